@@ -1,0 +1,57 @@
+"""Checks that the nouns run on their fields: shape, finiteness, unit norm. All raise BadMotionError."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exoactor.core.errors import BadMotionError
+
+Array = NDArray[np.float64]
+NEXT = "check the tool that wrote it; the file layout is in docs/conventions.md"
+
+
+def array(value: Any, shape: Sequence[int | None], name: str) -> Array:
+    """`value` as a finite float64 array of `shape` (None: any length); `name` is used in the error."""
+    out = np.ascontiguousarray(value, dtype=np.float64)
+    if out.ndim != len(shape) or any(
+        want is not None and have != want for have, want in zip(out.shape, shape, strict=True)
+    ):
+        want = "×".join("T" if n is None else str(n) for n in shape)
+        raise BadMotionError(f"{name} has shape {out.shape}, expected {want}", NEXT)
+    if not np.isfinite(out).all():
+        first = np.argwhere(~np.isfinite(out))[0]
+        raise BadMotionError(f"{name} has a value that is not finite at {tuple(int(i) for i in first)}", NEXT)
+    return out
+
+
+def quaternions(value: Any, shape: Sequence[int | None], name: str) -> Array:
+    """Unit quaternions wxyz: checked for a norm near one, normalised, kept on one hemisphere along the first axis."""
+    out = array(value, shape, name)
+    norm = np.linalg.norm(out, axis=-1, keepdims=True)
+    if (np.abs(norm - 1.0) > 0.05).any():
+        worst = float(norm.flat[np.abs(norm - 1.0).argmax()])
+        raise BadMotionError(f"{name} holds a quaternion of norm {worst:.3f}, expected 1", NEXT)
+    out = out / norm
+    if len(out) > 1:  # q and -q are the same rotation; a sign flip between frames would break interpolation
+        flips = np.where((out[1:] * out[:-1]).sum(-1) < 0.0, -1.0, 1.0)
+        out[1:] *= np.cumprod(flips, axis=0)[..., None]
+    return np.asarray(out)
+
+
+def positive(value: Any, name: str) -> float:
+    """A finite number above zero."""
+    out = float(value)
+    if not np.isfinite(out) or out <= 0.0:
+        raise BadMotionError(f"{name} is {out}, expected a number above zero", NEXT)
+    return out
+
+
+def names(value: Sequence[str], expected: Sequence[str], name: str) -> tuple[str, ...]:
+    """Names in the expected order; files in another order are reordered on load, by name, not here."""
+    out = tuple(str(v) for v in value)
+    if out != tuple(expected):
+        wrong = sorted(set(out) ^ set(expected))
+        raise BadMotionError(f"{name} differs from the expected names: {', '.join(wrong) or 'another order'}", NEXT)
+    return out

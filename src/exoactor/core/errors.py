@@ -1,0 +1,73 @@
+"""Everything ExoActor raises on purpose.
+
+    ExoActorError          exit code
+    ├── ConfigError            2   a flag, a file or a setting is wrong: change it
+    ├── InDoubtError           3   a paid request may or may not have been accepted: a person decides
+    ├── BadMediaError          4   the clip cannot be read, or is not a clip
+    ├── BadMotionError         5   the clip was read, but no usable motion is in it
+    ├── BudgetError            6   going on would cost more than allowed
+    ├── RetriableError         7   a passing fault: the same command may work later
+    ├── PermanentError         8   it will not work by trying again
+    └── MissingAssetError      9   a model file or a system library is not here: the message says how to get it
+
+Each says what is wrong, names the file or field, and carries the next step for the user.
+"""
+
+
+class ExoActorError(Exception):
+    """Base of all expected errors: `what` is wrong, naming the file or field; `next_step` the user can take."""
+
+    exit_code = 1
+
+    def __init__(self, what: str, next_step: str) -> None:
+        super().__init__(f"{what}\n  next: {next_step}")
+        self.what = what
+        self.next_step = next_step
+
+
+class ConfigError(ExoActorError):
+    """A flag, a file or a setting is wrong."""
+
+    exit_code = 2
+
+
+class InDoubtError(ExoActorError):
+    """A paid request may or may not have been accepted."""
+
+    exit_code = 3
+
+
+class BadMediaError(ExoActorError):
+    """The clip cannot be read, or is not a clip."""
+
+    exit_code = 4
+
+
+class BadMotionError(ExoActorError):
+    """No usable motion is in the input."""
+
+    exit_code = 5
+
+
+class BudgetError(ExoActorError):
+    """Going on would cost more than allowed."""
+
+    exit_code = 6
+
+
+class RetriableError(ExoActorError):
+    """A passing fault."""
+
+    exit_code = 7
+
+
+class PermanentError(ExoActorError):
+    """It will not work by trying again."""
+
+    exit_code = 8
+
+
+class MissingAssetError(ExoActorError):
+    """A model file or a system library is not here."""
+
+    exit_code = 9

@@ -1,0 +1,92 @@
+"""Coordinate frames.
+
+World: MuJoCo's, z up, x forward, metres. Camera: OpenCV's, x right, y down, z forward. SMPL rest frame: x to the
+person's left, y up, z forward; a body's global quaternion takes rest-frame vectors to the world, so an upright person
+facing the world's +x has `UPRIGHT_FACING_X_WXYZ` at the pelvis.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from exoactor.core import checks, rotations
+from exoactor.core.checks import Array
+from exoactor.core.errors import ConfigError
+
+UPRIGHT_FACING_X_WXYZ = np.array([0.5, 0.5, 0.5, 0.5])
+"""Columns: rest x (left) → world y, rest y (up) → world z, rest z (forward) → world x."""
+
+
+@dataclass(frozen=True)
+class Camera:
+    """A pinhole camera without distortion, at rest.
+
+    K (3, 3) in pixels; `x_cam = rotation_cam_from_world @ x_world + translation_cam_from_world_m`.
+    """
+
+    K: Array
+    rotation_cam_from_world: Array
+    translation_cam_from_world_m: Array
+    width: int
+    height: int
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "K", checks.array(self.K, (3, 3), "camera K"))
+        rotation = checks.array(self.rotation_cam_from_world, (3, 3), "camera rotation")
+        if np.abs(rotation @ rotation.T - np.eye(3)).max() > 1e-3 or np.linalg.det(rotation) < 0.0:
+            raise ConfigError(
+                "camera rotation is not a rotation matrix", "give rotation_cam_from_world as 3x3, orthonormal"
+            )
+        object.__setattr__(self, "rotation_cam_from_world", rotation)
+        translation = checks.array(self.translation_cam_from_world_m, (3,), "camera translation")
+        object.__setattr__(self, "translation_cam_from_world_m", translation)
+
+    @property
+    def position_m(self) -> Array:
+        """The camera's place in the world (3,)."""
+        return np.asarray(-self.rotation_cam_from_world.T @ self.translation_cam_from_world_m)
+
+    @property
+    def pitch_down_rad(self) -> float:
+        """How far the optical axis looks below the horizon."""
+        return float(-np.arcsin(np.clip(self.rotation_cam_from_world[2, 2], -1.0, 1.0)))
+
+    def to_camera(self, point_m: Array) -> Array:
+        """World points (..., 3) → camera frame."""
+        return np.asarray(point_m @ self.rotation_cam_from_world.T + self.translation_cam_from_world_m)
+
+    def to_world(self, point_cam_m: Array) -> Array:
+        """Camera-frame points (..., 3) → world."""
+        return np.asarray((point_cam_m - self.translation_cam_from_world_m) @ self.rotation_cam_from_world)
+
+    def project(self, point_cam_m: Array) -> Array:
+        """Camera-frame points (..., 3) → pixels (..., 2)."""
+        return project(point_cam_m, self.K)
+
+    @staticmethod
+    def looking_at(position_m: Array, target_m: Array, focal_px: float, width: int, height: int) -> "Camera":
+        """A level-horizon camera at `position_m` looking at `target_m`, principal point at the picture's centre."""
+        forward = np.asarray(target_m, dtype=np.float64) - np.asarray(position_m, dtype=np.float64)
+        forward /= np.linalg.norm(forward)
+        right = np.cross(forward, [0.0, 0.0, 1.0])
+        right /= np.linalg.norm(right)
+        rotation = np.stack([right, np.cross(forward, right), forward])
+        K = intrinsics(focal_px, width, height)
+        return Camera(K, rotation, -rotation @ np.asarray(position_m, dtype=np.float64), width, height)
+
+
+def intrinsics(focal_px: float, width: int, height: int) -> Array:
+    """K (3, 3) with square pixels and the principal point at the centre."""
+    return np.array([[focal_px, 0.0, width / 2.0], [0.0, focal_px, height / 2.0], [0.0, 0.0, 1.0]])
+
+
+def project(point_cam_m: Array, K: Array) -> Array:
+    """Camera-frame points (..., 3) → pixels (..., 2)."""
+    point = np.asarray(point_cam_m, dtype=np.float64)
+    return np.asarray(point[..., :2] / point[..., 2:] * np.array([K[0, 0], K[1, 1]]) + K[:2, 2])
+
+
+def heading_from_smpl(quat_wxyz: Array) -> Array:
+    """Direction (radians about world z) in which a body with SMPL rest axes faces; (..., 4) → (...)."""
+    facing = rotations.rotate(quat_wxyz, np.broadcast_to([0.0, 0.0, 1.0], (*np.shape(quat_wxyz)[:-1], 3)))
+    return np.asarray(np.arctan2(facing[..., 1], facing[..., 0]))

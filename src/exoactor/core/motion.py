@@ -1,0 +1,264 @@
+"""The nouns that stages hand on: what was seen, what the person did, what the robot shall do, what it did."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exoactor.core import checks, resample, rotations
+from exoactor.core.checks import Array
+from exoactor.core.errors import BadMotionError
+
+Flags = NDArray[np.bool_]
+States = NDArray[np.int8]
+
+SMPL_JOINTS = (
+    "pelvis", "left_hip", "right_hip", "spine1", "left_knee", "right_knee", "spine2", "left_ankle", "right_ankle",
+    "spine3", "left_foot", "right_foot", "neck", "left_collar", "right_collar", "head", "left_shoulder",
+    "right_shoulder", "left_elbow", "right_elbow", "left_wrist", "right_wrist",
+)  # fmt: skip
+"""The 22 body joints by their SMPL names."""
+
+SMPL_PARENTS = (-1, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 12, 13, 14, 16, 17, 18, 19)
+
+LIMB_JOINTS = tuple(
+    f"{side}_{part}" for part in ("shoulder", "elbow", "wrist", "hip", "knee", "ankle") for side in ("left", "right")
+)
+"""The 12 joints that estimates are compared on: hips are entries 6 and 7."""
+
+ESTIMATE_FPS = 30.0
+REFERENCE_FPS = 50.0
+
+
+def joint_indices(names: tuple[str, ...]) -> list[int]:
+    """Places of the named joints in SMPL_JOINTS."""
+    return [SMPL_JOINTS.index(name) for name in names]
+
+
+class Hand(IntEnum):
+    """State of a hand."""
+
+    OPEN = 0
+    HALF_OPEN = 1
+    CLOSED = 2
+
+
+@dataclass(frozen=True)
+class BodyMotion:
+    """A person's joints as seen by the camera: T frames, J = 22 SMPL joints.
+
+    `joint_pos_cam_m` (T, J, 3) metric in the camera frame; `joint_quat_cam_wxyz` (T, J, 4) rest frame → camera frame;
+    `joint_conf` (T, J) 0…1; `pixels` (T, J, 2); `hand_px` (T, 2, 2, 2): left and right hand, each wrist and middle
+    knuckle; `found` (T,): the person was seen in this frame, not bridged.
+    """
+
+    fps: float
+    time_s: Array
+    joint_pos_cam_m: Array
+    joint_quat_cam_wxyz: Array
+    joint_conf: Array
+    pixels: Array
+    hand_px: Array
+    found: Flags
+    focal_px: float
+    width: int
+    height: int
+    stature_m: float
+    joint_names: tuple[str, ...] = SMPL_JOINTS
+
+    def __post_init__(self) -> None:
+        joints = len(SMPL_JOINTS)
+        _set(self, "joint_names", checks.names(self.joint_names, SMPL_JOINTS, "joint_names"))
+        _set(self, "fps", checks.positive(self.fps, "fps"))
+        _set(self, "focal_px", checks.positive(self.focal_px, "focal_px"))
+        _set(self, "stature_m", checks.positive(self.stature_m, "stature_m"))
+        _set(self, "time_s", _times(self.time_s))
+        frames = len(self.time_s)
+        _set(self, "joint_pos_cam_m", checks.array(self.joint_pos_cam_m, (frames, joints, 3), "joint_pos_cam_m"))
+        quat = checks.quaternions(self.joint_quat_cam_wxyz, (frames, joints, 4), "joint_quat_cam_wxyz")
+        _set(self, "joint_quat_cam_wxyz", quat)
+        _set(self, "joint_conf", checks.array(self.joint_conf, (frames, joints), "joint_conf"))
+        _set(self, "pixels", checks.array(self.pixels, (frames, joints, 2), "pixels"))
+        _set(self, "hand_px", checks.array(self.hand_px, (frames, 2, 2, 2), "hand_px"))
+        _set(self, "found", _flags(self.found, frames, "found"))
+
+
+@dataclass(frozen=True)
+class HandMotion:
+    """State of both hands by frame: `state_left`, `state_right` (T,) of `Hand`; `conf_left`, `conf_right` 0…1."""
+
+    fps: float
+    time_s: Array
+    state_left: States
+    state_right: States
+    conf_left: Array
+    conf_right: Array
+
+    def __post_init__(self) -> None:
+        _set(self, "fps", checks.positive(self.fps, "fps"))
+        _set(self, "time_s", _times(self.time_s))
+        for side in ("left", "right"):
+            state = np.asarray(getattr(self, f"state_{side}"), dtype=np.int8)
+            if state.shape != self.time_s.shape or not np.isin(state, list(Hand)).all():
+                raise BadMotionError(f"state_{side} must hold 0, 1 or 2 for each frame", checks.NEXT)
+            _set(self, f"state_{side}", state)
+            conf = checks.array(getattr(self, f"conf_{side}"), (len(self.time_s),), f"conf_{side}")
+            _set(self, f"conf_{side}", conf)
+
+
+@dataclass(frozen=True)
+class HumanMotion:
+    """The person in the metric world, feet on the floor z = 0.
+
+    `joint_pos_m` (T, J, 3); `joint_quat_wxyz` (T, J, 4) global, SMPL rest frame → world; `contact_left`,
+    `contact_right` (T,): that foot stands on the floor.
+    """
+
+    fps: float
+    time_s: Array
+    joint_pos_m: Array
+    joint_quat_wxyz: Array
+    stature_m: float
+    contact_left: Flags
+    contact_right: Flags
+    joint_names: tuple[str, ...] = SMPL_JOINTS
+
+    def __post_init__(self) -> None:
+        joints = len(SMPL_JOINTS)
+        _set(self, "joint_names", checks.names(self.joint_names, SMPL_JOINTS, "joint_names"))
+        _set(self, "fps", checks.positive(self.fps, "fps"))
+        _set(self, "stature_m", checks.positive(self.stature_m, "stature_m"))
+        _set(self, "time_s", _times(self.time_s))
+        frames = len(self.time_s)
+        _set(self, "joint_pos_m", checks.array(self.joint_pos_m, (frames, joints, 3), "joint_pos_m"))
+        quat = checks.quaternions(self.joint_quat_wxyz, (frames, joints, 4), "joint_quat_wxyz")
+        _set(self, "joint_quat_wxyz", quat)
+        _set(self, "contact_left", _flags(self.contact_left, frames, "contact_left"))
+        _set(self, "contact_right", _flags(self.contact_right, frames, "contact_right"))
+
+
+@dataclass(frozen=True)
+class RobotMotion:
+    """Poses of a robot: pelvis in the world and joint angles, `joint_pos_rad` (T, N) in the order of `joint_names`."""
+
+    fps: float
+    root_pos_m: Array
+    root_quat_wxyz: Array
+    joint_pos_rad: Array
+    joint_names: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        _set(self, "fps", checks.positive(self.fps, "fps"))
+        _set(self, "root_pos_m", checks.array(self.root_pos_m, (None, 3), "root_pos_m"))
+        frames = len(self.root_pos_m)
+        if frames == 0:
+            raise BadMotionError("root_pos_m holds no frame", checks.NEXT)
+        _set(self, "root_quat_wxyz", checks.quaternions(self.root_quat_wxyz, (frames, 4), "root_quat_wxyz"))
+        _set(self, "joint_names", tuple(str(name) for name in self.joint_names))
+        shape = (frames, len(self.joint_names))
+        _set(self, "joint_pos_rad", checks.array(self.joint_pos_rad, shape, "joint_pos_rad"))
+
+    def __len__(self) -> int:
+        return len(self.root_pos_m)
+
+    @property
+    def time_s(self) -> Array:
+        """Instants of the frames, from 0."""
+        return np.arange(len(self)) / self.fps
+
+    @property
+    def duration_s(self) -> float:
+        """From the first to the last frame."""
+        return (len(self) - 1) / self.fps
+
+    @property
+    def qpos(self) -> Array:
+        """(T, 7 + N) as MuJoCo orders a free joint and its hinges: position, quaternion wxyz, angles."""
+        return np.concatenate([self.root_pos_m, self.root_quat_wxyz, self.joint_pos_rad], axis=1)
+
+    @staticmethod
+    def from_qpos(qpos: Array, fps: float, joint_names: tuple[str, ...]) -> "RobotMotion":
+        """The inverse of `qpos`."""
+        return RobotMotion(fps, qpos[:, :3], qpos[:, 3:7], qpos[:, 7:], joint_names)
+
+    def resampled(self, fps: float) -> "RobotMotion":
+        """Read at another rate: positions linearly, orientation by spherical interpolation."""
+        if fps == self.fps:
+            return self
+        at = resample.timeline(self.duration_s, fps)
+        return RobotMotion(
+            fps,
+            resample.linear(self.time_s, self.root_pos_m, at),
+            rotations.slerp(self.time_s, self.root_quat_wxyz, at),
+            resample.linear(self.time_s, self.joint_pos_rad, at),
+            self.joint_names,
+        )
+
+    def reordered(self, joint_names: tuple[str, ...]) -> "RobotMotion":
+        """The same motion with its joints in another order, matched by name."""
+        missing = [name for name in joint_names if name not in self.joint_names]
+        if missing:
+            raise BadMotionError(f"joint_names lacks {', '.join(missing)}", checks.NEXT)
+        order = [self.joint_names.index(name) for name in joint_names]
+        return RobotMotion(
+            self.fps, self.root_pos_m, self.root_quat_wxyz, self.joint_pos_rad[:, order], tuple(joint_names)
+        )
+
+
+@dataclass(frozen=True)
+class Execution:
+    """What the robot did, frame by frame at the rate of its reference.
+
+    `motion`: achieved poses; `reference`: what it was asked to do at the same instants (stand and blends at both ends
+    included); `joint_torque_nm` (T, N); `contacts` (T, 2): left and right sole on the floor; `clip_start_s`,
+    `clip_end_s`: where in this timeline the given motion itself begins and ends; `physics`: False if it was only
+    drawn; `notes`: what the back end wants said; `compute_s`: wall time, not part of the result's identity.
+    """
+
+    motion: RobotMotion
+    reference: RobotMotion
+    joint_torque_nm: Array
+    contacts: Flags
+    clip_start_s: float
+    clip_end_s: float
+    backend: str
+    physics: bool
+    notes: tuple[str, ...] = ()
+    compute_s: float = 0.0
+
+    def __post_init__(self) -> None:
+        frames, joints = self.motion.joint_pos_rad.shape
+        torque = checks.array(self.joint_torque_nm, (frames, joints), "joint_torque_nm")
+        _set(self, "joint_torque_nm", torque)
+        contacts = np.asarray(self.contacts, dtype=np.bool_)
+        if contacts.shape != (frames, 2):
+            raise BadMotionError(f"contacts has shape {contacts.shape}, expected ({frames}, 2)", checks.NEXT)
+        _set(self, "contacts", contacts)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether the behaviour may go on to a robot, and why, in plain words."""
+
+    passed: bool
+    reasons: tuple[str, ...]
+
+
+def _set(noun: object, name: str, value: object) -> None:
+    """Store a validated field on a frozen dataclass while it is being made."""
+    object.__setattr__(noun, name, value)
+
+
+def _times(value: Array) -> Array:
+    time_s = checks.array(value, (None,), "time_s")
+    if len(time_s) == 0 or (np.diff(time_s) <= 0.0).any():
+        raise BadMotionError("time_s must hold at least one instant and increase", checks.NEXT)
+    return time_s
+
+
+def _flags(value: Flags, frames: int, name: str) -> Flags:
+    out = np.asarray(value, dtype=np.bool_)
+    if out.shape != (frames,):
+        raise BadMotionError(f"{name} has shape {out.shape}, expected ({frames},)", checks.NEXT)
+    return out

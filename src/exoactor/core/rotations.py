@@ -1,0 +1,119 @@
+"""Quaternions wxyz and rotation matrices, vectorised over leading axes.
+
+The only place that reorders quaternions (`from_xyzw`, `to_xyzw`). Conventions: active rotations, `rotate(q, v)` takes
+a vector from the body's frame to the parent's; `multiply(a, b)` applies b first.
+"""
+
+import numpy as np
+from scipy.spatial.transform import Rotation, Slerp
+
+from exoactor.core.checks import Array
+
+IDENTITY_WXYZ = np.array([1.0, 0.0, 0.0, 0.0])
+
+
+def from_xyzw(quat_xyzw: Array) -> Array:
+    """(..., 4) xyzw → wxyz."""
+    return np.roll(np.asarray(quat_xyzw, dtype=np.float64), 1, axis=-1)
+
+
+def to_xyzw(quat_wxyz: Array) -> Array:
+    """(..., 4) wxyz → xyzw."""
+    return np.roll(np.asarray(quat_wxyz, dtype=np.float64), -1, axis=-1)
+
+
+def normalise(quat_wxyz: Array) -> Array:
+    """(..., 4) scaled to unit norm."""
+    quat_wxyz = np.asarray(quat_wxyz, dtype=np.float64)
+    return np.asarray(quat_wxyz / np.linalg.norm(quat_wxyz, axis=-1, keepdims=True))
+
+
+def multiply(a_wxyz: Array, b_wxyz: Array) -> Array:
+    """Hamilton product a·b, broadcasting: the rotation b followed by a."""
+    aw, ax, ay, az = np.moveaxis(np.asarray(a_wxyz, dtype=np.float64), -1, 0)
+    bw, bx, by, bz = np.moveaxis(np.asarray(b_wxyz, dtype=np.float64), -1, 0)
+    return np.stack(
+        [
+            aw * bw - ax * bx - ay * by - az * bz,
+            aw * bx + ax * bw + ay * bz - az * by,
+            aw * by - ax * bz + ay * bw + az * bx,
+            aw * bz + ax * by - ay * bx + az * bw,
+        ],
+        axis=-1,
+    )
+
+
+def conjugate(quat_wxyz: Array) -> Array:
+    """The inverse of unit quaternions."""
+    return np.asarray(np.asarray(quat_wxyz, dtype=np.float64) * np.array([1.0, -1.0, -1.0, -1.0]))
+
+
+def rotate(quat_wxyz: Array, vector: Array) -> Array:
+    """(..., 3) vectors turned by (..., 4) unit quaternions."""
+    quat_wxyz, vector = np.asarray(quat_wxyz, dtype=np.float64), np.asarray(vector, dtype=np.float64)
+    w, xyz = quat_wxyz[..., :1], quat_wxyz[..., 1:]
+    twice = 2.0 * np.cross(xyz, vector)
+    return np.asarray(vector + w * twice + np.cross(xyz, twice))
+
+
+def to_matrix(quat_wxyz: Array) -> Array:
+    """(..., 4) → (..., 3, 3)."""
+    quat = np.asarray(quat_wxyz, dtype=np.float64)
+    return np.asarray(Rotation.from_quat(to_xyzw(quat).reshape(-1, 4)).as_matrix().reshape(*quat.shape[:-1], 3, 3))
+
+
+def from_matrix(matrix: Array) -> Array:
+    """(..., 3, 3) → (..., 4), w ≥ 0."""
+    matrix = np.asarray(matrix, dtype=np.float64)
+    quat = from_xyzw(Rotation.from_matrix(matrix.reshape(-1, 3, 3)).as_quat()).reshape(*matrix.shape[:-2], 4)
+    return np.asarray(np.where(quat[..., :1] < 0.0, -quat, quat))
+
+
+def from_rotvec(rotvec_rad: Array) -> Array:
+    """(..., 3) axis times angle → (..., 4)."""
+    rotvec = np.asarray(rotvec_rad, dtype=np.float64)
+    angle = np.linalg.norm(rotvec, axis=-1, keepdims=True)
+    return np.concatenate([np.cos(angle / 2.0), rotvec * np.sinc(angle / (2.0 * np.pi)) / 2.0], axis=-1)
+
+
+def to_rotvec(quat_wxyz: Array) -> Array:
+    """(..., 4) → (..., 3), the shorter way round (angle ≤ π)."""
+    quat = np.asarray(quat_wxyz, dtype=np.float64)
+    quat = np.where(quat[..., :1] < 0.0, -quat, quat)
+    sine = np.linalg.norm(quat[..., 1:], axis=-1, keepdims=True)
+    angle = 2.0 * np.arctan2(sine, quat[..., :1])
+    return np.asarray(quat[..., 1:] * np.where(sine > 1e-12, angle / np.maximum(sine, 1e-12), 2.0))
+
+
+def angle_between(a_wxyz: Array, b_wxyz: Array) -> Array:
+    """Angle in radians between rotations, 0…π."""
+    return np.asarray(np.linalg.norm(to_rotvec(multiply(conjugate(a_wxyz), b_wxyz)), axis=-1))
+
+
+def from_yaw(yaw_rad: Array | float) -> Array:
+    """Rotation about the world's z axis."""
+    half = np.asarray(yaw_rad, dtype=np.float64) / 2.0
+    zero = np.zeros_like(half)
+    return np.stack([np.cos(half), zero, zero, np.sin(half)], axis=-1)
+
+
+def yaw(quat_wxyz: Array) -> Array:
+    """Heading in radians: direction of the body's x axis on the floor; wrapped to (-π, π]."""
+    w, x, y, z = np.moveaxis(np.asarray(quat_wxyz, dtype=np.float64), -1, 0)
+    return np.asarray(np.arctan2(2.0 * (w * z + x * y), 1.0 - 2.0 * (y * y + z * z)))
+
+
+def slerp(time_s: Array, quat_wxyz: Array, at_s: Array) -> Array:
+    """Quaternions (T, 4) at times (T,), read at `at_s` (N,) by spherical interpolation; ends are held."""
+    if len(time_s) == 1:
+        return np.repeat(quat_wxyz, len(at_s), axis=0)
+    curve = Slerp(time_s, Rotation.from_quat(to_xyzw(quat_wxyz)))
+    return from_xyzw(curve(np.clip(at_s, time_s[0], time_s[-1])).as_quat())
+
+
+def angular_velocity(quat_wxyz: Array, fps: float) -> Array:
+    """World-frame angular velocity (T, 3) in rad/s by central differences of (T, 4) orientations."""
+    if len(quat_wxyz) < 2:
+        return np.zeros((len(quat_wxyz), 3))
+    step = to_rotvec(multiply(quat_wxyz[1:], conjugate(quat_wxyz[:-1]))) * fps
+    return np.concatenate([step[:1], (step[1:] + step[:-1]) / 2.0, step[-1:]])

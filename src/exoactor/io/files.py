@@ -1,0 +1,254 @@
+"""The run's files: nouns to npz and back, written whole or not at all, byte-identical for identical content."""
+
+import json
+import os
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from exoactor.core.errors import BadMotionError, ConfigError
+from exoactor.core.frames import Camera
+from exoactor.core.motion import BodyMotion, Execution, HandMotion, HumanMotion, RobotMotion
+
+SCHEMA_VERSION = 1
+Arrays = dict[str, np.ndarray[Any, np.dtype[Any]]]
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write atomically: a temporary file in the same folder, flushed to disk, then renamed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write a JSON document atomically, keys in the order given."""
+    write_bytes(path, (json.dumps(value, indent=2, allow_nan=False) + "\n").encode())
+
+
+def read_json(path: Path) -> Any:
+    """Read a JSON document; ConfigError names the file and the line where it breaks."""
+    try:
+        return json.loads(path.read_text())
+    except FileNotFoundError:
+        raise ConfigError(f"{path} does not exist", "check the path") from None
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not valid JSON: {error}", "repair the file") from None
+
+
+def _write(path: Path, **fields: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.stem}.{os.getpid()}.tmp.npz")
+    try:
+        np.savez_compressed(temporary, **fields)  # zip members carry a fixed date, so equal content is equal bytes
+        write_bytes(path, temporary.read_bytes())
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _read(path: Path, required: tuple[str, ...]) -> Arrays:
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            fields = {name: file[name] for name in file.files}
+    except FileNotFoundError:
+        raise BadMotionError(f"{path} does not exist", "check the path") from None
+    except (ValueError, OSError, EOFError, zipfile.BadZipFile, KeyError) as error:
+        raise BadMotionError(f"{path} is not a readable npz file ({error})", "write it again") from None
+    missing = [name for name in required if name not in fields]
+    if missing:
+        raise BadMotionError(
+            f"{path} lacks {', '.join(missing)}", "see docs/conventions.md for the fields of each file"
+        )
+    return fields
+
+
+def _f32(array: Any) -> Any:
+    return np.asarray(array, dtype=np.float32)
+
+
+def save_body(path: Path, body: BodyMotion) -> None:
+    """Write body.npz."""
+    _write(
+        path,
+        schema_version=SCHEMA_VERSION,
+        fps=body.fps,
+        time_s=body.time_s,
+        joint_names=np.array(body.joint_names),
+        joint_pos_cam_m=_f32(body.joint_pos_cam_m),
+        joint_quat_cam_wxyz=_f32(body.joint_quat_cam_wxyz),
+        joint_conf=_f32(body.joint_conf),
+        pixels=_f32(body.pixels),
+        hand_px=_f32(body.hand_px),
+        found=body.found,
+        focal_px=body.focal_px,
+        image_size_px=np.array([body.width, body.height]),
+        stature_m=body.stature_m,
+    )
+
+
+def load_body(path: Path) -> BodyMotion:
+    """Read body.npz."""
+    names = ("fps", "time_s", "joint_names", "joint_pos_cam_m", "joint_quat_cam_wxyz", "joint_conf", "pixels")
+    f = _read(path, (*names, "hand_px", "found", "focal_px", "image_size_px", "stature_m"))
+    return BodyMotion(
+        fps=float(f["fps"]),
+        time_s=f["time_s"],
+        joint_pos_cam_m=f["joint_pos_cam_m"],
+        joint_quat_cam_wxyz=f["joint_quat_cam_wxyz"],
+        joint_conf=f["joint_conf"],
+        pixels=f["pixels"],
+        hand_px=f["hand_px"],
+        found=f["found"],
+        focal_px=float(f["focal_px"]),
+        width=int(f["image_size_px"][0]),
+        height=int(f["image_size_px"][1]),
+        stature_m=float(f["stature_m"]),
+        joint_names=tuple(str(n) for n in f["joint_names"]),
+    )
+
+
+def save_hands(path: Path, hands: HandMotion) -> None:
+    """Write hands.npz."""
+    _write(
+        path,
+        schema_version=SCHEMA_VERSION,
+        fps=hands.fps,
+        time_s=hands.time_s,
+        state_left=hands.state_left,
+        state_right=hands.state_right,
+        conf_left=_f32(hands.conf_left),
+        conf_right=_f32(hands.conf_right),
+    )
+
+
+def load_hands(path: Path) -> HandMotion:
+    """Read hands.npz."""
+    f = _read(path, ("fps", "time_s", "state_left", "state_right", "conf_left", "conf_right"))
+    return HandMotion(float(f["fps"]), f["time_s"], f["state_left"], f["state_right"], f["conf_left"], f["conf_right"])
+
+
+def save_human_motion(path: Path, human: HumanMotion) -> None:
+    """Write human_motion.npz."""
+    _write(
+        path,
+        schema_version=SCHEMA_VERSION,
+        fps=human.fps,
+        time_s=human.time_s,
+        joint_names=np.array(human.joint_names),
+        joint_pos_m=_f32(human.joint_pos_m),
+        joint_quat_wxyz=_f32(human.joint_quat_wxyz),
+        stature_m=human.stature_m,
+        contact_left=human.contact_left,
+        contact_right=human.contact_right,
+    )
+
+
+def load_human_motion(path: Path) -> HumanMotion:
+    """Read human_motion.npz."""
+    names = ("fps", "time_s", "joint_names", "joint_pos_m", "joint_quat_wxyz", "stature_m")
+    f = _read(path, (*names, "contact_left", "contact_right"))
+    return HumanMotion(
+        fps=float(f["fps"]),
+        time_s=f["time_s"],
+        joint_pos_m=f["joint_pos_m"],
+        joint_quat_wxyz=f["joint_quat_wxyz"],
+        stature_m=float(f["stature_m"]),
+        contact_left=f["contact_left"],
+        contact_right=f["contact_right"],
+        joint_names=tuple(str(n) for n in f["joint_names"]),
+    )
+
+
+def _motion_fields(motion: RobotMotion) -> dict[str, Any]:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "fps": motion.fps,
+        "root_pos_m": _f32(motion.root_pos_m),
+        "root_quat_wxyz": _f32(motion.root_quat_wxyz),
+        "joint_pos_rad": _f32(motion.joint_pos_rad),
+        "joint_names": np.array(motion.joint_names),
+    }
+
+
+def save_robot_motion(path: Path, motion: RobotMotion) -> None:
+    """Write a native motion file."""
+    _write(path, **_motion_fields(motion))
+
+
+def load_robot_motion(path: Path) -> RobotMotion:
+    """Read a native motion file."""
+    f = _read(path, ("fps", "root_pos_m", "root_quat_wxyz", "joint_pos_rad", "joint_names"))
+    return _motion(f)
+
+
+def _motion(f: Arrays, prefix: str = "") -> RobotMotion:
+    return RobotMotion(
+        float(f["fps"]),
+        f[f"{prefix}root_pos_m"],
+        f[f"{prefix}root_quat_wxyz"],
+        f[f"{prefix}joint_pos_rad"],
+        tuple(str(n) for n in f["joint_names"]),
+    )
+
+
+def save_execution(path: Path, execution: Execution) -> None:
+    """Write execution.npz: the keys of a native motion as achieved, the reference beside it, torques and contacts."""
+    reference = _motion_fields(execution.reference)
+    _write(
+        path,
+        **_motion_fields(execution.motion),
+        time_s=execution.motion.time_s,
+        **{f"reference_{k}": reference[k] for k in ("root_pos_m", "root_quat_wxyz", "joint_pos_rad")},
+        joint_torque_nm=_f32(execution.joint_torque_nm),
+        contacts=execution.contacts,
+        clip_span_s=np.array([execution.clip_start_s, execution.clip_end_s]),
+        backend=np.array(execution.backend),
+        physics=np.array(execution.physics),
+        notes=np.array(execution.notes, dtype=np.str_),
+    )
+
+
+def load_execution(path: Path) -> Execution:
+    """Read execution.npz (the time it took to compute is not kept in it)."""
+    f = _read(path, ("fps", "root_pos_m", "joint_torque_nm", "contacts", "clip_span_s", "reference_root_pos_m"))
+    return Execution(
+        motion=_motion(f),
+        reference=_motion(f, "reference_"),
+        joint_torque_nm=f["joint_torque_nm"],
+        contacts=f["contacts"],
+        clip_start_s=float(f["clip_span_s"][0]),
+        clip_end_s=float(f["clip_span_s"][1]),
+        backend=str(f["backend"]),
+        physics=bool(f["physics"]),
+        notes=tuple(str(n) for n in f["notes"]),
+    )
+
+
+def load_camera(path: Path) -> Camera:
+    """Read camera.json: K, rotation_cam_from_world, translation_cam_from_world_m, width, height."""
+    document = read_json(path)
+    names = ("K", "rotation_cam_from_world", "translation_cam_from_world_m", "width", "height")
+    missing = [name for name in names if not isinstance(document, dict) or name not in document]
+    if missing:
+        raise ConfigError(f"{path} lacks {', '.join(missing)}", "see docs/conventions.md for camera.json")
+    return Camera(
+        document["K"],
+        document["rotation_cam_from_world"],
+        document["translation_cam_from_world_m"],
+        int(document["width"]),
+        int(document["height"]),
+    )
