@@ -16,10 +16,10 @@ position and 0.1 % in inertia (rounding in its source); tests/robots/test_g1.py 
 """
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeAlias
 
-type Vec3 = tuple[float, float, float]
-type Quat = tuple[float, float, float, float]
+Vec3: TypeAlias = tuple[float, float, float]
+Quat: TypeAlias = tuple[float, float, float, float]
 
 IDENTITY: Final[Quat] = (1.0, 0.0, 0.0, 0.0)
 X: Final[Vec3] = (1.0, 0.0, 0.0)
@@ -348,7 +348,7 @@ BODY_NAMES: Final[tuple[str, ...]] = tuple(link.name for link in LINKS)
 JOINT_NAMES: Final[tuple[str, ...]] = tuple(joint.name for joint in JOINTS)
 TOTAL_MASS_KG: Final[float] = sum(link.inertia.mass_kg for link in LINKS)
 
-STAND_ROOT_HEIGHT_M: Final[float] = 0.7686
+STAND_ROOT_HEIGHT_M: Final[float] = 0.7792
 STAND_POSE: Final[dict[str, float]] = {name: 0.0 for name in JOINT_NAMES} | {
     "left_hip_pitch_joint": -0.2,
     "right_hip_pitch_joint": -0.2,

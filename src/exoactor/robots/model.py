@@ -1,0 +1,206 @@
+"""The G1 as a MuJoCo model, built from the numbers in `g1` and the shapes in `g1_shapes`.
+
+    model = build()                    # the simulation: sphere soles, 2 ms, motor position control
+    model = build(PLAN)                # the planner's: box soles, 5 ms
+    add_g1(scene); scene.compile()     # into a scene of your own
+
+qpos is the pelvis position (3), its quaternion wxyz (4) and the 29 joints in `g1.JOINT_NAMES` order; ctrl is the 29
+joint position targets in the same order. Actuators are motor PD with the torque limits of the real motors.
+
+Who touches whom is decided by bits: the world and its objects have contype 1; the robot's geoms answer to it
+(conaffinity 1). With `self_collision` they also answer to each other (bit 2), neighbours in the tree excepted.
+Geom groups follow Menagerie: 2 is seen, 3 is touched.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Literal, TypeAlias
+
+import mujoco
+import numpy as np
+
+from exoactor.core.checks import Array
+from exoactor.robots import g1, g1_shapes
+from exoactor.robots.g1_shapes import Shape
+
+Visual: TypeAlias = Literal["auto", "primitives", "meshes", "none"]
+
+WORLD, SELF = 1, 2
+"""Contact bits."""
+
+_KINDS = {
+    "sphere": mujoco.mjtGeom.mjGEOM_SPHERE,
+    "capsule": mujoco.mjtGeom.mjGEOM_CAPSULE,
+    "cylinder": mujoco.mjtGeom.mjGEOM_CYLINDER,
+    "box": mujoco.mjtGeom.mjGEOM_BOX,
+    "ellipsoid": mujoco.mjtGeom.mjGEOM_ELLIPSOID,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Physics:
+    """How a model simulates.
+
+    feet: four spheres a sole (fast, exact on a plane), or one box (also stands on edges and objects).
+    """
+
+    timestep_s: float = 0.002
+    feet: Literal["spheres", "box"] = "spheres"
+    friction: float = 0.8
+    self_collision: bool = False
+    iterations: int = 10
+
+
+PLAN = Physics(timestep_s=0.005, feet="box")
+"""What the receding-horizon planner simulates with."""
+
+
+def build(physics: Physics = Physics(), *, visual: Visual = "none", floor: bool = True) -> mujoco.MjModel:
+    """The robot alone, on a floor at z = 0, with a keyframe `stand`."""
+    spec = mujoco.MjSpec()
+    if floor:
+        add_floor(spec, physics)
+    add_g1(spec, physics, visual=visual)
+    qpos = stand_qpos()
+    spec.add_key(name="stand", qpos=qpos, ctrl=qpos[7:])
+    return spec.compile()
+
+
+def stand_qpos() -> Array:
+    """qpos (36,) of `g1.STAND_POSE` at the origin, facing +x."""
+    joints = [g1.STAND_POSE[name] for name in g1.JOINT_NAMES]
+    return np.array([0.0, 0.0, g1.STAND_ROOT_HEIGHT_M, 1.0, 0.0, 0.0, 0.0, *joints])
+
+
+def add_floor(spec: mujoco.MjSpec, physics: Physics = Physics()) -> None:
+    """An endless plane at z = 0."""
+    spec.worldbody.add_geom(
+        name="floor",
+        type=mujoco.mjtGeom.mjGEOM_PLANE,
+        size=[0, 0, 1],
+        contype=WORLD,
+        conaffinity=WORLD,
+        friction=[physics.friction, 0.005, 0.0001],
+    )
+
+
+def add_g1(spec: mujoco.MjSpec, physics: Physics = Physics(), *, visual: Visual = "none") -> None:
+    """Add the robot and its actuators to `spec`, and set the solver options that `physics` asks for."""
+    _set_options(spec, physics)
+    bodies = {None: spec.worldbody}
+    for link in g1.LINKS:
+        bodies[link.name] = _add_link(bodies[link.parent], link, spec.compiler.degree)
+    for shape in g1_shapes.COLLISION:
+        _add_collision(bodies[shape.link], shape, physics)
+    for side, points in (("left", g1.LEFT_SOLE_M), ("right", g1.RIGHT_SOLE_M)):
+        _add_sole(bodies[f"{side}_ankle_roll_link"], side, points, physics)
+    if physics.self_collision:
+        for first, second in neighbours():
+            spec.add_exclude(bodyname1=first, bodyname2=second)
+    for joint in g1.JOINTS:
+        _add_actuator(spec, joint)
+
+
+def _set_options(spec: mujoco.MjSpec, physics: Physics) -> None:
+    option = spec.option
+    option.timestep = physics.timestep_s
+    option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
+    option.cone = mujoco.mjtCone.mjCONE_PYRAMIDAL
+    option.iterations = physics.iterations
+    option.ls_iterations = 20
+
+
+def _add_link(parent: mujoco.MjsBody, link: g1.Link, degrees: bool) -> mujoco.MjsBody:
+    inertia = link.inertia
+    body = parent.add_body(
+        name=link.name,
+        pos=link.pos_m,
+        quat=link.quat_wxyz,
+        mass=inertia.mass_kg,
+        ipos=inertia.com_m,
+        iquat=inertia.principal_wxyz,
+        inertia=inertia.moments_kg_m2,
+        explicitinertial=True,
+    )
+    if link.joint is None:
+        body.add_freejoint(name="floating_base_joint")
+    else:
+        joint = link.joint
+        body.add_joint(
+            name=joint.name,
+            type=mujoco.mjtJoint.mjJNT_HINGE,
+            axis=joint.axis,
+            range=np.rad2deg(joint.range_rad) if degrees else joint.range_rad,
+            limited=True,
+            armature=joint.motor.armature_kg_m2,
+        )
+    return body
+
+
+def _add_actuator(spec: mujoco.MjSpec, joint: g1.Joint) -> None:
+    """Motor PD as MuJoCo does it: force = kp (ctrl - q) - kd qvel, clipped to the motor's torque."""
+    actuator = spec.add_actuator(name=joint.name, target=joint.name, trntype=mujoco.mjtTrn.mjTRN_JOINT)
+    actuator.gaintype = mujoco.mjtGain.mjGAIN_FIXED
+    actuator.biastype = mujoco.mjtBias.mjBIAS_AFFINE
+    actuator.gainprm[0] = joint.kp
+    actuator.biasprm[:3] = [0.0, -joint.kp, -joint.kd]
+    actuator.forcelimited = True
+    actuator.forcerange = [-joint.motor.torque_nm, joint.motor.torque_nm]
+
+
+def _add_shape(body: mujoco.MjsBody, shape: Shape, **more: object) -> mujoco.MjsGeom:
+    size = [*shape.size_m, 0.0, 0.0][:3]
+    if shape.ends_m is not None:
+        place: dict[str, object] = {"fromto": [*shape.ends_m[0], *shape.ends_m[1]]}
+    else:
+        place = {"pos": shape.pos_m, "quat": shape.quat_wxyz}
+    return body.add_geom(name=shape.name, type=_KINDS[shape.kind], size=size, mass=0.0, **place, **more)
+
+
+def _add_collision(body: mujoco.MjsBody, shape: Shape, physics: Physics) -> None:
+    # The foot's capsule is for distance and self-collision only: on the ground the sole geoms stand for it.
+    ground = 0 if shape.name.endswith("_foot_collision") else WORLD
+    own = SELF if physics.self_collision else 0
+    _add_shape(body, shape, group=3, contype=own, conaffinity=ground | own, condim=1, rgba=[0.5, 0.6, 0.9, 0.5])
+
+
+def _add_sole(body: mujoco.MjsBody, side: str, points: tuple[g1.Vec3, ...], physics: Physics) -> None:
+    common = {
+        "group": 3,
+        "mass": 0.0,
+        "contype": 0,
+        "conaffinity": WORLD,
+        "condim": 3,
+        "priority": 1,  # the sole's friction holds, whatever it stands on
+        "friction": [physics.friction, 0.005, 0.0001],
+    }
+    if physics.feet == "spheres":
+        for i, point in enumerate(points):
+            name = f"{side}_sole_{i}"
+            body.add_geom(name=name, type=_KINDS["sphere"], size=[g1.SOLE_RADIUS_M, 0, 0], pos=point, **common)
+        return
+    corners = np.array(points)
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    low[2] -= g1.SOLE_RADIUS_M
+    high[2] = low[2] + 0.02
+    body.add_geom(name=f"{side}_sole", type=_KINDS["box"], size=(high - low) / 2, pos=(high + low) / 2, **common)
+
+
+def neighbours() -> Iterator[tuple[str, str]]:
+    """Pairs of links so near in the tree that their shapes overlap by design; they never collide."""
+    chains = {link.name: _ancestors(link) for link in g1.LINKS}
+    for first, second in combinations(g1.LINKS, 2):
+        a, b = chains[first.name], chains[second.name]
+        shared = len(set(a) & set(b))
+        if len(a) + len(b) - 2 * shared <= 3:
+            yield first.name, second.name
+
+
+def _ancestors(link: g1.Link) -> list[str]:
+    parents = {other.name: other.parent for other in g1.LINKS}
+    chain, name = [], link.name
+    while name is not None:
+        chain.append(name)
+        name = parents[name]
+    return chain
