@@ -1,0 +1,187 @@
+"""Pictures of a MuJoCo model without a window.
+
+MuJoCo draws through OpenGL, and on a machine without a screen that takes one system library: EGL or OSMesa. Which of
+the two works is found out here by trying each in a process of its own (a driver that fails may take its process
+with it), so that nothing need be set. MUJOCO_GL is heeded when it is set. The context is made from MuJoCo's own back
+end modules directly, because MuJoCo picks its default once, at import, and by then it may be too late.
+"""
+
+import functools
+import importlib
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Self, TypeAlias
+
+import mujoco
+import numpy as np
+from numpy.typing import NDArray
+
+from exoactor.core.errors import MissingAssetError
+from exoactor.core.frames import Camera
+
+Image: TypeAlias = NDArray[np.uint8]
+AnyCamera: TypeAlias = Camera | mujoco.MjvCamera | str | int
+
+PROBE_TIMEOUT_S = 60.0
+_OFF = {"disable", "disabled", "off", "false", "0"}
+_ANY = {"", "enable", "enabled", "on", "true", "1"}
+_DEFAULTS = {"Linux": ("egl", "osmesa"), "Darwin": ("cgl",), "Windows": ("glfw",)}
+_PROBE = """
+import mujoco
+from mujoco.{name} import GLContext
+context = GLContext(16, 16)
+context.make_current()
+model = mujoco.MjModel.from_xml_string("<mujoco/>")
+mujoco.MjrContext(model, mujoco.mjtFontScale.mjFONTSCALE_100.value)
+"""
+
+
+class RenderUnavailableError(MissingAssetError):
+    """No OpenGL back end for off-screen rendering works on this machine."""
+
+
+class Offscreen:
+    """Draws one model at one size; a context manager, to be used in the thread that made it.
+
+    Args:
+        model: what to draw; its own off-screen settings are left as they are.
+        width, height: of the pictures, in pixels.
+        samples: of antialiasing a pixel; fewer where the driver has fewer.
+        shadow_px: width of the shadow map; 0 draws no shadows.
+
+    Raises:
+        RenderUnavailableError: when neither EGL nor OSMesa works.
+    """
+
+    def __init__(
+        self, model: mujoco.MjModel, width: int, height: int, *, samples: int = 4, shadow_px: int = 2048
+    ) -> None:
+        self._model = model
+        self._rect = mujoco.MjrRect(0, 0, width, height)
+        self._image = np.empty((height, width, 3), dtype=np.uint8)
+        self._scene = mujoco.MjvScene(model, maxgeom=model.ngeom + model.nskin + 1000)
+        self._scene.flags[mujoco.mjtRndFlag.mjRND_SHADOW] = shadow_px > 0
+        self._gl = context_class(backend())(width, height)
+        self._gl.make_current()
+        self._mjr = _make_context(model, width, height, samples, shadow_px)
+
+    def render(self, data: mujoco.MjData, camera: AnyCamera = -1, option: mujoco.MjvOption | None = None) -> Image:
+        """The picture (height, width, 3) of `data` as it is now.
+
+        camera: a camera of the model by name or id (-1: MuJoCo's free default), an MjvCamera, or a pinhole Camera.
+        """
+        self._gl.make_current()
+        view = mujoco.MjvCamera() if isinstance(camera, Camera) else _view(self._model, camera)
+        every = mujoco.mjtCatBit.mjCAT_ALL.value
+        mujoco.mjv_updateScene(self._model, data, option or mujoco.MjvOption(), None, view, every, self._scene)
+        if isinstance(camera, Camera):
+            _aim(self._scene, camera)
+        mujoco.mjr_render(self._rect, self._scene, self._mjr)
+        mujoco.mjr_readPixels(self._image, None, self._rect, self._mjr)
+        return self._image[::-1].copy()  # OpenGL's rows run upwards
+
+    def close(self) -> None:
+        """Give the context back; a second call does nothing."""
+        if self._gl is not None:
+            self._gl.make_current()
+            self._mjr.free()
+            self._gl.free()
+            self._gl = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+@functools.cache
+def backend() -> str:
+    """The name of the OpenGL back end that works here: egl, osmesa, cgl or glfw.
+
+    Raises:
+        RenderUnavailableError: when none does; it names the package to install.
+    """
+    asked = os.environ.get("MUJOCO_GL", "").strip().lower()
+    if asked in _OFF:
+        raise RenderUnavailableError(f"MUJOCO_GL={asked} turns rendering off", "unset MUJOCO_GL")
+    names = _DEFAULTS.get(platform.system(), ("glfw",)) if asked in _ANY else (asked,)
+    failures = {}
+    for name in names:
+        failures[name] = _failure(name)
+        if failures[name] is None:
+            return name
+    tried = "; ".join(f"{name}: {why}" for name, why in failures.items())
+    raise RenderUnavailableError(f"cannot draw without a screen ({tried})", _advice(asked))
+
+
+def context_class(name: str) -> Callable[[int, int], Any]:
+    """The class of MuJoCo's OpenGL context for a back end's name."""
+    context: Callable[[int, int], Any] = importlib.import_module(f"mujoco.{name}").GLContext
+    return context
+
+
+def _failure(name: str) -> str | None:
+    """Why the back end cannot draw, in a line, or None when it can."""
+    environment = {k: v for k, v in os.environ.items() if k not in ("MUJOCO_GL", "PYOPENGL_PLATFORM")}
+    command = [sys.executable, "-c", _PROBE.format(name=name)]
+    try:
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PROBE_TIMEOUT_S)
+    except subprocess.TimeoutExpired:
+        return f"no answer in {PROBE_TIMEOUT_S:.0f} s"
+    if done.returncode == 0:
+        return None
+    lines = [line for line in done.stderr.splitlines() if line.strip() and not line.startswith("Exception ignored")]
+    return lines[-1].strip()[:160] if lines else f"exit status {done.returncode}"
+
+
+def _advice(asked: str) -> str:
+    if platform.system() != "Linux":
+        return "run on a machine with OpenGL"
+    packages = {"egl": ("libegl1 libgl1",), "osmesa": ("libosmesa6",)}.get(asked, ("libosmesa6", "libegl1 libgl1"))
+    return " or ".join(f"`apt-get install {p}`" for p in packages)
+
+
+def _make_context(model: mujoco.MjModel, width: int, height: int, samples: int, shadow_px: int) -> mujoco.MjrContext:
+    """MuJoCo reads buffer sizes from the model when it makes a context; set them for that moment only."""
+    size, quality = model.vis.global_, model.vis.quality
+    before = (size.offwidth, size.offheight, quality.offsamples, quality.shadowsize)
+    try:
+        size.offwidth, size.offheight, quality.offsamples, quality.shadowsize = width, height, samples, shadow_px
+        context = mujoco.MjrContext(model, mujoco.mjtFontScale.mjFONTSCALE_100.value)
+    finally:
+        size.offwidth, size.offheight, quality.offsamples, quality.shadowsize = before
+    mujoco.mjr_setBuffer(mujoco.mjtFramebuffer.mjFB_OFFSCREEN.value, context)
+    return context
+
+
+def _view(model: mujoco.MjModel, camera: mujoco.MjvCamera | str | int) -> mujoco.MjvCamera:
+    if isinstance(camera, mujoco.MjvCamera):
+        return camera
+    view = mujoco.MjvCamera()
+    index = model.camera(camera).id if isinstance(camera, str) else camera
+    if index < 0:
+        mujoco.mjv_defaultFreeCamera(model, view)
+    else:
+        view.type, view.fixedcamid = mujoco.mjtCamera.mjCAMERA_FIXED.value, index
+    return view
+
+
+def _aim(scene: mujoco.MjvScene, camera: Camera) -> None:
+    """Give the scene a pinhole camera, its principal point included (OpenGL's two eyes are the same here)."""
+    for eye in scene.camera:
+        near = eye.frustum_near
+        (fx, _, cx), (_, fy, cy) = camera.K[0], camera.K[1]
+        eye.pos = camera.position_m
+        eye.forward = camera.rotation_cam_from_world[2]
+        eye.up = -camera.rotation_cam_from_world[1]
+        eye.frustum_center = near * (camera.width / 2 - cx) / fx
+        eye.frustum_width = near * camera.width / 2 / fx
+        eye.frustum_top = near * cy / fy
+        eye.frustum_bottom = -near * (camera.height - cy) / fy
