@@ -65,6 +65,8 @@ class Offscreen:
         self._image = np.empty((height, width, 3), dtype=np.uint8)
         self._scene = mujoco.MjvScene(model, maxgeom=model.ngeom + model.nskin + 1000)
         self._scene.flags[mujoco.mjtRndFlag.mjRND_SHADOW] = shadow_px > 0
+        # MuJoCo draws fog only on demand, and its default colour is black; a model that gives it a colour wants it.
+        self._scene.flags[mujoco.mjtRndFlag.mjRND_FOG] = bool(model.vis.rgba.fog[:3].any())
         self._gl = context_class(backend())(width, height)
         self._gl.make_current()
         self._mjr = _make_context(model, width, height, samples, shadow_px)

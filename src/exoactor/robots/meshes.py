@@ -1,7 +1,47 @@
-"""Where Unitree's meshes for the G1 are, if they are at hand. They are drawn, never simulated."""
+"""Unitree's meshes of the G1: where they are, if they are at hand, and which goes where. Drawn, never simulated."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+from exoactor.core.errors import MissingAssetError
+from exoactor.robots.g1 import BODY_NAMES, Vec3
+from exoactor.robots.shapes import Paint
+
+
+@dataclass(frozen=True, slots=True)
+class Mesh:
+    """An STL file and the link that carries it."""
+
+    link: str
+    name: str
+    file: str
+    pos_m: Vec3 = (0.0, 0.0, 0.0)
+    paint: Paint = "shell"
+
+
+_DARK = ("hip_pitch_link", "ankle_roll_link")
+_WAIST = ("waist_yaw_link", "waist_roll_link", "torso_link")  # their files carry the revision in the name
+_HEAD: Final[Vec3] = (0.0039635, 0.0, -0.044)
+
+
+def _own(link: str) -> Mesh:
+    """The mesh that bears its link's name."""
+    file = f"{link}_rev_1_0.STL" if link in _WAIST else f"{link}.STL"
+    return Mesh(link, link, file, paint="joint" if link.endswith(_DARK) else "shell")
+
+
+MESHES: Final[tuple[Mesh, ...]] = (
+    Mesh("pelvis", "pelvis", "pelvis.STL", paint="joint"),
+    Mesh("pelvis", "pelvis_contour_link", "pelvis_contour_link.STL"),
+    *(_own(link) for link in BODY_NAMES[1:]),
+    Mesh("torso_link", "logo_link", "logo_link.STL", _HEAD, paint="joint"),
+    Mesh("torso_link", "head_link", "head_link.STL", _HEAD, paint="visor"),
+    Mesh("left_wrist_yaw_link", "left_rubber_hand", "left_rubber_hand.STL", (0.0415, 0.003, 0.0)),
+    Mesh("right_wrist_yaw_link", "right_rubber_hand", "right_rubber_hand.STL", (0.0415, -0.003, 0.0)),
+)
+"""As in Menagerie's g1.xml."""
 
 
 def find_meshes() -> Path | None:
@@ -9,7 +49,7 @@ def find_meshes() -> Path | None:
 
     Looked for in EXOACTOR_G1_MESHES, in `g1-meshes` among the fetched assets (EXOACTOR_HOME, default ~/.exoactor),
     and in the shared data folder (EXOACTOR_SHARED, else ../shared next to the working directory). A folder counts
-    when it holds `pelvis.STL`.
+    when every file of `MESHES` is in it.
     """
     home = Path(os.environ.get("EXOACTOR_HOME") or Path.home() / ".exoactor")
     shared = Path(os.environ.get("EXOACTOR_SHARED") or "../shared")
@@ -19,4 +59,11 @@ def find_meshes() -> Path | None:
         home / "assets" / "g1-meshes",
         shared / "data" / "robots" / "unitree_g1" / "assets",
     ]
-    return next((place.resolve() for place in places if (place / "pelvis.STL").is_file()), None)
+    return next((place.resolve() for place in places if all((place / m.file).is_file() for m in MESHES)), None)
+
+
+def missing() -> MissingAssetError:
+    """The error for a model that was asked to show meshes that are not here."""
+    return MissingAssetError(
+        "the G1's meshes are not here", "`exoactor assets pull g1-meshes`, or draw it without them"
+    )

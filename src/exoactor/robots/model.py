@@ -15,27 +15,18 @@ Geom groups follow Menagerie: 2 is seen, 3 is touched.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal, TypeAlias
+from typing import Literal
 
 import mujoco
 import numpy as np
 
 from exoactor.core.checks import Array
-from exoactor.robots import g1, g1_shapes
-from exoactor.robots.g1_shapes import Shape
-
-Visual: TypeAlias = Literal["auto", "primitives", "meshes", "none"]
+from exoactor.robots import g1, g1_shapes, look
+from exoactor.robots.look import Visual
+from exoactor.robots.shapes import Shape
 
 WORLD, SELF = 1, 2
 """Contact bits."""
-
-_KINDS = {
-    "sphere": mujoco.mjtGeom.mjGEOM_SPHERE,
-    "capsule": mujoco.mjtGeom.mjGEOM_CAPSULE,
-    "cylinder": mujoco.mjtGeom.mjGEOM_CYLINDER,
-    "box": mujoco.mjtGeom.mjGEOM_BOX,
-    "ellipsoid": mujoco.mjtGeom.mjGEOM_ELLIPSOID,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +47,19 @@ PLAN = Physics(timestep_s=0.005, feet="box")
 """What the receding-horizon planner simulates with."""
 
 
-def build(physics: Physics = Physics(), *, visual: Visual = "none", floor: bool = True) -> mujoco.MjModel:
-    """The robot alone, on a floor at z = 0, with a keyframe `stand`."""
+def build(
+    physics: Physics = Physics(), *, visual: Visual = "none", floor: bool = True, stage: bool = False
+) -> mujoco.MjModel:
+    """The robot alone, on a floor at z = 0, with a keyframe `stand`.
+
+    visual: `auto` draws Unitree's meshes where they are at hand and own shapes elsewhere; stage: light and scenery.
+    """
     spec = mujoco.MjSpec()
     if floor:
         add_floor(spec, physics)
     add_g1(spec, physics, visual=visual)
+    if stage:
+        look.add_stage(spec)
     qpos = stand_qpos()
     spec.add_key(name="stand", qpos=qpos, ctrl=qpos[7:])
     return spec.compile()
@@ -88,7 +86,7 @@ def add_floor(spec: mujoco.MjSpec, physics: Physics = Physics()) -> None:
 def add_g1(spec: mujoco.MjSpec, physics: Physics = Physics(), *, visual: Visual = "none") -> None:
     """Add the robot and its actuators to `spec`, and set the solver options that `physics` asks for."""
     _set_options(spec, physics)
-    bodies = {None: spec.worldbody}
+    bodies: dict[str | None, mujoco.MjsBody] = {None: spec.worldbody}
     for link in g1.LINKS:
         bodies[link.name] = _add_link(bodies[link.parent], link, spec.compiler.degree)
     for shape in g1_shapes.COLLISION:
@@ -100,6 +98,7 @@ def add_g1(spec: mujoco.MjSpec, physics: Physics = Physics(), *, visual: Visual 
             spec.add_exclude(bodyname1=first, bodyname2=second)
     for joint in g1.JOINTS:
         _add_actuator(spec, joint)
+    look.dress(spec, visual)
 
 
 def _set_options(spec: mujoco.MjSpec, physics: Physics) -> None:
@@ -149,20 +148,13 @@ def _add_actuator(spec: mujoco.MjSpec, joint: g1.Joint) -> None:
     actuator.forcerange = [-joint.motor.torque_nm, joint.motor.torque_nm]
 
 
-def _add_shape(body: mujoco.MjsBody, shape: Shape, **more: object) -> mujoco.MjsGeom:
-    size = [*shape.size_m, 0.0, 0.0][:3]
-    if shape.ends_m is not None:
-        place: dict[str, object] = {"fromto": [*shape.ends_m[0], *shape.ends_m[1]]}
-    else:
-        place = {"pos": shape.pos_m, "quat": shape.quat_wxyz}
-    return body.add_geom(name=shape.name, type=_KINDS[shape.kind], size=size, mass=0.0, **place, **more)
-
-
 def _add_collision(body: mujoco.MjsBody, shape: Shape, physics: Physics) -> None:
     # The foot's capsule is for distance and self-collision only: on the ground the sole geoms stand for it.
     ground = 0 if shape.name.endswith("_foot_collision") else WORLD
     own = SELF if physics.self_collision else 0
-    _add_shape(body, shape, group=3, contype=own, conaffinity=ground | own, condim=1, rgba=[0.5, 0.6, 0.9, 0.5])
+    look.add_shape(
+        body, shape, mass=0.0, group=3, contype=own, conaffinity=ground | own, condim=1, rgba=[0.5, 0.6, 0.9, 0.5]
+    )
 
 
 def _add_sole(body: mujoco.MjsBody, side: str, points: tuple[g1.Vec3, ...], physics: Physics) -> None:
@@ -178,29 +170,33 @@ def _add_sole(body: mujoco.MjsBody, side: str, points: tuple[g1.Vec3, ...], phys
     if physics.feet == "spheres":
         for i, point in enumerate(points):
             name = f"{side}_sole_{i}"
-            body.add_geom(name=name, type=_KINDS["sphere"], size=[g1.SOLE_RADIUS_M, 0, 0], pos=point, **common)
+            body.add_geom(
+                name=name, type=mujoco.mjtGeom.mjGEOM_SPHERE, size=[g1.SOLE_RADIUS_M, 0, 0], pos=point, **common
+            )
         return
     corners = np.array(points)
     low, high = corners.min(axis=0), corners.max(axis=0)
     low[2] -= g1.SOLE_RADIUS_M
     high[2] = low[2] + 0.02
-    body.add_geom(name=f"{side}_sole", type=_KINDS["box"], size=(high - low) / 2, pos=(high + low) / 2, **common)
+    body.add_geom(
+        name=f"{side}_sole", type=mujoco.mjtGeom.mjGEOM_BOX, size=(high - low) / 2, pos=(high + low) / 2, **common
+    )
 
 
 def neighbours() -> Iterator[tuple[str, str]]:
     """Pairs of links so near in the tree that their shapes overlap by design; they never collide."""
     chains = {link.name: _ancestors(link) for link in g1.LINKS}
     for first, second in combinations(g1.LINKS, 2):
-        a, b = chains[first.name], chains[second.name]
-        shared = len(set(a) & set(b))
-        if len(a) + len(b) - 2 * shared <= 3:
+        if len(chains[first.name] ^ chains[second.name]) <= 3:  # joints between them
             yield first.name, second.name
 
 
-def _ancestors(link: g1.Link) -> list[str]:
+def _ancestors(link: g1.Link) -> set[str]:
+    """The link and all it hangs on, up to the pelvis."""
     parents = {other.name: other.parent for other in g1.LINKS}
-    chain, name = [], link.name
+    chain: set[str] = set()
+    name: str | None = link.name
     while name is not None:
-        chain.append(name)
+        chain.add(name)
         name = parents[name]
     return chain

@@ -1,0 +1,162 @@
+"""What a G1 model looks like: its body (Unitree's meshes, or own shapes), and a quiet stage for pictures.
+
+Nothing here touches physics: every geom added is massless, in group 2, and collides with nothing.
+"""
+
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+import mujoco
+import numpy as np
+
+from exoactor.robots import g1_shapes, meshes
+from exoactor.robots.shapes import Loft, Paint, Shape
+
+Visual: TypeAlias = Literal["auto", "primitives", "meshes", "none"]
+
+KINDS = {
+    "sphere": mujoco.mjtGeom.mjGEOM_SPHERE,
+    "capsule": mujoco.mjtGeom.mjGEOM_CAPSULE,
+    "cylinder": mujoco.mjtGeom.mjGEOM_CYLINDER,
+    "box": mujoco.mjtGeom.mjGEOM_BOX,
+    "ellipsoid": mujoco.mjtGeom.mjGEOM_ELLIPSOID,
+}
+PAINTS: dict[Paint, dict[str, Any]] = {
+    "shell": {"rgba": [0.80, 0.81, 0.83, 1], "specular": 0.35, "shininess": 0.55},
+    "joint": {"rgba": [0.15, 0.155, 0.17, 1], "specular": 0.35, "shininess": 0.4},
+    "visor": {"rgba": [0.05, 0.05, 0.06, 1], "specular": 0.9, "shininess": 0.9},
+}
+UNSEEN: dict[str, Any] = {"group": 2, "contype": 0, "conaffinity": 0, "mass": 0.0}
+
+
+def dress(spec: mujoco.MjSpec, visual: Visual) -> None:
+    """Give the G1 in `spec` something to look at; `auto` takes the meshes when they are at hand."""
+    folder = meshes.find_meshes() if visual in ("auto", "meshes") else None
+    if visual == "none":
+        return
+    if visual == "meshes" and folder is None:
+        raise meshes.missing()
+    for name, paint in PAINTS.items():
+        spec.add_material(name=f"g1_{name}", **paint)
+    if folder is not None:
+        _add_meshes(spec, folder)
+        return
+    for loft in g1_shapes.SHELLS:
+        _add_loft(spec, loft)
+    for part in g1_shapes.PARTS:
+        add_shape(spec.body(part.link), part, material=f"g1_{part.paint}", **UNSEEN)
+
+
+def add_shape(body: mujoco.MjsBody, shape: Shape, **more: Any) -> mujoco.MjsGeom:
+    """A primitive as a geom of `body`."""
+    size = [*shape.size_m, 0.0, 0.0][:3]
+    if shape.ends_m is not None:
+        place: dict[str, Any] = {"fromto": [*shape.ends_m[0], *shape.ends_m[1]]}
+    else:
+        place = {"pos": shape.pos_m, "quat": shape.quat_wxyz}
+    return body.add_geom(name=shape.name, type=KINDS[shape.kind], size=size, **place, **more)
+
+
+def _add_loft(spec: mujoco.MjSpec, loft: Loft) -> None:
+    vertices, faces = loft.mesh()
+    spec.add_mesh(name=loft.name, uservert=vertices.ravel(), userface=faces.ravel())
+    spec.body(loft.link).add_geom(
+        name=loft.name,
+        type=mujoco.mjtGeom.mjGEOM_MESH,
+        meshname=loft.name,
+        material=f"g1_{loft.paint}",
+        **UNSEEN,
+    )
+
+
+def _add_meshes(spec: mujoco.MjSpec, folder: Path) -> None:
+    for mesh in meshes.MESHES:
+        spec.add_mesh(name=mesh.name, file=str(folder / mesh.file))
+        spec.body(mesh.link).add_geom(
+            name=mesh.name,
+            type=mujoco.mjtGeom.mjGEOM_MESH,
+            meshname=mesh.name,
+            pos=mesh.pos_m,
+            material=f"g1_{mesh.paint}",
+            **UNSEEN,
+        )
+
+
+def add_stage(spec: mujoco.MjSpec, *, follow: str = "pelvis") -> None:
+    """A pale floor with a metre grid that fades into the sky, and light whose shadow stays with the body `follow`.
+
+    Paints the geom `floor` if there is one. Adds the camera `follow`, three quarters from the front, that moves with
+    the body's subtree but does not turn.
+    """
+    _paint_sky(spec)
+    _paint_floor(spec)
+    spec.stat.extent = 2.5
+    head = spec.visual.headlight
+    head.ambient, head.diffuse, head.specular = [0.30] * 3, [0.16] * 3, [0.02] * 3
+    body = spec.body(follow)
+    with_body = mujoco.mjtCamLight.mjCAMLIGHT_TRACKCOM
+    body.add_light(
+        name="key",
+        type=mujoco.mjtLightType.mjLIGHT_SPOT,
+        mode=with_body,
+        pos=[1.9, 1.7, 4.0],
+        dir=[-1.9, -1.7, -4.3],
+        cutoff=40.0,
+        exponent=6.0,
+        attenuation=[1, 0, 0],
+        diffuse=[0.62, 0.61, 0.59],
+        specular=[0.35, 0.35, 0.35],
+        castshadow=True,
+    )
+    body.add_light(
+        name="fill",
+        type=mujoco.mjtLightType.mjLIGHT_DIRECTIONAL,
+        mode=with_body,
+        pos=[0, -3, 3],
+        dir=[-0.3, 0.8, -0.7],
+        diffuse=[0.2, 0.21, 0.23],
+        specular=[0.1, 0.1, 0.1],
+        castshadow=False,
+    )
+    body.add_camera(
+        name="follow",
+        mode=with_body,
+        pos=[2.3, 1.35, 0.25],
+        xyaxes=[-0.506, 0.862, 0, -0.081, -0.048, 0.996],
+        fovy=42.0,
+    )
+
+
+def _paint_sky(spec: mujoco.MjSpec) -> None:
+    above, below = np.array([0.56, 0.64, 0.73]), np.array([0.92, 0.93, 0.94])
+    spec.add_texture(
+        name="sky",
+        type=mujoco.mjtTexture.mjTEXTURE_SKYBOX,
+        builtin=mujoco.mjtBuiltin.mjBUILTIN_GRADIENT,
+        rgb1=above,
+        rgb2=below,
+        width=256,
+        height=1536,
+    )
+    horizon = [*(above + below) / 2, 1.0]
+    spec.visual.rgba.fog, spec.visual.rgba.haze = horizon, horizon
+    spec.visual.map.fogstart, spec.visual.map.fogend = 1.6, 6.0  # in extents
+
+
+def _paint_floor(spec: mujoco.MjSpec) -> None:
+    spec.add_texture(
+        name="grid",
+        type=mujoco.mjtTexture.mjTEXTURE_2D,
+        builtin=mujoco.mjtBuiltin.mjBUILTIN_FLAT,
+        mark=mujoco.mjtMark.mjMARK_EDGE,
+        rgb1=[0.80, 0.82, 0.84],
+        rgb2=[0.80, 0.82, 0.84],
+        markrgb=[0.62, 0.66, 0.70],
+        width=256,
+        height=256,
+    )
+    grid = spec.add_material(name="grid", texuniform=True, texrepeat=[1, 1], specular=0.1, reflectance=0.05)
+    grid.textures[mujoco.mjtTextureRole.mjTEXROLE_RGB] = "grid"
+    floor = spec.geom("floor")
+    if floor is not None:
+        floor.material = "grid"
