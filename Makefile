@@ -1,0 +1,39 @@
+# Two commands do everything: `make demo` and `make test`. Both set up what is missing first.
+PYTHON ?= python3
+BIN := .venv/bin
+EXOACTOR := $(BIN)/exoactor
+export OMP_NUM_THREADS ?= 1
+export OPENBLAS_NUM_THREADS ?= 1
+
+.PHONY: demo test check bench setup clean
+
+demo: setup  ## a real clip becomes a G1 motion executed in physics: runs/demo/report.html
+	$(EXOACTOR) run --video examples/demo.mp4 --out runs/demo
+
+test: setup  ## the whole suite: no network, no GPU
+	$(BIN)/python -m pytest -n 2
+
+check: .venv/installed  ## style, strict types, layout
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest tests/test_layout.py
+
+bench: setup  ## every figure the README quotes
+	$(EXOACTOR) bench estimate
+	$(EXOACTOR) bench retarget
+	$(EXOACTOR) bench track
+	$(EXOACTOR) bench run
+
+setup: .venv/installed
+	@tools/system_libraries.sh $(BIN)/python
+	@$(EXOACTOR) assets pull blaze
+
+.venv/installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make PYTHON=python3.11 …"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+clean:  ## the virtual environment and caches; runs/ and the store stay
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

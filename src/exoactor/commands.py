@@ -1,0 +1,133 @@
+"""What each subcommand does. Each gives the object that --json prints, and tells the user in words."""
+
+import sys
+import webbrowser
+from pathlib import Path
+from typing import Any
+
+from exoactor.config import ClipRequest, home
+from exoactor.console import Progress
+from exoactor.core.errors import ConfigError
+from exoactor.io import files
+from exoactor.pipeline.run import plan, run
+from exoactor.pipeline.step import Step
+from exoactor.store.store import Store
+
+
+def open_store() -> Store:
+    """The user's store."""
+    return Store(home() / "store")
+
+
+def run_clip(request: ClipRequest, out: Path | None, line: str) -> dict[str, Any]:
+    """`exoactor run --video`."""
+    steps, sources = _clip_work(request, line)
+    return _run(steps, sources, out or Path("runs") / request.video.stem, line)
+
+
+def track_motion(motion: Path, out: Path | None, track: str, line: str) -> dict[str, Any]:
+    """`exoactor track`."""
+    from exoactor.pipeline.steps import motion_steps
+
+    files.load_robot_motion(motion)  # a bad file is refused before anything is kept
+    steps = motion_steps(track, "physics", line)
+    return _run(steps, {"robot_motion.npz": motion}, out or Path("runs") / motion.stem, line)
+
+
+def _clip_work(request: ClipRequest, line: str) -> tuple[list[Step], dict[str, Path]]:
+    from exoactor.io.video import ClipLimits, open_clip
+    from exoactor.pipeline.steps import clip_steps, sources_of
+
+    limits = ClipLimits(max_s=request.max_seconds, max_px=request.max_px, max_gib=request.max_gib)
+    open_clip(request.video, limits)
+    return clip_steps(request, line), sources_of(request)
+
+
+def _run(steps: list[Step], sources: dict[str, Path], folder: Path, line: str) -> dict[str, Any]:
+    metrics = run(steps, sources, folder, open_store(), {"command": line}, Progress())
+    verdict = metrics["verdict"]
+    print(f"\n{'passed' if verdict['passed'] else 'not passed'}")
+    for reason in verdict["reasons"] or []:
+        print(f"  - {reason}")
+    print(f"report: {folder / 'report.html'}")
+    return {"run": str(folder), "metrics": metrics}
+
+
+def plan_clip(request: ClipRequest, line: str) -> dict[str, Any]:
+    """`exoactor plan`: spends nothing."""
+    steps, sources = _clip_work(request, line)
+    lines = plan(steps, sources, open_store())
+    for entry in lines:
+        print(f"{entry.name:<10} {entry.back_end:<10} {'in the store' if entry.cached else 'would run':<13} $0.00")
+    total = sum(entry.usd for entry in lines)
+    print(f"estimate: ${total:.2f}")
+    stages = [{"name": e.name, "backend": e.back_end, "cached": e.cached, "usd": e.usd} for e in lines]
+    return {"stages": stages, "estimate_usd": total}
+
+
+def view(folder: Path) -> dict[str, Any]:
+    """`exoactor view`."""
+    report = folder / "report.html"
+    if not report.is_file():
+        raise ConfigError(f"{report} does not exist", "give the folder of a finished run, such as runs/demo")
+    address = report.resolve().as_uri()
+    print(f"opening {report}")
+    if not webbrowser.open(address):
+        print(f"no browser was found; open it yourself: {address}", file=sys.stderr)
+    return {"report": str(report)}
+
+
+def assets(action: str, names: tuple[str, ...]) -> dict[str, Any]:
+    """`exoactor assets list|pull`."""
+    from exoactor.io import assets as table
+
+    if action == "pull" and not names:
+        raise ConfigError("assets pull: no name given", "name one: exoactor assets list shows them")
+    for name in names:
+        table.pull(name)
+    states = table.status()
+    for state in states:
+        print(f"{state.name:<11} {'here' if state.present else 'absent':<7} {state.what} ({state.licence})")
+    return {"assets": [{"name": s.name, "present": s.present, "licence": s.licence} for s in states]}
+
+
+def status(folder: Path) -> dict[str, Any]:
+    """`exoactor status`."""
+    found = []
+    for path in sorted(folder.glob("*/run.json")):
+        document = files.read_json(path)
+        metrics = path.with_name("metrics.json")
+        verdict = files.read_json(metrics)["verdict"] if document["finished"] and metrics.is_file() else {}
+        state = "failed" if document["failed"] else "passed" if verdict.get("passed") else "not passed"
+        found.append({"run": str(path.parent), "state": state, "usd": document["money_usd"]})
+        why = document["failed"]["what"] if document["failed"] else ""
+        print(f"{path.parent!s:<30} {state:<11} ${document['money_usd']:.2f}  {why}")
+    if not found:
+        print(f"no runs in {folder}")
+    return {"runs": found, "spent_usd": sum(entry["usd"] for entry in found)}
+
+
+def collect(paid_too: bool, dry_run: bool) -> dict[str, Any]:
+    """`exoactor gc`."""
+    count, size = open_store().collect(paid_too=paid_too, dry_run=dry_run)
+    print(f"{'would remove' if dry_run else 'removed'} {count} files, {size / 1e6:.1f} MB")
+    return {"files": count, "bytes": size, "dry_run": dry_run}
+
+
+def doctor() -> dict[str, Any]:
+    """`exoactor doctor`."""
+    from exoactor import doctor as checks
+
+    found = checks.examine()
+    for check in found:
+        print(f"{'ok     ' if check.ok else 'missing' if check.needed else 'absent '} {check.name:<12} {check.detail}")
+    return {"ok": all(c.ok or not c.needed for c in found), "checks": [vars(c) for c in found]}
+
+
+def bench(what: str, motions: Path | None, out: Path | None) -> dict[str, Any]:
+    """`exoactor bench`."""
+    from importlib import import_module
+
+    module = import_module(f"exoactor.bench.{what}")
+    result: dict[str, Any] = module.main(motions, out or Path("runs") / f"bench-{what}")
+    return result

@@ -1,0 +1,47 @@
+"""Live progress on standard error: one line that is rewritten on a terminal, plain lines elsewhere."""
+
+import sys
+import time
+
+from exoactor.pipeline.events import Event
+
+WHAT = {
+    "body": "reading the person's joints off the clip",
+    "hands": "reading the hands",
+    "ground": "finding floor, camera and contacts",
+    "retarget": "putting the motion on the G1",
+    "track": "executing it in physics",
+    "judge": "judging",
+    "overlay": "drawing what was seen",
+    "film": "filming the G1",
+    "report": "writing the report",
+}
+
+
+class Progress:
+    """A listener for a run's events."""
+
+    def __init__(self) -> None:
+        self._terminal = sys.stderr.isatty()
+        self._last_s = 0.0
+
+    def __call__(self, event: Event) -> None:
+        """Show an event."""
+        head = f"[{event.number}/{event.count}] {event.step:<9}"
+        if event.kind == "kept":
+            self._line(f"{head} from the store")
+        elif event.kind == "start":
+            self._line(f"{head} {WHAT.get(event.step, '')} …", keep=not self._terminal)
+            self._last_s = time.monotonic()
+        elif event.kind == "done":
+            self._line(f"{head} {WHAT.get(event.step, '')}: {event.seconds:.1f} s")
+        elif time.monotonic() - self._last_s > (0.2 if self._terminal else 10.0):
+            self._last_s = time.monotonic()
+            left = "" if event.left_s is None else f", about {event.left_s:.0f} s left"
+            steps = event.count - event.number
+            then = f", then {steps} more step{'s' * (steps > 1)}" if steps else ""
+            self._line(f"{head} {event.fraction:4.0%}{left}{then}", keep=not self._terminal)
+
+    def _line(self, text: str, *, keep: bool = True) -> None:
+        clear = "\r\x1b[2K" if self._terminal else ""
+        print(f"{clear}{text}", end="\n" if keep else "", file=sys.stderr, flush=True)

@@ -1,0 +1,65 @@
+"""What `exoactor doctor` looks at."""
+
+import platform
+import shutil
+import sys
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from exoactor.config import home
+from exoactor.core.errors import ExoActorError
+
+PACKAGES = ("numpy", "scipy", "mujoco", "mink", "daqp", "av", "ai-edge-litert", "opencv-python-headless", "tyro")
+
+
+@dataclass(frozen=True)
+class Check:
+    """`needed`: the main job does not work without it."""
+
+    name: str
+    ok: bool
+    detail: str
+    needed: bool = True
+
+
+def examine() -> list[Check]:
+    """Every check, in the order in which a user would put things right."""
+    return [_python(), *map(_package, PACKAGES), _rendering(), *_assets(), _disk()]
+
+
+def _python() -> Check:
+    return Check("python", sys.version_info >= (3, 11), f"{platform.python_version()} (3.11 or later is needed)")
+
+
+def _package(name: str) -> Check:
+    try:
+        return Check(name, True, version(name))
+    except PackageNotFoundError:
+        return Check(name, False, f"pip install {name}")
+
+
+def _rendering() -> Check:
+    from exoactor.io.offscreen import backend
+
+    try:
+        return Check("rendering", True, f"off-screen, through {backend()}")
+    except ExoActorError as error:
+        return Check("rendering", False, error.next_step)
+
+
+def _assets() -> list[Check]:
+    from exoactor.io import assets
+
+    needed = ("blaze",)
+    return [
+        Check(s.name, s.present, s.what if s.present else f"exoactor assets pull {s.name}", s.name in needed)
+        for s in assets.status()
+    ]
+
+
+def _disk() -> Check:
+    place = home()
+    while not place.exists():
+        place = place.parent
+    free_gb = shutil.disk_usage(place).free / 1e9
+    return Check("disk", free_gb > 1.0, f"{free_gb:.1f} GB free where the store is")

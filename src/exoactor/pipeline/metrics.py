@@ -1,0 +1,40 @@
+"""metrics.json: figures and timings of the steps, gathered. A value nobody measured is null."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from exoactor.store.store import Artefact
+
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "estimate": ("frames", "detected_frames", "ms_per_frame"),
+    "ground": ("foot_skate_mm_s", "floor_error_mm", "camera_pitch_deg"),
+    "retarget": (
+        "frames_per_s", "foot_skate_mm_s", "penetration_mm_p99", "joint_limit_violations", "position_error_mm",
+    ),
+    "track": (
+        "backend", "duration_s", "survived_s", "fell", "mpjpe_local_mm", "mpjpe_global_mm", "root_drift_end_mm",
+        "joint_error_rad", "real_time_factor",
+    ),
+    "task": ("name", "success", "details"),
+    "verdict": ("passed", "reasons"),
+}  # fmt: skip
+"""The fields that are always there, by section."""
+
+
+def metrics_of(artefacts: Mapping[str, Artefact]) -> dict[str, Any]:
+    """The document, from the artefacts of a run by step name.
+
+    A step's figures and timing are keyed by section: {"track": {"fell": false}}.
+    """
+    sections: dict[str, dict[str, Any]] = {name: dict.fromkeys(fields) for name, fields in SECTIONS.items()}
+    for artefact in artefacts.values():
+        for measured in (artefact.figures, artefact.timing):
+            for section, values in measured.items():
+                if section in sections:
+                    sections[section].update(values)
+    return {
+        "schema_version": 1,
+        "wall_s": round(sum(artefact.seconds for artefact in artefacts.values()), 3),
+        **sections,
+        "money_usd": sum(artefact.usd for artefact in artefacts.values()),
+    }

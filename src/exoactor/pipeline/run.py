@@ -1,0 +1,194 @@
+"""The run loop: each step is looked up by its key, or executed; its files are then placed in the run folder."""
+
+import fcntl
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from exoactor.core.errors import ConfigError, ExoActorError, PermanentError, RetriableError
+from exoactor.io.files import write_json
+from exoactor.pipeline.events import Event, Listener, ignore
+from exoactor.pipeline.metrics import metrics_of
+from exoactor.pipeline.step import Step, Work
+from exoactor.store.keys import file_hash
+from exoactor.store.store import Artefact, Store
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One line of a plan; `cached` is False where an earlier step has to run first."""
+
+    name: str
+    back_end: str
+    cached: bool
+    usd: float
+
+
+@dataclass
+class _State:
+    """What is known while a run goes on: content hashes by file name, artefacts by step name."""
+
+    hashes: dict[str, str]
+    artefacts: dict[str, Artefact] = field(default_factory=dict)
+    reused: set[str] = field(default_factory=set)
+
+    @property
+    def keys(self) -> dict[str, str]:
+        return {name: artefact.key for name, artefact in self.artefacts.items()}
+
+    def add(self, step: Step, artefact: Artefact) -> None:
+        self.hashes.update(artefact.outputs)
+        self.artefacts[step.name] = artefact
+
+
+def plan(steps: Sequence[Step], sources: Mapping[str, Path], store: Store) -> list[Planned]:
+    """What would run and what is there already; executes nothing."""
+    state = _State({name: file_hash(path) for name, path in sources.items()})
+    out = []
+    for step in steps:
+        ready = all(name in state.hashes for name in step.inputs) and all(n in state.keys for n in step.reads_figures)
+        artefact = store.find(step.key(state.hashes, state.keys)) if ready else None
+        if artefact is not None:
+            state.add(step, artefact)
+        out.append(Planned(step.name, step.back_end, artefact is not None, 0.0 if artefact else step.usd))
+    return out
+
+
+def run(
+    steps: Sequence[Step],
+    sources: Mapping[str, Path],
+    folder: Path,
+    store: Store,
+    asked: Mapping[str, Any],
+    listener: Listener = ignore,
+) -> dict[str, Any]:
+    """Execute what is not in the store, fill the run folder, and give the metrics.
+
+    `sources` are the user's own files by the name they get in the run. A step that fails leaves everything before it
+    in place: the same command goes on from there.
+    """
+    began = time.perf_counter()
+    with store.in_use(), _only_writer(folder):
+        state = _State({name: store.put(path) for name, path in sources.items()})
+        for name, content in state.hashes.items():
+            store.copy_out(content, folder / name)
+        try:
+            for number, step in enumerate(steps, start=1):
+                _take(step, number, len(steps), state, store, listener)
+                for name in step.outputs:
+                    store.copy_out(state.artefacts[step.name].outputs[name], folder / name)
+        except ExoActorError as error:
+            failed = {"error": type(error).__name__, "what": error.what, "next": error.next_step}
+            _write_run(folder, steps, state, asked, store, time.perf_counter() - began, failed)
+            raise
+        metrics = metrics_of(state.artefacts)
+        write_json(folder / "metrics.json", metrics)
+        _write_run(folder, steps, state, asked, store, time.perf_counter() - began, None)
+    return metrics
+
+
+def _take(step: Step, number: int, count: int, state: _State, store: Store, listener: Listener) -> None:
+    key = step.key(state.hashes, state.keys)
+    artefact = store.find(key)
+    if artefact is not None:
+        state.reused.add(step.name)
+        listener(Event("kept", step.name, number, count, 1.0, artefact.seconds))
+    else:
+        artefact = _execute(step, key, number, count, state, store, listener)
+    state.add(step, artefact)
+
+
+def _execute(
+    step: Step, key: str, number: int, count: int, state: _State, store: Store, listener: Listener
+) -> Artefact:
+    began = time.perf_counter()
+    listener(Event("start", step.name, number, count))
+
+    def progress(fraction: float) -> None:
+        seconds = time.perf_counter() - began
+        left = seconds * (1.0 - fraction) / fraction if fraction > 0.02 else None
+        listener(Event("progress", step.name, number, count, fraction, seconds, left))
+
+    with store.work_folder() as folder:
+        inputs = {name: _verified_input(name, state.hashes[name], store) for name in step.inputs}
+        figures = {name: state.artefacts[name].figures for name in step.reads_figures}
+        outcome = step.execute(Work(inputs, figures, folder, progress))
+        seconds = time.perf_counter() - began
+        outputs = {name: store.put(folder / name) for name in step.outputs}
+    artefact = Artefact(
+        key, step.name, step.back_end, outputs, outcome.figures, outcome.timing, round(seconds, 3), step.usd
+    )
+    store.record(artefact)
+    listener(Event("done", step.name, number, count, 1.0, seconds))
+    return artefact
+
+
+def _verified_input(name: str, content_hash: str, store: Store) -> Path:
+    if not store.verified(content_hash):
+        raise PermanentError(f"{name} is damaged in the store", "run the same command again: it is made anew")
+    return store.object_path(content_hash)
+
+
+def _write_run(
+    folder: Path,
+    steps: Sequence[Step],
+    state: _State,
+    asked: Mapping[str, Any],
+    store: Store,
+    command_s: float,
+    failed: Mapping[str, str] | None,
+) -> None:
+    done = [step for step in steps if step.name in state.artefacts]
+    store.set_uses(folder, list(state.keys.values()))
+    stages = [_stage_entry(step, state) for step in done]
+    document = {
+        "schema_version": 1,
+        "name": folder.name,
+        "asked": dict(asked),
+        "finished": failed is None,
+        "failed": dict(failed) if failed else None,
+        "stages": stages,
+        "outputs": {name: content for name, content in state.hashes.items()},
+        "money_usd": sum(artefact.usd for artefact in state.artefacts.values()),
+        "wall_s": round(sum(artefact.seconds for artefact in state.artefacts.values()), 3),
+        "command_s": round(command_s, 3),
+    }
+    write_json(folder / "run.json", document)
+
+
+def _stage_entry(step: Step, state: _State) -> dict[str, Any]:
+    artefact = state.artefacts[step.name]
+    return {
+        "name": step.name,
+        "backend": step.back_end,
+        "version": step.version,
+        "key": artefact.key,
+        "settings": dict(step.settings),
+        "inputs": {name: state.hashes[name] for name in step.inputs},
+        "outputs": dict(artefact.outputs),
+        "reused": step.name in state.reused,
+        "seconds": artefact.seconds,
+        "usd": artefact.usd,
+    }
+
+
+@contextmanager
+def _only_writer(folder: Path) -> Iterator[None]:
+    """One writer a run folder."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"{folder} cannot be made ({error.strerror})", "choose another folder with --out") from None
+    with (folder / ".lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RetriableError(
+                f"another process is writing {folder}", "wait for it, or choose another folder with --out"
+            ) from None
+        for left_over in folder.glob(".*.tmp"):  # of a process that was killed: nobody else writes here
+            left_over.unlink()
+        yield

@@ -1,0 +1,193 @@
+"""The steps of a run: which files go where, which back end works on them, which figures are taken.
+
+Back ends and everything heavy are imported when a step executes, so a run whose work is all in the store stays quick.
+"""
+
+import time
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from exoactor import registry
+from exoactor.config import ClipRequest
+from exoactor.core.frames import Camera
+from exoactor.io import files
+from exoactor.pipeline.step import Outcome, Step, Work
+
+OVERLAY_VERSION = 1
+FILM_VERSION = 1
+REPORT_VERSION = 1
+
+
+def clip_steps(request: ClipRequest, command: str) -> list[Step]:
+    """From a clip to a report. `command` is shown in the report as the way to make it again."""
+    names = request.back_ends
+    body = {"focal_px": request.focal_px, "stature_m": request.stature_m, "person": request.person}
+    camera = files.load_camera(request.camera) if request.camera else None
+    return [
+        _step("body", names.body, body, ("clip.mp4",), ("body.npz",), _body),
+        _step("hands", names.hands, {}, ("clip.mp4", "body.npz"), ("hands.npz",), _hands),
+        _step(
+            "ground",
+            names.ground,
+            {"camera": _camera_document(camera)},
+            ("clip.mp4", "body.npz"),
+            ("human_motion.npz", "camera.json"),
+            partial(_ground, camera=camera),
+        ),
+        _step("retarget", names.retarget, {}, ("human_motion.npz",), ("robot_motion.npz",), _retarget),
+        *_track_steps(names.track, names.judge),
+        Step("overlay", "own", OVERLAY_VERSION, {}, ("clip.mp4", "body.npz", "hands.npz"), ("overlay.mp4",), _overlay),
+        _film_step(with_camera=True),
+        _report_step(
+            command,
+            ("clip.mp4", "overlay.mp4", "body.npz", "hands.npz", "human_motion.npz", "camera.json"),
+            ("body", "ground", "retarget"),
+        ),
+    ]
+
+
+def motion_steps(track: str, judge: str, command: str) -> list[Step]:
+    """From a robot motion file to a report."""
+    return [*_track_steps(track, judge), _film_step(with_camera=False), _report_step(command, (), ())]
+
+
+def _track_steps(track: str, judge: str) -> list[Step]:
+    return [
+        _step("track", track, {}, ("robot_motion.npz",), ("execution.npz",), _track),
+        _step("judge", judge, {}, ("execution.npz",), (), _judge),
+    ]
+
+
+def _film_step(*, with_camera: bool) -> Step:
+    from exoactor.robots.meshes import find_meshes
+
+    inputs = ("execution.npz", "camera.json") if with_camera else ("execution.npz",)
+    drawn = {"drawn_with": "meshes" if find_meshes() else "primitives"}
+    return Step("film", "own", FILM_VERSION, drawn, inputs, ("execution.mp4",), _film)
+
+
+def _report_step(command: str, inputs: Sequence[str], figures: Sequence[str]) -> Step:
+    return Step(
+        "report",
+        "own",
+        REPORT_VERSION,
+        {"command": command},
+        ("robot_motion.npz", "execution.npz", "execution.mp4", *inputs),
+        ("report.html",),
+        _report,
+        reads_figures=("judge", *figures),
+    )
+
+
+def _step(
+    stage: str, name: str, settings: dict[str, Any], inputs: tuple[str, ...], outputs: tuple[str, ...], execute: Any
+) -> Step:
+    """A step of a stage with a choice of back ends."""
+    version = registry.find(stage, name).version
+    return Step(stage, name, version, settings, inputs, outputs, partial(execute, name, settings))
+
+
+def _body(name: str, settings: dict[str, Any], work: Work) -> Outcome:
+    from exoactor.io.video import open_clip
+
+    began = time.perf_counter()
+    clip = open_clip(work.inputs["clip.mp4"])
+    body = registry.make("body", name, **settings).estimate(clip, work.progress)
+    files.save_body(work.folder / "body.npz", body)
+    figures = {"frames": len(body.time_s), "detected_frames": int(body.found.sum()), "focal_px": body.focal_px}
+    per_frame = (time.perf_counter() - began) / len(body.time_s) * 1e3
+    return Outcome({"estimate": figures}, {"estimate": {"ms_per_frame": round(per_frame, 2)}})
+
+
+def _hands(name: str, settings: dict[str, Any], work: Work) -> Outcome:
+    from exoactor.io.video import open_clip
+
+    clip = open_clip(work.inputs["clip.mp4"])
+    hands = registry.make("hands", name, **settings).read(clip, files.load_body(work.inputs["body.npz"]), work.progress)
+    files.save_hands(work.folder / "hands.npz", hands)
+    seen = {"left_seen": float((hands.conf_left > 0).mean()), "right_seen": float((hands.conf_right > 0).mean())}
+    return Outcome({"hands": seen})
+
+
+def _ground(name: str, settings: dict[str, Any], work: Work, camera: Camera | None) -> Outcome:
+    from exoactor.io.video import open_clip
+    from exoactor.stages.ground.measure import measure
+
+    clip = open_clip(work.inputs["clip.mp4"])
+    body = files.load_body(work.inputs["body.npz"])
+    grounded = registry.make("ground", name, camera=camera).place(clip, body)
+    files.save_human_motion(work.folder / "human_motion.npz", grounded.human)
+    files.write_json(work.folder / "camera.json", _camera_document(grounded.camera))
+    return Outcome({"ground": {**measure(grounded), "notes": list(grounded.notes)}})
+
+
+def _retarget(name: str, settings: dict[str, Any], work: Work) -> Outcome:
+    from exoactor.stages.retarget.measure import measure
+
+    human = files.load_human_motion(work.inputs["human_motion.npz"])
+    retargeter = registry.make("retarget", name, **settings)
+    began = time.perf_counter()
+    robot = retargeter.retarget(human, work.progress)
+    seconds = time.perf_counter() - began
+    files.save_robot_motion(work.folder / "robot_motion.npz", robot)
+    timing = {"retarget": {"frames_per_s": round(len(robot) / seconds, 1)}}
+    return Outcome({"retarget": measure(human, robot)}, timing)
+
+
+def _track(name: str, settings: dict[str, Any], work: Work) -> Outcome:
+    reference = files.load_robot_motion(work.inputs["robot_motion.npz"])
+    began = time.perf_counter()
+    execution = registry.make("track", name, **settings).track(reference, work.progress)
+    seconds = time.perf_counter() - began
+    files.save_execution(work.folder / "execution.npz", execution)
+    simulated_s = max(execution.motion.duration_s, 1.0 / execution.motion.fps)
+    return Outcome({}, {"track": {"real_time_factor": round(seconds / simulated_s, 3)}})
+
+
+def _judge(name: str, settings: dict[str, Any], work: Work) -> Outcome:
+    execution = files.load_execution(work.inputs["execution.npz"])
+    verdict, figures = registry.make("judge", name, **settings).judge(execution)
+    measured = {key: value for key, value in figures.items() if key != "real_time_factor"}
+    judged = {"passed": verdict.passed, "reasons": list(verdict.reasons)}
+    return Outcome({"track": {**measured, "notes": list(execution.notes)}, "verdict": judged})
+
+
+def _overlay(work: Work) -> Outcome:
+    from exoactor.io.video import open_clip
+    from exoactor.view.overlay import write_overlay
+
+    body, hands = files.load_body(work.inputs["body.npz"]), files.load_hands(work.inputs["hands.npz"])
+    write_overlay(open_clip(work.inputs["clip.mp4"]), body, hands, work.folder / "overlay.mp4", work.progress)
+    return Outcome()
+
+
+def _film(work: Work) -> Outcome:
+    from exoactor.view.execution_video import write_execution_video
+
+    camera = files.load_camera(work.inputs["camera.json"]) if "camera.json" in work.inputs else None
+    execution = files.load_execution(work.inputs["execution.npz"])
+    write_execution_video(execution, camera, work.folder / "execution.mp4", work.progress)
+    return Outcome()
+
+
+def _report(work: Work) -> Outcome:
+    raise NotImplementedError
+
+
+def _camera_document(camera: Camera | None) -> dict[str, Any] | None:
+    if camera is None:
+        return None
+    return {
+        "K": camera.K.tolist(),
+        "rotation_cam_from_world": camera.rotation_cam_from_world.tolist(),
+        "translation_cam_from_world_m": camera.translation_cam_from_world_m.tolist(),
+        "width": camera.width,
+        "height": camera.height,
+    }
+
+
+def sources_of(request: ClipRequest) -> dict[str, Path]:
+    """The user's own files by the name they get in the run."""
+    return {"clip.mp4": request.video}

@@ -1,0 +1,52 @@
+"""Back ends by name: where the class is, and the version that is part of every key.
+
+Raise the version when a back end's results change; work done by the older one is then done again. Classes are
+imported when used.
+"""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from exoactor.core.errors import ConfigError
+
+
+@dataclass(frozen=True)
+class BackEnd:
+    """`target` is "module:Class", `config` the name of its config dataclass in that module, if it has one."""
+
+    target: str
+    version: int
+    config: str | None = None
+
+
+BACK_ENDS: dict[str, dict[str, BackEnd]] = {
+    "body": {"blaze": BackEnd("exoactor.stages.body.blaze:Blaze", 1, "BlazeConfig")},
+    "hands": {"blaze": BackEnd("exoactor.stages.hands.blaze:BlazeHands", 1, "BlazeHandsConfig")},
+    "ground": {"own": BackEnd("exoactor.stages.ground.own:OwnGround", 1, "GroundConfig")},
+    "retarget": {"mink": BackEnd("exoactor.stages.retarget.own:MinkRetargeter", 1, "RetargetConfig")},
+    "track": {
+        "mpc": BackEnd("exoactor.stages.track.mpc:Mpc", 1, "MpcConfig"),
+        "kinematic": BackEnd("exoactor.stages.track.kinematic:Kinematic", 1),
+    },
+    "judge": {"physics": BackEnd("exoactor.stages.judge.physics:PhysicsJudge", 1, "JudgeConfig")},
+}
+
+
+def find(stage: str, name: str) -> BackEnd:
+    """The named back end; ConfigError lists the valid names."""
+    choices = BACK_ENDS[stage]
+    if name not in choices:
+        raise ConfigError(f"--{stage} {name}: no such back end", f"choose from: {', '.join(choices)}")
+    return choices[name]
+
+
+def make(stage: str, name: str, **settings: Any) -> Any:
+    """An instance of the named back end, its config dataclass made from `settings`."""
+    back_end = find(stage, name)
+    module_name, _, class_name = back_end.target.partition(":")
+    module = import_module(module_name)
+    kind = getattr(module, class_name)
+    if back_end.config is None:
+        return kind()
+    return kind(getattr(module, back_end.config)(**settings))

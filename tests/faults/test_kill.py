@@ -1,0 +1,91 @@
+"""SIGKILL at every durable action of a run, then the same command: the outcome of an uninterrupted run.
+
+Durable actions are counted by an audit hook in a forked child: every opening of a file for writing, every rename,
+removal and new folder, every database connection.
+"""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exoactor.pipeline.run import run
+from exoactor.pipeline.step import Outcome, Step, Work
+from exoactor.store.store import Store
+
+DURABLE = {"os.rename", "sqlite3.connect", "os.mkdir", "os.remove"}
+
+
+def doubling(name: str, source: str) -> Callable[[Work], Outcome]:
+    def execute(work: Work) -> Outcome:
+        (work.folder / name).write_bytes(work.inputs[source].read_bytes() * 2 + name.encode())
+        return Outcome({"estimate": {"frames": 2}})
+
+    return execute
+
+
+STEPS = [
+    Step("one", "own", 1, {}, ("clip.bin",), ("one.bin",), doubling("one.bin", "clip.bin")),
+    Step("two", "own", 1, {}, ("one.bin",), ("two.bin",), doubling("two.bin", "one.bin")),
+]
+
+
+def command(root: Path) -> None:
+    run(STEPS, {"clip.bin": root / "given.bin"}, root / "run", Store(root / "store"), {})
+
+
+def in_child(root: Path, kill_at: int) -> int:
+    """Run the command in a forked child that dies at its `kill_at`-th durable action; the exit status."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    seen = 0
+
+    def hook(event: str, args: tuple[Any, ...]) -> None:
+        nonlocal seen
+        writes = event == "open" and isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR)
+        if event in DURABLE or writes:
+            seen += 1
+            if seen == kill_at:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    try:
+        sys.addaudithook(hook)
+        command(root)
+        os._exit(0)
+    finally:
+        os._exit(1)
+
+
+def outputs(root: Path) -> dict[str, str]:
+    document = json.loads((root / "run" / "run.json").read_text())
+    assert document["finished"]
+    return dict(document["outputs"])
+
+
+def fresh(root: Path) -> Path:
+    root.mkdir()
+    (root / "given.bin").write_bytes(b"given" * 1000)
+    return root
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_kill_at_every_durable_action(tmp_path: Path) -> None:
+    command(fresh(tmp_path / "whole"))
+    expected = outputs(tmp_path / "whole")
+    for kill_at in range(1, 1000):
+        root = fresh(tmp_path / f"killed-{kill_at}")
+        status = in_child(root, kill_at)
+        if status == 0:
+            break
+        assert status == -signal.SIGKILL
+        command(root)
+        assert outputs(root) == expected, f"after a kill at action {kill_at}"
+        assert not list((root / "store" / "work").iterdir()), f"work left behind after a kill at action {kill_at}"
+        assert not list((root / "run").glob(".*.tmp")), f"half a file left behind after a kill at action {kill_at}"
+    assert 20 < kill_at < 999, "the hook no longer sees the run's actions"

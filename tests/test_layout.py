@@ -1,0 +1,81 @@
+"""The direction of imports: cli, view → pipeline → stages → core. Stages never import each other."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+BASE = {"io", "robots", "humans", "scenes", "remote", "store"}
+ALLOWED = {
+    "core": set(),
+    "io": {"core"},
+    "robots": {"core", "io"},
+    "humans": {"core", "io"},
+    "scenes": {"core", "io", "robots", "humans"},
+    "remote": {"core", "io"},
+    "store": {"core"},
+    "stages": {"core", *BASE},
+    "view": {"core", *BASE},
+    "pipeline": {"core", *BASE, "stages", "view", "registry", "config"},
+    "bench": {"core", *BASE, "stages", "view", "pipeline", "registry", "config", "console"},
+}
+TOP = {"cli", "commands", "console", "config", "doctor", "registry", "__init__"}
+"""Modules at the top, which may import anything, except that config and registry import nothing but core."""
+
+
+def imports(path: Path) -> set[str]:
+    """Dotted names below exoactor that a file imports, lazily or not."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("exoactor"):
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names if alias.name.startswith("exoactor")}
+    return {name.removeprefix("exoactor.") for name in found if name != "exoactor.__version__"}
+
+
+def files(repository: Path) -> list[Path]:
+    return sorted((repository / "src/exoactor").rglob("*.py"))
+
+
+def test_every_folder_is_known(repository: Path) -> None:
+    known = set(ALLOWED) | TOP
+    for path in files(repository):
+        top = path.relative_to(repository / "src/exoactor").parts[0].removesuffix(".py")
+        assert top in known, f"{top} is in no layer"
+
+
+def test_layers_import_downwards(repository: Path) -> None:
+    for path in files(repository):
+        place = path.relative_to(repository / "src/exoactor")
+        layer = place.parts[0].removesuffix(".py")
+        allowed = {"core"} if layer in {"config", "registry"} else ALLOWED.get(layer)
+        if allowed is None:
+            continue
+        for name in imports(path):
+            target = name.split(".")[0]
+            assert target == layer or target in allowed, f"{place} imports {name}"
+
+
+def test_stages_do_not_import_each_other(repository: Path) -> None:
+    for path in files(repository):
+        place = path.relative_to(repository / "src/exoactor")
+        if place.parts[0] != "stages" or len(place.parts) < 3:
+            continue
+        for name in imports(path):
+            parts = name.split(".")
+            assert parts[0] != "stages" or parts[1] == place.parts[1], f"{place} imports {name}"
+
+
+@pytest.mark.parametrize("heavy", ["mujoco", "mink", "cv2", "av", "ai_edge_litert"])
+def test_help_loads_nothing_heavy(heavy: str, repository: Path) -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys\nfrom exoactor.cli import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        f"sys.exit({heavy!r} in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, f"--help imports {heavy}"
