@@ -168,7 +168,7 @@ def _carry_out(command: Any, line: str) -> dict[str, Any]:
         case Run():
             return commands.run_clip(_request(command), command.out, line)
         case Plan():
-            return commands.plan_clip(_request(command), line)
+            return commands.plan_clip(_request(command))
         case Track():
             return commands.track_motion(command.motion, command.out, command.track, line)
         case View():

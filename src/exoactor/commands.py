@@ -5,9 +5,10 @@ import webbrowser
 from pathlib import Path
 from typing import Any
 
-from exoactor.config import ClipRequest, home
+from exoactor.config import ClipRequest
 from exoactor.console import Progress
 from exoactor.core.errors import ConfigError
+from exoactor.io import assets as asset_table
 from exoactor.io import files
 from exoactor.pipeline.run import plan, run
 from exoactor.pipeline.step import Step
@@ -16,12 +17,12 @@ from exoactor.store.store import Store
 
 def open_store() -> Store:
     """The user's store."""
-    return Store(home() / "store")
+    return Store(asset_table.home() / "store")
 
 
 def run_clip(request: ClipRequest, out: Path | None, line: str) -> dict[str, Any]:
     """`exoactor run --video`."""
-    steps, sources = _clip_work(request, line)
+    steps, sources = _clip_work(request)
     return _run(steps, sources, out or Path("runs") / request.video.stem, line)
 
 
@@ -30,17 +31,16 @@ def track_motion(motion: Path, out: Path | None, track: str, line: str) -> dict[
     from exoactor.pipeline.steps import motion_steps
 
     files.load_robot_motion(motion)  # a bad file is refused before anything is kept
-    steps = motion_steps(track, "physics", line)
+    steps = motion_steps(motion.name, track, "physics")
     return _run(steps, {"robot_motion.npz": motion}, out or Path("runs") / motion.stem, line)
 
 
-def _clip_work(request: ClipRequest, line: str) -> tuple[list[Step], dict[str, Path]]:
-    from exoactor.io.video import ClipLimits, open_clip
-    from exoactor.pipeline.steps import clip_steps, sources_of
+def _clip_work(request: ClipRequest) -> tuple[list[Step], dict[str, Path]]:
+    from exoactor.io.video import Limits, open_clip
+    from exoactor.pipeline.steps import clip_steps
 
-    limits = ClipLimits(max_s=request.max_seconds, max_px=request.max_px, max_gib=request.max_gib)
-    open_clip(request.video, limits)
-    return clip_steps(request, line), sources_of(request)
+    open_clip(request.video, Limits(request.max_seconds, request.max_px, request.max_gib))
+    return clip_steps(request), {"clip.mp4": request.video}
 
 
 def _run(steps: list[Step], sources: dict[str, Path], folder: Path, line: str) -> dict[str, Any]:
@@ -53,9 +53,9 @@ def _run(steps: list[Step], sources: dict[str, Path], folder: Path, line: str) -
     return {"run": str(folder), "metrics": metrics}
 
 
-def plan_clip(request: ClipRequest, line: str) -> dict[str, Any]:
+def plan_clip(request: ClipRequest) -> dict[str, Any]:
     """`exoactor plan`: spends nothing."""
-    steps, sources = _clip_work(request, line)
+    steps, sources = _clip_work(request)
     lines = plan(steps, sources, open_store())
     for entry in lines:
         print(f"{entry.name:<10} {entry.back_end:<10} {'in the store' if entry.cached else 'would run':<13} $0.00")
@@ -79,16 +79,14 @@ def view(folder: Path) -> dict[str, Any]:
 
 def assets(action: str, names: tuple[str, ...]) -> dict[str, Any]:
     """`exoactor assets list|pull`."""
-    from exoactor.io import assets as table
-
     if action == "pull" and not names:
         raise ConfigError("assets pull: no name given", "name one: exoactor assets list shows them")
     for name in names:
-        table.pull(name)
-    states = table.status()
-    for state in states:
-        print(f"{state.name:<11} {'here' if state.present else 'absent':<7} {state.what} ({state.licence})")
-    return {"assets": [{"name": s.name, "present": s.present, "licence": s.licence} for s in states]}
+        asset_table.pull(name)
+    found = asset_table.status()
+    for line in found:
+        print(f"{line.asset.name:<11} {line.state:<8} {line.asset.what}; {line.asset.licence}")
+    return {"assets": [{"name": f.asset.name, "state": f.state, "licence": f.asset.licence} for f in found]}
 
 
 def status(folder: Path) -> dict[str, Any]:

@@ -1,15 +1,10 @@
-"""What a user asks for, and where things are kept."""
+"""What a user asks for."""
 
-import os
-from dataclasses import dataclass
+import shlex
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 DEFAULT_STATURE_M = 1.70
-
-
-def home() -> Path:
-    """Where the store and the assets are: EXOACTOR_HOME, else ~/.exoactor."""
-    return Path(os.environ.get("EXOACTOR_HOME") or Path.home() / ".exoactor").expanduser()
 
 
 @dataclass(frozen=True)
@@ -43,3 +38,16 @@ class ClipRequest:
     max_px: int = 4096
     max_gib: float = 2.0
     back_ends: BackEnds = BackEnds()
+
+    @property
+    def again(self) -> str:
+        """The command that makes the same result from the same files: names without folders, only what was set."""
+        words = ["exoactor", "run", "--video", self.video.name]
+        words += [] if self.person is None else ["--person", str(self.person)]
+        words += [] if self.focal_px is None else ["--focal-px", f"{self.focal_px:g}"]
+        words += [] if self.stature_m == DEFAULT_STATURE_M else ["--stature", f"{self.stature_m:g}"]
+        words += [] if self.camera is None else ["--camera", self.camera.name]
+        for stage in fields(self.back_ends):
+            chosen = getattr(self.back_ends, stage.name)
+            words += [] if chosen == stage.default else [f"--{stage.name}", chosen]
+        return shlex.join(words)

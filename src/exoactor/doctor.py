@@ -6,8 +6,8 @@ import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
-from exoactor.config import home
 from exoactor.core.errors import ExoActorError
+from exoactor.io import assets
 
 PACKAGES = ("numpy", "scipy", "mujoco", "mink", "daqp", "av", "ai-edge-litert", "opencv-python-headless", "tyro")
 
@@ -48,17 +48,20 @@ def _rendering() -> Check:
 
 
 def _assets() -> list[Check]:
-    from exoactor.io import assets
-
     needed = ("blaze",)
     return [
-        Check(s.name, s.present, s.what if s.present else f"exoactor assets pull {s.name}", s.name in needed)
-        for s in assets.status()
+        Check(
+            found.asset.name,
+            found.state == "present",
+            found.asset.what if found.state == "present" else f"{found.state}: exoactor assets pull {found.asset.name}",
+            found.asset.name in needed,
+        )
+        for found in assets.status()
     ]
 
 
 def _disk() -> Check:
-    place = home()
+    place = assets.home()
     while not place.exists():
         place = place.parent
     free_gb = shutil.disk_usage(place).free / 1e9

@@ -24,6 +24,11 @@ class ExoActorError(Exception):
         self.what = what
         self.next_step = next_step
 
+    def rename(self, place: str, name: str) -> None:
+        """Call a file by `name` where the message says `place`."""
+        self.what = self.what.replace(place, name)
+        self.args = (f"{self.what}\n  next: {self.next_step}",)
+
 
 class ConfigError(ExoActorError):
     """A flag, a file or a setting is wrong."""

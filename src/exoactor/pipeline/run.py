@@ -115,7 +115,12 @@ def _execute(
     with store.work_folder() as folder:
         inputs = {name: _verified_input(name, state.hashes[name], store) for name in step.inputs}
         figures = {name: state.artefacts[name].figures for name in step.reads_figures}
-        outcome = step.execute(Work(inputs, figures, folder, progress))
+        try:
+            outcome = step.execute(Work(inputs, figures, folder, progress))
+        except ExoActorError as error:
+            for name, path in inputs.items():  # the user knows the file by its name in the run
+                error.rename(str(path), name)
+            raise
         seconds = time.perf_counter() - began
         outputs = {name: store.put(folder / name) for name in step.outputs}
     artefact = Artefact(

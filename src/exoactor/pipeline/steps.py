@@ -3,14 +3,15 @@
 Back ends and everything heavy are imported when a step executes, so a run whose work is all in the store stays quick.
 """
 
+import math
+import shlex
 import time
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from exoactor import registry
-from exoactor.config import ClipRequest
+from exoactor.config import BackEnds, ClipRequest
 from exoactor.core.frames import Camera
 from exoactor.io import files
 from exoactor.pipeline.step import Outcome, Step, Work
@@ -20,8 +21,8 @@ FILM_VERSION = 1
 REPORT_VERSION = 1
 
 
-def clip_steps(request: ClipRequest, command: str) -> list[Step]:
-    """From a clip to a report. `command` is shown in the report as the way to make it again."""
+def clip_steps(request: ClipRequest) -> list[Step]:
+    """From a clip to a report."""
     names = request.back_ends
     body = {"focal_px": request.focal_px, "stature_m": request.stature_m, "person": request.person}
     camera = files.load_camera(request.camera) if request.camera else None
@@ -41,16 +42,17 @@ def clip_steps(request: ClipRequest, command: str) -> list[Step]:
         Step("overlay", "own", OVERLAY_VERSION, {}, ("clip.mp4", "body.npz", "hands.npz"), ("overlay.mp4",), _overlay),
         _film_step(with_camera=True),
         _report_step(
-            command,
+            request.again,
             ("clip.mp4", "overlay.mp4", "body.npz", "hands.npz", "human_motion.npz", "camera.json"),
             ("body", "ground", "retarget"),
         ),
     ]
 
 
-def motion_steps(track: str, judge: str, command: str) -> list[Step]:
+def motion_steps(motion_name: str, track: str, judge: str) -> list[Step]:
     """From a robot motion file to a report."""
-    return [*_track_steps(track, judge), _film_step(with_camera=False), _report_step(command, (), ())]
+    again = f"exoactor track {shlex.quote(motion_name)}" + (f" --track {track}" if track != BackEnds.track else "")
+    return [*_track_steps(track, judge), _film_step(with_camera=False), _report_step(again, (), ())]
 
 
 def _track_steps(track: str, judge: str) -> list[Step]:
@@ -89,11 +91,17 @@ def _step(
     return Step(stage, name, version, settings, inputs, outputs, partial(execute, name, settings))
 
 
+def _clip(work: Work) -> Any:
+    """The clip, whose limits were checked when the command began."""
+    from exoactor.io.video import Limits, open_clip
+
+    return open_clip(work.inputs["clip.mp4"], Limits(math.inf, 1 << 30, math.inf))
+
+
 def _body(name: str, settings: dict[str, Any], work: Work) -> Outcome:
-    from exoactor.io.video import open_clip
 
     began = time.perf_counter()
-    clip = open_clip(work.inputs["clip.mp4"])
+    clip = _clip(work)
     body = registry.make("body", name, **settings).estimate(clip, work.progress)
     files.save_body(work.folder / "body.npz", body)
     figures = {"frames": len(body.time_s), "detected_frames": int(body.found.sum()), "focal_px": body.focal_px}
@@ -102,9 +110,8 @@ def _body(name: str, settings: dict[str, Any], work: Work) -> Outcome:
 
 
 def _hands(name: str, settings: dict[str, Any], work: Work) -> Outcome:
-    from exoactor.io.video import open_clip
 
-    clip = open_clip(work.inputs["clip.mp4"])
+    clip = _clip(work)
     hands = registry.make("hands", name, **settings).read(clip, files.load_body(work.inputs["body.npz"]), work.progress)
     files.save_hands(work.folder / "hands.npz", hands)
     seen = {"left_seen": float((hands.conf_left > 0).mean()), "right_seen": float((hands.conf_right > 0).mean())}
@@ -112,10 +119,9 @@ def _hands(name: str, settings: dict[str, Any], work: Work) -> Outcome:
 
 
 def _ground(name: str, settings: dict[str, Any], work: Work, camera: Camera | None) -> Outcome:
-    from exoactor.io.video import open_clip
     from exoactor.stages.ground.measure import measure
 
-    clip = open_clip(work.inputs["clip.mp4"])
+    clip = _clip(work)
     body = files.load_body(work.inputs["body.npz"])
     grounded = registry.make("ground", name, camera=camera).place(clip, body)
     files.save_human_motion(work.folder / "human_motion.npz", grounded.human)
@@ -155,11 +161,10 @@ def _judge(name: str, settings: dict[str, Any], work: Work) -> Outcome:
 
 
 def _overlay(work: Work) -> Outcome:
-    from exoactor.io.video import open_clip
     from exoactor.view.overlay import write_overlay
 
     body, hands = files.load_body(work.inputs["body.npz"]), files.load_hands(work.inputs["hands.npz"])
-    write_overlay(open_clip(work.inputs["clip.mp4"]), body, hands, work.folder / "overlay.mp4", work.progress)
+    write_overlay(_clip(work), body, hands, work.folder / "overlay.mp4", work.progress)
     return Outcome()
 
 
@@ -186,8 +191,3 @@ def _camera_document(camera: Camera | None) -> dict[str, Any] | None:
         "width": camera.width,
         "height": camera.height,
     }
-
-
-def sources_of(request: ClipRequest) -> dict[str, Path]:
-    """The user's own files by the name they get in the run."""
-    return {"clip.mp4": request.video}
