@@ -8,7 +8,6 @@ packets shows when they are decoded, so `frames` can raise BadMediaError too.
 import itertools
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -16,27 +15,29 @@ from typing import Any
 
 import av
 import numpy as np
-from av.stream import Disposition
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
+from exoactor.core.checks import Array
 from exoactor.core.errors import BadMediaError
+from exoactor.io import packets
 
 Frame = NDArray[np.uint8]
 
 MIN_FRAMES = 5
 MIN_DURATION_S = 0.5
-CUT_TOLERANCE_S = 0.1
-"""A stream may end this much before its declared end: containers round durations."""
-CONTAINER_CUT_TOLERANCE_S = 1.0
-"""The same where only the whole file's duration is declared: sound may outlast the pictures."""
 LOST_FRACTION = 0.02
 """Share of pictures that may be undecodable; the one before is held in their place."""
 BT709 = 1
 """ITU-T H.273's number for the colour primaries and the transfer curve of BT.709."""
-EXACT = Interpolation.BILINEAR | Interpolation.ACCURATE_RND | Interpolation.BITEXACT
-"""Colour conversion that gives the same bytes on every processor."""
-FETCH_AGAIN = "fetch or export it again; `ffmpeg -i IN -c:v libx264 OUT.mp4` repairs what can be repaired"
+EXACT = (
+    Interpolation.BILINEAR
+    | Interpolation.ACCURATE_RND
+    | Interpolation.BITEXACT
+    | Interpolation.FULL_CHR_H_INT
+    | Interpolation.FULL_CHR_H_INP
+)
+"""Colour conversion, equal on all processors, off by 0.4 levels there and back (default flags: 1.4 darker)."""
 
 
 @dataclass(frozen=True)
@@ -62,32 +63,12 @@ class Clip:
     source_fps: float
 
     def frame_count(self, fps: float) -> int:
-        """How many frames `frames` yields: one at each instant k/fps before the end, so `time_s = arange(n) / fps`."""
-        return max(1, int(np.ceil(self.duration_s * fps - 1e-3)))
+        """How many frames `frames` gives: the instants k/fps before the end, but for one within a tenth of a step."""
+        return max(1, int(np.ceil(self.duration_s * fps - 0.1)))
 
-
-@dataclass(frozen=True)
-class _Survey:
-    """What one pass over the packets of a stream tells, times in the stream's own clock."""
-
-    first: av.VideoFrame | None
-    pictures: int
-    duration_s: float
-    declared_s: float
-    tolerance_s: float
-
-
-@dataclass(frozen=True)
-class _Turn:
-    """How stored pictures become upright: rows and columns swapped, then mirrored along x, y."""
-
-    swap: bool = False
-    flip_x: bool = False
-    flip_y: bool = False
-
-    def __call__(self, picture: Frame) -> Frame:
-        turned = picture.swapaxes(0, 1) if self.swap else picture
-        return np.ascontiguousarray(turned[:: -1 if self.flip_y else 1, :: -1 if self.flip_x else 1])
+    def time_s(self, fps: float) -> Array:
+        """The instants of `frames`."""
+        return np.arange(self.frame_count(fps)) / fps
 
 
 def open_clip(path: Path, limits: Limits | None = None) -> Clip:
@@ -98,18 +79,18 @@ def open_clip(path: Path, limits: Limits | None = None) -> Clip:
     """
     limits = limits or Limits()
     _check_file(path, limits)
-    with _opened(path) as (container, stream):
+    with packets.opened(path) as (container, stream):
         _check_size(path, stream, limits)
-        survey = _survey(container, stream)
+        survey = packets.survey(container, stream)
         if survey.first is None:
-            raise BadMediaError(f"{path}: no picture in it can be decoded", FETCH_AGAIN)
-        width, height = _upright_size(survey.first, stream.sample_aspect_ratio)
+            raise BadMediaError(f"{path}: no picture in it can be decoded", packets.FETCH_AGAIN)
+        width, height = packets.upright_size(survey.first, stream.sample_aspect_ratio)
     _check_length(path, survey, limits)
     return Clip(path, width, height, survey.duration_s, survey.pictures / survey.duration_s)
 
 
 def frames(clip: Clip, fps: float) -> Iterator[Frame]:
-    """Upright RGB frames (H, W, 3) at instants 0, 1/fps, …: at each the picture nearest in time, `frame_count` in all.
+    """Upright RGB frames (H, W, 3) at instants 0, 1/fps, …: the picture nearest to each, at `clip.time_s(fps)`.
 
     The same array may come several times in a row; do not write into it.
     """
@@ -134,23 +115,25 @@ def timed_frames(clip: Clip) -> Iterator[tuple[float, Frame]]:
         BadMediaError: when more than LOST_FRACTION of the pictures, or the end of the clip, cannot be decoded.
     """
     allowed = LOST_FRACTION * clip.duration_s * clip.source_fps
-    with _opened(clip.path) as (container, stream):
+    with packets.opened(clip.path) as (container, stream):
         rgb = _ToRgb(clip)
         start_s, time_s, end_s, lost = None, -1.0, 0.0, 0
         for packet in container.demux(stream):
-            end_s = max(end_s, _instant(packet) or 0.0)
-            pictures = _decoded(packet)
+            end_s = max(end_s, packets.instant(packet) or 0.0)
+            pictures = packets.decoded(packet)
             lost += pictures is None
             if lost > allowed:
-                raise BadMediaError(f"{clip.path} is damaged around {max(time_s, 0.0):.1f} s", FETCH_AGAIN)
+                raise BadMediaError(f"{clip.path} is damaged around {max(time_s, 0.0):.1f} s", packets.FETCH_AGAIN)
             for picture in pictures or ():
                 at_s = picture.time if picture.time is not None else time_s + 1.0 / clip.source_fps
                 start_s = at_s if start_s is None else start_s
                 if at_s - start_s > time_s:  # never backwards
                     time_s = at_s - start_s
                     yield time_s, rgb(picture)
-        if start_s is None or start_s + time_s + max(CUT_TOLERANCE_S, 2.0 / clip.source_fps) < end_s:
-            raise BadMediaError(f"{clip.path} is damaged: nothing after {time_s:.2f} s can be decoded", FETCH_AGAIN)
+        if start_s is None or start_s + time_s + max(packets.CUT_TOLERANCE_S, 2.0 / clip.source_fps) < end_s:
+            raise BadMediaError(
+                f"{clip.path} is damaged: nothing after {time_s:.2f} s can be decoded", packets.FETCH_AGAIN
+            )
 
 
 def write_video(path: Path, pictures: Iterable[Frame], fps: float, *, crf: int = 20, preset: str = "veryfast") -> None:
@@ -200,31 +183,15 @@ class _ToRgb:
 
     def __init__(self, clip: Clip) -> None:
         self._size = (clip.width, clip.height)
-        self._turn: _Turn | None = None
+        self._turn: packets.Turn | None = None
         self._reformatter = VideoReformatter()
 
     def __call__(self, picture: av.VideoFrame) -> Frame:
         if self._turn is None:
-            self._turn = _turn(picture)
+            self._turn = packets.turn(picture)
         width, height = self._size[::-1] if self._turn.swap else self._size
         plain = self._reformatter.reformat(picture, width, height, "rgb24", interpolation=EXACT, threads=1)
         return self._turn(np.asarray(plain.to_ndarray(), dtype=np.uint8))
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[tuple[Any, Any]]:
-    """The container and its video stream; what FFmpeg raises, here or in the block, becomes BadMediaError."""
-    try:
-        # An absolute path cannot name a protocol, and the white list keeps playlists from reaching elsewhere.
-        with av.open(str(path.resolve()), options={"protocol_whitelist": "file"}) as container:
-            streams = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
-            if not streams:
-                raise BadMediaError(f"{path} holds no video, only {_contents(container)}", "give a clip with pictures")
-            if streams[0].codec_context is None:
-                raise BadMediaError(f"{path}: its video codec is unknown", FETCH_AGAIN)
-            yield container, streams[0]
-    except av.FFmpegError as error:
-        raise BadMediaError(f"{path} is not a readable video ({error.strerror})", _advice(path)) from None
 
 
 def _check_file(path: Path, limits: Limits) -> None:
@@ -253,7 +220,7 @@ def _check_size(path: Path, stream: Any, limits: Limits) -> None:
     codec.options = {"max_pixels": str(limits.max_px**2)}  # also for a size that changes on the way
 
 
-def _check_length(path: Path, survey: _Survey, limits: Limits) -> None:
+def _check_length(path: Path, survey: packets.Survey, limits: Limits) -> None:
     read_s = survey.duration_s
     if read_s < survey.declared_s - survey.tolerance_s:
         raise BadMediaError(
@@ -271,78 +238,3 @@ def _check_length(path: Path, survey: _Survey, limits: Limits) -> None:
             f"{path} lasts {read_s:.1f} s, the limit is {limits.max_seconds:g} s",
             f"cut it, or raise the limit with --max-seconds {int(np.ceil(read_s))}",
         )
-
-
-def _survey(container: Any, stream: Any) -> _Survey:
-    """Read all packets; decode up to the first picture."""
-    rate = float(stream.average_rate or stream.guessed_rate or 30.0)
-    first: av.VideoFrame | None = None
-    starts_s: list[float] = []
-    end_s = 0.0
-    for packet in container.demux(stream):
-        if first is None:
-            first = next(iter(_decoded(packet) or ()), None)
-        if packet.size == 0 or packet.is_discard:
-            continue
-        at_s = _instant(packet)
-        starts_s.append(len(starts_s) / rate if at_s is None else at_s)
-        lasts_s = float(packet.duration * packet.time_base) if packet.duration else 1.0 / rate
-        end_s = max(end_s, starts_s[-1] + lasts_s)
-    if stream.duration:
-        declared_s, tolerance_s = float(stream.duration * stream.time_base), CUT_TOLERANCE_S
-    else:
-        declared_s, tolerance_s = (container.duration or 0) / av.time_base, CONTAINER_CUT_TOLERANCE_S
-    duration_s = end_s - min(starts_s, default=0.0)
-    return _Survey(first, len(starts_s), duration_s, declared_s, tolerance_s)
-
-
-def _decoded(packet: Any) -> list[av.VideoFrame] | None:
-    """The sound pictures that come out with this packet; None where it is damaged."""
-    try:
-        pictures = packet.decode()
-    except av.InvalidDataError:
-        return None
-    sound = [picture for picture in pictures if not picture.is_corrupt]
-    return sound if len(sound) == len(pictures) else None
-
-
-def _instant(packet: Any) -> float | None:
-    """Presentation time in seconds; formats that have none (AVI) keep the order of decoding."""
-    stamp = packet.dts if packet.pts is None else packet.pts
-    return None if stamp is None else float(stamp * packet.time_base)
-
-
-def _turn(picture: av.VideoFrame) -> _Turn:
-    """The display matrix rounded to quarter turns and mirrorings.
-
-    ISO 14496-12 writes [a b u; c d v; x y w] in row-vector form: (p, q) is shown at (a p + c q + x, b p + d q + y).
-    """
-    sides: Any = picture.side_data
-    for side in sides:
-        if side.type.name == "DISPLAYMATRIX":
-            a, b, _, c, d = np.frombuffer(bytes(side), dtype=np.int32)[:5]
-            swap = abs(int(b)) + abs(int(c)) > abs(int(a)) + abs(int(d))
-            return _Turn(swap, bool((c if swap else a) < 0), bool((b if swap else d) < 0))
-    return _Turn()
-
-
-def _upright_size(picture: av.VideoFrame, pixel_aspect: Fraction | None) -> tuple[int, int]:
-    """Width and height as seen: pixels made square, then turned."""
-    width = round(picture.width * float(pixel_aspect)) if pixel_aspect else picture.width
-    return (picture.height, width) if _turn(picture).swap else (width, picture.height)
-
-
-def _contents(container: Any) -> str:
-    kinds = sorted({"pictures" if s.type == "video" else str(s.type) for s in container.streams})
-    return " and ".join(kinds) or "nothing"
-
-
-def _advice(path: Path) -> str:
-    """What to do about a file that FFmpeg does not read."""
-    with path.open("rb") as file:
-        head = file.read(512).lstrip().lower()
-    if head.startswith((b"<!doctype", b"<html", b"<?xml")):
-        return (
-            "it is a web page, not a video: open it in a browser to see what the server said, then fetch the clip again"
-        )
-    return FETCH_AGAIN
