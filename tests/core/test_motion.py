@@ -1,0 +1,87 @@
+"""The nouns refuse what would break a later stage, and say which field it was."""
+
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from exoactor.core import resample, rotations
+from exoactor.core.errors import BadMotionError
+from exoactor.core.motion import HandMotion, RobotMotion
+
+NAMES = ("a_joint", "b_joint")
+
+
+def motion(frames: int = 5, fps: float = 30.0) -> RobotMotion:
+    time_s = np.arange(frames) / fps
+    return RobotMotion(
+        fps,
+        np.stack([time_s, 2.0 * time_s, np.ones(frames)], axis=1),
+        rotations.from_yaw(0.5 * time_s),
+        np.stack([time_s, -time_s], axis=1),
+        NAMES,
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("root_pos_m", np.full((5, 3), np.nan)),
+        ("root_pos_m", np.zeros((4, 3))),
+        ("root_quat_wxyz", np.zeros((5, 4))),
+        ("joint_pos_rad", np.zeros((5, 3))),
+        ("fps", 0.0),
+        ("fps", float("nan")),
+    ],
+)
+def test_a_bad_field_is_named(field: str, value: object) -> None:
+    fields = dict(vars(motion())) | {field: value}
+    with pytest.raises(BadMotionError, match=field):
+        RobotMotion(**fields)
+
+
+def test_an_empty_motion_is_refused() -> None:
+    with pytest.raises(BadMotionError, match="root_pos_m"):
+        RobotMotion(30.0, np.zeros((0, 3)), np.zeros((0, 4)), np.zeros((0, 2)), NAMES)
+
+
+def test_sign_flips_of_quaternions_are_undone() -> None:
+    flipped = motion()
+    quat = flipped.root_quat_wxyz * np.array([1, -1, -1, 1, -1])[:, None]
+    again = RobotMotion(30.0, flipped.root_pos_m, quat, flipped.joint_pos_rad, NAMES)
+    np.testing.assert_allclose(again.root_quat_wxyz, flipped.root_quat_wxyz, atol=1e-12)
+
+
+def test_reordering_is_by_name() -> None:
+    turned = motion().reordered(("b_joint", "a_joint"))
+    np.testing.assert_array_equal(turned.joint_pos_rad, motion().joint_pos_rad[:, ::-1])
+    with pytest.raises(BadMotionError, match="c_joint"):
+        motion().reordered(("a_joint", "c_joint"))
+
+
+@given(st.integers(2, 40), st.sampled_from([20.0, 25.0, 29.97, 50.0, 60.0]))
+@settings(deadline=None)
+def test_resampling_keeps_time_and_place(frames: int, fps: float) -> None:
+    """A straight, steady motion is the same at every rate: nothing is relabelled."""
+    source = motion(frames)
+    read = source.resampled(fps)
+    assert abs(read.duration_s - source.duration_s) < 1.0 / fps + 1e-9
+    np.testing.assert_allclose(read.root_pos_m[:, 0], read.time_s, atol=1e-9)
+    np.testing.assert_allclose(rotations.yaw(read.root_quat_wxyz), 0.5 * read.time_s, atol=1e-6)
+
+
+def test_qpos_round_trip() -> None:
+    again = RobotMotion.from_qpos(motion().qpos, 30.0, NAMES)
+    np.testing.assert_allclose(again.qpos, motion().qpos)
+
+
+def test_hand_states_are_checked() -> None:
+    time_s, ones = np.arange(3) / 30.0, np.ones(3)
+    with pytest.raises(BadMotionError, match="state_left"):
+        HandMotion(30.0, time_s, np.array([0, 1, 3]), np.zeros(3), ones, ones)
+
+
+def test_nearest_takes_the_closer_sample() -> None:
+    at = np.array([-1.0, 0.4, 0.6, 9.0])
+    np.testing.assert_array_equal(resample.nearest(np.array([0.0, 1.0, 2.0]), at), [0, 0, 1, 2])
