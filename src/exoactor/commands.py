@@ -31,7 +31,7 @@ def track_motion(motion: Path, out: Path | None, track: str, line: str) -> dict[
     from exoactor.pipeline.steps import motion_steps
 
     files.load_robot_motion(motion)  # a bad file is refused before anything is kept
-    steps = motion_steps(motion.name, track, "physics")
+    steps = motion_steps(motion, track, "physics")
     return _run(steps, {"robot_motion.npz": motion}, out or Path("runs") / motion.stem, line)
 
 

@@ -17,7 +17,7 @@ class BackEnds:
     """Reads the hands' states off the clip."""
     ground: str = "own"
     """Finds floor, camera and contacts."""
-    retarget: str = "mink"
+    retarget: str = "own"
     """Puts the person's motion on the G1."""
     track: str = "mpc"
     """Executes it in physics: mpc. kinematic only draws it, for looking; it never passes."""

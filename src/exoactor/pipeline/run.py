@@ -116,7 +116,7 @@ def _execute(
         inputs = {name: _verified_input(name, state.hashes[name], store) for name in step.inputs}
         figures = {name: state.artefacts[name].figures for name in step.reads_figures}
         try:
-            outcome = step.execute(Work(inputs, figures, folder, progress))
+            outcome = step.execute(Work(inputs, figures, state.keys, folder, progress))
         except ExoActorError as error:
             for name, path in inputs.items():  # the user knows the file by its name in the run
                 error.rename(str(path), name)

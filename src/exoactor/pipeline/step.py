@@ -19,10 +19,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Work:
-    """What a step gets: verified input files by name, figures of earlier steps by step name, a folder to write in."""
+    """What a step gets: verified input files by name, figures and keys of earlier steps, a folder to write in."""
 
     inputs: Mapping[str, Path]
     figures: Mapping[str, Mapping[str, Any]]
+    keys: Mapping[str, str]
     folder: Path
     progress: Progress
 

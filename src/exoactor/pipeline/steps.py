@@ -6,13 +6,15 @@ Back ends and everything heavy are imported when a step executes, so a run whose
 import math
 import shlex
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from exoactor import registry
 from exoactor.config import BackEnds, ClipRequest
 from exoactor.core.frames import Camera
+from exoactor.core.motion import Verdict
 from exoactor.io import files
 from exoactor.pipeline.step import Outcome, Step, Work
 
@@ -26,7 +28,7 @@ def clip_steps(request: ClipRequest) -> list[Step]:
     names = request.back_ends
     body = {"focal_px": request.focal_px, "stature_m": request.stature_m, "person": request.person}
     camera = files.load_camera(request.camera) if request.camera else None
-    return [
+    steps = [
         _step("body", names.body, body, ("clip.mp4",), ("body.npz",), _body),
         _step("hands", names.hands, {}, ("clip.mp4", "body.npz"), ("hands.npz",), _hands),
         _step(
@@ -38,49 +40,44 @@ def clip_steps(request: ClipRequest) -> list[Step]:
             partial(_ground, camera=camera),
         ),
         _step("retarget", names.retarget, {}, ("human_motion.npz",), ("robot_motion.npz",), _retarget),
-        *_track_steps(names.track, names.judge),
-        Step("overlay", "own", OVERLAY_VERSION, {}, ("clip.mp4", "body.npz", "hands.npz"), ("overlay.mp4",), _overlay),
-        _film_step(with_camera=True),
-        _report_step(
-            request.again,
-            ("clip.mp4", "overlay.mp4", "body.npz", "hands.npz", "human_motion.npz", "camera.json"),
-            ("body", "ground", "retarget"),
-        ),
+        *_physics(names.track, names.judge),
     ]
+    seen = ("clip.mp4", "body.npz", "hands.npz")
+    views = [
+        Step("overlay", "own", OVERLAY_VERSION, {}, seen, ("overlay.mp4",), _overlay),
+        _film(("execution.npz", "camera.json")),
+    ]
+    report = _report_step(request.video.stem, request.again, steps, (*seen, "overlay.mp4", "human_motion.npz"))
+    return [*steps, *views, report]
 
 
-def motion_steps(motion_name: str, track: str, judge: str) -> list[Step]:
+def motion_steps(motion: Path, track: str, judge: str) -> list[Step]:
     """From a robot motion file to a report."""
-    again = f"exoactor track {shlex.quote(motion_name)}" + (f" --track {track}" if track != BackEnds.track else "")
-    return [*_track_steps(track, judge), _film_step(with_camera=False), _report_step(again, (), ())]
+    again = ["exoactor", "track", motion.name, *([] if track == BackEnds.track else ["--track", track])]
+    steps = _physics(track, judge)
+    return [*steps, _film(("execution.npz",)), _report_step(motion.stem, shlex.join(again), steps, ())]
 
 
-def _track_steps(track: str, judge: str) -> list[Step]:
+def _physics(track: str, judge: str) -> list[Step]:
     return [
         _step("track", track, {}, ("robot_motion.npz",), ("execution.npz",), _track),
         _step("judge", judge, {}, ("execution.npz",), (), _judge),
     ]
 
 
-def _film_step(*, with_camera: bool) -> Step:
+def _film(inputs: tuple[str, ...]) -> Step:
     from exoactor.robots.meshes import find_meshes
 
-    inputs = ("execution.npz", "camera.json") if with_camera else ("execution.npz",)
     drawn = {"drawn_with": "meshes" if find_meshes() else "primitives"}
-    return Step("film", "own", FILM_VERSION, drawn, inputs, ("execution.mp4",), _film)
+    return Step("film", "own", FILM_VERSION, drawn, inputs, ("execution.mp4",), _shoot)
 
 
-def _report_step(command: str, inputs: Sequence[str], figures: Sequence[str]) -> Step:
-    return Step(
-        "report",
-        "own",
-        REPORT_VERSION,
-        {"command": command},
-        ("robot_motion.npz", "execution.npz", "execution.mp4", *inputs),
-        ("report.html",),
-        _report,
-        reads_figures=("judge", *figures),
-    )
+def _report_step(name: str, again: str, steps: Sequence[Step], inputs: tuple[str, ...]) -> Step:
+    back_ends = {step.name: step.back_end for step in steps}
+    files_read = ("robot_motion.npz", "execution.npz", "execution.mp4", *inputs)
+    work = partial(_report, name, again, back_ends)
+    settings = {"name": name, "command": again}
+    return Step("report", "own", REPORT_VERSION, settings, files_read, ("report.html",), work, tuple(back_ends))
 
 
 def _step(
@@ -168,7 +165,7 @@ def _overlay(work: Work) -> Outcome:
     return Outcome()
 
 
-def _film(work: Work) -> Outcome:
+def _shoot(work: Work) -> Outcome:
     from exoactor.view.execution_video import write_execution_video
 
     camera = files.load_camera(work.inputs["camera.json"]) if "camera.json" in work.inputs else None
@@ -177,8 +174,30 @@ def _film(work: Work) -> Outcome:
     return Outcome()
 
 
-def _report(work: Work) -> Outcome:
-    raise NotImplementedError
+def _report(name: str, again: str, back_ends: Mapping[str, str], work: Work) -> Outcome:
+    from exoactor.view.report import ReportInputs, write_report
+
+    given, figures = work.inputs, work.figures
+    verdict = figures["judge"]["verdict"]
+    sections = {section: values for measured in figures.values() for section, values in measured.items()}
+    inputs = ReportInputs(
+        name=name,
+        clip=given.get("clip.mp4"),
+        overlay=given.get("overlay.mp4"),
+        execution_video=given["execution.mp4"],
+        body=files.load_body(given["body.npz"]) if "body.npz" in given else None,
+        hands=files.load_hands(given["hands.npz"]) if "hands.npz" in given else None,
+        human=files.load_human_motion(given["human_motion.npz"]) if "human_motion.npz" in given else None,
+        reference=files.load_robot_motion(given["robot_motion.npz"]),
+        execution=files.load_execution(given["execution.npz"]),
+        verdict=Verdict(verdict["passed"], tuple(verdict["reasons"])),
+        figures=sections,
+        notes=tuple(note for values in sections.values() for note in values.get("notes", ())),
+        command=again,
+        stages=tuple((stage, back_ends[stage], work.keys[stage]) for stage in figures),
+    )
+    write_report(inputs, work.folder / "report.html", work.progress)
+    return Outcome()
 
 
 def _camera_document(camera: Camera | None) -> dict[str, Any] | None:

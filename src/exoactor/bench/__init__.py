@@ -1,0 +1,1 @@
+"""Benchmarks: `exoactor bench estimate|retarget|track|run`. `make bench` runs them all."""
