@@ -1,0 +1,117 @@
+"""Feet that stand still: contacts tidied, soles locked flat on the floor, swings joined on without a jump.
+
+A foot here is its ankle frame: (T, 3) positions and (T, 4) orientations wxyz in the world, x to the toes, z up.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import ndimage
+
+from exoactor.core import rotations
+from exoactor.core.checks import Array
+from exoactor.core.motion import Flags
+
+MIN_RUN_S = 0.08
+"""Contacts and gaps shorter than this are flicker."""
+DRIFT_M = 0.10
+TURN_RAD = 0.5
+"""A foot that moves or turns further than this in one contact was dragged: the contact is cut there."""
+STEP_FRAMES = 8
+"""A cut contact is left early by this, so that the foot gets to its next place without a jump."""
+
+
+@dataclass(frozen=True)
+class Foot:
+    """Where one foot shall be: `pos_m` (T, 3), `quat_wxyz` (T, 4), `contact` (T,)."""
+
+    pos_m: Array
+    quat_wxyz: Array
+    contact: Flags
+
+
+def tidy(contact: Flags, fps: float) -> Flags:
+    """Short gaps closed, then short contacts dropped."""
+    run = max(round(MIN_RUN_S * fps), 1)
+    if len(contact) <= run:
+        return contact
+    padded = np.pad(contact, run, mode="edge")
+    closed = ndimage.binary_closing(padded, np.ones(run))
+    opened = ndimage.binary_opening(closed, np.ones(run))
+    return np.asarray(opened[run:-run])
+
+
+def lock(foot: Foot, height_m: float, smooth_frames: float = 2.0) -> Foot:
+    """The foot held still and flat at `height_m` in each contact, smooth between contacts.
+
+    What a contact corrects fades linearly into the next one over the swing. The corner that leaves in speed is rounded
+    by smoothing, which in turn disturbs the contacts a little: a second lock undoes that.
+    """
+    stands = _stands(foot)
+    held = np.zeros_like(foot.contact)
+    for stand in stands:
+        held[stand] = True
+    foot = Foot(foot.pos_m, foot.quat_wxyz, held)
+    places = [_place(foot, stand, height_m) for stand in stands]
+    locked = _correct(foot, stands, places)
+    pos = ndimage.gaussian_filter1d(locked.pos_m, smooth_frames, axis=0, mode="nearest")
+    quat = smooth_quaternions(locked.quat_wxyz, smooth_frames)
+    return _correct(Foot(pos, quat, foot.contact), stands, places)
+
+
+def smooth_quaternions(quat_wxyz: Array, frames: float) -> Array:
+    """Gaussian smoothing of (T, 4) orientations on one hemisphere."""
+    return rotations.normalise(ndimage.gaussian_filter1d(quat_wxyz, frames, axis=0, mode="nearest"))
+
+
+def above_floor(foot: Foot, sole_m: Array, radius_m: float) -> Foot:
+    """Raised where a corner of the sole (4, 3, centres of spheres) would be below the floor."""
+    corners = rotations.rotate(foot.quat_wxyz[:, None], sole_m[None])
+    lowest = foot.pos_m[:, 2] + corners[..., 2].min(axis=1) - radius_m
+    lift = np.where(foot.contact, 0.0, np.maximum(-lowest, 0.0))
+    return Foot(foot.pos_m + lift[:, None] * np.array([0.0, 0.0, 1.0]), foot.quat_wxyz, foot.contact)
+
+
+def _stands(foot: Foot) -> list[slice]:
+    """The contacts as runs of frames; where a foot was dragged or turned too far, a few frames are left to move it."""
+    heading = np.unwrap(rotations.yaw(foot.quat_wxyz))
+    runs: list[slice] = []
+    for first, last in _runs(foot.contact):
+        start = first
+        for t in range(first, last):
+            moved = np.linalg.norm(foot.pos_m[t, :2] - foot.pos_m[start, :2])
+            if moved > DRIFT_M or abs(heading[t] - heading[start]) > TURN_RAD:
+                runs.append(slice(start, max(t - STEP_FRAMES, start + 1)))
+                start = t
+        runs.append(slice(start, last))
+    return runs
+
+
+def _runs(flag: Flags) -> list[tuple[int, int]]:
+    """First and one past the last frame of each run of True."""
+    edges = np.flatnonzero(np.diff(np.pad(flag, 1).astype(np.int8)))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+def _place(foot: Foot, stand: slice, height_m: float) -> tuple[Array, Array]:
+    """Position and orientation to hold during a stand."""
+    x, y = np.median(foot.pos_m[stand, :2], axis=0)
+    heading = np.median(np.unwrap(rotations.yaw(foot.quat_wxyz))[stand])
+    return np.array([x, y, height_m]), rotations.from_yaw(heading)
+
+
+def _correct(foot: Foot, stands: list[slice], places: list[tuple[Array, Array]]) -> Foot:
+    """Moved onto the places in the stands; between them the correction fades from one to the next."""
+    if not stands:
+        return foot
+    shift, turn = np.zeros_like(foot.pos_m), np.zeros_like(foot.pos_m)
+    for stand, (pos, quat) in zip(stands, places, strict=True):
+        shift[stand] = pos - foot.pos_m[stand]
+        turn[stand] = rotations.to_rotvec(rotations.multiply(quat, rotations.conjugate(foot.quat_wxyz[stand])))
+    known = foot.contact
+    frames = np.arange(len(known))
+    for axis in range(3):
+        shift[:, axis] = np.interp(frames, frames[known], shift[known, axis])
+        turn[:, axis] = np.interp(frames, frames[known], turn[known, axis])
+    quat = rotations.multiply(rotations.from_rotvec(turn), foot.quat_wxyz)
+    return Foot(foot.pos_m + shift, quat, foot.contact)

@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.spatial.transform import Rotation
+
+from exoactor.core import rotations
+from exoactor.core.motion import REFERENCE_FPS, HumanMotion
+from exoactor.robots import g1
+from exoactor.stages.retarget import targets
+from exoactor.stages.retarget.proportions import ratios, robot_limbs
+
+
+def test_lengths_are_the_robots(people: dict[str, HumanMotion]) -> None:
+    limbs = robot_limbs()
+    assert limbs.leg_m == pytest.approx(0.654, abs=0.002)
+    assert limbs.arm_m == pytest.approx(0.369, abs=0.002)
+    assert limbs.leg_m + limbs.ankle_height_m == pytest.approx(0.793 + limbs.hip_m[2], abs=0.002)
+    for human in people.values():
+        goal = targets.make(human, REFERENCE_FPS)
+        for side in targets.SIDES:
+            forearm = np.linalg.norm(goal.hand_pos_m[side] - goal.elbow_pos_m[side], axis=-1)
+            np.testing.assert_allclose(forearm, targets.REACH * limbs.forearm_m, rtol=1e-6)
+
+
+def test_time_is_kept(people: dict[str, HumanMotion]) -> None:
+    for human in people.values():
+        goal = targets.make(human, REFERENCE_FPS)
+        assert len(goal) == int((human.time_s[-1] - human.time_s[0]) * REFERENCE_FPS + 1e-6) + 1
+
+
+def test_bones_keep_their_directions(people: dict[str, HumanMotion]) -> None:
+    t_pose = targets.make(people["t_pose"], REFERENCE_FPS)
+    left, right = t_pose.hand_pos_m["left"][0], t_pose.hand_pos_m["right"][0]
+    assert left[1] - right[1] > 2.0 * robot_limbs().arm_m
+    assert abs(left[2] - right[2]) < 1e-6
+    overhead = targets.make(people["overhead"], REFERENCE_FPS)
+    assert (overhead.hand_pos_m["left"][:, 2] > overhead.pelvis_pos_m[:, 2] + 0.5).all()
+
+
+def test_the_path_is_scaled_by_the_legs(people: dict[str, HumanMotion]) -> None:
+    human = people["walk"]
+    goal, ratio = targets.make(human, REFERENCE_FPS), ratios(human).leg
+    walked = human.joint_pos_m[-1, 0, 0] - human.joint_pos_m[0, 0, 0]
+    assert goal.pelvis_pos_m[-1, 0] - goal.pelvis_pos_m[0, 0] == pytest.approx(ratio * walked, abs=0.03)
+    for side in targets.SIDES:
+        foot = goal.foot[side]
+        ahead = foot.pos_m[:, 0] - goal.pelvis_pos_m[:, 0]
+        assert np.abs(ahead).max() < 0.4, "feet and root go together"
+
+
+angle = st.floats(-1.5, 1.5)
+
+
+@given(pelvis=st.tuples(angle, angle, angle), torso=st.tuples(angle, angle, angle))
+@settings(deadline=None)
+def test_the_torso_stays_within_the_waist(pelvis: tuple[float, ...], torso: tuple[float, ...]) -> None:
+    p, t = (rotations.from_rotvec(np.array([v])) for v in (pelvis, torso))
+    clipped = targets._within_waist(p, t)
+    relative = rotations.multiply(rotations.conjugate(p), clipped)
+    angles = Rotation.from_quat(rotations.to_xyzw(relative)).as_euler("ZXY")[0]
+    for value, link in zip(angles, g1.WAIST, strict=True):
+        assert link.joint is not None
+        assert link.joint.range_rad[0] <= value <= link.joint.range_rad[1]
