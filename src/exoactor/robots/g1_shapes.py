@@ -246,7 +246,7 @@ def _finger(name: str, z: float, reach: float) -> tuple[Shape, Shape]:
     link = "left_wrist_yaw_link"
     return (
         rod(link, f"left_{name}_near", (0.105, 0.001, z), knuckle, 0.0075),
-        rod(link, f"left_{name}_far", knuckle, tip, 0.0065, paint="joint"),
+        rod(link, f"left_{name}_far", knuckle, tip, 0.0065),
     )
 
 
@@ -268,7 +268,7 @@ PARTS: Final = both_sides(
     drum("left_hip_yaw_link", "left_knee_drum", (-0.078, -0.042, -0.177), (-0.078, 0.018, -0.177), 0.042),
     drum("left_knee_link", "left_knee_cover", (0, 0.014, 0), (0, 0.035, 0), 0.040, paint="shell"),
     rod("left_knee_link", "left_ankle_axle", (0, -0.014, -0.300), (0, 0.014, -0.300), 0.012, paint="joint"),
-    rod("left_shoulder_pitch_link", "left_shoulder_cap", (0, 0.012, 0), (0, 0.045, -0.013), 0.034),
+    rod("left_shoulder_pitch_link", "left_shoulder_cap", (0, 0.008, 0), (0, 0.045, -0.013), 0.036),
     drum("left_elbow_link", "left_elbow_cover", (0, 0.019, 0), (0, 0.035, 0), 0.031, paint="shell"),
     drum("left_shoulder_yaw_link", "left_elbow_drum", (0.016, -0.036, -0.081), (0.016, 0.022, -0.081), 0.027),
     drum("left_wrist_roll_link", "left_wrist_ring", (0.001, 0, 0), (0.012, 0, 0), 0.029, paint="shell"),
@@ -279,6 +279,6 @@ PARTS: Final = both_sides(
     *_finger("ring", -0.013, 0.053),
     *_finger("little", -0.031, 0.048),
     rod("left_wrist_yaw_link", "left_thumb_near", (0.082, 0.004, 0.032), (0.107, -0.005, 0.048), 0.009),
-    rod("left_wrist_yaw_link", "left_thumb_far", (0.107, -0.005, 0.048), (0.124, -0.020, 0.057), 0.0075, paint="joint"),
+    rod("left_wrist_yaw_link", "left_thumb_far", (0.107, -0.005, 0.048), (0.124, -0.020, 0.057), 0.0075),
 )
 """Drums, covers, the face and the fingers."""

@@ -26,7 +26,8 @@ PAINTS: dict[Paint, dict[str, Any]] = {
     "joint": {"rgba": [0.15, 0.155, 0.17, 1], "specular": 0.35, "shininess": 0.4},
     "visor": {"rgba": [0.05, 0.05, 0.06, 1], "specular": 0.9, "shininess": 0.9},
 }
-UNSEEN: dict[str, Any] = {"group": 2, "contype": 0, "conaffinity": 0, "mass": 0.0}
+FLOOR_M = 20.0
+MASSLESS: dict[str, Any] = {"group": 2, "contype": 0, "conaffinity": 0, "mass": 0.0}
 
 
 def dress(spec: mujoco.MjSpec, visual: Visual) -> None:
@@ -44,7 +45,7 @@ def dress(spec: mujoco.MjSpec, visual: Visual) -> None:
     for loft in g1_shapes.SHELLS:
         _add_loft(spec, loft)
     for part in g1_shapes.PARTS:
-        add_shape(spec.body(part.link), part, material=f"g1_{part.paint}", **UNSEEN)
+        add_shape(spec.body(part.link), part, material=f"g1_{part.paint}", **MASSLESS)
 
 
 def add_shape(body: mujoco.MjsBody, shape: Shape, **more: Any) -> mujoco.MjsGeom:
@@ -65,7 +66,7 @@ def _add_loft(spec: mujoco.MjSpec, loft: Loft) -> None:
         type=mujoco.mjtGeom.mjGEOM_MESH,
         meshname=loft.name,
         material=f"g1_{loft.paint}",
-        **UNSEEN,
+        **MASSLESS,
     )
 
 
@@ -78,7 +79,7 @@ def _add_meshes(spec: mujoco.MjSpec, folder: Path) -> None:
             meshname=mesh.name,
             pos=mesh.pos_m,
             material=f"g1_{mesh.paint}",
-            **UNSEEN,
+            **MASSLESS,
         )
 
 
@@ -91,33 +92,31 @@ def add_stage(spec: mujoco.MjSpec, *, follow: str = "pelvis") -> None:
     _paint_sky(spec)
     _paint_floor(spec)
     spec.stat.extent = 2.5
+    spec.visual.map.shadowclip = 1.2  # half the width of the shadowed ground, in extents
     head = spec.visual.headlight
-    head.ambient, head.diffuse, head.specular = [0.30] * 3, [0.16] * 3, [0.02] * 3
+    head.ambient, head.diffuse, head.specular = [0.32] * 3, [0.14] * 3, [0.02] * 3
     body = spec.body(follow)
     with_body = mujoco.mjtCamLight.mjCAMLIGHT_TRACKCOM
     body.add_light(
-        name="key",
-        type=mujoco.mjtLightType.mjLIGHT_SPOT,
-        mode=with_body,
-        pos=[1.9, 1.7, 4.0],
-        dir=[-1.9, -1.7, -4.3],
-        cutoff=40.0,
-        exponent=6.0,
-        attenuation=[1, 0, 0],
-        diffuse=[0.62, 0.61, 0.59],
-        specular=[0.35, 0.35, 0.35],
-        castshadow=True,
-    )
-    body.add_light(
-        name="fill",
+        name="top",  # the only one that throws a shadow; upright, as a slanted one specks the floor towards itself
         type=mujoco.mjtLightType.mjLIGHT_DIRECTIONAL,
         mode=with_body,
-        pos=[0, -3, 3],
-        dir=[-0.3, 0.8, -0.7],
-        diffuse=[0.2, 0.21, 0.23],
-        specular=[0.1, 0.1, 0.1],
-        castshadow=False,
+        pos=[0, 0, 4],
+        dir=[0, 0, -1],
+        diffuse=[0.36, 0.355, 0.34],
+        specular=[0.3, 0.3, 0.3],
+        castshadow=True,
     )
+    for name, direction, strength in (("front", [-0.7, -0.45, -0.6], 0.34), ("back", [0.5, 0.6, -0.4], 0.2)):
+        body.add_light(
+            name=name,
+            type=mujoco.mjtLightType.mjLIGHT_DIRECTIONAL,
+            mode=with_body,
+            dir=direction,
+            diffuse=[strength, strength, strength * 1.05],
+            specular=[0.1, 0.1, 0.1],
+            castshadow=False,
+        )
     body.add_camera(
         name="follow",
         mode=with_body,
@@ -151,7 +150,7 @@ def _paint_floor(spec: mujoco.MjSpec) -> None:
         mark=mujoco.mjtMark.mjMARK_EDGE,
         rgb1=[0.80, 0.82, 0.84],
         rgb2=[0.80, 0.82, 0.84],
-        markrgb=[0.62, 0.66, 0.70],
+        markrgb=[0.68, 0.71, 0.75],
         width=256,
         height=256,
     )
@@ -160,3 +159,4 @@ def _paint_floor(spec: mujoco.MjSpec) -> None:
     floor = spec.geom("floor")
     if floor is not None:
         floor.material = "grid"
+        floor.size = [FLOOR_M, FLOOR_M, 4.0]  # as drawn; what it carries stays endless

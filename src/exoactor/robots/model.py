@@ -66,7 +66,7 @@ def build(
 
 
 def stand_qpos() -> Array:
-    """qpos (36,) of `g1.STAND_POSE` at the origin, facing +x."""
+    """The qpos (36,) of `g1.STAND_POSE` at the origin, facing +x."""
     joints = [g1.STAND_POSE[name] for name in g1.JOINT_NAMES]
     return np.array([0.0, 0.0, g1.STAND_ROOT_HEIGHT_M, 1.0, 0.0, 0.0, 0.0, *joints])
 

@@ -21,7 +21,7 @@ BETWEEN: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One primitive: `size_m` as MuJoCo's for its kind; a capsule or cylinder may give its `ends_m` instead of a pose."""
+    """One primitive: `size_m` as MuJoCo's for its kind; capsules and cylinders may give `ends_m` for a pose."""
 
     link: str
     name: str
