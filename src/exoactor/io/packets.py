@@ -20,18 +20,20 @@ CUT_TOLERANCE_S = 0.1
 """A stream may end this much before its declared end: containers round durations."""
 CONTAINER_CUT_TOLERANCE_S = 1.0
 """The same where only the whole file's duration is declared: sound may outlast the pictures."""
+PLAIN_FILES = {"protocol_whitelist": "file"}
+"""Keeps a playlist named .mp4 from reaching elsewhere; and an absolute path cannot name a protocol."""
 FETCH_AGAIN = "fetch or export it again; `ffmpeg -i IN -c:v libx264 OUT.mp4` repairs what can be repaired"
 
 
 @dataclass(frozen=True)
 class Survey:
-    """What one pass over the packets of a stream tells, times in the stream's own clock."""
+    """What one pass over the packets of a stream tells, `read_s` to be held against `declared_s`."""
 
     first: av.VideoFrame | None
     pictures: int
     duration_s: float
     declared_s: float
-    tolerance_s: float
+    read_s: float
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,7 @@ class Turn:
 def opened(path: Path) -> Iterator[tuple[Any, Any]]:
     """The container and its video stream; what FFmpeg raises, here or in the block, becomes BadMediaError."""
     try:
-        # An absolute path cannot name a protocol, and the white list keeps playlists from reaching elsewhere.
-        with av.open(str(path.resolve()), options={"protocol_whitelist": "file"}) as container:
+        with av.open(str(path.resolve()), options=PLAIN_FILES, metadata_errors="replace") as container:
             streams = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
             if not streams:
                 raise BadMediaError(f"{path} holds no video, only {_contents(container)}", "give a clip with pictures")
@@ -79,12 +80,17 @@ def survey(container: Any, stream: Any) -> Survey:
         starts_s.append(len(starts_s) / rate if at_s is None else at_s)
         lasts_s = float(packet.duration * packet.time_base) if packet.duration else 1.0 / rate
         end_s = max(end_s, starts_s[-1] + lasts_s)
-    if stream.duration:
-        declared_s, tolerance_s = float(stream.duration * stream.time_base), CUT_TOLERANCE_S
-    else:
-        declared_s, tolerance_s = (container.duration or 0) / av.time_base, CONTAINER_CUT_TOLERANCE_S
     duration_s = end_s - min(starts_s, default=0.0)
-    return Survey(first, len(starts_s), duration_s, declared_s, tolerance_s)
+    declared_s, read_s = _declared(container, stream, duration_s, end_s)
+    return Survey(first, len(starts_s), duration_s, declared_s, read_s)
+
+
+def _declared(container: Any, stream: Any, duration_s: float, end_s: float) -> tuple[float, float]:
+    """The duration the file claims, and how much of it was read, tolerances added."""
+    if stream.duration:
+        return float(stream.duration * stream.time_base), duration_s + CUT_TOLERANCE_S
+    # Matroska counts from zero, not from the first picture.
+    return (container.duration or 0) / av.time_base, max(duration_s, end_s) + CONTAINER_CUT_TOLERANCE_S
 
 
 def decoded(packet: Any) -> list[av.VideoFrame] | None:
@@ -101,6 +107,31 @@ def instant(packet: Any) -> float | None:
     """Presentation time in seconds; formats that have none (AVI) keep the order of decoding."""
     stamp = packet.dts if packet.pts is None else packet.pts
     return None if stamp is None else float(stamp * packet.time_base)
+
+
+class Clock:
+    """Tells when a picture is shown, in seconds from the first; `last_s` in the stream's own clock.
+
+    AVI stores no presentation times, and those that FFmpeg makes up run back and forth where pictures were reordered:
+    there the order of packets counts, which advances evenly. A picture without any stamp comes a step after the last.
+    """
+
+    def __init__(self, container: Any, step_s: float) -> None:
+        self._by_packet = container.format.name == "avi"
+        self._step_s = step_s
+        self._start_s: float | None = None
+        self.last_s = -np.inf
+
+    def __call__(self, picture: av.VideoFrame) -> float:
+        """The picture's instant."""
+        stamp = picture.dts if self._by_packet else picture.pts
+        if stamp is not None and picture.time_base is not None:
+            self.last_s = float(stamp * picture.time_base)
+        else:
+            self.last_s = 0.0 if self._start_s is None else self.last_s + self._step_s
+        if self._start_s is None:
+            self._start_s = self.last_s
+        return self.last_s - self._start_s
 
 
 def turn(picture: av.VideoFrame) -> Turn:
@@ -130,6 +161,8 @@ def _contents(container: Any) -> str:
 
 def _advice(path: Path) -> str:
     """What to do about a file that FFmpeg does not read."""
+    if not path.is_file():
+        return "check the path"
     with path.open("rb") as file:
         head = file.read(512).lstrip().lower()
     if head.startswith((b"<!doctype", b"<html", b"<?xml")):

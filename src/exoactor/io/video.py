@@ -116,8 +116,8 @@ def timed_frames(clip: Clip) -> Iterator[tuple[float, Frame]]:
     """
     allowed = LOST_FRACTION * clip.duration_s * clip.source_fps
     with packets.opened(clip.path) as (container, stream):
-        rgb = _ToRgb(clip)
-        start_s, time_s, end_s, lost = None, -1.0, 0.0, 0
+        rgb, clock = _ToRgb(clip), packets.Clock(container, 1.0 / clip.source_fps)
+        time_s, end_s, lost = -1.0, 0.0, 0
         for packet in container.demux(stream):
             end_s = max(end_s, packets.instant(packet) or 0.0)
             pictures = packets.decoded(packet)
@@ -125,15 +125,12 @@ def timed_frames(clip: Clip) -> Iterator[tuple[float, Frame]]:
             if lost > allowed:
                 raise BadMediaError(f"{clip.path} is damaged around {max(time_s, 0.0):.1f} s", packets.FETCH_AGAIN)
             for picture in pictures or ():
-                at_s = picture.time if picture.time is not None else time_s + 1.0 / clip.source_fps
-                start_s = at_s if start_s is None else start_s
-                if at_s - start_s > time_s:  # never backwards
-                    time_s = at_s - start_s
+                before_s, time_s = time_s, clock(picture)
+                if time_s > before_s:  # a stamp that goes back belongs to no instant
                     yield time_s, rgb(picture)
-        if start_s is None or start_s + time_s + max(packets.CUT_TOLERANCE_S, 2.0 / clip.source_fps) < end_s:
-            raise BadMediaError(
-                f"{clip.path} is damaged: nothing after {time_s:.2f} s can be decoded", packets.FETCH_AGAIN
-            )
+        if clock.last_s + max(packets.CUT_TOLERANCE_S, 2.0 / clip.source_fps) < end_s:
+            step = packets.FETCH_AGAIN
+            raise BadMediaError(f"{clip.path} is damaged: nothing after {max(time_s, 0.0):.2f} s can be decoded", step)
 
 
 def write_video(path: Path, pictures: Iterable[Frame], fps: float, *, crf: int = 20, preset: str = "veryfast") -> None:
@@ -222,7 +219,7 @@ def _check_size(path: Path, stream: Any, limits: Limits) -> None:
 
 def _check_length(path: Path, survey: packets.Survey, limits: Limits) -> None:
     read_s = survey.duration_s
-    if read_s < survey.declared_s - survey.tolerance_s:
+    if survey.read_s < survey.declared_s:
         raise BadMediaError(
             f"{path} is cut short: it declares {survey.declared_s:.2f} s, {read_s:.2f} s can be read",
             f"fetch or export it again, or keep what is there: `ffmpeg -i IN -t {max(read_s - 0.2, 0.0):.1f} OUT.mp4`",
