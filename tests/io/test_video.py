@@ -266,7 +266,7 @@ def test_one_frame_and_few_frames(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["a.mp4", "a.mkv"])
-@pytest.mark.parametrize("kept", [0.5, 0.6, 0.9])
+@pytest.mark.parametrize("kept", [0.5, 0.6, 0.85])
 def test_cut_file_says_how_much_is_there(tmp_path: Path, name: str, kept: float) -> None:
     settings = {"g": "10", "qp": "0"}
     path = tmp_path / name
