@@ -12,7 +12,8 @@ Sources
                               (Liao et al. 2025) and used by mjlab; a linkage driven by two motors carries both.
     gains                     those of TWIST2's controller (Ze et al. 2025), in N m/rad and N m s/rad.
 The right side is the mirror image of the left. Menagerie's own right side differs from that by at most 10 µm in
-position and 0.1 % in inertia (rounding in its source); tests/robots/test_g1.py holds both models together.
+position and, in inertia, by rounding and by the sign of the right knee's product of inertia xz, which Unitree's file
+does not mirror (0.8 % of that link's largest moment). tests/robots/test_g1.py holds both models together.
 """
 
 from dataclasses import dataclass, replace
