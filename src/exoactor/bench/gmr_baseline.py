@@ -72,11 +72,7 @@ class GmrBaseline:
     """A Retargeter by GMR's scheme; `targets` tells what it aims at."""
 
     def __init__(self) -> None:
-        spec = mujoco.MjSpec()
-        model.add_g1(spec)
-        for side in ("left", "right"):
-            spec.body(f"{side}_ankle_roll_link").add_site(name=f"{side}_toe", pos=TOE_M)
-        self._model = spec.compile()
+        self._model = with_toes()
         self._limits = [mink.ConfigurationLimit(self._model)]
         self._stages = [_tasks([(m.frame, getattr(m, stage)) for m in MATCHES]) for stage in ("first", "second")]
 
@@ -106,6 +102,15 @@ class GmrBaseline:
             before, error = error, _error(configuration, tasks)
             if before - error <= LEAST_GAIN:
                 return
+
+
+def with_toes() -> mujoco.MjModel:
+    """The robot with GMR's toe frames as sites `left_toe` and `right_toe`."""
+    spec = mujoco.MjSpec()
+    model.add_g1(spec)
+    for side in ("left", "right"):
+        spec.body(f"{side}_ankle_roll_link").add_site(name=f"{side}_toe", pos=TOE_M)
+    return spec.compile()
 
 
 def targets(human: HumanMotion) -> tuple[Array, Array]:

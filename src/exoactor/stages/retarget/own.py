@@ -38,8 +38,8 @@ class OwnConfig:
 
     steps: int = 2
     first_steps: int = 300
-    smooth_s: float = 0.03
-    widening: float = 0.5
+    smooth_s: float = targets.SMOOTH_S
+    widening: float = targets.WIDENING
     pelvis_cost: tuple[float, float] = (10.0, 5.0)
     torso_cost: float = 5.0
     foot_cost: tuple[float, float] = (100.0, 20.0)

@@ -30,7 +30,12 @@ REACH = 0.995
 WAIST_SHARE = 0.95
 """Share of the waist's ranges that a torso target may use."""
 LOWEST_PELVIS_M = 0.10
-SWAY_S, SETTLE_S = 0.25, 0.06
+"""The pelvis' origin of a robot that lies: half its depth."""
+SMOOTH_S, SWAY_S, SETTLE_S = 0.03, 0.25, 0.06
+"""Gaussian widths: of all that is read, of the weight's shift between feet, of the root's corrections."""
+WIDENING = 0.5
+"""Share of the hips' extra width by which the feet are set apart. At 0 the shins of a walker touch, at 1 the robot
+waddles: it sways over feet further apart than its legs swing."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,7 @@ def read(human: HumanMotion, fps: float, smooth_s: float) -> Person:
     )
 
 
-def make(human: HumanMotion, fps: float, smooth_s: float = 0.03, widening: float = 0.5) -> Targets:
+def make(human: HumanMotion, fps: float, smooth_s: float = SMOOTH_S, widening: float = WIDENING) -> Targets:
     """Targets for the whole clip; `widening`: share of the hips' extra width by which the feet are set apart."""
     person, limbs, ratio = read(human, fps, smooth_s), robot_limbs(), ratios(human)
     pelvis_quat = _robot_axes(person.quat_wxyz["pelvis"])
