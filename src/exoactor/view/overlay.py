@@ -1,0 +1,181 @@
+"""overlay.mp4: the clip with what was read off it drawn over it: skeleton, hand states, frames without the person."""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from exoactor.core import resample
+from exoactor.core.checks import Array
+from exoactor.core.motion import ESTIMATE_FPS, SMPL_JOINTS, SMPL_PARENTS, BodyMotion, Hand, HandMotion
+from exoactor.core.progress import Progress
+from exoactor.io import video
+from exoactor.io.video import Clip, Frame
+
+MAX_WIDTH = 1280
+LEFT, RIGHT, MIDDLE, LOST = (74, 144, 255), (255, 132, 46), (245, 243, 238), (168, 168, 168)
+"""RGB; the person's left and right as in the report."""
+
+Mask = NDArray[np.uint8]
+Colour = tuple[int, int, int]
+
+_SUBPIXEL_BITS = 4
+_WORDS = {Hand.OPEN: "open", Hand.HALF_OPEN: "half", Hand.CLOSED: "closed"}
+
+
+def write_overlay(clip: Clip, body: BodyMotion, hands: HandMotion | None, path: Path, progress: Progress) -> None:
+    """Draw `body` and `hands` over the clip, at most 1280 px wide, at 30 Hz."""
+    video.write_video(path, _frames(clip, body, hands, progress), ESTIMATE_FPS)
+
+
+def _frames(clip: Clip, body: BodyMotion, hands: HandMotion | None, progress: Progress) -> Iterator[Frame]:
+    shrink = min(1.0, MAX_WIDTH / clip.width)
+    size = (round(clip.width * shrink / 2) * 2, round(clip.height * shrink / 2) * 2)
+    count = clip.frame_count(ESTIMATE_FPS)
+    at = resample.nearest(body.time_s, np.arange(count) / ESTIMATE_FPS)
+    for index, frame in enumerate(video.frames(clip, ESTIMATE_FPS)):
+        picture = cv2.resize(frame, size, interpolation=cv2.INTER_AREA) if shrink < 1.0 else frame.copy()
+        yield draw(np.asarray(picture, dtype=np.uint8), body, hands, int(at[index]), shrink)
+        progress((index + 1) / count)
+
+
+def draw(picture: Frame, body: BodyMotion, hands: HandMotion | None, row: int, shrink: float = 1.0) -> Frame:
+    """Draw frame `row` of `body` and `hands` into `picture` (it is changed and returned); `shrink`: clip to picture."""
+    pixels, hand_px = body.pixels[row] * shrink, body.hand_px[row] * shrink
+    found = bool(body.found[row])
+    unit = _thickness(pixels, picture.shape[0])
+    for mask, colour in _layers(picture.shape[:2], pixels, body.joint_conf[row], found, unit):
+        _blend(picture, mask, colour)
+    if hands is not None and found:
+        time_row = int(resample.nearest(hands.time_s, body.time_s[row : row + 1])[0])
+        for side, place in enumerate(hand_px):
+            state = Hand(int((hands.state_left, hands.state_right)[side][time_row]))
+            confidence = float((hands.conf_left, hands.conf_right)[side][time_row])
+            _badge_at(picture, place, hand_px[1 - side], state, side, confidence)
+    if not found:
+        _tag(picture, "person not found")
+    return picture
+
+
+def _thickness(pixels: Array, height: int) -> float:
+    """Width of a bone in pixels: follows the person's size in the picture, within what can be seen."""
+    tall = float(np.ptp(pixels[:, 1]))
+    return float(np.clip(0.011 * tall, 0.0028 * height, 0.010 * height))
+
+
+def _layers(
+    shape: tuple[int, ...], pixels: Array, confidence: Array, found: bool, unit: float
+) -> Iterator[tuple[Mask, Colour]]:
+    """Opacity masks with their colours, lowest first: a dark rim under all, then middle, right and left."""
+    opacity = (0.2 + 0.8 * np.clip(confidence, 0.0, 1.0)) * (1.0 if found else 0.5)
+    rim = np.zeros(shape, dtype=np.uint8)
+    sides: dict[str, Mask] = {side: np.zeros(shape, dtype=np.uint8) for side in ("middle", "right", "left")}
+    for joint in range(1, len(SMPL_JOINTS)):
+        ends = pixels[SMPL_PARENTS[joint]], pixels[joint]
+        strength = float(min(opacity[joint], opacity[SMPL_PARENTS[joint]]))
+        width = unit * (0.55 + 0.45 * strength)
+        _line(rim, *ends, width + 0.7 * unit, 0.55 * strength)
+        _line(sides[_side(joint)], *ends, width, strength)
+    for joint in range(len(SMPL_JOINTS)):
+        _dot(rim, pixels[joint], 0.95 * unit, 0.55 * float(opacity[joint]))
+        _dot(sides[_side(joint)], pixels[joint], 0.72 * unit, float(opacity[joint]))
+    yield rim, (18, 18, 20)
+    for side, colour in (("middle", MIDDLE), ("right", RIGHT), ("left", LEFT)):
+        yield sides[side], colour if found else LOST
+
+
+def _side(joint: int) -> str:
+    side = SMPL_JOINTS[joint].partition("_")[0]
+    return side if side in ("left", "right") else "middle"
+
+
+def _fixed(point: Array) -> tuple[int, int]:
+    """OpenCV's fixed-point pixels; far outside points are pulled near, where its integers hold."""
+    x, y = np.clip(np.round(point * 2**_SUBPIXEL_BITS), -(2**18), 2**18).astype(int)
+    return int(x), int(y)
+
+
+def _line(mask: Mask, start: Array, end: Array, width: float, opacity: float) -> None:
+    value = round(255 * opacity)
+    cv2.line(mask, _fixed(start), _fixed(end), value, max(1, round(width)), cv2.LINE_AA, _SUBPIXEL_BITS)
+
+
+def _dot(mask: Mask, centre: Array, radius: float, opacity: float) -> None:
+    size = round(radius * 2**_SUBPIXEL_BITS)
+    cv2.circle(mask, _fixed(centre), size, round(255 * opacity), -1, cv2.LINE_AA, _SUBPIXEL_BITS)
+
+
+def _blend(picture: Frame, mask: Mask, colour: Colour) -> None:
+    """Lay a colour over the picture where the mask says, touching only the mask's bounding box."""
+    x, y, width, height = cv2.boundingRect(mask)
+    if width == 0:
+        return
+    part = picture[y : y + height, x : x + width]
+    weight = mask[y : y + height, x : x + width, None].astype(np.uint16)
+    part[:] = ((part * (255 - weight) + np.array(colour, dtype=np.uint16) * weight + 127) // 255).astype(np.uint8)
+
+
+def _badge_at(picture: Frame, hand_px: Array, other_px: Array, state: Hand, side: int, confidence: float) -> None:
+    """The hand's state on a pill beside the hand, on the side away from the other hand."""
+    colour, mask = _badge(state, side, picture.shape[0])
+    knuckle = hand_px[1]
+    outward = 1.0 if knuckle[0] >= other_px[1][0] else -1.0
+    gap = 0.02 * picture.shape[0] + colour.shape[1] / 2
+    weight = np.round(mask * (0.45 + 0.55 * np.clip(confidence, 0.0, 1.0)))
+    _paste(picture, colour, weight, knuckle + np.array([outward * gap, 0.0]))
+
+
+def _tag(picture: Frame, text: str) -> None:
+    """A pill at the top left."""
+    colour, mask = _pill(text, (70, 70, 74), None, picture.shape[0])
+    margin = 0.03 * picture.shape[0]
+    _paste(
+        picture, colour, mask.astype(np.float64), np.array([margin + colour.shape[1] / 2, margin + colour.shape[0] / 2])
+    )
+
+
+def _paste(picture: Frame, colour: Frame, mask: Array, centre: Array) -> None:
+    height, width = mask.shape
+    x = int(np.clip(round(float(centre[0]) - width / 2), 0, max(picture.shape[1] - width, 0)))
+    y = int(np.clip(round(float(centre[1]) - height / 2), 0, max(picture.shape[0] - height, 0)))
+    part = picture[y : y + height, x : x + width]
+    weight = mask[: part.shape[0], : part.shape[1], None] / 255.0
+    part[:] = np.round(part * (1.0 - weight) + colour[: part.shape[0], : part.shape[1]] * weight).astype(np.uint8)
+
+
+@cache
+def _badge(state: Hand, side: int, picture_height: int) -> tuple[Frame, Mask]:
+    return _pill(_WORDS[state], (LEFT, RIGHT)[side], state, picture_height)
+
+
+def _pill(text: str, ground: Colour, state: Hand | None, picture_height: int) -> tuple[Frame, Mask]:
+    """Text on a rounded ground, drawn large and shrunk; before the text a disc filled as far as the hand is closed."""
+    over = 4
+    height = max(16, round(0.036 * picture_height)) * over
+    scale, weight = height / 42.0, max(1, round(height / 18))
+    (text_width, text_height), _ = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, scale, weight)
+    icon = round(0.75 * height) if state is not None else 0
+    width = (round(0.42 * height) * 2 + icon + text_width) // over * over
+    colour = np.full((height, width, 3), ground, dtype=np.uint8)
+    mask = np.zeros((height, width), dtype=np.uint8)
+    radius = height // 2 - 1
+    cv2.line(mask, (radius, radius), (width - radius - 1, radius), 235, height - 2, cv2.LINE_AA)
+    start = (round(0.42 * height) + icon, (height + text_height) // 2)
+    cv2.putText(colour, text, start, cv2.FONT_HERSHEY_SIMPLEX, scale, (255, 255, 255), weight, cv2.LINE_AA)
+    if state is not None:
+        _closing(colour, (round(0.68 * height), height // 2), round(0.22 * height), weight, state)
+    small = (width // over, height // over)
+    shrunk = [cv2.resize(image, small, interpolation=cv2.INTER_AREA) for image in (colour, mask)]
+    return np.asarray(shrunk[0], dtype=np.uint8), np.asarray(shrunk[1], dtype=np.uint8)
+
+
+def _closing(colour: Frame, centre: tuple[int, int], radius: int, weight: int, state: Hand) -> None:
+    white = (255, 255, 255)
+    cv2.circle(colour, centre, radius, white, weight, cv2.LINE_AA)
+    if state is Hand.CLOSED:
+        cv2.circle(colour, centre, radius, white, -1, cv2.LINE_AA)
+    if state is Hand.HALF_OPEN:
+        cv2.ellipse(colour, centre, (radius, radius), 0, 0, 180, white, -1, cv2.LINE_AA)

@@ -1,0 +1,169 @@
+"""Pieces of the report's HTML. All text from outside goes through `html.escape` here."""
+
+import json
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from exoactor.core.motion import Verdict
+from exoactor.view import wording
+from exoactor.view.plots import Plot
+from exoactor.view.previews import Preview
+
+TICK = '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.4" aria-hidden="true">{}</svg>'
+PASSED = TICK.format('<circle cx="12" cy="12" r="10.5"/><path d="m7 12.5 3.4 3.4L17 9"/>')
+FAILED = TICK.format('<circle cx="12" cy="12" r="10.5"/><path d="m8.3 8.3 7.4 7.4m0-7.4-7.4 7.4"/>')
+
+
+def json_block(name: str, value: Any) -> str:
+    """Data for the page's script. `<` is written as an escape, so no text in it can end the block."""
+    text = json.dumps(value, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
+    return f'<script type="application/json" id="{name}">{text}</script>'
+
+
+def section(title: str, lede: str, body: str) -> str:
+    """A titled part of the page."""
+    return f'<section><h2>{escape(title)}</h2><p class="lede">{escape(lede)}</p>{body}</section>'
+
+
+def summary(verdict: Verdict | None, figures: Sequence[tuple[str, str, str]]) -> str:
+    """The verdict with its reasons beside the key figures (label, value, aside)."""
+    tiles = "".join(_tile(*figure) for figure in figures)
+    said = _verdict(verdict) if verdict else ""
+    return f'<div class="summary">{said}<dl class="figures">{tiles}</dl></div>' if said or tiles else ""
+
+
+def _tile(label: str, value: str, aside: str) -> str:
+    more = f'<dd class="aside">{escape(aside)}</dd>' if aside else ""
+    return f"<div><dt>{escape(label)}</dt><dd>{_big(value)}</dd>{more}</div>"
+
+
+def _verdict(verdict: Verdict) -> str:
+    style, sign, word = ("passed", PASSED, "Passed") if verdict.passed else ("failed", FAILED, "Not passed")
+    reasons = "".join(f"<li>{escape(reason)}</li>" for reason in verdict.reasons)
+    return f'<div class="verdict {style}"><strong>{sign}{word}</strong><ul>{reasons}</ul></div>'
+
+
+def _big(value: str) -> str:
+    number, gap, unit = value.rpartition("\u202f")
+    return f"{escape(number)}{gap}<small>{escape(unit)}</small>" if number and not unit.isdigit() else escape(value)
+
+
+def video_figure(name: str, title: str, about: str, video: Preview) -> str:
+    """A video that follows the page's clock; its bytes are in the block of the same name."""
+    return (
+        f'<figure style="--shape:{video.aspect:.4f}"><video data-from="{name}" muted playsinline preload="auto"'
+        f' tabindex="-1" aria-label="{escape(title)}"></video>'
+        f"<figcaption><b>{escape(title)}</b> {escape(about)}</figcaption></figure>"
+    )
+
+
+def scene_figure(person: bool, achieved: bool, reference: bool) -> str:
+    """The 3D view with its switches."""
+    boxes = [
+        ("person", "Person", person, True),
+        ("robot", "Robot", achieved, True),
+        ("reference", "Reference" if achieved else "Robot", reference, not achieved),
+        ("apart", "Side by side", person and (achieved or reference), True),
+        ("follow", "Follow", True, True),
+    ]
+    switches = "".join(
+        f'<label><input type="checkbox" name="{name}"{" checked" if on else ""}>{label}</label>'
+        for name, label, there, on in boxes
+        if there
+    )
+    return (
+        '<figure id="scene"><canvas tabindex="0" role="img" aria-label="3D view of the motion. Drag or use the arrow'
+        ' keys to turn, plus and minus to zoom."></canvas>'
+        '<p class="no-webgl" hidden>This browser offers no WebGL 2, which the 3D view needs.</p>'
+        f'<div class="controls">{switches}<button name="reset">Reset view</button>'
+        '<span class="hint">Drag to turn, shift-drag to move, click and scroll to zoom</span></div></figure>'
+    )
+
+
+def plot_figure(index: int, plot: Plot) -> str:
+    """A plot's place, with its legend; the script draws it."""
+    entries = "".join(
+        f'<li><svg aria-hidden="true"><path class="line {line["class"]}" d="M0 4H20"/></svg>{escape(line["name"])}'
+        f'<span data-series="{i}"></span></li>'
+        for i, line in enumerate(plot.spec["series"])
+    )
+    kind = "plot path" if plot.spec["kind"] == "path" else "plot"
+    return (
+        f'<figure id="plot-{index}"><h3>{escape(plot.title)} <span class="unit">{escape(plot.unit)}</span></h3>'
+        f'<p class="about">{escape(plot.about)}</p><ul class="legend">{entries}<li class="reading"></li></ul>'
+        f'<div class="{kind}" role="img" aria-label="{escape(plot.title)}: {escape(plot.about)}"></div></figure>'
+    )
+
+
+def bars(rows: Sequence[tuple[str, float, float]]) -> str:
+    """Joints with their largest torque in N m and its share of the limit."""
+    lines = "".join(
+        f'<span>{escape(_plain(name))}</span><span class="bar"><i class="{_side(name)}" style="width:{share:.1%}"></i>'
+        f'</span><span class="value">{share:.0%}, {torque:.0f}\u202fN\u202fm</span>'
+        for name, torque, share in rows
+    )
+    return f'<div class="bars">{lines}</div>'
+
+
+def _plain(joint: str) -> str:
+    return joint.removesuffix("_joint").replace("_", " ")
+
+
+def _side(joint: str) -> str:
+    return joint.partition("_")[0] if joint.startswith(("left_", "right_")) else ""
+
+
+def metrics_table(figures: dict[str, Any]) -> str:
+    """All figures, a group a stage."""
+    groups = {name: wording.rows(name, values) for name, values in figures.items() if isinstance(values, dict)}
+    body = "".join(
+        f'<tbody><tr><th scope="rowgroup" colspan="3">{escape(wording.title(name))}</th></tr>'
+        f"{''.join(_metric(*row) for row in rows)}</tbody>"
+        for name, rows in groups.items()
+        if rows and name not in wording.HIDDEN
+    )
+    return f"<table>{body}</table>"
+
+
+def _metric(label: str, value: str, about: str) -> str:
+    style = "number none" if value == wording.NOT_MEASURED else "number"
+    words = f'<td>{escape(label)}</td><td class="lesser">{escape(about)}</td>'
+    return f'<tr>{words}<td class="{style}">{escape(value)}</td></tr>'
+
+
+def notes_list(notes: Sequence[str]) -> str:
+    """What the user should know, in plain words."""
+    return f'<ul class="notes">{"".join(f"<li>{escape(note)}</li>" for note in notes)}</ul>'
+
+
+def stage_table(stages: Sequence[tuple[str, str, str]]) -> str:
+    """(stage, back end, key): the key names the stage's inputs, settings and code in the store."""
+    rows = "".join(
+        f'<tr><td>{escape(name)}</td><td>{escape(back_end)}</td><td class="key" title="{escape(key)}">'
+        f"{escape(key[:12])}</td></tr>"
+        for name, back_end, key in stages
+    )
+    head = '<tr><th scope="col">Stage</th><th scope="col">Back end</th><th scope="col">Key</th></tr>'
+    return f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>"
+
+
+def block(title: str, body: str) -> str:
+    """A part of a column."""
+    return f'<div class="block"><h3>{escape(title)}</h3>{body}</div>'
+
+
+def transport(duration_s: float) -> str:
+    """The one set of controls for everything that moves."""
+    return f"""<div class="transport" role="group" aria-label="Playback">
+<button name="play" aria-label="Play"><svg class="is-play" viewBox="0 0 18 18"><path d="M5 2.6v12.8L15.4 9z"/></svg>
+<svg class="is-pause" viewBox="0 0 18 18"><path d="M4 3h3.6v12H4zm6.4 0H14v12h-3.6z"/></svg></button>
+<button name="back" aria-label="One frame back" title="One frame back (left arrow)">
+<svg viewBox="0 0 18 18"><path d="M3 4h2v10H3zm12 0v10L6.5 9z"/></svg></button>
+<button name="on" aria-label="One frame on" title="One frame on (right arrow)">
+<svg viewBox="0 0 18 18"><path d="M13 4h2v10h-2zM3 4v10l8.5-5z"/></svg></button>
+<input name="scrub" type="range" min="0" max="{duration_s:.4f}" step="any" value="0" aria-label="Time">
+<output aria-live="off"></output>
+<label><span class="unseen">Speed</span><select name="speed" title="Speed"><option value="0.25">¼×</option>
+<option value="0.5">½×</option><option value="1" selected>1×</option><option value="2">2×</option></select></label>
+</div>"""

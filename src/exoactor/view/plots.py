@@ -1,0 +1,115 @@
+"""The report's plots as data: what is drawn, in which colour, in which unit. assets/plots.js draws them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from exoactor.core.checks import Array
+from exoactor.core.motion import Execution, HumanMotion, RobotMotion
+from exoactor.robots import g1
+from exoactor.view.curves import GROUPS, Curves
+from exoactor.view.scene3d import flags, floats
+
+MAX_POINTS = 1500
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A plot: its title, a sentence about it, its unit, and `spec`, what the page's script needs to draw it."""
+
+    title: str
+    about: str
+    unit: str
+    spec: dict[str, Any]
+
+
+def series(name: str, style: str, x: Array, y: Array, time_s: Array | None = None) -> dict[str, Any]:
+    """A line; `style` is a class of the style sheet; `time_s` where x is not the time."""
+    every = -(-len(x) // MAX_POINTS)
+    out = {"name": name, "class": style, "x": floats(x[::every]), "y": floats(y[::every])}
+    return out | ({} if time_s is None else {"time": floats(time_s[::every])})
+
+
+def root_path(human: HumanMotion | None, execution: Execution | None, reference: RobotMotion | None) -> Plot:
+    """Where the pelvis went, seen from above."""
+    lines = []
+    if human is not None:
+        lines.append(_path("person", "faint", human.joint_pos_m[:, 0], human.time_s))
+    if execution is not None:
+        time_s = execution.motion.time_s - execution.clip_start_s
+        lines.append(_path("reference", "reference", execution.reference.root_pos_m, time_s))
+        lines.append(_path("robot", "accent", execution.motion.root_pos_m, time_s))
+    elif reference is not None:
+        lines.append(_path("reference", "reference", reference.root_pos_m, reference.time_s))
+    about = "The pelvis from above; x is forward at the start. The robot takes shorter steps than a taller person."
+    return Plot("Path on the floor", about, "x, y in m", {"kind": "path", "series": lines})
+
+
+def foot_heights(execution: Execution, curve: Curves) -> Plot:
+    """Height of the soles, with bars under it where a sole is loaded."""
+    lines = [
+        series(f"{side} sole", side, curve.time_s, curve.sole_height_mm[:, i])
+        for i, side in enumerate(("left", "right"))
+    ]
+    strips = [
+        {"class": side, "on": flags(execution.contacts[:, i]), "fps": execution.motion.fps, "start": curve.time_s[0]}
+        for i, side in enumerate(("left", "right"))
+    ]
+    about = "Lowest point of each of the robot's soles. The bars below show when it stands on that foot."
+    return _over_time("Feet", about, "mm", lines, execution, digits=0, floor=0.0, least=60.0, strips=strips)
+
+
+def tracking_error(execution: Execution, curve: Curves) -> Plot:
+    """Distance between what was asked and what was done."""
+    lines = [
+        series("in the world", "faint", curve.time_s, curve.error_global_mm),
+        series("of the pose", "accent", curve.time_s, curve.error_local_mm),
+    ]
+    about = (
+        "Mean distance of the robot's 30 bodies from the reference: as a pose (seen from the pelvis), and in the world."
+    )
+    return _over_time("Tracking error", about, "mm", lines, execution, digits=0, floor=0.0, least=50.0)
+
+
+def effort(execution: Execution, curve: Curves) -> Plot:
+    """Torque as a share of the motors' limits."""
+    styles = ("left", "right", "line", "left dashed", "right dashed")
+    percent = _peaks(curve.effort) * 100.0
+    time_s = curve.time_s[:: _stride(len(curve.time_s))]
+    lines = [series(name, styles[i], time_s, percent[:, i]) for i, name in enumerate(GROUPS)]
+    about = "Torque of the hardest-worked motor of each group, as a share of what that motor can give."
+    return _over_time("Effort", about, "% of limit", lines, execution, digits=0, floor=0.0, least=100.0, limits=[100.0])
+
+
+def hardest_joints(effort_share: Array, count: int = 6) -> list[tuple[str, float, float]]:
+    """(joint, largest torque in N m, share of its limit) of the joints that came closest to theirs."""
+    peak = effort_share.max(axis=0)
+    worst = np.argsort(-peak, kind="stable")[:count]
+    return [(g1.JOINT_NAMES[i], float(peak[i] * g1.JOINTS[i].motor.torque_nm), float(peak[i])) for i in worst]
+
+
+def _path(name: str, style: str, pelvis_m: Array, time_s: Array) -> dict[str, Any]:
+    return series(name, style, pelvis_m[:, 0], pelvis_m[:, 1], time_s)
+
+
+def _over_time(
+    title: str, about: str, unit: str, lines: list[dict[str, Any]], execution: Execution, **more: Any
+) -> Plot:
+    ends_s = execution.motion.duration_s - execution.clip_start_s
+    asked_s = execution.clip_end_s - execution.clip_start_s
+    start_s = -execution.clip_start_s
+    outside = [[start_s, 0.0], [asked_s, ends_s]]
+    spec = {"kind": "time", "series": lines, "start": start_s, "outside": outside, **more}
+    return Plot(title, about, unit, spec)
+
+
+def _stride(frames: int) -> int:
+    return -(-frames // MAX_POINTS)
+
+
+def _peaks(values: Array) -> Array:
+    """(T, G) thinned to MAX_POINTS by the maximum over each stretch, so that no peak is lost."""
+    every = _stride(len(values))
+    padded = np.pad(values, ((0, -len(values) % every), (0, 0)), mode="edge")
+    return np.asarray(padded.reshape(-1, every, values.shape[1]).max(axis=1))

@@ -1,0 +1,52 @@
+"""Videos made small enough to travel inside a page."""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from exoactor.core.motion import ESTIMATE_FPS
+from exoactor.core.progress import Progress
+from exoactor.io import video
+
+BUDGET_BYTES = 2_600_000
+"""For one video: three of them in base64, with the rest of a report, stay under 12 MB."""
+
+_ANY_SIZE = video.Limits(np.inf, 1 << 15, np.inf)  # the clip's limits were checked when it came in
+_STEPS = ((640, 26), (560, 30), (480, 34), (400, 38))
+"""Widths in pixels and x264 qualities, tried in turn until the budget is met."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """An mp4 and the shape of its pictures (width over height)."""
+
+    mp4: bytes
+    aspect: float
+
+
+def preview(path: Path, progress: Progress) -> Preview:
+    """The video re-encoded at 30 Hz, at most 640 px wide, within BUDGET_BYTES where that is possible at all."""
+    clip = video.open_clip(path, _ANY_SIZE)
+    for width, crf in _STEPS:
+        mp4 = _encoded(clip, min(width, clip.width), crf, progress)
+        if len(mp4) <= BUDGET_BYTES:
+            break
+    return Preview(mp4, clip.width / clip.height)
+
+
+def _encoded(clip: video.Clip, width: int, crf: int, progress: Progress) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "preview.mp4"
+        video.write_video(path, _shrunk(clip, width, progress), ESTIMATE_FPS, crf=crf)
+        return path.read_bytes()
+
+
+def _shrunk(clip: video.Clip, width: int, progress: Progress) -> Iterator[video.Frame]:
+    size = (width // 2 * 2, round(width * clip.height / clip.width / 2) * 2)
+    for index, frame in enumerate(video.frames(clip, ESTIMATE_FPS)):
+        yield np.asarray(cv2.resize(frame, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        progress(min(1.0, index / ESTIMATE_FPS / clip.duration_s))

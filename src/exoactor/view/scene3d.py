@@ -1,0 +1,147 @@
+"""What the report's 3D view draws: the robot's shapes and joints, both motions, the person; packed for its renderer.
+
+Arrays go as base64 of little-endian float32 (or bytes for flags), so that the page stays small and exact. Poses are
+kept as joint angles; the page does the forward kinematics.
+"""
+
+import base64
+from typing import Any
+
+import mujoco
+import numpy as np
+from numpy.typing import ArrayLike
+
+from exoactor.core.motion import SMPL_JOINTS, SMPL_PARENTS, Execution, Flags, HumanMotion, RobotMotion
+from exoactor.robots import g1, model
+
+SEEN_GROUP = 2
+"""Geoms of this group are drawn (see robots.model)."""
+
+_KINDS = {
+    int(mujoco.mjtGeom.mjGEOM_SPHERE): "sphere",
+    int(mujoco.mjtGeom.mjGEOM_CAPSULE): "capsule",
+    int(mujoco.mjtGeom.mjGEOM_ELLIPSOID): "ellipsoid",
+    int(mujoco.mjtGeom.mjGEOM_CYLINDER): "cylinder",
+    int(mujoco.mjtGeom.mjGEOM_BOX): "box",
+    int(mujoco.mjtGeom.mjGEOM_MESH): "mesh",
+}
+
+_BONE_RADIUS_OF_STATURE = {
+    "hip": 0.052, "knee": 0.042, "ankle": 0.030, "foot": 0.024, "spine1": 0.068, "spine2": 0.070, "spine3": 0.076,
+    "neck": 0.034, "head": 0.034, "collar": 0.040, "shoulder": 0.036, "elbow": 0.027, "wrist": 0.022,
+}  # fmt: skip
+"""How thick the bone that ends at a joint is drawn, chosen by eye for a slender mannequin."""
+
+
+def floats(values: ArrayLike) -> str:
+    """Base64 of the values as little-endian float32."""
+    return base64.b64encode(np.ascontiguousarray(values, dtype="<f4").tobytes()).decode()
+
+
+def flags(values: Flags) -> str:
+    """Base64 of a byte a flag."""
+    return base64.b64encode(np.ascontiguousarray(values, dtype=np.uint8).tobytes()).decode()
+
+
+def robot_body() -> dict[str, Any]:
+    """The G1 as links (parent, place, hinge axis) and shapes on them; the free pelvis is link 0.
+
+    Always our own shapes, so that a report is the same whether or not Unitree's meshes are at hand.
+    """
+    robot = model.build(visual="primitives", floor=False)
+    return {
+        "links": [_link(robot, body) for body in range(1, robot.nbody)],
+        "shapes": [_shape(robot, geom) for geom in range(robot.ngeom) if robot.geom_group[geom] == SEEN_GROUP],
+        "meshes": [_mesh(robot, mesh) for mesh in range(robot.nmesh)],
+        "feet": [g1.BODY_NAMES.index(f"{side}_ankle_roll_link") for side in ("left", "right")],
+    }
+
+
+def robot_poses(motion: RobotMotion, start_s: float) -> dict[str, Any]:
+    """A motion whose first frame is at `start_s` on the report's clock: rows of position, quaternion wxyz, angles."""
+    return {"fps": motion.fps, "start": start_s, "frames": len(motion), "rows": floats(motion.qpos)}
+
+
+def execution_scene(execution: Execution) -> dict[str, Any]:
+    """The robot with what it did and what it was asked to do; the clock's 0 is the start of the clip."""
+    start_s = -execution.clip_start_s
+    return {
+        "body": robot_body(),
+        "achieved": robot_poses(execution.motion.reordered(g1.JOINT_NAMES), start_s),
+        "reference": robot_poses(execution.reference.reordered(g1.JOINT_NAMES), start_s),
+        "contacts": flags(execution.contacts),
+    }
+
+
+def reference_scene(reference: RobotMotion) -> dict[str, Any]:
+    """The robot with a motion that nothing has executed yet."""
+    return {"body": robot_body(), "reference": robot_poses(reference.reordered(g1.JOINT_NAMES), 0.0)}
+
+
+def person_scene(human: HumanMotion) -> dict[str, Any]:
+    """The person's joints (T, 22, 3), bones with their thickness, and standing feet."""
+    return {
+        "fps": human.fps,
+        "start": float(human.time_s[0]),
+        "frames": len(human.time_s),
+        "joints": floats(human.joint_pos_m),
+        "bones": [_bone(joint, human.stature_m) for joint in range(1, len(SMPL_JOINTS))],
+        "head": {"joint": SMPL_JOINTS.index("head"), "neck": SMPL_JOINTS.index("neck"), "m": 0.062 * human.stature_m},
+        "feet": [[SMPL_JOINTS.index(f"{side}_{part}") for part in ("ankle", "foot")] for side in ("left", "right")],
+        "contacts": flags(np.stack([human.contact_left, human.contact_right], axis=1)),
+    }
+
+
+def _bone(joint: int, stature_m: float) -> dict[str, Any]:
+    name = SMPL_JOINTS[joint]
+    side, _, part = name.partition("_") if name.startswith(("left_", "right_")) else ("", "", name)
+    trunk = part in ("hip", "collar")  # they hang on the trunk and take its colour
+    return {
+        "from": SMPL_PARENTS[joint],
+        "to": joint,
+        "radius": _BONE_RADIUS_OF_STATURE[part] * stature_m,
+        "side": "" if trunk else side,
+    }
+
+
+def _link(robot: mujoco.MjModel, body: int) -> dict[str, Any]:
+    joint = int(robot.body_jntadr[body])
+    hinge = robot.jnt_type[joint] == mujoco.mjtJoint.mjJNT_HINGE
+    return {
+        "parent": int(robot.body_parentid[body]) - 1,
+        "pos": _short(robot.body_pos[body]),
+        "quat": _short(robot.body_quat[body]),
+        "axis": _short(robot.jnt_axis[joint]) if hinge else None,
+    }
+
+
+def _shape(robot: mujoco.MjModel, geom: int) -> dict[str, Any]:
+    return {
+        "link": int(robot.geom_bodyid[geom]) - 1,
+        "kind": _KINDS[int(robot.geom_type[geom])],
+        "size": _short(robot.geom_size[geom]),
+        "pos": _short(robot.geom_pos[geom]),
+        "quat": _short(robot.geom_quat[geom]),
+        "rgb": _short(_colour(robot, geom)),
+        "mesh": int(robot.geom_dataid[geom]),
+    }
+
+
+def _mesh(robot: mujoco.MjModel, mesh: int) -> dict[str, str]:
+    vertex, face = robot.mesh_vertadr[mesh], robot.mesh_faceadr[mesh]
+    faces = robot.mesh_face[face : face + robot.mesh_facenum[mesh]].astype("<u2")
+    return {
+        "vertices": floats(robot.mesh_vert[vertex : vertex + robot.mesh_vertnum[mesh]]),
+        "faces": base64.b64encode(faces.tobytes()).decode(),
+    }
+
+
+def _colour(robot: mujoco.MjModel, geom: int) -> ArrayLike:
+    material = int(robot.geom_matid[geom])
+    rgba: ArrayLike = robot.mat_rgba[material] if material >= 0 else robot.geom_rgba[geom]
+    return np.asarray(rgba)[:3]
+
+
+def _short(values: ArrayLike) -> list[float]:
+    """Rounded to a micrometre: enough to draw, short to write."""
+    return [round(float(value), 6) for value in np.asarray(values)]

@@ -1,0 +1,99 @@
+"""Figures in words: what each entry of metrics.json is called, its unit, and what it says."""
+
+from dataclasses import dataclass
+from typing import Any
+
+NOT_MEASURED = "not measured"
+
+
+@dataclass(frozen=True)
+class Word:
+    """How a figure is shown: `digits` after the point, `factor` to the shown unit."""
+
+    label: str
+    unit: str = ""
+    about: str = ""
+    digits: int = 0
+    factor: float = 1.0
+
+
+SECTIONS: dict[str, tuple[str, dict[str, Word]]] = {
+    "estimate": (
+        "Reading the person",
+        {
+            "frames": Word("Frames"),
+            "detected_frames": Word("Frames with the person found"),
+            "focal_px": Word("Focal length", "px", "given, or a stated guess"),
+        },
+    ),
+    "hands": (
+        "Hands",
+        {
+            "left_seen": Word("Left hand read", "%", "share of frames; in the others the last state is held", 0, 100.0),
+            "right_seen": Word("Right hand read", "%", "", 0, 100.0),
+        },
+    ),
+    "ground": (
+        "Person in the world",
+        {
+            "foot_skate_mm_s": Word("Foot skate", "mm/s", "speed of a standing foot over the floor", 1),
+            "floor_error_mm": Word("Floor error", "mm", "height of standing soles off the floor", 1),
+            "camera_pitch_deg": Word("Camera pitch", "°", "how far the camera looks down", 1),
+        },
+    ),
+    "retarget": (
+        "Person to robot",
+        {
+            "foot_skate_mm_s": Word("Foot skate", "mm/s", "of the robot's reference", 1),
+            "penetration_mm_p99": Word("Floor penetration", "mm", "99th percentile", 1),
+            "joint_limit_violations": Word("Joint-limit violations"),
+            "position_error_mm": Word("Hands and feet off target", "mm", "mean", 1),
+        },
+    ),
+    "track": (
+        "Robot in physics",
+        {
+            "backend": Word("Tracker"),
+            "duration_s": Word("Motion", "s", "", 2),
+            "survived_s": Word("Survived", "s", "", 2),
+            "fell": Word("Fell", "", "pelvis under 0.3 m, or torso tilted over 60°"),
+            "mpjpe_local_mm": Word("Pose error", "mm", "mean over bodies, seen from the pelvis", 1),
+            "mpjpe_global_mm": Word("World error", "mm", "mean over bodies, drift included", 1),
+            "root_drift_end_mm": Word("Drift at the end", "mm", "", 0),
+            "joint_error_rad": Word("Joint error", "rad", "mean", 3),
+        },
+    ),
+    "task": ("Task", {"name": Word("Task"), "success": Word("Done"), "details": Word("Details")}),
+}
+
+HIDDEN = {"notes", "schema_version", "wall_s", "money_usd", "verdict"}
+"""Said elsewhere on the page, or different from run to run (times)."""
+TIMINGS = {"ms_per_frame", "frames_per_s", "real_time_factor"}
+
+
+def rows(section: str, values: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """(label, value with unit, what it says) of a section's figures; unknown figures keep their name."""
+    known = SECTIONS.get(section, ("", {}))[1]
+    order = [name for name in known if name in values] + [name for name in values if name not in known]
+    shown = [name for name in order if name not in HIDDEN and name not in TIMINGS]
+    words = [(name, known.get(name, Word(name.replace("_", " ")))) for name in shown]
+    return [(word.label, value_text(values[name], word), word.about) for name, word in words]
+
+
+def title(section: str) -> str:
+    """The section's name in words."""
+    return SECTIONS[section][0] if section in SECTIONS else section.replace("_", " ").capitalize()
+
+
+def value_text(value: Any, word: Word) -> str:
+    """A figure with its unit."""
+    if value is None:
+        return NOT_MEASURED
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        whole = isinstance(value, int) and word.factor == 1.0
+        number = f"{value:,d}" if whole else f"{value * word.factor:,.{word.digits}f}"
+        gap = "" if word.unit in ("", "°") else "\u202f"
+        return number.replace("-", "−").replace(",", "\u202f") + gap + word.unit
+    return str(value)
