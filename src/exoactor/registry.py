@@ -29,7 +29,7 @@ BACK_ENDS: dict[str, dict[str, BackEnd]] = {
         "mpc": BackEnd("exoactor.stages.track.mpc:Mpc", 1, "MpcConfig"),
         "kinematic": BackEnd("exoactor.stages.track.kinematic:Kinematic", 1, "KinematicConfig"),
     },
-    "judge": {"physics": BackEnd("exoactor.stages.judge.physics:PhysicsJudge", 1, "JudgeConfig")},
+    "judge": {"physics": BackEnd("exoactor.stages.judge.physics:PhysicsJudge", 1, "PhysicsJudgeConfig")},
 }
 
 
