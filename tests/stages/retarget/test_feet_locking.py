@@ -58,6 +58,12 @@ def test_flicker_is_tidied() -> None:
     np.testing.assert_array_equal(feet.tidy(long_gap, FPS), long_gap)
 
 
+def test_a_foot_on_a_step_stays_on_it() -> None:
+    pos = np.tile([0.3, 0.1, 0.45], (40, 1))
+    locked = feet.lock(Foot(pos, np.tile(rotations.IDENTITY_WXYZ, (40, 1)), np.ones(40, dtype=bool)), HEIGHT_M)
+    np.testing.assert_allclose(locked.pos_m, pos)
+
+
 def test_a_dragged_foot_is_let_go_and_moved_without_a_jump() -> None:
     frames = 150
     pos = np.stack([np.linspace(0.0, 0.5, frames), np.zeros(frames), np.full(frames, HEIGHT_M)], axis=1)

@@ -74,6 +74,21 @@ def test_one_and_two_frames_are_motions_too(people: dict[str, HumanMotion]) -> N
         assert measure(short, robot)["joint_limit_violations"] == 0
 
 
+@pytest.mark.parametrize("spread_m", [0.0, 0.3, 30.0])
+def test_nonsense_still_gives_poses_the_robot_has(spread_m: float) -> None:
+    """All joints in one point, or anywhere, turned anyhow: limits hold and nothing breaks."""
+    rng = np.random.default_rng(7)
+    frames, joints = 15, len(SMPL_JOINTS)
+    pos = spread_m * rng.normal(size=(frames, joints, 3))
+    quat = rotations.from_rotvec(rng.normal(size=(frames, joints, 3)))
+    contact = rng.random((2, frames)) < 0.5
+    human = HumanMotion(30.0, np.arange(frames) / 30.0, pos, quat, 1.7, *contact)
+    robot = OwnRetargeter().retarget(human)
+    assert measure(human, robot)["joint_limit_violations"] == 0
+    speed = np.abs(np.diff(robot.joint_pos_rad, axis=0)) * robot.fps
+    assert (speed <= SPEED + 1e-6).all()
+
+
 def test_the_same_input_gives_the_same_output(people: dict[str, HumanMotion], robots: dict[str, RobotMotion]) -> None:
     again = OwnRetargeter().retarget(people["walk"])
     np.testing.assert_array_equal(again.qpos, robots["walk"].qpos)

@@ -12,6 +12,8 @@ from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags
 
+RAISED_M = 0.20
+"""A contact whose foot stands higher than this over the floor is on something else (a step, a box): its height stays."""
 MIN_RUN_S = 0.08
 """Contacts and gaps shorter than this are flicker."""
 DRIFT_M = 0.10
@@ -95,9 +97,9 @@ def _runs(flag: Flags) -> list[tuple[int, int]]:
 
 def _place(foot: Foot, stand: slice, height_m: float) -> tuple[Array, Array]:
     """Position and orientation to hold during a stand."""
-    x, y = np.median(foot.pos_m[stand, :2], axis=0)
+    x, y, z = np.median(foot.pos_m[stand], axis=0)
     heading = np.median(np.unwrap(rotations.yaw(foot.quat_wxyz))[stand])
-    return np.array([x, y, height_m]), rotations.from_yaw(heading)
+    return np.array([x, y, z if z > height_m + RAISED_M else height_m]), rotations.from_yaw(heading)
 
 
 def _correct(foot: Foot, stands: list[slice], places: list[tuple[Array, Array]]) -> Foot:
