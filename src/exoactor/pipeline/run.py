@@ -34,6 +34,7 @@ class _State:
     hashes: dict[str, str]
     artefacts: dict[str, Artefact] = field(default_factory=dict)
     reused: set[str] = field(default_factory=set)
+    sources: tuple[str, ...] = ()
 
     @property
     def keys(self) -> dict[str, str]:
@@ -74,7 +75,9 @@ def run(
     with store.in_use(), _only_writer(folder):
         state = _State({name: store.put(path) for name, path in sources.items()})
         for name, content in state.hashes.items():
+            store.record(Artefact(content, "source", "user", {name: content}, {}, {}, 0.0))
             store.copy_out(content, folder / name)
+        state.sources = tuple(state.hashes.values())
         try:
             for number, step in enumerate(steps, start=1):
                 _take(step, number, len(steps), state, store, listener)
@@ -147,7 +150,7 @@ def _write_run(
     failed: Mapping[str, str] | None,
 ) -> None:
     done = [step for step in steps if step.name in state.artefacts]
-    store.set_uses(folder, list(state.keys.values()))
+    store.set_uses(folder, [*state.sources, *state.keys.values()])
     stages = [_stage_entry(step, state) for step in done]
     document = {
         "schema_version": 1,
