@@ -1,0 +1,73 @@
+"""What the judge reads off a sequence of poses: bodies, soles, and how deep the robot is in itself."""
+
+from dataclasses import dataclass
+
+import mujoco
+import numpy as np
+
+from exoactor.core import rotations
+from exoactor.core.checks import Array
+from exoactor.robots import g1, model
+from exoactor.robots.model import Physics
+
+
+@dataclass(frozen=True)
+class Poses:
+    """T poses of the robot.
+
+    `body_pos_m` (T, 30, 3) in `g1.BODY_NAMES` order; `torso_up` (T, 3); `sole_pos_m` (T, 2, 4, 3): where the corners
+    of the left and right sole touch; `overlap_m` (T,): depth of the deepest self-collision, `overlap` (T,): between
+    which bodies.
+    """
+
+    body_pos_m: Array
+    torso_up: Array
+    sole_pos_m: Array
+    overlap_m: Array
+    overlap: tuple[str, ...]
+
+
+def read(qpos: Array) -> Poses:
+    """Kinematics and self-collision of poses (T, 36)."""
+    robot = model.build(Physics(self_collision=True), floor=False)
+    data = mujoco.MjData(robot)
+    bodies = [robot.body(name).id for name in g1.BODY_NAMES]
+    feet = [robot.body(f"{side}_ankle_roll_link").id for side in ("left", "right")]
+    torso = robot.body("torso_link").id
+    corners = np.array([g1.LEFT_SOLE_M, g1.RIGHT_SOLE_M])
+    body, up, sole = np.empty((len(qpos), len(bodies), 3)), np.empty((len(qpos), 3)), np.empty((len(qpos), 2, 4, 3))
+    overlap, names = np.zeros(len(qpos)), []
+    for i, pose in enumerate(qpos):
+        data.qpos[:] = pose
+        mujoco.mj_kinematics(robot, data)
+        mujoco.mj_collision(robot, data)
+        body[i], up[i] = data.xpos[bodies], data.xmat[torso].reshape(3, 3)[:, 2]
+        sole[i] = data.xpos[feet][:, None] + corners @ data.xmat[feet].reshape(2, 3, 3).transpose(0, 2, 1)
+        overlap[i], pair = _deepest(robot, data)
+        names.append(pair)
+    sole[..., 2] -= g1.SOLE_RADIUS_M
+    return Poses(body, up, sole, overlap, tuple(names))
+
+
+def aligned(body_pos_m: Array, qpos: Array) -> Array:
+    """Bodies (T, 30, 3) relative to the pelvis, turned so that it faces +x: what is left is the posture."""
+    back = rotations.from_yaw(-rotations.yaw(qpos[:, 3:7]))
+    relative = body_pos_m - qpos[:, None, :3]
+    return rotations.rotate(np.broadcast_to(back[:, None], (*relative.shape[:2], 4)), relative)
+
+
+def _deepest(robot: mujoco.MjModel, data: mujoco.MjData) -> tuple[float, str]:
+    if data.ncon == 0:
+        return 0.0, ""
+    worst = int(np.argmin(data.contact.dist[: data.ncon]))
+    pair = (robot.body(robot.geom_bodyid[geom]).name for geom in data.contact.geom[worst])
+    return max(0.0, -float(data.contact.dist[worst])), " and ".join(sorted(spoken(name) for name in pair))
+
+
+def spoken(name: str) -> str:
+    """left_wrist_yaw_link → left wrist."""
+    for ending in ("_link", "_pitch", "_roll", "_yaw", "_joint"):
+        name = name.removesuffix(ending)
+    for ending in ("_pitch", "_roll", "_yaw"):
+        name = name.removesuffix(ending)
+    return name.replace("_", " ")

@@ -1,0 +1,199 @@
+"""Iterative LQR over a short horizon of MuJoCo's own dynamics (Tassa, Erez and Todorov 2012; Li and Todorov 2004).
+
+State x = (qpos, qvel); its error and its derivatives live in the tangent space, 2 nv numbers: positions as
+`mj_differentiatePos` orders them, then velocities. Control u: the motors' position targets. The cost is
+quadratic in the error to a reference and in u - u_ref, so its Hessian is that of Gauss and Newton.
+
+The result depends on the inputs alone: each unit of threaded work starts from a state that is set whole, and the
+units are put together in a fixed order.
+"""
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import mujoco
+import numpy as np
+from scipy.linalg import lapack
+
+from exoactor.core import rotations
+from exoactor.core.checks import Array
+from exoactor.stages.track.linearise import Linearisation, set_state
+
+STEP_SIZES = ((1.0, 0.5), (0.25, 0.1))
+"""Line search: each pair is rolled out at once, the better of the two is kept; the next pair only if both fail."""
+
+MIN_REGULARISATION, MAX_REGULARISATION = 1e-3, 1e3
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Diagonal weights: `state` (2 nv) on the tangent error, `control` (nu) on u - u_ref.
+
+    The state's weights count `terminal` times at the last knot.
+    """
+
+    state: Array
+    control: Array
+    terminal: float
+
+    def of(self, error: Array, control_error: Array) -> float:
+        """Cost of a trajectory from its errors (H + 1, 2 nv) and (H, nu); infinite if the rollout diverged."""
+        squares = np.square(error) @ self.state
+        total = squares[:-1].sum() + self.terminal * squares[-1] + (np.square(control_error) @ self.control).sum()
+        return float(total / 2.0) if np.isfinite(total) else np.inf
+
+
+@dataclass(frozen=True)
+class Window:
+    """The reference over a horizon: qpos (H + 1, nq), qvel (H + 1, nv) and nominal targets ctrl (H, nu)."""
+
+    qpos: Array
+    qvel: Array
+    ctrl: Array
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A trajectory and the feedback around it: u = ctrl[t] + gain[t] (x - x[t]); gain (H, nu, 2 nv)."""
+
+    qpos: Array
+    qvel: Array
+    ctrl: Array
+    gain: Array
+    cost: float
+
+    def shifted(self, knots: int, window: Window) -> "Plan":
+        """The rest of the plan after `knots`, filled up at its end with the reference's targets, open loop."""
+        last = np.repeat(self.qpos[-1:], knots, 0), np.repeat(self.qvel[-1:], knots, 0)
+        ctrl = np.concatenate([self.ctrl[knots:], window.ctrl[len(self.ctrl) - knots :]])
+        gain = np.concatenate([self.gain[knots:], np.zeros_like(self.gain[:knots])])
+        qpos, qvel = np.concatenate([self.qpos[knots:], last[0]]), np.concatenate([self.qvel[knots:], last[1]])
+        return Plan(qpos, qvel, ctrl, gain, self.cost)
+
+
+def state_error(qpos: Array, qvel: Array, qpos_ref: Array, qvel_ref: Array) -> Array:
+    """Tangent difference (..., 2 nv) that takes the reference to the state, for a free joint followed by hinges."""
+    turn = rotations.to_rotvec(rotations.multiply(rotations.conjugate(qpos_ref[..., 3:7]), qpos[..., 3:7]))
+    parts = [qpos[..., :3] - qpos_ref[..., :3], turn, qpos[..., 7:] - qpos_ref[..., 7:], qvel - qvel_ref]
+    return np.concatenate(parts, axis=-1)
+
+
+class Planner:
+    """Improves a plan over a horizon of `horizon` steps of `model`."""
+
+    def __init__(self, model: mujoco.MjModel, cost: Cost, horizon: int, reach_rad: float, threads: int = 2) -> None:
+        self.model, self.cost, self.horizon, self.reach_rad = model, cost, horizon, reach_rad
+        self.regularisation = 1e-2
+        self._pool = ThreadPoolExecutor(threads)
+        self._data = [mujoco.MjData(model) for _ in range(max(threads, 2))]
+        self._threads = threads
+        self._dynamics = Linearisation(model, horizon)
+
+    def close(self) -> None:
+        """Let the threads go."""
+        self._pool.shutdown()
+
+    def plan(self, qpos: Array, qvel: Array, window: Window, warm: Plan | None, iterations: int) -> Plan:
+        """The plan from this state: the cheaper of `warm` (already shifted) and the plain reference, improved."""
+        plain = _open_loop(window)
+        starts = self._rollouts(qpos, qvel, window, [(plain, None, 0.0), *([(warm, None, 0.0)] if warm else [])])
+        best = min(reversed(starts), key=lambda plan: plan.cost)
+        for _ in range(iterations):
+            better = self._improve(qpos, qvel, window, best)
+            if better is None:
+                break
+            best = better
+        return best
+
+    def _improve(self, qpos: Array, qvel: Array, window: Window, plan: Plan) -> Plan | None:
+        """One iteration: derivatives, Riccati recursion, line search; None if no step lowers the cost."""
+        self._differentiate(plan)
+        for _ in range(4):
+            feed_forward, gain = self._riccati(window, plan)
+            around = Plan(plan.qpos, plan.qvel, plan.ctrl, gain, plan.cost)
+            for sizes in STEP_SIZES:
+                tries = self._rollouts(qpos, qvel, window, [(around, feed_forward, size) for size in sizes])
+                best = min(tries, key=lambda found: found.cost)
+                if best.cost < plan.cost:
+                    self.regularisation = max(self.regularisation / 4.0, MIN_REGULARISATION)
+                    return best
+            self.regularisation = min(self.regularisation * 10.0, MAX_REGULARISATION)
+        return None
+
+    def _rollouts(
+        self, qpos: Array, qvel: Array, window: Window, jobs: Iterable[tuple[Plan, Array | None, float]]
+    ) -> list[Plan]:
+        """Closed-loop rollouts side by side, in the order of the jobs: (plan, its feed-forward step, step size)."""
+        work = [
+            self._pool.submit(self._rollout, data, qpos, qvel, window, *job)
+            for data, job in zip(self._data, jobs, strict=False)
+        ]
+        return [each.result() for each in work]
+
+    def _rollout(
+        self,
+        data: mujoco.MjData,
+        qpos: Array,
+        qvel: Array,
+        window: Window,
+        plan: Plan,
+        step: Array | None,
+        size: float,
+    ) -> Plan:
+        model, nv = self.model, self.model.nv
+        low, high = window.ctrl - self.reach_rad, window.ctrl + self.reach_rad
+        nominal = plan.ctrl if step is None else plan.ctrl + size * step
+        out_qpos, out_qvel, out_ctrl = np.empty_like(plan.qpos), np.empty_like(plan.qvel), np.empty_like(plan.ctrl)
+        dx = np.empty(2 * nv)
+        set_state(data, qpos, qvel)
+        for t in range(self.horizon):
+            out_qpos[t], out_qvel[t] = data.qpos, data.qvel
+            mujoco.mj_differentiatePos(model, dx[:nv], 1.0, plan.qpos[t], data.qpos)
+            np.subtract(data.qvel, plan.qvel[t], out=dx[nv:])
+            ctrl = np.minimum(np.maximum(nominal[t] + plan.gain[t] @ dx, low[t]), high[t])
+            out_ctrl[t] = data.ctrl[:] = ctrl
+            mujoco.mj_step(model, data)
+        out_qpos[-1], out_qvel[-1] = data.qpos, data.qvel
+        error = state_error(out_qpos, out_qvel, window.qpos, window.qvel)
+        return Plan(out_qpos, out_qvel, out_ctrl, plan.gain, self.cost.of(error, out_ctrl - window.ctrl))
+
+    def _differentiate(self, plan: Plan) -> None:
+        """Linearise along the plan; MuJoCo lets go of the interpreter lock, so the threads share the knots."""
+
+        def share(worker: int) -> None:
+            knots = slice(worker, self.horizon, self._threads)
+            self._dynamics.update(self._data[worker], knots, plan.qpos, plan.qvel, plan.ctrl)
+
+        list(self._pool.map(share, range(self._threads)))
+
+    def _riccati(self, window: Window, plan: Plan) -> tuple[Array, Array]:
+        """Backward recursion on F = [A B]: feed-forward steps (H, nu) and gains (H, nu, 2 nv)."""
+        nx, nu, cost = 2 * self.model.nv, self.model.nu, self.cost
+        error = state_error(plan.qpos, plan.qvel, window.qpos, window.qvel)
+        gradient = np.concatenate([error[:-1] * cost.state, (plan.ctrl - window.ctrl) * cost.control], axis=1)
+        curvature = np.concatenate([cost.state, cost.control])
+        v, V = cost.terminal * cost.state * error[-1], np.diag(cost.terminal * cost.state)
+        steps, gains = np.empty((self.horizon, nu)), np.empty((self.horizon, nu, nx))
+        F = np.empty((nx, nx + nu))
+        for t in range(self.horizon - 1, -1, -1):
+            F[:, :nx], F[:, nx:] = self._dynamics.A[t], self._dynamics.B[t]
+            q, Q = gradient[t] + F.T @ v, F.T @ (V @ F)
+            Q.flat[:: nx + nu + 1] += curvature
+            Quu, Qux = Q[nx:, nx:], Q[nx:, :nx]
+            damped = Quu + self.regularisation * np.eye(nu)
+            _, solved, failed = lapack.dposv(damped, -np.column_stack([q[nx:], Qux]))
+            if failed:
+                raise FloatingPointError("the Riccati recursion lost positive definiteness")
+            step, gain = solved[:, 0], solved[:, 1:]
+            steps[t], gains[t] = step, gain
+            v = q[:nx] + gain.T @ (Quu @ step + q[nx:]) + Qux.T @ step
+            cross = Qux.T @ gain
+            V = Q[:nx, :nx] + gain.T @ (Quu @ gain) + cross + cross.T
+            V = (V + V.T) / 2.0
+        return steps, gains
+
+
+def _open_loop(window: Window) -> Plan:
+    gain = np.zeros((len(window.ctrl), window.ctrl.shape[1], 2 * window.qvel.shape[1]))
+    return Plan(window.qpos, window.qvel, window.ctrl, gain, np.inf)

@@ -1,0 +1,39 @@
+"""No physics: the reference as it is, for looking at. Its verdict is never passed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from exoactor.core.motion import REFERENCE_FPS, Execution, RobotMotion
+from exoactor.core.progress import Progress
+from exoactor.robots import g1
+
+
+@dataclass(frozen=True)
+class KinematicConfig:
+    """Nothing to choose."""
+
+
+class Kinematic:
+    """Copies the reference."""
+
+    name = "kinematic"
+
+    def __init__(self, config: KinematicConfig | None = None) -> None:
+        self.config = config or KinematicConfig()
+
+    def track(self, reference: RobotMotion, progress: Progress) -> Execution:
+        """The reference at REFERENCE_FPS, without blends, torques or contacts."""
+        motion = reference.reordered(g1.JOINT_NAMES).resampled(REFERENCE_FPS)
+        progress(1.0)
+        return Execution(
+            motion=motion,
+            reference=motion,
+            joint_torque_nm=np.zeros_like(motion.joint_pos_rad),
+            contacts=np.zeros((len(motion), 2), dtype=bool),
+            clip_start_s=0.0,
+            clip_end_s=motion.duration_s,
+            backend=self.name,
+            physics=False,
+            notes=("drawn without physics: nothing shows that a robot could do this",),
+        )

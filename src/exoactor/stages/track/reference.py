@@ -1,0 +1,94 @@
+"""What a tracker is asked to do: the given motion, repaired, with a stand before and after it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.ndimage import gaussian_filter1d
+
+from exoactor.core import resample, rotations
+from exoactor.core.checks import Array
+from exoactor.core.errors import BadMotionError
+from exoactor.core.motion import REFERENCE_FPS, RobotMotion
+from exoactor.robots import g1
+from exoactor.stages.track import settle
+from exoactor.stages.track.ilqr import Window, state_error
+from exoactor.stages.track.repair import repair
+from exoactor.stages.track.stance import Legs
+
+MIN_FRAMES = 5
+SMOOTHING_S = 0.02  # rounds off the corners of references recorded at 30 Hz
+
+
+@dataclass(frozen=True)
+class Ends:
+    """How long the stand lasts before and after the motion, and the blend between stand and motion."""
+
+    stand_s: float = 0.5
+    blend_in_s: float = 1.0
+    blend_out_s: float = 1.0
+    rest_s: float = 1.0
+
+
+@dataclass(frozen=True)
+class Course:
+    """The whole way from stand to stand at REFERENCE_FPS, and where the given motion lies in it."""
+
+    motion: RobotMotion
+    clip_start_s: float
+    clip_end_s: float
+    notes: tuple[str, ...]
+
+
+def course(reference: RobotMotion, ends: Ends) -> Course:
+    """Repair `reference`, read it at REFERENCE_FPS, and put a stand and a blend at both of its ends."""
+    if len(reference) < MIN_FRAMES:
+        raise BadMotionError(f"the reference has {len(reference)} frames", f"give a motion of at least {MIN_FRAMES}")
+    legs = Legs()
+    fixed, notes = repair(reference.reordered(g1.JOINT_NAMES), legs)
+    clip = fixed.resampled(REFERENCE_FPS)
+    after = settle.settle(clip, ends.blend_out_s, ends.rest_s, legs)
+    backwards = settle.settle(settle.reversed_in_time(clip), ends.blend_in_s, ends.stand_s, legs)
+    before = settle.reversed_in_time(backwards)
+    qpos = np.concatenate([before.qpos, clip.qpos, after.qpos])
+    start_s = len(before) / REFERENCE_FPS
+    whole = RobotMotion.from_qpos(qpos, REFERENCE_FPS, g1.JOINT_NAMES)
+    return Course(whole, start_s, start_s + clip.duration_s, notes)
+
+
+class Knots:
+    """A motion read at the planner's knots: qpos (N, 36) and qvel (N, 35), held at its end for a horizon more."""
+
+    def __init__(self, motion: RobotMotion, step_s: float, horizon: int) -> None:
+        at = resample.timeline(motion.duration_s, 1.0 / step_s)
+        qpos = np.concatenate(
+            [
+                resample.linear(motion.time_s, motion.root_pos_m, at),
+                rotations.slerp(motion.time_s, motion.root_quat_wxyz, at),
+                resample.linear(motion.time_s, motion.joint_pos_rad, at),
+            ],
+            axis=1,
+        )
+        qpos = gaussian_filter1d(qpos, SMOOTHING_S / step_s, axis=0, mode="nearest")
+        qpos[:, 3:7] = rotations.normalise(qpos[:, 3:7])
+        qvel = gaussian_filter1d(_velocity(qpos, step_s), SMOOTHING_S / step_s, axis=0, mode="nearest")
+        self.count = len(qpos)
+        self.qpos = np.concatenate([qpos, np.repeat(qpos[-1:], horizon, axis=0)])
+        self.qvel = np.concatenate([qvel, np.zeros((horizon, qvel.shape[1]))])
+        self._horizon = horizon
+
+    def window(self, knot: int) -> Window:
+        """The horizon that begins at `knot`; the nominal position target of a step is the pose at its end."""
+        end = knot + self._horizon + 1
+        return Window(self.qpos[knot:end], self.qvel[knot:end], self.qpos[knot + 1 : end, 7:])
+
+
+def _velocity(qpos: Array, step_s: float) -> Array:
+    """Central differences as MuJoCo orders velocities: (T, 35)."""
+    before, after = (
+        qpos[np.maximum(np.arange(len(qpos)) - 1, 0)],
+        qpos[np.minimum(np.arange(len(qpos)) + 1, len(qpos) - 1)],
+    )
+    still = np.zeros((len(qpos), qpos.shape[1] - 1))
+    span = np.full((len(qpos), 1), 2.0 * step_s)
+    span[[0, -1]] = step_s
+    return np.asarray(state_error(after, still, before, still)[:, : still.shape[1]] / span)

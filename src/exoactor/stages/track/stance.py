@@ -1,0 +1,93 @@
+"""Where the feet are, and leg angles that put them where they should be."""
+
+import mujoco
+import numpy as np
+
+from exoactor.core import rotations
+from exoactor.core.checks import Array
+from exoactor.robots import g1, model
+
+FEET = ("left_ankle_roll_link", "right_ankle_roll_link")
+ANKLE_HEIGHT_M = g1.SOLE_RADIUS_M - g1.LEFT_SOLE_M[0][2]
+"""Height of a foot link's frame above the ground it stands on, flat."""
+
+_SOLES = np.array([g1.LEFT_SOLE_M, g1.RIGHT_SOLE_M])  # (2, 4, 3)
+
+
+class Legs:
+    """Kinematics of the feet; left before right everywhere."""
+
+    def __init__(self) -> None:
+        self._model = model.build(floor=False)
+        self._data = mujoco.MjData(self._model)
+        self._feet = [self._model.body(name).id for name in FEET]
+        self._low, self._high = self._model.jnt_range[1:13].T
+
+    def feet(self, qpos: Array) -> tuple[Array, Array]:
+        """Places (T, 2, 3) and orientations (T, 2, 4) of the foot links for poses (T, 36)."""
+        pos, quat = np.empty((len(qpos), 2, 3)), np.empty((len(qpos), 2, 4))
+        for i, pose in enumerate(qpos):
+            self._data.qpos[:] = pose
+            mujoco.mj_kinematics(self._model, self._data)
+            pos[i], quat[i] = self._data.xpos[self._feet], self._data.xquat[self._feet]
+        return pos, quat
+
+    def sole_height(self, qpos: Array) -> Array:
+        """Height (T, 2) of the lowest point of either sole above z = 0."""
+        pos, quat = self.feet(qpos)
+        points = pos[:, :, None] + rotations.rotate(quat[:, :, None], np.broadcast_to(_SOLES, (len(qpos), 2, 4, 3)))
+        return np.asarray(points[..., 2].min(-1) - g1.SOLE_RADIUS_M)
+
+    def centre_of_mass(self, qpos: Array) -> Array:
+        """Of the whole robot, (3,), in pose (36,)."""
+        self._data.qpos[:] = qpos
+        mujoco.mj_kinematics(self._model, self._data)
+        mujoco.mj_comPos(self._model, self._data)
+        return np.array(self._data.subtree_com[1])
+
+    def solve(self, qpos: Array, pos_m: Array, quat_wxyz: Array, iterations: int = 20) -> tuple[Array, float]:
+        """`qpos` (36,) with leg angles that bring the feet to (2, 3) and (2, 4), by damped least squares.
+
+        Angles stay within the joints' ranges; also returned is how far the worse foot is from its place (metres; a
+        radian counts as 0.1 m).
+        """
+        pose = np.array(qpos)
+        error = np.zeros((2, 6))
+        for _ in range(iterations):
+            self._data.qpos[:] = pose
+            mujoco.mj_kinematics(self._model, self._data)
+            mujoco.mj_comPos(self._model, self._data)
+            for side, foot in enumerate(self._feet):
+                turn = rotations.multiply(quat_wxyz[side], rotations.conjugate(self._data.xquat[foot]))
+                error[side] = [*(pos_m[side] - self._data.xpos[foot]), *(0.1 * rotations.to_rotvec(turn))]
+                place, spin = np.zeros((3, 35)), np.zeros((3, 35))
+                mujoco.mj_jacBody(self._model, self._data, place, spin, foot)
+                leg = slice(6 + 6 * side, 12 + 6 * side)
+                jacobian = np.vstack([place[:, leg], 0.1 * spin[:, leg]])
+                damping = 1e-5 + 0.5 * float(error[side] @ error[side])  # Sugihara 2011
+                step = jacobian.T @ np.linalg.solve(jacobian @ jacobian.T + damping * np.eye(6), error[side])
+                pose[leg.start + 1 : leg.stop + 1] += step
+            pose[7:19] = np.clip(pose[7:19], self._low, self._high)
+            if np.abs(error).max() < 1e-5:
+                break
+        return pose, float(np.linalg.norm(error, axis=1).max())
+
+    def stand(self, foot_xy_m: Array, foot_yaw_rad: Array) -> Array:
+        """The robot (36,) standing with its feet flat on these places (2, 2).
+
+        From the waist up it is `g1.STAND_POSE`; it stands as tall as the legs reach.
+        """
+        nominal = model.stand_qpos()
+        middle = np.arctan2(np.sin(foot_yaw_rad).mean(), np.cos(foot_yaw_rad).mean())
+        offset = nominal[:2] - self.feet(nominal[None])[0][0, :, :2].mean(0)  # pelvis from the middle of the feet
+        turn = rotations.from_yaw(middle)
+        pose = nominal.copy()
+        pose[:2] = foot_xy_m.mean(0) + rotations.rotate(turn, np.array([*offset, 0.0]))[:2]
+        pose[3:7] = turn
+        pos = np.column_stack([foot_xy_m, np.full(2, ANKLE_HEIGHT_M)])
+        quat = rotations.from_yaw(foot_yaw_rad)
+        for pose[2] in np.arange(g1.STAND_ROOT_HEIGHT_M, 0.45, -0.01):
+            solved, error = self.solve(pose, pos, quat, iterations=40)
+            if error < 1e-3:
+                break
+        return solved

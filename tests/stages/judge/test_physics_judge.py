@@ -1,0 +1,119 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from exoactor.core import rotations
+from exoactor.core.motion import Execution, RobotMotion
+from exoactor.robots import g1, model
+from exoactor.stages.judge.physics import PhysicsJudge
+
+FPS = 50.0
+FRAMES = 151  # half a second of stand, two of motion, half of stand
+
+
+def standing(qpos: np.ndarray | None = None, **changes: object) -> Execution:
+    still = np.repeat(model.stand_qpos()[None], FRAMES, axis=0)
+    made = Execution(
+        motion=RobotMotion.from_qpos(still if qpos is None else qpos, FPS, g1.JOINT_NAMES),
+        reference=RobotMotion.from_qpos(still, FPS, g1.JOINT_NAMES),
+        joint_torque_nm=np.zeros((FRAMES, 29)),
+        contacts=np.ones((FRAMES, 2), dtype=bool),
+        clip_start_s=0.5,
+        clip_end_s=2.5,
+        backend="test",
+        physics=True,
+    )
+    return dataclasses.replace(made, **changes)
+
+
+def still() -> np.ndarray:
+    return np.repeat(model.stand_qpos()[None], FRAMES, axis=0)
+
+
+def test_a_perfect_execution_passes_with_zero_errors() -> None:
+    verdict, metrics = PhysicsJudge().judge(standing())
+    assert verdict.passed
+    assert "stayed on its feet for all 2.0 s" in verdict.reasons[0]
+    assert metrics["mpjpe_local_mm"] == metrics["mpjpe_global_mm"] == metrics["root_drift_end_mm"] == 0.0
+    assert metrics["survived_s"] == metrics["duration_s"] == 2.0 and metrics["fell"] is False
+    assert metrics["real_time_factor"] is None and metrics["backend"] == "test"
+
+
+def test_moved_and_turned_as_a_whole_counts_globally_only() -> None:
+    qpos = still()
+    qpos[:, 0] += 0.3
+    qpos[:, 3:7] = rotations.multiply(rotations.from_yaw(0.2), qpos[:, 3:7])
+    _, metrics = PhysicsJudge().judge(standing(qpos))
+    assert metrics["mpjpe_local_mm"] == pytest.approx(0.0, abs=1e-6)
+    assert metrics["root_drift_end_mm"] == pytest.approx(300.0)
+    assert metrics["mpjpe_global_mm"] > 290.0
+
+
+@pytest.mark.parametrize(
+    ("fall_s", "survived_s", "words"),
+    [(1.5, 1.0, "fell 1.0 s into the motion"), (0.2, 0.0, "before the motion began"), (2.8, 2.0, "coming to a stand")],
+)
+def test_a_fall_is_dated(fall_s: float, survived_s: float, words: str) -> None:
+    qpos, contacts = still(), np.ones((FRAMES, 2), dtype=bool)
+    qpos[round(fall_s * FPS) :, 2] = 0.2
+    contacts[:, 0] = False
+    verdict, metrics = PhysicsJudge().judge(standing(qpos, contacts=contacts))
+    assert not verdict.passed and metrics["fell"]
+    assert metrics["survived_s"] == pytest.approx(survived_s)
+    assert words in verdict.reasons[0] and "left foot was in the air" in verdict.reasons[0]
+
+
+def test_lying_down_tilted_is_a_fall_even_when_the_pelvis_is_high() -> None:
+    qpos = still()
+    qpos[100:, 3:7] = rotations.from_rotvec(np.array([0.0, np.radians(70.0), 0.0]))
+    assert PhysicsJudge().judge(standing(qpos))[1]["fell"]
+
+
+def test_an_execution_that_stops_early_does_not_pass() -> None:
+    whole = standing()
+    cut = dataclasses.replace(
+        whole,
+        motion=RobotMotion.from_qpos(whole.motion.qpos[:80], FPS, g1.JOINT_NAMES),
+        reference=RobotMotion.from_qpos(whole.reference.qpos[:80], FPS, g1.JOINT_NAMES),
+        joint_torque_nm=whole.joint_torque_nm[:80],
+        contacts=whole.contacts[:80],
+    )
+    verdict, metrics = PhysicsJudge().judge(cut)
+    assert not verdict.passed and not metrics["fell"]
+    assert "stopped after 1.1 of 2.0 s" in verdict.reasons[0]
+
+
+def test_going_astray_fails_and_says_how_far() -> None:
+    qpos = still()
+    qpos[:, 0] += np.linspace(0.0, 1.8, FRAMES)
+    verdict, _ = PhysicsJudge().judge(standing(qpos))
+    assert not verdict.passed
+    assert any("astray" in reason and "1.5 m" in reason for reason in verdict.reasons)
+    assert any("slide" in reason for reason in verdict.reasons)
+
+
+def test_another_posture_fails() -> None:
+    qpos = still()
+    qpos[:, 7 + g1.JOINT_NAMES.index("left_shoulder_pitch_joint")] -= 2.5
+    qpos[:, 7 + g1.JOINT_NAMES.index("right_shoulder_pitch_joint")] -= 2.5
+    verdict, metrics = PhysicsJudge().judge(standing(qpos))
+    assert not verdict.passed and metrics["mpjpe_local_mm"] > 100.0
+
+
+def test_a_motor_at_its_limit_fails_and_is_named() -> None:
+    torque = np.zeros((FRAMES, 29))
+    torque[:40, g1.JOINT_NAMES.index("left_knee_joint")] = 139.0
+    verdict, metrics = PhysicsJudge().judge(standing(joint_torque_nm=torque))
+    assert not verdict.passed
+    assert metrics["torque_saturation_share"] == pytest.approx(40 / FRAMES)
+    assert any("left knee" in reason and "torque limit" in reason for reason in verdict.reasons)
+
+
+def test_a_hand_in_the_thigh_fails_and_is_named() -> None:
+    qpos = still()
+    qpos[:, 7 + g1.JOINT_NAMES.index("left_hip_roll_joint")] = -0.4
+    qpos[:, 7 + g1.JOINT_NAMES.index("right_hip_roll_joint")] = 0.4
+    verdict, metrics = PhysicsJudge().judge(standing(qpos))
+    assert metrics["self_collision_depth_mm"] > 20.0
+    assert any("press into each other" in reason for reason in verdict.reasons)

@@ -1,0 +1,61 @@
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from exoactor.core.errors import BadMotionError
+from exoactor.core.motion import RobotMotion
+from exoactor.core.progress import silent
+from exoactor.stages.judge.physics import PhysicsJudge
+from exoactor.stages.track.kinematic import Kinematic
+from exoactor.stages.track.mpc import Mpc, MpcConfig
+from exoactor.stages.track.reference import Ends
+
+Squat = Callable[..., RobotMotion]
+SHORT = Ends(stand_s=0.1, blend_in_s=0.2, blend_out_s=0.2, rest_s=0.1)
+
+
+def test_a_squat_is_tracked_in_physics(squat: Squat) -> None:
+    seen: list[float] = []
+    execution = Mpc(MpcConfig(ends=SHORT)).track(squat(0.8), seen.append)
+    verdict, metrics = PhysicsJudge().judge(execution)
+    assert verdict.passed, verdict.reasons
+    assert metrics["mpjpe_local_mm"] < 15.0 and metrics["mpjpe_global_mm"] < 30.0
+    assert execution.physics and execution.contacts[10:].all()
+    assert seen[-1] == 1.0 and seen == sorted(seen)
+    dip = execution.motion.root_pos_m[:, 2].max() - execution.motion.root_pos_m[:, 2].min()
+    assert dip == pytest.approx(0.08, abs=0.02)
+
+
+def test_two_runs_are_the_same_whatever_the_threads(squat: Squat) -> None:
+    short = Ends(stand_s=0.04, blend_in_s=0.04, blend_out_s=0.04, rest_s=0.04)
+    first, second = (Mpc(MpcConfig(ends=short, threads=n)).track(squat(0.1), silent) for n in (2, 1))
+    np.testing.assert_array_equal(first.motion.qpos, second.motion.qpos)
+    np.testing.assert_array_equal(first.joint_torque_nm, second.joint_torque_nm)
+
+
+def test_a_fall_ends_the_run_early_and_is_judged(squat: Squat) -> None:
+    motion = squat(2.0, depth_m=0.0)
+    qpos = motion.qpos
+    qpos[:, 0] += 6.0 * motion.time_s**2  # no biped starts like this
+    fast = RobotMotion.from_qpos(qpos, motion.fps, motion.joint_names)
+    execution = Mpc(MpcConfig(ends=SHORT, rewinds=1, rescue_iterations=1, horizon=20)).track(fast, silent)
+    assert execution.motion.duration_s < execution.clip_end_s
+    assert any("rewound" in note for note in execution.notes)
+    verdict, metrics = PhysicsJudge().judge(execution)
+    assert not verdict.passed and metrics["fell"] and metrics["survived_s"] < metrics["duration_s"]
+
+
+def test_a_motion_of_another_robot_is_refused(squat: Squat) -> None:
+    motion = squat(0.2)
+    other = RobotMotion.from_qpos(motion.qpos[:, :-1], motion.fps, motion.joint_names[:-1])
+    with pytest.raises(BadMotionError, match=motion.joint_names[-1]):
+        Mpc().track(other, silent)
+
+
+def test_kinematic_never_passes(squat: Squat) -> None:
+    execution = Kinematic().track(squat(0.5, fps=30.0), silent)
+    assert execution.motion.fps == 50.0 and not execution.physics
+    verdict, _ = PhysicsJudge().judge(execution)
+    assert not verdict.passed
+    assert "without physics" in verdict.reasons[0]

@@ -1,0 +1,71 @@
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from exoactor.core import rotations
+from exoactor.core.motion import RobotMotion
+from exoactor.stages.track.repair import repair
+from exoactor.stages.track.stance import Legs
+
+Squat = Callable[..., RobotMotion]
+
+
+def changed(motion: RobotMotion, qpos: np.ndarray) -> RobotMotion:
+    return RobotMotion.from_qpos(qpos, motion.fps, motion.joint_names)
+
+
+def test_a_clean_motion_stays_as_it_is(squat: Squat, legs: Legs) -> None:
+    motion = squat(2.0)
+    fixed, notes = repair(motion, legs)
+    assert notes == ()
+    np.testing.assert_allclose(fixed.qpos, motion.qpos, atol=2e-3)
+
+
+def test_a_jump_of_the_root_is_taken_out(squat: Squat, legs: Legs) -> None:
+    motion = squat(2.0)
+    qpos = motion.qpos
+    qpos[:20, 0] += 0.7
+    qpos[:20, 2] += 0.5
+    fixed, notes = repair(changed(motion, qpos), legs)
+    assert any("root jumped" in note for note in notes)
+    np.testing.assert_allclose(fixed.root_pos_m, motion.root_pos_m, atol=0.02)
+
+
+def test_a_spike_of_the_heading_is_taken_out(squat: Squat, legs: Legs) -> None:
+    motion = squat(2.0)
+    qpos = motion.qpos
+    qpos[50, 3:7] = rotations.multiply(rotations.from_yaw(0.8), qpos[50, 3:7])
+    fixed, notes = repair(changed(motion, qpos), legs)
+    assert any("heading jumped" in note for note in notes)
+    assert rotations.angle_between(fixed.root_quat_wxyz, motion.root_quat_wxyz).max() < 0.05
+
+
+@pytest.mark.parametrize(("offset_m", "word"), [(0.12, "floated"), (-0.1, "sank")])
+def test_a_wrong_floor_is_corrected(squat: Squat, legs: Legs, offset_m: float, word: str) -> None:
+    motion = squat(2.0)
+    qpos = motion.qpos
+    qpos[:, 2] += offset_m
+    fixed, notes = repair(changed(motion, qpos), legs)
+    assert any(word in note and f"{abs(offset_m) * 100:.0f} cm" in note for note in notes)
+    np.testing.assert_allclose(legs.sole_height(fixed.qpos).min(1), 0.0, atol=5e-3)
+
+
+def test_a_jump_stays_a_jump(squat: Squat, legs: Legs) -> None:
+    motion = squat(2.0, depth_m=0.0)
+    flight = np.arange(30, 60)
+    time_s = (flight - flight[0]) / motion.fps
+    qpos = motion.qpos
+    qpos[flight, 2] += 4.905 * time_s * (time_s[-1] - time_s)
+    fixed, _ = repair(changed(motion, qpos), legs)
+    assert fixed.root_pos_m[:, 2].max() - motion.root_pos_m[0, 2] == pytest.approx(0.41, abs=0.03)
+
+
+def test_angles_out_of_range_and_spikes_are_said(squat: Squat, legs: Legs) -> None:
+    motion = squat(2.0)
+    qpos = motion.qpos
+    qpos[:, 7 + motion.joint_names.index("left_knee_joint")] -= 0.6
+    qpos[40, 7 + motion.joint_names.index("waist_yaw_joint")] = 1.5
+    fixed, notes = repair(changed(motion, qpos), legs)
+    assert any("ranges" in note for note in notes) and any("speed" in note for note in notes)
+    assert np.abs(fixed.joint_pos_rad[40, motion.joint_names.index("waist_yaw_joint")]) < 0.05
