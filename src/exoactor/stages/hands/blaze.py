@@ -1,0 +1,67 @@
+"""The embedded back end: Blaze hand networks on LiteRT, looking where the pose says that the hands are."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from exoactor.core.checks import Array
+from exoactor.core.motion import BodyMotion, HandMotion
+from exoactor.core.progress import Progress
+from exoactor.io import video
+from exoactor.io.video import Clip, Frame
+from exoactor.stages.hands import grip
+from exoactor.stages.hands.grip import Thresholds
+from exoactor.stages.hands.landmarks import HandEyes, first_region
+
+SIDES = 2
+
+
+@dataclass(frozen=True)
+class BlazeHandsConfig:
+    """Settings of the embedded hand reader.
+
+    min_score: from which the network's word counts that there is a hand.
+    min_region_px, min_visible: a hand whose region is smaller, or less of it in the picture, is not looked for.
+    """
+
+    min_score: float = 0.5
+    min_region_px: float = 16.0
+    min_visible: float = 0.5
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+
+class BlazeHands:
+    """Reads both hands frame by frame; which is left and which right the pose decides."""
+
+    def __init__(self, config: BlazeHandsConfig | None = None) -> None:
+        self.config = config or BlazeHandsConfig()
+
+    def read(self, clip: Clip, body: BodyMotion, progress: Progress) -> HandMotion:
+        """The state of both hands at the frames of `body`, and how sure it is that each was seen (0: not seen)."""
+        bend, score = self.watch(clip, body, progress)
+        seen = score >= self.config.min_score
+        left, right = (grip.states(bend[:, side], seen[:, side], self.config.thresholds) for side in range(SIDES))
+        conf = np.where(seen, score, 0.0)
+        return HandMotion(body.fps, body.time_s, left, right, conf[:, 0], conf[:, 1])
+
+    def watch(self, clip: Clip, body: BodyMotion, progress: Progress) -> tuple[Array, Array]:
+        """Bend of the fingers in degrees and score of both hands, each (T, 2), as the networks see them."""
+        eyes = HandEyes()
+        total = len(body.time_s)
+        bend, score = np.zeros((total, SIDES)), np.zeros((total, SIDES))
+        for t, picture in zip(range(total), video.frames(clip, body.fps), strict=False):
+            if body.found[t]:
+                for side in range(SIDES):
+                    bend[t, side], score[t, side] = self._look(eyes, picture, body.hand_px[t, side])
+            progress((t + 1) / total)
+        return bend, score
+
+    def _look(self, eyes: HandEyes, picture: Frame, hand_px: Array) -> tuple[float, float]:
+        height, width = picture.shape[:2]
+        first = first_region(*hand_px)
+        if first.size_px < self.config.min_region_px:
+            return 0.0, 0.0
+        if first.visible_fraction(width, height) < self.config.min_visible:
+            return 0.0, 0.0
+        hand = eyes.look(picture, first)
+        return float(grip.bend_deg(hand.points_px)), hand.score
