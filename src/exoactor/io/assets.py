@@ -79,8 +79,7 @@ BLAZE = Asset(
 
 def table() -> dict[str, Asset]:
     """All assets by name."""
-    listing = resources.files("exoactor") / "robots" / "g1_meshes.json"
-    return {asset.name: asset for asset in (BLAZE, *([_g1_meshes()] if listing.is_file() else []))}
+    return {asset.name: asset for asset in (BLAZE, _g1_meshes())}
 
 
 def find(name: str) -> Asset:
