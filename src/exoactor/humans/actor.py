@@ -1,0 +1,231 @@
+"""The rehearsal actor: a person made of 13 thousand vertices, posed with numpy and drawn by MuJoCo.
+
+Its first 22 bones are the SMPL body joints; fingers and helpers that share out the twist of a limb follow from them.
+Axes: x forward, y to the person's left, z up. A bone's global rotation takes the T-pose (arms along ±y, palms down,
+legs along -z, toes along +x) to the world, so identity everywhere is a person in T-pose facing the world's +x.
+The data were baked by tools/bake_actor.py from MakeHuman's body (CC0).
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+
+import mujoco
+import numpy as np
+from numpy.typing import NDArray
+
+from exoactor.core import rotations
+from exoactor.core.checks import Array
+from exoactor.core.frames import UPRIGHT_FACING_X_WXYZ
+from exoactor.core.motion import SMPL_JOINTS, Hand, States
+
+BODY_JOINTS = len(SMPL_JOINTS)
+SIDES = ("left", "right")
+FINGERS = ("index", "middle", "ring", "little")
+
+OPEN_RAD = np.radians([4.0, 8.0, 5.0])
+"""Flexion of a finger's three joints in an open hand."""
+CLOSED_RAD = np.radians([78.0, 98.0, 62.0])
+"""And in a fist: near the ends of the joints' ranges (90°, 100°, 70°)."""
+THUMB_CLOSED_RAD = np.radians([24.0, 42.0, 58.0])
+HALF_OPEN_FROM, CLOSED_FROM = 0.25, 0.75
+"""Grips (0 open … 1 fist) from which a hand counts as half-open and as closed."""
+
+TWISTS = tuple(
+    (f"{side}_{helper}", f"{side}_{bone}", f"{side}_{tip}", whole)
+    for side in SIDES
+    for helper, bone, tip, whole in (
+        ("upper_arm_twist", "shoulder", "elbow", True),
+        ("forearm_twist", "elbow", "wrist", False),
+        ("thigh_twist", "hip", "knee", True),
+    )
+)
+"""Helper, bone it belongs to, bone at that one's end; whole: it takes half of its bone's own twist, else half of the
+twist of the bone at the end."""
+
+
+@dataclass(frozen=True)
+class Pose:
+    """The actor over T frames: pelvis (T, 3), global rotations of the 22 joints (T, 22, 4), left and right grip (T, 2).
+
+    A grip runs from 0, an open hand, to 1, a fist.
+    """
+
+    pelvis_pos_m: Array
+    quat_wxyz: Array
+    grip: Array
+
+    @staticmethod
+    def standing(frames: int, pelvis_pos_m: Array) -> "Pose":
+        """`frames` times the T-pose with open hands."""
+        quat = np.tile(rotations.IDENTITY_WXYZ, (frames, BODY_JOINTS, 1))
+        return Pose(np.broadcast_to(pelvis_pos_m, (frames, 3)).copy(), quat, np.zeros((frames, 2)))
+
+    def smpl_quat_wxyz(self) -> Array:
+        """(T, 22, 4) the same rotations from SMPL's rest frame (x left, y up, z forward)."""
+        return rotations.multiply(self.quat_wxyz, UPRIGHT_FACING_X_WXYZ)
+
+    def hand_states(self) -> tuple[States, States]:
+        """`Hand` states (T,) of the left and the right hand."""
+        state = np.digitize(self.grip, [HALF_OPEN_FROM, CLOSED_FROM]).astype(np.int8) + np.int8(Hand.OPEN)
+        return state[:, 0], state[:, 1]
+
+
+@dataclass(frozen=True)
+class _Bake:
+    """What actor.npz holds, in units of stature (B bones, V vertices, F faces)."""
+
+    bone_names: tuple[str, ...]
+    parent: NDArray[np.intp]  # (B,)
+    offset: Array  # (B, 3) from the parent, T-pose axes
+    rest_pos: Array  # (B, 3) in the pose the mesh was modelled in
+    rest_quat_wxyz: Array  # (B, 4) T-pose to that pose
+    vertex: Array  # (V, 3)
+    weight: Array  # (V, 4)
+    weight_bone: NDArray[np.intp]  # (V, 4)
+    texcoord: Array  # (V, 2) v up
+    face: NDArray[np.int32]  # (F, 3)
+
+
+@cache
+def _bake() -> _Bake:
+    with as_file(files("exoactor.humans") / "data" / "actor.npz") as path, np.load(path, allow_pickle=False) as z:
+        return _Bake(
+            tuple(str(name) for name in z["bone_names"]),
+            z["parent"].astype(np.intp),
+            z["offset"],
+            z["rest_pos"],
+            rotations.from_matrix(z["rest_rotation"]),
+            z["vertex"].astype(np.float64),
+            z["weight"] / 255.0,
+            z["weight_bone"].astype(np.intp),
+            z["texcoord"] / 65535.0,
+            z["face"].astype(np.int32),
+        )
+
+
+class Actor:
+    """A person of `stature_m` (sole to crown): the proportions of an adult, scaled evenly."""
+
+    def __init__(self, stature_m: float = 1.70) -> None:
+        self.stature_m = stature_m
+        self._data = _bake()
+        self.bone_names = self._data.bone_names
+        self.offset_m = self._data.offset * stature_m  # (B, 3) of each bone from its parent, T-pose axes
+        self.face = self._data.face
+        self._index = {name: i for i, name in enumerate(self.bone_names)}
+
+    def bone(self, name: str) -> Array:
+        """Offset (3,) of a named bone from its parent, T-pose axes, metres."""
+        return np.asarray(self.offset_m[self._index[name]])
+
+    @property
+    def ankle_height_m(self) -> float:
+        """Height of the ankle joints over the sole of a foot that stands flat."""
+        return float(self._data.rest_pos[self._index["left_ankle"], 2] * self.stature_m)
+
+    @property
+    def heel_behind_ankle_m(self) -> float:
+        """How far a shoe reaches back from the ankle joint."""
+        foot = self._data.weight_bone[:, 0] == self._index["left_ankle"]
+        ankle = self._data.rest_pos[self._index["left_ankle"]]
+        return float((ankle[0] - self._data.vertex[foot, 0].min()) * self.stature_m)
+
+    @property
+    def standing_pelvis_m(self) -> Array:
+        """Pelvis (3,) of the T-pose above the origin with both soles on the floor."""
+        down = sum(self.bone(f"left_{name}")[2] for name in ("hip", "knee", "ankle"))
+        return np.array([0.0, 0.0, self.ankle_height_m - down])
+
+    def joints(self, pose: Pose) -> Array:
+        """World positions (T, 22, 3) of the SMPL body joints."""
+        return self._places(pose.pelvis_pos_m, pose.quat_wxyz, BODY_JOINTS)
+
+    def bones(self, pose: Pose) -> tuple[Array, Array]:
+        """Positions (T, B, 3) of all bones and the rotations (T, B, 4) that carry the modelled skin to the world."""
+        frames = len(pose.pelvis_pos_m)
+        quat = np.zeros((frames, len(self.bone_names), 4))
+        quat[:, :BODY_JOINTS] = pose.quat_wxyz
+        self._bend_fingers(quat, pose.grip)
+        skin_quat = rotations.multiply(quat, rotations.conjugate(self._data.rest_quat_wxyz))
+        for helper, bone, tip, whole in TWISTS:
+            i = self._index[helper]
+            quat[:, i] = quat[:, self._index[bone]]
+            skin_quat[:, i] = self._half_twist(skin_quat, self._index[bone], self._index[tip], whole)
+        return self._places(pose.pelvis_pos_m, quat, len(self.bone_names)), skin_quat
+
+    def skin(self, pose: Pose, frame: int = 0) -> Array:
+        """World positions (V, 3) of the skin's vertices in one frame, by linear blending."""
+        at = slice(frame, frame + 1)
+        pos, quat = self.bones(Pose(pose.pelvis_pos_m[at], pose.quat_wxyz[at], pose.grip[at]))
+        matrix = rotations.to_matrix(quat[0])
+        shift = pos[0] - np.einsum("bij,bj->bi", matrix, self._data.rest_pos * self.stature_m)
+        blended = np.einsum("vk,vkij->vij", self._data.weight, matrix[self._data.weight_bone])
+        moved = np.einsum("vij,vj->vi", blended, self._data.vertex * self.stature_m)
+        return np.asarray(moved + np.einsum("vk,vki->vi", self._data.weight, shift[self._data.weight_bone]))
+
+    def add_to(self, spec: mujoco.MjSpec, prefix: str = "actor_") -> None:
+        """Add the actor to a model: a mocap body a bone, and a skin over them with its texture."""
+        with as_file(files("exoactor.humans") / "data" / "actor.png") as path:
+            spec.add_texture(name=f"{prefix}texture", type=mujoco.mjtTexture.mjTEXTURE_2D, file=str(path))
+        material = spec.add_material(name=f"{prefix}skin", specular=0.12, shininess=0.2)
+        material.textures[mujoco.mjtTextureRole.mjTEXROLE_RGB] = f"{prefix}texture"
+        rest_pos = self._data.rest_pos * self.stature_m
+        skin = spec.add_skin(name=f"{prefix}skin", material=f"{prefix}skin")
+        parts = [np.nonzero((self._data.weight_bone == i) & (self._data.weight > 0.0)) for i in range(len(rest_pos))]
+        skin.bodyname = [f"{prefix}{name}" for name in self.bone_names]
+        skin.vertid = [vertex.tolist() for vertex, _ in parts]
+        skin.vertweight = [self._data.weight[part].tolist() for part in parts]
+        for name, pos in zip(self.bone_names, rest_pos, strict=True):
+            spec.worldbody.add_body(name=f"{prefix}{name}", mocap=True, pos=pos)
+        skin.bindpos = rest_pos.ravel()
+        skin.bindquat = np.tile(rotations.IDENTITY_WXYZ, (len(rest_pos), 1)).ravel()
+        skin.vert = (self._data.vertex * self.stature_m).ravel()
+        skin.texcoord = (self._data.texcoord * [1.0, -1.0] + [0.0, 1.0]).ravel()  # MuJoCo's v runs down
+        skin.face = self._data.face.ravel()
+
+    def show(self, model: mujoco.MjModel, data: mujoco.MjData, pose: Pose, frame: int, prefix: str = "actor_") -> None:
+        """Put the mocap bodies of `add_to` into one frame of a pose; the caller runs mj_forward."""
+        at = slice(frame, frame + 1)
+        pos, quat = self.bones(Pose(pose.pelvis_pos_m[at], pose.quat_wxyz[at], pose.grip[at]))
+        mocap = [model.body(f"{prefix}{name}").mocapid[0] for name in self.bone_names]
+        data.mocap_pos[mocap], data.mocap_quat[mocap] = pos[0], quat[0]
+
+    def _places(self, pelvis_pos_m: Array, quat_wxyz: Array, count: int) -> Array:
+        """Forward kinematics of the first `count` bones: (T, count, 3)."""
+        out = [np.asarray(pelvis_pos_m, dtype=np.float64)]
+        for i in range(1, count):
+            parent = int(self._data.parent[i])
+            out.append(out[parent] + rotations.rotate(quat_wxyz[:, parent], self.offset_m[i][None]))
+        return np.stack(out, axis=1)
+
+    def _bend_fingers(self, quat_wxyz: Array, grip: Array) -> None:
+        """Fill the fingers' global rotations from the wrists' and the grips."""
+        for side, hand in enumerate(SIDES):
+            sign = -1.0 if hand == "left" else 1.0  # curls towards the palm, which faces down in the T-pose
+            for finger in (*FINGERS, "thumb"):
+                axis = self._thumb_axis(hand) if finger == "thumb" else np.array([sign, 0.0, 0.0])
+                straight = np.zeros(3) if finger == "thumb" else OPEN_RAD
+                bent = THUMB_CLOSED_RAD if finger == "thumb" else CLOSED_RAD
+                above = quat_wxyz[:, self._index[f"{hand}_wrist"]]
+                for k in range(3):
+                    angle = straight[k] + (bent[k] - straight[k]) * grip[:, side]
+                    above = rotations.multiply(above, rotations.from_rotvec(angle[:, None] * axis))
+                    quat_wxyz[:, self._index[f"{hand}_{finger}{k + 1}"]] = above
+
+    def _thumb_axis(self, hand: str) -> Array:
+        """Axis (3,) about which a thumb folds towards the root of the little finger."""
+        across = self.bone(f"{hand}_little1") - self.bone(f"{hand}_thumb1")
+        axis = np.cross(self.bone(f"{hand}_thumb2"), across)
+        return np.asarray(axis / np.linalg.norm(axis))
+
+    def _half_twist(self, skin_quat_wxyz: Array, bone: int, tip: int, whole: bool) -> Array:
+        """Rotation (T, 4) of a helper: linear blending would wring a limb whose whole twist sat at one joint."""
+        along = self._data.rest_pos[tip] - self._data.rest_pos[bone]
+        along = along / np.linalg.norm(along)
+        first, second = (int(self._data.parent[bone]), bone) if whole else (bone, tip)
+        turn = rotations.multiply(rotations.conjugate(skin_quat_wxyz[:, first]), skin_quat_wxyz[:, second])
+        angle = 2.0 * np.arctan2(turn[:, 1:] @ along, turn[:, 0])
+        angle = (angle + np.pi) % (2.0 * np.pi) - np.pi
+        half = rotations.from_rotvec((-0.5 if whole else 0.5) * angle[:, None] * along)
+        return rotations.multiply(skin_quat_wxyz[:, bone], half)

@@ -1,0 +1,181 @@
+"""What an actor does, as a whole: feet, trunk, head, arms and hands put together into poses over time.
+
+A `Score` says what each part does at each instant; `perform` plays it with an actor. Legs follow the feet, arms follow
+the wrists, both by inverse kinematics, so a wrist can be told where to be in the world as well as beside the chest.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from exoactor.core import rotations
+from exoactor.core.checks import Array
+from exoactor.core.errors import BadMotionError
+from exoactor.core.motion import SMPL_JOINTS, Flags, HumanMotion
+from exoactor.humans import gait, limbs
+from exoactor.humans.actor import SIDES, Actor, Pose
+
+INDEX = {name: i for i, name in enumerate(SMPL_JOINTS)}
+FORWARD, LEFTWARD, UP = np.eye(3)
+LEG_SHORT_M = 1e-3
+"""A foot further than this from where its leg can bring it would slide: the plan is at fault."""
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One arm over T frames, in the chest's axes (x forward, y left, z up).
+
+    `wrist_m` (T, 3) from the shoulder joint; `pole` (T, 3) where the elbow points; `fingers`, `palm` (T, 3) directions
+    of the straight fingers and of the palm's normal.
+    """
+
+    wrist_m: Array
+    pole: Array
+    fingers: Array
+    palm: Array
+
+    def blended(self, other: "Arm", weight: Array) -> "Arm":
+        """The arm at weight 0, the other at 1, between them a blend: (T,)."""
+        w = weight[:, None]
+        pairs = [(getattr(self, name), getattr(other, name)) for name in ("wrist_m", "pole", "fingers", "palm")]
+        return Arm(*(mine * (1.0 - w) + theirs * w for mine, theirs in pairs))
+
+
+@dataclass(frozen=True)
+class Score:
+    """Everything the actor is told, over T frames at `fps`.
+
+    `pelvis_m` (T, 2) and `pelvis_yaw_rad` (T,) over the floor; `crouch_m` (T,) how far the pelvis sinks from where the
+    legs would carry it; `pelvis_pitch_rad` and `trunk_pitch_rad` (T,) lean forward, the trunk's on top of the pelvis's;
+    `trunk_yaw_rad` (T,) chest against pelvis; `gaze_yaw_rad`, `gaze_pitch_rad` (T,) head in the world; `shrug_rad`
+    (T, 2) raise of the collar bones; `arms` left and right; `grip` (T, 2).
+    """
+
+    fps: float
+    paths: gait.Feet
+    pelvis_m: Array
+    pelvis_yaw_rad: Array
+    crouch_m: Array
+    pelvis_pitch_rad: Array
+    trunk_pitch_rad: Array
+    trunk_yaw_rad: Array
+    gaze_yaw_rad: Array
+    gaze_pitch_rad: Array
+    shrug_rad: Array
+    arms: tuple[Arm, Arm]
+    grip: Array
+
+
+@dataclass(frozen=True)
+class Performance:
+    """Poses of an actor over time, and when each foot's ball is at rest on the floor: contact (T, 2)."""
+
+    actor: Actor
+    fps: float
+    pose: Pose
+    contact: Flags
+
+    @property
+    def time_s(self) -> Array:
+        """Instants of the frames, from 0."""
+        return np.arange(len(self.contact)) / self.fps
+
+    def human_motion(self) -> HumanMotion:
+        """The truth of this performance, as an estimate of it should read."""
+        return HumanMotion(
+            fps=self.fps,
+            time_s=self.time_s,
+            joint_pos_m=self.actor.joints(self.pose),
+            joint_quat_wxyz=self.pose.smpl_quat_wxyz(),
+            stature_m=self.actor.stature_m,
+            contact_left=self.contact[:, 0],
+            contact_right=self.contact[:, 1],
+        )
+
+
+def perform(actor: Actor, score: Score) -> Performance:
+    """Play a score.
+
+    Raises:
+        BadMotionError: a foot is planned where the leg cannot bring it.
+    """
+    pose = Pose.standing(len(score.pelvis_m), actor.standing_pelvis_m)
+    _set_trunk(pose, score)
+    _set_pelvis(actor, pose, score)
+    _set_legs(actor, pose, score.paths)
+    _set_arms(actor, pose, score)
+    pose.grip[:] = score.grip
+    return Performance(actor, score.fps, pose, score.paths.contact)
+
+
+def _set_trunk(pose: Pose, score: Score) -> None:
+    """Pelvis, spine (each of its three joints a third of the bend), collar bones, neck and head."""
+    pelvis = _turn(score.pelvis_yaw_rad, score.pelvis_pitch_rad)
+    third = rotations.from_rotvec((score.trunk_pitch_rad[:, None] * LEFTWARD + score.trunk_yaw_rad[:, None] * UP) / 3.0)
+    pose.quat_wxyz[:, INDEX["pelvis"]] = above = pelvis
+    for name in ("spine1", "spine2", "spine3"):
+        above = rotations.multiply(above, third)
+        pose.quat_wxyz[:, INDEX[name]] = above
+    for side, sign in ((0, 1.0), (1, -1.0)):
+        raised = rotations.from_rotvec(sign * score.shrug_rad[:, side, None] * FORWARD)
+        pose.quat_wxyz[:, INDEX[f"{SIDES[side]}_collar"]] = rotations.multiply(above, raised)
+    head = _turn(score.gaze_yaw_rad, score.gaze_pitch_rad)
+    halfway = rotations.normalise(above + head * np.sign((above * head).sum(-1, keepdims=True)))
+    pose.quat_wxyz[:, INDEX["neck"]], pose.quat_wxyz[:, INDEX["head"]] = halfway, head
+
+
+def _set_pelvis(actor: Actor, pose: Pose, score: Score) -> None:
+    """The pelvis's place: over the floor as told, at the height the legs give, less the crouch."""
+    pose.pelvis_pos_m[:, :2] = score.pelvis_m
+    joints = actor.joints(pose)
+    hips = joints[:, [INDEX["left_hip"], INDEX["right_hip"]]]
+    leg = -float(actor.bone("left_knee")[2] + actor.bone("left_ankle")[2])
+    raised = gait.pelvis_height(hips, score.paths.ankle_m(actor), leg, score.fps)
+    pose.pelvis_pos_m[:, 2] += raised - score.crouch_m
+
+
+def _set_legs(actor: Actor, pose: Pose, paths: gait.Feet) -> None:
+    """Thighs, shanks, feet and toes; knees point between pelvis and foot."""
+    ankles, feet, toes = paths.ankle_m(actor), paths.quat_wxyz(), paths.toe_quat_wxyz()
+    joints = actor.joints(pose)
+    for i, side in enumerate(SIDES):
+        forward = rotations.rotate(pose.quat_wxyz[:, INDEX["pelvis"]], FORWARD) * [1.0, 1.0, 0.0]
+        pole = limbs.unit(forward) + 1.2 * rotations.rotate(rotations.from_yaw(paths.yaw_rad[:, i]), FORWARD)
+        leg = limbs.reach(
+            joints[:, INDEX[f"{side}_hip"]], ankles[:, i], pole, actor.bone(f"{side}_knee"), actor.bone(f"{side}_ankle")
+        )
+        if leg.short_m.max() > LEG_SHORT_M:
+            frame = int(leg.short_m.argmax())
+            raise BadMotionError(
+                f"the {side} foot is {leg.short_m[frame] * 1e3:.0f} mm out of reach in frame {frame}",
+                "shorten the step or let the pelvis come along",
+            )
+        pose.quat_wxyz[:, INDEX[f"{side}_hip"]] = leg.upper_quat_wxyz
+        pose.quat_wxyz[:, INDEX[f"{side}_knee"]] = leg.lower_quat_wxyz
+        pose.quat_wxyz[:, INDEX[f"{side}_ankle"]] = feet[:, i]
+        pose.quat_wxyz[:, INDEX[f"{side}_foot"]] = toes[:, i]
+
+
+def _set_arms(actor: Actor, pose: Pose, score: Score) -> None:
+    """Upper arms, forearms and hands from the wrists' places beside the chest."""
+    joints = actor.joints(pose)
+    chest = pose.quat_wxyz[:, INDEX["spine3"]]
+    for i, side in enumerate(SIDES):
+        arm, shoulder = score.arms[i], joints[:, INDEX[f"{side}_shoulder"]]
+        bent = limbs.reach(
+            shoulder,
+            shoulder + rotations.rotate(chest, arm.wrist_m),
+            rotations.rotate(chest, arm.pole),
+            actor.bone(f"{side}_elbow"),
+            actor.bone(f"{side}_wrist"),
+        )
+        pose.quat_wxyz[:, INDEX[f"{side}_shoulder"]] = bent.upper_quat_wxyz
+        pose.quat_wxyz[:, INDEX[f"{side}_elbow"]] = bent.lower_quat_wxyz
+        along = LEFTWARD if side == "left" else -LEFTWARD
+        hand = limbs.aim(rotations.rotate(chest, arm.fingers), rotations.rotate(chest, arm.palm), along, -UP)
+        pose.quat_wxyz[:, INDEX[f"{side}_wrist"]] = hand
+
+
+def _turn(yaw_rad: Array, pitch_rad: Array) -> Array:
+    """Heading, then a lean forward: (T, 4)."""
+    return rotations.multiply(rotations.from_yaw(yaw_rad), rotations.from_rotvec(pitch_rad[:, None] * LEFTWARD))
