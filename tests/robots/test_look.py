@@ -97,3 +97,19 @@ def extent(robot: mujoco.MjModel, body: str) -> np.ndarray:
         world = points @ turn.T + data.geom_xpos[geom]
         corners += [world.min(0), world.max(0)]
     return np.stack([np.min(corners, 0), np.max(corners, 0)])
+
+
+def test_a_thinned_mesh_keeps_its_form_and_loses_its_detail(tmp_path: Path) -> None:
+    loft = g1_shapes.SHELLS[0]
+    vertices, faces = loft.mesh()
+    record = np.zeros(len(faces), [("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
+    record["corners"] = vertices[faces]
+    path = tmp_path / "shell.STL"
+    path.write_bytes(bytes(80) + len(faces).to_bytes(4, "little") + record.tobytes())
+    whole, whole_faces = meshes.read_stl(path, 1e-6)
+    assert (len(whole), len(whole_faces)) == (len(vertices), len(faces))
+    np.testing.assert_allclose(whole[whole_faces], vertices[faces], atol=1e-6)
+    thin, thin_faces = meshes.read_stl(path, 0.02)
+    assert len(thin) < 0.5 * len(vertices)
+    assert len(thin_faces) < 0.7 * len(faces)
+    np.testing.assert_allclose([thin.min(0), thin.max(0)], [vertices.min(0), vertices.max(0)], atol=0.02)

@@ -27,6 +27,7 @@ PAINTS: dict[Paint, dict[str, Any]] = {
     "visor": {"rgba": [0.05, 0.05, 0.06, 1], "specular": 0.9, "shininess": 0.9},
 }
 FLOOR_M = 20.0
+DETAIL_M = 0.003
 MASSLESS: dict[str, Any] = {"group": 2, "contype": 0, "conaffinity": 0, "mass": 0.0}
 
 
@@ -72,7 +73,8 @@ def _add_loft(spec: mujoco.MjSpec, loft: Loft) -> None:
 
 def _add_meshes(spec: mujoco.MjSpec, folder: Path) -> None:
     for mesh in meshes.MESHES:
-        spec.add_mesh(name=mesh.name, file=str(folder / mesh.file))
+        vertices, faces = meshes.read_stl(folder / mesh.file, DETAIL_M)
+        spec.add_mesh(name=mesh.name, uservert=vertices.ravel(), userface=faces.ravel())
         spec.body(mesh.link).add_geom(
             name=mesh.name,
             type=mujoco.mjtGeom.mjGEOM_MESH,
@@ -92,6 +94,7 @@ def add_stage(spec: mujoco.MjSpec, *, follow: str = "pelvis") -> None:
     _paint_sky(spec)
     _paint_floor(spec)
     spec.stat.extent = 2.5
+    spec.visual.quality.numslices, spec.visual.quality.numstacks = 20, 10  # enough for fists and fingers
     spec.visual.map.shadowclip = 1.2  # half the width of the shadowed ground, in extents
     head = spec.visual.headlight
     head.ambient, head.diffuse, head.specular = [0.32] * 3, [0.14] * 3, [0.02] * 3
@@ -103,17 +106,17 @@ def add_stage(spec: mujoco.MjSpec, *, follow: str = "pelvis") -> None:
         mode=with_body,
         pos=[0, 0, 4],
         dir=[0, 0, -1],
-        diffuse=[0.36, 0.355, 0.34],
+        diffuse=[0.28, 0.275, 0.265],
         specular=[0.3, 0.3, 0.3],
         castshadow=True,
     )
-    for name, direction, strength in (("front", [-0.7, -0.45, -0.6], 0.34), ("back", [0.5, 0.6, -0.4], 0.2)):
+    for name, direction, strength in (("front", [-0.7, -0.45, -0.6], 0.42), ("back", [0.5, 0.6, -0.4], 0.2)):
         body.add_light(
             name=name,
             type=mujoco.mjtLightType.mjLIGHT_DIRECTIONAL,
             mode=with_body,
             dir=direction,
-            diffuse=[strength, strength, strength * 1.05],
+            diffuse=[strength] * 3,
             specular=[0.1, 0.1, 0.1],
             castshadow=False,
         )
@@ -148,9 +151,9 @@ def _paint_floor(spec: mujoco.MjSpec) -> None:
         type=mujoco.mjtTexture.mjTEXTURE_2D,
         builtin=mujoco.mjtBuiltin.mjBUILTIN_FLAT,
         mark=mujoco.mjtMark.mjMARK_EDGE,
-        rgb1=[0.80, 0.82, 0.84],
-        rgb2=[0.80, 0.82, 0.84],
-        markrgb=[0.68, 0.71, 0.75],
+        rgb1=[0.80, 0.82, 0.835],
+        rgb2=[0.80, 0.82, 0.835],
+        markrgb=[0.67, 0.70, 0.73],
         width=256,
         height=256,
     )

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
+from exoactor.core.checks import Array
 from exoactor.core.errors import MissingAssetError
 from exoactor.robots.g1 import BODY_NAMES, Vec3
 from exoactor.robots.shapes import Paint
@@ -42,6 +46,24 @@ MESHES: Final[tuple[Mesh, ...]] = (
     Mesh("right_wrist_yaw_link", "right_rubber_hand", "right_rubber_hand.STL", (0.0415, -0.003, 0.0)),
 )
 """As in Menagerie's g1.xml."""
+
+
+def read_stl(path: Path, cell_m: float) -> tuple[Array, NDArray[np.int32]]:
+    """Vertices (V, 3) and faces (F, 3) of a binary STL, drawn with no more detail than `cell_m`.
+
+    The corners in a cell of a grid become one, at their mean, and triangles that lose their area go: the CAD's 390
+    thousand triangles are more than a picture shows, and a processor that draws them takes its time.
+    """
+    raw = path.read_bytes()
+    count = int.from_bytes(raw[80:84], "little")
+    record = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
+    corners = np.frombuffer(raw, record, count, offset=84)["corners"].reshape(-1, 3).astype(np.float64)
+    cell = np.round((corners - corners.min(axis=0)) / cell_m).astype(np.int64)
+    _, index = np.unique(cell @ (1 << 40, 1 << 20, 1), return_inverse=True)  # one number a cell sorts faster than three
+    sums = np.stack([np.bincount(index, axis) for axis in corners.T], axis=1)
+    faces = index.reshape(-1, 3)
+    solid = (faces != np.roll(faces, 1, axis=1)).all(axis=1)
+    return sums / np.bincount(index)[:, None], faces[solid].astype(np.int32)
 
 
 def find_meshes() -> Path | None:

@@ -15,8 +15,8 @@ Paint: TypeAlias = Literal["shell", "joint", "visor"]
 Ring: TypeAlias = tuple[float, float, float, float, float]
 """Station along the axis, the section's centre (u, v) and its half widths (u, v), in metres."""
 
-AROUND: Final = 32
-BETWEEN: Final = 3
+AROUND: Final = 28
+BETWEEN: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
