@@ -14,7 +14,7 @@ from exoactor.humans import skeleton
 from exoactor.io import assets, video
 from exoactor.io.litert import Network
 from exoactor.io.video import Clip, Frame
-from exoactor.stages.body import fit, kinematics
+from exoactor.stages.body import fit, kinematics, start
 from exoactor.stages.body.follow import Eyes, Sighting, follow
 from exoactor.stages.body.landmarks import LANDMARKS
 from exoactor.stages.body.observed import Observed, bridged
@@ -55,7 +55,7 @@ class Blaze:
         seen = untangled(bridged(self.watch(clip, lambda done: progress(LOOKING * done))))
         focal_px = self.config.focal_px or float(np.hypot(clip.width, clip.height))
         task = fit.problem(seen, focal_px, self.config.stature_m, fit.Weights())
-        pose = fit.solve(task, fit.initial(task, seen), lambda done: progress(LOOKING + (1.0 - LOOKING) * done))
+        pose = fit.solve(task, start.initial(task, seen), lambda done: progress(LOOKING + (1.0 - LOOKING) * done))
         return body_motion(task, pose, seen)
 
     def watch(self, clip: Clip, progress: Progress) -> Observed:

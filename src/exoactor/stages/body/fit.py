@@ -15,7 +15,6 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
-from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.motion import SMPL_JOINTS
 from exoactor.core.progress import Progress, silent
@@ -23,7 +22,7 @@ from exoactor.humans import skeleton
 from exoactor.stages.body import kinematics, posture
 from exoactor.stages.body.banded import NormalEquations
 from exoactor.stages.body.kinematics import PARAMETERS, Placed, Points, Pose
-from exoactor.stages.body.landmarks import LANDMARKS, USED, USED_NAMES, attachments
+from exoactor.stages.body.landmarks import SEGMENTS, USED, USED_NAMES, attachments
 from exoactor.stages.body.observed import Observed
 
 WORLD_STATURE_M = 1.66
@@ -36,7 +35,7 @@ class Weights:
 
     pixel: float = 0.008  # of the person's height in the picture
     pixel_tail: float = 2.5  # standard deviations where the robust kernel bends
-    world_m: tuple[float, float, float] = (0.08, 0.08, 0.08)
+    world_m: float = 0.08
     world_tail: float = 2.0
     acceleration_m_s2: tuple[float, float, float] = (5.0, 5.0, 3.0)
     acceleration_tail: float = 2.0
@@ -46,24 +45,9 @@ class Weights:
     iterations: int = 30
 
 
-SEGMENTS = (
-    ("left_shoulder", "right_shoulder"), ("left_hip", "right_hip"),
-    ("left_shoulder", "left_hip"), ("right_shoulder", "right_hip"),
-    ("left_shoulder", "right_hip"), ("right_shoulder", "left_hip"),
-    ("left_shoulder", "left_elbow"), ("right_shoulder", "right_elbow"),
-    ("left_elbow", "left_wrist"), ("right_elbow", "right_wrist"),
-    ("left_hip", "left_knee"), ("right_hip", "right_knee"),
-    ("left_knee", "left_ankle"), ("right_knee", "right_ankle"),
-    ("left_heel", "left_foot_index"), ("right_heel", "right_foot_index"),
-    ("left_ankle", "left_foot_index"), ("right_ankle", "right_foot_index"),
-    ("left_wrist", "left_index"), ("right_wrist", "right_index"),
-    ("left_wrist", "left_pinky"), ("right_wrist", "right_pinky"),
-    ("left_ear", "right_ear"), ("left_ear", "nose"), ("right_ear", "nose"),
-)  # fmt: skip
-"""Pairs of landmarks whose vector is compared with the network's world landmarks."""
-
-_FROM = [USED_NAMES.index(a) for a, _ in SEGMENTS]
-_TO = [USED_NAMES.index(b) for _, b in SEGMENTS]
+_FROM = [USED_NAMES.index(segment.start) for segment in SEGMENTS]
+_TO = [USED_NAMES.index(segment.end) for segment in SEGMENTS]
+_RATIO = np.array([segment.ratio for segment in SEGMENTS])
 _SMOOTHED = (
     "pelvis", "left_knee", "right_knee", "left_ankle", "right_ankle", "left_foot", "right_foot", "spine3", "head",
     "left_shoulder", "right_shoulder", "left_elbow", "right_elbow", "left_wrist", "right_wrist",
@@ -108,7 +92,7 @@ def problem(seen: Observed, focal_px: float, stature_m: float, weights: Weights)
     px, visibility = seen.px[:, USED], seen.visibility[:, USED] * seen.found[:, None]
     sight = line_of_sight(px, focal_px, centre)
     world = seen.world_m[:, USED] * stature_m / WORLD_STATURE_M
-    segments = world[:, _TO] - world[:, _FROM]
+    segments = (world[:, _TO] - world[:, _FROM]) * _RATIO[:, None]
     extent = np.linalg.norm(px.max(1) - px.min(1), axis=1)
     height = np.full(len(px), 1.0) * gaussian_filter1d(extent, 15.0, mode="nearest")
     segment_weight = np.minimum(visibility[:, _TO], visibility[:, _FROM])
@@ -116,76 +100,6 @@ def problem(seen: Observed, focal_px: float, stature_m: float, weights: Weights)
         points, px, visibility, segments, 0.1 + 0.9 * segment_weight, sight, height, focal_px, centre, stature_m,
         seen.fps, weights,
     )  # fmt: skip
-
-
-def initial(task: Problem, seen: Observed) -> Pose:
-    """A first pose: each bone turned the short way from its parent's turn to the network's direction."""
-    world = gaussian_filter1d(seen.world_m, 1.0, axis=0, mode="nearest") @ np.eye(3)
-    world = np.einsum("tji,tnj->tni", task.sight, world)
-    at = {name: world[:, i] for i, name in enumerate(LANDMARKS)}
-    frames = len(world)
-    turn = np.zeros((frames, len(SMPL_JOINTS), 4))
-    hips, shoulders = at["left_hip"] - at["right_hip"], at["left_shoulder"] - at["right_shoulder"]
-    up = (at["left_shoulder"] + at["right_shoulder"] - at["left_hip"] - at["right_hip"]) / 2.0
-    pelvis, chest = _frame(hips, up), _frame(shoulders, up)
-    face = _frame(
-        at["left_ear"] - at["right_ear"],
-        -np.cross(at["left_ear"] - at["right_ear"], at["nose"] - (at["left_ear"] + at["right_ear"]) / 2.0),
-    )
-    for name, value in (("pelvis", pelvis), ("spine3", chest), ("head", face)):
-        turn[:, SMPL_JOINTS.index(name)] = value
-    between = rotations.to_rotvec(rotations.multiply(rotations.conjugate(pelvis), chest)) / 3.0
-    third = rotations.from_rotvec(between)
-    turn[:, 3] = rotations.multiply(pelvis, third)
-    turn[:, 6] = rotations.multiply(turn[:, 3], third)
-    half = rotations.from_rotvec(rotations.to_rotvec(rotations.multiply(rotations.conjugate(chest), face)) / 2.0)
-    turn[:, 12] = rotations.multiply(chest, half)
-    rest = skeleton.rest_offsets_m(1.0)
-    for side in ("left", "right"):
-        for start, chain in ((chest, ("collar", "shoulder", "elbow", "wrist")), (pelvis, ("hip", "knee", "ankle"))):
-            last = start
-            for joint, child in zip(chain, (*chain[1:], None), strict=True):
-                index = SMPL_JOINTS.index(f"{side}_{joint}")
-                if child is not None and joint != "collar":
-                    bone = rest[SMPL_JOINTS.index(f"{side}_{child}")]
-                    last = _swing(last, bone, at[f"{side}_{child}"] - at[f"{side}_{joint}"])
-                turn[:, index] = last
-        turn[:, SMPL_JOINTS.index(f"{side}_foot")] = last
-    local = skeleton.local_rotations(turn)
-    pose = Pose(np.zeros((frames, 3)), local, np.zeros(len(kinematics.BONE_GROUPS)))
-    placed = kinematics.place(pose, task.points, task.stature_m)
-    return Pose(_translation(task, placed.points_m[:, : len(USED)]), local, pose.log_scale)
-
-
-def _frame(left: Array, up: Array) -> Array:
-    """Rotation (T, 4) of the frame whose x is `left` and whose y is as near `up` as can be."""
-    x = left / np.linalg.norm(left, axis=-1, keepdims=True)
-    z = np.cross(x, up)
-    z /= np.linalg.norm(z, axis=-1, keepdims=True)
-    return rotations.from_matrix(np.stack([x, np.cross(z, x), z], axis=-1))
-
-
-def _swing(turn: Array, rest: Array, direction: Array) -> Array:
-    """`turn` (T, 4) followed by the shortest rotation that brings rest vector (3,) onto direction (T, 3)."""
-    now = rotations.rotate(turn, np.broadcast_to(rest / np.linalg.norm(rest), direction.shape))
-    to = direction / np.linalg.norm(direction, axis=-1, keepdims=True)
-    quat = np.concatenate([1.0 + (now * to).sum(-1, keepdims=True), np.cross(now, to)], axis=-1)
-    quat[quat[:, 0] < 1e-6] = [1e-6, 1.0, 0.0, 0.0]
-    return rotations.multiply(rotations.normalise(quat), turn)
-
-
-def _translation(task: Problem, points_m: Array) -> Array:
-    """(T, 3) that puts root-relative points where the picture shows them (linear least squares), smoothed."""
-    ray = (task.px - task.centre_px) / task.focal_px
-    w = task.visibility[..., None] + 1e-3
-    frames, count = ray.shape[:2]
-    rows = np.zeros((frames, count, 2, 3))
-    rows[..., 0, 0] = rows[..., 1, 1] = 1.0
-    rows[..., 2] = -ray
-    right = ray * points_m[..., 2:] - points_m[..., :2]
-    a, b = (rows * w[..., None]).reshape(frames, -1, 3), (right * w).reshape(frames, -1)
-    out = np.linalg.solve(np.swapaxes(a, 1, 2) @ a, np.einsum("tmi,tm->ti", a, b)[..., None])[..., 0]
-    return np.asarray(gaussian_filter1d(out, 3.0, axis=0, mode="nearest"))
 
 
 def robust(squared: Array, tail: float) -> tuple[Array, Array]:
@@ -216,7 +130,7 @@ def residuals(task: Problem, pose: Pose, placed: Placed) -> Residuals:
     pixel = (at[..., :2] / at[..., 2:] * task.focal_px + task.centre_px - task.px) / spread_px
     cost_px, weight_px = robust((pixel**2).sum(-1), w.pixel_tail)
     vector = np.einsum("tij,tnj->tni", task.sight, at[:, _TO] - at[:, _FROM])
-    world = (vector - task.segments_m) / np.array(w.world_m)
+    world = (vector - task.segments_m) / w.world_m
     cost_w, weight_w = robust((world**2).sum(-1), w.world_tail)
     second = np.diff(placed.points_m[:, count:], 2, axis=0) * task.fps**2
     acceleration = np.einsum("tij,tnj->tni", task.sight[1:-1], second) / np.array(w.acceleration_m_s2)
@@ -271,7 +185,7 @@ def normal_equations(task: Problem, pose: Pose, placed: Placed, now: Residuals) 
     lens[..., 2] = -at[..., :2] / at[..., 2:]
     lens *= (task.focal_px / at[..., 2] / (w.pixel * task.height_px)[:, None])[..., None, None]
     both(now.pixel, now.pixel_weight, lens @ moves[:, :count], lens @ stretch[:, :count])
-    sight = (task.sight / np.array(w.world_m)[:, None])[:, None]
+    sight = task.sight[:, None] / w.world_m
     both(
         now.world, now.world_weight,
         sight @ (moves[:, _TO] - moves[:, _FROM]), sight @ (stretch[:, _TO] - stretch[:, _FROM]),

@@ -35,12 +35,11 @@ FORGET_FRAMES = 15
 
 @dataclass(frozen=True)
 class Sighting:
-    """One person in one picture: `px` (33, 2), `world_m` (33, 3), `visibility` (33,), where it was seen and goes next."""
+    """One person in one picture: `px` (33, 2), `world_m` (33, 3), `visibility` (33,), and where to look next."""
 
     px: Array
     world_m: Array
     visibility: Array
-    region: Region
     following: Region
 
 
@@ -86,7 +85,7 @@ class Eyes:
         count = len(LANDMARKS)
         visibility = _sigmoid(rows[:count, 3])
         following = Region.between(px[count], px[count + 1], REGION_SCALE)
-        return Sighting(px[:count], world[:count], visibility, region, following)
+        return Sighting(px[:count], world[:count], visibility, following)
 
 
 def refined(points: Array, heat: Array) -> Array:
@@ -120,11 +119,11 @@ def first(picture: Frame, eyes: Eyes, person: int | None) -> Sighting | None:
     if not seen:
         return None
     if person is None:
-        return max(seen, key=lambda s: _prominence(s.region, picture.shape[1], picture.shape[0]))
+        return max(seen, key=lambda s: _prominence(s.following, picture.shape[1], picture.shape[0]))
     if not 1 <= person <= len(seen):
         many = "one person is" if len(seen) == 1 else f"{len(seen)} people are"
         raise BadMotionError(f"person {person} was asked for, but {many} in view", "count from the left, from 1")
-    return sorted(seen, key=lambda s: float(s.region.center_px[0]))[person - 1]
+    return sorted(seen, key=lambda s: float(s.following.center_px[0]))[person - 1]
 
 
 def continuous(before: Region, after: Region, lost: int) -> bool:

@@ -5,6 +5,8 @@ of the joint. Here each landmark is a point fixed to a bone, so that a picture o
 joints, is compared with what the model saw.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from exoactor.core.checks import Array
@@ -20,23 +22,28 @@ LANDMARKS = (
 """In the order the model gives them; left and right are the person's."""
 
 _ATTACHED: dict[str, tuple[str, tuple[float, float, float]]] = {
-    "nose": ("head", (0.0, 0.012, 0.068)),
-    "left_eye": ("head", (0.019, 0.034, 0.054)),
-    "left_ear": ("head", (0.043, 0.022, -0.004)),
-    "mouth_left": ("head", (0.015, -0.014, 0.058)),
-    "left_shoulder": ("left_collar", (0.072, 0.022, -0.004)),
-    "left_elbow": ("left_elbow", (0.004, 0.0, -0.004)),
-    "left_wrist": ("left_wrist", (-0.004, 0.0, 0.0)),
-    "left_pinky": ("left_wrist", (0.046, -0.002, -0.018)),
-    "left_index": ("left_wrist", (0.052, 0.0, 0.014)),
-    "left_thumb": ("left_wrist", (0.030, -0.008, 0.030)),
-    "left_hip": ("pelvis", (0.068, -0.040, 0.0)),
-    "left_knee": ("left_knee", (0.002, 0.0, 0.008)),
-    "left_ankle": ("left_ankle", (0.004, 0.008, 0.0)),
-    "left_heel": ("left_ankle", (-0.004, -0.028, -0.026)),
-    "left_foot_index": ("left_ankle", (0.020, -0.036, 0.094)),
+    "nose": ("head", (0.0, 0.014, 0.078)),
+    "left_eye": ("head", (0.014, 0.031, 0.063)),
+    "left_ear": ("head", (0.030, 0.022, 0.034)),
+    "mouth_left": ("head", (0.010, -0.007, 0.070)),
+    "left_shoulder": ("left_collar", (0.058, 0.034, -0.009)),
+    "left_elbow": ("left_elbow", (0.002, 0.0, 0.006)),
+    "left_wrist": ("left_wrist", (-0.001, -0.003, 0.002)),
+    "left_pinky": ("left_wrist", (0.041, -0.010, -0.003)),
+    "left_index": ("left_wrist", (0.044, -0.010, 0.004)),
+    "left_thumb": ("left_wrist", (0.030, -0.009, 0.007)),
+    "left_hip": ("pelvis", (0.053, -0.037, 0.003)),
+    "left_knee": ("left_knee", (0.001, 0.004, -0.003)),
+    "left_ankle": ("left_ankle", (0.002, 0.014, -0.001)),
+    "left_heel": ("left_ankle", (-0.001, -0.023, -0.024)),
+    "left_foot_index": ("left_ankle", (-0.004, -0.024, 0.101)),
 }
-"""Name → (joint it moves with, offset in that joint's rest frame in fractions of stature); the right side mirrors."""
+"""Name → (joint it moves with, offset in that joint's rest frame in fractions of stature); the right side mirrors.
+
+Measured: least squares over 499 pictures of the rehearsal actor in random poses from random sides (visible landmarks
+only, residual 15-30 mm). The actor's hip and elbow joints lie 0.011 and 0.006 of stature behind the middle of the body
+there, which is taken off; head and shoulders are moved to where this skeleton has those joints.
+"""
 
 USED = tuple(i for i, name in enumerate(LANDMARKS) if name.replace("right", "left") in _ATTACHED)
 """Indices of the landmarks that the fit uses (the corners of the eyes add nothing)."""
@@ -53,3 +60,36 @@ def attachments() -> tuple[list[int], Array]:
         joints.append(SMPL_JOINTS.index(joint.replace("left", "right") if right else joint))
         offsets.append((-x if right else x, y, z))
     return joints, np.array(offsets)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """The vector between two landmarks, and how the network's world landmarks tell it.
+
+    `ratio`: true length over the network's, measured on pictures of the rehearsal actor in random poses.
+    """
+
+    start: str
+    end: str
+    ratio: float
+
+
+def _segments() -> tuple[Segment, ...]:
+    middle = (
+        ("left_shoulder", "right_shoulder", 0.92), ("left_hip", "right_hip", 0.80),
+        ("left_shoulder", "left_hip", 0.97), ("right_shoulder", "right_hip", 0.97),
+        ("left_shoulder", "right_hip", 0.95), ("right_shoulder", "left_hip", 0.95),
+        ("left_ear", "right_ear", 0.60),
+        ("left_ear", "nose", 0.58), ("right_ear", "nose", 0.58),
+    )  # fmt: skip
+    sides = (
+        ("shoulder", "elbow", 1.02), ("elbow", "wrist", 0.98),
+        ("hip", "knee", 0.92), ("knee", "ankle", 1.02),
+        ("heel", "foot_index", 1.40), ("ankle", "foot_index", 1.05),
+        ("wrist", "index", 0.86), ("wrist", "pinky", 0.90),
+    )  # fmt: skip
+    both = [(f"{side}_{a}", f"{side}_{b}", r) for a, b, r in sides for side in ("left", "right")]
+    return tuple(Segment(*row) for row in (*middle, *both))
+
+
+SEGMENTS = _segments()
