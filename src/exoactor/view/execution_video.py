@@ -17,11 +17,12 @@ from exoactor.io.offscreen import Offscreen
 from exoactor.io.video import Frame
 from exoactor.robots import g1, model
 
-MAX_WIDTH = 1280
 OWN_SIZE = (960, 540)
+MAX_PIXELS = OWN_SIZE[0] * OWN_SIZE[1]
+"""Of a picture; without a graphics processor, drawing time grows with it."""
 STATIC_REACH_M = 0.9
 """A motion whose pelvis stays within this of its middle is filmed from one place; a longer one is followed."""
-SAMPLES, SHADOW_PX = 4, 1024
+SAMPLES, SHADOW_PX = 4, 2048
 
 
 def write_execution_video(execution: Execution, camera: Camera | None, path: Path, progress: Progress) -> None:
@@ -30,7 +31,7 @@ def write_execution_video(execution: Execution, camera: Camera | None, path: Pat
     camera: the clip's; the robot is then seen as the person was. Without one, a view of our own keeps it in frame.
     """
     shown = played(execution)
-    cameras = [_at_most(camera, MAX_WIDTH)] * len(shown) if camera else own_view(shown)
+    cameras = [_shrunk(camera)] * len(shown) if camera else own_view(shown)
     video.write_video(path, _frames(shown, cameras, progress), ESTIMATE_FPS)
 
 
@@ -51,7 +52,7 @@ def own_view(motion: RobotMotion) -> list[Camera]:
     still = reach <= STATIC_REACH_M
     targets = np.tile(middle, (len(path), 1)) if still else _smoothed(path, ESTIMATE_FPS)
     heading = float(rotations.yaw(motion.root_quat_wxyz[:1])[0]) + np.deg2rad(38.0)
-    distance = 2.7 + (reach if still else 0.3)
+    distance = 2.3 + (reach if still else 0.4)
     away = np.array([np.cos(heading), np.sin(heading)]) * distance
     out = []
     for x, y in targets:
@@ -61,13 +62,15 @@ def own_view(motion: RobotMotion) -> list[Camera]:
 
 
 def _smoothed(path_m: Array, fps: float, seconds: float = 1.0) -> Array:
-    """The path without its quick movements (a Gaussian of `seconds` standard deviation)."""
-    return np.asarray(gaussian_filter1d(path_m, seconds * fps, axis=0, mode="nearest"))
+    """The path without its quick movements (a Gaussian of `seconds` standard deviation), going on past both ends."""
+    around = min(len(path_m) - 1, round(3 * seconds * fps))
+    longer = np.pad(path_m, ((around, around), (0, 0)), mode="reflect", reflect_type="odd")
+    return np.asarray(gaussian_filter1d(longer, seconds * fps, axis=0)[around : around + len(path_m)])
 
 
-def _at_most(camera: Camera, width: int) -> Camera:
-    """The camera with pictures of even size, at most `width` px wide."""
-    shrink = min(1.0, width / camera.width)
+def _shrunk(camera: Camera) -> Camera:
+    """The camera with pictures of even size and at most MAX_PIXELS."""
+    shrink = min(1.0, float(np.sqrt(MAX_PIXELS / (camera.width * camera.height))))
     size = round(camera.width * shrink / 2) * 2, round(camera.height * shrink / 2) * 2
     K = camera.K.copy()
     K[0] *= size[0] / camera.width

@@ -23,7 +23,7 @@ Mask = NDArray[np.uint8]
 Colour = tuple[int, int, int]
 
 _SUBPIXEL_BITS = 4
-_WORDS = {Hand.OPEN: "open", Hand.HALF_OPEN: "half", Hand.CLOSED: "closed"}
+_WORDS = {Hand.OPEN: "open", Hand.HALF_OPEN: "half-open", Hand.CLOSED: "closed"}
 
 
 def write_overlay(clip: Clip, body: BodyMotion, hands: HandMotion | None, path: Path, progress: Progress) -> None:
@@ -63,7 +63,7 @@ def draw(picture: Frame, body: BodyMotion, hands: HandMotion | None, row: int, s
 def _thickness(pixels: Array, height: int) -> float:
     """Width of a bone in pixels: follows the person's size in the picture, within what can be seen."""
     tall = float(np.ptp(pixels[:, 1]))
-    return float(np.clip(0.011 * tall, 0.0028 * height, 0.010 * height))
+    return float(np.clip(0.0125 * tall, 0.003 * height, 0.011 * height))
 
 
 def _layers(
@@ -77,10 +77,10 @@ def _layers(
         ends = pixels[SMPL_PARENTS[joint]], pixels[joint]
         strength = float(min(opacity[joint], opacity[SMPL_PARENTS[joint]]))
         width = unit * (0.55 + 0.45 * strength)
-        _line(rim, *ends, width + 0.7 * unit, 0.55 * strength)
+        _line(rim, *ends, width + 0.7 * unit, 0.75 * strength)
         _line(sides[_side(joint)], *ends, width, strength)
     for joint in range(len(SMPL_JOINTS)):
-        _dot(rim, pixels[joint], 0.95 * unit, 0.55 * float(opacity[joint]))
+        _dot(rim, pixels[joint], 0.95 * unit, 0.75 * float(opacity[joint]))
         _dot(sides[_side(joint)], pixels[joint], 0.72 * unit, float(opacity[joint]))
     yield rim, (18, 18, 20)
     for side, colour in (("middle", MIDDLE), ("right", RIGHT), ("left", LEFT)):

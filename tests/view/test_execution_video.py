@@ -1,0 +1,63 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from exoactor.core.frames import Camera
+from exoactor.core.motion import RobotMotion
+from exoactor.io import video
+from exoactor.view import execution_video
+from exoactor.view.report import ReportInputs
+
+
+def test_starts_where_the_clip_starts(made_up: ReportInputs) -> None:
+    assert made_up.execution is not None
+    shown = execution_video.played(made_up.execution)
+    at = made_up.execution.clip_start_s + 0.5
+    frame = round(at * made_up.execution.motion.fps)
+    assert shown.joint_pos_rad[15] == pytest.approx(made_up.execution.motion.joint_pos_rad[frame], abs=1e-9)
+
+
+@pytest.mark.parametrize("speed_m_s", [0.0, 0.2, 1.5])
+def test_own_view_keeps_the_whole_robot_in_the_picture(made_up: ReportInputs, speed_m_s: float) -> None:
+    assert made_up.execution is not None
+    motion = execution_video.played(made_up.execution)
+    seconds = np.arange(240) / 30
+    root = np.tile(motion.root_pos_m[0], (len(seconds), 1))
+    root[:, 0] += speed_m_s * seconds
+    quat = np.tile([1.0, 0.0, 0.0, 0.0], (len(seconds), 1))
+    walk = RobotMotion(30.0, root, quat, np.zeros((len(seconds), 29)), motion.joint_names)
+    for camera, (x, y, _) in zip(execution_video.own_view(walk), root, strict=True):
+        corners = [[x + dx, y + dy, z] for dx in (-0.3, 0.3) for dy in (-0.3, 0.3) for z in (0.0, 1.35)]
+        seen = camera.to_camera(np.array(corners))
+        pixels = camera.project(seen)
+        assert (seen[:, 2] > 0.3).all()
+        assert (pixels >= 0).all() and (pixels <= [camera.width, camera.height]).all()
+
+
+def test_the_clips_camera_sees_the_robot_where_the_robot_is(made_up: ReportInputs, tmp_path: Path) -> None:
+    assert made_up.execution is not None
+    short = replace(made_up.execution, clip_start_s=made_up.execution.motion.duration_s - 0.55)
+    camera = Camera.looking_at(np.array([3.0, 1.5, 1.2]), np.array([0.0, 0.9, 0.7]), 300.0, 320, 240)
+    heard: list[float] = []
+    execution_video.write_execution_video(short, camera, tmp_path / "film.mp4", heard.append)
+    clip = video.open_clip(tmp_path / "film.mp4")
+    assert (clip.width, clip.height) == (320, 240)
+    assert heard[-1] == pytest.approx(1.0)
+    first = next(video.frames(clip, 30.0)).astype(int)
+    x = camera.project(camera.to_camera(np.array([0.03, 0.0, 0.45])))[0]  # between the hips and knees
+    dark = first.sum(axis=2) < 0.75 * np.median(first.sum(axis=2))
+    columns = np.flatnonzero(dark.any(axis=0))
+    assert columns.min() < x < columns.max()
+    assert x < 0.5 * camera.width  # the camera looks past the robot, so it is off the middle
+
+
+def test_big_clips_are_drawn_smaller_in_their_own_shape() -> None:
+    camera = Camera.looking_at(np.array([3.0, 0.0, 1.2]), np.array([0.0, 0.0, 0.7]), 2000.0, 2160, 3840)
+    small = execution_video._shrunk(camera)
+    assert small.width * small.height <= execution_video.MAX_PIXELS * 1.01
+    assert small.width / small.height == pytest.approx(2160 / 3840, abs=0.01)
+    point = np.array([[0.1, 0.2, 1.0]])
+    scale = np.array([small.width / 2160, small.height / 3840])
+    assert small.project(small.to_camera(point)) == pytest.approx(camera.project(camera.to_camera(point)) * scale)
