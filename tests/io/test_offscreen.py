@@ -23,9 +23,9 @@ SCENE = """
 """
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="module")
 def renderer() -> str:
-    """The back end of this machine; these tests need one."""
+    """The back end of this machine; most tests need one."""
     try:
         return offscreen.backend()
     except RenderUnavailableError as error:
@@ -44,6 +44,7 @@ def centre_of_red(image: np.ndarray) -> tuple[float, float]:
     return float(columns.mean()), float(rows.mean())
 
 
+@pytest.mark.usefixtures("renderer")
 def test_the_picture_is_upright_and_not_mirrored() -> None:
     model, data = ball(y=0.5, z=0.5)  # seen from +x: +y is on the right, +z is up
     with Offscreen(model, 160, 120) as screen:
@@ -52,6 +53,7 @@ def test_the_picture_is_upright_and_not_mirrored() -> None:
     assert row < 50
 
 
+@pytest.mark.usefixtures("renderer")
 def test_a_pinhole_camera_puts_a_point_where_its_matrix_says() -> None:
     model, data = ball(y=0.2, z=-0.1)
     camera = Camera(
@@ -67,6 +69,7 @@ def test_a_pinhole_camera_puts_a_point_where_its_matrix_says() -> None:
     assert (column + 0.5, row + 0.5) == pytest.approx(expected[:2] / expected[2], abs=0.6)
 
 
+@pytest.mark.usefixtures("renderer")
 def test_two_screens_at_once_do_not_disturb_each_other() -> None:
     model, data = ball()
     with Offscreen(model, 160, 120) as large:
@@ -76,6 +79,7 @@ def test_two_screens_at_once_do_not_disturb_each_other() -> None:
         np.testing.assert_array_equal(large.render(data, "front"), before)
 
 
+@pytest.mark.usefixtures("renderer")
 def test_the_model_is_left_as_it_was() -> None:
     model, _ = ball()
     before = (model.vis.global_.offwidth, model.vis.quality.shadowsize, model.vis.quality.offsamples)
@@ -83,6 +87,7 @@ def test_the_model_is_left_as_it_was() -> None:
     assert (model.vis.global_.offwidth, model.vis.quality.shadowsize, model.vis.quality.offsamples) == before
 
 
+@pytest.mark.usefixtures("renderer")
 def test_a_closed_screen_can_be_closed_again() -> None:
     model, _ = ball()
     screen = Offscreen(model, 16, 16)
@@ -107,6 +112,7 @@ def test_mujoco_gl_is_heeded_and_a_failure_names_the_package(monkeypatch: pytest
         asked("egl")
 
 
+@pytest.mark.usefixtures("renderer")
 def test_import_order_does_not_matter() -> None:
     """MuJoCo imported first, without MUJOCO_GL, has already settled on a back end that needs a screen."""
     code = (

@@ -12,6 +12,7 @@ import os
 import platform
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self, TypeAlias
@@ -140,7 +141,7 @@ def _failure(name: str) -> str | None:
     if done.returncode == 0:
         return None
     lines = [line for line in done.stderr.splitlines() if line.strip() and not line.startswith("Exception ignored")]
-    return lines[-1].strip()[:160] if lines else f"exit status {done.returncode}"
+    return textwrap.shorten(lines[-1], 100, placeholder=" …") if lines else f"exit status {done.returncode}"
 
 
 def _advice(asked: str) -> str:
