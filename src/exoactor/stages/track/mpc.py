@@ -150,7 +150,7 @@ class _Run:
         first = (len(self.qpos) - 1) * self.per_frame
         for knot in range(first, first + self.per_frame):
             if not planned:
-                self.plant.move(self.knots.qpos[knot + 1, 7:])
+                self.plant.move(self.knots.ctrl[knot])
                 continue
             since = knot % self.per_plan
             if since == 0:

@@ -11,6 +11,7 @@ from exoactor.core.errors import BadMotionError
 from exoactor.core.motion import REFERENCE_FPS, RobotMotion
 from exoactor.robots import g1
 from exoactor.stages.track import settle
+from exoactor.stages.track.feedforward import targets
 from exoactor.stages.track.ilqr import Window, state_error
 from exoactor.stages.track.repair import repair
 from exoactor.stages.track.stance import Legs
@@ -56,7 +57,10 @@ def course(reference: RobotMotion, ends: Ends) -> Course:
 
 
 class Knots:
-    """A motion read at the planner's knots: qpos (N, 36) and qvel (N, 35), held at its end for a horizon more."""
+    """A motion read at the planner's knots: qpos (N, 36), qvel (N, 35), and targets ctrl (N, 29) that go with them.
+
+    Held at its end for a horizon more.
+    """
 
     def __init__(self, motion: RobotMotion, step_s: float, horizon: int) -> None:
         at = resample.timeline(motion.duration_s, 1.0 / step_s)
@@ -71,15 +75,16 @@ class Knots:
         qpos = gaussian_filter1d(qpos, SMOOTHING_S / step_s, axis=0, mode="nearest")
         qpos[:, 3:7] = rotations.normalise(qpos[:, 3:7])
         qvel = gaussian_filter1d(_velocity(qpos, step_s), SMOOTHING_S / step_s, axis=0, mode="nearest")
-        self.count = len(qpos)
+        ctrl = targets(qpos, qvel, step_s)
         self.qpos = np.concatenate([qpos, np.repeat(qpos[-1:], horizon, axis=0)])
         self.qvel = np.concatenate([qvel, np.zeros((horizon, qvel.shape[1]))])
+        self.ctrl = np.concatenate([ctrl, np.repeat(ctrl[-1:], horizon, axis=0)])
         self._horizon = horizon
 
     def window(self, knot: int) -> Window:
-        """The horizon that begins at `knot`; the nominal position target of a step is the pose at its end."""
+        """The horizon that begins at `knot`."""
         end = knot + self._horizon + 1
-        return Window(self.qpos[knot:end], self.qvel[knot:end], self.qpos[knot + 1 : end, 7:])
+        return Window(self.qpos[knot:end], self.qvel[knot:end], self.ctrl[knot : end - 1])
 
 
 def _velocity(qpos: Array, step_s: float) -> Array:
