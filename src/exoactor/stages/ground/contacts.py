@@ -1,0 +1,109 @@
+"""When each point of the sole stands still on something: a two-state Viterbi path, which is hysteresis at its best.
+
+Each frame speaks for or against contact by how fast and how high the point is; a change of state costs, so that a
+single odd frame changes nothing, and a brief touch counts only when its frames speak clearly.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exoactor.core.checks import Array
+from exoactor.core.motion import Flags
+
+
+@dataclass(frozen=True)
+class ContactConfig:
+    """Where a point is as likely in contact as not, and what a change of state costs (in units of evidence).
+
+    `raised_s`: how long a foot must stand still above the floor to be taken as standing on something.
+    """
+
+    speed_m_s: float = 0.40
+    height_m: float = 0.06
+    change_cost: float = 2.0
+    evidence_limit: float = 4.0
+    raised_s: float = 0.25
+
+
+def speed_m_s(point_m: Array, fps: float) -> Array:
+    """(T, ...) speed of points (T, ..., 3) by central differences."""
+    if len(point_m) < 2:
+        return np.zeros(point_m.shape[:-1])
+    return np.asarray(np.linalg.norm(np.gradient(point_m, 1.0 / fps, axis=0), axis=-1))
+
+
+def evidence(speed: Array, height_m: Array, config: ContactConfig) -> Array:
+    """Positive where a point is in contact: one less the squares of speed and height over their thresholds.
+
+    Below the floor counts half: an estimate sinks more often than it floats by that much.
+    """
+    height = np.where(height_m < 0.0, 0.5 * height_m, height_m)
+    value = 1.0 - (speed / config.speed_m_s) ** 2 - (height / config.height_m) ** 2
+    return np.asarray(np.clip(value, -config.evidence_limit, 1.0))
+
+
+def decide(evidence_for: Array, change_cost: float) -> Flags:
+    """(T, N) evidence → (T, N) states: the path of most evidence, less `change_cost` for each change."""
+    frames, points = evidence_for.shape
+    gain = np.stack([np.zeros_like(evidence_for), evidence_for], axis=-1)  # (T, N, state)
+    total = gain[0]
+    came_from = np.zeros((frames, points, 2), dtype=np.intp)
+    for t in range(1, frames):
+        stay, change = total, total[:, ::-1] - change_cost
+        came_from[t] = np.where(change > stay, [1, 0], [0, 1])
+        total = np.maximum(stay, change) + gain[t]
+    state = total.argmax(axis=-1)
+    states = np.zeros((frames, points), dtype=np.bool_)
+    for t in range(frames - 1, -1, -1):
+        states[t] = state == 1
+        state = np.take_along_axis(came_from[t], state[:, None], axis=1)[:, 0]
+    return states
+
+
+def detect(point_m: Array, height_m: Array, visible: Flags, fps: float, config: ContactConfig) -> Flags:
+    """(T, 2, 2) contact of heel and ball of both feet.
+
+    Args:
+        point_m: (T, 2, 2, 3) sole points in any frame at rest.
+        height_m: (T, 2, 2) their heights over the floor.
+        visible: (T, 2) the foot was seen; where it was not, the last state is kept.
+        fps: rate of the frames.
+        config: thresholds.
+    """
+    value = evidence(speed_m_s(point_m, fps), height_m, config)
+    value = np.where(visible[..., None], value, 0.0)
+    flat = decide(value.reshape(len(value), -1), config.change_cost)
+    return np.asarray(flat.reshape(value.shape))
+
+
+def standing_feet(contact: Flags) -> Flags:
+    """(T, 2) feet of which heel or ball (T, 2, 2) is in contact."""
+    return np.asarray(contact[..., 0] | contact[..., 1])
+
+
+def spans(flags: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    """Runs of True in (T,) as half-open ranges of frames."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
+    yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+
+
+def raised(
+    point_m: Array, height_m: Array, on_floor: Flags, visible: Flags, fps: float, config: ContactConfig
+) -> Flags:
+    """(T, 2, 2) points that stand still above the floor while nothing is on it: something else carries the person.
+
+    Arguments as in `detect`; `on_floor` is its answer.
+    """
+    value = evidence(speed_m_s(point_m, fps), np.zeros_like(height_m), config)
+    feet = standing_feet(on_floor)
+    free = ~(feet[:, 0] | feet[:, 1])[:, None, None] & visible[..., None] & (height_m > 2.0 * config.height_m)
+    value = np.where(free, value, -config.evidence_limit)
+    still = decide(value.reshape(len(value), -1), config.change_cost).reshape(value.shape)
+    for foot, point in np.ndindex(2, 2):
+        for start, stop in spans(still[:, foot, point]):
+            if stop - start < config.raised_s * fps:  # at the top of a jump feet rest for a moment too
+                still[start:stop, foot, point] = False
+    return np.asarray(still)

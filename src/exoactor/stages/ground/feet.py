@@ -1,0 +1,69 @@
+"""The sole: where heel and ball of each foot are, given a pose.
+
+Axes of the arrays: (T, 2 feet: left, right; 2 points: heel, ball; 3).
+"""
+
+import numpy as np
+
+from exoactor.core import rotations
+from exoactor.core.checks import Array
+from exoactor.core.motion import SMPL_PARENTS, joint_indices
+from exoactor.humans import skeleton
+
+HIPS = joint_indices(("left_hip", "right_hip"))
+KNEES = joint_indices(("left_knee", "right_knee"))
+ANKLES = joint_indices(("left_ankle", "right_ankle"))
+TOES = joint_indices(("left_foot", "right_foot"))
+HEEL, BALL = 0, 1
+
+HEEL_BEHIND_ANKLE = 0.5
+"""The heel's pad lies half as far behind the ankle as the ball of the foot lies in front of it (Drillis and Contini:
+of a foot's 0.152 of stature, 0.037 are behind the ankle; the ball is the joint `left_foot`, 0.071 in front)."""
+
+
+def rest_offsets_m(joint_pos_m: Array, joint_quat_wxyz: Array) -> Array:
+    """The bones (22, 3) that a motion was made with: each joint from its parent, in the parent's frame (median)."""
+    parents = np.array(SMPL_PARENTS[1:])
+    bones = joint_pos_m[:, 1:] - joint_pos_m[:, parents]
+    local = rotations.rotate(rotations.conjugate(joint_quat_wxyz[:, parents]), bones)
+    return np.concatenate([np.zeros((1, 3)), np.median(local, axis=0)])
+
+
+def sole_offsets_m(offsets_m: Array, stature_m: float) -> Array:
+    """(2, 2, 3) heel and ball under each foot, from the ankle, in the rest frame, where the sole is level."""
+    ball = offsets_m[TOES].copy()
+    heel = -HEEL_BEHIND_ANKLE * ball
+    ball[:, 1] = heel[:, 1] = -skeleton.SOLE_BELOW_ANKLE * stature_m
+    return np.stack([heel, ball], axis=1)
+
+
+def sole_points_m(joint_pos_m: Array, joint_quat_wxyz: Array, sole_m: Array) -> Array:
+    """(T, 2, 2, 3) heel and ball of both feet, for joints (T, 22, 3) and global rotations (T, 22, 4)."""
+    ankle_pos, ankle_quat = joint_pos_m[:, ANKLES, None], joint_quat_wxyz[:, ANKLES, None]
+    sole = np.broadcast_to(sole_m, (len(joint_pos_m), *sole_m.shape))
+    quat = np.broadcast_to(ankle_quat, (*sole.shape[:-1], 4))
+    return np.asarray(ankle_pos + rotations.rotate(quat, sole))
+
+
+def centre_of_mass_m(joint_pos_m: Array) -> Array:
+    """(T, 3) from segment masses and centres after Dempster (Winter 2009, table 4.1), the trunk a line to the neck."""
+    total = np.zeros((len(joint_pos_m), 3))
+    for names, fraction, mass in _SEGMENTS:
+        near, far = joint_indices(names)
+        total += mass * ((1.0 - fraction) * joint_pos_m[:, near] + fraction * joint_pos_m[:, far])
+    return np.asarray(total / sum(mass for *_, mass in _SEGMENTS))
+
+
+def _both(near: str, far: str, fraction: float, mass: float) -> list[tuple[tuple[str, str], float, float]]:
+    return [((f"{side}_{near}", f"{side}_{far}"), fraction, mass) for side in ("left", "right")]
+
+
+_SEGMENTS: list[tuple[tuple[str, str], float, float]] = [
+    (("pelvis", "neck"), 0.5, 0.497),
+    (("neck", "head"), 1.0, 0.081),
+    *_both("shoulder", "elbow", 0.436, 0.028),
+    *_both("elbow", "wrist", 0.682, 0.022),
+    *_both("hip", "knee", 0.433, 0.100),
+    *_both("knee", "ankle", 0.433, 0.0465),
+    *_both("ankle", "foot", 0.5, 0.0145),
+]

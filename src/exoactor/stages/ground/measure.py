@@ -1,0 +1,44 @@
+"""How good a grounded motion is, from what can be seen in it without ground truth."""
+
+import numpy as np
+
+from exoactor.core import metrics
+from exoactor.core.checks import Array
+from exoactor.core.motion import Flags, HumanMotion
+from exoactor.stages.ground import Grounded, feet
+
+TOUCHING_M = 0.03
+"""A point of the sole takes part in its foot's contact while it is no higher than this: a raised heel does not."""
+
+
+def measure(grounded: Grounded) -> dict[str, float | None]:
+    """The `ground` part of metrics.json; a value that cannot be measured is None.
+
+    foot_skate_mm_s: mean horizontal speed of sole points in contact; floor_error_mm: their mean distance from the
+    floor; penetration_mm_p99: depth of the deepest sole point, 99th percentile over frames; camera_pitch_deg:
+    positive when the camera looks down.
+    """
+    human = grounded.human
+    sole = soles_m(human)
+    touching = touching_points(human, sole)
+    skate = metrics.foot_skate_mm_s(sole.reshape(len(sole), 4, 3), touching.reshape(len(sole), 4), human.fps)
+    depth = np.maximum(-sole[..., 2].min(axis=(1, 2)), 0.0)
+    return {
+        "foot_skate_mm_s": skate,
+        "floor_error_mm": float(np.abs(sole[..., 2][touching]).mean() * 1e3) if touching.any() else None,
+        "penetration_mm_p99": float(np.percentile(depth, 99.0) * 1e3),
+        "camera_pitch_deg": float(np.rad2deg(grounded.camera.pitch_down_rad)),
+    }
+
+
+def soles_m(human: HumanMotion) -> Array:
+    """(T, 2, 2, 3) heel and ball of both feet in the world."""
+    offsets = feet.rest_offsets_m(human.joint_pos_m, human.joint_quat_wxyz)
+    sole = feet.sole_offsets_m(offsets, human.stature_m)
+    return feet.sole_points_m(human.joint_pos_m, human.joint_quat_wxyz, sole)
+
+
+def touching_points(human: HumanMotion, sole_m: Array) -> Flags:
+    """(T, 2, 2) points of feet in contact that are near the floor."""
+    foot = np.stack([human.contact_left, human.contact_right], axis=1)
+    return np.asarray(foot[..., None] & (np.abs(sole_m[..., 2]) <= TOUCHING_M))

@@ -1,0 +1,196 @@
+"""The own back end of `ground`: floor and camera from the body, contacts, a root path that agrees with the feet."""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from exoactor.core import checks, frames, rotations
+from exoactor.core.checks import Array
+from exoactor.core.errors import BadMotionError
+from exoactor.core.frames import Camera
+from exoactor.core.motion import BodyMotion, Flags, HumanMotion
+from exoactor.humans import skeleton
+from exoactor.io.video import Clip
+from exoactor.stages.ground import Grounded, camera_motion, contacts, feet, floor, locking, path
+from exoactor.stages.ground.camera_motion import CameraMotionConfig
+from exoactor.stages.ground.contacts import ContactConfig
+from exoactor.stages.ground.floor import Floor, FloorConfig
+from exoactor.stages.ground.locking import LockConfig
+from exoactor.stages.ground.path import Contact, PathConfig
+
+FOOT_SEEN = 0.3
+"""Below this confidence a foot's contact is not judged: its last state is kept."""
+FAR = 0.08
+"""A background that shifts by this share of the picture's width: more than the sway of a camera held in hands."""
+HEADING_S = 0.3
+"""The person starts facing +x: the mean heading over this long."""
+
+
+@dataclass(frozen=True)
+class GroundConfig:
+    """`camera`: K and pose, where they are known; its world is then kept, and nothing is re-oriented.
+
+    `passes`: how often contacts and path are found again from each other; the rest: settings of the parts.
+    """
+
+    camera: Camera | None = None
+    passes: int = 3
+    contact: ContactConfig = field(default_factory=ContactConfig)
+    floor: FloorConfig = field(default_factory=FloorConfig)
+    path: PathConfig = field(default_factory=PathConfig)
+    lock: LockConfig = field(default_factory=LockConfig)
+    camera_motion: CameraMotionConfig = field(default_factory=CameraMotionConfig)
+
+
+class OwnGround:
+    """Puts the person on a floor found from the body; needs no model."""
+
+    def __init__(self, config: GroundConfig | None = None) -> None:
+        self._config = config or GroundConfig()
+
+    def place(self, clip: Clip, body: BodyMotion) -> Grounded:
+        """Ground a motion; a camera that moves is found from the clip's background, and said."""
+        motion = camera_motion.detect(clip, body, self._config.camera_motion)
+        if motion.share == 0.0:
+            return ground(body, self._config)
+        grounded = ground(_steadied(body, motion.shift_px), _forgiving(self._config, motion.share))
+        return replace(grounded, notes=(_moved(motion.share), *grounded.notes))
+
+
+def ground(body: BodyMotion, config: GroundConfig) -> Grounded:
+    """Ground a motion seen by a camera at rest."""
+    stance = _stance(body, config)
+    human = _locked(body, stance, config)
+    if config.camera is not None:
+        return Grounded(human, config.camera, _notes(body, stance))
+    human, camera = _start_at_origin(human, stance.camera)
+    return Grounded(human, camera, _notes(body, stance))
+
+
+@dataclass(frozen=True)
+class _Stance:
+    """What was found out in turns: the camera over its floor, the root's correction, and the contacts with anchors."""
+
+    camera: Camera
+    floor: Floor
+    correction_m: Array
+    contacts: tuple[Contact, ...]
+    anchors_m: Array
+    touching: Flags
+
+
+def _stance(body: BodyMotion, config: GroundConfig) -> _Stance:
+    """Contacts, floor and root path, each found again with the others' last answer."""
+    offsets = feet.rest_offsets_m(body.joint_pos_cam_m, body.joint_quat_cam_wxyz)
+    sole_rest = feet.sole_offsets_m(offsets, body.stature_m)
+    sole = feet.sole_points_m(body.joint_pos_cam_m, body.joint_quat_cam_wxyz, sole_rest)
+    mass = feet.centre_of_mass_m(body.joint_pos_cam_m)
+    seen = body.found[:, None] & (body.joint_conf[:, feet.ANKLES] >= FOOT_SEEN)
+    plane = _given_floor(config.camera) if config.camera else floor.guess(sole, mass, body.fps, config.floor)
+    moved_sole = sole
+    for _ in range(config.passes):
+        height = floor.height_m(moved_sole, sole, plane, body.fps, config.floor)
+        touching = contacts.detect(moved_sole, height, seen, body.fps, config.contact)
+        if config.camera is None:
+            plane = floor.fit(sole, touching, mass, body.fps, config.floor)
+        camera = config.camera or _camera(body, plane)
+        raised = contacts.raised(moved_sole, height, touching, seen, body.fps, config.contact)
+        held = path.contacts_of(touching | raised, raised)
+        to_world = camera.rotation_cam_from_world
+        root, sole_world = camera.to_world(body.joint_pos_cam_m[:, 0]), camera.to_world(sole)
+        moved, anchors = path.correct(root, sole_world, held, camera.position_m, body.fps, config.path)
+        moved_sole = sole + (moved @ to_world.T)[:, None, None]
+    return _Stance(camera, plane, moved, held, anchors, touching)
+
+
+def _locked(body: BodyMotion, stance: _Stance, config: GroundConfig) -> HumanMotion:
+    """The motion in the world with the root corrected and the feet on their anchors."""
+    to_world = rotations.from_matrix(stance.camera.rotation_cam_from_world.T)
+    joint = stance.camera.to_world(body.joint_pos_cam_m) + stance.correction_m[:, None]
+    quat = rotations.multiply(to_world, body.joint_quat_cam_wxyz)
+    offsets = feet.rest_offsets_m(joint, quat)
+    sole_rest = feet.sole_offsets_m(offsets, body.stature_m)
+    sole = feet.sole_points_m(joint, quat, sole_rest)
+    anchors = locking.anchors_fitted(stance.contacts, stance.anchors_m, sole)
+    ankle_quat = quat[:, feet.ANKLES]
+    goals = locking.targets(sole, ankle_quat, sole_rest, stance.contacts, anchors, body.fps, config.lock)
+    reach = np.linalg.norm(offsets[feet.KNEES], axis=-1) + np.linalg.norm(offsets[feet.ANKLES], axis=-1)
+    joint = skeleton.joint_positions(joint[:, 0], quat, offsets)
+    drop = locking.root_drop_m(joint[:, feet.HIPS], goals.ankle_pos_m, reach, body.fps, config.lock)
+    joint[..., 2] -= drop[:, None]
+    quat = locking.bend_legs(joint, quat, goals, offsets, config.lock)
+    joint = skeleton.joint_positions(joint[:, 0], quat, offsets)
+    foot = contacts.standing_feet(stance.touching)
+    return HumanMotion(body.fps, body.time_s, joint, quat, body.stature_m, foot[:, 0], foot[:, 1])
+
+
+def _start_at_origin(human: HumanMotion, camera: Camera) -> tuple[HumanMotion, Camera]:
+    """Turned and shifted so that the person starts over the origin facing +x, and the camera with them."""
+    first = max(1, round(HEADING_S * human.fps))
+    heading = frames.heading_from_smpl(human.joint_quat_wxyz[:first, 0])
+    mean = np.arctan2(np.sin(heading).mean(), np.cos(heading).mean())
+    turn = rotations.from_yaw(-mean)
+    matrix = rotations.to_matrix(turn)
+    start = human.joint_pos_m[0, 0] * [1.0, 1.0, 0.0]
+    turned = replace(
+        human,
+        joint_pos_m=(human.joint_pos_m - start) @ matrix.T,
+        joint_quat_wxyz=rotations.multiply(turn, human.joint_quat_wxyz),
+    )
+    rotation = camera.rotation_cam_from_world @ matrix.T
+    translation = camera.translation_cam_from_world_m + camera.rotation_cam_from_world @ start
+    return turned, Camera(camera.K, rotation, translation, camera.width, camera.height)
+
+
+def _camera(body: BodyMotion, plane: Floor) -> Camera:
+    """The camera that saw `body`, in a world whose origin is on the floor under it."""
+    world_from_cam, place = plane.world_from_cam()
+    K = frames.intrinsics(body.focal_px, body.width, body.height)
+    return Camera(K, world_from_cam.T, -world_from_cam.T @ place, body.width, body.height)
+
+
+def _given_floor(camera: Camera) -> Floor:
+    height = float(camera.position_m[2])
+    if height <= 0.0:
+        raise BadMotionError(f"the given camera is {height:.2f} m over the floor", checks.NEXT)
+    return Floor(camera.rotation_cam_from_world[:, 2], height)
+
+
+def _steadied(body: BodyMotion, shift_px: Array) -> BodyMotion:
+    """As a camera at rest would have seen it: the background's shift, at the person's depth, taken out."""
+    depth = body.joint_pos_cam_m[:, :1, 2:]
+    shift = np.concatenate([shift_px[:, None] * depth / body.focal_px, np.zeros_like(depth)], axis=-1)
+    return replace(body, joint_pos_cam_m=body.joint_pos_cam_m - shift)
+
+
+def _forgiving(config: GroundConfig, share: float) -> GroundConfig:
+    """A camera that moves far is followed roughly, which leaves feet at rest a speed: look for slow ones, not still."""
+    if share < FAR:
+        return config
+    return replace(config, contact=replace(config.contact, speed_m_s=2.0 * config.contact.speed_m_s))
+
+
+def _moved(share: float) -> str:
+    if share < FAR:
+        return f"The camera moves a little (the background shifts by up to {share:.1%} of the width); it was steadied."
+    return (
+        f"The camera moves (the background shifts by up to {share:.0%} of the picture's width). It was followed "
+        "roughly, so where the person goes in the world is uncertain; a clip from a camera at rest is better."
+    )
+
+
+def _notes(body: BodyMotion, stance: _Stance) -> tuple[str, ...]:
+    """What the user should know, in plain words."""
+    notes = []
+    seen = float((body.found[:, None] & (body.joint_conf[:, feet.ANKLES] >= FOOT_SEEN)).any(axis=1).mean())
+    if seen < 0.5:
+        notes.append(f"The feet are seen in {seen:.0%} of the frames only; floor and contacts are uncertain.")
+    if not stance.touching.any():
+        notes.append("No foot was found standing; the floor is put under the lowest foot, and nothing is locked.")
+    raised = [(c, a) for c, a in zip(stance.contacts, stance.anchors_m, strict=True) if not c.on_floor]
+    for held, anchor in raised[:1]:
+        notes.append(
+            f"At {body.time_s[held.start]:.1f} s the person stands on something {anchor[2]:.2f} m above the floor; "
+            "the robot's world has no such thing."
+        )
+    return tuple(notes)

@@ -1,0 +1,172 @@
+"""Where the root goes, so that feet in contact stay where they are.
+
+A sparse linear least-squares problem over the clip: a correction of the root in each frame and one anchor for each
+contact. The anchors are unknown on the floor, so the feet decide how far the root travels from step to step, while
+the estimate decides, weakly along the camera's ray and firmly across it, where it is. Contacts that do not fit (a
+foot that slides) are weighed down (iteratively reweighted, Huber).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.linalg import spsolve
+
+from exoactor.core.checks import Array
+from exoactor.core.motion import Flags
+from exoactor.stages.ground.contacts import spans
+
+Index = np.ndarray[Any, np.dtype[np.intp]]
+
+
+@dataclass(frozen=True)
+class PathConfig:
+    """Standard deviations: of the estimate along and across the ray, of a sole in contact, of accelerations."""
+
+    ray_ratio: float = 0.03
+    ray_memory_s: float = 1.0
+    across_m: float = 0.02
+    contact_m: float = 0.01
+    contact_height_m: float = 0.03
+    ray_acceleration_m_s2: float = 3.0
+    across_acceleration_m_s2: float = 1.5
+    huber_m: float = 0.03
+    rounds: int = 4
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One point of the sole held over frames [start, stop): foot 0 or 1, point HEEL or BALL, on the floor or not."""
+
+    foot: int
+    point: int
+    start: int
+    stop: int
+    on_floor: bool
+
+
+def contacts_of(contact: Flags, raised: Flags) -> tuple[Contact, ...]:
+    """The contacts in (T, 2, 2) flags; those where most frames are `raised` (T, 2, 2) are not on the floor."""
+    out = []
+    for foot in range(2):
+        for point in range(2):
+            for start, stop in spans(contact[:, foot, point]):
+                high = bool(raised[start:stop, foot, point].mean() > 0.5)
+                out.append(Contact(foot, point, start, stop, not high))
+    return tuple(out)
+
+
+def correct(
+    root_m: Array, sole_m: Array, contacts: tuple[Contact, ...], camera_m: Array, fps: float, config: PathConfig
+) -> tuple[Array, Array]:
+    """The correction (T, 3) to add to the root, and the anchors (C, 3) of the contacts.
+
+    Args:
+        root_m: (T, 3) pelvis in the world, floor z = 0.
+        sole_m: (T, 2, 2, 3) heel and ball of both feet, moving with the root.
+        contacts: what is held when; a contact off the floor finds its own height.
+        camera_m: (3,) the camera's place, which the rays come from.
+        fps: rate of the frames.
+        config: weights.
+    """
+    frames, ray = len(root_m), root_m - camera_m
+    depth = np.linalg.norm(ray, axis=1, keepdims=True)
+    ray = ray / depth
+    problem = _Problem(3 * (frames + len(contacts)))
+    _stay_near_estimate(problem, ray, depth[:, 0], fps, config)
+    _move_smoothly(problem, root_m, ray, fps, config)
+    fixed = len(problem)
+    for number, held in enumerate(contacts):
+        _hold(problem, number, held, sole_m, frames, config)
+    weight = np.ones(len(problem))
+    for _ in range(config.rounds):
+        x = problem.solve(weight)
+        miss = np.abs(problem.residual(x)) * config.contact_m / config.huber_m
+        weight[fixed:] = 1.0 / np.maximum(miss[fixed:], 1.0)
+    anchors = x[3 * frames :].reshape(-1, 3)
+    return x[: 3 * frames].reshape(-1, 3), anchors
+
+
+class _Problem:
+    """Rows of a sparse linear least-squares problem, each already divided by its standard deviation."""
+
+    def __init__(self, unknowns: int) -> None:
+        self._unknowns = unknowns
+        self._blocks: list[sparse.coo_array] = []
+        self._rights: list[Array] = []
+        self._stacked: tuple[sparse.csr_array, Array] | None = None
+
+    def __len__(self) -> int:
+        return sum(len(right) for right in self._rights)
+
+    def add(self, columns: list[Index], values: list[Array], right: Array) -> None:
+        """Rows Σ values_k · x[columns_k] = right; each column and value array (rows,)."""
+        rows = np.arange(len(right))
+        entries = (np.concatenate(values), (np.tile(rows, len(columns)), np.concatenate(columns)))
+        self._blocks.append(sparse.coo_array(entries, shape=(len(right), self._unknowns)))
+        self._rights.append(right)
+        self._stacked = None
+
+    def _all(self) -> tuple[sparse.csr_array, Array]:
+        if self._stacked is None:
+            self._stacked = sparse.vstack(self._blocks, format="csr"), np.concatenate(self._rights)
+        return self._stacked
+
+    def solve(self, weight: Array) -> Array:
+        matrix, right = self._all()
+        weighted = matrix.T @ sparse.diags_array(weight)
+        return np.asarray(spsolve((weighted @ matrix).tocsc(), weighted @ right))
+
+    def residual(self, x: Array) -> Array:
+        matrix, right = self._all()
+        return np.asarray(matrix @ x - right)
+
+
+def _columns(frame: Index) -> list[Index]:
+    return [3 * frame + axis for axis in range(3)]
+
+
+def _stay_near_estimate(problem: _Problem, ray: Array, depth_m: Array, fps: float, config: PathConfig) -> None:
+    """Along the ray an error lasts a while, so one frame says little there; across the ray each frame counts."""
+    frame = np.arange(len(ray))
+    along = 1.0 / (config.ray_ratio * depth_m * np.sqrt(config.ray_memory_s * fps))
+    for axis in _axes_across(ray):
+        problem.add(_columns(frame), list(axis.T / config.across_m), np.zeros(len(ray)))
+    problem.add(_columns(frame), list((ray * along[:, None]).T), np.zeros(len(ray)))
+
+
+def _move_smoothly(problem: _Problem, root_m: Array, ray: Array, fps: float, config: PathConfig) -> None:
+    """Along the ray the corrected path is smooth; across it only the correction is, so that a jump stays a jump."""
+    if len(root_m) < 3:
+        return
+    middle = np.arange(1, len(root_m) - 1)
+    acceleration = np.diff(root_m, 2, axis=0) * fps**2
+    terms = [(ray[1:-1], config.ray_acceleration_m_s2, (ray[1:-1] * acceleration).sum(-1))]
+    terms += [(axis[1:-1], config.across_acceleration_m_s2, np.zeros(len(middle))) for axis in _axes_across(ray)]
+    for axis, sigma, now in terms:
+        columns, values = [], []
+        for offset, factor in ((-1, 1.0), (0, -2.0), (1, 1.0)):
+            columns += _columns(middle + offset)
+            values += list(axis.T * (factor * fps**2 / sigma))
+        problem.add(columns, values, -now / sigma)
+
+
+def _hold(problem: _Problem, number: int, held: Contact, sole_m: Array, frames: int, config: PathConfig) -> None:
+    """Sole plus correction equals the anchor, and the anchor is on the floor if the contact is."""
+    frame = np.arange(held.start, held.stop)
+    point = sole_m[frame, held.foot, held.point]
+    for axis in range(3):
+        anchor = np.full(len(frame), 3 * (frames + number) + axis)
+        sigma = config.contact_m if axis < 2 else config.contact_height_m
+        one = np.full(len(frame), 1.0 / sigma)
+        problem.add([3 * frame + axis, anchor], [one, -one], -point[:, axis] / sigma)
+    height = np.array([3 * (frames + number) + 2])
+    problem.add([height], [np.array([1e4 if held.on_floor else 1e-3])], np.zeros(1))
+
+
+def _axes_across(ray: Array) -> tuple[Array, Array]:
+    """Two unit vectors (T, 3) each, orthogonal to the rays: level, and upwards."""
+    level = np.cross(ray, [0.0, 0.0, 1.0])
+    level = level / np.linalg.norm(level, axis=1, keepdims=True)
+    return level, np.cross(level, ray)

@@ -1,0 +1,75 @@
+"""Contacts from evidence: hysteresis, occlusion, supports above the floor."""
+
+import itertools
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from exoactor.stages.ground import contacts
+from exoactor.stages.ground.contacts import ContactConfig
+
+FPS = 30.0
+SEEN = np.ones((60, 2), dtype=np.bool_)
+
+
+def still_feet(height_m=0.0):
+    points = np.zeros((60, 2, 2, 3))
+    points[..., 2] = height_m
+    return points, points[..., 2]
+
+
+@given(hnp.arrays(np.float64, st.tuples(st.integers(1, 8), st.just(1)), elements=st.floats(-4.0, 1.0)))
+def test_the_path_of_states_is_the_best_of_all(evidence):
+    def worth(states):
+        states = np.array(states)
+        return (evidence[:, 0] * states).sum() - 2.0 * np.abs(np.diff(states)).sum()
+
+    best = max(worth(states) for states in itertools.product((0, 1), repeat=len(evidence)))
+    assert np.isclose(worth(contacts.decide(evidence, 2.0)[:, 0].astype(int)), best)
+
+
+def test_one_odd_frame_does_not_end_a_contact():
+    points, height = still_feet()
+    points[30, 0, :, 0] = 0.02  # 0.3 m/s on both sides of it
+    assert contacts.detect(points, height, SEEN, FPS, ContactConfig()).all()
+
+
+def test_a_foot_that_moves_or_hangs_is_not_in_contact():
+    points, height = still_feet()
+    points[:, 0, :, 0] = np.arange(60)[:, None] / FPS  # 1 m/s
+    height[:, 1] = 0.2
+    assert not contacts.detect(points, height, SEEN, FPS, ContactConfig()).any()
+
+
+def test_where_a_foot_is_not_seen_its_last_state_is_kept():
+    points, height = still_feet()
+    points[20:40, 0] += np.random.default_rng(0).normal(size=(20, 2, 3))
+    seen = SEEN.copy()
+    seen[19:41, 0] = False
+    assert contacts.detect(points, height, seen, FPS, ContactConfig()).all()
+
+
+def test_feet_at_rest_above_the_floor_are_carried_by_something_but_not_for_a_moment():
+    points, height = still_feet(0.5)
+    nothing = np.zeros((60, 2, 2), dtype=np.bool_)
+    assert contacts.raised(points, height, nothing, SEEN, FPS, ContactConfig()).all()
+    points[:, ..., 0] = np.abs(np.arange(60) - 30)[:, None, None] * 0.1  # comes to rest for two frames only
+    assert not contacts.raised(points, height, nothing, SEEN, FPS, ContactConfig()).any()
+
+
+def test_a_foot_lifted_while_the_other_stands_is_not_on_something():
+    points, height = still_feet(0.5)
+    other = np.zeros((60, 2, 2), dtype=np.bool_)
+    other[:, 1] = True
+    assert not contacts.raised(points, height, other, SEEN, FPS, ContactConfig())[:, 0].any()
+
+
+@given(hnp.arrays(np.bool_, st.integers(0, 20)))
+def test_spans_rebuild_the_flags(flags):
+    again = np.zeros_like(flags)
+    for start, stop in contacts.spans(flags):
+        assert not again[start:stop].any()
+        again[start:stop] = True
+    np.testing.assert_array_equal(again, flags)

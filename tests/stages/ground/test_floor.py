@@ -1,0 +1,48 @@
+"""The floor's plane from points whose plane is known."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from exoactor.stages.ground.floor import Floor, FloorConfig, fit, up_vector
+
+ANGLE = st.floats(-0.5, 0.5)
+
+
+@given(ANGLE, ANGLE, st.floats(0.3, 3.0))
+def test_world_and_camera_agree_about_heights(pitch, roll, height_m):
+    floor = Floor(up_vector(pitch, roll), height_m)
+    rotation, place = floor.world_from_cam()
+    np.testing.assert_allclose(rotation @ rotation.T, np.eye(3), atol=1e-12)
+    assert np.linalg.det(rotation) > 0
+    points = np.random.default_rng(0).normal(size=(10, 3))
+    np.testing.assert_allclose((points @ rotation.T + place)[:, 2], floor.height_m(points))
+    assert floor.pitch_down_rad == pytest.approx(pitch)
+    ahead = rotation @ [0.0, 0.0, 1.0]
+    assert abs(ahead[1]) < 1e-9  # the camera looks along the world's x
+    assert ahead[0] > 0
+
+
+@settings(max_examples=20, deadline=None, derandomize=True)
+@given(st.floats(0.0, 0.5), st.floats(-0.03, 0.03), st.floats(0.5, 2.5), st.floats(0.0, 6.0))
+def test_a_plane_walked_over_is_found_though_one_contact_in_ten_is_on_a_block(pitch, roll, height_m, way):
+    rotation, place = Floor(up_vector(pitch, roll), height_m).world_from_cam()
+    along = np.linspace(-1.5, 1.5, 90)
+    spot = np.stack([4.0 + along * np.cos(way), along * np.sin(way), np.zeros(90)], axis=-1)
+    sole = np.repeat(np.repeat(spot[:, None, None], 2, axis=1), 2, axis=2)
+    sole[:, 0, :, 1] += 0.1
+    sole[::10, ..., 2] += 0.4
+    mass = spot + [0.0, 0.05, 0.95]
+    cam = [(p - place) @ rotation for p in (sole, mass)]
+    found = fit(cam[0], np.ones((90, 2, 2), dtype=np.bool_), cam[1], 30.0, FloorConfig())
+    assert np.rad2deg(np.arccos(found.up @ up_vector(pitch, roll))) < 4.0
+    level = np.delete(cam[0], np.s_[::10], axis=0)
+    assert np.abs(found.height_m(level)).mean() < 0.05
+
+
+def test_without_contact_the_usual_camera_is_assumed():
+    config = FloorConfig()
+    none = np.zeros((10, 2, 2), dtype=np.bool_)
+    found = fit(np.zeros((10, 2, 2, 3)), none, np.zeros((10, 3)), 30.0, config)
+    assert found.pitch_down_rad == pytest.approx(config.usual_pitch_rad)
