@@ -129,6 +129,17 @@ def test_damage_on_disk_is_found_and_mended(monkeypatch: pytest.MonkeyPatch, add
     assert assets.read("sample", "good") == BODY
 
 
+def test_what_a_killed_pull_left_is_swept_later(monkeypatch: pytest.MonkeyPatch, address: str, home: Path) -> None:
+    known(monkeypatch, Web(address), described("good"))
+    old, new = home / "assets" / ".sample-old", home / "assets" / ".sample-new"
+    for folder in (old, new):
+        folder.mkdir(parents=True)
+        (folder / "part").write_bytes(b"half")
+    os.utime(old, (0, 0))
+    assets.pull("sample", say=lambda _: None)
+    assert leftovers(home) == ["assets/.sample-new/part", "assets/sample/good"]
+
+
 @pytest.mark.parametrize(("path", "why"), [("cut", "instead of"), ("close", "instead of"), ("wrong", "sha256")])
 def test_bad_downloads_leave_nothing_behind(
     monkeypatch: pytest.MonkeyPatch, address: str, home: Path, path: str, why: str

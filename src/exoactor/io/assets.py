@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
@@ -13,6 +14,9 @@ from exoactor.core.errors import ConfigError, MissingAssetError
 from exoactor.core.progress import Progress, silent
 from exoactor.io import fetch
 from exoactor.io.fetch import File
+
+STALE_S = 3600.0
+"""Longer than any download may take."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,7 @@ def pull(name: str, progress: Progress = silent, say: Callable[[str], None] = pr
         return asset.folder
     say(f"{asset.name}: {asset.what} ({asset.size / 1e6:.1f} MB), licence {asset.licence}")
     asset.folder.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(asset)
     with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=asset.folder.parent) as temporary:
         fresh = Path(temporary) / name
         fresh.mkdir()
@@ -159,6 +164,13 @@ def _read(asset: Asset, file: File) -> bytes:
     if flaw := file.flaw(data):
         raise MissingAssetError(f"{asset.folder / file.name} is damaged: {flaw}", step)
     return data
+
+
+def _sweep(asset: Asset) -> None:
+    """Remove what pulls that were killed left behind; a folder touched lately may be in use by another process."""
+    for left in asset.folder.parent.glob(f".{asset.name}-*"):
+        if time.time() - left.stat().st_mtime > STALE_S:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _publish(asset: Asset, fresh: Path) -> None:
