@@ -79,7 +79,7 @@ def _shrunk(camera: Camera) -> Camera:
 
 
 def _frames(motion: RobotMotion, cameras: list[Camera], progress: Progress) -> Iterator[Frame]:
-    robot = model.build(visual="primitives", stage=True)
+    robot = model.build(visual="auto", stage=True)
     robot.mat_reflectance[:] = 0.0  # a mirrored floor would draw everything twice
     data = mujoco.MjData(robot)
     size = cameras[0].width, cameras[0].height

@@ -100,11 +100,13 @@ def _subtitle(inputs: ReportInputs) -> str:
     return "a person in a clip, as a Unitree G1" if inputs.clip else "a motion, as a Unitree G1"
 
 
-_VIDEOS = {
-    "clip": ("The clip.", "What was given."),
-    "overlay": ("What was read.", "Joints and hands; left in blue, right in orange, faint where unsure."),
-    "execution": ("What the robot did.", "In physics, from the same instant on; standing up to the start is cut."),
-}
+def _captions(inputs: ReportInputs) -> dict[str, tuple[str, str]]:
+    how = "In physics" if inputs.execution is None or inputs.execution.physics else "Only drawn, without physics"
+    return {
+        "clip": ("The clip.", "What was given."),
+        "overlay": ("What was read.", "Joints and hands; left in blue, right in orange, faint where unsure."),
+        "execution": ("What the robot did.", f"{how}, in step with the clip; standing up to its start is cut."),
+    }
 
 
 def _videos(inputs: ReportInputs, progress: Progress) -> dict[str, Preview]:
@@ -149,7 +151,8 @@ def _plots(inputs: ReportInputs) -> list[plots.Plot]:
 
 def _sections(inputs: ReportInputs, videos: Mapping[str, Preview], shown: list[plots.Plot]) -> Iterator[str]:
     if videos:
-        figures = "".join(page.video_figure(name, *_VIDEOS[name], video) for name, video in videos.items())
+        captions = _captions(inputs)
+        figures = "".join(page.video_figure(name, *captions[name], video) for name, video in videos.items())
         lede = "All play in step. Space plays, the arrow keys step by a frame."
         yield page.section("Seen, read, executed" if len(videos) == 3 else "Executed", lede, _row(figures))
     if inputs.human is not None or inputs.execution is not None or inputs.reference is not None:
@@ -210,7 +213,7 @@ def _aside(section: Mapping[str, Any], name: str) -> str:
     if whole is None or section.get(whole) is None:
         return ""
     total = section[whole]
-    return f"of {total:.2f} s" if isinstance(total, float) else f"of {total}"
+    return f"of {total:.2f} s" if isinstance(total, float) else f"of {total} frames"
 
 
 def _credits(inputs: ReportInputs) -> list[str]:

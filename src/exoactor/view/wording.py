@@ -22,7 +22,7 @@ SECTIONS: dict[str, tuple[str, dict[str, Word]]] = {
         "Reading the person",
         {
             "frames": Word("Frames"),
-            "detected_frames": Word("Frames with the person found"),
+            "detected_frames": Word("Person found in"),
             "focal_px": Word("Focal length", "px", "given, or a stated guess"),
         },
     ),
@@ -72,10 +72,15 @@ TIMINGS = {"ms_per_frame", "frames_per_s", "real_time_factor"}
 
 
 def rows(section: str, values: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """(label, value with unit, what it says) of a section's figures; unknown figures keep their name."""
+    """(label, value with unit, what it says) of a section's figures; unknown figures keep their name.
+
+    None at all if nothing in the section was measured.
+    """
     known = SECTIONS.get(section, ("", {}))[1]
     order = [name for name in known if name in values] + [name for name in values if name not in known]
     shown = [name for name in order if name not in HIDDEN and name not in TIMINGS]
+    if all(values[name] is None for name in shown):
+        return []
     words = [(name, known.get(name, Word(name.replace("_", " ")))) for name in shown]
     return [(word.label, value_text(values[name], word), word.about) for name, word in words]
 
