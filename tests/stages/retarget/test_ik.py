@@ -50,7 +50,7 @@ def test_steps_reach_the_targets_and_stay_in_range(seed: int) -> None:
     rng = np.random.default_rng(seed)
     task, goal = FramesTask(ROBOT, FRAMES), random_qpos(rng)
     aimed(task, goal)
-    rest = RestTask(model.stand_qpos(), np.full(ROBOT.nv, 1e-3), np.full(ROBOT.nv, 1e-3))
+    rest = RestTask(model.stand_qpos()[7:], np.full(ROBOT.nv, 1e-3), np.full(ROBOT.nv, 1e-3))
     solver = Solver([task, rest], [], LOW, HIGH, SPEED)
     configuration = mink.Configuration(ROBOT, model.stand_qpos())
     _, before, _ = task.compute_qp_residual(configuration)

@@ -13,7 +13,7 @@ from exoactor.core.checks import Array
 from exoactor.core.motion import Flags
 
 RAISED_M = 0.20
-"""A contact whose foot stands higher than this over the floor is on something else (a step, a box): its height stays."""
+"""A contact whose foot stands higher than this is on something else than the floor (a step, a box): it stays there."""
 MIN_RUN_S = 0.08
 """Contacts and gaps shorter than this are flicker."""
 DRIFT_M = 0.10

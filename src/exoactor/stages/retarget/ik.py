@@ -27,7 +27,7 @@ class FrameCost:
 
 
 class FramesTask(BaseTask):
-    """Regulates the frames of several bodies at once.
+    """Regulates the frames of several bodies at once; targets and `costs` (F, 2) may change from frame to frame.
 
     The errors are world vectors: target minus origin, and the rotation vector that turns the body onto its target.
     """
@@ -35,9 +35,8 @@ class FramesTask(BaseTask):
     def __init__(self, model: mujoco.MjModel, frames: Sequence[FrameCost]) -> None:
         self._ids = [model.body(frame.body).id for frame in frames]
         self._turned = [i for i, frame in enumerate(frames) if frame.orientation > 0.0]
-        per_row = [cost for frame in frames for cost in [frame.position] * 3 + [frame.orientation] * 3]
-        self._rows = np.flatnonzero(per_row)
-        self._cost = np.array(per_row)[self._rows]
+        self.costs = np.array([(frame.position, frame.orientation) for frame in frames])
+        self._rows = np.flatnonzero(self._row_costs())
         self._jacobian = np.zeros((6 * len(frames), model.nv))
         self._error = np.zeros((len(frames), 6))
         self.target_pos_m = np.zeros((len(frames), 3))
@@ -52,8 +51,16 @@ class FramesTask(BaseTask):
         self._error[:, :3] = self.target_pos_m - data.xpos[self._ids]
         for i in self._turned:
             self._error[i, 3:] = _turn_to(self.target_quat_wxyz[i], data.xquat[self._ids[i]])
-        rows = self._rows
-        return self._cost[:, None] * self._jacobian[rows], self._cost * self._error.ravel()[rows], 0.0
+        cost = self._row_costs()[self._rows]
+        return cost[:, None] * self._jacobian[self._rows], cost * self._error.ravel()[self._rows], 0.0
+
+    def _row_costs(self) -> Array:
+        """(6 F,): each cost for its three rows."""
+        return np.repeat(self.costs.ravel(), 3)
+
+    def distance_m(self, configuration: mink.Configuration) -> Array:
+        """(F,) of each frame's origin from its target."""
+        return np.asarray(np.linalg.norm(self.target_pos_m - configuration.data.xpos[self._ids], axis=-1))
 
     def compute_qp_objective(self, configuration: mink.Configuration) -> Objective:
         """The dense form of the same."""
@@ -64,18 +71,19 @@ class FramesTask(BaseTask):
 class RestTask(BaseTask):
     """Draws joints to a posture and damps every degree of freedom: what frames leave free stays calm.
 
-    posture (nv,), damping (nv,) costs in 1/rad (1/m for the root's position); the root has no posture.
+    rest_rad (29,): the posture; posture (nv,), damping (nv,): costs in 1/rad (1/m for the root's position), of which
+    the root has no posture.
     """
 
-    def __init__(self, qpos: Array, posture: Array, damping: Array) -> None:
-        self._rest_rad = qpos[7:]
+    def __init__(self, rest_rad: Array, posture: Array, damping: Array) -> None:
+        self.rest_rad = rest_rad
         self._pull = posture[6:] ** 2
         self._hessian = np.diag(posture**2 + damping**2)
 
     def compute_qp_objective(self, configuration: mink.Configuration) -> Objective:
         """Diagonal H, and the pull towards the posture."""
         c = np.zeros(len(self._hessian))
-        c[6:] = self._pull * (configuration.data.qpos[7:] - self._rest_rad)
+        c[6:] = self._pull * (configuration.data.qpos[7:] - self.rest_rad)
         return Objective(self._hessian, c)
 
 
