@@ -1,4 +1,4 @@
-"""Position targets that would hold a reference if nothing disturbed it: the torques of inverse dynamics, through the gains.
+"""Position targets that would hold a reference if nothing disturbed it: inverse dynamics, through the gains.
 
 The floor's part of the forces is unknown in a kinematic reference. The pelvis has no motor, so what the motion asks of
 it must come from the feet: it is spread over them by least squares, on the feet that are down.
@@ -33,7 +33,7 @@ def targets(qpos: Array, qvel: Array, step_s: float) -> Array:
         mujoco.mj_inverse(robot, data)
         torque[t] = data.qfrc_inverse[6:] - _from_the_floor(robot, data, feet, share[t])
     limit, kp, kd = np.array([(j.motor.torque_nm, j.kp, j.kd) for j in g1.JOINTS]).T
-    return qpos[:, 7:] + (np.clip(torque, -limit, limit) + kd * qvel[:, 6:]) / kp
+    return np.asarray(qpos[:, 7:] + (np.clip(torque, -limit, limit) + kd * qvel[:, 6:]) / kp)
 
 
 def _from_the_floor(robot: mujoco.MjModel, data: mujoco.MjData, feet: list[int], share: Array) -> Array:
