@@ -214,7 +214,8 @@ def _check_size(path: Path, stream: Any, limits: Limits) -> None:
             f"{path} is {codec.width}x{codec.height}, the limit is {limits.max_px} px",
             f"scale it down, or raise the limit with --max-px {longest}",
         )
-    codec.options = {"max_pixels": str(limits.max_px**2)}  # also for a size that changes on the way
+    most = min(limits.max_px**2, 2**31 - 1)  # FFmpeg's largest
+    codec.options = {"max_pixels": str(most)}  # also for a size that changes on the way
 
 
 def _check_length(path: Path, survey: packets.Survey, limits: Limits) -> None:
