@@ -1,10 +1,10 @@
-"""Normal equations of a chain of frames: each frame touches the two before and after it, all share a few globals.
+"""Normal equations of a chain of frames: each frame touches the three before and after it, all share a few globals.
 
-    | A   B | | frames |     A: block-banded, blocks (t, t), (t, t+1), (t, t+2)
+    | A   B | | frames |     A: block-banded, blocks (t, t) … (t, t+3)
     | Bᵀ  C | | shared | = g    B, C: the bordering columns of what the whole clip shares
 
-Residuals enter as stencils: r_t = Σ_k c_k f(t+k), so one method serves per-frame terms (c = 1), velocities (-1, 1) and
-accelerations (1, -2, 1).
+Residuals enter as stencils: r_t = Σ_k c_k f(t+k), so one method serves per-frame terms (c = 1), velocities (-1, 1)
+and jerks (-1, 3, -3, 1).
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from scipy.linalg import cho_solve_banded, cholesky_banded
 
 from exoactor.core.checks import Array
 
-REACH = 2
+REACH = 3
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ Levenberg-Marquardt over every frame's pelvis and joint rotations and the clip's
 - the network's idea of depth: the vectors between its world landmarks, which choose whether a limb points to or away
   from the camera (how far it points follows from bone lengths and the picture);
 - human joints: resting posture and limits;
-- time: accelerations are small, more so along the line of sight where a single frame knows least;
+- time: jerks are small, more so along the line of sight where a single frame knows least (a penalty on jerk leaves a
+  swinging limb its swing where one on acceleration shortens it);
 - the floor: a foot that rests in the picture rests in space.
 All but the posture are robust (Cauchy), so that a wrong frame or a fast swing costs little.
 """
@@ -37,8 +38,8 @@ class Weights:
     pixel_tail: float = 2.5  # standard deviations where the robust kernel bends
     world_m: float = 0.08
     world_tail: float = 2.0
-    acceleration_m_s2: tuple[float, float, float] = (5.0, 5.0, 3.0)
-    acceleration_tail: float = 2.0
+    jerk_m_s3: tuple[float, float, float] = (250.0, 250.0, 150.0)
+    jerk_tail: float = 2.0
     scale: float = 0.05
     stature: float = 0.005
     posture: float = 1.0
@@ -115,8 +116,8 @@ class Residuals:
     pixel_weight: Array
     world: Array
     world_weight: Array
-    acceleration: Array
-    acceleration_weight: Array
+    jerk: Array
+    jerk_weight: Array
     posture: Array
     scale: Array
     cost: float
@@ -132,9 +133,9 @@ def residuals(task: Problem, pose: Pose, placed: Placed) -> Residuals:
     vector = np.einsum("tij,tnj->tni", task.sight, at[:, _TO] - at[:, _FROM])
     world = (vector - task.segments_m) / w.world_m
     cost_w, weight_w = robust((world**2).sum(-1), w.world_tail)
-    second = np.diff(placed.points_m[:, count:], 2, axis=0) * task.fps**2
-    acceleration = np.einsum("tij,tnj->tni", task.sight[1:-1], second) / np.array(w.acceleration_m_s2)
-    cost_a, weight_a = robust((acceleration**2).sum(-1), w.acceleration_tail)
+    third = np.diff(placed.points_m[:, count:], 3, axis=0) * task.fps**3
+    jerk = np.einsum("tij,tnj->tni", task.sight[1:-2], third) / np.array(w.jerk_m_s3)
+    cost_a, weight_a = robust((jerk**2).sum(-1), w.jerk_tail)
     body = posture.residuals(pose) * w.posture
     scale = np.append(pose.log_scale / w.scale, _stature_error(pose) / w.stature)
     cost = (
@@ -142,7 +143,7 @@ def residuals(task: Problem, pose: Pose, placed: Placed) -> Residuals:
         + (body**2).sum() + (scale**2).sum()
     )  # fmt: skip
     return Residuals(
-        pixel, weight_px * task.visibility, world, weight_w * task.segment_weight, acceleration, weight_a, body, scale,
+        pixel, weight_px * task.visibility, world, weight_w * task.segment_weight, jerk, weight_a, body, scale,
         float(cost),
     )  # fmt: skip
 
@@ -190,10 +191,10 @@ def normal_equations(task: Problem, pose: Pose, placed: Placed, now: Residuals) 
         now.world, now.world_weight,
         sight @ (moves[:, _TO] - moves[:, _FROM]), sight @ (stretch[:, _TO] - stretch[:, _FROM]),
     )  # fmt: skip
-    scale = task.fps**2 / np.array(w.acceleration_m_s2)[:, None]
+    scale = task.fps**3 / np.array(w.jerk_m_s3)[:, None]
     smooth = ((task.sight * scale)[:, None] @ moves[:, count:]).reshape(frames, -1, PARAMETERS)
-    residual = now.acceleration.reshape(frames - 2, -1)
-    out.add(residual, np.repeat(now.acceleration_weight, 3, axis=-1), smooth, (1.0, -2.0, 1.0))
+    residual = now.jerk.reshape(frames - 3, -1)
+    out.add(residual, np.repeat(now.jerk_weight, 3, axis=-1), smooth, (-1.0, 3.0, -3.0, 1.0))
     turn = posture.jacobian(pose) * w.posture
     own = np.swapaxes(turn, -1, -2)
     square = (own @ turn).sum(1)

@@ -27,10 +27,12 @@ HEAT_RADIUS = 3
 MIN_HEAT = 0.5
 SAME_PERSON = 0.35
 """Detections whose middles are nearer than this fraction of the larger region are one person."""
-MAX_SHIFT, MAX_GROWTH = 0.3, 1.5
-"""How far a person's region may move (of its side) and grow between frames; a loss widens both."""
+MAX_SHIFT, MAX_GROWTH = 0.15, 1.35
+"""How far a person's region may move (of its side, about two metres) and grow from one frame to the next: 9 m/s."""
+SHIFT_A_FRAME, GROWTH_A_FRAME = 0.03, 0.03
+"""What each frame of a loss adds to both: a person walks on at up to 2 m/s."""
 FORGET_FRAMES = 15
-"""After a loss this long the region tells little more about where the person may be."""
+"""A loss this long adds no more: the person is looked for near the last place, not somewhere else."""
 
 
 @dataclass(frozen=True)
@@ -128,10 +130,10 @@ def first(picture: Frame, eyes: Eyes, person: int | None) -> Sighting | None:
 
 def continuous(before: Region, after: Region, lost: int) -> bool:
     """Whether a region can be the same person's, `lost` frames after it was last seen."""
-    patience = 1.0 + min(lost, FORGET_FRAMES) / 3.0
+    waited = min(lost, FORGET_FRAMES)
     shift = float(np.linalg.norm(after.center_px - before.center_px)) / before.size_px
     growth = max(after.size_px / before.size_px, before.size_px / after.size_px)
-    return shift < MAX_SHIFT * patience and growth < 1.0 + (MAX_GROWTH - 1.0) * patience
+    return shift < MAX_SHIFT + SHIFT_A_FRAME * waited and growth < MAX_GROWTH + GROWTH_A_FRAME * waited
 
 
 def _again(picture: Frame, eyes: Eyes, last: Sighting, lost: int) -> Sighting | None:
