@@ -95,17 +95,16 @@ def frames(clip: Clip, fps: float) -> Iterator[Frame]:
     The same array may come several times in a row; do not write into it.
     """
     count, k = clip.frame_count(fps), 0
-    before: tuple[float, Frame] | None = None
-    for time_s, picture in timed_frames(clip):
-        if before is not None:
-            middle_s = (before[0] + time_s) / 2.0
-            while k < count and k / fps <= middle_s + 1e-6:
-                yield before[1]
-                k += 1
-        before = (time_s, picture)
-    while before is not None and k < count:
-        yield before[1]
-        k += 1
+    rgb, last_s, last = _ToRgb(clip), 0.0, None
+    for time_s, picture in _pictures(clip):
+        shown = None  # converted only when it is asked for: of 240 pictures a second 30 are
+        while last is not None and k < count and k / fps <= (last_s + time_s) / 2.0 + 1e-6:
+            shown = rgb(last) if shown is None else shown
+            yield shown
+            k += 1
+        last_s, last = time_s, picture
+    if last is not None:
+        yield from itertools.repeat(rgb(last), count - k)
 
 
 def timed_frames(clip: Clip) -> Iterator[tuple[float, Frame]]:
@@ -114,9 +113,15 @@ def timed_frames(clip: Clip) -> Iterator[tuple[float, Frame]]:
     Raises:
         BadMediaError: when more than LOST_FRACTION of the pictures, or the end of the clip, cannot be decoded.
     """
+    rgb = _ToRgb(clip)
+    return ((time_s, rgb(picture)) for time_s, picture in _pictures(clip))
+
+
+def _pictures(clip: Clip) -> Iterator[tuple[float, av.VideoFrame]]:
+    """Instants, which increase, and pictures as they are stored."""
     allowed = LOST_FRACTION * clip.duration_s * clip.source_fps
     with packets.opened(clip.path) as (container, stream):
-        rgb, clock = _ToRgb(clip), packets.Clock(container, 1.0 / clip.source_fps)
+        clock = packets.Clock(container, 1.0 / clip.source_fps)
         time_s, end_s, lost = -1.0, 0.0, 0
         for packet in container.demux(stream):
             end_s = max(end_s, packets.instant(packet) or 0.0)
@@ -125,9 +130,10 @@ def timed_frames(clip: Clip) -> Iterator[tuple[float, Frame]]:
             if lost > allowed:
                 raise BadMediaError(f"{clip.path} is damaged around {max(time_s, 0.0):.1f} s", packets.FETCH_AGAIN)
             for picture in pictures or ():
-                before_s, time_s = time_s, clock(picture)
-                if time_s > before_s:  # a stamp that goes back belongs to no instant
-                    yield time_s, rgb(picture)
+                at_s = clock(picture)
+                if at_s > time_s:  # a stamp that goes back belongs to no instant
+                    time_s = at_s
+                    yield time_s, picture
         if clock.last_s + max(packets.CUT_TOLERANCE_S, 2.0 / clip.source_fps) < end_s:
             step = packets.FETCH_AGAIN
             raise BadMediaError(f"{clip.path} is damaged: nothing after {max(time_s, 0.0):.2f} s can be decoded", step)
