@@ -149,7 +149,7 @@ def visible_faces(centre_uv: np.ndarray) -> np.ndarray:
 def bone_places(labels: list[str], head: np.ndarray) -> np.ndarray:
     """(B, 3) where our bones start: MakeHuman's places, but pelvis, hips and spine where SMPL means them.
 
-    In fractions of stature, measured on published SMPL joint positions: hip-joint centres 0.04 to each side (MakeHuman:
+    In fractions of stature, near those of exoactor.humans.skeleton: hip-joint centres 0.04 to each side (MakeHuman:
     0.065) and 0.02 below MakeHuman's; pelvis 0.052 above the hips; the spine's joints inside the trunk, at its height.
     """
     place = np.stack([head[labels.index(sources[0])] for _, _, sources in RIG])

@@ -1,9 +1,9 @@
 """Walking by footsteps: a plan of steps → paths of both feet → path of the pelvis.
 
 Feet come first and are exact: between steps a foot's ball stays where it was put, to the last bit, and everything else
-(pelvis, then legs by inverse kinematics) follows the feet. The numbers of a step are those of unhurried human walking
-as gait textbooks give them (Perry and Burnfield, Gait Analysis): heel rise from the ball before lifting, toes up at
-contact, about 2 cm of clearance.
+(pelvis, then legs by inverse kinematics) follows the feet. A step has the parts that gait textbooks name (Perry and
+Burnfield, Gait Analysis): the heel rises over the resting ball, the foot lifts and swings, the heel comes down first.
+How much and how long was set by eye, for unhurried walking.
 """
 
 from collections.abc import Sequence
@@ -174,10 +174,11 @@ def _swing(actor: Actor, out: Feet, start: Placement, step: Step, time_s: Array)
     out.contact[swinging, foot] = False
 
 
-def pelvis_place(actor: Actor, paths: Feet, fps: float, sway: float = 0.35) -> Array:
+def pelvis_place(actor: Actor, paths: Feet, fps: float, sway: float = 0.7) -> Array:
     """(T, 2) path of the pelvis over the floor: midway between the feet, evened out, and over to the standing foot.
 
-    `sway` is the share of the way to the standing foot; dynamic walking needs about a third.
+    `sway` is the share of the way to the standing foot, before evening out, which leaves about half of it: 2 cm to each
+    side in walking, as people do.
     """
     centre = paths.centre_m(actor)
     middle = centre.mean(1)

@@ -47,8 +47,7 @@ def reach(root_m: Array, target_m: Array, pole: Array, rest_upper_m: Array, rest
     wanted = np.linalg.norm(line, axis=-1, keepdims=True)
     length = np.clip(wanted, abs(upper - lower) + 1e-3, MAX_EXTENSION * (upper + lower))
     line = line / np.maximum(wanted, 1e-9)
-    out = pole - line * (pole * line).sum(-1, keepdims=True)
-    out = unit(out)
+    out = unit(pole - line * (pole * line).sum(-1, keepdims=True))
     cosine = (upper**2 + length**2 - lower**2) / (2.0 * upper * length)
     first = line * cosine + out * np.sqrt(np.maximum(0.0, 1.0 - cosine**2))
     second = (line * length - first * upper) / lower
