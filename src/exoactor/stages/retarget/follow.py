@@ -2,14 +2,15 @@
 
 Started from its neighbour, a limb can end up the wrong way round after a fast or broken piece of motion: the arm on
 the far side of the trunk, the knee beside its plane. It is then lost: its target stays out of reach though another
-pose would have it. That is noticed, the pose found afresh from the stand, and the limbs drawn there at the speed they
-may have, through the body if need be.
+pose would have it. That is noticed, the pose found afresh from the stand, and the robot drawn straight there at the
+speed it may have, through itself if need be.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import mink
+import mujoco
 import numpy as np
 
 from exoactor.core.checks import Array
@@ -31,8 +32,8 @@ LOST_M, PATIENCE = 0.12, 5
 """A limb is lost whose end is further than this from its target for so many frames."""
 NEAR_FLOOR_M = 0.05
 """Up to this height a foot counts as one on the floor, from twice this as one in the air."""
-DRAW_COST = 3.0
-"""Pull, in 1/rad, with which a lost robot is drawn to the pose found afresh."""
+ROOT_SHARE = 0.3
+"""Share of its way that a lost robot's root goes in a frame, while its joints go as fast as they may."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,6 @@ class Follower:
         clear = [limits.clearance(self._model)]
         self._settle = self._solver(self._rest(costs.posture, SETTLE_DAMPING), clear)
         self._track = self._solver(self._rest(costs.posture, costs.damping), clear)
-        self._drawn = self._rest(DRAW_COST, costs.damping)
-        self._recover = self._solver(self._drawn, [])
 
     def follow(self, goal: Targets) -> Iterator[Array]:
         """The poses (36,) as MuJoCo orders them, frame by frame."""
@@ -74,16 +73,35 @@ class Follower:
         cost = self._weighed(goal)
         self._aim(pos[0], quat[0], cost[0])
         configuration = self._settled(goal, 0)
-        lost = 0
+        lost, found = 0, None
         for t in range(len(goal)):
             self._aim(pos[t], quat[t], cost[t])
             if lost and lost % PATIENCE == 0:
-                self._drawn.rest_rad = self._settled(goal, t).q[7:]
-            solver = self._recover if lost >= PATIENCE else self._track
-            for _ in range(self._steps):
-                solver.step(configuration, 1.0 / (goal.fps * self._steps))
-            lost = lost + 1 if self._frames.distance_m(configuration)[LIMB_ENDS].max() > LOST_M else 0
+                found = self._found(goal, t)
+            if found is None:
+                for _ in range(self._steps):
+                    self._track.step(configuration, 1.0 / (goal.fps * self._steps))
+            else:
+                self._draw(configuration, found, 1.0 / goal.fps)
+            lost = lost + 1 if self._lost(configuration) else 0
+            found = found if lost else None
             yield configuration.q
+
+    def _lost(self, configuration: mink.Configuration) -> bool:
+        return bool(self._frames.distance_m(configuration)[LIMB_ENDS].max() > LOST_M)
+
+    def _found(self, goal: Targets, t: int) -> Array | None:
+        """The pose for the present targets found afresh, if that helps."""
+        afresh = self._settled(goal, t)
+        return None if self._lost(afresh) else afresh.q
+
+    def _draw(self, configuration: mink.Configuration, qpos: Array, duration_s: float) -> None:
+        """Move straight towards a pose, each joint as fast as it may."""
+        step, reach = np.empty(self._model.nv), limits.joint_speeds() * duration_s
+        mujoco.mj_differentiatePos(self._model, step, 1.0, configuration.q, qpos)
+        step[:6] *= ROOT_SHARE
+        step[6:] = np.clip(step[6:], -reach, reach)
+        configuration.integrate_inplace(step, 1.0)
 
     def _aim(self, pos_m: Array, quat_wxyz: Array, costs: Array) -> None:
         self._frames.target_pos_m, self._frames.target_quat_wxyz, self._frames.costs = pos_m, quat_wxyz, costs
