@@ -4,7 +4,8 @@ Each repair says what it changed, in words for the report; a clean reference com
 """
 
 import numpy as np
-from scipy.ndimage import gaussian_filter1d, median_filter, minimum_filter1d
+from scipy.ndimage import binary_dilation, binary_opening, gaussian_filter1d, median_filter, minimum_filter1d
+from scipy.signal import savgol_filter
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
@@ -15,6 +16,8 @@ from exoactor.stages.track.stance import Legs
 ROOT_JUMP_M_S = 4.0  # further from its neighbours' velocity than a pelvis gets in one frame
 YAW_SPIKE_RAD_S = 6.0
 FLOAT_M = 0.02
+FALL_WINDOW_S = 0.14
+MIN_FLIGHT_S = 0.06
 FREE_FALL_M_S2 = -5.0  # airborne: the pelvis falls at about -9.8; standing or floating it does not
 NEIGHBOURHOOD_S = 0.3
 FLOOR_WINDOW_S = 0.15
@@ -112,13 +115,13 @@ def _airborne(root_height: Array, sole_height: Array, fps: float) -> Flags:
     """Stretches in which both soles are up and the root falls freely; never the first or the last frame."""
     up = sole_height > np.median(sole_height) + FLOAT_M
     up[[0, -1]] = False
-    change = np.flatnonzero(np.diff(up.astype(int)))
-    velocity = np.gradient(root_height) * fps if len(root_height) > 1 else np.zeros(1)
-    for start, stop in zip(change[::2], change[1::2], strict=True):
-        length = (stop - start) / fps
-        if length < 0.08 or (velocity[stop] - velocity[start]) / length > FREE_FALL_M_S2:
-            up[start + 1 : stop + 1] = False
-    return np.asarray(up)
+    window = _odd(FALL_WINDOW_S * fps)
+    if len(up) <= window:
+        return np.zeros_like(up)
+    acceleration = savgol_filter(root_height, window, 2, deriv=2, delta=1.0 / fps)
+    falling = binary_opening(up & (acceleration < FREE_FALL_M_S2), np.ones(max(2, round(MIN_FLIGHT_S * fps))))
+    # the acceleration is a mean over the window: take-off and landing lie up to half of it outside
+    return np.asarray(binary_dilation(falling, iterations=max(1, window // 2)) & up)
 
 
 def _odd(frames: float) -> int:
