@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 
-import mujoco
 import numpy as np
 
-from exoactor.core import rotations
 from exoactor.core.checks import Array
-from exoactor.core.motion import Execution, RobotMotion
-from exoactor.robots import g1, model
+from exoactor.core.motion import Execution
+from exoactor.robots import g1
+from exoactor.stages.judge import poses
 
-_SOLES = (np.array(g1.LEFT_SOLE_M), np.array(g1.RIGHT_SOLE_M))
 GROUPS = ("left leg", "right leg", "waist", "left arm", "right arm")
 
 
@@ -26,16 +24,16 @@ class Curves:
 
 
 def curves(execution: Execution) -> Curves:
-    """All curves of an execution; the clock's 0 is the start of the clip."""
+    """All curves of an execution, measured as the judge does; the clock's 0 is the start of the clip."""
     achieved = execution.motion.reordered(g1.JOINT_NAMES)
     reference = execution.reference.reordered(g1.JOINT_NAMES)
-    bodies, wanted = _body_positions(achieved), _body_positions(reference)
-    local = _in_own_frame(bodies.pos_m, achieved) - _in_own_frame(wanted.pos_m, reference)
+    did, asked = poses.read(achieved.qpos), poses.read(reference.qpos)
+    posture = poses.aligned(did.body_pos_m, achieved.qpos) - poses.aligned(asked.body_pos_m, reference.qpos)
     return Curves(
         time_s=achieved.time_s - execution.clip_start_s,
-        error_local_mm=np.linalg.norm(local, axis=-1).mean(axis=1) * 1e3,
-        error_global_mm=np.linalg.norm(bodies.pos_m - wanted.pos_m, axis=-1).mean(axis=1) * 1e3,
-        sole_height_mm=bodies.sole_height_m * 1e3,
+        error_local_mm=np.linalg.norm(posture, axis=-1).mean(axis=1) * 1e3,
+        error_global_mm=np.linalg.norm(did.body_pos_m - asked.body_pos_m, axis=-1).mean(axis=1) * 1e3,
+        sole_height_mm=did.sole_pos_m[..., 2].min(axis=2) * 1e3,
         effort=_by_group(joint_effort(execution)),
     )
 
@@ -45,37 +43,6 @@ def joint_effort(execution: Execution) -> Array:
     order = [execution.motion.joint_names.index(name) for name in g1.JOINT_NAMES]
     limit = np.array([joint.motor.torque_nm for joint in g1.JOINTS])
     return np.asarray(np.abs(execution.joint_torque_nm[:, order]) / limit)
-
-
-@dataclass(frozen=True)
-class _Bodies:
-    pos_m: Array  # (T, 30, 3)
-    sole_height_m: Array  # (T, 2), lowest of each foot's four points
-
-
-def _body_positions(motion: RobotMotion) -> _Bodies:
-    robot = model.build(floor=False)
-    data = mujoco.MjData(robot)
-    feet = [robot.body(f"{side}_ankle_roll_link").id for side in ("left", "right")]
-    positions, heights = [], []
-    for qpos in motion.qpos:
-        data.qpos[:] = qpos
-        mujoco.mj_kinematics(robot, data)
-        positions.append(data.xpos[1:].copy())
-        heights.append([_lowest(data, foot, sole) for foot, sole in zip(feet, _SOLES, strict=True)])
-    return _Bodies(np.array(positions), np.array(heights))
-
-
-def _lowest(data: mujoco.MjData, foot: int, sole_m: Array) -> float:
-    upward = data.xmat[foot].reshape(3, 3)[2]
-    return float((data.xpos[foot, 2] + sole_m @ upward).min() - g1.SOLE_RADIUS_M)
-
-
-def _in_own_frame(body_pos_m: Array, motion: RobotMotion) -> Array:
-    """Body positions seen from the root, turned to face +x (mpjpe_local's alignment)."""
-    relative = body_pos_m - motion.root_pos_m[:, None]
-    turn = rotations.from_yaw(-rotations.yaw(motion.root_quat_wxyz))
-    return rotations.rotate(np.broadcast_to(turn[:, None], (*relative.shape[:2], 4)), relative)
 
 
 def _by_group(effort: Array) -> Array:

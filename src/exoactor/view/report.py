@@ -178,8 +178,10 @@ def _plot_grid(shown: list[plots.Plot]) -> str:
 
 def _details(inputs: ReportInputs) -> str:
     right = []
-    if inputs.notes:
-        right.append(page.block("What to know", page.notes_list(inputs.notes)))
+    said = inputs.verdict.reasons if inputs.verdict else ()
+    notes = [note for note in inputs.notes if not any(note in reason for reason in said)]
+    if notes:
+        right.append(page.block("What to know", page.notes_list(notes)))
     if inputs.execution is not None and inputs.execution.physics:
         hardest = plots.hardest_joints(joint_effort(inputs.execution))
         right.append(page.block("Hardest-worked joints", page.bars(hardest)))

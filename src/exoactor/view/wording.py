@@ -38,6 +38,7 @@ SECTIONS: dict[str, tuple[str, dict[str, Word]]] = {
         {
             "foot_skate_mm_s": Word("Foot skate", "mm/s", "speed of a standing foot over the floor", 1),
             "floor_error_mm": Word("Floor error", "mm", "height of standing soles off the floor", 1),
+            "penetration_mm_p99": Word("Floor penetration", "mm", "99th percentile", 1),
             "camera_pitch_deg": Word("Camera pitch", "°", "how far the camera looks down", 1),
         },
     ),
@@ -48,6 +49,7 @@ SECTIONS: dict[str, tuple[str, dict[str, Word]]] = {
             "penetration_mm_p99": Word("Floor penetration", "mm", "99th percentile", 1),
             "joint_limit_violations": Word("Joint-limit violations"),
             "position_error_mm": Word("Hands and feet off target", "mm", "mean", 1),
+            "self_collision_mm_max": Word("Self-collision", "mm", "deepest", 1),
         },
     ),
     "track": (
@@ -61,6 +63,14 @@ SECTIONS: dict[str, tuple[str, dict[str, Word]]] = {
             "mpjpe_global_mm": Word("World error", "mm", "mean over bodies, drift included", 1),
             "root_drift_end_mm": Word("Drift at the end", "mm", "", 0),
             "joint_error_rad": Word("Joint error", "rad", "mean", 3),
+            "root_distance_max_m": Word("Farthest off its path", "m", "", 2),
+            "foot_slip_mm_s": Word("Foot slip", "mm/s", "speed of a loaded sole over the floor", 1),
+            "self_collision_depth_mm": Word("Self-collision", "mm", "deepest", 1),
+            "self_collision_share": Word("Time in self-collision", "%", "", 1, 100.0),
+            "torque_saturation_share": Word("Time at a torque limit", "%", "of the worst joint", 1, 100.0),
+            "torque_saturation_joint": Word("Worst joint in torque"),
+            "speed_violation_share": Word("Time over a speed limit", "%", "of the worst joint", 1, 100.0),
+            "speed_violation_joint": Word("Worst joint in speed"),
         },
     ),
     "task": ("Task", {"name": Word("Task"), "success": Word("Done"), "details": Word("Details")}),
@@ -101,4 +111,9 @@ def value_text(value: Any, word: Word) -> str:
         number = f"{value:,d}" if whole else f"{value * word.factor:,.{word.digits}f}"
         gap = "" if word.unit in ("", "°") else "\u202f"
         return number.replace("-", "−").replace(",", "\u202f") + gap + word.unit
-    return str(value)
+    return plain(str(value)) if str(value).endswith("_joint") else str(value)
+
+
+def plain(joint_name: str) -> str:
+    """left_knee_joint → left knee."""
+    return joint_name.removesuffix("_joint").replace("_", " ")
