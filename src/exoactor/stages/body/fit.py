@@ -40,6 +40,8 @@ class Weights:
     world_tail: float = 2.0
     jerk_m_s3: tuple[float, float, float] = (250.0, 250.0, 150.0)
     jerk_tail: float = 2.0
+    rest_m_s: float = 0.15
+    rest_tail: float = 2.0
     scale: float = 0.05
     stature: float = 0.005
     posture: float = 1.0
@@ -55,6 +57,11 @@ _SMOOTHED = (
 )  # fmt: skip
 
 
+FEET = [USED_NAMES.index(f"{side}_{part}") for part in ("heel", "foot_index") for side in ("left", "right")]
+REST_SPEED = 0.12
+"""Speed in the picture, in statures a second, at which a foot is about as likely to rest as not."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """What does not change during a fit."""
@@ -64,6 +71,7 @@ class Problem:
     visibility: Array
     segments_m: Array
     segment_weight: Array
+    resting: Array
     sight: Array
     height_px: Array
     focal_px: float
@@ -90,17 +98,26 @@ def problem(seen: Observed, focal_px: float, stature_m: float, weights: Weights)
     smoothed = [SMPL_JOINTS.index(name) for name in _SMOOTHED]
     points = Points(joints + smoothed, np.concatenate([offsets * stature_m, np.zeros((len(smoothed), 3))]))
     centre = np.array([seen.width / 2.0, seen.height / 2.0])
-    px, visibility = seen.px[:, USED], seen.visibility[:, USED] * seen.found[:, None]
+    px, visibility = seen.px[:, USED], seen.visibility[:, USED]
     sight = line_of_sight(px, focal_px, centre)
     world = seen.world_m[:, USED] * stature_m / WORLD_STATURE_M
     segments = (world[:, _TO] - world[:, _FROM]) * _RATIO[:, None]
     extent = np.linalg.norm(px.max(1) - px.min(1), axis=1)
-    height = np.full(len(px), 1.0) * gaussian_filter1d(extent, 15.0, mode="nearest")
+    height = np.maximum(gaussian_filter1d(extent, 15.0, mode="nearest"), 1.0)
     segment_weight = np.minimum(visibility[:, _TO], visibility[:, _FROM])
     return Problem(
-        points, px, visibility, segments, 0.1 + 0.9 * segment_weight, sight, height, focal_px, centre, stature_m,
+        points, px, visibility, segments, 0.1 + 0.9 * segment_weight,
+        resting(px, visibility, height, seen.fps), sight, height, focal_px, centre, stature_m,
         seen.fps, weights,
     )  # fmt: skip
+
+
+def resting(px: Array, visibility: Array, height_px: Array, fps: float) -> Array:
+    """(T, 4) how surely each point of FEET rests: 1 when it does not move in the picture, towards 0 when it does."""
+    at = gaussian_filter1d(px[:, FEET], 1.0, axis=0, mode="nearest")
+    speed = np.linalg.norm(np.gradient(at, axis=0), axis=-1) * fps / height_px[:, None]
+    calm = np.exp(-((speed / REST_SPEED) ** 2))
+    return np.asarray(calm * visibility[:, FEET])
 
 
 def robust(squared: Array, tail: float) -> tuple[Array, Array]:
@@ -118,6 +135,8 @@ class Residuals:
     world_weight: Array
     jerk: Array
     jerk_weight: Array
+    rest: Array
+    rest_weight: Array
     posture: Array
     scale: Array
     cost: float
@@ -136,14 +155,19 @@ def residuals(task: Problem, pose: Pose, placed: Placed) -> Residuals:
     third = np.diff(placed.points_m[:, count:], 3, axis=0) * task.fps**3
     jerk = np.einsum("tij,tnj->tni", task.sight[1:-2], third) / np.array(w.jerk_m_s3)
     cost_a, weight_a = robust((jerk**2).sum(-1), w.jerk_tail)
+    feet = at[:, FEET]
+    rest = np.einsum("tij,tnj->tni", task.sight[1:], np.diff(feet, axis=0) * task.fps) / w.rest_m_s
+    cost_r, weight_r = robust((rest**2).sum(-1), w.rest_tail)
+    still = np.minimum(task.resting[1:], task.resting[:-1])
     body = posture.residuals(pose) * w.posture
     scale = np.append(pose.log_scale / w.scale, _stature_error(pose) / w.stature)
     cost = (
         (cost_px * task.visibility).sum() + (cost_w * task.segment_weight).sum() + cost_a.sum()
-        + (body**2).sum() + (scale**2).sum()
+        + (cost_r * still).sum() + (body**2).sum() + (scale**2).sum()
     )  # fmt: skip
     return Residuals(
-        pixel, weight_px * task.visibility, world, weight_w * task.segment_weight, jerk, weight_a, body, scale,
+        pixel, weight_px * task.visibility, world, weight_w * task.segment_weight, jerk, weight_a,
+        rest, weight_r * still, body, scale,
         float(cost),
     )  # fmt: skip
 
@@ -195,6 +219,11 @@ def normal_equations(task: Problem, pose: Pose, placed: Placed, now: Residuals) 
     smooth = ((task.sight * scale)[:, None] @ moves[:, count:]).reshape(frames, -1, PARAMETERS)
     residual = now.jerk.reshape(frames - 3, -1)
     out.add(residual, np.repeat(now.jerk_weight, 3, axis=-1), smooth, (-1.0, 3.0, -3.0, 1.0))
+    steps = (task.sight[:, None] * (task.fps / w.rest_m_s)) @ moves[:, FEET]
+    out.add(
+        now.rest.reshape(frames - 1, -1), np.repeat(now.rest_weight, 3, axis=-1), steps.reshape(frames, -1, PARAMETERS),
+        (-1.0, 1.0),
+    )  # fmt: skip
     turn = posture.jacobian(pose) * w.posture
     own = np.swapaxes(turn, -1, -2)
     square = (own @ turn).sum(1)
