@@ -99,17 +99,16 @@ def test_demo_clip_against_its_truth(repository: Path) -> None:
     with np.load(folder / "demo_truth.npz", allow_pickle=False) as file:
         truth = {name: file[name] for name in file.files}
     clip = open_clip(folder / "demo.mp4")
-    hand_px = true_hand_px(truth, clip)
-    hands = BlazeHands().read(clip, body(clip, hand_px), silent)
-    right, gross, seen_frames = 0, 0, 0
+    looked = np.zeros(len(truth["state_left"]), dtype=bool)
+    looked[100:260] = True  # the wave and the squat; the rest would only take time
+    hands = BlazeHands().read(clip, body(clip, true_hand_px(truth, clip), looked), silent)
     for side in SIDES:
         seen = getattr(hands, f"conf_{side}") > 0.0
         error = np.abs(getattr(hands, f"state_{side}").astype(int) - truth[f"state_{side}"])[seen]
-        right, gross, seen_frames = right + (error == 0).sum(), gross + (error == 2).sum(), seen_frames + seen.sum()
-        print(side, f"seen {seen.mean():.2f}", f"right {np.mean(error == 0):.2f}", f"far off {np.mean(error == 2):.2f}")
-    assert seen_frames > 0.5 * 2 * len(hand_px)
-    assert right / seen_frames > 0.7
-    assert gross / seen_frames < 0.1
+        assert seen[looked].mean() > 0.7
+        assert (error == 0).mean() > 0.8
+        assert (error == 2).mean() < 0.02  # open taken for closed, or the other way round
+        assert set(getattr(hands, f"state_{side}")) == set(truth[f"state_{side}"])
 
 
 def true_hand_px(truth: dict[str, Array], clip: Clip) -> Array:
@@ -120,5 +119,9 @@ def true_hand_px(truth: dict[str, Array], clip: Clip) -> Array:
     )
     places, _ = performance.actor.bones(performance.pose)
     name = performance.actor.bone_names.index
-    rows = [[places[:, name(f"{side}_{part}")] for part in ("wrist", "middle1")] for side in SIDES]
-    return camera.project(camera.to_camera(np.array(rows).transpose(2, 0, 1, 3)))
+    wrist, index, little = (
+        np.stack([places[:, name(f"{side}_{part}")] for side in SIDES], axis=1)
+        for part in ("wrist", "index1", "little1")
+    )
+    knuckle = (2.0 * index + little) / 3.0  # as the pose stage has it
+    return camera.project(camera.to_camera(np.stack([wrist, knuckle], axis=2)))

@@ -36,7 +36,7 @@ class HandEyes:
 
     def __init__(self) -> None:
         self._recrop = Network(assets.read("blaze", "hand_recrop.tflite"))
-        self._landmarker = Network(assets.read("blaze", "hand_landmark_full.tflite"))
+        self._landmarker = Network(assets.read("blaze", "hand_landmark_full.tflite"), threads=2)
 
     def look(self, picture: Frame, first: Region) -> HandSighting:
         """The hand in or near a region from `first_region`, with the score that one is there."""
