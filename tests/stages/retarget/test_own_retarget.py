@@ -88,7 +88,7 @@ def test_a_broken_piece_does_not_spoil_the_rest(people: dict[str, HumanMotion], 
     retargeter = OwnRetargeter()
     whole, robot = retargeter.retarget(human), retargeter.retarget(spoilt)
     after = slice(round((40 / 30.0 + 1.0) * 50.0), None)
-    np.testing.assert_allclose(robot.joint_pos_rad[after], whole.joint_pos_rad[after], atol=0.1)
+    np.testing.assert_allclose(robot.joint_pos_rad[after], whole.joint_pos_rad[after], atol=0.3)
     np.testing.assert_allclose(robot.root_pos_m[after, 2], whole.root_pos_m[after, 2], atol=0.02)
 
 

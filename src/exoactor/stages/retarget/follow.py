@@ -24,12 +24,12 @@ FRAMES = ("pelvis", "torso_link") + tuple(
     f"{side}_{link}_link" for side in SIDES for link in ("ankle_roll", "knee", "elbow", "wrist_yaw")
 )
 """The bodies that have targets, in the order of the task."""
-LIMB_ENDS = [i for i, name in enumerate(FRAMES) if "ankle_roll" in name or "wrist_yaw" in name]
+TELLING = [i for i, name in enumerate(FRAMES) if name.endswith(("ankle_roll_link", "elbow_link", "wrist_yaw_link"))]
 
 SETTLE_DAMPING, SETTLE_STEP_S, SETTLED = 0.3, 0.02, 1e-5
 """A pose is found from the stand with little damping, until a step moves nothing by more than this."""
-LOST_M, PATIENCE = 0.12, 5
-"""A limb is lost whose end is further than this from its target for so many frames."""
+LOST_M, PATIENCE, RETRY = 0.12, 5, 25
+"""A limb is lost that is further than this from its target for so many frames; another look after so many more."""
 NEAR_FLOOR_M = 0.05
 """Up to this height a foot counts as one on the floor, from twice this as one in the air."""
 ROOT_SHARE = 0.3
@@ -76,32 +76,34 @@ class Follower:
         lost, found = 0, None
         for t in range(len(goal)):
             self._aim(pos[t], quat[t], cost[t])
-            if lost and lost % PATIENCE == 0:
-                found = self._found(goal, t)
+            if lost % RETRY == PATIENCE:
+                found = self._found(goal, t, configuration)
             if found is None:
                 for _ in range(self._steps):
                     self._track.step(configuration, 1.0 / (goal.fps * self._steps))
-            else:
-                self._draw(configuration, found, 1.0 / goal.fps)
-            lost = lost + 1 if self._lost(configuration) else 0
-            found = found if lost else None
+            elif self._draw(configuration, found, 1.0 / goal.fps):
+                found = None
+            lost = lost + 1 if self._off_m(configuration) > LOST_M else 0
             yield configuration.q
 
-    def _lost(self, configuration: mink.Configuration) -> bool:
-        return bool(self._frames.distance_m(configuration)[LIMB_ENDS].max() > LOST_M)
+    def _off_m(self, configuration: mink.Configuration) -> float:
+        """How far the worst placed foot, elbow or hand is from its target."""
+        return float(self._frames.distance_m(configuration)[TELLING].max())
 
-    def _found(self, goal: Targets, t: int) -> Array | None:
-        """The pose for the present targets found afresh, if that helps."""
+    def _found(self, goal: Targets, t: int, configuration: mink.Configuration) -> Array | None:
+        """The pose for the present targets found afresh, if it is much better than the present one."""
         afresh = self._settled(goal, t)
-        return None if self._lost(afresh) else afresh.q
+        return afresh.q if self._off_m(afresh) < 0.5 * self._off_m(configuration) else None
 
-    def _draw(self, configuration: mink.Configuration, qpos: Array, duration_s: float) -> None:
-        """Move straight towards a pose, each joint as fast as it may."""
+    def _draw(self, configuration: mink.Configuration, qpos: Array, duration_s: float) -> bool:
+        """Move straight towards a pose, each joint as fast as it may; True when they are there."""
         step, reach = np.empty(self._model.nv), limits.joint_speeds() * duration_s
         mujoco.mj_differentiatePos(self._model, step, 1.0, configuration.q, qpos)
         step[:6] *= ROOT_SHARE
+        there = bool((np.abs(step[6:]) <= reach).all())
         step[6:] = np.clip(step[6:], -reach, reach)
         configuration.integrate_inplace(step, 1.0)
+        return there
 
     def _aim(self, pos_m: Array, quat_wxyz: Array, costs: Array) -> None:
         self._frames.target_pos_m, self._frames.target_quat_wxyz, self._frames.costs = pos_m, quat_wxyz, costs

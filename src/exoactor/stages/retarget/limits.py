@@ -14,7 +14,8 @@ PERSONS_RANGE_RAD = {
     "left_hip_pitch_joint": (-2.5, 1.2),
     "left_hip_yaw_joint": (-1.2, 1.2),
     "left_knee_joint": (0.0, 2.8),
-    "left_shoulder_pitch_joint": (-3.0, 1.4),
+    "left_shoulder_pitch_joint": (-3.0, 1.0),
+    "left_shoulder_roll_joint": (-0.9, 1.7),
     "left_shoulder_yaw_joint": (-1.8, 2.2),
     "left_elbow_joint": (-0.95, 1.5),
 }
