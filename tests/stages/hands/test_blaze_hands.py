@@ -114,6 +114,8 @@ def test_demo_clip_against_its_truth(repository: Path) -> None:
 def true_hand_px(truth: dict[str, Array], clip: Clip) -> Array:
     """Wrists and middle knuckles (T, 2, 2, 2), from the performance that was rendered, through its camera."""
     performance = demo()
+    moved_m = np.abs(performance.human_motion().joint_pos_m - truth["joint_pos_m"]).max()
+    assert moved_m < 1e-3, "the demo clip is not of today's motion: run tools/render_demo.py"
     camera = Camera(
         truth["K"], truth["rotation_cam_from_world"], truth["translation_cam_from_world_m"], clip.width, clip.height
     )
