@@ -139,16 +139,26 @@ def _pictures(clip: Clip) -> Iterator[tuple[float, av.VideoFrame]]:
             raise BadMediaError(f"{clip.path} is damaged: nothing after {max(time_s, 0.0):.2f} s can be decoded", step)
 
 
-def write_video(path: Path, pictures: Iterable[Frame], fps: float, *, crf: int = 20, preset: str = "veryfast") -> None:
+def write_video(
+    path: Path,
+    pictures: Iterable[Frame],
+    fps: float,
+    *,
+    crf: int = 20,
+    preset: str = "veryfast",
+    keyframe_every: int = 250,
+) -> None:
     """Write RGB frames (H, W, 3) as an H.264 mp4 that plays everywhere, whole or not at all.
 
-    Equal pictures give equal bytes. `crf`: x264's quality, lower is better and larger. An odd width or height is
+    Equal pictures give equal bytes. `crf`: x264's quality, lower is better and larger. `keyframe_every`: frames; fewer
+    make it larger and quicker to jump about in. An odd width or height is
     extended by one repeated column or row, because 4:2:0 colour needs even ones.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        _encode(temporary, iter(pictures), Fraction(fps).limit_denominator(1001), crf, preset)
+        options = {"crf": str(crf), "preset": preset, "g": str(keyframe_every)}
+        _encode(temporary, iter(pictures), Fraction(fps).limit_denominator(1001), options)
         with temporary.open("rb") as file:
             os.fsync(file.fileno())
         temporary.replace(path)
@@ -156,15 +166,15 @@ def write_video(path: Path, pictures: Iterable[Frame], fps: float, *, crf: int =
         temporary.unlink(missing_ok=True)
 
 
-def _encode(path: Path, pictures: Iterator[Frame], rate: Fraction, crf: int, preset: str) -> None:
+def _encode(path: Path, pictures: Iterator[Frame], rate: Fraction, options: dict[str, str]) -> None:
     first = next(pictures, None)
     if first is None:
         raise ValueError("a video needs at least one picture")
     height, width = first.shape[0] + first.shape[0] % 2, first.shape[1] + first.shape[1] % 2
     reformatter = VideoReformatter()
-    options = {"movflags": "+faststart", "fflags": "+bitexact"}
-    with av.open(str(path), "w", format="mp4", options=options) as container:
-        stream = container.add_stream("libx264", rate=rate, options={"crf": str(crf), "preset": preset})
+    container_options = {"movflags": "+faststart", "fflags": "+bitexact"}
+    with av.open(str(path), "w", format="mp4", options=container_options) as container:
+        stream = container.add_stream("libx264", rate=rate, options=options)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         codec = stream.codec_context
         codec.thread_count = 2  # fixed: x264's output depends on the number of threads

@@ -16,6 +16,9 @@ BUDGET_BYTES = 2_300_000
 """For one video: three of them in base64, with the rest of a report, stay under 12 MB."""
 
 _ANY_SIZE = video.Limits(np.inf, 1 << 30, np.inf)  # the clip's limits were checked when it came in
+KEYFRAME_EVERY = 12
+"""Frames: a step backwards decodes at most this many."""
+
 _STEPS = ((640, 26), (560, 30), (480, 34), (400, 38))
 """Widths in pixels and x264 qualities, tried in turn until the budget is met."""
 
@@ -41,7 +44,7 @@ def preview(path: Path, progress: Progress) -> Preview:
 def _encoded(clip: video.Clip, width: int, crf: int, progress: Progress) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "preview.mp4"
-        video.write_video(path, _shrunk(clip, width, progress), ESTIMATE_FPS, crf=crf)
+        video.write_video(path, _shrunk(clip, width, progress), ESTIMATE_FPS, crf=crf, keyframe_every=KEYFRAME_EVERY)
         return path.read_bytes()
 
 

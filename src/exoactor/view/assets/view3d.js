@@ -1,5 +1,9 @@
 // The 3D view: what is shown, from where, and how one turns it. Drawn only when something changed.
 
+const HOME = { turn: -0.75, tilt: 0.2, distance: 4.2, pan: [0, 0, 0] };
+// Side by side: the person is moved to the left of the robot as seen from there.
+const APART = scale([Math.sin(HOME.turn), -Math.cos(HOME.turn), 0], 1.1);
+
 function unpackScene(data) {
   if (data.robot)
     for (const which of ["achieved", "reference"])
@@ -25,7 +29,7 @@ function makeView3d(figure, data) {
     return () => {};
   }
   const shown = (name) => { const box = figure.querySelector(`input[name=${name}]`); return box ? box.checked : false; };
-  const orbit = { turn: -0.75, tilt: 0.2, distance: 4.4, pan: [0, 0, 0] };
+  const orbit = { ...HOME };
   let time = 0, target = null, queued = false;
 
   function frame() {
@@ -33,7 +37,7 @@ function makeView3d(figure, data) {
     const parts = [], ghosts = [], discs = [], anchors = [];
     const colours = sceneColours();
     if (data.person && shown("person")) {
-      const apart = shown("apart") && data.robot ? [0, 1, 0] : [0, 0, 0];
+      const apart = shown("apart") && data.robot ? APART : [0, 0, 0];
       const joints = personJoints(data.person, time, apart);
       parts.push(...personParts(data.person, joints, colours));
       const feet = data.person.feet.map(([ankle, foot]) => mixed(joints[ankle], joints[foot], 0.5));
@@ -84,7 +88,7 @@ function makeView3d(figure, data) {
   steer(canvas, orbit, redraw);
   figure.addEventListener("change", redraw);
   figure.querySelector("button[name=reset]").addEventListener("click", () => {
-    Object.assign(orbit, { turn: -0.75, tilt: 0.2, distance: 4.4, pan: [0, 0, 0] });
+    Object.assign(orbit, HOME);
     redraw();
   });
   new ResizeObserver(fit).observe(canvas);
