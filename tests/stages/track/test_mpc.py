@@ -17,7 +17,7 @@ SHORT = Ends(stand_s=0.1, blend_in_s=0.2, blend_out_s=0.2, rest_s=0.1)
 
 def test_a_squat_is_tracked_in_physics(squat: Squat) -> None:
     seen: list[float] = []
-    execution = Mpc(MpcConfig(ends=SHORT)).track(squat(0.8), seen.append)
+    execution = Mpc(MpcConfig(ends=SHORT, horizon=40)).track(squat(0.8), seen.append)
     verdict, metrics = PhysicsJudge().judge(execution)
     assert verdict.passed, verdict.reasons
     assert metrics["mpjpe_local_mm"] < 15.0 and metrics["mpjpe_global_mm"] < 30.0
@@ -29,7 +29,7 @@ def test_a_squat_is_tracked_in_physics(squat: Squat) -> None:
 
 def test_two_runs_are_the_same_whatever_the_threads(squat: Squat) -> None:
     short = Ends(stand_s=0.04, blend_in_s=0.04, blend_out_s=0.04, rest_s=0.04)
-    first, second = (Mpc(MpcConfig(ends=short, threads=n)).track(squat(0.1), silent) for n in (2, 1))
+    first, second = (Mpc(MpcConfig(ends=short, threads=n, horizon=30)).track(squat(0.1), silent) for n in (2, 1))
     np.testing.assert_array_equal(first.motion.qpos, second.motion.qpos)
     np.testing.assert_array_equal(first.joint_torque_nm, second.joint_torque_nm)
 
@@ -39,7 +39,7 @@ def test_a_fall_ends_the_run_early_and_is_judged(squat: Squat) -> None:
     qpos = motion.qpos
     qpos[:, 0] += 6.0 * motion.time_s**2  # no biped starts like this
     fast = RobotMotion.from_qpos(qpos, motion.fps, motion.joint_names)
-    execution = Mpc(MpcConfig(ends=SHORT, rewinds=1, rescue_iterations=1, horizon=20)).track(fast, silent)
+    execution = Mpc(MpcConfig(ends=SHORT, rewinds=1, careful_iterations=1, horizon=20)).track(fast, silent)
     assert execution.motion.duration_s < execution.clip_end_s
     assert any("rewound" in note for note in execution.notes)
     verdict, metrics = PhysicsJudge().judge(execution)

@@ -10,7 +10,7 @@ units are put together in a fixed order.
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import mujoco
 import numpy as np
@@ -23,6 +23,7 @@ from exoactor.stages.track.linearise import Linearisation, set_state
 STEP_SIZES = ((1.0, 0.5), (0.25, 0.1))
 """Line search: each pair is rolled out at once, the better of the two is kept; the next pair only if both fail."""
 
+RETRIES = 4
 MIN_REGULARISATION, MAX_REGULARISATION = 1e-3, 1e3
 
 
@@ -95,10 +96,15 @@ class Planner:
         self._pool.shutdown()
 
     def plan(self, qpos: Array, qvel: Array, window: Window, warm: Plan | None, iterations: int) -> Plan:
-        """The plan from this state: the cheaper of `warm` (already shifted) and the plain reference, improved."""
+        """The plan from this state: the cheaper of `warm` (already shifted) and the plain reference, improved.
+
+        Where even those cannot be simulated, the reference's targets, open loop.
+        """
         plain = _open_loop(window)
         starts = self._rollouts(qpos, qvel, window, [(plain, None, 0.0), *([(warm, None, 0.0)] if warm else [])])
         best = min(reversed(starts), key=lambda plan: plan.cost)
+        if not np.isfinite(best.cost):
+            return plain
         for _ in range(iterations):
             better = self._improve(qpos, qvel, window, best)
             if better is None:
@@ -109,16 +115,23 @@ class Planner:
     def _improve(self, qpos: Array, qvel: Array, window: Window, plan: Plan) -> Plan | None:
         """One iteration: derivatives, Riccati recursion, line search; None if no step lowers the cost."""
         self._differentiate(plan)
-        for _ in range(4):
-            feed_forward, gain = self._riccati(window, plan)
-            around = Plan(plan.qpos, plan.qvel, plan.ctrl, gain, plan.cost)
-            for sizes in STEP_SIZES:
-                tries = self._rollouts(qpos, qvel, window, [(around, feed_forward, size) for size in sizes])
-                best = min(tries, key=lambda found: found.cost)
-                if best.cost < plan.cost:
-                    self.regularisation = max(self.regularisation / 4.0, MIN_REGULARISATION)
-                    return best
+        for _ in range(RETRIES):
+            policy = self._riccati(window, plan)
+            better = self._search(qpos, qvel, window, plan, *policy) if policy else None
+            if better is not None:
+                self.regularisation = max(self.regularisation / 4.0, MIN_REGULARISATION)
+                return better
             self.regularisation = min(self.regularisation * 10.0, MAX_REGULARISATION)
+        return None
+
+    def _search(self, qpos: Array, qvel: Array, window: Window, plan: Plan, step: Array, gain: Array) -> Plan | None:
+        """The first pair of step sizes of which one lowers the cost, the better of the two."""
+        around = replace(plan, gain=gain)
+        for sizes in STEP_SIZES:
+            tries = self._rollouts(qpos, qvel, window, [(around, step, size) for size in sizes])
+            best = min(tries, key=lambda found: found.cost)
+            if best.cost < plan.cost:
+                return best
         return None
 
     def _rollouts(
@@ -167,8 +180,11 @@ class Planner:
 
         list(self._pool.map(share, range(self._threads)))
 
-    def _riccati(self, window: Window, plan: Plan) -> tuple[Array, Array]:
-        """Backward recursion on F = [A B]: feed-forward steps (H, nu) and gains (H, nu, 2 nv)."""
+    def _riccati(self, window: Window, plan: Plan) -> tuple[Array, Array] | None:
+        """Backward recursion on F = [A B]: feed-forward steps (H, nu) and gains (H, nu, 2 nv).
+
+        None if it is not convex enough to be solved: more regularisation is needed.
+        """
         nx, nu, cost = 2 * self.model.nv, self.model.nu, self.cost
         error = state_error(plan.qpos, plan.qvel, window.qpos, window.qvel)
         gradient = np.concatenate([error[:-1] * cost.state, (plan.ctrl - window.ctrl) * cost.control], axis=1)
@@ -184,7 +200,7 @@ class Planner:
             damped = Quu + self.regularisation * np.eye(nu)
             _, solved, failed = lapack.dposv(damped, -np.column_stack([q[nx:], Qux]))
             if failed:
-                raise FloatingPointError("the Riccati recursion lost positive definiteness")
+                return None
             step, gain = solved[:, 0], solved[:, 1:]
             steps[t], gains[t] = step, gain
             v = q[:nx] + gain.T @ (Quu @ step + q[nx:]) + Qux.T @ step
