@@ -1,6 +1,7 @@
 """The `exoactor` command. Each subcommand is a frozen dataclass, its flags the fields; the work is done elsewhere."""
 
 import json
+import os
 import shlex
 import sys
 from dataclasses import dataclass, field
@@ -137,6 +138,8 @@ COMMANDS: dict[str, Any] = {
 
 def main(argv: list[str] | None = None) -> None:
     """Parse, carry out, exit: 0 done (whatever the verdict), 130 stopped by Ctrl-C, else see core/errors.py."""
+    for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(threads, "1")  # matrices here are small: BLAS threads only get in each other's way
     argv = sys.argv[1:] if argv is None else argv
     if argv == ["--version"]:
         print(f"exoactor {__version__}")
