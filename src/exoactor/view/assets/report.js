@@ -2,10 +2,11 @@
 
 const FRAME_S = 1 / 30;
 
+// While it plays, the clock is read off the video that lasts longest, so that this one never has to jump.
 function makeClock(duration) {
   const followers = [];
   const clock = {
-    duration, time: 0, rate: 1, playing: false,
+    duration, time: 0, rate: 1, playing: false, guide: null,
     follow(f) { followers.push(f); f(clock); },
     tell() { for (const f of followers) f(clock); },
     seek(t) { clock.time = clamp(t, 0, duration); clock.tell(); },
@@ -21,7 +22,9 @@ function makeClock(duration) {
   let last = 0;
   function tick(now) {
     if (!clock.playing) return;
-    clock.time += Math.min((now - last) / 1000, 0.25) * clock.rate;
+    const guide = clock.guide;
+    if (guide && !guide.paused && !guide.seeking && !guide.ended && guide.readyState > 2) clock.time = guide.currentTime;
+    else clock.time += Math.min((now - last) / 1000, 0.25) * clock.rate;
     last = now;
     if (clock.time >= duration) clock.time = 0; // round and round
     clock.tell();
@@ -39,7 +42,10 @@ function followWithVideo(video, clock) {
     if (!video.seeking && Math.abs(video.currentTime - want) > 0.004) video.currentTime = want;
   };
   video.addEventListener("seeked", () => { if (!clock.playing) go(); });
-  video.addEventListener("loadedmetadata", go);
+  video.addEventListener("loadedmetadata", () => {
+    if (!clock.guide || clock.guide.duration < video.duration) clock.guide = video;
+    go();
+  });
   clock.follow(({ time, playing, rate }) => {
     wanted = time;
     const over = time >= (video.duration || Infinity) - FRAME_S;
@@ -49,7 +55,7 @@ function followWithVideo(video, clock) {
       return;
     }
     const ahead = video.currentTime - time;
-    if (Math.abs(ahead) > 0.2 && !video.seeking) video.currentTime = time + 0.05;
+    if (Math.abs(ahead) > 0.3 && !video.seeking) video.currentTime = time;
     video.playbackRate = clamp(rate * (1 - clamp(ahead, -0.2, 0.2) * 1.5), 0.0625, 16);
     if (video.paused) video.play().catch(() => {});
   });

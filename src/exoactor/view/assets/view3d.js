@@ -30,7 +30,7 @@ function makeView3d(figure, data) {
   }
   const shown = (name) => { const box = figure.querySelector(`input[name=${name}]`); return box ? box.checked : false; };
   const orbit = { ...HOME };
-  let time = 0, target = null, queued = false;
+  let time = 0, target = null, queued = false, inView = true;
 
   function frame() {
     queued = false;
@@ -75,7 +75,7 @@ function makeView3d(figure, data) {
   }
 
   function redraw() {
-    if (!queued) { queued = true; requestAnimationFrame(frame); }
+    if (inView && !queued) { queued = true; requestAnimationFrame(frame); }
   }
 
   function fit() {
@@ -92,6 +92,7 @@ function makeView3d(figure, data) {
     redraw();
   });
   new ResizeObserver(fit).observe(canvas);
+  new IntersectionObserver(([entry]) => { inView = entry.isIntersecting; redraw(); }).observe(canvas);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
   return (t) => { time = t; redraw(); };
 }
