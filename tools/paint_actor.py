@@ -203,7 +203,7 @@ def face(colour: np.ndarray, p: Points, kind: np.ndarray, marks: Marks) -> None:
     side = np.abs(y)
     skin = (kind == SKIN) & (p.of("head") > 0.75)
     brow = (side - 0.0185) / 0.0125
-    arch = np.abs(z - 0.0120 + 0.0026 * brow**2 - 0.0012 * brow) < 0.0024 * (1.0 - 0.5 * np.clip(brow, 0.0, 1.0))
+    arch = np.abs(z - 0.0120 + 0.0026 * brow**2 + 0.0010 * brow) < 0.0024 * (1.0 - 0.5 * np.clip(brow, 0.0, 1.0))
     colour[skin & (x > -0.02) & (np.abs(brow) < 1.0) & arch] = COLOUR[HAIR] * 0.9
     cheek = np.exp(-((side - 0.026) ** 2 + (z + 0.024) ** 2) / 2.2e-4) * (x > -0.03)
     nose = np.exp(-(side**2 + (z + 0.024) ** 2) / 5e-5) * (x > 0.0)

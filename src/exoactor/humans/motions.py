@@ -10,7 +10,7 @@ from exoactor.humans.performance import Arm, Performance, Score, perform
 
 WALK_M = 1.8
 WALK_FROM_S = 0.5
-WAVE_FROM_S, WAVE_TO_S, WAVE_HZ = 3.75, 6.15, 1.9
+WAVE_FROM_S, WAVE_TO_S, WAVE_HZ = 3.5, 6.2, 1.9
 SQUAT_FROM_S, SQUAT_LOW_S, SQUAT_UP_S, SQUAT_TO_S = 6.3, 7.25, 7.5, 8.5
 TURN_FROM_S, TURN_RAD = 8.75, np.pi / 2.0
 DEMO_S = 11.5
@@ -32,7 +32,7 @@ def demo(stature_m: float = 1.70, fps: float = 30.0) -> Performance:
     paths = gait.feet(actor, start, steps, time_s)
 
     squat = _hold(time_s, SQUAT_FROM_S, SQUAT_LOW_S, SQUAT_UP_S, SQUAT_TO_S)
-    wave = _hold(time_s, WAVE_FROM_S, WAVE_FROM_S + 0.65, WAVE_TO_S - 0.7, WAVE_TO_S)
+    wave = _hold(time_s, WAVE_FROM_S, WAVE_FROM_S + 0.8, WAVE_TO_S - 0.8, WAVE_TO_S)
     yaw = gait.pelvis_yaw(actor, paths, fps)
     heading = np.stack([np.cos(yaw), np.sin(yaw)], axis=-1)
     lead = gait.lead(actor, paths) / size
@@ -76,13 +76,13 @@ def _swinging(ahead_m: Array, side: float, size: float) -> Arm:
     return Arm(
         wrist_m=(0.268 * upper + 0.260 * fore) * size,
         pole=still * [-1.0, 0.25 * side, 0.0],
-        fingers=fore + still * [0.05, 0.0, 0.0],
+        bend=still * [0.05, 0.0, 0.0],
         palm=still * [-0.25, -side, 0.0],
     )
 
 
 def _waving(time_s: Array, size: float) -> Arm:
-    """The right hand beside the head, palm forward, going to and fro about the elbow."""
+    """The right hand beside the head, palm forward and inward, going to and fro about the elbow."""
     tilt = np.radians(4.0 + 24.0 * np.sin(2.0 * np.pi * WAVE_HZ * (time_s - WAVE_FROM_S)))
     still = np.ones_like(tilt)[:, None]
     upper = still * limbs.unit(np.array([0.35, -0.80, -0.42]))
@@ -90,7 +90,9 @@ def _waving(time_s: Array, size: float) -> Arm:
     fore /= np.linalg.norm(fore, axis=-1, keepdims=True)
     late = np.radians(4.0 + 30.0 * np.sin(2.0 * np.pi * WAVE_HZ * (time_s - WAVE_FROM_S) - 0.5))  # the hand trails
     fingers = np.stack([0.08 * np.ones_like(late), -np.sin(late), np.cos(late)], axis=-1)
-    return Arm((0.268 * upper + 0.260 * fore) * size, still * [-0.2, -0.6, -1.0], fingers, still * [1.0, 0.0, 0.0])
+    return Arm(
+        (0.268 * upper + 0.260 * fore) * size, still * [-0.2, -0.6, -1.0], fingers - fore, still * [0.9, 0.5, 0.0]
+    )
 
 
 def _forward(time_s: Array, side: float, size: float) -> Arm:
@@ -99,7 +101,7 @@ def _forward(time_s: Array, side: float, size: float) -> Arm:
     return Arm(
         wrist_m=still * np.array([0.42, -0.03 * side, 0.14]) * size,
         pole=still * [0.0, 0.5 * side, -1.0],
-        fingers=still * [1.0, -0.1 * side, 0.5],
+        bend=still * [0.0, 0.0, 0.1],
         palm=still * [0.0, -side, -0.1],
     )
 

@@ -25,20 +25,25 @@ LEG_SHORT_M = 1e-3
 class Arm:
     """One arm over T frames, in the chest's axes (x forward, y left, z up).
 
-    `wrist_m` (T, 3) from the shoulder joint; `pole` (T, 3) where the elbow points; `fingers`, `palm` (T, 3) directions
-    of the straight fingers and of the palm's normal.
+    `wrist_m` (T, 3) from the shoulder joint; `pole` (T, 3) where the elbow points; `bend` (T, 3) is added to the
+    forearm's direction for that of the straight fingers; `palm` (T, 3) where the palm looks.
     """
 
     wrist_m: Array
     pole: Array
-    fingers: Array
+    bend: Array
     palm: Array
 
     def blended(self, other: "Arm", weight: Array) -> "Arm":
         """The arm at weight 0, the other at 1, between them a blend: (T,)."""
-        w = weight[:, None]
-        pairs = [(getattr(self, name), getattr(other, name)) for name in ("wrist_m", "pole", "fingers", "palm")]
-        return Arm(*(mine * (1.0 - w) + theirs * w for mine, theirs in pairs))
+
+        def mix(mine: Array, theirs: Array) -> Array:
+            return mine * (1.0 - weight[:, None]) + theirs * weight[:, None]
+
+        # The wrist swings around the shoulder: a straight way would lead past it, and fold the arm in passing.
+        reach = mix(*(np.linalg.norm(arm.wrist_m, axis=-1, keepdims=True) for arm in (self, other)))
+        wrist_m = reach * limbs.unit(mix(limbs.unit(self.wrist_m), limbs.unit(other.wrist_m)))
+        return Arm(wrist_m, mix(self.pole, other.pole), mix(self.bend, other.bend), mix(self.palm, other.palm))
 
 
 @dataclass(frozen=True)
@@ -172,7 +177,8 @@ def _set_arms(actor: Actor, pose: Pose, score: Score) -> None:
         pose.quat_wxyz[:, INDEX[f"{side}_shoulder"]] = bent.upper_quat_wxyz
         pose.quat_wxyz[:, INDEX[f"{side}_elbow"]] = bent.lower_quat_wxyz
         along = LEFTWARD if side == "left" else -LEFTWARD
-        hand = limbs.aim(rotations.rotate(chest, arm.fingers), rotations.rotate(chest, arm.palm), along, -UP)
+        fingers = rotations.rotate(bent.lower_quat_wxyz, along) + rotations.rotate(chest, arm.bend)
+        hand = limbs.aim(fingers, rotations.rotate(chest, arm.palm), along, -UP)
         pose.quat_wxyz[:, INDEX[f"{side}_wrist"]] = hand
 
 
