@@ -13,6 +13,10 @@ from exoactor.stages.judge import poses
 from exoactor.stages.judge.poses import Poses
 
 
+DOWN_M = 0.002
+"""A sole's corner this near to the floor bears on it."""
+
+
 @dataclass(frozen=True)
 class PhysicsJudgeConfig:
     """When an execution counts as failed.
@@ -228,8 +232,8 @@ def _mean_mm(difference: Array) -> float:
 
 
 def _slip(did: Poses, contacts: Flags, last: int, fps: float) -> float | None:
-    """Of the sole corners that are down on a foot that is in contact."""
-    down = contacts[:, :, None] & (did.sole_pos_m[..., 2] < 0.005)
+    """Of the sole corners that are down, on a foot that is in contact."""
+    down = contacts[:, :, None] & (did.sole_pos_m[..., 2] < DOWN_M)
     points = did.sole_pos_m.reshape(len(contacts), -1, 3)
     return metrics.foot_skate_mm_s(points[: last + 1], down.reshape(len(contacts), -1)[: last + 1], fps)
 

@@ -31,8 +31,8 @@ class MpcConfig:
     """How far ahead, how often and how hard to plan.
 
     reach_rad: how far a position target may lie from the nominal one.
-    rewinds: how many falls may be undone, each tried from every `rewind_s` before it, with `careful_iterations`; the
-        notes of the execution say so.
+    rewinds: how often a fall may be undone, from each of `rewind_s` before it in turn, planning the stretch again with
+        `careful_iterations`; the notes of the execution say so.
     threads: the result does not depend on it.
     """
 
@@ -46,7 +46,7 @@ class MpcConfig:
     iterations: int = 1
     careful_iterations: int = 3
     reach_rad: float = 1.2
-    rewinds: int = 12
+    rewinds: int = 8
     rewind_s: tuple[float, ...] = (0.5, 0.9, 1.4)
     threads: int = 2
 
