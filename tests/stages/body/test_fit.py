@@ -10,10 +10,10 @@ from exoactor.core.checks import Array
 from exoactor.core.motion import LIMB_JOINTS, SMPL_JOINTS, joint_indices
 from exoactor.humans import skeleton
 from exoactor.stages.body import fit, kinematics, start
-from exoactor.stages.body.fit import WORLD_STATURE_M
 from exoactor.stages.body.kinematics import Pose
 from exoactor.stages.body.landmarks import LANDMARKS, SEGMENTS, USED
 from exoactor.stages.body.observed import Observed, bridged
+from exoactor.stages.body.problem import WORLD_STATURE_M, Weights, line_of_sight, problem
 
 STATURE_M, FOCAL_PX, WIDTH, HEIGHT, FPS = 1.7, 900.0, 800, 700, 30.0
 LIMBS = joint_indices(LIMB_JOINTS)
@@ -49,18 +49,18 @@ def watched(truth: Pose) -> Observed:
         FPS, np.full((count, 33, 2), 1.0), np.zeros((count, 33, 3)), np.ones((count, 33)), np.ones(count, bool),
         WIDTH, HEIGHT,
     )  # fmt: skip
-    points = fit.problem(blank, FOCAL_PX, STATURE_M, fit.Weights()).points
+    points = problem(blank, FOCAL_PX, STATURE_M).points
     placed = kinematics.place(truth, points, STATURE_M).points_m[:, : len(USED)]
     px, world = np.zeros((count, 33, 2)), np.zeros((count, 33, 3))
     px[:, USED] = frames.project(placed, frames.intrinsics(FOCAL_PX, WIDTH, HEIGHT))
     px[:, [i for i in range(33) if i not in USED]] = px[:, :1]
-    sight = fit.line_of_sight(px[:, USED], FOCAL_PX, np.array([WIDTH / 2.0, HEIGHT / 2.0]))
+    sight = line_of_sight(px[:, USED], FOCAL_PX, np.array([WIDTH / 2.0, HEIGHT / 2.0]))
     world[:, USED] = np.einsum("tij,tnj->tni", sight, placed - truth.pelvis_m[:, None]) * WORLD_STATURE_M / STATURE_M
     return replace(blank, px=px, world_m=world)
 
 
-def fitted(seen: Observed, weights: fit.Weights | None = None) -> Pose:
-    task = fit.problem(seen, FOCAL_PX, STATURE_M, weights or fit.Weights())
+def fitted(seen: Observed, weights: Weights | None = None) -> Pose:
+    task = problem(seen, FOCAL_PX, STATURE_M, weights)
     return fit.solve(task, start.initial(task, seen))
 
 
@@ -82,7 +82,7 @@ def seen(truth: Pose) -> Observed:
 @pytest.fixture(autouse=True)
 def unbiased(monkeypatch: pytest.MonkeyPatch) -> None:
     """The network's own bias of segment lengths is measured; the people here are seen without it."""
-    monkeypatch.setattr(fit, "_RATIO", np.ones(len(SEGMENTS)))
+    monkeypatch.setattr("exoactor.stages.body.problem.SEGMENT_RATIO", np.ones(len(SEGMENTS)))
 
 
 def test_a_motion_seen_without_error_is_recovered(truth: Pose, seen: Observed) -> None:
@@ -147,6 +147,6 @@ def test_an_unseen_limb_stays_human(seen: Observed) -> None:
 
 
 def test_the_result_does_not_depend_on_the_run(seen: Observed) -> None:
-    quick = fit.Weights(iterations=3)
+    quick = Weights(iterations=3)
     first, second = fitted(seen, quick), fitted(seen, quick)
     assert np.array_equal(first.local_wxyz, second.local_wxyz)

@@ -18,6 +18,7 @@ from exoactor.stages.body import fit, kinematics, start
 from exoactor.stages.body.follow import Eyes, Sighting, follow
 from exoactor.stages.body.landmarks import LANDMARKS
 from exoactor.stages.body.observed import Observed, bridged
+from exoactor.stages.body.problem import Problem, problem
 from exoactor.stages.body.sides import untangled
 
 LOOKING = 0.5
@@ -54,7 +55,7 @@ class Blaze:
         """
         seen = untangled(bridged(self.watch(clip, lambda done: progress(LOOKING * done))))
         focal_px = self.config.focal_px or float(np.hypot(clip.width, clip.height))
-        task = fit.problem(seen, focal_px, self.config.stature_m, fit.Weights())
+        task = problem(seen, focal_px, self.config.stature_m)
         pose = fit.solve(task, start.initial(task, seen), lambda done: progress(LOOKING + (1.0 - LOOKING) * done))
         return body_motion(task, pose, seen)
 
@@ -92,7 +93,7 @@ def observed(sightings: list[Sighting | None], clip: Clip) -> Observed:
     return Observed(ESTIMATE_FPS, px, world, visibility, found, clip.width, clip.height)
 
 
-def body_motion(task: fit.Problem, pose: kinematics.Pose, seen: Observed) -> BodyMotion:
+def body_motion(task: Problem, pose: kinematics.Pose, seen: Observed) -> BodyMotion:
     """The fitted skeleton as this stage hands it on; `pixels` are the projected joints."""
     quat = skeleton.global_rotations(pose.local_wxyz)
     joints = skeleton.joint_positions(pose.pelvis_m, quat, pose.offsets_m(task.stature_m))

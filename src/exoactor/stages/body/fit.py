@@ -1,20 +1,20 @@
 """The clip-level fit: one skeleton with constant bone lengths, laid through all frames at once.
 
 Levenberg-Marquardt over every frame's pelvis and joint rotations and the clip's bone lengths. What pulls:
-- the picture: the skeleton's landmarks project to where the network saw them, by their visibility;
-- the network's idea of depth: the vectors between its world landmarks, which choose whether a limb points to or away
-  from the camera (how far it points follows from bone lengths and the picture);
-- human joints: resting posture and limits;
+- picture: the skeleton's landmarks project to where the network saw them, by their visibility;
+- depth: the vectors between the network's world landmarks, which choose whether a limb points to or away from the
+  camera (how far it points follows from bone lengths and the picture);
 - time: jerks are small, more so along the line of sight where a single frame knows least (a penalty on jerk leaves a
   swinging limb its swing where one on acceleration shortens it);
-- the floor: a foot that rests in the picture rests in space.
-All but the posture are robust (Cauchy), so that a wrong frame or a fast swing costs little.
+- rest: a foot that rests in the picture rests in space;
+- posture: how human joints stand and where they end;
+- lengths: bones near the usual proportions, the whole as tall as the person.
+The first four are robust (Cauchy's kernel), so that a wrong frame or a fast swing costs little.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import gaussian_filter1d
 
 from exoactor.core.checks import Array
 from exoactor.core.motion import SMPL_JOINTS
@@ -22,241 +22,174 @@ from exoactor.core.progress import Progress, silent
 from exoactor.humans import skeleton
 from exoactor.stages.body import kinematics, posture
 from exoactor.stages.body.banded import NormalEquations
-from exoactor.stages.body.kinematics import PARAMETERS, Placed, Points, Pose
-from exoactor.stages.body.landmarks import SEGMENTS, USED, USED_NAMES, attachments
-from exoactor.stages.body.observed import Observed
+from exoactor.stages.body.kinematics import BONE_GROUPS, GROUP_OF, PARAMETERS, UNITS, Placed, Pose
+from exoactor.stages.body.landmarks import USED
+from exoactor.stages.body.problem import FEET, SEGMENT_END, SEGMENT_START, Problem
 
-WORLD_STATURE_M = 1.66
-"""Stature that the network's world landmarks assume (measured on rendered people)."""
-
-
-@dataclass(frozen=True)
-class Weights:
-    """Standard deviations of the fit's terms; smaller pulls harder."""
-
-    pixel: float = 0.008  # of the person's height in the picture
-    pixel_tail: float = 2.5  # standard deviations where the robust kernel bends
-    world_m: float = 0.08
-    world_tail: float = 2.0
-    jerk_m_s3: tuple[float, float, float] = (250.0, 250.0, 150.0)
-    jerk_tail: float = 2.0
-    rest_m_s: float = 0.15
-    rest_tail: float = 2.0
-    scale: float = 0.05
-    stature: float = 0.005
-    posture: float = 1.0
-    iterations: int = 30
-
-
-_FROM = [USED_NAMES.index(segment.start) for segment in SEGMENTS]
-_TO = [USED_NAMES.index(segment.end) for segment in SEGMENTS]
-_RATIO = np.array([segment.ratio for segment in SEGMENTS])
-_SMOOTHED = (
-    "pelvis", "left_knee", "right_knee", "left_ankle", "right_ankle", "left_foot", "right_foot", "spine3", "head",
-    "left_shoulder", "right_shoulder", "left_elbow", "right_elbow", "left_wrist", "right_wrist",
-)  # fmt: skip
-
-
-FEET = [USED_NAMES.index(f"{side}_{part}") for part in ("heel", "foot_index") for side in ("left", "right")]
-REST_SPEED = 0.12
-"""Speed in the picture, in statures a second, at which a foot is about as likely to rest as not."""
+JERK = (-1.0, 3.0, -3.0, 1.0)
+VELOCITY = (-1.0, 1.0)
+CONVERGED = 5e-4
+"""A step that lowers the cost by less than this fraction is the last (going on changed tennis by under 0.1 mm)."""
+FIRST_DAMPING, MIN_DAMPING, MAX_TRIALS = 1e-3, 1e-4, 6
+SEEN = slice(0, len(USED))
+"""The landmarks among a problem's points; the smoothed joints follow."""
+UNSEEN = slice(len(USED), None)
+TALL = [SMPL_JOINTS.index(n) for n in ("left_hip", "left_knee", "left_ankle", "spine1", "spine2", "spine3", "neck")]
+"""Bones whose heights add up to a person's."""
 
 
 @dataclass(frozen=True)
-class Problem:
-    """What does not change during a fit."""
+class Term:
+    """Residual vectors (N, K, D) in standard deviations, their robust weights (N, K), and what they cost."""
 
-    points: Points
-    px: Array
-    visibility: Array
-    segments_m: Array
-    segment_weight: Array
-    resting: Array
-    sight: Array
-    height_px: Array
-    focal_px: float
-    centre_px: Array
-    stature_m: float
-    fps: float
-    weights: Weights
-
-
-def line_of_sight(px: Array, focal_px: float, centre_px: Array) -> Array:
-    """(T, 3, 3) rotations that take the direction of the person's middle to +z without roll; px (T, N, 2)."""
-    middle = (px.min(1) + px.max(1)) / 2.0
-    middle = gaussian_filter1d(middle, 3.0, axis=0, mode="nearest")
-    forward = np.concatenate([(middle - centre_px) / focal_px, np.ones((len(px), 1))], axis=1)
-    forward /= np.linalg.norm(forward, axis=1, keepdims=True)
-    right = np.cross(np.array([0.0, 1.0, 0.0]), forward)
-    right /= np.linalg.norm(right, axis=1, keepdims=True)
-    return np.stack([right, np.cross(forward, right), forward], axis=1)
-
-
-def problem(seen: Observed, focal_px: float, stature_m: float, weights: Weights) -> Problem:
-    """Gather what the network saw into the fit's terms."""
-    joints, offsets = attachments()
-    smoothed = [SMPL_JOINTS.index(name) for name in _SMOOTHED]
-    points = Points(joints + smoothed, np.concatenate([offsets * stature_m, np.zeros((len(smoothed), 3))]))
-    centre = np.array([seen.width / 2.0, seen.height / 2.0])
-    px, visibility = seen.px[:, USED], seen.visibility[:, USED]
-    sight = line_of_sight(px, focal_px, centre)
-    world = seen.world_m[:, USED] * stature_m / WORLD_STATURE_M
-    segments = (world[:, _TO] - world[:, _FROM]) * _RATIO[:, None]
-    extent = np.linalg.norm(px.max(1) - px.min(1), axis=1)
-    height = np.maximum(gaussian_filter1d(extent, 15.0, mode="nearest"), 1.0)
-    segment_weight = np.minimum(visibility[:, _TO], visibility[:, _FROM])
-    return Problem(
-        points, px, visibility, segments, 0.1 + 0.9 * segment_weight,
-        resting(px, visibility, height, seen.fps), sight, height, focal_px, centre, stature_m,
-        seen.fps, weights,
-    )  # fmt: skip
-
-
-def resting(px: Array, visibility: Array, height_px: Array, fps: float) -> Array:
-    """(T, 4) how surely each point of FEET rests: 1 when it does not move in the picture, towards 0 when it does."""
-    at = gaussian_filter1d(px[:, FEET], 1.0, axis=0, mode="nearest")
-    speed = np.linalg.norm(np.gradient(at, axis=0), axis=-1) * fps / height_px[:, None]
-    calm = np.exp(-((speed / REST_SPEED) ** 2))
-    return np.asarray(calm * visibility[:, FEET])
-
-
-def robust(squared: Array, tail: float) -> tuple[Array, Array]:
-    """Cauchy's cost and weight of squared residuals in standard deviations."""
-    return tail**2 * np.log1p(squared / tail**2), 1.0 / (1.0 + squared / tail**2)
+    residual: Array
+    weight: Array
+    cost: float
 
 
 @dataclass(frozen=True)
 class Residuals:
-    """All residuals of a pose in standard deviations, with their weights, and the cost."""
+    """Every term at one pose; `posture` and `lengths` are plain residuals."""
 
-    pixel: Array
-    pixel_weight: Array
-    world: Array
-    world_weight: Array
-    jerk: Array
-    jerk_weight: Array
-    rest: Array
-    rest_weight: Array
+    picture: Term
+    depth: Term
+    time: Term
+    rest: Term
     posture: Array
-    scale: Array
-    cost: float
+    lengths: Array
 
-
-def residuals(task: Problem, pose: Pose, placed: Placed) -> Residuals:
-    """Evaluate every term."""
-    w, count = task.weights, len(USED)
-    at = placed.points_m[:, :count]
-    spread_px = (w.pixel * task.height_px)[:, None, None]
-    pixel = (at[..., :2] / at[..., 2:] * task.focal_px + task.centre_px - task.px) / spread_px
-    cost_px, weight_px = robust((pixel**2).sum(-1), w.pixel_tail)
-    vector = np.einsum("tij,tnj->tni", task.sight, at[:, _TO] - at[:, _FROM])
-    world = (vector - task.segments_m) / w.world_m
-    cost_w, weight_w = robust((world**2).sum(-1), w.world_tail)
-    third = np.diff(placed.points_m[:, count:], 3, axis=0) * task.fps**3
-    jerk = np.einsum("tij,tnj->tni", task.sight[1:-2], third) / np.array(w.jerk_m_s3)
-    cost_a, weight_a = robust((jerk**2).sum(-1), w.jerk_tail)
-    feet = at[:, FEET]
-    rest = np.einsum("tij,tnj->tni", task.sight[1:], np.diff(feet, axis=0) * task.fps) / w.rest_m_s
-    cost_r, weight_r = robust((rest**2).sum(-1), w.rest_tail)
-    still = np.minimum(task.resting[1:], task.resting[:-1])
-    body = posture.residuals(pose) * w.posture
-    scale = np.append(pose.log_scale / w.scale, _stature_error(pose) / w.stature)
-    cost = (
-        (cost_px * task.visibility).sum() + (cost_w * task.segment_weight).sum() + cost_a.sum()
-        + (cost_r * still).sum() + (body**2).sum() + (scale**2).sum()
-    )  # fmt: skip
-    return Residuals(
-        pixel, weight_px * task.visibility, world, weight_w * task.segment_weight, jerk, weight_a,
-        rest, weight_r * still, body, scale,
-        float(cost),
-    )  # fmt: skip
-
-
-_TALL = [SMPL_JOINTS.index(n) for n in ("left_hip", "left_knee", "left_ankle", "spine1", "spine2", "spine3", "neck")]
-
-
-def _stature_error(pose: Pose) -> float:
-    """How much taller than asked the stretched skeleton stands, as a fraction of stature."""
-    plain, now = skeleton.rest_offsets_m(1.0)[_TALL, 1], pose.offsets_m(1.0)[_TALL, 1]
-    return float(np.abs(now).sum() - np.abs(plain).sum())
-
-
-def _stature_jacobian(pose: Pose) -> Array:
-    out = np.zeros(len(kinematics.BONE_GROUPS))
-    now = pose.offsets_m(1.0)
-    for joint in _TALL:
-        out[kinematics._GROUP_OF[joint]] += abs(now[joint, 1])
-    return out
-
-
-def normal_equations(task: Problem, pose: Pose, placed: Placed, now: Residuals) -> NormalEquations:
-    """Linearise every term at the pose."""
-    w, count, frames = task.weights, len(USED), len(pose.pelvis_m)
-    moves = kinematics.jacobian(placed, task.points)
-    stretch = kinematics.shared_jacobian(placed, task.points)
-    out = NormalEquations.zeros(frames, PARAMETERS, len(kinematics.BONE_GROUPS))
-
-    def both(residual: Array, weight: Array, by_frame: Array, by_shared: Array) -> None:
-        flat = residual.reshape(frames, -1)
-        weight = np.repeat(weight, residual.shape[-1], axis=-1)
-        by_frame = by_frame.reshape(frames, flat.shape[1], -1)
-        by_shared = by_shared.reshape(frames, flat.shape[1], -1)
-        out.add(flat, weight, by_frame)
-        out.add_shared(flat, weight, by_frame, by_shared)
-
-    at = placed.points_m[:, :count]
-    lens = np.zeros((frames, count, 2, 3))
-    lens[..., 0, 0] = lens[..., 1, 1] = 1.0
-    lens[..., 2] = -at[..., :2] / at[..., 2:]
-    lens *= (task.focal_px / at[..., 2] / (w.pixel * task.height_px)[:, None])[..., None, None]
-    both(now.pixel, now.pixel_weight, lens @ moves[:, :count], lens @ stretch[:, :count])
-    sight = task.sight[:, None] / w.world_m
-    both(
-        now.world, now.world_weight,
-        sight @ (moves[:, _TO] - moves[:, _FROM]), sight @ (stretch[:, _TO] - stretch[:, _FROM]),
-    )  # fmt: skip
-    scale = task.fps**3 / np.array(w.jerk_m_s3)[:, None]
-    smooth = ((task.sight * scale)[:, None] @ moves[:, count:]).reshape(frames, -1, PARAMETERS)
-    residual = now.jerk.reshape(frames - 3, -1)
-    out.add(residual, np.repeat(now.jerk_weight, 3, axis=-1), smooth, (-1.0, 3.0, -3.0, 1.0))
-    steps = (task.sight[:, None] * (task.fps / w.rest_m_s)) @ moves[:, FEET]
-    out.add(
-        now.rest.reshape(frames - 1, -1), np.repeat(now.rest_weight, 3, axis=-1), steps.reshape(frames, -1, PARAMETERS),
-        (-1.0, 1.0),
-    )  # fmt: skip
-    turn = posture.jacobian(pose) * w.posture
-    own = np.swapaxes(turn, -1, -2)
-    square = (own @ turn).sum(1)
-    pull = (own @ now.posture[..., None]).sum(1)[..., 0]
-    for unit in range(1, len(kinematics.UNITS)):
-        rows = slice(3 + 3 * unit, 6 + 3 * unit)
-        out.blocks[0][:, rows, rows] += square[:, unit]
-        out.frame_gradient[:, rows] += pull[:, unit]
-    by_scale = np.concatenate([np.eye(len(pose.log_scale)) / w.scale, _stature_jacobian(pose)[None] / w.stature])
-    out.corner[...] += by_scale.T @ by_scale
-    out.shared_gradient[...] += by_scale.T @ now.scale
-    return out
+    @property
+    def cost(self) -> float:
+        """Sum over all terms."""
+        robust = self.picture.cost + self.depth.cost + self.time.cost + self.rest.cost
+        return robust + float((self.posture**2).sum() + (self.lengths**2).sum())
 
 
 def solve(task: Problem, pose: Pose, progress: Progress = silent) -> Pose:
-    """Levenberg-Marquardt until the cost stops falling."""
-    damping = 1e-3
+    """Levenberg-Marquardt from `pose` until the cost stops falling."""
+    damping = FIRST_DAMPING
     placed = kinematics.place(pose, task.points, task.stature_m)
     now = residuals(task, pose, placed)
     for iteration in range(task.weights.iterations):
         progress(iteration / task.weights.iterations)
         equations = normal_equations(task, pose, placed, now)
-        for _ in range(6):
+        for _ in range(MAX_TRIALS):
             trial = pose.moved(*equations.step(damping))
             trial_placed = kinematics.place(trial, task.points, task.stature_m)
             then = residuals(task, trial, trial_placed)
             if then.cost < now.cost:
                 break
-            damping = max(damping * 8.0, 1e-4)
+            damping = max(damping * 8.0, MIN_DAMPING)
         else:
-            return pose
+            break
         gain = (now.cost - then.cost) / now.cost
         pose, placed, now, damping = trial, trial_placed, then, damping / 4.0
-        if gain < 3e-5:
+        if gain < CONVERGED:
             break
+    progress(1.0)
     return pose
+
+
+def residuals(task: Problem, pose: Pose, placed: Placed) -> Residuals:
+    """Evaluate every term."""
+    w, at = task.weights, placed.points_m[:, SEEN]
+    px = at[..., :2] / at[..., 2:] * task.focal_px + task.centre_px
+    segment_m = _along_sight(task.sight, at[:, SEGMENT_END] - at[:, SEGMENT_START])
+    jerk_m_s3 = _along_sight(task.sight[1:-2], np.diff(placed.points_m[:, UNSEEN], 3, axis=0) * task.fps**3)
+    foot_m_s = _along_sight(task.sight[1:], np.diff(at[:, FEET], axis=0) * task.fps)
+    lengths = np.append(pose.log_scale / w.bone_scale, _stature_error(pose) / w.stature)
+    return Residuals(
+        picture=_robust((px - task.px) / _spread_px(task)[..., None], task.visibility, w.picture_tail),
+        depth=_robust((segment_m - task.segment_m) / w.depth_m, task.segment_trust, w.depth_tail),
+        time=_robust(jerk_m_s3 / np.array(w.jerk_m_s3), np.ones(jerk_m_s3.shape[:2]), w.jerk_tail),
+        rest=_robust(foot_m_s / w.rest_m_s, np.minimum(task.rest_trust[1:], task.rest_trust[:-1]), w.rest_tail),
+        posture=posture.residuals(pose),
+        lengths=lengths,
+    )
+
+
+def normal_equations(task: Problem, pose: Pose, placed: Placed, now: Residuals) -> NormalEquations:
+    """Every term linearised at the pose."""
+    moves = kinematics.jacobian(placed, task.points)
+    stretch = kinematics.shared_jacobian(placed, task.points)
+    out = NormalEquations.zeros(len(pose.pelvis_m), PARAMETERS, len(BONE_GROUPS))
+    lens = _lens(task, placed.points_m[:, SEEN])
+    _add(out, now.picture, lens @ moves[:, SEEN], lens @ stretch[:, SEEN])
+    sight = task.sight[:, None] / task.weights.depth_m
+    by_frame, by_shared = (sight @ (j[:, SEGMENT_END] - j[:, SEGMENT_START]) for j in (moves, stretch))
+    _add(out, now.depth, by_frame, by_shared)
+    # Bone lengths hardly change jerks and speeds: their part of these two terms' derivatives is left out.
+    to_jerk = task.fps**3 / np.array(task.weights.jerk_m_s3)[:, None]
+    _add_over_time(out, now.time, (task.sight * to_jerk)[:, None] @ moves[:, UNSEEN], JERK)
+    _add_over_time(out, now.rest, (task.sight * (task.fps / task.weights.rest_m_s))[:, None] @ moves[:, FEET], VELOCITY)
+    _add_posture(out, posture.jacobian(pose), now.posture)
+    _add_lengths(out, task, pose, now.lengths)
+    return out
+
+
+def _along_sight(sight: Array, vector: Array) -> Array:
+    """Vectors (T, N, 3) from the camera's axes to those along the line of sight."""
+    return np.asarray(np.einsum("tij,tnj->tni", sight, vector))
+
+
+def _robust(residual: Array, trust: Array, tail: float) -> Term:
+    """Cauchy's kernel on the length of residual vectors: quadratic up to `tail`, logarithmic beyond."""
+    bend = 1.0 + (residual**2).sum(-1) / tail**2
+    return Term(residual, trust / bend, float((trust * tail**2 * np.log(bend)).sum()))
+
+
+def _spread_px(task: Problem) -> Array:
+    """(T, 1) standard deviation of a landmark in the picture."""
+    return task.weights.picture * task.height_px[:, None]
+
+
+def _lens(task: Problem, at_m: Array) -> Array:
+    """(T, N, 2, 3) how picture residuals follow points in the camera's frame."""
+    out = np.zeros((*at_m.shape[:2], 2, 3))
+    out[..., 0, 0] = out[..., 1, 1] = 1.0
+    out[..., 2] = -at_m[..., :2] / at_m[..., 2:]
+    return np.asarray(out * (task.focal_px / at_m[..., 2] / _spread_px(task))[..., None, None])
+
+
+def _add(out: NormalEquations, term: Term, by_frame: Array, by_shared: Array) -> None:
+    """A term of single frames: Jacobians (T, K, D, P) and (T, K, D, S)."""
+    frames = len(term.residual)
+    residual = term.residual.reshape(frames, -1)
+    weight = np.repeat(term.weight, term.residual.shape[-1], axis=-1)
+    by_frame = by_frame.reshape(*residual.shape, -1)
+    out.add(residual, weight, by_frame)
+    out.add_shared(residual, weight, by_frame, by_shared.reshape(*residual.shape, -1))
+
+
+def _add_over_time(out: NormalEquations, term: Term, by_frame: Array, stencil: tuple[float, ...]) -> None:
+    """A term of differences between frames: Jacobian (T, K, D, P) of what is differenced."""
+    residual = term.residual.reshape(len(term.residual), -1)
+    weight = np.repeat(term.weight, term.residual.shape[-1], axis=-1)
+    out.add(residual, weight, by_frame.reshape(len(by_frame), residual.shape[1], -1), stencil)
+
+
+def _add_posture(out: NormalEquations, turn: Array, residual: Array) -> None:
+    """The posture term, (T, 2, U, 3, 3) and (T, 2, U, 3): each unit speaks of its own three parameters only."""
+    back = np.swapaxes(turn, -1, -2)
+    square, pull = (back @ turn).sum(1), (back @ residual[..., None]).sum(1)[..., 0]
+    for unit in range(len(UNITS)):
+        rows = slice(3 + 3 * unit, 6 + 3 * unit)
+        out.blocks[0][:, rows, rows] += square[:, unit]
+        out.frame_gradient[:, rows] += pull[:, unit]
+
+
+def _add_lengths(out: NormalEquations, task: Problem, pose: Pose, residual: Array) -> None:
+    """The lengths term, on the shared parameters alone."""
+    taller = np.zeros(len(BONE_GROUPS))
+    heights = np.abs(pose.offsets_m(1.0)[TALL, 1])
+    for joint, height in zip(TALL, heights, strict=True):
+        taller[GROUP_OF[joint]] += height
+    rows = np.concatenate([np.eye(len(BONE_GROUPS)) / task.weights.bone_scale, taller[None] / task.weights.stature])
+    out.corner[...] += rows.T @ rows
+    out.shared_gradient[...] += rows.T @ residual
+
+
+def _stature_error(pose: Pose) -> float:
+    """How much taller than asked the stretched skeleton stands, as a fraction of stature."""
+    usual, now = skeleton.rest_offsets_m(1.0)[TALL, 1], pose.offsets_m(1.0)[TALL, 1]
+    return float(np.abs(now).sum() - np.abs(usual).sum())

@@ -30,7 +30,7 @@ BONE_GROUPS: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 """Bones, by the joint at their end, that are stretched together."""
 
-_GROUP_OF = {SMPL_JOINTS.index(name): g for g, group in enumerate(BONE_GROUPS) for name in group}
+GROUP_OF = {SMPL_JOINTS.index(name): g for g, group in enumerate(BONE_GROUPS) for name in group}
 
 
 def _ancestry() -> Array:
@@ -65,7 +65,7 @@ class Pose:
     def offsets_m(self, stature_m: float) -> Array:
         """Rest offsets (22, 3) with the clip's bone lengths."""
         offsets = skeleton.rest_offsets_m(stature_m)
-        for joint, group in _GROUP_OF.items():
+        for joint, group in GROUP_OF.items():
             offsets[joint] *= np.exp(self.log_scale[group])
         return offsets
 
@@ -122,7 +122,7 @@ def shared_jacobian(placed: Placed, points: Points) -> Array:
     """How the points move with the log-scales of the bone groups: (T, N, 3, S)."""
     out = np.zeros((*placed.points_m.shape, len(BONE_GROUPS)))
     above = _ABOVE[points.joints]
-    for joint, group in _GROUP_OF.items():
+    for joint, group in GROUP_OF.items():
         moved = np.flatnonzero(above[:, joint])
         out[..., group][:, moved] += placed.bones_m[:, joint, None]
     return out

@@ -8,10 +8,10 @@ from exoactor.core.checks import Array
 from exoactor.core.motion import SMPL_JOINTS
 from exoactor.humans import skeleton
 from exoactor.stages.body import kinematics
-from exoactor.stages.body.fit import Problem
 from exoactor.stages.body.kinematics import Pose
 from exoactor.stages.body.landmarks import LANDMARKS, USED
 from exoactor.stages.body.observed import Observed
+from exoactor.stages.body.problem import Problem
 
 
 def initial(task: Problem, seen: Observed) -> Pose:
