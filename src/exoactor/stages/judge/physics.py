@@ -12,7 +12,6 @@ from exoactor.robots import g1
 from exoactor.stages.judge import poses
 from exoactor.stages.judge.poses import Poses
 
-
 DOWN_M = 0.002
 """A sole's corner this near to the floor bears on it."""
 
