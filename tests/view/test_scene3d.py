@@ -1,0 +1,64 @@
+import json
+from importlib import resources
+from typing import Any
+
+import mujoco
+import numpy as np
+import pytest
+
+from exoactor.core import rotations
+from exoactor.core.motion import RobotMotion
+from exoactor.robots import g1, model
+from exoactor.view import scene3d
+from exoactor.view.report import ReportInputs
+
+
+def script(*names: str) -> str:
+    """The page's scripts, to be called from a test."""
+    return "\n".join(resources.files("exoactor.view").joinpath("assets", name).read_text() for name in names)
+
+
+@pytest.fixture(scope="module")
+def poses() -> RobotMotion:
+    rng = np.random.default_rng(3)
+    low, high = np.array([joint.range_rad for joint in g1.JOINTS]).T
+    count = 4
+    quat = rotations.normalise(rng.normal(size=(count, 4)))
+    return RobotMotion(50.0, rng.normal(size=(count, 3)), quat, rng.uniform(low, high, (count, 29)), g1.JOINT_NAMES)
+
+
+def test_the_page_places_the_robots_links_as_mujoco_does(browser: Any, poses: RobotMotion) -> None:
+    body, track = scene3d.robot_body(), scene3d.robot_poses(poses, 0.25)
+    call = f"""(() => {{ {script("base.js", "bodies.js")}
+        const body = {json.dumps(body)}, track = {json.dumps(track)};
+        track.rows = floats(track.rows);
+        return [0, 1, 2, 3].map((i) => robotLinks(body, track, 0.25 + i / 50).map((l) => [...l.position, ...l.quat]));
+    }})()"""
+    links = np.array(browser.evaluate(call))
+    robot = model.build(floor=False)
+    data = mujoco.MjData(robot)
+    for qpos, seen in zip(poses.qpos, links, strict=True):
+        data.qpos[:] = qpos
+        mujoco.mj_kinematics(robot, data)
+        assert seen[:, :3] == pytest.approx(data.xpos[1:], abs=1e-5)
+        assert rotations.angle_between(seen[:, 3:], data.xquat[1:]).max() < 1e-4
+
+
+def test_the_page_reads_the_persons_joints_between_frames(browser: Any, made_up: ReportInputs) -> None:
+    assert made_up.human is not None
+    call = f"""(() => {{ {script("base.js", "bodies.js")}
+        const person = {json.dumps(scene3d.person_scene(made_up.human))};
+        person.joints = floats(person.joints);
+        return personJoints(person, 10.5 / 30, [0, 0, 1]);
+    }})()"""
+    between = made_up.human.joint_pos_m[10:12].mean(axis=0) + [0.0, 0.0, 1.0]
+    assert np.array(browser.evaluate(call)) == pytest.approx(between, abs=1e-5)
+
+
+def test_everything_seen_of_the_robot_is_in_the_scene() -> None:
+    robot = model.build(visual="primitives", floor=False)
+    body = scene3d.robot_body()
+    assert len(body["links"]) == len(g1.LINKS)
+    assert len(body["shapes"]) == (robot.geom_group == scene3d.SEEN_GROUP).sum() > 30
+    assert [g1.BODY_NAMES[foot] for foot in body["feet"]] == ["left_ankle_roll_link", "right_ankle_roll_link"]
+    assert sum(link["axis"] is not None for link in body["links"]) == len(g1.JOINTS)
