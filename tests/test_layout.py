@@ -15,7 +15,7 @@ ALLOWED = {
     "remote": {"core", "io"},
     "store": {"core"},
     "stages": {"core", *BASE},
-    "view": {"core", *BASE},
+    "view": {"core", *BASE, "stages"},
     "pipeline": {"core", *BASE, "stages", "view", "registry", "config"},
     "bench": {"core", *BASE, "stages", "view", "pipeline", "registry", "config", "console"},
 }
