@@ -102,12 +102,10 @@ def _on_the_floor(qpos: Array, fps: float, legs: Legs, notes: list[str]) -> Arra
     floor = np.interp(index, index[~airborne], height[~airborne])
     window = _odd(FLOOR_WINDOW_S * fps)
     floor = np.minimum(gaussian_filter1d(minimum_filter1d(floor, window), 0.4 * window), height)
-    if np.abs(floor).max() > FLOAT_M:
-        floats, sinks = max(0.0, float(floor.max())), max(0.0, float(-floor.min()))
-        notes.append(
-            f"the reference floated up to {floats * 100:.0f} cm over the floor and sank up to {sinks * 100:.0f} cm "
-            "into it; its height was corrected"
-        )
+    faults = [("floated", float(floor.max()), "over"), ("sank", float(-floor.min()), "into")]
+    said = [f"{verb} up to {size * 100:.0f} cm {where} the floor" for verb, size, where in faults if size > FLOAT_M]
+    if said:
+        notes.append(f"the reference {' and '.join(said)}; its height was corrected")
     return np.concatenate([qpos[:, :2], qpos[:, 2:3] - floor[:, None], qpos[:, 3:]], axis=1)
 
 
