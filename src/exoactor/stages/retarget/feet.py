@@ -19,7 +19,7 @@ MIN_RUN_S = 0.08
 DRIFT_M = 0.10
 TURN_RAD = 0.5
 """A foot that moves or turns further than this in one contact was dragged: the contact is cut there."""
-STEP_FRAMES = 8
+STEP_FRAMES, MIN_STAND_FRAMES = 8, 4
 """A cut contact is left early by this, so that the foot gets to its next place without a jump."""
 
 
@@ -83,10 +83,10 @@ def _stands(foot: Foot) -> list[slice]:
         for t in range(first, last):
             moved = np.linalg.norm(foot.pos_m[t, :2] - foot.pos_m[start, :2])
             if moved > DRIFT_M or abs(heading[t] - heading[start]) > TURN_RAD:
-                runs.append(slice(start, max(t - STEP_FRAMES, start + 1)))
+                runs.append(slice(start, t - STEP_FRAMES))
                 start = t
         runs.append(slice(start, last))
-    return runs
+    return [run for run in runs if run.stop - run.start >= min(MIN_STAND_FRAMES, len(foot.contact))]
 
 
 def _runs(flag: Flags) -> list[tuple[int, int]]:

@@ -27,6 +27,9 @@ HAND_FROM_SMPL_WXYZ = {"left": np.array([1.0, 0.0, 0.0, 0.0]), "right": np.array
 """Right-multiplied: the robot's hand frames point along the fingers in +x; SMPL's right hand along rest -x."""
 REACH = 0.995
 """Share of a stretched limb's length that is used: at 1 the inverse kinematics is singular."""
+FOOT_TURN_RAD, DOUBT_FRAMES, BRIDGE_FRAMES = 1.5, 4, 30
+"""How far a foot can be turned from the pelvis; an estimate that says more has lost the foot
+and is doubted for some frames around. Where that lasts longer than a bridge the pelvis is as doubtful: both stay."""
 WAIST_SHARE = 0.95
 """Share of the waist's ranges that a torso target may use."""
 LOWEST_PELVIS_M = 0.10
@@ -165,10 +168,23 @@ def _foot(
     extra = widening * (limbs.hip_m[1] - ratio.leg * float(np.median(hips)) / 2.0) * (1.0 if side == "left" else -1.0)
     heading = rotations.yaw(pelvis_wxyz)
     outward = np.stack([-np.sin(heading), np.cos(heading), np.zeros_like(heading)], axis=-1)
-    quat = _robot_axes(person.quat_wxyz[f"{side}_ankle"])
+    quat = _bridged(_robot_axes(person.quat_wxyz[f"{side}_ankle"]), pelvis_wxyz)
     foot = feet.lock(Foot(ankle_m + extra * outward, quat, person.contact[side]), limbs.ankle_height_m)
     sole = np.array(g1.LEFT_SOLE_M if side == "left" else g1.RIGHT_SOLE_M)
     return feet.above_floor(foot, sole, g1.SOLE_RADIUS_M)
+
+
+def _bridged(foot_wxyz: Array, pelvis_wxyz: Array) -> Array:
+    """Foot orientations (T, 4); a heading that no leg allows is read from the frames around."""
+    away = rotations.yaw(foot_wxyz) - rotations.yaw(pelvis_wxyz)
+    away = np.arctan2(np.sin(away), np.cos(away))
+    doubted = ndimage.maximum_filter1d(np.abs(away) > FOOT_TURN_RAD, 2 * DOUBT_FRAMES + 1)
+    sound = ~doubted | ndimage.binary_opening(doubted, np.ones(BRIDGE_FRAMES))
+    if not sound.any():
+        return foot_wxyz
+    frames = np.arange(len(away))
+    turn = np.interp(frames, frames[sound], away[sound]) - away
+    return rotations.multiply(rotations.from_yaw(turn), foot_wxyz)
 
 
 def _sway(shift_m: dict[str, Array], foot: dict[str, Foot], fps: float) -> Array:
