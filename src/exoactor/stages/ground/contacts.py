@@ -18,21 +18,36 @@ from exoactor.core.motion import Flags
 class ContactConfig:
     """Where a point is as likely in contact as not, and what a change of state costs (in units of evidence).
 
-    `raised_s`: how long a foot must stand still above the floor to be taken as standing on something.
+    `along_ray`: how much speed along the camera's ray counts, where a monocular estimate wavers (a foot that swings
+    is as fast across the ray, or lifted). `raised_s`: how long a foot must stand still above the floor to be taken as
+    standing on something. `drift_m`: how far a contact may wander from where it was over its first `settle_s`; then
+    it is let go for `shuffle_s`.
     """
 
     speed_m_s: float = 0.40
+    along_ray: float = 0.35
     height_m: float = 0.06
     change_cost: float = 2.0
     evidence_limit: float = 4.0
     raised_s: float = 0.25
+    drift_m: float = 0.10
+    settle_s: float = 0.3
+    shuffle_s: float = 0.2
 
 
-def speed_m_s(point_m: Array, fps: float) -> Array:
-    """(T, ...) speed of points (T, ..., 3) by central differences."""
-    if len(point_m) < 2:
-        return np.zeros(point_m.shape[:-1])
-    return np.asarray(np.linalg.norm(np.gradient(point_m, 1.0 / fps, axis=0), axis=-1))
+def speed_m_s(point_cam_m: Array, fps: float, along_ray: float) -> Array:
+    """(T, ...) speed of camera-frame points (T, ..., 3) by central differences; along the ray it counts by a factor."""
+    if len(point_cam_m) < 2:
+        return np.zeros(point_cam_m.shape[:-1])
+    return _seen_length(np.gradient(point_cam_m, 1.0 / fps, axis=0), point_cam_m, along_ray)
+
+
+def _seen_length(vector: Array, point_cam_m: Array, along_ray: float) -> Array:
+    """(...) length of vectors (..., 3) at points (..., 3), of which the part along the ray counts by a factor."""
+    ray = point_cam_m / np.linalg.norm(point_cam_m, axis=-1, keepdims=True)
+    along = (vector * ray).sum(axis=-1)
+    across = np.linalg.norm(vector - along[..., None] * ray, axis=-1)
+    return np.asarray(np.hypot(across, along_ray * along))
 
 
 def evidence(speed: Array, height_m: Array, config: ContactConfig) -> Array:
@@ -63,20 +78,36 @@ def decide(evidence_for: Array, change_cost: float) -> Flags:
     return states
 
 
-def detect(point_m: Array, height_m: Array, visible: Flags, fps: float, config: ContactConfig) -> Flags:
+def detect(point_cam_m: Array, height_m: Array, visible: Flags, fps: float, config: ContactConfig) -> Flags:
     """(T, 2, 2) contact of heel and ball of both feet.
 
     Args:
-        point_m: (T, 2, 2, 3) sole points in any frame at rest.
+        point_cam_m: (T, 2, 2, 3) sole points in the frame of a camera at rest.
         height_m: (T, 2, 2) their heights over the floor.
         visible: (T, 2) the foot was seen; where it was not, the last state is kept.
         fps: rate of the frames.
         config: thresholds.
     """
-    value = evidence(speed_m_s(point_m, fps), height_m, config)
+    value = evidence(speed_m_s(point_cam_m, fps, config.along_ray), height_m, config)
     value = np.where(visible[..., None], value, 0.0)
-    flat = decide(value.reshape(len(value), -1), config.change_cost)
-    return np.asarray(flat.reshape(value.shape))
+    contact = decide(value.reshape(len(value), -1), config.change_cost).reshape(value.shape)
+    for foot, point in np.ndindex(2, 2):
+        _let_go_where_it_drifts(point_cam_m[:, foot, point], contact[:, foot, point], visible[:, foot], fps, config)
+    return np.asarray(contact)
+
+
+def _let_go_where_it_drifts(
+    point_cam_m: Array, contact: Flags, visible: Flags, fps: float, config: ContactConfig
+) -> None:
+    """Break contacts (T,), in place, where a point that is never fast has left its place: a foot that shuffles."""
+    settle, gap = round(config.settle_s * fps), max(1, round(config.shuffle_s * fps / 2.0))
+    for start, stop in list(spans(contact)):
+        first = start
+        for t in range(start, stop):
+            place = point_cam_m[first : first + settle].mean(axis=0) if t >= first + settle else point_cam_m[t]
+            if visible[t] and _seen_length(point_cam_m[t] - place, place, config.along_ray) > config.drift_m:
+                contact[t - gap : t + gap] = False
+                first = t + gap
 
 
 def standing_feet(contact: Flags) -> Flags:
@@ -90,17 +121,13 @@ def spans(flags: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
     yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
 
 
-def raised(
-    point_m: Array, height_m: Array, on_floor: Flags, visible: Flags, fps: float, config: ContactConfig
-) -> Flags:
-    """(T, 2, 2) points that stand still above the floor while nothing is on it: something else carries the person.
+def raised(point_cam_m: Array, height_m: Array, may: Flags, fps: float, config: ContactConfig) -> Flags:
+    """(T, 2, 2) points that stand still well above the floor: something else carries the person.
 
-    Arguments as in `detect`; `on_floor` is its answer.
+    Arguments as in `detect`; `may` (T, 2): where a foot can carry (nothing is on the floor, the body is over it).
     """
-    value = evidence(speed_m_s(point_m, fps), np.zeros_like(height_m), config)
-    feet = standing_feet(on_floor)
-    free = ~(feet[:, 0] | feet[:, 1])[:, None, None] & visible[..., None] & (height_m > 2.0 * config.height_m)
-    value = np.where(free, value, -config.evidence_limit)
+    value = evidence(speed_m_s(point_cam_m, fps, config.along_ray), np.zeros_like(height_m), config)
+    value = np.where(may[..., None] & (height_m > 2.0 * config.height_m), value, -config.evidence_limit)
     still = decide(value.reshape(len(value), -1), config.change_cost).reshape(value.shape)
     for foot, point in np.ndindex(2, 2):
         for start, stop in spans(still[:, foot, point]):

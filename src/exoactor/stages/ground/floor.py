@@ -128,6 +128,11 @@ def fit(sole_m: Array, contact: Flags, mass_m: Array, fps: float, config: FloorC
     return Floor(up_vector(best.x[0], best.x[1]), float(np.exp(best.x[2])))
 
 
+def settle(plane: Floor, point_m: Array) -> Floor:
+    """The plane moved, not turned, to soles in contact (N, 3) (median); as it was if there are none."""
+    return Floor(plane.up, _usual_drop_m(point_m[:, None], plane.up)) if len(point_m) else plane
+
+
 def _upright(lean: Lean | None, config: FloorConfig) -> tuple[float, float]:
     """Pitch and roll from what is usual and from balance alone."""
     best = least_squares(_prior_and_balance, [config.usual_pitch_rad, 0.0], args=(lean, config))

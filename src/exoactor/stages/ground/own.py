@@ -22,6 +22,8 @@ FOOT_SEEN = 0.3
 """Below this confidence a foot's contact is not judged: its last state is kept."""
 FAR = 0.08
 """A background that shifts by this share of the picture's width: more than the sway of a camera held in hands."""
+SAME, FITS = 0.02, 0.1
+"""A focal length, and a camera's height, that differ by more than this ratio from the given ones are told."""
 HEADING_S = 0.3
 """The person starts facing +x: the mean heading over this long."""
 
@@ -59,12 +61,27 @@ class OwnGround:
 
 def ground(body: BodyMotion, config: GroundConfig) -> Grounded:
     """Ground a motion seen by a camera at rest."""
+    notes: list[str] = []
+    if config.camera is not None:
+        found_m = float(_stance(body, config).camera.position_m[2])
+        notes = _disagreements(body, found_m, config.camera)
+        body = _farther(body, float(config.camera.position_m[2]) / found_m)
     stance = _stance(body, config)
     human = _locked(body, stance, config)
+    notes += _notes(body, stance)
     if config.camera is not None:
-        return Grounded(human, config.camera, _notes(body, stance))
+        return Grounded(human, config.camera, tuple(notes))
     human, camera = _start_at_origin(human, stance.camera)
-    return Grounded(human, camera, _notes(body, stance))
+    return Grounded(human, camera, tuple(notes))
+
+
+def _farther(body: BodyMotion, ratio: float) -> BodyMotion:
+    """The person moved along the rays to `ratio` times the distance, where a camera of known height sees the feet.
+
+    A body estimated too small is put too near by the same ratio; its size is left as it was asked for.
+    """
+    away = (ratio - 1.0) * body.joint_pos_cam_m[:, :1]
+    return replace(body, joint_pos_cam_m=body.joint_pos_cam_m + away)
 
 
 @dataclass(frozen=True)
@@ -72,7 +89,6 @@ class _Stance:
     """What was found out in turns: the camera over its floor, the root's correction, and the contacts with anchors."""
 
     camera: Camera
-    floor: Floor
     correction_m: Array
     contacts: tuple[Contact, ...]
     anchors_m: Array
@@ -87,20 +103,36 @@ def _stance(body: BodyMotion, config: GroundConfig) -> _Stance:
     mass = feet.centre_of_mass_m(body.joint_pos_cam_m)
     seen = body.found[:, None] & (body.joint_conf[:, feet.ANKLES] >= FOOT_SEEN)
     plane = _given_floor(config.camera) if config.camera else floor.guess(sole, mass, body.fps, config.floor)
-    moved_sole = sole
+    steady = sole
     for _ in range(config.passes):
-        height = floor.height_m(moved_sole, sole, plane, body.fps, config.floor)
-        touching = contacts.detect(moved_sole, height, seen, body.fps, config.contact)
+        height = floor.height_m(steady, sole, plane, body.fps, config.floor)
+        touching = contacts.detect(steady, height, seen, body.fps, config.contact)
         if config.camera is None:
             plane = floor.fit(sole, touching, mass, body.fps, config.floor)
-        camera = config.camera or _camera(body, plane)
-        raised = contacts.raised(moved_sole, height, touching, seen, body.fps, config.contact)
+            camera = _camera(body, plane)
+        else:
+            plane = floor.settle(plane, sole[touching])
+            camera = _at_height(config.camera, plane.camera_height_m)
+        may = seen & _under_the_body(sole, mass, plane.up, body.stature_m) & ~_any(touching)[:, None]
+        raised = contacts.raised(steady, height, may, body.fps, config.contact)
         held = path.contacts_of(touching | raised, raised)
-        to_world = camera.rotation_cam_from_world
         root, sole_world = camera.to_world(body.joint_pos_cam_m[:, 0]), camera.to_world(sole)
         moved, anchors = path.correct(root, sole_world, held, camera.position_m, body.fps, config.path)
-        moved_sole = sole + (moved @ to_world.T)[:, None, None]
-    return _Stance(camera, plane, moved, held, anchors, touching)
+        steady = sole + (moved @ camera.rotation_cam_from_world.T)[:, None, None]
+    return _Stance(camera, moved, held, anchors, touching)
+
+
+def _any(touching: Flags) -> Flags:
+    """(T,) some part of a sole is on the floor."""
+    foot = contacts.standing_feet(touching)
+    return np.asarray(foot[:, 0] | foot[:, 1])
+
+
+def _under_the_body(sole_m: Array, mass_m: Array, up: Array, stature_m: float) -> Flags:
+    """(T, 2) the foot is under the centre of mass, within 30° and by 0.3 of stature: only such a foot carries."""
+    offset = mass_m[:, None] - sole_m.mean(axis=2)
+    over = offset @ up
+    return np.asarray((over > 0.3 * stature_m) & (over > np.cos(np.pi / 6.0) * np.linalg.norm(offset, axis=-1)))
 
 
 def _locked(body: BodyMotion, stance: _Stance, config: GroundConfig) -> HumanMotion:
@@ -149,6 +181,16 @@ def _camera(body: BodyMotion, plane: Floor) -> Camera:
     return Camera(K, world_from_cam.T, -world_from_cam.T @ place, body.width, body.height)
 
 
+def _at_height(camera: Camera, height_m: float) -> Camera:
+    """A given camera put where the soles say the floor is.
+
+    Legs estimated too short or too long would otherwise be taken for a person nearer or farther away: 5 cm of height
+    are 15 cm of depth. The person's place on the floor is kept, the error in height stays out of it.
+    """
+    place = camera.position_m * [1.0, 1.0, 0.0] + [0.0, 0.0, height_m]
+    return replace(camera, translation_cam_from_world_m=-camera.rotation_cam_from_world @ place)
+
+
 def _given_floor(camera: Camera) -> Floor:
     height = float(camera.position_m[2])
     if height <= 0.0:
@@ -161,6 +203,23 @@ def _steadied(body: BodyMotion, shift_px: Array) -> BodyMotion:
     depth = body.joint_pos_cam_m[:, :1, 2:]
     shift = np.concatenate([shift_px[:, None] * depth / body.focal_px, np.zeros_like(depth)], axis=-1)
     return replace(body, joint_pos_cam_m=body.joint_pos_cam_m - shift)
+
+
+def _disagreements(body: BodyMotion, found_m: float, given: Camera) -> list[str]:
+    """Where a given camera and the body do not fit together."""
+    notes = []
+    if abs(body.focal_px / given.K[0, 0] - 1.0) > SAME:
+        notes.append(
+            f"The body was read with a focal length of {body.focal_px:.0f} px, the given camera has "
+            f"{given.K[0, 0]:.0f} px: distances are off; give --focal-px {given.K[0, 0]:.0f}."
+        )
+    ratio = float(given.position_m[2] / found_m)
+    if abs(ratio - 1.0) > FITS:
+        notes.append(
+            f"The given camera is {given.position_m[2]:.2f} m high, the feet say {found_m:.2f} m: "
+            f"the person may be {ratio * body.stature_m:.2f} m tall, not {body.stature_m:.2f} m (--stature)."
+        )
+    return notes
 
 
 def _forgiving(config: GroundConfig, share: float) -> GroundConfig:
@@ -179,7 +238,7 @@ def _moved(share: float) -> str:
     )
 
 
-def _notes(body: BodyMotion, stance: _Stance) -> tuple[str, ...]:
+def _notes(body: BodyMotion, stance: _Stance) -> list[str]:
     """What the user should know, in plain words."""
     notes = []
     seen = float((body.found[:, None] & (body.joint_conf[:, feet.ANKLES] >= FOOT_SEEN)).any(axis=1).mean())
@@ -193,4 +252,4 @@ def _notes(body: BodyMotion, stance: _Stance) -> tuple[str, ...]:
             f"At {body.time_s[held.start]:.1f} s the person stands on something {anchor[2]:.2f} m above the floor; "
             "the robot's world has no such thing."
         )
-    return tuple(notes)
+    return notes

@@ -28,10 +28,11 @@ class PathConfig:
     ray_memory_s: float = 1.0
     across_m: float = 0.02
     contact_m: float = 0.01
+    contact_along_m: float = 0.03
     contact_height_m: float = 0.03
     ray_acceleration_m_s2: float = 3.0
     across_acceleration_m_s2: float = 1.5
-    huber_m: float = 0.03
+    huber: float = 3.0
     rounds: int = 4
 
 
@@ -78,11 +79,11 @@ def correct(
     _move_smoothly(problem, root_m, ray, fps, config)
     fixed = len(problem)
     for number, held in enumerate(contacts):
-        _hold(problem, number, held, sole_m, frames, config)
+        _hold(problem, number, held, sole_m, ray, config)
     weight = np.ones(len(problem))
     for _ in range(config.rounds):
         x = problem.solve(weight)
-        miss = np.abs(problem.residual(x)) * config.contact_m / config.huber_m
+        miss = np.abs(problem.residual(x)) / config.huber
         weight[fixed:] = 1.0 / np.maximum(miss[fixed:], 1.0)
     anchors = x[3 * frames :].reshape(-1, 3)
     return x[: 3 * frames].reshape(-1, 3), anchors
@@ -152,16 +153,22 @@ def _move_smoothly(problem: _Problem, root_m: Array, ray: Array, fps: float, con
         problem.add(columns, values, -now / sigma)
 
 
-def _hold(problem: _Problem, number: int, held: Contact, sole_m: Array, frames: int, config: PathConfig) -> None:
+def _hold(problem: _Problem, number: int, held: Contact, sole_m: Array, ray: Array, config: PathConfig) -> None:
     """Sole plus correction equals the anchor, and the anchor is on the floor if the contact is."""
     frame = np.arange(held.start, held.stop)
     point = sole_m[frame, held.foot, held.point]
-    for axis in range(3):
-        anchor = np.full(len(frame), 3 * (frames + number) + axis)
-        sigma = config.contact_m if axis < 2 else config.contact_height_m
-        one = np.full(len(frame), 1.0 / sigma)
-        problem.add([3 * frame + axis, anchor], [one, -one], -point[:, axis] / sigma)
-    height = np.array([3 * (frames + number) + 2])
+    anchor = np.full(len(frame), len(ray) + number)
+    level = _axes_across(ray[frame])[0]
+    axes = (
+        (level, config.contact_m),
+        (np.cross([0.0, 0.0, 1.0], level), config.contact_along_m),
+        (np.broadcast_to([0.0, 0.0, 1.0], level.shape), config.contact_height_m),
+    )
+    for axis, sigma in axes:
+        values = list(axis.T / sigma)
+        right = -(axis * point).sum(axis=-1) / sigma
+        problem.add(_columns(frame) + _columns(anchor), values + [-value for value in values], right)
+    height = np.array([3 * (len(ray) + number) + 2])
     problem.add([height], [np.array([1e4 if held.on_floor else 1e-3])], np.zeros(1))
 
 
