@@ -69,3 +69,11 @@ def test_angles_out_of_range_and_spikes_are_said(squat: Squat, legs: Legs) -> No
     fixed, notes = repair(changed(motion, qpos), legs)
     assert any("ranges" in note for note in notes) and any("speed" in note for note in notes)
     assert np.abs(fixed.joint_pos_rad[40, motion.joint_names.index("waist_yaw_joint")]) < 0.05
+
+
+def test_a_first_frame_that_is_elsewhere_is_brought_back(squat: Squat, legs: Legs) -> None:
+    motion = squat(2.0)
+    qpos = motion.qpos
+    qpos[0, :3] += [1.0, -0.5, 1.2]
+    fixed, _ = repair(changed(motion, qpos), legs)
+    np.testing.assert_allclose(fixed.root_pos_m, motion.root_pos_m, atol=0.02)

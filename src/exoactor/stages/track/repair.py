@@ -51,8 +51,8 @@ def _without_joint_spikes(qpos: Array, fps: float, notes: list[str]) -> Array:
     touched = np.zeros((len(qpos), len(limit)), dtype=bool)
     touched[1:] |= fast
     touched[:-1] |= fast
-    middle = median_filter(qpos[:, 7:], size=(_odd(NEIGHBOURHOOD_S * fps), 1), mode="nearest")
-    notes.append(f"{int(fast.any(1).sum())} frames of the reference asked more speed than the motors have")
+    middle = median_filter(qpos[:, 7:], size=(_odd(NEIGHBOURHOOD_S * fps), 1), mode="mirror")
+    notes.append(f"the reference asked more speed than the motors have in {_frames(fast.any(1))}; that was smoothed")
     return np.concatenate([qpos[:, :7], np.where(touched, middle, qpos[:, 7:])], axis=1)
 
 
@@ -60,7 +60,7 @@ def _without_root_jumps(qpos: Array, fps: float, notes: list[str]) -> Array:
     velocity, bad = _clean_steps(qpos[:, :3], fps, ROOT_JUMP_M_S)
     if not bad.any():
         return qpos
-    notes.append(f"the reference's root jumped in {int(bad.sum())} frames; the jumps were taken out")
+    notes.append(f"the reference's root jumped in {_frames(bad)}; that was taken out")
     # the longest undisturbed stretch keeps its place
     return np.concatenate([_integrated(qpos[:, :3], velocity, bad, fps), qpos[:, 3:]], axis=1)
 
@@ -70,7 +70,7 @@ def _without_yaw_spikes(qpos: Array, fps: float, notes: list[str]) -> Array:
     rate, bad = _clean_steps(yaw, fps, YAW_SPIKE_RAD_S)
     if not bad.any():
         return qpos
-    notes.append(f"the reference's heading jumped in {int(bad.sum())} frames; the jumps were taken out")
+    notes.append(f"the reference's heading jumped in {_frames(bad)}; that was taken out")
     turn = rotations.from_yaw((_integrated(yaw, rate, bad, fps) - yaw)[:, 0])
     return np.concatenate([qpos[:, :3], rotations.multiply(turn, qpos[:, 3:7]), qpos[:, 7:]], axis=1)
 
@@ -80,7 +80,7 @@ def _clean_steps(value: Array, fps: float, limit: float) -> tuple[Array, Flags]:
     velocity = np.diff(value, axis=0) * fps
     if len(velocity) < 3:
         return velocity, np.zeros(len(velocity), dtype=bool)
-    middle = median_filter(velocity, size=(_odd(NEIGHBOURHOOD_S * fps), 1), mode="nearest")
+    middle = median_filter(velocity, size=(_odd(NEIGHBOURHOOD_S * fps), 1), mode="mirror")
     bad = np.linalg.norm(velocity - middle, axis=1) > limit
     return np.where(bad[:, None], middle, velocity), bad
 
@@ -124,3 +124,8 @@ def _airborne(root_height: Array, sole_height: Array, fps: float) -> Flags:
 
 def _odd(frames: float) -> int:
     return int(frames) | 1
+
+
+def _frames(where: Flags) -> str:
+    count = int(where.sum())
+    return f"{count} frames" if count != 1 else "one frame"
