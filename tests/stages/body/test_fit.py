@@ -137,6 +137,13 @@ def test_a_gap_is_bridged(truth: Pose, seen: Observed) -> None:
     assert error[-4:].mean() < 0.25
 
 
+def test_a_lost_tail_is_held_still(seen: Observed) -> None:
+    found = np.arange(len(seen.found)) < 35
+    hidden = replace(seen, found=found, px=seen.px * found[:, None, None], world_m=seen.world_m * found[:, None, None])
+    pelvis = fitted(bridged(hidden)).pelvis_m
+    assert np.linalg.norm(pelvis[35:] - pelvis[35], axis=1).max() < 0.15
+
+
 def test_an_unseen_limb_stays_human(seen: Observed) -> None:
     visibility = seen.visibility.copy()
     arm = [i for i, name in enumerate(LANDMARKS) if name in ("left_elbow", "left_wrist", "left_index", "left_pinky")]
