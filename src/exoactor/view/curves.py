@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.ndimage import uniform_filter1d
 
 from exoactor.core.checks import Array
 from exoactor.core.motion import Execution
@@ -14,7 +15,10 @@ GROUPS = ("left leg", "right leg", "waist", "left arm", "right arm")
 
 @dataclass(frozen=True)
 class Curves:
-    """By frame of the execution: errors (T,), sole heights left and right (T, 2), |torque| / limit by group (T, 5)."""
+    """By frame of the execution: errors (T,), sole heights left and right (T, 2), effort by group (T, 5).
+
+    Effort is torque over the motor's limit, root mean square over a quarter second, of a group's hardest-worked joint.
+    """
 
     time_s: Array
     error_local_mm: Array
@@ -34,7 +38,7 @@ def curves(execution: Execution) -> Curves:
         error_local_mm=np.linalg.norm(posture, axis=-1).mean(axis=1) * 1e3,
         error_global_mm=np.linalg.norm(did.body_pos_m - asked.body_pos_m, axis=-1).mean(axis=1) * 1e3,
         sole_height_mm=did.sole_pos_m[..., 2].min(axis=2) * 1e3,
-        effort=_by_group(joint_effort(execution)),
+        effort=_by_group(_root_mean_square(joint_effort(execution), achieved.fps)),
     )
 
 
@@ -43,6 +47,12 @@ def joint_effort(execution: Execution) -> Array:
     order = [execution.motion.joint_names.index(name) for name in g1.JOINT_NAMES]
     limit = np.array([joint.motor.torque_nm for joint in g1.JOINTS])
     return np.asarray(np.abs(execution.joint_torque_nm[:, order]) / limit)
+
+
+def _root_mean_square(values: Array, fps: float, seconds: float = 0.25) -> Array:
+    """Over a moving window: what heats a motor, where single peaks hide each other."""
+    window = max(1, round(seconds * fps))
+    return np.asarray(np.sqrt(np.maximum(uniform_filter1d(values**2, window, axis=0, mode="nearest"), 0.0)))
 
 
 def _by_group(effort: Array) -> Array:

@@ -97,14 +97,14 @@ def plot_figure(index: int, plot: Plot) -> str:
 
 
 def bars(rows: Sequence[tuple[str, float, float]]) -> str:
-    """Joints with their largest torque in N m and its share of the limit."""
+    """Joints with their largest torque in N m and the root mean square of their share of the limit."""
     lines = "".join(_bar(*row) for row in rows)
     return f'<div class="bars">{lines}</div>'
 
 
 def _bar(name: str, torque_nm: float, share: float) -> str:
     bar = f'<span class="bar"><i class="{_side(name)}" style="width:{min(share, 1.0):.1%}"></i></span>'
-    value = f"{share:.0%}, {torque_nm:.0f}\u202fN\u202fm"
+    value = f"{share:.0%}, peak {torque_nm:.0f}\u202fN\u202fm"
     return f'<span>{escape(wording.plain(name))}</span>{bar}<span class="value">{value}</span>'
 
 

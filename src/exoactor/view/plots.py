@@ -78,15 +78,15 @@ def effort(execution: Execution, curve: Curves) -> Plot:
     percent = _peaks(curve.effort) * 100.0
     time_s = curve.time_s[:: _stride(len(curve.time_s))]
     lines = [series(name, styles[i], time_s, percent[:, i]) for i, name in enumerate(GROUPS)]
-    about = "Torque of the hardest-worked motor of each group, as a share of what that motor can give."
+    about = "Torque of each group's hardest-worked motor against its limit, root mean square over a quarter second."
     return _over_time("Effort", about, "% of limit", lines, execution, digits=0, floor=0.0, least=100.0, limits=[100.0])
 
 
 def hardest_joints(effort_share: Array, count: int = 6) -> list[tuple[str, float, float]]:
-    """(joint, largest torque in N m, share of its limit) of the joints that came closest to theirs."""
-    peak = effort_share.max(axis=0)
-    worst = np.argsort(-peak, kind="stable")[:count]
-    return [(g1.JOINT_NAMES[i], float(peak[i] * g1.JOINTS[i].motor.torque_nm), float(peak[i])) for i in worst]
+    """(joint, largest torque in N m, root-mean-square share of its limit) of the joints that worked hardest."""
+    peak, steady = effort_share.max(axis=0), np.sqrt((effort_share**2).mean(axis=0))
+    worst = np.argsort(-steady, kind="stable")[:count]
+    return [(g1.JOINT_NAMES[i], float(peak[i] * g1.JOINTS[i].motor.torque_nm), float(steady[i])) for i in worst]
 
 
 def _path(name: str, style: str, pelvis_m: Array, time_s: Array) -> dict[str, Any]:

@@ -184,7 +184,7 @@ def _details(inputs: ReportInputs) -> str:
         right.append(page.block("What to know", page.notes_list(notes)))
     if inputs.execution is not None and inputs.execution.physics:
         hardest = plots.hardest_joints(joint_effort(inputs.execution))
-        right.append(page.block("Hardest-worked joints", page.bars(hardest)))
+        right.append(page.block("Hardest-worked joints (rms share of the torque limit)", page.bars(hardest)))
     if inputs.stages:
         right.append(page.block("How it was made", page.stage_table(inputs.stages)))
     if inputs.command:
