@@ -42,6 +42,15 @@ def test_a_foot_that_moves_or_hangs_is_not_in_contact():
     assert not contacts.detect(points, height, SEEN, FPS, ContactConfig()).any()
 
 
+def test_a_foot_that_shuffles_is_let_go_now_and_then():
+    points, height = still_feet()
+    points[:, 0, :, 0] = 0.2 * np.arange(60)[:, None] / FPS  # 0.2 m/s, 40 cm in all
+    found = contacts.detect(points, height, SEEN, FPS, ContactConfig())
+    assert found[:, 1].all()
+    assert 2 <= len(list(contacts.spans(found[:, 0, 0]))) <= 4
+    np.testing.assert_array_equal(found[:, 0, 0], found[:, 0, 1])
+
+
 def test_where_a_foot_is_not_seen_its_last_state_is_kept():
     points, height = still_feet()
     points[20:40, 0] += np.random.default_rng(0).normal(size=(20, 2, 3))

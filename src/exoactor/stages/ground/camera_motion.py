@@ -23,7 +23,7 @@ class CameraMotionConfig:
 
     fps: float = 10.0
     width_px: int = 480
-    still_ratio: float = 0.004
+    still_ratio: float = 0.01
     corners: int = 300
     least_corners: int = 12
     box_margin: float = 0.25

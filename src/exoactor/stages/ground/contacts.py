@@ -91,23 +91,26 @@ def detect(point_cam_m: Array, height_m: Array, visible: Flags, fps: float, conf
     value = evidence(speed_m_s(point_cam_m, fps, config.along_ray), height_m, config)
     value = np.where(visible[..., None], value, 0.0)
     contact = decide(value.reshape(len(value), -1), config.change_cost).reshape(value.shape)
-    for foot, point in np.ndindex(2, 2):
-        _let_go_where_it_drifts(point_cam_m[:, foot, point], contact[:, foot, point], visible[:, foot], fps, config)
+    for foot in range(2):
+        _let_go_where_it_drifts(point_cam_m[:, foot], contact[:, foot], visible[:, foot], fps, config)
     return np.asarray(contact)
 
 
 def _let_go_where_it_drifts(
     point_cam_m: Array, contact: Flags, visible: Flags, fps: float, config: ContactConfig
 ) -> None:
-    """Break contacts (T,), in place, where a point that is never fast has left its place: a foot that shuffles."""
+    """Break a foot's contacts (T, 2), in place, where a point (T, 2, 3) never fast has left its place: it shuffles."""
     settle, gap = round(config.settle_s * fps), max(1, round(config.shuffle_s * fps / 2.0))
-    for start, stop in list(spans(contact)):
-        first = start
-        for t in range(start, stop):
-            place = point_cam_m[first : first + settle].mean(axis=0) if t >= first + settle else point_cam_m[t]
-            if visible[t] and _seen_length(point_cam_m[t] - place, place, config.along_ray) > config.drift_m:
-                contact[t - gap : t + gap] = False
-                first = t + gap
+    for point in range(2):
+        path = point_cam_m[:, point]
+        for start, stop in list(spans(contact[:, point])):
+            first = start
+            for t in range(start + settle, stop):
+                place = path[first : first + settle].mean(axis=0)
+                away = float(_seen_length(path[t] - place, place, config.along_ray))
+                if visible[t] and t >= first + settle and away > config.drift_m:
+                    contact[t - gap : t + gap] = False
+                    first = t + gap
 
 
 def standing_feet(contact: Flags) -> Flags:
