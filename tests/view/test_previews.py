@@ -45,3 +45,11 @@ def test_small_clips_are_not_blown_up(tmp_path: Path) -> None:
     frames = (np.full((120, 160, 3), 8 * i, dtype=np.uint8) for i in range(20))
     video.write_video(tmp_path / "small.mp4", frames, 30.0)
     assert size(previews.preview(tmp_path / "small.mp4", silent).mp4, tmp_path)[:2] == (160, 120)
+
+
+def test_what_suits_a_page_is_left_as_it_is(tmp_path: Path) -> None:
+    frames = [np.full((120, 160, 3), 8 * i, dtype=np.uint8) for i in range(30)]
+    video.write_video(tmp_path / "ready.mp4", iter(frames), 30.0, keyframe_every=previews.KEYFRAME_EVERY)
+    video.write_video(tmp_path / "sparse.mp4", iter(frames), 30.0, keyframe_every=250)
+    assert previews.preview(tmp_path / "ready.mp4", silent).mp4 == (tmp_path / "ready.mp4").read_bytes()
+    assert previews.preview(tmp_path / "sparse.mp4", silent).mp4 != (tmp_path / "sparse.mp4").read_bytes()

@@ -166,6 +166,19 @@ def write_video(
         temporary.unlink(missing_ok=True)
 
 
+def ready_for_pages(path: Path, keyframe_every: int) -> bool:
+    """Whether a browser plays the file as it is and jumps about in it quickly: H.264 4:2:0 in mp4, many keyframes."""
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        codec = stream.codec_context
+        if codec.name != "h264" or codec.pix_fmt != "yuv420p" or "mp4" not in container.format.name.split(","):
+            return False
+        keys = [packet.is_keyframe for packet in container.demux(stream) if packet.size]
+    places = [index for index, key in enumerate(keys) if key]
+    ends = [*places[1:], len(keys)]
+    return bool(places) and max(end - place for place, end in zip(places, ends, strict=True)) <= keyframe_every
+
+
 def _encode(path: Path, pictures: Iterator[Frame], rate: Fraction, options: dict[str, str]) -> None:
     first = next(pictures, None)
     if first is None:

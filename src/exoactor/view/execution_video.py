@@ -16,6 +16,7 @@ from exoactor.io import video
 from exoactor.io.offscreen import Offscreen
 from exoactor.io.video import Frame
 from exoactor.robots import g1, model
+from exoactor.view.previews import KEYFRAME_EVERY
 
 OWN_SIZE = (960, 540)
 MAX_PIXELS = OWN_SIZE[0] * OWN_SIZE[1]
@@ -32,7 +33,8 @@ def write_execution_video(execution: Execution, camera: Camera | None, path: Pat
     """
     shown = played(execution)
     cameras = [_shrunk(camera)] * len(shown) if camera else own_view(shown)
-    video.write_video(path, _frames(shown, cameras, progress), ESTIMATE_FPS)
+    pictures = _frames(shown, cameras, progress)
+    video.write_video(path, pictures, ESTIMATE_FPS, keyframe_every=KEYFRAME_EVERY)
 
 
 def played(execution: Execution) -> RobotMotion:

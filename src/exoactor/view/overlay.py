@@ -14,8 +14,10 @@ from exoactor.core.motion import ESTIMATE_FPS, SMPL_JOINTS, SMPL_PARENTS, BodyMo
 from exoactor.core.progress import Progress
 from exoactor.io import video
 from exoactor.io.video import Clip, Frame
+from exoactor.view.previews import KEYFRAME_EVERY
 
 MAX_WIDTH = 1280
+CRF = 24
 LEFT, RIGHT, MIDDLE, LOST = (74, 144, 255), (255, 132, 46), (245, 243, 238), (168, 168, 168)
 """RGB; the person's left and right as in the report."""
 
@@ -28,7 +30,8 @@ _WORDS = {Hand.OPEN: "open", Hand.HALF_OPEN: "half-open", Hand.CLOSED: "closed"}
 
 def write_overlay(clip: Clip, body: BodyMotion, hands: HandMotion | None, path: Path, progress: Progress) -> None:
     """Draw `body` and `hands` over the clip, at most 1280 px wide, at 30 Hz."""
-    video.write_video(path, _frames(clip, body, hands, progress), ESTIMATE_FPS)
+    pictures = _frames(clip, body, hands, progress)
+    video.write_video(path, pictures, ESTIMATE_FPS, crf=CRF, keyframe_every=KEYFRAME_EVERY)
 
 
 def _frames(clip: Clip, body: BodyMotion, hands: HandMotion | None, progress: Progress) -> Iterator[Frame]:

@@ -32,8 +32,11 @@ class Preview:
 
 
 def preview(path: Path, progress: Progress) -> Preview:
-    """The video re-encoded at 30 Hz, at most 640 px wide, within BUDGET_BYTES where that is possible at all."""
+    """The video as it is if it suits a page, else at 30 Hz, at most 640 px wide, within BUDGET_BYTES if possible."""
     clip = video.open_clip(path, _ANY_SIZE)
+    if path.stat().st_size <= BUDGET_BYTES and video.ready_for_pages(path, KEYFRAME_EVERY):
+        progress(1.0)
+        return Preview(path.read_bytes(), clip.width / clip.height)
     for attempt, (width, crf) in enumerate(_STEPS):
         mp4 = _encoded(clip, min(width, clip.width), crf, silent if attempt else progress)
         if len(mp4) <= BUDGET_BYTES:
