@@ -126,6 +126,8 @@ def bench(what: str, motions: Path | None, out: Path | None) -> dict[str, Any]:
     """`exoactor bench`."""
     from importlib import import_module
 
+    if motions is not None and what != "track":
+        raise ConfigError(f"bench {what} reads no --motions", "leave it out, or use bench track")
     module = import_module(f"exoactor.bench.{what}")
     result: dict[str, Any] = module.main(motions, out or Path("runs") / f"bench-{what}")
     return result
