@@ -7,12 +7,14 @@ import numpy as np
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.motion import RobotMotion
+from exoactor.robots import g1
 from exoactor.stages.track.stance import ANKLE_HEIGHT_M, Legs
 
 MOVING_M_S = 0.2  # slower than this, the feet stay where they are
 NATURAL_RATE = 3.6  # of the inverted pendulum, sqrt(g / centre of mass height), 1/s
 MAX_STRIDE_M = 0.55
 FOOT_LIFT_M = 0.06
+MAX_FOLLOW_THROUGH_RAD = 0.3  # how far a joint swings on before it turns back
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,11 @@ def _between(last: Array, stand: Array, run_out: Array, phase: float) -> Array:
     turn = rotations.to_rotvec(rotations.multiply(rotations.conjugate(last[3:7]), stand[3:7]))
     quat = rotations.multiply(last[3:7], rotations.from_rotvec(share * turn + rest[3:6]))
     pos = last[:3] + share * (stand[:3] - last[:3]) + rest[:3]
-    joints = last[7:] + share * (stand[7:] - last[7:]) + rest[6:]
-    return np.concatenate([pos, quat, joints])
+    joints = (
+        last[7:] + share * (stand[7:] - last[7:]) + np.clip(rest[6:], -MAX_FOLLOW_THROUGH_RAD, MAX_FOLLOW_THROUGH_RAD)
+    )
+    low, high = np.array([joint.range_rad for joint in g1.JOINTS]).T
+    return np.concatenate([pos, quat, np.clip(joints, low, high)])
 
 
 def _landing(now: _Feet, last: Array, velocity_xy: Array, legs: Legs) -> _Feet:
