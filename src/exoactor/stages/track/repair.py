@@ -52,9 +52,8 @@ def _without_joint_spikes(qpos: Array, fps: float, notes: list[str]) -> Array:
     touched[1:] |= fast
     touched[:-1] |= fast
     middle = median_filter(qpos[:, 7:], size=(_odd(NEIGHBOURHOOD_S * fps), 1), mode="mirror")
-    notes.append(
-        f"the reference asked more speed than the motors have in {_frames(np.asarray(fast.any(axis=1)))}; that was smoothed"
-    )
+    where = _frames(np.asarray(fast.any(axis=1)))
+    notes.append(f"the reference asked more speed than the motors have in {where}; that was smoothed")
     return np.concatenate([qpos[:, :7], np.where(touched, middle, qpos[:, 7:])], axis=1)
 
 
