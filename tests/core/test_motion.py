@@ -28,8 +28,10 @@ def motion(frames: int = 5, fps: float = 30.0) -> RobotMotion:
     ("field", "value"),
     [
         ("root_pos_m", np.full((5, 3), np.nan)),
-        ("root_pos_m", np.zeros((4, 3))),
+        ("root_pos_m", np.zeros((5, 2))),
         ("root_quat_wxyz", np.zeros((5, 4))),
+        ("root_quat_wxyz", np.tile([1.0, 0.0, 0.0, 0.0], (4, 1))),
+        ("joint_names", ("a_joint", "a_joint")),
         ("joint_pos_rad", np.zeros((5, 3))),
         ("fps", 0.0),
         ("fps", float("nan")),

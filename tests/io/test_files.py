@@ -1,9 +1,12 @@
 """Files come back as they were written, byte for byte the same, and damage is an error in words."""
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.core.motion import SMPL_JOINTS, BodyMotion, Execution, HandMotion, HumanMotion, RobotMotion
@@ -68,6 +71,47 @@ def test_a_truncated_file_is_named(name: str, keep: float, tmp_path: Path) -> No
         getattr(files, f"load_{name}")(path)
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(place=st.floats(0.0, 0.999), bit=st.integers(0, 7))
+def test_a_flipped_bit_is_harmless_or_named(place: float, bit: int, tmp_path: Path) -> None:
+    path = tmp_path / "flipped.npz"
+    files.save_robot_motion(path, NOUNS["robot_motion"])
+    data = bytearray(path.read_bytes())
+    data[int(place * len(data))] ^= 1 << bit
+    path.write_bytes(data)
+    try:
+        read = files.load_robot_motion(path)
+    except BadMotionError as error:
+        assert "flipped.npz" in error.what
+    else:
+        np.testing.assert_allclose(read.qpos, NOUNS["robot_motion"].qpos, atol=1e-6)
+
+
+WRONG = {
+    "fps": [np.array([30.0, 30.0]), np.array("fast"), np.array(0.0), np.array(np.inf)],
+    "root_pos_m": [np.array(1.0), np.full((T, 3), np.nan), np.full((T, 3), "x"), np.zeros((0, 3))],
+    "root_quat_wxyz": [np.zeros((T, 4)), np.ones((T, 3)), np.ones((T + 1, 4)) / 2.0],
+    "joint_pos_rad": [np.full((T, 2), np.inf), np.zeros((T, 3)), np.array("x")],
+    "joint_names": [np.array("a"), np.array(1.0), np.array(["a", "a"])],
+}
+
+
+@pytest.mark.parametrize(("field", "value"), [(field, value) for field, values in WRONG.items() for value in values])
+def test_a_wrong_field_is_told_with_its_file(field: str, value: np.ndarray, tmp_path: Path) -> None:
+    right = NOUNS["robot_motion"]
+    fields = {name: getattr(right, name) for name in ("fps", *files.POSES, "joint_names")}
+    np.savez(tmp_path / "wrong.npz", **{**fields, field: value})
+    with pytest.raises(BadMotionError, match=r"wrong\.npz"):
+        files.load_robot_motion(tmp_path / "wrong.npz")
+
+
+def test_one_array_is_not_a_motion(tmp_path: Path) -> None:
+    np.save(tmp_path / "array.npy", np.zeros(3))
+    for path in (tmp_path / "array.npy", tmp_path):
+        with pytest.raises(BadMotionError, match="not a readable npz file"):
+            files.load_robot_motion(path)
+
+
 def test_a_pickle_is_never_read(tmp_path: Path) -> None:
     np.savez(tmp_path / "evil.npz", fps=np.array([{"a": 1}], dtype=object))
     with pytest.raises(BadMotionError, match=r"evil\.npz"):
@@ -87,7 +131,32 @@ def test_shared_motions_load(shared: Path) -> None:
         assert len(files.load_robot_motion(path).joint_names) == 29
 
 
-@pytest.mark.parametrize("text", ["", "{", '{"K": 1}', "[1, 2]"])
+CAMERA = {
+    "K": [[900.0, 0.0, 320.0], [0.0, 900.0, 240.0], [0.0, 0.0, 1.0]],
+    "rotation_cam_from_world": [[0.0, -1.0, 0.0], [0.0, 0.0, -1.0], [1.0, 0.0, 0.0]],
+    "translation_cam_from_world_m": [0.0, 1.2, 3.0],
+    "width": 640,
+    "height": 480,
+}
+BAD_CAMERAS = [
+    {"K": 1},
+    CAMERA | {"K": "wide"},
+    CAMERA | {"K": [[0.0, 0.0, 320.0], [0.0, 900.0, 240.0], [0.0, 0.0, 1.0]]},
+    CAMERA | {"K": [[float("nan")] * 3] * 3},
+    CAMERA | {"rotation_cam_from_world": [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, -1.0]]},
+    CAMERA | {"translation_cam_from_world_m": [0.0, 1.0]},
+    CAMERA | {"width": "wide"},
+    CAMERA | {"height": None},
+]
+
+
+def test_a_camera_is_read(tmp_path: Path) -> None:
+    files.write_json(tmp_path / "camera.json", CAMERA)
+    camera = files.load_camera(tmp_path / "camera.json")
+    np.testing.assert_allclose(camera.position_m, [-3.0, 0.0, 1.2])
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1, 2]", *map(json.dumps, BAD_CAMERAS)])
 def test_a_bad_camera_is_a_config_error(text: str, tmp_path: Path) -> None:
     (tmp_path / "camera.json").write_text(text)
     with pytest.raises(ConfigError, match=r"camera\.json"):

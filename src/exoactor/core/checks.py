@@ -14,7 +14,10 @@ NEXT = "check the tool that wrote it; the file layout is in docs/conventions.md"
 
 def array(value: Any, shape: Sequence[int | None], name: str) -> Array:
     """`value` as a finite float64 array of `shape` (None: any length); `name` is used in the error."""
-    out = np.ascontiguousarray(value, dtype=np.float64)
+    try:
+        out = np.ascontiguousarray(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise BadMotionError(f"{name} does not hold numbers", NEXT) from None
     if out.ndim != len(shape) or any(
         want is not None and have != want for have, want in zip(out.shape, shape, strict=True)
     ):
@@ -42,7 +45,7 @@ def quaternions(value: Any, shape: Sequence[int | None], name: str) -> Array:
 
 def positive(value: Any, name: str) -> float:
     """A finite number above zero."""
-    out = float(value)
+    out = float(array(np.atleast_1d(value), (1,), name)[0])
     if not np.isfinite(out) or out <= 0.0:
         raise BadMotionError(f"{name} is {out}, expected a number above zero", NEXT)
     return out

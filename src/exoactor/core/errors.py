@@ -10,8 +10,11 @@
     ├── PermanentError         8   it will not work by trying again
     └── MissingAssetError      9   a model file or a system library is not here: the message says how to get it
 
-Each says what is wrong, names the file or field, and carries the next step for the user.
+Each says what is wrong, names the file or field, and carries the next step for the user. What the system refuses
+(a full disk, a folder that may not be written) is put into these words by `refused`.
 """
+
+import errno
 
 
 class ExoActorError(Exception):
@@ -76,3 +79,20 @@ class MissingAssetError(ExoActorError):
     """A model file or a system library is not here."""
 
     exit_code = 9
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_PASSING = (errno.EINTR, errno.EAGAIN, errno.EBUSY, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ETIMEDOUT)
+
+
+def refused(error: OSError) -> ExoActorError:
+    """What the system refused, as an error of ours: out of room, a passing fault, or a path that must change."""
+    place = error.filename if isinstance(error.filename, str) else None
+    what = f"{place or 'the disk'}: {error.strerror or type(error).__name__}"
+    if error.errno in _FULL:
+        return RetriableError(what, "make room (`exoactor gc` helps), then run the same command again")
+    if error.errno in _PASSING:
+        return RetriableError(what, "run the same command again")
+    if error.errno == errno.EIO:
+        return PermanentError(what, "the disk may be failing: work on another one (--out, EXOACTOR_HOME)")
+    return ConfigError(what, "use a path that may be read and written (--out, EXOACTOR_HOME)")

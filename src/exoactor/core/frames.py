@@ -40,6 +40,13 @@ class Camera:
         object.__setattr__(self, "rotation_cam_from_world", rotation)
         translation = checks.array(self.translation_cam_from_world_m, (3,), "camera translation")
         object.__setattr__(self, "translation_cam_from_world_m", translation)
+        fixed = (self.K[0, 1], self.K[1, 0], *self.K[2])
+        if min(self.K[0, 0], self.K[1, 1]) <= 0.0 or fixed != (0.0, 0.0, 0.0, 0.0, 1.0):
+            raise ConfigError(
+                "camera K is not [[fx, 0, cx], [0, fy, cy], [0, 0, 1]]", "give focal lengths above zero, in pixels"
+            )
+        for side in ("width", "height"):
+            object.__setattr__(self, side, int(checks.positive(getattr(self, side), f"camera {side}")))
 
     @property
     def position_m(self) -> Array:

@@ -156,6 +156,8 @@ class RobotMotion:
             raise BadMotionError("root_pos_m holds no frame", checks.NEXT)
         _set(self, "root_quat_wxyz", checks.quaternions(self.root_quat_wxyz, (frames, 4), "root_quat_wxyz"))
         _set(self, "joint_names", tuple(str(name) for name in self.joint_names))
+        if len(set(self.joint_names)) < len(self.joint_names):
+            raise BadMotionError("joint_names holds a name twice", checks.NEXT)
         shape = (frames, len(self.joint_names))
         _set(self, "joint_pos_rad", checks.array(self.joint_pos_rad, shape, "joint_pos_rad"))
 

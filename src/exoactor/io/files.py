@@ -1,19 +1,24 @@
 """The run's files: nouns to npz and back, written whole or not at all, byte-identical for identical content."""
 
+import functools
 import json
 import os
-import zipfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
+from exoactor.core import checks
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.core.frames import Camera
 from exoactor.core.motion import BodyMotion, Execution, HandMotion, HumanMotion, RobotMotion
 
 SCHEMA_VERSION = 1
 Arrays = dict[str, np.ndarray[Any, np.dtype[Any]]]
+Noun = TypeVar("Noun")
+POSES = ("root_pos_m", "root_quat_wxyz", "joint_pos_rad")
+"""The fields of a motion file that tell where the robot is."""
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -65,15 +70,28 @@ def _read(path: Path, required: tuple[str, ...]) -> Arrays:
         with np.load(path, allow_pickle=False) as file:
             fields = {name: file[name] for name in file.files}
     except FileNotFoundError:
-        raise BadMotionError(f"{path} does not exist", "check the path") from None
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile, KeyError) as error:
-        raise BadMotionError(f"{path} is not a readable npz file ({error})", "write it again") from None
+        raise BadMotionError("there is no such file", "check the path") from None
+    except Exception as error:  # damage shows in more ways than can be listed: zip, zlib, array headers, encodings
+        raise BadMotionError(f"not a readable npz file ({error})", "write it again") from None
     missing = [name for name in required if name not in fields]
     if missing:
-        raise BadMotionError(
-            f"{path} lacks {', '.join(missing)}", "see docs/conventions.md for the fields of each file"
-        )
+        raise BadMotionError(f"lacks {', '.join(missing)}", "see docs/conventions.md for the fields of each file")
     return fields
+
+
+def _naming_the_file(load: Callable[[Path], Noun]) -> Callable[[Path], Noun]:
+    """What is wrong in a file is told with the file's name."""
+
+    @functools.wraps(load)
+    def named(path: Path) -> Noun:
+        try:
+            return load(path)
+        except BadMotionError as error:
+            raise BadMotionError(f"{path}: {error.what}", error.next_step) from None
+        except (TypeError, ValueError, IndexError) as error:  # a number where a list should be, and the like
+            raise BadMotionError(f"{path}: a field is not of the kind it should be ({error})", checks.NEXT) from None
+
+    return named
 
 
 def _f32(array: Any) -> Any:
@@ -100,6 +118,7 @@ def save_body(path: Path, body: BodyMotion) -> None:
     )
 
 
+@_naming_the_file
 def load_body(path: Path) -> BodyMotion:
     """Read body.npz."""
     names = ("fps", "time_s", "joint_names", "joint_pos_cam_m", "joint_quat_cam_wxyz", "joint_conf", "pixels")
@@ -135,6 +154,7 @@ def save_hands(path: Path, hands: HandMotion) -> None:
     )
 
 
+@_naming_the_file
 def load_hands(path: Path) -> HandMotion:
     """Read hands.npz."""
     f = _read(path, ("fps", "time_s", "state_left", "state_right", "conf_left", "conf_right"))
@@ -157,6 +177,7 @@ def save_human_motion(path: Path, human: HumanMotion) -> None:
     )
 
 
+@_naming_the_file
 def load_human_motion(path: Path) -> HumanMotion:
     """Read human_motion.npz."""
     names = ("fps", "time_s", "joint_names", "joint_pos_m", "joint_quat_wxyz", "stature_m")
@@ -189,9 +210,10 @@ def save_robot_motion(path: Path, motion: RobotMotion) -> None:
     _write(path, **_motion_fields(motion))
 
 
+@_naming_the_file
 def load_robot_motion(path: Path) -> RobotMotion:
     """Read a native motion file."""
-    f = _read(path, ("fps", "root_pos_m", "root_quat_wxyz", "joint_pos_rad", "joint_names"))
+    f = _read(path, ("fps", *POSES, "joint_names"))
     return _motion(f)
 
 
@@ -212,7 +234,7 @@ def save_execution(path: Path, execution: Execution) -> None:
         path,
         **_motion_fields(execution.motion),
         time_s=execution.motion.time_s,
-        **{f"reference_{k}": reference[k] for k in ("root_pos_m", "root_quat_wxyz", "joint_pos_rad")},
+        **{f"reference_{name}": reference[name] for name in POSES},
         joint_torque_nm=_f32(execution.joint_torque_nm),
         contacts=execution.contacts,
         clip_span_s=np.array([execution.clip_start_s, execution.clip_end_s]),
@@ -222,9 +244,11 @@ def save_execution(path: Path, execution: Execution) -> None:
     )
 
 
+@_naming_the_file
 def load_execution(path: Path) -> Execution:
     """Read execution.npz (the time it took to compute is not kept in it)."""
-    f = _read(path, ("fps", "root_pos_m", "joint_torque_nm", "contacts", "clip_span_s", "reference_root_pos_m"))
+    names = ("fps", "joint_names", *POSES, *(f"reference_{name}" for name in POSES))
+    f = _read(path, (*names, "joint_torque_nm", "contacts", "clip_span_s", "backend", "physics", "notes"))
     return Execution(
         motion=_motion(f),
         reference=_motion(f, "reference_"),
@@ -245,10 +269,7 @@ def load_camera(path: Path) -> Camera:
     missing = [name for name in names if not isinstance(document, dict) or name not in document]
     if missing:
         raise ConfigError(f"{path} lacks {', '.join(missing)}", "see docs/conventions.md for camera.json")
-    return Camera(
-        document["K"],
-        document["rotation_cam_from_world"],
-        document["translation_cam_from_world_m"],
-        int(document["width"]),
-        int(document["height"]),
-    )
+    try:
+        return Camera(*(document[name] for name in names))
+    except (BadMotionError, ConfigError) as error:
+        raise ConfigError(f"{path}: {error.what}", "see docs/conventions.md for camera.json") from None
