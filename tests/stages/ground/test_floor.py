@@ -41,8 +41,11 @@ def test_a_plane_walked_over_is_found_though_one_contact_in_ten_is_on_a_block(pi
     assert np.abs(found.height_m(level)).mean() < 0.05
 
 
-def test_without_contact_the_usual_camera_is_assumed():
-    config = FloorConfig()
-    none = np.zeros((10, 2, 2), dtype=np.bool_)
-    found = fit(np.zeros((10, 2, 2, 3)), none, np.zeros((10, 3)), 30.0, config)
-    assert found.pitch_down_rad == pytest.approx(config.usual_pitch_rad)
+def test_without_contact_the_floor_is_under_the_lower_foot():
+    floor = Floor(up_vector(0.3, 0.0), 2.4)
+    rotation, place = floor.world_from_cam()
+    standing = np.tile([4.0, 0.0, 0.0], (10, 2, 2, 1))
+    sole, mass = ((p - place) @ rotation for p in (standing, standing[:, 0, 0] + [0.0, 0.0, 0.95]))
+    found = fit(sole, np.zeros((10, 2, 2), dtype=np.bool_), mass, 30.0, FloorConfig())
+    np.testing.assert_allclose(found.height_m(sole), 0.0, atol=1e-6)
+    assert found.pitch_down_rad == pytest.approx(0.3, abs=0.05)

@@ -111,7 +111,12 @@ def height_m(sole_m: Array, seen_m: Array, plane: Floor, fps: float, config: Flo
 
 
 def fit(sole_m: Array, contact: Flags, mass_m: Array, fps: float, config: FloorConfig) -> Floor:
-    """The floor plane from camera-frame soles (T, 2, 2, 3), their contacts (T, 2, 2), the centre of mass (T, 3)."""
+    """The floor plane from camera-frame soles (T, 2, 2, 3), their contacts (T, 2, 2), the centre of mass (T, 3).
+
+    Without any contact it is what `guess` says.
+    """
+    if not contact.any():
+        return guess(sole_m, mass_m, fps, config)
     lean = _lean(sole_m, contact, mass_m, fps, config)
     points = sole_m[contact]
     at_once = contact.sum() / max(int(np.count_nonzero(contact.sum(axis=(1, 2)))), 1)
@@ -153,8 +158,8 @@ def _robust(residual: Array) -> Array:
 
 
 def _usual_drop_m(point_m: Array, up: Array) -> float:
-    """How far the lowest of points (T, N, 3) is below the camera (median over T); 1 m if there are none."""
-    return float(max(-np.median((point_m @ up).min(axis=1)), NEAREST_M)) if len(point_m) else 1.0
+    """How far the lowest of points (T, N, 3) is below the camera (median over T)."""
+    return float(max(-np.median((point_m @ up).min(axis=1)), NEAREST_M))
 
 
 def _usual_low(height: Array, fps: float) -> Array:
