@@ -70,6 +70,23 @@ def test_lying_down_tilted_is_a_fall_even_when_the_pelvis_is_high() -> None:
     assert PhysicsJudge().judge(standing(qpos))[1]["fell"]
 
 
+def test_a_motion_that_itself_lies_down_is_not_told_as_a_fall_of_the_robot() -> None:
+    qpos = still()
+    qpos[75:, 2] = 0.15
+    asked = RobotMotion.from_qpos(qpos, FPS, g1.JOINT_NAMES)
+    verdict, metrics = PhysicsJudge().judge(standing(qpos, reference=asked))
+    assert not verdict.passed and metrics["fell"]
+    assert verdict.reasons[0].startswith("The motion itself goes down to the floor, 1.0 s into it")
+
+
+def test_a_single_pose_is_judged() -> None:
+    pose = RobotMotion.from_qpos(still()[:1], FPS, g1.JOINT_NAMES)
+    execution = Execution(pose, pose, np.zeros((1, 29)), np.zeros((1, 2), dtype=bool), 0.0, 0.0, "test", physics=False)
+    verdict, metrics = PhysicsJudge().judge(execution)
+    assert not verdict.passed and not metrics["fell"]
+    assert metrics["mpjpe_local_mm"] == 0.0 and metrics["foot_slip_mm_s"] is None
+
+
 def test_an_execution_that_stops_early_does_not_pass() -> None:
     whole = standing()
     cut = dataclasses.replace(

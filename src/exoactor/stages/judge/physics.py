@@ -43,7 +43,7 @@ class _Findings:
     duration_s: float
     survived_s: float
     fell: bool
-    fall_s: float | None
+    fall_asked: bool
     fall_how: str
     whole: bool
     local_mm: float | None
@@ -98,7 +98,7 @@ class PhysicsJudge:
             duration_s=duration_s,
             survived_s=float(np.clip(last / fps - execution.clip_start_s, 0.0, duration_s)),
             fell=fall is not None,
-            fall_s=None if fall is None else fall / fps,
+            fall_asked=fall is not None and execution.reference.root_pos_m[fall, 2] < config.fallen_height_m,
             fall_how="" if fall is None else _how(execution.contacts, fall, fps),
             whole=fall is None and last >= end,
             local_mm=_mean_mm(posture[clip]) if some else None,
@@ -125,7 +125,7 @@ class PhysicsJudge:
     def _failures(self, found: _Findings) -> list[str]:
         config, out = self.config, []
         if found.fell:
-            out.append(_fall_sentence(found))
+            out.append(_fall_sentence(found, config.fallen_height_m))
         elif not found.whole:
             out.append(f"It was stopped after {found.survived_s:.1f} of {found.duration_s:.1f} s.")
         if found.local_mm is not None and found.local_mm > config.max_local_error_mm:
@@ -206,8 +206,12 @@ def _track_metrics(backend: str, found: _Findings) -> dict[str, Any]:
     }
 
 
-def _fall_sentence(found: _Findings) -> str:
-    assert found.fall_s is not None
+def _fall_sentence(found: _Findings, fallen_height_m: float) -> str:
+    if found.fall_asked:
+        return (
+            f"The motion itself goes down to the floor, {found.survived_s:.1f} s into it: a pelvis under "
+            f"{fallen_height_m:g} m counts as a fall."
+        )
     if found.survived_s <= 0.0:
         return f"It fell before the motion began, on the way from the stand into its first frame, {found.fall_how}."
     if found.survived_s >= found.duration_s:
@@ -244,4 +248,6 @@ def _saturated(execution: Execution) -> Flags:
 
 def _overspeed(execution: Execution) -> Flags:
     limit = np.array([joint.motor.speed_rad_s for joint in g1.JOINTS])
-    return np.asarray(np.abs(np.gradient(execution.motion.joint_pos_rad, axis=0)) * execution.motion.fps > limit)
+    angle = execution.motion.joint_pos_rad
+    speed = np.gradient(angle, axis=0) * execution.motion.fps if len(angle) > 1 else np.zeros_like(angle)
+    return np.asarray(np.abs(speed) > limit)
