@@ -1,6 +1,5 @@
 """The nouns refuse what would break a later stage, and say which field it was."""
 
-
 import numpy as np
 import pytest
 from hypothesis import given, settings

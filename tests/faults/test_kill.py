@@ -1,9 +1,11 @@
-"""SIGKILL at every durable action of a run, then the same command: the outcome of an uninterrupted run.
+"""SIGKILL, or a disk that is full from then on, at every durable action of a run, then the same command: the outcome
+of an uninterrupted run.
 
 Durable actions are counted by an audit hook in a forked child: every opening of a file for writing, every rename,
 removal and new folder, every database connection.
 """
 
+import errno
 import json
 import os
 import signal
@@ -14,11 +16,13 @@ from typing import Any
 
 import pytest
 
+from exoactor.core.errors import RetriableError
 from exoactor.pipeline.run import run
 from exoactor.pipeline.step import Outcome, Step, Work
 from exoactor.store.store import Store
 
-DURABLE = {"os.rename", "sqlite3.connect", "os.mkdir", "os.remove"}
+TAKES_ROOM = {"sqlite3.connect", "os.mkdir"}
+DURABLE = {*TAKES_ROOM, "os.rename", "os.remove"}
 
 
 def doubling(name: str, source: str) -> Callable[[Work], Outcome]:
@@ -39,8 +43,18 @@ def command(root: Path) -> None:
     run(STEPS, {"clip.bin": root / "given.bin"}, root / "run", Store(root / "store"), {})
 
 
-def in_child(root: Path, kill_at: int) -> int:
-    """Run the command in a forked child that dies at its `kill_at`-th durable action; the exit status."""
+def killed(seen: int, at: int) -> None:
+    if seen == at:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def full(seen: int, at: int) -> None:
+    if seen >= at:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def in_child(root: Path, at: int, fault: Callable[[int, int], None], events: set[str]) -> int:
+    """Run the command in a forked child that meets `fault` from its `at`-th durable action on; the exit status."""
     child = os.fork()
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -49,15 +63,16 @@ def in_child(root: Path, kill_at: int) -> int:
     def hook(event: str, args: tuple[Any, ...]) -> None:
         nonlocal seen
         writes = event == "open" and isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR)
-        if event in DURABLE or writes:
+        if event in events or writes:
             seen += 1
-            if seen == kill_at:
-                os.kill(os.getpid(), signal.SIGKILL)
+            fault(seen, at)
 
     try:
         sys.addaudithook(hook)
         command(root)
         os._exit(0)
+    except RetriableError as error:
+        os._exit(error.exit_code)
     finally:
         os._exit(1)
 
@@ -80,7 +95,7 @@ def test_kill_at_every_durable_action(tmp_path: Path) -> None:
     expected = outputs(tmp_path / "whole")
     for kill_at in range(1, 1000):
         root = fresh(tmp_path / f"killed-{kill_at}")
-        status = in_child(root, kill_at)
+        status = in_child(root, kill_at, killed, DURABLE)
         if status == 0:
             break
         assert status == -signal.SIGKILL
@@ -89,3 +104,18 @@ def test_kill_at_every_durable_action(tmp_path: Path) -> None:
         assert not list((root / "store" / "work").iterdir()), f"work left behind after a kill at action {kill_at}"
         assert not list((root / "run").glob(".*.tmp")), f"half a file left behind after a kill at action {kill_at}"
     assert 20 < kill_at < 999, "the hook no longer sees the run's actions"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_disk_that_fills_up_is_told_and_resumed_from(tmp_path: Path) -> None:
+    command(fresh(tmp_path / "whole"))
+    expected = outputs(tmp_path / "whole")
+    for full_at in range(1, 1000):
+        root = fresh(tmp_path / f"full-{full_at}")
+        status = in_child(root, full_at, full, TAKES_ROOM)
+        if status == 0:
+            break
+        assert status == RetriableError.exit_code, f"no error in words at action {full_at}"
+        command(root)
+        assert outputs(root) == expected, f"after a full disk at action {full_at}"
+    assert 10 < full_at < 999, "the hook no longer sees the run's actions"

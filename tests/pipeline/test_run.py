@@ -1,13 +1,15 @@
 """The run loop: work is done once, again when it must be, and said truthfully in run.json."""
 
+import errno
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from exoactor.core.errors import BadMotionError, RetriableError
+from exoactor.core.errors import BadMotionError, ConfigError, RetriableError
 from exoactor.pipeline.events import Event
 from exoactor.pipeline.run import plan, run
 from exoactor.pipeline.step import Outcome, Step, Work
@@ -126,6 +128,49 @@ def test_a_failed_step_keeps_what_was_done(store: Store, source: dict[str, Path]
     assert (tmp_path / "run" / "upper.txt").exists()
     run(made, source, tmp_path / "run", store, {})
     assert first.times == 1
+
+
+def test_a_full_disk_is_an_error_in_words(store: Store, source: dict[str, Path], tmp_path: Path) -> None:
+    made, first, _ = steps()
+
+    def fill(work: Work) -> Outcome:
+        raise OSError(errno.ENOSPC, "No space left on device", str(work.folder / "count.txt"))
+
+    broken = [made[0], Step("count", "own", 1, {}, ("upper.txt",), ("count.txt",), fill)]
+    with pytest.raises(RetriableError, match="make room"):
+        run(broken, source, tmp_path / "run", store, {})
+    document = json.loads((tmp_path / "run" / "run.json").read_text())
+    assert document["failed"]["error"] == "RetriableError" and "No space left" in document["failed"]["what"]
+    run(made, source, tmp_path / "run", store, {})
+    assert first.times == 1
+
+
+def test_a_run_that_was_stopped_is_kept_and_says_so(store: Store, source: dict[str, Path], tmp_path: Path) -> None:
+    made, first, _ = steps()
+    run(made, source, tmp_path / "run", store, {})
+    source["clip.txt"].write_text("another clip")
+
+    def stop(work: Work) -> Outcome:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run([made[0], replace(made[1], execute=stop)], source, tmp_path / "run", store, {})
+    document = json.loads((tmp_path / "run" / "run.json").read_text())
+    assert not document["finished"] and document["failed"] is None
+    assert [stage["name"] for stage in document["stages"]] == ["upper"]
+    assert not (tmp_path / "run" / "count.txt").exists(), "of the clip before"
+    assert not (tmp_path / "run" / "metrics.json").exists(), "of the clip before"
+    store.collect()
+    run(made, source, tmp_path / "run", store, {})
+    assert first.times == 2, "what a stopped run had done was cleaned away"
+
+
+def test_a_file_in_the_run_folders_place(store: Store, source: dict[str, Path], tmp_path: Path) -> None:
+    made, _, _ = steps()
+    (tmp_path / "taken").write_text("")
+    for folder in (tmp_path / "taken", tmp_path / "taken" / "run"):
+        with pytest.raises(ConfigError, match="taken"):
+            run(made, source, folder, store, {})
 
 
 def test_plan_tells_what_is_there_and_runs_nothing(store: Store, source: dict[str, Path], tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exoactor.core.errors import PermanentError, RetriableError
+from exoactor.core.errors import ConfigError, PermanentError, RetriableError
 from exoactor.store.keys import artefact_key, file_hash
 from exoactor.store.store import Artefact, Store
 
@@ -100,6 +100,12 @@ def test_a_store_that_is_no_database_says_so(tmp_path: Path) -> None:
     (tmp_path / "store" / "store.db").write_bytes(b"not a database, but long enough to be read as one" * 40)
     with pytest.raises(PermanentError, match=r"store\.db"):
         Store(tmp_path / "store")
+
+
+def test_a_store_that_cannot_be_made_says_where(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConfigError, match="(?s)file.*EXOACTOR_HOME"):
+        Store(tmp_path / "file" / "store")
 
 
 def test_left_over_work_of_a_dead_process_is_removed(store: Store) -> None:

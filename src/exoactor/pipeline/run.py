@@ -3,12 +3,12 @@
 import fcntl
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from exoactor.core.errors import ConfigError, ExoActorError, PermanentError, RetriableError
+from exoactor.core.errors import ExoActorError, PermanentError, RetriableError, refused
 from exoactor.io.files import write_json
 from exoactor.pipeline.events import Event, Listener, ignore
 from exoactor.pipeline.metrics import metrics_of
@@ -69,39 +69,46 @@ def run(
     """Execute what is not in the store, fill the run folder, and give the metrics.
 
     `sources` are the user's own files by the name they get in the run. A step that fails leaves everything before it
-    in place: the same command goes on from there.
+    in place: the same command goes on from there. What the system refuses, such as room on the disk, is an
+    ExoActorError too.
     """
-    began = time.perf_counter()
-    with store.in_use(), _only_writer(folder):
-        state = _State({name: store.put(path) for name, path in sources.items()})
-        for name, content in state.hashes.items():
-            store.record(Artefact(content, "source", "user", {name: content}, {}, {}, 0.0))
-            store.copy_out(content, folder / name)
-        state.sources = tuple(state.hashes.values())
-        try:
-            for number, step in enumerate(steps, start=1):
-                _take(step, number, len(steps), state, store, listener)
-                for name in step.outputs:
-                    store.copy_out(state.artefacts[step.name].outputs[name], folder / name)
-        except ExoActorError as error:
-            failed = {"error": type(error).__name__, "what": error.what, "next": error.next_step}
-            _write_run(folder, steps, state, asked, store, time.perf_counter() - began, failed)
-            raise
-        metrics = metrics_of(state.artefacts)
-        write_json(folder / "metrics.json", metrics)
-        _write_run(folder, steps, state, asked, store, time.perf_counter() - began, None)
+    try:
+        with store.in_use(), _only_writer(folder):
+            log = _Log(folder, steps, dict(asked), store)
+            state = _State({name: store.put(path) for name, path in sources.items()})
+            for name, content in state.hashes.items():
+                store.record(Artefact(content, "source", "user", {name: content}, {}, {}, 0.0))
+                store.copy_out(content, folder / name)
+            state.sources = tuple(state.hashes.values())
+            try:
+                for number, step in enumerate(steps, start=1):
+                    _take(step, number, state, log, listener)
+            except (ExoActorError, OSError) as error:
+                with suppress(OSError, ExoActorError):  # where the disk is full this may fail as well
+                    log.write(state, failed=error if isinstance(error, ExoActorError) else refused(error))
+                raise
+            metrics = metrics_of(state.artefacts)
+            write_json(folder / "metrics.json", metrics)
+            log.write(state, finished=True)
+    except OSError as error:
+        raise refused(error) from None
     return metrics
 
 
-def _take(step: Step, number: int, count: int, state: _State, store: Store, listener: Listener) -> None:
+def _take(step: Step, number: int, state: _State, log: "_Log", listener: Listener) -> None:
+    """Have the step's artefact, from the store or by work, and its files in the run folder."""
+    count, store = len(log.steps), log.store
     key = step.key(state.hashes, state.keys)
     artefact = store.find(key)
     if artefact is not None:
         state.reused.add(step.name)
         listener(Event("kept", step.name, number, count, 1.0, artefact.seconds))
     else:
+        log.begin_work(number, state)
         artefact = _execute(step, key, number, count, state, store, listener)
     state.add(step, artefact)
+    for name in step.outputs:
+        store.copy_out(artefact.outputs[name], log.folder / name)
 
 
 def _execute(
@@ -140,31 +147,43 @@ def _verified_input(name: str, content_hash: str, store: Store) -> Path:
     return store.object_path(content_hash)
 
 
-def _write_run(
-    folder: Path,
-    steps: Sequence[Step],
-    state: _State,
-    asked: Mapping[str, Any],
-    store: Store,
-    command_s: float,
-    failed: Mapping[str, str] | None,
-) -> None:
-    done = [step for step in steps if step.name in state.artefacts]
-    store.set_uses(folder, [*state.sources, *state.keys.values()])
-    stages = [_stage_entry(step, state) for step in done]
-    document = {
-        "schema_version": 1,
-        "name": folder.name,
-        "asked": dict(asked),
-        "finished": failed is None,
-        "failed": dict(failed) if failed else None,
-        "stages": stages,
-        "outputs": {name: content for name, content in state.hashes.items()},
-        "money_usd": sum(artefact.usd for artefact in state.artefacts.values()),
-        "wall_s": round(sum(artefact.seconds for artefact in state.artefacts.values()), 3),
-        "command_s": round(command_s, 3),
-    }
-    write_json(folder / "run.json", document)
+@dataclass(frozen=True)
+class _Log:
+    """Writes run.json, and keeps the run folder in agreement with it."""
+
+    folder: Path
+    steps: Sequence[Step]
+    asked: Mapping[str, Any]
+    store: Store
+    began_s: float = field(default_factory=time.perf_counter)
+
+    def begin_work(self, number: int, state: _State) -> None:
+        """Before the `number`-th step is worked on: what an earlier command left of it and of later ones goes.
+
+        run.json then tells of the steps that are done, so that a run that is killed keeps them through a clean-up.
+        """
+        later = (name for step in self.steps[number - 1 :] for name in step.outputs)
+        for name in (*later, "metrics.json"):
+            (self.folder / name).unlink(missing_ok=True)
+        self.write(state)
+
+    def write(self, state: _State, *, finished: bool = False, failed: ExoActorError | None = None) -> None:
+        """Write run.json: neither finished nor failed while the run goes on, or after it was stopped."""
+        self.store.set_uses(self.folder, [*state.sources, *state.keys.values()])
+        why = {"error": type(failed).__name__, "what": failed.what, "next": failed.next_step} if failed else None
+        document = {
+            "schema_version": 1,
+            "name": self.folder.name,
+            "asked": self.asked,
+            "finished": finished,
+            "failed": why,
+            "stages": [_stage_entry(step, state) for step in self.steps if step.name in state.artefacts],
+            "outputs": state.hashes,
+            "money_usd": sum(artefact.usd for artefact in state.artefacts.values()),
+            "wall_s": round(sum(artefact.seconds for artefact in state.artefacts.values()), 3),
+            "command_s": round(time.perf_counter() - self.began_s, 3),
+        }
+        write_json(self.folder / "run.json", document)
 
 
 def _stage_entry(step: Step, state: _State) -> dict[str, Any]:
@@ -186,10 +205,7 @@ def _stage_entry(step: Step, state: _State) -> dict[str, Any]:
 @contextmanager
 def _only_writer(folder: Path) -> Iterator[None]:
     """One writer a run folder."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConfigError(f"{folder} cannot be made ({error.strerror})", "choose another folder with --out") from None
+    folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from exoactor.core.errors import PermanentError, RetriableError
+from exoactor.core.errors import PermanentError, RetriableError, refused
 from exoactor.store.keys import file_hash
 
 _SCHEMA = """
@@ -56,21 +56,18 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        for name in ("objects", "work", "quarantine"):
-            (folder / name).mkdir(parents=True, exist_ok=True)
         try:
-            with closing(self._connect()) as db, db:
-                db.executescript(_SCHEMA)
-        except sqlite3.DatabaseError as error:
-            raise PermanentError(
-                f"{folder / 'store.db'} cannot be opened ({error})",
-                "move that file away: files are kept, work is done again where needed",
-            ) from None
+            for name in ("objects", "work", "quarantine"):
+                (folder / name).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise refused(error) from None
+        with self._database() as db:
+            db.executescript(_SCHEMA)
         self._sweep()
 
     def find(self, key: str) -> Artefact | None:
         """The artefact of a key if all its files are there and unharmed."""
-        with closing(self._connect()) as db:
+        with self._database() as db:
             row = db.execute(
                 "SELECT key, stage, backend, outputs, figures, timing, seconds, usd FROM artefacts WHERE key = ?",
                 (key,),
@@ -104,11 +101,9 @@ class Store:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=".tmp-")
         temporary = Path(name)
+        os.close(handle)
         try:
-            with os.fdopen(handle, "wb") as out, path.open("rb") as source:
-                shutil.copyfileobj(source, out)
-                out.flush()
-                os.fsync(out.fileno())
+            _copy(path, temporary)
             if file_hash(temporary) != content_hash:
                 raise PermanentError(f"{path} changed while it was read", "let it finish and run the command again")
             temporary.chmod(0o444)
@@ -120,7 +115,7 @@ class Store:
 
     def record(self, artefact: Artefact) -> None:
         """Make an artefact known; its files must have been put before."""
-        with closing(self._connect()) as db, db:
+        with self._database() as db:
             db.execute(
                 "INSERT OR REPLACE INTO artefacts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
@@ -147,10 +142,11 @@ class Store:
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
         try:
-            shutil.copyfile(self.object_path(content_hash), temporary)
+            _copy(self.object_path(content_hash), temporary)
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
+        _sync_folder(target.parent)
 
     @contextmanager
     def work_folder(self) -> Iterator[Path]:
@@ -163,7 +159,7 @@ class Store:
 
     def set_uses(self, run: Path, keys: list[str]) -> None:
         """Note which keys a run folder stands on, so that gc keeps them."""
-        with closing(self._connect()) as db, db:
+        with self._database() as db:
             db.execute("DELETE FROM uses WHERE run = ?", (str(run.resolve()),))
             db.executemany("INSERT OR IGNORE INTO uses VALUES (?, ?)", [(str(run.resolve()), key) for key in keys])
 
@@ -192,7 +188,7 @@ class Store:
             yield
 
     def _collect(self, paid_too: bool, dry_run: bool) -> tuple[int, int]:
-        with closing(self._connect()) as db, db:
+        with self._database() as db:
             runs = [row[0] for row in db.execute("SELECT DISTINCT run FROM uses")]
             gone = [run for run in runs if not (Path(run) / "run.json").is_file()]
             used = {r[1] for r in db.execute("SELECT run, key FROM uses") if r[0] not in gone}
@@ -210,11 +206,22 @@ class Store:
                 path.unlink(missing_ok=True)
         return len(loose), size
 
-    def _connect(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self.folder / "store.db", timeout=30.0)
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
-        return db
+    @contextmanager
+    def _database(self) -> Iterator[sqlite3.Connection]:
+        """One transaction on the database: committed when the block ends, undone when it fails."""
+        place = self.folder / "store.db"
+        try:
+            with closing(sqlite3.connect(place, timeout=30.0)) as db, db:
+                db.execute("PRAGMA journal_mode = WAL")
+                db.execute("PRAGMA synchronous = FULL")
+                yield db
+        except sqlite3.OperationalError as error:  # a full disk, no permission, another process for half a minute
+            raise RetriableError(f"{place}: {error}", "see that the disk has room and may be written") from None
+        except sqlite3.DatabaseError as error:
+            raise PermanentError(
+                f"{place} cannot be used ({error})",
+                "move that file away: files are kept, work is done again where needed",
+            ) from None
 
     def _sweep(self) -> None:
         """Remove work folders whose process is gone."""
@@ -222,6 +229,14 @@ class Store:
             pid = folder.name.split("-")[0]
             if pid.isdigit() and not _alive(int(pid)):
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file's content, and have it on disk."""
+    with source.open("rb") as given, target.open("wb") as out:
+        shutil.copyfileobj(given, out)
+        out.flush()
+        os.fsync(out.fileno())
 
 
 def _alive(pid: int) -> bool:
