@@ -1,6 +1,6 @@
 """The nouns that stages hand on: what was seen, what the person did, what the robot shall do, what it did."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -237,6 +237,15 @@ class Execution:
         if contacts.shape != (frames, 2):
             raise BadMotionError(f"contacts has shape {contacts.shape}, expected ({frames}, 2)", checks.NEXT)
         _set(self, "contacts", contacts)
+
+    def reordered(self, joint_names: tuple[str, ...]) -> "Execution":
+        """The same execution with its joints in another order, matched by name."""
+        if self.motion.joint_names == self.reference.joint_names == joint_names:
+            return self
+        motion = self.motion.reordered(joint_names)
+        order = [self.motion.joint_names.index(name) for name in joint_names]
+        reference, torque_nm = self.reference.reordered(joint_names), self.joint_torque_nm[:, order]
+        return replace(self, motion=motion, reference=reference, joint_torque_nm=torque_nm)
 
 
 @dataclass(frozen=True)

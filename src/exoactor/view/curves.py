@@ -7,8 +7,7 @@ from scipy.ndimage import uniform_filter1d
 
 from exoactor.core.checks import Array
 from exoactor.core.motion import Execution
-from exoactor.robots import g1
-from exoactor.stages.judge import poses
+from exoactor.robots import g1, poses
 
 GROUPS = ("left leg", "right leg", "waist", "left arm", "right arm")
 
@@ -29,24 +28,21 @@ class Curves:
 
 def curves(execution: Execution) -> Curves:
     """All curves of an execution, measured as the judge does; the clock's 0 is the start of the clip."""
-    achieved = execution.motion.reordered(g1.JOINT_NAMES)
-    reference = execution.reference.reordered(g1.JOINT_NAMES)
-    did, asked = poses.read(achieved.qpos), poses.read(reference.qpos)
-    posture = poses.aligned(did.body_pos_m, achieved.qpos) - poses.aligned(asked.body_pos_m, reference.qpos)
+    execution = execution.reordered(g1.JOINT_NAMES)
+    did, asked = poses.read(execution.motion.qpos), poses.read(execution.reference.qpos)
     return Curves(
-        time_s=achieved.time_s - execution.clip_start_s,
-        error_local_mm=np.linalg.norm(posture, axis=-1).mean(axis=1) * 1e3,
+        time_s=execution.motion.time_s - execution.clip_start_s,
+        error_local_mm=np.linalg.norm(did.posture_m - asked.posture_m, axis=-1).mean(axis=1) * 1e3,
         error_global_mm=np.linalg.norm(did.body_pos_m - asked.body_pos_m, axis=-1).mean(axis=1) * 1e3,
         sole_height_mm=did.sole_pos_m[..., 2].min(axis=2) * 1e3,
-        effort=_by_group(_root_mean_square(joint_effort(execution), achieved.fps)),
+        effort=_by_group(_root_mean_square(joint_effort(execution), execution.motion.fps)),
     )
 
 
 def joint_effort(execution: Execution) -> Array:
     """(T, 29) |torque| as a fraction of each motor's limit, in the order of g1.JOINT_NAMES."""
-    order = [execution.motion.joint_names.index(name) for name in g1.JOINT_NAMES]
     limit = np.array([joint.motor.torque_nm for joint in g1.JOINTS])
-    return np.asarray(np.abs(execution.joint_torque_nm[:, order]) / limit)
+    return np.asarray(np.abs(execution.reordered(g1.JOINT_NAMES).joint_torque_nm) / limit)
 
 
 def _root_mean_square(values: Array, fps: float, seconds: float = 0.25) -> Array:

@@ -134,3 +134,10 @@ def test_a_hand_in_the_thigh_fails_and_is_named() -> None:
     verdict, metrics = PhysicsJudge().judge(standing(qpos))
     assert metrics["self_collision_depth_mm"] > 20.0
     assert any("press into each other" in reason for reason in verdict.reasons)
+
+
+def test_the_order_of_joints_in_a_file_does_not_matter() -> None:
+    torque = np.zeros((FRAMES, 29))
+    torque[:40, g1.JOINT_NAMES.index("left_knee_joint")] = 139.0
+    execution = standing(joint_torque_nm=torque)
+    assert PhysicsJudge().judge(execution.reordered(g1.JOINT_NAMES[::-1])) == PhysicsJudge().judge(execution)

@@ -3,9 +3,9 @@ import pytest
 
 from exoactor.core import rotations
 from exoactor.core.motion import SMPL_JOINTS, HumanMotion, RobotMotion
-from exoactor.robots import g1
+from exoactor.robots import g1, poses
 from exoactor.stages.retarget import targets
-from exoactor.stages.retarget.measure import _replay, measure
+from exoactor.stages.retarget.measure import ENDS, measure
 from exoactor.stages.retarget.own import OwnRetargeter
 
 SPEED = np.array([joint.motor.speed_rad_s for joint in g1.JOINTS])
@@ -88,10 +88,10 @@ def test_a_broken_piece_does_not_spoil_the_rest(people: dict[str, HumanMotion], 
     spoilt = HumanMotion(human.fps, human.time_s, pos, quat, human.stature_m, human.contact_left, human.contact_right)
     after = slice(round((40 / 30.0 + 1.0) * 50.0), None)
     goal = targets.make(spoilt, 50.0)
-    _, hands, feet, _ = _replay(OwnRetargeter().retarget(spoilt))
+    reached = poses.read(OwnRetargeter().retarget(spoilt).qpos).body_pos_m[:, ENDS]
     for i, side in enumerate(targets.SIDES):
-        np.testing.assert_allclose(hands[after, i], goal.hand_pos_m[side][after], atol=0.03)
-        np.testing.assert_allclose(feet[after, i], goal.foot[side].pos_m[after], atol=0.01)
+        np.testing.assert_allclose(reached[after, i], goal.hand_pos_m[side][after], atol=0.03)
+        np.testing.assert_allclose(reached[after, 2 + i], goal.foot[side].pos_m[after], atol=0.01)
 
 
 @pytest.mark.parametrize("spread_m", [0.0, 0.3, 30.0])

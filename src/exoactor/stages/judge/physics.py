@@ -8,9 +8,8 @@ import numpy as np
 from exoactor.core import metrics
 from exoactor.core.checks import Array
 from exoactor.core.motion import Execution, Flags, Verdict
-from exoactor.robots import g1
-from exoactor.stages.judge import poses
-from exoactor.stages.judge.poses import Poses
+from exoactor.robots import g1, poses
+from exoactor.robots.poses import Poses
 
 DOWN_M = 0.002
 """A sole's corner this near to the floor bears on it."""
@@ -71,7 +70,7 @@ class PhysicsJudge:
 
     def judge(self, execution: Execution) -> tuple[Verdict, dict[str, Any]]:
         """The verdict with its reasons, and the `track` part of metrics.json; its real_time_factor is the caller's."""
-        found = self._measure(execution)
+        found = self._measure(execution.reordered(g1.JOINT_NAMES))
         failed = [*self._failures(found)]
         if not execution.physics:
             failed.insert(0, "It was drawn without physics: nothing shows that the robot can do it.")
@@ -91,9 +90,6 @@ class PhysicsJudge:
         overlapping = did.overlap_m[: last + 1]
         root_xy = np.linalg.norm((execution.motion.root_pos_m - execution.reference.root_pos_m)[clip, :2], axis=1)
         joints = np.abs(execution.motion.joint_pos_rad - execution.reference.joint_pos_rad)[clip]
-        posture = poses.aligned(did.body_pos_m, execution.motion.qpos) - poses.aligned(
-            asked.body_pos_m, execution.reference.qpos
-        )
         return _Findings(
             duration_s=duration_s,
             survived_s=float(np.clip(last / fps - execution.clip_start_s, 0.0, duration_s)),
@@ -101,7 +97,7 @@ class PhysicsJudge:
             fall_asked=fall is not None and execution.reference.root_pos_m[fall, 2] < config.fallen_height_m,
             fall_how="" if fall is None else _how(execution.contacts, fall, fps),
             whole=fall is None and last >= end,
-            local_mm=_mean_mm(posture[clip]) if some else None,
+            local_mm=_mean_mm((did.posture_m - asked.posture_m)[clip]) if some else None,
             global_mm=_mean_mm((did.body_pos_m - asked.body_pos_m)[clip]) if some else None,
             drift_end_mm=float(root_xy[-1] * 1e3) if some else None,
             root_distance_m=float(root_xy.max()) if some else None,

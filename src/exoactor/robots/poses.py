@@ -1,5 +1,6 @@
-"""What the judge reads off a sequence of poses: bodies, soles, and how deep the robot is in itself."""
+"""What is read off a sequence of the G1's poses: bodies, soles, posture, and how deep the robot is in itself."""
 
+import re
 from dataclasses import dataclass
 
 import mujoco
@@ -15,20 +16,28 @@ from exoactor.robots.model import Physics
 class Poses:
     """T poses of the robot.
 
-    `body_pos_m` (T, 30, 3) in `g1.BODY_NAMES` order; `torso_up` (T, 3); `sole_pos_m` (T, 2, 4, 3): where the corners
-    of the left and right sole touch; `overlap_m` (T,): depth of the deepest self-collision, `overlap` (T,): between
-    which bodies.
+    `body_pos_m` (T, 30, 3) in `g1.BODY_NAMES` order; `heading_rad` (T,) of the pelvis; `torso_up` (T, 3);
+    `sole_pos_m` (T, 2, 4, 3): where the corners of the left and right sole touch; `overlap_m` (T,): depth of the
+    deepest self-collision, `overlap` (T,): between which bodies.
     """
 
     body_pos_m: Array
+    heading_rad: Array
     torso_up: Array
     sole_pos_m: Array
     overlap_m: Array
     overlap: tuple[str, ...]
 
+    @property
+    def posture_m(self) -> Array:
+        """Bodies (T, 30, 3) relative to the pelvis, turned so that it faces +x: what is left is the posture."""
+        back = rotations.from_yaw(-self.heading_rad)
+        relative = self.body_pos_m - self.body_pos_m[:, :1]
+        return rotations.rotate(np.broadcast_to(back[:, None], (*relative.shape[:2], 4)), relative)
+
 
 def read(qpos: Array) -> Poses:
-    """Kinematics and self-collision of poses (T, 36)."""
+    """Kinematics and self-collision of poses (T, 36), joints in `g1.JOINT_NAMES` order."""
     robot = model.build(Physics(self_collision=True), floor=False)
     data = mujoco.MjData(robot)
     bodies = [robot.body(name).id for name in g1.BODY_NAMES]
@@ -46,14 +55,7 @@ def read(qpos: Array) -> Poses:
         overlap[i], pair = _deepest(robot, data)
         names.append(pair)
     sole[..., 2] -= g1.SOLE_RADIUS_M
-    return Poses(body, up, sole, overlap, tuple(names))
-
-
-def aligned(body_pos_m: Array, qpos: Array) -> Array:
-    """Bodies (T, 30, 3) relative to the pelvis, turned so that it faces +x: what is left is the posture."""
-    back = rotations.from_yaw(-rotations.yaw(qpos[:, 3:7]))
-    relative = body_pos_m - qpos[:, None, :3]
-    return rotations.rotate(np.broadcast_to(back[:, None], (*relative.shape[:2], 4)), relative)
+    return Poses(body, rotations.yaw(qpos[:, 3:7]), up, sole, overlap, tuple(names))
 
 
 def _deepest(robot: mujoco.MjModel, data: mujoco.MjData) -> tuple[float, str]:
@@ -65,9 +67,5 @@ def _deepest(robot: mujoco.MjModel, data: mujoco.MjData) -> tuple[float, str]:
 
 
 def spoken(name: str) -> str:
-    """left_wrist_yaw_link → left wrist."""
-    for ending in ("_link", "_pitch", "_roll", "_yaw", "_joint"):
-        name = name.removesuffix(ending)
-    for ending in ("_pitch", "_roll", "_yaw"):
-        name = name.removesuffix(ending)
-    return name.replace("_", " ")
+    """left_wrist_yaw_link, left_wrist_roll_joint → left wrist."""
+    return re.sub(r"(_pitch|_roll|_yaw)?_(link|joint)$", "", name).replace("_", " ")
