@@ -43,11 +43,6 @@ def rest_offsets_m(stature_m: float) -> Array:
     return np.array(rows) * stature_m
 
 
-def bone_lengths_m(stature_m: float) -> Array:
-    """(22,) distance of each joint from its parent; 0 at the pelvis."""
-    return np.asarray(np.linalg.norm(rest_offsets_m(stature_m), axis=-1))
-
-
 def joint_positions(pelvis_pos_m: Array, joint_quat_wxyz: Array, offsets_m: Array) -> Array:
     """Forward kinematics: pelvis (..., 3) and global rotations (..., 22, 4) → joints (..., 22, 3)."""
     joints = [pelvis_pos_m]

@@ -14,7 +14,7 @@ from exoactor.stages.retarget.proportions import ratios, robot_limbs
 def test_lengths_are_the_robots(people: dict[str, HumanMotion]) -> None:
     limbs = robot_limbs()
     assert limbs.leg_m == pytest.approx(0.654, abs=0.002)
-    assert limbs.arm_m == pytest.approx(0.369, abs=0.002)
+    assert limbs.upper_arm_m + limbs.forearm_m == pytest.approx(0.369, abs=0.002)
     assert limbs.leg_m + limbs.ankle_height_m == pytest.approx(0.793 + limbs.hip_m[2], abs=0.002)
     for human in people.values():
         goal = targets.make(human, REFERENCE_FPS)
@@ -32,7 +32,8 @@ def test_time_is_kept(people: dict[str, HumanMotion]) -> None:
 def test_bones_keep_their_directions(people: dict[str, HumanMotion]) -> None:
     t_pose = targets.make(people["t_pose"], REFERENCE_FPS)
     left, right = t_pose.hand_pos_m["left"][0], t_pose.hand_pos_m["right"][0]
-    assert left[1] - right[1] > 2.0 * robot_limbs().arm_m
+    limbs = robot_limbs()
+    assert left[1] - right[1] > 2.0 * (limbs.upper_arm_m + limbs.forearm_m)
     assert abs(left[2] - right[2]) < 1e-6
     overhead = targets.make(people["overhead"], REFERENCE_FPS)
     assert (overhead.hand_pos_m["left"][:, 2] > overhead.pelvis_pos_m[:, 2] + 0.5).all()

@@ -21,6 +21,8 @@ TURN_RAD = 0.5
 """A foot that moves or turns further than this in one contact was dragged: the contact is cut there."""
 STEP_FRAMES, MIN_STAND_FRAMES = 8, 4
 """A cut contact is left early by this, so that the foot gets to its next place without a jump."""
+SMOOTH_FRAMES = 2.0
+"""Gaussian width that rounds off how a foot leaves a contact and comes to the next."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def tidy(contact: Flags, fps: float) -> Flags:
     return np.asarray(opened[run:-run])
 
 
-def lock(foot: Foot, height_m: float, smooth_frames: float = 2.0) -> Foot:
+def lock(foot: Foot, height_m: float) -> Foot:
     """The foot held still and flat at `height_m` in each contact, smooth between contacts.
 
     What a contact corrects fades linearly into the next one over the swing. The corner that leaves in speed is rounded
@@ -56,13 +58,13 @@ def lock(foot: Foot, height_m: float, smooth_frames: float = 2.0) -> Foot:
     foot = Foot(foot.pos_m, foot.quat_wxyz, held)
     places = [_place(foot, stand, height_m) for stand in stands]
     locked = _correct(foot, stands, places)
-    pos = ndimage.gaussian_filter1d(locked.pos_m, smooth_frames, axis=0, mode="nearest")
-    quat = smooth_quaternions(locked.quat_wxyz, smooth_frames)
+    pos = ndimage.gaussian_filter1d(locked.pos_m, SMOOTH_FRAMES, axis=0, mode="nearest")
+    quat = smooth_quaternions(locked.quat_wxyz, SMOOTH_FRAMES)
     return _correct(Foot(pos, quat, foot.contact), stands, places)
 
 
 def smooth_quaternions(quat_wxyz: Array, frames: float) -> Array:
-    """Gaussian smoothing of (T, 4) orientations on one hemisphere."""
+    """Gaussian smoothing along time of orientations (T, ..., 4) on one hemisphere."""
     return rotations.normalise(ndimage.gaussian_filter1d(quat_wxyz, frames, axis=0, mode="nearest"))
 
 

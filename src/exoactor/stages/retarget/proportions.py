@@ -34,11 +34,6 @@ class RobotLimbs:
         """Hip to ankle, stretched."""
         return self.thigh_m + self.shank_m
 
-    @property
-    def arm_m(self) -> float:
-        """Shoulder to wrist, stretched."""
-        return self.upper_arm_m + self.forearm_m
-
 
 @dataclass(frozen=True)
 class Ratios:

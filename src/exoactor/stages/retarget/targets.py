@@ -79,7 +79,7 @@ def read(human: HumanMotion, fps: float, smooth_s: float) -> Person:
     pos = _cubic(human.time_s, human.joint_pos_m, at)
     pos = ndimage.gaussian_filter1d(pos, frames, axis=0, mode="nearest")
     quat = resample.quaternions(human.time_s, human.joint_quat_wxyz, at)
-    quat = rotations.normalise(ndimage.gaussian_filter1d(quat, frames, axis=0, mode="nearest"))
+    quat = feet.smooth_quaternions(quat, frames)
     nearest = resample.nearest(human.time_s, at)
     contact = {
         "left": feet.tidy(human.contact_left[nearest], fps),
