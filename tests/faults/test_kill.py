@@ -9,6 +9,7 @@ import errno
 import json
 import os
 import signal
+import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -43,17 +44,19 @@ def command(root: Path) -> None:
     run(STEPS, {"clip.bin": root / "given.bin"}, root / "run", Store(root / "store"), {})
 
 
-def killed(seen: int, at: int) -> None:
+def killed(event: str, seen: int, at: int) -> None:
     if seen == at:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def full(seen: int, at: int) -> None:
+def full(event: str, seen: int, at: int) -> None:
     if seen >= at:
+        if event == "sqlite3.connect":
+            raise sqlite3.OperationalError("database or disk is full")
         raise OSError(errno.ENOSPC, "No space left on device")
 
 
-def in_child(root: Path, at: int, fault: Callable[[int, int], None], events: set[str]) -> int:
+def in_child(root: Path, at: int, fault: Callable[[str, int, int], None], events: set[str]) -> int:
     """Run the command in a forked child that meets `fault` from its `at`-th durable action on; the exit status."""
     child = os.fork()
     if child:
@@ -65,7 +68,7 @@ def in_child(root: Path, at: int, fault: Callable[[int, int], None], events: set
         writes = event == "open" and isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR)
         if event in events or writes:
             seen += 1
-            fault(seen, at)
+            fault(event, seen, at)
 
     try:
         sys.addaudithook(hook)

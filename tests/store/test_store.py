@@ -104,7 +104,7 @@ def test_a_store_that_is_no_database_says_so(tmp_path: Path) -> None:
 
 def test_a_store_that_cannot_be_made_says_where(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(ConfigError, match="(?s)file.*EXOACTOR_HOME"):
+    with pytest.raises(ConfigError, match=r"(?s)file.*EXOACTOR_HOME"):
         Store(tmp_path / "file" / "store")
 
 
