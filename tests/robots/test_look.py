@@ -6,7 +6,7 @@ import mujoco
 import numpy as np
 import pytest
 
-from exoactor.core.errors import MissingAssetError
+from exoactor.core.errors import ConfigError, MissingAssetError
 from exoactor.robots import g1_shapes, meshes, model
 from exoactor.robots.look import Visual
 from exoactor.robots.shapes import Loft
@@ -113,3 +113,10 @@ def test_a_thinned_mesh_keeps_its_form_and_loses_its_detail(tmp_path: Path) -> N
     assert len(thin) < 0.5 * len(vertices)
     assert len(thin_faces) < 0.7 * len(faces)
     np.testing.assert_allclose([thin.min(0), thin.max(0)], [vertices.min(0), vertices.max(0)], atol=0.02)
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>not found</html>" + bytes(80), bytes(80) + b"\xff\0\0\0" + bytes(50)])
+def test_a_broken_mesh_is_named(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "pelvis.STL").write_bytes(content)
+    with pytest.raises(ConfigError, match=r"pelvis\.STL is not a whole binary STL"):
+        meshes.read_stl(tmp_path / "pelvis.STL", 0.003)

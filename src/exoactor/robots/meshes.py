@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoactor.core.checks import Array
-from exoactor.core.errors import MissingAssetError
+from exoactor.core.errors import ConfigError, MissingAssetError
 from exoactor.robots.g1 import BODY_NAMES, Vec3
 from exoactor.robots.shapes import Paint
 
@@ -53,10 +53,15 @@ def read_stl(path: Path, cell_m: float) -> tuple[Array, NDArray[np.int32]]:
 
     The corners in a cell of a grid become one, at their mean, and triangles that lose their area go: the CAD's 390
     thousand triangles are more than a picture shows, and a processor that draws them takes its time.
+
+    Raises:
+        ConfigError: the file is not a whole binary STL.
     """
     raw = path.read_bytes()
     count = int.from_bytes(raw[80:84], "little")
     record = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
+    if count == 0 or len(raw) < 84 + count * record.itemsize:
+        raise ConfigError(f"{path} is not a whole binary STL", "fetch it again: `exoactor assets pull g1-meshes`")
     corners = np.frombuffer(raw, record, count, offset=84)["corners"].reshape(-1, 3).astype(np.float64)
     cell = np.round((corners - corners.min(axis=0)) / cell_m).astype(np.int64)
     _, index = np.unique(cell @ (1 << 40, 1 << 20, 1), return_inverse=True)  # one number a cell sorts faster than three
