@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from exoactor.core.errors import ConfigError
 from exoactor.core.motion import SMPL_PARENTS
 from exoactor.stages.ground import feet
 from exoactor.stages.ground.measure import measure, soles_m
@@ -81,6 +82,17 @@ def test_a_given_camera_keeps_its_world(walking, camera_at, estimated, noise):
     found = ground(estimated(truth, camera, noise(0.0, 0.0, 0.0)), GroundConfig(camera=camera))
     assert found.camera is camera
     np.testing.assert_allclose(found.human.joint_pos_m, truth.joint_pos_m, atol=0.03)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [({"width": 640}, "640x720"), ({"translation_cam_from_world_m": np.array([0.0, -2.0, 4.0])}, "not over the floor")],
+)
+def test_a_camera_that_cannot_have_seen_the_clip_is_refused(standing, camera_at, estimated, change, words):
+    camera = camera_at(0.0)
+    body = estimated(standing(0.5), camera)
+    with pytest.raises(ConfigError, match=words):
+        ground(body, GroundConfig(camera=replace(camera, **change)))
 
 
 def test_the_person_starts_at_the_origin_facing_x_and_the_camera_still_sees_them(standing, camera_at, estimated):

@@ -123,8 +123,11 @@ def first(picture: Frame, eyes: Eyes, person: int | None) -> Sighting | None:
     if person is None:
         return max(seen, key=lambda s: _prominence(s.following, picture.shape[1], picture.shape[0]))
     if not 1 <= person <= len(seen):
-        many = "one person is" if len(seen) == 1 else f"{len(seen)} people are"
-        raise BadMotionError(f"person {person} was asked for, but {many} in view", "count from the left, from 1")
+        many, choice = ("one person is", "1") if len(seen) == 1 else (f"{len(seen)} people are", f"1 to {len(seen)}")
+        raise BadMotionError(
+            f"person {person} was asked for, but {many} in the first picture with people",
+            f"give {choice}, counted from the left, or leave the choice out",
+        )
     return sorted(seen, key=lambda s: float(s.following.center_px[0]))[person - 1]
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from exoactor.core import checks, frames, rotations
+from exoactor.core import frames, rotations
 from exoactor.core.checks import Array
-from exoactor.core.errors import BadMotionError
+from exoactor.core.errors import ConfigError
 from exoactor.core.frames import Camera
 from exoactor.core.motion import BodyMotion, Flags, HumanMotion
 from exoactor.humans import skeleton
@@ -60,9 +60,14 @@ class OwnGround:
 
 
 def ground(body: BodyMotion, config: GroundConfig) -> Grounded:
-    """Ground a motion seen by a camera at rest."""
+    """Ground a motion seen by a camera at rest.
+
+    Raises:
+        ConfigError: the given camera is not over the floor, or its pictures have another size than the clip's.
+    """
     notes: list[str] = []
     if config.camera is not None:
+        _check_size(body, config.camera)
         found_m = float(_stance(body, config).camera.position_m[2])
         notes = _disagreements(body, found_m, config.camera)
         body = _farther(body, float(config.camera.position_m[2]) / found_m)
@@ -174,6 +179,14 @@ def _start_at_origin(human: HumanMotion, camera: Camera) -> tuple[HumanMotion, C
     return turned, Camera(camera.K, rotation, translation, camera.width, camera.height)
 
 
+def _check_size(body: BodyMotion, given: Camera) -> None:
+    if (given.width, given.height) != (body.width, body.height):
+        raise ConfigError(
+            f"the given camera makes pictures of {given.width}x{given.height}, the clip has {body.width}x{body.height}",
+            "give the camera of this clip: K goes with the size of its pictures",
+        )
+
+
 def _camera(body: BodyMotion, plane: Floor) -> Camera:
     """The camera that saw `body`, in a world whose origin is on the floor under it."""
     world_from_cam, place = plane.world_from_cam()
@@ -194,7 +207,10 @@ def _at_height(camera: Camera, height_m: float) -> Camera:
 def _given_floor(camera: Camera) -> Floor:
     height = float(camera.position_m[2])
     if height <= 0.0:
-        raise BadMotionError(f"the given camera is {height:.2f} m over the floor", checks.NEXT)
+        raise ConfigError(
+            f"the given camera is at a height of {height:.2f} m, not over the floor",
+            "give its pose in a world whose z points up from the floor (docs/conventions.md, camera.json)",
+        )
     return Floor(camera.rotation_cam_from_world[:, 2], height)
 
 
