@@ -4,13 +4,18 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from exoactor import registry
+from exoactor.cli import main
+from exoactor.config import ClipRequest
 from exoactor.core.motion import RobotMotion
 from exoactor.io import assets, files
+from exoactor.pipeline.steps import clip_steps
 from exoactor.robots import g1
 
 
@@ -79,6 +84,95 @@ def test_a_bad_motion_file(home: Path, tmp_path: Path) -> None:
     (tmp_path / "half.npz").write_bytes(b"PK\x03\x04 cut short")
     done = exoactor("track", "half.npz", home=home, cwd=tmp_path)
     assert done.returncode == 5 and "half.npz" in done.stderr and "Traceback" not in done.stderr
+
+
+def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    """The exit code and the words of a command that is refused, in this process."""
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    text = capsys.readouterr().err
+    assert "next:" in text
+    return int(str(stopped.value.code)), text
+
+
+@pytest.mark.parametrize(
+    ("flag", "value"),
+    [
+        ("--stature", "0"), ("--stature", "-1.7"), ("--stature", "170"), ("--stature", "nan"), ("--person", "0"),
+        ("--person", "-1"), ("--focal-px", "-1"), ("--focal-px", "0"), ("--focal-px", "inf"), ("--max-seconds", "nan"),
+        ("--max-px", "0"), ("--max-gib", "-2"), ("--body", "nobody"), ("--camera", "nowhere.json"),
+    ],
+)  # fmt: skip
+def test_a_flag_that_makes_no_sense_is_named(
+    flag: str,
+    value: str,
+    repository: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("EXOACTOR_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    code, text = refused(["run", "--video", str(repository / "examples/demo.mp4"), flag, value], capsys)
+    assert code == 2 and (flag in text or value in text)
+    assert not (tmp_path / "runs").exists(), "nothing is begun"
+
+
+def test_a_camera_of_another_picture_size(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    camera = json.loads((repository / "examples/demo_camera.json").read_text())
+    (tmp_path / "camera.json").write_text(json.dumps(camera | {"width": camera["width"] + 2}))
+    clip = str(repository / "examples/demo.mp4")
+    code, text = refused(["run", "--video", clip, "--camera", "camera.json"], capsys)
+    assert code == 2 and "camera.json" in text and "demo.mp4" in text
+
+
+def test_a_given_camera_gives_its_focal_length(repository: Path) -> None:
+    request = ClipRequest(repository / "examples/demo.mp4", camera=repository / "examples/demo_camera.json")
+    camera = files.load_camera(repository / "examples/demo_camera.json")
+    assert clip_steps(request, camera)[0].settings["focal_px"] == camera.K[0, 0]
+    assert clip_steps(replace(request, focal_px=500.0), camera)[0].settings["focal_px"] == 500.0
+    assert clip_steps(replace(request, camera=None))[0].settings["focal_px"] is None
+
+
+@pytest.mark.parametrize("place", ["home", "out"])
+def test_a_file_where_a_folder_should_be(
+    place: str,
+    standing: Path,
+    home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "taken").write_text("")
+    monkeypatch.setenv("EXOACTOR_HOME", str(tmp_path / "taken" if place == "home" else home))
+    out = str(tmp_path / ("taken" if place == "out" else "run"))
+    code, text = refused(["track", str(standing), "--track", "kinematic", "--out", out], capsys)
+    assert code == 2 and "taken" in text
+
+
+def test_joints_are_matched_by_name(
+    standing: Path, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("EXOACTOR_HOME", str(home))
+    monkeypatch.chdir(tmp_path)
+    motion = files.load_robot_motion(standing)
+    files.save_robot_motion(tmp_path / "fewer.npz", motion.reordered(g1.JOINT_NAMES[1:]))
+    code, text = refused(["track", "fewer.npz"], capsys)
+    assert code == 5 and "fewer.npz" in text and g1.JOINT_NAMES[0] in text
+    files.save_robot_motion(tmp_path / "still.npz", motion.from_qpos(motion.qpos[:1], 50.0, motion.joint_names))
+    code, text = refused(["track", "still.npz"], capsys)
+    assert code == 5 and "1 frames" in text
+    backwards = motion.reordered(g1.JOINT_NAMES[::-1])
+    execution = registry.make("track", "kinematic").track(backwards, lambda fraction: None)
+    np.testing.assert_array_equal(execution.motion.joint_pos_rad, motion.joint_pos_rad)
+
+
+def test_assets_list_fetches_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    code, text = refused(["assets", "list", "g1-meshes"], capsys)
+    assert code == 2 and "pull g1-meshes" in text
 
 
 def test_kinematic_run_resume_status_gc(home: Path, tmp_path: Path, standing: Path) -> None:

@@ -13,7 +13,7 @@ from tyro.conf import Positional, arg
 
 from exoactor import __version__
 from exoactor.config import DEFAULT_STATURE_M, BackEnds
-from exoactor.core.errors import ExoActorError
+from exoactor.core.errors import ExoActorError, refused
 
 Where = Annotated[Path | None, arg(metavar="DIR")]
 Back = Annotated[BackEnds, arg(name="")]
@@ -28,7 +28,7 @@ class _Clip:
     person: int | None = None
     """Follow the N-th person from the left in the first frame with people; default: the largest and most central."""
     focal_px: float | None = None
-    """Focal length in pixels; default: a guess, said in the report."""
+    """Focal length in pixels; default: the one of --camera, else a guess, said in the report."""
     stature: float = DEFAULT_STATURE_M
     """The person's height in metres: it sets the scale."""
     camera: Path | None = None
@@ -74,6 +74,8 @@ class View:
 
     run: Positional[Path]
     """The run folder."""
+    json: bool = False
+    """Print one JSON object as the last line of standard output."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ def main(argv: list[str] | None = None) -> None:
         args=argv,
     )
     try:
-        result = _carry_out(command, shlex.join(["exoactor", *argv]))
+        result = _in_words(command, shlex.join(["exoactor", *argv]))
     except ExoActorError as error:
         print(f"\nerror: {error}", file=sys.stderr)
         if getattr(command, "json", False):
@@ -162,6 +164,17 @@ def main(argv: list[str] | None = None) -> None:
         sys.exit(130)
     if getattr(command, "json", False):
         print(json.dumps(result))
+
+
+def _in_words(command: Any, line: str) -> dict[str, Any]:
+    """Carry out; what the system refuses, wherever it may be, becomes an ExoActorError."""
+    try:
+        return _carry_out(command, line)
+    except BrokenPipeError:  # `exoactor status | head`: nobody reads on, and there is nothing left to say
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        raise refused(error) from None
 
 
 def _carry_out(command: Any, line: str) -> dict[str, Any]:

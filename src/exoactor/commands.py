@@ -2,12 +2,13 @@
 
 import sys
 import webbrowser
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from exoactor.config import ClipRequest
 from exoactor.console import Progress
-from exoactor.core.errors import ConfigError
+from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.io import assets as asset_table
 from exoactor.io import files
 from exoactor.pipeline.run import plan, run
@@ -29,8 +30,12 @@ def run_clip(request: ClipRequest, out: Path | None, line: str) -> dict[str, Any
 def track_motion(motion: Path, out: Path | None, track: str, line: str) -> dict[str, Any]:
     """`exoactor track`."""
     from exoactor.pipeline.steps import motion_steps
+    from exoactor.robots import g1
 
-    files.load_robot_motion(motion)  # a bad file is refused before anything is kept
+    given = files.load_robot_motion(motion)  # a bad file is refused before anything is kept
+    missing = [name for name in g1.JOINT_NAMES if name not in given.joint_names]
+    if missing:
+        raise BadMotionError(f"{motion}: joint_names lacks {', '.join(missing)}", "give a motion of the 29-joint G1")
     steps = motion_steps(motion, track, "physics")
     return _run(steps, {"robot_motion.npz": motion}, out or Path("runs") / motion.stem, line)
 
@@ -39,18 +44,29 @@ def _clip_work(request: ClipRequest) -> tuple[list[Step], dict[str, Path]]:
     from exoactor.io.video import Limits, open_clip
     from exoactor.pipeline.steps import clip_steps
 
-    open_clip(request.video, Limits(request.max_seconds, request.max_px, request.max_gib))
-    return clip_steps(request), {"clip.mp4": request.video}
+    clip = open_clip(request.video, Limits(request.max_seconds, request.max_px, request.max_gib))
+    camera = files.load_camera(request.camera) if request.camera else None
+    if camera and (camera.width, camera.height) != (clip.width, clip.height):
+        raise ConfigError(
+            f"{request.camera} is for pictures of {camera.width}x{camera.height}, "
+            f"{request.video} has {clip.width}x{clip.height}",
+            "give the camera of this clip, its K scaled with the pictures",
+        )
+    return clip_steps(request, camera), {"clip.mp4": request.video}
 
 
 def _run(steps: list[Step], sources: dict[str, Path], folder: Path, line: str) -> dict[str, Any]:
     metrics = run(steps, sources, folder, open_store(), {"command": line}, Progress())
     verdict = metrics["verdict"]
-    print(f"\n{'passed' if verdict['passed'] else 'not passed'}")
-    for reason in verdict["reasons"] or []:
+    print(f"\n{_word(verdict)}")
+    for reason in verdict["reasons"]:
         print(f"  - {reason}")
     print(f"report: {folder / 'report.html'}")
     return {"run": str(folder), "metrics": metrics}
+
+
+def _word(verdict: Mapping[str, Any]) -> str:
+    return "passed" if verdict["passed"] else "not passed"
 
 
 def plan_clip(request: ClipRequest) -> dict[str, Any]:
@@ -58,7 +74,8 @@ def plan_clip(request: ClipRequest) -> dict[str, Any]:
     steps, sources = _clip_work(request)
     lines = plan(steps, sources, open_store())
     for entry in lines:
-        print(f"{entry.name:<10} {entry.back_end:<10} {'in the store' if entry.cached else 'would run':<13} $0.00")
+        state = "in the store" if entry.cached else "would run"
+        print(f"{entry.name:<10} {entry.back_end:<10} {state:<13} ${entry.usd:.2f}")
     total = sum(entry.usd for entry in lines)
     print(f"estimate: ${total:.2f}")
     stages = [{"name": e.name, "backend": e.back_end, "cached": e.cached, "usd": e.usd} for e in lines]
@@ -81,6 +98,8 @@ def assets(action: str, names: tuple[str, ...]) -> dict[str, Any]:
     """`exoactor assets list|pull`."""
     if action == "pull" and not names:
         raise ConfigError("assets pull: no name given", "name one: exoactor assets list shows them")
+    if action == "list" and names:
+        raise ConfigError("assets list takes no names", f"to fetch: exoactor assets pull {' '.join(names)}")
     for name in names:
         asset_table.pull(name)
     found = asset_table.status()
@@ -95,8 +114,8 @@ def status(folder: Path) -> dict[str, Any]:
     for path in sorted(folder.glob("*/run.json")):
         document = files.read_json(path)
         metrics = path.with_name("metrics.json")
-        verdict = files.read_json(metrics)["verdict"] if document["finished"] and metrics.is_file() else {}
-        state = "failed" if document["failed"] else "passed" if verdict.get("passed") else "not passed"
+        verdict = files.read_json(metrics)["verdict"] if document["finished"] and metrics.is_file() else None
+        state = "failed" if document["failed"] else "unfinished" if verdict is None else _word(verdict)
         found.append({"run": str(path.parent), "state": state, "usd": document["money_usd"]})
         why = document["failed"]["what"] if document["failed"] else ""
         print(f"{path.parent!s:<30} {state:<11} ${document['money_usd']:.2f}  {why}")

@@ -1,10 +1,15 @@
 """What a user asks for."""
 
+import math
 import shlex
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from exoactor.core.errors import ConfigError
+
 DEFAULT_STATURE_M = 1.70
+STATURES_M = (0.5, 2.6)
+"""From a toddler to the tallest: beyond it is a slip, such as centimetres."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,21 @@ class ClipRequest:
     max_px: int = 4096
     max_gib: float = 2.0
     back_ends: BackEnds = BackEnds()
+
+    def __post_init__(self) -> None:
+        shortest, tallest = STATURES_M
+        if not shortest <= self.stature_m <= tallest:
+            raise ConfigError(
+                f"--stature {self.stature_m:g} is no person's height", f"give metres, {shortest:g} to {tallest:g}"
+            )
+        if self.person is not None and self.person < 1:
+            raise ConfigError(f"--person {self.person}: there is no such person", "count from the left, from 1")
+        if self.focal_px is not None and not (self.focal_px > 0.0 and math.isfinite(self.focal_px)):
+            raise ConfigError(f"--focal-px {self.focal_px:g} is no focal length", "give pixels, or leave it out")
+        for flag in ("max_seconds", "max_px", "max_gib"):
+            if not getattr(self, flag) > 0:
+                name = flag.replace("_", "-")
+                raise ConfigError(f"--{name} {getattr(self, flag):g} lets no clip through", "give more than zero")
 
     @property
     def again(self) -> str:

@@ -23,11 +23,11 @@ FILM_VERSION = 1
 REPORT_VERSION = 1
 
 
-def clip_steps(request: ClipRequest) -> list[Step]:
-    """From a clip to a report."""
+def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]:
+    """From a clip to a report; `camera`: the one of `request.camera`, read."""
     names = request.back_ends
-    body = {"focal_px": request.focal_px, "stature_m": request.stature_m, "person": request.person}
-    camera = files.load_camera(request.camera) if request.camera else None
+    focal_px = float(camera.K[0, 0]) if camera and request.focal_px is None else request.focal_px
+    body = {"focal_px": focal_px, "stature_m": request.stature_m, "person": request.person}
     steps = [
         _step("body", names.body, body, ("clip.mp4",), ("body.npz",), _body),
         _step("hands", names.hands, {}, ("clip.mp4", "body.npz"), ("hands.npz",), _hands),
@@ -96,7 +96,6 @@ def _clip(work: Work) -> Any:
 
 
 def _body(name: str, settings: dict[str, Any], work: Work) -> Outcome:
-
     began = time.perf_counter()
     clip = _clip(work)
     body = registry.make("body", name, **settings).estimate(clip, work.progress)
@@ -107,7 +106,6 @@ def _body(name: str, settings: dict[str, Any], work: Work) -> Outcome:
 
 
 def _hands(name: str, settings: dict[str, Any], work: Work) -> Outcome:
-
     clip = _clip(work)
     hands = registry.make("hands", name, **settings).read(clip, files.load_body(work.inputs["body.npz"]), work.progress)
     files.save_hands(work.folder / "hands.npz", hands)
