@@ -170,6 +170,18 @@ def test_joints_are_matched_by_name(
     np.testing.assert_array_equal(execution.motion.joint_pos_rad, motion.joint_pos_rad)
 
 
+def test_status_tells_of_every_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    going = {"finished": False, "failed": None, "money_usd": 0.0}
+    bad = going | {"failed": {"error": "BadMotionError", "what": "nobody is in view", "next": "use another clip"}}
+    for name, text in (("going", json.dumps(going)), ("failed", json.dumps(bad)), ("odd", "[]"), ("broken", "{")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "run.json").write_text(text)
+    main(["status", str(tmp_path), "--json"])
+    listed = json.loads(capsys.readouterr().out.splitlines()[-1])["runs"]
+    states = {Path(entry["run"]).name: entry["state"] for entry in listed}
+    assert states == {"going": "unfinished", "failed": "failed", "odd": "unreadable", "broken": "unreadable"}
+
+
 def test_assets_list_fetches_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     code, text = refused(["assets", "list", "g1-meshes"], capsys)
     assert code == 2 and "pull g1-meshes" in text

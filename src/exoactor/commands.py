@@ -110,18 +110,29 @@ def assets(action: str, names: tuple[str, ...]) -> dict[str, Any]:
 
 def status(folder: Path) -> dict[str, Any]:
     """`exoactor status`."""
-    found = []
-    for path in sorted(folder.glob("*/run.json")):
-        document = files.read_json(path)
-        metrics = path.with_name("metrics.json")
-        verdict = files.read_json(metrics)["verdict"] if document["finished"] and metrics.is_file() else None
-        state = "failed" if document["failed"] else "unfinished" if verdict is None else _word(verdict)
-        found.append({"run": str(path.parent), "state": state, "usd": document["money_usd"]})
-        why = document["failed"]["what"] if document["failed"] else ""
-        print(f"{path.parent!s:<30} {state:<11} ${document['money_usd']:.2f}  {why}")
+    found = [_entry(path) for path in sorted(folder.glob("*/run.json"))]
+    for entry in found:
+        print(f"{entry['run']:<30} {entry['state']:<11} ${entry['usd']:.2f}  {entry['why']}")
     if not found:
         print(f"no runs in {folder}")
     return {"runs": found, "spent_usd": sum(entry["usd"] for entry in found)}
+
+
+def _entry(path: Path) -> dict[str, Any]:
+    """What a run.json tells in a line; one that tells nothing does not hide the others."""
+    state, usd, why = "unreadable", 0.0, ""
+    try:
+        document, metrics = files.read_json(path), path.with_name("metrics.json")
+        usd = float(document["money_usd"])
+        if document["failed"]:
+            state, why = "failed", str(document["failed"]["what"])
+        elif document["finished"] and metrics.is_file():
+            state = _word(files.read_json(metrics)["verdict"])
+        else:
+            state = "unfinished"
+    except (ConfigError, KeyError, TypeError, ValueError) as error:
+        why = f"{path.name}: {error}".splitlines()[0]
+    return {"run": str(path.parent), "state": state, "usd": usd, "why": why}
 
 
 def collect(paid_too: bool, dry_run: bool) -> dict[str, Any]:
