@@ -26,7 +26,7 @@ class Plot:
 
 def series(name: str, style: str, x: Array, y: Array, time_s: Array | None = None) -> dict[str, Any]:
     """A line; `style` is a class of the style sheet; `time_s` where x is not the time."""
-    every = -(-len(x) // MAX_POINTS)
+    every = _stride(len(x))
     out = {"name": name, "class": style, "x": floats(x[::every]), "y": floats(y[::every])}
     return out | ({} if time_s is None else {"time": floats(time_s[::every])})
 
@@ -105,6 +105,7 @@ def _over_time(
 
 
 def _stride(frames: int) -> int:
+    """Every how many frames one is kept for at most MAX_POINTS."""
     return -(-frames // MAX_POINTS)
 
 

@@ -19,7 +19,13 @@ from exoactor.stages.ground import feet
 
 @dataclass(frozen=True)
 class CameraMotionConfig:
-    """`fps`, `width_px`: pictures looked at; `still_ratio`: shift of the background, in widths, taken as rest."""
+    """How the background is followed.
+
+    `fps`, `width_px`: pictures looked at; `still_ratio`: shift of the background, in widths, taken as rest; `corners`,
+    `least_corners`: followed at most, and without which a step counts as rest; `box_margin`: left out around the
+    person, a share of the box's longer side; `feet_band`: share of the picture's height over which a corner's weight
+    falls to 1/e away from the feet.
+    """
 
     fps: float = 10.0
     width_px: int = 480

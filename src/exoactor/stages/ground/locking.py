@@ -20,7 +20,10 @@ from exoactor.stages.ground.path import Contact
 
 @dataclass(frozen=True)
 class LockConfig:
-    """`fade_s`: how long a correction takes to go; `straightest`: leg length used at most, as a share of its bones."""
+    """`fade_s`: how long a correction takes to go; `straightest`: leg length used at most, as a share of its bones.
+
+    `settle_s`: over how long a foot comes to lie level, and the root to sink, before and after where they must.
+    """
 
     fade_s: float = 0.25
     straightest: float = 0.998

@@ -22,7 +22,12 @@ Index = np.ndarray[Any, np.dtype[np.intp]]
 
 @dataclass(frozen=True)
 class PathConfig:
-    """Standard deviations: of the estimate along and across the ray, of a sole in contact, of accelerations."""
+    """Standard deviations: of the estimate along and across the ray, of a sole in contact, of accelerations.
+
+    `ray_ratio` of the depth, an error that lasts `ray_memory_s`; of a sole from its anchor: `contact_m` level across
+    the ray, `contact_along_m` level along it, `contact_height_m` upwards. `huber`: deviations beyond which a contact
+    is weighed down, in `rounds` of solving.
+    """
 
     ray_ratio: float = 0.03
     ray_memory_s: float = 1.0

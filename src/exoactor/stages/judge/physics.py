@@ -63,8 +63,6 @@ class _Findings:
 class PhysicsJudge:
     """Reads nothing but the execution."""
 
-    name = "physics"
-
     def __init__(self, config: PhysicsJudgeConfig | None = None) -> None:
         self.config = config or PhysicsJudgeConfig()
 

@@ -118,20 +118,21 @@ function timeLayout(host, spec, duration) {
   if (spec.least !== undefined) high = Math.max(high, spec.least);
   high += (high - low) * 0.06 || 1;
   const start = Math.min(0, spec.start || 0);
-  const x = (v) => at.left + ((v - start) / (duration - start)) * (at.right - at.left);
+  const end = Math.max(duration, start + 0.1); // a single pose lasts no time
+  const x = (v) => at.left + ((v - start) / (end - start)) * (at.right - at.left);
   const y = (v) => under - ((v - low) / (high - low)) * (under - at.top);
   axis(at.svg, ticks(low, high, 4), (v, text) => {
     element("line", { class: "grid", x1: at.left, x2: at.right, y1: y(v), y2: y(v) }, at.svg);
     element("text", { class: "tick", x: at.left - 7, y: y(v) + 4, "text-anchor": "end" }, at.svg, text);
   });
-  axis(at.svg, ticks(start, duration, clamp(Math.floor(at.width / 90), 3, 10)), (v, text) =>
+  axis(at.svg, ticks(start, end, clamp(Math.floor(at.width / 90), 3, 10)), (v, text) =>
     element("text", { class: "tick", x: x(v), y: at.height - 7, "text-anchor": "middle" }, at.svg, `${text} s`));
   for (const limit of spec.limits || [])
     element("line", { class: "limit", x1: at.left, x2: at.right, y1: y(limit), y2: y(limit) }, at.svg);
   for (const [from, to] of spec.outside || []) // lead-in and settling, where no motion was asked for
     element("rect", { class: "outside", x: x(from), width: Math.max(x(to) - x(from), 0), y: at.top, height: under - at.top }, at.svg);
   strips.forEach((strip, row) => drawStrip(at, strip, x, under + 9 + 12 * row));
-  const timeAt = (px) => clamp(start + ((px - at.left) / (at.right - at.left)) * (duration - start), 0, duration);
+  const timeAt = (px) => clamp(start + ((px - at.left) / (at.right - at.left)) * (end - start), 0, duration);
   return { ...at, bottom: at.bottom, x, y, timeAt };
 }
 
