@@ -40,8 +40,8 @@ STEPS = [
 ]
 
 
-def command(root: Path) -> None:
-    run(STEPS, {"clip.bin": root / "given.bin"}, root / "run", Store(root / "store"), {})
+def command(root: Path, name: str = "run") -> None:
+    run(STEPS, {"clip.bin": root / "given.bin"}, root / name, Store(root / "store"), {})
 
 
 def killed(event: str, seen: int, at: int) -> None:
@@ -80,8 +80,8 @@ def in_child(root: Path, at: int, fault: Callable[[str, int, int], None], events
         os._exit(1)
 
 
-def outputs(root: Path) -> dict[str, str]:
-    document = json.loads((root / "run" / "run.json").read_text())
+def outputs(root: Path, name: str = "run") -> dict[str, str]:
+    document = json.loads((root / name / "run.json").read_text())
     assert document["finished"]
     return dict(document["outputs"])
 
@@ -122,3 +122,23 @@ def test_a_disk_that_fills_up_is_told_and_resumed_from(tmp_path: Path) -> None:
         command(root)
         assert outputs(root) == expected, f"after a full disk at action {full_at}"
     assert 10 < full_at < 999, "the hook no longer sees the run's actions"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_processes_at_the_same_work_do_not_disturb_each_other(tmp_path: Path) -> None:
+    root = fresh(tmp_path / "shared")
+    children = []
+    for name in ("a", "b", "c", "d"):
+        child = os.fork()
+        if not child:
+            try:
+                command(root, name)
+                os._exit(0)
+            finally:
+                os._exit(1)
+        children.append(child)
+    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0, 0, 0, 0]
+    command(fresh(tmp_path / "whole"))
+    for name in ("a", "b", "c", "d"):
+        assert outputs(root, name) == outputs(tmp_path / "whole")
+        assert (root / name / "two.bin").read_bytes() == (tmp_path / "whole" / "run" / "two.bin").read_bytes()

@@ -29,9 +29,9 @@ SCHEMES: dict[str, Callable[[], Retargeter]] = {
 }
 
 
-def main(clip: Path | None, out: Path) -> dict[str, Any]:
-    """Read the person off the clip (default: the shared tennis.mp4), retarget with both schemes, print, keep."""
-    path = clip or shared_data() / "clips/tennis.mp4"
+def main(motions: Path | None, out: Path) -> dict[str, Any]:
+    """Read the person off tennis.mp4, retarget with both schemes, print, keep."""
+    path = shared_data() / "clips/tennis.mp4"
     human = _person(path)
     summary = {name: _assess(make(), human) for name, make in SCHEMES.items()}
     figures = _figures(path.stem, summary["own"], summary["gmr"])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from exoactor.core.errors import ExoActorError, PermanentError, RetriableError, refused
+from exoactor.core.errors import ExoActorError, RetriableError, refused
 from exoactor.io.files import write_json
 from exoactor.pipeline.events import Event, Listener, ignore
 from exoactor.pipeline.metrics import metrics_of
@@ -143,7 +143,7 @@ def _execute(
 
 def _verified_input(name: str, content_hash: str, store: Store) -> Path:
     if not store.verified(content_hash):
-        raise PermanentError(f"{name} is damaged in the store", "run the same command again: it is made anew")
+        raise RetriableError(f"{name} is damaged in the store", "run the same command again: it is made anew")
     return store.object_path(content_hash)
 
 

@@ -17,7 +17,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,7 +85,8 @@ class Store:
             return False
         if file_hash(path) == content_hash:
             return True
-        path.replace(self.folder / "quarantine" / f"{content_hash}.{time.time_ns()}")
+        with suppress(FileNotFoundError):  # another process set it aside first
+            path.replace(self.folder / "quarantine" / f"{content_hash}.{time.time_ns()}")
         return False
 
     def object_path(self, content_hash: str) -> Path:
@@ -105,7 +106,7 @@ class Store:
         try:
             _copy(path, temporary)
             if file_hash(temporary) != content_hash:
-                raise PermanentError(f"{path} changed while it was read", "let it finish and run the command again")
+                raise RetriableError(f"{path} changed while it was read", "let it finish and run the command again")
             temporary.chmod(0o444)
             temporary.replace(target)
         finally:
@@ -136,7 +137,7 @@ class Store:
         if target.is_file() and file_hash(target) == content_hash:
             return
         if not self.verified(content_hash):
-            raise PermanentError(
+            raise RetriableError(
                 f"{target.name} is damaged in the store", "run the same command again: it is made anew"
             )
         target.parent.mkdir(parents=True, exist_ok=True)
