@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from exoactor.core import rotations
 from exoactor.core.errors import ConfigError
 from exoactor.core.motion import SMPL_PARENTS
 from exoactor.stages.ground import feet
@@ -162,6 +163,21 @@ def test_feet_out_of_sight_are_said_and_the_floor_lies_under_them_all_the_same(s
     assert any("feet are seen in 0%" in note for note in found.notes)
     assert any("under the lowest foot" in note for note in found.notes)
     assert found.human.joint_pos_m[:, 0, 2].mean() == pytest.approx(truth.joint_pos_m[:, 0, 2].mean(), abs=0.05)
+
+
+@pytest.mark.parametrize("across", [True, False])
+def test_a_person_who_never_stands_up_is_said(standing, camera_at, estimated, across):
+    truth = standing(2.0)
+    onto_back = rotations.multiply(
+        rotations.from_yaw(0.0 if across else np.pi / 2), rotations.from_rotvec(np.array([0.0, -np.pi / 2, 0.0]))
+    )
+    joint = truth.joint_pos_m @ rotations.to_matrix(onto_back).T
+    joint[..., 2] += 0.1 - joint[..., 2].min()
+    lying = replace(truth, joint_pos_m=joint, joint_quat_wxyz=rotations.multiply(onto_back, truth.joint_quat_wxyz))
+    assert any(
+        "set upright by mistake" in note for note in ground(estimated(lying, camera_at(10.0)), GroundConfig()).notes
+    )
+    assert ground(estimated(truth, camera_at(30.0)), GroundConfig()).notes == ()
 
 
 @pytest.mark.parametrize("frames", [1, 2, 5])

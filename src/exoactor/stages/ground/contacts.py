@@ -106,9 +106,10 @@ def _let_go_where_it_drifts(
         for start, stop in list(spans(contact[:, point])):
             first = start
             for t in range(start + settle, stop):
+                if not visible[t] or t < first + settle:
+                    continue
                 place = path[first : first + settle].mean(axis=0)
-                away = float(_seen_length(path[t] - place, place, config.along_ray))
-                if visible[t] and t >= first + settle and away > config.drift_m:
+                if _seen_length(path[t] - place, place, config.along_ray) > config.drift_m:
                     contact[t - gap : t + gap] = False
                     first = t + gap
 

@@ -24,6 +24,8 @@ FAR = 0.08
 """A background that shifts by this share of the picture's width: more than the sway of a camera held in hands."""
 SAME, FITS = 0.02, 0.1
 """A focal length, and a camera's height, that differ by more than this ratio from the given ones are told."""
+ODD_ROLL_RAD, ODD_PITCH_RAD = np.deg2rad([15.0, 60.0])
+"""Nobody films like that: more likely the person lies, and balance, which needs a standing one, misled."""
 HEADING_S = 0.3
 """The person starts facing +x: the mean heading over this long."""
 
@@ -76,6 +78,7 @@ def ground(body: BodyMotion, config: GroundConfig) -> Grounded:
     notes += _notes(body, stance)
     if config.camera is not None:
         return Grounded(human, config.camera, tuple(notes))
+    notes += _oddities(stance.camera)
     human, camera = _start_at_origin(human, stance.camera)
     return Grounded(human, camera, tuple(notes))
 
@@ -252,6 +255,18 @@ def _moved(share: float) -> str:
         f"The camera moves (the background shifts by up to {share:.0%} of the picture's width). It was followed "
         "roughly, so where the person goes in the world is uncertain; a clip from a camera at rest is better."
     )
+
+
+def _oddities(found: Camera) -> list[str]:
+    """A camera that was found where nobody would hold it."""
+    right, down, _ = found.rotation_cam_from_world[:, 2]
+    roll, pitch = abs(float(np.arctan2(right, -down))), abs(found.pitch_down_rad)
+    if roll < ODD_ROLL_RAD and pitch < ODD_PITCH_RAD:
+        return []
+    return [
+        f"The camera seems to be tilted by {np.rad2deg(max(roll, pitch)):.0f}°. If it was not, the person lies or "
+        "leans all the time and was set upright by mistake: give --camera, or a clip in which the person also stands."
+    ]
 
 
 def _notes(body: BodyMotion, stance: _Stance) -> list[str]:
