@@ -164,7 +164,7 @@ def test_joints_are_matched_by_name(
     assert code == 5 and "fewer.npz" in text and g1.JOINT_NAMES[0] in text
     files.save_robot_motion(tmp_path / "still.npz", motion.from_qpos(motion.qpos[:1], 50.0, motion.joint_names))
     code, text = refused(["track", "still.npz"], capsys)
-    assert code == 5 and "1 frames" in text
+    assert code == 5 and "still.npz lasts 0.02 s" in text
     backwards = motion.reordered(g1.JOINT_NAMES[::-1])
     execution = registry.make("track", "kinematic").track(backwards, lambda fraction: None)
     np.testing.assert_array_equal(execution.motion.joint_pos_rad, motion.joint_pos_rad)

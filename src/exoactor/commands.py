@@ -15,6 +15,9 @@ from exoactor.pipeline.run import plan, run
 from exoactor.pipeline.step import Step
 from exoactor.store.store import Store
 
+MIN_MOTION_S = 0.5
+"""As of clips: less is no behaviour, and no video to look at."""
+
 
 def open_store() -> Store:
     """The user's store."""
@@ -36,6 +39,9 @@ def track_motion(motion: Path, out: Path | None, track: str, line: str) -> dict[
     missing = [name for name in g1.JOINT_NAMES if name not in given.joint_names]
     if missing:
         raise BadMotionError(f"{motion}: joint_names lacks {', '.join(missing)}", "give a motion of the 29-joint G1")
+    lasts_s = len(given) / given.fps
+    if lasts_s < MIN_MOTION_S:
+        raise BadMotionError(f"{motion} lasts {lasts_s:.2f} s", f"give at least {MIN_MOTION_S} s; is its fps right?")
     steps = motion_steps(motion, track, "physics")
     return _run(steps, {"robot_motion.npz": motion}, out or Path("runs") / motion.stem, line)
 
