@@ -70,6 +70,31 @@ def test_a_pinhole_camera_puts_a_point_where_its_matrix_says() -> None:
 
 
 @pytest.mark.usefixtures("renderer")
+def test_a_cut_out_tells_what_was_drawn_from_the_sky() -> None:
+    model, data = ball(y=0.2, z=0.1)
+    with Offscreen(model, 160, 120, samples=0) as screen:
+        image, drawn = screen.cut_out(data, "front")
+    np.testing.assert_array_equal(drawn, image[..., 0] > 128)
+    assert 0 < drawn.sum() < 0.1 * drawn.size
+
+
+@pytest.mark.usefixtures("renderer")
+def test_a_smaller_camera_gives_the_same_part_of_the_picture() -> None:
+    model, data = ball(y=0.1)
+    whole = Camera.looking_at(np.array([3.0, 0.0, 0.0]), np.zeros(3), 200.0, 160, 120)
+    K = whole.K.copy()
+    K[:2, 2] -= 60, 30
+    part = Camera(K, whole.rotation_cam_from_world, whole.translation_cam_from_world_m, 80, 50)
+    with Offscreen(model, 160, 120, samples=0) as screen:
+        seen = screen.render(data, whole)[30:80, 60:140].astype(int)
+        difference = np.abs(screen.render(data, part) - seen)
+        with pytest.raises(ValueError, match="on a screen of 160x120"):
+            screen.render(data, Camera.looking_at(np.array([3.0, 0.0, 0.0]), np.zeros(3), 200.0, 162, 120))
+    assert seen.max() > 200
+    assert difference.max() <= 3
+
+
+@pytest.mark.usefixtures("renderer")
 def test_two_screens_at_once_do_not_disturb_each_other() -> None:
     model, data = ball()
     with Offscreen(model, 160, 120) as large:

@@ -61,3 +61,29 @@ def test_big_clips_are_drawn_smaller_in_their_own_shape() -> None:
     point = np.array([[0.1, 0.2, 1.0]])
     scale = np.array([small.width / 2160, small.height / 3840])
     assert small.project(small.to_camera(point)) == pytest.approx(camera.project(camera.to_camera(point)) * scale)
+
+
+@pytest.mark.parametrize("away_m", [2.5, 9.0])
+def test_a_small_robot_is_framed_tighter_from_the_same_place(made_up: ReportInputs, away_m: float) -> None:
+    assert made_up.execution is not None
+    motion = execution_video.played(made_up.execution)
+    camera = Camera.looking_at(np.array([away_m, 0.5, 1.2]), np.array([0.0, 0.7, 0.7]), 400.0, 640, 480)
+    tight = execution_video.tightened(camera, motion)
+    if away_m < 3.0:
+        assert tight is camera  # it is large enough as it is
+        return
+    np.testing.assert_array_equal(tight.position_m, camera.position_m)
+    np.testing.assert_array_equal(tight.rotation_cam_from_world, camera.rotation_cam_from_world)
+    pelvis = motion.root_pos_m * [1.0, 1.0, 0.0]
+    feet, head = (tight.project(tight.to_camera(pelvis + [0.0, 0.0, z])) for z in (0.0, 1.35))
+    assert np.median(feet[:, 1] - head[:, 1]) > 0.5 * tight.height
+    for pixels in (feet, head):
+        assert (pixels > 0).all() and (pixels < [tight.width, tight.height]).all()
+
+
+def test_equal_executions_give_equal_files(made_up: ReportInputs, tmp_path: Path) -> None:
+    assert made_up.execution is not None
+    short = replace(made_up.execution, clip_start_s=made_up.execution.motion.duration_s - 0.25)
+    for name in ("one", "two"):
+        execution_video.write_execution_video(short, None, tmp_path / name, lambda share: None)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()

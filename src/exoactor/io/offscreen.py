@@ -25,6 +25,7 @@ from exoactor.core.errors import MissingAssetError
 from exoactor.core.frames import Camera
 
 Image: TypeAlias = NDArray[np.uint8]
+Mask: TypeAlias = NDArray[np.bool_]
 AnyCamera: TypeAlias = Camera | mujoco.MjvCamera | str | int
 
 PROBE_TIMEOUT_S = 60.0
@@ -50,7 +51,7 @@ class Offscreen:
 
     Args:
         model: what to draw; its own off-screen settings are left as they are.
-        width, height: of the pictures, in pixels.
+        width, height: of the pictures, in pixels; a pinhole camera with a smaller picture gets a smaller picture.
         samples: of antialiasing a pixel; fewer where the driver has fewer.
         shadow_px: width of the shadow map; 0 draws no shadows.
 
@@ -62,8 +63,7 @@ class Offscreen:
         self, model: mujoco.MjModel, width: int, height: int, *, samples: int = 4, shadow_px: int = 2048
     ) -> None:
         self._model = model
-        self._rect = mujoco.MjrRect(0, 0, width, height)
-        self._image = np.empty((height, width, 3), dtype=np.uint8)
+        self._size = width, height
         self._scene = mujoco.MjvScene(model, maxgeom=model.ngeom + model.nskin + 1000)
         self._scene.flags[mujoco.mjtRndFlag.mjRND_SHADOW] = shadow_px > 0
         # MuJoCo draws fog only on demand, and its default colour is black; a model that gives it a colour wants it.
@@ -77,15 +77,41 @@ class Offscreen:
 
         camera: a camera of the model by name or id (-1: MuJoCo's free default), an MjvCamera, or a pinhole Camera.
         """
+        rect = self._draw(data, camera, option)
+        image = np.empty((rect.height, rect.width, 3), dtype=np.uint8)
+        mujoco.mjr_readPixels(image, None, rect, self._mjr)
+        return np.ascontiguousarray(image[::-1])  # OpenGL's rows run upwards
+
+    def cut_out(
+        self, data: mujoco.MjData, camera: AnyCamera = -1, option: mujoco.MjvOption | None = None
+    ) -> tuple[Image, Mask]:
+        """The picture without the sky, and the pixels (height, width) where something was drawn. For `samples` 0."""
+        sky = mujoco.mjtRndFlag.mjRND_SKYBOX
+        before = self._scene.flags[sky]
+        self._scene.flags[sky] = 0
+        try:
+            rect = self._draw(data, camera, option)
+        finally:
+            self._scene.flags[sky] = before
+        image = np.empty((rect.height, rect.width, 3), dtype=np.uint8)
+        depth = np.empty((rect.height, rect.width), dtype=np.float32)
+        mujoco.mjr_readPixels(image, depth, rect, self._mjr)
+        return np.ascontiguousarray(image[::-1]), np.ascontiguousarray(depth[::-1] < 1.0)
+
+    def _draw(self, data: mujoco.MjData, camera: AnyCamera, option: mujoco.MjvOption | None) -> mujoco.MjrRect:
+        """Draw, and say which part of the buffer holds the picture."""
         self._gl.make_current()
+        width, height = (camera.width, camera.height) if isinstance(camera, Camera) else self._size
+        if width > self._size[0] or height > self._size[1]:
+            raise ValueError(f"a picture of {width}x{height} on a screen of {self._size[0]}x{self._size[1]}")
         view = mujoco.MjvCamera() if isinstance(camera, Camera) else _view(self._model, camera)
         every = mujoco.mjtCatBit.mjCAT_ALL.value
         mujoco.mjv_updateScene(self._model, data, option or mujoco.MjvOption(), None, view, every, self._scene)
         if isinstance(camera, Camera):
             _aim(self._scene, camera)
-        mujoco.mjr_render(self._rect, self._scene, self._mjr)
-        mujoco.mjr_readPixels(self._image, None, self._rect, self._mjr)
-        return self._image[::-1].copy()  # OpenGL's rows run upwards
+        rect = mujoco.MjrRect(0, 0, width, height)
+        mujoco.mjr_render(rect, self._scene, self._mjr)
+        return rect
 
     def close(self) -> None:
         """Give the context back; a second call does nothing."""

@@ -18,8 +18,8 @@ from exoactor.core.motion import Verdict
 from exoactor.io import files
 from exoactor.pipeline.step import Outcome, Step, Work
 
-OVERLAY_VERSION = 1
-FILM_VERSION = 1
+OVERLAY_VERSION = 2
+FILM_VERSION = 2
 REPORT_VERSION = 1
 
 

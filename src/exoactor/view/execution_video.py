@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import cv2
 import mujoco
 import numpy as np
+from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
 from exoactor.core import rotations
@@ -16,6 +19,7 @@ from exoactor.io import video
 from exoactor.io.offscreen import Offscreen
 from exoactor.io.video import Frame
 from exoactor.robots import g1, model
+from exoactor.view.outline import NEAR_M, SEEN_GROUP, Box, Outline
 from exoactor.view.previews import KEYFRAME_EVERY
 
 OWN_SIZE = (960, 540)
@@ -23,16 +27,23 @@ MAX_PIXELS = OWN_SIZE[0] * OWN_SIZE[1]
 """Of a picture; without a graphics processor, drawing time grows with it."""
 STATIC_REACH_M = 0.9
 """A motion whose pelvis stays within this of its middle is filmed from one place; a longer one is followed."""
-SAMPLES, SHADOW_PX = 4, 2048
+SMALL, TALL_M, REACH_M = 0.35, 1.35, 0.5
+"""A share of the picture's height; the robot's own height and how far it reaches from its pelvis, arms half out."""
+FINER = 2
+"""The robot is drawn this many times as fine, which smooths its edges: cheaper here than OpenGL's own way."""
+SHADOW_LIGHT, SHADOW_BLUR = 0.74, 0.004
+"""Light left in the shadow, as a share; how soft its edge is, as a share of the picture's height."""
+STAGE_GROUP = 0
 
 
 def write_execution_video(execution: Execution, camera: Camera | None, path: Path, progress: Progress) -> None:
     """Film the execution at 30 Hz from the start of the clip (the lead-in is cut) to the end of the last stand.
 
-    camera: the clip's; the robot is then seen as the person was. Without one, a view of our own keeps it in frame.
+    camera: the clip's; the robot is then seen as the person was, in a tighter frame from the same place if it would be
+    small. Without one, a view of our own keeps it in frame.
     """
     shown = played(execution)
-    cameras = [_shrunk(camera)] * len(shown) if camera else own_view(shown)
+    cameras = [tightened(_shrunk(camera), shown)] * len(shown) if camera else own_view(shown)
     pictures = _frames(shown, cameras, progress)
     video.write_video(path, pictures, ESTIMATE_FPS, keyframe_every=KEYFRAME_EVERY)
 
@@ -63,6 +74,29 @@ def own_view(motion: RobotMotion) -> list[Camera]:
     return out
 
 
+def tightened(camera: Camera, motion: RobotMotion) -> Camera:
+    """The camera, its frame drawn in around the whole path if the robot would be under SMALL of the picture's height.
+
+    It stays where it is; focal length and principal point change as in a cut-out that is enlarged.
+    """
+    path_m = motion.root_pos_m * [1.0, 1.0, 0.0]
+    feet, head = camera.to_camera(path_m), camera.to_camera(path_m + [0.0, 0.0, TALL_M])
+    tall_px = float(np.median(camera.project(feet)[:, 1] - camera.project(head)[:, 1]))
+    corners = np.array([[x, y, z] for x in (-REACH_M, REACH_M) for y in (-REACH_M, REACH_M) for z in (0.0, TALL_M)])
+    seen = camera.to_camera((path_m[:, None] + corners).reshape(-1, 3))
+    if seen[:, 2].min() < NEAR_M or tall_px >= SMALL * camera.height:
+        return camera
+    pixels, size = camera.project(seen), np.array([camera.width, camera.height])
+    low, high = pixels.min(axis=0), pixels.max(axis=0)
+    zoom = min(float((size / (1.1 * (high - low))).min()), 0.6 * camera.height / max(tall_px, 1.0))
+    if zoom <= 1.0:
+        return camera
+    K = camera.K.copy()
+    K[:2, :2] *= zoom
+    K[:2, 2] = zoom * (K[:2, 2] - (low + high) / 2) + size / 2
+    return Camera(K, camera.rotation_cam_from_world, camera.translation_cam_from_world_m, camera.width, camera.height)
+
+
 def _smoothed(path_m: Array, fps: float, seconds: float = 1.0) -> Array:
     """The path without its quick movements (a Gaussian of `seconds` standard deviation), going on past both ends."""
     around = min(len(path_m) - 1, round(3 * seconds * fps))
@@ -81,15 +115,65 @@ def _shrunk(camera: Camera) -> Camera:
 
 
 def _frames(motion: RobotMotion, cameras: list[Camera], progress: Progress) -> Iterator[Frame]:
+    """The stage is drawn once a camera; the robot and its shadow anew each time, and only where they are."""
     robot = model.build(visual="auto", stage=True)
     robot.mat_reflectance[:] = 0.0  # a mirrored floor would draw everything twice
-    data = mujoco.MjData(robot)
+    data, outline = mujoco.MjData(robot), Outline(robot)
     size = cameras[0].width, cameras[0].height
-    with Offscreen(robot, *size, samples=SAMPLES, shadow_px=SHADOW_PX) as screen:
+    stage, stage_camera = np.empty(0, dtype=np.uint8), None
+    with Offscreen(robot, FINER * size[0], FINER * size[1], samples=0, shadow_px=0) as screen:
         for index, (qpos, camera) in enumerate(zip(motion.qpos, cameras, strict=True)):
-            data.qpos[:] = qpos
-            mujoco.mj_kinematics(robot, data)
-            mujoco.mj_comPos(robot, data)
-            mujoco.mj_camlight(robot, data)
-            yield screen.render(data, camera)
+            _pose(robot, data, qpos)
+            if camera is not stage_camera:
+                stage, stage_camera = screen.render(data, camera, _only(STAGE_GROUP)), camera
+            picture = stage.copy()
+            points_m = outline.points_m(data)
+            box = outline.box(points_m, camera, round(3 * SHADOW_BLUR * camera.height))
+            part = picture[box.top : box.bottom, box.left : box.right]
+            shadow = outline.shadow(points_m, _part(camera, box), SHADOW_BLUR * camera.height)
+            part[:] = _times(part, 255.0 - (1.0 - SHADOW_LIGHT) * shadow)
+            robot_image, free = _robot(screen, data, _part(camera, box, FINER))
+            part[:] = cv2.add(_times(part, free), robot_image)
+            yield picture
             progress((index + 1) / len(motion))
+
+
+def _pose(robot: mujoco.MjModel, data: mujoco.MjData, qpos: Array) -> None:
+    """Put everything that is drawn in its place."""
+    data.qpos[:] = qpos
+    mujoco.mj_kinematics(robot, data)
+    mujoco.mj_comPos(robot, data)
+    mujoco.mj_camlight(robot, data)
+
+
+def _only(group: int) -> mujoco.MjvOption:
+    """Draw geoms of one group."""
+    option = mujoco.MjvOption()
+    option.geomgroup[:] = 0
+    option.geomgroup[group] = 1
+    return option
+
+
+def _robot(screen: Offscreen, data: mujoco.MjData, camera: Camera) -> tuple[Frame, NDArray[np.uint8]]:
+    """The robot on black, FINER times smaller than `camera` sees it, and how much (0 … 255) it leaves free there."""
+    image, drawn = screen.cut_out(data, camera, _only(SEEN_GROUP))
+    size = camera.width // FINER, camera.height // FINER
+    mask = drawn.astype(np.uint8) * 255
+    shown = cv2.resize(cv2.bitwise_and(image, cv2.merge([mask] * 3)), size, interpolation=cv2.INTER_AREA)
+    free = cv2.bitwise_not(cv2.resize(mask, size, interpolation=cv2.INTER_AREA))
+    return np.asarray(shown, dtype=np.uint8), np.asarray(free, dtype=np.uint8)
+
+
+def _times(picture: Frame, share: NDArray[Any]) -> Frame:
+    """The picture with each pixel at its share (0 … 255) of brightness."""
+    shares = cv2.merge([np.asarray(share, dtype=np.float32)] * 3)
+    return np.asarray(cv2.multiply(picture, shares, scale=1 / 255, dtype=cv2.CV_8U), dtype=np.uint8)
+
+
+def _part(camera: Camera, box: Box, finer: int = 1) -> Camera:
+    """The camera that takes the box alone, with `finer` pixels for one."""
+    K = camera.K.copy()
+    K[:2, 2] -= box.left, box.top
+    K[:2] *= finer
+    size = (box.right - box.left) * finer, (box.bottom - box.top) * finer
+    return Camera(K, camera.rotation_cam_from_world, camera.translation_cam_from_world_m, *size)
