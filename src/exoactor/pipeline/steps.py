@@ -20,7 +20,7 @@ from exoactor.pipeline.step import Outcome, Step, Work
 
 OVERLAY_VERSION = 2
 FILM_VERSION = 2
-REPORT_VERSION = 1
+REPORT_VERSION = 2
 
 
 def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]:

@@ -37,7 +37,7 @@ class Outline:
 
     def __init__(self, model: mujoco.MjModel) -> None:
         self._geoms = np.flatnonzero(model.geom_group == SEEN_GROUP)
-        corners = [_corners(model, geom) for geom in self._geoms]
+        corners = [_corners(model, int(geom)) for geom in self._geoms]
         self._starts = np.cumsum([len(points) for points in corners])[:-1]
         self._local_m = np.concatenate(corners)
         self._owner = np.repeat(self._geoms, [len(points) for points in corners])

@@ -19,6 +19,9 @@ _ANY_SIZE = video.Limits(np.inf, 1 << 30, np.inf)  # the clip's limits were chec
 KEYFRAME_EVERY = 12
 """Frames: a step backwards decodes at most this many."""
 
+PRESET = "superfast"
+"""Of x264: half the processor's time of `veryfast`."""
+
 _STEPS = ((640, 26), (560, 30), (480, 34), (400, 38))
 """Widths in pixels and x264 qualities, tried in turn until the budget is met."""
 
@@ -47,12 +50,14 @@ def preview(path: Path, progress: Progress) -> Preview:
 def _encoded(clip: video.Clip, width: int, crf: int, progress: Progress) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "preview.mp4"
-        video.write_video(path, _shrunk(clip, width, progress), ESTIMATE_FPS, crf=crf, keyframe_every=KEYFRAME_EVERY)
+        pictures = _shrunk(clip, width, progress)
+        video.write_video(path, pictures, ESTIMATE_FPS, crf=crf, preset=PRESET, keyframe_every=KEYFRAME_EVERY)
         return path.read_bytes()
 
 
 def _shrunk(clip: video.Clip, width: int, progress: Progress) -> Iterator[video.Frame]:
     size = (width // 2 * 2, round(width * clip.height / clip.width / 2) * 2)
+    how = cv2.INTER_AREA if 2 * width <= clip.width else cv2.INTER_LINEAR  # as good for a little less, and much faster
     for index, frame in enumerate(video.frames(clip, ESTIMATE_FPS)):
-        yield np.asarray(cv2.resize(frame, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        yield np.asarray(cv2.resize(frame, size, interpolation=how), dtype=np.uint8)
         progress(min(1.0, index / ESTIMATE_FPS / clip.duration_s))
