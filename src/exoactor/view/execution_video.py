@@ -27,8 +27,10 @@ MAX_PIXELS = OWN_SIZE[0] * OWN_SIZE[1]
 """Of a picture; without a graphics processor, drawing time grows with it."""
 STATIC_REACH_M = 0.9
 """A motion whose pelvis stays within this of its middle is filmed from one place; a longer one is followed."""
-SMALL, TALL_M, REACH_M = 0.35, 1.35, 0.5
-"""A share of the picture's height; the robot's own height and how far it reaches from its pelvis, arms half out."""
+SMALL = 0.35
+"""A share of the picture's height."""
+TALL_M, RAISED_M, REACH_M = 1.35, 1.75, 0.5
+"""The robot's height, that of a raised hand, and how far it reaches from its pelvis, arms half out."""
 FINER = 2
 """The robot is drawn this many times as fine, which smooths its edges: cheaper here than OpenGL's own way."""
 SHADOW_LIGHT, SHADOW_BLUR = 0.74, 0.004
@@ -82,7 +84,7 @@ def tightened(camera: Camera, motion: RobotMotion) -> Camera:
     path_m = motion.root_pos_m * [1.0, 1.0, 0.0]
     feet, head = camera.to_camera(path_m), camera.to_camera(path_m + [0.0, 0.0, TALL_M])
     tall_px = float(np.median(camera.project(feet)[:, 1] - camera.project(head)[:, 1]))
-    corners = np.array([[x, y, z] for x in (-REACH_M, REACH_M) for y in (-REACH_M, REACH_M) for z in (0.0, TALL_M)])
+    corners = np.array([[x, y, z] for x in (-REACH_M, REACH_M) for y in (-REACH_M, REACH_M) for z in (0.0, RAISED_M)])
     seen = camera.to_camera((path_m[:, None] + corners).reshape(-1, 3))
     if seen[:, 2].min() < NEAR_M or tall_px >= SMALL * camera.height:
         return camera
