@@ -24,7 +24,7 @@ BACK_ENDS: dict[str, dict[str, BackEnd]] = {
     "body": {"blaze": BackEnd("exoactor.stages.body.blaze:Blaze", 1, "BlazeConfig")},
     "hands": {"blaze": BackEnd("exoactor.stages.hands.blaze:BlazeHands", 1, "BlazeHandsConfig")},
     "ground": {"own": BackEnd("exoactor.stages.ground.own:OwnGround", 1, "GroundConfig")},
-    "retarget": {"own": BackEnd("exoactor.stages.retarget.own:OwnRetargeter", 1, "OwnConfig")},
+    "retarget": {"own": BackEnd("exoactor.stages.retarget.own:OwnRetargeter", 2, "OwnConfig")},
     "track": {
         "mpc": BackEnd("exoactor.stages.track.mpc:Mpc", 1, "MpcConfig"),
         "kinematic": BackEnd("exoactor.stages.track.kinematic:Kinematic", 1, "KinematicConfig"),
