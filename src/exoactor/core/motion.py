@@ -215,7 +215,7 @@ class Execution:
     `motion`: achieved poses; `reference`: what it was asked to do at the same instants (stand and blends at both ends
     included); `joint_torque_nm` (T, N); `contacts` (T, 2): left and right sole on the floor; `clip_start_s`,
     `clip_end_s`: where in this timeline the given motion itself begins and ends; `physics`: False if it was only
-    drawn; `notes`: what the back end wants said; `compute_s`: wall time, not part of the result's identity.
+    drawn; `notes`: what the back end wants said.
     """
 
     motion: RobotMotion
@@ -227,7 +227,6 @@ class Execution:
     backend: str
     physics: bool
     notes: tuple[str, ...] = ()
-    compute_s: float = 0.0
 
     def __post_init__(self) -> None:
         frames, joints = self.motion.joint_pos_rad.shape

@@ -246,7 +246,7 @@ def save_execution(path: Path, execution: Execution) -> None:
 
 @_naming_the_file
 def load_execution(path: Path) -> Execution:
-    """Read execution.npz (the time it took to compute is not kept in it)."""
+    """Read execution.npz."""
     names = ("fps", "joint_names", *POSES, *(f"reference_{name}" for name in POSES))
     f = _read(path, (*names, "joint_torque_nm", "contacts", "clip_span_s", "backend", "physics", "notes"))
     return Execution(

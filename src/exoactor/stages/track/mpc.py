@@ -1,6 +1,5 @@
 """Receding-horizon tracking: plan a third of a second ahead in MuJoCo, follow the plan for 20 ms, plan again."""
 
-import time
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -61,13 +60,12 @@ class Mpc:
 
     def track(self, reference: RobotMotion, progress: Progress) -> Execution:
         """Start standing, blend into the first frame, follow the reference, end standing."""
-        began = time.perf_counter()
         run = _Run(self.config, course(reference, self.config.ends))
         try:
             run.to_the_end(progress)
         finally:
             run.planner.close()
-        return run.execution(self.name, time.perf_counter() - began)
+        return run.execution(self.name)
 
 
 class _Run:
@@ -102,7 +100,7 @@ class _Run:
             done = max(done, len(self.qpos) / frames)
             progress(done)
 
-    def execution(self, backend: str, compute_s: float) -> Execution:
+    def execution(self, backend: str) -> Execution:
         """What was recorded, beside what was asked at the same instants."""
         asked = self.asked.motion.qpos[: len(self.qpos)]
         return Execution(
@@ -115,7 +113,6 @@ class _Run:
             backend=backend,
             physics=True,
             notes=(*self.asked.notes, *self.rescue.notes()),
-            compute_s=compute_s,
         )
 
     def _frame(self) -> None:
