@@ -3,7 +3,10 @@
 import os
 from pathlib import Path
 
-import pytest
+for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(threads, "1")  # before numpy loads, as the command does: small matrices, several workers
+
+import pytest  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1]
 
