@@ -209,13 +209,46 @@ class RobotMotion:
 
 
 @dataclass(frozen=True)
+class Surroundings:
+    """The things of a scene while somebody acts among them: N things by name, T frames.
+
+    `pos_m` (T, N, 3) and `quat_wxyz` (T, N, 4) of each thing's frame; `load_n` (T, N): the vertical force with which
+    the body (robot or person) bears down on it, below zero where the body carries it; `touched` (T, N): by the body;
+    `resting` (T, N): it touches something other than the body.
+    """
+
+    names: tuple[str, ...]
+    pos_m: Array
+    quat_wxyz: Array
+    load_n: Array
+    touched: Flags
+    resting: Flags
+
+    def __post_init__(self) -> None:
+        shape = np.shape(self.pos_m)[:1] + (len(self.names),)
+        _set(self, "pos_m", checks.array(self.pos_m, (*shape, 3), "thing_pos_m"))
+        _set(self, "quat_wxyz", checks.quaternions(self.quat_wxyz, (*shape, 4), "thing_quat_wxyz"))
+        _set(self, "load_n", checks.array(self.load_n, shape, "thing_load_n"))
+        for name in ("touched", "resting"):
+            value = np.asarray(getattr(self, name), dtype=np.bool_)
+            if value.shape != shape:
+                raise BadMotionError(f"thing_{name} has shape {value.shape}, expected {shape}", checks.NEXT)
+            _set(self, name, value)
+
+    def index(self, name: str) -> int:
+        """Place of the named thing."""
+        return self.names.index(name)
+
+
+@dataclass(frozen=True)
 class Execution:
     """What the robot did, frame by frame at the rate of its reference.
 
     `motion`: achieved poses; `reference`: what it was asked to do at the same instants (stand and blends at both ends
     included); `joint_torque_nm` (T, N); `contacts` (T, 2): left and right sole on the floor; `clip_start_s`,
     `clip_end_s`: where in this timeline the given motion itself begins and ends; `physics`: False if it was only
-    drawn; `notes`: what the back end wants said.
+    drawn; `notes`: what the back end wants said; `surroundings`: the things of the scene at the same instants, where
+    there was one.
     """
 
     motion: RobotMotion
@@ -227,6 +260,7 @@ class Execution:
     backend: str
     physics: bool
     notes: tuple[str, ...] = ()
+    surroundings: Surroundings | None = None
 
     def __post_init__(self) -> None:
         frames, joints = self.motion.joint_pos_rad.shape

@@ -1,0 +1,58 @@
+"""What shall be done: atomic, visible actions, and the five parts of the prompt that a video is imagined from."""
+
+from dataclasses import dataclass, fields
+from typing import Literal, TypeAlias, get_args
+
+from exoactor.core.errors import ConfigError
+
+Verb: TypeAlias = Literal[
+    "walk_to", "walk_around", "walk_through", "turn_to", "duck_under", "step_over", "sit_down", "stand_up", "reach",
+    "grasp", "lift", "carry_to", "place", "drop", "sweep", "wipe", "stand",
+]  # fmt: skip
+Hands: TypeAlias = Literal["left", "right", "both"]
+VERBS: tuple[str, ...] = get_args(Verb)
+
+
+@dataclass(frozen=True)
+class Action:
+    """One atomic step: what the body does, with which thing of the scene, and where to.
+
+    `thing` is what is acted on, `to` where it goes, both by their names in the scene; `says` is the step as a sentence
+    that can be seen to be done or not.
+    """
+
+    verb: Verb
+    says: str
+    thing: str | None = None
+    to: str | None = None
+    hands: Hands | None = None
+
+    def __post_init__(self) -> None:
+        if self.verb not in VERBS:
+            raise ConfigError(f"action {self.verb!r} is not known", f"use one of: {', '.join(VERBS)}")
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """The five parts of a video prompt, each a paragraph of plain text."""
+
+    shot: str
+    scene: str
+    motion: str
+    execution: str
+    end_state: str
+
+    @property
+    def text(self) -> str:
+        """The whole prompt, each part under its heading."""
+        parts = ((part.name.replace("_", " ").title(), getattr(self, part.name)) for part in fields(self))
+        return "\n".join(f"{heading}: {said}" for heading, said in parts)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An instruction broken into actions in order, with the prompt that asks for them."""
+
+    instruction: str
+    actions: tuple[Action, ...]
+    prompt: Prompt
