@@ -1,4 +1,4 @@
-"""What a success predicate reads: where the body and the things were. The same for the robot and the imagined person."""
+"""What a success predicate reads: where body and things were. The same for the robot and the imagined person."""
 
 from dataclasses import dataclass
 
