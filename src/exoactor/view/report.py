@@ -16,8 +16,10 @@ from string import Template
 from typing import Any
 
 from exoactor.core.motion import BodyMotion, Execution, HandMotion, HumanMotion, RobotMotion, Verdict
+from exoactor.core.plan import Plan
 from exoactor.core.progress import Progress, silent
 from exoactor.io import files
+from exoactor.scenes.scene import Scene
 from exoactor.view import page, plots, scene3d, wording
 from exoactor.view.curves import curves, joint_effort
 from exoactor.view.previews import Preview, preview
@@ -35,8 +37,9 @@ CREDITS_OF_BACK_ENDS = {"blaze": "Pose and hand networks: MediaPipe BlazePose an
 class ReportInputs:
     """What a report is made from. Whatever is absent is left out of the page.
 
-    `figures`: metrics.json's sections (times of computing are not shown); `command`: the line that makes this run
-    again; `stages`: (name, back end, key).
+    `figures`: metrics.json's sections, among them the task's (times of computing are not shown); `command`: the line
+    that makes this run again; `stages`: (name, back end, key). A run from an instruction has `scene`, `plan` and two
+    pictures besides: `observation` of the robot, and `person`, the same with a person in its place.
     """
 
     name: str
@@ -53,6 +56,10 @@ class ReportInputs:
     notes: tuple[str, ...] = ()
     command: str = ""
     stages: tuple[tuple[str, str, str], ...] = ()
+    scene: Scene | None = None
+    plan: Plan | None = None
+    observation: Path | None = None
+    person: Path | None = None
 
     @property
     def duration_s(self) -> float:
