@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from exoactor.core.errors import BadMotionError, ConfigError
-from exoactor.core.motion import SMPL_JOINTS, BodyMotion, Execution, HandMotion, HumanMotion, RobotMotion
+from exoactor.core.motion import SMPL_JOINTS, BodyMotion, Execution, HandMotion, HumanMotion, RobotMotion, Surroundings
 from exoactor.io import files
 
 RNG = np.random.default_rng(1)
@@ -26,6 +26,12 @@ def robot() -> RobotMotion:
     return RobotMotion(50.0, RNG.normal(size=(T, 3)), unit(T), RNG.normal(size=(T, 2)), ("a", "b"))
 
 
+def things() -> Surroundings:
+    shape = (T, 2)
+    load_n, flags = RNG.normal(size=shape), RNG.random(shape) > 0.5
+    return Surroundings(("table", "bottle"), RNG.normal(size=(*shape, 3)), unit(*shape), load_n, flags, ~flags)
+
+
 NOUNS = {
     "body": BodyMotion(
         30.0, TIME, RNG.normal(size=(T, J, 3)), unit(T, J), RNG.random((T, J)), RNG.random((T, J, 2)),
@@ -39,18 +45,30 @@ NOUNS = {
     "execution": Execution(
         robot(), robot(), RNG.normal(size=(T, 2)), np.ones((T, 2), bool), 0.5, 2.0, "mpc", True, ("x",)
     ),
+    "execution among things": Execution(
+        robot(), robot(), RNG.normal(size=(T, 2)), np.ones((T, 2), bool), 0.5, 2.0, "mpc", True, ("x",), things()
+    ),
 }  # fmt: skip
+
+
+def file_kind(name: str) -> str:
+    return name.split(" ")[0]
 
 
 @pytest.mark.parametrize("name", NOUNS)
 def test_round_trip(name: str, tmp_path: Path) -> None:
-    save, load = getattr(files, f"save_{name}"), getattr(files, f"load_{name}")
+    save, load = getattr(files, f"save_{file_kind(name)}"), getattr(files, f"load_{file_kind(name)}")
     save(tmp_path / "one.npz", NOUNS[name])
     loaded = load(tmp_path / "one.npz")
     for field, value in vars(NOUNS[name]).items():
         read = getattr(loaded, field)
         if isinstance(value, RobotMotion):
             np.testing.assert_allclose(read.qpos, value.qpos, atol=1e-6)
+        elif isinstance(value, Surroundings):
+            for name_of_row, rows in vars(value).items():
+                if name_of_row != "names":
+                    np.testing.assert_allclose(getattr(read, name_of_row), rows, atol=1e-6)
+            assert read.names == value.names
         elif isinstance(value, np.ndarray):
             np.testing.assert_allclose(read, value, atol=1e-6)
         else:
@@ -64,11 +82,11 @@ def test_round_trip(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", NOUNS)
 def test_a_truncated_file_is_named(name: str, keep: float, tmp_path: Path) -> None:
     path = tmp_path / "cut.npz"
-    getattr(files, f"save_{name}")(path, NOUNS[name])
+    getattr(files, f"save_{file_kind(name)}")(path, NOUNS[name])
     data = path.read_bytes()
     path.write_bytes(data[: int(len(data) * keep)])
     with pytest.raises(BadMotionError, match=r"cut\.npz"):
-        getattr(files, f"load_{name}")(path)
+        getattr(files, f"load_{file_kind(name)}")(path)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

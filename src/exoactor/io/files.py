@@ -12,7 +12,7 @@ import numpy as np
 from exoactor.core import checks
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.core.frames import Camera
-from exoactor.core.motion import BodyMotion, Execution, HandMotion, HumanMotion, RobotMotion
+from exoactor.core.motion import BodyMotion, Execution, HandMotion, HumanMotion, RobotMotion, Surroundings
 
 SCHEMA_VERSION = 1
 Arrays = dict[str, np.ndarray[Any, np.dtype[Any]]]
@@ -227,8 +227,36 @@ def _motion(f: Arrays, prefix: str = "") -> RobotMotion:
     )
 
 
+def surroundings_fields(surroundings: Surroundings | None) -> dict[str, Any]:
+    """The thing_* fields of a file; none where there are no surroundings."""
+    if surroundings is None:
+        return {}
+    return {
+        "thing_names": np.array(surroundings.names, dtype=np.str_),
+        "thing_pos_m": _f32(surroundings.pos_m),
+        "thing_quat_wxyz": _f32(surroundings.quat_wxyz),
+        "thing_load_n": _f32(surroundings.load_n),
+        "thing_touched": surroundings.touched,
+        "thing_resting": surroundings.resting,
+    }
+
+
+def surroundings_of(fields: Arrays) -> Surroundings | None:
+    """The inverse of `surroundings_fields`."""
+    if "thing_names" not in fields:
+        return None
+    names = ("thing_pos_m", "thing_quat_wxyz", "thing_load_n", "thing_touched", "thing_resting")
+    missing = [name for name in names if name not in fields]
+    if missing:
+        raise BadMotionError(f"lacks {', '.join(missing)}", "see docs/conventions.md for the fields of each file")
+    return Surroundings(tuple(str(name) for name in fields["thing_names"]), *(fields[name] for name in names))
+
+
 def save_execution(path: Path, execution: Execution) -> None:
-    """Write execution.npz: the keys of a native motion as achieved, the reference beside it, torques and contacts."""
+    """Write execution.npz: the keys of a native motion as achieved, the reference beside it, torques and contacts.
+
+    Where there was a scene, its things too.
+    """
     reference = _motion_fields(execution.reference)
     _write(
         path,
@@ -241,6 +269,7 @@ def save_execution(path: Path, execution: Execution) -> None:
         backend=np.array(execution.backend),
         physics=np.array(execution.physics),
         notes=np.array(execution.notes, dtype=np.str_),
+        **surroundings_fields(execution.surroundings),
     )
 
 
@@ -259,6 +288,7 @@ def load_execution(path: Path) -> Execution:
         backend=str(f["backend"]),
         physics=bool(f["physics"]),
         notes=tuple(str(n) for n in f["notes"]),
+        surroundings=surroundings_of(f),
     )
 
 
