@@ -34,7 +34,8 @@ def _track(tracker: str, path: Path) -> dict[str, Any]:
     began = time.perf_counter()
     execution = registry.make("track", tracker).track(reference, lambda fraction: None)
     seconds = time.perf_counter() - began
-    verdict, figures = registry.make("judge", BackEnds.judge).judge(execution)
+    verdict, judged = registry.make("judge", BackEnds.judge).judge(execution)
+    figures = judged["track"]
     measured = {**figures, "real_time_factor": seconds / max(execution.motion.duration_s, 0.02)}
     print(f"{tracker} {path.stem}: {verdict.reasons[0]}", flush=True)
     return {

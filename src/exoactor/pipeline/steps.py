@@ -150,9 +150,9 @@ def _track(name: str, settings: dict[str, Any], work: Work) -> Outcome:
 def _judge(name: str, settings: dict[str, Any], work: Work) -> Outcome:
     execution = files.load_execution(work.inputs["execution.npz"])
     verdict, figures = registry.make("judge", name, **settings).judge(execution)
-    measured = {key: value for key, value in figures.items() if key != "real_time_factor"}
+    measured = {key: value for key, value in figures["track"].items() if key != "real_time_factor"}
     judged = {"passed": verdict.passed, "reasons": list(verdict.reasons)}
-    return Outcome({"track": {**measured, "notes": list(execution.notes)}, "verdict": judged})
+    return Outcome({**figures, "track": {**measured, "notes": list(execution.notes)}, "verdict": judged})
 
 
 def _overlay(work: Work) -> Outcome:

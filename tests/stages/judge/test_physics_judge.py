@@ -1,10 +1,11 @@
 import dataclasses
+from typing import Any
 
 import numpy as np
 import pytest
 
 from exoactor.core import rotations
-from exoactor.core.motion import Execution, RobotMotion
+from exoactor.core.motion import Execution, RobotMotion, Verdict
 from exoactor.robots import g1, model
 from exoactor.stages.judge.physics import PhysicsJudge
 
@@ -27,12 +28,19 @@ def standing(qpos: np.ndarray | None = None, **changes: object) -> Execution:
     return dataclasses.replace(made, **changes)
 
 
+def judged(execution: Execution) -> tuple[Verdict, dict[str, Any]]:
+    """The verdict and the `track` part of the metrics."""
+    verdict, figures = PhysicsJudge().judge(execution)
+    assert set(figures) == {"track"}, "no task without a scene"
+    return verdict, figures["track"]
+
+
 def still() -> np.ndarray:
     return np.repeat(model.stand_qpos()[None], FRAMES, axis=0)
 
 
 def test_a_perfect_execution_passes_with_zero_errors() -> None:
-    verdict, metrics = PhysicsJudge().judge(standing())
+    verdict, metrics = judged(standing())
     assert verdict.passed
     assert "stayed on its feet for all 2.0 s" in verdict.reasons[0]
     assert metrics["mpjpe_local_mm"] == metrics["mpjpe_global_mm"] == metrics["root_drift_end_mm"] == 0.0
@@ -44,7 +52,7 @@ def test_moved_and_turned_as_a_whole_counts_globally_only() -> None:
     qpos = still()
     qpos[:, 0] += 0.3
     qpos[:, 3:7] = rotations.multiply(rotations.from_yaw(0.2), qpos[:, 3:7])
-    _, metrics = PhysicsJudge().judge(standing(qpos))
+    _, metrics = judged(standing(qpos))
     assert metrics["mpjpe_local_mm"] == pytest.approx(0.0, abs=1e-6)
     assert metrics["root_drift_end_mm"] == pytest.approx(300.0)
     assert metrics["mpjpe_global_mm"] > 290.0
@@ -58,7 +66,7 @@ def test_a_fall_is_dated(fall_s: float, survived_s: float, words: str) -> None:
     qpos, contacts = still(), np.ones((FRAMES, 2), dtype=bool)
     qpos[round(fall_s * FPS) :, 2] = 0.2
     contacts[:, 0] = False
-    verdict, metrics = PhysicsJudge().judge(standing(qpos, contacts=contacts))
+    verdict, metrics = judged(standing(qpos, contacts=contacts))
     assert not verdict.passed and metrics["fell"]
     assert metrics["survived_s"] == pytest.approx(survived_s)
     assert words in verdict.reasons[0] and "left foot was in the air" in verdict.reasons[0]
@@ -67,14 +75,14 @@ def test_a_fall_is_dated(fall_s: float, survived_s: float, words: str) -> None:
 def test_lying_down_tilted_is_a_fall_even_when_the_pelvis_is_high() -> None:
     qpos = still()
     qpos[100:, 3:7] = rotations.from_rotvec(np.array([0.0, np.radians(70.0), 0.0]))
-    assert PhysicsJudge().judge(standing(qpos))[1]["fell"]
+    assert judged(standing(qpos))[1]["fell"]
 
 
 def test_a_motion_that_itself_lies_down_is_not_told_as_a_fall_of_the_robot() -> None:
     qpos = still()
     qpos[75:, 2] = 0.15
     asked = RobotMotion.from_qpos(qpos, FPS, g1.JOINT_NAMES)
-    verdict, metrics = PhysicsJudge().judge(standing(qpos, reference=asked))
+    verdict, metrics = judged(standing(qpos, reference=asked))
     assert not verdict.passed and metrics["fell"]
     assert verdict.reasons[0].startswith("The motion itself goes down to the floor, 1.0 s into it")
 
@@ -82,7 +90,7 @@ def test_a_motion_that_itself_lies_down_is_not_told_as_a_fall_of_the_robot() -> 
 def test_a_single_pose_is_judged() -> None:
     pose = RobotMotion.from_qpos(still()[:1], FPS, g1.JOINT_NAMES)
     execution = Execution(pose, pose, np.zeros((1, 29)), np.zeros((1, 2), dtype=bool), 0.0, 0.0, "test", physics=False)
-    verdict, metrics = PhysicsJudge().judge(execution)
+    verdict, metrics = judged(execution)
     assert not verdict.passed and not metrics["fell"]
     assert metrics["mpjpe_local_mm"] == 0.0 and metrics["foot_slip_mm_s"] is None
 
@@ -96,7 +104,7 @@ def test_an_execution_that_stops_early_does_not_pass() -> None:
         joint_torque_nm=whole.joint_torque_nm[:80],
         contacts=whole.contacts[:80],
     )
-    verdict, metrics = PhysicsJudge().judge(cut)
+    verdict, metrics = judged(cut)
     assert not verdict.passed and not metrics["fell"]
     assert "stopped after 1.1 of 2.0 s" in verdict.reasons[0]
 
@@ -104,7 +112,7 @@ def test_an_execution_that_stops_early_does_not_pass() -> None:
 def test_going_astray_fails_and_says_how_far() -> None:
     qpos = still()
     qpos[:, 0] += np.linspace(0.0, 1.8, FRAMES)
-    verdict, _ = PhysicsJudge().judge(standing(qpos))
+    verdict, _ = judged(standing(qpos))
     assert not verdict.passed
     assert any("astray" in reason and "1.5 m" in reason for reason in verdict.reasons)
     assert any("slide" in reason for reason in verdict.reasons)
@@ -114,14 +122,14 @@ def test_another_posture_fails() -> None:
     qpos = still()
     qpos[:, 7 + g1.JOINT_NAMES.index("left_shoulder_pitch_joint")] -= 2.5
     qpos[:, 7 + g1.JOINT_NAMES.index("right_shoulder_pitch_joint")] -= 2.5
-    verdict, metrics = PhysicsJudge().judge(standing(qpos))
+    verdict, metrics = judged(standing(qpos))
     assert not verdict.passed and metrics["mpjpe_local_mm"] > 100.0
 
 
 def test_a_motor_at_its_limit_fails_and_is_named() -> None:
     torque = np.zeros((FRAMES, 29))
     torque[:40, g1.JOINT_NAMES.index("left_knee_joint")] = 139.0
-    verdict, metrics = PhysicsJudge().judge(standing(joint_torque_nm=torque))
+    verdict, metrics = judged(standing(joint_torque_nm=torque))
     assert not verdict.passed
     assert metrics["torque_saturation_share"] == pytest.approx(40 / FRAMES)
     assert any("left knee" in reason and "torque limit" in reason for reason in verdict.reasons)
@@ -131,7 +139,7 @@ def test_a_hand_in_the_thigh_fails_and_is_named() -> None:
     qpos = still()
     qpos[:, 7 + g1.JOINT_NAMES.index("left_hip_roll_joint")] = -0.4
     qpos[:, 7 + g1.JOINT_NAMES.index("right_hip_roll_joint")] = 0.4
-    verdict, metrics = PhysicsJudge().judge(standing(qpos))
+    verdict, metrics = judged(standing(qpos))
     assert metrics["self_collision_depth_mm"] > 20.0
     assert any("press into each other" in reason for reason in verdict.reasons)
 
@@ -140,4 +148,4 @@ def test_the_order_of_joints_in_a_file_does_not_matter() -> None:
     torque = np.zeros((FRAMES, 29))
     torque[:40, g1.JOINT_NAMES.index("left_knee_joint")] = 139.0
     execution = standing(joint_torque_nm=torque)
-    assert PhysicsJudge().judge(execution.reordered(g1.JOINT_NAMES[::-1])) == PhysicsJudge().judge(execution)
+    assert judged(execution.reordered(g1.JOINT_NAMES[::-1])) == judged(execution)

@@ -18,7 +18,8 @@ SHORT = Ends(stand_s=0.1, blend_in_s=0.2, blend_out_s=0.2, rest_s=0.1)
 def test_a_squat_is_tracked_in_physics(squat: Squat) -> None:
     seen: list[float] = []
     execution = Mpc(MpcConfig(ends=SHORT, horizon=40)).track(squat(0.8), seen.append)
-    verdict, metrics = PhysicsJudge().judge(execution)
+    verdict, figures = PhysicsJudge().judge(execution)
+    metrics = figures["track"]
     assert verdict.passed, verdict.reasons
     assert metrics["mpjpe_local_mm"] < 15.0 and metrics["mpjpe_global_mm"] < 30.0
     assert execution.physics and execution.contacts[10:].all()
@@ -42,7 +43,8 @@ def test_a_fall_ends_the_run_early_and_is_judged(squat: Squat) -> None:
     execution = Mpc(MpcConfig(ends=SHORT, rewinds=1, careful_iterations=1, horizon=20)).track(fast, silent)
     assert execution.motion.duration_s < execution.clip_end_s
     assert any("rewound" in note for note in execution.notes)
-    verdict, metrics = PhysicsJudge().judge(execution)
+    verdict, figures = PhysicsJudge().judge(execution)
+    metrics = figures["track"]
     assert not verdict.passed and metrics["fell"] and metrics["survived_s"] < metrics["duration_s"]
 
 

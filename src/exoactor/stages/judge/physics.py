@@ -10,9 +10,13 @@ from exoactor.core.checks import Array
 from exoactor.core.motion import Execution, Flags, Verdict
 from exoactor.robots import g1, poses
 from exoactor.robots.poses import Poses
+from exoactor.scenes.scene import Scene
+from exoactor.scenes.trace import Success
 
 DOWN_M = 0.002
 """A sole's corner this near to the floor bears on it."""
+
+GRAVITY_M_S2 = 9.81
 
 
 @dataclass(frozen=True)
@@ -22,8 +26,11 @@ class PhysicsJudgeConfig:
     A fall is as the project defines it (pelvis under 0.3 m, torso 60° off). The others are chosen so that what passes
     looks like the motion that was asked for and does not wear the robot: a motor may touch its torque limit, not live
     there.
+
+    scene: where it happened; if a task is set in it, it has to be done.
     """
 
+    scene: Scene | None = None
     fallen_height_m: float = 0.3
     fallen_tilt_deg: float = 60.0
     max_local_error_mm: float = 100.0
@@ -61,19 +68,32 @@ class _Findings:
 
 
 class PhysicsJudge:
-    """Reads nothing but the execution."""
+    """Reads nothing but the execution; never the plan."""
 
     def __init__(self, config: PhysicsJudgeConfig | None = None) -> None:
         self.config = config or PhysicsJudgeConfig()
 
-    def judge(self, execution: Execution) -> tuple[Verdict, dict[str, Any]]:
-        """The verdict with its reasons, and the `track` part of metrics.json; its real_time_factor is the caller's."""
-        found = self._measure(execution.reordered(g1.JOINT_NAMES))
-        failed = [*self._failures(found)]
+    def judge(self, execution: Execution) -> tuple[Verdict, dict[str, dict[str, Any]]]:
+        """The verdict with its reasons, and the parts of metrics.json; real_time_factor is the caller's."""
+        ours = execution.reordered(g1.JOINT_NAMES)
+        found, done = self._measure(ours), self._task(ours)
+        failed = self._failures(found) + ([_task_sentence(done)] if done and not done.achieved else [])
         if not execution.physics:
             failed.insert(0, "It was drawn without physics: nothing shows that the robot can do it.")
-        reasons = (*failed, *self._successes(found, execution.physics), *(f"Note: {note}." for note in execution.notes))
-        return Verdict(not failed, reasons), _track_metrics(execution.backend, found)
+        fine = self._successes(found, execution) + ([_task_sentence(done)] if done and done.achieved else [])
+        reasons = (*failed, *fine, *(f"Note: {note}." for note in execution.notes))
+        figures = {"track": _track_metrics(execution.backend, found)}
+        if self.config.scene and done:
+            figures["task"] = {"name": self.config.scene.name, "success": done.achieved, "details": done.details}
+        return Verdict(not failed, reasons), figures
+
+    def _task(self, execution: Execution) -> Success | None:
+        """Whether the scene's task was done; None where none was set, or where nothing was around."""
+        if self.config.scene is None or execution.surroundings is None:
+            return None
+        from exoactor.scenes import tasks, trace
+
+        return tasks.succeeded(self.config.scene, trace.of_execution(execution))
 
     def _measure(self, execution: Execution) -> _Findings:
         config, fps = self.config, execution.motion.fps
@@ -158,13 +178,16 @@ class PhysicsJudge:
             )
         return out
 
-    def _successes(self, found: _Findings, physics: bool) -> list[str]:
+    def _successes(self, found: _Findings, execution: Execution) -> list[str]:
         config = self.config
         out: list[str] = []
-        if not physics:
+        if not execution.physics:
             return out
         if found.whole:
-            out.append(f"It stayed on its feet for all {found.duration_s:.1f} s and came to a stand.")
+            seat = _seat(execution)
+            ended = f"did not fall in {found.duration_s:.1f} s and ended sitting on the {seat}"
+            upright = f"stayed on its feet for all {found.duration_s:.1f} s and came to a stand"
+            out.append(f"It {ended if seat else upright}.")
         if found.local_mm is not None and found.local_mm <= config.max_local_error_mm:
             out.append(
                 f"Its posture follows the reference: body parts are {found.local_mm:.0f} mm from their places on "
@@ -198,6 +221,21 @@ def _track_metrics(backend: str, found: _Findings) -> dict[str, Any]:
         "speed_violation_share": found.overspeed_share,
         "speed_violation_joint": found.overspeed_joint,
     }
+
+
+def _task_sentence(done: Success) -> str:
+    figures = ", ".join(f"{what} {how_much}" for what, how_much in done.details.items())
+    return f"The task was {'done' if done.achieved else 'not done'}: {figures}."
+
+
+def _seat(execution: Execution) -> str | None:
+    """The thing that bears the robot at the end, if one bears more than a third of it."""
+    things = execution.surroundings
+    if things is None or not things.names:
+        return None
+    heaviest = int(things.load_n[-1].argmax())
+    borne = things.load_n[-1, heaviest] > g1.TOTAL_MASS_KG * GRAVITY_M_S2 / 3.0
+    return things.names[heaviest] if borne else None
 
 
 def _fall_sentence(found: _Findings, fallen_height_m: float) -> str:
