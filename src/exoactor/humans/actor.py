@@ -3,21 +3,19 @@
 Its first 22 bones are the SMPL body joints; fingers and helpers that share out the twist of a limb follow from them.
 Axes: x forward, y to the person's left, z up. A bone's global rotation takes the T-pose (arms along ±y, palms down,
 legs along -z, toes along +x) to the world, so identity everywhere is a person in T-pose facing the world's +x.
-The data were baked by tools/bake_actor.py from MakeHuman's body (CC0).
 """
 
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import as_file, files
 
 import mujoco
 import numpy as np
-from numpy.typing import NDArray
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.frames import UPRIGHT_FACING_X_WXYZ
 from exoactor.core.motion import SMPL_JOINTS, Hand, States
+from exoactor.humans.figure import Proportions, figure
 
 BODY_JOINTS = len(SMPL_JOINTS)
 SIDES = ("left", "right")
@@ -71,48 +69,15 @@ class Pose:
         return state[:, 0], state[:, 1]
 
 
-@dataclass(frozen=True)
-class _Bake:
-    """What actor.npz holds, in units of stature (B bones, V vertices, F faces)."""
-
-    bone_names: tuple[str, ...]
-    parent: NDArray[np.intp]  # (B,)
-    offset: Array  # (B, 3) from the parent, T-pose axes
-    rest_pos: Array  # (B, 3) in the pose the mesh was modelled in
-    rest_quat_wxyz: Array  # (B, 4) T-pose to that pose
-    vertex: Array  # (V, 3)
-    weight: Array  # (V, 4)
-    weight_bone: NDArray[np.intp]  # (V, 4)
-    texcoord: Array  # (V, 2) v up
-    face: NDArray[np.int32]  # (F, 3)
-
-
-@cache
-def _bake() -> _Bake:
-    with as_file(files("exoactor.humans") / "data" / "actor.npz") as path, np.load(path, allow_pickle=False) as z:
-        return _Bake(
-            tuple(str(name) for name in z["bone_names"]),
-            z["parent"].astype(np.intp),
-            z["offset"],
-            z["rest_pos"],
-            rotations.from_matrix(z["rest_rotation"]),
-            z["vertex"].astype(np.float64),
-            z["weight"] / 255.0,
-            z["weight_bone"].astype(np.intp),
-            z["texcoord"] / 65535.0,
-            z["face"].astype(np.int32),
-        )
-
-
 class Actor:
-    """A person of `stature_m` (sole to crown): the proportions of an adult, scaled evenly."""
+    """A person of `stature_m` (sole to crown): an adult scaled evenly, or with `proportions` of its own."""
 
-    def __init__(self, stature_m: float = 1.70) -> None:
+    def __init__(self, stature_m: float = 1.70, proportions: Proportions | None = None) -> None:
         self.stature_m = stature_m
-        self._data = _bake()
-        self.bone_names = self._data.bone_names
-        self.offset_m = self._data.offset * stature_m  # (B, 3) of each bone from its parent, T-pose axes
-        self.face = self._data.face
+        self._figure = figure(stature_m, proportions or Proportions())
+        self.bone_names = self._figure.bone_names
+        self.offset_m = self._figure.offset_m  # (B, 3) of each bone from its parent, T-pose axes
+        self.face = self._figure.face
         self._index = {name: i for i, name in enumerate(self.bone_names)}
 
     def bone(self, name: str) -> Array:
@@ -122,14 +87,20 @@ class Actor:
     @property
     def ankle_height_m(self) -> float:
         """Height of the ankle joints over the sole of a foot that stands flat."""
-        return float(self._data.rest_pos[self._index["left_ankle"], 2] * self.stature_m)
+        return float(self._figure.rest_pos_m[self._index["left_ankle"], 2])
 
     @property
     def heel_behind_ankle_m(self) -> float:
         """How far a shoe reaches back from the ankle joint."""
-        foot = self._data.weight_bone[:, 0] == self._index["left_ankle"]
-        ankle = self._data.rest_pos[self._index["left_ankle"]]
-        return float((ankle[0] - self._data.vertex[foot, 0].min()) * self.stature_m)
+        foot = self._figure.weight_bone[:, 0] == self._index["left_ankle"]
+        ankle = self._figure.rest_pos_m[self._index["left_ankle"]]
+        return float(ankle[0] - self._figure.vertex_m[foot, 0].min())
+
+    @property
+    def palm_m(self) -> tuple[float, float]:
+        """The middle of the palm's skin: how far from the wrist along the fingers, and below the hand's bones."""
+        length = float(np.linalg.norm(self.bone("left_middle1")))
+        return 0.7 * length, 0.21 * length  # measured on the mesh
 
     @property
     def standing_pelvis_m(self) -> Array:
@@ -147,7 +118,7 @@ class Actor:
         quat = np.zeros((frames, len(self.bone_names), 4))
         quat[:, :BODY_JOINTS] = pose.quat_wxyz
         self._bend_fingers(quat, pose.grip)
-        skin_quat = rotations.multiply(quat, rotations.conjugate(self._data.rest_quat_wxyz))
+        skin_quat = rotations.multiply(quat, rotations.conjugate(self._figure.rest_quat_wxyz))
         for helper, bone, tip, whole in TWISTS:
             i = self._index[helper]
             quat[:, i] = quat[:, self._index[bone]]
@@ -159,10 +130,10 @@ class Actor:
         at = slice(frame, frame + 1)
         pos, quat = self.bones(Pose(pose.pelvis_pos_m[at], pose.quat_wxyz[at], pose.grip[at]))
         matrix = rotations.to_matrix(quat[0])
-        shift = pos[0] - np.einsum("bij,bj->bi", matrix, self._data.rest_pos * self.stature_m)
-        blended = np.einsum("vk,vkij->vij", self._data.weight, matrix[self._data.weight_bone])
-        moved = np.einsum("vij,vj->vi", blended, self._data.vertex * self.stature_m)
-        return np.asarray(moved + np.einsum("vk,vki->vi", self._data.weight, shift[self._data.weight_bone]))
+        shift = pos[0] - np.einsum("bij,bj->bi", matrix, self._figure.rest_pos_m)
+        blended = np.einsum("vk,vkij->vij", self._figure.weight, matrix[self._figure.weight_bone])
+        moved = np.einsum("vij,vj->vi", blended, self._figure.vertex_m)
+        return np.asarray(moved + np.einsum("vk,vki->vi", self._figure.weight, shift[self._figure.weight_bone]))
 
     def add_to(self, spec: mujoco.MjSpec, prefix: str = "actor_") -> None:
         """Add the actor to a model: a mocap body a bone, and a skin over them with its texture."""
@@ -170,19 +141,21 @@ class Actor:
             spec.add_texture(name=f"{prefix}texture", type=mujoco.mjtTexture.mjTEXTURE_2D, file=str(path))
         material = spec.add_material(name=f"{prefix}skin", specular=0.12, shininess=0.2)
         material.textures[mujoco.mjtTextureRole.mjTEXROLE_RGB] = f"{prefix}texture"
-        rest_pos = self._data.rest_pos * self.stature_m
+        rest_pos = self._figure.rest_pos_m
         skin = spec.add_skin(name=f"{prefix}skin", material=f"{prefix}skin")
-        parts = [np.nonzero((self._data.weight_bone == i) & (self._data.weight > 0.0)) for i in range(len(rest_pos))]
+        parts = [
+            np.nonzero((self._figure.weight_bone == i) & (self._figure.weight > 0.0)) for i in range(len(rest_pos))
+        ]
         skin.bodyname = [f"{prefix}{name}" for name in self.bone_names]
         skin.vertid = [vertex.tolist() for vertex, _ in parts]
-        skin.vertweight = [self._data.weight[part].tolist() for part in parts]
+        skin.vertweight = [self._figure.weight[part].tolist() for part in parts]
         for name, pos in zip(self.bone_names, rest_pos, strict=True):
             spec.worldbody.add_body(name=f"{prefix}{name}", mocap=True, pos=pos)
         skin.bindpos = rest_pos.ravel()
         skin.bindquat = np.tile(rotations.IDENTITY_WXYZ, (len(rest_pos), 1)).ravel()
-        skin.vert = (self._data.vertex * self.stature_m).ravel()
-        skin.texcoord = (self._data.texcoord * [1.0, -1.0] + [0.0, 1.0]).ravel()  # MuJoCo's v runs down
-        skin.face = self._data.face.ravel()
+        skin.vert = self._figure.vertex_m.ravel()
+        skin.texcoord = (self._figure.texcoord * [1.0, -1.0] + [0.0, 1.0]).ravel()  # MuJoCo's v runs down
+        skin.face = self._figure.face.ravel()
 
     def show(self, model: mujoco.MjModel, data: mujoco.MjData, pose: Pose, frame: int, prefix: str = "actor_") -> None:
         """Put the mocap bodies of `add_to` into one frame of a pose; the caller runs mj_forward."""
@@ -195,7 +168,7 @@ class Actor:
         """Forward kinematics of the first `count` bones: (T, count, 3)."""
         out = [np.asarray(pelvis_pos_m, dtype=np.float64)]
         for i in range(1, count):
-            parent = int(self._data.parent[i])
+            parent = int(self._figure.parent[i])
             out.append(out[parent] + rotations.rotate(quat_wxyz[:, parent], self.offset_m[i][None]))
         return np.stack(out, axis=1)
 
@@ -221,9 +194,9 @@ class Actor:
 
     def _half_twist(self, skin_quat_wxyz: Array, bone: int, tip: int, whole: bool) -> Array:
         """Rotation (T, 4) of a helper: linear blending would wring a limb whose whole twist sat at one joint."""
-        along = self._data.rest_pos[tip] - self._data.rest_pos[bone]
+        along = self._figure.rest_pos_m[tip] - self._figure.rest_pos_m[bone]
         along = along / np.linalg.norm(along)
-        first, second = (int(self._data.parent[bone]), bone) if whole else (bone, tip)
+        first, second = (int(self._figure.parent[bone]), bone) if whole else (bone, tip)
         turn = rotations.multiply(rotations.conjugate(skin_quat_wxyz[:, first]), skin_quat_wxyz[:, second])
         angle = 2.0 * np.arctan2(turn[:, 1:] @ along, turn[:, 0])
         angle = (angle + np.pi) % (2.0 * np.pi) - np.pi

@@ -7,7 +7,7 @@ How much and how long was set by eye, for unhurried walking.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.interpolate import PchipInterpolator
@@ -145,8 +145,10 @@ def feet(actor: Actor, start: tuple[Placement, Placement], steps: Sequence[Step]
         out.yaw_rad[:, foot] = start[foot].yaw_rad
         at = start[foot]
         for step in (step for step in steps if step.foot == foot):
-            _swing(actor, out, at, step, time_s)
-            at = step.to
+            # The shorter way round: headings of a path jump by a whole turn where it faces -x.
+            to = Placement(step.to.ball_m, at.yaw_rad + _wrapped(step.to.yaw_rad - at.yaw_rad))
+            _swing(actor, out, at, replace(step, to=to), time_s)
+            at = to
     return out
 
 
@@ -207,6 +209,7 @@ def pelvis_height(hip_m: Array, ankle_m: Array, leg_m: float, fps: float, stretc
     """(T,) how far hips (T, 2, 3) are to be raised so that the tighter leg (of length `leg_m`) is stretched so far.
 
     That gives the rise and fall of the body over the standing leg. Evened out, and never more than the legs reach.
+    At 0 fps each frame is for itself.
     """
     flat = np.linalg.norm((ankle_m - hip_m)[..., :2], axis=-1)
 
@@ -241,5 +244,10 @@ def _foot_quat(yaw_rad: Array, pitch_rad: Array) -> Array:
 
 
 def _even(value: Array, sigma_s: float, fps: float) -> Array:
-    """Gaussian smoothing along time; ends are held."""
-    return np.asarray(gaussian_filter1d(value, sigma_s * fps, axis=0, mode="nearest"))
+    """Gaussian smoothing along time; ends are held. At 0 fps the frames are no motion, and stay as they are."""
+    return value if fps == 0.0 else np.asarray(gaussian_filter1d(value, sigma_s * fps, axis=0, mode="nearest"))
+
+
+def _wrapped(angle_rad: float) -> float:
+    """To [-π, π)."""
+    return float((angle_rad + np.pi) % (2.0 * np.pi) - np.pi)

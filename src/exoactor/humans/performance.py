@@ -36,14 +36,35 @@ class Arm:
 
     def blended(self, other: "Arm", weight: Array) -> "Arm":
         """The arm at weight 0, the other at 1, between them a blend: (T,)."""
+        return Arm(
+            _swung(self.wrist_m, other.wrist_m, weight),
+            _mixed(self.pole, other.pole, weight),
+            _mixed(self.bend, other.bend, weight),
+            _mixed(self.palm, other.palm, weight),
+        )
 
-        def mix(mine: Array, theirs: Array) -> Array:
-            return mine * (1.0 - weight[:, None]) + theirs * weight[:, None]
 
-        # The wrist swings around the shoulder: a straight way would lead past it, and fold the arm in passing.
-        reach = mix(*(np.linalg.norm(arm.wrist_m, axis=-1, keepdims=True) for arm in (self, other)))
-        wrist_m = reach * limbs.unit(mix(limbs.unit(self.wrist_m), limbs.unit(other.wrist_m)))
-        return Arm(wrist_m, mix(self.pole, other.pole), mix(self.bend, other.bend), mix(self.palm, other.palm))
+@dataclass(frozen=True)
+class Hold:
+    """Where one hand is told to be in the world over T frames, whatever the body does.
+
+    `wrist_m` (T, 3); `fingers` (T, 3) where the straight fingers point; `palm` (T, 3) where the palm looks; `weight`
+    (T,) from 0, the hand goes with the chest as its `Arm` says, to 1, it is exactly here.
+    """
+
+    wrist_m: Array
+    fingers: Array
+    palm: Array
+    weight: Array
+
+    @staticmethod
+    def of_palm(actor: Actor, palm_m: Array, fingers: Array, palm: Array, weight: Array) -> "Hold":
+        """The hold that brings the middle of the palm's skin to `palm_m` (T, 3); directions (3,) or (T, 3)."""
+        palm_m = np.asarray(palm_m, dtype=np.float64)
+        fingers, palm = (np.broadcast_to(limbs.unit(way), palm_m.shape) for way in (fingers, palm))
+        flat = limbs.unit(palm - fingers * (palm * fingers).sum(-1, keepdims=True))
+        ahead, below = actor.palm_m
+        return Hold(palm_m - ahead * fingers - below * flat, fingers, palm, np.asarray(weight, dtype=np.float64))
 
 
 @dataclass(frozen=True)
@@ -53,7 +74,8 @@ class Score:
     `pelvis_m` (T, 2) and `pelvis_yaw_rad` (T,) over the floor; `crouch_m` (T,) how far the pelvis sinks from where the
     legs would carry it; `pelvis_pitch_rad` and `trunk_pitch_rad` (T,) lean forward, the trunk's on top of the pelvis's;
     `trunk_yaw_rad` (T,) chest against pelvis; `gaze_yaw_rad`, `gaze_pitch_rad` (T,) head in the world; `shrug_rad`
-    (T, 2) raise of the collar bones; `arms` left and right; `grip` (T, 2).
+    (T, 2) raise of the collar bones; `arms` left and right; `grip` (T, 2); `holds` left and right: hands that are told
+    their place in the world.
     """
 
     fps: float
@@ -69,16 +91,22 @@ class Score:
     shrug_rad: Array
     arms: tuple[Arm, Arm]
     grip: Array
+    holds: tuple[Hold | None, Hold | None] = (None, None)
 
 
 @dataclass(frozen=True)
 class Performance:
-    """Poses of an actor over time, and when each foot's ball is at rest on the floor: contact (T, 2)."""
+    """Poses of an actor over time.
+
+    `contact` (T, 2): each foot's ball is at rest on the floor; `wrist_short_m` (T, 2): how far each wrist stays from
+    where it was told to be, because the arm is too short.
+    """
 
     actor: Actor
     fps: float
     pose: Pose
     contact: Flags
+    wrist_short_m: Array
 
     @property
     def time_s(self) -> Array:
@@ -98,19 +126,19 @@ class Performance:
         )
 
 
-def perform(actor: Actor, score: Score) -> Performance:
-    """Play a score.
+def perform(actor: Actor, score: Score, *, apart: bool = False) -> Performance:
+    """Play a score; `apart`: its frames are postures that have nothing to do with each other, not a motion.
 
     Raises:
         BadMotionError: a foot is planned where the leg cannot bring it.
     """
     pose = Pose.standing(len(score.pelvis_m), actor.standing_pelvis_m)
     _set_trunk(pose, score)
-    _set_pelvis(actor, pose, score)
+    _set_pelvis(actor, pose, score, apart)
     _set_legs(actor, pose, score.paths)
-    _set_arms(actor, pose, score)
+    wrist_short_m = _set_arms(actor, pose, score)
     pose.grip[:] = score.grip
-    return Performance(actor, score.fps, pose, score.paths.contact)
+    return Performance(actor, score.fps, pose, score.paths.contact, wrist_short_m)
 
 
 def _set_trunk(pose: Pose, score: Score) -> None:
@@ -129,13 +157,13 @@ def _set_trunk(pose: Pose, score: Score) -> None:
     pose.quat_wxyz[:, INDEX["neck"]], pose.quat_wxyz[:, INDEX["head"]] = halfway, head
 
 
-def _set_pelvis(actor: Actor, pose: Pose, score: Score) -> None:
+def _set_pelvis(actor: Actor, pose: Pose, score: Score, apart: bool) -> None:
     """The pelvis's place: over the floor as told, at the height the legs give, less the crouch."""
     pose.pelvis_pos_m[:, :2] = score.pelvis_m
     joints = actor.joints(pose)
     hips = joints[:, [INDEX["left_hip"], INDEX["right_hip"]]]
     leg = -float(actor.bone("left_knee")[2] + actor.bone("left_ankle")[2])
-    raised = gait.pelvis_height(hips, score.paths.ankle_m(actor), leg, score.fps)
+    raised = gait.pelvis_height(hips, score.paths.ankle_m(actor), leg, 0.0 if apart else score.fps)
     pose.pelvis_pos_m[:, 2] += raised - score.crouch_m
 
 
@@ -161,25 +189,43 @@ def _set_legs(actor: Actor, pose: Pose, paths: gait.Feet) -> None:
         pose.quat_wxyz[:, INDEX[f"{side}_foot"]] = toes[:, i]
 
 
-def _set_arms(actor: Actor, pose: Pose, score: Score) -> None:
-    """Upper arms, forearms and hands from the wrists' places beside the chest."""
+def _set_arms(actor: Actor, pose: Pose, score: Score) -> Array:
+    """Upper arms, forearms and hands from the wrists' places; by how much the arms are too short (T, 2)."""
     joints = actor.joints(pose)
     chest = pose.quat_wxyz[:, INDEX["spine3"]]
+    short = []
     for i, side in enumerate(SIDES):
-        arm, shoulder = score.arms[i], joints[:, INDEX[f"{side}_shoulder"]]
-        bent = limbs.reach(
-            shoulder,
-            shoulder + rotations.rotate(chest, arm.wrist_m),
-            rotations.rotate(chest, arm.pole),
-            actor.bone(f"{side}_elbow"),
-            actor.bone(f"{side}_wrist"),
-        )
+        arm, hold, shoulder = score.arms[i], score.holds[i], joints[:, INDEX[f"{side}_shoulder"]]
+        wrist = rotations.rotate(chest, arm.wrist_m)
+        if hold is not None:
+            wrist = _swung(wrist, hold.wrist_m - shoulder, hold.weight)
+        pole = rotations.rotate(chest, arm.pole)
+        bent = limbs.reach(shoulder, shoulder + wrist, pole, actor.bone(f"{side}_elbow"), actor.bone(f"{side}_wrist"))
         pose.quat_wxyz[:, INDEX[f"{side}_shoulder"]] = bent.upper_quat_wxyz
         pose.quat_wxyz[:, INDEX[f"{side}_elbow"]] = bent.lower_quat_wxyz
         along = LEFTWARD if side == "left" else -LEFTWARD
-        fingers = rotations.rotate(bent.lower_quat_wxyz, along) + rotations.rotate(chest, arm.bend)
-        hand = limbs.aim(fingers, rotations.rotate(chest, arm.palm), along, -UP)
-        pose.quat_wxyz[:, INDEX[f"{side}_wrist"]] = hand
+        fingers = limbs.unit(rotations.rotate(bent.lower_quat_wxyz, along) + rotations.rotate(chest, arm.bend))
+        palm = limbs.unit(rotations.rotate(chest, arm.palm))
+        if hold is not None:
+            fingers = _mixed(fingers, limbs.unit(hold.fingers), hold.weight)
+            palm = _mixed(palm, limbs.unit(hold.palm), hold.weight)
+        pose.quat_wxyz[:, INDEX[f"{side}_wrist"]] = limbs.aim(fingers, palm, along, -UP)
+        short.append(bent.short_m)
+    return np.stack(short, axis=-1)
+
+
+def _mixed(mine: Array, theirs: Array, weight: Array) -> Array:
+    """(T, 3) mine at weight (T,) 0, theirs at 1."""
+    return np.asarray(mine * (1.0 - weight[:, None]) + theirs * weight[:, None])
+
+
+def _swung(mine_m: Array, theirs_m: Array, weight: Array) -> Array:
+    """(T, 3) a wrist's place seen from the shoulder, between two.
+
+    It swings around the shoulder: a straight way would lead past it, and fold the arm in passing.
+    """
+    reach = _mixed(*(np.linalg.norm(wrist, axis=-1, keepdims=True) for wrist in (mine_m, theirs_m)), weight)
+    return np.asarray(reach * limbs.unit(_mixed(limbs.unit(mine_m), limbs.unit(theirs_m), weight)))
 
 
 def _turn(yaw_rad: Array, pitch_rad: Array) -> Array:

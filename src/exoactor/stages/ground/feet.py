@@ -43,27 +43,3 @@ def sole_points_m(joint_pos_m: Array, joint_quat_wxyz: Array, sole_m: Array) -> 
     sole = np.broadcast_to(sole_m, (len(joint_pos_m), *sole_m.shape))
     quat = np.broadcast_to(ankle_quat, (*sole.shape[:-1], 4))
     return np.asarray(ankle_pos + rotations.rotate(quat, sole))
-
-
-def centre_of_mass_m(joint_pos_m: Array) -> Array:
-    """(T, 3) from segment masses and centres after Dempster (Winter 2009, table 4.1), the trunk a line to the neck."""
-    total = np.zeros((len(joint_pos_m), 3))
-    for names, fraction, mass in _SEGMENTS:
-        near, far = joint_indices(names)
-        total += mass * ((1.0 - fraction) * joint_pos_m[:, near] + fraction * joint_pos_m[:, far])
-    return np.asarray(total / sum(mass for *_, mass in _SEGMENTS))
-
-
-def _both(near: str, far: str, fraction: float, mass: float) -> list[tuple[tuple[str, str], float, float]]:
-    return [((f"{side}_{near}", f"{side}_{far}"), fraction, mass) for side in ("left", "right")]
-
-
-_SEGMENTS: list[tuple[tuple[str, str], float, float]] = [
-    (("pelvis", "neck"), 0.5, 0.497),
-    (("neck", "head"), 1.0, 0.081),
-    *_both("shoulder", "elbow", 0.436, 0.028),
-    *_both("elbow", "wrist", 0.682, 0.022),
-    *_both("hip", "knee", 0.433, 0.100),
-    *_both("knee", "ankle", 0.433, 0.0465),
-    *_both("ankle", "foot", 0.5, 0.0145),
-]

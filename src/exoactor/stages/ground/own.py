@@ -10,6 +10,7 @@ from exoactor.core.errors import ConfigError
 from exoactor.core.frames import Camera
 from exoactor.core.motion import BodyMotion, Flags, HumanMotion
 from exoactor.humans import skeleton
+from exoactor.humans.mass import centre_of_mass_m
 from exoactor.io.video import Clip
 from exoactor.stages.ground import Grounded, camera_motion, contacts, feet, floor, locking, path
 from exoactor.stages.ground.camera_motion import CameraMotionConfig
@@ -108,7 +109,7 @@ def _stance(body: BodyMotion, config: GroundConfig) -> _Stance:
     offsets = feet.rest_offsets_m(body.joint_pos_cam_m, body.joint_quat_cam_wxyz)
     sole_rest = feet.sole_offsets_m(offsets, body.stature_m)
     sole = feet.sole_points_m(body.joint_pos_cam_m, body.joint_quat_cam_wxyz, sole_rest)
-    mass = feet.centre_of_mass_m(body.joint_pos_cam_m)
+    mass = centre_of_mass_m(body.joint_pos_cam_m)
     seen = body.found[:, None] & (body.joint_conf[:, feet.ANKLES] >= FOOT_SEEN)
     plane = _given_floor(config.camera) if config.camera else floor.guess(sole, mass, body.fps, config.floor)
     steady = sole
