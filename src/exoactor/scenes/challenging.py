@@ -1,0 +1,101 @@
+"""Challenging scenes, seen from the front: something is grasped, carried and put where it belongs."""
+
+import numpy as np
+
+from exoactor.scenes import furniture
+from exoactor.scenes.measures import Measure, inside, left_alone, local, stays, success, upright
+from exoactor.scenes.moves import Layout, Moves
+from exoactor.scenes.scene import Scene
+from exoactor.scenes.trace import Success, Trace
+
+NUDGED_M = 0.05
+"""Tables may give a little."""
+VIEW = (2.40, -1.60, 1.50), (0.45, 0.0, 0.62)
+
+
+def can_basket(moves: Moves) -> Layout:
+    """A can at the right hand, a basket before the middle, on a table."""
+    table = furniture.table(moves.place(0.96, 0.0), moves.yaw(np.pi), 0.64)
+    can = furniture.can(furniture.on_top(table, 0.10 + moves.by(0.02), -0.22 + moves.by(0.03)))
+    woven = furniture.basket(furniture.on_top(table, 0.18 + moves.by(0.02), 0.06 + moves.by(0.03)))
+    return Layout((table, can, woven), moves.start(), moves.camera(*VIEW))
+
+
+def can_in_basket(scene: Scene, trace: Trace) -> Success:
+    """The can lies still in the basket, let go."""
+    return success(
+        inside(scene, trace, "can", "basket"), *left_alone(trace, "can"), stays(scene, trace, "table", NUDGED_M)
+    )
+
+
+def paper_bin(moves: Moves) -> Layout:
+    """A crumpled sheet on a table, a bin on the floor at the right of it."""
+    table = furniture.table(moves.place(0.96, 0.06, 0.03), moves.yaw(np.pi), 0.66, width_m=0.66)
+    paper = furniture.paper(furniture.on_top(table, 0.10 + moves.by(0.02), -0.16 + moves.by(0.03)), moves.by(np.pi))
+    bin_ = furniture.waste_bin((*moves.place(0.64, -0.60), 0.0))
+    return Layout((table, paper, bin_), moves.start(), moves.camera((2.55, -1.15, 1.50), (0.45, -0.05, 0.62)))
+
+
+def paper_in_bin(scene: Scene, trace: Trace) -> Success:
+    """The paper lies still in the bin, let go."""
+    return success(inside(scene, trace, "paper", "bin"), *left_alone(trace, "paper"), upright(trace, "bin"))
+
+
+def bottle_basket(moves: Moves) -> Layout:
+    """A bottle at the right hand, a low basket before the middle, on a table."""
+    table = furniture.table(moves.place(0.96, 0.0), moves.yaw(np.pi), 0.62)
+    bottle = furniture.bottle(furniture.on_top(table, 0.10 + moves.by(0.02), -0.20 + moves.by(0.03)))
+    place = furniture.on_top(table, 0.18 + moves.by(0.02), 0.07 + moves.by(0.03))
+    return Layout((table, bottle, furniture.basket(place, height_m=0.08)), moves.start(), moves.camera(*VIEW))
+
+
+def bottle_in_basket(scene: Scene, trace: Trace) -> Success:
+    """The bottle stands upright and still in the basket, let go."""
+    return success(
+        inside(scene, trace, "bottle", "basket"),
+        upright(trace, "bottle"),
+        *left_alone(trace, "bottle"),
+        stays(scene, trace, "table", NUDGED_M),
+    )
+
+
+def carry_box(moves: Moves) -> Layout:
+    """A box on a table ahead, another table at the right."""
+    table = furniture.table(
+        moves.place(0.93, 0.0, 0.03),
+        moves.yaw(np.pi),
+        0.56,
+        called=("table", "first table"),
+        depth_m=0.38,
+        width_m=0.60,
+    )
+    second = furniture.table(
+        moves.place(0.35, -1.30),
+        moves.yaw(np.pi / 2.0),
+        0.56,
+        name="second_table",
+        called=("other table", "second table"),
+        depth_m=0.42,
+        width_m=0.64,
+    )
+    place = furniture.on_top(table, 0.15 + moves.by(0.01), moves.by(0.03))
+    carton = furniture.box(place, table.yaw_rad + moves.by(0.05), mass_kg=1.0)
+    camera = moves.camera((2.20, -1.75, 1.50), (0.35, -0.30, 0.60))
+    return Layout((table, second, carton), moves.start(), camera)
+
+
+def box_on_other(scene: Scene, trace: Trace) -> Success:
+    """The box stands still on the other table, let go; no table was pushed."""
+    top = scene.thing("second_table").part("top")
+    box = trace.surroundings.index("box")
+    x, y, z = local(trace, "second_table", trace.surroundings.pos_m[-1:, box], -1)[0]
+    above = z - top.pos_m[2] - top.size_m[2]
+    on = abs(x) <= top.size_m[0] and abs(y) <= top.size_m[1] and abs(above) <= 0.03
+    figure = f"{abs(x) * 100:.0f} and {abs(y) * 100:.0f} cm from its middle, {above * 100:.0f} cm above it"
+    return success(
+        Measure("box on the other table", figure, bool(on)),
+        upright(trace, "box"),
+        *left_alone(trace, "box"),
+        stays(scene, trace, "table", NUDGED_M),
+        stays(scene, trace, "second_table", NUDGED_M),
+    )

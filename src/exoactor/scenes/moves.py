@@ -1,0 +1,56 @@
+"""What a seed moves in a scene. Seed 0 moves nothing: the scene is as it was written."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from exoactor.core.frames import Camera
+from exoactor.scenes.scene import Room, Start, Thing, Vec3
+
+WIDTH, HEIGHT, FOCAL_PX = 1280, 720, 970.0
+"""Of the scene's camera: 67° across."""
+START_M, START_RAD = 0.10, np.radians(8.0)
+CAMERA_M, AIM_M = 0.15, 0.05
+PLACE_M, TURN_RAD = 0.05, np.radians(5.0)
+"""How far a seed moves furniture; what stands on it moves by half as much."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A scene without its name and task: what stands where, the robot's start, the camera."""
+
+    things: tuple[Thing, ...]
+    start: Start
+    camera: Camera
+    room: Room = field(default_factory=Room)
+
+
+class Moves:
+    """Small moves drawn from a scene's name and seed, each evenly from ± its limit."""
+
+    def __init__(self, name: str, seed: int) -> None:
+        self._rng = np.random.default_rng([seed, *name.encode()])
+        self._scale = float(seed != 0)
+
+    def by(self, limit: float) -> float:
+        """A number between -limit and limit."""
+        return self._scale * float(self._rng.uniform(-limit, limit))
+
+    def place(self, x_m: float, y_m: float, limit_m: float = PLACE_M) -> tuple[float, float]:
+        """A place on the floor near the given one."""
+        return x_m + self.by(limit_m), y_m + self.by(limit_m)
+
+    def yaw(self, yaw_rad: float) -> float:
+        """A direction near the given one."""
+        return yaw_rad + self.by(TURN_RAD)
+
+    def start(self, x_m: float = 0.0, y_m: float = 0.0, yaw_rad: float = 0.0) -> Start:
+        """A start near the given one."""
+        return Start(self.place(x_m, y_m, START_M), yaw_rad + self.by(START_RAD))
+
+    def camera(self, position_m: Vec3, target_m: Vec3) -> Camera:
+        """A camera near the given place, aimed near the given target; its height moves by a third as much."""
+        share = np.array([1.0, 1.0, 1.0 / 3.0])
+        position = np.array(position_m) + share * [self.by(CAMERA_M) for _ in range(3)]
+        target = np.array(target_m) + [self.by(AIM_M) for _ in range(3)]
+        return Camera.looking_at(position, target, FOCAL_PX, WIDTH, HEIGHT)
