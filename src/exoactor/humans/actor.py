@@ -6,6 +6,7 @@ legs along -z, toes along +x) to the world, so identity everywhere is a person i
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import as_file, files
 
 import mujoco
@@ -102,6 +103,15 @@ class Actor:
         length = float(np.linalg.norm(self.bone("left_middle1")))
         return 0.7 * length, 0.21 * length  # measured on the mesh
 
+    @cached_property
+    def crown_m(self) -> Array:
+        """Points (N, 3) of the head from its joint, T-pose axes: the outermost upwards, however it is tilted."""
+        head = self._index["head"]
+        skin = self._figure.vertex_m[(self._figure.weight_bone == head)[:, 0]] - self._figure.rest_pos_m[head]
+        tilt, way = np.meshgrid(np.linspace(0.0, np.radians(80.0), 9), np.linspace(-np.pi, np.pi, 24, endpoint=False))
+        up = np.stack([np.sin(tilt) * np.cos(way), np.sin(tilt) * np.sin(way), np.cos(tilt)], axis=-1).reshape(-1, 3)
+        return np.asarray(skin[np.unique((skin @ up.T).argmax(axis=0))])
+
     @property
     def standing_pelvis_m(self) -> Array:
         """Pelvis (3,) of the T-pose above the origin with both soles on the floor."""
@@ -143,12 +153,11 @@ class Actor:
         material.textures[mujoco.mjtTextureRole.mjTEXROLE_RGB] = f"{prefix}texture"
         rest_pos = self._figure.rest_pos_m
         skin = spec.add_skin(name=f"{prefix}skin", material=f"{prefix}skin")
-        parts = [
-            np.nonzero((self._figure.weight_bone == i) & (self._figure.weight > 0.0)) for i in range(len(rest_pos))
-        ]
+        weight, weight_bone = self._figure.weight, self._figure.weight_bone
+        parts = [np.nonzero((weight_bone == i) & (weight > 0.0)) for i in range(len(rest_pos))]
         skin.bodyname = [f"{prefix}{name}" for name in self.bone_names]
         skin.vertid = [vertex.tolist() for vertex, _ in parts]
-        skin.vertweight = [self._figure.weight[part].tolist() for part in parts]
+        skin.vertweight = [weight[part].tolist() for part in parts]
         for name, pos in zip(self.bone_names, rest_pos, strict=True):
             spec.worldbody.add_body(name=f"{prefix}{name}", mocap=True, pos=pos)
         skin.bindpos = rest_pos.ravel()

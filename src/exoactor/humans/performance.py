@@ -224,7 +224,8 @@ def _swung(mine_m: Array, theirs_m: Array, weight: Array) -> Array:
 
     It swings around the shoulder: a straight way would lead past it, and fold the arm in passing.
     """
-    reach = _mixed(*(np.linalg.norm(wrist, axis=-1, keepdims=True) for wrist in (mine_m, theirs_m)), weight)
+    mine_away, theirs_away = (np.linalg.norm(wrist, axis=-1, keepdims=True) for wrist in (mine_m, theirs_m))
+    reach = _mixed(mine_away, theirs_away, weight)
     return np.asarray(reach * limbs.unit(_mixed(limbs.unit(mine_m), limbs.unit(theirs_m), weight)))
 
 

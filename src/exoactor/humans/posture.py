@@ -1,0 +1,228 @@
+"""How a person stands, bends, ducks or sits to do something, both feet where they are, without falling over.
+
+A posture is six numbers, the ones a `Score` takes beside the feet: the trunk's, since arms and legs follow by inverse
+kinematics. It is found by least squares: what must be (a hand's target, a height to stay under, the weight over the
+feet) costs much as soon as it is missed, what is uncomfortable (bending, leaning, twisting) costs a little from the
+start. Between two postures people blend, and so may their numbers.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from exoactor.core import rotations
+from exoactor.core.checks import Array
+from exoactor.core.errors import BadMotionError
+from exoactor.core.motion import SMPL_JOINTS
+from exoactor.humans import gait
+from exoactor.humans.actor import SIDES, Actor
+from exoactor.humans.mass import centre_of_mass_m
+from exoactor.humans.performance import Arm, Hold, Performance, Score, perform
+
+Stance = tuple[gait.Placement, gait.Placement]
+
+COMFORT = np.array([0.20, 0.10, 0.28, 0.80, 0.50, 0.60])
+"""A change of each number that is equally uncomfortable: metres forward, sideways, down, and radians."""
+LOW = np.array([-0.30, -0.12, 0.0, -0.30, -0.20, -0.80])
+HIGH = np.array([0.15, 0.12, 0.45, 1.20, 0.45, 0.80])
+"""Limits; the trunk bends no further than the G1's waist does (0.52 rad), the rest comes from the hips."""
+MUST = 250.0
+"""Cost of a metre missed: a millimetre costs a quarter of a full discomfort."""
+SLACK = 0.97
+"""Share of an arm's length up to which it stretches gladly."""
+BALANCE_M = np.array([0.045, 0.035])
+"""The weight stays within this of the middle between the feet, forward and sideways: well inside the soles."""
+REACHED_M = 0.004
+HIP_OVER_SEAT = 0.042
+"""Of a seated person's stature: hip joint over the seat, measured on the actor's skin."""
+ROUNDS = 24
+
+
+@dataclass(frozen=True)
+class Posture:
+    """The trunk over standing feet, in the fields' meanings of `Score`.
+
+    `forward_m` and `sideways_m` (left) shift the pelvis from between the feet, along its heading.
+    """
+
+    forward_m: float = 0.0
+    sideways_m: float = 0.0
+    crouch_m: float = 0.0
+    pelvis_pitch_rad: float = 0.0
+    trunk_pitch_rad: float = 0.0
+    trunk_yaw_rad: float = 0.0
+
+    def numbers(self) -> Array:
+        """(6,) in the order of the fields."""
+        return np.array([getattr(self, field.name) for field in fields(self)])
+
+    @staticmethod
+    def of(numbers: Array) -> "Posture":
+        """The inverse of `numbers`."""
+        return Posture(*(float(value) for value in numbers))
+
+    def blended(self, other: "Posture", weight: float) -> "Posture":
+        """The posture at weight 0, the other at 1."""
+        return Posture.of((1.0 - weight) * self.numbers() + weight * other.numbers())
+
+
+def reaching(
+    actor: Actor, stance: Stance, yaw_rad: float, wrists_m: Array, start: Posture = Posture(), under_m: float = np.inf
+) -> Posture:
+    """The posture from which the wrists reach places (2, 3) in the world, left and right; nan: that one is free.
+
+    `yaw_rad`: heading of the pelvis; `start`: how the body is carried when nothing asks otherwise, the search's start;
+    `under_m`: a height that the crown stays under.
+
+    Raises:
+        BadMotionError: no posture in balance brings the hands there.
+    """
+    wanted = np.asarray(wrists_m, dtype=np.float64)
+    told = np.isfinite(wanted).all(axis=-1)
+
+    def misses(postures: Array) -> Array:
+        played = posed(actor, stance, yaw_rad, postures, wanted)
+        arms = np.where(told, _arm_excess_m(actor, played, wanted), 0.0)
+        low = np.maximum(0.0, crown_m(played) - under_m)[:, None]
+        return np.concatenate([arms, low, _off_balance_m(played, stance, yaw_rad)], axis=-1)
+
+    found = _settled(misses, start.numbers())
+    short_m = posed(actor, stance, yaw_rad, found[None], wanted).wrist_short_m[0] * told
+    if short_m.max() > REACHED_M:
+        side = int(short_m.argmax())
+        raise BadMotionError(
+            f"the {SIDES[side]} hand stays {short_m[side] * 1e3:.0f} mm short of {np.round(wanted[side], 2).tolist()}",
+            "stand nearer to what is to be reached",
+        )
+    return Posture.of(found)
+
+
+def ducked(actor: Actor, under_m: float, half_width_m: float = 0.06, start: Posture = Posture()) -> Posture:
+    """The posture in which the crown stays under `under_m`, the feet side by side.
+
+    Raises:
+        BadMotionError: that is lower than this body goes in balance.
+    """
+    stance, nowhere = gait.stand(actor, (0.0, 0.0), 0.0, half_width_m), np.full((2, 3), np.nan)
+    found = reaching(actor, stance, 0.0, nowhere, start, under_m)
+    top_m = float(crown_m(posed(actor, stance, 0.0, found.numbers()[None], nowhere))[0])
+    if top_m > under_m + REACHED_M:
+        raise BadMotionError(f"the head comes down to {top_m:.2f} m only, not {under_m:.2f} m", "go around it")
+    return found
+
+
+def seated(
+    actor: Actor, stance: Stance, yaw_rad: float, seat_m: Array, lean_rad: float = 0.06, trunk_rad: float = 0.04
+) -> Posture:
+    """The posture with the hips over a point (3,) of a seat, which carries the body; the pelvis pitched by `lean_rad`.
+
+    Raises:
+        BadMotionError: the feet do not reach the floor from there.
+    """
+    hips = [SMPL_JOINTS.index(f"{side}_hip") for side in SIDES]
+    found = Posture(pelvis_pitch_rad=lean_rad, trunk_pitch_rad=trunk_rad).numbers()
+    wanted = np.asarray(seat_m) + [0.0, 0.0, HIP_OVER_SEAT * actor.stature_m]
+    for _ in range(6):  # the height that legs give depends on the place: settles in two or three
+        played = posed(actor, stance, yaw_rad, found[None], np.full((2, 3), np.nan))
+        away = _facing(wanted - actor.joints(played.pose)[0, hips].mean(0), yaw_rad)
+        found[:3] += away * [1.0, 1.0, -1.0]
+    if found[2] < 0.0:
+        raise BadMotionError(
+            f"the feet do not reach the floor from a seat {seat_m[2]:.2f} m high", "put them nearer to the seat"
+        )
+    return Posture.of(found)
+
+
+def posed(actor: Actor, stance: Stance, yaw_rad: float, postures: Array, wrists_m: Array) -> Performance:
+    """K postures (K, 6) over standing feet, each a frame, with the wrists at (2, 3) in the world; nan: hanging."""
+    count = len(postures)
+    forward, left, crouch, pelvis, trunk, twist = postures.T
+    paths = gait.feet(actor, stance, [], np.zeros(count))
+    shift = np.stack([forward, left, np.zeros(count)], axis=-1)
+    place = paths.centre_m(actor).mean(1) + _facing(shift, -yaw_rad)[:, :2]
+    still, none = np.ones((count, 1)), np.zeros(count)
+    holds: list[Hold | None] = [None, None]
+    for side in (0, 1):
+        if np.isfinite(wrists_m[side]).all():
+            ahead = still * [np.cos(yaw_rad), np.sin(yaw_rad), 0.0]
+            holds[side] = Hold(still * wrists_m[side], ahead, still * [0.0, 0.0, -1.0], np.ones(count))
+    score = Score(
+        fps=1.0,
+        paths=paths,
+        pelvis_m=place,
+        pelvis_yaw_rad=none + yaw_rad,
+        crouch_m=crouch,
+        pelvis_pitch_rad=pelvis,
+        trunk_pitch_rad=trunk,
+        trunk_yaw_rad=twist,
+        gaze_yaw_rad=none + yaw_rad,
+        gaze_pitch_rad=0.5 * (pelvis + trunk),
+        shrug_rad=np.zeros((count, 2)),
+        arms=(_hanging(actor, count, 1.0), _hanging(actor, count, -1.0)),
+        grip=np.zeros((count, 2)),
+        holds=(holds[0], holds[1]),
+    )
+    return perform(actor, score, apart=True)
+
+
+def crown_m(played: Performance) -> Array:
+    """(T,) height of the highest point of the head, hair included."""
+    head = SMPL_JOINTS.index("head")
+    quat, place = played.pose.quat_wxyz[:, head], played.actor.joints(played.pose)[:, head]
+    points = played.actor.crown_m
+    over = rotations.rotate(quat[:, None], np.broadcast_to(points, (len(quat), *points.shape)))
+    return np.asarray(place[:, 2] + over[..., 2].max(-1))
+
+
+def _settled(misses: Callable[[Array], Array], start: Array) -> Array:
+    """The posture (6,) of least cost: Gauss-Newton with damping, all derivatives in one call (K, 6) → (K, M)."""
+
+    def cost(postures: Array) -> Array:
+        return np.concatenate([MUST * misses(postures), (postures - start) / COMFORT], axis=-1)
+
+    step, at, damping = 1e-4, np.clip(start, LOW, HIGH), 1e-2
+    for _ in range(ROUNDS):
+        rows = cost(np.concatenate([at[None], at + step * np.eye(6)]))
+        slope = (rows[1:] - rows[0]) / step  # (6, M)
+        dampings = damping * np.array([0.1, 1.0, 10.0, 100.0, 1000.0])
+        moves = [np.linalg.solve(slope @ slope.T + d * np.diag(1.0 / COMFORT**2), slope @ rows[0]) for d in dampings]
+        tries = np.clip(at - np.array(moves), LOW, HIGH)
+        costs = np.square(cost(tries)).sum(-1)
+        best = int(costs.argmin())
+        gain = float(np.square(rows[0]).sum() - costs[best])
+        if gain <= 0.0:
+            break
+        at, damping = tries[best], float(np.clip(dampings[best], 1e-4, 1e4))
+        if gain < 1e-4:
+            break
+    return at
+
+
+def _arm_excess_m(actor: Actor, played: Performance, wrists_m: Array) -> Array:
+    """(K, 2) how much further the wrists' targets are from the shoulders than an arm stretches gladly."""
+    shoulders = actor.joints(played.pose)[:, [SMPL_JOINTS.index(f"{side}_shoulder") for side in SIDES]]
+    length = sum(float(np.linalg.norm(actor.bone(f"left_{part}"))) for part in ("elbow", "wrist"))
+    return np.asarray(np.maximum(0.0, np.linalg.norm(np.nan_to_num(wrists_m) - shoulders, axis=-1) - SLACK * length))
+
+
+def _off_balance_m(played: Performance, stance: Stance, yaw_rad: float) -> Array:
+    """(K, 2) how far the weight is outside what the feet hold gladly, forward and sideways."""
+    paths = gait.feet(played.actor, stance, [], np.zeros(1))
+    away = centre_of_mass_m(played.actor.joints(played.pose))
+    away[:, :2] -= paths.centre_m(played.actor)[0].mean(0)
+    return np.asarray(np.maximum(0.0, np.abs(_facing(away, yaw_rad)[:, :2]) - BALANCE_M))
+
+
+def _hanging(actor: Actor, count: int, side: float) -> Arm:
+    """An arm that hangs beside the body."""
+    length = sum(float(np.linalg.norm(actor.bone(f"left_{part}"))) for part in ("elbow", "wrist"))
+    hand = (0.10 * length, 0.15 * side * length, -0.96 * length)
+    rows = (hand, (-1.0, 0.25 * side, 0.0), (0.0, 0.0, 0.0), (0.0, -side, 0.0))
+    return Arm(*(np.tile(row, (count, 1)) for row in rows))
+
+
+def _facing(vector: Array, yaw_rad: float) -> Array:
+    """World vectors (..., 3) as seen by somebody who faces `yaw_rad`."""
+    turn = np.broadcast_to(rotations.from_yaw(-yaw_rad), (*np.shape(vector)[:-1], 4))
+    return rotations.rotate(turn, vector)
