@@ -6,9 +6,11 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
@@ -21,11 +23,14 @@ from exoactor.core.motion import (
     HandMotion,
     HumanMotion,
     RobotMotion,
+    Surroundings,
     Verdict,
 )
+from exoactor.core.plan import Action, Plan, Prompt
 from exoactor.humans import skeleton
 from exoactor.io import video
 from exoactor.robots import g1, model
+from exoactor.scenes.scene import Part, Scene, Start, Thing
 from exoactor.view.report import ReportInputs
 
 SECONDS, LEAD_IN_S, SETTLE_S = 2.0, 0.6, 0.4
@@ -104,6 +109,48 @@ def made_up(tmp_path_factory: pytest.TempPathFactory) -> ReportInputs:
         notes=("the focal length is a guess",),
         command="exoactor run --video made-up.mp4",
         stages=(("track", "made-up", "00ff" * 16),),
+    )
+
+
+def _scene() -> Scene:
+    """A table that stays where it is and a ball on it."""
+    top = Part("top", "box", (0.3, 0.4, 0.02), (0.0, 0.0, 0.68), paint="oak")
+    seen_through = Part("inside", "box", (0.1, 0.1, 0.1), paint="none", solid=False)
+    table = Thing("table", ("table",), (top, seen_through), (1.2, 0.0, 0.0), yaw_rad=np.pi)
+    ball = Thing("ball", ("ball",), (Part("body", "sphere", (0.06,), (0.0, 0.0, 0.06)),), (1.1, 0.2, 0.7), mass_kg=0.2)
+    return Scene("ball-table", 1, "push the ball aside", (table, ball), Start((0.0, 0.0), 0.0), CAMERA)
+
+
+def _surroundings(scene: Scene, frames: int) -> Surroundings:
+    """The ball goes 30 cm to the side from half-way on."""
+    pos = np.tile([thing.pos_m for thing in scene.things], (frames, 1, 1))
+    pos[:, 1, 1] += 0.3 * np.clip(np.linspace(-1.0, 1.0, frames), 0.0, None)
+    quat = np.tile([rotations.from_yaw(thing.yaw_rad) for thing in scene.things], (frames, 1, 1))
+    flags = np.zeros((frames, 2), dtype=bool)
+    return Surroundings(scene.names, pos, quat, np.zeros((frames, 2)), flags, ~flags)
+
+
+@pytest.fixture(scope="session")
+def instructed(made_up: ReportInputs, tmp_path_factory: pytest.TempPathFactory) -> ReportInputs:
+    """The same as of a run from an instruction: two still pictures, a scene and a plan besides."""
+    folder = tmp_path_factory.mktemp("instructed")
+    for name, grey in (("observation", 90), ("reference", 200)):
+        cv2.imwrite(str(folder / f"{name}.png"), np.full((240, 320, 3), grey, dtype=np.uint8))
+    scene = _scene()
+    assert made_up.execution is not None
+    actions = (
+        Action("walk_to", "Walk to the table.", "table"),
+        Action("sweep", "Push the ball.", "ball", hands="left"),
+    )
+    prompt = Prompt("A still camera.", "A table.", "A person pushes a ball.", "Slowly.", "The ball lies aside.")
+    return replace(
+        made_up,
+        execution=replace(made_up.execution, surroundings=_surroundings(scene, len(made_up.execution.motion))),
+        figures={**made_up.figures, "task": {"name": "ball", "success": False, "details": {"ball moved": "3 cm"}}},
+        scene=scene,
+        plan=Plan(scene.instruction, (walk, sweep), prompt),
+        observation=folder / "observation.png",
+        person=folder / "reference.png",
     )
 
 

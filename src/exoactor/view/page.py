@@ -1,18 +1,26 @@
 """Pieces of the report's HTML. All text from outside goes through `html.escape` here."""
 
+import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from html import escape
 from typing import Any
 
 from exoactor.core.motion import Verdict
+from exoactor.core.plan import Action, Plan, Prompt
 from exoactor.view import wording
 from exoactor.view.plots import Plot
-from exoactor.view.previews import Preview
+from exoactor.view.previews import Preview, Still
 
 TICK = '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.4" aria-hidden="true">{}</svg>'
 PASSED = TICK.format('<circle cx="12" cy="12" r="10.5"/><path d="m7 12.5 3.4 3.4L17 9"/>')
 FAILED = TICK.format('<circle cx="12" cy="12" r="10.5"/><path d="m8.3 8.3 7.4 7.4m0-7.4-7.4 7.4"/>')
+
+ENLARGE = (
+    '<button name="enlarge" aria-label="Enlarge" aria-pressed="false" title="Enlarge"><svg viewBox="0 0 18 18"'
+    ' aria-hidden="true"><path d="M10.5 3H15v4.5M15 3l-5 5M7.5 15H3v-4.5M3 15l5-5"/></svg></button>'
+)
 
 
 def json_block(name: str, value: Any) -> str:
@@ -26,11 +34,22 @@ def section(title: str, lede: str, body: str) -> str:
     return f'<section><h2>{escape(title)}</h2><p class="lede">{escape(lede)}</p>{body}</section>'
 
 
-def summary(verdict: Verdict | None, figures: Sequence[tuple[str, str, str]]) -> str:
-    """The verdict with its reasons beside the key figures (label, value, aside)."""
+def opening(columns: str, summary: str) -> str:
+    """The columns, which the page begins with, and what came of it."""
+    hint = "All play in step. Space plays, the arrow keys step by a frame, a click enlarges."
+    return (
+        f'<section class="opening"><div class="columned">{columns}</div><p class="hint">{hint}</p>{summary}</section>'
+    )
+
+
+def summary(
+    task: Mapping[str, Any] | None, asks: str, verdict: Verdict | None, figures: Sequence[tuple[str, str, str]]
+) -> str:
+    """Whether the task was done (`asks`: when it is) and the verdict, beside the key figures (label, value, aside)."""
+    said = [_task(task, asks)] if task and task.get("success") is not None else []
+    said += [_verdict(verdict)] if verdict else []
     tiles = "".join(_tile(*figure) for figure in figures)
-    said = _verdict(verdict) if verdict else ""
-    return f'<div class="summary">{said}<dl class="figures">{tiles}</dl></div>' if said or tiles else ""
+    return f'<div class="summary">{"".join(said)}<dl class="figures">{tiles}</dl></div>' if said or tiles else ""
 
 
 def _tile(label: str, value: str, aside: str) -> str:
@@ -38,10 +57,20 @@ def _tile(label: str, value: str, aside: str) -> str:
     return f"<div><dt>{escape(label)}</dt><dd>{_big(value)}</dd>{more}</div>"
 
 
+def _task(task: Mapping[str, Any], asks: str) -> str:
+    measured = wording.detail_rows(task.get("details"))
+    rows = "".join(f"<div><dt>{escape(what)}</dt><dd>{escape(value)}</dd></div>" for what, value in measured)
+    return _outcome(bool(task["success"]), "Task done", "Task not done", f"<p>{escape(asks)}</p><dl>{rows}</dl>")
+
+
 def _verdict(verdict: Verdict) -> str:
-    style, sign, word = ("passed", PASSED, "Passed") if verdict.passed else ("failed", FAILED, "Not passed")
     reasons = "".join(f"<li>{escape(reason)}</li>" for reason in verdict.reasons)
-    return f'<div class="verdict {style}"><strong>{sign}{word}</strong><ul>{reasons}</ul></div>'
+    return _outcome(verdict.passed, "Passed", "Not passed", f"<ul>{reasons}</ul>")
+
+
+def _outcome(good: bool, yes: str, no: str, why: str) -> str:
+    style, sign, word = ("passed", PASSED, yes) if good else ("failed", FAILED, no)
+    return f'<div class="verdict {style}"><strong>{sign}{word}</strong>{why}</div>'
 
 
 def _big(value: str) -> str:
@@ -51,21 +80,67 @@ def _big(value: str) -> str:
 
 def video_figure(name: str, title: str, about: str, video: Preview) -> str:
     """A video that follows the page's clock; its bytes are in the block of the same name."""
-    return (
-        f'<figure style="--shape:{video.aspect:.4f}"><video data-from="{name}" muted playsinline preload="auto"'
-        f' tabindex="-1" aria-label="{escape(title)}"></video>'
-        f"<figcaption><b>{escape(title)}</b> {escape(about)}</figcaption></figure>"
+    return f'<figure style="--shape:{video.aspect:.4f}">{_video(name, title)}{_caption(title, about)}</figure>'
+
+
+def video_column(name: str, title: str, about: str, video: Preview) -> str:
+    """The same as one of several columns, which can be enlarged."""
+    return _column(title, about, video.aspect, _video(name, title))
+
+
+def observation_column(title: str, about: str, robot: Still, person: Still | None) -> str:
+    """A still picture, and at a click the same with a person in the robot's place."""
+    shown, switch = _picture(robot, "The robot in its scene"), ""
+    if person is not None:
+        shown += _picture(person, "The same, a person in the robot's place", "person")
+        switch = '<label class="switch"><input type="checkbox" name="swap">a person in its place</label>'
+    return _column(title, about, robot.aspect, shown, switch)
+
+
+def _column(title: str, about: str, aspect: float, media: str, more: str = "") -> str:
+    caption = _caption(title, about, more)
+    return f'<figure style="--shape:{aspect:.4f}"><div class="media">{media}{ENLARGE}</div>{caption}</figure>'
+
+
+def _video(name: str, title: str) -> str:
+    told = escape(title)
+    return f'<video data-from="{name}" muted playsinline preload="auto" tabindex="-1" aria-label="{told}"></video>'
+
+
+def _picture(still: Still, about: str, style: str = "") -> str:
+    data = base64.b64encode(still.jpeg).decode()
+    return f'<img class="{style}" alt="{escape(about)}" src="data:image/jpeg;base64,{data}">'
+
+
+def _caption(title: str, about: str, more: str = "") -> str:
+    return f"<figcaption><b>{escape(title)}</b> {escape(about)} {more}</figcaption>"
+
+
+def plan(told: Plan) -> str:
+    """The actions in order, and the prompt's five parts in a fold."""
+    steps = "".join(map(_step, told.actions))
+    parts = "".join(
+        f"<dt>{escape(part.name.replace('_', ' ').capitalize())}</dt><dd>{escape(getattr(told.prompt, part.name))}</dd>"
+        for part in fields(Prompt)
     )
+    fold = f"<details><summary>The prompt, in its five parts</summary><dl>{parts}</dl></details>"
+    return f'<div class="plan"><ol>{steps}</ol>{fold}</div>'
 
 
-def scene_figure(person: bool, achieved: bool, reference: bool) -> str:
+def _step(action: Action) -> str:
+    words = [action.verb, action.thing, action.to, f"({action.hands})" if action.hands else None]
+    return f"<li>{escape(action.says)} <code>{escape(' '.join(word for word in words if word))}</code></li>"
+
+
+def scene_figure(person: bool, achieved: bool, reference: bool, things: bool) -> str:
     """The 3D view with its switches."""
     boxes = [
         ("person", "Person", person, True),
         ("robot", "Robot", achieved, True),
         ("reference", "Reference" if achieved else "Robot", reference, not achieved),
-        ("apart", "Side by side", person and (achieved or reference), True),
-        ("follow", "Follow", True, True),
+        ("things", "Things", things, True),
+        ("apart", "Side by side", person and (achieved or reference), not things),
+        ("follow", "Follow", True, not things),
     ]
     switches = "".join(
         f'<label><input type="checkbox" name="{name}"{" checked" if on else ""}>{label}</label>'

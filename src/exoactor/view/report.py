@@ -1,4 +1,4 @@
-"""report.html: one file that opens from disk and shows a run: the verdict, three videos in step, a 3D view, plots.
+"""report.html: one file that opens from disk and shows a run: the verdict, its videos in step, a 3D view, plots.
 
 Nothing is fetched when it is read: videos, motions and scripts are inside, and its content policy forbids the rest.
 Equal inputs give equal bytes, so times of day and durations of computing stay out.
@@ -19,10 +19,11 @@ from exoactor.core.motion import BodyMotion, Execution, HandMotion, HumanMotion,
 from exoactor.core.plan import Plan
 from exoactor.core.progress import Progress, silent
 from exoactor.io import files
+from exoactor.scenes import tasks
 from exoactor.scenes.scene import Scene
 from exoactor.view import page, plots, scene3d, wording
 from exoactor.view.curves import curves, joint_effort
-from exoactor.view.previews import Preview, preview
+from exoactor.view.previews import Preview, preview, still
 
 SCRIPTS = ("base.js", "bodies.js", "scene.js", "view3d.js", "plots.js", "report.js")
 
@@ -71,6 +72,11 @@ class ReportInputs:
             ends.append(self.reference.duration_s)
         return float(max(ends, default=0.0))
 
+    @property
+    def heading(self) -> str:
+        """What was asked for, else the run's name."""
+        return self.plan.instruction if self.plan else self.scene.instruction if self.scene else self.name
+
 
 def write_report(inputs: ReportInputs, path: Path, progress: Progress = silent) -> None:
     """Write the report."""
@@ -86,12 +92,12 @@ def _document(inputs: ReportInputs, progress: Progress) -> str:
     data = {"duration": duration_s, "scene": _scene(inputs), "plots": [plot.spec for plot in shown]}
     return Template(_asset("report.html")).substitute(
         title=escape(f"{inputs.name} · ExoActor"),
-        name=escape(inputs.name),
+        heading=escape(inputs.heading[:1].upper() + inputs.heading[1:]),
         subtitle=escape(_subtitle(inputs)),
         style=_asset("report.css"),
         script=script,
         script_hash="sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-        summary=page.summary(inputs.verdict, _key_figures(inputs.figures)),
+        summary="" if inputs.plan else _summary(inputs),
         sections="\n".join(_sections(inputs, videos, shown)),
         transport=page.transport(duration_s) if moves else "",
         payload="\n".join([page.json_block("data", data), *(_video_block(n, v) for n, v in videos.items())]),
@@ -104,11 +110,20 @@ def _asset(name: str) -> str:
 
 
 def _subtitle(inputs: ReportInputs) -> str:
+    if inputs.scene is not None:
+        return f"an instruction, as a Unitree G1 · scene {inputs.scene.name}, seed {inputs.scene.seed}"
     return "a person in a clip, as a Unitree G1" if inputs.clip else "a motion, as a Unitree G1"
 
 
 def _captions(inputs: ReportInputs) -> dict[str, tuple[str, str]]:
     how = "In physics" if inputs.execution is None or inputs.execution.physics else "Only drawn, without physics"
+    if inputs.plan is not None:
+        return {
+            "observation": ("Observation.", "The robot where it starts."),
+            "clip": ("Imagined person.", "The plan, acted out in this scene."),
+            "overlay": ("Estimated pose.", "Read off the video alone; left in blue, right in orange."),
+            "execution": ("Execution.", f"{how}, seen by the same camera."),
+        }
     return {
         "clip": ("The clip.", "What was given."),
         "overlay": ("What was read.", "Joints and hands; left in blue, right in orange, faint where unsure."),
@@ -141,6 +156,8 @@ def _scene(inputs: ReportInputs) -> dict[str, Any] | None:
         scene["robot"] = scene3d.execution_scene(inputs.execution)
     elif inputs.reference is not None:
         scene["robot"] = scene3d.reference_scene(inputs.reference)
+    if inputs.scene is not None:
+        scene["things"] = scene3d.things_scene(inputs.scene, inputs.execution)
     return scene or None
 
 
@@ -157,21 +174,57 @@ def _plots(inputs: ReportInputs) -> list[plots.Plot]:
 
 
 def _sections(inputs: ReportInputs, videos: Mapping[str, Preview], shown: list[plots.Plot]) -> Iterator[str]:
-    if videos:
-        captions = _captions(inputs)
-        figures = "".join(page.video_figure(name, *captions[name], video) for name, video in videos.items())
-        lede = "All play in step. Space plays, the arrow keys step by a frame."
-        yield page.section("Seen, read, executed" if len(videos) == 3 else "Executed", lede, _row(figures))
+    if inputs.plan is not None:
+        yield page.opening(_columns(inputs, videos), _summary(inputs))
+        yield page.section("The plan", "What the person was to do, in steps that can be seen.", page.plan(inputs.plan))
+    elif videos:
+        yield _videos_section(inputs, videos)
     if inputs.human is not None or inputs.execution is not None or inputs.reference is not None:
-        stage = page.scene_figure(
-            inputs.human is not None,
-            inputs.execution is not None,
-            inputs.reference is not None or bool(inputs.execution),
-        )
-        yield page.section("In space", "Turn it: the person and the robot on one floor, at their true sizes.", stage)
+        yield _space_section(inputs)
     if shown:
         yield page.section("In numbers over time", "Click or drag in a plot to go to that moment.", _plot_grid(shown))
     yield page.section("All figures", "Measured in this run; what was not measured says so.", _details(inputs))
+
+
+def _summary(inputs: ReportInputs) -> str:
+    """The outcomes beside the key figures; what the verdict says of the task's figures stands there already."""
+    task, verdict = inputs.figures.get("task"), inputs.verdict
+    if verdict is not None and task:
+        told = [value for _, value in wording.detail_rows(task.get("details"))]
+        reasons = (reason for reason in verdict.reasons if not told or any(value not in reason for value in told))
+        verdict = Verdict(verdict.passed, tuple(reasons))
+    asks = tasks.task(inputs.scene.task).says if inputs.scene and inputs.scene.task else ""
+    return page.summary(task, asks, verdict, _key_figures(inputs.figures))
+
+
+def _columns(inputs: ReportInputs, videos: Mapping[str, Preview]) -> str:
+    """Observation, imagined person, estimated pose, execution, as far as they are there."""
+    captions, columns = _captions(inputs), []
+    if inputs.observation is not None:
+        robot, person = still(inputs.observation), still(inputs.person) if inputs.person else None
+        columns.append(page.observation_column(*captions["observation"], robot, person))
+    columns += [page.video_column(name, *captions[name], video) for name, video in videos.items()]
+    return "".join(columns)
+
+
+def _videos_section(inputs: ReportInputs, videos: Mapping[str, Preview]) -> str:
+    captions = _captions(inputs)
+    figures = "".join(page.video_figure(name, *captions[name], video) for name, video in videos.items())
+    lede = "All play in step. Space plays, the arrow keys step by a frame."
+    return page.section("Seen, read, executed" if len(videos) == 3 else "Executed", lede, _row(figures))
+
+
+def _space_section(inputs: ReportInputs) -> str:
+    lede = "Turn it: the person and the robot on one floor, at their true sizes."
+    if inputs.scene is not None:
+        lede = "Turn it: the robot among the things as they moved, and the person that was read."
+    stage = page.scene_figure(
+        inputs.human is not None,
+        inputs.execution is not None,
+        inputs.reference is not None or bool(inputs.execution),
+        inputs.scene is not None,
+    )
+    return page.section("In space", lede, stage)
 
 
 def _row(figures: str) -> str:

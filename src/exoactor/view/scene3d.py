@@ -1,4 +1,4 @@
-"""What the report's 3D view draws: the robot's shapes and joints, both motions, the person; packed for its renderer.
+"""What the report's 3D view draws: robot, person and things, their shapes and motions; packed for its renderer.
 
 Arrays go as base64 of little-endian float32 (or bytes for flags), so that the page stays small and exact. Poses are
 kept as joint angles; the page does the forward kinematics.
@@ -11,8 +11,10 @@ import mujoco
 import numpy as np
 from numpy.typing import ArrayLike
 
+from exoactor.core import rotations
 from exoactor.core.motion import SMPL_JOINTS, SMPL_PARENTS, Execution, Flags, HumanMotion, RobotMotion
 from exoactor.robots import g1, model
+from exoactor.scenes.scene import Part, Scene, Thing
 
 SEEN_GROUP = 2
 """Geoms of this group are drawn (see robots.model)."""
@@ -25,6 +27,13 @@ _KINDS = {
     int(mujoco.mjtGeom.mjGEOM_BOX): "box",
     int(mujoco.mjtGeom.mjGEOM_MESH): "mesh",
 }
+
+UNPAINTED = "none"
+PAINTS: dict[str, tuple[float, float, float]] = {}
+"""RGB 0…1."""
+
+MOVED_M = 0.001
+"""A thing whose frame strays and turns (at a metre from it) less than this is told as standing still."""
 
 _BONE_RADIUS_OF_STATURE = {
     "hip": 0.052, "knee": 0.042, "ankle": 0.030, "foot": 0.024, "spine1": 0.068, "spine2": 0.070, "spine3": 0.076,
@@ -89,6 +98,56 @@ def person_scene(human: HumanMotion) -> dict[str, Any]:
         "head": {"joint": SMPL_JOINTS.index("head"), "neck": SMPL_JOINTS.index("neck"), "m": 0.062 * human.stature_m},
         "feet": [[SMPL_JOINTS.index(f"{side}_{part}") for part in ("ankle", "foot")] for side in ("left", "right")],
         "contacts": flags(np.stack([human.contact_left, human.contact_right], axis=1)),
+    }
+
+
+def things_scene(scene: Scene, execution: Execution | None) -> dict[str, Any]:
+    """The scene's things as shapes on places, a place a thing; one that was moved has its place over time as well.
+
+    `middle` (x, y) of it all, and `turn`, the heading (radians) of the scene's camera from there: seen so at first.
+    """
+    middle_m = np.mean([scene.start.place_m, *(thing.pos_m[:2] for thing in scene.things)], axis=0)
+    away_m = scene.camera.position_m[:2] - middle_m
+    shapes = [
+        _part(part, place)
+        for place, thing in enumerate(scene.things)
+        for part in thing.parts
+        if part.paint != UNPAINTED
+    ]
+    return {
+        "places": [_place(thing, execution) for thing in scene.things],
+        "shapes": shapes,
+        "middle": _short(middle_m),
+        "turn": round(float(np.arctan2(away_m[1], away_m[0])), 6),
+    }
+
+
+def _place(thing: Thing, execution: Execution | None) -> dict[str, Any]:
+    turn = rotations.from_yaw(np.array(thing.yaw_rad))
+    place: dict[str, Any] = {"position": _short(thing.pos_m), "quat": _short(turn)}
+    around = execution.surroundings if execution is not None else None
+    if execution is None or around is None or thing.name not in around.names:
+        return place
+    index = around.index(thing.name)
+    pos_m, quat = around.pos_m[:, index], around.quat_wxyz[:, index]
+    strayed_m = np.linalg.norm(pos_m - thing.pos_m, axis=1).max()
+    turned_m = rotations.angle_between(quat, np.broadcast_to(turn, quat.shape)).max()
+    if max(strayed_m, turned_m) < MOVED_M:
+        return place
+    motion = execution.motion
+    rows = floats(np.concatenate([pos_m, quat], axis=1))
+    return place | {"track": {"fps": motion.fps, "start": -execution.clip_start_s, "frames": len(motion), "rows": rows}}
+
+
+def _part(part: Part, place: int) -> dict[str, Any]:
+    return {
+        "link": place,
+        "kind": part.kind,
+        "size": _short([*part.size_m, 0.0, 0.0][:3]),
+        "pos": _short(part.pos_m),
+        "quat": _short(part.quat_wxyz),
+        "rgb": _short(PAINTS.get(part.paint, (0.6, 0.6, 0.6))),
+        "mesh": -1,
     }
 
 

@@ -1,5 +1,6 @@
 """Figures in words: what each entry of metrics.json is called, its unit, and what it says."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,8 +92,21 @@ def rows(section: str, values: dict[str, Any]) -> list[tuple[str, str, str]]:
     shown = [name for name in order if name not in HIDDEN and name not in TIMINGS]
     if all(values[name] is None for name in shown):
         return []
-    words = [(name, known.get(name, Word(name.replace("_", " ")))) for name in shown]
-    return [(word.label, value_text(values[name], word), word.about) for name, word in words]
+    out = []
+    for name in shown:
+        word = known.get(name, Word(name.replace("_", " ")))
+        if isinstance(values[name], Mapping):
+            out += [(label.capitalize(), text, word.about) for label, text in detail_rows(values[name])]
+        else:
+            out.append((word.label, value_text(values[name], word), word.about))
+    return out
+
+
+def detail_rows(details: Any) -> list[tuple[str, str]]:
+    """What a task's success was told by, as (what, figure); a plain text has no figure."""
+    if isinstance(details, Mapping):
+        return [(str(what), value_text(value, Word(""))) for what, value in details.items()]
+    return [(str(details), "")] if details else []
 
 
 def title(section: str) -> str:

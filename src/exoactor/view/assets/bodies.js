@@ -1,4 +1,4 @@
-// From packed motions to things to draw: forward kinematics of the robot, the person as a mannequin.
+// From packed motions to parts to draw: forward kinematics of the robot, the person as a mannequin, things.
 // A part is {mesh, size: half extents, half: half length of a capsule, position, quat, colour}.
 
 function robotLinks(body, track, t) {
@@ -22,9 +22,20 @@ function robotLinks(body, track, t) {
   return places;
 }
 
-function robotParts(body, links, tint) {
-  return body.shapes.map((shape) => {
-    const link = links[shape.link];
+// Things stand where they stand, or have a track of rows of position and quaternion wxyz.
+function thingPlaces(things, t) {
+  return things.places.map((place) => {
+    if (!place.track) return place;
+    const { row, next, weight } = sampleAt(place.track, t), { rows } = place.track;
+    const at = (r, from, to) => Array.from(rows.subarray(7 * r + from, 7 * r + to));
+    return { position: mixed(at(row, 0, 3), at(next, 0, 3), weight), quat: quatMixed(at(row, 3, 7), at(next, 3, 7), weight) };
+  });
+}
+
+// Shapes, each on one of `places`.
+function shapeParts(shapes, places, tint) {
+  return shapes.map((shape) => {
+    const link = places[shape.link];
     const [a, b, c] = shape.size;
     const size = { sphere: [a, a, a], capsule: [a, a, a], cylinder: [a, a, b], mesh: [1, 1, 1] }[shape.kind] || [a, b, c];
     return {

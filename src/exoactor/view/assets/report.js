@@ -92,12 +92,26 @@ function wireTransport(bar, clock) {
   });
 }
 
+// Of the columns one at a time may be large, above the others.
+function wireEnlarging(row) {
+  const figures = [...row.querySelectorAll("figure")];
+  const enlarge = (chosen) => {
+    for (const figure of figures) {
+      const large = figure === chosen && !figure.classList.contains("large");
+      figure.classList.toggle("large", large);
+      figure.querySelector("[name=enlarge]").setAttribute("aria-pressed", large);
+    }
+  };
+  for (const figure of figures) figure.querySelector(".media").addEventListener("click", () => enlarge(figure));
+}
+
 function main() {
   const data = JSON.parse(document.getElementById("data").textContent);
   const clock = makeClock(data.duration);
   const bar = document.querySelector(".transport");
   if (bar) wireTransport(bar, clock);
   for (const video of document.querySelectorAll("video[data-from]")) followWithVideo(video, clock);
+  for (const row of document.querySelectorAll(".columned")) wireEnlarging(row);
   const stage = document.querySelector("#scene");
   if (stage) {
     const show = makeView3d(stage, data.scene);

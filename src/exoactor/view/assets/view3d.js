@@ -1,8 +1,7 @@
 // The 3D view: what is shown, from where, and how one turns it. Drawn only when something changed.
 
 const HOME = { turn: -0.75, tilt: 0.2, distance: 4.2, pan: [0, 0, 0] };
-// Side by side: the person is moved to the left of the robot as seen from there.
-const APART = scale([Math.sin(HOME.turn), -Math.cos(HOME.turn), 0], 1.1);
+const AMONG_THINGS = { tilt: 0.34, distance: 4.8 };
 
 function unpackScene(data) {
   if (data.robot)
@@ -13,6 +12,8 @@ function unpackScene(data) {
     data.robot.body.meshes = data.robot.body.meshes.map(({ vertices, faces }) => ({
       vertices: floats(vertices), faces: new Uint16Array(bytes(faces).buffer),
     }));
+  if (data.things)
+    for (const place of data.things.places) if (place.track) place.track.rows = floats(place.track.rows);
   if (data.person) {
     data.person.joints = floats(data.person.joints);
     data.person.contacts = bytes(data.person.contacts);
@@ -29,21 +30,25 @@ function makeView3d(figure, data) {
     return () => {};
   }
   const shown = (name) => { const box = figure.querySelector(`input[name=${name}]`); return box ? box.checked : false; };
-  const orbit = { ...HOME };
-  let time = 0, target = null, queued = false, inView = true;
+  const home = data.things ? { ...HOME, ...AMONG_THINGS, turn: data.things.turn } : HOME;
+  const leftwards = scale([Math.sin(home.turn), -Math.cos(home.turn), 0], 1.1); // of the robot, as seen from home
+  const orbit = { ...home };
+  let time = 0, target = data.things ? [...data.things.middle, 0.6] : null, queued = false, inView = true;
 
   function frame() {
     queued = false;
     const parts = [], ghosts = [], discs = [], anchors = [];
     const colours = sceneColours();
     if (data.person && shown("person")) {
-      const apart = shown("apart") && data.robot ? APART : [0, 0, 0];
-      const joints = personJoints(data.person, time, apart);
-      parts.push(...personParts(data.person, joints, colours));
+      const apart = shown("apart") && data.robot;
+      const joints = personJoints(data.person, time, apart ? leftwards : [0, 0, 0]);
+      const among = data.things && data.robot && !apart; // both in one place: the robot is seen through the person
+      (among ? ghosts : parts).push(...personParts(data.person, joints, colours));
       const feet = data.person.feet.map(([ankle, foot]) => mixed(joints[ankle], joints[foot], 0.5));
       discs.push(...standing(data.person, data.person.contacts, time, feet));
       anchors.push(joints[0]);
     }
+    if (data.things && shown("things")) parts.push(...shapeParts(data.things.shapes, thingPlaces(data.things, time)));
     if (data.robot) addRobot(data.robot, parts, ghosts, discs, anchors, colours);
     follow(anchors);
     const { turn, tilt, distance } = orbit;
@@ -55,14 +60,14 @@ function makeView3d(figure, data) {
   function addRobot(robot, parts, ghosts, discs, anchors, colours) {
     if (robot.achieved && shown("robot")) {
       const links = robotLinks(robot.body, robot.achieved, time);
-      parts.push(...robotParts(robot.body, links));
+      parts.push(...shapeParts(robot.body.shapes, links));
       const feet = robot.body.feet.map((foot) => add(links[foot].position, quatRotate(links[foot].quat, [0.035, 0, 0])));
       if (robot.contacts) discs.push(...standing(robot.achieved, robot.contacts, time, feet));
       anchors.push(links[0].position);
     }
     if (robot.reference && shown("reference")) {
       const links = robotLinks(robot.body, robot.reference, time);
-      ghosts.push(...robotParts(robot.body, links, colours.ghost));
+      ghosts.push(...shapeParts(robot.body.shapes, links, colours.ghost));
       anchors.push(links[0].position);
     }
   }
@@ -88,7 +93,7 @@ function makeView3d(figure, data) {
   steer(canvas, orbit, redraw);
   figure.addEventListener("change", redraw);
   figure.querySelector("button[name=reset]").addEventListener("click", () => {
-    Object.assign(orbit, HOME);
+    Object.assign(orbit, home);
     redraw();
   });
   new ResizeObserver(fit).observe(canvas);
