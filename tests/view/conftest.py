@@ -148,7 +148,7 @@ def instructed(made_up: ReportInputs, tmp_path_factory: pytest.TempPathFactory) 
         execution=replace(made_up.execution, surroundings=_surroundings(scene, len(made_up.execution.motion))),
         figures={**made_up.figures, "task": {"name": "ball", "success": False, "details": {"ball moved": "3 cm"}}},
         scene=scene,
-        plan=Plan(scene.instruction, (walk, sweep), prompt),
+        plan=Plan(scene.instruction, actions, prompt),
         observation=folder / "observation.png",
         person=folder / "reference.png",
     )
