@@ -1,0 +1,97 @@
+"""Verbs of going somewhere: walk, turn, stand."""
+
+import numpy as np
+
+from exoactor.core.checks import Array
+from exoactor.core.plan import Action
+from exoactor.humans import gait
+from exoactor.stages.imagine import places
+from exoactor.stages.imagine.acting import Acting
+
+STEP_M = 0.34
+HALF_WIDTH_M = 0.055
+TURN_FROM_RAD = np.radians(28.0)
+"""A change of heading above which people turn on the spot before they walk off."""
+CLEAR_M = 0.38
+"""From a doorway's middle to where the body is wholly before or behind it."""
+LAST_S = 0.5
+"""How long the last pose of a clip is held."""
+
+
+def walk_to(acting: Acting, action: Action) -> None:
+    """Go to where the thing is at hand, and face it."""
+    place, yaw = places.beside(acting, action)
+    go(acting, places.way(acting, place, yaw), yaw)
+
+
+def walk_through(acting: Acting, action: Action) -> None:
+    """Go through what has an opening, towards its front, and on to what comes next without a stop."""
+    thing = acting.thing(action.thing)
+    before, beyond = (thing.to_world(np.array([x, 0.0, 0.0]))[:2] for x in (-CLEAR_M, CLEAR_M))
+    acting.via += [before, beyond]
+    if not _goes_on(acting):
+        beyond = thing.to_world(np.array([2.0 * CLEAR_M, 0.0, 0.0]))[:2]
+        go(acting, np.array([acting.place_m, *acting.via, beyond]), thing.yaw_rad)
+
+
+def walk_around(acting: Acting, action: Action) -> None:
+    """Go around a thing to its other side; where a mark lies on the floor there, on to the mark."""
+    thing = acting.thing(action.thing)
+    marks = [other for other in acting.scene.things if not any(part.solid for part in other.parts)]
+    centre = places.middle(acting, thing.name)
+    goal = places.middle(acting, marks[0].name) if marks else 2.0 * centre - acting.place_m
+    arc = places.around(acting, thing, goal)
+    acting.via += list(arc)
+    if not _goes_on(acting):
+        go(acting, np.array([acting.place_m, *acting.via, goal]), places.facing(arc[-1], goal))
+
+
+def _goes_on(acting: Acting) -> bool:
+    """Whether the next action is to walk on."""
+    return bool(acting.coming) and acting.coming[0].verb in ("walk_to", "walk_through", "walk_around")
+
+
+def turn_to(acting: Acting, action: Action) -> None:
+    """Turn on the spot to face a thing."""
+    turn(acting, places.facing(acting.place_m, places.middle(acting, action.thing)))
+
+
+def stand(acting: Acting, action: Action) -> None:
+    """Come to rest, upright, arms hanging (unless they hold something), and stay a moment."""
+    for side in (0, 1):
+        if acting.held[side] is None and acting.hands[side].end != acting.rest[side]:
+            acting.hand(side, acting.rest[side], 0.9)
+            acting.close(side, 0.0)
+    if acting.upright:
+        acting.wait(LAST_S)
+        return
+    acting.bear(acting.standing, 0.9)
+    acting.wait(0.9 + LAST_S)
+
+
+def go(acting: Acting, path_m: Array, yaw_rad: float) -> None:
+    """Walk along a polyline (N, 2) that begins where the body is, and end facing `yaw_rad`."""
+    acting.via.clear()
+    path_m = places.rounded(path_m)
+    first = float(np.arctan2(*(path_m[1] - path_m[0])[::-1]))
+    if abs(wrapped(first - acting.yaw_rad)) > TURN_FROM_RAD:
+        turn(acting, first)
+    steps = gait.walk(acting.actor, path_m, acting.clock_s, STEP_M * acting.pace, HALF_WIDTH_M, acting.half_width_m)
+    last = float(np.arctan2(*(path_m[-1] - path_m[-2])[::-1]))
+    acting.walk(steps, path_m[-1], acting.yaw_rad + wrapped(last - acting.yaw_rad))
+    if abs(wrapped(yaw_rad - last)) > np.radians(4.0):
+        turn(acting, yaw_rad)
+
+
+def turn(acting: Acting, yaw_rad: float) -> None:
+    """Turn on the spot to a heading, the shorter way round."""
+    by_rad = wrapped(yaw_rad - acting.yaw_rad)
+    if abs(by_rad) < np.radians(2.0):
+        return
+    steps = gait.turn(acting.actor, acting.place_m, acting.yaw_rad, by_rad, acting.clock_s, acting.half_width_m)
+    acting.walk(steps, acting.place_m, acting.yaw_rad + by_rad)
+
+
+def wrapped(angle_rad: float) -> float:
+    """An angle in [-π, π)."""
+    return float((angle_rad + np.pi) % (2.0 * np.pi) - np.pi)
