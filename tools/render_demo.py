@@ -10,7 +10,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import cv2
 import mujoco
 import numpy as np
 
@@ -19,41 +18,12 @@ from exoactor.humans.motions import demo
 from exoactor.humans.performance import Performance
 from exoactor.io.offscreen import Offscreen
 from exoactor.io.video import Frame, write_video
+from exoactor.scenes.paints import Paint, add_material, planks, plaster
 
 WIDTH, HEIGHT = 1280, 720
 CAMERA = Camera.looking_at(np.array([4.35, 2.55, 1.40]), np.array([1.15, 0.0, 0.90]), 970.0, WIDTH, HEIGHT)
 CRF = 21
 ROOM_M = (-2.6, 4.4, -2.4, 3.6, 4.0)  # west, east, south, north walls and the ceiling
-
-
-def planks(rng: np.random.Generator, size: int = 1024, count: int = 12) -> np.ndarray:
-    """A wooden floor (size, size, 3): boards with grain and gaps."""
-    out = np.zeros((size, size, 3))
-    high = size // count
-    for board in range(count):
-        grain = cv2.GaussianBlur(rng.normal(size=(high, size)), (0, 0), sigmaX=30, sigmaY=1.0)
-        rows = slice(board * high, (board + 1) * high)
-        out[rows] = np.array([158, 122, 88]) * (1.0 + 0.06 * rng.normal()) * (1.0 + 0.35 * grain[..., None])
-        out[board * high : board * high + 2] *= 0.72
-        joint = rng.integers(0, size)
-        out[rows, joint : joint + 2] *= 0.72
-    out[count * high :] = out[count * high - 1]
-    return np.clip(out, 0, 255).astype(np.uint8)
-
-
-def plaster(rng: np.random.Generator, size: int = 512) -> np.ndarray:
-    """A painted wall (size, size, 3), faintly uneven."""
-    uneven = cv2.GaussianBlur(rng.normal(size=(size, size)), (0, 0), 24) * 24.0
-    return np.clip(np.array([222, 219, 210]) * (1.0 + 0.012 * uneven[..., None]), 0, 255).astype(np.uint8)
-
-
-def add_material(spec: mujoco.MjSpec, name: str, picture: np.ndarray, repeat: float) -> None:
-    """A matt material with a picture, `repeat` times a metre."""
-    height, width, _ = picture.shape
-    texture = spec.add_texture(name=name, type=mujoco.mjtTexture.mjTEXTURE_2D, width=width, height=height, nchannel=3)
-    texture.data = picture.tobytes()
-    material = spec.add_material(name=name, specular=0.05, shininess=0.1, texrepeat=[repeat, repeat], texuniform=True)
-    material.textures[mujoco.mjtTextureRole.mjTEXROLE_RGB] = name
 
 
 def add_box(spec: mujoco.MjSpec, low: tuple[float, ...], high: tuple[float, ...], **look: object) -> None:
@@ -68,8 +38,8 @@ def room() -> mujoco.MjSpec:
     """Floor, two walls with skirting, a picture and a sideboard; one lamp that throws shadows, one that fills."""
     spec = mujoco.MjSpec()
     rng = np.random.default_rng(7)
-    add_material(spec, "floor", planks(rng), 0.6)
-    add_material(spec, "wall", plaster(rng), 0.4)
+    add_material(spec, "floor", Paint(specular=0.05, shininess=0.1, repeat=0.6), planks(rng))
+    add_material(spec, "wall", Paint(specular=0.05, shininess=0.1, repeat=0.4), plaster(rng))
     west, east, south, north, top = ROOM_M
     spec.worldbody.add_geom(type=mujoco.mjtGeom.mjGEOM_PLANE, size=[8, 8, 0.1], material="floor", contype=0)
     add_box(spec, (west - 0.1, south - 0.1, 0.0), (west, north, top), material="wall")

@@ -87,9 +87,9 @@ def behind_chair(scene: Scene, trace: Trace) -> Success:
 
 def doorway(moves: Moves) -> Layout:
     """A partition with a doorway, and a mark on the floor beyond."""
-    door = furniture.doorway(moves.place(0.85, 0.0, 0.04), moves.yaw(0.0))
-    mark = furniture.mark(moves.place(1.60, 0.0))
-    camera = moves.camera((-0.90, -2.03, 1.30), (0.90, 0.05, 0.45))
+    door = furniture.doorway(moves.place(0.75, 0.0, 0.04), moves.yaw(0.0))
+    mark = furniture.mark(moves.place(1.42, 0.0, 0.04))
+    camera = moves.camera((-1.36, -1.52, 1.30), (0.75, 0.0, 0.48))
     return Layout((door, mark), moves.start(), camera)
 
 

@@ -98,16 +98,18 @@ def can(pos_m: Vec3) -> Thing:
 
 
 def paper(pos_m: Vec3, yaw_rad: float = 0.0) -> Thing:
-    """A crumpled sheet, 7 cm across: boxes in each other, so that it lies and does not roll; 30 g."""
-    half, turned, middle = 0.034, 0.0238, (0.0, 0.0, 0.034)
-    parts = (
-        Part("body", "box", (half * 0.8, half * 0.75, half), middle, paint="paper"),
-        *(
-            Part(f"fold_{k}", "box", (turned, turned * 1.05, turned), middle, _turn(axis, 0.78), paint="paper")
-            for k, axis in enumerate(((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)))
-        ),
+    """A crumpled sheet, 7 cm across: a block that lies and does not roll, the folds only drawn over it; 30 g."""
+    half, middle = 0.033, (0.0, 0.0, 0.033)
+    body = Part("body", "box", (half * 0.85, half * 0.8, half), middle, paint="paper")
+    turns = np.random.default_rng(5).normal(size=(9, 3))
+    folds = (
+        Part(
+            f"fold_{k}", "box", (0.021, 0.024, 0.017), middle, _quat(rotations.from_rotvec(turn)), "paper", solid=False
+        )
+        for k, turn in enumerate(turns)
     )
-    return Thing("paper", ("crumpled paper", "paper", "ball"), parts, pos_m, yaw_rad, mass_kg=0.03, friction=0.6)
+    called = ("crumpled paper", "paper", "ball")
+    return Thing("paper", called, (body, *folds), pos_m, yaw_rad, mass_kg=0.03, friction=0.6)
 
 
 def box(pos_m: Vec3, yaw_rad: float = 0.0, *, mass_kg: float = 1.2) -> Thing:
@@ -136,7 +138,7 @@ def waste_bin(pos_m: Vec3) -> Thing:
     return Thing("bin", ("bin", "waste bin", "trash can"), parts, pos_m, mass_kg=1.5, friction=0.6)
 
 
-def doorway(place_m: Place, yaw_rad: float, *, wide_m: float = 0.95, high_m: float = 1.62) -> Thing:
+def doorway(place_m: Place, yaw_rad: float, *, wide_m: float = 0.95, high_m: float = 1.48) -> Thing:
     """A partition with a doorway: a long wall on the left of who goes through, a short one on the right."""
     half, thick, top = wide_m / 2.0, 0.05, 0.14
     long, short = 0.55, 0.09
@@ -226,26 +228,22 @@ def _tub(radius_m: float, height_m: float, paint: str, staves: int = 16) -> Iter
     yield Part("base", "cylinder", (floor_radius, thick), (0.0, 0.0, thick), paint=paint)
     for k in range(staves):
         yaw = 2.0 * np.pi * k / staves
-        along = np.array([np.cos(yaw), np.sin(yaw)])
+        x, y = float(np.cos(yaw)), float(np.sin(yaw))
         width = radius_m * np.tan(np.pi / staves) + 0.002
-        turn = _turned(yaw, lean)
-        centre = (float(middle * along[0]), float(middle * along[1]), height_m / 2.0)
-        yield Part(f"side_{k}", "box", (thick, width, length / 2.0), centre, turn, paint)
-        edge = (float(radius_m * along[0]), float(radius_m * along[1]), height_m)
-        rim = rotations.multiply(np.array(_turned(yaw, 0.0)), np.array(CROSSWAYS))
-        yield Part(f"rim_{k}", "capsule", (0.008, width), edge, _quat(rim), f"{paint}_rim", solid=False)
+        stave = (width, length / 2.0, thick)
+        yield Part(f"side_{k}", "box", stave, (middle * x, middle * y, height_m / 2.0), _facing(yaw, lean), paint)
+        rim = _quat(rotations.multiply(rotations.from_yaw(np.array(yaw)), np.array(CROSSWAYS)))
+        edge = (radius_m * x, radius_m * y, height_m)
+        yield Part(f"rim_{k}", "capsule", (0.008, width), edge, rim, f"{paint}_rim", solid=False)
     room = (floor_radius - thick, height_m / 2.0)
     yield Part("inside", "cylinder", room, (0.0, 0.0, height_m / 2.0), paint="none", solid=False)
 
 
-def _turned(yaw_rad: float, lean_rad: float) -> Quat:
-    """Leaning towards +x by `lean_rad`, then turned about z."""
-    lean = rotations.from_rotvec(np.array([0.0, lean_rad, 0.0]))
-    return _quat(rotations.multiply(rotations.from_yaw(np.array(yaw_rad)), lean))
-
-
-def _turn(axis: Vec3, angle_rad: float) -> Quat:
-    return _quat(rotations.from_rotvec(np.array(axis) * angle_rad))
+def _facing(yaw_rad: float, lean_rad: float) -> Quat:
+    """Turns a tile from lying face up, its top edge along y, to facing outwards at a yaw, leaning out at the top."""
+    stood_up = rotations.multiply(rotations.from_yaw(np.array(np.pi / 2.0)), np.array(CROSSWAYS))
+    leant = rotations.multiply(rotations.from_rotvec(np.array([0.0, lean_rad, 0.0])), stood_up)
+    return _quat(rotations.multiply(rotations.from_yaw(np.array(yaw_rad)), leant))
 
 
 def _quat(value: np.ndarray) -> Quat:

@@ -1,0 +1,123 @@
+"""A scene's things as MuJoCo bodies: touched in physics, drawn in pictures, or both.
+
+spec = mujoco.MjSpec()
+model.add_floor(spec); model.add_g1(spec)             # first, so that the robot comes first in qpos
+add_scene(spec, scene, visual=True)
+show_things(compiled, data, surroundings, frame)
+"""
+
+from typing import Any
+
+import mujoco
+import numpy as np
+
+from exoactor.core import rotations
+from exoactor.core.motion import Surroundings
+from exoactor.scenes.scene import Part, Scene, Thing
+
+PREFIX = "thing_"
+"""Of the names of bodies, free joints and geoms: thing_bottle, thing_bottle, thing_bottle_cap."""
+WORLD = 1
+"""Contact bit of the world and the things in it (`robots.model`)."""
+HEAVY_KG = 5.0
+"""From here on a thing counts as furniture, which stays where it is as far as a planner is concerned."""
+
+KINDS = {
+    "box": mujoco.mjtGeom.mjGEOM_BOX,
+    "cylinder": mujoco.mjtGeom.mjGEOM_CYLINDER,
+    "sphere": mujoco.mjtGeom.mjGEOM_SPHERE,
+    "capsule": mujoco.mjtGeom.mjGEOM_CAPSULE,
+    "ellipsoid": mujoco.mjtGeom.mjGEOM_ELLIPSOID,
+}
+
+
+def add_scene(spec: mujoco.MjSpec, scene: Scene, *, visual: bool, free: bool = True) -> None:
+    """Add the things of a scene, and the room around them where it is to be seen.
+
+    visual: with materials, with what is only drawn, and with the room (floor and light included); otherwise only
+    what can be touched. free: what has a mass can be moved, by a free joint; otherwise light things are left out and
+    furniture stands fast, as a planner wants it.
+    """
+    if visual:
+        from exoactor.scenes.room import add_room  # pictures need OpenCV, physics does not
+
+        add_room(spec, scene.room)
+    for thing in scene.things:
+        if free or thing.mass_kg is None or thing.mass_kg >= HEAVY_KG:
+            _add_thing(spec, thing, visual, thing.free and free)
+
+
+def show_things(model: mujoco.MjModel, data: mujoco.MjData, where: Surroundings | Scene, frame: int = 0) -> None:
+    """Put what can be moved where it was in a frame, or where the scene sets it; the caller runs mj_forward."""
+    around = at_rest(where) if isinstance(where, Scene) else where
+    for at, name in enumerate(around.names):
+        joint = mujoco.mj_name2id(model, mujoco.mjtObj.mjOBJ_JOINT, PREFIX + name)
+        if joint >= 0:
+            start = model.jnt_qposadr[joint]
+            data.qpos[start : start + 3] = around.pos_m[frame, at]
+            data.qpos[start + 3 : start + 7] = around.quat_wxyz[frame, at]
+
+
+def at_rest(scene: Scene) -> Surroundings:
+    """One frame: everything where the scene sets it, untouched."""
+    count = len(scene.things)
+    quiet = np.zeros((1, count), dtype=np.bool_)
+    return Surroundings(
+        scene.names,
+        np.array([thing.pos_m for thing in scene.things]).reshape(1, count, 3),
+        rotations.from_yaw(np.array([thing.yaw_rad for thing in scene.things])).reshape(1, count, 4),
+        np.zeros((1, count)),
+        quiet,
+        ~quiet,
+    )
+
+
+def volume_m3(part: Part) -> float:
+    """Of a primitive."""
+    a, b, c = (*part.size_m, 0.0, 0.0)[:3]
+    return float(
+        {
+            "box": 8.0 * a * b * c,
+            "cylinder": 2.0 * np.pi * a**2 * b,
+            "sphere": 4.0 / 3.0 * np.pi * a**3,
+            "capsule": np.pi * a**2 * (2.0 * b + 4.0 / 3.0 * a),
+            "ellipsoid": 4.0 / 3.0 * np.pi * a * b * c,
+        }[part.kind]
+    )
+
+
+def _add_thing(spec: mujoco.MjSpec, thing: Thing, visual: bool, free: bool) -> None:
+    body = spec.worldbody.add_body(
+        name=PREFIX + thing.name, pos=thing.pos_m, quat=rotations.from_yaw(np.array(thing.yaw_rad))
+    )
+    if free:
+        body.add_freejoint(name=PREFIX + thing.name)
+    solid_m3 = sum(volume_m3(part) for part in thing.parts if part.solid)
+    for part in thing.parts:
+        if part.solid or (visual and part.paint != "none"):
+            share = volume_m3(part) / solid_m3 if part.solid else 0.0
+            look = {"material": _material(spec, part.paint)} if visual else {}
+            _add_part(body, thing, part, share * (thing.mass_kg or 0.0), look)
+
+
+def _add_part(body: mujoco.MjsBody, thing: Thing, part: Part, mass_kg: float, look: dict[str, Any]) -> None:
+    touch = WORLD if part.solid else 0
+    body.add_geom(
+        name=f"{PREFIX}{thing.name}_{part.name}",
+        type=KINDS[part.kind],
+        size=[*part.size_m, 0.0, 0.0][:3],
+        pos=part.pos_m,
+        quat=part.quat_wxyz,
+        mass=mass_kg,
+        friction=[thing.friction, 0.005, 0.0001],
+        contype=touch,
+        conaffinity=touch,
+        group=2,
+        **look,
+    )
+
+
+def _material(spec: mujoco.MjSpec, paint: str) -> str:
+    from exoactor.scenes.paints import add_paint
+
+    return add_paint(spec, paint)

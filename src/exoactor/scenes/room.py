@@ -1,0 +1,145 @@
+"""A room to stand things in: floor, walls with skirting, what hangs and stands along them, and light. Only drawn."""
+
+from typing import Any
+
+import mujoco
+import numpy as np
+
+from exoactor.core.errors import ConfigError
+from exoactor.scenes.paints import add_paint
+from exoactor.scenes.scene import Room, Vec3
+
+FLOORS, WALLS = {"planks": "floor"}, {"plaster": "wall"}
+"""What a Room may ask for, and the paint that shows it."""
+FLOOR_M, WALL_M, SKIRTING_M = 12.0, 0.10, (0.015, 0.09)
+
+
+def add_room(spec: mujoco.MjSpec, room: Room) -> None:
+    """Draw the room: it touches nothing. A floor that `spec` already has is painted.
+
+    Raises:
+        ConfigError: a floor or wall that is not known.
+    """
+    floor, wall = _paint(room.floor, FLOORS, "floor"), _paint(room.wall, WALLS, "wall")
+    _floor(spec, add_paint(spec, floor))
+    west, east, south, north, top = room.walls_m
+    for side, at in (("west", west), ("east", east), ("south", south), ("north", north)):
+        if np.isfinite(at):
+            _wall(spec, side, room, wall)
+    if np.isfinite(west):
+        _sideboard(spec, west)
+        _picture(spec, west + 1.3, north) if np.isfinite(north) else None
+    if np.isfinite(east):
+        _cabinet(spec, east)
+    if np.isfinite(north):
+        _whiteboard(spec, north)
+    light(spec, top)
+
+
+def add_box(spec: mujoco.MjSpec, low_m: Vec3, high_m: Vec3, paint: str) -> None:
+    """An axis-aligned box from corner to corner."""
+    low, high = np.array(low_m), np.array(high_m)
+    spec.worldbody.add_geom(
+        type=mujoco.mjtGeom.mjGEOM_BOX,
+        pos=(low + high) / 2.0,
+        size=(high - low) / 2.0,
+        material=add_paint(spec, paint),
+        **_DRAWN,
+    )
+
+
+def light(spec: mujoco.MjSpec, height_m: float) -> None:
+    """A lamp below the ceiling that throws shadows, daylight from a side, and what comes back from the walls."""
+    spot, sun = mujoco.mjtLightType.mjLIGHT_SPOT, mujoco.mjtLightType.mjLIGHT_DIRECTIONAL
+    world = spec.worldbody
+    lamp = {"pos": [0.2, -1.5, height_m + 0.9], "dir": [0.12, 0.40, -1.0], "cutoff": 75, "exponent": 0}
+    world.add_light(type=spot, **lamp, diffuse=[0.46, 0.44, 0.41], specular=[0.3, 0.3, 0.3], castshadow=True)
+    world.add_light(type=sun, dir=[0.7, 0.35, -0.7], diffuse=[0.20, 0.21, 0.24], castshadow=False)
+    world.add_light(type=sun, dir=[-0.8, 0.2, -0.5], diffuse=[0.12, 0.12, 0.12], castshadow=False)
+    head = spec.visual.headlight
+    head.ambient, head.diffuse, head.specular = [0.40] * 3, [0.16] * 3, [0.0] * 3
+    spec.visual.map.shadowscale, spec.visual.map.znear = 0.9, 0.02
+
+
+_DRAWN: dict[str, Any] = {"contype": 0, "conaffinity": 0, "group": 2, "mass": 0.0}
+
+
+def _paint(asked: str, known: dict[str, str], what: str) -> str:
+    if asked not in known:
+        raise ConfigError(f"room {what} {asked!r} is not known", f"use one of: {', '.join(known)}")
+    return known[asked]
+
+
+def _floor(spec: mujoco.MjSpec, material: str) -> None:
+    size = [FLOOR_M, FLOOR_M, 0.1]
+    floor = spec.geom("floor")
+    if floor is None:
+        spec.worldbody.add_geom(type=mujoco.mjtGeom.mjGEOM_PLANE, size=size, material=material, **_DRAWN)
+    else:
+        floor.material, floor.size = material, size
+
+
+def _wall(spec: mujoco.MjSpec, side: str, room: Room, paint: str) -> None:
+    """A wall with its skirting, as long as the room, or as the floor where that has an open side."""
+    west, east, south, north = np.clip(room.walls_m[:4], -FLOOR_M, FLOOR_M)
+    thick, high = SKIRTING_M
+    top = room.walls_m[4] + 1.0  # no ceiling is drawn, and none is missed
+    if side in ("west", "east"):
+        at, out = (west, -1.0) if side == "west" else (east, 1.0)
+        for depth, height, look in ((WALL_M, top, paint), (-thick, high, "white")):
+            ends = sorted((at, at + out * depth))
+            add_box(spec, (ends[0], south, 0.0), (ends[1], north, height), look)
+        return
+    at, out = (south, -1.0) if side == "south" else (north, 1.0)
+    for depth, height, look in ((WALL_M, top, paint), (-thick, high, "white")):
+        ends = sorted((at, at + out * depth))
+        add_box(spec, (west, ends[0], 0.0), (east, ends[1], height), look)
+
+
+def _sideboard(spec: mujoco.MjSpec, west: float) -> None:
+    """A low cupboard with two doors along the west wall, a plant on it."""
+    add_box(spec, (west, -0.6, 0.10), (west + 0.42, 0.9, 0.76), "pine")
+    for south in (-0.57, 0.17):
+        add_box(spec, (west + 0.42, south, 0.14), (west + 0.428, south + 0.70, 0.72), "oak")
+    for x, z in ((0.04, 0.05), (0.38, 0.05)):
+        add_box(spec, (west + x, -0.55, 0.0), (west + x + 0.03, -0.50, 0.10), "dark")
+        add_box(spec, (west + x, 0.80, 0.0), (west + x + 0.03, 0.85, 2 * z), "dark")
+    _plant(spec, (west + 0.21, 0.62, 0.76))
+
+
+def _plant(spec: mujoco.MjSpec, foot_m: Vec3) -> None:
+    """A pot with a few long leaves."""
+    x, y, z = foot_m
+    white, green = add_paint(spec, "white"), add_paint(spec, "foliage")
+    cylinder, ellipsoid = mujoco.mjtGeom.mjGEOM_CYLINDER, mujoco.mjtGeom.mjGEOM_ELLIPSOID
+    spec.worldbody.add_geom(type=cylinder, size=[0.07, 0.06, 0], pos=[x, y, z + 0.06], material=white, **_DRAWN)
+    for k in range(9):
+        yaw, lean = 2.0 * np.pi * k / 9.0, 0.35 + 0.25 * (k % 3)
+        along = np.array([np.cos(yaw) * np.sin(lean), np.sin(yaw) * np.sin(lean), np.cos(lean)])
+        turn = np.array([np.cos(lean / 2.0), -np.sin(yaw) * np.sin(lean / 2.0), np.cos(yaw) * np.sin(lean / 2.0), 0.0])
+        pos = np.array([x, y, z + 0.12]) + 0.14 * along
+        spec.worldbody.add_geom(type=ellipsoid, size=[0.02, 0.02, 0.15], pos=pos, quat=turn, material=green, **_DRAWN)
+
+
+def _picture(spec: mujoco.MjSpec, west: float, north: float) -> None:
+    """A framed landscape on the north wall."""
+    add_box(spec, (west, north - 0.03, 1.25), (west + 0.90, north, 1.90), "dark")
+    add_box(spec, (west + 0.05, north - 0.035, 1.30), (west + 0.85, north, 1.85), "teal")
+    add_box(spec, (west + 0.05, north - 0.037, 1.30), (west + 0.85, north, 1.50), "sand")
+
+
+def _cabinet(spec: mujoco.MjSpec, east: float) -> None:
+    """A grey steel cabinet with drawers along the east wall."""
+    low, high = 0.9, 1.7
+    add_box(spec, (east - 0.45, low, 0.06), (east, high, 1.05), "grey")
+    for k in range(4):
+        bottom = 0.10 + 0.235 * k
+        add_box(spec, (east - 0.46, low + 0.02, bottom), (east - 0.45, high - 0.02, bottom + 0.215), "steel")
+        add_box(spec, (east - 0.48, low + 0.32, bottom + 0.15), (east - 0.46, high - 0.32, bottom + 0.165), "dark")
+
+
+def _whiteboard(spec: mujoco.MjSpec, north: float) -> None:
+    """A whiteboard with its tray on the north wall."""
+    add_box(spec, (1.0, north - 0.025, 0.95), (2.8, north, 2.0), "grey")
+    add_box(spec, (1.03, north - 0.03, 0.98), (2.77, north, 1.97), "white")
+    add_box(spec, (1.3, north - 0.09, 0.93), (2.5, north, 0.95), "grey")
