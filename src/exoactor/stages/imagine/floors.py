@@ -1,0 +1,99 @@
+"""A scene's floor seen from above: the outlines of what stands in anybody's way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.spatial import ConvexHull
+
+from exoactor.core import rotations
+from exoactor.core.checks import Array
+from exoactor.scenes.scene import Part, Room, Scene, Thing
+
+OVERHEAD_M = 1.4
+"""What hangs higher does not stand in anybody's way."""
+FLAT_M = 0.01
+"""Nor does what is lower: paint, a mark."""
+
+
+@dataclass(frozen=True)
+class Floor:
+    """What stands on a floor, seen from above: convex outlines (N, 2), counter-clockwise, and the room's walls."""
+
+    outlines: tuple[Array, ...]
+    room: Room
+
+    @staticmethod
+    def of(scene: Scene, without: Sequence[str] = ()) -> "Floor":
+        """All that stands in the way; `without`: names of things ("mark") or parts ("bar.bar") to go over or under."""
+        parts = [(thing, part) for thing in scene.things if thing.name not in without for part in thing.parts]
+        standing = [
+            shape
+            for thing, part in parts
+            if part.solid and f"{thing.name}.{part.name}" not in without
+            if (shape := outline(thing, part)) is not None
+        ]
+        return Floor(tuple(standing), scene.room)
+
+    def clear_m(self, point_m: Array) -> Array:
+        """(...) distance of points (..., 2) to whatever is nearest, below zero inside it."""
+        point = np.asarray(point_m, dtype=np.float64)
+        west, east, south, north, _ = self.room.walls_m
+        x, y = point[..., 0], point[..., 1]
+        out = np.minimum(np.minimum(x - west, east - x), np.minimum(y - south, north - y))
+        for shape in self.outlines:
+            out = np.minimum(out, distance_m(shape, point))
+        return np.asarray(out)
+
+
+def distance_m(outline_m: Array, point_m: Array) -> Array:
+    """(...) signed distance of points (..., 2) to a convex polygon (N, 2), counter-clockwise."""
+    edge = np.roll(outline_m, -1, axis=0) - outline_m
+    away = point_m[..., None, :] - outline_m  # (..., N, 2)
+    along = np.clip((away * edge).sum(-1) / np.maximum((edge * edge).sum(-1), 1e-12), 0.0, 1.0)
+    apart = np.linalg.norm(away - along[..., None] * edge, axis=-1).min(-1)
+    inside = (edge[:, 0] * away[..., 1] - edge[:, 1] * away[..., 0] >= 0.0).all(-1)
+    return np.asarray(np.where(inside, -apart, apart))
+
+
+def hull(point_m: Array) -> Array:
+    """The convex polygon (N, 2) around points, counter-clockwise."""
+    return np.asarray(point_m[ConvexHull(point_m).vertices])
+
+
+def outline(thing: Thing, part: Part) -> Array | None:
+    """A part from above as a convex polygon (N, 2) in the world; None for what is overhead or flat on the floor."""
+    world = thing.to_world(_placed(part))
+    if world[:, 2].min() >= OVERHEAD_M or world[:, 2].max() < FLAT_M:
+        return None
+    return hull(world[:, :2])
+
+
+def whole_outline(thing: Thing) -> Array:
+    """A whole thing from above, as one convex polygon (N, 2) in the world: what of it is solid, or else all of it."""
+    shapes = [outline(thing, part) for part in thing.parts if part.solid]
+    standing = [shape for shape in shapes if shape is not None]
+    if standing:
+        return hull(np.concatenate(standing))
+    return hull(np.concatenate([thing.to_world(_placed(part))[:, :2] for part in thing.parts]))
+
+
+def _placed(part: Part) -> Array:
+    """`_surface` in the thing's axes."""
+    return np.asarray(rotations.rotate(np.array(part.quat_wxyz), _surface(part)) + np.array(part.pos_m))
+
+
+def _surface(part: Part) -> Array:
+    """Points (N, 3) in a part's axes whose convex hull holds it."""
+    size = part.size_m
+    if part.kind == "box":
+        half = np.array(size)
+    elif part.kind in ("cylinder", "capsule"):
+        turn = np.linspace(0.0, 2.0 * np.pi, 16, endpoint=False)
+        wide = size[0] / np.cos(np.pi / 16.0)  # the polygon goes around the circle
+        high = size[1] + (size[0] if part.kind == "capsule" else 0.0)
+        ring = np.stack([wide * np.cos(turn), wide * np.sin(turn), np.full(16, high)], axis=-1)
+        return np.concatenate([ring, ring * [1.0, 1.0, -1.0]])
+    else:
+        half = np.array(size if part.kind == "ellipsoid" else size[:1] * 3)
+    return np.asarray(np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)]) * half)
