@@ -48,8 +48,12 @@ def summary(
     """Whether the task was done (`asks`: when it is) and the verdict, beside the key figures (label, value, aside)."""
     said = [_task(task, asks)] if task and task.get("success") is not None else []
     said += [_verdict(verdict)] if verdict else []
-    tiles = "".join(_tile(*figure) for figure in figures)
-    return f'<div class="summary">{"".join(said)}<dl class="figures">{tiles}</dl></div>' if said or tiles else ""
+    return f'<div class="summary">{"".join(said)}{tiles(figures)}</div>' if said or figures else ""
+
+
+def tiles(figures: Sequence[tuple[str, str, str]]) -> str:
+    """Key figures (label, value, aside)."""
+    return f'<dl class="figures">{"".join(_tile(*figure) for figure in figures)}</dl>'
 
 
 def _tile(label: str, value: str, aside: str) -> str:
@@ -66,6 +70,14 @@ def _task(task: Mapping[str, Any], asks: str) -> str:
 def _verdict(verdict: Verdict) -> str:
     reasons = "".join(f"<li>{escape(reason)}</li>" for reason in verdict.reasons)
     return _outcome(verdict.passed, "Passed", "Not passed", f"<ul>{reasons}</ul>")
+
+
+def mark(good: bool | None, yes: str, no: str) -> str:
+    """An outcome in a word with its sign; nothing where it is not known."""
+    if good is None:
+        return ""
+    style, sign, word = ("passed", PASSED, yes) if good else ("failed", FAILED, no)
+    return f'<span class="mark {style}">{sign}{escape(word)}</span>'
 
 
 def _outcome(good: bool, yes: str, no: str, why: str) -> str:
@@ -185,6 +197,21 @@ def _bar(name: str, torque_nm: float, share: float) -> str:
 
 def _side(joint: str) -> str:
     return joint.partition("_")[0] if joint.startswith(("left_", "right_")) else ""
+
+
+def plain_table(rows: Sequence[Sequence[str]]) -> str:
+    """A table whose first row are its heads and whose first column names the rows; ✓ and ✗ get their colours."""
+    heads, body = rows[0], rows[1:]
+    top = "".join(f'<th class="{"number" if i else ""}">{escape(head)}</th>' for i, head in enumerate(heads))
+    lines = "".join(f"<tr>{''.join(_cell(i, cell) for i, cell in enumerate(row))}</tr>" for row in body)
+    return f'<div class="results"><table><thead><tr>{top}</tr></thead><tbody>{lines}</tbody></table></div>'
+
+
+def _cell(index: int, text: str) -> str:
+    if index == 0:
+        return f'<th scope="row">{escape(text)}</th>'
+    style = {"✓": "number good", "✗": "number bad"}.get(text, "number")
+    return f'<td class="{style}">{escape(text)}</td>'
 
 
 def metrics_table(figures: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ kept as joint angles; the page does the forward kinematics.
 """
 
 import base64
+from functools import cache
 from typing import Any
 
 import mujoco
@@ -14,6 +15,7 @@ from numpy.typing import ArrayLike
 from exoactor.core import rotations
 from exoactor.core.motion import SMPL_JOINTS, SMPL_PARENTS, Execution, Flags, HumanMotion, RobotMotion
 from exoactor.robots import g1, model
+from exoactor.scenes.paints import PAINTS, SEED
 from exoactor.scenes.scene import Part, Scene, Thing
 
 SEEN_GROUP = 2
@@ -29,8 +31,7 @@ _KINDS = {
 }
 
 UNPAINTED = "none"
-PAINTS: dict[str, tuple[float, float, float]] = {}
-"""RGB 0…1."""
+"""The paint of what is there to reason with, not to be seen."""
 
 MOVED_M = 0.001
 """A thing whose frame strays and turns (at a metre from it) less than this is told as standing still."""
@@ -146,9 +147,18 @@ def _part(part: Part, place: int) -> dict[str, Any]:
         "size": _short([*part.size_m, 0.0, 0.0][:3]),
         "pos": _short(part.pos_m),
         "quat": _short(part.quat_wxyz),
-        "rgb": _short(PAINTS.get(part.paint, (0.6, 0.6, 0.6))),
+        "rgb": _short(_plain(part.paint)),
         "mesh": -1,
     }
+
+
+@cache
+def _plain(paint: str) -> tuple[float, ...]:
+    """A paint's colour; of a picture, the mean."""
+    look = PAINTS[paint]
+    if look.picture is None:
+        return look.rgb
+    return tuple(look.picture(np.random.default_rng(SEED)).mean(axis=(0, 1)) / 255.0)
 
 
 def _bone(joint: int, stature_m: float) -> dict[str, Any]:

@@ -1,0 +1,143 @@
+"""gallery.html: several runs on one page, a row of four pictures each; it opens from disk beside the run folders.
+
+Unlike a report it holds no videos: it shows those that lie in the run folders, by paths relative to itself.
+"""
+
+import base64
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from importlib import resources
+from pathlib import Path
+from string import Template
+from typing import Any
+from urllib.parse import quote
+
+from exoactor.core.errors import ConfigError
+from exoactor.io import files
+from exoactor.view import page, wording
+
+COLUMNS = {
+    "observation.png": "Observation",
+    "clip.mp4": "Imagined person",
+    "overlay.mp4": "Estimated pose",
+    "execution.mp4": "Execution",
+}
+LEDE = "A row a run, playing while it is in view. A picture leads to the run's report."
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A run in a row. `done`: its task; `passed`: its verdict; `figures`: (label, value); `told`: a line of words."""
+
+    folder: Path
+    heading: str
+    done: bool | None = None
+    passed: bool | None = None
+    figures: tuple[tuple[str, str], ...] = ()
+    told: str = ""
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """What the page says. `figures`: (label, value, aside) above all; `table`: its heads, then its rows."""
+
+    title: str
+    lede: str
+    groups: tuple[tuple[str, tuple[Tile, ...]], ...]
+    figures: tuple[tuple[str, str, str], ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
+
+
+def write_runs(folders: Sequence[Path], path: Path) -> None:
+    """A gallery of run folders."""
+    write_gallery(Gallery("Rehearsed", LEDE, (("", tuple(map(tile_of, folders))),)), path)
+
+
+def write_gallery(gallery: Gallery, path: Path) -> None:
+    """Write the page."""
+    script = _asset("gallery.js")
+    document = Template(_asset("gallery.html")).substitute(
+        title=escape(gallery.title),
+        lede=escape(gallery.lede),
+        style=_asset("report.css") + _asset("gallery.css"),
+        script=script,
+        script_hash="sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        figures=page.tiles(gallery.figures) if gallery.figures else "",
+        table=page.plain_table(gallery.table) if gallery.table else "",
+        groups="".join(_group(title, tiles, path.parent) for title, tiles in gallery.groups if tiles),
+    )
+    files.write_bytes(path, document.encode())
+
+
+def tile_of(folder: Path) -> Tile:
+    """What the run folder tells; ConfigError where it is none."""
+    if not (folder / "run.json").is_file():
+        raise ConfigError(f"{folder} is no run folder", "give folders of runs, such as runs/chair")
+    run = files.read_json(folder / "run.json")
+    heading = _instruction(folder) or folder.name
+    if not (folder / "metrics.json").is_file():
+        failed = run.get("failed") or {}
+        return Tile(folder, heading, told=str(failed.get("what", "not finished")))
+    metrics = files.read_json(folder / "metrics.json")
+    task = metrics.get("task") or {}
+    told = " · ".join(f"{what} {value}".strip() for what, value in wording.detail_rows(task.get("details")))
+    return Tile(folder, heading, task.get("success"), metrics["verdict"]["passed"], tuple(_figures(metrics)), told)
+
+
+def _instruction(folder: Path) -> str:
+    if not (folder / "plan.json").is_file():
+        return ""
+    return str(files.read_json(folder / "plan.json").get("instruction", ""))
+
+
+def _figures(metrics: Mapping[str, Any]) -> list[tuple[str, str]]:
+    track, words = metrics["track"], wording.SECTIONS["track"][1]
+    names = ("survived_s", "mpjpe_local_mm", "mpjpe_global_mm")
+    return [
+        (words[name].label, wording.value_text(track[name], words[name]))
+        for name in names
+        if track.get(name) is not None
+    ]
+
+
+def _asset(name: str) -> str:
+    return resources.files("exoactor.view").joinpath("assets", name).read_text(encoding="utf-8")
+
+
+def _group(title: str, tiles: Sequence[Tile], beside: Path) -> str:
+    heading = f"<h2>{escape(title)}</h2>" if title else ""
+    return f'<section class="group">{heading}{"".join(_tile(tile, beside) for tile in tiles)}</section>'
+
+
+def _tile(tile: Tile, beside: Path) -> str:
+    report = tile.folder / "report.html"
+    link = f' href="{_address(report, beside)}"' if report.is_file() else ""
+    columns = "".join(_column(tile.folder / file, title, link, beside) for file, title in COLUMNS.items())
+    marks = page.mark(tile.done, "Task done", "Task not done") + page.mark(tile.passed, "Passed", "Not passed")
+    figures = "".join(f"<span>{escape(label)} <b>{escape(value)}</b></span>" for label, value in tile.figures)
+    return (
+        f'<article class="tile"><header><h3><a{link}>{escape(_sentence(tile.heading))}</a></h3>{marks}</header>'
+        f'<div class="columned">{columns}</div>'
+        f'<p class="facts"><span>{escape(tile.folder.name)}</span>{figures}</p><p class="told">{escape(tile.told)}</p>'
+        "</article>"
+    )
+
+
+def _column(file: Path, title: str, link: str, beside: Path) -> str:
+    shown = '<div class="absent">not there</div>'
+    if file.is_file() and file.suffix == ".mp4":
+        shown = f'<video src="{_address(file, beside)}" muted playsinline preload="none" aria-label="{title}"></video>'
+    elif file.is_file():
+        shown = f'<img src="{_address(file, beside)}" loading="lazy" alt="{title}">'
+    return f"<figure><a{link}>{shown}</a><figcaption>{title}</figcaption></figure>"
+
+
+def _address(file: Path, beside: Path) -> str:
+    return escape(quote(Path(os.path.relpath(file.resolve(), beside.resolve())).as_posix()))
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
