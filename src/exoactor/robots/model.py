@@ -15,7 +15,7 @@ Geom groups follow Menagerie: 2 is seen, 3 is touched.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal
+from typing import Any, Literal
 
 import mujoco
 import numpy as np
@@ -28,12 +28,16 @@ from exoactor.robots.shapes import Shape
 WORLD, SELF = 1, 2
 """Contact bits."""
 
+CONES = {"pyramidal": mujoco.mjtCone.mjCONE_PYRAMIDAL, "elliptic": mujoco.mjtCone.mjCONE_ELLIPTIC}
+
 
 @dataclass(frozen=True, slots=True)
 class Physics:
     """How a model simulates.
 
     feet: four spheres a sole (fast, exact on a plane), or one box (also stands on edges and objects).
+    grip: friction of the hands, which then also resist spinning about a contact; None: as of any other part.
+    cone: of friction; elliptic holds what is gripped without creeping, pyramidal is faster.
     """
 
     timestep_s: float = 0.002
@@ -41,6 +45,8 @@ class Physics:
     friction: float = 0.8
     self_collision: bool = False
     iterations: int = 10
+    grip: float | None = None
+    cone: Literal["pyramidal", "elliptic"] = "pyramidal"
 
 
 PLAN = Physics(timestep_s=0.005, feet="box")
@@ -105,7 +111,8 @@ def _set_options(spec: mujoco.MjSpec, physics: Physics) -> None:
     option = spec.option
     option.timestep = physics.timestep_s
     option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
-    option.cone = mujoco.mjtCone.mjCONE_PYRAMIDAL
+    option.cone = CONES[physics.cone]
+    option.impratio = 5.0 if physics.cone == "elliptic" else 1.0  # friction stiffer than the push: no creep
     option.iterations = physics.iterations
     option.ls_iterations = 20
 
@@ -152,8 +159,11 @@ def _add_collision(body: mujoco.MjsBody, shape: Shape, physics: Physics) -> None
     # The foot's capsule is for distance and self-collision only: on the ground the sole geoms stand for it.
     ground = 0 if shape.name.endswith("_foot_collision") else WORLD
     own = SELF if physics.self_collision else 0
+    touch: dict[str, Any] = {"condim": 1}  # of a pair the greater counts: things bring their own friction
+    if physics.grip is not None and shape.name.endswith("_hand_collision"):
+        touch = {"condim": 4, "friction": [physics.grip, 0.02, 0.001], "priority": 2}
     look.add_shape(
-        body, shape, mass=0.0, group=3, contype=own, conaffinity=ground | own, condim=1, rgba=[0.5, 0.6, 0.9, 0.5]
+        body, shape, mass=0.0, group=3, contype=own, conaffinity=ground | own, rgba=[0.5, 0.6, 0.9, 0.5], **touch
     )
 
 

@@ -10,6 +10,8 @@ from exoactor.core.motion import REFERENCE_FPS, Execution, Flags, RobotMotion
 from exoactor.core.progress import Progress
 from exoactor.robots import g1, model
 from exoactor.robots.model import Physics
+from exoactor.scenes.scene import Scene
+from exoactor.stages.track import world
 from exoactor.stages.track.ilqr import Plan, Planner, Window, state_error
 from exoactor.stages.track.plant import Plant
 from exoactor.stages.track.reference import Course, Ends, Knots, course
@@ -33,12 +35,15 @@ class MpcConfig:
     rewinds: how often a fall may be undone, from each of `rewind_s` before it in turn, planning the stretch again with
         `careful_iterations`; the notes of the execution say so.
     threads: the result does not depend on it.
+    scene: what stands around the robot, and where it starts; what can be moved has a part in the simulation only.
+    simulation: None takes what suits: SIMULATION on a bare floor, world.AMONG_THINGS in a scene.
     """
 
+    scene: Scene | None = None
     weights: Weights = field(default_factory=Weights)
     ends: Ends = field(default_factory=Ends)
     plan: Physics = model.PLAN
-    simulation: Physics = SIMULATION
+    simulation: Physics | None = None
     horizon: int = 70
     replan_s: float = 0.02
     first_iterations: int = 5
@@ -48,6 +53,11 @@ class MpcConfig:
     rewinds: int = 8
     rewind_s: tuple[float, ...] = (0.5, 0.9, 1.4)
     threads: int = 2
+
+    @property
+    def physics(self) -> Physics:
+        """What is simulated with."""
+        return self.simulation or (world.AMONG_THINGS if self.scene else SIMULATION)
 
 
 class Mpc:
@@ -60,7 +70,7 @@ class Mpc:
 
     def track(self, reference: RobotMotion, progress: Progress) -> Execution:
         """Start standing, blend into the first frame, follow the reference, end standing."""
-        run = _Run(self.config, course(reference, self.config.ends))
+        run = _Run(self.config, course(reference, self.config.ends, self.config.scene))
         try:
             run.to_the_end(progress)
         finally:
@@ -74,12 +84,16 @@ class _Run:
     def __init__(self, config: MpcConfig, asked: Course) -> None:
         step_s = config.plan.timestep_s
         self.config, self.asked = config, asked
-        self.knots = Knots(asked.motion, step_s, config.horizon)
+        self.knots = Knots(asked.motion, step_s, config.horizon, asked.seated)
         self.knots_a_plan = round(config.replan_s / step_s)
         self.knots_a_frame = round(1.0 / (REFERENCE_FPS * step_s))
-        self.plant = Plant(config.simulation, step_s)
+        self.plant = Plant(world.simulated(config.physics, config.scene), step_s)
         self.planner = Planner(
-            model.build(config.plan), config.weights.cost(), config.horizon, config.reach_rad, config.threads
+            world.planned(config.plan, config.scene),
+            config.weights.cost(),
+            config.horizon,
+            config.reach_rad,
+            config.threads,
         )
         self.rescue = Rescue(config.rewind_s, config.rewinds)
         self.plan: Plan | None = None

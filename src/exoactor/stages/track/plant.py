@@ -5,19 +5,25 @@ import numpy as np
 
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags
-from exoactor.robots import model
-from exoactor.robots.model import Physics
+from exoactor.robots import g1
 
 _STATE = mujoco.mjtState.mjSTATE_INTEGRATION
 
+POSE = 7 + len(g1.JOINTS)
+"""Numbers in the robot's part of qpos."""
+
 
 class Plant:
-    """A G1 on a floor, moved by position targets that are held for `hold_s`."""
+    """A G1 on a floor, moved by position targets that are held for `hold_s`.
 
-    def __init__(self, physics: Physics, hold_s: float) -> None:
-        self.model = model.build(physics)
+    Things around it come after it in the model's state.
+    """
+
+    def __init__(self, model: mujoco.MjModel, hold_s: float) -> None:
+        self.model = model
         self._data = mujoco.MjData(self.model)
-        self._steps = round(hold_s / physics.timestep_s)
+        self._steps = round(hold_s / model.opt.timestep)
+        self._floor = model.geom("floor").id
         self._sole = np.full(self.model.ngeom, -1)
         for side, name in enumerate(("left", "right")):
             for geom in range(self.model.ngeom):
@@ -27,12 +33,12 @@ class Plant:
     @property
     def qpos(self) -> Array:
         """Pose (36,), a copy."""
-        return np.array(self._data.qpos)
+        return np.array(self._data.qpos[:POSE])
 
     @property
     def qvel(self) -> Array:
         """Velocity (35,), a copy."""
-        return np.array(self._data.qvel)
+        return np.array(self._data.qvel[: POSE - 1])
 
     @property
     def torque_nm(self) -> Array:
@@ -40,9 +46,9 @@ class Plant:
         return np.array(self._data.actuator_force)
 
     def place(self, qpos: Array) -> None:
-        """Put the robot somewhere, at rest, its motors holding the pose."""
+        """Put the robot somewhere, at rest, its motors holding the pose; things go back to where they were."""
         mujoco.mj_resetData(self.model, self._data)
-        self._data.qpos[:], self._data.ctrl[:] = qpos, qpos[7:]
+        self._data.qpos[:POSE], self._data.ctrl[:] = qpos, qpos[7:]
         mujoco.mj_forward(self.model, self._data)
 
     def move(self, ctrl: Array) -> None:
@@ -53,6 +59,7 @@ class Plant:
     def contacts(self) -> Flags:
         """Left and right sole on the floor, (2,)."""
         touched = self._data.contact.geom[: self._data.ncon]
+        touched = touched[(touched == self._floor).any(axis=1)]
         sides = self._sole[touched].max(axis=1) if len(touched) else np.empty(0)
         return np.array([(sides == 0).any(), (sides == 1).any()])
 

@@ -10,7 +10,8 @@ from exoactor.core.checks import Array
 from exoactor.core.errors import BadMotionError
 from exoactor.core.motion import REFERENCE_FPS, RobotMotion
 from exoactor.robots import g1
-from exoactor.stages.track import settle
+from exoactor.scenes.scene import Scene
+from exoactor.stages.track import place, settle
 from exoactor.stages.track.feedforward import targets
 from exoactor.stages.track.ilqr import Window, state_error
 from exoactor.stages.track.repair import repair
@@ -32,37 +33,55 @@ class Ends:
 
 @dataclass(frozen=True)
 class Course:
-    """The whole way from stand to stand at REFERENCE_FPS, and where the given motion lies in it."""
+    """The whole way from stand to stand at REFERENCE_FPS, and where the given motion lies in it.
+
+    A motion that begins or ends sitting is held there instead. `seated` (T,): 1 where it sits, 0 where it stands.
+    """
 
     motion: RobotMotion
+    seated: Array
     clip_start_s: float
     clip_end_s: float
     notes: tuple[str, ...]
 
 
-def course(reference: RobotMotion, ends: Ends) -> Course:
-    """Repair `reference`, read it at REFERENCE_FPS, and put a stand and a blend at both of its ends."""
+def course(reference: RobotMotion, ends: Ends, scene: Scene | None = None) -> Course:
+    """Repair `reference`, read it at REFERENCE_FPS, and put a stand and a blend at both of its ends.
+
+    In a scene the reference is also kept out of the things there, and the first stand is where the robot stands.
+    """
     if len(reference) < MIN_FRAMES:
         raise BadMotionError(f"the reference has {len(reference)} frames", f"give a motion of at least {MIN_FRAMES}")
     legs = Legs()
     fixed, notes = repair(reference.reordered(g1.JOINT_NAMES), legs)
-    clip = fixed.resampled(REFERENCE_FPS)
-    after = settle.settle(clip, ends.blend_out_s, ends.rest_s, legs)
-    backwards = settle.settle(settle.reversed_in_time(clip), ends.blend_in_s, ends.stand_s, legs)
-    before = settle.reversed_in_time(backwards)
-    qpos = np.concatenate([before.qpos, clip.qpos, after.qpos])
+    clip, stand, seated = fixed.resampled(REFERENCE_FPS), None, np.zeros(0)
+    if scene is not None:
+        stand = place.first_stand(scene.start, legs)
+        clip, seated, more = place.among(clip, scene, legs)
+        notes += more
+    after = _end(clip, ends.blend_out_s, ends.rest_s, legs)
+    before = _end(settle.reversed_in_time(clip), ends.blend_in_s, ends.stand_s, legs, stand)
+    qpos = np.concatenate([before.qpos[::-1], clip.qpos, after.qpos])
     start_s = len(before) / REFERENCE_FPS
     whole = RobotMotion.from_qpos(qpos, REFERENCE_FPS, g1.JOINT_NAMES)
-    return Course(whole, start_s, start_s + clip.duration_s, notes)
+    seated = np.pad(seated, (len(before), len(after)), mode="edge") if len(seated) else np.zeros(len(qpos))
+    return Course(whole, seated, start_s, start_s + clip.duration_s, notes)
+
+
+def _end(clip: RobotMotion, blend_s: float, hold_s: float, legs: Legs, onto: settle.Feet | None = None) -> RobotMotion:
+    """What follows the clip: a stand; or, where it ends sitting, the pose it ends in."""
+    if legs.sits(clip.qpos[-1]):
+        return settle.hold(clip, blend_s + hold_s)
+    return settle.settle(clip, blend_s, hold_s, legs, onto)
 
 
 class Knots:
     """A motion read at the planner's knots: qpos (N, 36), qvel (N, 35), and targets ctrl (N, 29) that go with them.
 
-    Held at its end for a horizon more.
+    Held at its end for a horizon more. seated (T,): as in `Course`, at the motion's frames.
     """
 
-    def __init__(self, motion: RobotMotion, step_s: float, horizon: int) -> None:
+    def __init__(self, motion: RobotMotion, step_s: float, horizon: int, seated: Array | None = None) -> None:
         at = resample.timeline(motion.duration_s, 1.0 / step_s)
         qpos = np.concatenate(
             [
@@ -75,7 +94,8 @@ class Knots:
         qpos = gaussian_filter1d(qpos, SMOOTHING_S / step_s, axis=0, mode="nearest")
         qpos[:, 3:7] = rotations.normalise(qpos[:, 3:7])
         qvel = gaussian_filter1d(_velocity(qpos, step_s), SMOOTHING_S / step_s, axis=0, mode="nearest")
-        ctrl = targets(qpos, qvel, step_s)
+        bearing = np.zeros(len(at)) if seated is None else np.interp(at, motion.time_s, seated)
+        ctrl = targets(qpos, qvel, step_s, bearing)
         self.qpos = np.concatenate([qpos, np.repeat(qpos[-1:], horizon, axis=0)])
         self.qvel = np.concatenate([qvel, np.zeros((horizon, qvel.shape[1]))])
         self.ctrl = np.concatenate([ctrl, np.repeat(ctrl[-1:], horizon, axis=0)])

@@ -14,27 +14,29 @@ MOVING_M_S = 0.2  # slower than this, the feet stay where they are
 NATURAL_RATE = 3.6  # of the inverted pendulum, sqrt(g / centre of mass height), 1/s
 MAX_STRIDE_M = 0.55
 FOOT_LIFT_M = 0.06
+STEP_M = 0.03  # a foot that has further to go is lifted
 MAX_FOLLOW_THROUGH_RAD = 0.3  # how far a joint swings on before it turns back
 
 
 @dataclass(frozen=True)
-class _Feet:
+class Feet:
     """Links' places (2, 3) and orientations (2, 4)."""
 
     pos_m: Array
     quat_wxyz: Array
 
 
-def settle(motion: RobotMotion, blend_s: float, hold_s: float, legs: Legs) -> RobotMotion:
+def settle(motion: RobotMotion, blend_s: float, hold_s: float, legs: Legs, onto: Feet | None = None) -> RobotMotion:
     """The frames that follow `motion`: its pelvis and arms come to rest over the feet in `blend_s`, then hold.
 
     A foot in the air goes straight down. If the pelvis moves, the foot that is free steps to where the weight can be
-    caught: the middle of the feet comes under the capture point (Pratt et al. 2006).
+    caught: the middle of the feet comes under the capture point (Pratt et al. 2006). Where places are
+    given to go `onto`, the feet go there.
     """
     last = motion.qpos[-1]
-    now = _Feet(*(value[0] for value in legs.feet(last[None])))
+    now = Feet(*(value[0] for value in legs.feet(last[None])))
     velocity = _end_velocity(motion)
-    then = _landing(now, last, velocity[:2], legs)
+    then = onto or _landing(now, last, velocity[:2], legs)
     stand = legs.stand(then.pos_m[:, :2], rotations.yaw(then.quat_wxyz))
     count = round(blend_s * motion.fps)
     frames = []
@@ -44,6 +46,12 @@ def settle(motion: RobotMotion, blend_s: float, hold_s: float, legs: Legs) -> Ro
         frames.append(legs.solve(pose, feet.pos_m, feet.quat_wxyz)[0])
     frames += [stand] * round(hold_s * motion.fps)
     return RobotMotion.from_qpos(np.array(frames), motion.fps, motion.joint_names)
+
+
+def hold(motion: RobotMotion, hold_s: float) -> RobotMotion:
+    """The frames that follow a motion which ends at rest on something: its last pose."""
+    frames = np.repeat(motion.qpos[-1:], max(1, round(hold_s * motion.fps)), axis=0)
+    return RobotMotion.from_qpos(frames, motion.fps, motion.joint_names)
 
 
 def reversed_in_time(motion: RobotMotion) -> RobotMotion:
@@ -86,7 +94,7 @@ def _between(last: Array, stand: Array, run_out: Array, phase: float) -> Array:
     return np.concatenate([pos, quat, np.clip(joints, low, high)])
 
 
-def _landing(now: _Feet, last: Array, velocity_xy: Array, legs: Legs) -> _Feet:
+def _landing(now: Feet, last: Array, velocity_xy: Array, legs: Legs) -> Feet:
     pos = now.pos_m.copy()
     pos[:, 2] = ANKLE_HEIGHT_M
     speed = np.linalg.norm(velocity_xy)
@@ -98,13 +106,14 @@ def _landing(now: _Feet, last: Array, velocity_xy: Array, legs: Legs) -> _Feet:
         free = int(np.argmax(now.pos_m[:, 2])) if lifted.any() else int(np.argmin(along))
         stride = np.clip(2.0 * (capture @ ahead - along[1 - free]), -MAX_STRIDE_M, MAX_STRIDE_M)
         pos[free, :2] += (along[1 - free] + stride - along[free]) * ahead
-    return _Feet(pos, rotations.from_yaw(rotations.yaw(now.quat_wxyz)))
+    return Feet(pos, rotations.from_yaw(rotations.yaw(now.quat_wxyz)))
 
 
-def _swing(now: _Feet, then: _Feet, phase: float) -> _Feet:
-    share = float(smooth_step(phase))
+def _swing(now: Feet, then: Feet, phase: float) -> Feet:
+    stepping = np.linalg.norm((then.pos_m - now.pos_m)[:, :2], axis=1) > STEP_M
+    in_turn = np.array([2.0 * phase, 2.0 * phase - 1.0])  # one foot stands while the other steps
+    share = smooth_step(in_turn if stepping.all() else np.full(2, phase))[:, None]
     pos = now.pos_m + share * (then.pos_m - now.pos_m)
-    stepping = np.linalg.norm((then.pos_m - now.pos_m)[:, :2], axis=1) > 0.03
-    pos[:, 2] += np.where(stepping, 4.0 * FOOT_LIFT_M * share * (1.0 - share), 0.0)
+    pos[:, 2] += np.where(stepping, 4.0 * FOOT_LIFT_M * share[:, 0] * (1.0 - share[:, 0]), 0.0)
     turn = rotations.to_rotvec(rotations.multiply(rotations.conjugate(now.quat_wxyz), then.quat_wxyz))
-    return _Feet(pos, rotations.multiply(now.quat_wxyz, rotations.from_rotvec(share * turn)))
+    return Feet(pos, rotations.multiply(now.quat_wxyz, rotations.from_rotvec(share * turn)))

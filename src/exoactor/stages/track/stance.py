@@ -11,6 +11,12 @@ FEET = ("left_ankle_roll_link", "right_ankle_roll_link")
 ANKLE_HEIGHT_M = g1.SOLE_RADIUS_M - g1.LEFT_SOLE_M[0][2]
 """Height of a foot link's frame above the ground it stands on, flat."""
 
+LOW_M = 0.64
+"""A pelvis lower than this sits, or squats; in the stand it is at 0.78."""
+
+BEHIND_M = 0.03
+"""A centre of mass this far from being over the soles is not borne by them."""
+
 _SOLES = np.array([g1.LEFT_SOLE_M, g1.RIGHT_SOLE_M])  # (2, 4, 3)
 
 
@@ -37,6 +43,20 @@ class Legs:
         pos, quat = self.feet(qpos)
         points = pos[:, :, None] + rotations.rotate(quat[:, :, None], np.broadcast_to(_SOLES, (len(qpos), 2, 4, 3)))
         return np.asarray(points[..., 2].min(-1) - g1.SOLE_RADIUS_M)
+
+    def sits(self, qpos: Array) -> bool:
+        """Whether the robot in pose (36,) is low and would fall if nothing but its feet bore it."""
+        return bool(qpos[2] < LOW_M and self.overhang(qpos) > BEHIND_M)
+
+    def overhang(self, qpos: Array) -> float:
+        """How far the centre of mass of pose (36,) is from being over the soles, seen from above; 0 over them."""
+        pos, quat = (value[0] for value in self.feet(qpos[None]))
+        corners = pos[:, None] + rotations.rotate(quat[:, None], _SOLES)
+        back = rotations.from_yaw(-rotations.yaw(qpos[3:7]))
+        corners = rotations.rotate(np.broadcast_to(back, (2, 4, 4)), corners).reshape(-1, 3)[:, :2]
+        centre = rotations.rotate(back, self.centre_of_mass(qpos))[:2]
+        outside = np.maximum(np.maximum(corners.min(axis=0) - centre, centre - corners.max(axis=0)), 0.0)
+        return float(np.linalg.norm(outside))
 
     def centre_of_mass(self, qpos: Array) -> Array:
         """Of the whole robot, (3,), in pose (36,)."""
