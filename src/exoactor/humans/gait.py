@@ -26,6 +26,8 @@ HEEL_RISE_S = 0.24
 HEEL_RISE_RAD, SWING_PITCH_RAD, STRIKE_RAD = np.radians([30.0, 48.0, -11.0])
 """Pitch (heel up is positive) when the toes leave, its peak after that, and at heel contact."""
 CLEARANCE_M = 0.028
+TOES_M = 0.06
+"""How far toes reach beyond the ball joint, at most."""
 HEEL_CONTACT = 0.92
 """Share of the swing after which the heel is down; the rest rolls the foot flat."""
 TOE_OUT_RAD = np.radians(7.0)
@@ -41,12 +43,13 @@ class Placement:
 
 @dataclass(frozen=True)
 class Step:
-    """One foot (0 left, 1 right) goes to a new placement between two instants."""
+    """One foot (0 left, 1 right) goes to a new placement between two instants; its sole passes over `over_m`."""
 
     foot: int
     to: Placement
     lift_s: float
     land_s: float
+    over_m: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ def stand(
     actor: Actor, place_m: Sequence[float] | Array, yaw_rad: float, half_width_m: float
 ) -> tuple[Placement, Placement]:
     """Both feet side by side, the body over `place_m` (2,) and facing `yaw_rad`."""
-    return _beside(actor, place_m, yaw_rad, half_width_m, LEFT), _beside(actor, place_m, yaw_rad, half_width_m, RIGHT)
+    return beside(actor, place_m, yaw_rad, half_width_m, LEFT), beside(actor, place_m, yaw_rad, half_width_m, RIGHT)
 
 
 def walk(
@@ -97,8 +100,12 @@ def walk(
     half_width_m: float = 0.055,
     end_half_width_m: float = 0.09,
     first: int = RIGHT,
+    end_yaw_rad: float | None = None,
 ) -> list[Step]:
-    """Steps along a polyline (N, 2), at most `step_m` long, ending with the feet side by side at its end."""
+    """Steps along a polyline (N, 2), at most `step_m` long, ending with the feet side by side at its end.
+
+    `end_yaw_rad`: the last steps turn to face it, which is easy up to 60° off the polyline's end; None: straight on.
+    """
     legs = np.linalg.norm(np.diff(path_m, axis=0), axis=1)
     mileage = np.concatenate([[0.0], np.cumsum(legs)])
     count = max(1, int(np.ceil(mileage[-1] / step_m - 1e-9)))
@@ -108,7 +115,10 @@ def walk(
         place = resample.linear(mileage, path_m, along)[0]
         ahead = resample.linear(mileage, path_m, along + 0.15)[0] - resample.linear(mileage, path_m, along - 0.15)[0]
         width = end_half_width_m if k >= count else half_width_m
-        to = _beside(actor, place, float(np.arctan2(ahead[1], ahead[0])), width, foot)
+        yaw = float(np.arctan2(ahead[1], ahead[0]))
+        if end_yaw_rad is not None:
+            yaw += _wrapped(end_yaw_rad - yaw) * float(np.clip((k - count + 2) / 2.0, 0.0, 1.0))
+        to = beside(actor, place, yaw, width, foot)
         steps.append(Step(foot, to, lift_s, lift_s + SWING_S))
         foot, lift_s = 1 - foot, lift_s + SWING_S + DOUBLE_SUPPORT_S
     return steps
@@ -129,7 +139,7 @@ def turn(
     steps, lift_s = [], start_s
     for k in range(1, count + 1):
         for foot in (inner, 1 - inner):
-            to = _beside(actor, place_m, yaw_rad + by_rad * k / count, half_width_m, foot)
+            to = beside(actor, place_m, yaw_rad + by_rad * k / count, half_width_m, foot)
             steps.append(Step(foot, to, lift_s, lift_s + SWING_S))
             lift_s += SWING_S + DOUBLE_SUPPORT_S
     return steps
@@ -156,24 +166,36 @@ def _swing(actor: Actor, out: Feet, start: Placement, step: Step, time_s: Array)
     """Write one step, its heel rise before it included, into `out`; the foot stays at its end."""
     foot, lasts = step.foot, step.land_s - step.lift_s
     travel = step.to.ball_m - start.ball_m
-    roll = float(np.clip(np.linalg.norm(travel) / STRIDE_M, 0.3, 1.0))
     phase = (time_s - step.lift_s) / lasts
-    keys = np.array([-HEEL_RISE_S / lasts, 0.0, 0.24, 0.62, 0.88, 1.0])
-    pitches = np.array([0.0, HEEL_RISE_RAD, SWING_PITCH_RAD, 0.1 * HEEL_RISE_RAD, STRIKE_RAD, 0.0]) * roll
+    keys, pitches = _pitches(float(np.linalg.norm(travel)), step)
     rolling = (phase > keys[0]) & (phase < 1.0)
     out.pitch_rad[rolling, foot] = PchipInterpolator(keys, pitches)(phase[rolling])
     after = phase > 0.0
-    forward = smooth(phase[after] / HEEL_CONTACT)
+    forward = smooth((phase[after] - 0.14) / 0.72) if step.over_m else smooth(phase[after] / HEEL_CONTACT)
     out.ball_m[after, foot, :2] = start.ball_m + forward[:, None] * travel
     out.yaw_rad[after, foot] = start.yaw_rad + forward * (step.to.yaw_rad - start.yaw_rad)
     swinging = after & (phase < 1.0)
-    pitch = out.pitch_rad[swinging, foot]
-    lever = actor.bone("left_foot")[0] + actor.heel_behind_ankle_m
-    arc = CLEARANCE_M * np.sin(np.pi * np.clip(phase[swinging] / HEEL_CONTACT, 0.0, 1.0)) ** 2
+    pitch, now = out.pitch_rad[swinging, foot], phase[swinging]
     ground = actor.ankle_height_m + actor.bone("left_foot")[2]
+    if step.over_m:
+        arc = step.over_m * smooth(now / 0.42) * smooth((1.0 - now) / 0.42) + TOES_M * np.sin(np.maximum(0.0, pitch))
+    else:
+        arc = CLEARANCE_M * np.sin(np.pi * np.clip(now / HEEL_CONTACT, 0.0, 1.0)) ** 2
+    lever = actor.bone("left_foot")[0] + actor.heel_behind_ankle_m
     out.ball_m[swinging, foot, 2] = ground + arc + lever * np.sin(np.maximum(0.0, -pitch))  # the heel stays above it
-    out.toe_pitch_rad[swinging, foot] = pitch * smooth(phase[swinging] / 0.35)  # toes lie flat until they leave
+    out.toe_pitch_rad[swinging, foot] = pitch * smooth(now / 0.35)  # toes lie flat until they leave
     out.contact[swinging, foot] = False
+
+
+def _pitches(travel_m: float, step: Step) -> tuple[Array, Array]:
+    """When in a step (1 its end) a foot is pitched how far; the more, the longer the step."""
+    heel_rise = -HEEL_RISE_S / (step.land_s - step.lift_s)
+    if step.over_m:  # lifted nearly level, so that neither toes nor heel hang down
+        level = np.array([0.0, 0.7 * HEEL_RISE_RAD, 0.2 * HEEL_RISE_RAD, 0.0, 0.5 * STRIKE_RAD, 0.0])
+        return np.array([heel_rise, 0.0, 0.4, 0.7, 0.9, 1.0]), level
+    roll = float(np.clip(travel_m / STRIDE_M, 0.3, 1.0))
+    pitches = np.array([0.0, HEEL_RISE_RAD, SWING_PITCH_RAD, 0.1 * HEEL_RISE_RAD, STRIKE_RAD, 0.0]) * roll
+    return np.array([heel_rise, 0.0, 0.24, 0.62, 0.88, 1.0]), pitches
 
 
 def pelvis_place(actor: Actor, paths: Feet, fps: float, sway: float = 0.7) -> Array:
@@ -226,9 +248,7 @@ def smooth(phase: Array) -> Array:
     return np.asarray(p**3 * (10.0 - 15.0 * p + 6.0 * p**2))
 
 
-def _beside(
-    actor: Actor, place_m: Sequence[float] | Array, yaw_rad: float, half_width_m: float, foot: int
-) -> Placement:
+def beside(actor: Actor, place_m: Sequence[float] | Array, yaw_rad: float, half_width_m: float, foot: int) -> Placement:
     """Where one foot stands when the body is over `place_m`."""
     sign = 1.0 if foot == LEFT else -1.0
     lateral = np.array([-np.sin(yaw_rad), np.cos(yaw_rad)])
