@@ -4,7 +4,7 @@ import json
 import os
 import shlex
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,19 +12,25 @@ import tyro
 from tyro.conf import Positional, arg
 
 from exoactor import __version__
-from exoactor.config import DEFAULT_STATURE_M, BackEnds
-from exoactor.core.errors import ExoActorError, refused
+from exoactor.config import DEFAULT_STATURE_M, BackEnds, ClipRequest, SceneRequest, TaskBench
+from exoactor.core.errors import ConfigError, ExoActorError, refused
 
 Where = Annotated[Path | None, arg(metavar="DIR")]
 Back = Annotated[BackEnds, arg(name="")]
 
 
 @dataclass(frozen=True)
-class _Clip:
-    video: Path
-    """The clip: one person, a static camera, the whole body in view."""
+class _Asked:
+    instruction: Annotated[Positional[str | None], arg(metavar="INSTRUCTION")] = None
+    """What shall be done in the scene; default: the scene's own task."""
+    scene: str | None = None
+    """Where: the name of a scene (`exoactor scenes` lists them). Either this or --video."""
+    seed: int = 0
+    """Which variation of the scene: it moves start, things and camera a little."""
+    video: Path | None = None
+    """A clip of your own instead: one person, a static camera, the whole body in view."""
     out: Where = None
-    """Run folder; default runs/<name of the clip>."""
+    """Run folder; default runs/<scene>-<seed> or runs/<name of the clip>."""
     person: int | None = None
     """Follow the N-th person from the left in the first frame with people; default: the largest and most central."""
     focal_px: float | None = None
@@ -45,13 +51,24 @@ class _Clip:
 
 
 @dataclass(frozen=True)
-class Run(_Clip):
-    """A clip of a person → a verified G1 behaviour, with a report. The same command resumes."""
+class Run(_Asked):
+    """An instruction in a scene, or a clip of a person → a verified G1 behaviour, with a report.
+
+    The same command resumes.
+    """
 
 
 @dataclass(frozen=True)
-class Plan(_Clip):
+class Plan(_Asked):
     """What `run` would do, what is there already, what it would cost. Spends nothing."""
+
+
+@dataclass(frozen=True)
+class Scenes:
+    """The scenes there are: name, the paper's code, the instruction, and when it counts as done."""
+
+    json: bool = False
+    """Print one JSON object as the last line of standard output."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +91,18 @@ class View:
 
     run: Positional[Path]
     """The run folder."""
+    json: bool = False
+    """Print one JSON object as the last line of standard output."""
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """One page that shows several runs side by side."""
+
+    runs: Positional[tuple[Path, ...]]
+    """The run folders."""
+    out: Annotated[Path, arg(metavar="FILE")] = Path("runs") / "gallery.html"
+    """Where the page goes."""
     json: bool = False
     """Print one JSON object as the last line of standard output."""
 
@@ -123,18 +152,19 @@ class Gc:
 class Bench:
     """Measure a stage and print the table its targets are read from."""
 
-    what: Positional[Literal["estimate", "retarget", "track", "run"]]
+    what: Positional[Literal["estimate", "retarget", "track", "run", "tasks"]]
     motions: Where = None
     """Folder of native motion files for `track`; default: the shared data's."""
     out: Where = None
     """Where the page and the JSON go; default runs/bench-<what>."""
+    of_tasks: Annotated[TaskBench, arg(name="")] = field(default_factory=TaskBench)
     json: bool = False
     """Print one JSON object as the last line of standard output."""
 
 
 COMMANDS: dict[str, Any] = {
-    "run": Run, "plan": Plan, "track": Track, "view": View, "doctor": Doctor, "assets": Assets, "status": Status,
-    "gc": Gc, "bench": Bench,
+    "run": Run, "plan": Plan, "scenes": Scenes, "track": Track, "view": View, "gallery": Gallery, "doctor": Doctor,
+    "assets": Assets, "status": Status, "gc": Gc, "bench": Bench,
 }  # fmt: skip
 
 
@@ -149,7 +179,7 @@ def main(argv: list[str] | None = None) -> None:
     command = tyro.extras.subcommand_cli_from_dict(
         COMMANDS,
         prog="exoactor",
-        description="Tell a humanoid what to do: a clip of a person becomes a verified Unitree G1 behaviour.",
+        description="Tell a humanoid what to do: an instruction, or a clip, becomes a verified Unitree G1 behaviour.",
         args=argv,
     )
     try:
@@ -182,13 +212,17 @@ def _carry_out(command: Any, line: str) -> dict[str, Any]:
 
     match command:
         case Run():
-            return commands.run_clip(_request(command), command.out, line)
+            return commands.run_request(_request(command), command.out, line)
         case Plan():
-            return commands.plan_clip(_request(command))
+            return commands.plan_request(_request(command))
+        case Scenes():
+            return commands.scenes()
         case Track():
             return commands.track_motion(command.motion, command.out, command.track, line)
         case View():
             return commands.view(command.run)
+        case Gallery():
+            return commands.gallery(command.runs, command.out)
         case Doctor():
             return commands.doctor()
         case Assets():
@@ -198,13 +232,31 @@ def _carry_out(command: Any, line: str) -> dict[str, Any]:
         case Gc():
             return commands.collect(command.paid_too, command.dry_run)
         case Bench():
-            return commands.bench(command.what, command.motions, command.out)
+            return commands.bench(command.what, command.motions, command.of_tasks, command.out)
     raise AssertionError(command)
 
 
-def _request(command: _Clip) -> Any:
-    from exoactor.config import ClipRequest
+OF_A_SCENE = ("instruction", "scene", "seed")
+OF_A_CLIP = ("video", "person", "focal_px", "stature", "camera", "max_seconds", "max_px", "max_gib")
 
+
+def _request(command: _Asked) -> ClipRequest | SceneRequest:
+    """What is asked for, in one of the two ways; ConfigError if it is both or neither."""
+    given = {flag.name for flag in fields(command) if getattr(command, flag.name) != flag.default}
+    if command.scene is None and command.video is None:
+        raise ConfigError("nothing says where: there is neither --scene nor --video", _two_ways())
+    other = OF_A_SCENE if command.scene is None else OF_A_CLIP
+    for name in other:
+        if name in given:
+            flag = (
+                f"the instruction {command.instruction!r}" if name == "instruction" else f"--{name.replace('_', '-')}"
+            )
+            raise ConfigError(
+                f"{flag} does not go with {'--video' if command.scene is None else '--scene'}", _two_ways()
+            )
+    if command.scene is not None:
+        return SceneRequest(command.scene, command.seed, command.instruction, command.back_ends)
+    assert command.video is not None
     return ClipRequest(
         video=command.video,
         person=command.person,
@@ -216,6 +268,10 @@ def _request(command: _Clip) -> Any:
         max_gib=command.max_gib,
         back_ends=command.back_ends,
     )
+
+
+def _two_ways() -> str:
+    return 'say either: exoactor run "walk to the basket" --scene basket, or: exoactor run --video clip.mp4'
 
 
 if __name__ == "__main__":

@@ -1,12 +1,14 @@
 """What each subcommand does. Each gives the object that --json prints, and tells the user in words."""
 
 import sys
+import tempfile
 import webbrowser
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from exoactor.config import ClipRequest
+from exoactor.config import ClipRequest, SceneRequest, TaskBench
 from exoactor.console import Progress
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.io import assets as asset_table
@@ -24,10 +26,11 @@ def open_store() -> Store:
     return Store(asset_table.home() / "store")
 
 
-def run_clip(request: ClipRequest, out: Path | None, line: str) -> dict[str, Any]:
-    """`exoactor run --video`."""
-    steps, sources = _clip_work(request)
-    return _run(steps, sources, out or Path("runs") / request.video.stem, line)
+def run_request(request: ClipRequest | SceneRequest, out: Path | None, line: str) -> dict[str, Any]:
+    """`exoactor run`."""
+    name = request.name if isinstance(request, SceneRequest) else request.video.stem
+    with _work(request) as (steps, sources):
+        return _run(steps, sources, out or Path("runs") / name, line)
 
 
 def track_motion(motion: Path, out: Path | None, track: str, line: str) -> dict[str, Any]:
@@ -44,6 +47,22 @@ def track_motion(motion: Path, out: Path | None, track: str, line: str) -> dict[
         raise BadMotionError(f"{motion} lasts {lasts_s:.2f} s", f"give at least {MIN_MOTION_S} s; is its fps right?")
     steps = motion_steps(motion, track, "physics")
     return _run(steps, {"robot_motion.npz": motion}, out or Path("runs") / motion.stem, line)
+
+
+@contextmanager
+def _work(request: ClipRequest | SceneRequest) -> Iterator[tuple[list[Step], dict[str, Path]]]:
+    """The steps, and the files they begin with, which are there meanwhile."""
+    if isinstance(request, ClipRequest):
+        yield _clip_work(request)
+        return
+    from exoactor.pipeline.steps.world import asked_scene, scene_steps
+    from exoactor.scenes.files import save_scene
+
+    scene = asked_scene(request)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "scene.json"
+        save_scene(path, scene)
+        yield scene_steps(request, scene), {"scene.json": path}
 
 
 def _clip_work(request: ClipRequest) -> tuple[list[Step], dict[str, Path]]:
@@ -75,10 +94,10 @@ def _word(verdict: Mapping[str, Any]) -> str:
     return "passed" if verdict["passed"] else "not passed"
 
 
-def plan_clip(request: ClipRequest) -> dict[str, Any]:
+def plan_request(request: ClipRequest | SceneRequest) -> dict[str, Any]:
     """`exoactor plan`: spends nothing."""
-    steps, sources = _clip_work(request)
-    lines = plan(steps, sources, open_store())
+    with _work(request) as (steps, sources):
+        lines = plan(steps, sources, open_store())
     for entry in lines:
         state = "in the store" if entry.cached else "would run"
         print(f"{entry.name:<10} {entry.back_end:<10} {state:<13} ${entry.usd:.2f}")
@@ -86,6 +105,16 @@ def plan_clip(request: ClipRequest) -> dict[str, Any]:
     print(f"estimate: ${total:.2f}")
     stages = [{"name": e.name, "backend": e.back_end, "cached": e.cached, "usd": e.usd} for e in lines]
     return {"stages": stages, "estimate_usd": total}
+
+
+def scenes() -> dict[str, Any]:
+    """`exoactor scenes`."""
+    from exoactor.scenes.tasks import TASKS
+
+    for task in TASKS.values():
+        print(f"{task.code}  {task.name:<14} {task.instruction}\n{'':19}{task.says}")
+    keys = ("code", "name", "tier", "instruction", "says")
+    return {"scenes": [{key: getattr(task, key) for key in keys} for task in TASKS.values()]}
 
 
 def view(folder: Path) -> dict[str, Any]:
@@ -98,6 +127,15 @@ def view(folder: Path) -> dict[str, Any]:
     if not webbrowser.open(address):
         print(f"no browser was found; open it yourself: {address}", file=sys.stderr)
     return {"report": str(report)}
+
+
+def gallery(runs: tuple[Path, ...], out: Path) -> dict[str, Any]:
+    """`exoactor gallery`."""
+    from exoactor.view.gallery import write_runs
+
+    write_runs(runs, out)
+    print(f"gallery: {out}")
+    return {"gallery": str(out)}
 
 
 def assets(action: str, names: tuple[str, ...]) -> dict[str, Any]:
@@ -158,12 +196,15 @@ def doctor() -> dict[str, Any]:
     return {"ok": all(c.ok or not c.needed for c in found), "checks": [vars(c) for c in found]}
 
 
-def bench(what: str, motions: Path | None, out: Path | None) -> dict[str, Any]:
+def bench(what: str, motions: Path | None, of_tasks: TaskBench, out: Path | None) -> dict[str, Any]:
     """`exoactor bench`."""
     from importlib import import_module
 
     if motions is not None and what != "track":
         raise ConfigError(f"bench {what} reads no --motions", "leave it out, or use bench track")
+    if of_tasks != TaskBench() and what != "tasks":
+        raise ConfigError(f"bench {what} runs no tasks", "leave --tasks and what goes with it out, or use bench tasks")
     module = import_module(f"exoactor.bench.{what}")
-    result: dict[str, Any] = module.main(motions, out or Path("runs") / f"bench-{what}")
+    asked = of_tasks if what == "tasks" else motions
+    result: dict[str, Any] = module.main(asked, out or Path("runs") / f"bench-{what}")
     return result

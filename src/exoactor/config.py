@@ -16,6 +16,12 @@ STATURES_M = (0.5, 2.6)
 class BackEnds:
     """One back end a stage, by name."""
 
+    transfer: str = "rehearsal"
+    """Puts a person in the robot's place (with --scene)."""
+    plan: str = "rules"
+    """Breaks the instruction into steps (with --scene)."""
+    imagine: str = "rehearsal"
+    """Makes the clip of a person doing it (with --scene)."""
     body: str = "blaze"
     """Reads the person's joints off the clip."""
     hands: str = "blaze"
@@ -28,6 +34,12 @@ class BackEnds:
     """Executes it in physics: mpc. kinematic only draws it, for looking; it never passes."""
     judge: str = "physics"
     """Gives the verdict."""
+
+    @property
+    def flags(self) -> list[str]:
+        """What has to be said on the command line to choose these."""
+        chosen = {stage.name: (getattr(self, stage.name), stage.default) for stage in fields(self)}
+        return [word for name, (back, usual) in chosen.items() if back != usual for word in (f"--{name}", back)]
 
 
 @dataclass(frozen=True)
@@ -67,7 +79,46 @@ class ClipRequest:
         words += [] if self.focal_px is None else ["--focal-px", f"{self.focal_px:g}"]
         words += [] if self.stature_m == DEFAULT_STATURE_M else ["--stature", f"{self.stature_m:g}"]
         words += [] if self.camera is None else ["--camera", self.camera.name]
-        for stage in fields(self.back_ends):
-            chosen = getattr(self.back_ends, stage.name)
-            words += [] if chosen == stage.default else [f"--{stage.name}", chosen]
-        return shlex.join(words)
+        return shlex.join([*words, *self.back_ends.flags])
+
+
+@dataclass(frozen=True)
+class SceneRequest:
+    """Everything that decides what comes out of an instruction in a scene; `instruction` None: the scene's own."""
+
+    scene: str
+    seed: int = 0
+    instruction: str | None = None
+    back_ends: BackEnds = BackEnds()
+
+    @property
+    def name(self) -> str:
+        """Of the run."""
+        return f"{self.scene}-{self.seed}"
+
+    @property
+    def again(self) -> str:
+        """The command that makes the same result: only what was set."""
+        words = ["exoactor", "run", *([] if self.instruction is None else [self.instruction]), "--scene", self.scene]
+        words += [] if self.seed == 0 else ["--seed", str(self.seed)]
+        return shlex.join([*words, *self.back_ends.flags])
+
+
+@dataclass(frozen=True)
+class TaskBench:
+    """What `exoactor bench tasks` measures."""
+
+    tasks: tuple[str, ...] = ()
+    """Scenes by name, for `tasks`; default: all of them."""
+    seeds: tuple[int, ...] = (0, 1, 2)
+    """In which variations, for `tasks`."""
+    jobs: int = 1
+    """How many runs at a time, for `tasks`; each keeps about two cores busy."""
+    only_imagined: bool = False
+    """For `tasks`: look at what is imagined, without making and executing clips."""
+
+    def __post_init__(self) -> None:
+        if self.jobs < 1:
+            raise ConfigError(f"--jobs {self.jobs} does nothing", "give 1 or more")
+        if not self.seeds:
+            raise ConfigError("--seeds names none", "give seeds, such as --seeds 0 1 2")

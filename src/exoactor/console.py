@@ -6,6 +6,10 @@ import time
 from exoactor.pipeline.events import Event
 
 WHAT = {
+    "observe": "looking at the robot in its scene",
+    "transfer": "putting a person in its place",
+    "plan": "breaking the instruction into steps",
+    "imagine": "imagining a person doing it",
     "body": "reading the person's joints off the clip",
     "hands": "reading the hands",
     "ground": "finding floor, camera and contacts",

@@ -21,6 +21,11 @@ class BackEnd:
 
 
 BACK_ENDS: dict[str, dict[str, BackEnd]] = {
+    "transfer": {
+        "rehearsal": BackEnd("exoactor.stages.transfer.rehearsal:RehearsalTransfer", 1, "RehearsalTransferConfig"),
+    },
+    "plan": {"rules": BackEnd("exoactor.stages.plan.rules:Rules", 1, "RulesConfig")},
+    "imagine": {"rehearsal": BackEnd("exoactor.stages.imagine.rehearsal:Rehearsal", 1, "RehearsalConfig")},
     "body": {"blaze": BackEnd("exoactor.stages.body.blaze:Blaze", 1, "BlazeConfig")},
     "hands": {"blaze": BackEnd("exoactor.stages.hands.blaze:BlazeHands", 1, "BlazeHandsConfig")},
     "ground": {"own": BackEnd("exoactor.stages.ground.own:OwnGround", 1, "GroundConfig")},

@@ -1,0 +1,28 @@
+"""The steps from a clip of a person, or from a robot motion, to a report."""
+
+import shlex
+from pathlib import Path
+
+from exoactor.config import BackEnds, ClipRequest
+from exoactor.core.frames import Camera
+from exoactor.pipeline.step import Step
+from exoactor.pipeline.steps.reading import reading_steps
+from exoactor.pipeline.steps.robot import film_step, physics_steps
+from exoactor.pipeline.steps.showing import OF_CLIP, overlay_step, report_step
+
+
+def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]:
+    """From a clip to a report; `camera`: the one of `request.camera`, read."""
+    names = request.back_ends
+    focal_px = float(camera.K[0, 0]) if camera and request.focal_px is None else request.focal_px
+    body = {"focal_px": focal_px, "stature_m": request.stature_m, "person": request.person}
+    steps = [*reading_steps(names, body, camera), *physics_steps(names.track, names.judge)]
+    report = report_step(request.video.stem, request.again, steps, OF_CLIP)
+    return [*steps, overlay_step(), film_step("camera.json"), report]
+
+
+def motion_steps(motion: Path, track: str, judge: str) -> list[Step]:
+    """From a robot motion file to a report."""
+    again = ["exoactor", "track", motion.name, *([] if track == BackEnds.track else ["--track", track])]
+    steps = physics_steps(track, judge)
+    return [*steps, film_step(), report_step(motion.stem, shlex.join(again), steps, ())]

@@ -1,0 +1,84 @@
+"""body, hands, ground, retarget: from the pixels of a clip to a robot's motion. None of them reads the scene."""
+
+import math
+import time
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from exoactor import registry
+from exoactor.config import BackEnds
+from exoactor.core.frames import Camera
+from exoactor.io import files
+from exoactor.pipeline.step import Outcome, Step, Work
+from exoactor.pipeline.steps.stage import camera_document, stage_step
+from exoactor.scenes.scene import Start
+
+SEEN = ("clip.mp4", "body.npz", "hands.npz")
+"""What showing the estimate needs."""
+
+
+def reading_steps(
+    names: BackEnds, body: Mapping[str, Any], camera: Camera | None = None, start: Start | None = None
+) -> list[Step]:
+    """`body`: that stage's settings; `camera` and `start`: as far as they are known."""
+    grounded = ("human_motion.npz", "camera.json")
+    known: dict[str, Any] = {"camera": camera_document(camera)}
+    if start is not None:
+        known["start"] = {"place_m": list(start.place_m), "yaw_rad": start.yaw_rad}
+    place = partial(_ground, camera=camera, start=start)
+    return [
+        stage_step("body", names.body, body, ("clip.mp4",), ("body.npz",), _body),
+        stage_step("hands", names.hands, {}, ("clip.mp4", "body.npz"), ("hands.npz",), _hands),
+        stage_step("ground", names.ground, known, ("clip.mp4", "body.npz"), grounded, place),
+        stage_step("retarget", names.retarget, {}, ("human_motion.npz",), ("robot_motion.npz",), _retarget),
+    ]
+
+
+def clip_of(work: Work) -> Any:
+    """The clip, whose limits were checked when the command began."""
+    from exoactor.io.video import Limits, open_clip
+
+    return open_clip(work.inputs["clip.mp4"], Limits(math.inf, 1 << 30, math.inf))
+
+
+def _body(name: str, settings: Mapping[str, Any], work: Work) -> Outcome:
+    began = time.perf_counter()
+    clip = clip_of(work)
+    body = registry.make("body", name, **settings).estimate(clip, work.progress)
+    files.save_body(work.folder / "body.npz", body)
+    figures = {"frames": len(body.time_s), "detected_frames": int(body.found.sum()), "focal_px": body.focal_px}
+    per_frame = (time.perf_counter() - began) / len(body.time_s) * 1e3
+    return Outcome({"estimate": figures}, {"estimate": {"ms_per_frame": round(per_frame, 2)}})
+
+
+def _hands(name: str, settings: Mapping[str, Any], work: Work) -> Outcome:
+    body = files.load_body(work.inputs["body.npz"])
+    hands = registry.make("hands", name, **settings).read(clip_of(work), body, work.progress)
+    files.save_hands(work.folder / "hands.npz", hands)
+    seen = {"left_seen": float((hands.conf_left > 0).mean()), "right_seen": float((hands.conf_right > 0).mean())}
+    return Outcome({"hands": seen})
+
+
+def _ground(name: str, settings: Mapping[str, Any], work: Work, camera: Camera | None, start: Start | None) -> Outcome:
+    from exoactor.stages.ground.measure import measure
+
+    body = files.load_body(work.inputs["body.npz"])
+    known: dict[str, Any] = {"camera": camera} | ({"start": start} if start else {})
+    grounded = registry.make("ground", name, **known).place(clip_of(work), body)
+    files.save_human_motion(work.folder / "human_motion.npz", grounded.human)
+    files.write_json(work.folder / "camera.json", camera_document(grounded.camera))
+    return Outcome({"ground": {**measure(grounded), "notes": list(grounded.notes)}})
+
+
+def _retarget(name: str, settings: Mapping[str, Any], work: Work) -> Outcome:
+    from exoactor.stages.retarget.measure import measure
+
+    human = files.load_human_motion(work.inputs["human_motion.npz"])
+    retargeter = registry.make("retarget", name, **settings)
+    began = time.perf_counter()
+    robot = retargeter.retarget(human, work.progress)
+    seconds = time.perf_counter() - began
+    files.save_robot_motion(work.folder / "robot_motion.npz", robot)
+    timing = {"retarget": {"frames_per_s": round(len(robot) / seconds, 1)}}
+    return Outcome({"retarget": measure(human, robot)}, timing)

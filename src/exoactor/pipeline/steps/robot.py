@@ -1,0 +1,66 @@
+"""track, judge, film: from a robot's motion to its execution in physics, a verdict and pictures of it."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from exoactor import registry
+from exoactor.io import files
+from exoactor.pipeline.step import Outcome, Step, Work
+from exoactor.pipeline.steps.stage import scene_of, stage_step
+
+FILM_VERSION = 2
+
+
+def physics_steps(track: str, judge: str, scene: tuple[str, ...] = ()) -> list[Step]:
+    """`scene`: the file of the scene it happens in, if it happens in one."""
+    return [
+        stage_step("track", track, {}, ("robot_motion.npz", *scene), ("execution.npz",), _track),
+        stage_step("judge", judge, {}, ("execution.npz", *scene), (), _judge),
+    ]
+
+
+def film_step(*seen_from: str) -> Step:
+    """`seen_from`: the file with the camera, camera.json or scene.json; without one a view of our own is taken."""
+    return Step("film", "own", FILM_VERSION, drawn_with(), ("execution.npz", *seen_from), ("execution.mp4",), _shoot)
+
+
+def drawn_with() -> dict[str, str]:
+    """How the robot looks on this machine: part of the key of every picture of it."""
+    from exoactor.robots.meshes import find_meshes
+
+    return {"drawn_with": "meshes" if find_meshes() else "primitives"}
+
+
+def _track(name: str, settings: Mapping[str, Any], work: Work) -> Outcome:
+    reference = files.load_robot_motion(work.inputs["robot_motion.npz"])
+    began = time.perf_counter()
+    execution = registry.make("track", name, **settings, **_around(work)).track(reference, work.progress)
+    seconds = time.perf_counter() - began
+    files.save_execution(work.folder / "execution.npz", execution)
+    simulated_s = max(execution.motion.duration_s, 1.0 / execution.motion.fps)
+    return Outcome({}, {"track": {"real_time_factor": round(seconds / simulated_s, 3)}})
+
+
+def _judge(name: str, settings: Mapping[str, Any], work: Work) -> Outcome:
+    execution = files.load_execution(work.inputs["execution.npz"])
+    verdict, figures = registry.make("judge", name, **settings, **_around(work)).judge(execution)
+    measured = {key: value for key, value in figures["track"].items() if key != "real_time_factor"}
+    judged = {"passed": verdict.passed, "reasons": list(verdict.reasons)}
+    return Outcome({**figures, "track": {**measured, "notes": list(execution.notes)}, "verdict": judged})
+
+
+def _around(work: Work) -> dict[str, Any]:
+    scene = scene_of(work)
+    return {"scene": scene} if scene else {}
+
+
+def _shoot(work: Work) -> Outcome:
+    from exoactor.view.execution_video import write_execution_video
+
+    scene = scene_of(work)
+    given = files.load_camera(work.inputs["camera.json"]) if "camera.json" in work.inputs else None
+    camera = scene.camera if scene else given
+    execution = files.load_execution(work.inputs["execution.npz"])
+    write_execution_video(execution, camera, work.folder / "execution.mp4", work.progress, **_around(work))
+    return Outcome()

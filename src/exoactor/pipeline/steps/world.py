@@ -1,0 +1,116 @@
+"""The steps from an instruction and a scene to a report.
+
+scene.json is the one file through which a scene reaches a step, so a changed scene is worked on anew. Reading the
+clip is told the camera, the start and the person's stature, nothing else of the scene. truth.npz is read by no step.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from exoactor import registry
+from exoactor.config import SceneRequest
+from exoactor.pipeline.step import Outcome, Step, Work
+from exoactor.pipeline.steps.reading import reading_steps
+from exoactor.pipeline.steps.robot import drawn_with, film_step, physics_steps
+from exoactor.pipeline.steps.showing import OF_CLIP, overlay_step, report_step
+from exoactor.pipeline.steps.stage import scene_of, stage_step
+from exoactor.scenes.scene import Scene
+
+OBSERVE_VERSION = 1
+SCENE = ("scene.json",)
+PICTURES = ("observation.png", "reference.png")
+
+
+def asked_scene(request: SceneRequest) -> Scene:
+    """The scene with what is asked for in it.
+
+    Other words for the scene's own task are still that task; another instruction is set no task, for nobody wrote down
+    when it would be done.
+
+    Raises:
+        ConfigError: no such scene, or an instruction that cannot be understood or done in it.
+    """
+    from exoactor.scenes import tasks
+    from exoactor.stages.plan.rules import Rules, RulesConfig
+
+    scene = tasks.scene(request.scene, request.seed)
+    rules = Rules(RulesConfig(scene))
+    instruction = scene.instruction if request.instruction is None else request.instruction
+    own, asked = (
+        [(action.verb, action.thing, action.to) for action in rules.actions(said)]
+        for said in (scene.instruction, instruction)
+    )
+    return replace(scene, instruction=instruction, task=scene.task if asked == own else None)
+
+
+def scene_steps(request: SceneRequest, scene: Scene) -> list[Step]:
+    """From scene.json to a report; `scene`: the same, in hand."""
+    from exoactor.scenes.person import STATURE_M
+
+    names = request.back_ends
+    body = {"focal_px": float(scene.camera.K[0, 0]), "stature_m": STATURE_M, "person": None}
+    imagined = [
+        Step("observe", "own", OBSERVE_VERSION, drawn_with(), SCENE, ("observation.png",), _observe),
+        stage_step("transfer", names.transfer, {}, (*SCENE, "observation.png"), ("reference.png",), _transfer),
+        stage_step("plan", names.plan, {}, (*SCENE, "observation.png"), ("plan.json",), _plan),
+        stage_step(
+            "imagine",
+            names.imagine,
+            {},
+            (*SCENE, "plan.json", "reference.png"),
+            ("clip.mp4", "truth.npz"),
+            _imagine,
+        ),
+    ]
+    steps = [
+        *imagined,
+        *reading_steps(names, body, scene.camera, scene.start),
+        *physics_steps(names.track, names.judge, SCENE),
+    ]
+    shown = (*OF_CLIP, *SCENE, "plan.json", *PICTURES)
+    report = report_step(request.name, request.again, steps, shown)
+    return [*steps, overlay_step(), film_step(*SCENE), report]
+
+
+def _observe(work: Work) -> Outcome:
+    from exoactor.io.pictures import save_picture
+    from exoactor.scenes.picture import observation
+
+    save_picture(work.folder / "observation.png", observation(_scene(work)))
+    return Outcome()
+
+
+def _transfer(name: str, settings: Mapping[str, Any], work: Work) -> Outcome:
+    from exoactor.io.pictures import load_picture, save_picture
+
+    transfer = registry.make("transfer", name, **settings, scene=_scene(work))
+    save_picture(work.folder / "reference.png", transfer.person(load_picture(work.inputs["observation.png"])))
+    return Outcome()
+
+
+def _plan(name: str, settings: Mapping[str, Any], work: Work) -> Outcome:
+    from exoactor.io.pictures import load_picture
+    from exoactor.io.plans import save_plan
+
+    scene = _scene(work)
+    planner = registry.make("plan", name, **settings, scene=scene)
+    save_plan(work.folder / "plan.json", planner.plan(scene.instruction, load_picture(work.inputs["observation.png"])))
+    return Outcome()
+
+
+def _imagine(name: str, settings: Mapping[str, Any], work: Work) -> Outcome:
+    from exoactor.io.pictures import load_picture
+    from exoactor.io.plans import load_plan
+
+    scene = _scene(work)
+    imaginer = registry.make("imagine", name, **settings, scene=scene, seed=scene.seed)
+    reference = load_picture(work.inputs["reference.png"])
+    imaginer.imagine(load_plan(work.inputs["plan.json"]), reference, work.folder, work.progress)
+    return Outcome()
+
+
+def _scene(work: Work) -> Scene:
+    scene = scene_of(work)
+    assert scene is not None, "every step here reads scene.json"
+    return scene

@@ -1,0 +1,111 @@
+"""Which files reach which step: what may change a result is in its key, and what must not be seen is out of reach."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from exoactor.config import BackEnds, ClipRequest, SceneRequest
+from exoactor.core.errors import ConfigError
+from exoactor.pipeline.step import Step
+from exoactor.pipeline.steps import clip_steps, scene_steps
+from exoactor.pipeline.steps.world import asked_scene
+from exoactor.scenes import tasks
+
+SCENES = sorted(tasks.TASKS)
+
+
+def steps_of(request: SceneRequest) -> list[Step]:
+    return scene_steps(request, asked_scene(request))
+
+
+def keys(steps: list[Step], hashes: dict[str, str]) -> dict[str, str]:
+    """The key of each step if every file's content were as told, else its own name."""
+    named = {step.name: step.name for step in steps}
+    return {step.name: step.key({name: hashes.get(name, name) for name in step.inputs}, named) for step in steps}
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_every_input_is_made_by_an_earlier_step(name: str) -> None:
+    there = {"scene.json"}
+    for step in steps_of(SceneRequest(name, seed=1)):
+        assert set(step.inputs) <= there, step.name
+        there |= set(step.outputs)
+    promised = {
+        "observation.png",
+        "reference.png",
+        "plan.json",
+        "clip.mp4",
+        "truth.npz",
+        "execution.npz",
+        "report.html",
+    }
+    assert promised <= there
+
+
+def test_the_truth_is_read_by_no_step() -> None:
+    steps = steps_of(SceneRequest("lift-box"))
+    assert [step.name for step in steps if "truth.npz" in step.outputs] == ["imagine"]
+    assert all("truth.npz" not in step.inputs for step in steps)
+    assert keys(steps, {"truth.npz": "of one run"}) == keys(steps, {"truth.npz": "of another"})
+
+
+def test_reading_the_clip_is_told_the_camera_and_the_start_only() -> None:
+    request = SceneRequest("lift-box")
+    scene = asked_scene(request)
+    reading = {step.name: step for step in scene_steps(request, scene) if step.name in ("body", "hands", "ground")}
+    assert all(set(step.inputs) <= {"clip.mp4", "body.npz"} for step in reading.values())
+    assert set(reading["body"].settings) == {"focal_px", "stature_m", "person"}
+    assert set(reading["ground"].settings) == {"camera", "start"}
+    heavier = replace(scene, things=tuple(replace(thing, mass_kg=9.0) for thing in scene.things))
+    changed = {step.name: step for step in scene_steps(request, heavier)}
+    assert all(changed[name].settings == step.settings for name, step in reading.items())
+
+
+def test_a_changed_scene_is_imagined_and_executed_anew() -> None:
+    steps = steps_of(SceneRequest("chair"))
+    one, other = keys(steps, {"scene.json": "one"}), keys(steps, {"scene.json": "other"})
+    changed = {name for name in one if one[name] != other[name]}
+    assert changed == {"observe", "transfer", "plan", "imagine", "track", "judge", "film", "report"}
+
+
+def test_a_clip_of_ones_own_is_worked_on_as_before() -> None:
+    """Settings and inputs are the key: a change here would do everybody's heavy work again."""
+    steps = {step.name: step for step in clip_steps(ClipRequest(Path("a.mp4"), stature_m=1.8))}
+    assert {name: (dict(steps[name].settings), steps[name].inputs) for name in list(steps)[:6]} == {
+        "body": ({"focal_px": None, "stature_m": 1.8, "person": None}, ("clip.mp4",)),
+        "hands": ({}, ("clip.mp4", "body.npz")),
+        "ground": ({"camera": None}, ("clip.mp4", "body.npz")),
+        "retarget": ({}, ("human_motion.npz",)),
+        "track": ({}, ("robot_motion.npz",)),
+        "judge": ({}, ("execution.npz",)),
+    }
+
+
+def test_other_words_for_the_task_are_the_task() -> None:
+    own = asked_scene(SceneRequest("lift-box"))
+    assert (own.task, own.instruction) == ("lift-box", tasks.TASKS["lift-box"].instruction)
+    same = asked_scene(SceneRequest("lift-box", 2, "pick up the brown box with both hands and stand up"))
+    assert (same.task, same.instruction) == ("lift-box", "pick up the brown box with both hands and stand up")
+    assert asked_scene(SceneRequest("lift-box", instruction="walk to the box")).task is None
+
+
+@pytest.mark.parametrize(
+    ("request_", "words"),
+    [
+        (SceneRequest("lift-bx"), "lift-bx"),
+        (SceneRequest("lift-box", -1), "seed -1"),
+        (SceneRequest("lift-box", instruction=""), "says nothing"),
+        (SceneRequest("lift-box", instruction="sing"), "sing"),
+    ],
+)
+def test_what_cannot_be_asked(request_: SceneRequest, words: str) -> None:
+    with pytest.raises(ConfigError, match=words):
+        asked_scene(request_)
+
+
+def test_the_command_that_makes_it_again() -> None:
+    assert SceneRequest("chair").again == "exoactor run --scene chair"
+    asked = SceneRequest("chair", 2, "sit down", BackEnds(track="kinematic"))
+    assert asked.again == "exoactor run 'sit down' --scene chair --seed 2 --track kinematic"
+    assert asked.name == "chair-2"
