@@ -19,9 +19,6 @@ PREFIX = "thing_"
 """Of the names of bodies, free joints and geoms: thing_bottle, thing_bottle, thing_bottle_cap."""
 WORLD = 1
 """Contact bit of the world and the things in it (`robots.model`)."""
-HEAVY_KG = 5.0
-"""From here on a thing counts as furniture, which stays where it is as far as a planner is concerned."""
-
 KINDS = {
     "box": mujoco.mjtGeom.mjGEOM_BOX,
     "cylinder": mujoco.mjtGeom.mjGEOM_CYLINDER,
@@ -35,16 +32,15 @@ def add_scene(spec: mujoco.MjSpec, scene: Scene, *, visual: bool, free: bool = T
     """Add the things of a scene, and the room around them where it is to be seen.
 
     visual: with materials, with what is only drawn, and with the room (floor and light included); otherwise only
-    what can be touched. free: what has a mass can be moved, by a free joint; otherwise light things are left out and
-    furniture stands fast, as a planner wants it.
+    what can be touched. free: what has a mass can be moved, by a free joint; otherwise it is left out.
     """
     if visual:
         from exoactor.scenes.room import add_room  # pictures need OpenCV, physics does not
 
         add_room(spec, scene.room)
     for thing in scene.things:
-        if free or thing.mass_kg is None or thing.mass_kg >= HEAVY_KG:
-            _add_thing(spec, thing, visual, thing.free and free)
+        if free or not thing.free:
+            _add_thing(spec, thing, visual)
 
 
 def show_things(model: mujoco.MjModel, data: mujoco.MjData, where: Surroundings | Scene, frame: int = 0) -> None:
@@ -86,17 +82,18 @@ def volume_m3(part: Part) -> float:
     )
 
 
-def _add_thing(spec: mujoco.MjSpec, thing: Thing, visual: bool, free: bool) -> None:
+def _add_thing(spec: mujoco.MjSpec, thing: Thing, visual: bool) -> None:
     body = spec.worldbody.add_body(
         name=PREFIX + thing.name, pos=thing.pos_m, quat=rotations.from_yaw(np.array(thing.yaw_rad))
     )
-    if free:
+    if thing.free:
         body.add_freejoint(name=PREFIX + thing.name)
     solid_m3 = sum(volume_m3(part) for part in thing.parts if part.solid)
     for part in thing.parts:
-        if part.solid or (visual and part.paint != "none"):
+        seen = visual and part.paint != "none"
+        if part.solid or seen:
             share = volume_m3(part) / solid_m3 if part.solid else 0.0
-            look = {"material": _material(spec, part.paint)} if visual else {}
+            look = {"material": _material(spec, part.paint)} if seen else {"rgba": [0.0, 0.0, 0.0, 0.0]}
             _add_part(body, thing, part, share * (thing.mass_kg or 0.0), look)
 
 

@@ -100,11 +100,11 @@ def can(pos_m: Vec3) -> Thing:
 def paper(pos_m: Vec3, yaw_rad: float = 0.0) -> Thing:
     """A crumpled sheet, 7 cm across: a block that lies and does not roll, the folds only drawn over it; 30 g."""
     half, middle = 0.033, (0.0, 0.0, 0.033)
-    body = Part("body", "box", (half * 0.85, half * 0.8, half), middle, paint="paper")
+    body = Part("body", "box", (half * 0.85, half * 0.8, half), middle, paint="none")
     turns = np.random.default_rng(5).normal(size=(9, 3))
     folds = (
         Part(
-            f"fold_{k}", "box", (0.021, 0.024, 0.017), middle, _quat(rotations.from_rotvec(turn)), "paper", solid=False
+            f"fold_{k}", "box", (0.022, 0.025, 0.016), middle, _quat(rotations.from_rotvec(turn)), "paper", solid=False
         )
         for k, turn in enumerate(turns)
     )
@@ -138,21 +138,20 @@ def waste_bin(pos_m: Vec3) -> Thing:
     return Thing("bin", ("bin", "waste bin", "trash can"), parts, pos_m, mass_kg=1.5, friction=0.6)
 
 
-def doorway(place_m: Place, yaw_rad: float, *, wide_m: float = 0.95, high_m: float = 1.48) -> Thing:
+def doorway(place_m: Place, yaw_rad: float, *, wide_m: float = 1.0, high_m: float = 1.43) -> Thing:
     """A partition with a doorway: a long wall on the left of who goes through, a short one on the right."""
-    half, thick, top = wide_m / 2.0, 0.05, 0.14
-    long, short = 0.55, 0.09
-    opening = Part("opening", "box", (thick, half, high_m / 2.0), (0.0, 0.0, high_m / 2.0), paint="none", solid=False)
-    middle, span = long - short, long + half + short
+    half, thick, long, short, above = wide_m / 2.0, 0.05, 0.55, 0.09, 0.14
+    wall, middle = (high_m + above) / 2.0, high_m / 2.0
+    jambs = (
+        Part(f"{side}_jamb", "box", (thick + 0.012, 0.02, middle), (0.0, y, middle), paint="white")
+        for side, y in (("left", half + 0.019), ("right", -half - 0.019))
+    )
     parts = (
-        Part("left_wall", "box", (thick, long, high_m / 2.0), (0.0, half + long, high_m / 2.0), paint="partition"),
-        Part("right_wall", "box", (thick, short, high_m / 2.0), (0.0, -half - short, high_m / 2.0), paint="partition"),
-        Part("lintel", "box", (thick, span, top / 2.0), (0.0, middle, high_m + top / 2.0), paint="partition"),
-        *(
-            Part(f"{side}_jamb", "box", (thick + 0.012, 0.02, high_m / 2.0), (0.0, y, high_m / 2.0), paint="white")
-            for side, y in (("left", half + 0.019), ("right", -half - 0.019))
-        ),
-        opening,
+        Part("left_wall", "box", (thick, long, wall), (0.0, half + long, wall), paint="partition"),
+        Part("right_wall", "box", (thick, short, wall), (0.0, -half - short, wall), paint="partition"),
+        Part("lintel", "box", (thick, half, above / 2.0), (0.0, 0.0, high_m + above / 2.0), paint="partition"),
+        *jambs,
+        Part("opening", "box", (thick, half, middle), (0.0, 0.0, middle), paint="none", solid=False),
     )
     return Thing("doorway", ("doorway", "door", "doorframe"), parts, (*place_m, 0.0), yaw_rad)
 

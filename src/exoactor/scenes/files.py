@@ -1,0 +1,180 @@
+"""scene.json: a whole scene as data, to be written, read back, and edited by hand."""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+import numpy as np
+
+from exoactor.core.errors import BadMotionError, ConfigError
+from exoactor.core.frames import Camera
+from exoactor.io.files import read_json, write_json
+from exoactor.scenes.scene import Kind, Part, Room, Scene, Start, Thing
+
+Noun = TypeVar("Noun")
+
+SCHEMA_VERSION = 1
+SIZES: dict[str, int] = {"box": 3, "cylinder": 2, "sphere": 1, "capsule": 2, "ellipsoid": 3}
+"""How many numbers `size_m` of each kind holds."""
+NEXT = "see docs/tasks.md for scene.json, or write one from a task's scene and edit that"
+assert set(SIZES) == set(get_args(Kind))
+
+
+def save_scene(path: Path, scene: Scene) -> None:
+    """Write scene.json. An open side of the room is null."""
+    document = dataclasses.asdict(scene)
+    document["camera"] = {name: _plain(value) for name, value in document["camera"].items()}
+    document["room"]["walls_m"] = [at if np.isfinite(at) else None for at in scene.room.walls_m]
+    write_json(path, {"schema_version": SCHEMA_VERSION, **document})
+
+
+def load_scene(path: Path) -> Scene:
+    """Read scene.json.
+
+    Raises:
+        ConfigError: it names the file and the field that is missing or wrong.
+    """
+    file = _Field(f"{path}: ", "", read_json(path))
+    version = file.at("schema_version").value
+    if version != SCHEMA_VERSION:
+        raise file.at("schema_version").wrong(f"is {version}, expected {SCHEMA_VERSION}")
+    things = tuple(_thing(field) for field in file.at("things").each())
+    names = [thing.name for thing in things]
+    if len(set(names)) < len(names):
+        raise file.at("things").wrong("holds a name twice")
+    return Scene(
+        file.at("name").text(),
+        round(file.at("seed").number()),
+        file.at("instruction").text(),
+        things,
+        _start(file.at("start")),
+        _camera(file.at("camera")),
+        _room(file.at("room")),
+        file.at("task").or_none(_Field.text),
+    )
+
+
+@dataclass(frozen=True)
+class _Field:
+    """A value of the file and where it stands, to be read as what it ought to be."""
+
+    file: str
+    name: str
+    value: Any
+
+    def wrong(self, how: str) -> ConfigError:
+        """The error that says so."""
+        return ConfigError(f"{self.file}{self.name or 'the file'} {how}", NEXT)
+
+    def at(self, name: str) -> "_Field":
+        """The field `name` of an object."""
+        if not isinstance(self.value, dict):
+            raise self.wrong("is not an object")
+        whole = f"{self.name}.{name}" if self.name else name
+        if name not in self.value:
+            raise ConfigError(f"{self.file}{whole} is missing", NEXT)
+        return _Field(self.file, whole, self.value[name])
+
+    def each(self) -> Iterator["_Field"]:
+        """The entries of a list."""
+        if not isinstance(self.value, list):
+            raise self.wrong("is not a list")
+        for index, value in enumerate(self.value):
+            yield _Field(self.file, f"{self.name}[{index}]", value)
+
+    def text(self) -> str:
+        """Words."""
+        if not isinstance(self.value, str) or not self.value:
+            raise self.wrong("is not a text")
+        return self.value
+
+    def flag(self) -> bool:
+        """True or false."""
+        if not isinstance(self.value, bool):
+            raise self.wrong("is neither true nor false")
+        return self.value
+
+    def number(self) -> float:
+        """A finite number."""
+        if isinstance(self.value, bool) or not isinstance(self.value, int | float) or not np.isfinite(self.value):
+            raise self.wrong("is not a number")
+        return float(self.value)
+
+    def positive(self) -> float:
+        """A number above zero."""
+        if self.number() <= 0.0:
+            raise self.wrong(f"is {self.value}, expected a number above zero")
+        return self.number()
+
+    def numbers(self, count: int) -> tuple[Any, ...]:
+        """So many finite numbers."""
+        out = tuple(field.number() for field in self.each())
+        if len(out) != count:
+            raise self.wrong(f"holds {len(out)} numbers, expected {count}")
+        return out
+
+    def or_none(self, read: Callable[["_Field"], Noun]) -> Noun | None:
+        """What `read` makes of it, or None where it is null."""
+        return None if self.value is None else read(self)
+
+
+def _thing(field: _Field) -> Thing:
+    return Thing(
+        field.at("name").text(),
+        tuple(word.text() for word in field.at("called").each()),
+        tuple(_part(part) for part in field.at("parts").each()),
+        field.at("pos_m").numbers(3),
+        field.at("yaw_rad").number(),
+        field.at("mass_kg").or_none(_Field.positive),
+        field.at("friction").positive(),
+    )
+
+
+def _part(field: _Field) -> Part:
+    kind = field.at("kind").text()
+    if kind not in SIZES:
+        raise field.at("kind").wrong(f"is {kind!r}, expected one of: {', '.join(SIZES)}")
+    size, quat = field.at("size_m").numbers(SIZES[kind]), field.at("quat_wxyz").numbers(4)
+    if min(size) <= 0.0:
+        raise field.at("size_m").wrong("holds a number that is not above zero")
+    if abs(np.linalg.norm(quat) - 1.0) > 1e-3:
+        raise field.at("quat_wxyz").wrong(f"has norm {np.linalg.norm(quat):.3f}, expected 1")
+    return Part(
+        field.at("name").text(),
+        kind,  # type: ignore[arg-type]  # one of SIZES, which are the kinds
+        size,
+        field.at("pos_m").numbers(3),
+        quat,
+        field.at("paint").text(),
+        field.at("solid").flag(),
+    )
+
+
+def _start(field: _Field) -> Start:
+    return Start(field.at("place_m").numbers(2), field.at("yaw_rad").number())
+
+
+def _camera(field: _Field) -> Camera:
+    values = [field.at(known.name).value for known in dataclasses.fields(Camera)]
+    try:
+        return Camera(*values)
+    except (BadMotionError, ConfigError) as error:
+        raise ConfigError(f"{field.file}{field.name}: {error.what}", NEXT) from None
+
+
+def _room(field: _Field) -> Room:
+    at = tuple(side.or_none(_Field.number) for side in field.at("walls_m").each())
+    if len(at) != 5 or at[4] is None:
+        raise field.at("walls_m").wrong("must hold the west, east, south and north wall, and the height")
+    west, east, south, north = (end if wall is None else wall for wall, end in zip(at, _OPEN, strict=False))
+    return Room((west, east, south, north, at[4]), field.at("floor").text(), field.at("wall").text())
+
+
+_OPEN = (-np.inf, np.inf, -np.inf, np.inf)
+"""Where a wall stands whose side is open."""
+
+
+def _plain(value: Any) -> Any:
+    return value.tolist() if isinstance(value, np.ndarray) else value
