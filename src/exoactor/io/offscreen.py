@@ -98,6 +98,14 @@ class Offscreen:
         mujoco.mjr_readPixels(image, depth, rect, self._mjr)
         return np.ascontiguousarray(image[::-1]), np.ascontiguousarray(depth[::-1] < 1.0)
 
+    def depth_m(self, data: mujoco.MjData, camera: AnyCamera = -1) -> NDArray[np.float64]:
+        """How far along the camera's axis (height, width) what is seen lies; a picture without antialiasing."""
+        rect = self._draw(data, camera, None)
+        depth = np.empty((rect.height, rect.width), dtype=np.float32)
+        mujoco.mjr_readPixels(None, depth, rect, self._mjr)
+        near, far = self._scene.camera[0].frustum_near, self._scene.camera[0].frustum_far
+        return np.asarray(near * far / (far - depth[::-1].astype(np.float64) * (far - near)))
+
     def _draw(self, data: mujoco.MjData, camera: AnyCamera, option: mujoco.MjvOption | None) -> mujoco.MjrRect:
         """Draw, and say which part of the buffer holds the picture."""
         self._gl.make_current()

@@ -43,7 +43,7 @@ def load_truth(path: Path) -> Truth:
         ),
         state_left=f["state_left"].astype(np.int8),
         state_right=f["state_right"].astype(np.int8),
-        camera=Camera(*(f[name] for name in CAMERA[:3]), int(f["width"]), int(f["height"])),
+        camera=Camera(f[CAMERA[0]], f[CAMERA[1]], f[CAMERA[2]], int(f["width"]), int(f["height"])),
         surroundings=surroundings,
         hand_visible=f["hand_visible"].astype(np.float64),
     )

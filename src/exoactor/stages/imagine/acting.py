@@ -35,12 +35,16 @@ ARM_SHORT_M = 0.004
 
 @dataclass(frozen=True)
 class Played:
-    """A performance and the things around it: places (T, N, 3) and rotations (T, N, 4), in the scene's order."""
+    """A performance and the things around it, N in the scene's order.
+
+    Their places (T, N, 3) and rotations (T, N, 4); `seated` (T, N): the share of the weight that each bears.
+    """
 
     scene: Scene
     performance: Performance
     thing_pos_m: Array
     thing_quat_wxyz: Array
+    seated: Array
 
 
 @dataclass
@@ -59,6 +63,7 @@ class Acting:
     coming: tuple[Action, ...] = ()
     steps: list[gait.Step] = field(default_factory=list)
     gaze: Track[Array | None] = field(default_factory=lambda: Track(None))
+    seats: dict[str, Track[float]] = field(default_factory=dict)
     via: list[Array] = field(default_factory=list)
     held: list[str | None] = field(default_factory=lambda: [None, None])
     clock_s: float = 0.0
@@ -129,7 +134,10 @@ class Acting:
         score = self._looking(self._carried(self._plain(time_s), time_s), time_s)
         performance = perform(self.actor, self._handled(score, time_s))
         _check_reach(performance)
-        return Played(self.scene, performance, *self._things(performance))
+        shares = [
+            self.seats.get(name, Track(0.0)).over(time_s, partial(np.full, len(time_s))) for name in self.scene.names
+        ]
+        return Played(self.scene, performance, *self._things(performance), np.stack(shares, axis=1))
 
     def _plain(self, time_s: Array) -> Score:
         """Following the feet, and nothing else."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
-from exoactor.core.motion import joint_indices
+from exoactor.core.motion import Flags, joint_indices
 from exoactor.scenes.scene import Thing
 from exoactor.scenes.trace import Success
 from exoactor.stages.imagine import solids
@@ -56,7 +56,7 @@ def examine(played: Played, clearance_m: Array, success: Success | None) -> Find
     )
 
 
-def slide_mm_s(joint_pos_m: Array, contact: Array, fps: float) -> float:
+def slide_mm_s(joint_pos_m: Array, contact: Flags, fps: float) -> float:
     """Mean horizontal speed of the balls of the feet between frames that are both in contact (T, 2)."""
     balls = joint_pos_m[:, joint_indices(("left_foot", "right_foot")), :2]
     speed = 1e3 * fps * np.linalg.norm(np.diff(balls, axis=0), axis=-1)
@@ -65,7 +65,7 @@ def slide_mm_s(joint_pos_m: Array, contact: Array, fps: float) -> float:
 
 
 def clearance(played: Played) -> Array:
-    """(T, N + 1) distance of the skin to each thing's solid parts and to the floor, below zero inside; up to NEARBY_M."""
+    """(T, N + 1) distance of the skin to each thing's solid parts, then the floor; below 0 inside, up to NEARBY_M."""
     performance = played.performance
     out = np.full((len(performance.contact), len(played.scene.things) + 1), NEARBY_M)
     for frame in range(len(out)):

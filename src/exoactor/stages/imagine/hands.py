@@ -1,4 +1,4 @@
-"""Where hands go: a pose of one hand in the world, beside the body or by the chest, and the arm that brings it there."""
+"""Where hands go: a pose of one hand in the world, beside the body or by the chest, how the arm follows."""
 
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
@@ -20,8 +20,8 @@ SWING_RAD_M = 0.5
 class HandPose:
     """One hand: its wrist (3,), where its straight fingers point, where the palm looks, and where the elbow points.
 
-    In a `frame`: of the world; of the body, whose origin is the pelvis and which turns with the heading alone; or of the
-    chest, whose origin is that arm's shoulder. `swing`: share of the swing with which the arm goes with the steps.
+    In a `frame`: of the world; of the body, whose origin is the pelvis and which turns with the heading alone; or of
+    the chest, whose origin is that arm's shoulder. `swing`: how much of the steps' swing the arm takes up.
     """
 
     frame: Frame
@@ -87,7 +87,7 @@ def hanging(actor: Actor, pose: Pose, side: int) -> HandPose:
     hand = pose.quat_wxyz[0, INDEX[f"{name}_wrist"]]
     fingers, palm = (rotations.rotate(hand, axis) for axis in (LEFTWARD if side == 0 else -LEFTWARD, -UP))
     rows = rotations.rotate(back, np.stack([wrist - shoulder, fingers, palm, elbow - (shoulder + wrist) / 2.0]))
-    return HandPose("chest", *rows, swing=1.0)
+    return HandPose("chest", rows[0], rows[1], rows[2], rows[3], swing=1.0)
 
 
 def bearing_on(

@@ -80,7 +80,7 @@ def sideways(acting: Acting, thing: Thing) -> float:
 
 def _at_edge(acting: Acting, table: Thing, point_m: Array, left_m: float) -> tuple[Array, float]:
     """Before the front edge of a table, so that a point on it is straight ahead but for `left_m`."""
-    low, high = solids.bounds(table)
+    high = solids.bounds(table)[1]
     yaw = table.yaw_rad + np.pi
     local = rotations.rotate(rotations.from_yaw(-table.yaw_rad), np.array([*(point_m - table.pos_m[:2]), 0.0]))
     across = local[1] + left_m  # facing -x, the left is -y

@@ -1,0 +1,48 @@
+"""A person in the robot's place, drawn in the scene it stands in: the transfer without a picture model."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from exoactor.core.errors import BadMediaError
+from exoactor.io.offscreen import Image
+from exoactor.scenes import person, picture
+from exoactor.scenes.scene import Scene
+
+
+@dataclass(frozen=True)
+class RehearsalTransferConfig:
+    """`scene`: where the observation was taken."""
+
+    scene: Scene
+
+
+class RehearsalTransfer:
+    """Draws the scene with the robot and with a person, and changes what differs between the two, nothing else."""
+
+    def __init__(self, config: RehearsalTransferConfig) -> None:
+        self._scene = config.scene
+
+    def person(self, observation: Image) -> Image:
+        """The picture (H, W, 3) with a person of the robot's size in its pose and place.
+
+        Raises:
+            BadMediaError: the picture was not taken by the scene's camera.
+        """
+        camera = self._scene.camera
+        if observation.shape != (camera.height, camera.width, 3):
+            height, width = observation.shape[:2]
+            raise BadMediaError(
+                f"the observation is {width}x{height}, the scene's camera takes {camera.width}x{camera.height}",
+                "give the picture that was drawn of this scene",
+            )
+        with_robot, with_person = picture.observation(self._scene), reference(self._scene)
+        differs = (with_robot != with_person).any(axis=-1, keepdims=True)
+        return np.where(differs, with_person, observation)
+
+
+def reference(scene: Scene) -> Image:
+    """The scene with a person as the robot stands at first."""
+    actor = person.person()
+    with picture.Film(scene, actor) as film:
+        return film.frame(person.standing(actor, scene.start), 0)
