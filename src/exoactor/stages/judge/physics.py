@@ -10,6 +10,7 @@ from exoactor.core.checks import Array
 from exoactor.core.motion import Execution, Flags, Verdict
 from exoactor.robots import g1, poses
 from exoactor.robots.poses import Poses
+from exoactor.scenes import tasks, trace
 from exoactor.scenes.scene import Scene
 from exoactor.scenes.trace import Success
 
@@ -91,8 +92,6 @@ class PhysicsJudge:
         """Whether the scene's task was done; None where none was set, or where nothing was around."""
         if self.config.scene is None or execution.surroundings is None:
             return None
-        from exoactor.scenes import tasks, trace
-
         return tasks.succeeded(self.config.scene, trace.of_execution(execution))
 
     def _measure(self, execution: Execution) -> _Findings:

@@ -4,14 +4,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from exoactor.core.motion import REFERENCE_FPS, Execution, RobotMotion
+from exoactor.core.motion import REFERENCE_FPS, Execution, RobotMotion, Surroundings
 from exoactor.core.progress import Progress
 from exoactor.robots import g1
+from exoactor.scenes import build
+from exoactor.scenes.observe import joined
+from exoactor.scenes.scene import Scene
 
 
 @dataclass(frozen=True)
 class KinematicConfig:
-    """Nothing to choose."""
+    """`scene`: what stands around; nothing of it moves."""
+
+    scene: Scene | None = None
 
 
 class Kinematic:
@@ -35,5 +40,10 @@ class Kinematic:
             clip_end_s=motion.duration_s,
             backend=self.name,
             physics=False,
+            surroundings=_untouched(self.config.scene, len(motion)) if self.config.scene else None,
             notes=("drawn without physics: nothing shows that a robot could do this",),
         )
+
+
+def _untouched(scene: Scene, frames: int) -> Surroundings:
+    return joined([build.at_rest(scene)] * frames)

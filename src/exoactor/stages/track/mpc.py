@@ -6,10 +6,11 @@ import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
-from exoactor.core.motion import REFERENCE_FPS, Execution, Flags, RobotMotion
+from exoactor.core.motion import REFERENCE_FPS, Execution, Flags, RobotMotion, Surroundings
 from exoactor.core.progress import Progress
 from exoactor.robots import g1, model
 from exoactor.robots.model import Physics
+from exoactor.scenes.observe import joined
 from exoactor.scenes.scene import Scene
 from exoactor.stages.track import world
 from exoactor.stages.track.ilqr import Plan, Planner, Window, state_error
@@ -87,7 +88,8 @@ class _Run:
         self.knots = Knots(asked.motion, step_s, config.horizon, asked.seated)
         self.knots_a_plan = round(config.replan_s / step_s)
         self.knots_a_frame = round(1.0 / (REFERENCE_FPS * step_s))
-        self.plant = Plant(world.simulated(config.physics, config.scene), step_s)
+        things = config.scene.names if config.scene else ()
+        self.plant = Plant(world.simulated(config.physics, config.scene), step_s, things)
         self.planner = Planner(
             world.planned(config.plan, config.scene),
             config.weights.cost(),
@@ -100,6 +102,7 @@ class _Run:
         self.qpos: list[Array] = []
         self.torque_nm: list[Array] = []
         self.contacts: list[Flags] = []
+        self.around: list[Surroundings] = []
 
     def to_the_end(self, progress: Progress) -> None:
         """Run all frames, or until shortly after a fall that could not be undone."""
@@ -127,6 +130,7 @@ class _Run:
             backend=backend,
             physics=True,
             notes=(*self.asked.notes, *self.rescue.notes()),
+            surroundings=joined(self.around) if self.around else None,
         )
 
     def _frame(self) -> None:
@@ -165,6 +169,8 @@ class _Run:
         self.qpos.append(self.plant.qpos)
         self.torque_nm.append(self.plant.torque_nm)
         self.contacts.append(self.plant.contacts())
+        if self.config.scene:
+            self.around.append(self.plant.surroundings())
 
     def _falling(self) -> bool:
         asked, done = self.asked.motion.qpos[len(self.qpos) - 1], self.qpos[-1]
@@ -183,6 +189,6 @@ class _Run:
             return False
         self.plant.restore(point.plant)
         self.plan, self.planner.regularisation = point.plan, point.regularisation
-        for recorded in (self.qpos, self.torque_nm, self.contacts):
+        for recorded in (self.qpos, self.torque_nm, self.contacts, self.around):
             del recorded[point.frame :]
         return True

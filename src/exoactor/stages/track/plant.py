@@ -4,8 +4,9 @@ import mujoco
 import numpy as np
 
 from exoactor.core.checks import Array
-from exoactor.core.motion import Flags
+from exoactor.core.motion import Flags, Surroundings
 from exoactor.robots import g1
+from exoactor.scenes.observe import Observer
 
 _STATE = mujoco.mjtState.mjSTATE_INTEGRATION
 
@@ -16,14 +17,15 @@ POSE = 7 + len(g1.JOINTS)
 class Plant:
     """A G1 on a floor, moved by position targets that are held for `hold_s`.
 
-    Things around it come after it in the model's state.
+    The `things` around it, by name, come after it in the model's state.
     """
 
-    def __init__(self, model: mujoco.MjModel, hold_s: float) -> None:
+    def __init__(self, model: mujoco.MjModel, hold_s: float, things: tuple[str, ...] = ()) -> None:
         self.model = model
         self._data = mujoco.MjData(self.model)
         self._steps = round(hold_s / model.opt.timestep)
         self._floor = model.geom("floor").id
+        self._observer = Observer(model, things, [model.body(name).id for name in g1.BODY_NAMES])
         self._sole = np.full(self.model.ngeom, -1)
         for side, name in enumerate(("left", "right")):
             for geom in range(self.model.ngeom):
@@ -62,6 +64,10 @@ class Plant:
         touched = touched[(touched == self._floor).any(axis=1)]
         sides = self._sole[touched].max(axis=1) if len(touched) else np.empty(0)
         return np.array([(sides == 0).any(), (sides == 1).any()])
+
+    def surroundings(self) -> Surroundings:
+        """The things around it, one frame."""
+        return self._observer.look(self._data)
 
     def save(self) -> Array:
         """Everything the next step depends on."""
