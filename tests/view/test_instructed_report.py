@@ -117,6 +117,12 @@ def test_only_what_moved_has_a_track(instructed: ReportInputs) -> None:
     assert [shape["kind"] for shape in things["shapes"]] == ["box", "sphere"]  # what is not painted is not drawn
 
 
+def test_the_path_goes_between_the_things(page: Any) -> None:
+    assert page.evaluate("document.querySelectorAll('.plot.path .thing').length") == 2
+    box = page.evaluate("(({ width, height }) => [width, height])(document.querySelector('.thing').getBBox())")
+    assert box[1] / box[0] == pytest.approx(0.8 / 0.6, rel=0.02)  # the table's top from above
+
+
 def test_what_the_verdict_repeats_of_the_task_is_said_once(
     browser: Any, instructed: ReportInputs, tmp_path: Path
 ) -> None:

@@ -1,10 +1,12 @@
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 from exoactor.core.progress import silent
 from exoactor.io import video
+from exoactor.io.pictures import save_picture
 from exoactor.view import previews
 
 
@@ -53,3 +55,12 @@ def test_what_suits_a_page_is_left_as_it_is(tmp_path: Path) -> None:
     video.write_video(tmp_path / "sparse.mp4", iter(frames), 30.0, keyframe_every=250)
     assert previews.preview(tmp_path / "ready.mp4", silent).mp4 == (tmp_path / "ready.mp4").read_bytes()
     assert previews.preview(tmp_path / "sparse.mp4", silent).mp4 != (tmp_path / "sparse.mp4").read_bytes()
+
+
+def test_a_still_keeps_its_colours_and_is_at_most_960_px_wide(tmp_path: Path) -> None:
+    picture = np.full((720, 1280, 3), (200, 90, 30), dtype=np.uint8)
+    save_picture(tmp_path / "a.png", picture)
+    made = previews.still(tmp_path / "a.png")
+    seen = cv2.imdecode(np.frombuffer(made.jpeg, dtype=np.uint8), cv2.IMREAD_COLOR)[..., ::-1]
+    assert seen.shape == (540, 960, 3) and made.aspect == pytest.approx(16 / 9)
+    assert np.abs(seen.reshape(-1, 3).mean(axis=0) - (200, 90, 30)).max() < 3

@@ -1,15 +1,19 @@
 """The report's plots as data: what is drawn, in which colour, in which unit. assets/plots.js draws them."""
 
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
+from scipy.spatial import ConvexHull
 
+from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.motion import Execution, HumanMotion, RobotMotion
 from exoactor.robots import g1
+from exoactor.scenes.scene import Part, Scene, Thing
 from exoactor.view.curves import GROUPS, Curves
-from exoactor.view.scene3d import flags, floats
+from exoactor.view.scene3d import UNPAINTED, flags, floats
 
 MAX_POINTS = 1500
 
@@ -31,8 +35,10 @@ def series(name: str, style: str, x: Array, y: Array, time_s: Array | None = Non
     return out | ({} if time_s is None else {"time": floats(time_s[::every])})
 
 
-def root_path(human: HumanMotion | None, execution: Execution | None, reference: RobotMotion | None) -> Plot:
-    """Where the pelvis went, seen from above."""
+def root_path(
+    human: HumanMotion | None, execution: Execution | None, reference: RobotMotion | None, scene: Scene | None = None
+) -> Plot:
+    """Where the pelvis went, seen from above, between the things as they stood at first."""
     lines = []
     if human is not None:
         lines.append(_path("person", "faint", human.joint_pos_m[:, 0], human.time_s))
@@ -43,7 +49,10 @@ def root_path(human: HumanMotion | None, execution: Execution | None, reference:
     elif reference is not None:
         lines.append(_path("reference", "reference", reference.root_pos_m, reference.time_s))
     about = "The pelvis from above; x is forward at the start. The robot takes shorter steps than a taller person."
-    return Plot("Path on the floor", about, "x, y in m", {"kind": "path", "series": lines})
+    if scene is not None:
+        about = "The pelvis from above, between the things as they stood at first."
+    outlines = [_outline(thing) for thing in scene.things] if scene else []
+    return Plot("Path on the floor", about, "x, y in m", {"kind": "path", "series": lines, "things": outlines})
 
 
 def foot_heights(execution: Execution, curve: Curves) -> Plot:
@@ -87,6 +96,25 @@ def hardest_joints(effort_share: Array, count: int = 6) -> list[tuple[str, float
     peak, steady = effort_share.max(axis=0), np.sqrt((effort_share**2).mean(axis=0))
     worst = np.argsort(-steady, kind="stable")[:count]
     return [(g1.JOINT_NAMES[i], float(peak[i] * g1.JOINTS[i].motor.torque_nm), float(steady[i])) for i in worst]
+
+
+def _outline(thing: Thing) -> list[list[list[float]]]:
+    """The thing from above: a ring of points (x, y), counterclockwise, for each part that is seen."""
+    rings = [thing.to_world(_corners(part))[:, :2] for part in thing.parts if part.paint != UNPAINTED]
+    return [ring[ConvexHull(ring).vertices].round(4).tolist() for ring in rings]
+
+
+def _corners(part: Part) -> Array:
+    """Points (N, 3) around the part in its thing's frame: a box's corners, circles about what is round."""
+    if part.kind == "box":
+        local = np.array(list(product((-1.0, 1.0), repeat=3))) * part.size_m
+    else:
+        wide = part.size_m[:2] if part.kind == "ellipsoid" else part.size_m[:1] * 2
+        half = part.size_m[1] if part.kind in ("cylinder", "capsule") else 0.0
+        turns = np.linspace(0.0, 2.0 * np.pi, 24, endpoint=False)
+        local = np.array([[wide[0] * np.cos(t), wide[1] * np.sin(t), end] for t in turns for end in (-half, half)])
+    quat = np.broadcast_to(np.array(part.quat_wxyz), (len(local), 4))
+    return np.asarray(rotations.rotate(quat, local) + np.array(part.pos_m))
 
 
 def _path(name: str, style: str, pelvis_m: Array, time_s: Array) -> dict[str, Any]:

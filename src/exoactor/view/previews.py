@@ -8,10 +8,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from exoactor.core.errors import BadMediaError
 from exoactor.core.motion import ESTIMATE_FPS
 from exoactor.core.progress import Progress, silent
 from exoactor.io import video
+from exoactor.io.pictures import load_picture
 
 BUDGET_BYTES = 2_300_000
 """For one video: three of them in base64, with the rest of a report, stay under 12 MB."""
@@ -47,15 +47,13 @@ class Still:
 
 
 def still(path: Path) -> Still:
-    """The picture at most STILL_WIDTH px wide."""
-    picture = cv2.imdecode(np.frombuffer(path.read_bytes(), dtype=np.uint8), cv2.IMREAD_COLOR)
-    if picture is None:
-        raise BadMediaError(f"{path} is no picture that can be read", "run the same command again: it is made anew")
+    """The picture as a jpeg, at most STILL_WIDTH px wide."""
+    picture = load_picture(path)
     height, width = picture.shape[:2]
     if width > STILL_WIDTH:
         size = (STILL_WIDTH, round(STILL_WIDTH * height / width))
         picture = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    _, jpeg = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, STILL_QUALITY])
+    _, jpeg = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, STILL_QUALITY])
     return Still(jpeg.tobytes(), width / height)
 
 

@@ -164,7 +164,7 @@ def _scene(inputs: ReportInputs) -> dict[str, Any] | None:
 def _plots(inputs: ReportInputs) -> list[plots.Plot]:
     out = []
     if inputs.human is not None or inputs.execution is not None or inputs.reference is not None:
-        out.append(plots.root_path(inputs.human, inputs.execution, inputs.reference))
+        out.append(plots.root_path(inputs.human, inputs.execution, inputs.reference, inputs.scene))
     if inputs.execution is not None:
         curve = curves(inputs.execution)
         out += [plots.foot_heights(inputs.execution, curve), plots.tracking_error(inputs.execution, curve)]

@@ -151,7 +151,9 @@ function drawStrip(at, strip, x, y) {
 }
 
 function pathLayout(host, spec) {
-  const at = frameOf(host, 40), [x0, x1] = extent(spec.series.map((s) => s.x)), [y0, y1] = extent(spec.series.map((s) => s.y));
+  const at = frameOf(host, 40), things = spec.things || [], corners = things.flat(2);
+  const [x0, x1] = extent([...spec.series.map((s) => s.x), corners.map((c) => c[0])]);
+  const [y0, y1] = extent([...spec.series.map((s) => s.y), corners.map((c) => c[1])]);
   const room = Math.min((at.right - at.left) / Math.max(x1 - x0 + 0.4, 1), (at.bottom - at.top) / Math.max(y1 - y0 + 0.4, 1));
   const x = (v) => (at.left + at.right) / 2 + (v - (x0 + x1) / 2) * room;
   const y = (v) => (at.top + at.bottom) / 2 - (v - (y0 + y1) / 2) * room;
@@ -166,6 +168,10 @@ function pathLayout(host, spec) {
     element("line", { class: "grid", x1: x(v), x2: x(v), y1: at.top, y2: at.bottom }, at.svg);
     element("text", { class: "tick", x: x(v), y: at.height - 7, "text-anchor": "middle" }, at.svg, `${text} m`);
   });
+  for (const rings of things) {
+    const outline = rings.map((ring) => `M${ring.map((c) => `${x(c[0]).toFixed(1)} ${y(c[1]).toFixed(1)}`).join("L")}Z`);
+    element("path", { class: "thing", d: outline.join("") }, at.svg);
+  }
   const timeAt = (px, py) => {
     let best = Infinity, t = 0;
     for (const series of spec.series)
