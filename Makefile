@@ -5,9 +5,14 @@ EXOACTOR := $(BIN)/exoactor
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: demo test check bench setup clean
+.PHONY: demo demo-clip test check bench setup clean
 
-demo: setup  ## a real clip becomes a G1 motion executed in physics: runs/demo/report.html
+demo: setup  ## two instructions, imagined, read back from the pixels and executed in physics: runs/gallery.html
+	$(EXOACTOR) run "walk to the bottle on the table" --scene bottle-table
+	$(EXOACTOR) run "lift the box and stand up" --scene lift-box
+	$(EXOACTOR) gallery runs/bottle-table-0 runs/lift-box-0
+
+demo-clip: setup  ## a clip of your own becomes a G1 motion executed in physics: runs/demo/report.html
 	$(EXOACTOR) run --video examples/demo.mp4 --out runs/demo
 
 test: setup  ## the whole suite: no network, no GPU

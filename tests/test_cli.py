@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from exoactor import registry
-from exoactor.cli import main
+from exoactor.cli import COMMANDS, main
 from exoactor.config import ClipRequest
 from exoactor.core.motion import RobotMotion
 from exoactor.io import assets, files
@@ -48,7 +48,7 @@ def standing(tmp_path: Path) -> Path:
 
 def test_version_and_help(home: Path, tmp_path: Path) -> None:
     assert exoactor("--version", home=home, cwd=tmp_path).stdout.startswith("exoactor ")
-    for command in ("run", "plan", "track", "view", "doctor", "assets", "status", "gc", "bench"):
+    for command in COMMANDS:
         done = exoactor(command, "--help", home=home, cwd=tmp_path)
         assert done.returncode == 0 and command in done.stdout
 
@@ -135,6 +135,67 @@ def test_a_given_camera_gives_its_focal_length(repository: Path) -> None:
     assert clip_steps(request, camera)[0].settings["focal_px"] == camera.K[0, 0]
     assert clip_steps(replace(request, focal_px=500.0), camera)[0].settings["focal_px"] == 500.0
     assert clip_steps(replace(request, camera=None))[0].settings["focal_px"] is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "neither --scene nor --video"),
+        (["walk to the basket"], "neither --scene nor --video"),
+        (["--scene", "basket", "--video", "clip.mp4"], "--video does not go with --scene"),
+        (["--scene", "basket", "--stature", "1.8"], "--stature does not go with --scene"),
+        (["--scene", "basket", "--camera", "camera.json"], "--camera does not go with --scene"),
+        (["walk on", "--video", "clip.mp4"], "the instruction 'walk on' does not go with --video"),
+        (["--video", "clip.mp4", "--seed", "1"], "--seed does not go with --video"),
+        (["--scene", "baskt"], "bottle-table, basket"),
+        (["--scene", "basket", "--seed", "-1"], "seed -1"),
+        (["--scene", "basket", "--imagine", "kling9"], "rehearsal"),
+        (["--scene", "basket", "--track", "sonic9"], "kinematic"),
+        (["dance to the basket", "--scene", "basket"], "walk to, walk around"),
+        (["walk to the bin", "--scene", "basket"], "there is: basket"),
+        (["lift the table", "--scene", "wipe-table"], "weighs"),
+        (["", "--scene", "basket"], "says nothing"),
+    ],
+)
+@pytest.mark.parametrize("command", ["run", "plan"])
+def test_what_is_asked_for_is_checked_first(
+    command: str,
+    arguments: list[str],
+    words: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("EXOACTOR_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    code, text = refused([command, *arguments], capsys)
+    assert code == 2 and words in text
+    assert not (tmp_path / "runs").exists(), "nothing is begun"
+
+
+def test_plan_of_an_instruction(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("EXOACTOR_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    main(["plan", "pick up the box and stand up", "--scene", "lift-box", "--seed", "1", "--json"])
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert [stage["name"] for stage in told["stages"]][:5] == ["observe", "transfer", "plan", "imagine", "body"]
+    assert told["estimate_usd"] == 0.0 and not any(stage["cached"] for stage in told["stages"])
+    assert not (tmp_path / "runs").exists()
+
+
+def test_scenes_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["scenes", "--json"])
+    shown = capsys.readouterr().out.splitlines()
+    listed = json.loads(shown[-1])["scenes"]
+    assert len(listed) == 14 and {"code", "name", "instruction", "says"} <= set(listed[0])
+    assert any("walk to the chair and sit down" in line for line in shown[:-1])
+
+
+def test_a_gallery_wants_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, text = refused(["gallery", str(tmp_path / "nothing"), "--out", str(tmp_path / "gallery.html")], capsys)
+    assert code == 2 and "nothing" in text and not (tmp_path / "gallery.html").exists()
 
 
 @pytest.mark.parametrize("place", ["home", "out"])

@@ -15,16 +15,16 @@ from exoactor.stages.plan.script import Script
 
 @dataclass(frozen=True)
 class RulesConfig:
-    """`scene`: what there is to act on. Without one, only what needs no thing can be asked for."""
+    """`scene`: what there is to act on."""
 
-    scene: Scene | None = None
+    scene: Scene
 
 
 class Rules:
     """Reads an instruction clause by clause. It knows the scene, so it does not look at the picture."""
 
-    def __init__(self, config: RulesConfig | None = None) -> None:
-        self._scene = (config or RulesConfig()).scene
+    def __init__(self, config: RulesConfig) -> None:
+        self._scene = config.scene
 
     def plan(self, instruction: str, observation: Image) -> Plan:
         """Atomic actions in order, and the prompt that asks for them.
@@ -32,24 +32,17 @@ class Rules:
         Raises:
             ConfigError: a clause that cannot be read, a thing that is not there, or something a G1 cannot do with it.
         """
-        scene = self._required_scene()
         actions = self.actions(instruction)
-        return Plan(instruction, actions, wording.prompt(scene, actions))
+        return Plan(instruction, actions, wording.prompt(self._scene, actions))
 
     def actions(self, instruction: str) -> tuple[Action, ...]:
         """The actions alone: two instructions with the same ones ask for the same."""
-        scene = self._required_scene()
         read: list[Clause] = []
         for said, readings in grammar.clauses(instruction):
             if not readings:
-                raise _unreadable(said, scene)
-            read.append(_fitting(scene, read, readings))
-        return _acted_out(scene, read).finished()
-
-    def _required_scene(self) -> Scene:
-        if self._scene is None:
-            raise ConfigError("the rules plan in a known scene only", "name one with --scene")
-        return self._scene
+                raise _unreadable(said, self._scene)
+            read.append(_fitting(self._scene, read, readings))
+        return _acted_out(self._scene, read).finished()
 
 
 def _fitting(scene: Scene, before: list[Clause], readings: list[Clause]) -> Clause:
