@@ -10,7 +10,7 @@ from exoactor.scenes.trace import Success, Trace
 
 NUDGED_M = 0.05
 """Tables may give a little."""
-VIEW = (2.40, -1.60, 1.50), (0.45, 0.0, 0.62)
+VIEW = (1.90, -2.05, 1.50), (0.50, 0.0, 0.60)
 
 
 def can_basket(moves: Moves) -> Layout:
@@ -33,7 +33,7 @@ def paper_bin(moves: Moves) -> Layout:
     table = furniture.table(moves.place(0.96, 0.06, 0.03), moves.yaw(np.pi), 0.66, width_m=0.66)
     paper = furniture.paper(furniture.on_top(table, 0.10 + moves.by(0.02), -0.16 + moves.by(0.03)), moves.by(np.pi))
     bin_ = furniture.waste_bin((*moves.place(0.64, -0.60), 0.0))
-    return Layout((table, paper, bin_), moves.start(), moves.camera((2.55, -1.15, 1.50), (0.45, -0.05, 0.62)))
+    return Layout((table, paper, bin_), moves.start(), moves.camera((2.20, -1.70, 1.50), (0.45, -0.08, 0.60)))
 
 
 def paper_in_bin(scene: Scene, trace: Trace) -> Success:

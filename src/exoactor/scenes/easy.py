@@ -88,8 +88,8 @@ def behind_chair(scene: Scene, trace: Trace) -> Success:
 def doorway(moves: Moves) -> Layout:
     """A partition with a doorway, and a mark on the floor beyond."""
     door = furniture.doorway(moves.place(0.75, 0.0, 0.04), moves.yaw(0.0))
-    mark = furniture.mark(moves.place(1.38, 0.0, 0.04))
-    camera = moves.camera((-1.40, -1.56, 1.20), (0.75, 0.0, 0.51))
+    mark = furniture.mark(moves.place(1.38, 0.05, 0.04))
+    camera = moves.camera((-1.48, -1.42, 1.20), (0.75, 0.03, 0.51))
     return Layout((door, mark), moves.start(), camera)
 
 

@@ -224,13 +224,14 @@ def _tub(radius_m: float, height_m: float, paint: str, staves: int = 16) -> Iter
     thick, floor_radius = 0.005, 0.8 * radius_m
     lean = float(np.arctan2(radius_m - floor_radius, height_m))
     middle, length = (radius_m + floor_radius) / 2.0, height_m / np.cos(lean)
+    centre = height_m / 2.0 + thick * float(np.sin(lean))  # no stave's lower edge below the floor
     yield Part("base", "cylinder", (floor_radius, thick), (0.0, 0.0, thick), paint=paint)
     for k in range(staves):
         yaw = 2.0 * np.pi * k / staves
         x, y = float(np.cos(yaw)), float(np.sin(yaw))
         width = radius_m * np.tan(np.pi / staves) + 0.002
         stave = (width, length / 2.0, thick)
-        yield Part(f"side_{k}", "box", stave, (middle * x, middle * y, height_m / 2.0), _facing(yaw, lean), paint)
+        yield Part(f"side_{k}", "box", stave, (middle * x, middle * y, centre), _facing(yaw, lean), paint)
         rim = _quat(rotations.multiply(rotations.from_yaw(np.array(yaw)), np.array(CROSSWAYS)))
         edge = (radius_m * x, radius_m * y, height_m)
         yield Part(f"rim_{k}", "capsule", (0.008, width), edge, rim, f"{paint}_rim", solid=False)

@@ -38,7 +38,7 @@ def sweep_bottle(moves: Moves) -> Layout:
     """A bottle on a table at hand, a little to the right."""
     table = furniture.table(moves.place(0.95, 0.0), moves.yaw(np.pi), 0.66, width_m=0.90)
     bottle = furniture.bottle(furniture.on_top(table, 0.13 + moves.by(0.02), -0.10 + moves.by(0.03)))
-    return Layout((table, bottle), moves.start(), moves.camera((2.40, -1.60, 1.50), (0.45, 0.0, 0.62)))
+    return Layout((table, bottle), moves.start(), moves.camera((1.90, -2.05, 1.50), (0.50, 0.0, 0.60)))
 
 
 def bottle_aside(scene: Scene, trace: Trace) -> Success:
@@ -79,7 +79,7 @@ def lift_box(moves: Moves) -> Layout:
     stool = furniture.stand(moves.place(0.88, 0.0, 0.03), moves.yaw(np.pi), 0.50)
     place = furniture.on_top(stool, 0.16 + moves.by(0.01), moves.by(0.02))
     carton = furniture.box(place, stool.yaw_rad + moves.by(0.05))
-    return Layout((stool, carton), moves.start(), moves.camera((2.35, -1.60, 1.45), (0.45, 0.0, 0.60)))
+    return Layout((stool, carton), moves.start(), moves.camera((1.95, -1.98, 1.45), (0.48, 0.0, 0.60)))
 
 
 def box_lifted(scene: Scene, trace: Trace) -> Success:
@@ -142,7 +142,7 @@ def wipe_table(moves: Moves) -> Layout:
     depth, height, into, across = 0.45, 0.68, 0.15 + moves.by(0.02), -0.08 + moves.by(0.04)
     coffee = furniture.spill(depth, height, into, across, (0.07, 0.13))
     table = furniture.table(moves.place(0.95, 0.0), moves.yaw(np.pi), height, depth_m=depth, extra=(coffee,))
-    return Layout((table,), moves.start(), moves.camera((2.40, -1.60, 1.50), (0.45, 0.0, 0.62)))
+    return Layout((table,), moves.start(), moves.camera((1.90, -2.05, 1.50), (0.50, 0.0, 0.60)))
 
 
 def table_wiped(scene: Scene, trace: Trace) -> Success:
