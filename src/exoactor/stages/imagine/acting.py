@@ -73,6 +73,8 @@ class Acting:
     def __post_init__(self) -> None:
         self.rest = self.hands[0].start, self.hands[1].start
         self.standing = self.posture.start
+        stand = person.standing(self.actor, self.scene.start)
+        self.pelvis_m = float(stand.pelvis_pos_m[0, 2])
 
     @property
     def upright(self) -> bool:
@@ -93,6 +95,15 @@ class Acting:
         if name is None:
             raise ConfigError("an action of the plan names no thing", "say which thing of the scene it is about")
         return self.scene.thing(name)
+
+    def toward(self, ahead: float, left: float, up: float) -> Array:
+        """(3,) a direction told beside the body, in the world."""
+        return rotations.rotate(rotations.from_yaw(self.yaw_rad), np.array([ahead, left, up]))
+
+    def beside(self, point_m: Array) -> Array:
+        """(3,) a place in the world as seen from under the body: ahead, left, up."""
+        away = np.asarray(point_m, dtype=np.float64) - [*self.place_m, 0.0]
+        return rotations.rotate(rotations.from_yaw(-self.yaw_rad), away)
 
     def wait(self, seconds: float) -> None:
         """Let time pass."""

@@ -8,7 +8,7 @@ from exoactor.core.errors import ConfigError
 from exoactor.core.plan import Action, Plan
 from exoactor.humans.actor import Actor
 from exoactor.scenes.scene import Scene
-from exoactor.stages.imagine import walking
+from exoactor.stages.imagine import reaching, walking
 from exoactor.stages.imagine.acting import Acting, Played, begin
 
 Act = Callable[[Acting, Action], None]
@@ -17,6 +17,9 @@ VERBS: dict[str, Act] = {
     "walk_around": walking.walk_around,
     "walk_through": walking.walk_through,
     "turn_to": walking.turn_to,
+    "reach": reaching.reach,
+    "grasp": reaching.grasp,
+    "lift": reaching.lift,
     "stand": walking.stand,
 }
 FIRST_S = 0.4

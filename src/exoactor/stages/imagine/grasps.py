@@ -7,13 +7,17 @@ from numpy.typing import NDArray
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
+from exoactor.core.plan import Action
 from exoactor.humans.actor import SIDES, Actor, Pose
 from exoactor.humans.performance import INDEX
 from exoactor.scenes.scene import Part, Thing
 from exoactor.stages.imagine import solids
-from exoactor.stages.imagine.hands import HandPose
+from exoactor.stages.imagine.acting import Acting
+from exoactor.stages.imagine.hands import HandPose, bearing_on
 
 GRIPS = np.linspace(0.0, 1.0, 26)
+LOW_M, HIGH = 0.09, 0.35
+"""Lower than this a thing is taken from above; else from the side, so far above its middle (of half its height)."""
 INTO_M = 0.003
 """How far fingers that hold something press into it: soft flesh."""
 
@@ -55,3 +59,54 @@ def lowest_m(actor: Actor, side: int, hand: HandPose, grip: float) -> float:
 def body_of(thing: Thing) -> Part:
     """The part that is taken hold of."""
     return thing.part("body") if thing.has("body") else next(part for part in thing.parts if part.solid)
+
+
+def sides_of(action: Action) -> tuple[int, ...]:
+    """The hands an action uses: 0 left, 1 right."""
+    return {"left": (0,), "right": (1,), "both": (0, 1), None: (1,)}[action.hands]
+
+
+def holds(acting: Acting, thing: Thing, sides: tuple[int, ...]) -> dict[int, HandPose]:
+    """Where hands take hold of a thing, in the world: from both sides, around it, or over it if it is low."""
+    path, part = acting.things[thing.name], body_of(thing)
+    centre = path.place_m + rotations.rotate(path.quat_wxyz, np.array(part.pos_m))
+    half = solids.half_extent(part)
+    if len(sides) == 2:
+        return {side: _beside(acting, centre, half, path.quat_wxyz, side) for side in sides}
+    side = sides[0]
+    if 2.0 * half[2] < LOW_M:
+        return {side: _over(acting, centre, half, side)}
+    return {side: _around(acting, centre, half, side)}
+
+
+def _beside(acting: Acting, centre_m: Array, half_m: Array, quat_wxyz: Array, side: int) -> HandPose:
+    """A palm flat on one side of a box: of its faces the one that looks most to the hand's side."""
+    out = acting.toward(0.0, 1.0 if side == 0 else -1.0, 0.0)
+    axes = rotations.rotate(quat_wxyz, np.eye(3)[:2])
+    best = int(np.abs(axes @ out).argmax())
+    face = axes[best] * np.sign(axes[best] @ out)
+    fingers = acting.toward(0.94, 0.0, -0.34)
+    fingers = fingers - face * (fingers @ face)
+    elbow = acting.toward(-0.3, 0.9 if side == 0 else -0.9, -0.6)
+    near = -0.15 * half_m[1 - best] * acting.toward(1.0, 0.0, 0.0)
+    return bearing_on(acting.actor, side, centre_m + near + half_m[best] * face, fingers, -face, elbow)
+
+
+def _around(acting: Acting, centre_m: Array, half_m: Array, side: int) -> HandPose:
+    """A palm at the side of something slender, the fingers ahead, to close around it, rather high."""
+    inward = -1.0 if side == 0 else 1.0
+    palm = acting.toward(0.42, 0.91 * inward, 0.0)
+    fingers = acting.toward(0.84, -0.38 * inward, -0.38)
+    fingers = fingers - palm * (fingers @ palm)
+    elbow = acting.toward(-0.6, -0.7 * inward, -0.5)
+    at = centre_m - half_m[0] * palm + [0.0, 0.0, HIGH * half_m[2]]
+    return bearing_on(acting.actor, side, at, fingers, palm, elbow)
+
+
+def _over(acting: Acting, centre_m: Array, half_m: Array, side: int) -> HandPose:
+    """A palm over something low, the fingers ahead and down."""
+    inward = -1.0 if side == 0 else 1.0
+    palm = acting.toward(0.45, 0.15 * inward, -0.88)
+    fingers = acting.toward(0.80, 0.15 * inward, -0.55)
+    elbow = acting.toward(-0.5, -0.9 * inward, 0.0)
+    return bearing_on(acting.actor, side, centre_m - 1.05 * half_m[2] * palm, fingers, palm, elbow)

@@ -37,16 +37,21 @@ class HandPath:
 
 @dataclass
 class ThingPath:
-    """One thing from where it stands at first; `place_m` (3,) is where it is planned to be by now."""
+    """One thing from where it stands at first; `place_m` (3,) is where it is planned to be by now, turned by `quat_wxyz`."""
 
     thing: Thing
     place_m: Array
+    quat_wxyz: Array
     episodes: list[Episode] = field(default_factory=list)
 
     @staticmethod
     def of(thing: Thing) -> "ThingPath":
         """A thing at rest."""
-        return ThingPath(thing, np.array(thing.pos_m))
+        return ThingPath(thing, *solids.pose_of(thing))
+
+    def then(self, way: Way, from_s: float, hands: tuple[int, ...] = (), height_m: float = 0.0) -> None:
+        """What becomes of it from an instant on."""
+        self.episodes.append(Episode(way, from_s, hands, height_m))
 
     def over(self, time_s: Array, hands: HandPath) -> tuple[Array, Array]:
         """Places (T, 3) and rotations (T, 4) at instants (T,)."""

@@ -14,8 +14,8 @@ TURN_FROM_RAD = np.radians(28.0)
 """A change of heading above which people turn on the spot before they walk off."""
 CLEAR_M = 0.38
 """From a doorway's middle to where the body is wholly before or behind it."""
-LAST_S = 0.5
-"""How long the last pose of a clip is held."""
+LAST_S, HELD_S = 0.6, 0.6
+"""How long the last pose of a clip is held, and how much longer with something in the hands."""
 
 
 def walk_to(acting: Acting, action: Action) -> None:
@@ -58,6 +58,9 @@ def turn_to(acting: Acting, action: Action) -> None:
 
 def stand(acting: Acting, action: Action) -> None:
     """Come to rest, upright, arms hanging (unless they hold something), and stay a moment."""
+    acting.look(None)
+    if any(acting.held):
+        acting.wait(HELD_S)
     for side in (0, 1):
         if acting.held[side] is None and acting.hands[side].end != acting.rest[side]:
             acting.hand(side, acting.rest[side], 0.9)

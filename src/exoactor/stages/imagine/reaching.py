@@ -1,0 +1,127 @@
+"""Verbs of the hands: reach for a thing, close on it, lift it."""
+
+import numpy as np
+
+from exoactor.core import rotations
+from exoactor.core.checks import Array
+from exoactor.core.plan import Action
+from exoactor.humans import limbs, posture
+from exoactor.humans.posture import Posture
+from exoactor.scenes.scene import Thing
+from exoactor.stages.imagine import grasps, solids
+from exoactor.stages.imagine.acting import Acting
+from exoactor.stages.imagine.hands import HandPose
+from exoactor.stages.imagine.tracks import lasting
+
+WRIST_M_S = 0.9
+"""The highest speed of a wrist that reaches for something."""
+OFF_M = 0.05
+"""How far from what they will hold hands stop before they close in."""
+RAISED_M = np.array([0.16, 0.19, 0.17])
+"""A hand on its way over the edge of a table: from the pelvis ahead, to its own side, up."""
+CARRIED_M = np.array([0.30, 0.13, 0.20])
+"""The middle of something carried in one hand: from the pelvis ahead, to that hand's side, up."""
+HUG_M, HUG_UP_M = 0.155, 0.16
+"""Before the pelvis, the near face of something carried in both; and how high its middle is over the pelvis."""
+CLEAR_UP_M = 0.07
+
+
+def reach(acting: Acting, action: Action) -> None:
+    """Bring open hands up to a thing, stopping a little off it; the body leans as far as it must."""
+    thing = acting.thing(action.thing)
+    wanted = grasps.holds(acting, thing, grasps.sides_of(action))
+    before = {side: hand.moved(-OFF_M * hand.palm) for side, hand in wanted.items()}
+    acting.look(acting.things[thing.name].place_m + [0.0, 0.0, 0.1])
+    approach(acting, before, leaning(acting, wanted))
+
+
+def approach(acting: Acting, hands: dict[int, HandPose], lean: Posture) -> None:
+    """Bring hands to places in the world over whatever edge is before the body, and lean with them."""
+    for side, hand in hands.items():
+        raise_hand(acting, side, lasts_s=0.7)
+        acting.close(side, 0.0, 0.6)
+        acting.hand(side, hand, 0.9, after_s=0.42)
+    acting.bear(lean, 1.2, after_s=0.1)
+    acting.wait(1.35)
+
+
+def raise_hand(acting: Acting, side: int, lasts_s: float, after_s: float = 0.0) -> None:
+    """Lift a hand beside the body, high enough to pass over a table."""
+    out = 1.0 if side == 0 else -1.0
+    hand = HandPose(
+        "body",
+        RAISED_M * [1.0, out, 1.0],
+        limbs.unit(np.array([0.95, -0.1 * out, 0.0])),
+        limbs.unit(np.array([0.0, -0.8 * out, -0.6])),
+        np.array([-0.8, 0.5 * out, -0.5]),
+    )
+    acting.hand(side, hand, lasts_s, after_s)
+
+
+def leaning(acting: Acting, hands: dict[int, HandPose]) -> Posture:
+    """The posture from which hands reach their places in the world."""
+    wrists = np.full((2, 3), np.nan)
+    for side, hand in hands.items():
+        wrists[side] = hand.wrist_m
+    return posture.reaching(acting.actor, acting.stance, acting.yaw_rad, wrists, acting.standing)
+
+
+def grasp(acting: Acting, action: Action) -> None:
+    """Close in, and close the fingers on the thing; from then on it goes with the hands."""
+    thing, sides = acting.thing(action.thing), grasps.sides_of(action)
+    path = acting.things[thing.name]
+    for side, hand in grasps.holds(acting, thing, sides).items():
+        acting.hand(side, hand, 0.45)
+        if len(sides) == 1:
+            grip = grasps.closing(acting.actor, side, hand, thing, path.place_m, path.quat_wxyz)
+            acting.close(side, grip, 0.4, after_s=0.35)
+        acting.held[side] = thing.name
+    acting.wait(0.8 if len(sides) == 1 else 0.6)
+    path.then("held", acting.clock_s, sides)
+
+
+def lift(acting: Acting, action: Action) -> None:
+    """Raise what is held straight up, then bring it to the body and stand up with it."""
+    thing, sides = acting.thing(action.thing), holding(acting, acting.thing(action.thing))
+    path = acting.things[thing.name]
+    goal = carried_at(acting, thing, sides)
+    way = float(np.linalg.norm(goal - acting.beside(path.place_m))) + CLEAR_UP_M
+    lasts = lasting(way, 0.55, 1.0)
+    for side in sides:
+        hand = acting.hands[side].end
+        acting.hand(side, hand.moved(np.array([0.0, 0.0, CLEAR_UP_M + 0.05])), 0.8)
+        acting.hand(side, carried(acting, hand, goal - acting.beside(path.place_m)), lasts, after_s=0.35)
+    acting.bear(acting.standing, lasts, after_s=0.2)
+    acting.look(None, 0.8, after_s=0.5)
+    acting.wait(lasts + 0.4)
+
+
+def carried(acting: Acting, hand: HandPose, by_m: Array) -> HandPose:
+    """A hand in the world, displaced by (3,) as seen from the body, from then on going with the standing body."""
+    wrist = acting.beside(hand.wrist_m) + by_m - [0.0, 0.0, acting.pelvis_m]
+    turn = rotations.from_yaw(-acting.yaw_rad)
+    fingers, palm, pole = (rotations.rotate(turn, way) for way in (hand.fingers, hand.palm, hand.pole))
+    return HandPose("body", wrist, fingers, palm, pole)
+
+
+def carried_at(acting: Acting, thing: Thing, sides: tuple[int, ...]) -> Array:
+    """(3,) where the frame of something carried is, as seen from under the standing body."""
+    part = grasps.body_of(thing)
+    if len(sides) == 2:
+        at = np.array([HUG_M + solid_half_m(acting, thing), 0.0, HUG_UP_M])
+    else:
+        at = CARRIED_M * [1.0, 1.0 if sides[0] == 0 else -1.0, 1.0]
+    return np.asarray(at + [0.0, 0.0, acting.pelvis_m - part.pos_m[2]])
+
+
+def solid_half_m(acting: Acting, thing: Thing) -> float:
+    """Half the depth of a thing as the body sees it."""
+    axis = rotations.rotate(acting.things[thing.name].quat_wxyz, np.array([1.0, 0.0, 0.0]))
+    turned = abs(float(axis @ acting.toward(1.0, 0.0, 0.0)))
+    x, y, _ = solids.half_extent(grasps.body_of(thing))
+    return float(turned * x + np.sqrt(max(0.0, 1.0 - turned**2)) * y)
+
+
+def holding(acting: Acting, thing: Thing) -> tuple[int, ...]:
+    """Which hands hold a thing."""
+    return tuple(side for side in (0, 1) if acting.held[side] == thing.name)
