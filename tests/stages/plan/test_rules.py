@@ -58,6 +58,7 @@ SAME = [
 
 REFUSED = [
     ("bottle-table", "", "says nothing"),
+    ("bottle-table", "walk to the table \udcff", "no text"),
     ("bottle-table", "fly to the moon", "walk to, walk around.*there is: table, bottle"),
     ("bottle-table", "wlak to the table", "did you mean walk"),
     ("bottle-table", "walk to the bottel", "did you mean bottle"),

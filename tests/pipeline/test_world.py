@@ -1,0 +1,57 @@
+"""From an instruction to a plan with real parts: the robot in its scene, a person in its place, the steps."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from exoactor.config import SceneRequest
+from exoactor.io.files import read_json
+from exoactor.io.pictures import load_picture
+from exoactor.io.plans import load_plan
+from exoactor.pipeline.run import run
+from exoactor.pipeline.steps.world import asked_scene, scene_steps
+from exoactor.scenes.files import load_scene, save_scene
+from exoactor.scenes.picture import smaller
+from exoactor.scenes.scene import Scene
+from exoactor.store.store import Store
+
+
+def small(scene: Scene) -> Scene:
+    """The scene seen by a camera with a quarter of the pixels."""
+    return replace(scene, camera=smaller(scene.camera, 640))
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a run up to its plan."""
+    root = tmp_path_factory.mktemp("world")
+    request = SceneRequest("lift-box", 1, "pick up the box and stand up")
+    scene = small(asked_scene(request))
+    save_scene(root / "scene.json", scene)
+    steps = scene_steps(request, scene)[:3]
+    run(steps, {"scene.json": root / "scene.json"}, root / "run", Store(root / "store"), {"command": "x"})
+    return root / "run"
+
+
+def test_the_person_is_where_the_robot_was_and_all_else_is_the_same(planned: Path) -> None:
+    observation, reference = (load_picture(planned / f"{name}.png") for name in ("observation", "reference"))
+    assert observation.shape == reference.shape == (360, 640, 3)
+    scene = load_scene(planned / "scene.json")
+    changed = (observation != reference).any(axis=-1)
+    rows, columns = np.nonzero(changed)
+    body = [[*scene.start.place_m, height] for height in (0.0, 1.35)]
+    (_, feet_px), (middle_px, head_px) = scene.camera.project(scene.camera.to_camera(np.array(body)))
+    tall_px = feet_px - head_px
+    assert 0.02 < changed.mean() < 0.3
+    assert abs(np.median(columns) - middle_px) < 0.3 * tall_px
+    assert head_px - 0.1 * tall_px < rows.min() and rows.max() < feet_px + 0.3 * tall_px, "a shadow reaches further"
+
+
+def test_the_plan_is_for_what_was_asked(planned: Path) -> None:
+    plan = load_plan(planned / "plan.json")
+    assert plan.instruction == "pick up the box and stand up" == load_scene(planned / "scene.json").instruction
+    assert [action.verb for action in plan.actions] == ["walk_to", "reach", "grasp", "lift", "stand"]
+    stages = {stage["name"]: stage for stage in read_json(planned / "run.json")["stages"]}
+    assert stages["plan"]["backend"] == "rules" and set(stages["plan"]["inputs"]) == {"scene.json", "observation.png"}
