@@ -175,11 +175,13 @@ class Actor:
 
     def _places(self, pelvis_pos_m: Array, quat_wxyz: Array, count: int) -> Array:
         """Forward kinematics of the first `count` bones: (T, count, 3)."""
-        out = [np.asarray(pelvis_pos_m, dtype=np.float64)]
-        for i in range(1, count):
-            parent = int(self._figure.parent[i])
-            out.append(out[parent] + rotations.rotate(quat_wxyz[:, parent], self.offset_m[i][None]))
-        return np.stack(out, axis=1)
+        parents = self._figure.parent[1:count]
+        bones = rotations.rotate(quat_wxyz[:, parents], self.offset_m[1:count])
+        out = np.empty((len(pelvis_pos_m), count, 3))
+        out[:, 0] = pelvis_pos_m
+        for i, parent in enumerate(parents):  # parents come first
+            out[:, i + 1] = out[:, parent] + bones[:, i]
+        return out
 
     def _bend_fingers(self, quat_wxyz: Array, grip: Array) -> None:
         """Fill the fingers' global rotations from the wrists' and the grips."""

@@ -227,10 +227,13 @@ def lead(actor: Actor, paths: Feet) -> Array:
     return np.asarray(-(apart * np.stack([np.cos(heading), np.sin(heading)], axis=-1)).sum(-1))
 
 
-def pelvis_height(hip_m: Array, ankle_m: Array, leg_m: float, fps: float, stretch: float = 0.988) -> Array:
+def pelvis_height(
+    hip_m: Array, ankle_m: Array, leg_m: float, crouch_m: Array, fps: float, stretch: float = 0.988
+) -> Array:
     """(T,) how far hips (T, 2, 3) are to be raised so that the tighter leg (of length `leg_m`) is stretched so far.
 
-    That gives the rise and fall of the body over the standing leg. Evened out, and never more than the legs reach.
+    That gives the rise and fall of the body over the standing leg. Evened out, less the crouch (T,), and never more
+    than the legs reach.
     At 0 fps each frame is for itself.
     """
     flat = np.linalg.norm((ankle_m - hip_m)[..., :2], axis=-1)
@@ -239,7 +242,7 @@ def pelvis_height(hip_m: Array, ankle_m: Array, leg_m: float, fps: float, stretc
         height = np.sqrt(np.maximum(length**2 - flat**2, 0.04 * length**2))
         return np.asarray((ankle_m[..., 2] + height - hip_m[..., 2]).min(1))
 
-    return np.minimum(_even(raise_to(stretch * leg_m), 0.055, fps), raise_to(0.9985 * leg_m))
+    return np.minimum(_even(raise_to(stretch * leg_m), 0.055, fps) - crouch_m, raise_to(0.9985 * leg_m))
 
 
 def smooth(phase: Array) -> Array:

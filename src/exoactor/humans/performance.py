@@ -163,8 +163,8 @@ def _set_pelvis(actor: Actor, pose: Pose, score: Score, apart: bool) -> None:
     joints = actor.joints(pose)
     hips = joints[:, [INDEX["left_hip"], INDEX["right_hip"]]]
     leg = -float(actor.bone("left_knee")[2] + actor.bone("left_ankle")[2])
-    raised = gait.pelvis_height(hips, score.paths.ankle_m(actor), leg, 0.0 if apart else score.fps)
-    pose.pelvis_pos_m[:, 2] += raised - score.crouch_m
+    fps = 0.0 if apart else score.fps
+    pose.pelvis_pos_m[:, 2] += gait.pelvis_height(hips, score.paths.ankle_m(actor), leg, score.crouch_m, fps)
 
 
 def _set_legs(actor: Actor, pose: Pose, paths: gait.Feet) -> None:

@@ -22,21 +22,26 @@ from exoactor.humans.performance import Arm, Hold, Performance, Score, perform
 
 Stance = tuple[gait.Placement, gait.Placement]
 
-COMFORT = np.array([0.20, 0.10, 0.28, 0.80, 0.50, 0.60])
+COMFORT = np.array([0.20, 0.10, 0.20, 0.65, 0.40, 0.60])
 """A change of each number that is equally uncomfortable: metres forward, sideways, down, and radians."""
 LOW = np.array([-0.30, -0.12, 0.0, -0.30, -0.20, -0.80])
 HIGH = np.array([0.15, 0.12, 0.45, 1.20, 0.45, 0.80])
 """Limits; the trunk bends no further than the G1's waist does (0.52 rad), the rest comes from the hips."""
-MUST = 250.0
-"""Cost of a metre missed: a millimetre costs a quarter of a full discomfort."""
+MUST = 600.0
+"""Discomforts that a metre missed costs: a millimetre costs as much as 0.6 of one of `COMFORT`."""
 SLACK = 0.97
 """Share of an arm's length up to which it stretches gladly."""
-BALANCE_M = np.array([0.045, 0.035])
-"""The weight stays within this of the middle between the feet, forward and sideways: well inside the soles."""
+BALANCE_M = np.array([[-0.045, -0.035], [0.065, 0.035]])
+"""The weight stays between these around the middle of the feet, forward and sideways: well inside the soles."""
+KNEES_M = 0.15
+"""Ahead of the middle of the feet, about where the toes end: further, knees push at what stands there."""
+KNEES = 0.02
+"""Of what must be: how much that counts."""
 REACHED_M = 0.004
 HIP_OVER_SEAT = 0.042
 """Of a seated person's stature: hip joint over the seat, measured on the actor's skin."""
-ROUNDS = 24
+CORNER_M = 0.003
+ROUNDS = 40
 
 
 @dataclass(frozen=True)
@@ -83,11 +88,11 @@ def reaching(
 
     def misses(postures: Array) -> Array:
         played = posed(actor, stance, yaw_rad, postures, wanted)
-        arms = np.where(told, _arm_excess_m(actor, played, wanted), 0.0)
-        low = np.maximum(0.0, crown_m(played) - under_m)[:, None]
-        return np.concatenate([arms, low, _off_balance_m(played, stance, yaw_rad)], axis=-1)
+        arms = np.where(told, _arm_excess_m(actor, played, wanted), -1.0)
+        high = np.maximum(crown_m(played) - under_m, -1.0)[:, None]
+        return _beyond(np.concatenate([arms, high, _unsteady_m(played, stance, yaw_rad)], axis=-1))
 
-    found = _settled(misses, start.numbers())
+    found = _settled(misses, start, Posture(pelvis_pitch_rad=0.3, trunk_pitch_rad=0.2))
     short_m = posed(actor, stance, yaw_rad, found[None], wanted).wrist_short_m[0] * told
     if short_m.max() > REACHED_M:
         side = int(short_m.argmax())
@@ -120,17 +125,37 @@ def seated(
     Raises:
         BadMotionError: the feet do not reach the floor from there.
     """
+    found = _lowered(actor, stance, yaw_rad, seat_m, Posture(pelvis_pitch_rad=lean_rad, trunk_pitch_rad=trunk_rad))
+    if found.crouch_m < 0.0:
+        raise BadMotionError(
+            f"the feet do not reach the floor from a seat {seat_m[2]:.2f} m high", "put them nearer to the seat"
+        )
+    return found
+
+
+def alighting(actor: Actor, stance: Stance, yaw_rad: float, seat_m: Array) -> Posture:
+    """The posture of touching a seat: hips as in `seated`, the trunk so far forward that the feet still carry it all.
+
+    Between standing and this the weight stays over the feet; between this and `seated` it goes over to the seat.
+    """
+    for lean in np.arange(0.2, HIGH[3] + 1e-9, 0.05):
+        trunk = min(0.5 * float(lean), HIGH[4])
+        found = _lowered(actor, stance, yaw_rad, seat_m, Posture(pelvis_pitch_rad=float(lean), trunk_pitch_rad=trunk))
+        played = posed(actor, stance, yaw_rad, found.numbers()[None], np.full((2, 3), np.nan))
+        if _unsteady_m(played, stance, yaw_rad)[0, 0] <= 0.0:
+            break
+    return found
+
+
+def _lowered(actor: Actor, stance: Stance, yaw_rad: float, seat_m: Array, bent: Posture) -> Posture:
+    """A posture bent as told, moved so that its hips are over a point (3,) of a seat."""
     hips = [SMPL_JOINTS.index(f"{side}_hip") for side in SIDES]
-    found = Posture(pelvis_pitch_rad=lean_rad, trunk_pitch_rad=trunk_rad).numbers()
+    found = bent.numbers()
     wanted = np.asarray(seat_m) + [0.0, 0.0, HIP_OVER_SEAT * actor.stature_m]
     for _ in range(6):  # the height that legs give depends on the place: settles in two or three
         played = posed(actor, stance, yaw_rad, found[None], np.full((2, 3), np.nan))
         away = _facing(wanted - actor.joints(played.pose)[0, hips].mean(0), yaw_rad)
         found[:3] += away * [1.0, 1.0, -1.0]
-    if found[2] < 0.0:
-        raise BadMotionError(
-            f"the feet do not reach the floor from a seat {seat_m[2]:.2f} m high", "put them nearer to the seat"
-        )
     return Posture.of(found)
 
 
@@ -175,43 +200,54 @@ def crown_m(played: Performance) -> Array:
     return np.asarray(place[:, 2] + over[..., 2].max(-1))
 
 
-def _settled(misses: Callable[[Array], Array], start: Array) -> Array:
-    """The posture (6,) of least cost: Gauss-Newton with damping, all derivatives in one call (K, 6) → (K, M)."""
+def _settled(misses: Callable[[Array], Array], ease: Posture, guess: Posture) -> Array:
+    """The posture (6,) of least cost: Levenberg and Marquardt's method between limits.
+
+    `misses`: metres (K, M) of K postures (K, 6), so that all derivatives are one call, and all step lengths another.
+    `ease`: the posture that costs nothing; `guess`: where to begin, bent a little: upright, bending lowers nothing.
+    """
 
     def cost(postures: Array) -> Array:
-        return np.concatenate([MUST * misses(postures), (postures - start) / COMFORT], axis=-1)
+        return np.concatenate([MUST * misses(postures), (postures - ease.numbers()) / COMFORT], axis=-1)
 
-    step, at, damping = 1e-4, np.clip(start, LOW, HIGH), 1e-2
+    step, at, damping = 1e-4, guess.numbers(), 1e-2
     for _ in range(ROUNDS):
         rows = cost(np.concatenate([at[None], at + step * np.eye(6)]))
         slope = (rows[1:] - rows[0]) / step  # (6, M)
-        dampings = damping * np.array([0.1, 1.0, 10.0, 100.0, 1000.0])
-        moves = [np.linalg.solve(slope @ slope.T + d * np.diag(1.0 / COMFORT**2), slope @ rows[0]) for d in dampings]
-        tries = np.clip(at - np.array(moves), LOW, HIGH)
+        downhill = -slope @ rows[0]
+        slope[((at <= LOW) & (downhill < 0.0)) | ((at >= HIGH) & (downhill > 0.0))] = 0.0  # held by a limit
+        dampings = damping * np.logspace(-2.0, 4.0, 7)
+        hessians = slope @ slope.T + dampings[:, None, None] * np.diag(COMFORT**-2.0)
+        moves = np.linalg.solve(hessians, np.broadcast_to(-slope @ rows[0], (7, 6))[..., None])[..., 0]
+        tries = np.clip(at + moves, LOW, HIGH)
         costs = np.square(cost(tries)).sum(-1)
-        best = int(costs.argmin())
-        gain = float(np.square(rows[0]).sum() - costs[best])
-        if gain <= 0.0:
+        best, before = int(costs.argmin()), float(np.square(rows[0]).sum())
+        if costs[best] > before * (1.0 - 1e-3):
             break
-        at, damping = tries[best], float(np.clip(dampings[best], 1e-4, 1e4))
-        if gain < 1e-4:
-            break
+        at, damping = tries[best], float(np.clip(dampings[best], 1e-3, 1e3))
     return at
+
+
+def _beyond(excess_m: Array) -> Array:
+    """What is above zero of an excess, with a corner rounded over `CORNER_M`: derivatives must not jump."""
+    return np.asarray(0.5 * (excess_m + np.sqrt(np.square(excess_m) + CORNER_M**2)))
 
 
 def _arm_excess_m(actor: Actor, played: Performance, wrists_m: Array) -> Array:
     """(K, 2) how much further the wrists' targets are from the shoulders than an arm stretches gladly."""
     shoulders = actor.joints(played.pose)[:, [SMPL_JOINTS.index(f"{side}_shoulder") for side in SIDES]]
     length = sum(float(np.linalg.norm(actor.bone(f"left_{part}"))) for part in ("elbow", "wrist"))
-    return np.asarray(np.maximum(0.0, np.linalg.norm(np.nan_to_num(wrists_m) - shoulders, axis=-1) - SLACK * length))
+    return np.asarray(np.linalg.norm(np.nan_to_num(wrists_m) - shoulders, axis=-1) - SLACK * length)
 
 
-def _off_balance_m(played: Performance, stance: Stance, yaw_rad: float) -> Array:
-    """(K, 2) how far the weight is outside what the feet hold gladly, forward and sideways."""
-    paths = gait.feet(played.actor, stance, [], np.zeros(1))
-    away = centre_of_mass_m(played.actor.joints(played.pose))
-    away[:, :2] -= paths.centre_m(played.actor)[0].mean(0)
-    return np.asarray(np.maximum(0.0, np.abs(_facing(away, yaw_rad)[:, :2]) - BALANCE_M))
+def _unsteady_m(played: Performance, stance: Stance, yaw_rad: float) -> Array:
+    """(K, 3) how far the weight is outside what the feet hold gladly, forward and sideways, and the knees ahead."""
+    joints, middle = played.actor.joints(played.pose), np.zeros(3)
+    middle[:2] = gait.feet(played.actor, stance, [], np.zeros(1)).centre_m(played.actor)[0].mean(0)
+    weight = _facing(centre_of_mass_m(joints) - middle, yaw_rad)[:, :2]
+    outside = np.maximum(BALANCE_M[0] - weight, weight - BALANCE_M[1])
+    knees = _facing(joints[:, [SMPL_JOINTS.index(f"{side}_knee") for side in SIDES]] - middle, yaw_rad)[..., 0]
+    return np.concatenate([outside, KNEES * (knees.max(-1, keepdims=True) - KNEES_M)], axis=-1)
 
 
 def _hanging(actor: Actor, count: int, side: float) -> Arm:
