@@ -65,6 +65,7 @@ class Acting:
     gaze: Track[Array | None] = field(default_factory=lambda: Track(None))
     seats: dict[str, Track[float]] = field(default_factory=dict)
     via: list[Array] = field(default_factory=list)
+    taken: dict[int, tuple[Array, Array]] = field(default_factory=dict)
     held: list[str | None] = field(default_factory=lambda: [None, None])
     clock_s: float = 0.0
     pace: float = 1.0
@@ -104,6 +105,36 @@ class Acting:
         """(3,) a place in the world as seen from under the body: ahead, left, up."""
         away = np.asarray(point_m, dtype=np.float64) - [*self.place_m, 0.0]
         return rotations.rotate(rotations.from_yaw(-self.yaw_rad), away)
+
+    def in_world(self, hand: HandPose) -> HandPose:
+        """Where a hand told beside the standing body is, in the world."""
+        if hand.frame == "world":
+            return hand
+        fingers, palm, pole = (self.toward(*way) for way in (hand.fingers, hand.palm, hand.pole))
+        wrist = self.toward(*hand.wrist_m) + [*self.place_m, self.pelvis_m]
+        return HandPose("world", wrist, fingers, palm, pole)
+
+    def take(self, side: int, hand: HandPose, thing: ThingPath) -> None:
+        """A hand in the world has hold of a thing: where it goes the thing goes."""
+        back = rotations.conjugate(hand.quat_wxyz(side))
+        offset = rotations.rotate(back, thing.place_m - hand.wrist_m)
+        self.taken[side] = offset, rotations.multiply(back, thing.quat_wxyz)
+        self.held[side] = thing.thing.name
+
+    def let_go(self, side: int) -> None:
+        """The hand is empty."""
+        self.held[side] = None
+        del self.taken[side]
+
+    def follow(self, name: str) -> None:
+        """Reckon where a held thing is by now, from where its hands are told to be."""
+        path, sides = self.things[name], [side for side in (0, 1) if self.held[side] == name]
+        places, turns = [], []
+        for side in sides:
+            hand, (offset, turn) = self.in_world(self.hands[side].end), self.taken[side]
+            places.append(hand.wrist_m + rotations.rotate(hand.quat_wxyz(side), offset))
+            turns.append(rotations.multiply(hand.quat_wxyz(side), turn))
+        path.place_m, path.quat_wxyz = np.mean(places, axis=0), turns[0]
 
     def wait(self, seconds: float) -> None:
         """Let time pass."""

@@ -8,7 +8,7 @@ from exoactor.core.errors import ConfigError
 from exoactor.core.plan import Action, Plan
 from exoactor.humans.actor import Actor
 from exoactor.scenes.scene import Scene
-from exoactor.stages.imagine import reaching, walking
+from exoactor.stages.imagine import low, putting, reaching, sweeping, walking
 from exoactor.stages.imagine.acting import Acting, Played, begin
 
 Act = Callable[[Acting, Action], None]
@@ -20,6 +20,15 @@ VERBS: dict[str, Act] = {
     "reach": reaching.reach,
     "grasp": reaching.grasp,
     "lift": reaching.lift,
+    "carry_to": putting.carry_to,
+    "place": putting.place,
+    "drop": putting.drop,
+    "sweep": sweeping.sweep,
+    "wipe": sweeping.wipe,
+    "sit_down": low.sit_down,
+    "stand_up": low.stand_up,
+    "duck_under": low.duck_under,
+    "step_over": low.step_over,
     "stand": walking.stand,
 }
 FIRST_S = 0.4

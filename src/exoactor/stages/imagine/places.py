@@ -14,6 +14,8 @@ BELLY_M = 0.25
 """From the middle of the body to an edge it works at: the belly just clear of it."""
 ASIDE_M = 0.09
 """A thing for one hand lies this far to that hand's side of the body's middle."""
+BEFORE_SEAT_M = 0.14
+"""From the front edge of a seat to under the body of who is about to sit down on it."""
 NEAR_M = 0.24
 """From the middle of the body to the skin of a thing on the floor that one walks up to."""
 WIDE_M = 0.24
@@ -60,6 +62,10 @@ def beside(acting: Acting, action: Action) -> tuple[Array, float]:
     """Place (2,) and heading from which a thing is at hand, or where one stands on it if it is flat on the floor."""
     name = action.to if action.verb == "carry_to" and action.to else action.thing
     thing = acting.thing(name)
+    if thing.has("seat") and acting.coming and acting.coming[0].verb == "sit_down":
+        seat = thing.part("seat")
+        place = thing.to_world(np.array([seat.pos_m[0] + seat.size_m[0] + BEFORE_SEAT_M, 0.0, 0.0]))[:2]
+        return place, facing(acting.place_m, place)
     support = holder(acting, thing)
     worked_at = support if support is not None else thing if thing.has("top") else None
     if worked_at is not None:

@@ -21,7 +21,7 @@ RAISED_M = np.array([0.16, 0.19, 0.17])
 """A hand on its way over the edge of a table: from the pelvis ahead, to its own side, up."""
 CARRIED_M = np.array([0.30, 0.13, 0.20])
 """The middle of something carried in one hand: from the pelvis ahead, to that hand's side, up."""
-HUG_M, HUG_UP_M = 0.155, 0.16
+HUG_M, HUG_UP_M = 0.19, 0.16
 """Before the pelvis, the near face of something carried in both; and how high its middle is over the pelvis."""
 CLEAR_UP_M = 0.07
 
@@ -29,10 +29,23 @@ CLEAR_UP_M = 0.07
 def reach(acting: Acting, action: Action) -> None:
     """Bring open hands up to a thing, stopping a little off it; the body leans as far as it must."""
     thing = acting.thing(action.thing)
-    wanted = grasps.holds(acting, thing, grasps.sides_of(action))
+    wanted = _wanted(acting, thing, action)
     before = {side: hand.moved(-OFF_M * hand.palm) for side, hand in wanted.items()}
     acting.look(acting.things[thing.name].place_m + [0.0, 0.0, 0.1])
     approach(acting, before, leaning(acting, wanted))
+
+
+def _wanted(acting: Acting, thing: Thing, action: Action) -> dict[int, HandPose]:
+    """Where the hands will be needed for what comes next."""
+    from exoactor.stages.imagine import sweeping
+
+    next_verb = acting.coming[0].verb if acting.coming else "grasp"
+    sides = grasps.sides_of(action)
+    if next_verb == "sweep":
+        return {side: sweeping.beside(acting, thing, side) for side in sides}
+    if next_verb == "wipe":
+        return {side: sweeping.flat(acting, side, sweeping.strokes(acting, thing)[0]) for side in sides}
+    return grasps.holds(acting, thing, sides)
 
 
 def approach(acting: Acting, hands: dict[int, HandPose], lean: Posture) -> None:
@@ -75,7 +88,7 @@ def grasp(acting: Acting, action: Action) -> None:
         if len(sides) == 1:
             grip = grasps.closing(acting.actor, side, hand, thing, path.place_m, path.quat_wxyz)
             acting.close(side, grip, 0.4, after_s=0.35)
-        acting.held[side] = thing.name
+        acting.take(side, hand, path)
     acting.wait(0.8 if len(sides) == 1 else 0.6)
     path.then("held", acting.clock_s, sides)
 
@@ -94,6 +107,7 @@ def lift(acting: Acting, action: Action) -> None:
     acting.bear(acting.standing, lasts, after_s=0.2)
     acting.look(None, 0.8, after_s=0.5)
     acting.wait(lasts + 0.4)
+    acting.follow(thing.name)
 
 
 def carried(acting: Acting, hand: HandPose, by_m: Array) -> HandPose:

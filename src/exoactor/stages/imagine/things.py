@@ -37,7 +37,7 @@ class HandPath:
 
 @dataclass
 class ThingPath:
-    """One thing from where it stands at first; `place_m` (3,) is where it is planned to be by now, turned by `quat_wxyz`."""
+    """One thing from where it stands at first; `place_m` (3,), `quat_wxyz` (4,): where it is planned to be by now."""
 
     thing: Thing
     place_m: Array

@@ -1,0 +1,127 @@
+"""Verbs of what is held: carry it to its place, set it down there, or drop it in."""
+
+import numpy as np
+
+from exoactor.core import rotations
+from exoactor.core.checks import Array
+from exoactor.core.plan import Action
+from exoactor.humans import footwork
+from exoactor.scenes.scene import Thing
+from exoactor.stages.imagine import grasps, places, solids, walking
+from exoactor.stages.imagine.acting import Acting
+from exoactor.stages.imagine.hands import HandPose
+from exoactor.stages.imagine.reaching import holding, leaning, raise_hand
+
+INTO_M = 0.03
+"""How far behind the edge of a table the near side of what is set down there is."""
+OVER_M, DROP_M = 0.10, 0.12
+"""How high over its place a thing is brought before it is set down, and over a rim before it is dropped."""
+HAND_CLEAR_M = 0.012
+BACK_M, UP_M = 0.05, 0.12
+"""How hands leave what they have let go of: off it, then up."""
+SHUFFLE_M = 0.45
+"""Nearer than this one goes by small steps, without turning."""
+
+
+def carry_to(acting: Acting, action: Action) -> None:
+    """Bring what is held to where it belongs, arms still."""
+    place, yaw = places.beside(acting, action)
+    away = float(np.linalg.norm(place - acting.place_m))
+    if abs(walking.wrapped(yaw - acting.yaw_rad)) < np.radians(15.0) and away < SHUFFLE_M:
+        if away > 0.04:
+            steps = footwork.shuffle(
+                acting.actor, acting.place_m, acting.yaw_rad, place, acting.clock_s, acting.half_width_m
+            )
+            acting.walk(steps, place, acting.yaw_rad)
+    else:
+        walking.go(acting, places.way(acting, place, yaw), yaw)
+    acting.follow(acting.thing(action.thing).name)
+
+
+def place(acting: Acting, action: Action) -> None:
+    """Set something down where it belongs, upright, and let go."""
+    thing, to = acting.thing(action.thing), acting.thing(action.to)
+    goal = _spot(acting, thing, to)
+    goal[2] += _spare_m(acting, thing, to, goal)
+    _deliver(acting, thing, goal, OVER_M)
+    _release(acting, thing, _floor_m(acting, to))
+
+
+def drop(acting: Acting, action: Action) -> None:
+    """Hold something over a vessel and let it fall."""
+    thing, to = acting.thing(action.thing), acting.thing(action.to)
+    goal = _spot(acting, thing, to)
+    goal[2] = acting.things[to.name].place_m[2] + solids.bounds(to)[1][2] + DROP_M
+    _deliver(acting, thing, goal, 0.0)
+    _release(acting, thing, _floor_m(acting, to))
+
+
+def _deliver(acting: Acting, thing: Thing, goal_m: Array, over_m: float) -> None:
+    """Bring what is held to a place (3,) of its frame, from `over_m` above it."""
+    sides, way = holding(acting, thing), goal_m - acting.things[thing.name].place_m
+    wanted = {side: acting.in_world(acting.hands[side].end).moved(way) for side in sides}
+    acting.look(goal_m + [0.0, 0.0, 0.1])
+    acting.bear(leaning(acting, wanted), 1.1, after_s=0.1)
+    for side, hand in wanted.items():
+        acting.hand(side, hand.moved(np.array([0.0, 0.0, over_m])), 1.1)
+        if over_m:
+            acting.hand(side, hand, 0.8, after_s=0.85)
+    acting.wait(1.7 if over_m else 1.2)
+    acting.follow(thing.name)
+
+
+def _release(acting: Acting, thing: Thing, floor_m: float) -> None:
+    """Open the hands; the thing stays, or falls if there is nothing under it. Then the hands come back."""
+    sides, path = holding(acting, thing), acting.things[thing.name]
+    path.then("falls", acting.clock_s + 0.15, height_m=floor_m)
+    path.place_m[2] = min(floor_m, path.place_m[2])
+    for side in sides:
+        hand = acting.hands[side].end
+        acting.close(side, 0.0, 0.35)
+        off = hand.moved(-BACK_M * hand.palm)
+        acting.hand(side, off, 0.45, after_s=0.3)
+        acting.hand(side, off.moved(UP_M * np.array([0.0, 0.0, 1.0])), 0.6, after_s=0.6)
+        raise_hand(acting, side, 0.8, after_s=0.9)
+        acting.let_go(side)
+    acting.bear(acting.standing, 1.0, after_s=0.8)
+    acting.wait(1.5)
+
+
+def _spot(acting: Acting, thing: Thing, to: Thing) -> Array:
+    """(3,) where the frame of a thing shall be: in the middle of a vessel, or on a table before the body."""
+    path = acting.things[to.name]
+    if to.has("inside"):
+        middle = path.place_m + rotations.rotate(path.quat_wxyz, np.array(to.part("inside").pos_m))
+        return np.array([*middle[:2], _floor_m(acting, to)])
+    half = solids.half_extent(grasps.body_of(thing))
+    ahead = places.BELLY_M + INTO_M + float(half[:2].max())
+    aside = acting.beside(acting.things[thing.name].place_m)[1]
+    spot = acting.toward(ahead, aside, 0.0) + [*acting.place_m, 0.0]
+    return np.array([*spot[:2], _floor_m(acting, to)])
+
+
+def _floor_m(acting: Acting, to: Thing) -> float:
+    """Height of what a thing put in or on another stands on."""
+    part = to.part("base") if to.has("base") else to.part("top") if to.has("top") else grasps.body_of(to)
+    return float(acting.things[to.name].place_m[2] + part.pos_m[2] + solids.half_extent(part)[2])
+
+
+def _spare_m(acting: Acting, thing: Thing, to: Thing, goal_m: Array) -> float:
+    """How much higher a thing has to be let go so that no hand touches the vessel."""
+    path, vessel = acting.things[thing.name], acting.things[to.name]
+    if not to.has("inside"):
+        return 0.0
+    for spare in np.arange(0.0, 0.15, 0.01):
+        way = goal_m + [0.0, 0.0, spare] - path.place_m
+        hands = [(side, acting.in_world(acting.hands[side].end).moved(way)) for side in holding(acting, thing)]
+        clear = min(_clear_m(acting, side, hand, to, vessel.place_m, vessel.quat_wxyz) for side, hand in hands)
+        if clear >= HAND_CLEAR_M:
+            break
+    return float(spare)
+
+
+def _clear_m(acting: Acting, side: int, hand: HandPose, to: Thing, pos_m: Array, quat_wxyz: Array) -> float:
+    """Distance of a half-open hand in the world to a thing."""
+    skin = grasps.hand_points(acting.actor, side)[len(grasps.GRIPS) // 3]
+    placed = hand.wrist_m + rotations.rotate(hand.quat_wxyz(side), skin)
+    return float(solids.distance(to, placed, pos_m, quat_wxyz).min())
