@@ -26,9 +26,10 @@ def reading_steps(
     known: dict[str, Any] = {"camera": camera_document(camera)}
     if start is not None:
         known["start"] = {"place_m": list(start.place_m), "yaw_rad": start.yaw_rad}
-    place = partial(_ground, camera=camera, start=start)
+    estimate, place = partial(_body, camera=camera), partial(_ground, camera=camera, start=start)
+    body = {**body, "camera": camera_document(camera)}
     return [
-        stage_step("body", names.body, body, ("clip.mp4",), ("body.npz",), _body),
+        stage_step("body", names.body, body, ("clip.mp4",), ("body.npz",), estimate),
         stage_step("hands", names.hands, {}, ("clip.mp4", "body.npz"), ("hands.npz",), _hands),
         stage_step("ground", names.ground, known, ("clip.mp4", "body.npz"), grounded, place),
         stage_step("retarget", names.retarget, {}, ("human_motion.npz",), ("robot_motion.npz",), _retarget),
@@ -42,10 +43,10 @@ def clip_of(work: Work) -> Any:
     return open_clip(work.inputs["clip.mp4"], Limits(math.inf, 1 << 30, math.inf))
 
 
-def _body(name: str, settings: Mapping[str, Any], work: Work) -> Outcome:
+def _body(name: str, settings: Mapping[str, Any], work: Work, camera: Camera | None) -> Outcome:
     began = time.perf_counter()
     clip = clip_of(work)
-    body = registry.make("body", name, **settings).estimate(clip, work.progress)
+    body = registry.make("body", name, **{**settings, "camera": camera}).estimate(clip, work.progress)
     files.save_body(work.folder / "body.npz", body)
     figures = {"frames": len(body.time_s), "detected_frames": int(body.found.sum()), "focal_px": body.focal_px}
     per_frame = (time.perf_counter() - began) / len(body.time_s) * 1e3

@@ -49,7 +49,7 @@ def scene_steps(request: SceneRequest, scene: Scene) -> list[Step]:
     from exoactor.scenes.person import STATURE_M
 
     names = request.back_ends
-    body = {"focal_px": float(scene.camera.K[0, 0]), "stature_m": STATURE_M, "person": None}
+    body = {"focal_px": float(scene.camera.K[0, 0]), "stature_m": STATURE_M, "person": None, "build": "robot"}
     imagined = [
         Step("observe", "own", OBSERVE_VERSION, drawn_with(), SCENE, ("observation.png",), _observe),
         stage_step("transfer", names.transfer, {}, (*SCENE, "observation.png"), ("reference.png",), _transfer),

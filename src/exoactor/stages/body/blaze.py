@@ -8,6 +8,7 @@ import numpy as np
 from exoactor.core import frames, rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import BadMotionError
+from exoactor.core.frames import Camera
 from exoactor.core.motion import ESTIMATE_FPS, SMPL_JOINTS, BodyMotion
 from exoactor.core.progress import Progress
 from exoactor.humans import skeleton
@@ -15,6 +16,7 @@ from exoactor.io import assets, video
 from exoactor.io.litert import Network
 from exoactor.io.video import Clip, Frame
 from exoactor.stages.body import fit, kinematics, start
+from exoactor.stages.body.build import BUILDS, BuildName
 from exoactor.stages.body.follow import Eyes, Sighting, follow
 from exoactor.stages.body.landmarks import LANDMARKS
 from exoactor.stages.body.observed import Observed, bridged
@@ -34,11 +36,15 @@ class BlazeConfig:
     stature_m: the person's height; it sets the scale of everything.
     person: which one to follow, counted from the left in the first frame with people; None: the largest and most
         central.
+    camera: its pose over the floor, where it is known: feet that rest are then on that floor. Give `focal_px` too.
+    build: "robot" for a person who took the robot's place and has its limbs; else an adult of unknown proportions.
     """
 
     focal_px: float | None = None
     stature_m: float = 1.70
     person: int | None = None
+    camera: Camera | None = None
+    build: BuildName = "adult"
 
 
 class Blaze:
@@ -55,7 +61,9 @@ class Blaze:
         """
         seen = untangled(bridged(self.watch(clip, lambda done: progress(LOOKING * done))))
         focal_px = self.config.focal_px or float(np.hypot(clip.width, clip.height))
-        task = problem(seen, focal_px, self.config.stature_m)
+        task = problem(
+            seen, focal_px, self.config.stature_m, camera=self.config.camera, build=BUILDS[self.config.build]()
+        )
         pose = fit.solve(task, start.initial(task, seen), lambda done: progress(LOOKING + (1.0 - LOOKING) * done))
         return body_motion(task, pose, seen)
 

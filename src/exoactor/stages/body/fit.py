@@ -7,9 +7,10 @@ Levenberg-Marquardt over every frame's pelvis and joint rotations and the clip's
 - time: jerks are small, more so along the line of sight where a single frame knows least (a penalty on jerk leaves a
   swinging limb its swing where one on acceleration shortens it);
 - rest: a foot that rests in the picture rests in space;
+- floor: and, where the floor is known, on it;
 - posture: how human joints stand and where they end;
 - lengths: bones near the usual proportions, the whole as tall as the person.
-The first four are robust (Cauchy's kernel), so that a wrong frame or a fast swing costs little.
+The first five are robust (Cauchy's kernel), so that a wrong frame or a fast swing costs little.
 """
 
 from dataclasses import dataclass
@@ -19,12 +20,11 @@ import numpy as np
 from exoactor.core.checks import Array
 from exoactor.core.motion import SMPL_JOINTS
 from exoactor.core.progress import Progress, silent
-from exoactor.humans import skeleton
 from exoactor.stages.body import kinematics, posture
 from exoactor.stages.body.banded import NormalEquations
 from exoactor.stages.body.kinematics import BONE_GROUPS, GROUP_OF, PARAMETERS, UNITS, Placed, Pose
 from exoactor.stages.body.landmarks import USED
-from exoactor.stages.body.problem import FEET, SEGMENT_END, SEGMENT_START, Problem
+from exoactor.stages.body.problem import FEET, MASS_SHARES, SEGMENT_END, SEGMENT_START, Problem
 
 JERK = (-1.0, 3.0, -3.0, 1.0)
 VELOCITY = (-1.0, 1.0)
@@ -55,6 +55,8 @@ class Residuals:
     depth: Term
     time: Term
     rest: Term
+    floor: Term
+    balance: Term
     posture: Array
     lengths: Array
 
@@ -62,6 +64,7 @@ class Residuals:
     def cost(self) -> float:
         """Sum over all terms."""
         robust = self.picture.cost + self.depth.cost + self.time.cost + self.rest.cost
+        robust += self.floor.cost + self.balance.cost
         return robust + float((self.posture**2).sum() + (self.lengths**2).sum())
 
 
@@ -97,12 +100,16 @@ def residuals(task: Problem, pose: Pose, placed: Placed) -> Residuals:
     segment_m = _along_sight(task.sight, at[:, SEGMENT_END] - at[:, SEGMENT_START])
     jerk_m_s3 = _along_sight(task.sight[1:-2], np.diff(placed.points_m[:, UNSEEN], 3, axis=0) * task.fps**3)
     foot_m_s = _along_sight(task.sight[1:], np.diff(at[:, FEET], axis=0) * task.fps)
-    lengths = np.append(pose.log_scale / w.bone_scale, _stature_error(pose) / w.stature)
+    lengths = np.append(pose.log_scale / task.build.doubt, _stature_error(pose) / w.stature)
     return Residuals(
         picture=_robust((px - task.px) / _spread_px(task)[..., None], task.visibility, w.picture_tail),
         depth=_robust((segment_m - task.segment_m) / w.depth_m, task.segment_trust, w.depth_tail),
         time=_robust(jerk_m_s3 / np.array(w.jerk_m_s3), np.ones(jerk_m_s3.shape[:2]), w.jerk_tail),
         rest=_robust(foot_m_s / w.rest_m_s, np.minimum(task.rest_trust[1:], task.rest_trust[:-1]), w.rest_tail),
+        floor=_robust(_over_floor(task, at) / w.floor_m, task.rest_trust, w.floor_tail),
+        balance=_robust(
+            _off_balance(task, placed.points_m) / w.balance_m, task.rest_trust.max(1)[:, None], w.balance_tail
+        ),
         posture=posture.residuals(pose),
         lengths=lengths,
     )
@@ -122,9 +129,36 @@ def normal_equations(task: Problem, pose: Pose, placed: Placed, now: Residuals) 
     to_jerk = task.fps**3 / np.array(task.weights.jerk_m_s3)[:, None]
     _add_over_time(out, now.time, (task.sight * to_jerk)[:, None] @ moves[:, UNSEEN], JERK)
     _add_over_time(out, now.rest, (task.sight * (task.fps / task.weights.rest_m_s))[:, None] @ moves[:, FEET], VELOCITY)
+    if task.floor is not None:
+        up = task.floor.up / task.weights.floor_m
+        _add(out, now.floor, up @ moves[:, FEET], up @ stretch[:, FEET])
+        _add_balance(out, task, now.balance, moves, stretch)
     _add_posture(out, posture.jacobian(pose), now.posture)
     _add_lengths(out, task, pose, now.lengths)
     return out
+
+
+def _over_floor(task: Problem, at_m: Array) -> Array:
+    """(T, 4, 1) how far the landmarks of FEET are above where they rest on the floor; 0 where no floor is known."""
+    if task.floor is None:
+        return np.zeros((len(at_m), len(FEET), 1))
+    return (at_m[:, FEET] @ task.floor.up + task.floor.camera_height_m - task.floor.rest_m)[..., None]
+
+
+def _off_balance(task: Problem, points_m: Array) -> Array:
+    """(T, 1, 1) how far the centre of mass is before or behind the resting feet, beyond what a stance allows."""
+    if task.floor is None:
+        return np.zeros((len(points_m), 1, 1))
+    lean_m = _lean(task, points_m) @ task.floor.away
+    beyond = np.sign(lean_m) * np.maximum(np.abs(lean_m) - task.weights.balance_slack_m, 0.0)
+    return np.asarray(beyond[:, None, None])
+
+
+def _lean(task: Problem, of_points: Array) -> Array:
+    """Centre of mass less the middle of the resting feet, of points (T, N, ...) or of their Jacobians."""
+    trust = task.rest_trust + 1e-3
+    feet = np.einsum("tn,tn...->t...", trust / trust.sum(1, keepdims=True), of_points[:, FEET])
+    return np.asarray(np.einsum("n,tn...->t...", MASS_SHARES, of_points[:, UNSEEN]) - feet)
 
 
 def _along_sight(sight: Array, vector: Array) -> Array:
@@ -161,6 +195,15 @@ def _add(out: NormalEquations, term: Term, by_frame: Array, by_shared: Array) ->
     out.add_shared(residual, weight, by_frame, by_shared.reshape(*residual.shape, -1))
 
 
+def _add_balance(out: NormalEquations, task: Problem, term: Term, moves: Array, stretch: Array) -> None:
+    """The balance term: nothing pulls where the person stands within the slack."""
+    assert task.floor is not None
+    toward = task.floor.away / task.weights.balance_m
+    off = (term.residual != 0.0)[..., None]  # (T, 1, 1, 1)
+    by_frame, by_shared = ((toward @ _lean(task, of))[:, None, None] for of in (moves, stretch))
+    _add(out, term, off * by_frame, off * by_shared)
+
+
 def _add_over_time(out: NormalEquations, term: Term, by_frame: Array, stencil: tuple[float, ...]) -> None:
     """A term of differences between frames: Jacobian (T, K, D, P) of what is differenced."""
     residual = term.residual.reshape(len(term.residual), -1)
@@ -184,12 +227,12 @@ def _add_lengths(out: NormalEquations, task: Problem, pose: Pose, residual: Arra
     heights = np.abs(pose.offsets_m(1.0)[TALL, 1])
     for joint, height in zip(TALL, heights, strict=True):
         taller[GROUP_OF[joint]] += height
-    rows = np.concatenate([np.eye(len(BONE_GROUPS)) / task.weights.bone_scale, taller[None] / task.weights.stature])
+    rows = np.concatenate([np.eye(len(BONE_GROUPS)) / task.build.doubt, taller[None] / task.weights.stature])
     out.corner[...] += rows.T @ rows
     out.shared_gradient[...] += rows.T @ residual
 
 
 def _stature_error(pose: Pose) -> float:
     """How much taller than asked the stretched skeleton stands, as a fraction of stature."""
-    usual, now = skeleton.rest_offsets_m(1.0)[TALL, 1], pose.offsets_m(1.0)[TALL, 1]
+    usual, now = pose.rest[TALL, 1], pose.offsets_m(1.0)[TALL, 1]
     return float(np.abs(now).sum() - np.abs(usual).sum())

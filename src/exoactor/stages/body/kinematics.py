@@ -5,7 +5,7 @@ of the local rotation of each of its joints. The spine and the neck are one unit
 camera does not see single vertebrae. Shared by the clip: one log-scale for each group of bones, both sides alike.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -47,11 +47,15 @@ _ABOVE = _ancestry()
 
 @dataclass(frozen=True)
 class Pose:
-    """T frames: `pelvis_m` (T, 3), `local_wxyz` (T, 22, 4), and the clip's `log_scale` (S,) of bone groups."""
+    """T frames: `pelvis_m` (T, 3), `local_wxyz` (T, 22, 4), and the clip's `log_scale` (S,) of bone groups.
+
+    `rest` (22, 3): the offsets that are scaled, in fractions of stature.
+    """
 
     pelvis_m: Array
     local_wxyz: Array
     log_scale: Array
+    rest: Array = field(default_factory=lambda: skeleton.rest_offsets_m(1.0))
 
     def moved(self, frame_step: Array, shared_step: Array) -> "Pose":
         """The pose after a step of the solver."""
@@ -60,11 +64,11 @@ class Pose:
             turn = rotations.from_rotvec(frame_step[:, 3 + 3 * unit : 6 + 3 * unit] / len(joints))
             for joint in joints:
                 local[:, joint] = rotations.normalise(rotations.multiply(local[:, joint], turn))
-        return Pose(self.pelvis_m + frame_step[:, :3], local, self.log_scale + shared_step)
+        return Pose(self.pelvis_m + frame_step[:, :3], local, self.log_scale + shared_step, self.rest)
 
     def offsets_m(self, stature_m: float) -> Array:
         """Rest offsets (22, 3) with the clip's bone lengths."""
-        offsets = skeleton.rest_offsets_m(stature_m)
+        offsets = self.rest * stature_m
         for joint, group in GROUP_OF.items():
             offsets[joint] *= np.exp(self.log_scale[group])
         return offsets

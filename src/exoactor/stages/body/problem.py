@@ -6,9 +6,12 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
 from exoactor.core.checks import Array
+from exoactor.core.frames import Camera
 from exoactor.core.motion import SMPL_JOINTS
+from exoactor.humans.mass import centre_of_mass_m
+from exoactor.stages.body.build import Build, adult
 from exoactor.stages.body.kinematics import Points
-from exoactor.stages.body.landmarks import SEGMENTS, USED, USED_NAMES, attachments
+from exoactor.stages.body.landmarks import SEGMENTS, USED, USED_NAMES
 from exoactor.stages.body.observed import Observed
 
 WORLD_STATURE_M = 1.66
@@ -29,6 +32,20 @@ SMOOTHED = (
 """Joints whose path in time is kept smooth."""
 
 
+def _mass_shares() -> Array:
+    """(len(SMOOTHED),) of the centre of mass; the hips' share is put on the pelvis, the neck's on the shoulders."""
+    unit = np.zeros((len(SMPL_JOINTS), len(SMPL_JOINTS), 3))
+    unit[np.arange(len(unit)), np.arange(len(unit)), 0] = 1.0
+    share = dict(zip(SMPL_JOINTS, centre_of_mass_m(unit)[:, 0], strict=True))
+    share["pelvis"] += share["left_hip"] + share["right_hip"]
+    for side in ("left", "right"):
+        share[f"{side}_shoulder"] += share["neck"] / 2.0
+    return np.array([share[name] for name in SMOOTHED])
+
+
+MASS_SHARES = _mass_shares()
+
+
 @dataclass(frozen=True)
 class Weights:
     """Standard deviations of the fit's terms (smaller pulls harder) and where their robust kernels bend.
@@ -43,11 +60,33 @@ class Weights:
     depth_tail: float = 2.0
     jerk_m_s3: tuple[float, float, float] = (250.0, 250.0, 150.0)  # right, down, along the line of sight
     jerk_tail: float = 2.0
-    rest_m_s: float = 0.15
-    rest_tail: float = 2.0
-    bone_scale: float = 0.03
-    stature: float = 0.005
+    rest_m_s: float = 0.03
+    rest_tail: float = 3.0
+    floor_m: float = 0.02
+    floor_tail: float = 2.0
+    balance_m: float = 0.025
+    balance_slack_m: float = 0.10
+    balance_tail: float = 10.0
+    stature: float = 0.0005
     iterations: int = 20
+
+
+@dataclass(frozen=True)
+class Level:
+    """A known floor, in the camera's frame: its normal `up` (3,), and the camera's height over it.
+
+    `rest_m` (4,): how high over the floor the landmarks of FEET are while they rest on it.
+    """
+
+    up: Array
+    camera_height_m: float
+    rest_m: Array
+
+    @property
+    def away(self) -> Array:
+        """(3,) level, in the direction the camera looks."""
+        level = np.array([0.0, 0.0, 1.0]) - self.up[2] * self.up
+        return np.asarray(level / np.linalg.norm(level))
 
 
 @dataclass(frozen=True)
@@ -57,7 +96,7 @@ class Problem:
     `points`: the landmarks of USED, then the joints of SMOOTHED; `px` (T, N, 2) and `visibility` (T, N) of the
     landmarks; `segment_m` (T, B, 3) and `segment_trust` (T, B): the network's vectors of SEGMENTS along the line of
     sight; `rest_trust` (T, 4) of FEET; `sight` (T, 3, 3) takes the camera's axes to those along the line of sight;
-    `height_px` (T,) of the person.
+    `height_px` (T,) of the person; `floor` on which feet rest, where it is known.
     """
 
     points: Points
@@ -73,13 +112,22 @@ class Problem:
     stature_m: float
     fps: float
     weights: Weights
+    build: Build
+    floor: Level | None = None
 
 
-def problem(seen: Observed, focal_px: float, stature_m: float, weights: Weights | None = None) -> Problem:
-    """Gather what the network saw into the terms of the fit."""
-    joints, offsets = attachments()
+def problem(
+    seen: Observed,
+    focal_px: float,
+    stature_m: float,
+    weights: Weights | None = None,
+    camera: Camera | None = None,
+    build: Build | None = None,
+) -> Problem:
+    """Gather what the network saw into the terms of the fit; `camera`: its pose over the floor, where it is known."""
+    build = build or adult()
     smoothed = [SMPL_JOINTS.index(name) for name in SMOOTHED]
-    offsets_m = np.concatenate([offsets * stature_m, np.zeros((len(smoothed), 3))])
+    offsets_m = np.concatenate([build.landmarks * stature_m, np.zeros((len(smoothed), 3))])
     centre_px = np.array([seen.width / 2.0, seen.height / 2.0])
     px, visibility = seen.px[:, USED], seen.visibility[:, USED]
     world = seen.world_m[:, USED] * stature_m / WORLD_STATURE_M
@@ -87,7 +135,7 @@ def problem(seen: Observed, focal_px: float, stature_m: float, weights: Weights 
     diagonal = np.linalg.norm(px.max(1) - px.min(1), axis=1)
     height_px = np.maximum(gaussian_filter1d(diagonal, 15.0, mode="nearest"), 1.0)
     return Problem(
-        points=Points(joints + smoothed, offsets_m),
+        points=Points(build.joints + smoothed, offsets_m),
         px=px,
         visibility=visibility,
         segment_m=(world[:, SEGMENT_END] - world[:, SEGMENT_START]) * SEGMENT_RATIO[:, None],
@@ -100,7 +148,13 @@ def problem(seen: Observed, focal_px: float, stature_m: float, weights: Weights 
         stature_m=stature_m,
         fps=seen.fps,
         weights=weights or Weights(),
+        build=build,
+        floor=_level(camera, (build.ankle + build.landmarks[FEET, 1]) * stature_m) if camera else None,
     )
+
+
+def _level(camera: Camera, rest_m: Array) -> Level:
+    return Level(camera.rotation_cam_from_world[:, 2], float(camera.position_m[2]), rest_m)
 
 
 def line_of_sight(px: Array, focal_px: float, centre_px: Array) -> Array:

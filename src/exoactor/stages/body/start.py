@@ -1,5 +1,7 @@
 """Where the clip-level fit starts: the skeleton bent along the network's world landmarks, frame by frame."""
 
+from dataclasses import replace
+
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
@@ -21,11 +23,11 @@ def initial(task: Problem, seen: Observed) -> Pose:
     at = {name: world[:, i] for i, name in enumerate(LANDMARKS)}
     turn = np.zeros((len(world), len(SMPL_JOINTS), 4))
     _trunk(turn, at)
-    _limbs(turn, at)
+    _limbs(turn, at, task.build.rest)
     local = skeleton.local_rotations(turn)
-    pose = Pose(np.zeros((len(world), 3)), local, np.zeros(len(kinematics.BONE_GROUPS)))
+    pose = Pose(np.zeros((len(world), 3)), local, np.zeros(len(kinematics.BONE_GROUPS)), task.build.rest)
     placed = kinematics.place(pose, task.points, task.stature_m)
-    return Pose(_translation(task, placed.points_m[:, : len(USED)]), local, pose.log_scale)
+    return replace(pose, pelvis_m=_translation(task, placed.points_m[:, : len(USED)]))
 
 
 def _trunk(turn: Array, at: dict[str, Array]) -> None:
@@ -43,9 +45,8 @@ def _trunk(turn: Array, at: dict[str, Array]) -> None:
             turn[:, SMPL_JOINTS.index(joint)] = rotations.multiply(start, part)
 
 
-def _limbs(turn: Array, at: dict[str, Array]) -> None:
+def _limbs(turn: Array, at: dict[str, Array], rest: Array) -> None:
     """Fill arms and legs; hands and feet go on as the bone before them."""
-    rest = skeleton.rest_offsets_m(1.0)
     chains = (("spine3", ("collar", "shoulder", "elbow", "wrist")), ("pelvis", ("hip", "knee", "ankle", "foot")))
     for side in ("left", "right"):
         for trunk, chain in chains:

@@ -12,6 +12,7 @@ from exoactor.core.motion import BodyMotion, Flags, HumanMotion
 from exoactor.humans import skeleton
 from exoactor.humans.mass import centre_of_mass_m
 from exoactor.io.video import Clip
+from exoactor.scenes.scene import Start
 from exoactor.stages.ground import Grounded, camera_motion, contacts, feet, floor, locking, path
 from exoactor.stages.ground.camera_motion import CameraMotionConfig
 from exoactor.stages.ground.contacts import ContactConfig
@@ -35,10 +36,12 @@ HEADING_S = 0.3
 class GroundConfig:
     """`camera`: K and pose, where they are known; its world is then kept, and nothing is re-oriented.
 
+    `start`: with a known camera, where the person stands at first (in a scene: where the robot stood).
     `passes`: how often contacts and path are found again from each other; the rest: settings of the parts.
     """
 
     camera: Camera | None = None
+    start: Start | None = None
     passes: int = 3
     contact: ContactConfig = field(default_factory=ContactConfig)
     floor: FloorConfig = field(default_factory=FloorConfig)
@@ -78,6 +81,7 @@ def ground(body: BodyMotion, config: GroundConfig) -> Grounded:
     human = _locked(body, stance, config)
     notes += _notes(body, stance)
     if config.camera is not None:
+        human = _started(human, config.start) if config.start else human
         return Grounded(human, config.camera, tuple(notes))
     notes += _oddities(stance.camera)
     human, camera = _start_at_origin(human, stance.camera)
@@ -181,6 +185,13 @@ def _start_at_origin(human: HumanMotion, camera: Camera) -> tuple[HumanMotion, C
     rotation = camera.rotation_cam_from_world @ matrix.T
     translation = camera.translation_cam_from_world_m + camera.rotation_cam_from_world @ start
     return turned, Camera(camera.K, rotation, translation, camera.width, camera.height)
+
+
+def _started(human: HumanMotion, start: Start) -> HumanMotion:
+    """Shifted over the floor so that the person stands at the start at first: what is off there is off all along."""
+    first = max(1, round(HEADING_S * human.fps))
+    shift = np.append(start.place_m - human.joint_pos_m[:first, 0, :2].mean(axis=0), 0.0)
+    return replace(human, joint_pos_m=human.joint_pos_m + shift)
 
 
 def _check_size(body: BodyMotion, given: Camera) -> None:
