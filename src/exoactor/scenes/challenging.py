@@ -33,7 +33,7 @@ def paper_bin(moves: Moves) -> Layout:
     table = furniture.table(moves.place(0.96, 0.06, 0.03), moves.yaw(np.pi), 0.66, width_m=0.66)
     paper = furniture.paper(furniture.on_top(table, 0.10 + moves.by(0.02), -0.16 + moves.by(0.03)), moves.by(np.pi))
     bin_ = furniture.waste_bin((*moves.place(0.64, -0.60), 0.0))
-    return Layout((table, paper, bin_), moves.start(), moves.camera((2.20, -1.70, 1.50), (0.45, -0.08, 0.60)))
+    return Layout((table, paper, bin_), moves.start(), moves.camera((2.30, -1.76, 1.50), (0.46, -0.08, 0.56)))
 
 
 def paper_in_bin(scene: Scene, trace: Trace) -> Success:

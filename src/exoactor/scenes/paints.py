@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 import cv2
 import mujoco
@@ -50,9 +50,9 @@ def plaster(rng: np.random.Generator, size: int = 512) -> Image:
     return _bytes(np.array([222, 219, 210]) * (1.0 + 0.012 * uneven[..., None]))
 
 
-def wood(rng: np.random.Generator, rgb: Rgb, size: int = 512) -> Image:
+def wood(rng: np.random.Generator, rgb: Rgb, size: int = 256) -> Image:
     """Veneer (size, size, 3) of a colour, its grain along the picture's columns."""
-    waves = _grain(rng, size, size, long=60.0, across=2.0) + 0.5 * _grain(rng, size, size, long=90.0, across=7.0)
+    waves = _grain(rng, size, size, long=30.0, across=1.0) + 0.5 * _grain(rng, size, size, long=45.0, across=3.5)
     return _bytes(255.0 * np.array(rgb) * (1.0 + 0.5 * waves.T[..., None]))
 
 
@@ -114,8 +114,7 @@ def add_paint(spec: mujoco.MjSpec, name: str) -> str:
         raise ConfigError(f"paint {name!r} is not known", f"use one of: {', '.join(PAINTS)}")
     full, paint = f"paint_{name}", PAINTS[name]
     if spec.material(full) is None:
-        picture = None if paint.picture is None else paint.picture(np.random.default_rng(SEED))
-        add_material(spec, full, paint, picture)
+        add_material(spec, full, paint, _picture(name))
     return full
 
 
@@ -129,6 +128,13 @@ def add_material(spec: mujoco.MjSpec, name: str, paint: Paint, picture: Image | 
         texture = spec.add_texture(name=name, type=flat, width=width, height=height, nchannel=3)
         texture.data = picture.tobytes()
         material.textures[mujoco.mjtTextureRole.mjTEXROLE_RGB] = name
+
+
+@cache
+def _picture(name: str) -> Image | None:
+    """A paint's picture, drawn once: it takes a while, and a run draws its room several times."""
+    draw = PAINTS[name].picture
+    return None if draw is None else draw(np.random.default_rng(SEED))
 
 
 def _grain(rng: np.random.Generator, rows: int, columns: int, long: float = 30.0, across: float = 1.0) -> Array:
