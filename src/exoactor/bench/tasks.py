@@ -1,0 +1,239 @@
+"""`exoactor bench tasks`: every task of the paper in several seeds, from the instruction to physics, as a user runs it.
+
+For each: does the imagination itself do the task, without sliding feet and without passing through things; how far the
+person read off the pixels is from the true one; did the robot stay up, and was the task done. A second call does
+nothing twice.
+"""
+
+import json
+import multiprocessing
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+from statistics import mean, median
+from typing import Any
+
+import numpy as np
+
+from exoactor import registry
+from exoactor.bench.table import Figure, keep, show
+from exoactor.config import BackEnds, TaskBench
+from exoactor.core import resample
+from exoactor.core.errors import ExoActorError, PermanentError
+from exoactor.core.motion import LIMB_JOINTS, Surroundings, joint_indices
+from exoactor.core.truth import Truth
+from exoactor.io.files import load_human_motion
+from exoactor.io.truth import load_truth
+from exoactor.scenes import person, tasks, trace
+from exoactor.scenes.tasks import TASKS, Task
+from exoactor.scenes.trace import Trace
+from exoactor.stages.imagine import check, witness
+from exoactor.stages.imagine.acting import Played
+from exoactor.stages.imagine.choreography import choreograph
+from exoactor.view import gallery
+
+LIMBS = joint_indices(LIMB_JOINTS)
+LIMIT_S = 1800.0
+SLIDE_MM_S, PENETRATION_MM, WORLD_MM = 5.0, 10.0, 110.0
+"""The most that is allowed of an imagined clip, and on average of an estimate."""
+TARGETS = {
+    ("easy", "success"): (12.0, 12),
+    ("moderate", "without a fall"): (15.0, 18),
+    ("moderate", "success"): (9.0, 18),
+}
+"""How many of how many, on all tasks and seeds 0, 1, 2."""
+OF_IMAGINED = ("imagined", "foot slide", "penetration")
+COLUMNS = (*OF_IMAGINED, "read within", "up for", "pose error", "done", "computing")
+
+Row = dict[str, Any]
+
+
+def main(asked: TaskBench, out: Path) -> dict[str, Any]:
+    """Measure, print, keep, and write the page."""
+    chosen = [tasks.task(name) for name in asked.tasks or TASKS]
+    work = [(task, seed) for task in chosen for seed in asked.seeds]
+    rows, columns = [], OF_IMAGINED if asked.only_imagined else COLUMNS
+    print(_told("", columns, ""))
+    for row in _worked(partial(_row, out=out, only_imagined=asked.only_imagined), work, asked.jobs):
+        rows.append(row)
+        print("\n".join([_told(_name(row), _cells(row, columns), row["failed"]), *_missed(row)]), flush=True)
+    figures = _imagined_figures(rows) + ([] if asked.only_imagined else _run_figures(rows))
+    show(figures)
+    if not asked.only_imagined:
+        _write_page(rows, figures, out)
+    summary = {f"{figure.on}: {figure.what}": figure.value for figure in figures}
+    return keep(figures, out, summary=summary, rows=rows)
+
+
+def _worked(measure: partial[Row], work: Sequence[tuple[Task, int]], jobs: int) -> Iterator[Row]:
+    """The rows in order, so many at a time, each in a process of its own if more than one."""
+    if jobs == 1:
+        yield from (measure(task.name, seed) for task, seed in work)
+        return
+    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+        yield from pool.map(measure, *zip(*((task.name, seed) for task, seed in work), strict=True))
+
+
+def _row(name: str, seed: int, *, out: Path, only_imagined: bool) -> Row:
+    """Everything measured of one task and seed; what fails is told, and the others go on."""
+    task = tasks.task(name)
+    row: Row = {"code": task.code, "task": name, "seed": seed, "tier": task.tier, "failed": None}
+    try:
+        row |= imagined(task, seed)
+        if not only_imagined:
+            row |= _ran(task, seed, out / f"{name}-{seed}")
+    except ExoActorError as error:
+        row["failed"] = error.what
+    return row
+
+
+def imagined(task: Task, seed: int) -> Row:
+    """The imagination alone, without pixels: is it the task, and could it have been."""
+    scene = tasks.scene(task.name, seed)
+    plan = registry.make("plan", BackEnds.plan, scene=scene).plan(scene.instruction, np.zeros((1, 1, 3), np.uint8))
+    played = choreograph(scene, plan, person.person(), seed)
+    clearance_m = check.clearance(played)
+    done = tasks.succeeded(scene, _trace(played, witness.surroundings(played, clearance_m)))
+    found = check.examine(played, clearance_m, done)
+    return {
+        "imagined": done is not None and done.achieved,
+        "imagined_details": done.details if done else {},
+        "imagined_s": found.duration_s,
+        "slide_mm_s": found.slide_mm_s,
+        "penetration_mm": found.penetration_mm,
+    }
+
+
+def _trace(played: Played, around: Surroundings) -> Trace:
+    """What a predicate reads of a performance; what the camera sees of the hands is not looked at."""
+    performance = played.performance
+    left, right = performance.pose.hand_states()
+    unseen = np.zeros((len(left), 2))
+    return trace.of_truth(Truth(performance.human_motion(), left, right, played.scene.camera, around, unseen))
+
+
+def _ran(task: Task, seed: int, folder: Path) -> Row:
+    """The whole run in a process of its own, as a user has it, and what came of it."""
+    command = [sys.executable, "-m", "exoactor.cli", "run", "--scene", task.name, "--seed", str(seed)]
+    done = subprocess.run(
+        [*command, "--out", str(folder), "--json"], capture_output=True, text=True, timeout=LIMIT_S, check=False
+    )
+    said = done.stdout.splitlines()
+    if done.returncode != 0:
+        told = json.loads(said[-1])["what"] if said else done.stderr.strip().rpartition("\n")[2]
+        raise PermanentError(told, f"run it by itself to see why: {shlex.join(command)}")
+    metrics = json.loads(said[-1])["metrics"]
+    track = metrics["track"]
+    return {
+        "world_mpjpe_mm": world_mpjpe_mm(folder),
+        "fell": track["fell"],
+        "survived_s": track["survived_s"],
+        "duration_s": track["duration_s"],
+        "mpjpe_local_mm": track["mpjpe_local_mm"],
+        "success": metrics["task"]["success"],
+        "details": metrics["task"]["details"],
+        "passed": metrics["verdict"]["passed"],
+        "wall_s": metrics["wall_s"],
+        "run": str(folder),
+    }
+
+
+def world_mpjpe_mm(folder: Path) -> float:
+    """Mean distance of the limbs' joints, as read off the pixels, from the truth; in the world, nothing aligned."""
+    true, read = load_truth(folder / "truth.npz").human, load_human_motion(folder / "human_motion.npz")
+    at = resample.linear(read.time_s, read.joint_pos_m[:, LIMBS], true.time_s)
+    return float(np.linalg.norm(at - true.joint_pos_m[:, LIMBS], axis=-1).mean() * 1e3)
+
+
+def _told(name: str, cells: Sequence[str], failed: str | None) -> str:
+    """A line of the table."""
+    return f"{name:<20}" + "".join(f"{cell:>14}" for cell in cells) + (f"  {failed}" if failed else "")
+
+
+def _name(row: Row) -> str:
+    return f"{row['code']} {row['task']}, {row['seed']}"
+
+
+def _missed(row: Row) -> Iterator[str]:
+    """By what figures it was not done, in imagination and in physics."""
+    for name, details in (("imagined", "imagined_details"), ("success", "details")):
+        if row.get(name) is False:
+            yield f"    {name}: " + ", ".join(f"{what} {value}" for what, value in row[details].items())
+
+
+def _cells(row: Row, columns: Sequence[str]) -> list[str]:
+    words = _words(row)
+    return [words.get(column, "–") for column in columns]
+
+
+def _words(row: Row) -> dict[str, str]:
+    """What was measured, in short, by column."""
+    out: dict[str, str] = {}
+    if "imagined" in row:
+        out |= {"imagined": _sign(row["imagined"]), "foot slide": f"{row['slide_mm_s']:.1f} mm/s"}
+        out |= {"penetration": f"{row['penetration_mm']:.1f} mm"}
+    if "run" in row:
+        pose_mm = row["mpjpe_local_mm"]
+        out |= {"read within": f"{row['world_mpjpe_mm']:.0f} mm", "done": _sign(row["success"])}
+        out |= {"up for": f"{row['survived_s']:.1f} of {row['duration_s']:.1f} s"}
+        out |= {"pose error": "–" if pose_mm is None else f"{pose_mm:.0f} mm", "computing": f"{row['wall_s']:.0f} s"}
+    return out
+
+
+def _sign(value: bool | None) -> str:
+    return {True: "✓", False: "✗", None: "–"}[value]
+
+
+def _imagined_figures(rows: Sequence[Row]) -> list[Figure]:
+    return [
+        Figure("imagined", "does its task", _count(rows, "imagined"), f"of {len(rows)}", low=float(len(rows))),
+        Figure("imagined", "foot slide, the worst", _worst(rows, "slide_mm_s"), "mm/s", high=SLIDE_MM_S),
+        Figure("imagined", "penetration, the worst", _worst(rows, "penetration_mm"), "mm", high=PENETRATION_MM),
+    ]
+
+
+def _run_figures(rows: Sequence[Row]) -> list[Figure]:
+    errors = [row["world_mpjpe_mm"] for row in rows if "world_mpjpe_mm" in row]
+    seconds = [row["wall_s"] for row in rows if "wall_s" in row]
+    out = [Figure("read", "world MPJPE, mean", mean(errors) if errors else None, "mm", high=WORLD_MM)]
+    for tier in dict.fromkeys(row["tier"] for row in rows):
+        of = [row for row in rows if row["tier"] == tier]
+        upright = float(sum(row.get("fell") is False for row in of))
+        out += [_counted(tier, "without a fall", upright, of), _counted(tier, "success", _count(of, "success"), of)]
+    return [*out, Figure("run", "computing, the median", median(seconds) if seconds else None, "s")]
+
+
+def _counted(tier: str, what: str, count: float, of: Sequence[Row]) -> Figure:
+    """So many of so many; with its target where it is about all of them."""
+    target, whole = TARGETS.get((tier, what), (None, 0))
+    return Figure(tier, what, count, f"of {len(of)}", low=target if len(of) == whole else None)
+
+
+def _count(rows: Iterable[Row], name: str) -> float:
+    return float(sum(row.get(name) is True for row in rows))
+
+
+def _worst(rows: Iterable[Row], name: str) -> float | None:
+    return max((row[name] for row in rows if name in row), default=None)
+
+
+def _write_page(rows: Sequence[Row], figures: Sequence[Figure], out: Path) -> None:
+    """gallery.html in `out`: the counts, a row of pictures a run, the table."""
+    groups = []
+    for tier in ("easy", "moderate", "challenging"):
+        runs = [out / f"{row['task']}-{row['seed']}" for row in rows if row["tier"] == tier]
+        groups.append((tier.capitalize(), tuple(gallery.tile_of(run) for run in runs if (run / "run.json").is_file())))
+    table: list[tuple[str, ...]] = [("task, seed", *COLUMNS)]
+    table += [(_name(row), *_cells(row, COLUMNS)) for row in rows]
+    counts = tuple(
+        (f"{f.on.capitalize()}: {f.what}", f"{f.value:g} {f.unit}", f"aim {f.target}" if f.target else "")
+        for f in figures
+        if f.value is not None
+    )
+    page = gallery.Gallery("Rehearsed, all of it", gallery.LEDE, tuple(groups), counts, tuple(table))
+    gallery.write_gallery(page, out / "gallery.html")
+    print(f"page: {out / 'gallery.html'}")
