@@ -22,8 +22,8 @@ SAID_M = 0.01
 PLATE_M = 0.12
 """A seat or a table top is taken for this thick, so that what is in it comes out above, where it came from."""
 
-PASSES, STEPS = 3, 8
-SMOOTHING_S = 0.06
+PASSES, STEPS = 4, 8
+SMOOTHING_S = 0.12
 ROOT_PRICE, WAIST_PRICE, LIMB_PRICE = 10.0, 5.0, 1.0  # of moving a metre or a radian, squared
 CONTACT_PRICE, FOOT_PRICE = 1e4, 1e3  # of a metre left inside; of a foot a metre (ten radians) from its place
 

@@ -12,7 +12,7 @@ from exoactor.stages.track.seat import borne, on_the_seat
 from exoactor.stages.track.settle import Feet, reversed_in_time, smooth_step
 from exoactor.stages.track.stance import Legs
 
-FORGOTTEN_M = 0.8
+FORGOTTEN_M = 0.4
 """Walked this far, a motion that was begun elsewhere is where it should be."""
 
 SAID_M = 0.05

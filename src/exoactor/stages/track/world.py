@@ -1,30 +1,44 @@
 """What is simulated, and what the planner knows of it: the robot, always first in qpos, and the things of a scene."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import mujoco
 
 from exoactor.robots import model
 from exoactor.robots.model import Physics
 from exoactor.scenes import build
-from exoactor.scenes.scene import Scene
+from exoactor.scenes.scene import Scene, Thing
 
 AMONG_THINGS = Physics(timestep_s=0.0025, feet="box", self_collision=True, iterations=20, grip=0.8, cone="elliptic")
 """Simulates the robot where it touches more than the floor. Rubber hands: 0.6 lifts a box, 0.4 lets 2 kg slip."""
 
 
+FURNITURE_KG = 2.0
+"""A thing from this weight on hardly gives way: the planner takes it as fixed where it stands."""
+
+
 def simulated(physics: Physics, scene: Scene | None) -> mujoco.MjModel:
     """The robot among all things, each with its mass and friction."""
-    return _model(physics, scene, free=True)
+    return _model(physics, scene)
 
 
 def planned(physics: Physics, scene: Scene | None) -> mujoco.MjModel:
-    """The robot among furniture, fixed where it stands; light things are left out, so that the state is the robot's."""
-    return _model(physics, scene, free=False)
+    """The robot among what stays where it is; the rest is left out, so that the state is the robot's alone."""
+    return _model(physics, replace(scene, things=tuple(standing(scene))) if scene else None)
 
 
-def _model(physics: Physics, scene: Scene | None, free: bool) -> mujoco.MjModel:
+def standing(scene: Scene) -> Iterator[Thing]:
+    """The things that stay where they are, whatever the robot does, as fixed ones."""
+    for thing in scene.things:
+        if thing.mass_kg is None or thing.mass_kg >= FURNITURE_KG:
+            yield replace(thing, mass_kg=None)
+
+
+def _model(physics: Physics, scene: Scene | None) -> mujoco.MjModel:
     spec = mujoco.MjSpec()
     model.add_floor(spec, physics)
     model.add_g1(spec, physics)
     if scene is not None:
-        build.add_scene(spec, scene, visual=False, free=free)
+        build.add_scene(spec, scene, visual=False)
     return spec.compile()
