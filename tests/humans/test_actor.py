@@ -95,7 +95,8 @@ def test_a_grip_brings_the_fingertips_to_the_palm(actor: Actor, side: str) -> No
     for finger in ("index", "middle", "ring", "little", "thumb"):
         tip = places[:, actor.bone_names.index(f"{side}_{finger}3")]
         distance = np.linalg.norm(tip - palm, axis=-1)
-        assert distance[0] > distance[1] > distance[2]
+        assert distance[0] > distance[2] < distance[1]
+        assert distance[0] > distance[1] or finger == "thumb"
         assert tip[2, 2] < tip[0, 2] or finger == "thumb"  # curled down, where the palm looks in the T-pose
     other = "right" if side == "left" else "left"
     still = places[:, actor.bone_names.index(f"{other}_middle3")]

@@ -27,6 +27,16 @@ OPEN_RAD = np.radians([4.0, 8.0, 5.0])
 CLOSED_RAD = np.radians([78.0, 98.0, 62.0])
 """And in a fist: near the ends of the joints' ranges (90°, 100°, 70°)."""
 THUMB_CLOSED_RAD = np.radians([24.0, 42.0, 58.0])
+"""Of the thumb's joints in a fist, towards the root of the little finger; until HOLD it does not fold at all."""
+HOLD = 0.3
+"""The grip around a bottle of 6 cm, for somebody 1.32 m tall."""
+THUMB_GRIPS = (0.0, 0.12, HOLD, 1.0)
+THUMB_SPREAD_RAD = np.radians([[8.0, 4.0, 0.0], [46.0, 10.0, 0.0], [56.0, 14.0, -14.0], [0.0, 0.0, 0.0]])
+"""Turn of the thumb's joints away from the fingers, at THUMB_GRIPS. Set by eye: at HOLD a hand lies around the bottle,
+the thumb on the side across from the fingers."""
+THUMB_LIFT_RAD = np.radians([[32.0, 10.0, 0.0], [22.0, 8.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
+"""And up, beside the palm: an open hand lies flat on a table."""
+
 HALF_OPEN_FROM, CLOSED_FROM = 0.25, 0.75
 """Grips (0 open … 1 fist) from which a hand counts as half-open and as closed."""
 
@@ -186,16 +196,26 @@ class Actor:
     def _bend_fingers(self, quat_wxyz: Array, grip: Array) -> None:
         """Fill the fingers' global rotations from the wrists' and the grips."""
         for side, hand in enumerate(SIDES):
-            sign = -1.0 if hand == "left" else 1.0  # curls towards the palm, which faces down in the T-pose
-            for finger in (*FINGERS, "thumb"):
-                axis = self._thumb_axis(hand) if finger == "thumb" else np.array([sign, 0.0, 0.0])
-                straight = np.zeros(3) if finger == "thumb" else OPEN_RAD
-                bent = THUMB_CLOSED_RAD if finger == "thumb" else CLOSED_RAD
-                above = quat_wxyz[:, self._index[f"{hand}_wrist"]]
-                for k in range(3):
-                    angle = straight[k] + (bent[k] - straight[k]) * grip[:, side]
-                    above = rotations.multiply(above, rotations.from_rotvec(angle[:, None] * axis))
-                    quat_wxyz[:, self._index[f"{hand}_{finger}{k + 1}"]] = above
+            curl = np.array([-1.0 if hand == "left" else 1.0, 0.0, 0.0])  # to the palm, which faces down in the T-pose
+            wrist, closed = quat_wxyz[:, self._index[f"{hand}_wrist"]], grip[:, side, None, None]
+            flexion = OPEN_RAD + (CLOSED_RAD - OPEN_RAD) * closed[..., 0]  # (T, 3)
+            for finger in FINGERS:
+                self._chain(quat_wxyz, wrist, f"{hand}_{finger}", flexion[..., None] * curl)
+            spread, lift = (
+                np.stack([np.interp(grip[:, side], THUMB_GRIPS, joint) for joint in keys.T], axis=-1)[..., None]
+                for keys in (THUMB_SPREAD_RAD, THUMB_LIFT_RAD)
+            )
+            fold = THUMB_CLOSED_RAD[:, None] * np.clip((closed - HOLD) / (1.0 - HOLD), 0.0, None)
+            turns = (lift * [0.0, -1.0, 0.0], spread * curl, fold * self._thumb_axis(hand))
+            self._chain(quat_wxyz, wrist, f"{hand}_thumb", *turns)
+
+    def _chain(self, quat_wxyz: Array, wrist_wxyz: Array, finger: str, *turns: Array) -> None:
+        """Fill the global rotations of a finger's three joints; they turn by rotation vectors (T, 3, 3), last first."""
+        above = wrist_wxyz
+        for k in range(3):
+            for turn in turns:
+                above = rotations.multiply(above, rotations.from_rotvec(turn[:, k]))
+            quat_wxyz[:, self._index[f"{finger}{k + 1}"]] = above
 
     def _thumb_axis(self, hand: str) -> Array:
         """Axis (3,) about which a thumb folds towards the root of the little finger."""
