@@ -50,12 +50,12 @@ def test_the_truth_is_read_by_no_step() -> None:
     assert keys(steps, {"truth.npz": "of one run"}) == keys(steps, {"truth.npz": "of another"})
 
 
-def test_reading_the_clip_is_told_the_camera_and_the_start_only() -> None:
+def test_reading_the_clip_is_told_the_camera_the_start_and_the_build_only() -> None:
     request = SceneRequest("lift-box")
     scene = asked_scene(request)
     reading = {step.name: step for step in scene_steps(request, scene) if step.name in ("body", "hands", "ground")}
     assert all(set(step.inputs) <= {"clip.mp4", "body.npz"} for step in reading.values())
-    assert set(reading["body"].settings) == {"focal_px", "stature_m", "person"}
+    assert set(reading["body"].settings) == {"focal_px", "stature_m", "person", "build", "camera"}
     assert set(reading["ground"].settings) == {"camera", "start"}
     heavier = replace(scene, things=tuple(replace(thing, mass_kg=9.0) for thing in scene.things))
     changed = {step.name: step for step in scene_steps(request, heavier)}
@@ -73,7 +73,7 @@ def test_a_clip_of_ones_own_is_worked_on_as_before() -> None:
     """Settings and inputs are the key: a change here would do everybody's heavy work again."""
     steps = {step.name: step for step in clip_steps(ClipRequest(Path("a.mp4"), stature_m=1.8))}
     assert {name: (dict(steps[name].settings), steps[name].inputs) for name in list(steps)[:6]} == {
-        "body": ({"focal_px": None, "stature_m": 1.8, "person": None}, ("clip.mp4",)),
+        "body": ({"focal_px": None, "stature_m": 1.8, "person": None, "camera": None}, ("clip.mp4",)),
         "hands": ({}, ("clip.mp4", "body.npz")),
         "ground": ({"camera": None}, ("clip.mp4", "body.npz")),
         "retarget": ({}, ("human_motion.npz",)),

@@ -21,17 +21,15 @@ SEEN = ("clip.mp4", "body.npz", "hands.npz")
 def reading_steps(
     names: BackEnds, body: Mapping[str, Any], camera: Camera | None = None, start: Start | None = None
 ) -> list[Step]:
-    """`body`: that stage's settings; `camera` and `start`: as far as they are known."""
-    grounded = ("human_motion.npz", "camera.json")
-    known: dict[str, Any] = {"camera": camera_document(camera)}
-    if start is not None:
-        known["start"] = {"place_m": list(start.place_m), "yaw_rad": start.yaw_rad}
+    """`body`: settings of that stage besides the camera; `camera` and `start`: as far as they are known."""
+    seen_by = {"camera": camera_document(camera)}
+    stood = {"start": {"place_m": list(start.place_m), "yaw_rad": start.yaw_rad}} if start else {}
     estimate, place = partial(_body, camera=camera), partial(_ground, camera=camera, start=start)
-    body = {**body, "camera": camera_document(camera)}
+    grounded = ("human_motion.npz", "camera.json")
     return [
-        stage_step("body", names.body, body, ("clip.mp4",), ("body.npz",), estimate),
+        stage_step("body", names.body, {**body, **seen_by}, ("clip.mp4",), ("body.npz",), estimate),
         stage_step("hands", names.hands, {}, ("clip.mp4", "body.npz"), ("hands.npz",), _hands),
-        stage_step("ground", names.ground, known, ("clip.mp4", "body.npz"), grounded, place),
+        stage_step("ground", names.ground, {**seen_by, **stood}, ("clip.mp4", "body.npz"), grounded, place),
         stage_step("retarget", names.retarget, {}, ("human_motion.npz",), ("robot_motion.npz",), _retarget),
     ]
 

@@ -15,7 +15,7 @@ from exoactor.stages.plan.shape import support
 
 STEPS: dict[Verb, str] = {
     "walk_to": "Walk to the {thing} with even steps and stop within reach of it, facing it.",
-    "walk_around": "Walk once around the {thing}, keeping clear of it.",
+    "walk_around": "Walk around the {thing} to its other side, keeping clear of it.",
     "walk_through": "Walk upright through the {thing} without touching its sides.",
     "turn_to": "Turn on the spot to face the {thing}.",
     "duck_under": "Bend the knees and the trunk, pass under the {thing} without touching it, and rise again behind it.",
