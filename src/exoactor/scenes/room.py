@@ -58,7 +58,7 @@ def light(spec: mujoco.MjSpec, height_m: float) -> None:
     world.add_light(type=sun, dir=[-0.8, 0.2, -0.5], diffuse=[0.12, 0.12, 0.12], castshadow=False)
     head = spec.visual.headlight
     head.ambient, head.diffuse, head.specular = [0.40] * 3, [0.16] * 3, [0.0] * 3
-    spec.visual.map.shadowscale, spec.visual.map.znear = 0.9, 0.02
+    spec.visual.map.shadowscale, spec.visual.map.znear = 0.75, 0.02  # the shadow map covers what is seen
 
 
 _DRAWN: dict[str, Any] = {"contype": 0, "conaffinity": 0, "group": 2, "mass": 0.0}
