@@ -19,6 +19,8 @@ from exoactor.io import video
 from exoactor.io.offscreen import Offscreen
 from exoactor.io.video import Frame
 from exoactor.robots import g1, model
+from exoactor.scenes.scene import Scene
+from exoactor.view import scene_film
 from exoactor.view.outline import NEAR_M, SEEN_GROUP, Box, Outline
 from exoactor.view.previews import KEYFRAME_EVERY
 
@@ -38,13 +40,20 @@ SHADOW_LIGHT, SHADOW_BLUR = 0.74, 0.004
 STAGE_GROUP = 0
 
 
-def write_execution_video(execution: Execution, camera: Camera | None, path: Path, progress: Progress) -> None:
+def write_execution_video(
+    execution: Execution, camera: Camera | None, path: Path, progress: Progress, scene: Scene | None = None
+) -> None:
     """Film the execution at 30 Hz from the start of the clip (the lead-in is cut) to the end of the last stand.
 
     camera: the clip's; the robot is then seen as the person was, in a tighter frame from the same place if it would be
-    small. Without one, a view of our own keeps it in frame.
+    small. Without one, a view of our own keeps it in frame. scene: where it happened; it is drawn around the robot, and
+    the frame is the clip's.
     """
     shown = played(execution)
+    if scene is not None and execution.surroundings is not None:
+        around = scene_film.around_at(execution, execution.clip_start_s + shown.time_s)
+        pictures = scene_film.frames(shown, around, scene, _shrunk(camera or scene.camera), progress)
+        return video.write_video(path, pictures, ESTIMATE_FPS, keyframe_every=KEYFRAME_EVERY)
     cameras = [tightened(_shrunk(camera), shown)] * len(shown) if camera else own_view(shown)
     pictures = _frames(shown, cameras, progress)
     video.write_video(path, pictures, ESTIMATE_FPS, keyframe_every=KEYFRAME_EVERY)
