@@ -5,11 +5,14 @@ from dataclasses import replace
 import mujoco
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import ConfigError
 from exoactor.io.offscreen import Image, Offscreen
+from exoactor.robots import g1
 from exoactor.robots import model as g1_model
 from exoactor.robots.model import Physics
 from exoactor.scenes import tasks
@@ -168,3 +171,13 @@ def test_an_open_side_has_no_wall() -> None:
         add_scene(spec, replace(tasks.scene("basket"), things=(), room=room), visual=True)
         counts.append(spec.compile().ngeom)
     assert counts[0] > counts[1] == 1, "the floor alone is left"
+
+
+@settings(max_examples=30, deadline=None)
+@given(name=st.sampled_from(sorted(tasks.TASKS)), seed=st.integers(0, 10_000))
+def test_nothing_is_inside_anything_else(name: str, seed: int) -> None:
+    model, data = among(tasks.scene(name, seed))
+    for contact in data.contact:
+        first, second = (model.body(model.geom_bodyid[geom]).name for geom in contact.geom)
+        assert contact.dist > -1.5e-3, f"{first} and {second}"
+        assert not ({first, second} & set(g1.BODY_NAMES)) or "world" in (first, second), f"{first} touches {second}"

@@ -4,15 +4,15 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 
 from exoactor.core.errors import ConfigError
 from exoactor.scenes import tasks
-from exoactor.scenes.files import load_scene, save_scene
-from exoactor.scenes.scene import Room
+from exoactor.scenes.files import SIZES, load_scene, save_scene
+from exoactor.scenes.scene import Kind, Room
 
 
 @pytest.mark.parametrize("name", tasks.TASKS)
@@ -23,6 +23,10 @@ def test_round_trip(name: str, tmp_path: Path) -> None:
     for part in ("rotation_cam_from_world", "translation_cam_from_world_m", "K"):
         assert (getattr(back.camera, part) == getattr(scene.camera, part)).all()
     assert replace(back, camera=scene.camera) == scene
+
+
+def test_every_kind_has_its_sizes() -> None:
+    assert set(SIZES) == set(get_args(Kind))
 
 
 def test_an_open_side_survives(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ import numpy as np
 
 from exoactor.scenes import furniture
 from exoactor.scenes.measures import (
-    Measure,
     at_least,
     faces,
     near,
@@ -96,9 +95,8 @@ def doorway(moves: Moves) -> Layout:
 def through_doorway(scene: Scene, trace: Trace) -> Success:
     """Walked through the doorway without touching it, and stands still on the mark."""
     opening = scene.thing("doorway").part("opening")
-    passed: Measure = went_through(trace, "doorway", trace.pelvis_m, opening.size_m[1], "body")
     return success(
-        passed,
+        went_through(trace, "doorway", trace.pelvis_m, opening.size_m[1], "body"),
         near(trace, np.array(scene.thing("mark").pos_m), ON_MARK_M, "mark"),
         *stands(trace),
         untouched(trace, "doorway"),

@@ -77,7 +77,7 @@ def stands(trace: Trace) -> tuple[Measure, Measure]:
     figure = f"hips at {hips:.2f} m, torso leaning {np.degrees(np.arccos(np.clip(upright, -1, 1))):.0f}°"
     return (
         Measure("standing at the end", figure, bool(standing(trace)[last].all())),
-        at_most(f"feet, last {STILL_S} s, moved", wander * 1e3, STILL_M * 1e3, "mm"),
+        at_most(f"feet, last {STILL_S} s, moved", wander * 1e3, STILL_M * 1e3, "mm", 1),
     )
 
 
