@@ -70,6 +70,9 @@ def test_what_was_not_done_says_by_which_figures() -> None:
     assert list(tasks._missed(row("chair", 0))) == []
     missed = list(tasks._missed(row("chair", 0, success=False, details={"on the seat": "3 % (≥ 40 %)"})))
     assert missed == ["    success: on the seat 3 % (≥ 40 %)"]
+    assert list(tasks._missed(row("chair", 0, penetration_mm=12.0, deepest="chair"))) == [
+        "    penetration: of the chair"
+    ]
 
 
 def test_the_estimates_error_is_told_in_the_world(tmp_path: Path) -> None:

@@ -105,6 +105,7 @@ def imagined(task: Task, seed: int) -> Row:
         "imagined_s": found.duration_s,
         "slide_mm_s": found.slide_mm_s,
         "penetration_mm": found.penetration_mm,
+        "deepest": found.deepest,
     }
 
 
@@ -159,7 +160,9 @@ def _name(row: Row) -> str:
 
 
 def _missed(row: Row) -> Iterator[str]:
-    """By what figures it was not done, in imagination and in physics."""
+    """By what figures it was not done, in imagination and in physics, and what was passed through."""
+    if row.get("penetration_mm", 0.0) > PENETRATION_MM:
+        yield f"    penetration: of the {row['deepest']}"
     for name, details in (("imagined", "imagined_details"), ("success", "details")):
         if row.get(name) is False:
             yield f"    {name}: " + ", ".join(f"{what} {value}" for what, value in row[details].items())
