@@ -23,16 +23,16 @@ def add_room(spec: mujoco.MjSpec, room: Room) -> None:
     floor, wall = _paint(room.floor, FLOORS, "floor"), _paint(room.wall, WALLS, "wall")
     _floor(spec, add_paint(spec, floor))
     west, east, south, north, top = room.walls_m
-    for side, at in (("west", west), ("east", east), ("south", south), ("north", north)):
+    for side, at, along in (
+        ("west", west, _sideboard),
+        ("east", east, _cabinet),
+        ("south", south, None),
+        ("north", north, _whiteboard),
+    ):
         if np.isfinite(at):
             _wall(spec, side, room, wall)
-    if np.isfinite(west):
-        _sideboard(spec, west)
-        _picture(spec, west + 1.3, north) if np.isfinite(north) else None
-    if np.isfinite(east):
-        _cabinet(spec, east)
-    if np.isfinite(north):
-        _whiteboard(spec, north)
+            if along is not None:
+                along(spec, at)
     light(spec, top)
 
 
@@ -82,18 +82,16 @@ def _floor(spec: mujoco.MjSpec, material: str) -> None:
 def _wall(spec: mujoco.MjSpec, side: str, room: Room, paint: str) -> None:
     """A wall with its skirting, as long as the room, or as the floor where that has an open side."""
     west, east, south, north = np.clip(room.walls_m[:4], -FLOOR_M, FLOOR_M)
+    at = {"west": west, "east": east, "south": south, "north": north}[side]
+    out = -1.0 if side in ("west", "south") else 1.0
     thick, high = SKIRTING_M
     top = room.walls_m[4] + 1.0  # no ceiling is drawn, and none is missed
-    if side in ("west", "east"):
-        at, out = (west, -1.0) if side == "west" else (east, 1.0)
-        for depth, height, look in ((WALL_M, top, paint), (-thick, high, "white")):
-            ends = sorted((at, at + out * depth))
-            add_box(spec, (ends[0], south, 0.0), (ends[1], north, height), look)
-        return
-    at, out = (south, -1.0) if side == "south" else (north, 1.0)
-    for depth, height, look in ((WALL_M, top, paint), (-thick, high, "white")):
-        ends = sorted((at, at + out * depth))
-        add_box(spec, (west, ends[0], 0.0), (east, ends[1], height), look)
+    for depth, height, look in ((out * WALL_M, top, paint), (-out * thick, high, "white")):
+        near, far = sorted((at, at + depth))
+        if side in ("west", "east"):
+            add_box(spec, (near, south, 0.0), (far, north, height), look)
+        else:
+            add_box(spec, (west, near, 0.0), (east, far, height), look)
 
 
 def _sideboard(spec: mujoco.MjSpec, west: float) -> None:
@@ -101,9 +99,8 @@ def _sideboard(spec: mujoco.MjSpec, west: float) -> None:
     add_box(spec, (west, -0.6, 0.10), (west + 0.42, 0.9, 0.76), "pine")
     for south in (-0.57, 0.17):
         add_box(spec, (west + 0.42, south, 0.14), (west + 0.428, south + 0.70, 0.72), "oak")
-    for x, z in ((0.04, 0.05), (0.38, 0.05)):
-        add_box(spec, (west + x, -0.55, 0.0), (west + x + 0.03, -0.50, 0.10), "dark")
-        add_box(spec, (west + x, 0.80, 0.0), (west + x + 0.03, 0.85, 2 * z), "dark")
+    for x, y in ((0.04, -0.55), (0.36, -0.55), (0.04, 0.80), (0.36, 0.80)):
+        add_box(spec, (west + x, y, 0.0), (west + x + 0.04, y + 0.05, 0.10), "dark")
     _plant(spec, (west + 0.21, 0.62, 0.76))
 
 
@@ -121,13 +118,6 @@ def _plant(spec: mujoco.MjSpec, foot_m: Vec3) -> None:
         spec.worldbody.add_geom(type=ellipsoid, size=[0.02, 0.02, 0.15], pos=pos, quat=turn, material=green, **_DRAWN)
 
 
-def _picture(spec: mujoco.MjSpec, west: float, north: float) -> None:
-    """A framed landscape on the north wall."""
-    add_box(spec, (west, north - 0.03, 1.25), (west + 0.90, north, 1.90), "dark")
-    add_box(spec, (west + 0.05, north - 0.035, 1.30), (west + 0.85, north, 1.85), "teal")
-    add_box(spec, (west + 0.05, north - 0.037, 1.30), (west + 0.85, north, 1.50), "sand")
-
-
 def _cabinet(spec: mujoco.MjSpec, east: float) -> None:
     """A grey steel cabinet with drawers along the east wall."""
     low, high = 0.9, 1.7
@@ -139,7 +129,10 @@ def _cabinet(spec: mujoco.MjSpec, east: float) -> None:
 
 
 def _whiteboard(spec: mujoco.MjSpec, north: float) -> None:
-    """A whiteboard with its tray on the north wall."""
+    """A whiteboard with its tray on the north wall, and a framed landscape beside it."""
+    add_box(spec, (-1.3, north - 0.03, 1.25), (-0.4, north, 1.90), "dark")
+    add_box(spec, (-1.25, north - 0.035, 1.30), (-0.45, north, 1.85), "teal")
+    add_box(spec, (-1.25, north - 0.037, 1.30), (-0.45, north, 1.50), "sand")
     add_box(spec, (1.0, north - 0.025, 0.95), (2.8, north, 2.0), "grey")
     add_box(spec, (1.03, north - 0.03, 0.98), (2.77, north, 1.97), "white")
     add_box(spec, (1.3, north - 0.09, 0.93), (2.5, north, 0.95), "grey")
