@@ -1,7 +1,8 @@
 """The steps from an instruction and a scene to a report.
 
 scene.json is the one file through which a scene reaches a step, so a changed scene is worked on anew. Reading the
-clip is told the camera, the start and the person's stature, nothing else of the scene. truth.npz is read by no step.
+clip is told the camera, the start and that the person is built like the robot, nothing else of the scene. truth.npz is
+read by no step.
 """
 
 from collections.abc import Mapping
