@@ -64,16 +64,20 @@ def slide_mm_s(joint_pos_m: Array, contact: Flags, fps: float) -> float:
     return float(speed[stays].mean()) if stays.any() else 0.0
 
 
-def clearance(played: Played) -> Array:
-    """(T, N + 1) distance of the skin to each thing's solid parts, then the floor; below 0 inside, up to NEARBY_M."""
+def clearance(played: Played, every: int = 1) -> Array:
+    """(T, N + 1) distance of the skin to each thing's solid parts, then the floor; below 0 inside, up to NEARBY_M.
+
+    Looked at in each `every`th frame, which then stands for the next ones too.
+    """
     performance = played.performance
     out = np.full((len(performance.contact), len(played.scene.things) + 1), NEARBY_M)
-    for frame in range(len(out)):
+    for frame in range(0, len(out), every):
         skin = performance.actor.skin(performance.pose, frame)
         out[frame, -1] = min(NEARBY_M, float(skin[:, 2].min()))
         for index, thing in enumerate(played.scene.things):
             pos, quat = played.thing_pos_m[frame, index], played.thing_quat_wxyz[frame, index]
             out[frame, index] = nearest(thing, skin, pos, quat)
+        out[frame + 1 : frame + every] = out[frame]
     return out
 
 

@@ -18,7 +18,7 @@ from exoactor.stages.imagine.hands import HandPose, bearing_on
 GRIPS = np.linspace(0.0, 1.0, 26)
 LOW_M, HIGH = 0.09, 0.35
 """Lower than this a thing is taken from above; else from the side, so far above its middle (of half its height)."""
-INTO_M = 0.003
+OPEN_INTO_M, INTO_M = 0.001, 0.003
 """How far fingers that hold something press into it: soft flesh."""
 
 
@@ -50,6 +50,15 @@ def closing(actor: Actor, side: int, hand: HandPose, thing: Thing, pos_m: Array,
     return 1.0
 
 
+def eased(actor: Actor, side: int, hand: HandPose, thing: Thing, pos_m: Array, quat_wxyz: Array) -> HandPose:
+    """The open hand in the world, moved off along its palm until nothing of it is inside the thing."""
+    skin = hand.wrist_m + rotations.rotate(hand.quat_wxyz(side), hand_points(actor, side)[0])
+    for off in np.arange(0.0, 0.05, 0.001):
+        if solids.distance(thing, skin - off * hand.palm, pos_m, quat_wxyz).min() > -OPEN_INTO_M:
+            break
+    return hand.moved(-off * hand.palm)
+
+
 def lowest_m(actor: Actor, side: int, hand: HandPose, grip: float) -> float:
     """Height of the lowest point of a hand in the world over its wrist."""
     skin = hand_points(actor, side)[int(np.abs(GRIPS - grip).argmin())]
@@ -68,6 +77,15 @@ def sides_of(action: Action) -> tuple[int, ...]:
 
 def holds(acting: Acting, thing: Thing, sides: tuple[int, ...]) -> dict[int, HandPose]:
     """Where hands take hold of a thing, in the world: from both sides, around it, or over it if it is low."""
+    return {
+        side: eased(
+            acting.actor, side, hand, thing, acting.things[thing.name].place_m, acting.things[thing.name].quat_wxyz
+        )
+        for side, hand in _holds(acting, thing, sides).items()
+    }
+
+
+def _holds(acting: Acting, thing: Thing, sides: tuple[int, ...]) -> dict[int, HandPose]:
     path, part = acting.things[thing.name], body_of(thing)
     centre = path.place_m + rotations.rotate(path.quat_wxyz, np.array(part.pos_m))
     half = solids.half_extent(part)

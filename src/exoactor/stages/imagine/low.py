@@ -5,16 +5,22 @@ import numpy as np
 from exoactor.core.checks import Array
 from exoactor.core.plan import Action
 from exoactor.humans import footwork, gait, posture
-from exoactor.humans.posture import Posture
-from exoactor.stages.imagine import places, walking
+from exoactor.scenes.scene import Thing
+from exoactor.stages.imagine import places, walking, ways
 from exoactor.stages.imagine.acting import Acting
 from exoactor.stages.imagine.hands import HandPose
+from exoactor.stages.imagine.reaching import raise_hand
 from exoactor.stages.imagine.tracks import Track
 
-ON_SEAT_M = 0.03
-"""The hips come to rest so far before the middle of the seat."""
-SIT_S = 1.5
-SEATED_S = 1.4
+ON_SEAT_M = 0.13
+"""The hips come to rest so far before the middle of the seat: with knees lower than it, nearer to its front edge."""
+SINKS_M = 0.016
+"""By how much less than a rigid body the hips come down: the actor's flesh does not give."""
+ALIGHT_S, SIT_S = 1.25, 0.9
+"""From standing to touching the seat, from there to sitting upright."""
+SHARE = 0.85
+"""Of the weight, that a seat bears; the feet bear the rest."""
+SEATED_S = 1.2
 """How long somebody who sat down stays seated before the clip ends."""
 UNDER_M = 0.05
 """Between the crown and what is ducked under."""
@@ -27,39 +33,44 @@ def sit_down(acting: Acting, action: Action) -> None:
     """Turn the back to a seat, lean forward, lower the hips on it and sit upright, the hands on the thighs."""
     chair = acting.thing(action.thing)
     walking.turn(acting, chair.yaw_rad)
-    seat = chair.part("seat")
-    goal = chair.to_world(np.array([seat.pos_m[0] + ON_SEAT_M, seat.pos_m[1], seat.pos_m[2] + seat.size_m[2]]))
-    sitting = posture.seated(acting.actor, acting.stance, acting.yaw_rad, goal)
-    halfway = acting.standing.blended(sitting, 0.5)
-    stooped = Posture(halfway.forward_m * 0.6, 0.0, halfway.crouch_m + 0.06, 0.55, 0.2)
-    acting.bear(stooped, 1.0)
-    acting.bear(sitting, SIT_S, after_s=0.45)
+    goal = _on_seat(acting, chair)
+    acting.bear(posture.alighting(acting.actor, acting.stance, acting.yaw_rad, goal), ALIGHT_S)
+    acting.bear(posture.seated(acting.actor, acting.stance, acting.yaw_rad, goal), SIT_S, after_s=ALIGHT_S - 0.3)
     for side in (0, 1):
-        acting.hand(side, on_thigh(side), 1.2, after_s=0.6)
-    acting.seats.setdefault(chair.name, Track(0.0)).to(
-        0.85, acting.clock_s + SIT_S + 0.1, acting.clock_s + SIT_S + 0.45
-    )
-    acting.wait(0.45 + SIT_S)
+        raise_hand(acting, side, 0.9)
+        acting.hand(side, on_thigh(side), 0.9, after_s=ALIGHT_S)
+    acting.wait(ALIGHT_S - 0.15)
+    acting.seats.setdefault(chair.name, Track(0.0)).to(SHARE, acting.clock_s, acting.clock_s + 0.6)
+    acting.wait(SIT_S + 0.05)
     if not acting.coming:
         acting.wait(SEATED_S)
 
 
 def stand_up(acting: Acting, action: Action) -> None:
     """Lean forward, rise off a seat, and stand."""
-    stooped = Posture(-0.06, 0.0, 0.22, 0.6, 0.2)
-    if acting.thing(action.thing).name in acting.seats:
-        acting.seats[acting.thing(action.thing).name].to(0.0, acting.clock_s + 0.3, acting.clock_s + 0.7)
-    acting.bear(stooped, 1.1)
-    acting.bear(acting.standing, 1.2, after_s=0.7)
+    chair = acting.thing(action.thing)
+    if chair.name in acting.seats:
+        acting.seats[chair.name].to(0.0, acting.clock_s + 0.2, acting.clock_s + 0.8)
+        rising = posture.alighting(acting.actor, acting.stance, acting.yaw_rad, _on_seat(acting, chair))
+        acting.bear(rising, SIT_S)
+        acting.wait(SIT_S - 0.3)
+    acting.bear(acting.standing, ALIGHT_S)
     for side in (0, 1):
-        acting.hand(side, acting.rest[side], 1.0, after_s=0.5)
-    acting.wait(2.0)
+        acting.hand(side, acting.rest[side], 1.0)
+    acting.wait(ALIGHT_S)
+
+
+def _on_seat(acting: Acting, chair: Thing) -> Array:
+    """(3,) where the hips come to rest."""
+    seat = chair.part("seat")
+    x, y, z = seat.pos_m
+    return chair.to_world(np.array([x + ON_SEAT_M, y, z + seat.size_m[2] + SINKS_M]))
 
 
 def on_thigh(side: int) -> HandPose:
     """A hand at rest on the thigh of somebody seated."""
     out = 1.0 if side == 0 else -1.0
-    rows = ([0.20, 0.12 * out, 0.115], [0.95, -0.15 * out, -0.1], [0.0, 0.0, -1.0], [-0.5, 0.9 * out, 0.0])
+    rows = ([0.20, 0.12 * out, 0.115], [0.95, -0.15 * out, -0.1], [0.0, 0.0, -1.0], [-0.7, 0.5 * out, -0.4])
     wrist, fingers, palm, pole = (np.array(row) for row in rows)
     return HandPose("body", wrist, fingers, palm, pole)
 
@@ -70,9 +81,8 @@ def duck_under(acting: Acting, action: Action) -> None:
     low_m = min(part.pos_m[2] - part.size_m[0] for part in bar.parts if part.name == "bar")
     low = posture.ducked(acting.actor, low_m - UNDER_M, walking.HALF_WIDTH_M, acting.standing)
     goal = bar.to_world(np.array([BEYOND_M, 0.0, 0.0]))[:2]
-    path = np.array(
-        [acting.place_m, *acting.via, *(bar.to_world(np.array([x, 0.0, 0.0]))[:2] for x in (-0.5, 0.3)), goal]
-    )
+    acting.via += [bar.to_world(np.array([x, 0.0, 0.0]))[:2] for x in (-0.5, 0.3)]
+    path = ways.way(acting.scene, acting.place_m, goal, via_m=acting.via, without=(f"{bar.name}.bar",))
     from_s = acting.clock_s
     walking.go(acting, path, bar.yaw_rad)
     down_s, up_s = (

@@ -1,27 +1,25 @@
 """Where to stand for what is to be done, and the way there."""
 
 import numpy as np
-from scipy.ndimage import gaussian_filter1d
 
-from exoactor.core import resample, rotations
+from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.plan import Action
 from exoactor.scenes.scene import Thing
-from exoactor.stages.imagine import solids
+from exoactor.stages.imagine import solids, ways
 from exoactor.stages.imagine.acting import Acting
+from exoactor.stages.imagine.floors import Floor
 
 BELLY_M = 0.25
 """From the middle of the body to an edge it works at: the belly just clear of it."""
 ASIDE_M = 0.09
 """A thing for one hand lies this far to that hand's side of the body's middle."""
-BEFORE_SEAT_M = 0.14
+BEFORE_SEAT_M = 0.165
 """From the front edge of a seat to under the body of who is about to sit down on it."""
 NEAR_M = 0.24
 """From the middle of the body to the skin of a thing on the floor that one walks up to."""
-WIDE_M = 0.24
-"""Half the width of a body that walks past something, and some room."""
-STRAIGHT_M = 0.30
-"""The last part of a way, on which one already faces what one comes for."""
+ROOM_M = 0.34
+"""From the middle of a body at work to what it shall not touch."""
 WITH_HANDS = {"reach", "grasp", "lift", "sweep", "wipe", "place", "drop"}
 
 
@@ -69,11 +67,20 @@ def beside(acting: Acting, action: Action) -> tuple[Array, float]:
     support = holder(acting, thing)
     worked_at = support if support is not None else thing if thing.has("top") else None
     if worked_at is not None:
-        return _at_edge(acting, worked_at, middle(acting, thing.name), sideways(acting, thing))
+        points = [middle(acting, thing.name), *_also(acting, support)]
+        return _at_edge(acting, worked_at, np.mean(points, axis=0), sideways(acting, thing))
     if not any(part.solid for part in thing.parts):
         place = middle(acting, thing.name)
         return place, facing(acting.place_m, place)
     return _before(acting, thing)
+
+
+def _also(acting: Acting, table: Thing | None) -> list[Array]:
+    """Where on the same table something will be put: one stands so that both places are at hand."""
+    to = next((action.to for action in acting.coming if action.verb in ("place", "drop") and action.to), None)
+    if to is None or table is None or holder(acting, acting.thing(to)) is not table:
+        return []
+    return [middle(acting, to)]
 
 
 def sideways(acting: Acting, thing: Thing) -> float:
@@ -95,43 +102,21 @@ def _at_edge(acting: Acting, table: Thing, point_m: Array, left_m: float) -> tup
 
 
 def _before(acting: Acting, thing: Thing) -> tuple[Array, float]:
-    """Close to a thing on the floor, on the side one comes from."""
+    """Close to a thing on the floor, on the side one comes from, or as near to that as there is room."""
     low, high = solids.bounds(thing)
     centre = middle(acting, thing.name)
-    yaw = facing(acting.place_m, centre)
+    straight = facing(acting.place_m, centre)
     reach = float(np.abs(np.concatenate([low[:2], high[:2]])).max())
-    place = centre - (NEAR_M + reach) * ahead(yaw) - sideways(acting, thing) * aside(yaw)
-    return place, yaw
+    floor = Floor.of(acting.scene, without=(thing.name,))
+    spots = []
+    for turned in np.radians([0, 15, -15, 30, -30, 45, -45, 60, -60, 90, -90, 120, -120, 180]):
+        yaw = straight + float(turned)
+        spots.append((centre - (NEAR_M + reach) * ahead(yaw) - sideways(acting, thing) * aside(yaw), yaw))
+        if floor.clear_m(spots[-1][0]) >= ROOM_M:
+            return spots[-1]
+    return max(spots, key=lambda spot: float(floor.clear_m(spot[0])))
 
 
 def way(acting: Acting, place_m: Array, yaw_rad: float) -> Array:
-    """(N, 2) a polyline from where the body is to a place; its end is walked facing `yaw_rad`."""
-    points = [acting.place_m, *acting.via]
-    before = place_m - STRAIGHT_M * ahead(yaw_rad)
-    if np.dot(before - points[-1], ahead(yaw_rad)) > 0.05:
-        points.append(before)
-    return np.array([*points, place_m])
-
-
-def around(acting: Acting, thing: Thing, goal_m: Array) -> Array:
-    """(N, 2) an arc around a thing, the shorter way, from the side the body is on to that of the goal."""
-    low, high = solids.bounds(thing)
-    radius = float(np.linalg.norm(np.maximum(np.abs(low), np.abs(high))[:2])) + WIDE_M
-    centre = middle(acting, thing.name)
-    start = facing(centre, acting.place_m)
-    angle = (facing(centre, goal_m) - start + np.pi) % (2.0 * np.pi) - np.pi
-    margin = np.sign(angle) * np.radians(35.0)
-    bearings = start + np.linspace(margin, angle - margin, 7)
-    return np.asarray(centre + radius * np.stack([np.cos(bearings), np.sin(bearings)], axis=-1))
-
-
-def rounded(path_m: Array, sigma_m: float = 0.10) -> Array:
-    """(M, 2) a polyline with its corners evened out, ends where they were."""
-    mileage = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(path_m, axis=0), axis=1))])
-    count = max(2, int(np.ceil(mileage[-1] / 0.02)) + 1)
-    dense = resample.linear(mileage, path_m, np.linspace(0.0, mileage[-1], count))
-    pad = min(count - 1, round(4.0 * sigma_m / 0.02))
-    longer = np.pad(dense, ((pad, pad), (0, 0)), mode="reflect", reflect_type="odd")
-    smooth = gaussian_filter1d(longer, sigma_m / 0.02, axis=0)[pad : pad + count]
-    smooth[0], smooth[-1] = path_m[0], path_m[-1]
-    return np.asarray(smooth)
+    """(N, 2) a way from where the body is to a place, through `acting.via`; its end is walked facing `yaw_rad`."""
+    return ways.way(acting.scene, acting.place_m, place_m, facing_rad=yaw_rad, via_m=acting.via)

@@ -14,18 +14,24 @@ from exoactor.stages.imagine.reaching import holding, leaning, raise_hand
 
 INTO_M = 0.03
 """How far behind the edge of a table the near side of what is set down there is."""
-OVER_M, DROP_M = 0.10, 0.12
+OVER_M, DROP_M = 0.10, 0.20
 """How high over its place a thing is brought before it is set down, and over a rim before it is dropped."""
 HAND_CLEAR_M = 0.012
 BACK_M, UP_M = 0.05, 0.12
 """How hands leave what they have let go of: off it, then up."""
+AT_HAND_M = (0.50, 0.22)
+"""What is no further ahead and aside than this can be reached without a step."""
+SIDE_M = 0.36
+"""How far to the side of the body a vessel on the floor stands that something is dropped into in passing."""
 SHUFFLE_M = 0.45
 """Nearer than this one goes by small steps, without turning."""
 
 
 def carry_to(acting: Acting, action: Action) -> None:
     """Bring what is held to where it belongs, arms still."""
-    place, yaw = places.beside(acting, action)
+    if _at_hand(acting, action):
+        return
+    place, yaw = _at_side(acting, action) or places.beside(acting, action)
     away = float(np.linalg.norm(place - acting.place_m))
     if abs(walking.wrapped(yaw - acting.yaw_rad)) < np.radians(15.0) and away < SHUFFLE_M:
         if away > 0.04:
@@ -36,6 +42,22 @@ def carry_to(acting: Acting, action: Action) -> None:
     else:
         walking.go(acting, places.way(acting, place, yaw), yaw)
     acting.follow(acting.thing(action.thing).name)
+
+
+def _at_hand(acting: Acting, action: Action) -> bool:
+    """Whether the place something is brought to is within reach of where the body stands."""
+    ahead, left, _ = acting.beside(acting.things[acting.thing(action.to).name].place_m)
+    return bool(0.0 < ahead < AT_HAND_M[0] and abs(left) < AT_HAND_M[1])
+
+
+def _at_side(acting: Acting, action: Action) -> tuple[Array, float] | None:
+    """Where to stand, without turning, to drop something into a vessel on the floor beside the body, if it is near."""
+    ahead, left, _ = acting.beside(acting.things[acting.thing(action.to).name].place_m)
+    side = 1.0 if 0 in grasps.sides_of(action) else -1.0
+    further = left - side * SIDE_M
+    if action.hands == "both" or not 0.0 < ahead < SHUFFLE_M or side * further < -0.05 or abs(further) > SHUFFLE_M:
+        return None
+    return acting.place_m + further * places.aside(acting.yaw_rad), acting.yaw_rad
 
 
 def place(acting: Acting, action: Action) -> None:
@@ -83,8 +105,8 @@ def _release(acting: Acting, thing: Thing, floor_m: float) -> None:
         acting.hand(side, off.moved(UP_M * np.array([0.0, 0.0, 1.0])), 0.6, after_s=0.6)
         raise_hand(acting, side, 0.8, after_s=0.9)
         acting.let_go(side)
-    acting.bear(acting.standing, 1.0, after_s=0.8)
-    acting.wait(1.5)
+    acting.bear(acting.standing, 1.0, after_s=0.7)
+    acting.wait(1.25)
 
 
 def _spot(acting: Acting, thing: Thing, to: Thing) -> Array:

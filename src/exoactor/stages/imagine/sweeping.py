@@ -68,7 +68,8 @@ def beside(acting: Acting, thing: Thing, side: int) -> HandPose:
     inward = -1.0 if side == 0 else 1.0
     palm, elbow = acting.toward(0.0, inward, 0.0), acting.toward(-0.5, -0.8 * inward, -0.3)
     at = path.place_m + [0.0, 0.0, HEIGHT_M] - half[0] * palm
-    return bearing_on(acting.actor, side, at, acting.toward(0.93, 0.0, -0.36), palm, elbow)
+    hand = bearing_on(acting.actor, side, at, acting.toward(0.93, 0.0, -0.36), palm, elbow)
+    return grasps.eased(acting.actor, side, hand, thing, path.place_m, path.quat_wxyz)
 
 
 def flat(acting: Acting, side: int, point_m: Array) -> HandPose:

@@ -4,24 +4,29 @@ import numpy as np
 
 from exoactor.core.checks import Array
 from exoactor.core.plan import Action
-from exoactor.humans import gait
-from exoactor.stages.imagine import places
+from exoactor.humans import footwork, gait
+from exoactor.stages.imagine import places, ways
 from exoactor.stages.imagine.acting import Acting
+from exoactor.stages.imagine.floors import Floor
 
-STEP_M = 0.34
+STEP_M = 0.36
 HALF_WIDTH_M = 0.055
+ARMS_M = 0.36
+"""Half the width of a body that turns with an arm hanging."""
 TURN_FROM_RAD = np.radians(28.0)
 """A change of heading above which people turn on the spot before they walk off."""
 CLEAR_M = 0.38
 """From a doorway's middle to where the body is wholly before or behind it."""
-LAST_S, HELD_S = 0.6, 0.6
+LAST_S, HELD_S = 0.9, 0.4
 """How long the last pose of a clip is held, and how much longer with something in the hands."""
 
 
 def walk_to(acting: Acting, action: Action) -> None:
     """Go to where the thing is at hand, and face it."""
     place, yaw = places.beside(acting, action)
-    go(acting, places.way(acting, place, yaw), yaw)
+    path = places.way(acting, place, yaw)
+    sits = bool(acting.coming) and acting.coming[0].verb == "sit_down"  # and turns the back to it anyway
+    go(acting, path, places.facing(path[-2], path[-1]) if sits else yaw)
 
 
 def walk_through(acting: Acting, action: Action) -> None:
@@ -31,24 +36,21 @@ def walk_through(acting: Acting, action: Action) -> None:
     acting.via += [before, beyond]
     if not _goes_on(acting):
         beyond = thing.to_world(np.array([2.0 * CLEAR_M, 0.0, 0.0]))[:2]
-        go(acting, np.array([acting.place_m, *acting.via, beyond]), thing.yaw_rad)
+        go(acting, places.way(acting, beyond, thing.yaw_rad), thing.yaw_rad)
 
 
 def walk_around(acting: Acting, action: Action) -> None:
     """Go around a thing to its other side; where a mark lies on the floor there, on to the mark."""
-    thing = acting.thing(action.thing)
     marks = [other for other in acting.scene.things if not any(part.solid for part in other.parts)]
-    centre = places.middle(acting, thing.name)
+    centre = places.middle(acting, action.thing)
     goal = places.middle(acting, marks[0].name) if marks else 2.0 * centre - acting.place_m
-    arc = places.around(acting, thing, goal)
-    acting.via += list(arc)
-    if not _goes_on(acting):
-        go(acting, np.array([acting.place_m, *acting.via, goal]), places.facing(arc[-1], goal))
+    path = ways.around(acting.scene, acting.thing(action.thing).name, acting.place_m, goal)
+    go(acting, path, places.facing(path[-4], goal))
 
 
 def _goes_on(acting: Acting) -> bool:
     """Whether the next action is to walk on."""
-    return bool(acting.coming) and acting.coming[0].verb in ("walk_to", "walk_through", "walk_around")
+    return bool(acting.coming) and acting.coming[0].verb in ("walk_to", "walk_through")
 
 
 def turn_to(acting: Acting, action: Action) -> None:
@@ -75,15 +77,31 @@ def stand(acting: Acting, action: Action) -> None:
 def go(acting: Acting, path_m: Array, yaw_rad: float) -> None:
     """Walk along a polyline (N, 2) that begins where the body is, and end facing `yaw_rad`."""
     acting.via.clear()
-    path_m = places.rounded(path_m)
-    first = float(np.arctan2(*(path_m[1] - path_m[0])[::-1]))
+    first = _first_heading(path_m)
     if abs(wrapped(first - acting.yaw_rad)) > TURN_FROM_RAD:
+        step_back(acting)
         turn(acting, first)
     steps = gait.walk(acting.actor, path_m, acting.clock_s, STEP_M * acting.pace, HALF_WIDTH_M, acting.half_width_m)
-    last = float(np.arctan2(*(path_m[-1] - path_m[-2])[::-1]))
+    last = places.facing(path_m[-2], path_m[-1])
     acting.walk(steps, path_m[-1], acting.yaw_rad + wrapped(last - acting.yaw_rad))
     if abs(wrapped(yaw_rad - last)) > np.radians(4.0):
         turn(acting, yaw_rad)
+
+
+def _first_heading(path_m: Array) -> float:
+    """Of the first quarter of a metre of a path."""
+    away = np.linalg.norm(path_m - path_m[0], axis=1)
+    return places.facing(path_m[0], path_m[int(np.argmax(away >= min(0.25, float(away.max()))))])
+
+
+def step_back(acting: Acting) -> None:
+    """Step away from an edge at which one stands, so that a hanging arm does not strike it in turning."""
+    clear_m = float(Floor.of(acting.scene).clear_m(acting.place_m))
+    if all(acting.held) or clear_m >= ARMS_M:
+        return
+    place = acting.place_m - (ARMS_M - clear_m) * places.ahead(acting.yaw_rad)
+    steps = footwork.shuffle(acting.actor, acting.place_m, acting.yaw_rad, place, acting.clock_s, acting.half_width_m)
+    acting.walk(steps, place, acting.yaw_rad)
 
 
 def turn(acting: Acting, yaw_rad: float) -> None:
