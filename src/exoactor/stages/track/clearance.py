@@ -15,8 +15,8 @@ from exoactor.scenes.scene import Part, Scene
 from exoactor.stages.track import world
 from exoactor.stages.track.stance import FEET
 
-ALLOWED_M = 0.002
-"""About as deep as something that bears weight sinks in, in a simulation."""
+ALLOWED_M = 0.005
+"""Of a reference that touches something: a hand that wipes is meant to press."""
 
 SAID_M = 0.01
 PLATE_M = 0.12
@@ -112,7 +112,7 @@ class Clearance:
         feet = self._data.xpos[self._feet].copy(), self._data.xquat[self._feet].copy()
         pose = pose.copy()
         for _ in range(STEPS):
-            found = [one for one in self.inside(pose) if one.depth_m > ALLOWED_M / 2.0]
+            found = [one for one in self.inside(pose) if one.depth_m > ALLOWED_M]
             if not found:
                 break
             ways, wanted = self._ways_out(found)
@@ -124,12 +124,12 @@ class Clearance:
         return pose
 
     def _ways_out(self, found: list[Inside]) -> tuple[Array, Array]:
-        """How far each goes out by the velocities (N, nv), and how far it has to (N,)."""
+        """How far each goes out by the velocities (N, nv), and how far it has to (N,), to be in touch still."""
         ways, place = np.empty((len(found), self._model.nv)), np.empty((3, self._model.nv))
         for row, one in enumerate(found):
             mujoco.mj_jac(self._model, self._data, place, None, one.point_m, one.link)
             ways[row] = one.out @ place
-        return ways, np.array([one.depth_m for one in found])
+        return ways, np.array([one.depth_m - ALLOWED_M / 2.0 for one in found])
 
     def _held(self, feet: tuple[Array, Array], inside: set[int]) -> tuple[Array, Array]:
         """Jacobian (6 F, nv) of the feet that stay where they were, and how far they are from there (6 F,)."""

@@ -14,7 +14,7 @@ from exoactor.stages.track.stance import ANKLE_HEIGHT_M, Legs
 
 NEAR_M = 0.12
 AT_REST_M = 0.03  # from the height it comes to rest at
-TOUCHING_M = 0.03
+ON_M, OFF_M = 0.01, 0.03
 BLEND_S = 0.4
 STILL_S = 0.5
 SAID_M = 0.01
@@ -98,9 +98,10 @@ def _between(before: Array, after: Array, share: float, legs: Legs) -> Array:
 
 
 def borne(motion: RobotMotion, legs: Legs, clearance: Clearance) -> Array:
-    """1 in the frames (T,) in which it touches what it sits on, less up to TOUCHING_M above that, else 0."""
+    """1 in the frames (T,) in which it sits on something, less the further it is above that, 0 if it stands."""
     out = np.zeros(len(motion))
     for t, pose in enumerate(motion.qpos):
         if legs.sits(pose):
-            out[t] = np.clip(1.0 - clearance.gap(pose, SITTING, NEAR_M)[0] / TOUCHING_M, 0.0, 1.0)
+            gap_m = clearance.gap(pose, SITTING + THIGHS, NEAR_M)[0]
+            out[t] = np.clip((OFF_M - gap_m) / (OFF_M - ON_M), 0.0, 1.0)
     return out
