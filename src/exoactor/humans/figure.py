@@ -6,7 +6,7 @@ so that the stature stays. The data were baked by tools/bake_actor.py from MakeH
 """
 
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import as_file, files
 
 import numpy as np
@@ -18,7 +18,7 @@ from exoactor.core.errors import ConfigError
 
 STRETCH = (0.7, 1.4)
 """How far a bone may be stretched before the skin stops looking like a person's."""
-FINGERS = ("thumb", "index", "middle", "ring", "little")
+DIGITS = ("thumb", "index", "middle", "ring", "little")
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Figure:
         return self.bone_names.index(name)
 
 
-@cache
+@lru_cache(maxsize=8)
 def figure(stature_m: float, proportions: Proportions = Proportions()) -> Figure:
     """A person of `stature_m` (sole to bare crown).
 
@@ -134,7 +134,7 @@ def _stretches(rest: Figure, wanted: Proportions) -> Array:
             out[[rest.index(name) for name in bones]] = matrix
             rise += 0.5 * longer if start in ("hip", "knee") else 0.0
         out[rest.index(f"{side}_collar")] = _shoulders(rest, side, wanted.shoulder_half_width_m)
-        hand = [f"{side}_wrist", *(f"{side}_{finger}{k}" for finger in FINGERS for k in (1, 2, 3))]
+        hand = [f"{side}_wrist", *(f"{side}_{finger}{k}" for finger in DIGITS for k in (1, 2, 3))]
         out[[rest.index(name) for name in hand]] = wanted.hand * np.eye(3)
     trunk = ("spine1", "spine2", "spine3", "neck")
     height = rest.rest_pos_m[rest.index("head"), 2] - rest.rest_pos_m[rest.index("spine1"), 2]

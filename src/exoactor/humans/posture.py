@@ -40,6 +40,10 @@ KNEES = 0.02
 REACHED_M = 0.004
 HIP_OVER_SEAT = 0.042
 """Of a seated person's stature: hip joint over the seat, measured on the actor's skin."""
+THIGH, SINK_M = 0.041, 0.008
+"""Of the stature: the thigh's middle over its underside; and how deep that gives way to an edge."""
+NOWHERE = np.full((2, 3), np.nan)
+"""Both wrists free."""
 CORNER_M = 0.003
 ROUNDS = 40
 
@@ -109,23 +113,33 @@ def ducked(actor: Actor, under_m: float, half_width_m: float = 0.06, start: Post
     Raises:
         BadMotionError: that is lower than this body goes in balance.
     """
-    stance, nowhere = gait.stand(actor, (0.0, 0.0), 0.0, half_width_m), np.full((2, 3), np.nan)
-    found = reaching(actor, stance, 0.0, nowhere, start, under_m)
-    top_m = float(crown_m(posed(actor, stance, 0.0, found.numbers()[None], nowhere))[0])
+    stance = gait.stand(actor, (0.0, 0.0), 0.0, half_width_m)
+    found = reaching(actor, stance, 0.0, NOWHERE, start, under_m)
+    top_m = float(crown_m(posed(actor, stance, 0.0, found.numbers()[None], NOWHERE))[0])
     if top_m > under_m + REACHED_M:
         raise BadMotionError(f"the head comes down to {top_m:.2f} m only, not {under_m:.2f} m", "go around it")
     return found
 
 
 def seated(
-    actor: Actor, stance: Stance, yaw_rad: float, seat_m: Array, lean_rad: float = 0.06, trunk_rad: float = 0.04
+    actor: Actor,
+    stance: Stance,
+    yaw_rad: float,
+    seat_m: Array,
+    edge_m: float = 0.0,
+    lean_rad: float = 0.06,
+    trunk_rad: float = 0.04,
 ) -> Posture:
     """The posture with the hips over a point (3,) of a seat, which carries the body; the pelvis pitched by `lean_rad`.
+
+    `edge_m`: how far the seat goes on before that point. Thighs that slope down to the knees lie on its edge, and lift
+    the hips: on a high seat one sits near the front, within a hand's breadth.
 
     Raises:
         BadMotionError: the feet do not reach the floor from there.
     """
-    found = _lowered(actor, stance, yaw_rad, seat_m, Posture(pelvis_pitch_rad=lean_rad, trunk_pitch_rad=trunk_rad))
+    bent = Posture(pelvis_pitch_rad=lean_rad, trunk_pitch_rad=trunk_rad)
+    found = _lowered(actor, stance, yaw_rad, seat_m, edge_m, bent)
     if found.crouch_m < 0.0:
         raise BadMotionError(
             f"the feet do not reach the floor from a seat {seat_m[2]:.2f} m high", "put them nearer to the seat"
@@ -133,29 +147,33 @@ def seated(
     return found
 
 
-def alighting(actor: Actor, stance: Stance, yaw_rad: float, seat_m: Array) -> Posture:
+def alighting(actor: Actor, stance: Stance, yaw_rad: float, seat_m: Array, edge_m: float = 0.0) -> Posture:
     """The posture of touching a seat: hips as in `seated`, the trunk so far forward that the feet still carry it all.
 
     Between standing and this the weight stays over the feet; between this and `seated` it goes over to the seat.
     """
     for lean in np.arange(0.2, HIGH[3] + 1e-9, 0.05):
-        trunk = min(0.5 * float(lean), HIGH[4])
-        found = _lowered(actor, stance, yaw_rad, seat_m, Posture(pelvis_pitch_rad=float(lean), trunk_pitch_rad=trunk))
-        played = posed(actor, stance, yaw_rad, found.numbers()[None], np.full((2, 3), np.nan))
+        bent = Posture(pelvis_pitch_rad=float(lean), trunk_pitch_rad=min(0.5 * float(lean), float(HIGH[4])))
+        found = _lowered(actor, stance, yaw_rad, seat_m, edge_m, bent)
+        played = posed(actor, stance, yaw_rad, found.numbers()[None], NOWHERE)
         if _unsteady_m(played, stance, yaw_rad)[0, 0] <= 0.0:
             break
     return found
 
 
-def _lowered(actor: Actor, stance: Stance, yaw_rad: float, seat_m: Array, bent: Posture) -> Posture:
-    """A posture bent as told, moved so that its hips are over a point (3,) of a seat."""
-    hips = [SMPL_JOINTS.index(f"{side}_hip") for side in SIDES]
-    found = bent.numbers()
-    wanted = np.asarray(seat_m) + [0.0, 0.0, HIP_OVER_SEAT * actor.stature_m]
-    for _ in range(6):  # the height that legs give depends on the place: settles in two or three
-        played = posed(actor, stance, yaw_rad, found[None], np.full((2, 3), np.nan))
-        away = _facing(wanted - actor.joints(played.pose)[0, hips].mean(0), yaw_rad)
-        found[:3] += away * [1.0, 1.0, -1.0]
+def _lowered(actor: Actor, stance: Stance, yaw_rad: float, seat_m: Array, edge_m: float, bent: Posture) -> Posture:
+    """A posture bent as told, moved so that its hips are over a point (3,) of a seat, its thighs on the seat's edge."""
+    hips, knees = ([SMPL_JOINTS.index(f"{side}_{part}") for side in SIDES] for part in ("hip", "knee"))
+    found, over = bent.numbers(), HIP_OVER_SEAT * actor.stature_m
+    wanted = np.asarray(seat_m) + [0.0, 0.0, over]
+    for round_ in range(12):  # the height that legs give depends on the place: settles in a few rounds
+        joints = actor.joints(posed(actor, stance, yaw_rad, found[None], NOWHERE).pose)[0]
+        thigh = _facing(joints[knees].mean(0) - joints[hips].mean(0), yaw_rad)
+        slope = min(0.0, float(thigh[2])) / max(float(thigh[0]), 0.05)
+        thick = THIGH * actor.stature_m * np.hypot(1.0, slope)
+        if round_ > 3:  # the thighs lie by now
+            wanted[2] = seat_m[2] + max(over, thick - SINK_M - slope * edge_m)
+        found[:3] += _facing(wanted - joints[hips].mean(0), yaw_rad) * [1.0, 1.0, -1.0]
     return Posture.of(found)
 
 
