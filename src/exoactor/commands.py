@@ -202,9 +202,10 @@ def bench(what: str, motions: Path | None, of_tasks: TaskBench, out: Path | None
 
     if motions is not None and what != "track":
         raise ConfigError(f"bench {what} reads no --motions", "leave it out, or use bench track")
-    if of_tasks != TaskBench() and what != "tasks":
+    about_tasks = what in ("tasks", "estimate")
+    if of_tasks != TaskBench() and not about_tasks:
         raise ConfigError(f"bench {what} runs no tasks", "leave --tasks and what goes with it out, or use bench tasks")
     module = import_module(f"exoactor.bench.{what}")
-    asked = of_tasks if what == "tasks" else motions
+    asked = of_tasks if about_tasks else motions
     result: dict[str, Any] = module.main(asked, out or Path("runs") / f"bench-{what}")
     return result

@@ -106,12 +106,14 @@ class SceneRequest:
 
 @dataclass(frozen=True)
 class TaskBench:
-    """What `exoactor bench tasks` measures."""
+    """What `exoactor bench tasks` and `exoactor bench estimate` measure."""
 
     tasks: tuple[str, ...] = ()
-    """Scenes by name, for `tasks`; default: all of them."""
-    seeds: tuple[int, ...] = (0, 1, 2)
-    """In which variations, for `tasks`."""
+    """Scenes by name, for `tasks` and `estimate`; default: all of them."""
+    seeds: tuple[int, ...] | None = None
+    """In which variations; default: 0 1 2 for `tasks`, 0 for `estimate`."""
+    hard: bool = False
+    """For `estimate`: the clips of the chosen tasks also blurred, dark, hidden in part and worse."""
     jobs: int = 1
     """How many runs at a time, for `tasks`; each keeps about two cores busy."""
     only_imagined: bool = False
@@ -120,5 +122,5 @@ class TaskBench:
     def __post_init__(self) -> None:
         if self.jobs < 1:
             raise ConfigError(f"--jobs {self.jobs} does nothing", "give 1 or more")
-        if not self.seeds:
+        if self.seeds == ():
             raise ConfigError("--seeds names none", "give seeds, such as --seeds 0 1 2")

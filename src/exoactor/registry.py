@@ -28,7 +28,7 @@ BACK_ENDS: dict[str, dict[str, BackEnd]] = {
     "imagine": {"rehearsal": BackEnd("exoactor.stages.imagine.rehearsal:Rehearsal", 1, "RehearsalConfig")},
     "body": {"blaze": BackEnd("exoactor.stages.body.blaze:Blaze", 2, "BlazeConfig")},
     "hands": {"blaze": BackEnd("exoactor.stages.hands.blaze:BlazeHands", 1, "BlazeHandsConfig")},
-    "ground": {"own": BackEnd("exoactor.stages.ground.own:OwnGround", 1, "GroundConfig")},
+    "ground": {"own": BackEnd("exoactor.stages.ground.own:OwnGround", 2, "GroundConfig")},
     "retarget": {"own": BackEnd("exoactor.stages.retarget.own:OwnRetargeter", 2, "OwnConfig")},
     "track": {
         "mpc": BackEnd("exoactor.stages.track.mpc:Mpc", 1, "MpcConfig"),

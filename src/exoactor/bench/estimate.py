@@ -1,7 +1,7 @@
 """`exoactor bench estimate`: what is read off a clip, against the truth or a stronger estimate.
 
 tennis.mp4 is compared with GVHMR's result in camera space at GVHMR's frame times: 12 limb joints, root-relative, one
-scale a clip. The demo clip is rendered, so the truth is known.
+scale a clip. The demo clip and the rehearsed tasks (bench/imagined.py) are rendered, so the truth is known.
 """
 
 import time
@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from exoactor import registry
+from exoactor.bench import imagined
 from exoactor.bench.table import Figure, keep, shared_data, show
-from exoactor.config import BackEnds
+from exoactor.config import BackEnds, TaskBench
 from exoactor.core import metrics, resample
 from exoactor.core.checks import Array
 from exoactor.core.frames import Camera
@@ -26,12 +27,16 @@ GVHMR_FOCAL_PX = 1085.24
 """What GVHMR assumed for tennis.mp4: the picture's diagonal."""
 
 
-def main(motions: Path | None, out: Path) -> dict[str, Any]:
-    """Measure, print, keep."""
-    data = shared_data()
-    figures = _tennis(data) + _demo(Path("examples"))
+def main(asked: TaskBench, out: Path) -> dict[str, Any]:
+    """Measure, print, keep, and write the page; with tasks named, of these alone."""
+    rows = imagined.measure(asked, out)
+    figures = imagined.figures(rows)
+    if not asked.tasks:
+        figures += _tennis(shared_data()) + _demo(Path("examples"))
     show(figures)
-    return {"summary": {f"{f.on}: {f.what}": f.value for f in figures}, **keep(figures, out)}
+    imagined.write_page(rows, figures, out)
+    summary = {f"{f.on}: {f.what}": f.value for f in figures}
+    return {"summary": summary, **keep(figures, out, rows=rows)}
 
 
 def estimate(clip: Clip, **settings: Any) -> tuple[BodyMotion, float]:
@@ -75,7 +80,9 @@ def _demo(examples: Path) -> list[Figure]:
         truth = {name: file[name] for name in file.files}
     figures = []
     for on, given in (("demo, camera given", camera), ("demo", None)):
-        settings = {"stature_m": float(truth["stature_m"])} | ({"focal_px": camera.K[0, 0]} if given else {})
+        settings = {"stature_m": float(truth["stature_m"])} | (
+            {"focal_px": camera.K[0, 0], "camera": camera} if given else {}
+        )
         body, _ = estimate(clip, **settings)
         grounded = registry.make("ground", BackEnds.ground, camera=given).place(clip, body)
         figures += _body_figures(on, body, camera, truth) + _ground_figures(on, grounded, camera, truth)

@@ -59,12 +59,17 @@ class Blaze:
         Raises:
             BadMotionError: nobody is in view, or the person is found in under half of the frames.
         """
-        seen = untangled(bridged(self.watch(clip, lambda done: progress(LOOKING * done))))
-        focal_px = self.config.focal_px or float(np.hypot(clip.width, clip.height))
+        seen = self.watch(clip, lambda done: progress(LOOKING * done))
+        return self.fit(seen, lambda done: progress(LOOKING + (1.0 - LOOKING) * done))
+
+    def fit(self, watched: Observed, progress: Progress) -> BodyMotion:
+        """One motion through all that the networks saw."""
+        seen = untangled(bridged(watched))
+        focal_px = self.config.focal_px or float(np.hypot(seen.width, seen.height))
         task = problem(
             seen, focal_px, self.config.stature_m, camera=self.config.camera, build=BUILDS[self.config.build]()
         )
-        pose = fit.solve(task, start.initial(task, seen), lambda done: progress(LOOKING + (1.0 - LOOKING) * done))
+        pose = fit.solve(task, start.initial(task, seen), progress)
         return body_motion(task, pose, seen)
 
     def watch(self, clip: Clip, progress: Progress) -> Observed:

@@ -37,6 +37,7 @@ class GroundConfig:
     """`camera`: K and pose, where they are known; its world is then kept, and nothing is re-oriented.
 
     `start`: with a known camera, where the person stands at first (in a scene: where the robot stood).
+    `known_floor`: the path's settings with a known camera, where feet on the floor tell how far away the person is;
     `passes`: how often contacts and path are found again from each other; the rest: settings of the parts.
     """
 
@@ -46,6 +47,7 @@ class GroundConfig:
     contact: ContactConfig = field(default_factory=ContactConfig)
     floor: FloorConfig = field(default_factory=FloorConfig)
     path: PathConfig = field(default_factory=PathConfig)
+    known_floor: PathConfig = PathConfig(ray_ratio=0.005, ray_memory_s=0.1, contact_height_m=0.015)
     lock: LockConfig = field(default_factory=LockConfig)
     camera_motion: CameraMotionConfig = field(default_factory=CameraMotionConfig)
 
@@ -81,7 +83,6 @@ def ground(body: BodyMotion, config: GroundConfig) -> Grounded:
     human = _locked(body, stance, config)
     notes += _notes(body, stance)
     if config.camera is not None:
-        human = _started(human, config.start) if config.start else human
         return Grounded(human, config.camera, tuple(notes))
     notes += _oddities(stance.camera)
     human, camera = _start_at_origin(human, stance.camera)
@@ -130,7 +131,9 @@ def _stance(body: BodyMotion, config: GroundConfig) -> _Stance:
         raised = contacts.raised(steady, height, may, body.fps, config.contact)
         held = path.contacts_of(touching | raised, raised)
         root, sole_world = camera.to_world(body.joint_pos_cam_m[:, 0]), camera.to_world(sole)
-        moved, anchors = path.correct(root, sole_world, held, camera.position_m, body.fps, config.path)
+        known = config.path if config.camera is None else config.known_floor
+        start = config.start.place_m if config.camera and config.start else None
+        moved, anchors = path.correct(root, sole_world, held, camera.position_m, body.fps, known, start)
         steady = sole + (moved @ camera.rotation_cam_from_world.T)[:, None, None]
     return _Stance(camera, moved, held, anchors, touching)
 
@@ -185,13 +188,6 @@ def _start_at_origin(human: HumanMotion, camera: Camera) -> tuple[HumanMotion, C
     rotation = camera.rotation_cam_from_world @ matrix.T
     translation = camera.translation_cam_from_world_m + camera.rotation_cam_from_world @ start
     return turned, Camera(camera.K, rotation, translation, camera.width, camera.height)
-
-
-def _started(human: HumanMotion, start: Start) -> HumanMotion:
-    """Shifted over the floor so that the person stands at the start at first: what is off there is off all along."""
-    first = max(1, round(HEADING_S * human.fps))
-    shift = np.append(start.place_m - human.joint_pos_m[:first, 0, :2].mean(axis=0), 0.0)
-    return replace(human, joint_pos_m=human.joint_pos_m + shift)
 
 
 def _check_size(body: BodyMotion, given: Camera) -> None:

@@ -25,7 +25,8 @@ class PathConfig:
     """Standard deviations: of the estimate along and across the ray, of a sole in contact, of accelerations.
 
     `ray_ratio` of the depth, an error that lasts `ray_memory_s`; of a sole from its anchor: `contact_m` level across
-    the ray, `contact_along_m` level along it, `contact_height_m` upwards. `huber`: deviations beyond which a contact
+    the ray, `contact_along_m` level along it, `contact_height_m` upwards; `start_m` of the root from where it is known
+    to start, over the first `start_s`. `huber`: deviations beyond which a contact
     is weighed down, in `rounds` of solving.
     """
 
@@ -35,6 +36,8 @@ class PathConfig:
     contact_m: float = 0.01
     contact_along_m: float = 0.03
     contact_height_m: float = 0.03
+    start_m: float = 0.01
+    start_s: float = 0.3
     ray_acceleration_m_s2: float = 3.0
     across_acceleration_m_s2: float = 1.5
     huber: float = 3.0
@@ -64,7 +67,13 @@ def contacts_of(contact: Flags, raised: Flags) -> tuple[Contact, ...]:
 
 
 def correct(
-    root_m: Array, sole_m: Array, contacts: tuple[Contact, ...], camera_m: Array, fps: float, config: PathConfig
+    root_m: Array,
+    sole_m: Array,
+    contacts: tuple[Contact, ...],
+    camera_m: Array,
+    fps: float,
+    config: PathConfig,
+    start_m: tuple[float, float] | None = None,
 ) -> tuple[Array, Array]:
     """The correction (T, 3) to add to the root, and the anchors (C, 3) of the contacts.
 
@@ -75,6 +84,7 @@ def correct(
         camera_m: (3,) the camera's place, which the rays come from.
         fps: rate of the frames.
         config: weights.
+        start_m: place over the floor where the root starts, if it is known.
     """
     frames, ray = len(root_m), root_m - camera_m
     depth = np.linalg.norm(ray, axis=1, keepdims=True)
@@ -82,6 +92,8 @@ def correct(
     problem = _Problem(3 * (frames + len(contacts)))
     _stay_near_estimate(problem, ray, depth[:, 0], fps, config)
     _move_smoothly(problem, root_m, ray, fps, config)
+    if start_m is not None:
+        _start_at(problem, root_m, np.asarray(start_m), fps, config)
     fixed = len(problem)
     for number, held in enumerate(contacts):
         _hold(problem, number, held, sole_m, ray, config)
@@ -156,6 +168,14 @@ def _move_smoothly(problem: _Problem, root_m: Array, ray: Array, fps: float, con
             columns += _columns(middle + offset)
             values += list(axis.T * (factor * fps**2 / sigma))
         problem.add(columns, values, -now / sigma)
+
+
+def _start_at(problem: _Problem, root_m: Array, start_m: Array, fps: float, config: PathConfig) -> None:
+    """Over the first frames the corrected root is over its start."""
+    frame = np.arange(min(max(1, round(config.start_s * fps)), len(root_m)))
+    for axis in range(2):
+        off = start_m[axis] - root_m[frame, axis]
+        problem.add([3 * frame + axis], [np.full(len(frame), 1.0 / config.start_m)], off / config.start_m)
 
 
 def _hold(problem: _Problem, number: int, held: Contact, sole_m: Array, ray: Array, config: PathConfig) -> None:

@@ -1,0 +1,220 @@
+"""What is read off the pixels of imagined clips, against the truth beside them: a row a task, seed and difficulty.
+
+A clip is imagined once into its folder and read twice: with what a run in the scene knows (the scene's camera, where
+the robot stood, a person of the robot's size), and with nothing but the stature. Distances of joints are not aligned
+beyond what a figure's name says; no scale is fitted.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+import numpy as np
+
+from exoactor import registry
+from exoactor.bench.table import Figure
+from exoactor.config import BackEnds, TaskBench
+from exoactor.core import metrics, resample
+from exoactor.core.checks import Array
+from exoactor.core.errors import ExoActorError
+from exoactor.core.motion import LIMB_JOINTS, BodyMotion, HandMotion, HumanMotion, joint_indices
+from exoactor.core.progress import silent
+from exoactor.core.truth import Truth
+from exoactor.io.truth import load_truth
+from exoactor.io.video import Clip, open_clip
+from exoactor.scenes import tasks
+from exoactor.scenes.files import load_scene, save_scene
+from exoactor.scenes.person import STATURE_M
+from exoactor.scenes.scene import Scene
+from exoactor.scenes.tasks import TASKS
+from exoactor.stages.body.blaze import Blaze, BlazeConfig
+from exoactor.stages.ground import Grounded, feet
+from exoactor.stages.imagine.degrade import Degradation
+from exoactor.view import gallery
+from exoactor.view.overlay import write_overlay
+
+LIMBS = joint_indices(LIMB_JOINTS)
+VISIBLE = 0.5
+"""A hand counts where the camera sees at least this share of it."""
+HARD = {
+    "blur": Degradation(blur=0.8), "noise": Degradation(noise=20.0), "compression": Degradation(crf=38),
+    "hidden": Degradation(occlusion=0.08), "dark": Degradation(darkness=0.7), "shake": Degradation(shake_px=4.0),
+}  # fmt: skip
+
+Row = dict[str, Any]
+KNOWN = {
+    "detected_pct": ("frames found", "%", None, 100.0), "mpjpe_mm": ("MPJPE", "mm", 60.0, None),
+    "pa_mpjpe_mm": ("PA-MPJPE", "mm", 42.0, None), "world_mpjpe_mm": ("world MPJPE", "mm", 110.0, None),
+    "root_path_mm": ("root path", "mm", 60.0, None), "contact_f1": ("contact F1", "", None, 0.9),
+    "hands_pct": ("hand states, visible", "%", None, 90.0),
+}  # fmt: skip
+FREE = {
+    "pitch_deg": ("camera pitch error", "°", 4.0, None), "floor_mm": ("floor error", "mm", 30.0, None),
+    "scale_pct": ("scale error", "%", 5.0, None), "free_mpjpe_mm": ("MPJPE", "mm", None, None),
+    "free_pa_mpjpe_mm": ("PA-MPJPE", "mm", None, None),
+}  # fmt: skip
+"""Figures of a row: name, unit, highest and lowest allowed of their mean over the tasks."""
+
+
+def measure(asked: TaskBench, out: Path) -> list[Row]:
+    """A row for each task and seed, then, if asked, for each way to make it harder; what fails is told in its row."""
+    rows = []
+    print(told({}))
+    for name in asked.tasks or TASKS:
+        for seed in asked.seeds or (0,):
+            for how, worse in {"": Degradation(), **(HARD if asked.hard else {})}.items():
+                rows.append(row(name, seed, how, worse, out / "-".join(filter(None, (name, str(seed), how)))))
+                print(told(rows[-1]), flush=True)
+    return rows
+
+
+def row(name: str, seed: int, how: str, worse: Degradation, folder: Path) -> Row:
+    """Everything measured of one clip; a figure that could not be measured is None."""
+    about: Row = {"code": tasks.task(name).code, "task": name, "seed": seed, "hard": how, "folder": str(folder)}
+    nothing: Row = dict.fromkeys((*KNOWN, *FREE))
+    try:
+        scene = _imagined(name, seed, worse, folder)
+        clip, truth = open_clip(folder / "clip.mp4"), load_truth(folder / "truth.npz")
+        return about | nothing | _read(clip, truth, scene, folder) | {"failed": None}
+    except ExoActorError as error:
+        return about | nothing | {"failed": error.what}
+
+
+def figures(rows: Sequence[Row]) -> list[Figure]:
+    """Means over the tasks against the targets, and over what was made harder."""
+    out = []
+    for how in dict.fromkeys(r["hard"] for r in rows):
+        for on, table in (("camera given", KNOWN), ("nothing given", FREE)):
+            for key, (what, unit, high, low) in table.items():
+                found = [r[key] for r in rows if r["hard"] == how and r[key] is not None]
+                value = mean(found) if found else None
+                limits = (None, None) if how else (high, low)
+                out.append(Figure(f"{how}, {on}" if how else on, what, value, unit, *limits))
+    return out
+
+
+def told(of: Row) -> str:
+    """A line of the table; its head for no row."""
+    tables = {**KNOWN, **FREE}
+    if not of:
+        heads = "".join(f"{what[:12]:>13}" for what, *_ in tables.values())
+        return f"{'task, seed':<28}{heads}"
+    cells = "".join(f"{'-' if of[key] is None else format(of[key], '.3g'):>13}" for key in tables)
+    label = f"{of['code']} {of['task']}, {of['seed']} {of['hard']}".strip()
+    return f"{label:<28}{cells}  {of['failed'] or ''}".rstrip()
+
+
+def write_page(rows: Sequence[Row], found: Sequence[Figure], out: Path) -> None:
+    """gallery.html in `out`: the means, the clips with what was read drawn over them, the table."""
+    tables = {**KNOWN, **FREE}
+    tiles = tuple(
+        gallery.Tile(
+            Path(r["folder"]),
+            f"{r['code']} {tasks.task(r['task']).instruction}",
+            figures=tuple((tables[key][0], f"{r[key]:.3g} {tables[key][1]}") for key in KNOWN if r[key] is not None),
+            told=r["failed"] or "",
+        )
+        for r in rows
+    )
+    means = tuple(
+        (f"{f.on}: {f.what}", "not measured" if f.value is None else f"{f.value:.3g} {f.unit}", f.target) for f in found
+    )
+    lines = [("task, seed", *(what for what, *_ in tables.values()))]
+    for r in rows:
+        cells = ("-" if r[key] is None else f"{r[key]:.3g}" for key in tables)
+        lines.append((f"{r['code']} {r['task']}, {r['seed']} {r['hard']}".strip(), *cells))
+    page = gallery.Gallery("Read off the pixels", "A row a clip.", (("", tiles),), means, tuple(lines))
+    gallery.write_gallery(page, out / "gallery.html")
+    print(f"page: {out / 'gallery.html'}")
+
+
+def _imagined(name: str, seed: int, worse: Degradation, folder: Path) -> Scene:
+    """The scene, its clip and truth in the folder; a clip of that scene that is there already is taken as it is."""
+    scene, kept = tasks.scene(name, seed), folder / "scene.json"
+    asked = folder / "new-scene.json"
+    save_scene(asked, scene)
+    same = kept.is_file() and kept.read_bytes() == asked.read_bytes() and (folder / "truth.npz").is_file()
+    if same and (folder / "clip.mp4").is_file():
+        asked.unlink()
+        return load_scene(kept)
+    blank = np.zeros((1, 1, 3), np.uint8)
+    plan = registry.make("plan", BackEnds.plan, scene=scene).plan(scene.instruction, blank)
+    imaginer = registry.make("imagine", BackEnds.imagine, scene=scene, seed=seed, degradation=worse)
+    imaginer.imagine(plan, blank, folder, silent)
+    asked.replace(kept)  # last: a folder with scene.json is complete
+    return scene
+
+
+def _read(clip: Clip, truth: Truth, scene: Scene, folder: Path) -> Row:
+    """The clip read with and without what the scene knows, and both against the truth."""
+    camera, focal_px = scene.camera, float(scene.camera.K[0, 0])
+    known = Blaze(BlazeConfig(focal_px, STATURE_M, camera=camera, build="robot"))
+    watched = known.watch(clip, silent)
+    body, free = known.fit(watched, silent), Blaze(BlazeConfig(stature_m=STATURE_M)).fit(watched, silent)
+    hands = registry.make("hands", BackEnds.hands).read(clip, body, silent)
+    if not (folder / "overlay.mp4").is_file():
+        write_overlay(clip, body, hands, folder / "overlay.mp4", silent)
+    placed = registry.make("ground", BackEnds.ground, camera=camera, start=scene.start).place(clip, body)
+    alone = registry.make("ground", BackEnds.ground).place(clip, free)
+    return {"detected_pct": float(watched.found.mean() * 100.0), "hands_pct": hands_pct(hands, truth)} | (
+        against(placed.human, truth.human) | camera_figures(alone, free, truth)
+    )
+
+
+def against(found: HumanMotion, truth: HumanMotion) -> Row:
+    """Joints, path and contacts in the world, nothing aligned but what the figure's name says."""
+    joints = resample.linear(found.time_s, found.joint_pos_m, truth.time_s)
+    limbs, true = joints[:, LIMBS], truth.joint_pos_m[:, LIMBS]
+    path = joints[:, 0, :2] - truth.joint_pos_m[:, 0, :2]
+    nearest = resample.nearest(found.time_s, truth.time_s)
+    sides = ("left", "right")
+    scores = [f1(getattr(found, f"contact_{s}")[nearest], getattr(truth, f"contact_{s}")) for s in sides]
+    return {
+        "mpjpe_mm": _mean_mm(metrics.root_relative(limbs) - metrics.root_relative(true)),
+        "pa_mpjpe_mm": metrics.pa_mpjpe_mm(limbs, true),
+        "world_mpjpe_mm": _mean_mm(limbs - true),
+        "root_path_mm": _mean_mm(path),
+        "contact_f1": float(np.mean(scores)),
+    }
+
+
+def camera_figures(alone: Grounded, body: BodyMotion, truth: Truth) -> Row:
+    """Of a clip about which nothing is known: the camera's pitch, the floor under standing feet, the person's size.
+
+    floor_mm: how far the ankles of feet that truly stand are from their true height over the floor, in the mean.
+    """
+    human, true = alone.human, truth.human
+    joints = resample.linear(human.time_s, human.joint_pos_m, true.time_s)
+    seen = truth.camera.to_camera(true.joint_pos_m)[:, LIMBS]
+    limbs = resample.linear(body.time_s, body.joint_pos_cam_m, true.time_s)[:, LIMBS]
+    standing = np.stack([true.contact_left, true.contact_right], axis=1)
+    off = (joints - true.joint_pos_m)[:, feet.ANKLES, 2][standing]
+    pitch = np.degrees(alone.camera.pitch_down_rad - truth.camera.pitch_down_rad)
+    return {
+        "pitch_deg": abs(float(pitch)),
+        "floor_mm": abs(float(off.mean())) * 1e3 if len(off) else None,
+        "scale_pct": abs(1.0 / metrics.clip_scale(limbs, seen) - 1.0) * 100.0,
+        "free_mpjpe_mm": _mean_mm(metrics.root_relative(limbs) - metrics.root_relative(seen)),
+        "free_pa_mpjpe_mm": metrics.pa_mpjpe_mm(limbs, seen),
+    }
+
+
+def hands_pct(hands: HandMotion, truth: Truth) -> float | None:
+    """Share of the visible hands and frames whose state is right, in percent; None where no hand is ever visible."""
+    nearest = resample.nearest(hands.time_s, truth.human.time_s)
+    right = []
+    for number, side in enumerate(("left", "right")):
+        visible = truth.hand_visible[:, number] >= VISIBLE
+        right.append((getattr(hands, f"state_{side}")[nearest] == getattr(truth, f"state_{side}"))[visible])
+    every = np.concatenate(right)
+    return float(every.mean() * 100.0) if len(every) else None
+
+
+def f1(found: Any, truth: Any) -> float:
+    """F1 of flags."""
+    return 2.0 * float((found & truth).sum()) / max(float(found.sum() + truth.sum()), 1.0)
+
+
+def _mean_mm(off_m: Array) -> float:
+    return float(np.linalg.norm(off_m, axis=-1).mean() * 1e3)
