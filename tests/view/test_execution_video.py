@@ -5,8 +5,10 @@ import numpy as np
 import pytest
 
 from exoactor.core.frames import Camera
-from exoactor.core.motion import RobotMotion
+from exoactor.core.motion import RobotMotion, Surroundings
 from exoactor.io import video
+from exoactor.scenes import build, tasks
+from exoactor.scenes.picture import smaller
 from exoactor.view import execution_video
 from exoactor.view.report import ReportInputs
 
@@ -87,3 +89,29 @@ def test_equal_executions_give_equal_files(made_up: ReportInputs, tmp_path: Path
     for name in ("one", "two"):
         execution_video.write_execution_video(short, None, tmp_path / name, lambda share: None)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_in_a_scene_the_things_are_drawn_where_they_were(made_up: ReportInputs, tmp_path: Path) -> None:
+    scene = tasks.scene("basket")
+    assert made_up.execution is not None
+    short = replace(made_up.execution, clip_start_s=made_up.execution.motion.duration_s - 0.6)
+    basket, last = build.at_rest(scene), len(short.motion) - 1
+    pictures = []
+    for shift_m in (0.0, 0.4):
+        pos = np.repeat(basket.pos_m, last + 1, axis=0)
+        pos[last:, 0, 1] += shift_m  # it leaps in the last frame
+        rows = {name: np.repeat(getattr(basket, name), last + 1, axis=0) for name in ("quat_wxyz", "load_n")}
+        flags = {name: np.repeat(getattr(basket, name), last + 1, axis=0) for name in ("touched", "resting")}
+        there = replace(short, surroundings=Surroundings(basket.names, pos, **rows, **flags))
+        path = tmp_path / f"{shift_m}.mp4"
+        execution_video.write_execution_video(there, smaller(scene.camera, 320), path, lambda share: None, scene)
+        pictures.append([frame.astype(int) for frame in video.frames(video.open_clip(path), 30.0)])
+    at_rest, leaping = pictures
+    assert at_rest[0].shape == (180, 320, 3)
+    camera = smaller(scene.camera, 320)
+    for frame, changes in ((0, False), (-1, True)):
+        for shift_m in (0.0, 0.4):
+            middle = np.array(scene.thing("basket").pos_m) + [0.0, shift_m, 0.13]
+            x, y = camera.project(camera.to_camera(middle)).round().astype(int)
+            part = np.s_[y - 3 : y + 4, x - 3 : x + 4]
+            assert (np.abs(at_rest[frame][part] - leaping[frame][part]).mean() > 15.0) == changes
