@@ -146,7 +146,10 @@ def instructed(made_up: ReportInputs, tmp_path_factory: pytest.TempPathFactory) 
     return replace(
         made_up,
         execution=replace(made_up.execution, surroundings=_surroundings(scene, len(made_up.execution.motion))),
-        figures={**made_up.figures, "task": {"name": "ball", "success": False, "details": {"ball moved": "3 cm"}}},
+        figures={
+            **made_up.figures,
+            "task": {"name": "ball", "success": False, "details": {"ball moved": "3 cm (at least 12): missed"}},
+        },
         scene=scene,
         plan=Plan(scene.instruction, actions, prompt),
         observation=folder / "observation.png",

@@ -11,6 +11,7 @@ from exoactor.core.motion import Verdict
 from exoactor.view import scene3d
 from exoactor.view.report import ReportInputs, write_report
 
+MOVED = "3 cm (at least 12): missed"
 HOSTILE = "</script><script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">"
 COLUMNS = "[...document.querySelectorAll('.columned figure')]"
 
@@ -78,6 +79,8 @@ def test_a_column_can_be_enlarged_and_put_back(page: Any) -> None:
 def test_task_and_verdict_stand_beside_each_other(page: Any) -> None:
     outcomes = page.evaluate("[...document.querySelectorAll('.verdict')].map(v => v.innerText)")
     assert "Task not done" in outcomes[0] and "ball moved" in outcomes[0] and "3 cm" in outcomes[0]
+    assert page.evaluate("document.querySelector('.verdict .missed dd').innerText") == "3 cm"
+    assert page.evaluate("document.querySelector('.verdict .missed small').innerText") == "at least 12"
     assert "Passed" in outcomes[1]
 
 
@@ -126,7 +129,7 @@ def test_the_path_goes_between_the_things(page: Any) -> None:
 def test_what_the_verdict_repeats_of_the_task_is_said_once(
     browser: Any, instructed: ReportInputs, tmp_path: Path
 ) -> None:
-    verdict = Verdict(False, ("The task was not done: ball moved 3 cm.", "It stayed on its feet."))
+    verdict = Verdict(False, (f"The task was not done: ball moved {MOVED}.", "It stayed on its feet."))
     write_report(replace(instructed, verdict=verdict), tmp_path / "report.html")
     browser.open(tmp_path / "report.html")
     assert browser.evaluate("[...document.querySelectorAll('.verdict li')].map(li => li.innerText)") == [

@@ -62,9 +62,14 @@ def _tile(label: str, value: str, aside: str) -> str:
 
 
 def _task(task: Mapping[str, Any], asks: str) -> str:
-    measured = wording.detail_rows(task.get("details"))
-    rows = "".join(f"<div><dt>{escape(what)}</dt><dd>{escape(value)}</dd></div>" for what, value in measured)
+    rows = "".join(map(_measured, wording.measured(task.get("details"))))
     return _outcome(bool(task["success"]), "Task done", "Task not done", f"<p>{escape(asks)}</p><dl>{rows}</dl>")
+
+
+def _measured(found: wording.Measured) -> str:
+    limit = f"<small>{escape(found.limit)}</small>" if found.limit else ""
+    style = ' class="missed"' if found.missed else ""
+    return f"<div{style}><dt>{escape(found.what)} {limit}</dt><dd>{escape(found.value)}</dd></div>"
 
 
 def _verdict(verdict: Verdict) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 NOT_MEASURED = "not measured"
+MISSED = ": missed"
+"""How `scenes.measures` ends a figure that was not met."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,26 @@ def rows(section: str, values: dict[str, Any]) -> list[tuple[str, str, str]]:
             out += [(label.capitalize(), text, word.about) for label, text in detail_rows(values[name])]
         else:
             out.append((word.label, value_text(values[name], word), word.about))
+    return out
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One figure by which a task was found done or not: "0.38 m (at most 0.65)", and ": missed" if it was."""
+
+    what: str
+    value: str
+    limit: str
+    missed: bool
+
+
+def measured(details: Any) -> list[Measured]:
+    """A task's details taken apart."""
+    out = []
+    for what, text in detail_rows(details):
+        figure = text.removesuffix(MISSED)
+        value, _, limit = figure.rpartition(" (") if figure.endswith(")") else (figure, "", "")
+        out.append(Measured(what, value, limit.removesuffix(")"), text.endswith(MISSED)))
     return out
 
 

@@ -1,7 +1,7 @@
 // The 3D view: what is shown, from where, and how one turns it. Drawn only when something changed.
 
 const HOME = { turn: -0.75, tilt: 0.2, distance: 4.2, pan: [0, 0, 0] };
-const AMONG_THINGS = { tilt: 0.34, distance: 4.8 };
+const AMONG_THINGS = { tilt: 0.3, distance: 4.3 };
 
 function unpackScene(data) {
   if (data.robot)
