@@ -1,8 +1,8 @@
 """`exoactor bench tasks`: every task of the paper in several seeds, from the instruction to physics, as a user runs it.
 
 For each: does the imagination itself do the task, without sliding feet and without passing through things; how far the
-person read off the pixels is from the true one; did the robot stay up, and was the task done. A second call does
-nothing twice.
+person read off the pixels is from the true one; did the robot stay up, and was the task done. A second call finds
+the runs in the store.
 """
 
 import json
