@@ -57,15 +57,6 @@ class Hold:
     palm: Array
     weight: Array
 
-    @staticmethod
-    def of_palm(actor: Actor, palm_m: Array, fingers: Array, palm: Array, weight: Array) -> "Hold":
-        """The hold that brings the middle of the palm's skin to `palm_m` (T, 3); directions (3,) or (T, 3)."""
-        palm_m = np.asarray(palm_m, dtype=np.float64)
-        fingers, palm = (np.broadcast_to(limbs.unit(way), palm_m.shape) for way in (fingers, palm))
-        flat = limbs.unit(palm - fingers * (palm * fingers).sum(-1, keepdims=True))
-        ahead, below = actor.palm_m
-        return Hold(palm_m - ahead * fingers - below * flat, fingers, palm, np.asarray(weight, dtype=np.float64))
-
 
 @dataclass(frozen=True)
 class Score:

@@ -11,7 +11,7 @@ from exoactor.core.errors import ConfigError
 from exoactor.core.frames import Camera
 from exoactor.scenes import furniture, tasks
 from exoactor.scenes.scene import Scene, Start, Thing
-from exoactor.stages.imagine import spots, ways
+from exoactor.stages.imagine import ways
 from exoactor.stages.imagine.floors import Floor, distance_m, whole_outline
 
 CAMERA = Camera.looking_at(np.array([-2.0, -2.0, 1.4]), np.array([1.0, 0.0, 0.5]), 900.0, 1280, 720)
@@ -109,39 +109,18 @@ def test_where_there_is_less_room_at_the_end_the_way_opens_up() -> None:
     assert clear[np.linalg.norm(path - goal, axis=1) > 0.25].min() >= ways.CLEARANCE_M - 2e-3
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2])
-@pytest.mark.parametrize("name,thing", [("bottle-table", "bottle"), ("lift-box", "box"), ("can-basket", "can")])
-def test_standing_off_something_on_a_table_faces_its_near_edge(name: str, thing: str, seed: int) -> None:
-    scene = tasks.scene(name, seed)
-    spot = spots.stand_off(scene, thing, np.array(scene.start.place_m))
-    point = np.array(scene.thing(thing).pos_m[:2])
-    assert Floor.of(scene).clear_m(spot.place_m) == pytest.approx(spots.GAP_M, abs=0.03)
-    ahead = (point - spot.place_m) @ spot.ahead
-    assert 0.2 < ahead < 0.5
-    assert abs((point - spot.place_m) @ [-spot.ahead[1], spot.ahead[0]]) < 0.1
-    aside = spots.stand_off(scene, thing, np.array(scene.start.place_m), aside_m=0.1)
-    leftward = (point - aside.place_m) @ [-aside.ahead[1], aside.ahead[0]]
-    assert leftward == pytest.approx((point - spot.place_m) @ [-spot.ahead[1], spot.ahead[0]] + 0.1, abs=1e-9)
-
-
-def test_standing_off_something_on_the_floor_is_on_the_side_one_comes_from() -> None:
-    scene = tasks.scene("basket")
-    spot = spots.stand_off(scene, "basket", np.zeros(2))
-    basket = np.array(scene.thing("basket").pos_m[:2])
-    assert np.linalg.norm(spot.place_m) < np.linalg.norm(basket)
-    assert distance_m(whole_outline(scene.thing("basket")), spot.place_m) == pytest.approx(spots.GAP_M, abs=0.02)
-    np.testing.assert_allclose(spot.ahead, (basket - spot.place_m) / np.linalg.norm(basket - spot.place_m), atol=1e-9)
-
-
-def test_before_a_chair_one_faces_its_front() -> None:
-    scene = tasks.scene("chair", 1)
-    spot, chair = spots.front_of(scene, "chair", 0.5), scene.thing("chair")
-    np.testing.assert_allclose(spot.place_m + 0.5 * spot.ahead, chair.pos_m[:2], atol=1e-9)
-    np.testing.assert_allclose(spot.ahead, [-np.cos(chair.yaw_rad), -np.sin(chair.yaw_rad)], atol=1e-9)
-
-
 def test_the_parts_of_a_floor_are_known_by_name() -> None:
     scene = tasks.scene("doorway")
     all_, less = Floor.of(scene), Floor.of(scene, without=("doorway.left_wall",))
     assert len(less.outlines) == len(all_.outlines) - 1
     assert not Floor.of(scene, without=("doorway",)).outlines  # the mark is flat on the floor
+
+
+def test_an_outline_holds_the_thing_and_distances_to_it_are_signed() -> None:
+    basket = tasks.scene("basket").thing("basket")
+    outline, centre = whole_outline(basket), np.array(basket.pos_m[:2])
+    radius = np.linalg.norm(outline - centre, axis=1).max()
+    assert 0.19 < radius < 0.23
+    away = distance_m(outline, centre + np.array([[0.0, 0.0], [0.5, 0.0], [0.0, -1.0]]))
+    assert away[0] < -0.17
+    np.testing.assert_allclose(away[1:], [0.5 - radius, 1.0 - radius], atol=0.012)
