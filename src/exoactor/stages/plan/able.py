@@ -17,6 +17,7 @@ UPRIGHT_M, DUCKED_M = 1.40, 0.85
 """Room overhead that lets the robot through upright, and the least it can duck under."""
 REACHED_M = 1.3
 MARK_M = 0.02
+DEEP_M = 0.2
 
 
 def refuse(thing: Thing, why: str, instead: str) -> ConfigError:
@@ -77,6 +78,8 @@ def duck_under(scene: Scene, thing: Thing) -> None:
     room = headroom_m(thing)
     if room is None:
         raise refuse(thing, "has nothing to duck under", "name something overhead, or walk around it")
+    if room >= UPRIGHT_M:
+        raise refuse(thing, f"leaves {room:.2f} m overhead, enough to stand", f"say: walk through the {usual(thing)}")
     if room < DUCKED_M:
         raise refuse(thing, f"leaves only {room:.2f} m below it", f"say: walk around the {usual(thing)}")
 
@@ -94,6 +97,11 @@ def on_floor(scene: Scene, thing: Thing) -> None:
     holder = support(scene, thing)
     if holder is not None:
         raise refuse(thing, f"is on the {usual(holder)}, not on the floor", f"name the {usual(holder)} instead")
+
+
+def too_deep(place: Thing) -> bool:
+    """Whether something has to be let fall into it, because no arm sets it down in there."""
+    return place.has("inside") and height_m(place) > DEEP_M
 
 
 def takes_both_hands(thing: Thing) -> bool:

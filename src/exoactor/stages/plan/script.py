@@ -153,7 +153,7 @@ class Script:
             self._lift(thing, clause)
         self._do("carry_to", thing, place, self._hands)
         self._near = place
-        self._set_down(verb, thing, place)
+        self._set_down("drop" if able.too_deep(place) else verb, thing, place)
 
     def _lift(self, thing: Thing, clause: Clause) -> None:
         if clause.kind == "pick" and clause.source:
