@@ -104,8 +104,8 @@ def imagined(task: Task, seed: int) -> Row:
         "imagined": done is not None and done.achieved,
         "imagined_details": done.details if done else {},
         "imagined_s": found.duration_s,
-        "slide_mm_s": found.slide_mm_s,
-        "penetration_mm": found.penetration_mm,
+        "slide_mm_s": round(found.slide_mm_s, 3),
+        "penetration_mm": round(found.penetration_mm, 2),
         "deepest": found.deepest,
     }
 
@@ -148,7 +148,7 @@ def world_mpjpe_mm(folder: Path) -> float:
     """Mean distance of the limbs' joints, as read off the pixels, from the truth; in the world, nothing aligned."""
     true, read = load_truth(folder / "truth.npz").human, load_human_motion(folder / "human_motion.npz")
     at = resample.linear(read.time_s, read.joint_pos_m[:, LIMBS], true.time_s)
-    return float(np.linalg.norm(at - true.joint_pos_m[:, LIMBS], axis=-1).mean() * 1e3)
+    return round(float(np.linalg.norm(at - true.joint_pos_m[:, LIMBS], axis=-1).mean() * 1e3), 1)
 
 
 def _told(name: str, cells: Sequence[str], failed: str | None) -> str:
