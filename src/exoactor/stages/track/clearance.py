@@ -15,10 +15,10 @@ from exoactor.scenes.scene import Part, Scene
 from exoactor.stages.track import world
 from exoactor.stages.track.stance import FEET
 
-ALLOWED_M = 0.005
+ALLOWED_M = 0.01
 """Of a reference that touches something: a hand that wipes is meant to press."""
 
-SAID_M = 0.01
+SAID_M = 0.015
 PLATE_M = 0.12
 """A seat or a table top is taken for this thick, so that what is in it comes out above, where it came from."""
 

@@ -11,7 +11,7 @@ FEET = ("left_ankle_roll_link", "right_ankle_roll_link")
 ANKLE_HEIGHT_M = g1.SOLE_RADIUS_M - g1.LEFT_SOLE_M[0][2]
 """Height of a foot link's frame above the ground it stands on, flat."""
 
-LOW_M = 0.64
+LOW_M = 0.68
 """A pelvis lower than this sits, or squats; in the stand it is at 0.78."""
 
 BEHIND_M = 0.03
