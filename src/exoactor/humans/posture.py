@@ -40,7 +40,7 @@ KNEES = 0.02
 REACHED_M = 0.004
 HIP_OVER_SEAT = 0.042
 """Of a seated person's stature: hip joint over the seat, measured on the actor's skin."""
-THIGH, SINK_M = 0.041, 0.008
+THIGH, SINK_M = 0.041, 0.012
 """Of the stature: the thigh's middle over its underside; and how deep that gives way to an edge."""
 NOWHERE = np.full((2, 3), np.nan)
 """Both wrists free."""
