@@ -17,7 +17,9 @@ UPRIGHT_M, DUCKED_M = 1.40, 0.85
 """Room overhead that lets the robot through upright, and the least it can duck under."""
 REACHED_M = 1.3
 MARK_M = 0.02
+"""What is no higher than this can be stopped on."""
 DEEP_M = 0.2
+"""A vessel deeper than this is let fall into."""
 
 
 def refuse(thing: Thing, why: str, instead: str) -> ConfigError:

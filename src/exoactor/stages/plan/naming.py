@@ -29,7 +29,7 @@ class Names:
     `handled_kg`: up to this mass a thing is more likely meant by "it" than one that only stands there.
     """
 
-    def __init__(self, scene: Scene, handled_kg: float = 2.5) -> None:
+    def __init__(self, scene: Scene, handled_kg: float) -> None:
         self._scene, self._handled_kg = scene, handled_kg
         self.spoken_of: list[Thing] = []
 
@@ -39,15 +39,11 @@ class Names:
         self.spoken_of.append(thing)
         return thing
 
-    def tell(self) -> str:
-        """What is there, for an error's next step."""
-        return ", ".join(usual(thing) for thing in self._scene.things) or "nothing"
-
     def _pronoun(self, words: str) -> Thing | None:
         if words not in _IT:
             return None
         if not self.spoken_of:
-            raise ConfigError(f'"{words}" comes before anything was named', f"name it; there is: {self.tell()}")
+            raise ConfigError(f'"{words}" comes before anything was named', f"name it; {there_is(self._scene)}")
         light = [t for t in self.spoken_of if t.mass_kg is not None and t.mass_kg <= self._handled_kg]
         return (light or self.spoken_of)[-1]
 
@@ -100,13 +96,18 @@ class Names:
     def _standing_on(self, found: tuple[Thing, ...], head: str, on: Thing) -> tuple[Thing, ...]:
         there = tuple(thing for thing in found if support(self._scene, thing) == on)
         if not there:
-            raise ConfigError(f"{head} does not stand on the {usual(on)}", f"there is: {self.tell()}")
+            raise ConfigError(f"{head} does not stand on the {usual(on)}", there_is(self._scene))
         return there
 
     def _nearest(self, noun: str) -> str:
         known = sorted({name for thing in self._scene.things for name in _names(thing)})
         near = get_close_matches(noun, known, n=1, cutoff=0.6)
-        return (f"did you mean {near[0]}? " if near else "") + f"there is: {self.tell()}"
+        return (f"did you mean {near[0]}? " if near else "") + there_is(self._scene)
+
+
+def there_is(scene: Scene) -> str:
+    """What can be named, for an error's next step."""
+    return f"there is: {', '.join(map(usual, scene.things)) or 'nothing'}"
 
 
 def usual(thing: Thing) -> str:

@@ -9,7 +9,7 @@ from exoactor.io.offscreen import Image
 from exoactor.scenes.scene import Scene
 from exoactor.stages.plan import grammar, wording
 from exoactor.stages.plan.grammar import Clause
-from exoactor.stages.plan.naming import Names
+from exoactor.stages.plan.naming import there_is
 from exoactor.stages.plan.script import Script
 
 
@@ -70,5 +70,5 @@ def _unreadable(said: str, scene: Scene) -> ConfigError:
     first = said.split()[0]
     near = get_close_matches(first, grammar.VERBS_SAID, n=1, cutoff=0.7) if len(first) > 2 else []
     guess = f"did you mean {near[0]}? " if near and near[0] != first else ""
-    can = f"it can: {', '.join(grammar.CAN_DO)}; there is: {Names(scene).tell()}"
+    can = f"it can: {', '.join(grammar.CAN_DO)}; {there_is(scene)}"
     return ConfigError(f'"{said}" is not understood', guess + can)

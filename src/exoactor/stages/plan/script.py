@@ -7,7 +7,7 @@ from exoactor.core.plan import Action, Hands, Verb
 from exoactor.scenes.scene import Scene, Thing
 from exoactor.stages.plan import able, wording
 from exoactor.stages.plan.grammar import Clause, Kind
-from exoactor.stages.plan.naming import Names, usual
+from exoactor.stages.plan.naming import Names, there_is, usual
 from exoactor.stages.plan.shape import support
 
 
@@ -15,7 +15,7 @@ class Script:
     """The actions so far, and what is so after them: where the robot is, what it holds, whether it sits."""
 
     def __init__(self, scene: Scene) -> None:
-        self._scene, self._names = scene, Names(scene)
+        self._scene, self._names = scene, Names(scene, able.LIFTED_KG)
         self.actions: list[Action] = []
         self._near: Thing | None = None
         self._held: Thing | None = None
@@ -138,7 +138,7 @@ class Script:
         if self._near in seats:
             seats = [thing for thing in seats if thing is self._near]
         if len(seats) != 1:
-            raise ConfigError(f'"sit down": there are {len(seats)} seats', f"there is: {self._names.tell()}")
+            raise ConfigError(f'"sit down": there are {len(seats)} seats', there_is(self._scene))
         self._names.spoken_of += seats
         return seats[0]
 
