@@ -234,10 +234,10 @@ def _write_page(rows: Sequence[Row], figures: Sequence[Figure], out: Path) -> No
     table: list[tuple[str, ...]] = [("task, seed", *COLUMNS)]
     table += [(_name(row), *_cells(row, COLUMNS)) for row in rows]
     counts = tuple(
-        (f"{f.on.capitalize()}: {f.what}", f"{f.value:g} {f.unit}", f"aim {f.target}" if f.target else "")
+        (f"{f.on.capitalize()}: {f.what}", f"{f.value:.3g}\u202f{f.unit}", f"aim {f.target}" if f.target else "")
         for f in figures
         if f.value is not None
     )
-    page = gallery.Gallery("Rehearsed, all of it", gallery.LEDE, tuple(groups), counts, tuple(table))
+    page = gallery.Gallery("All tasks, rehearsed", gallery.LEDE, tuple(groups), counts, tuple(table))
     gallery.write_gallery(page, out / "gallery.html")
     print(f"page: {out / 'gallery.html'}")
