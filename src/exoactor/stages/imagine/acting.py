@@ -176,10 +176,10 @@ class Acting:
         score = self._looking(self._carried(self._plain(time_s), time_s), time_s)
         performance = perform(self.actor, self._handled(score, time_s))
         _check_reach(performance)
-        shares = [
-            self.seats.get(name, Track(0.0)).over(time_s, partial(np.full, len(time_s))) for name in self.scene.names
-        ]
-        return Played(self.scene, performance, *self._things(performance), np.stack(shares, axis=1))
+        seated = np.zeros((len(time_s), len(self.things)))
+        for name, share in self.seats.items():
+            seated[:, self.scene.names.index(name)] = share.over(time_s, partial(np.full, len(time_s)))
+        return Played(self.scene, performance, *self._things(performance), seated)
 
     def _plain(self, time_s: Array) -> Score:
         """Following the feet, and nothing else."""
@@ -209,7 +209,9 @@ class Acting:
         pose = performance.pose
         hands = HandPath(self.actor.joints(pose)[:, wrists], pose.quat_wxyz[:, wrists])
         ways = [self.things[name].over(performance.time_s, hands) for name in self.scene.names]
-        return np.stack([pos for pos, _ in ways], axis=1), np.stack([quat for _, quat in ways], axis=1)
+        shape = (len(performance.contact), len(ways))
+        pos, quat = (np.array([way[k] for way in ways]) for k in (0, 1))
+        return np.moveaxis(pos.reshape(*shape[::-1], 3), 0, 1), np.moveaxis(quat.reshape(*shape[::-1], 4), 0, 1)
 
     def _carried(self, score: Score, time_s: Array) -> Score:
         """The score with the track of postures."""

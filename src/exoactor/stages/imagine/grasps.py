@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.plan import Action
+from exoactor.humans import limbs
 from exoactor.humans.actor import SIDES, Actor, Pose
 from exoactor.humans.performance import INDEX
 from exoactor.scenes.scene import Part, Thing
@@ -16,6 +17,11 @@ from exoactor.stages.imagine.acting import Acting
 from exoactor.stages.imagine.hands import HandPose, bearing_on
 
 GRIPS = np.linspace(0.0, 1.0, 26)
+FIRMEST = 12
+"""Which of GRIPS is the firmest around something as wide as a hand can hold."""
+GAP_M, AHEAD_M = 0.015, 0.011
+"""In a hand that lies around something, the palm is so far off it, and its middle so far before the palm's: measured
+on the actor's hand around a bottle, where thumb and fingers touch it from both sides."""
 LOW_M, HIGH = 0.09, 0.35
 """Lower than this a thing is taken from above; else from the side, so far above its middle (of half its height)."""
 OPEN_INTO_M, INTO_M = 0.001, 0.003
@@ -40,20 +46,20 @@ def hand_points(actor: Actor, side: int) -> Array:
 
 
 def closing(actor: Actor, side: int, hand: HandPose, thing: Thing, pos_m: Array, quat_wxyz: Array) -> float:
-    """The grip at which the closing fingers of a hand in the world lie on a thing."""
+    """The firmest grip with which the fingers of a hand in the world lie on a thing and not in it."""
     points = hand_points(actor, side)
     turn = hand.quat_wxyz(side)
-    for grip, skin in zip(GRIPS[1:], points[1:], strict=True):
+    for grip, skin in zip(GRIPS[FIRMEST::-1], points[FIRMEST::-1], strict=True):
         placed = hand.wrist_m + rotations.rotate(turn, skin)
-        if solids.distance(thing, placed, pos_m, quat_wxyz).min() < -INTO_M:
-            return float(max(grip - GRIPS[1], 0.0))
-    return 1.0
+        if solids.distance(thing, placed, pos_m, quat_wxyz).min() >= -INTO_M:
+            return float(grip)
+    return 0.0
 
 
 def eased(actor: Actor, side: int, hand: HandPose, thing: Thing, pos_m: Array, quat_wxyz: Array) -> HandPose:
     """The open hand in the world, moved off along its palm until nothing of it is inside the thing."""
     skin = hand.wrist_m + rotations.rotate(hand.quat_wxyz(side), hand_points(actor, side)[0])
-    for off in np.arange(0.0, 0.05, 0.001):
+    for off in np.arange(0.0, 0.025, 0.001):
         if solids.distance(thing, skin - off * hand.palm, pos_m, quat_wxyz).min() > -OPEN_INTO_M:
             break
     return hand.moved(-off * hand.palm)
@@ -114,10 +120,9 @@ def _around(acting: Acting, centre_m: Array, half_m: Array, side: int) -> HandPo
     """A palm at the side of something slender, the fingers ahead, to close around it, rather high."""
     inward = -1.0 if side == 0 else 1.0
     palm = acting.toward(0.42, 0.91 * inward, 0.0)
-    fingers = acting.toward(0.84, -0.38 * inward, -0.38)
-    fingers = fingers - palm * (fingers @ palm)
+    fingers = limbs.unit(acting.toward(0.90, -0.41 * inward, -0.14))
     elbow = acting.toward(-0.6, -0.7 * inward, -0.5)
-    at = centre_m - half_m[0] * palm + [0.0, 0.0, HIGH * half_m[2]]
+    at = centre_m - (half_m[0] + GAP_M) * palm - AHEAD_M * fingers + [0.0, 0.0, HIGH * half_m[2]]
     return bearing_on(acting.actor, side, at, fingers, palm, elbow)
 
 
@@ -127,4 +132,6 @@ def _over(acting: Acting, centre_m: Array, half_m: Array, side: int) -> HandPose
     palm = acting.toward(0.45, 0.15 * inward, -0.88)
     fingers = acting.toward(0.80, 0.15 * inward, -0.55)
     elbow = acting.toward(-0.5, -0.9 * inward, 0.0)
-    return bearing_on(acting.actor, side, centre_m - 1.05 * half_m[2] * palm, fingers, palm, elbow)
+    fingers = limbs.unit(fingers - palm * (fingers @ palm))
+    at = centre_m - (half_m[2] + GAP_M) * palm - AHEAD_M * fingers
+    return bearing_on(acting.actor, side, at, fingers, palm, elbow)

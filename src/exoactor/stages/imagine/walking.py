@@ -9,7 +9,7 @@ from exoactor.stages.imagine import places, ways
 from exoactor.stages.imagine.acting import Acting
 from exoactor.stages.imagine.floors import Floor
 
-STEP_M = 0.36
+STEP_M = 0.33
 HALF_WIDTH_M = 0.055
 ARMS_M = 0.36
 """Half the width of a body that turns with an arm hanging."""
