@@ -27,9 +27,9 @@ BACK_ENDS: dict[str, dict[str, BackEnd]] = {
     "plan": {"rules": BackEnd("exoactor.stages.plan.rules:Rules", 1, "RulesConfig")},
     "imagine": {"rehearsal": BackEnd("exoactor.stages.imagine.rehearsal:Rehearsal", 1, "RehearsalConfig")},
     "body": {"blaze": BackEnd("exoactor.stages.body.blaze:Blaze", 2, "BlazeConfig")},
-    "hands": {"blaze": BackEnd("exoactor.stages.hands.blaze:BlazeHands", 1, "BlazeHandsConfig")},
+    "hands": {"blaze": BackEnd("exoactor.stages.hands.blaze:BlazeHands", 2, "BlazeHandsConfig")},
     "ground": {"own": BackEnd("exoactor.stages.ground.own:OwnGround", 2, "GroundConfig")},
-    "retarget": {"own": BackEnd("exoactor.stages.retarget.own:OwnRetargeter", 2, "OwnConfig")},
+    "retarget": {"own": BackEnd("exoactor.stages.retarget.own:OwnRetargeter", 3, "OwnConfig")},
     "track": {
         "mpc": BackEnd("exoactor.stages.track.mpc:Mpc", 1, "MpcConfig"),
         "kinematic": BackEnd("exoactor.stages.track.kinematic:Kinematic", 1, "KinematicConfig"),

@@ -1,8 +1,8 @@
 """What is read off the pixels of imagined clips, against the truth beside them: a row a task, seed and difficulty.
 
-A clip is imagined once into its folder and read twice: with what a run in the scene knows (the scene's camera, where
-the robot stood, a person of the robot's size), and with nothing but the stature. Distances of joints are not aligned
-beyond what a figure's name says; no scale is fitted.
+A clip is imagined once into its folder and read three times: with what a run in the scene knows (the scene's camera,
+where the robot stood, a person of the robot's size), with nothing but the stature, and with that and the focal length.
+Distances of joints are not aligned beyond what a figure's name says; no scale is fitted.
 """
 
 from collections.abc import Sequence
@@ -54,6 +54,11 @@ FREE = {
     "scale_pct": ("scale error", "%", 5.0, None), "free_mpjpe_mm": ("MPJPE", "mm", None, None),
     "free_pa_mpjpe_mm": ("PA-MPJPE", "mm", None, None),
 }  # fmt: skip
+FOCAL = {
+    "focal_pitch_deg": ("camera pitch error", "°", 4.0, None), "focal_floor_mm": ("floor error", "mm", 30.0, None),
+    "focal_scale_pct": ("scale error", "%", 5.0, None), "focal_mpjpe_mm": ("MPJPE", "mm", None, None),
+    "focal_pa_mpjpe_mm": ("PA-MPJPE", "mm", None, None),
+}  # fmt: skip
 """Figures of a row: name, unit, highest and lowest allowed of their mean over the tasks."""
 
 
@@ -72,7 +77,7 @@ def measure(asked: TaskBench, out: Path) -> list[Row]:
 def row(name: str, seed: int, how: str, worse: Degradation, folder: Path) -> Row:
     """Everything measured of one clip; a figure that could not be measured is None."""
     about: Row = {"code": tasks.task(name).code, "task": name, "seed": seed, "hard": how, "folder": str(folder)}
-    nothing: Row = dict.fromkeys((*KNOWN, *FREE))
+    nothing: Row = dict.fromkeys((*KNOWN, *FREE, *FOCAL))
     try:
         scene = _imagined(name, seed, worse, folder)
         clip, truth = open_clip(folder / "clip.mp4"), load_truth(folder / "truth.npz")
@@ -85,7 +90,7 @@ def figures(rows: Sequence[Row]) -> list[Figure]:
     """Means over the tasks against the targets, and over what was made harder."""
     out = []
     for how in dict.fromkeys(r["hard"] for r in rows):
-        for on, table in (("camera given", KNOWN), ("nothing given", FREE)):
+        for on, table in (("camera given", KNOWN), ("nothing given", FREE), ("focal length given", FOCAL)):
             for key, (what, unit, high, low) in table.items():
                 found = [r[key] for r in rows if r["hard"] == how and r[key] is not None]
                 value = mean(found) if found else None
@@ -96,7 +101,7 @@ def figures(rows: Sequence[Row]) -> list[Figure]:
 
 def told(of: Row) -> str:
     """A line of the table; its head for no row."""
-    tables = {**KNOWN, **FREE}
+    tables = {**KNOWN, **FREE, **FOCAL}
     if not of:
         heads = "".join(f"{what[:12]:>13}" for what, *_ in tables.values())
         return f"{'task, seed':<28}{heads}"
@@ -107,7 +112,7 @@ def told(of: Row) -> str:
 
 def write_page(rows: Sequence[Row], found: Sequence[Figure], out: Path) -> None:
     """gallery.html in `out`: the means, the clips with what was read drawn over them, the table."""
-    tables = {**KNOWN, **FREE}
+    tables = {**KNOWN, **FREE, **FOCAL}
     tiles = tuple(
         gallery.Tile(
             Path(r["folder"]),
@@ -151,15 +156,18 @@ def _read(clip: Clip, truth: Truth, scene: Scene, folder: Path) -> Row:
     camera, focal_px = scene.camera, float(scene.camera.K[0, 0])
     known = Blaze(BlazeConfig(focal_px, STATURE_M, camera=camera, build="robot"))
     watched = known.watch(clip, silent)
-    body, free = known.fit(watched, silent), Blaze(BlazeConfig(stature_m=STATURE_M)).fit(watched, silent)
+    body = known.fit(watched, silent)
     hands = registry.make("hands", BackEnds.hands).read(clip, body, silent)
     if not (folder / "overlay.mp4").is_file():
         write_overlay(clip, body, hands, folder / "overlay.mp4", silent)
     placed = registry.make("ground", BackEnds.ground, camera=camera, start=scene.start).place(clip, body)
-    alone = registry.make("ground", BackEnds.ground).place(clip, free)
-    return {"detected_pct": float(watched.found.mean() * 100.0), "hands_pct": hands_pct(hands, truth)} | (
-        against(placed.human, truth.human) | camera_figures(alone, free, truth)
-    )
+    out: Row = {"detected_pct": float(watched.found.mean() * 100.0), "hands_pct": hands_pct(hands, truth)}
+    out |= against(placed.human, truth.human)
+    for table, f_px in ((FREE, None), (FOCAL, focal_px)):
+        free = Blaze(BlazeConfig(f_px, STATURE_M)).fit(watched, silent)
+        alone = registry.make("ground", BackEnds.ground).place(clip, free)
+        out |= dict(zip(table, camera_figures(alone, free, truth), strict=True))
+    return out
 
 
 def against(found: HumanMotion, truth: HumanMotion) -> Row:
@@ -179,10 +187,10 @@ def against(found: HumanMotion, truth: HumanMotion) -> Row:
     }
 
 
-def camera_figures(alone: Grounded, body: BodyMotion, truth: Truth) -> Row:
-    """Of a clip about which nothing is known: the camera's pitch, the floor under standing feet, the person's size.
+def camera_figures(alone: Grounded, body: BodyMotion, truth: Truth) -> list[float | None]:
+    """Of a camera that was found: its pitch, the floor under standing feet, the person's size, MPJPE and PA-MPJPE.
 
-    floor_mm: how far the ankles of feet that truly stand are from their true height over the floor, in the mean.
+    The floor: how far the ankles of feet that truly stand are from their true height over the floor, in the mean.
     """
     human, true = alone.human, truth.human
     joints = resample.linear(human.time_s, human.joint_pos_m, true.time_s)
@@ -191,13 +199,13 @@ def camera_figures(alone: Grounded, body: BodyMotion, truth: Truth) -> Row:
     standing = np.stack([true.contact_left, true.contact_right], axis=1)
     off = (joints - true.joint_pos_m)[:, feet.ANKLES, 2][standing]
     pitch = np.degrees(alone.camera.pitch_down_rad - truth.camera.pitch_down_rad)
-    return {
-        "pitch_deg": abs(float(pitch)),
-        "floor_mm": abs(float(off.mean())) * 1e3 if len(off) else None,
-        "scale_pct": abs(1.0 / metrics.clip_scale(limbs, seen) - 1.0) * 100.0,
-        "free_mpjpe_mm": _mean_mm(metrics.root_relative(limbs) - metrics.root_relative(seen)),
-        "free_pa_mpjpe_mm": metrics.pa_mpjpe_mm(limbs, seen),
-    }
+    return [
+        abs(float(pitch)),
+        abs(float(off.mean())) * 1e3 if len(off) else None,
+        abs(1.0 / metrics.clip_scale(limbs, seen) - 1.0) * 100.0,
+        _mean_mm(metrics.root_relative(limbs) - metrics.root_relative(seen)),
+        metrics.pa_mpjpe_mm(limbs, seen),
+    ]
 
 
 def hands_pct(hands: HandMotion, truth: Truth) -> float | None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from exoactor.core import rotations
 from exoactor.core.errors import ConfigError
 from exoactor.core.motion import SMPL_PARENTS
+from exoactor.scenes.scene import Start
 from exoactor.stages.ground import feet
 from exoactor.stages.ground.measure import measure, soles_m
 from exoactor.stages.ground.own import GroundConfig, ground
@@ -83,6 +84,21 @@ def test_a_given_camera_keeps_its_world(walking, camera_at, estimated, noise):
     found = ground(estimated(truth, camera, noise(0.0, 0.0, 0.0)), GroundConfig(camera=camera))
     assert found.camera is camera
     np.testing.assert_allclose(found.human.joint_pos_m, truth.joint_pos_m, atol=0.03)
+
+
+def test_a_known_start_is_where_the_path_begins(walking, camera_at, estimated, noise):
+    truth = centred(walking(4.0, 0.8, 0.6), 60)
+    camera = camera_at(15.0)
+    body = estimated(truth, camera, noise(0.04, 0.003, 0.02))
+    there = Start(tuple(truth.joint_pos_m[:9, 0, :2].mean(axis=0)), 0.6)
+    begun = ground(body, GroundConfig(camera=camera, start=there)).human
+    free = ground(body, GroundConfig(camera=camera)).human
+
+    def off_m(found, frames):
+        return np.linalg.norm((found.joint_pos_m - truth.joint_pos_m)[frames, 0, :2], axis=1).mean()
+
+    assert off_m(begun, slice(0, 9)) < min(0.03, off_m(free, slice(0, 9)))
+    assert off_m(begun, slice(None)) < off_m(free, slice(None)) + 0.01
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,10 @@ from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
 from exoactor.core import rotations
-from exoactor.core.motion import REFERENCE_FPS, HumanMotion
+from exoactor.core.motion import REFERENCE_FPS, SMPL_JOINTS, HumanMotion
+from exoactor.humans.actor import Pose
 from exoactor.robots import g1
+from exoactor.scenes.person import person
 from exoactor.stages.retarget import targets
 from exoactor.stages.retarget.proportions import ratios, robot_limbs
 
@@ -63,3 +65,24 @@ def test_the_torso_stays_within_the_waist(pelvis: tuple[float, ...], torso: tupl
     for value, link in zip(angles, g1.WAIST, strict=True):
         assert link.joint is not None
         assert link.joint.range_rad[0] <= value <= link.joint.range_rad[1]
+
+
+def test_who_has_the_robots_size_keeps_path_and_hands() -> None:
+    human = performed()
+    goal = targets.make(human, 30.0, smooth_s=0.0)
+    at = {name: human.joint_pos_m[:, SMPL_JOINTS.index(name)] for name in SMPL_JOINTS}
+    hips = (at["left_hip"] + at["right_hip"]) / 2.0
+    level = np.linalg.norm((goal.pelvis_pos_m - hips)[:, :2], axis=1)
+    assert level.mean() < 0.03  # over the same floor; the robot's pelvis is a little off its hips
+    for side in ("left", "right"):
+        np.testing.assert_allclose(goal.hand_pos_m[side], at[f"{side}_wrist"], atol=1e-3)
+
+
+def performed() -> HumanMotion:
+    """The robot-sized person in T-pose, drawn forward somewhere in the room."""
+    actor, steps = person(), 20
+    pose = Pose.standing(steps, actor.standing_pelvis_m + [1.2, -0.4, -0.002])
+    pose.pelvis_pos_m[:, 0] += np.linspace(0.0, 0.2, steps)
+    joints, quat = actor.joints(pose), pose.smpl_quat_wxyz()
+    flat = np.ones(steps, dtype=bool)
+    return HumanMotion(30.0, np.arange(steps) / 30.0, joints, quat, actor.stature_m, flat, flat)

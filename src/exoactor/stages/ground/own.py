@@ -28,6 +28,8 @@ SAME, FITS = 0.02, 0.1
 """A focal length, and a camera's height, that differ by more than this ratio from the given ones are told."""
 ODD_ROLL_RAD, ODD_PITCH_RAD = np.deg2rad([15.0, 60.0])
 """Nobody films like that: more likely the person lies, and balance, which needs a standing one, misled."""
+KNOWN_FLOOR = PathConfig(ray_ratio=0.005, ray_memory_s=0.1, contact_height_m=0.015)
+"""Feet seen on a known floor tell how far away the person is, each frame anew."""
 HEADING_S = 0.3
 """The person starts facing +x: the mean heading over this long."""
 
@@ -47,7 +49,7 @@ class GroundConfig:
     contact: ContactConfig = field(default_factory=ContactConfig)
     floor: FloorConfig = field(default_factory=FloorConfig)
     path: PathConfig = field(default_factory=PathConfig)
-    known_floor: PathConfig = PathConfig(ray_ratio=0.005, ray_memory_s=0.1, contact_height_m=0.015)
+    known_floor: PathConfig = field(default_factory=lambda: KNOWN_FLOOR)
     lock: LockConfig = field(default_factory=LockConfig)
     camera_motion: CameraMotionConfig = field(default_factory=CameraMotionConfig)
 

@@ -20,11 +20,12 @@ SIDES = 2
 class BlazeHandsConfig:
     """Settings of the embedded hand reader.
 
-    min_score: from which the network's word counts that there is a hand.
+    min_score: from which the network's word counts that there is a hand: of one that is 20 pixels long or hidden in
+        part it guesses the fingers, and says less than this.
     min_region_px, min_visible: a hand whose region is smaller, or less of it in the picture, is not looked for.
     """
 
-    min_score: float = 0.5
+    min_score: float = 0.9
     min_region_px: float = 16.0
     min_visible: float = 0.5
     thresholds: Thresholds = field(default_factory=Thresholds)

@@ -11,6 +11,10 @@ from exoactor.core.motion import SMPL_JOINTS, HumanMotion
 from exoactor.humans.skeleton import SOLE_BELOW_ANKLE, rest_offsets_m
 from exoactor.robots import g1, model
 
+SAME_SIZE = 0.08
+"""Legs that differ by less are the robot's own, as of a person who took its place: where that one went is where the
+robot shall go, among the same things."""
+
 
 @dataclass(frozen=True)
 class RobotLimbs:
@@ -41,6 +45,11 @@ class Ratios:
 
     leg: float
     ankle_height_m: float
+
+    @property
+    def same(self) -> bool:
+        """Whether the person has the robot's size."""
+        return abs(self.leg - 1.0) < SAME_SIZE
 
 
 @cache

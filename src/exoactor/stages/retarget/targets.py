@@ -3,7 +3,8 @@
 Directions come from the person, lengths from the robot. One ratio, the legs', scales the root's path, its height and
 the feet's places about the origin, so that steps are what the legs can do and the floor stays at z = 0. The robot's
 hips are wider apart than the person's would be at its size: feet are set apart by a share of the difference, and the
-pelvis sways with them in proportion, slowly, as balance asks. Hands keep the directions of upper arm and forearm.
+pelvis sways with them in proportion, slowly, as balance asks. Hands keep the directions of upper arm and forearm. A
+person of the robot's size is among the same things: path and hands are then where the person's are.
 """
 
 from dataclasses import dataclass
@@ -113,6 +114,8 @@ def make(human: HumanMotion, fps: float, smooth_s: float = SMOOTH_S, widening: f
         shoulder = _attached(torso, torso_quat, limbs.shoulder_m, side)
         elbow[side] = shoulder + REACH * limbs.upper_arm_m * _bone(person, f"{side}_shoulder", f"{side}_elbow")
         hand[side] = elbow[side] + REACH * limbs.forearm_m * _bone(person, f"{side}_elbow", f"{side}_wrist")
+        if ratio.same:
+            elbow[side], hand[side] = person.pos_m[f"{side}_elbow"], person.pos_m[f"{side}_wrist"]
     knee = {side: hip[side] + REACH * limbs.thigh_m * _bone(person, f"{side}_hip", f"{side}_knee") for side in SIDES}
     hand_quat = {
         side: rotations.multiply(person.quat_wxyz[f"{side}_wrist"], HAND_FROM_SMPL_WXYZ[side]) for side in SIDES
@@ -132,9 +135,13 @@ def _robot_axes(quat_wxyz: Array) -> Array:
 
 
 def _scaled(point_m: Array, ratio: Ratios, limbs: RobotLimbs) -> Array:
-    """Scaled about the origin by the legs' ratio, so that a standing person's ankle meets a standing robot's."""
+    """Scaled about the origin by the legs' ratio, so that a standing person's ankle meets a standing robot's; the way
+    over the floor is kept where the person is of the robot's size.
+    """
     up = np.array([0.0, 0.0, 1.0])
-    return (point_m - ratio.ankle_height_m * up) * ratio.leg + limbs.ankle_height_m * up
+    path = 1.0 if ratio.same else ratio.leg
+    scale = np.array([path, path, ratio.leg])
+    return np.asarray((point_m - ratio.ankle_height_m * up) * scale + limbs.ankle_height_m * up)
 
 
 def _bone(person: Person, start: str, end: str) -> Array:

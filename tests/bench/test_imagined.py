@@ -1,0 +1,70 @@
+"""The figures of imagined clips, on estimates whose error is known."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from exoactor.bench import imagined
+from exoactor.core.motion import HandMotion, HumanMotion, Surroundings
+from exoactor.core.truth import Truth
+from exoactor.humans.motions import demo
+from exoactor.scenes import tasks
+from exoactor.scenes.files import save_scene
+from exoactor.stages.imagine.degrade import Degradation
+
+
+@pytest.fixture(scope="module")
+def human() -> HumanMotion:
+    return demo(1.32).human_motion()
+
+
+@pytest.fixture
+def truth(human: HumanMotion) -> Truth:
+    count = len(human.time_s)
+    nothing = Surroundings((), np.zeros((count, 0, 3)), np.zeros((count, 0, 4)), *[np.zeros((count, 0))] * 3)
+    state = np.zeros(count, np.int8)
+    visible = np.zeros((count, 2))
+    visible[: count // 2, 0] = 1.0
+    return Truth(human, state, state, tasks.scene("basket").camera, nothing, visible)
+
+
+def hands(human: HumanMotion, left: int) -> HandMotion:
+    count = len(human.time_s)
+    return HandMotion(30.0, human.time_s, np.full(count, left), np.full(count, 2), np.ones(count), np.ones(count))
+
+
+def test_the_truth_has_no_error(human: HumanMotion) -> None:
+    found = imagined.against(human, human)
+    assert found.pop("contact_f1") == 1.0
+    assert all(value == pytest.approx(0.0, abs=1e-6) for value in found.values())
+
+
+def test_a_shift_is_an_error_in_the_world_alone(human: HumanMotion) -> None:
+    found = imagined.against(replace(human, joint_pos_m=human.joint_pos_m + [0.03, 0.04, 0.0]), human)
+    assert found["world_mpjpe_mm"] == pytest.approx(50.0) and found["root_path_mm"] == pytest.approx(50.0)
+    assert found["mpjpe_mm"] == pytest.approx(0.0, abs=1e-6)
+
+
+def test_a_person_read_too_small_counts(human: HumanMotion) -> None:
+    found = imagined.against(replace(human, joint_pos_m=0.9 * human.joint_pos_m), human)
+    assert found["mpjpe_mm"] > 20.0 and found["pa_mpjpe_mm"] == pytest.approx(0.0, abs=1e-6)
+
+
+def test_only_visible_hands_are_counted(human: HumanMotion, truth: Truth) -> None:
+    assert imagined.hands_pct(hands(human, 0), truth) == 100.0  # the right one is wrong, and never seen
+    assert imagined.hands_pct(hands(human, 1), truth) == 0.0
+    assert imagined.hands_pct(hands(human, 1), replace(truth, hand_visible=0.0 * truth.hand_visible)) is None
+
+
+def test_what_failed_is_told_and_not_measured(tmp_path: Path) -> None:
+    save_scene(tmp_path / "basket-0" / "scene.json", tasks.scene("basket", 0))
+    for name in ("clip.mp4", "truth.npz"):
+        (tmp_path / "basket-0" / name).write_text("neither a clip nor arrays")
+    row = imagined.row("basket", 0, "", Degradation(), tmp_path / "basket-0")
+    assert row["failed"] and row["mpjpe_mm"] is None
+    assert all(figure.value is None and not figure.met for figure in imagined.figures([row]) if figure.target)
+    assert "basket, 0" in imagined.told(row)
+    imagined.write_page([row], imagined.figures([row]), tmp_path)
+    assert "not measured" in (tmp_path / "gallery.html").read_text()
