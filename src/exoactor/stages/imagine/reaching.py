@@ -8,7 +8,7 @@ from exoactor.core.plan import Action
 from exoactor.humans import limbs, posture
 from exoactor.humans.posture import Posture
 from exoactor.scenes.scene import Thing
-from exoactor.stages.imagine import grasps, solids
+from exoactor.stages.imagine import grasps, solids, strokes
 from exoactor.stages.imagine.acting import Acting
 from exoactor.stages.imagine.hands import HandPose
 from exoactor.stages.imagine.tracks import lasting
@@ -37,14 +37,12 @@ def reach(acting: Acting, action: Action) -> None:
 
 def _wanted(acting: Acting, thing: Thing, action: Action) -> dict[int, HandPose]:
     """Where the hands will be needed for what comes next."""
-    from exoactor.stages.imagine import sweeping
-
     next_verb = acting.coming[0].verb if acting.coming else "grasp"
     sides = grasps.sides_of(action)
     if next_verb == "sweep":
-        return {side: sweeping.beside(acting, thing, side) for side in sides}
+        return {side: strokes.beside(acting, thing, side) for side in sides}
     if next_verb == "wipe":
-        return {side: sweeping.flat(acting, side, sweeping.strokes(acting, thing)[0]) for side in sides}
+        return {side: strokes.flat(acting, side, strokes.points(acting, thing)[0]) for side in sides}
     return grasps.holds(acting, thing, sides)
 
 
