@@ -79,10 +79,9 @@ def test_who_has_the_robots_size_keeps_path_and_hands() -> None:
 
 
 def performed() -> HumanMotion:
-    """The robot-sized person in T-pose, drawn forward somewhere in the room."""
+    """The robot-sized person in T-pose, somewhere in the room."""
     actor, steps = person(), 20
     pose = Pose.standing(steps, actor.standing_pelvis_m + [1.2, -0.4, -0.002])
-    pose.pelvis_pos_m[:, 0] += np.linspace(0.0, 0.2, steps)
     joints, quat = actor.joints(pose), pose.smpl_quat_wxyz()
     flat = np.ones(steps, dtype=bool)
     return HumanMotion(30.0, np.arange(steps) / 30.0, joints, quat, actor.stature_m, flat, flat)
