@@ -32,8 +32,8 @@ from exoactor.scenes import person, tasks, trace
 from exoactor.scenes.tasks import TASKS, Task
 from exoactor.scenes.trace import Trace
 from exoactor.stages.imagine import check, witness
-from exoactor.stages.imagine.acting import Played
 from exoactor.stages.imagine.choreography import choreograph
+from exoactor.stages.imagine.playing import Played
 from exoactor.view import gallery
 
 LIMBS = joint_indices(LIMB_JOINTS)

@@ -14,8 +14,9 @@ from exoactor.scenes import furniture, person, tasks
 from exoactor.scenes.moves import Moves
 from exoactor.scenes.scene import Scene, Start, Thing
 from exoactor.stages.imagine import check, walking
-from exoactor.stages.imagine.acting import Played, begin
+from exoactor.stages.imagine.acting import begin
 from exoactor.stages.imagine.choreography import VERBS, choreograph
+from exoactor.stages.imagine.playing import Played, played
 
 ORIGIN = Start((0.0, 0.0), 0.0)
 EVERY = 4
@@ -69,7 +70,7 @@ def test_feet_do_not_slide_wherever_one_walks(bearing: float, away_m: float, fac
     goal = acting.place_m + away_m * np.array([np.cos(bearing), np.sin(bearing)])
     walking.go(acting, np.array([acting.place_m, goal]), facing)
     acting.wait(0.5)
-    performance = acting.played().performance
+    performance = played(acting).performance
     joints = performance.actor.joints(performance.pose)
     assert check.slide_mm_s(joints, performance.contact, performance.fps) < 1e-6
     assert performance.contact.any(axis=1).all()

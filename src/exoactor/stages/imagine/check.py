@@ -10,7 +10,7 @@ from exoactor.core.motion import Flags, joint_indices
 from exoactor.scenes.scene import Thing
 from exoactor.scenes.trace import Success
 from exoactor.stages.imagine import solids
-from exoactor.stages.imagine.acting import Played
+from exoactor.stages.imagine.playing import Played
 
 NEARBY_M = 0.03
 """Distances from the skin are told up to here."""

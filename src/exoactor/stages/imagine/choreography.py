@@ -9,7 +9,8 @@ from exoactor.core.plan import Action, Plan
 from exoactor.humans.actor import Actor
 from exoactor.scenes.scene import Scene
 from exoactor.stages.imagine import low, putting, reaching, sweeping, walking
-from exoactor.stages.imagine.acting import Acting, Played, begin
+from exoactor.stages.imagine.acting import Acting, begin
+from exoactor.stages.imagine.playing import Played, played
 
 Act = Callable[[Acting, Action], None]
 VERBS: dict[str, Act] = {
@@ -50,7 +51,7 @@ def choreograph(scene: Scene, plan: Plan, actor: Actor, seed: int = 0) -> Played
         _verb(action)(acting, action)
     if not plan.actions or plan.actions[-1].verb not in ("stand", "sit_down"):
         walking.stand(acting, Action("stand", "Stand still."))
-    return acting.played()
+    return played(acting)
 
 
 def _verb(action: Action) -> Act:

@@ -17,9 +17,9 @@ from exoactor.io.video import write_video
 from exoactor.scenes import person, picture
 from exoactor.scenes.scene import Scene
 from exoactor.stages.imagine import check, witness
-from exoactor.stages.imagine.acting import FPS, Played
 from exoactor.stages.imagine.choreography import choreograph
 from exoactor.stages.imagine.degrade import Degradation, degraded, shutter
+from exoactor.stages.imagine.playing import FPS, Played
 
 SHUTTER_PARTS = 5
 

@@ -10,8 +10,8 @@ from exoactor.core.truth import Truth
 from exoactor.robots import g1
 from exoactor.scenes import build, picture
 from exoactor.scenes.scene import Scene
-from exoactor.stages.imagine.acting import Played
 from exoactor.stages.imagine.grasps import hand_skin
+from exoactor.stages.imagine.playing import Played
 
 TOUCHING_M = 0.008
 """Skin this near to a thing touches it."""
