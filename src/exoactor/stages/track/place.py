@@ -1,4 +1,4 @@
-"""A reference put in its place in a scene: begun where the robot stands, kept out of things, seated on a seat."""
+"""A reference put in its place in a scene: begun where the robot stands, borne by its feet, out of things, seated."""
 
 import numpy as np
 
@@ -7,6 +7,7 @@ from exoactor.core.checks import Array
 from exoactor.core.motion import RobotMotion
 from exoactor.robots import model
 from exoactor.scenes.scene import Scene, Start
+from exoactor.stages.track.balance import balanced
 from exoactor.stages.track.clearance import Clearance
 from exoactor.stages.track.seat import borne, on_the_seat
 from exoactor.stages.track.settle import Feet, reversed_in_time, smooth_step
@@ -30,10 +31,11 @@ def among(clip: RobotMotion, scene: Scene, legs: Legs) -> tuple[RobotMotion, Arr
     """The clip as it fits into the scene, where in it (T,) the robot sits, and what was changed."""
     clearance = Clearance(scene)
     begun, said = _begun_at(clip, first_stand(scene.start, legs), legs)
-    down, seat = on_the_seat(begun, legs, clearance)
+    steady, moved = balanced(begun, legs)
+    down, seat = on_the_seat(steady, legs, clearance)
     backwards, first_seat = on_the_seat(reversed_in_time(down), legs, clearance)
     placed, also = clearance.clear(reversed_in_time(backwards))
-    return placed, borne(placed, legs, clearance), (*said, *seat, *first_seat, *also)
+    return placed, borne(placed, legs, clearance), (*said, *moved, *seat, *first_seat, *also)
 
 
 def _begun_at(clip: RobotMotion, stand: Feet, legs: Legs) -> tuple[RobotMotion, tuple[str, ...]]:
