@@ -80,7 +80,7 @@ def test_the_last_state_is_held_while_unseen() -> None:
     bend = [190.0] * 8 + [0.0] * 20 + [20.0] * 8
     seen = [True] * 8 + [False] * 20 + [True] * 8
     got = read(bend, seen)
-    assert got[:24] == [CLOSED] * 24  # the window sees the hand come into view that much earlier
+    assert got[:27] == [CLOSED] * 27
     assert got[-7:] == [OPEN] * 7
 
 

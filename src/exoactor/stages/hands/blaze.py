@@ -25,7 +25,7 @@ class BlazeHandsConfig:
     min_region_px, min_visible: a hand whose region is smaller, or less of it in the picture, is not looked for.
     """
 
-    min_score: float = 0.9
+    min_score: float = 0.95
     min_region_px: float = 16.0
     min_visible: float = 0.5
     thresholds: Thresholds = field(default_factory=Thresholds)
