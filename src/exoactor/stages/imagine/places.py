@@ -117,6 +117,8 @@ def _before(acting: Acting, thing: Thing) -> tuple[Array, float]:
     return max(spots, key=lambda spot: float(floor.clear_m(spot[0])))
 
 
-def way(acting: Acting, place_m: Array, yaw_rad: float) -> Array:
+def way(acting: Acting, place_m: Array, yaw_rad: float, clearance_m: float = ways.CLEARANCE_M) -> Array:
     """(N, 2) a way from where the body is to a place, through `acting.via`; its end is walked facing `yaw_rad`."""
-    return ways.way(acting.scene, acting.place_m, place_m, facing_rad=yaw_rad, via_m=acting.via)
+    return ways.way(
+        acting.scene, acting.place_m, place_m, facing_rad=yaw_rad, via_m=acting.via, clearance_m=clearance_m
+    )

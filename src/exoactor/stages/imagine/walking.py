@@ -13,6 +13,8 @@ STEP_M = 0.33
 HALF_WIDTH_M = 0.055
 ARMS_M = 0.36
 """Half the width of a body that turns with an arm hanging."""
+TURN_MOST_RAD = np.radians(50.0)
+"""How far the body turns with one step of each foot."""
 TURN_FROM_RAD = np.radians(28.0)
 """A change of heading above which people turn on the spot before they walk off."""
 CLEAR_M = 0.38
@@ -24,8 +26,8 @@ LAST_S, HELD_S = 0.9, 0.4
 def walk_to(acting: Acting, action: Action) -> None:
     """Go to where the thing is at hand, and face it."""
     place, yaw = places.beside(acting, action)
-    path = places.way(acting, place, yaw)
     sits = bool(acting.coming) and acting.coming[0].verb == "sit_down"  # and turns the back to it anyway
+    path = places.way(acting, place, yaw, places.BEFORE_SEAT_M - 0.005 if sits else ways.CLEARANCE_M)
     go(acting, path, places.facing(path[-2], path[-1]) if sits else yaw)
 
 
@@ -109,7 +111,9 @@ def turn(acting: Acting, yaw_rad: float) -> None:
     by_rad = wrapped(yaw_rad - acting.yaw_rad)
     if abs(by_rad) < np.radians(2.0):
         return
-    steps = gait.turn(acting.actor, acting.place_m, acting.yaw_rad, by_rad, acting.clock_s, acting.half_width_m)
+    steps = gait.turn(
+        acting.actor, acting.place_m, acting.yaw_rad, by_rad, acting.clock_s, acting.half_width_m, TURN_MOST_RAD
+    )
     acting.walk(steps, acting.place_m, acting.yaw_rad + by_rad)
 
 
