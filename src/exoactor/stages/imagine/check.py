@@ -23,7 +23,8 @@ class Findings:
 
     `slide_mm_s`: mean horizontal speed of the feet in contact; `penetration_mm`: the deepest any skin is inside a thing
     or the floor, in `deepest` (its name) at `deepest_s`; `wrist_m_s`, `hip_m_s`: the highest speeds; `jump_mm`: the
-    furthest a thing goes from one frame to the next.
+    furthest a thing goes from one frame to the next. In a thin plate no point is deeper than half its thickness: more
+    than that was passed through.
     """
 
     duration_s: float

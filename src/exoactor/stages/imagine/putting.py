@@ -17,6 +17,8 @@ INTO_M = 0.03
 OVER_M, DROP_M = 0.10, 0.20
 """How high over its place a thing is brought before it is set down, and over a rim before it is dropped."""
 HAND_CLEAR_M = 0.012
+FOREARM_M = 0.045
+"""How high a wrist passes over a rim: the forearm clear of it."""
 BACK_M, UP_M = 0.05, 0.12
 """How hands leave what they have let go of: off it, then up."""
 AT_HAND_M = (0.50, 0.22)
@@ -133,11 +135,12 @@ def _spare_m(acting: Acting, thing: Thing, to: Thing, goal_m: Array) -> float:
     path, vessel = acting.things[thing.name], acting.things[to.name]
     if not to.has("inside"):
         return 0.0
+    rim_m = float(vessel.place_m[2] + solids.bounds(to)[1][2])
     for spare in np.arange(0.0, 0.15, 0.01):
         way = goal_m + [0.0, 0.0, spare] - path.place_m
         hands = [(side, acting.in_world(acting.hands[side].end).moved(way)) for side in holding(acting, thing)]
         clear = min(_clear_m(acting, side, hand, to, vessel.place_m, vessel.quat_wxyz) for side, hand in hands)
-        if clear >= HAND_CLEAR_M:
+        if clear >= HAND_CLEAR_M and min(hand.wrist_m[2] for _, hand in hands) >= rim_m + FOREARM_M:
             break
     return float(spare)
 
