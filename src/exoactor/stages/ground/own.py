@@ -30,6 +30,8 @@ ODD_ROLL_RAD, ODD_PITCH_RAD = np.deg2rad([15.0, 60.0])
 """Nobody films like that: more likely the person lies, and balance, which needs a standing one, misled."""
 KNOWN_FLOOR = PathConfig(ray_ratio=0.005, ray_memory_s=0.1, contact_height_m=0.015)
 """Feet seen on a known floor tell how far away the person is, each frame anew."""
+ON_FLOOR_M = 0.009
+"""A body whose standing soles are this near to a known floor in the median was fitted to it (measured: 7 mm)."""
 HEADING_S = 0.3
 """The person starts facing +x: the mean heading over this long."""
 
@@ -39,7 +41,7 @@ class GroundConfig:
     """`camera`: K and pose, where they are known; its world is then kept, and nothing is re-oriented.
 
     `start`: with a known camera, where the person stands at first (in a scene: where the robot stood).
-    `known_floor`: the path's settings with a known camera, where feet on the floor tell how far away the person is;
+    `known_floor`: the path's settings with a known camera and a body that was fitted to its floor;
     `passes`: how often contacts and path are found again from each other; the rest: settings of the parts.
     """
 
@@ -133,11 +135,16 @@ def _stance(body: BodyMotion, config: GroundConfig) -> _Stance:
         raised = contacts.raised(steady, height, may, body.fps, config.contact)
         held = path.contacts_of(touching | raised, raised)
         root, sole_world = camera.to_world(body.joint_pos_cam_m[:, 0]), camera.to_world(sole)
-        known = config.path if config.camera is None else config.known_floor
+        followed = config.known_floor if config.camera and _on_floor(sole_world[touching]) else config.path
         start = config.start.place_m if config.camera and config.start else None
-        moved, anchors = path.correct(root, sole_world, held, camera.position_m, body.fps, known, start)
+        moved, anchors = path.correct(root, sole_world, held, camera.position_m, body.fps, followed, start)
         steady = sole + (moved @ camera.rotation_cam_from_world.T)[:, None, None]
     return _Stance(camera, moved, held, anchors, touching)
+
+
+def _on_floor(sole_m: Array) -> bool:
+    """Whether a body's standing soles (N, 3) keep to the known floor by themselves, as one that was fitted to it."""
+    return bool(len(sole_m)) and float(np.median(np.abs(sole_m[:, 2]))) < ON_FLOOR_M
 
 
 def _any(touching: Flags) -> Flags:
