@@ -24,9 +24,9 @@ class ContactConfig:
     it is let go for `shuffle_s`.
     """
 
-    speed_m_s: float = 0.22
+    speed_m_s: float = 0.40
     along_ray: float = 0.35
-    height_m: float = 0.08
+    height_m: float = 0.06
     change_cost: float = 2.0
     evidence_limit: float = 4.0
     raised_s: float = 0.25

@@ -41,6 +41,7 @@ class GroundConfig:
     """`camera`: K and pose, where they are known; its world is then kept, and nothing is re-oriented.
 
     `start`: with a known camera, where the person stands at first (in a scene: where the robot stood).
+    `known_contact`: when soles stand, with a known camera, from which feet are read steadier;
     `known_floor`: the path's settings with a known camera and a body that was fitted to its floor;
     `passes`: how often contacts and path are found again from each other; the rest: settings of the parts.
     """
@@ -51,6 +52,7 @@ class GroundConfig:
     contact: ContactConfig = field(default_factory=ContactConfig)
     floor: FloorConfig = field(default_factory=FloorConfig)
     path: PathConfig = field(default_factory=PathConfig)
+    known_contact: ContactConfig = field(default_factory=lambda: ContactConfig(speed_m_s=0.22, height_m=0.08))
     known_floor: PathConfig = field(default_factory=lambda: KNOWN_FLOOR)
     lock: LockConfig = field(default_factory=LockConfig)
     camera_motion: CameraMotionConfig = field(default_factory=CameraMotionConfig)
@@ -124,7 +126,9 @@ def _stance(body: BodyMotion, config: GroundConfig) -> _Stance:
     steady = sole
     for _ in range(config.passes):
         height = floor.height_m(steady, sole, plane, body.fps, config.floor)
-        touching = contacts.detect(steady, height, seen, body.fps, config.contact)
+        touching = contacts.detect(
+            steady, height, seen, body.fps, config.known_contact if config.camera else config.contact
+        )
         if config.camera is None:
             plane = floor.fit(sole, touching, mass, body.fps, config.floor)
             camera = _camera(body, plane)
