@@ -31,7 +31,7 @@ BACK_ENDS: dict[str, dict[str, BackEnd]] = {
     "ground": {"own": BackEnd("exoactor.stages.ground.own:OwnGround", 2, "GroundConfig")},
     "retarget": {"own": BackEnd("exoactor.stages.retarget.own:OwnRetargeter", 3, "OwnConfig")},
     "track": {
-        "mpc": BackEnd("exoactor.stages.track.mpc:Mpc", 1, "MpcConfig"),
+        "mpc": BackEnd("exoactor.stages.track.mpc:Mpc", 2, "MpcConfig"),
         "kinematic": BackEnd("exoactor.stages.track.kinematic:Kinematic", 1, "KinematicConfig"),
     },
     "judge": {"physics": BackEnd("exoactor.stages.judge.physics:PhysicsJudge", 1, "PhysicsJudgeConfig")},

@@ -15,14 +15,13 @@ from exoactor.io.plans import load_plan
 from exoactor.pipeline.run import run
 from exoactor.pipeline.steps.world import asked_scene, scene_steps
 from exoactor.scenes.files import load_scene, save_scene
-from exoactor.scenes.picture import smaller
 from exoactor.scenes.scene import Scene, Start
 from exoactor.store.store import Store
 
 
 def small(scene: Scene) -> Scene:
     """The scene seen by a camera with a tenth of the pixels."""
-    return replace(scene, camera=smaller(scene.camera, 384))
+    return replace(scene, camera=scene.camera.scaled(0.3))
 
 
 @pytest.fixture(scope="module")

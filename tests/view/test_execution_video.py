@@ -8,7 +8,6 @@ from exoactor.core.frames import Camera
 from exoactor.core.motion import RobotMotion, Surroundings
 from exoactor.io import video
 from exoactor.scenes import build, tasks
-from exoactor.scenes.picture import smaller
 from exoactor.view import execution_video
 from exoactor.view.report import ReportInputs
 
@@ -104,11 +103,11 @@ def test_in_a_scene_the_things_are_drawn_where_they_were(made_up: ReportInputs, 
         flags = {name: np.repeat(getattr(basket, name), last + 1, axis=0) for name in ("touched", "resting")}
         there = replace(short, surroundings=Surroundings(basket.names, pos, **rows, **flags))
         path = tmp_path / f"{shift_m}.mp4"
-        execution_video.write_execution_video(there, smaller(scene.camera, 320), path, lambda share: None, scene)
+        execution_video.write_execution_video(there, scene.camera.scaled(0.25), path, lambda share: None, scene)
         pictures.append([frame.astype(int) for frame in video.frames(video.open_clip(path), 30.0)])
     at_rest, leaping = pictures
     assert at_rest[0].shape == (180, 320, 3)
-    camera = smaller(scene.camera, 320)
+    camera = scene.camera.scaled(0.25)
     for frame, changes in ((0, False), (-1, True)):
         for shift_m in (0.0, 0.4):
             middle = np.array(scene.thing("basket").pos_m) + [0.0, shift_m, 0.13]

@@ -5,7 +5,7 @@ person's left, y up, z forward; a body's global quaternion takes rest-frame vect
 facing the world's +x has `UPRIGHT_FACING_X_WXYZ` at the pelvis.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,16 @@ from exoactor.core.errors import ConfigError
 
 UPRIGHT_FACING_X_WXYZ = np.array([0.5, 0.5, 0.5, 0.5])
 """Columns: rest x (left) → world y, rest y (up) → world z, rest z (forward) → world x."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """Part of a picture: columns `left` to `right` and rows `top` to `bottom`, each end excluded, in pixels."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
 
 
 @dataclass(frozen=True)
@@ -69,6 +79,18 @@ class Camera:
     def project(self, point_cam_m: Array) -> Array:
         """Camera-frame points (..., 3) → pixels (..., 2)."""
         return project(point_cam_m, self.K)
+
+    def cut(self, box: Box) -> "Camera":
+        """The camera that takes a part of the picture alone."""
+        K = self.K.copy()
+        K[:2, 2] -= box.left, box.top
+        return replace(self, K=K, width=box.right - box.left, height=box.bottom - box.top)
+
+    def scaled(self, scale: float) -> "Camera":
+        """The same view in a picture of another size, each side rounded to a pixel."""
+        width, height = round(self.width * scale), round(self.height * scale)
+        K = self.K * [[width / self.width], [height / self.height], [1.0]]
+        return replace(self, K=K, width=width, height=height)
 
     @staticmethod
     def looking_at(position_m: Array, target_m: Array, focal_px: float, width: int, height: int) -> "Camera":

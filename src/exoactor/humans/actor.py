@@ -5,6 +5,7 @@ Axes: x forward, y to the person's left, z up. A bone's global rotation takes th
 legs along -z, toes along +x) to the world, so identity everywhere is a person in T-pose facing the world's +x.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import as_file, files
@@ -80,6 +81,14 @@ class Pose:
         return state[:, 0], state[:, 1]
 
 
+@dataclass(frozen=True)
+class Rig:
+    """All bones in one frame: places (B, 3) and the rotations (B, 4) that carry the modelled skin to the world."""
+
+    pos_m: Array
+    quat_wxyz: Array
+
+
 class Actor:
     """A person of `stature_m` (sole to crown): an adult scaled evenly, or with `proportions` of its own."""
 
@@ -145,15 +154,25 @@ class Actor:
             skin_quat[:, i] = self._half_twist(skin_quat, self._index[bone], self._index[tip], whole)
         return self._places(pose.pelvis_pos_m, quat, len(self.bone_names)), skin_quat
 
+    def rigs(self, pose: Pose, frames: Sequence[int]) -> Iterator[Rig]:
+        """The bones in each of some frames."""
+        some = list(frames)
+        pos_m, quat = self.bones(Pose(pose.pelvis_pos_m[some], pose.quat_wxyz[some], pose.grip[some]))
+        yield from (Rig(*bones) for bones in zip(pos_m, quat, strict=True))
+
+    def skins(self, pose: Pose, frames: Sequence[int]) -> Iterator[Array]:
+        """World positions (V, 3) of the skin's vertices in each of some frames, by linear blending."""
+        figure = self._figure
+        for rig in self.rigs(pose, frames):
+            matrix = rotations.to_matrix(rig.quat_wxyz)
+            shift = rig.pos_m - np.einsum("bij,bj->bi", matrix, figure.rest_pos_m)
+            blended = np.einsum("vk,vkij->vij", figure.weight, matrix[figure.weight_bone])
+            moved = np.einsum("vij,vj->vi", blended, figure.vertex_m)
+            yield np.asarray(moved + np.einsum("vk,vki->vi", figure.weight, shift[figure.weight_bone]))
+
     def skin(self, pose: Pose, frame: int = 0) -> Array:
-        """World positions (V, 3) of the skin's vertices in one frame, by linear blending."""
-        at = slice(frame, frame + 1)
-        pos, quat = self.bones(Pose(pose.pelvis_pos_m[at], pose.quat_wxyz[at], pose.grip[at]))
-        matrix = rotations.to_matrix(quat[0])
-        shift = pos[0] - np.einsum("bij,bj->bi", matrix, self._figure.rest_pos_m)
-        blended = np.einsum("vk,vkij->vij", self._figure.weight, matrix[self._figure.weight_bone])
-        moved = np.einsum("vij,vj->vi", blended, self._figure.vertex_m)
-        return np.asarray(moved + np.einsum("vk,vki->vi", self._figure.weight, shift[self._figure.weight_bone]))
+        """World positions (V, 3) of the skin's vertices in one frame."""
+        return next(self.skins(pose, [frame]))
 
     def add_to(self, spec: mujoco.MjSpec, prefix: str = "actor_") -> None:
         """Add the actor to a model: a mocap body a bone, and a skin over them with its texture."""
@@ -178,10 +197,12 @@ class Actor:
 
     def show(self, model: mujoco.MjModel, data: mujoco.MjData, pose: Pose, frame: int, prefix: str = "actor_") -> None:
         """Put the mocap bodies of `add_to` into one frame of a pose; the caller runs mj_forward."""
-        at = slice(frame, frame + 1)
-        pos, quat = self.bones(Pose(pose.pelvis_pos_m[at], pose.quat_wxyz[at], pose.grip[at]))
+        self.put(model, data, next(self.rigs(pose, [frame])), prefix)
+
+    def put(self, model: mujoco.MjModel, data: mujoco.MjData, rig: Rig, prefix: str = "actor_") -> None:
+        """Put the mocap bodies of `add_to` where the bones are."""
         mocap = [model.body(f"{prefix}{name}").mocapid[0] for name in self.bone_names]
-        data.mocap_pos[mocap], data.mocap_quat[mocap] = pos[0], quat[0]
+        data.mocap_pos[mocap], data.mocap_quat[mocap] = rig.pos_m, rig.quat_wxyz
 
     def _places(self, pelvis_pos_m: Array, quat_wxyz: Array, count: int) -> Array:
         """Forward kinematics of the first `count` bones: (T, count, 3)."""

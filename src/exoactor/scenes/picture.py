@@ -5,8 +5,8 @@ with Film(scene, actor) as film:
     image = film.frame(pose, 0, surroundings)  # a person among the things
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -16,18 +16,17 @@ import numpy as np
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.frames import Camera
-from exoactor.core.motion import Surroundings
+from exoactor.core.motion import Flags, Surroundings
 from exoactor.humans.actor import Actor, Pose
 from exoactor.io.offscreen import Image, Offscreen
 from exoactor.robots import model as g1_model
 from exoactor.scenes import build
+from exoactor.scenes.canvas import Canvas
 from exoactor.scenes.scene import Scene
 
-SHADOW_PX = 2048
 STILL_M, AWAY_M = 1e-5, 50.0
-FLESH_M, BULK_M = 0.13, 0.35
+FLESH_M, BULK_M = 0.20, 0.35
 """How far skin is from its bone, and a thing from its frame's origin, at most."""
-_AROUND = np.array([[x, y, z] for x in (-1.0, 1.0) for y in (-1.0, 1.0) for z in (-1.0, 1.0)])
 
 
 def observation(scene: Scene) -> Image:
@@ -43,96 +42,31 @@ def observation(scene: Scene) -> Image:
     data.qpos[: len(qpos)] = qpos  # the robot was added first
     build.show_things(model, data, scene)
     mujoco.mj_forward(model, data)
-    with Offscreen(model, scene.camera.width, scene.camera.height, shadow_px=SHADOW_PX) as offscreen:
-        return offscreen.render(data, scene.camera)
-
-
-@dataclass(frozen=True)
-class Box:
-    """Part of a picture: columns `left` to `right` and rows `top` to `bottom`, each end excluded, in pixels."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
+    with Canvas(model, scene.camera) as canvas:
+        return canvas.whole(data)
 
 
 class Film:
-    """Draws a person in a scene, frame by frame; a context manager, to be used in the thread that made it.
+    """Draws a person in a scene, frame by frame; a context manager, to be used in the thread that made it."""
 
-    `depth`: for `depth_m`, instead of pictures.
-    """
+    def __init__(self, scene: Scene, actor: Actor, *, camera: Camera | None = None) -> None:
+        self._among = _Among(scene, actor)
+        self._canvas = Canvas(self._among.model, camera or scene.camera)
 
-    def __init__(self, scene: Scene, actor: Actor, *, camera: Camera | None = None, depth: bool = False) -> None:
-        spec = mujoco.MjSpec()
-        build.add_scene(spec, scene, visual=True)
-        actor.add_to(spec)
-        self._actor, self._camera = actor, camera or scene.camera
-        self._model = spec.compile()
-        self._data = mujoco.MjData(self._model)
-        build.show_things(self._model, self._data, scene)
-        size = self._camera.width, self._camera.height
-        self._screen = Offscreen(self._model, *size, samples=0 if depth else 4, shadow_px=0 if depth else SHADOW_PX)
-
-    def frame(self, pose: Pose, frame: int, around: Surroundings | None = None, camera: Camera | None = None) -> Image:
-        """One frame of a pose, the things where they are in that frame, or at first: (H, W, 3)."""
-        self._set(pose, frame, around)
-        return self._screen.render(self._data, camera or self._camera)
+    def frame(self, pose: Pose, frame: int, around: Surroundings) -> Image:
+        """One frame of a pose, the things where they are in that frame: (H, W, 3)."""
+        next(self._among.shown(pose, [frame], around))
+        return self._canvas.whole(self._among.data)
 
     def frames(self, pose: Pose, around: Surroundings) -> Iterator[Image]:
         """All frames of a pose. What never moves is drawn once; of each frame only where somebody or something does."""
-        still = self._emptied(around)
-        moves = np.ptp(around.pos_m, axis=0).max(axis=-1) > STILL_M
-        for frame in range(len(pose.grip)):
-            self._set(pose, frame, around)
-            box = self._box(around.pos_m[frame, moves])
-            picture = still.copy()
-            picture[box.top : box.bottom, box.left : box.right] = self._screen.render(
-                self._data, cut(self._camera, box)
-            )
-            yield picture
-
-    def _emptied(self, around: Surroundings) -> Image:
-        """The picture without the person and whatever moves."""
-        away = around.pos_m[:1] - np.where(np.ptp(around.pos_m, axis=0).max(-1) > STILL_M, AWAY_M, 0.0)[..., None]
-        one = slice(0, 1)
-        rest = replace(
-            around,
-            pos_m=away,
-            quat_wxyz=around.quat_wxyz[one],
-            load_n=around.load_n[one],
-            touched=around.touched[one],
-            resting=around.resting[one],
-        )
-        self._data.mocap_pos[:] = [0.0, 0.0, -AWAY_M]
-        build.show_things(self._model, self._data, rest)
-        mujoco.mj_forward(self._model, self._data)
-        return self._screen.render(self._data, self._camera)
-
-    def _box(self, thing_pos_m: Array) -> Box:
-        """The part of the picture that holds the person, the moving things (K, 3), and their shadows."""
-        points = np.concatenate([self._data.mocap_pos + FLESH_M * around for around in _AROUND])
-        points = np.concatenate([points, *(thing_pos_m + BULK_M * around for around in _AROUND)])
-        lamp = self._data.light_xpos[np.flatnonzero(self._model.light_castshadow)[0]]
-        reach = lamp[2] / np.maximum(lamp[2] - points[:, 2:], 0.2)
-        shadows = lamp + reach * (points - lamp)
-        seen = self._camera.project(self._camera.to_camera(np.concatenate([points, shadows])))
-        size = [self._camera.width, self._camera.height]
-        low, high = np.clip(seen.min(axis=0) - 4, 0, size), np.clip(seen.max(axis=0) + 5, 0, size)
-        return Box(int(low[0]), int(low[1]), int(high[0]), int(high[1]))
-
-    def depth_m(self, pose: Pose, frame: int, around: Surroundings | None = None) -> Array:
-        """(H, W) distance of what is seen along the camera's axis."""
-        self._set(pose, frame, around)
-        return self._screen.depth_m(self._data, self._camera)
-
-    def _set(self, pose: Pose, frame: int, around: Surroundings | None) -> None:
-        self._actor.show(self._model, self._data, pose, frame)
-        if around is not None:
-            build.show_things(self._model, self._data, around, frame)
-        mujoco.mj_kinematics(self._model, self._data)
-        mujoco.mj_comPos(self._model, self._data)
-        mujoco.mj_camlight(self._model, self._data)
+        among, moves = self._among, np.ptp(around.pos_m, axis=0).max(axis=-1) > STILL_M
+        among.empty(around, moves)
+        self._canvas.keep(among.data)
+        for frame, bone_pos_m in enumerate(among.shown(pose, range(len(pose.grip)), around)):
+            thing_pos_m = around.pos_m[frame, moves]
+            radius_m = np.repeat([FLESH_M, BULK_M], [len(bone_pos_m), len(thing_pos_m)])
+            yield self._canvas.moved(among.data, np.concatenate([bone_pos_m, thing_pos_m]), radius_m)
 
     def __enter__(self) -> Self:
         return self
@@ -140,20 +74,42 @@ class Film:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._screen.close()
+        self._canvas.__exit__(kind, error, trace)
 
 
-def cut(camera: Camera, box: Box) -> Camera:
-    """The camera that takes a part of the picture alone."""
-    K = camera.K.copy()
-    K[:2, 2] -= box.left, box.top
-    rotation, translation = camera.rotation_cam_from_world, camera.translation_cam_from_world_m
-    return Camera(K, rotation, translation, box.right - box.left, box.bottom - box.top)
+def depths_m(
+    scene: Scene, actor: Actor, camera: Camera, pose: Pose, around: Surroundings, frames: Sequence[int]
+) -> Iterator[Array]:
+    """(H, W) how far away what is seen is along the camera's axis, in each of some frames of a pose."""
+    among = _Among(scene, actor)
+    with Offscreen(among.model, camera.width, camera.height, samples=0, shadow_px=0) as screen:
+        for _ in among.shown(pose, frames, around):
+            yield screen.depth_m(among.data, camera)
 
 
-def smaller(camera: Camera, width: int) -> Camera:
-    """The same view in a smaller picture."""
-    scale = width / camera.width
-    height = round(camera.height * scale)
-    K = camera.K * [[scale], [height / camera.height], [1.0]]
-    return Camera(K, camera.rotation_cam_from_world, camera.translation_cam_from_world_m, width, height)
+class _Among:
+    """The model of a scene with the actor in it, and its state."""
+
+    def __init__(self, scene: Scene, actor: Actor) -> None:
+        spec = mujoco.MjSpec()
+        build.add_scene(spec, scene, visual=True)
+        actor.add_to(spec)
+        self._actor, self.model = actor, spec.compile()
+        self.data = mujoco.MjData(self.model)
+
+    def shown(self, pose: Pose, frames: Sequence[int], around: Surroundings) -> Iterator[Array]:
+        """Put person and things where they are in one frame after the other, and give the bones' places (B, 3)."""
+        for frame, bones in zip(frames, self._actor.rigs(pose, frames), strict=True):
+            self._actor.put(self.model, self.data, bones)
+            build.show_things(self.model, self.data, around, frame)
+            mujoco.mj_kinematics(self.model, self.data)
+            mujoco.mj_comPos(self.model, self.data)
+            mujoco.mj_camlight(self.model, self.data)
+            yield bones.pos_m
+
+    def empty(self, around: Surroundings, moves: Flags) -> None:
+        """Put the person and the things that move out of sight."""
+        self.data.mocap_pos[:] = [0.0, 0.0, -AWAY_M]
+        away = np.where(moves[:, None], [0.0, 0.0, AWAY_M], 0.0)
+        build.show_things(self.model, self.data, replace(around, pos_m=around.pos_m - away), 0)
+        mujoco.mj_forward(self.model, self.data)

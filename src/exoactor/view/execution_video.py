@@ -21,7 +21,7 @@ from exoactor.io.video import Frame
 from exoactor.robots import g1, model
 from exoactor.scenes.scene import Scene
 from exoactor.view import scene_film
-from exoactor.view.outline import NEAR_M, SEEN_GROUP, Box, Outline
+from exoactor.view.outline import NEAR_M, SEEN_GROUP, Outline
 from exoactor.view.previews import KEYFRAME_EVERY
 
 OWN_SIZE = (960, 540)
@@ -141,9 +141,9 @@ def _frames(motion: RobotMotion, cameras: list[Camera], progress: Progress) -> I
             points_m = outline.points_m(data)
             box = outline.box(points_m, camera, round(3 * SHADOW_BLUR * camera.height))
             part = picture[box.top : box.bottom, box.left : box.right]
-            shadow = outline.shadow(points_m, _part(camera, box), SHADOW_BLUR * camera.height)
+            shadow = outline.shadow(points_m, camera.cut(box), SHADOW_BLUR * camera.height)
             part[:] = _times(part, 255.0 - (1.0 - SHADOW_LIGHT) * shadow)
-            robot_image, free = _robot(screen, data, _part(camera, box, FINER))
+            robot_image, free = _robot(screen, data, camera.cut(box).scaled(FINER))
             part[:] = cv2.add(_times(part, free), robot_image)
             yield picture
             progress((index + 1) / len(motion))
@@ -179,12 +179,3 @@ def _times(picture: Frame, share: NDArray[Any]) -> Frame:
     """The picture with each pixel at its share (0 … 255) of brightness."""
     shares = cv2.merge([np.asarray(share, dtype=np.float32)] * 3)
     return np.asarray(cv2.multiply(picture, shares, scale=1 / 255, dtype=cv2.CV_8U), dtype=np.uint8)
-
-
-def _part(camera: Camera, box: Box, finer: int = 1) -> Camera:
-    """The camera that takes the box alone, with `finer` pixels for one."""
-    K = camera.K.copy()
-    K[:2, 2] -= box.left, box.top
-    K[:2] *= finer
-    size = (box.right - box.left) * finer, (box.bottom - box.top) * finer
-    return Camera(K, camera.rotation_cam_from_world, camera.translation_cam_from_world_m, *size)

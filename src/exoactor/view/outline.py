@@ -4,8 +4,6 @@ The light that throws the shadow stands straight above (see `look.add_stage`), s
 OpenGL could draw it too, but without a graphics processor that takes three times as long as the robot itself.
 """
 
-from dataclasses import dataclass
-
 import cv2
 import mujoco
 import numpy as np
@@ -13,23 +11,13 @@ from numpy.typing import NDArray
 from scipy.spatial import ConvexHull
 
 from exoactor.core.checks import Array
-from exoactor.core.frames import Camera
+from exoactor.core.frames import Box, Camera
 
 SEEN_GROUP = 2
 NEAR_M = 0.05
 """In front of the camera; what comes closer counts as that far."""
 ON_FLOOR = np.array([1.0, 1.0, 0.0])
 _SUBPIXEL_BITS = 4
-
-
-@dataclass(frozen=True)
-class Box:
-    """Pixels left <= x < right, top <= y < bottom."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
 
 
 class Outline:

@@ -7,7 +7,6 @@ shadows.
 from collections.abc import Iterator
 from dataclasses import replace
 
-import cv2
 import mujoco
 import numpy as np
 
@@ -16,24 +15,17 @@ from exoactor.core.checks import Array
 from exoactor.core.frames import Camera
 from exoactor.core.motion import Execution, RobotMotion, Surroundings
 from exoactor.core.progress import Progress
-from exoactor.io.offscreen import Offscreen
 from exoactor.io.video import Frame
 from exoactor.robots import g1, model
 from exoactor.scenes import build
-from exoactor.scenes.picture import Box, cut
+from exoactor.scenes.canvas import Canvas
 from exoactor.scenes.scene import Scene
-from exoactor.view.outline import NEAR_M
-
-FINER, SHADOW_PX = 2, 1024
-"""Drawn this many times as fine, which smooths edges cheaper here than OpenGL's own way; width of the shadow map."""
 
 BULK_M = 0.35
 """How far a thing that is moved reaches from its frame's origin, at most."""
 MOVED_M = 1e-4
 AWAY_M = 50.0
-MARGIN_PX = 4
 UP, UP_QPOS = np.eye(3)[2], np.eye(36)[2]
-_CORNERS = np.array([[x, y, z] for x in (-1.0, 1.0) for y in (-1.0, 1.0) for z in (-1.0, 1.0)])
 
 
 def frames(
@@ -46,18 +38,15 @@ def frames(
     world = spec.compile()
     data = mujoco.MjData(world)
     moved = np.ptp(around.pos_m, axis=0).max(axis=-1) > MOVED_M
-    fine = _finer(camera)
-    with Offscreen(world, fine.width, fine.height, samples=0, shadow_px=SHADOW_PX) as screen:
+    with Canvas(world, camera) as canvas:
         away = np.where(moved[:, None], AWAY_M, 0.0)  # below the floor, out of sight
         _set(world, data, motion.qpos[0] - AWAY_M * UP_QPOS, replace(around, pos_m=around.pos_m - away * UP), 0)
-        still = screen.render(data, fine)
+        canvas.keep(data)
+        ours = np.flatnonzero((world.geom_bodyid > 0) & (world.geom_bodyid <= len(g1.BODY_NAMES)))
+        radius_m = np.concatenate([world.geom_rbound[ours], np.full(moved.sum(), BULK_M)])
         for frame, qpos in enumerate(motion.qpos):
             _set(world, data, qpos, around, frame)
-            box = _box(world, data, around.pos_m[frame, moved], fine)
-            picture = still.copy()
-            picture[box.top : box.bottom, box.left : box.right] = screen.render(data, cut(fine, box))
-            size = camera.width, camera.height
-            yield np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+            yield canvas.moved(data, np.concatenate([data.geom_xpos[ours], around.pos_m[frame, moved]]), radius_m)
             progress((frame + 1) / len(motion))
 
 
@@ -77,13 +66,6 @@ def around_at(execution: Execution, at_s: Array) -> Surroundings:
     )
 
 
-def _finer(camera: Camera) -> Camera:
-    """The same view in more pixels."""
-    K = camera.K * [[FINER], [FINER], [1.0]]
-    rotation, translation = camera.rotation_cam_from_world, camera.translation_cam_from_world_m
-    return Camera(K, rotation, translation, FINER * camera.width, FINER * camera.height)
-
-
 def _set(world: mujoco.MjModel, data: mujoco.MjData, qpos: Array, around: Surroundings, frame: int) -> None:
     """Put everything that is drawn in its place; the robot comes first."""
     data.qpos[: len(qpos)] = qpos
@@ -91,18 +73,3 @@ def _set(world: mujoco.MjModel, data: mujoco.MjData, qpos: Array, around: Surrou
     mujoco.mj_kinematics(world, data)
     mujoco.mj_comPos(world, data)
     mujoco.mj_camlight(world, data)
-
-
-def _box(world: mujoco.MjModel, data: mujoco.MjData, thing_pos_m: Array, camera: Camera) -> Box:
-    """The part of the picture that holds the robot, the things that move (K, 3), and their shadows."""
-    ours = np.flatnonzero((world.geom_bodyid > 0) & (world.geom_bodyid <= len(g1.BODY_NAMES)))
-    points = np.concatenate([data.geom_xpos[ours] + world.geom_rbound[ours, None] * corner for corner in _CORNERS])
-    points = np.concatenate([points, *(thing_pos_m + BULK_M * corner for corner in _CORNERS)])
-    lamp = data.light_xpos[np.flatnonzero(world.light_castshadow)[0]]
-    reach = lamp[2] / np.maximum(lamp[2] - points[:, 2:], 0.2)
-    seen = camera.to_camera(np.concatenate([points, lamp + reach * (points - lamp)]))
-    seen[:, 2] = np.maximum(seen[:, 2], NEAR_M)
-    pixels, size = camera.project(seen), np.array([camera.width, camera.height])
-    low = np.clip(np.floor(pixels.min(axis=0)) - MARGIN_PX, 0, size - 1).astype(int)
-    high = np.clip(np.ceil(pixels.max(axis=0)) + MARGIN_PX, low + 1, size).astype(int)
-    return Box(int(low[0]), int(low[1]), int(high[0]), int(high[1]))

@@ -72,8 +72,8 @@ def clearance(played: Played, every: int = 1) -> Array:
     """
     performance = played.performance
     out = np.full((len(performance.contact), len(played.scene.things) + 1), NEARBY_M)
-    for frame in range(0, len(out), every):
-        skin = performance.actor.skin(performance.pose, frame)
+    frames = range(0, len(out), every)
+    for frame, skin in zip(frames, performance.actor.skins(performance.pose, frames), strict=True):
         out[frame, -1] = min(NEARBY_M, float(skin[:, 2].min()))
         for index, thing in enumerate(played.scene.things):
             pos, quat = played.thing_pos_m[frame, index], played.thing_quat_wxyz[frame, index]

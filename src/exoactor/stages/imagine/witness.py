@@ -52,18 +52,16 @@ def hand_visible(played: Played, around: Surroundings) -> Array:
     A hand turned any way shows about half of its skin; more counts as all of it.
     """
     performance = played.performance
-    camera = picture.smaller(played.scene.camera, SEEN_WIDTH_PX)
+    camera = played.scene.camera.scaled(SEEN_WIDTH_PX / played.scene.camera.width)
     hands = [hand_skin(performance.actor, side) for side in (0, 1)]
     last = len(performance.contact) - 1
     frames = sorted({*range(0, last, SEEN_EVERY), last})
     shares = np.zeros((len(frames), 2))
-    with picture.Film(played.scene, performance.actor, camera=camera, depth=True) as film:
-        for row, frame in enumerate(frames):
-            depth = film.depth_m(performance.pose, frame, around)
-            skin = performance.actor.skin(performance.pose, frame)
-            for side in (0, 1):
-                point = camera.to_camera(skin[hands[side]])
-                shares[row, side] = min(1.0, 2.0 * _seen(camera.project(point), point[:, 2], depth))
+    depths = picture.depths_m(played.scene, performance.actor, camera, performance.pose, around, frames)
+    for row, (depth, skin) in enumerate(zip(depths, performance.actor.skins(performance.pose, frames), strict=True)):
+        for side in (0, 1):
+            point = camera.to_camera(skin[hands[side]])
+            shares[row, side] = min(1.0, 2.0 * _seen(camera.project(point), point[:, 2], depth))
     return resample.linear(np.array(frames, dtype=np.float64), shares, np.arange(last + 1.0))
 
 

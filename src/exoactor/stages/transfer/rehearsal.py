@@ -6,7 +6,7 @@ import numpy as np
 
 from exoactor.core.errors import BadMediaError
 from exoactor.io.offscreen import Image
-from exoactor.scenes import person, picture
+from exoactor.scenes import build, person, picture
 from exoactor.scenes.scene import Scene
 
 
@@ -45,4 +45,4 @@ def reference(scene: Scene) -> Image:
     """The scene with a person as the robot stands at first."""
     actor = person.person()
     with picture.Film(scene, actor) as film:
-        return film.frame(person.standing(actor, scene.start), 0)
+        return film.frame(person.standing(actor, scene.start), 0, build.at_rest(scene))
