@@ -97,9 +97,10 @@ def test_light_things_are_in_nobodys_way() -> None:
 
 def test_a_walk_begins_where_the_robot_stands_and_ends_where_it_was_asked_to(legs: Legs) -> None:
     start = Start((0.3, -0.2), 0.4)
+    room = room_with(start=start)
     qpos = np.repeat(model.stand_qpos()[None], 100, axis=0)
     qpos[:, 0] += np.linspace(0.0, 1.2, 100)
-    begun, _, notes = place.among(motion(qpos), room_with(start=start), legs)
+    begun, _, notes = place.among(motion(qpos), room, legs, Clearance(room))
     first = place.first_stand(start, legs)
     np.testing.assert_allclose(legs.feet(begun.qpos[:1])[0][0], first.pos_m, atol=1e-6)
     assert rotations.yaw(begun.qpos[:1, 3:7])[0] == pytest.approx(0.4)

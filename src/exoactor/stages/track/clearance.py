@@ -1,6 +1,7 @@
 """References kept out of things: a hand that an estimate put into a table top is taken out of it, and said so."""
 
 from dataclasses import dataclass, replace
+from itertools import product
 
 import mujoco
 import numpy as np
@@ -17,6 +18,10 @@ from exoactor.stages.track.stance import FEET
 
 ALLOWED_M = 0.01
 """Of a reference that touches something: a hand that wipes is meant to press."""
+
+SITTING = ("pelvis", "left_hip_roll_link", "right_hip_roll_link")
+SEAT_M, UPRIGHT = 0.06, 0.7
+"""A seat is this close under what sits on it, and more under it than beside it (cosine of the way to it)."""
 
 SAID_M = 0.015
 PLATE_M = 0.12
@@ -66,16 +71,27 @@ class Clearance:
             found.append(Inside(-contact.dist, thing, link, contact.pos.copy(), way * contact.frame[:3]))
         return found
 
+    def bears(self, pose: Array) -> bool:
+        """Whether a thing is close under the pelvis or the hips in pose (36,), as a seat is."""
+        self._place(pose)
+        span, owner = np.empty(6), self._model.geom_bodyid
+        mine = [geom for link in SITTING for geom in np.flatnonzero(owner == self._model.body(link).id)]
+        others = [geom for geom in range(self._model.ngeom) if owner[geom] not in {0, *self._links}]
+        for geom, other in product(mine, others):
+            gap_m = mujoco.mj_geomDistance(self._model, self._data, geom, other, SEAT_M, span)
+            if gap_m < SEAT_M and np.sign(gap_m) * (span[2] - span[5]) >= UPRIGHT * abs(gap_m):  # in it: from below
+                return True
+        return False
+
     def gap(self, pose: Array, links: tuple[str, ...], limit_m: float) -> tuple[float, str]:
         """From these links of the robot in pose (36,) to the nearest thing, below zero inside it; `limit_m` at most."""
         self._place(pose)
         owner, nearest = self._model.geom_bodyid, (limit_m, "")
         mine = [geom for link in links for geom in np.flatnonzero(owner == self._model.body(link).id)]
         others = [geom for geom in range(self._model.ngeom) if owner[geom] not in {0, *self._links}]
-        for geom in mine:
-            for other in others:
-                gap_m = mujoco.mj_geomDistance(self._model, self._data, geom, other, limit_m, None)
-                nearest = min(nearest, (gap_m, self._model.body(owner[other]).name.removeprefix("thing_")))
+        for geom, other in product(mine, others):
+            gap_m = mujoco.mj_geomDistance(self._model, self._data, geom, other, limit_m, None)
+            nearest = min(nearest, (gap_m, self._model.body(owner[other]).name.removeprefix("thing_")))
         return nearest
 
     def clear(self, motion: RobotMotion) -> tuple[RobotMotion, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""A reference put in its place in a scene: begun where the robot stands, borne by its feet, out of things, seated."""
+"""A reference put in its place in a scene: begun where the robot stands, over and out of things, borne, seated."""
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from exoactor.robots import model
 from exoactor.scenes.scene import Scene, Start
 from exoactor.stages.track.balance import balanced
 from exoactor.stages.track.clearance import Clearance
+from exoactor.stages.track.footing import stepped_over
 from exoactor.stages.track.seat import borne, on_the_seat
 from exoactor.stages.track.settle import Feet, reversed_in_time, smooth_step
 from exoactor.stages.track.stance import Legs
@@ -27,15 +28,17 @@ def first_stand(start: Start, legs: Legs) -> Feet:
     return Feet(pos[0], quat[0])
 
 
-def among(clip: RobotMotion, scene: Scene, legs: Legs) -> tuple[RobotMotion, Array, tuple[str, ...]]:
+def among(
+    clip: RobotMotion, scene: Scene, legs: Legs, clearance: Clearance
+) -> tuple[RobotMotion, Array, tuple[str, ...]]:
     """The clip as it fits into the scene, where in it (T,) the robot sits, and what was changed."""
-    clearance = Clearance(scene)
     begun, said = _begun_at(clip, first_stand(scene.start, legs), legs)
-    steady, moved = balanced(begun, legs)
+    lifted, over = stepped_over(begun, scene, legs)
+    steady, moved = balanced(lifted, legs)
     down, seat = on_the_seat(steady, legs, clearance)
     backwards, first_seat = on_the_seat(reversed_in_time(down), legs, clearance)
     placed, also = clearance.clear(reversed_in_time(backwards))
-    return placed, borne(placed, legs, clearance), (*said, *moved, *seat, *first_seat, *also)
+    return placed, borne(placed, legs, clearance), (*said, *over, *moved, *seat, *first_seat, *also)
 
 
 def _begun_at(clip: RobotMotion, stand: Feet, legs: Legs) -> tuple[RobotMotion, tuple[str, ...]]:

@@ -12,6 +12,7 @@ from exoactor.core.motion import REFERENCE_FPS, RobotMotion
 from exoactor.robots import g1
 from exoactor.scenes.scene import Scene
 from exoactor.stages.track import place, settle
+from exoactor.stages.track.clearance import Clearance
 from exoactor.stages.track.feedforward import targets
 from exoactor.stages.track.ilqr import Window, state_error
 from exoactor.stages.track.repair import repair
@@ -52,12 +53,13 @@ def course(reference: RobotMotion, ends: Ends, scene: Scene | None = None) -> Co
     """
     if len(reference) < MIN_FRAMES:
         raise BadMotionError(f"the reference has {len(reference)} frames", f"give a motion of at least {MIN_FRAMES}")
-    legs = Legs()
+    clearance = Clearance(scene) if scene else None
+    legs = Legs(clearance.bears if clearance else None)
     fixed, notes = repair(reference.reordered(g1.JOINT_NAMES), legs)
     clip, stand, seated = fixed.resampled(REFERENCE_FPS), None, np.zeros(0)
-    if scene is not None:
+    if scene and clearance:
         stand = place.first_stand(scene.start, legs)
-        clip, seated, more = place.among(clip, scene, legs)
+        clip, seated, more = place.among(clip, scene, legs, clearance)
         notes += more
     after = _end(clip, ends.blend_out_s, ends.rest_s, legs)
     before = _end(settle.reversed_in_time(clip), ends.blend_in_s, ends.stand_s, legs, stand)

@@ -8,7 +8,7 @@ import numpy as np
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags, RobotMotion
-from exoactor.stages.track.clearance import Clearance
+from exoactor.stages.track.clearance import SITTING, Clearance
 from exoactor.stages.track.settle import smooth_step
 from exoactor.stages.track.stance import ANKLE_HEIGHT_M, Legs
 
@@ -20,7 +20,6 @@ STILL_S = 0.5
 SAID_M = 0.01
 FORWARD_M, FORWARD_STEPS = 0.01, 13
 THIGHS_IN_M = 0.01
-SITTING = ("pelvis", "left_hip_roll_link", "right_hip_roll_link")
 THIGHS = ("left_hip_yaw_link", "right_hip_yaw_link")
 
 

@@ -1,5 +1,7 @@
 """Where the feet are, and leg angles that put them where they should be."""
 
+from collections.abc import Callable
+
 import mujoco
 import numpy as np
 
@@ -21,9 +23,13 @@ _SOLES = np.array([g1.LEFT_SOLE_M, g1.RIGHT_SOLE_M])  # (2, 4, 3)
 
 
 class Legs:
-    """Kinematics of the feet; left before right everywhere."""
+    """Kinematics of the feet; left before right everywhere.
 
-    def __init__(self) -> None:
+    `seated`: whether something in the scene bears the pelvis in a pose (36,); without a scene nothing does.
+    """
+
+    def __init__(self, seated: Callable[[Array], bool] | None = None) -> None:
+        self._seated = seated or (lambda qpos: False)
         self._model = model.build(floor=False)
         self._data = mujoco.MjData(self._model)
         self._feet = [self._model.body(name).id for name in FEET]
@@ -45,8 +51,8 @@ class Legs:
         return np.asarray(points[..., 2].min(-1) - g1.SOLE_RADIUS_M)
 
     def sits(self, qpos: Array) -> bool:
-        """Whether the robot in pose (36,) is low and would fall if nothing but its feet bore it."""
-        return bool(qpos[2] < LOW_M and self.overhang(qpos) > BEHIND_M)
+        """Whether the robot in pose (36,) is low, and a seat is under it or it would fall if only its feet bore it."""
+        return bool(qpos[2] < LOW_M and (self.overhang(qpos) > BEHIND_M or self._seated(qpos)))
 
     def overhang(self, qpos: Array) -> float:
         """How far the centre of mass of pose (36,) is from being over the soles, seen from above; 0 over them."""
