@@ -20,12 +20,16 @@ SIDES = 2
 class BlazeHandsConfig:
     """Settings of the embedded hand reader.
 
-    min_score: from which the network's word counts that there is a hand: of one that is 20 pixels long or hidden in
-        part it guesses the fingers, and says less than this.
+    min_score: from which the network's word counts that there is a hand.
+    min_score_small: the same for a hand whose region is smaller than `small_region_px`: of one that is hardly 30 pixels
+        long, or hidden in part, the network guesses the fingers, and says less than this. (Of 0.5 to 0.95, 0.9 read
+        most hands right, on clips of the rehearsal and on the demo.)
     min_region_px, min_visible: a hand whose region is smaller, or less of it in the picture, is not looked for.
     """
 
-    min_score: float = 0.95
+    min_score: float = 0.5
+    min_score_small: float = 0.9
+    small_region_px: float = 200.0
     min_region_px: float = 16.0
     min_visible: float = 0.5
     thresholds: Thresholds = field(default_factory=Thresholds)
@@ -39,30 +43,32 @@ class BlazeHands:
 
     def read(self, clip: Clip, body: BodyMotion, progress: Progress) -> HandMotion:
         """The state of both hands at the frames of `body`, and how sure it is that each was seen (0: not seen)."""
-        bend, score = self.watch(clip, body, progress)
-        seen = score >= self.config.min_score
+        bend, score, size_px = self.watch(clip, body, progress)
+        small = size_px < self.config.small_region_px
+        seen = score >= np.where(small, self.config.min_score_small, self.config.min_score)
         left, right = (grip.states(bend[:, side], seen[:, side], self.config.thresholds) for side in range(SIDES))
         conf = np.where(seen, score, 0.0)
         return HandMotion(body.fps, body.time_s, left, right, conf[:, 0], conf[:, 1])
 
-    def watch(self, clip: Clip, body: BodyMotion, progress: Progress) -> tuple[Array, Array]:
-        """Bend of the fingers in degrees and score of both hands, each (T, 2), as the networks see them."""
+    def watch(self, clip: Clip, body: BodyMotion, progress: Progress) -> tuple[Array, Array, Array]:
+        """Bend of the fingers in degrees, score, and size of the region in pixels, each (T, 2), of both hands."""
         eyes = HandEyes()
         total = len(body.time_s)
-        bend, score = np.zeros((total, SIDES)), np.zeros((total, SIDES))
+        seen = np.zeros((total, SIDES, 3))
         for t, picture in zip(range(total), video.frames(clip, body.fps), strict=False):
             if body.found[t]:
                 for side in range(SIDES):
-                    bend[t, side], score[t, side] = self._look(eyes, picture, body.hand_px[t, side])
+                    seen[t, side] = self._look(eyes, picture, body.hand_px[t, side])
             progress((t + 1) / total)
-        return bend, score
+        bend, score, size_px = np.moveaxis(seen, -1, 0)
+        return bend, score, size_px
 
-    def _look(self, eyes: HandEyes, picture: Frame, hand_px: Array) -> tuple[float, float]:
+    def _look(self, eyes: HandEyes, picture: Frame, hand_px: Array) -> tuple[float, float, float]:
         height, width = picture.shape[:2]
         first = first_region(*hand_px)
         if first.size_px < self.config.min_region_px:
-            return 0.0, 0.0
+            return 0.0, 0.0, first.size_px
         if first.visible_fraction(width, height) < self.config.min_visible:
-            return 0.0, 0.0
+            return 0.0, 0.0, first.size_px
         hand = eyes.look(picture, first)
-        return float(grip.bend_deg(hand.points_px)), hand.score
+        return float(grip.bend_deg(hand.points_px)), hand.score, first.size_px
