@@ -53,6 +53,11 @@ def put(value: Any, *path: Any) -> Callable[[Any], None]:
     return change
 
 
+def only_drawn(document: Any) -> None:
+    for part in document["things"][1]["parts"]:
+        part["solid"] = False
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -69,7 +74,14 @@ def put(value: Any, *path: Any) -> Callable[[Any], None]:
         (put(float("nan"), "start", "yaw_rad"), "start.yaw_rad is not a number"),
         (put(True, "seed"), "seed is not a number"),
         (put(-1.0, "things", 1, "mass_kg"), "mass_kg is -1.0, expected a number above zero"),
-        (put("table", "things", 1, "name"), "things holds a name twice"),
+        (put(1.5, "seed"), r"seed is 1.5, expected 0, 1, 2"),
+        (put(-3, "seed"), r"seed is -3, expected 0, 1, 2"),
+        (put("table", "things", 1, "name"), "things holds the name 'table' twice"),
+        (put("body", "things", 1, "parts", 1, "name"), r"things\[1\].parts holds the name 'body' twice"),
+        (put([], "things", 1, "parts"), r"things\[1\].parts holds no part"),
+        (put(1e-9, "things", 1, "mass_kg"), r"things\[1\].mass_kg is 1e-09, expected 1e-06 at least"),
+        (only_drawn, r"things\[1\].parts holds nothing solid"),
+        (put([1, 0, 1, 0, 3], "room", "walls_m"), "room.walls_m leaves no room"),
         (put({}, "things"), "things is not a list"),
         (put([], "start"), "start is not an object"),
         (put([1, 2, 3], "room", "walls_m"), "room.walls_m must hold"),

@@ -1,7 +1,7 @@
 """scene.json: a whole scene as data, to be written, read back, and edited by hand."""
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -18,6 +18,8 @@ Noun = TypeVar("Noun")
 SCHEMA_VERSION = 1
 SIZES: dict[str, int] = {"box": 3, "cylinder": 2, "sphere": 1, "capsule": 2, "ellipsoid": 3}
 """How many numbers `size_m` of each kind holds."""
+LEAST_KG = 1e-6
+"""Lighter things have inertias that physics takes for none."""
 NEXT = "see docs/tasks.md for scene.json, or write one from a task's scene and edit that"
 
 
@@ -40,12 +42,10 @@ def load_scene(path: Path) -> Scene:
     if version != SCHEMA_VERSION:
         raise file.at("schema_version").wrong(f"is {version}, expected {SCHEMA_VERSION}")
     things = tuple(_thing(field) for field in file.at("things").each())
-    names = [thing.name for thing in things]
-    if len(set(names)) < len(names):
-        raise file.at("things").wrong("holds a name twice")
+    _each_once(file.at("things"), [thing.name for thing in things])
     return Scene(
         file.at("name").text(),
-        round(file.at("seed").number()),
+        file.at("seed").count(),
         file.at("instruction").text(),
         things,
         _start(file.at("start")),
@@ -101,6 +101,12 @@ class _Field:
             raise self.wrong("is not a number")
         return float(self.value)
 
+    def count(self) -> int:
+        """A whole number, nought or more."""
+        if self.number() < 0.0 or self.number() % 1.0:
+            raise self.wrong(f"is {self.value}, expected 0, 1, 2 …")
+        return int(self.value)
+
     def positive(self) -> float:
         """A number above zero."""
         if self.number() <= 0.0:
@@ -120,15 +126,30 @@ class _Field:
 
 
 def _thing(field: _Field) -> Thing:
-    return Thing(
+    parts = tuple(_part(part) for part in field.at("parts").each())
+    _each_once(field.at("parts"), [part.name for part in parts])
+    thing = Thing(
         field.at("name").text(),
         tuple(word.text() for word in field.at("called").each()),
-        tuple(_part(part) for part in field.at("parts").each()),
+        parts,
         field.at("pos_m").numbers(3),
         field.at("yaw_rad").number(),
         field.at("mass_kg").or_none(_Field.positive),
         field.at("friction").positive(),
     )
+    if not parts:
+        raise field.at("parts").wrong("holds no part")
+    if thing.mass_kg is not None and thing.mass_kg < LEAST_KG:
+        raise field.at("mass_kg").wrong(f"is {thing.mass_kg:g}, expected {LEAST_KG:g} at least")
+    if thing.free and not any(part.solid for part in parts):
+        raise field.at("parts").wrong("holds nothing solid, and only what can be touched can be moved")
+    return thing
+
+
+def _each_once(field: _Field, names: Sequence[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise field.wrong(f"holds the name {name!r} twice")
 
 
 def _part(field: _Field) -> Part:
@@ -168,6 +189,8 @@ def _room(field: _Field) -> Room:
     if len(at) != 5 or at[4] is None:
         raise field.at("walls_m").wrong("must hold the west, east, south and north wall, and the height")
     west, east, south, north = (end if wall is None else wall for wall, end in zip(at, _OPEN, strict=False))
+    if west >= east or south >= north or at[4] <= 0.0:
+        raise field.at("walls_m").wrong("leaves no room between the walls")
     return Room((west, east, south, north, at[4]), field.at("floor").text(), field.at("wall").text())
 
 
