@@ -21,10 +21,7 @@ from exoactor.scenes import build
 from exoactor.scenes.canvas import Canvas
 from exoactor.scenes.scene import Scene
 
-BULK_M = 0.35
-"""How far a thing that is moved reaches from its frame's origin, at most."""
-MOVED_M = 1e-4
-AWAY_M = 50.0
+MOVED_M, AWAY_M = 1e-4, 50.0
 UP, UP_QPOS = np.eye(3)[2], np.eye(36)[2]
 
 
@@ -42,11 +39,11 @@ def frames(
         away = np.where(moved[:, None], AWAY_M, 0.0)  # below the floor, out of sight
         _set(world, data, motion.qpos[0] - AWAY_M * UP_QPOS, replace(around, pos_m=around.pos_m - away * UP), 0)
         canvas.keep(data)
-        ours = np.flatnonzero((world.geom_bodyid > 0) & (world.geom_bodyid <= len(g1.BODY_NAMES)))
-        radius_m = np.concatenate([world.geom_rbound[ours], np.full(moved.sum(), BULK_M)])
+        bodies = [*g1.BODY_NAMES, *(build.PREFIX + name for name, gone in zip(around.names, moved, strict=True) if gone)]
+        ours = np.flatnonzero(np.isin(world.geom_bodyid, [world.body(name).id for name in bodies]))
         for frame, qpos in enumerate(motion.qpos):
             _set(world, data, qpos, around, frame)
-            yield canvas.moved(data, np.concatenate([data.geom_xpos[ours], around.pos_m[frame, moved]]), radius_m)
+            yield canvas.moved(data, data.geom_xpos[ours], world.geom_rbound[ours])
             progress((frame + 1) / len(motion))
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags, joint_indices
+from exoactor.scenes import extent
 from exoactor.scenes.scene import Thing
 from exoactor.scenes.trace import Success
 from exoactor.stages.imagine import solids
@@ -84,7 +85,7 @@ def clearance(played: Played, every: int = 1) -> Array:
 
 def nearest(thing: Thing, point_m: Array, pos_m: Array, quat_wxyz: Array) -> float:
     """The least signed distance of points (V, 3) to a thing, up to NEARBY_M."""
-    low, high = solids.bounds(thing)
+    low, high = extent.box_m(thing)
     local = rotations.rotate(rotations.conjugate(quat_wxyz), point_m - pos_m)
     near = local[((local > low - NEARBY_M) & (local < high + NEARBY_M)).all(axis=1)]
     distances = [solids.part_distance(part, near).min() for part in thing.parts if part.solid and len(near)]

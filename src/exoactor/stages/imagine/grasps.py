@@ -11,6 +11,7 @@ from exoactor.core.plan import Action
 from exoactor.humans import limbs
 from exoactor.humans.actor import SIDES, Actor, Pose
 from exoactor.humans.performance import INDEX
+from exoactor.scenes import extent
 from exoactor.scenes.scene import Part, Thing
 from exoactor.stages.imagine import solids
 from exoactor.stages.imagine.acting import Acting
@@ -94,7 +95,7 @@ def holds(acting: Acting, thing: Thing, sides: tuple[int, ...]) -> dict[int, Han
 def _holds(acting: Acting, thing: Thing, sides: tuple[int, ...]) -> dict[int, HandPose]:
     path, part = acting.things[thing.name], body_of(thing)
     centre = path.place_m + rotations.rotate(path.quat_wxyz, np.array(part.pos_m))
-    half = solids.half_extent(part)
+    half = extent.half_m(part)
     if len(sides) == 2:
         return {side: _beside(acting, centre, half, path.quat_wxyz, side) for side in sides}
     side = sides[0]

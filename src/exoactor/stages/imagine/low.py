@@ -5,6 +5,7 @@ import numpy as np
 from exoactor.core.checks import Array
 from exoactor.core.plan import Action
 from exoactor.humans import footwork, gait, posture
+from exoactor.scenes import extent
 from exoactor.scenes.scene import Thing
 from exoactor.stages.imagine import places, walking, ways
 from exoactor.stages.imagine.acting import Acting
@@ -25,6 +26,8 @@ SEATED_S = 1.2
 UNDER_M = 0.05
 """Between the crown and what is ducked under."""
 BEYOND_M = 0.75
+ASIDE_M = 0.2
+"""So far off its middle something low is stepped over, by who comes from there."""
 DOWN_M, UP_AGAIN_M, DUCK_S = 0.42, 0.22, 1.0
 """The body is down from so far before a bar to so far behind it; how long going down takes."""
 
@@ -77,8 +80,8 @@ def on_thigh(side: int) -> HandPose:
 
 def duck_under(acting: Acting, action: Action) -> None:
     """Walk under a bar, bent low before it and upright again behind it."""
-    bar = acting.thing(action.thing)
-    low_m = min(part.pos_m[2] - part.size_m[0] for part in bar.parts if part.name == "bar")
+    bar = places.passed(acting, acting.thing(action.thing))
+    low_m = float(extent.part_box_m(bar.part("bar"))[0, 2])
     low = posture.ducked(acting.actor, low_m - UNDER_M, walking.HALF_WIDTH_M, acting.standing)
     goal = bar.to_world(np.array([BEYOND_M, 0.0, 0.0]))[:2]
     acting.via += [bar.to_world(np.array([x, 0.0, 0.0]))[:2] for x in (-0.5, 0.3)]
@@ -95,18 +98,13 @@ def duck_under(acting: Acting, action: Action) -> None:
 
 
 def step_over(acting: Acting, action: Action) -> None:
-    """Walk up to a beam, step over it with one foot after the other, and on."""
-    beam = acting.thing(action.thing).part("beam")
-    thing = acting.thing(action.thing)
-    middle = thing.to_world(np.array([*beam.pos_m[:2], 0.0]))
-    across = acting.beside(np.array([*middle[:2], 0.0]))
-    aside = thing.to_world(np.array([0.0, 1.0, 0.0]))[:2] - thing.to_world(np.zeros(3))[:2]
-    middle = middle[:2] + aside * float(np.clip((acting.place_m - middle[:2]) @ aside, -0.2, 0.2))
-    crossing = footwork.Crossing.of(
-        acting.actor, middle, thing.yaw_rad, 2.0 * beam.size_m[0], beam.pos_m[2] + beam.size_m[2]
-    )
-    if across[0] > 0.0:
-        walking.go(acting, places.way(acting, crossing.before_m, thing.yaw_rad), thing.yaw_rad)
+    """Walk up to something low, step over it with one foot after the other, and on."""
+    thing = places.passed(acting, acting.thing(action.thing))
+    low, high = extent.box_m(thing)
+    middle, left = thing.to_world(np.array([*(low + high)[:2] / 2.0, 0.0]))[:2], places.aside(thing.yaw_rad)
+    middle = middle + left * float(np.clip((acting.place_m - middle) @ left, -ASIDE_M, ASIDE_M))
+    crossing = footwork.Crossing.of(acting.actor, middle, thing.yaw_rad, float((high - low)[0]), float(high[2]))
+    walking.go(acting, places.way(acting, crossing.before_m, thing.yaw_rad), thing.yaw_rad)
     acting.look(np.array([*middle, 0.0]), 0.6, after_s=-0.8)
     acting.walk(crossing.steps(acting.actor, acting.clock_s, acting.half_width_m), crossing.behind_m, thing.yaw_rad)
     acting.look(None)

@@ -1,10 +1,13 @@
 """Where to stand for what is to be done, and the way there."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.plan import Action
+from exoactor.scenes import extent
 from exoactor.scenes.scene import Thing
 from exoactor.stages.imagine import solids, ways
 from exoactor.stages.imagine.acting import Acting
@@ -26,6 +29,12 @@ WITH_HANDS = {"reach", "grasp", "lift", "sweep", "wipe", "place", "drop"}
 def middle(acting: Acting, name: str | None) -> Array:
     """The place (2,) of a thing over the floor, where it is by now."""
     return acting.things[acting.thing(name).name].place_m[:2]
+
+
+def passed(acting: Acting, thing: Thing) -> Thing:
+    """A thing to go through, under or over, towards its front: turned half around for who stands before that."""
+    away = acting.place_m - np.array(thing.pos_m[:2])
+    return replace(thing, yaw_rad=thing.yaw_rad + np.pi) if away @ ahead(thing.yaw_rad) > 0.0 else thing
 
 
 def facing(from_m: Array, to_m: Array) -> float:
@@ -93,7 +102,7 @@ def sideways(acting: Acting, thing: Thing) -> float:
 
 def _at_edge(acting: Acting, table: Thing, point_m: Array, left_m: float) -> tuple[Array, float]:
     """Before the front edge of a table, so that a point on it is straight ahead but for `left_m`."""
-    high = solids.bounds(table)[1]
+    high = extent.box_m(table)[1]
     yaw = table.yaw_rad + np.pi
     local = rotations.rotate(rotations.from_yaw(-table.yaw_rad), np.array([*(point_m - table.pos_m[:2]), 0.0]))
     across = local[1] + left_m  # facing -x, the left is -y
@@ -103,7 +112,7 @@ def _at_edge(acting: Acting, table: Thing, point_m: Array, left_m: float) -> tup
 
 def _before(acting: Acting, thing: Thing) -> tuple[Array, float]:
     """Close to a thing on the floor, on the side one comes from, or as near to that as there is room."""
-    low, high = solids.bounds(thing)
+    low, high = extent.box_m(thing)
     centre = middle(acting, thing.name)
     straight = facing(acting.place_m, centre)
     reach = float(np.abs(np.concatenate([low[:2], high[:2]])).max())

@@ -6,6 +6,7 @@ from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.plan import Action
 from exoactor.humans import footwork
+from exoactor.scenes import extent
 from exoactor.scenes.scene import Thing
 from exoactor.stages.imagine import grasps, places, solids, walking
 from exoactor.stages.imagine.acting import Acting
@@ -75,7 +76,7 @@ def drop(acting: Acting, action: Action) -> None:
     """Hold something over a vessel and let it fall."""
     thing, to = acting.thing(action.thing), acting.thing(action.to)
     goal = _spot(acting, thing, to)
-    goal[2] = acting.things[to.name].place_m[2] + solids.bounds(to)[1][2] + DROP_M
+    goal[2] = acting.things[to.name].place_m[2] + extent.box_m(to)[1][2] + DROP_M
     _deliver(acting, thing, goal, 0.0)
     _release(acting, thing, _floor_m(acting, to))
 
@@ -117,7 +118,7 @@ def _spot(acting: Acting, thing: Thing, to: Thing) -> Array:
     if to.has("inside"):
         middle = path.place_m + rotations.rotate(path.quat_wxyz, np.array(to.part("inside").pos_m))
         return np.array([*middle[:2], _floor_m(acting, to)])
-    half = solids.half_extent(grasps.body_of(thing))
+    half = extent.half_m(grasps.body_of(thing))
     ahead = places.BELLY_M + INTO_M + float(half[:2].max())
     aside = acting.beside(acting.things[thing.name].place_m)[1]
     spot = acting.toward(ahead, aside, 0.0) + [*acting.place_m, 0.0]
@@ -127,7 +128,7 @@ def _spot(acting: Acting, thing: Thing, to: Thing) -> Array:
 def _floor_m(acting: Acting, to: Thing) -> float:
     """Height of what a thing put in or on another stands on."""
     part = to.part("base") if to.has("base") else to.part("top") if to.has("top") else grasps.body_of(to)
-    return float(acting.things[to.name].place_m[2] + part.pos_m[2] + solids.half_extent(part)[2])
+    return float(acting.things[to.name].place_m[2] + part.pos_m[2] + extent.half_m(part)[2])
 
 
 def _spare_m(acting: Acting, thing: Thing, to: Thing, goal_m: Array) -> float:
@@ -135,7 +136,7 @@ def _spare_m(acting: Acting, thing: Thing, to: Thing, goal_m: Array) -> float:
     path, vessel = acting.things[thing.name], acting.things[to.name]
     if not to.has("inside"):
         return 0.0
-    rim_m = float(vessel.place_m[2] + solids.bounds(to)[1][2])
+    rim_m = float(vessel.place_m[2] + extent.box_m(to)[1][2])
     for spare in np.arange(0.0, 0.15, 0.01):
         way = goal_m + [0.0, 0.0, spare] - path.place_m
         hands = [(side, acting.in_world(acting.hands[side].end).moved(way)) for side in holding(acting, thing)]

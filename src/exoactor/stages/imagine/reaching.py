@@ -7,8 +7,9 @@ from exoactor.core.checks import Array
 from exoactor.core.plan import Action
 from exoactor.humans import limbs, posture
 from exoactor.humans.posture import Posture
+from exoactor.scenes import extent
 from exoactor.scenes.scene import Thing
-from exoactor.stages.imagine import grasps, solids, strokes
+from exoactor.stages.imagine import grasps, strokes
 from exoactor.stages.imagine.acting import Acting
 from exoactor.stages.imagine.hands import HandPose
 from exoactor.stages.imagine.tracks import lasting
@@ -130,7 +131,7 @@ def solid_half_m(acting: Acting, thing: Thing) -> float:
     """Half the depth of a thing as the body sees it."""
     axis = rotations.rotate(acting.things[thing.name].quat_wxyz, np.array([1.0, 0.0, 0.0]))
     turned = abs(float(axis @ acting.toward(1.0, 0.0, 0.0)))
-    x, y, _ = solids.half_extent(grasps.body_of(thing))
+    x, y, _ = extent.half_m(grasps.body_of(thing))
     return float(turned * x + np.sqrt(max(0.0, 1.0 - turned**2)) * y)
 
 

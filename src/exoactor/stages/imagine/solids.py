@@ -40,27 +40,3 @@ def part_distance(part: Part, point_m: Array) -> Array:
     else:
         beyond = np.abs(away) - np.array(size)
     return np.asarray(np.linalg.norm(np.maximum(beyond, 0.0), axis=-1) + np.minimum(beyond.max(axis=-1), 0.0))
-
-
-def bounds(thing: Thing, solid: bool = True) -> tuple[Array, Array]:
-    """Lowest and highest corner (3,) of a thing in its own frame, of its solid parts if it has any."""
-    parts = [part for part in thing.parts if part.solid] if solid else []
-    corners = np.concatenate([_corners(part) for part in parts or thing.parts])
-    return corners.min(axis=0), corners.max(axis=0)
-
-
-def half_extent(part: Part) -> Array:
-    """(3,) of the box around a part, in the part's own axes."""
-    size = part.size_m
-    if part.kind == "sphere":
-        return np.full(3, size[0])
-    if part.kind == "capsule":
-        return np.array([size[0], size[0], size[0] + size[1]])
-    return np.array([size[0], size[0], size[1]]) if part.kind == "cylinder" else np.array(size)
-
-
-def _corners(part: Part) -> Array:
-    """(8, 3) of the box around a part, in the thing's frame."""
-    signs = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)])
-    turned = rotations.rotate(np.array(part.quat_wxyz), signs * half_extent(part))
-    return np.asarray(turned + np.array(part.pos_m))

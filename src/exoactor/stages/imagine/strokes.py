@@ -4,8 +4,9 @@ import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
+from exoactor.scenes import extent
 from exoactor.scenes.scene import Thing
-from exoactor.stages.imagine import grasps, solids
+from exoactor.stages.imagine import grasps
 from exoactor.stages.imagine.acting import Acting
 from exoactor.stages.imagine.hands import HandPose, bearing_on
 
@@ -17,7 +18,7 @@ STROKES = 4
 
 def beside(acting: Acting, thing: Thing, side: int) -> HandPose:
     """A palm upright at the outer side of a thing, ready to push it across the body."""
-    path, half = acting.things[thing.name], solids.half_extent(grasps.body_of(thing))
+    path, half = acting.things[thing.name], extent.half_m(grasps.body_of(thing))
     inward = -1.0 if side == 0 else 1.0
     palm, elbow = acting.toward(0.0, inward, 0.0), acting.toward(-0.5, -0.8 * inward, -0.3)
     at = path.place_m + [0.0, 0.0, HEIGHT_M] - half[0] * palm

@@ -8,10 +8,10 @@ import numpy as np
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.scenes.scene import Thing
+from exoactor.scenes.trace import GRAVITY_M_S2
 from exoactor.stages.imagine import solids
 
 Way: TypeAlias = Literal["rests", "held", "pushed", "falls"]
-GRAVITY_M_S2 = 9.81
 
 
 @dataclass(frozen=True)

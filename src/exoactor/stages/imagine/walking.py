@@ -19,6 +19,8 @@ TURN_FROM_RAD = np.radians(28.0)
 """A change of heading above which people turn on the spot before they walk off."""
 CLEAR_M = 0.38
 """From a doorway's middle to where the body is wholly before or behind it."""
+HERE_M = 0.02
+"""A way that leads no further is none."""
 LAST_S, HELD_S = 0.9, 0.4
 """How long the last pose of a clip is held, and how much longer with something in the hands."""
 
@@ -32,8 +34,8 @@ def walk_to(acting: Acting, action: Action) -> None:
 
 
 def walk_through(acting: Acting, action: Action) -> None:
-    """Go through what has an opening, towards its front, and on to what comes next without a stop."""
-    thing = acting.thing(action.thing)
+    """Go through what has an opening, and on to what comes next without a stop."""
+    thing = places.passed(acting, acting.thing(action.thing))
     before, beyond = (thing.to_world(np.array([x, 0.0, 0.0]))[:2] for x in (-CLEAR_M, CLEAR_M))
     acting.via += [before, beyond]
     if not _goes_on(acting):
@@ -79,6 +81,9 @@ def stand(acting: Acting, action: Action) -> None:
 def go(acting: Acting, path_m: Array, yaw_rad: float) -> None:
     """Walk along a polyline (N, 2) that begins where the body is, and end facing `yaw_rad`."""
     acting.via.clear()
+    if np.linalg.norm(path_m - path_m[0], axis=1).max() < HERE_M:
+        turn(acting, yaw_rad)
+        return
     first = _first_heading(path_m)
     if abs(wrapped(first - acting.yaw_rad)) > TURN_FROM_RAD:
         step_back(acting)

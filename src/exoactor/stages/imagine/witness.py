@@ -7,29 +7,30 @@ from exoactor.core import resample
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags, Surroundings
 from exoactor.core.truth import Truth
-from exoactor.robots import g1
 from exoactor.scenes import build, picture
 from exoactor.scenes.scene import Scene
+from exoactor.scenes.trace import GRAVITY_M_S2, WEIGHT_N
 from exoactor.stages.imagine.grasps import hand_skin
 from exoactor.stages.imagine.playing import Played
 
 TOUCHING_M = 0.008
 """Skin this near to a thing touches it."""
 RESTING_M = 0.002
-GRAVITY_M_S2 = 9.81
-WEIGHT_N = g1.TOTAL_MASS_KG * GRAVITY_M_S2
-"""The person weighs what the robot does."""
 SEEN_WIDTH_PX, SEEN_EVERY, SEEN_M = 480, 3, 0.03
 """A point of the hand is seen if the depth picture has it there, to within the hand's own thickness."""
 
 
 def surroundings(played: Played, clearance_m: Array) -> Surroundings:
-    """The things while the person acts; `clearance_m` (T, N + 1) as `check.clearance` gives it."""
+    """The things while the person acts; `clearance_m` (T, N + 1) as `check.clearance` gives it.
+
+    Kinematics knows no forces: what is carried bears on the hands with its weight, and a seat bears the share that the
+    acting tells, but only while skin touches it.
+    """
     touched = clearance_m[:, :-1] <= TOUCHING_M
     resting = _resting(played.scene, played.thing_pos_m, played.thing_quat_wxyz)
     mass = np.array([thing.mass_kg or 0.0 for thing in played.scene.things])
     carried = touched & ~resting
-    load = np.where(carried, -mass * GRAVITY_M_S2, 0.0) + played.seated * WEIGHT_N
+    load = np.where(carried, -mass * GRAVITY_M_S2, 0.0) + touched * played.seated * WEIGHT_N
     return Surroundings(played.scene.names, played.thing_pos_m, played.thing_quat_wxyz, load, touched, resting)
 
 

@@ -17,8 +17,6 @@ from exoactor.scenes.trace import Success
 DOWN_M = 0.002
 """A sole's corner this near to the floor bears on it."""
 
-GRAVITY_M_S2 = 9.81
-
 
 @dataclass(frozen=True)
 class PhysicsJudgeConfig:
@@ -233,7 +231,7 @@ def _seat(execution: Execution) -> str | None:
     if things is None or not things.names:
         return None
     heaviest = int(things.load_n[-1].argmax())
-    borne = things.load_n[-1, heaviest] > g1.TOTAL_MASS_KG * GRAVITY_M_S2 / 3.0
+    borne = things.load_n[-1, heaviest] > trace.WEIGHT_N / 3.0
     return things.names[heaviest] if borne else None
 
 

@@ -3,25 +3,11 @@
 import numpy as np
 
 from exoactor.core import rotations
-from exoactor.core.checks import Array
-from exoactor.scenes.scene import Part, Scene, Thing
+from exoactor.scenes.extent import box_m, part_box_m
+from exoactor.scenes.scene import Scene, Thing
 
 TOUCHING_M = 0.03
 """A thing's bottom this near to the top of a part below it stands on it."""
-
-
-def part_box_m(part: Part) -> Array:
-    """Lowest and highest corner (2, 3) of a part's bounding box, in the thing's frame."""
-    reach = rotations.to_matrix(np.array(part.quat_wxyz)) * _half_m(part)
-    half = np.abs(reach).sum(axis=1)
-    return np.asarray(np.array(part.pos_m) + np.array([-half, half]))
-
-
-def box_m(thing: Thing) -> Array:
-    """Lowest and highest corner (2, 3) of a thing's bounding box in its own frame; of what is solid, if anything is."""
-    parts = [part for part in thing.parts if part.solid] or thing.parts
-    boxes = np.array([part_box_m(part) for part in parts])
-    return np.array([boxes[:, 0].min(axis=0), boxes[:, 1].max(axis=0)])
 
 
 def height_m(thing: Thing) -> float:
@@ -57,17 +43,3 @@ def _bears(other: Thing, thing: Thing) -> bool:
     return any(
         low[0] <= x <= high[0] and low[1] <= y <= high[1] and abs(high[2] - z) < TOUCHING_M for low, high in boxes
     )
-
-
-def _half_m(part: Part) -> Array:
-    """Half lengths (3,) along the part's own axes."""
-    size = part.size_m
-    match part.kind:
-        case "sphere":
-            return np.full(3, size[0])
-        case "cylinder":
-            return np.array([size[0], size[0], size[1]])
-        case "capsule":
-            return np.array([size[0], size[0], size[0] + size[1]])
-        case "box" | "ellipsoid":
-            return np.array(size)

@@ -1,0 +1,34 @@
+"""How large parts and things are: the boxes around them."""
+
+import numpy as np
+
+from exoactor.core import rotations
+from exoactor.core.checks import Array
+from exoactor.scenes.scene import Part, Thing
+
+
+def half_m(part: Part) -> Array:
+    """Half lengths (3,) of the box around a part, along the part's own axes."""
+    size = part.size_m
+    match part.kind:
+        case "sphere":
+            return np.full(3, size[0])
+        case "cylinder":
+            return np.array([size[0], size[0], size[1]])
+        case "capsule":
+            return np.array([size[0], size[0], size[0] + size[1]])
+        case "box" | "ellipsoid":
+            return np.array(size)
+
+
+def part_box_m(part: Part) -> Array:
+    """Lowest and highest corner (2, 3), in the thing's frame, of the box around a part's own box."""
+    reach = np.abs(rotations.to_matrix(np.array(part.quat_wxyz)) * half_m(part)).sum(axis=1)
+    return np.asarray(np.array(part.pos_m) + np.array([-reach, reach]))
+
+
+def box_m(thing: Thing) -> Array:
+    """Lowest and highest corner (2, 3) of a thing in its own frame; of what is solid, if anything is."""
+    parts = [part for part in thing.parts if part.solid] or thing.parts
+    boxes = np.array([part_box_m(part) for part in parts])
+    return np.array([boxes[:, 0].min(axis=0), boxes[:, 1].max(axis=0)])
