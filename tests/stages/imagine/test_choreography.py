@@ -13,7 +13,7 @@ from exoactor.core.plan import Action, Plan, Prompt
 from exoactor.scenes import furniture, person, tasks
 from exoactor.scenes.moves import Moves
 from exoactor.scenes.scene import Scene, Start, Thing
-from exoactor.stages.imagine import check, walking
+from exoactor.stages.imagine import check, walking, witness
 from exoactor.stages.imagine.acting import begin
 from exoactor.stages.imagine.choreography import VERBS, choreograph
 from exoactor.stages.imagine.playing import Played, played
@@ -130,6 +130,39 @@ def test_ways_past_things(name: str) -> None:
     thing = scene.things[0]
     ahead = np.array([np.cos(thing.yaw_rad), np.sin(thing.yaw_rad)])
     assert (played.performance.pose.pelvis_pos_m[-1, :2] - thing.pos_m[:2]) @ ahead > 0.3
+
+
+@pytest.mark.parametrize("name", ["duck-bar", "step-over", "doorway"])
+def test_the_same_way_back(name: str) -> None:
+    scene = tasks.scene(name)
+    verb = {"duck-bar": "duck_under", "step-over": "step_over", "doorway": "walk_through"}[name]
+    thing = scene.things[0]
+    played = acted(scene, do(verb, thing.name), do(verb, thing.name), do("stand"))
+    ahead = np.array([np.cos(thing.yaw_rad), np.sin(thing.yaw_rad)])
+    along = (played.performance.pose.pelvis_pos_m[:, :2] - thing.pos_m[:2]) @ ahead
+    assert along.max() > 0.3 and along[-1] < -0.3
+
+
+def test_what_lies_flat_is_stepped_over_too() -> None:
+    scene = scene_of(furniture.mark((0.9, 0.0)))
+    assert acted(scene, do("step_over", "mark"), do("stand")).performance.pose.pelvis_pos_m[-1, 0] > 1.2
+
+
+def test_a_way_to_where_one_is_only_turns() -> None:
+    acting = begin(scene_of(), person.person())
+    acting.wait(0.4)
+    walking.go(acting, np.array([acting.place_m, acting.place_m]), 1.0)
+    acting.wait(0.5)
+    assert acting.yaw_rad == pytest.approx(1.0) and len(acting.steps) > 0
+    assert played(acting).performance.pose.pelvis_pos_m[-1, :2] == pytest.approx([0.0, 0.0], abs=0.03)
+
+
+def test_a_seat_bears_nobody_who_does_not_touch_it() -> None:
+    scene = scene_of(furniture.chair((1.0, 0.4), -np.pi / 2.0))
+    played = acted(scene, do("walk_to", "chair"), do("sit_down", "chair"))
+    told = played.seated[:, 0] > 0.5
+    sat, hovering = (witness.surroundings(played, np.full((len(told), 2), away_m)) for away_m in (0.0, 0.02))
+    assert told.any() and (sat.load_n[told, 0] > 100.0).all() and not hovering.load_n.any()
 
 
 def test_every_verb_of_a_plan_can_be_acted() -> None:

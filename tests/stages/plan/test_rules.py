@@ -82,6 +82,9 @@ REFUSED = [
     ("step-over", "duck under the obstacle", "say: walk around"),
     ("can-basket", "put the can on the can", "cannot be put on itself"),
     ("can-basket", "pick up the can and wipe the table", "hold the can.*where to put"),
+    ("bottle-table", "wipe the table", "cannot be wiped with the bottle on it"),
+    ("lift-box", "lift the box with one hand", "too much for one hand"),
+    ("lift-box", "sweep the box aside", "too much for one hand.*pick up the box"),
     ("carry-box", "carry the box from the other table to the table", "is on the table"),
     ("carry-box", "walk to the box " * 40, "letters"),
     ("carry-box", "stand up," * 20, "asks for 20"),
@@ -124,6 +127,27 @@ def test_other_words_for_the_same(name: str, instruction: str) -> None:
 def test_what_cannot_be_is_refused_in_words(name: str, instruction: str, words: str) -> None:
     with pytest.raises(ConfigError, match=f"(?s){words}"):
         Rules(RulesConfig(tasks.scene(name))).actions(instruction)
+
+
+def test_what_was_grasped_is_lifted_before_one_moves_on() -> None:
+    for said in ("grab the can and put it into the basket", "put the can into the basket"):
+        assert tuple(action.verb for action in planned("can-basket", said).actions) == VERBS["can-basket"]
+    verbs = [action.verb for action in planned("lift-box", "grab the box and turn to the stand").actions]
+    assert verbs == ["walk_to", "reach", "grasp", "lift", "turn_to", "stand"]
+
+
+def test_there_and_back() -> None:
+    actions = planned("carry-box", "carry the box to the other table and carry it back to the first table").actions
+    assert [action.to for action in actions if action.verb == "place"] == ["second_table", "table"]
+    actions = planned("can-basket", "pick up the can and put it back on the table").actions
+    assert [(action.verb, action.to) for action in actions if action.to] == [("carry_to", "table"), ("place", "table")]
+
+
+def test_the_other_table_may_be_named_first() -> None:
+    assert planned("carry-box", "walk to the other table").actions[0].thing == "second_table"
+    assert planned("carry-box", "walk to the second table").actions[0].thing == "second_table"
+    walks = planned("carry-box", "walk to the second table and then walk to the other table").actions
+    assert [action.thing for action in walks] == ["second_table", "table", None]
 
 
 def test_a_seated_robot_stands_up_first() -> None:

@@ -89,8 +89,8 @@ def duck_under(acting: Acting, action: Action) -> None:
     from_s = acting.clock_s
     walking.go(acting, path, bar.yaw_rad)
     down_s, up_s = (
-        _passes_s(acting, bar.to_world(np.array([-DOWN_M, 0.0, 0.0]))[:2], bar.yaw_rad),
-        _passes_s(acting, bar.to_world(np.array([UP_AGAIN_M, 0.0, 0.0]))[:2], bar.yaw_rad),
+        _passes_s(acting, from_s, bar.to_world(np.array([-DOWN_M, 0.0, 0.0]))[:2], bar.yaw_rad),
+        _passes_s(acting, from_s, bar.to_world(np.array([UP_AGAIN_M, 0.0, 0.0]))[:2], bar.yaw_rad),
     )
     acting.posture.to(low, max(from_s, down_s - DUCK_S), down_s)
     acting.posture.to(acting.standing, up_s, up_s + DUCK_S)
@@ -111,9 +111,9 @@ def step_over(acting: Acting, action: Action) -> None:
     walking.go(acting, np.array([acting.place_m, acting.place_m + 0.45 * places.ahead(thing.yaw_rad)]), thing.yaw_rad)
 
 
-def _passes_s(acting: Acting, point_m: Array, yaw_rad: float) -> float:
-    """When the walking body passes a point (2,), as far as the steps are planned."""
+def _passes_s(acting: Acting, from_s: float, point_m: Array, yaw_rad: float) -> float:
+    """When, from an instant on, the walking body is past a point (2,), as far as the steps are planned."""
     time_s = np.arange(0.0, acting.clock_s + 1.0 / 60.0, 1.0 / 60.0)
     paths = gait.feet(acting.actor, acting.placements, acting.steps, time_s)
     ahead = (gait.pelvis_place(acting.actor, paths, 60.0) - point_m) @ places.ahead(yaw_rad)
-    return float(time_s[int(np.argmax(ahead >= 0.0))])
+    return float(time_s[int(np.argmax((ahead >= 0.0) & (time_s >= from_s)))])

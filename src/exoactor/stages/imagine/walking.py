@@ -38,7 +38,7 @@ def walk_through(acting: Acting, action: Action) -> None:
     thing = places.passed(acting, acting.thing(action.thing))
     before, beyond = (thing.to_world(np.array([x, 0.0, 0.0]))[:2] for x in (-CLEAR_M, CLEAR_M))
     acting.via += [before, beyond]
-    if not _goes_on(acting):
+    if not _goes_on(acting, thing.name):
         beyond = thing.to_world(np.array([2.0 * CLEAR_M, 0.0, 0.0]))[:2]
         go(acting, places.way(acting, beyond, thing.yaw_rad), thing.yaw_rad)
 
@@ -52,9 +52,10 @@ def walk_around(acting: Acting, action: Action) -> None:
     go(acting, path, places.facing(path[-4], goal))
 
 
-def _goes_on(acting: Acting) -> bool:
-    """Whether the next action is to walk on."""
-    return bool(acting.coming) and acting.coming[0].verb in ("walk_to", "walk_through")
+def _goes_on(acting: Acting, name: str) -> bool:
+    """Whether the next action is to walk on, and not back through what has that name."""
+    after = acting.coming[0] if acting.coming else None
+    return after is not None and after.verb in ("walk_to", "walk_through") and after.thing != name
 
 
 def turn_to(acting: Acting, action: Action) -> None:

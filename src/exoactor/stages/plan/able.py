@@ -52,6 +52,13 @@ def lift(scene: Scene, thing: Thing) -> None:
         raise refuse(thing, f"is {thing.pos_m[2]:.2f} m up, out of reach", others)
 
 
+def one_handed(thing: Thing) -> None:
+    """One hand must be large and strong enough for it."""
+    if takes_both_hands(thing):
+        size = f"is {width_m(thing):.2f} m wide and weighs {thing.mass_kg or 0.0:g} kg"
+        raise refuse(thing, f"{size}, too much for one hand", f"say: pick up the {usual(thing)}")
+
+
 def put_on(scene: Scene, thing: Thing, place: Thing) -> None:
     """The place must be open or flat on top, and another thing."""
     places = [t for t in scene.things if t is not thing and (t.has("inside") or t.has("top"))]
@@ -60,10 +67,13 @@ def put_on(scene: Scene, thing: Thing, place: Thing) -> None:
         raise refuse(place, why, _told("to put it on", places))
 
 
-def wipe(scene: Scene, thing: Thing) -> None:
-    """It must have a top."""
+def wipe(scene: Scene, thing: Thing, on_it: list[Thing]) -> None:
+    """It must have a top with nothing on it."""
     if not thing.has("top"):
         raise refuse(thing, "has no top to wipe", _with(scene, "top", "to wipe"))
+    if on_it:
+        there = ", ".join(map(usual, on_it))
+        raise refuse(thing, f"cannot be wiped with the {there} on it", "say where to put that first")
 
 
 def walk_through(scene: Scene, thing: Thing) -> None:

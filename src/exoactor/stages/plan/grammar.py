@@ -77,10 +77,10 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("sweep", rf"{_SWEEP} {_THING}"),
     ("wipe", rf"(?:wipe|clean|scrub|polish)(?: down| off| up)? {_THING}?(?: clean| down| off)?"),
     ("put_down", rf"(?:(?:put|set|lay) down|let go of|release) {_THING}"),
-    ("put_down", rf"(?:put|set|lay) {_THING} (?:down|back)"),
-    ("put", rf"(?:put|place|set|lay|stand|stow|insert|pick) {_THING}(?: upright)?(?: down)? {_INTO} {_PLACE}"),
+    ("put_down", rf"(?:put|set|lay) {_THING} (?:down|back|back down)"),
+    ("put", rf"(?:put|place|set|lay|stand|stow|insert|pick) {_THING}(?: upright| down| back)* {_INTO} {_PLACE}"),
     ("drop", rf"(?:drop|throw|toss|dump) {_THING} {_INTO} {_PLACE}"),
-    ("carry", rf"(?:carry|bring|move|transport|take|haul) {_THING}{_FROM}? (?:over to|to|{_INTO}) {_PLACE}"),
+    ("carry", rf"(?:carry|bring|move|transport|take|haul) {_THING}{_FROM}? (?:over to|back to|to|{_INTO}) {_PLACE}"),
     ("pick", rf"(?:pick up|lift up|lift|raise|take|get|fetch) {_THING}{_FROM}?"),
     ("pick", rf"(?:pick|lift|raise|take) {_THING} up{_FROM}?"),
 )  # fmt: skip

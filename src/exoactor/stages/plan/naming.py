@@ -52,6 +52,8 @@ class Names:
         head = placed["head"] if placed else words
         which, noun = self._noun(head)
         found = self._other(noun) if which & _OTHER else self._one(noun) if which & _ONE else ()
+        if len(found) != 1:  # "the other table" may also be a name
+            found = self._called(" ".join(word for word in head.split() if word not in _ARTICLES)) or found
         found = found or self._called(noun)
         if placed and found:
             found = self._standing_on(found, head, self._named(placed["on"]))

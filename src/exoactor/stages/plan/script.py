@@ -12,7 +12,7 @@ from exoactor.stages.plan.shape import support
 
 
 class Script:
-    """The actions so far, and what is so after them: where the robot is, what it holds, whether it sits."""
+    """The actions so far, and what is so after them: where the robot is, what it holds and has lifted, if it sits."""
 
     def __init__(self, scene: Scene) -> None:
         self._scene, self._names = scene, Names(scene, able.LIFTED_KG)
@@ -20,6 +20,7 @@ class Script:
         self._near: Thing | None = None
         self._held: Thing | None = None
         self._hands: Hands | None = None
+        self._up = False
         self._seat: Thing | None = None
         self._put: dict[str, Thing] = {}
 
@@ -37,6 +38,7 @@ class Script:
     def finished(self) -> tuple[Action, ...]:
         """All actions, ending in a held pose: seated, or standing still."""
         if self._seat is None:
+            self._raise()
             self._do("stand")
         return tuple(self.actions)
 
@@ -64,7 +66,7 @@ class Script:
 
     def _turn(self, clause: Clause) -> None:
         thing = self._thing(clause)
-        self._on_feet()
+        self._free_to_go()
         self._do("turn_to", thing)
 
     def _sit(self, clause: Clause) -> None:
@@ -118,13 +120,14 @@ class Script:
     def _sweep(self, clause: Clause) -> None:
         thing = self._thing(clause)
         able.lift(self._scene, thing)
+        able.one_handed(thing)
         self._empty_handed("sweeping")
         self._at_hand("sweep", thing, clause.hands or "right")
 
     def _wipe(self, clause: Clause) -> None:
         thing = self._thing(clause)
-        able.wipe(self._scene, thing)
         self._empty_handed("wiping")
+        able.wipe(self._scene, thing, [other for other in self._scene.things if self._holder(other) is thing])
         self._at_hand("wipe", thing, clause.hands or "right")
 
     # What these are made of
@@ -149,8 +152,7 @@ class Script:
             self._stands_on(thing, self._names.find(clause.source))
         place = self._names.find(clause.place or "it")
         able.put_on(self._scene, thing, place)
-        if self._held is not thing:
-            self._lift(thing, clause)
+        self._lift(thing, clause)
         self._do("carry_to", thing, place, self._hands)
         self._near = place
         self._set_down("drop" if able.too_deep(place) else verb, thing, place)
@@ -159,13 +161,15 @@ class Script:
         if clause.kind == "pick" and clause.source:
             self._stands_on(thing, self._names.find(clause.source))
         self._take(thing, clause.hands)
-        self._do("lift", thing, hands=self._hands)
+        self._raise()
         self._names.spoken_of.append(thing)
 
     def _take(self, thing: Thing, hands: Hands | None) -> None:
         if self._held is thing:
             return
         able.lift(self._scene, thing)
+        if hands in ("left", "right"):
+            able.one_handed(thing)
         self._empty_handed(f"taking the {usual(thing)}")
         self._go_to(thing)
         self._hands = hands or ("both" if able.takes_both_hands(thing) else "right")
@@ -173,9 +177,15 @@ class Script:
         self._do("grasp", thing, hands=self._hands)
         self._held = thing
 
+    def _raise(self) -> None:
+        """Lift what is held, unless it is up already."""
+        if self._held is not None and not self._up:
+            self._do("lift", self._held, hands=self._hands)
+            self._up = True
+
     def _set_down(self, verb: Verb, thing: Thing, place: Thing) -> None:
         self._do(verb, thing, place, self._hands)
-        self._put[thing.name], self._held, self._hands = place, None, None
+        self._put[thing.name], self._held, self._hands, self._up = place, None, None, False
 
     def _at_hand(self, verb: Verb, thing: Thing, hands: Hands) -> None:
         self._go_to(thing)
@@ -183,16 +193,21 @@ class Script:
         self._do(verb, thing, hands=hands)
 
     def _go_to(self, thing: Thing) -> None:
-        self._on_feet()
+        self._free_to_go()
         if self._near is not thing:
             self._do("walk_to", thing)
             self._near = thing
 
     def _pass(self, verb: Verb, thing: Thing, check: Callable[[Scene, Thing], None]) -> None:
         check(self._scene, thing)
-        self._on_feet()
+        self._free_to_go()
         self._do(verb, thing)
         self._near = None
+
+    def _free_to_go(self) -> None:
+        """On its feet, and what it holds off what that stood on."""
+        self._on_feet()
+        self._raise()
 
     def _on_feet(self) -> None:
         if self._seat is not None:
@@ -205,10 +220,14 @@ class Script:
             raise ConfigError(f"before {doing}, the hands hold the {held}", f"say where to put the {held} first")
 
     def _stands_on(self, thing: Thing, place: Thing) -> None:
-        at = self._put.get(thing.name) or support(self._scene, thing)
+        at = self._holder(thing)
         if at is not place:
             where = f"on the {usual(at)}" if at else "on the floor"
             raise able.refuse(thing, f"is {where}, not on the {usual(place)}", "say where it is, or leave that out")
+
+    def _holder(self, thing: Thing) -> Thing | None:
+        """What a thing stands on or in by now; None for the floor, and for what is in the hands."""
+        return None if thing is self._held else self._put.get(thing.name) or support(self._scene, thing)
 
     def _do(self, verb: Verb, thing: Thing | None = None, to: Thing | None = None, hands: Hands | None = None) -> None:
         says = wording.step(verb, thing, to, hands, self._held)
