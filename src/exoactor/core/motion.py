@@ -236,8 +236,23 @@ class Surroundings:
             _set(self, name, value)
 
     def index(self, name: str) -> int:
-        """Place of the named thing."""
+        """Place of the named thing; BadMotionError lists those there are."""
+        if name not in self.names:
+            there = ", ".join(self.names) or "nothing"
+            raise BadMotionError(f"the surroundings hold nothing named {name!r}", f"there is: {there}")
         return self.names.index(name)
+
+    def at(self, time_s: Array, at_s: Array) -> "Surroundings":
+        """Read at other instants than those of its frames, `time_s` (T,): poses in between, contacts of the nearest."""
+        nearest = resample.nearest(time_s, at_s)
+        return Surroundings(
+            self.names,
+            resample.linear(time_s, self.pos_m, at_s),
+            resample.quaternions(time_s, self.quat_wxyz, at_s),
+            self.load_n[nearest],
+            self.touched[nearest],
+            self.resting[nearest],
+        )
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,7 @@ def _add_thing(spec: mujoco.MjSpec, thing: Thing, visual: bool) -> None:
         body.add_freejoint(name=PREFIX + thing.name)
     solid_m3 = sum(volume_m3(part) for part in thing.parts if part.solid)
     for part in thing.parts:
-        seen = visual and part.paint != "none"
+        seen = visual and part.drawn
         if part.solid or seen:
             share = volume_m3(part) / solid_m3 if part.solid else 0.0
             look = {"material": _material(spec, part.paint)} if seen else {"rgba": [0.0, 0.0, 0.0, 0.0]}

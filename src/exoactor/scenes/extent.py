@@ -1,10 +1,14 @@
-"""How large parts and things are: the boxes around them."""
+"""How large parts and things are: the boxes and hulls around them."""
 
 import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.scenes.scene import Part, Thing
+
+CORNERS = np.array([[x, y, z] for x in (-1.0, 1.0) for y in (-1.0, 1.0) for z in (-1.0, 1.0)])
+SIDES = 16
+"""Of a prism around what is round."""
 
 
 def half_m(part: Part) -> Array:
@@ -25,6 +29,17 @@ def part_box_m(part: Part) -> Array:
     """Lowest and highest corner (2, 3), in the thing's frame, of the box around a part's own box."""
     reach = np.abs(rotations.to_matrix(np.array(part.quat_wxyz)) * half_m(part)).sum(axis=1)
     return np.asarray(np.array(part.pos_m) + np.array([-reach, reach]))
+
+
+def around_m(part: Part) -> Array:
+    """Points (N, 3), in the thing's frame, whose convex hull holds a part: a box's corners, a prism around the rest."""
+    half = half_m(part)
+    edges = CORNERS
+    if part.kind != "box":
+        turn = np.linspace(0.0, 2.0 * np.pi, SIDES, endpoint=False)
+        ring = np.stack([np.cos(turn), np.sin(turn)], axis=-1) / np.cos(np.pi / SIDES)
+        edges = np.concatenate([np.column_stack([ring, np.full(SIDES, end)]) for end in (1.0, -1.0)])
+    return np.asarray(rotations.rotate(np.array(part.quat_wxyz), edges * half) + np.array(part.pos_m))
 
 
 def box_m(thing: Thing) -> Array:

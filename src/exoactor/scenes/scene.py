@@ -23,7 +23,8 @@ class Part:
     """A primitive of a thing.
 
     `size_m` as MuJoCo takes it: half lengths of a box, radius and half height of a cylinder (axis z). `solid` False is
-    only drawn (paint on a floor, a picture on a wall).
+    only drawn (paint on a floor, a picture on a wall); with the paint "none" it is not even that, but there to reason
+    with (the room inside a vessel).
     """
 
     name: str
@@ -33,6 +34,11 @@ class Part:
     quat_wxyz: tuple[float, float, float, float] = (1.0, 0.0, 0.0, 0.0)
     paint: str = "grey"
     solid: bool = True
+
+    @property
+    def drawn(self) -> bool:
+        """Whether it is to be seen."""
+        return self.paint != "none"
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def write_execution_video(
     """
     shown = played(execution)
     if scene is not None and execution.surroundings is not None:
-        around = scene_film.around_at(execution, execution.clip_start_s + shown.time_s)
+        around = execution.surroundings.at(execution.motion.time_s, execution.clip_start_s + shown.time_s)
         pictures = scene_film.frames(shown, around, scene, _shrunk(camera or scene.camera), progress)
         return video.write_video(path, pictures, ESTIMATE_FPS, keyframe_every=KEYFRAME_EVERY)
     cameras = [tightened(_shrunk(camera), shown)] * len(shown) if camera else own_view(shown)

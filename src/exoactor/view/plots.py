@@ -1,19 +1,18 @@
 """The report's plots as data: what is drawn, in which colour, in which unit. assets/plots.js draws them."""
 
 from dataclasses import dataclass
-from itertools import product
 from typing import Any
 
 import numpy as np
 from scipy.spatial import ConvexHull
 
-from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.motion import Execution, HumanMotion, RobotMotion
 from exoactor.robots import g1
-from exoactor.scenes.scene import Part, Scene, Thing
+from exoactor.scenes import extent
+from exoactor.scenes.scene import Scene, Thing
 from exoactor.view.curves import GROUPS, Curves
-from exoactor.view.scene3d import UNPAINTED, flags, floats
+from exoactor.view.scene3d import flags, floats
 
 MAX_POINTS = 1500
 
@@ -100,21 +99,8 @@ def hardest_joints(effort_share: Array, count: int = 6) -> list[tuple[str, float
 
 def _outline(thing: Thing) -> list[list[list[float]]]:
     """The thing from above: a ring of points (x, y), counterclockwise, for each part that is seen."""
-    rings = [thing.to_world(_corners(part))[:, :2] for part in thing.parts if part.paint != UNPAINTED]
+    rings = [thing.to_world(extent.around_m(part))[:, :2] for part in thing.parts if part.drawn]
     return [ring[ConvexHull(ring).vertices].round(4).tolist() for ring in rings]
-
-
-def _corners(part: Part) -> Array:
-    """Points (N, 3) around the part in its thing's frame: a box's corners, circles about what is round."""
-    if part.kind == "box":
-        local = np.array(list(product((-1.0, 1.0), repeat=3))) * part.size_m
-    else:
-        wide = part.size_m[:2] if part.kind == "ellipsoid" else part.size_m[:1] * 2
-        half = part.size_m[1] if part.kind in ("cylinder", "capsule") else 0.0
-        turns = np.linspace(0.0, 2.0 * np.pi, 24, endpoint=False)
-        local = np.array([[wide[0] * np.cos(t), wide[1] * np.sin(t), end] for t in turns for end in (-half, half)])
-    quat = np.broadcast_to(np.array(part.quat_wxyz), (len(local), 4))
-    return np.asarray(rotations.rotate(quat, local) + np.array(part.pos_m))
 
 
 def _path(name: str, style: str, pelvis_m: Array, time_s: Array) -> dict[str, Any]:

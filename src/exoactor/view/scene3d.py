@@ -30,9 +30,6 @@ _KINDS = {
     int(mujoco.mjtGeom.mjGEOM_MESH): "mesh",
 }
 
-UNPAINTED = "none"
-"""The paint of what is there to reason with, not to be seen."""
-
 MOVED_M = 0.001
 """A thing whose frame strays and turns (at a metre from it) less than this is told as standing still."""
 
@@ -109,12 +106,7 @@ def things_scene(scene: Scene, execution: Execution | None) -> dict[str, Any]:
     """
     middle_m = np.mean([scene.start.place_m, *(thing.pos_m[:2] for thing in scene.things)], axis=0)
     away_m = scene.camera.position_m[:2] - middle_m
-    shapes = [
-        _part(part, place)
-        for place, thing in enumerate(scene.things)
-        for part in thing.parts
-        if part.paint != UNPAINTED
-    ]
+    shapes = [_part(part, place) for place, thing in enumerate(scene.things) for part in thing.parts if part.drawn]
     return {
         "places": [_place(thing, execution) for thing in scene.things],
         "shapes": shapes,

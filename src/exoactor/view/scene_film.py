@@ -10,10 +10,9 @@ from dataclasses import replace
 import mujoco
 import numpy as np
 
-from exoactor.core import resample
 from exoactor.core.checks import Array
 from exoactor.core.frames import Camera
-from exoactor.core.motion import Execution, RobotMotion, Surroundings
+from exoactor.core.motion import RobotMotion, Surroundings
 from exoactor.core.progress import Progress
 from exoactor.io.video import Frame
 from exoactor.robots import g1, model
@@ -39,28 +38,15 @@ def frames(
         away = np.where(moved[:, None], AWAY_M, 0.0)  # below the floor, out of sight
         _set(world, data, motion.qpos[0] - AWAY_M * UP_QPOS, replace(around, pos_m=around.pos_m - away * UP), 0)
         canvas.keep(data)
-        bodies = [*g1.BODY_NAMES, *(build.PREFIX + name for name, gone in zip(around.names, moved, strict=True) if gone)]
+        bodies = [
+            *g1.BODY_NAMES,
+            *(build.PREFIX + name for name, gone in zip(around.names, moved, strict=True) if gone),
+        ]
         ours = np.flatnonzero(np.isin(world.geom_bodyid, [world.body(name).id for name in bodies]))
         for frame, qpos in enumerate(motion.qpos):
             _set(world, data, qpos, around, frame)
             yield canvas.moved(data, data.geom_xpos[ours], world.geom_rbound[ours])
             progress((frame + 1) / len(motion))
-
-
-def around_at(execution: Execution, at_s: Array) -> Surroundings:
-    """The things of an execution read at other instants."""
-    around, time_s = execution.surroundings, execution.motion.time_s
-    if around is None:
-        raise ValueError("the execution has no surroundings")
-    nearest = resample.nearest(time_s, at_s)
-    return Surroundings(
-        around.names,
-        resample.linear(time_s, around.pos_m, at_s),
-        resample.quaternions(time_s, around.quat_wxyz, at_s),
-        around.load_n[nearest],
-        around.touched[nearest],
-        around.resting[nearest],
-    )
 
 
 def _set(world: mujoco.MjModel, data: mujoco.MjData, qpos: Array, around: Surroundings, frame: int) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial import ConvexHull
 
-from exoactor.core import rotations
 from exoactor.core.checks import Array
+from exoactor.scenes import extent
 from exoactor.scenes.scene import Part, Room, Scene, Thing
 
 OVERHEAD_M = 1.4
@@ -63,7 +63,7 @@ def hull(point_m: Array) -> Array:
 
 def outline(thing: Thing, part: Part) -> Array | None:
     """A part from above as a convex polygon (N, 2) in the world; None for what is overhead or flat on the floor."""
-    world = thing.to_world(_placed(part))
+    world = thing.to_world(extent.around_m(part))
     if world[:, 2].min() >= OVERHEAD_M or world[:, 2].max() < FLAT_M:
         return None
     return hull(world[:, :2])
@@ -75,25 +75,4 @@ def whole_outline(thing: Thing) -> Array:
     standing = [shape for shape in shapes if shape is not None]
     if standing:
         return hull(np.concatenate(standing))
-    return hull(np.concatenate([thing.to_world(_placed(part))[:, :2] for part in thing.parts]))
-
-
-def _placed(part: Part) -> Array:
-    """`_surface` in the thing's axes."""
-    return np.asarray(rotations.rotate(np.array(part.quat_wxyz), _surface(part)) + np.array(part.pos_m))
-
-
-def _surface(part: Part) -> Array:
-    """Points (N, 3) in a part's axes whose convex hull holds it."""
-    size = part.size_m
-    if part.kind == "box":
-        half = np.array(size)
-    elif part.kind in ("cylinder", "capsule"):
-        turn = np.linspace(0.0, 2.0 * np.pi, 16, endpoint=False)
-        wide = size[0] / np.cos(np.pi / 16.0)  # the polygon goes around the circle
-        high = size[1] + (size[0] if part.kind == "capsule" else 0.0)
-        ring = np.stack([wide * np.cos(turn), wide * np.sin(turn), np.full(16, high)], axis=-1)
-        return np.concatenate([ring, ring * [1.0, 1.0, -1.0]])
-    else:
-        half = np.array(size if part.kind == "ellipsoid" else size[:1] * 3)
-    return np.asarray(np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)]) * half)
+    return hull(np.concatenate([thing.to_world(extent.around_m(part))[:, :2] for part in thing.parts]))

@@ -1,7 +1,7 @@
 """The rehearsal: a person acts out the plan in the scene, filmed, with the truth written beside the clip."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -61,7 +61,7 @@ def _pictures(played: Played, around: Surroundings, blur: float) -> Iterator[Ima
     if blur:
         opening = np.linspace(-0.5, 0.5, SHUTTER_PARTS) * blur / FPS
         at = np.clip((performance.time_s[:, None] + opening).ravel(), 0.0, performance.time_s[-1])
-        pose, around = _between(pose, performance.time_s, at), _surroundings_at(around, performance.time_s, at)
+        pose, around = _between(pose, performance.time_s, at), around.at(performance.time_s, at)
     with picture.Film(played.scene, performance.actor) as film:
         frames = film.frames(pose, around)
         yield from shutter(frames, SHUTTER_PARTS) if blur else frames
@@ -72,18 +72,6 @@ def _between(pose: Pose, time_s: np.ndarray, at_s: np.ndarray) -> Pose:
         resample.linear(time_s, pose.pelvis_pos_m, at_s),
         resample.quaternions(time_s, pose.quat_wxyz, at_s),
         resample.linear(time_s, pose.grip, at_s),
-    )
-
-
-def _surroundings_at(around: Surroundings, time_s: np.ndarray, at_s: np.ndarray) -> Surroundings:
-    nearest = resample.nearest(time_s, at_s)
-    return replace(
-        around,
-        pos_m=resample.linear(time_s, around.pos_m, at_s),
-        quat_wxyz=resample.quaternions(time_s, around.quat_wxyz, at_s),
-        load_n=around.load_n[nearest],
-        touched=around.touched[nearest],
-        resting=around.resting[nearest],
     )
 
 
