@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from exoactor.core import resample, rotations
 from exoactor.core.errors import BadMotionError
-from exoactor.core.motion import HandMotion, RobotMotion
+from exoactor.core.motion import HandMotion, RobotMotion, Surroundings
 
 NAMES = ("a_joint", "b_joint")
 
@@ -86,3 +86,14 @@ def test_hand_states_are_checked() -> None:
 def test_nearest_takes_the_closer_sample() -> None:
     at = np.array([-1.0, 0.4, 0.6, 9.0])
     np.testing.assert_array_equal(resample.nearest(np.array([0.0, 1.0, 2.0]), at), [0, 0, 1, 2])
+
+
+def test_surroundings_are_read_between_their_frames() -> None:
+    pos = np.array([[[0.0, 0.0, 0.0]], [[1.0, 0.0, 0.0]]])
+    quat, flags = np.tile([1.0, 0.0, 0.0, 0.0], (2, 1, 1)), np.array([[False], [True]])
+    around = Surroundings(("cup",), pos, quat, np.array([[0.0], [5.0]]), flags, ~flags)
+    read = around.at(np.array([0.0, 1.0]), np.array([0.25, 0.75, 2.0]))
+    assert read.pos_m[:, 0, 0] == pytest.approx([0.25, 0.75, 1.0])
+    assert read.touched[:, 0].tolist() == [False, True, True] and read.load_n[:, 0].tolist() == [0.0, 5.0, 5.0]
+    with pytest.raises(BadMotionError, match=r"'mug'(?s:.*)cup"):
+        around.index("mug")

@@ -12,7 +12,7 @@ WIDTH, HEIGHT, FOCAL_PX = 1280, 720, 970.0
 START_M, START_RAD = 0.10, np.radians(8.0)
 CAMERA_M, AIM_M = 0.15, 0.05
 PLACE_M, TURN_RAD = 0.05, np.radians(5.0)
-"""How far a seed moves furniture; what stands on it moves by half as much."""
+"""How far a seed moves furniture, where a scene does not say otherwise."""
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ Levenberg-Marquardt over every frame's pelvis and joint rotations and the clip's
   swinging limb its swing where one on acceleration shortens it);
 - rest: a foot that rests in the picture rests in space;
 - floor: and, where the floor is known, on it;
+- balance: there, too, the weight is over the feet that rest, as far as nobody falls;
 - posture: how human joints stand and where they end;
 - lengths: bones near the usual proportions, the whole as tall as the person.
-The first five are robust (Cauchy's kernel), so that a wrong frame or a fast swing costs little.
+The first six are robust (Cauchy's kernel), so that a wrong frame or a fast swing costs little.
 """
 
 from dataclasses import dataclass
