@@ -104,6 +104,14 @@ def test_a_run_that_failed_says_why(tmp_path: Path) -> None:
     assert tile.told == "nobody is in the clip" and tile.done is None and tile.passed is None
 
 
+@pytest.mark.parametrize("metrics", [{}, [], {"verdict": None, "track": {}}, {"verdict": {"passed": True}}])
+def test_metrics_that_tell_nothing_are_named(metrics: Any, tmp_path: Path) -> None:
+    write_json(tmp_path / "run.json", {"failed": None})
+    write_json(tmp_path / "metrics.json", metrics)
+    with pytest.raises(ConfigError, match=r"metrics\.json"):
+        gallery.tile_of(tmp_path)
+
+
 def test_a_folder_that_is_no_run_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="is no run folder"):
         gallery.tile_of(tmp_path)

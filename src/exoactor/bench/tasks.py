@@ -121,14 +121,16 @@ def _trace(played: Played, around: Surroundings) -> Trace:
 def _ran(task: Task, seed: int, folder: Path) -> Row:
     """The whole run in a process of its own, as a user has it, and what came of it."""
     command = [sys.executable, "-m", "exoactor.cli", "run", "--scene", task.name, "--seed", str(seed)]
-    done = subprocess.run(
-        [*command, "--out", str(folder), "--json"], capture_output=True, text=True, timeout=LIMIT_S, check=False
-    )
-    said = done.stdout.splitlines()
+    again = f"run it by itself to see why: {shlex.join(command)}"
+    try:
+        done = subprocess.run(
+            [*command, "--out", str(folder), "--json"], capture_output=True, text=True, timeout=LIMIT_S, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise PermanentError(f"it was not done after {LIMIT_S:.0f} s", again) from None
     if done.returncode != 0:
-        told = json.loads(said[-1])["what"] if said else done.stderr.strip().rpartition("\n")[2]
-        raise PermanentError(told, f"run it by itself to see why: {shlex.join(command)}")
-    metrics = json.loads(said[-1])["metrics"]
+        raise PermanentError(_why(done), again)
+    metrics = json.loads(done.stdout.splitlines()[-1])["metrics"]
     track = metrics["track"]
     return {
         "world_mpjpe_mm": world_mpjpe_mm(folder),
@@ -142,6 +144,14 @@ def _ran(task: Task, seed: int, folder: Path) -> Row:
         "wall_s": metrics["wall_s"],
         "run": str(folder),
     }
+
+
+def _why(done: subprocess.CompletedProcess[str]) -> str:
+    """What a run that failed says of it: its last line as JSON, else the last of its error output."""
+    try:
+        return str(json.loads(done.stdout.splitlines()[-1])["what"])
+    except (IndexError, KeyError, TypeError, ValueError):
+        return done.stderr.strip().rpartition("\n")[2] or f"exit status {done.returncode}"
 
 
 def world_mpjpe_mm(folder: Path) -> float:

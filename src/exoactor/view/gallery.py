@@ -82,9 +82,14 @@ def tile_of(folder: Path) -> Tile:
         failed = run.get("failed") or {}
         return Tile(folder, heading, told=str(failed.get("what", "not finished")))
     metrics = files.read_json(folder / "metrics.json")
-    task = metrics.get("task") or {}
+    try:
+        task, passed, figures = metrics.get("task") or {}, metrics["verdict"]["passed"], tuple(_figures(metrics))
+    except (AttributeError, KeyError, TypeError):
+        raise ConfigError(
+            f"{folder / 'metrics.json'} lacks a verdict or what it rests on", "make the run again"
+        ) from None
     told = " · ".join(f"{what} {value}".strip() for what, value in wording.detail_rows(task.get("details")))
-    return Tile(folder, heading, task.get("success"), metrics["verdict"]["passed"], tuple(_figures(metrics)), told)
+    return Tile(folder, heading, task.get("success"), passed, figures, told)
 
 
 def _instruction(folder: Path) -> str:

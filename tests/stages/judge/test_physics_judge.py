@@ -7,7 +7,10 @@ import pytest
 from exoactor.core import rotations
 from exoactor.core.motion import Execution, RobotMotion, Verdict
 from exoactor.robots import g1, model
-from exoactor.stages.judge.physics import PhysicsJudge
+from exoactor.scenes import build, tasks
+from exoactor.scenes.observe import joined
+from exoactor.scenes.scene import Scene
+from exoactor.stages.judge.physics import PhysicsJudge, PhysicsJudgeConfig
 
 FPS = 50.0
 FRAMES = 151  # half a second of stand, two of motion, half of stand
@@ -149,3 +152,29 @@ def test_the_order_of_joints_in_a_file_does_not_matter() -> None:
     torque[:40, g1.JOINT_NAMES.index("left_knee_joint")] = 139.0
     execution = standing(joint_torque_nm=torque)
     assert judged(execution.reordered(g1.JOINT_NAMES[::-1])) == judged(execution)
+
+
+def in_scene(scene: Scene) -> tuple[Verdict, dict[str, Any]]:
+    """A stand at the origin, judged as what happened in a scene where nothing moved."""
+    around = joined([build.at_rest(scene)] * FRAMES)
+    return PhysicsJudge(PhysicsJudgeConfig(scene=scene)).judge(standing(surroundings=around))
+
+
+def test_a_task_that_was_not_done_fails_whatever_the_motion() -> None:
+    verdict, figures = in_scene(tasks.scene("basket"))
+    assert not verdict.passed and verdict.reasons[0].startswith("The task was not done: distance to the basket 1.75 m")
+    assert figures["task"]["name"] == "basket" and figures["task"]["success"] is False
+
+
+def test_a_task_that_was_done_is_told() -> None:
+    scene = tasks.scene("basket")
+    near = dataclasses.replace(scene.thing("basket"), pos_m=(0.5, 0.0, 0.0))
+    verdict, figures = in_scene(dataclasses.replace(scene, things=(near,)))
+    assert verdict.passed and any(reason.startswith("The task was done:") for reason in verdict.reasons)
+    assert figures["task"]["success"] is True
+
+
+def test_where_no_task_is_set_the_motion_alone_is_judged_and_that_is_said() -> None:
+    verdict, figures = in_scene(dataclasses.replace(tasks.scene("basket"), task=None))
+    assert verdict.passed and "task" not in figures
+    assert any("the motion alone was judged" in reason for reason in verdict.reasons)

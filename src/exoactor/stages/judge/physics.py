@@ -17,6 +17,8 @@ from exoactor.scenes.trace import Success
 DOWN_M = 0.002
 """A sole's corner this near to the floor bears on it."""
 
+UNJUDGED = "no task is set for this instruction, so the motion alone was judged"
+
 
 @dataclass(frozen=True)
 class PhysicsJudgeConfig:
@@ -80,7 +82,8 @@ class PhysicsJudge:
         if not execution.physics:
             failed.insert(0, "It was drawn without physics: nothing shows that the robot can do it.")
         fine = self._successes(found, execution) + ([_task_sentence(done)] if done and done.achieved else [])
-        reasons = (*failed, *fine, *(f"Note: {note}." for note in execution.notes))
+        notes = (*execution.notes, *([UNJUDGED] if self.config.scene and self.config.scene.task is None else []))
+        reasons = (*failed, *fine, *(f"Note: {note}." for note in notes))
         figures = {"track": _track_metrics(execution.backend, found)}
         if self.config.scene and done:
             figures["task"] = {"name": self.config.scene.name, "success": done.achieved, "details": done.details}
