@@ -275,3 +275,11 @@ def test_doctor_and_assets_list(home: Path, tmp_path: Path) -> None:
     assert {"blaze", "g1-meshes"} <= {a["name"] for a in json.loads(listed.stdout.splitlines()[-1])["assets"]}
     unknown = exoactor("assets", "pull", "nothing", home=home, cwd=tmp_path)
     assert unknown.returncode == 2 and "blaze" in unknown.stderr
+
+
+def test_flags_that_mean_nothing_are_refused_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["bench", "tasks", "--jobs", "0", "--json"])
+    shown = capsys.readouterr()
+    assert left.value.code == 2 and "--jobs 0 does nothing" in shown.err
+    assert json.loads(shown.out.splitlines()[-1])["what"] == "--jobs 0 does nothing"

@@ -176,23 +176,19 @@ def main(argv: list[str] | None = None) -> None:
     if argv == ["--version"]:
         print(f"exoactor {__version__}")
         return
-    command = tyro.extras.subcommand_cli_from_dict(
-        COMMANDS,
-        prog="exoactor",
-        description="Tell a humanoid what to do: an instruction, or a clip, becomes a verified Unitree G1 behaviour.",
-        args=argv,
-    )
-    try:
+    about = "Tell a humanoid what to do: an instruction, or a clip, becomes a verified Unitree G1 behaviour."
+    try:  # flags are read in here as well: what they make may refuse them
+        command = tyro.extras.subcommand_cli_from_dict(COMMANDS, prog="exoactor", description=about, args=argv)
         result = _in_words(command, shlex.join(["exoactor", *argv]))
     except ExoActorError as error:
         print(f"\nerror: {error}", file=sys.stderr)
-        if getattr(command, "json", False):
+        if "--json" in argv:
             print(json.dumps({"error": type(error).__name__, "what": error.what, "next": error.next_step}))
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         print("\nstopped; the same command goes on from here", file=sys.stderr)
         sys.exit(130)
-    if getattr(command, "json", False):
+    if "--json" in argv:
         print(json.dumps(result))
 
 

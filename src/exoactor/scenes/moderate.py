@@ -164,7 +164,7 @@ def _cells(scene: Scene) -> Array:
     """(N, 3) middles of the spill's cells in the table's frame."""
     coffee = scene.thing("table").part("spill")
     half_x, half_y, _ = coffee.size_m
-    x, y = np.meshgrid(np.arange(-half_x, half_x, CELL_M), np.arange(-half_y, half_y, CELL_M))
+    x, y = np.meshgrid(*(np.arange(-half + CELL_M / 2.0, half, CELL_M) for half in (half_x, half_y)))
     inside = (x / half_x) ** 2 + (y / half_y) ** 2 <= 1.0
     flat = np.stack([x[inside], y[inside], np.zeros(inside.sum())], axis=-1)
     return np.asarray(flat + np.array(coffee.pos_m))

@@ -59,6 +59,7 @@ SAME = [
 
 REFUSED = [
     ("bottle-table", "", "says nothing"),
+    ("bottle-table", "\u5750\u4e0b", "no word in plain letters.*in English"),
     ("bottle-table", "walk to the table \udcff", "no text"),
     ("bottle-table", "fly to the moon", "walk to, walk around.*there is: table, bottle"),
     ("bottle-table", "wlak to the table", "did you mean walk"),

@@ -107,7 +107,8 @@ def clauses(instruction: str) -> list[tuple[str, list[Clause]]]:
     plain = _plain(instruction)
     found = [text for part in _SEPARATOR.split(plain) if (text := _OPENING.sub("", " ".join(part.split())))]
     if not found:
-        raise ConfigError("the instruction says nothing", 'say what to do, such as "walk to the table"')
+        nothing = "holds no word in plain letters" if instruction.strip() else "says nothing"
+        raise ConfigError(f"the instruction {nothing}", 'say in English what to do, such as "walk to the table"')
     if len(found) > MAX_CLAUSES:
         raise ConfigError(f"the instruction asks for {len(found)} things", f"ask for {MAX_CLAUSES} at most")
     return [(text, list(_readings(text))) for text in found]
