@@ -78,14 +78,6 @@ def test_shuffling_gets_there_without_turning_and_feet_never_cross(ahead: float,
     assert np.abs(rotations.yaw(performance.pose.quat_wxyz[:, 0]) - yaw).max() < 0.1
 
 
-def test_a_walk_may_end_facing_elsewhere() -> None:
-    path = np.array([[0.0, 0.0], [1.0, 0.0]])
-    steps = gait.walk(ACTOR, path, 0.3, 0.35, 0.05, 0.09, end_yaw_rad=0.8)
-    paths = gait.feet(ACTOR, gait.stand(ACTOR, path[0], 0.0, 0.09), steps, np.array([0.0, 99.0]))
-    np.testing.assert_allclose(paths.yaw_rad[-1].mean(), 0.8, atol=1e-9)
-    np.testing.assert_allclose(paths.centre_m(ACTOR)[-1].mean(0), path[-1], atol=1e-9)
-
-
 def test_a_path_through_the_heading_of_minus_x_does_not_spin_the_feet() -> None:
     angle = np.linspace(0.6 * np.pi, 1.4 * np.pi, 30)
     path = np.stack([np.sin(angle), -np.cos(angle)], axis=-1) * 1.2  # headings from 108° to 252°

@@ -119,7 +119,7 @@ def test_alighting_keeps_the_weight_over_the_feet_until_the_seat_is_touched() ->
     stance, seat = gait.stand(ACTOR, (0.0, 0.0), 0.0, 0.09), np.array([-0.24, 0.0, 0.41])
     touching, upright = posture.alighting(ACTOR, stance, 0.0, seat), Posture()
     for share in np.linspace(0.0, 1.0, 6):
-        on_the_way = upright.blended(touching, float(share)).numbers()[None]
+        on_the_way = (1.0 - share) * upright.numbers()[None] + share * touching.numbers()[None]
         weight = _weight_m(posture.posed(ACTOR, stance, 0.0, on_the_way, NOWHERE), stance, 0.0)
         assert posture.BALANCE_M[0][0] - 0.01 < weight[0] < posture.BALANCE_M[1][0] + 0.01
     hips = ACTOR.joints(posture.posed(ACTOR, stance, 0.0, touching.numbers()[None], NOWHERE).pose)[0, HIPS].mean(0)

@@ -70,16 +70,6 @@ def test_masses_and_what_can_be_moved(name: str) -> None:
         assert (body.jntnum[0] == 1) == thing.free
 
 
-def test_only_what_stands_fast_is_left_without_free_things() -> None:
-    scene = tasks.scene("duck-bar")
-    scene = replace(scene, things=(*scene.things, *tasks.scene("chair").things))
-    spec = mujoco.MjSpec()
-    add_scene(spec, scene, visual=False, free=False)
-    model = spec.compile()
-    assert model.nq == 0
-    assert [model.body(i).name for i in range(1, model.nbody)] == ["thing_bar"]
-
-
 def test_what_is_only_drawn_touches_nothing() -> None:
     spec = mujoco.MjSpec()
     scene = tasks.scene("bottle-basket")

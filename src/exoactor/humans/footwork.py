@@ -62,13 +62,12 @@ def shuffle(
     to_m: Sequence[float] | Array,
     start_s: float,
     half_width_m: float = 0.09,
-    most_m: float = SHUFFLE_M,
 ) -> list[Step]:
     """Small steps from place to place (2,) without turning: sideways, backwards, or to correct where one stands."""
     start, travel = np.asarray(place_m, dtype=np.float64), np.asarray(to_m, dtype=np.float64) - place_m
     leftward = float(travel @ [-np.sin(yaw_rad), np.cos(yaw_rad)])
     first = LEFT if leftward > 0.0 else RIGHT  # the foot on the side one goes to: feet never cross
-    count = max(1, int(np.ceil(np.linalg.norm(travel) / most_m - 1e-9)))
+    count = max(1, int(np.ceil(np.linalg.norm(travel) / SHUFFLE_M - 1e-9)))
     steps, lift_s = [], start_s
     for k in range(1, count + 1):
         for foot in (first, 1 - first):

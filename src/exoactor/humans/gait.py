@@ -100,12 +100,8 @@ def walk(
     half_width_m: float = 0.055,
     end_half_width_m: float = 0.09,
     first: int = RIGHT,
-    end_yaw_rad: float | None = None,
 ) -> list[Step]:
-    """Steps along a polyline (N, 2), at most `step_m` long, ending with the feet side by side at its end.
-
-    `end_yaw_rad`: the last steps turn to face it, which is easy up to 60° off the polyline's end; None: straight on.
-    """
+    """Steps along a polyline (N, 2), at most `step_m` long, ending with the feet side by side at its end."""
     legs = np.linalg.norm(np.diff(path_m, axis=0), axis=1)
     mileage = np.concatenate([[0.0], np.cumsum(legs)])
     count = max(1, int(np.ceil(mileage[-1] / step_m - 1e-9)))
@@ -116,8 +112,6 @@ def walk(
         ahead = resample.linear(mileage, path_m, along + 0.15)[0] - resample.linear(mileage, path_m, along - 0.15)[0]
         width = end_half_width_m if k >= count else half_width_m
         yaw = float(np.arctan2(ahead[1], ahead[0]))
-        if end_yaw_rad is not None:
-            yaw += _wrapped(end_yaw_rad - yaw) * float(np.clip((k - count + 2) / 2.0, 0.0, 1.0))
         to = beside(actor, place, yaw, width, foot)
         steps.append(Step(foot, to, lift_s, lift_s + SWING_S))
         foot, lift_s = 1 - foot, lift_s + SWING_S + DOUBLE_SUPPORT_S

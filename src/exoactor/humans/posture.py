@@ -71,10 +71,6 @@ class Posture:
         """The inverse of `numbers`."""
         return Posture(*(float(value) for value in numbers))
 
-    def blended(self, other: "Posture", weight: float) -> "Posture":
-        """The posture at weight 0, the other at 1."""
-        return Posture.of((1.0 - weight) * self.numbers() + weight * other.numbers())
-
 
 def reaching(
     actor: Actor, stance: Stance, yaw_rad: float, wrists_m: Array, start: Posture = Posture(), under_m: float = np.inf

@@ -28,19 +28,18 @@ KINDS = {
 }
 
 
-def add_scene(spec: mujoco.MjSpec, scene: Scene, *, visual: bool, free: bool = True) -> None:
+def add_scene(spec: mujoco.MjSpec, scene: Scene, *, visual: bool) -> None:
     """Add the things of a scene, and the room around them where it is to be seen.
 
     visual: with materials, with what is only drawn, and with the room (floor and light included); otherwise only
-    what can be touched. free: what has a mass can be moved, by a free joint; otherwise it is left out.
+    what can be touched. What has a mass can be moved, by a free joint.
     """
     if visual:
         from exoactor.scenes.room import add_room  # pictures need OpenCV, physics does not
 
         add_room(spec, scene.room)
     for thing in scene.things:
-        if free or not thing.free:
-            _add_thing(spec, thing, visual)
+        _add_thing(spec, thing, visual)
 
 
 def show_things(model: mujoco.MjModel, data: mujoco.MjData, where: Surroundings | Scene, frame: int = 0) -> None:

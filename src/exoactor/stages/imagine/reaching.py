@@ -14,8 +14,6 @@ from exoactor.stages.imagine.acting import Acting
 from exoactor.stages.imagine.hands import HandPose
 from exoactor.stages.imagine.tracks import lasting
 
-WRIST_M_S = 0.9
-"""The highest speed of a wrist that reaches for something."""
 OFF_M = 0.05
 """How far from what they will hold hands stop before they close in."""
 RAISED_M = np.array([0.16, 0.19, 0.17])
