@@ -1,4 +1,7 @@
-"""body, hands, ground, retarget: from the pixels of a clip to a robot's motion. None of them reads the scene."""
+"""body, hands, ground, retarget: from the pixels of a clip to a robot's motion.
+
+Of a scene only ground is told, and of the plan: hands are placed on the things they act on.
+"""
 
 import math
 import time
@@ -11,7 +14,7 @@ from exoactor.config import BackEnds
 from exoactor.core.frames import Camera
 from exoactor.io import files
 from exoactor.pipeline.step import Outcome, Step, Work
-from exoactor.pipeline.steps.stage import camera_document, stage_step
+from exoactor.pipeline.steps.stage import camera_document, scene_of, stage_step
 from exoactor.scenes.scene import Start
 
 SEEN = ("clip.mp4", "body.npz", "hands.npz")
@@ -19,9 +22,16 @@ SEEN = ("clip.mp4", "body.npz", "hands.npz")
 
 
 def reading_steps(
-    names: BackEnds, body: Mapping[str, Any], camera: Camera | None = None, start: Start | None = None
+    names: BackEnds,
+    body: Mapping[str, Any],
+    camera: Camera | None = None,
+    start: Start | None = None,
+    among: tuple[str, ...] = (),
 ) -> list[Step]:
-    """`body`: settings of that stage besides the camera; `camera` and `start`: as far as they are known."""
+    """`body`: settings of that stage besides the camera; `camera` and `start`: as far as they are known.
+
+    `among`: the files of the scene and of the plan, where there are things to act on.
+    """
     seen_by = {"camera": camera_document(camera)}
     stood = {"start": {"place_m": list(start.place_m), "yaw_rad": start.yaw_rad}} if start else {}
     estimate, place = partial(_body, camera=camera), partial(_ground, camera=camera, start=start)
@@ -29,7 +39,7 @@ def reading_steps(
     return [
         stage_step("body", names.body, {**body, **seen_by}, ("clip.mp4",), ("body.npz",), estimate),
         stage_step("hands", names.hands, {}, ("clip.mp4", "body.npz"), ("hands.npz",), _hands),
-        stage_step("ground", names.ground, {**seen_by, **stood}, ("clip.mp4", "body.npz"), grounded, place),
+        stage_step("ground", names.ground, {**seen_by, **stood}, ("clip.mp4", "body.npz", *among), grounded, place),
         stage_step("retarget", names.retarget, {}, ("human_motion.npz",), ("robot_motion.npz",), _retarget),
     ]
 
@@ -63,11 +73,19 @@ def _ground(name: str, settings: Mapping[str, Any], work: Work, camera: Camera |
     from exoactor.stages.ground.measure import measure
 
     body = files.load_body(work.inputs["body.npz"])
-    known: dict[str, Any] = {"camera": camera} | ({"start": start} if start else {})
+    known: dict[str, Any] = {"camera": camera} | ({"start": start} if start else {}) | _things(work)
     grounded = registry.make("ground", name, **known).place(clip_of(work), body)
     files.save_human_motion(work.folder / "human_motion.npz", grounded.human)
     files.write_json(work.folder / "camera.json", camera_document(grounded.camera))
     return Outcome({"ground": {**measure(grounded), "notes": list(grounded.notes)}})
+
+
+def _things(work: Work) -> dict[str, Any]:
+    """The scene and the plan, where the step is given them."""
+    from exoactor.io.plans import load_plan
+
+    scene = scene_of(work)
+    return {"scene": scene, "plan": load_plan(work.inputs["plan.json"])} if scene else {}
 
 
 def _retarget(name: str, settings: Mapping[str, Any], work: Work) -> Outcome:

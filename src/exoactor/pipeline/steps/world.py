@@ -1,8 +1,8 @@
 """The steps from an instruction and a scene to a report.
 
 scene.json is the one file through which a scene reaches a step, so a changed scene is worked on anew. Reading the
-clip is told the camera, the start and that the person is built like the robot, nothing else of the scene. truth.npz is
-read by no step.
+clip is told the camera, the start and that the person is built like the robot; putting hands on things is told where
+those stand at first and what the plan is. truth.npz is read by no step.
 """
 
 from collections.abc import Mapping
@@ -66,7 +66,7 @@ def scene_steps(request: SceneRequest, scene: Scene) -> list[Step]:
     ]
     steps = [
         *imagined,
-        *reading_steps(names, body, scene.camera, scene.start),
+        *reading_steps(names, body, scene.camera, scene.start, (*SCENE, "plan.json")),
         *physics_steps(names.track, names.judge, SCENE),
     ]
     shown = (*OF_CLIP, *SCENE, "plan.json", *PICTURES)

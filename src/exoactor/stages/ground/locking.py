@@ -186,13 +186,13 @@ def bend_legs(
         thigh_m, shank_m = (float(np.linalg.norm(offsets_m[joint])) for joint in (knee, ankle))
         start, goal = joint_pos_m[:, hip], goals.ankle_pos_m[:, side]
         was_knee, was_ankle = joint_pos_m[:, knee], joint_pos_m[:, ankle]
-        swing = _between(was_ankle - start, goal - start)
+        swing = between(was_ankle - start, goal - start)
         forward = rotations.rotate(quat[:, hip], np.broadcast_to([0.0, 0.0, 1.0], start.shape))
         bend = rotations.rotate(swing, was_knee - start + 0.05 * forward)
         new_knee = start + _thigh(goal - start, bend, thigh_m, shank_m, config.straightest)
         turn = rotations.multiply(goals.ankle_quat_wxyz[:, side], rotations.conjugate(quat[:, ankle]))
-        quat[:, hip] = rotations.multiply(_between(was_knee - start, new_knee - start), quat[:, hip])
-        quat[:, knee] = rotations.multiply(_between(was_ankle - was_knee, goal - new_knee), quat[:, knee])
+        quat[:, hip] = rotations.multiply(between(was_knee - start, new_knee - start), quat[:, hip])
+        quat[:, knee] = rotations.multiply(between(was_ankle - was_knee, goal - new_knee), quat[:, knee])
         quat[:, [ankle, toe]] = rotations.multiply(turn[:, None], quat[:, [ankle, toe]])
     return quat
 
@@ -208,7 +208,7 @@ def _thigh(reach: Array, bend: Array, thigh_m: float, shank_m: float, straightes
     return np.asarray(along * axis + np.sqrt(np.maximum(thigh_m**2 - along**2, 0.0)) * side)
 
 
-def _between(a: Array, b: Array) -> Array:
+def between(a: Array, b: Array) -> Array:
     """(T, 4) the smallest rotation that takes the direction of `a` to that of `b`; not for opposite directions."""
     a = a / np.linalg.norm(a, axis=-1, keepdims=True)
     b = b / np.linalg.norm(b, axis=-1, keepdims=True)

@@ -9,16 +9,19 @@ from exoactor.core.checks import Array
 from exoactor.core.errors import ConfigError
 from exoactor.core.frames import Camera
 from exoactor.core.motion import BodyMotion, Flags, HumanMotion
+from exoactor.core.plan import Plan
 from exoactor.humans import skeleton
 from exoactor.humans.mass import centre_of_mass_m
 from exoactor.io.video import Clip
-from exoactor.scenes.scene import Start
+from exoactor.scenes.scene import Scene, Start
 from exoactor.stages.ground import Grounded, camera_motion, contacts, feet, floor, locking, path
 from exoactor.stages.ground.camera_motion import CameraMotionConfig
 from exoactor.stages.ground.contacts import ContactConfig
 from exoactor.stages.ground.floor import Floor, FloorConfig
+from exoactor.stages.ground.handling import TouchConfig
 from exoactor.stages.ground.locking import LockConfig
 from exoactor.stages.ground.path import Contact, PathConfig
+from exoactor.stages.ground.touch import touch
 
 FOOT_SEEN = 0.3
 """Below this confidence a foot's contact is not judged: its last state is kept."""
@@ -41,6 +44,7 @@ class GroundConfig:
     """`camera`: K and pose, where they are known; its world is then kept, and nothing is re-oriented.
 
     `start`: with a known camera, where the person stands at first (in a scene: where the robot stood).
+    `scene`, `plan`: with a known camera, the things that hands act on and what they are to do with them.
     `known_contact`: when soles stand, with a known camera, from which feet are read steadier;
     `known_floor`: the path's settings with a known camera and a body that was fitted to its floor;
     `passes`: how often contacts and path are found again from each other; the rest: settings of the parts.
@@ -48,6 +52,8 @@ class GroundConfig:
 
     camera: Camera | None = None
     start: Start | None = None
+    scene: Scene | None = None
+    plan: Plan | None = None
     passes: int = 3
     contact: ContactConfig = field(default_factory=ContactConfig)
     floor: FloorConfig = field(default_factory=FloorConfig)
@@ -55,6 +61,7 @@ class GroundConfig:
     known_contact: ContactConfig = field(default_factory=lambda: ContactConfig(speed_m_s=0.22, height_m=0.08))
     known_floor: PathConfig = field(default_factory=lambda: KNOWN_FLOOR)
     lock: LockConfig = field(default_factory=LockConfig)
+    touch: TouchConfig = field(default_factory=TouchConfig)
     camera_motion: CameraMotionConfig = field(default_factory=CameraMotionConfig)
 
 
@@ -89,6 +96,9 @@ def ground(body: BodyMotion, config: GroundConfig) -> Grounded:
     human = _locked(body, stance, config)
     notes += _notes(body, stance)
     if config.camera is not None:
+        if config.scene is not None and config.plan is not None:
+            human, touched = touch(human, body, config.camera, config.scene, config.plan, config.touch)
+            notes += touched
         return Grounded(human, config.camera, tuple(notes))
     notes += _oddities(stance.camera)
     human, camera = _start_at_origin(human, stance.camera)
@@ -242,7 +252,7 @@ def _steadied(body: BodyMotion, shift_px: Array) -> BodyMotion:
     """As a camera at rest would have seen it: the background's shift, at the person's depth, taken out."""
     depth = body.joint_pos_cam_m[:, :1, 2:]
     shift = np.concatenate([shift_px[:, None] * depth / body.focal_px, np.zeros_like(depth)], axis=-1)
-    return replace(body, joint_pos_cam_m=body.joint_pos_cam_m - shift)
+    return replace(body, joint_pos_cam_m=body.joint_pos_cam_m - shift, hand_px=body.hand_px - shift_px[:, None, None])
 
 
 def _disagreements(body: BodyMotion, found_m: float, given: Camera) -> list[str]:

@@ -1,0 +1,251 @@
+"""Where hands are while they act on a thing: seen, and known to be on a surface whose place is known.
+
+While a hand is on a plane of the scene its line of sight meets that plane in one point. Both hands that hold a box
+are on opposite faces of it: the one that is seen best tells where the other one is.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.ndimage import gaussian_filter1d, median_filter
+
+from exoactor.core import rotations
+from exoactor.core.checks import Array
+from exoactor.core.frames import Camera, heading_from_smpl
+from exoactor.core.motion import Flags, HumanMotion
+from exoactor.scenes.scene import Part, Thing
+from exoactor.stages.ground import sight
+from exoactor.stages.ground.arms import UP, WRISTS
+from exoactor.stages.ground.contacts import spans
+
+FINGERS_AHEAD, FINGERS_DOWN = 0.93, 0.36
+"""Where the fingers of a hand at the side of something point: ahead, and a little down."""
+LANDMARK_UP_M = 0.012
+"""The wrist is seen so much above its joint, on the skin (measured on imagined clips)."""
+PALM_AHEAD_M = 0.054
+"""The middle of the palm is so far before the wrist (`scenes.person`)."""
+AROUND_M = 0.08
+"""A hand this far outside the edge of a face is taken to be on it still: both are seen a little off."""
+
+
+@dataclass(frozen=True)
+class TouchConfig:
+    """How hands are put on things, lengths in metres.
+
+    `palm_m`: from the wrist's axis to the palm's skin; `press_m`: how far palms that lift press into a thing, so that
+    they squeeze; `aside_m`: how far off it they wait first; `margin_m`: how far inside a face's edge wrists stay;
+    `near_m`: no further than this from its estimate a hand is taken to be where it is seen on a plane, `level_m`:
+    and in height, on a table; `still_m_s`, `still_s`: at rest; `rise_m`: a thing that has gone so far up is lifted;
+    `close_s`: how long palms take to close in; `spread_s`: over how long a correction comes and goes; `push_up_m`: a
+    sweeping palm's height over the table; `beside_m`: within this of what it sweeps, a stroke of `stroke_m` at least;
+    `smooth_s`: Gaussian width of what is seen.
+    """
+
+    palm_m: float = 0.016
+    press_m: float = 0.02
+    aside_m: float = 0.05
+    margin_m: float = 0.03
+    near_m: float = 0.35
+    level_m: float = 0.09
+    still_m_s: float = 0.15
+    still_s: float = 0.2
+    rise_m: float = 0.012
+    close_s: float = 0.4
+    spread_s: float = 0.7
+    push_up_m: float = 0.07
+    beside_m: float = 0.35
+    stroke_m: float = 0.08
+    smooth_s: float = 0.05
+
+
+@dataclass(frozen=True)
+class Handling:
+    """What hands (0 left, 1 right) do from frame `start` on: wrists (n, 3), where fingers point and palms look (3,).
+
+    `seen`: the hand that was read; the other one, if there is one, follows from it.
+    """
+
+    start: int
+    wrist_m: dict[int, Array]
+    fingers: Array
+    palm: dict[int, Array]
+    seen: int
+
+    @property
+    def stop(self) -> int:
+        """The frame after the last."""
+        return self.start + len(self.wrist_m[self.seen])
+
+
+@dataclass(frozen=True)
+class View:
+    """What is known of the person: the estimate, the wrists' pixels (T, 2, 2) and how surely they are seen (2,)."""
+
+    human: HumanMotion
+    camera: Camera
+    pixel: Array
+    sure: Array
+    config: TouchConfig
+
+    def on_plane(self, side: int, point_m: Array, normal: Array) -> tuple[Array, Flags]:
+        """(T, 3) where a wrist is if it is on a plane, smooth in time; and (T,) where it may be, by the estimate."""
+        hit = sight.on_plane(self.camera, self.pixel[:, side], point_m, normal)
+        away = np.linalg.norm(hit - self.human.joint_pos_m[:, WRISTS[side]], axis=1)
+        near = np.isfinite(away) & (away < self.config.near_m)
+        frames = np.arange(len(hit))
+        if not near.any():
+            return np.zeros_like(hit), near
+        filled = np.stack([np.interp(frames, frames[near], column[near]) for column in hit.T], axis=1)
+        filled = median_filter(filled, size=(5, 1), mode="nearest")
+        return gaussian_filter1d(filled, self.config.smooth_s * self.human.fps, axis=0, mode="nearest"), near
+
+    def still(self, path_m: Array) -> Flags:
+        """(T,) where a path (T, 3) is at rest."""
+        speed = np.linalg.norm(np.gradient(path_m, axis=0), axis=1) * self.human.fps
+        return np.asarray(speed < self.config.still_m_s)
+
+    def frames(self, seconds: float) -> int:
+        """How many they are, one at least."""
+        return max(1, round(seconds * self.human.fps))
+
+    def ahead(self, start: int, stop: int) -> Array:
+        """(3,) where the person faces on average, level."""
+        heading = heading_from_smpl(self.human.joint_quat_wxyz[start:stop, 0])
+        way = np.array([np.cos(heading).mean(), np.sin(heading).mean(), 0.0])
+        return np.asarray(way / np.linalg.norm(way))
+
+
+def _lift(view: View, thing: Thing, sides: tuple[int, ...]) -> Handling | None:
+    """Both palms on opposite faces of a box, closing in while the seen hand rests beside it, then rising with it."""
+    if len(sides) != 2:
+        return None
+    config, seen = view.config, int(np.argmax(view.sure))
+    face = _face(view, thing, seen)
+    path, near = view.on_plane(seen, face.centre_m + (face.half_m[1] + config.palm_m) * face.out, face.out)
+    on_face = np.stack([(path - face.centre_m) @ face.along, (path - face.centre_m) @ UP], axis=1)
+    half = face.half_m[[0, 2]]
+    rest = _first(view, near & view.still(path) & (np.abs(on_face) < half + AROUND_M).all(axis=1))
+    if rest is None:
+        return None
+    closing = view.frames(config.close_s)
+    place = np.median(on_face[max(rest[0], rest[1] - closing) : rest[1]], axis=0)
+    held = np.flatnonzero(on_face[:, 1] < place[1] + config.rise_m)
+    lifted = int(held[held >= rest[0]].max())
+    place = np.clip(place, config.margin_m - half, half - config.margin_m)
+    rise = on_face - on_face[lifted]
+    rise[: lifted + 1] = 0.0
+    closed = ease((np.arange(len(path)) - lifted) / closing + 1.0)
+    off = face.half_m[1] + config.palm_m + config.aside_m * (1.0 - closed) - config.press_m * closed
+    middle = face.centre_m + (place + rise) @ np.stack([face.along, UP])
+    wrist = {
+        side: (middle + sign * off[:, None] * face.out)[rest[0] :] for side, sign in ((seen, 1.0), (1 - seen, -1.0))
+    }
+    fingers = FINGERS_AHEAD * face.along - FINGERS_DOWN * UP
+    return Handling(rest[0], wrist, fingers, {seen: -face.out, 1 - seen: face.out}, seen)
+
+
+def _sweep(view: View, thing: Thing, sides: tuple[int, ...]) -> Handling | None:
+    """An upright palm that goes along over the table from beside the thing, as far and as fast as it is seen to."""
+    side, config = sides[0], view.config
+    place = np.array(thing.pos_m)
+    level = place + [0.0, 0.0, config.push_up_m + PALM_AHEAD_M * FINGERS_DOWN]
+    path, near = view.on_plane(side, level + [0.0, 0.0, LANDMARK_UP_M], UP)
+    path[:, 2] = level[2]
+    beside = near & (np.linalg.norm((path - place)[:, :2], axis=1) < config.beside_m)
+    rest = _first(view, beside & view.still(path))
+    if rest is None:
+        return None
+    later = [
+        span
+        for span in spans(view.still(path) & beside)
+        if span[0] >= rest[1] and _far(path, rest[1], span) > config.stroke_m
+    ]
+    stop = later[0][1] if later else min(rest[1] + view.frames(1.5), len(path))
+    way = path[min(stop, len(path) - 1)] - path[rest[1]]
+    way = way / max(float(np.linalg.norm(way)), 1e-9)
+    fingers = FINGERS_AHEAD * view.ahead(rest[0], stop) - FINGERS_DOWN * UP
+    return Handling(rest[0], {side: path[rest[0] : stop]}, fingers, {side: way}, side)
+
+
+def _wipe(view: View, thing: Thing, sides: tuple[int, ...]) -> Handling | None:
+    """A palm flat on the top of a table, where it is seen on it."""
+    side, config = sides[0], view.config
+    part = max((part for part in thing.parts if part.solid), key=lambda part: part.pos_m[2] + part.size_m[-1])
+    half = np.array(part.size_m)
+    top = thing.to_world(np.array(part.pos_m) + [0.0, 0.0, half[2]])
+    level = top + [0.0, 0.0, config.palm_m]
+    path, near = view.on_plane(side, level + [0.0, 0.0, LANDMARK_UP_M], UP)
+    path[:, 2] = level[2]
+    local = rotations.rotate(rotations.from_yaw(-thing.yaw_rad), path - top)
+    on = near & (np.abs(local[:, :2]) < half[:2]).all(axis=1)
+    on &= np.abs(view.human.joint_pos_m[:, WRISTS[side], 2] - level[2]) < config.level_m
+    found = max(spans(on), key=lambda span: span[1] - span[0], default=None)
+    if found is None or found[1] - found[0] < view.frames(config.still_s):
+        return None
+    start, stop = found
+    return Handling(start, {side: path[start:stop]}, view.ahead(start, stop), {side: -UP}, side)
+
+
+DOING: dict[str, Callable[[View, Thing, tuple[int, ...]], Handling | None]] = {
+    "lift": _lift, "sweep": _sweep, "wipe": _wipe,
+}  # fmt: skip
+"""What hands do that is looked for, by the plan's verb."""
+
+
+def _body(thing: Thing) -> Part:
+    """The part that is taken hold of."""
+    return thing.part("body") if thing.has("body") else next(part for part in thing.parts if part.solid)
+
+
+def _nearest(view: View, side: int, point_m: Array) -> int:
+    """The frame in which the estimated hand is nearest to a point."""
+    return int(np.linalg.norm(view.human.joint_pos_m[:, WRISTS[side]] - point_m, axis=1).argmin())
+
+
+@dataclass(frozen=True)
+class _Face:
+    """A side of a part as a hand meets it: its middle's `centre_m` (3,) inside, outward normal, the way ahead along it,
+    and half the part's size (3,) along, through the face, and up.
+    """
+
+    centre_m: Array
+    out: Array
+    along: Array
+    half_m: Array
+
+
+def _face(view: View, thing: Thing, side: int) -> _Face:
+    """Of the faces of a thing's body that which looks most to the hand's side, as seen by who stands before it."""
+    part = _body(thing)
+    centre = thing.to_world(np.array(part.pos_m))
+    ahead = centre - view.human.joint_pos_m[_nearest(view, side, centre), 0]
+    sideward = np.cross(UP, ahead) * (1.0 if side == 0 else -1.0)
+    axes = rotations.rotate(rotations.from_yaw(np.full(2, thing.yaw_rad)), np.eye(3)[:2])
+    through = int(np.abs(axes @ sideward).argmax())
+    out, along = (axes[i] * np.sign(axes[i] @ way) for i, way in ((through, sideward), (1 - through, ahead)))
+    return _Face(centre, out, along, _half_size(part)[[1 - through, through, 2]])
+
+
+def _half_size(part: Part) -> Array:
+    """(3,) of the box around a part that stands upright."""
+    size = part.size_m
+    if part.kind in ("box", "ellipsoid"):
+        return np.array(size)
+    return np.array([size[0], size[0], size[-1] + (size[0] if part.kind == "capsule" else 0.0)])
+
+
+def _first(view: View, flags: Flags) -> tuple[int, int] | None:
+    """The first run of frames that lasts."""
+    lasting = view.frames(view.config.still_s)
+    return next((span for span in spans(flags) if span[1] - span[0] >= lasting), None)
+
+
+def _far(path_m: Array, start: int, span: tuple[int, int]) -> float:
+    return float(np.linalg.norm(path_m[span[0]] - path_m[start]))
+
+
+def ease(x: Array) -> Array:
+    """0 up to 0, 1 from 1 on, between them the quintic that starts and ends at rest without a jerk of acceleration."""
+    x = np.clip(x, 0.0, 1.0)
+    return np.asarray(x**3 * (10.0 - 15.0 * x + 6.0 * x**2))

@@ -1,0 +1,93 @@
+"""Hands put on the things they act on: both palms on a box that is lifted, one behind what is swept, flat on a table.
+
+The plan says which hand does what to which thing, the scene where that is, the clip when and where on it: the hand is
+seen, and while it is on a known surface its line of sight meets that surface in one point. A hand that its thing hides
+is where the other one is, on the opposite side. Before and after, the hand goes back to the estimate smoothly.
+"""
+
+import numpy as np
+
+from exoactor.core.checks import Array
+from exoactor.core.frames import Camera
+from exoactor.core.motion import BodyMotion, HumanMotion
+from exoactor.core.plan import Action, Plan
+from exoactor.scenes.scene import Scene
+from exoactor.stages.ground import arms
+from exoactor.stages.ground.arms import WRISTS, Hand
+from exoactor.stages.ground.handling import DOING, Handling, TouchConfig, View, ease
+
+SIDES = ("left", "right")
+SAID_M = 0.02
+"""Arms that are shorter than they should be by more than this are told of."""
+
+
+def touch(
+    human: HumanMotion, body: BodyMotion, camera: Camera, scene: Scene, plan: Plan, config: TouchConfig
+) -> tuple[HumanMotion, tuple[str, ...]]:
+    """The motion with hands on what the plan says they act on, and by how much they were moved, in words.
+
+    Args:
+        human: the grounded motion, in the scene's world.
+        body: the same person as seen.
+        camera: the scene's, which took the clip.
+        scene: its things, where they stand at first.
+        plan: what is done to them.
+        config: distances and times.
+    """
+    notes = []
+    sure = body.joint_conf[:, WRISTS].mean(axis=0)
+    for action in plan.actions:
+        find = DOING.get(action.verb)
+        if find is None or action.thing is None or _goes_on(plan, action):
+            continue
+        view = View(human, camera, body.hand_px[:, :, 0], sure, config)
+        done = find(view, scene.thing(action.thing), _sides(action))
+        if done is None:
+            notes.append(
+                f"When the hands {action.verb} the {action.thing} was not seen; they were left where they were."
+            )
+            continue
+        before, human, short_m = human, *_brought(view, done)
+        notes += _said(action, before, human, done, short_m)
+    return human, tuple(notes)
+
+
+def _goes_on(plan: Plan, action: Action) -> bool:
+    """Whether what is lifted is then carried somewhere: the way there is not followed here."""
+    later = plan.actions[plan.actions.index(action) + 1 :]
+    return any(one.verb in ("carry_to", "place", "drop") and one.thing == action.thing for one in later)
+
+
+def _sides(action: Action) -> tuple[int, ...]:
+    return {"left": (0,), "right": (1,), "both": (0, 1), None: (1,)}[action.hands]
+
+
+def _brought(view: View, done: Handling) -> tuple[HumanMotion, Array]:
+    """The motion with the hands where they touch, smoothly before and after."""
+    frames = np.arange(len(view.human.time_s))
+    spread = view.frames(view.config.spread_s)
+    weight = np.minimum(ease((frames - done.start) / spread + 1.0), ease((done.stop - 1 - frames) / spread + 1.0))
+    held = np.clip(frames, done.start, done.stop - 1) - done.start
+    bend, hands = arms.bends(view.human), {}
+    for side, wrist_m in done.wrist_m.items():
+        own = bend[:, side] if side == done.seen else _mirrored(bend[:, done.seen], done.palm[side])
+        fingers, palm = (np.broadcast_to(way, (len(frames), 3)) for way in (done.fingers, done.palm[side]))
+        hands[side] = Hand(wrist_m[held], fingers, palm, own, weight)
+    return arms.bring(view.human, hands)
+
+
+def _mirrored(vector: Array, normal: Array) -> Array:
+    """Vectors (T, 3) on the other side of a plane."""
+    return vector - 2.0 * (vector @ normal)[:, None] * normal
+
+
+def _said(action: Action, before: HumanMotion, after: HumanMotion, done: Handling, short_m: Array) -> list[str]:
+    """By how much hands were moved to touch something, and where arms are too short."""
+    within = slice(done.start, done.stop)
+    moved = np.linalg.norm((after.joint_pos_m - before.joint_pos_m)[within][:, WRISTS], axis=-1).max(axis=0)
+    hands = " and ".join(f"the {SIDES[side]} hand by up to {moved[side] * 100:.0f} cm" for side in sorted(done.wrist_m))
+    notes = [f"To {action.verb} the {action.thing}, from {before.time_s[done.start]:.1f} s on, {hands} moved onto it."]
+    missing = float(short_m[within].max())
+    if missing > SAID_M:
+        notes.append(f"The arms are {missing * 100:.0f} cm too short to {action.verb} the {action.thing} from there.")
+    return notes

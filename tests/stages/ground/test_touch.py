@@ -1,0 +1,176 @@
+"""Hands on things: a person before a box or a table, whose arms were estimated a decimetre off along the camera's ray."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from exoactor.core import rotations
+from exoactor.core.frames import Camera
+from exoactor.core.motion import SMPL_JOINTS, SMPL_PARENTS
+from exoactor.core.plan import Action, Plan, Prompt
+from exoactor.scenes.scene import Part, Scene, Start, Thing
+from exoactor.stages.ground import arms, sight
+from exoactor.stages.ground.handling import LANDMARK_UP_M, TouchConfig, ease
+from exoactor.stages.ground.own import GroundConfig, ground
+from exoactor.stages.ground.touch import touch
+
+LEFT, RIGHT = arms.WRISTS
+HALF_M = np.array([0.12, 0.15, 0.10])
+BOX_M = np.array([0.40, 0.02, 1.00])
+ARM = [i for i, name in enumerate(SMPL_JOINTS) if name.endswith(("shoulder", "elbow", "wrist"))]
+CAMERA = Camera.looking_at(np.array([1.9, -2.4, 1.7]), np.array([0.3, 0.0, 1.0]), 1000.0, 1280, 720)
+CONFIG = TouchConfig()
+
+
+def scene(*things):
+    return Scene("here", 0, "", things, Start((0.0, 0.0), 0.0), CAMERA)
+
+
+def plan(verb, thing, hands):
+    return Plan("", (Action(verb, "", thing, hands=hands),), Prompt("", "", "", "", ""))
+
+
+def box(yaw_rad=0.0):
+    part = Part("body", "box", tuple(HALF_M), (0.0, 0.0, HALF_M[2]))
+    return Thing("box", ("box",), (part,), (*BOX_M[:2], BOX_M[2] - HALF_M[2]), yaw_rad, mass_kg=1.0)
+
+
+def table(top_m):
+    part = Part("top", "box", (0.25, 0.4, 0.02), (0.0, 0.0, top_m - 0.02))
+    return Thing("table", ("table",), (part,), (0.55, 0.0, 0.0))
+
+
+def seen(standing, estimated, wrist_m, off_m, up_m=0.0):
+    """Who stands, the right wrist on a path (T, 3) but estimated `off_m` farther away; the left hand is not seen."""
+    human = standing(len(wrist_m) / 30.0)
+    ray = wrist_m - CAMERA.position_m
+    ray /= np.linalg.norm(ray, axis=1, keepdims=True)
+    ways = (np.tile(way, (len(wrist_m), 1)) for way in ([0.9, 0.0, -0.4], [0.0, 1.0, 0.0], [-0.3, -0.6, -0.5]))
+    hand = arms.Hand(wrist_m + off_m * ray, *ways, np.ones(len(wrist_m)))
+    human, _ = arms.bring(human, {1: hand})
+    body = estimated(human, CAMERA)
+    conf = body.joint_conf.copy()
+    conf[:, LEFT] = 0.2
+    pixel = body.hand_px.copy()
+    pixel[:, 1, 0] = CAMERA.project(CAMERA.to_camera(wrist_m + [0.0, 0.0, up_m]))
+    return human, replace(body, joint_conf=conf, hand_px=pixel)
+
+
+def lifting(yaw_rad=0.0):
+    """The right wrist: comes to the box's right side by 1.8 s, lifts it from 3 s to 4.2 s by 15 cm, holds it."""
+    time_s = np.arange(180) / 30.0
+    out = np.array([np.sin(yaw_rad), -np.cos(yaw_rad), 0.0])
+    beside = BOX_M + (HALF_M[1] + CONFIG.palm_m) * out + [-0.03, 0.0, 0.02]
+    rise = 0.15 * ease((time_s - 3.0) / 1.2)
+    coming = 1.0 - ease((time_s - 0.8) / 1.0)
+    return beside + coming[:, None] * [-0.15, -0.12, -0.25] + rise[:, None] * [0.0, 0.0, 1.0], out
+
+
+@pytest.mark.parametrize("off_m", [-0.10, 0.0, 0.12])
+@pytest.mark.parametrize("yaw_rad", [0.0, 0.2, np.pi])
+def test_both_palms_squeeze_the_box_and_rise_with_it(standing, estimated, off_m, yaw_rad):
+    path, out = lifting(yaw_rad if yaw_rad < 1.0 else 0.0)
+    human, body = seen(standing, estimated, path, off_m)
+    found, notes = touch(human, body, CAMERA, scene(box(yaw_rad)), plan("lift", "box", "both"), CONFIG)
+    held = slice(95, None)
+    for joint, side in ((RIGHT, 1.0), (LEFT, -1.0)):
+        from_middle = found.joint_pos_m[held, joint] - BOX_M
+        squeezed = HALF_M[1] + CONFIG.palm_m - CONFIG.press_m
+        assert side * from_middle @ out == pytest.approx(np.full(85, squeezed), abs=0.01)
+        rise = found.joint_pos_m[held, joint, 2]
+        assert rise == pytest.approx(path[held, 2], abs=0.01)
+        way = found.joint_pos_m[150, joint] - found.joint_pos_m[88, joint]
+        assert way == pytest.approx([0.0, 0.0, 0.15], abs=0.01)
+    assert "left hand" in notes[0] and "right hand" in notes[0]
+
+
+def test_hands_close_in_after_they_have_come_beside_the_box(standing, estimated):
+    path, out = lifting()
+    found, _ = touch(*seen(standing, estimated, path, 0.1), CAMERA, scene(box()), plan("lift", "box", "both"), CONFIG)
+    apart = np.abs((found.joint_pos_m[:, [LEFT, RIGHT]] - BOX_M) @ out)
+    assert apart[60] == pytest.approx(HALF_M[1] + CONFIG.palm_m + CONFIG.aside_m, abs=0.005)
+    assert (np.diff(apart[60:95], axis=0) < 1e-4).all()
+
+
+def test_nothing_jumps_and_the_rest_of_the_body_stays(standing, estimated):
+    human, body = seen(standing, estimated, lifting()[0], 0.12)
+    found, _ = touch(human, body, CAMERA, scene(box()), plan("lift", "box", "both"), CONFIG)
+    rest = [joint for joint in range(22) if joint not in ARM]
+    assert found.joint_pos_m[:, rest] == pytest.approx(human.joint_pos_m[:, rest], abs=1e-9)
+    assert found.joint_pos_m[:20] == pytest.approx(human.joint_pos_m[:20], abs=1e-9)
+    speed = np.linalg.norm(np.diff(found.joint_pos_m, axis=0), axis=-1) * 30.0
+    assert speed.max() < 2.5
+    turned = rotations.angle_between(found.joint_quat_wxyz[1:], found.joint_quat_wxyz[:-1])
+    assert turned.max() < 0.35
+    parents = np.array(SMPL_PARENTS[1:])
+    bones, before = (np.linalg.norm(p[:, 1:] - p[:, parents], axis=-1) for p in (found.joint_pos_m, human.joint_pos_m))
+    assert bones == pytest.approx(before, abs=1e-6)
+
+
+def test_a_trunk_leans_where_arms_are_too_short(standing, estimated):
+    """A box 15 cm farther: the hands arrive, pelvis and legs stay, and the trunk came along."""
+    ahead = np.array([0.15, 0.0, 0.0])
+    path = lifting()[0] + ahead
+    human, body = seen(standing, estimated, path, 0.0)
+    far = replace(box(), pos_m=tuple(np.array(box().pos_m) + ahead))
+    found, notes = touch(human, body, CAMERA, scene(far), plan("lift", "box", "both"), CONFIG)
+    assert found.joint_pos_m[95:, RIGHT, 0] == pytest.approx(path[95:, 0], abs=0.01)
+    neck = SMPL_JOINTS.index("neck")
+    assert found.joint_pos_m[120, neck, 0] > human.joint_pos_m[120, neck, 0] + 0.03
+    legs = [i for i, name in enumerate(SMPL_JOINTS) if name.endswith(("pelvis", "hip", "knee", "ankle", "foot"))]
+    assert found.joint_pos_m[:, legs] == pytest.approx(human.joint_pos_m[:, legs], abs=1e-9)
+    assert len(notes) == 1
+
+
+@pytest.mark.parametrize("off_m", [-0.1, 0.1])
+def test_a_wiping_palm_lies_on_the_table_where_it_is_seen(standing, estimated, off_m):
+    time_s, top_m = np.arange(150) / 30.0, 1.0
+    path = np.stack(
+        [0.40 + 0.02 * time_s, -0.05 + 0.12 * np.sin(3.0 * time_s), np.full(150, top_m + CONFIG.palm_m)], axis=-1
+    )
+    human, body = seen(standing, estimated, path, off_m, LANDMARK_UP_M)
+    lenient = replace(CONFIG, level_m=0.15)
+    found, _ = touch(human, body, CAMERA, scene(table(top_m)), plan("wipe", "table", "right"), lenient)
+    on = slice(10, -10)
+    assert found.joint_pos_m[on, RIGHT] == pytest.approx(path[on], abs=0.01)
+    assert found.joint_pos_m[:, LEFT] == pytest.approx(human.joint_pos_m[:, LEFT], abs=1e-9)
+    down = rotations.rotate(found.joint_quat_wxyz[on, RIGHT], np.tile([0.0, -1.0, 0.0], (130, 1)))
+    assert down == pytest.approx(np.tile([0.0, 0.0, -1.0], (130, 1)), abs=1e-6)
+
+
+def test_a_sweeping_palm_goes_along_beside_the_thing_at_its_own_pace(standing, estimated):
+    time_s, top_m = np.arange(150) / 30.0, 0.95
+    can = Thing("can", ("can",), (Part("body", "cylinder", (0.03, 0.07)),), (0.45, -0.1, top_m), mass_kg=0.3)
+    coming, stroke = 1.0 - ease(time_s - 0.5), ease((time_s - 2.5) / 1.2)
+    level = top_m + CONFIG.push_up_m + 0.054 * 0.36
+    path = np.array([0.40, -0.20, level]) + coming[:, None] * [-0.1, -0.1, 0.2] + stroke[:, None] * [0.0, 0.24, 0.0]
+    human, body = seen(standing, estimated, path, 0.1, LANDMARK_UP_M)
+    found, _ = touch(human, body, CAMERA, scene(can), plan("sweep", "can", "right"), CONFIG)
+    on = slice(55, 125)
+    assert found.joint_pos_m[on, RIGHT] == pytest.approx(path[on], abs=0.015)
+
+
+def test_hands_that_never_come_near_are_left_and_said(standing, estimated):
+    human, body = seen(standing, estimated, lifting()[0], 0.0)
+    away = replace(box(), pos_m=(0.4, 1.8, 0.9))
+    found, notes = touch(human, body, CAMERA, scene(away), plan("lift", "box", "both"), CONFIG)
+    assert found is human
+    assert "left where they were" in notes[0]
+
+
+def test_ground_puts_hands_on_things_only_where_it_is_told_of_them(standing, estimated):
+    _, body = seen(standing, estimated, lifting()[0], 0.0)
+    told = GroundConfig(camera=CAMERA, scene=scene(box()), plan=plan("lift", "box", "both"))
+    plain, placed = ground(body, GroundConfig(camera=CAMERA)), ground(body, told)
+    assert np.abs(placed.human.joint_pos_m - plain.human.joint_pos_m)[:, [LEFT, RIGHT]].max() > 0.1
+    assert any("lift the box" in note for note in placed.notes)
+    assert not any("lift the box" in note for note in plain.notes)
+
+
+def test_a_line_of_sight_meets_a_plane_where_the_point_is():
+    point = np.array([[0.3, -0.1, 0.8], [0.5, 0.2, 0.8]])
+    pixel = CAMERA.project(CAMERA.to_camera(point))
+    assert sight.on_plane(CAMERA, pixel, np.array([9.0, 9.0, 0.8]), arms.UP) == pytest.approx(point, abs=1e-9)
+    along = CAMERA.rotation_cam_from_world[0]  # a plane the camera looks along is met nowhere near
+    assert np.isnan(sight.on_plane(CAMERA, np.array([[640.0, 360.0]]), CAMERA.position_m + 0.01 * along, along)).all()
