@@ -50,11 +50,12 @@ def test_the_truth_is_read_by_no_step() -> None:
     assert keys(steps, {"truth.npz": "of one run"}) == keys(steps, {"truth.npz": "of another"})
 
 
-def test_reading_the_clip_is_told_the_camera_the_start_and_the_build_only() -> None:
+def test_reading_the_clip_is_told_the_camera_the_start_and_the_build_and_ground_of_things_and_plan() -> None:
     request = SceneRequest("lift-box")
     scene = asked_scene(request)
     reading = {step.name: step for step in scene_steps(request, scene) if step.name in ("body", "hands", "ground")}
-    assert all(set(step.inputs) <= {"clip.mp4", "body.npz"} for step in reading.values())
+    assert all(set(reading[name].inputs) <= {"clip.mp4", "body.npz"} for name in ("body", "hands"))
+    assert set(reading["ground"].inputs) == {"clip.mp4", "body.npz", "scene.json", "plan.json"}
     assert set(reading["body"].settings) == {"focal_px", "stature_m", "person", "build", "camera"}
     assert set(reading["ground"].settings) == {"camera", "start"}
     heavier = replace(scene, things=tuple(replace(thing, mass_kg=9.0) for thing in scene.things))
@@ -66,7 +67,7 @@ def test_a_changed_scene_is_imagined_and_executed_anew() -> None:
     steps = steps_of(SceneRequest("chair"))
     one, other = keys(steps, {"scene.json": "one"}), keys(steps, {"scene.json": "other"})
     changed = {name for name in one if one[name] != other[name]}
-    assert changed == {"observe", "transfer", "plan", "imagine", "track", "judge", "film", "report"}
+    assert changed == {"observe", "transfer", "plan", "imagine", "ground", "track", "judge", "film", "report"}
 
 
 def test_a_clip_of_ones_own_is_worked_on_as_before() -> None:

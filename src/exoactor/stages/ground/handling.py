@@ -5,7 +5,7 @@ are on opposite faces of it: the one that is seen best tells where the other one
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d, median_filter
@@ -36,10 +36,13 @@ class TouchConfig:
     `palm_m`: from the wrist's axis to the palm's skin; `press_m`: how far palms that lift press into a thing, so that
     they squeeze; `aside_m`: how far off it they wait first; `margin_m`: how far inside a face's edge wrists stay;
     `near_m`: no further than this from its estimate a hand is taken to be where it is seen on a plane, `level_m`:
-    and in height, on a table; `still_m_s`, `still_s`: at rest; `rise_m`: a thing that has gone so far up is lifted;
-    `close_s`: how long palms take to close in; `spread_s`: over how long a correction comes and goes; `push_up_m`: a
-    sweeping palm's height over the table; `beside_m`: within this of what it sweeps, a stroke of `stroke_m` at least;
-    `smooth_s`: Gaussian width of what is seen.
+    and in height, on a table; `still_m_s`, `still_s`: at rest; `rise_m`: a thing that has gone so far up is lifted,
+    since it last rose slower than `rise_m_s`;
+    `close_s`: how long palms take to close in; `lead_s`: how long before, hands keep to the side they push from;
+    `spread_s`: over how long a correction comes and goes; `push_up_m`: a sweeping palm's height over the table,
+    `push_ahead_m`: how far before the wrist what is swept meets the hand (a G1's reaches from 0.06 to 0.14);
+    `beside_m`: within this of what it sweeps, a stroke of `stroke_m` at least; `smooth_s`: Gaussian width of what is
+    seen.
     """
 
     palm_m: float = 0.016
@@ -50,10 +53,13 @@ class TouchConfig:
     level_m: float = 0.09
     still_m_s: float = 0.15
     still_s: float = 0.2
-    rise_m: float = 0.012
+    rise_m: float = 0.05
+    rise_m_s: float = 0.04
     close_s: float = 0.4
+    lead_s: float = 0.3
     spread_s: float = 0.7
     push_up_m: float = 0.07
+    push_ahead_m: float = 0.085
     beside_m: float = 0.35
     stroke_m: float = 0.08
     smooth_s: float = 0.05
@@ -129,9 +135,8 @@ def _lift(view: View, thing: Thing, sides: tuple[int, ...]) -> Handling | None:
     if rest is None:
         return None
     closing = view.frames(config.close_s)
-    place = np.median(on_face[max(rest[0], rest[1] - closing) : rest[1]], axis=0)
-    held = np.flatnonzero(on_face[:, 1] < place[1] + config.rise_m)
-    lifted = int(held[held >= rest[0]].max())
+    lifted = _leaves(view, on_face[:, 1], *rest)
+    place = np.median(on_face[max(rest[0], lifted - closing) : lifted + 1], axis=0)
     place = np.clip(place, config.margin_m - half, half - config.margin_m)
     rise = on_face - on_face[lifted]
     rise[: lifted + 1] = 0.0
@@ -142,7 +147,17 @@ def _lift(view: View, thing: Thing, sides: tuple[int, ...]) -> Handling | None:
         side: (middle + sign * off[:, None] * face.out)[rest[0] :] for side, sign in ((seen, 1.0), (1 - seen, -1.0))
     }
     fingers = FINGERS_AHEAD * face.along - FINGERS_DOWN * UP
-    return Handling(rest[0], wrist, fingers, {seen: -face.out, 1 - seen: face.out}, seen)
+    return _led_in(view, Handling(rest[0], wrist, fingers, {seen: -face.out, 1 - seen: face.out}, seen))
+
+
+def _leaves(view: View, height_m: Array, start: int, stop: int) -> int:
+    """The last frame before a height (T,), which rests from start to stop, goes up for good."""
+    config = view.config
+    risen = np.flatnonzero(height_m[stop:] > np.median(height_m[start:stop]) + config.rise_m)
+    if len(risen) == 0:
+        return stop - 1
+    slow = np.gradient(height_m)[start : stop + risen[0]] * view.human.fps < config.rise_m_s
+    return start + int(np.flatnonzero(slow).max(initial=0))
 
 
 def _sweep(view: View, thing: Thing, sides: tuple[int, ...]) -> Handling | None:
@@ -164,8 +179,11 @@ def _sweep(view: View, thing: Thing, sides: tuple[int, ...]) -> Handling | None:
     stop = later[0][1] if later else min(rest[1] + view.frames(1.5), len(path))
     way = path[min(stop, len(path) - 1)] - path[rest[1]]
     way = way / max(float(np.linalg.norm(way)), 1e-9)
-    fingers = FINGERS_AHEAD * view.ahead(rest[0], stop) - FINGERS_DOWN * UP
-    return Handling(rest[0], {side: path[rest[0] : stop]}, fingers, {side: way}, side)
+    ahead = np.cross(way, UP)
+    ahead *= np.sign(ahead @ view.ahead(rest[0], stop))
+    fingers = FINGERS_AHEAD * ahead - FINGERS_DOWN * UP
+    path = path + ((place - path[rest[0]]) @ ahead - config.push_ahead_m) * ahead
+    return _led_in(view, Handling(rest[0], {side: path[rest[0] : stop]}, fingers, {side: way}, side))
 
 
 def _wipe(view: View, thing: Thing, sides: tuple[int, ...]) -> Handling | None:
@@ -185,6 +203,16 @@ def _wipe(view: View, thing: Thing, sides: tuple[int, ...]) -> Handling | None:
         return None
     start, stop = found
     return Handling(start, {side: path[start:stop]}, view.ahead(start, stop), {side: -UP}, side)
+
+
+def _led_in(view: View, done: Handling) -> Handling:
+    """Begun earlier: hands come the way that the seen one is estimated to come, but not across to where they push."""
+    lead = min(view.frames(view.config.lead_s), done.start)
+    estimate = view.human.joint_pos_m[done.start - lead : done.start + 1, WRISTS[done.seen]]
+    way = estimate[:-1] - estimate[-1]
+    way = way - (way @ done.palm[done.seen])[:, None] * done.palm[done.seen]
+    wrist = {side: np.concatenate([wrist_m[0] + way, wrist_m]) for side, wrist_m in done.wrist_m.items()}
+    return replace(done, start=done.start - lead, wrist_m=wrist)
 
 
 DOING: dict[str, Callable[[View, Thing, tuple[int, ...]], Handling | None]] = {
