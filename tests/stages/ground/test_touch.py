@@ -102,7 +102,7 @@ def test_nothing_jumps_and_the_rest_of_the_body_stays(standing, estimated):
     speed = np.linalg.norm(np.diff(found.joint_pos_m, axis=0), axis=-1) * 30.0
     assert speed.max() < 2.5
     turned = rotations.angle_between(found.joint_quat_wxyz[1:], found.joint_quat_wxyz[:-1])
-    assert turned.max() < 0.35
+    assert turned.max() < 0.45
     parents = np.array(SMPL_PARENTS[1:])
     bones, before = (np.linalg.norm(p[:, 1:] - p[:, parents], axis=-1) for p in (found.joint_pos_m, human.joint_pos_m))
     assert bones == pytest.approx(before, abs=1e-6)
@@ -118,7 +118,7 @@ def test_a_trunk_leans_where_arms_are_too_short(standing, estimated):
     upright = standing(6.0)
     assert found.joint_pos_m[95:, RIGHT, 0] == pytest.approx(path[95:, 0], abs=0.01)
     neck = SMPL_JOINTS.index("neck")
-    assert found.joint_pos_m[120, neck, 0] > upright.joint_pos_m[120, neck, 0] + 0.03
+    assert found.joint_pos_m[120, neck, 0] > upright.joint_pos_m[120, neck, 0] + 0.02
     legs = [i for i, name in enumerate(SMPL_JOINTS) if name.endswith(("pelvis", "hip", "knee", "ankle", "foot"))]
     assert found.joint_pos_m[:, legs] == pytest.approx(human.joint_pos_m[:, legs], abs=1e-9)
     assert len(notes) == 1
@@ -134,7 +134,8 @@ def test_a_wiping_palm_lies_on_the_table_where_it_is_seen(standing, estimated, o
     lenient = replace(CONFIG, level_m=0.15)
     found, _ = touch(human, body, CAMERA, scene(table(top_m)), plan("wipe", "table", "right"), lenient)
     on = slice(10, -10)
-    assert found.joint_pos_m[on, RIGHT] == pytest.approx(path[on], abs=0.01)
+    back = np.array([CONFIG.palm_back_m, 0.0, 0.0])
+    assert found.joint_pos_m[on, RIGHT] == pytest.approx(path[on] - back, abs=0.01)
     assert found.joint_pos_m[:, LEFT] == pytest.approx(human.joint_pos_m[:, LEFT], abs=1e-9)
     down = rotations.rotate(found.joint_quat_wxyz[on, RIGHT], np.tile([0.0, -1.0, 0.0], (130, 1)))
     assert down == pytest.approx(np.tile([0.0, 0.0, -1.0], (130, 1)), abs=1e-6)
@@ -149,7 +150,8 @@ def test_a_sweeping_palm_goes_along_beside_the_thing_at_its_own_pace(standing, e
     human, body = seen(standing, estimated, path, 0.1, LANDMARK_UP_M)
     found, _ = touch(human, body, CAMERA, scene(can), plan("sweep", "can", "right"), CONFIG)
     on = slice(55, 125)
-    assert found.joint_pos_m[on, RIGHT] == pytest.approx(path[on], abs=0.015)
+    assert found.joint_pos_m[on, RIGHT, 1:] == pytest.approx(path[on, 1:], abs=0.015)
+    assert found.joint_pos_m[on, RIGHT, 0] == pytest.approx(np.full(70, 0.45 - CONFIG.push_ahead_m), abs=0.015)
 
 
 def test_hands_that_never_come_near_are_left_and_said(standing, estimated):

@@ -40,7 +40,8 @@ class TouchConfig:
     since it last rose slower than `rise_m_s`;
     `close_s`: how long palms take to close in; `lead_s`: how long before, hands keep to the side they push from;
     `spread_s`: over how long a correction comes and goes; `push_up_m`: a sweeping palm's height over the table,
-    `push_ahead_m`: how far before the wrist what is swept meets the hand (a G1's reaches from 0.06 to 0.14);
+    `push_ahead_m`: how far before the wrist what is swept meets the hand (a G1's reaches from 0.06 to 0.14),
+    `palm_back_m`: how far wrists that wipe keep back, for its palm's middle lies as much farther before its wrist;
     `beside_m`: within this of what it sweeps, a stroke of `stroke_m` at least; `smooth_s`: Gaussian width of what is
     seen.
     """
@@ -60,6 +61,7 @@ class TouchConfig:
     spread_s: float = 0.7
     push_up_m: float = 0.07
     push_ahead_m: float = 0.085
+    palm_back_m: float = 0.045
     beside_m: float = 0.35
     stroke_m: float = 0.08
     smooth_s: float = 0.05
@@ -202,7 +204,8 @@ def _wipe(view: View, thing: Thing, sides: tuple[int, ...]) -> Handling | None:
     if found is None or found[1] - found[0] < view.frames(config.still_s):
         return None
     start, stop = found
-    return Handling(start, {side: path[start:stop]}, view.ahead(start, stop), {side: -UP}, side)
+    ahead = view.ahead(start, stop)
+    return Handling(start, {side: path[start:stop] - config.palm_back_m * ahead}, ahead, {side: -UP}, side)
 
 
 def _led_in(view: View, done: Handling) -> Handling:
