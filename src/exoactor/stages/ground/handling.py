@@ -31,19 +31,18 @@ AROUND_M = 0.08
 
 @dataclass(frozen=True)
 class TouchConfig:
-    """How hands are put on things, lengths in metres.
+    """How hands are put on things.
 
-    `palm_m`: from the wrist's axis to the palm's skin; `press_m`: how far palms that lift press into a thing, so that
-    they squeeze; `aside_m`: how far off it they wait first; `margin_m`: how far inside a face's edge wrists stay;
-    `near_m`: no further than this from its estimate a hand is taken to be where it is seen on a plane, `level_m`:
-    and in height, on a table; `still_m_s`, `still_s`: at rest; `rise_m`: a thing that has gone so far up is lifted,
-    since it last rose slower than `rise_m_s`;
-    `close_s`: how long palms take to close in; `lead_s`: how long before, hands keep to the side they push from;
-    `spread_s`: over how long a correction comes and goes; `push_up_m`: a sweeping palm's height over the table,
-    `push_ahead_m`: how far before the wrist what is swept meets the hand (a G1's reaches from 0.06 to 0.14),
-    `palm_back_m`: how far wrists that wipe keep back, for its palm's middle lies as much farther before its wrist;
-    `beside_m`: within this of what it sweeps, a stroke of `stroke_m` at least; `smooth_s`: Gaussian width of what is
-    seen.
+    Where: `palm_m` from the wrist's axis to the palm's skin; `press_m` by which palms that lift press into a thing, so
+    that they squeeze; `aside_m` off it they wait first; `margin_m` inside a face's edge wrists stay; `push_up_m` a
+    sweeping palm's height over the table; `push_ahead_m` before the wrist what is swept meets the hand (a G1's reaches
+    from 0.06 to 0.14); `palm_back_m` by which wrists that wipe keep back, since its palm lies so much farther ahead.
+
+    When: `near_m` from its estimate, at most, a hand is taken to be where it is seen on a plane, `level_m` in height
+    on a table, `beside_m` from what it sweeps; `still_m_s`, `still_s`: at rest; `rise_m`: a thing that has gone so far
+    up is lifted, since it last rose slower than `rise_m_s`; `stroke_m`: the shortest sweep; `close_s`: how long palms
+    take to close in; `lead_s`: how long before, hands keep to the side they push from; `spread_s`: over how long a
+    correction comes and goes; `smooth_s`: Gaussian width of what is seen.
     """
 
     palm_m: float = 0.016
@@ -124,10 +123,8 @@ class View:
         return np.asarray(way / np.linalg.norm(way))
 
 
-def _lift(view: View, thing: Thing, sides: tuple[int, ...]) -> Handling | None:
+def _lift(view: View, thing: Thing, _sides: tuple[int, ...]) -> Handling | None:
     """Both palms on opposite faces of a box, closing in while the seen hand rests beside it, then rising with it."""
-    if len(sides) != 2:
-        return None
     config, seen = view.config, int(np.argmax(view.sure))
     face = _face(view, thing, seen)
     path, near = view.on_plane(seen, face.centre_m + (face.half_m[1] + config.palm_m) * face.out, face.out)
@@ -277,6 +274,6 @@ def _far(path_m: Array, start: int, span: tuple[int, int]) -> float:
 
 
 def ease(x: Array) -> Array:
-    """0 up to 0, 1 from 1 on, between them the quintic that starts and ends at rest without a jerk of acceleration."""
+    """0 up to 0, 1 from 1 on, between them the quintic that starts and ends without speed or acceleration."""
     x = np.clip(x, 0.0, 1.0)
     return np.asarray(x**3 * (10.0 - 15.0 * x + 6.0 * x**2))

@@ -37,11 +37,10 @@ def touch(
     notes = []
     sure = body.joint_conf[:, WRISTS].mean(axis=0)
     for action in plan.actions:
-        find = DOING.get(action.verb)
-        if find is None or action.thing is None or _goes_on(plan, action):
+        if action.thing is None or action.verb not in DOING or _left_alone(plan, action):
             continue
         view = View(human, camera, body.hand_px[:, :, 0], sure, config)
-        done = find(view, scene.thing(action.thing), _sides(action))
+        done = DOING[action.verb](view, scene.thing(action.thing), _sides(action))
         if done is None:
             notes.append(
                 f"When the hands {action.verb} the {action.thing} was not seen; they were left where they were."
@@ -52,8 +51,10 @@ def touch(
     return human, tuple(notes)
 
 
-def _goes_on(plan: Plan, action: Action) -> bool:
-    """Whether what is lifted is then carried somewhere: the way there is not followed here."""
+def _left_alone(plan: Plan, action: Action) -> bool:
+    """Whether a thing is lifted in one hand, or carried somewhere then: neither is followed here."""
+    if action.verb == "lift" and action.hands != "both":
+        return True
     later = plan.actions[plan.actions.index(action) + 1 :]
     return any(one.verb in ("carry_to", "place", "drop") and one.thing == action.thing for one in later)
 
