@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exoactor.core import resample, rotations
+from exoactor.core.blend import minimum_jerk
 from exoactor.core.motion import SMPL_JOINTS
 from exoactor.humans import footwork, gait
 from exoactor.humans.actor import Actor
@@ -23,7 +24,7 @@ def _played(start: tuple[gait.Placement, gait.Placement], steps: list[Step], hol
     arm = Arm(*(np.tile(row, (len(time_s), 1)) for row in ([0.05, 0, -0.36], [-1.0, 0, 0], [0, 0, 0.0], [0, 0, -1.0])))
     held = None
     if holds is not None:
-        weight = gait.smooth((np.arange(len(time_s)) - holds + 20) / 20.0)
+        weight = minimum_jerk((np.arange(len(time_s)) - holds + 20) / 20.0)
         place, fingers, palm = (np.tile(row, (len(time_s), 1)) for row in ([0.25, -0.1, 0.8], [1.0, 0, 0], [0, 1.0, 0]))
         held = Hold(place, fingers, palm, weight)
     yaw = gait.pelvis_yaw(ACTOR, paths, FPS)

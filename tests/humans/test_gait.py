@@ -70,14 +70,3 @@ def test_the_pelvis_rides_over_the_standing_foot_and_moves_evenly() -> None:
     middle = speed[int(1.7 * FPS) : int(2.9 * FPS)]
     assert middle.min() > 0.6 * middle.max()  # no stop and go
     assert speed.min() > -0.02
-
-
-def test_minimum_jerk_starts_and_ends_at_rest() -> None:
-    phase = np.linspace(-0.5, 1.5, 4001)
-    value = gait.smooth(phase)
-    rate = np.gradient(value, phase)
-    assert value[0] == 0.0
-    assert value[-1] == 1.0
-    assert (np.diff(value) >= 0.0).all()
-    assert np.abs(rate[np.abs(phase) < 1e-9]).max() < 1e-5
-    assert np.abs(rate[np.abs(phase - 1.0) < 1e-9]).max() < 1e-5

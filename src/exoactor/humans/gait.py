@@ -14,6 +14,7 @@ from scipy.interpolate import PchipInterpolator
 from scipy.ndimage import gaussian_filter1d
 
 from exoactor.core import resample, rotations
+from exoactor.core.blend import minimum_jerk
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags
 from exoactor.humans.actor import Actor
@@ -165,19 +166,21 @@ def _swing(actor: Actor, out: Feet, start: Placement, step: Step, time_s: Array)
     rolling = (phase > keys[0]) & (phase < 1.0)
     out.pitch_rad[rolling, foot] = PchipInterpolator(keys, pitches)(phase[rolling])
     after = phase > 0.0
-    forward = smooth((phase[after] - 0.14) / 0.72) if step.over_m else smooth(phase[after] / HEEL_CONTACT)
+    forward = minimum_jerk((phase[after] - 0.14) / 0.72) if step.over_m else minimum_jerk(phase[after] / HEEL_CONTACT)
     out.ball_m[after, foot, :2] = start.ball_m + forward[:, None] * travel
     out.yaw_rad[after, foot] = start.yaw_rad + forward * (step.to.yaw_rad - start.yaw_rad)
     swinging = after & (phase < 1.0)
     pitch, now = out.pitch_rad[swinging, foot], phase[swinging]
     ground = actor.ankle_height_m + actor.bone("left_foot")[2]
     if step.over_m:
-        arc = step.over_m * smooth(now / 0.42) * smooth((1.0 - now) / 0.42) + TOES_M * np.sin(np.maximum(0.0, pitch))
+        arc = step.over_m * minimum_jerk(now / 0.42) * minimum_jerk((1.0 - now) / 0.42) + TOES_M * np.sin(
+            np.maximum(0.0, pitch)
+        )
     else:
         arc = CLEARANCE_M * np.sin(np.pi * np.clip(now / HEEL_CONTACT, 0.0, 1.0)) ** 2
     lever = actor.bone("left_foot")[0] + actor.heel_behind_ankle_m
     out.ball_m[swinging, foot, 2] = ground + arc + lever * np.sin(np.maximum(0.0, -pitch))  # the heel stays above it
-    out.toe_pitch_rad[swinging, foot] = pitch * smooth(now / 0.35)  # toes lie flat until they leave
+    out.toe_pitch_rad[swinging, foot] = pitch * minimum_jerk(now / 0.35)  # toes lie flat until they leave
     out.contact[swinging, foot] = False
 
 
@@ -237,12 +240,6 @@ def pelvis_height(
         return np.asarray((ankle_m[..., 2] + height - hip_m[..., 2]).min(1))
 
     return np.minimum(_even(raise_to(stretch * leg_m), 0.055, fps) - crouch_m, raise_to(0.9985 * leg_m))
-
-
-def smooth(phase: Array) -> Array:
-    """0…1 with velocity and acceleration zero at both ends (minimum jerk); held outside."""
-    p = np.clip(phase, 0.0, 1.0)
-    return np.asarray(p**3 * (10.0 - 15.0 * p + 6.0 * p**2))
 
 
 def beside(actor: Actor, place_m: Sequence[float] | Array, yaw_rad: float, half_width_m: float, foot: int) -> Placement:

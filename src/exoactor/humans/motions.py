@@ -3,6 +3,7 @@
 import numpy as np
 
 from exoactor.core import resample
+from exoactor.core.blend import minimum_jerk
 from exoactor.core.checks import Array
 from exoactor.humans import gait, limbs
 from exoactor.humans.actor import Actor
@@ -114,8 +115,8 @@ def _sagittal(angle_rad: Array, sideways: float) -> Array:
 
 def _hold(time_s: Array, rise_from: float, rise_to: float, fall_from: float, fall_to: float) -> Array:
     """(T,) 0, smoothly 1, held, smoothly 0 again."""
-    rise = gait.smooth((time_s - rise_from) / (rise_to - rise_from))
-    return np.asarray(rise - gait.smooth((time_s - fall_from) / (fall_to - fall_from)))
+    rise = minimum_jerk((time_s - rise_from) / (rise_to - rise_from))
+    return np.asarray(rise - minimum_jerk((time_s - fall_from) / (fall_to - fall_from)))
 
 
 def _look_ahead(yaw_rad: Array, fps: float, lead_s: float = 0.25) -> Array:

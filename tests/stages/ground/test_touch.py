@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from exoactor.core import rotations
+from exoactor.core.blend import minimum_jerk
 from exoactor.core.frames import Camera
 from exoactor.core.motion import SMPL_JOINTS, SMPL_PARENTS
 from exoactor.core.plan import Action, Plan, Prompt
 from exoactor.scenes.scene import Part, Scene, Start, Thing
 from exoactor.stages.ground import arms, sight
-from exoactor.stages.ground.handling import LANDMARK_UP_M, TouchConfig, ease
+from exoactor.stages.ground.handling import LANDMARK_UP_M, TouchConfig
 from exoactor.stages.ground.own import GroundConfig, ground
 from exoactor.stages.ground.touch import touch
 
@@ -62,8 +63,8 @@ def lifting(yaw_rad=0.0):
     time_s = np.arange(180) / 30.0
     out = np.array([np.sin(yaw_rad), -np.cos(yaw_rad), 0.0])
     beside = BOX_M + (HALF_M[1] + CONFIG.palm_m) * out + [-0.03, 0.0, 0.02]
-    rise = 0.15 * ease((time_s - 3.0) / 1.2)
-    coming = 1.0 - ease((time_s - 0.8) / 1.0)
+    rise = 0.15 * minimum_jerk((time_s - 3.0) / 1.2)
+    coming = 1.0 - minimum_jerk((time_s - 0.8) / 1.0)
     return beside + coming[:, None] * [-0.15, -0.12, -0.25] + rise[:, None] * [0.0, 0.0, 1.0], out
 
 
@@ -144,7 +145,7 @@ def test_a_wiping_palm_lies_on_the_table_where_it_is_seen(standing, estimated, o
 def test_a_sweeping_palm_goes_along_beside_the_thing_at_its_own_pace(standing, estimated):
     time_s, top_m = np.arange(150) / 30.0, 0.95
     can = Thing("can", ("can",), (Part("body", "cylinder", (0.03, 0.07)),), (0.45, -0.1, top_m), mass_kg=0.3)
-    coming, stroke = 1.0 - ease(time_s - 0.5), ease((time_s - 2.5) / 1.2)
+    coming, stroke = 1.0 - minimum_jerk(time_s - 0.5), minimum_jerk((time_s - 2.5) / 1.2)
     level = top_m + CONFIG.push_up_m + 0.054 * 0.36
     path = np.array([0.40, -0.20, level]) + coming[:, None] * [-0.1, -0.1, 0.2] + stroke[:, None] * [0.0, 0.24, 0.0]
     human, body = seen(standing, estimated, path, 0.1, LANDMARK_UP_M)

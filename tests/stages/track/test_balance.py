@@ -1,9 +1,9 @@
 import numpy as np
 
+from exoactor.core.blend import minimum_jerk
 from exoactor.core.motion import RobotMotion
 from exoactor.robots import g1, model
 from exoactor.stages.track.balance import balanced
-from exoactor.stages.track.settle import smooth_step
 from exoactor.stages.track.stance import Legs
 
 FPS = 50.0
@@ -14,7 +14,7 @@ def leaning(legs: Legs, ahead_m: float) -> RobotMotion:
     stand = model.stand_qpos()
     (pos,), (quat,) = legs.feet(stand[None])
     time_s = np.arange(150) / FPS
-    share = smooth_step((time_s - 0.5) / 0.8) - smooth_step((time_s - 1.8) / 0.8)
+    share = minimum_jerk((time_s - 0.5) / 0.8) - minimum_jerk((time_s - 1.8) / 0.8)
     way = ahead_m * np.eye(36)[0] - 0.09 * np.eye(36)[2]  # lower, for the legs to reach
     frames = [legs.solve(stand + s * way, pos, quat)[0] for s in share]
     return RobotMotion.from_qpos(np.array(frames), FPS, g1.JOINT_NAMES)

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from exoactor.core import rotations
+from exoactor.core.blend import minimum_jerk
 from exoactor.core.motion import RobotMotion
 from exoactor.robots import g1, model
 from exoactor.scenes import furniture, tasks
 from exoactor.scenes.scene import Scene, Start, Thing
-from exoactor.stages.track import place, settle
+from exoactor.stages.track import place
 from exoactor.stages.track.clearance import Clearance
 from exoactor.stages.track.reference import Ends, course
 from exoactor.stages.track.stance import Legs
@@ -34,7 +35,7 @@ def sitting_down(legs: Legs, height_m: float) -> RobotMotion:
     stand = model.stand_qpos()
     (pos,), (quat,) = legs.feet(stand[None])
     frames = []
-    for down in settle.smooth_step(np.arange(0.0, 2.2, 1.0 / FPS)):
+    for down in minimum_jerk(np.arange(0.0, 2.2, 1.0 / FPS)):
         pose = stand.copy()
         pose[:3] += down * np.array([-0.18, 0.0, height_m - stand[2]])
         frames.append(legs.solve(pose, pos, quat)[0])

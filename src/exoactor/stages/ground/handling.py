@@ -11,6 +11,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d, median_filter
 
 from exoactor.core import rotations
+from exoactor.core.blend import minimum_jerk
 from exoactor.core.checks import Array
 from exoactor.core.frames import Camera, heading_from_smpl
 from exoactor.core.motion import Flags, HumanMotion
@@ -139,7 +140,7 @@ def _lift(view: View, thing: Thing, _sides: tuple[int, ...]) -> Handling | None:
     place = np.clip(place, config.margin_m - half, half - config.margin_m)
     rise = on_face - on_face[lifted]
     rise[: lifted + 1] = 0.0
-    closed = ease((np.arange(len(path)) - lifted) / closing + 1.0)
+    closed = minimum_jerk((np.arange(len(path)) - lifted) / closing + 1.0)
     off = face.half_m[1] + config.palm_m + config.aside_m * (1.0 - closed) - config.press_m * closed
     middle = face.centre_m + (place + rise) @ np.stack([face.along, UP])
     wrist = {
@@ -271,9 +272,3 @@ def _first(view: View, flags: Flags) -> tuple[int, int] | None:
 
 def _far(path_m: Array, start: int, span: tuple[int, int]) -> float:
     return float(np.linalg.norm(path_m[span[0]] - path_m[start]))
-
-
-def ease(x: Array) -> Array:
-    """0 up to 0, 1 from 1 on, between them the quintic that starts and ends without speed or acceleration."""
-    x = np.clip(x, 0.0, 1.0)
-    return np.asarray(x**3 * (10.0 - 15.0 * x + 6.0 * x**2))

@@ -7,6 +7,7 @@ is where the other one is, on the opposite side. Before and after, the hand goes
 
 import numpy as np
 
+from exoactor.core.blend import minimum_jerk
 from exoactor.core.checks import Array
 from exoactor.core.frames import Camera
 from exoactor.core.motion import BodyMotion, HumanMotion
@@ -14,7 +15,7 @@ from exoactor.core.plan import Action, Plan
 from exoactor.scenes.scene import Scene
 from exoactor.stages.ground import arms
 from exoactor.stages.ground.arms import WRISTS, Hand
-from exoactor.stages.ground.handling import DOING, Handling, TouchConfig, View, ease
+from exoactor.stages.ground.handling import DOING, Handling, TouchConfig, View
 
 SIDES = ("left", "right")
 SAID_M = 0.02
@@ -67,7 +68,10 @@ def _brought(view: View, done: Handling) -> tuple[HumanMotion, Array]:
     """The motion with the hands where they touch, smoothly before and after."""
     frames = np.arange(len(view.human.time_s))
     spread = view.frames(view.config.spread_s)
-    weight = np.minimum(ease((frames - done.start) / spread + 1.0), ease((done.stop - 1 - frames) / spread + 1.0))
+    weight = np.minimum(
+        minimum_jerk((frames - done.start) / spread + 1.0),
+        minimum_jerk((done.stop - 1 - frames) / spread + 1.0),
+    )
     held = np.clip(frames, done.start, done.stop - 1) - done.start
     bend, hands = arms.bends(view.human), {}
     for side, wrist_m in done.wrist_m.items():

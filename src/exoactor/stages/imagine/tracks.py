@@ -10,8 +10,8 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
+from exoactor.core.blend import minimum_jerk
 from exoactor.core.checks import Array
-from exoactor.humans.gait import smooth
 
 Value = TypeVar("Value")
 PEAK = 1.875
@@ -47,7 +47,7 @@ class Track(Generic[Value]):
         """The values at instants (T,): (T, …)."""
         out = np.array(read(self.start), dtype=np.float64)
         for move in self.moves:
-            weight = smooth((time_s - move.from_s) / max(move.to_s - move.from_s, 1e-9))
+            weight = minimum_jerk((time_s - move.from_s) / max(move.to_s - move.from_s, 1e-9))
             out += weight.reshape(-1, *[1] * (out.ndim - 1)) * (read(move.to) - out)
         return out
 

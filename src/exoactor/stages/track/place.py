@@ -3,6 +3,7 @@
 import numpy as np
 
 from exoactor.core import rotations
+from exoactor.core.blend import minimum_jerk
 from exoactor.core.checks import Array
 from exoactor.core.motion import RobotMotion
 from exoactor.robots import model
@@ -11,7 +12,7 @@ from exoactor.stages.track.balance import balanced
 from exoactor.stages.track.clearance import Clearance
 from exoactor.stages.track.footing import stepped_over
 from exoactor.stages.track.seat import borne, on_the_seat
-from exoactor.stages.track.settle import Feet, reversed_in_time, smooth_step
+from exoactor.stages.track.settle import Feet, reversed_in_time
 from exoactor.stages.track.stance import Legs
 
 FORGOTTEN_M = 0.4
@@ -54,7 +55,7 @@ def _begun_at(clip: RobotMotion, stand: Feet, legs: Legs) -> tuple[RobotMotion, 
     turn = np.arctan2(np.sin(turn), np.cos(turn))
     middle, onto = pos[:, :2].mean(axis=0), stand.pos_m[:, :2].mean(axis=0)
     walked = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(qpos[:, :2], axis=0), axis=1))])
-    share = 1.0 - smooth_step(walked / FORGOTTEN_M)
+    share = 1.0 - minimum_jerk(walked / FORGOTTEN_M)
     yaw = rotations.from_yaw(share * turn)
     arm = np.column_stack([qpos[:, :2] - middle, np.zeros(len(qpos))])
     moved = middle + rotations.rotate(yaw, arm)[:, :2] + share[:, None] * (onto - middle)

@@ -6,10 +6,10 @@ An estimate is centimetres off: a reference may sit in the air over the seat, or
 import numpy as np
 
 from exoactor.core import rotations
+from exoactor.core.blend import minimum_jerk
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags, RobotMotion
 from exoactor.stages.track.clearance import SITTING, Clearance
-from exoactor.stages.track.settle import smooth_step
 from exoactor.stages.track.stance import ANKLE_HEIGHT_M, Legs
 
 NEAR_M = 0.12
@@ -77,7 +77,7 @@ def _put_down(pose: Array, legs: Legs, clearance: Clearance) -> Array:
 def _share(where: Flags, fps: float) -> Array:
     """Of the seated pose at each frame: from none before it sits to all of it once it does."""
     began = int(np.argmax(where))
-    return smooth_step(np.asarray((np.arange(len(where)) - began + BLEND_S * fps) / (BLEND_S * fps)))
+    return minimum_jerk(np.asarray((np.arange(len(where)) - began + BLEND_S * fps) / (BLEND_S * fps)))
 
 
 def _between(before: Array, after: Array, share: float, legs: Legs) -> Array:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from exoactor.core import rotations
+from exoactor.core.blend import minimum_jerk
 from exoactor.core.checks import Array
 from exoactor.core.motion import RobotMotion
 from exoactor.robots import g1
@@ -59,12 +60,6 @@ def reversed_in_time(motion: RobotMotion) -> RobotMotion:
     return RobotMotion.from_qpos(motion.qpos[::-1], motion.fps, motion.joint_names)
 
 
-def smooth_step(phase: Array | float) -> Array:
-    """0 → 1 with no velocity and no acceleration at either end (minimum jerk)."""
-    s = np.clip(phase, 0.0, 1.0)
-    return np.asarray(s**3 * (10.0 - 15.0 * s + 6.0 * s**2))
-
-
 def _run_out(phase: float) -> float:
     """Leaves 0 with slope 1 and comes back to rest at 0: what is left of a velocity that dies out."""
     s = 1.0 - phase
@@ -83,7 +78,7 @@ def _end_velocity(motion: RobotMotion) -> Array:
 
 
 def _between(last: Array, stand: Array, run_out: Array, phase: float) -> Array:
-    share, rest = smooth_step(phase), run_out * _run_out(phase)
+    share, rest = minimum_jerk(phase), run_out * _run_out(phase)
     turn = rotations.to_rotvec(rotations.multiply(rotations.conjugate(last[3:7]), stand[3:7]))
     quat = rotations.multiply(last[3:7], rotations.from_rotvec(share * turn + rest[3:6]))
     pos = last[:3] + share * (stand[:3] - last[:3]) + rest[:3]
@@ -112,7 +107,7 @@ def _landing(now: Feet, last: Array, velocity_xy: Array, legs: Legs) -> Feet:
 def _swing(now: Feet, then: Feet, phase: float) -> Feet:
     stepping = np.linalg.norm((then.pos_m - now.pos_m)[:, :2], axis=1) > STEP_M
     in_turn = np.array([2.0 * phase, 2.0 * phase - 1.0])  # one foot stands while the other steps
-    share = smooth_step(in_turn if stepping.all() else np.full(2, phase))[:, None]
+    share = minimum_jerk(in_turn if stepping.all() else np.full(2, phase))[:, None]
     pos = now.pos_m + share * (then.pos_m - now.pos_m)
     pos[:, 2] += np.where(stepping, 4.0 * FOOT_LIFT_M * share[:, 0] * (1.0 - share[:, 0]), 0.0)
     turn = rotations.to_rotvec(rotations.multiply(rotations.conjugate(now.quat_wxyz), then.quat_wxyz))
