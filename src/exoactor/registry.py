@@ -25,10 +25,10 @@ BACK_ENDS: dict[str, dict[str, BackEnd]] = {
         "rehearsal": BackEnd("exoactor.stages.transfer.rehearsal:RehearsalTransfer", 1, "RehearsalTransferConfig"),
     },
     "plan": {"rules": BackEnd("exoactor.stages.plan.rules:Rules", 1, "RulesConfig")},
-    "imagine": {"rehearsal": BackEnd("exoactor.stages.imagine.rehearsal:Rehearsal", 1, "RehearsalConfig")},
+    "imagine": {"rehearsal": BackEnd("exoactor.stages.imagine.rehearsal:Rehearsal", 2, "RehearsalConfig")},
     "body": {"blaze": BackEnd("exoactor.stages.body.blaze:Blaze", 2, "BlazeConfig")},
     "hands": {"blaze": BackEnd("exoactor.stages.hands.blaze:BlazeHands", 2, "BlazeHandsConfig")},
-    "ground": {"own": BackEnd("exoactor.stages.ground.own:OwnGround", 3, "GroundConfig")},
+    "ground": {"own": BackEnd("exoactor.stages.ground.own:OwnGround", 4, "GroundConfig")},
     "retarget": {"own": BackEnd("exoactor.stages.retarget.own:OwnRetargeter", 3, "OwnConfig")},
     "track": {
         "mpc": BackEnd("exoactor.stages.track.mpc:Mpc", 2, "MpcConfig"),

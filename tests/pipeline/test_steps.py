@@ -57,7 +57,7 @@ def test_reading_the_clip_is_told_the_camera_the_start_and_the_build_and_ground_
     assert all(set(reading[name].inputs) <= {"clip.mp4", "body.npz"} for name in ("body", "hands"))
     assert set(reading["ground"].inputs) == {"clip.mp4", "body.npz", "scene.json", "plan.json"}
     assert set(reading["body"].settings) == {"focal_px", "stature_m", "person", "build", "camera"}
-    assert set(reading["ground"].settings) == {"camera", "start"}
+    assert set(reading["ground"].settings) == {"camera", "start", "focal_known"}
     heavier = replace(scene, things=tuple(replace(thing, mass_kg=9.0) for thing in scene.things))
     changed = {step.name: step for step in scene_steps(request, heavier)}
     assert all(changed[name].settings == step.settings for name, step in reading.items())
@@ -76,7 +76,7 @@ def test_a_clip_of_ones_own_is_worked_on_as_before() -> None:
     assert {name: (dict(steps[name].settings), steps[name].inputs) for name in list(steps)[:6]} == {
         "body": ({"focal_px": None, "stature_m": 1.8, "person": None, "camera": None}, ("clip.mp4",)),
         "hands": ({}, ("clip.mp4", "body.npz")),
-        "ground": ({"camera": None}, ("clip.mp4", "body.npz")),
+        "ground": ({"camera": None, "focal_known": False}, ("clip.mp4", "body.npz")),
         "retarget": ({}, ("human_motion.npz",)),
         "track": ({}, ("robot_motion.npz",)),
         "judge": ({}, ("execution.npz",)),

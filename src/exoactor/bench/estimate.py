@@ -84,7 +84,7 @@ def _demo(examples: Path) -> list[Figure]:
             {"focal_px": camera.K[0, 0], "camera": camera} if given else {}
         )
         body, _ = estimate(clip, **settings)
-        grounded = registry.make("ground", BackEnds.ground, camera=given).place(clip, body)
+        grounded = registry.make("ground", BackEnds.ground, camera=given, focal_known=bool(given)).place(clip, body)
         figures += _body_figures(on, body, camera, truth) + _ground_figures(on, grounded, camera, truth)
     hands = registry.make("hands", BackEnds.hands).read(clip, body, lambda fraction: None)
     return figures + _hand_figures(hands, truth)

@@ -165,7 +165,7 @@ def _read(clip: Clip, truth: Truth, scene: Scene, folder: Path) -> Row:
     out |= against(placed.human, truth.human)
     for table, f_px in ((FREE, None), (FOCAL, focal_px)):
         free = Blaze(BlazeConfig(f_px, STATURE_M)).fit(watched, silent)
-        alone = registry.make("ground", BackEnds.ground).place(clip, free)
+        alone = registry.make("ground", BackEnds.ground, focal_known=f_px is not None).place(clip, free)
         out |= dict(zip(table, camera_figures(alone, free, truth), strict=True))
     return out
 

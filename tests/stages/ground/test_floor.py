@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from exoactor.stages.ground.floor import Floor, FloorConfig, fit, up_vector
 
+UPRIGHT = FloorConfig(seen_away_rad=0.0)
+
 ANGLE = st.floats(-0.5, 0.5)
 
 
@@ -35,7 +37,8 @@ def test_a_plane_walked_over_is_found_though_one_contact_in_ten_is_on_a_block(pi
     sole[::10, ..., 2] += 0.4
     mass = spot + [0.0, 0.05, 0.95]
     cam = [(p - place) @ rotation for p in (sole, mass)]
-    found = fit(cam[0], np.ones((90, 2, 2), dtype=np.bool_), cam[1], 30.0, FloorConfig())
+    found, ratio = fit(cam[0], np.ones((90, 2, 2), dtype=np.bool_), cam[1], 30.0, UPRIGHT)
+    assert ratio == pytest.approx(1.0)
     assert np.rad2deg(np.arccos(found.up @ up_vector(pitch, roll))) < 4.0
     level = np.delete(cam[0], np.s_[::10], axis=0)
     assert np.abs(found.height_m(level)).mean() < 0.05
@@ -46,6 +49,7 @@ def test_without_contact_the_floor_is_under_the_lower_foot():
     rotation, place = floor.world_from_cam()
     standing = np.tile([4.0, 0.0, 0.0], (10, 2, 2, 1))
     sole, mass = ((p - place) @ rotation for p in (standing, standing[:, 0, 0] + [0.0, 0.0, 0.95]))
-    found = fit(sole, np.zeros((10, 2, 2), dtype=np.bool_), mass, 30.0, FloorConfig())
+    found, ratio = fit(sole, np.zeros((10, 2, 2), dtype=np.bool_), mass, 30.0, UPRIGHT)
+    assert ratio == 1.0
     np.testing.assert_allclose(found.height_m(sole), 0.0, atol=1e-6)
     assert found.pitch_down_rad == pytest.approx(0.3, abs=0.05)

@@ -12,8 +12,14 @@ from exoactor.core.errors import ConfigError
 from exoactor.core.motion import SMPL_PARENTS
 from exoactor.scenes.scene import Start
 from exoactor.stages.ground import feet
+from exoactor.stages.ground.floor import FloorConfig
+from exoactor.stages.ground.lens import refocused
 from exoactor.stages.ground.measure import measure, soles_m
 from exoactor.stages.ground.own import GroundConfig, ground
+
+
+UPRIGHT = GroundConfig(floor=FloorConfig(seen_away_rad=0.0))
+"""For bodies that are not seen to lean, as those made here are."""
 
 
 def contacts(human):
@@ -39,7 +45,7 @@ def path_error_m(found, truth):
 @pytest.mark.parametrize("yaw_rad", [0.0, 0.6, np.pi / 2])
 def test_a_walk_without_noise_comes_back(walking, camera_at, estimated, noise, pitch_deg, yaw_rad):
     truth = centred(walking(4.0, 0.8, yaw_rad), 60)
-    found = ground(estimated(truth, camera_at(pitch_deg), noise(0.0, 0.0, 0.0)), GroundConfig())
+    found = ground(estimated(truth, camera_at(pitch_deg), noise(0.0, 0.0, 0.0)), UPRIGHT)
     figures = measure(found)
     assert figures["camera_pitch_deg"] == pytest.approx(pitch_deg, abs=1.0)
     assert figures["foot_skate_mm_s"] < 5.0
@@ -58,13 +64,29 @@ def test_a_walk_without_noise_comes_back(walking, camera_at, estimated, noise, p
 )
 def test_a_walk_with_the_errors_of_an_estimate(walk_of, seed, pitch_deg, yaw_rad, speed_m_s):
     truth, body = walk_of(seed, pitch_deg, yaw_rad, speed_m_s)
-    found = ground(body, GroundConfig())
+    found = ground(body, UPRIGHT)
     figures = measure(found)
     assert figures["camera_pitch_deg"] == pytest.approx(pitch_deg, abs=4.0)
     assert figures["foot_skate_mm_s"] < 30.0
     assert figures["penetration_mm_p99"] < 10.0
     assert f1(contacts(found.human), contacts(truth)) > 0.85
     assert path_error_m(found.human, truth) < 0.12
+
+
+@pytest.mark.parametrize("pitch_deg", [12.0, 25.0])
+@pytest.mark.parametrize("guess", [0.75, 1.5])
+def test_a_guessed_focal_length_comes_nearer_to_the_true_one(
+    walking, camera_at, estimated, noise, pitch_deg, guess
+):
+    truth = centred(walking(5.0, 0.8, 1.2), 75)
+    body = refocused(estimated(truth, camera_at(pitch_deg), noise(0.0, 0.0, 0.0)), guess)
+    taken, found = (ground(body, replace(UPRIGHT, focal_known=known)) for known in (True, False))
+    true_px = camera_at(pitch_deg).K[0, 0]
+    assert taken.camera.K[0, 0] == pytest.approx(guess * true_px)
+    assert abs(np.log(found.camera.K[0, 0] / true_px)) < 0.75 * abs(np.log(guess))
+    off = [abs(np.rad2deg(one.camera.pitch_down_rad) - pitch_deg) for one in (taken, found)]
+    assert off[1] < off[0] and off[1] < 3.0
+    assert any("focal length" in note for note in found.notes) and not any("focal" in note for note in taken.notes)
 
 
 def test_depth_drift_is_removed(walking, camera_at, estimated, noise):

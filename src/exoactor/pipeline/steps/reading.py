@@ -34,12 +34,13 @@ def reading_steps(
     """
     seen_by = {"camera": camera_document(camera)}
     stood = {"start": {"place_m": list(start.place_m), "yaw_rad": start.yaw_rad}} if start else {}
+    floor = {**seen_by, **stood, "focal_known": body.get("focal_px") is not None}
     estimate, place = partial(_body, camera=camera), partial(_ground, camera=camera, start=start)
     grounded = ("human_motion.npz", "camera.json")
     return [
         stage_step("body", names.body, {**body, **seen_by}, ("clip.mp4",), ("body.npz",), estimate),
         stage_step("hands", names.hands, {}, ("clip.mp4", "body.npz"), ("hands.npz",), _hands),
-        stage_step("ground", names.ground, {**seen_by, **stood}, ("clip.mp4", "body.npz", *among), grounded, place),
+        stage_step("ground", names.ground, floor, ("clip.mp4", "body.npz", *among), grounded, place),
         stage_step("retarget", names.retarget, {}, ("human_motion.npz",), ("robot_motion.npz",), _retarget),
     ]
 
@@ -73,7 +74,8 @@ def _ground(name: str, settings: Mapping[str, Any], work: Work, camera: Camera |
     from exoactor.stages.ground.measure import measure
 
     body = files.load_body(work.inputs["body.npz"])
-    known: dict[str, Any] = {"camera": camera} | ({"start": start} if start else {}) | _things(work)
+    known: dict[str, Any] = {"camera": camera, "focal_known": settings["focal_known"]}
+    known |= ({"start": start} if start else {}) | _things(work)
     grounded = registry.make("ground", name, **known).place(clip_of(work), body)
     files.save_human_motion(work.folder / "human_motion.npz", grounded.human)
     files.write_json(work.folder / "camera.json", camera_document(grounded.camera))

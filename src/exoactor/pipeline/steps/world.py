@@ -107,8 +107,8 @@ def _imagine(name: str, settings: Mapping[str, Any], work: Work) -> Outcome:
     scene = _scene(work)
     imaginer = registry.make("imagine", name, **settings, scene=scene, seed=scene.seed)
     reference = load_picture(work.inputs["reference.png"])
-    imaginer.imagine(load_plan(work.inputs["plan.json"]), reference, work.folder, work.progress)
-    return Outcome()
+    notes = imaginer.imagine(load_plan(work.inputs["plan.json"]), reference, work.folder, work.progress)
+    return Outcome({"imagine": {"notes": list(notes)}})
 
 
 def _scene(work: Work) -> Scene:

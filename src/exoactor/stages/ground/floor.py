@@ -5,6 +5,9 @@ Three kinds of evidence are weighed against each other:
 - the plane: soles in contact lie on one plane. A monocular estimate errs along the ray, by a fraction of the depth,
   so the residual is the logarithm of the ratio of heights, not a distance,
 - people hold cameras level: a weak prior on roll, a weaker one on pitch.
+
+Where the focal length is a guess, the plane alone says only the product of focal length and the pitch's tangent (who
+walks away rises in the picture); balance says the pitch, and so the two together how long the lens is.
 """
 
 from dataclasses import dataclass
@@ -29,6 +32,8 @@ class FloorConfig:
 
     The `_memory_s` are how long an error lasts, hence how much of a clip counts as one observation; `slack_m` and
     twice `depth_ratio` of the camera's height bound what an error in depth may explain of a sole's height.
+    `seen_away_rad`: by which a body that stands upright is estimated to lean away from the camera (measured on imagined
+    clips: 2 to 4°). `focal_doubt`: of the logarithm of a focal length that is a guess.
     """
 
     balance_sideways_rad: float = np.deg2rad(2.0)
@@ -40,6 +45,8 @@ class FloorConfig:
     roll_rad: float = np.deg2rad(2.0)
     pitch_rad: float = np.deg2rad(25.0)
     usual_pitch_rad: float = np.deg2rad(8.0)
+    seen_away_rad: float = np.deg2rad(2.5)
+    focal_doubt: float = 0.35
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,14 @@ class Lean:
     sigma_rad: Array
 
 
+@dataclass(frozen=True)
+class Guess:
+    """A focal length that is a guess: the person's `depth_m` (T,) by it, and what its logarithm was changed by so far."""
+
+    depth_m: Array
+    log_ratio: float = 0.0
+
+
 def up_vector(pitch_down_rad: float, roll_rad: float) -> Array:
     """(3,) the world's up in the camera frame (x right, y down, z forward)."""
     cp, sp, cr, sr = np.cos(pitch_down_rad), np.sin(pitch_down_rad), np.cos(roll_rad), np.sin(roll_rad)
@@ -110,27 +125,42 @@ def height_m(sole_m: Array, seen_m: Array, plane: Floor, fps: float, config: Flo
     return np.asarray(height + (np.maximum(carried - slack, 0.0) - _usual_low(height, fps))[:, None, None])
 
 
-def fit(sole_m: Array, contact: Flags, mass_m: Array, fps: float, config: FloorConfig) -> Floor:
-    """The floor plane from camera-frame soles (T, 2, 2, 3), their contacts (T, 2, 2), the centre of mass (T, 3).
+def fit(
+    sole_m: Array, contact: Flags, mass_m: Array, fps: float, config: FloorConfig, focal: Guess | None = None
+) -> tuple[Floor, float]:
+    """The floor, and the ratio by which the focal length should be longer than the guess it is (1 if it is none).
 
     Without any contact it is what `guess` says.
+
+    Args:
+        sole_m: (T, 2, 2, 3) soles in the camera frame.
+        contact: (T, 2, 2) which of them stand.
+        mass_m: (T, 3) centre of mass.
+        fps: rate of the frames.
+        config: how far each kind of evidence is trusted.
+        focal: where the focal length is a guess.
     """
     if not contact.any():
-        return guess(sole_m, mass_m, fps, config)
+        return guess(sole_m, mass_m, fps, config), 1.0
     lean = _lean(sole_m, contact, mass_m, fps, config)
     points = sole_m[contact]
+    deep = np.zeros_like(points)
+    if focal:
+        deep[:, 2] = focal.depth_m[np.nonzero(contact)[0]]
     at_once = contact.sum() / max(int(np.count_nonzero(contact.sum(axis=(1, 2)))), 1)
     share = 1.0 / np.sqrt(config.depth_memory_s * fps * max(at_once, 1.0))
 
     def residuals(x: Array) -> Array:
-        below = np.maximum(-(points @ up_vector(x[0], x[1])), NEAREST_M)
+        at = points + np.expm1(x[3]) * deep
+        below = np.maximum(-(at @ up_vector(x[0], x[1])), NEAREST_M)
         plane = share * _robust((np.log(below) - x[2]) / config.depth_ratio)
-        return np.concatenate([_prior_and_balance(x, lean, config), plane])
+        lens = (x[3:] + (focal.log_ratio if focal else 0.0)) / config.focal_doubt
+        return np.concatenate([_prior_and_balance(x, lean, config), plane, lens])
 
     upright = _upright(lean, config)
     drop = _usual_drop_m(points[:, None], up_vector(*upright))
-    best = least_squares(residuals, [*upright, np.log(drop)])
-    return Floor(up_vector(best.x[0], best.x[1]), float(np.exp(best.x[2])))
+    best = least_squares(residuals, [*upright, np.log(drop), 0.0])
+    return Floor(up_vector(best.x[0], best.x[1]), float(np.exp(best.x[2]))), float(np.exp(best.x[3]))
 
 
 def settle(plane: Floor, point_m: Array) -> Floor:
@@ -149,7 +179,8 @@ def _prior_and_balance(x: Array, lean: Lean | None, config: FloorConfig) -> Arra
     prior = np.array([(x[0] - config.usual_pitch_rad) / config.pitch_rad, x[1] / config.roll_rad])
     if lean is None:
         return prior
-    return np.concatenate([prior, _tilt(lean.mean_m, up_vector(x[0], x[1])) / lean.sigma_rad])
+    off = _tilt(lean.mean_m, up_vector(x[0], x[1])) - [0.0, config.seen_away_rad]
+    return np.concatenate([prior, off / lean.sigma_rad])
 
 
 def _robust(residual: Array) -> Array:

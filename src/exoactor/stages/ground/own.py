@@ -19,6 +19,7 @@ from exoactor.stages.ground.camera_motion import CameraMotionConfig
 from exoactor.stages.ground.contacts import ContactConfig
 from exoactor.stages.ground.floor import Floor, FloorConfig
 from exoactor.stages.ground.handling import TouchConfig
+from exoactor.stages.ground.lens import refocused
 from exoactor.stages.ground.locking import LockConfig
 from exoactor.stages.ground.path import Contact, PathConfig
 from exoactor.stages.ground.touch import touch
@@ -43,6 +44,7 @@ HEADING_S = 0.3
 class GroundConfig:
     """`camera`: K and pose, where they are known; its world is then kept, and nothing is re-oriented.
 
+    `focal_known`: False where the body's focal length is a guess; it is then found with the floor.
     `start`: with a known camera, where the person stands at first (in a scene: where the robot stood).
     `scene`, `plan`: with a known camera, the things that hands act on and what they are to do with them.
     `known_contact`: when soles stand, with a known camera, from which feet are read steadier;
@@ -51,6 +53,7 @@ class GroundConfig:
     """
 
     camera: Camera | None = None
+    focal_known: bool = True
     start: Start | None = None
     scene: Scene | None = None
     plan: Plan | None = None
@@ -93,7 +96,7 @@ def ground(body: BodyMotion, config: GroundConfig) -> Grounded:
         notes = _disagreements(body, found_m, config.camera)
         body = _farther(body, float(config.camera.position_m[2]) / found_m)
     stance = _stance(body, config)
-    human = _locked(body, stance, config)
+    human = _locked(stance, config)
     notes += _notes(body, stance)
     if config.camera is not None:
         if config.scene is not None and config.plan is not None:
@@ -116,8 +119,12 @@ def _farther(body: BodyMotion, ratio: float) -> BodyMotion:
 
 @dataclass(frozen=True)
 class _Stance:
-    """What was found out in turns: the camera over its floor, the root's correction, and the contacts with anchors."""
+    """What was found out in turns: the camera over its floor, the root's correction, and the contacts with anchors.
 
+    `body`: as the camera's focal length has it, where that was a guess.
+    """
+
+    body: BodyMotion
     camera: Camera
     correction_m: Array
     contacts: tuple[Contact, ...]
@@ -126,12 +133,10 @@ class _Stance:
 
 
 def _stance(body: BodyMotion, config: GroundConfig) -> _Stance:
-    """Contacts, floor and root path, each found again with the others' last answer."""
-    offsets = feet.rest_offsets_m(body.joint_pos_cam_m, body.joint_quat_cam_wxyz)
-    sole_rest = feet.sole_offsets_m(offsets, body.stature_m)
-    sole = feet.sole_points_m(body.joint_pos_cam_m, body.joint_quat_cam_wxyz, sole_rest)
-    mass = centre_of_mass_m(body.joint_pos_cam_m)
+    """Contacts, floor, focal length and root path, each found again with the others' last answer."""
+    guessed_px = None if config.camera or config.focal_known else body.focal_px
     seen = body.found[:, None] & (body.joint_conf[:, feet.ANKLES] >= FOOT_SEEN)
+    sole, mass = _sole_and_mass(body)
     plane = _given_floor(config.camera) if config.camera else floor.guess(sole, mass, body.fps, config.floor)
     steady = sole
     for _ in range(config.passes):
@@ -140,7 +145,10 @@ def _stance(body: BodyMotion, config: GroundConfig) -> _Stance:
             steady, height, seen, body.fps, config.known_contact if config.camera else config.contact
         )
         if config.camera is None:
-            plane = floor.fit(sole, touching, mass, body.fps, config.floor)
+            plane, ratio = floor.fit(sole, touching, mass, body.fps, config.floor, _guess(body, guessed_px))
+            if guessed_px:
+                body = refocused(body, ratio)
+                sole, mass = _sole_and_mass(body)
             camera = _camera(body, plane)
         else:
             plane = floor.settle(plane, sole[touching])
@@ -153,7 +161,22 @@ def _stance(body: BodyMotion, config: GroundConfig) -> _Stance:
         start = config.start.place_m if config.camera and config.start else None
         moved, anchors = path.correct(root, sole_world, held, camera.position_m, body.fps, followed, start)
         steady = sole + (moved @ camera.rotation_cam_from_world.T)[:, None, None]
-    return _Stance(camera, moved, held, anchors, touching)
+    return _Stance(body, camera, moved, held, anchors, touching)
+
+
+def _sole_and_mass(body: BodyMotion) -> tuple[Array, Array]:
+    """Soles (T, 2, 2, 3) and centre of mass (T, 3) in the camera frame."""
+    offsets = feet.rest_offsets_m(body.joint_pos_cam_m, body.joint_quat_cam_wxyz)
+    rest = feet.sole_offsets_m(offsets, body.stature_m)
+    sole = feet.sole_points_m(body.joint_pos_cam_m, body.joint_quat_cam_wxyz, rest)
+    return sole, centre_of_mass_m(body.joint_pos_cam_m)
+
+
+def _guess(body: BodyMotion, guessed_px: float | None) -> floor.Guess | None:
+    """What is doubted of a body that was read with a guess."""
+    if guessed_px is None:
+        return None
+    return floor.Guess(body.joint_pos_cam_m[:, 0, 2], float(np.log(body.focal_px / guessed_px)))
 
 
 def _on_floor(sole_m: Array) -> bool:
@@ -174,8 +197,9 @@ def _under_the_body(sole_m: Array, mass_m: Array, up: Array, stature_m: float) -
     return np.asarray((over > 0.3 * stature_m) & (over > np.cos(np.pi / 6.0) * np.linalg.norm(offset, axis=-1)))
 
 
-def _locked(body: BodyMotion, stance: _Stance, config: GroundConfig) -> HumanMotion:
+def _locked(stance: _Stance, config: GroundConfig) -> HumanMotion:
     """The motion in the world with the root corrected and the feet on their anchors."""
+    body = stance.body
     to_world = rotations.from_matrix(stance.camera.rotation_cam_from_world.T)
     joint = stance.camera.to_world(body.joint_pos_cam_m) + stance.correction_m[:, None]
     quat = rotations.multiply(to_world, body.joint_quat_cam_wxyz)
@@ -303,6 +327,11 @@ def _oddities(found: Camera) -> list[str]:
 def _notes(body: BodyMotion, stance: _Stance) -> list[str]:
     """What the user should know, in plain words."""
     notes = []
+    if abs(stance.body.focal_px / body.focal_px - 1.0) > SAME:
+        notes.append(
+            f"The focal length was guessed at {body.focal_px:.0f} px; balance and the steps over the floor speak for "
+            f"{stance.body.focal_px:.0f} px, which was taken; give --focal-px if you know it."
+        )
     seen = float((body.found[:, None] & (body.joint_conf[:, feet.ANKLES] >= FOOT_SEEN)).any(axis=1).mean())
     if seen < 0.5:
         notes.append(f"The feet are seen in {seen:.0%} of the frames only; floor and contacts are uncertain.")

@@ -11,6 +11,9 @@ from exoactor.io.offscreen import Image
 class Imaginer(Protocol):
     """A back end of this stage."""
 
-    def imagine(self, plan: Plan, reference: Image, folder: Path, progress: Progress) -> None:
-        """Write folder/clip.mp4, which begins with the reference frame; what else is written is the back end's own."""
+    def imagine(self, plan: Plan, reference: Image, folder: Path, progress: Progress) -> tuple[str, ...]:
+        """Write folder/clip.mp4, which begins with the reference frame; what else is written is the back end's own.
+
+        Gives what the user should know of the clip, in plain words.
+        """
         ...

@@ -14,8 +14,9 @@ from exoactor.humans.actor import Pose
 from exoactor.io.offscreen import Image
 from exoactor.io.truth import save_truth
 from exoactor.io.video import write_video
-from exoactor.scenes import person, picture
+from exoactor.scenes import person, picture, tasks, trace
 from exoactor.scenes.scene import Scene
+from exoactor.scenes.trace import Success
 from exoactor.stages.imagine import check, witness
 from exoactor.stages.imagine.choreography import choreograph
 from exoactor.stages.imagine.degrade import Degradation, degraded, shutter
@@ -39,8 +40,10 @@ class Rehearsal:
     def __init__(self, config: RehearsalConfig) -> None:
         self._config = config
 
-    def imagine(self, plan: Plan, reference: Image, folder: Path, progress: Progress) -> None:
+    def imagine(self, plan: Plan, reference: Image, folder: Path, progress: Progress) -> tuple[str, ...]:
         """Write folder/clip.mp4 and folder/truth.npz; the clip begins with the reference frame.
+
+        An imagination that does not do the scene's task is told of.
 
         Raises:
             ConfigError: the plan asks for what nobody can act, or for things the scene lacks.
@@ -48,10 +51,20 @@ class Rehearsal:
         """
         played = choreograph(self._config.scene, plan, person.person(), self._config.seed)
         around = witness.surroundings(played, check.clearance(played))
-        save_truth(folder / "truth.npz", witness.truth(played, around))
+        truth = witness.truth(played, around)
+        save_truth(folder / "truth.npz", truth)
         how, count = self._config.degradation, len(played.performance.contact)
         pictures = degraded(_pictures(played, around, how.blur), how, count, self._config.seed)
         write_video(folder / "clip.mp4", _told(pictures, count, progress), FPS, crf=how.crf)
+        return _missed(tasks.succeeded(self._config.scene, trace.of_truth(truth)))
+
+
+def _missed(done: Success | None) -> tuple[str, ...]:
+    """By what the imagined person did not do the task, if so."""
+    if done is None or done.achieved:
+        return ()
+    figures = ", ".join(f"{what} {value}" for what, value in done.details.items())
+    return (f"The imagined person does not do the task itself: {figures}.",)
 
 
 def _pictures(played: Played, around: Surroundings, blur: float) -> Iterator[Image]:
