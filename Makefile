@@ -25,7 +25,7 @@ check: .venv/installed  ## style, strict types, layout
 	$(BIN)/python -m pytest tests/test_layout.py
 
 bench: setup  ## every figure the README quotes
-	$(EXOACTOR) bench estimate
+	$(EXOACTOR) bench estimate --jobs 2
 	$(EXOACTOR) bench retarget
 	$(EXOACTOR) bench track
 	$(EXOACTOR) bench run

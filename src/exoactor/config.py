@@ -115,7 +115,7 @@ class TaskBench:
     hard: bool = False
     """For `estimate`: the clips of the chosen tasks also blurred, dark, hidden in part and worse."""
     jobs: int = 1
-    """How many runs at a time, for `tasks`; each keeps about two cores busy."""
+    """How many at a time; a run of `tasks` keeps about two cores busy, a clip of `estimate` one."""
     only_imagined: bool = False
     """For `tasks`: look at what is imagined, without making and executing clips."""
 

@@ -11,8 +11,6 @@ from exoactor.core.motion import HandMotion, HumanMotion, Surroundings
 from exoactor.core.truth import Truth
 from exoactor.humans.motions import demo
 from exoactor.scenes import tasks
-from exoactor.scenes.files import save_scene
-from exoactor.stages.imagine.degrade import Degradation
 
 
 @pytest.fixture(scope="module")
@@ -58,13 +56,11 @@ def test_only_visible_hands_are_counted(human: HumanMotion, truth: Truth) -> Non
     assert imagined.hands_pct(hands(human, 1), replace(truth, hand_visible=0.0 * truth.hand_visible)) is None
 
 
-def test_what_failed_is_told_and_not_measured(tmp_path: Path) -> None:
-    save_scene(tmp_path / "basket-0" / "scene.json", tasks.scene("basket", 0))
-    for name in ("clip.mp4", "truth.npz"):
-        (tmp_path / "basket-0" / name).write_text("neither a clip nor arrays")
-    row = imagined.row("basket", 0, "", Degradation(), tmp_path / "basket-0")
-    assert row["failed"] and row["mpjpe_mm"] is None
-    assert all(figure.value is None and not figure.met for figure in imagined.figures([row]) if figure.target)
-    assert "basket, 0" in imagined.told(row)
+def test_what_failed_is_told_and_not_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXOACTOR_HOME", str(tmp_path / "home"))
+    row = imagined.row("basket", 0, "dark", {"darkness": 1.5}, tmp_path / "basket-0")
+    assert "darkness" in row["failed"] and row["mpjpe_mm"] is None
+    assert all(figure.value is None for figure in imagined.figures([row]))
+    assert "basket, 0 dark" in imagined.told(row)
     imagined.write_page([row], imagined.figures([row]), tmp_path)
     assert "not measured" in (tmp_path / "gallery.html").read_text()

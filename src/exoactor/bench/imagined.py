@@ -1,11 +1,12 @@
 """What is read off the pixels of imagined clips, against the truth beside them: a row a task, seed and difficulty.
 
-A clip is imagined once into its folder and read three times: with what a run in the scene knows (the scene's camera,
+A clip is imagined as a run does it and read three times: with what a run in the scene knows (the scene's camera,
 where the robot stood, a person of the robot's size), with nothing but the stature, and with that and the focal length.
 Distances of joints are not aligned beyond what a figure's name says; no scale is fitted.
 """
 
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import mean
 from typing import Any
@@ -13,24 +14,28 @@ from typing import Any
 import numpy as np
 
 from exoactor import registry
+from exoactor.bench.jobs import Row, rows_in_order
 from exoactor.bench.table import Figure
-from exoactor.config import BackEnds, TaskBench
+from exoactor.config import BackEnds, SceneRequest, TaskBench
 from exoactor.core import metrics, resample
 from exoactor.core.checks import Array
 from exoactor.core.errors import ExoActorError
 from exoactor.core.motion import LIMB_JOINTS, BodyMotion, HandMotion, HumanMotion, joint_indices
 from exoactor.core.progress import silent
 from exoactor.core.truth import Truth
+from exoactor.io import assets
 from exoactor.io.truth import load_truth
 from exoactor.io.video import Clip, open_clip
+from exoactor.pipeline.run import run
+from exoactor.pipeline.steps.world import asked_scene, imagining_steps
 from exoactor.scenes import tasks
-from exoactor.scenes.files import load_scene, save_scene
+from exoactor.scenes.files import save_scene
 from exoactor.scenes.person import STATURE_M
 from exoactor.scenes.scene import Scene
 from exoactor.scenes.tasks import TASKS
 from exoactor.stages.body.blaze import Blaze, BlazeConfig
 from exoactor.stages.ground import Grounded, feet
-from exoactor.stages.imagine.degrade import Degradation
+from exoactor.store.store import Store
 from exoactor.view import gallery
 from exoactor.view.overlay import write_overlay
 
@@ -38,11 +43,11 @@ LIMBS = joint_indices(LIMB_JOINTS)
 VISIBLE = 0.5
 """A hand counts where the camera sees at least this share of it."""
 HARD = {
-    "blur": Degradation(blur=0.8), "noise": Degradation(noise=20.0), "compression": Degradation(crf=38),
-    "hidden": Degradation(occlusion=0.08), "dark": Degradation(darkness=0.7), "shake": Degradation(shake_px=4.0),
+    "blur": {"blur": 0.8}, "noise": {"noise": 20.0}, "compression": {"crf": 38},
+    "hidden": {"occlusion": 0.08}, "dark": {"darkness": 0.7}, "shake": {"shake_px": 4.0},
 }  # fmt: skip
+"""What is made harder, by the fields of `imagine.degrade.Degradation`."""
 
-Row = dict[str, Any]
 KNOWN = {
     "detected_pct": ("frames found", "%", None, 100.0), "mpjpe_mm": ("MPJPE", "mm", 60.0, None),
     "pa_mpjpe_mm": ("PA-MPJPE", "mm", 42.0, None), "world_mpjpe_mm": ("world MPJPE", "mm", 110.0, None),
@@ -66,15 +71,19 @@ def measure(asked: TaskBench, out: Path) -> list[Row]:
     """A row for each task and seed, then, if asked, for each way to make it harder; what fails is told in its row."""
     rows = []
     print(told({}))
-    for name in asked.tasks or TASKS:
-        for seed in asked.seeds or (0,):
-            for how, worse in {"": Degradation(), **(HARD if asked.hard else {})}.items():
-                rows.append(row(name, seed, how, worse, out / "-".join(filter(None, (name, str(seed), how)))))
-                print(told(rows[-1]), flush=True)
+    work = [
+        (name, seed, how, worse, out / "-".join(filter(None, (name, str(seed), how))))
+        for name in asked.tasks or TASKS
+        for seed in asked.seeds or (0,)
+        for how, worse in {"": {}, **(HARD if asked.hard else {})}.items()
+    ]
+    for found in rows_in_order(row, work, asked.jobs):
+        rows.append(found)
+        print(told(found), flush=True)
     return rows
 
 
-def row(name: str, seed: int, how: str, worse: Degradation, folder: Path) -> Row:
+def row(name: str, seed: int, how: str, worse: Mapping[str, float], folder: Path) -> Row:
     """Everything measured of one clip; a figure that could not be measured is None."""
     about: Row = {"code": tasks.task(name).code, "task": name, "seed": seed, "hard": how, "folder": str(folder)}
     nothing: Row = dict.fromkeys((*KNOWN, *FREE, *FOCAL))
@@ -134,20 +143,15 @@ def write_page(rows: Sequence[Row], found: Sequence[Figure], out: Path) -> None:
     print(f"page: {out / 'gallery.html'}")
 
 
-def _imagined(name: str, seed: int, worse: Degradation, folder: Path) -> Scene:
-    """The scene, its clip and truth in the folder; a clip of that scene that is there already is taken as it is."""
-    scene, kept = tasks.scene(name, seed), folder / "scene.json"
-    asked = folder / "new-scene.json"
-    save_scene(asked, scene)
-    same = kept.is_file() and kept.read_bytes() == asked.read_bytes() and (folder / "truth.npz").is_file()
-    if same and (folder / "clip.mp4").is_file():
-        asked.unlink()
-        return load_scene(kept)
-    blank = np.zeros((1, 1, 3), np.uint8)
-    plan = registry.make("plan", BackEnds.plan, scene=scene).plan(scene.instruction, blank)
-    imaginer = registry.make("imagine", BackEnds.imagine, scene=scene, seed=seed, degradation=worse)
-    imaginer.imagine(plan, blank, folder, silent)
-    asked.replace(kept)  # last: a folder with scene.json is complete
+def _imagined(name: str, seed: int, worse: Mapping[str, float], folder: Path) -> Scene:
+    """The scene, with its clip and truth in the folder, from the store where a run has imagined them already."""
+    request = SceneRequest(name, seed)
+    scene = asked_scene(request)
+    with tempfile.TemporaryDirectory() as temporary:
+        written = Path(temporary) / "scene.json"
+        save_scene(written, scene)
+        steps = imagining_steps(request.back_ends, worse)
+        run(steps, {"scene.json": written}, folder, Store(assets.home() / "store"), {"bench": "estimate"})
     return scene
 
 

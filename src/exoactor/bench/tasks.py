@@ -6,12 +6,10 @@ the runs in the store.
 """
 
 import json
-import multiprocessing
 import shlex
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 from statistics import mean, median
@@ -20,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from exoactor import registry
+from exoactor.bench.jobs import Row, rows_in_order
 from exoactor.bench.table import Figure, keep, show
 from exoactor.config import BackEnds, TaskBench
 from exoactor.core import resample
@@ -50,16 +49,14 @@ TARGETS = {
 OF_IMAGINED = ("imagined", "foot slide", "penetration")
 COLUMNS = (*OF_IMAGINED, "read within", "up for", "pose error", "done", "computing")
 
-Row = dict[str, Any]
-
 
 def main(asked: TaskBench, out: Path) -> dict[str, Any]:
     """Measure, print, keep, and write the page."""
     chosen = [tasks.task(name) for name in asked.tasks or TASKS]
-    work = [(task, seed) for task in chosen for seed in asked.seeds or SEEDS]
+    work = [(task.name, seed) for task in chosen for seed in asked.seeds or SEEDS]
     rows, columns = [], OF_IMAGINED if asked.only_imagined else COLUMNS
     print(_told("", columns, ""))
-    for row in _worked(partial(_row, out=out, only_imagined=asked.only_imagined), work, asked.jobs):
+    for row in rows_in_order(partial(_row, out=out, only_imagined=asked.only_imagined), work, asked.jobs):
         rows.append(row)
         print("\n".join([_told(_name(row), _cells(row, columns), row["failed"]), *_missed(row)]), flush=True)
     figures = _imagined_figures(rows) + ([] if asked.only_imagined else _run_figures(rows))
@@ -68,15 +65,6 @@ def main(asked: TaskBench, out: Path) -> dict[str, Any]:
         _write_page(rows, figures, out)
     summary = {f"{figure.on}: {figure.what}": figure.value for figure in figures}
     return keep(figures, out, summary=summary, rows=rows)
-
-
-def _worked(measure: partial[Row], work: Sequence[tuple[Task, int]], jobs: int) -> Iterator[Row]:
-    """The rows in order, so many at a time, each in a process of its own if more than one."""
-    if jobs == 1:
-        yield from (measure(task.name, seed) for task, seed in work)
-        return
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-        yield from pool.map(measure, *zip(*((task.name, seed) for task, seed in work), strict=True))
 
 
 def _row(name: str, seed: int, *, out: Path, only_imagined: bool) -> Row:

@@ -17,7 +17,6 @@ from exoactor.stages.ground.lens import refocused
 from exoactor.stages.ground.measure import measure, soles_m
 from exoactor.stages.ground.own import GroundConfig, ground
 
-
 UPRIGHT = GroundConfig(floor=FloorConfig(seen_away_rad=0.0))
 """For bodies that are not seen to lean, as those made here are."""
 
@@ -75,9 +74,7 @@ def test_a_walk_with_the_errors_of_an_estimate(walk_of, seed, pitch_deg, yaw_rad
 
 @pytest.mark.parametrize("pitch_deg", [12.0, 25.0])
 @pytest.mark.parametrize("guess", [0.75, 1.5])
-def test_a_guessed_focal_length_comes_nearer_to_the_true_one(
-    walking, camera_at, estimated, noise, pitch_deg, guess
-):
+def test_a_guessed_focal_length_comes_nearer_to_the_true_one(walking, camera_at, estimated, noise, pitch_deg, guess):
     truth = centred(walking(5.0, 0.8, 1.2), 75)
     body = refocused(estimated(truth, camera_at(pitch_deg), noise(0.0, 0.0, 0.0)), guess)
     taken, found = (ground(body, replace(UPRIGHT, focal_known=known)) for known in (True, False))

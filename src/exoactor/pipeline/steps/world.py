@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from exoactor import registry
-from exoactor.config import SceneRequest
+from exoactor.config import BackEnds, SceneRequest
 from exoactor.pipeline.step import Outcome, Step, Work
 from exoactor.pipeline.steps.reading import reading_steps
 from exoactor.pipeline.steps.robot import drawn_with, film_step, physics_steps
@@ -51,27 +51,26 @@ def scene_steps(request: SceneRequest, scene: Scene) -> list[Step]:
 
     names = request.back_ends
     body = {"focal_px": float(scene.camera.K[0, 0]), "stature_m": STATURE_M, "person": None, "build": "robot"}
-    imagined = [
-        Step("observe", "own", OBSERVE_VERSION, drawn_with(), SCENE, ("observation.png",), _observe),
-        stage_step("transfer", names.transfer, {}, (*SCENE, "observation.png"), ("reference.png",), _transfer),
-        stage_step("plan", names.plan, {}, (*SCENE, "observation.png"), ("plan.json",), _plan),
-        stage_step(
-            "imagine",
-            names.imagine,
-            {},
-            (*SCENE, "plan.json", "reference.png"),
-            ("clip.mp4", "truth.npz"),
-            _imagine,
-        ),
-    ]
     steps = [
-        *imagined,
+        *imagining_steps(names),
         *reading_steps(names, body, scene.camera, scene.start, (*SCENE, "plan.json")),
         *physics_steps(names.track, names.judge, SCENE),
     ]
     shown = (*OF_CLIP, *SCENE, "plan.json", *PICTURES)
     report = report_step(request.name, request.again, steps, shown)
     return [*steps, overlay_step(), film_step(*SCENE), report]
+
+
+def imagining_steps(names: BackEnds, worse: Mapping[str, Any] | None = None) -> list[Step]:
+    """From scene.json to clip.mp4; `worse`: the fields of `imagine.degrade.Degradation`, for benchmarks."""
+    how = {"degradation": dict(worse)} if worse else {}
+    seen, imagined = (*SCENE, "observation.png"), ("clip.mp4", "truth.npz")
+    return [
+        Step("observe", "own", OBSERVE_VERSION, drawn_with(), SCENE, ("observation.png",), _observe),
+        stage_step("transfer", names.transfer, {}, seen, ("reference.png",), _transfer),
+        stage_step("plan", names.plan, {}, seen, ("plan.json",), _plan),
+        stage_step("imagine", names.imagine, how, (*SCENE, "plan.json", "reference.png"), imagined, _imagine),
+    ]
 
 
 def _observe(work: Work) -> Outcome:
@@ -103,9 +102,11 @@ def _plan(name: str, settings: Mapping[str, Any], work: Work) -> Outcome:
 def _imagine(name: str, settings: Mapping[str, Any], work: Work) -> Outcome:
     from exoactor.io.pictures import load_picture
     from exoactor.io.plans import load_plan
+    from exoactor.stages.imagine.degrade import Degradation
 
     scene = _scene(work)
-    imaginer = registry.make("imagine", name, **settings, scene=scene, seed=scene.seed)
+    how = {"degradation": Degradation(**settings["degradation"])} if settings else {}
+    imaginer = registry.make("imagine", name, **how, scene=scene, seed=scene.seed)
     reference = load_picture(work.inputs["reference.png"])
     notes = imaginer.imagine(load_plan(work.inputs["plan.json"]), reference, work.folder, work.progress)
     return Outcome({"imagine": {"notes": list(notes)}})

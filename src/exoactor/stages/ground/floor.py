@@ -87,7 +87,7 @@ class Lean:
 
 @dataclass(frozen=True)
 class Guess:
-    """A focal length that is a guess: the person's `depth_m` (T,) by it, and what its logarithm was changed by so far."""
+    """A focal length that is a guess: the person's `depth_m` (T,) by it, and how its logarithm was changed so far."""
 
     depth_m: Array
     log_ratio: float = 0.0

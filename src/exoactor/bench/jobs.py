@@ -1,0 +1,17 @@
+"""Rows of a benchmark measured several at a time."""
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any
+
+Row = dict[str, Any]
+
+
+def rows_in_order(measure: Callable[..., Row], work: Sequence[tuple[Any, ...]], jobs: int) -> Iterator[Row]:
+    """`measure` of each piece of work, in order; so many at a time, each in a process of its own if more than one."""
+    if jobs == 1:
+        yield from (measure(*piece) for piece in work)
+        return
+    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+        yield from pool.map(measure, *zip(*work, strict=True))
