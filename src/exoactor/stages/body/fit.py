@@ -103,7 +103,7 @@ def residuals(task: Problem, pose: Pose, placed: Placed) -> Residuals:
     foot_m_s = _along_sight(task.sight[1:], np.diff(at[:, FEET], axis=0) * task.fps)
     lengths = np.append(pose.log_scale / task.build.doubt, _stature_error(pose) / w.stature)
     return Residuals(
-        picture=_robust((px - task.px) / _spread_px(task)[..., None], task.visibility, w.picture_tail),
+        picture=_robust((px - task.px) / _spread_px(task)[..., None], task.trust, w.picture_tail),
         depth=_robust((segment_m - task.segment_m) / w.depth_m, task.segment_trust, w.depth_tail),
         time=_robust(jerk_m_s3 / np.array(w.jerk_m_s3), np.ones(jerk_m_s3.shape[:2]), w.jerk_tail),
         rest=_robust(foot_m_s / w.rest_m_s, np.minimum(task.rest_trust[1:], task.rest_trust[:-1]), w.rest_tail),

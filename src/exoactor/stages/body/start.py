@@ -81,7 +81,7 @@ def _unit(vector: Array) -> Array:
 def _translation(task: Problem, points_m: Array) -> Array:
     """(T, 3) that puts root-relative points where the picture shows them (linear least squares), smoothed."""
     ray = (task.px - task.centre_px) / task.focal_px
-    w = task.visibility[..., None] + 1e-3
+    w = task.trust[..., None] + 1e-3
     frames, count = ray.shape[:2]
     rows = np.zeros((frames, count, 2, 3))
     rows[..., 0, 0] = rows[..., 1, 1] = 1.0
