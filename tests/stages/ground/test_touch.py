@@ -95,10 +95,15 @@ def test_hands_close_in_after_they_have_come_beside_the_box(standing, estimated)
 
 
 def test_nothing_jumps_and_the_rest_of_the_body_stays(standing, estimated):
-    human, body = seen(standing, estimated, lifting()[0], 0.12)
+    path = lifting()[0]
+    path = np.concatenate([np.repeat(path[:1], 60, axis=0), path])
+    human, body = seen(standing, estimated, path, 0.12)
     found, _ = touch(human, body, CAMERA, scene(box()), plan("lift", "box", "both"), CONFIG)
     rest = [joint for joint in range(22) if joint not in ARM]
-    assert found.joint_pos_m[:, rest] == pytest.approx(human.joint_pos_m[:, rest], abs=1e-9)
+    assert found.joint_pos_m[120:, rest] == pytest.approx(human.joint_pos_m[120:, rest], abs=1e-9)
+    assert found.joint_pos_m[:, rest] == pytest.approx(
+        human.joint_pos_m[:, rest], abs=0.02
+    )  # leaning to come beside it
     assert found.joint_pos_m[:20] == pytest.approx(human.joint_pos_m[:20], abs=1e-9)
     speed = np.linalg.norm(np.diff(found.joint_pos_m, axis=0), axis=-1) * 30.0
     assert speed.max() < 2.5
@@ -153,6 +158,66 @@ def test_a_sweeping_palm_goes_along_beside_the_thing_at_its_own_pace(standing, e
     on = slice(55, 125)
     assert found.joint_pos_m[on, RIGHT, 1:] == pytest.approx(path[on, 1:], abs=0.015)
     assert found.joint_pos_m[on, RIGHT, 0] == pytest.approx(np.full(70, 0.45 - CONFIG.push_ahead_m), abs=0.015)
+
+
+def carrying():
+    """Both wrists (T, 2, 3): on the box by 1.8 s, up by 20 cm from 3 s to 4.2 s, 12 cm to the left, down again to the
+    height they came from by 7.5 s, at rest until 8.7 s, then apart and back."""
+    time_s = np.arange(300) / 30.0
+    coming = 1.0 - minimum_jerk((time_s - 0.8) / 1.0) + minimum_jerk((time_s - 9.0) / 0.8)
+    up = minimum_jerk((time_s - 3.0) / 1.2) - minimum_jerk((time_s - 6.5) / 1.0)
+    over = minimum_jerk((time_s - 4.6) / 1.6)
+    middle = BOX_M + [-0.03, 0.0, 0.02] + up[:, None] * [0.0, 0.0, 0.2] + over[:, None] * [0.0, 0.12, 0.0]
+    middle = middle + coming[:, None] * [-0.15, 0.0, -0.25]
+    half = (HALF_M[1] + CONFIG.palm_m + 0.1 * coming)[:, None] * [0.0, 1.0, 0.0]
+    return np.stack([middle + half, middle - half], axis=1)
+
+
+def test_a_box_is_carried_between_the_palms_and_set_down_where_it_stands(standing, estimated):
+    path = carrying()
+    human = standing(10.0)
+    ray = path - CAMERA.position_m
+    off = 0.05 * ray / np.linalg.norm(ray, axis=-1, keepdims=True)
+    ways = [np.tile(way, (300, 1)) for way in ([0.9, 0.0, -0.4], [0.0, 0.0, -1.0], [-0.3, 0.0, -0.5])]
+    human, _ = arms.bring(
+        human, {side: arms.Hand(path[:, side] + off[:, side], *ways, np.ones(300)) for side in (0, 1)}
+    )
+    body = estimated(human, CAMERA)
+    pixel = body.hand_px.copy()
+    pixel[:, :, 0] = CAMERA.project(CAMERA.to_camera(path))
+    conf = body.joint_conf.copy()
+    conf[:, LEFT] = 0.6
+    top_m = BOX_M[2] - HALF_M[2]
+    other = replace(table(top_m), name="other", pos_m=(0.38, 0.17, 0.0))
+    actions = (
+        Action("lift", "", "box", hands="both"),
+        Action("carry_to", "", "box", "other", "both"),
+        Action("place", "", "box", "other", "both"),
+    )
+    asked = Plan("", actions, Prompt("", "", "", "", ""))
+    found, notes = touch(
+        human, replace(body, hand_px=pixel, joint_conf=conf), CAMERA, scene(box(), other), asked, CONFIG
+    )
+    left, right = found.joint_pos_m[:, LEFT], found.joint_pos_m[:, RIGHT]
+    squeezed = 2.0 * (HALF_M[1] + CONFIG.palm_m - CONFIG.press_m)
+    held = slice(95, 225)
+    assert np.linalg.norm(left - right, axis=1)[held] == pytest.approx(np.full(130, squeezed), abs=0.015)
+    middle, true = (left + right) / 2.0, path.mean(axis=1)
+    assert middle[95] == pytest.approx(true[95], abs=0.02)
+    assert np.linalg.norm(middle - true, axis=1)[95:225].max() < 0.12
+    assert middle[230:255, 2] == pytest.approx(np.full(25, true[240, 2]), abs=0.01)  # as high as the box stands
+    assert np.linalg.norm(middle - true, axis=1)[230:255].max() < 0.08
+    assert np.linalg.norm(left - right, axis=1)[285:].min() > squeezed + 0.08
+    assert len(notes) == 1 and "box" in notes[0]
+
+
+def test_a_box_that_is_never_set_down_is_left_and_said(standing, estimated):
+    human, body = seen(standing, estimated, lifting()[0], 0.1)
+    actions = (Action("lift", "", "box", hands="both"), Action("place", "", "box", "table", "both"))
+    asked = Plan("", actions, Prompt("", "", "", "", ""))
+    found, notes = touch(human, body, CAMERA, scene(box(), table(0.5)), asked, CONFIG)
+    assert found is human
+    assert "left where they were" in notes[0]
 
 
 def test_hands_that_never_come_near_are_left_and_said(standing, estimated):

@@ -5,7 +5,7 @@ are on opposite faces of it: the one that is seen best tells where the other one
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d, median_filter
@@ -26,6 +26,8 @@ LANDMARK_UP_M = 0.012
 """The wrist is seen so much above its joint, on the skin (measured on imagined clips)."""
 PALM_AHEAD_M = 0.054
 """The middle of the palm is so far before the wrist (`scenes.person`)."""
+NEAR_A_THING_M = 0.35
+"""From a thing's middle to a wrist that is about to handle it."""
 AROUND_M = 0.08
 """A hand this far outside the edge of a face is taken to be on it still: both are seen a little off."""
 
@@ -42,13 +44,13 @@ class TouchConfig:
     When: `near_m` from its estimate, at most, a hand is taken to be where it is seen on a plane, `level_m` in height
     on a table, `beside_m` from what it sweeps; `still_m_s`, `still_s`: at rest; `rise_m`: a thing that has gone so far
     up is lifted, since it last rose slower than `rise_m_s`; `stroke_m`: the shortest sweep; `close_s`: how long palms
-    take to close in; `lead_s`: how long before, hands keep to the side they push from; `spread_s`: over how long a
-    correction comes and goes; `smooth_s`: Gaussian width of what is seen.
+    take to close in; `lead_s`: how long before, hands keep to the side they push from, `reach_s` to both sides of what
+    they lift; `spread_s`: over how long a correction comes and goes; `smooth_s`: Gaussian width of what is seen.
     """
 
     palm_m: float = 0.016
     press_m: float = 0.02
-    aside_m: float = 0.05
+    aside_m: float = 0.08
     margin_m: float = 0.03
     near_m: float = 0.35
     level_m: float = 0.09
@@ -58,6 +60,7 @@ class TouchConfig:
     rise_m_s: float = 0.04
     close_s: float = 0.4
     lead_s: float = 0.3
+    reach_s: float = 1.2
     spread_s: float = 0.7
     push_up_m: float = 0.07
     push_ahead_m: float = 0.085
@@ -69,7 +72,7 @@ class TouchConfig:
 
 @dataclass(frozen=True)
 class Handling:
-    """What hands (0 left, 1 right) do from frame `start` on: wrists (n, 3), where fingers point and palms look (3,).
+    """What hands (0 left, 1 right) do from frame `start` on: wrists, where fingers point and palms look, all (n, 3).
 
     `seen`: the hand that was read; the other one, if there is one, follows from it.
     """
@@ -88,7 +91,7 @@ class Handling:
 
 @dataclass(frozen=True)
 class View:
-    """What is known of the person: the estimate, the wrists' pixels (T, 2, 2) and how surely they are seen (2,)."""
+    """What is known of the person: the estimate, the wrists' pixels (T, 2, 2) and how surely they are seen (T, 2)."""
 
     human: HumanMotion
     camera: Camera
@@ -108,6 +111,12 @@ class View:
         filled = median_filter(filled, size=(5, 1), mode="nearest")
         return gaussian_filter1d(filled, self.config.smooth_s * self.human.fps, axis=0, mode="nearest"), near
 
+    def surer(self, point_m: Array) -> int:
+        """The hand that is seen better while the hands are near a point (3,), by the estimate."""
+        away = np.linalg.norm(self.human.joint_pos_m[:, WRISTS] - point_m, axis=-1).min(axis=1)
+        near = away <= max(NEAR_A_THING_M, float(away.min()))
+        return int(self.sure[near].mean(axis=0).argmax())
+
     def still(self, path_m: Array) -> Flags:
         """(T,) where a path (T, 3) is at rest."""
         speed = np.linalg.norm(np.gradient(path_m, axis=0), axis=1) * self.human.fps
@@ -124,9 +133,49 @@ class View:
         return np.asarray(way / np.linalg.norm(way))
 
 
-def _lift(view: View, thing: Thing, _sides: tuple[int, ...]) -> Handling | None:
-    """Both palms on opposite faces of a box, closing in while the seen hand rests beside it, then rising with it."""
-    config, seen = view.config, int(np.argmax(view.sure))
+@dataclass(frozen=True)
+class Face:
+    """A side of a part as a hand meets it: its middle's `centre_m` (3,) inside, outward normal, the way ahead along it,
+    and half the part's size (3,) along, through the face, and up.
+    """
+
+    centre_m: Array
+    out: Array
+    along: Array
+    half_m: Array
+
+
+@dataclass(frozen=True)
+class Grip:
+    """Both palms on opposite faces of a thing while it still stands: seen by one hand, from frame `start` on.
+
+    `place_m` (2,): of the wrists on the face, along it and up from its middle; `lifted`: the last frame before the
+    thing goes up; `rise_m` (T, 2): how far the seen hand has gone since, on that plane; `off_m` (T,): of each wrist
+    from the thing's middle, as the palms close in.
+    """
+
+    seen: int
+    face: Face
+    start: int
+    lifted: int
+    place_m: Array
+    rise_m: Array
+    off_m: Array
+
+    @property
+    def middle_m(self) -> Array:
+        """(3,) between the wrists while the thing still stands."""
+        return np.asarray(self.face.centre_m + self.place_m @ np.stack([self.face.along, UP]))
+
+    @property
+    def sides(self) -> tuple[tuple[int, float], tuple[int, float]]:
+        """Each hand, and on which side of the thing it is along the face's normal."""
+        return (self.seen, 1.0), (1 - self.seen, -1.0)
+
+
+def grip(view: View, thing: Thing) -> Grip | None:
+    """Where and when both palms take hold of a box; None if that is not seen."""
+    config, seen = view.config, view.surer(thing.to_world(np.array(taken_hold_of(thing).pos_m)))
     face = _face(view, thing, seen)
     path, near = view.on_plane(seen, face.centre_m + (face.half_m[1] + config.palm_m) * face.out, face.out)
     on_face = np.stack([(path - face.centre_m) @ face.along, (path - face.centre_m) @ UP], axis=1)
@@ -142,12 +191,31 @@ def _lift(view: View, thing: Thing, _sides: tuple[int, ...]) -> Handling | None:
     rise[: lifted + 1] = 0.0
     closed = minimum_jerk((np.arange(len(path)) - lifted) / closing + 1.0)
     off = face.half_m[1] + config.palm_m + config.aside_m * (1.0 - closed) - config.press_m * closed
-    middle = face.centre_m + (place + rise) @ np.stack([face.along, UP])
-    wrist = {
-        side: (middle + sign * off[:, None] * face.out)[rest[0] :] for side, sign in ((seen, 1.0), (1 - seen, -1.0))
-    }
-    fingers = FINGERS_AHEAD * face.along - FINGERS_DOWN * UP
-    return _led_in(view, Handling(rest[0], wrist, fingers, {seen: -face.out, 1 - seen: face.out}, seen))
+    return Grip(seen, face, rest[0], lifted, place, rise, off)
+
+
+def _lift(view: View, thing: Thing, _sides: tuple[int, ...]) -> Handling | None:
+    """Both palms on opposite faces of a box, closing in while the seen hand rests beside it, then rising with it."""
+    held = grip(view, thing)
+    if held is None:
+        return None
+    face, start = held.face, held.start
+    middle = held.middle_m + held.rise_m @ np.stack([face.along, UP])
+    wrist = {side: (middle + sign * held.off_m[:, None] * face.out)[start:] for side, sign in held.sides}
+    palm = {side: -sign * face.out for side, sign in held.sides}
+    return led_in(view, steady(start, wrist, hanging(face.along), palm, held.seen), view.config.reach_s)
+
+
+def hanging(ahead: Array) -> Array:
+    """Where the fingers of hands at the side of something point, by the way (..., 3) that is ahead."""
+    return FINGERS_AHEAD * ahead - FINGERS_DOWN * UP
+
+
+def steady(start: int, wrist_m: dict[int, Array], fingers: Array, palm: dict[int, Array], seen: int) -> Handling:
+    """Hands that are turned the same way, by (3,), all the time."""
+    shape = wrist_m[seen].shape
+    turned = {side: np.broadcast_to(way, shape) for side, way in palm.items()}
+    return Handling(start, wrist_m, np.broadcast_to(fingers, shape), turned, seen)
 
 
 def _leaves(view: View, height_m: Array, start: int, stop: int) -> int:
@@ -181,9 +249,9 @@ def _sweep(view: View, thing: Thing, sides: tuple[int, ...]) -> Handling | None:
     way = way / max(float(np.linalg.norm(way)), 1e-9)
     ahead = np.cross(way, UP)
     ahead *= np.sign(ahead @ view.ahead(rest[0], stop))
-    fingers = FINGERS_AHEAD * ahead - FINGERS_DOWN * UP
     path = path + ((place - path[rest[0]]) @ ahead - config.push_ahead_m) * ahead
-    return _led_in(view, Handling(rest[0], {side: path[rest[0] : stop]}, fingers, {side: way}, side))
+    swept = steady(rest[0], {side: path[rest[0] : stop]}, hanging(ahead), {side: way}, side)
+    return led_in(view, swept, config.lead_s)
 
 
 def _wipe(view: View, thing: Thing, sides: tuple[int, ...]) -> Handling | None:
@@ -203,17 +271,20 @@ def _wipe(view: View, thing: Thing, sides: tuple[int, ...]) -> Handling | None:
         return None
     start, stop = found
     ahead = view.ahead(start, stop)
-    return Handling(start, {side: path[start:stop] - config.palm_back_m * ahead}, ahead, {side: -UP}, side)
+    return steady(start, {side: path[start:stop] - config.palm_back_m * ahead}, ahead, {side: -UP}, side)
 
 
-def _led_in(view: View, done: Handling) -> Handling:
+def led_in(view: View, done: Handling, lead_s: float) -> Handling:
     """Begun earlier: hands come the way that the seen one is estimated to come, but not across to where they push."""
-    lead = min(view.frames(view.config.lead_s), done.start)
+    lead, push = min(view.frames(lead_s), done.start), done.palm[done.seen][0]
     estimate = view.human.joint_pos_m[done.start - lead : done.start + 1, WRISTS[done.seen]]
     way = estimate[:-1] - estimate[-1]
-    way = way - (way @ done.palm[done.seen])[:, None] * done.palm[done.seen]
+    way = way - (way @ push)[:, None] * push
     wrist = {side: np.concatenate([wrist_m[0] + way, wrist_m]) for side, wrist_m in done.wrist_m.items()}
-    return replace(done, start=done.start - lead, wrist_m=wrist)
+    fingers, *palms = (
+        np.pad(turned, ((lead, 0), (0, 0)), mode="edge") for turned in (done.fingers, *done.palm.values())
+    )
+    return Handling(done.start - lead, wrist, fingers, dict(zip(done.palm, palms, strict=True)), done.seen)
 
 
 DOING: dict[str, Callable[[View, Thing, tuple[int, ...]], Handling | None]] = {
@@ -222,7 +293,7 @@ DOING: dict[str, Callable[[View, Thing, tuple[int, ...]], Handling | None]] = {
 """What hands do that is looked for, by the plan's verb."""
 
 
-def _body(thing: Thing) -> Part:
+def taken_hold_of(thing: Thing) -> Part:
     """The part that is taken hold of."""
     return thing.part("body") if thing.has("body") else next(part for part in thing.parts if part.solid)
 
@@ -232,31 +303,19 @@ def _nearest(view: View, side: int, point_m: Array) -> int:
     return int(np.linalg.norm(view.human.joint_pos_m[:, WRISTS[side]] - point_m, axis=1).argmin())
 
 
-@dataclass(frozen=True)
-class _Face:
-    """A side of a part as a hand meets it: its middle's `centre_m` (3,) inside, outward normal, the way ahead along it,
-    and half the part's size (3,) along, through the face, and up.
-    """
-
-    centre_m: Array
-    out: Array
-    along: Array
-    half_m: Array
-
-
-def _face(view: View, thing: Thing, side: int) -> _Face:
+def _face(view: View, thing: Thing, side: int) -> Face:
     """Of the faces of a thing's body that which looks most to the hand's side, as seen by who stands before it."""
-    part = _body(thing)
+    part = taken_hold_of(thing)
     centre = thing.to_world(np.array(part.pos_m))
     ahead = centre - view.human.joint_pos_m[_nearest(view, side, centre), 0]
     sideward = np.cross(UP, ahead) * (1.0 if side == 0 else -1.0)
     axes = rotations.rotate(rotations.from_yaw(np.full(2, thing.yaw_rad)), np.eye(3)[:2])
     through = int(np.abs(axes @ sideward).argmax())
     out, along = (axes[i] * np.sign(axes[i] @ way) for i, way in ((through, sideward), (1 - through, ahead)))
-    return _Face(centre, out, along, _half_size(part)[[1 - through, through, 2]])
+    return Face(centre, out, along, half_size(part)[[1 - through, through, 2]])
 
 
-def _half_size(part: Part) -> Array:
+def half_size(part: Part) -> Array:
     """(3,) of the box around a part that stands upright."""
     size = part.size_m
     if part.kind in ("box", "ellipsoid"):

@@ -15,6 +15,7 @@ from exoactor.core.plan import Action, Plan
 from exoactor.scenes.scene import Scene
 from exoactor.stages.ground import arms
 from exoactor.stages.ground.arms import WRISTS, Hand
+from exoactor.stages.ground.carrying import carry
 from exoactor.stages.ground.handling import DOING, Handling, TouchConfig, View
 
 SIDES = ("left", "right")
@@ -36,12 +37,16 @@ def touch(
         config: distances and times.
     """
     notes = []
-    sure = body.joint_conf[:, WRISTS].mean(axis=0)
+    sure = body.joint_conf[:, WRISTS]
     for action in plan.actions:
-        if action.thing is None or action.verb not in DOING or _left_alone(plan, action):
-            continue
+        if action.thing is None or action.verb not in DOING or (action.verb == "lift" and action.hands != "both"):
+            continue  # what is lifted in one hand is left as it is estimated
         view = View(human, camera, body.hand_px[:, :, 0], sure, config)
-        done = DOING[action.verb](view, scene.thing(action.thing), _sides(action))
+        thing, onto = scene.thing(action.thing), _set_down_on(plan, action)
+        if onto is None:
+            done = DOING[action.verb](view, thing, _sides(action))
+        else:
+            done = carry(view, thing, scene.thing(onto))
         if done is None:
             notes.append(
                 f"When the hands {action.verb} the {action.thing} was not seen; they were left where they were."
@@ -52,12 +57,11 @@ def touch(
     return human, tuple(notes)
 
 
-def _left_alone(plan: Plan, action: Action) -> bool:
-    """Whether a thing is lifted in one hand, or carried somewhere then: neither is followed here."""
-    if action.verb == "lift" and action.hands != "both":
-        return True
+def _set_down_on(plan: Plan, action: Action) -> str | None:
+    """What a thing that is lifted is set down on later, if it is."""
     later = plan.actions[plan.actions.index(action) + 1 :]
-    return any(one.verb in ("carry_to", "place", "drop") and one.thing == action.thing for one in later)
+    where = (one.to for one in later if one.verb == "place" and one.thing == action.thing)
+    return next(where, None) if action.verb == "lift" else None
 
 
 def _sides(action: Action) -> tuple[int, ...]:
@@ -75,15 +79,15 @@ def _brought(view: View, done: Handling) -> tuple[HumanMotion, Array]:
     held = np.clip(frames, done.start, done.stop - 1) - done.start
     bend, hands = arms.bends(view.human), {}
     for side, wrist_m in done.wrist_m.items():
-        own = bend[:, side] if side == done.seen else _mirrored(bend[:, done.seen], done.palm[side])
-        fingers, palm = (np.broadcast_to(way, (len(frames), 3)) for way in (done.fingers, done.palm[side]))
-        hands[side] = Hand(wrist_m[held], fingers, palm, own, weight)
+        palm = done.palm[side][held]
+        own = bend[:, side] if side == done.seen else _mirrored(bend[:, done.seen], palm)
+        hands[side] = Hand(wrist_m[held], done.fingers[held], palm, own, weight)
     return arms.bring(view.human, hands)
 
 
 def _mirrored(vector: Array, normal: Array) -> Array:
-    """Vectors (T, 3) on the other side of a plane."""
-    return vector - 2.0 * (vector @ normal)[:, None] * normal
+    """Vectors (T, 3) on the other side of planes with normals (T, 3)."""
+    return np.asarray(vector - 2.0 * (vector * normal).sum(axis=1, keepdims=True) * normal)
 
 
 def _said(action: Action, before: HumanMotion, after: HumanMotion, done: Handling, short_m: Array) -> list[str]:
