@@ -4,29 +4,16 @@ Where the box stands at first is known, and the height of what it is set down on
 as high and as far ahead as the hands are in the median: who carries a box does not swing it, and it hides the hands.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from scipy.ndimage import gaussian_filter1d, median_filter
 
-from exoactor.core import rotations
 from exoactor.core.blend import minimum_jerk
 from exoactor.core.checks import Array
 from exoactor.core.frames import heading_from_smpl
 from exoactor.scenes.scene import Thing
 from exoactor.stages.ground.arms import UP, WRISTS
-from exoactor.stages.ground.contacts import spans
-from exoactor.stages.ground.handling import (
-    AROUND_M,
-    Grip,
-    Handling,
-    View,
-    grip,
-    half_size,
-    hanging,
-    led_in,
-    taken_hold_of,
-)
+from exoactor.stages.ground.gripping import Grip, grip
+from exoactor.stages.ground.handling import AROUND_M, Handling, Top, View, half_size, hanging, led_in, taken_hold_of
 
 MEDIAN_S, SMOOTH_S, TURN_S = 0.5, 0.12, 0.3
 """What hands and body do while they carry is taken as slow: a running median, then Gaussian widths."""
@@ -42,7 +29,7 @@ def carry(view: View, thing: Thing, onto: Thing) -> Handling | None:
     if held is None:
         return None
     middle = _between_the_hands(view)
-    top = _Top.of(onto)
+    top = Top.of(onto)
     raised = held.middle_m[2] - thing.pos_m[2]
     put = _set_down(view, held, middle, top, top.middle_m[2] + raised)
     if put is None:
@@ -70,34 +57,7 @@ def _between_the_hands(view: View) -> Array:
     return np.asarray(gaussian_filter1d(middle, SMOOTH_S * view.human.fps, axis=0, mode="nearest"))
 
 
-@dataclass(frozen=True)
-class _Top:
-    """The highest face of a thing: its middle (3,), how it is turned (4,), its half size (2,)."""
-
-    middle_m: Array
-    quat_wxyz: Array
-    half_m: Array
-
-    @staticmethod
-    def of(thing: Thing) -> "_Top":
-        """The top of the part that reaches highest."""
-        part = max((part for part in thing.parts if part.solid), key=lambda part: part.pos_m[2] + half_size(part)[2])
-        half = half_size(part)
-        middle = thing.to_world(np.array(part.pos_m) + [0.0, 0.0, half[2]])
-        return _Top(middle, rotations.from_yaw(np.array(thing.yaw_rad)), half[:2])
-
-    def local(self, point_m: Array) -> Array:
-        """Points (..., 3) from its middle, along its sides."""
-        return np.asarray(rotations.rotate(rotations.conjugate(self.quat_wxyz), point_m - self.middle_m))
-
-    def nearest(self, point_m: Array, reach_m: float) -> Array:
-        """(3,) on it, over or under the point (3,), or as near to that as something of this reach stands safely."""
-        free = np.maximum(self.half_m - reach_m, 0.0)
-        flat = np.append(np.clip(self.local(point_m)[:2], -free, free), 0.0)
-        return np.asarray(self.middle_m + rotations.rotate(self.quat_wxyz, flat))
-
-
-def _set_down(view: View, held: Grip, middle_m: Array, top: _Top, height_m: float) -> tuple[int, int] | None:
+def _set_down(view: View, held: Grip, middle_m: Array, top: Top, height_m: float) -> tuple[int, int] | None:
     """The frames in which the hands rest over the top, after they were up, as high as on a box that stands there."""
     config, frames = view.config, np.arange(len(middle_m))
     up = np.flatnonzero((frames > held.lifted) & (middle_m[:, 2] > held.middle_m[2] + config.rise_m))
@@ -105,8 +65,7 @@ def _set_down(view: View, held: Grip, middle_m: Array, top: _Top, height_m: floa
         return None
     low = (frames > up[0]) & (np.abs(middle_m[:, 2] - height_m) < config.level_m) & view.still(middle_m)
     low &= (np.abs(top.local(middle_m)[:, :2]) < top.half_m + AROUND_M).all(axis=1)
-    found = max(spans(low), key=lambda span: span[1] - span[0], default=None)
-    return found if found and found[1] - found[0] >= view.frames(config.still_s) else None
+    return view.longest(low)
 
 
 def _before_the_body(view: View, middle_m: Array, ahead: Array, carried: slice) -> Array:

@@ -5,6 +5,8 @@ seen, and while it is on a known surface its line of sight meets that surface in
 is where the other one is, on the opposite side. Before and after, the hand goes back to the estimate smoothly.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from exoactor.core.blend import minimum_jerk
@@ -12,13 +14,19 @@ from exoactor.core.checks import Array
 from exoactor.core.frames import Camera
 from exoactor.core.motion import BodyMotion, HumanMotion
 from exoactor.core.plan import Action, Plan
-from exoactor.scenes.scene import Scene
+from exoactor.scenes.scene import Scene, Thing
 from exoactor.stages.ground import arms
 from exoactor.stages.ground.arms import WRISTS, Hand
 from exoactor.stages.ground.carrying import carry
-from exoactor.stages.ground.handling import DOING, Handling, TouchConfig, View
+from exoactor.stages.ground.gripping import lift
+from exoactor.stages.ground.handling import Handling, TouchConfig, View
+from exoactor.stages.ground.strokes import sweep, wipe
 
 SIDES = ("left", "right")
+DOING: dict[str, Callable[[View, Thing, tuple[int, ...]], Handling | None]] = {
+    "lift": lift, "sweep": sweep, "wipe": wipe,
+}  # fmt: skip
+"""What hands do that is looked for, by the plan's verb."""
 SAID_M = 0.02
 """Arms that are shorter than they should be by more than this are told of."""
 
