@@ -26,7 +26,7 @@ SECTIONS: dict[str, tuple[str, dict[str, Word]]] = {
         {
             "frames": Word("Frames"),
             "detected_frames": Word("Person found in"),
-            "focal_px": Word("Focal length", "px", "given, or a stated guess"),
+            "focal_px": Word("Focal length", "px", "given, or guessed to begin with"),
         },
     ),
     "hands": (

@@ -160,6 +160,23 @@ def test_a_sweeping_palm_goes_along_beside_the_thing_at_its_own_pace(standing, e
     assert found.joint_pos_m[on, RIGHT, 0] == pytest.approx(np.full(70, 0.45 - CONFIG.push_ahead_m), abs=0.015)
 
 
+def test_a_hand_that_rested_near_by_before_it_was_raised_sweeps_from_beside_the_thing(standing, estimated):
+    time_s, top_m = np.arange(210) / 30.0, 0.95
+    can = Thing("can", ("can",), (Part("body", "cylinder", (0.03, 0.07)),), (0.45, -0.1, top_m), mass_kg=0.3)
+    level = top_m + CONFIG.push_up_m + 0.054 * 0.36
+    coming, stroke = minimum_jerk((time_s - 1.2) / 1.4), minimum_jerk((time_s - 4.5) / 1.2)
+    raised = 0.25 * np.sin(np.pi * coming)
+    path = np.array([0.22, -0.24, level]) + coming[:, None] * [0.18, 0.04, 0.0] + stroke[:, None] * [0.0, 0.24, 0.0]
+    path[:, 2] += raised
+    human, body = seen(standing, estimated, path, 0.05, LANDMARK_UP_M)
+    found, notes = touch(human, body, CAMERA, scene(can), plan("sweep", "can", "right"), CONFIG)
+    on = slice(100, 180)
+    assert "left where they were" not in notes[0]
+    assert found.joint_pos_m[on, RIGHT, 1:] == pytest.approx(path[on, 1:], abs=0.02)
+    assert found.joint_pos_m[on, RIGHT, 0] == pytest.approx(np.full(80, 0.45 - CONFIG.push_ahead_m), abs=0.02)
+    assert found.joint_pos_m[10:70, RIGHT, 2].min() > level + 0.5 * CONFIG.over_edge_m  # over the edge of the table
+
+
 def carrying():
     """Both wrists (T, 2, 3): on the box by 1.8 s, up by 20 cm from 3 s to 4.2 s, 12 cm to the left, down again to the
     height they came from by 7.5 s, at rest until 8.7 s, then apart and back."""

@@ -47,7 +47,7 @@ def carry(view: View, thing: Thing, onto: Thing) -> Handling | None:
     wrist = {side: (path + sign * off[:, None] * out)[within] for side, sign in ((0, 1.0), (1, -1.0))}
     palm = {0: -out[within], 1: out[within]}
     carried_on = Handling(held.start, wrist, hanging(ahead)[within], palm, held.seen)
-    return led_in(view, carried_on, view.config.reach_s)
+    return led_in(view, carried_on, view.frames(view.config.reach_s))
 
 
 def _between_the_hands(view: View) -> Array:
@@ -65,7 +65,7 @@ def _set_down(view: View, held: Grip, middle_m: Array, top: Top, height_m: float
         return None
     low = (frames > up[0]) & (np.abs(middle_m[:, 2] - height_m) < config.level_m) & view.still(middle_m)
     low &= (np.abs(top.local(middle_m)[:, :2]) < top.half_m + AROUND_M).all(axis=1)
-    return view.longest(low)
+    return max(view.lasting(low), key=lambda span: span[1] - span[0], default=None)
 
 
 def _before_the_body(view: View, middle_m: Array, ahead: Array, carried: slice) -> Array:

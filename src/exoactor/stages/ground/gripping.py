@@ -71,9 +71,10 @@ def grip(view: View, thing: Thing) -> Grip | None:
     path, near = view.on_plane(seen, face.centre_m + (face.half_m[1] + config.palm_m) * face.out, face.out)
     on_face = np.stack([(path - face.centre_m) @ face.along, (path - face.centre_m) @ UP], axis=1)
     half = face.half_m[[0, 2]]
-    rest = view.first(near & view.still(path) & (np.abs(on_face) < half + AROUND_M).all(axis=1))
-    if rest is None:
+    rests = view.lasting(near & view.still(path) & (np.abs(on_face) < half + AROUND_M).all(axis=1))
+    if not rests:
         return None
+    rest = rests[0]
     closing = view.frames(config.close_s)
     lifted = _leaves(view, on_face[:, 1], *rest)
     place = np.median(on_face[max(rest[0], lifted - closing) : lifted + 1], axis=0)
@@ -94,7 +95,7 @@ def lift(view: View, thing: Thing, _sides: tuple[int, ...]) -> Handling | None:
     middle = held.middle_m + held.rise_m @ np.stack([face.along, UP])
     wrist = {side: (middle + sign * held.off_m[:, None] * face.out)[start:] for side, sign in held.sides}
     palm = {side: -sign * face.out for side, sign in held.sides}
-    return led_in(view, steady(start, wrist, hanging(face.along), palm, held.seen), view.config.reach_s)
+    return led_in(view, steady(start, wrist, hanging(face.along), palm, held.seen), view.frames(view.config.reach_s))
 
 
 def _leaves(view: View, height_m: Array, start: int, stop: int) -> int:

@@ -34,7 +34,8 @@ class TouchConfig:
     Where: `palm_m` from the wrist's axis to the palm's skin; `press_m` by which palms that lift press into a thing, so
     that they squeeze; `aside_m` off it they wait first; `margin_m` inside a face's edge wrists stay; `push_up_m` a
     sweeping palm's height over the table; `push_ahead_m` before the wrist what is swept meets the hand (a G1's reaches
-    from 0.06 to 0.14); `palm_back_m` by which wrists that wipe keep back, since its palm lies so much farther ahead.
+    from 0.06 to 0.14); `palm_back_m` by which wrists that wipe keep back, since its palm lies so much farther ahead;
+    `over_edge_m` higher than it sweeps a hand comes over the edge of the table, from `over_m` off the thing on.
 
     When: `near_m` from its estimate, at most, a hand is taken to be where it is seen on a plane, `level_m` in height
     on a table, `beside_m` from what it sweeps; `still_m_s`, `still_s`: at rest; `rise_m`: a thing that has gone so far
@@ -60,6 +61,8 @@ class TouchConfig:
     push_up_m: float = 0.07
     push_ahead_m: float = 0.085
     palm_back_m: float = 0.045
+    over_edge_m: float = 0.05
+    over_m: float = 0.45
     beside_m: float = 0.35
     stroke_m: float = 0.08
     smooth_s: float = 0.05
@@ -117,15 +120,9 @@ class View:
         speed = np.linalg.norm(np.gradient(path_m, axis=0), axis=1) * self.human.fps
         return np.asarray(speed < self.config.still_m_s)
 
-    def first(self, flags: Flags) -> tuple[int, int] | None:
-        """The first run of frames that lasts."""
-        lasting = self.frames(self.config.still_s)
-        return next((span for span in spans(flags) if span[1] - span[0] >= lasting), None)
-
-    def longest(self, flags: Flags) -> tuple[int, int] | None:
-        """The longest run of frames, if it lasts."""
-        found = max(spans(flags), key=lambda span: span[1] - span[0], default=(0, 0))
-        return found if found[1] - found[0] >= self.frames(self.config.still_s) else None
+    def lasting(self, flags: Flags) -> list[tuple[int, int]]:
+        """The runs of frames that last."""
+        return [span for span in spans(flags) if span[1] - span[0] >= self.frames(self.config.still_s)]
 
     def frames(self, seconds: float) -> int:
         """How many they are, one at least."""
@@ -177,9 +174,9 @@ def steady(start: int, wrist_m: dict[int, Array], fingers: Array, palm: dict[int
     return Handling(start, wrist_m, np.broadcast_to(fingers, shape), turned, seen)
 
 
-def led_in(view: View, done: Handling, lead_s: float) -> Handling:
-    """Begun earlier: hands come the way that the seen one is estimated to come, but not across to where they push."""
-    lead, push = min(view.frames(lead_s), done.start), done.palm[done.seen][0]
+def led_in(view: View, done: Handling, frames: int) -> Handling:
+    """Begun so many frames earlier: hands come as the seen one is estimated to, but not across to where they push."""
+    lead, push = min(frames, done.start), done.palm[done.seen][0]
     estimate = view.human.joint_pos_m[done.start - lead : done.start + 1, WRISTS[done.seen]]
     way = estimate[:-1] - estimate[-1]
     way = way - (way @ push)[:, None] * push
