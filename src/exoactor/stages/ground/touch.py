@@ -19,7 +19,8 @@ from exoactor.stages.ground import arms
 from exoactor.stages.ground.arms import WRISTS, Hand
 from exoactor.stages.ground.carrying import carry
 from exoactor.stages.ground.gripping import lift
-from exoactor.stages.ground.handling import Handling, TouchConfig, View
+from exoactor.stages.ground.handling import Handling, Top, TouchConfig, View
+from exoactor.stages.ground.idle import kept_off
 from exoactor.stages.ground.strokes import sweep, wipe
 
 SIDES = ("left", "right")
@@ -27,6 +28,8 @@ DOING: dict[str, Callable[[View, Thing, tuple[int, ...]], Handling | None]] = {
     "lift": lift, "sweep": sweep, "wipe": wipe,
 }  # fmt: skip
 """What hands do that is looked for, by the plan's verb."""
+LEVEL_M = 0.02
+"""What stands on a table is so near to its top in height."""
 SAID_M = 0.02
 """Arms that are shorter than they should be by more than this are told of."""
 
@@ -60,7 +63,7 @@ def touch(
                 f"When the hands {action.verb} the {action.thing} was not seen; they were left where they were."
             )
             continue
-        before, human, short_m = human, *_brought(view, done)
+        before, human, short_m = human, *_brought(view, done, _idle(view, done, _table(scene, action)))
         notes += _said(action, before, human, done, short_m)
     return human, tuple(notes)
 
@@ -76,7 +79,30 @@ def _sides(action: Action) -> tuple[int, ...]:
     return {"left": (0,), "right": (1,), "both": (0, 1), None: (1,)}[action.hands]
 
 
-def _brought(view: View, done: Handling) -> tuple[HumanMotion, Array]:
+def _table(scene: Scene, action: Action) -> Thing | None:
+    """The table that a stroke goes along: what is wiped, or what carries the thing that is swept."""
+    if action.thing is None or action.verb not in ("sweep", "wipe"):
+        return None
+    thing = scene.thing(action.thing)
+    return thing if action.verb == "wipe" else next((one for one in scene.things if _carries(one, thing)), None)
+
+
+def _carries(table: Thing, thing: Thing) -> bool:
+    top = Top.of(table)
+    local = top.local(np.array(thing.pos_m))
+    return table is not thing and abs(local[2]) < LEVEL_M and bool((np.abs(local[:2]) < top.half_m).all())
+
+
+def _idle(view: View, done: Handling, table: Thing | None) -> dict[int, Hand]:
+    """The hands that do nothing and would run into the table."""
+    if table is None:
+        return {}
+    ahead = view.ahead(done.start, done.stop)
+    hands = {side: kept_off(view, side, table, ahead) for side in (0, 1) if side not in done.wrist_m}
+    return {side: hand for side, hand in hands.items() if hand is not None}
+
+
+def _brought(view: View, done: Handling, idle: dict[int, Hand]) -> tuple[HumanMotion, Array]:
     """The motion with the hands where they touch, smoothly before and after."""
     frames = np.arange(len(view.human.time_s))
     spread = view.frames(view.config.spread_s)
@@ -85,7 +111,7 @@ def _brought(view: View, done: Handling) -> tuple[HumanMotion, Array]:
         minimum_jerk((done.stop - 1 - frames) / spread + 1.0),
     )
     held = np.clip(frames, done.start, done.stop - 1) - done.start
-    bend, hands = arms.bends(view.human), {}
+    bend, hands = arms.bends(view.human), dict(idle)
     for side, wrist_m in done.wrist_m.items():
         palm = done.palm[side][held]
         own = bend[:, side] if side == done.seen else _mirrored(bend[:, done.seen], palm)
