@@ -27,7 +27,7 @@ BACK_ENDS: dict[str, dict[str, BackEnd]] = {
     "plan": {"rules": BackEnd("exoactor.stages.plan.rules:Rules", 1, "RulesConfig")},
     "imagine": {"rehearsal": BackEnd("exoactor.stages.imagine.rehearsal:Rehearsal", 2, "RehearsalConfig")},
     "body": {"blaze": BackEnd("exoactor.stages.body.blaze:Blaze", 3, "BlazeConfig")},
-    "hands": {"blaze": BackEnd("exoactor.stages.hands.blaze:BlazeHands", 2, "BlazeHandsConfig")},
+    "hands": {"blaze": BackEnd("exoactor.stages.hands.blaze:BlazeHands", 3, "BlazeHandsConfig")},
     "ground": {"own": BackEnd("exoactor.stages.ground.own:OwnGround", 7, "GroundConfig")},
     "retarget": {"own": BackEnd("exoactor.stages.retarget.own:OwnRetargeter", 3, "OwnConfig")},
     "track": {

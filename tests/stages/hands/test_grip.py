@@ -77,11 +77,11 @@ def test_one_wild_frame_changes_nothing(at: int, wild: float, calm: float) -> No
 
 
 def test_the_last_state_is_held_while_unseen() -> None:
-    bend = [190.0] * 8 + [0.0] * 20 + [20.0] * 8
-    seen = [True] * 8 + [False] * 20 + [True] * 8
+    bend = [190.0] * 16 + [0.0] * 20 + [20.0] * 16
+    seen = [True] * 16 + [False] * 20 + [True] * 16
     got = read(bend, seen)
-    assert got[:27] == [CLOSED] * 27
-    assert got[-7:] == [OPEN] * 7
+    assert got[:36] == [CLOSED] * 36
+    assert got[-14:] == [OPEN] * 14
 
 
 def test_a_glimpse_changes_nothing() -> None:

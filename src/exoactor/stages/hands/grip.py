@@ -28,8 +28,8 @@ class Thresholds:
     half_open_above_deg: float = 86.0
     half_open_below_deg: float = 133.0
     closed_above_deg: float = 153.0
-    window: int = 5
-    min_seen: int = 3
+    window: int = 13
+    min_seen: int = 8
 
 
 def bend_deg(points: Array) -> Array:
