@@ -18,7 +18,7 @@ WORLD_STATURE_M = 1.66
 """Stature that the network's world landmarks assume (measured on rendered people)."""
 SURE = 3.0
 """Trust in a landmark is its visibility to this power: an arm that the body hides is guessed to be where the other one
-is. (Of 1 to 4, 3 read imagined and real clips best: hidden wrists were 20 cm off with 1.)"""
+is. (Of 1, 2 and 3, 3 read imagined and real clips best in the mean: with 1 hidden wrists were 20 cm off.)"""
 GUESSED = 0.1
 """Trust in the direction of a segment that the network does not see at all."""
 REST_SPEED = 0.12

@@ -23,7 +23,7 @@ class BlazeHandsConfig:
     min_score: from which the network's word counts that there is a hand.
     min_score_small: the same for a hand whose region is smaller than `small_region_px`: of one that is hardly 30 pixels
         long, or hidden in part, the network guesses the fingers, and says less than this. (Of 0.9 and 0.97 the
-        latter read more hands right, on clips of the rehearsal and on the demo.)
+        latter read more hands right on clips of the rehearsal, hardly fewer on the demo.)
     min_region_px, min_visible: a hand whose region is smaller, or less of it in the picture, is not looked for.
     """
 
