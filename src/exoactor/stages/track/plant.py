@@ -22,6 +22,7 @@ class Plant:
 
     def __init__(self, model: mujoco.MjModel, hold_s: float, things: tuple[str, ...] = ()) -> None:
         self.model = model
+        self.things = things
         self._data = mujoco.MjData(self.model)
         self._steps = round(hold_s / model.opt.timestep)
         self._floor = model.geom("floor").id

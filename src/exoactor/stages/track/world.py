@@ -10,12 +10,20 @@ from exoactor.robots.model import Physics
 from exoactor.scenes import build
 from exoactor.scenes.scene import Scene, Thing
 
+BARE_FLOOR = Physics(timestep_s=0.0025, self_collision=True)
+"""Stands for the real robot where it touches the floor alone."""
+
 AMONG_THINGS = Physics(timestep_s=0.0025, feet="box", self_collision=True, iterations=20, grip=0.8, cone="elliptic")
 """Simulates the robot where it touches more than the floor. Rubber hands: 0.6 lifts a box, 0.4 lets 2 kg slip."""
 
 
 FURNITURE_KG = 2.0
 """A thing from this weight on hardly gives way: the planner takes it as fixed where it stands."""
+
+
+def physics(scene: Scene | None) -> Physics:
+    """What stands for the real robot there."""
+    return AMONG_THINGS if scene else BARE_FLOOR
 
 
 def simulated(physics: Physics, scene: Scene | None) -> mujoco.MjModel:

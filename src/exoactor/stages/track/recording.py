@@ -1,0 +1,78 @@
+"""What a tracker did, frame by frame, beside what it was asked to do: what every tracker in physics hands on."""
+
+import numpy as np
+
+from exoactor.core import rotations
+from exoactor.core.checks import Array
+from exoactor.core.motion import REFERENCE_FPS, Execution, Flags, RobotMotion, Surroundings
+from exoactor.robots import g1
+from exoactor.scenes.observe import joined
+from exoactor.stages.track.plant import Plant
+from exoactor.stages.track.reference import Course
+
+FALLING_M, FALLING_RAD = 0.2, 0.7
+"""Pelvis this much below the reference, or tilted this far from it: it will fall."""
+
+AFTER_FALL_S = 1.0  # is still recorded, to be seen
+
+
+class Recording:
+    """One execution of `asked` by `plant`; frame 0 is the pose it starts from, at rest."""
+
+    def __init__(self, plant: Plant, asked: Course) -> None:
+        self.plant, self.asked = plant, asked
+        self._qpos: list[Array] = []
+        self._torque_nm: list[Array] = []
+        self._contacts: list[Flags] = []
+        self._around: list[Surroundings] = []
+        plant.place(asked.motion.qpos[0])
+        self.frame()
+
+    def __len__(self) -> int:
+        return len(self._qpos)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every frame that was asked for is there."""
+        return len(self) >= len(self.asked.motion)
+
+    @property
+    def lie_until(self) -> int:
+        """How many frames there are to be if it falls now."""
+        return min(len(self.asked.motion), len(self) + round(AFTER_FALL_S * REFERENCE_FPS))
+
+    def frame(self) -> None:
+        """Record the plant as it is."""
+        self._qpos.append(self.plant.qpos)
+        self._torque_nm.append(self.plant.torque_nm)
+        self._contacts.append(self.plant.contacts())
+        if self.plant.things:
+            self._around.append(self.plant.surroundings())
+
+    def cut(self, frames: int) -> None:
+        """Forget all but the first `frames`."""
+        for recorded in (self._qpos, self._torque_nm, self._contacts, self._around):
+            del recorded[frames:]
+
+    def falling(self) -> bool:
+        """Whether the last frame is so far from what was asked that a fall is certain."""
+        asked, done = self.asked.motion.qpos[len(self) - 1], self._qpos[-1]
+        up = np.array([0.0, 0.0, 1.0])
+        cosine = rotations.rotate(asked[3:7], up) @ rotations.rotate(done[3:7], up)
+        return bool(done[2] < asked[2] - FALLING_M or np.arccos(np.clip(cosine, -1.0, 1.0)) > FALLING_RAD)
+
+    def execution(self, backend: str, notes: tuple[str, ...] = ()) -> Execution:
+        """What was recorded, beside what was asked at the same instants."""
+        asked = self.asked.motion.qpos[: len(self)]
+        return Execution(
+            motion=RobotMotion.from_qpos(np.array(self._qpos), REFERENCE_FPS, g1.JOINT_NAMES),
+            reference=RobotMotion.from_qpos(asked, REFERENCE_FPS, g1.JOINT_NAMES),
+            joint_torque_nm=np.array(self._torque_nm),
+            contacts=np.array(self._contacts),
+            clip_start_s=self.asked.clip_start_s,
+            clip_end_s=self.asked.clip_end_s,
+            backend=backend,
+            physics=True,
+            notes=(*self.asked.notes, *notes),
+            surroundings=joined(self._around) if self._around else None,
+        )
