@@ -10,6 +10,7 @@ from exoactor.robots import model
 from exoactor.robots.model import Physics
 from exoactor.scenes.scene import Scene
 from exoactor.stages.track import world
+from exoactor.stages.track.disturbance import NOTHING, Disturbance
 from exoactor.stages.track.ilqr import Plan, Planner, Window, state_error
 from exoactor.stages.track.plant import Plant
 from exoactor.stages.track.recording import Recording
@@ -27,7 +28,7 @@ class MpcConfig:
         `careful_iterations`; the notes of the execution say so.
     threads: the result does not depend on it.
     scene: what stands around the robot, and where it starts; what can be moved has a part in the simulation only.
-    simulation: None takes what `world.physics` chooses.
+    simulation: None takes what `world.physics` chooses. disturbance: of the simulation; the plan knows nothing of it.
     """
 
     scene: Scene | None = None
@@ -35,6 +36,7 @@ class MpcConfig:
     ends: Ends = field(default_factory=Ends)
     plan: Physics = model.PLAN
     simulation: Physics | None = None
+    disturbance: Disturbance = NOTHING
     horizon: int = 70
     replan_s: float = 0.02
     first_iterations: int = 5
@@ -79,7 +81,7 @@ class _Run:
         self.knots_a_plan = round(config.replan_s / step_s)
         self.knots_a_frame = round(1.0 / (REFERENCE_FPS * step_s))
         things = config.scene.names if config.scene else ()
-        self.plant = Plant(world.simulated(config.physics, config.scene), step_s, things)
+        self.plant = Plant(world.simulated(config.physics, config.scene), step_s, things, config.disturbance)
         self.planner = Planner(
             world.planned(config.plan, config.scene),
             config.weights.cost(),
@@ -117,10 +119,10 @@ class _Run:
         iterations = self.config.iterations if warm else self.config.first_iterations
         if self.rescue.careful(len(self.done)):
             iterations = max(iterations, self.config.careful_iterations)
-        return self.planner.plan(self.plant.qpos, self.plant.qvel, window, warm, iterations)
+        return self.planner.plan(*self.plant.seen, window, warm, iterations)
 
     def _follow(self, plan: Plan, window: Window, since: int) -> None:
-        error = state_error(self.plant.qpos, self.plant.qvel, plan.qpos[since], plan.qvel[since])
+        error = state_error(*self.plant.seen, plan.qpos[since], plan.qvel[since])
         ctrl = plan.ctrl[since] + plan.gain[since] @ error
         self.plant.move(
             window.ctrl[since] + np.clip(ctrl - window.ctrl[since], -self.config.reach_rad, self.config.reach_rad)

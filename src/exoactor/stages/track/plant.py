@@ -7,6 +7,7 @@ from exoactor.core.checks import Array
 from exoactor.core.motion import Flags, Surroundings
 from exoactor.robots import g1
 from exoactor.scenes.observe import Observer
+from exoactor.stages.track.disturbance import NOTHING, Disturbance
 
 _STATE = mujoco.mjtState.mjSTATE_INTEGRATION
 
@@ -17,14 +18,23 @@ POSE = 7 + len(g1.JOINTS)
 class Plant:
     """A G1 on a floor, moved by position targets that are held for `hold_s`.
 
-    The `things` around it, by name, come after it in the model's state.
+    The `things` around it, by name, come after it in the model's state. `disturbance`: what it meets besides.
     """
 
-    def __init__(self, model: mujoco.MjModel, hold_s: float, things: tuple[str, ...] = ()) -> None:
-        self.model = model
+    def __init__(
+        self,
+        model: mujoco.MjModel,
+        hold_s: float,
+        things: tuple[str, ...] = (),
+        disturbance: Disturbance = NOTHING,
+    ) -> None:
+        self.model = model if disturbance == NOTHING else disturbance.model(model)
         self.things = things
+        self.disturbance = disturbance
         self._data = mujoco.MjData(self.model)
         self._steps = round(hold_s / model.opt.timestep)
+        behind, self._late_steps = divmod(round(disturbance.delay_s / model.opt.timestep), self._steps)
+        self._commands = np.zeros((behind + 2, model.nu))  # those on their way to the motors, the newest first
         self._floor = model.geom("floor").id
         self._observer = Observer(model, things, [model.body(name).id for name in g1.BODY_NAMES])
         self._sole = np.full(self.model.ngeom, -1)
@@ -34,13 +44,18 @@ class Plant:
                     self._sole[geom] = side
 
     @property
+    def seen(self) -> tuple[Array, Array]:
+        """Pose (36,) and velocity (35,) as a tracker gets to know them: through sensors."""
+        return self.disturbance.sensed(self.qpos, self.qvel, self._step)
+
+    @property
     def qpos(self) -> Array:
-        """Pose (36,), a copy."""
+        """True pose (36,), a copy."""
         return np.array(self._data.qpos[:POSE])
 
     @property
     def qvel(self) -> Array:
-        """Velocity (35,), a copy."""
+        """True velocity (35,), a copy."""
         return np.array(self._data.qvel[: POSE - 1])
 
     @property
@@ -51,13 +66,15 @@ class Plant:
     def place(self, qpos: Array) -> None:
         """Put the robot somewhere, at rest, its motors holding the pose; things go back to where they were."""
         mujoco.mj_resetData(self.model, self._data)
-        self._data.qpos[:POSE], self._data.ctrl[:] = qpos, qpos[7:]
+        self._data.qpos[:POSE], self._data.ctrl[:], self._commands[:] = qpos, qpos[7:], qpos[7:]
         mujoco.mj_forward(self.model, self._data)
 
     def move(self, ctrl: Array) -> None:
         """Hold the position targets (29,) for `hold_s`."""
-        self._data.ctrl[:] = ctrl
-        mujoco.mj_step(self.model, self._data, self._steps)
+        self._commands = np.concatenate([ctrl[None], self._commands[:-1]])
+        self._push()
+        self._hold(self._commands[-1], self._late_steps)
+        self._hold(self._commands[-2], self._steps - self._late_steps)
 
     def contacts(self) -> Flags:
         """Left and right sole on the floor, (2,)."""
@@ -74,9 +91,28 @@ class Plant:
         """Everything the next step depends on."""
         state = np.empty(mujoco.mj_stateSize(self.model, _STATE))
         mujoco.mj_getState(self.model, self._data, state, _STATE)
-        return state
+        return np.concatenate([state, self._commands.ravel()])
 
     def restore(self, state: Array) -> None:
         """Back to where `save` was called."""
-        mujoco.mj_setState(self.model, self._data, state, _STATE)
+        size = mujoco.mj_stateSize(self.model, _STATE)
+        self._commands = np.array(state[size:]).reshape(self._commands.shape)
+        mujoco.mj_setState(self.model, self._data, state[:size], _STATE)
         mujoco.mj_forward(self.model, self._data)
+
+    @property
+    def _step(self) -> int:
+        """How many steps were made since it was placed."""
+        steps: int = round(self._data.time / self.model.opt.timestep)
+        return steps
+
+    def _push(self) -> None:
+        """Change the pelvis's velocity, if a push has come since the last command."""
+        step_s = self.model.opt.timestep
+        since_s = (self._step - self._steps) * step_s
+        self._data.qvel[:2] += self.disturbance.pushed(since_s, self._step * step_s)
+
+    def _hold(self, ctrl: Array, steps: int) -> None:
+        if steps:
+            self._data.ctrl[:] = ctrl
+            mujoco.mj_step(self.model, self._data, steps)
