@@ -67,7 +67,7 @@ def test_stages_do_not_import_each_other(repository: Path) -> None:
             assert parts[0] != "stages" or parts[1] == place.parts[1], f"{place} imports {name}"
 
 
-@pytest.mark.parametrize("heavy", ["mujoco", "mink", "cv2", "av", "ai_edge_litert"])
+@pytest.mark.parametrize("heavy", ["mujoco", "mink", "cv2", "av", "ai_edge_litert", "onnxruntime"])
 def test_help_loads_nothing_heavy(heavy: str, repository: Path) -> None:
     import subprocess
     import sys

@@ -80,7 +80,7 @@ class Track:
     out: Where = None
     """Run folder; default runs/<name of the motion>."""
     track: str = BackEnds.track
-    """mpc, or kinematic for looking only."""
+    """mpc, twist2 (weights to fetch), or kinematic for looking only."""
     json: bool = False
     """Print one JSON object as the last line of standard output."""
 

@@ -31,7 +31,7 @@ class BackEnds:
     retarget: str = "own"
     """Puts the person's motion on the G1."""
     track: str = "mpc"
-    """Executes it in physics: mpc. kinematic only draws it, for looking; it never passes."""
+    """Executes it in physics: mpc, or twist2 (weights to fetch). kinematic only draws it, for looking; it never passes."""
     judge: str = "physics"
     """Gives the verdict."""
 

@@ -9,7 +9,9 @@ from importlib.metadata import PackageNotFoundError, version
 from exoactor.core.errors import ExoActorError
 from exoactor.io import assets
 
-PACKAGES = ("numpy", "scipy", "mujoco", "mink", "daqp", "av", "ai-edge-litert", "opencv-python-headless", "tyro")
+PACKAGES = (
+    "numpy", "scipy", "mujoco", "mink", "daqp", "av", "ai-edge-litert", "onnxruntime", "opencv-python-headless", "tyro",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

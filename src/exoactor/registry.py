@@ -32,6 +32,7 @@ BACK_ENDS: dict[str, dict[str, BackEnd]] = {
     "retarget": {"own": BackEnd("exoactor.stages.retarget.own:OwnRetargeter", 3, "OwnConfig")},
     "track": {
         "mpc": BackEnd("exoactor.stages.track.mpc:Mpc", 2, "MpcConfig"),
+        "twist2": BackEnd("exoactor.stages.track.twist2:Twist2", 1, "Twist2Config"),
         "kinematic": BackEnd("exoactor.stages.track.kinematic:Kinematic", 1, "KinematicConfig"),
     },
     "judge": {"physics": BackEnd("exoactor.stages.judge.physics:PhysicsJudge", 1, "PhysicsJudgeConfig")},

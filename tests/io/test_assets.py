@@ -246,7 +246,7 @@ def test_unknown_names_list_the_known() -> None:
 
 def test_the_table_is_complete() -> None:
     table = assets.table()
-    assert set(table) == {"blaze", "g1-meshes"}
+    assert set(table) == {"blaze", "g1-meshes", "twist2"}
     for asset in table.values():
         assert asset.licence
         names = [file.name for file in asset.files]

@@ -81,9 +81,25 @@ BLAZE = Asset(
 )
 
 
+TWIST2 = Asset(
+    name="twist2",
+    what="TWIST2's policy (twist2_1017_20k), for the tracker of that name",
+    licence="MIT, Yanjie Ze and the authors of TWIST2",
+    source=fetch.Web("https://raw.githubusercontent.com/amazon-far/TWIST2/master/assets/ckpts/"),
+    files=(
+        File(
+            "twist2_1017_20k.onnx",
+            "twist2_1017_20k.onnx",
+            "2d1fb3a31e4e967f70ecfefc3ad1e7b2ac491677068b89f60b565a94e7735061",
+            3184908,
+        ),
+    ),
+)
+
+
 def table() -> dict[str, Asset]:
     """All assets by name."""
-    return {asset.name: asset for asset in (BLAZE, _g1_meshes())}
+    return {asset.name: asset for asset in (BLAZE, TWIST2, _g1_meshes())}
 
 
 def find(name: str) -> Asset:

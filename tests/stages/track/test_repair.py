@@ -5,7 +5,7 @@ import pytest
 
 from exoactor.core import rotations
 from exoactor.core.motion import RobotMotion
-from exoactor.stages.track.repair import repair
+from exoactor.stages.track.repair import airborne, repair
 from exoactor.stages.track.stance import Legs
 
 Squat = Callable[..., RobotMotion]
@@ -59,6 +59,8 @@ def test_a_jump_stays_a_jump(squat: Squat, legs: Legs) -> None:
     qpos[flight, 2] += 4.905 * time_s * (time_s[-1] - time_s)
     fixed, _ = repair(changed(motion, qpos), legs)
     assert fixed.root_pos_m[:, 2].max() - motion.root_pos_m[0, 2] == pytest.approx(0.41, abs=0.03)
+    assert airborne(fixed, legs)[32:58].all() and not airborne(fixed, legs)[:25].any()
+    assert not airborne(motion, legs).any()
 
 
 def test_angles_out_of_range_and_spikes_are_said(squat: Squat, legs: Legs) -> None:

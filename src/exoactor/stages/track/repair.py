@@ -33,6 +33,12 @@ def repair(motion: RobotMotion, legs: Legs) -> tuple[RobotMotion, tuple[str, ...
     return RobotMotion.from_qpos(qpos, motion.fps, motion.joint_names), tuple(notes)
 
 
+def airborne(motion: RobotMotion, legs: Legs) -> Flags:
+    """Frames (T,) in which a repaired motion is in flight: both soles up, the pelvis in free fall."""
+    height = legs.sole_height(motion.qpos).min(1)
+    return _airborne(motion.root_pos_m[:, 2] - np.minimum(height, 0.0), height, motion.fps)
+
+
 def _within_ranges(qpos: Array, fps: float, notes: list[str]) -> Array:
     low, high = np.array([joint.range_rad for joint in g1.JOINTS]).T
     clipped = np.clip(qpos[:, 7:], low, high)
@@ -98,9 +104,9 @@ def _integrated(value: Array, velocity: Array, bad: Flags, fps: float) -> Array:
 def _on_the_floor(qpos: Array, fps: float, legs: Legs, notes: list[str]) -> Array:
     """Shift the root in height so that the lower sole stands at z = 0, except where the robot is in free fall."""
     height = legs.sole_height(qpos).min(1)
-    airborne = _airborne(qpos[:, 2] - np.minimum(height, 0.0), height, fps)
+    flying = _airborne(qpos[:, 2] - np.minimum(height, 0.0), height, fps)
     index = np.arange(len(qpos))
-    floor = np.interp(index, index[~airborne], height[~airborne])
+    floor = np.interp(index, index[~flying], height[~flying])
     window = _odd(FLOOR_WINDOW_S * fps)
     floor = np.minimum(gaussian_filter1d(minimum_filter1d(floor, window), 0.4 * window), height)
     faults = [("floated", float(floor.max()), "over"), ("sank", float(-floor.min()), "into")]

@@ -1,0 +1,52 @@
+"""Neural networks in .onnx files, run on ONNX Runtime."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exoactor.core.errors import MissingAssetError
+
+Tensor = NDArray[np.float32]
+
+
+class Network:
+    """One network with one input and one output, both vectors with a batch axis; called without that axis.
+
+    Args:
+        model: the file, or its bytes (what `assets.read` gives, so that what was checked is what runs).
+    """
+
+    def __init__(self, model: Path | bytes) -> None:
+        import onnxruntime  # a slow import
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1  # small networks: threads only add waiting
+        options.log_severity_level = 3
+        name = "the model" if isinstance(model, bytes) else str(model)
+        content = model if isinstance(model, bytes) else _read(model)
+        try:
+            self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # its own kinds, without a common one
+            reason = str(error).partition("\n")[0]
+            raise MissingAssetError(f"{name} is not an ONNX model ({reason})", "fetch it again") from None
+        self._inputs, outputs = self._session.get_inputs(), self._session.get_outputs()
+        if len(self._inputs) != 1 or len(outputs) != 1 or len(self._inputs[0].shape) != 2:
+            raise MissingAssetError(f"{name} is no network of one vector to one vector", "give a policy's .onnx file")
+
+    @property
+    def input_size(self) -> int:
+        """Numbers of the input."""
+        return int(self._inputs[0].shape[1])
+
+    def __call__(self, value: Tensor) -> Tensor:
+        """Run on one input (N,); gives the output (M,)."""
+        output = self._session.run(None, {self._inputs[0].name: np.asarray(value, dtype=np.float32)[None]})[0]
+        return np.asarray(output[0], dtype=np.float32)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise MissingAssetError(f"{path} cannot be read ({error.strerror})", "give the policy's .onnx file") from None

@@ -1,0 +1,131 @@
+"""TWIST2's policy (Ze et al. 2025, github.com/amazon-far/TWIST2, MIT) as a tracker, in the physics of all the others.
+
+It follows velocities, so an outer loop on place and heading keeps it from drifting away. Observation and action as in
+that repository's simulation: 1432 numbers (the present, ten frames of the past, and the command once more) give 29.
+Gains are those of `robots.g1`, which are the policy's own; torque limits are the real motors', which are not.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from exoactor.core import rotations
+from exoactor.core.checks import Array
+from exoactor.core.errors import MissingAssetError
+from exoactor.core.motion import Execution, RobotMotion
+from exoactor.core.progress import Progress
+from exoactor.io import assets
+from exoactor.io.onnx import Network
+from exoactor.scenes.scene import Scene
+from exoactor.stages.track import rollout
+from exoactor.stages.track.disturbance import NOTHING, Disturbance
+from exoactor.stages.track.reference import Ends, Knots, course
+
+HISTORY = 10
+OBSERVATION = 1432
+ACTION_SCALE_RAD, ACTION_LIMIT = 0.5, 10.0
+SPIN_SCALE, SPEED_SCALE = 0.25, 0.05
+ANKLES = (4, 5, 10, 11)
+"""Joints whose speed it is not told."""
+_LEG = [-0.2, 0.0, 0.0, 0.4, -0.2, 0.0]
+DEFAULT_RAD = np.array(
+    [*_LEG, *_LEG, 0.0, 0.0, 0.0, 0.0, 0.4, 0.0, 1.2, 0.0, 0.0, 0.0, 0.0, -0.4, 0.0, 1.2, 0.0, 0.0, 0.0]
+)
+"""Joint angles (29,) that its actions are about."""
+
+
+@dataclass(frozen=True)
+class Twist2Config:
+    """`policy`: the .onnx file; None takes the asset `twist2`. `scene`: what stands around the robot.
+
+    `disturbance`: of the simulation. `gain_1_s`: of the outer loop, m/s a metre and rad/s a radian, with the most that
+    it adds to the speed and to the yaw rate asked for.
+    """
+
+    scene: Scene | None = None
+    disturbance: Disturbance = NOTHING
+    policy: Path | None = None
+    ends: Ends = field(default_factory=Ends)
+    gain_1_s: float = 1.0
+    most_m_s: float = 0.5
+    most_rad_s: float = 1.0
+
+
+class Twist2:
+    """A general tracker with weights from elsewhere: the anchor that the others are measured against."""
+
+    name = "twist2"
+
+    def __init__(self, config: Twist2Config | None = None) -> None:
+        self.config = config or Twist2Config()
+
+    def track(self, reference: RobotMotion, progress: Progress) -> Execution:
+        """Start standing, blend into the first frame, follow the reference, end standing."""
+        network = _network(self.config.policy)
+        asked = course(reference, self.config.ends, self.config.scene)
+        knots = Knots(asked.motion, rollout.STEP_S, 0, asked.seated)
+        plant = rollout.plant_for(self.config.scene, self.config.disturbance)
+        done = rollout.rollout(_Twist2Policy(network, knots, self.config), plant, asked, progress)
+        return done.execution(self.name)
+
+
+def _network(file: Path | None) -> Network:
+    network = Network(file or assets.read("twist2", "twist2_1017_20k.onnx"))
+    if network.input_size != OBSERVATION:
+        raise MissingAssetError(
+            f"{file} takes {network.input_size} numbers, TWIST2's policy takes {OBSERVATION}",
+            "give twist2_1017_20k.onnx, or run `exoactor assets pull twist2`",
+        )
+    return network
+
+
+class _Twist2Policy:
+    """The network, what it did last, and the ten frames it remembers."""
+
+    def __init__(self, network: Network, knots: Knots, config: Twist2Config) -> None:
+        self._network, self._knots, self._config = network, knots, config
+        self._past: deque[Array] = deque(maxlen=HISTORY)
+        self._action = np.zeros(len(DEFAULT_RAD))
+
+    def act(self, frame: int, qpos: Array, qvel: Array) -> Array:
+        """Position targets (29,)."""
+        command = self._command(frame, qpos)
+        now = np.concatenate([command, _felt(qpos, qvel), self._action])
+        if not self._past:
+            self._past.extend([now] * HISTORY)
+        observed = np.concatenate([now, *self._past, command])
+        self._past.append(now)
+        self._action = np.asarray(self._network(observed.astype(np.float32)), dtype=np.float64)
+        return DEFAULT_RAD + ACTION_SCALE_RAD * np.clip(self._action, -ACTION_LIMIT, ACTION_LIMIT)
+
+    def _command(self, frame: int, qpos: Array) -> Array:
+        """What it is asked for (35,): root velocity xy in its frame, height, roll, pitch, yaw rate, joint angles."""
+        asked, moving, config = self._knots.qpos[frame], self._knots.qvel[frame], self._config
+        velocity = moving[:3] + [*_at_most(config.gain_1_s * (asked[:2] - qpos[:2]), config.most_m_s), 0.0]
+        off = float(rotations.yaw(asked[3:7]) - rotations.yaw(qpos[3:7]))
+        turn = config.gain_1_s * np.arctan2(np.sin(off), np.cos(off))
+        # the robot's heading, the reference's tilt: the velocity is asked for as the robot will stand
+        frame_wxyz = rotations.multiply(rotations.from_yaw(-off), asked[3:7])
+        local = rotations.rotate(rotations.conjugate(frame_wxyz), velocity)
+        spin = moving[5] + np.clip(turn, -config.most_rad_s, config.most_rad_s)
+        return np.concatenate([local[:2], asked[2:3], _roll_pitch(asked[3:7]), [spin], asked[7:]])
+
+
+def _felt(qpos: Array, qvel: Array) -> Array:
+    """Angular velocity, roll and pitch, joint angles from the default, joint speeds (63,), each in its scale."""
+    speed = np.array(qvel[6:])
+    speed[list(ANKLES)] = 0.0
+    return np.concatenate([SPIN_SCALE * qvel[3:6], _roll_pitch(qpos[3:7]), qpos[7:] - DEFAULT_RAD, SPEED_SCALE * speed])
+
+
+def _roll_pitch(quat_wxyz: Array) -> Array:
+    """Roll and pitch (2,) of yaw, pitch, roll about z, y, x."""
+    w, x, y, z = quat_wxyz
+    roll = np.arctan2(2.0 * (w * x + y * z), 1.0 - 2.0 * (x * x + y * y))
+    return np.array([roll, np.arcsin(np.clip(2.0 * (w * y - z * x), -1.0, 1.0))])
+
+
+def _at_most(value: Array, length: float) -> Array:
+    return value * min(1.0, length / max(float(np.linalg.norm(value)), 1e-9))
