@@ -283,3 +283,33 @@ def test_flags_that_mean_nothing_are_refused_in_words(capsys: pytest.CaptureFixt
     shown = capsys.readouterr()
     assert left.value.code == 2 and "--jobs 0 does nothing" in shown.err
     assert json.loads(shown.out.splitlines()[-1])["what"] == "--jobs 0 does nothing"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["bench", "track", "--trackers", "sonic9"], "mpc"),
+        (["bench", "track", "--trackers", "kinematic"], "executes nothing"),
+        (["bench", "track", "--trackers", "twist2"], "assets pull twist2"),
+        (["bench", "track", "--motions", "nowhere", "--trackers", "mpc"], "holds no .npz"),
+        (["bench", "track", "--tasks", "basket"], "bench track runs no tasks"),
+        (["bench", "estimate", "--trackers", "mpc"], "compares no trackers"),
+        (["bench", "run", "--robustness"], "compares no trackers"),
+        (["bench", "tasks", "--motions", "nowhere"], "reads no --motions"),
+    ],
+)
+def test_a_bench_that_cannot_be_is_refused(
+    arguments: list[str],
+    words: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("EXOACTOR_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("EXOACTOR_SHARED", str(tmp_path))
+    (tmp_path / "data/motions").mkdir(parents=True)
+    (tmp_path / "data/motions/a.npz").write_bytes(b"")
+    monkeypatch.chdir(tmp_path)
+    _, text = refused(arguments, capsys)
+    assert words in text
+    assert not (tmp_path / "runs").exists(), "nothing is begun"

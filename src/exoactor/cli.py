@@ -12,7 +12,7 @@ import tyro
 from tyro.conf import Positional, arg
 
 from exoactor import __version__
-from exoactor.config import DEFAULT_STATURE_M, BackEnds, ClipRequest, SceneRequest, TaskBench
+from exoactor.config import DEFAULT_STATURE_M, BackEnds, ClipRequest, SceneRequest, TaskBench, TrackBench
 from exoactor.core.errors import ConfigError, ExoActorError, refused
 
 Where = Annotated[Path | None, arg(metavar="DIR")]
@@ -155,6 +155,10 @@ class Bench:
     what: Positional[Literal["estimate", "retarget", "track", "run", "tasks"]]
     motions: Where = None
     """Folder of native motion files for `track`; default: the shared data's."""
+    trackers: tuple[str, ...] = ()
+    """For `track`: which, by name; default: all that can run here."""
+    robustness: bool = False
+    """For `track`: also pushed, on slippery floors, with wrong masses, weak motors, noise and delay."""
     out: Where = None
     """Where the page and the JSON go; default runs/bench-<what>."""
     of_tasks: Annotated[TaskBench, arg(name="")] = field(default_factory=TaskBench)
@@ -228,7 +232,8 @@ def _carry_out(command: Any, line: str) -> dict[str, Any]:
         case Gc():
             return commands.collect(command.paid_too, command.dry_run)
         case Bench():
-            return commands.bench(command.what, command.motions, command.of_tasks, command.out)
+            of_track = TrackBench(command.motions, command.trackers, command.robustness, command.of_tasks.jobs)
+            return commands.bench(command.what, of_track, command.of_tasks, command.out)
     raise AssertionError(command)
 
 

@@ -5,10 +5,11 @@ import tempfile
 import webbrowser
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from exoactor.config import ClipRequest, SceneRequest, TaskBench
+from exoactor.config import ClipRequest, SceneRequest, TaskBench, TrackBench
 from exoactor.console import Progress
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.io import assets as asset_table
@@ -196,16 +197,20 @@ def doctor() -> dict[str, Any]:
     return {"ok": all(c.ok or not c.needed for c in found), "checks": [vars(c) for c in found]}
 
 
-def bench(what: str, motions: Path | None, of_tasks: TaskBench, out: Path | None) -> dict[str, Any]:
+def bench(what: str, of_track: TrackBench, of_tasks: TaskBench, out: Path | None) -> dict[str, Any]:
     """`exoactor bench`."""
     from importlib import import_module
 
-    if motions is not None and what != "track":
+    about_tasks, about_trackers = what in ("tasks", "estimate"), what == "track"
+    if of_track.motions is not None and not about_trackers:
         raise ConfigError(f"bench {what} reads no --motions", "leave it out, or use bench track")
-    about_tasks = what in ("tasks", "estimate")
-    if of_tasks != TaskBench() and not about_tasks:
+    if replace(of_track, jobs=1) != TrackBench() and not about_trackers:
+        raise ConfigError(
+            f"bench {what} compares no trackers", "leave --trackers and --robustness out, or use bench track"
+        )
+    if (replace(of_tasks, jobs=1) if about_trackers else of_tasks) != TaskBench() and not about_tasks:
         raise ConfigError(f"bench {what} runs no tasks", "leave --tasks and what goes with it out, or use bench tasks")
     module = import_module(f"exoactor.bench.{what}")
-    asked = of_tasks if about_tasks else motions
+    asked = of_tasks if about_tasks else of_track if about_trackers else None
     result: dict[str, Any] = module.main(asked, out or Path("runs") / f"bench-{what}")
     return result

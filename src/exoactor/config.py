@@ -31,7 +31,7 @@ class BackEnds:
     retarget: str = "own"
     """Puts the person's motion on the G1."""
     track: str = "mpc"
-    """Executes it in physics: mpc, or twist2 (weights to fetch). kinematic only draws it, for looking; it never passes."""
+    """Executes it in physics: mpc, or twist2 (weights to fetch). kinematic only draws it; it never passes."""
     judge: str = "physics"
     """Gives the verdict."""
 
@@ -105,6 +105,24 @@ class SceneRequest:
 
 
 @dataclass(frozen=True)
+class TrackBench:
+    """What `exoactor bench track` measures."""
+
+    motions: Path | None = None
+    """Folder of native motion files; default: the shared data's."""
+    trackers: tuple[str, ...] = ()
+    """Which; default: all that can run here."""
+    robustness: bool = False
+    """Also pushed, on slippery floors, with wrong masses, weak motors, noise and delay."""
+    jobs: int = 1
+    """How many executions at a time."""
+
+    def __post_init__(self) -> None:
+        if self.jobs < 1:
+            raise ConfigError(f"--jobs {self.jobs} does nothing", "give 1 or more")
+
+
+@dataclass(frozen=True)
 class TaskBench:
     """What `exoactor bench tasks` and `exoactor bench estimate` measure."""
 
@@ -115,7 +133,7 @@ class TaskBench:
     hard: bool = False
     """For `estimate`: the clips of the chosen tasks also blurred, dark, hidden in part and worse."""
     jobs: int = 1
-    """How many at a time; a run of `tasks` keeps about two cores busy, a clip of `estimate` one."""
+    """How many at a time, also for `track`; a run of `tasks` keeps about two cores busy, a clip of `estimate` one."""
     only_imagined: bool = False
     """For `tasks`: look at what is imagined, without making and executing clips."""
 

@@ -45,6 +45,13 @@ def test_skate_counts_contact_only() -> None:
     assert metrics.foot_skate_mm_s(sole, contact, 50.0) == pytest.approx(500.0)
 
 
+def test_energy_counts_braking_as_driving() -> None:
+    angle = np.column_stack([np.linspace(0.0, 3.0, 51), np.linspace(0.0, -1.5, 51)])  # 3 and -1.5 rad/s
+    torque = np.tile([2.0, 4.0], (51, 1))
+    assert metrics.mechanical_energy_j(torque, angle, 50.0) == pytest.approx(51 / 50 * (6.0 + 6.0))
+    assert metrics.mechanical_energy_j(torque[:1], angle[:1], 50.0) == 0.0
+
+
 def test_camera_looks_where_it_is_told() -> None:
     camera = Camera.looking_at(np.array([3.0, 0.0, 2.0]), np.array([0.0, 0.0, 2.0 - 3.0]), 900.0, 1280, 720)
     assert camera.pitch_down_rad == pytest.approx(np.pi / 4)

@@ -1,69 +1,221 @@
-"""`exoactor bench track`: trackers on native motion files, in one loop, one after another."""
+"""`exoactor bench track`: trackers side by side on native motion files, in one loop and judged alike.
+
+With --robustness also under conditions that the trackers know nothing of. A second call finds what is measured already.
+"""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import mean, median
 from typing import Any
 
 from exoactor import registry
+from exoactor.bench import robustness
+from exoactor.bench.jobs import Row, rows_in_order
 from exoactor.bench.table import Figure, keep, shared_data, show
-from exoactor.config import BackEnds
-from exoactor.core.errors import ConfigError
-from exoactor.io.files import load_robot_motion
+from exoactor.bench.trial import NOMINAL, Trial, measured
+from exoactor.config import TrackBench
+from exoactor.core.errors import ConfigError, MissingAssetError
+from exoactor.io import assets
+from exoactor.view import bench_page
+from exoactor.view.bench_page import BenchPage, Film
 
-NAMED = ("kimodo_walk", "kimodo_wave", "gmt_squat", "gmt_dance_waltz")
-"""The clips with a target of their own; --motions DIR takes every file of a folder."""
-TRACKERS = ("mpc",)
+TRACKERS = ("mpc", "policy", "twist2")
+TARGETS: dict[str, dict[str, float]] = {
+    "mpc": {"steady": 95.0, "all": 85.0, "local_mm": 25.0, "drift_mm": 80.0, "real_time": 4.0},
+    "policy": {"steady": 95.0, "all": 80.0, "local_mm": 32.0, "drift_mm": 200.0, "real_time": 0.1},
+}
+"""Of the shared motions; real time for mpc on two cores, for policy on one. twist2 is the anchor, without any."""
+COLUMNS = ("survived", "local", "global", "drift at end", "energy", "power", "real time")
+SUMMARY = ("survive, no flight", "survive, all", "local", "global", "drift at end", "power", "real time")
+LEDE = (
+    "Every tracker gets the same references, repaired alike, and is executed in the same physics. It survives a motion "
+    "if it does not fall and its root stays within a metre of the reference. Errors are means over the motions "
+    "survived; drift, power and computing per second of motion are medians."
+)
 
 
-def main(motions: Path | None, out: Path) -> dict[str, Any]:
-    """Track every motion with every tracker, print, keep."""
-    paths = sorted(motions.glob("*.npz")) if motions else [shared_data() / f"motions/{name}.npz" for name in NAMED]
+def main(asked: TrackBench, out: Path) -> dict[str, Any]:
+    """Measure, print, keep, and write the page."""
+    folder = asked.motions or shared_data() / "motions"
+    paths = sorted(folder.glob("*.npz"))
     if not paths:
-        raise ConfigError(f"{motions} holds no .npz file", "give a folder of native motion files")
-    clips = [_track(tracker, path) for tracker in TRACKERS for path in paths]
-    figures = [figure for clip in clips for figure in _figures(clip)]
+        raise ConfigError(f"{folder} holds no .npz file", "give a folder of native motion files")
+    trackers = _settings(asked.trackers)
+    rows = _measured([Trial(name, path, how) for name, how in trackers.items() for path in paths], asked.jobs, out)
+    summary = {name: _summary([row for row in rows if row["tracker"] == name]) for name in trackers}
+    figures, more = _figures(summary), {}
+    if asked.robustness:
+        steady = [path for path in paths if any(row["clip"] == path.stem and row["flight"] is False for row in rows)]
+        found = robustness.table(_measured(robustness.trials(trackers, steady), asked.jobs, out), tuple(trackers))
+        figures, more = [*figures, *robustness.figures(found)], {"robustness": found}
+    _print(_summary_cells(summary))
+    if asked.robustness:
+        _print(robustness.cells(more["robustness"]))
     show(figures)
-    summary = {tracker: _summary([c for c in clips if c["tracker"] == tracker]) for tracker in TRACKERS}
-    return {**keep(figures, out, summary=summary, clips=clips)}
+    _write_page(summary, rows, more.get("robustness"), out)
+    return keep(figures, out, summary=summary, clips=rows, **more)
 
 
-def _track(tracker: str, path: Path) -> dict[str, Any]:
-    reference = load_robot_motion(path)
-    began = time.perf_counter()
-    execution = registry.make("track", tracker).track(reference, lambda fraction: None)
-    seconds = time.perf_counter() - began
-    verdict, judged = registry.make("judge", BackEnds.judge).judge(execution)
-    figures = judged["track"]
-    measured = {**figures, "real_time_factor": seconds / max(execution.motion.duration_s, 0.02)}
-    print(f"{tracker} {path.stem}: {verdict.reasons[0]}", flush=True)
+def _settings(names: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The trackers to compare, each with its settings; an error where one that is asked for cannot run."""
+    for name in names:
+        registry.find("track", name)
+        if name == "kinematic":
+            raise ConfigError("kinematic executes nothing", f"choose from: {', '.join(TRACKERS)}")
+    found: dict[str, dict[str, Any]] = {}
+    for name in names or [name for name in TRACKERS if name in registry.BACK_ENDS["track"]]:
+        try:
+            found[name] = _twist2() if name == "twist2" else {}
+        except MissingAssetError as error:
+            if names:
+                raise
+            print(f"left out: {error}")
+    return found
+
+
+def _twist2() -> dict[str, Any]:
+    """The asset, else the shared data's file."""
+    try:
+        assets.path("twist2")
+    except MissingAssetError:
+        path = _shared_policy()
+        if path is None:
+            raise
+        return {"policy": path}
+    return {}
+
+
+def _shared_policy() -> Path | None:
+    try:
+        path = shared_data() / "policies" / assets.TWIST2.files[0].name
+    except ConfigError:
+        return None
+    return path if path.is_file() else None
+
+
+def _measured(trials: Sequence[Trial], jobs: int, out: Path) -> list[Row]:
+    """All rows; each is kept in `out` as soon as it is measured, and told."""
+    print(_line("", "", COLUMNS))
+    rows: list[Row] = []
+    began = time.monotonic()
+    for row in rows_in_order(partial(measured, out=out), [(trial,) for trial in trials], jobs):
+        rows.append(row)
+        left_s = (time.monotonic() - began) / len(rows) * (len(trials) - len(rows))
+        told = _line(row["tracker"], _name(row), _cells(row), f"{len(rows)}/{len(trials)}, {left_s / 60:.0f} min left")
+        print(told + (f"  {row['failed']}" if row["failed"] else ""), flush=True)
+    return rows
+
+
+def _name(row: Row) -> str:
+    return str(row["clip"]) + ("" if row["condition"] == NOMINAL else f", {row['condition']}")
+
+
+def _line(tracker: str, clip: str, cells: Sequence[str], more: str = "") -> str:
+    return f"{tracker:<9}{clip:<44}" + "".join(f"{cell:>13}" for cell in cells) + f"   {more}".rstrip()
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    """What was measured of a clip, in the order of COLUMNS."""
+    return (
+        "✓" if row["survived"] else "✗",
+        *(_worded(row.get(name), form) for name, form in (
+            ("mpjpe_local_mm", "{:.0f} mm"), ("mpjpe_global_mm", "{:.0f} mm"), ("root_drift_end_mm", "{:.0f} mm"),
+            ("energy_j", "{:.0f} J"), ("power_w", "{:.0f} W"), ("real_time_factor", "{:.2f}"),
+        )),
+    )  # fmt: skip
+
+
+def _worded(value: float | None, form: str) -> str:
+    return "–" if value is None else form.format(value)
+
+
+def _summary(rows: Sequence[Row]) -> dict[str, Any]:
+    """Of one tracker. References that could not be read are counted apart; a tracker that broke off did not survive."""
+    of = [row for row in rows if row["flight"] is not None]
+    steady, alive = [row for row in of if not row["flight"]], [row for row in of if row["survived"]]
+    ran = [row for row in of if row["failed"] is None]
     return {
-        "tracker": tracker,
-        "clip": path.stem,
-        "notes": list(execution.notes),
-        "passed": verdict.passed,
-        "survived": bool(not figures["fell"] and figures["survived_s"] >= figures["duration_s"] - 0.05),
-        **measured,
+        "survived_fraction": _share(of),
+        "survived_fraction_no_flight": _share(steady),
+        "mpjpe_local_mm": _of(mean, alive, "mpjpe_local_mm"),
+        "mpjpe_global_mm": _of(mean, alive, "mpjpe_global_mm"),
+        "root_drift_end_mm": _of(median, alive, "root_drift_end_mm"),
+        "power_w": _of(median, alive, "power_w"),
+        "real_time_factor": _of(median, ran, "real_time_factor"),
+        "clips": len(of),
+        "clips_no_flight": len(steady),
+        "unreadable": len(rows) - len(of),
     }
 
 
-def _figures(clip: dict[str, Any]) -> list[Figure]:
-    return [
-        Figure(clip["clip"], "survived", 100.0 * clip["survived_s"] / clip["duration_s"], "%", low=100.0),
-        Figure(clip["clip"], "mpjpe_local", clip["mpjpe_local_mm"], "mm", high=30.0),
-        Figure(clip["clip"], "mpjpe_global", clip["mpjpe_global_mm"], "mm"),
-        Figure(clip["clip"], "root drift at the end", clip["root_drift_end_mm"], "mm"),
-        Figure(clip["clip"], "computing a second of motion", clip["real_time_factor"], "s", high=8.0),
-    ]
+def _share(rows: Sequence[Row]) -> float | None:
+    return sum(row["survived"] for row in rows) / len(rows) if rows else None
 
 
-def _summary(clips: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    alive = [clip for clip in clips if clip["survived"]]
-    return {
-        "survived_fraction": len(alive) / len(clips),
-        "mpjpe_local_mm": mean(c["mpjpe_local_mm"] for c in alive) if alive else None,
-        "mpjpe_global_mm": mean(c["mpjpe_global_mm"] for c in alive) if alive else None,
-        "root_drift_end_mm": median(c["root_drift_end_mm"] for c in alive) if alive else None,
-        "real_time_factor": median(c["real_time_factor"] for c in clips),
-    }
+def _of(figure: Callable[[list[float]], float], rows: Sequence[Row], name: str) -> float | None:
+    values = [row[name] for row in rows if row[name] is not None]
+    return figure(values) if values else None
+
+
+def _figures(summary: Mapping[str, Mapping[str, Any]]) -> list[Figure]:
+    out: list[Figure] = []
+    for name, found in summary.items():
+        aim = TARGETS.get(name, {})
+        out += [
+            Figure(name, "survive, without flight", _percent(found, "_no_flight"), "%", low=aim.get("steady")),
+            Figure(name, "survive, all", _percent(found), "%", low=aim.get("all")),
+            Figure(name, "mpjpe_local, survived, mean", found["mpjpe_local_mm"], "mm", high=aim.get("local_mm")),
+            Figure(name, "mpjpe_global, survived, mean", found["mpjpe_global_mm"], "mm"),
+            Figure(name, "root drift at the end, median", found["root_drift_end_mm"], "mm", high=aim.get("drift_mm")),
+            Figure(name, "power of the motors, median", found["power_w"], "W"),
+            Figure(name, "computing a second of motion", found["real_time_factor"], "s", high=aim.get("real_time")),
+        ]
+    return out
+
+
+def _percent(found: Mapping[str, Any], of: str = "") -> float | None:
+    share = found[f"survived_fraction{of}"]
+    return None if share is None else 100.0 * float(share)
+
+
+def _summary_cells(summary: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, ...]]:
+    """Trackers side by side: heads, then a row a tracker."""
+    names = ("mpjpe_local_mm", "mpjpe_global_mm", "root_drift_end_mm", "power_w", "real_time_factor")
+    forms = ("{:.1f} mm", "{:.0f} mm", "{:.0f} mm", "{:.0f} W", "{:.2f}")
+    out: list[tuple[str, ...]] = [("tracker", *SUMMARY)]
+    for name, found in summary.items():
+        shares = (_worded(_percent(found, of), "{:.0f} %") for of in ("_no_flight", ""))
+        out.append((name, *shares, *(_worded(found[key], form) for key, form in zip(names, forms, strict=True))))
+    return out
+
+
+def _print(cells: Sequence[tuple[str, ...]]) -> None:
+    print()
+    for row in cells:
+        print(f"{row[0]:<30}" + "".join(f"{cell:>20}" for cell in row[1:]))
+
+
+def _write_page(
+    summary: Mapping[str, Mapping[str, Any]], rows: Sequence[Row], found: Mapping[str, Any] | None, out: Path
+) -> None:
+    lost = [row for row in rows if not row["survived"]]
+    films = tuple(
+        Film(f"{row['tracker']}: {row['clip']}", str(row["reasons"][0]), out / row["film"])
+        for row in lost
+        if row["film"]
+    )
+    tables: list[tuple[str, bench_page.Table]] = [("Side by side", tuple(_summary_cells(summary)))]
+    if found is not None:
+        tables.append(("What they stand", tuple(robustness.cells(found))))
+    every: list[tuple[str, ...]] = [("tracker, clip", "flight", *COLUMNS)]
+    every += [(f"{row['tracker']} {row['clip']}", _flight(row), *_cells(row)) for row in rows]
+    tables.append(("Every motion", tuple(every)))
+    notes = tuple(f"{row['tracker']} {row['clip']}: {row['failed']}" for row in rows if row["failed"])
+    bench_page.write(BenchPage("Trackers, side by side", LEDE, tuple(tables), films, notes), out / "bench.html")
+    print(f"page: {out / 'bench.html'}")
+
+
+def _flight(row: Row) -> str:
+    return {None: "–", True: "yes", False: "no"}[row["flight"]]

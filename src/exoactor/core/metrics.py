@@ -49,6 +49,14 @@ def acceleration_m_s2(limbs_m: Array, fps: float) -> float:
     return float(np.linalg.norm(np.diff(relative, 2, axis=0), axis=-1).mean() * fps**2)
 
 
+def mechanical_energy_j(torque_nm: Array, joint_pos_rad: Array, fps: float) -> float:
+    """Integral of |torque x joint speed| over all joints and frames, both (T, N): braking costs as driving does."""
+    if len(joint_pos_rad) < 2:
+        return 0.0
+    speed_rad_s = np.gradient(joint_pos_rad, axis=0) * fps
+    return float(np.abs(torque_nm * speed_rad_s).sum() / fps)
+
+
 def foot_skate_mm_s(sole_pos_m: Array, contact: Flags, fps: float) -> float | None:
     """Mean horizontal speed of sole points while in contact at both ends of a step; None without contact.
 

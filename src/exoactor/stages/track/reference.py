@@ -51,11 +51,10 @@ def course(reference: RobotMotion, ends: Ends, scene: Scene | None = None) -> Co
 
     In a scene the reference is also kept out of the things there, and the first stand is where the robot stands.
     """
-    if len(reference) < MIN_FRAMES:
-        raise BadMotionError(f"the reference has {len(reference)} frames", f"give a motion of at least {MIN_FRAMES}")
+    given = usable(reference)
     clearance = Clearance(scene) if scene else None
     legs = Legs(clearance.bears if clearance else None)
-    fixed, notes = repair(reference.reordered(g1.JOINT_NAMES), legs)
+    fixed, notes = repair(given, legs)
     clip, stand, seated = fixed.resampled(REFERENCE_FPS), None, np.zeros(0)
     if scene and clearance:
         stand = place.first_stand(scene.start, legs)
@@ -68,6 +67,13 @@ def course(reference: RobotMotion, ends: Ends, scene: Scene | None = None) -> Co
     whole = RobotMotion.from_qpos(qpos, REFERENCE_FPS, g1.JOINT_NAMES)
     seated = np.pad(seated, (len(before), len(after)), mode="edge") if len(seated) else np.zeros(len(qpos))
     return Course(whole, seated, start_s, start_s + clip.duration_s, notes)
+
+
+def usable(reference: RobotMotion) -> RobotMotion:
+    """The reference in the G1's order of joints; BadMotionError where it is another robot's, or too short."""
+    if len(reference) < MIN_FRAMES:
+        raise BadMotionError(f"the reference has {len(reference)} frames", f"give a motion of at least {MIN_FRAMES}")
+    return reference.reordered(g1.JOINT_NAMES)
 
 
 def _end(clip: RobotMotion, blend_s: float, hold_s: float, legs: Legs, onto: settle.Feet | None = None) -> RobotMotion:

@@ -1,0 +1,78 @@
+"""What trackers stand: the same motions with a robot and a floor that are not as the trackers know them."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from exoactor.bench.jobs import Row
+from exoactor.bench.table import Figure
+from exoactor.bench.trial import NOMINAL, Trial
+from exoactor.stages.track.disturbance import NOTHING, Disturbance
+
+CONDITIONS: dict[str, Disturbance] = {
+    NOMINAL: NOTHING,
+    **{f"push {speed} m/s": Disturbance(push_m_s=speed) for speed in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6)},
+    **{f"friction {mu}": Disturbance(friction=mu) for mu in (0.4, 0.6, 1.0, 1.2)},
+    "mass -10 %": Disturbance(mass_scale=0.9),
+    "mass +10 %": Disturbance(mass_scale=1.1),
+    "torque 90 %": Disturbance(torque_scale=0.9),
+    "sensor noise": Disturbance(noise=1.0),
+    "delay 20 ms": Disturbance(delay_s=0.02),
+}
+AS_A_ROBOT: dict[str, dict[str, Any]] = {"mpc": {"rewinds": 0}}
+"""Settings under which a tracker does only what a robot could: none can go back to before its fall."""
+TARGETS = {"policy": 90.0}
+"""Per cent that are to survive in every row."""
+
+
+def trials(trackers: Mapping[str, Mapping[str, Any]], motions: Sequence[Path]) -> list[Trial]:
+    """Every tracker (with its settings) on every motion under every condition."""
+    return [
+        Trial(name, motion, {**settings, **AS_A_ROBOT.get(name, {}), **_meeting(disturbance)}, condition, filmed=False)
+        for condition, disturbance in CONDITIONS.items()
+        for name, settings in trackers.items()
+        for motion in motions
+    ]
+
+
+def _meeting(disturbance: Disturbance) -> dict[str, Any]:
+    return {} if disturbance == NOTHING else {"disturbance": disturbance}
+
+
+def table(rows: Sequence[Row], trackers: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """By tracker and condition: the share that survived, of how many, and which clips did not."""
+    return {name: {condition: _survival(_of(rows, name, condition)) for condition in CONDITIONS} for name in trackers}
+
+
+def _of(rows: Sequence[Row], tracker: str, condition: str) -> list[Row]:
+    return [row for row in rows if row["tracker"] == tracker and row["condition"] == condition]
+
+
+def _survival(rows: Sequence[Row]) -> dict[str, Any]:
+    lost = [row["clip"] for row in rows if not row["survived"]]
+    return {"survived_fraction": 1.0 - len(lost) / len(rows) if rows else None, "clips": len(rows), "lost": lost}
+
+
+def figures(found: Mapping[str, Mapping[str, Any]]) -> list[Figure]:
+    """One a condition and tracker."""
+    return [
+        Figure(name, f"survive, {condition}", _percent(found[name][condition]), "%", low=TARGETS.get(name))
+        for condition in CONDITIONS
+        for name in found
+    ]
+
+
+def cells(found: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, ...]]:
+    """The table in words: its heads, then a row a condition."""
+    body = [(condition, *(_share(found[name][condition]) for name in found)) for condition in CONDITIONS]
+    return [("survive, clips without flight", *found), *body]
+
+
+def _percent(entry: Mapping[str, Any]) -> float | None:
+    share = entry["survived_fraction"]
+    return None if share is None else 100.0 * float(share)
+
+
+def _share(entry: Mapping[str, Any]) -> str:
+    share = _percent(entry)
+    return "–" if share is None else f"{share:.0f} %"

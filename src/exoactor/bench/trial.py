@@ -1,0 +1,131 @@
+"""One motion tracked once by one tracker: everything measured of it, kept as soon as it is there."""
+
+import hashlib
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from exoactor import registry
+from exoactor.bench.jobs import Row
+from exoactor.config import BackEnds
+from exoactor.core import metrics
+from exoactor.core.errors import ExoActorError
+from exoactor.core.motion import Execution, RobotMotion
+from exoactor.core.progress import silent
+from exoactor.io.files import load_robot_motion, read_json, write_json
+from exoactor.robots import g1
+from exoactor.stages.track.reference import usable
+from exoactor.stages.track.repair import airborne, repair
+from exoactor.stages.track.stance import Legs
+from exoactor.store.keys import artefact_key, file_hash
+from exoactor.view.execution_video import write_execution_video
+
+SURVIVED_M = 1.0
+"""The root may be this far from the reference at most, at any time of the motion."""
+NOMINAL = "nominal"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """`settings`: of the tracker's config. `condition`: what the robot meets, in words. `filmed`: if it is lost."""
+
+    tracker: str
+    motion: Path
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    condition: str = NOMINAL
+    filmed: bool = True
+
+    @property
+    def key(self) -> str:
+        """Of all that decides what comes out, but for numpy, MuJoCo and the machine."""
+        settings = {"settings": repr(sorted(self.settings.items())), "code": _code()}
+        version = registry.find("track", self.tracker).version
+        return artefact_key("track", self.tracker, version, settings, {"motion": file_hash(self.motion)})
+
+
+def measured(trial: Trial, *, out: Path) -> Row:
+    """The row of a trial: as it is kept in `out`, else measured now and kept there."""
+    path = out / "rows" / f"{trial.tracker}-{trial.motion.stem}-{trial.key[:12]}.json"
+    if path.is_file():
+        return dict(read_json(path))
+    row: Row = {"tracker": trial.tracker, "clip": trial.motion.stem, "condition": trial.condition}
+    row |= {"flight": None, "survived": False, "failed": None, "film": None}
+    try:
+        reference = usable(load_robot_motion(trial.motion))
+        row["flight"] = flies(reference)
+        row |= _tracked(trial, reference, out)
+    except ExoActorError as error:
+        row["failed"] = error.what
+    except Exception as error:  # whatever a motion makes of a tracker: the others go on, and the row says it
+        row["failed"] = f"{type(error).__name__}: {error}"
+    write_json(path, row)
+    return row
+
+
+def flies(reference: RobotMotion) -> bool:
+    """Whether the reference, repaired, leaves the floor."""
+    legs = Legs()
+    return bool(airborne(repair(reference, legs)[0], legs).any())
+
+
+def _tracked(trial: Trial, reference: RobotMotion, out: Path) -> Row:
+    tracker = registry.make("track", trial.tracker, **trial.settings)
+    began = time.perf_counter()
+    execution = tracker.track(reference, silent)
+    seconds = time.perf_counter() - began
+    verdict, judged = registry.make("judge", BackEnds.judge).judge(execution)
+    figures = judged["track"]
+    row = {
+        **figures,
+        **_energy(execution),
+        "real_time_factor": seconds / max(execution.motion.duration_s, 0.02),
+        "survived": survived(figures),
+        "passed": verdict.passed,
+        "reasons": list(verdict.reasons),
+    }
+    if trial.filmed and not row["survived"]:
+        row |= _film(execution, out, f"films/{trial.tracker}-{trial.motion.stem}.mp4")
+    return row
+
+
+def survived(figures: Mapping[str, Any]) -> bool:
+    """It did not fall, nor stop, and its root stayed within SURVIVED_M of the reference's."""
+    far_m = figures["root_distance_max_m"]
+    whole = figures["survived_s"] >= figures["duration_s"] - 0.05
+    return bool(whole and not figures["fell"] and far_m is not None and far_m <= SURVIVED_M)
+
+
+def _energy(execution: Execution) -> Row:
+    """Of the motors, in the motion itself, as far as it came."""
+    fps, motion = execution.motion.fps, execution.reordered(g1.JOINT_NAMES).motion
+    clip = slice(round(execution.clip_start_s * fps), round(execution.clip_end_s * fps) + 1)
+    angles = motion.joint_pos_rad[clip]
+    if len(angles) < 2:
+        return {"energy_j": None, "power_w": None}
+    energy_j = metrics.mechanical_energy_j(execution.joint_torque_nm[clip], angles, fps)
+    return {"energy_j": energy_j, "power_w": energy_j / ((len(angles) - 1) / fps)}
+
+
+def _film(execution: Execution, out: Path, name: str) -> Row:
+    """A film of what went wrong; a machine that cannot draw measures all the same."""
+    (out / name).parent.mkdir(parents=True, exist_ok=True)
+    try:
+        write_execution_video(execution, None, out / name, silent)
+    except ExoActorError as error:
+        return {"film": None, "no_film": error.what}
+    return {"film": name}
+
+
+@cache
+def _code() -> str:
+    """Hash of the trackers' own files, so that a row is measured again after work on them."""
+    digest = hashlib.sha256()
+    with resources.as_file(resources.files("exoactor.stages.track")) as folder:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
