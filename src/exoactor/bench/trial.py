@@ -5,10 +5,10 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import exoactor
 from exoactor import registry
 from exoactor.bench.jobs import Row
 from exoactor.config import BackEnds
@@ -27,6 +27,8 @@ from exoactor.view.execution_video import write_execution_video
 SURVIVED_M = 1.0
 """The root may be this far from the reference at most, at any time of the motion."""
 NOMINAL = "nominal"
+DECIDES = ("stages/track", "stages/judge", "robots")
+"""Folders of the code that a row depends on."""
 
 
 @dataclass(frozen=True)
@@ -122,10 +124,10 @@ def _film(execution: Execution, out: Path, name: str) -> Row:
 
 @cache
 def _code() -> str:
-    """Hash of the trackers' own files, so that a row is measured again after work on them."""
+    """Hash of what executes and judges, so that a row is measured again after work on that."""
+    package = Path(exoactor.__file__).parent
+    files = [path for place in DECIDES for path in (package / place).rglob("*") if path.suffix != ".pyc"]
     digest = hashlib.sha256()
-    with resources.as_file(resources.files("exoactor.stages.track")) as folder:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix != ".pyc":
-                digest.update(path.name.encode() + path.read_bytes())
+    for path in sorted(path for path in [*files, Path(__file__)] if path.is_file()):
+        digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()
