@@ -1,0 +1,62 @@
+"""What befalls the robots in training: pushes, delays, noise, where they start."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from exoactor.core.checks import Array
+from exoactor.training.track.lessons import Book
+
+PUSH_M_S = 0.6
+PUSH_EVERY_S = 3.0
+DELAYS_S = (0.0, 0.005, 0.01, 0.015, 0.02)
+DELAY_ODDS = (0.4, 0.15, 0.15, 0.15, 0.15)
+NOISE_MOST = 1.25
+FIRST_ODDS = 0.15
+"""How often an episode starts at the beginning of a reference."""
+
+SECTION = 25
+"""Frames of a reference that share one chance of being where an episode starts."""
+
+
+@dataclass
+class Starts:
+    """Where episodes start: the more often it goes wrong somewhere, the more often.
+
+    `failures` (S,): in each section of the references, fading with time.
+    """
+
+    first: Array
+    section_first: Array
+    failures: Array
+
+    @staticmethod
+    def of(book: Book) -> "Starts":
+        """At first all places are equally likely."""
+        sections = []
+        for first, length in zip(book.first, book.length, strict=True):
+            sections.append(np.arange(first, first + length - 15, SECTION))
+        section = np.concatenate(sections)
+        return Starts(np.asarray(book.first), section, np.zeros(len(section)))
+
+    def learn(self, frames: Array, failed: Array) -> None:
+        """Episodes ended at `frames` (E,), those `failed` (E,) in a fall; sections before share the blame."""
+        place = np.searchsorted(self.section_first, frames, side="right") - 1
+        self.failures *= 0.995
+        for back, share in ((0, 0.5), (1, 0.3), (2, 0.2)):
+            np.add.at(self.failures, np.maximum(place - back, 0), share * failed)
+
+    def odds(self) -> Array:
+        """(S,) that sum to 1: half by length, half where it goes wrong."""
+        even = np.full(len(self.failures), 1.0 / len(self.failures))
+        total = self.failures.sum()
+        return even if total < 1.0 else np.asarray(0.5 * even + 0.5 * self.failures / total)
+
+
+def start_frames(xp: Any, first: Any, section_first: Any, cumulative: Any, draws: Any) -> Any:
+    """(N,) frames from uniform draws (N, 3) and the cumulative odds (S,) of the sections."""
+    section = xp.minimum(xp.searchsorted(cumulative, draws[:, 0]), len(section_first) - 1)
+    within = section_first[section] + (draws[:, 1] * SECTION).astype(int)
+    again = first[(draws[:, 1] * len(first)).astype(int)]
+    return xp.where(draws[:, 2] < FIRST_ODDS, again, within)

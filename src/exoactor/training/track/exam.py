@@ -1,0 +1,83 @@
+"""How a policy does on whole references, undisturbed, in the physics that stands for the robot."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import mujoco
+import numpy as np
+
+from exoactor.core.checks import Array
+from exoactor.robots import model
+from exoactor.robots.model import Physics
+from exoactor.stages.track import observation
+from exoactor.stages.track.world import BARE_FLOOR
+from exoactor.training.track import task
+from exoactor.training.track.lessons import Book
+
+Act = Callable[[dict[str, Any]], Array]
+"""From what there is to see (`noisy` (N, SIZE), `frame`, `qpos`, `qvel`, `ctrl`, `fresh`) to actions (N, 29)."""
+
+
+@dataclass(frozen=True)
+class Marks:
+    """One a reference: `survived` (share of its time), `local_mm`, `away_mm` (mean) and `end_mm` over that time."""
+
+    names: tuple[str, ...]
+    survived: Array
+    local_mm: Array
+    away_mm: Array
+    end_mm: Array
+
+    def __str__(self) -> str:
+        whole = self.survived >= 1.0
+        if not whole.any():
+            return f"0 of {len(whole)} whole, {self.survived.mean():.0%} of the time"
+        return (
+            f"{whole.sum()} of {len(whole)} whole, {self.survived.mean():.0%} of the time; of those "
+            f"{self.local_mm[whole].mean():.1f} mm local, {self.away_mm[whole].mean():.0f} mm away, "
+            f"at the end {np.median(self.end_mm[whole]):.0f} mm (median)"
+        )
+
+
+def examine(book: Book, act: Act, physics: Physics = BARE_FLOOR) -> Marks:
+    """Run every reference of the book once, from its first frame."""
+    lessons, robot = book.lessons, model.build(physics)
+    count, steps = len(book.names), round(task.STEP_S / physics.timestep_s)
+    keys = [robot.body(name).id for name in task.KEY_BODIES]
+    data = [mujoco.MjData(robot) for _ in range(count)]
+    frame = np.array(book.first)
+    qpos, qvel = lessons.references.qpos[frame].copy(), np.zeros((count, 35))
+    ctrl, key_m = lessons.references.ctrl[frame].copy(), np.zeros((count, len(keys), 3))
+    for i, each in enumerate(data):
+        each.qpos[:], each.ctrl[:] = qpos[i], ctrl[i]
+    carry, fresh, still = task.begin(np, lessons, frame), np.ones(count, dtype=bool), np.zeros((count, 1))
+    normal, alive = np.zeros((count, 71)), np.ones(count, dtype=bool)
+    lasted, local, away, end = (np.zeros(count) for _ in range(4))
+    for _ in range(int(max(book.length)) - 1):
+        seen, carry = task.looked(np, lessons, carry, qpos, qvel, normal, still, fresh)
+        action = np.asarray(act({
+            "noisy": seen.noisy, "frame": carry.frame, "qpos": qpos, "qvel": qvel, "ctrl": ctrl, "fresh": fresh,
+        }), dtype=np.float64)  # fmt: skip
+        fresh = np.zeros(count, dtype=bool)
+        ctrl = observation.targets(np, lessons.references, carry.frame, action)
+        running = alive & (carry.frame < lessons.last[carry.frame])
+        for i in np.flatnonzero(running):
+            data[i].ctrl[:] = ctrl[i]
+            mujoco.mj_step(robot, data[i], steps)
+            mujoco.mj_kinematics(robot, data[i])
+            qpos[i], qvel[i], key_m[i] = data[i].qpos, data[i].qvel, data[i].xpos[keys]
+        how = task.outcome(np, lessons, carry, action, qpos, qvel, key_m)
+        carry = task.carried(np, lessons, carry, action, key_m, fresh, frame)
+        alive &= ~(running & how.failed)
+        good = running & ~how.failed
+        off = task.local_m(key_m, qpos) - lessons.key_local_m[carry.frame]
+        place = np.linalg.norm(qpos[:, :2] - lessons.references.qpos[carry.frame, :2], axis=-1)
+        lasted += good
+        local += good * np.linalg.norm(off, axis=-1).mean(-1)
+        away += good * place
+        end = np.where(good, place, end)
+        if not (alive & (carry.frame < lessons.last[carry.frame])).any():
+            break
+    per = np.maximum(lasted, 1)
+    return Marks(book.names, lasted / (book.length - 1), 1e3 * local / per, 1e3 * away / per, 1e3 * end)

@@ -1,0 +1,116 @@
+"""The references that the policy learns from, gathered, varied and written to one file.
+
+Each goes the way that a reference goes at run time: repaired, with a stand at both ends, read at 50 Hz.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy.ndimage import gaussian_filter1d
+
+from exoactor.core import rotations
+from exoactor.core.checks import Array
+from exoactor.core.errors import ExoActorError
+from exoactor.core.motion import REFERENCE_FPS, RobotMotion
+from exoactor.io.files import load_robot_motion
+from exoactor.robots import g1
+from exoactor.scenes import person, tasks
+from exoactor.stages.imagine.choreography import choreograph
+from exoactor.stages.plan.rules import Rules, RulesConfig
+from exoactor.stages.retarget.own import OwnRetargeter
+from exoactor.stages.track.reference import Ends, Knots, course
+from exoactor.stages.track.repair import repair
+from exoactor.stages.track.stance import Legs
+from exoactor.training.track import improvise
+
+SPEEDS = (0.8, 1.0, 1.2)
+"""Recorded motions are also learnt slower and faster, but for those that jump: nobody jumps slowly."""
+FLIGHT_SHARE = 0.02
+
+
+@dataclass(frozen=True)
+class Sources:
+    """`motions`: native motion files whose licence allows training; the rest is made here, `*_count` of each.
+
+    varied: motions also at other speeds and shaken.
+    """
+
+    motions: tuple[Path, ...] = ()
+    wander_count: int = 120
+    bend_count: int = 60
+    task_seeds: int = 3
+    seed: int = 0
+    varied: bool = True
+
+
+def gathered(sources: Sources) -> Iterator[tuple[str, RobotMotion]]:
+    """Name and motion of every reference."""
+    rng = np.random.default_rng(sources.seed)
+    for path in sources.motions:
+        motion = load_robot_motion(path).reordered(g1.JOINT_NAMES)
+        for speed in (1.0,) if not sources.varied or _flies(motion) else SPEEDS:
+            yield f"{path.stem}@{speed:g}", RobotMotion.from_qpos(motion.qpos, motion.fps * speed, g1.JOINT_NAMES)
+        if sources.varied:
+            yield f"{path.stem}@shaken", shaken(motion, rng)
+    retargeter = OwnRetargeter()
+    for seed in range(sources.wander_count):
+        motion = retargeter.retarget(improvise.wander(seed))
+        yield f"wander {seed}", shaken(motion, rng) if seed % 4 == 3 else motion
+    for seed in range(sources.bend_count):
+        yield f"bend {seed}", improvise.bend(seed)
+    for name in tasks.TASKS:
+        for seed in range(sources.task_seeds):
+            yield from _rehearsed(name, seed, retargeter)
+
+
+def _rehearsed(name: str, seed: int, retargeter: OwnRetargeter) -> Iterator[tuple[str, RobotMotion]]:
+    """The person of the rehearsal doing a task, on a bare floor; not where something bears the person."""
+    scene = tasks.scene(name, seed)
+    plan = Rules(RulesConfig(scene)).plan(scene.instruction, np.zeros((1, 1, 3), dtype=np.uint8))
+    try:
+        played = choreograph(scene, plan, person.person(), seed)
+    except ExoActorError:
+        return
+    if not played.seated.any():
+        yield f"{name} {seed}", retargeter.retarget(played.performance.human_motion())
+
+
+def shaken(motion: RobotMotion, rng: np.random.Generator) -> RobotMotion:
+    """With slow errors like those of a motion read off a video: 1.5 cm, 2° and 0.04 rad."""
+
+    def wave(columns: int, size: float) -> Array:
+        white = gaussian_filter1d(
+            rng.standard_normal((len(motion), columns)), 0.12 * motion.fps, axis=0, mode="nearest"
+        )
+        return np.asarray(size * white / max(float(white.std()), 1e-9))
+
+    turn = rotations.from_rotvec(wave(3, np.radians(2.0)))
+    quat = rotations.multiply(motion.root_quat_wxyz, turn)
+    place = motion.root_pos_m + wave(3, 0.015)
+    return RobotMotion(motion.fps, place, quat, motion.joint_pos_rad + wave(29, 0.04), motion.joint_names)
+
+
+def write(sources: Sources, path: Path) -> None:
+    """One file with all references: qpos, qvel, ctrl (F, …), `length` of each in frames, and their names."""
+    names, parts = [], []
+    for name, motion in gathered(sources):
+        try:
+            whole = course(motion, Ends())
+        except ExoActorError as problem:
+            print(f"{name}: left out ({problem})")
+            continue
+        knots = Knots(whole.motion, 1.0 / REFERENCE_FPS, 0, whole.seated)
+        names.append(name)
+        parts.append((knots.qpos, knots.qvel, knots.ctrl))
+        print(f"{name}: {len(knots.qpos) / REFERENCE_FPS:.1f} s {'; '.join(whole.notes)}", flush=True)
+    qpos, qvel, ctrl = (np.concatenate(arrays).astype(np.float32) for arrays in zip(*parts, strict=True))
+    length = np.array([len(part[0]) for part in parts])
+    np.savez_compressed(path, qpos=qpos, qvel=qvel, ctrl=ctrl, length=length, names=np.array(names))
+
+
+def _flies(motion: RobotMotion) -> bool:
+    """Whether both soles are well off the floor for more than an instant, once the motion is repaired."""
+    fixed, _ = repair(motion, Legs())
+    return bool((Legs().sole_height(fixed.qpos).min(1) > 0.04).mean() > FLIGHT_SHARE)

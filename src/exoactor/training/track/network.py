@@ -1,0 +1,97 @@
+"""Small fully connected networks in JAX, and the ONNX file that one becomes."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+INPUT_LIMIT = 8.0
+"""A normalised input further out than this says no more."""
+
+
+class Net(NamedTuple):
+    """x → normalised by `mean` and `std` → layers (weight (in, out), bias), ELU between them."""
+
+    mean: Any
+    std: Any
+    layers: tuple[tuple[Any, Any], ...]
+
+
+def create(key: Any, mean: Any, std: Any, sizes: Sequence[int], last_scale: float = 0.1) -> Net:
+    """Random weights (He); `sizes` of all layers, input first; the last layer's are small."""
+    keys, layers = jax.random.split(key, len(sizes) - 1), []
+    for i, (inputs, outputs) in enumerate(pairwise(sizes)):
+        scale = last_scale if i == len(sizes) - 2 else 2.0**0.5
+        layers.append((scale * jax.random.normal(keys[i], (inputs, outputs)) / inputs**0.5, jnp.zeros(outputs)))
+    return Net(jnp.asarray(mean, jnp.float32), jnp.asarray(std, jnp.float32), tuple(layers))
+
+
+def forward(net: Net, x: Any) -> Any:
+    """(N, in) → (N, out)."""
+    x = jnp.clip((x - net.mean) / net.std, -INPUT_LIMIT, INPUT_LIMIT)
+    for weight, bias in net.layers[:-1]:
+        x = jax.nn.elu(x @ weight + bias)
+    weight, bias = net.layers[-1]
+    return x @ weight + bias
+
+
+def save(path: Path, nets: Mapping[str, Net], **more: Any) -> None:
+    """One npz with every network under its name, and what else there is to keep; complete or not there at all."""
+    flat: dict[str, Any] = {key: np.asarray(value) for key, value in more.items()}
+    for name, net in nets.items():
+        flat[f"{name}/mean"], flat[f"{name}/std"] = np.asarray(net.mean), np.asarray(net.std)
+        for i, (weight, bias) in enumerate(net.layers):
+            flat[f"{name}/weight{i}"], flat[f"{name}/bias{i}"] = np.asarray(weight), np.asarray(bias)
+    partial = path.with_suffix(".partial.npz")
+    np.savez(partial, **flat)
+    partial.replace(path)
+
+
+def load(path: Path) -> tuple[dict[str, Net], dict[str, Any]]:
+    """What `save` wrote."""
+    with np.load(path) as data:
+        flat = {key: data[key] for key in data.files}
+    nets = {}
+    for name in sorted({key.split("/")[0] for key in flat if "/" in key}):
+        count = sum(key.startswith(f"{name}/weight") for key in flat)
+        layers = tuple(
+            (jnp.asarray(flat[f"{name}/weight{i}"]), jnp.asarray(flat[f"{name}/bias{i}"])) for i in range(count)
+        )
+        nets[name] = Net(jnp.asarray(flat[f"{name}/mean"]), jnp.asarray(flat[f"{name}/std"]), layers)
+    return nets, {key: value for key, value in flat.items() if "/" not in key}
+
+
+def export(net: Net, path: Path, facts: Mapping[str, str]) -> None:
+    """Write ONNX: `observation` (N, in) → `action` (N, out), with `facts` as its metadata."""
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
+
+    nodes = [
+        helper.make_node("Sub", ["observation", "mean"], ["centred"]),
+        helper.make_node("Div", ["centred", "std"], ["scaled"]),
+        helper.make_node("Clip", ["scaled", "low", "high"], ["x0"]),
+    ]
+    values = {"mean": net.mean, "std": net.std, "low": np.float32(-INPUT_LIMIT), "high": np.float32(INPUT_LIMIT)}
+    for i, (weight, bias) in enumerate(net.layers):
+        values |= {f"weight{i}": weight, f"bias{i}": bias}
+        final = i == len(net.layers) - 1
+        nodes.append(helper.make_node("Gemm", [f"x{i}", f"weight{i}", f"bias{i}"], ["action" if final else f"h{i}"]))
+        if not final:
+            nodes.append(helper.make_node("Elu", [f"h{i}"], [f"x{i + 1}"]))
+    held = [numpy_helper.from_array(np.asarray(value, np.float32), name) for name, value in values.items()]
+    inputs, outputs = net.layers[0][0].shape[0], net.layers[-1][0].shape[1]
+    graph = helper.make_graph(
+        nodes,
+        "policy",
+        [helper.make_tensor_value_info("observation", TensorProto.FLOAT, ["N", inputs])],
+        [helper.make_tensor_value_info("action", TensorProto.FLOAT, ["N", outputs])],
+        held,
+    )
+    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+    helper.set_model_props(made, dict(facts))
+    onnx.checker.check_model(made)
+    onnx.save(made, str(path))

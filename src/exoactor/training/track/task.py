@@ -1,0 +1,183 @@
+"""The task that the policy is trained on, without its physics: what happens to N robots between two control steps.
+
+Pure functions of arrays, in numpy for physics on the CPU and, with `xp` = jax.numpy, for physics on an accelerator;
+random numbers come in as arguments.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from exoactor.core.checks import Array
+from exoactor.stages.track import observation
+from exoactor.stages.track.disturbance import (
+    GYRO_RAD_S,
+    JOINT_ANGLE_RAD,
+    JOINT_SPEED_RAD_S,
+    ROOT_POSITION_M,
+    ROOT_VELOCITY_M_S,
+    TILT_RAD,
+)
+from exoactor.stages.track.observation import References
+
+KEY_BODIES = tuple(
+    f"{side}_{part}_link" for side in ("left", "right")
+    for part in ("hip_roll", "knee", "ankle_roll", "shoulder_roll", "elbow", "wrist_yaw")
+) + ("torso_link",)  # fmt: skip
+"""Whose places the reward compares."""
+_ANKLES = [KEY_BODIES.index(f"{side}_ankle_roll_link") for side in ("left", "right")]
+
+FALLEN_M, FALLEN_RAD, ASTRAY_M = 0.25, 1.0, 0.8
+"""An episode ends that far below, tilted or away from the reference."""
+EPISODE_FRAMES = 500
+ANKLE_DOWN_M = 0.055
+"""An ankle lower than this has its sole on the floor."""
+STEP_S = 0.02
+
+
+class Lessons(NamedTuple):
+    """All references end to end (F frames), with the places of key bodies.
+
+    `key_local_m` (F, K, 3): from the pelvis, in its heading frame; `last` (F,): the final frame of the reference that
+    a frame belongs to.
+    """
+
+    references: References
+    key_local_m: Any
+    last: Any
+
+
+class Carry(NamedTuple):
+    """What N robots carry from step to step beside their physics.
+
+    `frame` (N,) of the lessons; `age` (N,) frames since the start; `action` (N, 29) in force; `past` as in
+    `observation`; `ankle_m` (N, 2, 3).
+    """
+
+    frame: Any
+    age: Any
+    action: Any
+    past: Any
+    ankle_m: Any
+
+
+class Seen(NamedTuple):
+    """`noisy`: what the policy sees (N, SIZE); `true`: the same without noise, for the critic."""
+
+    noisy: Any
+    true: Any
+
+
+class Outcome(NamedTuple):
+    """Of a step, (N,) each: `reward`, `failed` (it fell or went astray), `ended` (the reference, or the time, did)."""
+
+    reward: Any
+    failed: Any
+    ended: Any
+
+
+def sensed(xp: Any, qpos: Any, qvel: Any, normal: Any, scale: Any) -> tuple[Any, Any]:
+    """The state as sensors tell it; `normal` (N, 71) standard normal, `scale` (N, 1): as `Disturbance.noise`."""
+    joints = observation.JOINTS
+    sigma_pos = np.repeat([ROOT_POSITION_M, TILT_RAD / 2.0, JOINT_ANGLE_RAD], [3, 4, joints])
+    sigma_vel = np.repeat([ROOT_VELOCITY_M_S, GYRO_RAD_S, JOINT_SPEED_RAD_S], [3, 3, joints])
+    pos = qpos + scale * sigma_pos * normal[:, : 7 + joints]
+    quat = pos[:, 3:7] / xp.sqrt(xp.square(pos[:, 3:7]).sum(-1, keepdims=True))
+    pos = xp.concatenate([pos[:, :3], quat, pos[:, 7:]], axis=1)
+    return pos, qvel + scale * sigma_vel * normal[:, 7 + joints :]
+
+
+def start_state(xp: Any, lessons: Lessons, frame: Any, normal: Any, scale: Any) -> tuple[Any, Any]:
+    """Qpos and qvel near `frame` (N,); `normal` (N, 71) standard normal, `scale` (N, 1) how far from it."""
+    joints = observation.JOINTS
+    sigma_pos = np.array([0.1, 0.1, 0.005] + [0.03] * 4 + [0.05] * joints)
+    sigma_vel = np.array([0.15] * 3 + [0.3] * 3 + [0.3] * joints)
+    pos = lessons.references.qpos[frame] + scale * sigma_pos * normal[:, : 7 + joints]
+    quat = pos[:, 3:7] / xp.sqrt(xp.square(pos[:, 3:7]).sum(-1, keepdims=True))
+    pos = xp.concatenate([pos[:, :2], pos[:, 2:3] + 0.005, quat, pos[:, 7:]], axis=1)
+    return pos, lessons.references.qvel[frame] + scale * sigma_vel * normal[:, 7 + joints :]
+
+
+def outcome(xp: Any, lessons: Lessons, carry: Carry, action: Any, qpos: Any, qvel: Any, key_m: Any) -> Outcome:
+    """How well N robots did in the step that brought them to qpos, qvel, key bodies (N, K, 3) at `carry.frame` + 1.
+
+    Rewards of up to 1: like the reference in posture, in place, heading, height, tilt and speed; less for jerky actions
+    and for feet that slide.
+    """
+    references, frame = lessons.references, xp.minimum(carry.frame + 1, lessons.last[carry.frame])
+    asked, yaw = references.qpos[frame], observation.heading(xp, qpos[:, 3:7])
+    cosine, sine = xp.cos(yaw)[:, None], xp.sin(yaw)[:, None]
+    arm = key_m - qpos[:, None, :3]
+    x, y = arm[..., 0], arm[..., 1]
+    local = xp.stack([cosine * x + sine * y, -sine * x + cosine * y, arm[..., 2]], axis=-1)
+    posture = xp.sqrt(xp.square(local - lessons.key_local_m[frame]).sum(-1) + 1e-12).mean(-1)
+    away = xp.sqrt(xp.square(qpos[:, :2] - asked[:, :2]).sum(-1) + 1e-12)
+    turned = xp.abs(_wrapped(xp, yaw - references.yaw_rad[frame]))
+    height = xp.abs(qpos[:, 2] - asked[:, 2])
+    up = observation.up_in_body(xp, qpos[:, 3:7])
+    tilt = xp.arccos(xp.clip((up * references.up[frame]).sum(-1), -1.0 + 1e-6, 1.0 - 1e-6))
+    slower = xp.sqrt(xp.square(qvel[:, :3] - references.qvel[frame, :3]).sum(-1) + 1e-12)
+    like = 0.3 * xp.exp(-posture / 0.04) + 0.3 * xp.exp(-away / 0.15) + 0.1 * xp.exp(-turned / 0.2)
+    like = like + 0.1 * xp.exp(-height / 0.04) + 0.1 * xp.exp(-tilt / 0.12) + 0.1 * xp.exp(-slower / 0.4)
+    jerk = xp.square(action - carry.action).sum(-1)
+    moved = xp.sqrt(xp.square((key_m[:, _ANKLES] - carry.ankle_m)[..., :2]).sum(-1) + 1e-12) / STEP_S
+    slide = xp.where(key_m[:, _ANKLES, 2] < ANKLE_DOWN_M, xp.minimum(moved, 1.0), 0.0).sum(-1)
+    reward = xp.maximum(like - 0.003 * jerk - 0.1 * slide, 0.0)
+    failed = (qpos[:, 2] < asked[:, 2] - FALLEN_M) | (tilt > FALLEN_RAD) | (away > ASTRAY_M)
+    failed = failed | ~xp.isfinite(qvel).all(-1)
+    ended = (frame >= lessons.last[frame]) | (carry.age + 1 >= EPISODE_FRAMES)
+    return Outcome(xp.where(failed, 0.0, reward), failed, ended & ~failed)
+
+
+def carried(xp: Any, lessons: Lessons, carry: Carry, action: Any, key_m: Any, fresh: Any, start: Any) -> Carry:
+    """On to the next step; where `fresh` (N,), from `start` (N,) anew."""
+    frame = xp.where(fresh, start, xp.minimum(carry.frame + 1, lessons.last[carry.frame]))
+    return carry._replace(
+        frame=frame,
+        age=xp.where(fresh, 0, carry.age + 1),
+        action=xp.where(fresh[:, None], 0.0, xp.clip(action, -observation.ACTION_LIMIT, observation.ACTION_LIMIT)),
+        ankle_m=key_m[:, _ANKLES],
+    )
+
+
+def looked(
+    xp: Any, lessons: Lessons, carry: Carry, qpos: Any, qvel: Any, normal: Any, scale: Any, fresh: Any
+) -> tuple[Seen, Carry]:
+    """What N robots see, and the past that includes it; a fresh robot's past is its present."""
+    sensed_pos, sensed_vel = sensed(xp, qpos, qvel, normal, scale)
+    now = observation.proprioception(xp, sensed_pos, sensed_vel, carry.action)
+    past = xp.where(fresh[:, None, None], now[:, None], carry.past)
+    last = lessons.last[carry.frame]
+    noisy = observation.observation(xp, lessons.references, carry.frame, last, sensed_pos, sensed_vel, now, past)
+    truth = observation.proprioception(xp, qpos, qvel, carry.action)
+    true = observation.observation(xp, lessons.references, carry.frame, last, qpos, qvel, truth, past)
+    return Seen(noisy, true), carry._replace(past=xp.concatenate([now[:, None], past[:, :-1]], axis=1))
+
+
+def begin(xp: Any, lessons: Lessons, start: Any) -> Carry:
+    """Before the first step, at `start` (N,)."""
+    count = len(start)
+    zeros = xp.zeros((count, max(observation.LAGS), observation.PROPRIOCEPTION))
+    return Carry(
+        start, xp.zeros(count, dtype=int), xp.zeros((count, observation.JOINTS)), zeros, xp.zeros((count, 2, 3))
+    )
+
+
+def local_m(key_m: Array, qpos: Array) -> Array:
+    """Key bodies (F, K, 3) from the pelvis in its heading frame."""
+    yaw = observation.heading(np, qpos[:, 3:7])[:, None]
+    arm = key_m - qpos[:, None, :3]
+    x, y = arm[..., 0], arm[..., 1]
+    return np.stack([np.cos(yaw) * x + np.sin(yaw) * y, -np.sin(yaw) * x + np.cos(yaw) * y, arm[..., 2]], axis=-1)
+
+
+def key_m(xp: Any, lessons: Lessons, frame: Any) -> Any:
+    """Where the key bodies are (N, K, 3) when a robot is exactly at `frame` (N,)."""
+    yaw, local = lessons.references.yaw_rad[frame][:, None], lessons.key_local_m[frame]
+    cosine, sine, x, y = xp.cos(yaw), xp.sin(yaw), local[..., 0], local[..., 1]
+    arm = xp.stack([cosine * x - sine * y, sine * x + cosine * y, local[..., 2]], axis=-1)
+    return lessons.references.qpos[frame, None, :3] + arm
+
+
+def _wrapped(xp: Any, angle: Any) -> Any:
+    return (angle + np.pi) % (2.0 * np.pi) - np.pi

@@ -1,0 +1,117 @@
+"""The teacher of the first lessons: TWIST2's policy (Ze et al. 2025; github.com/amazon-far/TWIST2, MIT), in JAX.
+
+Its network is read from its ONNX file; the observation is that of its deployment code. It follows velocities, so an
+outer loop gives it a velocity that leads back to where the reference is. The arms' actions are not taken from it:
+there the targets of inverse dynamics follow the reference closer.
+"""
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from exoactor.stages.track import observation
+from exoactor.training.track.task import Lessons
+
+DEFAULT_RAD = np.array([-0.2, 0, 0, 0.4, -0.2, 0] * 2 + [0] * 3 + [0, 0.4, 0, 1.2, 0, 0, 0, 0, -0.4, 0, 1.2, 0, 0, 0])
+SCALE_RAD, LIMIT = 0.5, 10.0
+STILL = np.array([4, 5, 10, 11])
+"""Ankles, whose speeds it does not see."""
+HISTORY, FULL = 10, 127
+GAIN, MOST_M_S, MOST_RAD_S = 1.5, 0.5, 1.0
+"""Of the outer loop, 1/s and limits."""
+
+
+class Teacher(NamedTuple):
+    """Weights by the names they have in the ONNX file."""
+
+    weights: dict[str, Any]
+
+
+def load(path: Path) -> Teacher:
+    """Read TWIST2's ONNX file."""
+    import onnx
+    from onnx import numpy_helper
+
+    held = onnx.load(str(path)).graph.initializer
+    return Teacher({each.name.removeprefix("actor."): jnp.asarray(numpy_helper.to_array(each)) for each in held})
+
+
+def forward(teacher: Teacher, x: Any) -> Any:
+    """Its network: (N, 1432) → (N, 29)."""
+    w = teacher.weights
+
+    def dense(name: str, value: Any) -> Any:
+        return value @ w[f"{name}.weight"].T + w[f"{name}.bias"]
+
+    def convolved(name: str, value: Any, stride: int) -> Any:
+        out = jax.lax.conv_general_dilated(value, w[f"{name}.weight"], (stride,), "VALID")
+        return jax.nn.silu(out + w[f"{name}.bias"][None, :, None])
+
+    x = (x - w["normalizer._mean"]) / w["onnx::Div_163"]
+    now, own, past, ahead = x[:, :35], x[:, 35:127], x[:, 127:1397], x[:, 1397:]
+    motion = dense("motion_encoder.linear_output", jax.nn.silu(dense("motion_encoder.encoder.0", now)))
+    steps = jax.nn.silu(dense("history_encoder.encoder.0", past.reshape(-1, FULL)))
+    steps = steps.reshape(-1, HISTORY, 60).transpose(0, 2, 1)
+    steps = convolved("history_encoder.conv_layers.2", convolved("history_encoder.conv_layers.0", steps, 2), 1)
+    history = dense("history_encoder.linear_output", steps.reshape(len(x), -1))
+    future = jax.nn.silu(dense("future_encoder.encoder.0", ahead[:, :-1]))
+    future = dense("future_encoder.encoder.6", jax.nn.silu(dense("future_encoder.encoder.3", future)))
+    h = jnp.concatenate([now, own, motion, history, future], axis=1)
+    for layer in (0, 2, 4):
+        h = jax.nn.silu(dense(f"actor_backbone.{layer}", h))
+    h = dense("actor_backbone.6", h)
+    h = (h - h.mean(-1, keepdims=True)) / jnp.sqrt(h.var(-1, keepdims=True) + 1e-5)
+    h = jax.nn.silu(h * w["actor_backbone.7.weight"] + w["actor_backbone.7.bias"])
+    return dense("actor_backbone.9", h)
+
+
+def advise(
+    teacher: Teacher, lessons: Lessons, frame: Any, qpos: Any, qvel: Any, ctrl: Any, history: Any, fresh: Any
+) -> tuple[Any, Any]:
+    """What it would do as an action of ours (N, 29), and the history (N, 10, 127) that includes this step.
+
+    `ctrl` (N, 29): the targets in force, which stand for its own last action.
+    """
+    asked = _asked(lessons, frame, qpos)
+    speed = qvel[:, 6:].at[:, STILL].set(0.0)
+    last = (ctrl - DEFAULT_RAD) / SCALE_RAD
+    own = [0.25 * qvel[:, 3:6], _roll_pitch(qpos[:, 3:7]), qpos[:, 7:] - DEFAULT_RAD, 0.05 * speed, last]
+    full = jnp.concatenate([asked, *own], axis=1)
+    history = jnp.where(fresh[:, None, None], full[:, None], history)
+    answer = forward(teacher, jnp.concatenate([full, history.reshape(len(full), -1), asked], axis=1))
+    target = DEFAULT_RAD + SCALE_RAD * jnp.clip(answer, -LIMIT, LIMIT)
+    action = (target - lessons.references.ctrl[frame]) / observation.ACTION_RAD
+    action = jnp.clip(action, -observation.ACTION_LIMIT, observation.ACTION_LIMIT)
+    return action, jnp.concatenate([history[:, 1:], full[:, None]], axis=1)
+
+
+def _asked(lessons: Lessons, frame: Any, qpos: Any) -> Any:
+    """The 35 numbers of the reference that it sees, with the outer loop's velocity."""
+    references = lessons.references
+    pose, speed = references.qpos[frame], references.qvel[frame]
+    away = pose[:, :2] - qpos[:, :2]
+    pull = GAIN * away
+    pull = pull * jnp.minimum(1.0, MOST_M_S / (jnp.linalg.norm(pull, axis=1, keepdims=True) + 1e-9))
+    turn = (references.yaw_rad[frame] - observation.heading(jnp, qpos[:, 3:7]) + np.pi) % (2.0 * np.pi) - np.pi
+    x, y = speed[:, 0] + pull[:, 0], speed[:, 1] + pull[:, 1]
+    cosine, sine = jnp.cos(turn), jnp.sin(turn)
+    world = jnp.stack([cosine * x - sine * y, sine * x + cosine * y, speed[:, 2]], axis=-1)
+    forward_left = _into_body(pose[:, 3:7], world)[:, :2]
+    spin = speed[:, 5] + jnp.clip(GAIN * turn, -MOST_RAD_S, MOST_RAD_S)
+    return jnp.concatenate([forward_left, pose[:, 2:3], _roll_pitch(pose[:, 3:7]), spin[:, None], pose[:, 7:]], axis=1)
+
+
+def _roll_pitch(quat: Any) -> Any:
+    w, x, y, z = quat.T
+    roll = jnp.arctan2(2.0 * (w * x + y * z), 1.0 - 2.0 * (x * x + y * y))
+    return jnp.stack([roll, jnp.arcsin(jnp.clip(2.0 * (w * y - z * x), -1.0, 1.0))], axis=-1)
+
+
+def _into_body(quat: Any, vector: Any) -> Any:
+    """World vectors (N, 3) in the frame of bodies (N, 4)."""
+    xyz = -quat[:, 1:]
+    twice = 2.0 * jnp.cross(xyz, vector)
+    return vector + quat[:, :1] * twice + jnp.cross(xyz, twice)
