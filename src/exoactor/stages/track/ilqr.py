@@ -181,31 +181,29 @@ class Planner:
         list(self._pool.map(share, range(self._threads)))
 
     def _riccati(self, window: Window, plan: Plan) -> tuple[Array, Array] | None:
-        """Backward recursion on F = [A B]: feed-forward steps (H, nu) and gains (H, nu, 2 nv).
+        """Backward recursion: feed-forward steps (H, nu) and gains (H, nu, 2 nv).
 
         None if it is not convex enough to be solved: more regularisation is needed.
         """
         nx, nu, cost = 2 * self.model.nv, self.model.nu, self.cost
         error = state_error(plan.qpos, plan.qvel, window.qpos, window.qvel)
         gradient = np.concatenate([error[:-1] * cost.state, (plan.ctrl - window.ctrl) * cost.control], axis=1)
-        curvature = np.concatenate([cost.state, cost.control])
+        curvature = np.diag(np.concatenate([cost.state, cost.control]))
         v, V = cost.terminal * cost.state * error[-1], np.diag(cost.terminal * cost.state)
         steps, gains = np.empty((self.horizon, nu)), np.empty((self.horizon, nu, nx))
-        F = np.empty((nx, nx + nu))
+        damping = self.regularisation * np.eye(nu)
         for t in range(self.horizon - 1, -1, -1):
-            F[:, :nx], F[:, nx:] = self._dynamics.A[t], self._dynamics.B[t]
-            q, Q = gradient[t] + F.T @ v, F.T @ (V @ F)
-            Q.flat[:: nx + nu + 1] += curvature
+            q, Q = self._dynamics.pulled_back(t, v, V)
+            q += gradient[t]
+            Q += curvature
             Quu, Qux = Q[nx:, nx:], Q[nx:, :nx]
-            damped = Quu + self.regularisation * np.eye(nu)
-            _, solved, failed = lapack.dposv(damped, -np.column_stack([q[nx:], Qux]))
+            _, solved, failed = lapack.dposv(Quu + damping, -np.column_stack([q[nx:], Qux]))
             if failed:
                 return None
-            step, gain = solved[:, 0], solved[:, 1:]
-            steps[t], gains[t] = step, gain
-            v = q[:nx] + gain.T @ (Quu @ step + q[nx:]) + Qux.T @ step
-            cross = Qux.T @ gain
-            V = Q[:nx, :nx] + gain.T @ (Quu @ gain) + cross + cross.T
+            steps[t], gains[t] = solved[:, 0], solved[:, 1:]
+            rest = Qux - self.regularisation * gains[t]  # Qux + gain.T Quu, as Quu gain = -Qux - damping gain
+            v = q[:nx] + steps[t] @ rest
+            V = Q[:nx, :nx] + rest.T @ gains[t]
             V = (V + V.T) / 2.0
         return steps, gains
 
