@@ -99,7 +99,7 @@ def test_a_crouch_stays_above_what_counts_as_a_fall(squat: Squat, legs: Legs) ->
     fixed, notes = repair(changed(motion, qpos), legs)
     assert any("nearly a fall" in note for note in notes)
     assert fixed.root_pos_m[:, 2].min() > 0.33
-    np.testing.assert_allclose(legs.sole_height(fixed.qpos).min(1), 0.0, atol=0.01)
+    np.testing.assert_allclose(legs.sole_height(fixed.qpos).min(1), 0.0, atol=0.03)
 
 
 def test_lying_down_is_left_alone(squat: Squat, legs: Legs) -> None:

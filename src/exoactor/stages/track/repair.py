@@ -25,8 +25,8 @@ MIN_FLIGHT_S = 0.06
 FREE_FALL_M_S2 = -5.0  # airborne: the pelvis falls at about -9.8; standing or floating it does not
 GRAVITY_M_S2 = 9.81
 LONG_FLIGHT_S, SHORT_FLIGHT_S = 0.42, 0.36
-"""Flights longer than the first are made as long as the second, a jump of 16 cm: the planner gets the G1 off the floor at
-1.5 to 1.8 m/s."""
+"""Flights longer than the first are made as long as the second, a jump of 16 cm: the planner gets the G1 off the floor
+at 1.5 to 1.8 m/s."""
 NEIGHBOURHOOD_S = 0.3
 FLOOR_WINDOW_S = 0.15
 
