@@ -59,110 +59,127 @@ class Found:
         )
 
 
-class Touches:
-    """The constraints of several states, sorted by state.
+@dataclass(frozen=True)
+class Rows:
+    """Contact rows that push one body, (N,) of them, sorted by state.
 
-    (N,) each: the state and the body (0 for a limit) or the joint of a row; its D, B and λ (`push`); `slope`, by how
-    much λ / D falls for each unit that r grows. (N, 3) each: the unit push, its moment about the point, the thing's
-    normal, and the arm from the centre of mass to the point.
+    lin, ang (N, 3): the unit push, and its moment about the point besides; arm (N, 3) from the centre of mass to the
+    point; normal (N, 3) from the thing to the body. D, B and push λ are MuJoCo's; `slope` says by how much λ / D falls
+    for each unit that r grows.
     """
+
+    body: int
+    state: Indices
+    lin: Array
+    ang: Array
+    arm: Array
+    normal: Array
+    D: Array
+    B: Array
+    push: Array
+    slope: Array
+
+    def wrench(self, states: int) -> Array:
+        """What they do to the body, about the centre of mass: (T, 6)."""
+        return self._summed(self.push[:, None] * self._unit(), states)
+
+    def add_derivatives(self, rigid: Rigid, states: States, onto: tuple[Array, Array, Array]) -> None:
+        """Of minus the joints' share in the pushes, by position, velocity and acceleration, each (T, nv, nv)."""
+        axes = states.axes * rigid.moves[self.body][:, None]
+        acc, vel = axes * states.qacc[..., None], axes * states.qvel[..., None]
+        here = np.unique(self.state)
+        turning = acc.sum(1)[self.state, :3] + self.B[:, None] * vel.sum(1)[self.state, :3]
+        stiff = self.D[:, None, None] * self._unit()[:, :, None] * self._unit()[:, None]
+        springs = np.stack([self._by_place(turning), self.B[:, None, None] * stiff, stiff], axis=1)
+        shifted, damped, stiff = self._summed(springs, len(axes))[here].swapaxes(0, 1)
+        # how a joint changes the body's own motion: that of what it carries, in a turned frame
+        acc, vel = (each.sum(1)[here, None] - rigid.before @ each[here] for each in (acc, vel))
+        axes = axes[here]
+        across = axes.swapaxes(-1, -2)
+        changed = stiff @ cross(axes, acc).swapaxes(-1, -2) + damped @ cross(axes, vel).swapaxes(-1, -2)
+        onto[0][here] += axes @ (shifted @ across + changed)
+        onto[1][here] += axes @ (damped @ across)
+        onto[2][here] += axes @ (stiff @ across)
+
+    def _by_place(self, turning: Array) -> Array:
+        """How each push falls as the body moves, (N, 6, 6), while its turning (N, 3) carries the point along."""
+        swept = cross3(self.lin, turning)  # the row's share in the motion of the point
+        swept -= 0.5 * (swept * self.normal).sum(-1, keepdims=True) * self.normal  # it is halfway between the surfaces
+        out = self.D[:, None, None] * self._unit()[:, :, None] * self._moment(swept + self.slope[:, None] * self.normal)
+        force, turn = self.push[:, None] * self.lin, self.push[:, None] * self.ang
+        # `Rigid.derivatives` has them turn with the body, but they do not
+        out[:, 3:, :3] -= hat(force)
+        out[:, :3, :3] -= hat(self.arm) @ hat(force) + hat(turn)
+        out[:, :3] += 0.5 * cross3(self.normal, force)[:, :, None] * self._moment(self.normal)
+        return out
+
+    def _unit(self) -> Array:
+        return np.concatenate([cross3(self.arm, self.lin) + self.ang, self.lin], axis=-1)
+
+    def _moment(self, force: Array) -> Array:
+        """A force (N, 3) at the point, about the centre of mass, as a row: (N, 1, 6)."""
+        return np.concatenate([cross3(self.arm, force), force], axis=-1)[:, None]
+
+    def _summed(self, what: Array, states: int) -> Array:
+        """`what` (N, …) summed up over the rows of each state: (T, …)."""
+        starts = np.flatnonzero(np.diff(self.state, prepend=-1))
+        out = np.zeros((states, *what.shape[1:]))
+        out[self.state[starts]] = np.add.reduceat(what, starts, axis=0)
+        return out
+
+
+class Touches:
+    """All that holds the robot from outside at T states: rows for each body that is touched, and joint limits."""
 
     def __init__(self, model: mujoco.MjModel, found: list[Found]) -> None:
         self.states = len(found)
         joined = Found(*(np.concatenate([getattr(each, one.name) for each in found]) for one in fields(Found)))
-        self.state = np.repeat(np.arange(len(found)), [len(each.row) for each in found])
-        stiffness, self.B, impedance, steeper = joined.KBIP.T
-        self.D, self.push = joined.D, joined.push
-        self.slope = stiffness * (impedance + steeper * joined.depth)
-        self.slope -= joined.push / joined.D * steeper / (impedance * (1.0 - impedance))  # D depends on the depth too
+        state = np.repeat(np.arange(len(found)), [len(each.row) for each in found])
+        stiffness, damping, impedance, steeper = joined.KBIP.T
+        slope = stiffness * (impedance + steeper * joined.depth)
+        slope -= joined.push / joined.D * steeper / (impedance * (1.0 - impedance))  # D depends on the depth too
         limit = joined.kind == _LIMIT
-        self.joint = np.where(limit, model.jnt_dofadr[np.where(limit, joined.id, 0)], -1)
-        if len(joined.pos):
-            self._contacts(model, joined, np.cumsum([0, *(len(each.pos) for each in found)])[self.state])
-        else:
-            self.body = np.zeros(len(limit), dtype=int)
-            self.lin = self.ang = self.normal = self.arm = np.zeros((len(limit), 3))
-        self.body[limit] = 0
+        self._limited = state[limit], model.jnt_dofadr[joined.id[limit]], model.jnt_dofadr[joined.id[limit]]
+        self._limits = (joined.D * np.array([slope, damping, np.ones_like(slope)]))[:, limit]
 
-    def _contacts(self, model: mujoco.MjModel, joined: Found, first: Indices) -> None:
-        contact = np.where(self.joint < 0, first + joined.id, 0)
+        first = np.cumsum([0, *(len(each.pos) for each in found)])[state]  # contact of each state
+        row, contact = np.flatnonzero(~limit), (first + joined.id)[~limit]
         bodies = model.geom_bodyid[joined.geom[contact]]
-        still = model.body_weldid[bodies] == 0
-        self.body, side = np.where(still[:, 1], bodies[:, 0], bodies[:, 1]), np.where(still[:, 1], -1.0, 1.0)
+        second = model.body_weldid[bodies[:, 1]] > 0
+        body, side = np.where(second, bodies[:, 1], bodies[:, 0]), np.where(second, 1.0, -1.0)
         axes = side[:, None, None] * joined.frame[contact].reshape(-1, 3, 3)  # normal, two tangents
-        within = np.where(self.joint < 0, joined.row - joined.address[contact], 0)
-        axis, each = within // 2, np.arange(len(within))  # a pyramid's rows: normal ± friction x tangent or turn
-        share = np.where(joined.kind == _SMOOTH, 0.0, 1.0 - 2.0 * (within % 2)) * joined.friction[contact, axis]
-        none = np.zeros_like(axes)
-        self.normal = axes[:, 0]
-        self.lin = axes[:, 0] + share[:, None] * np.concatenate([axes[:, 1:], none], axis=1)[each, axis]
-        self.ang = share[:, None] * np.concatenate([none[:, 1:], axes], axis=1)[each, axis]
-        self.arm = joined.pos[contact] - joined.centre[self.state]
+        lin, ang = _units(axes, joined.row[row] - joined.address[contact], joined.friction[contact], joined.kind[row])
+        arm = joined.pos[contact] - joined.centre[state[row]]
+        all_rows = (state[row], lin, ang, arm, axes[:, 0], *(v[row] for v in (joined.D, damping, joined.push, slope)))
+        self._rows = [Rows(int(b), *(each[body == b] for each in all_rows)) for b in np.unique(body)]
 
     def wrench(self, bodies: int) -> Array:
         """On each body, about the centre of mass: (T, bodies, 6)."""
         out = np.zeros((self.states, bodies, 6))
-        unit = np.concatenate([cross3(self.arm, self.lin) + self.ang, self.lin], axis=-1)
-        for body in self._bodies():
-            chosen = self.body == body
-            self._add(out[:, body], chosen, self.push[chosen, None] * unit[chosen])
+        for rows in self._rows:
+            out[:, rows.body] = rows.wrench(self.states)
         return out
 
     def derivatives(self, rigid: Rigid, states: States) -> tuple[Array, Array, Array]:
         """Of minus the joints' share in it (T, nv) by position, velocity and acceleration, each (T, nv, nv).
 
-        As if the pushes turned with the bodies that they push, as `Rigid.derivatives` has them, plus what that missed.
+        What `Rigid.derivatives` has already, the pushes turning with the bodies, is left out.
         """
         by_pos, by_vel, by_acc = (np.zeros((self.states, *rigid.before.shape)) for _ in range(3))
-        limit = self.joint >= 0
-        at = self.state[limit], self.joint[limit], self.joint[limit]
-        by_pos[at], by_vel[at], by_acc[at] = (self.D * np.array([self.slope, self.B, np.ones_like(self.D)]))[:, limit]
-        for body in self._bodies():
-            self._derivatives(body, rigid, states, (by_pos, by_vel, by_acc))
+        by_pos[self._limited], by_vel[self._limited], by_acc[self._limited] = self._limits
+        for rows in self._rows:
+            rows.add_derivatives(rigid, states, (by_pos, by_vel, by_acc))
         return by_pos, by_vel, by_acc
 
-    def _bodies(self) -> list[int]:
-        return [int(body) for body in np.unique(self.body) if body > 0]
 
-    def _add(self, onto: Array, chosen: Array, what: Array) -> None:
-        """Sum `what` (N, …) up over the chosen rows of each state."""
-        starts = np.flatnonzero(np.diff(self.state[chosen], prepend=-1))
-        onto[self.state[chosen][starts]] += np.add.reduceat(what, starts, axis=0)
+def _units(axes: Array, within: Indices, friction: Array, kind: Indices) -> tuple[Array, Array]:
+    """Unit push and moment (N, 3) of rows of friction pyramids: the normal ± friction times a tangent, or a turn.
 
-    def _derivatives(self, body: int, rigid: Rigid, states: States, onto: tuple[Array, Array, Array]) -> None:
-        chosen = self.body == body
-        state, arm, lin, ang = self.state[chosen], self.arm[chosen], self.lin[chosen], self.ang[chosen]
-        D, B = self.D[chosen], self.B[chosen]
-        axes = states.axes * rigid.moves[body][:, None]
-        here = np.unique(state)
-
-        def moment(force: Array) -> Array:
-            return np.concatenate([cross3(arm, force), force], axis=-1)
-
-        unit = moment(lin)
-        unit[:, :3] += ang
-        acc, vel = (axes * rate[..., None] for rate in (states.qacc, states.qvel))
-        bodily = [each.sum(1) for each in (acc, vel)]
-        turning = (bodily[0][state] + B[:, None] * bodily[1][state])[:, :3]
-        # what the row's own motion changes by, as its point and its depth move with the joints
-        normal, swept = self.normal[chosen], cross3(lin, turning)
-        swept -= 0.5 * (swept * normal).sum(-1, keepdims=True) * normal  # the point is halfway between the surfaces
-        moved = moment(swept + self.slope[chosen, None] * normal)
-        force, turn = self.push[chosen, None] * lin, self.push[chosen, None] * ang
-        fixed = np.zeros((len(D), 6, 6))  # the pushes do not turn with the bodies
-        fixed[:, 3:, :3] = -hat(force)
-        fixed[:, :3, :3] = hat(arm) @ fixed[:, 3:, :3] - hat(turn)
-        fixed[:, :3] += 0.5 * cross3(normal, force)[:, :, None] * moment(normal)[:, None]
-        stiff = (D[:, None] * unit)[:, :, None] * unit[:, None]
-        total = np.zeros((self.states, 3, 6, 6))
-        shifted = (D[:, None] * unit)[:, :, None] * moved[:, None] + fixed
-        self._add(total, chosen, np.stack([shifted, B[:, None, None] * stiff, stiff], axis=1))
-        shifted, damped, stiff = total[here].swapaxes(0, 1)
-        axes = axes[here]
-        pushing = [
-            cross(axes, each.sum(1)[here][:, None] - rigid.before @ each[here]).swapaxes(-1, -2) for each in (acc, vel)
-        ]
-        across = axes.swapaxes(-1, -2)
-        onto[0][here] += axes @ (shifted @ across + stiff @ pushing[0] + damped @ pushing[1])
-        onto[1][here] += axes @ (damped @ across)
-        onto[2][here] += axes @ (stiff @ across)
+    axes (N, 3, 3): normal and tangents; within (N,): which row of its contact.
+    """
+    each, axis = np.arange(len(within)), within // 2
+    share = np.where(kind == _SMOOTH, 0.0, 1.0 - 2.0 * (within % 2)) * friction[each, axis]
+    none = np.zeros_like(axes)
+    lin = axes[:, 0] + share[:, None] * np.concatenate([axes[:, 1:], none], axis=1)[each, axis]
+    ang = share[:, None] * np.concatenate([none[:, 1:], axes], axis=1)[each, axis]
+    return lin, ang
