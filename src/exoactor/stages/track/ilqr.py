@@ -23,6 +23,9 @@ from exoactor.stages.track.linearise import Linearisation, set_state
 STEP_SIZES = ((1.0, 0.5), (0.25, 0.1))
 """Line search: each pair is rolled out at once, the better of the two is kept; the next pair only if both fail."""
 
+TROUBLED = 2.0
+"""Only where a plan costs this many times what it cost when it was made, the plain reference might be better."""
+
 RETRIES = 4
 MIN_REGULARISATION, MAX_REGULARISATION = 1e-3, 1e3
 
@@ -101,8 +104,10 @@ class Planner:
         Where even those cannot be simulated, the reference's targets, open loop.
         """
         plain = _open_loop(window)
-        starts = self._rollouts(qpos, qvel, window, [(plain, None, 0.0), *([(warm, None, 0.0)] if warm else [])])
-        best = min(reversed(starts), key=lambda plan: plan.cost)
+        starts = self._rollouts(qpos, qvel, window, [(warm, None, 0.0)] if warm else [])
+        if warm is None or starts[0].cost > TROUBLED * warm.cost:
+            starts += self._rollouts(qpos, qvel, window, [(plain, None, 0.0)])
+        best = min(starts, key=lambda plan: plan.cost)
         if not np.isfinite(best.cost):
             return plain
         for _ in range(iterations):
@@ -158,14 +163,21 @@ class Planner:
         low, high = window.ctrl - self.reach_rad, window.ctrl + self.reach_rad
         nominal = plan.ctrl if step is None else plan.ctrl + size * step
         out_qpos, out_qvel, out_ctrl = np.empty_like(plan.qpos), np.empty_like(plan.qvel), np.empty_like(plan.ctrl)
-        dx = np.empty(2 * nv)
+        now_qpos, now_qvel, now_ctrl, dx, u = data.qpos, data.qvel, data.ctrl, np.empty(2 * nv), np.empty(model.nu)
+        dx_pos, dx_vel = dx[:nv], dx[nv:]
         set_state(data, qpos, qvel)
-        for t in range(self.horizon):
-            out_qpos[t], out_qvel[t] = data.qpos, data.qvel
-            mujoco.mj_differentiatePos(model, dx[:nv], 1.0, plan.qpos[t], data.qpos)
-            np.subtract(data.qvel, plan.qvel[t], out=dx[nv:])
-            ctrl = np.minimum(np.maximum(nominal[t] + plan.gain[t] @ dx, low[t]), high[t])
-            out_ctrl[t] = data.ctrl[:] = ctrl
+        knots = zip(
+            out_qpos, out_qvel, out_ctrl, plan.qpos, plan.qvel, plan.gain, nominal, low, high, strict=False
+        )  # by rows, as this loop is run most
+        for at_qpos, at_qvel, at_ctrl, from_qpos, from_qvel, gain, target, least, most in knots:
+            at_qpos[:], at_qvel[:] = now_qpos, now_qvel
+            mujoco.mj_differentiatePos(model, dx_pos, 1.0, from_qpos, now_qpos)
+            np.subtract(now_qvel, from_qvel, out=dx_vel)
+            np.dot(gain, dx, out=u)
+            np.add(u, target, out=u)
+            np.maximum(u, least, out=u)
+            np.minimum(u, most, out=at_ctrl)
+            now_ctrl[:] = at_ctrl
             mujoco.mj_step(model, data)
         out_qpos[-1], out_qvel[-1] = data.qpos, data.qvel
         error = state_error(out_qpos, out_qvel, window.qpos, window.qvel)
@@ -181,31 +193,29 @@ class Planner:
         list(self._pool.map(share, range(self._threads)))
 
     def _riccati(self, window: Window, plan: Plan) -> tuple[Array, Array] | None:
-        """Backward recursion on F = [A B]: feed-forward steps (H, nu) and gains (H, nu, 2 nv).
+        """Backward recursion: feed-forward steps (H, nu) and gains (H, nu, 2 nv).
 
         None if it is not convex enough to be solved: more regularisation is needed.
         """
         nx, nu, cost = 2 * self.model.nv, self.model.nu, self.cost
         error = state_error(plan.qpos, plan.qvel, window.qpos, window.qvel)
         gradient = np.concatenate([error[:-1] * cost.state, (plan.ctrl - window.ctrl) * cost.control], axis=1)
-        curvature = np.concatenate([cost.state, cost.control])
+        curvature = np.diag(np.concatenate([cost.state, cost.control]))
         v, V = cost.terminal * cost.state * error[-1], np.diag(cost.terminal * cost.state)
         steps, gains = np.empty((self.horizon, nu)), np.empty((self.horizon, nu, nx))
-        F = np.empty((nx, nx + nu))
+        damping = self.regularisation * np.eye(nu)
         for t in range(self.horizon - 1, -1, -1):
-            F[:, :nx], F[:, nx:] = self._dynamics.A[t], self._dynamics.B[t]
-            q, Q = gradient[t] + F.T @ v, F.T @ (V @ F)
-            Q.flat[:: nx + nu + 1] += curvature
+            q, Q = self._dynamics.pulled_back(t, v, V)
+            q += gradient[t]
+            Q += curvature
             Quu, Qux = Q[nx:, nx:], Q[nx:, :nx]
-            damped = Quu + self.regularisation * np.eye(nu)
-            _, solved, failed = lapack.dposv(damped, -np.column_stack([q[nx:], Qux]))
+            _, solved, failed = lapack.dposv(Quu + damping, -np.column_stack([q[nx:], Qux]))
             if failed:
                 return None
-            step, gain = solved[:, 0], solved[:, 1:]
-            steps[t], gains[t] = step, gain
-            v = q[:nx] + gain.T @ (Quu @ step + q[nx:]) + Qux.T @ step
-            cross = Qux.T @ gain
-            V = Q[:nx, :nx] + gain.T @ (Quu @ gain) + cross + cross.T
+            steps[t], gains[t] = solved[:, 0], solved[:, 1:]
+            rest = Qux - self.regularisation * gains[t]  # Qux + gain.T Quu, as Quu gain = -Qux - damping gain
+            v = q[:nx] + steps[t] @ rest
+            V = Q[:nx, :nx] + rest.T @ gains[t]
             V = (V + V.T) / 2.0
         return steps, gains
 

@@ -11,7 +11,10 @@ from exoactor.stages.track.plant import Plant
 from exoactor.stages.track.reference import Course
 
 FALLING_M, FALLING_RAD = 0.2, 0.7
-"""Pelvis this much below the reference, or tilted this far from it: it will fall."""
+"""Pelvis this much below the reference, or tilted this far from it: it will fall.
+
+A reference that jumps counts as standing: lower than it in the air is no fall yet.
+"""
 
 AFTER_FALL_S = 1.0  # is still recorded, to be seen
 
@@ -59,7 +62,8 @@ class Recording:
         asked, done = self.asked.motion.qpos[len(self) - 1], self._qpos[-1]
         up = np.array([0.0, 0.0, 1.0])
         cosine = rotations.rotate(asked[3:7], up) @ rotations.rotate(done[3:7], up)
-        return bool(done[2] < asked[2] - FALLING_M or np.arccos(np.clip(cosine, -1.0, 1.0)) > FALLING_RAD)
+        height = min(asked[2], g1.STAND_ROOT_HEIGHT_M) - FALLING_M
+        return bool(done[2] < height or np.arccos(np.clip(cosine, -1.0, 1.0)) > FALLING_RAD)
 
     def execution(self, backend: str, notes: tuple[str, ...] = ()) -> Execution:
         """What was recorded, beside what was asked at the same instants."""

@@ -15,10 +15,18 @@ from exoactor.stages.track.stance import Legs
 
 ROOT_JUMP_M_S = 4.0  # further from its neighbours' velocity than a pelvis gets in one frame
 YAW_SPIKE_RAD_S = 6.0
+STRANGE_END_S = 0.3
 FLOAT_M = 0.02
+LOWEST_M, LYING_M = 0.36, 0.22
+"""A pelvis under 0.3 m counts as fallen; one that means to be lower than the second lies down."""
+
 FALL_WINDOW_S = 0.14
 MIN_FLIGHT_S = 0.06
 FREE_FALL_M_S2 = -5.0  # airborne: the pelvis falls at about -9.8; standing or floating it does not
+GRAVITY_M_S2 = 9.81
+LONG_FLIGHT_S, SHORT_FLIGHT_S = 0.42, 0.36
+"""Flights longer than the first are made as long as the second, a jump of 16 cm: the planner gets the G1 off the floor
+at 1.5 to 1.8 m/s."""
 NEIGHBOURHOOD_S = 0.3
 FLOOR_WINDOW_S = 0.15
 
@@ -27,9 +35,11 @@ def repair(motion: RobotMotion, legs: Legs) -> tuple[RobotMotion, tuple[str, ...
     """A motion that a robot could follow, and what was changed."""
     notes: list[str] = []
     qpos = motion.qpos
-    for fix in (_within_ranges, _without_joint_spikes, _without_root_jumps, _without_yaw_spikes):
+    for fix in (_without_strange_ends, _within_ranges, _without_joint_spikes, _without_root_jumps, _without_yaw_spikes):
         qpos = fix(qpos, motion.fps, notes)
     qpos = _on_the_floor(qpos, motion.fps, legs, notes)
+    qpos = _with_short_flights(qpos, motion.fps, legs, notes)
+    qpos = _above_a_fall(qpos, motion.fps, legs, notes)
     return RobotMotion.from_qpos(qpos, motion.fps, motion.joint_names), tuple(notes)
 
 
@@ -37,6 +47,23 @@ def airborne(motion: RobotMotion, legs: Legs) -> Flags:
     """Frames (T,) in which a repaired motion is in flight: both soles up, the pelvis in free fall."""
     height = legs.sole_height(motion.qpos).min(1)
     return _airborne(motion.root_pos_m[:, 2] - np.minimum(height, 0.0), height, motion.fps)
+
+
+def _without_strange_ends(qpos: Array, fps: float, notes: list[str]) -> Array:
+    """Where the first or last frames are another pose, far from the next to them, that next one is held instead."""
+    turn = rotations.to_rotvec(rotations.multiply(rotations.conjugate(qpos[:-1, 3:7]), qpos[1:, 3:7]))
+    limit = 2.0 * np.array([joint.motor.speed_rad_s for joint in g1.JOINTS])
+    far = np.linalg.norm(np.diff(qpos[:, :3], axis=0), axis=1) * fps > 2.0 * ROOT_JUMP_M_S
+    far |= np.linalg.norm(turn, axis=1) * fps > 2.0 * YAW_SPIKE_RAD_S
+    far |= (np.abs(np.diff(qpos[:, 7:], axis=0)) * fps > limit).any(axis=1)
+    reach = min(round(STRANGE_END_S * fps), len(far) // 4)
+    first = int(np.max(np.flatnonzero(far[:reach]) + 1, initial=0))
+    last = len(qpos) - 1 - int(np.max(np.flatnonzero(far[::-1][:reach]) + 1, initial=0))
+    for frames, end in ((first, "first"), (len(qpos) - 1 - last, "last")):
+        if frames:
+            which = f"{end} {frames} frames" if frames > 1 else f"{end} frame"
+            notes.append(f"the reference's {which} showed another pose; the pose beside it was held instead")
+    return qpos[np.clip(np.arange(len(qpos)), first, last)]
 
 
 def _within_ranges(qpos: Array, fps: float, notes: list[str]) -> Array:
@@ -114,6 +141,55 @@ def _on_the_floor(qpos: Array, fps: float, legs: Legs, notes: list[str]) -> Arra
     if said:
         notes.append(f"the reference {' and '.join(said)}; its height was corrected")
     return np.concatenate([qpos[:, :2], qpos[:, 2:3] - floor[:, None], qpos[:, 3:]], axis=1)
+
+
+def _with_short_flights(qpos: Array, fps: float, legs: Legs, notes: list[str]) -> Array:
+    """Where a jump lasts longer than the legs can throw the robot, it is back on the floor sooner.
+
+    Until then the root falls freely; after that the feet are down in the poses that were asked for.
+    """
+    height = legs.sole_height(qpos).min(1)
+    edges = np.flatnonzero(np.diff(_airborne(qpos[:, 2], height, fps), prepend=False, append=False))
+    out, longest = qpos.copy(), 0.0
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        if (end - start) / fps <= LONG_FLIGHT_S:
+            continue
+        longest = max(longest, (end - start) / fps)
+        down = np.flatnonzero(height < FLOAT_M / 2.0)
+        frames = np.arange(np.max(down[down < start], initial=0), np.min(down[down >= end], initial=len(qpos)))
+        grounded = qpos[frames, 2] - height[frames]
+        since = (frames - frames[0]) / fps
+        rise = 0.5 * GRAVITY_M_S2 * since * (SHORT_FLIGHT_S - since)
+        flying = rise >= 0.0
+        free = np.interp(since, since[flying][[0, -1]], grounded[flying][[0, -1]]) + np.maximum(rise, 0.0)
+        out[frames, 2] = np.where(flying, np.clip(free, grounded, qpos[frames, 2]), grounded)
+    if longest:
+        notes.append(
+            f"the reference is up to {longest:.2f} s in the air, longer than the legs can jump; it was made "
+            f"{SHORT_FLIGHT_S:g} s"
+        )
+    return out
+
+
+def _above_a_fall(qpos: Array, fps: float, legs: Legs, notes: list[str]) -> Array:
+    """Where a crouch brings the pelvis so low that it counts as fallen, or nearly, the legs bend a little less.
+
+    A motion that goes down to the floor stays as it is.
+    """
+    height = qpos[:, 2]
+    if height.min() > LOWEST_M or height.min() < LYING_M:
+        return qpos
+    lift = gaussian_filter1d(np.maximum(LOWEST_M - height, 0.0), 0.1 * fps)
+    pos, quat = legs.feet(qpos)
+    out = qpos.copy()
+    for t in np.flatnonzero(lift > 1e-4):
+        out[t, 2] += lift[t]
+        out[t] = legs.solve(out[t], pos[t], quat[t])[0]
+    notes.append(
+        f"the reference's pelvis came down to {height.min() * 100:.0f} cm, nearly a fall; it was kept above "
+        f"{out[:, 2].min() * 100:.0f} cm"
+    )
+    return out
 
 
 def _airborne(root_height: Array, sole_height: Array, fps: float) -> Flags:
