@@ -131,6 +131,8 @@ def test_targets_are_the_issues() -> None:
     assert met[("mpc", "survive")] is True and met[("policy", "mpjpe_local")] is True
     assert met[("mpc", "mpjpe_local")] is False and met[("policy", "computing a second of motion")] is False
     assert not [f for f in figures if f.on == "twist2" and f.met is not None]
+    cells = track._target_cells(figures)
+    assert ("mpc: mpjpe_local, survived, mean", "30 mm", "≤ 25", "✗") in cells and len(cells) == 11
 
 
 def test_the_rows_of_the_robustness_table() -> None:
