@@ -154,8 +154,8 @@ def test_robustness_is_measured_on_what_stays_on_the_floor(
     monkeypatch.setattr(robustness, "CONDITIONS", two)
     result = track.main(TrackBench(motions, ("twist2",), robustness=True), tmp_path / "out")
     found = result["robustness"]["twist2"]
-    assert found["nominal"] == {"survived_fraction": 1.0, "clips": 1, "lost": []}
-    assert found["push"] == {"survived_fraction": 0.0, "clips": 1, "lost": ["stand"]}
+    assert found["nominal"] == {"survived_fraction": 1.0, "clips": 1, "lost": [], "fell": []}
+    assert found["push"] == {"survived_fraction": 0.0, "clips": 1, "lost": ["stand"], "fell": ["stand"]}
     assert "What they stand" in (tmp_path / "out/bench.html").read_text()
     assert any(figure["what"] == "survive, push" for figure in result["figures"])
 
