@@ -131,6 +131,8 @@ def test_targets_are_the_issues() -> None:
     assert met[("mpc", "survive")] is True and met[("policy", "mpjpe_local")] is True
     assert met[("mpc", "mpjpe_local")] is False and met[("policy", "computing a second of motion")] is False
     assert not [f for f in figures if f.on == "twist2" and f.met is not None]
+    cells = track._target_cells(figures)
+    assert ("mpc: mpjpe_local, survived, mean", "30 mm", "≤ 25", "✗") in cells and len(cells) == 11
 
 
 def test_the_rows_of_the_robustness_table() -> None:
@@ -152,8 +154,8 @@ def test_robustness_is_measured_on_what_stays_on_the_floor(
     monkeypatch.setattr(robustness, "CONDITIONS", two)
     result = track.main(TrackBench(motions, ("twist2",), robustness=True), tmp_path / "out")
     found = result["robustness"]["twist2"]
-    assert found["nominal"] == {"survived_fraction": 1.0, "clips": 1, "lost": []}
-    assert found["push"] == {"survived_fraction": 0.0, "clips": 1, "lost": ["stand"]}
+    assert found["nominal"] == {"survived_fraction": 1.0, "clips": 1, "lost": [], "fell": []}
+    assert found["push"] == {"survived_fraction": 0.0, "clips": 1, "lost": ["stand"], "fell": ["stand"]}
     assert "What they stand" in (tmp_path / "out/bench.html").read_text()
     assert any(figure["what"] == "survive, push" for figure in result["figures"])
 

@@ -40,7 +40,7 @@ def _meeting(disturbance: Disturbance) -> dict[str, Any]:
 
 
 def table(rows: Sequence[Row], trackers: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """By tracker and condition: the share that survived, of how many, and which clips did not."""
+    """By tracker and condition: the share that survived, of how many, which clips did not, and which of those fell."""
     return {name: {condition: _survival(_of(rows, name, condition)) for condition in CONDITIONS} for name in trackers}
 
 
@@ -50,7 +50,9 @@ def _of(rows: Sequence[Row], tracker: str, condition: str) -> list[Row]:
 
 def _survival(rows: Sequence[Row]) -> dict[str, Any]:
     lost = [row["clip"] for row in rows if not row["survived"]]
-    return {"survived_fraction": 1.0 - len(lost) / len(rows) if rows else None, "clips": len(rows), "lost": lost}
+    share = 1.0 - len(lost) / len(rows) if rows else None
+    fell = [row["clip"] for row in rows if row.get("fell")]
+    return {"survived_fraction": share, "clips": len(rows), "lost": lost, "fell": fell}
 
 
 def figures(found: Mapping[str, Mapping[str, Any]]) -> list[Figure]:

@@ -54,7 +54,9 @@ def main(asked: TrackBench, out: Path) -> dict[str, Any]:
     if asked.robustness:
         _print(robustness.cells(more["robustness"]))
     show(figures)
-    _write_page(summary, rows, more.get("robustness"), out)
+    tables = [("Side by side", _summary_cells(summary)), ("Against the targets", _target_cells(figures))]
+    tables += [("What they stand", robustness.cells(more["robustness"]))] if asked.robustness else []
+    _write_page([*tables, ("Every motion", _every_cells(rows))], rows, out)
     return keep(figures, out, summary=summary, clips=rows, **more)
 
 
@@ -197,23 +199,30 @@ def _print(cells: Sequence[tuple[str, ...]]) -> None:
         print(f"{row[0]:<30}" + "".join(f"{cell:>20}" for cell in row[1:]))
 
 
-def _write_page(
-    summary: Mapping[str, Mapping[str, Any]], rows: Sequence[Row], found: Mapping[str, Any] | None, out: Path
-) -> None:
-    lost = [row for row in rows if not row["survived"]]
+def _target_cells(figures: Sequence[Figure]) -> list[tuple[str, ...]]:
+    """Figures that have one: heads, then a row a figure."""
+    aimed = [figure for figure in figures if figure.met is not None]
+    rows = [
+        (f"{f.on}: {f.what}", _worded(f.value, f"{{:.3g}} {f.unit}"), f.target, "✓" if f.met else "✗") for f in aimed
+    ]
+    return [("figure", "measured", "target", "met"), *rows]
+
+
+def _every_cells(rows: Sequence[Row]) -> list[tuple[str, ...]]:
+    every = [(f"{row['tracker']} {row['clip']}", _flight(row), *_cells(row)) for row in rows]
+    return [("tracker, clip", "flight", *COLUMNS), *every]
+
+
+def _write_page(tables: Sequence[tuple[str, list[tuple[str, ...]]]], rows: Sequence[Row], out: Path) -> None:
+    """bench.html: the tables that hold anything, films of what was lost, and what was not measured."""
     films = tuple(
         Film(f"{row['tracker']}: {row['clip']}", str(row["reasons"][0]), out / row["film"])
-        for row in lost
-        if row["film"]
+        for row in rows
+        if row["film"] and not row["survived"]
     )
-    tables: list[tuple[str, bench_page.Table]] = [("Side by side", tuple(_summary_cells(summary)))]
-    if found is not None:
-        tables.append(("What they stand", tuple(robustness.cells(found))))
-    every: list[tuple[str, ...]] = [("tracker, clip", "flight", *COLUMNS)]
-    every += [(f"{row['tracker']} {row['clip']}", _flight(row), *_cells(row)) for row in rows]
-    tables.append(("Every motion", tuple(every)))
+    shown = tuple((title, tuple(cells)) for title, cells in tables if len(cells) > 1)
     notes = tuple(f"{row['tracker']} {row['clip']}: {row['failed']}" for row in rows if row["failed"])
-    bench_page.write(BenchPage("Trackers, side by side", LEDE, tuple(tables), films, notes), out / "bench.html")
+    bench_page.write(BenchPage("Trackers, side by side", LEDE, shown, films, notes), out / "bench.html")
     print(f"page: {out / 'bench.html'}")
 
 

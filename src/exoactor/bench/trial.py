@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import exoactor
 from exoactor import registry
 from exoactor.bench.jobs import Row
 from exoactor.config import BackEnds
@@ -125,7 +124,7 @@ def _film(execution: Execution, out: Path, name: str) -> Row:
 @cache
 def _code() -> str:
     """Hash of what executes and judges, so that a row is measured again after work on that."""
-    package = Path(exoactor.__file__).parent
+    package = Path(__file__).parents[1]
     files = [path for place in DECIDES for path in (package / place).rglob("*") if path.suffix != ".pyc"]
     digest = hashlib.sha256()
     for path in sorted(path for path in [*files, Path(__file__)] if path.is_file()):
