@@ -33,6 +33,7 @@ BACK_ENDS: dict[str, dict[str, BackEnd]] = {
     "track": {
         "mpc": BackEnd("exoactor.stages.track.mpc:Mpc", 2, "MpcConfig"),
         "twist2": BackEnd("exoactor.stages.track.twist2:Twist2", 1, "Twist2Config"),
+        "policy": BackEnd("exoactor.stages.track.policy:PolicyTracker", 1, "PolicyConfig"),
         "kinematic": BackEnd("exoactor.stages.track.kinematic:Kinematic", 1, "KinematicConfig"),
     },
     "judge": {"physics": BackEnd("exoactor.stages.judge.physics:PhysicsJudge", 1, "PhysicsJudgeConfig")},
