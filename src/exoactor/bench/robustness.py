@@ -19,18 +19,25 @@ CONDITIONS: dict[str, Disturbance] = {
     "sensor noise": Disturbance(noise=1.0),
     "delay 20 ms": Disturbance(delay_s=0.02),
 }
-AS_A_ROBOT: dict[str, dict[str, Any]] = {"mpc": {"rewinds": 0}}
+AS_A_ROBOT: dict[str, dict[str, Any]] = {"mpc": {"rewinds": 0}}  # by back end
 """Settings under which a tracker does only what a robot could: none can go back to before its fall."""
 TARGETS = {"policy": 90.0}
 """Per cent that are to survive in every row."""
 
 
-def trials(trackers: Mapping[str, Mapping[str, Any]], motions: Sequence[Path]) -> list[Trial]:
-    """Every tracker (with its settings) on every motion under every condition."""
+def trials(trackers: Mapping[str, tuple[str, Mapping[str, Any]]], motions: Sequence[Path]) -> list[Trial]:
+    """Every tracker (its back end and settings, by name) on every motion under every condition."""
     return [
-        Trial(name, motion, {**settings, **AS_A_ROBOT.get(name, {}), **_meeting(disturbance)}, condition, filmed=False)
+        Trial(
+            name,
+            back_end,
+            motion,
+            {**settings, **AS_A_ROBOT.get(back_end, {}), **_meeting(disturbance)},
+            condition,
+            False,
+        )
         for condition, disturbance in CONDITIONS.items()
-        for name, settings in trackers.items()
+        for name, (back_end, settings) in trackers.items()
         for motion in motions
     ]
 

@@ -21,10 +21,17 @@ from exoactor.io import assets
 from exoactor.view import bench_page
 from exoactor.view.bench_page import BenchPage, Film
 
-TRACKERS = ("mpc", "policy", "twist2")
+TRACKERS: dict[str, tuple[str, dict[str, Any]]] = {
+    "mpc": ("mpc", {}),
+    "policy": ("policy", {"passes": 1}),
+    "policy-learnt": ("policy", {}),
+    "twist2": ("twist2", {}),
+}
+"""What is compared, by the names used here: back end and settings. The policy as it is, and with its command learnt."""
 TARGETS: dict[str, dict[str, float]] = {
     "mpc": {"steady": 95.0, "all": 85.0, "local_mm": 25.0, "drift_mm": 80.0, "real_time": 4.0},
     "policy": {"steady": 95.0, "all": 80.0, "local_mm": 32.0, "drift_mm": 200.0, "real_time": 0.1},
+    "policy-learnt": {"local_mm": 25.0, "drift_mm": 100.0},
 }
 """Of the shared motions; real time for mpc on two cores, for policy on one. twist2 is the anchor, without any."""
 COLUMNS = ("survived", "local", "global", "drift at end", "energy", "power", "real time")
@@ -43,7 +50,11 @@ def main(asked: TrackBench, out: Path) -> dict[str, Any]:
     if not paths:
         raise ConfigError(f"{folder} holds no .npz file", "give a folder of native motion files")
     trackers = _settings(asked.trackers)
-    rows = _measured([Trial(name, path, how) for name, how in trackers.items() for path in paths], asked.jobs, out)
+    rows = _measured(
+        [Trial(name, back_end, path, settings) for name, (back_end, settings) in trackers.items() for path in paths],
+        asked.jobs,
+        out,
+    )
     summary = {name: _summary([row for row in rows if row["tracker"] == name]) for name in trackers}
     figures, more = _figures(summary), {}
     if asked.robustness:
@@ -60,16 +71,16 @@ def main(asked: TrackBench, out: Path) -> dict[str, Any]:
     return keep(figures, out, summary=summary, clips=rows, **more)
 
 
-def _settings(names: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """The trackers to compare, each with its settings; an error where one that is asked for cannot run."""
-    for name in names:
-        registry.find("track", name)
-        if name == "kinematic":
+def _settings(names: Sequence[str]) -> dict[str, tuple[str, dict[str, Any]]]:
+    """The trackers to compare: back end and settings by name; an error where one that is asked for cannot run."""
+    found: dict[str, tuple[str, dict[str, Any]]] = {}
+    for name in names or TRACKERS:
+        back_end, settings = TRACKERS.get(name, (name, {}))
+        registry.find("track", back_end)
+        if back_end == "kinematic":
             raise ConfigError("kinematic executes nothing", f"choose from: {', '.join(TRACKERS)}")
-    found: dict[str, dict[str, Any]] = {}
-    for name in names or [name for name in TRACKERS if name in registry.BACK_ENDS["track"]]:
         try:
-            found[name] = _twist2() if name == "twist2" else {}
+            found[name] = back_end, _twist2() if back_end == "twist2" else settings
         except MissingAssetError as error:
             if names:
                 raise
@@ -115,7 +126,7 @@ def _name(row: Row) -> str:
 
 
 def _line(tracker: str, clip: str, cells: Sequence[str], more: str = "") -> str:
-    return f"{tracker:<9}{clip:<44}" + "".join(f"{cell:>13}" for cell in cells) + f"   {more}".rstrip()
+    return f"{tracker:<14}{clip:<44}" + "".join(f"{cell:>13}" for cell in cells) + f"   {more}".rstrip()
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -32,9 +32,13 @@ DECIDES = ("stages/track", "stages/judge", "robots")
 
 @dataclass(frozen=True)
 class Trial:
-    """`settings`: of the tracker's config. `condition`: what the robot meets, in words. `filmed`: if it is lost."""
+    """`tracker`: what it is called here; `back_end`, `settings`: what it is.
+
+    `condition`: what the robot meets, in words. `filmed`: if it is lost.
+    """
 
     tracker: str
+    back_end: str
     motion: Path
     settings: Mapping[str, Any] = field(default_factory=dict)
     condition: str = NOMINAL
@@ -44,8 +48,8 @@ class Trial:
     def key(self) -> str:
         """Of all that decides what comes out, but for numpy, MuJoCo and the machine."""
         settings = {"settings": repr(sorted(self.settings.items())), "code": _code()}
-        version = registry.find("track", self.tracker).version
-        return artefact_key("track", self.tracker, version, settings, {"motion": file_hash(self.motion)})
+        version = registry.find("track", self.back_end).version
+        return artefact_key("track", self.back_end, version, settings, {"motion": file_hash(self.motion)})
 
 
 def measured(trial: Trial, *, out: Path) -> Row:
@@ -74,7 +78,7 @@ def flies(reference: RobotMotion) -> bool:
 
 
 def _tracked(trial: Trial, reference: RobotMotion, out: Path) -> Row:
-    tracker = registry.make("track", trial.tracker, **trial.settings)
+    tracker = registry.make("track", trial.back_end, **trial.settings)
     began = time.perf_counter()
     execution = tracker.track(reference, silent)
     seconds = time.perf_counter() - began

@@ -1,4 +1,7 @@
-"""The project's own policy: a small network that holds its place, much faster than real time; see data/policy.md."""
+"""The project's own policy: a small network that holds its place, much faster than real time; see data/policy.md.
+
+The command it is given is learnt first, over a few runs in the nominal physics; what comes out is one run of it.
+"""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,19 +16,27 @@ from exoactor.io.onnx import Network
 from exoactor.scenes.scene import Scene
 from exoactor.stages.track import observation, rollout
 from exoactor.stages.track.disturbance import NOTHING, Disturbance
+from exoactor.stages.track.learning import Marker, Pass, learn
 from exoactor.stages.track.observation import References
-from exoactor.stages.track.reference import Ends, Knots, course
+from exoactor.stages.track.reference import Course, Ends, Knots, course
 
 SHIPPED = Path(__file__).parent / "data" / "policy.onnx"
+TRIAL = Disturbance(noise=1.0, push_m_s=0.2, delay_s=0.01)
+"""What a learnt command has to stand: it shall not live on the simulation's exactness."""
 
 
 @dataclass(frozen=True)
 class PolicyConfig:
-    """`scene`: what stands around the robot; `disturbance`: of the simulation; `policy`: another .onnx file."""
+    """`scene`: what stands around the robot; `disturbance`: of the simulation; `policy`: another .onnx file.
+
+    passes: runs in which the command is learnt; 1 asks for the reference as it is. A learnt command has to stand TRIAL
+    too; where it fails there, the next best is taken.
+    """
 
     scene: Scene | None = None
     disturbance: Disturbance = NOTHING
     policy: Path = SHIPPED
+    passes: int = 6
     ends: Ends = field(default_factory=Ends)
 
 
@@ -42,9 +53,53 @@ class PolicyTracker:
         network = _network(self.config.policy)
         asked = course(reference, self.config.ends, self.config.scene)
         knots = Knots(asked.motion, rollout.STEP_S, 0, asked.seated)
+        references = References.of(knots.qpos, knots.qvel, knots.ctrl)
+        told = _Telling(progress, self.config.passes + 2)
+        command, notes = self._learnt(network, references, asked, told)
         plant = rollout.plant_for(self.config.scene, self.config.disturbance)
-        policy = OwnPolicy(network, References.of(knots.qpos, knots.qvel, knots.ctrl))
-        return rollout.rollout(policy, plant, asked, progress).execution(self.name)
+        return rollout.rollout(OwnPolicy(network, command), plant, asked, told.next()).execution(self.name, notes)
+
+    def _learnt(
+        self, network: Network, references: References, asked: Course, told: "_Telling"
+    ) -> tuple[References, tuple[str, ...]]:
+        """The command to give, and what to say of it."""
+        if self.config.passes < 2:
+            return references, ()
+        plant, marker = rollout.plant_for(self.config.scene, NOTHING), Marker(asked.motion.qpos)
+
+        def run(command: References) -> Pass:
+            done = rollout.rollout(OwnPolicy(network, command), plant, asked, told.next())
+            return marker.mark(done.qpos, done.falling() or not done.complete)
+
+        ranked = learn(references, run, self.config.passes)
+        first = next(result for result, command in ranked if command is references)
+        shaky = rollout.plant_for(self.config.scene, TRIAL)
+        better = [(result, command) for result, command in ranked if result.off_m < first.off_m]
+        for result, command in better:
+            done = rollout.rollout(OwnPolicy(network, command), shaky, asked, told.next())
+            if not marker.mark(done.qpos, done.falling() or not done.complete).failed:
+                return command, (_said(first, result),)
+        if first.failed and better:  # then even a shaky one is
+            return better[0][1], (_said(first, better[0][0]),)
+        return references, ()
+
+
+def _said(first: Pass, best: Pass) -> str:
+    gain = "it failed without" if first.failed else f"{1e3 * (first.off_m - best.off_m):.0f} mm closer"
+    return f"the command was learnt beforehand, in simulation ({gain})"
+
+
+class _Telling:
+    """Progress of several runs one after another."""
+
+    def __init__(self, progress: Progress, runs: int) -> None:
+        self._progress, self._runs, self._run = progress, runs, -1
+
+    def next(self) -> Progress:
+        """For the next run."""
+        self._run += 1
+        before = self._run
+        return lambda fraction: self._progress(min(1.0, (before + fraction) / self._runs))
 
 
 def _network(file: Path) -> Network:

@@ -16,6 +16,8 @@ FALLING_M, FALLING_RAD = 0.2, 0.7
 A reference that jumps counts as standing: lower than it in the air is no fall yet.
 """
 
+_UP = np.array([0.0, 0.0, 1.0])
+
 AFTER_FALL_S = 1.0  # is still recorded, to be seen
 
 
@@ -24,6 +26,7 @@ class Recording:
 
     def __init__(self, plant: Plant, asked: Course) -> None:
         self.plant, self.asked = plant, asked
+        self._asked_up = rotations.rotate(asked.motion.root_quat_wxyz, _UP)
         self._qpos: list[Array] = []
         self._torque_nm: list[Array] = []
         self._contacts: list[Flags] = []
@@ -33,6 +36,11 @@ class Recording:
 
     def __len__(self) -> int:
         return len(self._qpos)
+
+    @property
+    def qpos(self) -> Array:
+        """What was done so far (N, 36)."""
+        return np.array(self._qpos)
 
     @property
     def complete(self) -> bool:
@@ -59,10 +67,9 @@ class Recording:
 
     def falling(self) -> bool:
         """Whether the last frame is so far from what was asked that a fall is certain."""
-        asked, done = self.asked.motion.qpos[len(self) - 1], self._qpos[-1]
-        up = np.array([0.0, 0.0, 1.0])
-        cosine = rotations.rotate(asked[3:7], up) @ rotations.rotate(done[3:7], up)
-        height = min(asked[2], g1.STAND_ROOT_HEIGHT_M) - FALLING_M
+        now, done = len(self) - 1, self._qpos[-1]
+        cosine = self._asked_up[now] @ rotations.rotate(done[3:7], _UP)
+        height = min(self.asked.motion.root_pos_m[now, 2], g1.STAND_ROOT_HEIGHT_M) - FALLING_M
         return bool(done[2] < height or np.arccos(np.clip(cosine, -1.0, 1.0)) > FALLING_RAD)
 
     def execution(self, backend: str, notes: tuple[str, ...] = ()) -> Execution:
