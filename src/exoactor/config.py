@@ -30,8 +30,11 @@ class BackEnds:
     """Finds floor, camera and contacts."""
     retarget: str = "own"
     """Puts the person's motion on the G1."""
-    track: str = "mpc"
-    """Executes it in physics: mpc, or twist2 (weights to fetch). kinematic only draws it; it never passes."""
+    track: str = "auto"
+    """Executes it in physics. auto: policy, and mpc where that fails; or one of them, or twist2 (weights to fetch).
+
+    physics-filter also writes clean_motion.npz, what the robot did, for other trackers. kinematic only draws it.
+    """
     judge: str = "physics"
     """Gives the verdict."""
 

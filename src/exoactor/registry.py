@@ -31,9 +31,11 @@ BACK_ENDS: dict[str, dict[str, BackEnd]] = {
     "ground": {"own": BackEnd("exoactor.stages.ground.own:OwnGround", 7, "GroundConfig")},
     "retarget": {"own": BackEnd("exoactor.stages.retarget.own:OwnRetargeter", 3, "OwnConfig")},
     "track": {
+        "auto": BackEnd("exoactor.stages.track.auto:Auto", 1, "AutoConfig"),
         "mpc": BackEnd("exoactor.stages.track.mpc:Mpc", 2, "MpcConfig"),
         "twist2": BackEnd("exoactor.stages.track.twist2:Twist2", 1, "Twist2Config"),
         "policy": BackEnd("exoactor.stages.track.policy:PolicyTracker", 1, "PolicyConfig"),
+        "physics-filter": BackEnd("exoactor.stages.track.physics_filter:PhysicsFilter", 1, "PhysicsFilterConfig"),
         "kinematic": BackEnd("exoactor.stages.track.kinematic:Kinematic", 1, "KinematicConfig"),
     },
     "judge": {"physics": BackEnd("exoactor.stages.judge.physics:PhysicsJudge", 1, "PhysicsJudgeConfig")},

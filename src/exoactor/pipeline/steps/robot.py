@@ -15,9 +15,13 @@ FILM_VERSION = 2
 def physics_steps(track: str, judge: str, scene: tuple[str, ...] = ()) -> list[Step]:
     """`scene`: the file of the scene it happens in, if it happens in one."""
     return [
-        stage_step("track", track, {}, ("robot_motion.npz", *scene), ("execution.npz",), _track),
+        stage_step("track", track, {}, ("robot_motion.npz", *scene), _written(track), _track),
         stage_step("judge", judge, {}, ("execution.npz", *scene), (), _judge),
     ]
+
+
+def _written(track: str) -> tuple[str, ...]:
+    return ("execution.npz", "clean_motion.npz") if track == "physics-filter" else ("execution.npz",)
 
 
 def film_step(*seen_from: str) -> Step:
@@ -38,6 +42,10 @@ def _track(name: str, settings: Mapping[str, Any], work: Work) -> Outcome:
     execution = registry.make("track", name, **settings, **_around(work)).track(reference, work.progress)
     seconds = time.perf_counter() - began
     files.save_execution(work.folder / "execution.npz", execution)
+    if "clean_motion.npz" in _written(name):
+        from exoactor.stages.track.physics_filter import clean
+
+        files.save_robot_motion(work.folder / "clean_motion.npz", clean(execution))
     simulated_s = max(execution.motion.duration_s, 1.0 / execution.motion.fps)
     return Outcome({}, {"track": {"real_time_factor": round(seconds / simulated_s, 3)}})
 

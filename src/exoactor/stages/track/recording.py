@@ -1,5 +1,7 @@
 """What a tracker did, frame by frame, beside what it was asked to do: what every tracker in physics hands on."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from exoactor.core import rotations
@@ -19,6 +21,23 @@ A reference that jumps counts as standing: lower than it in the air is no fall y
 _UP = np.array([0.0, 0.0, 1.0])
 
 AFTER_FALL_S = 1.0  # is still recorded, to be seen
+
+
+def fell_s(execution: Execution) -> float | None:
+    """When it lay for good, in seconds from the beginning; None if it stands at the end."""
+    asked, done = execution.reference, execution.motion
+    cosine = (rotations.rotate(asked.root_quat_wxyz, _UP) * rotations.rotate(done.root_quat_wxyz, _UP)).sum(-1)
+    down = done.root_pos_m[:, 2] < np.minimum(asked.root_pos_m[:, 2], g1.STAND_ROOT_HEIGHT_M) - FALLING_M
+    down |= np.arccos(np.clip(cosine, -1.0, 1.0)) > FALLING_RAD
+    if not down[-1]:
+        return None
+    standing = np.flatnonzero(~down)
+    return float((standing[-1] + 1) / done.fps) if len(standing) else 0.0
+
+
+def noted(execution: Execution, note: str) -> Execution:
+    """The same execution with one more note, before the others."""
+    return replace(execution, notes=(note, *execution.notes))
 
 
 class Recording:

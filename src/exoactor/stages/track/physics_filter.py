@@ -1,0 +1,44 @@
+"""A reference made clean by physics: what the robot did when it followed it, for other trackers to follow."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.ndimage import gaussian_filter1d
+
+from exoactor.core import rotations
+from exoactor.core.motion import Execution, RobotMotion
+from exoactor.core.progress import Progress
+from exoactor.scenes.scene import Scene
+from exoactor.stages.track.auto import Auto, AutoConfig
+
+SMOOTHING_FRAMES = 1.0
+"""Takes the trembling of contacts off, and leaves steps as they are."""
+
+
+@dataclass(frozen=True)
+class PhysicsFilterConfig:
+    """`scene`: what stands around the robot."""
+
+    scene: Scene | None = None
+
+
+class PhysicsFilter:
+    """Tracks as `auto` does; `clean` is what it is for."""
+
+    name = "physics-filter"
+
+    def __init__(self, config: PhysicsFilterConfig | None = None) -> None:
+        self.config = config or PhysicsFilterConfig()
+
+    def track(self, reference: RobotMotion, progress: Progress) -> Execution:
+        """The execution that is to be the reference."""
+        return Auto(AutoConfig(self.config.scene)).track(reference, progress)
+
+
+def clean(execution: Execution) -> RobotMotion:
+    """What was achieved while the given motion lasted, without the stands at both ends; no longer than it stood."""
+    fps, motion = execution.motion.fps, execution.motion
+    clip = slice(round(execution.clip_start_s * fps), round(execution.clip_end_s * fps) + 1)
+    smooth = gaussian_filter1d(motion.qpos[clip], SMOOTHING_FRAMES, axis=0, mode="nearest")
+    smooth[:, 3:7] = rotations.normalise(smooth[:, 3:7])
+    return RobotMotion.from_qpos(np.asarray(smooth), fps, motion.joint_names)
