@@ -80,8 +80,8 @@ class Track:
     out: Where = None
     """Run folder; default runs/<name of the motion>."""
     track: str = BackEnds.track
-    """auto (policy, mpc where that fails), policy, mpc, twist2 (weights to fetch), physics-filter (as auto; what the robot
-    did is written as clean_motion.npz), or kinematic for looking only."""
+    """auto (policy, mpc where that fails), policy, mpc, twist2 (weights to fetch), physics-filter (as auto; what the
+    robot did is written as clean_motion.npz), or kinematic for looking only."""
     json: bool = False
     """Print one JSON object as the last line of standard output."""
 

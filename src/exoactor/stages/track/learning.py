@@ -118,4 +118,4 @@ def _missed(reference_qpos: Array, result: Pass) -> Array:
         early = _EARLIER[column]
         out[: frames - early, column] = smooth[early:]
         out[frames - early : frames, column] = smooth[-1]
-    return out * _GAIN
+    return np.asarray(out * _GAIN)
