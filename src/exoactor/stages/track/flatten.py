@@ -14,7 +14,7 @@ from exoactor.robots import g1
 from exoactor.stages.track.stance import Legs
 
 LOW_M, SLOW_M_S, LONG_S = 0.03, 0.15, 1.0
-"""A sole lower than this, with its ankle slower than this, for this long, stands; a dancer's heel is not raised so long."""
+"""A sole lower than this, with its ankle slower than this, for this long, stands; dancers raise a heel for less."""
 
 TILTED_RAD, TIPTOE_RAD = 0.1, 0.4
 """Less than the first is not worth a change; a foot tilted more than the second means to be on its toes or heel."""
