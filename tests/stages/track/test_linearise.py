@@ -79,3 +79,8 @@ def test_pulling_back_is_the_product_with_the_whole_matrices(knot: int, seed: in
     q, Q = ours.pulled_back(knot, v, V)
     np.testing.assert_allclose(q, F.T @ v, atol=1e-9 * np.abs(q).max())
     np.testing.assert_allclose(Q, F.T @ V @ F, atol=1e-9 * np.abs(Q).max())
+
+
+def test_another_cone_of_friction_is_refused() -> None:
+    with pytest.raises(ValueError, match="pyramidal"):
+        Linearisation(model.build(dataclasses.replace(model.PLAN, cone="elliptic")), KNOTS)

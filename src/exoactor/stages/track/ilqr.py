@@ -68,12 +68,22 @@ class Plan:
     cost: float
 
     def shifted(self, knots: int, window: Window) -> "Plan":
-        """The rest of the plan after `knots`, filled up at its end with the reference's targets, open loop."""
-        last = np.repeat(self.qpos[-1:], knots, 0), np.repeat(self.qvel[-1:], knots, 0)
-        ctrl = np.concatenate([self.ctrl[knots:], window.ctrl[len(self.ctrl) - knots :]])
-        gain = np.concatenate([self.gain[knots:], np.zeros_like(self.gain[:knots])])
-        qpos, qvel = np.concatenate([self.qpos[knots:], last[0]]), np.concatenate([self.qvel[knots:], last[1]])
-        return Plan(qpos, qvel, ctrl, gain, self.cost)
+        """The rest of the plan after `knots`, as long as `window`: filled up with its targets, open loop, or cut."""
+        size = len(window.ctrl)
+        left = min(len(self.ctrl) - knots, size)
+        more = size - left
+        return Plan(
+            _prolonged(self.qpos[knots : knots + left + 1], more),
+            _prolonged(self.qvel[knots : knots + left + 1], more),
+            np.concatenate([self.ctrl[knots : knots + left], window.ctrl[left:]]),
+            np.concatenate([self.gain[knots : knots + left], np.zeros((more, *self.gain.shape[1:]))]),
+            self.cost,
+        )
+
+
+def _prolonged(values: Array, more: int) -> Array:
+    """The last of them repeated."""
+    return np.concatenate([values, np.repeat(values[-1:], more, axis=0)])
 
 
 def state_error(qpos: Array, qvel: Array, qpos_ref: Array, qvel_ref: Array) -> Array:
@@ -84,10 +94,10 @@ def state_error(qpos: Array, qvel: Array, qpos_ref: Array, qvel_ref: Array) -> A
 
 
 class Planner:
-    """Improves a plan over a horizon of `horizon` steps of `model`."""
+    """Improves a plan over as many steps of `model` as the window given with it has, at most `horizon`."""
 
     def __init__(self, model: mujoco.MjModel, cost: Cost, horizon: int, reach_rad: float, threads: int = 2) -> None:
-        self.model, self.cost, self.horizon, self.reach_rad = model, cost, horizon, reach_rad
+        self.model, self.cost, self.reach_rad = model, cost, reach_rad
         self.regularisation = 1e-2
         self._pool = ThreadPoolExecutor(threads)
         self._data = [mujoco.MjData(model) for _ in range(max(threads, 2))]
@@ -187,7 +197,7 @@ class Planner:
         """Linearise along the plan; MuJoCo lets go of the interpreter lock, so the threads share the knots."""
 
         def share(worker: int) -> None:
-            knots = slice(worker, self.horizon, self._threads)
+            knots = slice(worker, len(plan.ctrl), self._threads)
             self._dynamics.update(self._data[worker], knots, plan.qpos, plan.qvel, plan.ctrl)
 
         list(self._pool.map(share, range(self._threads)))
@@ -197,14 +207,14 @@ class Planner:
 
         None if it is not convex enough to be solved: more regularisation is needed.
         """
-        nx, nu, cost = 2 * self.model.nv, self.model.nu, self.cost
+        horizon, nx, nu, cost = len(plan.ctrl), 2 * self.model.nv, self.model.nu, self.cost
         error = state_error(plan.qpos, plan.qvel, window.qpos, window.qvel)
         gradient = np.concatenate([error[:-1] * cost.state, (plan.ctrl - window.ctrl) * cost.control], axis=1)
         curvature = np.diag(np.concatenate([cost.state, cost.control]))
         v, V = cost.terminal * cost.state * error[-1], np.diag(cost.terminal * cost.state)
-        steps, gains = np.empty((self.horizon, nu)), np.empty((self.horizon, nu, nx))
+        steps, gains = np.empty((horizon, nu)), np.empty((horizon, nu, nx))
         damping = self.regularisation * np.eye(nu)
-        for t in range(self.horizon - 1, -1, -1):
+        for t in range(horizon - 1, -1, -1):
             q, Q = self._dynamics.pulled_back(t, v, V)
             q += gradient[t]
             Q += curvature

@@ -34,6 +34,8 @@ class Linearisation:
     """
 
     def __init__(self, model: mujoco.MjModel, knots: int) -> None:
+        if model.opt.cone != mujoco.mjtCone.mjCONE_PYRAMIDAL:
+            raise ValueError("the planner knows the derivatives of pyramidal friction only")
         nv, nu = model.nv, model.nu
         self.velocity = np.zeros((knots, nv, 2 * nv + nu))
         self.kept = np.repeat(np.eye(nv)[None], knots, axis=0)

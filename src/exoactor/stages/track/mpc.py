@@ -1,9 +1,10 @@
-"""Receding-horizon tracking: plan a third of a second ahead in MuJoCo, follow the plan for 20 ms, plan again."""
+"""Receding-horizon tracking: plan half a second ahead in MuJoCo, follow the plan for 40 ms, plan again."""
 
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from exoactor.core.checks import Array
 from exoactor.core.motion import REFERENCE_FPS, Execution, RobotMotion
 from exoactor.core.progress import Progress
 from exoactor.robots import model
@@ -11,7 +12,7 @@ from exoactor.robots.model import Physics
 from exoactor.scenes.scene import Scene
 from exoactor.stages.track import world
 from exoactor.stages.track.disturbance import NOTHING, Disturbance
-from exoactor.stages.track.ilqr import Plan, Planner, Window, state_error
+from exoactor.stages.track.ilqr import Plan, Planner, state_error
 from exoactor.stages.track.plant import Plant
 from exoactor.stages.track.recording import Recording
 from exoactor.stages.track.reference import Course, Ends, Knots, course
@@ -24,8 +25,9 @@ class MpcConfig:
     """How far ahead, how often and how hard to plan.
 
     reach_rad: how far a position target may lie from the nominal one.
-    rewinds: how often a fall may be undone, from each of `rewind_s` before it in turn, planning the stretch again with
-        `careful_iterations`; the notes of the execution say so.
+    horizon: in the plan's steps; as many as `careful_horizon`, with `careful_iterations`, where a fall was undone.
+    rewinds: how often a fall may be undone, from each of `rewind_s` before it in turn; the notes of the execution say
+        so.
     threads: the result does not depend on it.
     scene: what stands around the robot, and where it starts; what can be moved has a part in the simulation only.
     simulation: None takes what `world.physics` chooses. disturbance: of the simulation; the plan knows nothing of it.
@@ -37,11 +39,12 @@ class MpcConfig:
     plan: Physics = model.PLAN
     simulation: Physics | None = None
     disturbance: Disturbance = NOTHING
-    horizon: int = 70
-    replan_s: float = 0.02
+    horizon: int = 100
+    replan_s: float = 0.04
     first_iterations: int = 5
     iterations: int = 1
-    careful_iterations: int = 3
+    careful_horizon: int = 140
+    careful_iterations: int = 2
     reach_rad: float = 1.2
     rewinds: int = 8
     rewind_s: tuple[float, ...] = (0.5, 0.9, 1.4)
@@ -77,7 +80,8 @@ class _Run:
     def __init__(self, config: MpcConfig, asked: Course) -> None:
         step_s = config.plan.timestep_s
         self.config = config
-        self.knots = Knots(asked.motion, step_s, config.horizon, asked.seated)
+        longest = max(config.horizon, config.careful_horizon)
+        self.knots = Knots(asked.motion, step_s, longest, asked.seated)
         self.knots_a_plan = round(config.replan_s / step_s)
         self.knots_a_frame = round(1.0 / (REFERENCE_FPS * step_s))
         things = config.scene.names if config.scene else ()
@@ -85,7 +89,7 @@ class _Run:
         self.planner = Planner(
             world.planned(config.plan, config.scene),
             config.weights.cost(),
-            config.horizon,
+            longest,
             config.reach_rad,
             config.threads,
         )
@@ -108,25 +112,24 @@ class _Run:
         first = (len(self.done) - 1) * self.knots_a_frame
         for knot in range(first, first + self.knots_a_frame):
             since = knot % self.knots_a_plan
-            window = self.knots.window(knot - since)
             if since == 0 or self.plan is None:
-                self.plan = self._planned(window)
-            self._follow(self.plan, window, since)
+                self.plan = self._planned(knot - since)
+            self._follow(self.plan, self.knots.ctrl[knot], since)
         self.done.frame()
 
-    def _planned(self, window: Window) -> Plan:
+    def _planned(self, knot: int) -> Plan:
+        config, careful = self.config, self.rescue.careful(len(self.done))
+        window = self.knots.window(knot, config.careful_horizon if careful else config.horizon)
         warm = self.plan.shifted(self.knots_a_plan, window) if self.plan else None
-        iterations = self.config.iterations if warm else self.config.first_iterations
-        if self.rescue.careful(len(self.done)):
-            iterations = max(iterations, self.config.careful_iterations)
+        iterations = config.iterations if warm else config.first_iterations
+        if careful:
+            iterations = max(iterations, config.careful_iterations)
         return self.planner.plan(*self.plant.seen, window, warm, iterations)
 
-    def _follow(self, plan: Plan, window: Window, since: int) -> None:
+    def _follow(self, plan: Plan, nominal: Array, since: int) -> None:
         error = state_error(*self.plant.seen, plan.qpos[since], plan.qvel[since])
         ctrl = plan.ctrl[since] + plan.gain[since] @ error
-        self.plant.move(
-            window.ctrl[since] + np.clip(ctrl - window.ctrl[since], -self.config.reach_rad, self.config.reach_rad)
-        )
+        self.plant.move(nominal + np.clip(ctrl - nominal, -self.config.reach_rad, self.config.reach_rad))
 
     def _lie_down(self, until: int) -> None:
         """Without planning, the motors hold what the reference asks."""

@@ -109,9 +109,9 @@ class Knots:
         self.ctrl = np.concatenate([ctrl, np.repeat(ctrl[-1:], horizon, axis=0)])
         self._horizon = horizon
 
-    def window(self, knot: int) -> Window:
-        """The horizon that begins at `knot`."""
-        end = knot + self._horizon + 1
+    def window(self, knot: int, horizon: int | None = None) -> Window:
+        """The horizon that begins at `knot`; a shorter one may be asked for."""
+        end = knot + (horizon or self._horizon) + 1
         return Window(self.qpos[knot:end], self.qvel[knot:end], self.ctrl[knot : end - 1])
 
 

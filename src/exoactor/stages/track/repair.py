@@ -11,6 +11,7 @@ from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags, RobotMotion
 from exoactor.robots import g1
+from exoactor.stages.track.flatten import flat_footed
 from exoactor.stages.track.stance import Legs
 
 ROOT_JUMP_M_S = 4.0  # further from its neighbours' velocity than a pelvis gets in one frame
@@ -38,6 +39,9 @@ def repair(motion: RobotMotion, legs: Legs) -> tuple[RobotMotion, tuple[str, ...
     for fix in (_without_strange_ends, _within_ranges, _without_joint_spikes, _without_root_jumps, _without_yaw_spikes):
         qpos = fix(qpos, motion.fps, notes)
     qpos = _on_the_floor(qpos, motion.fps, legs, notes)
+    levelled = flat_footed(qpos, motion.fps, legs, notes)
+    if levelled is not qpos:
+        qpos = _on_the_floor(levelled, motion.fps, legs, [])
     qpos = _with_short_flights(qpos, motion.fps, legs, notes)
     qpos = _above_a_fall(qpos, motion.fps, legs, notes)
     return RobotMotion.from_qpos(qpos, motion.fps, motion.joint_names), tuple(notes)
