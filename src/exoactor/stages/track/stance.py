@@ -78,22 +78,25 @@ class Legs:
         radian counts as 0.1 m).
         """
         pose = np.array(qpos)
-        error = np.zeros((2, 6))
+        error, jacobian = np.zeros((2, 6)), np.zeros((2, 6, 6))
+        place, spin, back, turn = np.zeros((3, 35)), np.zeros((3, 35)), np.zeros(4), np.zeros(4)
         for _ in range(iterations):
             self._data.qpos[:] = pose
             mujoco.mj_kinematics(self._model, self._data)
             mujoco.mj_comPos(self._model, self._data)
             for side, foot in enumerate(self._feet):
-                turn = rotations.multiply(quat_wxyz[side], rotations.conjugate(self._data.xquat[foot]))
-                error[side] = [*(pos_m[side] - self._data.xpos[foot]), *(0.1 * rotations.to_rotvec(turn))]
-                place, spin = np.zeros((3, 35)), np.zeros((3, 35))
+                mujoco.mju_negQuat(back, self._data.xquat[foot])
+                mujoco.mju_mulQuat(turn, quat_wxyz[side], back)
+                mujoco.mju_quat2Vel(error[side, 3:], turn, 1.0)
+                error[side, :3] = pos_m[side] - self._data.xpos[foot]
                 mujoco.mj_jacBody(self._model, self._data, place, spin, foot)
                 leg = slice(6 + 6 * side, 12 + 6 * side)
-                jacobian = np.vstack([place[:, leg], 0.1 * spin[:, leg]])
-                damping = 1e-5 + 0.5 * float(error[side] @ error[side])  # Sugihara 2011
-                step = jacobian.T @ np.linalg.solve(jacobian @ jacobian.T + damping * np.eye(6), error[side])
-                pose[leg.start + 1 : leg.stop + 1] += step
-            pose[7:19] = np.clip(pose[7:19], self._low, self._high)
+                jacobian[side, :3], jacobian[side, 3:] = place[:, leg], 0.1 * spin[:, leg]
+            error[:, 3:] *= 0.1
+            damping = 1e-5 + 0.5 * np.square(error).sum(1)  # Sugihara 2011
+            square = jacobian @ jacobian.transpose(0, 2, 1) + damping[:, None, None] * np.eye(6)
+            step = jacobian.transpose(0, 2, 1) @ np.linalg.solve(square, error[:, :, None])
+            pose[7:19] = np.clip(pose[7:19] + step.ravel(), self._low, self._high)
             if np.abs(error).max() < 1e-5:
                 break
         return pose, float(np.linalg.norm(error, axis=1).max())
