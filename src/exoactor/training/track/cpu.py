@@ -87,9 +87,10 @@ class CpuWorld:
             raise self._lost() from None
 
     def _lost(self) -> RetriableError:
-        wait([process.sentinel for process, _ in self._workers], END_S)
-        codes = [process.exitcode for process, _ in self._workers if process.exitcode is not None]
+        ended = wait([process.sentinel for process, _ in self._workers], END_S)
+        lost = [process for process, _ in self._workers if process.sentinel in ended]
         self.close()
+        codes = [process.exitcode for process in lost]
         return RetriableError(
             f"a process that simulates robots ended unasked (exit codes: {codes})",
             "what it printed says why; if it was killed, memory ran out: give fewer --robots",
