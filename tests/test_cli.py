@@ -267,6 +267,27 @@ def test_kinematic_run_resume_status_gc(home: Path, tmp_path: Path, standing: Pa
     assert json.loads(cleaned.stdout.splitlines()[-1])["files"] == 0, "a run still stands on it all"
 
 
+def test_the_policy_tracks_a_motion(home: Path, tmp_path: Path, standing: Path) -> None:
+    done = exoactor("track", standing, "--track", "policy", "--json", home=home, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    metrics = json.loads(done.stdout.splitlines()[-1])["metrics"]
+    assert metrics["verdict"]["passed"], metrics["verdict"]["reasons"]
+    run = tmp_path / "runs" / "standing"
+    assert files.load_execution(run / "execution.npz").backend == "policy"
+    assert (run / "report.html").stat().st_size > 0 and not (run / "clean_motion.npz").exists()
+
+
+def test_the_physics_filter_gives_a_clean_motion(home: Path, tmp_path: Path, standing: Path) -> None:
+    done = exoactor("track", standing, "--track", "physics-filter", "--json", home=home, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    run = tmp_path / "runs" / "standing"
+    execution = files.load_execution(run / "execution.npz")
+    made, given = files.load_robot_motion(run / "clean_motion.npz"), files.load_robot_motion(standing)
+    assert execution.physics and execution.backend == "policy", "which of auto's two it was"
+    assert made.joint_names == given.joint_names and made.fps == given.fps and len(made) == len(given)
+    np.testing.assert_allclose(made.qpos, given.qpos, atol=0.1)
+
+
 def test_doctor_and_assets_list(home: Path, tmp_path: Path) -> None:
     checked = exoactor("doctor", "--json", home=home, cwd=tmp_path)
     names = [check["name"] for check in json.loads(checked.stdout.splitlines()[-1])["checks"]]
