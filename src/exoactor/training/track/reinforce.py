@@ -5,9 +5,8 @@ does is no failure: the value of where it was stands for what would have come.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -96,12 +95,11 @@ def practise(world: Any, start: Path, plan: Practice, out: Path) -> None:
     """
     now, warm_up = begun(start, plan)
     key = jax.random.fold_in(jax.random.key(plan.seed), now.rounds)  # what goes on is not the same chances again
-    learn = jax.jit(partial(_learn, plan), static_argnames="only_critic")
     first, began, said, recent = now.rounds, time.monotonic(), time.monotonic(), []
     try:
         while time.monotonic() - began < 60.0 * plan.minutes:
             key, chance = jax.random.split(key)
-            now, figures = _round(world, now, plan, learn, chance, only_critic=now.rounds - first < warm_up)
+            now, figures = _round(world, now, plan, chance, only_critic=now.rounds - first < warm_up)
             recent.append(figures)
             if time.monotonic() - said > SAID_EVERY_S:
                 now.save(out)
@@ -128,13 +126,13 @@ def begun(start: Path, plan: Practice) -> tuple[Practised, int]:
 
 
 def _round(
-    world: Any, now: Practised, plan: Practice, learn: Callable[..., Any], key: Any, *, only_critic: bool
+    world: Any, now: Practised, plan: Practice, key: Any, *, only_critic: bool
 ) -> tuple[Practised, tuple[float, ...]]:
     """Steps of all robots, and what is learnt from them; reward, failures a minute, KL, value error."""
     rolled, learned = jax.random.split(key)
     rollout, (frames, failed) = _rolled(world, now.learner, plan.steps, rolled)
     last = _valued(now.learner.critic, jnp.asarray(world.now["true"]))
-    learner, kl, error = learn(now.learner, rollout, last, jnp.asarray(now.rate), learned, only_critic=only_critic)
+    learner, kl, error = _learned(plan, now.learner, rollout, last, now.rate, learned, only_critic=only_critic)
     world.study(frames, failed)
     rate = now.rate if only_critic else adapted(now.rate, float(kl), plan)
     samples = plan.steps * world.count
@@ -264,3 +262,4 @@ def _moved(parameters: Any, gradient: Any, state: Any, rate: Any) -> tuple[Any, 
 
 _acted = jax.jit(_act)
 _valued = jax.jit(_value)
+_learned = jax.jit(_learn, static_argnames=("plan", "only_critic"))
