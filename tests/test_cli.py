@@ -267,6 +267,23 @@ def test_kinematic_run_resume_status_gc(home: Path, tmp_path: Path, standing: Pa
     assert json.loads(cleaned.stdout.splitlines()[-1])["files"] == 0, "a run still stands on it all"
 
 
+def test_the_policy_tracks_a_motion_and_the_filter_cleans_it(home: Path, tmp_path: Path, standing: Path) -> None:
+    run, metrics = tmp_path / "runs" / "standing", {}
+    for name in ("policy", "physics-filter"):
+        done = exoactor("track", standing, "--track", name, "--json", home=home, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        metrics[name] = json.loads(done.stdout.splitlines()[-1])["metrics"]
+        assert metrics[name]["verdict"]["passed"], metrics[name]["verdict"]["reasons"]
+        execution = files.load_execution(run / "execution.npz")
+        assert execution.physics and execution.backend == "policy", "the filter says which of auto's two it was"
+        assert (run / "report.html").stat().st_size > 0
+        assert (run / "clean_motion.npz").exists() is (name == "physics-filter")
+    made, given = files.load_robot_motion(run / "clean_motion.npz"), files.load_robot_motion(standing)
+    assert made.joint_names == given.joint_names and made.fps == given.fps and len(made) == len(given)
+    np.testing.assert_allclose(made.qpos, given.qpos, atol=0.1)
+    assert done.stderr.count("from the store") == 2, "the same execution is judged and filmed once"
+
+
 def test_doctor_and_assets_list(home: Path, tmp_path: Path) -> None:
     checked = exoactor("doctor", "--json", home=home, cwd=tmp_path)
     names = [check["name"] for check in json.loads(checked.stdout.splitlines()[-1])["checks"]]

@@ -85,7 +85,7 @@ def test_an_interrupted_bench_keeps_its_rows(motions: Path, tmp_path: Path, monk
 
 def test_a_tracker_that_breaks_does_not_survive_and_stops_nobody(tmp_path: Path) -> None:
     save_robot_motion(tmp_path / "stand.npz", standing(0.5))
-    row = trial.measured(Trial("twist2", tmp_path / "stand.npz", {"policy": 3}), out=tmp_path)
+    row = trial.measured(Trial("twist2", "twist2", tmp_path / "stand.npz", {"policy": 3}), out=tmp_path)
     assert row["flight"] is False and row["survived"] is False and "Error" in row["failed"]
     summary = track._summary([row])
     assert summary["survived_fraction"] == 0.0 and summary["mpjpe_local_mm"] is None
@@ -113,12 +113,12 @@ def test_flight_is_seen_in_the_repaired_reference(shared: Path) -> None:
 def test_a_row_is_of_its_motion_its_settings_and_the_code(tmp_path: Path) -> None:
     for name, seconds in (("a", 0.5), ("b", 0.6)):
         save_robot_motion(tmp_path / f"{name}.npz", standing(seconds))
-    plain = Trial("mpc", tmp_path / "a.npz")
-    assert plain.key == Trial("mpc", tmp_path / "a.npz", condition="again").key
+    plain = Trial("mpc", "mpc", tmp_path / "a.npz")
+    assert plain.key == Trial("mine", "mpc", tmp_path / "a.npz", condition="again").key
     others = [
-        Trial("mpc", tmp_path / "b.npz"),
-        Trial("twist2", tmp_path / "a.npz"),
-        Trial("mpc", tmp_path / "a.npz", {"disturbance": Disturbance(noise=1.0)}),
+        Trial("mpc", "mpc", tmp_path / "b.npz"),
+        Trial("mpc", "twist2", tmp_path / "a.npz"),
+        Trial("mpc", "mpc", tmp_path / "a.npz", {"disturbance": Disturbance(noise=1.0)}),
     ]
     assert len({plain.key, *(other.key for other in others)}) == 4
 
@@ -130,9 +130,10 @@ def test_targets_are_the_issues() -> None:
     met = {(f.on, f.what.split(",")[0]): f.met for f in figures if f.met is not None}
     assert met[("mpc", "survive")] is True and met[("policy", "mpjpe_local")] is True
     assert met[("mpc", "mpjpe_local")] is False and met[("policy", "computing a second of motion")] is False
+    assert met[("policy-learnt", "mpjpe_local")] is False and ("policy-learnt", "survive") not in met
     assert not [f for f in figures if f.on == "twist2" and f.met is not None]
     cells = track._target_cells(figures)
-    assert ("mpc: mpjpe_local, survived, mean", "30 mm", "≤ 25", "✗") in cells and len(cells) == 11
+    assert ("mpc: mpjpe_local, survived, mean", "30 mm", "≤ 25", "✗") in cells and len(cells) == 13
 
 
 def test_the_rows_of_the_robustness_table() -> None:
@@ -140,10 +141,11 @@ def test_the_rows_of_the_robustness_table() -> None:
     assert speeds == [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
     assert [c.friction for c in robustness.CONDITIONS.values() if c.friction] == [0.4, 0.6, 1.0, 1.2]
     assert len(robustness.CONDITIONS) == 16
-    asked = robustness.trials({"mpc": {}, "twist2": {"policy": Path("p")}}, [Path("a.npz"), Path("b.npz")])
+    trackers = {"planner": ("mpc", {}), "twist2": ("twist2", {"policy": Path("p")})}
+    asked = robustness.trials(trackers, [Path("a.npz"), Path("b.npz")])
     assert len(asked) == 16 * 4 and not any(one.filmed for one in asked)
-    assert all(one.settings.get("rewinds") == 0 for one in asked if one.tracker == "mpc")
-    assert asked[2] == Trial("twist2", Path("a.npz"), {"policy": Path("p")}, filmed=False)
+    assert all(one.settings.get("rewinds") == 0 for one in asked if one.back_end == "mpc")
+    assert asked[2] == Trial("twist2", "twist2", Path("a.npz"), {"policy": Path("p")}, filmed=False)
 
 
 def test_robustness_is_measured_on_what_stays_on_the_floor(

@@ -6,6 +6,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
 from exoactor.core import rotations
+from exoactor.core.errors import BadMotionError
 from exoactor.core.motion import Execution, RobotMotion
 from exoactor.core.progress import Progress
 from exoactor.scenes.scene import Scene
@@ -36,9 +37,17 @@ class PhysicsFilter:
 
 
 def clean(execution: Execution) -> RobotMotion:
-    """What was achieved while the given motion lasted, without the stands at both ends; no longer than it stood."""
+    """What was achieved while the given motion lasted, without the stands at both ends; as far as the robot came.
+
+    BadMotionError where it fell before that.
+    """
     fps, motion = execution.motion.fps, execution.motion
     clip = slice(round(execution.clip_start_s * fps), round(execution.clip_end_s * fps) + 1)
+    if not len(motion.qpos[clip]):
+        raise BadMotionError(
+            "the robot fell before the motion began: there is nothing to make clean",
+            "see how it falls with --track auto",
+        )
     smooth = gaussian_filter1d(motion.qpos[clip], SMOOTHING_FRAMES, axis=0, mode="nearest")
     smooth[:, 3:7] = rotations.normalise(smooth[:, 3:7])
     return RobotMotion.from_qpos(np.asarray(smooth), fps, motion.joint_names)

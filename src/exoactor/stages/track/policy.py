@@ -58,7 +58,9 @@ class PolicyTracker:
         told = _Telling(progress, self.config.passes + 2)
         command, notes = self._learnt(network, references, asked, told)
         plant = rollout.plant_for(self.config.scene, self.config.disturbance)
-        return rollout.rollout(OwnPolicy(network, command), plant, asked, told.next()).execution(self.name, notes)
+        done = rollout.rollout(OwnPolicy(network, command), plant, asked, told.next())
+        progress(1.0)  # also where fewer runs were needed than had been expected
+        return done.execution(self.name, notes)
 
     def _learnt(
         self, network: Network, references: References, asked: Course, told: "_Telling"

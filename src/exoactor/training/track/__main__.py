@@ -6,19 +6,26 @@
     python -m exoactor.training.track examine
     python -m exoactor.training.track export
 
-All keep their files in --out and can be stopped and called again; `practise` goes on from where it was. With a GPU that
-JAX sees, thousands of robots run on it; without one, a few dozen a core.
+All keep their files in --out and can be stopped and called again; `practise` goes on from where it was, or from what
+`imitate` made, or from the policy that is shipped. With a GPU that JAX sees, thousands of robots run on it; without
+one, a few dozen a core. Needs the extra `train`.
 """
 
 import os
-from dataclasses import dataclass, field
+import sys
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import tyro
 
+from exoactor.core.errors import ExoActorError, MissingAssetError
+
 OUT = Path("runs/training")
-LESSONS, IMITATED, PRACTISED = "lessons.npz", "imitated.npz", "practised.npz"
+LESSONS, EXAM, IMITATED, PRACTISED = "lessons.npz", "exam.npz", "imitated.npz", "practised.npz"
+OF_THE_EXTRA = ("jax", "jaxlib", "optax", "onnx", "mujoco")
+"""MuJoCo itself is always there; its MJX is not."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,7 @@ class Practise:
 
     minutes: float = 60.0
     robots: int = 0
+    """0: as many as suit this machine."""
     seed: int = 0
     out: Path = OUT
 
@@ -58,75 +66,96 @@ class Examine:
     """Run the policy once over references, undisturbed."""
 
     motions: tuple[Path, ...] = ()
-    """Native motion files; none: a few of the lessons."""
+    """Native motion files; none: all that were gathered."""
     out: Path = OUT
 
 
 @dataclass(frozen=True)
 class Export:
-    """Write policy.onnx."""
+    """Write the policy as the tracker takes it."""
 
-    to: Path = field(default_factory=lambda: OUT / "policy.onnx")
+    to: Path | None = None
+    """None: policy.onnx in --out."""
     out: Path = OUT
 
 
 Commands = Gather | Imitate | Practise | Examine | Export
 
 
-def main() -> None:
+def main(argv: list[str] | None = None) -> None:
     """Do what the command line says."""
-    asked: Commands = tyro.cli(Commands, description=__doc__)  # type: ignore[arg-type]
-    asked.out.mkdir(parents=True, exist_ok=True)
-    match asked:
-        case Gather():
-            from exoactor.training.track import gather
+    asked: Commands = tyro.cli(Commands, args=argv, description=__doc__)
+    try:
+        asked.out.mkdir(parents=True, exist_ok=True)
+        _carry_out(asked)
+    except ExoActorError as error:
+        print(f"\nerror: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
 
-            gather.write(gather.Sources(asked.motions), asked.out / LESSONS)
-        case Imitate():
-            _imitate(asked)
-        case Practise():
-            _practise(asked)
-        case Examine():
-            _examine(asked)
-        case Export():
-            _export(asked)
+
+def _carry_out(asked: Commands) -> None:
+    try:
+        match asked:
+            case Gather():
+                from exoactor.training.track import gather
+
+                gather.write(gather.Sources(asked.motions), asked.out / LESSONS)
+            case Imitate():
+                _imitate(asked)
+            case Practise():
+                _practise(asked)
+            case Examine():
+                _examine(asked)
+            case Export():
+                _export(asked)
+    except ImportError as error:
+        if (error.name or "").split(".")[0] not in OF_THE_EXTRA:
+            raise
+        raise MissingAssetError(
+            f"training needs more than is installed ({error})", "pip install 'exoactor[train]'"
+        ) from None
 
 
 def _imitate(asked: Imitate) -> None:
     from exoactor.training.track import imitate, lessons, teacher
 
-    book = lessons.read(asked.out / LESSONS)
-    world, large = _world(book, asked.robots, asked.seed)
+    book, guide = lessons.read(asked.out / LESSONS), teacher.load(asked.teacher)
     # on an accelerator samples come fast and memory is dear
-    sizes: dict[str, Any] = {"updates": 40, "batch": 16384, "memory": 60} if large else {}
+    sizes: dict[str, Any] = {"updates": 40, "batch": 16384, "memory": 60} if _accelerated() else {}
     plan = imitate.Imitation(minutes=asked.minutes, seed=asked.seed, **sizes)
-    imitate.imitate(world, book, teacher.load(asked.teacher), plan, asked.out / IMITATED)
-    world.close()
+    with closing(_world(book, asked.robots, asked.seed)) as world:
+        imitate.imitate(world, book, guide, plan, asked.out / IMITATED)
 
 
 def _practise(asked: Practise) -> None:
     from exoactor.training.track import lessons, reinforce
 
-    world, large = _world(lessons.read(asked.out / LESSONS), asked.robots, asked.seed)
-    done = asked.out / PRACTISED
-    start = done if done.exists() else asked.out / IMITATED
-    sizes: dict[str, Any] = {} if large else {"steps": 40, "epochs": 3, "batches": 4}
-    reinforce.practise(world, start, reinforce.Practice(minutes=asked.minutes, seed=asked.seed, **sizes), done)
-    world.close()
+    book = lessons.read(asked.out / LESSONS)
+    # the fewer robots, the longer each goes before something is learnt of it
+    sizes: dict[str, Any] = {} if _accelerated() else {"steps": 40, "epochs": 3, "batches": 4}
+    plan = reinforce.Practice(minutes=asked.minutes, seed=asked.seed, **sizes)
+    with closing(_world(book, asked.robots, asked.seed)) as world:
+        reinforce.practise(world, _latest(asked.out), plan, asked.out / PRACTISED)
 
 
-def _world(book: Any, robots: int, seed: int) -> tuple[Any, bool]:
-    """Where the robots are: on an accelerator if there is one, else on all cores."""
+def _accelerated() -> bool:
     import jax
 
-    if jax.default_backend() != "cpu":
+    return bool(jax.default_backend() != "cpu")
+
+
+def _world(book: Any, robots: int, seed: int) -> Any:
+    """Where the robots are: on an accelerator if there is one, else on all cores."""
+    if _accelerated():
         from exoactor.training.track.accelerator import MjxWorld
 
-        return MjxWorld(book, robots or 4096, seed), True
+        return MjxWorld(book, robots or 4096, seed)
     from exoactor.training.track.cpu import CpuWorld
 
     cores = os.cpu_count() or 1
-    return CpuWorld(book, robots or 96 * cores, cores, seed), False
+    return CpuWorld(book, robots or 96 * cores, cores, seed)
 
 
 def _examine(asked: Examine) -> None:
@@ -136,11 +165,10 @@ def _examine(asked: Examine) -> None:
     from exoactor.training.track import exam, gather, lessons, network
 
     if asked.motions:
-        gather.write(gather.Sources(asked.motions, 0, 0, 0, varied=False), asked.out / "exam.npz")
-    book = lessons.read(asked.out / ("exam.npz" if asked.motions else LESSONS), mirrored=False)
-    nets, _ = network.load(_latest(asked.out))
-    run = jax.jit(network.forward)
-    marks = exam.examine(book, lambda seen: np.asarray(run(nets["policy"], seen["noisy"].astype(np.float32))))
+        gather.write(gather.Sources(asked.motions, 0, 0, 0, varied=False), asked.out / EXAM)
+    book = lessons.read(asked.out / (EXAM if asked.motions else LESSONS), mirrored=False)
+    policy, run = network.load(_latest(asked.out))[0]["policy"], jax.jit(network.forward)
+    marks = exam.examine(book, lambda seen: np.asarray(run(policy, seen["noisy"].astype(np.float32))))
     for name, survived, local, away, end in zip(
         marks.names, marks.survived, marks.local_mm, marks.away_mm, marks.end_mm, strict=True
     ):
@@ -152,13 +180,16 @@ def _export(asked: Export) -> None:
     from exoactor.training.track import network
 
     nets, more = network.load(_latest(asked.out))
-    facts = {"practised_samples": str(int(more.get("samples", 0))), "rounds": str(int(more.get("rounds", 0)))}
-    network.export(nets["policy"], asked.to, facts)
-    print(f"{asked.to}: {asked.to.stat().st_size / 1e6:.1f} MB")
+    to = asked.to or asked.out / "policy.onnx"
+    network.export(nets["policy"], to, more)
+    print(f"{to}: {to.stat().st_size / 1e6:.1f} MB")
 
 
 def _latest(out: Path) -> Path:
-    return out / (PRACTISED if (out / PRACTISED).exists() else IMITATED)
+    """Where the policy is: what practice left in the folder, else what imitation did, else the one that is shipped."""
+    from exoactor.stages.track.policy import SHIPPED
+
+    return next((out / name for name in (PRACTISED, IMITATED) if (out / name).is_file()), SHIPPED)
 
 
 if __name__ == "__main__":

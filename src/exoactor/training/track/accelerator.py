@@ -30,6 +30,10 @@ VARIED = (
 
 
 class _State(NamedTuple):
+    """Of N robots: MuJoCo's state, `warm` the solver's start (N, 35), targets `ctrl` (N, 29) in force, what the task
+    carries, the `noise` of the sensors (N, 1), and after how many substeps a command is `late` (N,).
+    """
+
     qpos: Any
     qvel: Any
     warm: Any
@@ -43,8 +47,8 @@ class _State(NamedTuple):
 class MjxWorld:
     """`count` robots on the accelerator, with the interface of `CpuWorld`; the arrays in `now` are JAX's."""
 
-    def __init__(self, book: Book, count: int, seed: int, physics: Physics = PHYSICS) -> None:
-        pool = [_soles_only(each) for each in variants.pool(VARIANTS, seed, physics)]
+    def __init__(self, book: Book, count: int, seed: int) -> None:
+        pool = [_soles_only(each) for each in variants.pool(VARIANTS, seed, PHYSICS)]
         which = np.arange(count) % len(pool)
         self.count, self.lessons, self.starts = count, on_device(book), chance.Starts.of(book)
         self._model = mjx.put_model(pool[0])
@@ -52,7 +56,7 @@ class MjxWorld:
         self._fields = {name: value.astype(getattr(self._model, name).dtype) for name, value in fields.items()}
         self._data = mjx.make_data(pool[0])
         self._keys = jnp.asarray([pool[0].body(name).id for name in task.KEY_BODIES])
-        self._substeps = round(task.STEP_S / physics.timestep_s)
+        self._substeps = round(task.STEP_S / PHYSICS.timestep_s)
         self._first, self._sections = jnp.asarray(self.starts.first), jnp.asarray(self.starts.section_first)
         self._cumulative = jnp.asarray(np.cumsum(self.starts.odds()), jnp.float32)
         self._jitted = jax.jit(self._step)
@@ -61,8 +65,10 @@ class MjxWorld:
     def step(self, action: Any) -> dict[str, Any]:
         """Actions (N, 29) held for 20 ms."""
         given = self._cumulative, self._fields, self.lessons
-        self._state, self.now = self._jitted(self._state, jnp.asarray(action), *given)
-        return self.now
+        now: dict[str, Any]
+        self._state, now = self._jitted(self._state, jnp.asarray(action), *given)
+        self.now = now
+        return now
 
     def study(self, frames: Array, failed: Array) -> None:
         """Start more often where it went wrong."""
@@ -148,6 +154,7 @@ class MjxWorld:
 
 
 def _soles_only(robot: mujoco.MjModel) -> mujoco.MjModel:
+    """The same model, its soles the only thing that touches the floor."""
     for geom in range(robot.ngeom):
         name = robot.geom(geom).name
         if "sole" not in name and name != "floor":

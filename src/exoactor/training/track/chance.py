@@ -9,10 +9,12 @@ from exoactor.core.checks import Array
 from exoactor.training.track.lessons import Book
 
 PUSH_M_S = 0.6
+"""A push changes the pelvis's velocity by at most this, once every PUSH_EVERY_S on average."""
 PUSH_EVERY_S = 3.0
 DELAYS_S = (0.0, 0.005, 0.01, 0.015, 0.02)
 DELAY_ODDS = (0.4, 0.15, 0.15, 0.15, 0.15)
 NOISE_MOST = 1.25
+"""As `Disturbance.noise`."""
 FIRST_ODDS = 0.15
 """How often an episode starts at the beginning of a reference."""
 
@@ -24,7 +26,8 @@ SECTION = 25
 class Starts:
     """Where episodes start: the more often it goes wrong somewhere, the more often.
 
-    `failures` (S,): in each section of the references, fading with time.
+    `first` (R,): frames where references begin; `section_first` (S,): where their sections do; `failures` (S,): in each
+    section, fading with time.
     """
 
     first: Array
@@ -36,16 +39,19 @@ class Starts:
         """At first all places are equally likely."""
         sections = []
         for first, length in zip(book.first, book.length, strict=True):
-            sections.append(np.arange(first, first + length - 15, SECTION))
+            whole = max(length - SECTION, 1)  # the rest is too short: a start there could be in the next reference
+            sections.append(np.arange(first, first + whole, SECTION))
         section = np.concatenate(sections)
         return Starts(np.asarray(book.first), section, np.zeros(len(section)))
 
     def learn(self, frames: Array, failed: Array) -> None:
         """Episodes ended at `frames` (E,), those `failed` (E,) in a fall; sections before share the blame."""
         place = np.searchsorted(self.section_first, frames, side="right") - 1
+        begins = self.first[np.searchsorted(self.first, frames, side="right") - 1]
+        earliest = np.searchsorted(self.section_first, begins)  # no other reference is to blame
         self.failures *= 0.995
         for back, share in ((0, 0.5), (1, 0.3), (2, 0.2)):
-            np.add.at(self.failures, np.maximum(place - back, 0), share * failed)
+            np.add.at(self.failures, np.maximum(place - back, earliest), share * failed)
 
     def odds(self) -> Array:
         """(S,) that sum to 1: half by length, half where it goes wrong."""
@@ -55,7 +61,7 @@ class Starts:
 
 
 def start_frames(xp: Any, first: Any, section_first: Any, cumulative: Any, draws: Any) -> Any:
-    """(N,) frames from uniform draws (N, 3) and the cumulative odds (S,) of the sections."""
+    """(N,) frames from uniform draws (N, 3) and the cumulative odds (S,) of the sections; `first` as in `Starts`."""
     section = xp.minimum(xp.searchsorted(cumulative, draws[:, 0]), len(section_first) - 1)
     within = section_first[section] + (draws[:, 1] * SECTION).astype(int)
     again = first[(draws[:, 1] * len(first)).astype(int)]

@@ -1,15 +1,18 @@
 """Many robots at once in MuJoCo on the CPU: a process a core, each with its share of them."""
 
 import multiprocessing
-from dataclasses import dataclass
-from multiprocessing.connection import Connection
+import signal
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from multiprocessing.sharedctypes import RawArray
 from typing import Any
 
 import mujoco
 import numpy as np
+from numpy.typing import NDArray
 
 from exoactor.core.checks import Array
+from exoactor.core.errors import RetriableError
 from exoactor.robots.model import Physics
 from exoactor.stages.track import observation
 from exoactor.training.track import chance, task, variants
@@ -17,101 +20,119 @@ from exoactor.training.track.lessons import Book
 
 PHYSICS = Physics(timestep_s=0.005, self_collision=True)
 VARIANTS = 32
+COLUMNS = {
+    "action": observation.JOINTS, "noisy": observation.SIZE, "true": observation.SIZE,
+    "qpos": 36, "qvel": 35, "reward": 0, "failed": 0, "ended": 0, "frame": 0, "came_to": 0, "fresh": 0,
+}  # fmt: skip
+"""What the processes share, by name; 0 columns: one number a robot."""
+END_S = 10.0
+"""How long a process may take to end by itself."""
 
-
-@dataclass(frozen=True)
-class Layout:
-    """What the processes share: name, columns (0: one number a robot)."""
-
-    count: int
-
-    def make(self) -> dict[str, Any]:
-        """Room for all of it."""
-        columns = {
-            "action": observation.JOINTS, "noisy": observation.SIZE, "true": observation.SIZE,
-            "qpos": 36, "qvel": 35, "reward": 0, "failed": 0, "ended": 0, "frame": 0, "came_to": 0, "fresh": 0,
-        }  # fmt: skip
-        return {name: (RawArray("f", self.count * max(1, width)), width) for name, width in columns.items()}
-
-    def open(self, shared: dict[str, Any]) -> dict[str, Array]:
-        """The same, as arrays (N, columns) or (N,)."""
-        return {
-            name: np.frombuffer(raw, dtype=np.float32).reshape((self.count, width) if width else self.count)
-            for name, (raw, width) in shared.items()
-        }
+Table = dict[str, NDArray[np.float32]]
 
 
 class CpuWorld:
-    """`count` robots; after `step` the arrays in `now` say how it went and what each sees."""
+    """`count` robots; `now` says how their last step went and what each sees, arrays (N, columns) or (N,).
 
-    def __init__(
-        self, book: Book, count: int, workers: int, seed: int, physics: Physics = PHYSICS, calm: bool = False
-    ) -> None:
-        assert count % workers == 0
-        layout = Layout(count)
-        shared = layout.make()
-        self.now, self.count = layout.open(shared), count
-        self.starts = chance.Starts.of(book)
-        self._pipes: list[Connection] = []
-        context = multiprocessing.get_context("spawn")
+    `reward`, `failed`, `ended` and `came_to` (a frame of the lessons) are of the step; all else is after it, where an
+    episode ended already that of the next one (`fresh`).
+    """
+
+    def __init__(self, book: Book, count: int, workers: int, seed: int) -> None:
+        shared = {name: RawArray("f", count * max(1, width)) for name, width in COLUMNS.items()}
+        self.count, self.starts = count, chance.Starts.of(book)
+        self._table = _table(shared, count)
+        self._workers: list[tuple[BaseProcess, Connection]] = []
+        context, workers = multiprocessing.get_context("spawn"), min(workers, count)
         for i in range(workers):
             here, there = context.Pipe()
             share = slice(i * count // workers, (i + 1) * count // workers)
-            work = (there, book, layout, shared, share, [seed, i], physics, calm)
-            context.Process(target=_work, args=work, daemon=True).start()
-            self._pipes.append(here)
+            process = context.Process(target=_work, args=(there, book, shared, count, share, [seed, i]), daemon=True)
+            process.start()
+            there.close()  # the process has its own: with this one open nobody would notice its death
+            self._workers.append((process, here))
         self._tell(("starts", self.starts.odds()))
+        self.now = self._told()
 
-    def step(self, action: Array) -> dict[str, Array]:
+    def step(self, action: Array) -> Table:
         """Actions (N, 29) held for 20 ms."""
-        self.now["action"][:] = action
+        self._table["action"][:] = action
         self._tell(("step", None))
+        self.now = self._told()
         return self.now
 
     def study(self, frames: Array, failed: Array) -> None:
-        """Start more often where it went wrong."""
+        """Start more often where it went wrong: episodes ended at `frames` (E,), `failed` (E,) or not."""
         self.starts.learn(frames, failed)
         self._tell(("starts", self.starts.odds()))
 
     def close(self) -> None:
-        """Let the processes end."""
-        for pipe in self._pipes:
-            pipe.send(("end", None))
+        """Let the processes end, and see that they do."""
+        for _, pipe in self._workers:
+            pipe.close()
+        for process, _ in self._workers:
+            process.join(END_S)
+            if process.is_alive():
+                process.kill()
+        self._workers = []
 
     def _tell(self, message: tuple[str, Any]) -> None:
-        for pipe in self._pipes:
-            pipe.send(message)
-        for pipe in self._pipes:
-            pipe.recv()
+        """To all processes, and wait until all are done."""
+        try:
+            for _, pipe in self._workers:
+                pipe.send(message)
+            for _, pipe in self._workers:
+                pipe.recv()
+        except (EOFError, OSError):
+            raise self._lost() from None
+
+    def _lost(self) -> RetriableError:
+        ended = wait([process.sentinel for process, _ in self._workers], END_S)
+        lost = [process for process, _ in self._workers if process.sentinel in ended]
+        self.close()
+        codes = [process.exitcode for process in lost]
+        return RetriableError(
+            f"a process that simulates robots ended unasked (exit codes: {codes})",
+            "what it printed says why; if it was killed, memory ran out: give fewer --robots",
+        )
+
+    def _told(self) -> Table:
+        """A copy: JAX may read an array after it was given it, when the processes write the next step already."""
+        return {name: array.copy() for name, array in self._table.items()}
 
 
-def _work(
-    pipe: Connection, book: Book, layout: Layout, shared: dict[str, Any], share: slice, seed: list[int],
-    physics: Physics, calm: bool,
-) -> None:  # fmt: skip
-    now = {name: array[share] for name, array in layout.open(shared).items()}
-    robots = _Robots(book, now, seed, physics, calm)
-    while True:
-        what, value = pipe.recv()
-        if what == "end":
-            return
-        if what == "starts":
-            robots.cumulative = np.cumsum(value)
-            if robots.carry is None:
-                robots.begin()
-        else:
-            robots.step()
-        pipe.send(None)
+def _table(shared: dict[str, Any], count: int) -> Table:
+    """The shared memory as arrays."""
+    return {
+        name: np.frombuffer(shared[name], dtype=np.float32).reshape((count, width) if width else count)
+        for name, width in COLUMNS.items()
+    }
+
+
+def _work(pipe: Connection, book: Book, shared: dict[str, Any], count: int, share: slice, seed: list[int]) -> None:
+    """One process, until the pipe is closed: by `close`, or because the parent is no more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the parent decides what it means
+    table = {name: array[share] for name, array in _table(shared, count).items()}
+    robots = _Robots(book, table, seed)
+    try:
+        while True:
+            what, value = pipe.recv()
+            if what == "starts":
+                robots.starts_at(value)
+            else:
+                robots.step()
+            pipe.send(None)
+    except (EOFError, OSError):
+        return
 
 
 class _Robots:
-    """One process's share."""
+    """One process's share of n robots; `now` is its part of the table."""
 
-    def __init__(self, book: Book, now: dict[str, Array], seed: list[int], physics: Physics, calm: bool) -> None:
-        self.book, self.lessons, self.now = book, book.lessons, now
+    def __init__(self, book: Book, now: Table, seed: list[int]) -> None:
+        self.lessons, self.now, self.count = book.lessons, now, len(now["reward"])
         self.rng = np.random.default_rng(seed)
-        self.calm, self.count = calm, len(now["reward"])
-        self.models = variants.pool(1 if calm else VARIANTS, seed[0] * 1000 + seed[1], physics)
+        self.models = variants.pool(VARIANTS, seed[0] * 1000 + seed[1], PHYSICS)
         self.data = [mujoco.MjData(self.models[0]) for _ in range(self.count)]
         self.which = np.zeros(self.count, dtype=int)
         self.keys = [self.models[0].body(name).id for name in task.KEY_BODIES]
@@ -120,20 +141,20 @@ class _Robots:
         self.key_m = np.zeros((self.count, len(self.keys), 3))
         self.cumulative = np.ones(1)
         self.sections = chance.Starts.of(book)
-        self.carry: task.Carry | None = None
-
-    def begin(self) -> None:
-        """Put all robots somewhere."""
-        fresh = np.ones(self.count, dtype=bool)
         self.carry = task.begin(np, self.lessons, np.zeros(self.count, dtype=int))
-        self._anew(fresh, self.carry.action)
+        self.begun = False
+
+    def starts_at(self, odds: Array) -> None:
+        """Start episodes with these odds (S,) from now on; the first time, start them all."""
+        self.cumulative = np.cumsum(odds)
+        if not self.begun:
+            self.begun = True
+            self._anew(np.ones(self.count, dtype=bool), self.carry.action)
 
     def step(self) -> None:
         """20 ms, and anew where an episode ended."""
-        assert self.carry is not None
         action = self.now["action"].astype(np.float64)
-        if not self.calm:
-            self._push()
+        self._push()
         ctrl = observation.targets(np, self.lessons.references, self.carry.frame, action)
         for i, data in enumerate(self.data):
             robot = self.models[self.which[i]]
@@ -151,19 +172,19 @@ class _Robots:
         self._anew(how.failed | how.ended, action)
 
     def _anew(self, fresh: Array, action: Array) -> None:
-        """Start again where `fresh` (N,), then look around."""
-        assert self.carry is not None
+        """Start again where `fresh` (n,), then look around."""
         draws = self.rng.random((self.count, 3))
         start = chance.start_frames(np, self.sections.first, self.sections.section_first, self.cumulative, draws)
         normal = self.rng.standard_normal((self.count, 71))
-        off = self.rng.random((self.count, 1)) * (self.rng.random((self.count, 1)) < 0.6) * (not self.calm)
+        off = self.rng.random((self.count, 1)) * (self.rng.random((self.count, 1)) < 0.6)
         pos, vel = task.start_state(np, self.lessons, start, normal, off)
-        for i in np.flatnonzero(fresh):
+        for i in range(self.count):
+            if not fresh[i]:
+                continue
             data = self.data[i]
-            if not self.calm:
-                self.which[i] = self.rng.integers(len(self.models))
-                self.noise[i] = self.rng.uniform(0.0, chance.NOISE_MOST) * (self.rng.random() < 0.7)
-                self.delay_s[i] = self.rng.choice(chance.DELAYS_S, p=chance.DELAY_ODDS)
+            self.which[i] = self.rng.integers(len(self.models))
+            self.noise[i] = self.rng.uniform(0.0, chance.NOISE_MOST) * (self.rng.random() < 0.7)
+            self.delay_s[i] = self.rng.choice(chance.DELAYS_S, p=chance.DELAY_ODDS)
             mujoco.mj_resetData(self.models[self.which[i]], data)
             data.qpos[:], data.qvel[:] = pos[i], vel[i]
             data.ctrl[:] = self.lessons.references.ctrl[start[i]]
@@ -171,17 +192,16 @@ class _Robots:
         self.carry = task.carried(np, self.lessons, self.carry, action, self.key_m, fresh, start)
         normal = self.rng.standard_normal((self.count, 71))
         seen, self.carry = task.looked(np, self.lessons, self.carry, self.qpos, self.qvel, normal, self.noise, fresh)
-        for name, value in (
-            ("noisy", seen.noisy), ("true", seen.true), ("qpos", self.qpos), ("qvel", self.qvel),
-            ("frame", self.carry.frame), ("fresh", fresh),
-        ):  # fmt: skip
+        told = {"qpos": self.qpos, "qvel": self.qvel, "frame": self.carry.frame, "fresh": fresh}
+        for name, value in (seen._asdict() | told).items():
             self.now[name][:] = value
 
     def _push(self) -> None:
-        pushed = np.flatnonzero(self.rng.random(self.count) < task.STEP_S / chance.PUSH_EVERY_S)
-        for i in pushed:
-            direction, speed = self.rng.uniform(0.0, 2.0 * np.pi), self.rng.uniform(0.0, chance.PUSH_M_S)
-            self.data[i].qvel[:2] += speed * np.array([np.cos(direction), np.sin(direction)])
+        pushed = self.rng.random(self.count) < task.STEP_S / chance.PUSH_EVERY_S
+        for i in range(self.count):
+            if pushed[i]:
+                direction, speed = self.rng.uniform(0.0, 2.0 * np.pi), self.rng.uniform(0.0, chance.PUSH_M_S)
+                self.data[i].qvel[:2] += speed * np.array([np.cos(direction), np.sin(direction)])
 
     def _read(self, i: int) -> None:
         data = self.data[i]

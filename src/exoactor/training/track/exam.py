@@ -9,7 +9,6 @@ import numpy as np
 
 from exoactor.core.checks import Array
 from exoactor.robots import model
-from exoactor.robots.model import Physics
 from exoactor.stages.track import observation
 from exoactor.stages.track.world import BARE_FLOOR
 from exoactor.training.track import task
@@ -21,7 +20,9 @@ Act = Callable[[dict[str, Any]], Array]
 
 @dataclass(frozen=True)
 class Marks:
-    """One a reference: `survived` (share of its time), `local_mm`, `away_mm` (mean) and `end_mm` over that time."""
+    """Of R references, (R,) each: `survived`, the share of its time; over that time the means `local_mm`, of key bodies
+    from the pelvis, and `away_mm`, of the pelvis over the floor; `end_mm`: the latter at its end.
+    """
 
     names: tuple[str, ...]
     survived: Array
@@ -40,10 +41,10 @@ class Marks:
         )
 
 
-def examine(book: Book, act: Act, physics: Physics = BARE_FLOOR) -> Marks:
+def examine(book: Book, act: Act) -> Marks:
     """Run every reference of the book once, from its first frame."""
-    lessons, robot = book.lessons, model.build(physics)
-    count, steps = len(book.names), round(task.STEP_S / physics.timestep_s)
+    lessons, robot = book.lessons, model.build(BARE_FLOOR)
+    count, steps = len(book.names), round(task.STEP_S / BARE_FLOOR.timestep_s)
     keys = [robot.body(name).id for name in task.KEY_BODIES]
     data = [mujoco.MjData(robot) for _ in range(count)]
     frame = np.array(book.first)
@@ -62,7 +63,9 @@ def examine(book: Book, act: Act, physics: Physics = BARE_FLOOR) -> Marks:
         fresh = np.zeros(count, dtype=bool)
         ctrl = observation.targets(np, lessons.references, carry.frame, action)
         running = alive & (carry.frame < lessons.last[carry.frame])
-        for i in np.flatnonzero(running):
+        for i in range(count):
+            if not running[i]:
+                continue
             data[i].ctrl[:] = ctrl[i]
             mujoco.mj_step(robot, data[i], steps)
             mujoco.mj_kinematics(robot, data[i])

@@ -12,7 +12,7 @@ from scipy.ndimage import gaussian_filter1d
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
-from exoactor.core.errors import ExoActorError
+from exoactor.core.errors import ConfigError, ExoActorError
 from exoactor.core.motion import REFERENCE_FPS, RobotMotion
 from exoactor.io.files import load_robot_motion
 from exoactor.robots import g1
@@ -104,9 +104,13 @@ def write(sources: Sources, path: Path) -> None:
         names.append(name)
         parts.append((knots.qpos, knots.qvel, knots.ctrl))
         print(f"{name}: {len(knots.qpos) / REFERENCE_FPS:.1f} s {'; '.join(whole.notes)}", flush=True)
+    if not parts:
+        raise ConfigError("there is nothing to learn from", "give --motions that can be tracked")
     qpos, qvel, ctrl = (np.concatenate(arrays).astype(np.float32) for arrays in zip(*parts, strict=True))
     length = np.array([len(part[0]) for part in parts])
-    np.savez_compressed(path, qpos=qpos, qvel=qvel, ctrl=ctrl, length=length, names=np.array(names))
+    partial = path.with_suffix(".partial.npz")
+    np.savez_compressed(partial, qpos=qpos, qvel=qvel, ctrl=ctrl, length=length, names=np.array(names))
+    partial.replace(path)
 
 
 def _flies(motion: RobotMotion) -> bool:

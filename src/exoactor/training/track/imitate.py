@@ -1,15 +1,17 @@
 """First lessons: the policy does as its teacher would, on the ways it goes itself (DAgger, Ross et al. 2011)."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
 
+from exoactor.core.checks import Array
 from exoactor.stages.track import observation
 from exoactor.training.track import network, teacher
 from exoactor.training.track.lessons import Book
@@ -19,11 +21,18 @@ from exoactor.training.track.teacher import Teacher
 
 HIDDEN = (768, 512, 256)
 ARMS = slice(15, 29)
+SAID_EVERY_S = 30.0
+_RULE = optax.chain(optax.clip_by_global_norm(1.0), optax.scale_by_adam(), optax.add_decayed_weights(1e-4))
+"""AdamW (Loshchilov & Hutter 2019), to be scaled by the learning rate."""
 
 
 @dataclass(frozen=True)
 class Imitation:
-    """`steps` of all robots, then `updates` of `batch` samples each from the latest `memory` such chunks; and again."""
+    """`steps` of all robots, then `updates` of `batch` samples each from the latest `memory` such chunks; and again.
+
+    `rate`: of learning, at its highest. `driven_first`: the share of robots that the teacher drives; after a fifth of
+    the time, `driven_later`. `noise`: on what the policy does when it drives, 1 is ACTION_RAD.
+    """
 
     minutes: float = 20.0
     steps: int = 20
@@ -32,72 +41,111 @@ class Imitation:
     memory: int = 400
     rate: float = 1e-3
     driven_first: float = 0.9
-    """How often the teacher drives at first; after a fifth of the time, `driven_later`."""
     driven_later: float = 0.1
     noise: float = 0.15
     seed: int = 0
 
 
+class Pupil(NamedTuple):
+    """A policy that learns, and the optimiser's memory."""
+
+    policy: Net
+    state: Any
+
+
+Chunk = tuple[Any, Any]
+"""What was seen (M, SIZE), and what the teacher would have done (M, 29)."""
+
+
 def imitate(world: Any, book: Book, guide: Teacher, plan: Imitation, out: Path) -> Net:
-    """Train a new policy for so many minutes; the file `out` is written every one of them."""
-    lessons, count = on_device(book), world.count
-    advise = jax.jit(teacher.advise)
-    key, rng = jax.random.key(plan.seed), np.random.default_rng(plan.seed)
-    history = jnp.zeros((count, teacher.HISTORY, teacher.FULL))
-    memory: list[tuple[Any, Any]] = []
-    policy, state, update, ctrl = None, None, None, None
-    drives, began, said, chunks, losses = np.ones(count, bool), time.monotonic(), 0.0, 0, []
-    while (spent := (time.monotonic() - began) / (60.0 * plan.minutes)) < 1.0:
-        share = plan.driven_first if spent < 0.2 else plan.driven_later
+    """Train a new policy for so many minutes, or until Ctrl-C; meanwhile the file `out` is written now and then."""
+    rng, drive = np.random.default_rng(plan.seed), Drive(world, on_device(book), guide, plan)
+    memory: list[Chunk] = [drive.chunk(None, plan.driven_first, rng)]
+    losses: list[Any] = []
+    pupil, chunks, began, said, spent = enrolled(memory[0][0], plan.seed), 1, time.monotonic(), 0.0, 0.0
+    try:
+        while spent < 1.0:
+            pupil, loss = studied(pupil, memory, plan, learning_rate(plan, spent, chunks), rng)
+            losses = [*losses[-2:], loss]
+            if time.monotonic() - said > SAID_EVERY_S:
+                said = time.monotonic()
+                network.save(out, {"policy": pupil.policy})
+                samples, mean = chunks * plan.steps * world.count / 1e3, np.mean([float(each) for each in losses])
+                print(f"imitate: {spent:.0%}, {samples:.0f} k samples, loss {mean:.4f}", flush=True)
+            share = plan.driven_first if spent < 0.2 else plan.driven_later
+            memory = [*memory[-plan.memory :], drive.chunk(pupil.policy, share, rng)]
+            chunks, spent = chunks + 1, (time.monotonic() - began) / (60.0 * plan.minutes)
+    except KeyboardInterrupt:
+        print("imitate: stopped; what was learnt is kept", flush=True)
+    network.save(out, {"policy": pupil.policy})
+    return pupil.policy
+
+
+class Drive:
+    """All robots on their ways: who drives each, what the teacher remembers, and the targets in force."""
+
+    def __init__(self, world: Any, lessons: Lessons, guide: Teacher, plan: Imitation) -> None:
+        self._world, self._lessons, self._guide, self._plan = world, lessons, guide, plan
+        self._history = jnp.zeros((world.count, teacher.HISTORY, teacher.FULL))
+        self._ctrl = jnp.zeros((world.count, observation.JOINTS))
+        self._taught = np.ones(world.count, dtype=bool)
+        self._key = jax.random.key(plan.seed)
+
+    def chunk(self, policy: Net | None, share: float, rng: np.random.Generator) -> Chunk:
+        """Some steps, `share` of the robots driven by the teacher, all of them without a policy."""
         seen, labels = [], []
-        for _ in range(plan.steps):
-            now = world.now
-            frame, fresh = jnp.asarray(now["frame"]).astype(int), jnp.asarray(now["fresh"]).astype(bool)
-            nominal = lessons.references.ctrl[frame]
-            ctrl = nominal if ctrl is None else jnp.where(fresh[:, None], nominal, ctrl)
-            label, history = advise(guide, lessons, frame, now["qpos"], now["qvel"], ctrl, history, fresh)
-            label = label.at[:, ARMS].set(0.0)
-            seen.append(jnp.array(now["noisy"]))
+        for _ in range(self._plan.steps):
+            x, label = self._step(policy, share, rng)
+            seen.append(x)
             labels.append(label)
-            own = label if policy is None else _run(policy, now["noisy"])
-            drives = np.where(rng.random(count) < 0.1, rng.random(count) < share, drives)
-            key, shaken = jax.random.split(key)
-            action, ctrl = _chosen(lessons, frame, label, own, drives, plan.noise, shaken)
-            world.step(action)
-        memory = [*memory[-plan.memory :], (jnp.concatenate(seen), jnp.concatenate(labels))]
-        chunks += 1
-        if policy is None:
-            mean, std = normalisation(np.asarray(memory[0][0]))
-            sizes = (observation.SIZE, *HIDDEN, observation.JOINTS)
-            policy = network.create(key, mean, std, sizes)
-            optimiser = optax.chain(
-                optax.clip_by_global_norm(1.0), optax.inject_hyperparams(optax.adamw)(1e-3, weight_decay=1e-4)
-            )
-            state = optimiser.init(policy.layers)
-            update = _updater(optimiser)
-        rate = (
-            plan.rate
-            * min(1.0, chunks / 10.0)
-            * (1.0 if spent < 0.5 else 0.03 + 0.97 * np.cos(np.pi * (spent - 0.5)) ** 2)
+        return jnp.concatenate(seen), jnp.concatenate(labels)
+
+    def _step(self, policy: Net | None, share: float, rng: np.random.Generator) -> Chunk:
+        now, lessons, count = self._world.now, self._lessons, self._world.count
+        frame, fresh = jnp.asarray(now["frame"]).astype(int), jnp.asarray(now["fresh"]).astype(bool)
+        self._ctrl = jnp.where(fresh[:, None], lessons.references.ctrl[frame], self._ctrl)
+        label, self._history = _advise(
+            self._guide, lessons, frame, now["qpos"], now["qvel"], self._ctrl, self._history, fresh
         )
-        state[1].hyperparams["learning_rate"] = jnp.asarray(rate)
-        for _ in range(plan.updates):
-            x, y = memory[rng.integers(len(memory))]
-            layers, state, loss = update(policy, state, x, y, rng.integers(0, len(x), plan.batch))
-            policy = policy._replace(layers=layers)
-            losses.append(loss)
-        if time.monotonic() - said > 30.0:
-            said = time.monotonic()
-            network.save(out, {"policy": policy})
-            loss = np.mean([float(each) for each in losses[-50:]])
-            samples = chunks * plan.steps * count
-            print(f"imitate: {spent:.0%}, {samples / 1e3:.0f} k samples, loss {loss:.4f}", flush=True)
-    assert policy is not None
-    network.save(out, {"policy": policy})
-    return policy
+        label = label.at[:, ARMS].set(0.0)
+        noisy = jnp.asarray(now["noisy"])
+        own = label if policy is None else _run(policy, noisy)
+        again = rng.random(count) < 0.1  # a driver stays for a fifth of a second on average: both see what comes of it
+        self._taught = np.where(again, rng.random(count) < share, self._taught)
+        self._key, shaken = jax.random.split(self._key)
+        action, self._ctrl = _chosen(lessons, frame, label, own, self._taught, self._plan.noise, shaken)
+        self._world.step(action)
+        return noisy, label
 
 
-def normalisation(x: Any) -> tuple[Any, Any]:
+def enrolled(seen: Any, seed: int) -> Pupil:
+    """A new policy, its inputs normalised as in observations (M, SIZE)."""
+    mean, std = normalisation(np.asarray(seen))
+    policy = network.create(jax.random.key(seed), mean, std, (observation.SIZE, *HIDDEN, observation.JOINTS))
+    return Pupil(policy, _RULE.init(policy.layers))
+
+
+def studied(
+    pupil: Pupil, memory: Sequence[Chunk], plan: Imitation, rate: float, rng: np.random.Generator
+) -> tuple[Pupil, Any]:
+    """After `plan.updates` at a learning rate; and the mean loss before each."""
+    losses = []
+    for _ in range(plan.updates):
+        x, y = memory[int(rng.integers(len(memory)))]
+        pick = rng.integers(0, len(x), plan.batch)
+        pupil, loss = _updated(pupil, x, y, pick, rate)
+        losses.append(loss)
+    return pupil, jnp.stack(losses).mean()
+
+
+def learning_rate(plan: Imitation, spent: float, chunks: int) -> float:
+    """Rises over the first ten chunks; falls along a cosine in the second half of the time, `spent` in 0 … 1."""
+    rise = min(1.0, chunks / 10.0)
+    fall = 1.0 if spent < 0.5 else 0.03 + 0.97 * np.cos(np.pi * (spent - 0.5)) ** 2
+    return float(plan.rate * rise * fall)
+
+
+def normalisation(x: Array) -> tuple[Array, Array]:
     """Mean and spread of observations (M, SIZE), none so small that it blows up what hardly varies."""
     return x.mean(0), np.maximum(x.std(0), 0.05)
 
@@ -108,25 +156,28 @@ def on_device(book: Book) -> Lessons:
     return Lessons(references, jnp.asarray(book.lessons.key_local_m, jnp.float32), jnp.asarray(book.lessons.last))
 
 
-_run = jax.jit(network.forward)
-
-
-@jax.jit
-def _chosen(lessons: Lessons, frame: Any, label: Any, own: Any, drives: Any, noise: float, key: Any) -> tuple[Any, Any]:
-    """What is done, the teacher's or the policy's own with noise, and the targets that it comes to."""
+def _choose(lessons: Lessons, frame: Any, label: Any, own: Any, taught: Any, noise: float, key: Any) -> tuple[Any, Any]:
+    """What is done (N, 29), the teacher's or the policy's own with noise, and the targets that it comes to."""
     own = own + noise * jax.random.normal(key, own.shape)
-    action = jnp.where(drives[:, None], label, own)
+    action = jnp.where(taught[:, None], label, own)
     return action, observation.targets(jnp, lessons.references, frame, action)
 
 
-def _updater(optimiser: Any) -> Any:
-    def loss_of(layers: Any, policy: Net, x: Any, y: Any) -> Any:
-        return optax.huber_loss(network.forward(policy._replace(layers=layers), x), y, delta=0.5).mean()
+def _update(pupil: Pupil, x: Any, y: Any, pick: Any, rate: Any) -> tuple[Pupil, Any]:
+    """One step of the optimiser on the samples `pick` (B,) of a chunk; the loss before it."""
 
-    @jax.jit
-    def update(policy: Net, state: Any, x: Any, y: Any, pick: Any) -> Any:
-        loss, gradient = jax.value_and_grad(loss_of)(policy.layers, policy, x[pick], y[pick])
-        changes, state = optimiser.update(gradient, state, policy.layers)
-        return optax.apply_updates(policy.layers, changes), state, loss
+    def loss_of(layers: Any) -> Any:
+        answer = network.forward(pupil.policy._replace(layers=layers), x[pick])
+        return optax.huber_loss(answer, y[pick], delta=0.5).mean()
 
-    return update
+    layers = pupil.policy.layers
+    loss, gradient = jax.value_and_grad(loss_of)(layers)
+    change, state = _RULE.update(gradient, pupil.state, layers)
+    layers = jax.tree.map(lambda value, step: value - rate * step, layers, change)
+    return Pupil(pupil.policy._replace(layers=layers), state), loss
+
+
+_advise = jax.jit(teacher.advise)
+_run = jax.jit(network.forward)
+_chosen = jax.jit(_choose)
+_updated = jax.jit(_update)

@@ -22,6 +22,10 @@ LEGS_S = (1.5, 4.0)
 """How long a person keeps to one way of going before another."""
 REACH_M = 0.36
 """Of the arm of a person of 1.32 m, from the shoulder to the wrist, nearly stretched."""
+ARM = ("shoulder_pitch", "shoulder_roll", "shoulder_yaw", "elbow", "wrist_roll", "wrist_pitch", "wrist_yaw")
+ARM_LOW = (-2.2, -0.1, -0.9, -0.3, -0.8, -0.6, -0.6)
+ARM_HIGH = (0.6, 1.6, 0.9, 1.6, 0.8, 0.6, 0.6)
+"""Where the left arm's way points are, rad; the right one mirrors rolls and yaws."""
 
 
 def wander(seed: int, duration_s: float = 12.0) -> HumanMotion:
@@ -59,7 +63,8 @@ def wander(seed: int, duration_s: float = 12.0) -> HumanMotion:
 def _steps(rng: np.random.Generator, actor: Actor, duration_s: float) -> tuple[list[gait.Step], float]:
     """Footsteps of a body that moves at a velocity of its own choice for a while, then another."""
     place, yaw, foot, now = np.zeros(2), 0.0, int(rng.integers(2)), 0.5
-    speed, until, steps = np.zeros(3), 0.5, []
+    speed, until = np.zeros(3), 0.5
+    steps: list[gait.Step] = []
     while now < duration_s:
         if now >= until:
             if rng.random() < 0.25 and steps:  # closes up and stands a while
@@ -179,9 +184,3 @@ def bend(seed: int, duration_s: float = 8.0) -> RobotMotion:
     qpos[:, :2] -= (feet.mean(1) - feet[0].mean(0))[:, :2]
     qpos[:, 2] -= feet[..., 2].min(1) - ANKLE_HEIGHT_M
     return RobotMotion.from_qpos(qpos, REFERENCE_FPS, g1.JOINT_NAMES)
-
-
-ARM = ("shoulder_pitch", "shoulder_roll", "shoulder_yaw", "elbow", "wrist_roll", "wrist_pitch", "wrist_yaw")
-ARM_LOW = (-2.2, -0.1, -0.9, -0.3, -0.8, -0.6, -0.6)
-ARM_HIGH = (0.6, 1.6, 0.9, 1.6, 0.8, 0.6, 0.6)
-"""Of the left arm; the right one mirrors rolls and yaws."""

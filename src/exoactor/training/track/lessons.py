@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import mujoco
 import numpy as np
 
 from exoactor.core.checks import Array
+from exoactor.core.errors import ConfigError
 from exoactor.robots import g1, model
 from exoactor.stages.track.observation import References
 from exoactor.training.track.task import KEY_BODIES, Lessons, local_m
@@ -15,21 +15,18 @@ from exoactor.training.track.task import KEY_BODIES, Lessons, local_m
 
 @dataclass(frozen=True)
 class Book:
-    """`lessons` as the task wants them, and for each reference its `name`, `first` frame and `length`."""
+    """`lessons` as the task wants them, and of R references `names`, `first` frames (R,), `length` (R,) in frames."""
 
     lessons: Lessons
     names: tuple[str, ...]
-    first: Any
-    length: Any
-
-    @property
-    def frames(self) -> int:
-        """Of all references."""
-        return int(self.length.sum())
+    first: Array
+    length: Array
 
 
 def read(path: Path, mirrored: bool = True) -> Book:
-    """The file that `write` made; with `mirrored`, every reference is there a second time, left and right swapped."""
+    """The file that `gather` wrote; with `mirrored`, every reference is there a second time, left and right swapped."""
+    if not path.is_file():
+        raise ConfigError(f"{path} is not there", "run `python -m exoactor.training.track gather` first, same --out")
     with np.load(path) as data:
         qpos, qvel, ctrl = (data[key].astype(np.float64) for key in ("qpos", "qvel", "ctrl"))
         length, names = data["length"], [str(name) for name in data["names"]]
@@ -45,7 +42,7 @@ def read(path: Path, mirrored: bool = True) -> Book:
 
 
 def mirror(qpos: Array, qvel: Array, ctrl: Array) -> tuple[Array, Array, Array]:
-    """Left and right swapped: (F, 36), (F, 35), (F, 29)."""
+    """Left and right swapped, in the plane y = 0 of the world: (F, 36), (F, 35), (F, 29)."""
     swap = [g1.JOINT_NAMES.index(_other(name)) for name in g1.JOINT_NAMES]
     sign = np.array([-1.0 if ("roll" in name or "yaw" in name) else 1.0 for name in g1.JOINT_NAMES])
     root = qpos[:, :7] * [1.0, -1.0, 1.0, 1.0, -1.0, 1.0, -1.0]
@@ -62,6 +59,7 @@ def _other(name: str) -> str:
 
 
 def _key_local_m(qpos: Array) -> Array:
+    """Key bodies (F, K, 3) of poses (F, 36) from the pelvis, in its heading frame."""
     robot = model.build(floor=False)
     data, keys = mujoco.MjData(robot), [robot.body(name).id for name in KEY_BODIES]
     out = np.empty((len(qpos), len(keys), 3))

@@ -11,6 +11,8 @@ import numpy as np
 
 INPUT_LIMIT = 8.0
 """A normalised input further out than this says no more."""
+COUNTS = ("samples", "rounds")
+"""How long a policy has practised."""
 
 
 class Net(NamedTuple):
@@ -52,7 +54,10 @@ def save(path: Path, nets: Mapping[str, Net], **more: Any) -> None:
 
 
 def load(path: Path) -> tuple[dict[str, Net], dict[str, Any]]:
-    """What `save` wrote."""
+    """What `save` wrote: the networks by name, and what else was kept; of an .onnx file the policy alone."""
+    if path.suffix == ".onnx":
+        policy, more = from_onnx(path)
+        return {"policy": policy}, more
     with np.load(path) as data:
         flat = {key: data[key] for key in data.files}
     nets = {}
@@ -65,8 +70,24 @@ def load(path: Path) -> tuple[dict[str, Net], dict[str, Any]]:
     return nets, {key: value for key, value in flat.items() if "/" not in key}
 
 
-def export(net: Net, path: Path, facts: Mapping[str, str]) -> None:
-    """Write ONNX: `observation` (N, in) → `action` (N, out), with `facts` as its metadata."""
+def from_onnx(path: Path) -> tuple[Net, dict[str, Any]]:
+    """The network that `export` wrote, and what its metadata say, as `load` gives it."""
+    import onnx
+    from onnx import numpy_helper
+
+    model = onnx.load(str(path))
+    held = {each.name: jnp.asarray(numpy_helper.to_array(each)) for each in model.graph.initializer}
+    count = sum(name.startswith("weight") for name in held)
+    layers = tuple((held[f"weight{i}"], held[f"bias{i}"]) for i in range(count))
+    said = {each.key: each.value for each in model.metadata_props}
+    more: dict[str, Any] = {name: int(said[name]) for name in COUNTS if name in said}
+    if "deviation" in said:
+        more["log_std"] = np.log([float(each) for each in said["deviation"].split()])
+    return Net(held["mean"], held["std"], layers), more
+
+
+def export(net: Net, path: Path, more: Mapping[str, Any]) -> None:
+    """Write ONNX: `observation` (N, in) → `action` (N, out). Its metadata: of `more`, COUNTS and the deviation."""
     import onnx
     from onnx import TensorProto, helper, numpy_helper
 
@@ -92,6 +113,9 @@ def export(net: Net, path: Path, facts: Mapping[str, str]) -> None:
         held,
     )
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
-    helper.set_model_props(made, dict(facts))
+    said = {name: str(int(more[name])) for name in COUNTS if name in more}
+    if "log_std" in more:
+        said["deviation"] = " ".join(f"{each:.4f}" for each in np.exp(more["log_std"]))
+    helper.set_model_props(made, said)
     onnx.checker.check_model(made)
     onnx.save(made, str(path))

@@ -5,8 +5,8 @@ does is no failure: the value of where it was stands for what would have come.
 """
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,8 +18,12 @@ import optax
 from exoactor.stages.track import observation
 from exoactor.training.track import network
 from exoactor.training.track.network import Net
+from exoactor.training.track.task import STEP_S
 
 CRITIC = (512, 256, 128)
+SAID_EVERY_S = 20.0
+_RULE = optax.chain(optax.clip_by_global_norm(1.0), optax.scale_by_adam())
+"""Adam (Kingma & Ba 2015), to be scaled by the learning rate."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,8 @@ class Practice:
     """`steps` of all robots, then `epochs` over them in `batches`; and again, for so many `minutes`.
 
     `kl`: how far (nats) an update may take the policy; the learning rate follows from it. `deviation`: of the actions
-    at the start, 1 is ACTION_RAD. `warm_up`: first updates that teach the critic alone.
+    at the start, 1 is ACTION_RAD, and `least_deviation` at any time. `warm_up`: first rounds that teach the critic
+    alone. `rate`, `critic_rate`: of learning. `clip`, `discount` and `trace` (λ) are PPO's.
     """
 
     minutes: float = 60.0
@@ -42,13 +47,12 @@ class Practice:
     critic_rate: float = 5e-4
     deviation: float = 0.25
     least_deviation: float = 0.08
-    entropy: float = 0.0
     warm_up: int = 10
     seed: int = 0
 
 
 class Learner(NamedTuple):
-    """All that is learnt, and the optimisers' memory."""
+    """All that is learnt, `log_std` (29,) of the actions among it, and the optimisers' memory."""
 
     policy: Any
     log_std: Any
@@ -58,7 +62,7 @@ class Learner(NamedTuple):
 
 
 class Rollout(NamedTuple):
-    """Arrays over (steps, N)."""
+    """Arrays over (steps, N); `chance`: the action's log density when it was chosen; `value`: what the critic said."""
 
     noisy: Any
     true: Any
@@ -70,53 +74,86 @@ class Rollout(NamedTuple):
     ended: Any
 
 
+class Practised(NamedTuple):
+    """What a file keeps: how far it is, and what goes on from there. `rate`: of the policy's learning."""
+
+    learner: Learner
+    rate: float
+    rounds: int
+    samples: int
+
+    def save(self, path: Path) -> None:
+        """The networks and the numbers; the optimisers begin anew."""
+        nets = {"policy": self.learner.policy, "critic": self.learner.critic}
+        network.save(path, nets, log_std=self.learner.log_std, rate=self.rate, rounds=self.rounds, samples=self.samples)
+
+
 def practise(world: Any, start: Path, plan: Practice, out: Path) -> None:
-    """Go on from the nets in `start`, for so many minutes; the file `out` is written every one of them."""
+    """Go on from `start` for so many minutes, or until Ctrl-C; meanwhile the file `out` is written now and then.
+
+    `start`: what this wrote, or `imitate`, or an exported policy; but for the first the critic is new.
+    """
+    now, warm_up = begun(start, plan)
+    key = jax.random.fold_in(jax.random.key(plan.seed), now.rounds)  # what goes on is not the same chances again
+    first, began, said, recent = now.rounds, time.monotonic(), time.monotonic(), []
+    try:
+        while time.monotonic() - began < 60.0 * plan.minutes:
+            key, chance = jax.random.split(key)
+            now, figures = _round(world, now, plan, chance, only_critic=now.rounds - first < warm_up)
+            recent.append(figures)
+            if time.monotonic() - said > SAID_EVERY_S:
+                now.save(out)
+                pace = plan.steps * world.count * len(recent) / (time.monotonic() - said)
+                print(f"practise: {(time.monotonic() - began) / 60.0:.1f} min, {_said(now, recent, pace)}", flush=True)
+                said, recent = time.monotonic(), []
+    except KeyboardInterrupt:
+        print("practise: stopped; the same command goes on from here", flush=True)
+    now.save(out)
+
+
+def begun(start: Path, plan: Practice) -> tuple[Practised, int]:
+    """Where the file `start` is, and for how many rounds the critic learns alone."""
     nets, more = network.load(start)
-    policy, critic = nets["policy"], nets.get("critic")
-    key = jax.random.key(plan.seed)
-    if critic is None:
-        critic = network.create(key, policy.mean, policy.std, (observation.SIZE, *CRITIC, 1), last_scale=1.0)
-    actor_rule, critic_rule = _optimiser(plan.rate), _optimiser(plan.critic_rate)
+    policy = nets["policy"]
     log_std = jnp.asarray(more.get("log_std", np.full(observation.JOINTS, np.log(plan.deviation))), jnp.float32)
-    learner = Learner(
-        policy, log_std, critic, actor_rule.init((policy.layers, log_std)), critic_rule.init(critic.layers)
+    critic = nets.get("critic")
+    if critic is None:
+        sizes = (observation.SIZE, *CRITIC, 1)
+        critic = network.create(jax.random.key(plan.seed), policy.mean, policy.std, sizes, last_scale=1.0)
+    learner = Learner(policy, log_std, critic, _RULE.init((policy.layers, log_std)), _RULE.init(critic.layers))
+    rate, rounds, samples = more.get("rate", plan.rate), more.get("rounds", 0), more.get("samples", 0)
+    return Practised(learner, float(rate), int(rounds), int(samples)), 0 if "critic" in nets else plan.warm_up
+
+
+def _round(
+    world: Any, now: Practised, plan: Practice, key: Any, *, only_critic: bool
+) -> tuple[Practised, tuple[float, ...]]:
+    """Steps of all robots, and what is learnt from them; reward, failures a minute, KL, value error."""
+    rolled, learned = jax.random.split(key)
+    rollout, (frames, failed) = _rolled(world, now.learner, plan.steps, rolled)
+    last = _valued(now.learner.critic, jnp.asarray(world.now["true"]))
+    learner, kl, error = _learned(plan, now.learner, rollout, last, now.rate, learned, only_critic=only_critic)
+    world.study(frames, failed)
+    rate = now.rate if only_critic else adapted(now.rate, float(kl), plan)
+    samples = plan.steps * world.count
+    minutes = samples * STEP_S / 60.0
+    figures = float(rollout.reward.mean()), float(failed.sum()) / minutes, float(kl), float(error)
+    return Practised(learner, rate, now.rounds + 1, now.samples + samples), figures
+
+
+def adapted(rate: float, kl: float, plan: Practice) -> float:
+    """The next learning rate, after an update took the policy `kl` nats away: lower where that was too far."""
+    change = 1.3 if kl < plan.kl / 2.0 else 0.7 if kl > plan.kl * 2.0 else 1.0
+    return float(np.clip(rate * change, 5e-6, 5e-4))
+
+
+def _said(now: Practised, recent: Sequence[tuple[float, ...]], pace: float) -> str:
+    reward, failures, kl, error = np.mean(recent, 0)
+    return (
+        f"round {now.rounds}, {now.samples / 1e6:.2f} M samples ({pace:.0f}/s), reward {reward:.3f}, "
+        f"{failures:.2f} failures a minute, KL {kl:.4f}, rate {now.rate:.1e}, value error {error:.3f}, "
+        f"deviation {float(jnp.exp(now.learner.log_std).mean()):.3f}"
     )
-    rate, rounds, total = float(more.get("rate", plan.rate)), int(more.get("rounds", 0)), int(more.get("samples", 0))
-    learn = partial(jax.jit(partial(_learn, plan, actor_rule, critic_rule), static_argnames="only_critic"))
-    began, said, first = time.monotonic(), time.monotonic(), rounds
-    recent: list[list[float]] = []
-
-    def keep() -> None:
-        nets = {"policy": learner.policy, "critic": learner.critic}
-        network.save(out, nets, log_std=learner.log_std, rate=rate, rounds=rounds, samples=total)
-
-    while time.monotonic() - began < 60.0 * plan.minutes:
-        key, rolled, learned = jax.random.split(key, 3)
-        rollout, endings = _rolled(world, learner, plan.steps, rolled)
-        last = _value(learner.critic, jnp.asarray(world.now["true"]))
-        only_critic = rounds - first < plan.warm_up and "critic" not in nets
-        learner, kl, error = learn(learner, rollout, last, jnp.asarray(rate), learned, only_critic=only_critic)
-        if not only_critic:
-            rate = float(
-                np.clip(rate * (1.3 if kl < plan.kl / 2.0 else 0.7 if kl > plan.kl * 2.0 else 1.0), 5e-6, 5e-4)
-            )
-        world.study(*endings)
-        rounds, total = rounds + 1, total + plan.steps * world.count
-        fell, seconds = float(endings[1].sum()), plan.steps * world.count * 0.02
-        recent.append([float(rollout.reward.mean()), 60.0 * fell / seconds, float(kl), float(error)])
-        if time.monotonic() - said > 20.0:
-            keep()
-            mean, since = np.mean(recent, 0), time.monotonic() - said
-            pace = plan.steps * world.count * len(recent) / since
-            print(
-                f"practise: {(time.monotonic() - began) / 60.0:.1f} min, round {rounds}, {total / 1e6:.2f} M samples "
-                f"({pace:.0f}/s), reward {mean[0]:.3f}, {mean[1]:.2f} failures a minute, KL {mean[2]:.4f}, "
-                f"rate {rate:.1e}, value error {mean[3]:.3f}, deviation {float(jnp.exp(learner.log_std).mean()):.3f}",
-                flush=True,
-            )
-            said, recent = time.monotonic(), []
-    keep()
 
 
 def _rolled(world: Any, learner: Learner, steps: int, key: Any) -> tuple[Rollout, tuple[Any, Any]]:
@@ -124,7 +161,7 @@ def _rolled(world: Any, learner: Learner, steps: int, key: Any) -> tuple[Rollout
     parts, came_to = [], []
     for each in jax.random.split(key, steps):
         noisy, true = jnp.array(world.now["noisy"]), jnp.array(world.now["true"])
-        action, odds, value = _act(learner.policy, learner.log_std, learner.critic, noisy, true, each)
+        action, odds, value = _acted(learner.policy, learner.log_std, learner.critic, noisy, true, each)
         now = world.step(action)
         reward, failed, ended = (jnp.array(now[name], dtype=jnp.float32) for name in ("reward", "failed", "ended"))
         parts.append(Rollout(noisy, true, action, odds, value, reward, failed, ended))
@@ -135,15 +172,15 @@ def _rolled(world: Any, learner: Learner, steps: int, key: Any) -> tuple[Rollout
     return rollout, (np.asarray(jnp.stack(came_to)).astype(int)[over], failed[over])
 
 
-@jax.jit
 def _act(policy: Net, log_std: Any, critic: Net, noisy: Any, true: Any, key: Any) -> tuple[Any, Any, Any]:
+    """Actions (N, 29) by chance about the policy's, their log densities (N,) and the critic's values (N,)."""
     mean = network.forward(policy, noisy)
     action = mean + jnp.exp(log_std) * jax.random.normal(key, mean.shape)
     return action, _odds(mean, log_std, action), _value(critic, true)
 
 
-@jax.jit
 def _value(critic: Net, true: Any) -> Any:
+    """(…, SIZE) → (…): what is still to come, discounted."""
     return network.forward(critic, true)[..., 0]
 
 
@@ -153,9 +190,8 @@ def _odds(mean: Any, log_std: Any, action: Any) -> Any:
 
 
 def _learn(
-    plan: Practice, actor_rule: Any, critic_rule: Any, learner: Learner, rollout: Rollout, last: Any, rate: Any,
-    key: Any, *, only_critic: bool,
-) -> tuple[Learner, Any, Any]:  # fmt: skip
+    plan: Practice, learner: Learner, rollout: Rollout, last: Any, rate: Any, key: Any, *, only_critic: bool
+) -> tuple[Learner, Any, Any]:
     """One round's updates; the policy's distance from before (nats) and the critic's error."""
     advantage = _advantage(plan, rollout, last)
     wanted = advantage + rollout.value
@@ -171,9 +207,8 @@ def _learn(
             return jnp.square(_value(learner.critic._replace(layers=layers), rolled.true) - value).mean()
 
         error, gradient = jax.value_and_grad(critic_loss)(learner.critic.layers)
-        change, critic_state = critic_rule.update(gradient, learner.critic_state, learner.critic.layers)
-        critic = learner.critic._replace(layers=optax.apply_updates(learner.critic.layers, change))
-        learner = learner._replace(critic=critic, critic_state=critic_state)
+        layers, critic_state = _moved(learner.critic.layers, gradient, learner.critic_state, plan.critic_rate)
+        learner = learner._replace(critic=learner.critic._replace(layers=layers), critic_state=critic_state)
         if only_critic:
             return learner, (jnp.zeros(()), error)
 
@@ -182,13 +217,11 @@ def _learn(
             mean = network.forward(learner.policy._replace(layers=layers), rolled.noisy)
             ratio = jnp.exp(jnp.clip(_odds(mean, log_std, rolled.action) - rolled.chance, -5.0, 5.0))
             clipped = jnp.clip(ratio, 1.0 - plan.clip, 1.0 + plan.clip)
-            return -jnp.minimum(ratio * gain, clipped * gain).mean() - plan.entropy * log_std.sum()
+            return -jnp.minimum(ratio * gain, clipped * gain).mean()
 
         parameters = (learner.policy.layers, learner.log_std)
         gradient = jax.grad(actor_loss)(parameters)
-        learner.actor_state[1].hyperparams["learning_rate"] = rate
-        change, actor_state = actor_rule.update(gradient, learner.actor_state, parameters)
-        layers, log_std = optax.apply_updates(parameters, change)
+        (layers, log_std), actor_state = _moved(parameters, gradient, learner.actor_state, rate)
         log_std = jnp.clip(log_std, np.log(plan.least_deviation), 0.0)
         learner = learner._replace(
             policy=learner.policy._replace(layers=layers), log_std=log_std, actor_state=actor_state
@@ -196,7 +229,7 @@ def _learn(
         ratio = _odds(network.forward(learner.policy, rolled.noisy), log_std, rolled.action) - rolled.chance
         return learner, (jnp.mean(jnp.exp(jnp.clip(ratio, -5.0, 5.0)) - 1.0 - ratio), error)
 
-    def epoch(learner: Learner, key: Any) -> tuple[Learner, Any]:
+    def epoch(learner: Learner, key: Any) -> Any:
         picks = jax.random.permutation(key, samples)[: size * plan.batches].reshape(plan.batches, size)
         return jax.lax.scan(batch, learner, picks)
 
@@ -216,9 +249,17 @@ def _advantage(plan: Practice, rollout: Rollout, last: Any) -> Any:
         advantage = surprised + plan.discount * plan.trace * on * later
         return advantage, advantage
 
+    advantage: Any
     _, advantage = jax.lax.scan(back, jnp.zeros_like(last), (surprise, goes_on), reverse=True)
     return advantage
 
 
-def _optimiser(rate: float) -> Any:
-    return optax.chain(optax.clip_by_global_norm(1.0), optax.inject_hyperparams(optax.adam)(rate))
+def _moved(parameters: Any, gradient: Any, state: Any, rate: Any) -> tuple[Any, Any]:
+    """One step of Adam."""
+    change, state = _RULE.update(gradient, state, parameters)
+    return jax.tree.map(lambda value, step: value - rate * step, parameters, change), state
+
+
+_acted = jax.jit(_act)
+_valued = jax.jit(_value)
+_learned = jax.jit(_learn, static_argnames=("plan", "only_critic"))

@@ -1,0 +1,82 @@
+"""The policy that ships with the project."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from exoactor.core.errors import MissingAssetError
+from exoactor.core.motion import Execution, RobotMotion
+from exoactor.core.progress import silent
+from exoactor.io.files import load_robot_motion
+from exoactor.io.onnx import Network
+from exoactor.stages.judge.physics import PhysicsJudge
+from exoactor.stages.track import observation
+from exoactor.stages.track.disturbance import Disturbance
+from exoactor.stages.track.policy import SHIPPED, PolicyConfig, PolicyTracker
+from exoactor.stages.track.reference import Ends
+
+Squat = Callable[..., RobotMotion]
+LinearPolicy = Callable[[np.ndarray, np.ndarray], Path]
+SHORT = Ends(stand_s=0.1, blend_in_s=0.2, blend_out_s=0.2, rest_s=0.1)
+
+
+def judged(execution: Execution) -> dict[str, float]:
+    figures = PhysicsJudge().judge(execution)[1]["track"]
+    assert not figures["fell"] and figures["survived_s"] == pytest.approx(figures["duration_s"], abs=0.05)
+    return dict(figures)
+
+
+def test_it_is_there_and_small() -> None:
+    assert SHIPPED.stat().st_size <= 5e6
+    network = Network(SHIPPED)
+    assert network.input_size == observation.SIZE
+    assert network(np.zeros(observation.SIZE, dtype=np.float32)).shape == (29,)
+
+
+def test_a_squat_and_the_same_again(squat: Squat) -> None:
+    seen: list[float] = []
+    config = PolicyConfig(passes=1)
+    execution = PolicyTracker(config).track(squat(1.2, depth_m=0.12), seen.append)
+    assert execution.backend == "policy" and execution.physics and execution.notes == ()
+    assert seen[-1] == 1.0 and seen == sorted(seen)
+    assert judged(execution)["mpjpe_global_mm"] < 60.0
+    again = PolicyTracker(config).track(squat(1.2, depth_m=0.12), silent)
+    np.testing.assert_array_equal(execution.motion.qpos, again.motion.qpos)
+
+
+def test_a_command_learnt_beforehand_is_no_worse(squat: Squat) -> None:
+    seen: list[float] = []
+    motion = squat(1.0, depth_m=0.15)
+    plain = judged(PolicyTracker(PolicyConfig(passes=1)).track(motion, silent))
+    execution = PolicyTracker(PolicyConfig(passes=3)).track(motion, seen.append)
+    learnt = judged(execution)
+    assert seen[-1] == 1.0 and seen == sorted(seen)
+    assert learnt["mpjpe_local_mm"] < plain["mpjpe_local_mm"] + 1.0
+    if execution.notes:
+        assert "learnt beforehand" in execution.notes[0] and "mm closer" in execution.notes[0]
+
+
+def test_a_wave_it_knows_and_holds_its_place(shared: Path) -> None:
+    reference = load_robot_motion(shared / "motions/kimodo_wave.npz")
+    figures = judged(PolicyTracker(PolicyConfig(passes=1)).track(reference, silent))
+    assert figures["mpjpe_local_mm"] < 30.0 and figures["root_distance_max_m"] < 0.3
+
+
+def test_it_stands_a_push_with_noise_and_delay(squat: Squat) -> None:
+    met = Disturbance(push_m_s=0.3, push_every_s=1.0, noise=1.0, delay_s=0.02, friction=0.6)
+    judged(PolicyTracker(PolicyConfig(passes=1, disturbance=met)).track(squat(2.0, depth_m=0.05), silent))
+
+
+def test_another_network_is_refused_in_words(squat: Squat, linear_policy: LinearPolicy) -> None:
+    other = linear_policy(np.zeros((7, 29)), np.zeros(29))
+    with pytest.raises(MissingAssetError, match="takes 7 numbers"):
+        PolicyTracker(PolicyConfig(policy=other)).track(squat(0.2), silent)
+
+
+def test_a_network_that_throws_the_robot_down(squat: Squat, linear_policy: LinearPolicy) -> None:
+    wild = linear_policy(np.zeros((observation.SIZE, 29)), 5.0 * (-1.0) ** np.arange(29))
+    execution = PolicyTracker(PolicyConfig(policy=wild, passes=1, ends=SHORT)).track(squat(3.0), silent)
+    assert PhysicsJudge().judge(execution)[1]["track"]["fell"]
+    assert len(execution.motion) == len(execution.reference) and execution.motion.duration_s < 3.0
