@@ -55,7 +55,7 @@ class PolicyTracker:
         asked = course(reference, self.config.ends, self.config.scene)
         knots = Knots(asked.motion, rollout.STEP_S, 0, asked.seated)
         references = References.of(knots.qpos, knots.qvel, knots.ctrl)
-        told = _Telling(progress, self.config.passes + 2)
+        told = _Telling(progress, self.config.passes + 2 if self.config.passes > 1 else 1)
         command, notes = self._learnt(network, references, asked, told)
         plant = rollout.plant_for(self.config.scene, self.config.disturbance)
         done = rollout.rollout(OwnPolicy(network, command), plant, asked, told.next())

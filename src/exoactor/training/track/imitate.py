@@ -87,7 +87,7 @@ class Drive:
     def __init__(self, world: Any, lessons: Lessons, guide: Teacher, plan: Imitation) -> None:
         self._world, self._lessons, self._guide, self._plan = world, lessons, guide, plan
         self._history = jnp.zeros((world.count, teacher.HISTORY, teacher.FULL))
-        self._ctrl = jnp.zeros((world.count, observation.JOINTS))
+        self._ctrl = lessons.references.ctrl[jnp.asarray(world.now["frame"]).astype(int)]
         self._taught = np.ones(world.count, dtype=bool)
         self._key = jax.random.key(plan.seed)
 
