@@ -43,7 +43,7 @@ class Practice:
     discount: float = 0.98
     trace: float = 0.95
     kl: float = 0.01
-    rate: float = 1e-4
+    rate: float = 3e-5
     critic_rate: float = 5e-4
     deviation: float = 0.25
     least_deviation: float = 0.08
