@@ -115,7 +115,7 @@ def _missed(reference_qpos: Array, result: Pass) -> Array:
     out = np.zeros((len(reference_qpos), error.shape[1]))
     for column in range(error.shape[1]):
         smooth = gaussian_filter1d(error[:, column], _SMOOTH_FRAMES[column], mode="nearest")
-        early = _EARLIER[column]
+        early = min(int(_EARLIER[column]), frames - 1)
         out[: frames - early, column] = smooth[early:]
         out[frames - early : frames, column] = smooth[-1]
     return np.asarray(out * _GAIN)
