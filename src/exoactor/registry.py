@@ -32,7 +32,7 @@ BACK_ENDS: dict[str, dict[str, BackEnd]] = {
     "retarget": {"own": BackEnd("exoactor.stages.retarget.own:OwnRetargeter", 3, "OwnConfig")},
     "track": {
         "auto": BackEnd("exoactor.stages.track.auto:Auto", 1, "AutoConfig"),
-        "mpc": BackEnd("exoactor.stages.track.mpc:Mpc", 2, "MpcConfig"),
+        "mpc": BackEnd("exoactor.stages.track.mpc:Mpc", 3, "MpcConfig"),
         "twist2": BackEnd("exoactor.stages.track.twist2:Twist2", 1, "Twist2Config"),
         "policy": BackEnd("exoactor.stages.track.policy:PolicyTracker", 1, "PolicyConfig"),
         "physics-filter": BackEnd("exoactor.stages.track.physics_filter:PhysicsFilter", 1, "PhysicsFilterConfig"),
