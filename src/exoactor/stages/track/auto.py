@@ -45,7 +45,7 @@ class Auto:
             return first
         mpc = Mpc(MpcConfig(scene, disturbance=disturbance))
         second = mpc.track(reference, lambda fraction: progress(POLICY_SHARE + (1.0 - POLICY_SHARE) * fraction))
-        return recording.noted(second, f"the policy was tried first; {wrong}, so the MPC did it")
+        return recording.noted(second, f"the policy was tried first; {wrong}, so this is the MPC's run")
 
 
 def fault(execution: Execution, scene: Scene | None = None) -> str | None:

@@ -77,7 +77,7 @@ class PolicyTracker:
 
         ranked = learn(references, run, self.config.passes)
         plain = next(result for result, command in ranked if command is references)
-        better = [each for each in ranked if each[0].off_m < plain.off_m]
+        better = [each for each in ranked if each[0].off_m < plain.off_m and not each[0].failed]
         for best, command in better:
             if plain.failed or not run(command, shaky).failed:  # where the plain one fails, even a shaky one is better
                 return command, (_said(plain, best),)
