@@ -14,7 +14,8 @@ from exoactor.io.onnx import Network
 from exoactor.stages.judge.physics import PhysicsJudge
 from exoactor.stages.track import observation
 from exoactor.stages.track.disturbance import Disturbance
-from exoactor.stages.track.policy import SHIPPED, PolicyConfig, PolicyTracker
+from exoactor.stages.track.observation import References
+from exoactor.stages.track.policy import LEASH_M, SHIPPED, OwnPolicy, PolicyConfig, PolicyTracker
 from exoactor.stages.track.reference import Ends
 
 Squat = Callable[..., RobotMotion]
@@ -80,3 +81,15 @@ def test_a_network_that_throws_the_robot_down(squat: Squat, linear_policy: Linea
     execution = PolicyTracker(PolicyConfig(policy=wild, passes=1, ends=SHORT)).track(squat(3.0), silent)
     assert PhysicsJudge().judge(execution)[1]["track"]["fell"]
     assert len(execution.motion) == len(execution.reference) and execution.motion.duration_s < 3.0
+
+
+def test_far_from_its_place_it_is_in_no_more_haste(squat: Squat) -> None:
+    motion = squat(1.0)
+    references = References.of(motion.qpos, np.zeros((len(motion), 35)), motion.joint_pos_rad)
+
+    def acted(away_m: float) -> np.ndarray:
+        pose = motion.qpos[0] + np.concatenate([[0.6 * away_m, -0.8 * away_m], np.zeros(34)])
+        return OwnPolicy(Network(SHIPPED), references).act(0, pose, np.zeros(35))
+
+    np.testing.assert_allclose(acted(0.5), acted(2.0), atol=1e-6)
+    assert np.abs(acted(0.5) - acted(0.5 * LEASH_M)).max() > 1e-3

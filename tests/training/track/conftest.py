@@ -28,7 +28,7 @@ TEACHER_SHAPES = {
 def lessons_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two bends of the robot on its spot, as `gather` writes them."""
     path = tmp_path_factory.mktemp("training") / "lessons.npz"
-    gather.write(gather.Sources((), wander_count=0, bend_count=2, task_seeds=0), path)
+    gather.write(gather.Sources((), wander_count=0, lunge_count=0, bend_count=2, task_seeds=0), path)
     return path
 
 

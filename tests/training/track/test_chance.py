@@ -41,3 +41,12 @@ def test_start_frames_stay_within_their_reference(book: Book) -> None:
     assert (frames < (starts.first + book.length)[reference] - 1).all(), "at least one step is left"
     draws[:, 2] = 0.0
     assert set(chance.start_frames(np, *args, draws)) == set(starts.first)
+
+
+def test_a_place_where_every_start_fails_leaves_room_for_others(book: Book) -> None:
+    starts, rate = Starts.of(book), np.zeros(len(Starts.of(book).section_first))
+    rate[[1, 2]] = 1.0, 0.25
+    for _ in range(4000):  # as in training: the more starts, the more failures
+        starts.failures = 0.995 * starts.failures + 50.0 * starts.odds() * rate
+    extra = starts.odds() - 0.5 / len(rate)
+    assert extra[1] / extra[2] == pytest.approx(4.0, rel=0.1)

@@ -10,7 +10,7 @@ from exoactor.robots import g1, model
 from exoactor.stages.track.stance import Legs
 from exoactor.training.track import gather, lessons
 
-NOTHING = gather.Sources((), wander_count=0, bend_count=0, task_seeds=0)
+NOTHING = gather.Sources((), wander_count=0, lunge_count=0, bend_count=0, task_seeds=0)
 
 
 @pytest.fixture
@@ -21,11 +21,11 @@ def stand(tmp_path: Path) -> Path:
 
 
 def test_recorded_motions_also_slower_faster_and_shaken(stand: Path, tmp_path: Path) -> None:
-    gather.write(gather.Sources((stand,), 0, 0, 0), tmp_path / "book.npz")
+    gather.write(gather.Sources((stand,), 0, 0, 0, 0), tmp_path / "book.npz")
     book = lessons.read(tmp_path / "book.npz", mirrored=False)
     assert book.names == ("stand@0.8", "stand@1", "stand@1.2", "stand@shaken")
     assert book.length[0] > book.length[1] > book.length[2] and book.length[3] == book.length[1]
-    plain = gather.Sources((stand,), 0, 0, 0, varied=False)
+    plain = gather.Sources((stand,), 0, 0, 0, 0, varied=False)
     assert [name for name, _ in gather.gathered(plain)] == ["stand@1"]
 
 

@@ -38,3 +38,13 @@ def test_who_wanders_goes_somewhere_on_the_floor(seed: int) -> None:
 def test_wanderers_differ() -> None:
     ends = [improvise.wander(seed, duration_s=3.0).joint_pos_m[-1, 0] for seed in range(3)]
     assert len({tuple(np.round(end, 3)) for end in ends}) == 3
+
+
+def test_who_lunges_goes_deep_and_stays_on_the_floor() -> None:
+    motions = [OwnRetargeter().retarget(improvise.lunge(seed, duration_s=4.0)) for seed in range(3)]
+    for motion in motions:
+        assert in_range(motion)
+        height = Legs().sole_height(motion.qpos)
+        assert height.min() > -0.08 and height.min(axis=1).max() < 0.03, "one foot is always down"
+    assert min(motion.root_pos_m[:, 2].min() for motion in motions) < 0.65
+    np.testing.assert_array_equal(improvise.lunge(1, 2.0).joint_pos_m, improvise.lunge(1, 2.0).joint_pos_m)

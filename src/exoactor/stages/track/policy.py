@@ -24,6 +24,8 @@ from exoactor.stages.track.reference import Course, Ends, Knots, course
 SHIPPED = Path(__file__).parent / "data" / "policy.onnx"
 TRIAL = Disturbance(noise=1.0, push_m_s=0.2, delay_s=0.01)
 """What a learnt command has to stand: it shall not live on the simulation's exactness."""
+LEASH_M = 0.2
+"""A robot further from its place is told that it is so far: it comes back without haste, in which it would slip."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ class OwnPolicy:
 
     def act(self, frame: int, qpos: Array, qvel: Array) -> Array:
         """Position targets (29,)."""
-        at, pose, velocity = np.array([frame]), qpos[None], qvel[None]
+        at, pose, velocity = np.array([frame]), self._leashed(frame, qpos)[None], qvel[None]
         now = observation.proprioception(np, pose, velocity, self._action)
         if self._past is None:
             self._past = np.repeat(now[:, None], max(observation.LAGS), axis=1)
@@ -132,3 +134,12 @@ class OwnPolicy:
         answer = self._network(seen[0].astype(np.float32)).astype(np.float64)
         self._action = np.clip(answer, -observation.ACTION_LIMIT, observation.ACTION_LIMIT)[None]
         return np.asarray(observation.targets(np, self._references, at, self._action)[0])
+
+    def _leashed(self, frame: int, qpos: Array) -> Array:
+        """The pose (36,), moved to within LEASH_M of its place over the floor."""
+        place = self._references.qpos[frame, :2]
+        away = qpos[:2] - place
+        far_m = float(np.linalg.norm(away))
+        if far_m <= LEASH_M:
+            return qpos
+        return np.concatenate([place + away * (LEASH_M / far_m), qpos[2:]])

@@ -165,7 +165,7 @@ def _examine(asked: Examine) -> None:
     from exoactor.training.track import exam, gather, lessons, network
 
     if asked.motions:
-        gather.write(gather.Sources(asked.motions, 0, 0, 0, varied=False), asked.out / EXAM)
+        gather.write(gather.Sources(asked.motions, 0, 0, 0, 0, varied=False), asked.out / EXAM)
     book = lessons.read(asked.out / (EXAM if asked.motions else LESSONS), mirrored=False)
     policy, run = network.load(_latest(asked.out))[0]["policy"], jax.jit(network.forward)
     marks = exam.examine(book, lambda seen: np.asarray(run(policy, seen["noisy"].astype(np.float32))))

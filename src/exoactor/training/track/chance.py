@@ -8,9 +8,9 @@ import numpy as np
 from exoactor.core.checks import Array
 from exoactor.training.track.lessons import Book
 
-PUSH_M_S = 0.6
+PUSH_M_S = 0.9
 """A push changes the pelvis's velocity by at most this, once every PUSH_EVERY_S on average."""
-PUSH_EVERY_S = 3.0
+PUSH_EVERY_S = 2.5
 DELAYS_S = (0.0, 0.005, 0.01, 0.015, 0.02)
 DELAY_ODDS = (0.4, 0.15, 0.15, 0.15, 0.15)
 NOISE_MOST = 1.25
@@ -54,10 +54,16 @@ class Starts:
             np.add.at(self.failures, np.maximum(place - back, earliest), share * failed)
 
     def odds(self) -> Array:
-        """(S,) that sum to 1: half by length, half where it goes wrong."""
+        """(S,) that sum to 1: half by length, half where it goes wrong.
+
+        Failures pile up where episodes start; by their root, odds settle in proportion to how often a start fails, and
+        a place where every start does cannot take them all.
+        """
         even = np.full(len(self.failures), 1.0 / len(self.failures))
-        total = self.failures.sum()
-        return even if total < 1.0 else np.asarray(0.5 * even + 0.5 * self.failures / total)
+        if self.failures.sum() < 1.0:
+            return even
+        weight = np.sqrt(self.failures)
+        return np.asarray(0.5 * even + 0.5 * weight / weight.sum())
 
 
 def start_frames(xp: Any, first: Any, section_first: Any, cumulative: Any, draws: Any) -> Any:

@@ -1,9 +1,10 @@
-"""Motions nobody asked for: a person of the G1's size goes about at random; and the robot itself, standing, bends.
+"""Motions nobody asked for: a person of the G1's size goes about, or lunges, at random; and the robot itself bends.
 
 They make the policy general where recorded motions are few: speeds, directions, turns, heights, reaches.
 """
 
 import numpy as np
+from scipy.ndimage import gaussian_filter1d
 
 from exoactor.core import resample
 from exoactor.core.blend import minimum_jerk
@@ -20,6 +21,8 @@ from exoactor.stages.track.stance import ANKLE_HEIGHT_M, Legs
 FPS = 30.0
 LEGS_S = (1.5, 4.0)
 """How long a person keeps to one way of going before another."""
+ARMS_S, QUICK_ARMS_S = (0.9, 2.0), (0.3, 0.9)
+"""From one aim of an arm to the next."""
 REACH_M = 0.36
 """Of the arm of a person of 1.32 m, from the shoulder to the wrist, nearly stretched."""
 ARM = ("shoulder_pitch", "shoulder_roll", "shoulder_yaw", "elbow", "wrist_roll", "wrist_pitch", "wrist_yaw")
@@ -33,12 +36,35 @@ def wander(seed: int, duration_s: float = 12.0) -> HumanMotion:
     rng, actor = np.random.default_rng([seed, 1]), person.person()
     steps, ends_s = _steps(rng, actor, duration_s)
     time_s = resample.timeline(ends_s + 0.6, FPS)
-    paths = gait.feet(actor, gait.stand(actor, (0.0, 0.0), 0.0, 0.075), steps, time_s)
-    yaw = gait.pelvis_yaw(actor, paths, FPS)
     crouch = _drift(rng, time_s, 0.0, rng.choice([0.02, 0.08, 0.2]))
     lean = _drift(rng, time_s, -0.05, 0.25) + 0.8 * crouch
+    return _performed(rng, actor, steps, crouch, lean, time_s, ARMS_S)
+
+
+def lunge(seed: int, duration_s: float = 10.0) -> HumanMotion:
+    """A person lunges ahead, aside or back, deep or not, and comes back or follows, arms and trunk in quick swings."""
+    rng, actor = np.random.default_rng([seed, 4]), person.person()
+    steps, depths = _lunges(rng, actor, duration_s)
+    time_s = resample.timeline(steps[-1].land_s + 1.0, FPS)
+    crouch = gaussian_filter1d(np.interp(time_s, *np.array(depths).T), 0.1 * FPS)
+    lean = _drift(rng, time_s, -0.1, rng.uniform(0.2, 1.2)) + 0.5 * crouch
+    return _performed(rng, actor, steps, crouch, lean, time_s, QUICK_ARMS_S)
+
+
+def _performed(
+    rng: np.random.Generator,
+    actor: Actor,
+    steps: list[gait.Step],
+    crouch: Array,
+    lean: Array,
+    time_s: Array,
+    arms_s: tuple[float, float],
+) -> HumanMotion:
+    """The steps, `crouch` (T,) in metres, `lean` in radians; `arms_s`: how long arms and trunk take from aim to aim."""
+    paths = gait.feet(actor, gait.stand(actor, (0.0, 0.0), 0.0, 0.075), steps, time_s)
+    yaw = gait.pelvis_yaw(actor, paths, FPS)
     lead = gait.lead(actor, paths)
-    twist = _drift(rng, time_s, -0.4, 0.4) * rng.integers(0, 2)
+    twist = _drift(rng, time_s, -0.4, 0.4, arms_s) * rng.integers(0, 2)
     still = np.zeros_like(time_s)
     return perform(
         actor,
@@ -54,10 +80,44 @@ def wander(seed: int, duration_s: float = 12.0) -> HumanMotion:
             gaze_yaw_rad=yaw,
             gaze_pitch_rad=still,
             shrug_rad=np.stack([still, still], axis=-1),
-            arms=(_arm(rng, time_s, 1.0, -lead), _arm(rng, time_s, -1.0, lead)),
+            arms=(_arm(rng, time_s, 1.0, -lead, arms_s), _arm(rng, time_s, -1.0, lead, arms_s)),
             grip=np.stack([still, still], axis=-1),
         ),
     ).human_motion()
+
+
+def _lunges(
+    rng: np.random.Generator, actor: Actor, duration_s: float
+) -> tuple[list[gait.Step], list[tuple[float, float]]]:
+    """Footsteps, and how deep the crouch is when: (instant, metres)."""
+    place, yaw, now = np.zeros(2), 0.0, 0.5
+    steps: list[gait.Step] = []
+    depths = [(0.0, 0.0), (now, 0.0)]
+    while now < duration_s:
+        foot, swing_s, kind = int(rng.integers(2)), rng.uniform(0.28, 0.5), rng.random()
+        ahead = np.array([np.cos(yaw), np.sin(yaw)])
+        aside = np.array([-ahead[1], ahead[0]]) * (1.0 if foot == gait.LEFT else -1.0)
+        if kind < 0.6:
+            far = rng.uniform(0.3, 0.65) * ahead + rng.uniform(-0.05, 0.15) * aside
+        elif kind < 0.85:
+            far = rng.uniform(0.15, 0.45) * aside + rng.uniform(-0.1, 0.2) * ahead
+        else:
+            far = rng.uniform(-0.4, -0.2) * ahead
+        turned = yaw + rng.uniform(-0.3, 0.3)
+        steps.append(_step(actor, place + far, turned, foot, now, swing_s, 0.09))
+        landed, held_s = now + swing_s, rng.uniform(0.05, 0.8)
+        deep = rng.uniform(0.0, 0.28)
+        depths += [(now, 0.0), (landed + 0.1, deep), (landed + 0.1 + held_s, deep)]
+        now, swing_s = landed + 0.1 + held_s, rng.uniform(0.28, 0.5)
+        if rng.random() < 0.5:  # back to where it stood
+            steps.append(_step(actor, place, yaw, foot, now, swing_s, 0.09))
+        else:  # the other foot follows
+            place, yaw = place + far, turned
+            steps.append(_step(actor, place, yaw, 1 - foot, now, swing_s, 0.09))
+        now += swing_s
+        depths.append((now, 0.0))
+        now += rng.uniform(0.1, 0.7)
+    return steps, depths
 
 
 def _steps(rng: np.random.Generator, actor: Actor, duration_s: float) -> tuple[list[gait.Step], float]:
@@ -101,7 +161,7 @@ def _step(
     return gait.Step(foot, gait.beside(actor, place, yaw, half_width_m, foot), now, now + swing_s)
 
 
-def _arm(rng: np.random.Generator, time_s: Array, side: float, ahead_m: Array) -> Arm:
+def _arm(rng: np.random.Generator, time_s: Array, side: float, ahead_m: Array, aims_s: tuple[float, float]) -> Arm:
     """Hangs and swings, `ahead_m` (T,) as the other side's leg; now and then it reaches somewhere."""
     swing, elbow = 0.55 * ahead_m, 0.3 + 0.4 * np.clip(ahead_m + 0.15, 0.0, None)
     still = np.ones_like(time_s)[:, None]
@@ -109,7 +169,7 @@ def _arm(rng: np.random.Generator, time_s: Array, side: float, ahead_m: Array) -
         np.stack([np.sin(a), still[:, 0] * 0.14 * side, -np.cos(a)], axis=-1) for a in (swing, swing + elbow)
     )
     hanging = (0.47 * upper + 0.45 * fore) * REACH_M
-    knots = np.arange(0.0, time_s[-1] + 2.0, rng.uniform(0.9, 2.0))
+    knots = np.arange(0.0, time_s[-1] + aims_s[1], rng.uniform(*aims_s))
     aims = np.stack([_aim(rng, side) for _ in knots])
     busy = (rng.random(len(knots)) < rng.choice([0.0, 0.4, 0.9])).astype(float)
     reaching = _smooth(knots, aims, time_s)
@@ -127,9 +187,11 @@ def _aim(rng: np.random.Generator, side: float) -> Array:
     return np.asarray(out / np.linalg.norm(out) * rng.uniform(0.5, 0.97) * REACH_M)
 
 
-def _drift(rng: np.random.Generator, time_s: Array, low: float, high: float) -> Array:
-    """(T,) from one level to another every few seconds, from 0."""
-    knots = np.arange(0.0, time_s[-1] + 3.0, rng.uniform(1.2, 3.0))
+def _drift(
+    rng: np.random.Generator, time_s: Array, low: float, high: float, levels_s: tuple[float, float] = (1.2, 3.0)
+) -> Array:
+    """(T,) from one level to another, each `levels_s` after the last, from 0."""
+    knots = np.arange(0.0, time_s[-1] + levels_s[1], rng.uniform(*levels_s))
     levels = rng.uniform(low, high, (len(knots), 1)) * (rng.random((len(knots), 1)) < 0.7)
     levels[0] = 0.0
     return _smooth(knots, levels, time_s)[:, 0]
