@@ -1,12 +1,15 @@
 import numpy as np
 
+from exoactor.stages.track.latency import Sent
 from exoactor.stages.track.rescue import EVERY_FRAMES, Checkpoint, Rescue
+
+NOTHING_SENT = Sent(np.zeros((2, 29)), np.zeros(2))
 
 
 def rescue_with_points(until: int, limit: int = 10) -> Rescue:
     rescue = Rescue((0.5, 1.0), limit)
     for frame in range(1, until, EVERY_FRAMES):
-        rescue.keep(Checkpoint(frame, np.zeros(1), None, 0.0))
+        rescue.keep(Checkpoint(frame, np.zeros(1), None, 0.0, 0, NOTHING_SENT))
     return rescue
 
 
@@ -24,7 +27,7 @@ def test_a_fall_elsewhere_is_tried_afresh_within_the_limit() -> None:
     rescue = rescue_with_points(61, limit=3)
     assert rescue.back_from(60) is not None and rescue.back_from(60) is not None
     for frame in range(61, 201, EVERY_FRAMES):
-        rescue.keep(Checkpoint(frame, np.zeros(1), None, 0.0))
+        rescue.keep(Checkpoint(frame, np.zeros(1), None, 0.0, 0, NOTHING_SENT))
     again = rescue.back_from(200)
     assert again is not None and again.frame == 171
     assert rescue.back_from(200) is None

@@ -13,6 +13,7 @@ from exoactor.scenes.scene import Scene
 from exoactor.stages.track import world
 from exoactor.stages.track.disturbance import NOTHING, Disturbance
 from exoactor.stages.track.ilqr import Plan, Planner, state_error
+from exoactor.stages.track.latency import MOST_KNOTS, Latency
 from exoactor.stages.track.plant import Plant
 from exoactor.stages.track.recording import Recording
 from exoactor.stages.track.reference import Course, Ends, Knots, course
@@ -81,7 +82,7 @@ class _Run:
         step_s = config.plan.timestep_s
         self.config = config
         longest = max(config.horizon, config.careful_horizon)
-        self.knots = Knots(asked.motion, step_s, longest, asked.seated)
+        self.knots = Knots(asked.motion, step_s, longest + MOST_KNOTS, asked.seated)
         self.knots_a_plan = round(config.replan_s / step_s)
         self.knots_a_frame = round(1.0 / (REFERENCE_FPS * step_s))
         things = config.scene.names if config.scene else ()
@@ -94,6 +95,8 @@ class _Run:
             config.threads,
         )
         self.rescue = Rescue(config.rewind_s, config.rewinds)
+        self.latency = Latency(self.planner.model, asked.motion.qpos[0, 7:])
+        self.late_knots = 0  # as the plan in force takes it to be
         self.plan: Plan | None = None
         self.done = Recording(self.plant, asked)
 
@@ -114,22 +117,30 @@ class _Run:
             since = knot % self.knots_a_plan
             if since == 0 or self.plan is None:
                 self.plan = self._planned(knot - since)
-            self._follow(self.plan, self.knots.ctrl[knot], since)
+            self._follow(self.plan, self.knots.ctrl[knot + self.late_knots], since)
         self.done.frame()
 
     def _planned(self, knot: int) -> Plan:
+        """A plan from where the robot will be when the command that is sent at `knot` arrives."""
         config, careful = self.config, self.rescue.careful(len(self.done))
-        window = self.knots.window(knot, config.careful_horizon if careful else config.horizon)
-        warm = self.plan.shifted(self.knots_a_plan, window) if self.plan else None
+        later = self.latency.sent.late_knots - self.late_knots
+        self.late_knots += later
+        window = self.knots.window(knot + self.late_knots, config.careful_horizon if careful else config.horizon)
+        warm = self.plan.shifted(max(0, self.knots_a_plan + later), window) if self.plan else None
         iterations = config.iterations if warm else config.first_iterations
         if careful:
             iterations = max(iterations, config.careful_iterations)
-        return self.planner.plan(*self.plant.seen, window, warm, iterations)
+        return self.planner.plan(*self.latency.ahead(*self.plant.seen, self.late_knots), window, warm, iterations)
 
     def _follow(self, plan: Plan, nominal: Array, since: int) -> None:
-        error = state_error(*self.plant.seen, plan.qpos[since], plan.qvel[since])
+        seen = self.plant.seen
+        there = self.latency.ahead(*seen, self.late_knots)
+        error = state_error(*there, plan.qpos[since], plan.qvel[since])
         ctrl = plan.ctrl[since] + plan.gain[since] @ error
-        self.plant.move(nominal + np.clip(ctrl - nominal, -self.config.reach_rad, self.config.reach_rad))
+        command = nominal + np.clip(ctrl - nominal, -self.config.reach_rad, self.config.reach_rad)
+        self.plant.move(command)
+        self.latency.sent = self.latency.sent.and_then(command)
+        self.latency.saw(seen, self.plant.seen[1])
 
     def _lie_down(self, until: int) -> None:
         """Without planning, the motors hold what the reference asks."""
@@ -142,7 +153,10 @@ class _Run:
     def _keep(self) -> None:
         frame = len(self.done)
         if (frame - 1) % EVERY_FRAMES == 0:
-            self.rescue.keep(Checkpoint(frame, self.plant.save(), self.plan, self.planner.regularisation))
+            point = Checkpoint(
+                frame, self.plant.save(), self.plan, self.planner.regularisation, self.late_knots, self.latency.sent
+            )
+            self.rescue.keep(point)
 
     def _rewind(self) -> bool:
         point = self.rescue.back_from(len(self.done))
@@ -150,5 +164,6 @@ class _Run:
             return False
         self.plant.restore(point.plant)
         self.plan, self.planner.regularisation = point.plan, point.regularisation
+        self.late_knots, self.latency.sent = point.late_knots, point.sent
         self.done.cut(point.frame)
         return True

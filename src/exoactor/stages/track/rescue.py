@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from exoactor.core.checks import Array
 from exoactor.core.motion import REFERENCE_FPS
 from exoactor.stages.track.ilqr import Plan
+from exoactor.stages.track.latency import Sent
 
 EVERY_FRAMES = 10
 KEPT = 15
@@ -23,6 +24,8 @@ class Checkpoint:
     plant: Array
     plan: Plan | None
     regularisation: float
+    late_knots: int
+    sent: Sent
 
 
 class Rescue:

@@ -151,7 +151,7 @@ def _world(book: Any, robots: int, seed: int) -> Any:
     if _accelerated():
         from exoactor.training.track.accelerator import MjxWorld
 
-        return MjxWorld(book, robots or 4096, seed)
+        return MjxWorld(book, robots or 8192, seed)
     from exoactor.training.track.cpu import CpuWorld
 
     cores = os.cpu_count() or 1

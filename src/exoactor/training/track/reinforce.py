@@ -42,7 +42,7 @@ class Practice:
     clip: float = 0.2
     discount: float = 0.98
     trace: float = 0.95
-    kl: float = 0.01
+    kl: float = 0.02
     rate: float = 3e-5
     critic_rate: float = 5e-4
     deviation: float = 0.25
