@@ -1,0 +1,1 @@
+"""Services elsewhere that do paid work: asked once, waited for, fetched, and never paid twice."""

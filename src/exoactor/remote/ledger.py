@@ -1,0 +1,186 @@
+"""The ledger: what was ordered, for how much, and how it stands. One SQLite file, each change on disk before it counts.
+
+    intent     written before anything is sent, in the transaction that checks the budget
+    accepted   the service gave an id, or is known to have the job
+    done       the work is here: its hash, and what it cost
+    failed     the service made nothing and says so
+    in_doubt   the request may or may not have been taken: nothing more is sent until a person decides
+    abandoned  a person gave it up; it counts as paid
+
+An order that the service refuses before taking it leaves no row. Every row counts as spent by its `usd`; a failed one
+by what the service says it charged, most often nothing.
+"""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias, get_args
+
+from exoactor.core.errors import BudgetError, PermanentError, RetriableError
+
+State: TypeAlias = Literal["intent", "accepted", "done", "failed", "in_doubt", "abandoned"]
+STATES: tuple[str, ...] = get_args(State)
+OPEN: tuple[State, ...] = ("intent", "accepted", "in_doubt")
+"""States that wait for something."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS jobs (
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL, attempt INTEGER NOT NULL, state TEXT NOT NULL, run TEXT NOT NULL,
+    what TEXT NOT NULL, provider TEXT NOT NULL, model TEXT NOT NULL, request TEXT NOT NULL, usd REAL NOT NULL,
+    remote_id TEXT NOT NULL DEFAULT '', content TEXT NOT NULL DEFAULT '', says TEXT NOT NULL DEFAULT '',
+    created_s REAL NOT NULL, changed_s REAL NOT NULL, UNIQUE (key, attempt)
+);
+"""
+_FIELDS = "id, key, attempt, state, run, what, provider, model, request, usd, remote_id, content, says, created_s"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A row. `key`: of the request; `attempt` counts its orders from 1; `run`: the run folder it was ordered for.
+
+    `what`: the request in a word, for people; `request`: the whole of it, as JSON. `usd`: the estimate, or what was
+    charged. `content`: hash of the work. `says`: the service's last words.
+    """
+
+    id: int
+    key: str
+    attempt: int
+    state: State
+    run: str
+    what: str
+    provider: str
+    model: str
+    request: str
+    usd: float
+    remote_id: str
+    content: str
+    says: str
+    created_s: float
+
+    @property
+    def client_id(self) -> str:
+        """Our own name for it at the service: the same in every process that works on it."""
+        return f"exoactor-{self.key[:32]}-{self.attempt}"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be ordered: the fields of a job that are known beforehand."""
+
+    key: str
+    run: str
+    what: str
+    provider: str
+    model: str
+    request: str
+    usd: float
+
+
+class Ledger:
+    """Opens or creates the file at `path`; safe for several processes."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with self._database() as db:
+            db.executescript(_SCHEMA)
+
+    def last(self, key: str) -> Job | None:
+        """The latest order of a request."""
+        rows = self._select("WHERE key = ? ORDER BY attempt DESC LIMIT 1", key)
+        return rows[0] if rows else None
+
+    def job(self, number: int) -> Job | None:
+        """By its number."""
+        rows = self._select("WHERE id = ?", number)
+        return rows[0] if rows else None
+
+    def jobs(self, states: tuple[State, ...] = ()) -> list[Job]:
+        """All of them, or those in some states, oldest first."""
+        marks = ", ".join("?" * len(states))
+        return self._select(f"WHERE state IN ({marks}) ORDER BY id" if states else "ORDER BY id", *states)
+
+    def spent_usd(self, run: str | None = None) -> float:
+        """What was charged or may be, for one run or in all."""
+        with self._database() as db:
+            return _spent(db, run)
+
+    def intend(self, order: Order, max_usd: float) -> Job:
+        """Note that an order is about to be sent.
+
+        Raises:
+            BudgetError: with it the run would cost more than `max_usd`.
+        """
+        with self._database() as db:
+            db.execute("BEGIN IMMEDIATE")
+            spent = _spent(db, order.run)
+            if spent + order.usd > max_usd + 1e-9:
+                raise BudgetError(
+                    f"{order.what} would cost ${order.usd:.2f}; this run has spent ${spent:.2f} of ${max_usd:.2f}",
+                    f"allow more: --max-usd {spent + order.usd:.2f}; what is paid for stays",
+                )
+            (before,) = db.execute("SELECT MAX(attempt) FROM jobs WHERE key = ?", (order.key,)).fetchone()
+            now = time.time()
+            number = db.execute(
+                "INSERT INTO jobs (key, attempt, state, run, what, provider, model, request, usd, created_s, changed_s)"
+                " VALUES (?, ?, 'intent', ?, ?, ?, ?, ?, ?, ?, ?)",
+                (order.key, (before or 0) + 1, order.run, order.what, order.provider, order.model, order.request,
+                 order.usd, now, now),
+            ).lastrowid  # fmt: skip
+        found = self.job(number or 0)
+        assert found is not None
+        return found
+
+    def withdraw(self, job: Job) -> None:
+        """Forget an order that was refused."""
+        with self._database() as db:
+            db.execute("DELETE FROM jobs WHERE id = ? AND state = 'intent'", (job.id,))
+
+    def change(
+        self,
+        job: Job,
+        state: State,
+        *,
+        remote_id: str | None = None,
+        content: str | None = None,
+        usd: float | None = None,
+        says: str | None = None,
+    ) -> Job:
+        """The job in another state; what is not given stays."""
+        given = {"remote_id": remote_id, "content": content, "usd": usd, "says": says}
+        new = {"state": state, "changed_s": time.time(), **{k: v for k, v in given.items() if v is not None}}
+        with self._database() as db:
+            columns = ", ".join(f"{name} = ?" for name in new)
+            db.execute(f"UPDATE jobs SET {columns} WHERE id = ?", (*new.values(), job.id))
+        found = self.job(job.id)
+        assert found is not None
+        return found
+
+    def _select(self, where: str, *values: object) -> list[Job]:
+        with self._database() as db:
+            return [Job(*row) for row in db.execute(f"SELECT {_FIELDS} FROM jobs {where}", values)]
+
+    @contextmanager
+    def _database(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: committed and on disk when the block ends, undone when it fails."""
+        try:
+            with closing(sqlite3.connect(self.path, timeout=30.0)) as db, db:
+                db.execute("PRAGMA journal_mode = WAL")
+                db.execute("PRAGMA synchronous = FULL")
+                yield db
+        except sqlite3.OperationalError as error:
+            raise RetriableError(f"{self.path}: {error}", "see that the disk has room and may be written") from None
+        except sqlite3.DatabaseError as error:
+            raise PermanentError(
+                f"{self.path} cannot be used ({error})",
+                "it says what was paid for: restore it from a backup, or move it away once nothing is waiting",
+            ) from None
+
+
+def _spent(db: sqlite3.Connection, run: str | None) -> float:
+    where, values = ("WHERE run = ?", (run,)) if run is not None else ("", ())
+    (usd,) = db.execute(f"SELECT COALESCE(SUM(usd), 0) FROM jobs {where}", values).fetchone()
+    return float(usd)
