@@ -29,6 +29,7 @@ class Secrets(BaseSettings):
     kling_access_key: SecretStr | None = Field(None, validation_alias="KLING_ACCESS_KEY")
     kling_secret_key: SecretStr | None = Field(None, validation_alias="KLING_SECRET_KEY")
     fal_key: SecretStr | None = Field(None, validation_alias="FAL_KEY")
+    google_oauth_access_token: SecretStr | None = Field(None, validation_alias="GOOGLE_OAUTH_ACCESS_TOKEN")
     google_cloud_project: str | None = Field(None, validation_alias="GOOGLE_CLOUD_PROJECT")
     google_cloud_location: str = Field("us-central1", validation_alias="GOOGLE_CLOUD_LOCATION")
 

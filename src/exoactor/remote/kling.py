@@ -1,0 +1,92 @@
+"""What both generations of Kling's API share: its error codes, and the two ways to prove who asks.
+
+Codes: kling.ai/document-api, "Error codes". A status of 429 does not mean "later" there: 1101 is an account in arrears.
+"""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from exoactor.remote import catalogue, faults, secrets
+from exoactor.remote.catalogue import Entry
+from exoactor.remote.faults import DoubtError, RefusedError
+from exoactor.remote.wire import Answer, Wire
+
+TOKEN_S = 1800
+ABSENT = (1202, 1203)
+"""No such model, path or task."""
+_ACCOUNT = {
+    1100: "the account is not in order", 1101: "the account is in arrears", 1102: "the resource pack is used up or expired",
+    1103: "this account may not use this model", 1304: "this address is not on the account's white list",
+}  # fmt: skip
+
+
+def by_api_key(name: str) -> Wire:
+    """With an API key, which goes with every route.
+
+    Raises:
+        ConfigError: none is set.
+    """
+    key = secrets.need("KLING_API_KEY", name)
+    return Wire(name, catalogue.entry(name).base_url, {"Authorization": f"Bearer {key}"})
+
+
+def by_either(name: str) -> Wire:
+    """With an access key and its secret where they are set, else with an API key: for the legacy routes."""
+    here = secrets.present()
+    if "KLING_ACCESS_KEY" not in here:
+        return by_api_key(name)
+    token = signed(here["KLING_ACCESS_KEY"], secrets.need("KLING_SECRET_KEY", name), time.time())
+    return Wire(name, catalogue.entry(name).base_url, {"Authorization": f"Bearer {token}"})
+
+
+def signed(access_key: str, secret_key: str, now_s: float) -> str:
+    """The token that the legacy routes take: HS256, valid for half an hour, and a little before now for slow clocks."""
+    import jwt
+
+    claims = {"iss": access_key, "exp": int(now_s) + TOKEN_S, "nbf": int(now_s) - 5}
+    return jwt.encode(claims, secret_key, algorithm="HS256", headers={"typ": "JWT"})
+
+
+def data(answer: Answer, entry: Entry) -> Any:
+    """The data of an answer that says all is well.
+
+    Raises:
+        RefusedError: it says something else: by its code, for the status may be 200 all the same.
+        DoubtError: it is not Kling's form.
+    """
+    code = answer.document.get("code")
+    if not isinstance(code, int):
+        raise DoubtError(f"{entry.name}: status {answer.status} without the service's own answer")
+    if code == 0 and answer.fine and answer.document.get("data") is not None:
+        return answer.document["data"]
+    if code == 0:
+        raise DoubtError(f"{entry.name}: status {answer.status} without data")
+    raise _refusal(code, answer, entry)
+
+
+def _refusal(code: int, answer: Answer, entry: Entry) -> RefusedError | DoubtError:
+    who, says = entry.name, secrets.redacted(f"{answer.document.get('message', '')} (code {code})")
+    if 1000 <= code < 1100:
+        return faults.misconfigured(who, says, "check KLING_API_KEY, or KLING_ACCESS_KEY and KLING_SECRET_KEY")
+    if code in _ACCOUNT:
+        return faults.never(who, f"{_ACCOUNT[code]}: {says}", f"put it right at {entry.text('console')}")
+    if code in ABSENT:
+        return faults.never(who, f"{says} (model {entry.model})", catalogue.gone(who))
+    if code in (1300, 1301):
+        return faults.never(who, f"refused for its content: {says}", "change the instruction or the picture")
+    if code == 5002 or answer.status == 504:
+        return DoubtError(f"{who}: {says}")
+    if code in (1302, 1303) or code >= 5000 or answer.status >= 500:
+        return faults.busy(who, says, answer.pause_s)
+    return faults.never(who, says, "change what is asked, or use another back end")
+
+
+def charged_usd(billing: Any) -> float | None:
+    """What a task's billing says was taken in US dollars; None where it says nothing of the kind."""
+    entries = [b for b in billing or () if isinstance(b, Mapping)]
+    try:
+        cash = [float(b["amount"]) for b in entries if b.get("charge_type") == "cash" and b.get("currency") == "USD"]
+    except (KeyError, TypeError, ValueError):
+        return None
+    return sum(cash) if cash and len(cash) == len(entries) else None

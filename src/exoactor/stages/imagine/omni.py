@@ -1,0 +1,101 @@
+"""Gemini Omni, the video model behind an API key: the Interactions API, in the background. No seed, no negative prompt.
+
+Whether background work is taken for video is not documented; if the answer comes at once, it is taken as it is.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from exoactor.remote import catalogue, google
+from exoactor.remote.faults import DoubtError
+from exoactor.remote.google import Google
+from exoactor.remote.service import Receipt, Report
+from exoactor.stages.imagine import VideoAsk, asked
+
+_RUNNING = ("in_progress", "queued")
+_ENDED = ("failed", "cancelled", "incomplete", "budget_exceeded", "requires_action", "requires_continuation")
+TASK = {"video_config": {"task": "image_to_video"}}
+
+
+class Omni:
+    """A `VideoGenerator`."""
+
+    provider, finds = "omni", False
+
+    def __init__(self) -> None:
+        self._entry = catalogue.entry(self.provider)
+        self.model = self._entry.model
+        self._resolution = self._entry.text("resolution")
+        self._google: Google | None = None
+
+    def usd(self, ask: VideoAsk) -> float:
+        """By the second."""
+        return self._entry.seconds(ask.seconds) * self._entry.usd("usd_per_second", self._resolution)
+
+    def document(self, ask: VideoAsk) -> Mapping[str, Any]:
+        """With the resolution."""
+        return asked.document(self._entry, ask, resolution=self._resolution)
+
+    def submit(self, ask: VideoAsk, client_id: str) -> Receipt:
+        """The picture is the first frame: the model is told so, for it may take it as a mere reference."""
+        wanted = {
+            "type": "video",
+            "aspect_ratio": asked.aspect_ratio(ask),
+            "resolution": self._resolution,
+            "duration": f"{self._entry.seconds(ask.seconds)}s",
+            "delivery": "uri",
+        }
+        told = [
+            {"type": "image", "data": asked.picture_b64(ask), "mime_type": "image/png"},
+            {"type": "text", "text": f"<FIRST_FRAME> {ask.prompt}"},
+        ]
+        here = self._client()
+        begun = here.ask(
+            lambda: here.sdk.interactions.create(
+                model=self.model, input=told, response_format=wanted, generation_config=TASK, background=True
+            )
+        )
+        if not begun.id:
+            raise DoubtError(f"{self.provider}: an answer without an id")
+        return Receipt(begun.id)
+
+    def poll(self, remote_id: str) -> Report:
+        """The interaction. Completed without a video is how a region without the model looks."""
+        here = self._client()
+        found = here.ask(lambda: here.sdk.interactions.get(remote_id))
+        status = str(found.status)
+        if status in _ENDED:
+            errors = getattr(found, "errors", None) or ()
+            says = "; ".join(str(getattr(error, "message", None) or error) for error in errors)
+            return Report("failed", says or status)
+        if status != "completed":
+            return Report("running", status)
+        video = found.output_video
+        if video is None:
+            return Report("failed", "completed without a video: refused, or not offered in your region")
+        content = _decoded(getattr(video, "data", None))
+        return Report("done", status, url=getattr(video, "uri", None), content=content)
+
+    def fetch(self, report: Report) -> bytes:
+        """Through the SDK, which knows where its files lie."""
+        here = self._client()
+        return bytes(here.ask(lambda: here.sdk.files.download(file=report.url)))
+
+    def find(self, client_id: str) -> str | None:
+        """Interactions take no names of ours."""
+        return None
+
+    def cancel(self, remote_id: str) -> bool:
+        """While it runs."""
+        here = self._client()
+        return str(here.ask(lambda: here.sdk.interactions.cancel(remote_id)).status) == "cancelled"
+
+    def _client(self) -> Google:
+        self._google = self._google or google.developer(self.provider)
+        return self._google
+
+
+def _decoded(data: str | bytes | None) -> bytes | None:
+    import base64
+
+    return base64.b64decode(data) if data else None

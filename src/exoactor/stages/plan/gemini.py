@@ -1,0 +1,96 @@
+"""Gemini 3.1 Pro, with a response schema: it sees the photo."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from exoactor.remote import catalogue, faults, google
+from exoactor.remote.google import Google
+from exoactor.remote.service import Receipt, Report
+from exoactor.stages.plan import PlanAsk
+
+MAX_OUT_TOKENS = 8192
+PICTURE_TOKENS = 1500
+CHARACTERS_A_TOKEN = 3.0
+"""On the careful side, for the estimate."""
+
+
+class Gemini:
+    """A `PlanWriter`; it answers at once."""
+
+    provider, finds = "gemini", False
+
+    def __init__(self) -> None:
+        self._entry = catalogue.entry(self.provider)
+        self.model = self._entry.model
+        self._google: Google | None = None
+
+    def usd(self, ask: PlanAsk) -> float:
+        """At most: by the tokens that go in, and the most that may come out."""
+        given = PICTURE_TOKENS + (len(ask.system) + len(ask.prompt)) / CHARACTERS_A_TOKEN
+        return self._cost(given, MAX_OUT_TOKENS)
+
+    def document(self, ask: PlanAsk) -> Mapping[str, Any]:
+        """Words, picture and form."""
+        picture = hashlib.sha256(ask.picture).hexdigest()
+        return {"system": ask.system, "prompt": ask.prompt, "picture": picture, "schema": dict(ask.schema)}
+
+    def submit(self, ask: PlanAsk, client_id: str) -> Receipt:
+        """No temperature: this generation wants none."""
+        from google.genai import types
+
+        here = self._client()
+        parts = [types.Part.from_bytes(data=ask.picture, mime_type="image/png"), types.Part.from_text(text=ask.prompt)]
+        config = types.GenerateContentConfig(
+            system_instruction=ask.system,
+            response_mime_type="application/json",
+            response_json_schema=dict(ask.schema),
+            max_output_tokens=MAX_OUT_TOKENS,
+            thinking_config=types.ThinkingConfig(thinking_level=types.ThinkingLevel.LOW),
+        )
+        contents = [types.Content(role="user", parts=parts)]
+        answer = here.ask(
+            lambda: here.sdk.models.generate_content(model=self.model, contents=contents, config=config)
+        )
+        return Receipt(answer.response_id or "", self._text(answer).encode(), self._charged(answer.usage_metadata))
+
+    def poll(self, remote_id: str) -> Report:
+        """Never needed."""
+        return Report("failed", "this service keeps no answers")
+
+    def fetch(self, report: Report) -> bytes:
+        """Never needed."""
+        return b""
+
+    def find(self, client_id: str) -> str | None:
+        """It keeps nothing to be found."""
+        return None
+
+    def cancel(self, remote_id: str) -> bool:
+        """There is nothing to stop."""
+        return False
+
+    def _client(self) -> Google:
+        self._google = self._google or google.either(self.provider)
+        return self._google
+
+    def _text(self, answer: Any) -> str:
+        feedback = answer.prompt_feedback
+        if feedback and feedback.block_reason:
+            raise faults.never(self.provider, f"blocked: {feedback.block_reason.value}", "change the instruction")
+        text = answer.text
+        if not text:
+            reason = answer.candidates[0].finish_reason if answer.candidates else None
+            says = reason.value if reason else "an empty answer"
+            raise faults.never(self.provider, f"no plan: {says}", "change the instruction, or try another model")
+        return str(text)
+
+    def _charged(self, usage: Any) -> float | None:
+        if usage is None or usage.prompt_token_count is None:
+            return None
+        out = (usage.candidates_token_count or 0) + (usage.thoughts_token_count or 0)
+        return self._cost(usage.prompt_token_count, out)
+
+    def _cost(self, tokens_in: float, tokens_out: float) -> float:
+        prices = self._entry.usd("usd_per_million_in"), self._entry.usd("usd_per_million_out")
+        return (tokens_in * prices[0] + tokens_out * prices[1]) / 1e6

@@ -1,0 +1,114 @@
+"""Nano Banana Pro (Gemini 3 Pro Image): the robot in the photo becomes a person, everything else stays."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from exoactor.core.errors import PermanentError
+from exoactor.remote import catalogue, google
+from exoactor.remote.faults import RefusedError
+from exoactor.remote.google import Google
+from exoactor.remote.service import Receipt, Report
+from exoactor.stages.transfer import EditAsk
+
+RATIOS = {"1:1": 1.0, "2:3": 2 / 3, "3:2": 1.5, "3:4": 0.75, "4:3": 4 / 3, "9:16": 9 / 16, "16:9": 16 / 9, "21:9": 21 / 9}
+"""What the model makes, by width over height."""
+LARGE_PX = 1400
+"""Pictures longer than this are asked for at 2K, which costs the same as 1K."""
+
+
+class NoPictureError(PermanentError):
+    """An answer without a picture; `kind` tells why, and whether asking once more can help."""
+
+    def __init__(self, kind: Literal["blocked prompt", "blocked output", "text only"], says: str) -> None:
+        super().__init__(f"nano-banana: {kind}: {says}", "change the photo or the instruction; nothing was charged for it")
+        self.kind = kind
+
+
+class NanoBanana:
+    """An `ImageEditor`; it answers at once."""
+
+    provider, finds = "nano-banana", False
+
+    def __init__(self) -> None:
+        self._entry = catalogue.entry(self.provider)
+        self.model = self._entry.model
+        self._google: Google | None = None
+
+    def usd(self, ask: EditAsk) -> float:
+        """By the picture."""
+        return self._entry.usd("usd_per_picture")
+
+    def document(self, ask: EditAsk) -> Mapping[str, Any]:
+        """Prompt, picture, size."""
+        picture = hashlib.sha256(ask.picture).hexdigest()
+        return {"prompt": ask.prompt, "picture": picture, "take": ask.take, "ratio": ratio(ask), "size": size(ask)}
+
+    def submit(self, ask: EditAsk, client_id: str) -> Receipt:
+        """One picture, in the format nearest to the photo's."""
+        from google.genai import types
+
+        here = self._client()
+        parts = [types.Part.from_bytes(data=ask.picture, mime_type="image/png"), types.Part.from_text(text=ask.prompt)]
+        config = types.GenerateContentConfig(
+            response_modalities=["TEXT", "IMAGE"],
+            image_config=types.ImageConfig(aspect_ratio=ratio(ask), image_size=size(ask)),
+        )
+        contents = [types.Content(role="user", parts=parts)]
+        answer = here.ask(
+            lambda: here.sdk.models.generate_content(model=self.model, contents=contents, config=config)
+        )
+        return Receipt(answer.response_id or "", _picture(answer))
+
+    def poll(self, remote_id: str) -> Report:
+        """Never needed."""
+        return Report("failed", "this service keeps no answers")
+
+    def fetch(self, report: Report) -> bytes:
+        """Never needed."""
+        return b""
+
+    def find(self, client_id: str) -> str | None:
+        """It keeps nothing to be found."""
+        return None
+
+    def cancel(self, remote_id: str) -> bool:
+        """There is nothing to stop."""
+        return False
+
+    def _client(self) -> Google:
+        self._google = self._google or google.either(self.provider)
+        return self._google
+
+
+def ratio(ask: EditAsk) -> str:
+    """The format on offer that is nearest to the photo's."""
+    wanted = ask.width / ask.height
+    return min(RATIOS, key=lambda name: abs(RATIOS[name] / wanted - 1.0))
+
+
+def size(ask: EditAsk) -> str:
+    """1K or 2K."""
+    return "2K" if max(ask.width, ask.height) > LARGE_PX else "1K"
+
+
+def _picture(answer: Any) -> bytes:
+    """The last picture of an answer (a model that thinks may draw drafts before).
+
+    Raises:
+        RefusedError: with a NoPictureError: it was blocked before or after it was made, or there are only words.
+    """
+    feedback = answer.prompt_feedback
+    if not answer.candidates:
+        why = feedback.block_reason.value if feedback and feedback.block_reason else "no candidates"
+        raise RefusedError(NoPictureError("blocked prompt", why))
+    candidate = answer.candidates[0]
+    parts = (candidate.content.parts if candidate.content else None) or []
+    pictures = [p.inline_data.data for p in parts if p.inline_data and p.inline_data.data and not p.thought]
+    if pictures:
+        return bytes(pictures[-1])
+    reason = candidate.finish_reason.value if candidate.finish_reason else "STOP"
+    if reason not in ("STOP", "MAX_TOKENS"):
+        raise RefusedError(NoPictureError("blocked output", candidate.finish_message or reason))
+    said = " ".join(p.text for p in parts if p.text and not p.thought)
+    raise RefusedError(NoPictureError("text only", said[:300] or "an empty answer"))
