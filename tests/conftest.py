@@ -1,7 +1,8 @@
 """Fixtures shared by all tests."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -64,3 +65,57 @@ def obedient(linear_policy: Callable[[Any, Any], Path]) -> Path:
     weight = np.zeros((OBSERVATION, 29))
     weight[6:35] = np.eye(29) / ACTION_SCALE_RAD
     return linear_policy(weight, -DEFAULT_RAD / ACTION_SCALE_RAD)
+
+
+KEYS = {
+    "GEMINI_API_KEY": "secret-gemini-0123", "OPENAI_API_KEY": "secret-openai-0123", "KLING_API_KEY": "secret-kling-0123",
+    "FAL_KEY": "secret-fal-0123", "GOOGLE_OAUTH_ACCESS_TOKEN": "secret-token-0123", "GOOGLE_CLOUD_PROJECT": "lab",
+}  # fmt: skip
+"""What the services of a test are asked with; the values are looked for in everything that is written."""
+SERVICES = ("nano-banana", "gemini", "kling", "kling-legacy", "fal", "veo", "omni")
+
+
+@pytest.fixture
+def offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
+    """offered(services, troubles=()): a server that plays them, at which all of ExoActor's settings point."""
+    from exoactor.fakes.server import Server
+
+    with ExitStack() as stack:
+
+        def start(services: Any, troubles: Any = (), **more: Any) -> Server:
+            server = stack.enter_context(Server(services, troubles, **more))
+            lines = [f'[{name}]\nbase_url = "{server.address}"\n' for name in SERVICES]
+            path = tmp_path / "services.toml"
+            path.write_text("".join([*lines, f'[openai]\nbase_url = "{server.address}/v1"\n']))
+            monkeypatch.setenv("EXOACTOR_SERVICES", str(path))
+            monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+            for name in ("KLING_ACCESS_KEY", "KLING_SECRET_KEY", "GOOGLE_API_KEY"):
+                monkeypatch.delenv(name, raising=False)
+            for name, value in KEYS.items():
+                monkeypatch.setenv(name, value)
+            return server
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def tiny_frame() -> bytes:
+    """A PNG file's bytes: 64x48, some colours."""
+    import cv2
+    import numpy as np
+
+    rows, columns = np.mgrid[:48, :64]
+    picture = np.stack([rows * 5, columns * 3, rows + columns], axis=-1).astype(np.uint8)
+    return bytes(cv2.imencode(".png", picture)[1].tobytes())
+
+
+@pytest.fixture(scope="session")
+def tiny_clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """An mp4 file's bytes: 64x48, one second."""
+    import numpy as np
+
+    from exoactor.io.video import write_video
+
+    path = tmp_path_factory.mktemp("tiny") / "clip.mp4"
+    write_video(path, (np.full((48, 64, 3), 8 * k, dtype=np.uint8) for k in range(30)), 30.0)
+    return path.read_bytes()

@@ -16,6 +16,7 @@ ALLOWED = {
     "humans": {"core", "io"},
     "scenes": {"core", "io", "robots", "humans"},
     "remote": {"core", "io"},
+    "fakes": {"core", "io"},
     "store": {"core"},
     "stages": {"core", *BASE},
     "training": {"core", "io", "robots", "humans", "scenes", "stages"},

@@ -6,26 +6,47 @@ imported when used.
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import Any, Literal
 
 from exoactor.core.errors import ConfigError
 
 
 @dataclass(frozen=True)
 class BackEnd:
-    """`target` is "module:Class", `config` the name of its config dataclass in that module, if it has one."""
+    """`target` is "module:Class", `config` the name of its config dataclass in that module, if it has one.
+
+    `kind`: "ordered" from a service that is paid for (`remote.service.Service`); "scene": works only where there is a
+    scene, which it is given.
+    """
 
     target: str
     version: int
     config: str | None = None
+    kind: Literal["here", "scene", "ordered"] = "here"
 
 
 BACK_ENDS: dict[str, dict[str, BackEnd]] = {
     "transfer": {
-        "rehearsal": BackEnd("exoactor.stages.transfer.rehearsal:RehearsalTransfer", 1, "RehearsalTransferConfig"),
+        "rehearsal": BackEnd(
+            "exoactor.stages.transfer.rehearsal:RehearsalTransfer", 1, "RehearsalTransferConfig", kind="scene"
+        ),
+        "as-is": BackEnd("exoactor.stages.transfer.as_is:AsIs", 1),
+        "nano-banana": BackEnd("exoactor.stages.transfer.nano_banana:NanoBanana", 1, kind="ordered"),
     },
-    "plan": {"rules": BackEnd("exoactor.stages.plan.rules:Rules", 1, "RulesConfig")},
-    "imagine": {"rehearsal": BackEnd("exoactor.stages.imagine.rehearsal:Rehearsal", 2, "RehearsalConfig")},
+    "plan": {
+        "rules": BackEnd("exoactor.stages.plan.rules:Rules", 1, "RulesConfig", kind="scene"),
+        "gemini": BackEnd("exoactor.stages.plan.gemini:Gemini", 1, kind="ordered"),
+        "openai": BackEnd("exoactor.stages.plan.openai:OpenAi", 1, kind="ordered"),
+    },
+    "imagine": {
+        "rehearsal": BackEnd("exoactor.stages.imagine.rehearsal:Rehearsal", 2, "RehearsalConfig", kind="scene"),
+        "kling": BackEnd("exoactor.stages.imagine.kling:Kling", 1, kind="ordered"),
+        "kling-legacy": BackEnd("exoactor.stages.imagine.kling_legacy:KlingLegacy", 1, kind="ordered"),
+        "fal": BackEnd("exoactor.stages.imagine.fal:Fal", 1, kind="ordered"),
+        "veo": BackEnd("exoactor.stages.imagine.veo:Veo", 1, kind="ordered"),
+        "omni": BackEnd("exoactor.stages.imagine.omni:Omni", 1, kind="ordered"),
+        "wan": BackEnd("exoactor.stages.imagine.wan:Wan", 1, "WanConfig"),
+    },
     "body": {"blaze": BackEnd("exoactor.stages.body.blaze:Blaze", 3, "BlazeConfig")},
     "hands": {"blaze": BackEnd("exoactor.stages.hands.blaze:BlazeHands", 3, "BlazeHandsConfig")},
     "ground": {"own": BackEnd("exoactor.stages.ground.own:OwnGround", 7, "GroundConfig")},

@@ -6,7 +6,9 @@ packets shows when they are decoded, so `frames` can raise BadMediaError too.
 """
 
 import itertools
+import math
 import os
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -87,6 +89,18 @@ def open_clip(path: Path, limits: Limits | None = None) -> Clip:
         width, height = packets.upright_size(survey.first, stream.sample_aspect_ratio)
     _check_length(path, survey, limits)
     return Clip(path, width, height, survey.duration_s, survey.pictures / survey.duration_s)
+
+
+def probe(content: bytes) -> None:
+    """Whether bytes from elsewhere are a whole clip; BadMediaError as `open_clip`, if not."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "clip.mp4"
+        path.write_bytes(content)
+        try:
+            open_clip(path, Limits(math.inf, 1 << 30, math.inf))
+        except BadMediaError as error:
+            error.rename(str(path), "the clip")
+            raise
 
 
 def frames(clip: Clip, fps: float) -> Iterator[Frame]:

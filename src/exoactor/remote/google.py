@@ -138,6 +138,8 @@ def _client(entry: Entry, key: str, settings: dict[str, Any]) -> Google:
         raise MissingAssetError("google-genai is not installed", "pip install 'exoactor[cloud]'") from None
     witness = _Witness(EXCHANGE_S)
     options: dict[str, Any] = {"httpx_client": httpx2.Client(transport=witness, timeout=EXCHANGE_S)}
+    # The SDK's Interactions would repeat a POST four times by itself, and pay for each: whether to repeat is ours to say.
+    options["retry_options"] = types.HttpRetryOptions(attempts=1)
     options |= {"base_url": entry.base_url} if entry.base_url else {}
     options |= {"api_version": entry.text("api_version")} if "api_version" in entry.about else {}
     return Google(entry, genai.Client(http_options=types.HttpOptions(**options), **settings), key, witness)

@@ -199,7 +199,7 @@ class Jobs:
     def _accepted(self, job: Job, receipt: Receipt) -> Job:
         if receipt.content is None:
             return self.ledger.change(job, "accepted", remote_id=receipt.remote_id)
-        return self._kept(job, receipt.content, receipt.usd, receipt.remote_id)
+        return self._kept(job, receipt.content, receipt.usd)  # no id is kept: nothing could be asked for by it
 
     def _awaited(self, service: Service[Ask], job: Job, check: Callable[[bytes], None]) -> Bought:
         content = self._content(job)
@@ -261,12 +261,10 @@ class Jobs:
             time.sleep(pause_s)
         raise AssertionError("pauses have no end")
 
-    def _kept(self, job: Job, content: bytes, usd: float | None, remote_id: str = "") -> Job:
+    def _kept(self, job: Job, content: bytes, usd: float | None) -> Job:
         """Content on disk first, then in the ledger: found by its name if the ledger does not know it yet."""
         write_bytes(self._place(job), content)
-        return self.ledger.change(
-            job, "done", content=hashlib.sha256(content).hexdigest(), usd=usd, remote_id=remote_id or None
-        )
+        return self.ledger.change(job, "done", content=hashlib.sha256(content).hexdigest(), usd=usd)
 
     def _filed(self, job: Job) -> Job:
         """A job whose content is here: done, if it was not yet."""

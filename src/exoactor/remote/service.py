@@ -79,3 +79,25 @@ class Service(Protocol[Ask]):
     def cancel(self, remote_id: str) -> bool:
         """Stop a job; False where that cannot be done."""
         ...
+
+
+class AnswersAtOnce:
+    """What services have in common that give the work with the receipt and keep nothing: there is nothing to ask for."""
+
+    finds = False
+
+    def poll(self, remote_id: str) -> Report:
+        """Only after a person adopted what cannot be had."""
+        return Report("failed", "this service keeps no answers")
+
+    def fetch(self, report: Report) -> bytes:
+        """Of nothing."""
+        return b""
+
+    def find(self, client_id: str) -> str | None:
+        """It keeps nothing to be found."""
+        return None
+
+    def cancel(self, remote_id: str) -> bool:
+        """There is nothing to stop."""
+        return False

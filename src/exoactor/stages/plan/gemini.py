@@ -6,7 +6,7 @@ from typing import Any
 
 from exoactor.remote import catalogue, faults, google
 from exoactor.remote.google import Google
-from exoactor.remote.service import Receipt, Report
+from exoactor.remote.service import AnswersAtOnce, Receipt
 from exoactor.stages.plan import PlanAsk
 
 MAX_OUT_TOKENS = 8192
@@ -15,10 +15,10 @@ CHARACTERS_A_TOKEN = 3.0
 """On the careful side, for the estimate."""
 
 
-class Gemini:
+class Gemini(AnswersAtOnce):
     """A `PlanWriter`; it answers at once."""
 
-    provider, finds = "gemini", False
+    provider = "gemini"
 
     def __init__(self) -> None:
         self._entry = catalogue.entry(self.provider)
@@ -53,22 +53,6 @@ class Gemini:
             lambda: here.sdk.models.generate_content(model=self.model, contents=contents, config=config)
         )
         return Receipt(answer.response_id or "", self._text(answer).encode(), self._charged(answer.usage_metadata))
-
-    def poll(self, remote_id: str) -> Report:
-        """Never needed."""
-        return Report("failed", "this service keeps no answers")
-
-    def fetch(self, report: Report) -> bytes:
-        """Never needed."""
-        return b""
-
-    def find(self, client_id: str) -> str | None:
-        """It keeps nothing to be found."""
-        return None
-
-    def cancel(self, remote_id: str) -> bool:
-        """There is nothing to stop."""
-        return False
 
     def _client(self) -> Google:
         self._google = self._google or google.either(self.provider)

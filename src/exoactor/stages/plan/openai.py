@@ -11,7 +11,7 @@ from typing import Any
 
 from exoactor.remote import catalogue, faults, secrets
 from exoactor.remote.faults import DoubtError, RefusedError
-from exoactor.remote.service import Receipt, Report
+from exoactor.remote.service import AnswersAtOnce, Receipt
 from exoactor.remote.wire import Answer, Wire
 from exoactor.stages.plan import PlanAsk
 
@@ -22,10 +22,10 @@ CHARACTERS_A_TOKEN = 3.0
 OPENAI = "https://api.openai.com"
 
 
-class OpenAi:
+class OpenAi(AnswersAtOnce):
     """A `PlanWriter`; it answers at once."""
 
-    provider, finds = "openai", False
+    provider = "openai"
 
     def __init__(self) -> None:
         self._entry = catalogue.entry(self.provider)
@@ -70,22 +70,6 @@ class OpenAi:
             raise self._refusal(answer)
         text = self._text(answer.document)
         return Receipt(str(answer.document.get("id", "")), text.encode(), self._charged(answer.document.get("usage")))
-
-    def poll(self, remote_id: str) -> Report:
-        """Never needed."""
-        return Report("failed", "this service keeps no answers")
-
-    def fetch(self, report: Report) -> bytes:
-        """Never needed."""
-        return b""
-
-    def find(self, client_id: str) -> str | None:
-        """It keeps nothing to be found."""
-        return None
-
-    def cancel(self, remote_id: str) -> bool:
-        """There is nothing to stop."""
-        return False
 
     def _wire(self) -> Wire:
         here = self._base_url.startswith(OPENAI)

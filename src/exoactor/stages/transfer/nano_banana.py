@@ -8,7 +8,7 @@ from exoactor.core.errors import PermanentError
 from exoactor.remote import catalogue, google
 from exoactor.remote.faults import RefusedError
 from exoactor.remote.google import Google
-from exoactor.remote.service import Receipt, Report
+from exoactor.remote.service import AnswersAtOnce, Receipt
 from exoactor.stages.transfer import EditAsk
 
 RATIOS = {"1:1": 1.0, "2:3": 2 / 3, "3:2": 1.5, "3:4": 0.75, "4:3": 4 / 3, "9:16": 9 / 16, "16:9": 16 / 9, "21:9": 21 / 9}
@@ -21,14 +21,14 @@ class NoPictureError(PermanentError):
     """An answer without a picture; `kind` tells why, and whether asking once more can help."""
 
     def __init__(self, kind: Literal["blocked prompt", "blocked output", "text only"], says: str) -> None:
-        super().__init__(f"nano-banana: {kind}: {says}", "change the photo or the instruction; nothing was charged for it")
+        super().__init__(f"nano-banana: {kind}: {says}", "change the photo or the instruction; no picture was charged")
         self.kind = kind
 
 
-class NanoBanana:
+class NanoBanana(AnswersAtOnce):
     """An `ImageEditor`; it answers at once."""
 
-    provider, finds = "nano-banana", False
+    provider = "nano-banana"
 
     def __init__(self) -> None:
         self._entry = catalogue.entry(self.provider)
@@ -59,22 +59,6 @@ class NanoBanana:
             lambda: here.sdk.models.generate_content(model=self.model, contents=contents, config=config)
         )
         return Receipt(answer.response_id or "", _picture(answer))
-
-    def poll(self, remote_id: str) -> Report:
-        """Never needed."""
-        return Report("failed", "this service keeps no answers")
-
-    def fetch(self, report: Report) -> bytes:
-        """Never needed."""
-        return b""
-
-    def find(self, client_id: str) -> str | None:
-        """It keeps nothing to be found."""
-        return None
-
-    def cancel(self, remote_id: str) -> bool:
-        """There is nothing to stop."""
-        return False
 
     def _client(self) -> Google:
         self._google = self._google or google.either(self.provider)

@@ -1,0 +1,78 @@
+"""The ledger: states, attempts, the budget in the transaction, several processes."""
+
+import multiprocessing
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from exoactor.core.errors import BudgetError, PermanentError
+from exoactor.remote.ledger import Ledger, Order
+
+
+def order(key: str = "k", usd: float = 0.5, run: str = "run") -> Order:
+    return Order(key, run, "imagine kling", "kling", "kling-3.0", "{}", usd)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    return Ledger(tmp_path / "ledger.db")
+
+
+def test_every_order_counts_until_it_is_withdrawn_or_failed(ledger: Ledger) -> None:
+    first, second = ledger.intend(order("a"), 2.0), ledger.intend(order("b"), 2.0)
+    assert ledger.spent_usd("run") == 1.0
+    ledger.withdraw(first)
+    ledger.change(second, "failed", usd=0.0)
+    assert ledger.spent_usd() == 0.0 and [job.state for job in ledger.jobs()] == ["failed"]
+
+
+def test_the_budget_is_a_runs_own(ledger: Ledger) -> None:
+    ledger.intend(order("a", 0.7), 1.0)
+    with pytest.raises(BudgetError, match=r"would cost \$0.50; this run has spent \$0.70 of \$1.00") as caught:
+        ledger.intend(order("b"), 1.0)
+    assert "--max-usd 1.20" in caught.value.next_step and len(ledger.jobs()) == 1
+    assert ledger.intend(order("b", run="other"), 1.0).state == "intent"
+
+
+def test_attempts_are_counted_and_named(ledger: Ledger) -> None:
+    first = ledger.intend(order(), 2.0)
+    ledger.change(first, "abandoned")
+    second = ledger.intend(order(), 2.0)
+    assert (first.attempt, second.attempt) == (1, 2) and first.client_id != second.client_id
+    assert ledger.last("k") == second and len(second.client_id) <= 64
+
+
+def test_what_is_accepted_is_never_withdrawn(ledger: Ledger) -> None:
+    job = ledger.intend(order(), 2.0)
+    ledger.change(job, "accepted", remote_id="r1")
+    ledger.withdraw(job)
+    found = ledger.job(job.id)
+    assert found is not None and (found.state, found.remote_id) == ("accepted", "r1")
+
+
+def test_changes_are_on_disk_before_they_count(ledger: Ledger) -> None:
+    ledger.intend(order(), 1.0)
+    with sqlite3.connect(ledger.path) as db:
+        assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert db.execute("SELECT state FROM jobs").fetchall() == [("intent",)]
+
+
+def spend(path: Path, number: int) -> bool:
+    try:
+        Ledger(path).intend(order(str(number), 0.4), 1.0)
+    except BudgetError:
+        return False
+    return True
+
+
+def test_processes_that_spend_at_once_stay_within_the_budget(ledger: Ledger) -> None:
+    with multiprocessing.get_context("fork").Pool(4) as pool:
+        allowed = pool.starmap(spend, [(ledger.path, number) for number in range(12)])
+    assert sum(allowed) == 2 and ledger.spent_usd("run") == pytest.approx(0.8)
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / "ledger.db").write_text("not a database at all, but long enough to be read as a header of one " * 20)
+    with pytest.raises(PermanentError, match=r"ledger\.db cannot be used"):
+        Ledger(tmp_path / "ledger.db").jobs()
