@@ -68,8 +68,9 @@ def obedient(linear_policy: Callable[[Any, Any], Path]) -> Path:
 
 
 KEYS = {
-    "GEMINI_API_KEY": "secret-gemini-0123", "OPENAI_API_KEY": "secret-openai-0123", "KLING_API_KEY": "secret-kling-0123",
-    "FAL_KEY": "secret-fal-0123", "GOOGLE_OAUTH_ACCESS_TOKEN": "secret-token-0123", "GOOGLE_CLOUD_PROJECT": "lab",
+    "GEMINI_API_KEY": "secret-gemini-0123", "OPENAI_API_KEY": "secret-openai-0123",
+    "KLING_API_KEY": "secret-kling-0123", "FAL_KEY": "secret-fal-0123",
+    "GOOGLE_OAUTH_ACCESS_TOKEN": "secret-token-0123", "GOOGLE_CLOUD_PROJECT": "lab",
 }  # fmt: skip
 """What the services of a test are asked with; the values are looked for in everything that is written."""
 SERVICES = ("nano-banana", "gemini", "kling", "kling-legacy", "fal", "veo", "omni")

@@ -12,25 +12,77 @@ import tyro
 from tyro.conf import Positional, arg
 
 from exoactor import __version__
-from exoactor.config import DEFAULT_STATURE_M, BackEnds, ClipRequest, SceneRequest, TaskBench, TrackBench
+from exoactor.config import (
+    DEFAULT_STATURE_M,
+    BackEnds,
+    ClipRequest,
+    PhotoRequest,
+    SceneRequest,
+    TaskBench,
+    TrackBench,
+    Wish,
+)  # fmt: skip
 from exoactor.core.errors import ConfigError, ExoActorError, refused
+from exoactor.remote.jobs import Purse
 
 Where = Annotated[Path | None, arg(metavar="DIR")]
-Back = Annotated[BackEnds, arg(name="")]
+
+
+@dataclass(frozen=True)
+class _Choice:
+    transfer: str | None = None
+    """Puts a person in the robot's place: rehearsal (in a scene), as-is (leaves the photo alone), nano-banana."""
+    plan: str | None = None
+    """Breaks the instruction into steps: rules (in a scene), gemini, openai (any compatible server)."""
+    imagine: str | None = None
+    """Makes the clip of a person doing it: rehearsal (in a scene), kling, kling-legacy, fal, veo, omni, wan (local)."""
+    body: str | None = None
+    """Reads the person's joints off the clip."""
+    hands: str | None = None
+    """Reads the hands' states off the clip."""
+    ground: str | None = None
+    """Finds floor, camera and contacts."""
+    retarget: str | None = None
+    """Puts the person's motion on the G1."""
+    track: str | None = None
+    """Executes it in physics: auto (policy, and mpc where that fails), one of them, or twist2 (weights to fetch).
+
+    physics-filter also writes clean_motion.npz, what the robot did, for other trackers. kinematic only draws it.
+    """
+    judge: str | None = None
+    """Gives the verdict."""
+
+
+Choice = Annotated[_Choice, arg(name="")]
 
 
 @dataclass(frozen=True)
 class _Asked:
     instruction: Annotated[Positional[str | None], arg(metavar="INSTRUCTION")] = None
-    """What shall be done in the scene; default: the scene's own task."""
+    """What shall be done; with --scene, default: the scene's own task."""
     scene: str | None = None
-    """Where: the name of a scene (`exoactor scenes` lists them). Either this or --video."""
+    """Where: the name of a scene (`exoactor scenes` lists them)."""
     seed: int = 0
-    """Which variation of the scene: it moves start, things and camera a little."""
+    """Which variation of the scene: it moves start, things and camera a little. With --photo: which imagination."""
+    photo: Path | None = None
+    """Or a photo of the robot where it stands, whole and seen from a few metres, taken from a camera that stays."""
     video: Path | None = None
-    """A clip of your own instead: one person, a static camera, the whole body in view."""
+    """Or a clip of your own: one person, a static camera, the whole body in view."""
+    profile: str = "offline"
+    """The back ends to begin with: offline (embedded), cloud (Nano Banana Pro, Gemini, Kling) or open (your own
+    planner, Wan); each stage's flag overrides it."""
+    candidates: int = Wish.candidates
+    """How many clips to imagine; the first without a fault is built on, all are kept."""
+    seconds: float = Wish.seconds
+    """How long an imagined clip shall be."""
+    max_usd: float = Purse.max_usd
+    """What this run may cost in all, earlier commands for the same run folder included."""
+    resubmit: bool = False
+    """Order anew what failed, was given up or is in doubt. It may be paid twice."""
+    wait: float = Purse.wait_s
+    """Seconds to wait for one job at a service before giving up for now."""
     out: Where = None
-    """Run folder; default runs/<scene>-<seed> or runs/<name of the clip>."""
+    """Run folder; default runs/<scene>-<seed>, or runs/<name of the photo or clip>."""
     person: int | None = None
     """Follow the N-th person from the left in the first frame with people; default: the largest and most central."""
     focal_px: float | None = None
@@ -45,14 +97,14 @@ class _Asked:
     """Refuse clips wider or higher than this."""
     max_gib: float = 2.0
     """Refuse larger files."""
-    back_ends: Back = field(default_factory=BackEnds)
+    back_ends: Choice = field(default_factory=_Choice)
     json: bool = False
     """Print one JSON object as the last line of standard output."""
 
 
 @dataclass(frozen=True)
 class Run(_Asked):
-    """An instruction in a scene, or a clip of a person → a verified G1 behaviour, with a report.
+    """An instruction in a scene or for a photo, or a clip of a person → a verified G1 behaviour, with a report.
 
     The same command resumes.
     """
@@ -109,9 +161,48 @@ class Gallery:
 
 
 @dataclass(frozen=True)
-class Doctor:
-    """Check this machine: what is there, what is missing, how to get it."""
+class JobsCommand:
+    """The orders at services: list them, or settle one that is in doubt."""
 
+    action: Positional[Literal["list", "adopt", "abandon"]]
+    """adopt: you found the job at the service, and its id there. abandon: let it be; it counts as paid."""
+    number: Annotated[Positional[int | None], arg(metavar="JOB")] = None
+    """Which, as listed."""
+    remote_id: Annotated[Positional[str | None], arg(metavar="ITS-ID")] = None
+    """For adopt: its id at the service."""
+    json: bool = False
+    """Print one JSON object as the last line of standard output."""
+
+
+@dataclass(frozen=True)
+class FakeServices:
+    """Play all services on loopback, to rehearse --profile cloud without a key and without money. Ctrl-C ends it."""
+
+    scene: str = "lift-box"
+    """What the services know: the person, the plan and the clip of this rehearsal scene."""
+    seed: int = 0
+    """Which variation of it."""
+    out: Where = Path("runs") / "fake-services"
+    """Where the photo to begin with goes, and the settings that point at these services."""
+    port: int = 8642
+    """On 127.0.0.1; 0: any that is free."""
+    latency: float = 0.2
+    """Seconds before every answer."""
+    polls: int = 3
+    """How often a clip is asked for before it is done."""
+    trouble: tuple[str, ...] = ()
+    """Faults for the first orders, in turn: busy, error, reset, stall, drip, cut, html, refused; `lost-` before one:
+    the work is taken, and charged, before it strikes."""
+    json: bool = False
+    """Print one JSON object as the last line of standard output."""
+
+
+@dataclass(frozen=True)
+class Doctor:
+    """Check this machine: what is there, what is missing, how to get it; which keys are set, never their value."""
+
+    live: bool = False
+    """Ask each service whose key is set for something that costs nothing, to see that the key works."""
     json: bool = False
     """Print one JSON object as the last line of standard output."""
 
@@ -169,7 +260,7 @@ class Bench:
 
 COMMANDS: dict[str, Any] = {
     "run": Run, "plan": Plan, "scenes": Scenes, "track": Track, "view": View, "gallery": Gallery, "doctor": Doctor,
-    "assets": Assets, "status": Status, "gc": Gc, "bench": Bench,
+    "assets": Assets, "status": Status, "jobs": JobsCommand, "gc": Gc, "bench": Bench, "fake-services": FakeServices,
 }  # fmt: skip
 
 
@@ -213,7 +304,8 @@ def _carry_out(command: Any, line: str) -> dict[str, Any]:
 
     match command:
         case Run():
-            return commands.run_request(_request(command), command.out, line)
+            purse = Purse(command.max_usd, command.resubmit, command.wait)
+            return commands.run_request(_request(command), command.out, line, purse)
         case Plan():
             return commands.plan_request(_request(command))
         case Scenes():
@@ -225,7 +317,14 @@ def _carry_out(command: Any, line: str) -> dict[str, Any]:
         case Gallery():
             return commands.gallery(command.runs, command.out)
         case Doctor():
-            return commands.doctor()
+            return commands.doctor(command.live)
+        case JobsCommand():
+            return commands.jobs(command.action, command.number, command.remote_id)
+        case FakeServices():
+            from exoactor.fake_services import FakeSettings, serve
+
+            told = FakeSettings(command.scene, command.seed, command.port, command.latency, command.polls)
+            return serve(told, command.trouble, command.out or Path("runs") / "fake-services")
         case Assets():
             return commands.assets(command.action, command.names)
         case Status():
@@ -238,26 +337,32 @@ def _carry_out(command: Any, line: str) -> dict[str, Any]:
     raise AssertionError(command)
 
 
-OF_A_SCENE = ("instruction", "scene", "seed")
-OF_A_CLIP = ("video", "person", "focal_px", "stature", "camera", "max_seconds", "max_px", "max_gib")
+WAYS = {
+    "scene": ("instruction", "seed", "candidates", "seconds"),
+    "photo": ("instruction", "seed", "candidates", "seconds", "focal_px"),
+    "video": ("person", "focal_px", "stature", "camera", "max_seconds", "max_px", "max_gib"),
+}
+"""Ways to ask, each by the flag that says where, and the flags that go with it."""
 
 
-def _request(command: _Asked) -> ClipRequest | SceneRequest:
-    """What is asked for, in one of the two ways; ConfigError if it is both or neither."""
+def _request(command: _Asked) -> ClipRequest | SceneRequest | PhotoRequest:
+    """What is asked for, in one of the three ways; ConfigError if it is several or none."""
     given = {flag.name for flag in fields(command) if getattr(command, flag.name) != flag.default}
-    if command.scene is None and command.video is None:
-        raise ConfigError("nothing says where: there is neither --scene nor --video", _two_ways())
-    other = OF_A_SCENE if command.scene is None else OF_A_CLIP
-    for name in other:
-        if name in given:
-            flag = (
-                f"the instruction {command.instruction!r}" if name == "instruction" else f"--{name.replace('_', '-')}"
-            )
-            raise ConfigError(
-                f"{flag} does not go with {'--video' if command.scene is None else '--scene'}", _two_ways()
-            )
+    chosen = [way for way in WAYS if way in given]
+    if not chosen:
+        raise ConfigError("nothing says where: there is no --scene, no --photo and no --video", _three_ways())
+    way, others = chosen[0], {name for names in WAYS.values() for name in names} - set(WAYS[chosen[0]])
+    for name in [*chosen[1:], *sorted(others & given)]:
+        flag = f"the instruction {command.instruction!r}" if name == "instruction" else f"--{name.replace('_', '-')}"
+        raise ConfigError(f"{flag} does not go with --{way}", _three_ways())
+    back_ends = BackEnds.of(command.profile, **vars(command.back_ends))
+    wish = Wish(command.candidates, command.seconds, command.seed if command.photo else 0)
     if command.scene is not None:
-        return SceneRequest(command.scene, command.seed, command.instruction, command.back_ends)
+        return SceneRequest(command.scene, command.seed, command.instruction, back_ends, wish)
+    if command.photo is not None:
+        if command.instruction is None:
+            raise ConfigError("with --photo, nothing says what shall be done", _three_ways())
+        return PhotoRequest(command.photo, command.instruction, wish, command.focal_px, back_ends)
     assert command.video is not None
     return ClipRequest(
         video=command.video,
@@ -268,12 +373,15 @@ def _request(command: _Asked) -> ClipRequest | SceneRequest:
         max_seconds=command.max_seconds,
         max_px=command.max_px,
         max_gib=command.max_gib,
-        back_ends=command.back_ends,
+        back_ends=back_ends,
     )
 
 
-def _two_ways() -> str:
-    return 'say either: exoactor run "walk to the basket" --scene basket, or: exoactor run --video clip.mp4'
+def _three_ways() -> str:
+    return (
+        'say one of: exoactor run "walk to the basket" --scene basket; exoactor run "lift the box" --photo lab.jpg '
+        "--profile cloud; exoactor run --video clip.mp4"
+    )
 
 
 if __name__ == "__main__":

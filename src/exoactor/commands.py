@@ -7,17 +7,21 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from exoactor.config import ClipRequest, SceneRequest, TaskBench, TrackBench
+from exoactor.config import ClipRequest, PhotoRequest, SceneRequest, TaskBench, TrackBench
 from exoactor.console import Progress
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.io import assets as asset_table
 from exoactor.io import files
 from exoactor.pipeline.run import plan, run
 from exoactor.pipeline.step import Step
+from exoactor.remote.jobs import Purse, abandon, adopt, overview
+from exoactor.remote.ledger import OPEN, Job, Ledger, State
 from exoactor.store.store import Store
 
+LONGEST_PX = 1920
+"""Photos are worked on at this size at most: no service makes larger pictures or clips of them."""
 MIN_MOTION_S = 0.5
 """As of clips: less is no behaviour, and no video to look at."""
 
@@ -27,11 +31,14 @@ def open_store() -> Store:
     return Store(asset_table.home() / "store")
 
 
-def run_request(request: ClipRequest | SceneRequest, out: Path | None, line: str) -> dict[str, Any]:
+Request: TypeAlias = ClipRequest | SceneRequest | PhotoRequest
+
+
+def run_request(request: Request, out: Path | None, line: str, purse: Purse) -> dict[str, Any]:
     """`exoactor run`."""
-    name = request.name if isinstance(request, SceneRequest) else request.video.stem
+    name = request.video.stem if isinstance(request, ClipRequest) else request.name
     with _work(request) as (steps, sources):
-        return _run(steps, sources, out or Path("runs") / name, line)
+        return _run(steps, sources, out or Path("runs") / name, line, purse)
 
 
 def track_motion(motion: Path, out: Path | None, track: str, line: str) -> dict[str, Any]:
@@ -51,10 +58,19 @@ def track_motion(motion: Path, out: Path | None, track: str, line: str) -> dict[
 
 
 @contextmanager
-def _work(request: ClipRequest | SceneRequest) -> Iterator[tuple[list[Step], dict[str, Path]]]:
+def _work(request: Request) -> Iterator[tuple[list[Step], dict[str, Path]]]:
     """The steps, and the files they begin with, which are there meanwhile."""
     if isinstance(request, ClipRequest):
         yield _clip_work(request)
+        return
+    if isinstance(request, PhotoRequest):
+        from exoactor.io.pictures import photo, save_picture
+        from exoactor.pipeline.steps import photo_steps
+
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "observation.png"
+            save_picture(path, photo(request.photo, LONGEST_PX))
+            yield photo_steps(request), {"observation.png": path}
         return
     from exoactor.pipeline.steps.world import asked_scene, scene_steps
     from exoactor.scenes.files import save_scene
@@ -81,8 +97,10 @@ def _clip_work(request: ClipRequest) -> tuple[list[Step], dict[str, Path]]:
     return clip_steps(request, camera), {"clip.mp4": request.video}
 
 
-def _run(steps: list[Step], sources: dict[str, Path], folder: Path, line: str) -> dict[str, Any]:
-    metrics = run(steps, sources, folder, open_store(), {"command": line}, Progress())
+def _run(
+    steps: list[Step], sources: dict[str, Path], folder: Path, line: str, purse: Purse | None = None
+) -> dict[str, Any]:
+    metrics = run(steps, sources, folder, open_store(), {"command": line}, Progress(), purse)
     verdict = metrics["verdict"]
     print(f"\n{_word(verdict)}")
     for reason in verdict["reasons"]:
@@ -95,7 +113,7 @@ def _word(verdict: Mapping[str, Any]) -> str:
     return "passed" if verdict["passed"] else "not passed"
 
 
-def plan_request(request: ClipRequest | SceneRequest) -> dict[str, Any]:
+def plan_request(request: Request) -> dict[str, Any]:
     """`exoactor plan`: spends nothing."""
     with _work(request) as (steps, sources):
         lines = plan(steps, sources, open_store())
@@ -160,7 +178,52 @@ def status(folder: Path) -> dict[str, Any]:
         print(f"{entry['run']:<30} {entry['state']:<11} ${entry['usd']:.2f}  {entry['why']}")
     if not found:
         print(f"no runs in {folder}")
-    return {"runs": found, "spent_usd": sum(entry["usd"] for entry in found)}
+    waiting, spent = _jobs(OPEN), _ledger_spent()
+    for job in waiting:
+        print(
+            f"job {job.id}: {job.what}, {job.state} ({job.says or 'not asked since'}), up to ${job.usd:.2f}, {job.run}"
+        )
+    if spent is not None:
+        print(f"spent at services, by all runs: ${spent:.2f}")
+    return {"runs": found, "spent_usd": spent or 0.0, "jobs": [overview(job) for job in waiting]}
+
+
+def _ledger() -> Ledger | None:
+    """The user's ledger, if anything was ever ordered."""
+    path = asset_table.home() / "store" / "ledger.db"
+    return Ledger(path) if path.is_file() else None
+
+
+def _jobs(states: tuple[State, ...] = ()) -> list[Job]:
+    ledger = _ledger()
+    return ledger.jobs(states) if ledger else []
+
+
+def _ledger_spent() -> float | None:
+    ledger = _ledger()
+    return ledger.spent_usd() if ledger else None
+
+
+def jobs(action: str, number: int | None, remote_id: str | None) -> dict[str, Any]:
+    """`exoactor jobs list|adopt|abandon`."""
+    if action == "list":
+        if number is not None:
+            raise ConfigError("jobs list takes no number", "leave it out")
+        found = _jobs()
+        for job in found:
+            told = f"{job.says}  " if job.says else ""
+            print(f"{job.id:>4} {job.state:<9} ${job.usd:<5.2f} {job.what:<34} {told}{job.remote_id}")
+        if not found:
+            print("nothing was ever ordered")
+        return {"jobs": [overview(job) for job in found]}
+    ledger = _ledger()
+    if number is None or ledger is None or (remote_id is None) == (action == "adopt"):
+        usage = "exoactor jobs adopt JOB ITS-ID" if action == "adopt" else "exoactor jobs abandon JOB"
+        raise ConfigError(f"jobs {action} needs to know which", f"{usage}; exoactor jobs list shows them")
+    job = adopt(ledger, number, remote_id) if remote_id else abandon(ledger, number)
+    then = "the same command waits for it" if action == "adopt" else "it counts as paid; --resubmit orders it anew"
+    print(f"job {job.id} is {job.state}: {then}")
+    return {"job": overview(job)}
 
 
 def _entry(path: Path) -> dict[str, Any]:
@@ -168,7 +231,7 @@ def _entry(path: Path) -> dict[str, Any]:
     state, usd, why = "unreadable", 0.0, ""
     try:
         document, metrics = files.read_json(path), path.with_name("metrics.json")
-        usd = float(document["money_usd"])
+        usd = float(document.get("spent_usd", document["money_usd"]))
         if document["failed"]:
             state, why = "failed", str(document["failed"]["what"])
         elif document["finished"] and metrics.is_file():
@@ -187,11 +250,11 @@ def collect(paid_too: bool, dry_run: bool) -> dict[str, Any]:
     return {"files": count, "bytes": size, "dry_run": dry_run}
 
 
-def doctor() -> dict[str, Any]:
+def doctor(live: bool = False) -> dict[str, Any]:
     """`exoactor doctor`."""
     from exoactor import doctor as checks
 
-    found = checks.examine()
+    found = checks.examine(live)
     for check in found:
         print(f"{'ok     ' if check.ok else 'missing' if check.needed else 'absent '} {check.name:<12} {check.detail}")
     return {"ok": all(c.ok or not c.needed for c in found), "checks": [vars(c) for c in found]}

@@ -2,7 +2,7 @@
 
 import math
 import shlex
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from exoactor.core.errors import ConfigError
@@ -38,11 +38,51 @@ class BackEnds:
     judge: str = "physics"
     """Gives the verdict."""
 
+    @classmethod
+    def of(cls, profile: str, **given: str | None) -> "BackEnds":
+        """A profile's back ends, but for those that are given."""
+        if profile not in PROFILES:
+            raise ConfigError(f"--profile {profile}: no such profile", f"choose from: {', '.join(PROFILES)}")
+        return cls(**{**PROFILES[profile], **{stage: name for stage, name in given.items() if name is not None}})
+
     @property
     def flags(self) -> list[str]:
         """What has to be said on the command line to choose these."""
         chosen = {stage.name: (getattr(self, stage.name), stage.default) for stage in fields(self)}
         return [word for name, (back, usual) in chosen.items() if back != usual for word in (f"--{name}", back)]
+
+
+PROFILES: dict[str, dict[str, str]] = {
+    "offline": {},
+    "cloud": {"transfer": "nano-banana", "plan": "gemini", "imagine": "kling"},
+    "open": {"transfer": "as-is", "plan": "openai", "imagine": "wan"},
+}
+"""Where a profile's back ends differ from the embedded ones."""
+LONGEST_S = 60.0
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is wanted of the imagination: how many clips, how long, and the seed of the first."""
+
+    candidates: int = 1
+    seconds: float = 8.0
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.candidates < 1:
+            raise ConfigError(f"--candidates {self.candidates} asks for no clip", "give 1 or more")
+        if not 1.0 <= self.seconds <= LONGEST_S:
+            raise ConfigError(f"--seconds {self.seconds:g} is no length of a clip", f"give 1 to {LONGEST_S:g}")
+        if self.seed < 0:
+            raise ConfigError(f"--seed {self.seed} is below zero", "give 0 or more")
+
+    @property
+    def flags(self) -> list[str]:
+        """What has to be said on the command line to wish this."""
+        words = [] if self.candidates == Wish.candidates else ["--candidates", str(self.candidates)]
+        words += [] if self.seconds == Wish.seconds else ["--seconds", f"{self.seconds:g}"]
+        return words + ([] if self.seed == Wish.seed else ["--seed", str(self.seed)])
 
 
 @dataclass(frozen=True)
@@ -86,13 +126,43 @@ class ClipRequest:
 
 
 @dataclass(frozen=True)
+class PhotoRequest:
+    """Everything that decides what comes out of an instruction and a photo of the robot in its scene.
+
+    `focal_px`: of the photo as it is worked on (io.pictures.photo); None if it is not known.
+    """
+
+    photo: Path
+    instruction: str
+    wish: Wish = Wish()
+    focal_px: float | None = None
+    back_ends: BackEnds = BackEnds()
+
+    @property
+    def name(self) -> str:
+        """Of the run."""
+        return self.photo.stem
+
+    @property
+    def again(self) -> str:
+        """The command that makes the same result: only what was set."""
+        words = ["exoactor", "run", self.instruction, "--photo", self.photo.name, *self.wish.flags]
+        words += [] if self.focal_px is None else ["--focal-px", f"{self.focal_px:g}"]
+        return shlex.join([*words, *self.back_ends.flags])
+
+
+@dataclass(frozen=True)
 class SceneRequest:
-    """Everything that decides what comes out of an instruction in a scene; `instruction` None: the scene's own."""
+    """Everything that decides what comes out of an instruction in a scene; `instruction` None: the scene's own.
+
+    `wish`: for back ends of imagine that take one; the seed is the scene's.
+    """
 
     scene: str
     seed: int = 0
     instruction: str | None = None
     back_ends: BackEnds = BackEnds()
+    wish: Wish = Wish()
 
     @property
     def name(self) -> str:
@@ -104,7 +174,7 @@ class SceneRequest:
         """The command that makes the same result: only what was set."""
         words = ["exoactor", "run", *([] if self.instruction is None else [self.instruction]), "--scene", self.scene]
         words += [] if self.seed == 0 else ["--seed", str(self.seed)]
-        return shlex.join([*words, *self.back_ends.flags])
+        return shlex.join([*words, *replace(self.wish, seed=0).flags, *self.back_ends.flags])
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ WHAT = {
     "transfer": "putting a person in its place",
     "plan": "breaking the instruction into steps",
     "imagine": "imagining a person doing it",
+    "choose": "looking at what was imagined",
     "body": "reading the person's joints off the clip",
     "hands": "reading the hands",
     "ground": "finding floor, camera and contacts",
@@ -39,6 +40,8 @@ class Progress:
             self._last_s = time.monotonic()
         elif event.kind == "done":
             self._line(f"{head} {WHAT.get(event.step, '')}: {event.seconds:.1f} s")
+        elif event.says:
+            self._line(f"{head} {event.says}", keep=not self._terminal)
         elif time.monotonic() - self._last_s > (0.2 if self._terminal else 10.0):
             self._last_s = time.monotonic()
             left = "" if event.left_s is None else f", about {event.left_s:.0f} s left"

@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+from exoactor import registry
 from exoactor.core.errors import ExoActorError
 from exoactor.io import assets
 
@@ -24,9 +25,42 @@ class Check:
     needed: bool = True
 
 
-def examine() -> list[Check]:
-    """Every check, in the order in which a user would put things right."""
-    return [_python(), *map(_package, PACKAGES), _rendering(), *_assets(), _disk()]
+def examine(live: bool = False) -> list[Check]:
+    """Every check, in the order in which a user would put things right. `live`: also ask the services."""
+    checks = [_python(), *map(_package, PACKAGES), _rendering(), *_assets(), _disk()]
+    try:
+        return [*checks, *_keys(), *(_services() if live else ())]
+    except ExoActorError as error:
+        return [*checks, Check("services", False, f"{error.what}; {error.next_step}", needed=False)]
+
+
+def _keys() -> list[Check]:
+    """Which keys are set, never their value."""
+    from exoactor.remote import secrets
+
+    here = secrets.present()
+    return [
+        Check(name, name in here, "is set" if name in here else "not set (docs/services.md)", needed=False)
+        for name in secrets.names()
+    ]
+
+
+def _services() -> list[Check]:
+    """What every paid service says to its key."""
+    from exoactor.remote.faults import DoubtError, RefusedError
+
+    found = []
+    for stage, choices in registry.BACK_ENDS.items():
+        for name in (name for name, entry in choices.items() if entry.kind == "ordered"):
+            try:
+                found.append(Check(name, True, registry.make(stage, name).greet(), needed=False))
+            except RefusedError as refusal:
+                found.append(Check(name, False, refusal.error.what, needed=False))
+            except DoubtError as doubt:
+                found.append(Check(name, False, doubt.what, needed=False))
+            except ExoActorError as error:
+                found.append(Check(name, False, error.what, needed=False))
+    return found
 
 
 def _python() -> Check:

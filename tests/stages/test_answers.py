@@ -43,9 +43,7 @@ def asking(
     edit = EditAsk(tiny_frame, 1280, 720, "Replace the robot.")
     question = PlanAsk(tiny_frame, "You plan.", "Instruction: wave", prompts.schema(("box",)))
 
-    def make(
-        provider: str, troubles: tuple[Trouble, ...] = (), refuses: tuple[Mapping[str, Any], ...] = ()
-    ) -> Asking:
+    def make(provider: str, troubles: tuple[Trouble, ...] = (), refuses: tuple[Mapping[str, Any], ...] = ()) -> Asking:
         world: Any
         if provider == "openai":
             world = FakeOpenAi(lambda asked: '{"a": 1}')
@@ -111,7 +109,8 @@ def test_geminis_question_as_it_goes_over_the_wire(asking: Callable[..., Asking]
     assert (sent.method, sent.path) == ("POST", "/v1beta/models/gemini-3.1-pro-preview:generateContent")
     assert config.pop("responseJsonSchema") == dict(prompts.schema(("box",)))
     assert snake(config) == {
-        "response_mime_type": "application/json", "max_output_tokens": 8192, "thinking_config": {"thinking_level": "LOW"},
+        "response_mime_type": "application/json", "max_output_tokens": 8192,
+        "thinking_config": {"thinking_level": "LOW"},
     }  # fmt: skip
     assert document["contents"] == [{"role": "user", "parts": [picture, {"text": "Instruction: wave"}]}]
     assert document["system_instruction"]["parts"] == [{"text": "You plan."}]

@@ -150,7 +150,7 @@ def _imagined(name: str, seed: int, worse: Mapping[str, float], folder: Path) ->
     with tempfile.TemporaryDirectory() as temporary:
         written = Path(temporary) / "scene.json"
         save_scene(written, scene)
-        steps = imagining_steps(request.back_ends, worse)
+        steps = imagining_steps(request.back_ends, asked_scene(request), worse=worse)
         run(steps, {"scene.json": written}, folder, Store(assets.home() / "store"), {"bench": "estimate"})
     return scene
 

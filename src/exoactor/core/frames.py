@@ -68,6 +68,11 @@ class Camera:
         """How far the optical axis looks below the horizon."""
         return float(-np.arcsin(np.clip(self.rotation_cam_from_world[2, 2], -1.0, 1.0)))
 
+    def at_size(self, width: int, height: int) -> "Camera":
+        """The same camera for pictures that were scaled to another size; each axis by its own factor."""
+        scale = np.array([width / self.width, height / self.height, 1.0])
+        return replace(self, K=self.K * scale[:, None], width=width, height=height)
+
     def to_camera(self, point_m: Array) -> Array:
         """World points (..., 3) → camera frame."""
         return np.asarray(point_m @ self.rotation_cam_from_world.T + self.translation_cam_from_world_m)

@@ -48,4 +48,6 @@ class FakeFal:
             return Reply(202, {"status": "CANCELLATION_REQUESTED"})
         if task.fails:
             return Reply(422, {"detail": [{"msg": task.fails, "type": "content_policy_violation"}]})
-        return Reply(document={"video": {"url": f"{request.address}/fal-media/{number}/out.mp4", "content_type": "video/mp4"}})
+        return Reply(
+            document={"video": {"url": f"{request.address}/fal-media/{number}/out.mp4", "content_type": "video/mp4"}}
+        )

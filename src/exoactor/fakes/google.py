@@ -10,7 +10,9 @@ from exoactor.fakes.work import Made, Task, Workshop
 
 FILES = "https://generativelanguage.googleapis.com/v1beta/files/"
 """The SDK cuts file addresses of this form to the file's id."""
-_MODEL = re.compile(r"^/(?:v1|v1beta|v1beta1)/(?:projects/[^/]+/locations/[^/]+/publishers/google/)?models/([^:/]+):(\w+)$")
+_MODEL = re.compile(
+    r"^/(?:v1|v1beta|v1beta1)/(?:projects/[^/]+/locations/[^/]+/publishers/google/)?models/([^:/]+)(?::(\w+))?$"
+)
 _OPERATION = re.compile(r"models/([^/:]+)/operations/(\w+)$")
 
 
@@ -45,7 +47,9 @@ class FakeGoogle:
         found = _MODEL.match(path)
         if found is None and "/interactions" not in path and "/files/" not in path:
             return None
-        if not (request.headers.get("x-goog-api-key") or request.headers.get("authorization", "").startswith("Bearer ")):
+        if not (
+            request.headers.get("x-goog-api-key") or request.headers.get("authorization", "").startswith("Bearer ")
+        ):
             return _error(403, "PERMISSION_DENIED", "Method doesn't allow unregistered callers")
         if "/files/" in path:
             task = self.videos.tasks[path.rsplit("/", 1)[1].split(":")[0]]
@@ -56,6 +60,8 @@ class FakeGoogle:
         model, verb = found[1], found[2]
         if model not in self._models:
             return _error(404, "NOT_FOUND", f"models/{model} is no longer available")
+        if verb is None:
+            return Reply(document={"name": f"models/{model}", "displayName": model})
         if verb == "generateContent":
             return self._generate(request, model)
         if verb == "predictLongRunning":

@@ -15,6 +15,8 @@ class FakeOpenAi:
 
     def __call__(self, request: Request) -> Reply | None:
         """A reply to what is its own."""
+        if request.path.endswith("/v1/models"):
+            return Reply(document={"object": "list", "data": [{"id": self._model, "object": "model"}]})
         if not request.path.endswith("/chat/completions"):
             return None
         if request.document.get("model") != self._model:

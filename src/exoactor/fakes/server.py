@@ -6,6 +6,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -184,10 +185,8 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
                 self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 self.connection.close()
                 return
-            try:
+            with suppress(OSError):  # whoever asked has gone
                 self._write(reply)
-            except OSError:
-                pass  # whoever asked has gone
 
         def _write(self, reply: Reply) -> None:
             body = reply.body

@@ -7,7 +7,10 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Event:
-    """`left_s`: how long this step will still take at its pace so far, None while unknown."""
+    """`left_s`: how long this step will still take at its pace so far, None while unknown.
+
+    `says`: what a service that is waited for says, instead of a fraction.
+    """
 
     kind: Literal["start", "progress", "done", "kept"]
     step: str
@@ -16,6 +19,7 @@ class Event:
     fraction: float = 0.0
     seconds: float = 0.0
     left_s: float | None = None
+    says: str = ""
 
 
 Listener = Callable[[Event], None]

@@ -13,6 +13,8 @@ from exoactor.io.files import write_json
 from exoactor.pipeline.events import Event, Listener, ignore
 from exoactor.pipeline.metrics import metrics_of
 from exoactor.pipeline.step import Step, Work
+from exoactor.remote.jobs import Jobs, Purse
+from exoactor.remote.ledger import Ledger
 from exoactor.store.keys import file_hash
 from exoactor.store.store import Artefact, Store
 
@@ -65,16 +67,17 @@ def run(
     store: Store,
     asked: Mapping[str, Any],
     listener: Listener = ignore,
+    purse: Purse | None = None,
 ) -> dict[str, Any]:
     """Execute what is not in the store, fill the run folder, and give the metrics.
 
     `sources` are the user's own files by the name they get in the run. A step that fails leaves everything before it
     in place: the same command goes on from there. What the system refuses, such as room on the disk, is an
-    ExoActorError too.
+    ExoActorError too. `purse`: what may be spent; the default allows a little.
     """
     try:
         with store.in_use(), _only_writer(folder):
-            log = _Log(folder, steps, dict(asked), store)
+            log = _Log(folder, steps, dict(asked), store, purse or Purse())
             state = _State({name: store.put(path) for name, path in sources.items()})
             for name, content in state.hashes.items():
                 store.record(Artefact(content, "source", "user", {name: content}, {}, {}, 0.0))
@@ -95,6 +98,12 @@ def run(
     return metrics
 
 
+def spent_usd(store: Path, folder: Path) -> float:
+    """What was ordered from services for a run folder, also by commands that failed later."""
+    ledger = store / "ledger.db"
+    return Ledger(ledger).spent_usd(str(folder.resolve())) if ledger.is_file() else 0.0
+
+
 def _take(step: Step, number: int, state: _State, log: "_Log", listener: Listener) -> None:
     """Have the step's artefact, from the store or by work, and its files in the run folder."""
     count, store = len(log.steps), log.store
@@ -105,16 +114,14 @@ def _take(step: Step, number: int, state: _State, log: "_Log", listener: Listene
         listener(Event("kept", step.name, number, count, 1.0, artefact.seconds))
     else:
         log.begin_work(number, state)
-        artefact = _execute(step, key, number, count, state, store, listener)
+        artefact = _execute(step, key, number, state, log, listener)
     state.add(step, artefact)
     for name in step.outputs:
         store.copy_out(artefact.outputs[name], log.folder / name)
 
 
-def _execute(
-    step: Step, key: str, number: int, count: int, state: _State, store: Store, listener: Listener
-) -> Artefact:
-    began = time.perf_counter()
+def _execute(step: Step, key: str, number: int, state: _State, log: "_Log", listener: Listener) -> Artefact:
+    count, store, began = len(log.steps), log.store, time.perf_counter()
     listener(Event("start", step.name, number, count))
 
     def progress(fraction: float) -> None:
@@ -122,11 +129,17 @@ def _execute(
         left = seconds * (1.0 - fraction) / fraction if fraction > 0.02 else None
         listener(Event("progress", step.name, number, count, fraction, seconds, left))
 
+    def tell(says: str) -> None:
+        listener(Event("progress", step.name, number, count, 0.0, time.perf_counter() - began, says=says))
+
+    def jobs() -> Jobs:
+        return Jobs(store.folder, str(log.folder.resolve()), log.purse, tell=tell)
+
     with store.work_folder() as folder:
         inputs = {name: _verified_input(name, state.hashes[name], store) for name in step.inputs}
         figures = {name: state.artefacts[name].figures for name in step.reads_figures}
         try:
-            outcome = step.execute(Work(inputs, figures, state.keys, folder, progress))
+            outcome = step.execute(Work(inputs, figures, state.keys, folder, progress, jobs))
         except ExoActorError as error:
             for name, path in inputs.items():  # the user knows the file by its name in the run
                 error.rename(str(path), name)
@@ -134,7 +147,7 @@ def _execute(
         seconds = time.perf_counter() - began
         outputs = {name: store.put(folder / name) for name in step.outputs}
     artefact = Artefact(
-        key, step.name, step.back_end, outputs, outcome.figures, outcome.timing, round(seconds, 3), step.usd
+        key, step.name, step.back_end, outputs, outcome.figures, outcome.timing, round(seconds, 3), outcome.usd
     )
     store.record(artefact)
     listener(Event("done", step.name, number, count, 1.0, seconds))
@@ -155,6 +168,7 @@ class _Log:
     steps: Sequence[Step]
     asked: Mapping[str, Any]
     store: Store
+    purse: Purse
     began_s: float = field(default_factory=time.perf_counter)
 
     def begin_work(self, number: int, state: _State) -> None:
@@ -180,6 +194,7 @@ class _Log:
             "stages": [_stage_entry(step, state) for step in self.steps if step.name in state.artefacts],
             "outputs": state.hashes,
             "money_usd": sum(artefact.usd for artefact in state.artefacts.values()),
+            "spent_usd": spent_usd(self.store.folder, self.folder),
             "wall_s": round(sum(artefact.seconds for artefact in state.artefacts.values()), 3),
             "command_s": round(time.perf_counter() - self.began_s, 3),
         }

@@ -6,31 +6,43 @@ from pathlib import Path
 from typing import Any
 
 from exoactor.core.progress import Progress
+from exoactor.remote.jobs import Jobs
 from exoactor.store.keys import artefact_key
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a step found besides its files: `figures` are part of the result, `timing` says how fast it was."""
+    """What a step found besides its files: `figures` are part of the result, `timing` says how fast it was.
+
+    `usd`: what was paid for it.
+    """
 
     figures: Mapping[str, Any] = field(default_factory=dict)
     timing: Mapping[str, Any] = field(default_factory=dict)
+    usd: float = 0.0
 
 
 @dataclass(frozen=True)
 class Work:
-    """What a step gets: verified input files by name, figures and keys of earlier steps, a folder to write in."""
+    """What a step gets: verified input files by name, figures and keys of earlier steps, a folder to write in.
+
+    `jobs`: the run's orders at services.
+    """
 
     inputs: Mapping[str, Path]
     figures: Mapping[str, Mapping[str, Any]]
     keys: Mapping[str, str]
     folder: Path
     progress: Progress
+    jobs: Callable[[], Jobs]
 
 
 @dataclass(frozen=True)
 class Step:
-    """`settings`: all that matters beside the inputs; `reads_figures`: the steps whose figures are read."""
+    """`settings`: all that matters beside the inputs; `reads_figures`: the steps whose figures are read.
+
+    `usd`: what it will cost, by the price list, if it is not in the store.
+    """
 
     name: str
     back_end: str

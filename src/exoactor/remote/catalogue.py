@@ -48,10 +48,10 @@ class Entry:
 
     def seconds(self, wanted: float) -> int:
         """The shortest duration on offer that is not shorter than `wanted`, else the longest."""
-        offered = self.about.get("seconds")
+        offered: Any = self.about.get("seconds")
         if not isinstance(offered, list) or not offered or not all(isinstance(s, int) for s in offered):
             raise ConfigError(f"services.toml: [{self.name}] seconds is not a list of whole numbers", "repair it")
-        return min((s for s in offered if s >= wanted), default=max(offered))
+        return int(min((s for s in offered if s >= wanted), default=max(offered)))
 
 
 def entry(name: str) -> Entry:

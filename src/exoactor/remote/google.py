@@ -121,13 +121,21 @@ def vertex(name: str) -> Google:
     entry = catalogue.entry(name)
     project = secrets.need("GOOGLE_CLOUD_PROJECT", name)
     settings = {"project": project, "location": secrets.present()["GOOGLE_CLOUD_LOCATION"]}
-    return _client(entry, "your Google Cloud credentials", {**settings, "vertexai": True, "credentials": _credentials()})
+    return _client(
+        entry, "your Google Cloud credentials", {**settings, "vertexai": True, "credentials": _credentials()}
+    )
 
 
 def either(name: str) -> Google:
     """With an API key where one is set, else in a project."""
     here = secrets.present()
     return vertex(name) if "GEMINI_API_KEY" not in here and "GOOGLE_CLOUD_PROJECT" in here else developer(name)
+
+
+def greet(here: Google) -> str:
+    """Ask what is known of the model."""
+    here.ask(lambda: here.sdk.models.get(model=here.entry.model))
+    return f"the key works, and {here.entry.model} is there"
 
 
 def _client(entry: Entry, key: str, settings: dict[str, Any]) -> Google:
@@ -138,7 +146,7 @@ def _client(entry: Entry, key: str, settings: dict[str, Any]) -> Google:
         raise MissingAssetError("google-genai is not installed", "pip install 'exoactor[cloud]'") from None
     witness = _Witness(EXCHANGE_S)
     options: dict[str, Any] = {"httpx_client": httpx2.Client(transport=witness, timeout=EXCHANGE_S)}
-    # The SDK's Interactions would repeat a POST four times by itself, and pay for each: whether to repeat is ours to say.
+    # By itself the SDK repeats a POST of its Interactions up to four times, and would pay for each.
     options["retry_options"] = types.HttpRetryOptions(attempts=1)
     options |= {"base_url": entry.base_url} if entry.base_url else {}
     options |= {"api_version": entry.text("api_version")} if "api_version" in entry.about else {}

@@ -11,16 +11,16 @@ import fcntl
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from exoactor.core.errors import BadMediaError, ExoActorError, InDoubtError, PermanentError, RetriableError
+from exoactor.core.errors import BadMediaError, ConfigError, ExoActorError, InDoubtError, PermanentError, RetriableError
 from exoactor.io.files import write_bytes
 from exoactor.remote.faults import DoubtError, RefusedError
-from exoactor.remote.ledger import Job, Ledger, Order
+from exoactor.remote.ledger import Job, Ledger, Order, check_budget
 from exoactor.remote.service import Receipt, Report, Service
 
 REQUEST_SCHEMA = 1
@@ -41,6 +41,12 @@ class Purse:
     max_usd: float = 5.0
     resubmit: bool = False
     wait_s: float = 1800.0
+
+    def __post_init__(self) -> None:
+        if not self.max_usd >= 0.0:
+            raise ConfigError(f"--max-usd {self.max_usd:g} is no amount", "give US dollars, 0 or more")
+        if not self.wait_s > 0.0:
+            raise ConfigError(f"--wait {self.wait_s:g} waits for nothing", "give seconds, more than 0")
 
 
 @dataclass(frozen=True)
@@ -96,12 +102,22 @@ class Jobs:
         self, folder: Path, run: str, purse: Purse, pace: Pace | None = None, tell: Callable[[str], None] = untold
     ) -> None:
         self.ledger = Ledger(folder / "ledger.db")
-        self._folder, self._run, self._purse, self._pace, self.tell = folder, run, purse, pace or Pace(), tell
+        self.folder, self._run, self._purse, self._pace, self.tell = folder, run, purse, pace or Pace(), tell
 
     def estimate_usd(self, service: Service[Ask], ask: Ask) -> float:
         """What ordering it now would cost: nothing where it was ordered already."""
         job = self.ledger.last(request_key(request_document(service, ask)))
         return 0.0 if job is not None and job.state != "failed" else service.usd(ask)
+
+    def afford(self, orders: Sequence[tuple[Service[Any], Any]], what: str) -> None:
+        """Whether all of them can be paid for, before the first is sent; each is checked again as it is.
+
+        Raises:
+            BudgetError: no.
+        """
+        usd, spent = sum(self.estimate_usd(service, ask) for service, ask in orders), self.ledger.spent_usd(self._run)
+        if usd > 0.0:
+            check_budget(what, usd, spent, self._purse.max_usd)
 
     def order(self, service: Service[Ask], ask: Ask, what: str) -> Job:
         """The job of a request, accepted or done; `what` it is, in a word, for people.
@@ -125,9 +141,7 @@ class Jobs:
                 return self._submitted(service, ask, self.ledger.intend(order, self._purse.max_usd))
             return self._known(service, ask, job)
 
-    def have(
-        self, service: Service[Ask], ask: Ask, what: str, check: Callable[[bytes], None] = no_check
-    ) -> Bought:
+    def have(self, service: Service[Ask], ask: Ask, what: str, check: Callable[[bytes], None] = no_check) -> Bought:
         """Order, wait, fetch, keep. `check` raises BadMediaError for content that came damaged: it is fetched again.
 
         Raises:
@@ -153,7 +167,7 @@ class Jobs:
             if job.remote_id:  # damaged here: it may still lie at the service
                 return self.ledger.change(job, "accepted")
             raise PermanentError(
-                f"{job.what}: the content of job {job.id}, which was paid for, is no longer in {self._folder}",
+                f"{job.what}: the content of job {job.id}, which was paid for, is no longer in {self.folder}",
                 "put it back, or pay for it again: --resubmit",
             )
         return self._found(service, ask, job, "the command was stopped while it was being sent")
@@ -228,9 +242,7 @@ class Jobs:
             time.sleep(pause_s)
         raise AssertionError("pauses have no end")
 
-    def _fetched(
-        self, service: Service[Ask], job: Job, report: Report, check: Callable[[bytes], None]
-    ) -> Bought:
+    def _fetched(self, service: Service[Ask], job: Job, report: Report, check: Callable[[bytes], None]) -> Bought:
         """The content of a job that is done; BadMediaError where it does not come, or comes damaged."""
         try:
             content = report.content if report.content is not None else service.fetch(report)
@@ -281,13 +293,13 @@ class Jobs:
         return content if not job.content or hashlib.sha256(content).hexdigest() == job.content else None
 
     def _place(self, job: Job) -> Path:
-        return self._folder / "bought" / job.client_id
+        return self.folder / "bought" / job.client_id
 
     @contextmanager
     def _only(self, key: str) -> Iterator[None]:
         """One process a request."""
-        (self._folder / "locks").mkdir(parents=True, exist_ok=True)
-        with (self._folder / "locks" / key).open("w") as file:
+        (self.folder / "locks").mkdir(parents=True, exist_ok=True)
+        with (self.folder / "locks" / key).open("w") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

@@ -16,8 +16,9 @@ TOKEN_S = 1800
 ABSENT = (1202, 1203)
 """No such model, path or task."""
 _ACCOUNT = {
-    1100: "the account is not in order", 1101: "the account is in arrears", 1102: "the resource pack is used up or expired",
-    1103: "this account may not use this model", 1304: "this address is not on the account's white list",
+    1100: "the account is not in order", 1101: "the account is in arrears",
+    1102: "the resource pack is used up or expired", 1103: "this account may not use this model",
+    1304: "this address is not on the account's white list",
 }  # fmt: skip
 
 

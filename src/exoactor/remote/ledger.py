@@ -11,6 +11,7 @@ An order that the service refuses before taking it leaves no row. Every row coun
 by what the service says it charged, most often nothing.
 """
 
+import math
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -116,12 +117,7 @@ class Ledger:
         """
         with self._database() as db:
             db.execute("BEGIN IMMEDIATE")
-            spent = _spent(db, order.run)
-            if spent + order.usd > max_usd + 1e-9:
-                raise BudgetError(
-                    f"{order.what} would cost ${order.usd:.2f}; this run has spent ${spent:.2f} of ${max_usd:.2f}",
-                    f"allow more: --max-usd {spent + order.usd:.2f}; what is paid for stays",
-                )
+            check_budget(order.what, order.usd, _spent(db, order.run), max_usd)
             (before,) = db.execute("SELECT MAX(attempt) FROM jobs WHERE key = ?", (order.key,)).fetchone()
             now = time.time()
             number = db.execute(
@@ -178,6 +174,15 @@ class Ledger:
                 f"{self.path} cannot be used ({error})",
                 "it says what was paid for: restore it from a backup, or move it away once nothing is waiting",
             ) from None
+
+
+def check_budget(what: str, usd: float, spent: float, max_usd: float) -> None:
+    """BudgetError where the next expense goes beyond what is allowed."""
+    if spent + usd > max_usd + 1e-9:
+        raise BudgetError(
+            f"{what} would cost ${usd:.2f}; this run has spent ${spent:.2f} of ${max_usd:.2f}",
+            f"allow more: --max-usd {math.ceil((spent + usd) * 100) / 100:.2f}; what is paid for stays",
+        )
 
 
 def _spent(db: sqlite3.Connection, run: str | None) -> float:

@@ -23,15 +23,17 @@ class Secrets(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
 
-    gemini_api_key: SecretStr | None = Field(None, validation_alias=AliasChoices("GEMINI_API_KEY", "GOOGLE_API_KEY"))
-    openai_api_key: SecretStr | None = Field(None, validation_alias="OPENAI_API_KEY")
-    kling_api_key: SecretStr | None = Field(None, validation_alias="KLING_API_KEY")
-    kling_access_key: SecretStr | None = Field(None, validation_alias="KLING_ACCESS_KEY")
-    kling_secret_key: SecretStr | None = Field(None, validation_alias="KLING_SECRET_KEY")
-    fal_key: SecretStr | None = Field(None, validation_alias="FAL_KEY")
-    google_oauth_access_token: SecretStr | None = Field(None, validation_alias="GOOGLE_OAUTH_ACCESS_TOKEN")
-    google_cloud_project: str | None = Field(None, validation_alias="GOOGLE_CLOUD_PROJECT")
-    google_cloud_location: str = Field("us-central1", validation_alias="GOOGLE_CLOUD_LOCATION")
+    gemini_api_key: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("GEMINI_API_KEY", "GOOGLE_API_KEY")
+    )
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
+    kling_api_key: SecretStr | None = Field(default=None, validation_alias="KLING_API_KEY")
+    kling_access_key: SecretStr | None = Field(default=None, validation_alias="KLING_ACCESS_KEY")
+    kling_secret_key: SecretStr | None = Field(default=None, validation_alias="KLING_SECRET_KEY")
+    fal_key: SecretStr | None = Field(default=None, validation_alias="FAL_KEY")
+    google_oauth_access_token: SecretStr | None = Field(default=None, validation_alias="GOOGLE_OAUTH_ACCESS_TOKEN")
+    google_cloud_project: str | None = Field(default=None, validation_alias="GOOGLE_CLOUD_PROJECT")
+    google_cloud_location: str = Field(default="us-central1", validation_alias="GOOGLE_CLOUD_LOCATION")
 
     @classmethod
     def settings_customise_sources(

@@ -80,9 +80,13 @@ class Service(Protocol[Ask]):
         """Stop a job; False where that cannot be done."""
         ...
 
+    def greet(self) -> str:
+        """The cheapest question that is answered only to those who are known, and what came of it, in words."""
+        ...
+
 
 class AnswersAtOnce:
-    """What services have in common that give the work with the receipt and keep nothing: there is nothing to ask for."""
+    """What services have in common that give the work with the receipt, and keep nothing that could be asked for."""
 
     finds = False
 

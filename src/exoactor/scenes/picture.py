@@ -12,10 +12,11 @@ from typing import Self
 
 import mujoco
 import numpy as np
+from numpy.typing import NDArray
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
-from exoactor.core.frames import Camera
+from exoactor.core.frames import Box, Camera
 from exoactor.core.motion import Flags, Surroundings
 from exoactor.humans.actor import Actor, Pose
 from exoactor.io.offscreen import Image, Offscreen
@@ -31,6 +32,26 @@ FLESH_M, BULK_M = 0.20, 0.35
 
 def observation(scene: Scene) -> Image:
     """The G1 in its stand pose at the scene's start, as the scene's camera sees it: (H, W, 3)."""
+    model, data, _ = _with_robot(scene)
+    with Canvas(model, scene.camera) as canvas:
+        return canvas.whole(data)
+
+
+def robot_box(scene: Scene) -> Box:
+    """Where the robot is in `observation(scene)`: the boxes about its parts, projected."""
+    model, data, parts = _with_robot(scene)
+    corners = np.stack(np.meshgrid(*[(-1.0, 1.0)] * 3), axis=-1).reshape(-1, 3)
+    middle, half = model.geom_aabb[parts, :3], model.geom_aabb[parts, 3:]
+    local = middle[:, None] + half[:, None] * corners
+    turn = data.geom_xmat[parts].reshape(-1, 1, 3, 3)
+    points = (turn @ local[..., None])[..., 0] + data.geom_xpos[parts][:, None]
+    px = scene.camera.project(scene.camera.to_camera(points.reshape(-1, 3)))
+    low, high = np.floor(px.min(axis=0)), np.ceil(px.max(axis=0))
+    return Box(int(low[0]), int(low[1]), int(high[0]), int(high[1]))
+
+
+def _with_robot(scene: Scene) -> tuple[mujoco.MjModel, mujoco.MjData, NDArray[np.intp]]:
+    """The scene with the G1 as it stands at first, and the geoms that are drawn of it."""
     spec = mujoco.MjSpec()
     g1_model.add_g1(spec, visual="auto")
     build.add_scene(spec, scene, visual=True)
@@ -42,8 +63,9 @@ def observation(scene: Scene) -> Image:
     data.qpos[: len(qpos)] = qpos  # the robot was added first
     build.show_things(model, data, scene)
     mujoco.mj_forward(model, data)
-    with Canvas(model, scene.camera) as canvas:
-        return canvas.whole(data)
+    root = model.body_rootid[model.jnt_bodyid[0]]
+    of_robot = model.body_rootid[model.geom_bodyid] == root
+    return model, data, np.flatnonzero(of_robot)
 
 
 class Film:

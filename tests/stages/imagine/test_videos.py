@@ -252,9 +252,7 @@ def test_endless_and_unknown_states_end_at_the_deadline(
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_a_retired_model_names_what_to_set(
-    provider: str, order: Callable[..., Order], tmp_path: Path
-) -> None:
+def test_a_retired_model_names_what_to_set(provider: str, order: Callable[..., Order], tmp_path: Path) -> None:
     made = order(provider)
     with (tmp_path / "services.toml").open("a") as file:
         file.write("")
@@ -411,7 +409,8 @@ def test_a_download_that_never_comes_whole_leaves_the_job(order: Callable[..., O
     ("status", "code", "kind"),
     [
         (401, 1002, ConfigError), (429, 1101, PermanentError), (429, 1102, PermanentError), (403, 1103, PermanentError),
-        (400, 1201, PermanentError), (400, 1301, PermanentError), (429, 1304, PermanentError), (200, 1301, PermanentError),
+        (400, 1201, PermanentError), (400, 1301, PermanentError), (429, 1304, PermanentError),
+        (200, 1301, PermanentError),
     ],
 )  # fmt: skip
 def test_klings_codes_that_no_waiting_helps(
@@ -447,7 +446,7 @@ def test_candidates_are_different_orders(provider: str, order: Callable[..., Ord
 
     made = order(provider)
     made.have()
-    made.ask = replace(ask, take=2, seed=4)
+    made.ask = replace(ask, seed=4)
     made.have()
     assert made.work.charges == 2
 

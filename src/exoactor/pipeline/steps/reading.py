@@ -7,16 +7,20 @@ import math
 import time
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from exoactor import registry
 from exoactor.config import BackEnds
+from exoactor.core.errors import BadMediaError
 from exoactor.core.frames import Camera
 from exoactor.io import files
 from exoactor.pipeline.step import Outcome, Step, Work
 from exoactor.pipeline.steps.stage import camera_document, scene_of, stage_step
 from exoactor.scenes.scene import Start
 
+MAX_STRETCH = 0.03
+"""A clip may be this much wider or narrower than the picture it was made from: sizes are rounded to blocks."""
 SEEN = ("clip.mp4", "body.npz", "hands.npz")
 """What showing the estimate needs."""
 
@@ -46,16 +50,36 @@ def reading_steps(
 
 
 def clip_of(work: Work) -> Any:
-    """The clip, whose limits were checked when the command began."""
+    """The clip of the run."""
+    return clip_at(work.inputs["clip.mp4"])
+
+
+def clip_at(path: Path) -> Any:
+    """A clip whose limits were checked when the command began, or which was made to order."""
     from exoactor.io.video import Limits, open_clip
 
-    return open_clip(work.inputs["clip.mp4"], Limits(math.inf, 1 << 30, math.inf))
+    return open_clip(path, Limits(math.inf, 1 << 30, math.inf))
+
+
+def _of_size(camera: Camera | None, clip: Any) -> Camera | None:
+    """The camera for the size in which the clip came: services have sizes of their own."""
+    if camera is None or (camera.width, camera.height) == (clip.width, clip.height):
+        return camera
+    stretched = clip.width * camera.height / (clip.height * camera.width)
+    if abs(stretched - 1.0) > MAX_STRETCH:
+        raise BadMediaError(
+            f"the clip is {clip.width}x{clip.height}, the camera takes {camera.width}x{camera.height}: another format",
+            "use a video back end that keeps the format of the picture",
+        )
+    return camera.at_size(clip.width, clip.height)
 
 
 def _body(name: str, settings: Mapping[str, Any], work: Work, camera: Camera | None) -> Outcome:
     began = time.perf_counter()
     clip = clip_of(work)
-    body = registry.make("body", name, **{**settings, "camera": camera}).estimate(clip, work.progress)
+    here = _of_size(camera, clip)
+    focal = {"focal_px": float(here.K[0, 0])} if here is not camera and here is not None else {}
+    body = registry.make("body", name, **{**settings, **focal, "camera": here}).estimate(clip, work.progress)
     files.save_body(work.folder / "body.npz", body)
     figures = {"frames": len(body.time_s), "detected_frames": int(body.found.sum()), "focal_px": body.focal_px}
     per_frame = (time.perf_counter() - began) / len(body.time_s) * 1e3
@@ -73,10 +97,10 @@ def _hands(name: str, settings: Mapping[str, Any], work: Work) -> Outcome:
 def _ground(name: str, settings: Mapping[str, Any], work: Work, camera: Camera | None, start: Start | None) -> Outcome:
     from exoactor.stages.ground.measure import measure
 
-    body = files.load_body(work.inputs["body.npz"])
-    known: dict[str, Any] = {"camera": camera, "focal_known": settings["focal_known"]}
+    body, clip = files.load_body(work.inputs["body.npz"]), clip_of(work)
+    known: dict[str, Any] = {"camera": _of_size(camera, clip), "focal_known": settings["focal_known"]}
     known |= ({"start": start} if start else {}) | _things(work)
-    grounded = registry.make("ground", name, **known).place(clip_of(work), body)
+    grounded = registry.make("ground", name, **known).place(clip, body)
     files.save_human_motion(work.folder / "human_motion.npz", grounded.human)
     files.write_json(work.folder / "camera.json", camera_document(grounded.camera))
     return Outcome({"ground": {**measure(grounded), "notes": list(grounded.notes)}})

@@ -10,8 +10,10 @@ from dataclasses import replace
 from typing import Any
 
 from exoactor import registry
-from exoactor.config import BackEnds, SceneRequest
+from exoactor.config import BackEnds, SceneRequest, Wish
+from exoactor.core.errors import ConfigError
 from exoactor.pipeline.step import Outcome, Step, Work
+from exoactor.pipeline.steps.ordered import imagine_steps, plan_step, transfer_step
 from exoactor.pipeline.steps.reading import reading_steps
 from exoactor.pipeline.steps.robot import drawn_with, film_step, physics_steps
 from exoactor.pipeline.steps.showing import OF_CLIP, overlay_step, report_step
@@ -21,6 +23,7 @@ from exoactor.scenes.scene import Scene
 OBSERVE_VERSION = 1
 SCENE = ("scene.json",)
 PICTURES = ("observation.png", "reference.png")
+USUAL = Wish()
 
 
 def asked_scene(request: SceneRequest) -> Scene:
@@ -38,11 +41,18 @@ def asked_scene(request: SceneRequest) -> Scene:
     scene = tasks.scene(request.scene, request.seed)
     rules = Rules(RulesConfig(scene))
     instruction = scene.instruction if request.instruction is None else request.instruction
-    own, asked = (
-        [(action.verb, action.thing, action.to) for action in rules.actions(said)]
-        for said in (scene.instruction, instruction)
-    )
-    return replace(scene, instruction=instruction, task=scene.task if asked == own else None)
+    by_rules = registry.find("plan", request.back_ends.plan).kind == "scene"
+
+    def actions(said: str) -> list[tuple[str, str | None, str | None]]:
+        return [(action.verb, action.thing, action.to) for action in rules.actions(said)]
+
+    try:
+        own = actions(instruction) == actions(scene.instruction)
+    except ConfigError:
+        if by_rules:
+            raise
+        own = False  # a planner that reads more than the rules do may understand it
+    return replace(scene, instruction=instruction, task=scene.task if own else None)
 
 
 def scene_steps(request: SceneRequest, scene: Scene) -> list[Step]:
@@ -52,7 +62,7 @@ def scene_steps(request: SceneRequest, scene: Scene) -> list[Step]:
     names = request.back_ends
     body = {"focal_px": float(scene.camera.K[0, 0]), "stature_m": STATURE_M, "person": None, "build": "robot"}
     steps = [
-        *imagining_steps(names),
+        *imagining_steps(names, scene, request.wish),
         *reading_steps(names, body, scene.camera, scene.start, (*SCENE, "plan.json")),
         *physics_steps(names.track, names.judge, SCENE),
     ]
@@ -61,14 +71,24 @@ def scene_steps(request: SceneRequest, scene: Scene) -> list[Step]:
     return [*steps, overlay_step(), film_step(*SCENE), report]
 
 
-def imagining_steps(names: BackEnds, worse: Mapping[str, Any] | None = None) -> list[Step]:
+def imagining_steps(
+    names: BackEnds, scene: Scene, wish: Wish = USUAL, worse: Mapping[str, Any] | None = None
+) -> list[Step]:
     """From scene.json to clip.mp4; `worse`: the fields of `imagine.degrade.Degradation`, for benchmarks."""
+    observe = Step("observe", "own", OBSERVE_VERSION, drawn_with(), SCENE, ("observation.png",), _observe)
+    things = tuple(thing.name for thing in scene.things)
+    first = [observe, transfer_step(names, SCENE), plan_step(names, scene.instruction, SCENE, things)]
+    if registry.find("imagine", names.imagine).kind != "scene":
+        return [*first, *imagine_steps(names, replace(wish, seed=scene.seed))]
+    if replace(wish, seed=0) != USUAL:
+        raise ConfigError(
+            f"--imagine {names.imagine} makes one clip, as long as it takes",
+            "leave --candidates and --seconds out, or choose another --imagine",
+        )
     how = {"degradation": dict(worse)} if worse else {}
-    seen, imagined = (*SCENE, "observation.png"), ("clip.mp4", "truth.npz")
+    imagined = ("clip.mp4", "truth.npz")
     return [
-        Step("observe", "own", OBSERVE_VERSION, drawn_with(), SCENE, ("observation.png",), _observe),
-        stage_step("transfer", names.transfer, {}, seen, ("reference.png",), _transfer),
-        stage_step("plan", names.plan, {}, seen, ("plan.json",), _plan),
+        *first,
         stage_step("imagine", names.imagine, how, (*SCENE, "plan.json", "reference.png"), imagined, _imagine),
     ]
 
@@ -78,24 +98,6 @@ def _observe(work: Work) -> Outcome:
     from exoactor.scenes.picture import observation
 
     save_picture(work.folder / "observation.png", observation(_scene(work)))
-    return Outcome()
-
-
-def _transfer(name: str, settings: Mapping[str, Any], work: Work) -> Outcome:
-    from exoactor.io.pictures import load_picture, save_picture
-
-    transfer = registry.make("transfer", name, **settings, scene=_scene(work))
-    save_picture(work.folder / "reference.png", transfer.person(load_picture(work.inputs["observation.png"])))
-    return Outcome()
-
-
-def _plan(name: str, settings: Mapping[str, Any], work: Work) -> Outcome:
-    from exoactor.io.pictures import load_picture
-    from exoactor.io.plans import save_plan
-
-    scene = _scene(work)
-    planner = registry.make("plan", name, **settings, scene=scene)
-    save_plan(work.folder / "plan.json", planner.plan(scene.instruction, load_picture(work.inputs["observation.png"])))
     return Outcome()
 
 

@@ -10,8 +10,8 @@ from exoactor.io.offscreen import Image
 from exoactor.remote.service import Service
 
 NEGATIVE = (
-    "scene cut, camera movement, zoom, second person, extra limbs, morphing, objects appearing or vanishing, slow motion, "
-    "text, watermark, blur"
+    "scene cut, camera movement, zoom, second person, extra limbs, morphing, objects appearing or vanishing, "
+    "slow motion, text, watermark, blur"
 )
 """What no clip should show, for the services that take such a list."""
 SINGLE_SHOT = "One single continuous shot from a fixed camera, without cuts, zoom or camera movement, without sound."
@@ -33,7 +33,7 @@ class Imaginer(Protocol):
 class VideoAsk:
     """One clip: a PNG file's bytes to begin with, what shall happen, how long.
 
-    `seed`: for services that take one; `take` tells repeats of the same ask apart.
+    `seed` tells repeats apart, also at services that take none.
     """
 
     picture: bytes
@@ -42,7 +42,6 @@ class VideoAsk:
     prompt: str
     seconds: float
     seed: int = 0
-    take: int = 1
 
 
 class VideoGenerator(Service[VideoAsk], Protocol):

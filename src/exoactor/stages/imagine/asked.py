@@ -13,7 +13,7 @@ from exoactor.stages.imagine import VideoAsk
 def document(entry: Entry, ask: VideoAsk, **options: Any) -> Mapping[str, Any]:
     """What decides the clip; `options`: of this service, as they are sent."""
     picture = hashlib.sha256(ask.picture).hexdigest()
-    told = {"prompt": ask.prompt, "picture": picture, "seconds": entry.seconds(ask.seconds), "take": ask.take}
+    told = {"prompt": ask.prompt, "picture": picture, "seconds": entry.seconds(ask.seconds), "seed": ask.seed}
     return {**told, **options}
 
 

@@ -14,7 +14,7 @@ from exoactor.remote.wire import Answer, Wire, download
 from exoactor.stages.imagine import NEGATIVE, VideoAsk, asked
 
 MAX_PROMPT = 2500
-_RUNNING = ("IN_QUEUE", "IN_PROGRESS")
+NOWHERE = "00000000-0000-0000-0000-000000000000"
 
 
 class Fal:
@@ -74,6 +74,13 @@ class Fal:
         """While it is queued."""
         return self._wire().send("PUT", f"{self._place(remote_id)}/cancel").fine
 
+    def greet(self) -> str:
+        """By asking for a request that is not there: only those who are known are told so."""
+        answer = self._wire().send("GET", f"{self._place(NOWHERE)}/status")
+        if answer.status != 404:
+            self._fine(answer)
+        return "the key works"
+
     def _place(self, remote_id: str) -> str:
         owner, app = self.model.split("/")[:2]  # the rest of a model's path is not in its requests' addresses
         return remote_id if "://" in remote_id else f"/{owner}/{app}/requests/{remote_id}"
@@ -101,7 +108,7 @@ class Fal:
 
 
 def _says(document: Mapping[str, Any]) -> str:
-    """fal's reason: a text, or a list of what is wrong with which field."""
+    """Fal's reason: a text, or a list of what is wrong with which field."""
     detail = document.get("detail")
     if isinstance(detail, list):
         detail = "; ".join(str(entry.get("msg", entry)) if isinstance(entry, dict) else str(entry) for entry in detail)

@@ -78,5 +78,10 @@ class KlingLegacy:
         """There is no way."""
         return False
 
+    def greet(self) -> str:
+        """By asking for a task that is not there."""
+        self.find("exoactor-greets")
+        return "the key works"
+
     def _wire(self) -> Any:
         return kling.by_either(self.provider)

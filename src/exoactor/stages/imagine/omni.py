@@ -12,7 +12,6 @@ from exoactor.remote.google import Google
 from exoactor.remote.service import Receipt, Report
 from exoactor.stages.imagine import VideoAsk, asked
 
-_RUNNING = ("in_progress", "queued")
 _ENDED = ("failed", "cancelled", "incomplete", "budget_exceeded", "requires_action", "requires_continuation")
 TASK = {"video_config": {"task": "image_to_video"}}
 
@@ -89,6 +88,10 @@ class Omni:
         """While it runs."""
         here = self._client()
         return str(here.ask(lambda: here.sdk.interactions.cancel(remote_id)).status) == "cancelled"
+
+    def greet(self) -> str:
+        """By asking for the model."""
+        return google.greet(self._client())
 
     def _client(self) -> Google:
         self._google = self._google or google.developer(self.provider)

@@ -29,9 +29,8 @@ class Veo:
         return self._entry.seconds(ask.seconds) * self._entry.usd("usd_per_second")
 
     def document(self, ask: VideoAsk) -> Mapping[str, Any]:
-        """With resolution, seed and what is not wanted."""
-        options = {"resolution": self._resolution, "negative": NEGATIVE, "seed": ask.seed}
-        return asked.document(self._entry, ask, **options)
+        """With the resolution and what is not wanted."""
+        return asked.document(self._entry, ask, resolution=self._resolution, negative=NEGATIVE)
 
     def submit(self, ask: VideoAsk, client_id: str) -> Receipt:
         """One clip, silent, nothing rewritten."""
@@ -45,14 +44,12 @@ class Veo:
             resolution=self._resolution,
             negative_prompt=NEGATIVE,
             generate_audio=False,
-            resize_mode="PAD",
+            resize_mode=types.ImageResizeMode.PAD,
         )
         picture = types.Image(image_bytes=ask.picture, mime_type="image/png")
         source = types.GenerateVideosSource(prompt=ask.prompt, image=picture)
         here = self._client()
-        operation = here.ask(
-            lambda: here.sdk.models.generate_videos(model=self.model, source=source, config=config)
-        )
+        operation = here.ask(lambda: here.sdk.models.generate_videos(model=self.model, source=source, config=config))
         if not operation.name:
             raise DoubtError(f"{self.provider}: an answer without the operation's name")
         return Receipt(operation.name)
@@ -62,7 +59,9 @@ class Veo:
         from google.genai import types
 
         here = self._client()
-        operation = here.ask(lambda: here.sdk.operations.get(types.GenerateVideosOperation(name=remote_id)))
+        operation = here.ask(
+            lambda: here.sdk.operations.get(types.GenerateVideosOperation.model_validate({"name": remote_id}))
+        )
         if not operation.done:
             return Report("running", "running")
         if operation.error:
@@ -88,6 +87,10 @@ class Veo:
     def cancel(self, remote_id: str) -> bool:
         """There is no way."""
         return False
+
+    def greet(self) -> str:
+        """By asking for the model."""
+        return google.greet(self._client())
 
     def _client(self) -> Google:
         self._google = self._google or google.vertex(self.provider)

@@ -49,10 +49,12 @@ class Gemini(AnswersAtOnce):
             thinking_config=types.ThinkingConfig(thinking_level=types.ThinkingLevel.LOW),
         )
         contents = [types.Content(role="user", parts=parts)]
-        answer = here.ask(
-            lambda: here.sdk.models.generate_content(model=self.model, contents=contents, config=config)
-        )
+        answer = here.ask(lambda: here.sdk.models.generate_content(model=self.model, contents=contents, config=config))
         return Receipt(answer.response_id or "", self._text(answer).encode(), self._charged(answer.usage_metadata))
+
+    def greet(self) -> str:
+        """By asking for the model."""
+        return google.greet(self._client())
 
     def _client(self) -> Google:
         self._google = self._google or google.either(self.provider)

@@ -1,4 +1,4 @@
-"""Any server that speaks OpenAI's chat completions with JSON schemas: GPT, or one of your own (vLLM, llama.cpp, Ollama).
+"""Any server that speaks OpenAI's chat completions with JSON schemas: GPT, or your own (vLLM, llama.cpp, Ollama).
 
 Where it is: OPENAI_BASE_URL, else services.toml. A server of your own needs no key.
 """
@@ -70,6 +70,17 @@ class OpenAi(AnswersAtOnce):
             raise self._refusal(answer)
         text = self._text(answer.document)
         return Receipt(str(answer.document.get("id", "")), text.encode(), self._charged(answer.document.get("usage")))
+
+    def greet(self) -> str:
+        """By asking which models there are."""
+        answer = self._wire().send("GET", "/models")
+        if not answer.fine:
+            raise self._refusal(answer)
+        there = {str(entry.get("id")) for entry in answer.document.get("data") or () if isinstance(entry, dict)}
+        known = (
+            "is there" if self.model in there else f"is not among its {len(there)} models: {catalogue.gone('openai')}"
+        )
+        return f"it answers, and {self.model} {known}"
 
     def _wire(self) -> Wire:
         here = self._base_url.startswith(OPENAI)

@@ -1,8 +1,9 @@
 """transfer: picture of the robot in its scene → the same frame with a person in its place."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
+from exoactor.core.errors import PermanentError
 from exoactor.io.offscreen import Image
 from exoactor.remote.service import Service
 
@@ -28,3 +29,11 @@ class EditAsk:
 
 class ImageEditor(Service[EditAsk], Protocol):
     """A back end of this stage that is paid for: the content is a picture file's bytes."""
+
+
+class NoPictureError(PermanentError):
+    """An answer without a picture; `kind` tells why, and whether asking once more can help."""
+
+    def __init__(self, who: str, kind: Literal["blocked prompt", "blocked output", "text only"], says: str) -> None:
+        super().__init__(f"{who}: {kind}: {says}", "change the photo or the instruction; no picture was charged")
+        self.kind = kind

@@ -2,27 +2,27 @@
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
-from exoactor.core.errors import PermanentError
 from exoactor.remote import catalogue, google
 from exoactor.remote.faults import RefusedError
 from exoactor.remote.google import Google
 from exoactor.remote.service import AnswersAtOnce, Receipt
-from exoactor.stages.transfer import EditAsk
+from exoactor.stages.transfer import EditAsk, NoPictureError
 
-RATIOS = {"1:1": 1.0, "2:3": 2 / 3, "3:2": 1.5, "3:4": 0.75, "4:3": 4 / 3, "9:16": 9 / 16, "16:9": 16 / 9, "21:9": 21 / 9}
+RATIOS = {
+    "1:1": 1.0,
+    "2:3": 2 / 3,
+    "3:2": 1.5,
+    "3:4": 0.75,
+    "4:3": 4 / 3,
+    "9:16": 9 / 16,
+    "16:9": 16 / 9,
+    "21:9": 21 / 9,
+}
 """What the model makes, by width over height."""
 LARGE_PX = 1400
 """Pictures longer than this are asked for at 2K, which costs the same as 1K."""
-
-
-class NoPictureError(PermanentError):
-    """An answer without a picture; `kind` tells why, and whether asking once more can help."""
-
-    def __init__(self, kind: Literal["blocked prompt", "blocked output", "text only"], says: str) -> None:
-        super().__init__(f"nano-banana: {kind}: {says}", "change the photo or the instruction; no picture was charged")
-        self.kind = kind
 
 
 class NanoBanana(AnswersAtOnce):
@@ -55,10 +55,12 @@ class NanoBanana(AnswersAtOnce):
             image_config=types.ImageConfig(aspect_ratio=ratio(ask), image_size=size(ask)),
         )
         contents = [types.Content(role="user", parts=parts)]
-        answer = here.ask(
-            lambda: here.sdk.models.generate_content(model=self.model, contents=contents, config=config)
-        )
+        answer = here.ask(lambda: here.sdk.models.generate_content(model=self.model, contents=contents, config=config))
         return Receipt(answer.response_id or "", _picture(answer))
+
+    def greet(self) -> str:
+        """By asking for the model."""
+        return google.greet(self._client())
 
     def _client(self) -> Google:
         self._google = self._google or google.either(self.provider)
@@ -85,7 +87,7 @@ def _picture(answer: Any) -> bytes:
     feedback = answer.prompt_feedback
     if not answer.candidates:
         why = feedback.block_reason.value if feedback and feedback.block_reason else "no candidates"
-        raise RefusedError(NoPictureError("blocked prompt", why))
+        raise RefusedError(NoPictureError("nano-banana", "blocked prompt", why))
     candidate = answer.candidates[0]
     parts = (candidate.content.parts if candidate.content else None) or []
     pictures = [p.inline_data.data for p in parts if p.inline_data and p.inline_data.data and not p.thought]
@@ -93,6 +95,6 @@ def _picture(answer: Any) -> bytes:
         return bytes(pictures[-1])
     reason = candidate.finish_reason.value if candidate.finish_reason else "STOP"
     if reason not in ("STOP", "MAX_TOKENS"):
-        raise RefusedError(NoPictureError("blocked output", candidate.finish_message or reason))
+        raise RefusedError(NoPictureError("nano-banana", "blocked output", candidate.finish_message or reason))
     said = " ".join(p.text for p in parts if p.text and not p.thought)
-    raise RefusedError(NoPictureError("text only", said[:300] or "an empty answer"))
+    raise RefusedError(NoPictureError("nano-banana", "text only", said[:300] or "an empty answer"))

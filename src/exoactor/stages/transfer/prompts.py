@@ -11,4 +11,6 @@ def text(wrong: Sequence[str] = ()) -> str:
     said = (files("exoactor.stages.transfer") / f"data/transfer-{VERSION}.txt").read_text().strip()
     if not wrong:
         return said
-    return f"{said}\n\nAn earlier attempt was rejected. Avoid in particular:\n" + "\n".join(f"- {fault}" for fault in wrong)
+    return f"{said}\n\nAn earlier attempt was rejected. Avoid in particular:\n" + "\n".join(
+        f"- {fault}" for fault in wrong
+    )

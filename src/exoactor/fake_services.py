@@ -1,0 +1,169 @@
+"""`exoactor fake-services`: every service on loopback, with the work of a rehearsal scene as their answers.
+
+The picture model answers with the scene's person, the planning models with the plan of the rules, the video models with
+the rehearsal's clip. Their protocols are the real ones; what they charge is counted, not paid.
+"""
+
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+from exoactor.config import BackEnds, SceneRequest
+from exoactor.console import Progress
+from exoactor.core.errors import ConfigError
+from exoactor.core.plan import Plan
+from exoactor.fakes.fal import FakeFal
+from exoactor.fakes.google import FakeGoogle
+from exoactor.fakes.kling import FakeKling
+from exoactor.fakes.openai import FakeOpenAi
+from exoactor.fakes.server import Manner, Reply, Server, Service, Trouble, page
+from exoactor.fakes.work import Workshop
+from exoactor.io.assets import home
+from exoactor.io.files import write_bytes
+from exoactor.io.plans import load_plan
+from exoactor.io.video import open_clip
+from exoactor.pipeline.run import run
+from exoactor.pipeline.steps.world import asked_scene, imagining_steps
+from exoactor.remote import catalogue
+from exoactor.store.store import Store
+
+KEYS = {
+    "GEMINI_API_KEY": "fake", "OPENAI_API_KEY": "fake", "KLING_API_KEY": "fake", "FAL_KEY": "fake",
+    "GOOGLE_CLOUD_PROJECT": "fake", "GOOGLE_OAUTH_ACCESS_TOKEN": "fake",
+}  # fmt: skip
+"""What the services are satisfied with."""
+MANNERS: tuple[Manner, ...] = ("reset", "stall", "drip", "cut")
+ORDERS = {
+    "nano-banana": "models/gemini-3-pro-image", "gemini": "models/gemini-3.1-pro", "openai": "/chat/completions",
+    "kling": "/image-to-video/kling", "kling-legacy": "/v1/videos/image2video", "fal": "/fal-ai/",
+    "veo": ":predictLongRunning", "omni": "/interactions",
+}  # fmt: skip
+"""Where each service takes its orders."""
+
+
+@dataclass(frozen=True)
+class FakeSettings:
+    """What the services know, and how they are: the scene and its variation, the port, how slow they are."""
+
+    scene: str
+    seed: int
+    port: int
+    latency_s: float
+    polls: int
+
+
+@dataclass(frozen=True)
+class Known:
+    """The answers: pictures and clip as files' bytes."""
+
+    instruction: str
+    observation: bytes
+    reference: bytes
+    plan: Plan
+    clip: bytes
+    seconds: float
+
+
+def _told(status: int, kling_code: int, google_status: str) -> Trouble:
+    """A refusal of an order, in the form of all services at once."""
+    says = "the fake service was told to"
+    error = {"code": status, "message": says, "status": google_status}
+    document = {"code": kling_code, "message": says, "detail": says, "error": error}
+    return Trouble(Reply(status, document, headers={"Retry-After": "1"}), method="POST")
+
+
+TROUBLES: dict[str, Trouble] = {
+    "busy": _told(429, 1302, "RESOURCE_EXHAUSTED"),
+    "error": _told(500, 5000, "INTERNAL"),
+    "refused": _told(400, 1301, "INVALID_ARGUMENT"),
+    "html": Trouble(page(502), method="POST"),
+    **{manner: Trouble(manner=manner, method="POST") for manner in MANNERS},
+}
+
+
+def troubles(words: Sequence[str]) -> list[Trouble]:
+    """From words such as busy, lost-reset, kling:stall.
+
+    Raises:
+        ConfigError: an unknown fault or service.
+    """
+    found = []
+    for word in words:
+        service, _, fault = word.rpartition(":")
+        name = fault.removeprefix("lost-")
+        if name not in TROUBLES:
+            raise ConfigError(f"--trouble {word}: no such fault", f"choose from: {', '.join(TROUBLES)}, or lost-…")
+        if service and service not in ORDERS:
+            raise ConfigError(f"--trouble {word}: no such service", f"choose from: {', '.join(ORDERS)}")
+        found.append(replace(TROUBLES[name], taken=fault != name, path=ORDERS.get(service, "")))
+    return found
+
+
+def known(settings: FakeSettings) -> Known:
+    """Imagine the scene's task, or find it in the store."""
+    from exoactor.scenes.files import save_scene
+
+    request = SceneRequest(settings.scene, settings.seed)
+    scene = asked_scene(request)
+    with tempfile.TemporaryDirectory() as temporary:
+        source, folder = Path(temporary) / "scene.json", Path(temporary) / "run"
+        save_scene(source, scene)
+        steps = imagining_steps(BackEnds(), scene)
+        run(steps, {"scene.json": source}, folder, Store(home() / "store"), {"command": "fake-services"}, Progress())
+        observation, reference, clip = (
+            (folder / name).read_bytes() for name in ("observation.png", "reference.png", "clip.mp4")
+        )
+        seconds = open_clip(folder / "clip.mp4").duration_s
+        return Known(scene.instruction, observation, reference, load_plan(folder / "plan.json"), clip, seconds)
+
+
+def services(known: Known, polls: int) -> tuple[list[Service], Workshop]:
+    """All of them, and where their clips are made."""
+    actions = [asdict(action) for action in known.plan.actions]
+    words = json.dumps({"actions": actions, "prompt": asdict(known.plan.prompt)})
+    shop = Workshop(lambda asked: known.clip, polls)
+    model = {name: catalogue.entry(name).model for name in catalogue.names()}
+    of_google = tuple(model[name] for name in ("nano-banana", "gemini", "veo", "omni"))
+    return [
+        FakeKling(shop, model["kling"], model["kling-legacy"]),
+        FakeFal(shop, model["fal"]),
+        FakeGoogle(shop, lambda asked: known.reference, lambda asked: words, of_google),
+        FakeOpenAi(lambda asked: words, model["openai"]),
+    ], shop
+
+
+def settings_text(address: str) -> str:
+    """A services.toml that points at an address."""
+    places = {name: address for name in catalogue.names()} | {"openai": f"{address}/v1"}
+    return "\n".join(f'[{name}]\nbase_url = "{place}"\n' for name, place in places.items())
+
+
+def serve(settings: FakeSettings, faults: Sequence[str], out: Path) -> dict[str, Any]:
+    """`exoactor fake-services`, until Ctrl-C.
+
+    Raises:
+        ConfigError: an unknown fault, or a port that is taken.
+    """
+    trouble, answers = troubles(faults), known(settings)
+    played, shop = services(answers, settings.polls)
+    try:
+        server = Server(played, trouble, port=settings.port, latency_s=settings.latency_s)
+    except OSError as error:
+        raise ConfigError(f"--port {settings.port}: {error.strerror}", "choose another, or 0 for any") from None
+    write_bytes(out / "photo.png", answers.observation)
+    write_bytes(out / "services.toml", settings_text(server.address).encode())
+    keys = " ".join(f"{name}={value}" for name, value in KEYS.items())
+    print(f"services at {server.address}, with the answers for: {answers.instruction}")
+    print("In another terminal:\n")
+    print(f"  export EXOACTOR_SERVICES={(out / 'services.toml').resolve()} {keys}")
+    print(f'  exoactor run "{answers.instruction}" --photo {out / "photo.png"} --profile cloud', end="")
+    print(f" --seconds {ceil(answers.seconds)} --out runs/rehearsed\n", flush=True)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        print(f"\n{len(server.requests)} requests, {shop.charges} clips were ordered")
+    return {"address": server.address, "requests": len(server.requests), "clips": shop.charges}

@@ -1,0 +1,259 @@
+"""transfer, plan, imagine, choose: from a picture of the robot to a clip of a person, by models elsewhere or here.
+
+What comes back is looked at before anything is built on it: an edit that moved the camera, a plan that is none, a clip
+with a cut. Everything that was paid for stays, whatever is thought of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from exoactor import registry
+from exoactor.config import BackEnds, Wish
+from exoactor.core.errors import BadMediaError, ExoActorError, PermanentError
+from exoactor.core.frames import Box
+from exoactor.io.files import write_bytes
+from exoactor.pipeline.step import Outcome, Step, Work
+from exoactor.pipeline.steps.reading import clip_at
+from exoactor.pipeline.steps.stage import scene_of
+from exoactor.stages.imagine import SINGLE_SHOT, VideoAsk
+from exoactor.stages.plan import prompts as plan_prompts
+from exoactor.stages.transfer import EditAsk, NoPictureError
+from exoactor.stages.transfer import prompts as edit_prompts
+
+EDITS = 3
+"""How often a picture is asked for, each time with what was wrong with the one before."""
+CHOOSE_VERSION = 1
+BLANK = b""
+
+
+def transfer_step(names: BackEnds, scene: tuple[str, ...] = ()) -> Step:
+    """observation.png → reference.png; `scene`: the file of the scene, if there is one."""
+    entry, inputs = registry.find("transfer", names.transfer), (*scene, "observation.png")
+    step = partial(Step, "transfer", names.transfer, entry.version)
+    if entry.kind != "ordered":
+        return step({}, inputs, ("reference.png",), partial(_drawn, names.transfer))
+    service = registry.make("transfer", names.transfer)
+    blank = EditAsk(BLANK, 1, 1, edit_prompts.text())
+    settings = {"model": service.model, **service.document(blank), "edits": EDITS}
+    return step(settings, inputs, ("reference.png",), partial(_edited, service), usd=service.usd(blank))
+
+
+def plan_step(names: BackEnds, instruction: str, scene: tuple[str, ...] = (), things: Sequence[str] = ()) -> Step:
+    """observation.png → plan.json; `things`: the names of what is in the scene, where they are known."""
+    entry, inputs = registry.find("plan", names.plan), (*scene, "observation.png")
+    step = partial(Step, "plan", names.plan, entry.version)
+    if entry.kind != "ordered":
+        return step({}, inputs, ("plan.json",), partial(_ruled, names.plan))
+    service = registry.make("plan", names.plan)
+    blank = plan_prompts.ask(instruction, BLANK, things)
+    settings = {"model": service.model, "instruction": instruction, **service.document(blank)}
+    work = partial(_planned, service, instruction, tuple(things))
+    return step(settings, inputs, ("plan.json",), work, usd=service.usd(blank))
+
+
+def imagine_steps(names: BackEnds, wish: Wish) -> list[Step]:
+    """plan.json and reference.png → the candidates, and the best of them as clip.mp4."""
+    entry, candidates = registry.find("imagine", names.imagine), names_of(wish.candidates)
+    settings: dict[str, Any] = asdict(wish)
+    usd = 0.0
+    if entry.kind == "ordered":
+        service = registry.make("imagine", names.imagine)
+        blank = VideoAsk(BLANK, 16, 9, "", wish.seconds, wish.seed)
+        settings |= {"model": service.model, **service.document(blank)}
+        usd = wish.candidates * service.usd(blank)
+        work = partial(_imagined, service, wish)
+    else:
+        work = partial(_imagined_here, names.imagine, wish)
+    seen = ("plan.json", "reference.png")
+    look = partial(_chosen, wish, candidates)
+    return [
+        Step("imagine", names.imagine, entry.version, settings, seen, candidates, work, usd=usd),
+        Step("choose", "own", CHOOSE_VERSION, asdict(wish), ("reference.png", *candidates), ("clip.mp4",), look),
+    ]
+
+
+def names_of(candidates: int) -> tuple[str, ...]:
+    """The files of the candidates."""
+    return tuple(f"candidate-{number}.mp4" for number in range(1, candidates + 1))
+
+
+def _drawn(name: str, work: Work) -> Outcome:
+    from exoactor.io.pictures import load_picture, save_picture
+
+    scene = scene_of(work) if registry.find("transfer", name).kind == "scene" else None
+    transfer = registry.make("transfer", name, **({"scene": scene} if scene else {}))
+    save_picture(work.folder / "reference.png", transfer.person(load_picture(work.inputs["observation.png"])))
+    return Outcome()
+
+
+def _edited(service: Any, work: Work) -> Outcome:
+    """Asked for up to EDITS times, each time with the faults of the last."""
+    from exoactor.io.pictures import decoded, load_picture, save_picture
+    from exoactor.stages.body.people import people
+    from exoactor.stages.transfer import check
+
+    given, jobs, where = work.inputs["observation.png"], work.jobs(), _robot(work)
+    observation = load_picture(given)
+    height, width = observation.shape[:2]
+    wrong: tuple[str, ...] = ()
+    usd, what = 0.0, f"transfer {service.provider}"
+    for take in range(1, EDITS + 1):
+        ask = EditAsk(given.read_bytes(), width, height, edit_prompts.text(wrong), take)
+        try:
+            bought = jobs.have(service, ask, what, _is_picture)
+            usd += bought.usd
+            edited = check.fitted(decoded(bought.content, "the edited picture"), width, height)
+        except NoPictureError as refusal:
+            if refusal.kind == "blocked prompt":
+                raise
+            wrong = ("there was no picture in the answer: answer with the edited picture",)
+        except BadMediaError as error:
+            wrong = (error.what,)
+        else:
+            wrong = check.faults(observation, edited, people(edited), where)
+            if not wrong:
+                save_picture(work.folder / "reference.png", edited)
+                return Outcome({"transfer": {"edits": take}}, usd=usd)
+        jobs.tell(f"{what}: not usable ({'; '.join(wrong)})")
+    raise PermanentError(
+        f"{what}: {EDITS} edits, none usable; the last: {'; '.join(wrong)}",
+        f"they are kept in {jobs.folder / 'bought'}; edit the photo yourself and give that with --transfer as-is, or "
+        "take a photo that shows the whole robot and little else",
+    )
+
+
+def _is_picture(content: bytes) -> None:
+    from exoactor.io.pictures import decoded
+
+    decoded(content, "the edited picture")
+
+
+def _robot(work: Work) -> Box | None:
+    """Where the robot is in the observation, if the scene tells."""
+    from exoactor.scenes.picture import robot_box
+
+    scene = scene_of(work)
+    return robot_box(scene) if scene else None
+
+
+def _ruled(name: str, work: Work) -> Outcome:
+    from exoactor.io.pictures import load_picture
+    from exoactor.io.plans import save_plan
+
+    scene = scene_of(work)
+    assert scene is not None, "rules are for scenes"
+    planner = registry.make("plan", name, scene=scene)
+    save_plan(work.folder / "plan.json", planner.plan(scene.instruction, load_picture(work.inputs["observation.png"])))
+    return Outcome()
+
+
+def _planned(service: Any, instruction: str, things: Sequence[str], work: Work) -> Outcome:
+    """One question, and one repair."""
+    from exoactor.io.plans import save_plan
+    from exoactor.stages.plan import written
+
+    jobs, what = work.jobs(), f"plan {service.provider}"
+    ask = plan_prompts.ask(instruction, work.inputs["observation.png"].read_bytes(), things)
+    bought = jobs.have(service, ask, what)
+    usd, repairs = bought.usd, 0
+    answer = bought.content.decode()
+    try:
+        plan = written.read(answer, instruction, things)
+    except written.WrongPlanError as error:
+        jobs.tell(f"{what}: {error}; asking once more")
+        repair = jobs.have(service, plan_prompts.again(ask, answer, str(error)), what)
+        usd, repairs = usd + repair.usd, 1
+        try:
+            plan = written.read(repair.content.decode(), instruction, things)
+        except written.WrongPlanError as still:
+            raise written.unusable(service.provider, still) from None
+    save_plan(work.folder / "plan.json", plan)
+    return Outcome({"plan": {"repairs": repairs}}, usd=usd)
+
+
+def _imagined(service: Any, wish: Wish, work: Work) -> Outcome:
+    """All candidates are ordered before any is waited for, and all are waited for before one that failed is told of."""
+    from exoactor.io.video import probe
+
+    jobs, asks = work.jobs(), _asks(wish, work)
+    files = names_of(wish.candidates)
+    labels = [f"imagine {service.provider} ({file})" for file in files]
+    jobs.afford([(service, ask) for ask in asks], f"imagine {service.provider}")
+    failed: list[ExoActorError] = []
+    for ask, label in zip(asks, labels, strict=True):
+        try:
+            jobs.order(service, ask, label)
+        except PermanentError as error:
+            jobs.tell(error.what)  # told of again below, when the others are here
+    usd = 0.0
+    for ask, label, file in zip(asks, labels, files, strict=True):
+        try:
+            bought = jobs.have(service, ask, label, probe)
+        except PermanentError as error:
+            failed.append(error)
+            continue
+        usd += bought.usd
+        write_bytes(work.folder / file, bought.content)
+    if failed:
+        raise failed[-1]
+    return Outcome(usd=usd)
+
+
+def _asks(wish: Wish, work: Work) -> list[VideoAsk]:
+    from exoactor.io.pictures import load_picture
+    from exoactor.io.plans import load_plan
+
+    reference = work.inputs["reference.png"]
+    height, width = load_picture(reference).shape[:2]
+    prompt = f"{load_plan(work.inputs['plan.json']).prompt.text}\n{SINGLE_SHOT}"
+    return [
+        VideoAsk(reference.read_bytes(), width, height, prompt, wish.seconds, wish.seed + k)
+        for k in range(wish.candidates)
+    ]
+
+
+def _imagined_here(name: str, wish: Wish, work: Work) -> Outcome:
+    """By a model on this machine, one candidate after the other."""
+    from exoactor.io.pictures import load_picture
+    from exoactor.io.plans import load_plan
+
+    plan, reference = load_plan(work.inputs["plan.json"]), load_picture(work.inputs["reference.png"])
+    notes: list[str] = []
+    for k, file in enumerate(names_of(wish.candidates)):
+
+        def progress(fraction: float, done: int = k) -> None:
+            work.progress((done + fraction) / wish.candidates)
+
+        imaginer = registry.make("imagine", name, seed=wish.seed + k, seconds=wish.seconds)
+        notes += imaginer.imagine(plan, reference, work.folder, progress)
+        (work.folder / "clip.mp4").rename(work.folder / file)
+    return Outcome({"imagine": {"notes": list(dict.fromkeys(notes))}})
+
+
+def _chosen(wish: Wish, candidates: Sequence[str], work: Work) -> Outcome:
+    """The first candidate without a fault."""
+    from exoactor.io.pictures import load_picture
+    from exoactor.stages.body.people import people
+    from exoactor.stages.imagine import seen
+
+    reference = load_picture(work.inputs["reference.png"])
+    looks = []
+    for done, name in enumerate(candidates, start=1):
+        looks.append(seen.look(clip_at(work.inputs[name]), reference, wish.seconds, people))
+        work.progress(done / len(candidates))
+        if not looks[-1].faults:
+            break
+    good = [name for name, look in zip(candidates, looks, strict=False) if not look.faults]
+    if not good:
+        told = "; ".join(f"{n}: {', '.join(look.faults)}" for n, look in zip(candidates, looks, strict=True))
+        raise BadMediaError(
+            f"no clip can be built on ({told})",
+            "look at it in the run folder. To use it all the same: exoactor run --video on that file. For others: "
+            f"--candidates {wish.candidates + 1} (the ones that are there stay), or another --seed",
+        )
+    write_bytes(work.folder / "clip.mp4", Path(work.inputs[good[0]]).read_bytes())
+    noted = [f"{n} was set aside: {', '.join(k.faults)}." for n, k in zip(candidates, looks, strict=False) if k.faults]
+    return Outcome({"choose": {"chosen": good[0], "notes": noted}})
