@@ -1,0 +1,95 @@
+"""How alike two pictures of one place are, when both may have gone through an encoder and a model."""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from exoactor.core.frames import Box
+from exoactor.io.offscreen import Image
+
+WORK_PX = 640
+"""Pictures are compared at this width."""
+LEVELS = 28.0
+"""A pixel differs from here on, of 255, when both pictures are blurred and brightness is compensated."""
+MARGIN = 0.12
+"""Around what is cut out nothing is compared: shadows fall there. In heights of it."""
+MOST = 90.0
+"""Per cent of the recognisable places."""
+LEAST_MARKS = 25
+"""With fewer of them the views cannot be brought into agreement, and no motion is claimed."""
+LEAST = 0.05
+"""With less of the picture left than this, nothing can be told."""
+
+
+def compared(first: Image, second: Image, cut_out: Sequence[Box] = ()) -> tuple[float, float]:
+    """How far the view moved between two pictures of one size, and how much of what both show differs.
+
+    The first is how far nearly all that can be told apart in the picture went at most, in widths; the second a share of the pixels outside of
+    `cut_out`, after the views were brought into agreement. Noise, codecs, a shift of the colours do not count. Where
+    too little can be recognised, no motion is claimed.
+    """
+    scale = WORK_PX / first.shape[1]
+    size = (WORK_PX, round(first.shape[0] * scale))
+    before, after = (
+        np.asarray(cv2.GaussianBlur(cv2.resize(p, size, interpolation=cv2.INTER_AREA), (0, 0), 1.5), dtype=np.float32)
+        for p in (first, second)
+    )
+    seen = _outside(size, [Box(*(round(edge * scale) for edge in _edges(box))) for box in cut_out])
+    if seen.mean() < LEAST:
+        return 0.0, 0.0  # nothing is left to be compared
+    warp = _alignment(before, after, seen)
+    marks = _marks(before, seen)
+    sure = len(marks) >= LEAST_MARKS
+    away = float(np.percentile(np.linalg.norm(_moved(marks, warp), axis=1), MOST)) / WORK_PX if sure else 0.0
+    back = cv2.warpAffine(
+        after, warp, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
+    )
+    inside = cv2.warpAffine(
+        np.ones(size[::-1], dtype=np.uint8), warp, size, flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
+    )
+    seen &= inside > 0
+    gain = np.median(before[seen], axis=0) / np.maximum(np.median(back[seen], axis=0), 1.0)
+    differs = np.abs(before - back * gain).max(axis=-1) > LEVELS
+    return away, float(differs[seen].mean())
+
+
+def _alignment(before: NDArray[np.float32], after: NDArray[np.float32], seen: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """(2, 3): from places before to places after, the affine map under which both agree best (ECC, Evangelidis 2008).
+
+    The identity where they agree in nothing.
+    """
+    grey = [cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY) for picture in (before, after)]
+    warp = np.eye(2, 3, dtype=np.float32)
+    ends = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 60, 1e-5)
+    try:
+        _, warp = cv2.findTransformECC(grey[0], grey[1], warp, cv2.MOTION_AFFINE, ends, seen.astype(np.uint8) * 255, 5)
+    except cv2.error:
+        return np.eye(2, 3)
+    return np.asarray(warp, dtype=np.float64)
+
+
+def _marks(picture: NDArray[np.float32], seen: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """(N, 2) places that can be recognised. Elsewhere, on bare walls, no alignment is sure of itself."""
+    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+    found = cv2.goodFeaturesToTrack(grey, 200, 0.02, 8, mask=seen.astype(np.uint8) * 255)
+    return np.zeros((0, 2)) if found is None else np.asarray(found, dtype=np.float64).reshape(-1, 2)
+
+
+def _moved(point: NDArray[np.float64], warp: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(point @ warp[:, :2].T + warp[:, 2] - point)
+
+
+def _outside(size: tuple[int, int], boxes: Sequence[Box]) -> NDArray[np.bool_]:
+    """(H, W) what is not near any of the boxes."""
+    seen = np.ones(size[::-1], dtype=np.bool_)
+    for box in boxes:
+        margin = round(MARGIN * (box.bottom - box.top))
+        rows = slice(max(box.top - margin, 0), box.bottom + margin)
+        seen[rows, max(box.left - margin, 0) : box.right + margin] = False
+    return seen
+
+
+def _edges(box: Box) -> tuple[int, int, int, int]:
+    return box.left, box.top, box.right, box.bottom
