@@ -11,7 +11,7 @@ from exoactor.fakes.work import Made, Task, Workshop
 FILES = "https://generativelanguage.googleapis.com/v1beta/files/"
 """The SDK cuts file addresses of this form to the file's id."""
 _MODEL = re.compile(
-    r"^/(?:v1|v1beta|v1beta1)/(?:projects/[^/]+/locations/[^/]+/publishers/google/)?models/([^:/]+)(?::(\w+))?$"
+    r"^/(?:v1|v1beta|v1beta1)/(?:projects/[^/]+/locations/[^/]+/)?(?:publishers/google/)?models/([^:/]+)(?::(\w+))?$"
 )
 _OPERATION = re.compile(r"models/([^/:]+)/operations/(\w+)$")
 

@@ -26,9 +26,9 @@ LEAST = 0.05
 def compared(first: Image, second: Image, cut_out: Sequence[Box] = ()) -> tuple[float, float]:
     """How far the view moved between two pictures of one size, and how much of what both show differs.
 
-    The first is how far nearly all that can be told apart in the picture went at most, in widths; the second a share of the pixels outside of
-    `cut_out`, after the views were brought into agreement. Noise, codecs, a shift of the colours do not count. Where
-    too little can be recognised, no motion is claimed.
+    The first is how far nearly all that can be recognised went at most, in widths; the second a share of the pixels
+    outside of `cut_out`, after the views were brought into agreement. Noise, codecs, a shift of the colours do not
+    count. Where too little can be recognised, no motion is claimed.
     """
     scale = WORK_PX / first.shape[1]
     size = (WORK_PX, round(first.shape[0] * scale))
@@ -61,10 +61,10 @@ def _alignment(before: NDArray[np.float32], after: NDArray[np.float32], seen: ND
     The identity where they agree in nothing.
     """
     grey = [cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY) for picture in (before, after)]
-    warp = np.eye(2, 3, dtype=np.float32)
+    begin = np.eye(2, 3, dtype=np.float32)
     ends = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 60, 1e-5)
     try:
-        _, warp = cv2.findTransformECC(grey[0], grey[1], warp, cv2.MOTION_AFFINE, ends, seen.astype(np.uint8) * 255, 5)
+        _, warp = cv2.findTransformECC(grey[0], grey[1], begin, cv2.MOTION_AFFINE, ends, seen.astype(np.uint8) * 255, 5)
     except cv2.error:
         return np.eye(2, 3)
     return np.asarray(warp, dtype=np.float64)

@@ -1,4 +1,4 @@
-"""Whether a clip that came from elsewhere can be built on: its length, one person, a camera at rest, no cut, its beginning.
+"""Whether a clip that came from elsewhere can be built on: its length, one person, a camera at rest, no cut.
 
 That it is a whole video was found out before (`io.video.open_clip`).
 """
@@ -21,8 +21,8 @@ LENGTH = 0.25
 """How much longer or shorter than asked for it may be: services offer a few lengths only; at least by LENGTH_S."""
 LENGTH_S = 2.0
 MOVED = 0.04
-"""How far the background may go, in widths of the picture; less is steadied later (tennis.mp4, held by hand: 0.023). The
-rehearsal's clips are within 0.003, a pan of 5 % gives 0.048."""
+"""How far the background may go, in widths of the picture; less is steadied later (tennis.mp4, held by hand: 0.023).
+The rehearsal's clips are within 0.003, a pan of 5 % gives 0.048."""
 CUT = 0.18
 """The share of the picture that changes within a tenth of a second at a cut: 0.23 where the framing jumps in the same
 scene. Without one: rehearsal 0.05, tennis.mp4 0.11, veo_vault.mp4, whose camera travels, 0.13."""

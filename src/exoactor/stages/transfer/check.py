@@ -25,7 +25,7 @@ MOVED = 0.010
 """How far the view may shift or stretch, in widths of the picture. Over the rehearsal's fourteen scenes, shifts by 2 px
 and JPEG at quality 70 are within 0.003; a zoom by 4 % gives 0.011 to 0.017, a shift by 3 % gives 0.030."""
 CHANGED = 0.005
-"""The share of the background that may differ: 0.001 where nothing was changed, 0.011 for a box of 90 px in 1280x720."""
+"""The share of the background that may differ: 0.001 where nothing changed, 0.011 for a box of 90 px in 1280x720."""
 
 
 def fitted(edited: Image, width: int, height: int) -> Image:
