@@ -61,13 +61,21 @@ def _alignment(before: NDArray[np.float32], after: NDArray[np.float32], seen: ND
     The identity where they agree in nothing.
     """
     grey = [cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY) for picture in (before, after)]
-    begin = np.eye(2, 3, dtype=np.float32)
+    mask, warp = seen.astype(np.uint8) * 255, np.eye(2, 3, dtype=np.float32)
     ends = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 60, 1e-5)
-    try:
-        _, warp = cv2.findTransformECC(grey[0], grey[1], begin, cv2.MOTION_AFFINE, ends, seen.astype(np.uint8) * 255, 5)
-    except cv2.error:
-        return np.eye(2, 3)
-    return np.asarray(warp, dtype=np.float64)
+    for coarse in (8, 1):  # far motion is found in small pictures, then refined
+        size = (grey[0].shape[1] // coarse, grey[0].shape[0] // coarse)
+        small = [cv2.resize(picture, size, interpolation=cv2.INTER_AREA) for picture in grey]
+        part = cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST)
+        begin = warp.copy()
+        begin[:, 2] /= coarse
+        try:
+            _, found = cv2.findTransformECC(small[0], small[1], begin, cv2.MOTION_AFFINE, ends, part, 5)
+        except cv2.error:
+            continue
+        warp = np.asarray(found, dtype=np.float32)
+        warp[:, 2] *= coarse
+    return warp.astype(np.float64)
 
 
 def _marks(picture: NDArray[np.float32], seen: NDArray[np.bool_]) -> NDArray[np.float64]:
