@@ -12,7 +12,7 @@ from typing import Any
 
 from exoactor import registry
 from exoactor.config import BackEnds, Wish
-from exoactor.core.errors import BadMediaError, ExoActorError, PermanentError
+from exoactor.core.errors import BadMediaError, PermanentError
 from exoactor.core.frames import Box
 from exoactor.io.files import write_bytes
 from exoactor.pipeline.step import Outcome, Step, Work
@@ -182,23 +182,25 @@ def _imagined(service: Any, wish: Wish, work: Work) -> Outcome:
     files = names_of(wish.candidates)
     labels = [f"imagine {service.provider} ({file})" for file in files]
     jobs.afford([(service, ask) for ask in asks], f"imagine {service.provider}")
-    failed: list[ExoActorError] = []
-    for ask, label in zip(asks, labels, strict=True):
+    failed: dict[str, PermanentError] = {}
+    for ask, label, file in zip(asks, labels, files, strict=True):
         try:
             jobs.order(service, ask, label)
         except PermanentError as error:
-            jobs.tell(error.what)  # told of again below, when the others are here
+            failed[file] = error
     usd = 0.0
     for ask, label, file in zip(asks, labels, files, strict=True):
+        if file in failed:
+            continue
         try:
             bought = jobs.have(service, ask, label, probe)
         except PermanentError as error:
-            failed.append(error)
+            failed[file] = error
             continue
         usd += bought.usd
         write_bytes(work.folder / file, bought.content)
-    if failed:
-        raise failed[-1]
+    for error in failed.values():
+        raise error
     return Outcome(usd=usd)
 
 
