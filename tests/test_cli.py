@@ -140,8 +140,8 @@ def test_a_given_camera_gives_its_focal_length(repository: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ([], "neither --scene nor --video"),
-        (["walk to the basket"], "neither --scene nor --video"),
+        ([], "no --scene, no --photo and no --video"),
+        (["walk to the basket"], "no --scene, no --photo and no --video"),
         (["--scene", "basket", "--video", "clip.mp4"], "--video does not go with --scene"),
         (["--scene", "basket", "--stature", "1.8"], "--stature does not go with --scene"),
         (["--scene", "basket", "--camera", "camera.json"], "--camera does not go with --scene"),

@@ -199,8 +199,8 @@ def _imagined(service: Any, wish: Wish, work: Work) -> Outcome:
             continue
         usd += bought.usd
         write_bytes(work.folder / file, bought.content)
-    for error in failed.values():
-        raise error
+    if failed:
+        raise next(iter(failed.values()))
     return Outcome(usd=usd)
 
 

@@ -1,0 +1,143 @@
+"""Wan 2.2, open weights, on this machine through diffusers: TI2V-5B by default, I2V-A14B by name or folder.
+
+The weights are fetched by the user, once; nothing is downloaded here. On a GPU 5 s at 720p take the 5B about nine
+minutes and 24 GB with parts kept in the main memory (its model card); on a CPU it runs, for tests of tiny models.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from exoactor.core.errors import BadMediaError, MissingAssetError
+from exoactor.core.plan import Plan
+from exoactor.core.progress import Progress
+from exoactor.io.offscreen import Image
+from exoactor.io.video import write_video
+from exoactor.stages.imagine import NEGATIVE, SINGLE_SHOT
+
+FOLDER = "EXOACTOR_WAN"
+"""Environment variable with a folder of weights, or another model's name at the hub."""
+MODEL = "Wan-AI/Wan2.2-TI2V-5B-Diffusers"
+LARGEST_PX2 = 1280 * 704
+"""Both models are made for 720p."""
+FPS_OF_5B, FPS_OF_A14B = 24.0, 16.0
+LEAST_FRAMES = 17
+"""Less than a second is no clip."""
+
+
+@dataclass(frozen=True)
+class WanConfig:
+    """`seed` of the noise; `seconds` wanted; `steps` of the sampler, by the model cards."""
+
+    seed: int = 0
+    seconds: float = 5.0
+    steps: int = 50
+
+
+class Wan:
+    """An `Imaginer`."""
+
+    def __init__(self, config: WanConfig) -> None:
+        self._config = config
+        self._model = os.environ.get(FOLDER) or MODEL
+
+    def imagine(self, plan: Plan, reference: Image, folder: Path, progress: Progress) -> tuple[str, ...]:
+        """Write folder/clip.mp4.
+
+        Raises:
+            MissingAssetError: the packages or the weights are not here.
+            BadMediaError: the model gave numbers that are no pictures.
+        """
+        import torch
+        from PIL.Image import fromarray
+
+        pipe = _loaded(self._model)
+        height, width = reference.shape[:2]
+        block = pipe.vae_scale_factor_spatial * pipe.transformer.config.patch_size[1]
+        size, fps = size_px(width, height, block), FPS_OF_5B if pipe.config.expand_timesteps else FPS_OF_A14B
+        steps = self._config.steps
+        made = pipe(
+            image=fromarray(reference).resize(size),
+            prompt=f"{plan.prompt.text}\n{SINGLE_SHOT}",
+            negative_prompt=NEGATIVE,
+            width=size[0],
+            height=size[1],
+            num_frames=frame_count(self._config.seconds, fps, pipe.vae_scale_factor_temporal),
+            num_inference_steps=steps,
+            generator=torch.Generator("cpu").manual_seed(self._config.seed),
+            output_type="np",
+            callback_on_step_end=_told(progress, steps),
+        ).frames[0]
+        if not np.isfinite(made).all():
+            raise BadMediaError(f"{self._model} gave no pictures, but NaN", "use float32, or another --seed")
+        write_video(folder / "clip.mp4", _as_the_reference(made, width, height), fps, crf=14)
+        progress(1.0)
+        return (f"Imagined by {Path(self._model).name} at {size[0]}x{size[1]}, {fps:g} frames a second.",)
+
+
+def size_px(width: int, height: int, block: int) -> tuple[int, int]:
+    """Width and height that a model takes: multiples of `block`, of the format as nearly as that allows.
+
+    At most as many pixels as it was made for, and none invented.
+    """
+    scale = min(1.0, (LARGEST_PX2 / (width * height)) ** 0.5)
+    wide, high = (max(block, round(side * scale / block) * block) for side in (width, height))
+    while wide * high > LARGEST_PX2:
+        wide, high = (wide - block, high) if wide >= high else (wide, high - block)
+    return wide, high
+
+
+def frame_count(seconds: float, fps: float, stride: int) -> int:
+    """One more than a multiple of the model's stride in time, the nearest to what is wanted."""
+    return max(round(seconds * fps / stride) * stride, LEAST_FRAMES // stride * stride) + 1
+
+
+def _as_the_reference(made: Any, width: int, height: int) -> list[Image]:
+    """Frames 0…1 as pictures with the reference's format: blocks had stretched it a little."""
+    wide = made.shape[2]
+    size = (wide, 2 * round(wide * height / width / 2))
+    pictures = (np.round(np.clip(frame, 0.0, 1.0) * 255.0).astype(np.uint8) for frame in made)
+    return [np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8) for picture in pictures]
+
+
+def _told(progress: Progress, steps: int) -> Callable[[Any, int, Any, dict[str, Any]], dict[str, Any]]:
+    def step(pipe: Any, number: int, timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
+        progress(min((number + 1) / (steps + 1), 1.0))
+        return tensors
+
+    return step
+
+
+def _loaded(model: str) -> Any:
+    """The pipeline, on the GPU where there is one.
+
+    Raises:
+        MissingAssetError: packages or weights are not here, or not whole.
+    """
+    try:
+        import ftfy  # noqa: F401  # diffusers' Wan fails late without it
+        import torch
+        from diffusers import WanImageToVideoPipeline
+    except ImportError as error:
+        raise MissingAssetError(
+            f"--imagine wan: {error.name or error} is missing", "pip install 'exoactor[open]'"
+        ) from None
+    gpu = torch.cuda.is_available()
+    kind = torch.bfloat16 if gpu else torch.float32
+    try:
+        pipe = WanImageToVideoPipeline.from_pretrained(model, dtype=kind, local_files_only=True)
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        why = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise MissingAssetError(
+            f"the weights of {model} are not here, or not whole ({why})",
+            f"hf download {MODEL} (34 GB, Apache-2.0); another place: {FOLDER}=FOLDER",
+        ) from None
+    pipe.set_progress_bar_config(disable=True)
+    if gpu:
+        pipe.enable_model_cpu_offload()
+    return pipe

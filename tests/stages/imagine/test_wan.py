@@ -1,0 +1,93 @@
+"""Wan on this machine: sizes and lengths, tiny random pipelines really loaded and run, what is said if it lacks."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exoactor.core.errors import MissingAssetError
+from exoactor.core.plan import Action, Plan, Prompt
+from exoactor.core.progress import silent
+from exoactor.io.video import frames, open_clip
+from exoactor.stages.imagine import wan
+from exoactor.stages.imagine.wan import Wan, WanConfig, frame_count, size_px
+
+TORCH = all(find_spec(name) is not None for name in ("torch", "diffusers", "transformers", "ftfy"))
+needs_torch = pytest.mark.skipif(not TORCH, reason="the extra `open` is not installed (torch, diffusers)")
+PLAN = Plan("wave", (Action("stand", "Wave."),), Prompt("a", "b", "c", "d", "e"))
+
+
+@given(st.integers(64, 4000), st.integers(64, 4000), st.sampled_from([16, 32]))
+def test_sizes_are_blocks_within_what_the_model_was_made_for(width: int, height: int, block: int) -> None:
+    wide, high = size_px(width, height, block)
+    assert wide % block == high % block == 0 and wide * high <= wan.LARGEST_PX2 and min(wide, high) >= block
+    if min(width, height) > 10 * block and max(width, height) < 2 * min(width, height):
+        assert abs(wide * height / (high * width) - 1.0) < 0.1
+
+
+def test_the_usual_sizes() -> None:
+    assert size_px(1280, 720, 32) == (1248, 704) or size_px(1280, 720, 32) == (1280, 704)
+    assert size_px(1920, 1080, 16)[0] <= 1280 and size_px(640, 480, 32) == (640, 480)
+
+
+@given(st.floats(1.0, 15.0), st.sampled_from([16.0, 24.0]))
+def test_lengths_are_one_more_than_a_multiple_of_four(seconds: float, fps: float) -> None:
+    count = frame_count(seconds, fps, 4)
+    assert count % 4 == 1 and abs(count / fps - seconds) <= max(4.0 / fps, 0.2)
+
+
+def test_without_the_packages_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, "diffusers", None)
+    with pytest.raises(MissingAssetError, match="is missing") as caught:
+        wan._loaded("x")
+    assert "exoactor[open]" in caught.value.next_step
+
+
+@needs_torch
+def test_without_the_weights_it_says_how_to_get_them(tmp_path: Path) -> None:
+    for place in (tmp_path, tmp_path / "none"):
+        with pytest.raises(MissingAssetError, match="are not here, or not whole") as caught:
+            wan._loaded(str(place))
+        assert "hf download Wan-AI/Wan2.2-TI2V-5B-Diffusers" in caught.value.next_step
+
+
+@needs_torch
+def test_weights_that_are_damaged_are_no_traceback(tmp_path: Path) -> None:
+    from exoactor.fakes.wan import save_tiny
+
+    save_tiny(tmp_path)
+    (weights,) = (tmp_path / "transformer").glob("*.safetensors")
+    weights.write_bytes(weights.read_bytes()[:1000])
+    with pytest.raises(MissingAssetError, match="not whole"):
+        wan._loaded(str(tmp_path))
+
+
+@needs_torch
+@pytest.mark.parametrize(("two", "fps"), [(False, 24.0), (True, 16.0)], ids=("TI2V-5B", "I2V-A14B"))
+def test_a_tiny_pipeline_of_either_shape_makes_a_clip(
+    two: bool, fps: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from exoactor.fakes.wan import save_tiny
+
+    save_tiny(tmp_path / "weights", two_transformers=two)
+    monkeypatch.setenv("EXOACTOR_WAN", str(tmp_path / "weights"))
+    reference = np.full((72, 128, 3), 120, dtype=np.uint8)
+    told: list[float] = []
+    clips = []
+    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
+        (tmp_path / name).mkdir()
+        notes = Wan(WanConfig(seed, 1.0, 2)).imagine(
+            PLAN, reference, tmp_path / name, told.append if name == "a" else silent
+        )
+        clips.append((tmp_path / name / "clip.mp4").read_bytes())
+    assert clips[0] == clips[1] != clips[2]
+    assert told == sorted(told) and told[-1] == 1.0 and "Imagined by weights" in notes[0]
+    clip = open_clip(tmp_path / "a" / "clip.mp4")
+    assert clip.width == 128 and clip.height == 72 and clip.source_fps == pytest.approx(fps)
+    assert clip.duration_s == pytest.approx(frame_count(1.0, fps, 4) / fps, abs=0.05)
+    assert len(list(frames(clip, fps))) == frame_count(1.0, fps, 4)

@@ -1,0 +1,219 @@
+"""`exoactor fake-services` and the commands about money, as a user meets them."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from exoactor.cli import main
+from exoactor.core.errors import ConfigError
+from exoactor.core.plan import Action, Plan, Prompt
+from exoactor.fake_services import Known, services, settings_text, troubles
+from exoactor.fakes.server import Server
+from exoactor.io import assets
+from exoactor.io.pictures import save_picture
+from exoactor.remote.ledger import Ledger, Order
+
+PLAN = Plan("wave", (Action("reach", "Wave.", "box"),), Prompt("a", "b", "c", "d", "e"))
+
+
+@pytest.fixture
+def known(tiny_frame: bytes, tiny_clip: bytes) -> Known:
+    return Known("wave", tiny_frame, tiny_frame, PLAN, tiny_clip, 1.0)
+
+
+@pytest.fixture
+def lab(known: Known, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Server]]:
+    """lab(*faults): a user's machine in front of the services, with a photo."""
+    servers: list[Server] = []
+    (tmp_path / "home").mkdir()
+    if (assets.home() / "assets").is_dir():  # the models that the machine has
+        (tmp_path / "home" / "assets").symlink_to(assets.home() / "assets")
+
+    def start(*faults: str) -> Server:
+        played, _ = services(known, polls=0)
+        server = Server(played, troubles(faults)).__enter__()
+        servers.append(server)
+        (tmp_path / "services.toml").write_text(settings_text(server.address))
+        monkeypatch.setenv("EXOACTOR_SERVICES", str(tmp_path / "services.toml"))
+        monkeypatch.setenv("EXOACTOR_HOME", str(tmp_path / "home"))
+        for name in ("GEMINI_API_KEY", "KLING_API_KEY", "FAL_KEY", "GOOGLE_OAUTH_ACCESS_TOKEN", "OPENAI_API_KEY"):
+            monkeypatch.setenv(name, "secret-of-the-test")
+        monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", "lab")
+        monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+        monkeypatch.chdir(tmp_path)
+        save_picture(tmp_path / "lab.png", np.full((320, 400, 3), 90, dtype=np.uint8))
+        return server
+
+    yield start
+    for server in servers:
+        server.__exit__(None, None, None)
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, Any], str]:
+    """Exit code, the last line's object, and what is on standard error."""
+    try:
+        main([*arguments, "--json"])
+        code = 0
+    except SystemExit as stopped:
+        code = int(str(stopped.code))
+    shown = capsys.readouterr()
+    assert "secret-of-the-test" not in shown.out + shown.err and "Traceback" not in shown.err
+    return code, json.loads(shown.out.splitlines()[-1]), shown.err
+
+
+PHOTO = ("wave", "--photo", "lab.png", "--profile", "cloud", "--transfer", "as-is", "--seconds", "1")
+
+
+def test_plan_prints_the_estimate_and_asks_nobody(
+    lab: Callable[..., Server], capsys: pytest.CaptureFixture[str]
+) -> None:
+    server = lab()
+    code, found, _ = told(capsys, "plan", *PHOTO)
+    usd = {stage["name"]: stage["usd"] for stage in found["stages"]}
+    assert code == 0 and server.requests == []
+    assert usd["imagine"] == pytest.approx(3 * 0.112) and found["estimate_usd"] == pytest.approx(sum(usd.values()))
+
+
+def test_doubt_is_exit_3_and_is_settled_by_words_that_work(
+    lab: Callable[..., Server], capsys: pytest.CaptureFixture[str]
+) -> None:
+    server = lab("fal:lost-reset")
+    command = ("run", *PHOTO, "--imagine", "fal")
+    for _ in range(2):
+        code, found, err = told(capsys, *command)
+        assert code == 3 and "exoactor jobs adopt 2 ITS-ID" in found["next"] and "next:" in err
+    assert len(server.of("POST", "/fal-ai/")) == 1
+    code, found, _ = told(capsys, "status")
+    assert [job["state"] for job in found["jobs"]] == ["in_doubt"] and found["spent_usd"] > 0.6
+    code, found, _ = told(capsys, "jobs", "adopt", "2", "fr000001")
+    assert code == 0 and found["job"]["state"] == "accepted"
+    code, found, _ = told(capsys, *command)
+    assert code == 4 and "candidate-1.mp4" in found["what"]  # it came, and is no clip of a person
+    code, found, _ = told(capsys, "jobs", "list")
+    assert [job["state"] for job in found["jobs"]] == ["done", "done"] and len(server.of("POST", "/fal-ai/")) == 1
+
+
+def test_the_budget_is_exit_6(lab: Callable[..., Server], capsys: pytest.CaptureFixture[str]) -> None:
+    server = lab()
+    code, found, _ = told(capsys, "run", *PHOTO, "--max-usd", "0.2")
+    assert code == 6 and "--max-usd" in found["next"] and server.of("POST", "/image-to-video/") == []
+
+
+def test_a_key_that_is_missing_is_exit_2(
+    lab: Callable[..., Server], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab()
+    monkeypatch.delenv("GEMINI_API_KEY")
+    monkeypatch.delenv("GOOGLE_CLOUD_PROJECT")
+    code, found, _ = told(capsys, "run", *PHOTO)
+    assert code == 2 and "GEMINI_API_KEY" in found["what"] and "docs/services.md" in found["next"]
+
+
+def test_doctor_says_which_keys_are_set_and_asks_only_when_told(
+    lab: Callable[..., Server], capsys: pytest.CaptureFixture[str]
+) -> None:
+    server = lab()
+    told(capsys, "doctor")
+    assert server.requests == []
+    _, found, _ = told(capsys, "doctor", "--live")
+    checks = {check["name"]: check for check in found["checks"]}
+    assert checks["KLING_API_KEY"]["detail"] == "is set" and not checks["KLING_ACCESS_KEY"]["ok"]
+    names = ("nano-banana", "gemini", "openai", "kling", "kling-legacy", "fal", "veo", "omni")
+    assert {name for name in names if not checks[name]["ok"]} == set()
+    assert all(r.method == "GET" for r in server.requests)
+
+
+def test_a_key_from_a_file(
+    lab: Callable[..., Server], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    lab()
+    monkeypatch.delenv("FAL_KEY")
+    (tmp_path / ".env").write_text("FAL_KEY=secret-of-the-test\n")
+    _, found, _ = told(capsys, "doctor")
+    assert next(check for check in found["checks"] if check["name"] == "FAL_KEY")["ok"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("run", "wave", "--photo", "lab.png"), 2, "--transfer rehearsal works in a --scene"),
+        (("run", "--photo", "lab.png", "--profile", "cloud"), 2, "nothing says what shall be done"),
+        (("run", "wave", "--photo", "nowhere.png", "--profile", "cloud"), 4, "nowhere.png does not exist"),
+        (("run", "wave", "--photo", "services.toml", "--profile", "cloud"), 4, "not a picture"),
+        (("run", "wave", "--photo", "lab.png", "--profile", "claud"), 2, "offline, cloud, open"),
+        (("run", "wave", "--photo", "lab.png", "--profile", "cloud", "--candidates", "0"), 2, "--candidates 0"),
+        (("run", "wave", "--photo", "lab.png", "--profile", "cloud", "--seconds", "0"), 2, "--seconds 0"),
+        (("run", "wave", "--photo", "lab.png", "--profile", "cloud", "--max-usd", "-1"), 2, "--max-usd -1"),
+        (("run", "wave", "--photo", "lab.png", "--stature", "1.8"), 2, "--stature does not go with --photo"),
+        (("run", "--scene", "basket", "--candidates", "2"), 2, "--imagine rehearsal makes one clip"),
+        (("jobs", "adopt", "1"), 2, "jobs adopt needs to know which"),
+        (("jobs", "abandon"), 2, "jobs abandon needs to know which"),
+        (("fake-services", "--trouble", "hail"), 2, "no such fault"),
+        (("fake-services", "--trouble", "sora:busy"), 2, "no such service"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_words(
+    arguments: tuple[str, ...], code: int, words: str, lab: Callable[..., Server], capsys: pytest.CaptureFixture[str]
+) -> None:
+    server = lab()
+    found_code, found, _ = told(capsys, *arguments)
+    assert found_code == code and words in found["what"] + found["next"] and server.requests == []
+
+
+def test_jobs_are_given_up_and_unknown_ones_told(
+    lab: Callable[..., Server], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    lab()
+    assert told(capsys, "jobs", "list")[1] == {"jobs": []}
+    (tmp_path / "home" / "store").mkdir()
+    ledger = Ledger(tmp_path / "home" / "store" / "ledger.db")
+    ledger.intend(Order("k", "run", "imagine fal", "fal", "m", "{}", 0.5), 1.0)
+    code, found, _ = told(capsys, "jobs", "abandon", "9")
+    assert code == 8 and "no job 9" in found["what"]
+    _, found, _ = told(capsys, "jobs", "abandon", "1")
+    assert found["job"]["state"] == "abandoned" and told(capsys, "status")[1]["spent_usd"] == 0.5
+
+
+def test_faults_are_read_from_words() -> None:
+    busy, lost = troubles(["busy", "kling:lost-reset"])
+    assert busy.reply is not None and busy.reply.status == 429 and not busy.taken and busy.path == ""
+    assert lost.manner == "reset" and lost.taken and "kling" in lost.path
+    with pytest.raises(ConfigError, match="lost-hail"):
+        troubles(["lost-hail"])
+
+
+def test_the_services_know_what_the_scene_does(known: Known) -> None:
+    played, shop = services(known, polls=1)
+    assert len(played) == 4 and shop.made(None) == known.clip
+    assert json.loads(json.dumps(asdict(known.plan)))["instruction"] == "wave"
+
+
+def test_the_command_serves_until_it_is_stopped(tmp_path: Path) -> None:
+    """The real process: it imagines the scene, says how to use it, and ends on Ctrl-C."""
+    environment = {**os.environ, "EXOACTOR_HOME": str(tmp_path / "home"), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "exoactor.cli", "fake-services", "--scene", "basket", "--port", "0", "--json"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        lines: list[str] = []
+        until = time.monotonic() + 300.0
+        while not any("--profile cloud" in line for line in lines) and time.monotonic() < until:
+            line = process.stdout.readline()
+            assert line, process.stderr.read() if process.stderr else ""
+            lines.append(line)
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate(timeout=60)
+    assert process.returncode == 0 and json.loads(rest.splitlines()[-1])["clips"] == 0
+    folder = tmp_path / "runs" / "fake-services"
+    assert (folder / "photo.png").is_file() and "[kling]" in (folder / "services.toml").read_text()
