@@ -1,6 +1,8 @@
 """Fixtures shared by all tests."""
 
 import os
+import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -65,6 +67,55 @@ def obedient(linear_policy: Callable[[Any, Any], Path]) -> Path:
     weight = np.zeros((OBSERVATION, 29))
     weight[6:35] = np.eye(29) / ACTION_SCALE_RAD
     return linear_policy(weight, -DEFAULT_RAD / ACTION_SCALE_RAD)
+
+
+WRITES = {"sqlite3.connect", "os.mkdir", "os.rename", "os.remove"}
+"""Durable actions by their audit events; every opening of a file for writing is one too."""
+
+
+def _killed(event: str, seen: int, at: int) -> None:
+    if seen == at:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.fixture(scope="session")
+def in_child() -> Callable[..., int]:
+    """in_child(work, at, events=…, fault=…): do work in a forked child that meets a fault, by default SIGKILL.
+
+    `fault(event, seen, at)` is called at every durable action, counted from 1. Gives the exit status: 0, minus the
+    signal, or the exit code of an ExoActorError.
+    """
+
+    def run(
+        work: Callable[[], Any],
+        at: int,
+        events: set[str] = WRITES,
+        fault: Callable[[str, int, int], None] = _killed,
+    ) -> int:
+        from exoactor.core.errors import ExoActorError
+
+        child = os.fork()
+        if child:
+            return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        seen = 0
+
+        def hook(event: str, args: tuple[Any, ...]) -> None:
+            nonlocal seen
+            writes = event == "open" and isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR)
+            if event in events or writes:
+                seen += 1
+                fault(event, seen, at)
+
+        try:
+            sys.addaudithook(hook)
+            work()
+            os._exit(0)
+        except ExoActorError as error:
+            os._exit(error.exit_code)
+        finally:
+            os._exit(1)
+
+    return run
 
 
 KEYS = {

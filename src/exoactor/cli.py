@@ -75,6 +75,8 @@ class _Asked:
     """How many clips to imagine; the first without a fault is built on, all are kept."""
     seconds: float = Wish.seconds
     """How long an imagined clip shall be."""
+    take: int | None = None
+    """Build on this candidate, whatever the check says of it."""
     max_usd: float = Purse.max_usd
     """What this run may cost in all, earlier commands for the same run folder included."""
     resubmit: bool = False
@@ -338,8 +340,8 @@ def _carry_out(command: Any, line: str) -> dict[str, Any]:
 
 
 WAYS = {
-    "scene": ("instruction", "seed", "candidates", "seconds"),
-    "photo": ("instruction", "seed", "candidates", "seconds", "focal_px"),
+    "scene": ("instruction", "seed", "candidates", "seconds", "take"),
+    "photo": ("instruction", "seed", "candidates", "seconds", "take", "focal_px"),
     "video": ("person", "focal_px", "stature", "camera", "max_seconds", "max_px", "max_gib"),
 }
 """Ways to ask, each by the flag that says where, and the flags that go with it."""
@@ -356,7 +358,7 @@ def _request(command: _Asked) -> ClipRequest | SceneRequest | PhotoRequest:
         flag = f"the instruction {command.instruction!r}" if name == "instruction" else f"--{name.replace('_', '-')}"
         raise ConfigError(f"{flag} does not go with --{way}", _three_ways())
     back_ends = BackEnds.of(command.profile, **vars(command.back_ends))
-    wish = Wish(command.candidates, command.seconds, command.seed if command.photo else 0)
+    wish = Wish(command.candidates, command.seconds, command.seed if command.photo else 0, command.take)
     if command.scene is not None:
         return SceneRequest(command.scene, command.seed, command.instruction, back_ends, wish)
     if command.photo is not None:

@@ -231,7 +231,7 @@ def _entry(path: Path) -> dict[str, Any]:
     state, usd, why = "unreadable", 0.0, ""
     try:
         document, metrics = files.read_json(path), path.with_name("metrics.json")
-        usd = float(document.get("spent_usd", document["money_usd"]))
+        usd = float(document["spent_usd" if "spent_usd" in document else "money_usd"])
         if document["failed"]:
             state, why = "failed", str(document["failed"]["what"])
         elif document["finished"] and metrics.is_file():

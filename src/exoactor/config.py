@@ -63,11 +63,15 @@ LONGEST_S = 60.0
 
 @dataclass(frozen=True)
 class Wish:
-    """What is wanted of the imagination: how many clips, how long, and the seed of the first."""
+    """What is wanted of the imagination: how many clips, how long, and the seed of the first.
+
+    `take`: build on this one, counted from 1, whatever is thought of it; None: on the first without a fault.
+    """
 
     candidates: int = 1
     seconds: float = 8.0
     seed: int = 0
+    take: int | None = None
 
     def __post_init__(self) -> None:
         if self.candidates < 1:
@@ -76,12 +80,15 @@ class Wish:
             raise ConfigError(f"--seconds {self.seconds:g} is no length of a clip", f"give 1 to {LONGEST_S:g}")
         if self.seed < 0:
             raise ConfigError(f"--seed {self.seed} is below zero", "give 0 or more")
+        if self.take is not None and not 1 <= self.take <= self.candidates:
+            raise ConfigError(f"--take {self.take}: there is no such candidate", f"give 1 to {self.candidates}")
 
     @property
     def flags(self) -> list[str]:
         """What has to be said on the command line to wish this."""
         words = [] if self.candidates == Wish.candidates else ["--candidates", str(self.candidates)]
         words += [] if self.seconds == Wish.seconds else ["--seconds", f"{self.seconds:g}"]
+        words += [] if self.take is None else ["--take", str(self.take)]
         return words + ([] if self.seed == Wish.seed else ["--seed", str(self.seed)])
 
 

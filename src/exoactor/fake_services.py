@@ -156,14 +156,21 @@ def serve(settings: FakeSettings, faults: Sequence[str], out: Path) -> dict[str,
         raise ConfigError(f"--port {settings.port}: {error.strerror}", "choose another, or 0 for any") from None
     write_bytes(out / "photo.png", answers.observation)
     write_bytes(out / "services.toml", settings_text(server.address).encode())
-    keys = " ".join(f"{name}={value}" for name, value in KEYS.items())
-    print(f"services at {server.address}, with the answers for: {answers.instruction}")
-    print("In another terminal:\n")
-    print(f"  export EXOACTOR_SERVICES={(out / 'services.toml').resolve()} {keys}")
-    print(f'  exoactor run "{answers.instruction}" --photo {out / "photo.png"} --profile cloud', end="")
-    print(f" --seconds {ceil(answers.seconds)} --out runs/rehearsed\n", flush=True)
     try:
+        _explain(server.address, answers, out)
         server.serve_forever()
     except KeyboardInterrupt:
         print(f"\n{len(server.requests)} requests, {shop.charges} clips were ordered")
     return {"address": server.address, "requests": len(server.requests), "clips": shop.charges}
+
+
+def _explain(address: str, answers: Known, out: Path) -> None:
+    keys = " ".join(f"{name}={value}" for name, value in KEYS.items())
+    print(f"services at {address}, with the answers for: {answers.instruction}")
+    print("In another terminal:\n")
+    print(f"  export EXOACTOR_SERVICES={(out / 'services.toml').resolve()} {keys}")
+    print(
+        f'  exoactor run "{answers.instruction}" --photo {out / "photo.png"} --profile cloud '
+        f"--seconds {ceil(answers.seconds)} --out runs/rehearsed\n",
+        flush=True,
+    )

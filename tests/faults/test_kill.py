@@ -10,10 +10,8 @@ import json
 import os
 import signal
 import sqlite3
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -23,7 +21,6 @@ from exoactor.pipeline.step import Outcome, Step, Work
 from exoactor.store.store import Store
 
 TAKES_ROOM = {"sqlite3.connect", "os.mkdir"}
-DURABLE = {*TAKES_ROOM, "os.rename", "os.remove"}
 
 
 def doubling(name: str, source: str) -> Callable[[Work], Outcome]:
@@ -44,40 +41,11 @@ def command(root: Path, name: str = "run") -> None:
     run(STEPS, {"clip.bin": root / "given.bin"}, root / name, Store(root / "store"), {})
 
 
-def killed(event: str, seen: int, at: int) -> None:
-    if seen == at:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-
 def full(event: str, seen: int, at: int) -> None:
     if seen >= at:
         if event == "sqlite3.connect":
             raise sqlite3.OperationalError("database or disk is full")
         raise OSError(errno.ENOSPC, "No space left on device")
-
-
-def in_child(root: Path, at: int, fault: Callable[[str, int, int], None], events: set[str]) -> int:
-    """Run the command in a forked child that meets `fault` from its `at`-th durable action on; the exit status."""
-    child = os.fork()
-    if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    seen = 0
-
-    def hook(event: str, args: tuple[Any, ...]) -> None:
-        nonlocal seen
-        writes = event == "open" and isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR)
-        if event in events or writes:
-            seen += 1
-            fault(event, seen, at)
-
-    try:
-        sys.addaudithook(hook)
-        command(root)
-        os._exit(0)
-    except RetriableError as error:
-        os._exit(error.exit_code)
-    finally:
-        os._exit(1)
 
 
 def outputs(root: Path, name: str = "run") -> dict[str, str]:
@@ -93,12 +61,12 @@ def fresh(root: Path) -> Path:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-def test_kill_at_every_durable_action(tmp_path: Path) -> None:
+def test_kill_at_every_durable_action(tmp_path: Path, in_child: Callable[..., int]) -> None:
     command(fresh(tmp_path / "whole"))
     expected = outputs(tmp_path / "whole")
     for kill_at in range(1, 1000):
         root = fresh(tmp_path / f"killed-{kill_at}")
-        status = in_child(root, kill_at, killed, DURABLE)
+        status = in_child(lambda root=root: command(root), kill_at)
         if status == 0:
             break
         assert status == -signal.SIGKILL
@@ -110,12 +78,12 @@ def test_kill_at_every_durable_action(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-def test_a_disk_that_fills_up_is_told_and_resumed_from(tmp_path: Path) -> None:
+def test_a_disk_that_fills_up_is_told_and_resumed_from(tmp_path: Path, in_child: Callable[..., int]) -> None:
     command(fresh(tmp_path / "whole"))
     expected = outputs(tmp_path / "whole")
     for full_at in range(1, 1000):
         root = fresh(tmp_path / f"full-{full_at}")
-        status = in_child(root, full_at, full, TAKES_ROOM)
+        status = in_child(lambda root=root: command(root), full_at, TAKES_ROOM, full)
         if status == 0:
             break
         assert status == RetriableError.exit_code, f"no error in words at action {full_at}"

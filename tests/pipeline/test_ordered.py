@@ -1,9 +1,7 @@
 """A photo run against all services on loopback, from the photo to the chosen clip: money, repairs, faults, crashes."""
 
 import json
-import os
 import signal
-import sys
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -39,6 +37,7 @@ PLAN = Plan(
 )
 WORDS = json.dumps({"actions": [asdict(action) for action in PLAN.actions], "prompt": asdict(PLAN.prompt)})
 PERSON = Box(140, 60, 200, 260)
+EXCHANGES = {"os.rename", "os.remove", "sqlite3.connect", "socket.connect", "os.mkdir"}
 STEPS = 4
 """transfer, plan, imagine, choose: what comes after is tested elsewhere."""
 
@@ -230,6 +229,8 @@ def test_when_no_clip_can_be_built_on_they_are_kept_and_one_more_is_one_more(lab
     with pytest.raises(BadMediaError, match=r"candidate-1\.mp4: nobody is in it") as caught:
         lab.run()
     assert (lab.root / "run" / "candidate-1.mp4").is_file() and "--candidates 2" in caught.value.next_step
+    lab.run(lab.request(take=1), name="all the same")
+    assert (lab.root / "all the same" / "clip.mp4").is_file() and lab.shop.charges == 1
     lab.clips = [still]
     lab.run(lab.request(candidates=2))
     assert lab.shop.charges == 2
@@ -252,32 +253,9 @@ def test_candidates_that_cannot_all_be_paid_for_are_not_begun(lab: Lab) -> None:
     lab.run(lab.request(candidates=1), max_usd=0.6)
 
 
-def killed_at(number: int, work: Callable[[], Any]) -> int:
-    """As tests/remote/test_jobs.py: SIGKILL at the n-th durable action or exchange of a forked child."""
-    child = os.fork()
-    if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    seen = 0
-
-    def hook(event: str, args: tuple[Any, ...]) -> None:
-        nonlocal seen
-        writes = event == "open" and isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR)
-        if event in ("os.rename", "os.remove", "sqlite3.connect", "socket.connect", "os.mkdir") or writes:
-            seen += 1
-            if seen == number:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-    try:
-        sys.addaudithook(hook)
-        work()
-        os._exit(0)
-    except ExoActorError as error:
-        os._exit(error.exit_code)
-    finally:
-        os._exit(1)
-
-
-def test_a_run_killed_anywhere_ends_with_the_same_hashes_and_pays_each_job_once(lab: Lab) -> None:
+def test_a_run_killed_anywhere_ends_with_the_same_hashes_and_pays_each_job_once(
+    lab: Lab, in_child: Callable[..., int]
+) -> None:
     """Every 7th durable action of a run of three services, each kill followed by the next in the same run."""
     lab.steps = STEPS - 1  # choosing reads and writes as any step does
     lab.run(name="whole")
@@ -293,7 +271,7 @@ def test_a_run_killed_anywhere_ends_with_the_same_hashes_and_pays_each_job_once(
         before, lab_root = lab.charges, lab.root
         lab.root = root
         try:
-            status = killed_at(number, lab.run)
+            status = in_child(lab.run, number, EXCHANGES)
             resumed = in_doubt_or_done(lab)
             assert lab.charges - before <= 3
             if resumed:

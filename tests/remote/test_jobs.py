@@ -1,9 +1,7 @@
 """Orders: SIGKILL at every durable point, two at once, what a person decides."""
 
 import multiprocessing
-import os
 import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +9,7 @@ from typing import Any
 import pytest
 
 from exoactor import registry
-from exoactor.core.errors import BudgetError, ExoActorError, InDoubtError, PermanentError, RetriableError
+from exoactor.core.errors import BudgetError, InDoubtError, PermanentError, RetriableError
 from exoactor.fakes.fal import FakeFal
 from exoactor.fakes.google import FakeGoogle
 from exoactor.fakes.kling import FakeKling
@@ -31,6 +29,8 @@ ALL = {
     "nano-banana": "transfer", "gemini": "plan", "openai": "plan",
 }  # fmt: skip
 FINDS = ("kling", "kling-legacy")
+EXCHANGES = {"os.rename", "os.remove", "sqlite3.connect", "socket.connect"}
+"""Where a process may be killed, besides whenever it opens a file to write."""
 
 
 class World:
@@ -69,33 +69,10 @@ def world(offered: Callable[..., Server], tiny_frame: bytes, tiny_clip: bytes) -
     return World(offered, tiny_frame, tiny_clip)
 
 
-def killed_at(number: int, work: Callable[[], Any]) -> int:
-    """Do the work in a forked child that is killed at its n-th durable action or exchange; the exit status."""
-    child = os.fork()
-    if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    seen = 0
-
-    def hook(event: str, args: tuple[Any, ...]) -> None:
-        nonlocal seen
-        writes = event == "open" and isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR)
-        if event in ("os.rename", "os.remove", "sqlite3.connect", "socket.connect") or writes:
-            seen += 1
-            if seen == number:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-    try:
-        sys.addaudithook(hook)
-        work()
-        os._exit(0)
-    except ExoActorError as error:
-        os._exit(error.exit_code)
-    finally:
-        os._exit(1)
-
-
 @pytest.mark.parametrize("provider", ALL)
-def test_killed_anywhere_it_is_paid_at_most_once(provider: str, world: World, tmp_path: Path) -> None:
+def test_killed_anywhere_it_is_paid_at_most_once(
+    provider: str, world: World, tmp_path: Path, in_child: Callable[..., int]
+) -> None:
     """Exhaustive: the child is killed at its first durable action, its second, … until it ends by itself."""
     doubts = kills = 0
     for number in range(1, 200):
@@ -103,7 +80,7 @@ def test_killed_anywhere_it_is_paid_at_most_once(provider: str, world: World, tm
         world.shop.tasks = {f"x{task.id}": task for task in world.shop.tasks.values()}
         for task in world.shop.tasks.values():
             task.name = ""  # every round is an account of its own
-        status = killed_at(number, lambda folder=folder: world.have(provider, folder))
+        status = in_child(lambda folder=folder: world.have(provider, folder), number, EXCHANGES)
         try:
             assert world.have(provider, folder) == world.content[ALL[provider]]
             assert world.charges - before == 1
@@ -122,12 +99,14 @@ def test_killed_anywhere_it_is_paid_at_most_once(provider: str, world: World, tm
 
 
 @pytest.mark.parametrize("provider", ("fal", "veo", "omni", "nano-banana", "gemini", "openai"))
-def test_doubt_is_only_between_the_intent_and_the_answer(provider: str, world: World, tmp_path: Path) -> None:
+def test_doubt_is_only_between_the_intent_and_the_answer(
+    provider: str, world: World, tmp_path: Path, in_child: Callable[..., int]
+) -> None:
     """Killed after the intent is on disk and before the answer is: the protocol leaves no other way. Else none."""
     doubtful = []
     for number in range(1, 60):
         folder = tmp_path / str(number)
-        status = killed_at(number, lambda folder=folder: world.have(provider, folder))
+        status = in_child(lambda folder=folder: world.have(provider, folder), number, EXCHANGES)
         try:
             world.have(provider, folder)
             doubtful.append(False)
@@ -168,18 +147,18 @@ def test_the_budget_stops_an_order_before_it_is_sent(world: World, tmp_path: Pat
     assert world.have("kling", tmp_path, max_usd=0.56)
 
 
-def doubtful(world: World, folder: Path, provider: str = "fal") -> Jobs:
+def doubtful(world: World, folder: Path, in_child: Callable[..., int]) -> Jobs:
     """An order whose fate nobody knows: the process was killed in the midst of it."""
     for number in range(1, 60):
-        killed_at(number, lambda: world.order(provider, folder))
+        in_child(lambda: world.order("fal", folder), number, EXCHANGES)
         jobs = Jobs(folder, "run", Purse(), QUICK)
         if [job.state for job in jobs.ledger.jobs()] == ["intent"]:
             return jobs
     raise AssertionError("no intent was left behind")
 
 
-def test_a_person_adopts_what_is_there(world: World, tmp_path: Path) -> None:
-    jobs = doubtful(world, tmp_path)
+def test_a_person_adopts_what_is_there(world: World, tmp_path: Path, in_child: Callable[..., int]) -> None:
+    jobs = doubtful(world, tmp_path, in_child)
     with pytest.raises(InDoubtError):
         world.have("fal", tmp_path)
     task = world.shop.take("fr", {})
@@ -188,8 +167,8 @@ def test_a_person_adopts_what_is_there(world: World, tmp_path: Path) -> None:
     assert world.have("fal", tmp_path) == world.content["imagine"] and world.charges == charges
 
 
-def test_a_person_gives_it_up(world: World, tmp_path: Path) -> None:
-    jobs = doubtful(world, tmp_path)
+def test_a_person_gives_it_up(world: World, tmp_path: Path, in_child: Callable[..., int]) -> None:
+    jobs = doubtful(world, tmp_path, in_child)
     abandon(jobs.ledger, 1)
     with pytest.raises(PermanentError, match="given up"):
         world.have("fal", tmp_path)

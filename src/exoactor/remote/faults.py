@@ -47,6 +47,25 @@ def misconfigured(who: str, says: str, next_step: str) -> RefusedError:
     return RefusedError(ConfigError(f"{who}: {says}", next_step))
 
 
+def by_status(
+    status: int, who: str, says: str, pause_s: float | None, key: str, gone: str
+) -> "RefusedError | DoubtError":
+    """What a service's own error means by its status alone, where its form tells no more.
+
+    `key`: what to look at if it is not let in; `gone`: what to do if the model is not there. 504 says that something
+    behind the service took too long: it may still be at work.
+    """
+    if status in (401, 403):
+        return misconfigured(who, says, f"check {key}")
+    if status == 404:
+        return never(who, says, gone)
+    if status == 504:
+        return DoubtError(f"{who}: {says}")
+    if status == 429 or status >= 500:
+        return busy(who, says, pause_s)
+    return never(who, says, "change what is asked, or use another back end")
+
+
 def retry_after_s(header: str | None, now_s: float) -> float | None:
     """The pause a Retry-After header asks for: seconds, or a date; None where it says nothing sensible."""
     if not header:

@@ -90,15 +90,12 @@ def refusal(response: httpx2.Response, entry: Entry, key: str) -> RefusedError |
         return DoubtError(f"{who}: status {response.status_code} without the service's own answer")
     code, status = response.status_code, str(said.get("status", ""))
     message = secrets.redacted(str(said.get("message", "")))
-    if status == "DEADLINE_EXCEEDED" or code == 504:
+    if status == "DEADLINE_EXCEEDED":
         return DoubtError(f"{who}: {message}")
-    if code == 429 or code >= 500:
-        return faults.busy(who, f"{message} ({status})", _pause_s(said, response))
-    if code in (401, 403) or "API key" in message:
-        return faults.misconfigured(who, message, f"check {key} and what it may use")
-    if code == 404:
-        return faults.never(who, f"{message} (model {entry.model})", catalogue.gone(who))
-    return faults.never(who, message, "change what is asked, or use another back end")
+    if code == 400 and "API key" in message:  # that a key is not valid comes as an invalid argument
+        code = 401
+    says, gone = f"{message} ({status or code}, model {entry.model})", catalogue.gone(who)
+    return faults.by_status(code, who, says, _pause_s(said, response), f"{key} and what it may use", gone)
 
 
 def developer(name: str) -> Google:

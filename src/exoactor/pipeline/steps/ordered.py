@@ -5,9 +5,8 @@ with a cut. Everything that was paid for stays, whatever is thought of it.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from exoactor import registry
@@ -57,7 +56,7 @@ def plan_step(names: BackEnds, instruction: str, scene: tuple[str, ...] = (), th
 def imagine_steps(names: BackEnds, wish: Wish) -> list[Step]:
     """plan.json and reference.png → the candidates, and the best of them as clip.mp4."""
     entry, candidates = registry.find("imagine", names.imagine), names_of(wish.candidates)
-    settings: dict[str, Any] = asdict(wish)
+    settings: dict[str, Any] = asdict(replace(wish, take=None))
     usd = 0.0
     if entry.kind == "ordered":
         service = registry.make("imagine", names.imagine)
@@ -242,20 +241,24 @@ def _chosen(wish: Wish, candidates: Sequence[str], work: Work) -> Outcome:
     from exoactor.stages.imagine import seen
 
     reference = load_picture(work.inputs["reference.png"])
-    looks = []
-    for done, name in enumerate(candidates, start=1):
-        looks.append(seen.look(clip_at(work.inputs[name]), reference, wish.seconds, people))
-        work.progress(done / len(candidates))
-        if not looks[-1].faults:
+    looked_at = candidates if wish.take is None else candidates[wish.take - 1 : wish.take]
+    faults: dict[str, tuple[str, ...]] = {}
+    for done, name in enumerate(looked_at, start=1):
+        faults[name] = seen.look(clip_at(work.inputs[name]), reference, wish.seconds, people).faults
+        work.progress(done / len(looked_at))
+        if not faults[name]:
             break
-    good = [name for name, look in zip(candidates, looks, strict=False) if not look.faults]
-    if not good:
-        told = "; ".join(f"{n}: {', '.join(look.faults)}" for n, look in zip(candidates, looks, strict=True))
+    chosen = looked_at[0] if wish.take else next((name for name, found in faults.items() if not found), None)
+    if chosen is None:
         raise BadMediaError(
-            f"no clip can be built on ({told})",
-            "look at it in the run folder. To use it all the same: exoactor run --video on that file. For others: "
-            f"--candidates {wish.candidates + 1} (the ones that are there stay), or another --seed",
+            f"no clip can be built on ({'; '.join(_said(name, found) for name, found in faults.items())})",
+            f"look at it in the run folder. To build on it all the same: --take 1. For others: --candidates "
+            f"{wish.candidates + 1} (those that are there stay), or another --seed",
         )
-    write_bytes(work.folder / "clip.mp4", Path(work.inputs[good[0]]).read_bytes())
-    noted = [f"{n} was set aside: {', '.join(k.faults)}." for n, k in zip(candidates, looks, strict=False) if k.faults]
-    return Outcome({"choose": {"chosen": good[0], "notes": noted}})
+    write_bytes(work.folder / "clip.mp4", work.inputs[chosen].read_bytes())
+    notes = [f"Of the imagined clips, {_said(name, found)}." for name, found in faults.items() if found]
+    return Outcome({"choose": {"chosen": chosen, "notes": notes}})
+
+
+def _said(name: str, faults: Sequence[str]) -> str:
+    return f"{name}: {', '.join(faults)}"

@@ -80,10 +80,10 @@ def imagining_steps(
     first = [observe, transfer_step(names, SCENE), plan_step(names, scene.instruction, SCENE, things)]
     if registry.find("imagine", names.imagine).kind != "scene":
         return [*first, *imagine_steps(names, replace(wish, seed=scene.seed))]
-    if replace(wish, seed=0) != USUAL:
+    if wish != USUAL:
         raise ConfigError(
             f"--imagine {names.imagine} makes one clip, as long as it takes",
-            "leave --candidates and --seconds out, or choose another --imagine",
+            "leave --candidates, --seconds and --take out, or choose another --imagine",
         )
     how = {"degradation": dict(worse)} if worse else {}
     imagined = ("clip.mp4", "truth.npz")

@@ -96,15 +96,8 @@ class Fal:
         who, says = self.provider, _says(answer.document)
         if "detail" not in answer.document:
             raise DoubtError(f"{who}: status {answer.status} without the service's own answer")
-        if answer.status in (401, 403):
-            raise faults.misconfigured(who, says, f"check FAL_KEY and the account at {self._entry.text('console')}")
-        if answer.status == 404:
-            raise faults.never(who, f"{says} (model {self.model})", catalogue.gone(who))
-        if answer.status == 504:
-            raise DoubtError(f"{who}: {says}")
-        if answer.status == 429 or answer.status >= 500:
-            raise faults.busy(who, says, answer.pause_s)
-        raise faults.never(who, says, "change what is asked, or use another back end")
+        key, gone = f"FAL_KEY and the account at {self._entry.text('console')}", catalogue.gone(who)
+        raise faults.by_status(answer.status, who, f"{says} (model {self.model})", answer.pause_s, key, gone)
 
 
 def _says(document: Mapping[str, Any]) -> str:

@@ -107,17 +107,12 @@ class OpenAi(AnswersAtOnce):
             return DoubtError(f"{who}: status {answer.status} without the service's own answer")
         code = str(said.get("code") or said.get("type") or "") if isinstance(said, dict) else ""
         says = secrets.redacted(str(said.get("message", said) if isinstance(said, dict) else said))
-        if answer.status in (401, 403):
-            return faults.misconfigured(who, says, "check OPENAI_API_KEY")
         if code == "insufficient_quota":
             return faults.never(who, says, f"put the account right at {self._entry.text('console')}")
-        if answer.status == 404:
-            return faults.never(who, f"{says} (model {self.model})", catalogue.gone(who))
-        if answer.status == 504:
-            return DoubtError(f"{who}: {says}")
-        if answer.status == 429 or answer.status >= 500:
-            return faults.busy(who, says, answer.pause_s)
-        return faults.never(who, says, "change what is asked, or use another model")
+        gone = catalogue.gone(who)
+        return faults.by_status(
+            answer.status, who, f"{says} (model {self.model})", answer.pause_s, "OPENAI_API_KEY", gone
+        )
 
     def _charged(self, usage: Any) -> float | None:
         if not self._base_url.startswith(OPENAI):
