@@ -4,6 +4,8 @@ import json
 import signal
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from functools import partialmethod
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -309,3 +311,25 @@ def test_no_secret_is_written_anywhere(lab: Lab, capfd: pytest.CaptureFixture[st
             assert b"secret-" not in path.read_bytes(), path
     out, err = capfd.readouterr()
     assert "secret-" not in out + err
+
+
+@pytest.mark.skipif(
+    any(find_spec(name) is None for name in ("torch", "diffusers", "transformers", "ftfy")),
+    reason="the extra `open` is not installed (torch, diffusers)",
+)
+def test_the_open_profile_with_a_tiny_wan(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A planner of one's own, and Wan here. Random weights imagine noise: it is seen to be, and built on if told to."""
+    from exoactor.fakes.wan import save_tiny
+    from exoactor.stages.imagine.wan import WanConfig
+
+    save_tiny(lab.root / "weights")
+    monkeypatch.setenv("EXOACTOR_WAN", str(lab.root / "weights"))
+    monkeypatch.setattr(WanConfig, "__init__", partialmethod(WanConfig.__init__, steps=2))
+    save_picture(lab.root / "observation.png", photo(30)[::2, ::2])
+    request = lab.request(BackEnds.of("open"), seconds=1.0)
+    with pytest.raises(BadMediaError, match=r"candidate-1\.mp4: nobody is in it"):
+        lab.run(request)
+    assert load_plan(lab.root / "run" / "plan.json") == PLAN and lab.openai.charges == lab.charges == 1
+    metrics = lab.run(replace(request, wish=replace(request.wish, take=1)))
+    assert metrics["money_usd"] == 0.0
+    assert (lab.root / "run" / "clip.mp4").read_bytes() == (lab.root / "run" / "candidate-1.mp4").read_bytes()
