@@ -171,3 +171,58 @@ def tiny_clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path = tmp_path_factory.mktemp("tiny") / "clip.mp4"
     write_video(path, (np.full((48, 64, 3), 8 * k, dtype=np.uint8) for k in range(30)), 30.0)
     return path.read_bytes()
+
+
+@pytest.fixture
+def torch_file(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, Any], Path]:
+    """torch_file(path, document): a file as torch.save writes it, numpy arrays as tensors; torch is not needed."""
+    import io
+    import pickle
+    import types
+    import zipfile
+
+    import numpy as np
+
+    storages = {"f4": "FloatStorage", "f8": "DoubleStorage", "i8": "LongStorage"}
+
+    def write(path: Path, document: Any) -> Path:
+        with monkeypatch.context() as patch:
+            torch, utils = types.ModuleType("torch"), types.ModuleType("torch._utils")
+
+            def _rebuild_tensor_v2() -> None:
+                """Stands for torch's, by its name."""
+
+            _rebuild_tensor_v2.__module__, _rebuild_tensor_v2.__qualname__ = "torch._utils", "_rebuild_tensor_v2"
+            utils._rebuild_tensor_v2 = _rebuild_tensor_v2  # type: ignore[attr-defined]
+            for name in storages.values():
+                setattr(torch, name, type(name, (), {"__module__": "torch", "__qualname__": name}))
+            patch.setitem(sys.modules, "torch", torch)
+            patch.setitem(sys.modules, "torch._utils", utils)
+            raw: list[bytes] = []
+
+            class Storage:
+                def __init__(self, array: Any) -> None:
+                    self.kind, self.number, self.count = storages[array.dtype.str[1:]], len(raw), array.size
+                    raw.append(array.tobytes())
+
+            class Pickler(pickle.Pickler):
+                def persistent_id(self, value: Any) -> Any:
+                    if not isinstance(value, Storage):
+                        return None
+                    return "storage", getattr(torch, value.kind), str(value.number), "cpu", value.count
+
+                def reducer_override(self, value: Any) -> Any:
+                    if not isinstance(value, np.ndarray):
+                        return NotImplemented
+                    steps = tuple(step // value.itemsize for step in np.ascontiguousarray(value).strides)
+                    return utils._rebuild_tensor_v2, (Storage(value), 0, value.shape, steps, False, {})
+
+            stream = io.BytesIO()
+            Pickler(stream, protocol=2).dump(document)
+            with zipfile.ZipFile(path, "w") as archive:
+                archive.writestr("result/data.pkl", stream.getvalue())
+                for number, content in enumerate(raw):
+                    archive.writestr(f"result/data/{number}", content)
+        return path
+
+    return write

@@ -17,6 +17,7 @@ ALLOWED = {
     "scenes": {"core", "io", "robots", "humans"},
     "remote": {"core", "io"},
     "fakes": {"core", "io"},
+    "workers": set(),
     "store": {"core"},
     "stages": {"core", *BASE},
     "training": {"core", "io", "robots", "humans", "scenes", "stages"},

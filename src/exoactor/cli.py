@@ -15,13 +15,14 @@ from exoactor import __version__
 from exoactor.config import (
     DEFAULT_STATURE_M,
     BackEnds,
+    Beside,
     ClipRequest,
     PhotoRequest,
     SceneRequest,
     TaskBench,
     TrackBench,
     Wish,
-)  # fmt: skip
+)
 from exoactor.core.errors import ConfigError, ExoActorError, refused
 from exoactor.remote.jobs import Purse
 
@@ -37,9 +38,9 @@ class _Choice:
     imagine: str | None = None
     """Makes the clip of a person doing it: rehearsal (in a scene), kling, kling-legacy, fal, veo, omni, wan (local)."""
     body: str | None = None
-    """Reads the person's joints off the clip."""
+    """Reads the person's joints off the clip: blaze, or gem and gvhmr (your own checkout, or a result)."""
     hands: str | None = None
-    """Reads the hands' states off the clip."""
+    """Reads the hands' states off the clip: blaze, or wilor (your own environment, or a result)."""
     ground: str | None = None
     """Finds floor, camera and contacts."""
     retarget: str | None = None
@@ -100,6 +101,7 @@ class _Asked:
     max_gib: float = 2.0
     """Refuse larger files."""
     back_ends: Choice = field(default_factory=_Choice)
+    beside: Annotated[Beside, arg(name="")] = field(default_factory=Beside)
     json: bool = False
     """Print one JSON object as the last line of standard output."""
 
@@ -357,14 +359,20 @@ def _request(command: _Asked) -> ClipRequest | SceneRequest | PhotoRequest:
     for name in [*chosen[1:], *sorted(others & given)]:
         flag = f"the instruction {command.instruction!r}" if name == "instruction" else f"--{name.replace('_', '-')}"
         raise ConfigError(f"{flag} does not go with --{way}", _three_ways())
-    back_ends = BackEnds.of(command.profile, **vars(command.back_ends))
+    names, beside = dict(vars(command.back_ends)), command.beside
+    if beside.body_result and names["body"] is None:  # which of the two makes no difference to a file
+        names["body"] = "gvhmr"
+    if beside.hands_result and names["hands"] is None:
+        names["hands"] = "wilor"
+    back_ends = BackEnds.of(command.profile, **names)
+    _check_beside(beside, back_ends)
     wish = Wish(command.candidates, command.seconds, command.seed if command.photo else 0, command.take)
     if command.scene is not None:
         return SceneRequest(command.scene, command.seed, command.instruction, back_ends, wish)
     if command.photo is not None:
         if command.instruction is None:
             raise ConfigError("with --photo, nothing says what shall be done", _three_ways())
-        return PhotoRequest(command.photo, command.instruction, wish, command.focal_px, back_ends)
+        return PhotoRequest(command.photo, command.instruction, wish, command.focal_px, back_ends, beside)
     assert command.video is not None
     return ClipRequest(
         video=command.video,
@@ -376,7 +384,24 @@ def _request(command: _Asked) -> ClipRequest | SceneRequest | PhotoRequest:
         max_px=command.max_px,
         max_gib=command.max_gib,
         back_ends=back_ends,
+        beside=beside,
     )
+
+
+BESIDE = {
+    "body_result": ("body", ("gem", "gvhmr")), "body_home": ("body", ("gem", "gvhmr")),
+    "smplx": ("body", ("gem", "gvhmr")), "hands_result": ("hands", ("wilor",)), "hands_home": ("hands", ("wilor",)),
+}  # fmt: skip
+"""Flags of models beside ExoActor, and the back ends they are for."""
+
+
+def _check_beside(beside: Beside, names: BackEnds) -> None:
+    """ConfigError where a flag is for a back end that was not chosen."""
+    for flag, (stage, backs) in BESIDE.items():
+        if getattr(beside, flag) is not None and getattr(names, stage) not in backs:
+            raise ConfigError(
+                f"--{flag.replace('_', '-')} goes with --{stage} {' or '.join(backs)}", f"add --{stage} {backs[-1]}"
+            )
 
 
 def _three_ways() -> str:

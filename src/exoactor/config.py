@@ -93,6 +93,34 @@ class Wish:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """Models that run in environments of their own, and results of theirs that are there already."""
+
+    body_result: Path | None = None
+    """smpl_params.pt or hmr4d_results.pt: what GEM or GVHMR read off this very clip; chooses that back end."""
+    body_home: Path | None = None
+    """For --body gem or gvhmr: your checkout of it, with its environment in .venv."""
+    hands_result: Path | None = None
+    """hands_raw.npz: what WiLoR read off this very clip; chooses that back end."""
+    hands_home: Path | None = None
+    """For --hands wilor: a folder with WiLoR-mini's environment in .venv."""
+    smplx: Path | None = None
+    """SMPLX_NEUTRAL.npz, for the exact bones of an SMPL-X body; else this project's own at its stature."""
+
+    def __post_init__(self) -> None:
+        for flag in fields(self):
+            path = getattr(self, flag.name)
+            if path is not None and not path.exists():
+                raise ConfigError(f"--{flag.name.replace('_', '-')} {path} does not exist", "check the path")
+
+    @property
+    def flags(self) -> list[str]:
+        """What has to be said on the command line, files by their names."""
+        given = {flag.name.replace("_", "-"): getattr(self, flag.name) for flag in fields(self)}
+        return [word for name, path in given.items() if path is not None for word in (f"--{name}", path.name)]
+
+
+@dataclass(frozen=True)
 class ClipRequest:
     """Everything that decides what comes out of a clip."""
 
@@ -105,6 +133,7 @@ class ClipRequest:
     max_px: int = 4096
     max_gib: float = 2.0
     back_ends: BackEnds = BackEnds()
+    beside: Beside = Beside()
 
     def __post_init__(self) -> None:
         shortest, tallest = STATURES_M
@@ -129,7 +158,7 @@ class ClipRequest:
         words += [] if self.focal_px is None else ["--focal-px", f"{self.focal_px:g}"]
         words += [] if self.stature_m == DEFAULT_STATURE_M else ["--stature", f"{self.stature_m:g}"]
         words += [] if self.camera is None else ["--camera", self.camera.name]
-        return shlex.join([*words, *self.back_ends.flags])
+        return shlex.join([*words, *self.back_ends.flags, *self.beside.flags])
 
 
 @dataclass(frozen=True)
@@ -144,6 +173,7 @@ class PhotoRequest:
     wish: Wish = Wish()
     focal_px: float | None = None
     back_ends: BackEnds = BackEnds()
+    beside: Beside = Beside()
 
     @property
     def name(self) -> str:
@@ -155,7 +185,7 @@ class PhotoRequest:
         """The command that makes the same result: only what was set."""
         words = ["exoactor", "run", self.instruction, "--photo", self.photo.name, *self.wish.flags]
         words += [] if self.focal_px is None else ["--focal-px", f"{self.focal_px:g}"]
-        return shlex.join([*words, *self.back_ends.flags])
+        return shlex.join([*words, *self.back_ends.flags, *self.beside.flags])
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,13 @@ class BackEnd:
     """`target` is "module:Class", `config` the name of its config dataclass in that module, if it has one.
 
     `kind`: "ordered" from a service that is paid for (`remote.service.Service`); "scene": works only where there is a
-    scene, which it is given.
+    scene, which it is given; "beside": a model in an environment of its own, or its result in a file.
     """
 
     target: str
     version: int
     config: str | None = None
-    kind: Literal["here", "scene", "ordered"] = "here"
+    kind: Literal["here", "scene", "ordered", "beside"] = "here"
 
 
 BACK_ENDS: dict[str, dict[str, BackEnd]] = {
@@ -47,8 +47,15 @@ BACK_ENDS: dict[str, dict[str, BackEnd]] = {
         "omni": BackEnd("exoactor.stages.imagine.omni:Omni", 1, kind="ordered"),
         "wan": BackEnd("exoactor.stages.imagine.wan:Wan", 1, "WanConfig"),
     },
-    "body": {"blaze": BackEnd("exoactor.stages.body.blaze:Blaze", 3, "BlazeConfig")},
-    "hands": {"blaze": BackEnd("exoactor.stages.hands.blaze:BlazeHands", 3, "BlazeHandsConfig")},
+    "body": {
+        "blaze": BackEnd("exoactor.stages.body.blaze:Blaze", 3, "BlazeConfig"),
+        "gem": BackEnd("exoactor.stages.body.beside:Gem", 1, "BesideConfig", kind="beside"),
+        "gvhmr": BackEnd("exoactor.stages.body.beside:Gvhmr", 1, "BesideConfig", kind="beside"),
+    },
+    "hands": {
+        "blaze": BackEnd("exoactor.stages.hands.blaze:BlazeHands", 3, "BlazeHandsConfig"),
+        "wilor": BackEnd("exoactor.stages.hands.wilor:Wilor", 1, "WilorConfig", kind="beside"),
+    },
     "ground": {"own": BackEnd("exoactor.stages.ground.own:OwnGround", 7, "GroundConfig")},
     "retarget": {"own": BackEnd("exoactor.stages.retarget.own:OwnRetargeter", 3, "OwnConfig")},
     "track": {

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from exoactor.core import checks, resample, rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import BadMotionError
+from exoactor.core.frames import Camera
 
 Flags = NDArray[np.bool_]
 States = NDArray[np.int8]
@@ -50,7 +51,8 @@ class BodyMotion:
 
     `joint_pos_cam_m` (T, J, 3) metric in the camera frame; `joint_quat_cam_wxyz` (T, J, 4) rest frame → camera frame;
     `joint_conf` (T, J) 0…1; `pixels` (T, J, 2); `hand_px` (T, 2, 2, 2): left and right hand, each wrist and middle
-    knuckle; `found` (T,): the person was seen in this frame, not bridged.
+    knuckle; `found` (T,): the person was seen in this frame, not bridged. `camera`: its pose over the floor, where the
+    estimator knows which way is up.
     """
 
     fps: float
@@ -66,6 +68,7 @@ class BodyMotion:
     height: int
     stature_m: float
     joint_names: tuple[str, ...] = SMPL_JOINTS
+    camera: Camera | None = None
 
     def __post_init__(self) -> None:
         joints = len(SMPL_JOINTS)
@@ -86,7 +89,10 @@ class BodyMotion:
 
 @dataclass(frozen=True)
 class HandMotion:
-    """State of both hands by frame: `state_left`, `state_right` (T,) of `Hand`; `conf_left`, `conf_right` 0…1."""
+    """State of both hands by frame: `state_left`, `state_right` (T,) of `Hand`; `conf_left`, `conf_right` 0…1.
+
+    `wrist_quat_cam_wxyz` (T, 2, 4): how left and right wrist are turned in the camera's frame, where the reader tells.
+    """
 
     fps: float
     time_s: Array
@@ -94,6 +100,7 @@ class HandMotion:
     state_right: States
     conf_left: Array
     conf_right: Array
+    wrist_quat_cam_wxyz: Array | None = None
 
     def __post_init__(self) -> None:
         _set(self, "fps", checks.positive(self.fps, "fps"))
@@ -105,6 +112,9 @@ class HandMotion:
             _set(self, f"state_{side}", state)
             conf = checks.array(getattr(self, f"conf_{side}"), (len(self.time_s),), f"conf_{side}")
             _set(self, f"conf_{side}", conf)
+        if self.wrist_quat_cam_wxyz is not None:
+            wrist = checks.quaternions(self.wrist_quat_cam_wxyz, (len(self.time_s), 2, 4), "wrist_quat_cam_wxyz")
+            _set(self, "wrist_quat_cam_wxyz", wrist)
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,15 @@ def save_body(path: Path, body: BodyMotion) -> None:
         focal_px=body.focal_px,
         image_size_px=np.array([body.width, body.height]),
         stature_m=body.stature_m,
+        **_of_camera(body.camera),
     )
+
+
+_CAMERA = ("K", "rotation_cam_from_world", "translation_cam_from_world_m")
+
+
+def _of_camera(camera: Camera | None) -> Arrays:
+    return {f"camera_{name}": getattr(camera, name) for name in _CAMERA} if camera else {}
 
 
 @_naming_the_file
@@ -137,7 +145,15 @@ def load_body(path: Path) -> BodyMotion:
         height=int(f["image_size_px"][1]),
         stature_m=float(f["stature_m"]),
         joint_names=tuple(str(n) for n in f["joint_names"]),
+        camera=_camera_in(f, *(int(side) for side in f["image_size_px"])),
     )
+
+
+def _camera_in(fields: Arrays, width: int, height: int) -> Camera | None:
+    if f"camera_{_CAMERA[0]}" not in fields:
+        return None
+    K, rotation, translation = (fields[f"camera_{name}"] for name in _CAMERA)
+    return Camera(K, rotation, translation, width, height)
 
 
 def save_hands(path: Path, hands: HandMotion) -> None:
@@ -151,6 +167,7 @@ def save_hands(path: Path, hands: HandMotion) -> None:
         state_right=hands.state_right,
         conf_left=_f32(hands.conf_left),
         conf_right=_f32(hands.conf_right),
+        **({} if hands.wrist_quat_cam_wxyz is None else {"wrist_quat_cam_wxyz": hands.wrist_quat_cam_wxyz}),
     )
 
 
@@ -158,7 +175,15 @@ def save_hands(path: Path, hands: HandMotion) -> None:
 def load_hands(path: Path) -> HandMotion:
     """Read hands.npz."""
     f = _read(path, ("fps", "time_s", "state_left", "state_right", "conf_left", "conf_right"))
-    return HandMotion(float(f["fps"]), f["time_s"], f["state_left"], f["state_right"], f["conf_left"], f["conf_right"])
+    return HandMotion(
+        fps=float(f["fps"]),
+        time_s=f["time_s"],
+        state_left=f["state_left"],
+        state_right=f["state_right"],
+        conf_left=f["conf_left"],
+        conf_right=f["conf_right"],
+        wrist_quat_cam_wxyz=f.get("wrist_quat_cam_wxyz"),
+    )
 
 
 def save_human_motion(path: Path, human: HumanMotion) -> None:

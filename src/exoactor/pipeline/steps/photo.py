@@ -36,7 +36,7 @@ def photo_steps(request: PhotoRequest) -> list[Step]:
         transfer_step(names),
         plan_step(names, request.instruction),
         *imagine_steps(names, request.wish),
-        *reading_steps(names, body),
+        *reading_steps(names, body, beside=request.beside),
         *physics_steps(names.track, names.judge),
     ]
     shown = (*OF_CLIP, "plan.json", "observation.png", "reference.png")

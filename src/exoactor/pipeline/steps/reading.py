@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from exoactor import registry
-from exoactor.config import BackEnds
+from exoactor.config import BackEnds, Beside
 from exoactor.core.errors import BadMediaError
 from exoactor.core.frames import Camera
 from exoactor.io import files
@@ -21,6 +21,7 @@ from exoactor.scenes.scene import Start
 
 MAX_STRETCH = 0.03
 """A clip may be this much wider or narrower than the picture it was made from: sizes are rounded to blocks."""
+NOTHING_BESIDE = Beside()
 SEEN = ("clip.mp4", "body.npz", "hands.npz")
 """What showing the estimate needs."""
 
@@ -31,19 +32,29 @@ def reading_steps(
     camera: Camera | None = None,
     start: Start | None = None,
     among: tuple[str, ...] = (),
+    beside: Beside = NOTHING_BESIDE,
 ) -> list[Step]:
     """`body`: settings of that stage besides the camera; `camera` and `start`: as far as they are known.
 
-    `among`: the files of the scene and of the plan, where there are things to act on.
+    `among`: the files of the scene and of the plan, where there are things to act on. `beside`: where models are that
+    run in environments of their own, and results of theirs.
     """
     seen_by = {"camera": camera_document(camera)}
     stood = {"start": {"place_m": list(start.place_m), "yaw_rad": start.yaw_rad}} if start else {}
     floor = {**seen_by, **stood, "focal_known": body.get("focal_px") is not None}
-    estimate, place = partial(_body, camera=camera), partial(_ground, camera=camera, start=start)
-    grounded = ("human_motion.npz", "camera.json")
+    place = partial(_ground, camera=camera, start=start)
+    grounded, seen = ("human_motion.npz", "camera.json"), ("clip.mp4", "body.npz")
+    if registry.find("body", names.body).kind == "beside":
+        known = {"result": beside.body_result, "home": beside.body_home, "smplx": beside.smplx}
+        read = stage_step("body", names.body, _versions(known), ("clip.mp4",), ("body.npz",), partial(_beside, known))
+    else:
+        estimate = partial(_body, camera=camera)
+        read = stage_step("body", names.body, {**body, **seen_by}, ("clip.mp4",), ("body.npz",), estimate)
+    near = {"result": beside.hands_result, "home": beside.hands_home}
+    known = near if registry.find("hands", names.hands).kind == "beside" else {}
     return [
-        stage_step("body", names.body, {**body, **seen_by}, ("clip.mp4",), ("body.npz",), estimate),
-        stage_step("hands", names.hands, {}, ("clip.mp4", "body.npz"), ("hands.npz",), _hands),
+        read,
+        stage_step("hands", names.hands, _versions(known), seen, ("hands.npz",), partial(_hands, known)),
         stage_step("ground", names.ground, floor, ("clip.mp4", "body.npz", *among), grounded, place),
         stage_step("retarget", names.retarget, {}, ("human_motion.npz",), ("robot_motion.npz",), _retarget),
     ]
@@ -75,20 +86,35 @@ def _of_size(camera: Camera | None, clip: Any) -> Camera | None:
 
 
 def _body(name: str, settings: Mapping[str, Any], work: Work, camera: Camera | None) -> Outcome:
-    began = time.perf_counter()
     clip = clip_of(work)
     here = _of_size(camera, clip)
     focal = {"focal_px": float(here.K[0, 0])} if here is not camera and here is not None else {}
-    body = registry.make("body", name, **{**settings, **focal, "camera": here}).estimate(clip, work.progress)
+    return _estimated(registry.make("body", name, **{**settings, **focal, "camera": here}), clip, work)
+
+
+def _estimated(estimator: Any, clip: Any, work: Work) -> Outcome:
+    began = time.perf_counter()
+    body = estimator.estimate(clip, work.progress)
     files.save_body(work.folder / "body.npz", body)
     figures = {"frames": len(body.time_s), "detected_frames": int(body.found.sum()), "focal_px": body.focal_px}
     per_frame = (time.perf_counter() - began) / len(body.time_s) * 1e3
     return Outcome({"estimate": figures}, {"estimate": {"ms_per_frame": round(per_frame, 2)}})
 
 
-def _hands(name: str, settings: Mapping[str, Any], work: Work) -> Outcome:
+def _versions(known: Mapping[str, Path | None]) -> dict[str, Any]:
+    """What a result depends on: files by their content, checkouts by their commit."""
+    from exoactor.io.worker import version_of
+
+    return {name: None if path is None else version_of(path) for name, path in known.items()}
+
+
+def _beside(known: Mapping[str, Path | None], name: str, settings: Mapping[str, Any], work: Work) -> Outcome:
+    return _estimated(registry.make("body", name, **known), clip_of(work), work)
+
+
+def _hands(known: Mapping[str, Path | None], name: str, settings: Mapping[str, Any], work: Work) -> Outcome:
     body = files.load_body(work.inputs["body.npz"])
-    hands = registry.make("hands", name, **settings).read(clip_of(work), body, work.progress)
+    hands = registry.make("hands", name, **known).read(clip_of(work), body, work.progress)
     files.save_hands(work.folder / "hands.npz", hands)
     seen = {"left_seen": float((hands.conf_left > 0).mean()), "right_seen": float((hands.conf_right > 0).mean())}
     return Outcome({"hands": seen})
@@ -98,7 +124,7 @@ def _ground(name: str, settings: Mapping[str, Any], work: Work, camera: Camera |
     from exoactor.stages.ground.measure import measure
 
     body, clip = files.load_body(work.inputs["body.npz"]), clip_of(work)
-    known: dict[str, Any] = {"camera": _of_size(camera, clip), "focal_known": settings["focal_known"]}
+    known: dict[str, Any] = {"camera": _of_size(camera, clip) or body.camera, "focal_known": settings["focal_known"]}
     known |= ({"start": start} if start else {}) | _things(work)
     grounded = registry.make("ground", name, **known).place(clip, body)
     files.save_human_motion(work.folder / "human_motion.npz", grounded.human)

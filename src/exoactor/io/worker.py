@@ -1,0 +1,159 @@
+"""Models that want an environment of their own: run beside ExoActor, by files (docs/workers.md).
+
+folder/request.json     what is to be done
+folder/heartbeat.json   written by the worker every few seconds: what it does, how far it is
+folder/result.json      its last act: the files it wrote, or the error
+folder/log.txt          all it printed
+"""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from exoactor.core.errors import ConfigError, PermanentError, RetriableError
+from exoactor.core.progress import Progress
+from exoactor.io.assets import home
+from exoactor.io.files import write_bytes, write_json
+
+LOOK_S = 0.2
+SILENT_S = 120.0
+"""A worker that has not written a heartbeat for this long is taken to hang."""
+GRACE_S = 10.0
+"""Between the request to end and the end by force."""
+LAST_LINES = 8
+
+
+@dataclass(frozen=True)
+class Worker:
+    """`command`: what to run; the folder is added. `limit_s`: for all of it."""
+
+    name: str
+    command: Sequence[str]
+    limit_s: float = 7200.0
+
+    def run(self, request: Mapping[str, Any], folder: Path, progress: Progress) -> dict[str, Path]:
+        """Have a request done in `folder`: the files the worker wrote, by the names it gives them.
+
+        Raises:
+            ConfigError: the command cannot be started.
+            PermanentError: it failed; its last lines are in the message.
+            RetriableError: it took too long, or hangs.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        write_json(folder / "request.json", dict(request))
+        with (folder / "log.txt").open("w") as log:
+            try:
+                process = subprocess.Popen(
+                    [*self.command, str(folder)],
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    stdin=subprocess.DEVNULL,
+                    start_new_session=True,
+                )
+            except OSError as error:
+                raise ConfigError(
+                    f"{self.name}: {self.command[0]} cannot be started ({error.strerror})", "exoactor doctor says more"
+                ) from None
+            try:
+                self._await(process, folder, progress)
+            finally:
+                _end(process)
+        return self._outputs(process.returncode, folder)
+
+    def _await(self, process: "subprocess.Popen[bytes]", folder: Path, progress: Progress) -> None:
+        began_s = last_s = time.monotonic()
+        beat: object = None
+        while process.poll() is None:
+            now_s, seen = time.monotonic(), _document(folder / "heartbeat.json")
+            if seen is not None and seen.get("time_s") != beat:
+                beat, last_s = seen.get("time_s"), now_s
+                if isinstance(seen.get("fraction"), int | float):
+                    progress(min(max(float(seen["fraction"]), 0.0), 1.0))
+            if now_s - began_s > self.limit_s:
+                raise RetriableError(f"{self.name} took over {self.limit_s:.0f} s", self._look_at(folder))
+            if now_s - last_s > SILENT_S:
+                raise RetriableError(f"{self.name} was silent for {SILENT_S:.0f} s", self._look_at(folder))
+            time.sleep(LOOK_S)
+
+    def _outputs(self, status: int, folder: Path) -> dict[str, Path]:
+        result = _document(folder / "result.json") or {}
+        if status != 0 or not result.get("ok"):
+            lines = (folder / "log.txt").read_text(errors="replace").strip().splitlines()[-LAST_LINES:]
+            said = "\n    ".join([str(result.get("error", "no result")), *lines])
+            raise PermanentError(f"{self.name} ended with exit code {status}: {said}", self._look_at(folder))
+        found = {str(name): folder / str(file) for name, file in dict(result["outputs"]).items()}
+        missing = [path.name for path in found.values() if not path.is_file() or path.parent != folder]
+        if missing:
+            raise PermanentError(f"{self.name} says it wrote {', '.join(missing)}, but did not", self._look_at(folder))
+        return found
+
+    def _look_at(self, folder: Path) -> str:
+        """The log is kept: what happened in it cannot be asked again."""
+        kept = home() / "logs" / f"{self.name}.txt"
+        write_bytes(kept, (folder / "log.txt").read_bytes())
+        return f"its whole log is {kept}; docs/workers.md says what {self.name} needs"
+
+
+def python_of(name: str, home: Path | None) -> str:
+    """The interpreter of a model: EXOACTOR_<NAME>_PYTHON, else the environment in its checkout.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    variable = f"EXOACTOR_{name.upper()}_PYTHON"
+    given = os.environ.get(variable)
+    tried = (
+        [Path(given)]
+        if given
+        else [home / place / "bin" / "python" for place in (".venv", "venv", "env")]
+        if home
+        else []
+    )
+    for path in tried:
+        if path.is_file():
+            return str(path)
+    where = ", ".join(map(str, tried)) or "nowhere"
+    raise ConfigError(f"{name}: its Python was not found (looked at: {where})", f"set {variable} to its interpreter")
+
+
+def version_of(path: Path) -> str:
+    """What tells one state of a file or a checkout from another: the content's hash, the commit and its changes."""
+    if path.is_file():
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    try:
+        told = [
+            subprocess.run(["git", "-C", str(path), *words], capture_output=True, text=True, timeout=30).stdout.strip()
+            for words in (("rev-parse", "HEAD"), ("diff", "HEAD"))
+        ]
+    except (OSError, subprocess.TimeoutExpired):
+        return "unknown"
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16] if told[0] else "unknown"
+
+
+def _document(path: Path) -> dict[str, Any] | None:
+    """What a worker wrote; None while it is not there."""
+    try:
+        found = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """End the worker and all that it started, also after Ctrl-C."""
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        if process.poll() is not None:
+            return
+        os.killpg(process.pid, how)
+        try:
+            process.wait(GRACE_S)
+        except subprocess.TimeoutExpired:
+            continue

@@ -1,0 +1,76 @@
+"""GEM (GENMO) and GVHMR: run in a checkout of the user's, or a result that somebody has already.
+
+Weights and body models are under licences of their own (docs/workers.md); nothing of them is needed to read a result.
+"""
+
+import tempfile
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import ClassVar
+
+from exoactor.core.errors import ConfigError
+from exoactor.core.motion import ESTIMATE_FPS, BodyMotion
+from exoactor.core.progress import Progress
+from exoactor.io.video import Clip, frames, write_video
+from exoactor.io.worker import Worker, python_of
+from exoactor.stages.body import estimated, result
+
+CLIP_CRF = 12
+"""The clip is encoded once more, at 30 frames a second, which these models take for granted: hardly any loss."""
+
+
+@dataclass(frozen=True)
+class BesideConfig:
+    """`result`: a file of theirs; `home`: their checkout, where it is to be run; `smplx`: for the exact skeleton."""
+
+    result: Path | None = None
+    home: Path | None = None
+    smplx: Path | None = None
+
+
+class _Beside:
+    name: ClassVar[str]
+
+    def __init__(self, config: BesideConfig) -> None:
+        self._config = config
+
+    def estimate(self, clip: Clip, progress: Progress) -> BodyMotion:
+        """Read the result, or have it made.
+
+        Raises:
+            ConfigError: there is neither a result nor a checkout.
+            BadMotionError: the result is not usable, or not of this clip.
+            PermanentError, RetriableError: the model failed, or took too long.
+        """
+        if self._config.result is not None:
+            return estimated.body_motion(result.read(self._config.result, self._config.smplx), clip)
+        with tempfile.TemporaryDirectory() as folder:
+            made = self._made(clip, Path(folder), progress)
+            return estimated.body_motion(result.read(made, self._config.smplx), clip)
+
+    def _made(self, clip: Clip, folder: Path, progress: Progress) -> Path:
+        home = self._config.home
+        if home is None or not home.is_dir():
+            raise ConfigError(
+                f"--body {self.name}: there is no result and no checkout of it",
+                f"give --body-result FILE, or --body-home DIR with a checkout of {self.name} (docs/workers.md)",
+            )
+        steady = folder / "clip.mp4"
+        write_video(steady, frames(clip, ESTIMATE_FPS), ESTIMATE_FPS, crf=CLIP_CRF)
+        script = str(files("exoactor.workers") / "body.py")
+        worker = Worker(self.name, [python_of(self.name, home), script])
+        request = {"model": self.name, "home": str(home.resolve()), "clip": str(steady), "static_camera": True}
+        return worker.run(request, folder / "work", progress)["result"]
+
+
+class Gem(_Beside):
+    """GEM: `scripts/demo/demo_smpl_hpe.py` → smpl_params.pt."""
+
+    name = "gem"
+
+
+class Gvhmr(_Beside):
+    """GVHMR: `tools/demo/demo.py` → hmr4d_results.pt."""
+
+    name = "gvhmr"

@@ -1,0 +1,92 @@
+"""WiLoR through WiLoR-mini, in an environment of its own, or a result that is there already.
+
+The hands are looked for where the body's wrists are. MANO's finger joints give the bend: each finger's three angles
+added up, which is what the embedded reader measures on landmarks.
+"""
+
+import tempfile
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+
+from exoactor.core import rotations
+from exoactor.core.checks import Array
+from exoactor.core.errors import BadMotionError
+from exoactor.core.motion import BodyMotion, HandMotion
+from exoactor.core.progress import Progress
+from exoactor.io.video import Clip, frames, write_video
+from exoactor.io.worker import Worker, python_of
+from exoactor.stages.hands import grip
+from exoactor.stages.hands.grip import Thresholds
+
+FINGERS = 4
+"""MANO's joints: three each of index, middle, little and ring finger, then the thumb, which tells little of a grip."""
+NEXT = "give hands_raw.npz as docs/workers.md describes it"
+
+
+@dataclass(frozen=True)
+class WilorConfig:
+    """`result`: hands_raw.npz of an earlier run; `home`: a folder with WiLoR-mini's environment."""
+
+    result: Path | None = None
+    home: Path | None = None
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+
+class Wilor:
+    """Hands by WiLoR."""
+
+    def __init__(self, config: WilorConfig) -> None:
+        self._config = config
+
+    def read(self, clip: Clip, body: BodyMotion, progress: Progress) -> HandMotion:
+        """The state of both hands at the frames of `body`, and how the wrists are turned.
+
+        Raises:
+            BadMotionError: the result is not usable, or of another length than the body's motion.
+            ConfigError, PermanentError, RetriableError: as the worker.
+        """
+        if self._config.result is not None:
+            return hand_motion(self._config.result, body, self._config.thresholds)
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            write_video(folder / "clip.mp4", frames(clip, body.fps), body.fps, crf=12)
+            np.savez(folder / "boxes.npz", hand_px=body.hand_px, found=body.found)
+            script = str(files("exoactor.workers") / "wilor.py")
+            worker = Worker("wilor", [python_of("wilor", self._config.home), script])
+            request = {"clip": str(folder / "clip.mp4"), "fps": body.fps, "boxes": str(folder / "boxes.npz")}
+            made = worker.run(request, folder / "work", progress)["result"]
+            return hand_motion(made, body, self._config.thresholds)
+
+
+def hand_motion(path: Path, body: BodyMotion, thresholds: Thresholds) -> HandMotion:
+    """States and wrists from WiLoR's raw angles."""
+    pose, orient, score = _read(path, len(body.time_s))
+    seen = score > 0.0
+    bend = bend_deg(pose)
+    left, right = (grip.states(bend[:, side], seen[:, side], thresholds) for side in range(2))
+    wrist = rotations.from_rotvec(orient)
+    return HandMotion(body.fps, body.time_s, left, right, score[:, 0], score[:, 1], wrist)
+
+
+def bend_deg(hand_pose: Array) -> Array:
+    """(..., 15, 3) axis-angles of MANO's joints → (...) mean over the four fingers of the sum of their angles."""
+    angle = np.linalg.norm(hand_pose[..., : 3 * FINGERS, :], axis=-1)
+    return np.asarray(np.rad2deg(angle.sum(axis=-1) / FINGERS))
+
+
+def _read(path: Path, frames: int) -> tuple[Array, Array, Array]:
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            fields = {name: np.asarray(file[name], dtype=np.float64) for name in file.files}
+    except FileNotFoundError:
+        raise BadMotionError(f"{path} does not exist", "check the path") from None
+    except (OSError, ValueError, EOFError, TypeError) as error:
+        raise BadMotionError(f"{path} is no npz that can be read ({error})", NEXT) from None
+    shapes = {"hand_pose": (frames, 2, 15, 3), "global_orient": (frames, 2, 3), "score": (frames, 2)}
+    for name, shape in shapes.items():
+        if name not in fields or fields[name].shape != shape or not np.isfinite(fields[name]).all():
+            raise BadMotionError(f"{path}: {name} is not {shape}, finite", NEXT)
+    return fields["hand_pose"], fields["global_orient"], np.clip(fields["score"], 0.0, 1.0)

@@ -1,0 +1,137 @@
+"""Workers beside ExoActor: real processes that do well, fail, fall silent, take too long."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from exoactor.core.errors import ConfigError, PermanentError, RetriableError
+from exoactor.core.progress import silent
+from exoactor.io import worker
+from exoactor.io.worker import Worker, python_of, version_of
+
+HEAD = """
+import json, pathlib, subprocess, sys, time
+folder = pathlib.Path(sys.argv[1])
+def place(name, document):
+    (folder / ("." + name)).write_text(json.dumps(document))
+    (folder / ("." + name)).rename(folder / name)
+"""
+GOOD = """
+request = json.loads((folder / "request.json").read_text())
+for k in range(4):
+    place("heartbeat.json", {"time_s": time.time(), "fraction": k / 4})
+    time.sleep(0.3)
+(folder / "made.txt").write_text(request["word"] * 2)
+place("result.json", {"ok": True, "outputs": {"result": "made.txt"}, "versions": {}})
+"""
+
+
+@pytest.fixture
+def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "type[Worker] | object":
+    monkeypatch.setenv("EXOACTOR_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(worker, "LOOK_S", 0.05)
+
+    def of(body: str, **settings: float) -> Worker:
+        (tmp_path / "worker.py").write_text(HEAD + body)
+        return Worker("gem", [sys.executable, str(tmp_path / "worker.py")], **settings)
+
+    return of
+
+
+def test_a_request_is_done_and_its_progress_told(make, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    told: list[float] = []
+    found = make(GOOD).run({"word": "ab"}, tmp_path / "work", told.append)
+    assert found["result"].read_text() == "abab" and told == sorted(told) and max(told) >= 0.5
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("print('CUDA out of memory')\nsys.exit(3)", "exit code 3.*CUDA out of memory"),
+        ("place('result.json', {'ok': False, 'error': 'no such checkpoint'})\nsys.exit(1)", "no such checkpoint"),
+        ("pass", "no result"),
+        ("(folder / 'result.json').write_text('half')", "no result"),
+        (
+            "place('result.json', {'ok': True, 'outputs': {'result': 'made.txt'}})",
+            "says it wrote made.txt, but did not",
+        ),
+        ("place('result.json', {'ok': True, 'outputs': {'result': '../x'}})", "says it wrote"),
+    ],
+)
+def test_a_failure_is_told_with_its_last_lines(body: str, says: str, make, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(PermanentError, match="(?s)" + says) as caught:
+        make(body).run({}, tmp_path / "work", silent)
+    kept = tmp_path / "home" / "logs" / "gem.txt"
+    assert kept.is_file() and str(kept) in caught.value.next_step
+
+
+LONG = """
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+(folder / "child.txt").write_text(str(child.pid))
+while True:
+    place("heartbeat.json", {"time_s": time.time()})
+    time.sleep(0.1)
+"""
+
+
+def test_too_long_is_ended_with_all_that_it_started(make, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(RetriableError, match="took over 1 s"):
+        make(LONG, limit_s=1.0).run({}, tmp_path / "work", silent)
+    child = int((tmp_path / "work" / "child.txt").read_text())
+    until = time.monotonic() + 10.0
+    while time.monotonic() < until and _runs(child):
+        time.sleep(0.05)
+    assert not _runs(child)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return Path(f"/proc/{pid}/stat").read_text().split(")")[1].split()[0] != "Z"
+
+
+def test_silence_is_taken_for_a_hang(make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(worker, "SILENT_S", 0.5)
+    with pytest.raises(RetriableError, match="silent"):
+        make("time.sleep(60)").run({}, tmp_path / "work", silent)
+
+
+def test_one_that_does_not_listen_is_ended_by_force(make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(worker, "GRACE_S", 0.3)
+    body = "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + LONG
+    with pytest.raises(RetriableError, match="took over"):
+        make(body, limit_s=1.0).run({}, tmp_path / "work", silent)
+
+
+def test_an_interpreter_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("EXOACTOR_GEM_PYTHON", raising=False)
+    with pytest.raises(ConfigError, match="its Python was not found") as caught:
+        python_of("gem", tmp_path)
+    assert "EXOACTOR_GEM_PYTHON" in caught.value.next_step
+    monkeypatch.setenv("EXOACTOR_GEM_PYTHON", sys.executable)
+    assert python_of("gem", None) == sys.executable
+    with pytest.raises(ConfigError, match="cannot be started"):
+        Worker("gem", [str(tmp_path / "nothing")]).run({}, tmp_path / "work", silent)
+
+
+def test_a_checkouts_version_is_its_commit_and_its_changes(tmp_path: Path) -> None:
+    def git(*words: str) -> None:
+        identity = ["-c", "user.name=a", "-c", "user.email=a@b.c"]
+        subprocess.run(["git", *identity, "-C", str(tmp_path), *words], check=True, capture_output=True)
+
+    (tmp_path / "file.txt").write_text("one")
+    assert version_of(tmp_path) == "unknown"
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "first")
+    first = version_of(tmp_path)
+    (tmp_path / "file.txt").write_text("two")
+    changed = version_of(tmp_path)
+    assert first != changed != "unknown" and len(first) == 16
+    assert version_of(tmp_path / "file.txt") == version_of(tmp_path / "file.txt") != first
