@@ -18,6 +18,7 @@ ALLOWED = {
     "remote": {"core", "io"},
     "fakes": {"core", "io"},
     "workers": set(),
+    "exchange": {"core", *BASE, "stages"},
     "store": {"core"},
     "stages": {"core", *BASE},
     "training": {"core", "io", "robots", "humans", "scenes", "stages"},

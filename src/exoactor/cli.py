@@ -153,6 +153,36 @@ class View:
 
 
 @dataclass(frozen=True)
+class Export:
+    """A run's motion in another tool's format: joints by name, axes and orders as that tool has them."""
+
+    run: Positional[Path]
+    """The run folder."""
+    to: str
+    """mjlab, beyondmimic, unitree-csv, gmr, twist2, sonic (deployment CSV), sonic-lib, or smpl (the person)."""
+    out: Annotated[Path | None, arg(metavar="FILE")] = None
+    """Where it goes; default <run>/<format>.<suffix>."""
+    executed: bool = False
+    """What the robot did in physics, instead of the reference it followed."""
+    json: bool = False
+    """Print one JSON object as the last line of standard output."""
+
+
+@dataclass(frozen=True)
+class Import:
+    """A motion of another tool as a native motion file, for `exoactor track`."""
+
+    file: Positional[Path]
+    """The file, or the folder (sonic)."""
+    source: Annotated[str, arg(name="from")]
+    """Its format, as of `exoactor export`."""
+    out: Annotated[Path | None, arg(metavar="FILE")] = None
+    """Where it goes; default <name>.npz in the working folder."""
+    json: bool = False
+    """Print one JSON object as the last line of standard output."""
+
+
+@dataclass(frozen=True)
 class Gallery:
     """One page that shows several runs side by side."""
 
@@ -263,7 +293,8 @@ class Bench:
 
 
 COMMANDS: dict[str, Any] = {
-    "run": Run, "plan": Plan, "scenes": Scenes, "track": Track, "view": View, "gallery": Gallery, "doctor": Doctor,
+    "run": Run, "plan": Plan, "scenes": Scenes, "track": Track, "view": View, "gallery": Gallery, "export": Export,
+    "import": Import, "doctor": Doctor,
     "assets": Assets, "status": Status, "jobs": JobsCommand, "gc": Gc, "bench": Bench, "fake-services": FakeServices,
 }  # fmt: skip
 
@@ -318,6 +349,10 @@ def _carry_out(command: Any, line: str) -> dict[str, Any]:
             return commands.track_motion(command.motion, command.out, command.track, line)
         case View():
             return commands.view(command.run)
+        case Export():
+            return commands.export(command.run, command.to, command.out, command.executed)
+        case Import():
+            return commands.import_motion(command.file, command.source, command.out)
         case Gallery():
             return commands.gallery(command.runs, command.out)
         case Doctor():

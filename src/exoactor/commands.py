@@ -148,6 +148,37 @@ def view(folder: Path) -> dict[str, Any]:
     return {"report": str(report)}
 
 
+def export(folder: Path, to: str, out: Path | None, executed: bool) -> dict[str, Any]:
+    """`exoactor export`."""
+    from exoactor import exchange
+
+    form = exchange.find(to)
+    path = out or folder / f"{to}{form.suffix}"
+    if form.of == "person":
+        if executed:
+            raise ConfigError(f"--to {to} is the person's motion, which nobody executed", "leave --executed out")
+        form.write(path, files.load_human_motion(folder / "human_motion.npz"))
+    elif executed:
+        form.write(path, files.load_execution(folder / "execution.npz").motion)
+    else:
+        form.write(path, files.load_robot_motion(folder / "robot_motion.npz"))
+    print(f"{to}: {path}")
+    return {"format": to, "path": str(path)}
+
+
+def import_motion(file: Path, source: str, out: Path | None) -> dict[str, Any]:
+    """`exoactor import`."""
+    from exoactor import exchange
+
+    form = exchange.find(source)
+    if form.of == "person":
+        raise ConfigError(f"--from {source} is a person's motion", "give its result with a clip: --body-result")
+    path = out or Path(f"{file.stem}.npz")
+    files.save_robot_motion(path, form.read(file))
+    print(f"{path}: exoactor track {path}")
+    return {"path": str(path)}
+
+
 def gallery(runs: tuple[Path, ...], out: Path) -> dict[str, Any]:
     """`exoactor gallery`."""
     from exoactor.view.gallery import write_runs

@@ -55,7 +55,8 @@ def read_json(path: Path) -> Any:
         raise ConfigError(f"{path} is not valid JSON: {error}", "repair the file") from None
 
 
-def _write(path: Path, **fields: Any) -> None:
+def write_npz(path: Path, **fields: Any) -> None:
+    """Write arrays by name, whole or not at all; equal content is equal bytes."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.stem}.{os.getpid()}.tmp.npz")
     try:
@@ -63,6 +64,17 @@ def _write(path: Path, **fields: Any) -> None:
         write_bytes(path, temporary.read_bytes())
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def read_npz(path: Path, next_step: str) -> Arrays:
+    """Every array of an npz of somebody else's, objects left out; BadMotionError where it cannot be read."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return {name: file[name] for name in file.files if file[name].dtype != object}
+    except FileNotFoundError:
+        raise BadMotionError(f"{path} does not exist", "check the path") from None
+    except Exception as error:  # as below
+        raise BadMotionError(f"{path} is no npz that can be read ({error})", next_step) from None
 
 
 def _read(path: Path, required: tuple[str, ...]) -> Arrays:
@@ -100,7 +112,7 @@ def _f32(array: Any) -> Any:
 
 def save_body(path: Path, body: BodyMotion) -> None:
     """Write body.npz."""
-    _write(
+    write_npz(
         path,
         schema_version=SCHEMA_VERSION,
         fps=body.fps,
@@ -158,7 +170,7 @@ def _camera_in(fields: Arrays, width: int, height: int) -> Camera | None:
 
 def save_hands(path: Path, hands: HandMotion) -> None:
     """Write hands.npz."""
-    _write(
+    write_npz(
         path,
         schema_version=SCHEMA_VERSION,
         fps=hands.fps,
@@ -188,7 +200,7 @@ def load_hands(path: Path) -> HandMotion:
 
 def save_human_motion(path: Path, human: HumanMotion) -> None:
     """Write human_motion.npz."""
-    _write(
+    write_npz(
         path,
         schema_version=SCHEMA_VERSION,
         fps=human.fps,
@@ -232,7 +244,7 @@ def _motion_fields(motion: RobotMotion) -> dict[str, Any]:
 
 def save_robot_motion(path: Path, motion: RobotMotion) -> None:
     """Write a native motion file."""
-    _write(path, **_motion_fields(motion))
+    write_npz(path, **_motion_fields(motion))
 
 
 @_naming_the_file
@@ -283,7 +295,7 @@ def save_execution(path: Path, execution: Execution) -> None:
     Where there was a scene, its things too.
     """
     reference = _motion_fields(execution.reference)
-    _write(
+    write_npz(
         path,
         **_motion_fields(execution.motion),
         time_s=execution.motion.time_s,

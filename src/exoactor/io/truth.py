@@ -17,7 +17,7 @@ HANDS = ("state_left", "state_right", "hand_visible")
 
 def save_truth(path: Path, truth: Truth) -> None:
     """Write truth.npz: the keys of human_motion.npz, the hands' states, the camera's keys and the things'."""
-    files._write(
+    files.write_npz(
         path,
         schema_version=files.SCHEMA_VERSION,
         **{name: getattr(truth.human, name) for name in HUMAN},

@@ -18,6 +18,7 @@ from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.core.motion import SMPL_JOINTS, SMPL_PARENTS
 from exoactor.humans import skeleton
 from exoactor.io import torch_files
+from exoactor.io.files import read_npz
 
 NEXT = "give smpl_params.pt of GEM, hmr4d_results.pt of GVHMR, or an SMPL-X npz as AMASS has them"
 PELVIS_REST_M = np.array([0.0031, -0.3514, 0.0120])
@@ -78,7 +79,7 @@ def read(path: Path, smplx: Path | None = None) -> Estimate:
         BadMotionError: the file is none of those known, or a field of it is wrong.
     """
     if path.suffix == ".npz":
-        return _amass(path, _arrays(path), smplx)
+        return _amass(path, read_npz(path, NEXT), smplx)
     document = torch_files.load(path)
     for world, camera in (("body_params_global", "body_params_incam"), ("smpl_params_global", "smpl_params_incam")):
         if isinstance(document, Mapping) and isinstance(document.get(world), Mapping):
@@ -96,7 +97,7 @@ def build(path: Path, betas: Array, smplx: Path | None) -> Build:
         if not 0.5 < stature_m < 2.6:
             raise BadMotionError(f"{path}: betas make a person of {stature_m:.2f} m", NEXT)
         return Build(skeleton.rest_offsets_m(stature_m), PELVIS_REST_M * stature_m / NEUTRAL_M, stature_m)
-    model = _arrays(smplx)
+    model = read_npz(smplx, NEXT)
     missing = [name for name in ("v_template", "shapedirs", "J_regressor") if name not in model]
     if missing:
         raise ConfigError(f"--smplx {smplx} lacks {', '.join(missing)}", "give SMPLX_NEUTRAL.npz as it is distributed")
@@ -172,13 +173,3 @@ def _z_up(path: Path, seen: Seen, shape: Build) -> Seen:
         raise BadMotionError(f"{path}: the head is {above:.2f} m above the feet in the mean: which way is up?", NEXT)
     turn = Y_UP_TO_Z_UP_WXYZ if above > 0.0 else rotations.multiply(Y_UP_TO_Z_UP_WXYZ, UPSIDE_DOWN_WXYZ)
     return Seen(rotations.rotate(turn, seen.pelvis_m), rotations.multiply(turn, seen.quat_wxyz))
-
-
-def _arrays(path: Path) -> dict[str, Any]:
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            return {name: file[name] for name in file.files if file[name].dtype != object}
-    except FileNotFoundError:
-        raise BadMotionError(f"{path} does not exist", "check the path") from None
-    except (OSError, ValueError, EOFError) as error:
-        raise BadMotionError(f"{path} is no npz that can be read ({error})", NEXT) from None

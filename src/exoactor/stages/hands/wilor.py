@@ -16,6 +16,7 @@ from exoactor.core.checks import Array
 from exoactor.core.errors import BadMotionError
 from exoactor.core.motion import BodyMotion, HandMotion
 from exoactor.core.progress import Progress
+from exoactor.io.files import read_npz
 from exoactor.io.video import Clip, frames, write_video
 from exoactor.io.worker import Worker, python_of
 from exoactor.stages.hands import grip
@@ -78,15 +79,10 @@ def bend_deg(hand_pose: Array) -> Array:
 
 
 def _read(path: Path, frames: int) -> tuple[Array, Array, Array]:
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            fields = {name: np.asarray(file[name], dtype=np.float64) for name in file.files}
-    except FileNotFoundError:
-        raise BadMotionError(f"{path} does not exist", "check the path") from None
-    except (OSError, ValueError, EOFError, TypeError) as error:
-        raise BadMotionError(f"{path} is no npz that can be read ({error})", NEXT) from None
+    fields = read_npz(path, NEXT)
     shapes = {"hand_pose": (frames, 2, 15, 3), "global_orient": (frames, 2, 3), "score": (frames, 2)}
     for name, shape in shapes.items():
-        if name not in fields or fields[name].shape != shape or not np.isfinite(fields[name]).all():
+        value = fields.get(name)
+        if value is None or value.shape != shape or value.dtype.kind != "f" or not np.isfinite(value).all():
             raise BadMotionError(f"{path}: {name} is not {shape}, finite", NEXT)
     return fields["hand_pose"], fields["global_orient"], np.clip(fields["score"], 0.0, 1.0)
