@@ -150,7 +150,7 @@ def test_a_key_from_a_file(
         (("run", "--photo", "lab.png", "--profile", "cloud"), 2, "nothing says what shall be done"),
         (("run", "wave", "--photo", "nowhere.png", "--profile", "cloud"), 4, "nowhere.png does not exist"),
         (("run", "wave", "--photo", "services.toml", "--profile", "cloud"), 4, "not a picture"),
-        (("run", "wave", "--photo", "lab.png", "--profile", "claud"), 2, "offline, cloud, open"),
+        (("run", "wave", "--photo", "lab.png", "--profile", "claud"), 2, "offline, cloud, paper, open"),
         (("run", "wave", "--photo", "lab.png", "--profile", "cloud", "--candidates", "0"), 2, "--candidates 0"),
         (("run", "wave", "--photo", "lab.png", "--profile", "cloud", "--seconds", "0"), 2, "--seconds 0"),
         (("run", "wave", "--photo", "lab.png", "--profile", "cloud", "--max-usd", "-1"), 2, "--max-usd -1"),

@@ -19,6 +19,7 @@ ALLOWED = {
     "fakes": {"core", "io"},
     "workers": set(),
     "exchange": {"core", *BASE, "stages"},
+    "stream": {"core", *BASE, "stages"},
     "store": {"core"},
     "stages": {"core", *BASE},
     "training": {"core", "io", "robots", "humans", "scenes", "stages"},

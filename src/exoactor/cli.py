@@ -46,7 +46,7 @@ class _Choice:
     retarget: str | None = None
     """Puts the person's motion on the G1."""
     track: str | None = None
-    """Executes it in physics: auto (policy, and mpc where that fails), one of them, or twist2 (weights to fetch).
+    """Executes it in physics: auto (policy, and mpc where that fails), one of them, twist2, sonic (their weights).
 
     physics-filter also writes clean_motion.npz, what the robot did, for other trackers. kinematic only draws it.
     """
@@ -70,8 +70,8 @@ class _Asked:
     video: Path | None = None
     """Or a clip of your own: one person, a static camera, the whole body in view."""
     profile: str = "offline"
-    """The back ends to begin with: offline (embedded), cloud (Nano Banana Pro, Gemini, Kling) or open (your own
-    planner, Wan); each stage's flag overrides it."""
+    """The back ends to begin with: offline (embedded), cloud (Nano Banana Pro, Gemini, Kling), paper (the same, then
+    GEM, WiLoR and SONIC beside ExoActor) or open (your own planner, Wan); each stage's flag overrides it."""
     candidates: int = Wish.candidates
     """How many clips to imagine; the first without a fault is built on, all are kept."""
     seconds: float = Wish.seconds
@@ -178,6 +178,29 @@ class Import:
     """Its format, as of `exoactor export`."""
     out: Annotated[Path | None, arg(metavar="FILE")] = None
     """Where it goes; default <name>.npz in the working folder."""
+    json: bool = False
+    """Print one JSON object as the last line of standard output."""
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A run that passed, to a robot's controller, 50 frames a second. Nothing is sent without --live.
+
+    It stops at a key, Ctrl-C, or when the robot's feedback stays away, and holds the pose it ended in.
+    """
+
+    run: Positional[Path]
+    """The run folder."""
+    to: Literal["sonic"] = "sonic"
+    """Whose messages: SONIC's ZMQ protocol."""
+    protocol: Literal[1, 3] = 1
+    """1: the robot's joints. 3: the person's, which SONIC follows by itself."""
+    live: bool = False
+    """Really send. Without it the same loop runs and no socket is opened."""
+    bind: str = "tcp://127.0.0.1:5556"
+    """Where the robot's process connects; for another machine: tcp://*:5556."""
+    feedback: str = "tcp://127.0.0.1:5557"
+    """Where the robot publishes g1_debug."""
     json: bool = False
     """Print one JSON object as the last line of standard output."""
 
@@ -294,7 +317,7 @@ class Bench:
 
 COMMANDS: dict[str, Any] = {
     "run": Run, "plan": Plan, "scenes": Scenes, "track": Track, "view": View, "gallery": Gallery, "export": Export,
-    "import": Import, "doctor": Doctor,
+    "import": Import, "stream": Stream, "doctor": Doctor,
     "assets": Assets, "status": Status, "jobs": JobsCommand, "gc": Gc, "bench": Bench, "fake-services": FakeServices,
 }  # fmt: skip
 
@@ -353,6 +376,8 @@ def _carry_out(command: Any, line: str) -> dict[str, Any]:
             return commands.export(command.run, command.to, command.out, command.executed)
         case Import():
             return commands.import_motion(command.file, command.source, command.out)
+        case Stream():
+            return commands.stream(command.run, command.live, command.protocol, command.bind, command.feedback)
         case Gallery():
             return commands.gallery(command.runs, command.out)
         case Doctor():

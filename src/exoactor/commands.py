@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from exoactor.config import ClipRequest, PhotoRequest, SceneRequest, TaskBench, TrackBench
 from exoactor.console import Progress
@@ -177,6 +177,20 @@ def import_motion(file: Path, source: str, out: Path | None) -> dict[str, Any]:
     files.save_robot_motion(path, form.read(file))
     print(f"{path}: exoactor track {path}")
     return {"path": str(path)}
+
+
+def stream(run: Path, live: bool, protocol: Literal[1, 3], bind: str, feedback: str) -> dict[str, Any]:
+    """`exoactor stream`."""
+    from exoactor.stream import frames, publish
+
+    checked = frames.check(run)
+    if checked.clamped:
+        print(f"{checked.clamped} joint angles were beyond a limit and are clamped")
+    where = f"to {bind}, protocol {protocol}" if live else "to nobody (dry run; --live sends)"
+    print(f"streaming {len(checked)} frames, {len(checked) / frames.FPS:.1f} s, {where}; any key stops it", flush=True)
+    report = publish.stream(checked, publish.Settings(live, protocol, bind, feedback))
+    print(f"{report.frames} frames, ended {report.ended}; 99 % within {report.jitter_ms_p99:.2f} ms of their time")
+    return {"frames": report.frames, "ended": report.ended, "jitter_ms_p99": report.jitter_ms_p99, "live": live}
 
 
 def gallery(runs: tuple[Path, ...], out: Path) -> dict[str, Any]:

@@ -52,9 +52,11 @@ class BackEnds:
         return [word for name, (back, usual) in chosen.items() if back != usual for word in (f"--{name}", back)]
 
 
+CLOUD = {"transfer": "nano-banana", "plan": "gemini", "imagine": "kling"}
 PROFILES: dict[str, dict[str, str]] = {
     "offline": {},
-    "cloud": {"transfer": "nano-banana", "plan": "gemini", "imagine": "kling"},
+    "cloud": CLOUD,
+    "paper": {**CLOUD, "body": "gem", "hands": "wilor", "track": "sonic"},
     "open": {"transfer": "as-is", "plan": "openai", "imagine": "wan"},
 }
 """Where a profile's back ends differ from the embedded ones."""

@@ -15,9 +15,18 @@ FILM_VERSION = 2
 def physics_steps(track: str, judge: str, scene: tuple[str, ...] = ()) -> list[Step]:
     """`scene`: the file of the scene it happens in, if it happens in one."""
     return [
-        stage_step("track", track, {}, ("robot_motion.npz", *scene), _written(track), _track),
+        stage_step("track", track, _weights(track), ("robot_motion.npz", *scene), _written(track), _track),
         stage_step("judge", judge, {}, ("execution.npz", *scene), (), _judge),
     ]
+
+
+def _weights(track: str) -> dict[str, Any]:
+    """Which weights a tracker runs, where they are not known by the back end's version."""
+    if track != "sonic":
+        return {}
+    from exoactor.stages.track.sonic import weights_hash
+
+    return {"weights": weights_hash()}
 
 
 def _written(track: str) -> tuple[str, ...]:

@@ -1,0 +1,138 @@
+"""SONIC (NVIDIA, GR00T-WholeBodyControl): an encoder of what shall be followed, a decoder that moves the joints.
+
+The weights are fetched by the user (NVIDIA Open Model License); which version they are is told by their size. Gains,
+defaults and scales are the policy's own. Nobody here had the weights: the adapter was tested with stand-ins of their
+exact shapes, and others report that plain MuJoCo does not reproduce its tracking of people (GR00T-WholeBodyControl#68).
+"""
+
+import copy
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import mujoco
+import numpy as np
+
+from exoactor.core import rotations
+from exoactor.core.checks import Array
+from exoactor.core.errors import MissingAssetError
+from exoactor.core.motion import REFERENCE_FPS, Execution, HumanMotion, RobotMotion
+from exoactor.core.progress import Progress
+from exoactor.io.assets import home
+from exoactor.io.onnx import Network
+from exoactor.robots.orders import ISAAC_FROM_MUJOCO
+from exoactor.scenes.scene import Scene
+from exoactor.stages.track import rollout, world
+from exoactor.stages.track import sonic_observation as seen
+from exoactor.stages.track.disturbance import NOTHING, Disturbance
+from exoactor.stages.track.plant import Plant
+from exoactor.stages.track.reference import Course, Ends, Knots, course
+
+FILES = ("model_encoder.onnx", "model_decoder.onnx")
+
+
+@dataclass(frozen=True)
+class SonicConfig:
+    """`folder`: with both files; None takes assets/sonic in ExoActor's home. `scene`: what stands around the robot.
+
+    `human`: the person who shall be followed instead of the robot's reference (mode 2): same times, from its start.
+    `weights`: hash of both files, for the key of the work; see `weights_hash`.
+    """
+
+    scene: Scene | None = None
+    disturbance: Disturbance = NOTHING
+    folder: Path | None = None
+    human: HumanMotion | None = None
+    weights: str = ""
+    ends: Ends = field(default_factory=Ends)
+
+
+class Sonic:
+    """The paper's tracker."""
+
+    name = "sonic"
+
+    def __init__(self, config: SonicConfig | None = None) -> None:
+        self.config = config or SonicConfig()
+
+    def track(self, reference: RobotMotion, progress: Progress) -> Execution:
+        """Start standing, blend into the first frame, follow, end standing.
+
+        Raises:
+            MissingAssetError: the weights are not here, or of no known version.
+        """
+        networks = _networks(self.config.folder)
+        asked = course(reference, self.config.ends, self.config.scene)
+        command = _command(asked, self.config.human)
+        policy = _SonicPolicy(*networks, command)
+        done = rollout.rollout(policy, _plant(self.config), asked, progress)
+        return done.execution(self.name)
+
+
+def weights_hash(folder: Path | None = None) -> str:
+    """Of both files; MissingAssetError if they are not here."""
+    return hashlib.sha256(b"".join(_file(folder, name).read_bytes() for name in FILES)).hexdigest()
+
+
+def _file(folder: Path | None, name: str) -> Path:
+    path = (folder or home() / "assets" / "sonic") / name
+    if not path.is_file():
+        raise MissingAssetError(
+            f"SONIC's {name} is not at {path.parent}",
+            f"hf download nvidia/GEAR-SONIC {' '.join(FILES)} --local-dir {path.parent} "
+            "(NVIDIA Open Model License: read it first)",
+        )
+    return path
+
+
+def _networks(folder: Path | None) -> tuple[Network, Network]:
+    encoder, decoder = (Network(_file(folder, name)) for name in FILES)
+    if decoder.input_size != seen.DECODER:
+        raise MissingAssetError(
+            f"SONIC's decoder takes {decoder.input_size} numbers, not {seen.DECODER}",
+            "give encoder and decoder of one version",
+        )
+    return encoder, decoder
+
+
+def _plant(config: SonicConfig) -> Plant:
+    """The physics of all trackers, with this policy's gains."""
+    things = config.scene.names if config.scene else ()
+    model = copy.copy(world.simulated(world.physics(config.scene), config.scene))
+    assert isinstance(model, mujoco.MjModel)
+    model.actuator_gainprm[:, 0] = seen.KP
+    model.actuator_biasprm[:, 1], model.actuator_biasprm[:, 2] = -seen.KP, -seen.KD
+    return Plant(model, rollout.STEP_S, things, config.disturbance)
+
+
+def _command(asked: Course, human: HumanMotion | None) -> seen.Command:
+    """The reference at the policy's rate; a person's frames beside it, held before the start and after the end."""
+    knots = Knots(asked.motion, rollout.STEP_S, 0, asked.seated)
+    if human is None:
+        return seen.Command(knots.qpos, knots.qvel)
+    joint, quat = seen.person_command(human)
+    at = np.arange(len(knots.qpos)) / REFERENCE_FPS - asked.clip_start_s
+    nearest = np.clip(np.round(at * human.fps), 0, len(joint) - 1).astype(int)
+    return seen.Command(knots.qpos, knots.qvel, joint[nearest], quat[nearest])
+
+
+class _SonicPolicy:
+    """Both networks, what they did last, and how the reference was turned against the robot at first."""
+
+    def __init__(self, encoder: Network, decoder: Network, command: seen.Command) -> None:
+        self._encoder, self._decoder, self._command = encoder, decoder, command
+        self._layout = seen.layout_of(encoder.input_size)
+        self._history, self._action = seen.History(), np.zeros(seen.JOINTS)
+        self._turn: Array | None = None
+
+    def act(self, frame: int, qpos: Array, qvel: Array) -> Array:
+        """Position targets (29,)."""
+        if self._turn is None:
+            there = rotations.conjugate(seen.heading(self._command.quat_wxyz[frame]))
+            self._turn = rotations.multiply(seen.heading(qpos[3:7]), there)
+        shown = seen.encoder_input(self._layout, self._command, frame, qpos[3:7], self._turn)
+        token = np.asarray(self._encoder(shown.astype(np.float32)), dtype=np.float64)
+        self._history.add(qpos, qvel, self._action)
+        felt = self._history.decoder_input(token)
+        self._action = np.asarray(self._decoder(felt.astype(np.float32)), dtype=np.float64)
+        return seen.DEFAULT_RAD + seen.ACTION_SCALE_RAD * self._action[list(ISAAC_FROM_MUJOCO)]
