@@ -159,7 +159,8 @@ class Export:
     run: Positional[Path]
     """The run folder."""
     to: str
-    """mjlab, beyondmimic, unitree-csv, gmr, twist2, sonic (deployment CSV), sonic-lib, or smpl (the person)."""
+    """mjlab, beyondmimic, unitree-csv, gmr, twist2, sonic (deployment CSV), sonic-lib, smpl (the person), or lerobot
+    (a dataset of one episode, with video)."""
     out: Annotated[Path | None, arg(metavar="FILE")] = None
     """Where it goes; default <run>/<format>.<suffix>."""
     executed: bool = False

@@ -14,7 +14,8 @@ from exoactor.console import Progress
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.io import assets as asset_table
 from exoactor.io import files
-from exoactor.pipeline.run import plan, run
+from exoactor.pipeline.run import plan as planned
+from exoactor.pipeline.run import run
 from exoactor.pipeline.step import Step
 from exoactor.remote.jobs import Purse, abandon, adopt, overview
 from exoactor.remote.ledger import OPEN, Job, Ledger, State
@@ -116,7 +117,7 @@ def _word(verdict: Mapping[str, Any]) -> str:
 def plan_request(request: Request) -> dict[str, Any]:
     """`exoactor plan`: spends nothing."""
     with _work(request) as (steps, sources):
-        lines = plan(steps, sources, open_store())
+        lines = planned(steps, sources, open_store())
     for entry in lines:
         state = "in the store" if entry.cached else "would run"
         print(f"{entry.name:<10} {entry.back_end:<10} {state:<13} ${entry.usd:.2f}")
@@ -154,7 +155,14 @@ def export(folder: Path, to: str, out: Path | None, executed: bool) -> dict[str,
 
     form = exchange.find(to)
     path = out or folder / f"{to}{form.suffix}"
-    if form.of == "person":
+    if form.of == "run":
+        from exoactor.exchange import lerobot
+
+        asked = files.read_json(folder / "run.json").get("asked", {})
+        plan = folder / "plan.json"
+        task = str(files.read_json(plan)["instruction"] if plan.is_file() else asked.get("command", folder.name))
+        lerobot.write(path, files.load_execution(folder / "execution.npz"), folder / "execution.mp4", task)
+    elif form.of == "person":
         if executed:
             raise ConfigError(f"--to {to} is the person's motion, which nobody executed", "leave --executed out")
         form.write(path, files.load_human_motion(folder / "human_motion.npz"))
@@ -171,8 +179,10 @@ def import_motion(file: Path, source: str, out: Path | None) -> dict[str, Any]:
     from exoactor import exchange
 
     form = exchange.find(source)
-    if form.of == "person":
-        raise ConfigError(f"--from {source} is a person's motion", "give its result with a clip: --body-result")
+    if form.of != "robot":
+        raise ConfigError(
+            f"--from {source} holds no robot's motion alone", "a person's goes with a clip: --body-result"
+        )
     path = out or Path(f"{file.stem}.npz")
     files.save_robot_motion(path, form.read(file))
     print(f"{path}: exoactor track {path}")

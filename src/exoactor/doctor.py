@@ -27,11 +27,28 @@ class Check:
 
 def examine(live: bool = False) -> list[Check]:
     """Every check, in the order in which a user would put things right. `live`: also ask the services."""
-    checks = [_python(), *map(_package, PACKAGES), _rendering(), *_assets(), _disk()]
+    checks = [_python(), *map(_package, PACKAGES), _rendering(), *_assets(), _disk(), *_beside()]
     try:
         return [*checks, *_keys(), *(_services() if live else ())]
     except ExoActorError as error:
         return [*checks, Check("services", False, f"{error.what}; {error.next_step}", needed=False)]
+
+
+def _beside() -> list[Check]:
+    """Models that run in environments of their own, and SONIC's weights."""
+    from exoactor.io.worker import python_of
+
+    found = []
+    for name in ("gem", "gvhmr", "wilor"):
+        try:
+            found.append(Check(name, True, f"runs in {python_of(name, None)}", needed=False))
+        except ExoActorError as error:
+            told = f"{error.next_step}, or give its checkout (docs/workers.md: how to get it, licence)"
+            found.append(Check(name, False, told, needed=False))
+    there = assets.home() / "assets" / "sonic"
+    ready = all((there / f"model_{part}.onnx").is_file() for part in ("encoder", "decoder"))
+    told = f"in {there}" if ready else "not here: docs/workers.md says how to get it (NVIDIA Open Model License)"
+    return [*found, Check("sonic", ready, told, needed=False)]
 
 
 def _keys() -> list[Check]:

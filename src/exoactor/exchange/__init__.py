@@ -2,7 +2,7 @@
 
     FORMATS["mjlab"].write(motion, path)      FORMATS["gmr"].read(path) → RobotMotion
 
-A format is one file here: a function each way. smpl holds a person, not a robot.
+A format is one file here: a function each way. smpl holds a person, lerobot a whole run, which is only written.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Format:
 
     module: str
     suffix: str
-    of: Literal["robot", "person"]
+    of: Literal["robot", "person", "run"]
 
     def write(self, path: Path, motion: Any) -> None:
         """Write a RobotMotion, or a HumanMotion where it holds a person."""
@@ -39,6 +39,7 @@ FORMATS = {
     "sonic": Format("sonic_csv", "", "robot"),
     "sonic-lib": Format("sonic_lib", ".pkl", "robot"),
     "smpl": Format("smplx", ".npz", "person"),
+    "lerobot": Format("lerobot", "", "run"),
 }
 """By the names of `exoactor export --to`."""
 

@@ -1,0 +1,65 @@
+"""A run as a LeRobot dataset: every file where version 3.0 has it, its tables read back, its numbers the run's."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pq = pytest.importorskip("pyarrow.parquet")
+
+from exoactor.cli import main  # noqa: E402
+from exoactor.core.motion import Execution, RobotMotion  # noqa: E402
+from exoactor.exchange.lerobot import VIDEO  # noqa: E402
+from exoactor.io import files  # noqa: E402
+from exoactor.io.video import open_clip, write_video  # noqa: E402
+from exoactor.robots import g1, model  # noqa: E402
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Path:
+    """Two seconds: the robot stands, its reference waves; filmed at 30 a second."""
+    qpos = np.tile(model.stand_qpos(), (101, 1))
+    asked = qpos.copy()
+    asked[:, 7 + 22] += np.linspace(0.0, 1.0, 101)
+    motion, reference = (RobotMotion.from_qpos(q, 50.0, g1.JOINT_NAMES) for q in (qpos, asked))
+    torque, contact = np.zeros((101, 29)), np.ones((101, 2), dtype=np.bool_)
+    run = tmp_path / "run"
+    files.save_execution(run / "execution.npz", Execution(motion, reference, torque, contact, 0.0, 2.0, "mpc", True))
+    write_video(run / "execution.mp4", (np.full((48, 64, 3), 4 * k, dtype=np.uint8) for k in range(60)), 30.0)
+    files.write_json(run / "plan.json", {"instruction": "wave"})
+    files.write_json(run / "run.json", {"asked": {}})
+    main(["export", str(run), "--to", "lerobot", "--out", str(tmp_path / "dataset")])
+    return tmp_path / "dataset"
+
+
+def test_every_file_is_in_its_place(dataset: Path) -> None:
+    found = {str(path.relative_to(dataset)) for path in dataset.rglob("*") if path.is_file()}
+    assert found == {
+        "meta/info.json", "meta/stats.json", "meta/tasks.parquet", "meta/episodes/chunk-000/file-000.parquet",
+        "data/chunk-000/file-000.parquet", f"videos/{VIDEO}/chunk-000/file-000.mp4",
+    }  # fmt: skip
+
+
+def test_the_tables_say_what_the_run_did(dataset: Path) -> None:
+    info = json.loads((dataset / "meta" / "info.json").read_text())
+    assert info["codebase_version"] == "v3.0" and info["fps"] == 30 and info["total_frames"] == 60
+    place = {"chunk_index": 0, "file_index": 0}
+    rows = pq.read_table(dataset / info["data_path"].format(**place)).to_pydict()
+    assert set(rows) == set(info["features"]) - {VIDEO}
+    for name, entry in info["features"].items():
+        if name != VIDEO and entry["shape"] != [1]:
+            assert len(rows[name][0]) == entry["shape"][0] == len(entry["names"])
+    action, names = np.array(rows["action"]), info["features"]["action"]["names"]
+    np.testing.assert_allclose(action[:, 22] - action[0, 22], np.arange(60) / 60.0, atol=1e-6)
+    assert names[22] == g1.JOINT_NAMES[22]
+    np.testing.assert_allclose(rows["observation.state"][30], model.stand_qpos(), atol=1e-6)
+    np.testing.assert_allclose(rows["timestamp"], np.arange(60) / 30.0, atol=1e-6)
+    clip = open_clip(dataset / info["video_path"].format(video_key=VIDEO, **place))
+    assert [clip.height, clip.width, 3] == info["features"][VIDEO]["shape"]
+    (episode,) = pq.read_table(dataset / "meta/episodes/chunk-000/file-000.parquet").to_pylist()
+    assert episode["length"] == 60 and episode["tasks"] == ["wave"] and episode["dataset_to_index"] == 60
+    assert episode[f"videos/{VIDEO}/to_timestamp"] == pytest.approx(2.0)
+    stats = json.loads((dataset / "meta" / "stats.json").read_text())
+    assert stats["action"]["max"][22] == pytest.approx(action[:, 22].max(), abs=1e-6)
+    assert episode["stats/action/max"][22] == stats["action"]["max"][22]
