@@ -330,3 +330,50 @@ def test_a_bench_that_cannot_be_is_refused(
     _, text = refused(arguments, capsys)
     assert words in text
     assert not (tmp_path / "runs").exists(), "nothing is begun"
+
+
+def test_a_persons_motion_without_a_clip(home: Path, tmp_path: Path) -> None:
+    """An AMASS sequence at 120 a second: on the floor, on the robot, in physics, with a report."""
+    frames = 150
+    t = np.linspace(0.0, 1.0, frames)
+    pose = np.zeros((frames, 21, 3))
+    pose[:, 15, 2], pose[:, 16, 2] = -1.2, 1.2 - 0.6 * np.sin(np.pi * t)
+    np.savez(
+        tmp_path / "wave.npz",
+        pose_body=pose.reshape(frames, 63),
+        root_orient=np.tile([np.pi / 2, 0.0, 0.0], (frames, 1)),
+        trans=np.tile([0.3, 0.2, 1.31], (frames, 1)),
+        betas=np.zeros(16),
+        mocap_frame_rate=120.0,
+    )
+    done = exoactor("run", "--body-result", "wave.npz", "--track", "policy", "--json", home=home, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    metrics = json.loads(done.stdout.splitlines()[-1])["metrics"]
+    assert metrics["verdict"]["passed"], metrics["verdict"]["reasons"]
+    human = files.load_human_motion(tmp_path / "runs" / "wave" / "human_motion.npz")
+    assert human.fps == 30.0 and human.time_s[-1] == pytest.approx(1.24, abs=0.05)
+    assert (tmp_path / "runs" / "wave" / "report.html").is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["run", "--body-result", "nothing.pt"], "does not exist"),
+        (["run", "--video", "x.mp4", "--body-home", "."], "--body-home goes with --body gem or gvhmr"),
+        (["run", "--video", "x.mp4", "--smplx", "."], "--smplx goes with --body gem or gvhmr"),
+        (["run", "--body-result", ".", "--hands-result", "."], "goes with a clip"),
+        (["run", "--body-result", ".", "--seed", "3"], "--seed does not go with --body-result alone"),
+    ],
+)
+def test_flags_of_models_beside_are_checked(
+    arguments: list[str],
+    words: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("EXOACTOR_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    code, text = refused(arguments, capsys)
+    assert code == 2 and words in text
+    assert not (tmp_path / "runs").exists(), "nothing is begun"

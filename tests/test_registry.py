@@ -34,5 +34,5 @@ def test_defaults_are_in_the_table() -> None:
 
 
 def test_an_unknown_name_lists_the_valid_ones() -> None:
-    with pytest.raises(ConfigError, match="auto, mpc, twist2, sonic, policy, physics-filter, kinematic"):
+    with pytest.raises(ConfigError, match="auto, mpc, twist2, sonic, sonic-smpl, policy, physics-filter, kinematic"):
         find("track", "nothing")

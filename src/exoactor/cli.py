@@ -17,6 +17,7 @@ from exoactor.config import (
     BackEnds,
     Beside,
     ClipRequest,
+    PersonRequest,
     PhotoRequest,
     SceneRequest,
     TaskBench,
@@ -410,10 +411,12 @@ WAYS = {
 """Ways to ask, each by the flag that says where, and the flags that go with it."""
 
 
-def _request(command: _Asked) -> ClipRequest | SceneRequest | PhotoRequest:
+def _request(command: _Asked) -> ClipRequest | SceneRequest | PhotoRequest | PersonRequest:
     """What is asked for, in one of the three ways; ConfigError if it is several or none."""
     given = {flag.name for flag in fields(command) if getattr(command, flag.name) != flag.default}
     chosen = [way for way in WAYS if way in given]
+    if not chosen and command.beside.body_result is not None:
+        return _of_a_file(command, given)
     if not chosen:
         raise ConfigError("nothing says where: there is no --scene, no --photo and no --video", _three_ways())
     way, others = chosen[0], {name for names in WAYS.values() for name in names} - set(WAYS[chosen[0]])
@@ -447,6 +450,17 @@ def _request(command: _Asked) -> ClipRequest | SceneRequest | PhotoRequest:
         back_ends=back_ends,
         beside=beside,
     )
+
+
+def _of_a_file(command: _Asked, given: set[str]) -> PersonRequest:
+    """A person's motion that no clip goes with."""
+    path = command.beside.body_result
+    assert path is not None, "seen before"
+    for name in sorted(given & {name for names in WAYS.values() for name in names}):
+        raise ConfigError(f"--{name.replace('_', '-')} does not go with --body-result alone", _three_ways())
+    if command.beside.hands_result is not None:
+        raise ConfigError("--hands-result goes with a clip", "add --video with the clip that both were read off")
+    return PersonRequest(path, command.beside.smplx, BackEnds.of(command.profile, **vars(command.back_ends)))
 
 
 BESIDE = {

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from exoactor.config import ClipRequest, PhotoRequest, SceneRequest, TaskBench, TrackBench
+from exoactor.config import ClipRequest, PersonRequest, PhotoRequest, SceneRequest, TaskBench, TrackBench
 from exoactor.console import Progress
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.io import assets as asset_table
@@ -32,7 +32,7 @@ def open_store() -> Store:
     return Store(asset_table.home() / "store")
 
 
-Request: TypeAlias = ClipRequest | SceneRequest | PhotoRequest
+Request: TypeAlias = ClipRequest | SceneRequest | PhotoRequest | PersonRequest
 
 
 def run_request(request: Request, out: Path | None, line: str, purse: Purse) -> dict[str, Any]:
@@ -45,6 +45,7 @@ def run_request(request: Request, out: Path | None, line: str, purse: Purse) -> 
 def track_motion(motion: Path, out: Path | None, track: str, line: str) -> dict[str, Any]:
     """`exoactor track`."""
     from exoactor.pipeline.steps import motion_steps
+    from exoactor.pipeline.steps.robot import OF_A_PERSON
     from exoactor.robots import g1
 
     given = files.load_robot_motion(motion)  # a bad file is refused before anything is kept
@@ -54,6 +55,10 @@ def track_motion(motion: Path, out: Path | None, track: str, line: str) -> dict[
     lasts_s = len(given) / given.fps
     if lasts_s < MIN_MOTION_S:
         raise BadMotionError(f"{motion} lasts {lasts_s:.2f} s", f"give at least {MIN_MOTION_S} s; is its fps right?")
+    if track == OF_A_PERSON:
+        raise ConfigError(
+            f"--track {track} follows a person's joints, and this is a robot's motion", "use --track sonic"
+        )
     steps = motion_steps(motion, track, "physics")
     return _run(steps, {"robot_motion.npz": motion}, out or Path("runs") / motion.stem, line)
 
@@ -63,6 +68,11 @@ def _work(request: Request) -> Iterator[tuple[list[Step], dict[str, Path]]]:
     """The steps, and the files they begin with, which are there meanwhile."""
     if isinstance(request, ClipRequest):
         yield _clip_work(request)
+        return
+    if isinstance(request, PersonRequest):
+        from exoactor.pipeline.steps import person_steps
+
+        yield person_steps(request), {}
         return
     if isinstance(request, PhotoRequest):
         from exoactor.io.pictures import photo, save_picture

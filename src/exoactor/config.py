@@ -56,7 +56,7 @@ CLOUD = {"transfer": "nano-banana", "plan": "gemini", "imagine": "kling"}
 PROFILES: dict[str, dict[str, str]] = {
     "offline": {},
     "cloud": CLOUD,
-    "paper": {**CLOUD, "body": "gem", "hands": "wilor", "track": "sonic"},
+    "paper": {**CLOUD, "body": "gem", "hands": "wilor", "track": "sonic-smpl"},
     "open": {"transfer": "as-is", "plan": "openai", "imagine": "wan"},
 }
 """Where a profile's back ends differ from the embedded ones."""
@@ -188,6 +188,27 @@ class PhotoRequest:
         words = ["exoactor", "run", self.instruction, "--photo", self.photo.name, *self.wish.flags]
         words += [] if self.focal_px is None else ["--focal-px", f"{self.focal_px:g}"]
         return shlex.join([*words, *self.back_ends.flags, *self.beside.flags])
+
+
+@dataclass(frozen=True)
+class PersonRequest:
+    """A person's motion without a clip: `beside.body_result` names the file."""
+
+    result: Path
+    smplx: Path | None = None
+    back_ends: BackEnds = BackEnds()
+
+    @property
+    def name(self) -> str:
+        """Of the run."""
+        return self.result.stem
+
+    @property
+    def again(self) -> str:
+        """The command that makes the same result."""
+        words = ["exoactor", "run", "--body-result", self.result.name]
+        words += [] if self.smplx is None else ["--smplx", self.smplx.name]
+        return shlex.join([*words, *self.back_ends.flags])
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,7 @@ BACK_ENDS: dict[str, dict[str, BackEnd]] = {
         "mpc": BackEnd("exoactor.stages.track.mpc:Mpc", 3, "MpcConfig"),
         "twist2": BackEnd("exoactor.stages.track.twist2:Twist2", 1, "Twist2Config"),
         "sonic": BackEnd("exoactor.stages.track.sonic:Sonic", 1, "SonicConfig"),
+        "sonic-smpl": BackEnd("exoactor.stages.track.sonic:Sonic", 1, "SonicConfig"),
         "policy": BackEnd("exoactor.stages.track.policy:PolicyTracker", 2, "PolicyConfig"),
         "physics-filter": BackEnd("exoactor.stages.track.physics_filter:PhysicsFilter", 2, "PhysicsFilterConfig"),
         "kinematic": BackEnd("exoactor.stages.track.kinematic:Kinematic", 1, "KinematicConfig"),

@@ -192,3 +192,14 @@ def test_a_clip_of_another_rate_keeps_its_time(torch_file: Callable[..., Path], 
     write_video(tmp_path / "slow.mp4", (np.full((480, 640, 3), 5 * k, dtype=np.uint8) for k in range(FRAMES)), 15.0)
     body = body_motion(read(torch_file(tmp_path / "x.pt", document("smpl"))), open_clip(tmp_path / "slow.mp4"))
     assert len(body.time_s) == pytest.approx(2 * FRAMES, abs=2) and body.fps == 30.0
+
+
+def test_without_a_clip_it_is_seen_by_a_camera_of_our_own(torch_file: Callable[..., Path], tmp_path: Path) -> None:
+    from exoactor.stages.body.estimated import OURS, without_clip
+    from exoactor.stages.ground.own import GroundConfig, ground
+
+    body = without_clip(read(torch_file(tmp_path / "x.pt", document("smpl"))))
+    human = ground(body, GroundConfig(camera=body.camera)).human
+    assert body.camera is OURS and len(human.time_s) == FRAMES
+    np.testing.assert_allclose(human.joint_pos_m[0, 0, :2], 0.0, atol=0.05)
+    assert human.joint_pos_m[:, SMPL_JOINTS.index("head"), 2].min() > 1.2

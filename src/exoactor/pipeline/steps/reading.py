@@ -56,8 +56,13 @@ def reading_steps(
         read,
         stage_step("hands", names.hands, _versions(known), seen, ("hands.npz",), partial(_hands, known)),
         stage_step("ground", names.ground, floor, ("clip.mp4", "body.npz", *among), grounded, place),
-        stage_step("retarget", names.retarget, {}, ("human_motion.npz",), ("robot_motion.npz",), _retarget),
+        retarget_step(names.retarget),
     ]
+
+
+def retarget_step(name: str) -> Step:
+    """human_motion.npz → robot_motion.npz."""
+    return stage_step("retarget", name, {}, ("human_motion.npz",), ("robot_motion.npz",), _retarget)
 
 
 def clip_of(work: Work) -> Any:

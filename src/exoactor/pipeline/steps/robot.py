@@ -10,19 +10,26 @@ from exoactor.pipeline.step import Outcome, Step, Work
 from exoactor.pipeline.steps.stage import scene_of, stage_step
 
 FILM_VERSION = 2
+OF_A_PERSON = "sonic-smpl"
+"""The tracker that follows a person's joints, not the robot's."""
 
 
 def physics_steps(track: str, judge: str, scene: tuple[str, ...] = ()) -> list[Step]:
     """`scene`: the file of the scene it happens in, if it happens in one."""
     return [
-        stage_step("track", track, _weights(track), ("robot_motion.npz", *scene), _written(track), _track),
+        stage_step("track", track, _weights(track), (*_followed(track), *scene), _written(track), _track),
         stage_step("judge", judge, {}, ("execution.npz", *scene), (), _judge),
     ]
 
 
+def _followed(track: str) -> tuple[str, ...]:
+    """The robot's reference; and the person, where a tracker follows that."""
+    return ("robot_motion.npz", "human_motion.npz") if track == OF_A_PERSON else ("robot_motion.npz",)
+
+
 def _weights(track: str) -> dict[str, Any]:
     """Which weights a tracker runs, where they are not known by the back end's version."""
-    if track != "sonic":
+    if track not in ("sonic", OF_A_PERSON):
         return {}
     from exoactor.stages.track.sonic import weights_hash
 
@@ -48,7 +55,9 @@ def drawn_with() -> dict[str, str]:
 def _track(name: str, settings: Mapping[str, Any], work: Work) -> Outcome:
     reference = files.load_robot_motion(work.inputs["robot_motion.npz"])
     began = time.perf_counter()
-    execution = registry.make("track", name, **settings, **_around(work)).track(reference, work.progress)
+    person = files.load_human_motion(work.inputs["human_motion.npz"]) if "human_motion.npz" in work.inputs else None
+    followed = {"human": person} if person else {}
+    execution = registry.make("track", name, **settings, **followed, **_around(work)).track(reference, work.progress)
     seconds = time.perf_counter() - began
     files.save_execution(work.folder / "execution.npz", execution)
     if "clean_motion.npz" in _written(name):

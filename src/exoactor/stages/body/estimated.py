@@ -23,6 +23,14 @@ DRIFT_S = 1.5
 HEADING_S = 0.3
 KNUCKLE = 0.35
 """Where the middle knuckle is seen, beyond the wrist, in lengths of the forearm."""
+OURS = Camera(
+    np.array([[1000.0, 0.0, 640.0], [0.0, 1000.0, 360.0], [0.0, 0.0, 1.0]]),
+    np.array([[0.0, 1.0, 0.0], [0.0, 0.0, -1.0], [-1.0, 0.0, 0.0]]),
+    np.array([0.0, 1.2, 4.0]),
+    1280,
+    720,
+)
+"""Level, 1.2 m high, looking back along x: for motions that no camera saw."""
 FEET = tuple(SMPL_JOINTS.index(f"{side}_{part}") for side in ("left", "right") for part in ("ankle", "foot"))
 BELOW = {"ankle": skeleton.SOLE_BELOW_ANKLE, "foot": 0.014}
 """How far the sole is below these joints, in statures: the ball of the foot is at joint `foot`."""
@@ -56,6 +64,35 @@ def body_motion(estimate: Estimate, clip: Clip) -> BodyMotion:
         height=clip.height,
         stature_m=estimate.stature_m,
         camera=camera,
+    )
+
+
+def without_clip(estimate: Estimate) -> BodyMotion:
+    """The motion at ESTIMATE_FPS, seen by a camera of our own four metres in front of where the person starts.
+
+    Frames of a file that tells no rate are 30 a second, as GEM and GVHMR take them.
+    """
+    then = np.arange(len(estimate)) / (estimate.fps or ESTIMATE_FPS)
+    at = resample.timeline(float(then[-1]), ESTIMATE_FPS)
+    world = _upright_start(_on_floor(_at(estimate.world, then, at), estimate))
+    joint = estimate.joints_m(world)
+    cam = OURS.to_camera(joint)
+    turn = rotations.from_matrix(OURS.rotation_cam_from_world)
+    pixels = OURS.project(np.maximum(cam, [-np.inf, -np.inf, 0.1]))  # who walks past the camera is not seen anyway
+    return BodyMotion(
+        fps=ESTIMATE_FPS,
+        time_s=at,
+        joint_pos_cam_m=cam,
+        joint_quat_cam_wxyz=rotations.normalise(rotations.multiply(turn, world.quat_wxyz)),
+        joint_conf=np.ones(pixels.shape[:2]),
+        pixels=pixels,
+        hand_px=_hands_px(pixels),
+        found=np.ones(len(at), dtype=np.bool_),
+        focal_px=float(OURS.K[0, 0]),
+        width=OURS.width,
+        height=OURS.height,
+        stature_m=estimate.stature_m,
+        camera=OURS,
     )
 
 
