@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import pytest
 from exoactor.cli import main
 from exoactor.core.errors import ConfigError
 from exoactor.core.plan import Action, Plan, Prompt
-from exoactor.fake_services import Known, services, settings_text, troubles
+from exoactor.fake_services import KEYS, Known, services, settings_text, troubles
 from exoactor.fakes.server import Server
 from exoactor.io import assets
 from exoactor.io.pictures import save_picture
@@ -198,22 +199,38 @@ def test_the_services_know_what_the_scene_does(known: Known) -> None:
     assert json.loads(json.dumps(asdict(known.plan)))["instruction"] == "wave"
 
 
-def test_the_command_serves_until_it_is_stopped(tmp_path: Path) -> None:
-    """The real process: it imagines the scene, says how to use it, and ends on Ctrl-C."""
-    environment = {**os.environ, "EXOACTOR_HOME": str(tmp_path / "home"), "PYTHONUNBUFFERED": "1"}
-    command = [sys.executable, "-m", "exoactor.cli", "fake-services", "--scene", "basket", "--port", "0", "--json"]
+def test_the_cloud_profile_from_the_photo_to_the_report(tmp_path: Path) -> None:
+    """Two real processes: the services, which end on Ctrl-C; and the run, whose order's answer is lost on the way."""
+    home = tmp_path / "home"
+    home.mkdir()
+    if (assets.home() / "assets").is_dir():
+        (home / "assets").symlink_to(assets.home() / "assets")
+    keys = {name: "secret-of-the-test" for name in KEYS} | {"GOOGLE_CLOUD_PROJECT": "lab"}
+    environment = {**os.environ, **keys, "EXOACTOR_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+    exoactor = [sys.executable, "-m", "exoactor.cli"]
+    command = [*exoactor, "fake-services", "--scene", "basket", "--port", "0", "--polls", "1", "--latency", "0"]
     with subprocess.Popen(
-        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
+        [*command, "--trouble", "kling:lost-reset", "gemini:busy", "--json"],
+        cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
         assert process.stdout is not None
-        lines: list[str] = []
+        line = ""
         until = time.monotonic() + 300.0
-        while not any("--profile cloud" in line for line in lines) and time.monotonic() < until:
+        while "--profile cloud" not in line and time.monotonic() < until:
             line = process.stdout.readline()
             assert line, process.stderr.read() if process.stderr else ""
-            lines.append(line)
+        environment["EXOACTOR_SERVICES"] = str(tmp_path / "runs" / "fake-services" / "services.toml")
+        said = [*exoactor[:2], "exoactor.cli", *shlex.split(line)[1:], "--json"]
+        done = subprocess.run(said, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=600)
         process.send_signal(signal.SIGINT)
         rest, _ = process.communicate(timeout=60)
-    assert process.returncode == 0 and json.loads(rest.splitlines()[-1])["clips"] == 0
-    folder = tmp_path / "runs" / "fake-services"
-    assert (folder / "photo.png").is_file() and "[kling]" in (folder / "services.toml").read_text()
+    assert done.returncode == 0, done.stderr
+    metrics = json.loads(done.stdout.splitlines()[-1])["metrics"]
+    run = tmp_path / "runs" / "rehearsed"
+    assert metrics["verdict"]["passed"], metrics["verdict"]["reasons"]
+    assert 0.5 < metrics["money_usd"] < 2.0 and (run / "report.html").stat().st_size > 100_000
+    assert process.returncode == 0 and json.loads(rest.splitlines()[-1])["clips"] == 1, "the lost order was found again"
+    for path in (*run.rglob("*"), *(home / "store").rglob("*")):
+        if path.is_file():
+            assert b"secret-of-the-test" not in path.read_bytes(), path
+    assert "secret-of-the-test" not in done.stdout + done.stderr + rest
