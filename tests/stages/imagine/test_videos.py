@@ -423,6 +423,12 @@ def test_klings_codes_that_no_waiting_helps(
     assert len(made.server.requests) == 1 and made.states == []
 
 
+def test_a_lost_order_that_kling_says_is_absent_is_sent_again(order: Callable[..., Order]) -> None:
+    absent = Reply(404, {"code": 1203, "message": "task not found", "request_id": "r"})
+    made = order("kling", (Trouble(manner="reset", method="POST"), Trouble(absent, method="GET", path="/tasks")))
+    assert made.have().content and made.work.charges == 1
+
+
 def test_the_charge_that_kling_tells_is_the_one_kept(order: Callable[..., Order]) -> None:
     made = order("kling")
     assert made.have().usd == pytest.approx(0.56) and made.jobs().ledger.spent_usd("run") == pytest.approx(0.56)

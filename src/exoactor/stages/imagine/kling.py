@@ -48,7 +48,8 @@ class Kling:
             },
             "options": {"external_task_id": client_id, "watermark_info": {"enabled": False}},
         }
-        task = self._data("POST", f"/image-to-video/{self.model}", body)
+        answer = kling.by_api_key(self.provider).send("POST", f"/image-to-video/{self.model}", body)
+        task = kling.data(answer, self._entry)
         if not isinstance(task, dict) or not isinstance(task.get("id"), str):
             raise DoubtError(f"{self.provider}: an answer without an id")
         return Receipt(task["id"])
@@ -88,9 +89,9 @@ class Kling:
         return "the key works"
 
     def _task(self, query: str) -> dict[str, Any] | None:
-        listed = self._data("GET", f"/tasks?{query}")
+        answer = kling.by_api_key(self.provider).send("GET", f"/tasks?{query}")
+        if answer.document.get("code") in kling.ABSENT:  # an empty list is documented; this is how the old API says it
+            return None
+        listed = kling.data(answer, self._entry)
         found = [task for task in listed if isinstance(task, dict)] if isinstance(listed, list) else []
         return found[0] if found else None
-
-    def _data(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        return kling.data(kling.by_api_key(self.provider).send(method, path, body), self._entry)
