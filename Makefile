@@ -29,6 +29,7 @@ bench: setup  ## every figure the README quotes
 	$(EXOACTOR) bench retarget
 	$(EXOACTOR) bench track
 	$(EXOACTOR) bench run
+	$(EXOACTOR) bench beside
 	$(EXOACTOR) bench tasks --jobs 2
 
 setup: .venv/installed

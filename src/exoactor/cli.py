@@ -303,7 +303,7 @@ class Gc:
 class Bench:
     """Measure a stage and print the table its targets are read from."""
 
-    what: Positional[Literal["estimate", "retarget", "track", "run", "tasks"]]
+    what: Positional[Literal["estimate", "retarget", "track", "run", "tasks", "beside"]]
     motions: Where = None
     """Folder of native motion files for `track`; default: the shared data's."""
     trackers: tuple[str, ...] = ()

@@ -140,12 +140,13 @@ def stream(checked: Checked, settings: Settings, key_pressed: Callable[[], bool]
         raise PermanentError(f"{checked.name} holds no person's motion", "use --protocol 1")
     with _keys() if key_pressed is None else _given(key_pressed) as pressed:
         if not settings.live:
-            return _published(checked, settings, Dry(), pressed)
+            return publish(checked, settings, Dry(), pressed)
         with Zmq(settings.bind, settings.feedback) as link:
-            return _published(checked, settings, link, pressed)
+            return publish(checked, settings, link, pressed)
 
 
-def _published(checked: Checked, settings: Settings, link: Link, pressed: Callable[[], bool]) -> Report:
+def publish(checked: Checked, settings: Settings, link: Link, pressed: Callable[[], bool]) -> Report:
+    """Publish over a link, from where the robot stands to the end, or to what ends it."""
     checked = _from_where_it_stands(checked, link)
     whole, queue, report = frames.held(checked, frames.AHEAD), HandQueue(checked.hands), Report()
     began_s = heard_s = time.monotonic()

@@ -1,0 +1,1 @@
+"""Exchange formats: one module a format, each with ``read`` and ``write``."""
