@@ -144,6 +144,18 @@ def test_a_key_from_a_file(
     assert next(check for check in found["checks"] if check["name"] == "FAL_KEY")["ok"]
 
 
+@pytest.mark.parametrize("package", ["httpx2", "pydantic_settings"])
+def test_without_the_extra_it_says_what_to_install(package: str, tmp_path: Path) -> None:
+    save_picture(tmp_path / "lab.png", np.full((320, 400, 3), 90, dtype=np.uint8))
+    said = f"import sys; sys.modules[{package!r}] = None; from exoactor.cli import main; main(sys.argv[1:])"
+    environment = {**os.environ, "EXOACTOR_HOME": str(tmp_path / "home")}
+    command = [sys.executable, "-c", said, "run", "wave", "--photo", "lab.png", "--profile", "cloud"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 9 and "exoactor[cloud]" in done.stderr and "Traceback" not in done.stderr
+    doctor = subprocess.run([*command[:3], "doctor"], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert doctor.returncode == 0 and "Traceback" not in doctor.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [

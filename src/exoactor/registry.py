@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Literal
 
-from exoactor.core.errors import ConfigError
+from exoactor.core.errors import ConfigError, MissingAssetError
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,12 @@ def make(stage: str, name: str, **settings: Any) -> Any:
     """An instance of the named back end, its config dataclass made from `settings`."""
     back_end = find(stage, name)
     module_name, _, class_name = back_end.target.partition(":")
-    module = import_module(module_name)
+    try:
+        module = import_module(module_name)
+    except ModuleNotFoundError as error:
+        extra = "cloud" if back_end.kind == "ordered" else "open"
+        told = f"pip install 'exoactor[{extra}]'"
+        raise MissingAssetError(f"--{stage} {name}: {error.name} is not installed", told) from None
     kind = getattr(module, class_name)
     if back_end.config is None:
         return kind()

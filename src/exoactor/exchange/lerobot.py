@@ -28,6 +28,7 @@ FIRST = "chunk-000/file-000"
 
 def write(folder: Path, execution: Execution, video: Path, task: str) -> None:
     """Write the dataset; `video`: of the execution, from its first frame on; `task`: the instruction."""
+    _pyarrow()  # before anything is written
     clip = open_clip(video)
     fps = round(clip.source_fps)
     count = min(clip.frame_count(fps), int(execution.motion.duration_s * fps) + 1)
@@ -109,11 +110,7 @@ def _column(value: NDArray[Any]) -> Any:
 
 def _table(path: Path, columns: Mapping[str, Any], index: str | None = None) -> None:
     """One parquet file; `index`: the column that pandas is to take as the index, as LeRobot's task table has it."""
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ModuleNotFoundError:
-        raise MissingAssetError("pyarrow is not installed", "pip install 'exoactor[export]'") from None
+    pa, pq = _pyarrow()
     table = pa.table(dict(columns))
     if index is not None:
         import json
@@ -122,3 +119,12 @@ def _table(path: Path, columns: Mapping[str, Any], index: str | None = None) -> 
         table = table.replace_schema_metadata({"pandas": json.dumps(told)})
     path.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(table, path)
+
+
+def _pyarrow() -> tuple[Any, Any]:
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ModuleNotFoundError:
+        raise MissingAssetError("pyarrow is not installed", "pip install 'exoactor[export]'") from None
+    return pa, pq

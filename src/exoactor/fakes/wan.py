@@ -6,27 +6,42 @@ The sizes of its parts follow diffusers' own fast tests (tests/pipelines/wan/tes
 from pathlib import Path
 from typing import Any
 
+SMALL: dict[str, Any] = {
+    "base_dim": 3, "dim_mult": [1, 1, 1, 1], "num_res_blocks": 1, "temperal_downsample": [False, True, True],
+}  # fmt: skip
 
-def save_tiny(folder: Path, *, two_transformers: bool = False) -> None:
-    """Write it as a folder that `--imagine wan` loads; `two_transformers`: as A14B has them, else as TI2V-5B."""
+
+def _vae_settings(channels: int) -> dict[str, Any]:
+    return {
+        **SMALL, "z_dim": channels, "in_channels": 12, "out_channels": 12, "is_residual": True, "patch_size": 2,
+        "latents_mean": [0.0] * channels, "latents_std": [1.0] * channels, "scale_factor_spatial": 16,
+        "scale_factor_temporal": 4,
+    }  # fmt: skip
+
+
+def _transformer_settings(channels_in: int, channels_out: int) -> dict[str, Any]:
+    return {
+        "patch_size": (1, 2, 2), "num_attention_heads": 2, "attention_head_dim": 12, "in_channels": channels_in,
+        "out_channels": channels_out, "text_dim": 32, "freq_dim": 256, "ffn_dim": 32, "num_layers": 2,
+        "cross_attn_norm": True, "qk_norm": "rms_norm_across_heads", "rope_max_seq_len": 256,
+    }  # fmt: skip
+
+
+def save_tiny(folder: Path, *, two_transformers: bool = False, channels: int = 48) -> None:
+    """Write it as a folder that `--imagine wan` loads; `two_transformers`: as A14B has them, else as TI2V-5B.
+
+    `channels`: of TI2V-5B's latent.
+    """
     import torch
     from diffusers import AutoencoderKLWan, UniPCMultistepScheduler, WanImageToVideoPipeline
 
     torch.manual_seed(0)
-    small: dict[str, Any] = {
-        "base_dim": 3, "dim_mult": [1, 1, 1, 1], "num_res_blocks": 1, "temperal_downsample": [False, True, True],
-    }  # fmt: skip
     if two_transformers:
-        vae = AutoencoderKLWan(z_dim=16, **small)
+        vae = AutoencoderKLWan(z_dim=16, **SMALL)
         parts = {"transformer": _transformer(36, 16), "transformer_2": _transformer(36, 16), "boundary_ratio": 0.875}
     else:
-        of_5b: dict[str, Any] = {
-            "z_dim": 48, "in_channels": 12, "out_channels": 12, "is_residual": True, "patch_size": 2,
-            "latents_mean": [0.0] * 48, "latents_std": [1.0] * 48, "scale_factor_spatial": 16,
-            "scale_factor_temporal": 4,
-        }  # fmt: skip
-        vae = AutoencoderKLWan(**small, **of_5b)
-        parts = {"transformer": _transformer(48, 48), "transformer_2": None, "expand_timesteps": True}
+        vae = AutoencoderKLWan(**_vae_settings(channels))
+        parts = {"transformer": _transformer(channels, channels), "transformer_2": None, "expand_timesteps": True}
     scheduler = UniPCMultistepScheduler(prediction_type="flow_prediction", use_flow_sigmas=True, flow_shift=3.0)
     pipe = WanImageToVideoPipeline(
         tokenizer=_tokenizer(),
@@ -43,20 +58,7 @@ def save_tiny(folder: Path, *, two_transformers: bool = False) -> None:
 def _transformer(channels_in: int, channels_out: int) -> Any:
     from diffusers import WanTransformer3DModel
 
-    return WanTransformer3DModel(
-        patch_size=(1, 2, 2),
-        num_attention_heads=2,
-        attention_head_dim=12,
-        in_channels=channels_in,
-        out_channels=channels_out,
-        text_dim=32,
-        freq_dim=256,
-        ffn_dim=32,
-        num_layers=2,
-        cross_attn_norm=True,
-        qk_norm="rms_norm_across_heads",
-        rope_max_seq_len=256,
-    )
+    return WanTransformer3DModel(**_transformer_settings(channels_in, channels_out))
 
 
 def _text_encoder() -> Any:

@@ -1,1 +1,0 @@
-"""Exchange formats: one module a format, each with ``read`` and ``write``."""
