@@ -1,5 +1,5 @@
 # ExoActor itself, from a clone: docker build -f docker/exoactor.Dockerfile -t exoactor .
-#   docker run --rm -v "$PWD/runs:/work/runs" -v exoactor-home:/home/robot/.exoactor exoactor run --scene lift-box
+#   docker run --rm -v "$PWD/runs:/data/runs" -v exoactor-home:/home/robot/.exoactor exoactor run --scene lift-box
 FROM python:3.11-slim
 RUN apt-get update && apt-get install -y --no-install-recommends libosmesa6 && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home robot
@@ -9,6 +9,6 @@ COPY src src
 RUN pip install --no-cache-dir --constraint constraints.txt '.[cloud,stream]'
 USER robot
 ENV MUJOCO_GL=osmesa
-WORKDIR /work
+WORKDIR /data
 RUN exoactor assets pull blaze
 ENTRYPOINT ["exoactor"]

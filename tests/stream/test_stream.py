@@ -108,9 +108,11 @@ class Robot:
         self._context = zmq.Context()
         self._speaks, self._hears = self._context.socket(zmq.PUB), self._context.socket(zmq.SUB)
         self.feedback = f"tcp://127.0.0.1:{self._speaks.bind_to_random_port('tcp://127.0.0.1')}"
+        # below the range that the system gives out by itself: a port found free stays free until the stream binds it
         spare = self._context.socket(zmq.PUB)
-        self.bind = f"tcp://127.0.0.1:{spare.bind_to_random_port('tcp://127.0.0.1')}"
+        port = spare.bind_to_random_port("tcp://127.0.0.1", min_port=20000, max_port=32000)
         spare.close(linger=0)
+        self.bind = f"tcp://127.0.0.1:{port}"
         self._hears.setsockopt(zmq.SUBSCRIBE, b"pose")
         self._hears.setsockopt(zmq.RCVHWM, 0)
         self._hears.setsockopt(zmq.RECONNECT_IVL, 5)

@@ -29,8 +29,8 @@ def test_sizes_are_blocks_within_what_the_model_was_made_for(width: int, height:
 
 
 def test_the_usual_sizes() -> None:
-    assert size_px(1280, 720, 32) == (1248, 704) or size_px(1280, 720, 32) == (1280, 704)
-    assert size_px(1920, 1080, 16)[0] <= 1280 and size_px(640, 480, 32) == (640, 480)
+    assert size_px(1280, 720, 32) == size_px(1920, 1080, 32) == (1280, 704) and size_px(640, 480, 32) == (640, 480)
+    assert size_px(720, 1280, 32) == (704, 1280) and size_px(832, 480, 16) == (832, 480)
 
 
 @given(st.floats(1.0, 15.0), st.sampled_from([16.0, 24.0]))
@@ -56,13 +56,31 @@ def test_without_the_weights_it_says_how_to_get_them(tmp_path: Path) -> None:
         assert "hf download Wan-AI/Wan2.2-TI2V-5B-Diffusers" in caught.value.next_step
 
 
+def test_what_to_fetch_is_what_was_named() -> None:
+    assert wan._at_the_hub(wan.MODEL) == wan._at_the_hub("my/folder") == f"{wan.MODEL} (34 GB, Apache-2.0)"
+    assert wan._at_the_hub("Wan-AI/Wan2.2-I2V-A14B-Diffusers").startswith("Wan-AI/Wan2.2-I2V-A14B-Diffusers ")
+
+
 @needs_torch
-def test_weights_that_are_damaged_are_no_traceback(tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", ["transformer", "vae", "text_encoder"])
+def test_weights_that_are_damaged_are_no_traceback(part: str, tmp_path: Path) -> None:
+    """Each is read by a library of its own, which has errors of its own."""
     from exoactor.fakes.wan import save_tiny
 
     save_tiny(tmp_path)
-    (weights,) = (tmp_path / "transformer").glob("*.safetensors")
+    (weights,) = (tmp_path / part).glob("*.safetensors")
     weights.write_bytes(weights.read_bytes()[:1000])
+    with pytest.raises(MissingAssetError, match="not whole"):
+        wan._loaded(str(tmp_path))
+
+
+@needs_torch
+@pytest.mark.parametrize("file", ["model_index.json", "text_encoder/config.json", "tokenizer/tokenizer.json"])
+def test_descriptions_that_are_damaged_are_no_traceback(file: str, tmp_path: Path) -> None:
+    from exoactor.fakes.wan import save_tiny
+
+    save_tiny(tmp_path)
+    (tmp_path / file).write_text("[1]")
     with pytest.raises(MissingAssetError, match="not whole"):
         wan._loaded(str(tmp_path))
 

@@ -131,13 +131,20 @@ def _loaded(model: str) -> Any:
     kind = torch.bfloat16 if gpu else torch.float32
     try:
         pipe = WanImageToVideoPipeline.from_pretrained(model, dtype=kind, local_files_only=True)
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except Exception as error:  # of four libraries; safetensors' own derives from nothing narrower
         why = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise MissingAssetError(
             f"the weights of {model} are not here, or not whole ({why})",
-            f"hf download {MODEL} (34 GB, Apache-2.0); another place: {FOLDER}=FOLDER",
-        ) from None
+            f"hf download {_at_the_hub(model)}; another place: {FOLDER}=FOLDER",
+        ) from error
     pipe.set_progress_bar_config(disable=True)
     if gpu:
         pipe.enable_model_cpu_offload()
     return pipe
+
+
+def _at_the_hub(model: str) -> str:
+    """What to fetch: the model that was named, where it is one of Wan's makers, else the usual one; with its terms."""
+    if model.startswith("Wan-AI/") and model != MODEL:
+        return f"{model} (see its card for size and licence)"
+    return f"{MODEL} (34 GB, Apache-2.0)"
