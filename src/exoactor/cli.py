@@ -53,6 +53,8 @@ class _Choice:
     """
     judge: str | None = None
     """Gives the verdict."""
+    robot: str | None = None
+    """Who executes it: g1 (rubber hands), or g1-dex3, whose Dex3-1 hands do what the person's do."""
 
 
 Choice = Annotated[_Choice, arg(name="")]

@@ -12,9 +12,13 @@ STATURES_M = (0.5, 2.6)
 """From a toddler to the tallest: beyond it is a slip, such as centimetres."""
 
 
+DEX3 = "g1-dex3"
+ROBOTS = ("g1", DEX3)
+
+
 @dataclass(frozen=True)
 class BackEnds:
-    """One back end a stage, by name."""
+    """One back end a stage, by name; and the robot."""
 
     transfer: str = "rehearsal"
     """Puts a person in the robot's place (with --scene)."""
@@ -37,6 +41,8 @@ class BackEnds:
     """
     judge: str = "physics"
     """Gives the verdict."""
+    robot: str = "g1"
+    """Who executes it: g1 (rubber hands), or g1-dex3, whose Dex3-1 hands do what the person's do."""
 
     @classmethod
     def of(cls, profile: str, **given: str | None) -> "BackEnds":
@@ -56,7 +62,7 @@ CLOUD = {"transfer": "nano-banana", "plan": "gemini", "imagine": "kling"}
 PROFILES: dict[str, dict[str, str]] = {
     "offline": {},
     "cloud": CLOUD,
-    "paper": {**CLOUD, "body": "gem", "hands": "wilor", "track": "sonic-smpl"},
+    "paper": {**CLOUD, "body": "gem", "hands": "wilor", "track": "sonic-smpl", "robot": DEX3},
     "open": {"transfer": "as-is", "plan": "openai", "imagine": "wan"},
 }
 """Where a profile's back ends differ from the embedded ones."""

@@ -20,10 +20,10 @@ from exoactor.core.motion import Execution, Hand, HandMotion, HumanMotion, Robot
 from exoactor.humans import skeleton  # noqa: E402
 from exoactor.io import files  # noqa: E402
 from exoactor.robots import dex3, g1, model  # noqa: E402
+from exoactor.robots.hand_events import HandEvent, HandQueue, events  # noqa: E402
 from exoactor.store.keys import file_hash  # noqa: E402
 from exoactor.stream import frames, publish, wire  # noqa: E402
 from exoactor.stream.frames import AHEAD, WINDOW, check  # noqa: E402
-from exoactor.stream.hands import HandEvent, HandQueue, events  # noqa: E402
 from exoactor.stream.publish import Settings, stream  # noqa: E402
 
 ISAAC_OF_MUJOCO = [

@@ -28,6 +28,9 @@ LIMB_JOINTS = tuple(
 )
 """The 12 joints that estimates are compared on: hips are entries 6 and 7."""
 
+DEX3_JOINTS = 14
+"""Of two hands."""
+
 ESTIMATE_FPS = 30.0
 REFERENCE_FPS = 50.0
 
@@ -273,7 +276,7 @@ class Execution:
     included); `joint_torque_nm` (T, N); `contacts` (T, 2): left and right sole on the floor; `clip_start_s`,
     `clip_end_s`: where in this timeline the given motion itself begins and ends; `physics`: False if it was only
     drawn; `notes`: what the back end wants said; `surroundings`: the things of the scene at the same instants, where
-    there was one.
+    there was one; `finger_pos_rad` (T, 14): achieved angles of Dex3 hands (`robots.dex3.JOINTS`), where it had them.
     """
 
     motion: RobotMotion
@@ -286,11 +289,15 @@ class Execution:
     physics: bool
     notes: tuple[str, ...] = ()
     surroundings: Surroundings | None = None
+    finger_pos_rad: Array | None = None
 
     def __post_init__(self) -> None:
         frames, joints = self.motion.joint_pos_rad.shape
         torque = checks.array(self.joint_torque_nm, (frames, joints), "joint_torque_nm")
         _set(self, "joint_torque_nm", torque)
+        if self.finger_pos_rad is not None:
+            fingers = checks.array(self.finger_pos_rad, (frames, DEX3_JOINTS), "finger_pos_rad")
+            _set(self, "finger_pos_rad", fingers)
         contacts = np.asarray(self.contacts, dtype=np.bool_)
         if contacts.shape != (frames, 2):
             raise BadMotionError(f"contacts has shape {contacts.shape}, expected ({frames}, 2)", checks.NEXT)

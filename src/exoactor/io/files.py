@@ -307,6 +307,7 @@ def save_execution(path: Path, execution: Execution) -> None:
         physics=np.array(execution.physics),
         notes=np.array(execution.notes, dtype=np.str_),
         **surroundings_fields(execution.surroundings),
+        **({} if execution.finger_pos_rad is None else {"finger_pos_rad": _f32(execution.finger_pos_rad)}),
     )
 
 
@@ -326,6 +327,7 @@ def load_execution(path: Path) -> Execution:
         physics=bool(f["physics"]),
         notes=tuple(str(n) for n in f["notes"]),
         surroundings=surroundings_of(f),
+        finger_pos_rad=f.get("finger_pos_rad"),
     )
 
 

@@ -282,3 +282,14 @@ PARTS: Final = both_sides(
     rod("left_wrist_yaw_link", "left_thumb_far", (0.107, -0.005, 0.048), (0.124, -0.020, 0.057), 0.0075),
 )
 """Drums, covers, the face and the fingers."""
+
+RUBBER: Final = frozenset(
+    [f"{side}_palm" for side in ("left", "right")]
+    + [
+        f"{side}_{finger}_{part}"
+        for side in ("left", "right")
+        for part in ("near", "far")
+        for finger in ("index", "middle", "ring", "little", "thumb")
+    ]
+)
+"""Names of what makes up the rubber hands."""

@@ -3,13 +3,14 @@
 Nothing here touches physics: every geom added is massless, in group 2, and collides with nothing.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import mujoco
 import numpy as np
 
-from exoactor.robots import g1_shapes, meshes
+from exoactor.robots import dex3, g1_shapes, meshes
 from exoactor.robots.shapes import Loft, Paint, Shape
 
 Visual: TypeAlias = Literal["auto", "primitives", "meshes", "none"]
@@ -31,8 +32,11 @@ DETAIL_M = 0.003
 MASSLESS: dict[str, Any] = {"group": 2, "contype": 0, "conaffinity": 0, "mass": 0.0}
 
 
-def dress(spec: mujoco.MjSpec, visual: Visual) -> None:
-    """Give the G1 in `spec` something to look at; `auto` takes the meshes when they are at hand."""
+def dress(spec: mujoco.MjSpec, visual: Visual, *, dexterous: bool = False) -> None:
+    """Give the G1 in `spec` something to look at; `auto` takes the meshes when they are at hand.
+
+    dexterous: it has Dex3 hands, not rubber ones.
+    """
     folder = meshes.find_meshes() if visual in ("auto", "meshes") else None
     if visual == "none":
         return
@@ -41,12 +45,22 @@ def dress(spec: mujoco.MjSpec, visual: Visual) -> None:
     for name, paint in PAINTS.items():
         spec.add_material(name=f"g1_{name}", **paint)
     if folder is not None:
-        _add_meshes(spec, folder)
+        _add_meshes(spec, folder, dexterous)
         return
     for loft in g1_shapes.SHELLS:
-        _add_loft(spec, loft)
+        if not (dexterous and loft.name in g1_shapes.RUBBER):
+            _add_loft(spec, loft)
     for part in g1_shapes.PARTS:
-        add_shape(spec.body(part.link), part, material=f"g1_{part.paint}", **MASSLESS)
+        if not (dexterous and part.name in g1_shapes.RUBBER):
+            add_shape(spec.body(part.link), part, material=f"g1_{part.paint}", **MASSLESS)
+    if dexterous:
+        _add_hands(spec)
+
+
+def _add_hands(spec: mujoco.MjSpec) -> None:
+    for shape in dex3.SHAPES:
+        seen = replace(shape, name=shape.name.replace("_collision", "_seen"))
+        add_shape(spec.body(seen.link), seen, material=f"g1_{seen.paint}", **MASSLESS)
 
 
 def add_shape(body: mujoco.MjsBody, shape: Shape, **more: Any) -> mujoco.MjsGeom:
@@ -71,8 +85,12 @@ def _add_loft(spec: mujoco.MjSpec, loft: Loft) -> None:
     )
 
 
-def _add_meshes(spec: mujoco.MjSpec, folder: Path) -> None:
-    for mesh in meshes.MESHES:
+def _add_meshes(spec: mujoco.MjSpec, folder: Path, dexterous: bool) -> None:
+    there = dexterous and all((folder / mesh.file).is_file() for mesh in meshes.DEX3)
+    if dexterous and not there:
+        _add_hands(spec)
+    rest = (mesh for mesh in meshes.MESHES if not (dexterous and mesh.name.endswith("_rubber_hand")))
+    for mesh in (*rest, *(meshes.DEX3 if there else ())):
         vertices, faces = meshes.read_stl(folder / mesh.file, DETAIL_M)
         spec.add_mesh(name=mesh.name, uservert=vertices.ravel(), userface=faces.ravel())
         spec.body(mesh.link).add_geom(

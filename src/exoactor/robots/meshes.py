@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from exoactor.core.checks import Array
 from exoactor.core.errors import ConfigError, MissingAssetError
+from exoactor.robots import dex3
 from exoactor.robots.g1 import BODY_NAMES, Vec3
 from exoactor.robots.shapes import Paint
 
@@ -46,6 +47,13 @@ MESHES: Final[tuple[Mesh, ...]] = (
     Mesh("right_wrist_yaw_link", "right_rubber_hand", "right_rubber_hand.STL", (0.0415, -0.003, 0.0)),
 )
 """As in Menagerie's g1.xml."""
+
+DEX3: Final[tuple[Mesh, ...]] = (
+    Mesh("left_wrist_yaw_link", "left_hand_palm", "left_hand_palm_link.STL", (0.0415, 0.003, 0.0)),
+    Mesh("right_wrist_yaw_link", "right_hand_palm", "right_hand_palm_link.STL", (0.0415, -0.003, 0.0)),
+    *(Mesh(link, link, f"{link}.STL", paint="joint") for link in dex3.BODY_NAMES),
+)
+"""The hands of Menagerie's g1_with_hands.xml, in place of the rubber ones."""
 
 
 def read_stl(path: Path, cell_m: float) -> tuple[Array, NDArray[np.int32]]:

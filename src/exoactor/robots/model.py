@@ -6,6 +6,8 @@
 
 qpos is the pelvis position (3), its quaternion wxyz (4) and the 29 joints in `g1.JOINT_NAMES` order; ctrl is the 29
 joint position targets in the same order. Actuators are motor PD with the torque limits of the real motors.
+With Dex3 hands, 14 more targets follow the 29, but in qpos each hand's joints follow its wrist, as MuJoCo goes through
+the tree: `body_qpos` and its like say where everything is.
 
 Who touches whom is decided by bits: the world and its objects have contype 1; the robot's geoms answer to it
 (conaffinity 1). With `self_collision` they also answer to each other (bit 2), neighbours in the tree excepted.
@@ -15,13 +17,14 @@ Geom groups follow Menagerie: 2 is seen, 3 is touched.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import mujoco
 import numpy as np
+from numpy.typing import NDArray
 
 from exoactor.core.checks import Array
-from exoactor.robots import g1, g1_shapes, look
+from exoactor.robots import dex3, g1, g1_shapes, look
 from exoactor.robots.look import Visual
 from exoactor.robots.shapes import Shape
 
@@ -31,6 +34,10 @@ WORLD, SELF = 1, 2
 CONES = {"pyramidal": mujoco.mjtCone.mjCONE_PYRAMIDAL, "elliptic": mujoco.mjtCone.mjCONE_ELLIPTIC}
 
 
+Hands: TypeAlias = Literal["rubber", "dex3", "dex3-still"]
+Index: TypeAlias = NDArray[np.intp]
+
+
 @dataclass(frozen=True, slots=True)
 class Physics:
     """How a model simulates.
@@ -38,6 +45,7 @@ class Physics:
     feet: four spheres a sole (fast, exact on a plane), or one box (also stands on edges and objects).
     grip: friction of the hands, which then also resist spinning about a contact; None: as of any other part.
     cone: of friction; elliptic holds what is gripped without creeping, pyramidal is faster.
+    hands: rubber ones without joints; Dex3-1; or Dex3-1 that stay open, without joints: of the same weight.
     """
 
     timestep_s: float = 0.002
@@ -47,6 +55,7 @@ class Physics:
     iterations: int = 10
     grip: float | None = None
     cone: Literal["pyramidal", "elliptic"] = "pyramidal"
+    hands: Hands = "rubber"
 
 
 PLAN = Physics(timestep_s=0.005, feet="box")
@@ -66,9 +75,43 @@ def build(
     add_g1(spec, physics, visual=visual)
     if stage:
         look.add_stage(spec)
-    qpos = stand_qpos()
-    spec.add_key(name="stand", qpos=qpos, ctrl=qpos[7:])
+    if physics.hands == "dex3":
+        alone = spec.compile()
+        qpos, ctrl = np.zeros(alone.nq), np.zeros(alone.nu)
+        qpos[body_qpos(alone)], ctrl[: len(g1.JOINTS)] = stand_qpos(), stand_qpos()[7:]
+    else:
+        qpos, ctrl = stand_qpos(), stand_qpos()[7:]
+    spec.add_key(name="stand", qpos=qpos, ctrl=ctrl)
     return spec.compile()
+
+
+def body_qpos(model: mujoco.MjModel) -> Index:
+    """Where in a model's qpos the G1's are (36,), without its fingers, in the order of `stand_qpos`."""
+    return np.array([*range(7), *(model.joint(name).qposadr[0] for name in g1.JOINT_NAMES)], dtype=np.intp)
+
+
+def body_qvel(model: mujoco.MjModel) -> Index:
+    """Where in a model's qvel the G1's are (35,), without its fingers."""
+    return np.array([*range(6), *(model.joint(name).dofadr[0] for name in g1.JOINT_NAMES)], dtype=np.intp)
+
+
+def finger_qpos(model: mujoco.MjModel) -> Index:
+    """Where in a model's qpos the fingers are (14,), in the order of `dex3.JOINTS`; (0,) where they have no joints."""
+    found = (mujoco.mj_name2id(model, mujoco.mjtObj.mjOBJ_JOINT, joint.name) for joint in dex3.JOINTS)
+    return np.array([model.jnt_qposadr[joint] for joint in found if joint >= 0], dtype=np.intp)
+
+
+def whole_qpos(model: mujoco.MjModel, qpos: Array, finger_pos_rad: Array | None = None) -> Array:
+    """A model's own robot poses (T, nq of the robot) of qpos (T, 36) and fingers (T, 14); without these, open hands.
+
+    The robot has to come first in the model.
+    """
+    body, fingers = body_qpos(model), finger_qpos(model)
+    out = np.zeros((len(qpos), len(body) + len(fingers)))
+    out[:, body] = qpos
+    if finger_pos_rad is not None:
+        out[:, fingers] = finger_pos_rad
+    return out
 
 
 def stand_qpos() -> Array:
@@ -93,18 +136,31 @@ def add_g1(spec: mujoco.MjSpec, physics: Physics = Physics(), *, visual: Visual 
     """Add the robot and its actuators to `spec`, and set the solver options that `physics` asks for."""
     _set_options(spec, physics)
     bodies: dict[str | None, mujoco.MjsBody] = {None: spec.worldbody}
-    for link in g1.LINKS:
-        bodies[link.name] = _add_link(bodies[link.parent], link, spec.compiler.degree)
-    for shape in g1_shapes.COLLISION:
+    for link in links(physics.hands):
+        jointed = link.joint is not None and (physics.hands == "dex3" or link.name in g1.BODY_NAMES)
+        bodies[link.name] = _add_link(bodies[link.parent], link, spec.compiler.degree, jointed)
+    for shape in shapes(physics.hands):
         _add_collision(bodies[shape.link], shape, physics)
     for side, points in (("left", g1.LEFT_SOLE_M), ("right", g1.RIGHT_SOLE_M)):
         _add_sole(bodies[f"{side}_ankle_roll_link"], side, points, physics)
     if physics.self_collision:
-        for first, second in neighbours():
+        for first, second in (*neighbours(), *(dex3.touching_by_design() if physics.hands != "rubber" else ())):
             spec.add_exclude(bodyname1=first, bodyname2=second)
-    for joint in g1.JOINTS:
+    for joint in (*g1.JOINTS, *(dex3.JOINTS if physics.hands == "dex3" else ())):
         _add_actuator(spec, joint)
-    look.dress(spec, visual)
+    look.dress(spec, visual, dexterous=physics.hands != "rubber")
+
+
+def links(hands: Hands) -> tuple[g1.Link, ...]:
+    """All bodies, parents first."""
+    return g1.LINKS if hands == "rubber" else (*dex3.with_palms(g1.LINKS), *dex3.LINKS)
+
+
+def shapes(hands: Hands) -> tuple[Shape, ...]:
+    """What touches things and the robot itself, but for the soles."""
+    if hands == "rubber":
+        return g1_shapes.COLLISION
+    return (*(shape for shape in g1_shapes.COLLISION if not shape.name.endswith("_hand_collision")), *dex3.SHAPES)
 
 
 def _set_options(spec: mujoco.MjSpec, physics: Physics) -> None:
@@ -117,7 +173,7 @@ def _set_options(spec: mujoco.MjSpec, physics: Physics) -> None:
     option.ls_iterations = 50 if physics.cone == "elliptic" else 20  # with 20, a table on four legs may creep off
 
 
-def _add_link(parent: mujoco.MjsBody, link: g1.Link, degrees: bool) -> mujoco.MjsBody:
+def _add_link(parent: mujoco.MjsBody, link: g1.Link, degrees: bool, jointed: bool) -> mujoco.MjsBody:
     inertia = link.inertia
     body = parent.add_body(
         name=link.name,
@@ -131,7 +187,7 @@ def _add_link(parent: mujoco.MjsBody, link: g1.Link, degrees: bool) -> mujoco.Mj
     )
     if link.joint is None:
         body.add_freejoint(name="floating_base_joint")
-    else:
+    elif jointed:
         joint = link.joint
         body.add_joint(
             name=joint.name,
@@ -160,7 +216,7 @@ def _add_collision(body: mujoco.MjsBody, shape: Shape, physics: Physics) -> None
     ground = 0 if shape.name.endswith("_foot_collision") else WORLD
     own = SELF if physics.self_collision else 0
     touch: dict[str, Any] = {"condim": 1}  # of a pair the greater counts: things bring their own friction
-    if physics.grip is not None and shape.name.endswith("_hand_collision"):
+    if physics.grip is not None and shape.name.startswith(("left_hand_", "right_hand_")):
         touch = {"condim": 4, "friction": [physics.grip, 0.02, 0.001], "priority": 2}
     look.add_shape(
         body, shape, mass=0.0, group=3, contype=own, conaffinity=ground | own, rgba=[0.5, 0.6, 0.9, 0.5], **touch

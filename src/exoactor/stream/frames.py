@@ -18,10 +18,10 @@ from exoactor.core.motion import HumanMotion
 from exoactor.io import files
 from exoactor.robots import g1
 from exoactor.robots.dex3 import Side
+from exoactor.robots.hand_events import HandEvent, events
 from exoactor.robots.orders import MUJOCO_FROM_ISAAC
 from exoactor.stages.track import sonic_observation
 from exoactor.store.keys import file_hash
-from exoactor.stream.hands import HandEvent, events
 
 FPS = 50.0
 WINDOW = 5

@@ -18,9 +18,9 @@ import numpy as np
 from exoactor.core.checks import Array
 from exoactor.core.errors import ConfigError, MissingAssetError, PermanentError, RetriableError
 from exoactor.robots import g1
+from exoactor.robots.hand_events import HandQueue
 from exoactor.stream import frames, wire
 from exoactor.stream.frames import FPS, Checked
-from exoactor.stream.hands import HandQueue
 
 HOLD_S = 1.0
 FIRST_FEEDBACK_S, LOST_S = 5.0, 0.5

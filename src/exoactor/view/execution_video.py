@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
-from exoactor.core import rotations
+from exoactor.core import resample, rotations
 from exoactor.core.checks import Array
 from exoactor.core.frames import Camera
 from exoactor.core.motion import ESTIMATE_FPS, Execution, RobotMotion
@@ -19,6 +19,7 @@ from exoactor.io import video
 from exoactor.io.offscreen import Offscreen
 from exoactor.io.video import Frame
 from exoactor.robots import g1, model
+from exoactor.robots.model import Physics
 from exoactor.scenes.scene import Scene
 from exoactor.view import scene_film
 from exoactor.view.outline import NEAR_M, SEEN_GROUP, Outline
@@ -52,10 +53,11 @@ def write_execution_video(
     shown = played(execution)
     if scene is not None and execution.surroundings is not None:
         around = execution.surroundings.at(execution.motion.time_s, execution.clip_start_s + shown.time_s)
-        pictures = scene_film.frames(shown, around, scene, _shrunk(camera or scene.camera), progress)
+        fingers = played_fingers(execution, shown)
+        pictures = scene_film.frames(shown, around, scene, _shrunk(camera or scene.camera), progress, fingers)
         return video.write_video(path, pictures, ESTIMATE_FPS, keyframe_every=KEYFRAME_EVERY)
     cameras = [tightened(_shrunk(camera), shown)] * len(shown) if camera else own_view(shown)
-    pictures = _frames(shown, cameras, progress)
+    pictures = _frames(shown, cameras, progress, played_fingers(execution, shown))
     video.write_video(path, pictures, ESTIMATE_FPS, keyframe_every=KEYFRAME_EVERY)
 
 
@@ -65,6 +67,14 @@ def played(execution: Execution) -> RobotMotion:
     first = min(round(execution.clip_start_s * motion.fps), len(motion) - 1)
     rest = RobotMotion.from_qpos(motion.qpos[first:], motion.fps, motion.joint_names)
     return rest.resampled(ESTIMATE_FPS)
+
+
+def played_fingers(execution: Execution, shown: RobotMotion) -> Array | None:
+    """Both Dex3 hands' joints (T, 14) at the instants of `played`; None for rubber hands."""
+    if execution.finger_pos_rad is None:
+        return None
+    at_s = execution.clip_start_s + shown.time_s
+    return resample.linear(execution.motion.time_s, execution.finger_pos_rad, at_s)
 
 
 def own_view(motion: RobotMotion) -> list[Camera]:
@@ -125,15 +135,15 @@ def _shrunk(camera: Camera) -> Camera:
     return Camera(K, camera.rotation_cam_from_world, camera.translation_cam_from_world_m, *size)
 
 
-def _frames(motion: RobotMotion, cameras: list[Camera], progress: Progress) -> Iterator[Frame]:
+def _frames(motion: RobotMotion, cameras: list[Camera], progress: Progress, fingers: Array | None) -> Iterator[Frame]:
     """The stage is drawn once a camera; the robot and its shadow anew each time, and only where they are."""
-    robot = model.build(visual="auto", stage=True)
+    robot = model.build(Physics(hands="rubber" if fingers is None else "dex3"), visual="auto", stage=True)
     robot.mat_reflectance[:] = 0.0  # a mirrored floor would draw everything twice
     data, outline = mujoco.MjData(robot), Outline(robot)
-    size = cameras[0].width, cameras[0].height
+    size, poses = (cameras[0].width, cameras[0].height), model.whole_qpos(robot, motion.qpos, fingers)
     stage, stage_camera = np.empty(0, dtype=np.uint8), None
     with Offscreen(robot, FINER * size[0], FINER * size[1], samples=0, shadow_px=0) as screen:
-        for index, (qpos, camera) in enumerate(zip(motion.qpos, cameras, strict=True)):
+        for index, (qpos, camera) in enumerate(zip(poses, cameras, strict=True)):
             _pose(robot, data, qpos)
             if camera is not stage_camera:
                 stage, stage_camera = screen.render(data, camera, _only(STAGE_GROUP)), camera

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from exoactor.core import rotations
+from exoactor.core.checks import Array
 from exoactor.core.motion import SMPL_JOINTS, SMPL_PARENTS, Execution, Flags, HumanMotion, RobotMotion
 from exoactor.robots import g1, model
 from exoactor.scenes.paints import PAINTS, SEED
@@ -50,12 +51,14 @@ def flags(values: Flags) -> str:
     return base64.b64encode(np.ascontiguousarray(values, dtype=np.uint8).tobytes()).decode()
 
 
-def robot_body() -> dict[str, Any]:
+def robot_body(dexterous: bool = False) -> dict[str, Any]:
     """The G1 as links (parent, place, hinge axis) and shapes on them; the free pelvis is link 0.
+
+    dexterous: with Dex3 hands.
 
     Always our own shapes, so that a report is the same whether or not Unitree's meshes are at hand.
     """
-    robot = model.build(visual="primitives", floor=False)
+    robot = _drawn(dexterous)
     return {
         "links": [_link(robot, body) for body in range(1, robot.nbody)],
         "shapes": [_shape(robot, geom) for geom in range(robot.ngeom) if robot.geom_group[geom] == SEEN_GROUP],
@@ -64,18 +67,29 @@ def robot_body() -> dict[str, Any]:
     }
 
 
-def robot_poses(motion: RobotMotion, start_s: float) -> dict[str, Any]:
-    """A motion whose first frame is at `start_s` on the report's clock: rows of position, quaternion wxyz, angles."""
-    return {"fps": motion.fps, "start": start_s, "frames": len(motion), "rows": floats(motion.qpos)}
+def _drawn(dexterous: bool) -> mujoco.MjModel:
+    hands: model.Hands = "dex3" if dexterous else "rubber"
+    return model.build(model.Physics(hands=hands), visual="primitives", floor=False)
+
+
+def robot_poses(motion: RobotMotion, start_s: float, finger_pos_rad: Array | None = None) -> dict[str, Any]:
+    """A motion whose first frame is at `start_s` on the report's clock: rows of position, quaternion wxyz, angles.
+
+    finger_pos_rad: (T, 14) of Dex3 hands, as in `robots.dex3.JOINTS`; the angles are then in the order of the links.
+    """
+    rows = motion.qpos
+    if finger_pos_rad is not None:
+        rows = model.whole_qpos(_drawn(True), rows, finger_pos_rad)
+    return {"fps": motion.fps, "start": start_s, "frames": len(motion), "rows": floats(rows)}
 
 
 def execution_scene(execution: Execution) -> dict[str, Any]:
     """The robot with what it did and what it was asked to do; the clock's 0 is the start of the clip."""
-    start_s = -execution.clip_start_s
+    start_s, fingers = -execution.clip_start_s, execution.finger_pos_rad
     return {
-        "body": robot_body(),
-        "achieved": robot_poses(execution.motion.reordered(g1.JOINT_NAMES), start_s),
-        "reference": robot_poses(execution.reference.reordered(g1.JOINT_NAMES), start_s),
+        "body": robot_body(fingers is not None),
+        "achieved": robot_poses(execution.motion.reordered(g1.JOINT_NAMES), start_s, fingers),
+        "reference": robot_poses(execution.reference.reordered(g1.JOINT_NAMES), start_s, fingers),
         "contacts": flags(execution.contacts),
     }
 

@@ -15,35 +15,48 @@ from exoactor.core.frames import Camera
 from exoactor.core.motion import RobotMotion, Surroundings
 from exoactor.core.progress import Progress
 from exoactor.io.video import Frame
-from exoactor.robots import g1, model
+from exoactor.robots import model
+from exoactor.robots.model import Physics
 from exoactor.scenes import build
 from exoactor.scenes.canvas import Canvas
 from exoactor.scenes.scene import Scene
 
 MOVED_M, AWAY_M = 1e-4, 50.0
-UP, UP_QPOS = np.eye(3)[2], np.eye(36)[2]
+UP = np.eye(3)[2]
 
 
 def frames(
-    motion: RobotMotion, around: Surroundings, scene: Scene, camera: Camera, progress: Progress
+    motion: RobotMotion,
+    around: Surroundings,
+    scene: Scene,
+    camera: Camera,
+    progress: Progress,
+    fingers: Array | None = None,
 ) -> Iterator[Frame]:
-    """A picture for each frame of a motion (joints in the G1's order) and of the things around it."""
+    """A picture for each frame of a motion (joints in the G1's order) and of the things around it.
+
+    fingers: (T, 14) of Dex3 hands; None: rubber ones.
+    """
     spec = mujoco.MjSpec()
-    model.add_g1(spec, visual="auto")
+    hands: model.Hands = "rubber" if fingers is None else "dex3"
+    model.add_g1(spec, Physics(hands=hands), visual="auto")
     build.add_scene(spec, scene, visual=True)
     world = spec.compile()
     data = mujoco.MjData(world)
     moved = np.ptp(around.pos_m, axis=0).max(axis=-1) > MOVED_M
     with Canvas(world, camera) as canvas:
         away = np.where(moved[:, None], AWAY_M, 0.0)  # below the floor, out of sight
-        _set(world, data, motion.qpos[0] - AWAY_M * UP_QPOS, replace(around, pos_m=around.pos_m - away * UP), 0)
+        poses = model.whole_qpos(world, motion.qpos, fingers)
+        below = poses[0].copy()
+        below[2] -= AWAY_M
+        _set(world, data, below, replace(around, pos_m=around.pos_m - away * UP), 0)
         canvas.keep(data)
         bodies = [
-            *g1.BODY_NAMES,
+            *(link.name for link in model.links(hands)),
             *(build.PREFIX + name for name, gone in zip(around.names, moved, strict=True) if gone),
         ]
         ours = np.flatnonzero(np.isin(world.geom_bodyid, [world.body(name).id for name in bodies]))
-        for frame, qpos in enumerate(motion.qpos):
+        for frame, qpos in enumerate(poses):
             _set(world, data, qpos, around, frame)
             yield canvas.moved(data, data.geom_xpos[ours], world.geom_rbound[ours])
             progress((frame + 1) / len(motion))

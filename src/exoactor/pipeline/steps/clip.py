@@ -16,7 +16,7 @@ def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]
     names = request.back_ends
     focal_px = float(camera.K[0, 0]) if camera and request.focal_px is None else request.focal_px
     body = {"focal_px": focal_px, "stature_m": request.stature_m, "person": request.person}
-    steps = [*reading_steps(names, body, camera, beside=request.beside), *physics_steps(names.track, names.judge)]
+    steps = [*reading_steps(names, body, camera, beside=request.beside), *physics_steps(names)]
     report = report_step(request.video.stem, request.again, steps, OF_CLIP)
     return [*steps, overlay_step(), film_step("camera.json"), report]
 
@@ -24,5 +24,5 @@ def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]
 def motion_steps(motion: Path, track: str, judge: str) -> list[Step]:
     """From a robot motion file to a report."""
     again = ["exoactor", "track", motion.name, *([] if track == BackEnds.track else ["--track", track])]
-    steps = physics_steps(track, judge)
+    steps = physics_steps(BackEnds(track=track, judge=judge), hands=())
     return [*steps, film_step(), report_step(motion.stem, shlex.join(again), steps, ())]

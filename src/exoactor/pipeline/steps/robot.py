@@ -4,7 +4,12 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from exoactor import registry
+from exoactor.config import DEX3, ROBOTS, BackEnds
+from exoactor.core.errors import ConfigError
+from exoactor.core.motion import ESTIMATE_FPS, HandMotion
 from exoactor.io import files
 from exoactor.pipeline.step import Outcome, Step, Work
 from exoactor.pipeline.steps.stage import scene_of, stage_step
@@ -14,11 +19,20 @@ OF_A_PERSON = "sonic-smpl"
 """The tracker that follows a person's joints, not the robot's."""
 
 
-def physics_steps(track: str, judge: str, scene: tuple[str, ...] = ()) -> list[Step]:
-    """`scene`: the file of the scene it happens in, if it happens in one."""
+def physics_steps(names: BackEnds, scene: tuple[str, ...] = (), hands: tuple[str, ...] = ("hands.npz",)) -> list[Step]:
+    """`scene`, `hands`: the files of the scene it happens in and of the hands' states, if there are such.
+
+    Raises:
+        ConfigError: there is no such robot.
+    """
+    if names.robot not in ROBOTS:
+        raise ConfigError(f"--robot {names.robot}: no such robot", f"choose from: {', '.join(ROBOTS)}")
+    dexterous = names.robot == DEX3
+    settings = {**_weights(names.track), **({"robot": DEX3} if dexterous else {})}
+    inputs = (*_followed(names.track), *scene, *(hands if dexterous else ()))
     return [
-        stage_step("track", track, _weights(track), (*_followed(track), *scene), _written(track), _track),
-        stage_step("judge", judge, {}, ("execution.npz", *scene), (), _judge),
+        stage_step("track", names.track, settings, inputs, _written(names.track), _track),
+        stage_step("judge", names.judge, {}, ("execution.npz", *scene), (), _judge),
     ]
 
 
@@ -56,8 +70,9 @@ def _track(name: str, settings: Mapping[str, Any], work: Work) -> Outcome:
     reference = files.load_robot_motion(work.inputs["robot_motion.npz"])
     began = time.perf_counter()
     person = files.load_human_motion(work.inputs["human_motion.npz"]) if "human_motion.npz" in work.inputs else None
-    followed = {"human": person} if person else {}
-    execution = registry.make("track", name, **settings, **followed, **_around(work)).track(reference, work.progress)
+    known = {name: value for name, value in settings.items() if name != "robot"} | ({"human": person} if person else {})
+    known |= {"hands": _hands(work)} if settings.get("robot") == DEX3 else {}
+    execution = registry.make("track", name, **known, **_around(work)).track(reference, work.progress)
     seconds = time.perf_counter() - began
     files.save_execution(work.folder / "execution.npz", execution)
     if "clean_motion.npz" in _written(name):
@@ -66,6 +81,14 @@ def _track(name: str, settings: Mapping[str, Any], work: Work) -> Outcome:
         files.save_robot_motion(work.folder / "clean_motion.npz", clean(execution))
     simulated_s = max(execution.motion.duration_s, 1.0 / execution.motion.fps)
     return Outcome({}, {"track": {"real_time_factor": round(seconds / simulated_s, 3)}})
+
+
+def _hands(work: Work) -> HandMotion:
+    """What the hands do; where nobody has read them, they stay open."""
+    if "hands.npz" in work.inputs:
+        return files.load_hands(work.inputs["hands.npz"])
+    still = np.zeros(1)
+    return HandMotion(ESTIMATE_FPS, still, still.astype(np.int8), still.astype(np.int8), still, still)
 
 
 def _judge(name: str, settings: Mapping[str, Any], work: Work) -> Outcome:

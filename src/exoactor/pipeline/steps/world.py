@@ -64,7 +64,7 @@ def scene_steps(request: SceneRequest, scene: Scene) -> list[Step]:
     steps = [
         *imagining_steps(names, scene, request.wish),
         *reading_steps(names, body, scene.camera, scene.start, (*SCENE, "plan.json")),
-        *physics_steps(names.track, names.judge, SCENE),
+        *physics_steps(names, SCENE),
     ]
     shown = (*OF_CLIP, *SCENE, "plan.json", *PICTURES)
     report = report_step(request.name, request.again, steps, shown)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from exoactor.core.motion import Execution, RobotMotion
+from exoactor.core.motion import Execution, HandMotion, RobotMotion
 from exoactor.core.progress import Progress
 from exoactor.scenes import tasks, trace
 from exoactor.scenes.scene import Scene
@@ -20,10 +20,11 @@ POLICY_SHARE = 0.1  # of the time that both take
 
 @dataclass(frozen=True)
 class AutoConfig:
-    """`scene`: what stands around the robot; `disturbance`: of the simulation."""
+    """`scene`: what stands around the robot; `disturbance`: of the simulation; `hands`: what Dex3 hands do."""
 
     scene: Scene | None = None
     disturbance: Disturbance = NOTHING
+    hands: HandMotion | None = None
 
 
 class Auto:
@@ -36,14 +37,14 @@ class Auto:
 
     def track(self, reference: RobotMotion, progress: Progress) -> Execution:
         """The policy's run if nothing is wrong with it, else the MPC's; what fails both is shown by the MPC."""
-        scene, disturbance = self.config.scene, self.config.disturbance
-        policy = PolicyTracker(PolicyConfig(scene, disturbance))
+        scene, disturbance, hands = self.config.scene, self.config.disturbance, self.config.hands
+        policy = PolicyTracker(PolicyConfig(scene, disturbance, hands=hands))
         first = policy.track(reference, lambda fraction: progress(POLICY_SHARE * fraction))
         wrong = fault(first, scene)
         if wrong is None:
             progress(1.0)
             return first
-        mpc = Mpc(MpcConfig(scene, disturbance=disturbance))
+        mpc = Mpc(MpcConfig(scene, disturbance=disturbance, hands=hands))
         second = mpc.track(reference, lambda fraction: progress(POLICY_SHARE + (1.0 - POLICY_SHARE) * fraction))
         return recording.noted(second, f"the policy was tried first; {wrong}, so this is the MPC's run")
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from exoactor.core.motion import REFERENCE_FPS, Execution, RobotMotion, Surroundings
+from exoactor.core.motion import REFERENCE_FPS, Execution, HandMotion, RobotMotion, Surroundings
 from exoactor.core.progress import Progress
-from exoactor.robots import g1
+from exoactor.robots import g1, hand_events
 from exoactor.scenes import build
 from exoactor.scenes.observe import joined
 from exoactor.scenes.scene import Scene
@@ -14,9 +14,10 @@ from exoactor.scenes.scene import Scene
 
 @dataclass(frozen=True)
 class KinematicConfig:
-    """`scene`: what stands around; nothing of it moves."""
+    """`scene`: what stands around; nothing of it moves. `hands`: what Dex3 hands do."""
 
     scene: Scene | None = None
+    hands: HandMotion | None = None
 
 
 class Kinematic:
@@ -30,6 +31,7 @@ class Kinematic:
     def track(self, reference: RobotMotion, progress: Progress) -> Execution:
         """The reference at REFERENCE_FPS, without blends, torques or contacts."""
         motion = reference.reordered(g1.JOINT_NAMES).resampled(REFERENCE_FPS)
+        hands = self.config.hands
         progress(1.0)
         return Execution(
             motion=motion,
@@ -41,6 +43,7 @@ class Kinematic:
             backend=self.name,
             physics=False,
             surroundings=_untouched(self.config.scene, len(motion)) if self.config.scene else None,
+            finger_pos_rad=hand_events.schedule(hands, 0.0, len(motion)) if hands else None,
             notes=("drawn without physics: nothing shows that a robot could do this",),
         )
 

@@ -1,17 +1,18 @@
 """Receding-horizon tracking: plan half a second ahead in MuJoCo, follow the plan for 40 ms, plan again."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from exoactor.core.checks import Array
-from exoactor.core.motion import REFERENCE_FPS, Execution, RobotMotion
+from exoactor.core.motion import REFERENCE_FPS, Execution, HandMotion, RobotMotion
 from exoactor.core.progress import Progress
 from exoactor.robots import model
 from exoactor.robots.model import Physics
 from exoactor.scenes.scene import Scene
 from exoactor.stages.track import world
 from exoactor.stages.track.disturbance import NOTHING, Disturbance
+from exoactor.stages.track.fingers import fingers
 from exoactor.stages.track.ilqr import Plan, Planner, state_error
 from exoactor.stages.track.latency import MOST_KNOTS, Latency
 from exoactor.stages.track.plant import Plant
@@ -31,6 +32,7 @@ class MpcConfig:
         so.
     threads: the result does not depend on it.
     scene: what stands around the robot, and where it starts; what can be moved has a part in the simulation only.
+    hands: what Dex3 hands do, which the plan takes to be open and stiff; None: the robot has rubber ones.
     simulation: None takes what `world.physics` chooses. disturbance: of the simulation; the plan knows nothing of it.
     """
 
@@ -50,11 +52,12 @@ class MpcConfig:
     rewinds: int = 8
     rewind_s: tuple[float, ...] = (0.5, 0.9, 1.4)
     threads: int = 2
+    hands: HandMotion | None = None
 
     @property
     def physics(self) -> Physics:
         """What is simulated with."""
-        return self.simulation or world.physics(self.scene)
+        return self.simulation or world.physics(self.scene, self.hands)
 
 
 class Mpc:
@@ -86,9 +89,10 @@ class _Run:
         self.knots_a_plan = round(config.replan_s / step_s)
         self.knots_a_frame = round(1.0 / (REFERENCE_FPS * step_s))
         things = config.scene.names if config.scene else ()
-        self.plant = Plant(world.simulated(config.physics, config.scene), step_s, things, config.disturbance)
+        simulated = world.simulated(config.physics, config.scene)
+        self.plant = Plant(simulated, step_s, things, config.disturbance, fingers(asked, config.hands))
         self.planner = Planner(
-            world.planned(config.plan, config.scene),
+            world.planned(replace(config.plan, hands="dex3-still" if config.hands else "rubber"), config.scene),
             config.weights.cost(),
             longest,
             config.reach_rad,

@@ -7,7 +7,7 @@ from scipy.ndimage import gaussian_filter1d
 
 from exoactor.core import rotations
 from exoactor.core.errors import BadMotionError
-from exoactor.core.motion import Execution, RobotMotion
+from exoactor.core.motion import Execution, HandMotion, RobotMotion
 from exoactor.core.progress import Progress
 from exoactor.scenes.scene import Scene
 from exoactor.stages.track.auto import Auto, AutoConfig
@@ -18,9 +18,10 @@ SMOOTHING_FRAMES = 1.0
 
 @dataclass(frozen=True)
 class PhysicsFilterConfig:
-    """`scene`: what stands around the robot."""
+    """`scene`: what stands around the robot; `hands`: what Dex3 hands do."""
 
     scene: Scene | None = None
+    hands: HandMotion | None = None
 
 
 class PhysicsFilter:
@@ -33,7 +34,7 @@ class PhysicsFilter:
 
     def track(self, reference: RobotMotion, progress: Progress) -> Execution:
         """The execution that is to be the reference."""
-        return Auto(AutoConfig(self.config.scene)).track(reference, progress)
+        return Auto(AutoConfig(self.config.scene, hands=self.config.hands)).track(reference, progress)
 
 
 def clean(execution: Execution) -> RobotMotion:

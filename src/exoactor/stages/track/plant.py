@@ -5,20 +5,20 @@ import numpy as np
 
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags, Surroundings
-from exoactor.robots import g1
+from exoactor.robots import dex3, g1
+from exoactor.robots.model import body_qpos, body_qvel, finger_qpos
 from exoactor.scenes.observe import Observer
 from exoactor.stages.track.disturbance import NOTHING, Disturbance
 
 _STATE = mujoco.mjtState.mjSTATE_INTEGRATION
-
-POSE = 7 + len(g1.JOINTS)
-"""Numbers in the robot's part of qpos."""
 
 
 class Plant:
     """A G1 on a floor, moved by position targets that are held for `hold_s`.
 
     The `things` around it, by name, come after it in the model's state. `disturbance`: what it meets besides.
+    `fingers`: of a model with Dex3 hands, what both are told (N, 14) every `dex3.TICK_S` from the start, the last for
+    good.
     """
 
     def __init__(
@@ -27,6 +27,7 @@ class Plant:
         hold_s: float,
         things: tuple[str, ...] = (),
         disturbance: Disturbance = NOTHING,
+        fingers: Array | None = None,
     ) -> None:
         self.model = model if disturbance == NOTHING else disturbance.model(model)
         self.things = things
@@ -34,9 +35,12 @@ class Plant:
         self._data = mujoco.MjData(self.model)
         self._steps = round(hold_s / model.opt.timestep)
         behind, self._late_steps = divmod(round(disturbance.delay_s / model.opt.timestep), self._steps)
-        self._commands = np.zeros((behind + 2, model.nu))  # those on their way to the motors, the newest first
+        self._joints, self._fingers = len(g1.JOINTS), fingers
+        self._commands = np.zeros((behind + 2, self._joints))  # those on their way to the motors, the newest first
+        self._qpos, self._qvel, self._finger_qpos = body_qpos(model), body_qvel(model), finger_qpos(model)
         self._floor = model.geom("floor").id
-        self._observer = Observer(model, things, [model.body(name).id for name in g1.BODY_NAMES])
+        bodies = (*g1.BODY_NAMES, *(dex3.BODY_NAMES if len(self._finger_qpos) else ()))
+        self._observer = Observer(model, things, [model.body(name).id for name in bodies])
         self._sole = np.full(self.model.ngeom, -1)
         for side, name in enumerate(("left", "right")):
             for geom in range(self.model.ngeom):
@@ -51,22 +55,27 @@ class Plant:
     @property
     def qpos(self) -> Array:
         """True pose (36,), a copy."""
-        return np.array(self._data.qpos[:POSE])
+        return np.array(self._data.qpos[self._qpos])
 
     @property
     def qvel(self) -> Array:
         """True velocity (35,), a copy."""
-        return np.array(self._data.qvel[: POSE - 1])
+        return np.array(self._data.qvel[self._qvel])
 
     @property
     def torque_nm(self) -> Array:
         """What the motors give (29,), a copy."""
-        return np.array(self._data.actuator_force)
+        return np.array(self._data.actuator_force[: self._joints])
+
+    @property
+    def finger_pos_rad(self) -> Array:
+        """Both hands' joints (14,) as in `dex3.JOINTS`, a copy; (0,) for rubber hands."""
+        return np.array(self._data.qpos[self._finger_qpos])
 
     def place(self, qpos: Array) -> None:
         """Put the robot somewhere, at rest, its motors holding the pose; things go back to where they were."""
         mujoco.mj_resetData(self.model, self._data)
-        self._data.qpos[:POSE], self._data.ctrl[:], self._commands[:] = qpos, qpos[7:], qpos[7:]
+        self._data.qpos[self._qpos], self._data.ctrl[: self._joints], self._commands[:] = qpos, qpos[7:], qpos[7:]
         mujoco.mj_forward(self.model, self._data)
 
     def move(self, ctrl: Array) -> None:
@@ -114,5 +123,8 @@ class Plant:
 
     def _hold(self, ctrl: Array, steps: int) -> None:
         if steps:
-            self._data.ctrl[:] = ctrl
+            self._data.ctrl[: self._joints] = ctrl
+            if self._fingers is not None:
+                tick = int(self._step * self.model.opt.timestep / dex3.TICK_S + 1e-6)
+                self._data.ctrl[self._joints :] = self._fingers[min(tick, len(self._fingers) - 1)]
             mujoco.mj_step(self.model, self._data, steps)

@@ -10,7 +10,7 @@ import numpy as np
 
 from exoactor.core.checks import Array
 from exoactor.core.errors import MissingAssetError
-from exoactor.core.motion import Execution, RobotMotion
+from exoactor.core.motion import Execution, HandMotion, RobotMotion
 from exoactor.core.progress import Progress
 from exoactor.io.onnx import Network
 from exoactor.scenes.scene import Scene
@@ -34,6 +34,7 @@ class PolicyConfig:
 
     passes: runs in which the command is learnt; 1 asks for the reference as it is. A learnt command has to stand TRIAL
     too; where it fails there, the next best is taken.
+    hands: what Dex3 hands do; None: the robot has rubber ones.
     """
 
     scene: Scene | None = None
@@ -41,6 +42,7 @@ class PolicyConfig:
     policy: Path = SHIPPED
     passes: int = 6
     ends: Ends = field(default_factory=Ends)
+    hands: HandMotion | None = None
 
 
 class PolicyTracker:
@@ -59,10 +61,13 @@ class PolicyTracker:
         references = References.of(knots.qpos, knots.qvel, knots.ctrl)
         told = _Telling(progress, self.config.passes + 2 if self.config.passes > 1 else 1)
         command, notes = self._learnt(network, references, asked, told)
-        plant = rollout.plant_for(self.config.scene, self.config.disturbance)
+        plant = self._plant(asked, self.config.disturbance)
         done = rollout.rollout(OwnPolicy(network, command), plant, asked, told.next())
         progress(1.0)  # also where fewer runs were needed than had been expected
         return done.execution(self.name, notes)
+
+    def _plant(self, asked: Course, disturbance: Disturbance) -> Plant:
+        return rollout.plant_for(asked, self.config.scene, disturbance, self.config.hands)
 
     def _learnt(
         self, network: Network, references: References, asked: Course, told: "_Telling"
@@ -70,8 +75,8 @@ class PolicyTracker:
         """The command to give, and what to say of it."""
         if self.config.passes < 2:
             return references, ()
-        plant, marker = rollout.plant_for(self.config.scene, NOTHING), Marker(asked.motion.qpos)
-        shaky = rollout.plant_for(self.config.scene, TRIAL)
+        plant, marker = self._plant(asked, NOTHING), Marker(asked.motion.qpos)
+        shaky = self._plant(asked, TRIAL)
 
         def run(command: References, plant: Plant = plant) -> Pass:
             done = rollout.rollout(OwnPolicy(network, command), plant, asked, told.next())

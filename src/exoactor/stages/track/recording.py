@@ -50,6 +50,7 @@ class Recording:
         self._torque_nm: list[Array] = []
         self._contacts: list[Flags] = []
         self._around: list[Surroundings] = []
+        self._fingers: list[Array] = []
         plant.place(asked.motion.qpos[0])
         self.frame()
 
@@ -78,10 +79,11 @@ class Recording:
         self._contacts.append(self.plant.contacts())
         if self.plant.things:
             self._around.append(self.plant.surroundings())
+        self._fingers.append(self.plant.finger_pos_rad)
 
     def cut(self, frames: int) -> None:
         """Forget all but the first `frames`."""
-        for recorded in (self._qpos, self._torque_nm, self._contacts, self._around):
+        for recorded in (self._qpos, self._torque_nm, self._contacts, self._around, self._fingers):
             del recorded[frames:]
 
     def falling(self) -> bool:
@@ -105,4 +107,5 @@ class Recording:
             physics=True,
             notes=(*self.asked.notes, *notes),
             surroundings=joined(self._around) if self._around else None,
+            finger_pos_rad=np.array(self._fingers) if self._fingers[0].size else None,
         )

@@ -3,11 +3,12 @@
 from typing import Protocol
 
 from exoactor.core.checks import Array
-from exoactor.core.motion import REFERENCE_FPS
+from exoactor.core.motion import REFERENCE_FPS, HandMotion
 from exoactor.core.progress import Progress
 from exoactor.scenes.scene import Scene
 from exoactor.stages.track import world
 from exoactor.stages.track.disturbance import Disturbance
+from exoactor.stages.track.fingers import fingers
 from exoactor.stages.track.plant import Plant
 from exoactor.stages.track.recording import AFTER_FALL_S, Recording
 from exoactor.stages.track.reference import Course
@@ -27,10 +28,11 @@ class Policy(Protocol):
         ...
 
 
-def plant_for(scene: Scene | None, disturbance: Disturbance) -> Plant:
-    """The physics that stands for the robot, moved once a frame."""
+def plant_for(asked: Course, scene: Scene | None, disturbance: Disturbance, hands: HandMotion | None) -> Plant:
+    """The physics that stands for the robot, moved once a frame; `hands`: what Dex3 hands do meanwhile."""
     things = scene.names if scene else ()
-    return Plant(world.simulated(world.physics(scene), scene), STEP_S, things, disturbance)
+    simulated = world.simulated(world.physics(scene, hands), scene)
+    return Plant(simulated, STEP_S, things, disturbance, fingers(asked, hands))
 
 
 def rollout(policy: Policy, plant: Plant, asked: Course, progress: Progress) -> Recording:

@@ -16,7 +16,7 @@ import numpy as np
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import MissingAssetError
-from exoactor.core.motion import REFERENCE_FPS, Execution, HumanMotion, RobotMotion
+from exoactor.core.motion import REFERENCE_FPS, Execution, HandMotion, HumanMotion, RobotMotion
 from exoactor.core.progress import Progress
 from exoactor.io.assets import home
 from exoactor.io.onnx import Network
@@ -25,6 +25,7 @@ from exoactor.scenes.scene import Scene
 from exoactor.stages.track import rollout, world
 from exoactor.stages.track import sonic_observation as seen
 from exoactor.stages.track.disturbance import NOTHING, Disturbance
+from exoactor.stages.track.fingers import fingers
 from exoactor.stages.track.plant import Plant
 from exoactor.stages.track.reference import Course, Ends, Knots, course
 
@@ -37,6 +38,7 @@ class SonicConfig:
 
     `human`: the person who shall be followed instead of the robot's reference (mode 2): same times, from its start.
     `weights`: hash of both files, for the key of the work; see `weights_hash`.
+    `hands`: what Dex3 hands do; None: the robot has rubber ones.
     """
 
     scene: Scene | None = None
@@ -45,6 +47,7 @@ class SonicConfig:
     human: HumanMotion | None = None
     weights: str = ""
     ends: Ends = field(default_factory=Ends)
+    hands: HandMotion | None = None
 
 
 class Sonic:
@@ -65,7 +68,7 @@ class Sonic:
         asked = course(reference, self.config.ends, self.config.scene)
         command = _command(asked, self.config.human)
         policy = _SonicPolicy(*networks, command)
-        done = rollout.rollout(policy, _plant(self.config), asked, progress)
+        done = rollout.rollout(policy, _plant(self.config, asked), asked, progress)
         return done.execution(self.name)
 
 
@@ -95,14 +98,15 @@ def _networks(folder: Path | None) -> tuple[Network, Network]:
     return encoder, decoder
 
 
-def _plant(config: SonicConfig) -> Plant:
+def _plant(config: SonicConfig, asked: Course) -> Plant:
     """The physics of all trackers, with this policy's gains."""
     things = config.scene.names if config.scene else ()
-    model = copy.copy(world.simulated(world.physics(config.scene), config.scene))
+    model = copy.copy(world.simulated(world.physics(config.scene, config.hands), config.scene))
     assert isinstance(model, mujoco.MjModel)
-    model.actuator_gainprm[:, 0] = seen.KP
-    model.actuator_biasprm[:, 1], model.actuator_biasprm[:, 2] = -seen.KP, -seen.KD
-    return Plant(model, rollout.STEP_S, things, config.disturbance)
+    body = slice(seen.JOINTS)  # fingers keep theirs
+    model.actuator_gainprm[body, 0] = seen.KP
+    model.actuator_biasprm[body, 1], model.actuator_biasprm[body, 2] = -seen.KP, -seen.KD
+    return Plant(model, rollout.STEP_S, things, config.disturbance, fingers(asked, config.hands))
 
 
 def _command(asked: Course, human: HumanMotion | None) -> seen.Command:

@@ -14,7 +14,7 @@ import numpy as np
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import MissingAssetError
-from exoactor.core.motion import Execution, RobotMotion
+from exoactor.core.motion import Execution, HandMotion, RobotMotion
 from exoactor.core.progress import Progress
 from exoactor.io import assets
 from exoactor.io.onnx import Network
@@ -41,7 +41,7 @@ class Twist2Config:
     """`policy`: the .onnx file; None takes the asset `twist2`. `scene`: what stands around the robot.
 
     `disturbance`: of the simulation. `gain_1_s`: of the outer loop, m/s a metre and rad/s a radian, with the most that
-    it adds to the speed and to the yaw rate asked for.
+    it adds to the speed and to the yaw rate asked for. `hands`: what Dex3 hands do; None: the robot has rubber ones.
     """
 
     scene: Scene | None = None
@@ -51,6 +51,7 @@ class Twist2Config:
     gain_1_s: float = 1.0
     most_m_s: float = 0.5
     most_rad_s: float = 1.0
+    hands: HandMotion | None = None
 
 
 class Twist2:
@@ -66,7 +67,7 @@ class Twist2:
         network = _network(self.config.policy)
         asked = course(reference, self.config.ends, self.config.scene)
         knots = Knots(asked.motion, rollout.STEP_S, 0, asked.seated)
-        plant = rollout.plant_for(self.config.scene, self.config.disturbance)
+        plant = rollout.plant_for(asked, self.config.scene, self.config.disturbance, self.config.hands)
         done = rollout.rollout(_Twist2Policy(network, knots, self.config), plant, asked, progress)
         return done.execution(self.name)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import mujoco
 
+from exoactor.core.motion import HandMotion
 from exoactor.robots import model
 from exoactor.robots.model import Physics
 from exoactor.scenes import build
@@ -21,9 +22,9 @@ FURNITURE_KG = 2.0
 """A thing from this weight on hardly gives way: the planner takes it as fixed where it stands."""
 
 
-def physics(scene: Scene | None) -> Physics:
-    """What stands for the real robot there."""
-    return AMONG_THINGS if scene else BARE_FLOOR
+def physics(scene: Scene | None, hands: HandMotion | None = None) -> Physics:
+    """What stands for the real robot there; `hands`: what Dex3 hands do, None: rubber ones."""
+    return replace(AMONG_THINGS if scene else BARE_FLOOR, hands="dex3" if hands else "rubber")
 
 
 def simulated(physics: Physics, scene: Scene | None) -> mujoco.MjModel:

@@ -11,14 +11,12 @@ import numpy as np
 from exoactor.core.checks import Array
 from exoactor.core.motion import HandMotion
 from exoactor.robots import dex3
-from exoactor.robots.dex3 import Side
-
-SIDES: tuple[Side, Side] = ("left", "right")
+from exoactor.robots.dex3 import SIDES, TICK_S, Side
 
 
 @dataclass(frozen=True)
 class HandEvent:
-    """At `time_s` of the stream, a hand goes to a state."""
+    """At `time_s` of an execution or stream, a hand goes to a state."""
 
     time_s: float
     side: Side
@@ -26,7 +24,7 @@ class HandEvent:
 
 
 def events(hands: HandMotion, start_s: float) -> list[HandEvent]:
-    """The changes of state of a clip that begins at `start_s` of the stream; first of all, both hands' first states."""
+    """The changes of state of a clip that begins at `start_s`; first of all, both hands' first states."""
     found = []
     for side in SIDES:
         state = getattr(hands, f"state_{side}")
@@ -44,7 +42,7 @@ class HandQueue:
         self._now = {side: goal.copy() for side, goal in self._goal.items()}
 
     def tick(self, time_s: float) -> dict[Side, Array]:
-        """Targets (7,) of both hands at a time of the stream; times do not go back."""
+        """Targets (7,) of both hands at an instant; times do not go back."""
         while self._waiting and self._waiting[0].time_s <= time_s + 1e-9:
             event = self._waiting.pop(0)
             self._goal[event.side] = dex3.target_rad(event.state, event.side)
@@ -52,3 +50,13 @@ class HandQueue:
             step = np.clip(self._goal[side] - self._now[side], -dex3.RATE_RAD, dex3.RATE_RAD)
             self._now[side] = np.clip(self._now[side] + step, *dex3.limits_rad(side))
         return {side: value.copy() for side, value in self._now.items()}
+
+
+def schedule(hands: HandMotion | None, start_s: float, ticks: int) -> Array:
+    """What both hands are told (ticks, 14), left first, every TICK_S; None: they stay open.
+
+    The clip that `hands` was read off begins at `start_s`.
+    """
+    queue = HandQueue(events(hands, start_s) if hands else ())
+    told = (queue.tick(tick * TICK_S) for tick in range(ticks))
+    return np.array([np.concatenate([both[side] for side in SIDES]) for both in told])
