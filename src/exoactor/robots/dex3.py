@@ -22,7 +22,7 @@ from exoactor.core.motion import Hand
 from exoactor.robots import g1
 from exoactor.robots.g1 import IDENTITY, Inertia, Joint, Link, Motor, Vec3, Y, Z
 from exoactor.robots.g1_shapes import both_sides
-from exoactor.robots.shapes import Shape, rod
+from exoactor.robots.shapes import Loft, Shape, rod
 
 Side = Literal["left", "right"]
 SIDES: Final[tuple[Side, Side]] = ("left", "right")
@@ -191,4 +191,22 @@ SHAPES: Final = both_sides(
         )
     ),
 )
-"""What of a hand touches things; drawn too where no meshes are at hand."""
+"""What of a hand touches things; where no meshes are at hand, the fingers are drawn so too."""
+
+PALMS: Final = both_sides(
+    Loft(
+        "left_wrist_yaw_link",
+        "left_dex3_palm",
+        "x",
+        (
+            (0.022, 0.003, 0.0, 0.023, 0.027),
+            (0.045, 0.003, 0.0, 0.021, 0.034),
+            (0.070, 0.003, 0.0, 0.021, 0.042),
+            (0.110, 0.003, 0.0, 0.021, 0.044),
+            (0.124, 0.003, 0.0, 0.018, 0.041),
+            (0.129, 0.003, 0.0, 0.010, 0.036),
+        ),
+        power=3.5,
+    )
+)
+"""Palms to look at."""

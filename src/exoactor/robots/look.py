@@ -58,7 +58,9 @@ def dress(spec: mujoco.MjSpec, visual: Visual, *, dexterous: bool = False) -> No
 
 
 def _add_hands(spec: mujoco.MjSpec) -> None:
-    for shape in dex3.SHAPES:
+    for loft in dex3.PALMS:
+        _add_loft(spec, loft)
+    for shape in (shape for shape in dex3.SHAPES if shape.link in dex3.BODY_NAMES):
         seen = replace(shape, name=shape.name.replace("_collision", "_seen"))
         add_shape(spec.body(seen.link), seen, material=f"g1_{seen.paint}", **MASSLESS)
 
