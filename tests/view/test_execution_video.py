@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from exoactor.core.frames import Camera
-from exoactor.core.motion import RobotMotion, Surroundings
+from exoactor.core.motion import Hand, RobotMotion, Surroundings
 from exoactor.io import video
+from exoactor.robots import dex3
 from exoactor.scenes import build, tasks
 from exoactor.view import execution_video
 from exoactor.view.report import ReportInputs
@@ -114,3 +115,18 @@ def test_in_a_scene_the_things_are_drawn_where_they_were(made_up: ReportInputs, 
             x, y = camera.project(camera.to_camera(middle)).round().astype(int)
             part = np.s_[y - 3 : y + 4, x - 3 : x + 4]
             assert (np.abs(at_rest[frame][part] - leaping[frame][part]).mean() > 15.0) == changes
+
+
+def test_dex3_hands_are_filmed(made_up: ReportInputs, tmp_path: Path) -> None:
+    assert made_up.execution is not None
+    motion = made_up.execution.motion
+    short = replace(made_up.execution, clip_start_s=motion.duration_s - 0.55)
+    closed = np.concatenate([dex3.target_rad(Hand.CLOSED, side) for side in dex3.SIDES])
+    films = {"rubber": short, "open": replace(short, finger_pos_rad=np.zeros((len(motion), 14)))}
+    films["closed"] = replace(short, finger_pos_rad=np.tile(closed, (len(motion), 1)))
+    pictures = {}
+    for name, execution in films.items():
+        execution_video.write_execution_video(execution, None, tmp_path / f"{name}.mp4", lambda fraction: None)
+        pictures[name] = next(video.frames(video.open_clip(tmp_path / f"{name}.mp4"), 30.0)).astype(int)
+    for first, second in (("rubber", "open"), ("open", "closed")):
+        assert (np.abs(pictures[first] - pictures[second]).max(axis=2) > 40).sum() > 50, (first, second)

@@ -1,4 +1,6 @@
+import base64
 import json
+from dataclasses import replace
 from importlib import resources
 from typing import Any
 
@@ -8,7 +10,7 @@ import pytest
 
 from exoactor.core import rotations
 from exoactor.core.motion import RobotMotion
-from exoactor.robots import g1, model
+from exoactor.robots import dex3, g1, model
 from exoactor.view import scene3d
 from exoactor.view.report import ReportInputs
 
@@ -62,3 +64,18 @@ def test_everything_seen_of_the_robot_is_in_the_scene() -> None:
     assert len(body["shapes"]) == (robot.geom_group == scene3d.SEEN_GROUP).sum() > 30
     assert [g1.BODY_NAMES[foot] for foot in body["feet"]] == ["left_ankle_roll_link", "right_ankle_roll_link"]
     assert sum(link["axis"] is not None for link in body["links"]) == len(g1.JOINTS)
+
+
+def test_fingers_are_drawn_in_the_order_of_the_links(made_up: ReportInputs) -> None:
+    assert made_up.execution is not None
+    frames = len(made_up.execution.motion)
+    angles = np.linspace(0.0, 1.0, 14) * np.ones((frames, 1))
+    scene = scene3d.execution_scene(replace(made_up.execution, finger_pos_rad=angles))
+    hinged = [link for link in scene["body"]["links"] if link["axis"]]
+    rows = np.frombuffer(base64.b64decode(scene["achieved"]["rows"]), dtype="<f4").reshape(frames, -1)
+    assert rows.shape[1] == 7 + len(hinged) == 50
+    names = [link.name for link in model.links("dex3") if link.joint]
+    robot = model.build(model.Physics(hands="dex3"))
+    order = [robot.body(i).name for i in range(robot.nbody) if robot.body(i).name in names]
+    at = [order.index(name) for name in dex3.BODY_NAMES]
+    np.testing.assert_allclose(rows[0, 7:][at], angles[0], atol=1e-6)
