@@ -1,7 +1,8 @@
-"""`exoactor bench beside`: what other estimators' results become, and how exact the stream is.
+"""`exoactor bench beside`: what other estimators' results become, how exact the stream is, and what Dex3 hands change.
 
 The real GVHMR result for tennis.mp4 goes through ground, retargeting and each tracker; ten seconds of standing are
-published on loopback, to nobody, and the times at which messages left are held against the clock.
+published on loopback, to nobody, and the times at which messages left are held against the clock. The shared motions
+are executed by the policy with rubber hands and with Dex3 ones that close and open all the while.
 """
 
 from pathlib import Path
@@ -11,12 +12,15 @@ import numpy as np
 
 from exoactor import registry
 from exoactor.bench.table import Figure, keep, shared_data, show
-from exoactor.core.motion import RobotMotion
+from exoactor.bench.trial import survived
+from exoactor.core.motion import ESTIMATE_FPS, Hand, HandMotion, RobotMotion
 from exoactor.core.progress import silent
+from exoactor.io.files import load_robot_motion
 from exoactor.io.video import open_clip
-from exoactor.robots import model
+from exoactor.robots import hand_events, model
 from exoactor.stages.body import estimated, result
 from exoactor.stages.ground.own import GroundConfig, OwnGround
+from exoactor.stages.track.policy import PolicyConfig, PolicyTracker
 from exoactor.stream import frames
 from exoactor.stream.frames import Checked
 from exoactor.stream.publish import Report, Settings, Zmq, publish
@@ -36,6 +40,7 @@ def main(asked: None, out: Path) -> dict[str, Any]:
         Figure("stream", "frames", report.frames - frames.AHEAD, low=500.0, high=500.0),
         Figure("stream", "99 % of messages within", report.jitter_ms_p99, "ms", high=2.0),
     ]
+    figures += _with_hands()
     show(figures)
     return keep(figures, out, summary=rows)
 
@@ -65,6 +70,34 @@ def _figures(name: str, row: dict[str, Any]) -> list[Figure]:
         Figure(f"gvhmr, {name}", "root height error, mean", row["root_height_mm"], "mm", high=25.0),
         Figure(f"gvhmr, {name}", "mpjpe_local", row["mpjpe_local_mm"], "mm"),
     ]
+
+
+def _with_hands() -> list[Figure]:
+    """Of the shared motions: the share survived, and how far the fingers are from what they are told, at rest."""
+    alive: dict[str, list[bool]] = {"rubber": [], "Dex3": []}
+    off_rad = []
+    for path in sorted((shared_data() / "motions").glob("*.npz")):
+        reference = load_robot_motion(path)
+        hands = _waving(reference.duration_s)
+        for name, given in (("rubber", None), ("Dex3", hands)):
+            done = PolicyTracker(PolicyConfig(passes=1, hands=given)).track(reference, silent)
+            alive[name].append(survived(registry.make("judge", "physics").judge(done)[1]["track"]))
+        if done.finger_pos_rad is not None and alive["Dex3"][-1]:
+            told = hand_events.schedule(hands, done.clip_start_s, len(done.motion))
+            steady = np.r_[[False] * 25, [(told[t - 25 : t] == told[t]).all() for t in range(25, len(told))]]
+            off_rad.append(np.abs(done.finger_pos_rad - told)[steady].mean())
+    return [
+        *(Figure(f"policy, {name}", "survive, all", 1e2 * float(np.mean(each)), "%") for name, each in alive.items()),
+        Figure("policy, Dex3", "fingers off, at rest", float(np.mean(off_rad)), "rad"),
+    ]
+
+
+def _waving(seconds: float) -> HandMotion:
+    """A second open, a second closed, and so on, right after left."""
+    time_s = np.arange(0.0, seconds + 1.0, 1.0 / ESTIMATE_FPS)
+    left, right = (np.where((time_s + late) % 2.0 < 1.0, Hand.OPEN, Hand.CLOSED).astype(np.int8) for late in (0.0, 1.0))
+    sure = np.ones(len(time_s))
+    return HandMotion(ESTIMATE_FPS, time_s, left, right, sure, sure)
 
 
 def _streamed() -> Report:
