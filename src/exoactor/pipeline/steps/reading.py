@@ -1,6 +1,7 @@
 """body, hands, ground, retarget: from the pixels of a clip to a robot's motion.
 
-Of a scene only ground is told, and of the plan: hands are placed on the things they act on.
+Of a scene only ground is told, and of the plan: hands are placed on the things they act on. It is also told how wrists
+are turned, where a reader of hands beside ExoActor has seen that.
 """
 
 import math
@@ -51,11 +52,13 @@ def reading_steps(
         estimate = partial(_body, camera=camera)
         read = stage_step("body", names.body, {**body, **seen_by}, ("clip.mp4",), ("body.npz",), estimate)
     near = {"result": beside.hands_result, "home": beside.hands_home}
-    known = near if registry.find("hands", names.hands).kind == "beside" else {}
+    turned = registry.find("hands", names.hands).kind == "beside"  # tells how wrists are turned, too
+    known = near if turned else {}
+    placed_by = (*seen, *among, *(("hands.npz",) if turned else ()))
     return [
         read,
         stage_step("hands", names.hands, _versions(known), seen, ("hands.npz",), partial(_hands, known)),
-        stage_step("ground", names.ground, floor, ("clip.mp4", "body.npz", *among), grounded, place),
+        stage_step("ground", names.ground, floor, placed_by, grounded, place),
         retarget_step(names.retarget),
     ]
 
@@ -127,8 +130,11 @@ def _hands(known: Mapping[str, Path | None], name: str, settings: Mapping[str, A
 
 def _ground(name: str, settings: Mapping[str, Any], work: Work, camera: Camera | None, start: Start | None) -> Outcome:
     from exoactor.stages.ground.measure import measure
+    from exoactor.stages.ground.wrists import with_wrists
 
     body, clip = files.load_body(work.inputs["body.npz"]), clip_of(work)
+    if "hands.npz" in work.inputs:
+        body = with_wrists(body, files.load_hands(work.inputs["hands.npz"]))
     known: dict[str, Any] = {"camera": _of_size(camera, clip) or body.camera, "focal_known": settings["focal_known"]}
     known |= ({"start": start} if start else {}) | _things(work)
     grounded = registry.make("ground", name, **known).place(clip, body)
