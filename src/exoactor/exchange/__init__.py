@@ -1,6 +1,6 @@
 """Motions in the formats of the field's other tools, out and in. Joints and bodies are matched by name, never by place.
 
-    FORMATS["mjlab"].write(motion, path)      FORMATS["gmr"].read(path) → RobotMotion
+    FORMATS["mjlab"].write(path, motion)      FORMATS["gmr"].read(path) → RobotMotion
 
 A format is one file here: a function each way. smpl holds a person, lerobot a whole run, which is only written.
 """
