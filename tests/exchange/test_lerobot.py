@@ -60,6 +60,10 @@ def test_the_tables_say_what_the_run_did(dataset: Path) -> None:
     (episode,) = pq.read_table(dataset / "meta/episodes/chunk-000/file-000.parquet").to_pylist()
     assert episode["length"] == 60 and episode["tasks"] == ["wave"] and episode["dataset_to_index"] == 60
     assert episode[f"videos/{VIDEO}/to_timestamp"] == pytest.approx(2.0)
+    tasks = pq.read_table(dataset / "meta" / "tasks.parquet")
+    told = json.loads(tasks.schema.metadata[b"pandas"])
+    assert told["index_columns"] == ["task"]
+    assert [column["field_name"] for column in told["columns"]] == tasks.column_names, "pandas wants every column told"
     stats = json.loads((dataset / "meta" / "stats.json").read_text())
     assert stats["action"]["max"][22] == pytest.approx(action[:, 22].max(), abs=1e-6)
     assert episode["stats/action/max"][22] == stats["action"]["max"][22]

@@ -1,6 +1,7 @@
 """Exported files in the targets' own loaders, where these are installed: they are no dependencies of this project."""
 
 from pathlib import Path
+from typing import Any
 
 import mujoco
 import numpy as np
@@ -8,7 +9,9 @@ import pytest
 
 from exoactor import exchange
 from exoactor.core import rotations
-from exoactor.core.motion import RobotMotion
+from exoactor.core.motion import Execution, RobotMotion
+from exoactor.exchange import lerobot
+from exoactor.io.video import write_video
 from exoactor.robots import g1
 
 
@@ -43,3 +46,38 @@ def test_mjlab_loads_it_and_its_own_robot_agrees(motion: RobotMotion, tmp_path: 
         assert np.abs(data.xpos[1:] - loaded.body_pos_w[frame].numpy()).max() < 1e-3
         turned = rotations.angle_between(data.xquat[1:], loaded.body_quat_w[frame].numpy().astype(float))
         assert turned.max() < 2e-3
+
+
+def test_lerobot_loads_it(motion: RobotMotion, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    try:
+        from lerobot.datasets import lerobot_dataset
+    except (ImportError, RuntimeError) as error:  # RuntimeError: a torchvision of another torch
+        pytest.skip(f"lerobot is not installed ({error})")
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setattr(lerobot_dataset, "decode_video_frames", decoded)
+    still, contact = np.zeros_like(motion.joint_pos_rad), np.ones((len(motion), 2), dtype=np.bool_)
+    execution = Execution(motion, motion, still, contact, 0.0, motion.duration_s, "mpc", True)
+    film = tmp_path / "film.mp4"
+    write_video(film, (np.full((48, 64, 3), 8 * k, dtype=np.uint8) for k in range(24)), 30.0)
+    lerobot.write(tmp_path / "dataset", execution, film, "wave")
+    loaded = lerobot_dataset.LeRobotDataset("exoactor/wave", root=tmp_path / "dataset")
+    assert (loaded.num_episodes, loaded.fps, loaded.num_frames) == (1, 30, 24)
+    asked = motion.resampled(30.0)
+    for frame in (0, 11, 23):
+        row = loaded[frame]
+        assert row["task"] == "wave"
+        np.testing.assert_allclose(row["observation.state"].numpy(), asked.qpos[frame], atol=1e-6)
+        np.testing.assert_allclose(row["action"].numpy(), asked.joint_pos_rad[frame], atol=1e-6)
+        assert float(row[lerobot.VIDEO].mean()) * 255.0 == pytest.approx(8 * frame, abs=6.0)
+
+
+def decoded(path: Path, timestamps: list[float], tolerance_s: float, backend: str | None = None) -> Any:
+    """What LeRobot asks of its decoder (torchcodec's libraries are seldom there), by PyAV."""
+    import av
+    import torch
+
+    with av.open(str(path)) as file:
+        there = [(float(frame.time), frame.to_ndarray(format="rgb24")) for frame in file.decode(video=0)]
+    near = [min(there, key=lambda each: abs(each[0] - time_s)) for time_s in timestamps]
+    assert all(abs(found - time_s) <= tolerance_s for (found, _), time_s in zip(near, timestamps, strict=True))
+    return torch.from_numpy(np.stack([picture for _, picture in near])).permute(0, 3, 1, 2).float() / 255.0

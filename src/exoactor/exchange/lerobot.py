@@ -115,7 +115,13 @@ def _table(path: Path, columns: Mapping[str, Any], index: str | None = None) -> 
     if index is not None:
         import json
 
-        told = {"index_columns": [index], "columns": [], "column_indexes": [], "pandas_version": "2.0.0"}
+        kinds = {"string": ("unicode", "object")}
+        described = []
+        for field in table.schema:  # pandas looks its index up among all of them
+            pandas_type, numpy_type = kinds.get(str(field.type), (str(field.type), str(field.type)))
+            names = {"name": field.name, "field_name": field.name, "metadata": None}
+            described.append({**names, "pandas_type": pandas_type, "numpy_type": numpy_type})
+        told = {"index_columns": [index], "columns": described, "column_indexes": [], "pandas_version": "2.0.0"}
         table = table.replace_schema_metadata({"pandas": json.dumps(told)})
     path.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(table, path)
