@@ -49,22 +49,7 @@ def body_motion(estimate: Estimate, clip: Clip) -> BodyMotion:
     pixels = frames.project(estimate.joints_m(seen), estimate.K)
     world = _upright_start(_on_floor(_at(estimate.world, then, at), estimate))
     camera = _camera(world, seen, estimate.K, clip)
-    turn = rotations.from_matrix(camera.rotation_cam_from_world)
-    return BodyMotion(
-        fps=ESTIMATE_FPS,
-        time_s=at,
-        joint_pos_cam_m=camera.to_camera(estimate.joints_m(world)),
-        joint_quat_cam_wxyz=rotations.normalise(rotations.multiply(turn, world.quat_wxyz)),
-        joint_conf=np.ones(pixels.shape[:2]),
-        pixels=pixels,
-        hand_px=_hands_px(pixels),
-        found=np.ones(len(at), dtype=np.bool_),
-        focal_px=float(estimate.K[0, 0]),
-        width=clip.width,
-        height=clip.height,
-        stature_m=estimate.stature_m,
-        camera=camera,
-    )
+    return _seen_by(camera, estimate, world, at, pixels)
 
 
 def without_clip(estimate: Estimate) -> BodyMotion:
@@ -75,24 +60,27 @@ def without_clip(estimate: Estimate) -> BodyMotion:
     then = np.arange(len(estimate)) / (estimate.fps or ESTIMATE_FPS)
     at = resample.timeline(float(then[-1]), ESTIMATE_FPS)
     world = _upright_start(_on_floor(_at(estimate.world, then, at), estimate))
-    joint = estimate.joints_m(world)
-    cam = OURS.to_camera(joint)
-    turn = rotations.from_matrix(OURS.rotation_cam_from_world)
-    pixels = OURS.project(np.maximum(cam, [-np.inf, -np.inf, 0.1]))  # who walks past the camera is not seen anyway
+    # who walks past the camera is not seen anyway
+    pixels = OURS.project(np.maximum(OURS.to_camera(estimate.joints_m(world)), [-np.inf, -np.inf, 0.1]))
+    return _seen_by(OURS, estimate, world, at, pixels)
+
+
+def _seen_by(camera: Camera, estimate: Estimate, world: Seen, at_s: Array, pixels: Array) -> BodyMotion:
+    turn = rotations.from_matrix(camera.rotation_cam_from_world)
     return BodyMotion(
         fps=ESTIMATE_FPS,
-        time_s=at,
-        joint_pos_cam_m=cam,
+        time_s=at_s,
+        joint_pos_cam_m=camera.to_camera(estimate.joints_m(world)),
         joint_quat_cam_wxyz=rotations.normalise(rotations.multiply(turn, world.quat_wxyz)),
         joint_conf=np.ones(pixels.shape[:2]),
         pixels=pixels,
         hand_px=_hands_px(pixels),
-        found=np.ones(len(at), dtype=np.bool_),
-        focal_px=float(OURS.K[0, 0]),
-        width=OURS.width,
-        height=OURS.height,
+        found=np.ones(len(at_s), dtype=np.bool_),
+        focal_px=float(camera.K[0, 0]),
+        width=camera.width,
+        height=camera.height,
         stature_m=estimate.stature_m,
-        camera=OURS,
+        camera=camera,
     )
 
 
