@@ -75,12 +75,9 @@ def build(
     add_g1(spec, physics, visual=visual)
     if stage:
         look.add_stage(spec)
-    if physics.hands == "dex3":
-        alone = spec.compile()
-        qpos, ctrl = np.zeros(alone.nq), np.zeros(alone.nu)
-        qpos[body_qpos(alone)], ctrl[: len(g1.JOINTS)] = stand_qpos(), stand_qpos()[7:]
-    else:
-        qpos, ctrl = stand_qpos(), stand_qpos()[7:]
+    qpos, ctrl = stand_qpos(), stand_qpos()[7:]
+    if physics.hands == "dex3":  # where fingers come among the joints is known once it is compiled
+        qpos, ctrl = whole_qpos(spec.compile(), qpos[None])[0], np.pad(ctrl, (0, len(dex3.JOINTS)))
     spec.add_key(name="stand", qpos=qpos, ctrl=ctrl)
     return spec.compile()
 
