@@ -249,6 +249,11 @@ def test_assets_list_fetches_nothing(capsys: pytest.CaptureFixture[str]) -> None
     assert code == 2 and "pull g1-meshes" in text
 
 
+def test_what_is_fetched_by_hand_is_told_how(capsys: pytest.CaptureFixture[str]) -> None:
+    code, text = refused(["assets", "pull", "sonic"], capsys)
+    assert code == 2 and "hf download nvidia/GEAR-SONIC" in text and "NVIDIA Open Model License" in text
+
+
 def test_kinematic_run_resume_status_gc(home: Path, tmp_path: Path, standing: Path) -> None:
     """A whole run without physics: report, metrics, resume from the store, status, clean-up."""
     command = ("track", standing, "--track", "kinematic", "--json")
@@ -290,7 +295,7 @@ def test_doctor_and_assets_list(home: Path, tmp_path: Path) -> None:
     names = [check["name"] for check in json.loads(checked.stdout.splitlines()[-1])["checks"]]
     assert {"python", "mujoco", "rendering", "blaze"} <= set(names)
     listed = exoactor("assets", "list", "--json", home=home, cwd=tmp_path)
-    assert {"blaze", "g1-meshes"} <= {a["name"] for a in json.loads(listed.stdout.splitlines()[-1])["assets"]}
+    assert {"blaze", "g1-meshes", "sonic"} <= {a["name"] for a in json.loads(listed.stdout.splitlines()[-1])["assets"]}
     unknown = exoactor("assets", "pull", "nothing", home=home, cwd=tmp_path)
     assert unknown.returncode == 2 and "blaze" in unknown.stderr
 

@@ -233,7 +233,12 @@ def assets(action: str, names: tuple[str, ...]) -> dict[str, Any]:
     found = asset_table.status()
     for line in found:
         print(f"{line.asset.name:<11} {line.state:<8} {line.asset.what}; {line.asset.licence}")
-    return {"assets": [{"name": f.asset.name, "state": f.state, "licence": f.asset.licence} for f in found]}
+    listed = [{"name": f.asset.name, "state": f.state, "licence": f.asset.licence} for f in found]
+    for asset in asset_table.BY_HAND.values():
+        state = "present" if asset.present else "absent"
+        print(f"{asset.name:<11} {state:<8} {asset.what}; by hand: {asset.how}")
+        listed.append({"name": asset.name, "state": state, "licence": asset.licence})
+    return {"assets": listed}
 
 
 def status(folder: Path) -> dict[str, Any]:

@@ -45,10 +45,10 @@ def _beside() -> list[Check]:
         except ExoActorError as error:
             told = f"{error.next_step}, or give its checkout (docs/workers.md: how to get it, licence)"
             found.append(Check(name, False, told, needed=False))
-    there = assets.home() / "assets" / "sonic"
-    ready = all((there / f"model_{part}.onnx").is_file() for part in ("encoder", "decoder"))
-    told = f"in {there}" if ready else "not here: docs/workers.md says how to get it (NVIDIA Open Model License)"
-    return [*found, Check("sonic", ready, told, needed=False)]
+    for asset in assets.BY_HAND.values():
+        told = f"in {asset.folder}" if asset.present else f"not here: {asset.how}"
+        found.append(Check(asset.name, asset.present, told, needed=False))
+    return found
 
 
 def _keys() -> list[Check]:

@@ -41,6 +41,33 @@ class Asset:
 
 
 @dataclass(frozen=True)
+class ByHand:
+    """Files that the user fetches: their hashes are not known here, or their licence is to be agreed to."""
+
+    name: str
+    what: str
+    licence: str
+    repository: str
+    files: tuple[str, ...]
+
+    @property
+    def folder(self) -> Path:
+        """Where they belong."""
+        return home() / "assets" / self.name
+
+    @property
+    def present(self) -> bool:
+        """Whether all are there; what is in them is part of the key of each run that reads them."""
+        return all((self.folder / file).is_file() for file in self.files)
+
+    @property
+    def how(self) -> str:
+        """The command that fetches them."""
+        fetched = f"hf download {self.repository} {' '.join(self.files)} --local-dir {self.folder}"
+        return f"{fetched} ({self.licence}: read it first)"
+
+
+@dataclass(frozen=True)
 class Status:
     """How an asset is doing here: `state` is present, absent or damaged."""
 
@@ -97,13 +124,27 @@ TWIST2 = Asset(
 )
 
 
+SONIC = ByHand(
+    name="sonic",
+    what="SONIC's encoder and decoder, the paper's tracker",
+    licence="NVIDIA Open Model License",
+    repository="nvidia/GEAR-SONIC",
+    files=("model_encoder.onnx", "model_decoder.onnx"),
+)
+BY_HAND = {SONIC.name: SONIC}
+
+
 def table() -> dict[str, Asset]:
     """All assets by name."""
     return {asset.name: asset for asset in (BLAZE, TWIST2, _g1_meshes())}
 
 
 def find(name: str) -> Asset:
-    """The asset of that name; ConfigError lists the names there are."""
+    """The asset of that name; ConfigError lists the names there are, and says how to fetch what is fetched by hand."""
+    if name in BY_HAND:
+        raise ConfigError(
+            f"{name} is not fetched by this command: its files' hashes are not known here", BY_HAND[name].how
+        )
     assets = table()
     if name not in assets:
         raise ConfigError(f"there is no asset {name!r}", f"choose one of {', '.join(assets)}")

@@ -18,7 +18,7 @@ from exoactor.core.checks import Array
 from exoactor.core.errors import MissingAssetError
 from exoactor.core.motion import REFERENCE_FPS, Execution, HandMotion, HumanMotion, RobotMotion
 from exoactor.core.progress import Progress
-from exoactor.io.assets import home
+from exoactor.io.assets import SONIC
 from exoactor.io.onnx import Network
 from exoactor.robots.orders import ISAAC_FROM_MUJOCO
 from exoactor.scenes.scene import Scene
@@ -28,8 +28,6 @@ from exoactor.stages.track.disturbance import NOTHING, Disturbance
 from exoactor.stages.track.fingers import fingers
 from exoactor.stages.track.plant import Plant
 from exoactor.stages.track.reference import Course, Ends, Knots, course
-
-FILES = ("model_encoder.onnx", "model_decoder.onnx")
 
 
 @dataclass(frozen=True)
@@ -74,22 +72,21 @@ class Sonic:
 
 def weights_hash(folder: Path | None = None) -> str:
     """Of both files; MissingAssetError if they are not here."""
-    return hashlib.sha256(b"".join(_file(folder, name).read_bytes() for name in FILES)).hexdigest()
+    return hashlib.sha256(b"".join(_file(folder, name).read_bytes() for name in SONIC.files)).hexdigest()
 
 
 def _file(folder: Path | None, name: str) -> Path:
-    path = (folder or home() / "assets" / "sonic") / name
+    path = (folder or SONIC.folder) / name
     if not path.is_file():
         raise MissingAssetError(
             f"SONIC's {name} is not at {path.parent}",
-            f"hf download nvidia/GEAR-SONIC {' '.join(FILES)} --local-dir {path.parent} "
-            "(NVIDIA Open Model License: read it first)",
+            SONIC.how,
         )
     return path
 
 
 def _networks(folder: Path | None) -> tuple[Network, Network]:
-    encoder, decoder = (Network(_file(folder, name)) for name in FILES)
+    encoder, decoder = (Network(_file(folder, name)) for name in SONIC.files)
     if decoder.input_size != seen.DECODER:
         raise MissingAssetError(
             f"SONIC's decoder takes {decoder.input_size} numbers, not {seen.DECODER}",
