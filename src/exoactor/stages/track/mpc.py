@@ -57,7 +57,8 @@ class MpcConfig:
     @property
     def physics(self) -> Physics:
         """What is simulated with."""
-        return self.simulation or world.physics(self.scene, self.hands)
+        chosen = self.simulation or world.physics(self.scene)
+        return replace(chosen, hands="dex3") if self.hands else chosen
 
 
 class Mpc:
