@@ -14,6 +14,7 @@ STATURES_M = (0.5, 2.6)
 
 DEX3 = "g1-dex3"
 ROBOTS = ("g1", DEX3)
+"""With rubber hands, and with Dex3-1 hands."""
 
 
 @dataclass(frozen=True)

@@ -115,22 +115,25 @@ def test_an_execution_keeps_its_fingers(squat: Squat, tmp_path: Path) -> None:
 
 
 def test_what_a_finger_touches_is_touched_by_the_robot() -> None:
-    """A hand over a ball: the fingers' contacts count as the body's, as the soles' do."""
-    from exoactor.scenes.observe import Observer
+    """A ball at a fingertip: the plant counts the finger's contact as the body's."""
 
-    spec = mujoco.MjSpec()
-    model.add_g1(spec, Physics(hands="dex3"))
-    probe = spec.compile()
-    data = mujoco.MjData(probe)
-    data.qpos[:7] = model.stand_qpos()[:7]
-    mujoco.mj_forward(probe, data)
-    tip = data.geom("left_hand_middle_1_collision").xpos
-    ball = spec.worldbody.add_body(name="thing_ball", pos=tip + [0.0, 0.0, -0.02])
-    ball.add_freejoint()
-    ball.add_geom(type=mujoco.mjtGeom.mjGEOM_SPHERE, size=[0.012, 0, 0], contype=1, conaffinity=1, mass=0.1)
-    there = spec.compile()
-    data = mujoco.MjData(there)
-    data.qpos[:7] = model.stand_qpos()[:7]
-    mujoco.mj_forward(there, data)
-    seen = Observer(there, ["ball"], [there.body(name).id for name in (*g1.BODY_NAMES, *dex3.BODY_NAMES)])
-    assert seen.look(data).touched[0, 0]
+    def spec() -> mujoco.MjSpec:
+        made = mujoco.MjSpec()
+        model.add_floor(made)
+        model.add_g1(made, Physics(hands="dex3"))
+        return made
+
+    bare = spec().compile()
+    data = mujoco.MjData(bare)
+    data.qpos[:] = model.whole_qpos(bare, model.stand_qpos()[None])[0]
+    mujoco.mj_forward(bare, data)
+    tip, touched = data.geom("left_hand_middle_1_collision").xpos, {}
+    for where, away_m in (("at the finger", 0.02), ("below it", 0.1)):
+        with_ball = spec()
+        ball = with_ball.worldbody.add_body(name="thing_ball", pos=tip - [0.0, 0.0, away_m])
+        ball.add_freejoint()
+        ball.add_geom(type=mujoco.mjtGeom.mjGEOM_SPHERE, size=[0.012, 0, 0], contype=1, conaffinity=1, mass=0.1)
+        plant = Plant(with_ball.compile(), 0.02, ("ball",), fingers=np.zeros((1, 14)))
+        plant.place(model.stand_qpos())
+        touched[where] = bool(plant.surroundings().touched[0, 0])
+    assert touched == {"at the finger": True, "below it": False}
