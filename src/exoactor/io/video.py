@@ -10,7 +10,7 @@ import math
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,8 @@ Frame = NDArray[np.uint8]
 
 MIN_FRAMES = 5
 MIN_DURATION_S = 0.5
+INSTANT_S = 1e-6
+"""Instants closer than this are the same: sums of floating point numbers differ so."""
 LOST_FRACTION = 0.02
 """Share of pictures that may be undecodable; the one before is held in their place."""
 BT709 = 1
@@ -53,9 +55,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class Clip:
-    """A video that was found readable: upright size in pixels, true duration, the rate it was recorded at.
+    """A video that was found readable, or an excerpt of one: upright size in pixels, true duration, recorded rate.
 
-    `duration_s` runs from the first picture to the end of the last; `source_fps` is the mean rate.
+    `duration_s` runs from the first picture to the end of the last; `source_fps` is the mean rate. An excerpt begins
+    at `start_s` of the whole clip; all times are counted from there.
     """
 
     path: Path
@@ -63,6 +66,17 @@ class Clip:
     height: int
     duration_s: float
     source_fps: float
+    start_s: float = 0.0
+
+    def excerpt(self, start_s: float, stop_s: float) -> "Clip":
+        """What is shown from `start_s` until `stop_s`, seconds of this clip.
+
+        Where both are multiples of 1/fps its frames are those of this clip between them. A picture belongs where the
+        instants are to which it is nearest, so excerpts that follow each other share none.
+        """
+        if not -INSTANT_S <= start_s < stop_s <= self.duration_s + INSTANT_S:
+            raise ValueError(f"no excerpt {start_s:g}-{stop_s:g} s in a clip of {self.duration_s:g} s")
+        return replace(self, start_s=self.start_s + start_s, duration_s=stop_s - start_s)
 
     def frame_count(self, fps: float) -> int:
         """How many frames `frames` gives: the instants k/fps before the end, but for one within a tenth of a step."""
@@ -109,16 +123,15 @@ def frames(clip: Clip, fps: float) -> Iterator[Frame]:
     The same array may come several times in a row; do not write into it.
     """
     count, k = clip.frame_count(fps), 0
-    rgb, last_s, last = _ToRgb(clip), 0.0, None
-    for time_s, picture in _pictures(clip):
+    rgb = _ToRgb(clip)
+    for _, until_s, picture in _nearest(clip):
         shown = None  # converted only when it is asked for: of 240 pictures a second 30 are
-        while last is not None and k < count and k / fps <= (last_s + time_s) / 2.0 + 1e-6:
-            shown = rgb(last) if shown is None else shown
+        while k < count and clip.start_s + k / fps <= until_s:
+            shown = rgb(picture) if shown is None else shown
             yield shown
             k += 1
-        last_s, last = time_s, picture
-    if last is not None:
-        yield from itertools.repeat(rgb(last), count - k)
+        if k == count:
+            return
 
 
 def timed_frames(clip: Clip) -> Iterator[tuple[float, Frame]]:
@@ -127,13 +140,33 @@ def timed_frames(clip: Clip) -> Iterator[tuple[float, Frame]]:
     Raises:
         BadMediaError: when more than LOST_FRACTION of the pictures, or the end of the clip, cannot be decoded.
     """
-    rgb = _ToRgb(clip)
-    return ((time_s, rgb(picture)) for time_s, picture in _pictures(clip))
+    rgb, stop_s, begun = _ToRgb(clip), clip.start_s + clip.duration_s, False
+    for time_s, until_s, picture in _nearest(clip):
+        if begun and (time_s if math.isinf(until_s) else until_s) >= stop_s:
+            return
+        yield max(time_s - clip.start_s, 0.0), rgb(picture)
+        begun = True
+
+
+def _nearest(clip: Clip) -> Iterator[tuple[float, float, av.VideoFrame]]:
+    """Pictures from that nearest to the excerpt's start on: its instant, until when it is the nearest, the picture."""
+    last: tuple[float, av.VideoFrame] | None = None
+    for time_s, picture in _pictures(clip):
+        if last is not None:
+            until_s = (last[0] + time_s) / 2.0 + INSTANT_S
+            if until_s >= clip.start_s:
+                yield last[0], until_s, last[1]
+        last = time_s, picture
+    if last is not None:
+        yield last[0], math.inf, last[1]
 
 
 def _pictures(clip: Clip) -> Iterator[tuple[float, av.VideoFrame]]:
-    """Instants, which increase, and pictures as they are stored."""
-    allowed = LOST_FRACTION * clip.duration_s * clip.source_fps
+    """Instants of the whole clip, which increase, and pictures as they are stored.
+
+    Those before an excerpt are decoded too: a picture is told exactly by those before it alone.
+    """
+    allowed = LOST_FRACTION * (clip.start_s + clip.duration_s) * clip.source_fps
     with packets.opened(clip.path) as (container, stream):
         clock = packets.Clock(container, 1.0 / clip.source_fps)
         time_s, end_s, lost = -1.0, 0.0, 0
