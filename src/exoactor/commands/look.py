@@ -1,0 +1,77 @@
+"""`exoactor scenes`, `view`, `gallery` and `status`."""
+
+import sys
+import webbrowser
+from pathlib import Path
+from typing import Any
+
+from exoactor.commands.shelf import all_jobs, ledger_spent, word
+from exoactor.core.errors import ConfigError
+from exoactor.io import files
+from exoactor.remote.jobs import overview
+from exoactor.remote.ledger import OPEN
+
+
+def scenes() -> dict[str, Any]:
+    """`exoactor scenes`."""
+    from exoactor.scenes.tasks import TASKS
+
+    for task in TASKS.values():
+        print(f"{task.code}  {task.name:<14} {task.instruction}\n{'':19}{task.says}")
+    keys = ("code", "name", "tier", "instruction", "says")
+    return {"scenes": [{key: getattr(task, key) for key in keys} for task in TASKS.values()]}
+
+
+def view(folder: Path) -> dict[str, Any]:
+    """`exoactor view`."""
+    report = folder / "report.html"
+    if not report.is_file():
+        raise ConfigError(f"{report} does not exist", "give the folder of a finished run, such as runs/demo")
+    address = report.resolve().as_uri()
+    print(f"opening {report}")
+    if not webbrowser.open(address):
+        print(f"no browser was found; open it yourself: {address}", file=sys.stderr)
+    return {"report": str(report)}
+
+
+def gallery(runs: tuple[Path, ...], out: Path) -> dict[str, Any]:
+    """`exoactor gallery`."""
+    from exoactor.view.gallery import write_runs
+
+    write_runs(runs, out)
+    print(f"gallery: {out}")
+    return {"gallery": str(out)}
+
+
+def status(folder: Path) -> dict[str, Any]:
+    """`exoactor status`."""
+    found = [_entry(path) for path in sorted(folder.glob("*/run.json"))]
+    for entry in found:
+        print(f"{entry['run']:<30} {entry['state']:<11} ${entry['usd']:.2f}  {entry['why']}")
+    if not found:
+        print(f"no runs in {folder}")
+    waiting, spent = all_jobs(OPEN), ledger_spent()
+    for job in waiting:
+        print(
+            f"job {job.id}: {job.what}, {job.state} ({job.says or 'not asked since'}), up to ${job.usd:.2f}, {job.run}"
+        )
+    if spent is not None:
+        print(f"spent at services, by all runs: ${spent:.2f}")
+    return {"runs": found, "spent_usd": spent or 0.0, "jobs": [overview(job) for job in waiting]}
+
+
+def _entry(path: Path) -> dict[str, Any]:
+    """What a run.json tells in a line; one that tells nothing does not hide the others."""
+    state, usd, why = "unreadable", 0.0, ""
+    try:
+        document, metrics = files.read_json(path), path.with_name("metrics.json")
+        usd = float(document["spent_usd" if "spent_usd" in document else "money_usd"])
+        if document["failed"]:
+            state, why = "failed", str(document["failed"]["what"])
+        elif document["finished"] and metrics.is_file():
+            state = word(files.read_json(metrics)["verdict"])
+        else:
+            state = "unfinished"
+    except (ConfigError, KeyError, TypeError, ValueError) as error:
+        why = f"{path.name}: {error}".splitlines()[0]
+    return {"run": str(path.parent), "state": state, "usd": usd, "why": why}

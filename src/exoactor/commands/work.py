@@ -1,0 +1,142 @@
+"""`exoactor run`, `plan`, `track` and `bench`."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from exoactor.commands.shelf import open_store, word
+from exoactor.config import ClipRequest, PersonRequest, PhotoRequest, SceneRequest, TaskBench, TrackBench
+from exoactor.console import Progress
+from exoactor.core.errors import BadMotionError, ConfigError
+from exoactor.io import files
+from exoactor.pipeline.run import plan as planned
+from exoactor.pipeline.run import run
+from exoactor.pipeline.step import Step
+from exoactor.remote.jobs import Purse
+
+LONGEST_PX = 1920
+"""Photos are worked on at this size at most: no service makes larger pictures or clips of them."""
+MIN_MOTION_S = 0.5
+"""As of clips: less is no behaviour, and no video to look at."""
+
+Request: TypeAlias = ClipRequest | SceneRequest | PhotoRequest | PersonRequest
+
+
+def run_request(request: Request, out: Path | None, line: str, purse: Purse) -> dict[str, Any]:
+    """`exoactor run`."""
+    name = request.video.stem if isinstance(request, ClipRequest) else request.name
+    with _work(request) as (steps, sources):
+        return _run(steps, sources, out or Path("runs") / name, line, purse)
+
+
+def track_motion(motion: Path, out: Path | None, track: str, line: str) -> dict[str, Any]:
+    """`exoactor track`."""
+    from exoactor.pipeline.steps import motion_steps
+    from exoactor.pipeline.steps.robot import OF_A_PERSON
+    from exoactor.robots import g1
+
+    given = files.load_robot_motion(motion)  # a bad file is refused before anything is kept
+    missing = [name for name in g1.JOINT_NAMES if name not in given.joint_names]
+    if missing:
+        raise BadMotionError(f"{motion}: joint_names lacks {', '.join(missing)}", "give a motion of the 29-joint G1")
+    lasts_s = len(given) / given.fps
+    if lasts_s < MIN_MOTION_S:
+        raise BadMotionError(f"{motion} lasts {lasts_s:.2f} s", f"give at least {MIN_MOTION_S} s; is its fps right?")
+    if track == OF_A_PERSON:
+        raise ConfigError(
+            f"--track {track} follows a person's joints, and this is a robot's motion", "use --track sonic"
+        )
+    steps = motion_steps(motion, track, "physics")
+    return _run(steps, {"robot_motion.npz": motion}, out or Path("runs") / motion.stem, line)
+
+
+@contextmanager
+def _work(request: Request) -> Iterator[tuple[list[Step], dict[str, Path]]]:
+    """The steps, and the files they begin with, which are there meanwhile."""
+    if isinstance(request, ClipRequest):
+        yield _clip_work(request)
+        return
+    if isinstance(request, PersonRequest):
+        from exoactor.pipeline.steps import person_steps
+
+        yield person_steps(request), {}
+        return
+    if isinstance(request, PhotoRequest):
+        from exoactor.io.pictures import photo, save_picture
+        from exoactor.pipeline.steps import photo_steps
+
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "observation.png"
+            save_picture(path, photo(request.photo, LONGEST_PX))
+            yield photo_steps(request), {"observation.png": path}
+        return
+    from exoactor.pipeline.steps.world import asked_scene, scene_steps
+    from exoactor.scenes.files import save_scene
+
+    scene = asked_scene(request)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "scene.json"
+        save_scene(path, scene)
+        yield scene_steps(request, scene), {"scene.json": path}
+
+
+def _clip_work(request: ClipRequest) -> tuple[list[Step], dict[str, Path]]:
+    from exoactor.io.video import Limits, open_clip
+    from exoactor.pipeline.steps import clip_steps
+
+    clip = open_clip(request.video, Limits(request.max_seconds, request.max_px, request.max_gib))
+    camera = files.load_camera(request.camera) if request.camera else None
+    if camera and (camera.width, camera.height) != (clip.width, clip.height):
+        raise ConfigError(
+            f"{request.camera} is for pictures of {camera.width}x{camera.height}, "
+            f"{request.video} has {clip.width}x{clip.height}",
+            "give the camera of this clip, its K scaled with the pictures",
+        )
+    return clip_steps(request, camera), {"clip.mp4": request.video}
+
+
+def _run(
+    steps: list[Step], sources: dict[str, Path], folder: Path, line: str, purse: Purse | None = None
+) -> dict[str, Any]:
+    metrics = run(steps, sources, folder, open_store(), {"command": line}, Progress(), purse)
+    verdict = metrics["verdict"]
+    print(f"\n{word(verdict)}")
+    for reason in verdict["reasons"]:
+        print(f"  - {reason}")
+    print(f"report: {folder / 'report.html'}")
+    return {"run": str(folder), "metrics": metrics}
+
+
+def plan_request(request: Request) -> dict[str, Any]:
+    """`exoactor plan`: spends nothing."""
+    with _work(request) as (steps, sources):
+        lines = planned(steps, sources, open_store())
+    for entry in lines:
+        state = "in the store" if entry.cached else "would run"
+        print(f"{entry.name:<10} {entry.back_end:<10} {state:<13} ${entry.usd:.2f}")
+    total = sum(entry.usd for entry in lines)
+    print(f"estimate: ${total:.2f}")
+    stages = [{"name": e.name, "backend": e.back_end, "cached": e.cached, "usd": e.usd} for e in lines]
+    return {"stages": stages, "estimate_usd": total}
+
+
+def bench(what: str, of_track: TrackBench, of_tasks: TaskBench, out: Path | None) -> dict[str, Any]:
+    """`exoactor bench`."""
+    from importlib import import_module
+
+    about_tasks, about_trackers = what in ("tasks", "estimate"), what == "track"
+    if of_track.motions is not None and not about_trackers:
+        raise ConfigError(f"bench {what} reads no --motions", "leave it out, or use bench track")
+    if replace(of_track, jobs=1) != TrackBench() and not about_trackers:
+        raise ConfigError(
+            f"bench {what} compares no trackers", "leave --trackers and --robustness out, or use bench track"
+        )
+    if (replace(of_tasks, jobs=1) if about_trackers else of_tasks) != TaskBench() and not about_tasks:
+        raise ConfigError(f"bench {what} runs no tasks", "leave --tasks and what goes with it out, or use bench tasks")
+    module = import_module(f"exoactor.bench.{what}")
+    asked = of_tasks if about_tasks else of_track if about_trackers else None
+    result: dict[str, Any] = module.main(asked, out or Path("runs") / f"bench-{what}")
+    return result
