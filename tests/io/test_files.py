@@ -1,6 +1,9 @@
 """Files come back as they were written, byte for byte the same, and damage is an error in words."""
 
 import json
+import os
+import struct
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -106,8 +109,14 @@ def test_a_flipped_bit_is_harmless_or_named(place: float, bit: int, tmp_path: Pa
 
 
 WRONG = {
-    "fps": [np.array([30.0, 30.0]), np.array("fast"), np.array(0.0), np.array(np.inf)],
-    "root_pos_m": [np.array(1.0), np.full((T, 3), np.nan), np.full((T, 3), "x"), np.zeros((0, 3))],
+    "fps": [np.array([30.0, 30.0]), np.array("fast"), np.array(0.0), np.array(np.inf), np.array(1e-4), np.array(1e5)],
+    "root_pos_m": [
+        np.array(1.0),
+        np.full((T, 3), np.nan),
+        np.full((T, 3), "x"),
+        np.zeros((0, 3)),
+        np.full((T, 3), 1e30),
+    ],
     "root_quat_wxyz": [np.zeros((T, 4)), np.ones((T, 3)), np.ones((T + 1, 4)) / 2.0],
     "joint_pos_rad": [np.full((T, 2), np.inf), np.zeros((T, 3)), np.array("x")],
     "joint_names": [np.array("a"), np.array(1.0), np.array(["a", "a"])],
@@ -123,11 +132,68 @@ def test_a_wrong_field_is_told_with_its_file(field: str, value: np.ndarray, tmp_
         files.load_robot_motion(tmp_path / "wrong.npz")
 
 
+def test_a_motion_that_lasts_for_ever_is_refused(tmp_path: Path) -> None:
+    """2000 frames at one a second: half an hour."""
+    still = NOUNS["robot_motion"]
+    fields = {name: np.repeat(getattr(still, name)[:1], 2000, axis=0) for name in files.POSES}
+    np.savez(tmp_path / "slow.npz", fps=1.0, joint_names=np.array(still.joint_names), **fields)
+    with pytest.raises(BadMotionError, match=r"slow\.npz: 2000 frames at 1 a second: it lasts 1999 s"):
+        files.load_robot_motion(tmp_path / "slow.npz")
+    body = NOUNS["body"]
+    np.savez(tmp_path / "body.npz", **vars(body) | {"image_size_px": [640, 480], "time_s": np.arange(T) * 1e3})
+    with pytest.raises(BadMotionError, match=r"body\.npz: time_s: it lasts 3000 s"):
+        files.load_body(tmp_path / "body.npz")
+
+
 def test_one_array_is_not_a_motion(tmp_path: Path) -> None:
     np.save(tmp_path / "array.npy", np.zeros(3))
-    for path in (tmp_path / "array.npy", tmp_path):
-        with pytest.raises(BadMotionError, match="not a readable npz file"):
-            files.load_robot_motion(path)
+    with pytest.raises(BadMotionError, match=r"array\.npy: not a readable npz file"):
+        files.load_robot_motion(tmp_path / "array.npy")
+
+
+def zipped(path: Path, **members: bytes) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(f"{name}.npy", content)
+    return path
+
+
+def npy(shape: str, kind: str = "<f8", data: bytes = b"") -> bytes:
+    head = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}}}".encode()
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head + data
+
+
+def test_an_archive_that_unpacks_to_too_much_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "NPZ_BYTES", 1 << 20)
+    path = zipped(tmp_path / "bomb.npz", fps=bytes(2 << 20))
+    assert path.stat().st_size < 1 << 14
+    monkeypatch.setattr(np, "load", None)
+    for read in (files.load_robot_motion, lambda p: files.read_npz(p, "")):
+        with pytest.raises(BadMotionError, match=r"bomb\.npz.*unpacks to 2 MiB, over 1"):
+            read(path)
+
+
+def test_an_array_that_is_not_all_there_is_damage(tmp_path: Path) -> None:
+    for shape in ("(4,)", f"({10**12},)", f"({10**30},)", "(-1,)"):
+        path = zipped(tmp_path / "claims.npz", fps=npy(shape, data=bytes(8)))
+        with pytest.raises(BadMotionError, match=r"claims\.npz"):
+            files.read_npz(path, "")
+
+
+def test_a_file_that_has_no_end_is_not_begun(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    readers = (files.load_robot_motion, files.load_body, files.load_execution, lambda p: files.read_npz(p, ""))
+    for path in (tmp_path / "pipe", Path("/dev/zero")):
+        for read in readers:
+            with pytest.raises(BadMotionError, match="is a device or pipe"):
+                read(path)
+        with pytest.raises(ConfigError, match="is a device or pipe"):
+            files.read_json(path)
+
+
+def test_only_numbers_of_somebody_elses_npz_are_read(tmp_path: Path) -> None:
+    np.savez(tmp_path / "model.npz", names=np.array({"a": 1}, dtype=object), v=np.arange(3.0))
+    assert list(files.read_npz(tmp_path / "model.npz", "")) == ["v"]
 
 
 def test_a_pickle_is_never_read(tmp_path: Path) -> None:
@@ -165,6 +231,9 @@ BAD_CAMERAS = [
     CAMERA | {"translation_cam_from_world_m": [0.0, 1.0]},
     CAMERA | {"width": "wide"},
     CAMERA | {"height": None},
+    CAMERA | {"height": 0},
+    CAMERA | {"width": 10**6},
+    CAMERA | {"width": 640.5},
 ]
 
 

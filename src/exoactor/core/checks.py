@@ -6,9 +6,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from exoactor.core.document import FARTHEST
 from exoactor.core.errors import BadMotionError
 
 Array = NDArray[np.float64]
+RATES_HZ = (1.0, 1000.0)
+"""From a slide show to the fastest motion capture."""
+LONGEST_S = 1200.0
+"""No behaviour lasts longer, and at 50 frames a second twenty minutes still fit into memory several times."""
 NEXT = "check the tool that wrote it; the file layout is in docs/conventions.md"
 
 
@@ -26,6 +31,8 @@ def array(value: Any, shape: Sequence[int | None], name: str) -> Array:
     if not np.isfinite(out).all():
         first = np.argwhere(~np.isfinite(out))[0]
         raise BadMotionError(f"{name} has a value that is not finite at {tuple(int(i) for i in first)}", NEXT)
+    if out.size and (largest := float(np.abs(out).max())) > FARTHEST:
+        raise BadMotionError(f"{name} holds the value {largest:.3g}, beyond any that can be meant", NEXT)
     return out
 
 
@@ -46,9 +53,23 @@ def quaternions(value: Any, shape: Sequence[int | None], name: str) -> Array:
 def positive(value: Any, name: str) -> float:
     """A finite number above zero."""
     out = float(array(np.atleast_1d(value), (1,), name)[0])
-    if not np.isfinite(out) or out <= 0.0:
+    if out <= 0.0:
         raise BadMotionError(f"{name} is {out}, expected a number above zero", NEXT)
     return out
+
+
+def rate(value: Any, name: str) -> float:
+    """Frames a second."""
+    out = positive(value, name)
+    if not RATES_HZ[0] <= out <= RATES_HZ[1]:
+        raise BadMotionError(f"{name} is {out:g}, expected {RATES_HZ[0]:g} to {RATES_HZ[1]:g} frames a second", NEXT)
+    return out
+
+
+def lasts(seconds: float, name: str) -> None:
+    """BadMotionError where something lasts longer than LONGEST_S."""
+    if seconds > LONGEST_S:
+        raise BadMotionError(f"{name}: it lasts {seconds:.0f} s, over {LONGEST_S:.0f}", "give a part of it")
 
 
 def names(value: Sequence[str], expected: Sequence[str], name: str) -> tuple[str, ...]:

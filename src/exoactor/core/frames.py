@@ -16,6 +16,9 @@ from exoactor.core.errors import ConfigError
 UPRIGHT_FACING_X_WXYZ = np.array([0.5, 0.5, 0.5, 0.5])
 """Columns: rest x (left) → world y, rest y (up) → world z, rest z (forward) → world x."""
 
+MOST_PX = 16384
+"""Along a side of a picture: what OpenGL and video codecs hold at most."""
+
 
 @dataclass(frozen=True)
 class Box:
@@ -56,7 +59,7 @@ class Camera:
                 "camera K is not [[fx, 0, cx], [0, fy, cy], [0, 0, 1]]", "give focal lengths above zero, in pixels"
             )
         for side in ("width", "height"):
-            object.__setattr__(self, side, int(checks.positive(getattr(self, side), f"camera {side}")))
+            object.__setattr__(self, side, _side(getattr(self, side), f"camera {side}"))
 
     @property
     def position_m(self) -> Array:
@@ -107,6 +110,13 @@ class Camera:
         rotation = np.stack([right, np.cross(forward, right), forward])
         K = intrinsics(focal_px, width, height)
         return Camera(K, rotation, -rotation @ np.asarray(position_m, dtype=np.float64), width, height)
+
+
+def _side(value: float, name: str) -> int:
+    side = int(checks.positive(value, name))
+    if not 1 <= side <= MOST_PX:
+        raise ConfigError(f"{name} is {value}, expected 1 to {MOST_PX} px", "give the size of the pictures")
+    return side
 
 
 def intrinsics(focal_px: float, width: int, height: int) -> Array:

@@ -76,7 +76,7 @@ class BodyMotion:
     def __post_init__(self) -> None:
         joints = len(SMPL_JOINTS)
         _set(self, "joint_names", checks.names(self.joint_names, SMPL_JOINTS, "joint_names"))
-        _set(self, "fps", checks.positive(self.fps, "fps"))
+        _set(self, "fps", checks.rate(self.fps, "fps"))
         _set(self, "focal_px", checks.positive(self.focal_px, "focal_px"))
         _set(self, "stature_m", checks.positive(self.stature_m, "stature_m"))
         _set(self, "time_s", _times(self.time_s))
@@ -106,7 +106,7 @@ class HandMotion:
     wrist_quat_cam_wxyz: Array | None = None
 
     def __post_init__(self) -> None:
-        _set(self, "fps", checks.positive(self.fps, "fps"))
+        _set(self, "fps", checks.rate(self.fps, "fps"))
         _set(self, "time_s", _times(self.time_s))
         for side in ("left", "right"):
             state = np.asarray(getattr(self, f"state_{side}"), dtype=np.int8)
@@ -140,7 +140,7 @@ class HumanMotion:
     def __post_init__(self) -> None:
         joints = len(SMPL_JOINTS)
         _set(self, "joint_names", checks.names(self.joint_names, SMPL_JOINTS, "joint_names"))
-        _set(self, "fps", checks.positive(self.fps, "fps"))
+        _set(self, "fps", checks.rate(self.fps, "fps"))
         _set(self, "stature_m", checks.positive(self.stature_m, "stature_m"))
         _set(self, "time_s", _times(self.time_s))
         frames = len(self.time_s)
@@ -162,11 +162,12 @@ class RobotMotion:
     joint_names: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        _set(self, "fps", checks.positive(self.fps, "fps"))
+        _set(self, "fps", checks.rate(self.fps, "fps"))
         _set(self, "root_pos_m", checks.array(self.root_pos_m, (None, 3), "root_pos_m"))
         frames = len(self.root_pos_m)
         if frames == 0:
             raise BadMotionError("root_pos_m holds no frame", checks.NEXT)
+        checks.lasts(self.duration_s, f"{frames} frames at {self.fps:g} a second")
         _set(self, "root_quat_wxyz", checks.quaternions(self.root_quat_wxyz, (frames, 4), "root_quat_wxyz"))
         _set(self, "joint_names", tuple(str(name) for name in self.joint_names))
         if len(set(self.joint_names)) < len(self.joint_names):
@@ -330,6 +331,7 @@ def _times(value: Array) -> Array:
     time_s = checks.array(value, (None,), "time_s")
     if len(time_s) == 0 or (np.diff(time_s) <= 0.0).any():
         raise BadMotionError("time_s must hold at least one instant and increase", checks.NEXT)
+    checks.lasts(float(time_s[-1] - time_s[0]), "time_s")
     return time_s
 
 

@@ -152,8 +152,11 @@ def find(name: str) -> Asset:
 
 
 def home() -> Path:
-    """EXOACTOR_HOME, or ~/.exoactor."""
-    return Path(os.environ.get("EXOACTOR_HOME") or Path.home() / ".exoactor")
+    """EXOACTOR_HOME, or ~/.exoactor; ConfigError for a user who has no home."""
+    try:
+        return Path(os.environ.get("EXOACTOR_HOME") or Path.home() / ".exoactor")
+    except RuntimeError:
+        raise ConfigError("there is no home folder to keep things in", "set EXOACTOR_HOME to a folder") from None
 
 
 def read(name: str, file_name: str) -> bytes:

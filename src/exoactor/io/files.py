@@ -3,20 +3,25 @@
 import functools
 import json
 import os
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 
-from exoactor.core import checks
-from exoactor.core.errors import BadMotionError, ConfigError
+from exoactor.core import checks, document
+from exoactor.core.document import Field
+from exoactor.core.errors import BadMotionError, ConfigError, ExoActorError
 from exoactor.core.frames import Camera
 from exoactor.core.motion import BodyMotion, Execution, HandMotion, HumanMotion, RobotMotion, Surroundings
 
 SCHEMA_VERSION = 1
 Arrays = dict[str, np.ndarray[Any, np.dtype[Any]]]
 Noun = TypeVar("Noun")
+NPZ_BYTES = 256 << 20
+"""Unpacked: ten minutes of a person's and a robot's motion at 120 a second are less."""
+OF_CAMERA = "see docs/conventions.md for camera.json"
 POSES = ("root_pos_m", "root_quat_wxyz", "joint_pos_rad")
 """The fields of a motion file that tell where the robot is."""
 
@@ -45,14 +50,33 @@ def write_json(path: Path, value: Any) -> None:
     write_bytes(path, (json.dumps(value, indent=2, allow_nan=False) + "\n").encode())
 
 
+def read_bytes(path: Path, most: int, fault: type[ExoActorError]) -> bytes:
+    """The content of a plain file of at most `most` bytes; `fault` says why it is not read."""
+    check_file(path, most, fault)
+    return path.read_bytes()
+
+
+def check_file(path: Path, most: int, fault: type[ExoActorError]) -> None:
+    """`fault` unless there is a plain file of at most `most` bytes: a pipe is waited for, a device has no end."""
+    if not path.exists():
+        raise fault(f"{path} does not exist", "check the path")
+    if not path.is_file():
+        raise fault(f"{path} is a {'folder' if path.is_dir() else 'device or pipe'}", "give a file")
+    if path.stat().st_size > most:
+        raise fault(f"{path} is larger than {most / (1 << 20):.0f} MiB", "give a smaller file: is it the right one?")
+
+
 def read_json(path: Path) -> Any:
-    """Read a JSON document; ConfigError names the file and the line where it breaks."""
+    """Read a JSON document; ConfigError names the file and, where it is no JSON, the line where it breaks."""
     try:
-        return json.loads(path.read_text())
-    except FileNotFoundError:
-        raise ConfigError(f"{path} does not exist", "check the path") from None
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        return document.parse(read_bytes(path, document.LARGEST_BYTES, ConfigError))
+    except ValueError as error:
         raise ConfigError(f"{path} is not valid JSON: {error}", "repair the file") from None
+
+
+def read_document(path: Path, next_step: str) -> Field:
+    """Read a JSON document whose fields are then asked for by kind; `next_step`: where one is wrong."""
+    return Field(str(path), "", read_json(path), next_step)
 
 
 def write_npz(path: Path, **fields: Any) -> None:
@@ -68,22 +92,36 @@ def write_npz(path: Path, **fields: Any) -> None:
 
 def read_npz(path: Path, next_step: str) -> Arrays:
     """Every array of an npz of somebody else's, objects left out; BadMotionError where it cannot be read."""
+    check_file(path, NPZ_BYTES, BadMotionError)
     try:
-        with np.load(path, allow_pickle=False) as file:
-            return {name: file[name] for name in file.files if file[name].dtype != object}
-    except FileNotFoundError:
-        raise BadMotionError(f"{path} does not exist", "check the path") from None
-    except Exception as error:  # as below
+        return _arrays(path)
+    except Exception as error:  # damage shows in more ways than can be listed: zip, zlib, array headers, encodings
         raise BadMotionError(f"{path} is no npz that can be read ({error})", next_step) from None
+
+
+def _arrays(path: Path) -> Arrays:
+    """Unpacked; what an archive says it holds is looked at before anything of it is read."""
+    with zipfile.ZipFile(path) as archive:
+        size = sum(entry.file_size for entry in archive.infolist())
+        if size > NPZ_BYTES:
+            raise ValueError(f"it unpacks to {size / (1 << 20):.0f} MiB, over {NPZ_BYTES / (1 << 20):.0f}")
+        numbers = [name for name in archive.namelist() if not _holds_objects(archive, name)]
+    with np.load(path, allow_pickle=False) as file:
+        return {name.removesuffix(".npy"): file[name] for name in numbers}
+
+
+def _holds_objects(archive: zipfile.ZipFile, name: str) -> bool:
+    """Whether a member is an array that only a pickle could fill."""
+    with archive.open(name) as stream:
+        version = np.lib.format.read_magic(stream)
+        read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        return bool(read(stream)[2].hasobject)
 
 
 def _read(path: Path, required: tuple[str, ...]) -> Arrays:
     try:
-        with np.load(path, allow_pickle=False) as file:
-            fields = {name: file[name] for name in file.files}
-    except FileNotFoundError:
-        raise BadMotionError("there is no such file", "check the path") from None
-    except Exception as error:  # damage shows in more ways than can be listed: zip, zlib, array headers, encodings
+        fields = _arrays(path)
+    except Exception as error:  # as above
         raise BadMotionError(f"not a readable npz file ({error})", "write it again") from None
     missing = [name for name in required if name not in fields]
     if missing:
@@ -96,11 +134,12 @@ def _naming_the_file(load: Callable[[Path], Noun]) -> Callable[[Path], Noun]:
 
     @functools.wraps(load)
     def named(path: Path) -> Noun:
+        check_file(path, NPZ_BYTES, BadMotionError)
         try:
             return load(path)
-        except BadMotionError as error:
+        except (BadMotionError, ConfigError) as error:
             raise BadMotionError(f"{path}: {error.what}", error.next_step) from None
-        except (TypeError, ValueError, IndexError) as error:  # a number where a list should be, and the like
+        except (TypeError, ValueError, IndexError, OverflowError) as error:  # a number where a list should be
             raise BadMotionError(f"{path}: a field is not of the kind it should be ({error})", checks.NEXT) from None
 
     return named
@@ -333,12 +372,9 @@ def load_execution(path: Path) -> Execution:
 
 def load_camera(path: Path) -> Camera:
     """Read camera.json: K, rotation_cam_from_world, translation_cam_from_world_m, width, height."""
-    document = read_json(path)
-    names = ("K", "rotation_cam_from_world", "translation_cam_from_world_m", "width", "height")
-    missing = [name for name in names if not isinstance(document, dict) or name not in document]
-    if missing:
-        raise ConfigError(f"{path} lacks {', '.join(missing)}", "see docs/conventions.md for camera.json")
+    file = read_document(path, OF_CAMERA)
+    K, rotation, translation = (file.at(name).value for name in _CAMERA)
     try:
-        return Camera(*(document[name] for name in names))
+        return Camera(K, rotation, translation, file.at("width").count(), file.at("height").count())
     except (BadMotionError, ConfigError) as error:
-        raise ConfigError(f"{path}: {error.what}", "see docs/conventions.md for camera.json") from None
+        raise ConfigError(f"{path}: {error.what}", OF_CAMERA) from None

@@ -31,6 +31,7 @@ AnyCamera: TypeAlias = Camera | mujoco.MjvCamera | str | int
 PROBE_TIMEOUT_S = 60.0
 _OFF = {"disable", "disabled", "off", "false", "0"}
 _ANY = {"", "enable", "enabled", "on", "true", "1"}
+_KNOWN = ("egl", "osmesa", "glfw", "cgl")
 _DEFAULTS = {"Linux": ("egl", "osmesa"), "Darwin": ("cgl",), "Windows": ("glfw",)}
 _PROBE = """
 import mujoco
@@ -148,6 +149,10 @@ def backend() -> str:
     asked = os.environ.get("MUJOCO_GL", "").strip().lower()
     if asked in _OFF:
         raise RenderUnavailableError(f"MUJOCO_GL={asked} turns rendering off", "unset MUJOCO_GL")
+    if asked not in _ANY and asked not in _KNOWN:
+        raise RenderUnavailableError(
+            f"MUJOCO_GL={asked} names no way to draw", f"unset it, or use one of: {', '.join(_KNOWN)}"
+        )
     names = _DEFAULTS.get(platform.system(), ("glfw",)) if asked in _ANY else (asked,)
     failures = {}
     for name in names:

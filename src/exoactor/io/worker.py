@@ -7,7 +7,6 @@ folder/log.txt          all it printed
 """
 
 import hashlib
-import json
 import os
 import signal
 import subprocess
@@ -20,7 +19,7 @@ from typing import Any
 from exoactor.core.errors import ConfigError, PermanentError, RetriableError
 from exoactor.core.progress import Progress
 from exoactor.io.assets import home
-from exoactor.io.files import write_bytes, write_json
+from exoactor.io.files import read_json, write_bytes, write_json
 
 LOOK_S = 0.2
 SILENT_S = 120.0
@@ -88,7 +87,10 @@ class Worker:
             lines = (folder / "log.txt").read_text(errors="replace").strip().splitlines()[-LAST_LINES:]
             said = "\n    ".join([str(result.get("error", "no result")), *lines])
             raise PermanentError(f"{self.name} ended with exit code {status}: {said}", self._look_at(folder))
-        found = {str(name): folder / str(file) for name, file in dict(result["outputs"]).items()}
+        outputs = result.get("outputs")
+        if not isinstance(outputs, dict):
+            raise PermanentError(f"{self.name} says it is done, but not what it wrote", self._look_at(folder))
+        found = {str(name): folder / str(file) for name, file in outputs.items()}
         missing = [path.name for path in found.values() if not path.is_file() or path.parent != folder]
         if missing:
             raise PermanentError(f"{self.name} says it wrote {', '.join(missing)}, but did not", self._look_at(folder))
@@ -141,8 +143,8 @@ def version_of(path: Path) -> str:
 def _document(path: Path) -> dict[str, Any] | None:
     """What a worker wrote; None while it is not there."""
     try:
-        found = json.loads(path.read_text())
-    except (OSError, ValueError):
+        found = read_json(path)
+    except (OSError, ConfigError):
         return None
     return found if isinstance(found, dict) else None
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from exoactor.core.checks import Array
 from exoactor.core.errors import ConfigError, MissingAssetError
+from exoactor.io import assets
 from exoactor.robots import dex3
 from exoactor.robots.g1 import BODY_NAMES, Vec3
 from exoactor.robots.shapes import Paint
@@ -86,12 +87,11 @@ def find_meshes() -> Path | None:
     and in the shared data folder (EXOACTOR_SHARED, else ../shared next to the working directory). A folder counts
     when every file of `MESHES` is in it.
     """
-    home = Path(os.environ.get("EXOACTOR_HOME") or Path.home() / ".exoactor")
     shared = Path(os.environ.get("EXOACTOR_SHARED") or "../shared")
     given = os.environ.get("EXOACTOR_G1_MESHES")
     places = [
         *([Path(given)] if given else []),
-        home / "assets" / "g1-meshes",
+        assets.home() / "assets" / "g1-meshes",
         shared / "data" / "robots" / "unitree_g1" / "assets",
     ]
     return next((place.resolve() for place in places if all((place / m.file).is_file() for m in MESHES)), None)

@@ -1,19 +1,17 @@
 """scene.json: a whole scene as data, to be written, read back, and edited by hand."""
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 import numpy as np
 
+from exoactor.core.document import Field
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.core.frames import Camera
-from exoactor.io.files import read_json, write_json
+from exoactor.io.files import read_document, write_json
 from exoactor.scenes.scene import Kind, Part, Room, Scene, Start, Thing
-
-Noun = TypeVar("Noun")
 
 SCHEMA_VERSION = 1
 SIZES: dict[str, int] = {"box": 3, "cylinder": 2, "sphere": 1, "capsule": 2, "ellipsoid": 3}
@@ -37,104 +35,34 @@ def load_scene(path: Path) -> Scene:
     Raises:
         ConfigError: it names the file and the field that is missing or wrong.
     """
-    file = _Field(f"{path}: ", "", read_json(path))
+    file = read_document(path, NEXT)
     version = file.at("schema_version").value
     if version != SCHEMA_VERSION:
         raise file.at("schema_version").wrong(f"is {version}, expected {SCHEMA_VERSION}")
     things = tuple(_thing(field) for field in file.at("things").each())
     _each_once(file.at("things"), [thing.name for thing in things])
     return Scene(
-        file.at("name").text(),
+        file.at("name").words(),
         file.at("seed").count(),
-        file.at("instruction").text(),
+        file.at("instruction").words(),
         things,
         _start(file.at("start")),
         _camera(file.at("camera")),
         _room(file.at("room")),
-        file.at("task").or_none(_Field.text),
+        file.at("task").or_none(Field.words),
     )
 
 
-@dataclass(frozen=True)
-class _Field:
-    """A value of the file and where it stands, to be read as what it ought to be."""
-
-    file: str
-    name: str
-    value: Any
-
-    def wrong(self, how: str) -> ConfigError:
-        """The error that says so."""
-        return ConfigError(f"{self.file}{self.name or 'the file'} {how}", NEXT)
-
-    def at(self, name: str) -> "_Field":
-        """The field `name` of an object."""
-        if not isinstance(self.value, dict):
-            raise self.wrong("is not an object")
-        whole = f"{self.name}.{name}" if self.name else name
-        if name not in self.value:
-            raise ConfigError(f"{self.file}{whole} is missing", NEXT)
-        return _Field(self.file, whole, self.value[name])
-
-    def each(self) -> Iterator["_Field"]:
-        """The entries of a list."""
-        if not isinstance(self.value, list):
-            raise self.wrong("is not a list")
-        for index, value in enumerate(self.value):
-            yield _Field(self.file, f"{self.name}[{index}]", value)
-
-    def text(self) -> str:
-        """Words."""
-        if not isinstance(self.value, str) or not self.value:
-            raise self.wrong("is not a text")
-        return self.value
-
-    def flag(self) -> bool:
-        """True or false."""
-        if not isinstance(self.value, bool):
-            raise self.wrong("is neither true nor false")
-        return self.value
-
-    def number(self) -> float:
-        """A finite number."""
-        if isinstance(self.value, bool) or not isinstance(self.value, int | float) or not np.isfinite(self.value):
-            raise self.wrong("is not a number")
-        return float(self.value)
-
-    def count(self) -> int:
-        """A whole number, nought or more."""
-        if self.number() < 0.0 or self.number() % 1.0:
-            raise self.wrong(f"is {self.value}, expected 0, 1, 2 …")
-        return int(self.value)
-
-    def positive(self) -> float:
-        """A number above zero."""
-        if self.number() <= 0.0:
-            raise self.wrong(f"is {self.value}, expected a number above zero")
-        return self.number()
-
-    def numbers(self, count: int) -> tuple[Any, ...]:
-        """So many finite numbers."""
-        out = tuple(field.number() for field in self.each())
-        if len(out) != count:
-            raise self.wrong(f"holds {len(out)} numbers, expected {count}")
-        return out
-
-    def or_none(self, read: Callable[["_Field"], Noun]) -> Noun | None:
-        """What `read` makes of it, or None where it is null."""
-        return None if self.value is None else read(self)
-
-
-def _thing(field: _Field) -> Thing:
+def _thing(field: Field) -> Thing:
     parts = tuple(_part(part) for part in field.at("parts").each())
     _each_once(field.at("parts"), [part.name for part in parts])
     thing = Thing(
-        field.at("name").text(),
-        tuple(word.text() for word in field.at("called").each()),
+        field.at("name").words(),
+        tuple(word.words() for word in field.at("called").each()),
         parts,
         field.at("pos_m").numbers(3),
         field.at("yaw_rad").number(),
-        field.at("mass_kg").or_none(_Field.positive),
+        field.at("mass_kg").or_none(Field.positive),
         field.at("friction").positive(),
     )
     if not parts:
@@ -146,14 +74,14 @@ def _thing(field: _Field) -> Thing:
     return thing
 
 
-def _each_once(field: _Field, names: Sequence[str]) -> None:
+def _each_once(field: Field, names: Sequence[str]) -> None:
     for name in names:
         if names.count(name) > 1:
             raise field.wrong(f"holds the name {name!r} twice")
 
 
-def _part(field: _Field) -> Part:
-    kind = field.at("kind").text()
+def _part(field: Field) -> Part:
+    kind = field.at("kind").words()
     if kind not in SIZES:
         raise field.at("kind").wrong(f"is {kind!r}, expected one of: {', '.join(SIZES)}")
     size, quat = field.at("size_m").numbers(SIZES[kind]), field.at("quat_wxyz").numbers(4)
@@ -162,36 +90,36 @@ def _part(field: _Field) -> Part:
     if abs(np.linalg.norm(quat) - 1.0) > 1e-3:
         raise field.at("quat_wxyz").wrong(f"has norm {np.linalg.norm(quat):.3f}, expected 1")
     return Part(
-        field.at("name").text(),
+        field.at("name").words(),
         cast(Kind, kind),
         size,
         field.at("pos_m").numbers(3),
         quat,
-        field.at("paint").text(),
+        field.at("paint").words(),
         field.at("solid").flag(),
     )
 
 
-def _start(field: _Field) -> Start:
+def _start(field: Field) -> Start:
     return Start(field.at("place_m").numbers(2), field.at("yaw_rad").number())
 
 
-def _camera(field: _Field) -> Camera:
+def _camera(field: Field) -> Camera:
     values = [field.at(known.name).value for known in dataclasses.fields(Camera)]
     try:
         return Camera(*values)
     except (BadMotionError, ConfigError) as error:
-        raise ConfigError(f"{field.file}{field.name}: {error.what}", NEXT) from None
+        raise ConfigError(f"{field.file}: {field.name}: {error.what}", NEXT) from None
 
 
-def _room(field: _Field) -> Room:
-    at = tuple(side.or_none(_Field.number) for side in field.at("walls_m").each())
+def _room(field: Field) -> Room:
+    at = tuple(side.or_none(Field.number) for side in field.at("walls_m").each())
     if len(at) != 5 or at[4] is None:
         raise field.at("walls_m").wrong("must hold the west, east, south and north wall, and the height")
     west, east, south, north = (end if wall is None else wall for wall, end in zip(at, _OPEN, strict=False))
     if west >= east or south >= north or at[4] <= 0.0:
         raise field.at("walls_m").wrong("leaves no room between the walls")
-    return Room((west, east, south, north, at[4]), field.at("floor").text(), field.at("wall").text())
+    return Room((west, east, south, north, at[4]), field.at("floor").words(), field.at("wall").words())
 
 
 _OPEN = (-np.inf, np.inf, -np.inf, np.inf)

@@ -6,15 +6,15 @@ Unlike a report it holds no videos: it shows those that lie in the run folders, 
 import base64
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib import resources
 from pathlib import Path
 from string import Template
-from typing import Any
 from urllib.parse import quote
 
+from exoactor.core.document import Field
 from exoactor.core.errors import ConfigError
 from exoactor.io import files
 from exoactor.view import page, wording
@@ -25,6 +25,7 @@ COLUMNS = {
     "overlay.mp4": "Estimated pose",
     "execution.mp4": "Execution",
 }
+AGAIN = "make the run again"
 LEDE = "A row a run, playing while it is in view. A picture leads to the run's report."
 
 
@@ -76,36 +77,30 @@ def tile_of(folder: Path) -> Tile:
     """What the run folder tells; ConfigError where it is none."""
     if not (folder / "run.json").is_file():
         raise ConfigError(f"{folder} is no run folder", "give folders of runs, such as runs/chair")
-    run = files.read_json(folder / "run.json")
+    run = files.read_document(folder / "run.json", AGAIN)
     heading = _instruction(folder) or folder.name
     if not (folder / "metrics.json").is_file():
-        failed = run.get("failed") or {}
-        return Tile(folder, heading, told=str(failed.get("what", "not finished")))
-    metrics = files.read_json(folder / "metrics.json")
-    try:
-        task, passed, figures = metrics.get("task") or {}, metrics["verdict"]["passed"], tuple(_figures(metrics))
-    except (AttributeError, KeyError, TypeError):
-        raise ConfigError(
-            f"{folder / 'metrics.json'} lacks a verdict or what it rests on", "make the run again"
-        ) from None
-    told = " · ".join(f"{what} {value}".strip() for what, value in wording.detail_rows(task.get("details")))
-    return Tile(folder, heading, task.get("success"), passed, figures, told)
+        failed = run.get("failed")
+        return Tile(folder, heading, told=failed.at("what").text() if failed else "not finished")
+    metrics = files.read_document(folder / "metrics.json", AGAIN)
+    passed, task = metrics.at("verdict").at("passed").flag(), metrics.get("task")
+    done, details = (task.get("success"), task.get("details")) if task else (None, None)
+    rows = wording.detail_rows(details.value if details else None)
+    told = " · ".join(f"{what} {value}".strip() for what, value in rows)
+    return Tile(folder, heading, done.flag() if done else None, passed, _figures(metrics.at("track")), told)
 
 
 def _instruction(folder: Path) -> str:
     if not (folder / "plan.json").is_file():
         return ""
-    return str(files.read_json(folder / "plan.json").get("instruction", ""))
+    said = files.read_document(folder / "plan.json", AGAIN).get("instruction")
+    return said.text() if said else ""
 
 
-def _figures(metrics: Mapping[str, Any]) -> list[tuple[str, str]]:
-    track, words = metrics["track"], wording.SECTIONS["track"][1]
-    names = ("survived_s", "mpjpe_local_mm", "mpjpe_global_mm")
-    return [
-        (words[name].label, wording.value_text(track[name], words[name]))
-        for name in names
-        if track.get(name) is not None
-    ]
+def _figures(track: Field) -> tuple[tuple[str, str], ...]:
+    words = wording.SECTIONS["track"][1]
+    found = [(words[name], track.get(name)) for name in ("survived_s", "mpjpe_local_mm", "mpjpe_global_mm")]
+    return tuple((word.label, wording.value_text(field.number(), word)) for word, field in found if field)
 
 
 def _asset(name: str) -> str:
