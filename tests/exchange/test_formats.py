@@ -18,9 +18,8 @@ from exoactor.cli import main
 from exoactor.core import rotations
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.core.motion import HumanMotion, RobotMotion
-from exoactor.exchange import pickles
 from exoactor.humans import skeleton
-from exoactor.io import files
+from exoactor.io import files, pickles
 from exoactor.robots import g1, orders
 from exoactor.robots.model import build
 

@@ -53,6 +53,67 @@ def test_what_could_run_code_is_refused(value: Any, tmp_path: Path, monkeypatch:
     assert not Path("ran").exists()
 
 
+def bare(value: Any) -> bytes:
+    return pickle.dumps(value, 2)[2:-1]
+
+
+def tensor_file(path: Path, shape: Any, strides: Any, *, offset: Any = 0, count: Any = 6, key: Any = "0") -> Path:
+    """A file with a storage of eight float32, 0 to 7, of which the tensor is told it has `count`."""
+    storage = b"(" + bare("storage") + b"ctorch\nFloatStorage\n" + bare(key) + bare("cpu") + bare(count) + b"tQ"
+    tensor = b"ctorch._utils\n_rebuild_tensor_v2\n(" + storage + bare(offset) + bare(shape) + bare(strides) + b"\x89NtR"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("result/data.pkl", b"\x80\x02" + tensor + b".")
+        archive.writestr("result/data/0", np.arange(8, dtype=np.float32).tobytes())
+    return path
+
+
+@pytest.mark.parametrize(
+    ("shape", "strides", "offset", "wanted"),
+    [
+        ((2, 3), (3, 1), 0, [[0, 1, 2], [3, 4, 5]]),
+        ((3, 2), (1, 3), 0, [[0, 3], [1, 4], [2, 5]]),
+        ((2,), (2,), 3, [3, 5]),
+        ((), (), 5, 5),
+        ((2, 3), (0, 1), 0, [[0, 1, 2], [0, 1, 2]]),  # expand()
+        ((0, 9), (9, 1), 0, np.zeros((0, 9))),
+    ],
+)
+def test_views_up_to_the_end_of_their_storage(
+    shape: Any, strides: Any, offset: int, wanted: Any, tmp_path: Path
+) -> None:
+    found = load(tensor_file(tmp_path / "x.pt", shape, strides, offset=offset))
+    np.testing.assert_array_equal(found, wanted)
+    assert found.shape == shape
+
+
+@pytest.mark.parametrize(
+    ("shape", "strides", "more"),
+    [
+        ((7,), (1,), {}),  # the eighth and ninth number are in the file, but not its own
+        ((2, 3), (4, 1), {}),
+        ((1,), (1,), {"offset": 6}),
+        ((), (), {"offset": 6}),
+        ((1,), (1,), {"offset": 10**30}),
+        ((4,), (1,), {"count": 9}),
+        ((4,), (1,), {"count": -1}),
+        ((4,), (1,), {"count": 1.5}),
+        ((4,), (-1,), {"offset": 3}),
+        ((-1,), (1,), {}),
+        ((1.5,), (1,), {}),
+        (((1,),), (1,), {}),
+        ((True,), (1,), {}),
+        ((2,), (1, 1), {}),
+        ((10**12,), (0,), {}),
+        ((2**13, 2**12), (0, 0), {}),
+        ((4,), (1,), {"key": "../../x"}),
+        ((4,), (1,), {"key": 0}),
+    ],
+)
+def test_a_tensor_beyond_its_storage_is_refused(shape: Any, strides: Any, more: Any, tmp_path: Path) -> None:
+    with pytest.raises(BadMotionError, match=r"x\.pt"):
+        load(tensor_file(tmp_path / "x.pt", shape, strides, **more))
+
+
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_damage_is_words(data: st.DataObject, torch_file: Callable[..., Path], tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ import numpy as np
 from exoactor.core import rotations
 from exoactor.core.errors import BadMotionError
 from exoactor.core.motion import RobotMotion
-from exoactor.exchange import pickles
+from exoactor.exchange import fields
 from exoactor.exchange.motion import bodies, whole
+from exoactor.io import pickles
 from exoactor.io.files import write_bytes
 from exoactor.robots import g1
 
@@ -38,14 +39,14 @@ def write(path: Path, motion: RobotMotion) -> None:
 def read(path: Path) -> RobotMotion:
     """Read it, with 29 joints or 23; BadMotionError names the field that is wrong."""
     document = pickles.load(path)
-    joint = pickles.array(document, "dof_pos", (None, None), str(path))
+    joint = fields.array(document, "dof_pos", (None, None), str(path))
     names = {len(g1.JOINT_NAMES): g1.JOINT_NAMES, len(WITHOUT_WRISTS): WITHOUT_WRISTS}.get(joint.shape[1])
     if names is None:
         raise BadMotionError(f"{path}: dof_pos has {joint.shape[1]} joints, not 29 or 23", pickles.NEXT)
     frames = len(joint)
-    position = pickles.array(document, "root_pos", (frames, 3), str(path))
-    turn = pickles.array(document, "root_rot", (frames, 4), str(path))
-    fps = pickles.array({"fps": np.ravel(document.get("fps", ()))}, "fps", (1,), str(path))
+    position = fields.array(document, "root_pos", (frames, 3), str(path))
+    turn = fields.array(document, "root_rot", (frames, 4), str(path))
+    fps = fields.array({"fps": np.ravel(document.get("fps", ()))}, "fps", (1,), str(path))
     every = np.zeros((frames, len(g1.JOINT_NAMES)))
     every[:, [g1.JOINT_NAMES.index(name) for name in names]] = joint
     try:

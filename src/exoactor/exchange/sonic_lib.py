@@ -12,8 +12,9 @@ import numpy as np
 from exoactor.core import rotations
 from exoactor.core.errors import BadMotionError
 from exoactor.core.motion import RobotMotion
-from exoactor.exchange import pickles
+from exoactor.exchange import fields
 from exoactor.exchange.motion import whole
+from exoactor.io import pickles
 from exoactor.io.files import write_bytes
 from exoactor.robots import g1
 
@@ -44,8 +45,8 @@ def read(path: Path) -> RobotMotion:
         )
     name, entry = next(iter(document.items()))
     where = f"{path}: {name}"
-    joint = pickles.array(entry, "dof", (None, len(g1.JOINT_NAMES)), where)
-    position = pickles.array(entry, "root_trans_offset", (len(joint), 3), where)
-    turn = pickles.array(entry, "root_rot", (len(joint), 4), where)
-    fps = pickles.array({"fps": np.ravel(entry.get("fps", ()))}, "fps", (1,), where)
+    joint = fields.array(entry, "dof", (None, len(g1.JOINT_NAMES)), where)
+    position = fields.array(entry, "root_trans_offset", (len(joint), 3), where)
+    turn = fields.array(entry, "root_rot", (len(joint), 4), where)
+    fps = fields.array({"fps": np.ravel(entry.get("fps", ()))}, "fps", (1,), where)
     return RobotMotion(float(fps[0]), position, rotations.from_xyzw(turn), joint, g1.JOINT_NAMES)

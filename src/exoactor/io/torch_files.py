@@ -1,13 +1,12 @@
 """Files of torch.save, read without torch: tensors, numbers, texts and plain containers, nothing that could run code.
 
-The format is a zip with one pickle and one raw file a storage (torch/serialization.py). The pickle may only name what
-tensors are rebuilt from; anything else is refused.
+The format is a zip with one pickle and one raw file a storage (torch/serialization.py). The pickle is carried out by
+the machine of io/pickles, and may only name what tensors are rebuilt from.
 """
 
 import io
-import pickle
+import math
 import zipfile
-from collections import OrderedDict
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoactor.core.errors import BadMotionError
+from exoactor.io.pickled_arrays import LIMIT_NUMBERS
+from exoactor.io.pickles import NEXT, Machine, read_bytes
 
-NEXT = "give the file as its tool wrote it"
 _DTYPES = {
-    "FloatStorage": np.float32, "DoubleStorage": np.float64, "HalfStorage": np.float16, "LongStorage": np.int64,
-    "IntStorage": np.int32, "ShortStorage": np.int16, "CharStorage": np.int8, "ByteStorage": np.uint8,
-    "BoolStorage": np.bool_,
+    "torch.FloatStorage": np.float32, "torch.DoubleStorage": np.float64, "torch.HalfStorage": np.float16,
+    "torch.LongStorage": np.int64, "torch.IntStorage": np.int32, "torch.ShortStorage": np.int16,
+    "torch.CharStorage": np.int8, "torch.ByteStorage": np.uint8, "torch.BoolStorage": np.bool_,
 }  # fmt: skip
 _LIMIT_BYTES = 1 << 30
 
@@ -31,53 +31,57 @@ def load(path: Path) -> Any:
     Raises:
         BadMotionError: it is no such file, is damaged, or holds more than plain data.
     """
+    data = read_bytes(path, _LIMIT_BYTES)
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = [name for name in archive.namelist() if name.endswith("data.pkl")]
             if len(names) != 1 or sum(entry.file_size for entry in archive.infolist()) > _LIMIT_BYTES:
-                raise BadMotionError(f"{path} is no file of torch.save", NEXT)
-            return _Reader(archive, names[0].removesuffix("data.pkl")).load()
-    except FileNotFoundError:
-        raise BadMotionError(f"{path} does not exist", "check the path") from None
-    except BadMotionError:
-        raise
+                raise ValueError("it has not one data.pkl, or more than 1 GiB")
+            stored = _Storages(archive, names[0].removesuffix("data.pkl"))
+            return Machine(io.BytesIO(archive.read(names[0])), _MAKERS, stored).run()
     except Exception as error:  # damage shows in more ways than can be listed: zip, zlib, the pickle's own words
         raise BadMotionError(f"{path} is no file of torch.save, or a damaged one ({error})", NEXT) from None
 
 
-class _Reader(pickle.Unpickler):
+class _Storages:
+    """The raw files beside the pickle, each read once."""
+
     def __init__(self, archive: zipfile.ZipFile, folder: str) -> None:
-        super().__init__(io.BytesIO(archive.read(f"{folder}data.pkl")))
         self._archive, self._folder = archive, folder
+        self._read: dict[str, bytes] = {}
 
-    def find_class(self, module: str, name: str) -> Any:
-        if (module, name) == ("collections", "OrderedDict"):
-            return OrderedDict
-        if (module, name) == ("torch._utils", "_rebuild_tensor_v2"):
-            return _tensor
-        if module == "torch" and name in _DTYPES:
-            return _DTYPES[name]
-        raise pickle.UnpicklingError(f"it names {module}.{name}, which is no plain data")
-
-    def persistent_load(self, pid: Any) -> NDArray[Any]:
-        kind, dtype, key, _, count = pid
-        if kind != "storage" or not str(key).isalnum():
-            raise pickle.UnpicklingError("an unknown kind of storage")
-        values = np.frombuffer(self._archive.read(f"{self._folder}data/{key}"), dtype=dtype)
-        if len(values) < count:
-            raise pickle.UnpicklingError(f"storage {key} is cut short")
-        return values
+    def __call__(self, reference: Any) -> NDArray[Any]:
+        """What (kind, type, key, place, count) refers to: exactly `count` numbers, though there may be more."""
+        kind, dtype, key, _, count = reference
+        if kind != "storage" or dtype not in _DTYPES or type(key) is not str or not key.isalnum():
+            raise ValueError("an unknown kind of storage")
+        if key not in self._read:
+            self._read[key] = self._archive.read(f"{self._folder}data/{key}")
+        values: NDArray[Any] = np.frombuffer(self._read[key], dtype=_DTYPES[dtype])
+        if type(count) is not int or not 0 <= count <= len(values):
+            raise ValueError(f"storage {key} is cut short")
+        return values[:count]
 
 
-def _tensor(
-    storage: NDArray[Any], offset: int, shape: tuple[int, ...], strides: tuple[int, ...], *_: Any
-) -> NDArray[Any]:
-    """A view of a storage, copied; strides count elements."""
-    reach = offset + sum((size - 1) * step for size, step in zip(shape, strides, strict=True)) + 1
-    if min((offset, *shape, *strides), default=0) < 0 or (0 not in shape and reach > len(storage)):
-        raise pickle.UnpicklingError("a tensor reaches beyond its storage")
-    by = storage.dtype.itemsize
-    view = np.lib.stride_tricks.as_strided(
-        storage[offset:], shape, tuple(step * by for step in strides), writeable=False
-    )
-    return view.copy()
+def _tensor(storage: Any, offset: Any, shape: Any, strides: Any, *_: Any) -> NDArray[Any]:
+    """A view of a storage, copied; strides count elements. It may repeat elements (`expand`), within bounds."""
+    sizes = (offset, *shape, *strides)
+    if not isinstance(storage, np.ndarray) or any(type(size) is not int or size < 0 for size in sizes):
+        raise ValueError("a tensor without a storage, or with a shape that is none")
+    if math.prod(shape) > LIMIT_NUMBERS:
+        raise ValueError(f"a tensor of more than {LIMIT_NUMBERS} numbers")
+    last = offset + sum((size - 1) * step for size, step in zip(shape, strides, strict=True))
+    if 0 in shape:
+        return np.zeros(shape, dtype=storage.dtype)
+    if last >= len(storage):
+        raise ValueError("a tensor reaches beyond its storage")
+
+    steps = tuple(step * storage.dtype.itemsize for step in strides)
+    return np.lib.stride_tricks.as_strided(storage[offset:], shape, steps, writeable=False).copy()
+
+
+_MAKERS: dict[str, Any] = {
+    "collections.OrderedDict": lambda: {},
+    "torch._utils._rebuild_tensor_v2": _tensor,
+    **dict.fromkeys(_DTYPES, lambda *_: None),
+}
