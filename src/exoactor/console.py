@@ -14,6 +14,7 @@ WHAT = {
     "body": "reading the person's joints off the clip",
     "hands": "reading the hands",
     "ground": "finding floor, camera and contacts",
+    "reading": "judging what was read",
     "retarget": "putting the motion on the G1",
     "track": "executing it in physics",
     "judge": "judging",

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from exoactor.commands.shelf import open_store, word
+from exoactor.commands.shelf import open_store
+from exoactor.commands.telling import tell
 from exoactor.config import ClipRequest, PersonRequest, PhotoRequest, SceneRequest, TaskBench, TrackBench
 from exoactor.console import Progress
 from exoactor.core.errors import BadMotionError, ConfigError
@@ -102,10 +103,7 @@ def _run(
     steps: list[Step], sources: dict[str, Path], folder: Path, line: str, purse: Purse | None = None
 ) -> dict[str, Any]:
     metrics = run(steps, sources, folder, open_store(), {"command": line}, Progress(), purse)
-    verdict = metrics["verdict"]
-    print(f"\n{word(verdict)}")
-    for reason in verdict["reasons"]:
-        print(f"  - {reason}")
+    tell(metrics)
     print(f"report: {folder / 'report.html'}")
     return {"run": str(folder), "metrics": metrics}
 

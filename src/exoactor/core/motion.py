@@ -55,7 +55,7 @@ class BodyMotion:
     `joint_pos_cam_m` (T, J, 3) metric in the camera frame; `joint_quat_cam_wxyz` (T, J, 4) rest frame → camera frame;
     `joint_conf` (T, J) 0…1; `pixels` (T, J, 2); `hand_px` (T, 2, 2, 2): left and right hand, each wrist and middle
     knuckle; `found` (T,): the person was seen in this frame, not bridged. `camera`: its pose over the floor, where the
-    estimator knows which way is up.
+    estimator knows which way is up. `clip_start_s`: where in the clip frame 0 lies; `time_s` counts from there.
     """
 
     fps: float
@@ -72,6 +72,7 @@ class BodyMotion:
     stature_m: float
     joint_names: tuple[str, ...] = SMPL_JOINTS
     camera: Camera | None = None
+    clip_start_s: float = 0.0
 
     def __post_init__(self) -> None:
         joints = len(SMPL_JOINTS)
@@ -320,6 +321,10 @@ class Verdict:
 
     passed: bool
     reasons: tuple[str, ...]
+
+    def withheld(self, why: str) -> "Verdict":
+        """Not passed, first for this reason."""
+        return Verdict(False, (why, *self.reasons))
 
 
 def _set(noun: object, name: str, value: object) -> None:

@@ -166,6 +166,7 @@ def save_body(path: Path, body: BodyMotion) -> None:
         focal_px=body.focal_px,
         image_size_px=np.array([body.width, body.height]),
         stature_m=body.stature_m,
+        clip_start_s=body.clip_start_s,
         **_of_camera(body.camera),
     )
 
@@ -197,6 +198,9 @@ def load_body(path: Path) -> BodyMotion:
         stature_m=float(f["stature_m"]),
         joint_names=tuple(str(n) for n in f["joint_names"]),
         camera=_camera_in(f, *(int(side) for side in f["image_size_px"])),
+        clip_start_s=float(f["clip_start_s"])
+        if "clip_start_s" in f
+        else 0.0,  # of files from before there were excerpts
     )
 
 

@@ -16,6 +16,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "joint_error_rad", "real_time_factor",
     ),
     "task": ("name", "success", "details"),
+    "reading": ("sound", "reasons", "found_share", "hips_seen_share", "feet_seen_share"),
     "verdict": ("passed", "reasons"),
 }  # fmt: skip
 """The fields that are always there, by section."""
@@ -36,5 +37,12 @@ def metrics_of(artefacts: Mapping[str, Artefact]) -> dict[str, Any]:
         "schema_version": 1,
         "wall_s": round(sum(artefact.seconds for artefact in artefacts.values()), 3),
         **sections,
+        "notes": _notes(artefacts),
         "money_usd": sum(artefact.usd for artefact in artefacts.values()),
     }
+
+
+def _notes(artefacts: Mapping[str, Artefact]) -> list[str]:
+    """What the steps want said, in their order, each once."""
+    sections = [section for artefact in artefacts.values() for section in artefact.figures.values()]
+    return list(dict.fromkeys(note for section in sections for note in section.get("notes", ())))

@@ -90,6 +90,14 @@ def _outcome(good: bool, yes: str, no: str, why: str) -> str:
     return f'<div class="verdict {style}"><strong>{sign}{word}</strong>{why}</div>'
 
 
+def reading(verdict: Verdict, notes: Sequence[str]) -> str:
+    """Whether what was read off the clip can be believed: above everything that rests on it."""
+    style, sign, word = ("passed", PASSED, "Read well") if verdict.passed else ("failed", FAILED, "Not read well")
+    said = "".join(f"<li>{escape(reason)}</li>" for reason in verdict.reasons)
+    told = "".join(f'<li class="lesser">{escape(note)}</li>' for note in notes)
+    return f'<div class="evidence {style}"><strong>{sign}{word}</strong><ul>{said}{told}</ul></div>'
+
+
 def _big(value: str) -> str:
     number, gap, unit = value.rpartition("\u202f")
     return f"{escape(number)}{gap}<small>{escape(unit)}</small>" if number and not unit.isdigit() else escape(value)

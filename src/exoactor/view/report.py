@@ -38,6 +38,7 @@ CREDITS_OF_BACK_ENDS = {"blaze": "Pose and hand networks: MediaPipe BlazePose an
 class ReportInputs:
     """What a report is made from. Whatever is absent is left out of the page.
 
+    `reading`: the verdict on what was read off the clip, with `reading_notes` of what else to know of it.
     `figures`: metrics.json's sections, among them the task's (times of computing are not shown); `command`: the line
     that makes this run again; `stages`: (name, back end, key). A run from an instruction has `scene`, `plan` and two
     pictures besides: `observation` of the robot, and `person`, the same with a person in its place.
@@ -53,6 +54,8 @@ class ReportInputs:
     reference: RobotMotion | None = None
     execution: Execution | None = None
     verdict: Verdict | None = None
+    reading: Verdict | None = None
+    reading_notes: tuple[str, ...] = ()
     figures: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     command: str = ""
@@ -97,6 +100,7 @@ def _document(inputs: ReportInputs, progress: Progress) -> str:
         style=_asset("report.css"),
         script=script,
         script_hash="sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        reading=page.reading(inputs.reading, inputs.reading_notes) if inputs.reading else "",
         summary="" if inputs.plan else _summary(inputs),
         sections="\n".join(_sections(inputs, videos, shown)),
         transport=page.transport(duration_s) if moves else "",
@@ -238,8 +242,8 @@ def _plot_grid(shown: list[plots.Plot]) -> str:
 
 def _details(inputs: ReportInputs) -> str:
     right = []
-    said = inputs.verdict.reasons if inputs.verdict else ()
-    notes = [note for note in inputs.notes if not any(note in reason for reason in said)]
+    said = (*(inputs.verdict.reasons if inputs.verdict else ()), *inputs.reading_notes)
+    notes = [note for note in dict.fromkeys(inputs.notes) if not any(note in other for other in said)]
     if notes:
         right.append(page.block("What to know", page.notes_list(notes)))
     if inputs.execution is not None and inputs.execution.physics:

@@ -29,6 +29,21 @@ SECTIONS: dict[str, tuple[str, dict[str, Word]]] = {
             "focal_px": Word("Focal length", "px", "given, or guessed to begin with"),
         },
     ),
+    "reading": (
+        "What was read",
+        {
+            "sound": Word("Can be believed"),
+            "found_share": Word("Person found in", "%", "share of frames; in the others it is interpolated", 0, 100.0),
+            "invented_s": Word("Interpolated", "s", "", 2),
+            "hips_seen_share": Word("Hips seen in", "%", "share of frames", 0, 100.0),
+            "feet_seen_share": Word("Feet seen in", "%", "share of frames", 0, 100.0),
+            "posture_range_m": Word("Limbs move by", "m", "against the pelvis, the one that moves most", 2),
+            "root_speed_max_m_s": Word("Fastest over the floor", "m/s", "over 0.1 s", 1),
+            "root_rise_max_m_s": Word("Fastest up or down", "m/s", "over 0.1 s", 1),
+            "root_acceleration_max_m_s2": Word("Hardest jerk", "m/s²", "over 0.2 s, along the floor", 1),
+            "root_turn_max_deg_s": Word("Fastest turn", "°/s", "over 0.1 s", 0),
+        },
+    ),
     "hands": (
         "Hands",
         {
@@ -79,7 +94,7 @@ SECTIONS: dict[str, tuple[str, dict[str, Word]]] = {
     "task": ("Task", {"name": Word("Task"), "success": Word("Done"), "details": Word("Details")}),
 }
 
-HIDDEN = {"notes", "schema_version", "wall_s", "money_usd", "verdict"}
+HIDDEN = {"notes", "doubts", "reasons", "schema_version", "wall_s", "money_usd", "verdict"}
 """Said elsewhere on the page, or different from run to run (times)."""
 TIMINGS = {"ms_per_frame", "frames_per_s", "real_time_factor"}
 

@@ -24,5 +24,5 @@ def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]
 def motion_steps(motion: Path, track: str, judge: str) -> list[Step]:
     """From a robot motion file to a report."""
     again = ["exoactor", "track", motion.name, *([] if track == BackEnds.track else ["--track", track])]
-    steps = physics_steps(BackEnds(track=track, judge=judge), hands=())
+    steps = physics_steps(BackEnds(track=track, judge=judge), hands=(), reading=())
     return [*steps, film_step(), report_step(motion.stem, shlex.join(again), steps, ())]

@@ -27,7 +27,7 @@ def person_steps(request: PersonRequest) -> list[Step]:
     steps = [
         Step("body", "file", BODY_VERSION, settings, (), outputs, partial(_read, request)),
         retarget_step(names.retarget),
-        *physics_steps(names, hands=()),
+        *physics_steps(names, hands=(), reading=()),
     ]
     report = report_step(request.name, request.again, steps, ("human_motion.npz",))
     return [*steps, film_step("camera.json"), report]

@@ -1,4 +1,4 @@
-"""body, hands, ground, retarget: from the pixels of a clip to a robot's motion.
+"""body, hands, ground, reading, retarget: from the pixels of a clip to a robot's motion.
 
 Of a scene only ground is told, and of the plan: hands are placed on the things they act on. It is also told how wrists
 are turned, where a reader of hands beside ExoActor has seen that.
@@ -23,6 +23,9 @@ from exoactor.scenes.scene import Start
 MAX_STRETCH = 0.03
 """A clip may be this much wider or narrower than the picture it was made from: sizes are rounded to blocks."""
 NOTHING_BESIDE = Beside()
+READING_VERSION = 1
+READERS = ("body", "hands", "ground")
+"""The steps that read the clip, whose notes and doubts are told with the verdict on the reading."""
 SEEN = ("clip.mp4", "body.npz", "hands.npz")
 """What showing the estimate needs."""
 
@@ -59,6 +62,7 @@ def reading_steps(
         read,
         stage_step("hands", names.hands, _versions(known), seen, ("hands.npz",), partial(_hands, known)),
         stage_step("ground", names.ground, floor, placed_by, grounded, place),
+        Step("reading", "own", READING_VERSION, {}, ("body.npz", "human_motion.npz"), (), _judged, READERS),
         retarget_step(names.retarget),
     ]
 
@@ -141,6 +145,17 @@ def _ground(name: str, settings: Mapping[str, Any], work: Work, camera: Camera |
     files.save_human_motion(work.folder / "human_motion.npz", grounded.human)
     files.write_json(work.folder / "camera.json", camera_document(grounded.camera))
     return Outcome({"ground": {**measure(grounded), "notes": list(grounded.notes)}})
+
+
+def _judged(work: Work) -> Outcome:
+    """Whether what was read can be believed: told first, and able to withhold the verdict of physics."""
+    from exoactor.stages.judge.reading import ReadingJudge
+
+    body, human = files.load_body(work.inputs["body.npz"]), files.load_human_motion(work.inputs["human_motion.npz"])
+    sections = [section for figures in work.figures.values() for section in figures.values()]
+    doubts, notes = ([said for section in sections for said in section.get(kind, ())] for kind in ("doubts", "notes"))
+    verdict, figures = ReadingJudge().judge(body, human, tuple(doubts))
+    return Outcome({"reading": {"sound": verdict.passed, "reasons": list(verdict.reasons), "notes": notes, **figures}})
 
 
 def _things(work: Work) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,10 +18,18 @@ from exoactor.pipeline.steps.stage import scene_of, stage_step
 FILM_VERSION = 2
 OF_A_PERSON = "sonic-smpl"
 """The tracker that follows a person's joints, not the robot's."""
+UNSOUND = "What was read off the clip is not sound, so nothing is shown by executing it: see the reading."
 
 
-def physics_steps(names: BackEnds, scene: tuple[str, ...] = (), hands: tuple[str, ...] = ("hands.npz",)) -> list[Step]:
+def physics_steps(
+    names: BackEnds,
+    scene: tuple[str, ...] = (),
+    hands: tuple[str, ...] = ("hands.npz",),
+    reading: tuple[str, ...] = ("reading",),
+) -> list[Step]:
     """`scene`, `hands`: the files of the scene it happens in and of the hands' states, if there are such.
+
+    `reading`: the step that judged what was read off a clip, if there was one.
 
     Raises:
         ConfigError: there is no such robot.
@@ -32,7 +41,7 @@ def physics_steps(names: BackEnds, scene: tuple[str, ...] = (), hands: tuple[str
     inputs = (*_followed(names.track), *scene, *(hands if dexterous else ()))
     return [
         stage_step("track", names.track, settings, inputs, _written(names.track), _track),
-        stage_step("judge", names.judge, {}, ("execution.npz", *scene), (), _judge),
+        replace(stage_step("judge", names.judge, {}, ("execution.npz", *scene), (), _judge), reads_figures=reading),
     ]
 
 
@@ -94,6 +103,8 @@ def _hands(work: Work) -> HandMotion:
 def _judge(name: str, settings: Mapping[str, Any], work: Work) -> Outcome:
     execution = files.load_execution(work.inputs["execution.npz"])
     verdict, figures = registry.make("judge", name, **settings, **_around(work)).judge(execution)
+    if any(not section["sound"] for figures in work.figures.values() for section in figures.values()):
+        verdict = verdict.withheld(UNSOUND)
     measured = {key: value for key, value in figures["track"].items() if key != "real_time_factor"}
     judged = {"passed": verdict.passed, "reasons": list(verdict.reasons)}
     return Outcome({**figures, "track": {**measured, "notes": list(execution.notes)}, "verdict": judged})

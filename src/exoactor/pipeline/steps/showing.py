@@ -10,7 +10,7 @@ from exoactor.pipeline.steps.reading import SEEN, clip_of
 from exoactor.pipeline.steps.stage import scene_of
 
 OVERLAY_VERSION = 2
-REPORT_VERSION = 3
+REPORT_VERSION = 4
 OF_CLIP = (*SEEN, "overlay.mp4", "human_motion.npz")
 """What a report shows of a clip that was read."""
 
@@ -42,7 +42,7 @@ def _report(name: str, again: str, back_ends: Mapping[str, str], work: Work) -> 
     from exoactor.view.report import ReportInputs, write_report
 
     given, figures = work.inputs, work.figures
-    verdict = figures["judge"]["verdict"]
+    verdict, reading = figures["judge"]["verdict"], figures.get("reading", {}).get("reading")
     sections = {section: values for measured in figures.values() for section, values in measured.items()}
     inputs = ReportInputs(
         name=name,
@@ -55,6 +55,8 @@ def _report(name: str, again: str, back_ends: Mapping[str, str], work: Work) -> 
         reference=files.load_robot_motion(given["robot_motion.npz"]),
         execution=files.load_execution(given["execution.npz"]),
         verdict=Verdict(verdict["passed"], tuple(verdict["reasons"])),
+        reading=Verdict(reading["sound"], tuple(reading["reasons"])) if reading else None,
+        reading_notes=tuple(reading["notes"]) if reading else (),
         figures=sections,
         notes=tuple(note for values in sections.values() for note in values.get("notes", ())),
         command=again,
