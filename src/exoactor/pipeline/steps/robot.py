@@ -18,7 +18,7 @@ from exoactor.pipeline.steps.stage import scene_of, stage_step
 FILM_VERSION = 2
 OF_A_PERSON = "sonic-smpl"
 """The tracker that follows a person's joints, not the robot's."""
-UNSOUND = "What was read off the clip is not sound, so nothing is shown by executing it: see the reading."
+UNSOUND = "What was read off the clip is not sound, so executing it shows nothing."
 
 
 def physics_steps(
@@ -103,11 +103,18 @@ def _hands(work: Work) -> HandMotion:
 def _judge(name: str, settings: Mapping[str, Any], work: Work) -> Outcome:
     execution = files.load_execution(work.inputs["execution.npz"])
     verdict, figures = registry.make("judge", name, **settings, **_around(work)).judge(execution)
-    if any(not section["sound"] for figures in work.figures.values() for section in figures.values()):
-        verdict = verdict.withheld(UNSOUND)
+    doubts = _doubts(work)
+    if doubts:
+        verdict = verdict.withheld(f"{UNSOUND} {doubts[0]}")
     measured = {key: value for key, value in figures["track"].items() if key != "real_time_factor"}
     judged = {"passed": verdict.passed, "reasons": list(verdict.reasons)}
     return Outcome({**figures, "track": {**measured, "notes": list(execution.notes)}, "verdict": judged})
+
+
+def _doubts(work: Work) -> list[str]:
+    """Why the reading, where there is one, is not believed."""
+    readings = [section for figures in work.figures.values() for section in figures.values()]
+    return [reason for reading in readings if not reading["sound"] for reason in reading["reasons"]]
 
 
 def _around(work: Work) -> dict[str, Any]:
