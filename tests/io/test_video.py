@@ -15,26 +15,7 @@ from hypothesis import strategies as st
 
 from exoactor.core.errors import BadMediaError
 from exoactor.io.video import Clip, Frame, Limits, frames, open_clip, timed_frames, write_video
-
-WIDTH, HEIGHT, BITS = 128, 96, 8
-
-
-def stamped(number: int, width: int = WIDTH, height: int = HEIGHT) -> Frame:
-    """Grey, `number` in black and white columns over the upper half, the lower left quarter red, the right one blue."""
-    picture = np.full((height, width, 3), 128, dtype=np.uint8)
-    for bit in range(BITS):
-        columns = slice(bit * width // BITS, (bit + 1) * width // BITS)
-        picture[: height // 2, columns] = 235 if number >> bit & 1 else 20
-    picture[height // 2 :, : width // 2] = (200, 30, 30)
-    picture[height // 2 :, width // 2 :] = (30, 30, 200)
-    return picture
-
-
-def number(picture: Frame) -> int:
-    """What `stamped` wrote."""
-    height, width = picture.shape[:2]
-    centres = [int((bit + 0.5) * width / BITS) for bit in range(BITS)]
-    return sum(1 << bit for bit, x in enumerate(centres) if picture[height // 4, x].mean() > 128)
+from made.clips import HEIGHT, WIDTH, number, stamped
 
 
 def numbers(clip: Clip, fps: float) -> list[int]:
@@ -314,7 +295,7 @@ def test_sound_alone(tmp_path: Path) -> None:
 
 
 def test_one_frame_and_few_frames(tmp_path: Path) -> None:
-    refused(record(tmp_path / "one.mp4", [0]), "one frame", "at least 5 frames and 0.5 s")
+    refused(record(tmp_path / "one.mp4", [0]), "one frame", "at least 5 frames and 0.35 s")
     refused(record(tmp_path / "short.mp4", range(10)), "10 frames, 0.33 s")
     refused(record(tmp_path / "slides.mp4", [0, 60, 120]), "3 frames")
 
@@ -342,7 +323,7 @@ def test_cut_file_says_how_much_is_there(tmp_path: Path, name: str, kept: float)
 def test_cut_before_the_index(tmp_path: Path) -> None:
     path = record(tmp_path / "a.mp4")  # the index lies at the end
     path.write_bytes(path.read_bytes()[:-200])
-    refused(path, "not a readable video")
+    refused(path, "cut short: its end, with the index of its pictures, is missing")
 
 
 @settings(max_examples=25, deadline=None)

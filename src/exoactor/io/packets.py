@@ -1,39 +1,49 @@
-"""FFmpeg's side of reading a clip: the file opened, its packets surveyed, how its pictures become upright."""
+"""What lies in a video track: its packets surveyed, its pictures decoded, when and how way up they are shown."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import av
 import numpy as np
-from av.stream import Disposition
 from numpy.typing import NDArray
-
-from exoactor.core.errors import BadMediaError
 
 Frame = NDArray[np.uint8]
 
 CUT_TOLERANCE_S = 0.1
 """A stream may end this much before its declared end: containers round durations."""
 CONTAINER_CUT_TOLERANCE_S = 1.0
-"""The same where only the whole file's duration is declared: sound may outlast the pictures."""
-PLAIN_FILES = {"protocol_whitelist": "file"}
-"""Keeps a playlist named .mp4 from reaching elsewhere; and an absolute path cannot name a protocol."""
-FETCH_AGAIN = "fetch or export it again; `ffmpeg -i IN -c:v libx264 OUT.mp4` repairs what can be repaired"
+"""The same where only the whole file's duration is declared."""
+JUMPS = ("mpegts", "mpeg")
+"""Formats whose clock may start anew inside a file: recordings put one behind the other, and broadcasts."""
+JUMP_S = 10.0
+"""A clock that jumps ahead by more has started anew; FFmpeg's own program takes the same."""
 
 
 @dataclass(frozen=True)
 class Survey:
-    """What one pass over the packets of a stream tells, `read_s` to be held against `declared_s`."""
+    """What one pass over the packets tells, in the file's own time.
+
+    `pictures`, `start_s`, `end_s`: of what is shown; `step_s`: from one to the next, as a rule. `hidden`: pictures that
+    an edit list keeps from view; `lead_s`: how much before `start_s` cannot be decoded. `reached_s`: how far anything
+    in the file goes, tolerances added, to be held against `declared_s`.
+    """
 
     first: av.VideoFrame | None
     pictures: int
-    duration_s: float
+    hidden: int
+    start_s: float
+    end_s: float
+    step_s: float
+    lead_s: float
     declared_s: float
-    read_s: float
+    reached_s: float
+
+    @property
+    def duration_s(self) -> float:
+        """From the first picture to the end of the last."""
+        return self.end_s - self.start_s
 
 
 @dataclass(frozen=True)
@@ -50,47 +60,73 @@ class Turn:
         return np.ascontiguousarray(turned[:: -1 if self.flip_y else 1, :: -1 if self.flip_x else 1])
 
 
-@contextmanager
-def opened(path: Path) -> Iterator[tuple[Any, Any]]:
-    """The container and its video stream; what FFmpeg raises, here or in the block, becomes BadMediaError."""
-    try:
-        with av.open(str(path.resolve()), options=PLAIN_FILES, metadata_errors="replace") as container:
-            streams = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
-            if not streams:
-                raise BadMediaError(f"{path} holds no video, only {_contents(container)}", "give a clip with pictures")
-            if streams[0].codec_context is None:
-                raise BadMediaError(f"{path}: its video codec is unknown", FETCH_AGAIN)
-            yield container, streams[0]
-    except av.FFmpegError as error:
-        raise BadMediaError(f"{path} is not a readable video ({error.strerror})", _advice(path)) from None
+def steady(container: Any, stream: Any) -> Iterator[Any]:
+    """All packets; those of the track with stamps that go on where the file's clock starts anew."""
+    anew = container.format.name in JUMPS
+    shift, due = 0, None
+    for packet in container.demux():
+        if anew and packet.stream.index == stream.index and packet.dts is not None:
+            limit = round(JUMP_S / packet.time_base)
+            if due is not None and not due - (packet.duration or 0) <= packet.dts + shift < due + limit:
+                shift = due - packet.dts
+            packet.dts += shift
+            packet.pts = None if packet.pts is None else packet.pts + shift
+            due = packet.dts + (packet.duration or 1)
+        yield packet
 
 
 def survey(container: Any, stream: Any) -> Survey:
     """Read all packets; decode up to the first picture."""
     rate = float(stream.average_rate or stream.guessed_rate or 30.0)
-    first: av.VideoFrame | None = None
-    starts_s: list[float] = []
-    end_s = 0.0
-    for packet in container.demux(stream):
+    clock = Clock(container, 1.0 / rate)
+    first, start_s, hidden, others_s = None, None, 0, 0.0
+    spans_s: list[tuple[float, float]] = []
+    for packet in steady(container, stream):
+        lasts_s = float(packet.duration * packet.time_base) if packet.duration and packet.time_base else 0.0
+        if packet.stream.index != stream.index:
+            others_s = max(others_s, (instant(packet) or 0.0) + lasts_s)
+            continue
         if first is None:
             first = next(iter(decoded(packet) or ()), None)
-        if packet.size == 0 or packet.is_discard:
-            continue
-        at_s = instant(packet)
-        starts_s.append(len(starts_s) / rate if at_s is None else at_s)
-        lasts_s = float(packet.duration * packet.time_base) if packet.duration else 1.0 / rate
-        end_s = max(end_s, starts_s[-1] + lasts_s)
-    duration_s = end_s - min(starts_s, default=0.0)
-    declared_s, read_s = _declared(container, stream, duration_s, end_s)
-    return Survey(first, len(starts_s), duration_s, declared_s, read_s)
+            start_s = clock.began(first) if first else None
+        hidden += packet.is_discard
+        if packet.size and not packet.is_discard:
+            at_s = instant(packet)
+            spans_s.append((len(spans_s) / rate if at_s is None else at_s, lasts_s))
+    return _surveyed(container, stream, first, hidden, np.array(spans_s).reshape(-1, 2), start_s, others_s)
 
 
-def _declared(container: Any, stream: Any, duration_s: float, end_s: float) -> tuple[float, float]:
-    """The duration the file claims, and how much of it was read, tolerances added."""
+def _surveyed(
+    container: Any,
+    stream: Any,
+    first: av.VideoFrame | None,
+    hidden: int,
+    spans_s: NDArray[np.float64],
+    start_s: float | None,
+    others_s: float,
+) -> Survey:
+    """`spans_s` (N, 2): when each picture comes, and how long it lasts, 0 where that is not known."""
+    at_s, lasts_s = spans_s[np.argsort(spans_s[:, 0], kind="stable")].T
+    earliest_s = float(at_s.min(initial=np.inf)) if len(at_s) else 0.0
+    start_s = earliest_s if start_s is None else start_s
+    shown = at_s >= start_s - 1e-6
+    step_s = _usual(np.diff(at_s)) if len(at_s) > 1 else float(lasts_s.sum())
+    end_s = float(np.max((at_s + np.where(lasts_s > 0.0, lasts_s, step_s))[shown], initial=start_s))
     if stream.duration:
-        return float(stream.duration * stream.time_base), duration_s + CUT_TOLERANCE_S
-    # Matroska counts from zero, not from the first picture.
-    return (container.duration or 0) / av.time_base, max(duration_s, end_s) + CONTAINER_CUT_TOLERANCE_S
+        declared_s, reached_s = float(stream.duration * stream.time_base), end_s - earliest_s + CUT_TOLERANCE_S
+    else:  # Matroska counts from zero, not from the first picture; sound or subtitles may outlast the pictures
+        reached_s = max(end_s - earliest_s, end_s, others_s) + CONTAINER_CUT_TOLERANCE_S
+        declared_s = (container.duration or 0) / av.time_base
+    lead_s = max(start_s - earliest_s, 0.0)
+    if reached_s >= declared_s:  # packets that are not needed to decode others are left out by FFmpeg itself
+        hidden = max(hidden, stream.frames - len(at_s))
+    return Survey(first, int(shown.sum()), hidden, start_s, end_s, step_s, lead_s, declared_s, reached_s)
+
+
+def _usual(gaps_s: NDArray[np.float64]) -> float:
+    """The mean of the middle half: stamps are rounded, and some pictures were dropped."""
+    low, high = np.quantile(gaps_s, [0.25, 0.75])
+    return float(gaps_s[(gaps_s >= low) & (gaps_s <= high)].mean())
 
 
 def decoded(packet: Any) -> list[av.VideoFrame] | None:
@@ -122,6 +158,11 @@ class Clock:
         self._start_s: float | None = None
         self.last_s = -np.inf
 
+    def began(self, picture: av.VideoFrame) -> float | None:
+        """When the first picture is shown, in the stream's own clock; None where the packets alone tell."""
+        self(picture)
+        return None if self._by_packet else self.last_s
+
     def __call__(self, picture: av.VideoFrame) -> float:
         """The picture's instant."""
         stamp = picture.dts if self._by_packet else picture.pts
@@ -139,7 +180,10 @@ def turn(picture: av.VideoFrame) -> Turn:
 
     ISO 14496-12 writes [a b u; c d v; x y w] in row-vector form: (p, q) is shown at (a p + c q + x, b p + d q + y).
     """
-    sides: Any = picture.side_data
+    try:
+        sides: Any = picture.side_data
+    except ValueError:  # PyAV does not know all kinds of FFmpeg's; it then tells the angle alone
+        return _TURNS[round(picture.rotation / 90) % 4]
     for side in sides:
         if side.type.name == "DISPLAYMATRIX":
             a, b, _, c, d = np.frombuffer(bytes(side), dtype=np.int32)[:5]
@@ -148,23 +192,11 @@ def turn(picture: av.VideoFrame) -> Turn:
     return Turn()
 
 
+_TURNS = (Turn(), Turn(True, False, True), Turn(False, True, True), Turn(True, True, False))
+"""By quarter turns, anticlockwise."""
+
+
 def upright_size(picture: av.VideoFrame, pixel_aspect: Fraction | None) -> tuple[int, int]:
     """Width and height as seen: pixels made square, then turned."""
-    width = round(picture.width * float(pixel_aspect)) if pixel_aspect else picture.width
+    width = max(1, round(picture.width * float(pixel_aspect))) if pixel_aspect else picture.width
     return (picture.height, width) if turn(picture).swap else (width, picture.height)
-
-
-def _contents(container: Any) -> str:
-    kinds = sorted({"pictures" if s.type == "video" else str(s.type) for s in container.streams})
-    return " and ".join(kinds) or "nothing"
-
-
-def _advice(path: Path) -> str:
-    """What to do about a file that FFmpeg does not read."""
-    if not path.is_file():
-        return "check the path"
-    with path.open("rb") as file:
-        head = file.read(512).lstrip().lower()
-    if head.startswith((b"<!doctype", b"<html", b"<?xml")):
-        return "it is a web page, not a video: read in it what the server said, then fetch the clip again"
-    return FETCH_AGAIN

@@ -2,7 +2,7 @@
 
 Opening reads every packet but decodes one picture: that is cheap, and it finds a clip that was cut short, counts the
 frames of a stream that does not declare them, and gives the true duration where the rate varies. Damage inside
-packets shows when they are decoded, so `frames` can raise BadMediaError too.
+packets shows when they are decoded: `check_pictures` does that for all, and `frames` can raise BadMediaError too.
 """
 
 import itertools
@@ -22,14 +22,21 @@ from numpy.typing import NDArray
 
 from exoactor.core.checks import Array
 from exoactor.core.errors import BadMediaError
-from exoactor.io import packets
+from exoactor.io import containers, packets
+from exoactor.io.containers import FETCH_AGAIN
 
 Frame = NDArray[np.uint8]
 
 MIN_FRAMES = 5
-MIN_DURATION_S = 0.5
+MIN_DURATION_S = 0.35
 INSTANT_S = 1e-6
 """Instants closer than this are the same: sums of floating point numbers differ so."""
+SLOWED, HURRIED = 1.5, 0.67
+"""A clip captured at this many times the rate at which it plays was slowed down, or is a time lapse. Phones write their
+nominal rate into every clip, and take fewer pictures a second in the dark."""
+WHOLE_SPEED = 0.03
+"""A speed this near a whole number is that number: cameras keep their rate less exactly than they name it."""
+LEAD_S = 0.1
 LOST_FRACTION = 0.02
 """Share of pictures that may be undecodable; the one before is held in their place."""
 BT709 = 1
@@ -55,10 +62,12 @@ class Limits:
 
 @dataclass(frozen=True)
 class Clip:
-    """A video that was found readable, or an excerpt of one: upright size in pixels, true duration, recorded rate.
+    """A video that was found readable, or an excerpt of one: upright size in pixels, true duration, captured rate.
 
     `duration_s` runs from the first picture to the end of the last; `source_fps` is the mean rate. An excerpt begins
-    at `start_s` of the whole clip; all times are counted from there.
+    at `start_s` of the whole clip; all times are counted from there. They are those of the camera: `speed` times faster
+    than the file plays, where it was slowed down. `turn_deg`: by how much the pictures are turned, clockwise, beyond
+    what the file says. `notes`: sentences on what is read of the file, and how, where that is not plain.
     """
 
     path: Path
@@ -67,6 +76,16 @@ class Clip:
     duration_s: float
     source_fps: float
     start_s: float = 0.0
+    speed: float = 1.0
+    turn_deg: int = 0
+    notes: tuple[str, ...] = ()
+
+    def turned(self, deg: int) -> "Clip":
+        """The same, its pictures turned clockwise by a multiple of 90°."""
+        if deg % 90:
+            raise ValueError(f"{deg}° is no quarter turn")
+        width, height = (self.height, self.width) if deg % 180 else (self.width, self.height)
+        return replace(self, width=width, height=height, turn_deg=(self.turn_deg + deg) % 360)
 
     def excerpt(self, start_s: float, stop_s: float) -> "Clip":
         """What is shown from `start_s` until `stop_s`, seconds of this clip.
@@ -87,22 +106,40 @@ class Clip:
         return np.arange(self.frame_count(fps)) / fps
 
 
-def open_clip(path: Path, limits: Limits | None = None) -> Clip:
-    """Probe and check a clip.
+def open_clip(path: Path, limits: Limits | None = None, fps: float | None = None) -> Clip:
+    """Probe and check a clip. `fps`: at how many pictures a second it was captured, if the file does not tell or errs.
 
     Raises:
         BadMediaError: not a video, cut short, too short to hold a motion, or beyond a limit; it names what to do.
     """
     limits = limits or Limits()
     _check_file(path, limits)
-    with packets.opened(path) as (container, stream):
-        _check_size(path, stream, limits)
+    with containers.opened(path) as (container, stream):
+        codec = stream.codec_context
+        _check_size(
+            path, codec.width, codec.height, limits
+        )  # before any is decoded: a small file can declare large ones
+        codec.options = {"max_pixels": str(min(limits.max_px**2, 2**31 - 1))}  # also for a size that changes on the way
         survey = packets.survey(container, stream)
         if survey.first is None:
-            raise BadMediaError(f"{path}: no picture in it can be decoded", packets.FETCH_AGAIN)
+            why = "its edit list shows none of its pictures" if survey.hidden else "no picture in it can be decoded"
+            raise BadMediaError(f"{path}: {why}", FETCH_AGAIN)
         width, height = packets.upright_size(survey.first, stream.sample_aspect_ratio)
-    _check_length(path, survey, limits)
-    return Clip(path, width, height, survey.duration_s, survey.pictures / survey.duration_s)
+        told_fps = containers.captured_fps(container, stream)
+        notes = tuple(_notes(container, stream, survey))
+    _check_size(path, width, height, limits)
+    _check_whole(path, survey)
+    speed, said = _speed(path, survey, told_fps, fps)
+    duration_s = survey.duration_s / speed
+    _check_length(path, survey, duration_s, limits, said)
+    source_fps = survey.pictures / duration_s
+    return Clip(path, width, height, duration_s, source_fps, speed=speed, notes=(*notes, *said))
+
+
+def check_pictures(clip: Clip) -> None:
+    """Decode all of them, so that damage shows before any work is begun; BadMediaError where there is too much."""
+    for _ in _pictures(clip):
+        pass
 
 
 def probe(content: bytes) -> None:
@@ -167,23 +204,30 @@ def _pictures(clip: Clip) -> Iterator[tuple[float, av.VideoFrame]]:
     Those before an excerpt are decoded too: a picture is told exactly by those before it alone.
     """
     allowed = LOST_FRACTION * (clip.start_s + clip.duration_s) * clip.source_fps
-    with packets.opened(clip.path) as (container, stream):
-        clock = packets.Clock(container, 1.0 / clip.source_fps)
-        time_s, end_s, lost = -1.0, 0.0, 0
-        for packet in container.demux(stream):
-            end_s = max(end_s, packets.instant(packet) or 0.0)
+    step_s = clip.speed / clip.source_fps  # in the file's own time, as all here but what is given
+    with containers.opened(clip.path) as (container, stream):
+        clock = packets.Clock(container, step_s)
+        time_s, end_s, lost, begun = -1.0, 0.0, 0, False
+        for packet in packets.steady(container, stream):
+            if packet.stream.index != stream.index:
+                continue
+            begun = (
+                begun or packet.is_keyframe
+            )  # what was cut out of something longer may begin with what leads up to it
+            if not packet.is_discard:
+                end_s = max(end_s, packets.instant(packet) or 0.0)
             pictures = packets.decoded(packet)
-            lost += pictures is None
+            lost += pictures is None and begun
             if lost > allowed:
-                raise BadMediaError(f"{clip.path} is damaged around {max(time_s, 0.0):.1f} s", packets.FETCH_AGAIN)
+                raise BadMediaError(f"{clip.path} is damaged around {max(time_s, 0.0):.1f} s", FETCH_AGAIN)
             for picture in pictures or ():
                 at_s = clock(picture)
                 if at_s > time_s:  # a stamp that goes back belongs to no instant
                     time_s = at_s
-                    yield time_s, picture
-        if clock.last_s + max(packets.CUT_TOLERANCE_S, 2.0 / clip.source_fps) < end_s:
-            step = packets.FETCH_AGAIN
-            raise BadMediaError(f"{clip.path} is damaged: nothing after {max(time_s, 0.0):.2f} s can be decoded", step)
+                    yield time_s / clip.speed, picture
+        if clock.last_s + max(packets.CUT_TOLERANCE_S, 2.0 * step_s) < end_s:
+            after = f"nothing after {max(time_s, 0.0):.2f} s can be decoded"
+            raise BadMediaError(f"{clip.path} is damaged: {after}", FETCH_AGAIN)
 
 
 def write_video(
@@ -255,7 +299,9 @@ class _ToRgb:
     """Stored pictures → upright RGB of the clip's size, whatever their pixel format, shape of pixels and turn."""
 
     def __init__(self, clip: Clip) -> None:
-        self._size = (clip.width, clip.height)
+        self._path = clip.path
+        self._quarters = clip.turn_deg // 90
+        self._size = (clip.height, clip.width) if self._quarters % 2 else (clip.width, clip.height)
         self._turn: packets.Turn | None = None
         self._reformatter = VideoReformatter()
 
@@ -263,8 +309,10 @@ class _ToRgb:
         if self._turn is None:
             self._turn = packets.turn(picture)
         width, height = self._size[::-1] if self._turn.swap else self._size
-        plain = self._reformatter.reformat(picture, width, height, "rgb24", interpolation=EXACT, threads=1)
-        return self._turn(np.asarray(plain.to_ndarray(), dtype=np.uint8))
+        with containers.typed(self._path):
+            plain = self._reformatter.reformat(picture, width, height, "rgb24", interpolation=EXACT, threads=1)
+        shown = self._turn(np.asarray(plain.to_ndarray(), dtype=np.uint8))
+        return np.ascontiguousarray(np.rot90(shown, -self._quarters))
 
 
 def _check_file(path: Path, limits: Limits) -> None:
@@ -281,34 +329,83 @@ def _check_file(path: Path, limits: Limits) -> None:
         )
 
 
-def _check_size(path: Path, stream: Any, limits: Limits) -> None:
-    """Before any picture is decoded: a small file can declare pictures that fill the memory."""
-    codec = stream.codec_context
-    longest = max(codec.width, codec.height)
+def _check_size(path: Path, width: int, height: int, limits: Limits) -> None:
+    longest = max(width, height)
     if longest > limits.max_px:
         raise BadMediaError(
-            f"{path} is {codec.width}x{codec.height}, the limit is {limits.max_px} px",
+            f"{path} is {width}x{height}, the limit is {limits.max_px} px",
             f"scale it down, or raise the limit with --max-px {longest}",
         )
-    most = min(limits.max_px**2, 2**31 - 1)  # FFmpeg's largest
-    codec.options = {"max_pixels": str(most)}  # also for a size that changes on the way
 
 
-def _check_length(path: Path, survey: packets.Survey, limits: Limits) -> None:
-    read_s = survey.duration_s
-    if survey.read_s < survey.declared_s:
+def _check_whole(path: Path, survey: packets.Survey) -> None:
+    if survey.reached_s < survey.declared_s and containers.cut_off(path):
+        read_s = survey.duration_s
         raise BadMediaError(
             f"{path} is cut short: it declares {survey.declared_s:.2f} s, {read_s:.2f} s can be read",
             f"fetch or export it again, or keep what is there: `ffmpeg -i IN -t {max(read_s - 0.2, 0.0):.1f} OUT.mp4`",
         )
-    if survey.pictures < MIN_FRAMES or read_s < MIN_DURATION_S:
-        held = "one frame" if survey.pictures == 1 else f"{survey.pictures} frames"
+
+
+def _notes(container: Any, stream: Any, survey: packets.Survey) -> Iterator[str]:
+    """What is read of the file, where that is not all of it."""
+    codec, count = stream.codec_context, len(containers.tracks(container))
+    if count > 1:
+        yield f"The file holds {count} video tracks: the one of {codec.width}x{codec.height} was read."
+    if survey.hidden:
+        yield f"The file's edit list shows {survey.pictures} of its {stream.frames} pictures: those were read."
+    if survey.lead_s > LEAD_S:
+        yield f"The first {survey.lead_s:.2f} s of the file cannot be decoded: the clip was read from there on."
+    if survey.reached_s < survey.declared_s and not stream.duration:
+        yield f"The file declares {survey.declared_s:.2f} s; its pictures last {survey.duration_s:.2f} s."
+
+
+def _speed(
+    path: Path, survey: packets.Survey, told_fps: float | None, asked_fps: float | None
+) -> tuple[float, tuple[str, ...]]:
+    """How much faster than the file plays its pictures were captured, and what to say of it."""
+    fps = told_fps if asked_fps is None else asked_fps
+    if fps is None or survey.step_s <= 0.0:
+        return 1.0, ()
+    ratio = fps * survey.step_s
+    speed = float(round(ratio)) if abs(ratio - round(ratio)) <= WHOLE_SPEED * ratio else ratio
+    if asked_fps is not None:
+        how = "as the file plays" if speed == 1.0 else f"{speed:.3g} times as fast as the file plays"
+        return speed, (f"It was read as captured at {fps:g} pictures a second: {how}.",)
+    if ratio < HURRIED:
         raise BadMediaError(
-            f"{path} holds {held}, {read_s:.2f} s",
-            f"give at least {MIN_FRAMES} frames and {MIN_DURATION_S} s: no motion can be read off less",
+            f"{path} says that it is a time lapse, captured at {fps:g} pictures a second",
+            "give a clip at normal speed; if it is one, say at how many pictures a second it was captured: --fps N",
         )
-    if read_s > limits.max_seconds:
+    if ratio < SLOWED:
+        return 1.0, ()
+    slow = f"The file says that it was captured at {fps:g} pictures a second, and plays {speed:.3g} times slower"
+    return speed, (f"{slow}: it was read at its true speed.",)
+
+
+def _check_length(path: Path, survey: packets.Survey, duration_s: float, limits: Limits, said: tuple[str, ...]) -> None:
+    if survey.pictures == 1:
+        raise BadMediaError(f"{path} is a still picture: it holds one frame", _ENOUGH)
+    if survey.pictures < MIN_FRAMES or duration_s < MIN_DURATION_S:
+        held = f"{survey.pictures} frames"
+        shown = (
+            f"shows {held} of {survey.pictures + survey.hidden}, as its edit list says"
+            if survey.hidden
+            else f"holds {held}"
+        )
         raise BadMediaError(
-            f"{path} lasts {read_s:.1f} s, the limit is {limits.max_seconds:g} s",
-            f"cut it, or raise the limit with --max-seconds {int(np.ceil(read_s))}",
+            f"{path} {shown}, {duration_s:.2f} s{_at_true_speed(said)}",
+            _ENOUGH,
         )
+    if duration_s > limits.max_seconds:
+        raise BadMediaError(
+            f"{path} lasts {duration_s:.1f} s{_at_true_speed(said)}, the limit is {limits.max_seconds:g} s",
+            f"cut it, or raise the limit with --max-seconds {int(np.ceil(duration_s))}",
+        )
+
+
+_ENOUGH = f"give at least {MIN_FRAMES} frames and {MIN_DURATION_S} s: no motion can be read off less"
+
+
+def _at_true_speed(said: tuple[str, ...]) -> str:
+    return f" ({said[0][0].lower()}{said[0][1:].rstrip('.')})" if said else ""

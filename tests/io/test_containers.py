@@ -1,0 +1,402 @@
+"""A matrix of containers, each made here: read right, told by the numbers drawn into its pictures, or refused truly."""
+
+import socket
+import struct
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+from av.stream import Disposition
+
+from exoactor.core.errors import BadMediaError
+from exoactor.io.containers import cut_off
+from exoactor.io.video import Clip, check_pictures, frames, open_clip, timed_frames
+from made.clips import HEIGHT, RATE, WIDTH, Sound, Video, edits, in_box, joined, kept, mux, number, stamped
+
+
+@dataclass(frozen=True)
+class Right:
+    """What is read: numbers of the first and the last picture, how many, how long."""
+
+    seconds: float = 1.0
+    count: int = 24
+    first: int = 0
+    last: int = 23
+    size: tuple[int, int] = (WIDTH, HEIGHT)
+    says: tuple[str, ...] = ()
+    grey: bool = False
+    within_s: float = 0.003
+
+
+def check(path: Path, right: Right, fps: float | None = None) -> Clip:
+    clip = open_clip(path, fps=fps)
+    check_pictures(clip)
+    assert clip.duration_s == pytest.approx(right.seconds, abs=right.within_s)
+    assert round(clip.source_fps * clip.duration_s) == right.count
+    assert (clip.width, clip.height) == right.size
+    assert len(clip.notes) == len(right.says), clip.notes
+    for note, words in zip(clip.notes, right.says, strict=True):
+        assert words in note
+    times_s, shown = zip(*timed_frames(clip), strict=True)
+    assert [number(shown[0]), number(shown[-1]), len(shown)] == [right.first, right.last, right.count]
+    assert times_s[0] == 0.0
+    assert times_s[-1] < clip.duration_s
+    assert len(list(frames(clip, 30.0))) == clip.frame_count(30.0)
+    left, other = shown[0][-12, 12].astype(int), shown[0][-12, -12].astype(int)
+    assert right.grey or (left[0] > left[2] + 60 and other[2] > other[0] + 60)
+    return clip
+
+
+LONG = Video(range(60))
+B = {"bf": "2", "preset": "fast"}
+Made = Callable[[Path], Path]
+
+
+def one(name: str, *tracks: Any, **more: Any) -> Made:
+    return lambda folder: mux(folder / name, *tracks, **more)
+
+
+def edited(*entries: tuple[float, float]) -> Made:
+    return lambda folder: edits(mux(folder / "a.mp4", Video(range(48), options=B)), *entries)
+
+
+def slow(tags: dict[str, str], ticks: Sequence[int] = range(60), name: str = "a.mp4") -> Made:
+    options = {"movflags": "use_metadata_tags"} if name.endswith("4") else {}
+    return lambda folder: mux(folder / name, Video(ticks), tags=tags, **options)
+
+
+def enormous(png: bytes) -> bytes:
+    """The same picture, as if it had 144 million pixels."""
+    return png[:16] + struct.pack(">II", 12000, 12000) + png[24:]
+
+
+def exif(jpeg: bytes) -> bytes:
+    """A JPEG with the orientation 1 written as cameras do."""
+    body = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x01\0\0\0\0\0\0\0"
+    return jpeg[:2] + b"\xff\xe1" + (len(body) + 2).to_bytes(2, "big") + body + jpeg[2:]
+
+
+READ: dict[str, tuple[Made, Right]] = {
+    # codecs, pixel formats, containers
+    "h264 with B-frames": (one("a.mp4", Video(options=B)), Right()),
+    "h264 4:2:2 10 bit": (one("a.mkv", Video(pixels="yuv422p10le")), Right()),
+    "h264 4:4:4, odd": (one("a.mp4", Video(pixels="yuv444p", size=(97, 63))), Right(size=(97, 63))),
+    "hevc 10 bit": (
+        one("a.mp4", Video(codec="libx265", pixels="yuv420p10le", options={"x265-params": "log-level=none"})),
+        Right(),
+    ),
+    "vp9": (one("a.webm", Video(codec="libvpx-vp9", options={"cpu-used": "8", "deadline": "realtime"})), Right()),
+    "vp8 with alpha": (
+        one(
+            "a.webm",
+            Video(
+                codec="libvpx",
+                pixels="yuva420p",
+                options={"auto-alt-ref": "0", "deadline": "realtime", "cpu-used": "8"},
+            ),
+        ),
+        Right(),
+    ),
+    "av1": (one("a.mp4", Video(codec="libsvtav1", options={"preset": "12"})), Right()),
+    "mpeg4 in avi": (one("a.avi", Video(codec="mpeg4")), Right()),
+    "mpeg2 in ts": (one("a.ts", Video(codec="mpeg2video", rate=25)), Right(seconds=0.96)),
+    "mpeg1 program stream": (one("a.mpg", Video(codec="mpeg2video", rate=25)), Right(seconds=0.96)),
+    "mjpeg": (one("a.mov", Video(codec="mjpeg", pixels="yuvj422p")), Right()),
+    "prores 4:4:4": (one("a.mov", Video(codec="prores_ks", pixels="yuv444p10le")), Right()),
+    "wmv": (one("a.wmv", Video(codec="wmv2")), Right()),
+    "flv": (one("a.flv", Video(codec="flv")), Right()),
+    "gif": (one("a.gif", Video(codec="gif", pixels="rgb8", rate=25)), Right(seconds=0.96)),
+    "apng": (one("a.apng", Video(codec="apng", pixels="rgb24")), Right()),
+    "raw pictures": (one("a.avi", Video(codec="rawvideo", pixels="bgr24")), Right()),
+    "animation, alpha": (one("a.mov", Video(codec="qtrle", pixels="argb")), Right()),
+    "ffv1 grey": (one("a.mkv", Video(codec="ffv1", pixels="gray")), Right(grey=True)),
+    "raw h264": (one("a.h264", Video(rate=25)), Right(seconds=0.96)),
+    "bt2020": (one("a.mp4", Video(options={"colormatrix": "bt2020nc", "transfer": "smpte2084"})), Right()),
+    "matrix of colours unknown": (one("a.mp4", Video(options={"colormatrix": "chroma-derived-c"})), Right()),
+    "pictures with EXIF": (one("a.avi", Video(codec="mjpeg", pixels="yuvj420p", with_each=exif)), Right()),
+    # structure
+    "index first": (one("a.mp4", Video(), movflags="faststart"), Right()),
+    "fragments": (one("a.mp4", Video(), movflags="frag_keyframe+empty_moov"), Right()),
+    "durations zero": (
+        lambda f: in_box(in_box(mux(f / "a.mp4", Video()), b"mvhd", 16, bytes(4)), b"mdhd", 16, bytes(4)),
+        Right(),
+    ),
+    "live, no durations": (one("a.mkv", Video(), live="1"), Right(within_s=0.01)),
+    "offsets below zero": (one("a.mov", Video(options=B), movflags="negative_cts_offsets"), Right()),
+    "begins late": (one("a.mkv", Video(range(240, 264))), Right()),
+    "variable rate": (one("a.mkv", Video((0, 1, 2, 3, 4, 10, 11, 20, 23))), Right(count=9, last=8)),
+    "turned": (one("a.mp4", Video(rotation=180)), Right(first=0, last=0, grey=True)),
+    "pixels not square": (one("a.mp4", Video(aspect="3/2")), Right(size=(192, HEIGHT))),
+    # edit lists
+    "edit: start trimmed": (edited((1.0, 1.0)), Right(first=24, last=47, says=("24 of its 48",))),
+    "edit: end trimmed": (edited((1.0, 0.0)), Right(says=("24 of its 48",))),
+    "edit: both trimmed": (edited((1.0, 0.5)), Right(first=12, last=35, says=("24 of its 48",))),
+    "edit: delayed": (edited((0.5, -1), (2.0, 0.0)), Right(2.0, 48, 0, 47)),
+    "edit: delayed and trimmed": (edited((5.0, -1), (1.0, 0.5)), Right(first=12, last=35, says=("24 of its 48",))),
+    "edit: two parts": (edited((0.5, 0.0), (0.5, 1.5)), Right(first=0, last=47, says=("24 of its 48",))),
+    "edit: longer than the pictures": (edited((4.0, 0.0)), Right(2.0, 48, 0, 47)),
+    # what lasts longer than the pictures
+    **{
+        f"sound outlasts in {name}": (one(f"a.{name}", Video(codec=video), Sound(codec=sound)), Right(within_s=0.02))
+        for name, video, sound in (
+            ("mp4", "libx264", "aac"),
+            ("mov", "libx264", "aac"),
+            ("mkv", "libx264", "aac"),
+            ("webm", "libvpx-vp9", "libopus"),
+            ("flv", "libx264", "aac"),
+            ("ts", "libx264", "aac"),
+            ("avi", "mpeg4", "ac3"),
+        )
+    },
+    # several tracks
+    "preview first": (
+        one("a.mov", Video(range(6), 60, 6, "mjpeg", "yuvj420p", (32, 32), disposition=Disposition(0)), Video()),
+        Right(says=("2 video tracks: the one of 128x96",)),
+    ),
+    "larger one is not the default": (
+        one("a.mkv", Video(), Video(first=30, size=(256, 192), disposition=Disposition(0))),
+        Right(says=("the one of 128x96",)),
+    ),
+    "both are the default": (
+        one("a.mkv", Video(first=30, size=(48, 32)), Video()),
+        Right(says=("the one of 128x96",)),
+    ),
+    "cover": (
+        one(
+            "a.mp4",
+            Video(range(1), 9, codec="mjpeg", pixels="yuvj420p", disposition=Disposition.attached_pic),
+            Video(),
+        ),
+        Right(),
+    ),
+    # at what speed
+    "android slow motion": (slow({"com.android.capture.fps": "96.0"}), Right(0.625, 60, 0, 59, says=("4 times",))),
+    "its tag in Matroska": (
+        slow({"COM.ANDROID.CAPTURE.FPS": "96"}, name="a.mkv"),
+        Right(0.625, 60, 0, 59, says=("4 times",)),
+    ),
+    "slow, pictures dropped": (
+        slow({"com.android.capture.fps": "96"}, [t for t in range(63) if t % 21 != 7]),
+        Right(63 / 96, 60, 0, 59, says=("4 times",)),
+    ),
+    "tag of the usual rate": (slow({"com.android.capture.fps": "30"}), Right(2.5, 60, 0, 59)),
+    "tag that is none": (slow({"com.android.capture.fps": "nan"}), Right(2.5, 60, 0, 59)),
+    # clocks that start anew, and files that begin in the middle
+    "ts joined": (
+        lambda f: joined(f, mux(f / "a.ts", Video()), mux(f / "b.ts", Video(first=24))),
+        Right(2.0, 48, 0, 47),
+    ),
+    "ts an hour on": (
+        lambda f: joined(f, mux(f / "a.ts", Video()), mux(f / "b.ts", Video(range(86400, 86424), 24))),
+        Right(2.0, 48, 0, 47),
+    ),
+}
+
+
+def written(name: str, content: bytes) -> Made:
+    def make(folder: Path) -> Path:
+        (folder / name).write_bytes(content)
+        return folder / name
+
+    return make
+
+
+def picture(name: str, codec: str, pixels: str, change: Callable[[bytes], bytes] = bytes) -> Made:
+    """A picture's bytes under the name of a video."""
+    encoder = av.CodecContext.create(codec, "w")
+    encoder.width, encoder.height, encoder.pix_fmt, encoder.time_base = WIDTH, HEIGHT, pixels, Fraction(1, RATE)
+    frame = av.VideoFrame.from_ndarray(stamped(9), format="rgb24").reformat(format=pixels)
+    return written(name, change(bytes(encoder.encode(frame)[0])))
+
+
+def animated_webp(folder: Path) -> Path:
+    return mux(folder / "a.webp", Video(codec="libwebp_anim", pixels="yuv420p"))
+
+
+CUT = Video(range(60), options={"qp": "0", "preset": "ultrafast"})
+PAGE = b"\n<!DOCTYPE html><html><body>Quota exceeded</body></html>" * 20
+REFUSED: dict[str, tuple[Made, tuple[str, ...]]] = {
+    # no videos
+    "jpeg": (picture("a.mp4", "mjpeg", "yuvj420p"), ("is a still picture (JPEG), not a video", "--photo")),
+    "jpeg with EXIF": (
+        picture("a.mp4", "mjpeg", "yuvj420p", exif),
+        ("is a still picture (JPEG), not a video",),
+    ),
+    "png": (picture("a.mov", "png", "rgb24"), ("is a still picture (PNG), not a video",)),
+    "gif of one picture": (one("a.gif", Video(range(1), codec="gif", pixels="rgb8")), ("is a still picture",)),
+    "avif": (
+        one("a.avif", Video(range(1), codec="libsvtav1", options={"preset": "12"})),
+        ("is a still picture",),
+    ),
+    "animated webp": (animated_webp, ("is an animated WebP, which FFmpeg does not read",)),
+    "web page": (written("a.mp4", PAGE), ("is a web page, not a video",)),
+    "json": (written("a.mp4", b'{"error": "expired"}'), ("is a JSON text, not a video",)),
+    "zip": (written("a.mp4", b"PK\x03\x04" + bytes(600)), ("is a ZIP archive, not a video", "unpack it")),
+    "pdf": (written("a.mp4", b"%PDF-1.7\n" + bytes(600)), ("is a PDF document, not a video",)),
+    "empty": (written("a.mp4", b""), ("is empty (0 bytes)",)),
+    "zeros": (written("a.mp4", bytes(5000)), ("is not a readable video",)),
+    "noise": (written("a.mkv", np.random.default_rng(0).bytes(5000)), ("is not a readable video",)),
+    "sound alone": (one("a.m4a", Sound(1.0)), ("holds no video, only audio",)),
+    "sound with a cover": (
+        one(
+            "a.mp4",
+            Video(range(1), 9, codec="mjpeg", pixels="yuvj420p", disposition=Disposition.attached_pic),
+            Sound(1.0),
+        ),
+        ("holds sound and a still picture, no video",),
+    ),
+    "codec unknown": (
+        lambda f: in_box(mux(f / "a.mp4", Video()), b"avc1", -4, b"zzzz"),
+        ("its video codec is unknown",),
+    ),
+    # too little
+    "one picture": (one("a.mp4", Video(range(1))), ("is a still picture: it holds one frame",)),
+    "two pictures": (one("a.mp4", Video((0, 24))), ("holds 2 frames",)),
+    "0.3 s": (one("a.mp4", Video(range(9), rate=30)), ("holds 9 frames, 0.30 s",)),
+    "edit list shows little": (edited((0.2, 1.0)), ("shows 5 frames of 48, as its edit list says",)),
+    "edit list shows nothing": (edited((1.0, 9.0)), ("its edit list shows none",)),
+    "slow motion, too short": (
+        slow({"com.android.capture.fps": "240"}),
+        ("holds 60 frames, 0.25 s", "captured at 240 pictures a second, and plays 10 times slower"),
+    ),
+    # too much
+    "pictures too large": (
+        lambda f: in_box(
+            mux(f / "a.mov", Video(codec="png", pixels="rgb24", with_each=enormous)),
+            *(b"png ", 24, struct.pack(">HH", 12000, 12000)),
+        ),
+        ("is 12000x12000, the limit is 4096 px", "--max-px 12000"),
+    ),
+    "too wide once square": (one("a.mp4", Video(aspect="45/1")), ("is 5760x96", "--max-px 5760")),
+    "time lapse": (slow({"com.android.capture.fps": "2"}), ("is a time lapse, captured at 2", "--fps N")),
+    # not whole
+    "mp4 without its index": (lambda f: kept(mux(f / "a.mp4", CUT), 0.7), ("cut short: its end, with the index",)),
+    "mp4, cut": (lambda f: kept(mux(f / "a.mp4", CUT, movflags="faststart"), 0.5), ("cut short: it declares 2.50 s",)),
+    "mkv, cut": (lambda f: kept(mux(f / "a.mkv", CUT), 0.3), ("cut short: it declares 2.50 s",)),
+    "webm, cut": (
+        lambda f: kept(mux(f / "a.webm", Video(range(60), codec="libvpx", options={"deadline": "realtime"})), 0.3),
+        ("cut short: it declares 2.50 s",),
+    ),
+    "avi, cut": (
+        lambda f: kept(mux(f / "a.avi", Video(range(60), codec="mjpeg", pixels="yuvj420p")), 0.3),
+        ("cut short: it declares",),
+    ),
+    "flv, cut": (lambda f: kept(mux(f / "a.flv", CUT), 0.3), ("cut short: it declares 2.5",)),
+    "fragments, cut in one": (
+        lambda f: kept(mux(f / "a.mp4", CUT, movflags="frag_keyframe+empty_moov"), 0.1),
+        ("a.mp4",),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", READ)
+def test_read(tmp_path: Path, name: str) -> None:
+    make, right = READ[name]
+    check(make(tmp_path), right)
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused(tmp_path: Path, name: str) -> None:
+    make, words = REFUSED[name]
+    path = make(tmp_path)
+    with pytest.raises(BadMediaError) as caught:
+        check_pictures(open_clip(path))
+    text = str(caught.value)
+    assert text.startswith(str(path))
+    assert "next: " in text
+    for word in words:
+        assert word in text
+
+
+def test_as_asked_the_rate_of_capture_overrides_the_file(tmp_path: Path) -> None:
+    """Pictures at 24 a second, captured at 48, say; the mean rate is then 48, and it lasts half as long."""
+    plain = mux(tmp_path / "plain.mp4", LONG)
+    check(plain, Right(1.25, 60, 0, 59, says=("captured at 48 pictures a second: 2 times as fast",)), fps=48.0)
+    check(plain, Right(2.4, 60, 0, 59, says=("captured at 25 pictures a second: 1.04 times",)), fps=25.0)
+    check(plain, Right(5.0, 60, 0, 59, says=("0.5 times as fast",)), fps=12.0)
+    tagged = slow({"com.android.capture.fps": "240"})(tmp_path)
+    check(tagged, Right(2.5, 60, 0, 59, says=("as captured at 24 pictures a second: as the file plays",)), fps=24.0)
+
+
+def test_a_slow_clip_is_sampled_in_true_time(tmp_path: Path) -> None:
+    clip = check(slow({"com.android.capture.fps": "96"})(tmp_path), Right(0.625, 60, 0, 59, says=("4 times",)))
+    assert [number(picture) for picture in frames(clip, 24.0)] == list(range(0, 60, 4))
+    part = clip.excerpt(0.25, 0.5)
+    assert [number(picture) for picture in frames(part, 24.0)] == list(range(24, 48, 4))
+
+
+@pytest.mark.parametrize("deg", [0, 90, 180, 270])
+@pytest.mark.parametrize("stored", [0, 90])
+def test_turned_as_asked(tmp_path: Path, deg: int, stored: int) -> None:
+    clip = open_clip(mux(tmp_path / "a.mp4", Video(rotation=stored)))
+    upright = np.rot90(stamped(0), stored // 90)
+    turned = clip.turned(deg)
+    expected = np.rot90(upright, -deg // 90)
+    assert (turned.width, turned.height) == expected.shape[1::-1]
+    got = next(iter(frames(turned, 24.0)))
+    assert np.abs(got.astype(int) - expected).mean() < 12
+    assert turned.turned(-deg) == clip
+    with pytest.raises(ValueError, match="no quarter turn"):
+        clip.turned(45)
+
+
+@pytest.mark.parametrize(("suffix", "options"), [("ts", {}), ("mkv", {"live": "1"})])
+def test_what_is_cut_without_a_sign_is_read_as_far_as_it_goes(
+    tmp_path: Path, suffix: str, options: dict[str, str]
+) -> None:
+    clip = open_clip(kept(mux(tmp_path / f"a.{suffix}", CUT, **options), 0.5))
+    assert 0.5 < clip.duration_s < 2.0
+    shown = [number(picture) for _, picture in timed_frames(clip)]
+    assert shown == list(range(len(shown)))
+    assert len(shown) == pytest.approx(clip.duration_s * RATE, abs=1)
+
+
+def test_what_leads_up_to_the_first_key_picture_is_left_out(tmp_path: Path) -> None:
+    """As of a broadcast that is recorded from some moment on; here all before the eighth packet is gone."""
+    whole, late = mux(tmp_path / "a.ts", Video(range(60), options={"g": "12", "bf": "0"})), tmp_path / "late.ts"
+    with av.open(str(whole)) as source, av.open(str(late), "w") as out:
+        stream = out.add_stream_from_template(source.streams.video[0])
+        for index, packet in enumerate(source.demux(video=0)):
+            if packet.dts is not None and index >= 8:
+                packet.stream = stream
+                out.mux(packet)
+    check(late, Right(2.0, 48, 12, 59, says=("The first 0.17 s of the file cannot be decoded",)))
+
+
+def test_a_static_tail_that_is_only_declared_is_said(tmp_path: Path) -> None:
+    """Recordings of screens store no pictures while nothing changes."""
+    path = mux(tmp_path / "a.mkv", Video())
+    content = path.read_bytes()
+    place = content.index(b"\x44\x89\x88") + 3  # the segment's duration, a double, in milliseconds
+    path.write_bytes(content[:place] + struct.pack(">d", 4000.0) + content[place + 8 :])
+    check(path, Right(says=("The file declares 4.00 s; its pictures last 1.00 s.",)))
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "a.mkv", "a.avi", "a.flv", "a.mov", "a.webm"])
+def test_a_whole_file_ends_where_it_says(tmp_path: Path, name: str) -> None:
+    video = Video(codec={"avi": "mpeg4", "webm": "libvpx"}.get(name[2:], "libx264"))
+    path = mux(tmp_path / name, video)
+    assert not cut_off(path)
+    whole = path.read_bytes()
+    for share in (0.99, 0.6, 0.2):
+        path.write_bytes(whole[: int(len(whole) * share)])
+        assert cut_off(path)
+    path.write_bytes(b"RIFF")
+    cut_off(path)  # whatever it says: no error
+
+
+def test_a_playlist_reaches_nothing(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.3)
+        path = tmp_path / "a.m3u8"
+        head = "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n"
+        path.write_text(f"{head}http://127.0.0.1:{server.getsockname()[1]}/a.ts\n#EXT-X-ENDLIST\n")
+        with pytest.raises(BadMediaError, match=r"a\.m3u8"):
+            open_clip(path)
+        with pytest.raises(TimeoutError):
+            server.accept()
