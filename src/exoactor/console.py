@@ -2,6 +2,7 @@
 
 import sys
 import time
+from contextlib import suppress
 
 from exoactor.pipeline.events import Event
 
@@ -52,4 +53,5 @@ class Progress:
 
     def _line(self, text: str, *, keep: bool = True) -> None:
         clear = "\r\x1b[2K" if self._terminal else ""
-        print(f"{clear}{text}", end="\n" if keep else "", file=sys.stderr, flush=True)
+        with suppress(OSError):  # that nobody can be told is no reason to stop what may have been paid for
+            print(f"{clear}{text}", end="\n" if keep else "", file=sys.stderr, flush=True)

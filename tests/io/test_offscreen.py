@@ -122,6 +122,7 @@ def test_a_closed_screen_can_be_closed_again() -> None:
 
 def test_mujoco_gl_is_heeded_and_a_failure_names_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
     def asked(value: str) -> str:
+        monkeypatch.delenv("EXOACTOR_GL", raising=False)
         monkeypatch.setenv("MUJOCO_GL", value)
         return offscreen.backend.__wrapped__()
 
@@ -129,6 +130,15 @@ def test_mujoco_gl_is_heeded_and_a_failure_names_the_package(monkeypatch: pytest
         asked("off")
     with pytest.raises(RenderUnavailableError, match="no_such_back_end"):
         asked("no_such_back_end")
+    monkeypatch.setenv("EXOACTOR_GL", "no_such_way")
+    offscreen.backend.cache_clear()
+    with pytest.raises(RenderUnavailableError, match="no_such_way"):
+        offscreen.check()
+    monkeypatch.delenv("EXOACTOR_GL")
+    monkeypatch.setattr(offscreen, "backend", None)
+    monkeypatch.delenv("MUJOCO_GL")
+    offscreen.check()  # nothing is tried where nothing is asked for
+    monkeypatch.undo()
     monkeypatch.setattr(offscreen, "_failure", lambda name: "not here")
     monkeypatch.setattr(offscreen.platform, "system", lambda: "Linux")
     with pytest.raises(RenderUnavailableError, match=r"apt-get install libosmesa6.*apt-get install libegl1 libgl1"):

@@ -1,16 +1,18 @@
-"""Parse the command line, carry out, and tell in words what could not be done."""
+"""Carry out a command line, and tell in words what could not be done."""
 
 import json
 import os
+import select
 import shlex
 import sys
-from typing import Any
-
-import tyro
+from pathlib import Path
+from typing import Any, TextIO
 
 from exoactor import __version__
+from exoactor.cli.fault import owned
 from exoactor.cli.look import Gallery, Scenes, Status, View
 from exoactor.cli.motions import Export, Import, Stream
+from exoactor.cli.parse import parsed
 from exoactor.cli.upkeep import Assets, Doctor, Gc, JobsCommand
 from exoactor.cli.work import Bench, FakeServices, Plan, Run, Track
 from exoactor.core.errors import ExoActorError, refused
@@ -20,39 +22,92 @@ COMMANDS: dict[str, Any] = {
     "import": Import, "stream": Stream, "doctor": Doctor,
     "assets": Assets, "status": Status, "jobs": JobsCommand, "gc": Gc, "bench": Bench, "fake-services": FakeServices,
 }  # fmt: skip
+INTERRUPTED = 130
 
 
 def main(argv: list[str] | None = None) -> None:
-    """Parse, carry out, exit: 0 done (whatever the verdict), 130 stopped by Ctrl-C, else see core/errors.py."""
+    """Carry out and exit: 0 done (whatever the verdict), 130 stopped by Ctrl-C, else see core/errors.py.
+
+    With --json the last line of standard output is one JSON object, of an error too.
+    """
+    _settle()
+    argv = sys.argv[1:] if argv is None else argv
+    code = 0
+    try:
+        code, told = _outcome(argv)
+        if "--json" in argv:
+            print(json.dumps(told, allow_nan=False))
+        sys.stdout.flush()
+    except BrokenPipeError:  # `exoactor status | head`: nobody reads on, and there is nothing left to say
+        _write_to_nobody()
+    except OSError as error:  # standard output itself is full, or gone
+        _write_to_nobody()
+        code = _tell(refused(error))
+    if code:
+        sys.exit(code)
+
+
+def _settle() -> None:
+    """The process's surroundings as the rest expects them, whatever the user's are."""
+    for descriptor in range(3):  # one that is closed would be given to the next file that is opened
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    sys.stdout, sys.stderr = sys.stdout or _nobody(), sys.stderr or _nobody()
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a word that the terminal has no sign for is spelled
+            stream.reconfigure(errors="backslashreplace")
     for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(threads, "1")  # matrices here are small: BLAS threads only get in each other's way
-    argv = sys.argv[1:] if argv is None else argv
+    if asked := os.environ.pop("MUJOCO_GL", ""):  # MuJoCo reads it on import, and fails where that is not installed
+        os.environ["EXOACTOR_GL"] = asked
+
+
+def _nobody() -> TextIO:
+    """A stream whose words are lost."""
+    return Path(os.devnull).open("w")
+
+
+def _outcome(argv: list[str]) -> tuple[int, dict[str, Any]]:
+    """The exit code, and what --json prints."""
     if argv == ["--version"]:
         print(f"exoactor {__version__}")
-        return
-    about = "Tell a humanoid what to do: an instruction, or a clip, becomes a verified Unitree G1 behaviour."
-    try:  # flags are read in here as well: what they make may refuse them
-        command = tyro.extras.subcommand_cli_from_dict(COMMANDS, prog="exoactor", description=about, args=argv)
-        result = _in_words(command, shlex.join(["exoactor", *argv]))
-    except ExoActorError as error:
-        print(f"\nerror: {error}", file=sys.stderr)
-        if "--json" in argv:
-            print(json.dumps({"error": type(error).__name__, "what": error.what, "next": error.next_step}))
-        sys.exit(error.exit_code)
+        return 0, {"version": __version__}
+    line = shlex.join(["exoactor", *argv])
+    try:
+        return 0, parsed(COMMANDS, argv).carry_out(line)
+    except BrokenPipeError as error:
+        if _is_broken(1):
+            raise
+        met = refused(error)  # the pipe was another one
     except KeyboardInterrupt:
         print("\nstopped; the same command goes on from here", file=sys.stderr)
-        sys.exit(130)
-    if "--json" in argv:
-        print(json.dumps(result))
-
-
-def _in_words(command: Any, line: str) -> dict[str, Any]:
-    """Carry out; what the system refuses, wherever it may be, becomes an ExoActorError."""
-    try:
-        result: dict[str, Any] = command.carry_out(line)
-        return result
-    except BrokenPipeError:  # `exoactor status | head`: nobody reads on, and there is nothing left to say
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        return INTERRUPTED, {"error": "Interrupted", "what": "stopped", "next": "run the same command again"}
+    except ExoActorError as error:
+        met = error
     except OSError as error:
-        raise refused(error) from None
+        met = refused(error)
+    except Exception as error:
+        met = owned(error, line)
+    return _tell(met), {"error": type(met).__name__, "what": met.what, "next": met.next_step}
+
+
+def _tell(error: ExoActorError) -> int:
+    """Print it where errors go, and give its exit code."""
+    try:
+        print(f"\nerror: {error}", file=sys.stderr, flush=True)
+    except OSError:  # nobody can be told; the exit code does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    return error.exit_code
+
+
+def _is_broken(descriptor: int) -> bool:
+    """Whether nobody reads any more what is written to a pipe."""
+    ready = select.poll()
+    ready.register(descriptor, select.POLLOUT)
+    return any(event & (select.POLLERR | select.POLLHUP) for _, event in ready.poll(0))
+
+
+def _write_to_nobody() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -6,6 +6,8 @@ from typing import Any, Literal
 from exoactor.core.errors import ConfigError
 from exoactor.io import files
 
+AGAIN = "give the folder of a finished run"
+
 
 def export(folder: Path, to: str, out: Path | None, executed: bool) -> dict[str, Any]:
     """`exoactor export`."""
@@ -16,10 +18,8 @@ def export(folder: Path, to: str, out: Path | None, executed: bool) -> dict[str,
     if form.of == "run":
         from exoactor.exchange import lerobot
 
-        asked = files.read_json(folder / "run.json").get("asked", {})
-        plan = folder / "plan.json"
-        task = str(files.read_json(plan)["instruction"] if plan.is_file() else asked.get("command", folder.name))
-        lerobot.write(path, files.load_execution(folder / "execution.npz"), folder / "execution.mp4", task)
+        execution = files.load_execution(folder / "execution.npz")
+        lerobot.write(path, execution, folder / "execution.mp4", _task(folder))
     elif form.of == "person":
         if executed:
             raise ConfigError(f"--to {to} is the person's motion, which nobody executed", "leave --executed out")
@@ -30,6 +30,15 @@ def export(folder: Path, to: str, out: Path | None, executed: bool) -> dict[str,
         form.write(path, files.load_robot_motion(folder / "robot_motion.npz"))
     print(f"{to}: {path}")
     return {"format": to, "path": str(path)}
+
+
+def _task(folder: Path) -> str:
+    """What was asked for: the instruction, else the command."""
+    if (folder / "plan.json").is_file():
+        return files.read_document(folder / "plan.json", AGAIN).at("instruction").text()
+    asked = files.read_document(folder / "run.json", AGAIN).get("asked")
+    command = asked.get("command") if asked else None
+    return command.text() if command else folder.name
 
 
 def import_motion(file: Path, source: str, out: Path | None) -> dict[str, Any]:

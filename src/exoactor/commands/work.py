@@ -12,7 +12,7 @@ from exoactor.commands.telling import tell
 from exoactor.config import ClipRequest, PersonRequest, PhotoRequest, SceneRequest, TaskBench, TrackBench
 from exoactor.console import Progress
 from exoactor.core.errors import BadMotionError, ConfigError
-from exoactor.io import files
+from exoactor.io import files, offscreen
 from exoactor.pipeline.run import plan as planned
 from exoactor.pipeline.run import run
 from exoactor.pipeline.step import Step
@@ -102,6 +102,7 @@ def _clip_work(request: ClipRequest) -> tuple[list[Step], dict[str, Path]]:
 def _run(
     steps: list[Step], sources: dict[str, Path], folder: Path, line: str, purse: Purse | None = None
 ) -> dict[str, Any]:
+    offscreen.check()  # a run is looked at in the end, and what cannot be drawn is better known now
     metrics = run(steps, sources, folder, open_store(), {"command": line}, Progress(), purse)
     tell(metrics)
     print(f"report: {folder / 'report.html'}")

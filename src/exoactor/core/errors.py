@@ -1,4 +1,4 @@
-"""Everything ExoActor raises on purpose.
+"""Everything that ExoActor tells of.
 
     ExoActorError          exit code
     ├── ConfigError            2   a flag, a file or a setting is wrong: change it
@@ -8,7 +8,8 @@
     ├── BudgetError            6   going on would cost more than allowed
     ├── RetriableError         7   a passing fault: the same command may work later
     ├── PermanentError         8   it will not work by trying again
-    └── MissingAssetError      9   a model file or a system library is not here: the message says how to get it
+    ├── MissingAssetError      9   a model file or a system library is not here: the message says how to get it
+    └── OwnFaultError         70   a fault of ExoActor's own, which nobody foresaw: its log is to be sent in
 
 Each says what is wrong, names the file or field, and carries the next step for the user. What the system refuses
 (a full disk, a folder that may not be written) is put into these words by `refused`.
@@ -79,6 +80,12 @@ class MissingAssetError(ExoActorError):
     """A model file or a system library is not here."""
 
     exit_code = 9
+
+
+class OwnFaultError(ExoActorError):
+    """A fault of ExoActor's own; the number is EX_SOFTWARE of sysexits.h."""
+
+    exit_code = 70
 
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

@@ -2,7 +2,8 @@
 
 MuJoCo draws through OpenGL, and on a machine without a screen that takes one system library: EGL or OSMesa. Which of
 the two works is found out here by trying each in a process of its own (a driver that fails may take its process
-with it), so that nothing need be set. MUJOCO_GL is heeded when it is set. The context is made from MuJoCo's own back
+with it), so that nothing need be set. MUJOCO_GL is heeded when it is set; the command hands it on as EXOACTOR_GL,
+for MuJoCo cannot be imported where it names what is not there. The context is made from MuJoCo's own back
 end modules directly, because MuJoCo picks its default once, at import, and by then it may be too late.
 """
 
@@ -32,6 +33,8 @@ PROBE_TIMEOUT_S = 60.0
 _OFF = {"disable", "disabled", "off", "false", "0"}
 _ANY = {"", "enable", "enabled", "on", "true", "1"}
 _KNOWN = ("egl", "osmesa", "glfw", "cgl")
+_ALSO = {"glx": "glfw", "wgl": "glfw"}
+"""MuJoCo's other names for them."""
 _DEFAULTS = {"Linux": ("egl", "osmesa"), "Darwin": ("cgl",), "Windows": ("glfw",)}
 _PROBE = """
 import mujoco
@@ -146,7 +149,7 @@ def backend() -> str:
     Raises:
         RenderUnavailableError: when none does; it names the package to install.
     """
-    asked = os.environ.get("MUJOCO_GL", "").strip().lower()
+    asked = _asked()
     if asked in _OFF:
         raise RenderUnavailableError(f"MUJOCO_GL={asked} turns rendering off", "unset MUJOCO_GL")
     if asked not in _ANY and asked not in _KNOWN:
@@ -163,15 +166,28 @@ def backend() -> str:
     raise RenderUnavailableError(f"cannot draw without a screen ({tried})", _advice(asked))
 
 
+def check() -> None:
+    """RenderUnavailableError where the user asks for a way to draw that does not work; to be called before work."""
+    if _asked():
+        backend()
+
+
+def _asked() -> str:
+    name = (os.environ.get("EXOACTOR_GL") or os.environ.get("MUJOCO_GL", "")).strip().lower()
+    return _ALSO.get(name, name)
+
+
 def context_class(name: str) -> Callable[[int, int], Any]:
     """The class of MuJoCo's OpenGL context for a back end's name."""
+    if os.environ.get("PYOPENGL_PLATFORM", name) != name:
+        os.environ["PYOPENGL_PLATFORM"] = name  # another's setting, which MuJoCo would not let pass
     context: Callable[[int, int], Any] = importlib.import_module(f"mujoco.{name}").GLContext
     return context
 
 
 def _failure(name: str) -> str | None:
     """Why the back end cannot draw, in a line, or None when it can."""
-    environment = {k: v for k, v in os.environ.items() if k not in ("MUJOCO_GL", "PYOPENGL_PLATFORM")}
+    environment = {k: v for k, v in os.environ.items() if k not in ("EXOACTOR_GL", "MUJOCO_GL", "PYOPENGL_PLATFORM")}
     command = [sys.executable, "-c", _PROBE.format(name=name)]
     try:
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PROBE_TIMEOUT_S)

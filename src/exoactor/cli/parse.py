@@ -1,0 +1,102 @@
+"""The command line, read: what cannot be meant is refused in the words of every other error."""
+
+import io
+import itertools
+import math
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import tyro
+
+from exoactor.core.document import FARTHEST, MOST
+from exoactor.core.errors import ConfigError
+
+ABOUT = "Tell a humanoid what to do: an instruction, or a clip, becomes a verified Unitree G1 behaviour."
+EDGES, RULES = "╭╮╰╯│|+ ", "─-"
+"""What tyro draws around its words, in Unicode or in ASCII."""
+LONGEST = 400
+
+
+def parsed(commands: dict[str, Any], argv: list[str]) -> Any:
+    """The command that `argv` asks for; --help prints and exits.
+
+    Raises:
+        ConfigError: a word is not understood, or a number or a name is none.
+    """
+    _check_names(argv)
+    said = io.StringIO()
+    try:
+        with redirect_stderr(said), _width(argv):
+            command = tyro.extras.subcommand_cli_from_dict(commands, prog="exoactor", description=ABOUT, args=argv)
+    except SystemExit as end:
+        if not end.code:
+            raise
+        known = bool(argv) and argv[0] in commands
+        step = f"exoactor {argv[0]} --help lists its flags" if known else f"say one of: {', '.join(commands)}"
+        raise ConfigError(_words(said.getvalue()), step) from None
+    _check_numbers(command)
+    return command
+
+
+@contextmanager
+def _width(argv: list[str]) -> Iterator[None]:
+    """Help is as wide as the terminal; an error is one line, to be taken out of its frame."""
+    before = os.environ.pop("COLUMNS", None)
+    asked = before if before is not None and before.isdecimal() and 20 <= int(before) <= 1000 else None
+    columns = asked if {"-h", "--help"} & set(argv) else "10000"
+    try:
+        if columns is not None:
+            os.environ["COLUMNS"] = columns
+        yield
+    finally:
+        os.environ.pop("COLUMNS", None)
+        if before is not None:
+            os.environ["COLUMNS"] = before
+
+
+def _words(framed: str) -> str:
+    """The sentence of tyro's message, between its heading and the first rule, and the flag it takes to be meant."""
+    lines = [line.strip(EDGES) for line in framed.splitlines()[1:]]
+    said = itertools.dropwhile(_is_rule, lines)
+    told = " ".join(itertools.takewhile(lambda line: not _is_rule(line), said)).rstrip(".")[:LONGEST]
+    near = next((line.split()[0] for line in lines if line.startswith("--") and not _is_rule(line)), "")
+    return f"{told}; perhaps {near} is meant" if near and "Unrecognized options: -" in told else told
+
+
+def _is_rule(line: str) -> bool:
+    return not line.strip(RULES)
+
+
+def _check_names(argv: list[str]) -> None:
+    """Reports, databases and JSON are UTF-8, and a name that is not could be in none of them."""
+    places = {name: value for name, value in os.environ.items() if name == "HOME" or name.startswith("EXOACTOR_")}
+    for what, name in [("", word) for word in argv] + list(places.items()) + [("the working folder", _here())]:
+        try:
+            name.encode()
+        except UnicodeEncodeError:
+            told = f"{what} {name!r}".strip()
+            raise ConfigError(f"{told}: this name is not UTF-8", "rename it, or use another place") from None
+
+
+def _here() -> str:
+    try:
+        return str(Path.cwd())
+    except FileNotFoundError:
+        raise ConfigError("the working folder is gone", "change into one that exists") from None
+
+
+def _check_numbers(command: Any) -> None:
+    """Every number of every flag is one, and of a size that can be meant."""
+    for flag in fields(command):
+        value, name = getattr(command, flag.name), f"--{flag.name.replace('_', '-')}"
+        for number in value if isinstance(value, tuple) else (value,):
+            if is_dataclass(number):
+                _check_numbers(number)
+            elif isinstance(number, float) and not (math.isfinite(number) and abs(number) <= FARTHEST):
+                raise ConfigError(f"{name} {number:g} is no number that can be meant", "give an ordinary number")
+            elif isinstance(number, int) and abs(number) > MOST:
+                raise ConfigError(f"{name} is too large", f"give at most {MOST}")

@@ -1,0 +1,91 @@
+"""A command line that cannot be meant is refused in one sentence, whatever is wrong with it."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from exoactor.cli import COMMANDS
+from exoactor.cli.parse import parsed
+from exoactor.core.errors import ConfigError
+
+
+@pytest.mark.parametrize(
+    ("line", "what", "step"),
+    [
+        ("", "Expected one of {run, plan,", "say one of: run, plan"),
+        ("dance", "Unrecognized options: dance", "say one of: run, plan"),
+        ("run --sed 1", "Unrecognized options: --sed, 1; perhaps --seed is meant", "exoactor run --help"),
+        ("run --seed x", "Error parsing --seed: invalid literal", "exoactor run --help"),
+        (f"run --seed {'9' * 5000}", "Error parsing --seed", "exoactor run --help"),
+        ("track", "Missing from exoactor track: PATH", "exoactor track --help"),
+        ("stream x --protocol 2", "invalid choice '2' for argument '--protocol'", "exoactor stream --help"),
+        ("--json", "misplaced options: --json", "say one of: run, plan"),
+    ],
+)
+@pytest.mark.parametrize("columns", [None, "1", "20", "-7", "wide"])
+def test_what_is_not_understood(
+    line: str, what: str, step: str, columns: str | None, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    if columns is not None:
+        monkeypatch.setenv("COLUMNS", columns)
+    with pytest.raises(ConfigError) as caught:
+        parsed(COMMANDS, line.split())
+    assert what in caught.value.what and caught.value.next_step.startswith(step)
+    assert len(caught.value.what) < 500 and "│" not in caught.value.what
+    assert capsys.readouterr().err == "" and os.environ.get("COLUMNS") == columns
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "run --max-usd nan", "run --max-usd inf", "run --wait nan", "run --wait 1e300", "run --seconds -inf",
+        "run --focal-px nan", "run --focal-px 1e300", "run --stature nan", "run --max-gib inf", "run --max-seconds 1e9",
+        "plan --max-usd -inf", "fake-services --latency nan", "fake-services --latency inf",
+        f"run --seed {10**30}", f"run --candidates {10**10}", f"run --max-px {10**12}", f"bench tasks --jobs {10**12}",
+        f"bench tasks --seeds 1 {10**12}", f"jobs adopt {10**12} x", f"fake-services --port -{10**12}",
+    ],
+)  # fmt: skip
+def test_every_number_is_one_that_can_be_meant(line: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parsed(COMMANDS, line.split())
+    assert any(word.startswith("--") and word in caught.value.what for word in line.split()) or "number" in str(
+        caught.value
+    )
+
+
+def test_ordinary_numbers_pass() -> None:
+    command = parsed(COMMANDS, ["run", "--max-usd", "3.5", "--seed", "2147483647", "--wait", "0"])
+    assert (command.max_usd, command.seed, command.wait) == (3.5, 2**31 - 1, 0.0)
+
+
+@pytest.mark.parametrize("where", ["flag", "EXOACTOR_HOME", "HOME", "folder"])
+def test_a_name_that_is_not_utf_8_is_refused(where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = os.fsdecode(b"\xff\xfe.mp4")
+    line = ["run", "--video", name if where == "flag" else "clip.mp4"]
+    if where == "folder":
+        (tmp_path / name).mkdir()
+        monkeypatch.chdir(tmp_path / name)
+    elif where != "flag":
+        monkeypatch.setenv(where, name)
+    with pytest.raises(ConfigError, match=r"\\udcff\\udcfe\.mp4': this name is not UTF-8"):
+        parsed(COMMANDS, line)
+
+
+def test_a_working_folder_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(ConfigError, match="the working folder is gone"):
+        parsed(COMMANDS, ["scenes"])
+
+
+@pytest.mark.parametrize("columns", ["0", "-1", "1", "wide", "99999999999"])
+def test_help_is_readable_whatever_the_terminal_says(
+    columns: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    with pytest.raises(SystemExit) as stopped:
+        parsed(COMMANDS, ["gc", "--help"])
+    assert not stopped.value.code and "--dry-run" in capsys.readouterr().out
