@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from exoactor.core.document import FARTHEST
 from exoactor.core.errors import BadMotionError
 
 Array = NDArray[np.float64]
@@ -14,6 +13,8 @@ RATES_HZ = (1.0, 1000.0)
 """From a slide show to the fastest motion capture."""
 LONGEST_S = 1200.0
 """No behaviour lasts longer, and at 50 frames a second twenty minutes still fit into memory several times."""
+LARGEST = 1e9
+"""Beyond it nothing is meant; what is near the camera's plane is seen millions of pixels away."""
 NEXT = "check the tool that wrote it; the file layout is in docs/conventions.md"
 
 
@@ -31,7 +32,7 @@ def array(value: Any, shape: Sequence[int | None], name: str) -> Array:
     if not np.isfinite(out).all():
         first = np.argwhere(~np.isfinite(out))[0]
         raise BadMotionError(f"{name} has a value that is not finite at {tuple(int(i) for i in first)}", NEXT)
-    if out.size and (largest := float(np.abs(out).max())) > FARTHEST:
+    if out.size and (largest := float(np.abs(out).max())) > LARGEST:
         raise BadMotionError(f"{name} holds the value {largest:.3g}, beyond any that can be meant", NEXT)
     return out
 

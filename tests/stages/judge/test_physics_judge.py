@@ -178,3 +178,82 @@ def test_where_no_task_is_set_the_motion_alone_is_judged_and_that_is_said() -> N
     verdict, figures = in_scene(dataclasses.replace(tasks.scene("basket"), task=None))
     assert verdict.passed and "task" not in figures
     assert any("the motion alone was judged" in reason for reason in verdict.reasons)
+
+
+JOINT = {name: 7 + place for place, name in enumerate(g1.JOINT_NAMES)}
+KNEE = g1.JOINTS[g1.JOINT_NAMES.index("left_knee_joint")].motor
+
+
+def arms_back(angle_rad: float) -> Execution:
+    qpos = still()
+    for side in ("left", "right"):
+        qpos[:, JOINT[f"{side}_shoulder_pitch_joint"]] -= angle_rad
+    return standing(qpos)
+
+
+def astray(by_m: float) -> Execution:
+    """Away for a moment, without touching the floor."""
+    qpos = still()
+    qpos[75, 0] += by_m
+    return standing(qpos, contacts=np.zeros((FRAMES, 2), dtype=bool))
+
+
+def sliding(speed_m_s: float) -> Execution:
+    qpos = still()
+    qpos[:, 0] += np.arange(FRAMES) / FPS * speed_m_s
+    return standing(qpos)
+
+
+def legs_crossed(angle_rad: float, frames: int = FRAMES) -> Execution:
+    qpos = still()
+    qpos[:frames, JOINT["left_hip_roll_joint"]], qpos[:frames, JOINT["right_hip_roll_joint"]] = -angle_rad, angle_rad
+    return standing(qpos, contacts=np.zeros((FRAMES, 2), dtype=bool))
+
+
+def strained(frames: int) -> Execution:
+    torque = np.zeros((FRAMES, 29))
+    torque[:frames, g1.JOINT_NAMES.index("left_knee_joint")] = KNEE.torque_nm
+    return standing(joint_torque_nm=torque)
+
+
+def hasty(frames: int, share: float = 1.05) -> Execution:
+    """The knee turns at `share` of its motor's speed, back and forth by two frames, at so many instants."""
+    qpos = still()
+    step = share * KNEE.speed_rad_s / FPS
+    turning = 0.5 + step * np.minimum(np.arange(frames + 1), 1.0 * np.arange(frames, -1, -1))
+    qpos[: frames + 1, JOINT["left_knee_joint"]] = turning
+    qpos[frames + 1 :, JOINT["left_knee_joint"]] = turning[-1]
+    return standing(qpos, reference=RobotMotion.from_qpos(qpos, FPS, g1.JOINT_NAMES))
+
+
+def low(height_m: float) -> Execution:
+    qpos = still()
+    qpos[100:, 2] = height_m
+    return standing(qpos, contacts=np.zeros((FRAMES, 2), dtype=bool))
+
+
+def tilted(angle_deg: float) -> Execution:
+    qpos = still()
+    qpos[100:, 3:7] = rotations.from_rotvec(np.array([0.0, np.radians(angle_deg), 0.0]))
+    return standing(qpos, contacts=np.zeros((FRAMES, 2), dtype=bool))
+
+
+@pytest.mark.parametrize(
+    ("within", "beyond", "words"),
+    [
+        (arms_back(1.15), arms_back(1.3), "does not look like the motion"),
+        (astray(0.95), astray(1.05), "astray"),
+        (sliding(0.145), sliding(0.155), "slide over the floor"),
+        (legs_crossed(0.2, 7), legs_crossed(0.2, 9), "press into each other"),
+        (legs_crossed(0.15), legs_crossed(0.16), "press into each other"),
+        (strained(14), strained(17), "torque limit"),
+        (hasty(2), hasty(6), "turns faster than its motor"),
+        (hasty(6, 0.95), hasty(6, 1.05), "turns faster than its motor"),
+        (low(0.31), low(0.29), "It fell"),
+        (tilted(58.0), tilted(62.0), "It fell"),
+    ],
+)
+def test_a_limit_is_where_it_is_said_to_be(within: Execution, beyond: Execution, words: str) -> None:
+    assert not any(words in reason for reason in judged(within)[0].reasons)
+    verdict, _ = judged(beyond)
+    assert not verdict.passed and any(words in reason for reason in verdict.reasons)
