@@ -4,6 +4,7 @@ import math
 import shlex
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Literal
 
 from exoactor.core.errors import ConfigError
 
@@ -199,11 +200,17 @@ class PhotoRequest:
 
 @dataclass(frozen=True)
 class PersonRequest:
-    """A person's motion without a clip: `beside.body_result` names the file."""
+    """A person's motion without a clip: `fps`, `up`: what the user says of the file, see `result.read`."""
 
     result: Path
     smplx: Path | None = None
+    fps: float | None = None
+    up: Literal["z", "y"] | None = None
     back_ends: BackEnds = BackEnds()
+
+    def __post_init__(self) -> None:
+        if self.fps is not None and not 1.0 <= self.fps <= 1000.0:
+            raise ConfigError(f"--fps {self.fps:g} is no rate of a motion", "give 1 to 1000")
 
     @property
     def name(self) -> str:
@@ -215,6 +222,8 @@ class PersonRequest:
         """The command that makes the same result."""
         words = ["exoactor", "run", "--body-result", self.result.name]
         words += [] if self.smplx is None else ["--smplx", self.smplx.name]
+        words += [] if self.fps is None else ["--fps", f"{self.fps:g}"]
+        words += [] if self.up is None else ["--up", self.up]
         return shlex.join([*words, *self.back_ends.flags])
 
 

@@ -22,6 +22,7 @@ from exoactor.humans import skeleton
 from exoactor.io import files, pickles
 from exoactor.robots import g1, orders
 from exoactor.robots.model import build
+from exoactor.stages.body import result
 
 ROBOT = [name for name, form in exchange.FORMATS.items() if form.of == "robot"]
 FRAMES = 31
@@ -89,11 +90,11 @@ def agree(found: RobotMotion, wanted: RobotMotion, atol: float) -> None:
 def test_a_motion_comes_back(name: str, motion: RobotMotion, tmp_path: Path) -> None:
     form = exchange.find(name)
     form.write(path_of(name, tmp_path), motion)
-    found = form.read(path_of(name, tmp_path))
+    found = form.read(path_of(name, tmp_path)).motion
     agree(found, motion.resampled(found.fps), 1e-6)
     shuffled = motion.reordered(g1.JOINT_NAMES[::-1])
     form.write(path_of(name, tmp_path), shuffled)
-    agree(form.read(path_of(name, tmp_path)), motion.resampled(found.fps), 1e-6)
+    agree(form.read(path_of(name, tmp_path)).motion, motion.resampled(found.fps), 1e-6)
 
 
 def kinematics(motion: RobotMotion, frame: int) -> dict[str, tuple[Any, Any]]:
@@ -110,19 +111,36 @@ def test_bodies_are_where_mujoco_puts_them(
     name: str, bodies: tuple[str, ...], motion: RobotMotion, tmp_path: Path
 ) -> None:
     exchange.find(name).write(tmp_path / "x.npz", motion)
+    motion = motion.resampled(50.0)
     with np.load(tmp_path / "x.npz") as file:
         fields = {key: file[key] for key in file.files}
     for number, body in enumerate(bodies):
         place, turn = kinematics(motion, 7)[body]
         np.testing.assert_allclose(fields["body_pos_w"][7, number], place, atol=1e-6)
         np.testing.assert_allclose(rotations.angle_between(fields["body_quat_w"][7, number], turn), 0.0, atol=1e-5)
-    speed = (fields["body_pos_w"][8] - fields["body_pos_w"][6]) * 15.0
+    speed = (fields["body_pos_w"][8] - fields["body_pos_w"][6]) * 25.0
     if name == "mjlab":
         np.testing.assert_allclose(fields["body_lin_vel_w"][7], speed, atol=1e-4)
     else:
         assert np.abs(fields["body_lin_vel_w"][7] - speed).max() > 1e-3, "centres of mass are not the origins"
     np.testing.assert_allclose(fields["body_ang_vel_w"][7, 0], [0.0, 0.0, 0.3], atol=1e-3)
-    assert fields["fps"].shape == (1,) and fields["joint_pos"].shape == (FRAMES, 29)
+    assert fields["fps"].tolist() == [50.0], "both players go a row a tick of 0.02 s"
+    assert fields["joint_pos"].shape == (51, 29), "one second and both its ends"
+
+
+@pytest.mark.parametrize(("name", "places"), [("mjlab", MUJOCO), ("beyondmimic", ISAAC_OF_MUJOCO)])
+def test_columns_are_in_the_tools_own_order(
+    name: str, places: tuple[int, ...], motion: RobotMotion, tmp_path: Path
+) -> None:
+    """Every joint has an angle and a speed of its own: against the order as SONIC's deployment code writes it out."""
+    exchange.find(name).write(tmp_path / "x.npz", motion)
+    asked = motion.resampled(50.0).joint_pos_rad
+    with np.load(tmp_path / "x.npz") as file:
+        angle, speed = file["joint_pos"], file["joint_vel"]
+    np.testing.assert_allclose(angle[:, list(places)], asked, atol=1e-6)
+    np.testing.assert_allclose(speed[1:-1, list(places)], (asked[2:] - asked[:-2]) * 25.0, atol=1e-4)
+    found = exchange.find(name).read(tmp_path / "x.npz").motion
+    np.testing.assert_allclose(found.joint_pos_rad, asked, atol=1e-6)
 
 
 def test_isaacs_order_is_the_documented_one() -> None:
@@ -167,7 +185,7 @@ def test_files_of_23_joints_have_wrists_at_rest(motion: RobotMotion, tmp_path: P
     document = pickle.loads((tmp_path / "x.pkl").read_bytes())
     kept = [k for k, name in enumerate(g1.JOINT_NAMES) if "wrist" not in name]
     (tmp_path / "y.pkl").write_bytes(pickle.dumps({**document, "dof_pos": document["dof_pos"][:, kept]}))
-    found = exchange.find("gmr").read(tmp_path / "y.pkl")
+    found = exchange.find("gmr").read(tmp_path / "y.pkl").motion
     np.testing.assert_allclose(found.joint_pos_rad[:, kept], motion.joint_pos_rad[:, kept], atol=1e-6)
     assert (found.joint_pos_rad[:, [k for k in MUJOCO if k not in kept]] == 0.0).all()
 
@@ -201,7 +219,7 @@ def test_a_person_comes_back_as_smplx(tmp_path: Path) -> None:
     stands = np.ones(frames, dtype=np.bool_)
     human = HumanMotion(30.0, np.arange(frames) / 30.0, joint, quat, stature, stands, stands)
     exchange.find("smpl").write(tmp_path / "x.npz", human)
-    found = exchange.find("smpl").read(tmp_path / "x.npz")
+    found = result.read(tmp_path / "x.npz")
     assert found.fps == 30.0 and found.stature_m == pytest.approx(stature)
     np.testing.assert_allclose(found.joints_m(found.world), joint, atol=1e-6)
     np.testing.assert_allclose(rotations.angle_between(found.world.quat_wxyz, quat), 0.0, atol=1e-6)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from tyro.conf import Positional, arg
 
@@ -96,6 +96,10 @@ class Asked:
     """Refuse clips wider or higher than this."""
     max_gib: float = 2.0
     """Refuse larger files."""
+    fps: float | None = None
+    """With --body-result alone: the file's frames a second, where it does not say."""
+    up: Literal["z", "y"] | None = None
+    """With --body-result alone: which axis of the file's world is up; default: as its format has it."""
     back_ends: Choice = field(default_factory=_Choice)
     beside: Annotated[Beside, arg(name="")] = field(default_factory=Beside)
     json: bool = False
@@ -108,6 +112,8 @@ WAYS = {
     "video": ("person", "focal_px", "stature", "camera", "max_seconds", "max_px", "max_gib"),
 }
 """Ways to ask, each by the flag that says where, and the flags that go with it."""
+OF_A_FILE = ("fps", "up")
+"""Flags that go with a person's motion without a clip."""
 
 
 def request_of(command: Asked) -> ClipRequest | SceneRequest | PhotoRequest | PersonRequest:
@@ -116,6 +122,8 @@ def request_of(command: Asked) -> ClipRequest | SceneRequest | PhotoRequest | Pe
     chosen = [way for way in WAYS if way in given]
     if not chosen and command.beside.body_result is not None:
         return _of_a_file(command, given)
+    for name in sorted(given & set(OF_A_FILE)):
+        raise ConfigError(f"--{name} goes with --body-result alone", "leave it out: the clip tells")
     if not chosen:
         raise ConfigError("nothing says where: there is no --scene, no --photo and no --video", _three_ways())
     way, others = chosen[0], {name for names in WAYS.values() for name in names} - set(WAYS[chosen[0]])
@@ -159,7 +167,8 @@ def _of_a_file(command: Asked, given: set[str]) -> PersonRequest:
         raise ConfigError(f"--{name.replace('_', '-')} does not go with --body-result alone", _three_ways())
     if command.beside.hands_result is not None:
         raise ConfigError("--hands-result goes with a clip", "add --video with the clip that both were read off")
-    return PersonRequest(path, command.beside.smplx, BackEnds.of(command.profile, **vars(command.back_ends)))
+    back_ends = BackEnds.of(command.profile, **vars(command.back_ends))
+    return PersonRequest(path, command.beside.smplx, command.fps, command.up, back_ends)
 
 
 BESIDE = {

@@ -37,6 +37,14 @@ class Import:
     """The file, or the folder (sonic)."""
     source: Annotated[str, arg(name="from")]
     """Its format, as of `exoactor export`."""
+    fps: float | None = None
+    """Its frames a second, where the file does not say."""
+    quat: Literal["wxyz", "xyzw"] | None = None
+    """The order of its quaternions; default: as its format has it."""
+    up: Literal["z", "y"] | None = None
+    """Which axis of its world is up; default: z, as its format has it."""
+    joints: Literal["twist-23", "unitree-23"] | None = None
+    """Of 23 joints: three in the waist and no wrists (TWIST, GMT, ASAP), or one in the waist and in each wrist."""
     out: Annotated[Path | None, arg(metavar="FILE")] = None
     """Where it goes; default <name>.npz in the working folder."""
     json: bool = False
@@ -44,8 +52,9 @@ class Import:
 
     def carry_out(self, line: str) -> dict[str, Any]:
         from exoactor.commands import motions
+        from exoactor.exchange.reading import Said
 
-        return motions.import_motion(self.file, self.source, self.out)
+        return motions.import_motion(self.file, self.source, Said(self.fps, self.quat, self.up, self.joints), self.out)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,14 @@
 """`exoactor export`, `import` and `stream`."""
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from exoactor.core.errors import ConfigError
+from exoactor.core.errors import BadMotionError, ConfigError
+from exoactor.core.motion import RobotMotion
 from exoactor.io import files
+
+if TYPE_CHECKING:
+    from exoactor.exchange.reading import Imported, Said
 
 AGAIN = "give the folder of a finished run"
 
@@ -41,19 +45,59 @@ def _task(folder: Path) -> str:
     return command.text() if command else folder.name
 
 
-def import_motion(file: Path, source: str, out: Path | None) -> dict[str, Any]:
+def import_motion(file: Path, source: str, said: "Said", out: Path | None) -> dict[str, Any]:
     """`exoactor import`."""
     from exoactor import exchange
 
     form = exchange.find(source)
     if form.of != "robot":
-        raise ConfigError(
-            f"--from {source} holds no robot's motion alone", "a person's goes with a clip: --body-result"
-        )
+        raise ConfigError(f"--from {source} holds no robot's motion alone", "a person's goes with run: --body-result")
+    try:
+        found = form.read(file, said)
+    except BadMotionError as error:
+        _for_another_command(file, error, f"--from {source}")
+        raise
     path = out or Path(f"{file.stem}.npz")
-    files.save_robot_motion(path, form.read(file))
-    print(f"{path}: exoactor track {path}")
-    return {"path": str(path)}
+    files.save_robot_motion(path, found.motion)
+    return {**told(file, found), "path": str(path)}
+
+
+def native(file: Path) -> RobotMotion:
+    """A native motion file, looked at and told about; BadMotionError names the command that reads it, if another."""
+    from exoactor.exchange import reading
+    from exoactor.robots import g1
+
+    try:
+        given = files.load_robot_motion(file)
+    except BadMotionError as error:
+        _for_another_command(file, error, "exoactor track")
+        raise
+    missing = [name for name in g1.JOINT_NAMES if name not in given.joint_names]
+    if missing:
+        raise BadMotionError(f"{file}: joint_names lacks {', '.join(missing)}", "give a motion of the 29-joint G1")
+    told(file, reading.native(str(file), given.reordered(g1.JOINT_NAMES)))
+    return given
+
+
+def told(file: Path, found: "Imported") -> dict[str, Any]:
+    """Say what was read: whose, how long, at which rate, how high; and what is odd about it."""
+    motion, height = found.motion, found.motion.root_pos_m[:, 2]
+    print(
+        f"{file}: Unitree G1, {len(motion)} frames, {motion.fps:g} a second ({found.rate}), {motion.duration_s:.2f} s, "
+        f"the pelvis {height.min():.2f} to {height.max():.2f} m high"
+    )
+    for note in found.notes:
+        print(f"  - {note}")
+    return {"robot": "unitree_g1", "fps": motion.fps, "seconds": motion.duration_s, "notes": list(found.notes)}
+
+
+def _for_another_command(file: Path, error: BadMotionError, here: str) -> None:
+    """Raise it anew with the command that reads the file, where that is another."""
+    from exoactor.exchange.recognise import meant_for
+
+    meant = meant_for(file)
+    if meant is not None and here not in meant[1]:
+        raise BadMotionError(f"{error.what}; it is {meant[0]}", meant[1]) from None
 
 
 def stream(run: Path, live: bool, protocol: Literal[1, 3], bind: str, feedback: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from exoactor.commands.motions import native
 from exoactor.commands.shelf import open_store
 from exoactor.commands.telling import tell
 from exoactor.config import ClipRequest, PersonRequest, PhotoRequest, SceneRequest, TaskBench, TrackBench
@@ -37,12 +38,8 @@ def track_motion(motion: Path, out: Path | None, track: str, line: str) -> dict[
     """`exoactor track`."""
     from exoactor.pipeline.steps import motion_steps
     from exoactor.pipeline.steps.robot import OF_A_PERSON
-    from exoactor.robots import g1
 
-    given = files.load_robot_motion(motion)  # a bad file is refused before anything is kept
-    missing = [name for name in g1.JOINT_NAMES if name not in given.joint_names]
-    if missing:
-        raise BadMotionError(f"{motion}: joint_names lacks {', '.join(missing)}", "give a motion of the 29-joint G1")
+    given = native(motion)  # a bad file is refused before anything is kept
     lasts_s = len(given) / given.fps
     if lasts_s < MIN_MOTION_S:
         raise BadMotionError(f"{motion} lasts {lasts_s:.2f} s", f"give at least {MIN_MOTION_S} s; is its fps right?")

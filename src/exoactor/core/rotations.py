@@ -10,6 +10,8 @@ from scipy.spatial.transform import Rotation, Slerp
 from exoactor.core.checks import Array
 
 IDENTITY_WXYZ = np.array([1.0, 0.0, 0.0, 0.0])
+Z_UP_FROM_Y_UP_WXYZ = np.array([np.sqrt(0.5), np.sqrt(0.5), 0.0, 0.0])
+"""A quarter turn about x: y goes to z, z to -y."""
 
 
 def from_xyzw(quat_xyzw: Array) -> Array:

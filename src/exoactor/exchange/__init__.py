@@ -1,6 +1,6 @@
 """Motions in the formats of the field's other tools, out and in. Joints and bodies are matched by name, never by place.
 
-    FORMATS["mjlab"].write(path, motion)      FORMATS["gmr"].read(path) → RobotMotion
+    FORMATS["mjlab"].write(path, motion)      FORMATS["gmr"].read(path).motion
 
 A format is one file here: a function each way. smpl holds a person, lerobot a whole run, which is only written.
 """
@@ -8,14 +8,17 @@ A format is one file here: a function each way. smpl holds a person, lerobot a w
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from exoactor.core.errors import ConfigError
+
+if TYPE_CHECKING:
+    from exoactor.exchange.reading import Imported, Said
 
 
 @dataclass(frozen=True)
 class Format:
-    """`module` has `write` and `read`; `suffix` of the file ("": a folder); `of`: what it holds."""
+    """`module` has `write` and, for a robot, `read`; `suffix` of the file ("": a folder); `of`: what it holds."""
 
     module: str
     suffix: str
@@ -25,9 +28,12 @@ class Format:
         """Write a RobotMotion, or a HumanMotion where it holds a person."""
         import_module(f"exoactor.exchange.{self.module}").write(path, motion)
 
-    def read(self, path: Path) -> Any:
-        """The motion; BadMotionError names the file and the field that is wrong."""
-        return import_module(f"exoactor.exchange.{self.module}").read(path)
+    def read(self, path: Path, said: "Said | None" = None) -> "Imported":
+        """A robot's motion and what is odd about it; BadMotionError names the file and the field that is wrong."""
+        from exoactor.exchange.reading import Said, decide
+
+        said = said or Said()
+        return decide(import_module(f"exoactor.exchange.{self.module}").read(path, said), said)
 
 
 FORMATS = {

@@ -13,7 +13,9 @@ from exoactor.io.pickles import NEXT
 
 def array(document: Any, name: str, shape: tuple[int | None, ...], where: Path | str) -> Array:
     """A field of a document: numbers, finite, of a shape in which None is any length; BadMotionError names it."""
-    value = document.get(name) if isinstance(document, dict) else None
+    if not isinstance(document, dict):
+        raise BadMotionError(f"{where} holds no fields by name", NEXT)
+    value = document.get(name)
     told = tuple("T" if size is None else size for size in shape)
     if value is None:
         raise BadMotionError(f"{where} has no {name}", NEXT)
@@ -29,3 +31,31 @@ def array(document: Any, name: str, shape: tuple[int | None, ...], where: Path |
         first = tuple(int(place) for place in np.argwhere(~np.isfinite(found))[0])
         raise BadMotionError(f"{where}: {name} is not finite at {first}", NEXT)
     return found
+
+
+def called(document: Any, candidates: tuple[str, ...]) -> str:
+    """Which of several names of a field a document has; the first where it has none."""
+    return next((name for name in candidates if isinstance(document, dict) and name in document), candidates[0])
+
+
+def rate(document: Any, name: str, where: Path | str) -> float | None:
+    """Frames a second; None where the document does not say. BadMotionError where it is no number above zero."""
+    value = document.get(name) if isinstance(document, dict) else None
+    if value is None:
+        return None
+    boxed = np.ravel(value) if isinstance(value, np.ndarray) else value if isinstance(value, list) else [value]
+    number = float(array({name: boxed}, name, (1,), where)[0])
+    if number <= 0.0:
+        raise BadMotionError(f"{where}: {name} is {number:g}, which is no rate", NEXT)
+    return number
+
+
+def names(document: Any, candidates: tuple[str, ...], where: Path | str) -> tuple[str, ...]:
+    """Texts in a list; () where none of the names is there, or it is None."""
+    value = document.get(called(document, candidates)) if isinstance(document, dict) else None
+    if value is None:
+        return ()
+    texts = value.tolist() if isinstance(value, np.ndarray) else value
+    if not isinstance(texts, list | tuple) or not all(isinstance(text, str) for text in texts):
+        raise BadMotionError(f"{where}: {called(document, candidates)} is no list of names", NEXT)
+    return tuple(texts)

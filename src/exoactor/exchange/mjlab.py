@@ -4,6 +4,7 @@ from pathlib import Path
 
 from exoactor.core.motion import RobotMotion
 from exoactor.exchange import npz
+from exoactor.exchange.reading import Raw, Said
 from exoactor.robots import g1
 
 
@@ -12,6 +13,6 @@ def write(path: Path, motion: RobotMotion) -> None:
     npz.write(path, motion, g1.JOINT_NAMES, g1.BODY_NAMES, "vel_m_s")
 
 
-def read(path: Path) -> RobotMotion:
+def read(path: Path, said: Said) -> Raw:
     """Read it; BadMotionError says what is wrong."""
-    return npz.read(path, g1.JOINT_NAMES, g1.BODY_NAMES)
+    return npz.read(path, g1.JOINT_NAMES, g1.BODY_NAMES, said)

@@ -5,20 +5,30 @@ wxyz.
 """
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from exoactor.core import rotations
+from exoactor.core.checks import Array
 from exoactor.core.errors import BadMotionError
-from exoactor.core.motion import RobotMotion
+from exoactor.core.motion import REFERENCE_FPS, RobotMotion
+from exoactor.exchange import fields
 from exoactor.exchange.motion import bodies, rate, whole
+from exoactor.exchange.reading import Raw, Said
 from exoactor.io.files import read_npz, write_npz
+from exoactor.robots import g1
 
 NEXT = "give the npz as mjlab's or BeyondMimic's csv_to_npz writes it, for the 29-joint G1"
 
 
 def write(path: Path, motion: RobotMotion, joint_names: tuple[str, ...], body_names: tuple[str, ...], vel: str) -> None:
-    """`vel`: which field of `Bodies` is meant by a body's linear velocity."""
-    given, of = whole(motion).reordered(joint_names), bodies(motion)
+    """Write it at REFERENCE_FPS: both tools' players go a row a tick of 0.02 s, whatever `fps` says.
+
+    `vel`: which field of `Bodies` is meant by a body's linear velocity.
+    """
+    motion = whole(motion).resampled(REFERENCE_FPS)
+    given, of = motion.reordered(joint_names), bodies(motion)
     write_npz(
         path,
         fps=np.array([motion.fps]),
@@ -31,36 +41,41 @@ def write(path: Path, motion: RobotMotion, joint_names: tuple[str, ...], body_na
     )
 
 
-def read(path: Path, joint_names: tuple[str, ...], body_names: tuple[str, ...]) -> RobotMotion:
+def read(path: Path, joint_names: tuple[str, ...], body_names: tuple[str, ...], said: Said) -> Raw:
     """The motion.
 
     Raises:
         BadMotionError: a key is missing or of another shape, or the bodies are not where the joints put them: most
             often the file is in the other tool's order.
     """
-    arrays = read_npz(path, NEXT)
-    fields = {name: value.astype(np.float64) for name, value in arrays.items() if value.dtype.kind in "fiu"}
-    frames = len(np.atleast_1d(fields.get("joint_pos", np.zeros(0))))
-    shapes = {
-        "joint_pos": (frames, len(joint_names)),
-        "body_pos_w": (frames, len(body_names), 3),
-        "body_quat_w": (frames, len(body_names), 4),
-    }
-    for name, shape in shapes.items():
-        if name not in fields or fields[name].shape != shape or frames == 0:
-            raise BadMotionError(f"{path}: {name} is not {shape}", NEXT)
-    fps = float(np.ravel(fields.get("fps", np.zeros(1)))[0])
+    arrays: dict[str, Any] = read_npz(path, NEXT)
+    angle = fields.array(arrays, "joint_pos", (None, len(joint_names)), path)
+    place = fields.array(arrays, "body_pos_w", (len(angle), len(body_names), 3), path)
+    turn = fields.array(arrays, "body_quat_w", (len(angle), len(body_names), 4), path)
     root = body_names.index("pelvis")
-    motion = RobotMotion(
-        fps, fields["body_pos_w"][:, root], fields["body_quat_w"][:, root], fields["joint_pos"], joint_names
+    raw = Raw(
+        where=str(path),
+        fps=fields.rate(arrays, "fps", path),
+        root_pos_m=place[:, root],
+        quat=turn[:, root],
+        order="wxyz",
+        joint_pos_rad=angle[:, [joint_names.index(name) for name in g1.JOINT_NAMES]],
     )
-    off = np.abs(bodies(motion).of(body_names, "pos_m")[0] - fields["body_pos_w"][0]).max()
+    _check_bodies(raw, place, body_names, said)
+    return raw
+
+
+def _check_bodies(raw: Raw, place: Array, body_names: tuple[str, ...], said: Said) -> None:
+    """The bodies of some frames, which the file has by place, against those that the joints give, by name."""
+    some = [0, len(place) // 2, len(place) - 1]
+    quat = raw.quat[some] if said.quat != "xyzw" else rotations.from_xyzw(raw.quat[some])
+    motion = RobotMotion(1.0, raw.root_pos_m[some], quat, raw.joint_pos_rad[some], g1.JOINT_NAMES)
+    off = np.abs(bodies(motion).of(body_names, "pos_m") - place[some]).max()
     if off > SAME_M:
         raise BadMotionError(
-            f"{path}: bodies are up to {off:.2f} m from where the joints put them",
+            f"{raw.where}: bodies are up to {off:.2f} m from where the joints put them",
             "its order is another: try the other one of mjlab and beyondmimic",
         )
-    return whole(motion)
 
 
 SAME_M = 0.02

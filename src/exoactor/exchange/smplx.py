@@ -13,7 +13,6 @@ from exoactor.core.motion import HumanMotion
 from exoactor.humans import skeleton
 from exoactor.io.files import write_npz
 from exoactor.stages.body.result import METRES_A_BETA, NEUTRAL_M, PELVIS_REST_M
-from exoactor.stages.body.result import read as read
 
 BETAS = 16
 

@@ -11,9 +11,11 @@ import numpy as np
 from exoactor.core.checks import Array
 from exoactor.core.errors import BadMotionError
 from exoactor.core.motion import REFERENCE_FPS, RobotMotion
+from exoactor.exchange import csv_table
 from exoactor.exchange.motion import rate, whole
+from exoactor.exchange.reading import Raw, Said
 from exoactor.io.files import write_bytes
-from exoactor.robots.orders import ISAAC_JOINTS
+from exoactor.robots.orders import ISAAC_FROM_MUJOCO, ISAAC_JOINTS
 
 METADATA = "Body part indexes:\n[0]\n"
 NEXT = "give a folder of SONIC's deployment references: joint_pos.csv, body_pos.csv, body_quat.csv"
@@ -30,13 +32,14 @@ def write(path: Path, motion: RobotMotion) -> None:
     write_bytes(path / "metadata.txt", METADATA.encode())
 
 
-def read(path: Path) -> RobotMotion:
+def read(path: Path, _: Said) -> Raw:
     """Read the folder; BadMotionError names the file that is wrong."""
     joint = _numbers(path / "joint_pos.csv", len(ISAAC_JOINTS))
     position, turn = _numbers(path / "body_pos.csv", 3), _numbers(path / "body_quat.csv", 4)
     if not len(joint) == len(position) == len(turn):
         raise BadMotionError(f"{path}: its files have {len(joint)}, {len(position)} and {len(turn)} rows", NEXT)
-    return whole(RobotMotion(REFERENCE_FPS, position, turn, joint, ISAAC_JOINTS))
+    ordered = joint[:, list(ISAAC_FROM_MUJOCO)]
+    return Raw(str(path), None, position, turn, "wxyz", ordered, usual_fps=REFERENCE_FPS)
 
 
 def _table(path: Path, names: tuple[str, ...], rows: Array) -> None:
@@ -46,12 +49,7 @@ def _table(path: Path, names: tuple[str, ...], rows: Array) -> None:
 
 def _numbers(path: Path, width: int) -> Array:
     """The first `width` columns: the root's, where more bodies are listed."""
-    try:
-        table = np.loadtxt(path, delimiter=",", skiprows=1, ndmin=2)
-    except FileNotFoundError:
-        raise BadMotionError(f"{path} does not exist", NEXT) from None
-    except (OSError, ValueError) as error:
-        raise BadMotionError(f"{path}: {error}", NEXT) from None
-    if table.shape[0] == 0 or table.shape[1] < width:
-        raise BadMotionError(f"{path} has {table.shape[1]} columns, not {width}, or no rows", NEXT)
+    table = csv_table.read(path, NEXT).rows
+    if table.shape[1] < width:
+        raise BadMotionError(f"{path} has {table.shape[1]} columns, not {width}", NEXT)
     return np.asarray(table[:, :width])

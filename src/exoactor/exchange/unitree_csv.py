@@ -1,5 +1,7 @@
 """Unitree's LAFAN1 retargeting CSV: a row a frame, root x y z, quaternion x y z w, 29 joints; no header, no rate in it.
 
+What others made of it is read as well: a header, which may name the joints, 23 joints, and see csv_table.
+
 The rate is 30 a second by that dataset's description; what is written here is read at 30 a second too.
 """
 
@@ -10,12 +12,16 @@ import numpy as np
 from exoactor.core import rotations
 from exoactor.core.errors import BadMotionError
 from exoactor.core.motion import RobotMotion
+from exoactor.exchange import csv_table, layouts
 from exoactor.exchange.motion import whole
+from exoactor.exchange.reading import Raw, Said
 from exoactor.io.files import write_bytes
 from exoactor.robots import g1
 
 FPS = 30.0
-NEXT = "give a CSV of Unitree's LAFAN1 retargeting dataset for the 29-joint G1: 36 numbers a row, no header"
+NEXT = "give a CSV of Unitree's LAFAN1 retargeting dataset for the 29-joint G1: 36 numbers a row"
+ROOT = 7
+"""Columns before the joints'."""
 
 
 def write(path: Path, motion: RobotMotion) -> None:
@@ -25,25 +31,29 @@ def write(path: Path, motion: RobotMotion) -> None:
     write_bytes(path, "".join(",".join(f"{value:.9f}" for value in row) + "\n" for row in rows).encode())
 
 
-def read(path: Path) -> RobotMotion:
-    """Read it; BadMotionError names the row that is wrong."""
-    width = 7 + len(g1.JOINT_NAMES)
-    rows = []
-    try:
-        lines = path.read_text().splitlines()
-    except FileNotFoundError:
-        raise BadMotionError(f"{path} does not exist", "check the path") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadMotionError(f"{path} is no text ({error})", NEXT) from None
-    for number, line in enumerate(lines, start=1):
-        try:
-            row = [float(word) for word in line.split(",")]
-        except ValueError:
-            raise BadMotionError(f"{path}: row {number} holds more than numbers", NEXT) from None
-        if len(row) != width:
-            raise BadMotionError(f"{path}: row {number} has {len(row)} numbers, not {width}", NEXT)
-        rows.append(row)
-    if not rows:
-        raise BadMotionError(f"{path} is empty", NEXT)
-    table = np.array(rows)
-    return RobotMotion(FPS, table[:, :3], rotations.from_xyzw(table[:, 3:7]), table[:, 7:], g1.JOINT_NAMES)
+def read(path: Path, said: Said) -> Raw:
+    """Read it; BadMotionError names the line that is wrong."""
+    table = csv_table.read(path, NEXT)
+    joints, notes = _columns(path, table.header)
+    if table.rows.shape[1] - ROOT not in layouts.BY_COUNT:
+        raise BadMotionError(f"{path} has {table.rows.shape[1]} numbers a row, not {ROOT + len(g1.JOINT_NAMES)}", NEXT)
+    joint, found = layouts.on_g1(str(path), table.rows[:, ROOT:], layouts.Evidence(joints), said.joints)
+    place, quat = table.rows[:, :3], table.rows[:, 3:ROOT]
+    return Raw(str(path), None, place, quat, "xyzw", joint, (*notes, *found), usual_fps=FPS)
+
+
+def _columns(path: Path, header: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a header says of the joints, and in words where it says nothing of use.
+
+    BONES-SEED's files, which SONIC is trained on, have as many columns: a frame number, centimetres, Euler angles.
+    """
+    if any("rotate" in name.lower() or name.lower() == "frame" for name in header):
+        raise BadMotionError(
+            f"{path} has the columns {', '.join(header[:5])}, …: no place and quaternion (BONES-SEED's are centimetres "
+            "and Euler angles in degrees)",
+            "make a motion library of it with SONIC's own tool, and import that with --from sonic-lib",
+        )
+    joints = tuple(name for name in header[ROOT:])
+    if joints and all("joint" in name for name in joints):
+        return joints, ()
+    return (), ("its header names no joints and is left out",) if header else ()

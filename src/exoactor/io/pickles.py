@@ -16,6 +16,7 @@ import numpy as np
 from exoactor.core.errors import BadMotionError
 from exoactor.io import pickled_arrays
 from exoactor.io.compressed import LIMIT_BYTES, unpacked
+from exoactor.io.files import read_bytes
 
 NEXT = "give the file as its tool wrote it"
 MOST_INSTRUCTIONS = 3_000_000
@@ -64,22 +65,11 @@ def load(path: Path) -> Any:
     Raises:
         BadMotionError: it is damaged, larger than LIMIT_BYTES unpacked, or holds more than plain data.
     """
-    data = read_bytes(path, LIMIT_BYTES)
+    data = read_bytes(path, LIMIT_BYTES, BadMotionError)
     try:
         return Machine(io.BytesIO(unpacked(data)), MAKERS).run()
     except Exception as error:  # damage shows in more ways than can be listed
         raise BadMotionError(f"{path} is no pickle of plain data ({error})", NEXT) from None
-
-
-def read_bytes(path: Path, limit: int) -> bytes:
-    """A regular file of at most `limit` bytes; BadMotionError where it is none."""
-    if not path.exists():
-        raise BadMotionError(f"{path} does not exist", "check the path")
-    if not path.is_file():
-        raise BadMotionError(f"{path} is no file", "give a file")
-    if path.stat().st_size > limit:
-        raise BadMotionError(f"{path} has more than {limit >> 20} MiB", "give one motion, not a collection")
-    return path.read_bytes()
 
 
 class _Name(str):

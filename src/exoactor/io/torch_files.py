@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoactor.core.errors import BadMotionError
+from exoactor.io.files import read_bytes
 from exoactor.io.pickled_arrays import LIMIT_NUMBERS
-from exoactor.io.pickles import NEXT, Machine, read_bytes
+from exoactor.io.pickles import NEXT, Machine
 
 _DTYPES = {
     "torch.FloatStorage": np.float32, "torch.DoubleStorage": np.float64, "torch.HalfStorage": np.float16,
@@ -31,7 +32,7 @@ def load(path: Path) -> Any:
     Raises:
         BadMotionError: it is no such file, is damaged, or holds more than plain data.
     """
-    data = read_bytes(path, _LIMIT_BYTES)
+    data = read_bytes(path, _LIMIT_BYTES, BadMotionError)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = [name for name in archive.namelist() if name.endswith("data.pkl")]

@@ -13,7 +13,6 @@ from exoactor.core.motion import SMPL_JOINTS
 from exoactor.humans import skeleton
 from exoactor.io import files
 from exoactor.io.video import Clip, open_clip, write_video
-from exoactor.stages.body import result
 from exoactor.stages.body.estimated import body_motion
 from exoactor.stages.body.result import PELVIS_REST_M, read
 
@@ -121,7 +120,7 @@ def test_a_body_model_gives_its_exact_bones(torch_file: Callable[..., Path], tmp
 
 def test_an_amass_sequence(tmp_path: Path) -> None:
     given = parameters(True)
-    upright = rotations.to_rotvec(result.Y_UP_TO_Z_UP_WXYZ)
+    upright = rotations.to_rotvec(rotations.Z_UP_FROM_Y_UP_WXYZ)
     np.savez(
         tmp_path / "x.npz",
         pose_body=given["body_pose"],
@@ -145,7 +144,8 @@ def test_an_amass_sequence(tmp_path: Path) -> None:
         (lambda d: d["smpl_params_global"]["transl"].fill(np.nan), "not finite"),
         (lambda d: d["smpl_params_incam"].update(transl=np.zeros((3, 3), np.float32)), "another length"),
         (lambda d: d["smpl_params_global"]["betas"].fill(30.0), "a person of 4.66 m"),
-        (lambda d: d["smpl_params_global"]["global_orient"].__setitem__((..., 0), np.pi / 2), "which way is up"),
+        (lambda d: d["smpl_params_global"]["body_pose"].fill(40.0), "degrees"),
+        (lambda d: d["smpl_params_global"]["transl"].__imul__(100.0), "centimetres"),
         (lambda d: d.update(K_fullimg=np.zeros((FRAMES, 2, 3), np.float32)), "K_fullimg"),
     ],
 )  # fmt: skip

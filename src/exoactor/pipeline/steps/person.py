@@ -12,7 +12,7 @@ from exoactor.pipeline.steps.reading import retarget_step
 from exoactor.pipeline.steps.robot import film_step, physics_steps
 from exoactor.pipeline.steps.showing import report_step
 
-BODY_VERSION = 1
+BODY_VERSION = 2
 
 
 def person_steps(request: PersonRequest) -> list[Step]:
@@ -20,7 +20,8 @@ def person_steps(request: PersonRequest) -> list[Step]:
     from exoactor.io.worker import version_of
 
     names = request.back_ends
-    known = {"result": version_of(request.result), "smplx": request.smplx and version_of(request.smplx)}
+    known: dict[str, Any] = {"result": version_of(request.result), "smplx": request.smplx and version_of(request.smplx)}
+    known |= {"fps": request.fps, "up": request.up}
     ground = registry.find("ground", names.ground).version
     settings: Mapping[str, Any] = {**known, "ground": names.ground, "ground_version": ground}
     outputs = ("human_motion.npz", "camera.json")
@@ -39,8 +40,9 @@ def _read(request: PersonRequest, work: Work) -> Outcome:
     from exoactor.stages.ground.measure import measure
     from exoactor.stages.ground.own import GroundConfig, ground
 
-    body = estimated.without_clip(result.read(request.result, request.smplx))
+    read = result.read(request.result, request.smplx, request.fps, request.up)
+    body = estimated.without_clip(read)
     grounded = ground(body, GroundConfig(camera=body.camera))
     files.save_human_motion(work.folder / "human_motion.npz", grounded.human)
     files.write_json(work.folder / "camera.json", camera_document(grounded.camera))
-    return Outcome({"ground": {**measure(grounded), "notes": list(grounded.notes)}})
+    return Outcome({"ground": {**measure(grounded), "notes": [*read.notes, *grounded.notes]}})

@@ -1,36 +1,44 @@
-"""Results of other estimators: GVHMR, GEM (GENMO), and SMPL-X sequences as AMASS keeps them.
+"""Results of other estimators: GVHMR, GEM (GENMO), and SMPL sequences as AMASS keeps them.
 
-All hold SMPL-X parameters: 21 body joints as axis-angle relative to their parents, the pelvis' orientation and
+All hold SMPL parameters: 21 body joints as axis-angle relative to their parents, the pelvis' orientation and
 `transl`, which is not the pelvis: that is J0 + transl, J0 the rest place of the pelvis. The body model itself is not
 needed: bones are this project's own at the right stature, or exactly SMPL-X's with `--smplx`.
 """
 
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import BadMotionError, ConfigError
-from exoactor.core.motion import SMPL_JOINTS, SMPL_PARENTS
+from exoactor.core.motion import ESTIMATE_FPS, SMPL_JOINTS, SMPL_PARENTS
+from exoactor.core.plausible import Figure, Reading, examine
 from exoactor.humans import skeleton
 from exoactor.io import torch_files
 from exoactor.io.files import read_npz
+from exoactor.stages.body import amass
 
-NEXT = "give smpl_params.pt of GEM, hmr4d_results.pt of GVHMR, or an SMPL-X npz as AMASS has them"
+NEXT = "give smpl_params.pt of GEM, hmr4d_results.pt of GVHMR, or an SMPL npz as AMASS has them"
+RATE_FLAG = "say its rate with --fps"
+MOST_SAID_ABOUT = 0.001
+"""Of a rate: files that say 29.97 are of 30."""
 PELVIS_REST_M = np.array([0.0031, -0.3514, 0.0120])
 """J0 of the neutral SMPL-X body with zero betas (upstream files agree to 0.1 mm)."""
+SMPL_REST_M = np.array([-0.0018, -0.2233, 0.0282])
+"""The same of SMPL and SMPL-H, whose origin is higher (SMPLSim's smpl_humanoid.xml)."""
 NEUTRAL_M, METRES_A_BETA = 1.66, 0.1
 """Stature of that body, and how the first shape coefficient changes it (GMR's rule)."""
-Y_UP_TO_Z_UP_WXYZ = np.array([np.sqrt(0.5), np.sqrt(0.5), 0.0, 0.0])
-"""A quarter turn about x: y goes to z, z to -y."""
 UPSIDE_DOWN_WXYZ = np.array([0.0, 0.0, 0.0, 1.0])
 """Half a turn about z, in a world whose y is up: what tells the "ay" frames of GENMO's branches apart."""
 ABOVE_M = 0.2
-"""A head must be this far above the feet in the mean, one way up or the other, for gravity to be believed."""
+"""A head must be this far under the feet in the mean for a world to be taken for one that is upside down."""
+
+Up: TypeAlias = Literal["z", "y"]
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,7 @@ class Seen:
 class Estimate:
     """What a file holds. `world`: z up, metres. `camera`: OpenCV axes, with K (3, 3), where the file has that.
 
-    `offsets_m` (22, 3): the bones; `fps`: None where the frames are the clip's own.
+    `offsets_m` (22, 3): the bones; `fps`: None where the frames are the clip's own; `notes`: what is odd about it.
     """
 
     world: Seen
@@ -54,6 +62,7 @@ class Estimate:
     offsets_m: Array
     stature_m: float
     fps: float | None
+    notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.world.pelvis_m)
@@ -72,31 +81,47 @@ class Build:
     stature_m: float
 
 
-def read(path: Path, smplx: Path | None = None) -> Estimate:
-    """Read a result; `smplx`: SMPLX_NEUTRAL.npz, for its exact bones.
+def read(path: Path, smplx: Path | None = None, fps: float | None = None, up: Up | None = None) -> Estimate:
+    """Read a result.
+
+    Args:
+        path: the file.
+        smplx: SMPLX_NEUTRAL.npz, for its exact bones.
+        fps: what the user says of its rate, where the file does not.
+        up: what the user says of its world; else AMASS's is z up, that of a video's result y up.
 
     Raises:
-        BadMotionError: the file is none of those known, or a field of it is wrong.
+        BadMotionError: the file is none of those known, a field of it is wrong, or nobody can move so.
+        ConfigError: what is said contradicts the file.
     """
-    if path.suffix == ".npz":
-        return _amass(path, read_npz(path, NEXT), smplx)
+    if is_npz(path):
+        return _of_sequence(path, smplx, fps, up)
     document = torch_files.load(path)
     for world, camera in (("body_params_global", "body_params_incam"), ("smpl_params_global", "smpl_params_incam")):
         if isinstance(document, Mapping) and isinstance(document.get(world), Mapping):
-            return _of_video(path, document, world, camera, smplx)
+            return _of_video(path, document, world, camera, smplx, fps)
     raise BadMotionError(f"{path} holds neither body_params_global nor smpl_params_global", NEXT)
 
 
-def build(path: Path, betas: Array, smplx: Path | None) -> Build:
+def is_npz(path: Path) -> bool:
+    """By its content: both are zips, of arrays or of a pickle and storages."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(name.endswith(".npy") for name in archive.namelist())
+    except (OSError, zipfile.BadZipFile, ValueError):
+        return path.suffix == ".npz"
+
+
+def build(path: Path, betas: Array, smplx: Path | None, rest_m: Array = PELVIS_REST_M) -> Build:
     """The bones of the shape (10 coefficients or more) that a file at `path` has.
 
-    Without the body model they are this project's own, as long as the stature is.
+    Without the body model they are this project's own, as long as the stature is; `rest_m`: J0 of the file's model.
     """
     if smplx is None:
         stature_m = NEUTRAL_M + METRES_A_BETA * float(betas[0])
         if not 0.5 < stature_m < 2.6:
             raise BadMotionError(f"{path}: betas make a person of {stature_m:.2f} m", NEXT)
-        return Build(skeleton.rest_offsets_m(stature_m), PELVIS_REST_M * stature_m / NEUTRAL_M, stature_m)
+        return Build(skeleton.rest_offsets_m(stature_m), rest_m * stature_m / NEUTRAL_M, stature_m)
     model = read_npz(smplx, NEXT)
     missing = [name for name in ("v_template", "shapedirs", "J_regressor") if name not in model]
     if missing:
@@ -108,11 +133,13 @@ def build(path: Path, betas: Array, smplx: Path | None) -> Build:
     return Build(offsets, joint[0], float(np.ptp(shaped[:, 1])))
 
 
-def _of_video(path: Path, document: Mapping[str, Any], world: str, camera: str, smplx: Path | None) -> Estimate:
+def _of_video(
+    path: Path, document: Mapping[str, Any], world: str, camera: str, smplx: Path | None, fps: float | None
+) -> Estimate:
     """GVHMR's or GEM's: the same four fields twice, in a world whose y is up and in the camera's frame."""
     given = _parameters(path, document, world)
     shape = build(path, np.median(given["betas"], axis=0), smplx)
-    upright = _z_up(path, _seen(given, shape), shape)
+    upright = _z_up(_seen(given, shape), shape)
     seen, K = None, None
     if isinstance(document.get(camera), Mapping):
         seen = _seen(_parameters(path, document, camera), shape)
@@ -122,24 +149,51 @@ def _of_video(path: Path, document: Mapping[str, Any], world: str, camera: str, 
         if len(seen.pelvis_m) != len(upright.pelvis_m):
             raise BadMotionError(f"{path}: {camera} and {world} have different lengths", NEXT)
         K = K[0]
-    return Estimate(upright, seen, K, shape.offsets_m, shape.stature_m, None)
+    notes = _look(path, _figure(upright, given, shape, fps or ESTIMATE_FPS))
+    return Estimate(upright, seen, K, shape.offsets_m, shape.stature_m, fps, notes)
 
 
-def _amass(path: Path, arrays: Mapping[str, Any], smplx: Path | None) -> Estimate:
-    """An SMPL-X sequence: its world is z up already."""
-    names = {"body_pose": "pose_body", "global_orient": "root_orient", "transl": "trans", "betas": "betas"}
-    missing = [name for name in names.values() if name not in arrays]
-    if missing:
-        raise BadMotionError(f"{path} lacks {', '.join(missing)}", NEXT)
-    fps = float(arrays["mocap_frame_rate"]) if "mocap_frame_rate" in arrays else 0.0
-    if not 1.0 <= fps <= 1000.0:
-        raise BadMotionError(f"{path}: mocap_frame_rate is not a frame rate", NEXT)
-    betas = np.atleast_2d(arrays["betas"])
-    given = {name: np.asarray(arrays[there], dtype=np.float64) for name, there in names.items()}
-    given["betas"] = np.broadcast_to(betas, (len(given["transl"]), betas.shape[1]))
-    checked = _parameters(path, {"": given}, "")
-    shape = build(path, checked["betas"][0], smplx)
-    return Estimate(_seen(checked, shape), None, None, shape.offsets_m, shape.stature_m, fps)
+def _of_sequence(path: Path, smplx: Path | None, fps: float | None, up: Up | None) -> Estimate:
+    """AMASS's: its world is z up already, or y up where the user says so."""
+    found = amass.sequence(path, read_npz(path, NEXT))
+    rate = _rate(path, found.fps, fps)
+    if smplx is not None and found.model != "smplx":
+        raise ConfigError(f"{path} is of {found.model}, whose betas are not SMPL-X's", "leave --smplx out")
+    given = _parameters(path, {"": found.fields}, "")
+    shape = build(path, given["betas"][0], smplx, PELVIS_REST_M if found.model == "smplx" else SMPL_REST_M)
+    as_it_is = _seen(given, shape)
+    turned = _turned(as_it_is, rotations.Z_UP_FROM_Y_UP_WXYZ)
+    world = turned if up == "y" else as_it_is
+    way = "add --up y, or --up z if it is really meant so"
+    others = {} if up else {"with --up y": Reading(_figure(turned, given, shape, rate), way)}
+    notes = _look(path, _figure(world, given, shape, rate), others)
+    return Estimate(world, None, None, shape.offsets_m, shape.stature_m, rate, notes)
+
+
+def _rate(path: Path, told: float | None, said: float | None) -> float:
+    """A sequence's rate, which somebody has to say."""
+    if told is not None and said is not None and abs(said / told - 1.0) > MOST_SAID_ABOUT:
+        raise ConfigError(f"{path} says {told:g} frames a second, --fps says {said:g}", "leave --fps out")
+    if told is None and said is None:
+        raise BadMotionError(f"{path} lacks mocap_frame_rate", "add --fps, such as --fps 120")
+    return told or said or 0.0
+
+
+def _look(path: Path, figure: Figure, others: Mapping[str, Reading] | None = None) -> tuple[str, ...]:
+    """What is odd about it; BadMotionError where nobody can move so."""
+    try:
+        return examine(figure, others or {}, RATE_FLAG)
+    except BadMotionError as error:
+        raise BadMotionError(f"{path}: {error.what}", error.next_step) from None
+
+
+def _figure(world: Seen, given: Mapping[str, Array], shape: Build, fps: float) -> Figure:
+    """Where head, soles and the lowest joint are; joints are as thick as a foot is high."""
+    joint = skeleton.joint_positions(world.pelvis_m, world.quat_wxyz, shape.offsets_m)
+    feet = joint[:, [SMPL_JOINTS.index(f"{side}_ankle") for side in ("left", "right")]]
+    low = joint[:, :, 2].min(axis=1) - skeleton.SOLE_BELOW_ANKLE / 3.0 * shape.stature_m
+    angle = np.linalg.norm(given["body_pose"].reshape(len(joint), -1, 3), axis=-1)
+    return Figure(fps, shape.stature_m, world.pelvis_m, joint[:, SMPL_JOINTS.index("head")], feet, low, angle)
 
 
 def _parameters(path: Path, document: Mapping[str, Any], name: str) -> dict[str, Array]:
@@ -164,12 +218,14 @@ def _seen(given: Mapping[str, Array], shape: Build) -> Seen:
     return Seen(given["transl"] + shape.pelvis_rest_m, quat)
 
 
-def _z_up(path: Path, seen: Seen, shape: Build) -> Seen:
-    """From a world whose y is up, or down in some branches of GENMO: heads are over feet."""
+def _z_up(seen: Seen, shape: Build) -> Seen:
+    """From a world whose y is up, or down in some branches of GENMO: heads are over feet, but in who lies."""
     head, ankles = SMPL_JOINTS.index("head"), [SMPL_JOINTS.index(f"{side}_ankle") for side in ("left", "right")]
     joint = skeleton.joint_positions(seen.pelvis_m, seen.quat_wxyz, shape.offsets_m)
     above = float((joint[:, head, 1] - joint[:, ankles, 1].mean(axis=1)).mean())
-    if abs(above) < ABOVE_M:
-        raise BadMotionError(f"{path}: the head is {above:.2f} m above the feet in the mean: which way is up?", NEXT)
-    turn = Y_UP_TO_Z_UP_WXYZ if above > 0.0 else rotations.multiply(Y_UP_TO_Z_UP_WXYZ, UPSIDE_DOWN_WXYZ)
-    return Seen(rotations.rotate(turn, seen.pelvis_m), rotations.multiply(turn, seen.quat_wxyz))
+    turn = rotations.Z_UP_FROM_Y_UP_WXYZ
+    return _turned(seen, turn if above > -ABOVE_M else rotations.multiply(turn, UPSIDE_DOWN_WXYZ))
+
+
+def _turned(seen: Seen, turn_wxyz: Array) -> Seen:
+    return Seen(rotations.rotate(turn_wxyz, seen.pelvis_m), rotations.multiply(turn_wxyz, seen.quat_wxyz))
