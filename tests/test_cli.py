@@ -235,13 +235,19 @@ def test_joints_are_matched_by_name(
 def test_status_tells_of_every_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     going = {"finished": False, "failed": None, "money_usd": 0.0}
     bad = going | {"failed": {"error": "BadMotionError", "what": "nobody is in view", "next": "use another clip"}}
-    for name, text in (("going", json.dumps(going)), ("failed", json.dumps(bad)), ("odd", "[]"), ("broken", "{")):
+    edited = going | {"finished": True, "metrics_sha256": "0" * 64}
+    named = {"going": going, "failed": bad, "odd": [], "edited": edited}
+    for name, text in (*((name, json.dumps(document)) for name, document in named.items()), ("broken", "{")):
         (tmp_path / name).mkdir()
         (tmp_path / name / "run.json").write_text(text)
+        (tmp_path / name / "metrics.json").write_text('{"verdict": {"passed": true}}')
     main(["status", str(tmp_path), "--json"])
     listed = json.loads(capsys.readouterr().out.splitlines()[-1])["runs"]
     states = {Path(entry["run"]).name: entry["state"] for entry in listed}
-    assert states == {"going": "unfinished", "failed": "failed", "odd": "unreadable", "broken": "unreadable"}
+    unreadable = dict.fromkeys(("odd", "broken", "edited"), "unreadable")
+    assert states == {"going": "unfinished", "failed": "failed"} | unreadable
+    why = {Path(entry["run"]).name: entry["why"] for entry in listed}
+    assert "metrics.json is not the file that the run wrote" in why["edited"]
 
 
 def test_assets_list_fetches_nothing(capsys: pytest.CaptureFixture[str]) -> None:

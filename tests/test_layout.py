@@ -20,7 +20,7 @@ ALLOWED = {
     "workers": set(),
     "exchange": {"core", *BASE, "stages"},
     "stream": {"core", *BASE, "stages"},
-    "store": {"core"},
+    "store": {"core", "io"},
     "stages": {"core", *BASE},
     "training": {"core", "io", "robots", "humans", "scenes", "stages"},
     "view": {"core", *BASE, "stages"},

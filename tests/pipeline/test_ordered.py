@@ -2,6 +2,7 @@
 
 import json
 import signal
+import sqlite3
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from functools import partialmethod
@@ -149,6 +150,17 @@ def test_what_is_lost_from_the_store_is_not_paid_again(lab: Lab) -> None:
     before = lab.hashes()
     lab.run()
     assert lab.charges == 3 and lab.hashes() == before
+
+
+def test_rows_that_were_altered_are_not_paid_for_again(lab: Lab) -> None:
+    """What the store no longer believes is made again from what was bought."""
+    metrics, before = lab.run(), lab.hashes()
+    with sqlite3.connect(lab.root / "store" / "store.db") as db:
+        db.execute("UPDATE artefacts SET usd = 0.0, outputs = '{}' WHERE usd > 0.0")
+    db.close()
+    Store(lab.root / "store").collect()
+    again = lab.run()
+    assert lab.charges == 3 and lab.hashes() == before and again["money_usd"] == metrics["money_usd"]
 
 
 def test_an_estimate_asks_nobody_and_is_what_is_paid_at_most(lab: Lab) -> None:

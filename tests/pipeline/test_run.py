@@ -2,6 +2,7 @@
 
 import errno
 import json
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from exoactor.core.errors import BadMotionError, ConfigError, RetriableError
 from exoactor.pipeline.events import Event
 from exoactor.pipeline.run import plan, run
 from exoactor.pipeline.step import Outcome, Step, Work
+from exoactor.store import run_folder
 from exoactor.store.store import Store
 
 
@@ -70,6 +72,7 @@ def test_files_metrics_and_run_json(store: Store, source: dict[str, Path], tmp_p
     document = json.loads((tmp_path / "run" / "run.json").read_text())
     assert document["finished"] and [s["name"] for s in document["stages"]] == ["upper", "count"]
     assert json.loads((tmp_path / "run" / "metrics.json").read_text()) == metrics
+    assert run_folder.read(tmp_path / "run").metrics().value == metrics, "by the hash that run.json tells"
 
 
 def test_second_run_executes_nothing(store: Store, source: dict[str, Path], tmp_path: Path) -> None:
@@ -104,6 +107,29 @@ def test_a_damaged_artefact_is_made_again(store: Store, source: dict[str, Path],
     run(made, source, tmp_path / "run", store, {})
     assert (first.times, second.times) == (2, 1)
     assert (tmp_path / "run" / "upper.txt").read_text() == "THREE WORDS HERE"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        """figures = '{"verdict": {"passed": true, "reasons": []}}'""", "outputs = '{'", "timing = 'null'", "usd = 'x'",
+        "outputs = (SELECT outputs FROM artefacts WHERE stage = 'upper')", "digest = ''",
+    ],
+)  # fmt: skip
+def test_what_was_altered_in_the_store_is_made_again(
+    change: str, store: Store, source: dict[str, Path], tmp_path: Path
+) -> None:
+    """A forged verdict never comes into metrics.json, and a broken row stops neither run nor plan."""
+    (tmp_path / "given.txt").write_text("two words")  # not the three that pass
+    made, first, second = steps()
+    run(made, source, tmp_path / "run", store, {})
+    with sqlite3.connect(store.folder / "store.db") as db:
+        db.execute(f"UPDATE artefacts SET {change} WHERE stage = 'count'")
+    db.close()
+    assert [entry.cached for entry in plan(made, source, store)] == [True, False]
+    metrics = run(made, source, tmp_path / "run", store, {})
+    assert metrics["verdict"]["passed"] is False and (first.times, second.times) == (1, 2)
+    assert (tmp_path / "run" / "count.txt").read_text() == "2"
 
 
 def test_a_lost_run_folder_comes_back_from_the_store(store: Store, source: dict[str, Path], tmp_path: Path) -> None:

@@ -76,3 +76,39 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "ledger.db").write_text("not a database at all, but long enough to be read as a header of one " * 20)
     with pytest.raises(PermanentError, match=r"ledger\.db cannot be used"):
         Ledger(tmp_path / "ledger.db").jobs()
+
+
+@pytest.mark.parametrize("folder", ["bought", "locks"])
+@pytest.mark.parametrize("left", [None, b""])
+def test_a_lost_ledger_is_never_begun_anew_in_silence(folder: str, left: bytes | None, tmp_path: Path) -> None:
+    """What was ordered would be paid for again."""
+    Ledger(tmp_path / "ledger.db")
+    (tmp_path / "ledger.db").unlink()
+    if left is not None:
+        (tmp_path / "ledger.db").write_bytes(left)
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / "k").write_bytes(b"x")
+    with pytest.raises(PermanentError, match=r"(?s)ledger\.db is gone or empty.*restore it from a backup"):
+        Ledger(tmp_path / "ledger.db")
+    (tmp_path / folder / "k").unlink()
+    assert Ledger(tmp_path / "ledger.db").jobs() == []
+
+
+def test_a_ledger_that_is_no_database_says_so_and_stays(tmp_path: Path) -> None:
+    (tmp_path / "ledger.db").write_bytes(b"not a database, but long enough to be read as one" * 40)
+    with pytest.raises(PermanentError, match=r"(?s)ledger\.db.*restore it from a backup"):
+        Ledger(tmp_path / "ledger.db")
+    assert (tmp_path / "ledger.db").read_bytes().startswith(b"not a database")
+
+
+@pytest.mark.parametrize("change", ["usd = 'x'", "usd = -1", "usd = 9e999", "state = 'free'", "says = x'00ff'"])
+def test_a_job_that_was_altered_is_named(change: str, ledger: Ledger) -> None:
+    ledger.intend(order(), 1.0)
+    with sqlite3.connect(ledger.path) as db:
+        db.execute(f"UPDATE jobs SET {change}")
+    db.close()
+    with pytest.raises(PermanentError, match="job 1 is damaged"):
+        ledger.jobs()
+    if change.startswith("usd"):
+        with pytest.raises(PermanentError, match="job 1 says it cost"):
+            ledger.intend(order("another"), 100.0)

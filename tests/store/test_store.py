@@ -1,5 +1,7 @@
 """The store keeps what it was given, notices damage, and forgets only what nobody uses."""
 
+import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -7,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exoactor.core.errors import ConfigError, PermanentError, RetriableError
+from exoactor.store.artefact import Artefact
 from exoactor.store.keys import artefact_key, file_hash
-from exoactor.store.store import Artefact, Store
+from exoactor.store.store import Store
 
 
 def artefact(key: str, outputs: dict[str, str], usd: float = 0.0) -> Artefact:
@@ -88,6 +91,118 @@ def test_collect_keeps_what_runs_use_and_what_was_paid_for(store: Store, tmp_pat
     assert store.find("loose") is None and store.find("used") is not None and store.find("paid") is not None
     (run / "run.json").unlink()
     assert store.collect(paid_too=True)[0] == 2
+
+
+def altered(store: Store, *statements: str) -> None:
+    """The store's database, changed by somebody else."""
+    with sqlite3.connect(store.folder / "store.db") as db:
+        for statement in statements:
+            db.execute(statement)
+    db.close()
+
+
+COLUMNS = {
+    "stage": "'other'", "backend": "'other'", "outputs": "'{}'", "figures": "'{\"verdict\": {\"passed\": true}}'",
+    "timing": "'{\"fps\": 9}'", "seconds": "0.2", "usd": "1.0", "created_s": "0.0", "digest": "''",
+}  # fmt: skip
+KINDS = (
+    "'{'",
+    "'null'",
+    "'[]'",
+    "x'ff00ff'",
+    "CAST(x'ff61' AS TEXT)",
+    "'long'",
+    '\'{"a.bin": "../../../etc/passwd"}\'',
+)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [f"{name} = {value}" for name, value in COLUMNS.items()]
+    + [f"{name} = {value}" for name in ("outputs", "figures", "timing", "seconds", "usd", "digest") for value in KINDS],
+)
+def test_a_row_that_was_altered_is_set_aside_and_stops_nobody(store: Store, content: Path, change: str) -> None:
+    content_hash = store.put(content)
+    for key in ("k", "other"):
+        store.record(artefact(key, {"a.bin": content_hash}))
+    altered(store, f"UPDATE artefacts SET {change} WHERE key = 'k'")
+    store.collect(dry_run=True)
+    assert Store(store.folder).find("k") is None and store.find("other") is not None
+    assert [path.name.split(".")[0] for path in (store.folder / "quarantine").iterdir()] == ["row"]
+    store.record(artefact("k", {"a.bin": content_hash}))
+    assert store.find("k") is not None
+    assert store.collect()[0] == 2, "the row that was set aside, and the content that no run uses"
+
+
+def test_a_row_is_of_its_key_alone(store: Store, content: Path) -> None:
+    """What one step gave does not go for another's, though its digest is right."""
+    content_hash = store.put(content)
+    store.record(artefact("k", {"a.bin": content_hash}))
+    altered(store, "UPDATE artefacts SET key = 'other'")
+    assert store.find("other") is None
+
+
+def test_one_damaged_file_of_several_is_enough(store: Store, tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        (tmp_path / name).write_text(name)
+    outputs = {name: store.put(tmp_path / name) for name in ("first", "second")}
+    store.record(artefact("k", outputs))
+    for name in outputs:
+        store.object_path(outputs[name]).unlink()
+        assert store.find("k") is None, f"{name} is gone"
+        store.put(tmp_path / name)
+        assert store.find("k") is not None
+
+
+def test_a_folder_or_a_dangling_link_in_a_files_place_is_set_aside(store: Store, content: Path) -> None:
+    content_hash = store.put(content)
+    store.record(artefact("k", {"a.bin": content_hash}))
+    path = store.object_path(content_hash)
+    path.unlink()
+    path.mkdir()
+    assert store.find("k") is None and store.put(content) == content_hash
+    path.unlink()
+    path.symlink_to("/nowhere")
+    assert store.find("k") is None and store.put(content) == content_hash and store.find("k") is not None
+    assert store.collect(paid_too=True)[0] == 3, "both, and the content that no run uses"
+
+
+def test_rows_of_a_release_without_digests_are_done_again(tmp_path: Path, content: Path) -> None:
+    """A store in the previous layout: it opens, its rows are not believed, its paid contents are kept."""
+    folder = tmp_path / "store"
+    folder.mkdir()
+    with sqlite3.connect(folder / "store.db") as db:
+        db.execute(
+            "CREATE TABLE artefacts (key TEXT PRIMARY KEY, stage TEXT NOT NULL, backend TEXT NOT NULL,"
+            " outputs TEXT NOT NULL, figures TEXT NOT NULL, timing TEXT NOT NULL, seconds REAL NOT NULL,"
+            " usd REAL NOT NULL, created_s REAL NOT NULL)"
+        )
+        db.execute("CREATE TABLE uses (run TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (run, key))")
+        for key, usd in (("k", 0.0), ("paid", 1.0)):
+            row = (key, "stage", "backend", json.dumps({"a.bin": file_hash(content)}), "{}", "{}", 0.1, usd, 0.0)
+            db.execute("INSERT INTO artefacts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    db.close()
+    store = Store(folder)
+    content_hash = store.put(content)
+    assert store.collect()[0] == 0 and store.object_path(content_hash).is_file(), "it was paid for"
+    assert store.find("k") is None and store.find("paid") is None
+    store.record(artefact("k", {"a.bin": content_hash}))
+    assert Store(folder).find("k") == artefact("k", {"a.bin": content_hash})
+
+
+def test_uses_that_name_no_folder_stop_no_clean_up(store: Store, content: Path) -> None:
+    store.put(content)
+    long = "x" * 5000
+    for run in ("x'00ff'", "CAST(x'ff00' AS TEXT)", f"'/{long}'", "5"):
+        altered(store, f"INSERT INTO uses VALUES ({run}, 'k')")
+    assert store.collect()[0] == 1
+
+
+def test_an_empty_database_is_a_new_one(store: Store, content: Path) -> None:
+    (store.folder / "store.db").write_bytes(b"")
+    for name in ("store.db-wal", "store.db-shm"):
+        (store.folder / name).unlink(missing_ok=True)
+    assert Store(store.folder).find("k") is None
 
 
 def test_nothing_is_collected_during_a_run(store: Store) -> None:

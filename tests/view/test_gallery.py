@@ -7,9 +7,10 @@ import cv2
 import numpy as np
 import pytest
 
-from exoactor.core.errors import ConfigError
+from exoactor.core.errors import ConfigError, PermanentError
 from exoactor.io import plans, video
 from exoactor.io.files import write_json
+from exoactor.store.keys import file_hash
 from exoactor.view import gallery
 from exoactor.view.report import ReportInputs
 
@@ -26,11 +27,16 @@ def run_folder(folder: Path, instructed: ReportInputs, *, success: bool, instruc
         frames = (np.full((90, 160, 3), 40 + 8 * i, dtype=np.uint8) for i in range(20))
         video.write_video(folder / f"{name}.mp4", frames, 30.0)
     (folder / "report.html").write_text("<h1>report</h1>")
-    write_json(folder / "run.json", {"failed": None})
     task = {"name": "ball", "success": success, "details": {"ball moved": "3 cm", "told": HOSTILE}}
     track = {"survived_s": 5.5, "mpjpe_local_mm": 14.2, "mpjpe_global_mm": None}
-    write_json(folder / "metrics.json", {"task": task, "track": track, "verdict": {"passed": True}})
+    finished(folder, {"task": task, "track": track, "verdict": {"passed": True}})
     return folder
+
+
+def finished(folder: Path, metrics: Any) -> None:
+    write_json(folder / "metrics.json", metrics)
+    told = {"finished": True, "failed": None, "metrics_sha256": file_hash(folder / "metrics.json")}
+    write_json(folder / "run.json", told)
 
 
 @pytest.fixture(scope="module")
@@ -106,9 +112,15 @@ def test_a_run_that_failed_says_why(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("metrics", [{}, [], {"verdict": None, "track": {}}, {"verdict": {"passed": True}}])
 def test_metrics_that_tell_nothing_are_named(metrics: Any, tmp_path: Path) -> None:
-    write_json(tmp_path / "run.json", {"failed": None})
-    write_json(tmp_path / "metrics.json", metrics)
+    finished(tmp_path, metrics)
     with pytest.raises(ConfigError, match=r"metrics\.json"):
+        gallery.tile_of(tmp_path)
+
+
+def test_an_edited_verdict_is_not_shown(tmp_path: Path) -> None:
+    finished(tmp_path, {"track": {}, "verdict": {"passed": False}})
+    write_json(tmp_path / "metrics.json", {"track": {}, "verdict": {"passed": True}})
+    with pytest.raises(PermanentError, match=r"metrics\.json is not the file that the run wrote"):
         gallery.tile_of(tmp_path)
 
 

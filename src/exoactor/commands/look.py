@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from exoactor.commands.shelf import all_jobs, ledger_spent, word
-from exoactor.core.errors import ConfigError
-from exoactor.io import files
+from exoactor.core.errors import ConfigError, ExoActorError
 from exoactor.remote.jobs import overview
 from exoactor.remote.ledger import OPEN
+from exoactor.store import run_folder
 
 
 def scenes() -> dict[str, Any]:
@@ -64,14 +64,12 @@ def _entry(path: Path) -> dict[str, Any]:
     """What a run.json tells in a line; one that tells nothing does not hide the others."""
     state, usd, why = "unreadable", 0.0, ""
     try:
-        document, metrics = files.read_json(path), path.with_name("metrics.json")
-        usd = float(document["spent_usd" if "spent_usd" in document else "money_usd"])
-        if document["failed"]:
-            state, why = "failed", str(document["failed"]["what"])
-        elif document["finished"] and metrics.is_file():
-            state = word(files.read_json(metrics)["verdict"])
+        found = run_folder.read(path.parent)
+        usd = (found.document.get("spent_usd") or found.document.at("money_usd")).number()
+        if failed := found.document.get("failed"):
+            state, why = "failed", failed.at("what").text()
         else:
-            state = "unfinished"
-    except (ConfigError, KeyError, TypeError, ValueError) as error:
+            state = word({"passed": found.verdict()[0]}) if found.finished else "unfinished"
+    except ExoActorError as error:
         why = f"{path.name}: {error}".splitlines()[0]
     return {"run": str(path.parent), "state": state, "usd": usd, "why": why}

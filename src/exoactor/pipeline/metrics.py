@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from exoactor.store.store import Artefact
+from exoactor.store.artefact import Artefact
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "estimate": ("frames", "detected_frames", "ms_per_frame"),

@@ -15,8 +15,9 @@ from exoactor.pipeline.metrics import metrics_of
 from exoactor.pipeline.step import Step, Work
 from exoactor.remote.jobs import Jobs, Purse
 from exoactor.remote.ledger import Ledger
+from exoactor.store.artefact import Artefact
 from exoactor.store.keys import file_hash
-from exoactor.store.store import Artefact, Store
+from exoactor.store.store import Store
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def run(
                 raise
             metrics = metrics_of(state.artefacts)
             write_json(folder / "metrics.json", metrics)
-            log.write(state, finished=True)
+            log.write(state, metrics=file_hash(folder / "metrics.json"))
     except OSError as error:
         raise refused(error) from None
     return metrics
@@ -181,18 +182,22 @@ class _Log:
             (self.folder / name).unlink(missing_ok=True)
         self.write(state)
 
-    def write(self, state: _State, *, finished: bool = False, failed: ExoActorError | None = None) -> None:
-        """Write run.json: neither finished nor failed while the run goes on, or after it was stopped."""
+    def write(self, state: _State, *, metrics: str | None = None, failed: ExoActorError | None = None) -> None:
+        """Write run.json: neither finished nor failed while the run goes on, or after it was stopped.
+
+        `metrics`: the hash of metrics.json, which is written last of all; with it the run is finished.
+        """
         self.store.set_uses(self.folder, [*state.sources, *state.keys.values()])
         why = {"error": type(failed).__name__, "what": failed.what, "next": failed.next_step} if failed else None
         document = {
             "schema_version": 1,
             "name": self.folder.name,
             "asked": self.asked,
-            "finished": finished,
+            "finished": metrics is not None,
             "failed": why,
             "stages": [_stage_entry(step, state) for step in self.steps if step.name in state.artefacts],
             "outputs": state.hashes,
+            "metrics_sha256": metrics,
             "money_usd": sum(artefact.usd for artefact in state.artefacts.values()),
             "spent_usd": spent_usd(self.store.folder, self.folder),
             "wall_s": round(sum(artefact.seconds for artefact in state.artefacts.values()), 3),

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 from exoactor.core.errors import BadMediaError, ConfigError, ExoActorError, InDoubtError, PermanentError, RetriableError
 from exoactor.io.files import write_bytes
 from exoactor.remote.faults import DoubtError, RefusedError
-from exoactor.remote.ledger import Job, Ledger, Order, check_budget
+from exoactor.remote.ledger import BOUGHT, LOCKS, Job, Ledger, Order, check_budget
 from exoactor.remote.service import Receipt, Report, Service
 
 REQUEST_SCHEMA = 1
@@ -293,13 +293,13 @@ class Jobs:
         return content if not job.content or hashlib.sha256(content).hexdigest() == job.content else None
 
     def _place(self, job: Job) -> Path:
-        return self.folder / "bought" / job.client_id
+        return self.folder / BOUGHT / job.client_id
 
     @contextmanager
     def _only(self, key: str) -> Iterator[None]:
         """One process a request."""
-        (self.folder / "locks").mkdir(parents=True, exist_ok=True)
-        with (self.folder / "locks" / key).open("w") as file:
+        (self.folder / LOCKS).mkdir(parents=True, exist_ok=True)
+        with (self.folder / LOCKS / key).open("w") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

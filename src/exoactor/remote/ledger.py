@@ -14,18 +14,21 @@ by what the service says it charged, most often nothing.
 import math
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
-from exoactor.core.errors import BudgetError, PermanentError, RetriableError
+from exoactor.core.errors import BudgetError, PermanentError
+from exoactor.io.database import transaction
 
 State: TypeAlias = Literal["intent", "accepted", "done", "failed", "in_doubt", "abandoned"]
 STATES: tuple[str, ...] = get_args(State)
 OPEN: tuple[State, ...] = ("intent", "accepted", "in_doubt")
 """States that wait for something."""
+BOUGHT, LOCKS = "bought", "locks"
+"""Folders beside the ledger: all content ever bought, and a file for every request ever made."""
+RESTORE = "it says what was paid for: restore it from a backup, or what can be read of it with sqlite3's .recover"
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS jobs (
@@ -86,6 +89,7 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
+        _see_that_it_is_not_lost(path)
         with self._database() as db:
             db.executescript(_SCHEMA)
 
@@ -157,23 +161,19 @@ class Ledger:
 
     def _select(self, where: str, *values: object) -> list[Job]:
         with self._database() as db:
-            return [Job(*row) for row in db.execute(f"SELECT {_FIELDS} FROM jobs {where}", values)]
+            rows = db.execute(f"SELECT {_FIELDS} FROM jobs {where}", values).fetchall()
+        return [self._job(row) for row in rows]
 
-    @contextmanager
-    def _database(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: committed and on disk when the block ends, undone when it fails."""
-        try:
-            with closing(sqlite3.connect(self.path, timeout=30.0)) as db, db:
-                db.execute("PRAGMA journal_mode = WAL")
-                db.execute("PRAGMA synchronous = FULL")
-                yield db
-        except sqlite3.OperationalError as error:
-            raise RetriableError(f"{self.path}: {error}", "see that the disk has room and may be written") from None
-        except sqlite3.DatabaseError as error:
-            raise PermanentError(
-                f"{self.path} cannot be used ({error})",
-                "it says what was paid for: restore it from a backup, or move it away once nothing is waiting",
-            ) from None
+    def _job(self, row: tuple[Any, ...]) -> Job:
+        """The job of a row; PermanentError where a column holds what is never written there."""
+        job = Job(*row)
+        told = (job.key, job.run, job.what, job.provider, job.model, job.request, job.remote_id, job.content, job.says)
+        if job.state not in STATES or not all(isinstance(text, str) for text in told) or not _is_money(job.usd):
+            raise PermanentError(f"{self.path}: job {job.id} is damaged", RESTORE)
+        return job
+
+    def _database(self) -> AbstractContextManager[sqlite3.Connection]:
+        return transaction(self.path, RESTORE)
 
 
 def check_budget(what: str, usd: float, spent: float, max_usd: float) -> None:
@@ -187,5 +187,24 @@ def check_budget(what: str, usd: float, spent: float, max_usd: float) -> None:
 
 def _spent(db: sqlite3.Connection, run: str | None) -> float:
     where, values = ("WHERE run = ?", (run,)) if run is not None else ("", ())
-    (usd,) = db.execute(f"SELECT COALESCE(SUM(usd), 0) FROM jobs {where}", values).fetchone()
-    return float(usd)
+    rows = db.execute(f"SELECT id, usd FROM jobs {where}", values).fetchall()
+    for number, usd in rows:
+        if not _is_money(usd):  # SQL's SUM would count it as nothing
+            raise PermanentError(f"the ledger's job {number} says it cost {usd!r}", RESTORE)
+    return math.fsum(usd for _, usd in rows)
+
+
+def _is_money(usd: object) -> bool:
+    return isinstance(usd, float) and math.isfinite(usd) and usd >= 0.0
+
+
+def _see_that_it_is_not_lost(path: Path) -> None:
+    """PermanentError where the file that says what was ordered is gone or empty: it would be paid again."""
+    if path.is_file() and path.stat().st_size:
+        return
+    traces = [folder for folder in (path.with_name(BOUGHT), path.with_name(LOCKS)) if any(folder.glob("*"))]
+    if traces:
+        raise PermanentError(
+            f"{path} is gone or empty, though {traces[0]} shows that services were paid",
+            f"restore it from a backup. To begin anew, and pay again: move {BOUGHT} and {LOCKS} away too",
+        )

@@ -1,12 +1,13 @@
 """The store: content-addressed files, and for each key the files and figures its work gave.
 
-    store.db            one row a key, written last of all
+    store.db            one row a key, written last of all, with a digest over the whole row
     objects/ab/cdef…    file contents by SHA-256, read-only
     work/               where stages write before their files are taken in; left-overs of dead processes are removed
-    quarantine/         contents that no longer match their hash
+    quarantine/         contents and rows that no longer match their hash
 
-A file is hashed on every read. One that does not match its name is set aside and counts as absent, so the work is
-done again.
+A file is hashed on every read, and so is a row. One that does not match is set aside and counts as absent, so the work
+is done again. A row of a release that wrote no digests counts as absent too. What was bought is not bought again for
+that: it lies beside the ledger.
 """
 
 import fcntl
@@ -16,39 +17,22 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
-from exoactor.core.errors import PermanentError, RetriableError, refused
+from exoactor.core.errors import RetriableError, refused
+from exoactor.io.database import transaction
+from exoactor.store.artefact import COLUMNS, Artefact, Row, cost_money, from_row, named_in, to_row
 from exoactor.store.keys import file_hash
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS artefacts (
+_SCHEMA = (
+    """CREATE TABLE IF NOT EXISTS artefacts (
     key TEXT PRIMARY KEY, stage TEXT NOT NULL, backend TEXT NOT NULL, outputs TEXT NOT NULL, figures TEXT NOT NULL,
-    timing TEXT NOT NULL, seconds REAL NOT NULL, usd REAL NOT NULL, created_s REAL NOT NULL
-);
-CREATE TABLE IF NOT EXISTS uses (run TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (run, key));
-"""
-
-
-@dataclass(frozen=True)
-class Artefact:
-    """What one stage's work gave: `outputs` maps file names to content hashes.
-
-    `figures` are part of the result; `timing` and `seconds` tell how long it took and differ from machine to machine.
-    """
-
-    key: str
-    stage: str
-    backend: str
-    outputs: Mapping[str, str]
-    figures: Mapping[str, Any]
-    timing: Mapping[str, Any]
-    seconds: float
-    usd: float = 0.0
+    timing TEXT NOT NULL, seconds REAL NOT NULL, usd REAL NOT NULL, created_s REAL NOT NULL, digest TEXT NOT NULL
+    )""",
+    "CREATE TABLE IF NOT EXISTS uses (run TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (run, key))",
+)
 
 
 class Store:
@@ -62,30 +46,29 @@ class Store:
         except OSError as error:
             raise refused(error) from None
         with self._database() as db:
-            db.executescript(_SCHEMA)
+            _prepare(db)
         self._sweep()
 
     def find(self, key: str) -> Artefact | None:
-        """The artefact of a key if all its files are there and unharmed."""
+        """The artefact of a key if its row and all its files are there and unharmed."""
         with self._database() as db:
-            row = db.execute(
-                "SELECT key, stage, backend, outputs, figures, timing, seconds, usd FROM artefacts WHERE key = ?",
-                (key,),
-            ).fetchone()
-        if row is None:
-            return None
-        outputs, figures, timing = (json.loads(column) for column in row[3:6])
-        found = Artefact(row[0], row[1], row[2], outputs, figures, timing, row[6], row[7])
-        return found if all(self.verified(content) for content in found.outputs.values()) else None
+            row = db.execute(f"SELECT {COLUMNS} FROM artefacts WHERE key = ?", (key,)).fetchone()
+            found = from_row(row) if row else None
+            if row and not found:
+                self._set_aside(db, row)
+        return found if found and all(self.verified(content) for content in found.outputs.values()) else None
+
+    def _set_aside(self, db: sqlite3.Connection, row: Row) -> None:
+        place = self.folder / "quarantine" / f"row.{time.time_ns()}.json"
+        place.write_text(json.dumps(list(row), default=repr))
+        db.execute("DELETE FROM artefacts WHERE key = ?", (row[0],))
 
     def verified(self, content_hash: str) -> bool:
         """Whether the content is here and still what its name says; a damaged one is moved to quarantine."""
         path = self.object_path(content_hash)
-        if not path.is_file():
-            return False
-        if file_hash(path) == content_hash:
+        if path.is_file() and file_hash(path) == content_hash:
             return True
-        with suppress(FileNotFoundError):  # another process set it aside first
+        with suppress(FileNotFoundError):  # it was never here, or another process set it aside first
             path.replace(self.folder / "quarantine" / f"{content_hash}.{time.time_ns()}")
         return False
 
@@ -117,20 +100,8 @@ class Store:
     def record(self, artefact: Artefact) -> None:
         """Make an artefact known; its files must have been put before."""
         with self._database() as db:
-            db.execute(
-                "INSERT OR REPLACE INTO artefacts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    artefact.key,
-                    artefact.stage,
-                    artefact.backend,
-                    json.dumps(dict(artefact.outputs)),
-                    json.dumps(dict(artefact.figures), allow_nan=False),
-                    json.dumps(dict(artefact.timing), allow_nan=False),
-                    artefact.seconds,
-                    artefact.usd,
-                    time.time(),
-                ),
-            )
+            row = to_row(artefact, time.time())
+            db.execute(f"INSERT OR REPLACE INTO artefacts ({COLUMNS}) VALUES (?{', ?' * (len(row) - 1)})", row)
 
     def copy_out(self, content_hash: str, target: Path) -> None:
         """Place a verified copy at `target`, atomically; nothing is done if it is there already."""
@@ -190,39 +161,27 @@ class Store:
 
     def _collect(self, paid_too: bool, dry_run: bool) -> tuple[int, int]:
         with self._database() as db:
-            runs = [row[0] for row in db.execute("SELECT DISTINCT run FROM uses")]
-            gone = [run for run in runs if not (Path(run) / "run.json").is_file()]
-            used = {r[1] for r in db.execute("SELECT run, key FROM uses") if r[0] not in gone}
-            rows = list(db.execute("SELECT key, outputs, usd FROM artefacts"))
-            keep = {key for key, _, usd in rows if key in used or (usd > 0.0 and not paid_too)}
-            if not dry_run:
-                db.executemany("DELETE FROM uses WHERE run = ?", [(run,) for run in gone])
-                db.executemany("DELETE FROM artefacts WHERE key = ?", [(r[0],) for r in rows if r[0] not in keep])
-        named = {content for key, outputs, _ in rows if key in keep for content in json.loads(outputs).values()}
+            uses = db.execute("SELECT rowid, run, key FROM uses").fetchall()
+            living = {run for run in {run for _, run, _ in uses} if _is_run(run)}
+            used = {key for _, run, key in uses if run in living}
+            rows = db.execute("SELECT rowid, key, outputs, usd FROM artefacts").fetchall()
+            kept = {row[0]: row[2] for row in rows if row[1] in used or (cost_money(row[3]) and not paid_too)}
+            if not dry_run:  # by their numbers: a damaged text cannot be asked for
+                forgotten = [(number,) for number, run, _ in uses if run not in living]
+                db.executemany("DELETE FROM uses WHERE rowid = ?", forgotten)
+                db.executemany("DELETE FROM artefacts WHERE rowid = ?", [row[:1] for row in rows if row[0] not in kept])
+        named = {content for outputs in kept.values() for content in named_in(outputs)}
         loose = [p for p in self.folder.glob("objects/*/*") if p.parent.name + p.name not in named]
         loose += list((self.folder / "quarantine").iterdir())
-        size = sum(path.stat().st_size for path in loose)
+        size = sum(path.lstat().st_size for path in loose)
         if not dry_run:
             for path in loose:
-                path.unlink(missing_ok=True)
+                _remove(path)
         return len(loose), size
 
-    @contextmanager
-    def _database(self) -> Iterator[sqlite3.Connection]:
-        """One transaction on the database: committed when the block ends, undone when it fails."""
-        place = self.folder / "store.db"
-        try:
-            with closing(sqlite3.connect(place, timeout=30.0)) as db, db:
-                db.execute("PRAGMA journal_mode = WAL")
-                db.execute("PRAGMA synchronous = FULL")
-                yield db
-        except sqlite3.OperationalError as error:  # a full disk, no permission, another process for half a minute
-            raise RetriableError(f"{place}: {error}", "see that the disk has room and may be written") from None
-        except sqlite3.DatabaseError as error:
-            raise PermanentError(
-                f"{place} cannot be used ({error})",
-                "move that file away: files are kept, work is done again where needed",
-            ) from None
+    def _database(self) -> AbstractContextManager[sqlite3.Connection]:
+        next_step = "move that file away: files are kept, work is done again where needed"
+        return transaction(self.folder / "store.db", next_step)
 
     def _sweep(self) -> None:
         """Remove work folders whose process is gone."""
@@ -230,6 +189,38 @@ class Store:
             pid = folder.name.split("-")[0]
             if pid.isdigit() and not _alive(int(pid)):
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _prepare(db: sqlite3.Connection) -> None:
+    """Make the tables; in a store of a release without digests, rows get an empty one, which matches nothing."""
+    if _has_digests(db):
+        return
+    db.execute("BEGIN IMMEDIATE")  # one process at a time, which may find that another has done it
+    for table in _SCHEMA:
+        db.execute(table)
+    if not _has_digests(db):
+        db.execute("ALTER TABLE artefacts ADD COLUMN digest TEXT NOT NULL DEFAULT ''")
+
+
+def _has_digests(db: sqlite3.Connection) -> bool:
+    return any(column[1] == "digest" for column in db.execute("PRAGMA table_info(artefacts)"))
+
+
+def _is_run(folder: object) -> bool:
+    """Whether what a row of uses names is a run folder still; what cannot be looked at may be one."""
+    try:
+        return (Path(str(folder)) / "run.json").is_file()
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _copy(source: Path, target: Path) -> None:

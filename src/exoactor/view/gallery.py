@@ -17,6 +17,7 @@ from urllib.parse import quote
 from exoactor.core.document import Field
 from exoactor.core.errors import ConfigError
 from exoactor.io import files
+from exoactor.store import run_folder
 from exoactor.view import page, wording
 
 COLUMNS = {
@@ -77,13 +78,13 @@ def tile_of(folder: Path) -> Tile:
     """What the run folder tells; ConfigError where it is none."""
     if not (folder / "run.json").is_file():
         raise ConfigError(f"{folder} is no run folder", "give folders of runs, such as runs/chair")
-    run = files.read_document(folder / "run.json", AGAIN)
+    run = run_folder.read(folder)
     heading = _instruction(folder) or folder.name
-    if not (folder / "metrics.json").is_file():
-        failed = run.get("failed")
+    if not run.finished:
+        failed = run.document.get("failed")
         return Tile(folder, heading, told=failed.at("what").text() if failed else "not finished")
-    metrics = files.read_document(folder / "metrics.json", AGAIN)
-    passed, task = metrics.at("verdict").at("passed").flag(), metrics.get("task")
+    metrics, passed = run.metrics(), run.verdict()[0]
+    task = metrics.get("task")
     done, details = (task.get("success"), task.get("details")) if task else (None, None)
     rows = wording.detail_rows(details.value if details else None)
     told = " · ".join(f"{what} {value}".strip() for what, value in rows)
