@@ -5,6 +5,7 @@ import os
 import struct
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -139,8 +140,8 @@ def test_a_motion_that_lasts_for_ever_is_refused(tmp_path: Path) -> None:
     np.savez(tmp_path / "slow.npz", fps=1.0, joint_names=np.array(still.joint_names), **fields)
     with pytest.raises(BadMotionError, match=r"slow\.npz: 2000 frames at 1 a second: it lasts 1999 s"):
         files.load_robot_motion(tmp_path / "slow.npz")
-    body = NOUNS["body"]
-    np.savez(tmp_path / "body.npz", **vars(body) | {"image_size_px": [640, 480], "time_s": np.arange(T) * 1e3})
+    body = {name: value for name, value in vars(NOUNS["body"]).items() if value is not None}
+    np.savez(tmp_path / "body.npz", **body | {"image_size_px": [640, 480], "time_s": np.arange(T) * 1e3})
     with pytest.raises(BadMotionError, match=r"body\.npz: time_s: it lasts 3000 s"):
         files.load_body(tmp_path / "body.npz")
 
@@ -196,10 +197,25 @@ def test_only_numbers_of_somebody_elses_npz_are_read(tmp_path: Path) -> None:
     assert list(files.read_npz(tmp_path / "model.npz", "")) == ["v"]
 
 
-def test_a_pickle_is_never_read(tmp_path: Path) -> None:
-    np.savez(tmp_path / "evil.npz", fps=np.array([{"a": 1}], dtype=object))
-    with pytest.raises(BadMotionError, match=r"evil\.npz"):
+class Evil:
+    """Makes a file where it is unpickled."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
+        return Path.touch, (self.path,)
+
+
+@pytest.mark.parametrize("field", ["fps", "extra"])
+def test_a_pickle_is_never_read(field: str, tmp_path: Path) -> None:
+    right = NOUNS["robot_motion"]
+    fields = {name: getattr(right, name) for name in ("fps", *files.POSES, "joint_names")}
+    np.savez(tmp_path / "evil.npz", **fields | {field: np.array([Evil(tmp_path / "taken")], dtype=object)})
+    with pytest.raises(BadMotionError, match=r"evil\.npz: not a readable npz.*allow_pickle"):
         files.load_robot_motion(tmp_path / "evil.npz")
+    assert field not in files.read_npz(tmp_path / "evil.npz", "")
+    assert not (tmp_path / "taken").exists()
 
 
 def test_missing_fields_are_listed(tmp_path: Path) -> None:

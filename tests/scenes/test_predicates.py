@@ -8,6 +8,7 @@ import pytest
 
 from exoactor.scenes import tasks
 from exoactor.scenes.scene import Scene
+from exoactor.scenes.trace import WEIGHT_N
 
 Act = Any
 Play = Callable[[Act, Scene], Act]
@@ -220,3 +221,112 @@ def test_a_scene_without_a_task_has_no_verdict(act: Callable[[Scene], Act]) -> N
 
     scene = replace(tasks.scene("basket"), task=None)
     assert tasks.succeeded(scene, act(scene).trace()) is None
+
+
+def slipped(act: Act, *instants: int) -> Act:
+    """Off the seat for these instants of the end."""
+    act.load_n[[-1 - instant for instant in instants]] = 0.0
+    return act
+
+
+def untouched(act: Act) -> Act:
+    act.touched[:] = False
+    return act
+
+
+def stirred(act: Act, name: str, by_m: float) -> Act:
+    """A thing is elsewhere at the last instant."""
+    act.pos_m[-1, act.scene.names.index(name), 0] += by_m
+    return act
+
+
+LIMITS: list[tuple[str, str, Play, Play]] = [
+    (
+        "lift-box", "box raised, carried by the body alone",
+        lambda act, s: act.lift("box", 0.055, (3.0, 4.5)), lambda act, s: act.lift("box", 0.045, (3.0, 4.5)),
+    ),
+    (
+        "lift-box", "box raised, carried by the body alone",
+        lambda act, s: act.lift("box", 0.12, (3.0, 4.5)), lambda act, s: untouched(act.lift("box", 0.12, (3.0, 4.5))),
+    ),
+    (
+        "lift-box", "box raised, carried by the body alone",
+        lambda act, s: act.lift("box", 0.12, (3.0, 4.5)),
+        lambda act, s: act.move("box", shifted(s, "box", 0.0, 0.0, 0.2)).touch("box", END),
+    ),
+    (
+        "lift-box", "held up",
+        lambda act, s: act.lift("box", 0.12, (3.0, 4.1)), lambda act, s: act.lift("box", 0.12, (3.0, 3.9)),
+    ),
+    (
+        "lift-box", "held up standing",
+        lambda act, s: act.lift("box", 0.12, (3.0, 4.5)).lower(0.09),
+        lambda act, s: act.lift("box", 0.12, (3.0, 4.5)).lower(0.11),
+    ),
+    ("chair", "weight on the chair", lambda act, s: slipped(sat(act, s), 5), lambda act, s: slipped(sat(act, s), 2, 7)),
+    (
+        "chair", "weight on the chair",
+        lambda act, s: sat(act, s).bear("chair", 0.31, END), lambda act, s: sat(act, s).bear("chair", 0.29, END),
+    ),
+    ("chair", "torso leaning", lambda act, s: sat(act, s).lean(28.0), lambda act, s: sat(act, s).lean(31.0)),
+    (
+        "chair", "chair moved",
+        lambda act, s: sat(act, s).move("chair", shifted(s, "chair", 0.09)),
+        lambda act, s: sat(act, s).move("chair", shifted(s, "chair", 0.11)),
+    ),
+    (
+        "sweep-bottle", "bottle moved",
+        lambda act, s: act.move("bottle", shifted(s, "bottle", 0.0, 0.125)).touch("bottle"),
+        lambda act, s: act.move("bottle", shifted(s, "bottle", 0.0, 0.115)).touch("bottle"),
+    ),
+    (
+        "sweep-bottle", "table moved",
+        lambda act, s: DONE["sweep-bottle"](act, s).move("table", shifted(s, "table", 0.028)),
+        lambda act, s: DONE["sweep-bottle"](act, s).move("table", shifted(s, "table", 0.032)),
+    ),
+    (
+        "step-over", "weight put on the obstacle",
+        lambda act, s: over(act, s).bear("obstacle", 18.0 / WEIGHT_N, (2.0, 2.4)),
+        lambda act, s: over(act, s).bear("obstacle", 22.0 / WEIGHT_N, (2.0, 2.4)),
+    ),
+    (
+        "step-over", "obstacle moved",
+        lambda act, s: over(act, s).move("obstacle", shifted(s, "obstacle", 0.018)),
+        lambda act, s: over(act, s).move("obstacle", shifted(s, "obstacle", 0.022)),
+    ),
+    (
+        "duck-bar", "beyond the bar at the end",
+        lambda act, s: act.walk(beyond(s, "bar", 0.33)).lower(0.2, (1.0, 4.5)),
+        lambda act, s: act.walk(beyond(s, "bar", 0.27)).lower(0.2, (1.0, 4.5)),
+    ),
+    (
+        "bottle-table", "feet, last 0.7 s, moved",
+        lambda act, s: DONE["bottle-table"](act, s).drift_feet(0.028),
+        lambda act, s: DONE["bottle-table"](act, s).drift_feet(0.032),
+    ),
+    (
+        "bottle-table", "standing at the end",
+        lambda act, s: DONE["bottle-table"](act, s).lean(29.0), lambda act, s: DONE["bottle-table"](act, s).lean(31.0),
+    ),
+    (
+        "can-basket", "table moved",
+        lambda act, s: DONE["can-basket"](act, s).move("table", shifted(s, "table", 0.045)),
+        lambda act, s: DONE["can-basket"](act, s).move("table", shifted(s, "table", 0.055)),
+    ),
+    (
+        "can-basket", "can at rest",
+        lambda act, s: stirred(DONE["can-basket"](act, s), "can", 0.009),
+        lambda act, s: stirred(DONE["can-basket"](act, s), "can", 0.011),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "what", "within", "beyond"), LIMITS)
+def test_a_limit_is_where_it_is_said_to_be(
+    name: str, what: str, within: Play, beyond: Play, act: Callable[[Scene], Act]
+) -> None:
+    scene = tasks.scene(name)
+    done = tasks.succeeded(scene, within(act(scene), scene).trace())
+    assert done is not None and not done.details[what].endswith(": missed"), done.details
+    missed = tasks.succeeded(scene, beyond(act(scene), scene).trace())
+    assert missed is not None and not missed.achieved and missed.details[what].endswith(": missed"), missed.details

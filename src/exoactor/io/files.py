@@ -94,20 +94,20 @@ def read_npz(path: Path, next_step: str) -> Arrays:
     """Every array of an npz of somebody else's, objects left out; BadMotionError where it cannot be read."""
     check_file(path, NPZ_BYTES, BadMotionError)
     try:
-        return _arrays(path)
+        return _arrays(path, without_objects=True)
     except Exception as error:  # damage shows in more ways than can be listed: zip, zlib, array headers, encodings
         raise BadMotionError(f"{path} is no npz that can be read ({error})", next_step) from None
 
 
-def _arrays(path: Path) -> Arrays:
+def _arrays(path: Path, *, without_objects: bool = False) -> Arrays:
     """Unpacked; what an archive says it holds is looked at before anything of it is read."""
     with zipfile.ZipFile(path) as archive:
         size = sum(entry.file_size for entry in archive.infolist())
         if size > NPZ_BYTES:
             raise ValueError(f"it unpacks to {size / (1 << 20):.0f} MiB, over {NPZ_BYTES / (1 << 20):.0f}")
-        numbers = [name for name in archive.namelist() if not _holds_objects(archive, name)]
+        names = [name for name in archive.namelist() if not (without_objects and _holds_objects(archive, name))]
     with np.load(path, allow_pickle=False) as file:
-        return {name.removesuffix(".npy"): file[name] for name in numbers}
+        return {name.removesuffix(".npy"): file[name] for name in names}
 
 
 def _holds_objects(archive: zipfile.ZipFile, name: str) -> bool:
