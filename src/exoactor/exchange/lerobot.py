@@ -4,7 +4,8 @@
     data/chunk-000/file-000.parquet        videos/observation.images.execution/chunk-000/file-000.mp4
 
 observation.state is the achieved pose (36 numbers: root place, root quaternion wxyz, 29 joints), action the reference's
-29 joint angles at the same instant. The rate is the video's, for the loader looks up frames by time.
+29 joint angles at the same instant. The rate is the video's, for the loader looks up frames by time. Statistics,
+those of the pictures too, are what its training normalises by.
 """
 
 from collections.abc import Mapping
@@ -16,8 +17,9 @@ from numpy.typing import NDArray
 
 from exoactor.core.errors import MissingAssetError
 from exoactor.core.motion import Execution
+from exoactor.exchange import lerobot_stats
 from exoactor.io.files import write_bytes, write_json
-from exoactor.io.video import open_clip
+from exoactor.io.video import frames, open_clip
 from exoactor.robots import g1
 
 VIDEO = "observation.images.execution"
@@ -44,7 +46,8 @@ def write(folder: Path, execution: Execution, video: Path, task: str) -> None:
         "index": np.arange(count),
         "task_index": np.zeros(count, dtype=np.int64),
     }
-    stats = {name: _stats(value) for name, value in columns.items()}
+    stats = {name: lerobot_stats.of_numbers(value) for name, value in columns.items()}
+    stats[VIDEO] = lerobot_stats.of_pictures(frames(clip, float(fps)), count)
     write_bytes(folder / "videos" / VIDEO / f"{FIRST}.mp4", video.read_bytes())
     _table(folder / "data" / f"{FIRST}.parquet", {name: _column(value) for name, value in columns.items()})
     _table(folder / "meta" / "tasks.parquet", {"task_index": [0], "task": [task]}, index="task")
@@ -96,12 +99,6 @@ def _episode(task: str, count: int, fps: int, stats: Mapping[str, Mapping[str, A
     }  # fmt: skip
     row |= {f"stats/{name}/{what}": value for name, of in stats.items() for what, value in of.items()}
     return {name: [value] for name, value in row.items()}
-
-
-def _stats(value: NDArray[Any]) -> dict[str, list[float]]:
-    table = np.asarray(value, dtype=np.float64).reshape(len(value), -1)
-    found = {"min": table.min(0), "max": table.max(0), "mean": table.mean(0), "std": table.std(0)}
-    return {**{name: row.tolist() for name, row in found.items()}, "count": [len(table)]}
 
 
 def _column(value: NDArray[Any]) -> Any:
