@@ -3,7 +3,6 @@
 import bz2
 import collections
 import gzip
-import io
 import lzma
 import os
 import pickle
@@ -20,6 +19,7 @@ import pytest
 
 from exoactor.core.errors import BadMotionError
 from exoactor.io import compressed, pickled_arrays, pickles
+from made.joblib_files import bare, dumped
 
 DOCUMENT: dict[str, Any] = {
     "dof": np.arange(6, dtype=np.float32).reshape(2, 3),
@@ -79,30 +79,6 @@ def test_text_of_python_2_is_bytes_of_an_array(tmp_path: Path) -> None:
     np.testing.assert_array_equal(found["a"], [1.0, 258.0])
 
 
-class _Wrapper:
-    """What joblib pickles instead of an array, by joblib's own name for it."""
-
-    __module__, __qualname__ = "joblib.numpy_pickle", "NumpyArrayWrapper"
-
-
-def joblib_dump(document: dict[str, np.ndarray[Any, Any]], padded: bool = True) -> bytes:
-    """As joblib.dump writes a dict of arrays (protocol 4, without frames): the bytes follow each description."""
-    out = io.BytesIO()
-    out.write(b"\x80\x04}(")
-    bare = lambda value: pickle.dumps(value, 2)[2:-1]  # noqa: E731
-    for name, value in document.items():
-        by_column = value.flags.f_contiguous and not value.flags.c_contiguous
-        state = {"shape": value.shape, "order": "F" if by_column else "C", "dtype": value.dtype, "allow_mmap": True}
-        out.write(bare(name) + b"cjoblib.numpy_pickle\nNumpyArrayWrapper\n)\x81")
-        out.write(bare({**state, **({"numpy_array_alignment_bytes": 16} if padded else {})}) + b"b")
-        if padded:
-            away = 16 - (out.tell() + 1) % 16
-            out.write(bytes([away]) + b"\xff" * away)
-        out.write(value.tobytes("F" if by_column else "C"))
-    out.write(b"u.")
-    return out.getvalue()
-
-
 PACKED: dict[str, Callable[[bytes], bytes]] = {
     "not": bytes,
     "zlib": lambda data: zlib.compress(data, 3),
@@ -117,7 +93,7 @@ PACKED: dict[str, Callable[[bytes], bytes]] = {
 @pytest.mark.parametrize("pack", PACKED.values(), ids=PACKED)
 def test_files_of_joblib_are_read(pack: Callable[[bytes], bytes], padded: bool, tmp_path: Path) -> None:
     document = {name: DOCUMENT[name] for name in ("dof", "by column", "big end", "flags", "none")}
-    same(kept(pack(joblib_dump(document, padded)), tmp_path), document)
+    same(kept(pack(dumped(document, padded)), tmp_path), document)
 
 
 @pytest.mark.parametrize("pack", [1, True, ("gzip", 3), ("xz", 3)])
@@ -146,10 +122,6 @@ def test_cut_and_foreign_packing_is_named(tmp_path: Path) -> None:
 
 def global_(module: str, name: str) -> bytes:
     return f"c{module}\n{name}\n".encode()
-
-
-def bare(value: Any) -> bytes:
-    return pickle.dumps(value, 2)[2:-1]
 
 
 def array(data: bytes, kind: bytes, shape: Any) -> bytes:
@@ -294,7 +266,7 @@ def test_damage_is_words_however_it_falls(tmp_path: Path) -> None:
     """2000 damaged files in a process of their own, in 2 GiB: it neither dies nor says anything but what it should."""
     for protocol in range(6):
         (tmp_path / f"{protocol}.seed").write_bytes(pickle.dumps(DOCUMENT, protocol))
-    (tmp_path / "joblib.seed").write_bytes(joblib_dump({"dof": DOCUMENT["dof"], "flags": DOCUMENT["flags"]}))
+    (tmp_path / "joblib.seed").write_bytes(dumped({"dof": DOCUMENT["dof"], "flags": DOCUMENT["flags"]}))
     done = subprocess.run([sys.executable, "-c", FUZZ, str(tmp_path)], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr[-2000:]
     read, refused = (int(word) for word in done.stdout.split())

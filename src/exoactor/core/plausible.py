@@ -79,16 +79,21 @@ def examine(figure: Figure, others: Mapping[str, Reading], rate_flag: str) -> tu
     Raises:
         BadMotionError: it cannot be what it is taken for.
     """
-    _rate(figure, rate_flag)
+    check_rate(figure.fps, rate_flag)
+    _length(figure, rate_flag)
     _units(figure)
     _reading(figure, others)
     _robot(figure)
     return (*_said_of_length(figure), *_said_of_pose(figure), *_said_of_speed(figure, rate_flag))
 
 
-def _rate(figure: Figure, rate_flag: str) -> None:
-    if not SLOWEST_HZ <= figure.fps <= FASTEST_HZ:
-        raise BadMotionError(f"{figure.fps:g} frames a second is no rate of a motion", rate_flag)
+def check_rate(fps: float, rate_flag: str) -> None:
+    """BadMotionError where no motion has so few or so many frames a second."""
+    if not SLOWEST_HZ <= fps <= FASTEST_HZ:
+        raise BadMotionError(f"{fps:g} frames a second is no rate of a motion", rate_flag)
+
+
+def _length(figure: Figure, rate_flag: str) -> None:
     lasts_s = (len(figure.root_m) - 1) / figure.fps
     if lasts_s > LONGEST_S:
         raise BadMotionError(f"it lasts {lasts_s:.0f} s, longer than {LONGEST_S:g}", f"cut it, or {rate_flag}")
@@ -170,12 +175,10 @@ def _said_of_speed(figure: Figure, rate_flag: str) -> list[str]:
     if len(figure.root_m) < 2:
         return []
     step_m = np.linalg.norm(np.diff(figure.root_m, axis=0), axis=1)
-    worst = int(step_m.argmax())
-    if np.median(step_m) * figure.fps > RUSH_M_S:
-        return [f"it goes {np.median(step_m) * figure.fps:.0f} m/s most of the time: {rate_flag}"]
+    usual_m_s, worst = float(np.median(step_m)) * figure.fps, int(step_m.argmax())
+    if usual_m_s > RUSH_M_S:
+        return [f"it goes {usual_m_s:.0f} m/s most of the time: is {figure.fps:g} its rate? ({rate_flag})"]
     if step_m[worst] > JUMP_M and step_m[worst] * figure.fps > JUMP_M_S:
-        return [
-            f"its root jumps {step_m[worst]:.2f} m from frame {worst} to the next "
-            f"({step_m[worst] * figure.fps:.0f} m/s)"
-        ]
+        fast_m_s = step_m[worst] * figure.fps
+        return [f"its root jumps {step_m[worst]:.2f} m from frame {worst} to the next ({fast_m_s:.0f} m/s)"]
     return []

@@ -5,17 +5,21 @@ Others write the same keys for other robots, and joint_names or dof_names beside
 """
 
 import pickle
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from exoactor.core import rotations
+from exoactor.core.checks import Array
 from exoactor.core.motion import RobotMotion
 from exoactor.exchange import fields, layouts
 from exoactor.exchange.motion import bodies, whole
 from exoactor.exchange.reading import Raw, Said
 from exoactor.io import pickles
 from exoactor.io.files import write_bytes
+from exoactor.robots import g1
 
 
 def write(path: Path, motion: RobotMotion) -> None:
@@ -43,6 +47,7 @@ def read(path: Path, said: Said) -> Raw:
         fields.names(document, ("joint_names", "dof_names"), path), fields.names(document, ("link_body_list",), path)
     )
     joint, notes = layouts.on_g1(str(path), angle, told, said.joints)
+    notes += _said_of_bodies(document.get("local_body_pos"), told.bodies, joint)
     return Raw(
         where=str(path),
         fps=fields.rate(document, "fps", path),
@@ -52,3 +57,22 @@ def read(path: Path, said: Said) -> Raw:
         joint_pos_rad=joint,
         notes=notes,
     )
+
+
+def _said_of_bodies(given: Any, names: Sequence[str], joint_rad: Array) -> tuple[str, ...]:
+    """Whether the file's bodies, where it has them, are in the middle frame where the joints put them: most are not,
+    however far models differ, if the joints are in another order. Some tools fill this field with zeros.
+    """
+    known = [name for name in names if name in g1.BODY_NAMES]
+    there = isinstance(given, np.ndarray) and given.shape == (len(joint_rad), len(names), 3) and given.dtype.kind == "f"
+    if not there or not known or not given.any():
+        return ()
+    middle = len(joint_rad) // 2
+    pose = RobotMotion(1.0, np.zeros((1, 3)), np.array([[1.0, 0.0, 0.0, 0.0]]), joint_rad[[middle]], g1.JOINT_NAMES)
+    away = bodies(pose).of(tuple(known), "pos_m")[0] - given[middle, [names.index(name) for name in known]]
+    off_m = float(np.median(np.linalg.norm(away - away.mean(axis=0), axis=1)))
+    return (f"its bodies are {off_m:.2f} m from where these joints put them: are they the G1's?",) * (off_m > APART_M)
+
+
+APART_M = 0.06
+"""Of bodies, in the median, once their mean is put in one place: models of the G1 differ by a centimetre."""

@@ -15,7 +15,7 @@ from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.core.motion import RobotMotion
-from exoactor.core.plausible import Figure, Reading, examine
+from exoactor.core.plausible import Figure, Reading, check_rate, examine
 from exoactor.robots import g1
 from exoactor.robots.model import build
 
@@ -147,6 +147,7 @@ def _rate(raw: Raw, said: Said) -> tuple[float, str]:
 def _motion(raw: Raw, fps: float, order: Order, up: Up) -> RobotMotion:
     quat = raw.quat if order == "wxyz" else rotations.from_xyzw(raw.quat)
     try:
+        check_rate(fps, RATE_FLAG)
         motion = RobotMotion(fps, raw.root_pos_m, quat, raw.joint_pos_rad, g1.JOINT_NAMES)
     except BadMotionError as error:
         raise BadMotionError(f"{raw.where}: {error.what}", error.next_step) from None
