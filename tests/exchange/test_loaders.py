@@ -69,6 +69,25 @@ def test_lerobot_loads_it(motion: RobotMotion, tmp_path: Path, monkeypatch: pyte
         np.testing.assert_allclose(row["observation.state"].numpy(), asked.qpos[frame], atol=1e-6)
         np.testing.assert_allclose(row["action"].numpy(), asked.joint_pos_rad[frame], atol=1e-6)
         assert float(row[lerobot.VIDEO].mean()) * 255.0 == pytest.approx(8 * frame, abs=6.0)
+    _normalises(loaded, lerobot.VIDEO)
+
+
+def _normalises(loaded: Any, pictures: str) -> None:
+    """A policy's own normaliser, by quantiles, takes state, action and pictures."""
+    pipeline = pytest.importorskip("lerobot.processor", reason="lerobot is here without its training's libraries")
+    from lerobot.configs.types import FeatureType, NormalizationMode, PolicyFeature
+    from lerobot.processor.converters import batch_to_transition
+    from torch.utils.data import DataLoader
+
+    kinds = {pictures: FeatureType.VISUAL, "observation.state": FeatureType.STATE, "action": FeatureType.ACTION}
+    step = pipeline.NormalizerProcessorStep(
+        features={name: PolicyFeature(kind, tuple(loaded[0][name].shape)) for name, kind in kinds.items()},
+        norm_map=dict.fromkeys(kinds.values(), NormalizationMode.QUANTILES),
+        stats=loaded.meta.stats,
+    )
+    given = step(batch_to_transition(next(iter(DataLoader(loaded, batch_size=8)))))
+    assert given[pipeline.TransitionKey.ACTION].abs().max() < 1.2
+    assert given[pipeline.TransitionKey.OBSERVATION][pictures].abs().max() < 1.2
 
 
 def decoded(path: Path, timestamps: list[float], tolerance_s: float, backend: str | None = None) -> Any:
