@@ -161,6 +161,11 @@ class ClipRequest:
                 raise ConfigError(f"--{name} {getattr(self, flag):g} lets no clip through", "give more than zero")
 
     @property
+    def name(self) -> str:
+        """Of the run."""
+        return self.video.stem
+
+    @property
     def again(self) -> str:
         """The command that makes the same result from the same files: names without folders, only what was set."""
         words = ["exoactor", "run", "--video", self.video.name]

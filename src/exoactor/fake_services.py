@@ -12,6 +12,7 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
+from exoactor.commands import place
 from exoactor.config import BackEnds, SceneRequest
 from exoactor.console import Progress
 from exoactor.core.errors import ConfigError
@@ -138,26 +139,27 @@ def services(known: Known, polls: int) -> tuple[list[Service], Workshop]:
 
 def settings_text(address: str) -> str:
     """A services.toml that points at an address."""
-    places = {name: address for name in catalogue.names()} | {"openai": f"{address}/v1"}
-    return "\n".join(f'[{name}]\nbase_url = "{place}"\n' for name, place in places.items())
+    at = {name: address for name in catalogue.names()} | {"openai": f"{address}/v1"}
+    return "\n".join(f'[{name}]\nbase_url = "{url}"\n' for name, url in at.items())
 
 
-def serve(settings: FakeSettings, faults: Sequence[str], out: Path) -> dict[str, Any]:
+def serve(settings: FakeSettings, faults: Sequence[str], out: Path | None) -> dict[str, Any]:
     """`exoactor fake-services`, until Ctrl-C.
 
     Raises:
-        ConfigError: an unknown fault, or a port that is taken.
+        ConfigError: an unknown fault, a port that is taken, or an `out` that is something else's.
     """
     trouble, answers = troubles(faults), known(settings)
     played, shop = services(answers, settings.polls)
+    with place.of_fakes(settings.scene, settings.seed, out) as folder:
+        try:
+            server = Server(played, trouble, port=settings.port, latency_s=settings.latency_s)
+        except OSError as error:
+            raise ConfigError(f"--port {settings.port}: {error.strerror}", "choose another, or 0 for any") from None
+        write_bytes(folder / "photo.png", answers.observation)
+        write_bytes(folder / "services.toml", settings_text(server.address).encode())
     try:
-        server = Server(played, trouble, port=settings.port, latency_s=settings.latency_s)
-    except OSError as error:
-        raise ConfigError(f"--port {settings.port}: {error.strerror}", "choose another, or 0 for any") from None
-    write_bytes(out / "photo.png", answers.observation)
-    write_bytes(out / "services.toml", settings_text(server.address).encode())
-    try:
-        _explain(server.address, answers, out)
+        _explain(server.address, answers, folder)
         server.serve_forever()
     except KeyboardInterrupt:
         print(f"\n{len(server.requests)} requests, {shop.charges} clips were ordered")

@@ -303,8 +303,8 @@ def test_export_and_import_as_commands(
     for name in ROBOT:
         main(["export", "run", "--to", name])
         made = tmp_path / "run" / f"{name}{exchange.FORMATS[name].suffix}"
-        main(["import", str(made), "--from", name, "--out", "back.npz"])
-        found = files.load_robot_motion(tmp_path / "back.npz")
+        main(["import", str(made), "--from", name, "--out", f"back-{name}.npz"])
+        found = files.load_robot_motion(tmp_path / f"back-{name}.npz")
         agree(found, motion.resampled(found.fps), 2e-6)
     with pytest.raises(SystemExit) as stopped:
         main(["export", "nowhere", "--to", "gmr"])

@@ -46,7 +46,7 @@ def page(browser: Any, instructed: ReportInputs, tmp_path_factory: pytest.TempPa
     hostile = run_folder(home / "runs/ball-2", instructed, success=False, instruction=HOSTILE)
     (hostile / "execution.mp4").unlink()
     (home / "pages").mkdir()
-    gallery.write_runs([done, hostile], home / "pages/gallery.html")
+    gallery.write_gallery(gallery.of_runs([done, hostile]), home / "pages/gallery.html")
     browser.media(1400, 900)
     browser.open(home / "pages/gallery.html")
     browser.wait_for("document.documentElement.dataset.ready === 'yes'")

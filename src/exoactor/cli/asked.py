@@ -81,7 +81,7 @@ class Asked:
     wait: float = Purse.wait_s
     """Seconds to wait for one job at a service before giving up for now."""
     out: Where = None
-    """Run folder; default runs/<scene>-<seed>, or runs/<name of the photo or clip>."""
+    """Run folder; default runs/<scene>-<seed> or runs/<name of photo or clip>; others of that name get a number."""
     person: int | None = None
     """Follow the N-th person from the left in the first frame with people; default: the largest and most central."""
     focal_px: float | None = None

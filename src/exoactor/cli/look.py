@@ -41,8 +41,8 @@ class Gallery:
 
     runs: Positional[tuple[Path, ...]]
     """The run folders."""
-    out: Annotated[Path, arg(metavar="FILE")] = Path("runs") / "gallery.html"
-    """Where the page goes."""
+    out: Annotated[Path | None, arg(metavar="FILE")] = None
+    """Where the page goes; default runs/gallery.html."""
     json: bool = False
     """Print one JSON object as the last line of standard output."""
 

@@ -33,7 +33,7 @@ class Plan(Asked):
     def carry_out(self, line: str) -> dict[str, Any]:
         from exoactor.commands import work
 
-        return work.plan_request(request_of(self))
+        return work.plan_request(request_of(self), self.out)
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,9 @@ class FakeServices:
     """What the services know: the person, the plan and the clip of this rehearsal scene."""
     seed: int = 0
     """Which variation of it."""
-    out: Where = Path("runs") / "fake-services"
-    """Where the photo to begin with goes, and the settings that point at these services."""
+    out: Where = None
+    """Where the photo to begin with goes, and the settings that point at these services; default
+    runs/fake-services."""
     port: int = 8642
     """On 127.0.0.1; 0: any that is free."""
     latency: float = 0.2
@@ -106,4 +107,4 @@ class FakeServices:
         from exoactor.fake_services import FakeSettings, serve
 
         told = FakeSettings(self.scene, self.seed, self.port, self.latency, self.polls)
-        return serve(told, self.trouble, self.out or Path("runs") / "fake-services")
+        return serve(told, self.trouble, self.out)

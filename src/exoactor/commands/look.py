@@ -2,11 +2,14 @@
 
 import sys
 import webbrowser
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from exoactor.commands.place import RUNS
 from exoactor.commands.shelf import all_jobs, ledger_spent, word
 from exoactor.core.errors import ConfigError, ExoActorError
+from exoactor.io import files, outputs
 from exoactor.remote.jobs import overview
 from exoactor.remote.ledger import OPEN
 from exoactor.store import run_folder
@@ -34,13 +37,16 @@ def view(folder: Path) -> dict[str, Any]:
     return {"report": str(report)}
 
 
-def gallery(runs: tuple[Path, ...], out: Path) -> dict[str, Any]:
-    """`exoactor gallery`."""
-    from exoactor.view.gallery import write_runs
+def gallery(runs: tuple[Path, ...], out: Path | None) -> dict[str, Any]:
+    """`exoactor gallery`: a page of the same runs is written anew."""
+    from exoactor.view import gallery as page
 
-    write_runs(runs, out)
-    print(f"gallery: {out}")
-    return {"gallery": str(out)}
+    usual = RUNS / "gallery.html"
+    shown = page.of_runs(runs)
+    text = page.document(shown, (out or usual).parent).encode()
+    path = outputs.made(out, usual, lambda fresh: files.write_bytes(fresh, text), partial(page.of_others, shown))
+    print(f"gallery: {path}")
+    return {"gallery": str(path)}
 
 
 def status(folder: Path) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """`exoactor export`, `import` and `stream`."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from exoactor import exchange
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.core.motion import RobotMotion
-from exoactor.io import files
+from exoactor.io import files, outputs
 
 if TYPE_CHECKING:
     from exoactor.exchange.reading import Imported, Said
@@ -15,25 +17,30 @@ AGAIN = "give the folder of a finished run"
 
 def export(folder: Path, to: str, out: Path | None, executed: bool) -> dict[str, Any]:
     """`exoactor export`."""
-    from exoactor import exchange
-
     form = exchange.find(to)
-    path = out or folder / f"{to}{form.suffix}"
-    if form.of == "run":
-        from exoactor.exchange import lerobot
+    if form.of == "person" and executed:
+        raise ConfigError(f"--to {to} is the person's motion, which nobody executed", "leave --executed out")
+    path = outputs.made(out, folder / f"{to}{form.suffix}", partial(_export, form, folder, executed))
+    print(f"{to}: {path}")
+    return {"format": to, "path": str(path)}
 
-        execution = files.load_execution(folder / "execution.npz")
-        lerobot.write(path, execution, folder / "execution.mp4", _task(folder))
+
+def _export(form: exchange.Format, folder: Path, executed: bool, path: Path) -> None:
+    if form.of == "run":
+        _dataset(folder, path)
     elif form.of == "person":
-        if executed:
-            raise ConfigError(f"--to {to} is the person's motion, which nobody executed", "leave --executed out")
         form.write(path, files.load_human_motion(folder / "human_motion.npz"))
     elif executed:
         form.write(path, files.load_execution(folder / "execution.npz").motion)
     else:
         form.write(path, files.load_robot_motion(folder / "robot_motion.npz"))
-    print(f"{to}: {path}")
-    return {"format": to, "path": str(path)}
+
+
+def _dataset(folder: Path, path: Path) -> None:
+    from exoactor.exchange import lerobot
+
+    execution = files.load_execution(folder / "execution.npz")
+    lerobot.write(path, execution, folder / "execution.mp4", _task(folder))
 
 
 def _task(folder: Path) -> str:
@@ -47,8 +54,6 @@ def _task(folder: Path) -> str:
 
 def import_motion(file: Path, source: str, said: "Said", out: Path | None) -> dict[str, Any]:
     """`exoactor import`."""
-    from exoactor import exchange
-
     form = exchange.find(source)
     if form.of != "robot":
         raise ConfigError(f"--from {source} holds no robot's motion alone", "a person's goes with run: --body-result")
@@ -57,8 +62,8 @@ def import_motion(file: Path, source: str, said: "Said", out: Path | None) -> di
     except BadMotionError as error:
         _for_another_command(file, error, f"--from {source}")
         raise
-    path = out or Path(f"{file.stem}.npz")
-    files.save_robot_motion(path, found.motion)
+    usual = Path(f"{outputs.plain_name(file.stem)}.npz")
+    path = outputs.made(out, usual, partial(files.save_robot_motion, motion=found.motion))
     return {**told(file, found), "path": str(path)}
 
 

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
+from exoactor.commands import place
 from exoactor.commands.motions import native
+from exoactor.commands.place import Request
 from exoactor.commands.shelf import open_store
 from exoactor.commands.telling import tell
-from exoactor.config import ClipRequest, PersonRequest, PhotoRequest, SceneRequest, TaskBench, TrackBench
+from exoactor.config import ClipRequest, PersonRequest, PhotoRequest, TaskBench, TrackBench
 from exoactor.console import Progress
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.io import files, offscreen
@@ -24,14 +26,11 @@ LONGEST_PX = 1920
 MIN_MOTION_S = 0.5
 """As of clips: less is no behaviour, and no video to look at."""
 
-Request: TypeAlias = ClipRequest | SceneRequest | PhotoRequest | PersonRequest
-
 
 def run_request(request: Request, out: Path | None, line: str, purse: Purse) -> dict[str, Any]:
     """`exoactor run`."""
-    name = request.video.stem if isinstance(request, ClipRequest) else request.name
     with _work(request) as (steps, sources):
-        return _run(steps, sources, out or Path("runs") / name, line, purse)
+        return _run(steps, sources, place.of_request(request, out), line, purse)
 
 
 def track_motion(motion: Path, out: Path | None, track: str, line: str) -> dict[str, Any]:
@@ -48,7 +47,7 @@ def track_motion(motion: Path, out: Path | None, track: str, line: str) -> dict[
             f"--track {track} follows a person's joints, and this is a robot's motion", "use --track sonic"
         )
     steps = motion_steps(motion, track, "physics")
-    return _run(steps, {"robot_motion.npz": motion}, out or Path("runs") / motion.stem, line)
+    return _run(steps, {"robot_motion.npz": motion}, place.of_motion(motion, out), line)
 
 
 @contextmanager
@@ -97,18 +96,20 @@ def _clip_work(request: ClipRequest) -> tuple[list[Step], dict[str, Path]]:
 
 
 def _run(
-    steps: list[Step], sources: dict[str, Path], folder: Path, line: str, purse: Purse | None = None
+    steps: list[Step], sources: dict[str, Path], where: place.Place, line: str, purse: Purse | None = None
 ) -> dict[str, Any]:
     offscreen.check()  # a run is looked at in the end, and what cannot be drawn is better known now
-    metrics = run(steps, sources, folder, open_store(), {"command": line}, Progress(), purse)
+    folder, asked = where.folder(), {"command": line, "inputs": where.inputs}
+    metrics = run(steps, sources, folder, open_store(), asked, Progress(), purse)
     tell(metrics)
     print(f"report: {folder / 'report.html'}")
     return {"run": str(folder), "metrics": metrics}
 
 
-def plan_request(request: Request) -> dict[str, Any]:
-    """`exoactor plan`: spends nothing."""
+def plan_request(request: Request, out: Path | None) -> dict[str, Any]:
+    """`exoactor plan`: spends nothing, and writes nothing."""
     with _work(request) as (steps, sources):
+        place.of_request(request, out).folder()
         lines = planned(steps, sources, open_store())
     for entry in lines:
         state = "in the store" if entry.cached else "would run"
@@ -134,5 +135,6 @@ def bench(what: str, of_track: TrackBench, of_tasks: TaskBench, out: Path | None
         raise ConfigError(f"bench {what} runs no tasks", "leave --tasks and what goes with it out, or use bench tasks")
     module = import_module(f"exoactor.bench.{what}")
     asked = of_tasks if about_tasks else of_track if about_trackers else None
-    result: dict[str, Any] = module.main(asked, out or Path("runs") / f"bench-{what}")
+    with place.of_bench(what, asked, out) as folder:
+        result: dict[str, Any] = module.main(asked, folder)
     return result

@@ -1,8 +1,8 @@
 """The run's files: nouns to npz and back, written whole or not at all, byte-identical for identical content."""
 
 import functools
+import io
 import json
-import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +15,7 @@ from exoactor.core.document import Field
 from exoactor.core.errors import BadMotionError, ConfigError, ExoActorError
 from exoactor.core.frames import Camera
 from exoactor.core.motion import BodyMotion, Execution, HandMotion, HumanMotion, RobotMotion, Surroundings
+from exoactor.io.atomic import whole
 
 SCHEMA_VERSION = 1
 Arrays = dict[str, np.ndarray[Any, np.dtype[Any]]]
@@ -27,22 +28,9 @@ POSES = ("root_pos_m", "root_quat_wxyz", "joint_pos_rad")
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write atomically: a temporary file in the same folder, flushed to disk, then renamed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    """Write atomically."""
+    with whole(path) as temporary:
+        temporary.write_bytes(data)
 
 
 def write_json(path: Path, value: Any) -> None:
@@ -81,13 +69,9 @@ def read_document(path: Path, next_step: str) -> Field:
 
 def write_npz(path: Path, **fields: Any) -> None:
     """Write arrays by name, whole or not at all; equal content is equal bytes."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}.tmp.npz")
-    try:
-        np.savez_compressed(temporary, **fields)  # zip members carry a fixed date, so equal content is equal bytes
-        write_bytes(path, temporary.read_bytes())
-    finally:
-        temporary.unlink(missing_ok=True)
+    packed = io.BytesIO()
+    np.savez_compressed(packed, **fields)  # zip members carry a fixed date, so equal content is equal bytes
+    write_bytes(path, packed.getvalue())
 
 
 def read_npz(path: Path, next_step: str) -> Arrays:

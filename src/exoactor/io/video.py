@@ -7,7 +7,6 @@ packets shows when they are decoded: `check_pictures` does that for all, and `fr
 
 import itertools
 import math
-import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -23,6 +22,7 @@ from numpy.typing import NDArray
 from exoactor.core.checks import Array
 from exoactor.core.errors import BadMediaError
 from exoactor.io import containers, packets
+from exoactor.io.atomic import whole
 from exoactor.io.containers import FETCH_AGAIN
 
 Frame = NDArray[np.uint8]
@@ -245,16 +245,9 @@ def write_video(
     make it larger and quicker to jump about in. An odd width or height is
     extended by one repeated column or row, because 4:2:0 colour needs even ones.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        options = {"crf": str(crf), "preset": preset, "g": str(keyframe_every)}
+    options = {"crf": str(crf), "preset": preset, "g": str(keyframe_every)}
+    with whole(path) as temporary:
         _encode(temporary, iter(pictures), Fraction(fps).limit_denominator(1001), options)
-        with temporary.open("rb") as file:
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def ready_for_pages(path: Path, keyframe_every: int) -> bool:

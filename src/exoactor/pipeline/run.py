@@ -1,14 +1,16 @@
 """The run loop: each step is looked up by its key, or executed; its files are then placed in the run folder."""
 
-import fcntl
+import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from exoactor.core.errors import ExoActorError, RetriableError, refused
+from exoactor.core.errors import ConfigError, ExoActorError, RetriableError, refused
+from exoactor.io import outputs
+from exoactor.io.atomic import locked
 from exoactor.io.files import write_json
 from exoactor.pipeline.events import Event, Listener, ignore
 from exoactor.pipeline.metrics import metrics_of
@@ -18,6 +20,9 @@ from exoactor.remote.ledger import Ledger
 from exoactor.store.artefact import Artefact
 from exoactor.store.keys import file_hash
 from exoactor.store.store import Store
+
+OWN = (outputs.RUN, "metrics.json")
+"""What a run writes besides the files of its steps."""
 
 
 @dataclass(frozen=True)
@@ -72,13 +77,16 @@ def run(
 ) -> dict[str, Any]:
     """Execute what is not in the store, fill the run folder, and give the metrics.
 
-    `sources` are the user's own files by the name they get in the run. A step that fails leaves everything before it
-    in place: the same command goes on from there. What the system refuses, such as room on the disk, is an
+    `sources` are the user's own files by the name they get in the run; `asked`: the `command`, and the `inputs` that
+    the folder is for: it is refused where those of the run in it were others. A step that fails leaves everything
+    before it in place: the same command goes on from there. What the system refuses, such as room on the disk, is an
     ExoActorError too. `purse`: what may be spent; the default allows a little.
     """
+    names = {*sources, *(name for step in steps for name in step.outputs)}
     try:
-        with store.in_use(), _only_writer(folder):
+        with store.in_use(), _only_writer(folder, asked, names):
             log = _Log(folder, steps, dict(asked), store, purse or Purse())
+            log.claim()
             state = _State({name: store.put(path) for name, path in sources.items()})
             for name, content in state.hashes.items():
                 store.record(Artefact(content, "source", "user", {name: content}, {}, {}, 0.0))
@@ -172,6 +180,11 @@ class _Log:
     purse: Purse
     began_s: float = field(default_factory=time.perf_counter)
 
+    def claim(self) -> None:
+        """Before anything else is in the folder: run.json says whose it is, also to the command after a crash."""
+        if not (self.folder / outputs.RUN).is_file():
+            self.write(_State({}))
+
     def begin_work(self, number: int, state: _State) -> None:
         """Before the `number`-th step is worked on: what an earlier command left of it and of later ones goes.
 
@@ -203,7 +216,7 @@ class _Log:
             "wall_s": round(sum(artefact.seconds for artefact in state.artefacts.values()), 3),
             "command_s": round(time.perf_counter() - self.began_s, 3),
         }
-        write_json(self.folder / "run.json", document)
+        write_json(self.folder / outputs.RUN, document)
 
 
 def _stage_entry(step: Step, state: _State) -> dict[str, Any]:
@@ -223,16 +236,25 @@ def _stage_entry(step: Step, state: _State) -> dict[str, Any]:
 
 
 @contextmanager
-def _only_writer(folder: Path) -> Iterator[None]:
-    """One writer a run folder."""
+def _only_writer(folder: Path, asked: Mapping[str, Any], names: Collection[str]) -> Iterator[None]:
+    """One writer a run folder, and only of what was asked for it; `names`: of the files that it is to hold."""
+    _check(folder, asked)
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise RetriableError(
-                f"another process is writing {folder}", "wait for it, or choose another folder with --out"
-            ) from None
-        for left_over in folder.glob(".*.tmp"):  # of a process that was killed: nobody else writes here
-            left_over.unlink()
+    busy = RetriableError(f"another process is writing {folder}", "wait for it, or choose another folder with --out")
+    with locked(folder / ".lock", busy):
+        _check(folder, asked)  # nobody else changes it from here on
+        _tidy(folder, {*names, *OWN})
         yield
+
+
+def _check(folder: Path, asked: Mapping[str, Any]) -> None:
+    if why := outputs.folder_fault(folder, outputs.RUN, asked.get("inputs")):
+        raise ConfigError(f"{folder} {why}", outputs.ELSEWHERE)
+
+
+def _tidy(folder: Path, names: Collection[str]) -> None:
+    """Remove what a process that was killed had begun to write, and nothing else that ends in .tmp."""
+    for path in folder.glob(".*.tmp"):
+        begun = re.fullmatch(r"\.(.+)\.\d+\.tmp", path.name)
+        if begun and begun[1] in names:
+            path.unlink()

@@ -7,7 +7,6 @@ Both can be called again at any time, by any process: what was ordered is never 
 `resubmit`. After SIGKILL at any point, the same call goes on from the ledger.
 """
 
-import fcntl
 import hashlib
 import json
 import time
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from exoactor.core.errors import BadMediaError, ConfigError, ExoActorError, InDoubtError, PermanentError, RetriableError
+from exoactor.io.atomic import locked
 from exoactor.io.files import write_bytes
 from exoactor.remote.faults import DoubtError, RefusedError
 from exoactor.remote.ledger import BOUGHT, LOCKS, Job, Ledger, Order, check_budget
@@ -299,13 +299,10 @@ class Jobs:
     def _only(self, key: str) -> Iterator[None]:
         """One process a request."""
         (self.folder / LOCKS).mkdir(parents=True, exist_ok=True)
-        with (self.folder / LOCKS / key).open("w") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise RetriableError(
-                    "another process is ordering or awaiting the same", "wait for it, then run the same command again"
-                ) from None
+        busy = RetriableError(
+            "another process is ordering or awaiting the same", "wait for it, then run the same command again"
+        )
+        with locked(self.folder / LOCKS / key, busy):
             yield
 
 

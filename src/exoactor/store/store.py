@@ -22,6 +22,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from exoactor.core.errors import RetriableError, refused
+from exoactor.io.atomic import locked, whole
 from exoactor.io.database import transaction
 from exoactor.store.artefact import COLUMNS, Artefact, Row, cost_money, from_row, named_in, to_row
 from exoactor.store.keys import file_hash
@@ -111,14 +112,8 @@ class Store:
             raise RetriableError(
                 f"{target.name} is damaged in the store", "run the same command again: it is made anew"
             )
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-        try:
-            _copy(self.object_path(content_hash), temporary)
-            temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
-        _sync_folder(target.parent)
+        with whole(target) as temporary:
+            shutil.copyfile(self.object_path(content_hash), temporary)
 
     @contextmanager
     def work_folder(self) -> Iterator[Path]:
@@ -151,12 +146,9 @@ class Store:
 
     @contextmanager
     def _lock(self, kind: int) -> Iterator[None]:
-        with (self.folder / "lock").open("w") as file:
-            try:
-                fcntl.flock(file, kind | fcntl.LOCK_NB)
-            except BlockingIOError:
-                other = "a clean-up" if kind == fcntl.LOCK_SH else "a run"
-                raise RetriableError(f"{other} is using {self.folder}", "wait for it, then try again") from None
+        other = "a clean-up" if kind == fcntl.LOCK_SH else "a run"
+        busy = RetriableError(f"{other} is using {self.folder}", "wait for it, then try again")
+        with locked(self.folder / "lock", busy, kind):
             yield
 
     def _collect(self, paid_too: bool, dry_run: bool) -> tuple[int, int]:

@@ -27,6 +27,8 @@ COLUMNS = {
     "execution.mp4": "Execution",
 }
 AGAIN = "make the run again"
+HEAD_BYTES = 4096
+"""In these a page says of which runs it is."""
 LEDE = "A row a run, playing while it is in view. A picture leads to the run's report."
 
 
@@ -53,25 +55,43 @@ class Gallery:
     table: tuple[tuple[str, ...], ...] = ()
 
 
-def write_runs(folders: Sequence[Path], path: Path) -> None:
-    """A gallery of run folders."""
-    write_gallery(Gallery("Rehearsed", LEDE, (("", tuple(map(tile_of, folders))),)), path)
+def of_runs(folders: Sequence[Path]) -> Gallery:
+    """A gallery of run folders; ConfigError where one is none."""
+    return Gallery("Rehearsed", LEDE, (("", tuple(map(tile_of, folders))),))
 
 
 def write_gallery(gallery: Gallery, path: Path) -> None:
     """Write the page."""
+    files.write_bytes(path, document(gallery, path.parent).encode())
+
+
+def document(gallery: Gallery, beside: Path) -> str:
+    """The page, for a file in the folder `beside`."""
     script = _asset("gallery.js")
-    document = Template(_asset("gallery.html")).substitute(
+    return Template(_asset("gallery.html")).substitute(
         title=escape(gallery.title),
         lede=escape(gallery.lede),
+        mark=_mark(gallery),
         style=_asset("report.css") + _asset("gallery.css"),
         script=script,
         script_hash="sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         figures=page.tiles(gallery.figures) if gallery.figures else "",
         table=page.plain_table(gallery.table) if gallery.table else "",
-        groups="".join(_group(title, tiles, path.parent) for title, tiles in gallery.groups if tiles),
+        groups="".join(_group(title, tiles, beside) for title, tiles in gallery.groups if tiles),
     )
-    files.write_bytes(path, document.encode())
+
+
+def of_others(gallery: Gallery, path: Path) -> str | None:
+    """In words, that a file is no page of this gallery's runs; None where it is, and may be written anew."""
+    with path.open("rb") as file:
+        same = _mark(gallery).encode() in file.read(HEAD_BYTES)
+    return None if same else "is there already, and it is not of these runs"
+
+
+def _mark(gallery: Gallery) -> str:
+    """What tells pages of the same runs, in any order, from others."""
+    folders = sorted(str(tile.folder.resolve()) for _, tiles in gallery.groups for tile in tiles)
+    return f'<meta name="runs" content="{hashlib.sha256(chr(10).join(folders).encode()).hexdigest()}">'
 
 
 def tile_of(folder: Path) -> Tile:

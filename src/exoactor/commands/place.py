@@ -1,0 +1,68 @@
+"""Where the work of a command goes, and what it is made of.
+
+A run's folder is for what the run is made of: given files by their content, scenes by their name, and the words that
+say what shall be done. All else, such as another tracker, is how: the same folder is then filled anew.
+"""
+
+import json
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from exoactor.config import ClipRequest, PersonRequest, PhotoRequest, SceneRequest, TaskBench, TrackBench
+from exoactor.io import outputs
+from exoactor.store.keys import file_hash
+
+Request: TypeAlias = ClipRequest | SceneRequest | PhotoRequest | PersonRequest
+RUNS = Path("runs")
+
+
+@dataclass(frozen=True)
+class Place:
+    """`name` of what is worked on; `inputs`: what it is made of; `out`: where the user wants it, if that was said."""
+
+    name: str
+    inputs: Mapping[str, Any]
+    out: Path | None
+
+    def folder(self) -> Path:
+        """The run folder; ConfigError where the one that was named is something else's."""
+        fault = partial(outputs.folder_fault, marker=outputs.RUN, inputs=self.inputs)
+        return outputs.chosen(self.out, RUNS / outputs.plain_name(self.name), fault)
+
+
+def of_request(request: Request, out: Path | None) -> Place:
+    """For `exoactor run`."""
+    return Place(request.name, _made_of(request), out)
+
+
+def of_motion(motion: Path, out: Path | None) -> Place:
+    """For `exoactor track`."""
+    return Place(motion.stem, {"motion": file_hash(motion)}, out)
+
+
+def of_bench(what: str, asked: TrackBench | TaskBench | None, out: Path | None) -> AbstractContextManager[Path]:
+    """The folder of a benchmark, its own once something is in it. How many jobs it takes makes no difference."""
+    settings = {name: value for name, value in (asdict(asked) if asked else {}).items() if name != "jobs"}
+    inputs = json.loads(json.dumps({"bench": what, **settings}, default=str))
+    return outputs.claimed(out, RUNS / f"bench-{what}", inputs)
+
+
+def of_fakes(scene: str, seed: int, out: Path | None) -> AbstractContextManager[Path]:
+    """The folder of `exoactor fake-services`, likewise: for a scene and its variation."""
+    return outputs.claimed(out, RUNS / "fake-services", {"fake-services": scene, "seed": seed})
+
+
+def _made_of(request: Request) -> dict[str, Any]:
+    match request:
+        case ClipRequest():
+            return {"video": file_hash(request.video)}
+        case PhotoRequest():
+            return {"photo": file_hash(request.photo), "instruction": request.instruction}
+        case PersonRequest():
+            return {"body_result": file_hash(request.result)}
+        case SceneRequest():
+            return {"scene": request.scene, "seed": request.seed, "instruction": request.instruction}

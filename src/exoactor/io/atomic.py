@@ -1,0 +1,67 @@
+"""Files that are there whole or not at all, and locks; nothing is ever written through a link."""
+
+import errno
+import fcntl
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from exoactor.core.errors import ConfigError, ExoActorError
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A new file beside `path` to write in; when the block ends well it is on disk and renamed to `path`, else gone.
+
+    It is never a link that was put there, and `path` is replaced, not followed, if it is one.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary.unlink(missing_ok=True)  # of a process that was killed and had the same number
+    os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666))
+    try:
+        yield temporary
+        _flush(temporary)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    _flush(path.parent)
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def locked(path: Path, busy: ExoActorError, kind: int = fcntl.LOCK_EX) -> Iterator[None]:
+    """Hold a lock (fcntl.LOCK_EX or LOCK_SH) on a file, which is made where it is not there and never written.
+
+    Raises:
+        ExoActorError: `busy`, where another process holds it; a ConfigError where it is a link, or no plain file.
+    """
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise ConfigError(f"{path} is a link, and a lock must be a file", "remove the link") from None
+        raise
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise ConfigError(f"{path} is no plain file, and a lock must be one", "remove it")
+        _hold(handle, kind, busy)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _hold(handle: int, kind: int, busy: ExoActorError) -> None:
+    try:
+        fcntl.flock(handle, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise busy from None
