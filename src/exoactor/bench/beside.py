@@ -19,7 +19,8 @@ from exoactor.io.files import load_robot_motion
 from exoactor.io.video import open_clip
 from exoactor.robots import hand_events, model
 from exoactor.stages.body import estimated, result
-from exoactor.stages.ground.own import GroundConfig, OwnGround
+from exoactor.stages.ground.own import OwnGround
+from exoactor.stages.ground.settings import GroundConfig
 from exoactor.stages.track.policy import PolicyConfig, PolicyTracker
 from exoactor.stream import frames
 from exoactor.stream.frames import Checked

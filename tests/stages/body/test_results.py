@@ -196,7 +196,8 @@ def test_a_clip_of_another_rate_keeps_its_time(torch_file: Callable[..., Path], 
 
 def test_without_a_clip_it_is_seen_by_a_camera_of_our_own(torch_file: Callable[..., Path], tmp_path: Path) -> None:
     from exoactor.stages.body.estimated import OURS, without_clip
-    from exoactor.stages.ground.own import GroundConfig, ground
+    from exoactor.stages.ground.own import ground
+    from exoactor.stages.ground.settings import GroundConfig
 
     body = without_clip(read(torch_file(tmp_path / "x.pt", document("smpl"))))
     human = ground(body, GroundConfig(camera=body.camera)).human

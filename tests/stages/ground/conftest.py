@@ -11,7 +11,8 @@ from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.frames import UPRIGHT_FACING_X_WXYZ, Camera, project
 from exoactor.core.motion import SMPL_JOINTS, BodyMotion, HumanMotion
-from exoactor.humans import skeleton
+from exoactor.humans import limbs, skeleton
+from exoactor.stages.ground import skin
 
 FPS = 30.0
 STATURE_M = 1.75
@@ -203,3 +204,78 @@ def walk_of() -> Callable[..., tuple[HumanMotion, BodyMotion]]:
         return human, seen(human, view(pitch_deg), Noise(seed=seed))
 
     return make
+
+
+def reaching(pelvis_m: Array, lean_rad: Array, wrist_m: Array, ankle_m: Array, toes_down_rad: float) -> HumanMotion:
+    """A person from pelvis (T, 3) and its lean forwards (T,), wrists and ankles (T, 2, 3), palms down; knees and elbows
+    bend forwards and outwards. Lifted or lowered to where the lowest of its skin is on the floor in every frame.
+    """
+    frames, bones = len(pelvis_m), rotations.rotate(UPRIGHT_FACING_X_WXYZ, skeleton.rest_offsets_m(STATURE_M))
+    leant = rotations.from_rotvec(lean_rad[:, None] * [0.0, 1.0, 0.0])
+    quat = np.repeat(leant[:, None], 22, axis=1)
+    toes = rotations.from_rotvec(np.array([0.0, toes_down_rad, 0.0]))
+    for side, out in ((0, 1.0), (1, -1.0)):
+        for (root, middle, end), goal, pole in (
+            (limb("shoulder", "elbow", "wrist", side), wrist_m, [-0.3, out, 0.5]),
+            (limb("hip", "knee", "ankle", side), ankle_m, [1.0, 0.0, 0.0]),
+        ):
+            start = skeleton.joint_positions(pelvis_m, quat, bones)[:, root]
+            bent = limbs.reach(start, goal[:, side], rotations.rotate(leant, np.array(pole)), bones[middle], bones[end])
+            quat[:, root], quat[:, middle] = bent.upper_quat_wxyz, bent.lower_quat_wxyz
+            quat[:, end] = rotations.from_yaw(-out * np.pi / 2.0) if goal is wrist_m else toes
+        quat[:, SMPL_JOINTS.index(f"{('left', 'right')[side]}_foot")] = toes
+    quat = rotations.multiply(quat, UPRIGHT_FACING_X_WXYZ)
+    joint = skeleton.joint_positions(pelvis_m, quat, skeleton.rest_offsets_m(STATURE_M))
+    low = lowest_m(joint, quat)
+    nothing = np.zeros(frames, dtype=np.bool_)
+    placed = joint - low[:, None, None] * [0.0, 0.0, 1.0]
+    return HumanMotion(FPS, np.arange(frames) / FPS, placed, quat, STATURE_M, nothing, nothing)
+
+
+def limb(root: str, middle: str, end: str, side: int) -> tuple[int, int, int]:
+    names = (f"{('left', 'right')[side]}_{part}" for part in (root, middle, end))
+    return tuple(SMPL_JOINTS.index(name) for name in names)
+
+
+def lowest_m(joint_pos_m: Array, joint_quat_wxyz: Array) -> Array:
+    """(T,) height of the lowest of a person's skin."""
+    places = skin.of(joint_pos_m, joint_quat_wxyz, STATURE_M).lowest_m(np.array([0.0, 0.0, 1.0]))
+    return places[..., 2].min(axis=(1, 2))
+
+
+def on_the_floor(what: str, yaw_rad: float = 0.0) -> HumanMotion:
+    """Three seconds of push-ups, of a handstand, of sitting on the floor or of lying on the back; then turned."""
+    time_s = np.arange(90) / FPS
+    one, sway = np.ones(90), np.sin(2.0 * np.pi * time_s / 1.5)
+    zero = np.zeros(90)
+
+    def pair(x: float, out: float, z: float) -> Array:
+        return np.tile([[x, out, z], [x, -out, z]], (90, 1, 1))
+
+    if what == "push-up":
+        rise = np.arcsin((0.26 + 0.16 * sway) / 1.30)  # of the line from ankles to shoulders
+        pelvis = np.stack([0.8 * np.cos(rise), zero, 0.16 + 0.8 * np.sin(rise)], axis=-1)
+        made = reaching(pelvis, np.pi / 2 - rise, pair(1.27, 0.24, 0.03), pair(0.0, 0.09, 0.16), 1.3)
+    elif what == "handstand":
+        pelvis = np.stack([0.02 * sway, zero, 1.13 * one], axis=-1)
+        made = reaching(pelvis, 3.1 * one, pair(0.0, 0.20, 0.03), pair(0.0, 0.08, 1.98), -2.1)
+    elif what == "sit":
+        pelvis = np.stack([-0.55 * one, zero, 0.15 * one], axis=-1)
+        made = reaching(pelvis, -0.3 + 0.05 * sway, pair(-0.85, 0.28, 0.03), pair(0.02, 0.12, SOLE_M), 0.0)
+    else:
+        pelvis = np.stack([-0.60 * one, zero, 0.12 * one], axis=-1)
+        made = reaching(pelvis, -1.53 + 0.01 * sway, pair(-0.6, 0.36, 0.05), pair(0.30, 0.12, 0.09), -1.0)
+    turn = rotations.from_yaw(yaw_rad)
+    middle = made.joint_pos_m[:, 0].mean(axis=0) * [1.0, 1.0, 0.0]
+    joint = (made.joint_pos_m - middle) @ rotations.to_matrix(turn).T
+    return replace(made, joint_pos_m=joint, joint_quat_wxyz=rotations.multiply(turn, made.joint_quat_wxyz))
+
+
+@pytest.fixture(scope="session")
+def floored() -> Callable[..., HumanMotion]:
+    return on_the_floor
+
+
+@pytest.fixture
+def lowest() -> Callable[[Array, Array], Array]:
+    return lowest_m

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exoactor.core import rotations
 from exoactor.core.errors import ConfigError
 from exoactor.core.motion import SMPL_PARENTS
 from exoactor.scenes.scene import Start
@@ -15,7 +14,8 @@ from exoactor.stages.ground import feet
 from exoactor.stages.ground.floor import FloorConfig
 from exoactor.stages.ground.lens import refocused
 from exoactor.stages.ground.measure import measure, soles_m
-from exoactor.stages.ground.own import GroundConfig, ground
+from exoactor.stages.ground.own import ground
+from exoactor.stages.ground.settings import GroundConfig
 
 UPRIGHT = GroundConfig(floor=FloorConfig(seen_away_rad=0.0))
 """For bodies that are not seen to lean, as those made here are."""
@@ -198,19 +198,27 @@ def test_feet_out_of_sight_are_said_and_the_floor_lies_under_them_all_the_same(s
     assert found.human.joint_pos_m[:, 0, 2].mean() == pytest.approx(truth.joint_pos_m[:, 0, 2].mean(), abs=0.05)
 
 
-@pytest.mark.parametrize("across", [True, False])
-def test_a_person_who_never_stands_up_is_said(standing, camera_at, estimated, across):
-    truth = standing(2.0)
-    onto_back = rotations.multiply(
-        rotations.from_yaw(0.0 if across else np.pi / 2), rotations.from_rotvec(np.array([0.0, -np.pi / 2, 0.0]))
-    )
-    joint = truth.joint_pos_m @ rotations.to_matrix(onto_back).T
-    joint[..., 2] += 0.1 - joint[..., 2].min()
-    lying = replace(truth, joint_pos_m=joint, joint_quat_wxyz=rotations.multiply(onto_back, truth.joint_quat_wxyz))
-    assert any(
-        "set upright by mistake" in note for note in ground(estimated(lying, camera_at(10.0)), GroundConfig()).notes
-    )
-    assert ground(estimated(truth, camera_at(30.0)), GroundConfig()).notes == ()
+WHAT = ("push-up", "handstand", "sit", "lie")
+
+
+@pytest.mark.parametrize(("what", "yaw_rad"), [(what, yaw) for what in WHAT for yaw in (0.0, 1.2)])
+def test_whatever_carries_is_on_the_floor_and_nothing_is_under_it(
+    floored, camera_at, estimated, noise, lowest, what, yaw_rad
+):
+    truth = floored(what, yaw_rad)
+    found = ground(estimated(truth, camera_at(12.0), noise(0.02, 0.004, 0.03, seed=3)), GroundConfig())
+    low_m = lowest(found.human.joint_pos_m, found.human.joint_quat_wxyz)
+    assert low_m.min() > -0.02
+    assert np.abs(low_m).mean() < 0.02
+    over_pelvis = found.human.joint_pos_m[:, :, 2] - truth.joint_pos_m[:, :, 2]
+    assert np.abs(over_pelvis).mean() < 0.07
+    assert not any("tilted" in note for note in found.notes)
+
+
+def test_who_stands_is_not_taken_for_lying_before_a_camera_that_looks_down_steeply(standing, camera_at, estimated):
+    found = ground(estimated(standing(2.0), camera_at(45.0)), UPRIGHT)
+    assert measure(found)["camera_pitch_deg"] == pytest.approx(45.0, abs=6.0)
+    assert found.notes == ()
 
 
 @pytest.mark.parametrize("frames", [1, 2, 5])

@@ -14,7 +14,8 @@ from exoactor.scenes.scene import Part, Scene, Start, Thing
 from exoactor.stages.ground import arms, sight
 from exoactor.stages.ground.handling import LANDMARK_UP_M, TouchConfig
 from exoactor.stages.ground.idle import CLEAR_M, HAND_M
-from exoactor.stages.ground.own import GroundConfig, ground
+from exoactor.stages.ground.own import ground
+from exoactor.stages.ground.settings import GroundConfig
 from exoactor.stages.ground.touch import touch
 
 LEFT, RIGHT = arms.WRISTS

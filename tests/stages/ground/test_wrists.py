@@ -12,7 +12,8 @@ from exoactor.core.frames import Camera
 from exoactor.core.motion import BodyMotion, HandMotion, HumanMotion, joint_indices
 from exoactor.core.progress import silent
 from exoactor.robots import model
-from exoactor.stages.ground.own import GroundConfig, ground
+from exoactor.stages.ground.own import ground
+from exoactor.stages.ground.settings import GroundConfig
 from exoactor.stages.ground.wrists import with_wrists
 from exoactor.stages.retarget.own import OwnRetargeter
 

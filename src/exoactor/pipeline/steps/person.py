@@ -38,7 +38,8 @@ def _read(request: PersonRequest, work: Work) -> Outcome:
     from exoactor.pipeline.steps.stage import camera_document
     from exoactor.stages.body import estimated, result
     from exoactor.stages.ground.measure import measure
-    from exoactor.stages.ground.own import GroundConfig, ground
+    from exoactor.stages.ground.own import ground
+    from exoactor.stages.ground.settings import GroundConfig
 
     read = result.read(request.result, request.smplx, request.fps, request.up)
     body = estimated.without_clip(read)

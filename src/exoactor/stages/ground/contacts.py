@@ -1,4 +1,4 @@
-"""When each point of the sole stands still on something: a two-state Viterbi path, which is hysteresis at its best.
+"""When each place of the skin rests on something: a two-state Viterbi path, which is hysteresis at its best.
 
 Each frame speaks for or against contact by how fast and how high the point is; a change of state costs, so that a
 single odd frame changes nothing, and a brief touch counts only when its frames speak clearly.
@@ -79,43 +79,45 @@ def decide(evidence_for: Array, change_cost: float) -> Flags:
 
 
 def detect(point_cam_m: Array, height_m: Array, visible: Flags, fps: float, config: ContactConfig) -> Flags:
-    """(T, 2, 2) contact of heel and ball of both feet.
+    """(T, N, 2) contact of both places of N parts of the body (`skin.PARTS`).
 
     Args:
-        point_cam_m: (T, 2, 2, 3) sole points in the frame of a camera at rest.
-        height_m: (T, 2, 2) their heights over the floor.
-        visible: (T, 2) the foot was seen; where it was not, the last state is kept.
+        point_cam_m: (T, N, 2, 3) skin in the frame of a camera at rest.
+        height_m: (T, N, 2) its heights over the floor.
+        visible: (T, N) the part was seen; where it was not, the last state is kept.
         fps: rate of the frames.
         config: thresholds.
     """
     value = evidence(speed_m_s(point_cam_m, fps, config.along_ray), height_m, config)
     value = np.where(visible[..., None], value, 0.0)
     contact = decide(value.reshape(len(value), -1), config.change_cost).reshape(value.shape)
-    for foot in range(2):
-        _let_go_where_it_drifts(point_cam_m[:, foot], contact[:, foot], visible[:, foot], fps, config)
+    for part in range(visible.shape[1]):
+        _let_go_where_it_drifts(point_cam_m[:, part], contact[:, part], visible[:, part], fps, config)
     return np.asarray(contact)
 
 
 def _let_go_where_it_drifts(
     point_cam_m: Array, contact: Flags, visible: Flags, fps: float, config: ContactConfig
 ) -> None:
-    """Break a foot's contacts (T, 2), in place, where a point (T, 2, 3) never fast has left its place: it shuffles."""
+    """Break a part's contacts (T, 2), in place, where a point (T, 2, 3) never fast has left its place: it shuffles."""
     settle, gap = round(config.settle_s * fps), max(1, round(config.shuffle_s * fps / 2.0))
     for point in range(2):
         path = point_cam_m[:, point]
         for start, stop in list(spans(contact[:, point])):
-            first = start
-            for t in range(start + settle, stop):
-                if not visible[t] or t < first + settle:
-                    continue
-                place = path[first : first + settle].mean(axis=0)
-                if _seen_length(path[t] - place, place, config.along_ray) > config.drift_m:
-                    contact[t - gap : t + gap] = False
-                    first = t + gap
+            while start + settle < stop:
+                place = path[start : start + settle].mean(axis=0)
+                later = slice(start + settle, stop)
+                far = _seen_length(path[later] - place, place, config.along_ray) > config.drift_m
+                gone = np.flatnonzero(far & visible[later])
+                if len(gone) == 0:
+                    break
+                left = int(gone[0]) + start + settle
+                contact[left - gap : left + gap] = False
+                start = left + gap
 
 
-def standing_feet(contact: Flags) -> Flags:
-    """(T, 2) feet of which heel or ball (T, 2, 2) is in contact."""
+def standing(contact: Flags) -> Flags:
+    """(T, N) parts of which either place (T, N, 2) is in contact."""
     return np.asarray(contact[..., 0] | contact[..., 1])
 
 

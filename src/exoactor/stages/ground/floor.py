@@ -1,8 +1,8 @@
 """Which way is up, and how far below the camera the floor lies, told by the body alone.
 
 Three kinds of evidence are weighed against each other:
-- balance: averaged over time the centre of mass is over the feet that carry it (else the person would gather speed),
-- the plane: soles in contact lie on one plane. A monocular estimate errs along the ray, by a fraction of the depth,
+- balance: averaged over time the centre of mass is over what carries it (else the person would gather speed),
+- the plane: what is in contact lies on one plane. A monocular estimate errs along the ray, by a fraction of the depth,
   so the residual is the logarithm of the ratio of heights, not a distance,
 - people hold cameras level: a weak prior on roll, a weaker one on pitch.
 
@@ -18,12 +18,22 @@ from scipy.optimize import least_squares
 
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags
-from exoactor.stages.ground.contacts import standing_feet
+from exoactor.stages.ground import skin
+from exoactor.stages.ground.contacts import standing
+from exoactor.stages.ground.skin import Skin
 
 CARRIED_WITHIN_S = 1.0
 CARRIED_PERCENTILE = 25
 NEAREST_M = 0.05
 """No floor is taken to be nearer to the camera than this."""
+POINT_M = 0.05
+"""What carries is no nearer to a point than this, as far as balance can tell."""
+BESIDE_M, BESIDE = 0.15, 1.5
+"""A centre of mass is borne up to so far beside a part that carries alone, times the second."""
+LEANING = np.tan(np.deg2rad(25.0))
+"""Further than so a person who walks does not lean over the feet for long."""
+TALL_M = 0.5
+"""A centre of mass lower over what carries it than this tells of the vertical the less, the lower it is."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +85,7 @@ class Floor:
 
 @dataclass(frozen=True)
 class Lean:
-    """Where the centre of mass is over the feet: `mean_m` (3,), and how unsure the mean's direction is.
+    """Where the centre of mass is over what carries it: `mean_m` (3,), and how unsure the mean's direction is.
 
     `sigma_rad` (2,): standard error sideways in the picture and in depth, from how much the lean changes in time. A
     person who runs and jumps leans every way, and says less about the vertical than one who stands.
@@ -83,6 +93,27 @@ class Lean:
 
     mean_m: Array
     sigma_rad: Array
+
+
+@dataclass(frozen=True)
+class Supports:
+    """What carries a person over T frames: `parts` (T, PARTS), their mean place (T, 3), and how far it spreads.
+
+    `spread_m2` (T, 3, 3): the covariance of their places. Where nothing carries, both are 0.
+    """
+
+    parts: Flags
+    place_m: Array
+    spread_m2: Array
+
+    def bear(self, mass_m: Array, up: Array) -> Flags:
+        """(T,) whether a centre of mass (T, 3) is where it can be borne: over the parts, or leaning by 25° at most."""
+        offset = mass_m - self.place_m
+        height = offset @ up
+        level = offset - height[:, None] * up
+        out = np.linalg.norm(level, axis=1)
+        within = np.einsum("ti,tij,tj->t", level, np.linalg.inv(self.spread_m2 + BESIDE_M**2 * np.eye(3)), level)
+        return np.asarray(self.parts.any(axis=1) & ((within < BESIDE**2) | (out < LEANING * height)))
 
 
 @dataclass(frozen=True)
@@ -99,72 +130,118 @@ def up_vector(pitch_down_rad: float, roll_rad: float) -> Array:
     return np.array([sr * cp, -cr * cp, -sp])
 
 
-def guess(sole_m: Array, mass_m: Array, fps: float, config: FloorConfig) -> Floor:
-    """Where to start from, before contacts are known: balance over both feet, the floor under the lower foot."""
-    everywhere = np.ones(sole_m.shape[:-1], dtype=np.bool_)
-    up = up_vector(*_upright(_lean(sole_m, everywhere, mass_m, fps, config), config))
-    return Floor(up, _usual_drop_m(sole_m.reshape(len(sole_m), -1, 3), up))
+@dataclass(frozen=True)
+class Evidence:
+    """What tells where the floor is: points (N, 3) in contact, `share` of each that counts as an observation, the lean.
+
+    `deep_m` (N, 3): the person's depth by a focal length that is a guess, 0 where it is known; `log_ratio`: how the
+    guess was changed so far.
+    """
+
+    point_m: Array
+    share: float
+    lean: Lean | None
+    deep_m: Array
+    log_ratio: float
+    config: FloorConfig
+
+    def fit(self, before: Floor) -> tuple[Floor, float]:
+        """The floor, and the ratio by which the focal length should be longer (1 if it is known).
+
+        Without any contact the floor is where it was before.
+        """
+        if len(self.point_m) == 0:
+            return before, 1.0
+        upright = _upright(self.lean, self.config)
+        drop = _usual_drop_m(self.point_m[:, None], up_vector(*upright))
+        best = least_squares(self._deviations, [*upright, np.log(drop), 0.0]).x
+        return Floor(up_vector(best[0], best[1]), float(np.exp(best[2]))), float(np.exp(best[3]))
+
+    def cost(self, plane: Floor) -> float:
+        """Half the sum of squared deviations of a floor, in standard deviations."""
+        right, down, _ = plane.up
+        x = np.array([plane.pitch_down_rad, np.arctan2(right, -down), np.log(plane.camera_height_m), 0.0])
+        return float(0.5 * (self._deviations(x) ** 2).sum())
+
+    def _deviations(self, x: Array) -> Array:
+        """Of pitch, roll and the logarithms of height and of the focal length's ratio, x (4,)."""
+        at = self.point_m + np.expm1(x[3]) * self.deep_m
+        off = _log_of_depth(-(at @ up_vector(x[0], x[1]))) - x[2]
+        plane = self.share * _robust(off / self.config.depth_ratio)
+        lens = (x[3:] + self.log_ratio) / self.config.focal_doubt
+        return np.concatenate([_prior_and_balance(x, self.lean, self.config), plane, lens])
 
 
-def height_m(sole_m: Array, seen_m: Array, plane: Floor, fps: float, config: FloorConfig) -> Array:
-    """(T, 2, 2) heights of soles over what carries the person: where the lower sole is much of the time.
+def upright(body: Skin, fps: float, config: FloorConfig) -> Floor:
+    """The floor of somebody who stands, before contacts are known: balance over both feet, under the lower of them."""
+    sole = body.middle_m[:, skin.FEET]
+    everywhere = np.ones(sole.shape[:-1], dtype=np.bool_)
+    up = up_vector(*_upright(_lean(supports(sole, everywhere), body.mass_m, fps, config), config))
+    return under(up, sole)
 
-    That is the floor, unless the lowest sole as it was seen is higher than an error in depth explains; then the rest
+
+def under(up: Array, point_m: Array) -> Floor:
+    """The floor under the lowest of points (T, PARTS, 2, 3), where (3,) is up (median over T)."""
+    return Floor(up, _usual_drop_m(point_m.reshape(len(point_m), -1, 3), up))
+
+
+def height_m(point_m: Array, seen_m: Array, plane: Floor, fps: float, config: FloorConfig) -> Array:
+    """(T, PARTS, 2) heights over what carries the person: where the lowest place is much of the time.
+
+    That is the floor, unless the lowest place as it was seen is higher than an error in depth explains; then the rest
     counts as height.
 
     Args:
-        sole_m: (T, 2, 2, 3) soles in the camera frame, with what is known of the root's error taken out.
+        point_m: (T, PARTS, 2, 3) skin in the camera frame, with what is known of the root's error taken out.
         seen_m: the same as estimated.
         plane: the floor.
         fps: rate of the frames.
         config: the error in depth.
     """
-    height = plane.height_m(sole_m)
-    carried = _usual_low(plane.height_m(seen_m), fps)
+    height = plane.height_m(point_m)
+    carried = usual_low_m(plane.height_m(seen_m), fps)
     slack = config.slack_m + 2.0 * config.depth_ratio * plane.camera_height_m
-    return np.asarray(height + (np.maximum(carried - slack, 0.0) - _usual_low(height, fps))[:, None, None])
+    return np.asarray(height + (np.maximum(carried - slack, 0.0) - usual_low_m(height, fps))[:, None, None])
 
 
-def fit(
-    sole_m: Array, contact: Flags, mass_m: Array, fps: float, config: FloorConfig, focal: Guess | None = None
-) -> tuple[Floor, float]:
-    """The floor, and the ratio by which the focal length should be longer than the guess it is (1 if it is none).
-
-    Without any contact it is what `guess` says.
+def evidence(
+    point_m: Array,
+    contact: Flags,
+    mass_m: Array,
+    fps: float,
+    config: FloorConfig,
+    before: Floor,
+    focal: Guess | None = None,
+) -> Evidence:
+    """What tells where the floor is.
 
     Args:
-        sole_m: (T, 2, 2, 3) soles in the camera frame.
-        contact: (T, 2, 2) which of them stand.
+        point_m: (T, PARTS, 2, 3) skin in the camera frame.
+        contact: (T, PARTS, 2) which of it carries.
         mass_m: (T, 3) centre of mass.
         fps: rate of the frames.
         config: how far each kind of evidence is trusted.
+        before: the floor as known so far.
         focal: where the focal length is a guess.
     """
-    if not contact.any():
-        return guess(sole_m, mass_m, fps, config), 1.0
-    lean = _lean(sole_m, contact, mass_m, fps, config)
-    points = sole_m[contact]
+    lean = _lean(supports(point_m, contact), mass_m, fps, config, before.up)
+    points = point_m[contact]
     deep = np.zeros_like(points)
     if focal:
         deep[:, 2] = focal.depth_m[np.nonzero(contact)[0]]
     at_once = contact.sum() / max(int(np.count_nonzero(contact.sum(axis=(1, 2)))), 1)
-    share = 1.0 / np.sqrt(config.depth_memory_s * fps * max(at_once, 1.0))
+    share = 1.0 / float(np.sqrt(config.depth_memory_s * fps * max(at_once, 1.0)))
+    return Evidence(points, share, lean, deep, focal.log_ratio if focal else 0.0, config)
 
-    def residuals(x: Array) -> Array:
-        at = points + np.expm1(x[3]) * deep
-        below = np.maximum(-(at @ up_vector(x[0], x[1])), NEAREST_M)
-        plane = share * _robust((np.log(below) - x[2]) / config.depth_ratio)
-        lens = (x[3:] + (focal.log_ratio if focal else 0.0)) / config.focal_doubt
-        return np.concatenate([_prior_and_balance(x, lean, config), plane, lens])
 
-    upright = _upright(lean, config)
-    drop = _usual_drop_m(points[:, None], up_vector(*upright))
-    best = least_squares(residuals, [*upright, np.log(drop), 0.0])
-    return Floor(up_vector(best.x[0], best.x[1]), float(np.exp(best.x[2]))), float(np.exp(best.x[3]))
+def _log_of_depth(below_m: Array) -> Array:
+    """Logarithm of how far points are below the camera, continued in a straight line to those that are above it."""
+    deep = np.maximum(below_m, NEAREST_M)
+    return np.asarray(np.log(deep) + (below_m - deep) / NEAREST_M)
 
 
 def settle(plane: Floor, point_m: Array) -> Floor:
-    """The plane moved, not turned, to soles in contact (N, 3) (median); as it was if there are none."""
+    """The plane moved, not turned, to points in contact (N, 3) (median); as it was if there are none."""
     return Floor(plane.up, _usual_drop_m(point_m[:, None], plane.up)) if len(point_m) else plane
 
 
@@ -193,38 +270,62 @@ def _usual_drop_m(point_m: Array, up: Array) -> float:
     return float(max(-np.median((point_m @ up).min(axis=1)), NEAREST_M))
 
 
-def _usual_low(height: Array, fps: float) -> Array:
-    """(T,) height that the lowest sole keeps to for a quarter of the second around a frame: jumps do not count."""
+def usual_low_m(height: Array, fps: float) -> Array:
+    """(T,) height that the lowest of places (T, PARTS, 2) keeps to for a quarter of the second around a frame.
+
+    Jumps do not count.
+    """
     width = round(CARRIED_WITHIN_S * fps) | 1
     return np.asarray(percentile_filter(height.min(axis=(1, 2)), CARRIED_PERCENTILE, width, mode="nearest"))
 
 
 def _tilt(offset_m: Array, up: Array) -> Array:
     """(..., 2) angles of offsets (..., 3) against `up`: sideways in the picture, and in depth."""
-    sideways = np.cross(up, [0.0, 0.0, 1.0])
-    sideways /= np.linalg.norm(sideways)
-    depth = np.cross(sideways, up)
-    return np.stack([np.arctan2(offset_m @ axis, offset_m @ up) for axis in (sideways, depth)], axis=-1)
+    return np.stack([np.arctan2(offset_m @ axis, offset_m @ up) for axis in _across(up)], axis=-1)
 
 
-def _lean(sole_m: Array, contact: Flags, mass_m: Array, fps: float, config: FloorConfig) -> Lean | None:
-    """Mean of centre of mass less centre of support, where feet are in contact; None without contact.
+def supports(point_m: Array, contact: Flags) -> Supports:
+    """Where the parts of skin (T, PARTS, 2, 3) are that are in contact (T, PARTS, 2)."""
+    part = standing(contact)
+    weight = contact / np.maximum(contact.sum(axis=2, keepdims=True), 1)
+    centre = (point_m * weight[..., None]).sum(axis=2)  # (T, PARTS, 3)
+    share = (part / np.maximum(part.sum(axis=1, keepdims=True), 1))[..., None]
+    place = (share * centre).sum(axis=1)
+    apart = np.sqrt(share) * (centre - place[:, None])
+    return Supports(part, place, np.einsum("tpi,tpj->tij", apart, apart))
+
+
+def _lean(carrying: Supports, mass_m: Array, fps: float, config: FloorConfig, up: Array | None = None) -> Lean | None:
+    """Mean of centre of mass less centre of support, where it is borne (as far as `up` is known); None if it never is.
 
     Between two feet the weight may rest on either, so along the line that joins them an offset says little: it is
-    discounted there by the square of half their distance against 5 cm.
+    discounted there by the square of half their distance against 5 cm. So it is among all that carries; and where
+    hands, knees or the seat do, who rests on them may be in balance anywhere among them for the whole clip.
     """
-    foot = standing_feet(contact)
-    standing = foot[:, 0] | foot[:, 1]
-    if not standing.any():
+    borne = carrying.parts.any(axis=1) if up is None else carrying.bear(mass_m, up)
+    if not borne.any():
         return None
-    weight = contact / np.maximum(contact.sum(axis=2, keepdims=True), 1)
-    centre = (sole_m * weight[..., None]).sum(axis=2)
-    support = centre.sum(axis=1) / np.maximum(foot.sum(axis=1), 1)[:, None]
-    offset = (mass_m - support)[standing]
-    apart = np.where((foot[:, 0] & foot[:, 1])[:, None], centre[:, 0] - centre[:, 1], 0.0)[standing] / 2.0
-    precision = np.eye(3) - apart[:, :, None] * apart[:, None, :] / (0.05**2 + (apart**2).sum(-1))[:, None, None]
-    mean = np.linalg.solve(precision.sum(axis=0), np.einsum("tij,tj->i", precision, offset))
-    spread = 1.48 * np.median(np.abs(_tilt(offset, mean / np.linalg.norm(mean))), axis=0)
+    offset = (mass_m - carrying.place_m)[borne]
+    precision = np.linalg.inv(np.eye(3) + carrying.spread_m2[borne] / POINT_M**2)
+    mean = np.linalg.solve(precision.sum(axis=0), np.einsum("nij,nj->i", precision, offset))
+    tilted = 1.48 * np.median(np.abs(_tilt(offset, mean / np.linalg.norm(mean))), axis=0)
     independent = max(len(offset) / (config.lean_memory_s * fps), 1.0)
     known = np.array([config.balance_sideways_rad, config.balance_in_depth_rad])
-    return Lean(mean, np.sqrt(known**2 + spread**2 / independent))
+    if up is not None:
+        known = known * _unsure(carrying.parts[borne], np.asarray(precision, np.float64), np.asarray(mean), up)
+    return Lean(mean, np.sqrt(known**2 + tilted**2 / independent))
+
+
+def _unsure(parts: Flags, precision: Array, mean_m: Array, up: Array) -> Array:
+    """(2,) by how much less balance tells than of somebody who stands, sideways in the picture and in depth."""
+    on_feet = np.asarray(~parts[:, skin.OTHERS].any(axis=1))
+    told = np.where(on_feet[:, None, None], np.eye(3), precision).mean(axis=0)
+    low = max(TALL_M / max(float(mean_m @ up), NEAREST_M), 1.0)
+    return low * np.sqrt([axis @ np.linalg.solve(told, axis) for axis in _across(up)])
+
+
+def _across(up: Array) -> tuple[Array, Array]:
+    """Two unit vectors (3,) square to `up`: sideways in the picture, and in depth."""
+    sideways = np.cross(up, [0.0, 0.0, 1.0])
+    sideways /= np.linalg.norm(sideways)
+    return sideways, np.cross(sideways, up)

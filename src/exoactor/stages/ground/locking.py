@@ -22,12 +22,14 @@ from exoactor.stages.ground.path import Contact
 class LockConfig:
     """`fade_s`: how long a correction takes to go; `straightest`: leg length used at most, as a share of its bones.
 
-    `settle_s`: over how long a foot comes to lie level, and the root to sink, before and after where they must.
+    `settle_s`: over how long a foot comes to lie level, and the root to sink or rise, before and after where they must.
+    `sunk_m`: flesh gives way by this.
     """
 
     fade_s: float = 0.25
     straightest: float = 0.998
     settle_s: float = 0.2
+    sunk_m: float = 0.01
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def anchors_fitted(contacts: tuple[Contact, ...], anchors_m: Array, sole_m: Arra
     length = np.linalg.norm(sole_m[0, :, feet.BALL] - sole_m[0, :, feet.HEEL], axis=-1)
     for heel, ball in _pairs(contacts):
         along = anchors[ball] - anchors[heel]
-        along *= length[contacts[heel].foot] / np.linalg.norm(along)
+        along *= length[contacts[heel].part] / np.linalg.norm(along)
         if not settled[heel]:
             anchors[heel] = anchors[ball] - along
         elif not settled[ball]:
@@ -62,7 +64,7 @@ def _pairs(contacts: tuple[Contact, ...]) -> list[tuple[int, int]]:
     for i, heel in enumerate(contacts):
         for j, ball in enumerate(contacts):
             shared = min(heel.stop, ball.stop) - max(heel.start, ball.start)
-            if (heel.point, ball.point) == (feet.HEEL, feet.BALL) and heel.foot == ball.foot and shared > 0:
+            if (heel.point, ball.point) == (feet.HEEL, feet.BALL) and heel.part == ball.part and shared > 0:
                 found.append((-shared, i, j))
     return [(i, j) for _, i, j in sorted(found)]
 
@@ -91,8 +93,8 @@ def targets(
     moved = np.zeros_like(sole_m)
     for contact, anchor in zip(contacts, anchors_m, strict=True):
         frame = slice(contact.start, contact.stop)
-        held[frame, contact.foot, contact.point] = True
-        moved[frame, contact.foot, contact.point] = anchor - sole_m[frame, contact.foot, contact.point]
+        held[frame, contact.part, contact.point] = True
+        moved[frame, contact.part, contact.point] = anchor - sole_m[frame, contact.part, contact.point]
     fade = max(1, round(config.fade_s * fps))
     for foot in range(2):
         for point in range(2):
@@ -137,8 +139,9 @@ def _foot_poses(goal_m: Array, held: Flags, quat_wxyz: Array, rest_m: Array, wid
     pivot = (1.0 - share) * goal_m[:, feet.HEEL] + share * goal_m[:, feet.BALL]
     rest_pivot = (1.0 - share) * rest_m[feet.HEEL] + share * rest_m[feet.BALL]
     ankle = pivot - rotations.rotate(quat, rest_pivot)
-    sole = ankle[:, None] + rotations.rotate(np.repeat(quat[:, None], 2, axis=1), np.broadcast_to(rest_m, goal_m.shape))
-    ankle[:, 2] += np.maximum(-sole[..., 2].min(axis=1), 0.0)
+    around = np.concatenate([rest_m, feet.back_m(rest_m)])
+    skin = ankle[:, None] + rotations.rotate(quat[:, None], around[None])
+    ankle[:, 2] += np.maximum(-skin[..., 2].min(axis=1), 0.0)
     return ankle, quat
 
 
@@ -169,6 +172,16 @@ def root_drop_m(hip_m: Array, ankle_m: Array, reach_m: Array, fps: float, config
     longest = config.straightest * reach_m
     height = np.sqrt(np.maximum(longest**2 - level**2, 0.0))
     need = np.maximum(apart[..., 2] - height, 0.0).max(axis=1)
+    width = max(1, round(config.settle_s * fps)) | 1
+    return np.asarray(uniform_filter1d(maximum_filter1d(need, width), width))
+
+
+def root_rise_m(low_m: Array, fps: float, config: LockConfig) -> Array:
+    """(T,) how far the root must rise where hands, knees, seat … with their lowest at (T,) are under the floor.
+
+    Rises and falls smoothly around the frames that need it.
+    """
+    need = np.maximum(-low_m - config.sunk_m, 0.0)
     width = max(1, round(config.settle_s * fps)) | 1
     return np.asarray(uniform_filter1d(maximum_filter1d(need, width), width))
 

@@ -1,4 +1,4 @@
-"""Where the root goes, so that feet in contact stay where they are.
+"""Where the root goes, so that what is in contact stays where it is.
 
 A sparse linear least-squares problem over the clip: a correction of the root in each frame and one anchor for each
 contact. The anchors are unknown on the floor, so the feet decide how far the root travels from step to step, while
@@ -24,7 +24,7 @@ Index = np.ndarray[Any, np.dtype[np.intp]]
 class PathConfig:
     """Standard deviations: of the estimate along and across the ray, of a sole in contact, of accelerations.
 
-    `ray_ratio` of the depth, an error that lasts `ray_memory_s`; of a sole from its anchor: `contact_m` level across
+    `ray_ratio` of the depth, an error that lasts `ray_memory_s`; of a place from its anchor: `contact_m` level across
     the ray, `contact_along_m` level along it, `contact_height_m` upwards; `start_m` of the root from where it is known
     to start, over the first `start_s`. `huber`: deviations beyond which a contact
     is weighed down, in `rounds` of solving.
@@ -46,9 +46,9 @@ class PathConfig:
 
 @dataclass(frozen=True)
 class Contact:
-    """One point of the sole held over frames [start, stop): foot 0 or 1, point HEEL or BALL, on the floor or not."""
+    """One place of a part of the body (`skin.PARTS`, feet first) held over frames [start, stop)."""
 
-    foot: int
+    part: int
     point: int
     start: int
     stop: int
@@ -56,19 +56,18 @@ class Contact:
 
 
 def contacts_of(contact: Flags, raised: Flags) -> tuple[Contact, ...]:
-    """The contacts in (T, 2, 2) flags; those where most frames are `raised` (T, 2, 2) are not on the floor."""
+    """The contacts in (T, N, 2) flags; those where most frames are `raised` (T, N, 2) are not on the floor."""
     out = []
-    for foot in range(2):
-        for point in range(2):
-            for start, stop in spans(contact[:, foot, point]):
-                high = bool(raised[start:stop, foot, point].mean() > 0.5)
-                out.append(Contact(foot, point, start, stop, not high))
+    for part, point in np.ndindex(contact.shape[1:]):
+        for start, stop in spans(contact[:, part, point]):
+            high = bool(raised[start:stop, part, point].mean() > 0.5)
+            out.append(Contact(part, point, start, stop, not high))
     return tuple(out)
 
 
 def correct(
     root_m: Array,
-    sole_m: Array,
+    point_m: Array,
     contacts: tuple[Contact, ...],
     camera_m: Array,
     fps: float,
@@ -79,7 +78,7 @@ def correct(
 
     Args:
         root_m: (T, 3) pelvis in the world, floor z = 0.
-        sole_m: (T, 2, 2, 3) heel and ball of both feet, moving with the root.
+        point_m: (T, N, 2, 3) skin of the parts that may carry, moving with the root.
         contacts: what is held when; a contact off the floor finds its own height.
         camera_m: (3,) the camera's place, which the rays come from.
         fps: rate of the frames.
@@ -96,7 +95,7 @@ def correct(
         _start_at(problem, root_m, np.asarray(start_m), fps, config)
     fixed = len(problem)
     for number, held in enumerate(contacts):
-        _hold(problem, number, held, sole_m, ray, config)
+        _hold(problem, number, held, point_m, ray, config)
     weight = np.ones(len(problem))
     for _ in range(config.rounds):
         x = problem.solve(weight)
@@ -178,10 +177,10 @@ def _start_at(problem: _Problem, root_m: Array, start_m: Array, fps: float, conf
         problem.add([3 * frame + axis], [np.full(len(frame), 1.0 / config.start_m)], off / config.start_m)
 
 
-def _hold(problem: _Problem, number: int, held: Contact, sole_m: Array, ray: Array, config: PathConfig) -> None:
-    """Sole plus correction equals the anchor, and the anchor is on the floor if the contact is."""
+def _hold(problem: _Problem, number: int, held: Contact, point_m: Array, ray: Array, config: PathConfig) -> None:
+    """Place plus correction equals the anchor, and the anchor is on the floor if the contact is."""
     frame = np.arange(held.start, held.stop)
-    point = sole_m[frame, held.foot, held.point]
+    point = point_m[frame, held.part, held.point]
     anchor = np.full(len(frame), len(ray) + number)
     level = _axes_across(ray[frame])[0]
     axes = (
