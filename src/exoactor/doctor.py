@@ -64,13 +64,14 @@ def _keys() -> list[Check]:
 
 def _services() -> list[Check]:
     """What every paid service says to its key."""
+    from exoactor.remote.discreet import Discreet
     from exoactor.remote.faults import DoubtError, RefusedError
 
     found = []
     for stage, choices in registry.BACK_ENDS.items():
         for name in (name for name, entry in choices.items() if entry.kind == "ordered"):
             try:
-                found.append(Check(name, True, registry.make(stage, name).greet(), needed=False))
+                found.append(Check(name, True, Discreet(registry.make(stage, name)).greet(), needed=False))
             except RefusedError as refusal:
                 found.append(Check(name, False, refusal.error.what, needed=False))
             except DoubtError as doubt:

@@ -31,7 +31,7 @@ BACK_ENDS: dict[str, dict[str, BackEnd]] = {
             "exoactor.stages.transfer.rehearsal:RehearsalTransfer", 1, "RehearsalTransferConfig", kind="scene"
         ),
         "as-is": BackEnd("exoactor.stages.transfer.as_is:AsIs", 1),
-        "nano-banana": BackEnd("exoactor.stages.transfer.nano_banana:NanoBanana", 1, kind="ordered"),
+        "nano-banana": BackEnd("exoactor.stages.transfer.nano_banana:NanoBanana", 2, kind="ordered"),
     },
     "plan": {
         "rules": BackEnd("exoactor.stages.plan.rules:Rules", 1, "RulesConfig", kind="scene"),

@@ -60,6 +60,17 @@ def test_a_request_is_done_and_its_progress_told(make, tmp_path: Path) -> None: 
             "says it wrote made.txt, but did not",
         ),
         ("place('result.json', {'ok': True, 'outputs': {'result': '../x'}})", "says it wrote"),
+        ("place('result.json', {'ok': True, 'outputs': {'result': '/etc/passwd'}})", "says it wrote passwd, but"),
+        (
+            "(folder / 'link').symlink_to('/etc/passwd')\n"
+            "place('result.json', {'ok': True, 'outputs': {'result': 'link'}})",
+            "says it wrote link, but did not",
+        ),
+        ("place('result.json', {'ok': True})", "no result"),
+        ("place('result.json', {'ok': True, 'outputs': 5})", "no result"),
+        ("(folder / 'result.json').write_text('[' * 100000)", "no result"),
+        ("(folder / 'result.json').write_text('{\"ok\": true, \"n\": ' + '1' * 5000 + '}')", "no result"),
+        ("print('\\x1b[2J\\x1b]0;owned\\x07red')\nsys.exit(1)", "no result\n    red\n  next"),
     ],
 )
 def test_a_failure_is_told_with_its_last_lines(body: str, says: str, make, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
@@ -86,6 +97,61 @@ def test_too_long_is_ended_with_all_that_it_started(make, tmp_path: Path) -> Non
     while time.monotonic() < until and _runs(child):
         time.sleep(0.05)
     assert not _runs(child)
+
+
+STUBBORN = """
+dies = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(60)"
+child = subprocess.Popen([sys.executable, "-c", dies], stdout=subprocess.PIPE)
+child.stdout.readline()
+(folder / "child.txt").write_text(str(child.pid))
+"""
+
+
+@pytest.mark.parametrize("worker_lives", [True, False])
+def test_a_child_that_does_not_listen_goes_too(worker_lives: bool, make, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    done = "place('result.json', {'ok': True, 'outputs': {}})"
+    body = STUBBORN + ("time.sleep(60)" if worker_lives else done)
+    if worker_lives:
+        with pytest.raises(RetriableError, match="took over"):
+            make(body, limit_s=2.0).run({}, tmp_path / "work", silent)
+    else:
+        make(body).run({}, tmp_path / "work", silent)
+    child, until = int((tmp_path / "work" / "child.txt").read_text()), time.monotonic() + 10.0
+    while time.monotonic() < until and _runs(child):
+        time.sleep(0.05)
+    assert not _runs(child)
+
+
+def test_no_key_reaches_a_worker(make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    for name in ("KLING_API_KEY", "GEMINI_API_KEY", "HF_TOKEN", "AWS_SECRET_ACCESS_KEY", "A_NAME_OF_NO_USE"):
+        monkeypatch.setenv(name, "secret-of-the-test")
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "1")
+    body = "import os\nplace('env.json', dict(os.environ))\n"
+    body += "place('result.json', {'ok': True, 'outputs': {'env': 'env.json'}})"
+    seen = make(body).run({}, tmp_path / "work", silent)["env"].read_text()
+    assert "secret-of-the-test" not in seen and '"CUDA_VISIBLE_DEVICES": "1"' in seen and '"PATH"' in seen
+
+
+@pytest.mark.parametrize("fraction", ["NaN", "Infinity", "-1", "true", "[]", "1" * 400])
+def test_a_share_that_is_none_is_not_told(fraction: str, make, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    told: list[float] = []
+    body = f"(folder / 'heartbeat.json').write_text('{{\"time_s\": 1, \"fraction\": {fraction}}}')\ntime.sleep(0.3)\n"
+    make(body + "place('result.json', {'ok': True, 'outputs': {}})").run({}, tmp_path / "work", told.append)
+    assert set(told) <= {1.0}
+
+
+def test_one_that_prints_without_end_is_ended(make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(worker, "LOG_BYTES", 1 << 20)
+    monkeypatch.setattr(worker, "LOG_KEPT_BYTES", 1000)
+    with pytest.raises(PermanentError, match="printed over 1 MiB"):
+        make("while True: print('x' * 10000)").run({}, tmp_path / "work", silent)
+    assert (tmp_path / "home" / "logs" / "gem.txt").stat().st_size <= 1000
+
+
+def test_an_output_is_of_a_sensible_size(make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(worker, "OUTPUT_BYTES", 5)
+    with pytest.raises(PermanentError, match=r"wrote over 0 GiB: made\.txt"):
+        make(GOOD).run({"word": "abc"}, tmp_path / "work", silent)
 
 
 def _runs(pid: int) -> bool:

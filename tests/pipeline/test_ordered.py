@@ -49,8 +49,8 @@ def photo(colour: int = 230) -> Any:
     """A robot, in one colour, before a wall of grey blots."""
     import cv2
 
-    coarse = np.random.default_rng(0).integers(60, 200, (20, 24, 1)).astype(np.uint8).repeat(3, axis=2)
-    picture = np.asarray(cv2.resize(coarse, (384, 320), interpolation=cv2.INTER_CUBIC))
+    coarse = np.random.default_rng(0).integers(60, 200, (18, 32, 1)).astype(np.uint8).repeat(3, axis=2)
+    picture = np.asarray(cv2.resize(coarse, (512, 288), interpolation=cv2.INTER_CUBIC))
     picture[PERSON.top : PERSON.bottom, PERSON.left : PERSON.right] = colour
     return picture
 

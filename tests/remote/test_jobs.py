@@ -17,7 +17,8 @@ from exoactor.fakes.openai import FakeOpenAi
 from exoactor.fakes.server import Server
 from exoactor.fakes.work import Workshop
 from exoactor.io.video import probe
-from exoactor.remote.jobs import Jobs, Pace, Purse, abandon, adopt, no_check
+from exoactor.remote.endings import abandon, adopt
+from exoactor.remote.jobs import Jobs, Pace, Purse, no_check
 from exoactor.stages.imagine import VideoAsk
 from exoactor.stages.plan import PlanAsk
 from exoactor.stages.transfer import EditAsk

@@ -10,7 +10,7 @@ from exoactor.commands.place import RUNS
 from exoactor.commands.shelf import all_jobs, ledger_spent, word
 from exoactor.core.errors import ConfigError, ExoActorError
 from exoactor.io import files, outputs
-from exoactor.remote.jobs import overview
+from exoactor.remote.endings import overview
 from exoactor.remote.ledger import OPEN
 from exoactor.store import run_folder
 

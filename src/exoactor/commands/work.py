@@ -1,5 +1,6 @@
 """`exoactor run`, `plan`, `track` and `bench`."""
 
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,11 +65,14 @@ def _work(request: Request) -> Iterator[tuple[list[Step], dict[str, Path]]]:
     if isinstance(request, PhotoRequest):
         from exoactor.io.pictures import photo, save_picture
         from exoactor.pipeline.steps import photo_steps
+        from exoactor.pipeline.steps.framing import framed
 
+        picture, notes = framed(photo(request.photo, LONGEST_PX), request.back_ends)
+        print(*notes, sep="\n", end="\n" if notes else "", file=sys.stderr)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "observation.png"
-            save_picture(path, photo(request.photo, LONGEST_PX))
-            yield photo_steps(request), {"observation.png": path}
+            save_picture(path, picture)
+            yield photo_steps(request, notes), {"observation.png": path}
         return
     from exoactor.pipeline.steps.world import asked_scene, scene_steps
     from exoactor.scenes.files import save_scene

@@ -101,3 +101,16 @@ def _outside(size: tuple[int, int], boxes: Sequence[Box]) -> NDArray[np.bool_]:
 
 def _edges(box: Box) -> tuple[int, int, int, int]:
     return box.left, box.top, box.right, box.bottom
+
+
+def changed_in(first: Image, second: Image, box: Box) -> float:
+    """The share of the pixels in a box that differ between two pictures of one size; noise and codecs do not count."""
+    scale = WORK_PX / first.shape[1]
+    size = (WORK_PX, round(first.shape[0] * scale))
+    before, after = (
+        np.asarray(cv2.GaussianBlur(cv2.resize(p, size, interpolation=cv2.INTER_AREA), (0, 0), 1.5), dtype=np.float32)
+        for p in (first, second)
+    )
+    left, top, right, bottom = (max(round(edge * scale), 0) for edge in _edges(box))
+    differs = np.abs(before - after).max(axis=-1)[top : max(bottom, top + 1), left : max(right, left + 1)] > LEVELS
+    return float(differs.mean()) if differs.size else 0.0

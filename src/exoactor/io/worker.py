@@ -7,17 +7,20 @@ folder/log.txt          all it printed
 """
 
 import hashlib
+import math
 import os
 import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from exoactor.core.errors import ConfigError, PermanentError, RetriableError
 from exoactor.core.progress import Progress
+from exoactor.core.words import plain
 from exoactor.io.assets import home
 from exoactor.io.files import read_json, write_bytes, write_json
 
@@ -27,6 +30,19 @@ SILENT_S = 120.0
 GRACE_S = 10.0
 """Between the request to end and the end by force."""
 LAST_LINES = 8
+LOG_BYTES = 1 << 28
+"""A worker that prints more than this is taken to have gone wrong; the last LOG_KEPT_BYTES are kept."""
+LOG_KEPT_BYTES = 1 << 20
+OUTPUT_BYTES = 1 << 32
+PASSED_ON = frozenset({
+    "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "DISPLAY",
+    "PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH",
+    "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "HF_HOME", "TORCH_HOME",
+    "CUDA_HOME", "CUDA_PATH", "CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER", "PYTORCH_CUDA_ALLOC_CONF",
+    "NVIDIA_VISIBLE_DEVICES", "NVIDIA_DRIVER_CAPABILITIES", "HIP_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES",
+    "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "PYOPENGL_PLATFORM", "EGL_DEVICE_ID", "MUJOCO_GL",
+})  # fmt: skip
+"""What a worker gets of the environment, and LC_…: the rest, keys of services above all, is none of its business."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +71,7 @@ class Worker:
                     stderr=subprocess.STDOUT,
                     stdin=subprocess.DEVNULL,
                     start_new_session=True,
+                    env=passed_on(os.environ),
                 )
             except OSError as error:
                 raise ConfigError(
@@ -73,33 +90,37 @@ class Worker:
             now_s, seen = time.monotonic(), _document(folder / "heartbeat.json")
             if seen is not None and seen.get("time_s") != beat:
                 beat, last_s = seen.get("time_s"), now_s
-                if isinstance(seen.get("fraction"), int | float):
-                    progress(min(max(float(seen["fraction"]), 0.0), 1.0))
+                if (share := _share(seen.get("fraction"))) >= 0.0:  # not so for NaN
+                    progress(min(share, 1.0))
             if now_s - began_s > self.limit_s:
                 raise RetriableError(f"{self.name} took over {self.limit_s:.0f} s", self._look_at(folder))
+            if (folder / "log.txt").stat().st_size > LOG_BYTES:
+                raise PermanentError(f"{self.name} printed over {LOG_BYTES >> 20} MiB", self._look_at(folder))
             if now_s - last_s > SILENT_S:
                 raise RetriableError(f"{self.name} was silent for {SILENT_S:.0f} s", self._look_at(folder))
             time.sleep(LOOK_S)
 
     def _outputs(self, status: int, folder: Path) -> dict[str, Path]:
         result = _document(folder / "result.json") or {}
-        if status != 0 or not result.get("ok"):
-            lines = (folder / "log.txt").read_text(errors="replace").strip().splitlines()[-LAST_LINES:]
-            said = "\n    ".join([str(result.get("error", "no result")), *lines])
-            raise PermanentError(f"{self.name} ended with exit code {status}: {said}", self._look_at(folder))
         outputs = result.get("outputs")
-        if not isinstance(outputs, dict):
-            raise PermanentError(f"{self.name} says it is done, but not what it wrote", self._look_at(folder))
+        if status != 0 or result.get("ok") is not True or not isinstance(outputs, dict):
+            lines = [plain(line) for line in _tail(folder / "log.txt").strip().splitlines()[-LAST_LINES:]]
+            said = "\n    ".join([plain(str(result.get("error", "no result"))), *lines])
+            raise PermanentError(f"{self.name} ended with exit code {status}: {said}", self._look_at(folder))
         found = {str(name): folder / str(file) for name, file in outputs.items()}
-        missing = [path.name for path in found.values() if not path.is_file() or path.parent != folder]
+        missing = [plain(path.name) for path in found.values() if not _is_own(path, folder)]
         if missing:
             raise PermanentError(f"{self.name} says it wrote {', '.join(missing)}, but did not", self._look_at(folder))
+        large = [path.name for path in found.values() if path.stat().st_size > OUTPUT_BYTES]
+        if large:
+            says = f"{self.name} wrote over {OUTPUT_BYTES >> 30} GiB: {', '.join(large)}"
+            raise PermanentError(says, self._look_at(folder))
         return found
 
     def _look_at(self, folder: Path) -> str:
         """The log is kept: what happened in it cannot be asked again."""
         kept = home() / "logs" / f"{self.name}.txt"
-        write_bytes(kept, (folder / "log.txt").read_bytes())
+        write_bytes(kept, _tail(folder / "log.txt").encode())
         return f"its whole log is {kept}; docs/workers.md says what {self.name} needs"
 
 
@@ -132,7 +153,14 @@ def version_of(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     try:
         told = [
-            subprocess.run(["git", "-C", str(path), *words], capture_output=True, text=True, timeout=30).stdout.strip()
+            subprocess.run(
+                ["git", "-C", str(path), *words],
+                capture_output=True,
+                text=True,
+                errors="replace",
+                timeout=30,
+                env=passed_on(os.environ),
+            ).stdout.strip()
             for words in (("rev-parse", "HEAD"), ("diff", "HEAD"))
         ]
     except (OSError, subprocess.TimeoutExpired):
@@ -140,8 +168,13 @@ def version_of(path: Path) -> str:
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16] if told[0] else "unknown"
 
 
+def passed_on(environment: Mapping[str, str]) -> dict[str, str]:
+    """The part of an environment that a worker gets."""
+    return {name: value for name, value in environment.items() if name in PASSED_ON or name.startswith("LC_")}
+
+
 def _document(path: Path) -> dict[str, Any] | None:
-    """What a worker wrote; None while it is not there."""
+    """What a worker wrote; None while it is not there, or is no object of a sensible size."""
     try:
         found = read_json(path)
     except (OSError, ConfigError):
@@ -149,13 +182,35 @@ def _document(path: Path) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
+def _share(value: object) -> float:
+    """A number as a worker writes it; NaN where it is none."""
+    try:
+        return float(value) if isinstance(value, int | float) else math.nan
+    except OverflowError:
+        return math.nan
+
+
+def _tail(path: Path) -> str:
+    """The end of a log."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - LOG_KEPT_BYTES))
+        return file.read(LOG_KEPT_BYTES).decode(errors="replace")
+
+
+def _is_own(path: Path, folder: Path) -> bool:
+    """Whether it is a file that lies in the folder itself, not a way out of it."""
+    return path.parent == folder and not path.is_symlink() and path.is_file()
+
+
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """End the worker and all that it started, also after Ctrl-C."""
-    for how in (signal.SIGTERM, signal.SIGKILL):
-        if process.poll() is not None:
-            return
-        os.killpg(process.pid, how)
-        try:
+    """End the worker and all that it started, also after Ctrl-C: it is asked to, and has a while for it.
+
+    What is left of its process group then did not listen, or was left behind, and goes by force.
+    """
+    with suppress(ProcessLookupError, subprocess.TimeoutExpired):
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
             process.wait(GRACE_S)
-        except subprocess.TimeoutExpired:
-            continue
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

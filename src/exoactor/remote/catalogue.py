@@ -11,6 +11,9 @@ from typing import Any
 from exoactor.core.errors import ConfigError
 from exoactor.io.assets import home
 
+MOST_PRICE_USD = 1e4
+"""No second, picture or million tokens costs more."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -41,7 +44,7 @@ class Entry:
         value = self.about.get(name)
         if isinstance(value, Mapping):
             value = value.get(choice or "")
-        if not isinstance(value, int | float) or isinstance(value, bool) or value < 0:
+        if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= MOST_PRICE_USD:
             of = f" {choice}" if choice else ""
             raise ConfigError(f"services.toml: [{self.name}] {name}{of} is not a price", f"give one in {own_file()}")
         return float(value)
@@ -49,8 +52,9 @@ class Entry:
     def seconds(self, wanted: float) -> int:
         """The shortest duration on offer that is not shorter than `wanted`, else the longest."""
         offered: Any = self.about.get("seconds")
-        if not isinstance(offered, list) or not offered or not all(isinstance(s, int) for s in offered):
-            raise ConfigError(f"services.toml: [{self.name}] seconds is not a list of whole numbers", "repair it")
+        if not isinstance(offered, list) or not offered or not all(type(s) is int and 0 < s <= 3600 for s in offered):
+            what = f"services.toml: [{self.name}] seconds is not a list of whole numbers above zero"
+            raise ConfigError(what, f"give one in {own_file()}")
         return int(min((s for s in offered if s >= wanted), default=max(offered)))
 
 

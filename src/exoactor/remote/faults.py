@@ -1,10 +1,19 @@
 """What can go wrong at a service, by what it means for the money.
 
-    RefusedError   the service said no in its own words: nothing was made, nothing was charged
-    DoubtError     something else answered, or nothing did: whether it was made is unknown
+                    raised as                      the order           the same command
+    passing         RefusedError, again=True       leaves no row       asks again, in this command and in later ones
+    final, free     RefusedError                   leaves no row       asks again once what is wrong was mended
+    final, charged  SpentError                     failed, its price   tells it again; --resubmit orders anew
+    forgotten       GoneError (only of a job)      abandoned, price    tells it again; --resubmit orders anew
+    doubt           DoubtError                     in doubt, price     sends nothing until a person decides
 
-The difference is the form of the answer, not its number: a 503 in the service's own JSON is the service speaking, a
-503 in HTML may be a gateway that gave up on a service which went on working.
+A job that was accepted may also end by a `Report`: done, or failed, most often free. While one is asked for, passing
+faults and doubt are waited out and final ones end the command; the job stays accepted.
+
+The difference between refusal and doubt is the form of the answer more than its number. A service that speaks in its
+own form knows whether it took the order: a 503 of its own is a refusal for now. What is not in its form (a proxy's
+page, another server's words) is a refusal where it is a 4xx, for those are answered before any work is begun; a 5xx
+may be a gateway that gave up on a service which works on.
 """
 
 from email.utils import parsedate_to_datetime
@@ -13,6 +22,9 @@ from exoactor.core.errors import ConfigError, ExoActorError, PermanentError, Ret
 
 MAX_PAUSE_S = 300.0
 """No service is believed that asks for longer pauses than this."""
+MAYBE_AT_WORK = (408, 499)
+"""Of a gateway: it, or the client, gave up waiting; of all 4xx only these do not say that nothing was begun."""
+ACCOUNT, KEY, GONE, TOO_LARGE = (402,), (401, 403), 404, 413
 
 
 class RefusedError(Exception):
@@ -21,6 +33,22 @@ class RefusedError(Exception):
     def __init__(self, error: ExoActorError, *, again: bool = False, retry_after_s: float | None = None) -> None:
         super().__init__(error.what)
         self.error, self.again, self.retry_after_s = error, again, retry_after_s
+
+
+class SpentError(Exception):
+    """The service worked and charges for it, but what came cannot be used. `usd`: what it says; None: its price."""
+
+    def __init__(self, error: ExoActorError, usd: float | None = None) -> None:
+        super().__init__(error.what)
+        self.error, self.usd = error, usd
+
+
+class GoneError(Exception):
+    """The service does not know a job that it took; `what` it says."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
 
 
 class DoubtError(Exception):
@@ -37,6 +65,11 @@ def busy(who: str, says: str, retry_after_s: float | None = None) -> RefusedErro
     return RefusedError(error, again=True, retry_after_s=retry_after_s)
 
 
+def tomorrow(who: str, says: str) -> RefusedError:
+    """Refused for so long that waiting in a command makes no sense."""
+    return RefusedError(RetriableError(f"{who}: {says}", "run the same command again once the quota is renewed"))
+
+
 def never(who: str, says: str, next_step: str) -> RefusedError:
     """Refused for good: the same request will be refused again."""
     return RefusedError(PermanentError(f"{who}: {says}", next_step))
@@ -47,6 +80,11 @@ def misconfigured(who: str, says: str, next_step: str) -> RefusedError:
     return RefusedError(ConfigError(f"{who}: {says}", next_step))
 
 
+def spent(who: str, says: str, next_step: str, usd: float | None) -> SpentError:
+    """Charged for, and not usable; `next_step` besides ordering it anew."""
+    return SpentError(PermanentError(f"{who}: {says}", f"{next_step}; to order it again: --resubmit"), usd)
+
+
 def by_status(
     status: int, who: str, says: str, pause_s: float | None, key: str, gone: str
 ) -> "RefusedError | DoubtError":
@@ -55,15 +93,34 @@ def by_status(
     `key`: what to look at if it is not let in; `gone`: what to do if the model is not there. 504 says that something
     behind the service took too long: it may still be at work.
     """
-    if status in (401, 403):
+    if status in KEY:
         return misconfigured(who, says, f"check {key}")
-    if status == 404:
+    if status in ACCOUNT:
+        return never(who, says, f"put the account right, or check {key}")
+    if status == GONE:
         return never(who, says, gone)
     if status == 504:
         return DoubtError(f"{who}: {says}")
-    if status == 429 or status >= 500:
+    if status in (408, 429) or status >= 500:
         return busy(who, says, pause_s)
     return never(who, says, "change what is asked, or use another back end")
+
+
+def foreign(
+    who: str, status: int, says: str, pause_s: float | None, base_url: str, hint: str = ""
+) -> "RefusedError | DoubtError":
+    """What an answer means that is not in the service's own form: a proxy's page, another server's words."""
+    what = f"status {status} without the service's own answer{f': {says}' if says else ''}"
+    where = f"look at the address, {base_url or 'that of the service'}, and at any proxy on the way"
+    if status == 429:
+        return busy(who, what, pause_s)
+    if 300 <= status < 400 or status in (*KEY, GONE, 405, 407):
+        return misconfigured(who, what, f"{where}{f'; {hint}' if hint and status == GONE else ''}")
+    if status == TOO_LARGE:
+        return never(who, what, "the picture is too large for the server, or for the proxy before it: raise its limit")
+    if 400 <= status < 500 and status not in MAYBE_AT_WORK:
+        return never(who, what, where)
+    return DoubtError(f"{who}: {what}")
 
 
 def retry_after_s(header: str | None, now_s: float) -> float | None:
@@ -75,6 +132,6 @@ def retry_after_s(header: str | None, now_s: float) -> float | None:
     except ValueError:
         try:
             pause_s = parsedate_to_datetime(header).timestamp() - now_s
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             return None
     return min(pause_s, MAX_PAUSE_S) if pause_s >= 0.0 else None

@@ -4,20 +4,19 @@ What an exchange was is read off the bytes that came back, not off the SDK's exc
 surfaces, and an HTML page from a gateway looks to it like the service's own answer.
 """
 
-import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import httpx2
 
 from exoactor.core.errors import ConfigError, ExoActorError, MissingAssetError
-from exoactor.remote import catalogue, faults, secrets
+from exoactor.remote import catalogue, faults, forms, secrets
 from exoactor.remote.catalogue import Entry
-from exoactor.remote.faults import DoubtError, RefusedError
-from exoactor.remote.wire import EXCHANGE_S, NEVER_SENT, Bounded, unreached
+from exoactor.remote.faults import DoubtError, GoneError, RefusedError
+from exoactor.remote.wire import EXCHANGE_S, EXPIRED, MAX_BYTES, NEVER_SENT, Bounded, expired, unreached
 
 Answer = TypeVar("Answer")
 VERTEX_TOKEN = "GOOGLE_OAUTH_ACCESS_TOKEN"
@@ -28,7 +27,7 @@ class _Witness(Bounded):
     """Remembers how the last exchange ended."""
 
     def __init__(self, total_s: float) -> None:
-        super().__init__(total_s)
+        super().__init__(total_s, MAX_BYTES)
         self.last: httpx2.Response | Exception | None = None
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -50,11 +49,12 @@ class Google:
     key: str
     _witness: _Witness
 
-    def ask(self, call: Callable[[], Answer]) -> Answer:
-        """The outcome of a call of the SDK.
+    def ask(self, call: Callable[[], Answer], job: str = "", *, result: bool = False) -> Answer:
+        """The outcome of a call of the SDK; `job`: the one that is asked for, `result`: its content is.
 
         Raises:
             RefusedError, DoubtError: as the exchange ended.
+            GoneError: the job is not known.
         """
         self._witness.last = None
         try:
@@ -62,40 +62,63 @@ class Google:
         except ExoActorError:
             raise
         except Exception as error:  # of the SDK, its transport, or its reading of what came
+            last = self._witness.last
+            if job and isinstance(last, httpx2.Response) and last.status_code == 404 and _error(last) is not None:
+                raise GoneError(f"{self.entry.name}: {job}: {forms.said(_document(last))}") from None
+            if result and isinstance(last, httpx2.Response) and last.status_code in EXPIRED:
+                raise expired(self.entry.name, last.status_code) from None
             raise self._fault(error) from None
         last = self._witness.last
         if isinstance(last, httpx2.Response) and _document(last) is None and not _is_media(last):
-            raise DoubtError(f"{self.entry.name}: status {last.status_code} without the service's own answer")
+            raise self._foreign(last)
         return answer
 
     def _fault(self, error: Exception) -> RefusedError | DoubtError:
         last, who = self._witness.last, self.entry.name
         if last is None:  # refused by the SDK itself, or no credentials to be had: nothing was sent
-            return faults.misconfigured(who, secrets.redacted(str(error)), "see docs/services.md")
+            return faults.misconfigured(who, str(error), "see docs/services.md")
         if isinstance(last, NEVER_SENT):
             return unreached(who, last)
         if isinstance(last, Exception):
             return DoubtError(f"{who}: {str(last) or type(last).__name__}")
-        return refusal(last, self.entry, self.key)
+        return refusal(last, self.entry, self.key) if _error(last) is not None else self._foreign(last)
+
+    def _foreign(self, last: httpx2.Response) -> RefusedError | DoubtError:
+        says = forms.said(_document(last)) or forms.headed(last.content)
+        pause_s = faults.retry_after_s(last.headers.get("retry-after"), time.time())
+        return faults.foreign(self.entry.name, last.status_code, says, pause_s, self.entry.base_url)
 
 
 def refusal(response: httpx2.Response, entry: Entry, key: str) -> RefusedError | DoubtError:
-    """What an answer that is no success means; `key`: the name of the key to look at.
+    """What an error of Google's means; `key`: the name of the key to look at.
 
     By google.rpc.Status: https://cloud.google.com/apis/design/errors
     """
-    who, document = entry.name, _document(response)
-    said = document.get("error") if isinstance(document, dict) else None
-    if not isinstance(said, dict):
-        return DoubtError(f"{who}: status {response.status_code} without the service's own answer")
-    code, status = response.status_code, str(said.get("status", ""))
-    message = secrets.redacted(str(said.get("message", "")))
+    who, error = entry.name, _error(response) or {}
+    code, status, message = response.status_code, str(error.get("status", "")), forms.said({"error": error})
+    says, gone = f"{message} ({status or code}, model {entry.model})", catalogue.gone(who)
     if status == "DEADLINE_EXCEEDED":
         return DoubtError(f"{who}: {message}")
+    if code == 429 and (final := _quota(error, who, says, entry)) is not None:
+        return final
+    if code == 400 and "location is not supported" in message:
+        return faults.never(who, says, "use another back end: this one is not offered where you are")
     if code == 400 and "API key" in message:  # that a key is not valid comes as an invalid argument
         code = 401
-    says, gone = f"{message} ({status or code}, model {entry.model})", catalogue.gone(who)
-    return faults.by_status(code, who, says, _pause_s(said, response), f"{key} and what it may use", gone)
+    return faults.by_status(code, who, says, _pause_s(error, response), f"{key} and what it may use", gone)
+
+
+def _quota(error: Mapping[str, Any], who: str, says: str, entry: Entry) -> RefusedError | None:
+    """A quota that no waiting helps: of nothing at all, or of a day. Google asks to come back in seconds also then."""
+    details = [d for d in forms.item(error, "details", kind=list) or [] if isinstance(d, Mapping)]
+    listed = (forms.item(detail, "violations", kind=list) or [] for detail in details)
+    violations = [v for some in listed for v in some if isinstance(v, Mapping)]
+    message = str(error.get("message", ""))
+    if any(str(v.get("quotaValue")) == "0" for v in violations) or re.search(r"\blimit: 0\b(?!\.)", message):
+        return faults.never(who, says, f"there is no free use of it: set up billing at {entry.text('console')}")
+    if any("PerDay" in str(violation.get("quotaId")) for violation in violations):
+        return faults.tomorrow(who, says)
+    return None
 
 
 def developer(name: str) -> Google:
@@ -167,21 +190,23 @@ def _credentials() -> Any:
 
 
 def _document(response: httpx2.Response) -> Any:
-    try:
-        document = response.json()
-    except (json.JSONDecodeError, UnicodeDecodeError):
-        return None
+    document = forms.parsed(response.content)
     return document[0] if isinstance(document, list) and len(document) == 1 else document
+
+
+def _error(response: httpx2.Response) -> Mapping[str, Any] | None:
+    """Google's own error in an answer; None: somebody else answers."""
+    return forms.item(_document(response), "error", kind=dict)
 
 
 def _is_media(response: httpx2.Response) -> bool:
     return response.status_code == 200 and response.headers.get("content-type", "").startswith(("video/", "image/"))
 
 
-def _pause_s(said: dict[str, Any], response: httpx2.Response) -> float | None:
+def _pause_s(error: Mapping[str, Any], response: httpx2.Response) -> float | None:
     """The pause asked for: google.rpc.RetryInfo among the details, else the header."""
-    for detail in said.get("details") or ():
-        wanted = re.fullmatch(r"([\d.]+)s", str(detail.get("retryDelay", ""))) if isinstance(detail, dict) else None
+    for detail in forms.item(error, "details", kind=list) or []:
+        wanted = re.fullmatch(r"(\d{1,9}(?:\.\d*)?)s", forms.item(detail, "retryDelay", kind=str) or "")
         if wanted:
             return min(float(wanted[1]), faults.MAX_PAUSE_S)
     return faults.retry_after_s(response.headers.get("retry-after"), time.time())

@@ -9,23 +9,28 @@ Both can be called again at any time, by any process: what was ordered is never 
 
 import hashlib
 import json
+import math
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
-from exoactor.core.errors import BadMediaError, ConfigError, ExoActorError, InDoubtError, PermanentError, RetriableError
+from exoactor.core.errors import BadMediaError, ConfigError, ExoActorError, PermanentError, RetriableError
 from exoactor.io.atomic import locked
 from exoactor.io.files import write_bytes
-from exoactor.remote.faults import DoubtError, RefusedError
-from exoactor.remote.ledger import BOUGHT, LOCKS, Job, Ledger, Order, check_budget
+from exoactor.remote import endings
+from exoactor.remote.discreet import Discreet, words
+from exoactor.remote.faults import DoubtError, GoneError, RefusedError, SpentError
+from exoactor.remote.ledger import BOUGHT, ENDED, LOCKS, MOST_USD, Job, Ledger, Order, check_budget
 from exoactor.remote.service import Receipt, Report, Service
 
 REQUEST_SCHEMA = 1
 FETCHES = 3
 """A download that comes damaged is tried this often."""
+LOOKS = 3
+"""A job that a service does not know is asked for this often: lists may lag behind."""
 
 Ask = TypeVar("Ask")
 Answer = TypeVar("Answer")
@@ -35,7 +40,8 @@ Answer = TypeVar("Answer")
 class Purse:
     """What a run may do with money. `max_usd`: for the whole run, earlier commands for the same folder included.
 
-    `resubmit`: order anew what failed, was given up or is in doubt. `wait_s`: for one job, before giving up for now.
+    `resubmit`: order anew what failed, was given up, is in doubt or came and cannot be used, each once. `wait_s`: for
+    one job, before giving up for now.
     """
 
     max_usd: float = 5.0
@@ -43,9 +49,9 @@ class Purse:
     wait_s: float = 1800.0
 
     def __post_init__(self) -> None:
-        if not self.max_usd >= 0.0:
+        if not (self.max_usd >= 0.0 and math.isfinite(self.max_usd)):
             raise ConfigError(f"--max-usd {self.max_usd:g} is no amount", "give US dollars, 0 or more")
-        if not self.wait_s > 0.0:
+        if not (self.wait_s > 0.0 and math.isfinite(self.wait_s)):
             raise ConfigError(f"--wait {self.wait_s:g} waits for nothing", "give seconds, more than 0")
 
 
@@ -103,11 +109,12 @@ class Jobs:
     ) -> None:
         self.ledger = Ledger(folder / "ledger.db")
         self.folder, self._run, self._purse, self._pace, self.tell = folder, run, purse, pace or Pace(), tell
+        self._renewed: set[str] = set()
 
     def estimate_usd(self, service: Service[Ask], ask: Ask) -> float:
         """What ordering it now would cost: nothing where it was ordered already."""
         job = self.ledger.last(request_key(request_document(service, ask)))
-        return 0.0 if job is not None and job.state != "failed" else service.usd(ask)
+        return service.usd(ask) if job is None or self._renews(job) else 0.0
 
     def afford(self, orders: Sequence[tuple[Service[Any], Any]], what: str) -> None:
         """Whether all of them can be paid for, before the first is sent; each is checked again as it is.
@@ -125,21 +132,10 @@ class Jobs:
         Raises:
             InDoubtError: it may or may not have been taken; nothing more is sent.
             BudgetError: it would cost too much.
-            PermanentError: it failed, or was given up, before.
+            PermanentError: it failed, was given up, or gave nothing usable before.
             ExoActorError: the service said no.
         """
-        document = request_document(service, ask)
-        key = request_key(document)
-        with self._only(key):
-            job = self.ledger.last(key)
-            if job is not None and self._purse.resubmit and job.state in ("failed", "in_doubt", "abandoned"):
-                if job.state == "in_doubt":
-                    self.ledger.change(job, "abandoned", says="ordered once more")
-                job = None
-            if job is None:
-                order = Order(key, self._run, what, service.provider, service.model, document, service.usd(ask))
-                return self._submitted(service, ask, self.ledger.intend(order, self._purse.max_usd))
-            return self._known(service, ask, job)
+        return self._order(Discreet(service), ask, what)
 
     def have(self, service: Service[Ask], ask: Ask, what: str, check: Callable[[bytes], None] = no_check) -> Bought:
         """Order, wait, fetch, keep. `check` raises BadMediaError for content that came damaged: it is fetched again.
@@ -149,16 +145,41 @@ class Jobs:
             PermanentError: the service says it failed.
             ExoActorError: as `order`.
         """
-        job = self.order(service, ask, what)
+        discreet = Discreet(service)
+        job = self._order(discreet, ask, what)
         with self._only(job.key):
-            return self._awaited(service, job, check)
+            return self._awaited(discreet, job, check)
 
-    def _known(self, service: Service[Ask], ask: Ask, job: Job) -> Job:
+    def reject(self, service: Service[Ask], ask: Ask, why: str) -> None:
+        """What came of a request cannot be used: it stays paid and kept, and is ordered again only with `resubmit`."""
+        job = self.ledger.last(request_key(request_document(service, ask)))
+        if job is not None and job.state == "done":
+            self.ledger.change(job, "unusable", says=words(why))
+
+    def _order(self, service: Discreet[Ask], ask: Ask, what: str) -> Job:
+        document = request_document(service, ask)
+        key = request_key(document)
+        with self._only(key):
+            job = self.ledger.last(key)
+            if job is not None and self._renews(job):
+                self._renewed.add(key)
+                if job.state == "in_doubt":
+                    self.ledger.change(job, "abandoned", says="ordered once more")
+                job = None
+            if job is None:
+                order = Order(key, self._run, what, service.provider, service.model, document, service.usd(ask))
+                return self._submitted(service, ask, self.ledger.intend(order, self._purse.max_usd))
+            return self._known(service, ask, job)
+
+    def _renews(self, job: Job) -> bool:
+        """Whether an order that is over is to be sent anew: once in a command."""
+        lost = job.state == "done" and not job.remote_id and self._content(job) is None
+        return self._purse.resubmit and (job.state in ENDED or lost) and job.key not in self._renewed
+
+    def _known(self, service: Discreet[Ask], ask: Ask, job: Job) -> Job:
         """A job that an earlier command ordered."""
-        if job.state == "failed":
-            raise _failed(job)
-        if job.state == "abandoned":
-            raise PermanentError(f"{job.what}: job {job.id} was given up", "to order it again: --resubmit")
+        if job.state in ("failed", "abandoned", "unusable"):
+            raise endings.ended(job, str(self.folder / BOUGHT))
         if job.state == "accepted":
             return job
         if self._content(job) is not None:
@@ -172,21 +193,25 @@ class Jobs:
             )
         return self._found(service, ask, job, "the command was stopped while it was being sent")
 
-    def _submitted(self, service: Service[Ask], ask: Ask, job: Job, doubted: bool = False) -> Job:
+    def _submitted(self, service: Discreet[Ask], ask: Ask, job: Job, doubted: bool = False) -> Job:
         """Send an intended order, as often as a busy service wants. `doubted`: it may have arrived once already."""
+        end_s = time.monotonic() + self._purse.wait_s
         for number, pause_s in enumerate(self._pace.pauses(), start=1):
             try:
                 return self._accepted(job, service.submit(ask, job.client_id))
             except RefusedError as refusal:
-                if refusal.again and number < self._pace.submissions:
+                pause_s = max(pause_s, refusal.retry_after_s or 0.0)
+                if refusal.again and number < self._pace.submissions and time.monotonic() + pause_s <= end_s:
                     self.tell(f"{refusal.error.what}; trying again")
-                    time.sleep(max(pause_s, refusal.retry_after_s or 0.0))
+                    time.sleep(pause_s)
                     continue
                 if doubted and (remote_id := self._asked_for(service, job)):  # refused because it is there
                     return self.ledger.change(job, "accepted", remote_id=remote_id)
                 if not doubted:
                     self.ledger.withdraw(job)
                 raise refusal.error from None
+            except SpentError as spent:
+                raise self._spent(job, spent) from None
             except DoubtError as doubt:
                 return self._found(service, ask, job, doubt.what, again=not doubted)
             except ExoActorError:  # before anything was sent
@@ -194,20 +219,36 @@ class Jobs:
                 raise
         raise AssertionError("pauses have no end")
 
-    def _found(self, service: Service[Ask], ask: Ask, job: Job, why: str, *, again: bool = True) -> Job:
+    def _spent(self, job: Job, spent: SpentError) -> ExoActorError:
+        """An answer that is no use: nothing is lost where it cost nothing; else it is told again, not paid again."""
+        usd = self._charge(job, spent.usd)
+        if usd == 0.0:
+            self.ledger.withdraw(job)
+        else:
+            self.ledger.change(job, "failed", usd=usd, says=spent.error.what)
+        return spent.error
+
+    def _charge(self, job: Job, usd: float | None) -> float | None:
+        """What a service says it charged, if it can be true; None, which leaves the estimate, where it cannot."""
+        if usd is None or 0.0 <= usd <= MOST_USD:
+            return usd
+        self.tell(f"{job.what}: {job.provider} bills ${usd:g}, which is no price; the estimate counts, ${job.usd:.2f}")
+        return None
+
+    def _found(self, service: Discreet[Ask], ask: Ask, job: Job, why: str, *, again: bool = True) -> Job:
         """A job of which nobody knows whether it was taken: look it up, where that can be done.
 
         Where the service takes names of ours, each only once, sending it again under the same name cannot pay twice.
         """
         if not service.finds:
-            raise in_doubt(self.ledger.change(job, "in_doubt", says=why))
+            raise endings.in_doubt(self.ledger.change(job, "in_doubt", says=why), service.keeps)
         if remote_id := self._asked_for(service, job):
             return self.ledger.change(job, "accepted", remote_id=remote_id)
         if again:
             return self._submitted(service, ask, job, doubted=True)
-        raise RetriableError(f"{job.what}: {why}", "run the same command again: it looks for the job first")
+        raise endings.waited_out(job, why)
 
-    def _asked_for(self, service: Service[Ask], job: Job) -> str | None:
+    def _asked_for(self, service: Discreet[Ask], job: Job) -> str | None:
         return self._patiently(lambda: service.find(job.client_id), job, time.monotonic() + self._purse.wait_s / 10)
 
     def _accepted(self, job: Job, receipt: Receipt) -> Job:
@@ -215,7 +256,7 @@ class Jobs:
             return self.ledger.change(job, "accepted", remote_id=receipt.remote_id)
         return self._kept(job, receipt.content, receipt.usd)  # no id is kept: nothing could be asked for by it
 
-    def _awaited(self, service: Service[Ask], job: Job, check: Callable[[bytes], None]) -> Bought:
+    def _awaited(self, service: Discreet[Ask], job: Job, check: Callable[[bytes], None]) -> Bought:
         content = self._content(job)
         if job.state == "done" and content is not None:
             return Bought(content, job.usd)
@@ -223,30 +264,31 @@ class Jobs:
         for pause_s in self._pace.pauses():
             report = self._patiently(lambda: service.poll(job.remote_id), job, end_s)
             if report.state == "failed":
-                raise _failed(self.ledger.change(job, "failed", says=report.says, usd=report.usd or 0.0))
+                raise self._ended(job, report)
             if report.state == "done":
                 try:
                     return self._fetched(service, job, report, check)
                 except BadMediaError as error:
                     flaws += 1
                     if flaws == FETCHES:
-                        raise _unfetched(job, error.what) from None
+                        why = f"made and paid for, but it does not come whole ({error.what}), {FETCHES} times"
+                        raise endings.waited_out(job, why) from None
                     self.tell(f"{job.what}: {error.what}; fetching it again")
             else:
                 self.tell(f"{job.what}: {report.says}, {time.time() - began_s:.0f} s")
             if time.monotonic() + pause_s > end_s:
-                raise RetriableError(
-                    f"{job.what}: job {job.id} is still {report.says or report.state} after {self._purse.wait_s:g} s",
-                    "run the same command again: it goes on waiting and orders nothing",
-                )
+                state = report.says or report.state
+                raise endings.waited_out(job, f"job {job.id} is still {state} after {self._purse.wait_s:g} s")
             time.sleep(pause_s)
         raise AssertionError("pauses have no end")
 
-    def _fetched(self, service: Service[Ask], job: Job, report: Report, check: Callable[[bytes], None]) -> Bought:
+    def _fetched(self, service: Discreet[Ask], job: Job, report: Report, check: Callable[[bytes], None]) -> Bought:
         """The content of a job that is done; BadMediaError where it does not come, or comes damaged."""
         try:
             content = report.content if report.content is not None else service.fetch(report)
         except RefusedError as refusal:
+            if not refusal.again:
+                raise endings.stays(job, refusal.error) from None
             raise BadMediaError(refusal.error.what, refusal.error.next_step) from None
         except DoubtError as doubt:
             raise BadMediaError(doubt.what, "run the same command again") from None
@@ -254,29 +296,43 @@ class Jobs:
         done = self._kept(job, content, report.usd)
         return Bought(content, done.usd)
 
+    def _ended(self, job: Job, report: Report) -> ExoActorError:
+        """A job that failed: most often free, and else what the service charged, or may have."""
+        charged = 0.0 if report.usd is None and not report.charged else self._charge(job, report.usd)
+        failed = self.ledger.change(job, "failed", says=report.says, usd=charged)
+        return endings.ended(failed, str(self.folder / BOUGHT))
+
     def _patiently(self, question: Callable[[], Answer], job: Job, end_s: float) -> Answer:
         """The answer to a question that costs nothing, asked until it is given."""
+        unknown = 0
         for pause_s in self._pace.pauses():
             try:
                 return question()
             except RefusedError as refusal:
                 if not refusal.again:
-                    raise refusal.error from None
+                    raise endings.stays(job, refusal.error) from None
                 why, pause_s = refusal.error.what, max(pause_s, refusal.retry_after_s or 0.0)
+            except GoneError as gone:
+                why, unknown = gone.what, unknown + 1
+                if unknown == LOOKS:
+                    self._forgotten(job, why)
             except DoubtError as doubt:
                 why = doubt.what
             if time.monotonic() + pause_s > end_s:
-                raise RetriableError(
-                    f"{job.what}: {why}", f"run the same command again: job {job.id} stays, and nothing is ordered anew"
-                )
+                raise endings.waited_out(job, why)
             self.tell(f"{job.what}: {why}; asking again")
             time.sleep(pause_s)
         raise AssertionError("pauses have no end")
 
+    def _forgotten(self, job: Job, says: str) -> NoReturn:
+        """Whether a job that the service took, and no longer knows, was charged is not known: it counts as paid."""
+        raise endings.ended(self.ledger.change(job, "abandoned", says=says), str(self.folder / BOUGHT)) from None
+
     def _kept(self, job: Job, content: bytes, usd: float | None) -> Job:
         """Content on disk first, then in the ledger: found by its name if the ledger does not know it yet."""
         write_bytes(self._place(job), content)
-        return self.ledger.change(job, "done", content=hashlib.sha256(content).hexdigest(), usd=usd)
+        paid = self._charge(job, usd)
+        return self.ledger.change(job, "done", content=hashlib.sha256(content).hexdigest(), usd=paid)
 
     def _filed(self, job: Job) -> Job:
         """A job whose content is here: done, if it was not yet."""
@@ -304,55 +360,3 @@ class Jobs:
         )
         with locked(self.folder / LOCKS / key, busy):
             yield
-
-
-def adopt(ledger: Ledger, number: int, remote_id: str) -> Job:
-    """A person found the job at the service: the next run waits for it.
-
-    Raises:
-        PermanentError: there is no such job, or it waits for nobody.
-    """
-    job = _waiting(ledger, number)
-    return ledger.change(job, "accepted", remote_id=remote_id, says="adopted")
-
-
-def abandon(ledger: Ledger, number: int) -> Job:
-    """A person gives a job up: it counts as paid, and is ordered again only with --resubmit."""
-    return ledger.change(_waiting(ledger, number), "abandoned", says="given up")
-
-
-def _waiting(ledger: Ledger, number: int) -> Job:
-    job = ledger.job(number)
-    if job is None:
-        raise PermanentError(f"there is no job {number}", "exoactor jobs list shows them")
-    if job.state not in ("intent", "accepted", "in_doubt"):
-        raise PermanentError(f"job {number} is {job.state}: it waits for nothing", "exoactor jobs list shows them")
-    return job
-
-
-def in_doubt(job: Job) -> InDoubtError:
-    """What a person has to decide."""
-    return InDoubtError(
-        f"{job.what}: {job.says}; {job.provider} may have taken it and may charge ${job.usd:.2f}",
-        f"look at your account at {job.provider}. It is there: exoactor jobs adopt {job.id} ITS-ID, then the same "
-        f"command. It is not: the same command with --resubmit. To let it be: exoactor jobs abandon {job.id}",
-    )
-
-
-def _failed(job: Job) -> PermanentError:
-    said = json.loads(job.request).get("prompt")
-    hint = "change the instruction, the picture or the back end" if said else "change what is asked"
-    return PermanentError(f"{job.what}: {job.provider} made nothing: {job.says}", f"{hint}; or try again: --resubmit")
-
-
-def _unfetched(job: Job, why: str) -> RetriableError:
-    return RetriableError(
-        f"{job.what}: made and paid for, but it does not come whole ({why}), {FETCHES} times",
-        f"run the same command again soon: job {job.id} stays, only the download is repeated",
-    )
-
-
-def overview(job: Job) -> Mapping[str, Any]:
-    """A job as `exoactor jobs list --json` tells it."""
-    keys = ("id", "state", "what", "provider", "model", "run", "usd", "remote_id", "says", "created_s")
-    return {key: getattr(job, key) for key in keys}

@@ -3,18 +3,23 @@
 Codes: kling.ai/document-api, "Error codes". A status of 429 does not mean "later" there: 1101 is an account in arrears.
 """
 
+import math
 import time
 from collections.abc import Mapping
 from typing import Any
 
-from exoactor.remote import catalogue, faults, secrets
+from exoactor.remote import catalogue, faults, forms, secrets
 from exoactor.remote.catalogue import Entry
 from exoactor.remote.faults import DoubtError, RefusedError
+from exoactor.remote.service import Report
 from exoactor.remote.wire import Answer, Wire
 
 TOKEN_S = 1800
 ABSENT = (1202, 1203)
 """No such model, path or task."""
+SUCCEEDED = ("succeed", "succeeded")
+FAILED = ("failed", "fail", "error", "cancelled", "canceled", "expired", "timeout")
+"""What is documented, and what others spell; a word that is neither is waited for."""
 _ACCOUNT = {
     1100: "the account is not in order", 1101: "the account is in arrears",
     1102: "the resource pack is used up or expired", 1103: "this account may not use this model",
@@ -49,16 +54,16 @@ def signed(access_key: str, secret_key: str, now_s: float) -> str:
     return jwt.encode(claims, secret_key, algorithm="HS256", headers={"typ": "JWT"})
 
 
-def data(answer: Answer, entry: Entry) -> Any:
+def data(answer: Answer, wire: Wire, entry: Entry) -> Any:
     """The data of an answer that says all is well.
 
     Raises:
         RefusedError: it says something else: by its code, for the status may be 200 all the same.
-        DoubtError: it is not Kling's form.
+        DoubtError: it is not Kling's form, or there is nothing in it.
     """
-    code = answer.document.get("code")
-    if not isinstance(code, int):
-        raise DoubtError(f"{entry.name}: status {answer.status} without the service's own answer")
+    code = code_of(answer)
+    if code is None:
+        raise wire.foreign(answer.status, forms.said(answer.document), answer.pause_s)
     if code == 0 and answer.fine and answer.document.get("data") is not None:
         return answer.document["data"]
     if code == 0:
@@ -66,8 +71,16 @@ def data(answer: Answer, entry: Entry) -> Any:
     raise _refusal(code, answer, entry)
 
 
+def code_of(answer: Answer) -> int | None:
+    """Kling's own code, which comes as a number and as text; None: somebody else answers."""
+    code = answer.document.get("code")
+    if isinstance(code, str) and code.isascii() and code.isdigit() and len(code) < 10:
+        return int(code)
+    return code if isinstance(code, int) and not isinstance(code, bool) else None
+
+
 def _refusal(code: int, answer: Answer, entry: Entry) -> RefusedError | DoubtError:
-    who, says = entry.name, secrets.redacted(f"{answer.document.get('message', '')} (code {code})")
+    who, says = entry.name, f"{forms.said(answer.document)} (code {code})"
     if 1000 <= code < 1100:
         return faults.misconfigured(who, says, "check KLING_API_KEY, or KLING_ACCESS_KEY and KLING_SECRET_KEY")
     if code in _ACCOUNT:
@@ -83,11 +96,25 @@ def _refusal(code: int, answer: Answer, entry: Entry) -> RefusedError | DoubtErr
     return faults.never(who, says, "change what is asked, or use another back end")
 
 
+def made(status: str, says: str, address: str | None, usd: float | None) -> Report:
+    """How a task stands. One that succeeded and has no video is paid all the same."""
+    if status in FAILED:
+        return Report("failed", says or f"{status}, no reason given", usd=usd)
+    if status not in SUCCEEDED:
+        return Report("running", status)
+    if not address:
+        return Report("failed", "it succeeded, and there is no video in its answer", usd=usd, charged=True)
+    return Report("done", status, url=address, usd=usd)
+
+
 def charged_usd(billing: Any) -> float | None:
-    """What a task's billing says was taken in US dollars; None where it says nothing of the kind."""
-    entries = [b for b in billing or () if isinstance(b, Mapping)]
-    try:
-        cash = [float(b["amount"]) for b in entries if b.get("charge_type") == "cash" and b.get("currency") == "USD"]
-    except (KeyError, TypeError, ValueError):
+    """What a task's billing says was taken in US dollars; None where it says nothing of the kind.
+
+    NaN where one of its amounts is none: whoever books it has to see that.
+    """
+    entries = [b for b in billing if isinstance(b, Mapping)] if isinstance(billing, list) else []
+    cash = [b for b in entries if b.get("charge_type") == "cash" and b.get("currency") == "USD"]
+    amounts = [forms.number(entry.get("amount")) for entry in cash]
+    if not cash or len(cash) != len(entries) or None in amounts:
         return None
-    return sum(cash) if cash and len(cash) == len(entries) else None
+    return sum(amount if amount is not None and amount >= 0.0 else math.nan for amount in amounts)

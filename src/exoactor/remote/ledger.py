@@ -5,10 +5,11 @@
     done       the work is here: its hash, and what it cost
     failed     the service made nothing and says so
     in_doubt   the request may or may not have been taken: nothing more is sent until a person decides
-    abandoned  a person gave it up; it counts as paid
+    abandoned  a person gave it up, or the service forgot it; it counts as paid
+    unusable   the work is here, and nothing can be built on it
 
 An order that the service refuses before taking it leaves no row. Every row counts as spent by its `usd`; a failed one
-by what the service says it charged, most often nothing.
+by what the service says it charged, most often nothing. Amounts are finite and not below zero, or are not written.
 """
 
 import math
@@ -22,13 +23,17 @@ from typing import Any, Literal, TypeAlias, get_args
 from exoactor.core.errors import BudgetError, PermanentError
 from exoactor.io.database import transaction
 
-State: TypeAlias = Literal["intent", "accepted", "done", "failed", "in_doubt", "abandoned"]
+State: TypeAlias = Literal["intent", "accepted", "done", "failed", "in_doubt", "abandoned", "unusable"]
 STATES: tuple[str, ...] = get_args(State)
 OPEN: tuple[State, ...] = ("intent", "accepted", "in_doubt")
 """States that wait for something."""
 BOUGHT, LOCKS = "bought", "locks"
 """Folders beside the ledger: all content ever bought, and a file for every request ever made."""
 RESTORE = "it says what was paid for: restore it from a backup, or what can be read of it with sqlite3's .recover"
+ENDED: tuple[State, ...] = ("failed", "in_doubt", "abandoned", "unusable")
+"""States out of which nothing comes but by ordering anew."""
+MOST_USD = 1e5
+"""No single order costs more."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS jobs (
@@ -119,6 +124,7 @@ class Ledger:
         Raises:
             BudgetError: with it the run would cost more than `max_usd`.
         """
+        _amount(order.usd)
         with self._database() as db:
             db.execute("BEGIN IMMEDIATE")
             check_budget(order.what, order.usd, _spent(db, order.run), max_usd)
@@ -150,6 +156,8 @@ class Ledger:
         says: str | None = None,
     ) -> Job:
         """The job in another state; what is not given stays."""
+        if usd is not None:
+            _amount(usd)
         given = {"remote_id": remote_id, "content": content, "usd": usd, "says": says}
         new = {"state": state, "changed_s": time.time(), **{k: v for k, v in given.items() if v is not None}}
         with self._database() as db:
@@ -178,11 +186,17 @@ class Ledger:
 
 def check_budget(what: str, usd: float, spent: float, max_usd: float) -> None:
     """BudgetError where the next expense goes beyond what is allowed."""
-    if spent + usd > max_usd + 1e-9:
+    if not spent + usd <= max_usd + 1e-9:
         raise BudgetError(
             f"{what} would cost ${usd:.2f}; this run has spent ${spent:.2f} of ${max_usd:.2f}",
-            f"allow more: --max-usd {math.ceil((spent + usd) * 100) / 100:.2f}; what is paid for stays",
+            f"allow more: --max-usd {math.ceil(round((spent + usd) * 100, 6)) / 100:.2f}; what is paid for stays",
         )
+
+
+def _amount(usd: float) -> None:
+    """PermanentError for what is no amount of money."""
+    if not 0.0 <= usd <= MOST_USD:
+        raise PermanentError(f"${usd:g} is no price, and is not written down", "look at the prices in services.toml")
 
 
 def _spent(db: sqlite3.Connection, run: str | None) -> float:

@@ -3,8 +3,11 @@
 They are held as secrets, which print as stars, and leave this module only as a header or an argument of an SDK.
 """
 
+import base64
+import re
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from exoactor.core.errors import ConfigError, MissingAssetError
 
@@ -14,6 +17,16 @@ try:
 except ModuleNotFoundError as missing:
     raise MissingAssetError(f"{missing.name} is not installed", "pip install 'exoactor[cloud]'") from None
 
+SHORTEST, RUN, STARS = 6, 8, "***"
+"""Keys are at least SHORTEST long; of one, RUN characters in a row are too many to be shown."""
+_LOOKS_LIKE: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(?i)\b(authorization[\x22']? *[:=] *[\x22']?(?:\w+ +)?)[^\s,;\"']{8,}"), rf"\1{STARS}"),
+    (re.compile(r"(?i)\b((?:bearer|basic) +)[^\s,;\"']{8,}"), rf"\1{STARS}"),
+    (re.compile(r"\b(?:sk-|AIza|ya29\.|ghp_|hf_)[\w.-]{16,}"), STARS),
+    (re.compile(r"\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?"), STARS),
+    (re.compile(r"(https?://[^\s?\"'<>]+)\?[^\s\"'<>]+"), rf"\1?{STARS}"),
+)
+"""Credentials by their looks, which need not be ours: headers, well-known kinds of key, signed addresses."""
 KEYRING = "exoactor"
 """The name under which keys are kept in the system's keyring: `keyring set exoactor KLING_API_KEY`."""
 
@@ -95,13 +108,24 @@ def need(name: str, who: str) -> str:
 
 def present() -> dict[str, str]:
     """What is set, by its first name in the environment. Values are for headers only: print the names."""
-    secrets = Secrets()
     found: dict[str, str] = {}
-    for field_name, field in Secrets.model_fields.items():
-        value = getattr(secrets, field_name)
+    for field, value in zip(Secrets.model_fields.values(), _values(), strict=True):
         if value:
             found[_names(field)[0]] = value.get_secret_value() if isinstance(value, SecretStr) else value
     return found
+
+
+def _values() -> list[SecretStr | str | None]:
+    """In the order of the fields.
+
+    Raises:
+        ConfigError: .env cannot be read.
+    """
+    try:
+        secrets = Secrets()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f".env in the working folder cannot be read ({error})", "save it as UTF-8 text") from None
+    return [getattr(secrets, name) for name in Secrets.model_fields]
 
 
 def names() -> tuple[str, ...]:
@@ -110,10 +134,42 @@ def names() -> tuple[str, ...]:
 
 
 def redacted(text: str) -> str:
-    """A text from elsewhere without any of the keys: servers like to repeat what they were sent."""
-    secrets = Secrets()
-    for field_name in Secrets.model_fields:
-        value = getattr(secrets, field_name)
-        if isinstance(value, SecretStr) and len(value.get_secret_value()) >= 6:
-            text = text.replace(value.get_secret_value(), "***")
-    return text
+    """A text from elsewhere without any of the keys: as they are, encoded, or a part of one, and what looks like one.
+
+    Whatever RUN characters in a row are also in a key, in its base64 or its form in an address, become stars.
+    """
+    low, hidden = "".join(low if len(low := char.lower()) == 1 else char for char in text), bytearray(len(text))
+    for form in _forms():
+        run = min(RUN, len(form))
+        for start in range(len(form) - run + 1):
+            _mark(hidden, low, form[start : start + run])
+    shown = "".join("\0" if hide else char for char, hide in zip(text, hidden, strict=True))
+    for pattern, instead in _LOOKS_LIKE:
+        shown = pattern.sub(instead, shown)
+    return re.sub("\0+", STARS, shown)
+
+
+def _mark(hidden: bytearray, text: str, part: str) -> None:
+    at = text.find(part)
+    while at >= 0:
+        hidden[at : at + len(part)] = b"\1" * len(part)
+        at = text.find(part, at + 1)
+
+
+def _forms() -> set[str]:
+    """Every key, in lower case, as it is and as it is written in headers and addresses.
+
+    What base64 makes of a key depends on how many bytes come before it, so there are three of each.
+    """
+    found = set()
+    for value in _values():
+        if not isinstance(value, SecretStr) or len(value.get_secret_value()) < SHORTEST:
+            continue
+        key = value.get_secret_value()
+        found |= {key.lower(), quote(key, safe="").lower()}
+        for before in range(3):
+            packed = base64.b64encode(b"\0" * before + key.encode()).decode().lower()
+            bits = 8 * before, 8 * (before + len(key.encode()))
+            inside = packed[-(-bits[0] // 6) : bits[1] // 6]  # but for the letters that it shares with its neighbours
+            found |= {inside, inside.replace("+", "-").replace("/", "_")}
+    return {form for form in found if len(form) >= SHORTEST}

@@ -23,7 +23,8 @@ class Report:
     """What a service says of a job.
 
     `says`: its own word for the state, or why it failed. Done work has its address (`url`) or is in here (`content`).
-    `usd`: what was charged, where the service tells.
+    `usd`: what was charged, where the service tells; `charged`: failed work that was paid, or may have been, all the
+    same.
     """
 
     state: Literal["running", "done", "failed"]
@@ -31,6 +32,7 @@ class Report:
     url: str | None = None
     content: bytes | None = None
     usd: float | None = None
+    charged: bool = False
 
 
 Ask = TypeVar("Ask", contravariant=True)
@@ -46,6 +48,8 @@ class Service(Protocol[Ask]):
     model: str
     finds: bool
     """Whether `find` can tell for sure: then a job is never in doubt."""
+    keeps: bool
+    """Whether a job can be asked for later by its id, also one that a person found."""
 
     def usd(self, ask: Ask) -> float:
         """What it will cost at most, by the dated price list."""
@@ -60,12 +64,13 @@ class Service(Protocol[Ask]):
 
         Raises:
             RefusedError: nothing was made, and nothing charged.
+            SpentError: it was answered and is charged for, but there is nothing in it.
             DoubtError: nobody knows.
         """
         ...
 
     def poll(self, remote_id: str) -> Report:
-        """How a job stands."""
+        """How a job stands; GoneError where the service does not know it."""
         ...
 
     def fetch(self, report: Report) -> bytes:
@@ -88,11 +93,11 @@ class Service(Protocol[Ask]):
 class AnswersAtOnce:
     """What services have in common that give the work with the receipt, and keep nothing that could be asked for."""
 
-    finds = False
+    finds = keeps = False
 
     def poll(self, remote_id: str) -> Report:
         """Only after a person adopted what cannot be had."""
-        return Report("failed", "this service keeps no answers")
+        return Report("failed", "this service keeps no answers", charged=True)
 
     def fetch(self, report: Report) -> bytes:
         """Of nothing."""

@@ -4,39 +4,43 @@ A client's own timeouts count from byte to byte, so that a slow drip never meets
 by a thread that is given up when its time is over.
 """
 
-import json
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 import httpx2
 
 from exoactor import __version__
-from exoactor.remote import faults
+from exoactor.remote import addresses, catalogue, faults, forms
 from exoactor.remote.faults import DoubtError, RefusedError
 
 EXCHANGE_S = 180.0
 """For one exchange, all bytes in both directions included."""
 DOWNLOAD_S = 600.0
-MAX_BYTES = 1 << 30
+MAX_BYTES = 1 << 28
+"""Of media, unpacked; 15 s of 4k are about 100 MB."""
+MAX_ANSWER_BYTES = 1 << 25
+"""Of a document."""
+REDIRECTS = 5
 NEVER_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.UnsupportedProtocol)
 """Faults before the first byte of a request was sent: certainly nothing was made."""
-_GONE = (403, 404, 410)
+EXPIRED = (403, 404, 410)
 """What hosts of signed addresses answer when those have expired."""
 
 
 class Bounded(httpx2.BaseTransport):
-    """A transport that ends an exchange, the body included, after a total time.
+    """A transport that ends an exchange, the body included, after a total time, and gives the body unpacked.
 
     Raises:
         httpx2.ReadTimeout: time was over.
-        httpx2.ReadError: the answer is larger than anything a service makes.
+        httpx2.ReadError: unpacked, the answer is larger than anything a service makes.
+        httpx2.DecodingError: it is packed in a way that was not asked for, or damaged.
     """
 
-    def __init__(self, total_s: float) -> None:
-        self._inner, self._total_s = httpx2.HTTPTransport(), total_s
+    def __init__(self, total_s: float, most_bytes: int) -> None:
+        self._inner, self._total_s, self._most_bytes = httpx2.HTTPTransport(), total_s, most_bytes
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """One exchange."""
@@ -44,13 +48,7 @@ class Bounded(httpx2.BaseTransport):
 
         def exchange() -> None:
             try:
-                response = self._inner.handle_request(request)
-                body = bytearray()
-                for part in cast(Iterable[bytes], response.stream):
-                    body += part
-                    if len(body) > MAX_BYTES:
-                        raise httpx2.ReadError(f"more than {MAX_BYTES} bytes", request=request)
-                found.append(httpx2.Response(response.status_code, headers=response.headers, content=bytes(body)))
+                found.append(_unpacked(self._inner.handle_request(request), request, self._most_bytes))
             except BaseException as error:
                 found.append(error)
 
@@ -68,19 +66,35 @@ class Bounded(httpx2.BaseTransport):
         self._inner.close()
 
 
-def client(total_s: float, **settings: Any) -> httpx2.Client:
+def _unpacked(reply: httpx2.Response, request: httpx2.Request, most_bytes: int) -> httpx2.Response:
+    """The reply with its whole body, which is counted as it unfolds: a few bytes can unpack to gigabytes."""
+    packed = reply.headers.get("content-encoding", "identity").strip().lower()
+    if packed != "identity" and packed not in request.headers.get("accept-encoding", "").replace(" ", "").split(","):
+        raise httpx2.DecodingError(f"the answer is packed as {packed}, which was not asked for", request=request)
+    body = bytearray()
+    for part in reply.iter_bytes():
+        body += part
+        if len(body) > most_bytes:
+            raise httpx2.ReadError(f"more than {most_bytes} bytes", request=request)
+    about_packing = ("content-encoding", "content-length", "transfer-encoding")
+    headers = [(name, value) for name, value in reply.headers.multi_items() if name.lower() not in about_packing]
+    return httpx2.Response(reply.status_code, headers=headers, content=bytes(body))
+
+
+def client(total_s: float, most_bytes: int, **settings: Any) -> httpx2.Client:
     """A client whose exchanges end after a total time; redirects are not followed."""
     patience = httpx2.Timeout(total_s, connect=min(total_s, 15.0))
-    return httpx2.Client(transport=Bounded(total_s), timeout=patience, follow_redirects=False, **settings)
+    return httpx2.Client(transport=Bounded(total_s, most_bytes), timeout=patience, follow_redirects=False, **settings)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: `document` where it is JSON."""
+    """A JSON object that came back. `kind`: fal's name for an error, from its header."""
 
     status: int
-    document: Any
+    document: Mapping[str, Any]
     pause_s: float | None = None
+    kind: str = ""
 
     @property
     def fine(self) -> bool:
@@ -90,61 +104,87 @@ class Answer:
 
 @dataclass(frozen=True)
 class Wire:
-    """One service's address and credentials. `who`: its name in messages."""
+    """One service's address and credentials. `who`: its name in messages; `hint`: what to do where nobody is found."""
 
     who: str
     base_url: str
     headers: Mapping[str, str] = field(repr=False)
+    hint: str = ""
 
     def send(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Answer:
-        """One exchange in JSON; `path` may be a whole address of the same host.
+        """One exchange in JSON; `path` may be a whole address of the same scheme, host and port: the key goes along.
 
         Raises:
-            RefusedError: the service was not reached: nothing was sent.
+            RefusedError: nothing was sent, or whoever sits at the address, a proxy perhaps, refused it.
             DoubtError: no answer, half of one, or one that is no JSON object: whoever sent it, it was not the service.
         """
-        address = path if "://" in path else self.base_url.rstrip("/") + path
-        if httpx2.URL(address).host != httpx2.URL(self.base_url).host:
-            raise DoubtError(f"{self.who}: an address at another host: {httpx2.URL(address).host}")
+        address = self._address(path)
         try:
-            with client(EXCHANGE_S) as http:
+            with client(EXCHANGE_S, MAX_ANSWER_BYTES) as http:
                 reply = http.request(method, address, headers=dict(self.headers), json=body)
         except NEVER_SENT as error:
             raise unreached(self.who, error) from None
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise DoubtError(f"{self.who}: {_words(error)}") from None
-        try:
-            document = reply.json()
-        except (json.JSONDecodeError, UnicodeDecodeError):
-            document = None
-        if not isinstance(document, dict):
-            raise DoubtError(f"{self.who}: status {reply.status_code} without the service's own answer")
         pause_s = faults.retry_after_s(reply.headers.get("retry-after"), time.time())
-        return Answer(reply.status_code, document, pause_s)
+        document = forms.parsed(reply.content)
+        if isinstance(document, dict):
+            return Answer(reply.status_code, document, pause_s, reply.headers.get("x-fal-error-type", ""))
+        away = reply.headers.get("location", "") if reply.is_redirect else ""
+        says = f"sends you on to {away}" if away else forms.headed(reply.content)
+        raise self.foreign(reply.status_code, says, pause_s)
+
+    def foreign(self, status: int, says: str, pause_s: float | None) -> RefusedError | DoubtError:
+        """What an answer means that is not in the service's own form."""
+        return faults.foreign(self.who, status, says, pause_s, self.base_url, self.hint)
+
+    def _address(self, path: str) -> str:
+        base = addresses.parsed(self.who, self.base_url)
+        if "://" not in path:
+            return self.base_url.rstrip("/") + path
+        there = addresses.parsed(self.who, path)
+        if addresses.origin(there) != addresses.origin(base):
+            elsewhere = f"{there.scheme}://{there.host}:{addresses.origin(there)[2]}"
+            says = f"an address at another host or port than its own ({elsewhere}): the key does not go there"
+            raise faults.never(self.who, says, f"its address here is {self.base_url}")
+        return path
 
 
 def download(who: str, address: str) -> bytes:
-    """Media at a signed address: no credentials are sent, redirects are followed.
+    """Media at a signed address: no credentials are sent; redirects are followed to where it may lie.
 
     Raises:
-        RefusedError: the address has expired, or the host cannot be reached.
+        RefusedError: the address has expired or may not be fetched, or the host cannot be reached.
         DoubtError: it did not come whole.
     """
+    base_url = catalogue.entry(who).base_url
     try:
-        with client(DOWNLOAD_S, headers={"User-Agent": f"exoactor/{__version__}"}) as http:
-            reply = http.get(address, follow_redirects=True)
+        with client(DOWNLOAD_S, MAX_BYTES, headers={"User-Agent": f"exoactor/{__version__}"}) as http:
+            reply = _followed(http, who, address, base_url)
     except NEVER_SENT as error:
         raise unreached(who, error) from None
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         raise DoubtError(f"{who}: the download broke off: {_words(error)}") from None
-    if reply.status_code in _GONE:
-        raise faults.busy(who, f"the address of the result has expired (status {reply.status_code})")
+    if reply.status_code in EXPIRED:
+        raise expired(who, reply.status_code)
     if reply.status_code != 200:
         raise DoubtError(f"{who}: the download answers with status {reply.status_code}")
-    declared = reply.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) != len(reply.content):
-        raise DoubtError(f"{who}: {len(reply.content)} of {declared} bytes came")
     return bytes(reply.content)
+
+
+def _followed(http: httpx2.Client, who: str, address: str, base_url: str) -> httpx2.Response:
+    """The reply at the end of a few redirects, each looked at before it is followed."""
+    for _ in range(REDIRECTS + 1):
+        reply = http.get(addresses.check(who, address, base_url))
+        if reply.next_request is None:
+            return reply
+        address = str(reply.next_request.url)
+    raise DoubtError(f"{who}: the download is redirected more than {REDIRECTS} times")
+
+
+def expired(who: str, status: int) -> RefusedError:
+    """The job has to be asked for its result again: it gives another address."""
+    return faults.busy(who, f"the address of the result has expired (status {status})")
 
 
 def unreached(who: str, error: Exception) -> RefusedError:

@@ -28,16 +28,16 @@ CHOOSE_VERSION = 1
 BLANK = b""
 
 
-def transfer_step(names: BackEnds, scene: tuple[str, ...] = ()) -> Step:
-    """observation.png → reference.png; `scene`: the file of the scene, if there is one."""
+def transfer_step(names: BackEnds, scene: tuple[str, ...] = (), notes: tuple[str, ...] = ()) -> Step:
+    """observation.png → reference.png; `scene`: the file of the scene, if there is one; `notes`: of the observation."""
     entry, inputs = registry.find("transfer", names.transfer), (*scene, "observation.png")
     step = partial(Step, "transfer", names.transfer, entry.version)
     if entry.kind != "ordered":
-        return step({}, inputs, ("reference.png",), partial(_drawn, names.transfer))
+        return step({}, inputs, ("reference.png",), partial(_drawn, names.transfer, notes))
     service = registry.make("transfer", names.transfer)
     blank = EditAsk(BLANK, 1, 1, edit_prompts.text())
     settings = {"model": service.model, **service.document(blank), "edits": EDITS}
-    return step(settings, inputs, ("reference.png",), partial(_edited, service), usd=service.usd(blank))
+    return step(settings, inputs, ("reference.png",), partial(_edited, service, notes), usd=service.usd(blank))
 
 
 def plan_step(names: BackEnds, instruction: str, scene: tuple[str, ...] = (), things: Sequence[str] = ()) -> Step:
@@ -79,16 +79,16 @@ def names_of(candidates: int) -> tuple[str, ...]:
     return tuple(f"candidate-{number}.mp4" for number in range(1, candidates + 1))
 
 
-def _drawn(name: str, work: Work) -> Outcome:
+def _drawn(name: str, notes: tuple[str, ...], work: Work) -> Outcome:
     from exoactor.io.pictures import load_picture, save_picture
 
     scene = scene_of(work) if registry.find("transfer", name).kind == "scene" else None
     transfer = registry.make("transfer", name, **({"scene": scene} if scene else {}))
     save_picture(work.folder / "reference.png", transfer.person(load_picture(work.inputs["observation.png"])))
-    return Outcome()
+    return Outcome({"transfer": {"notes": list(notes)}} if notes else {})
 
 
-def _edited(service: Any, work: Work) -> Outcome:
+def _edited(service: Any, notes: tuple[str, ...], work: Work) -> Outcome:
     """Asked for up to EDITS times, each time with the faults of the last."""
     from exoactor.io.pictures import decoded, load_picture, save_picture
     from exoactor.stages.body.people import people
@@ -98,7 +98,8 @@ def _edited(service: Any, work: Work) -> Outcome:
     observation = load_picture(given)
     height, width = observation.shape[:2]
     wrong: tuple[str, ...] = ()
-    usd, what = 0.0, f"transfer {service.provider}"
+    unusable: list[tuple[EditAsk, str]] = []
+    usd, what, says = 0.0, f"transfer {service.provider}", ""
     for take in range(1, EDITS + 1):
         ask = EditAsk(given.read_bytes(), width, height, edit_prompts.text(wrong), take)
         try:
@@ -108,19 +109,24 @@ def _edited(service: Any, work: Work) -> Outcome:
         except NoPictureError as refusal:
             if refusal.kind == "blocked prompt":
                 raise
-            wrong = ("there was no picture in the answer: answer with the edited picture",)
+            wrong, says = ("there was no picture in the answer: answer with the edited picture",), refusal.what
         except BadMediaError as error:
-            wrong = (error.what,)
+            wrong, says = (error.what,), error.what
+            unusable.append((ask, says))
         else:
             wrong = check.faults(observation, edited, people(edited), where)
             if not wrong:
                 save_picture(work.folder / "reference.png", edited)
-                return Outcome({"transfer": {"edits": take}}, usd=usd)
-        jobs.tell(f"{what}: not usable ({'; '.join(wrong)})")
+                return Outcome({"transfer": {"edits": take, "notes": list(notes)}}, usd=usd)
+            says = "; ".join(wrong)
+            unusable.append((ask, says))
+        jobs.tell(f"{what}: not usable ({says})")
+    for ask, why in unusable:
+        jobs.reject(service, ask, why)
     raise PermanentError(
-        f"{what}: {EDITS} edits, none usable; the last: {'; '.join(wrong)}",
-        f"they are kept in {jobs.folder / 'bought'}; edit the photo yourself and give that with --transfer as-is, or "
-        "take a photo that shows the whole robot and little else",
+        f"{what}: {EDITS} edits, none usable; the last: {says}",
+        f"they are kept in {jobs.folder / 'bought'}; edit the photo yourself and give that with --transfer as-is, "
+        "take a photo that shows the whole robot and little else, or pay for others: --resubmit",
     )
 
 
@@ -158,16 +164,19 @@ def _planned(service: Any, instruction: str, things: Sequence[str], work: Work) 
     ask = plan_prompts.ask(instruction, work.inputs["observation.png"].read_bytes(), things)
     bought = jobs.have(service, ask, what)
     usd, repairs = bought.usd, 0
-    answer = bought.content.decode()
+    answer = bought.content.decode(errors="replace")
     try:
         plan = written.read(answer, instruction, things)
     except written.WrongPlanError as error:
         jobs.tell(f"{what}: {error}; asking once more")
-        repair = jobs.have(service, plan_prompts.again(ask, answer, str(error)), what)
+        again = plan_prompts.again(ask, answer, str(error))
+        repair = jobs.have(service, again, what)
         usd, repairs = usd + repair.usd, 1
         try:
-            plan = written.read(repair.content.decode(), instruction, things)
+            plan = written.read(repair.content.decode(errors="replace"), instruction, things)
         except written.WrongPlanError as still:
+            for wrong, why in ((ask, error), (again, still)):
+                jobs.reject(service, wrong, f"it is no plan: {why}")
             raise written.unusable(service.provider, still) from None
     save_plan(work.folder / "plan.json", plan)
     return Outcome({"plan": {"repairs": repairs}}, usd=usd)

@@ -14,8 +14,8 @@ from exoactor.pipeline.steps.robot import film_step, physics_steps
 from exoactor.pipeline.steps.showing import OF_CLIP, overlay_step, report_step
 
 
-def photo_steps(request: PhotoRequest) -> list[Step]:
-    """From observation.png to a report.
+def photo_steps(request: PhotoRequest, notes: tuple[str, ...] = ()) -> list[Step]:
+    """From observation.png to a report; `notes`: what was done to the photo before.
 
     Raises:
         ConfigError: a back end that works in scenes only.
@@ -33,7 +33,7 @@ def photo_steps(request: PhotoRequest) -> list[Step]:
             )
     body = {"focal_px": request.focal_px, "stature_m": STATURE_M, "person": None, "build": "robot"}
     steps = [
-        transfer_step(names),
+        transfer_step(names, notes=notes),
         plan_step(names, request.instruction),
         *imagine_steps(names, request.wish),
         *reading_steps(names, body, beside=request.beside),

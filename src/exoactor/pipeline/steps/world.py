@@ -13,6 +13,7 @@ from exoactor import registry
 from exoactor.config import BackEnds, SceneRequest, Wish
 from exoactor.core.errors import ConfigError
 from exoactor.pipeline.step import Outcome, Step, Work
+from exoactor.pipeline.steps.framing import refuse_other_shapes
 from exoactor.pipeline.steps.ordered import imagine_steps, plan_step, transfer_step
 from exoactor.pipeline.steps.reading import reading_steps
 from exoactor.pipeline.steps.robot import drawn_with, film_step, physics_steps
@@ -77,6 +78,7 @@ def imagining_steps(
     """From scene.json to clip.mp4; `worse`: the fields of `imagine.degrade.Degradation`, for benchmarks."""
     observe = Step("observe", "own", OBSERVE_VERSION, drawn_with(), SCENE, ("observation.png",), _observe)
     things = tuple(thing.name for thing in scene.things)
+    refuse_other_shapes(names, scene.camera.width, scene.camera.height, "the picture of the scene's camera")
     first = [observe, transfer_step(names, SCENE), plan_step(names, scene.instruction, SCENE, things)]
     if registry.find("imagine", names.imagine).kind != "scene":
         return [*first, *imagine_steps(names, replace(wish, seed=scene.seed))]

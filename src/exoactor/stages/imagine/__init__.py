@@ -46,3 +46,7 @@ class VideoAsk:
 
 class VideoGenerator(Service[VideoAsk], Protocol):
     """A back end of this stage that is paid for: the content is an mp4 file's bytes."""
+
+    def shape(self, aspect: float) -> float:
+        """The format it makes that is nearest to a picture's: width over height."""
+        ...

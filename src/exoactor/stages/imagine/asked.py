@@ -27,6 +27,19 @@ def aspect_ratio(ask: VideoAsk) -> str:
     return "16:9" if ask.width >= ask.height else "9:16"
 
 
+def wide_or_tall(aspect: float) -> float:
+    """The formats of Google's models: width over height."""
+    return 16 / 9 if aspect >= 1.0 else 9 / 16
+
+
+def as_given(aspect: float) -> float:
+    """The formats of Kling's models, which keep that of the picture unless it is too long.
+
+    Source: klingai.com/document-api: the ratio of a picture's sides lies between 1:2.5 and 2.5:1.
+    """
+    return min(max(aspect, 1 / 2.5), 2.5)
+
+
 def prompt_within(entry: Entry, ask: VideoAsk, most: int) -> str:
     """The prompt; ConfigError if the service takes less."""
     if len(ask.prompt) > most:

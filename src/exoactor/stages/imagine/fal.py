@@ -7,20 +7,23 @@ an order whose answer was lost stays in doubt.
 from collections.abc import Mapping
 from typing import Any
 
-from exoactor.remote import catalogue, faults, secrets
-from exoactor.remote.faults import DoubtError
+from exoactor.remote import catalogue, faults, forms, secrets
+from exoactor.remote.faults import DoubtError, GoneError
 from exoactor.remote.service import Receipt, Report
 from exoactor.remote.wire import Answer, Wire, download
 from exoactor.stages.imagine import NEGATIVE, VideoAsk, asked
 
 MAX_PROMPT = 2500
+FAILED = ("FAILED", "ERROR", "CANCELLED", "CANCELED")
+REJECTED = (400, 413, 422)
+"""What a model itself says of its input."""
 NOWHERE = "00000000-0000-0000-0000-000000000000"
 
 
 class Fal:
     """A `VideoGenerator`."""
 
-    provider, finds = "fal", False
+    provider, finds, keeps = "fal", False, True
 
     def __init__(self) -> None:
         self._entry = catalogue.entry(self.provider)
@@ -34,6 +37,10 @@ class Fal:
         """With what is not wanted."""
         return asked.document(self._entry, ask, negative=NEGATIVE)
 
+    def shape(self, aspect: float) -> float:
+        """That of the picture."""
+        return asked.as_given(aspect)
+
     def submit(self, ask: VideoAsk, client_id: str) -> Receipt:
         """The duration is text, the picture a data address."""
         body = {
@@ -44,23 +51,31 @@ class Fal:
             "generate_audio": False,
         }
         document = self._fine(self._wire().send("POST", f"/{self.model}", body))
-        if not isinstance(document.get("request_id"), str):
+        number = forms.item(document, "request_id", kind=str)
+        if not number:
             raise DoubtError(f"{self.provider}: an answer without a request_id")
-        return Receipt(str(document.get("response_url") or document["request_id"]))
+        place = forms.item(document, "response_url", kind=str) or ""
+        return Receipt(place.removeprefix(self._base) if place.startswith(f"{self._base}/") else number)
 
     def poll(self, remote_id: str) -> Report:
-        """`remote_id`: the address of the result, as the queue gave it, or the id alone."""
+        """`remote_id`: the id, or the path of the result, as the queue gave it.
+
+        A request is COMPLETED also where it failed: the result is then the error, which stays as it is.
+        """
         place = self._place(remote_id)
-        status = str(self._fine(self._wire().send("GET", f"{place}/status")).get("status"))
+        told = self._fine(self._wire().send("GET", f"{place}/status"), job=remote_id)
+        status = str(told.get("status"))
+        if status in FAILED:
+            return Report("failed", forms.said(told) or status)
         if status != "COMPLETED":
             return Report("running", status)
         answer = self._wire().send("GET", place)
-        if answer.status in (400, 413, 422):  # what the model itself says of its input
-            return Report("failed", _says(answer.document))
-        video = self._fine(answer).get("video")
-        if not isinstance(video, dict) or not video.get("url"):
-            raise DoubtError(f"{self.provider}: request {remote_id} completed without a video")
-        return Report("done", status, url=video["url"])
+        if "detail" in answer.document and (answer.status in REJECTED or answer.status >= 500):
+            return Report("failed", self._why(answer, told))
+        address = forms.item(self._fine(answer, job=remote_id), "video", "url", kind=str)
+        if address is None:
+            return Report("failed", "it completed, and there is no video in its answer", charged=True)
+        return Report("done", status, url=address)
 
     def fetch(self, report: Report) -> bytes:
         """From an open address."""
@@ -81,28 +96,38 @@ class Fal:
             self._fine(answer)
         return "the key works"
 
+    @property
+    def _base(self) -> str:
+        return self._entry.base_url.rstrip("/")
+
     def _place(self, remote_id: str) -> str:
+        if remote_id.startswith("/"):
+            return remote_id
         owner, app = self.model.split("/")[:2]  # the rest of a model's path is not in its requests' addresses
-        return remote_id if "://" in remote_id else f"/{owner}/{app}/requests/{remote_id}"
+        return f"/{owner}/{app}/requests/{remote_id.rstrip('/').rsplit('/', 1)[-1]}"
 
     def _wire(self) -> Wire:
         key = secrets.need("FAL_KEY", self.provider)
         return Wire(self.provider, self._entry.base_url, {"Authorization": f"Key {key}"})
 
-    def _fine(self, answer: Answer) -> Mapping[str, Any]:
-        """The document of an answer that says all is well, else what it means."""
+    def _fine(self, answer: Answer, job: str = "") -> Mapping[str, Any]:
+        """The document of an answer that says all is well, else what it means; `job`: the one that is asked for."""
         if answer.fine:
-            return dict(answer.document)
-        who, says = self.provider, _says(answer.document)
+            return answer.document
+        who, says = self.provider, forms.said(answer.document)
         if "detail" not in answer.document:
-            raise DoubtError(f"{who}: status {answer.status} without the service's own answer")
+            raise self._wire().foreign(answer.status, says, answer.pause_s)
+        if job and answer.status == 404:
+            raise GoneError(f"{who}: request {job}: {says}")
         key, gone = f"FAL_KEY and the account at {self._entry.text('console')}", catalogue.gone(who)
         raise faults.by_status(answer.status, who, f"{says} (model {self.model})", answer.pause_s, key, gone)
 
+    def _why(self, answer: Answer, told: Mapping[str, Any]) -> str:
+        """Fal's reason: in words, by its name for it, and what that costs.
 
-def _says(document: Mapping[str, Any]) -> str:
-    """Fal's reason: a text, or a list of what is wrong with which field."""
-    detail = document.get("detail")
-    if isinstance(detail, list):
-        detail = "; ".join(str(entry.get("msg", entry)) if isinstance(entry, dict) else str(entry) for entry in detail)
-    return secrets.redacted(str(detail or "no reason given"))
+        By https://fal.ai/docs/documentation/model-apis/request-errors and its page on billing.
+        """
+        named = (answer.document.get("error_type"), answer.kind, told.get("error_type"))
+        name = next((str(n) for n in named if n), forms.item(answer.document, "detail", 0, "type", kind=str) or "")
+        cost = "" if answer.status >= 500 else "; fal charges for such a one only where it had begun to work on it"
+        return f"{forms.said(answer.document) or 'no reason given'}{f' ({name})' if name else ''}{cost}"

@@ -6,8 +6,8 @@ Wire: klingai.com/document-api/api/video/3-0-omni/image-to-video. No seed and no
 from collections.abc import Mapping
 from typing import Any
 
-from exoactor.remote import catalogue, kling
-from exoactor.remote.faults import DoubtError
+from exoactor.remote import catalogue, forms, kling
+from exoactor.remote.faults import DoubtError, GoneError
 from exoactor.remote.service import Receipt, Report
 from exoactor.remote.wire import download
 from exoactor.stages.imagine import VideoAsk, asked
@@ -18,7 +18,7 @@ MAX_PROMPT = 3072
 class Kling:
     """A `VideoGenerator`."""
 
-    provider, finds = "kling", True
+    provider, finds, keeps = "kling", True, True
 
     def __init__(self) -> None:
         self._entry = catalogue.entry(self.provider)
@@ -32,6 +32,10 @@ class Kling:
     def document(self, ask: VideoAsk) -> Mapping[str, Any]:
         """With the resolution."""
         return asked.document(self._entry, ask, resolution=self._resolution)
+
+    def shape(self, aspect: float) -> float:
+        """That of the picture."""
+        return asked.as_given(aspect)
 
     def submit(self, ask: VideoAsk, client_id: str) -> Receipt:
         """`multi_shot` is true there unless it is sent; a name of ours is taken once in an account's life."""
@@ -48,27 +52,22 @@ class Kling:
             },
             "options": {"external_task_id": client_id, "watermark_info": {"enabled": False}},
         }
-        answer = kling.by_api_key(self.provider).send("POST", f"/image-to-video/{self.model}", body)
-        task = kling.data(answer, self._entry)
-        if not isinstance(task, dict) or not isinstance(task.get("id"), str):
+        wire = kling.by_api_key(self.provider)
+        task = kling.data(wire.send("POST", f"/image-to-video/{self.model}", body), wire, self._entry)
+        number = forms.item(task, "id", kind=str)
+        if number is None:
             raise DoubtError(f"{self.provider}: an answer without an id")
-        return Receipt(task["id"])
+        return Receipt(number)
 
     def poll(self, remote_id: str) -> Report:
         """The task as it is listed."""
         task = self._task(f"task_ids={remote_id}")
         if task is None:
-            raise DoubtError(f"{self.provider}: task {remote_id} is not in its list")
-        status, paid = str(task.get("status")), kling.charged_usd(task.get("billing"))
-        if status == "failed":
-            return Report("failed", str(task.get("message") or "no reason given"), usd=paid)
-        if status != "succeeded":
-            return Report("running", status)
-        outputs = task.get("outputs") or [{}]
-        address = next((out.get("url") for out in outputs if out.get("type", "video") == "video"), None)
-        if not address:
-            raise DoubtError(f"{self.provider}: task {remote_id} succeeded without a video")
-        return Report("done", status, url=address, usd=paid)
+            raise GoneError(f"{self.provider}: task {remote_id} is not in its list")
+        status, says = str(task.get("status")), forms.item(task, "message", kind=str) or ""
+        outputs = forms.item(task, "outputs", kind=list) or []
+        videos = [out for out in outputs if isinstance(out, dict) and out.get("type", "video") == "video"]
+        return kling.made(status, says, forms.item(videos, 0, "url", kind=str), kling.charged_usd(task.get("billing")))
 
     def fetch(self, report: Report) -> bytes:
         """From a signed address."""
@@ -77,7 +76,7 @@ class Kling:
     def find(self, client_id: str) -> str | None:
         """By our own name for it."""
         task = self._task(f"external_task_ids={client_id}")
-        return None if task is None else str(task["id"])
+        return None if task is None else forms.item(task, "id", kind=str)
 
     def cancel(self, remote_id: str) -> bool:
         """There is no way."""
@@ -89,9 +88,11 @@ class Kling:
         return "the key works"
 
     def _task(self, query: str) -> dict[str, Any] | None:
-        answer = kling.by_api_key(self.provider).send("GET", f"/tasks?{query}")
-        if answer.document.get("code") in kling.ABSENT:  # an empty list is documented; this is how the old API says it
+        wire = kling.by_api_key(self.provider)
+        answer = wire.send("GET", f"/tasks?{query}")
+        if kling.code_of(answer) in kling.ABSENT:  # an empty list is documented; this is how the old API says it
             return None
-        listed = kling.data(answer, self._entry)
-        found = [task for task in listed if isinstance(task, dict)] if isinstance(listed, list) else []
-        return found[0] if found else None
+        listed = kling.data(answer, wire, self._entry)
+        if not isinstance(listed, list):
+            raise DoubtError(f"{self.provider}: a list of tasks that is none")
+        return next((task for task in listed if isinstance(task, dict)), None)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from exoactor.remote import catalogue, kling
-from exoactor.remote.faults import DoubtError
+from exoactor.remote import catalogue, forms, kling
+from exoactor.remote.faults import DoubtError, GoneError
 from exoactor.remote.service import Receipt, Report
 from exoactor.remote.wire import download
 from exoactor.stages.imagine import NEGATIVE, VideoAsk, asked
@@ -16,7 +16,7 @@ MAX_PROMPT = 2500
 class KlingLegacy:
     """A `VideoGenerator`."""
 
-    provider, finds = "kling-legacy", True
+    provider, finds, keeps = "kling-legacy", True, True
 
     def __init__(self) -> None:
         self._entry = catalogue.entry(self.provider)
@@ -30,6 +30,10 @@ class KlingLegacy:
     def document(self, ask: VideoAsk) -> Mapping[str, Any]:
         """With the mode and what is not wanted."""
         return asked.document(self._entry, ask, mode=self._mode, negative=NEGATIVE)
+
+    def shape(self, aspect: float) -> float:
+        """That of the picture."""
+        return asked.as_given(aspect)
 
     def submit(self, ask: VideoAsk, client_id: str) -> Receipt:
         """The picture is bare base64, the duration text."""
@@ -45,23 +49,19 @@ class KlingLegacy:
             "watermark_info": {"enabled": False},
             "external_task_id": client_id,
         }
-        task = kling.data(self._wire().send("POST", PATH, body), self._entry)
-        if not isinstance(task, dict) or not isinstance(task.get("task_id"), str):
+        wire = kling.by_either(self.provider)
+        number = forms.item(kling.data(wire.send("POST", PATH, body), wire, self._entry), "task_id", kind=str)
+        if number is None:
             raise DoubtError(f"{self.provider}: an answer without an id")
-        return Receipt(task["task_id"])
+        return Receipt(number)
 
     def poll(self, remote_id: str) -> Report:
         """The task; done is spelled `succeed` here."""
-        task = kling.data(self._wire().send("GET", f"{PATH}/{remote_id}"), self._entry)
-        status = str(task.get("task_status"))
-        if status == "failed":
-            return Report("failed", str(task.get("task_status_msg") or "no reason given"))
-        if status not in ("succeed", "succeeded"):
-            return Report("running", status)
-        videos = (task.get("task_result") or {}).get("videos") or [{}]
-        if not videos[0].get("url"):
-            raise DoubtError(f"{self.provider}: task {remote_id} succeeded without a video")
-        return Report("done", status, url=videos[0]["url"])
+        task = self._task(remote_id)
+        if task is None:
+            raise GoneError(f"{self.provider}: there is no task {remote_id}")
+        status, says = str(task.get("task_status")), forms.item(task, "task_status_msg", kind=str) or ""
+        return kling.made(status, says, forms.item(task, "task_result", "videos", 0, "url", kind=str), None)
 
     def fetch(self, report: Report) -> bytes:
         """From a signed address."""
@@ -69,10 +69,8 @@ class KlingLegacy:
 
     def find(self, client_id: str) -> str | None:
         """Tasks are had by our own name as by theirs."""
-        answer = self._wire().send("GET", f"{PATH}/{client_id}")
-        if answer.document.get("code") in kling.ABSENT:
-            return None
-        return str(kling.data(answer, self._entry)["task_id"])
+        task = self._task(client_id)
+        return None if task is None else forms.item(task, "task_id", kind=str)
 
     def cancel(self, remote_id: str) -> bool:
         """There is no way."""
@@ -83,5 +81,12 @@ class KlingLegacy:
         self.find("exoactor-greets")
         return "the key works"
 
-    def _wire(self) -> Any:
-        return kling.by_either(self.provider)
+    def _task(self, name: str) -> dict[str, Any] | None:
+        wire = kling.by_either(self.provider)
+        answer = wire.send("GET", f"{PATH}/{name}")
+        if kling.code_of(answer) in kling.ABSENT:
+            return None
+        task = kling.data(answer, wire, self._entry)
+        if not isinstance(task, dict):
+            raise DoubtError(f"{self.provider}: a task that is none")
+        return task

@@ -3,6 +3,7 @@
 Whether background work is taken for video is not documented; if the answer comes at once, it is taken as it is.
 """
 
+import base64
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,7 +20,7 @@ TASK = {"video_config": {"task": "image_to_video"}}
 class Omni:
     """A `VideoGenerator`."""
 
-    provider, finds = "omni", False
+    provider, finds, keeps = "omni", False, True
 
     def __init__(self) -> None:
         self._entry = catalogue.entry(self.provider)
@@ -34,6 +35,10 @@ class Omni:
     def document(self, ask: VideoAsk) -> Mapping[str, Any]:
         """With the resolution."""
         return asked.document(self._entry, ask, resolution=self._resolution)
+
+    def shape(self, aspect: float) -> float:
+        """One of two."""
+        return asked.wide_or_tall(aspect)
 
     def submit(self, ask: VideoAsk, client_id: str) -> Receipt:
         """The picture is the first frame: the model is told so, for it may take it as a mere reference."""
@@ -61,7 +66,7 @@ class Omni:
     def poll(self, remote_id: str) -> Report:
         """The interaction. Completed without a video is how a region without the model looks."""
         here = self._client()
-        found = here.ask(lambda: here.sdk.interactions.get(remote_id))
+        found = here.ask(lambda: here.sdk.interactions.get(remote_id), job=remote_id)
         status = str(found.status)
         if status in _ENDED:
             errors = getattr(found, "errors", None) or ()
@@ -72,13 +77,15 @@ class Omni:
         video = found.output_video
         if video is None:
             return Report("failed", "completed without a video: refused, or not offered in your region")
-        content = _decoded(getattr(video, "data", None))
-        return Report("done", status, url=getattr(video, "uri", None), content=content)
+        content, address = _decoded(getattr(video, "data", None)), getattr(video, "uri", None)
+        if not content and not (isinstance(address, str) and address.startswith("https://")):
+            return Report("failed", "it is completed, and the video is not in the answer", charged=True)
+        return Report("done", status, url=address, content=content)
 
     def fetch(self, report: Report) -> bytes:
-        """Through the SDK, which knows where its files lie."""
+        """Through the SDK, which asks Google's own address for the file of that name, whatever host is named."""
         here = self._client()
-        return bytes(here.ask(lambda: here.sdk.files.download(file=report.url)))
+        return bytes(here.ask(lambda: here.sdk.files.download(file=report.url), result=True))
 
     def find(self, client_id: str) -> str | None:
         """Interactions take no names of ours."""
@@ -98,7 +105,9 @@ class Omni:
         return self._google
 
 
-def _decoded(data: str | bytes | None) -> bytes | None:
-    import base64
-
-    return base64.b64decode(data) if data else None
+def _decoded(data: object) -> bytes | None:
+    """Base64, or nothing."""
+    try:
+        return base64.b64decode(data, validate=True) or None if isinstance(data, str | bytes) else None
+    except ValueError:
+        return None

@@ -6,7 +6,7 @@ personGeneration and referenceImages are documented, but were refused to others 
 from collections.abc import Mapping
 from typing import Any
 
-from exoactor.remote import catalogue, google
+from exoactor.remote import catalogue, forms, google
 from exoactor.remote.faults import DoubtError
 from exoactor.remote.google import Google
 from exoactor.remote.service import Receipt, Report
@@ -16,7 +16,7 @@ from exoactor.stages.imagine import NEGATIVE, VideoAsk, asked
 class Veo:
     """A `VideoGenerator`."""
 
-    provider, finds = "veo", False
+    provider, finds, keeps = "veo", False, True
 
     def __init__(self) -> None:
         self._entry = catalogue.entry(self.provider)
@@ -31,6 +31,10 @@ class Veo:
     def document(self, ask: VideoAsk) -> Mapping[str, Any]:
         """With the resolution and what is not wanted."""
         return asked.document(self._entry, ask, resolution=self._resolution, negative=NEGATIVE)
+
+    def shape(self, aspect: float) -> float:
+        """One of two."""
+        return asked.wide_or_tall(aspect)
 
     def submit(self, ask: VideoAsk, client_id: str) -> Receipt:
         """One clip, silent, nothing rewritten."""
@@ -60,21 +64,23 @@ class Veo:
 
         here = self._client()
         operation = here.ask(
-            lambda: here.sdk.operations.get(types.GenerateVideosOperation.model_validate({"name": remote_id}))
+            lambda: here.sdk.operations.get(types.GenerateVideosOperation.model_validate({"name": remote_id})),
+            job=remote_id,
         )
         if not operation.done:
             return Report("running", "running")
         if operation.error:
-            return Report("failed", str(operation.error.get("message", operation.error)))
+            return Report("failed", forms.said(operation.error) or f"error {operation.error}")
         result = operation.response
         videos = (result.generated_videos if result else None) or []
-        if not videos:
-            reasons = "; ".join(result.rai_media_filtered_reasons or ()) if result else ""
-            return Report("failed", f"filtered for its content{': ' if reasons else ''}{reasons}")
-        content = videos[0].video.video_bytes if videos[0].video else None
-        if not content:
-            raise DoubtError(f"{self.provider}: {remote_id} is done without a clip in the answer")
-        return Report("done", "done", content=content)
+        filtered = result.rai_media_filtered_count or result.rai_media_filtered_reasons if result else None
+        if not videos and filtered:
+            return Report("failed", f"filtered for its content: {'; '.join(result.rai_media_filtered_reasons or ())}")
+        video = videos[0].video if videos else None
+        if video is None or not video.video_bytes:
+            lies = f"; it lies at {video.uri}, from where you can copy it" if video and video.uri else ""
+            return Report("failed", f"it is done, and there is no clip in the answer{lies}", charged=True)
+        return Report("done", "done", content=video.video_bytes)
 
     def fetch(self, report: Report) -> bytes:
         """It came with the answer."""

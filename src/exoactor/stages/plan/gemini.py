@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from exoactor.remote import catalogue, faults, google
+from exoactor.remote import catalogue, faults, forms, google
 from exoactor.remote.google import Google
 from exoactor.remote.service import AnswersAtOnce, Receipt
 from exoactor.stages.plan import PlanAsk
@@ -50,7 +50,8 @@ class Gemini(AnswersAtOnce):
         )
         contents = [types.Content(role="user", parts=parts)]
         answer = here.ask(lambda: here.sdk.models.generate_content(model=self.model, contents=contents, config=config))
-        return Receipt(answer.response_id or "", self._text(answer).encode(), self._charged(answer.usage_metadata))
+        usd = self._charged(answer.usage_metadata)
+        return Receipt(answer.response_id or "", self._text(answer, usd).encode(), usd)
 
     def greet(self) -> str:
         """By asking for the model."""
@@ -60,22 +61,22 @@ class Gemini(AnswersAtOnce):
         self._google = self._google or google.either(self.provider)
         return self._google
 
-    def _text(self, answer: Any) -> str:
+    def _text(self, answer: Any, usd: float | None) -> str:
         feedback = answer.prompt_feedback
         if feedback and feedback.block_reason:
             raise faults.never(self.provider, f"blocked: {feedback.block_reason.value}", "change the instruction")
-        text = answer.text
-        if not text:
-            reason = answer.candidates[0].finish_reason if answer.candidates else None
-            says = reason.value if reason else "an empty answer"
-            raise faults.never(self.provider, f"no plan: {says}", "change the instruction, or try another model")
-        return str(text)
+        candidate = answer.candidates[0] if answer.candidates else None
+        reason = candidate.finish_reason.value if candidate and candidate.finish_reason else "an empty answer"
+        if not answer.text or reason == "MAX_TOKENS":
+            says = f"no whole plan: {(candidate and candidate.finish_message) or reason}"
+            raise faults.spent(self.provider, says, "change the instruction, or try another model", usd)
+        return str(answer.text)
 
     def _charged(self, usage: Any) -> float | None:
         if usage is None or usage.prompt_token_count is None:
             return None
         out = (usage.candidates_token_count or 0) + (usage.thoughts_token_count or 0)
-        return self._cost(usage.prompt_token_count, out)
+        return self._cost(forms.number(usage.prompt_token_count) or 0.0, forms.number(out) or 0.0)
 
     def _cost(self, tokens_in: float, tokens_out: float) -> float:
         prices = self._entry.usd("usd_per_million_in"), self._entry.usd("usd_per_million_out")

@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from exoactor.remote import catalogue, faults, secrets
+from exoactor.remote import catalogue, faults, forms, secrets
 from exoactor.remote.faults import DoubtError, RefusedError
 from exoactor.remote.service import AnswersAtOnce, Receipt
 from exoactor.remote.wire import Answer, Wire
@@ -20,6 +20,9 @@ PICTURE_TOKENS = 1500
 CHARACTERS_A_TOKEN = 3.0
 """On the careful side, for the estimate."""
 OPENAI = "https://api.openai.com"
+ACCOUNT = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active")
+TOO_LONG = ("context length", "context size", "context_length", "context window")
+"""How servers say that question and answer do not fit: OpenAI and vLLM, llama.cpp, others."""
 
 
 class OpenAi(AnswersAtOnce):
@@ -66,17 +69,18 @@ class OpenAi(AnswersAtOnce):
             "max_completion_tokens": MAX_OUT_TOKENS,
         }
         answer = self._wire().send("POST", "/chat/completions", body)
-        if not answer.fine or "error" in answer.document:
+        if not answer.fine or answer.document.get("error"):
             raise self._refusal(answer)
-        text = self._text(answer.document)
-        return Receipt(str(answer.document.get("id", "")), text.encode(), self._charged(answer.document.get("usage")))
+        usd = self._charged(answer.document)
+        return Receipt(str(answer.document.get("id", "")), self._text(answer.document, usd).encode(), usd)
 
     def greet(self) -> str:
         """By asking which models there are."""
         answer = self._wire().send("GET", "/models")
         if not answer.fine:
             raise self._refusal(answer)
-        there = {str(entry.get("id")) for entry in answer.document.get("data") or () if isinstance(entry, dict)}
+        listed = forms.item(answer.document, "data", kind=list) or []
+        there = {str(entry.get("id")) for entry in listed if isinstance(entry, dict)}
         known = (
             "is there" if self.model in there else f"is not among its {len(there)} models: {catalogue.gone('openai')}"
         )
@@ -85,43 +89,58 @@ class OpenAi(AnswersAtOnce):
     def _wire(self) -> Wire:
         here = self._base_url.startswith(OPENAI)
         key = secrets.need("OPENAI_API_KEY", self.provider) if here else secrets.present().get("OPENAI_API_KEY")
-        return Wire(self.provider, self._base_url, {"Authorization": f"Bearer {key}"} if key else {})
+        hint = (
+            "" if self._base_url.rstrip("/").endswith("/v1") else "most such servers listen at an address ending in /v1"
+        )
+        return Wire(self.provider, self._base_url, {"Authorization": f"Bearer {key}"} if key else {}, hint)
 
-    def _text(self, document: Mapping[str, Any]) -> str:
-        try:
-            choice = document["choices"][0]
-            message = choice["message"]
-        except (KeyError, IndexError, TypeError):
-            raise DoubtError(f"{self.provider}: an answer without choices") from None
+    def _text(self, document: Mapping[str, Any], usd: float | None) -> str:
+        """The answer's words. Some servers put them all where a model's thinking goes."""
+        choice = forms.item(document, "choices", 0, kind=dict)
+        message = forms.item(choice, "message", kind=dict)
+        if choice is None or message is None:
+            raise DoubtError(f"{self.provider}: an answer without choices")
         if message.get("refusal") or choice.get("finish_reason") == "content_filter":
-            says = secrets.redacted(str(message.get("refusal") or "refused for its content"))
+            says = str(message.get("refusal") or "refused for its content")
             raise faults.never(self.provider, says, "change the instruction")
-        if not isinstance(message.get("content"), str):
-            raise faults.never(self.provider, "an empty answer", "try another model")
-        return str(message["content"])
+        if choice.get("finish_reason") == "length":
+            says = f"the answer was cut off after {MAX_OUT_TOKENS} tokens, thinking included"
+            raise faults.spent(self.provider, says, "use a model that thinks less, or say less in the instruction", usd)
+        found = (_words(message.get(name)) for name in ("content", "reasoning_content", "reasoning"))
+        text = next((words for words in found if words.strip()), "")
+        if not text:
+            raise faults.spent(self.provider, "an empty answer", "try another model", usd)
+        return text
 
     def _refusal(self, answer: Answer) -> RefusedError | DoubtError:
         """By https://platform.openai.com/docs/guides/error-codes; servers of one's own follow it roughly."""
-        said, who = answer.document.get("error") or answer.document.get("detail"), self.provider
-        if said is None:
-            return DoubtError(f"{who}: status {answer.status} without the service's own answer")
-        code = str(said.get("code") or said.get("type") or "") if isinstance(said, dict) else ""
-        says = secrets.redacted(str(said.get("message", said) if isinstance(said, dict) else said))
-        if code == "insufficient_quota":
+        who, document = self.provider, answer.document
+        flat = document if document.get("object") == "error" else {}  # vLLM's
+        error = forms.item(document, "error", kind=dict) or flat
+        says = forms.said(document)
+        if not says or not (error or {"error", "detail"} & set(document)):
+            return self._wire().foreign(answer.status, says, answer.pause_s)
+        if str(error.get("code") or error.get("type") or "") in ACCOUNT:
             return faults.never(who, says, f"put the account right at {self._entry.text('console')}")
-        gone = catalogue.gone(who)
-        return faults.by_status(
-            answer.status, who, f"{says} (model {self.model})", answer.pause_s, "OPENAI_API_KEY", gone
-        )
+        if any(words in says.lower() for words in TOO_LONG):
+            return faults.never(who, says, "give the server a longer context, or use a model that has one")
+        gone, key = catalogue.gone(who), f"OPENAI_API_KEY, and that {self._base_url} is the address it is for"
+        return faults.by_status(answer.status, who, f"{says} (model {self.model})", answer.pause_s, key, gone)
 
-    def _charged(self, usage: Any) -> float | None:
+    def _charged(self, document: Mapping[str, Any]) -> float | None:
         if not self._base_url.startswith(OPENAI):
             return 0.0
-        try:
-            return self._cost(float(usage["prompt_tokens"]), float(usage["completion_tokens"]))
-        except (KeyError, TypeError, ValueError):
-            return None
+        given = forms.number(forms.item(document, "usage", "prompt_tokens", kind=int))
+        made = forms.number(forms.item(document, "usage", "completion_tokens", kind=int))
+        return None if given is None or made is None else self._cost(given, made)
 
     def _cost(self, tokens_in: float, tokens_out: float) -> float:
         prices = self._entry.usd("usd_per_million_in"), self._entry.usd("usd_per_million_out")
         return (tokens_in * prices[0] + tokens_out * prices[1]) / 1e6
+
+
+def _words(content: Any) -> str:
+    """A text, or the texts among the parts of a message."""
+    if isinstance(content, list):
+        return "".join(forms.item(part, "text", kind=str) or "" for part in content)
+    return content if isinstance(content, str) else ""

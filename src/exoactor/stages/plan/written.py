@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
+from exoactor.core.document import parse
 from exoactor.core.errors import ConfigError, PermanentError
 from exoactor.core.plan import VERBS, Action, Plan, Prompt
 
 MAX_ACTIONS = 16
 MAX_PROMPT = 2300
 """Characters of a whole prompt: the strictest service takes 2500, and a sentence about the shot is added."""
+MAX_ANSWER = 1 << 20
+_THOUGHT = re.compile(r"<(think|thinking|thought)>.*?</\1>", re.DOTALL)
+_FENCE = re.compile(r"^\s*```(?:json)?\s*|\s*```\s*$")  # some servers dress it up
 _NEEDS_THING = frozenset(VERBS) - {"stand", "stand_up", "turn_to"}
 _OF_ACTION = {field.name for field in fields(Action)}
 
@@ -44,16 +48,22 @@ def unusable(provider: str, error: WrongPlanError) -> PermanentError:
     """For an answer that is wrong after the repair as well."""
     return PermanentError(
         f"{provider}: no usable plan, also after asking again: {error}",
-        "say the instruction in other words, or use another model or back end (--plan)",
+        "say the instruction in other words, use another model or back end (--plan), or ask once more: --resubmit",
     )
 
 
 def _json(answer: str) -> Any:
-    bare = re.sub(r"^\s*```(?:json)?\s*|\s*```\s*$", "", answer)  # some servers dress it up
+    """The JSON in an answer: after what a model thought aloud, out of a fence, without the words around it."""
+    said = _THOUGHT.sub("", answer).rpartition("</think>")[2][:MAX_ANSWER]
     try:
-        return json.loads(bare)
-    except json.JSONDecodeError as error:
-        raise WrongPlanError(f"it is not valid JSON ({error})") from None
+        return parse(_FENCE.sub("", said))
+    except ValueError as error:
+        whole = error
+    try:
+        begin = said.index("{")
+        return parse(said[begin : json.JSONDecoder().raw_decode(said, begin)[1]])
+    except (ValueError, RecursionError):
+        raise WrongPlanError(f"it is not valid JSON ({whole})") from None
 
 
 def _action(entry: Any, number: int, things: Sequence[str]) -> Action:
@@ -87,4 +97,4 @@ def _text(document: dict[str, Any], name: str, where: str) -> str:
     value = document.get(name)
     if not isinstance(value, str) or not value.strip():
         raise WrongPlanError(f"{where}: {name} is not a text")
-    return value.strip()
+    return "".join(char for char in value if char.isprintable() or char in "\n\t").strip()

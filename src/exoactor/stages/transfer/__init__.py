@@ -30,6 +30,10 @@ class EditAsk:
 class ImageEditor(Service[EditAsk], Protocol):
     """A back end of this stage that is paid for: the content is a picture file's bytes."""
 
+    def shape(self, aspect: float) -> float:
+        """The format it makes that is nearest to a picture's: width over height."""
+        ...
+
 
 class NoPictureError(PermanentError):
     """An answer without a picture; `kind` tells why, and whether asking once more can help."""

@@ -1,6 +1,7 @@
 """Nano Banana Pro (Gemini 3 Pro Image): the robot in the photo becomes a person, everything else stays."""
 
 import hashlib
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -44,6 +45,10 @@ class NanoBanana(AnswersAtOnce):
         picture = hashlib.sha256(ask.picture).hexdigest()
         return {"prompt": ask.prompt, "picture": picture, "take": ask.take, "ratio": ratio(ask), "size": size(ask)}
 
+    def shape(self, aspect: float) -> float:
+        """One of a few."""
+        return RATIOS[_nearest(aspect)]
+
     def submit(self, ask: EditAsk, client_id: str) -> Receipt:
         """One picture, in the format nearest to the photo's."""
         from google.genai import types
@@ -69,8 +74,12 @@ class NanoBanana(AnswersAtOnce):
 
 def ratio(ask: EditAsk) -> str:
     """The format on offer that is nearest to the photo's."""
-    wanted = ask.width / ask.height
-    return min(RATIOS, key=lambda name: abs(RATIOS[name] / wanted - 1.0))
+    return _nearest(ask.width / ask.height)
+
+
+def _nearest(aspect: float) -> str:
+    """The one for which least has to be cut off."""
+    return min(RATIOS, key=lambda name: abs(math.log(RATIOS[name] / aspect)))
 
 
 def size(ask: EditAsk) -> str:
@@ -85,7 +94,7 @@ def _picture(answer: Any) -> bytes:
         RefusedError: with a NoPictureError: it was blocked before or after it was made, or there are only words.
     """
     feedback = answer.prompt_feedback
-    if not answer.candidates:
+    if not answer.candidates:  # nothing was made, and pictures are charged as they are made
         why = feedback.block_reason.value if feedback and feedback.block_reason else "no candidates"
         raise RefusedError(NoPictureError("nano-banana", "blocked prompt", why))
     candidate = answer.candidates[0]
