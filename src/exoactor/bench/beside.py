@@ -24,7 +24,8 @@ from exoactor.stages.ground.settings import GroundConfig
 from exoactor.stages.track.policy import PolicyConfig, PolicyTracker
 from exoactor.stream import frames
 from exoactor.stream.frames import Checked
-from exoactor.stream.publish import Report, Settings, Zmq, publish
+from exoactor.stream.link import Zmq
+from exoactor.stream.publish import Report, Settings, publish
 
 TRACKERS = ("auto", "mpc")
 STREAM_S = 10.0
@@ -104,5 +105,16 @@ def _waving(seconds: float) -> HandMotion:
 def _streamed() -> Report:
     qpos = np.tile(model.stand_qpos(), (round(STREAM_S * frames.FPS), 1))
     checked = Checked("standing", qpos, frames.velocities(qpos), (), None, None, 0)
-    with Zmq(ADDRESS, None) as link:
-        return publish(checked, Settings(live=True, bind=ADDRESS, feedback=None), link, lambda: False)
+    settings = Settings(live=True, bind=ADDRESS)
+    with _Alone(settings.bind, settings.feedback) as link:
+        return publish(checked, settings, link, lambda: False)
+
+
+class _Alone(Zmq):
+    """Sends as to a robot, where nobody receives and nothing is amiss."""
+
+    def listened_to(self) -> bool:
+        return True
+
+    def heard(self) -> dict[str, Any]:
+        return {"body_q": model.stand_qpos()[7:].tolist()}

@@ -115,5 +115,7 @@ def stream(run: Path, live: bool, protocol: Literal[1, 3], bind: str, feedback: 
     where = f"to {bind}, protocol {protocol}" if live else "to nobody (dry run; --live sends)"
     print(f"streaming {len(checked)} frames, {len(checked) / frames.FPS:.1f} s, {where}; any key stops it", flush=True)
     report = publish.stream(checked, publish.Settings(live, protocol, bind, feedback))
+    if report.held_back:
+        print(f"{report.held_back} messages asked for more speed than is sent; they were held back")
     print(f"{report.frames} frames, ended {report.ended}; 99 % within {report.jitter_ms_p99:.2f} ms of their time")
     return {"frames": report.frames, "ended": report.ended, "jitter_ms_p99": report.jitter_ms_p99, "live": live}

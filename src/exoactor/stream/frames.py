@@ -14,22 +14,27 @@ from numpy.typing import NDArray
 from exoactor.core import resample, rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import ConfigError, PermanentError
-from exoactor.core.motion import HumanMotion
+from exoactor.core.motion import HumanMotion, RobotMotion
 from exoactor.io import files
 from exoactor.robots import g1
 from exoactor.robots.dex3 import Side
 from exoactor.robots.hand_events import HandEvent, events
 from exoactor.robots.orders import MUJOCO_FROM_ISAAC
 from exoactor.stages.track import sonic_observation
-from exoactor.store.keys import file_hash
+from exoactor.store import run_folder
+from exoactor.stream import limits
 
 FPS = 50.0
 WINDOW = 5
 """Frames in a message: a lost message costs nothing (SONIC's own streamer sends as many)."""
 AHEAD = 46
 """The receiver plays this far behind what it has, to see ten frames, five apart: the end is held so much longer."""
-RAMP_S = 2.0
-"""From the robot's own pose into the first frame."""
+RAMP_S, RAMP_RAD_S = 2.0, 1.0
+"""From the robot's own pose into the first frame: at least so long, and no joint faster than this."""
+THERE_RAD = 1e-3
+"""Who is this near to the first frame needs no way into it."""
+STOP_S = 0.2
+"""From full speed to rest, where it is stopped on its way."""
 Protocol = Literal[1, 3]
 
 
@@ -56,30 +61,39 @@ def check(run: Path) -> Checked:
 
     Raises:
         ConfigError: it is no finished run.
-        PermanentError: it did not pass, was not executed in physics, or one of its files is not what it was.
+        PermanentError: it did not pass, was not executed in physics at the protocol's rate, asks for what no robot can
+            do, or one of its files is not what it was.
     """
-    document, metrics = files.read_json(run / "run.json"), files.read_json(run / "metrics.json")
-    if not document.get("finished"):
+    made = run_folder.read(run)
+    if not made.finished:
         raise ConfigError(f"{run} is not finished", "run the same command again")
-    if metrics.get("verdict", {}).get("passed") is not True:
-        reasons = "; ".join(metrics.get("verdict", {}).get("reasons") or ("no reasons given",))
-        raise PermanentError(f"{run} did not pass in physics ({reasons})", "nothing that did not pass goes to a robot")
-    for name, wanted in document["outputs"].items():
-        if (run / name).is_file() and file_hash(run / name) != wanted:
-            raise PermanentError(f"{run / name} is not the file that passed", "run the same command again")
-    execution = files.load_execution(run / "execution.npz")
-    if not execution.physics or execution.reference.fps != FPS:
+    passed, reasons = made.verdict()
+    if not passed:
+        why = "; ".join(reasons) or "no reasons given"
+        raise PermanentError(f"{run} did not pass in physics ({why})", "nothing that did not pass goes to a robot")
+    for name in made.outputs:
+        if (run / name).exists():
+            made.file(name)
+
+    execution_npz, hands_npz, person_npz = map(made.file, ("execution.npz", "hands.npz", "human_motion.npz"))
+    execution = files.load_execution(execution_npz) if execution_npz else None
+    if execution is None or not execution.physics or execution.backend == "kinematic" or execution.reference.fps != FPS:
         raise PermanentError(f"{run} was not executed in physics at {FPS:g} frames a second", "track it with a tracker")
-    hands = files.load_hands(run / "hands.npz") if (run / "hands.npz").is_file() else None
-    human = files.load_human_motion(run / "human_motion.npz") if (run / "human_motion.npz").is_file() else None
+    qpos, clamped = _clamped(execution.reference.reordered(g1.JOINT_NAMES))
+    limits.see_that_a_robot_can(qpos, FPS, str(run))
+
     start_s = float(execution.clip_start_s)
-    given = execution.reference.reordered(g1.JOINT_NAMES)
-    low, high = np.array([joint.range_rad for joint in g1.JOINTS]).T
-    clamped = int(((given.joint_pos_rad < low) | (given.joint_pos_rad > high)).sum())
-    qpos = replace(given, joint_pos_rad=np.clip(given.joint_pos_rad, low, high)).qpos
+    told = tuple(events(files.load_hands(hands_npz), start_s)) if hands_npz else ()
+    human = files.load_human_motion(person_npz) if person_npz else None
     joints, turn = _person(human, len(qpos), start_s) if human else (None, None)
-    told = tuple(events(hands, start_s)) if hands else ()
     return Checked(run.name, qpos, velocities(qpos), told, joints, turn, clamped)
+
+
+def _clamped(motion: RobotMotion) -> tuple[Array, int]:
+    """Poses (N, 36) within the joints' ranges, and how many angles were not."""
+    low, high = limits.RANGE_RAD.T
+    angles = np.clip(motion.joint_pos_rad, low, high)
+    return replace(motion, joint_pos_rad=angles).qpos, int((angles != motion.joint_pos_rad).sum())
 
 
 def _person(human: HumanMotion, count: int, start_s: float) -> tuple[Array, Array]:
@@ -98,39 +112,54 @@ def velocities(qpos: Array) -> Array:
 
 
 def from_pose(checked: Checked, joint_pos_rad: Array) -> Checked:
-    """Begun from where the robot's joints (29,) are: a smooth way of RAMP_S into the first frame."""
-    count = round(RAMP_S * FPS)
-    blend = 0.5 - 0.5 * np.cos(np.pi * np.arange(count) / count)
-    ramp = np.repeat(checked.qpos[:1], count, axis=0)
-    ramp[:, 7:] = joint_pos_rad + blend[:, None] * (checked.qpos[0, 7:] - joint_pos_rad)
-    return _longer(checked, ramp, before=True)
+    """Begun from where the robot's joints (29,) are: a smooth way into the first frame, at RAMP_RAD_S at most."""
+    way = checked.qpos[0, 7:] - joint_pos_rad
+    furthest = float(np.abs(way).max())
+    lasts_s = max(RAMP_S, 0.5 * np.pi * furthest / RAMP_RAD_S) if furthest > THERE_RAD else 0.0
+    count = int(np.ceil(lasts_s * FPS))
+    blend = 0.5 - 0.5 * np.cos(np.pi * np.arange(count) / max(count, 1))
+    begun = read_at(checked, np.maximum(np.arange(-count, len(checked)), 0))
+    begun.qpos[:count, 7:] = joint_pos_rad + blend[:, None] * way
+    moved = tuple(replace(event, time_s=event.time_s + count / FPS) for event in checked.hands)
+    return replace(begun, qvel=velocities(begun.qpos), hands=moved)
 
 
 def held(checked: Checked, count: int) -> Checked:
     """Its last frame held for `count` more."""
-    return _longer(checked, np.repeat(checked.qpos[-1:], count, axis=0), before=False)
+    return read_at(checked, np.minimum(np.arange(len(checked) + count), len(checked) - 1))
 
 
-def _longer(checked: Checked, more: Array, *, before: bool) -> Checked:
-    qpos = np.concatenate([more, checked.qpos] if before else [checked.qpos, more])
-    later_s = len(more) / FPS if before else 0.0
-    of_person: dict[str, Any] = {}
-    for name in ("smpl_joints_m", "smpl_quat_wxyz"):
-        value = getattr(checked, name)
-        if value is not None:
-            end = np.repeat(value[:1] if before else value[-1:], len(more), axis=0)
-            of_person[name] = np.concatenate([end, value] if before else [value, end])
-    moved = tuple(replace(event, time_s=event.time_s + later_s) for event in checked.hands)
-    return replace(checked, qpos=qpos, qvel=velocities(qpos), hands=moved, **of_person)
+def stopped(checked: Checked, told: int, count: int) -> Checked:
+    """As it is up to the `told` frames that the receiver knows already, then slowed to rest on its own way, and held.
+
+    `count`: frames of the hold. No joint is faster for it, and no frame that was told is told otherwise.
+    """
+    rate = np.linspace(1.0, 0.0, round(STOP_S * FPS) + 1)[1:]
+    slowing = told - 1 + np.cumsum(rate)
+    at = np.concatenate([np.arange(told), slowing, np.full(count, slowing[-1])])
+    return read_at(checked, np.minimum(at, len(checked) - 1))
 
 
-def fields(checked: Checked, frame: int, protocol: Protocol, hands: Mapping[Side, Array]) -> dict[str, NDArray[Any]]:
+def read_at(checked: Checked, frame: Array) -> Checked:
+    """Read at other frames than its own, which may lie between them."""
+    own, at, qpos = np.arange(len(checked), dtype=np.float64), np.asarray(frame, dtype=np.float64), checked.qpos
+    place, angles = (resample.linear(own, qpos[:, part], at) for part in (slice(0, 3), slice(7, None)))
+    qpos = np.concatenate([place, rotations.slerp(own, qpos[:, 3:7], at), angles], axis=1)
+    joints, turn = checked.smpl_joints_m, checked.smpl_quat_wxyz
+    joints = None if joints is None else resample.linear(own, joints, at)
+    turn = None if turn is None else rotations.slerp(own, turn, at)
+    return replace(checked, qpos=qpos, qvel=velocities(qpos), smpl_joints_m=joints, smpl_quat_wxyz=turn)
+
+
+def fields(
+    checked: Checked, frame: int, protocol: Protocol, hands: Mapping[Side, Array], limit: limits.SpeedLimit
+) -> dict[str, NDArray[Any]]:
     """The message of one tick: WINDOW frames from `frame` on, joints in IsaacLab's order, and both hands' targets."""
     at = [min(frame + k, len(checked) - 1) for k in range(WINDOW)]
-    order = list(MUJOCO_FROM_ISAAC)
+    order, fastest = list(MUJOCO_FROM_ISAAC), limits.SPEED_RAD_S
     out: dict[str, NDArray[Any]] = {
-        "joint_pos": checked.qpos[at, 7:][:, order].astype(np.float32),
-        "joint_vel": checked.qvel[at, 6:][:, order].astype(np.float32),
+        "joint_pos": limit(checked.qpos[at, 7:])[:, order].astype(np.float32),
+        "joint_vel": np.clip(checked.qvel[at, 6:], -fastest, fastest)[:, order].astype(np.float32),
         "body_quat": checked.qpos[at, 3:7].astype(np.float32),
         "frame_index": np.arange(frame, frame + WINDOW, dtype=np.int64),
     }

@@ -1,50 +1,56 @@
-"""The stream itself: a message every 20 ms, until the end, a key, Ctrl-C, or feedback that stays away.
+"""The stream itself: a message every 20 ms, until the end, a key, Ctrl-C, or feedback that is amiss or stays away.
 
-However it ends, the pose it ended in is held for HOLD_S, so that the receiver is not left in the middle of a step.
+Nothing is sent before a receiver is there and the robot has said where it is: the stream begins in that pose. However
+it ends, it slows to rest and the pose is held for HOLD_S, so that the receiver is not left in the middle of a step.
 Without `live` nothing is sent: the same loop, the same checks, no socket.
 """
 
 import select
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import TypeVar
 
 import numpy as np
 
 from exoactor.core.checks import Array
-from exoactor.core.errors import ConfigError, MissingAssetError, PermanentError, RetriableError
-from exoactor.robots import g1
+from exoactor.core.errors import PermanentError, RetriableError
+from exoactor.robots.dex3 import Side
 from exoactor.robots.hand_events import HandQueue
-from exoactor.stream import frames, wire
+from exoactor.stream import frames, limits, state, wire
 from exoactor.stream.frames import FPS, Checked
+from exoactor.stream.link import Dry, Link, Zmq
+
+Found = TypeVar("Found")
 
 HOLD_S = 1.0
-FIRST_FEEDBACK_S, LOST_S = 5.0, 0.5
-"""How long the robot's first word is waited for, and its next ones."""
-CONNECT_S = 0.5
-"""Subscribers need a moment to be heard of."""
+FIRST_S, LOST_S = 5.0, 0.5
+"""How long the receiver and the robot's first word are waited for, and its next ones."""
+TICK_S = 1.0 / FPS
 
 
 @dataclass(frozen=True)
 class Settings:
-    """`live`: send. `bind`: where receivers connect. `feedback`: the robot's address; None only if `blind` is said."""
+    """`live`: send. `bind`: where receivers connect, this machine's alone by default. `feedback`: the robot's."""
 
     live: bool = False
     protocol: frames.Protocol = 1
     bind: str = "tcp://127.0.0.1:5556"
-    feedback: str | None = "tcp://127.0.0.1:5557"
+    feedback: str = "tcp://127.0.0.1:5557"
 
 
 @dataclass
 class Report:
-    """What went out: frames, why it ended, and how far from their times messages left, in seconds."""
+    """What went out: frames, why it ended, and how far from their times messages left, in seconds.
+
+    `held_back`: messages whose joints would have been too fast.
+    """
 
     frames: int = 0
     ended: str = "at its end"
+    held_back: int = 0
     late_s: list[float] = field(default_factory=list)
 
     @property
@@ -53,185 +59,126 @@ class Report:
         return 1e3 * float(np.percentile(np.abs(self.late_s), 99)) if self.late_s else 0.0
 
 
-class Link(Protocol):
-    """The way to the robot and back."""
+class _Clock:
+    """When each frame leaves. After a stall it goes on from there: what is late is never hurried after."""
 
-    def send(self, content: bytes) -> None:
-        """A message, at once."""
-        ...
+    def __init__(self) -> None:
+        self._due_s = time.monotonic()
 
-    def heard(self) -> dict[str, Any] | None:
-        """The robot's latest word since the last call; None if there was none."""
-        ...
-
-
-class Dry:
-    """Nobody is there: what is sent goes nowhere, and the robot stands as the reference begins."""
-
-    def send(self, content: bytes) -> None:
-        """Nothing."""
-
-    def heard(self) -> dict[str, Any] | None:
-        """All is well."""
-        return {}
+    def wait(self) -> tuple[float, float]:
+        """Until the next frame is due: the time, and how late that is."""
+        if (left_s := self._due_s - time.monotonic()) > 0.0:
+            time.sleep(left_s)
+        now_s = time.monotonic()
+        late_s = now_s - self._due_s
+        self._due_s = (now_s if late_s > TICK_S else self._due_s) + TICK_S
+        return now_s, late_s
 
 
-class Zmq:
-    """Publishes on one socket, listens on another."""
+class _Voice:
+    """What is sent, message by message: no joint faster than its limit from where it was last told to be."""
 
-    def __init__(self, bind: str, feedback: str | None) -> None:
-        try:
-            import msgpack  # noqa: F401  # wanted when the robot speaks
-            import zmq
-        except ModuleNotFoundError as error:
-            raise MissingAssetError(f"{error.name} is not installed", "pip install 'exoactor[stream]'") from None
-        self._zmq, self._context = zmq, zmq.Context()
-        self._out = self._context.socket(zmq.PUB)
-        self._in = None
-        try:
-            self._out.bind(bind)
-            if feedback is not None:
-                self._in = self._context.socket(zmq.SUB)
-                self._in.setsockopt(zmq.SUBSCRIBE, wire.FEEDBACK_TOPIC.encode())
-                self._in.connect(feedback)
-        except zmq.ZMQError as error:
-            self.close()
-            raise ConfigError(f"{bind}, {feedback}: {error}", "use addresses such as tcp://127.0.0.1:5556") from None
+    def __init__(self, link: Link, protocol: frames.Protocol, pose_rad: Array) -> None:
+        self._link, self._protocol, self.limit = link, protocol, limits.SpeedLimit(pose_rad, FPS)
+        self.hands: Mapping[Side, Array] = {}
 
-    def send(self, content: bytes) -> None:
-        """To all who listen."""
-        self._out.send(content)
+    def say(self, of: Checked, frame: int, hands: Mapping[Side, Array]) -> None:
+        """The window of `frame`, and what the hands are told."""
+        self.hands = hands
+        told = frames.fields(of, frame, self._protocol, hands, self.limit)
+        self._link.send(wire.message(self._protocol, told))
 
-    def heard(self) -> dict[str, Any] | None:
-        """Without a feedback address nobody is asked, and all is taken to be well."""
-        if self._in is None:
-            return {}
-        latest = None
-        while True:
+
+class _Watch:
+    """Why to stop: a key, or the robot's word."""
+
+    def __init__(self, link: Link, pressed: Callable[[], bool]) -> None:
+        self._link, self._pressed, self._heard_s = link, pressed, time.monotonic()
+
+    def why(self, now_s: float) -> str:
+        """Empty while all is well."""
+        said = self._link.heard()
+        if said is not None:
+            self._heard_s = now_s
             try:
-                latest = wire.feedback(self._in.recv(self._zmq.NOBLOCK)) or latest
-            except self._zmq.Again:
-                return latest
-
-    def close(self) -> None:
-        """At once; what was sent is on its way."""
-        for socket in (self._out, self._in):
-            if socket is not None:
-                socket.close(linger=200)
-        self._context.term()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+                state.pose_of(said)
+            except PermanentError as error:
+                return error.what
+        elif now_s - self._heard_s > LOST_S:
+            return f"feedback stayed away for {LOST_S:g} s"
+        return "a key was pressed" if self._pressed() else ""
 
 
 def stream(checked: Checked, settings: Settings, key_pressed: Callable[[], bool] | None = None) -> Report:
     """Publish a run.
 
     Raises:
-        PermanentError: protocol 3 is asked for and the run has no person.
-        RetriableError: the robot does not speak.
+        PermanentError: protocol 3 is asked for and the run has no person, or one that moves as nobody can.
+        RetriableError: nobody receives, or the robot does not speak.
     """
-    if settings.protocol == 3 and checked.smpl_joints_m is None:
-        raise PermanentError(f"{checked.name} holds no person's motion", "use --protocol 1")
+    if settings.protocol == 3:
+        if checked.smpl_joints_m is None or checked.smpl_quat_wxyz is None:
+            raise PermanentError(f"{checked.name} holds no person's motion", "use --protocol 1")
+        limits.see_that_a_person_can(checked.smpl_joints_m, checked.smpl_quat_wxyz, FPS, checked.name)
     with _keys() if key_pressed is None else _given(key_pressed) as pressed:
         if not settings.live:
-            return publish(checked, settings, Dry(), pressed)
+            return publish(checked, settings, Dry(checked.qpos[0, 7:]), pressed)
         with Zmq(settings.bind, settings.feedback) as link:
             return publish(checked, settings, link, pressed)
 
 
 def publish(checked: Checked, settings: Settings, link: Link, pressed: Callable[[], bool]) -> Report:
-    """Publish over a link, from where the robot stands to the end, or to what ends it."""
-    checked = _from_where_it_stands(checked, link)
-    whole, queue, report = frames.held(checked, frames.AHEAD), HandQueue(checked.hands), Report()
-    began_s = heard_s = time.monotonic()
+    """Publish over a link, from where the robot stands to the end, or to what ends it; raises as `stream` does."""
+    _until("nobody receives", "see that the robot's process connects to --bind", lambda: link.listened_to() or None)
+    pose = _where_it_stands(link)
+    begun = frames.from_pose(checked, np.clip(pose, *limits.RANGE_RAD.T))
+    whole, queue, report = frames.held(begun, frames.AHEAD), HandQueue(begun.hands), Report()
+    voice, clock, watch = _Voice(link, settings.protocol, pose), _Clock(), _Watch(link, pressed)
     try:
         for frame in range(len(whole)):
-            _wait_until(began_s + frame / FPS)
-            now_s = time.monotonic()
-            report.late_s.append(now_s - began_s - frame / FPS)
-            if link.heard() is not None:
-                heard_s = now_s
-            elif now_s - heard_s > LOST_S:
-                report.ended = f"feedback stayed away for {LOST_S:g} s"
+            now_s, late_s = clock.wait()
+            if why := watch.why(now_s):
+                report.ended = why
                 break
-            if pressed():
-                report.ended = "a key was pressed"
-                break
-            told = frames.fields(whole, frame, settings.protocol, queue.tick(frame / FPS))
-            link.send(wire.message(settings.protocol, told))
+            voice.say(whole, frame, queue.tick(frame * TICK_S))
             report.frames += 1
+            report.late_s.append(late_s)
     except KeyboardInterrupt:
         report.ended = "Ctrl-C"
-    if report.ended != Report.ended:
-        _hold(whole, report.frames, settings, link, queue)
+    if report.frames and report.ended != Report.ended:
+        _stop(whole, report.frames, voice, clock)
+    report.held_back = voice.limit.held_back
     return report
 
 
-def _hold(whole: Checked, frame: int, settings: Settings, link: Link, queue: HandQueue) -> None:
-    """The frame it ended in, at rest, hands where they are; a second Ctrl-C does not cut it short."""
-    last = max(frame - 1, 0)
-    still = frames.Checked(
-        whole.name,
-        np.repeat(whole.qpos[last : last + 1], 2, axis=0),
-        np.zeros((2, whole.qvel.shape[1])),
-        (),
-        None if whole.smpl_joints_m is None else np.repeat(whole.smpl_joints_m[last : last + 1], 2, axis=0),
-        None if whole.smpl_quat_wxyz is None else np.repeat(whole.smpl_quat_wxyz[last : last + 1], 2, axis=0),
-        0,
-    )
-    hands = HandQueue(()).tick(0.0) if frame == 0 else queue.tick(last / FPS)
-    began_s = time.monotonic()
-    for tick in range(round(HOLD_S * FPS) + frames.AHEAD):
+def _stop(whole: Checked, frame: int, voice: _Voice, clock: _Clock) -> None:
+    """Slow to rest from `frame` on, and hold; hands stay as they are told; a second Ctrl-C does not cut it short."""
+    still = frames.stopped(whole, frame - 1 + frames.WINDOW, round(HOLD_S * FPS) + frames.AHEAD)
+    for k in range(frame, len(still)):
         with suppress(KeyboardInterrupt):
-            _wait_until(began_s + tick / FPS)
-            told = frames.fields(still, 0, settings.protocol, hands)
-            told["frame_index"] = told["frame_index"] + (frame + tick)
-            link.send(wire.message(settings.protocol, told))
+            clock.wait()
+        voice.say(still, k, voice.hands)
 
 
-def _from_where_it_stands(checked: Checked, link: Link) -> Checked:
-    """Begun from the robot's reported joints; it has to speak before anything is sent."""
-    until_s = time.monotonic() + FIRST_FEEDBACK_S
-    while time.monotonic() < until_s:
-        said = link.heard()
-        if said is not None:
-            pose = _joints(said)
-            return checked if pose is None else frames.from_pose(checked, pose)
-        time.sleep(0.02)
-    raise RetriableError(
-        f"the robot said nothing for {FIRST_FEEDBACK_S:g} s: nothing was sent",
-        "see that its controller runs and where its g1_debug feedback is published (--feedback)",
-    )
+def _where_it_stands(link: Link) -> Array:
+    """The robot's joints (29,), as it says from now on: what it said earlier may be long ago."""
+    link.heard()
+    advice = "see that its controller runs and where its g1_debug feedback is published (--feedback)"
+    return state.pose_of(_until("the robot said nothing", advice, link.heard))
 
 
-def _joints(said: dict[str, Any]) -> Array | None:
-    """body_q (29,), in MuJoCo's order, within the joints' limits; None where nobody reports any.
+def _until(otherwise: str, advice: str, look: Callable[[], Found | None]) -> Found:
+    """What is there within FIRST_S.
 
     Raises:
-        PermanentError: what is reported is no pose of a G1.
+        RetriableError: nothing.
     """
-    if "body_q" not in said:
-        return None
-    try:
-        pose = np.asarray(said["body_q"], dtype=np.float64)
-    except (TypeError, ValueError):
-        pose = np.full(1, np.nan)
-    if pose.shape != (len(g1.JOINT_NAMES),) or not np.isfinite(pose).all():
-        raise PermanentError("the robot's feedback holds no body_q of 29 angles", "is it a G1 with 29 joints?")
-    low, high = np.array([joint.range_rad for joint in g1.JOINTS]).T
-    return np.clip(pose, low, high)
-
-
-def _wait_until(at_s: float) -> None:
-    left_s = at_s - time.monotonic()
-    if left_s > 0.0:
-        time.sleep(left_s)
+    until_s = time.monotonic() + FIRST_S
+    while time.monotonic() < until_s:
+        if (found := look()) is not None:
+            return found
+        time.sleep(TICK_S)
+    raise RetriableError(f"{otherwise} for {FIRST_S:g} s: nothing was sent", advice)
 
 
 @contextmanager
