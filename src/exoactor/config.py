@@ -11,6 +11,7 @@ from exoactor.core.errors import ConfigError
 DEFAULT_STATURE_M = 1.70
 STATURES_M = (0.5, 2.6)
 """From a toddler to the tallest: beyond it is a slip, such as centimetres."""
+QUARTER_TURNS = (0, 90, 180, 270)
 
 
 DEX3 = "g1-dex3"
@@ -139,6 +140,8 @@ class ClipRequest:
     focal_px: float | None = None
     stature_m: float = DEFAULT_STATURE_M
     camera: Path | None = None
+    rotate: int | None = None
+    fps: float | None = None
     max_seconds: float = 60.0
     max_px: int = 4096
     max_gib: float = 2.0
@@ -155,6 +158,10 @@ class ClipRequest:
             raise ConfigError(f"--person {self.person}: there is no such person", "count from the left, from 1")
         if self.focal_px is not None and not (self.focal_px > 0.0 and math.isfinite(self.focal_px)):
             raise ConfigError(f"--focal-px {self.focal_px:g} is no focal length", "give pixels, or leave it out")
+        if self.rotate is not None and self.rotate not in QUARTER_TURNS:
+            raise ConfigError(f"--rotate {self.rotate} is no quarter turn", "give 0, 90, 180 or 270, clockwise")
+        if self.fps is not None and not (self.fps > 0.0 and math.isfinite(self.fps)):
+            raise ConfigError(f"--fps {self.fps:g} is no rate", "give pictures a second, or leave it out")
         for flag in ("max_seconds", "max_px", "max_gib"):
             if not getattr(self, flag) > 0:
                 name = flag.replace("_", "-")
@@ -173,6 +180,8 @@ class ClipRequest:
         words += [] if self.focal_px is None else ["--focal-px", f"{self.focal_px:g}"]
         words += [] if self.stature_m == DEFAULT_STATURE_M else ["--stature", f"{self.stature_m:g}"]
         words += [] if self.camera is None else ["--camera", self.camera.name]
+        words += [] if self.rotate is None else ["--rotate", str(self.rotate)]
+        words += [] if self.fps is None else ["--fps", f"{self.fps:g}"]
         return shlex.join([*words, *self.back_ends.flags, *self.beside.flags])
 
 

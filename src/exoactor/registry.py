@@ -48,7 +48,7 @@ BACK_ENDS: dict[str, dict[str, BackEnd]] = {
         "wan": BackEnd("exoactor.stages.imagine.wan:Wan", 1, "WanConfig"),
     },
     "body": {
-        "blaze": BackEnd("exoactor.stages.body.blaze:Blaze", 3, "BlazeConfig"),
+        "blaze": BackEnd("exoactor.stages.body.blaze:Blaze", 4, "BlazeConfig"),
         "gem": BackEnd("exoactor.stages.body.beside:Gem", 1, "BesideConfig", kind="beside"),
         "gvhmr": BackEnd("exoactor.stages.body.beside:Gvhmr", 1, "BesideConfig", kind="beside"),
     },

@@ -62,6 +62,20 @@ def steps(version: int = 1, settings: dict[str, Any] | None = None) -> tuple[lis
     return made, first, second
 
 
+def test_errors_call_a_file_as_the_user_does(tmp_path: Path, store: Store, source: dict[str, Path]) -> None:
+    """The steps see it by its place in the store; the run folder has it by the name that steps know."""
+
+    def refuse(work: Work) -> Outcome:
+        raise BadMotionError(f"nobody is in {work.inputs['clip.txt']}", "another one")
+
+    made = [Step("upper", "own", 1, {}, ("clip.txt",), ("upper.txt",), refuse)]
+    for called, name in (({"clip.txt": "/home/me/holiday.txt"}, "/home/me/holiday.txt"), (None, "clip.txt")):
+        with pytest.raises(BadMotionError) as caught:
+            run(made, source, tmp_path / "run", store, {}, called=called)
+        assert caught.value.what == f"nobody is in {name}"
+        assert json.loads((tmp_path / "run" / "run.json").read_text())["failed"]["what"] == f"nobody is in {name}"
+
+
 def test_files_metrics_and_run_json(store: Store, source: dict[str, Path], tmp_path: Path) -> None:
     made, _, _ = steps()
     metrics = run(made, source, tmp_path / "run", store, {"command": "x"})

@@ -97,7 +97,7 @@ def made_up(tmp_path_factory: pytest.TempPathFactory) -> ReportInputs:
         video.write_video(path, frames, 30.0)
     return ReportInputs(
         name="made-up",
-        clip=paths["clip"],
+        clip=video.open_clip(paths["clip"]),
         overlay=paths["overlay"],
         execution_video=paths["execution"],
         body=body,

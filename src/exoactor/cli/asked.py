@@ -90,14 +90,17 @@ class Asked:
     """The person's height in metres: it sets the scale."""
     camera: Path | None = None
     """camera.json with K and pose, if they are known; the world is then the camera's."""
+    rotate: Literal[0, 90, 180, 270] | None = None
+    """Turn the clip's pictures clockwise; default: as the file says, and the person in it, where that is evident."""
+    fps: float | None = None
+    """Pictures a second at which the clip was captured, e.g. 240 for slow motion; with --body-result alone, the file's
+    frames a second. Default: what the file says."""
     max_seconds: float = 60.0
     """Refuse longer clips."""
     max_px: int = 4096
     """Refuse clips wider or higher than this."""
     max_gib: float = 2.0
     """Refuse larger files."""
-    fps: float | None = None
-    """With --body-result alone: the file's frames a second, where it does not say."""
     up: Literal["z", "y"] | None = None
     """With --body-result alone: which axis of the file's world is up; default: as its format has it."""
     back_ends: Choice = field(default_factory=_Choice)
@@ -109,7 +112,7 @@ class Asked:
 WAYS = {
     "scene": ("instruction", "seed", "candidates", "seconds", "take"),
     "photo": ("instruction", "seed", "candidates", "seconds", "take", "focal_px"),
-    "video": ("person", "focal_px", "stature", "camera", "max_seconds", "max_px", "max_gib"),
+    "video": ("person", "focal_px", "stature", "camera", "rotate", "fps", "max_seconds", "max_px", "max_gib"),
 }
 """Ways to ask, each by the flag that says where, and the flags that go with it."""
 OF_A_FILE = ("fps", "up")
@@ -122,7 +125,7 @@ def request_of(command: Asked) -> ClipRequest | SceneRequest | PhotoRequest | Pe
     chosen = [way for way in WAYS if way in given]
     if not chosen and command.beside.body_result is not None:
         return _of_a_file(command, given)
-    for name in sorted(given & set(OF_A_FILE)):
+    for name in sorted(given & set(OF_A_FILE) - set(WAYS["video"])):
         raise ConfigError(f"--{name} goes with --body-result alone", "leave it out: the clip tells")
     if not chosen:
         raise ConfigError("nothing says where: there is no --scene, no --photo and no --video", _three_ways())
@@ -151,6 +154,8 @@ def request_of(command: Asked) -> ClipRequest | SceneRequest | PhotoRequest | Pe
         focal_px=command.focal_px,
         stature_m=command.stature,
         camera=command.camera,
+        rotate=command.rotate,
+        fps=command.fps,
         max_seconds=command.max_seconds,
         max_px=command.max_px,
         max_gib=command.max_gib,
@@ -163,7 +168,7 @@ def _of_a_file(command: Asked, given: set[str]) -> PersonRequest:
     """A person's motion that no clip goes with."""
     path = command.beside.body_result
     assert path is not None, "seen before"
-    for name in sorted(given & {name for names in WAYS.values() for name in names}):
+    for name in sorted(given & {name for names in WAYS.values() for name in names} - set(OF_A_FILE)):
         raise ConfigError(f"--{name.replace('_', '-')} does not go with --body-result alone", _three_ways())
     if command.beside.hands_result is not None:
         raise ConfigError("--hands-result goes with a clip", "add --video with the clip that both were read off")

@@ -2,7 +2,7 @@
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +21,7 @@ from exoactor.pipeline.run import plan as planned
 from exoactor.pipeline.run import run
 from exoactor.pipeline.step import Step
 from exoactor.remote.jobs import Purse
+from exoactor.store.keys import file_hash
 
 LONGEST_PX = 1920
 """Photos are worked on at this size at most: no service makes larger pictures or clips of them."""
@@ -31,7 +32,8 @@ MIN_MOTION_S = 0.5
 def run_request(request: Request, out: Path | None, line: str, purse: Purse) -> dict[str, Any]:
     """`exoactor run`."""
     with _work(request) as (steps, sources):
-        return _run(steps, sources, place.of_request(request, out), line, purse)
+        called = {"clip.mp4": str(request.video)} if isinstance(request, ClipRequest) else {}
+        return _run(steps, sources, place.of_request(request, out), line, purse, called)
 
 
 def track_motion(motion: Path, out: Path | None, track: str, line: str) -> dict[str, Any]:
@@ -48,7 +50,8 @@ def track_motion(motion: Path, out: Path | None, track: str, line: str) -> dict[
             f"--track {track} follows a person's joints, and this is a robot's motion", "use --track sonic"
         )
     steps = motion_steps(motion, track, "physics")
-    return _run(steps, {"robot_motion.npz": motion}, place.of_motion(motion, out), line)
+    sources, called = {"robot_motion.npz": motion}, {"robot_motion.npz": str(motion)}
+    return _run(steps, sources, place.of_motion(motion, out), line, called=called)
 
 
 @contextmanager
@@ -85,10 +88,14 @@ def _work(request: Request) -> Iterator[tuple[list[Step], dict[str, Path]]]:
 
 
 def _clip_work(request: ClipRequest) -> tuple[list[Step], dict[str, Path]]:
-    from exoactor.io.video import Limits, open_clip
+    """The clip is decoded once, unless the store has it: what cannot be read is told before any work."""
+    from exoactor.io.video import Limits, check_pictures, open_clip
     from exoactor.pipeline.steps import clip_steps
 
-    clip = open_clip(request.video, Limits(request.max_seconds, request.max_px, request.max_gib))
+    clip = open_clip(request.video, Limits(request.max_seconds, request.max_px, request.max_gib), request.fps)
+    if open_store().find(file_hash(request.video)) is None:
+        check_pictures(clip)
+    clip = clip.turned(request.rotate or 0)
     camera = files.load_camera(request.camera) if request.camera else None
     if camera and (camera.width, camera.height) != (clip.width, clip.height):
         raise ConfigError(
@@ -100,11 +107,16 @@ def _clip_work(request: ClipRequest) -> tuple[list[Step], dict[str, Path]]:
 
 
 def _run(
-    steps: list[Step], sources: dict[str, Path], where: place.Place, line: str, purse: Purse | None = None
+    steps: list[Step],
+    sources: dict[str, Path],
+    where: place.Place,
+    line: str,
+    purse: Purse | None = None,
+    called: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     offscreen.check()  # a run is looked at in the end, and what cannot be drawn is better known now
     folder, asked = where.folder(), {"command": line, "inputs": where.inputs}
-    metrics = run(steps, sources, folder, open_store(), asked, Progress(), purse)
+    metrics = run(steps, sources, folder, open_store(), asked, Progress(), purse, called)
     tell(metrics)
     print(f"report: {folder / 'report.html'}")
     return {"run": str(folder), "metrics": metrics}

@@ -56,6 +56,8 @@ class BodyMotion:
     `joint_conf` (T, J) 0…1; `pixels` (T, J, 2); `hand_px` (T, 2, 2, 2): left and right hand, each wrist and middle
     knuckle; `found` (T,): the person was seen in this frame, not bridged. `camera`: its pose over the floor, where the
     estimator knows which way is up. `clip_start_s`: where in the clip frame 0 lies; `time_s` counts from there.
+    `clip_turn_deg`: its pictures were turned by so much, clockwise; `clip_fps`: it was taken as captured at so many
+    pictures a second, whatever the file says.
     """
 
     fps: float
@@ -73,6 +75,8 @@ class BodyMotion:
     joint_names: tuple[str, ...] = SMPL_JOINTS
     camera: Camera | None = None
     clip_start_s: float = 0.0
+    clip_turn_deg: int = 0
+    clip_fps: float | None = None
 
     def __post_init__(self) -> None:
         joints = len(SMPL_JOINTS)

@@ -150,9 +150,15 @@ def save_body(path: Path, body: BodyMotion) -> None:
         focal_px=body.focal_px,
         image_size_px=np.array([body.width, body.height]),
         stature_m=body.stature_m,
-        clip_start_s=body.clip_start_s,
+        **_of_clip(body),
         **_of_camera(body.camera),
     )
+
+
+def _of_clip(body: BodyMotion) -> Arrays:
+    """What of the clip was read, and how; `clip_fps` only where it was said."""
+    said = {} if body.clip_fps is None else {"clip_fps": np.array(body.clip_fps)}
+    return {"clip_start_s": np.array(body.clip_start_s), "clip_turn_deg": np.array(body.clip_turn_deg), **said}
 
 
 _CAMERA = ("K", "rotation_cam_from_world", "translation_cam_from_world_m")
@@ -182,9 +188,9 @@ def load_body(path: Path) -> BodyMotion:
         stature_m=float(f["stature_m"]),
         joint_names=tuple(str(n) for n in f["joint_names"]),
         camera=_camera_in(f, *(int(side) for side in f["image_size_px"])),
-        clip_start_s=float(f["clip_start_s"])
-        if "clip_start_s" in f
-        else 0.0,  # of files from before there were excerpts
+        clip_start_s=float(f.get("clip_start_s", 0.0)),  # of files from before there were excerpts
+        clip_turn_deg=int(f.get("clip_turn_deg", 0)),
+        clip_fps=float(f["clip_fps"]) if "clip_fps" in f else None,
     )
 
 

@@ -80,6 +80,11 @@ class Clip:
     turn_deg: int = 0
     notes: tuple[str, ...] = ()
 
+    @property
+    def as_filed(self) -> bool:
+        """Whether a player shows the file as it is read, from the start on."""
+        return self.start_s == 0.0 and self.speed == 1.0 and self.turn_deg == 0
+
     def turned(self, deg: int) -> "Clip":
         """The same, its pictures turned clockwise by a multiple of 90°."""
         if deg % 90:
@@ -252,8 +257,9 @@ def write_video(
 
 def ready_for_pages(path: Path, keyframe_every: int) -> bool:
     """Whether a browser plays the file as it is and jumps about in it quickly: H.264 4:2:0 in mp4, many keyframes."""
-    with av.open(str(path)) as container:
-        stream = container.streams.video[0]
+    with containers.opened(path) as (container, stream):
+        if len(container.streams.video) > 1:
+            return False
         codec = stream.codec_context
         if codec.name != "h264" or codec.pix_fmt != "yuv420p" or "mp4" not in container.format.name.split(","):
             return False

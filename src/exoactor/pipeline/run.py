@@ -43,6 +43,7 @@ class _State:
     artefacts: dict[str, Artefact] = field(default_factory=dict)
     reused: set[str] = field(default_factory=set)
     sources: tuple[str, ...] = ()
+    called: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def keys(self) -> dict[str, str]:
@@ -74,20 +75,22 @@ def run(
     asked: Mapping[str, Any],
     listener: Listener = ignore,
     purse: Purse | None = None,
+    called: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Execute what is not in the store, fill the run folder, and give the metrics.
 
     `sources` are the user's own files by the name they get in the run; `asked`: the `command`, and the `inputs` that
     the folder is for: it is refused where those of the run in it were others. A step that fails leaves everything
     before it in place: the same command goes on from there. What the system refuses, such as room on the disk, is an
-    ExoActorError too. `purse`: what may be spent; the default allows a little.
+    ExoActorError too. `purse`: what may be spent; the default allows a little. `called`: what errors call a file where
+    the user knows it by another name.
     """
     names = {*sources, *(name for step in steps for name in step.outputs)}
     try:
         with store.in_use(), _only_writer(folder, asked, names):
             log = _Log(folder, steps, dict(asked), store, purse or Purse())
             log.claim()
-            state = _State({name: store.put(path) for name, path in sources.items()})
+            state = _State({name: store.put(path) for name, path in sources.items()}, called=called or {})
             for name, content in state.hashes.items():
                 store.record(Artefact(content, "source", "user", {name: content}, {}, {}, 0.0))
                 store.copy_out(content, folder / name)
@@ -150,8 +153,8 @@ def _execute(step: Step, key: str, number: int, state: _State, log: "_Log", list
         try:
             outcome = step.execute(Work(inputs, figures, state.keys, folder, progress, jobs))
         except ExoActorError as error:
-            for name, path in inputs.items():  # the user knows the file by its name in the run
-                error.rename(str(path), name)
+            for name, path in inputs.items():  # the user knows the file by its own name, or by that in the run
+                error.rename(str(path), state.called.get(name, name))
             raise
         seconds = time.perf_counter() - began
         outputs = {name: store.put(folder / name) for name in step.outputs}

@@ -19,6 +19,7 @@ from exoactor.core.motion import BodyMotion, Execution, HandMotion, HumanMotion,
 from exoactor.core.plan import Plan
 from exoactor.core.progress import Progress, silent
 from exoactor.io import files
+from exoactor.io.video import Clip
 from exoactor.scenes import tasks
 from exoactor.scenes.scene import Scene
 from exoactor.view import page, plots, scene3d, wording
@@ -45,7 +46,7 @@ class ReportInputs:
     """
 
     name: str
-    clip: Path | None = None
+    clip: Clip | None = None
     overlay: Path | None = None
     execution_video: Path | None = None
     body: BodyMotion | None = None
@@ -136,11 +137,11 @@ def _captions(inputs: ReportInputs) -> dict[str, tuple[str, str]]:
 
 
 def _videos(inputs: ReportInputs, progress: Progress) -> dict[str, Preview]:
-    paths = {"clip": inputs.clip, "overlay": inputs.overlay, "execution": inputs.execution_video}
-    given = [(name, path) for name, path in paths.items() if path is not None]
+    shown = {"clip": inputs.clip, "overlay": inputs.overlay, "execution": inputs.execution_video}
+    given = [(name, video) for name, video in shown.items() if video is not None]
     out = {}
-    for done, (name, path) in enumerate(given):
-        out[name] = preview(path, partial(_part, progress, done, len(given)))
+    for done, (name, video) in enumerate(given):
+        out[name] = preview(video, partial(_part, progress, done, len(given)))
     return out
 
 

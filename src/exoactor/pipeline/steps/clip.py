@@ -9,6 +9,7 @@ from exoactor.pipeline.step import Step
 from exoactor.pipeline.steps.reading import reading_steps
 from exoactor.pipeline.steps.robot import film_step, physics_steps
 from exoactor.pipeline.steps.showing import OF_CLIP, overlay_step, report_step
+from exoactor.pipeline.steps.taken import Taken
 
 
 def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]:
@@ -16,7 +17,8 @@ def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]
     names = request.back_ends
     focal_px = float(camera.K[0, 0]) if camera and request.focal_px is None else request.focal_px
     body = {"focal_px": focal_px, "stature_m": request.stature_m, "person": request.person}
-    steps = [*reading_steps(names, body, camera, beside=request.beside), *physics_steps(names)]
+    taken = Taken(request.rotate if camera is None else request.rotate or 0, request.fps)
+    steps = [*reading_steps(names, body, camera, beside=request.beside, taken=taken), *physics_steps(names)]
     report = report_step(request.video.stem, request.again, steps, OF_CLIP)
     return [*steps, overlay_step(), film_step("camera.json"), report]
 

@@ -15,8 +15,8 @@ from exoactor.core.errors import BadMediaError, PermanentError
 from exoactor.core.frames import Box
 from exoactor.io.files import write_bytes
 from exoactor.pipeline.step import Outcome, Step, Work
-from exoactor.pipeline.steps.reading import clip_at
 from exoactor.pipeline.steps.stage import scene_of
+from exoactor.pipeline.steps.taken import clip_at
 from exoactor.stages.imagine import SINGLE_SHOT, VideoAsk
 from exoactor.stages.plan import prompts as plan_prompts
 from exoactor.stages.transfer import EditAsk, NoPictureError

@@ -4,9 +4,9 @@ Of a scene only ground is told, and of the plan: hands are placed on the things 
 are turned, where a reader of hands beside ExoActor has seen that.
 """
 
-import math
 import time
 from collections.abc import Mapping
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from exoactor.core.frames import Camera
 from exoactor.io import files
 from exoactor.pipeline.step import Outcome, Step, Work
 from exoactor.pipeline.steps.stage import camera_document, scene_of, stage_step
+from exoactor.pipeline.steps.taken import AS_IT_IS, Taken, clip_as, clip_of, turn_notes
 from exoactor.scenes.scene import Start
 
 MAX_STRETCH = 0.03
@@ -37,11 +38,12 @@ def reading_steps(
     start: Start | None = None,
     among: tuple[str, ...] = (),
     beside: Beside = NOTHING_BESIDE,
+    taken: Taken = AS_IT_IS,
 ) -> list[Step]:
     """`body`: settings of that stage besides the camera; `camera` and `start`: as far as they are known.
 
     `among`: the files of the scene and of the plan, where there are things to act on. `beside`: where models are that
-    run in environments of their own, and results of theirs.
+    run in environments of their own, and results of theirs. `taken`: how the clip is taken; body.npz tells the others.
     """
     seen_by = {"camera": camera_document(camera)}
     stood = {"start": {"place_m": list(start.place_m), "yaw_rad": start.yaw_rad}} if start else {}
@@ -50,10 +52,13 @@ def reading_steps(
     grounded, seen = ("human_motion.npz", "camera.json"), ("clip.mp4", "body.npz")
     if registry.find("body", names.body).kind == "beside":
         known = {"result": beside.body_result, "home": beside.body_home, "smplx": beside.smplx}
-        read = stage_step("body", names.body, _versions(known), ("clip.mp4",), ("body.npz",), partial(_beside, known))
+        settings = {**_versions(known), **_said(taken)}
+        work = partial(_beside, known, taken)
+        read = stage_step("body", names.body, settings, ("clip.mp4",), ("body.npz",), work)
     else:
-        estimate = partial(_body, camera=camera)
-        read = stage_step("body", names.body, {**body, **seen_by}, ("clip.mp4",), ("body.npz",), estimate)
+        estimate = partial(_body, {**body, **seen_by}, camera, taken)
+        settings = {**body, **seen_by, **_said(taken)}
+        read = stage_step("body", names.body, settings, ("clip.mp4",), ("body.npz",), estimate)
     near = {"result": beside.hands_result, "home": beside.hands_home}
     turned = registry.find("hands", names.hands).kind == "beside"  # tells how wrists are turned, too
     known = near if turned else {}
@@ -72,16 +77,8 @@ def retarget_step(name: str) -> Step:
     return stage_step("retarget", name, {}, ("human_motion.npz",), ("robot_motion.npz",), _retarget)
 
 
-def clip_of(work: Work) -> Any:
-    """The clip of the run."""
-    return clip_at(work.inputs["clip.mp4"])
-
-
-def clip_at(path: Path) -> Any:
-    """A clip whose limits were checked when the command began, or which was made to order."""
-    from exoactor.io.video import Limits, open_clip
-
-    return open_clip(path, Limits(math.inf, 1 << 30, math.inf))
+def _said(taken: Taken) -> dict[str, Any]:
+    return {} if taken == AS_IT_IS else {"clip": asdict(taken)}
 
 
 def _of_size(camera: Camera | None, clip: Any) -> Camera | None:
@@ -97,20 +94,25 @@ def _of_size(camera: Camera | None, clip: Any) -> Camera | None:
     return camera.at_size(clip.width, clip.height)
 
 
-def _body(name: str, settings: Mapping[str, Any], work: Work, camera: Camera | None) -> Outcome:
-    clip = clip_of(work)
+def _body(
+    settings: Mapping[str, Any], camera: Camera | None, taken: Taken, name: str, _: Mapping[str, Any], work: Work
+) -> Outcome:
+    clip = clip_as(taken, work)
     here = _of_size(camera, clip)
     focal = {"focal_px": float(here.K[0, 0])} if here is not camera and here is not None else {}
-    return _estimated(registry.make("body", name, **{**settings, **focal, "camera": here}), clip, work)
+    known = {**settings, **focal, "camera": here, **({"find_turn": True} if taken.rotate is None else {})}
+    return _estimated(registry.make("body", name, **known), clip, taken, work)
 
 
-def _estimated(estimator: Any, clip: Any, work: Work) -> Outcome:
+def _estimated(estimator: Any, clip: Any, taken: Taken, work: Work) -> Outcome:
     began = time.perf_counter()
-    body = estimator.estimate(clip, work.progress)
+    seen = estimator.estimate(clip, work.progress)
+    body = replace(seen, clip_turn_deg=(clip.turn_deg + seen.clip_turn_deg) % 360, clip_fps=taken.fps)
     files.save_body(work.folder / "body.npz", body)
     figures = {"frames": len(body.time_s), "detected_frames": int(body.found.sum()), "focal_px": body.focal_px}
     per_frame = (time.perf_counter() - began) / len(body.time_s) * 1e3
-    return Outcome({"estimate": figures}, {"estimate": {"ms_per_frame": round(per_frame, 2)}})
+    notes = [*clip.notes, *turn_notes(taken, body)]
+    return Outcome({"estimate": {**figures, "notes": notes}}, {"estimate": {"ms_per_frame": round(per_frame, 2)}})
 
 
 def _versions(known: Mapping[str, Path | None]) -> dict[str, Any]:
@@ -120,13 +122,16 @@ def _versions(known: Mapping[str, Path | None]) -> dict[str, Any]:
     return {name: None if path is None else version_of(path) for name, path in known.items()}
 
 
-def _beside(known: Mapping[str, Path | None], name: str, settings: Mapping[str, Any], work: Work) -> Outcome:
-    return _estimated(registry.make("body", name, **known), clip_of(work), work)
+def _beside(
+    known: Mapping[str, Path | None], taken: Taken, name: str, settings: Mapping[str, Any], work: Work
+) -> Outcome:
+    clip = clip_as(taken, work)
+    return _estimated(registry.make("body", name, **known), clip, taken, work)
 
 
 def _hands(known: Mapping[str, Path | None], name: str, settings: Mapping[str, Any], work: Work) -> Outcome:
     body = files.load_body(work.inputs["body.npz"])
-    hands = registry.make("hands", name, **known).read(clip_of(work), body, work.progress)
+    hands = registry.make("hands", name, **known).read(clip_of(work, body), body, work.progress)
     files.save_hands(work.folder / "hands.npz", hands)
     seen = {"left_seen": float((hands.conf_left > 0).mean()), "right_seen": float((hands.conf_right > 0).mean())}
     return Outcome({"hands": seen})
@@ -136,7 +141,8 @@ def _ground(name: str, settings: Mapping[str, Any], work: Work, camera: Camera |
     from exoactor.stages.ground.measure import measure
     from exoactor.stages.ground.wrists import with_wrists
 
-    body, clip = files.load_body(work.inputs["body.npz"]), clip_of(work)
+    body = files.load_body(work.inputs["body.npz"])
+    clip = clip_of(work, body)
     if "hands.npz" in work.inputs:
         body = with_wrists(body, files.load_hands(work.inputs["hands.npz"]))
     known: dict[str, Any] = {"camera": _of_size(camera, clip) or body.camera, "focal_known": settings["focal_known"]}

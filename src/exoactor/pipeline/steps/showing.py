@@ -6,8 +6,9 @@ from functools import partial
 from exoactor.core.motion import Verdict
 from exoactor.io import files
 from exoactor.pipeline.step import Outcome, Step, Work
-from exoactor.pipeline.steps.reading import SEEN, clip_of
+from exoactor.pipeline.steps.reading import SEEN
 from exoactor.pipeline.steps.stage import scene_of
+from exoactor.pipeline.steps.taken import clip_of
 
 OVERLAY_VERSION = 2
 REPORT_VERSION = 4
@@ -33,7 +34,7 @@ def _overlay(work: Work) -> Outcome:
     from exoactor.view.overlay import write_overlay
 
     body, hands = files.load_body(work.inputs["body.npz"]), files.load_hands(work.inputs["hands.npz"])
-    write_overlay(clip_of(work), body, hands, work.folder / "overlay.mp4", work.progress)
+    write_overlay(clip_of(work, body), body, hands, work.folder / "overlay.mp4", work.progress)
     return Outcome()
 
 
@@ -44,12 +45,13 @@ def _report(name: str, again: str, back_ends: Mapping[str, str], work: Work) -> 
     given, figures = work.inputs, work.figures
     verdict, reading = figures["judge"]["verdict"], figures.get("reading", {}).get("reading")
     sections = {section: values for measured in figures.values() for section, values in measured.items()}
+    body = files.load_body(given["body.npz"]) if "body.npz" in given else None
     inputs = ReportInputs(
         name=name,
-        clip=given.get("clip.mp4"),
+        clip=clip_of(work, body) if "clip.mp4" in given and body else None,
         overlay=given.get("overlay.mp4"),
         execution_video=given["execution.mp4"],
-        body=files.load_body(given["body.npz"]) if "body.npz" in given else None,
+        body=body,
         hands=files.load_hands(given["hands.npz"]) if "hands.npz" in given else None,
         human=files.load_human_motion(given["human_motion.npz"]) if "human_motion.npz" in given else None,
         reference=files.load_robot_motion(given["robot_motion.npz"]),

@@ -1,7 +1,7 @@
 """The embedded back end: Blaze pose on LiteRT, one person followed, then the clip-level fit."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from exoactor.stages.body.landmarks import LANDMARKS
 from exoactor.stages.body.observed import Observed, bridged
 from exoactor.stages.body.problem import Problem, problem
 from exoactor.stages.body.sides import untangled
+from exoactor.stages.body.upright import uprighted
 
 LOOKING = 0.5
 """Share of the stage's time that the networks take; the fit takes the rest."""
@@ -37,6 +38,7 @@ class BlazeConfig:
     person: which one to follow, counted from the left in the first frame with people; None: the largest and most
         central.
     camera: its pose over the floor, where it is known: feet that rest are then on that floor. Give `focal_px` too.
+    find_turn: the pictures may have been stored turned; they are then read the right way up.
     build: "robot" for a person who took the robot's place and has its limbs; else an adult of unknown proportions.
     """
 
@@ -45,6 +47,7 @@ class BlazeConfig:
     person: int | None = None
     camera: Camera | None = None
     build: BuildName = "adult"
+    find_turn: bool = False
 
 
 class Blaze:
@@ -59,8 +62,11 @@ class Blaze:
         Raises:
             BadMotionError: nobody is in view, or the person is found in under half of the frames.
         """
-        seen = self.watch(clip, lambda done: progress(LOOKING * done))
-        return self.fit(seen, lambda done: progress(LOOKING + (1.0 - LOOKING) * done))
+        seen, turn_deg = self.watch(clip, lambda done: progress(LOOKING * done)), 0
+        if self.config.find_turn:
+            seen, turn_deg = uprighted(seen)
+        body = self.fit(seen, lambda done: progress(LOOKING + (1.0 - LOOKING) * done))
+        return replace(body, clip_turn_deg=turn_deg)
 
     def fit(self, watched: Observed, progress: Progress) -> BodyMotion:
         """One motion through all that the networks saw."""
