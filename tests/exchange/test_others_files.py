@@ -162,6 +162,7 @@ CASES: dict[str, Case] = {
     "floating": csv(changed((slice(None), 2), ROWS[:, 2] + 0.1), "0.10 m above the floor"),
     "in the floor": csv(changed((slice(None), 2), ROWS[:, 2] - 0.1), "0.10 m under the floor"),
     "not finite": bad_csv(changed((7, 20), np.nan), "line 8, number 21 is not finite"),
+    "a broken first line": bad_csv(table().replace(",", ",x", 1), "line 1 holds more than numbers"),
     "no quaternion": bad_csv(changed((slice(None), slice(3, 7)), 0.0), "norm 0.000"),
     "degrees": bad_csv(changed((slice(None), slice(7, None)), np.degrees(ANGLE)), "degrees", "radians"),
     "centimetres": bad_csv(changed((slice(None), slice(0, 3)), 100.0 * ROOT), "centimetres", "metres"),

@@ -193,7 +193,8 @@ def test_a_file_that_has_no_end_is_not_begun(tmp_path: Path) -> None:
 
 
 def test_only_numbers_of_somebody_elses_npz_are_read(tmp_path: Path) -> None:
-    np.savez(tmp_path / "model.npz", names=np.array({"a": 1}, dtype=object), v=np.arange(3.0))
+    odd = {"records": np.zeros(2, dtype=[("a", "f4")]), "date": np.zeros(2, dtype="M8[D]"), "z": np.ones(2) * 1j}
+    np.savez(tmp_path / "model.npz", names=np.array({"a": 1}, dtype=object), v=np.arange(3.0), **odd)
     assert list(files.read_npz(tmp_path / "model.npz", "")) == ["v"]
 
 

@@ -39,7 +39,8 @@ def read(path: Path, next_step: str) -> Table:
 
     between = next((mark for mark in BETWEEN if mark in lines[0][1]), None)
     words = [(number, _words(line, between)) for number, line in lines]
-    header = () if _numbers(words[0][1]) else tuple(word.strip("#\"' ") for word in words[0][1])
+    named = all(_numbers([word]) is None for word in words[0][1])  # one that is broken is no name
+    header = tuple(word.strip("#\"' ") for word in words[0][1]) if named else ()
     rows = [(number, line) for number, line in words[bool(header) :]]
     if not rows:
         raise BadMotionError(f"{path} holds no numbers", next_step)

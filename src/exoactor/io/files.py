@@ -22,6 +22,8 @@ Arrays = dict[str, np.ndarray[Any, np.dtype[Any]]]
 Noun = TypeVar("Noun")
 NPZ_BYTES = 256 << 20
 """Unpacked: ten minutes of a person's and a robot's motion at 120 a second are less."""
+PLAIN = "biufSU"
+"""Kinds of arrays that are read: flags, whole and real numbers, texts; not complex, dates, records, objects."""
 OF_CAMERA = "see docs/conventions.md for camera.json"
 POSES = ("root_pos_m", "root_quat_wxyz", "joint_pos_rad")
 """The fields of a motion file that tell where the robot is."""
@@ -75,31 +77,31 @@ def write_npz(path: Path, **fields: Any) -> None:
 
 
 def read_npz(path: Path, next_step: str) -> Arrays:
-    """Every array of an npz of somebody else's, objects left out; BadMotionError where it cannot be read."""
+    """Every array of numbers or texts in an npz of somebody else's; BadMotionError where it cannot be read."""
     check_file(path, NPZ_BYTES, BadMotionError)
     try:
-        return _arrays(path, without_objects=True)
+        return _arrays(path, only_plain=True)
     except Exception as error:  # damage shows in more ways than can be listed: zip, zlib, array headers, encodings
         raise BadMotionError(f"{path} is no npz that can be read ({error})", next_step) from None
 
 
-def _arrays(path: Path, *, without_objects: bool = False) -> Arrays:
+def _arrays(path: Path, *, only_plain: bool = False) -> Arrays:
     """Unpacked; what an archive says it holds is looked at before anything of it is read."""
     with zipfile.ZipFile(path) as archive:
         size = sum(entry.file_size for entry in archive.infolist())
         if size > NPZ_BYTES:
             raise ValueError(f"it unpacks to {size / (1 << 20):.0f} MiB, over {NPZ_BYTES / (1 << 20):.0f}")
-        names = [name for name in archive.namelist() if not (without_objects and _holds_objects(archive, name))]
+        names = [name for name in archive.namelist() if not only_plain or _is_plain(archive, name)]
     with np.load(path, allow_pickle=False) as file:
         return {name.removesuffix(".npy"): file[name] for name in names}
 
 
-def _holds_objects(archive: zipfile.ZipFile, name: str) -> bool:
-    """Whether a member is an array that only a pickle could fill."""
+def _is_plain(archive: zipfile.ZipFile, name: str) -> bool:
+    """Whether a member is an array of numbers, flags or texts: no objects, records or dates."""
     with archive.open(name) as stream:
         version = np.lib.format.read_magic(stream)
         read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-        return bool(read(stream)[2].hasobject)
+        return read(stream)[2].kind in PLAIN
 
 
 def _read(path: Path, required: tuple[str, ...]) -> Arrays:
@@ -107,6 +109,9 @@ def _read(path: Path, required: tuple[str, ...]) -> Arrays:
         fields = _arrays(path)
     except Exception as error:  # as above
         raise BadMotionError(f"not a readable npz file ({error})", "write it again") from None
+    odd = [name for name, array in fields.items() if array.dtype.kind not in PLAIN]
+    if odd:
+        raise BadMotionError(f"{odd[0]} holds neither numbers nor texts", checks.NEXT)
     missing = [name for name in required if name not in fields]
     if missing:
         raise BadMotionError(f"lacks {', '.join(missing)}", "see docs/conventions.md for the fields of each file")

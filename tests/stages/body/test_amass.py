@@ -112,6 +112,7 @@ def test_a_world_whose_y_is_up_is_asked_about(tmp_path: Path) -> None:
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "no person": ({"a": np.zeros(3)}, "lacks pose_body, root_orient, trans, betas"),
     "no shape": (smplx(betas=None), "lacks betas"),
+    "an empty shape": (smplx(betas=np.zeros(0)), "betas is not"),
     "other joints": (smplh(poses=np.zeros((FRAMES, 78))), r"poses is \(40, 78\)"),
     "short": (smplx(trans=np.zeros((3, 3))), "another length"),
     "no frames": (smplh(poses=np.zeros((0, 156)), trans=np.zeros((0, 3))), "empty"),

@@ -202,7 +202,8 @@ def _parameters(path: Path, document: Mapping[str, Any], name: str) -> dict[str,
     where = f"{path}: {name}." if name else f"{path}: "
     for field, width in (("body_pose", 63), ("global_orient", 3), ("transl", 3), ("betas", None)):
         value = np.asarray(document[name].get(field, np.nan))
-        if value.ndim != 2 or not np.issubdtype(value.dtype, np.number) or value.shape[1] != (width or value.shape[1]):
+        fits = value.ndim == 2 and value.shape[1] > 0 and value.shape[1] == (width or value.shape[1])
+        if not fits or not np.issubdtype(value.dtype, np.number):
             raise BadMotionError(f"{where}{field} is not (L, {width or 10})", NEXT)
         found[field] = value.astype(np.float64)
         if len(value) == 0 or len(value) != len(found["body_pose"]) or not np.isfinite(value).all():
