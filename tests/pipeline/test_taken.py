@@ -86,8 +86,8 @@ def test_damage_inside_is_told_before_any_work_by_the_name_of_the_file(
 ) -> None:
     monkeypatch.setenv("EXOACTOR_HOME", str(tmp_path / "home"))
     path = mux(tmp_path / "holiday.mp4", Video(range(48), options={"qp": "10"}))
-    plan_request(ClipRequest(path))
+    plan_request(ClipRequest(path), None)
     content = path.read_bytes()
     in_box(path, b"mdat", 900, b"\xff" * (content.index(b"moov") - content.index(b"mdat") - 1000))
     with pytest.raises(BadMediaError, match=r"holiday\.mp4 is damaged"):
-        plan_request(ClipRequest(path))
+        plan_request(ClipRequest(path), None)
