@@ -400,3 +400,31 @@ def test_a_playlist_reaches_nothing(tmp_path: Path) -> None:
             open_clip(path)
         with pytest.raises(TimeoutError):
             server.accept()
+
+
+@pytest.mark.parametrize("name", ["list.mp4", "list.m3u8", "list.mkv"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ffconcat version 1.0\nfile other.mp4\n",
+        "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nother.mp4\n#EXT-X-ENDLIST\n",
+    ],
+)
+def test_a_playlist_opens_no_other_file_of_this_machine(tmp_path: Path, text: str, name: str) -> None:
+    mux(tmp_path / "other.mp4", Video())
+    (tmp_path / name).write_text(text)
+    with pytest.raises(BadMediaError, match=r"is a playlist|not a readable video"):
+        open_clip(tmp_path / name)
+
+
+def test_ffmpeg_is_told_to_read_nothing_but_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever format begins to name addresses one day: no file that FFmpeg reads today shows the difference."""
+    path, told, real = mux(tmp_path / "a.mp4", Video()), [], av.open
+
+    def spy(*args: Any, **options: Any) -> Any:
+        told.append(options["options"])
+        return real(*args, **options)
+
+    monkeypatch.setattr(av, "open", spy)
+    open_clip(path)
+    assert told and all(options == {"protocol_whitelist": "file"} for options in told)

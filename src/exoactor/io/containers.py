@@ -13,7 +13,9 @@ from av.stream import Disposition
 from exoactor.core.errors import BadMediaError
 
 PLAIN_FILES = {"protocol_whitelist": "file"}
-"""Keeps a playlist from reaching elsewhere; and an absolute path cannot name a protocol."""
+"""Keeps what is read from reaching elsewhere; and an absolute path cannot name a protocol."""
+PLAYLISTS = (b"ffconcat", b"#EXTM3U")
+"""How the formats begin, whatever their names, that have FFmpeg open other files of this machine."""
 FETCH_AGAIN = "fetch or export it again; `ffmpeg -i IN -c:v libx264 OUT.mp4` repairs what can be repaired"
 NOT_THE_MAIN = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
 """Covers, thumbnails and photos are stored as video tracks too."""
@@ -27,6 +29,8 @@ slow motion is stored at its true speed, and com.apple.quicktime.full-frame-rate
 @contextmanager
 def opened(path: Path) -> Iterator[tuple[Any, Any]]:
     """The container and its main video track; what FFmpeg raises, here or in the block, becomes BadMediaError."""
+    if _head(path).startswith(PLAYLISTS):
+        raise BadMediaError(f"{path} is a playlist, which names other files", "give the clip that it names")
     with (
         typed(path),
         av.open(str(path.resolve()), options=PLAIN_FILES, metadata_errors="replace") as container,
