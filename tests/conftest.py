@@ -150,6 +150,23 @@ def offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
         yield start
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """impatient(troubles): an exchange lasts half a second where one of them is that nothing comes.
+
+    Nowhere else: on a busy machine every exchange may.
+    """
+    from exoactor.remote import google, wire
+
+    def give_up(troubles: Any) -> None:
+        manners = {manner for each in troubles for manner in (each.manner, each.reply and each.reply.manner)}
+        if manners & {"drip", "stall"}:
+            for module, name in ((wire, "EXCHANGE_S"), (wire, "DOWNLOAD_S"), (google, "EXCHANGE_S")):
+                monkeypatch.setattr(module, name, 0.5)
+
+    return give_up
+
+
 @pytest.fixture(scope="session")
 def tiny_frame() -> bytes:
     """A PNG file's bytes: 64x48, some colours."""

@@ -14,7 +14,6 @@ from exoactor.fakes.google import FakeGoogle
 from exoactor.fakes.openai import FakeOpenAi
 from exoactor.fakes.server import Reply, Server, Trouble, page
 from exoactor.fakes.work import Workshop
-from exoactor.remote import wire
 from exoactor.remote.jobs import Bought, Jobs, Pace, Purse
 from exoactor.stages.plan import PlanAsk, prompts
 from exoactor.stages.transfer import EditAsk
@@ -36,14 +35,13 @@ class Asking:
 
 @pytest.fixture
 def asking(
-    offered: Callable[..., Server], tiny_frame: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    offered: Callable[..., Server], tiny_frame: bytes, tmp_path: Path, impatient: Callable[..., None]
 ) -> Callable[..., Asking]:
-    monkeypatch.setattr(wire, "EXCHANGE_S", 0.5)
-    monkeypatch.setattr("exoactor.remote.google.EXCHANGE_S", 0.5)
     edit = EditAsk(tiny_frame, 1280, 720, "Replace the robot.")
     question = PlanAsk(tiny_frame, "You plan.", "Instruction: wave", prompts.schema(("box",)))
 
     def make(provider: str, troubles: tuple[Trouble, ...] = (), refuses: tuple[Mapping[str, Any], ...] = ()) -> Asking:
+        impatient(troubles)
         world: Any
         if provider == "openai":
             world = FakeOpenAi(lambda asked: '{"a": 1}')

@@ -14,7 +14,7 @@ from exoactor.stream.frames import AHEAD, Checked
 from exoactor.stream.publish import Settings
 
 STAND = model.stand_qpos()
-SAID = {"body_q": STAND[7:].tolist()}
+SAID: dict[str, Any] = {"body_q": STAND[7:].tolist()}
 
 
 class Clock:
@@ -98,6 +98,12 @@ def test_the_robot_is_lost_after_half_a_second(every_s: float, frames_sent: int,
     assert report.ended == ("at its end" if every_s < 0.5 else "feedback stayed away for 0.5 s")
     if every_s > 0.5:
         assert len(link.left_s) - report.frames == 4 + 10 + 50 + AHEAD, "what was told, slowing, a second, and the lag"
+
+
+def test_a_robot_that_repeats_one_word_is_lost(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(SAID, "index", 7)
+    report = published(Link(clock))
+    assert report.ended == "feedback stayed away for 0.5 s" and report.frames == 26
 
 
 def test_a_robot_that_falls_silent_at_once_is_waited_for_five_seconds(clock: Clock) -> None:

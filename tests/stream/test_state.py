@@ -7,7 +7,7 @@ import pytest
 
 from exoactor.core.errors import PermanentError
 from exoactor.robots import g1, model
-from exoactor.stream.state import pose_of
+from exoactor.stream.state import is_repeated, pose_of
 
 STAND = [float(angle) for angle in model.stand_qpos()[7:]]
 
@@ -71,3 +71,15 @@ def test_joints_are_no_faster_than_their_motors(speed: float, goes: bool) -> Non
     else:
         with pytest.raises(PermanentError, match="faster than its motor"):
             pose_of(said)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "repeated"),
+    [
+        ({}, {}, False), ({"body_q": 1}, {"body_q": 1}, False), ({"t": 1.0}, {}, False), ({"t": 1.0}, {"t": 1.0}, True),
+        ({"t": 1.1}, {"t": 1.0}, False), ({"t": 1.0, "index": 8}, {"t": 1.0, "index": 7}, False),
+        ({"t": 1.0, "index": 7}, {"t": 1.0, "index": 7}, True),
+    ],
+)  # fmt: skip
+def test_a_state_whose_stamps_stand_still_is_an_old_one(now: Any, before: Any, repeated: bool) -> None:
+    assert is_repeated(now, before) is repeated

@@ -340,6 +340,19 @@ def test_it_begins_where_the_robot_stands(tmp_path: Path, quick: None) -> None:
         np.testing.assert_allclose(message["joint_pos"][:, ISAAC_OF_MUJOCO], asked, atol=1e-6)
 
 
+def test_a_stop_goes_on_its_own_way_ever_slower(tmp_path: Path) -> None:
+    qpos = np.tile(model.stand_qpos(), (100, 1))
+    qpos[:, 7 + ARM] += 0.01 * np.arange(100)
+    run = replace(check(made_run(tmp_path)), qpos=qpos, smpl_joints_m=None, smpl_quat_wxyz=None)
+    still = frames.stopped(run, 40, 30)
+    assert len(still) == 40 + 10 + 30
+    np.testing.assert_allclose(still.qpos[:40], qpos[:40], atol=1e-12)
+    steps = np.diff(still.qpos[39:, 7 + ARM])
+    np.testing.assert_allclose(steps, [*(0.01 * np.arange(0.9, -0.05, -0.1)), *[0.0] * 30], atol=1e-12)
+    end = frames.stopped(run, 98, 30)
+    np.testing.assert_allclose(end.qpos[-1], qpos[-1], atol=1e-12, err_msg="not beyond the last frame")
+
+
 @pytest.mark.parametrize("way", ["key", "Ctrl-C", "twice Ctrl-C"])
 def test_it_is_stopped_and_slows_to_rest(way: str, tmp_path: Path, quick: None) -> None:
     asked = 0

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -94,12 +94,13 @@ class _Watch:
 
     def __init__(self, link: Link, pressed: Callable[[], bool]) -> None:
         self._link, self._pressed, self._heard_s = link, pressed, time.monotonic()
+        self._before: Mapping[str, Any] = {}
 
     def why(self, now_s: float) -> str:
         """Empty while all is well."""
         said = self._link.heard()
-        if said is not None:
-            self._heard_s = now_s
+        if said is not None and not state.is_repeated(said, self._before):
+            self._heard_s, self._before = now_s, said
             try:
                 state.pose_of(said)
             except PermanentError as error:

@@ -15,6 +15,8 @@ BEYOND_RAD = 0.2
 """How far beyond a joint's range it may report to be: its end stop gives, and its zero is not exact."""
 FALLEN_RAD = np.pi / 3.0
 """A pelvis tilted further has fallen, as the judge has it."""
+STAMPS = ("timestamp", "timestamp_monotonic", "time", "t", "index")
+"""What counts a publisher's messages, where it tells any such thing: if that stands still, so does its state."""
 IS_IT = "see that a G1 with 29 joints stands there and its controller publishes g1_debug"
 
 
@@ -40,6 +42,12 @@ def pose_of(said: Mapping[str, Any]) -> Array:
     if "base_quat" in said:
         _see_that_it_is_upright(_numbers(said, "base_quat", 4))
     return pose
+
+
+def is_repeated(said: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    """Whether a message is the one before, sent once more: its stamps, where it has some, stand still."""
+    stamps = [(said[name], before.get(name)) for name in STAMPS if name in said]
+    return bool(stamps) and all(now == then for now, then in stamps)
 
 
 def _see_that_it_is_upright(quat_wxyz: Array) -> None:

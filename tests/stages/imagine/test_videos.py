@@ -15,7 +15,6 @@ from exoactor.fakes.kling import FakeKling
 from exoactor.fakes.server import Reply, Server, Trouble, page
 from exoactor.fakes.work import Workshop
 from exoactor.io.video import probe
-from exoactor.remote import wire
 from exoactor.remote.jobs import Bought, Jobs, Pace, Purse
 from exoactor.remote.ledger import Job
 from exoactor.stages.imagine import NEGATIVE, VideoAsk
@@ -64,13 +63,10 @@ class Order:
 
 @pytest.fixture
 def order(
-    offered: Callable[..., Server], ask: VideoAsk, tiny_clip: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    offered: Callable[..., Server], ask: VideoAsk, tiny_clip: bytes, tmp_path: Path, impatient: Callable[..., None]
 ) -> Callable[..., Order]:
-    monkeypatch.setattr(wire, "EXCHANGE_S", 0.5)
-    monkeypatch.setattr("exoactor.remote.google.EXCHANGE_S", 0.5)
-    monkeypatch.setattr(wire, "DOWNLOAD_S", 0.5)
-
     def make(provider: str, troubles: tuple[Trouble, ...] = (), **work: Any) -> Order:
+        impatient(troubles)
         shop = Workshop(lambda asked: tiny_clip, **work)
         return Order(provider, ask, shop, offered([at(provider, shop)], troubles), tmp_path / "jobs")
 
