@@ -70,6 +70,11 @@ def slow(tags: dict[str, str], ticks: Sequence[int] = range(60), name: str = "a.
     return lambda folder: mux(folder / name, Video(ticks), tags=tags, **options)
 
 
+def with_xml(path: Path, xml: bytes) -> Path:
+    path.write_bytes(path.read_bytes() + (len(xml) + 8).to_bytes(4, "big") + b"meta" + xml)
+    return path
+
+
 def enormous(png: bytes) -> bytes:
     """The same picture, as if it had 144 million pixels."""
     return png[:16] + struct.pack(">II", 12000, 12000) + png[24:]
@@ -183,6 +188,12 @@ READ: dict[str, tuple[Made, Right]] = {
     "slow, pictures dropped": (
         slow({"com.android.capture.fps": "96"}, [t for t in range(63) if t % 21 != 7]),
         Right(63 / 96, 60, 0, 59, says=("4 times",)),
+    ),
+    "sony's XML": (
+        lambda f: with_xml(
+            mux(f / "a.mp4", Video(range(60))), b'<VideoFrame captureFps="119.88p" formatFps="23.98p"/>'
+        ),
+        Right(0.5, 60, 0, 59, says=("119.88 pictures a second, and plays 5 times",)),
     ),
     "tag of the usual rate": (slow({"com.android.capture.fps": "30"}), Right(2.5, 60, 0, 59)),
     "tag that is none": (slow({"com.android.capture.fps": "nan"}), Right(2.5, 60, 0, 59)),

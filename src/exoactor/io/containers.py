@@ -24,6 +24,9 @@ STILL = re.compile(r"image2|ico|.*_pipe")
 CAPTURE_TAGS = ("com.android.capture.fps",)
 """Where a file says at how many pictures a second it was captured. Apple's phones and GoPro's cameras need none: their
 slow motion is stored at its true speed, and com.apple.quicktime.full-frame-rate-playback-intent tells of no rate."""
+CAPTURE_XML = re.compile(rb'captureFps="([0-9.]+)[pi]?"')
+"""The same in Sony's XML (NonRealTimeMeta), which its cameras write behind the pictures."""
+XML_WITHIN = 1 << 20
 
 
 @contextmanager
@@ -85,13 +88,16 @@ def _contents(container: Any) -> str:
     return " and ".join(kinds) or "nothing"
 
 
-def captured_fps(container: Any, stream: Any) -> float | None:
+def captured_fps(path: Path, container: Any, stream: Any) -> float | None:
     """At how many pictures a second the camera worked, where the file tells it; at another rate it plays slowed down.
 
     Programs that copy tags from one container to another change their case.
     """
     tags = {key.lower(): value for key, value in {**stream.metadata, **container.metadata}.items()}
-    for value in (tags[name] for name in CAPTURE_TAGS if name in tags):
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - XML_WITHIN, 0))
+        written = [value.decode() for value in CAPTURE_XML.findall(file.read())]
+    for value in [*(tags[name] for name in CAPTURE_TAGS if name in tags), *written]:
         try:
             fps = float(value)
         except ValueError:
@@ -118,6 +124,8 @@ def _refusal(path: Path, why: str) -> BadMediaError:
 
 
 def _head(path: Path) -> bytes:
+    if not path.is_file():  # it was when the clip was opened
+        return b""
     with path.open("rb") as file:
         return file.read(512)
 

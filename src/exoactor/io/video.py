@@ -130,7 +130,7 @@ def open_clip(path: Path, limits: Limits | None = None, fps: float | None = None
             why = "its edit list shows none of its pictures" if survey.hidden else "no picture in it can be decoded"
             raise BadMediaError(f"{path}: {why}", FETCH_AGAIN)
         width, height = packets.upright_size(survey.first, stream.sample_aspect_ratio)
-        told_fps = containers.captured_fps(container, stream)
+        told_fps = containers.captured_fps(path, container, stream)
         notes = tuple(_notes(container, stream, survey))
     _check_size(path, width, height, limits)
     _check_whole(path, survey)
@@ -212,17 +212,14 @@ def _pictures(clip: Clip) -> Iterator[tuple[float, av.VideoFrame]]:
     step_s = clip.speed / clip.source_fps  # in the file's own time, as all here but what is given
     with containers.opened(clip.path) as (container, stream):
         clock = packets.Clock(container, step_s)
-        time_s, end_s, lost, begun = -1.0, 0.0, 0, False
+        time_s, end_s, lost = -1.0, 0.0, 0
         for packet in packets.steady(container, stream):
             if packet.stream.index != stream.index:
                 continue
-            begun = (
-                begun or packet.is_keyframe
-            )  # what was cut out of something longer may begin with what leads up to it
             if not packet.is_discard:
                 end_s = max(end_s, packets.instant(packet) or 0.0)
             pictures = packets.decoded(packet)
-            lost += pictures is None and begun
+            lost += pictures is None
             if lost > allowed:
                 raise BadMediaError(f"{clip.path} is damaged around {max(time_s, 0.0):.1f} s", FETCH_AGAIN)
             for picture in pictures or ():
