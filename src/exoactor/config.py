@@ -70,6 +70,10 @@ PROFILES: dict[str, dict[str, str]] = {
 }
 """Where a profile's back ends differ from the embedded ones."""
 LONGEST_S = 60.0
+MOST_CANDIDATES = 99
+"""More is a slip, and would be a fortune."""
+LARGEST_SEED = (1 << 31) - 1 - MOST_CANDIDATES
+"""Services take 32 bits, and each candidate has a seed of its own."""
 
 
 @dataclass(frozen=True)
@@ -85,12 +89,12 @@ class Wish:
     take: int | None = None
 
     def __post_init__(self) -> None:
-        if self.candidates < 1:
-            raise ConfigError(f"--candidates {self.candidates} asks for no clip", "give 1 or more")
+        if not 1 <= self.candidates <= MOST_CANDIDATES:
+            raise ConfigError(f"--candidates {self.candidates} is no number of clips", f"give 1 to {MOST_CANDIDATES}")
         if not 1.0 <= self.seconds <= LONGEST_S:
             raise ConfigError(f"--seconds {self.seconds:g} is no length of a clip", f"give 1 to {LONGEST_S:g}")
-        if self.seed < 0:
-            raise ConfigError(f"--seed {self.seed} is below zero", "give 0 or more")
+        if not 0 <= self.seed <= LARGEST_SEED:
+            raise ConfigError(f"--seed {self.seed} is no seed", f"give 0 to {LARGEST_SEED}")
         if self.take is not None and not 1 <= self.take <= self.candidates:
             raise ConfigError(f"--take {self.take}: there is no such candidate", f"give 1 to {self.candidates}")
 
@@ -131,6 +135,15 @@ class Beside:
         return [word for name, path in given.items() if path is not None for word in (f"--{name}", path.name)]
 
 
+LONGEST_FOCAL_PX = 1e6
+"""Beyond it no camera sees anything turn or come nearer."""
+
+
+def _check_focal(focal_px: float | None) -> None:
+    if focal_px is not None and not 1.0 <= focal_px <= LONGEST_FOCAL_PX:
+        raise ConfigError(f"--focal-px {focal_px:g} is no focal length", "give pixels, or leave it out")
+
+
 @dataclass(frozen=True)
 class ClipRequest:
     """Everything that decides what comes out of a clip."""
@@ -156,8 +169,7 @@ class ClipRequest:
             )
         if self.person is not None and self.person < 1:
             raise ConfigError(f"--person {self.person}: there is no such person", "count from the left, from 1")
-        if self.focal_px is not None and not (self.focal_px > 0.0 and math.isfinite(self.focal_px)):
-            raise ConfigError(f"--focal-px {self.focal_px:g} is no focal length", "give pixels, or leave it out")
+        _check_focal(self.focal_px)
         if self.rotate is not None and self.rotate not in QUARTER_TURNS:
             raise ConfigError(f"--rotate {self.rotate} is no quarter turn", "give 0, 90, 180 or 270, clockwise")
         if self.fps is not None and not (self.fps > 0.0 and math.isfinite(self.fps)):
@@ -198,6 +210,11 @@ class PhotoRequest:
     focal_px: float | None = None
     back_ends: BackEnds = BackEnds()
     beside: Beside = Beside()
+
+    def __post_init__(self) -> None:
+        if not self.instruction.strip():
+            raise ConfigError("the instruction says nothing", 'say what shall be done, such as "lift the box"')
+        _check_focal(self.focal_px)
 
     @property
     def name(self) -> str:

@@ -27,28 +27,29 @@ class Check:
 
 def examine(live: bool = False) -> list[Check]:
     """Every check, in the order in which a user would put things right. `live`: also ask the services."""
-    checks = [_python(), *map(_package, PACKAGES), _rendering(), *_assets(), _disk(), *_beside()]
+    checks = [_python(), *map(_package, PACKAGES), _rendering(), *_assets(), _disk(), *_back_ends()]
     try:
         return [*checks, *_keys(), *(_services() if live else ())]
     except ExoActorError as error:
         return [*checks, Check("services", False, f"{error.what}; {error.next_step}", needed=False)]
 
 
-def _beside() -> list[Check]:
-    """Models that run in environments of their own, and SONIC's weights."""
-    from exoactor.io.worker import python_of
+def _back_ends() -> list[Check]:
+    """Every back end that needs more than the package, as a run looks at it before it begins."""
+    return [
+        _back_end(stage, name)
+        for stage, choices in registry.BACK_ENDS.items()
+        for name, entry in choices.items()
+        if entry.kind != "scene"
+    ]
 
-    found = []
-    for name in ("gem", "gvhmr", "wilor"):
-        try:
-            found.append(Check(name, True, f"runs in {python_of(name, None)}", needed=False))
-        except ExoActorError as error:
-            told = f"{error.next_step}, or give its checkout (docs/workers.md: how to get it, licence)"
-            found.append(Check(name, False, told, needed=False))
-    for asset in assets.BY_HAND.values():
-        told = f"in {asset.folder}" if asset.present else f"not here: {asset.how}"
-        found.append(Check(asset.name, asset.present, told, needed=False))
-    return found
+
+def _back_end(stage: str, name: str) -> Check:
+    try:
+        registry.ready(stage, name)
+    except ExoActorError as error:
+        return Check(f"--{stage} {name}", False, f"{error.what}; {error.next_step}", needed=False)
+    return Check(f"--{stage} {name}", True, "all it needs is here", needed=False)
 
 
 def _keys() -> list[Check]:

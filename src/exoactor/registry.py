@@ -6,9 +6,22 @@ imported when used.
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from exoactor.core.errors import ConfigError, MissingAssetError
+
+
+@runtime_checkable
+class Prepared(Protocol):
+    """A back end that needs more than this package: networks, weights, an environment of its own, a key."""
+
+    def ready(self) -> None:
+        """Look whether all of it is here; a service is not asked, and nothing is made.
+
+        Raises:
+            MissingAssetError, ConfigError, BadMotionError: what is not here or not usable, and how to get it.
+        """
+        ...
 
 
 @dataclass(frozen=True)
@@ -94,3 +107,10 @@ def make(stage: str, name: str, **settings: Any) -> Any:
     if back_end.config is None:
         return kind()
     return kind(getattr(module, back_end.config)(**settings))
+
+
+def ready(stage: str, name: str, **settings: Any) -> None:
+    """Whether all that the named back end needs is here; raises as `Prepared.ready`, and as `make`."""
+    made = make(stage, name, **settings)
+    if isinstance(made, Prepared):
+        made.ready()

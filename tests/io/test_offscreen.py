@@ -133,12 +133,8 @@ def test_mujoco_gl_is_heeded_and_a_failure_names_the_package(monkeypatch: pytest
     monkeypatch.setenv("EXOACTOR_GL", "no_such_way")
     offscreen.backend.cache_clear()
     with pytest.raises(RenderUnavailableError, match="no_such_way"):
-        offscreen.check()
+        offscreen.backend()
     monkeypatch.delenv("EXOACTOR_GL")
-    monkeypatch.setattr(offscreen, "backend", None)
-    monkeypatch.delenv("MUJOCO_GL")
-    offscreen.check()  # nothing is tried where nothing is asked for
-    monkeypatch.undo()
     monkeypatch.setattr(offscreen, "_failure", lambda name: "not here")
     monkeypatch.setattr(offscreen.platform, "system", lambda: "Linux")
     with pytest.raises(RenderUnavailableError, match=r"apt-get install libosmesa6.*apt-get install libegl1 libgl1"):

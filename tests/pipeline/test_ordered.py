@@ -261,10 +261,13 @@ def test_a_candidate_that_fails_does_not_lose_the_others(lab: Lab) -> None:
 
 
 def test_candidates_that_cannot_all_be_paid_for_are_not_begun(lab: Lab) -> None:
-    with pytest.raises(BudgetError, match=r"imagine kling would cost \$0.67"):
+    with pytest.raises(BudgetError, match=r"this run would cost \$0.91"):
         lab.run(lab.request(candidates=2), max_usd=0.6)
-    assert lab.shop.charges == 0 and lab.charges == 2
+    assert lab.shop.charges == lab.charges == 0
     lab.run(lab.request(candidates=1), max_usd=0.6)
+    with pytest.raises(BudgetError, match=r"imagine kling would cost \$0.67"):
+        lab.run(lab.request(candidates=3), max_usd=1.0)
+    assert lab.shop.charges == 1, "what is bought already is not counted again, and none of the others is ordered"
 
 
 def test_a_run_killed_anywhere_ends_with_the_same_hashes_and_pays_each_job_once(

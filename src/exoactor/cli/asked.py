@@ -119,6 +119,11 @@ OF_A_FILE = ("fps", "up")
 """Flags that go with a person's motion without a clip."""
 
 
+def purse_of(command: Asked) -> Purse:
+    """What may be spent; ConfigError where that is no amount."""
+    return Purse(command.max_usd, command.resubmit, command.wait)
+
+
 def request_of(command: Asked) -> ClipRequest | SceneRequest | PhotoRequest | PersonRequest:
     """What is asked for, in one of the three ways; ConfigError if it is several or none."""
     given = {flag.name for flag in fields(command) if getattr(command, flag.name) != flag.default}

@@ -6,10 +6,9 @@ from typing import Annotated, Any, Literal
 
 from tyro.conf import Positional, arg
 
-from exoactor.cli.asked import Asked, request_of
+from exoactor.cli.asked import Asked, purse_of, request_of
 from exoactor.cli.words import Where
 from exoactor.config import BackEnds, TaskBench, TrackBench
-from exoactor.remote.jobs import Purse
 
 
 @dataclass(frozen=True)
@@ -22,8 +21,7 @@ class Run(Asked):
     def carry_out(self, line: str) -> dict[str, Any]:
         from exoactor.commands import work
 
-        purse = Purse(self.max_usd, self.resubmit, self.wait)
-        return work.run_request(request_of(self), self.out, line, purse)
+        return work.run_request(request_of(self), self.out, line, purse_of(self))
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class Plan(Asked):
     def carry_out(self, line: str) -> dict[str, Any]:
         from exoactor.commands import work
 
-        return work.plan_request(request_of(self), self.out)
+        return work.plan_request(request_of(self), self.out, purse_of(self))
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,10 @@ from exoactor.commands.telling import tell
 from exoactor.config import ClipRequest, PersonRequest, PhotoRequest, TaskBench, TrackBench
 from exoactor.console import Progress
 from exoactor.core.errors import BadMotionError, ConfigError
-from exoactor.io import files, offscreen
+from exoactor.io import files
+from exoactor.pipeline.needs import missing
 from exoactor.pipeline.run import plan as planned
-from exoactor.pipeline.run import run
+from exoactor.pipeline.run import run, to_do
 from exoactor.pipeline.step import Step
 from exoactor.remote.jobs import Purse
 from exoactor.store.keys import file_hash
@@ -114,7 +115,6 @@ def _run(
     purse: Purse | None = None,
     called: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    offscreen.check()  # a run is looked at in the end, and what cannot be drawn is better known now
     folder, asked = where.folder(), {"command": line, "inputs": where.inputs}
     metrics = run(steps, sources, folder, open_store(), asked, Progress(), purse, called)
     tell(metrics)
@@ -122,18 +122,24 @@ def _run(
     return {"run": str(folder), "metrics": metrics}
 
 
-def plan_request(request: Request, out: Path | None) -> dict[str, Any]:
+def plan_request(request: Request, out: Path | None, purse: Purse) -> dict[str, Any]:
     """`exoactor plan`: spends nothing, and writes nothing."""
     with _work(request) as (steps, sources):
-        place.of_request(request, out).folder()
-        lines = planned(steps, sources, open_store())
+        folder, store = place.of_request(request, out).folder(), open_store()
+        lines = planned(steps, sources, store)
+        lacking = missing(to_do(steps, lines), store, folder, purse.max_usd)
     for entry in lines:
         state = "in the store" if entry.cached else "would run"
         print(f"{entry.name:<10} {entry.back_end:<10} {state:<13} ${entry.usd:.2f}")
     total = sum(entry.usd for entry in lines)
     print(f"estimate: ${total:.2f}")
     stages = [{"name": e.name, "backend": e.back_end, "cached": e.cached, "usd": e.usd} for e in lines]
-    return {"stages": stages, "estimate_usd": total}
+    if lacking:
+        print("missing, before it can run:")
+    for error in lacking:
+        print(f"  - {error.what}\n    next: {error.next_step}")
+    told = [{"what": error.what, "next": error.next_step} for error in lacking]
+    return {"stages": stages, "estimate_usd": total, "missing": told}
 
 
 def bench(what: str, of_track: TrackBench, of_tasks: TaskBench, out: Path | None) -> dict[str, Any]:

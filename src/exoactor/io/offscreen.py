@@ -166,12 +166,6 @@ def backend() -> str:
     raise RenderUnavailableError(f"cannot draw without a screen ({tried})", _advice(asked))
 
 
-def check() -> None:
-    """RenderUnavailableError where the user asks for a way to draw that does not work; to be called before work."""
-    if _asked():
-        backend()
-
-
 def _asked() -> str:
     name = (os.environ.get("EXOACTOR_GL") or os.environ.get("MUJOCO_GL", "")).strip().lower()
     return _ALSO.get(name, name)

@@ -31,7 +31,7 @@ class Network:
             reason = str(error).partition("\n")[0]
             raise MissingAssetError(f"{name} is not an ONNX model ({reason})", "fetch it again") from None
         self._inputs, outputs = self._session.get_inputs(), self._session.get_outputs()
-        if len(self._inputs) != 1 or len(outputs) != 1 or len(self._inputs[0].shape) != 2:
+        if len(self._inputs) != 1 or len(outputs) != 1 or not _is_row(self._inputs[0].shape):
             raise MissingAssetError(f"{name} is no network of one vector to one vector", "give a policy's .onnx file")
 
     @property
@@ -43,6 +43,10 @@ class Network:
         """Run on one input (N,); gives the output (M,)."""
         output = self._session.run(None, {self._inputs[0].name: np.asarray(value, dtype=np.float32)[None]})[0]
         return np.asarray(output[0], dtype=np.float32)
+
+
+def _is_row(shape: list[int | str]) -> bool:
+    return len(shape) == 2 and isinstance(shape[1], int)
 
 
 def _read(path: Path) -> bytes:

@@ -25,6 +25,8 @@ from exoactor.io.assets import home
 from exoactor.io.files import read_json, write_bytes, write_json
 
 LOOK_S = 0.2
+LOOK_LIMIT_S = 60.0
+"""For one question to another interpreter."""
 SILENT_S = 120.0
 """A worker that has not written a heartbeat for this long is taken to hang."""
 GRACE_S = 10.0
@@ -144,6 +146,16 @@ def python_of(name: str, home: Path | None) -> str:
             return str(path)
     where = ", ".join(map(str, tried)) or "nowhere"
     raise ConfigError(f"{name}: its Python was not found (looked at: {where})", f"set {variable} to its interpreter")
+
+
+def has_package(python: str, name: str) -> bool:
+    """Whether an interpreter finds a package; it is not imported, which may take long."""
+    code = f"import importlib.util, sys; sys.exit(importlib.util.find_spec({name!r}) is None)"
+    try:
+        done = subprocess.run([python, "-c", code], capture_output=True, stdin=subprocess.DEVNULL, timeout=LOOK_LIMIT_S)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
 
 
 def version_of(path: Path) -> str:

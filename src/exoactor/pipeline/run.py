@@ -12,6 +12,7 @@ from exoactor.core.errors import ConfigError, ExoActorError, RetriableError, ref
 from exoactor.io import outputs
 from exoactor.io.atomic import locked
 from exoactor.io.files import write_json
+from exoactor.pipeline import needs
 from exoactor.pipeline.events import Event, Listener, ignore
 from exoactor.pipeline.metrics import metrics_of
 from exoactor.pipeline.step import Step, Work
@@ -67,6 +68,11 @@ def plan(steps: Sequence[Step], sources: Mapping[str, Path], store: Store) -> li
     return out
 
 
+def to_do(steps: Sequence[Step], planned: Sequence[Planned]) -> list[Step]:
+    """Those of the steps that are not in the store."""
+    return [step for step, line in zip(steps, planned, strict=True) if not line.cached]
+
+
 def run(
     steps: Sequence[Step],
     sources: Mapping[str, Path],
@@ -86,9 +92,11 @@ def run(
     the user knows it by another name.
     """
     names = {*sources, *(name for step in steps for name in step.outputs)}
+    purse = purse or Purse()
     try:
+        needs.check(to_do(steps, plan(steps, sources, store)), store, folder, purse.max_usd)
         with store.in_use(), _only_writer(folder, asked, names):
-            log = _Log(folder, steps, dict(asked), store, purse or Purse())
+            log = _Log(folder, steps, dict(asked), store, purse)
             log.claim()
             state = _State({name: store.put(path) for name, path in sources.items()}, called=called or {})
             for name, content in state.hashes.items():

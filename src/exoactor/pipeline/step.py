@@ -41,7 +41,8 @@ class Work:
 class Step:
     """`settings`: all that matters beside the inputs; `reads_figures`: the steps whose figures are read.
 
-    `usd`: what it will cost, by the price list, if it is not in the store.
+    `usd`: what it will cost, by the price list, if it is not in the store. `needs`: each looks at something that must
+    be here before a run begins, and raises an ExoActorError if it is not.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Step:
     execute: Callable[[Work], Outcome]
     reads_figures: tuple[str, ...] = ()
     usd: float = 0.0
+    needs: tuple[Callable[[], None], ...] = ()
 
     def key(self, hashes: Mapping[str, str], keys: Mapping[str, str]) -> str:
         """The store key, from the input files' hashes and the keys of the steps whose figures it reads."""

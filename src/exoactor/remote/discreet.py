@@ -68,6 +68,11 @@ class Discreet(Generic[Ask]):
         with _cleared():
             return self._service.cancel(remote_id)
 
+    def ready(self) -> None:
+        """As the service."""
+        with _cleared():
+            self._service.ready()
+
     def greet(self) -> str:
         """As the service."""
         with _cleared():

@@ -85,6 +85,10 @@ class Service(Protocol[Ask]):
         """Stop a job; False where that cannot be done."""
         ...
 
+    def ready(self) -> None:
+        """ConfigError or MissingAssetError where its key or its package is not here; nothing is asked."""
+        ...
+
     def greet(self) -> str:
         """The cheapest question that is answered only to those who are known, and what came of it, in words."""
         ...

@@ -15,7 +15,7 @@ from exoactor.core.errors import BadMediaError, PermanentError
 from exoactor.core.frames import Box
 from exoactor.io.files import write_bytes
 from exoactor.pipeline.step import Outcome, Step, Work
-from exoactor.pipeline.steps.stage import scene_of
+from exoactor.pipeline.steps.stage import drawing, networks, scene_of
 from exoactor.pipeline.steps.taken import clip_at
 from exoactor.stages.imagine import SINGLE_SHOT, VideoAsk
 from exoactor.stages.plan import prompts as plan_prompts
@@ -33,11 +33,13 @@ def transfer_step(names: BackEnds, scene: tuple[str, ...] = (), notes: tuple[str
     entry, inputs = registry.find("transfer", names.transfer), (*scene, "observation.png")
     step = partial(Step, "transfer", names.transfer, entry.version)
     if entry.kind != "ordered":
-        return step({}, inputs, ("reference.png",), partial(_drawn, names.transfer, notes))
+        draws = (drawing,) if entry.kind == "scene" else ()
+        return step({}, inputs, ("reference.png",), partial(_drawn, names.transfer, notes), needs=draws)
     service = registry.make("transfer", names.transfer)
     blank = EditAsk(BLANK, 1, 1, edit_prompts.text())
     settings = {"model": service.model, **service.document(blank), "edits": EDITS}
-    return step(settings, inputs, ("reference.png",), partial(_edited, service, notes), usd=service.usd(blank))
+    work, needs = partial(_edited, service, notes), (service.ready, networks)
+    return step(settings, inputs, ("reference.png",), work, usd=service.usd(blank), needs=needs)
 
 
 def plan_step(names: BackEnds, instruction: str, scene: tuple[str, ...] = (), things: Sequence[str] = ()) -> Step:
@@ -50,7 +52,7 @@ def plan_step(names: BackEnds, instruction: str, scene: tuple[str, ...] = (), th
     blank = plan_prompts.ask(instruction, BLANK, things)
     settings = {"model": service.model, "instruction": instruction, **service.document(blank)}
     work = partial(_planned, service, instruction, tuple(things))
-    return step(settings, inputs, ("plan.json",), work, usd=service.usd(blank))
+    return step(settings, inputs, ("plan.json",), work, usd=service.usd(blank), needs=(service.ready,))
 
 
 def imagine_steps(names: BackEnds, wish: Wish) -> list[Step]:
@@ -63,14 +65,14 @@ def imagine_steps(names: BackEnds, wish: Wish) -> list[Step]:
         blank = VideoAsk(BLANK, 16, 9, "", wish.seconds, wish.seed)
         settings |= {"model": service.model, **service.document(blank)}
         usd = wish.candidates * service.usd(blank)
-        work = partial(_imagined, service, wish)
+        work, first = partial(_imagined, service, wish), service.ready
     else:
-        work = partial(_imagined_here, names.imagine, wish)
+        work, first = partial(_imagined_here, names.imagine, wish), partial(registry.ready, "imagine", names.imagine)
     seen = ("plan.json", "reference.png")
-    look = partial(_chosen, wish, candidates)
+    compared, look = ("reference.png", *candidates), partial(_chosen, wish, candidates)
     return [
-        Step("imagine", names.imagine, entry.version, settings, seen, candidates, work, usd=usd),
-        Step("choose", "own", CHOOSE_VERSION, asdict(wish), ("reference.png", *candidates), ("clip.mp4",), look),
+        Step("imagine", names.imagine, entry.version, settings, seen, candidates, work, usd=usd, needs=(first,)),
+        Step("choose", "own", CHOOSE_VERSION, asdict(wish), compared, ("clip.mp4",), look, needs=(networks,)),
     ]
 
 

@@ -25,8 +25,9 @@ def person_steps(request: PersonRequest) -> list[Step]:
     ground = registry.find("ground", names.ground).version
     settings: Mapping[str, Any] = {**known, "ground": names.ground, "ground_version": ground}
     outputs = ("human_motion.npz", "camera.json")
+    work, needs = partial(_read, request), (partial(_result, request),)
     steps = [
-        Step("body", "file", BODY_VERSION, settings, (), outputs, partial(_read, request)),
+        Step("body", "file", BODY_VERSION, settings, (), outputs, work, needs=needs),
         retarget_step(names.retarget),
         *physics_steps(names, hands=(), reading=()),
     ]
@@ -34,14 +35,20 @@ def person_steps(request: PersonRequest) -> list[Step]:
     return [*steps, film_step("camera.json"), report]
 
 
+def _result(request: PersonRequest) -> Any:
+    from exoactor.stages.body import result
+
+    return result.read(request.result, request.smplx, request.fps, request.up)
+
+
 def _read(request: PersonRequest, work: Work) -> Outcome:
     from exoactor.pipeline.steps.stage import camera_document
-    from exoactor.stages.body import estimated, result
+    from exoactor.stages.body import estimated
     from exoactor.stages.ground.measure import measure
     from exoactor.stages.ground.own import ground
     from exoactor.stages.ground.settings import GroundConfig
 
-    read = result.read(request.result, request.smplx, request.fps, request.up)
+    read = _result(request)
     body = estimated.without_clip(read)
     grounded = ground(body, GroundConfig(camera=body.camera))
     files.save_human_motion(work.folder / "human_motion.npz", grounded.human)

@@ -54,7 +54,7 @@ def reading_steps(
         known = {"result": beside.body_result, "home": beside.body_home, "smplx": beside.smplx}
         settings = {**_versions(known), **_said(taken)}
         work = partial(_beside, known, taken)
-        read = stage_step("body", names.body, settings, ("clip.mp4",), ("body.npz",), work)
+        read = stage_step("body", names.body, settings, ("clip.mp4",), ("body.npz",), work, known)
     else:
         estimate = partial(_body, {**body, **seen_by}, camera, taken)
         settings = {**body, **seen_by, **_said(taken)}
@@ -65,7 +65,7 @@ def reading_steps(
     placed_by = (*seen, *among, *(("hands.npz",) if turned else ()))
     return [
         read,
-        stage_step("hands", names.hands, _versions(known), seen, ("hands.npz",), partial(_hands, known)),
+        stage_step("hands", names.hands, _versions(known), seen, ("hands.npz",), partial(_hands, known), known),
         stage_step("ground", names.ground, floor, placed_by, grounded, place),
         Step("reading", "own", READING_VERSION, {}, ("body.npz", "human_motion.npz"), (), _judged, READERS),
         retarget_step(names.retarget),

@@ -13,7 +13,7 @@ from exoactor.core.errors import ConfigError
 from exoactor.core.motion import ESTIMATE_FPS, HandMotion
 from exoactor.io import files
 from exoactor.pipeline.step import Outcome, Step, Work
-from exoactor.pipeline.steps.stage import scene_of, stage_step
+from exoactor.pipeline.steps.stage import drawing, scene_of, stage_step
 
 FILM_VERSION = 2
 OF_A_PERSON = "sonic-smpl"
@@ -54,9 +54,10 @@ def _weights(track: str) -> dict[str, Any]:
     """Which weights a tracker runs, where they are not known by the back end's version."""
     if track not in ("sonic", OF_A_PERSON):
         return {}
+    from exoactor.io.assets import SONIC
     from exoactor.stages.track.sonic import weights_hash
 
-    return {"weights": weights_hash()}
+    return {"weights": weights_hash() if SONIC.present else None}  # None: it is told with all else that is missing
 
 
 def _written(track: str) -> tuple[str, ...]:
@@ -65,7 +66,8 @@ def _written(track: str) -> tuple[str, ...]:
 
 def film_step(*seen_from: str) -> Step:
     """`seen_from`: the file with the camera, camera.json or scene.json; without one a view of our own is taken."""
-    return Step("film", "own", FILM_VERSION, drawn_with(), ("execution.npz", *seen_from), ("execution.mp4",), _shoot)
+    seen = ("execution.npz", *seen_from)
+    return Step("film", "own", FILM_VERSION, drawn_with(), seen, ("execution.mp4",), _shoot, needs=(drawing,))
 
 
 def drawn_with() -> dict[str, str]:

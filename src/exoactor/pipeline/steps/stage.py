@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from exoactor import registry
 from exoactor.core.frames import Camera
+from exoactor.io import assets
 from exoactor.pipeline.step import Outcome, Step, Work
 from exoactor.scenes.scene import Scene
 
@@ -20,10 +22,25 @@ def stage_step(
     inputs: tuple[str, ...],
     outputs: tuple[str, ...],
     execute: Execute,
+    needs: Mapping[str, Any] = MappingProxyType({}),
 ) -> Step:
-    """The step, its version the back end's."""
-    version = registry.find(stage, name).version
-    return Step(stage, name, version, settings, inputs, outputs, partial(execute, name, settings))
+    """The step, its version the back end's; `needs`: the settings that say what the back end needs to be here."""
+    entry = registry.find(stage, name)
+    first = drawing if entry.kind == "scene" else partial(registry.ready, stage, name, **needs)
+    work = partial(execute, name, settings)
+    return Step(stage, name, entry.version, settings, inputs, outputs, work, needs=(first,))
+
+
+def drawing() -> None:
+    """A way to draw without a screen; RenderUnavailableError."""
+    from exoactor.io import offscreen
+
+    offscreen.backend()
+
+
+def networks() -> None:
+    """The pose networks, by which pictures are looked at; MissingAssetError."""
+    assets.path("blaze")
 
 
 def scene_of(work: Work) -> Scene | None:

@@ -18,7 +18,7 @@ from exoactor.pipeline.steps.ordered import imagine_steps, plan_step, transfer_s
 from exoactor.pipeline.steps.reading import reading_steps
 from exoactor.pipeline.steps.robot import drawn_with, film_step, physics_steps
 from exoactor.pipeline.steps.showing import OF_CLIP, overlay_step, report_step
-from exoactor.pipeline.steps.stage import scene_of, stage_step
+from exoactor.pipeline.steps.stage import drawing, scene_of, stage_step
 from exoactor.scenes.scene import Scene
 
 OBSERVE_VERSION = 1
@@ -76,7 +76,8 @@ def imagining_steps(
     names: BackEnds, scene: Scene, wish: Wish = USUAL, worse: Mapping[str, Any] | None = None
 ) -> list[Step]:
     """From scene.json to clip.mp4; `worse`: the fields of `imagine.degrade.Degradation`, for benchmarks."""
-    observe = Step("observe", "own", OBSERVE_VERSION, drawn_with(), SCENE, ("observation.png",), _observe)
+    shot = ("observation.png",)
+    observe = Step("observe", "own", OBSERVE_VERSION, drawn_with(), SCENE, shot, _observe, needs=(drawing,))
     things = tuple(thing.name for thing in scene.things)
     refuse_other_shapes(names, scene.camera.width, scene.camera.height, "the picture of the scene's camera")
     first = [observe, transfer_step(names, SCENE), plan_step(names, scene.instruction, SCENE, things)]

@@ -31,9 +31,31 @@ class BesideConfig:
 
 class _Beside:
     name: ClassVar[str]
+    demo: ClassVar[str]
 
     def __init__(self, config: BesideConfig) -> None:
         self._config = config
+
+    def ready(self) -> None:
+        """The result can be read, or there is a checkout with an environment."""
+        if self._config.result is not None:
+            result.read(self._config.result, self._config.smplx)
+        else:
+            python_of(self.name, self._home())
+
+    def _home(self) -> Path:
+        home = self._config.home
+        if home is None:
+            raise ConfigError(
+                f"--body {self.name}: there is no result and no checkout of it",
+                f"give --body-result FILE, or --body-home DIR with a checkout of {self.name} (docs/workers.md)",
+            )
+        if not (home / self.demo).is_file():
+            raise ConfigError(
+                f"--body-home {home} is no checkout of {self.name}: it lacks {self.demo}",
+                "give the folder that was cloned (docs/workers.md)",
+            )
+        return home
 
     def estimate(self, clip: Clip, progress: Progress) -> BodyMotion:
         """Read the result, or have it made.
@@ -50,12 +72,7 @@ class _Beside:
             return estimated.body_motion(result.read(made, self._config.smplx), clip)
 
     def _made(self, clip: Clip, folder: Path, progress: Progress) -> Path:
-        home = self._config.home
-        if home is None or not home.is_dir():
-            raise ConfigError(
-                f"--body {self.name}: there is no result and no checkout of it",
-                f"give --body-result FILE, or --body-home DIR with a checkout of {self.name} (docs/workers.md)",
-            )
+        home = self._home()
         steady = folder / "clip.mp4"
         write_video(steady, frames(clip, ESTIMATE_FPS), ESTIMATE_FPS, crf=CLIP_CRF)
         script = str(files("exoactor.workers") / "body.py")
@@ -67,10 +84,10 @@ class _Beside:
 class Gem(_Beside):
     """GEM: `scripts/demo/demo_smpl_hpe.py` → smpl_params.pt."""
 
-    name = "gem"
+    name, demo = "gem", "scripts/demo/demo_smpl_hpe.py"
 
 
 class Gvhmr(_Beside):
     """GVHMR: `tools/demo/demo.py` → hmr4d_results.pt."""
 
-    name = "gvhmr"
+    name, demo = "gvhmr", "tools/demo/demo.py"

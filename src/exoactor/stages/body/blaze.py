@@ -56,6 +56,10 @@ class Blaze:
     def __init__(self, config: BlazeConfig) -> None:
         self.config = config
 
+    def ready(self) -> None:
+        """MissingAssetError without the networks."""
+        assets.path("blaze")
+
     def estimate(self, clip: Clip, progress: Progress) -> BodyMotion:
         """Read one person's motion off the clip.
 

@@ -7,7 +7,7 @@ import numpy as np
 from exoactor.core.checks import Array
 from exoactor.core.motion import BodyMotion, HandMotion
 from exoactor.core.progress import Progress
-from exoactor.io import video
+from exoactor.io import assets, video
 from exoactor.io.video import Clip, Frame
 from exoactor.stages.hands import grip
 from exoactor.stages.hands.grip import Thresholds
@@ -40,6 +40,10 @@ class BlazeHands:
 
     def __init__(self, config: BlazeHandsConfig | None = None) -> None:
         self.config = config or BlazeHandsConfig()
+
+    def ready(self) -> None:
+        """MissingAssetError without the networks."""
+        assets.path("blaze")
 
     def read(self, clip: Clip, body: BodyMotion, progress: Progress) -> HandMotion:
         """The state of both hands at the frames of `body`, and how sure it is that each was seen (0: not seen)."""

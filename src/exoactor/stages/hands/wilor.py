@@ -13,17 +13,18 @@ import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
-from exoactor.core.errors import BadMotionError
+from exoactor.core.errors import BadMotionError, MissingAssetError
 from exoactor.core.motion import BodyMotion, HandMotion
 from exoactor.core.progress import Progress
 from exoactor.io.files import read_npz
 from exoactor.io.video import Clip, frames, write_video
-from exoactor.io.worker import Worker, python_of
+from exoactor.io.worker import Worker, has_package, python_of
 from exoactor.stages.hands import grip
 from exoactor.stages.hands.grip import Thresholds
 
 FINGERS = 4
 """MANO's joints: three each of index, middle, little and ring finger, then the thumb, which tells little of a grip."""
+PACKAGE = "wilor_mini"
 NEXT = "give hands_raw.npz as docs/workers.md describes it"
 
 
@@ -41,6 +42,15 @@ class Wilor:
 
     def __init__(self, config: WilorConfig) -> None:
         self._config = config
+
+    def ready(self) -> None:
+        """The result can be read, or there is an environment with WiLoR-mini."""
+        if self._config.result is not None:
+            _read(self._config.result, None)
+            return
+        python = python_of("wilor", self._config.home)
+        if not has_package(python, PACKAGE):
+            raise MissingAssetError(f"{python} has no {PACKAGE}", "install WiLoR-mini there (docs/workers.md)")
 
     def read(self, clip: Clip, body: BodyMotion, progress: Progress) -> HandMotion:
         """The state of both hands at the frames of `body`, and how the wrists are turned.
@@ -78,8 +88,10 @@ def bend_deg(hand_pose: Array) -> Array:
     return np.asarray(np.rad2deg(angle.sum(axis=-1) / FINGERS))
 
 
-def _read(path: Path, frames: int) -> tuple[Array, Array, Array]:
+def _read(path: Path, frames: int | None) -> tuple[Array, Array, Array]:
+    """`frames`: as many as there must be; None: as many as there are."""
     fields = read_npz(path, NEXT)
+    frames = len(np.atleast_1d(fields.get("score", np.zeros(0)))) if frames is None else frames
     shapes = {"hand_pose": (frames, 2, 15, 3), "global_orient": (frames, 2, 3), "score": (frames, 2)}
     for name, shape in shapes.items():
         value = fields.get(name)

@@ -89,6 +89,10 @@ class Fal:
         """While it is queued."""
         return self._wire().send("PUT", f"{self._place(remote_id)}/cancel").fine
 
+    def ready(self) -> None:
+        """With its key."""
+        self._wire()
+
     def greet(self) -> str:
         """By asking for a request that is not there: only those who are known are told so."""
         answer = self._wire().send("GET", f"{self._place(NOWHERE)}/status")

@@ -82,6 +82,10 @@ class Kling:
         """There is no way."""
         return False
 
+    def ready(self) -> None:
+        """With its key."""
+        kling.by_api_key(self.provider)
+
     def greet(self) -> str:
         """By asking for a task that is not there."""
         self.find("exoactor-greets")

@@ -76,6 +76,10 @@ class KlingLegacy:
         """There is no way."""
         return False
 
+    def ready(self) -> None:
+        """With its key."""
+        kling.by_either(self.provider)
+
     def greet(self) -> str:
         """By asking for a task that is not there."""
         self.find("exoactor-greets")

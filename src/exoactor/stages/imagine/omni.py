@@ -96,6 +96,10 @@ class Omni:
         here = self._client()
         return str(here.ask(lambda: here.sdk.interactions.cancel(remote_id)).status) == "cancelled"
 
+    def ready(self) -> None:
+        """With its key."""
+        self._client()
+
     def greet(self) -> str:
         """By asking for the model."""
         return google.greet(self._client())

@@ -94,6 +94,10 @@ class Veo:
         """There is no way."""
         return False
 
+    def ready(self) -> None:
+        """With its key."""
+        self._client()
+
     def greet(self) -> str:
         """By asking for the model."""
         return google.greet(self._client())

@@ -7,6 +7,7 @@ minutes and 24 GB with parts kept in the main memory (its model card); on a CPU 
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import numpy as np
 from exoactor.core.errors import BadMediaError, MissingAssetError
 from exoactor.core.plan import Plan
 from exoactor.core.progress import Progress
+from exoactor.io.files import read_json
 from exoactor.io.offscreen import Image
 from exoactor.io.video import write_video
 from exoactor.stages.imagine import NEGATIVE, SINGLE_SHOT
@@ -23,6 +25,7 @@ from exoactor.stages.imagine import NEGATIVE, SINGLE_SHOT
 FOLDER = "EXOACTOR_WAN"
 """Environment variable with a folder of weights, or another model's name at the hub."""
 MODEL = "Wan-AI/Wan2.2-TI2V-5B-Diffusers"
+PACKAGES = ("torch", "diffusers", "transformers", "ftfy", "accelerate")
 LARGEST_PX2 = 1280 * 704
 """Both models are made for 720p."""
 FPS_OF_5B, FPS_OF_A14B = 24.0, 16.0
@@ -45,6 +48,13 @@ class Wan:
     def __init__(self, config: WanConfig) -> None:
         self._config = config
         self._model = os.environ.get(FOLDER) or MODEL
+
+    def ready(self) -> None:
+        """MissingAssetError without the packages or the weights; nothing of them is loaded."""
+        absent = [name for name in PACKAGES if find_spec(name) is None]
+        if absent:
+            raise MissingAssetError(f"--imagine wan: {', '.join(absent)} is missing", "pip install 'exoactor[open]'")
+        _check_weights(self._model)
 
     def imagine(self, plan: Plan, reference: Image, folder: Path, progress: Progress) -> tuple[str, ...]:
         """Write folder/clip.mp4.
@@ -133,14 +143,32 @@ def _loaded(model: str) -> Any:
         pipe = WanImageToVideoPipeline.from_pretrained(model, dtype=kind, local_files_only=True)
     except Exception as error:  # of four libraries; safetensors' own derives from nothing narrower
         why = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise MissingAssetError(
-            f"the weights of {model} are not here, or not whole ({why})",
-            f"hf download {_at_the_hub(model)}; another place: {FOLDER}=FOLDER",
-        ) from error
+        raise _weightless(model, why) from error
     pipe.set_progress_bar_config(disable=True)
     if gpu:
         pipe.enable_model_cpu_offload()
     return pipe
+
+
+def _check_weights(model: str) -> None:
+    """Whether every part that the model's index names is here."""
+    from huggingface_hub import try_to_load_from_cache
+
+    local = Path(model) / "model_index.json"
+    found = local if Path(model).is_dir() else try_to_load_from_cache(model, "model_index.json")
+    if not isinstance(found, str | Path) or not Path(found).is_file():
+        raise _weightless(model, "model_index.json is missing")
+    named = read_json(Path(found))
+    parts = [name for name, kind in named.items() if isinstance(kind, list) and kind[0] is not None]
+    if absent := [name for name in parts if not (Path(found).parent / name).is_dir()]:
+        raise _weightless(model, f"{', '.join(absent)} is missing")
+
+
+def _weightless(model: str, why: str) -> MissingAssetError:
+    return MissingAssetError(
+        f"the weights of {model} are not here, or not whole ({why})",
+        f"hf download {_at_the_hub(model)}; another place: {FOLDER}=FOLDER",
+    )
 
 
 def _at_the_hub(model: str) -> str:

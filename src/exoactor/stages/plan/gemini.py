@@ -53,6 +53,10 @@ class Gemini(AnswersAtOnce):
         usd = self._charged(answer.usage_metadata)
         return Receipt(answer.response_id or "", self._text(answer, usd).encode(), usd)
 
+    def ready(self) -> None:
+        """With its key."""
+        self._client()
+
     def greet(self) -> str:
         """By asking for the model."""
         return google.greet(self._client())

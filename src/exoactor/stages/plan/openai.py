@@ -74,6 +74,10 @@ class OpenAi(AnswersAtOnce):
         usd = self._charged(answer.document)
         return Receipt(str(answer.document.get("id", "")), self._text(answer.document, usd).encode(), usd)
 
+    def ready(self) -> None:
+        """With its key."""
+        self._wire()
+
     def greet(self) -> str:
         """By asking which models there are."""
         answer = self._wire().send("GET", "/models")

@@ -56,6 +56,11 @@ class Sonic:
     def __init__(self, config: SonicConfig | None = None) -> None:
         self.config = config or SonicConfig()
 
+    def ready(self) -> None:
+        """MissingAssetError without weights of a known version."""
+        encoder, _ = _networks(self.config.folder)
+        seen.layout_of(encoder.input_size)
+
     def track(self, reference: RobotMotion, progress: Progress) -> Execution:
         """Start standing, blend into the first frame, follow, end standing.
 
@@ -86,7 +91,7 @@ def _file(folder: Path | None, name: str) -> Path:
 
 
 def _networks(folder: Path | None) -> tuple[Network, Network]:
-    encoder, decoder = (Network(_file(folder, name)) for name in SONIC.files)
+    encoder, decoder = map(Network, [_file(folder, name) for name in SONIC.files])
     if decoder.input_size != seen.DECODER:
         raise MissingAssetError(
             f"SONIC's decoder takes {decoder.input_size} numbers, not {seen.DECODER}",

@@ -62,6 +62,10 @@ class Twist2:
     def __init__(self, config: Twist2Config | None = None) -> None:
         self.config = config or Twist2Config()
 
+    def ready(self) -> None:
+        """MissingAssetError without the policy."""
+        _network(self.config.policy)
+
     def track(self, reference: RobotMotion, progress: Progress) -> Execution:
         """Start standing, blend into the first frame, follow the reference, end standing."""
         network = _network(self.config.policy)

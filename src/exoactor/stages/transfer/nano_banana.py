@@ -63,6 +63,10 @@ class NanoBanana(AnswersAtOnce):
         answer = here.ask(lambda: here.sdk.models.generate_content(model=self.model, contents=contents, config=config))
         return Receipt(answer.response_id or "", _picture(answer))
 
+    def ready(self) -> None:
+        """With its key."""
+        self._client()
+
     def greet(self) -> str:
         """By asking for the model."""
         return google.greet(self._client())
