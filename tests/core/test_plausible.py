@@ -106,6 +106,13 @@ def test_another_reading_that_stands_is_named() -> None:
     assert "100% of its frames; it it stands on the floor" in what and then == "do it"
 
 
+def test_a_reading_that_stands_now_and_then_is_no_better() -> None:
+    """As quaternions in the other order do when the robot turns round."""
+    partly = lying()
+    partly.head_m[:49, 2] = 0.8
+    assert "in 51% of its frames" in refusal(partly, it=standing())[0]
+
+
 def test_lying_is_only_said_where_no_other_reading_stands() -> None:
     assert examined(lying()) == ("its head is not over its feet in 100% of its frames",)
     assert examined(lying(), it=lying()) == examined(lying())

@@ -45,6 +45,13 @@ def test_other_tools_motions_are_sent_to_import(
     assert "allow_pickle" not in str(caught.value)
 
 
+def test_native_motions_are_sent_to_track(tmp_path: Path) -> None:
+    files.save_robot_motion(tmp_path / "x.npz", STAND)
+    with pytest.raises(BadMotionError, match="it is a native motion") as caught:
+        motions.import_motion(tmp_path / "x.npz", "mjlab", Said(), None)
+    assert caught.value.next_step == f"exoactor track {tmp_path / 'x.npz'}"
+
+
 def test_persons_and_clips_are_sent_to_run(torch_file: Callable[..., Path], tmp_path: Path) -> None:
     np.savez(tmp_path / "walk.npz", poses=np.zeros((3, 156)), trans=np.zeros((3, 3)))
     torch_file(tmp_path / "x.pt", {"smpl_params_global": {}})

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import struct
 import zipfile
 from pathlib import Path
@@ -216,6 +217,18 @@ def test_a_pickle_is_never_read(field: str, tmp_path: Path) -> None:
     with pytest.raises(BadMotionError, match=r"evil\.npz: not a readable npz.*allow_pickle"):
         files.load_robot_motion(tmp_path / "evil.npz")
     assert field not in files.read_npz(tmp_path / "evil.npz", "")
+    assert not (tmp_path / "taken").exists()
+
+
+def test_a_pickle_before_an_archive_is_never_read(tmp_path: Path) -> None:
+    """zipfile finds the archive at the end of a file, numpy looks at its beginning."""
+    files.save_robot_motion(tmp_path / "good.npz", NOUNS["robot_motion"])
+    both = pickle.dumps(Evil(tmp_path / "taken")) + (tmp_path / "good.npz").read_bytes()
+    (tmp_path / "evil.npz").write_bytes(both)
+    with pytest.raises(BadMotionError, match=r"evil\.npz"):
+        files.load_robot_motion(tmp_path / "evil.npz")
+    with pytest.raises(BadMotionError, match=r"evil\.npz"):
+        files.read_npz(tmp_path / "evil.npz", "")
     assert not (tmp_path / "taken").exists()
 
 

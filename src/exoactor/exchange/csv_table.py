@@ -9,10 +9,11 @@ import numpy as np
 
 from exoactor.core.checks import Array
 from exoactor.core.errors import BadMotionError
-from exoactor.io.compressed import LIMIT_BYTES
 from exoactor.io.files import read_bytes
 
 BETWEEN = (";", "\t", ",")
+LIMIT_BYTES = 1 << 25
+"""Ten minutes at 120 Hz take 26 MB."""
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,12 @@ def read(path: Path, next_step: str) -> Table:
         raise BadMotionError(f"{path} is empty", next_step)
 
     between = next((mark for mark in BETWEEN if mark in lines[0][1]), None)
-    words = [(number, _words(line, between)) for number, line in lines]
-    named = all(_numbers([word]) is None for word in words[0][1])  # one that is broken is no name
-    header = tuple(word.strip("#\"' ") for word in words[0][1]) if named else ()
-    rows = [(number, line) for number, line in words[bool(header) :]]
-    if not rows:
+    first = _words(lines[0][1], between)
+    named = all(_numbers([word]) is None for word in first)  # one that is broken is no name
+    header = tuple(word.strip("#\"' ") for word in first) if named else ()
+    if len(lines) == bool(header):
         raise BadMotionError(f"{path} holds no numbers", next_step)
-    return Table(header, _table(path, rows, next_step))
+    return Table(header, _table(path, lines[bool(header) :], between, next_step))
 
 
 def _words(line: str, between: str | None) -> list[str]:
@@ -61,14 +61,14 @@ def _numbers(words: list[str]) -> list[float] | None:
         return None
 
 
-def _table(path: Path, lines: list[tuple[int, list[str]]], next_step: str) -> Array:
-    width, rows = len(lines[0][1]), []
-    for number, words in lines:
-        row = _numbers(words)
+def _table(path: Path, lines: list[tuple[int, str]], between: str | None, next_step: str) -> Array:
+    rows: list[list[float]] = []
+    for number, line in lines:
+        row = _numbers(_words(line, between))
         if row is None:
             raise BadMotionError(f"{path}: line {number} holds more than numbers", next_step)
-        if len(row) != width:
-            raise BadMotionError(f"{path}: line {number} has {len(row)} numbers, not {width}", next_step)
+        if rows and len(row) != len(rows[0]):
+            raise BadMotionError(f"{path}: line {number} has {len(row)} numbers, not {len(rows[0])}", next_step)
         rows.append(row)
     table = np.array(rows)
     if not np.isfinite(table).all():

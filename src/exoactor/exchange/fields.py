@@ -16,7 +16,7 @@ def array(document: Any, name: str, shape: tuple[int | None, ...], where: Path |
     if not isinstance(document, dict):
         raise BadMotionError(f"{where} holds no fields by name", NEXT)
     value = document.get(name)
-    told = tuple("T" if size is None else size for size in shape)
+    told = f"({', '.join('any' if size is None else str(size) for size in shape)})"
     if value is None:
         raise BadMotionError(f"{where} has no {name}", NEXT)
     try:

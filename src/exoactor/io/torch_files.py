@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoactor.core.errors import BadMotionError
+from exoactor.io.compressed import LIMIT_BYTES
 from exoactor.io.files import read_bytes
 from exoactor.io.pickled_arrays import LIMIT_NUMBERS
 from exoactor.io.pickles import NEXT, Machine
@@ -23,7 +24,6 @@ _DTYPES = {
     "torch.LongStorage": np.int64, "torch.IntStorage": np.int32, "torch.ShortStorage": np.int16,
     "torch.CharStorage": np.int8, "torch.ByteStorage": np.uint8, "torch.BoolStorage": np.bool_,
 }  # fmt: skip
-_LIMIT_BYTES = 1 << 30
 
 
 def load(path: Path) -> Any:
@@ -32,12 +32,12 @@ def load(path: Path) -> Any:
     Raises:
         BadMotionError: it is no such file, is damaged, or holds more than plain data.
     """
-    data = read_bytes(path, _LIMIT_BYTES, BadMotionError)
+    data = read_bytes(path, LIMIT_BYTES, BadMotionError)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = [name for name in archive.namelist() if name.endswith("data.pkl")]
-            if len(names) != 1 or sum(entry.file_size for entry in archive.infolist()) > _LIMIT_BYTES:
-                raise ValueError("it has not one data.pkl, or more than 1 GiB")
+            if len(names) != 1 or sum(entry.file_size for entry in archive.infolist()) > LIMIT_BYTES:
+                raise ValueError("it has not one data.pkl, or unpacks to too much")
             stored = _Storages(archive, names[0].removesuffix("data.pkl"))
             return Machine(io.BytesIO(archive.read(names[0])), _MAKERS, stored).run()
     except Exception as error:  # damage shows in more ways than can be listed: zip, zlib, the pickle's own words

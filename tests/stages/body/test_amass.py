@@ -59,6 +59,7 @@ EDITIONS: dict[str, dict[str, Any]] = {
     "300 betas": smplx(betas=np.zeros(300)),
     "betas in a row": smplx(betas=np.zeros((1, 10))),
     "betas a frame": smplx(betas=np.zeros((FRAMES, 10))),
+    "the place by its other name": smplx(trans=None, transl=PELVIS - PELVIS_REST_M),
     "markers of objects": smplx(labels=np.array(["a", None], dtype=object)),
 }
 
@@ -114,9 +115,13 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "no shape": (smplx(betas=None), "lacks betas"),
     "an empty shape": (smplx(betas=np.zeros(0)), "betas is not"),
     "other joints": (smplh(poses=np.zeros((FRAMES, 78))), r"poses is \(40, 78\)"),
-    "short": (smplx(trans=np.zeros((3, 3))), "another length"),
+    "short": (smplx(trans=np.zeros((3, 3))), "trans is empty, of another length"),
     "no frames": (smplh(poses=np.zeros((0, 156)), trans=np.zeros((0, 3))), "empty"),
-    "not finite": (smplx(pose_body=np.full((FRAMES, 63), np.nan)), "not finite"),
+    "not finite": (smplx(pose_body=np.full((FRAMES, 63), np.nan)), "pose_body is empty, of another length, or not"),
+    "not finite in one array": (
+        smplh(poses=np.full((FRAMES, 156), np.nan)),
+        "poses is empty",
+    ),
     "a shape of nobody": (smplx(betas=np.full(16, 1e30)), "a person of"),
     "no rate": (smplx(mocap_frame_rate=np.array(0.0)), "no rate"),
     "a rate of NaN": (smplx(mocap_frame_rate=np.array(np.nan)), "no rate"),

@@ -25,29 +25,31 @@ Model: TypeAlias = Literal["smpl", "smplh", "smplx"]
 
 @dataclass(frozen=True)
 class Sequence:
-    """`fields`: body_pose, global_orient, transl and betas as files have them, unchecked; `fps` None: not said."""
+    """`fields`: body_pose, global_orient, transl, betas, unchecked, `called` so in the file; `fps` None: not said."""
 
     fields: Mapping[str, Any]
+    called: Mapping[str, str]
     fps: float | None
     model: Model
 
 
 def sequence(path: Path, arrays: Mapping[str, Any]) -> Sequence:
     """What of an npz is a person; BadMotionError names what is missing."""
-    trans = arrays.get("trans", arrays.get("transl"))
-    pose, orient = arrays.get("pose_body"), arrays.get("root_orient")
+    place = "trans" if "trans" in arrays or "transl" not in arrays else "transl"
+    called = {"body_pose": "pose_body", "global_orient": "root_orient", "transl": place, "betas": "betas"}
+    given = {field: arrays.get(name) for field, name in called.items()}
     model: Model = "smplh" if "smplh" in str(arrays.get("surface_model_type", "")) else "smplx"
-    if pose is None and "poses" in arrays:
-        pose, orient, model = _poses(path, np.asarray(arrays["poses"]))
-    told = {"pose_body": pose, "root_orient": orient, "trans": trans, "betas": arrays.get("betas")}
-    missing = [name for name, value in told.items() if value is None]
+    if given["body_pose"] is None and "poses" in arrays:
+        given["body_pose"], given["global_orient"], model = _poses(path, np.asarray(arrays["poses"]))
+        called |= {"body_pose": "poses", "global_orient": "poses"}
+    missing = [called[field] for field, value in given.items() if value is None]
     if missing:
         raise BadMotionError(f"{path} lacks {', '.join(missing)}", NEXT)
 
-    betas = np.atleast_2d(told["betas"])
-    rows = np.broadcast_to(betas, (len(np.atleast_1d(trans)), betas.shape[1])) if len(betas) == 1 else betas
-    fields = {"body_pose": pose, "global_orient": orient, "transl": trans, "betas": rows}
-    return Sequence(fields, _rate(path, arrays), model)
+    betas = np.atleast_2d(np.asarray(given["betas"]))
+    frames = len(np.atleast_1d(np.asarray(given["transl"])))
+    given["betas"] = np.broadcast_to(betas, (frames, betas.shape[1])) if len(betas) == 1 else betas
+    return Sequence(given, called, _rate(path, arrays), model)
 
 
 def _poses(path: Path, poses: Any) -> tuple[Any, Any, Model]:

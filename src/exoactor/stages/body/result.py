@@ -120,7 +120,7 @@ def build(path: Path, betas: Array, smplx: Path | None, rest_m: Array = PELVIS_R
     if smplx is None:
         stature_m = NEUTRAL_M + METRES_A_BETA * float(betas[0])
         if not 0.5 < stature_m < 2.6:
-            raise BadMotionError(f"{path}: betas make a person of {stature_m:.2f} m", NEXT)
+            raise BadMotionError(f"{path}: betas make a person of {stature_m:.3g} m", NEXT)
         return Build(skeleton.rest_offsets_m(stature_m), rest_m * stature_m / NEUTRAL_M, stature_m)
     model = read_npz(smplx, NEXT)
     missing = [name for name in ("v_template", "shapedirs", "J_regressor") if name not in model]
@@ -159,7 +159,7 @@ def _of_sequence(path: Path, smplx: Path | None, fps: float | None, up: Up | Non
     rate = _rate(path, found.fps, fps)
     if smplx is not None and found.model != "smplx":
         raise ConfigError(f"{path} is of {found.model}, whose betas are not SMPL-X's", "leave --smplx out")
-    given = _parameters(path, {"": found.fields}, "")
+    given = _parameters(path, {"": found.fields}, "", found.called)
     shape = build(path, given["betas"][0], smplx, PELVIS_REST_M if found.model == "smplx" else SMPL_REST_M)
     as_it_is = _seen(given, shape)
     turned = _turned(as_it_is, rotations.Z_UP_FROM_Y_UP_WXYZ)
@@ -196,18 +196,21 @@ def _figure(world: Seen, given: Mapping[str, Array], shape: Build, fps: float) -
     return Figure(fps, shape.stature_m, world.pelvis_m, joint[:, SMPL_JOINTS.index("head")], feet, low, angle)
 
 
-def _parameters(path: Path, document: Mapping[str, Any], name: str) -> dict[str, Array]:
-    """The four fields, of one length and finite; ten betas are enough."""
+def _parameters(
+    path: Path, document: Mapping[str, Any], name: str, called: Mapping[str, str] | None = None
+) -> dict[str, Array]:
+    """The four fields, of one length and finite; ten betas are enough. `called`: by their names in the file."""
     found: dict[str, Array] = {}
     where = f"{path}: {name}." if name else f"{path}: "
     for field, width in (("body_pose", 63), ("global_orient", 3), ("transl", 3), ("betas", None)):
+        told = where + (called or {}).get(field, field)
         value = np.asarray(document[name].get(field, np.nan))
         fits = value.ndim == 2 and value.shape[1] > 0 and value.shape[1] == (width or value.shape[1])
         if not fits or not np.issubdtype(value.dtype, np.number):
-            raise BadMotionError(f"{where}{field} is not (L, {width or 10})", NEXT)
+            raise BadMotionError(f"{told} is not (L, {width or 10})", NEXT)
         found[field] = value.astype(np.float64)
         if len(value) == 0 or len(value) != len(found["body_pose"]) or not np.isfinite(value).all():
-            raise BadMotionError(f"{where}{field} is empty, of another length, or not finite", NEXT)
+            raise BadMotionError(f"{told} is empty, of another length, or not finite", NEXT)
     return found
 
 
