@@ -205,6 +205,16 @@ def test_faults_are_read_from_words() -> None:
         troubles(["lost-hail"])
 
 
+@pytest.mark.parametrize("flag", ["--port 65536", "--port -1", "--latency 61", "--latency -1", "--polls -1"])
+def test_settings_that_make_no_sense_are_refused_before_any_work(
+    flag: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("exoactor.fake_services.known", None)
+    with pytest.raises(SystemExit) as stopped:
+        main(["fake-services", *flag.split()])
+    assert stopped.value.code == 2 and flag in capsys.readouterr().err
+
+
 def test_the_services_know_what_the_scene_does(known: Known) -> None:
     played, shop = services(known, polls=1)
     assert len(played) == 4 and shop.made(None) == known.clip

@@ -38,6 +38,7 @@ KEYS = {
 }  # fmt: skip
 """What the services are satisfied with."""
 MANNERS: tuple[Manner, ...] = ("reset", "stall", "drip", "cut")
+LAST_PORT, SLOWEST_S = 65535, 60.0
 ORDERS = {
     "nano-banana": "models/gemini-3-pro-image", "gemini": "models/gemini-3.1-pro", "openai": "/chat/completions",
     "kling": "/image-to-video/kling", "kling-legacy": "/v1/videos/image2video", "fal": "/fal-ai/",
@@ -55,6 +56,14 @@ class FakeSettings:
     port: int
     latency_s: float
     polls: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.port <= LAST_PORT:
+            raise ConfigError(f"--port {self.port} is no port", f"give 1 to {LAST_PORT}, or 0 for any that is free")
+        if not 0.0 <= self.latency_s <= SLOWEST_S:
+            raise ConfigError(f"--latency {self.latency_s:g} is no delay", f"give 0 to {SLOWEST_S:g} seconds")
+        if self.polls < 0:
+            raise ConfigError(f"--polls {self.polls} is below zero", "give 0 or more")
 
 
 @dataclass(frozen=True)

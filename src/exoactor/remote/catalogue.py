@@ -10,9 +10,13 @@ from typing import Any
 
 from exoactor.core.errors import ConfigError
 from exoactor.io.assets import home
+from exoactor.io.files import read_bytes
 
 MOST_PRICE_USD = 1e4
 """No second, picture or million tokens costs more."""
+
+LARGEST_BYTES = 1 << 20
+"""Of the user's own list: it names a dozen services."""
 
 
 @dataclass(frozen=True)
@@ -97,11 +101,13 @@ def _shipped() -> Mapping[str, Any]:
 
 def _own() -> Mapping[str, Any]:
     path = own_file()
-    try:
-        tables = tomllib.loads(path.read_text())
-    except FileNotFoundError:
+    if not path.exists():
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    try:
+        tables = tomllib.loads(read_bytes(path, LARGEST_BYTES, ConfigError).decode())
+    except RecursionError:
+        raise ConfigError(f"{path} is nested too deep", "repair it, or move it away") from None
+    except ValueError as error:
         raise ConfigError(f"{path}: {error}", "repair it, or move it away") from None
     for name, table in tables.items():
         if not isinstance(table, dict):

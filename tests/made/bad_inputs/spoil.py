@@ -26,7 +26,7 @@ VALUES: dict[str, str] = {
 def of_bytes(good: bytes) -> Spoilt:
     """Whatever the format: nothing, a part, noise, another kind of file."""
     yield "empty", b""
-    for share in (0.01, 0.5, 0.99):
+    for share in (0.01, 0.503, 0.99):
         yield f"cut-{share}", good[: int(len(good) * share)]
     for place in (0.02, 0.3, 0.6, 0.95):
         at = int(len(good) * place)

@@ -132,7 +132,7 @@ def carried_out(line: tuple[str, ...]) -> int:
     from exoactor.core.errors import ExoActorError
 
     try:
-        if line[0] != "python":
+        if line[:1] != ("python",):
             main(list(line))
             return 0
         module, name = line[1].split(":")
