@@ -111,7 +111,15 @@ def test_a_flipped_bit_is_harmless_or_named(place: float, bit: int, tmp_path: Pa
 
 
 WRONG = {
-    "fps": [np.array([30.0, 30.0]), np.array("fast"), np.array(0.0), np.array(np.inf), np.array(1e-4), np.array(1e5)],
+    "fps": [
+        np.array([30.0, 30.0]),
+        np.array("fast"),
+        np.array(0.0),
+        np.array(np.inf),
+        np.array(1e-4),
+        np.array(0.5),
+        np.array(1e5),
+    ],
     "root_pos_m": [
         np.array(1.0),
         np.full((T, 3), np.nan),

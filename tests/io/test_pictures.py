@@ -75,6 +75,13 @@ def test_a_jpegs_head_is_found_behind_other_segments() -> None:
     assert pictures.declared_size(content[:2] + thumbnail + b"\xff\xff" + content[2:], "a") == (41, 30)
 
 
+@pytest.mark.parametrize("marker", [0xC4, 0xC8, 0xCC])
+def test_tables_before_a_jpegs_head_say_no_size(marker: int) -> None:
+    content = cv2.imencode(".jpg", np.zeros((30, 41, 3), dtype=np.uint8))[1].tobytes()
+    table = bytes([0xFF, marker]) + struct.pack(">H", 2 + 20) + bytes(range(20))
+    assert pictures.declared_size(content[:2] + table + content[2:], "a") == (41, 30)
+
+
 def test_an_extended_webp_says_the_size_of_its_canvas() -> None:
     head = b"RIFF" + bytes(4) + b"WEBPVP8X" + struct.pack("<I", 10) + bytes(4)
     content = head + (39_999).to_bytes(3, "little") + (29_999).to_bytes(3, "little")
