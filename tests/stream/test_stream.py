@@ -302,6 +302,8 @@ def test_no_joint_is_told_to_be_faster_than_it_may(
     assert why in report.ended and share <= 1.0 + 1e-5 and report.held_back == 0
     complete(robot.messages)
     rests(robot.messages)
+    low, high = limits.RANGE_RAD[MUJOCO_OF_ISAAC].T.astype(np.float32)
+    assert all(((low <= m["joint_pos"]) & (m["joint_pos"] <= high)).all() for m in robot.messages)
 
 
 def at_rest(word: bytes | None) -> dict[str, Any]:
@@ -338,6 +340,14 @@ def test_it_begins_where_the_robot_stands(tmp_path: Path, quick: None) -> None:
     for place, message in enumerate(robot.messages[: len(begun) - WINDOW]):
         asked = begun.qpos[place : place + WINDOW, 7:]
         np.testing.assert_allclose(message["joint_pos"][:, ISAAC_OF_MUJOCO], asked, atol=1e-6)
+
+
+def test_the_way_to_the_first_frame_takes_two_seconds_or_a_radian_a_second(tmp_path: Path) -> None:
+    run = check(made_run(tmp_path))
+    for off_rad, ramp in ((0.0, 0), (0.01, 100), (1.2, 100), (1.6, 126)):
+        pose = run.qpos[0, 7:].copy()
+        pose[3] += off_rad
+        assert len(frames.from_pose(run, pose)) - len(run) == ramp
 
 
 def test_a_stop_goes_on_its_own_way_ever_slower(tmp_path: Path) -> None:
@@ -404,12 +414,17 @@ def test_without_a_receiver_nothing_is_begun(tmp_path: Path, quick: None, monkey
     """Who came late would be told to be in the middle of the motion, without a way there."""
     monkeypatch.setattr(publish, "FIRST_S", 0.3)
     checked = check(made_run(tmp_path))
+    other = zmq.Context()
     with (
         Robot() as robot,
         Zmq("tcp://127.0.0.1:*", robot.feedback) as link,
+        other.socket(zmq.SUB) as elsewhere,
         pytest.raises(RetriableError, match="nobody receives"),
     ):
+        elsewhere.setsockopt(zmq.SUBSCRIBE, b"planner")
+        elsewhere.connect(link.address)
         publish.publish(checked, Settings(True), link, lambda: False)
+    other.term()
 
 
 @pytest.mark.parametrize(
@@ -507,6 +522,18 @@ def test_a_file_that_is_not_the_one_that_passed(name: str, tmp_path: Path) -> No
     with (made_run(tmp_path) / name).open("ab") as file:
         file.write(b" ")
     with pytest.raises(PermanentError, match=rf"{name} is not the file that the run wrote"):
+        check(tmp_path)
+
+
+def test_no_other_file_of_the_run_may_be_altered_either(tmp_path: Path) -> None:
+    made_run(tmp_path)
+    (tmp_path / "scene.json").write_text("{}")
+    outputs = {
+        path.name: file_hash(path) for path in tmp_path.glob("*.*") if path.name not in ("run.json", "metrics.json")
+    }
+    assert len(check(listed(tmp_path, outputs=outputs))) == 50
+    (tmp_path / "scene.json").write_text("[]")
+    with pytest.raises(PermanentError, match=r"scene\.json is not the file"):
         check(tmp_path)
 
 
