@@ -8,11 +8,15 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from exoactor.cli import main
+from exoactor.commands import place
+from exoactor.commands.place import Request
+from exoactor.config import BackEnds, ClipRequest, PersonRequest, PhotoRequest, SceneRequest, Wish
 from exoactor.core.motion import RobotMotion
 from exoactor.io import files
 from exoactor.io.outputs import plain_name
@@ -378,3 +382,35 @@ def test_a_plan_tells_of_the_folder_and_makes_nothing(here: Path, capsys: pytest
     before = state(here)
     assert "out" in refused(["plan", "--scene", "basket", "--out", "out"], capsys)
     assert state(here) == before
+
+
+def test_a_camera_that_lies_in_the_run_folder_is_not_removed(
+    here: Path, repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "run").mkdir()
+    (here / "run/camera.json").write_bytes((repository / "examples/demo_camera.json").read_bytes())
+    (here / "run/run.json").write_text('{"asked": {"inputs": null}}')
+    before, clip = state(here), str(repository / "examples/demo.mp4")
+    text = refused(["run", "--video", clip, "--camera", "run/camera.json", "--out", "run"], capsys)
+    assert "camera.json, which this command reads" in text
+    assert state(here) == before
+
+
+def test_what_a_run_is_made_of_and_what_is_only_how(here: Path) -> None:
+    (here / "a.png").write_bytes(b"one")
+    (here / "b.png").write_bytes(b"two")
+    (here / "c.png").write_bytes(b"one")
+
+    def of(request: Request) -> Any:
+        return place.of_request(request, None).inputs
+
+    a, b, c = (Path(f"{name}.png") for name in "abc")
+    mpc, more = BackEnds(track="mpc"), Wish(candidates=3, seed=4)
+    assert of(PhotoRequest(a, "wave")) == of(PhotoRequest(c, "wave", more, 900.0, mpc))
+    assert of(PhotoRequest(a, "wave")) != of(PhotoRequest(a, "walk"))
+    assert of(PhotoRequest(a, "wave")) != of(PhotoRequest(b, "wave"))
+    assert of(ClipRequest(a)) == of(ClipRequest(c, person=2, stature_m=1.8, back_ends=mpc)) != of(ClipRequest(b))
+    assert of(PersonRequest(a)) == of(PersonRequest(c, fps=30.0)) != of(PersonRequest(b))
+    assert of(SceneRequest("basket", 1)) == of(SceneRequest("basket", 1, back_ends=mpc))
+    others = [SceneRequest("basket", 2), SceneRequest("lift-box", 1), SceneRequest("basket", 1, "walk")]
+    assert all(of(SceneRequest("basket", 1)) != of(other) for other in others)

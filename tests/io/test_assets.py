@@ -122,11 +122,12 @@ def test_damage_on_disk_is_found_and_mended(monkeypatch: pytest.MonkeyPatch, add
     before = file.stat()
     file.write_bytes(b"\1" + BODY[1:])
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))  # as a failing disk would: same size, same time
+    (file.parent / "notes.txt").write_text("mine")
     with pytest.raises(MissingAssetError, match="damaged"):
         assets.read("sample", "good")
     assert [s.state for s in assets.status()] == ["damaged"]
     assets.pull("sample", say=lambda _: None)
-    assert assets.read("sample", "good") == BODY
+    assert assets.read("sample", "good") == BODY and (file.parent / "notes.txt").read_text() == "mine"
 
 
 def test_what_a_killed_pull_left_is_swept_later(monkeypatch: pytest.MonkeyPatch, address: str, home: Path) -> None:

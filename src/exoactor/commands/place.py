@@ -8,7 +8,6 @@ import json
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -22,21 +21,30 @@ RUNS = Path("runs")
 
 @dataclass(frozen=True)
 class Place:
-    """`name` of what is worked on; `inputs`: what it is made of; `out`: where the user wants it, if that was said."""
+    """`name` of what is worked on; `inputs`: what it is made of; `out`: where the user wants it, if that was said.
+
+    `reads`: files that say how, which must not lie where a run writes.
+    """
 
     name: str
     inputs: Mapping[str, Any]
     out: Path | None
+    reads: tuple[Path, ...] = ()
 
     def folder(self) -> Path:
         """The run folder; ConfigError where the one that was named is something else's."""
-        fault = partial(outputs.folder_fault, marker=outputs.RUN, inputs=self.inputs)
-        return outputs.chosen(self.out, RUNS / outputs.plain_name(self.name), fault)
+        return outputs.chosen(self.out, RUNS / outputs.plain_name(self.name), self._fault)
+
+    def _fault(self, folder: Path) -> str | None:
+        for path in self.reads:
+            if path.resolve().parent == folder.resolve():
+                return f"holds {path.name}, which this command reads and may write"
+        return outputs.folder_fault(folder, outputs.RUN, self.inputs)
 
 
 def of_request(request: Request, out: Path | None) -> Place:
     """For `exoactor run`."""
-    return Place(request.name, _made_of(request), out)
+    return Place(request.name, _made_of(request), out, _read_by(request))
 
 
 def of_motion(motion: Path, out: Path | None) -> Place:
@@ -54,6 +62,12 @@ def of_bench(what: str, asked: TrackBench | TaskBench | None, out: Path | None) 
 def of_fakes(scene: str, seed: int, out: Path | None) -> AbstractContextManager[Path]:
     """The folder of `exoactor fake-services`, likewise: for a scene and its variation."""
     return outputs.claimed(out, RUNS / "fake-services", {"fake-services": scene, "seed": seed})
+
+
+def _read_by(request: Request) -> tuple[Path, ...]:
+    beside = vars(request.beside).values() if isinstance(request, ClipRequest | PhotoRequest) else ()
+    camera = request.camera if isinstance(request, ClipRequest) else None
+    return tuple(path for path in (camera, *beside) if path is not None)
 
 
 def _made_of(request: Request) -> dict[str, Any]:

@@ -239,7 +239,9 @@ def _publish(asset: Asset, fresh: Path) -> None:
         with file.open("rb") as opened:
             os.fsync(opened.fileno())
     if state(asset) == "damaged":
-        shutil.rmtree(asset.folder, ignore_errors=True)
+        for file in list(fresh.iterdir()):  # what else the user keeps there stays
+            file.replace(asset.folder / file.name)
+        return
     try:
         fresh.rename(asset.folder)
     except OSError:
