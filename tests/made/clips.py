@@ -35,6 +35,10 @@ def number(picture: Frame) -> int:
     return sum(1 << bit for bit, x in enumerate(centres) if picture[height // 4, x].mean() > 128)
 
 
+_VPX = {"deadline": "realtime", "cpu-used": "8", "threads": "1"}  # its threads wait for each other in busy loops
+QUICK = {"libx264": {"preset": "ultrafast", "g": "12"}, "libvpx": _VPX, "libvpx-vp9": _VPX}
+
+
 @dataclass(frozen=True)
 class Video:
     """A track whose pictures are numbered from `first`, at `ticks` of 1/rate."""
@@ -53,8 +57,7 @@ class Video:
     with_each: Callable[[bytes], bytes] = bytes
 
     def add(self, out: Any) -> Callable[[], Iterable[av.Packet]]:
-        quick = {"preset": "ultrafast", "g": "12"} if self.codec == "libx264" else {}
-        stream = out.add_stream(self.codec, rate=self.rate, options={**quick, **self.options})
+        stream = out.add_stream(self.codec, rate=self.rate, options={**QUICK.get(self.codec, {}), **self.options})
         stream.width, stream.height, stream.pix_fmt = *self.size, self.pixels
         stream.codec_context.time_base = Fraction(1, self.rate)
         stream.disposition = self.disposition
@@ -179,3 +182,44 @@ def joined(folder: Path, *parts: Path) -> Path:
     path = folder / f"joined{parts[0].suffix}"
     path.write_bytes(b"".join(part.read_bytes() for part in parts))
     return path
+
+
+def with_xml(path: Path, xml: bytes) -> Path:
+    path.write_bytes(path.read_bytes() + (len(xml) + 8).to_bytes(4, "big") + b"meta" + xml)
+    return path
+
+
+def with_subtitles(folder: Path) -> Path:
+    """A line is shown for five seconds."""
+    text, plain = folder / "a.srt", mux(folder / "plain.mkv", Video())
+    text.write_text("1\n00:00:00,500 --> 00:00:05,500\nhello\n")
+    with av.open(str(plain)) as video, av.open(str(text)) as said, av.open(str(folder / "a.mkv"), "w") as out:
+        streams = [out.add_stream_from_template(source.streams[0]) for source in (video, said)]
+        for source, stream in zip((video, said), streams, strict=True):
+            for packet in source.demux():
+                if packet.dts is not None:
+                    packet.stream = stream
+                    out.mux(packet)
+    return folder / "a.mkv"
+
+
+def enormous(png: bytes) -> bytes:
+    """The same picture, as if it had 144 million pixels."""
+    return png[:16] + struct.pack(">II", 12000, 12000) + png[24:]
+
+
+def exif(jpeg: bytes) -> bytes:
+    """A JPEG with the orientation 1 written as cameras do."""
+    body = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x01\0\0\0\0\0\0\0"
+    return jpeg[:2] + b"\xff\xe1" + (len(body) + 2).to_bytes(2, "big") + body + jpeg[2:]
+
+
+class Broken:
+    """Every so many-th picture, from the `every`-th on, replaced by noise."""
+
+    def __init__(self, every: int) -> None:
+        self._every, self._count = every, 0
+
+    def __call__(self, picture: bytes) -> bytes:
+        self._count += 1
+        return bytes(200) if self._count % self._every == 0 else picture

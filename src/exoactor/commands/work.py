@@ -102,7 +102,8 @@ def _clip_work(request: ClipRequest) -> tuple[list[Step], dict[str, Path]]:
         raise ConfigError(
             f"{request.camera} is for pictures of {camera.width}x{camera.height}, "
             f"{request.video} has {clip.width}x{clip.height}",
-            "give the camera of this clip, its K scaled with the pictures",
+            "give the camera of this clip, its K scaled with the pictures"
+            + (", or --rotate" if (camera.height, camera.width) == (clip.width, clip.height) else ""),
         )
     return clip_steps(request, camera), {"clip.mp4": request.video}
 

@@ -57,6 +57,7 @@ LIES = {
     "seen from the side": person(wide=8.0),
     "moves the legs only": person(wide=8.0, feet=40.0),
     "push-ups": person(wide=8.0, arms=(70.0, 0.0), leans_deg=15.0 * np.sin(6.0 * FRAMES)),
+    "sways about the feet": person(wide=8.0, leans_deg=25.0 * np.sin(6.0 * FRAMES)),
     "on one arm": person(arms=(75.0, 5.0)),
 }
 
