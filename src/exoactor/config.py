@@ -150,6 +150,7 @@ class ClipRequest:
 
     video: Path
     person: int | None = None
+    shot: int | None = None
     focal_px: float | None = None
     stature_m: float = DEFAULT_STATURE_M
     camera: Path | None = None
@@ -168,7 +169,9 @@ class ClipRequest:
                 f"--stature {self.stature_m:g} is no person's height", f"give metres, {shortest:g} to {tallest:g}"
             )
         if self.person is not None and self.person < 1:
-            raise ConfigError(f"--person {self.person}: there is no such person", "count from the left, from 1")
+            raise ConfigError(f"--person {self.person}: there is no such person", "people.json counts them from 1")
+        if self.shot is not None and self.shot < 1:
+            raise ConfigError(f"--shot {self.shot}: there is no such shot", "people.json counts them from 1")
         _check_focal(self.focal_px)
         if self.rotate is not None and self.rotate not in QUARTER_TURNS:
             raise ConfigError(f"--rotate {self.rotate} is no quarter turn", "give 0, 90, 180 or 270, clockwise")
@@ -189,6 +192,7 @@ class ClipRequest:
         """The command that makes the same result from the same files: names without folders, only what was set."""
         words = ["exoactor", "run", "--video", self.video.name]
         words += [] if self.person is None else ["--person", str(self.person)]
+        words += [] if self.shot is None else ["--shot", str(self.shot)]
         words += [] if self.focal_px is None else ["--focal-px", f"{self.focal_px:g}"]
         words += [] if self.stature_m == DEFAULT_STATURE_M else ["--stature", f"{self.stature_m:g}"]
         words += [] if self.camera is None else ["--camera", self.camera.name]

@@ -61,13 +61,13 @@ BACK_ENDS: dict[str, dict[str, BackEnd]] = {
         "wan": BackEnd("exoactor.stages.imagine.wan:Wan", 1, "WanConfig"),
     },
     "body": {
-        "blaze": BackEnd("exoactor.stages.body.blaze:Blaze", 4, "BlazeConfig"),
-        "gem": BackEnd("exoactor.stages.body.beside:Gem", 1, "BesideConfig", kind="beside"),
-        "gvhmr": BackEnd("exoactor.stages.body.beside:Gvhmr", 1, "BesideConfig", kind="beside"),
+        "blaze": BackEnd("exoactor.stages.body.blaze:Blaze", 5, "BlazeConfig"),
+        "gem": BackEnd("exoactor.stages.body.beside:Gem", 2, "BesideConfig", kind="beside"),
+        "gvhmr": BackEnd("exoactor.stages.body.beside:Gvhmr", 2, "BesideConfig", kind="beside"),
     },
     "hands": {
         "blaze": BackEnd("exoactor.stages.hands.blaze:BlazeHands", 3, "BlazeHandsConfig"),
-        "wilor": BackEnd("exoactor.stages.hands.wilor:Wilor", 1, "WilorConfig", kind="beside"),
+        "wilor": BackEnd("exoactor.stages.hands.wilor:Wilor", 2, "WilorConfig", kind="beside"),
     },
     "ground": {"own": BackEnd("exoactor.stages.ground.own:OwnGround", 8, "GroundConfig")},
     "retarget": {"own": BackEnd("exoactor.stages.retarget.own:OwnRetargeter", 3, "OwnConfig")},

@@ -73,7 +73,7 @@ def test_a_changed_scene_is_imagined_and_executed_anew() -> None:
 def test_a_clip_of_ones_own_is_worked_on_as_before() -> None:
     """Settings and inputs are the key: a change here would do everybody's heavy work again."""
     steps = {step.name: step for step in clip_steps(ClipRequest(Path("a.mp4"), stature_m=1.8))}
-    settings = {"focal_px": None, "stature_m": 1.8, "person": None, "camera": None}
+    settings = {"focal_px": None, "stature_m": 1.8, "person": None, "shot": None, "camera": None}
     taken = {"clip": {"rotate": None, "fps": None}}
     assert {name: (dict(steps[name].settings), steps[name].inputs) for name in list(steps)[:7]} == {
         "body": (settings | taken, ("clip.mp4",)),

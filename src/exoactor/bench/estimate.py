@@ -42,7 +42,7 @@ def main(asked: TaskBench, out: Path) -> dict[str, Any]:
 def estimate(clip: Clip, **settings: Any) -> tuple[BodyMotion, float]:
     """The default body back end on a clip, and milliseconds a frame."""
     began = time.perf_counter()
-    body = registry.make("body", BackEnds.body, **settings).estimate(clip, lambda fraction: None)
+    body = registry.make("body", BackEnds.body, **settings).estimate(clip, lambda fraction: None).body
     return body, (time.perf_counter() - began) / len(body.time_s) * 1e3
 
 

@@ -19,7 +19,7 @@ from exoactor.bench.table import Figure
 from exoactor.config import BackEnds, SceneRequest, TaskBench
 from exoactor.core import metrics, resample
 from exoactor.core.checks import Array
-from exoactor.core.errors import ExoActorError
+from exoactor.core.errors import BadMotionError, ExoActorError
 from exoactor.core.motion import LIMB_JOINTS, BodyMotion, HandMotion, HumanMotion, joint_indices
 from exoactor.core.progress import silent
 from exoactor.core.truth import Truth
@@ -160,12 +160,14 @@ def _read(clip: Clip, truth: Truth, scene: Scene, folder: Path) -> Row:
     camera, focal_px = scene.camera, float(scene.camera.K[0, 0])
     known = Blaze(BlazeConfig(focal_px, STATURE_M, camera=camera, build="robot"))
     watched = known.watch(clip, silent)
+    if watched.first:
+        raise BadMotionError("the person is not found from the first frame on", "look at the clip")
     body = known.fit(watched, silent)
     hands = registry.make("hands", BackEnds.hands).read(clip, body, silent)
     if not (folder / "overlay.mp4").is_file():
         write_overlay(clip, body, hands, folder / "overlay.mp4", silent)
     placed = registry.make("ground", BackEnds.ground, camera=camera, start=scene.start).place(clip, body)
-    out: Row = {"detected_pct": float(watched.found.mean() * 100.0), "hands_pct": hands_pct(hands, truth)}
+    out: Row = {"detected_pct": float(watched.observed.found.mean() * 100.0), "hands_pct": hands_pct(hands, truth)}
     out |= against(placed.human, truth.human)
     for table, f_px in ((FREE, None), (FOCAL, focal_px)):
         free = Blaze(BlazeConfig(f_px, STATURE_M)).fit(watched, silent)

@@ -41,7 +41,7 @@ def main(motions: Path | None, out: Path) -> dict[str, Any]:
 
 def _person(path: Path) -> HumanMotion:
     video = open_clip(path)
-    body = registry.make("body", "blaze").estimate(video, lambda fraction: None)
+    body = registry.make("body", "blaze").estimate(video, lambda fraction: None).body
     grounded = registry.make("ground", "own").place(video, body)
     human: HumanMotion = grounded.human
     return human

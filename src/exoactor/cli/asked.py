@@ -83,7 +83,10 @@ class Asked:
     out: Where = None
     """Run folder; default runs/<scene>-<seed> or runs/<name of photo or clip>; others of that name get a number."""
     person: int | None = None
-    """Follow the N-th person from the left in the first frame with people; default: the largest and most central."""
+    """Follow the N-th of those who are listed, by first sight, then from the left; default: the one that moves, is
+    large, central and long in view."""
+    shot: int | None = None
+    """Read this shot of a clip that is cut, counted from 1; default: the longest with anybody."""
     focal_px: float | None = None
     """Focal length in pixels; default: the one of --camera, else a guess, said in the report."""
     stature: float = DEFAULT_STATURE_M
@@ -112,7 +115,7 @@ class Asked:
 WAYS = {
     "scene": ("instruction", "seed", "candidates", "seconds", "take"),
     "photo": ("instruction", "seed", "candidates", "seconds", "take", "focal_px"),
-    "video": ("person", "focal_px", "stature", "camera", "rotate", "fps", "max_seconds", "max_px", "max_gib"),
+    "video": ("person", "shot", "focal_px", "stature", "camera", "rotate", "fps", "max_seconds", "max_px", "max_gib"),
 }
 """Ways to ask, each by the flag that says where, and the flags that go with it."""
 OF_A_FILE = ("fps", "up")
@@ -156,6 +159,7 @@ def request_of(command: Asked) -> ClipRequest | SceneRequest | PhotoRequest | Pe
     return ClipRequest(
         video=command.video,
         person=command.person,
+        shot=command.shot,
         focal_px=command.focal_px,
         stature_m=command.stature,
         camera=command.camera,

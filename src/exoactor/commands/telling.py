@@ -1,9 +1,11 @@
 """What a run says at its end."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from exoactor.commands.shelf import word
+from exoactor.io.people import load_people
 
 
 def tell(metrics: Mapping[str, Any]) -> None:
@@ -16,6 +18,21 @@ def tell(metrics: Mapping[str, Any]) -> None:
     notes = [note for note in metrics["notes"] if not any(note in other for other in said)]
     if notes:
         _listed("to know", notes)
+
+
+def tell_people(folder: Path) -> None:
+    """Everybody in the clip, where there is a choice."""
+    path = folder / "people.json"
+    watched = load_people(path) if path.is_file() else None
+    if watched is None or len(watched.people) < 2:
+        return
+    _listed(
+        "people in the clip (the report shows them)",
+        [
+            f"--person {one.number}: {one.seen}, shot {one.shot}" + ", followed" * (one.number == watched.person)
+            for one in watched.people
+        ],
+    )
 
 
 def _listed(head: str, lines: Sequence[str]) -> Sequence[str]:

@@ -12,7 +12,7 @@ from exoactor.commands import place
 from exoactor.commands.motions import native
 from exoactor.commands.place import Request
 from exoactor.commands.shelf import open_store
-from exoactor.commands.telling import tell
+from exoactor.commands.telling import tell, tell_people
 from exoactor.config import ClipRequest, PersonRequest, PhotoRequest, TaskBench, TrackBench
 from exoactor.console import Progress
 from exoactor.core.errors import BadMotionError, ConfigError
@@ -119,6 +119,7 @@ def _run(
     folder, asked = where.folder(), {"command": line, "inputs": where.inputs}
     metrics = run(steps, sources, folder, open_store(), asked, Progress(), purse, called)
     tell(metrics)
+    tell_people(folder)
     print(f"report: {folder / 'report.html'}")
     return {"run": str(folder), "metrics": metrics}
 

@@ -94,6 +94,13 @@ class BodyMotion:
         _set(self, "hand_px", checks.array(self.hand_px, (frames, 2, 2, 2), "hand_px"))
         _set(self, "found", _flags(self.found, frames, "found"))
 
+    def part(self, first: int, stop: int) -> "BodyMotion":
+        """Frames `first` up to before `stop`, which lie that much later in the clip."""
+        arrays = ("joint_pos_cam_m", "joint_quat_cam_wxyz", "joint_conf", "pixels", "hand_px", "found")
+        cut = {name: getattr(self, name)[first:stop] for name in arrays}
+        time_s = self.time_s[first:stop] - self.time_s[first]
+        return replace(self, **cut, time_s=time_s, clip_start_s=self.clip_start_s + float(self.time_s[first]))
+
 
 @dataclass(frozen=True)
 class HandMotion:

@@ -6,7 +6,9 @@ from typing import Any
 from exoactor.store.artefact import Artefact
 
 SECTIONS: dict[str, tuple[str, ...]] = {
-    "estimate": ("frames", "detected_frames", "ms_per_frame"),
+    "estimate": (
+        "frames", "detected_frames", "clip_start_s", "invented_s", "shots", "shot", "people", "person", "ms_per_frame",
+    ),
     "ground": ("foot_skate_mm_s", "floor_error_mm", "camera_pitch_deg"),
     "retarget": (
         "frames_per_s", "foot_skate_mm_s", "penetration_mm_p99", "joint_limit_violations", "position_error_mm",

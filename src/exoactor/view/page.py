@@ -9,6 +9,7 @@ from typing import Any
 
 from exoactor.core.motion import Verdict
 from exoactor.core.plan import Action, Plan, Prompt
+from exoactor.core.watched import Person, Watched
 from exoactor.view import wording
 from exoactor.view.plots import Plot
 from exoactor.view.previews import Preview, Still
@@ -21,6 +22,21 @@ ENLARGE = (
     '<button name="enlarge" aria-label="Enlarge" aria-pressed="false" title="Enlarge"><svg viewBox="0 0 18 18"'
     ' aria-hidden="true"><path d="M10.5 3H15v4.5M15 3l-5 5M7.5 15H3v-4.5M3 15l5-5"/></svg></button>'
 )
+
+
+def people(watched: Watched) -> str:
+    """Everybody in the clip: a picture, the number, when it is in view; who was followed is marked."""
+    return f'<ol class="people">{"".join(_person(one, one.number == watched.person) for one in watched.people)}</ol>'
+
+
+def _person(person: Person, followed: bool) -> str:
+    data = base64.b64encode(person.picture).decode()
+    said = f"{person.seen} · shot {person.shot} · found in {person.seen_share:.0%}"
+    return (
+        f'<li class="{"followed" if followed else ""}"><img alt="person {person.number}"'
+        f' src="data:image/jpeg;base64,{data}"><b>{person.number}</b>{" followed" * followed}'
+        f"<span>{escape(said)}</span></li>"
+    )
 
 
 def json_block(name: str, value: Any) -> str:

@@ -59,9 +59,11 @@ def still(path: Path) -> Still:
 
 def preview(shown: Path | video.Clip, progress: Progress) -> Preview:
     """The video as it is if it suits a page, else at 30 Hz, at most 640 px wide, within BUDGET_BYTES if possible."""
-    clip = video.open_clip(shown, _ANY_SIZE) if isinstance(shown, Path) else shown
-    path = clip.path
-    if clip.as_filed and path.stat().st_size <= BUDGET_BYTES and video.ready_for_pages(path, KEYFRAME_EVERY):
+    path = shown if isinstance(shown, Path) else shown.path
+    whole = video.open_clip(path, _ANY_SIZE)
+    clip = whole if isinstance(shown, Path) else shown
+    all_of_it = clip.as_filed and clip.duration_s > whole.duration_s - 1.0 / ESTIMATE_FPS
+    if all_of_it and path.stat().st_size <= BUDGET_BYTES and video.ready_for_pages(path, KEYFRAME_EVERY):
         progress(1.0)
         return Preview(path.read_bytes(), clip.width / clip.height)
     for attempt, (width, crf) in enumerate(_STEPS):

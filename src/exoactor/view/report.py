@@ -18,6 +18,7 @@ from typing import Any
 from exoactor.core.motion import BodyMotion, Execution, HandMotion, HumanMotion, RobotMotion, Verdict
 from exoactor.core.plan import Plan
 from exoactor.core.progress import Progress, silent
+from exoactor.core.watched import Watched
 from exoactor.io import files
 from exoactor.io.video import Clip
 from exoactor.scenes import tasks
@@ -50,6 +51,7 @@ class ReportInputs:
     overlay: Path | None = None
     execution_video: Path | None = None
     body: BodyMotion | None = None
+    watched: Watched | None = None
     hands: HandMotion | None = None
     human: HumanMotion | None = None
     reference: RobotMotion | None = None
@@ -75,6 +77,12 @@ class ReportInputs:
         elif self.reference is not None:
             ends.append(self.reference.duration_s)
         return float(max(ends, default=0.0))
+
+    @property
+    def part_s(self) -> tuple[float, float] | None:
+        """What of the clip was read, from when to when in seconds."""
+        body = self.body
+        return None if body is None else (body.clip_start_s, body.clip_start_s + len(body.time_s) / body.fps)
 
     @property
     def heading(self) -> str:
@@ -130,10 +138,19 @@ def _captions(inputs: ReportInputs) -> dict[str, tuple[str, str]]:
             "execution": ("Execution.", f"{how}, seen by the same camera."),
         }
     return {
-        "clip": ("The clip.", "What was given."),
+        "clip": ("The clip.", _what_was_given(inputs)),
         "overlay": ("What was read.", "Joints and hands; left in blue, right in orange, faint where unsure."),
         "execution": ("What the robot did.", f"{how}, in step with the clip; standing up to its start is cut."),
     }
+
+
+def _what_was_given(inputs: ReportInputs) -> str:
+    """Where the clip is not shown whole, from when to when."""
+    if inputs.part_s is None or inputs.watched is None:
+        return "What was given."
+    (start_s, stop_s), end_s = inputs.part_s, inputs.watched.shots[-1].stop_s
+    whole = start_s < 0.1 and stop_s > end_s - 0.1
+    return "What was given." if whole else f"What was read of it: {start_s:.1f} to {stop_s:.1f} s."
 
 
 def _videos(inputs: ReportInputs, progress: Progress) -> dict[str, Preview]:
@@ -184,6 +201,9 @@ def _sections(inputs: ReportInputs, videos: Mapping[str, Preview], shown: list[p
         yield page.section("The plan", "What the person was to do, in steps that can be seen.", page.plan(inputs.plan))
     elif videos:
         yield _videos_section(inputs, videos)
+    if inputs.watched is not None and len(inputs.watched.people) > 1:
+        lede = "Everybody found in the clip. One of them was followed; --person N follows another one."
+        yield page.section("Who is in it", lede, page.people(inputs.watched))
     if inputs.human is not None or inputs.execution is not None or inputs.reference is not None:
         yield _space_section(inputs)
     if shown:

@@ -26,6 +26,12 @@ SECTIONS: dict[str, tuple[str, dict[str, Word]]] = {
         {
             "frames": Word("Frames"),
             "detected_frames": Word("Person found in"),
+            "clip_start_s": Word("Begins in the clip at", "s", "", 2),
+            "invented_s": Word("Interpolated", "s", "where the person was not seen", 2),
+            "shots": Word("Shots"),
+            "shot": Word("Of them, read"),
+            "people": Word("People found"),
+            "person": Word("Of them, followed"),
             "focal_px": Word("Focal length", "px", "given, or guessed to begin with"),
         },
     ),

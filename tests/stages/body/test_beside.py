@@ -87,7 +87,7 @@ WORDS = {
 @pytest.mark.parametrize("name", WORDS)
 def test_the_demo_is_run_as_its_authors_say(name: str, checkout: Callable[[str], Path], clip: Clip) -> None:
     home = checkout(name)
-    body = registry.make("body", name, home=home).estimate(clip, silent)
+    body = registry.make("body", name, home=home).estimate(clip, silent).body
     assert len(body.time_s) == FRAMES and body.camera is not None and body.focal_px == 800.0
     seen = json.loads((home / "seen.json").read_text())
     assert [word for word in seen if "/tmp" not in word and not word.startswith("--video=")] == [
@@ -112,7 +112,7 @@ def test_without_result_and_checkout_it_says_what_to_give(clip: Clip) -> None:
 
 def test_a_result_is_read_without_any_checkout(checkout: Callable[[str], Path], clip: Clip) -> None:
     result = checkout("gvhmr") / "prepared.pt"
-    body = registry.make("body", "gvhmr", result=result).estimate(clip, silent)
+    body = registry.make("body", "gvhmr", result=result).estimate(clip, silent).body
     assert len(body.time_s) == FRAMES
     with pytest.raises(BadMotionError, match=r"nothing\.pt does not exist"):
         registry.make("body", "gvhmr", result=result.with_name("nothing.pt")).estimate(clip, silent)

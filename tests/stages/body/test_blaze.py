@@ -1,58 +1,68 @@
 """The embedded back end as a whole."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from exoactor.core import metrics, rotations
-from exoactor.core.errors import BadMotionError, MissingAssetError
+from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.core.motion import LIMB_JOINTS, SMPL_PARENTS, joint_indices
 from exoactor.core.progress import silent
 from exoactor.humans import skeleton
-from exoactor.io import assets, video
-from exoactor.io.regions import Region
-from exoactor.io.video import Clip
-from exoactor.stages.body import blaze
+from exoactor.io import video
+from exoactor.io.video import Clip, Frame
 from exoactor.stages.body.blaze import Blaze, BlazeConfig
-from exoactor.stages.body.follow import Sighting
-
-CLIP = Clip(Path("clip.mp4"), 640, 480, 1.0, 30.0)
-SIGHTING = Sighting(np.ones((33, 2)), np.zeros((33, 3)), np.ones(33), Region(np.ones(2), 100.0, 0.0))
+from exoactor.stages.body.eyes import Eyes
 
 
 @pytest.fixture(scope="module")
-def networks() -> None:
-    try:
-        assets.path("blaze")
-    except MissingAssetError:
-        pytest.skip("the pose networks are absent (exoactor assets pull blaze)")
+def short_clip(tennis: list[Frame], tmp_path_factory: pytest.TempPathFactory) -> Clip:
+    return clip_of(tennis, tmp_path_factory.mktemp("clip") / "short.mp4")
 
 
-@pytest.fixture(scope="module")
-def short_clip(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Clip:
-    """Two seconds of the tennis player."""
-    whole = video.open_clip(shared / "clips" / "tennis.mp4")
-    pictures = [picture for picture, _ in zip(video.frames(whole, 30.0), range(60), strict=False)]
-    path = tmp_path_factory.mktemp("clip") / "short.mp4"
+def clip_of(pictures: Sequence[Frame], path: Path) -> Clip:
     video.write_video(path, pictures, 30.0)
     return video.open_clip(path)
 
 
-def test_a_clip_without_people_is_refused_in_plain_words() -> None:
-    with pytest.raises(BadMotionError, match=r"nobody was found in clip\.mp4"):
-        blaze.observed([None] * 30, CLIP)
+def test_a_clip_without_people_is_refused_and_says_what_was_looked_for(eyes: Eyes, tmp_path: Path) -> None:
+    clip = clip_of([np.full((360, 640, 3), 90, dtype=np.uint8)] * 30, tmp_path / "empty.mp4")
+    with pytest.raises(BadMotionError, match=r"nobody was found in .*empty\.mp4: 6 pictures .* down to about 34 px"):
+        Blaze(BlazeConfig()).estimate(clip, silent)
 
 
-def test_a_person_found_in_under_half_of_the_frames_is_refused() -> None:
-    with pytest.raises(BadMotionError, match=r"in only 14 of 30 frames, between 0\.0 s and 0\.4 s"):
-        blaze.observed([SIGHTING] * 14 + [None] * 16, CLIP)
-    assert blaze.observed([SIGHTING] * 15 + [None] * 15, CLIP).found.sum() == 15
+def test_the_ends_without_the_person_are_left_out_and_a_hole_is_told(
+    eyes: Eyes, tennis: list[Frame], tmp_path: Path
+) -> None:
+    """A title card for 0.5 s, then the player, behind a wall for 8 frames, then a black end."""
+    card = [np.full_like(tennis[0], 200)] * 15
+    wall = tennis[18].copy()
+    wall[:, 280:530] = 120
+    pictures = [*card, *tennis[:18], *[wall] * 8, *tennis[26:50], *[tennis[0] * 0] * 20]
+    reading = Blaze(BlazeConfig()).estimate(clip_of(pictures, tmp_path / "clip.mp4"), silent)
+    body = reading.body
+    assert body.clip_start_s == pytest.approx(0.5, abs=0.04) and abs(len(body.time_s) - 50) <= 1
+    assert body.time_s[0] == 0.0 and 7 <= (~body.found).sum() <= 9 and body.found[0] and body.found[-1]
+    told = " ".join(reading.notes)
+    assert "(0.0-0.5 s, 0.5-2.2 s, 2.2-2.8 s); shot 2 is read" in told and "not seen in 1.1-1.4 s" in told
 
 
-def test_two_seconds_of_tennis_agree_with_gvhmr(networks: None, short_clip: Clip, shared: Path) -> None:
+def test_a_long_hole_ends_the_motion_and_the_longer_part_is_kept(
+    eyes: Eyes, tennis: list[Frame], tmp_path: Path
+) -> None:
+    dark = [tennis[0] * 0] * 20
+    clip = clip_of([*tennis[:18], *dark, *tennis[20:50]], tmp_path / "clip.mp4")
+    reading = Blaze(BlazeConfig()).estimate(clip, silent)
+    assert reading.body.clip_start_s == pytest.approx(38 / 30, abs=0.04) and reading.body.found.all()
+    with pytest.raises(ConfigError, match="--person 9"):
+        Blaze(BlazeConfig(person=9)).estimate(clip, silent)
+
+
+def test_two_seconds_of_tennis_agree_with_gvhmr(eyes: Eyes, short_clip: Clip, shared: Path) -> None:
     told: list[float] = []
-    body = Blaze(BlazeConfig()).estimate(short_clip, told.append)
+    body = Blaze(BlazeConfig()).estimate(short_clip, told.append).body
     assert body.found.all() and len(body.time_s) == 60
     assert body.focal_px == pytest.approx(np.hypot(812, 720))
     assert told == sorted(told) and told[0] >= 0.0 and told[-1] <= 1.0
@@ -69,8 +79,8 @@ def test_two_seconds_of_tennis_agree_with_gvhmr(networks: None, short_clip: Clip
     assert (np.abs(body.pixels - [406.0, 360.0]) < [406.0, 360.0]).all()
 
 
-def test_positions_are_what_the_rotations_give(networks: None, short_clip: Clip) -> None:
-    body = Blaze(BlazeConfig(stature_m=1.32)).estimate(short_clip, silent)
+def test_positions_are_what_the_rotations_give(eyes: Eyes, short_clip: Clip) -> None:
+    body = Blaze(BlazeConfig(stature_m=1.32)).estimate(short_clip, silent).body
     offsets = np.zeros((22, 3))
     rest = skeleton.rest_offsets_m(1.32)
     for joint in range(1, 22):  # a bone is its rest offset, stretched, turned by its parent's rotation

@@ -1,54 +1,24 @@
-"""Finding people and staying with one; the networks are the real ones where they are installed."""
-
-from collections.abc import Iterator
-from pathlib import Path
+"""Staying with one person through a shot; the networks are the real ones where they are installed."""
 
 import numpy as np
 import pytest
 
-from exoactor.core.errors import BadMotionError, MissingAssetError
-from exoactor.io import assets, video
-from exoactor.io.litert import Network
 from exoactor.io.regions import Region
 from exoactor.io.video import Frame
 from exoactor.stages.body import follow
-from exoactor.stages.body.follow import Eyes
+from exoactor.stages.body.eyes import Eyes, Sighting
+from exoactor.stages.body.follow import Guide
 
 
 @pytest.fixture(scope="module")
-def eyes() -> Eyes:
-    try:
-        files = [assets.read("blaze", f"{name}.tflite") for name in ("pose_detection", "pose_landmark_full")]
-    except MissingAssetError:
-        pytest.skip("the pose networks are absent (exoactor assets pull blaze)")
-    return Eyes(*map(Network, files))
+def pictures(tennis: list[Frame]) -> list[Frame]:
+    return tennis[:12]
 
 
-@pytest.fixture(scope="module")
-def pictures(shared: Path) -> list[Frame]:
-    clip = video.open_clip(shared / "clips" / "tennis.mp4")
-    return [picture for picture, _ in zip(video.frames(clip, 30.0), range(12), strict=False)]
-
-
-def beside(left: Frame, right: Frame) -> Frame:
-    """The players of two pictures in one, cut so that both are large."""
-    return np.concatenate([left[:, 200:600], right[:, 200:600]], axis=1)
-
-
-def test_anchors_are_as_many_as_the_detector_has() -> None:
-    assert follow.anchors().shape == (2254, 2)
-    assert follow.anchors().min() > 0.0 and follow.anchors().max() < 1.0
-
-
-def test_points_move_to_the_centre_of_sure_heat_only() -> None:
-    heat = np.zeros((64, 64, 39))
-    heat[20, 31, 0] = heat[20, 33, 0] = 0.8
-    heat[40, 40, 1] = 0.3
-    points = np.full((39, 2), 0.5)
-    points[0], points[1], points[2] = [32.5 / 64, 20.5 / 64], [40.5 / 64, 40.5 / 64], [-0.2, 3.0]
-    out = follow.refined(points, heat)
-    assert np.allclose(out[0], [32.0 / 64, 20.0 / 64])
-    assert np.array_equal(out[1:], points[1:])
+def seen(eyes: Eyes, picture: Frame) -> Sighting:
+    found = eyes.settled(picture, eyes.people(picture)[0])
+    assert found is not None
+    return found
 
 
 def test_a_region_continues_only_nearby_and_alike() -> None:
@@ -60,40 +30,48 @@ def test_a_region_continues_only_nearby_and_alike() -> None:
     assert follow.continuous(here, Region(np.array([125.0, 100.0]), 80.0, 0.0), 10)
 
 
-def test_nobody_is_seen_in_noise(eyes: Eyes) -> None:
+def test_nobody_is_followed_before_a_glimpse(eyes: Eyes) -> None:
     noise = np.random.default_rng(0).integers(0, 255, (360, 480, 3), dtype=np.uint8)
-    assert list(follow.follow([noise, noise * 0], eyes, None)) == [None, None]
+    assert follow.follow([noise, noise * 0], eyes, Guide({}, {})) == [None, None]
 
 
-def test_the_player_is_followed_not_the_people_behind(eyes: Eyes, pictures: list[Frame]) -> None:
-    sightings = list(follow.follow(pictures, eyes, None))
+def test_from_one_glimpse_the_way_goes_on_and_back(eyes: Eyes, pictures: list[Frame]) -> None:
+    sightings = follow.follow(pictures, eyes, Guide({5: seen(eyes, pictures[5])}, {}))
     assert all(s is not None for s in sightings)
     for s in sightings:
         assert s is not None and 300.0 < s.px[:, 0].mean() < 600.0
         assert np.ptp(s.px[:, 1]) > 350.0
 
 
-def test_a_person_is_chosen_by_number_from_the_left(eyes: Eyes, pictures: list[Frame]) -> None:
-    both = beside(pictures[0], pictures[0])
-    for number, low, high in ((1, 0.0, 400.0), (2, 400.0, 800.0)):
-        seen = follow.first(both, eyes, number)
-        assert seen is not None and low < seen.px[:, 0].mean() < high
-    with pytest.raises(BadMotionError, match="person 9"):
-        follow.first(both, eyes, 9)
+def test_who_is_somebody_else_is_dropped_and_the_glimpse_goes_back(eyes: Eyes, pictures: list[Frame]) -> None:
+    """The first glimpse is on the wrong one of two; the second is right, and what was between is done again."""
+    both = [np.concatenate([p[:, 200:600], p[:, 200:600]], axis=1) for p in pictures[:10]]
+    left, right = ([s for s in map(lambda r: eyes.settled(both[k], r), eyes.people(both[k])) if s] for k in (0, 8))
+    by_place = (
+        sorted(left, key=lambda s: float(s.px[:, 0].mean())),
+        sorted(right, key=lambda s: float(s.px[:, 0].mean())),
+    )
+    sightings = follow.follow(both, eyes, Guide({0: by_place[0][0], 8: by_place[1][1]}, {}))
+    middles = [None if s is None else float(s.px[:, 0].mean()) for s in sightings]
+    assert all(m is not None and m > 400.0 for m in middles[1:])
 
 
 def test_it_never_hops_to_another_person(eyes: Eyes, pictures: list[Frame]) -> None:
-    def one_leaves() -> Iterator[Frame]:
-        for k, picture in enumerate(pictures):
-            other = picture if k < 6 else np.zeros_like(picture)
-            yield beside(other, picture)
-
-    sightings = list(follow.follow(one_leaves(), eyes, 1))
+    both = [np.concatenate([p[:, 200:600] * (k < 6), p[:, 200:600]], axis=1) for k, p in enumerate(pictures)]
+    left = min((eyes.settled(both[0], r) for r in eyes.people(both[0])), key=lambda s: s.px[:, 0].mean() if s else 1e9)
+    assert left is not None
+    sightings = follow.follow(both, eyes, Guide({0: left}, {}))
     assert all(s is not None for s in sightings[:6])
     assert all(s is None for s in sightings[6:])
 
 
+def test_who_stands_where_another_was_seen_is_that_one(eyes: Eyes, pictures: list[Frame]) -> None:
+    known = seen(eyes, pictures[0])
+    sightings = follow.follow(pictures[:5], eyes, Guide({0: known}, {4: [seen(eyes, pictures[4]).following]}))
+    assert [s is not None for s in sightings] == [True] * 4 + [False]
+
+
 def test_a_person_who_comes_back_is_taken_up_again(eyes: Eyes, pictures: list[Frame]) -> None:
     gone = [p * 0 if 4 <= k < 8 else p for k, p in enumerate(pictures)]
-    found = [s is not None for s in follow.follow(gone, eyes, None)]
+    found = [s is not None for s in follow.follow(gone, eyes, Guide({0: seen(eyes, pictures[0])}, {}))]
     assert found == [not 4 <= k < 8 for k in range(len(gone))]

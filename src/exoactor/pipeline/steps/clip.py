@@ -16,7 +16,7 @@ def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]
     """From a clip to a report; `camera`: the one of `request.camera`, read."""
     names = request.back_ends
     focal_px = float(camera.K[0, 0]) if camera and request.focal_px is None else request.focal_px
-    body = {"focal_px": focal_px, "stature_m": request.stature_m, "person": request.person}
+    body = {"focal_px": focal_px, "stature_m": request.stature_m, "person": request.person, "shot": request.shot}
     taken = Taken(request.rotate if camera is None else request.rotate or 0, request.fps)
     steps = [*reading_steps(names, body, camera, beside=request.beside, taken=taken), *physics_steps(names)]
     report = report_step(request.video.stem, request.again, steps, OF_CLIP)

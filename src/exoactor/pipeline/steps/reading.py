@@ -16,6 +16,7 @@ from exoactor.config import BackEnds, Beside
 from exoactor.core.errors import BadMediaError
 from exoactor.core.frames import Camera
 from exoactor.io import files
+from exoactor.io.people import save_people
 from exoactor.pipeline.step import Outcome, Step, Work
 from exoactor.pipeline.steps.stage import camera_document, scene_of, stage_step
 from exoactor.pipeline.steps.taken import AS_IT_IS, Taken, clip_as, clip_of, turn_notes
@@ -27,6 +28,8 @@ NOTHING_BESIDE = Beside()
 READING_VERSION = 1
 READERS = ("body", "hands", "ground")
 """The steps that read the clip, whose notes and doubts are told with the verdict on the reading."""
+READ = ("body.npz", "people.json")
+"""What the body is read into."""
 SEEN = ("clip.mp4", "body.npz", "hands.npz")
 """What showing the estimate needs."""
 
@@ -52,13 +55,14 @@ def reading_steps(
     grounded, seen = ("human_motion.npz", "camera.json"), ("clip.mp4", "body.npz")
     if registry.find("body", names.body).kind == "beside":
         known = {"result": beside.body_result, "home": beside.body_home, "smplx": beside.smplx}
-        settings = {**_versions(known), **_said(taken)}
-        work = partial(_beside, known, taken)
-        read = stage_step("body", names.body, settings, ("clip.mp4",), ("body.npz",), work, known)
+        shot = {"shot": body.get("shot")}
+        settings = {**_versions(known), **shot, **_said(taken)}
+        work = partial(_beside, {**known, **shot}, taken)
+        read = stage_step("body", names.body, settings, ("clip.mp4",), READ, work, {**known, **shot})
     else:
         estimate = partial(_body, {**body, **seen_by}, camera, taken)
         settings = {**body, **seen_by, **_said(taken)}
-        read = stage_step("body", names.body, settings, ("clip.mp4",), ("body.npz",), estimate)
+        read = stage_step("body", names.body, settings, ("clip.mp4",), READ, estimate)
     near = {"result": beside.hands_result, "home": beside.hands_home}
     turned = registry.find("hands", names.hands).kind == "beside"  # tells how wrists are turned, too
     known = near if turned else {}
@@ -106,12 +110,24 @@ def _body(
 
 def _estimated(estimator: Any, clip: Any, taken: Taken, work: Work) -> Outcome:
     began = time.perf_counter()
-    seen = estimator.estimate(clip, work.progress)
-    body = replace(seen, clip_turn_deg=(clip.turn_deg + seen.clip_turn_deg) % 360, clip_fps=taken.fps)
+    reading = estimator.estimate(clip, work.progress)
+    body, watched = reading.body, reading.watched
+    body = replace(body, clip_turn_deg=(clip.turn_deg + body.clip_turn_deg) % 360, clip_fps=taken.fps)
     files.save_body(work.folder / "body.npz", body)
-    figures = {"frames": len(body.time_s), "detected_frames": int(body.found.sum()), "focal_px": body.focal_px}
+    save_people(work.folder / "people.json", watched)
+    figures = {
+        "frames": len(body.time_s),
+        "detected_frames": int(body.found.sum()),
+        "focal_px": body.focal_px,
+        "clip_start_s": body.clip_start_s,
+        "invented_s": float((~body.found).sum() / body.fps),
+        "shots": len(watched.shots),
+        "shot": watched.shot,
+        "people": len(watched.people),
+        "person": watched.person,
+    }
     per_frame = (time.perf_counter() - began) / len(body.time_s) * 1e3
-    notes = [*clip.notes, *turn_notes(taken, body)]
+    notes = [*clip.notes, *turn_notes(taken, body), *reading.notes]
     return Outcome({"estimate": {**figures, "notes": notes}}, {"estimate": {"ms_per_frame": round(per_frame, 2)}})
 
 
@@ -122,9 +138,7 @@ def _versions(known: Mapping[str, Path | None]) -> dict[str, Any]:
     return {name: None if path is None else version_of(path) for name, path in known.items()}
 
 
-def _beside(
-    known: Mapping[str, Path | None], taken: Taken, name: str, settings: Mapping[str, Any], work: Work
-) -> Outcome:
+def _beside(known: Mapping[str, Any], taken: Taken, name: str, settings: Mapping[str, Any], work: Work) -> Outcome:
     clip = clip_as(taken, work)
     return _estimated(registry.make("body", name, **known), clip, taken, work)
 

@@ -5,14 +5,15 @@ from functools import partial
 
 from exoactor.core.motion import Verdict
 from exoactor.io import files
+from exoactor.io.people import load_people
 from exoactor.pipeline.step import Outcome, Step, Work
 from exoactor.pipeline.steps.reading import SEEN
 from exoactor.pipeline.steps.stage import scene_of
 from exoactor.pipeline.steps.taken import clip_of
 
-OVERLAY_VERSION = 2
-REPORT_VERSION = 4
-OF_CLIP = (*SEEN, "overlay.mp4", "human_motion.npz")
+OVERLAY_VERSION = 3
+REPORT_VERSION = 5
+OF_CLIP = (*SEEN, "people.json", "overlay.mp4", "human_motion.npz")
 """What a report shows of a clip that was read."""
 
 
@@ -52,6 +53,7 @@ def _report(name: str, again: str, back_ends: Mapping[str, str], work: Work) -> 
         overlay=given.get("overlay.mp4"),
         execution_video=given["execution.mp4"],
         body=body,
+        watched=load_people(given["people.json"]) if "people.json" in given else None,
         hands=files.load_hands(given["hands.npz"]) if "hands.npz" in given else None,
         human=files.load_human_motion(given["human_motion.npz"]) if "human_motion.npz" in given else None,
         reference=files.load_robot_motion(given["robot_motion.npz"]),

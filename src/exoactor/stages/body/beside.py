@@ -12,9 +12,13 @@ from typing import ClassVar
 from exoactor.core.errors import ConfigError
 from exoactor.core.motion import ESTIMATE_FPS, BodyMotion
 from exoactor.core.progress import Progress
+from exoactor.core.watched import Span, Watched
+from exoactor.io import shots
+from exoactor.io.shots import Shot
 from exoactor.io.video import Clip, frames, write_video
 from exoactor.io.worker import Worker, python_of
-from exoactor.stages.body import estimated, result
+from exoactor.stages.body import Reading, estimated, result, telling
+from exoactor.stages.body.choose import check_shot
 
 CLIP_CRF = 12
 """The clip is encoded once more, at 30 frames a second, which these models take for granted: hardly any loss."""
@@ -22,11 +26,15 @@ CLIP_CRF = 12
 
 @dataclass(frozen=True)
 class BesideConfig:
-    """`result`: a file of theirs; `home`: their checkout, where it is to be run; `smplx`: for the exact skeleton."""
+    """`result`: a file of theirs; `home`: their checkout, where it is to be run; `smplx`: for the exact skeleton.
+
+    `shot`: which shot of the clip, counted from 1; None: the longest. They know nothing of shots and go on over a cut.
+    """
 
     result: Path | None = None
     home: Path | None = None
     smplx: Path | None = None
+    shot: int | None = None
 
 
 class _Beside:
@@ -57,14 +65,19 @@ class _Beside:
             )
         return home
 
-    def estimate(self, clip: Clip, progress: Progress) -> BodyMotion:
+    def estimate(self, clip: Clip, progress: Progress) -> Reading:
         """Read the result, or have it made.
 
         Raises:
-            ConfigError: there is neither a result nor a checkout.
+            ConfigError: there is neither a result nor a checkout, or no such shot.
             BadMotionError: the result is not usable, or not of this clip.
             PermanentError, RetriableError: the model failed, or took too long.
         """
+        found = shots.of_clip(clip)
+        check_shot(self._config.shot, len(found))
+        return _of_shot(self._whole(clip, progress), found, self._config.shot)
+
+    def _whole(self, clip: Clip, progress: Progress) -> BodyMotion:
         if self._config.result is not None:
             return estimated.body_motion(result.read(self._config.result, self._config.smplx), clip)
         with tempfile.TemporaryDirectory() as folder:
@@ -79,6 +92,16 @@ class _Beside:
         worker = Worker(self.name, [python_of(self.name, home), script])
         request = {"model": self.name, "home": str(home.resolve()), "clip": str(steady), "static_camera": True}
         return worker.run(request, folder / "work", progress)["result"]
+
+
+def _of_shot(body: BodyMotion, found: tuple[Shot, ...], asked: int | None) -> Reading:
+    """What the model read, of one shot alone."""
+    longest = max(range(len(found)), key=lambda k: found[k].last - found[k].first)
+    number = asked or longest + 1
+    shot, frames = found[number - 1], len(body.time_s)
+    body = body.part(min(shot.first, frames - 1), min(shot.last + 1, frames))
+    watched = Watched(tuple(Span(s.start_s, s.stop_s) for s in found), number)
+    return Reading(body, watched, telling.notes(body, watched))
 
 
 class Gem(_Beside):

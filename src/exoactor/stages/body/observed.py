@@ -1,12 +1,14 @@
 """What the pose network saw of one person, frame by frame, and the bridging of frames where it saw nobody."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from exoactor.core import resample
 from exoactor.core.checks import Array
-from exoactor.core.motion import Flags
+from exoactor.core.motion import ESTIMATE_FPS, Flags
+from exoactor.stages.body.eyes import Sighting
 from exoactor.stages.body.landmarks import LANDMARKS
 
 BRIDGED_VISIBILITY = 0.05
@@ -29,6 +31,13 @@ class Observed:
     width: int
     height: int
 
+    def part(self, first: int, stop: int) -> "Observed":
+        """Frames `first` up to before `stop`."""
+        at = slice(first, stop)
+        return replace(
+            self, px=self.px[at], world_m=self.world_m[at], visibility=self.visibility[at], found=self.found[at]
+        )
+
     @property
     def hand_px(self) -> Array:
         """(T, 2, 2, 2): left and right hand, each wrist and middle knuckle (between index and little finger)."""
@@ -40,8 +49,41 @@ class Observed:
         return np.stack(hands, axis=1)
 
 
+def observed(sightings: Sequence[Sighting | None], width: int, height: int) -> Observed:
+    """Sightings, one a frame, as arrays."""
+    found = np.array([s is not None for s in sightings])
+    count = len(LANDMARKS)
+    px, world, visibility = (
+        np.zeros((len(found), count, 2)),
+        np.zeros((len(found), count, 3)),
+        np.zeros((len(found), count)),
+    )
+    for t, sighting in enumerate(sightings):
+        if sighting is not None:
+            px[t], world[t], visibility[t] = sighting.px, sighting.world_m, sighting.visibility
+    return Observed(ESTIMATE_FPS, px, world, visibility, found, width, height)
+
+
+def runs(flags: Sequence[bool] | Flags, value: bool = True) -> list[tuple[int, int]]:
+    """Where the flags are `value` without a break: (first, one past the last) of each run."""
+    there = np.concatenate([[False], np.asarray(flags, dtype=bool) == value, [False]]).astype(np.int8)
+    steps = np.diff(there)
+    return list(zip(np.flatnonzero(steps == 1).tolist(), np.flatnonzero(steps == -1).tolist(), strict=True))
+
+
+def spans(found: Flags, longest_hole: int) -> list[tuple[int, int]]:
+    """Where the person is in view, (first, one past the last) frame, over holes of at most `longest_hole` frames."""
+    out = list[tuple[int, int]]()
+    for first, stop in runs(found):
+        if out and first - out[-1][1] <= longest_hole:
+            out[-1] = (out[-1][0], stop)
+        else:
+            out.append((first, stop))
+    return out
+
+
 def bridged(seen: Observed) -> Observed:
-    """Frames without the person filled in between neighbours (ends held); points outside the picture trusted less."""
+    """Frames without the person filled in between neighbours; points outside the picture trusted less."""
     time = np.arange(len(seen.found), dtype=float)
     known = np.flatnonzero(seen.found)
     px = resample.linear(time[known], seen.px[known], time)

@@ -46,7 +46,7 @@ class Wilor:
     def ready(self) -> None:
         """The result can be read, or there is an environment with WiLoR-mini."""
         if self._config.result is not None:
-            _read(self._config.result, None)
+            _read(self._config.result, 0, None)
             return
         python = python_of("wilor", self._config.home)
         if not has_package(python, PACKAGE):
@@ -60,7 +60,8 @@ class Wilor:
             ConfigError, PermanentError, RetriableError: as the worker.
         """
         if self._config.result is not None:
-            return hand_motion(self._config.result, body, self._config.thresholds)
+            first = round(body.clip_start_s * body.fps)
+            return hand_motion(self._config.result, body, self._config.thresholds, first)
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             write_video(folder / "clip.mp4", frames(clip, body.fps), body.fps, crf=12)
@@ -72,9 +73,9 @@ class Wilor:
             return hand_motion(made, body, self._config.thresholds)
 
 
-def hand_motion(path: Path, body: BodyMotion, thresholds: Thresholds) -> HandMotion:
-    """States and wrists from WiLoR's raw angles."""
-    pose, orient, score = _read(path, len(body.time_s))
+def hand_motion(path: Path, body: BodyMotion, thresholds: Thresholds, first: int = 0) -> HandMotion:
+    """States and wrists from WiLoR's raw angles; frame 0 of the body is frame `first` of the file."""
+    pose, orient, score = _read(path, first, len(body.time_s))
     seen = score > 0.0
     bend = bend_deg(pose)
     left, right = (grip.states(bend[:, side], seen[:, side], thresholds) for side in range(2))
@@ -88,13 +89,16 @@ def bend_deg(hand_pose: Array) -> Array:
     return np.asarray(np.rad2deg(angle.sum(axis=-1) / FINGERS))
 
 
-def _read(path: Path, frames: int | None) -> tuple[Array, Array, Array]:
-    """`frames`: as many as there must be; None: as many as there are."""
+def _read(path: Path, first: int, frames: int | None) -> tuple[Array, Array, Array]:
+    """`frames`: as many as there must be from `first` on; None: as many as there are."""
     fields = read_npz(path, NEXT)
     frames = len(np.atleast_1d(fields.get("score", np.zeros(0)))) if frames is None else frames
-    shapes = {"hand_pose": (frames, 2, 15, 3), "global_orient": (frames, 2, 3), "score": (frames, 2)}
+    shapes = {"hand_pose": (2, 15, 3), "global_orient": (2, 3), "score": (2,)}
+    out = list[Array]()
     for name, shape in shapes.items():
         value = fields.get(name)
-        if value is None or value.shape != shape or value.dtype.kind != "f" or not np.isfinite(value).all():
-            raise BadMotionError(f"{path}: {name} is not {shape}, finite", NEXT)
-    return fields["hand_pose"], fields["global_orient"], np.clip(fields["score"], 0.0, 1.0)
+        good = value is not None and value.dtype.kind == "f" and value.shape[1:] == shape
+        if value is None or not good or len(value) < first + frames or not np.isfinite(value).all():
+            raise BadMotionError(f"{path}: {name} is not ({first + frames}, *{shape}), finite", NEXT)
+        out.append(value[first : first + frames])
+    return out[0], out[1], np.clip(out[2], 0.0, 1.0)

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from exoactor.core.frames import Box
-from exoactor.io import video
+from exoactor.io import shots, video
 from exoactor.io.likeness import compared
 from exoactor.io.offscreen import Image
 from exoactor.io.video import Clip
@@ -23,10 +23,7 @@ LENGTH_S = 2.0
 MOVED = 0.04
 """How far the background may go, in widths of the picture; less is steadied later (tennis.mp4, held by hand: 0.023).
 The rehearsal's clips are within 0.003, a pan of 5 % gives 0.048."""
-CUT = 0.18
-"""The share of the picture that changes within a tenth of a second at a cut: 0.23 where the framing jumps in the same
-scene. Without one: rehearsal 0.05, tennis.mp4 0.11, veo_vault.mp4, whose camera travels, 0.13."""
-CUT_FPS, CUT_PX, CUT_LEVELS = 10.0, 96, 30.0
+LOOK_FPS = 10.0
 BEGINS = 0.03
 """The share of the first picture that may differ from the reference frame: 0.046 where a robot stands in place of the
 person, 0.0001 after an encoder."""
@@ -35,14 +32,14 @@ person, 0.0001 after an encoder."""
 @dataclass(frozen=True)
 class Look:
     """What was found. `people`: in how many pictures of those looked at how many are; `moved`: how far the background
-    goes, in widths; `cut`: the largest share of the picture that changes at once; `begins`: how much of the first
-    picture differs from the reference.
+    goes, in widths; `cuts_s`: when a shot ends (io.shots); `begins`: how much of the first picture differs from the
+    reference.
     """
 
     duration_s: float
     people: tuple[int, ...]
     moved: float
-    cut: float
+    cuts_s: tuple[float, ...]
     begins: float
     faults: tuple[str, ...]
 
@@ -58,14 +55,14 @@ def look(clip: Clip, reference: Image, seconds: float, people: Callable[[Image],
     moved = max(compared(first, p, [*boxes[0], *b])[0] for p, b in zip(pictures, boxes, strict=True))
     given = cv2.resize(reference, (clip.width, clip.height), interpolation=cv2.INTER_AREA)
     begins = compared(np.asarray(given, dtype=np.uint8), first)[1]
-    cut, cut_s = _largest_change(clip)
+    cuts_s = tuple(shot.stop_s for shot in shots.of_clip(clip)[:-1])
     counts = tuple(len(found) for found in boxes)
-    faults = _faults(clip.duration_s, seconds, counts, moved, cut, cut_s, begins)
-    return Look(clip.duration_s, counts, moved, cut, begins, faults)
+    faults = _faults(clip.duration_s, seconds, counts, moved, cuts_s, begins)
+    return Look(clip.duration_s, counts, moved, cuts_s, begins, faults)
 
 
 def _faults(
-    duration_s: float, seconds: float, people: tuple[int, ...], moved: float, cut: float, cut_s: float, begins: float
+    duration_s: float, seconds: float, people: tuple[int, ...], moved: float, cuts_s: tuple[float, ...], begins: float
 ) -> tuple[str, ...]:
     found = []
     if abs(duration_s - seconds) > max(LENGTH * seconds, LENGTH_S):
@@ -74,8 +71,8 @@ def _faults(
         found.append("nobody is in it for half of the time or more")
     elif np.median(people) > 1:
         found.append("there are several people in it")
-    if cut > CUT:
-        found.append(f"there is a cut at {cut_s:.1f} s")
+    if cuts_s:
+        found.append(f"there is a cut at {', '.join(f'{cut_s:.1f}' for cut_s in cuts_s)} s")
     elif moved > MOVED:
         found.append(f"the camera moves (the background shifts by {moved:.1%} of the width)")
     if begins > BEGINS:
@@ -85,23 +82,8 @@ def _faults(
 
 def _spread(clip: Clip) -> Iterator[Image]:
     """LOOKS pictures from the first to nearly the last."""
-    total = clip.frame_count(CUT_FPS)
+    total = clip.frame_count(LOOK_FPS)
     wanted = set(np.linspace(0, max(total - 2, 0), LOOKS).round().astype(int).tolist())
-    for number, picture in enumerate(video.frames(clip, CUT_FPS)):
+    for number, picture in enumerate(video.frames(clip, LOOK_FPS)):
         if number in wanted:
             yield picture
-
-
-def _largest_change(clip: Clip) -> tuple[float, float]:
-    """The largest share of the picture that changes from one tenth of a second to the next, and when."""
-    largest, at_s = 0.0, 0.0
-    before = None
-    for number, picture in enumerate(video.frames(clip, CUT_FPS)):
-        size = (CUT_PX, round(CUT_PX * picture.shape[0] / picture.shape[1]))
-        small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.float32)
-        if before is not None:
-            share = float((np.abs(small - before).max(axis=-1) > CUT_LEVELS).mean())
-            if share > largest:
-                largest, at_s = share, number / CUT_FPS
-        before = small
-    return largest, at_s
