@@ -86,10 +86,10 @@ def test_nobody_tells_nothing() -> None:
 def test_a_clip_stored_on_its_side_is_read_upright(shared: Path) -> None:
     clip = video.open_clip(shared / "clips" / "tennis.mp4").excerpt(0.0, 0.6)
     blaze = Blaze(BlazeConfig(find_turn=True))
-    plain, turn_deg = uprighted(blaze.watch(clip, silent))
+    plain, turn_deg = uprighted(blaze.watch(clip, silent).observed)
     assert turn_deg == 0
 
-    lying = blaze.watch(clip.turned(90), silent)
+    lying = blaze.watch(clip.turned(90), silent).observed
     found, turn_deg = uprighted(lying)
     assert turn_deg == 270
     assert (found.width, found.height) == (clip.width, clip.height)
