@@ -17,7 +17,7 @@ CLIP = str(material.CLIP)
 READABLE = (
     "utf-8-sig", "utf-16", "utf-32", "flipped", "doubled", "noise-inside", "-half", "-true", "-zero", "-negative",
     "-text", "-empty", "-null", "-object", "-list", "-ragged", "-nested", "-nul", "-missing", "-tiny", "-scalar",
-    "semicolons", "-turned", "-short", "-dates", "-large", "object", "two",
+    "semicolons", "schema_version", "-turned", "-short", "-dates", "-large", "object", "two",
 )  # fmt: skip
 """Spoilt so, a file may be read all the same, or its field may be one that nobody asks for."""
 
