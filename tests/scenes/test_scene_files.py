@@ -71,7 +71,7 @@ def only_drawn(document: Any) -> None:
         (put([1, 1, 0, 0], "things", 0, "parts", 0, "quat_wxyz"), "quat_wxyz has norm 1.414, expected 1"),
         (put("yes", "things", 0, "parts", 0, "solid"), "solid is neither true nor false"),
         (put([0, "a", 0], "things", 1, "pos_m"), r"things\[1\].pos_m\[1\] is not a number"),
-        (put(float("nan"), "start", "yaw_rad"), "it holds NaN"),
+        (put(float("nan"), "start", "yaw_rad"), "start.yaw_rad is no number"),
         (put(True, "seed"), "seed is True, expected 0, 1, 2"),
         (put(-1.0, "things", 1, "mass_kg"), "mass_kg is -1.0, expected a number above zero"),
         (put(1.5, "seed"), r"seed is 1.5, expected 0, 1, 2"),

@@ -74,7 +74,7 @@ def lasts(seconds: float, name: str) -> None:
 
 
 def names(value: Sequence[str], expected: Sequence[str], name: str) -> tuple[str, ...]:
-    """Names in the expected order; files in another order are reordered on load, by name, not here."""
+    """Names in the expected order; another order is refused, for nothing here could follow it."""
     out = tuple(str(v) for v in value)
     if out != tuple(expected):
         wrong = sorted(set(out) ^ set(expected))

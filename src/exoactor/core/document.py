@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from exoactor.core.errors import ConfigError
 
@@ -38,35 +38,45 @@ def parse(content: str | bytes, largest_bytes: int = LARGEST_BYTES) -> Any:
         raise ValueError(f"it is larger than {largest_bytes / (1 << 20):.0f} MiB")
     try:
         text = content if isinstance(content, str) else content.decode(json.detect_encoding(content))
-        found = json.loads(text, parse_int=_whole, parse_float=_number, parse_constant=_no_number)
+        found = json.loads(text, parse_int=_whole)
     except RecursionError:
         raise ValueError(f"it is nested deeper than {DEEPEST} levels") from None
-    _check_depth(found)
+    _check(found)
     return _encodable(found) if _HALF.search(text) else found
 
 
-def _whole(digits: str) -> int:
-    if (count := len(digits.lstrip("-"))) > DIGITS:
-        raise ValueError(f"it holds a whole number of {count} digits")
-    return int(digits)
+def _whole(digits: str) -> float:
+    """No number where there are too many of them."""
+    return int(digits) if len(digits.lstrip("-")) <= DIGITS else math.nan
 
 
-def _number(digits: str) -> float:
-    if not math.isfinite(number := float(digits)):
-        raise ValueError(f"it holds the number {digits[:20]}, which is too large")
-    return number
-
-
-def _no_number(word: str) -> NoReturn:
-    raise ValueError(f"it holds {word}, which is no number")
-
-
-def _check_depth(found: Any) -> None:
+def _check(found: Any) -> None:
+    """Level by level, for recursion has an end."""
     level = [found]
     for _ in range(DEEPEST):
+        if any(map(_is_none, level)):
+            raise ValueError(
+                f"{(_where(found) or '').removeprefix('.') or 'it'} is no number, or has more than {DIGITS} digits"
+            )
         level = [child for node in level for child in _children(node)]
-    if any(isinstance(node, dict | list) for node in level):
+    if any(isinstance(node, dict | list) or _is_none(node) for node in level):
         raise ValueError(f"it is nested deeper than {DEEPEST} levels")
+
+
+def _is_none(node: Any) -> bool:
+    return isinstance(node, float) and not math.isfinite(node)
+
+
+def _where(node: Any) -> str | None:
+    """The path to the first number that is none, None where there is none below `node`."""
+    if _is_none(node):
+        return ""
+    named = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for name, child in named:
+        if (below := _where(child)) is not None:
+            step = f".{name}" if isinstance(node, dict) else f"[{name}]"
+            return f"{step}{below}"
+    return None
 
 
 def _children(node: Any) -> Any:

@@ -120,8 +120,9 @@ def _table(path: Path, columns: Mapping[str, Any], index: str | None = None) -> 
             described.append({**names, "pandas_type": pandas_type, "numpy_type": numpy_type})
         told = {"index_columns": [index], "columns": described, "column_indexes": [], "pandas_version": "2.0.0"}
         table = table.replace_schema_metadata({"pandas": json.dumps(told)})
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(table, path)
+    made = pa.BufferOutputStream()
+    pq.write_table(table, made)
+    write_bytes(path, made.getvalue().to_pybytes())
 
 
 def _pyarrow() -> tuple[Any, Any]:
