@@ -144,8 +144,8 @@ READ: dict[str, tuple[Made, Right]] = {
     "offsets below zero": (one("a.mov", Video(options=B), movflags="negative_cts_offsets"), Right()),
     "begins late": (one("a.mkv", Video(range(240, 264))), Right()),
     "variable rate": (one("a.mkv", Video((0, 1, 2, 3, 4, 10, 11, 20, 23))), Right(count=9, last=8)),
-    "turned": (one("a.mp4", Video(rotation=180)), Right(first=0, last=0, grey=True)),
     "pixels not square": (one("a.mp4", Video(aspect="3/2")), Right(size=(192, HEIGHT))),
+    "avi, count wrong": (lambda f: in_box(mux(f / "a.avi", Video(codec="mpeg4")), b"strh", 36, b"\x1e"), Right()),
     # edit lists
     "edit: start trimmed": (edited((1.0, 1.0)), Right(first=24, last=47, says=("24 of its 48",))),
     "edit: end trimmed": (edited((1.0, 0.0)), Right(says=("24 of its 48",))),

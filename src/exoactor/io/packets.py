@@ -17,6 +17,8 @@ CONTAINER_CUT_TOLERANCE_S = 1.0
 """The same where only the whole file's duration is declared."""
 JUMPS = ("mpegts", "mpeg")
 """Formats whose clock may start anew inside a file: recordings put one behind the other, and broadcasts."""
+EDITED = "mov,mp4,m4a,3gp,3g2,mj2"
+"""FFmpeg's name of the family that has edit lists."""
 JUMP_S = 10.0
 """A clock that jumps ahead by more has started anew; FFmpeg's own program takes the same."""
 
@@ -118,7 +120,7 @@ def _surveyed(
         reached_s = max(end_s - earliest_s, end_s, others_s) + CONTAINER_CUT_TOLERANCE_S
         declared_s = (container.duration or 0) / av.time_base
     lead_s = max(start_s - earliest_s, 0.0)
-    if reached_s >= declared_s:  # packets that are not needed to decode others are left out by FFmpeg itself
+    if container.format.name == EDITED and reached_s >= declared_s:  # FFmpeg leaves out what it need not decode
         hidden = max(hidden, stream.frames - len(at_s))
     return Survey(first, int(shown.sum()), hidden, start_s, end_s, step_s, lead_s, declared_s, reached_s)
 

@@ -37,6 +37,7 @@ nominal rate into every clip, and take fewer pictures a second in the dark."""
 WHOLE_SPEED = 0.03
 """A speed this near a whole number is that number: cameras keep their rate less exactly than they name it."""
 LEAD_S = 0.1
+"""From how much on it is said that pictures at the start cannot be decoded: a few always lead up to an open one."""
 LOST_FRACTION = 0.02
 """Share of pictures that may be undecodable; the one before is held in their place."""
 BT709 = 1
