@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from exoactor import exchange
+from exoactor.cli.asked import Asked, request_of
 from exoactor.commands import motions
-from exoactor.core.errors import BadMotionError
+from exoactor.config import Beside, PersonRequest
+from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.core.motion import RobotMotion
 from exoactor.exchange.reading import Said
 from exoactor.exchange.recognise import meant_for
@@ -82,6 +84,37 @@ def test_import_names_the_other_format(tmp_path: Path) -> None:
     with pytest.raises(BadMotionError, match="3 numbers a row") as caught:
         motions.import_motion(tmp_path / "y.csv", "unitree-csv", Said(), None)
     assert "it is" not in caught.value.what, "it was taken for what it is"
+
+
+def test_a_persons_file_is_told_about_too(
+    torch_file: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    turned = np.tile([np.pi / 2, 0.0, 0.0], (60, 1))
+    fields = {"root_orient": turned, "pose_body": np.zeros((60, 63)), "trans": np.tile([0, 0, 1.2], (60, 1))}
+    np.savez(tmp_path / "walk.npz", **fields, betas=np.zeros(10))
+    motions.person(PersonRequest(tmp_path / "walk.npz", fps=60.0))
+    said = capsys.readouterr().out
+    assert "a person of 1.66 m, 60 frames, 60 a second, 0.98 s" in said and "m above the floor" in said
+    exchange.find("gmr").write(tmp_path / "x.pkl", STAND)
+    with pytest.raises(BadMotionError, match="it is a motion of GMR") as caught:
+        motions.person(PersonRequest(tmp_path / "x.pkl"))
+    assert "--from gmr" in caught.value.next_step
+    torch_file(tmp_path / "x.pt", {"a": 1})
+    with pytest.raises(BadMotionError, match=r"nor smpl_params_global\n"):
+        motions.person(PersonRequest(tmp_path / "x.pt"))
+
+
+def test_what_is_said_of_a_persons_file_goes_with_it(tmp_path: Path) -> None:
+    np.savez(tmp_path / "walk.npz", poses=np.zeros((3, 156)))
+    beside = Beside(body_result=tmp_path / "walk.npz")
+    asked = request_of(Asked(beside=beside, fps=120.0, up="y"))
+    assert isinstance(asked, PersonRequest) and (asked.fps, asked.up) == (120.0, "y")
+    assert "--fps 120 --up y" in asked.again
+    with pytest.raises(ConfigError, match="--up goes with --body-result alone"):
+        request_of(Asked(scene="basket", up="y"))
+    for rate in (0.5, 1001.0):
+        with pytest.raises(ConfigError, match="no rate of a motion"):
+            request_of(Asked(beside=beside, fps=rate))
 
 
 def test_import_says_what_was_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from exoactor import exchange
+from exoactor.config import PersonRequest
 from exoactor.core.errors import BadMotionError, ConfigError
-from exoactor.core.motion import RobotMotion
+from exoactor.core.motion import ESTIMATE_FPS, RobotMotion
 from exoactor.io import files, outputs
 
 if TYPE_CHECKING:
@@ -94,6 +95,24 @@ def told(file: Path, found: "Imported") -> dict[str, Any]:
     for note in found.notes:
         print(f"  - {note}")
     return {"robot": "unitree_g1", "fps": motion.fps, "seconds": motion.duration_s, "notes": list(found.notes)}
+
+
+def person(request: PersonRequest) -> None:
+    """Look at a person's file and tell about it, before anything is done with it."""
+    from exoactor.stages.body import result
+
+    try:
+        found = result.read(request.result, request.smplx, request.fps, request.up)
+    except BadMotionError as error:
+        _for_another_command(request.result, error, "--body-result")
+        raise
+    fps = found.fps or ESTIMATE_FPS
+    print(
+        f"{request.result}: a person of {found.stature_m:.2f} m, {len(found)} frames, {fps:g} a second, "
+        f"{(len(found) - 1) / fps:.2f} s"
+    )
+    for note in found.notes:
+        print(f"  - {note}")
 
 
 def _for_another_command(file: Path, error: BadMotionError, here: str) -> None:

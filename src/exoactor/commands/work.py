@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from exoactor.commands import place
-from exoactor.commands.motions import native
+from exoactor.commands.motions import native, person
 from exoactor.commands.place import Request
 from exoactor.commands.shelf import open_store
 from exoactor.commands.telling import tell, tell_people
@@ -64,6 +64,7 @@ def _work(request: Request) -> Iterator[tuple[list[Step], dict[str, Path]]]:
     if isinstance(request, PersonRequest):
         from exoactor.pipeline.steps import person_steps
 
+        person(request)  # a bad file is refused before anything is kept
         yield person_steps(request), {}
         return
     if isinstance(request, PhotoRequest):
