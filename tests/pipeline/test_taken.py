@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from exoactor.commands.work import plan_request
+from exoactor.cli import main
 from exoactor.config import ClipRequest
 from exoactor.core.errors import BadMediaError, ConfigError
 from exoactor.core.motion import SMPL_JOINTS
@@ -82,12 +82,15 @@ def test_nonsense_is_refused(change: dict[str, Any]) -> None:
 
 
 def test_damage_inside_is_told_before_any_work_by_the_name_of_the_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("EXOACTOR_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
     path = mux(tmp_path / "holiday.mp4", Video(range(48), options={"qp": "10"}))
-    plan_request(ClipRequest(path), None)
+    main(["plan", "--video", str(path)])
     content = path.read_bytes()
     in_box(path, b"mdat", 900, b"\xff" * (content.index(b"moov") - content.index(b"mdat") - 1000))
-    with pytest.raises(BadMediaError, match=r"holiday\.mp4 is damaged"):
-        plan_request(ClipRequest(path), None)
+    with pytest.raises(SystemExit) as ended:
+        main(["plan", "--video", str(path)])
+    assert ended.value.code == BadMediaError.exit_code
+    assert "holiday.mp4 is damaged" in capsys.readouterr().err
