@@ -63,7 +63,10 @@ SECTIONS: dict[str, tuple[str, dict[str, Word]]] = {
             "foot_skate_mm_s": Word("Foot skate", "mm/s", "speed of a standing foot over the floor", 1),
             "floor_error_mm": Word("Floor error", "mm", "height of standing soles off the floor", 1),
             "penetration_mm_p99": Word("Floor penetration", "mm", "99th percentile", 1),
+            "body_under_floor_mm_p99": Word("Body under floor", "mm", "of the whole skin, all but 1 % of the time", 1),
             "camera_pitch_deg": Word("Camera pitch", "°", "how far the camera looks down", 1),
+            "camera_share": Word("Camera motion", "", "most that the background shifts, in widths of the picture", 3),
+            "camera_tracked_share": Word("Camera followed", "", "share of the steps from picture to picture", 2),
         },
     ),
     "retarget": (

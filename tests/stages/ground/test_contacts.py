@@ -35,6 +35,16 @@ def test_one_odd_frame_does_not_end_a_contact():
     assert contacts.detect(points, height, SEEN, FPS, ContactConfig()).all()
 
 
+def test_a_change_costs_a_slip_of_a_frame_is_none_and_neither_is_a_moment_of_rest():
+    points, height = still_feet()
+    points[30:, 0, :, 0] += 0.04  # 0.6 m/s for two frames
+    points[:, 1, :, 0] = np.arange(60)[:, None] / FPS  # 1 m/s
+    points[30:32, 1] = points[31, 1]  # slower for a moment
+    found = contacts.detect(points, height, SEEN, FPS, ContactConfig())
+    assert found[:, 0].all()
+    assert not found[:, 1].any()
+
+
 def test_a_foot_that_moves_or_hangs_is_not_in_contact():
     points, height = still_feet()
     points[:, 0, :, 0] = np.arange(60)[:, None] / FPS  # 1 m/s

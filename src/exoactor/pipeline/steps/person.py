@@ -53,4 +53,5 @@ def _read(request: PersonRequest, work: Work) -> Outcome:
     grounded = ground(body, GroundConfig(camera=body.camera))
     files.save_human_motion(work.folder / "human_motion.npz", grounded.human)
     files.write_json(work.folder / "camera.json", camera_document(grounded.camera))
-    return Outcome({"ground": {**measure(grounded), "notes": [*read.notes, *grounded.notes]}})
+    said = {"notes": [*read.notes, *grounded.notes], "doubts": list(grounded.doubts)}
+    return Outcome({"ground": {**measure(grounded), **said}})

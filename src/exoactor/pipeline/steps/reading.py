@@ -164,7 +164,7 @@ def _ground(name: str, settings: Mapping[str, Any], work: Work, camera: Camera |
     grounded = registry.make("ground", name, **known).place(clip, body)
     files.save_human_motion(work.folder / "human_motion.npz", grounded.human)
     files.write_json(work.folder / "camera.json", camera_document(grounded.camera))
-    return Outcome({"ground": {**measure(grounded), "notes": list(grounded.notes)}})
+    return Outcome({"ground": {**measure(grounded), "notes": list(grounded.notes), "doubts": list(grounded.doubts)}})
 
 
 def _judged(work: Work) -> Outcome:

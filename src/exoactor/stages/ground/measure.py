@@ -5,7 +5,7 @@ import numpy as np
 from exoactor.core import metrics
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags, HumanMotion
-from exoactor.stages.ground import Grounded, feet
+from exoactor.stages.ground import Grounded, feet, skin
 
 TOUCHING_M = 0.03
 """A point of the sole takes part in its foot's contact while it is no higher than this: a raised heel does not."""
@@ -15,8 +15,9 @@ def measure(grounded: Grounded) -> dict[str, float | None]:
     """The `ground` part of metrics.json; a value that cannot be measured is None.
 
     foot_skate_mm_s: mean horizontal speed of sole points in contact; floor_error_mm: their mean distance from the
-    floor; penetration_mm_p99: depth of the deepest sole point, 99th percentile over frames; camera_pitch_deg:
-    positive when the camera looks down.
+    floor; penetration_mm_p99: depth of the deepest sole point, 99th percentile over frames; body_under_floor_mm_p99:
+    the same of the whole body's skin; camera_pitch_deg: positive when the camera looks down; camera_share,
+    camera_tracked_share: how far the background moved, in widths, and in which share of the steps it was followed.
     """
     human = grounded.human
     sole = soles_m(human)
@@ -27,8 +28,17 @@ def measure(grounded: Grounded) -> dict[str, float | None]:
         "foot_skate_mm_s": skate,
         "floor_error_mm": float(np.abs(sole[..., 2][touching]).mean() * 1e3) if touching.any() else None,
         "penetration_mm_p99": float(np.percentile(depth, 99.0) * 1e3),
+        "body_under_floor_mm_p99": float(np.percentile(np.maximum(-lowest_m(human), 0.0), 99.0) * 1e3),
         "camera_pitch_deg": float(np.rad2deg(grounded.camera.pitch_down_rad)),
+        "camera_share": grounded.camera_share,
+        "camera_tracked_share": grounded.camera_tracked,
     }
+
+
+def lowest_m(human: HumanMotion) -> Array:
+    """(T,) height of the lowest of the person's skin."""
+    places = skin.of(human.joint_pos_m, human.joint_quat_wxyz, human.stature_m).lowest_m(np.array([0.0, 0.0, 1.0]))
+    return np.asarray(places[..., 2].min(axis=(1, 2)))
 
 
 def soles_m(human: HumanMotion) -> Array:

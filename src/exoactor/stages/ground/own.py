@@ -12,7 +12,8 @@ from exoactor.core.frames import Camera
 from exoactor.core.motion import BodyMotion, HumanMotion
 from exoactor.humans import skeleton
 from exoactor.io.video import Clip
-from exoactor.stages.ground import Grounded, camera_motion, carry, contacts, feet, locking, skin, stance
+from exoactor.stages.ground import Grounded, camera_motion, carry, contacts, doubts, feet, locking, skin, stance
+from exoactor.stages.ground.camera_motion import CameraMotion
 from exoactor.stages.ground.locking import FootTargets
 from exoactor.stages.ground.settings import GroundConfig
 from exoactor.stages.ground.stance import Stance
@@ -20,6 +21,8 @@ from exoactor.stages.ground.touch import touch
 
 FAR = 0.08
 """A background that shifts by this share of the picture's width: more than the sway of a camera held in hands."""
+TRACKED = 0.8
+"""Of fewer steps than this share the plain background is told."""
 SAME, FITS = 0.02, 0.1
 """A focal length, and a camera's height, that differ by more than this ratio from the given ones are told."""
 ODD_ROLL_RAD, ODD_PITCH_RAD = np.deg2rad([15.0, 60.0])
@@ -40,9 +43,16 @@ class OwnGround:
         """Ground a motion; a camera that moves is found from the clip's background, and said."""
         motion = camera_motion.detect(clip, body, self._config.camera_motion)
         if motion.share == 0.0:
-            return ground(body, self._config)
-        grounded = ground(_steadied(body, motion.shift_px), _forgiving(self._config, motion.share))
-        return replace(grounded, notes=(_moved(motion.share), *grounded.notes))
+            grounded = ground(body, self._config)
+        else:
+            grounded = ground(camera_motion.steadied(body, motion), _forgiving(self._config, motion.share))
+        return replace(
+            grounded,
+            notes=(*_of_camera(motion), *grounded.notes),
+            doubts=(*doubts.on_camera(motion.lost), *grounded.doubts),
+            camera_share=motion.share,
+            camera_tracked=motion.tracked,
+        )
 
 
 def ground(body: BodyMotion, config: GroundConfig) -> Grounded:
@@ -58,16 +68,17 @@ def ground(body: BodyMotion, config: GroundConfig) -> Grounded:
         notes = _disagreements(body, found_m, config.camera)
         body = _farther(body, float(config.camera.position_m[2]) / found_m)
     found = stance.find(body, config)
-    human = _locked(found, config)
+    human, sunk = _locked(found, config)
     notes += _notes(body, found)
+    doubtful = doubts.contradictions(found, human, sunk)
     if config.camera is not None:
         if config.scene is not None and config.plan is not None:
             human, touched = touch(human, body, config.camera, config.scene, config.plan, config.touch)
             notes += touched
-        return Grounded(human, config.camera, tuple(notes))
+        return Grounded(human, config.camera, tuple(notes), doubtful)
     notes += _oddities(found.camera)
     human, camera = _start_at_origin(human, found.camera)
-    return Grounded(human, camera, tuple(notes))
+    return Grounded(human, camera, tuple(notes), doubtful)
 
 
 def _farther(body: BodyMotion, ratio: float) -> BodyMotion:
@@ -79,8 +90,11 @@ def _farther(body: BodyMotion, ratio: float) -> BodyMotion:
     return replace(body, joint_pos_cam_m=body.joint_pos_cam_m + away)
 
 
-def _locked(found: Stance, config: GroundConfig) -> HumanMotion:
-    """The motion in the world with the root corrected, nothing under the floor, and the feet on their anchors."""
+def _locked(found: Stance, config: GroundConfig) -> tuple[HumanMotion, Array]:
+    """The motion in the world with the root corrected, nothing under the floor, and the feet on their anchors.
+
+    Also (T, PARTS) how far each part besides the feet was under it.
+    """
     body = found.body
     to_world = rotations.from_matrix(found.camera.rotation_cam_from_world.T)
     quat = rotations.multiply(to_world, body.joint_quat_cam_wxyz)
@@ -97,12 +111,16 @@ def _locked(found: Stance, config: GroundConfig) -> HumanMotion:
     joint = skeleton.joint_positions(joint[:, 0], quat, offsets)
     drop = locking.root_drop_m(joint[:, feet.HIPS], goals.ankle_pos_m, reach, body.fps, config.lock)
     joint[..., 2] -= drop[:, None]
+    risen = joint[:, 0, 2].copy()
     for _ in range(RISES):
         placed, bent = _legs_bent(joint, quat, goals, offsets, config)
-        joint[..., 2] += locking.root_rise_m(_others_m(placed, bent, body), body.fps, config.lock)[:, None]
+        low = _others_m(placed, bent, body)
+        joint[..., 2] += locking.root_rise_m(low.min(axis=1), body.fps, config.lock)[:, None]
+    risen = joint[:, 0, 2] - risen
     joint, quat = _legs_bent(joint, quat, goals, offsets, config)
     foot = contacts.standing(found.touching[:, skin.FEET])
-    return HumanMotion(body.fps, body.time_s, joint, quat, body.stature_m, foot[:, 0], foot[:, 1])
+    human = HumanMotion(body.fps, body.time_s, joint, quat, body.stature_m, foot[:, 0], foot[:, 1])
+    return human, np.maximum(risen[:, None] - _others_m(joint, quat, body), 0.0)
 
 
 def _legs_bent(
@@ -114,10 +132,11 @@ def _legs_bent(
 
 
 def _others_m(joint_m: Array, quat_wxyz: Array, body: BodyMotion) -> Array:
-    """(T,) height of the lowest place of the body besides the feet, which are put above the floor by themselves."""
+    """(T, PARTS) height of the lowest place of each part; infinite for feet, which are put above the floor already."""
     places = skin.of(joint_m, quat_wxyz, body.stature_m).lowest_m(np.array([0.0, 0.0, 1.0]))
-    height = np.delete(places[..., 2], np.r_[skin.FEET, skin.INSTEPS], axis=1)
-    return np.asarray(height.min(axis=(1, 2)))
+    height = places[..., 2].min(axis=2)
+    height[:, np.r_[skin.FEET, skin.INSTEPS]] = np.inf
+    return np.asarray(height)
 
 
 def _start_at_origin(human: HumanMotion, camera: Camera) -> tuple[HumanMotion, Camera]:
@@ -146,13 +165,6 @@ def _check_size(body: BodyMotion, given: Camera) -> None:
         )
 
 
-def _steadied(body: BodyMotion, shift_px: Array) -> BodyMotion:
-    """As a camera at rest would have seen it: the background's shift, at the person's depth, taken out."""
-    depth = body.joint_pos_cam_m[:, :1, 2:]
-    shift = np.concatenate([shift_px[:, None] * depth / body.focal_px, np.zeros_like(depth)], axis=-1)
-    return replace(body, joint_pos_cam_m=body.joint_pos_cam_m - shift, hand_px=body.hand_px - shift_px[:, None, None])
-
-
 def _disagreements(body: BodyMotion, found_m: float, given: Camera) -> list[str]:
     """Where a given camera and the body do not fit together."""
     notes = []
@@ -174,16 +186,35 @@ def _forgiving(config: GroundConfig, share: float) -> GroundConfig:
     """A camera that moves far is followed roughly, which leaves feet at rest a speed: look for slow ones, not still."""
     if share < FAR:
         return config
-    return replace(config, contact=replace(config.contact, speed_m_s=2.0 * config.contact.speed_m_s))
+    slow = replace(config.contact, speed_m_s=2.0 * config.contact.speed_m_s)
+    return replace(config, contact=slow, followed=config.camera is None)
 
 
-def _moved(share: float) -> str:
-    if share < FAR:
-        return f"The camera moves a little (the background shifts by up to {share:.1%} of the width); it was steadied."
-    return (
-        f"The camera moves (the background shifts by up to {share:.0%} of the picture's width). It was followed "
-        "roughly, so where the person goes in the world is uncertain; a clip from a camera at rest is better."
-    )
+def _of_camera(motion: CameraMotion) -> list[str]:
+    """What the camera does, and how much of it is known."""
+    notes = []
+    plain_s = sum(one.to_s - one.from_s for one in motion.lost if one.plain)
+    if motion.tracked < TRACKED and plain_s > 0.0:
+        notes.append(
+            f"The background is too plain to tell whether the camera moves for {plain_s:.1f} s of the clip "
+            f"({motion.tracked:.0%} of the steps from picture to picture could be followed); it was taken to rest then."
+        )
+    if 0.0 < motion.share < FAR:
+        notes.append(
+            f"The camera moves a little (the background shifts by up to {motion.share:.1%} of the width); "
+            "it was steadied."
+        )
+    elif motion.share:
+        far = (
+            f"up to {motion.share:.0%} of the picture's width"
+            if motion.share < 1.0
+            else "more than the picture's width"
+        )
+        notes.append(
+            f"The camera moves (the background shifts by {far}). Its turns and zoom were followed, heights taken from "
+            "what carries the person; where they go in the world is less certain than before a camera at rest."
+        )
+    return notes
 
 
 def _oddities(found: Camera) -> list[str]:
@@ -210,11 +241,14 @@ def _notes(body: BodyMotion, found: Stance) -> list[str]:
     if seen < 0.5:
         notes.append(f"The feet are seen in {seen:.0%} of the frames only; floor and contacts are uncertain.")
     if not found.touching.any():
-        notes.append("No foot was found standing; the floor is put under the lowest foot, and nothing is locked.")
-    raised = [(c, a) for c, a in zip(found.contacts, found.anchors_m, strict=True) if not c.on_floor]
-    for held, anchor in raised[:1]:
         notes.append(
-            f"At {body.time_s[held.start]:.1f} s the person stands on something {anchor[2]:.2f} m above the floor; "
-            "the robot's world has no such thing."
+            "Nothing of the body was found resting on a floor; it is put under the lowest foot, and nothing is locked."
         )
+    misread = doubts.sudden(found.contacts, body.fps)
+    raised = [number for number, c in enumerate(found.contacts) if not c.on_floor and number not in misread]
+    notes += [
+        f"At {body.time_s[found.contacts[number].start]:.1f} s the person stands on something "
+        f"{found.anchors_m[number, 2]:.2f} m above the floor; the robot's world has no such thing."
+        for number in raised[:1]
+    ]
     return notes
