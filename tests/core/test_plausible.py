@@ -83,6 +83,11 @@ def test_another_unit_of_length_is_refused(height_m: float) -> None:
     assert "centimetres" in refusal(standing(low_m=np.full(FRAMES, height_m)))[0]
 
 
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_stairs_are_climbed(sign: float) -> None:
+    assert "of the time" in examined(standing(low_m=sign * np.linspace(0.0, 20.0, FRAMES)))[0]
+
+
 @pytest.mark.parametrize(("height_m", "says"), [(2.0, "2.00 m above"), (-0.06, "0.06 m under"), (0.04, "")])
 def test_floating_and_sinking_are_said(height_m: float, says: str) -> None:
     notes = examined(standing(low_m=np.full(FRAMES, height_m)))
@@ -140,6 +145,17 @@ def test_jumps_and_rushes_are_said() -> None:
     assert examined(standing(root_m=root, fps=60.0)) == (), "a small step, which a filter takes out"
     fast = np.stack([np.arange(FRAMES) * 0.5, np.zeros(FRAMES), np.full(FRAMES, 0.8)], axis=1)
     assert "15 m/s most of the time: is 30 its rate?" in examined(standing(root_m=fast))[0]
+
+
+def test_joints_that_rush_all_the_time_are_said() -> None:
+    shaking = np.zeros((FRAMES, 2))
+    shaking[:22:2, 1] = 0.9  # up and down at 27 rad/s, at 60 a second 54
+    assert examined(standing(angle_rad=shaking, fps=30.0)) == ()
+    assert examined(standing(angle_rad=shaking, fps=60.0)) == (
+        "its joints are faster than 35 rad/s in 21% of it: is 60 its rate?",
+    )
+    shaking[8:] = 0.0  # eight steps of 99
+    assert examined(standing(angle_rad=shaking, fps=60.0)) == ()
 
 
 def test_one_frame_has_no_speed() -> None:

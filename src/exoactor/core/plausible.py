@@ -22,13 +22,15 @@ UPRIGHT = 0.4
 FLOOR = 0.15
 """In statures: retargeted motions in use float by up to 0.12."""
 AWAY_M = 3.0
-"""No storey is higher."""
+"""No storey is higher; who climbs several was down once."""
 TURN_RAD = 2.0 * np.pi
 BEYOND_RAD = 0.35
 """Real motions leave the G1's ranges by up to 0.05 rad."""
 JUMP_M, JUMP_M_S = 0.25, 8.0
 """Of the root in one step: sprinters reach 12 m/s, at a stature half as large again."""
 RUSH_M_S = 10.0
+RUSH_RAD_S = 35.0
+"""The G1's motors reach 20 to 37 rad/s, people's joints less but in throws."""
 
 
 @dataclass(frozen=True)
@@ -107,10 +109,11 @@ def _units(figure: Figure) -> None:
             f"its joints turn by up to {most:.0f} rad, more than once around: are these degrees?",
             "write the angles in radians (multiply by pi/180)",
         )
-    low = float(np.median(figure.low_m))
-    if abs(low) > AWAY_M:
+    low, high = float(figure.low_m.min()), float(figure.low_m.max())
+    if low > AWAY_M or high < -AWAY_M:
         raise BadMotionError(
-            f"its lowest point is {low:.1f} m above the floor: is its place in centimetres or millimetres?",
+            f"its lowest point is from {low:.1f} to {high:.1f} m above the floor, never near it: is its place in "
+            "centimetres or millimetres?",
             "write the root's place in metres, z = 0 the floor",
         )
 
@@ -178,7 +181,11 @@ def _said_of_speed(figure: Figure, rate_flag: str) -> list[str]:
     usual_m_s, worst = float(np.median(step_m)) * figure.fps, int(step_m.argmax())
     if usual_m_s > RUSH_M_S:
         return [f"it goes {usual_m_s:.0f} m/s most of the time: is {figure.fps:g} its rate? ({rate_flag})"]
+    fast = (np.abs(np.diff(figure.angle_rad, axis=0)) * figure.fps > RUSH_RAD_S).any(axis=1).mean()
+    said = []
+    if fast > 0.1:
+        said.append(f"its joints are faster than {RUSH_RAD_S:g} rad/s in {fast:.0%} of it: is {figure.fps:g} its rate?")
     if step_m[worst] > JUMP_M and step_m[worst] * figure.fps > JUMP_M_S:
         fast_m_s = step_m[worst] * figure.fps
-        return [f"its root jumps {step_m[worst]:.2f} m from frame {worst} to the next ({fast_m_s:.0f} m/s)"]
-    return []
+        said.append(f"its root jumps {step_m[worst]:.2f} m from frame {worst} to the next ({fast_m_s:.0f} m/s)")
+    return said
