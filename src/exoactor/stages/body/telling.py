@@ -48,7 +48,7 @@ def _ends(body: BodyMotion, watched: Watched) -> list[str]:
 def _left_out(spans: Sequence[Span]) -> list[str]:
     long = [span for span in spans if span.seconds > TOLD_S]
     return (
-        [f"The person is also seen in {_list(long)}, which is left out: in between it is lost too long."]
+        [f"The person is also seen in {_list(long)}, which is left out: between, it is lost for too long."]
         if long
         else []
     )

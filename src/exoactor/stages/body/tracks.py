@@ -39,9 +39,9 @@ class TracksConfig:
     shortest: int = 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Track:
-    """One person's glimpses, in order of time."""
+    """One person's glimpses, in order of time. Two tracks are never equal."""
 
     glimpses: tuple[Glimpse, ...]
 
@@ -82,11 +82,12 @@ def tracks(seen: Survey, shot: Shot, config: TracksConfig | None = None) -> list
 def _pieces(looks: list[tuple[Glimpse, ...]], config: TracksConfig) -> list[Track]:
     ended, live = list[Track](), list[Track]()
     for row in looks:
-        gone = [t for t in live if row[0].frame - t.last > config.forget * EVERY]
-        live = [t for t in live if t not in gone]
+        lately = row[0].frame - config.forget * EVERY
+        ended += [track for track in live if track.last < lately]
+        live = [track for track in live if track.last >= lately]
         price = np.array([[_price(track, new, config) for new in row] for track in live]).reshape(len(live), len(row))
         pairs, unclear = _matched(price, config.clear)
-        ended += [*gone, *(live[i] for i in sorted(unclear))]
+        ended += [live[i] for i in sorted(unclear)]
         kept = [
             Track((*t.glimpses, row[pairs[i]])) if i in pairs else t for i, t in enumerate(live) if i not in unclear
         ]
