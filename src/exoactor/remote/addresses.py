@@ -1,6 +1,7 @@
 """Where a service may lead us: what it says is no reason to knock at doors inside this machine or its network."""
 
 import ipaddress
+import re
 import socket
 from typing import TypeAlias
 
@@ -9,6 +10,7 @@ import httpx2
 from exoactor.remote import faults
 
 Origin: TypeAlias = tuple[str, str, int]
+_HOST = re.compile(r"[\w.:-]+", re.ASCII)
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -22,7 +24,9 @@ def parsed(who: str, address: str) -> httpx2.URL:
         url = httpx2.URL(address)
     except (httpx2.InvalidURL, TypeError, ValueError):
         raise faults.never(who, "gives an address that is none", "tell the service; nothing was fetched") from None
-    if url.scheme not in _PORTS or not url.host:
+    if url.scheme in _PORTS and not _HOST.fullmatch(url.raw_host.decode(errors="replace")):
+        raise faults.never(who, "gives an address that is none", "tell the service; nothing was fetched")
+    if url.scheme not in _PORTS:
         raise faults.never(who, f"gives an address that is not of the web ({url.scheme}:)", "nothing was fetched")
     return url
 

@@ -73,6 +73,11 @@ class Google:
             raise self._foreign(last)
         return answer
 
+    def said(self, *path: str | int) -> str:
+        """Words at a path of the last answer, for what the SDK leaves out."""
+        last = self._witness.last
+        return (forms.item(_document(last), *path, kind=str) or "") if isinstance(last, httpx2.Response) else ""
+
     def _fault(self, error: Exception) -> RefusedError | DoubtError:
         last, who = self._witness.last, self.entry.name
         if last is None:  # refused by the SDK itself, or no credentials to be had: nothing was sent

@@ -128,10 +128,10 @@ class Wire:
             raise DoubtError(f"{self.who}: {_words(error)}") from None
         pause_s = faults.retry_after_s(reply.headers.get("retry-after"), time.time())
         document = forms.parsed(reply.content)
-        if isinstance(document, dict):
+        if isinstance(document, dict) and not reply.is_redirect:
             return Answer(reply.status_code, document, pause_s, reply.headers.get("x-fal-error-type", ""))
-        away = reply.headers.get("location", "") if reply.is_redirect else ""
-        says = f"sends you on to {away}" if away else forms.headed(reply.content)
+        away = f"sends you on to {reply.headers.get('location', 'nowhere')}" if reply.is_redirect else ""
+        says = away or forms.said(document) or forms.headed(reply.content)
         raise self.foreign(reply.status_code, says, pause_s)
 
     def foreign(self, status: int, says: str, pause_s: float | None) -> RefusedError | DoubtError:

@@ -72,7 +72,8 @@ class Gemini(AnswersAtOnce):
         candidate = answer.candidates[0] if answer.candidates else None
         reason = candidate.finish_reason.value if candidate and candidate.finish_reason else "an empty answer"
         if not answer.text or reason == "MAX_TOKENS":
-            says = f"no whole plan: {(candidate and candidate.finish_message) or reason}"
+            why = self._client().said("candidates", 0, "finishMessage")
+            says = f"no whole plan: {reason}{': ' if why else ''}{why}"
             raise faults.spent(self.provider, says, "change the instruction, or try another model", usd)
         return str(answer.text)
 

@@ -93,9 +93,8 @@ class OpenAi(AnswersAtOnce):
     def _wire(self) -> Wire:
         here = self._base_url.startswith(OPENAI)
         key = secrets.need("OPENAI_API_KEY", self.provider) if here else secrets.present().get("OPENAI_API_KEY")
-        hint = (
-            "" if self._base_url.rstrip("/").endswith("/v1") else "most such servers listen at an address ending in /v1"
-        )
+        base = self._base_url.rstrip("/")
+        hint = "" if base.endswith("/v1") else f"most such servers are at an address that ends in /v1: {base}/v1"
         return Wire(self.provider, self._base_url, {"Authorization": f"Bearer {key}"} if key else {}, hint)
 
     def _text(self, document: Mapping[str, Any], usd: float | None) -> str:

@@ -61,7 +61,7 @@ class NanoBanana(AnswersAtOnce):
         )
         contents = [types.Content(role="user", parts=parts)]
         answer = here.ask(lambda: here.sdk.models.generate_content(model=self.model, contents=contents, config=config))
-        return Receipt(answer.response_id or "", _picture(answer))
+        return Receipt(answer.response_id or "", _picture(answer, here.said("candidates", 0, "finishMessage")))
 
     def ready(self) -> None:
         """With its key."""
@@ -91,16 +91,16 @@ def size(ask: EditAsk) -> str:
     return "2K" if max(ask.width, ask.height) > LARGE_PX else "1K"
 
 
-def _picture(answer: Any) -> bytes:
-    """The last picture of an answer (a model that thinks may draw drafts before).
+def _picture(answer: Any, why: str) -> bytes:
+    """The last picture of an answer (a model that thinks may draw drafts before); `why`: what it says of the end.
 
     Raises:
         RefusedError: with a NoPictureError: it was blocked before or after it was made, or there are only words.
     """
     feedback = answer.prompt_feedback
     if not answer.candidates:  # nothing was made, and pictures are charged as they are made
-        why = feedback.block_reason.value if feedback and feedback.block_reason else "no candidates"
-        raise RefusedError(NoPictureError("nano-banana", "blocked prompt", why))
+        blocked = feedback.block_reason.value if feedback and feedback.block_reason else "no candidates"
+        raise RefusedError(NoPictureError("nano-banana", "blocked prompt", blocked))
     candidate = answer.candidates[0]
     parts = (candidate.content.parts if candidate.content else None) or []
     pictures = [p.inline_data.data for p in parts if p.inline_data and p.inline_data.data and not p.thought]
@@ -108,6 +108,6 @@ def _picture(answer: Any) -> bytes:
         return bytes(pictures[-1])
     reason = candidate.finish_reason.value if candidate.finish_reason else "STOP"
     if reason not in ("STOP", "MAX_TOKENS"):
-        raise RefusedError(NoPictureError("nano-banana", "blocked output", candidate.finish_message or reason))
+        raise RefusedError(NoPictureError("nano-banana", "blocked output", f"{reason}{': ' if why else ''}{why}"))
     said = " ".join(p.text for p in parts if p.text and not p.thought)
     raise RefusedError(NoPictureError("nano-banana", "text only", said[:300] or "an empty answer"))
