@@ -213,6 +213,43 @@ def test_edits_that_stay_wrong_end_in_words_and_are_kept(lab: Lab) -> None:
     assert lab.charges == 3  # the same pictures are looked at again, and none is paid for
 
 
+def test_what_cannot_be_used_stays_paid_and_is_paid_anew_only_when_told(lab: Lab) -> None:
+    lab.edits = [png(photo(230))]
+    for _ in range(2):
+        with pytest.raises(PermanentError) as caught:
+            lab.run()
+        assert "--resubmit" in caught.value.next_step
+    assert lab.charges == 3
+    lab.edits, lab.words = [png(photo(30))], ["no"]
+    with pytest.raises(PermanentError, match="no usable plan"):
+        lab.run(resubmit=True)
+    assert lab.charges == 3 + 1 + 2
+    with pytest.raises(PermanentError, match=r"what job 5 made, for \$0.01, cannot be used: it is no plan"):
+        lab.run()
+    lab.words = [WORDS]
+    metrics = lab.run(resubmit=True, max_usd=5.0)
+    assert lab.charges == 3 + 1 + 2 + 2 and metrics["money_usd"] == pytest.approx(0.135 + 0.0124 + 3 * 0.112)
+    spent = read_json(lab.root / "run" / "run.json")["spent_usd"]
+    assert spent == pytest.approx(4 * 0.135 + 3 * 0.0124 + 3 * 0.112)
+
+
+def test_an_edit_that_changed_nothing_is_not_built_on(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pose networks take the robot for a person."""
+    monkeypatch.setattr("exoactor.stages.body.people.people", lambda picture: [PERSON])
+    lab.edits = [png(photo(230)), png(photo(30))]
+    assert lab.run()["money_usd"] == pytest.approx(2 * 0.135 + 0.0124 + 3 * 0.112)
+    (told,) = [p["text"] for p in lab.server.of("POST", "pro-image")[1].document["contents"][0]["parts"] if "text" in p]
+    assert "the robot is still there" in told
+
+
+def test_the_words_of_a_refusal_are_quoted_when_no_edit_comes(lab: Lab) -> None:
+    said = {"candidates": [{"finishReason": "IMAGE_LIKENESS_BLOCKED", "finishMessage": "Unable to show it."}]}
+    lab.serve(Trouble(Reply(200, said), method="POST", path="pro-image", times=3))
+    with pytest.raises(PermanentError, match=r"3 edits, none usable; the last: .*LIKENESS_BLOCKED: Unable to show it"):
+        lab.run()
+    assert lab.charges == 0
+
+
 def test_a_plan_is_repaired_once(lab: Lab) -> None:
     lab.words = ["Sure! Here is the plan.", WORDS]
     lab.run()

@@ -6,6 +6,7 @@ import pytest
 
 from exoactor.core.errors import ConfigError
 from exoactor.remote import catalogue
+from exoactor.remote.jobs import Purse
 
 
 def entry_with(text: str | bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> catalogue.Entry:
@@ -37,3 +38,31 @@ def test_a_folder_is_no_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("EXOACTOR_SERVICES", str(tmp_path))
     with pytest.raises(ConfigError, match="is a folder"):
         catalogue.entry("kling")
+
+
+def with_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str) -> catalogue.Entry:
+    (tmp_path / "services.toml").write_text(f"[fal]\n{line}\n")
+    monkeypatch.setenv("EXOACTOR_SERVICES", str(tmp_path / "services.toml"))
+    return catalogue.entry("fal")
+
+
+@pytest.mark.parametrize("price", ["nan", "inf", "-0.1", "true", "'0.1'", "1e300", "9" * 400])
+def test_a_price_is_a_number_of_dollars(price: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = with_own(tmp_path, monkeypatch, f"usd_per_second = {price}")
+    with pytest.raises(ConfigError, match="usd_per_second is not a price"):
+        found.usd("usd_per_second")
+    assert with_own(tmp_path, monkeypatch, "usd_per_second = 0").usd("usd_per_second") == 0.0
+
+
+@pytest.mark.parametrize("seconds", ["[]", "[0]", "[-5]", "[5, 2.5]", "[true]", "[99999]", "5"])
+def test_durations_are_whole_seconds(seconds: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ConfigError, match="seconds is not a list"):
+        with_own(tmp_path, monkeypatch, f"seconds = {seconds}").seconds(5.0)
+    assert with_own(tmp_path, monkeypatch, "seconds = [4, 6]").seconds(5.0) == 6
+
+
+@pytest.mark.parametrize("name", ["max_usd", "wait_s"])
+@pytest.mark.parametrize("value", ["nan", "inf", "-1"])
+def test_flags_about_money_are_numbers(name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=r"--max-usd|--wait"):
+        Purse(**{name: float(value)})

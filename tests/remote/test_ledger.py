@@ -1,13 +1,17 @@
 """The ledger: states, attempts, the budget in the transaction, several processes."""
 
+import math
 import multiprocessing
 import sqlite3
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from exoactor.core.errors import BudgetError, PermanentError
-from exoactor.remote.ledger import Ledger, Order
+from exoactor.remote.ledger import MOST_USD, Ledger, Order, check_budget
 
 
 def order(key: str = "k", usd: float = 0.5, run: str = "run") -> Order:
@@ -112,3 +116,40 @@ def test_a_job_that_was_altered_is_named(change: str, ledger: Ledger) -> None:
     if change.startswith("usd"):
         with pytest.raises(PermanentError, match="job 1 says it cost"):
             ledger.intend(order("another"), 100.0)
+
+
+AMOUNTS = st.floats(allow_nan=True, allow_infinity=True) | st.sampled_from([0.0, 0.4, 1.0, -1000.0, 1e300])
+CHANGES = st.sampled_from(["accepted", "done", "failed", "in_doubt", "abandoned", "unusable", "withdraw"])
+
+
+@given(st.lists(st.tuples(AMOUNTS, CHANGES, st.none() | AMOUNTS), max_size=5), st.sampled_from([0.0, 1.0, 5.0]))
+@settings(max_examples=15, deadline=None)
+def test_no_sequence_of_orders_breaks_the_sum(orders: list[tuple[float, str, float | None]], most: float) -> None:
+    """What is spent is finite and not below zero, is the sum of what was written down, and no order begins beyond."""
+    with TemporaryDirectory() as folder:
+        ledger, wanted = Ledger(Path(folder) / "ledger.db"), 0.0
+        for number, (usd, state, charged) in enumerate(orders):
+            try:
+                job = ledger.intend(order(str(number), usd), most)
+            except (BudgetError, PermanentError):
+                assert not (usd >= 0.0 and wanted + usd <= most)
+                continue
+            assert wanted + usd <= most + 1e-9
+            if state == "withdraw":
+                ledger.withdraw(job)
+                continue
+            try:
+                ledger.change(job, state, usd=charged)  # type: ignore[arg-type]
+                wanted += usd if charged is None else charged
+                assert charged is None or 0.0 <= charged <= MOST_USD
+            except PermanentError:
+                assert charged is not None and not 0.0 <= charged <= MOST_USD
+                wanted += usd
+            assert math.isfinite(ledger.spent_usd()) and ledger.spent_usd() >= 0.0
+            assert ledger.spent_usd("run") == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize(("usd", "spent"), [(math.nan, 0.0), (0.0, math.nan), (math.inf, 0.0)])
+def test_no_budget_allows_what_is_no_number(usd: float, spent: float) -> None:
+    with pytest.raises((BudgetError, OverflowError, ValueError)):
+        check_budget("it", usd, spent, 5.0)

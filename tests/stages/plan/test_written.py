@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exoactor.core.plan import VERBS, Action
@@ -28,6 +28,30 @@ def test_a_plan_is_read() -> None:
 
 def test_an_answer_in_a_fence_is_read() -> None:
     assert read(f"```json\n{answer(WALK)}\n```", "go", ("box",)).actions[0].thing == "box"
+
+
+@pytest.mark.parametrize(
+    "dress",
+    [
+        "<think>\nFirst {{to}} the box.\n</think>\n\n{}", "I go {{there}}.</think>{}",
+        "<thinking>x</thinking>```json\n{}\n```",
+        "Here is the plan:\n{}\nGood luck!", "```\n{}\n```", "\ufeff{}",
+    ],
+)  # fmt: skip
+def test_an_answer_is_read_without_what_was_thought_and_said_around_it(dress: str) -> None:
+    assert read(dress.format(answer(WALK)), "go", ("box",)).actions[0].thing == "box"
+
+
+@pytest.mark.parametrize("said", ["[" * 100_000, '{"a":' * 50_000, '{"n": ' + "1" * 5000 + "}", '{"n": NaN}', "{" * 10])
+def test_an_answer_without_end_is_told_in_words(said: str) -> None:
+    with pytest.raises(WrongPlanError, match="not valid JSON"):
+        read(said, "go", ("box",))
+
+
+def test_what_cannot_be_printed_is_left_out_of_a_plan() -> None:
+    plan = read(answer({**WALK, "says": "Walk\x1b[2J\u202e to it."}, scene="a\nb\ud800"), "go", ("box",))
+    assert plan.actions[0].says == "Walk[2J to it." and plan.prompt.scene.startswith("a\nb")
+    plan.prompt.text.encode()
 
 
 def test_things_are_free_where_the_scene_is_not_known() -> None:
@@ -61,6 +85,7 @@ def test_what_is_no_plan_is_told_in_words(said: str, why: str) -> None:
         st.none() | st.booleans() | st.integers() | st.text(), lambda s: st.lists(s) | st.dictionaries(st.text(), s)
     )
 )
+@settings(deadline=None)
 def test_no_answer_makes_a_traceback(document: Any) -> None:
     for said in (json.dumps(document), json.dumps({"actions": document, "prompt": PROMPT}), str(document)):
         with contextlib.suppress(WrongPlanError):

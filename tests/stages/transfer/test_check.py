@@ -104,3 +104,15 @@ def test_another_size_is_fitted_and_another_format_refused(edit: Image) -> None:
 def test_what_was_wrong_is_said_in_the_next_prompt() -> None:
     sharper = prompts.text(("the person is 25% taller",))
     assert sharper.startswith(prompts.text()) and "the person is 25% taller" in sharper
+
+
+@pytest.mark.parametrize("where", [WHERE, None], ids=("known", "not known"))
+def test_a_robot_that_is_still_there_though_a_person_is_seen(where: Box | None, photo: Image, edit: Image) -> None:
+    """Pose networks take robots for people: what came back unchanged, or with a new head only, is no edit."""
+    head = standing(photo, replace(WHERE, bottom=75), (200, 150, 120))
+    for same in (photo, as_jpeg(photo), tinted(photo), moved(photo, 2, -2), head):
+        faults = check.faults(photo, same, [WHERE], where)
+        assert any("the robot is still there" in fault for fault in faults)
+    assert check.faults(photo, edit, [WHERE], where) == ()
+    half = standing(photo, replace(WHERE, bottom=180), (40, 50, 90))
+    assert not any("still there" in fault for fault in check.faults(photo, half, [WHERE], where))

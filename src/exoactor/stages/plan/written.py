@@ -72,10 +72,11 @@ def _action(entry: Any, number: int, things: Sequence[str]) -> Action:
     unknown = sorted(set(given) - _OF_ACTION)
     if unknown:
         raise WrongPlanError(f"{where} has an unknown field {unknown[0]!r}")
-    for name in ("verb", "says"):
-        _text(given, name, where)
+    given |= {name: _text(given, name, where) for name in ("verb", "says")}
     for name in ("thing", "to"):
-        if name in given and _text(given, name, where) not in (things or (given[name],)):
+        if name in given:
+            given[name] = _text(given, name, where)
+        if name in given and given[name] not in (things or (given[name],)):
             raise WrongPlanError(f"{where}: there is no {given[name]!r}; the names are: {', '.join(things)}")
     if given["verb"] in _NEEDS_THING and not ({"thing", "to"} & set(given)):
         raise WrongPlanError(f"{where}: {given['verb']} needs a thing")
