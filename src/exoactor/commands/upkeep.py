@@ -14,7 +14,7 @@ def doctor(live: bool = False) -> dict[str, Any]:
 
     found = checks.examine(live)
     for check in found:
-        print(f"{'ok     ' if check.ok else 'missing' if check.needed else 'absent '} {check.name:<12} {check.detail}")
+        print(f"{'ok     ' if check.ok else 'missing' if check.needed else 'absent '} {check.name:<20} {check.detail}")
     return {"ok": all(c.ok or not c.needed for c in found), "checks": [vars(c) for c in found]}
 
 
