@@ -130,15 +130,14 @@ child.stdout.readline()
 """
 
 
-@pytest.mark.parametrize("worker_lives", [True, False])
-def test_a_child_that_does_not_listen_goes_too(worker_lives: bool, make, late: None, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    done = "place('result.json', {'ok': True, 'outputs': {}})"
-    body = STUBBORN + ("time.sleep(60)" if worker_lives else done)
-    if worker_lives:
-        with pytest.raises(RetriableError, match="took over"):
-            make(body, limit_s=1800.0).run({}, tmp_path / "work", silent)
-    else:
-        make(body, limit_s=7200.0).run({}, tmp_path / "work", silent)
+def test_a_child_that_does_not_listen_goes_with_its_worker(make, late: None, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(RetriableError, match="took over"):
+        make(STUBBORN + "time.sleep(60)", limit_s=1800.0).run({}, tmp_path / "work", silent)
+    _goes(int((tmp_path / "work" / "child.txt").read_text()))
+
+
+def test_a_child_that_is_left_behind_goes_too(make, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    make(STUBBORN + "place('result.json', {'ok': True, 'outputs': {}})").run({}, tmp_path / "work", silent)
     _goes(int((tmp_path / "work" / "child.txt").read_text()))
 
 
