@@ -74,7 +74,7 @@ def test_a_log_goes_where_it_can(
         (MemoryError(), 7, "RetriableError"),
         (OSError(28, "No space left on device", "runs/x"), 7, "RetriableError"),
         (PermissionError(13, "Permission denied", "runs/x"), 2, "ConfigError"),
-        (BrokenPipeError(32, "Broken pipe"), 2, "ConfigError"),
+        (BrokenPipeError(32, "Broken pipe"), 7, "RetriableError"),
         (KeyboardInterrupt(), 130, "Interrupted"),
     ],
 )

@@ -90,15 +90,18 @@ class OwnFaultError(ExoActorError):
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _PASSING = (errno.EINTR, errno.EAGAIN, errno.EBUSY, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ETIMEDOUT)
+_BROKEN = (errno.EPIPE, errno.ECONNRESET, errno.ECONNABORTED)
 
 
 def refused(error: OSError) -> ExoActorError:
     """What the system refused, as an error of ours: out of room, a passing fault, or a path that must change."""
     place = error.filename if isinstance(error.filename, str) else None
-    what = f"{place or 'the disk'}: {error.strerror or type(error).__name__}"
+    if place is None:
+        place = "a connection" if error.errno in _BROKEN else "the disk"
+    what = f"{place}: {error.strerror or type(error).__name__}"
     if error.errno in _FULL:
         return RetriableError(what, "make room (`exoactor gc` helps), then run the same command again")
-    if error.errno in _PASSING:
+    if error.errno in (*_PASSING, *_BROKEN):
         return RetriableError(what, "run the same command again")
     if error.errno == errno.EIO:
         return PermanentError(what, "the disk may be failing: work on another one (--out, EXOACTOR_HOME)")
