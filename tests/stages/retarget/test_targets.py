@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -85,3 +87,17 @@ def performed() -> HumanMotion:
     joints, quat = actor.joints(pose), pose.smpl_quat_wxyz()
     flat = np.ones(steps, dtype=bool)
     return HumanMotion(30.0, np.arange(steps) / 30.0, joints, quat, actor.stature_m, flat, flat)
+
+
+@pytest.mark.parametrize(("toes_down_rad", "held"), [(0.0, True), (0.9, True), (1.4, False), (3.1, False)])
+def test_a_foot_on_tucked_toes_is_not_held_flat(
+    people: dict[str, HumanMotion], toes_down_rad: float, held: bool
+) -> None:
+    human = people["t_pose"]
+    quat = human.joint_quat_wxyz.copy()
+    ankle = SMPL_JOINTS.index("left_ankle")
+    quat[:, ankle] = rotations.multiply(rotations.from_rotvec(np.array([0.0, toes_down_rad, 0.0])), quat[:, ankle])
+    stood = np.ones(len(human.time_s), dtype=np.bool_)
+    goal = targets.make(replace(human, joint_quat_wxyz=quat, contact_left=stood, contact_right=stood), REFERENCE_FPS)
+    assert goal.foot["left"].contact.all() == held
+    assert goal.foot["right"].contact.all()

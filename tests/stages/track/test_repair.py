@@ -125,3 +125,24 @@ def test_a_jump_is_no_longer_than_legs_can_throw(squat: Squat, legs: Legs, fligh
     assert any("in the air" in note for note in notes) == (flight_s > 0.5)
     assert up.sum() / motion.fps == pytest.approx(min(flight_s, 0.36), abs=0.06)
     assert fixed.root_pos_m[:, 2].max() - motion.root_pos_m[0, 2] < 0.17
+
+
+def test_on_hands_the_hands_are_on_the_floor_and_not_the_feet(squat: Squat, legs: Legs) -> None:
+    motion = squat(2.0, depth_m=0.0)
+    qpos = motion.qpos
+    qpos[:, 3:7] = rotations.multiply(rotations.from_rotvec(np.array([0.0, np.pi, 0.0])), qpos[:, 3:7])
+    qpos[:, 2] = 0.9
+    fixed, _ = repair(changed(motion, qpos), legs)
+    np.testing.assert_allclose(legs.other_height(fixed.qpos), 0.0, atol=0.01)
+    assert legs.sole_height(fixed.qpos).min() > 1.0
+
+
+def test_who_is_on_hands_and_feet_is_not_lifted_as_one_who_falls(squat: Squat, legs: Legs) -> None:
+    motion = squat(2.0, depth_m=0.0)
+    qpos = motion.qpos
+    qpos[:, 3:7] = rotations.multiply(rotations.from_rotvec(np.array([0.0, 1.3, 0.0])), qpos[:, 3:7])
+    for side in ("left", "right"):
+        qpos[:, 7 + motion.joint_names.index(f"{side}_shoulder_pitch_joint")] = -1.6
+    fixed, notes = repair(changed(motion, qpos), legs)
+    assert 0.22 < fixed.root_pos_m[:, 2].min() < 0.36
+    assert not any("nearly a fall" in note for note in notes)

@@ -13,6 +13,7 @@ import mink
 import mujoco
 import numpy as np
 
+from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.robots import model
 from exoactor.stages.retarget import limits
@@ -113,12 +114,17 @@ class Follower:
         self._frames.target_pos_m, self._frames.target_quat_wxyz, self._frames.costs = pos_m, quat_wxyz, costs
 
     def _weighed(self, goal: Targets) -> Array:
-        """Costs (T, F, 2): a foot counts fully on the floor and close to it, less the higher it swings."""
+        """Costs (T, F, 2): a foot counts fully on the floor and close to it, less the higher it swings.
+
+        And less where its sole looks up: no ankle of the robot turns so far.
+        """
         costs = np.tile(self._frames.costs, (len(goal), 1, 1))
         high, low = np.array(self._costs.high_foot), np.array(self._costs.foot)
         for side in SIDES:
             above = goal.foot[side].pos_m[:, 2] - robot_limbs().ankle_height_m
-            weight = np.clip(2.0 - above / NEAR_FLOOR_M, 0.0, 1.0)[:, None]
+            sole = rotations.rotate(goal.foot[side].quat_wxyz, np.broadcast_to([0.0, 0.0, 1.0], (len(goal), 3)))
+            down = np.clip(2.0 * sole[:, 2], 0.0, 1.0)
+            weight = (down * np.clip(2.0 - above / NEAR_FLOOR_M, 0.0, 1.0))[:, None]
             costs[:, FRAMES.index(f"{side}_ankle_roll_link")] = high + weight * (low - high)
         return costs
 

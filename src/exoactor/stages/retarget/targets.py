@@ -31,6 +31,8 @@ REACH = 0.995
 FOOT_TURN_RAD, DOUBT_FRAMES, BRIDGE_FRAMES = 1.5, 4, 30
 """How far a foot can be turned from the pelvis; an estimate that says more has lost the foot
 and is doubted for some frames around. Where that lasts longer than a bridge the pelvis is as doubtful: both stay."""
+TUCKED_RAD = 1.2
+"""A foot tilted further than this stands on its toes alone; in walking a heel rises by 60° at most."""
 WAIST_SHARE = 0.95
 """Share of the waist's ranges that a torso target may use."""
 LOWEST_PELVIS_M = 0.10
@@ -83,8 +85,7 @@ def read(human: HumanMotion, fps: float, smooth_s: float) -> Person:
     quat = feet.smooth_quaternions(quat, frames)
     nearest = resample.nearest(human.time_s, at)
     contact = {
-        "left": feet.tidy(human.contact_left[nearest], fps),
-        "right": feet.tidy(human.contact_right[nearest], fps),
+        side: feet.tidy(getattr(human, f"contact_{side}")[nearest] & _sole_down(quat, side), fps) for side in SIDES
     }
     return Person(
         fps,
@@ -121,6 +122,13 @@ def make(human: HumanMotion, fps: float, smooth_s: float = SMOOTH_S, widening: f
         side: rotations.multiply(person.quat_wxyz[f"{side}_wrist"], HAND_FROM_SMPL_WXYZ[side]) for side in SIDES
     }
     return Targets(fps, pelvis, pelvis_quat, torso_quat, knee, foot, elbow, hand, hand_quat)
+
+
+def _sole_down(quat_wxyz: Array, side: str) -> Flags:
+    """(T,) whether a foot can stand flat: of who is on tucked toes, as in push-ups, the sole looks backwards."""
+    foot = _robot_axes(quat_wxyz[:, SMPL_JOINTS.index(f"{side}_ankle")])
+    up = rotations.rotate(foot, np.broadcast_to([0.0, 0.0, 1.0], (len(foot), 3)))
+    return np.asarray(up[:, 2] > np.cos(TUCKED_RAD))
 
 
 def _cubic(time_s: Array, value: Array, at_s: Array) -> Array:

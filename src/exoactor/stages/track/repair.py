@@ -18,6 +18,8 @@ ROOT_JUMP_M_S = 4.0  # further from its neighbours' velocity than a pelvis gets 
 YAW_SPIKE_RAD_S = 6.0
 STRANGE_END_S = 0.3
 FLOAT_M = 0.02
+ON_HANDS_M = 0.01
+"""Hands, knees or a seat nearer to the floor bear the robot in part; the shins of a crouch are not so near."""
 LOWEST_M, LYING_M = 0.36, 0.22
 """A pelvis under 0.3 m counts as fallen; one that means to be lower than the second lies down."""
 
@@ -48,8 +50,8 @@ def repair(motion: RobotMotion, legs: Legs) -> tuple[RobotMotion, tuple[str, ...
 
 
 def airborne(motion: RobotMotion, legs: Legs) -> Flags:
-    """Frames (T,) in which a repaired motion is in flight: both soles up, the pelvis in free fall."""
-    height = legs.sole_height(motion.qpos).min(1)
+    """Frames (T,) in which a repaired motion is in flight: nothing on the floor, the pelvis in free fall."""
+    height = legs.lowest(motion.qpos)
     return _airborne(motion.root_pos_m[:, 2] - np.minimum(height, 0.0), height, motion.fps)
 
 
@@ -133,8 +135,8 @@ def _integrated(value: Array, velocity: Array, bad: Flags, fps: float) -> Array:
 
 
 def _on_the_floor(qpos: Array, fps: float, legs: Legs, notes: list[str]) -> Array:
-    """Shift the root in height so that the lower sole stands at z = 0, except where the robot is in free fall."""
-    height = legs.sole_height(qpos).min(1)
+    """Shift the root in height so that what is lowest of the robot is at z = 0, except where it is in free fall."""
+    height = legs.lowest(qpos)
     flying = _airborne(qpos[:, 2] - np.minimum(height, 0.0), height, fps)
     index = np.arange(len(qpos))
     floor = np.interp(index, index[~flying], height[~flying])
@@ -152,7 +154,7 @@ def _with_short_flights(qpos: Array, fps: float, legs: Legs, notes: list[str]) -
 
     Until then the root falls freely; after that the feet are down in the poses that were asked for.
     """
-    height = legs.sole_height(qpos).min(1)
+    height = legs.lowest(qpos)
     edges = np.flatnonzero(np.diff(_airborne(qpos[:, 2], height, fps), prepend=False, append=False))
     out, longest = qpos.copy(), 0.0
     for start, end in zip(edges[::2], edges[1::2], strict=True):
@@ -178,10 +180,12 @@ def _with_short_flights(qpos: Array, fps: float, legs: Legs, notes: list[str]) -
 def _above_a_fall(qpos: Array, fps: float, legs: Legs, notes: list[str]) -> Array:
     """Where a crouch brings the pelvis so low that it counts as fallen, or nearly, the legs bend a little less.
 
-    A motion that goes down to the floor stays as it is.
+    A motion that goes down to the floor, or has more than soles on it, stays as it is.
     """
     height = qpos[:, 2]
     if height.min() > LOWEST_M or height.min() < LYING_M:
+        return qpos
+    if legs.other_height(qpos[height < LOWEST_M]).min() < ON_HANDS_M:
         return qpos
     lift = gaussian_filter1d(np.maximum(LOWEST_M - height, 0.0), 0.1 * fps)
     pos, quat = legs.feet(qpos)

@@ -34,6 +34,8 @@ class Legs:
         self._data = mujoco.MjData(self._model)
         self._feet = [self._model.body(name).id for name in FEET]
         self._low, self._high = self._model.jnt_range[1:13].T
+        capsules = self._model.geom_type == mujoco.mjtGeom.mjGEOM_CAPSULE
+        self._capsules = np.flatnonzero(capsules & (self._model.geom_conaffinity & model.WORLD > 0))
 
     def feet(self, qpos: Array) -> tuple[Array, Array]:
         """Places (T, 2, 3) and orientations (T, 2, 4) of the foot links for poses (T, 36)."""
@@ -49,6 +51,21 @@ class Legs:
         pos, quat = self.feet(qpos)
         points = pos[:, :, None] + rotations.rotate(quat[:, :, None], np.broadcast_to(_SOLES, (len(qpos), 2, 4, 3)))
         return np.asarray(points[..., 2].min(-1) - g1.SOLE_RADIUS_M)
+
+    def other_height(self, qpos: Array) -> Array:
+        """Height (T,) of the lowest point above z = 0 of all but the soles: hands, knees, seat, trunk, head."""
+        radius, half = self._model.geom_size[self._capsules, :2].T
+        out = np.empty(len(qpos))
+        for i, pose in enumerate(qpos):
+            self._data.qpos[:] = pose
+            mujoco.mj_kinematics(self._model, self._data)
+            upright = np.abs(self._data.geom_xmat[self._capsules, 8])
+            out[i] = (self._data.geom_xpos[self._capsules, 2] - half * upright - radius).min()
+        return out
+
+    def lowest(self, qpos: Array) -> Array:
+        """Height (T,) of the lowest point of the robot above z = 0: of the soles, unless something else carries it."""
+        return np.asarray(np.minimum(self.sole_height(qpos).min(axis=1), self.other_height(qpos)))
 
     def sits(self, qpos: Array) -> bool:
         """Whether the robot in pose (36,) is low, and a seat is under it or it would fall if only its feet bore it."""
