@@ -97,3 +97,10 @@ def test_surroundings_are_read_between_their_frames() -> None:
     assert read.touched[:, 0].tolist() == [False, True, True] and read.load_n[:, 0].tolist() == [0.0, 5.0, 5.0]
     with pytest.raises(BadMotionError, match=r"'mug'(?s:.*)cup"):
         around.index("mug")
+
+
+@pytest.mark.parametrize("state", [[0.0, np.nan], [0, 3], [0, 0.5], [0], ["open", "open"]])
+def test_a_hands_state_is_one_of_three(state: list[object]) -> None:
+    conf = np.ones(2)
+    with pytest.raises(BadMotionError, match="state_left"):
+        HandMotion(30.0, np.array([0.0, 0.1]), np.array(state), np.array([0, 2]), conf, conf)

@@ -121,10 +121,10 @@ class HandMotion:
         _set(self, "fps", checks.rate(self.fps, "fps"))
         _set(self, "time_s", _times(self.time_s))
         for side in ("left", "right"):
-            state = np.asarray(getattr(self, f"state_{side}"), dtype=np.int8)
-            if state.shape != self.time_s.shape or not np.isin(state, list(Hand)).all():
+            state = checks.array(getattr(self, f"state_{side}"), (len(self.time_s),), f"state_{side}")
+            if not np.isin(state, list(Hand)).all():
                 raise BadMotionError(f"state_{side} must hold 0, 1 or 2 for each frame", checks.NEXT)
-            _set(self, f"state_{side}", state)
+            _set(self, f"state_{side}", state.astype(np.int8))
             conf = checks.array(getattr(self, f"conf_{side}"), (len(self.time_s),), f"conf_{side}")
             _set(self, f"conf_{side}", conf)
         if self.wrist_quat_cam_wxyz is not None:
