@@ -1,0 +1,31 @@
+"""Whether anything bears the person, and heights before a camera that moves."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from exoactor.stages.ground import begin, skin
+from exoactor.stages.ground.own import ground
+from exoactor.stages.ground.settings import GroundConfig
+
+UP = np.array([0.0, 0.0, 1.0])
+
+
+@pytest.mark.parametrize(("frames", "flies"), [(20, True), (30, False)])
+def test_a_jump_needs_nothing_that_bears_and_a_long_time_in_the_air_does(standing, camera_at, estimated, frames, flies):
+    body = estimated(standing(2.0), camera_at(5.0))
+    points = np.zeros((60, len(skin.PARTS), 2, 3))
+    touching = np.zeros(points.shape[:-1], dtype=np.bool_)
+    touching[:, :2] = True
+    touching[20 : 20 + frames] = False
+    left = begin.unborne(body, touching, points, np.tile([0.0, 0.0, 0.9], (60, 1)), UP)
+    assert left.sum() == (0 if flies else frames)
+
+
+def test_before_a_camera_that_moves_a_drift_in_height_is_none_of_the_person(walking, camera_at, estimated, noise):
+    truth = walking(4.0, 0.8)
+    body = estimated(truth, camera_at(8.0), noise(0.0, 0.0, 0.0))
+    drift = np.linspace(0.0, 1.5, len(body.time_s))[:, None, None] * [0.0, -1.0, 0.0]  # upwards
+    human = ground(replace(body, joint_pos_cam_m=body.joint_pos_cam_m + drift), GroundConfig(followed=True)).human
+    assert np.abs(human.joint_pos_m[:, 0, 2] - truth.joint_pos_m[:, 0, 2]).max() < 0.08
