@@ -124,6 +124,10 @@ class Robot:
         self._hears.connect(address)
         self._thread.start()
 
+    def hear_out(self) -> None:
+        """Until the end has arrived: a link that closes earlier drops what is still on its way."""
+        self._thread.join(60.0)
+
     def _live(self) -> None:
         while self._hears.poll(5) or not self._over.is_set():
             if (word := self._says(len(self.got))) is not None:
@@ -162,6 +166,7 @@ def live(run: Path | Checked, robot: Robot, pressed: Callable[[], bool] = lambda
             return publish.publish(checked, Settings(True, protocol), link, pressed)
         finally:
             link.send(END)  # what was sent before it has arrived when this has
+            robot.hear_out()
 
 
 class Hurried:
