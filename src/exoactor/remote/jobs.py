@@ -260,7 +260,7 @@ class Jobs:
         content = self._content(job)
         if job.state == "done" and content is not None:
             return Bought(content, job.usd)
-        end_s, began_s, flaws = time.monotonic() + self._purse.wait_s, time.time(), 0
+        end_s, began_s, flaws, flaw = time.monotonic() + self._purse.wait_s, time.time(), 0, ""
         for pause_s in self._pace.pauses():
             report = self._patiently(lambda: service.poll(job.remote_id), job, end_s)
             if report.state == "failed":
@@ -269,7 +269,7 @@ class Jobs:
                 try:
                     return self._fetched(service, job, report, check)
                 except BadMediaError as error:
-                    flaws += 1
+                    flaw, flaws = error.what, flaws + 1
                     if flaws == FETCHES:
                         why = f"made and paid for, but it does not come whole ({error.what}), {FETCHES} times"
                         raise endings.waited_out(job, why) from None
@@ -277,8 +277,10 @@ class Jobs:
             else:
                 self.tell(f"{job.what}: {report.says}, {time.time() - began_s:.0f} s")
             if time.monotonic() + pause_s > end_s:
-                state = report.says or report.state
-                raise endings.waited_out(job, f"job {job.id} is still {state} after {self._purse.wait_s:g} s")
+                why = f"job {job.id} is still {report.says or report.state} after {self._purse.wait_s:g} s"
+                raise endings.waited_out(
+                    job, f"made and paid for, but it does not come whole ({flaw})" if flaw else why
+                )
             time.sleep(pause_s)
         raise AssertionError("pauses have no end")
 
