@@ -28,7 +28,8 @@ class ShotsConfig:
 
     alike: the share of blocks found again under which two pictures have nothing in common. (Between neighbours: 0.75 at
         the least on five clips with fast motion, 0.08 at most over cuts between two scenes.)
-    match: the correlation from which a block is found; `plain`: the spread in levels under which it has no texture, and
+    match: the correlation from which a block is found; `same`: pictures that differ by less levels in the mean are
+        alike without a look at blocks; `plain`: the spread in levels under which it has no texture, and
         is found where its colour is, within `same_colour` levels.
     flash_frames: pictures this long that nothing before or after is like, while those are alike, are a flash.
     lengths: frames between the two ends of a dissolve that are tried, every `stride` frames; mixture: how much of their
@@ -39,6 +40,7 @@ class ShotsConfig:
 
     alike: float = 0.4
     match: float = 0.7
+    same: float = 4.0
     plain: float = 3.0
     same_colour: float = 16.0
     flash_frames: int = 5
@@ -90,6 +92,8 @@ def find(pictures: Sequence[Frame], config: ShotsConfig | None = None) -> tuple[
 
 def alike(a: Frame, b: Frame, config: ShotsConfig) -> float:
     """The share of blocks of `a` (H, W, 3) that are found in `b` within half a block of their place."""
+    if cv2.absdiff(a, b).mean() < config.same:
+        return 1.0
     grey_a, grey_b = (np.asarray(cv2.cvtColor(p, cv2.COLOR_RGB2GRAY)) for p in (a, b))
     height, width = grey_a.shape[0] // ROWS, grey_a.shape[1] // COLUMNS
     found = 0

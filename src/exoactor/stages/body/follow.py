@@ -13,7 +13,7 @@ import numpy as np
 
 from exoactor.io.regions import Region
 from exoactor.io.video import Frame
-from exoactor.stages.body.eyes import Eyes, Sighting, near
+from exoactor.stages.body.eyes import SETTLED_GROWTH, SETTLED_SHIFT, Eyes, Sighting, near
 
 MAX_SHIFT, MAX_GROWTH = 0.15, 1.35
 """How far a person's region may move (of its side, about two metres) and grow from one frame to the next: 9 m/s."""
@@ -42,10 +42,13 @@ def follow(pictures: Iterable[Frame], eyes: Eyes, guide: Guide) -> list[Sighting
     last: Sighting | None = None
     lost = 0
     for frame, picture in enumerate(pictures):
-        now = _onwards(picture, eyes, last, lost) if last is not None and lost < FORGET_FRAMES else None
-        if now is not None and _is_another(now, guide.others.get(frame, ())):
-            now = None
         known = guide.own.get(frame)
+        if known is not None and last is not None and lost == 0 and _same(last.following, known.following):
+            now = known  # it was looked at already, and from where this would look
+        else:
+            now = _onwards(picture, eyes, last, lost) if last is not None and lost < FORGET_FRAMES else None
+        if now is not None and now is not known and _is_another(now, guide.others.get(frame, ())):
+            now = None
         if known is not None:
             if now is None or not _meets(now, known):
                 now = known
@@ -88,6 +91,10 @@ def _back(out: list[Sighting | None], held: Iterable[tuple[int, Frame]], eyes: E
         if before is not None and _meets(before, now):
             return
         out[frame] = later = now
+
+
+def _same(a: Region, b: Region) -> bool:
+    return near(a, b, SETTLED_SHIFT, SETTLED_GROWTH)
 
 
 def _meets(a: Sighting, b: Sighting) -> bool:

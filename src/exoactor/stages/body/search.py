@@ -18,6 +18,8 @@ from exoactor.stages.body.eyes import Eyes, Sighting, near
 
 BLACK = 24
 """Levels: bars are darker than this in every pixel, after an encoder."""
+GRID = 4
+"""Pixels: as finely as the edges of bars are told."""
 MIN_BAR = 0.02
 """Bars that take less than this share of the picture are left in it: nothing would be gained."""
 AROUND = 2.5
@@ -68,12 +70,12 @@ def everybody(picture: Frame, eyes: Eyes, before: Sequence[Region], fine: bool) 
 
 def lit(picture: Frame) -> Box:
     """The picture without the black bars around it."""
-    bright = picture.max(axis=2) >= BLACK
-    rows, columns = (np.flatnonzero(bright.any(axis=axis)) for axis in (1, 0))
+    bright = picture[::GRID, ::GRID].max(axis=2) >= BLACK
+    rows, columns = (GRID * np.flatnonzero(bright.any(axis=axis)) for axis in (1, 0))
     height, width = picture.shape[:2]
     if not len(rows):
         return Box(0, 0, width, height)
-    box = Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+    box = Box(int(columns[0]), int(rows[0]), min(int(columns[-1]) + GRID, width), min(int(rows[-1]) + GRID, height))
     left_out = 1.0 - (box.right - box.left) * (box.bottom - box.top) / (width * height)
     return box if left_out > MIN_BAR else Box(0, 0, width, height)
 
