@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from exoactor.core import resample, rotations
 from exoactor.core.errors import BadMotionError
-from exoactor.core.motion import HandMotion, RobotMotion, Surroundings
+from exoactor.core.motion import Execution, HandMotion, RobotMotion, Surroundings
 
 NAMES = ("a_joint", "b_joint")
 
@@ -104,3 +104,10 @@ def test_a_hands_state_is_one_of_three(state: list[object]) -> None:
     conf = np.ones(2)
     with pytest.raises(BadMotionError, match="state_left"):
         HandMotion(30.0, np.array([0.0, 0.1]), np.array(state), np.array([0, 2]), conf, conf)
+
+
+@pytest.mark.parametrize("span", [(0.0, np.inf), (np.nan, 1.0)])
+def test_where_a_clip_lies_in_an_execution_is_a_number(span: tuple[float, float]) -> None:
+    pose = RobotMotion(50.0, np.zeros((1, 3)), np.array([[1.0, 0.0, 0.0, 0.0]]), np.zeros((1, 1)), ("a",))
+    with pytest.raises(BadMotionError, match="clip_span_s"):
+        Execution(pose, pose, np.zeros((1, 1)), np.ones((1, 2), bool), *span, "mpc", True)

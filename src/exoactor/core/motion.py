@@ -308,6 +308,7 @@ class Execution:
         frames, joints = self.motion.joint_pos_rad.shape
         torque = checks.array(self.joint_torque_nm, (frames, joints), "joint_torque_nm")
         _set(self, "joint_torque_nm", torque)
+        checks.array([self.clip_start_s, self.clip_end_s], (2,), "clip_span_s")
         if self.finger_pos_rad is not None:
             fingers = checks.array(self.finger_pos_rad, (frames, DEX3_JOINTS), "finger_pos_rad")
             _set(self, "finger_pos_rad", fingers)
