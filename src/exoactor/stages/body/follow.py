@@ -43,10 +43,11 @@ def follow(pictures: Iterable[Frame], eyes: Eyes, guide: Guide) -> list[Sighting
     lost = 0
     for frame, picture in enumerate(pictures):
         known = guide.own.get(frame)
+        now: Sighting | None
         if known is not None and last is not None and lost == 0 and _same(last.following, known.following):
             now = known  # it was looked at already, and from where this would look
         else:
-            now = _onwards(picture, eyes, last, lost) if last is not None and lost < FORGET_FRAMES else None
+            now = None if last is None or lost >= FORGET_FRAMES else _onwards(picture, eyes, last, lost)
         if now is not None and now is not known and _is_another(now, guide.others.get(frame, ())):
             now = None
         if known is not None:
