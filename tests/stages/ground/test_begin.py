@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from exoactor.stages.ground import begin, skin
+from exoactor.stages.ground import begin, carry, floor, skin
 from exoactor.stages.ground.own import ground
 from exoactor.stages.ground.settings import GroundConfig
 
@@ -29,3 +29,12 @@ def test_before_a_camera_that_moves_a_drift_in_height_is_none_of_the_person(walk
     drift = np.linspace(0.0, 1.5, len(body.time_s))[:, None, None] * [0.0, -1.0, 0.0]  # upwards
     human = ground(replace(body, joint_pos_cam_m=body.joint_pos_cam_m + drift), GroundConfig(followed=True)).human
     assert np.abs(human.joint_pos_m[:, 0, 2] - truth.joint_pos_m[:, 0, 2]).max() < 0.08
+
+
+def test_a_floor_on_which_nothing_bears_the_person_costs_more(standing, camera_at, estimated):
+    body, config = estimated(standing(2.0), camera_at(8.0)), GroundConfig()
+    now = carry.skin_of(body)
+    right = floor.upright(now, body.fps, config.floor)
+    beneath = replace(right, camera_height_m=right.camera_height_m + 1.0)
+    costs = [begin._tried(on, now, body, config).cost for on in (right, beneath)]
+    assert costs[1] > costs[0] + 4.5
