@@ -152,7 +152,13 @@ def has_package(python: str, name: str) -> bool:
     """Whether an interpreter finds a package; it is not imported, which may take long."""
     code = f"import importlib.util, sys; sys.exit(importlib.util.find_spec({name!r}) is None)"
     try:
-        done = subprocess.run([python, "-c", code], capture_output=True, stdin=subprocess.DEVNULL, timeout=LOOK_LIMIT_S)
+        done = subprocess.run(
+            [python, "-c", code],
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            timeout=LOOK_LIMIT_S,
+            env=passed_on(os.environ),
+        )
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0
