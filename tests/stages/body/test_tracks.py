@@ -92,9 +92,9 @@ def test_nobody_goes_on_over_a_cut_and_two_glimpses_are_nobody() -> None:
     assert of(survey(rows[:2])) == []
 
 
-def test_size_counts() -> None:
-    rows = [[glimpse(k, 300, size=SIZE if k < 6 else 1.7 * SIZE)] for k in range(12)]
-    assert len(of(survey(rows))) == 2 or walks(of(survey(rows))) == [(0, 11, 12)]
+def test_who_is_another_size_from_one_look_to_the_next_is_somebody_else() -> None:
+    rows = [[glimpse(k, 300, RED if k < 6 else BLUE, SIZE if k < 6 else 1.7 * SIZE)] for k in range(12)]
+    assert walks(of(survey(rows))) == [(0, 5, 6), (6, 11, 6)]
 
 
 def candidates(*people: list[Glimpse], shots: tuple[Shot, ...] | None = None) -> tuple[choose.Candidate, ...]:
