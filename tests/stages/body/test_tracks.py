@@ -71,6 +71,8 @@ def test_two_in_the_same_shirt_who_meet_never_become_one() -> None:
 def test_a_person_who_is_missed_for_some_looks_goes_on() -> None:
     rows = [[] if k in (5, 6, 7) else [glimpse(k, 300 + 5 * k)] for k in range(15)]
     assert walks(of(survey(rows))) == [(0, 14, 12)]
+    same_clothes = [[*row, glimpse(k, 1000)] for k, row in enumerate(rows)]
+    assert walks(of(survey(same_clothes))) == [(0, 14, 12), (0, 14, 15)]
 
 
 def test_somebody_else_in_the_same_place_is_somebody_else() -> None:
