@@ -43,7 +43,7 @@ SECTIONS: dict[str, tuple[str, dict[str, Word]]] = {
             "invented_s": Word("Interpolated", "s", "", 2),
             "hips_seen_share": Word("Hips seen in", "%", "share of frames", 0, 100.0),
             "feet_seen_share": Word("Feet seen in", "%", "share of frames", 0, 100.0),
-            "posture_range_m": Word("Limbs move by", "m", "against the pelvis, the one that moves most", 2),
+            "posture_range": Word("Limbs move by", "%", "of the person's height, the one that moves most", 0, 100.0),
             "root_speed_max_m_s": Word("Fastest over the floor", "m/s", "over 0.1 s", 1),
             "root_rise_max_m_s": Word("Fastest up or down", "m/s", "over 0.1 s", 1),
             "root_acceleration_max_m_s2": Word("Hardest jerk", "m/s²", "over 0.2 s, along the floor", 1),

@@ -71,7 +71,7 @@ def test_legs_that_are_not_seen_are_no_reading(gone: int, sound: bool) -> None:
     verdict, figures = judged(person(), joint_conf=unsure(LEGS, slice(0, gone)))
     assert verdict.passed is sound
     assert figures["feet_seen_share"] == pytest.approx(1.0 - gone / FRAMES)
-    told = {45: "feet in 50%", 46: "The feet were in only 49% of the frames seen", 90: "The feet were never seen"}
+    told = {45: "feet in 50%", 46: "The feet were seen in only 49% of the frames", 90: "The feet were never seen"}
     assert told[gone] in verdict.reasons[0]
 
 
@@ -97,9 +97,26 @@ def test_a_person_who_is_seldom_found_is_no_reading(missing: int, sound: bool) -
 
 
 def test_a_still_picture_is_no_reading() -> None:
-    """Nor one that is panned over: it is posture that has to change."""
-    assert "never moves" in judged(person(swing=0.0))[0].reasons[0]
-    assert judged(person(swing=0.08))[0].passed
+    """Nor one that is panned and zoomed over, and held askew: it is posture that has to change."""
+    first = seen(person()).pixels[:1]
+    assert "never moves" in judged(person(), pixels=np.repeat(first, FRAMES, axis=0))[0].reasons[0]
+    step = np.arange(FRAMES)[:, None, None]
+    zoomed = (first - first.mean(axis=1, keepdims=True)) * (1.0 + 0.005 * step)
+    roll = np.radians(0.1) * step
+    askew = np.concatenate(
+        [
+            np.cos(roll) * zoomed[..., :1] - np.sin(roll) * zoomed[..., 1:],
+            np.sin(roll) * zoomed[..., :1] + np.cos(roll) * zoomed[..., 1:],
+        ],
+        axis=-1,
+    )
+    assert "never moves" in judged(person(), pixels=400.0 + 3.0 * step + askew)[0].reasons[0]
+
+
+def test_one_arm_is_a_movement() -> None:
+    still = np.zeros((FRAMES, 3)) + [0.0, 0.0, 0.94]
+    assert judged(person(still, swing=0.3))[0].passed
+    assert "never moves" in judged(person(still, swing=0.02))[0].reasons[0]
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,9 @@ class ReadingJudgeConfig:
     """When a reading is not believed.
 
     `seen_conf`: from which confidence on a joint counts as seen; `min_found_share`, `min_seen_share`: of the frames,
-    in which the person was found, and in which a hip and a foot were seen; `min_posture_range_m`: how far some limb
-    must move against the pelvis (of a still picture 0.01 m is read, of people who act 0.3 m and more).
+    in which the person was found, and in which a hip and a foot were seen; `min_posture_range`: how far some joint
+    must move in the picture, in heights of the person, once shift, zoom and roll are taken out (of a still picture
+    0.001 is read, of one that is panned and zoomed over 0.03, of people who act 0.1 and more).
     The others bound what a person can do: 8 m/s is a sprint, 4 m/s upwards a leap of 0.8 m, 12 m/s² harder than a
     sprinter's start (tennis serves are read with 5, a cut between two shots with 12), 1000°/s a somersault.
     """
@@ -32,7 +33,7 @@ class ReadingJudgeConfig:
     seen_conf: float = 0.5
     min_found_share: float = 0.8
     min_seen_share: float = 0.5
-    min_posture_range_m: float = 0.03
+    min_posture_range: float = 0.05
     max_speed_m_s: float = 8.0
     max_rise_m_s: float = 4.0
     max_acceleration_m_s2: float = 12.0
@@ -55,7 +56,7 @@ class Evidence:
     hips_seen_share: float
     feet_seen_share: float
     invented_s: float
-    posture_range_m: float
+    posture_range: float
     speed: Peak
     rise: Peak
     acceleration: Peak
@@ -88,21 +89,21 @@ class ReadingJudge:
         if found.found_share < config.min_found_share:
             out.append(
                 f"The person was found in only {found.found_share:.0%} of the frames "
-                f"(at least in {config.min_found_share:.0%}); between them the motion is interpolated."
+                f"(at least {config.min_found_share:.0%}); between them the motion is interpolated."
             )
         parts = (
             ("hips", found.hips_seen_share, "where the body goes, and how it bends, is"),
             ("feet", found.feet_seen_share, "the legs, the floor and the steps are"),
         )
         out += [
-            f"The {part} were {_seldom(share)} seen (at least in {config.min_seen_share:.0%}): {what} a guess."
+            f"The {part} were {_seldom(share)} (at least {config.min_seen_share:.0%}): {what} a guess."
             for part, share, what in parts
             if share < config.min_seen_share
         ]
-        if found.posture_range_m < config.min_posture_range_m:
+        if found.posture_range < config.min_posture_range:
             out.append(
-                f"The person never moves: no limb by more than {found.posture_range_m * 100:.0f} cm "
-                f"(at least {config.min_posture_range_m * 100:.0f} cm). Is it a still picture?"
+                f"The person never moves: no limb by more than {found.posture_range:.1%} of the person's height "
+                f"(at least {config.min_posture_range:.0%}). Is it a still picture?"
             )
         return out
 
@@ -139,7 +140,7 @@ def evidence(body: BodyMotion, human: HumanMotion, seen_conf: float) -> Evidence
         hips_seen_share=float(seen[:, HIPS].any(axis=1).mean()),
         feet_seen_share=float(seen[:, FEET].any(axis=1).mean()),
         invented_s=float((~body.found).sum() / body.fps),
-        posture_range_m=_posture_range_m(body.joint_pos_cam_m, body.found),
+        posture_range=_posture_range(body.pixels[body.found], seen[body.found]),
         speed=peak(np.linalg.norm(velocity[:, :2], axis=1), SPEED_S),
         rise=peak(np.abs(velocity[:, 2]), SPEED_S),
         acceleration=peak(np.linalg.norm(acceleration, axis=1), SPEED_S + ACCELERATION_S),
@@ -147,11 +148,25 @@ def evidence(body: BodyMotion, human: HumanMotion, seen_conf: float) -> Evidence
     )
 
 
-def _posture_range_m(joint_pos_m: Array, found: Flags) -> float:
-    """How far the joint (T, J, 3) that moves most against the pelvis is from its median place, in 95 % of the time."""
-    posture = (joint_pos_m - joint_pos_m[:, :1])[found]
-    away = np.linalg.norm(posture - np.median(posture, axis=0), axis=-1)
-    return float(np.percentile(away, 95.0, axis=0).max())
+def _posture_range(pixels: Array, seen: Flags) -> float:
+    """How far the joint that moves most is from its median place in 95 % of the time, in heights of the person.
+
+    Of the joints (T, J, 2) that are seen for most of it, as a figure moved, sized and turned onto the median figure: a
+    still picture that is panned and zoomed over shows one figure.
+    """
+    often = seen.mean(axis=0) > 0.5
+    if often.sum() < len(HIPS) + len(FEET):
+        return 1.0  # too little to tell; what is missing is said elsewhere
+    points = pixels[:, often]
+    figure = (points - points.mean(axis=1, keepdims=True)) @ np.array([1.0, 1j])  # (T, K)
+    middle = np.median(figure.real, axis=0) + 1j * np.median(figure.imag, axis=0)
+    size = max(np.ptp(middle.real), np.ptp(middle.imag))
+    if size == 0.0:
+        return 0.0
+
+    onto = (middle.conj() * figure).sum(axis=1, keepdims=True) / (np.abs(middle) ** 2).sum()
+    away = np.abs(figure / onto - middle)
+    return float(np.percentile(away, 95.0, axis=0).max() / size)
 
 
 def _rate(course: Array, fps: float, window_s: float) -> Array:
@@ -171,7 +186,7 @@ def _turn_deg_s(quat_wxyz: Array, fps: float) -> Array:
 
 
 def _seldom(share: float) -> str:
-    return f"in only {share:.0%} of the frames" if round(100.0 * share) else "never"
+    return f"seen in only {share:.0%} of the frames" if round(100.0 * share) else "never seen"
 
 
 def _shares(found: Evidence) -> list[str]:
@@ -188,7 +203,7 @@ def _figures(found: Evidence) -> dict[str, Any]:
         "hips_seen_share": found.hips_seen_share,
         "feet_seen_share": found.feet_seen_share,
         "invented_s": found.invented_s,
-        "posture_range_m": found.posture_range_m,
+        "posture_range": found.posture_range,
         "root_speed_max_m_s": found.speed.value,
         "root_rise_max_m_s": found.rise.value,
         "root_acceleration_max_m_s2": found.acceleration.value,
