@@ -114,14 +114,16 @@ def told_rightly(world: Callable[[Any], World]) -> Callable[[Any], None]:
 def repeated_rightly(world: Callable[[Any], World]) -> Callable[[Any], None]:
     def look(case: Any) -> None:
         """What left no row is sent again; what did is not, unless it is over and the user says so."""
-        made = world(case)
+        made, said = world(case), list[str]()
         for _ in range(2):
             try:
                 made.have()
             except ExoActorError as error:
+                said.append(error.what)
                 ways = {"in_doubt": ("--resubmit", "jobs abandon 1"), "accepted": ("jobs abandon 1",)}
                 ways |= {"failed": ("--resubmit",), "abandoned": ("--resubmit", "jobs adopt 1")}
                 assert all(way in error.next_step for way in ways.get(case.state, ()))
+        assert case.state != "in_doubt" or said[0] == said[1], "what made it doubtful is told again"
         passing = case.ends is RetriableError and not case.state and "renewed" not in case.says
         once = PACE.submissions if passing else 1
         assert made.orders == (once if case.state else 2 * once)

@@ -126,6 +126,24 @@ def test_nothing_of_it_is_kept(tmp_path: Path, capfd: pytest.CaptureFixture[str]
     assert kept.read_bytes() == b'{"a": "***"}' and "***" in Discreet(Echo()).greet()
 
 
+@pytest.mark.parametrize("fault", ["doubt", "spent"])
+def test_keys_that_cannot_be_read_any_more_do_not_lose_an_order(
+    fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """.env is spoiled while the order is on its way: nothing that comes is shown, and nothing is sent again."""
+    monkeypatch.chdir(tmp_path)
+
+    class Spoils(Echo):
+        def submit(self, ask: str, client_id: str) -> Receipt:
+            (tmp_path / ".env").write_bytes(b"FAL_KEY=\xff")
+            return super().submit(ask, client_id)
+
+    jobs = Jobs(tmp_path / "jobs", "run", Purse(), Pace(0.01, 0.01, 2))
+    with pytest.raises(ExoActorError, match=r"\*\*\*"):
+        jobs.have(Spoils(faults()[fault]), "a", "a")
+    assert [job.usd for job in jobs.ledger.jobs()] == [0.5]
+
+
 def test_media_are_left_as_they_are() -> None:
     content = b"\x89PNG\xff" + KEY.encode()
     assert Discreet(Echo(content=content)).submit("a", "c").content == content

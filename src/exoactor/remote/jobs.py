@@ -191,14 +191,14 @@ class Jobs:
                 f"{job.what}: the content of job {job.id}, which was paid for, is no longer in {self.folder}",
                 "put it back, or pay for it again: --resubmit",
             )
-        return self._found(service, ask, job, "the command was stopped while it was being sent")
+        return self._found(service, ask, job, job.says or "the command was stopped while it was being sent")
 
     def _submitted(self, service: Discreet[Ask], ask: Ask, job: Job, doubted: bool = False) -> Job:
         """Send an intended order, as often as a busy service wants. `doubted`: it may have arrived once already."""
         end_s = time.monotonic() + self._purse.wait_s
         for number, pause_s in enumerate(self._pace.pauses(), start=1):
             try:
-                return self._accepted(job, service.submit(ask, job.client_id))
+                receipt = service.submit(ask, job.client_id)
             except RefusedError as refusal:
                 pause_s = max(pause_s, refusal.retry_after_s or 0.0)
                 if refusal.again and number < self._pace.submissions and time.monotonic() + pause_s <= end_s:
@@ -215,8 +215,11 @@ class Jobs:
             except DoubtError as doubt:
                 return self._found(service, ask, job, doubt.what, again=not doubted)
             except ExoActorError:  # before anything was sent
-                self.ledger.withdraw(job)
+                if not doubted:
+                    self.ledger.withdraw(job)
                 raise
+            else:  # paid: whatever fails from here on, the order stays noted
+                return self._accepted(job, receipt)
         raise AssertionError("pauses have no end")
 
     def _spent(self, job: Job, spent: SpentError) -> ExoActorError:
