@@ -207,6 +207,13 @@ KLING = {
     ),
     "legacy: a task that is none": legacy(fine("what"), RetriableError, "jobs abandon", **HELD),
     "forgotten": kling(fine([]), PermanentError, "not in its list.*counts as paid", state="abandoned", price=True),
+    "others' tasks are listed too": kling(
+        fine([{"id": "kt-0", "status": "failed"}, {"id": "kt-1", "status": "succeeded", **billed("0.5")}]),
+        None, state="done", spent=0.5,
+    ),
+    "only others' tasks are listed": kling(
+        fine([{"id": "kt-0", "status": "failed"}]), PermanentError, "not in its list", state="abandoned", price=True
+    ),
     "no video in it": kling({}, PermanentError, "no video", state="failed", price=True),
     "outputs that are words": kling({"outputs": "abc"}, PermanentError, "no video", state="failed", price=True),
     "outputs that are a list of words": kling({"outputs": ["abc"]}, PermanentError, state="failed", price=True),

@@ -61,7 +61,7 @@ class Kling:
 
     def poll(self, remote_id: str) -> Report:
         """The task as it is listed."""
-        task = self._task(f"task_ids={remote_id}")
+        task = self._task("task_ids", "id", remote_id)
         if task is None:
             raise GoneError(f"{self.provider}: task {remote_id} is not in its list")
         status, says = str(task.get("status")), forms.item(task, "message", kind=str) or ""
@@ -75,7 +75,7 @@ class Kling:
 
     def find(self, client_id: str) -> str | None:
         """By our own name for it."""
-        task = self._task(f"external_task_ids={client_id}")
+        task = self._task("external_task_ids", "external_id", client_id)
         return None if task is None else forms.item(task, "id", kind=str)
 
     def cancel(self, remote_id: str) -> bool:
@@ -91,12 +91,13 @@ class Kling:
         self.find("exoactor-greets")
         return "the key works"
 
-    def _task(self, query: str) -> dict[str, Any] | None:
+    def _task(self, query: str, field: str, name: str) -> dict[str, Any] | None:
+        """The task of that name; not another's, should the list hold more than was asked for."""
         wire = kling.by_api_key(self.provider)
-        answer = wire.send("GET", f"/tasks?{query}")
+        answer = wire.send("GET", f"/tasks?{query}={name}")
         if kling.code_of(answer) in kling.ABSENT:  # an empty list is documented; this is how the old API says it
             return None
         listed = kling.data(answer, wire, self._entry)
         if not isinstance(listed, list):
             raise DoubtError(f"{self.provider}: a list of tasks that is none")
-        return next((task for task in listed if isinstance(task, dict)), None)
+        return next((task for task in listed if isinstance(task, dict) and task.get(field, name) == name), None)
