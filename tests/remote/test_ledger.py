@@ -33,7 +33,7 @@ def test_every_order_counts_until_it_is_withdrawn_or_failed(ledger: Ledger) -> N
 
 def test_the_budget_is_a_runs_own(ledger: Ledger) -> None:
     ledger.intend(order("a", 0.7), 1.0)
-    with pytest.raises(BudgetError, match=r"would cost \$0.50; this run has spent \$0.70 of \$1.00") as caught:
+    with pytest.raises(BudgetError, match=r"may cost up to \$0.50; this run has spent \$0.70 of \$1.00") as caught:
         ledger.intend(order("b"), 1.0)
     assert "--max-usd 1.20" in caught.value.next_step and len(ledger.jobs()) == 1
     assert ledger.intend(order("b", run="other"), 1.0).state == "intent"

@@ -89,6 +89,10 @@ OPENAI = {
     "empty": openai(chat(""), PermanentError, "an empty answer.*resubmit", state="failed", spent=USED),
     "null": openai(chat(None), PermanentError, "an empty answer", state="failed", spent=USED),
     "cut off, no usage": openai(chat("{", "length", {}), PermanentError, "cut off", state="failed", price=True),
+    "it declines": openai(
+        chat(None, refusal="I won't help"), PermanentError, "won't help.*resubmit", state="failed", spent=USED
+    ),
+    "filtered": openai(chat("", "content_filter"), PermanentError, "for its content", state="failed", spent=USED),
     "all in the thinking": openai(chat(None, reasoning_content="{}"), None, state="done", spent=USED),
     "in parts": openai(chat([{"type": "text", "text": "{"}, {"text": "}"}]), None, state="done", spent=USED),
     "a count below zero": openai(

@@ -188,7 +188,7 @@ def check_budget(what: str, usd: float, spent: float, max_usd: float) -> None:
     """BudgetError where the next expense goes beyond what is allowed."""
     if not spent + usd <= max_usd + 1e-9:
         raise BudgetError(
-            f"{what} would cost ${usd:.2f}; this run has spent ${spent:.2f} of ${max_usd:.2f}",
+            f"{what} may cost up to ${usd:.2f}; this run has spent ${spent:.2f} of ${max_usd:.2f}",
             f"allow more: --max-usd {math.ceil(round((spent + usd) * 100, 6)) / 100:.2f}; what is paid for stays",
         )
 

@@ -105,7 +105,7 @@ class OpenAi(AnswersAtOnce):
             raise DoubtError(f"{self.provider}: an answer without choices")
         if message.get("refusal") or choice.get("finish_reason") == "content_filter":
             says = str(message.get("refusal") or "refused for its content")
-            raise faults.never(self.provider, says, "change the instruction")
+            raise faults.spent(self.provider, says, "change the instruction", usd)
         if choice.get("finish_reason") == "length":
             says = f"the answer was cut off after {MAX_OUT_TOKENS} tokens, thinking included"
             raise faults.spent(self.provider, says, "use a model that thinks less, or say less in the instruction", usd)
