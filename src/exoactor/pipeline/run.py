@@ -165,9 +165,9 @@ def _execute(step: Step, key: str, number: int, state: _State, log: "_Log", list
                 error.rename(str(path), state.called.get(name, name))
             raise
         seconds = time.perf_counter() - began
-        outputs = {name: store.put(folder / name) for name in step.outputs}
+        made = {name: store.put(folder / name) for name in step.outputs}
     artefact = Artefact(
-        key, step.name, step.back_end, outputs, outcome.figures, outcome.timing, round(seconds, 3), outcome.usd
+        key, step.name, step.back_end, made, outcome.figures, outcome.timing, round(seconds, 3), outcome.usd
     )
     store.record(artefact)
     listener(Event("done", step.name, number, count, 1.0, seconds))
