@@ -69,7 +69,7 @@ BACK_ENDS: dict[str, dict[str, BackEnd]] = {
         "blaze": BackEnd("exoactor.stages.hands.blaze:BlazeHands", 3, "BlazeHandsConfig"),
         "wilor": BackEnd("exoactor.stages.hands.wilor:Wilor", 2, "WilorConfig", kind="beside"),
     },
-    "ground": {"own": BackEnd("exoactor.stages.ground.own:OwnGround", 9, "GroundConfig")},
+    "ground": {"own": BackEnd("exoactor.stages.ground.own:OwnGround", 10, "GroundConfig")},
     "retarget": {"own": BackEnd("exoactor.stages.retarget.own:OwnRetargeter", 4, "OwnConfig")},
     "track": {
         "auto": BackEnd("exoactor.stages.track.auto:Auto", 3, "AutoConfig"),

@@ -94,6 +94,10 @@ class BodyMotion:
         _set(self, "hand_px", checks.array(self.hand_px, (frames, 2, 2, 2), "hand_px"))
         _set(self, "found", _flags(self.found, frames, "found"))
 
+    def at_s(self, frame: int) -> float:
+        """When in the clip a frame lies: what the user is told of, whatever part of it was read."""
+        return self.clip_start_s + float(self.time_s[frame])
+
     def part(self, first: int, stop: int) -> "BodyMotion":
         """Frames `first` up to before `stop`, which lie that much later in the clip."""
         arrays = ("joint_pos_cam_m", "joint_quat_cam_wxyz", "joint_conf", "pixels", "hand_px", "found")

@@ -86,6 +86,10 @@ def test_both_palms_squeeze_the_box_and_rise_with_it(standing, estimated, off_m,
         way = found.joint_pos_m[150, joint] - found.joint_pos_m[100, joint]
         assert way == pytest.approx(path[150] - path[100], abs=0.01)
     assert "left hand" in notes[0] and "right hand" in notes[0]
+    later = replace(body, clip_start_s=10.0)
+    _, told = touch(human, later, CAMERA, scene(box(yaw_rad)), plan("lift", "box", "both"), CONFIG)
+    begins, from_10_s = (float(note[0].split("from ")[1].split(" s on")[0]) for note in (notes, told))
+    assert from_10_s == pytest.approx(begins + 10.0, abs=0.11)
 
 
 def test_hands_close_in_after_they_have_come_beside_the_box(standing, estimated):

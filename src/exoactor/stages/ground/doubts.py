@@ -3,7 +3,7 @@
 import numpy as np
 
 from exoactor.core.checks import Array
-from exoactor.core.motion import HumanMotion
+from exoactor.core.motion import BodyMotion, HumanMotion
 from exoactor.stages.ground import begin, measure, skin
 from exoactor.stages.ground.camera_motion import Lost
 from exoactor.stages.ground.contacts import spans
@@ -25,14 +25,14 @@ def contradictions(found: Stance, human: HumanMotion, sunk_m: Array) -> tuple[st
         human: the motion as it is handed on.
         sunk_m: (T, PARTS) how far each part was under the floor before the body was lifted out of it.
     """
-    return (*_under_the_floor(human, sunk_m), *_in_the_air(found, human), *_sudden_rises(found))
+    return (*_under_the_floor(found.body, sunk_m), *_in_the_air(found, human), *_sudden_rises(found))
 
 
-def on_camera(lost: tuple[Lost, ...]) -> tuple[str, ...]:
-    """Sentences on where the picture jumps."""
+def on_camera(lost: tuple[Lost, ...], start_s: float) -> tuple[str, ...]:
+    """Sentences on where the picture jumps; `start_s`: from when on in the clip it was looked at."""
     return tuple(
-        f"From {one.from_s:.1f} to {one.to_s:.1f} s the background cannot be followed from picture to picture, as at a "
-        "cut or in a blur: where the person goes from there on cannot be joined to where they were."
+        f"From {start_s + one.from_s:.1f} to {start_s + one.to_s:.1f} s the background cannot be followed from picture "
+        "to picture, as at a cut or in a blur: where the person goes from there on cannot be joined to where they were."
         for one in lost
         if not one.plain
     )
@@ -49,15 +49,20 @@ def sudden(contacts: tuple[Contact, ...], fps: float) -> list[int]:
     return out
 
 
-def _under_the_floor(human: HumanMotion, sunk_m: Array) -> list[str]:
+def _span(body: BodyMotion, start: int, stop: int) -> str:
+    """Frames as seconds of the clip."""
+    return f"From {body.at_s(start):.1f} to {body.at_s(stop - 1):.1f} s"
+
+
+def _under_the_floor(body: BodyMotion, sunk_m: Array) -> list[str]:
     deep = np.asarray(sunk_m.max(axis=1) > UNDER_M)
     for start, stop in spans(deep):
-        if stop - start > UNDER_S * human.fps:
+        if stop - start > UNDER_S * body.fps:
             part = skin.PARTS[int(sunk_m[start:stop].max(axis=0).argmax())]
             return [
-                f"From {human.time_s[start]:.1f} to {human.time_s[stop - 1]:.1f} s the {part} is up to "
-                f"{sunk_m[start:stop].max() * 100:.0f} cm under the floor on which the rest of the motion stands: the "
-                "pose or the floor is misread there; the body was lifted out of it."
+                f"{_span(body, start, stop)} the {part} is up to {sunk_m[start:stop].max() * 100:.0f} cm under the "
+                "floor on which the rest of the motion stands: the pose or the floor is misread there; the body was "
+                "lifted out of it."
             ]
     return []
 
@@ -70,9 +75,9 @@ def _in_the_air(found: Stance, human: HumanMotion) -> list[str]:
     for start, stop in spans(np.asarray(~held & (low > OFF_M))):
         if stop - start > begin.FLIGHT_S * human.fps:
             return [
-                f"From {human.time_s[start]:.1f} to {human.time_s[stop - 1]:.1f} s nothing of the body is nearer to "
-                f"the floor than {low[start:stop].min() * 100:.0f} cm, longer than anybody flies: something that is "
-                "not the floor carries the person, or their height is misread."
+                f"{_span(found.body, start, stop)} nothing of the body is nearer to the floor than "
+                f"{low[start:stop].min() * 100:.0f} cm, longer than anybody flies: something that is not the floor "
+                "carries the person, or their height is misread."
             ]
     return []
 
@@ -80,7 +85,7 @@ def _in_the_air(found: Stance, human: HumanMotion) -> list[str]:
 def _sudden_rises(found: Stance) -> list[str]:
     said = []
     for number in sudden(found.contacts, found.body.fps)[:1]:
-        at_s, height_m = found.body.time_s[found.contacts[number].start], found.anchors_m[number, 2]
+        at_s, height_m = found.body.at_s(found.contacts[number].start), found.anchors_m[number, 2]
         said.append(
             f"At {at_s:.1f} s a foot is {height_m:.2f} m above the floor that it stood on a moment before or after, "
             "without a step: its height is misread there."

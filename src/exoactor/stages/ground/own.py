@@ -49,7 +49,7 @@ class OwnGround:
         return replace(
             grounded,
             notes=(*_of_camera(motion), *grounded.notes),
-            doubts=(*doubts.on_camera(motion.lost), *grounded.doubts),
+            doubts=(*doubts.on_camera(motion.lost, body.clip_start_s), *grounded.doubts),
             camera_share=motion.share,
             camera_tracked=motion.tracked,
         )
@@ -205,11 +205,8 @@ def _of_camera(motion: CameraMotion) -> list[str]:
             "it was steadied."
         )
     elif motion.share:
-        far = (
-            f"up to {motion.share:.0%} of the picture's width"
-            if motion.share < 1.0
-            else "more than the picture's width"
-        )
+        whole = motion.share >= 1.0
+        far = "more than the picture's width" if whole else f"up to {motion.share:.0%} of the picture's width"
         notes.append(
             f"The camera moves (the background shifts by {far}). Its turns and zoom were followed, heights taken from "
             "what carries the person; where they go in the world is less certain than before a camera at rest."
@@ -247,7 +244,7 @@ def _notes(body: BodyMotion, found: Stance) -> list[str]:
     misread = doubts.sudden(found.contacts, body.fps)
     raised = [number for number, c in enumerate(found.contacts) if not c.on_floor and number not in misread]
     notes += [
-        f"At {body.time_s[found.contacts[number].start]:.1f} s the person stands on something "
+        f"At {body.at_s(found.contacts[number].start):.1f} s the person stands on something "
         f"{found.anchors_m[number, 2]:.2f} m above the floor; the robot's world has no such thing."
         for number in raised[:1]
     ]

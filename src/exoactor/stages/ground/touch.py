@@ -64,7 +64,7 @@ def touch(
             )
             continue
         before, human, short_m = human, *_brought(view, done, _idle(view, done, _table(scene, action)))
-        notes += _said(action, before, human, done, short_m)
+        notes += _said(action, body.at_s(done.start), before, human, done, short_m)
     return human, tuple(notes)
 
 
@@ -124,12 +124,14 @@ def _mirrored(vector: Array, normal: Array) -> Array:
     return np.asarray(vector - 2.0 * (vector * normal).sum(axis=1, keepdims=True) * normal)
 
 
-def _said(action: Action, before: HumanMotion, after: HumanMotion, done: Handling, short_m: Array) -> list[str]:
-    """By how much hands were moved to touch something, and where arms are too short."""
+def _said(
+    action: Action, start_s: float, before: HumanMotion, after: HumanMotion, done: Handling, short_m: Array
+) -> list[str]:
+    """By how much hands were moved to touch something, from when on, and where arms are too short."""
     within = slice(done.start, done.stop)
     moved = np.linalg.norm((after.joint_pos_m - before.joint_pos_m)[within][:, WRISTS], axis=-1).max(axis=0)
     hands = " and ".join(f"the {SIDES[side]} hand by up to {moved[side] * 100:.0f} cm" for side in sorted(done.wrist_m))
-    notes = [f"To {action.verb} the {action.thing}, from {before.time_s[done.start]:.1f} s on, {hands} moved onto it."]
+    notes = [f"To {action.verb} the {action.thing}, from {start_s:.1f} s on, {hands} moved onto it."]
     missing = float(short_m[within].max())
     if missing > SAID_M:
         notes.append(f"The arms are {missing * 100:.0f} cm too short to {action.verb} the {action.thing} from there.")
