@@ -155,6 +155,16 @@ def test_a_motion_that_lasts_for_ever_is_refused(tmp_path: Path) -> None:
         files.load_body(tmp_path / "body.npz")
 
 
+def test_what_is_no_array_in_an_archive_is_left_out(tmp_path: Path) -> None:
+    files.save_robot_motion(tmp_path / "a.npz", NOUNS["robot_motion"])
+    with zipfile.ZipFile(tmp_path / "a.npz", "a") as archive:
+        archive.writestr("README.txt", "by hand")
+    assert len(files.load_robot_motion(tmp_path / "a.npz")) == T
+    assert "README.txt" not in files.read_npz(tmp_path / "a.npz", "")
+    with pytest.raises(BadMotionError, match=r"b\.npz: fps holds neither numbers nor texts"):
+        files.load_robot_motion(zipped(tmp_path / "b.npz", fps=b"no array"))
+
+
 def test_one_array_is_not_a_motion(tmp_path: Path) -> None:
     np.save(tmp_path / "array.npy", np.zeros(3))
     with pytest.raises(BadMotionError, match=r"array\.npy: not a readable npz file"):

@@ -91,7 +91,8 @@ def _arrays(path: Path, *, only_plain: bool = False) -> Arrays:
         size = sum(entry.file_size for entry in archive.infolist())
         if size > NPZ_BYTES:
             raise ValueError(f"it unpacks to {size / (1 << 20):.0f} MiB, over {NPZ_BYTES / (1 << 20):.0f}")
-        names = [name for name in archive.namelist() if not only_plain or _is_plain(archive, name)]
+        arrays = [name for name in archive.namelist() if name.endswith(".npy")]  # a note may lie beside them
+        names = [name for name in arrays if not only_plain or _is_plain(archive, name)]
     with np.load(path, allow_pickle=False) as file:
         return {name.removesuffix(".npy"): file[name] for name in names}
 
@@ -109,7 +110,7 @@ def _read(path: Path, required: tuple[str, ...]) -> Arrays:
         fields = _arrays(path)
     except Exception as error:  # as above
         raise BadMotionError(f"not a readable npz file ({error})", "write it again") from None
-    odd = [name for name, array in fields.items() if array.dtype.kind not in PLAIN]
+    odd = [name for name, field in fields.items() if not isinstance(field, np.ndarray) or field.dtype.kind not in PLAIN]
     if odd:
         raise BadMotionError(f"{odd[0]} holds neither numbers nor texts", checks.NEXT)
     missing = [name for name in required if name not in fields]
