@@ -67,13 +67,13 @@ def _is_none(node: Any) -> bool:
     return isinstance(node, float) and not math.isfinite(node)
 
 
-def _where(node: Any) -> str | None:
-    """The path to the first number that is none, None where there is none below `node`."""
-    if _is_none(node):
-        return ""
+def _where(node: Any, levels: int = DEEPEST) -> str | None:
+    """The path to the first number that is none, None where there is none within so many levels below `node`."""
+    if _is_none(node) or levels == 0:
+        return "" if _is_none(node) else None
     named = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     for name, child in named:
-        if (below := _where(child)) is not None:
+        if (below := _where(child, levels - 1)) is not None:
             step = f".{name}" if isinstance(node, dict) else f"[{name}]"
             return f"{step}{below}"
     return None
