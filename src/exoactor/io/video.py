@@ -122,9 +122,7 @@ def open_clip(path: Path, limits: Limits | None = None, fps: float | None = None
     _check_file(path, limits)
     with containers.opened(path) as (container, stream):
         codec = stream.codec_context
-        _check_size(
-            path, codec.width, codec.height, limits
-        )  # before any is decoded: a small file can declare large ones
+        _check_size(path, codec.width, codec.height, limits)  # a small file can declare large ones: before any decoding
         codec.options = {"max_pixels": str(min(limits.max_px**2, 2**31 - 1))}  # also for a size that changes on the way
         survey = packets.survey(container, stream)
         if survey.first is None:
@@ -350,7 +348,8 @@ def _notes(container: Any, stream: Any, survey: packets.Survey) -> Iterator[str]
     if count > 1:
         yield f"The file holds {count} video tracks: the one of {codec.width}x{codec.height} was read."
     if survey.hidden:
-        yield f"The file's edit list shows {survey.pictures} of its {stream.frames} pictures: those were read."
+        count = survey.pictures + survey.hidden
+        yield f"The file's edit list shows {survey.pictures} of its {count} pictures: those were read."
     if survey.lead_s > LEAD_S:
         yield f"The first {survey.lead_s:.2f} s of the file cannot be decoded: the clip was read from there on."
     if survey.reached_s < survey.declared_s and not stream.duration:
@@ -384,16 +383,9 @@ def _check_length(path: Path, survey: packets.Survey, duration_s: float, limits:
     if survey.pictures == 1:
         raise BadMediaError(f"{path} is a still picture: it holds one frame", _ENOUGH)
     if survey.pictures < MIN_FRAMES or duration_s < MIN_DURATION_S:
-        held = f"{survey.pictures} frames"
-        shown = (
-            f"shows {held} of {survey.pictures + survey.hidden}, as its edit list says"
-            if survey.hidden
-            else f"holds {held}"
-        )
-        raise BadMediaError(
-            f"{path} {shown}, {duration_s:.2f} s{_at_true_speed(said)}",
-            _ENOUGH,
-        )
+        edited = f" of {survey.pictures + survey.hidden}, as its edit list says" if survey.hidden else ""
+        held = f"{'shows' if edited else 'holds'} {survey.pictures} frames{edited}"
+        raise BadMediaError(f"{path} {held}, {duration_s:.2f} s{_at_true_speed(said)}", _ENOUGH)
     if duration_s > limits.max_seconds:
         raise BadMediaError(
             f"{path} lasts {duration_s:.1f} s{_at_true_speed(said)}, the limit is {limits.max_seconds:g} s",

@@ -126,11 +126,11 @@ class Blaze:
         parts = spans(whole.found, round(self.config.longest_hole_s * ESTIMATE_FPS))
         first, stop = max(parts, key=lambda part: int(whole.found[slice(*part)].sum()))
         if stop - first < self.config.shortest_s * ESTIMATE_FPS:
+            another = f", or follow another one with --person N ({choose.listed(people)})" if len(people) > 1 else ""
             raise BadMotionError(
                 f"person {one.person.number} is in view for {(stop - first) / ESTIMATE_FPS:.1f} s of {clip.path} at a "
-                f"time, at most",
-                f"give a clip that shows one for {self.config.shortest_s:g} s or more, or follow another one with "
-                f"--person N ({choose.listed(people)})",
+                "time, at most",
+                f"give a clip that shows one for {self.config.shortest_s:g} s or more{another}",
             )
         shot = looked.shots[one.person.shot - 1]
         away = tuple(_span(shot.first + a, shot.first + b) for a, b in parts if (a, b) != (first, stop))

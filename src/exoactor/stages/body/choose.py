@@ -46,7 +46,7 @@ def chosen(people: tuple[Candidate, ...], person: int | None, shot: int | None, 
     if person is not None:
         return _asked_for(people, person, shot)
     best = [max(group, key=lambda c: c.person.score) for group in _by_shot(people, shot)]
-    return max(best, key=lambda c: _worth(c) * EVERY / ESTIMATE_FPS * len(c.track.glimpses))
+    return max(best, key=lambda c: moving(c.track) * len(c.track.glimpses))
 
 
 def check_shot(shot: int | None, shots: int) -> None:
@@ -58,9 +58,8 @@ def check_shot(shot: int | None, shots: int) -> None:
 
 def _asked_for(people: tuple[Candidate, ...], person: int, shot: int | None) -> Candidate:
     if not 1 <= person <= len(people):
-        many, choice = (
-            ("one person was", "1") if len(people) == 1 else (f"{len(people)} people were", f"1 to {len(people)}")
-        )
+        one = len(people) == 1
+        many, choice = ("one person was", "1") if one else (f"{len(people)} people were", f"1 to {len(people)}")
         raise ConfigError(f"--person {person}: {many} found in the clip", f"give {choice}; {listed(people)}")
     found = people[person - 1]
     if shot is not None and found.person.shot != shot:
@@ -106,7 +105,3 @@ def moving(track: Track) -> float:
         return STILL_WORTH
     spread = float(np.median(inside[:, sure].std(axis=0).max(axis=1)))
     return float(np.clip(spread / STILL, STILL_WORTH, 1.0))
-
-
-def _worth(candidate: Candidate) -> float:
-    return moving(candidate.track)

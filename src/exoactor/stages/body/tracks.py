@@ -6,6 +6,7 @@ people in one are not. Tracks with a gap between them are one person only if the
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -55,7 +56,7 @@ class Track:
         """The frame of the last one."""
         return self.glimpses[-1].frame
 
-    @property
+    @cached_property
     def colours(self) -> Array:
         """(2, 3) the median colours."""
         return np.asarray(np.median([seen.colours for seen in self.glimpses], axis=0))
