@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from exoactor import registry
 from exoactor.config import BackEnds, Beside
@@ -21,6 +21,10 @@ from exoactor.pipeline.step import Outcome, Step, Work
 from exoactor.pipeline.steps.stage import camera_document, scene_of, stage_step
 from exoactor.pipeline.steps.taken import AS_IT_IS, Taken, clip_as, clip_of, turn_notes
 from exoactor.scenes.scene import Start
+
+if TYPE_CHECKING:
+    from exoactor.io.video import Clip
+    from exoactor.stages.body import BodyEstimator
 
 MAX_STRETCH = 0.03
 """A clip may be this much wider or narrower than the picture it was made from: sizes are rounded to blocks."""
@@ -85,7 +89,7 @@ def _said(taken: Taken) -> dict[str, Any]:
     return {} if taken == AS_IT_IS else {"clip": asdict(taken)}
 
 
-def _of_size(camera: Camera | None, clip: Any) -> Camera | None:
+def _of_size(camera: Camera | None, clip: "Clip") -> Camera | None:
     """The camera for the size in which the clip came: services have sizes of their own."""
     if camera is None or (camera.width, camera.height) == (clip.width, clip.height):
         return camera
@@ -108,7 +112,7 @@ def _body(
     return _estimated(registry.make("body", name, **known), clip, taken, work)
 
 
-def _estimated(estimator: Any, clip: Any, taken: Taken, work: Work) -> Outcome:
+def _estimated(estimator: "BodyEstimator", clip: "Clip", taken: Taken, work: Work) -> Outcome:
     began = time.perf_counter()
     reading = estimator.estimate(clip, work.progress)
     body, watched = reading.body, reading.watched

@@ -4,10 +4,13 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from exoactor.core.motion import SMPL_JOINTS, BodyMotion
 from exoactor.pipeline.step import Work
+
+if TYPE_CHECKING:
+    from exoactor.io.video import Clip
 
 
 @dataclass(frozen=True)
@@ -26,19 +29,19 @@ AS_IT_IS = Taken()
 """Of clips that were made to order."""
 
 
-def clip_as(taken: Taken, work: Work) -> Any:
+def clip_as(taken: Taken, work: Work) -> "Clip":
     """The clip of the run, before anything is known of it."""
     return clip_at(work.inputs["clip.mp4"], taken.fps).turned(taken.rotate or 0)
 
 
-def clip_of(work: Work, body: BodyMotion) -> Any:
+def clip_of(work: Work, body: BodyMotion) -> "Clip":
     """The part of the run's clip that the body was read off, taken as it was then."""
     clip = clip_at(work.inputs["clip.mp4"], body.clip_fps).turned(body.clip_turn_deg)
     stop_s = min(body.clip_start_s + len(body.time_s) / body.fps, clip.duration_s)
     return clip.excerpt(body.clip_start_s, stop_s)
 
 
-def clip_at(path: Path, fps: float | None = None) -> Any:
+def clip_at(path: Path, fps: float | None = None) -> "Clip":
     """A clip whose limits were checked when the command began, or which was made to order."""
     from exoactor.io.video import Limits, open_clip
 
