@@ -1,4 +1,4 @@
-"""The stream itself: a message every 20 ms, until the end, a key, Ctrl-C, or feedback that is amiss or stays away.
+"""The stream itself: a message every 20 ms, until the end, a key, a signal, or feedback that is amiss or stays away.
 
 Nothing is sent before a receiver is there and the robot has said where it is: the stream begins in that pose. However
 it ends, it slows to rest and the pose is held for HOLD_S, so that the receiver is not left in the middle of a step.
@@ -6,10 +6,12 @@ Without `live` nothing is sent: the same loop, the same checks, no socket.
 """
 
 import select
+import signal
 import sys
+import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -29,6 +31,12 @@ HOLD_S = 1.0
 FIRST_S, LOST_S = 5.0, 0.5
 """How long the receiver and the robot's first word are waited for, and its next ones."""
 TICK_S = 1.0 / FPS
+SIGNALS = {
+    signal.SIGINT: "Ctrl-C",
+    signal.SIGTERM: "as it was asked to (SIGTERM)",
+    signal.SIGHUP: "with its terminal (SIGHUP)",
+}
+"""What would end the process at once, and how that is said."""
 
 
 @dataclass(frozen=True)
@@ -135,29 +143,26 @@ def publish(checked: Checked, settings: Settings, link: Link, pressed: Callable[
     begun = frames.from_pose(checked, np.clip(pose, *limits.RANGE_RAD.T))
     whole, queue, report = frames.held(begun, frames.AHEAD), HandQueue(begun.hands), Report()
     voice, clock, watch = _Voice(link, settings.protocol, pose), _Clock(), _Watch(link, pressed)
-    try:
+    with _signalled() as came:
         for frame in range(len(whole)):
             now_s, late_s = clock.wait()
-            if why := watch.why(now_s):
+            if why := watch.why(now_s) or next(iter(came), ""):
                 report.ended = why
                 break
             voice.say(whole, frame, queue.tick(frame * TICK_S))
             report.frames += 1
             report.late_s.append(late_s)
-    except KeyboardInterrupt:
-        report.ended = "Ctrl-C"
-    if report.frames and report.ended != Report.ended:
-        _stop(whole, report.frames, voice, clock)
+        if report.frames and report.ended != Report.ended:
+            _stop(whole, report.frames, voice, clock)
     report.held_back = voice.limit.held_back
     return report
 
 
 def _stop(whole: Checked, frame: int, voice: _Voice, clock: _Clock) -> None:
-    """Slow to rest from `frame` on, and hold; hands stay as they are told; a second Ctrl-C does not cut it short."""
+    """Slow to rest from `frame` on, and hold; hands stay as they are told."""
     still = frames.stopped(whole, frame - 1 + frames.WINDOW, round(HOLD_S * FPS) + frames.AHEAD)
     for k in range(frame, len(still)):
-        with suppress(KeyboardInterrupt):
-            clock.wait()
+        clock.wait()
         voice.say(still, k, voice.hands)
 
 
@@ -180,6 +185,20 @@ def _until(otherwise: str, advice: str, look: Callable[[], Found | None]) -> Fou
             return found
         time.sleep(TICK_S)
     raise RetriableError(f"{otherwise} for {FIRST_S:g} s: nothing was sent", advice)
+
+
+@contextmanager
+def _signalled() -> Iterator[Sequence[str]]:
+    """The SIGNALS that have come, as they are said: they are noted only, so that none cuts the way to rest short."""
+    came: list[str] = []
+    ours = threading.current_thread() is threading.main_thread()  # no other is told
+    heeded = [number for number in SIGNALS if ours and signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, lambda of, _: came.append(SIGNALS[of])) for number in heeded}
+    try:
+        yield came
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager
