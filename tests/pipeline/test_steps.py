@@ -113,3 +113,12 @@ def test_the_command_that_makes_it_again() -> None:
     asked = SceneRequest("chair", 2, "sit down", BackEnds(track="kinematic"))
     assert asked.again == "exoactor run 'sit down' --scene chair --seed 2 --track kinematic"
     assert asked.name == "chair-2"
+
+
+@pytest.mark.parametrize(("said", "flag"), [({"person": 2}, "--person"), ({"stature_m": 1.9}, "--stature")])
+def test_what_a_reader_beside_cannot_be_told_is_refused(said: dict[str, float], flag: str) -> None:
+    asked = ClipRequest(Path("clip.mp4"), shot=2, back_ends=BackEnds(body="gvhmr"))
+    assert clip_steps(asked)
+    assert clip_steps(replace(asked, **said, back_ends=BackEnds()))
+    with pytest.raises(ConfigError, match=f"{flag} does not go with --body gvhmr"):
+        clip_steps(replace(asked, **said))

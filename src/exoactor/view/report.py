@@ -202,7 +202,7 @@ def _sections(inputs: ReportInputs, videos: Mapping[str, Preview], shown: list[p
     elif videos:
         yield _videos_section(inputs, videos)
     if inputs.watched is not None and len(inputs.watched.people) > 1:
-        lede = "Everybody found in the clip. One of them was followed; --person N follows another one."
+        lede = "Everybody found in the clip. One of them was followed; --person N, with --video, follows another."
         yield page.section("Who is in it", lede, page.people(inputs.watched))
     if inputs.human is not None or inputs.execution is not None or inputs.reference is not None:
         yield _space_section(inputs)

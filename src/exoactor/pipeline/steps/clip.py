@@ -3,7 +3,9 @@
 import shlex
 from pathlib import Path
 
-from exoactor.config import BackEnds, ClipRequest
+from exoactor import registry
+from exoactor.config import DEFAULT_STATURE_M, BackEnds, ClipRequest
+from exoactor.core.errors import ConfigError
 from exoactor.core.frames import Camera
 from exoactor.pipeline.step import Step
 from exoactor.pipeline.steps.reading import reading_steps
@@ -13,7 +15,8 @@ from exoactor.pipeline.steps.taken import Taken
 
 
 def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]:
-    """From a clip to a report; `camera`: the one of `request.camera`, read."""
+    """From a clip to a report; `camera`: the one of `request.camera`, read. ConfigError as `_check_reader`."""
+    _check_reader(request)
     names = request.back_ends
     focal_px = float(camera.K[0, 0]) if camera and request.focal_px is None else request.focal_px
     body = {"focal_px": focal_px, "stature_m": request.stature_m, "person": request.person, "shot": request.shot}
@@ -21,6 +24,19 @@ def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]
     steps = [*reading_steps(names, body, camera, beside=request.beside, taken=taken), *physics_steps(names)]
     report = report_step(request.video.stem, request.again, steps, OF_CLIP)
     return [*steps, overlay_step(), film_step("camera.json"), report]
+
+
+def _check_reader(request: ClipRequest) -> None:
+    """ConfigError where something is said of the person that the reader of the body cannot be told."""
+    name = request.back_ends.body
+    if registry.find("body", name).kind != "beside":
+        return
+    for flag, said in (("--person", request.person is not None), ("--stature", request.stature_m != DEFAULT_STATURE_M)):
+        if said:
+            raise ConfigError(
+                f"{flag} does not go with --body {name}, which tells by itself whom it follows, and how tall",
+                "leave it out, or read the clip with --body blaze",
+            )
 
 
 def motion_steps(motion: Path, track: str, judge: str) -> list[Step]:

@@ -21,7 +21,7 @@ def _shots(watched: Watched) -> list[str]:
     spans = ", ".join(str(span) for span in watched.shots)
     return [
         f"The clip has {len(watched.shots)} shots ({spans}); shot {watched.shot} is read, "
-        "and --shot N chooses another one."
+        "and --shot N, with --video, chooses another one."
     ]
 
 
@@ -31,7 +31,7 @@ def _people(watched: Watched) -> list[str]:
     followed = next(one for one in watched.people if one.number == watched.person)
     return [
         f"{len(watched.people)} people were found; person {followed.number} ({followed.seen}) is followed, "
-        "and --person N chooses another one."
+        "and --person N, with --video, chooses another one."
     ]
 
 
