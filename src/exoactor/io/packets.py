@@ -120,7 +120,7 @@ def _surveyed(
         reached_s = max(end_s - earliest_s, end_s, others_s) + CONTAINER_CUT_TOLERANCE_S
         declared_s = (container.duration or 0) / av.time_base
     lead_s = max(start_s - earliest_s, 0.0)
-    if container.format.name == EDITED and reached_s >= declared_s:  # FFmpeg leaves out what it need not decode
+    if container.format.name == EDITED and (hidden or reached_s >= declared_s):  # FFmpeg skips what it need not read
         hidden = max(hidden, stream.frames - len(at_s))
     return Survey(first, int(shown.sum()), hidden, start_s, end_s, step_s, lead_s, declared_s, reached_s)
 
