@@ -31,7 +31,7 @@ HOLD_S = 1.0
 FIRST_S, LOST_S = 5.0, 0.5
 """How long the receiver and the robot's first word are waited for, and its next ones."""
 TICK_S = 1.0 / FPS
-SIGNALS = {
+SIGNALS: dict[int, str] = {
     signal.SIGINT: "Ctrl-C",
     signal.SIGTERM: "as it was asked to (SIGTERM)",
     signal.SIGHUP: "with its terminal (SIGHUP)",
