@@ -28,6 +28,7 @@ def test_what_is_not_understood(
     line: str, what: str, step: str, columns: str | None, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
+    monkeypatch.delenv("COLUMNS", raising=False)  # which the test runner sets in its own processes
     if columns is not None:
         monkeypatch.setenv("COLUMNS", columns)
     with pytest.raises(ConfigError) as caught:

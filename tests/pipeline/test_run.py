@@ -81,7 +81,7 @@ def test_files_metrics_and_run_json(store: Store, source: dict[str, Path], tmp_p
     metrics = run(made, source, tmp_path / "run", store, {"command": "x"})
     assert (tmp_path / "run" / "count.txt").read_text() == "3"
     assert metrics["verdict"] == {"passed": True, "reasons": []}
-    assert metrics["estimate"] == {"frames": 3, "detected_frames": None, "ms_per_frame": 1.0}
+    assert metrics["estimate"].items() >= {"frames": 3, "detected_frames": None, "ms_per_frame": 1.0}.items()
     assert metrics["track"]["fell"] is None, "what nobody measured is null"
     document = json.loads((tmp_path / "run" / "run.json").read_text())
     assert document["finished"] and [s["name"] for s in document["stages"]] == ["upper", "count"]
