@@ -75,7 +75,7 @@ class _Beside:
         """
         found = shots.of_clip(clip)
         check_shot(self._config.shot, len(found))
-        return _of_shot(self._whole(clip, progress), found, self._config.shot)
+        return _of_shot(self._whole(clip, progress), found, self._config.shot, clip.duration_s)
 
     def _whole(self, clip: Clip, progress: Progress) -> BodyMotion:
         if self._config.result is not None:
@@ -94,14 +94,14 @@ class _Beside:
         return worker.run(request, folder / "work", progress)["result"]
 
 
-def _of_shot(body: BodyMotion, found: tuple[Shot, ...], asked: int | None) -> Reading:
+def _of_shot(body: BodyMotion, found: tuple[Shot, ...], asked: int | None, clip_s: float) -> Reading:
     """What the model read, of one shot alone."""
     longest = max(range(len(found)), key=lambda k: found[k].last - found[k].first)
     number = asked or longest + 1
     shot, frames = found[number - 1], len(body.time_s)
     body = body.part(min(shot.first, frames - 1), min(shot.last + 1, frames))
     watched = Watched(tuple(Span(s.start_s, s.stop_s) for s in found), number)
-    return Reading(body, watched, telling.notes(body, watched))
+    return Reading(body, watched, telling.notes(body, watched, clip_s))
 
 
 class Gem(_Beside):

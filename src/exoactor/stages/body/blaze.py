@@ -94,7 +94,7 @@ class Blaze:
             seen = replace(seen, observed=right)
         body = self.fit(seen, lambda done: progress(LOOKING + (1.0 - LOOKING) * done))
         body = replace(body, clip_turn_deg=turn_deg)
-        return Reading(body, seen.watched, telling.notes(body, seen.watched, seen.left_out))
+        return Reading(body, seen.watched, telling.notes(body, seen.watched, clip.duration_s, seen.left_out))
 
     def fit(self, watched: Seen, progress: Progress) -> BodyMotion:
         """One motion through all that the networks saw."""

@@ -10,9 +10,9 @@ TOLD_S = 0.1
 """Less than this at an end is not worth a sentence."""
 
 
-def notes(body: BodyMotion, watched: Watched, left_out: Sequence[Span] = ()) -> tuple[str, ...]:
-    """Everything that is not as the clip alone would make one think."""
-    return (*_shots(watched), *_people(watched), *_ends(body, watched), *_left_out(left_out), *_holes(body))
+def notes(body: BodyMotion, watched: Watched, clip_s: float, left_out: Sequence[Span] = ()) -> tuple[str, ...]:
+    """Everything that is not as the clip alone, which lasts `clip_s`, would make one think."""
+    return (*_shots(watched), *_people(watched), *_ends(body, watched, clip_s), *_left_out(left_out), *_holes(body))
 
 
 def _shots(watched: Watched) -> list[str]:
@@ -35,8 +35,9 @@ def _people(watched: Watched) -> list[str]:
     ]
 
 
-def _ends(body: BodyMotion, watched: Watched) -> list[str]:
-    shot = watched.shots[watched.shot - 1]
+def _ends(body: BodyMotion, watched: Watched, clip_s: float) -> list[str]:
+    """Of the shot; of the clip, where that has but one: pieces beside it were too short for a shot."""
+    shot = watched.shots[watched.shot - 1] if len(watched.shots) > 1 else Span(0.0, clip_s)
     start_s, stop_s = body.clip_start_s, body.clip_start_s + len(body.time_s) / body.fps
     ends = [Span(shot.start_s, start_s)] if start_s - shot.start_s > TOLD_S else []
     ends += [Span(stop_s, shot.stop_s)] if shot.stop_s - stop_s > TOLD_S else []
