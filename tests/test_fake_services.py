@@ -245,7 +245,7 @@ def test_the_cloud_profile_from_the_photo_to_the_report(tmp_path: Path) -> None:
         said = [*exoactor[:2], "exoactor.cli", *shlex.split(line)[1:], "--json"]
         done = subprocess.run(said, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=600)
         process.send_signal(signal.SIGINT)
-        rest, _ = process.communicate(timeout=60)
+        rest, _ = process.communicate(timeout=600)
     assert done.returncode == 0, done.stderr
     metrics = json.loads(done.stdout.splitlines()[-1])["metrics"]
     run = tmp_path / "runs" / "rehearsed"

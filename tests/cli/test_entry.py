@@ -99,7 +99,7 @@ def test_json_tells_of_a_bad_flag_too(line: str, capsys: pytest.CaptureFixture[s
 def shell(line: str, tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     settings = os.environ | {"EXOACTOR_HOME": str(tmp_path / "home"), "X": f"{sys.executable} -m exoactor.cli"}
     return subprocess.run(
-        ["bash", "-c", line], capture_output=True, text=True, timeout=60, cwd=tmp_path, env=settings | environment
+        ["bash", "-c", line], capture_output=True, text=True, timeout=600, cwd=tmp_path, env=settings | environment
     )
 
 
@@ -140,5 +140,5 @@ def test_a_user_without_a_home_is_told(tmp_path: Path) -> None:
         "import pwd\ndef gone(uid): raise KeyError(uid)\npwd.getpwuid = gone\n"
         "from exoactor.cli import main\nmain(['gc'])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=tmp_path)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=600, cwd=tmp_path)
     assert done.returncode == 2 and "there is no home folder" in done.stderr and "EXOACTOR_HOME" in done.stderr

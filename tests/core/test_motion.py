@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from exoactor.core import resample, rotations
@@ -62,7 +62,6 @@ def test_reordering_is_by_name() -> None:
 
 
 @given(st.integers(2, 40), st.sampled_from([20.0, 25.0, 29.97, 50.0, 60.0]))
-@settings(deadline=None)
 def test_resampling_keeps_time_and_place(frames: int, fps: float) -> None:
     """A straight, steady motion is the same at every rate: nothing is relabelled."""
     source = motion(frames)

@@ -249,7 +249,7 @@ def test_pickles_of_every_age_are_read(protocol: int, tmp_path: Path) -> None:
     assert found["b"] == 2.0 and found["c"] == ["x", 1]
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 @pytest.mark.parametrize("name", ["mjlab", "unitree-csv", "gmr", "sonic-lib"])
 def test_damage_is_words(name: str, data: st.DataObject, motion: RobotMotion, tmp_path: Path) -> None:

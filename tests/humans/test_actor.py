@@ -31,7 +31,7 @@ def test_the_first_bones_are_the_smpl_joints(actor: Actor) -> None:
 
 
 @given(st.integers(0, 1000))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_bones_keep_their_lengths_in_any_pose(seed: int) -> None:
     actor = Actor(1.70)
     joints = actor.joints(_random(actor, seed))

@@ -34,7 +34,7 @@ shapes = st.builds(
 
 
 @given(shapes)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_bones_have_the_lengths_they_are_told(shape: Proportions) -> None:
     actor = Actor(STATURE_M, shape)
     at = _joints(actor)
@@ -49,7 +49,7 @@ def test_bones_have_the_lengths_they_are_told(shape: Proportions) -> None:
 
 
 @given(shapes)
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 def test_the_stature_stays_and_the_soles_stay_on_the_floor(shape: Proportions) -> None:
     skin, plain = _skin(Actor(STATURE_M, shape)), _skin(PLAIN)
     assert skin[:, 2].max() == pytest.approx(plain[:, 2].max(), abs=6e-3)
@@ -57,7 +57,7 @@ def test_the_stature_stays_and_the_soles_stay_on_the_floor(shape: Proportions) -
 
 
 @given(shapes)
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 def test_the_skin_stays_around_its_bones(shape: Proportions) -> None:
     """No vertex is torn off: edges of the mesh are stretched as bones are, no further."""
     actor = Actor(STATURE_M, shape)

@@ -42,7 +42,7 @@ def _knee_bend_rad(performance: Performance) -> np.ndarray:
 
 
 @given(depth=st.floats(0.02, 0.10), height=st.floats(0.03, 0.14), yaw=st.floats(-3.0, 3.0))
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 def test_feet_go_well_over_a_beam_and_the_body_stays_human(depth: float, height: float, yaw: float) -> None:
     crossing = footwork.Crossing.of(ACTOR, (0.4, -0.3), yaw, depth, height)
     start = gait.stand(ACTOR, crossing.before_m, yaw, 0.07)
@@ -66,7 +66,7 @@ def test_feet_go_well_over_a_beam_and_the_body_stays_human(depth: float, height:
 
 
 @given(ahead=st.floats(-0.4, 0.3), left=st.floats(-0.4, 0.4), yaw=st.floats(-3.0, 3.0))
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 def test_shuffling_gets_there_without_turning_and_feet_never_cross(ahead: float, left: float, yaw: float) -> None:
     turn = np.array([[np.cos(yaw), -np.sin(yaw)], [np.sin(yaw), np.cos(yaw)]])
     goal = turn @ [ahead, left]

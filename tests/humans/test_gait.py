@@ -26,7 +26,7 @@ def _walk(path_m: np.ndarray) -> tuple[gait.Feet, list[gait.Step], np.ndarray]:
 
 
 @given(points.filter(lambda p: np.linalg.norm(np.diff(p, axis=0), axis=1).min() > 0.4))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_feet_in_contact_do_not_move_and_none_goes_below_the_floor(path_m: np.ndarray) -> None:
     paths, _, _ = _walk(path_m)
     resting = paths.contact[1:] & paths.contact[:-1]
@@ -41,7 +41,7 @@ def test_feet_in_contact_do_not_move_and_none_goes_below_the_floor(path_m: np.nd
 
 
 @given(points.filter(lambda p: np.linalg.norm(np.diff(p, axis=0), axis=1).min() > 0.4))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_a_walk_ends_at_the_end_of_its_path_with_the_feet_side_by_side(path_m: np.ndarray) -> None:
     paths, steps, _ = _walk(path_m)
     np.testing.assert_allclose(paths.centre_m(ACTOR)[-1].mean(0), path_m[-1], atol=1e-9)

@@ -1,7 +1,7 @@
 """Two-bone inverse kinematics: ends where it was sent, bends where it was told, keeps its lengths."""
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -18,7 +18,6 @@ def _ends(reach: limbs.Reach, first: np.ndarray, second: np.ndarray) -> tuple[np
     return middle, middle + rotations.rotate(reach.lower_quat_wxyz, second)
 
 
-@settings(deadline=None)
 @given(directions, st.floats(0.1, 0.79), directions)
 def test_an_end_within_reach_arrives_and_the_joint_bends_to_the_pole(
     line: np.ndarray, distance_m: float, pole: np.ndarray
@@ -34,7 +33,6 @@ def test_an_end_within_reach_arrives_and_the_joint_bends_to_the_pole(
     assert middle @ sideways > 0.0
 
 
-@settings(deadline=None)
 @given(directions, st.floats(0.81, 3.0))
 def test_one_out_of_reach_is_approached_and_the_shortfall_told(line: np.ndarray, distance_m: float) -> None:
     target = limbs.unit(line) * distance_m
@@ -58,7 +56,6 @@ def test_an_arm_at_rest_is_the_t_pose() -> None:
         assert rotations.angle_between(quat, rotations.IDENTITY_WXYZ) < 0.05  # but for the last of the stretch
 
 
-@settings(deadline=None)
 @given(directions, directions, directions, directions)
 def test_aim_takes_the_first_direction_exactly(a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray) -> None:
     if min(np.linalg.norm(np.cross(limbs.unit(x), limbs.unit(y))) for x, y in ((a, b), (c, d))) < 0.1:

@@ -31,7 +31,7 @@ def _weight_m(played: Performance, stance: posture.Stance, yaw_rad: float) -> np
     x=st.floats(0.25, 0.42), apart=st.floats(0.10, 0.22), z=st.floats(0.35, 1.1),
     yaw=st.floats(-3.0, 3.0), place=st.tuples(st.floats(-2.0, 2.0), st.floats(-2.0, 2.0)),
 )  # fmt: skip
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 def test_both_hands_reach_what_is_before_the_body(
     x: float, apart: float, z: float, yaw: float, place: tuple[float, float]
 ) -> None:
@@ -89,7 +89,7 @@ def test_nobody_ducks_under_a_chair() -> None:
 
 
 @given(seat=st.floats(0.36, 0.44), back=st.floats(0.20, 0.28), yaw=st.floats(-3.0, 3.0))
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 def test_sitting_puts_the_hips_on_the_seat_and_keeps_the_feet(seat: float, back: float, yaw: float) -> None:
     stance = gait.stand(ACTOR, (1.0, -1.0), yaw, 0.09)
     ahead = np.array([np.cos(yaw), np.sin(yaw), 0.0])

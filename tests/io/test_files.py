@@ -94,7 +94,7 @@ def test_a_truncated_file_is_named(name: str, keep: float, tmp_path: Path) -> No
         getattr(files, f"load_{file_kind(name)}")(path)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.floats(0.0, 0.999), bit=st.integers(0, 7))
 def test_a_flipped_bit_is_harmless_or_named(place: float, bit: int, tmp_path: Path) -> None:
     path = tmp_path / "flipped.npz"

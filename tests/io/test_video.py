@@ -132,7 +132,7 @@ def test_variable_rate_is_resampled_not_relabelled(tmp_path: Path) -> None:
     assert clip.duration_s >= 89 / 30  # and as long as the file says that the last picture stays
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     gaps=st.lists(st.integers(1, 12), min_size=9, max_size=40),
     start=st.integers(0, 20),
@@ -215,7 +215,7 @@ def bursts(tmp_path_factory: pytest.TempPathFactory) -> Clip:
     return open_clip(record(tmp_path_factory.mktemp("excerpts") / "a.mp4", [int(t) for t in ticks], 60, bf="3"))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(cuts=st.sets(st.integers(0, 29), min_size=3, max_size=3), fps=st.sampled_from([15.0, 24.0, 30.0, 60.0]))
 def test_an_excerpt_is_a_part_of_the_whole(bursts: Clip, cuts: set[int], fps: float) -> None:
     start, middle, stop = sorted(cuts)
@@ -326,7 +326,7 @@ def test_cut_before_the_index(tmp_path: Path) -> None:
     refused(path, "cut short: its end, with the index of its pictures, is missing")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(place=st.floats(0.0, 0.99), length=st.integers(1, 3000), seed=st.integers(0, 99))
 def test_damage_gives_all_pictures_or_a_clear_error(
     tmp_path_factory: pytest.TempPathFactory, place: float, length: int, seed: int

@@ -123,7 +123,7 @@ CHANGES = st.sampled_from(["accepted", "done", "failed", "in_doubt", "abandoned"
 
 
 @given(st.lists(st.tuples(AMOUNTS, CHANGES, st.none() | AMOUNTS), max_size=5), st.sampled_from([0.0, 1.0, 5.0]))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_no_sequence_of_orders_breaks_the_sum(orders: list[tuple[float, str, float | None]], most: float) -> None:
     """What is spent is finite and not below zero, is the sum of what was written down, and no order begins beyond."""
     with TemporaryDirectory() as folder:

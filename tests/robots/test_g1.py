@@ -96,7 +96,7 @@ def test_stand_pose_is_inside_the_ranges_and_flat_on_the_floor(ours: mujoco.MjMo
     assert (centre < corners.max(0) - 0.03).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(share=st.lists(st.floats(0.0, 1.0), min_size=29, max_size=29))
 def test_the_mirrored_pose_is_the_mirror_image(ours: mujoco.MjModel, share: list[float]) -> None:
     one = {

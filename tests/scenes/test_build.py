@@ -163,7 +163,7 @@ def test_an_open_side_has_no_wall() -> None:
     assert counts[0] > counts[1] == 1, "the floor alone is left"
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(name=st.sampled_from(sorted(tasks.TASKS)), seed=st.integers(0, 10_000))
 def test_nothing_is_inside_anything_else(name: str, seed: int) -> None:
     model, data = among(tasks.scene(name, seed))

@@ -37,7 +37,7 @@ def surface(part: Part) -> Array:
 
 @pytest.mark.parametrize("kind", list(SIZES))
 @given(turn=st.tuples(*[st.floats(-2.0, 2.0)] * 3))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_a_part_is_inside_its_box_and_its_hull(kind: Kind, turn: tuple[float, float, float]) -> None:
     w, x, y, z = rotations.from_rotvec(np.array(turn))
     part = Part("p", kind, SIZES[kind], (0.3, -0.1, 0.2), (w, x, y, z))

@@ -216,7 +216,7 @@ class Browser:
         """End the browser."""
         self._session = {}
         self._call("Browser.close")
-        self._process.wait(timeout=30)
+        self._process.wait(timeout=600)
 
     def _call(self, method: str, **parameters: Any) -> dict[str, Any]:
         self._count += 1

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from exoactor.stages.body.banded import NormalEquations
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.integers(4, 9), st.integers(1, 4), st.integers(1, 3), st.integers(0, 2**32 - 1))
 def test_a_step_solves_the_least_squares_problem(frames: int, parameters: int, shared: int, seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -27,7 +27,7 @@ def test_world_and_camera_agree_about_heights(pitch, roll, height_m):
     assert ahead[0] > 0
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=20)
 @given(st.floats(0.0, 0.5), st.floats(-0.03, 0.03), st.floats(0.5, 2.5), st.floats(0.0, 6.0))
 def test_a_plane_walked_over_is_found_though_one_contact_in_ten_is_on_a_block(pitch, roll, height_m, way):
     rotation, place = Floor(up_vector(pitch, roll), height_m).world_from_cam()

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from exoactor.core import rotations
@@ -28,7 +28,6 @@ def hand(bend: tuple[float, float, float], fan_deg: float = 12.0) -> Array:
 angles = st.floats(0.0, 100.0)
 
 
-@settings(deadline=None)
 @given(
     bend=st.tuples(angles, angles, angles),
     turn=st.tuples(*[st.floats(-3.0, 3.0)] * 3),
@@ -62,13 +61,11 @@ def test_slow_closing_and_opening_pass_through_half_open_once_each() -> None:
     assert closing.index(HALF) > opening[::-1].index(HALF)  # closes at a larger bend than it opens at
 
 
-@settings(deadline=None)
 @given(noise=st.lists(st.floats(-7.0, 7.0), min_size=5, max_size=60), middle=st.sampled_from([78.0, 143.0]))
 def test_noise_about_a_threshold_does_not_flicker(noise: list[float], middle: float) -> None:
     assert len(set(read([middle + n for n in noise]))) == 1
 
 
-@settings(deadline=None)
 @given(at=st.integers(0, 19), wild=st.floats(0.0, 240.0), calm=st.sampled_from([30.0, 110.0, 190.0]))
 def test_one_wild_frame_changes_nothing(at: int, wild: float, calm: float) -> None:
     bend = [calm] * 20
@@ -95,7 +92,6 @@ def test_before_the_first_sight_and_without_any() -> None:
     assert read([200.0] * 5, [False] * 5) == [OPEN] * 5
 
 
-@settings(deadline=None)
 @given(
     bend=st.lists(st.floats(0.0, 250.0), min_size=1, max_size=50),
     seen=st.lists(st.booleans(), min_size=50, max_size=50),

@@ -63,7 +63,7 @@ def test_the_first_frame_is_the_robots_stand() -> None:
 
 
 @given(st.floats(-3.1, 3.1), st.floats(0.25, 2.2), st.floats(-3.1, 3.1))
-@settings(max_examples=6, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=6, phases=[Phase.explicit, Phase.generate])
 def test_feet_do_not_slide_wherever_one_walks(bearing: float, away_m: float, facing: float) -> None:
     acting = begin(scene_of(start=Start((0.8, 0.5), 0.4)), person.person())
     acting.wait(0.4)

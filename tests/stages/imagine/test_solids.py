@@ -30,7 +30,7 @@ def mujoco_distance(part: Part, point_m: np.ndarray) -> float:
 
 @pytest.mark.parametrize("kind", list(SIZES))
 @given(point=POINT, yaw=st.floats(-3.0, 3.0))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_distances_outside_are_mujocos(kind: str, point: tuple[float, float, float], yaw: float) -> None:
     turn = rotations.from_rotvec(np.array([0.3, -0.2, yaw]))
     part = Part("p", kind, SIZES[kind], (0.05, -0.1, 0.02), tuple(turn))  # type: ignore[arg-type]

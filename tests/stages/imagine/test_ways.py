@@ -32,7 +32,7 @@ def _turns_per_m(path_m: np.ndarray) -> np.ndarray:
     table=st.tuples(st.floats(0.6, 2.0), st.floats(0.9, 1.5)),
     goal=st.tuples(st.floats(1.8, 2.8), st.floats(-1.0, 1.0)),
 )  # fmt: skip
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_ways_keep_the_clearance_and_turn_gently(
     chair: tuple[float, float], yaw: float, table: tuple[float, float], goal: tuple[float, float]
 ) -> None:

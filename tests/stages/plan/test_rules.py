@@ -182,7 +182,7 @@ def test_the_shot_tells_from_where_it_is_seen() -> None:
 WORDS = sorted({word for name, said in SAME for word in f"{name} {said} it other one".lower().split()})
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     name=st.sampled_from(sorted(tasks.TASKS)),
     instruction=st.one_of(

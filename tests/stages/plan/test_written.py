@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from exoactor.core.plan import VERBS, Action
@@ -85,7 +85,6 @@ def test_what_is_no_plan_is_told_in_words(said: str, why: str) -> None:
         st.none() | st.booleans() | st.integers() | st.text(), lambda s: st.lists(s) | st.dictionaries(st.text(), s)
     )
 )
-@settings(deadline=None)
 def test_no_answer_makes_a_traceback(document: Any) -> None:
     for said in (json.dumps(document), json.dumps({"actions": document, "prompt": PROMPT}), str(document)):
         with contextlib.suppress(WrongPlanError):

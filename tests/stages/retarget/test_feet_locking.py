@@ -25,7 +25,7 @@ contacts = st.lists(st.tuples(st.booleans(), st.integers(1, 30)), min_size=1, ma
 
 
 @given(seed=st.integers(0, 2**16), contact=contacts)
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_a_locked_foot_is_flat_and_still(seed: int, contact: np.ndarray) -> None:
     locked = feet.lock(wandering(seed, contact), HEIGHT_M)
     assert not (locked.contact & ~contact).any()
@@ -37,7 +37,7 @@ def test_a_locked_foot_is_flat_and_still(seed: int, contact: np.ndarray) -> None
 
 
 @given(seed=st.integers(0, 2**16), contact=contacts)
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_locking_makes_no_jump(seed: int, contact: np.ndarray) -> None:
     """What a contact corrects fades over the swing: the step between frames stays that of the foot and the fading."""
     foot = wandering(seed, contact)
@@ -75,7 +75,6 @@ def test_a_dragged_foot_is_let_go_and_moved_without_a_jump() -> None:
 
 
 @given(turn=st.tuples(*[st.floats(-1.0, 1.0)] * 3), height=st.floats(-0.1, 0.2))
-@settings(deadline=None)
 def test_no_corner_of_a_swinging_sole_is_below_the_floor(turn: tuple[float, float, float], height: float) -> None:
     sole = np.array(g1.LEFT_SOLE_M)
     quat = rotations.from_rotvec(np.array([turn]))

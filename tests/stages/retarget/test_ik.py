@@ -30,7 +30,7 @@ def aimed(task: FramesTask, qpos: np.ndarray) -> None:
 
 
 @given(seed=st.integers(0, 2**16))
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 def test_the_jacobian_is_the_derivative_of_the_error(seed: int) -> None:
     """Near the target; farther off, the rotation vector's own derivative is left out on purpose."""
     rng = np.random.default_rng(seed)
@@ -45,7 +45,7 @@ def test_the_jacobian_is_the_derivative_of_the_error(seed: int) -> None:
 
 
 @given(seed=st.integers(0, 2**16))
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 def test_steps_reach_the_targets_and_stay_in_range(seed: int) -> None:
     rng = np.random.default_rng(seed)
     task, goal = FramesTask(ROBOT, FRAMES), random_qpos(rng)

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
@@ -58,7 +58,6 @@ angle = st.floats(-1.5, 1.5)
 
 
 @given(pelvis=st.tuples(angle, angle, angle), torso=st.tuples(angle, angle, angle))
-@settings(deadline=None)
 def test_the_torso_stays_within_the_waist(pelvis: tuple[float, ...], torso: tuple[float, ...]) -> None:
     p, t = (rotations.from_rotvec(np.array([v])) for v in (pelvis, torso))
     clipped = targets._within_waist(p, t)

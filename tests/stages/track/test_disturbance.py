@@ -70,7 +70,7 @@ def test_things_keep_their_mass_and_their_friction() -> None:
     assert out.geom("left_sole").friction[0] == 0.4
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.floats(0.1, 3.0), st.floats(0.0, 3.0))
 def test_a_load_pulls_as_a_point_mass_in_the_palm_does(left_kg: float, right_kg: float) -> None:
     spec = mujoco.MjSpec()
@@ -100,7 +100,7 @@ def test_a_push_comes_at_its_instant_and_is_as_strong_as_said(floor: mujoco.MjMo
     assert np.linalg.norm(Disturbance(**meets).pushed(0.48, 0.5)) == pytest.approx(0.3)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 1000), st.booleans(), st.sampled_from([0.005, 0.02]))
 def test_every_span_has_one_push_however_long_the_moves_are(seed: int, at_random: bool, hold_s: float) -> None:
     meets = Disturbance(push_m_s=0.4, push_every_s=0.7, push_at_random=at_random, seed=seed)

@@ -56,7 +56,7 @@ def test_numpy_and_jax_agree() -> None:
     np.testing.assert_allclose(found, seen(given), rtol=1e-4, atol=1e-4)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     seed=st.integers(0, 1000),
     yaw=st.floats(-3.1, 3.1),

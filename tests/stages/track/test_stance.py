@@ -15,7 +15,7 @@ def test_stand_pose_has_flat_soles_on_the_floor(legs: Legs) -> None:
     assert rotations.rotate(quat[0], np.array([0.0, 0.0, 1.0]))[:, 2] == pytest.approx(1.0, abs=1e-3)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     x=st.floats(-1.0, 1.0), heading=st.floats(-3.1, 3.1), width=st.floats(0.2, 0.42), ahead=st.floats(-0.15, 0.15),
     toes=st.floats(0.0, 0.3),
