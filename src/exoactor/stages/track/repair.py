@@ -5,7 +5,6 @@ Each repair says what it changed, in words for the report; a clean reference com
 
 import numpy as np
 from scipy.ndimage import binary_dilation, binary_opening, gaussian_filter1d, median_filter, minimum_filter1d
-from scipy.signal import savgol_filter
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
@@ -202,6 +201,8 @@ def _above_a_fall(qpos: Array, fps: float, legs: Legs, notes: list[str]) -> Arra
 
 def _airborne(root_height: Array, sole_height: Array, fps: float) -> Flags:
     """Stretches in which both soles are up and the root falls freely; never the first or the last frame."""
+    from scipy.signal import savgol_filter  # slow to load, and a plan does without
+
     up = sole_height > np.median(sole_height) + FLOAT_M
     up[[0, -1]] = False
     window = _odd(FALL_WINDOW_S * fps)
