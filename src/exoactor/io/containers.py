@@ -5,10 +5,12 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import av
+from av.container import InputContainer
 from av.stream import Disposition
+from av.video.stream import VideoStream
 
 from exoactor.core.errors import BadMediaError
 
@@ -30,7 +32,7 @@ XML_WITHIN = 1 << 20
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[tuple[Any, Any]]:
+def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
     """The container and its main video track; what FFmpeg raises, here or in the block, becomes BadMediaError."""
     if _head(path).startswith(PLAYLISTS):
         raise BadMediaError(f"{path} is a playlist, which names other files", "give the clip that it names")
@@ -50,12 +52,12 @@ def typed(path: Path) -> Iterator[None]:
         raise _refusal(path, error.strerror or type(error).__name__) from None
 
 
-def tracks(container: Any) -> list[Any]:
+def tracks(container: InputContainer) -> list[VideoStream]:
     """Its video tracks, without covers and thumbnails."""
     return [stream for stream in container.streams.video if not stream.disposition & NOT_THE_MAIN]
 
 
-def _main(path: Path, container: Any) -> Any:
+def _main(path: Path, container: InputContainer) -> VideoStream:
     """The track that players show: the default one; among several, or where none is, the largest, then the first."""
     if STILL.fullmatch(container.format.name) or (container.streams.video and not tracks(container)):
         raise _without_motion(path, container)
@@ -67,12 +69,12 @@ def _main(path: Path, container: Any) -> Any:
     return stream
 
 
-def _pixels(stream: Any) -> int:
+def _pixels(stream: VideoStream) -> int:
     codec = stream.codec_context
     return codec.width * codec.height if codec else 0
 
 
-def _without_motion(path: Path, container: Any) -> BadMediaError:
+def _without_motion(path: Path, container: InputContainer) -> BadMediaError:
     """A picture, or sound with a picture to it."""
     if container.streams.audio:
         return BadMediaError(f"{path} holds sound and a still picture, no video", "give a clip with pictures")
@@ -83,12 +85,12 @@ def _without_motion(path: Path, container: Any) -> BadMediaError:
     return BadMediaError(f"{path} is a still picture{kind}, not a video", "give a clip; a photo of a robot: --photo")
 
 
-def _contents(container: Any) -> str:
+def _contents(container: InputContainer) -> str:
     kinds = sorted({"pictures" if s.type == "video" else str(s.type) for s in container.streams})
     return " and ".join(kinds) or "nothing"
 
 
-def captured_fps(path: Path, container: Any, stream: Any) -> float | None:
+def captured_fps(path: Path, container: InputContainer, stream: VideoStream) -> float | None:
     """At how many pictures a second the camera worked, where the file tells it; at another rate it plays slowed down.
 
     Programs that copy tags from one container to another change their case.

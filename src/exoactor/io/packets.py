@@ -7,6 +7,9 @@ from typing import Any
 
 import av
 import numpy as np
+from av.container import InputContainer
+from av.packet import Packet
+from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 Frame = NDArray[np.uint8]
@@ -62,7 +65,7 @@ class Turn:
         return np.ascontiguousarray(turned[:: -1 if self.flip_y else 1, :: -1 if self.flip_x else 1])
 
 
-def steady(container: Any, stream: Any) -> Iterator[Any]:
+def steady(container: InputContainer, stream: VideoStream) -> "Iterator[Packet[Any]]":
     """All packets; those of the track with stamps that go on where the file's clock starts anew."""
     anew = container.format.name in JUMPS
     shift, due = 0, None
@@ -77,7 +80,7 @@ def steady(container: Any, stream: Any) -> Iterator[Any]:
         yield packet
 
 
-def survey(container: Any, stream: Any) -> Survey:
+def survey(container: InputContainer, stream: VideoStream) -> Survey:
     """Read all packets; decode up to the first picture."""
     rate = float(stream.average_rate or stream.guessed_rate or 30.0)
     clock = Clock(container, 1.0 / rate)
@@ -99,8 +102,8 @@ def survey(container: Any, stream: Any) -> Survey:
 
 
 def _surveyed(
-    container: Any,
-    stream: Any,
+    container: InputContainer,
+    stream: VideoStream,
     first: av.VideoFrame | None,
     hidden: int,
     spans_s: NDArray[np.float64],
@@ -114,7 +117,7 @@ def _surveyed(
     shown = at_s >= start_s - 1e-6
     step_s = _usual(np.diff(at_s)) if len(at_s) > 1 else float(lasts_s.sum())
     end_s = float(np.max((at_s + np.where(lasts_s > 0.0, lasts_s, step_s))[shown], initial=start_s))
-    if stream.duration:
+    if stream.duration and stream.time_base:
         declared_s, reached_s = float(stream.duration * stream.time_base), end_s - earliest_s + CUT_TOLERANCE_S
     else:  # Matroska counts from zero, not from the first picture; sound or subtitles may outlast the pictures
         reached_s = max(end_s - earliest_s, end_s, others_s) + CONTAINER_CUT_TOLERANCE_S
@@ -131,7 +134,7 @@ def _usual(gaps_s: NDArray[np.float64]) -> float:
     return float(gaps_s[(gaps_s >= low) & (gaps_s <= high)].mean())
 
 
-def decoded(packet: Any) -> list[av.VideoFrame] | None:
+def decoded(packet: "Packet[Any]") -> list[av.VideoFrame] | None:
     """The sound pictures that come out with this packet; None where it is damaged."""
     try:
         pictures = packet.decode()
@@ -141,7 +144,7 @@ def decoded(packet: Any) -> list[av.VideoFrame] | None:
     return sound if len(sound) == len(pictures) else None
 
 
-def instant(packet: Any) -> float | None:
+def instant(packet: "Packet[Any]") -> float | None:
     """Presentation time in seconds; formats that have none (AVI) keep the order of decoding."""
     stamp = packet.dts if packet.pts is None else packet.pts
     return None if stamp is None else float(stamp * packet.time_base)
@@ -154,7 +157,7 @@ class Clock:
     there the order of packets counts, which advances evenly. A picture without any stamp comes a step after the last.
     """
 
-    def __init__(self, container: Any, step_s: float) -> None:
+    def __init__(self, container: InputContainer, step_s: float) -> None:
         self._by_packet = container.format.name == "avi"
         self._step_s = step_s
         self._start_s: float | None = None

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import av
 import numpy as np
+from av.container import InputContainer
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
+from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from exoactor.core.checks import Array
@@ -342,7 +343,7 @@ def _check_whole(path: Path, survey: packets.Survey) -> None:
         )
 
 
-def _notes(container: Any, stream: Any, survey: packets.Survey) -> Iterator[str]:
+def _notes(container: InputContainer, stream: VideoStream, survey: packets.Survey) -> Iterator[str]:
     """What is read of the file, where that is not all of it."""
     codec, count = stream.codec_context, len(containers.tracks(container))
     if count > 1:
