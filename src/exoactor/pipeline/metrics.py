@@ -7,7 +7,7 @@ from exoactor.store.artefact import Artefact
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "estimate": (
-        "frames", "detected_frames", "clip_start_s", "invented_s", "shots", "shot", "people", "person", "ms_per_frame",
+        "frames", "detected_frames", "clip_start_s", "shots", "shot", "people", "person", "ms_per_frame",
     ),
     "ground": ("foot_skate_mm_s", "floor_error_mm", "camera_pitch_deg"),
     "retarget": (
@@ -18,7 +18,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "joint_error_rad", "real_time_factor",
     ),
     "task": ("name", "success", "details"),
-    "reading": ("sound", "reasons", "found_share", "hips_seen_share", "feet_seen_share"),
+    "reading": ("sound", "reasons", "found_share", "invented_s", "hips_seen_share", "feet_seen_share"),
     "verdict": ("passed", "reasons"),
 }  # fmt: skip
 """The fields that are always there, by section."""

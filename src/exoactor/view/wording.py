@@ -27,7 +27,6 @@ SECTIONS: dict[str, tuple[str, dict[str, Word]]] = {
             "frames": Word("Frames"),
             "detected_frames": Word("Person found in"),
             "clip_start_s": Word("Begins in the clip at", "s", "", 2),
-            "invented_s": Word("Interpolated", "s", "where the person was not seen", 2),
             "shots": Word("Shots"),
             "shot": Word("Of them, read"),
             "people": Word("People found"),
@@ -40,7 +39,7 @@ SECTIONS: dict[str, tuple[str, dict[str, Word]]] = {
         {
             "sound": Word("Can be believed"),
             "found_share": Word("Person found in", "%", "share of frames; in the others it is interpolated", 0, 100.0),
-            "invented_s": Word("Interpolated", "s", "", 2),
+            "invented_s": Word("Interpolated", "s", "where the person was not seen", 2),
             "hips_seen_share": Word("Hips seen in", "%", "share of frames", 0, 100.0),
             "feet_seen_share": Word("Feet seen in", "%", "share of frames", 0, 100.0),
             "posture_range": Word("Limbs move by", "%", "of the person's height, the one that moves most", 0, 100.0),

@@ -124,7 +124,6 @@ def _estimated(estimator: "BodyEstimator", clip: "Clip", taken: Taken, work: Wor
         "detected_frames": int(body.found.sum()),
         "focal_px": body.focal_px,
         "clip_start_s": body.clip_start_s,
-        "invented_s": float((~body.found).sum() / body.fps),
         "shots": len(watched.shots),
         "shot": watched.shot,
         "people": len(watched.people),

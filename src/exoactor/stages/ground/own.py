@@ -12,7 +12,7 @@ from exoactor.core.frames import Camera
 from exoactor.core.motion import BodyMotion, HumanMotion
 from exoactor.humans import skeleton
 from exoactor.io.video import Clip
-from exoactor.stages.ground import Grounded, camera_motion, carry, contacts, doubts, feet, locking, skin, stance
+from exoactor.stages.ground import Grounded, camera_motion, contacts, doubts, feet, locking, skin, stance
 from exoactor.stages.ground.camera_motion import CameraMotion
 from exoactor.stages.ground.locking import FootTargets
 from exoactor.stages.ground.settings import GroundConfig
@@ -234,9 +234,6 @@ def _notes(body: BodyMotion, found: Stance) -> list[str]:
             f"The focal length was guessed at {body.focal_px:.0f} px; balance and the steps over the floor speak for "
             f"{found.body.focal_px:.0f} px, which was taken; give --focal-px if you know it."
         )
-    seen = float((body.found[:, None] & (body.joint_conf[:, feet.ANKLES] >= carry.SEEN)).any(axis=1).mean())
-    if seen < 0.5:
-        notes.append(f"The feet are seen in {seen:.0%} of the frames only; floor and contacts are uncertain.")
     if not found.touching.any():
         notes.append(
             "Nothing of the body was found resting on a floor; it is put under the lowest foot, and nothing is locked."
