@@ -8,7 +8,6 @@ import itertools
 import json
 import signal
 import tempfile
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,139 +22,16 @@ msgpack = pytest.importorskip("msgpack")
 
 from exoactor.cli import main  # noqa: E402
 from exoactor.cli.motions import Stream  # noqa: E402
-from exoactor.core import rotations  # noqa: E402
 from exoactor.core.errors import ConfigError, PermanentError, RetriableError  # noqa: E402
-from exoactor.core.motion import Execution, Hand, HandMotion, HumanMotion, RobotMotion  # noqa: E402
-from exoactor.humans import skeleton  # noqa: E402
-from exoactor.io import files  # noqa: E402
-from exoactor.robots import dex3, g1, model  # noqa: E402
+from exoactor.core.motion import Hand, HandMotion  # noqa: E402
+from exoactor.robots import dex3  # noqa: E402
 from exoactor.robots.hand_events import HandEvent, HandQueue, events  # noqa: E402
-from exoactor.store.keys import file_hash  # noqa: E402
 from exoactor.stream import frames, limits, publish, wire  # noqa: E402
 from exoactor.stream.frames import AHEAD, WINDOW, Checked, check  # noqa: E402
 from exoactor.stream.link import Zmq  # noqa: E402
 from exoactor.stream.publish import Report, Settings, stream  # noqa: E402
-
-ISAAC_OF_MUJOCO = [
-    0, 3, 6, 9, 13, 17, 1, 4, 7, 10, 14, 18, 2, 5, 8, 11, 15, 19, 21, 23, 25, 27, 12, 16, 20, 22, 24, 26, 28,
-]  # fmt: skip
-MUJOCO_OF_ISAAC = np.argsort(ISAAC_OF_MUJOCO)
-NUMBERS = {"f32": "<f4", "f64": "<f8", "i32": "<i4", "i64": "<i8", "u8": "u1", "bool": "?"}
-ARM = g1.JOINT_NAMES.index("right_shoulder_pitch_joint")
-
-
-def decoded(content: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Topic, 1280 bytes of JSON padded with zeros, then every field's bytes, and not one more."""
-    assert content[:4] == b"pose"
-    header = json.loads(content[4 : 4 + 1280].rstrip(b"\0"))
-    found, at = {}, 4 + 1280
-    for entry in header["fields"]:
-        kind = np.dtype(NUMBERS[entry["dtype"]])
-        size = int(np.prod(entry["shape"])) * kind.itemsize
-        found[entry["name"]] = np.frombuffer(content[at : at + size], kind).reshape(entry["shape"])
-        at += size
-    assert at == len(content)
-    return header, found
-
-
-def made_run(folder: Path, seconds: float = 1.0, passed: bool = True, beyond: bool = False) -> Path:
-    """A run whose robot stands and waves, whose left hand closes half-way; `beyond`: further than its arm can reach."""
-    count = round(50 * seconds)
-    qpos = np.tile(model.stand_qpos(), (count, 1))
-    wave = np.arange(count) / 25.0
-    qpos[:, 7 + ARM] += 2.8 * np.sin(wave) ** 2 if beyond else 0.5 * np.sin(wave)
-    saved(folder, RobotMotion.from_qpos(qpos, 50.0, g1.JOINT_NAMES))
-    time_s = np.arange(round(30 * (seconds - 0.4))) / 30.0
-    state = np.where(np.arange(len(time_s)) < len(time_s) // 2, Hand.OPEN, Hand.CLOSED).astype(np.int8)
-    conf = np.ones(len(time_s))
-    files.save_hands(folder / "hands.npz", HandMotion(30.0, time_s, state, np.zeros_like(state), conf, conf))
-    quat = np.tile([0.5, 0.5, 0.5, 0.5], (len(time_s), 22, 1))
-    joint = skeleton.joint_positions(np.tile([0.0, 0.0, 0.9], (len(time_s), 1)), quat, skeleton.rest_offsets_m(1.7))
-    stands = np.ones(len(time_s), dtype=np.bool_)
-    files.save_human_motion(folder / "human_motion.npz", HumanMotion(30.0, time_s, joint, quat, 1.7, stands, stands))
-    files.write_json(folder / "metrics.json", {"verdict": {"passed": passed, "reasons": ["it fell"]}})
-    return listed(folder)
-
-
-def saved(folder: Path, motion: RobotMotion, backend: str = "policy", physics: bool = True) -> None:
-    """An execution that does exactly what it was asked."""
-    torque, contact = np.zeros((len(motion), 29)), np.ones((len(motion), 2), dtype=np.bool_)
-    end_s = len(motion) / motion.fps - 0.2
-    execution = Execution(motion, motion, torque, contact, 0.2, end_s, backend, physics)
-    files.save_execution(folder / "execution.npz", execution)
-
-
-def listed(folder: Path, *without: str, **more: Any) -> Path:
-    """run.json, as a finished run writes it of the files that are there now."""
-    names = ("execution.npz", "hands.npz", "human_motion.npz")
-    outputs = {name: file_hash(folder / name) for name in names if name not in without}
-    document = {"finished": True, "outputs": outputs, "metrics_sha256": file_hash(folder / "metrics.json")}
-    files.write_json(folder / "run.json", {**document, **more})
-    return folder
-
-
-def said(**fields: Any) -> bytes:
-    """A feedback message."""
-    return b"g1_debug" + bytes(msgpack.packb(fields))
-
-
-STAND = [float(angle) for angle in model.stand_qpos()[7:]]
-STANDS = said(body_q=STAND, base_quat=[1.0, 0.0, 0.0, 0.0], body_dq=[0.0] * 29)
-
-
-class Robot:
-    """A receiver, and a robot that speaks: what it got.
-
-    `says` gives its next word, or none, by how many messages it has got. Until it is left it hears all that is sent.
-    """
-
-    def __init__(self, says: Callable[[int], bytes | None] = lambda got: STANDS) -> None:
-        self._context = zmq.Context()
-        self._speaks, self._hears = self._context.socket(zmq.PUB), self._context.socket(zmq.SUB)
-        self.feedback = f"tcp://127.0.0.1:{self._speaks.bind_to_random_port('tcp://127.0.0.1')}"
-        self._hears.setsockopt(zmq.SUBSCRIBE, b"pose")
-        self._hears.setsockopt(zmq.RCVHWM, 0)
-        self._says, self._over, self.got = says, threading.Event(), list[bytes]()
-        self._thread = threading.Thread(target=self._live, daemon=True)
-
-    def listen(self, address: str) -> None:
-        """Connect, and begin."""
-        waits_for_it = address.startswith("ipc:")  # at a port of the system's the stream is there already
-        self._hears.setsockopt(zmq.RECONNECT_IVL, 5 if waits_for_it else -1)
-        self._hears.connect(address)
-        self._thread.start()
-
-    def hear_out(self) -> None:
-        """Until the end has arrived: a link that closes earlier drops what is still on its way."""
-        self._thread.join(60.0)
-
-    def _live(self) -> None:
-        while self._hears.poll(5) or not self._over.is_set():
-            if (word := self._says(len(self.got))) is not None:
-                self._speaks.send(word)
-            while self._hears.poll(0):
-                self.got.append(self._hears.recv())
-                if self.got[-1] == END:
-                    self.got.pop()
-                    return
-
-    def __enter__(self) -> "Robot":
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._over.set()
-        if self._thread.ident:
-            self._thread.join()
-        self._speaks.close(linger=0)
-        self._hears.close(linger=0)
-        self._context.term()
-
-    @property
-    def messages(self) -> list[dict[str, Any]]:
-        return [decoded(content)[1] for content in self.got]
-
-
-END = b"pose: the end"
+from made.listening import END, ISAAC_OF_MUJOCO, MUJOCO_OF_ISAAC, STAND, STANDS, Robot, decoded, said  # noqa: E402
+from made.streamed import ARM, made_run  # noqa: E402
 
 
 def live(run: Path | Checked, robot: Robot, pressed: Callable[[], bool] = lambda: False, protocol: Any = 1) -> Report:
@@ -278,15 +154,6 @@ def test_protocol_3_carries_the_person(tmp_path: Path, quick: None) -> None:
     np.testing.assert_allclose(np.abs(found["body_quat"][0]), [1.0, 0.0, 0.0, 0.0], atol=1e-5)
 
 
-def jumping(run: Path) -> Path:
-    """Its knee is somewhere else from one frame to the next."""
-    asked = files.load_execution(run / "execution.npz").reference
-    angles = np.array(asked.joint_pos_rad)
-    angles[25:, 3] += 1.5
-    saved(run, replace(asked, joint_pos_rad=angles))
-    return listed(run)
-
-
 FAR = [*STAND]
 FAR[3], FAR[ARM] = 2.0, -0.8
 NOT_A_NUMBER = [float("nan")] * 29
@@ -358,27 +225,6 @@ def test_it_begins_where_the_robot_stands(tmp_path: Path, quick: None) -> None:
     for place, message in enumerate(robot.messages[: len(begun) - WINDOW]):
         asked = begun.qpos[place : place + WINDOW, 7:]
         np.testing.assert_allclose(message["joint_pos"][:, ISAAC_OF_MUJOCO], asked, atol=1e-6)
-
-
-def test_the_way_to_the_first_frame_takes_two_seconds_or_a_radian_a_second(tmp_path: Path) -> None:
-    run = check(made_run(tmp_path))
-    for off_rad, ramp in ((0.0, 0), (0.01, 100), (1.2, 100), (1.6, 126)):
-        pose = run.qpos[0, 7:].copy()
-        pose[3] += off_rad
-        assert len(frames.from_pose(run, pose)) - len(run) == ramp
-
-
-def test_a_stop_goes_on_its_own_way_ever_slower(tmp_path: Path) -> None:
-    qpos = np.tile(model.stand_qpos(), (100, 1))
-    qpos[:, 7 + ARM] += 0.01 * np.arange(100)
-    run = replace(check(made_run(tmp_path)), qpos=qpos, smpl_joints_m=None, smpl_quat_wxyz=None)
-    still = frames.stopped(run, 40, 30)
-    assert len(still) == 40 + 10 + 30
-    np.testing.assert_allclose(still.qpos[:40], qpos[:40], atol=1e-12)
-    steps = np.diff(still.qpos[39:, 7 + ARM])
-    np.testing.assert_allclose(steps, [*(0.01 * np.arange(0.9, -0.05, -0.1)), *[0.0] * 30], atol=1e-12)
-    end = frames.stopped(run, 98, 30)
-    np.testing.assert_allclose(end.qpos[-1], qpos[-1], atol=1e-12, err_msg="not beyond the last frame")
 
 
 STOPPED: dict[str, tuple[tuple[int, ...], str]] = {
@@ -546,88 +392,6 @@ def test_the_command(tmp_path: Path, quick: None, capsys: pytest.CaptureFixture[
     assert stopped.value.code == 8
 
 
-def test_what_did_not_pass_does_not_go_out(tmp_path: Path) -> None:
-    with pytest.raises(PermanentError, match=r"did not pass in physics \(it fell\)"):
-        check(made_run(tmp_path, passed=False))
-
-
-@pytest.mark.parametrize("verdict", [None, "passed", {"passed": None}, {"passed": 1}, {"passed": "true"}, {}, [True]])
-def test_only_true_lets_it_out(verdict: Any, tmp_path: Path) -> None:
-    files.write_json(made_run(tmp_path) / "metrics.json", {"verdict": verdict})
-    with pytest.raises((ConfigError, PermanentError), match=r"did not pass|metrics\.json: verdict"):
-        check(listed(tmp_path))
-
-
-@pytest.mark.parametrize("name", ["execution.npz", "hands.npz", "human_motion.npz", "metrics.json"])
-def test_a_file_that_is_not_the_one_that_passed(name: str, tmp_path: Path) -> None:
-    with (made_run(tmp_path) / name).open("ab") as file:
-        file.write(b" ")
-    with pytest.raises(PermanentError, match=rf"{name} is not the file that the run wrote"):
-        check(tmp_path)
-
-
-def test_no_other_file_of_the_run_may_be_altered_either(tmp_path: Path) -> None:
-    made_run(tmp_path)
-    (tmp_path / "scene.json").write_text("{}")
-    outputs = {
-        path.name: file_hash(path) for path in tmp_path.glob("*.*") if path.name not in ("run.json", "metrics.json")
-    }
-    assert len(check(listed(tmp_path, outputs=outputs))) == 50
-    (tmp_path / "scene.json").write_text("[]")
-    with pytest.raises(PermanentError, match=r"scene\.json is not the file"):
-        check(tmp_path)
-
-
-@pytest.mark.parametrize("name", ["execution.npz", "hands.npz", "human_motion.npz"])
-def test_a_file_that_the_run_does_not_list(name: str, tmp_path: Path) -> None:
-    with pytest.raises(PermanentError, match=rf"{name} is no file of this run"):
-        check(listed(made_run(tmp_path), name))
-    (tmp_path / name).unlink()
-    if name == "execution.npz":
-        with pytest.raises(PermanentError, match="not executed in physics"):
-            check(tmp_path)
-    else:
-        assert len(check(tmp_path)) == 50
-
-
-@pytest.mark.parametrize("name", ["execution.npz", "hands.npz", "human_motion.npz", "metrics.json"])
-def test_a_file_that_is_gone(name: str, tmp_path: Path) -> None:
-    (made_run(tmp_path) / name).unlink()
-    with pytest.raises(PermanentError, match=rf"{name} is gone"):
-        check(tmp_path)
-
-
-def test_metrics_that_run_json_does_not_cover(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="lacks the hash of metrics"):
-        check(listed(made_run(tmp_path), metrics_sha256=None))
-
-
-@pytest.mark.parametrize("finished", [False, None])
-def test_a_run_that_is_not_finished(finished: Any, tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="not finished"):
-        check(listed(made_run(tmp_path), finished=finished))
-
-
-@pytest.mark.parametrize(("backend", "physics", "fps"), [("kinematic", False, 50.0), ("kinematic", True, 50.0),
-                                                         ("policy", False, 50.0), ("policy", True, 30.0),
-                                                         ("policy", True, 49.9), ("policy", True, 100.0)])  # fmt: skip
-def test_what_was_only_drawn_or_is_of_another_rate(backend: str, physics: bool, fps: float, tmp_path: Path) -> None:
-    asked = files.load_execution(made_run(tmp_path) / "execution.npz").reference
-    saved(tmp_path, replace(asked, fps=fps), backend, physics)
-    with pytest.raises(PermanentError, match="not executed in physics at 50 frames"):
-        check(listed(tmp_path))
-
-
-def test_a_motion_that_jumps_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(PermanentError, match=r"left_knee_joint moves at 75\.0 rad/s at 0\.48 s, at most 16\.0 is sent"):
-        check(jumping(made_run(tmp_path)))
-
-
-def test_angles_beyond_a_limit_are_clamped_and_told(tmp_path: Path) -> None:
-    run = check(made_run(tmp_path, beyond=True))
-    assert run.clamped > 0 and run.qpos[:, 7 + ARM].max() == g1.JOINTS[ARM].range_rad[1]
-
-
 def test_a_person_that_jumps_is_refused(tmp_path: Path, quick: None) -> None:
     run = check(made_run(tmp_path))
     assert run.smpl_joints_m is not None
@@ -667,12 +431,3 @@ def test_messages_of_others_are_no_feedback() -> None:
     assert wire.feedback(b"g1_debug" + b"\xc1\x00") is None
     assert wire.feedback(b"g1_debug" + msgpack.packb([1, 2])) is None
     assert wire.feedback(b"g1_debug" + msgpack.packb({"a": 1})) == {"a": 1}
-
-
-def test_turning_is_told_in_the_robots_own_frame() -> None:
-    t = np.arange(20) / 50.0
-    tilt = rotations.from_rotvec(np.array([0.3, 0.0, 0.0]))
-    qpos = np.tile(model.stand_qpos(), (20, 1))
-    qpos[:, 3:7] = rotations.multiply(rotations.from_yaw(0.5 * t), tilt)
-    local = rotations.rotate(rotations.conjugate(tilt), np.array([0.0, 0.0, 0.5]))
-    np.testing.assert_allclose(frames.velocities(qpos)[10, 3:6], local, atol=1e-6)
