@@ -400,8 +400,7 @@ def test_a_static_tail_that_is_only_declared_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a.mp4", "a.mkv", "a.avi", "a.flv", "a.mov", "a.webm"])
 def test_a_whole_file_ends_where_it_says(tmp_path: Path, name: str) -> None:
-    video = Video(codec={"avi": "mpeg4", "webm": "libvpx"}.get(name[2:], "libx264"))
-    path = mux(tmp_path / name, video)
+    path = mux(tmp_path / name, Video(codec={"avi": "mpeg4", "webm": "libvpx"}.get(name[2:], "libx264")))
     assert not cut_off(path)
     whole = path.read_bytes()
     for share in (0.99, 0.6, 0.2):
