@@ -30,7 +30,10 @@ bench: setup  ## every figure the README quotes
 	$(EXOACTOR) bench track
 	$(EXOACTOR) bench run
 	$(EXOACTOR) bench beside
+	$(EXOACTOR) bench clips
 	$(EXOACTOR) bench tasks --jobs 2
+	$(BIN)/python tools/bad_inputs.py
+	$(BIN)/python tools/mutants.py
 
 setup: .venv/installed
 	@tools/system_libraries.sh $(BIN)/python

@@ -58,7 +58,7 @@ class Track:
 class Bench:
     """Measure a stage and print the table its targets are read from."""
 
-    what: Positional[Literal["estimate", "retarget", "track", "run", "tasks", "beside"]]
+    what: Positional[Literal["estimate", "retarget", "track", "run", "tasks", "beside", "clips"]]
     motions: Where = None
     """Folder of native motion files for `track`; default: the shared data's."""
     trackers: tuple[str, ...] = ()
