@@ -8,7 +8,7 @@ import pytest
 from exoactor.core.frames import Box
 from exoactor.core.motion import BodyMotion
 from exoactor.core.watched import Person, Span, Watched
-from exoactor.stages.body.observed import runs, spans
+from exoactor.stages.body.observed import spans
 from exoactor.stages.body.telling import notes
 
 
@@ -58,10 +58,10 @@ def test_what_is_left_out_is_named() -> None:
     assert said == ("The person is also seen in 1.6-2.0 s, which is left out: between, it is lost for too long.",)
 
 
-def test_runs_and_spans() -> None:
+def test_spans_go_over_holes() -> None:
     found = np.array([0, 1, 1, 0, 0, 1, 0, 0, 0, 1], dtype=bool)
-    assert runs(found) == [(1, 3), (5, 6), (9, 10)] and runs(found, value=False) == [(0, 1), (3, 5), (6, 9)]
-    assert spans(found, 2) == [(1, 6), (9, 10)] and spans(found, 3) == [(1, 10)] and spans(found, 1) == runs(found)
+    assert spans(found, 1) == [(1, 3), (5, 6), (9, 10)]
+    assert spans(found, 2) == [(1, 6), (9, 10)] and spans(found, 3) == [(1, 10)]
 
 
 def test_a_part_of_a_motion_lies_later_in_the_clip() -> None:

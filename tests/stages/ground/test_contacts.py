@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from exoactor.core.runs import runs
 from exoactor.stages.ground import contacts
 from exoactor.stages.ground.contacts import ContactConfig
 
@@ -57,7 +58,7 @@ def test_a_foot_that_shuffles_is_let_go_now_and_then():
     points[:, 0, :, 0] = 0.2 * np.arange(60)[:, None] / FPS  # 0.2 m/s, 40 cm in all
     found = contacts.detect(points, height, SEEN, FPS, ContactConfig())
     assert found[:, 1].all()
-    assert 2 <= len(list(contacts.spans(found[:, 0, 0]))) <= 4
+    assert 2 <= len(runs(found[:, 0, 0])) <= 4
     np.testing.assert_array_equal(found[:, 0, 0], found[:, 0, 1])
 
 
@@ -88,7 +89,7 @@ def test_a_foot_that_cannot_carry_is_not_on_something():
 @given(hnp.arrays(np.bool_, st.integers(0, 20)))
 def test_spans_rebuild_the_flags(flags):
     again = np.zeros_like(flags)
-    for start, stop in contacts.spans(flags):
+    for start, stop in runs(flags):
         assert not again[start:stop].any()
         again[start:stop] = True
     np.testing.assert_array_equal(again, flags)

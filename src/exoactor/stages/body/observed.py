@@ -8,6 +8,7 @@ import numpy as np
 from exoactor.core import resample
 from exoactor.core.checks import Array
 from exoactor.core.motion import ESTIMATE_FPS, Flags
+from exoactor.core.runs import runs
 from exoactor.stages.body.eyes import Sighting
 from exoactor.stages.body.landmarks import LANDMARKS
 
@@ -62,13 +63,6 @@ def observed(sightings: Sequence[Sighting | None], width: int, height: int) -> O
         if sighting is not None:
             px[t], world[t], visibility[t] = sighting.px, sighting.world_m, sighting.visibility
     return Observed(ESTIMATE_FPS, px, world, visibility, found, width, height)
-
-
-def runs(flags: Sequence[bool] | Flags, value: bool = True) -> list[tuple[int, int]]:
-    """Where the flags are `value` without a break: (first, one past the last) of each run."""
-    there = np.concatenate([[False], np.asarray(flags, dtype=bool) == value, [False]]).astype(np.int8)
-    steps = np.diff(there)
-    return list(zip(np.flatnonzero(steps == 1).tolist(), np.flatnonzero(steps == -1).tolist(), strict=True))
 
 
 def spans(found: Flags, longest_hole: int) -> list[tuple[int, int]]:

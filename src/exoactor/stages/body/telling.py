@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from exoactor.core.motion import BodyMotion
+from exoactor.core.runs import runs
 from exoactor.core.watched import Span, Watched
-from exoactor.stages.body.observed import runs
 
 TOLD_S = 0.1
 """Less than this at an end is not worth a sentence."""
@@ -58,7 +58,7 @@ def _left_out(spans: Sequence[Span]) -> list[str]:
 def _holes(body: BodyMotion) -> list[str]:
     holes = [
         Span(body.clip_start_s + first / body.fps, body.clip_start_s + stop / body.fps)
-        for first, stop in runs(body.found, value=False)
+        for first, stop in runs(~body.found)
     ]
     long = [span for span in holes if span.seconds > TOLD_S]
     return [f"The person is not seen in {_list(long)} of the clip; the motion is interpolated there."] if long else []

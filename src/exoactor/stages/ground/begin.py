@@ -11,7 +11,8 @@ import numpy as np
 
 from exoactor.core.checks import Array
 from exoactor.core.motion import BodyMotion, Flags
-from exoactor.stages.ground import carry, contacts, floor
+from exoactor.core.runs import runs
+from exoactor.stages.ground import carry, floor
 from exoactor.stages.ground.floor import Evidence, Floor
 from exoactor.stages.ground.settings import GroundConfig
 from exoactor.stages.ground.skin import Skin
@@ -53,7 +54,7 @@ def unborne_s(body: BodyMotion, touching: Flags, point_m: Array, mass_m: Array, 
 def unborne(body: BodyMotion, touching: Flags, point_m: Array, mass_m: Array, up: Array) -> Flags:
     """(T,) where nothing bears the person, for longer than anybody flies."""
     out = ~floor.supports(point_m, touching).bear(mass_m, up)
-    for start, stop in contacts.spans(out):
+    for start, stop in runs(out):
         out[start:stop] = stop - start > FLIGHT_S * body.fps
     return out
 

@@ -4,14 +4,13 @@ Each frame speaks for or against contact by how fast and how high the point is; 
 single odd frame changes nothing, and a brief touch counts only when its frames speak clearly.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags
+from exoactor.core.runs import runs
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ def _let_go_where_it_drifts(
     settle, gap = round(config.settle_s * fps), max(1, round(config.shuffle_s * fps / 2.0))
     for point in range(2):
         path = point_cam_m[:, point]
-        for start, stop in list(spans(contact[:, point])):
+        for start, stop in runs(contact[:, point]):
             while start + settle < stop:
                 place = path[start : start + settle].mean(axis=0)
                 later = slice(start + settle, stop)
@@ -121,12 +120,6 @@ def standing(contact: Flags) -> Flags:
     return np.asarray(contact[..., 0] | contact[..., 1])
 
 
-def spans(flags: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
-    """Runs of True in (T,) as half-open ranges of frames."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
-    yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
-
-
 def raised(point_cam_m: Array, height_m: Array, may: Flags, fps: float, config: ContactConfig) -> Flags:
     """(T, 2, 2) points that stand still well above the floor: something else carries the person.
 
@@ -136,7 +129,7 @@ def raised(point_cam_m: Array, height_m: Array, may: Flags, fps: float, config: 
     value = np.where(may[..., None] & (height_m > 2.0 * config.height_m), value, -config.evidence_limit)
     still = decide(value.reshape(len(value), -1), config.change_cost).reshape(value.shape)
     for foot, point in np.ndindex(2, 2):
-        for start, stop in spans(still[:, foot, point]):
+        for start, stop in runs(still[:, foot, point]):
             if stop - start < config.raised_s * fps:  # at the top of a jump feet rest for a moment too
                 still[start:stop, foot, point] = False
     return np.asarray(still)

@@ -4,9 +4,9 @@ import numpy as np
 
 from exoactor.core.checks import Array
 from exoactor.core.motion import BodyMotion, HumanMotion
+from exoactor.core.runs import runs
 from exoactor.stages.ground import begin, measure, skin
 from exoactor.stages.ground.camera_motion import Lost
-from exoactor.stages.ground.contacts import spans
 from exoactor.stages.ground.path import Contact
 from exoactor.stages.ground.stance import Stance
 
@@ -56,7 +56,7 @@ def _span(body: BodyMotion, start: int, stop: int) -> str:
 
 def _under_the_floor(body: BodyMotion, sunk_m: Array) -> list[str]:
     deep = np.asarray(sunk_m.max(axis=1) > UNDER_M)
-    for start, stop in spans(deep):
+    for start, stop in runs(deep):
         if stop - start > UNDER_S * body.fps:
             part = skin.PARTS[int(sunk_m[start:stop].max(axis=0).argmax())]
             return [
@@ -72,7 +72,7 @@ def _in_the_air(found: Stance, human: HumanMotion) -> list[str]:
     for one in found.contacts:
         held[one.start : one.stop] = True
     low = measure.lowest_m(human)
-    for start, stop in spans(np.asarray(~held & (low > OFF_M))):
+    for start, stop in runs(np.asarray(~held & (low > OFF_M))):
         if stop - start > begin.FLIGHT_S * human.fps:
             return [
                 f"{_span(found.body, start, stop)} nothing of the body is nearer to the floor than "

@@ -12,10 +12,10 @@ from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.frames import Camera, heading_from_smpl
 from exoactor.core.motion import Flags, HumanMotion
+from exoactor.core.runs import runs
 from exoactor.scenes.scene import Part, Thing
 from exoactor.stages.ground import sight
 from exoactor.stages.ground.arms import UP, WRISTS
-from exoactor.stages.ground.contacts import spans
 
 FINGERS_AHEAD, FINGERS_DOWN = 0.93, 0.36
 """Where the fingers of a hand at the side of something point: ahead, and a little down."""
@@ -122,7 +122,7 @@ class View:
 
     def lasting(self, flags: Flags) -> list[tuple[int, int]]:
         """The runs of frames that last."""
-        return [span for span in spans(flags) if span[1] - span[0] >= self.frames(self.config.still_s)]
+        return [span for span in runs(flags) if span[1] - span[0] >= self.frames(self.config.still_s)]
 
     def frames(self, seconds: float) -> int:
         """How many they are, one at least."""

@@ -13,8 +13,8 @@ from scipy.ndimage import maximum_filter1d, uniform_filter1d
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags
+from exoactor.core.runs import runs
 from exoactor.stages.ground import feet
-from exoactor.stages.ground.contacts import spans
 from exoactor.stages.ground.path import Contact
 
 
@@ -109,7 +109,7 @@ def targets(
 def _carry(moved_m: Array, held: Flags, fade: int) -> Array:
     """(T, 3) corrections, known where `held` (T,), faded over the frames between, at most `fade` frames long."""
     out = moved_m.copy()
-    for start, stop in spans(~held):
+    for start, stop in runs(~held):
         length = min(fade, stop - start + 1)
         after = np.arange(1, stop - start + 1)
         before = after[::-1]

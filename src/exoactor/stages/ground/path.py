@@ -15,7 +15,7 @@ from scipy.sparse.linalg import spsolve
 
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags
-from exoactor.stages.ground.contacts import spans
+from exoactor.core.runs import runs
 
 Index = np.ndarray[Any, np.dtype[np.intp]]
 
@@ -59,7 +59,7 @@ def contacts_of(contact: Flags, raised: Flags) -> tuple[Contact, ...]:
     """The contacts in (T, N, 2) flags; those where most frames are `raised` (T, N, 2) are not on the floor."""
     out = []
     for part, point in np.ndindex(contact.shape[1:]):
-        for start, stop in spans(contact[:, part, point]):
+        for start, stop in runs(contact[:, part, point]):
             high = bool(raised[start:stop, part, point].mean() > 0.5)
             out.append(Contact(part, point, start, stop, not high))
     return tuple(out)

@@ -11,6 +11,7 @@ from scipy import ndimage
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags
+from exoactor.core.runs import runs
 
 RAISED_M = 0.20
 """A contact whose foot stands higher than this is on something else than the floor (a step, a box): it stays there."""
@@ -79,22 +80,16 @@ def above_floor(foot: Foot, sole_m: Array, radius_m: float) -> Foot:
 def _stands(foot: Foot) -> list[slice]:
     """The contacts as runs of frames; where a foot was dragged or turned too far, a few frames are left to move it."""
     heading = np.unwrap(rotations.yaw(foot.quat_wxyz))
-    runs: list[slice] = []
-    for first, last in _runs(foot.contact):
+    stands: list[slice] = []
+    for first, last in runs(foot.contact):
         start = first
         for t in range(first, last):
             moved = np.linalg.norm(foot.pos_m[t, :2] - foot.pos_m[start, :2])
             if moved > DRIFT_M or abs(heading[t] - heading[start]) > TURN_RAD:
-                runs.append(slice(start, t - STEP_FRAMES))
+                stands.append(slice(start, t - STEP_FRAMES))
                 start = t
-        runs.append(slice(start, last))
-    return [run for run in runs if run.stop - run.start >= min(MIN_STAND_FRAMES, len(foot.contact))]
-
-
-def _runs(flag: Flags) -> list[tuple[int, int]]:
-    """First and one past the last frame of each run of True."""
-    edges = np.flatnonzero(np.diff(np.pad(flag, 1).astype(np.int8)))
-    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+        stands.append(slice(start, last))
+    return [stand for stand in stands if stand.stop - stand.start >= min(MIN_STAND_FRAMES, len(foot.contact))]
 
 
 def _place(foot: Foot, stand: slice, height_m: float) -> tuple[Array, Array]:

@@ -9,6 +9,7 @@ from scipy.ndimage import binary_dilation, binary_opening, gaussian_filter1d, me
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags, RobotMotion
+from exoactor.core.runs import runs
 from exoactor.robots import g1
 from exoactor.stages.track.flatten import flat_footed
 from exoactor.stages.track.stance import Legs
@@ -154,9 +155,8 @@ def _with_short_flights(qpos: Array, fps: float, legs: Legs, notes: list[str]) -
     Until then the root falls freely; after that the feet are down in the poses that were asked for.
     """
     height = legs.lowest(qpos)
-    edges = np.flatnonzero(np.diff(_airborne(qpos[:, 2], height, fps), prepend=False, append=False))
     out, longest = qpos.copy(), 0.0
-    for start, end in zip(edges[::2], edges[1::2], strict=True):
+    for start, end in runs(_airborne(qpos[:, 2], height, fps)):
         if (end - start) / fps <= LONG_FLIGHT_S:
             continue
         longest = max(longest, (end - start) / fps)
