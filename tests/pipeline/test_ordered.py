@@ -99,7 +99,7 @@ class Lab:
         steps = photo_steps(request or self.request())[: self.steps]
         store, told = Store(self.root / "store"), {"command": "exoactor run"}
         given = {"observation.png": self.root / "observation.png"}
-        return run(steps, given, self.root / name, store, told, purse=Purse(**{"wait_s": 5.0, **purse}))
+        return run(steps, given, self.root / name, store, told, purse=Purse(**{"wait_s": 300.0, **purse}))
 
     def hashes(self, name: str = "run") -> dict[str, str]:
         return dict(read_json(self.root / name / "run.json")["outputs"])

@@ -29,7 +29,7 @@ class Asking:
         self.provider, self.ask, self.world, self.server, self.folder = provider, ask, world, server, folder
 
     def have(self, **purse: Any) -> Bought:
-        jobs = Jobs(self.folder, "run", Purse(**{"wait_s": 3.0, **purse}), Pace(0.01, 0.02, 3))
+        jobs = Jobs(self.folder, "run", Purse(**{"wait_s": 300.0, **purse}), Pace(0.01, 0.02, 3))
         return jobs.have(registry.make(STAGES[self.provider], self.provider), self.ask, self.provider)
 
 
