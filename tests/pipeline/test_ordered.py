@@ -14,14 +14,21 @@ import numpy as np
 import pytest
 
 from exoactor.config import BackEnds, PhotoRequest, Wish
-from exoactor.core.errors import BadMediaError, BudgetError, ConfigError, ExoActorError, PermanentError
+from exoactor.core.errors import (
+    BadMediaError,
+    BudgetError,
+    ConfigError,
+    ExoActorError,
+    InDoubtError,
+    PermanentError,
+)
 from exoactor.core.frames import Box
 from exoactor.core.plan import Action, Plan, Prompt
 from exoactor.fakes.fal import FakeFal
 from exoactor.fakes.google import FakeGoogle
 from exoactor.fakes.kling import FakeKling
 from exoactor.fakes.openai import FakeOpenAi
-from exoactor.fakes.server import Reply, Server, Trouble
+from exoactor.fakes.server import Reply, Server, Trouble, page
 from exoactor.fakes.work import Workshop
 from exoactor.io.files import read_json
 from exoactor.io.pictures import decoded, save_picture
@@ -30,6 +37,7 @@ from exoactor.io.video import write_video
 from exoactor.pipeline.run import plan, run
 from exoactor.pipeline.steps import photo_steps
 from exoactor.remote.jobs import Pace, Purse
+from exoactor.remote.ledger import Ledger
 from exoactor.store.store import Store
 
 MODELS = ("veo-3.1-generate-001", "gemini-omni-1.2-flash", "gemini-3-pro-image", "gemini-3.1-pro-preview")
@@ -295,6 +303,15 @@ def test_a_candidate_that_fails_does_not_lose_the_others(lab: Lab) -> None:
     assert lab.shop.charges == 1
     lab.run(lab.request(candidates=2))
     assert lab.shop.charges == 2
+
+
+def test_one_in_doubt_does_not_lose_those_that_were_ordered(lab: Lab) -> None:
+    order = Trouble(method="POST", path="/fal-ai/")  # the first is answered as ever
+    lab.serve(order, replace(order, reply=page(502), taken=True))
+    with pytest.raises(InDoubtError, match=r"candidate-2\.mp4.*502"):
+        lab.run(lab.request(BackEnds.of("cloud", imagine="fal"), candidates=3))
+    orders = [job.state for job in Ledger(lab.root / "store" / "ledger.db").jobs() if "imagine" in job.what]
+    assert orders == ["done", "in_doubt"] and lab.shop.charges == 2, "no third is sent into the same trouble"
 
 
 def test_candidates_that_cannot_all_be_paid_for_are_not_begun(lab: Lab) -> None:

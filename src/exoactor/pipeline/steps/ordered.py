@@ -11,7 +11,7 @@ from typing import Any
 
 from exoactor import registry
 from exoactor.config import BackEnds, Wish
-from exoactor.core.errors import BadMediaError, PermanentError
+from exoactor.core.errors import BadMediaError, ExoActorError, PermanentError
 from exoactor.core.frames import Box
 from exoactor.io.files import write_bytes
 from exoactor.pipeline.step import Outcome, Step, Work
@@ -185,32 +185,39 @@ def _planned(service: Any, instruction: str, things: Sequence[str], work: Work) 
 
 
 def _imagined(service: Any, wish: Wish, work: Work) -> Outcome:
-    """All candidates are ordered before any is waited for, and all are waited for before one that failed is told of."""
+    """All candidates are ordered before any is waited for, and all are waited for before one that failed is told of.
+
+    Where ordering ends early, in doubt or for lack of money, those that were ordered are waited for as well: services
+    do not keep them for ever.
+    """
     from exoactor.io.video import probe
 
     jobs, asks = work.jobs(), _asks(wish, work)
     files = names_of(wish.candidates)
     labels = [f"imagine {service.provider} ({file})" for file in files]
     jobs.afford([(service, ask) for ask in asks], f"imagine {service.provider}")
-    failed: dict[str, PermanentError] = {}
+    failed: list[ExoActorError] = []
+    ordered: list[tuple[VideoAsk, str, str]] = []
     for ask, label, file in zip(asks, labels, files, strict=True):
         try:
             jobs.order(service, ask, label)
-        except PermanentError as error:
-            failed[file] = error
+            ordered.append((ask, label, file))
+        except PermanentError as error:  # of this one: the next may be taken
+            failed.append(error)
+        except ExoActorError as error:
+            failed.append(error)
+            break
     usd = 0.0
-    for ask, label, file in zip(asks, labels, files, strict=True):
-        if file in failed:
-            continue
+    for ask, label, file in ordered:
         try:
             bought = jobs.have(service, ask, label, probe)
         except PermanentError as error:
-            failed[file] = error
+            failed.append(error)
             continue
         usd += bought.usd
         write_bytes(work.folder / file, bought.content)
     if failed:
-        raise next(iter(failed.values()))
+        raise failed[0]
     return Outcome(usd=usd)
 
 
