@@ -54,7 +54,7 @@ class Step:
     execute: Callable[[Work], Outcome]
     reads_figures: tuple[str, ...] = ()
     usd: float = 0.0
-    needs: tuple[Callable[[], None], ...] = ()
+    needs: tuple[Callable[[], object], ...] = ()
 
     def key(self, hashes: Mapping[str, str], keys: Mapping[str, str]) -> str:
         """The store key, from the input files' hashes and the keys of the steps whose figures it reads."""

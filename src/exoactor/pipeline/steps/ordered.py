@@ -17,9 +17,10 @@ from exoactor.io.files import write_bytes
 from exoactor.pipeline.step import Outcome, Step, Work
 from exoactor.pipeline.steps.stage import drawing, networks, scene_of
 from exoactor.pipeline.steps.taken import clip_at
-from exoactor.stages.imagine import SINGLE_SHOT, VideoAsk
+from exoactor.stages.imagine import SINGLE_SHOT, VideoAsk, VideoGenerator
+from exoactor.stages.plan import PlanWriter
 from exoactor.stages.plan import prompts as plan_prompts
-from exoactor.stages.transfer import EditAsk, NoPictureError
+from exoactor.stages.transfer import EditAsk, ImageEditor, NoPictureError
 from exoactor.stages.transfer import prompts as edit_prompts
 
 EDITS = 3
@@ -90,7 +91,7 @@ def _drawn(name: str, notes: tuple[str, ...], work: Work) -> Outcome:
     return Outcome({"transfer": {"notes": list(notes)}} if notes else {})
 
 
-def _edited(service: Any, notes: tuple[str, ...], work: Work) -> Outcome:
+def _edited(service: ImageEditor, notes: tuple[str, ...], work: Work) -> Outcome:
     """Asked for up to EDITS times, each time with the faults of the last."""
     from exoactor.io.pictures import decoded, load_picture, save_picture
     from exoactor.stages.body.people import people
@@ -157,7 +158,7 @@ def _ruled(name: str, work: Work) -> Outcome:
     return Outcome()
 
 
-def _planned(service: Any, instruction: str, things: Sequence[str], work: Work) -> Outcome:
+def _planned(service: PlanWriter, instruction: str, things: Sequence[str], work: Work) -> Outcome:
     """One question, and one repair."""
     from exoactor.io.plans import save_plan
     from exoactor.stages.plan import written
@@ -184,7 +185,7 @@ def _planned(service: Any, instruction: str, things: Sequence[str], work: Work) 
     return Outcome({"plan": {"repairs": repairs}}, usd=usd)
 
 
-def _imagined(service: Any, wish: Wish, work: Work) -> Outcome:
+def _imagined(service: VideoGenerator, wish: Wish, work: Work) -> Outcome:
     """All candidates are ordered before any is waited for, and all are waited for before one that failed is told of.
 
     Where ordering ends early, in doubt or for lack of money, those that were ordered are waited for as well: services

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from exoactor import registry
 from exoactor.config import PersonRequest
@@ -11,6 +11,9 @@ from exoactor.pipeline.step import Outcome, Step, Work
 from exoactor.pipeline.steps.reading import retarget_step
 from exoactor.pipeline.steps.robot import film_step, physics_steps
 from exoactor.pipeline.steps.showing import report_step
+
+if TYPE_CHECKING:
+    from exoactor.stages.body.result import Estimate
 
 BODY_VERSION = 2
 
@@ -35,7 +38,7 @@ def person_steps(request: PersonRequest) -> list[Step]:
     return [*steps, film_step("camera.json"), report]
 
 
-def _result(request: PersonRequest) -> Any:
+def _result(request: PersonRequest) -> "Estimate":
     from exoactor.stages.body import result
 
     return result.read(request.result, request.smplx, request.fps, request.up)
