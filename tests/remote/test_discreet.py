@@ -46,6 +46,7 @@ def test_what_looks_like_a_key_is_hidden_though_nobody_here_knows_it() -> None:
     for text in (
         "Authorization: Bearer abcdefghij", "{'authorization': 'Key abcdefghij'}", "basic YWxhZGRpbjpvcGVu",
         "sk-proj-abcdefghijklmnopqrst", "AIzaSyA1234567890abcdefghij", "eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln",
+        "look at the address, http://me:abcdef@lab.example:8000/v1",
         "at https://cdn.example/clip.mp4?X-Signature=abcdef&Key=1",
     ):  # fmt: skip
         shown = secrets.redacted(text)

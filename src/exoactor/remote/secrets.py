@@ -24,9 +24,10 @@ _LOOKS_LIKE: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?i)\b((?:bearer|basic) +)[^\s,;\"']{8,}"), rf"\1{STARS}"),
     (re.compile(r"\b(?:sk-|AIza|ya29\.|ghp_|hf_)[\w.-]{16,}"), STARS),
     (re.compile(r"\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?"), STARS),
+    (re.compile(r"(https?://)[^\s/@\"'<>]+@"), rf"\1{STARS}@"),
     (re.compile(r"(https?://[^\s?\"'<>]+)\?[^\s\"'<>]+"), rf"\1?{STARS}"),
 )
-"""Credentials by their looks, which need not be ours: headers, well-known kinds of key, signed addresses."""
+"""Credentials by their looks, which need not be ours: headers, kinds of key, passwords in addresses, signatures."""
 KEYRING = "exoactor"
 """The name under which keys are kept in the system's keyring: `keyring set exoactor KLING_API_KEY`."""
 
