@@ -10,10 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from exoactor.core.checks import Array
+from exoactor.core.checks import RATES_HZ, Array
 from exoactor.core.errors import BadMotionError
 
-SLOWEST_HZ, FASTEST_HZ = 1.0, 1000.0
 LONGEST_S = 600.0
 """Ten minutes: the longest sequences of LAFAN1 and AMASS last five."""
 LONG_S, SHORT_S = 60.0, 0.5
@@ -91,7 +90,7 @@ def examine(figure: Figure, others: Mapping[str, Reading], rate_flag: str) -> tu
 
 def check_rate(fps: float, rate_flag: str) -> None:
     """BadMotionError where no motion has so few or so many frames a second."""
-    if not SLOWEST_HZ <= fps <= FASTEST_HZ:
+    if not RATES_HZ[0] <= fps <= RATES_HZ[1]:
         raise BadMotionError(f"{fps:g} frames a second is no rate of a motion", rate_flag)
 
 

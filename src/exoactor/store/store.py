@@ -22,7 +22,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from exoactor.core.errors import RetriableError, refused
-from exoactor.io.atomic import locked, whole
+from exoactor.io.atomic import flush, locked, whole
 from exoactor.io.database import transaction
 from exoactor.store.artefact import COLUMNS, Artefact, Row, cost_money, from_row, named_in, to_row
 from exoactor.store.keys import file_hash
@@ -95,7 +95,7 @@ class Store:
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
-        _sync_folder(target.parent)
+        flush(target.parent)
         return content_hash
 
     def record(self, artefact: Artefact) -> None:
@@ -231,11 +231,3 @@ def _alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -15,6 +15,7 @@ from exoactor import registry
 from exoactor.config import BackEnds, Beside
 from exoactor.core.errors import BadMediaError
 from exoactor.core.frames import Camera
+from exoactor.core.motion import ESTIMATE_FPS
 from exoactor.io import files
 from exoactor.io.people import save_people
 from exoactor.pipeline.step import Outcome, Step, Work
@@ -129,7 +130,7 @@ def _estimated(estimator: "BodyEstimator", clip: "Clip", taken: Taken, work: Wor
         "people": len(watched.people),
         "person": watched.person,
     }
-    per_frame = (time.perf_counter() - began) / len(body.time_s) * 1e3
+    per_frame = (time.perf_counter() - began) / clip.frame_count(ESTIMATE_FPS) * 1e3  # all of it was looked at
     notes = [*clip.notes, *turn_notes(taken, body), *reading.notes]
     return Outcome({"estimate": {**figures, "notes": notes}}, {"estimate": {"ms_per_frame": round(per_frame, 2)}})
 

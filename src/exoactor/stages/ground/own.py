@@ -177,7 +177,8 @@ def _disagreements(body: BodyMotion, found_m: float, given: Camera) -> list[str]
     if abs(ratio - 1.0) > FITS:
         notes.append(
             f"The given camera is {given.position_m[2]:.2f} m high, the feet say {found_m:.2f} m: "
-            f"the person may be {ratio * body.stature_m:.2f} m tall, not {body.stature_m:.2f} m (--stature)."
+            f"the person may be {ratio * body.stature_m:.2f} m tall, not {body.stature_m:.2f} m "
+            "(--stature, with --video)."
         )
     return notes
 
