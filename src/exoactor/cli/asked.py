@@ -86,7 +86,7 @@ class Asked:
     """Follow the N-th of those who are listed, by first sight, then from the left; default: the one that moves, is
     large, central and long in view."""
     shot: int | None = None
-    """Read this shot of a clip that is cut, counted from 1; default: the longest with anybody."""
+    """Read this shot of a clip that is cut, counted from 1; default: the one in which somebody is in view longest."""
     focal_px: float | None = None
     """Focal length in pixels; default: the one of --camera, else a guess, said in the report."""
     stature: float = DEFAULT_STATURE_M

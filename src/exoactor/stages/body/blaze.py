@@ -41,7 +41,7 @@ class BlazeConfig:
         as GVHMR and CLIFF guess.
     stature_m: the person's height; it sets the scale of everything.
     person: which one to follow, as people.json counts them; None: the one that moves, is large, central and long in
-        view. shot: in which shot of the clip, counted from 1; None: the longest with anybody.
+        view. shot: in which shot of the clip, counted from 1; None: the one in which somebody is in view longest.
     longest_hole_s: frames in which the person is not seen are interpolated between neighbours up to this long, which
         hides a step of a walk at the most (0.5 s); a longer hole ends the motion.
     shortest_s: what is left must be this long, as a clip must (io.video.MIN_DURATION_S).

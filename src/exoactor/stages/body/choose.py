@@ -32,7 +32,9 @@ def candidates(seen: Survey) -> tuple[Candidate, ...]:
 
 
 def chosen(people: tuple[Candidate, ...], person: int | None, shot: int | None, shots: int) -> Candidate:
-    """Who is followed: the one asked for, else the best in the shot asked for, else in the longest shot with anybody.
+    """Who is followed: the one asked for, else the best in the shot asked for.
+
+    Where no shot is, of the best of each the one who is in view longest; who never moves counts for less.
 
     Raises:
         ConfigError: there is no such shot or person, or the person is in another shot.
