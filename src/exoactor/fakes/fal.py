@@ -1,4 +1,4 @@
-"""fal's queue: submit, status, result, cancel, at the addresses that it gives itself."""
+"""fal's queue: submit, status, result, at the addresses that it gives itself."""
 
 from exoactor.fakes.server import Reply, Request
 from exoactor.fakes.work import Workshop
@@ -44,8 +44,6 @@ class FakeFal:
             ended = self.work.look(task)
             status = "COMPLETED" if ended else self.work.endless or "IN_PROGRESS"
             return Reply(200 if ended else 202, {"status": status, "request_id": number})
-        if rest == "cancel":
-            return Reply(202, {"status": "CANCELLATION_REQUESTED"})
         if task.fails:
             return Reply(422, {"detail": [{"msg": task.fails, "type": "content_policy_violation"}]})
         return Reply(

@@ -109,12 +109,9 @@ class FakeGoogle:
             if request.document.get("model") not in self._models:
                 return _error(404, "NOT_FOUND", f"models/{request.document.get('model')} is no longer available")
             return Reply(document=self._state(self.videos.take("int", request.document), "in_progress"))
-        place = request.path.rsplit("/interactions/", 1)[1]
-        task = self.videos.tasks.get(place.split("/")[0])
+        task = self.videos.tasks.get(request.path.rsplit("/interactions/", 1)[1])
         if task is None:
             return _error(404, "NOT_FOUND", "interaction not found")
-        if place.endswith("/cancel"):
-            return Reply(document=self._state(task, "cancelled"))
         if not self.videos.look(task):
             return Reply(document=self._state(task, self.videos.endless or "in_progress"))
         if task.fails:

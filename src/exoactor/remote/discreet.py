@@ -63,11 +63,6 @@ class Discreet(Generic[Ask]):
             found = self._service.find(client_id)
         return None if found is None else self._id(found)
 
-    def cancel(self, remote_id: str) -> bool:
-        """As the service."""
-        with _cleared():
-            return self._service.cancel(remote_id)
-
     def ready(self) -> None:
         """As the service."""
         with _cleared():

@@ -81,10 +81,6 @@ class Service(Protocol[Ask]):
         """The id of the job submitted under a name of our own; None if there is none, or none can be looked up."""
         ...
 
-    def cancel(self, remote_id: str) -> bool:
-        """Stop a job; False where that cannot be done."""
-        ...
-
     def ready(self) -> None:
         """ConfigError or MissingAssetError where its key or its package is not here; nothing is asked."""
         ...
@@ -110,7 +106,3 @@ class AnswersAtOnce:
     def find(self, client_id: str) -> str | None:
         """It keeps nothing to be found."""
         return None
-
-    def cancel(self, remote_id: str) -> bool:
-        """There is nothing to stop."""
-        return False

@@ -85,10 +85,6 @@ class Fal:
         """The queue cannot be searched."""
         return None
 
-    def cancel(self, remote_id: str) -> bool:
-        """While it is queued."""
-        return self._wire().send("PUT", f"{self._place(remote_id)}/cancel").fine
-
     def ready(self) -> None:
         """With its key."""
         self._wire()

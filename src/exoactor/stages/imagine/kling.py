@@ -78,10 +78,6 @@ class Kling:
         task = self._task("external_task_ids", "external_id", client_id)
         return None if task is None else forms.item(task, "id", kind=str)
 
-    def cancel(self, remote_id: str) -> bool:
-        """There is no way."""
-        return False
-
     def ready(self) -> None:
         """With its key."""
         kling.by_api_key(self.provider)

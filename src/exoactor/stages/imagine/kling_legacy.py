@@ -72,10 +72,6 @@ class KlingLegacy:
         task = self._task(client_id)
         return None if task is None else forms.item(task, "task_id", kind=str)
 
-    def cancel(self, remote_id: str) -> bool:
-        """There is no way."""
-        return False
-
     def ready(self) -> None:
         """With its key."""
         kling.by_either(self.provider)

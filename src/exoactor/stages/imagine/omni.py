@@ -91,11 +91,6 @@ class Omni:
         """Interactions take no names of ours."""
         return None
 
-    def cancel(self, remote_id: str) -> bool:
-        """While it runs."""
-        here = self._client()
-        return str(here.ask(lambda: here.sdk.interactions.cancel(remote_id)).status) == "cancelled"
-
     def ready(self) -> None:
         """With its key."""
         self._client()

@@ -90,10 +90,6 @@ class Veo:
         """Operations take no names of ours."""
         return None
 
-    def cancel(self, remote_id: str) -> bool:
-        """There is no way."""
-        return False
-
     def ready(self) -> None:
         """With its key."""
         self._client()
