@@ -21,6 +21,9 @@ from exoactor.io import pickles
 from exoactor.io.files import write_bytes
 from exoactor.robots import g1
 
+APART_M = 0.06
+"""Of bodies, in the median, once their mean is put in one place: models of the G1 differ by a centimetre."""
+
 
 def write(path: Path, motion: RobotMotion) -> None:
     """Write it."""
@@ -71,8 +74,6 @@ def _said_of_bodies(given: Any, names: Sequence[str], joint_rad: Array) -> tuple
     pose = RobotMotion(1.0, np.zeros((1, 3)), np.array([[1.0, 0.0, 0.0, 0.0]]), joint_rad[[middle]], g1.JOINT_NAMES)
     away = bodies(pose).of(tuple(known), "pos_m")[0] - given[middle, [names.index(name) for name in known]]
     off_m = float(np.median(np.linalg.norm(away - away.mean(axis=0), axis=1)))
-    return (f"its bodies are {off_m:.2f} m from where these joints put them: are they the G1's?",) * (off_m > APART_M)
-
-
-APART_M = 0.06
-"""Of bodies, in the median, once their mean is put in one place: models of the G1 differ by a centimetre."""
+    if off_m <= APART_M:
+        return ()
+    return (f"its bodies are {off_m:.2f} m from where these joints put them: are they the G1's?",)

@@ -20,6 +20,8 @@ from exoactor.io.files import read_npz, write_npz
 from exoactor.robots import g1
 
 NEXT = "give the npz as mjlab's or BeyondMimic's csv_to_npz writes it, for the 29-joint G1"
+SAME_M = 0.02
+"""Models of the G1 differ by less than this in where their bodies are."""
 
 
 def write(path: Path, motion: RobotMotion, joint_names: tuple[str, ...], body_names: tuple[str, ...], vel: str) -> None:
@@ -76,7 +78,3 @@ def _check_bodies(raw: Raw, place: Array, body_names: tuple[str, ...], said: Sai
             f"{raw.where}: bodies are up to {off:.2f} m from where the joints put them",
             "its order is another: try the other one of mjlab and beyondmimic",
         )
-
-
-SAME_M = 0.02
-"""Models of the G1 differ by less than this in where their bodies are."""
