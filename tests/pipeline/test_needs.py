@@ -82,6 +82,7 @@ def needs_edits() -> int:
 FLAGS = [
     ["--focal-px", "nan"], ["--focal-px", "-5"], ["--focal-px", "0"], ["--focal-px", "inf"], ["--focal-px", "1e300"],
     ["--seconds", "nan"], ["--seconds", "0.5"], ["--seconds", "1e9"], ["--max-usd", "nan"], ["--max-usd", "-1"],
+    ["--focal-px", "2e6"],
     ["--wait", "nan"], ["--wait", "0"], ["--candidates", "0"], ["--candidates", "100000"], ["--seed", "-1"],
     ["--seed", "9" * 30], ["--seed", str(1 << 31)], ["--take", "2"], ["--take", "0"], ["--robot", "h1"],
     ["--transfer", "x"], ["--plan", "x"], ["--imagine", "x"], ["--body", "x"], ["--hands", "x"], ["--ground", "x"],

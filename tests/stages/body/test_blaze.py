@@ -60,6 +60,21 @@ def test_a_long_hole_ends_the_motion_and_the_longer_part_is_kept(
         Blaze(BlazeConfig(person=9)).estimate(clip, silent)
 
 
+def test_behind_a_wall_for_two_thirds_of_a_second_is_too_long_to_invent(
+    eyes: Eyes, tennis: list[Frame], tmp_path: Path
+) -> None:
+    """In one shot: what is said of the shorter part is that it was left out."""
+    wall = tennis[18].copy()
+    wall[:, 280:530] = 120
+    reading = Blaze(BlazeConfig()).estimate(
+        clip_of([*tennis[:18], *[wall] * 20, *tennis[30:55]], tmp_path / "clip.mp4"), silent
+    )
+    assert len(reading.watched.shots) == 1
+    assert reading.body.clip_start_s == pytest.approx(38 / 30, abs=0.04)
+    assert len(reading.body.time_s) == 25 and reading.body.found.all()
+    assert any("0.0" in note and "left out" in note for note in reading.notes), reading.notes
+
+
 def test_two_seconds_of_tennis_agree_with_gvhmr(eyes: Eyes, short_clip: Clip, shared: Path) -> None:
     told: list[float] = []
     body = Blaze(BlazeConfig()).estimate(short_clip, told.append).body
