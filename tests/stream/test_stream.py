@@ -9,7 +9,7 @@ import json
 import signal
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -236,9 +236,19 @@ STOPPED: dict[str, tuple[tuple[int, ...], str]] = {
 }
 
 
+@pytest.fixture
+def heeded() -> Iterator[None]:
+    """Signals as a terminal hands them on: what runs under nohup, or behind another command, ignores some of them."""
+    usual = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL, signal.SIGHUP: signal.SIG_DFL}
+    before = {number: signal.signal(number, handler) for number, handler in usual.items()}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
 @pytest.mark.parametrize("way", STOPPED)
 def test_it_is_stopped_and_slows_to_rest(
-    way: str, tmp_path: Path, quick: None, monkeypatch: pytest.MonkeyPatch
+    way: str, tmp_path: Path, quick: None, heeded: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     signals, why = STOPPED[way]
     handlers = [signal.getsignal(number) for number in signals]
