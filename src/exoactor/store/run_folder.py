@@ -49,7 +49,8 @@ class RunFolder:
             PermanentError: it is not what the run wrote.
         """
         if not self.metrics_sha256:
-            raise ConfigError(f"{self.folder / 'run.json'} lacks the hash of metrics.json", AGAIN)
+            what = f"{self.folder / 'run.json'} lacks the hash of metrics.json, as runs of earlier releases do"
+            raise ConfigError(what, "run its command again: that fills a folder of its own, which it names")
         return read_document(_unaltered(self.folder / "metrics.json", self.metrics_sha256), AGAIN)
 
     def verdict(self) -> tuple[bool, tuple[str, ...]]:
