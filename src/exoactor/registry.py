@@ -61,7 +61,7 @@ BACK_ENDS: dict[str, dict[str, BackEnd]] = {
         "wan": BackEnd("exoactor.stages.imagine.wan:Wan", 1, "WanConfig"),
     },
     "body": {
-        "blaze": BackEnd("exoactor.stages.body.blaze:Blaze", 5, "BlazeConfig"),
+        "blaze": BackEnd("exoactor.stages.body.blaze:Blaze", 6, "BlazeConfig"),
         "gem": BackEnd("exoactor.stages.body.beside:Gem", 2, "BesideConfig", kind="beside"),
         "gvhmr": BackEnd("exoactor.stages.body.beside:Gvhmr", 2, "BesideConfig", kind="beside"),
     },

@@ -75,3 +75,13 @@ def test_a_person_who_comes_back_is_taken_up_again(eyes: Eyes, pictures: list[Fr
     gone = [p * 0 if 4 <= k < 8 else p for k, p in enumerate(pictures)]
     found = [s is not None for s in follow.follow(gone, eyes, Guide({0: seen(eyes, pictures[0])}, {}))]
     assert found == [not 4 <= k < 8 for k in range(len(gone))]
+
+
+def test_glimpses_on_the_way_change_nothing_where_they_agree(eyes: Eyes, pictures: list[Frame]) -> None:
+    """A glimpse looked from elsewhere, and its pixels differ by that: mixed in, it would be a jolt each time."""
+    first = seen(eyes, pictures[0])
+    alone = follow.follow(pictures, eyes, Guide({0: first}, {}))
+    guided = follow.follow(pictures, eyes, Guide({0: first, 5: seen(eyes, pictures[5])}, {}))
+    for a, b in zip(alone, guided, strict=True):
+        assert a is not None and b is not None
+        np.testing.assert_array_equal(a.px, b.px)

@@ -3,6 +3,10 @@
 The landmark network says itself where to look in the next picture, so a person is followed forwards from one glimpse
 to the next. Where the two do not meet (the person was lost, or somebody else was followed), the way back from the later
 glimpse is gone as well, through the pictures that are still at hand: what is nearest to a glimpse is right.
+
+Where the two meet, what was seen on the way is taken, not the glimpse. Each look leans on where it looked, and a glimpse
+looked from somewhere else: one picture in five moved by a pixel against its neighbours, which is 1 m/s at a foot that
+rests (tennis.mp4: 16 mm/s of foot skate, 8.5 without).
 """
 
 from collections import deque
@@ -13,7 +17,7 @@ import numpy as np
 
 from exoactor.io.regions import Region
 from exoactor.io.video import Frame
-from exoactor.stages.body.eyes import SETTLED_GROWTH, SETTLED_SHIFT, Eyes, Sighting, near
+from exoactor.stages.body.eyes import Eyes, Sighting, near
 
 MAX_SHIFT, MAX_GROWTH = 0.15, 1.35
 """How far a person's region may move (of its side, about two metres) and grow from one frame to the next: 9 m/s."""
@@ -43,12 +47,8 @@ def follow(pictures: Iterable[Frame], eyes: Eyes, guide: Guide) -> list[Sighting
     lost = 0
     for frame, picture in enumerate(pictures):
         known = guide.own.get(frame)
-        now: Sighting | None
-        if known is not None and last is not None and lost == 0 and _same(last.following, known.following):
-            now = known  # it was looked at already, and from where this would look
-        else:
-            now = None if last is None or lost >= FORGET_FRAMES else _onwards(picture, eyes, last, lost)
-        if now is not None and now is not known and _is_another(now, guide.others.get(frame, ())):
+        now = None if last is None or lost >= FORGET_FRAMES else _onwards(picture, eyes, last, lost)
+        if now is not None and _is_another(now, guide.others.get(frame, ())):
             now = None
         if known is not None:
             if now is None or not _meets(now, known):
@@ -92,10 +92,6 @@ def _back(out: list[Sighting | None], held: Iterable[tuple[int, Frame]], eyes: E
         if before is not None and _meets(before, now):
             return
         out[frame] = later = now
-
-
-def _same(a: Region, b: Region) -> bool:
-    return near(a, b, SETTLED_SHIFT, SETTLED_GROWTH)
 
 
 def _meets(a: Sighting, b: Sighting) -> bool:
