@@ -21,7 +21,7 @@ from exoactor.robots import g1
 
 def exoactor(*arguments: str | Path, home: Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "EXOACTOR_HOME": str(home)}
-    command = [sys.executable, "-m", "exoactor.cli", *map(str, arguments)]
+    command = [sys.executable, "-m", "exoactor", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, timeout=300, env=environment, cwd=cwd)
 
 

@@ -229,7 +229,7 @@ def test_the_cloud_profile_from_the_photo_to_the_report(tmp_path: Path) -> None:
         (home / "assets").symlink_to(assets.home() / "assets")
     keys = {name: "secret-of-the-test" for name in KEYS} | {"GOOGLE_CLOUD_PROJECT": "lab"}
     environment = {**os.environ, **keys, "EXOACTOR_HOME": str(home), "PYTHONUNBUFFERED": "1"}
-    exoactor = [sys.executable, "-m", "exoactor.cli"]
+    exoactor = [sys.executable, "-m", "exoactor"]
     command = [*exoactor, "fake-services", "--scene", "basket", "--port", "0", "--polls", "1", "--latency", "0"]
     with subprocess.Popen(
         [*command, "--trouble", "kling:lost-reset", "gemini:busy", "--json"],
@@ -242,7 +242,7 @@ def test_the_cloud_profile_from_the_photo_to_the_report(tmp_path: Path) -> None:
             line = process.stdout.readline()
             assert line, process.stderr.read() if process.stderr else ""
         environment["EXOACTOR_SERVICES"] = str(tmp_path / "runs" / "fake-services" / "services.toml")
-        said = [*exoactor[:2], "exoactor.cli", *shlex.split(line)[1:], "--json"]
+        said = [*exoactor[:2], "exoactor", *shlex.split(line)[1:], "--json"]
         done = subprocess.run(said, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=600)
         process.send_signal(signal.SIGINT)
         rest, _ = process.communicate(timeout=600)

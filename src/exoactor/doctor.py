@@ -53,12 +53,13 @@ def _back_end(stage: str, name: str) -> Check:
 
 
 def _keys() -> list[Check]:
-    """Which keys are set, never their value."""
+    """Which keys are set, never their value; of what has a default and is not set, that default."""
     from exoactor.remote import secrets
 
-    here = secrets.present()
+    told = {name: "is set" for name in secrets.present()}
+    told |= {name: f"not set: {value} is taken" for name, value in secrets.defaults().items()}
     return [
-        Check(name, name in here, "is set" if name in here else "not set (docs/services.md)", needed=False)
+        Check(name, name in told, told.get(name, "not set (docs/services.md)"), needed=False)
         for name in secrets.names()
     ]
 

@@ -97,7 +97,7 @@ def test_json_tells_of_a_bad_flag_too(line: str, capsys: pytest.CaptureFixture[s
 
 
 def shell(line: str, tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    settings = os.environ | {"EXOACTOR_HOME": str(tmp_path / "home"), "X": f"{sys.executable} -m exoactor.cli"}
+    settings = os.environ | {"EXOACTOR_HOME": str(tmp_path / "home"), "X": f"{sys.executable} -m exoactor"}
     return subprocess.run(
         ["bash", "-c", line], capture_output=True, text=True, timeout=600, cwd=tmp_path, env=settings | environment
     )

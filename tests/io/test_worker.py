@@ -198,13 +198,35 @@ def test_one_that_does_not_listen_is_ended_by_force(  # type: ignore[no-untyped-
 
 def test_an_interpreter_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("EXOACTOR_GEM_PYTHON", raising=False)
-    with pytest.raises(ConfigError, match="its Python was not found") as caught:
-        python_of("gem", tmp_path)
+    with pytest.raises(ConfigError, match=rf"its Python was not found \(looked at: {tmp_path}/\.venv") as caught:
+        python_of("gem", tmp_path, "--body-home")
     assert "EXOACTOR_GEM_PYTHON" in caught.value.next_step
     monkeypatch.setenv("EXOACTOR_GEM_PYTHON", sys.executable)
-    assert python_of("gem", None) == sys.executable
+    assert python_of("gem", None, "--body-home") == sys.executable
     with pytest.raises(ConfigError, match="cannot be started"):
         Worker("gem", [str(tmp_path / "nothing")]).run({}, tmp_path / "work", silent)
+
+
+def test_where_nothing_says_where_an_interpreter_is_both_ways_to_say_it_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("EXOACTOR_WILOR_PYTHON", raising=False)
+    with pytest.raises(ConfigError, match="named neither by EXOACTOR_WILOR_PYTHON nor by --hands-home") as caught:
+        python_of("wilor", None, "--hands-home")
+    assert "--hands-home FOLDER" in caught.value.next_step and "EXOACTOR_WILOR_PYTHON" in caught.value.next_step
+
+
+def test_an_interpreter_that_is_named_and_not_there_is_not_looked_for_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = tmp_path / ".venv" / "bin" / "python"
+    there.parent.mkdir(parents=True)
+    there.touch()
+    monkeypatch.setenv("EXOACTOR_WILOR_PYTHON", str(tmp_path / "gone"))
+    with pytest.raises(ConfigError, match="EXOACTOR_WILOR_PYTHON is .*/gone, which is no file"):
+        python_of("wilor", tmp_path, "--hands-home")
+    monkeypatch.delenv("EXOACTOR_WILOR_PYTHON")
+    assert python_of("wilor", tmp_path, "--hands-home") == str(there)
 
 
 def test_a_checkouts_version_is_its_commit_and_its_changes(tmp_path: Path) -> None:

@@ -126,26 +126,26 @@ class Worker:
         return f"its whole log is {kept}; docs/workers.md says what {self.name} needs"
 
 
-def python_of(name: str, home: Path | None) -> str:
-    """The interpreter of a model: EXOACTOR_<NAME>_PYTHON, else the environment in its checkout.
+def python_of(name: str, home: Path | None, flag: str) -> str:
+    """The interpreter of a model: EXOACTOR_<NAME>_PYTHON, else the environment in its folder, which `flag` names.
 
     Raises:
-        ConfigError: there is none.
+        ConfigError: there is none; all that was looked at is said.
     """
     variable = f"EXOACTOR_{name.upper()}_PYTHON"
-    given = os.environ.get(variable)
-    tried = (
-        [Path(given)]
-        if given
-        else [home / place / "bin" / "python" for place in (".venv", "venv", "env")]
-        if home
-        else []
-    )
+    if given := os.environ.get(variable):
+        if Path(given).is_file():
+            return given
+        raise ConfigError(f"{variable} is {given}, which is no file", f"set it to the path of {name}'s interpreter")
+
+    ways = f"set {variable} to its interpreter, or give {flag} FOLDER with its .venv (docs/workers.md)"
+    if home is None:
+        raise ConfigError(f"{name}: its Python is named neither by {variable} nor by {flag}", ways)
+    tried = [home / place / "bin" / "python" for place in (".venv", "venv", "env")]
     for path in tried:
         if path.is_file():
             return str(path)
-    where = ", ".join(map(str, tried)) or "nowhere"
-    raise ConfigError(f"{name}: its Python was not found (looked at: {where})", f"set {variable} to its interpreter")
+    raise ConfigError(f"{name}: its Python was not found (looked at: {', '.join(map(str, tried))})", ways)
 
 
 def has_package(python: str, name: str) -> bool:

@@ -108,7 +108,7 @@ def need(name: str, who: str) -> str:
 
 
 def present() -> dict[str, str]:
-    """What is set, by its first name in the environment. Values are for headers only: print the names."""
+    """What is set or has a default, by its first name in the environment. Values are for headers only."""
     found: dict[str, str] = {}
     for field, value in zip(Secrets.model_fields.values(), _values(), strict=True):
         if value:
@@ -116,17 +116,28 @@ def present() -> dict[str, str]:
     return found
 
 
-def _values() -> list[SecretStr | str | None]:
-    """In the order of the fields.
+def defaults() -> dict[str, str]:
+    """What is taken where nothing is set, by name: of those that are set nowhere."""
+    found = _read()
+    return {
+        _names(field)[0]: str(field.default)
+        for name, field in Secrets.model_fields.items()
+        if field.default is not None and name not in found.model_fields_set
+    }
 
-    Raises:
-        ConfigError: .env cannot be read.
-    """
+
+def _values() -> list[SecretStr | str | None]:
+    """In the order of the fields."""
+    found = _read()
+    return [getattr(found, name) for name in Secrets.model_fields]
+
+
+def _read() -> Secrets:
+    """ConfigError: .env cannot be read."""
     try:
-        secrets = Secrets()
+        return Secrets()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f".env in the working folder cannot be read ({error})", "save it as UTF-8 text") from None
-    return [getattr(secrets, name) for name in Secrets.model_fields]
 
 
 def names() -> tuple[str, ...]:

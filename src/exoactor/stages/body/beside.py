@@ -49,7 +49,7 @@ class _Beside:
         if self._config.result is not None:
             result.read(self._config.result, self._config.smplx)
         else:
-            python_of(self.name, self._home())
+            python_of(self.name, self._home(), "--body-home")
 
     def _home(self) -> Path:
         home = self._config.home
@@ -89,7 +89,7 @@ class _Beside:
         steady = folder / "clip.mp4"
         write_video(steady, frames(clip, ESTIMATE_FPS), ESTIMATE_FPS, crf=CLIP_CRF)
         script = str(files("exoactor.workers") / "body.py")
-        worker = Worker(self.name, [python_of(self.name, home), script])
+        worker = Worker(self.name, [python_of(self.name, home, "--body-home"), script])
         request = {"model": self.name, "home": str(home.resolve()), "clip": str(steady), "static_camera": True}
         return worker.run(request, folder / "work", progress)["result"]
 

@@ -48,9 +48,12 @@ class Wilor:
         if self._config.result is not None:
             _read(self._config.result, 0, None)
             return
-        python = python_of("wilor", self._config.home)
+        python = self._python()
         if not has_package(python, PACKAGE):
             raise MissingAssetError(f"{python} has no {PACKAGE}", "install WiLoR-mini there (docs/workers.md)")
+
+    def _python(self) -> str:
+        return python_of("wilor", self._config.home, "--hands-home")
 
     def read(self, clip: Clip, body: BodyMotion, progress: Progress) -> HandMotion:
         """The state of both hands at the frames of `body`, and how the wrists are turned.
@@ -67,7 +70,7 @@ class Wilor:
             write_video(folder / "clip.mp4", frames(clip, body.fps), body.fps, crf=12)
             np.savez(folder / "boxes.npz", hand_px=body.hand_px, found=body.found)
             script = str(files("exoactor.workers") / "wilor.py")
-            worker = Worker("wilor", [python_of("wilor", self._config.home), script])
+            worker = Worker("wilor", [self._python(), script])
             request = {"clip": str(folder / "clip.mp4"), "fps": body.fps, "boxes": str(folder / "boxes.npz")}
             made = worker.run(request, folder / "work", progress)["result"]
             return hand_motion(made, body, self._config.thresholds)

@@ -1,4 +1,4 @@
-"""`python -m exoactor.cli`."""
+"""`python -m exoactor`, which is `exoactor`."""
 
 from exoactor.cli import main
 
