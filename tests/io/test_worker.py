@@ -223,7 +223,7 @@ def test_an_interpreter_that_is_named_and_not_there_is_not_looked_for_elsewhere(
     there.parent.mkdir(parents=True)
     there.touch()
     monkeypatch.setenv("EXOACTOR_WILOR_PYTHON", str(tmp_path / "gone"))
-    with pytest.raises(ConfigError, match="EXOACTOR_WILOR_PYTHON is .*/gone, which is no file"):
+    with pytest.raises(ConfigError, match=r"EXOACTOR_WILOR_PYTHON is .*/gone, which is no file"):
         python_of("wilor", tmp_path, "--hands-home")
     monkeypatch.delenv("EXOACTOR_WILOR_PYTHON")
     assert python_of("wilor", tmp_path, "--hands-home") == str(there)

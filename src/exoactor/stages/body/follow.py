@@ -4,9 +4,9 @@ The landmark network says itself where to look in the next picture, so a person 
 to the next. Where the two do not meet (the person was lost, or somebody else was followed), the way back from the later
 glimpse is gone as well, through the pictures that are still at hand: what is nearest to a glimpse is right.
 
-Where the two meet, what was seen on the way is taken, not the glimpse. Each look leans on where it looked, and a glimpse
-looked from somewhere else: one picture in five moved by a pixel against its neighbours, which is 1 m/s at a foot that
-rests (tennis.mp4: 16 mm/s of foot skate, 8.5 without).
+Where the two meet, what was seen on the way is taken, not the glimpse. Each look leans on where it looked, and a
+glimpse looked from somewhere else: one picture in five moved by a pixel against its neighbours, which is 1 m/s at a
+foot that rests (tennis.mp4: 16 mm/s of foot skate, 8.5 without).
 """
 
 from collections import deque
