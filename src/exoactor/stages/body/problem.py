@@ -29,18 +29,18 @@ SEGMENT_END = [USED_NAMES.index(segment.end) for segment in SEGMENTS]
 SEGMENT_RATIO = np.array([segment.ratio for segment in SEGMENTS])
 FEET = [USED_NAMES.index(f"{side}_{part}") for part in ("heel", "foot_index") for side in ("left", "right")]
 SMOOTHED = (
-    "pelvis", "left_knee", "right_knee", "left_ankle", "right_ankle", "left_foot", "right_foot", "spine3", "head",
+    "pelvis", "left_hip", "right_hip", "left_knee", "right_knee", "left_ankle", "right_ankle", "left_foot", "right_foot",
+    "spine3", "head",
     "left_shoulder", "right_shoulder", "left_elbow", "right_elbow", "left_wrist", "right_wrist",
 )  # fmt: skip
-"""Joints whose path in time is kept smooth."""
+"""Joints whose path in time is kept smooth; the hips' line is the heading, which no robot follows where it jolts."""
 
 
 def _mass_shares() -> Array:
-    """(len(SMOOTHED),) of the centre of mass; the hips' share is put on the pelvis, the neck's on the shoulders."""
+    """(len(SMOOTHED),) of the centre of mass; the neck's share is put on the shoulders."""
     unit = np.zeros((len(SMPL_JOINTS), len(SMPL_JOINTS), 3))
     unit[np.arange(len(unit)), np.arange(len(unit)), 0] = 1.0
     share = dict(zip(SMPL_JOINTS, centre_of_mass_m(unit)[:, 0], strict=True))
-    share["pelvis"] += share["left_hip"] + share["right_hip"]
     for side in ("left", "right"):
         share[f"{side}_shoulder"] += share["neck"] / 2.0
     return np.array([share[name] for name in SMOOTHED])
