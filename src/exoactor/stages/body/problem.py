@@ -29,8 +29,8 @@ SEGMENT_END = [USED_NAMES.index(segment.end) for segment in SEGMENTS]
 SEGMENT_RATIO = np.array([segment.ratio for segment in SEGMENTS])
 FEET = [USED_NAMES.index(f"{side}_{part}") for part in ("heel", "foot_index") for side in ("left", "right")]
 SMOOTHED = (
-    "pelvis", "left_hip", "right_hip", "left_knee", "right_knee", "left_ankle", "right_ankle", "left_foot", "right_foot",
-    "spine3", "head",
+    "pelvis", "left_hip", "right_hip", "left_knee", "right_knee", "left_ankle", "right_ankle",
+    "left_foot", "right_foot", "spine3", "head",
     "left_shoulder", "right_shoulder", "left_elbow", "right_elbow", "left_wrist", "right_wrist",
 )  # fmt: skip
 """Joints whose path in time is kept smooth; the hips' line is the heading, which no robot follows where it jolts."""
