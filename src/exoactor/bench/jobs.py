@@ -1,11 +1,14 @@
 """Rows of a benchmark measured several at a time."""
 
 import multiprocessing
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 Row = dict[str, Any]
+COMMAND = (sys.executable, "-m", "exoactor")
+"""The command line of this very installation, for what is measured as a user has it."""
 
 
 def rows_in_order(measure: Callable[..., Row], work: Sequence[tuple[Any, ...]], jobs: int) -> Iterator[Row]:

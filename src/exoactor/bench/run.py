@@ -11,13 +11,13 @@ import resource
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from exoactor.bench.jobs import COMMAND
 from exoactor.bench.table import Figure, keep, shared_data, show
 from exoactor.core.errors import PermanentError
 from exoactor.io import assets
@@ -46,7 +46,7 @@ def _environment(home: Path) -> dict[str, str]:
 
 
 def _command(video: Path, out: Path) -> list[str]:
-    return [sys.executable, "-m", "exoactor.cli", "run", "--video", str(video), "--out", str(out), "--json"]
+    return [*COMMAND, "run", "--video", str(video), "--out", str(out), "--json"]
 
 
 def _run(video: Path, out: Path, home: Path) -> tuple[dict[str, Any], float]:

@@ -8,7 +8,6 @@ the runs in the store.
 import json
 import shlex
 import subprocess
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -18,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from exoactor import registry
-from exoactor.bench.jobs import Row, rows_in_order
+from exoactor.bench.jobs import COMMAND, Row, rows_in_order
 from exoactor.bench.table import Figure, keep, show
 from exoactor.config import BackEnds, TaskBench
 from exoactor.core import resample
@@ -108,7 +107,7 @@ def _trace(played: Played, around: Surroundings) -> Trace:
 
 def _ran(task: Task, seed: int, folder: Path) -> Row:
     """The whole run in a process of its own, as a user has it, and what came of it."""
-    command = [sys.executable, "-m", "exoactor.cli", "run", "--scene", task.name, "--seed", str(seed)]
+    command = [*COMMAND, "run", "--scene", task.name, "--seed", str(seed)]
     again = f"run it by itself to see why: {shlex.join(command)}"
     try:
         done = subprocess.run(
