@@ -105,6 +105,14 @@ def other_run(path: Path) -> None:
     main(["track", str(motion(path.parent / "others" / "x.npz", 70)), "--out", str(path)])
 
 
+def earlier_run(path: Path) -> None:
+    """Of the same command, by a release that did not write down what a run is made of."""
+    main(["track", "motion.npz", "--out", str(path)])
+    document = json.loads((path / "run.json").read_text())
+    del document["asked"]["inputs"]
+    (path / "run.json").write_text(json.dumps(document))
+
+
 def with_link(name: str) -> Callable[[Path], None]:
     def make(path: Path) -> None:
         main(["track", "motion.npz", "--out", str(path)])
@@ -126,6 +134,7 @@ IN_THE_WAY: dict[str, Callable[[Path], None]] = {
     "a link to a foreign folder": lambda path: (foreign(path.with_name("elsewhere")), path.symlink_to("elsewhere"))[0],
     "a pipe": lambda path: os.mkfifo(path),
     "a run of other inputs": other_run,
+    "a run of an earlier release": earlier_run,
     "somebody's run.json": with_run_json('{"schema_version": 1, "stages": []}'),
     "a list as run.json": with_run_json("[1]"),
     "half a run.json": with_run_json('{"asked": {'),
@@ -140,6 +149,15 @@ def test_a_run_folder_that_was_named(what: str, here: Path, capsys: pytest.Captu
     before = state(here)
     assert "out" in refused(["track", "motion.npz", "--out", "out"], capsys)
     assert state(here) == before
+
+
+def test_a_run_that_is_in_the_way_is_called_what_it_is(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other_run(here / "other")
+    earlier_run(here / "earlier")
+    assert "other inputs (exoactor track" in refused(["track", "motion.npz", "--out", "other"], capsys)
+    said = refused(["track", "motion.npz", "--out", "earlier"], capsys)
+    assert "made by an earlier release" in said and "exoactor track" not in said, "the same command leads nowhere"
+    assert "another place with --out, or move away" in said
 
 
 @pytest.mark.parametrize("what", IN_THE_WAY)

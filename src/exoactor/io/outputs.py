@@ -148,6 +148,8 @@ def _marker_fault(marker: Path, inputs: Mapping[str, Any] | None) -> str | None:
         return f"holds a {marker.name} that is not ExoActor's"
     if inputs is None or was == inputs:
         return None
+    if was is None:  # its command may well be this one: to name it would help nobody
+        return "was made by an earlier release, which did not write down of what"
     return "holds what was made of other inputs" + (f" ({command})" if isinstance(command, str) else "")
 
 

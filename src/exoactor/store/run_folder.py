@@ -50,7 +50,7 @@ class RunFolder:
         """
         if not self.metrics_sha256:
             what = f"{self.folder / 'run.json'} lacks the hash of metrics.json, as runs of earlier releases do"
-            raise ConfigError(what, "run its command again: that fills a folder of its own, which it names")
+            raise ConfigError(what, "run its command again, with another --out")
         return read_document(_unaltered(self.folder / "metrics.json", self.metrics_sha256), AGAIN)
 
     def verdict(self) -> tuple[bool, tuple[str, ...]]:
