@@ -267,6 +267,9 @@ def test_kinematic_run_resume_status_gc(home: Path, tmp_path: Path, standing: Pa
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout.splitlines()[-1])
     assert result["metrics"]["verdict"]["passed"] is False, "what was only drawn never passes"
+    assert sum("without physics" in reason for reason in result["metrics"]["verdict"]["reasons"]) == 1, (
+        "and says so once"
+    )
     run = tmp_path / "runs" / "standing"
     for name in ("run.json", "metrics.json", "execution.npz", "execution.mp4", "report.html"):
         assert (run / name).stat().st_size > 0

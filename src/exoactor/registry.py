@@ -69,7 +69,7 @@ BACK_ENDS: dict[str, dict[str, BackEnd]] = {
         "blaze": BackEnd("exoactor.stages.hands.blaze:BlazeHands", 3, "BlazeHandsConfig"),
         "wilor": BackEnd("exoactor.stages.hands.wilor:Wilor", 2, "WilorConfig", kind="beside"),
     },
-    "ground": {"own": BackEnd("exoactor.stages.ground.own:OwnGround", 10, "GroundConfig")},
+    "ground": {"own": BackEnd("exoactor.stages.ground.own:OwnGround", 11, "GroundConfig")},
     "retarget": {"own": BackEnd("exoactor.stages.retarget.own:OwnRetargeter", 4, "OwnConfig")},
     "track": {
         "auto": BackEnd("exoactor.stages.track.auto:Auto", 3, "AutoConfig"),
@@ -79,7 +79,7 @@ BACK_ENDS: dict[str, dict[str, BackEnd]] = {
         "sonic-smpl": BackEnd("exoactor.stages.track.sonic:Sonic", 2, "SonicConfig"),
         "policy": BackEnd("exoactor.stages.track.policy:PolicyTracker", 3, "PolicyConfig"),
         "physics-filter": BackEnd("exoactor.stages.track.physics_filter:PhysicsFilter", 3, "PhysicsFilterConfig"),
-        "kinematic": BackEnd("exoactor.stages.track.kinematic:Kinematic", 2, "KinematicConfig"),
+        "kinematic": BackEnd("exoactor.stages.track.kinematic:Kinematic", 3, "KinematicConfig"),
     },
     "judge": {"physics": BackEnd("exoactor.stages.judge.physics:PhysicsJudge", 1, "PhysicsJudgeConfig")},
 }

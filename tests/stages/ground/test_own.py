@@ -214,6 +214,12 @@ def test_whatever_carries_is_on_the_floor_and_nothing_is_under_it(
     assert not any("tilted" in note for note in found.notes)
 
 
+def test_a_camera_held_as_nobody_holds_it_is_doubted_and_what_to_do_is_possible(standing, camera_at, estimated):
+    (said,) = ground(estimated(standing(2.0), camera_at(75.0, 1.5)), UPRIGHT).notes
+    assert "tilted by 6" in said and "take a clip in which the person also stands" in said
+    assert "with --video, give --camera" in said, "a photo or a scene takes no --camera"
+
+
 def test_who_stands_is_not_taken_for_lying_before_a_camera_that_looks_down_steeply(standing, camera_at, estimated):
     found = ground(estimated(standing(2.0), camera_at(45.0)), UPRIGHT)
     assert measure(found)["camera_pitch_deg"] == pytest.approx(45.0, abs=6.0)

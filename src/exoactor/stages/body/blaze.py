@@ -126,7 +126,9 @@ class Blaze:
         parts = spans(whole.found, round(self.config.longest_hole_s * ESTIMATE_FPS))
         first, stop = max(parts, key=lambda part: int(whole.found[slice(*part)].sum()))
         if stop - first < self.config.shortest_s * ESTIMATE_FPS:
-            another = f", or follow another one with --person N ({choose.listed(people)})" if len(people) > 1 else ""
+            another = (
+                f", or, with --video, follow another: --person N ({choose.listed(people)})" if len(people) > 1 else ""
+            )
             raise BadMotionError(
                 f"person {one.person.number} is in view for {(stop - first) / ESTIMATE_FPS:.1f} s of {clip.path} at a "
                 "time, at most",

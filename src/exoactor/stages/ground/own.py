@@ -223,7 +223,8 @@ def _oddities(found: Camera) -> list[str]:
         return []
     return [
         f"The camera seems to be tilted by {np.rad2deg(max(roll, pitch)):.0f}°. If it was not, the person lies or "
-        "leans all the time and was set upright by mistake: give --camera, or a clip in which the person also stands."
+        "leans all the time and was set upright by mistake: take a clip in which the person also stands, or, with "
+        "--video, give --camera."
     ]
 
 

@@ -44,7 +44,6 @@ class Kinematic:
             physics=False,
             surroundings=_untouched(self.config.scene, len(motion)) if self.config.scene else None,
             finger_pos_rad=hand_events.schedule(hands, 0.0, len(motion)) if hands else None,
-            notes=("drawn without physics: nothing shows that a robot could do this",),
         )
 
 
