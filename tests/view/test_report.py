@@ -1,4 +1,5 @@
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -6,6 +7,7 @@ import numpy as np
 import pytest
 
 from exoactor.core.motion import Verdict
+from exoactor.core.watched import Span, Watched
 from exoactor.view.report import ReportInputs, write_report
 
 HOSTILE = """</script><script>document.title='taken'</script><img src=x onerror="document.title='taken'">&'\u2028"""
@@ -164,6 +166,34 @@ def test_text_from_outside_stays_text(browser: Any, made_up: ReportInputs, tmp_p
     assert browser.evaluate("document.querySelectorAll('img').length") == 0
     assert browser.evaluate("document.querySelector('h1').textContent") == HOSTILE
     assert "Not passed" in browser.evaluate("document.querySelector('.verdict').innerText")
+
+
+SHOTS = Watched((Span(0.0, 0.6), Span(0.6, 2.0)), 2)
+HIDDEN = "The file's edit list shows 48 of its 60 pictures: those were read."
+GIVEN = {
+    "whole": ((0.0, 2.0), None, (), "What was given."),
+    "a little less": ((0.05, 1.95), None, (), "What was given."),
+    "its start": ((0.0, 1.0), None, (), "What was read of it. Left out: 1.0-2.0 s."),
+    "its middle": ((0.5, 1.5), None, (), "What was read of it. Left out: 0.0-0.5 s and 1.5-2.0 s."),
+    "a shot": ((0.6, 2.0), SHOTS, (), "What was read of it. Shot 2 of 2. Left out: 0.0-0.6 s."),
+    "edited": ((0.0, 2.0), None, (HIDDEN,), f"What was read of it. {HIDDEN}"),
+}
+
+
+@pytest.mark.parametrize("what", GIVEN)
+def test_what_is_left_out_of_a_clip_is_said_below_it(what: str, made_up: ReportInputs, tmp_path: Path) -> None:
+    span, watched, notes, says = GIVEN[what]
+    assert made_up.clip is not None
+    part = replace(made_up.clip.excerpt(*span), notes=notes)
+    write_report(ReportInputs("clip", clip=part, watched=watched), tmp_path / "report.html")
+    assert f"<b>The clip.</b> {says} " in unescape((tmp_path / "report.html").read_text())
+
+
+def test_what_is_left_out_of_a_clip_that_was_made_is_said_too(instructed: ReportInputs, tmp_path: Path) -> None:
+    assert instructed.clip is not None
+    part = instructed.clip.excerpt(1.0, 2.0).excerpt(0.0, 0.5)
+    write_report(replace(instructed, clip=part), tmp_path / "report.html")
+    assert "acted out in this scene. Left out: 0.0-1.0 s and 1.5-2.0 s." in (tmp_path / "report.html").read_text()
 
 
 def test_a_motion_without_a_clip_has_no_empty_sections(browser: Any, made_up: ReportInputs, tmp_path: Path) -> None:

@@ -67,9 +67,10 @@ class Clip:
     """A video that was found readable, or an excerpt of one: upright size in pixels, true duration, captured rate.
 
     `duration_s` runs from the first picture to the end of the last; `source_fps` is the mean rate. An excerpt begins
-    at `start_s` of the whole clip; all times are counted from there. They are those of the camera: `speed` times faster
-    than the file plays, where it was slowed down. `turn_deg`: by how much the pictures are turned, clockwise, beyond
-    what the file says. `notes`: sentences on what is read of the file, and how, where that is not plain.
+    at `start_s` of the whole clip, which lasts `whole_s`; all times are counted from there. They are those of the
+    camera: `speed` times faster than the file plays, where it was slowed down. `turn_deg`: by how much the pictures
+    are turned, clockwise, beyond what the file says. `notes`: sentences on what is read of the file, and how, where
+    that is not plain.
     """
 
     path: Path
@@ -77,6 +78,7 @@ class Clip:
     height: int
     duration_s: float
     source_fps: float
+    whole_s: float
     start_s: float = 0.0
     speed: float = 1.0
     turn_deg: int = 0
@@ -138,7 +140,7 @@ def open_clip(path: Path, limits: Limits | None = None, fps: float | None = None
     duration_s = survey.duration_s / speed
     _check_length(path, survey, duration_s, limits, said)
     source_fps = survey.pictures / duration_s
-    return Clip(path, width, height, duration_s, source_fps, speed=speed, notes=(*notes, *said))
+    return Clip(path, width, height, duration_s, source_fps, duration_s, speed=speed, notes=(*notes, *said))
 
 
 def check_pictures(clip: Clip) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 from exoactor.core.motion import BodyMotion, Execution, HandMotion, HumanMotion, RobotMotion, Verdict
 from exoactor.core.plan import Plan
 from exoactor.core.progress import Progress, silent
-from exoactor.core.watched import Watched
+from exoactor.core.watched import Span, Watched
 from exoactor.io import files
 from exoactor.io.video import Clip
 from exoactor.scenes import tasks
@@ -27,6 +27,8 @@ from exoactor.view import page, plots, scene3d, wording
 from exoactor.view.curves import curves, joint_effort
 from exoactor.view.previews import Preview, preview, still
 
+TOLD_S = 0.1
+"""Less than this of a clip's end is not worth a word."""
 SCRIPTS = ("base.js", "bodies.js", "scene.js", "view3d.js", "plots.js", "report.js")
 
 CREDITS = (
@@ -40,7 +42,8 @@ CREDITS_OF_BACK_ENDS = {"blaze": "Pose and hand networks: MediaPipe BlazePose an
 class ReportInputs:
     """What a report is made from. Whatever is absent is left out of the page.
 
-    `reading`: the verdict on what was read off the clip, with `reading_notes` of what else to know of it.
+    `clip`: the part that was read; `reading`: the verdict on what was read off it, with `reading_notes` of what else
+    to know of it.
     `figures`: metrics.json's sections, among them the task's (times of computing are not shown); `command`: the line
     that makes this run again; `stages`: (name, back end, key). A run from an instruction has `scene`, `plan` and two
     pictures besides: `observation` of the robot, and `person`, the same with a person in its place.
@@ -77,12 +80,6 @@ class ReportInputs:
         elif self.reference is not None:
             ends.append(self.reference.duration_s)
         return float(max(ends, default=0.0))
-
-    @property
-    def part_s(self) -> tuple[float, float] | None:
-        """What of the clip was read, from when to when in seconds."""
-        body = self.body
-        return None if body is None else (body.clip_start_s, body.clip_start_s + len(body.time_s) / body.fps)
 
     @property
     def heading(self) -> str:
@@ -133,7 +130,7 @@ def _captions(inputs: ReportInputs) -> dict[str, tuple[str, str]]:
     if inputs.plan is not None:
         return {
             "observation": ("Observation.", "The robot where it starts."),
-            "clip": ("Imagined person.", "The plan, acted out in this scene."),
+            "clip": ("Imagined person.", " ".join(["The plan, acted out in this scene.", *_left_out(inputs)])),
             "overlay": ("Estimated pose.", "Read off the video alone; left in blue, right in orange."),
             "execution": ("Execution.", f"{how}, seen by the same camera."),
         }
@@ -145,12 +142,21 @@ def _captions(inputs: ReportInputs) -> dict[str, tuple[str, str]]:
 
 
 def _what_was_given(inputs: ReportInputs) -> str:
-    """Where the clip is not shown whole, from when to when."""
-    if inputs.part_s is None or inputs.watched is None:
-        return "What was given."
-    (start_s, stop_s), end_s = inputs.part_s, inputs.watched.shots[-1].stop_s
-    whole = start_s < 0.1 and stop_s > end_s - 0.1
-    return "What was given." if whole else f"What was read of it: {start_s:.1f} to {stop_s:.1f} s."
+    left_out = _left_out(inputs)
+    return " ".join(["What was read of it.", *left_out]) if left_out else "What was given."
+
+
+def _left_out(inputs: ReportInputs) -> list[str]:
+    """Where the clip is not read and shown as it was given: which shot, from when to when, what of the file."""
+    said, clip, watched = list[str](), inputs.clip, inputs.watched
+    if clip is None:
+        return said
+    if watched is not None and len(watched.shots) > 1:
+        said.append(f"Shot {watched.shot} of {len(watched.shots)}.")
+    ends = (Span(0.0, clip.start_s), Span(clip.start_s + clip.duration_s, clip.whole_s))
+    if told := [str(span) for span in ends if span.seconds > TOLD_S]:
+        said.append(f"Left out: {' and '.join(told)}.")
+    return [*said, *clip.notes]
 
 
 def _videos(inputs: ReportInputs, progress: Progress) -> dict[str, Preview]:
