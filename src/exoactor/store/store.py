@@ -24,6 +24,7 @@ from pathlib import Path
 from exoactor.core.errors import RetriableError, refused
 from exoactor.io.atomic import flush, locked, whole
 from exoactor.io.database import transaction
+from exoactor.store import own
 from exoactor.store.artefact import COLUMNS, Artefact, Row, cost_money, from_row, named_in, to_row
 from exoactor.store.keys import file_hash
 
@@ -48,7 +49,7 @@ class Store:
             raise refused(error) from None
         with self._database() as db:
             _prepare(db)
-        self._sweep()
+        own.sweep(folder / "work")
 
     def find(self, key: str) -> Artefact | None:
         """The artefact of a key if its row and all its files are there and unharmed."""
@@ -115,14 +116,9 @@ class Store:
         with whole(target) as temporary:
             shutil.copyfile(self.object_path(content_hash), temporary)
 
-    @contextmanager
-    def work_folder(self) -> Iterator[Path]:
+    def work_folder(self) -> AbstractContextManager[Path]:
         """A folder to write in, removed afterwards."""
-        folder = Path(tempfile.mkdtemp(dir=self.folder / "work", prefix=f"{os.getpid()}-"))
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        return own.work_folder(self.folder / "work")
 
     def set_uses(self, run: Path, keys: list[str]) -> None:
         """Note which keys a run folder stands on, so that gc keeps them."""
@@ -163,24 +159,17 @@ class Store:
                 db.executemany("DELETE FROM uses WHERE rowid = ?", forgotten)
                 db.executemany("DELETE FROM artefacts WHERE rowid = ?", [row[:1] for row in rows if row[0] not in kept])
         named = {content for outputs in kept.values() for content in named_in(outputs)}
-        loose = [p for p in self.folder.glob("objects/*/*") if p.parent.name + p.name not in named]
-        loose += list((self.folder / "quarantine").iterdir())
+        loose = [p for p in own.contents(self.folder / "objects") if p.parent.name + p.name not in named]
+        loose += own.set_aside(self.folder / "quarantine")
         size = sum(path.lstat().st_size for path in loose)
         if not dry_run:
             for path in loose:
-                _remove(path)
+                own.remove(path)
         return len(loose), size
 
     def _database(self) -> AbstractContextManager[sqlite3.Connection]:
         next_step = "move that file away: files are kept, work is done again where needed"
         return transaction(self.folder / "store.db", next_step)
-
-    def _sweep(self) -> None:
-        """Remove work folders whose process is gone."""
-        for folder in (self.folder / "work").iterdir():
-            pid = folder.name.split("-")[0]
-            if pid.isdigit() and not _alive(int(pid)):
-                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _prepare(db: sqlite3.Connection) -> None:
@@ -208,26 +197,9 @@ def _is_run(folder: object) -> bool:
         return False
 
 
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
-
-
 def _copy(source: Path, target: Path) -> None:
     """Copy a file's content, and have it on disk."""
     with source.open("rb") as given, target.open("wb") as out:
         shutil.copyfileobj(given, out)
         out.flush()
         os.fsync(out.fileno())
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
