@@ -10,10 +10,6 @@ from exoactor import registry
 from exoactor.core.errors import ExoActorError
 from exoactor.io import assets
 
-PACKAGES = (
-    "numpy", "scipy", "mujoco", "mink", "daqp", "av", "ai-edge-litert", "onnxruntime", "opencv-python-headless", "tyro",
-)  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Check:
@@ -27,7 +23,7 @@ class Check:
 
 def examine(live: bool = False) -> list[Check]:
     """Every check, in the order in which a user would put things right. `live`: also ask the services."""
-    checks = [_python(), *map(_package, PACKAGES), _rendering(), *_assets(), _disk(), *_back_ends()]
+    checks = [_python(), *map(_package, registry.PACKAGES), _rendering(), *_assets(), _disk(), *_back_ends()]
     try:
         return [*checks, *_keys(), *(_services() if live else ())]
     except ExoActorError as error:

@@ -5,10 +5,17 @@ imported when used.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from exoactor.core.errors import ConfigError, MissingAssetError
+
+PACKAGES = (
+    "numpy", "scipy", "mujoco", "mink", "daqp", "av", "ai-edge-litert", "onnxruntime", "opencv-python-headless", "tyro",
+)  # fmt: skip
+"""What this package stands on, by the names that pip knows."""
 
 
 @runtime_checkable
@@ -28,14 +35,16 @@ class Prepared(Protocol):
 class BackEnd:
     """`target` is "module:Class", `config` the name of its config dataclass in that module, if it has one.
 
-    `kind`: "ordered" from a service that is paid for (`remote.service.Service`); "scene": works only where there is a
-    scene, which it is given; "beside": a model in an environment of its own, or its result in a file.
+    `kind`: "here": all of it comes with this package; "equipped": with networks, weights or packages besides;
+    "ordered" from a service that is paid for (`remote.service.Service`); "scene": works only where there is a scene,
+    which it is given; "beside": a model in an environment of its own, or its result in a file. All but "here" and
+    "scene" are `Prepared`.
     """
 
     target: str
     version: int
     config: str | None = None
-    kind: Literal["here", "scene", "ordered", "beside"] = "here"
+    kind: Literal["here", "equipped", "scene", "ordered", "beside"] = "here"
 
 
 BACK_ENDS: dict[str, dict[str, BackEnd]] = {
@@ -58,15 +67,15 @@ BACK_ENDS: dict[str, dict[str, BackEnd]] = {
         "fal": BackEnd("exoactor.stages.imagine.fal:Fal", 1, kind="ordered"),
         "veo": BackEnd("exoactor.stages.imagine.veo:Veo", 1, kind="ordered"),
         "omni": BackEnd("exoactor.stages.imagine.omni:Omni", 1, kind="ordered"),
-        "wan": BackEnd("exoactor.stages.imagine.wan:Wan", 1, "WanConfig"),
+        "wan": BackEnd("exoactor.stages.imagine.wan:Wan", 1, "WanConfig", kind="equipped"),
     },
     "body": {
-        "blaze": BackEnd("exoactor.stages.body.blaze:Blaze", 6, "BlazeConfig"),
+        "blaze": BackEnd("exoactor.stages.body.blaze:Blaze", 6, "BlazeConfig", kind="equipped"),
         "gem": BackEnd("exoactor.stages.body.beside:Gem", 2, "BesideConfig", kind="beside"),
         "gvhmr": BackEnd("exoactor.stages.body.beside:Gvhmr", 2, "BesideConfig", kind="beside"),
     },
     "hands": {
-        "blaze": BackEnd("exoactor.stages.hands.blaze:BlazeHands", 3, "BlazeHandsConfig"),
+        "blaze": BackEnd("exoactor.stages.hands.blaze:BlazeHands", 3, "BlazeHandsConfig", kind="equipped"),
         "wilor": BackEnd("exoactor.stages.hands.wilor:Wilor", 2, "WilorConfig", kind="beside"),
     },
     "ground": {"own": BackEnd("exoactor.stages.ground.own:OwnGround", 11, "GroundConfig")},
@@ -74,9 +83,9 @@ BACK_ENDS: dict[str, dict[str, BackEnd]] = {
     "track": {
         "auto": BackEnd("exoactor.stages.track.auto:Auto", 3, "AutoConfig"),
         "mpc": BackEnd("exoactor.stages.track.mpc:Mpc", 4, "MpcConfig"),
-        "twist2": BackEnd("exoactor.stages.track.twist2:Twist2", 2, "Twist2Config"),
-        "sonic": BackEnd("exoactor.stages.track.sonic:Sonic", 2, "SonicConfig"),
-        "sonic-smpl": BackEnd("exoactor.stages.track.sonic:Sonic", 2, "SonicConfig"),
+        "twist2": BackEnd("exoactor.stages.track.twist2:Twist2", 2, "Twist2Config", kind="equipped"),
+        "sonic": BackEnd("exoactor.stages.track.sonic:Sonic", 2, "SonicConfig", kind="equipped"),
+        "sonic-smpl": BackEnd("exoactor.stages.track.sonic:Sonic", 2, "SonicConfig", kind="equipped"),
         "policy": BackEnd("exoactor.stages.track.policy:PolicyTracker", 3, "PolicyConfig"),
         "physics-filter": BackEnd("exoactor.stages.track.physics_filter:PhysicsFilter", 3, "PhysicsFilterConfig"),
         "kinematic": BackEnd("exoactor.stages.track.kinematic:Kinematic", 3, "KinematicConfig"),
@@ -110,7 +119,28 @@ def make(stage: str, name: str, **settings: Any) -> Any:
 
 
 def ready(stage: str, name: str, **settings: Any) -> None:
-    """Whether all that the named back end needs is here; raises as `Prepared.ready`, and as `make`."""
+    """Whether all that the named back end needs is here; raises as `Prepared.ready`, and as `make`.
+
+    What comes with this package is not imported for that, which takes seconds: the packages it stands on are looked up.
+    """
+    if find(stage, name).kind == "here":
+        _check_packages()
+        return
     made = make(stage, name, **settings)
     if isinstance(made, Prepared):
         made.ready()
+
+
+def _check_packages() -> None:
+    absent = [package for package in PACKAGES if not _is_installed(package)]
+    if absent:
+        raise MissingAssetError(f"{', '.join(absent)} is not installed", f"pip install {' '.join(absent)}")
+
+
+@cache
+def _is_installed(package: str) -> bool:
+    try:
+        version(package)
+    except PackageNotFoundError:
+        return False
+    return True

@@ -5,7 +5,6 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import PchipInterpolator
 
 from exoactor.core.checks import Array
 from exoactor.robots.g1 import IDENTITY, Quat, Vec3, mirror_point, mirror_quat, other_side
@@ -91,6 +90,8 @@ def drum(link: str, name: str, start_m: Vec3, end_m: Vec3, radius_m: float, pain
 
 def _refine(rings: Array) -> Array:
     """More rings between the given ones, without overshoot."""
+    from scipy.interpolate import PchipInterpolator  # slow to load, and `plan` draws nothing
+
     count = len(rings)
     fine = np.linspace(0.0, count - 1.0, (count - 1) * (BETWEEN + 1) + 1)
     return np.asarray(PchipInterpolator(np.arange(count), rings, axis=0)(fine))
