@@ -14,17 +14,12 @@ from exoactor.io.video import write_video
 BUSY = RetriableError("busy", "wait")
 
 
-def temporary(path: Path) -> Path:
-    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
-
-
 @pytest.mark.parametrize("write", ["bytes", "npz", "video"])
-def test_a_link_in_the_temporarys_or_in_the_files_place_is_not_followed(write: str, tmp_path: Path) -> None:
+def test_a_link_in_the_files_place_is_not_followed(write: str, tmp_path: Path) -> None:
     precious, path = tmp_path / "precious", tmp_path / "out" / "made"
     precious.write_text("mine")
     path.parent.mkdir()
-    for link in (path, temporary(path)):
-        link.symlink_to(precious)
+    path.symlink_to(precious)
     if write == "bytes":
         write_bytes(path, b"new")
     elif write == "npz":
@@ -33,6 +28,28 @@ def test_a_link_in_the_temporarys_or_in_the_files_place_is_not_followed(write: s
         write_video(path, [np.zeros((16, 16, 3), dtype=np.uint8)] * 3, 30.0)
     assert precious.read_text() == "mine"
     assert path.is_file() and not path.is_symlink() and [entry.name for entry in path.parent.iterdir()] == ["made"]
+
+
+def test_a_link_in_the_temporarys_place_is_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "precious").write_text("mine")
+    (tmp_path / ".made.7.tmp").symlink_to("precious")
+    monkeypatch.setattr("exoactor.io.atomic.secrets.randbelow", lambda limit: 7)
+    with pytest.raises(FileExistsError):
+        write_bytes(tmp_path / "made", b"new")
+    assert (tmp_path / "precious").read_text() == "mine" and not (tmp_path / "made").exists()
+
+
+def test_two_that_write_the_same_file_at_once_do_not_share_a_temporary(tmp_path: Path) -> None:
+    """As two threads of a process do; the one that ends last is the one that stays."""
+    path = tmp_path / "made"
+    with whole(path) as outer:
+        outer.write_bytes(b"outer, ")
+        with whole(path) as inner:
+            inner.write_bytes(b"inner")
+        assert path.read_bytes() == b"inner"
+        with outer.open("ab") as more:
+            more.write(b"whole")
+    assert path.read_bytes() == b"outer, whole" and [entry.name for entry in tmp_path.iterdir()] == ["made"]
 
 
 def test_a_failure_midway_leaves_the_old_file(tmp_path: Path) -> None:

@@ -69,11 +69,12 @@ def test_what_has_no_name_of_the_stores_stays(tmp_path: Path, place: str, name: 
 
 def test_contents_that_nobody_names_and_half_copies_go(tmp_path: Path) -> None:
     store = Store(tmp_path / "store")
-    for name in (f"objects/ab/{HASH[2:]}", "objects/ab/.tmp-k3", f"quarantine/{HASH}.9", "quarantine/row.9.json"):
+    begun = ("objects/ab/.tmp-k3", f"objects/ab/.{HASH[2:]}.42.tmp")
+    for name in (f"objects/ab/{HASH[2:]}", *begun, f"quarantine/{HASH}.9", "quarantine/row.9.json"):
         (store.folder / name).parent.mkdir(exist_ok=True)
         (store.folder / name).write_text("1234")
     (store.folder / "quarantine" / f"{HASH}.10").mkdir()
-    assert store.collect()[0] == 5
+    assert store.collect()[0] == 6
     assert not held(store.folder / "objects/ab")
     assert not held(store.folder / "quarantine")
 

@@ -3,6 +3,7 @@
 import errno
 import fcntl
 import os
+import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,16 +11,19 @@ from pathlib import Path
 
 from exoactor.core.errors import ConfigError, ExoActorError
 
+NUMBERS = 10**9
+"""Of temporaries: so many that no two that are written at the same time have the same one."""
+
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
     """A new file beside `path` to write in; when the block ends well it is on disk and renamed to `path`, else gone.
 
-    It is never a link that was put there, and `path` is replaced, not followed, if it is one.
+    It is its own for each that writes, in whatever process or thread, and never a link that was put there; `path` is
+    replaced, not followed, if it is one.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    temporary.unlink(missing_ok=True)  # of a process that was killed and had the same number
+    temporary = path.with_name(f".{path.name}.{secrets.randbelow(NUMBERS)}.tmp")
     os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666))
     try:
         yield temporary

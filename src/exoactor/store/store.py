@@ -12,17 +12,15 @@ that: it lies beside the ledger.
 
 import fcntl
 import json
-import os
 import shutil
 import sqlite3
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from exoactor.core.errors import RetriableError, refused
-from exoactor.io.atomic import flush, locked, whole
+from exoactor.io.atomic import locked, whole
 from exoactor.io.database import transaction
 from exoactor.store import own
 from exoactor.store.artefact import COLUMNS, Artefact, Row, cost_money, from_row, named_in, to_row
@@ -83,20 +81,11 @@ class Store:
         content_hash = file_hash(path)
         if self.verified(content_hash):
             return content_hash
-        target = self.object_path(content_hash)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".tmp-")
-        temporary = Path(name)
-        os.close(handle)
-        try:
-            _copy(path, temporary)
+        with whole(self.object_path(content_hash)) as temporary:
+            shutil.copyfile(path, temporary)
             if file_hash(temporary) != content_hash:
                 raise RetriableError(f"{path} changed while it was read", "let it finish and run the command again")
             temporary.chmod(0o444)
-            temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
-        flush(target.parent)
         return content_hash
 
     def record(self, artefact: Artefact) -> None:
@@ -195,11 +184,3 @@ def _is_run(folder: object) -> bool:
         return True
     except OSError:
         return False
-
-
-def _copy(source: Path, target: Path) -> None:
-    """Copy a file's content, and have it on disk."""
-    with source.open("rb") as given, target.open("wb") as out:
-        shutil.copyfileobj(given, out)
-        out.flush()
-        os.fsync(out.fileno())
