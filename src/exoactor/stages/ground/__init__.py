@@ -1,11 +1,35 @@
-"""ground: camera space → metric world with a floor."""
+"""ground: camera space → metric world with a floor. It knows no things."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from exoactor.core.backend import BackEnd, Registry
 from exoactor.core.frames import Camera
-from exoactor.core.motion import BodyMotion, HumanMotion
+from exoactor.core.motion import BodyMotion, HandMotion, HumanMotion
+from exoactor.core.progress import Progress
 from exoactor.io.video import Clip
+from exoactor.scenes.scene import Start
+
+if TYPE_CHECKING:
+    from exoactor.stages.ground.settings import GroundConfig
+
+
+@dataclass(frozen=True)
+class GroundInput:
+    """A person in camera space, and what is known of camera and place.
+
+    clip: what the body was read off, for the camera's motion; None: the camera rests.
+    hands: where their reader tells how wrists are turned. camera: K and pose, where they are known; its world is kept.
+    focal_known: False where the body's focal length is a guess; it is then found with the floor.
+    start: with a known camera, where the person stands at first.
+    """
+
+    body: BodyMotion
+    clip: Clip | None = None
+    hands: HandMotion | None = None
+    camera: Camera | None = None
+    focal_known: bool = True
+    start: Start | None = None
 
 
 @dataclass(frozen=True)
@@ -28,6 +52,15 @@ class Grounded:
 class Ground(Protocol):
     """A back end of this stage."""
 
-    def place(self, clip: Clip, body: BodyMotion) -> Grounded:
+    def place(self, given: GroundInput, progress: Progress) -> Grounded:
         """Find the floor and the camera's pitch, lock feet in contact, put the person at the origin facing +x."""
         ...
+
+
+def _contact(config: "GroundConfig | None" = None) -> Ground:
+    from exoactor.stages.ground.own import OwnGround
+
+    return OwnGround(config)
+
+
+GROUNDS: Registry[Ground] = Registry("ground", "place", {"contact": BackEnd(_contact, 10)})

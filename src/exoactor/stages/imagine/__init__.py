@@ -2,51 +2,107 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from exoactor.core.backend import BackEnd, Registry
 from exoactor.core.plan import Plan
 from exoactor.core.progress import Progress
 from exoactor.io.offscreen import Image
-from exoactor.remote.service import Service
+from exoactor.scenes.scene import Scene
 
-NEGATIVE = (
-    "scene cut, camera movement, zoom, second person, extra limbs, morphing, objects appearing or vanishing, "
-    "slow motion, text, watermark, blur"
-)
-"""What no clip should show, for the services that take such a list."""
-SINGLE_SHOT = "One single continuous shot from a fixed camera, without cuts, zoom or camera movement, without sound."
-"""Said to every service: several make cuts unless they are told not to."""
-
-
-class Imaginer(Protocol):
-    """A back end of this stage that works here."""
-
-    def imagine(self, plan: Plan, reference: Image, folder: Path, progress: Progress) -> tuple[str, ...]:
-        """Write folder/clip.mp4, which begins with the reference frame; what else is written is the back end's own.
-
-        Gives what the user should know of the clip, in plain words.
-        """
-        ...
+if TYPE_CHECKING:
+    from exoactor.stages.imagine.rehearsal import RehearsalConfig
+    from exoactor.stages.imagine.wan import WanConfig
 
 
 @dataclass(frozen=True)
-class VideoAsk:
-    """One clip: a PNG file's bytes to begin with, what shall happen, how long.
+class ImagineInput:
+    """`picture` (H, W, 3): the frame to begin with. `files`: the clips to make, each another take, by their names.
 
-    `seed` tells repeats apart, also at services that take none.
+    `seconds`: how long each shall be, for those that can choose; `seed`: of the first. `scene`: where it is known.
     """
 
-    picture: bytes
-    width: int
-    height: int
-    prompt: str
-    seconds: float
+    plan: Plan
+    picture: Image
+    files: tuple[str, ...] = ("clip.mp4",)
+    seconds: float = 8.0
     seed: int = 0
+    scene: Scene | None = None
 
 
-class VideoGenerator(Service[VideoAsk], Protocol):
-    """A back end of this stage that is paid for: the content is an mp4 file's bytes."""
+@dataclass(frozen=True)
+class Imagined:
+    """`notes`: what to know of the clips, in whole sentences; `usd`: what they cost."""
 
-    def shape(self, aspect: float) -> float:
-        """The format it makes that is nearest to a picture's: width over height."""
+    notes: tuple[str, ...] = ()
+    usd: float = 0.0
+
+
+class Imaginer(Protocol):
+    """A back end of this stage."""
+
+    def imagine(self, given: ImagineInput, folder: Path, progress: Progress) -> Imagined:
+        """Write the clips into the folder, mp4 files that begin with the picture; other files are its own business."""
         ...
+
+
+def _rehearsal(config: "RehearsalConfig | None" = None) -> Imaginer:
+    from exoactor.stages.imagine.rehearsal import Rehearsal
+
+    return Rehearsal(config)
+
+
+def _kling() -> Imaginer:
+    from exoactor.stages.imagine.kling import Kling
+    from exoactor.stages.imagine.paid.imaginer import PaidImaginer
+
+    return PaidImaginer(Kling())
+
+
+def _kling_legacy() -> Imaginer:
+    from exoactor.stages.imagine.kling_legacy import KlingLegacy
+    from exoactor.stages.imagine.paid.imaginer import PaidImaginer
+
+    return PaidImaginer(KlingLegacy())
+
+
+def _fal() -> Imaginer:
+    from exoactor.stages.imagine.fal import Fal
+    from exoactor.stages.imagine.paid.imaginer import PaidImaginer
+
+    return PaidImaginer(Fal())
+
+
+def _veo() -> Imaginer:
+    from exoactor.stages.imagine.paid.imaginer import PaidImaginer
+    from exoactor.stages.imagine.veo import Veo
+
+    return PaidImaginer(Veo())
+
+
+def _omni() -> Imaginer:
+    from exoactor.stages.imagine.omni import Omni
+    from exoactor.stages.imagine.paid.imaginer import PaidImaginer
+
+    return PaidImaginer(Omni())
+
+
+def _wan(config: "WanConfig | None" = None) -> Imaginer:
+    from exoactor.stages.imagine.wan import Wan
+
+    return Wan(config)
+
+
+IMAGINERS: Registry[Imaginer] = Registry(
+    "imagine",
+    "imagine",
+    {
+        "rehearsal": BackEnd(_rehearsal, 2, in_scene=True, reads=("scene",), writes=("truth.npz",)),
+        "kling": BackEnd(_kling, 1, paid=True, extra="cloud"),
+        "kling-legacy": BackEnd(_kling_legacy, 1, paid=True, extra="cloud"),
+        "fal": BackEnd(_fal, 1, paid=True, extra="cloud"),
+        "veo": BackEnd(_veo, 1, paid=True, extra="cloud"),
+        "omni": BackEnd(_omni, 1, paid=True, extra="cloud"),
+        "wan": BackEnd(_wan, 1, extra="open"),
+    },
+)

@@ -1,13 +1,50 @@
 """judge: execution → verdict."""
 
-from typing import Any, Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
+from exoactor.core.backend import BackEnd, Registry
 from exoactor.core.motion import Execution, Verdict
+from exoactor.core.progress import Progress
+from exoactor.scenes.scene import Scene
+
+if TYPE_CHECKING:
+    from exoactor.stages.judge.physics import PhysicsJudgeConfig
+
+Figures = Mapping[str, Mapping[str, object]]
+"""Parts of metrics.json: section, field, value."""
+
+
+@dataclass(frozen=True)
+class JudgeInput:
+    """The execution; the scene whose task it was; `doubts`: why what was read off a clip is not believed."""
+
+    execution: Execution
+    scene: Scene | None = None
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Judged:
+    """`figures`: what the verdict rests on: `track`, and `task` where one was set."""
+
+    verdict: Verdict
+    figures: Figures
 
 
 class Judge(Protocol):
     """A back end of this stage."""
 
-    def judge(self, execution: Execution) -> tuple[Verdict, dict[str, dict[str, Any]]]:
-        """The verdict, and the parts of metrics.json that it rests on: `track`, and `task` where one was set."""
+    def judge(self, given: JudgeInput, progress: Progress) -> Judged:
+        """Whether the behaviour may go on to a robot, and why."""
         ...
+
+
+def _physics(config: "PhysicsJudgeConfig | None" = None) -> Judge:
+    from exoactor.stages.judge.physics import PhysicsJudge
+
+    return PhysicsJudge(config)
+
+
+JUDGES: Registry[Judge] = Registry("judge", "judge", {"physics": BackEnd(_physics, 1)})

@@ -1,31 +1,71 @@
 """plan: instruction → atomic actions and the five-part video prompt."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
+from exoactor.core.backend import BackEnd, Registry
 from exoactor.core.plan import Plan
+from exoactor.core.progress import Progress
 from exoactor.io.offscreen import Image
-from exoactor.remote.service import Service
+from exoactor.scenes.scene import Scene
+
+
+@dataclass(frozen=True)
+class PlanInput:
+    """`observation` (H, W, 3): the robot where it stands. `things`: names of what is there, where they are known.
+
+    `scene`: where it is known.
+    """
+
+    instruction: str
+    observation: Image
+    things: tuple[str, ...] = ()
+    scene: Scene | None = None
+
+
+@dataclass(frozen=True)
+class Planned:
+    """`repairs`: how often a model had to be asked again; `usd`: what it cost."""
+
+    plan: Plan
+    repairs: int | None = None
+    usd: float = 0.0
 
 
 class Planner(Protocol):
-    """A back end of this stage that works here."""
+    """A back end of this stage."""
 
-    def plan(self, instruction: str, observation: Image) -> Plan:
+    def plan(self, given: PlanInput, progress: Progress) -> Planned:
         """Actions that can be seen and executed; ConfigError where the instruction cannot be understood."""
         ...
 
 
-@dataclass(frozen=True)
-class PlanAsk:
-    """One question to a model that reads pictures: an answer in JSON is wanted that fits `schema` (a JSON schema)."""
+def _rules() -> Planner:
+    from exoactor.stages.plan.rules import Rules
 
-    picture: bytes
-    system: str
-    prompt: str
-    schema: Mapping[str, Any]
+    return Rules()
 
 
-class PlanWriter(Service[PlanAsk], Protocol):
-    """A back end of this stage that is paid for: the content is the model's answer, UTF-8 text."""
+def _gemini() -> Planner:
+    from exoactor.stages.plan.gemini import Gemini
+    from exoactor.stages.plan.paid.writer import PaidPlanner
+
+    return PaidPlanner(Gemini())
+
+
+def _openai() -> Planner:
+    from exoactor.stages.plan.openai import OpenAi
+    from exoactor.stages.plan.paid.writer import PaidPlanner
+
+    return PaidPlanner(OpenAi())
+
+
+PLANNERS: Registry[Planner] = Registry(
+    "plan",
+    "plan",
+    {
+        "rules": BackEnd(_rules, 1, in_scene=True, reads=("scene",)),
+        "gemini": BackEnd(_gemini, 1, paid=True, extra="cloud"),
+        "openai": BackEnd(_openai, 1, paid=True, extra="open"),
+    },
+)

@@ -1,14 +1,37 @@
 """retarget: person → robot joint angles."""
 
-from typing import Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
+from exoactor.core.backend import BackEnd, Registry
+from exoactor.core.contacts import NO_CONTACTS, ContactPlan
 from exoactor.core.motion import HumanMotion, RobotMotion
 from exoactor.core.progress import Progress
+
+if TYPE_CHECKING:
+    from exoactor.stages.retarget.mink_ik import MinkConfig
+
+
+@dataclass(frozen=True)
+class RetargetInput:
+    """The person, and what it is in contact with."""
+
+    human: HumanMotion
+    contacts: ContactPlan = NO_CONTACTS
 
 
 class Retargeter(Protocol):
     """A back end of this stage."""
 
-    def retarget(self, human: HumanMotion, progress: Progress) -> RobotMotion:
+    def retarget(self, given: RetargetInput, progress: Progress) -> RobotMotion:
         """The G1's 29 joints and pelvis at REFERENCE_FPS."""
         ...
+
+
+def _mink(config: "MinkConfig | None" = None) -> Retargeter:
+    from exoactor.stages.retarget.mink_ik import MinkRetargeter
+
+    return MinkRetargeter(config)
+
+
+RETARGETERS: Registry[Retargeter] = Registry("retarget", "retarget", {"mink": BackEnd(_mink, 4)})

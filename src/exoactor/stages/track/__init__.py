@@ -1,14 +1,104 @@
 """track: reference → execution in physics."""
 
-from typing import Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
-from exoactor.core.motion import Execution, RobotMotion
+from exoactor.core.backend import BackEnd, Registry
+from exoactor.core.contacts import NO_CONTACTS, ContactPlan
+from exoactor.core.motion import Execution, HandMotion, HumanMotion, TrackingReference
 from exoactor.core.progress import Progress
+from exoactor.scenes.scene import Scene
+
+if TYPE_CHECKING:
+    from exoactor.stages.track.auto import AutoConfig
+    from exoactor.stages.track.mpc import MpcConfig
+    from exoactor.stages.track.policy import PolicyConfig
+    from exoactor.stages.track.sonic import SonicConfig
+    from exoactor.stages.track.twist2 import Twist2Config
+
+
+@dataclass(frozen=True)
+class TrackInput:
+    """What is to be followed, and where.
+
+    contacts: what is to be touched, and when. scene: what stands around the robot. hands: what Dex3 hands do; None: the
+    robot has rubber ones. human: the person, for trackers that follow that; same times as the clip in the reference.
+    """
+
+    reference: TrackingReference
+    contacts: ContactPlan = NO_CONTACTS
+    scene: Scene | None = None
+    hands: HandMotion | None = None
+    human: HumanMotion | None = None
 
 
 class Tracker(Protocol):
     """A back end of this stage."""
 
-    def track(self, reference: RobotMotion, progress: Progress) -> Execution:
-        """Start standing, blend into the first frame, follow the reference, end standing."""
+    def track(self, given: TrackInput, progress: Progress) -> Execution:
+        """Follow the reference from its first frame to its last, or until shortly after a fall."""
         ...
+
+
+def _auto(config: "AutoConfig | None" = None) -> Tracker:
+    from exoactor.stages.track.auto import Auto
+
+    return Auto(config)
+
+
+def _mpc(config: "MpcConfig | None" = None) -> Tracker:
+    from exoactor.stages.track.mpc import Mpc
+
+    return Mpc(config)
+
+
+def _twist2(config: "Twist2Config | None" = None) -> Tracker:
+    from exoactor.stages.track.twist2 import Twist2
+
+    return Twist2(config)
+
+
+def _sonic(config: "SonicConfig | None" = None) -> Tracker:
+    from exoactor.stages.track.sonic import Sonic
+
+    return Sonic(config)
+
+
+def _policy(config: "PolicyConfig | None" = None) -> Tracker:
+    from exoactor.stages.track.policy import PolicyTracker
+
+    return PolicyTracker(config)
+
+
+def _physics_filter() -> Tracker:
+    from exoactor.stages.track.physics_filter import PhysicsFilter
+
+    return PhysicsFilter()
+
+
+def _kinematic() -> Tracker:
+    from exoactor.stages.track.kinematic import Kinematic
+
+    return Kinematic()
+
+
+def _sonic_weights() -> str | None:
+    from exoactor.stages.track.sonic import weights_hash
+
+    return weights_hash()
+
+
+TRACKERS: Registry[Tracker] = Registry(
+    "track",
+    "track",
+    {
+        "auto": BackEnd(_auto, 3),
+        "mpc": BackEnd(_mpc, 4),
+        "twist2": BackEnd(_twist2, 2),
+        "sonic": BackEnd(_sonic, 2, weights=_sonic_weights),
+        "sonic-smpl": BackEnd(_sonic, 2, reads=("human",), weights=_sonic_weights),
+        "policy": BackEnd(_policy, 3),
+        "physics-filter": BackEnd(_physics_filter, 3, writes=("clean_motion.npz",)),
+        "kinematic": BackEnd(_kinematic, 2),
+    },
+)

@@ -1,43 +1,68 @@
 """transfer: picture of the robot in its scene → the same frame with a person in its place."""
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
-from exoactor.core.errors import PermanentError
+from exoactor.core.backend import BackEnd, Registry
+from exoactor.core.progress import Progress
 from exoactor.io.offscreen import Image
-from exoactor.remote.service import Service
-
-
-class Transfer(Protocol):
-    """A back end of this stage that works here."""
-
-    def person(self, observation: Image) -> Image:
-        """The picture (H, W, 3) with a person of the robot's size in its pose and place; all else unchanged."""
-        ...
+from exoactor.scenes.scene import Scene
 
 
 @dataclass(frozen=True)
-class EditAsk:
-    """One edit: a PNG file's bytes and what to do with it; `take` tells repeats of the same ask apart."""
+class TransferInput:
+    """`observation` (H, W, 3): the robot where it stands. `scene`: the same, where it is known.
 
-    picture: bytes
-    width: int
-    height: int
-    prompt: str
-    take: int = 1
+    `notes`: what was done to the picture before, in whole sentences.
+    """
+
+    observation: Image
+    scene: Scene | None = None
+    notes: tuple[str, ...] = ()
 
 
-class ImageEditor(Service[EditAsk], Protocol):
-    """A back end of this stage that is paid for: the content is a picture file's bytes."""
+@dataclass(frozen=True)
+class Transferred:
+    """`picture` (H, W, 3): with a person; `edits`: how many were asked for, `usd`: what they cost."""
 
-    def shape(self, aspect: float) -> float:
-        """The format it makes that is nearest to a picture's: width over height."""
+    picture: Image
+    edits: int | None = None
+    usd: float = 0.0
+
+
+class Transfer(Protocol):
+    """A back end of this stage."""
+
+    def person(self, given: TransferInput, progress: Progress) -> Transferred:
+        """The picture with a person of the robot's size in its pose and place; all else unchanged."""
         ...
 
 
-class NoPictureError(PermanentError):
-    """An answer without a picture; `kind` tells why, and whether asking once more can help."""
+def _rehearsal() -> Transfer:
+    from exoactor.stages.transfer.rehearsal import RehearsalTransfer
 
-    def __init__(self, who: str, kind: Literal["blocked prompt", "blocked output", "text only"], says: str) -> None:
-        super().__init__(f"{who}: {kind}: {says}", "change the photo or the instruction; no picture was charged")
-        self.kind = kind
+    return RehearsalTransfer()
+
+
+def _as_is() -> Transfer:
+    from exoactor.stages.transfer.as_is import AsIs
+
+    return AsIs()
+
+
+def _nano_banana() -> Transfer:
+    from exoactor.stages.transfer.nano_banana import NanoBanana
+    from exoactor.stages.transfer.paid.editor import PaidTransfer
+
+    return PaidTransfer(NanoBanana())
+
+
+TRANSFERS: Registry[Transfer] = Registry(
+    "transfer",
+    "person",
+    {
+        "rehearsal": BackEnd(_rehearsal, 1, in_scene=True, reads=("scene",)),
+        "as-is": BackEnd(_as_is, 1),
+        "nano-banana": BackEnd(_nano_banana, 2, paid=True, extra="cloud"),
+    },
+)

@@ -1,0 +1,50 @@
+"""What the body is in contact with, when: the contact plan, which goes from `interact` to all that move the robot."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from exoactor.core import checks
+from exoactor.core.checks import Array
+from exoactor.core.errors import BadMotionError
+
+BodyPart = Literal["left_palm", "right_palm", "left_foot", "right_foot", "seat"]
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One part of the body on one surface of a thing, for a while.
+
+    point_m, normal: (3,) on the surface, in the thing's frame; the normal points out of the thing. start_s, end_s: of
+    the clip. force_n: how hard, where anybody knows.
+    """
+
+    part: BodyPart
+    thing: str
+    point_m: Array
+    normal: Array
+    start_s: float
+    end_s: float
+    force_n: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.part not in get_args(BodyPart):
+            choices = ", ".join(get_args(BodyPart))
+            raise BadMotionError(f"{self.part!r} is no part of the body", f"it is one of {choices}")
+        object.__setattr__(self, "point_m", checks.array(self.point_m, (3,), "point_m"))
+        object.__setattr__(self, "normal", checks.array(self.normal, (3,), "normal"))
+        if not self.start_s <= self.end_s:
+            raise BadMotionError(f"a contact lasts from {self.start_s:g} s to {self.end_s:g} s", checks.NEXT)
+
+
+@dataclass(frozen=True)
+class ContactPlan:
+    """All contacts, in the order in which they begin; a clip without a scene has none."""
+
+    contacts: tuple[Contact, ...] = ()
+
+    def of(self, *parts: BodyPart) -> tuple[Contact, ...]:
+        """Those of some parts of the body."""
+        return tuple(contact for contact in self.contacts if contact.part in parts)
+
+
+NO_CONTACTS = ContactPlan()

@@ -1,0 +1,52 @@
+"""interact: person, scene and plan → the person with hands on the things, and what touches what, when."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from exoactor.core.backend import BackEnd, Registry
+from exoactor.core.contacts import NO_CONTACTS, ContactPlan
+from exoactor.core.frames import Camera
+from exoactor.core.motion import BodyMotion, HumanMotion
+from exoactor.core.plan import Plan
+from exoactor.core.progress import Progress
+from exoactor.scenes.scene import Scene
+
+if TYPE_CHECKING:
+    from exoactor.stages.interact.geometry import InteractConfig
+
+
+@dataclass(frozen=True)
+class InteractInput:
+    """The person in the world; `body` and `camera`: as it was seen; `scene`, `plan`: what there is, and to be done."""
+
+    human: HumanMotion
+    body: BodyMotion
+    camera: Camera
+    scene: Scene | None = None
+    plan: Plan | None = None
+
+
+@dataclass(frozen=True)
+class Interacted:
+    """The person and the contact plan; without a scene both as they came. `notes`: whole sentences."""
+
+    human: HumanMotion
+    contacts: ContactPlan = NO_CONTACTS
+    notes: tuple[str, ...] = ()
+
+
+class Interactor(Protocol):
+    """A back end of this stage."""
+
+    def interact(self, given: InteractInput, progress: Progress) -> Interacted:
+        """Put hands on what they act on, as the plan and the pictures say."""
+        ...
+
+
+def _geometry(config: "InteractConfig | None" = None) -> Interactor:
+    from exoactor.stages.interact.geometry import Geometry
+
+    return Geometry(config)
+
+
+INTERACTORS: Registry[Interactor] = Registry("interact", "interact", {"geometry": BackEnd(_geometry, 1)})
