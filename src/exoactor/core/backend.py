@@ -13,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Generic, Protocol, TypeVar, cast, runtime_checkable
 
+from exoactor.core import packages
 from exoactor.core.errors import ConfigError, MissingAssetError
 
 Verb = TypeVar("Verb", covariant=True)
@@ -42,6 +43,7 @@ class BackEnd(Generic[Verb]):
     writes: files that it makes besides those that all make.
     extra: the extra of this package with what it imports.
     weights: a hash of the files that it runs, where they are the user's; part of the key.
+    equipped: it needs more than this package, such as networks, and can tell whether that is here (`Prepared`).
     in_scene: it works only where there is a scene, and draws it off-screen.
     paid: it is a service that costs money (`exoactor.remote.paid.Paid`).
     external: a model in an environment of the user's, or a result of one.
@@ -53,6 +55,7 @@ class BackEnd(Generic[Verb]):
     writes: tuple[str, ...] = ()
     extra: str | None = None
     weights: Callable[[], str | None] | None = None
+    equipped: bool = False
     in_scene: bool = False
     paid: bool = False
     external: bool = False
@@ -98,7 +101,15 @@ class Registry(Generic[Verb]):
             ) from None
 
     def ready(self, name: str, config: object | None = None) -> None:
-        """Whether all that it needs is here; raises as `Prepared.ready`, and as `make`."""
+        """Whether all that it needs is here; raises as `Prepared.ready`, and as `make`.
+
+        What comes with this package is not imported for that, which takes seconds: the packages it stands on are
+        looked up.
+        """
+        back_end = self.find(name)
+        if name in self.back_ends and not (back_end.equipped or back_end.paid or back_end.external):
+            packages.check()
+            return
         made = self.make(name, config)
         if isinstance(made, Prepared):
             made.ready()

@@ -83,7 +83,7 @@ BODY_ESTIMATORS: Registry[BodyEstimator] = Registry(
     "body",
     "estimate",
     {
-        "blaze": BackEnd(_blaze, 6),
+        "blaze": BackEnd(_blaze, 6, equipped=True),
         "gem": BackEnd(_gem, 2, external=True),
         "gvhmr": BackEnd(_gvhmr, 2, external=True),
     },

@@ -63,4 +63,4 @@ def _contact(config: "GroundConfig | None" = None) -> Ground:
     return OwnGround(config)
 
 
-GROUNDS: Registry[Ground] = Registry("ground", "place", {"contact": BackEnd(_contact, 10)})
+GROUNDS: Registry[Ground] = Registry("ground", "place", {"contact": BackEnd(_contact, 11)})

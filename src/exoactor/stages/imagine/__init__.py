@@ -103,6 +103,6 @@ IMAGINERS: Registry[Imaginer] = Registry(
         "fal": BackEnd(_fal, 1, paid=True, extra="cloud"),
         "veo": BackEnd(_veo, 1, paid=True, extra="cloud"),
         "omni": BackEnd(_omni, 1, paid=True, extra="cloud"),
-        "wan": BackEnd(_wan, 1, extra="open"),
+        "wan": BackEnd(_wan, 1, extra="open", equipped=True),
     },
 )

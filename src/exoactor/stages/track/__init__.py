@@ -94,11 +94,11 @@ TRACKERS: Registry[Tracker] = Registry(
     {
         "auto": BackEnd(_auto, 3),
         "mpc": BackEnd(_mpc, 4),
-        "twist2": BackEnd(_twist2, 2),
-        "sonic": BackEnd(_sonic, 2, weights=_sonic_weights),
-        "sonic-smpl": BackEnd(_sonic, 2, reads=("human",), weights=_sonic_weights),
+        "twist2": BackEnd(_twist2, 2, equipped=True),
+        "sonic": BackEnd(_sonic, 2, weights=_sonic_weights, equipped=True),
+        "sonic-smpl": BackEnd(_sonic, 2, reads=("human",), weights=_sonic_weights, equipped=True),
         "policy": BackEnd(_policy, 3),
         "physics-filter": BackEnd(_physics_filter, 3, writes=("clean_motion.npz",)),
-        "kinematic": BackEnd(_kinematic, 2),
+        "kinematic": BackEnd(_kinematic, 3),
     },
 )

@@ -1,0 +1,27 @@
+"""The packages that this one stands on, looked up without importing them."""
+
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+
+from exoactor.core.errors import MissingAssetError
+
+PACKAGES = (
+    "numpy", "scipy", "mujoco", "mink", "daqp", "av", "ai-edge-litert", "onnxruntime", "opencv-python-headless", "tyro",
+)  # fmt: skip
+"""By the names that pip knows."""
+
+
+def check() -> None:
+    """MissingAssetError where one is not installed."""
+    absent = [package for package in PACKAGES if not _is_installed(package)]
+    if absent:
+        raise MissingAssetError(f"{', '.join(absent)} is not installed", f"pip install {' '.join(absent)}")
+
+
+@cache
+def _is_installed(package: str) -> bool:
+    try:
+        version(package)
+    except PackageNotFoundError:
+        return False
+    return True
