@@ -77,7 +77,7 @@ LARGEST_SEED = (1 << 31) - 1 - MOST_CANDIDATES
 
 
 @dataclass(frozen=True)
-class Wish:
+class SamplingOptions:
     """What is wanted of the imagination: how many clips, how long, and the seed of the first.
 
     `take`: build on this one, counted from 1, whatever is thought of it; None: on the first without a fault.
@@ -100,11 +100,11 @@ class Wish:
 
     @property
     def flags(self) -> list[str]:
-        """What has to be said on the command line to wish this."""
-        words = [] if self.candidates == Wish.candidates else ["--candidates", str(self.candidates)]
-        words += [] if self.seconds == Wish.seconds else ["--seconds", f"{self.seconds:g}"]
+        """What has to be said on the command line to ask for this."""
+        words = [] if self.candidates == SamplingOptions.candidates else ["--candidates", str(self.candidates)]
+        words += [] if self.seconds == SamplingOptions.seconds else ["--seconds", f"{self.seconds:g}"]
         words += [] if self.take is None else ["--take", str(self.take)]
-        return words + ([] if self.seed == Wish.seed else ["--seed", str(self.seed)])
+        return words + ([] if self.seed == SamplingOptions.seed else ["--seed", str(self.seed)])
 
 
 @dataclass(frozen=True)
@@ -210,7 +210,7 @@ class PhotoRequest:
 
     photo: Path
     instruction: str
-    wish: Wish = Wish()
+    sampling: SamplingOptions = SamplingOptions()
     focal_px: float | None = None
     back_ends: BackEnds = BackEnds()
     beside: Beside = Beside()
@@ -228,7 +228,7 @@ class PhotoRequest:
     @property
     def again(self) -> str:
         """The command that makes the same result: only what was set."""
-        words = ["exoactor", "run", self.instruction, "--photo", self.photo.name, *self.wish.flags]
+        words = ["exoactor", "run", self.instruction, "--photo", self.photo.name, *self.sampling.flags]
         words += [] if self.focal_px is None else ["--focal-px", f"{self.focal_px:g}"]
         return shlex.join([*words, *self.back_ends.flags, *self.beside.flags])
 
@@ -266,14 +266,14 @@ class PersonRequest:
 class SceneRequest:
     """Everything that decides what comes out of an instruction in a scene; `instruction` None: the scene's own.
 
-    `wish`: for back ends of imagine that take one; the seed is the scene's.
+    `sampling`: for back ends of imagine that take one; the seed is the scene's.
     """
 
     scene: str
     seed: int = 0
     instruction: str | None = None
     back_ends: BackEnds = BackEnds()
-    wish: Wish = Wish()
+    sampling: SamplingOptions = SamplingOptions()
 
     @property
     def name(self) -> str:
@@ -285,7 +285,7 @@ class SceneRequest:
         """The command that makes the same result: only what was set."""
         words = ["exoactor", "run", *([] if self.instruction is None else [self.instruction]), "--scene", self.scene]
         words += [] if self.seed == 0 else ["--seed", str(self.seed)]
-        return shlex.join([*words, *replace(self.wish, seed=0).flags, *self.back_ends.flags])
+        return shlex.join([*words, *replace(self.sampling, seed=0).flags, *self.back_ends.flags])
 
 
 @dataclass(frozen=True)

@@ -63,16 +63,16 @@ def _keys() -> list[Check]:
 def _services() -> list[Check]:
     """What every paid service says to its key."""
     from exoactor.remote.discreet import Discreet
-    from exoactor.remote.faults import DoubtError, RefusedError
+    from exoactor.remote.faults import RefusedError, UnknownOutcomeError
 
     found = []
     for stage, choices in registry.BACK_ENDS.items():
         for name in (name for name, entry in choices.items() if entry.kind == "ordered"):
             try:
-                found.append(Check(name, True, Discreet(registry.make(stage, name)).greet(), needed=False))
+                found.append(Check(name, True, Discreet(registry.make(stage, name)).check_auth(), needed=False))
             except RefusedError as refusal:
                 found.append(Check(name, False, refusal.error.what, needed=False))
-            except DoubtError as doubt:
+            except UnknownOutcomeError as doubt:
                 found.append(Check(name, False, doubt.what, needed=False))
             except ExoActorError as error:
                 found.append(Check(name, False, error.what, needed=False))

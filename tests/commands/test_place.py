@@ -16,7 +16,7 @@ import pytest
 from exoactor.cli import main
 from exoactor.commands import place
 from exoactor.commands.place import Request
-from exoactor.config import BackEnds, ClipRequest, PersonRequest, PhotoRequest, SceneRequest, Wish
+from exoactor.config import BackEnds, ClipRequest, PersonRequest, PhotoRequest, SamplingOptions, SceneRequest
 from exoactor.core.motion import RobotMotion
 from exoactor.io import files
 from exoactor.io.outputs import plain_name
@@ -423,7 +423,7 @@ def test_what_a_run_is_made_of_and_what_is_only_how(here: Path) -> None:
         return place.of_request(request, None).inputs
 
     a, b, c = (Path(f"{name}.png") for name in "abc")
-    mpc, more = BackEnds(track="mpc"), Wish(candidates=3, seed=4)
+    mpc, more = BackEnds(track="mpc"), SamplingOptions(candidates=3, seed=4)
     assert of(PhotoRequest(a, "wave")) == of(PhotoRequest(c, "wave", more, 900.0, mpc))
     assert of(PhotoRequest(a, "wave")) != of(PhotoRequest(a, "walk"))
     assert of(PhotoRequest(a, "wave")) != of(PhotoRequest(b, "wave"))

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from exoactor.config import BackEnds, PhotoRequest, Wish
+from exoactor.config import BackEnds, PhotoRequest, SamplingOptions
 from exoactor.core.errors import (
     BadMediaError,
     BudgetError,
@@ -36,7 +36,7 @@ from exoactor.io.plans import load_plan
 from exoactor.io.video import write_video
 from exoactor.pipeline.run import plan, run
 from exoactor.pipeline.steps import photo_steps
-from exoactor.remote.jobs import Pace, Purse
+from exoactor.remote.jobs import Budget, Pace
 from exoactor.remote.ledger import Ledger
 from exoactor.store.store import Store
 
@@ -99,15 +99,17 @@ class Lab:
     def charges(self) -> int:
         return self.google.charges + self.openai.charges
 
-    def request(self, back_ends: BackEnds | None = None, **wish: Any) -> PhotoRequest:
+    def request(self, back_ends: BackEnds | None = None, **sampling: Any) -> PhotoRequest:
         names = back_ends or BackEnds.of("cloud")
-        return PhotoRequest(Path("lab.png"), PLAN.instruction, Wish(**{"seconds": 3.0, **wish}), None, names)
+        return PhotoRequest(
+            Path("lab.png"), PLAN.instruction, SamplingOptions(**{"seconds": 3.0, **sampling}), None, names
+        )
 
-    def run(self, request: PhotoRequest | None = None, name: str = "run", **purse: Any) -> dict[str, Any]:
+    def run(self, request: PhotoRequest | None = None, name: str = "run", **budget: Any) -> dict[str, Any]:
         steps = photo_steps(request or self.request())[: self.steps]
         store, told = Store(self.root / "store"), {"command": "exoactor run"}
         given = {"observation.png": self.root / "observation.png"}
-        return run(steps, given, self.root / name, store, told, purse=Purse(**{"wait_s": 300.0, **purse}))
+        return run(steps, given, self.root / name, store, told, budget=Budget(**{"wait_s": 300.0, **budget}))
 
     def hashes(self, name: str = "run") -> dict[str, str]:
         return dict(read_json(self.root / name / "run.json")["outputs"])
@@ -399,6 +401,6 @@ def test_the_open_profile_with_a_tiny_wan(lab: Lab, monkeypatch: pytest.MonkeyPa
     with pytest.raises(BadMediaError, match=r"candidate-1\.mp4: nobody is in it"):
         lab.run(request)
     assert load_plan(lab.root / "run" / "plan.json") == PLAN and lab.openai.charges == lab.charges == 1
-    metrics = lab.run(replace(request, wish=replace(request.wish, take=1)))
+    metrics = lab.run(replace(request, sampling=replace(request.sampling, take=1)))
     assert metrics["money_usd"] == 0.0
     assert (lab.root / "run" / "clip.mp4").read_bytes() == (lab.root / "run" / "candidate-1.mp4").read_bytes()

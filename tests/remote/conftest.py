@@ -11,7 +11,7 @@ from exoactor import registry
 from exoactor.core.errors import ExoActorError, RetriableError
 from exoactor.fakes.server import Reply, Request, Server
 from exoactor.io.video import probe
-from exoactor.remote.jobs import Jobs, Pace, Purse, no_check
+from exoactor.remote.jobs import Budget, Jobs, Pace, no_check
 from exoactor.stages.imagine import VideoAsk
 from exoactor.stages.plan import PlanAsk
 from exoactor.stages.transfer import EditAsk
@@ -53,15 +53,15 @@ class World:
             "plan": PlanAsk(frame, "You plan.", "Instruction: wave", {"type": "object"}),
         }[STAGES[case.provider]]
 
-    def have(self, **purse: Any) -> bytes:
+    def get(self, **budget: Any) -> bytes:
         stage = STAGES[self.case.provider]
-        jobs = Jobs(self.folder, "run", Purse(**{"wait_s": 60.0, **purse}), PACE, self.told.append)
+        jobs = Jobs(self.folder, "run", Budget(**{"wait_s": 60.0, **budget}), PACE, self.told.append)
         service = registry.make(stage, self.case.provider)
-        return jobs.have(service, self._ask, self.case.provider, probe if stage == "imagine" else no_check).content
+        return jobs.get(service, self._ask, self.case.provider, probe if stage == "imagine" else no_check).content
 
     @property
     def jobs(self) -> list[Any]:
-        return Jobs(self.folder, "run", Purse()).ledger.jobs()
+        return Jobs(self.folder, "run", Budget()).ledger.jobs()
 
     @property
     def orders(self) -> int:
@@ -96,10 +96,10 @@ def told_rightly(world: Callable[[Any], World]) -> Callable[[Any], None]:
     def look(case: Any) -> None:
         made = world(case)
         if case.ends is None:
-            made.have()
+            made.get()
         else:
             with pytest.raises(ExoActorError, match=f"(?s){case.says}") as caught:
-                made.have()
+                made.get()
             assert type(caught.value) is case.ends or type(caught.value).__base__ is case.ends
             assert len(caught.value.what) < 900 and "\x1b" not in str(caught.value)
 
@@ -117,7 +117,7 @@ def repeated_rightly(world: Callable[[Any], World]) -> Callable[[Any], None]:
         made, said = world(case), list[str]()
         for _ in range(2):
             try:
-                made.have()
+                made.get()
             except ExoActorError as error:
                 said.append(error.what)
                 ways = {"in_doubt": ("--resubmit", "jobs abandon 1"), "accepted": ("jobs abandon 1",)}
@@ -129,7 +129,7 @@ def repeated_rightly(world: Callable[[Any], World]) -> Callable[[Any], None]:
         assert made.orders == (once if case.state else 2 * once)
         before = made.orders
         try:
-            made.have(resubmit=True)
+            made.get(resubmit=True)
         except ExoActorError:
             assert case.ends is not None
         over = case.state in ("failed", "in_doubt", "abandoned", "")

@@ -6,7 +6,7 @@ import pytest
 
 from exoactor.core.errors import ConfigError
 from exoactor.remote import catalogue
-from exoactor.remote.jobs import Purse
+from exoactor.remote.jobs import Budget
 
 
 def entry_with(text: str | bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> catalogue.Entry:
@@ -65,4 +65,4 @@ def test_durations_are_whole_seconds(seconds: str, tmp_path: Path, monkeypatch: 
 @pytest.mark.parametrize("value", ["nan", "inf", "-1"])
 def test_flags_about_money_are_numbers(name: str, value: str) -> None:
     with pytest.raises(ConfigError, match=r"--max-usd|--wait"):
-        Purse(**{name: float(value)})
+        Budget(**{name: float(value)})

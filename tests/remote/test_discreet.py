@@ -13,8 +13,8 @@ from exoactor.core.words import plain
 from exoactor.fakes.server import Reply, Request, Server
 from exoactor.remote import secrets
 from exoactor.remote.discreet import Discreet, words
-from exoactor.remote.faults import DoubtError, GoneError, RefusedError, SpentError
-from exoactor.remote.jobs import Jobs, Pace, Purse
+from exoactor.remote.faults import GoneError, RefusedError, SpentError, UnknownOutcomeError
+from exoactor.remote.jobs import Budget, Jobs, Pace
 from exoactor.remote.service import AnswersAtOnce, Receipt, Report
 from exoactor.stages.imagine import VideoAsk
 
@@ -86,7 +86,7 @@ class Echo(AnswersAtOnce):
     def poll(self, remote_id: str) -> Report:
         return Report("failed", f"no credit on {KEY}")
 
-    def greet(self) -> str:
+    def check_auth(self) -> str:
         return f"hello {KEY}"
 
 
@@ -94,7 +94,7 @@ def faults() -> dict[str, Exception]:
     said = f"bad key {KEY} / {base64.b64encode(KEY.encode()).decode()}"
     error = PermanentError(said, f"look at {KEY}")
     return {
-        "refused": RefusedError(error), "spent": SpentError(PermanentError(said, "next")), "doubt": DoubtError(said),
+        "refused": RefusedError(error), "spent": SpentError(PermanentError(said, "next")), "doubt": UnknownOutcomeError(said),
         "told": ConfigError(said, "next"), "gone": GoneError(said),
     }  # fmt: skip
 
@@ -115,16 +115,16 @@ def test_nothing_of_it_is_kept(tmp_path: Path, capfd: pytest.CaptureFixture[str]
         ("failed", Echo()), ("doubt", Echo(faults()["doubt"])), ("spent", Echo(faults()["spent"])),
         ("answer", Echo(content=f'{{"a": "{KEY}"}}'.encode())),
     ):  # fmt: skip
-        jobs = Jobs(tmp_path, "run", Purse(wait_s=1.0), Pace(0.01, 0.01, 2), told.append)
+        jobs = Jobs(tmp_path, "run", Budget(wait_s=1.0), Pace(0.01, 0.01, 2), told.append)
         try:
-            jobs.have(service, name, name)
+            jobs.get(service, name, name)
         except ExoActorError as error:
             told.append(f"{error!r} {error}")
     assert not any(KEY[:9] in line for line in told)
     for path in tmp_path.rglob("*"):
         assert path.is_dir() or KEY[:9].encode() not in path.read_bytes(), path
     (kept,) = (tmp_path / "bought").iterdir()
-    assert kept.read_bytes() == b'{"a": "***"}' and "***" in Discreet(Echo()).greet()
+    assert kept.read_bytes() == b'{"a": "***"}' and "***" in Discreet(Echo()).check_auth()
 
 
 @pytest.mark.parametrize("fault", ["doubt", "spent"])
@@ -139,9 +139,9 @@ def test_keys_that_cannot_be_read_any_more_do_not_lose_an_order(
             (tmp_path / ".env").write_bytes(b"FAL_KEY=\xff")
             return super().submit(ask, client_id)
 
-    jobs = Jobs(tmp_path / "jobs", "run", Purse(), Pace(0.01, 0.01, 2))
+    jobs = Jobs(tmp_path / "jobs", "run", Budget(), Pace(0.01, 0.01, 2))
     with pytest.raises(ExoActorError, match=r"\*\*\*"):
-        jobs.have(Spoils(faults()[fault]), "a", "a")
+        jobs.get(Spoils(faults()[fault]), "a", "a")
     assert [job.usd for job in jobs.ledger.jobs()] == [0.5]
 
 
@@ -157,9 +157,9 @@ def test_a_state_that_repeats_the_key(offered: Callable[..., Server], tiny_frame
 
     offered([answers])
     told: list[str] = []
-    jobs = Jobs(tmp_path, "run", Purse(wait_s=0.05), Pace(0.01, 0.01, 2), told.append)
+    jobs = Jobs(tmp_path, "run", Budget(wait_s=0.05), Pace(0.01, 0.01, 2), told.append)
     with pytest.raises(ExoActorError) as caught:
-        jobs.have(registry.make("imagine", "kling"), VideoAsk(tiny_frame, 64, 48, "p", 5.0), "clip")
+        jobs.get(registry.make("imagine", "kling"), VideoAsk(tiny_frame, 64, 48, "p", 5.0), "clip")
     assert "waiting for Bearer ***" in caught.value.what and "secret-kling" not in "".join(told)
 
 
@@ -169,5 +169,5 @@ def test_an_id_that_cannot_be_one_leaves_doubt(number: str) -> None:
         def submit(self, ask: str, client_id: str) -> Receipt:
             return Receipt(number)
 
-    with pytest.raises(DoubtError, match="cannot be one"):
+    with pytest.raises(UnknownOutcomeError, match="cannot be one"):
         Discreet(Odd()).submit("a", "c")

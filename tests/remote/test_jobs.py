@@ -19,7 +19,7 @@ from exoactor.fakes.server import Server
 from exoactor.fakes.work import Workshop
 from exoactor.io.video import probe
 from exoactor.remote.endings import abandon, adopt
-from exoactor.remote.jobs import Jobs, Pace, Purse, no_check
+from exoactor.remote.jobs import Budget, Jobs, Pace, no_check
 from exoactor.stages.imagine import VideoAsk
 from exoactor.stages.plan import PlanAsk
 from exoactor.stages.transfer import EditAsk
@@ -54,16 +54,16 @@ class World:
     def charges(self) -> int:
         return self.google.charges + self.openai.charges
 
-    def have(self, provider: str, folder: Path, **purse: Any) -> bytes:
+    def get(self, provider: str, folder: Path, **budget: Any) -> bytes:
         stage = ALL[provider]
-        jobs = Jobs(folder, "run", Purse(**{"wait_s": 300.0, **purse}), QUICK)
+        jobs = Jobs(folder, "run", Budget(**{"wait_s": 300.0, **budget}), QUICK)
         check = probe if stage == "imagine" else no_check
         service = registry.make(stage, provider)
-        return jobs.have(service, self._asks[stage], f"{stage} {provider}", check).content
+        return jobs.get(service, self._asks[stage], f"{stage} {provider}", check).content
 
     def order(self, provider: str, folder: Path) -> None:
         stage = ALL[provider]
-        Jobs(folder, "run", Purse(), QUICK).order(registry.make(stage, provider), self._asks[stage], stage)
+        Jobs(folder, "run", Budget(), QUICK).order(registry.make(stage, provider), self._asks[stage], stage)
 
 
 @pytest.fixture
@@ -82,9 +82,9 @@ def test_killed_anywhere_it_is_paid_at_most_once(
         world.shop.tasks = {f"x{task.id}": task for task in world.shop.tasks.values()}
         for task in world.shop.tasks.values():
             task.name = ""  # every round is an account of its own
-        status = in_child(lambda folder=folder: world.have(provider, folder), number, EXCHANGES)
+        status = in_child(lambda folder=folder: world.get(provider, folder), number, EXCHANGES)
         try:
-            assert world.have(provider, folder) == world.content[ALL[provider]]
+            assert world.get(provider, folder) == world.content[ALL[provider]]
             assert world.charges - before == 1
         except InDoubtError:
             doubts += 1
@@ -108,9 +108,9 @@ def test_doubt_is_only_between_the_intent_and_the_answer(
     doubtful = []
     for number in range(1, 60):
         folder = tmp_path / str(number)
-        status = in_child(lambda folder=folder: world.have(provider, folder), number, EXCHANGES)
+        status = in_child(lambda folder=folder: world.get(provider, folder), number, EXCHANGES)
         try:
-            world.have(provider, folder)
+            world.get(provider, folder)
             doubtful.append(False)
         except InDoubtError:
             doubtful.append(True)
@@ -128,9 +128,9 @@ def test_an_order_that_was_taken_stays_noted_though_its_id_could_not_be(
     with monkeypatch.context() as held:
         held.setattr("exoactor.remote.ledger.Ledger.change", Mock(side_effect=busy))
         with pytest.raises(RetriableError, match="held by another"):
-            world.have(provider, tmp_path)
+            world.get(provider, tmp_path)
     try:
-        world.have(provider, tmp_path)
+        world.get(provider, tmp_path)
     except InDoubtError:
         assert provider == "fal"
     assert world.charges == 1
@@ -141,7 +141,7 @@ def test_a_second_process_waits_its_turn(world: World, tmp_path: Path) -> None:
 
     def both(queue: Any) -> None:
         try:
-            queue.put(len(world.have("kling", tmp_path / "jobs")))
+            queue.put(len(world.get("kling", tmp_path / "jobs")))
         except RetriableError as error:
             queue.put(str(error))
 
@@ -160,16 +160,16 @@ def test_a_second_process_waits_its_turn(world: World, tmp_path: Path) -> None:
 
 def test_the_budget_stops_an_order_before_it_is_sent(world: World, tmp_path: Path) -> None:
     with pytest.raises(BudgetError, match=r"imagine kling may cost up to \$0.56"):
-        world.have("kling", tmp_path, max_usd=0.5)
+        world.get("kling", tmp_path, max_usd=0.5)
     assert world.charges == 0 and world.server.requests == []
-    assert world.have("kling", tmp_path, max_usd=0.56)
+    assert world.get("kling", tmp_path, max_usd=0.56)
 
 
 def doubtful(world: World, folder: Path, in_child: Callable[..., int]) -> Jobs:
     """An order whose fate nobody knows: the process was killed in the midst of it."""
     for number in range(1, 60):
         in_child(lambda: world.order("fal", folder), number, EXCHANGES)
-        jobs = Jobs(folder, "run", Purse(), QUICK)
+        jobs = Jobs(folder, "run", Budget(), QUICK)
         if [job.state for job in jobs.ledger.jobs()] == ["intent"]:
             return jobs
     raise AssertionError("no intent was left behind")
@@ -178,25 +178,25 @@ def doubtful(world: World, folder: Path, in_child: Callable[..., int]) -> Jobs:
 def test_a_person_adopts_what_is_there(world: World, tmp_path: Path, in_child: Callable[..., int]) -> None:
     jobs = doubtful(world, tmp_path, in_child)
     with pytest.raises(InDoubtError):
-        world.have("fal", tmp_path)
+        world.get("fal", tmp_path)
     task = world.shop.take("fr", {})
     adopt(jobs.ledger, 1, task.id)
     charges = world.charges
-    assert world.have("fal", tmp_path) == world.content["imagine"] and world.charges == charges
+    assert world.get("fal", tmp_path) == world.content["imagine"] and world.charges == charges
 
 
 def test_a_person_gives_it_up(world: World, tmp_path: Path, in_child: Callable[..., int]) -> None:
     jobs = doubtful(world, tmp_path, in_child)
     abandon(jobs.ledger, 1)
     with pytest.raises(PermanentError, match="given up"):
-        world.have("fal", tmp_path)
+        world.get("fal", tmp_path)
     assert jobs.ledger.spent_usd() > 0.0
-    assert world.have("fal", tmp_path, resubmit=True)
+    assert world.get("fal", tmp_path, resubmit=True)
 
 
 def test_only_what_waits_can_be_adopted(world: World, tmp_path: Path) -> None:
-    world.have("kling", tmp_path)
-    ledger = Jobs(tmp_path, "run", Purse(), QUICK).ledger
+    world.get("kling", tmp_path)
+    ledger = Jobs(tmp_path, "run", Budget(), QUICK).ledger
     with pytest.raises(PermanentError, match="job 1 is done"):
         adopt(ledger, 1, "x")
     with pytest.raises(PermanentError, match="no job 7"):
@@ -204,22 +204,22 @@ def test_only_what_waits_can_be_adopted(world: World, tmp_path: Path) -> None:
 
 
 def test_content_that_was_damaged_is_fetched_again(world: World, tmp_path: Path) -> None:
-    world.have("kling", tmp_path)
+    world.get("kling", tmp_path)
     (kept,) = (tmp_path / "bought").iterdir()
     kept.write_bytes(b"damage")
-    assert world.have("kling", tmp_path) == world.content["imagine"] and world.charges == 1
+    assert world.get("kling", tmp_path) == world.content["imagine"] and world.charges == 1
 
 
 def test_content_that_cannot_be_had_again_is_never_paid_again_by_itself(world: World, tmp_path: Path) -> None:
-    world.have("nano-banana", tmp_path)
+    world.get("nano-banana", tmp_path)
     (kept,) = (tmp_path / "bought").iterdir()
     kept.unlink()
     with pytest.raises(PermanentError, match="was paid for"):
-        world.have("nano-banana", tmp_path)
+        world.get("nano-banana", tmp_path)
     assert world.charges == 1
 
 
 def test_an_estimate_asks_nobody(world: World, tmp_path: Path) -> None:
-    jobs, service = Jobs(tmp_path, "run", Purse(), QUICK), registry.make("imagine", "kling")
+    jobs, service = Jobs(tmp_path, "run", Budget(), QUICK), registry.make("imagine", "kling")
     ask = VideoAsk(b"", 64, 48, "Shot: still.", 5.0)
     assert jobs.estimate_usd(service, ask) == pytest.approx(0.56) and world.server.requests == []

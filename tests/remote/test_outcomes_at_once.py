@@ -154,8 +154,8 @@ def test_a_server_without_v1_is_told_where_such_servers_are(world: Any, monkeypa
     made = world(OPENAI["nobody of that name"])
     monkeypatch.setenv("OPENAI_BASE_URL", made.server.address)
     with pytest.raises(ConfigError) as caught:
-        made.have()
+        made.get()
     assert f"ends in /v1: {made.server.address}/v1" in caught.value.next_step
     monkeypatch.setenv("OPENAI_BASE_URL", f"{made.server.address}/v1")
     made.case.replies["POST"] = chat("{}")  # type: ignore[index]
-    assert made.have() == b"{}"
+    assert made.get() == b"{}"

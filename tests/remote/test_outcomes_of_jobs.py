@@ -226,5 +226,5 @@ def test_the_same_command_and_resubmit_do_what_they_say(case: Any, repeated_righ
 
 def test_a_bill_that_is_none_is_said(world: Any) -> None:
     made = world(KLING["bills below zero"])
-    made.have()
+    made.get()
     assert any("bills $nan, which is no price; the estimate counts, $0.56" in line for line in made.told)

@@ -12,7 +12,7 @@ import pytest
 from exoactor.core.errors import ConfigError
 from exoactor.fakes.server import Reply, Request, Server
 from exoactor.remote import addresses, wire
-from exoactor.remote.faults import DoubtError, RefusedError, foreign, retry_after_s
+from exoactor.remote.faults import RefusedError, UnknownOutcomeError, foreign, retry_after_s
 from exoactor.remote.wire import Wire, download
 
 BODY = bytes(range(256)) * 40
@@ -47,7 +47,7 @@ def test_size_is_counted_as_it_unfolds(how: str, at: Callable[..., Server], monk
     server = at(most=packed(bytes(1 << 20), how), more=packed(bytes((1 << 20) + 1), how))
     monkeypatch.setattr(wire, "MAX_BYTES", 1 << 20)
     assert len(download("kling", f"{server.address}/most")) == 1 << 20
-    with pytest.raises(DoubtError, match="more than 1048576 bytes"):
+    with pytest.raises(UnknownOutcomeError, match="more than 1048576 bytes"):
         download("kling", f"{server.address}/more")
 
 
@@ -60,7 +60,7 @@ def test_what_unfolds_is_never_held_beyond_the_limit(
     server = at(bomb=packed(bytes(64 << 20), "gzip"))
     monkeypatch.setattr(wire, "MAX_BYTES", 1 << 20)
     tracemalloc.start()
-    with pytest.raises(DoubtError, match="more than"):
+    with pytest.raises(UnknownOutcomeError, match="more than"):
         download("kling", f"{server.address}/bomb")
     peak, _ = tracemalloc.get_traced_memory()[1], tracemalloc.stop()
     assert peak < 12 << 20
@@ -70,7 +70,7 @@ def test_what_unfolds_is_never_held_beyond_the_limit(
     "reply", [packed(BODY, "br"), packed(BODY, "gzip", "gzip, gzip"), packed(b"no gzip at all", "identity", "gzip")]
 )
 def test_what_is_packed_otherwise_is_not_taken_for_content(reply: Reply, at: Callable[..., Server]) -> None:
-    with pytest.raises(DoubtError, match="broke off"):
+    with pytest.raises(UnknownOutcomeError, match="broke off"):
         download("kling", f"{at(clip=reply).address}/clip")
 
 
@@ -79,7 +79,7 @@ def test_an_answer_has_a_limit_of_its_own(at: Callable[..., Server], monkeypatch
     monkeypatch.setattr(wire, "MAX_ANSWER_BYTES", 4000)
     here = Wire("fal", server.address, KEY)
     assert here.send("GET", "/small").document == {"a": 1}
-    with pytest.raises(DoubtError, match="more than 4000 bytes"):
+    with pytest.raises(UnknownOutcomeError, match="more than 4000 bytes"):
         here.send("GET", "/large")
 
 
@@ -91,7 +91,7 @@ def test_redirects_are_followed_a_few_times(at: Callable[..., Server], monkeypat
     server = at(**steps, s6=Reply(content=BODY), loop=on("/loop"), slash=on("s6"))
     assert download("kling", f"{server.address}/s1") == BODY  # five
     for path in ("s0", "loop"):
-        with pytest.raises(DoubtError, match="redirected more than 5 times"):
+        with pytest.raises(UnknownOutcomeError, match="redirected more than 5 times"):
             download("kling", f"{server.address}/{path}")
     assert download("kling", f"{server.address}/slash") == BODY
 
@@ -166,7 +166,7 @@ def test_an_address_of_the_users_that_is_none_is_told() -> None:
 )  # fmt: skip
 def test_what_a_strangers_answer_means(status: int, doubtful: bool) -> None:
     found = foreign("fal", status, "words", None, "https://queue.fal.run")
-    assert isinstance(found, DoubtError) is doubtful
+    assert isinstance(found, UnknownOutcomeError) is doubtful
     assert "words" in str(found)
     if isinstance(found, RefusedError):
         assert found.again is (status == 429)

@@ -14,7 +14,7 @@ from exoactor.fakes.google import FakeGoogle
 from exoactor.fakes.openai import FakeOpenAi
 from exoactor.fakes.server import Reply, Server, Trouble, page
 from exoactor.fakes.work import Workshop
-from exoactor.remote.jobs import Bought, Jobs, Pace, Purse
+from exoactor.remote.jobs import Budget, Jobs, Pace, Purchase
 from exoactor.stages.plan import PlanAsk, prompts
 from exoactor.stages.transfer import EditAsk
 
@@ -28,9 +28,9 @@ class Asking:
     def __init__(self, provider: str, ask: Any, world: Any, server: Server, folder: Path) -> None:
         self.provider, self.ask, self.world, self.server, self.folder = provider, ask, world, server, folder
 
-    def have(self, **purse: Any) -> Bought:
-        jobs = Jobs(self.folder, "run", Purse(**{"wait_s": 300.0, **purse}), Pace(0.01, 0.02, 3))
-        return jobs.have(registry.make(STAGES[self.provider], self.provider), self.ask, self.provider)
+    def get(self, **budget: Any) -> Purchase:
+        jobs = Jobs(self.folder, "run", Budget(**{"wait_s": 300.0, **budget}), Pace(0.01, 0.02, 3))
+        return jobs.get(registry.make(STAGES[self.provider], self.provider), self.ask, self.provider)
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def asking(
 def test_an_answer_is_paid_once(provider: str, asking: Callable[..., Asking], tiny_frame: bytes) -> None:
     made = asking(provider)
     wanted = tiny_frame if provider == "nano-banana" else b'{"a": 1}'
-    assert made.have().content == wanted and made.have().content == wanted and made.world.charges == 1
+    assert made.get().content == wanted and made.get().content == wanted and made.world.charges == 1
 
 
 def snake(value: Any) -> Any:
@@ -72,7 +72,7 @@ def snake(value: Any) -> Any:
 
 def test_the_edit_as_it_goes_over_the_wire(asking: Callable[..., Asking], tiny_frame: bytes) -> None:
     made = asking("nano-banana")
-    made.have()
+    made.get()
     (sent,) = made.server.requests
     picture = {"inline_data": {"data": tiny_frame, "mime_type": "image/png"}}
     assert (sent.method, sent.path) == ("POST", "/v1/models/gemini-3-pro-image:generateContent")
@@ -91,7 +91,7 @@ def test_the_edit_goes_to_a_project_where_there_is_no_key(
 ) -> None:
     made = asking("nano-banana")
     monkeypatch.delenv("GEMINI_API_KEY")
-    made.have()
+    made.get()
     (sent,) = made.server.requests
     place = "/v1beta1/projects/lab/locations/us-central1/publishers/google/models/gemini-3-pro-image"
     assert sent.path == f"{place}:generateContent" and sent.headers["authorization"] == "Bearer secret-token-0123"
@@ -99,7 +99,7 @@ def test_the_edit_goes_to_a_project_where_there_is_no_key(
 
 def test_geminis_question_as_it_goes_over_the_wire(asking: Callable[..., Asking], tiny_frame: bytes) -> None:
     made = asking("gemini")
-    made.have()
+    made.get()
     (sent,) = made.server.requests
     picture = {"inline_data": {"data": tiny_frame, "mime_type": "image/png"}}
     document = snake({key: value for key, value in sent.document.items() if key != "generationConfig"})
@@ -117,7 +117,7 @@ def test_geminis_question_as_it_goes_over_the_wire(asking: Callable[..., Asking]
 
 def test_openais_question_as_it_goes_over_the_wire(asking: Callable[..., Asking], tiny_frame: bytes) -> None:
     made = asking("openai")
-    made.have()
+    made.get()
     (sent,) = made.server.requests
     address = f"data:image/png;base64,{base64.b64encode(tiny_frame).decode()}"
     assert (sent.method, sent.path) == ("POST", "/v1/chat/completions")
@@ -145,11 +145,11 @@ def test_openais_question_as_it_goes_over_the_wire(asking: Callable[..., Asking]
 def test_a_server_of_ones_own_needs_no_key(asking: Callable[..., Asking], monkeypatch: pytest.MonkeyPatch) -> None:
     made = asking("openai")
     monkeypatch.delenv("OPENAI_API_KEY")
-    assert made.have().usd == 0.0 and "authorization" not in made.server.requests[0].headers
+    assert made.get().usd == 0.0 and "authorization" not in made.server.requests[0].headers
 
 
 def test_tokens_are_charged_as_they_were_used(asking: Callable[..., Asking]) -> None:
-    assert asking("gemini").have().usd == pytest.approx((2000 * 2 + 700 * 12) / 1e6)
+    assert asking("gemini").get().usd == pytest.approx((2000 * 2 + 700 * 12) / 1e6)
 
 
 BLOCKED = {
@@ -165,17 +165,17 @@ BLOCKED = {
 def test_refusals_of_an_edit_are_told_apart(kind: str, asking: Callable[..., Asking]) -> None:
     made = asking("nano-banana", refuses=(BLOCKED[kind],))
     with pytest.raises(PermanentError, match=kind) as caught:
-        made.have()
+        made.get()
     assert getattr(caught.value, "kind", None) == kind
-    assert made.have().content and made.world.charges == 1  # nothing was made: the next command asks again
+    assert made.get().content and made.world.charges == 1  # nothing was made: the next command asks again
 
 
 def test_refusals_of_a_plan(asking: Callable[..., Asking]) -> None:
     with pytest.raises(PermanentError, match="blocked: SAFETY"):
-        asking("gemini", refuses=(BLOCKED["blocked prompt"],)).have()
+        asking("gemini", refuses=(BLOCKED["blocked prompt"],)).get()
     refused = {"choices": [{"message": {"content": None, "refusal": "I won't"}, "finish_reason": "stop"}]}
     with pytest.raises(PermanentError, match="I won't"):
-        asking("openai", (Trouble(Reply(200, refused)),)).have()
+        asking("openai", (Trouble(Reply(200, refused)),)).get()
 
 
 def google(code: int, status: str, message: str = "no") -> Reply:
@@ -211,7 +211,7 @@ def test_refusals_have_their_class(
 ) -> None:
     made = asking(provider, (Trouble(reply, times=99),))
     with pytest.raises(ExoActorError) as caught:
-        made.have()
+        made.get()
     assert type(caught.value) is kind and len(made.server.requests) == asked
 
 
@@ -230,7 +230,7 @@ def test_a_lost_answer_leaves_doubt_and_no_second_question(
     made = asking(provider, (trouble,))
     for _ in range(2):
         with pytest.raises(InDoubtError):
-            made.have()
+            made.get()
     assert made.world.charges == 1 and len(made.server.requests) == 1
 
 
@@ -242,7 +242,7 @@ def test_a_service_that_cannot_be_reached_is_no_doubt(
     text = (tmp_path / "services.toml").read_text()
     (tmp_path / "services.toml").write_text(text.replace(made.server.address, "http://127.0.0.1:9"))
     with pytest.raises(RetriableError, match="cannot be reached"):
-        made.have()
+        made.get()
 
 
 @pytest.mark.parametrize("provider", STAGES)
@@ -250,6 +250,6 @@ def test_a_key_that_a_server_repeats_is_told_to_nobody(provider: str, asking: Ca
     said = "API key secret-gemini-0123 secret-openai-0123 is not valid"
     reply = google(400, "INVALID_ARGUMENT", said) if provider != "openai" else Reply(401, {"error": {"message": said}})
     with pytest.raises(ConfigError) as caught:
-        asking(provider, (Trouble(reply),)).have()
+        asking(provider, (Trouble(reply),)).get()
     assert "secret-" not in repr(caught.value) and "***" in caught.value.what
     assert json.dumps(caught.value.what)

@@ -14,11 +14,11 @@ from exoactor.config import (
     ClipRequest,
     PersonRequest,
     PhotoRequest,
+    SamplingOptions,
     SceneRequest,
-    Wish,
 )
 from exoactor.core.errors import ConfigError
-from exoactor.remote.jobs import Purse
+from exoactor.remote.jobs import Budget
 
 
 @dataclass(frozen=True)
@@ -68,17 +68,17 @@ class Asked:
     profile: str = "offline"
     """The back ends to begin with: offline (embedded), cloud (Nano Banana Pro, Gemini, Kling), paper (the same, then
     GEM, WiLoR and SONIC beside ExoActor) or open (your own planner, Wan); each stage's flag overrides it."""
-    candidates: int = Wish.candidates
+    candidates: int = SamplingOptions.candidates
     """How many clips to imagine; the first without a fault is built on, all are kept."""
-    seconds: float = Wish.seconds
+    seconds: float = SamplingOptions.seconds
     """How long an imagined clip shall be."""
     take: int | None = None
     """Build on this candidate, whatever the check says of it."""
-    max_usd: float = Purse.max_usd
+    max_usd: float = Budget.max_usd
     """What this run may cost in all, earlier commands for the same run folder included."""
     resubmit: bool = False
     """Order anew what failed, was given up or is in doubt. It may be paid twice."""
-    wait: float = Purse.wait_s
+    wait: float = Budget.wait_s
     """Seconds to wait for one job at a service before giving up for now."""
     out: Where = None
     """Run folder; default runs/<scene>-<seed> or runs/<name of photo or clip>; others of that name get a number."""
@@ -122,9 +122,9 @@ OF_A_FILE = ("fps", "up")
 """Flags that go with a person's motion without a clip."""
 
 
-def purse_of(command: Asked) -> Purse:
+def budget_of(command: Asked) -> Budget:
     """What may be spent; ConfigError where that is no amount."""
-    return Purse(command.max_usd, command.resubmit, command.wait)
+    return Budget(command.max_usd, command.resubmit, command.wait)
 
 
 def request_of(command: Asked) -> ClipRequest | SceneRequest | PhotoRequest | PersonRequest:
@@ -148,13 +148,13 @@ def request_of(command: Asked) -> ClipRequest | SceneRequest | PhotoRequest | Pe
         names["hands"] = "wilor"
     back_ends = BackEnds.of(command.profile, **names)
     _check_beside(beside, back_ends)
-    wish = Wish(command.candidates, command.seconds, command.seed if command.photo else 0, command.take)
+    sampling = SamplingOptions(command.candidates, command.seconds, command.seed if command.photo else 0, command.take)
     if command.scene is not None:
-        return SceneRequest(command.scene, command.seed, command.instruction, back_ends, wish)
+        return SceneRequest(command.scene, command.seed, command.instruction, back_ends, sampling)
     if command.photo is not None:
         if command.instruction is None:
             raise ConfigError("with --photo, nothing says what shall be done", _three_ways())
-        return PhotoRequest(command.photo, command.instruction, wish, command.focal_px, back_ends, beside)
+        return PhotoRequest(command.photo, command.instruction, sampling, command.focal_px, back_ends, beside)
     assert command.video is not None
     return ClipRequest(
         video=command.video,

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from tyro.conf import Positional, arg
 
-from exoactor.cli.asked import Asked, purse_of, request_of
+from exoactor.cli.asked import Asked, budget_of, request_of
 from exoactor.cli.words import Where
 from exoactor.config import BackEnds, TaskBench, TrackBench
 
@@ -21,7 +21,7 @@ class Run(Asked):
     def carry_out(self, line: str) -> dict[str, Any]:
         from exoactor.commands import work
 
-        return work.run_request(request_of(self), self.out, line, purse_of(self))
+        return work.run_request(request_of(self), self.out, line, budget_of(self))
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Plan(Asked):
     def carry_out(self, line: str) -> dict[str, Any]:
         from exoactor.commands import work
 
-        return work.plan_request(request_of(self), self.out, purse_of(self))
+        return work.plan_request(request_of(self), self.out, budget_of(self))
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from exoactor.pipeline.needs import missing
 from exoactor.pipeline.run import plan as planned
 from exoactor.pipeline.run import run, to_do
 from exoactor.pipeline.step import Step
-from exoactor.remote.jobs import Purse
+from exoactor.remote.jobs import Budget
 from exoactor.store.keys import file_hash
 
 LONGEST_PX = 1920
@@ -30,11 +30,11 @@ MIN_MOTION_S = 0.5
 """As of clips: less is no behaviour, and no video to look at."""
 
 
-def run_request(request: Request, out: Path | None, line: str, purse: Purse) -> dict[str, Any]:
+def run_request(request: Request, out: Path | None, line: str, budget: Budget) -> dict[str, Any]:
     """`exoactor run`."""
     with _work(request) as (steps, sources):
         called = {"clip.mp4": str(request.video)} if isinstance(request, ClipRequest) else {}
-        return _run(steps, sources, place.of_request(request, out), line, purse, called)
+        return _run(steps, sources, place.of_request(request, out), line, budget, called)
 
 
 def track_motion(motion: Path, out: Path | None, track: str, line: str) -> dict[str, Any]:
@@ -114,23 +114,23 @@ def _run(
     sources: dict[str, Path],
     where: place.Place,
     line: str,
-    purse: Purse | None = None,
+    budget: Budget | None = None,
     called: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     folder, asked = where.folder(), {"command": line, "inputs": where.inputs}
-    metrics = run(steps, sources, folder, open_store(), asked, Progress(), purse, called)
+    metrics = run(steps, sources, folder, open_store(), asked, Progress(), budget, called)
     tell(metrics)
     tell_people(folder)
     print(f"report: {folder / 'report.html'}")
     return {"run": str(folder), "metrics": metrics}
 
 
-def plan_request(request: Request, out: Path | None, purse: Purse) -> dict[str, Any]:
+def plan_request(request: Request, out: Path | None, budget: Budget) -> dict[str, Any]:
     """`exoactor plan`: spends nothing, and writes nothing."""
     with _work(request) as (steps, sources):
         folder, store = place.of_request(request, out).folder(), open_store()
         lines = planned(steps, sources, store)
-        lacking = missing(to_do(steps, lines), store, folder, purse.max_usd)
+        lacking = missing(to_do(steps, lines), store, folder, budget.max_usd)
     for entry in lines:
         state = "in the store" if entry.cached else "would run"
         print(f"{entry.name:<10} {entry.back_end:<10} {state:<13} ${entry.usd:.2f}")

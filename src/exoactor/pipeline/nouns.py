@@ -40,7 +40,9 @@ def _clip(path: Path, known: Mapping[str, object]) -> object:
     from exoactor.io.video import Limits, open_clip
 
     body = known.get("body")
-    everything = Limits(math.inf, 1 << 30, math.inf)  # they were checked when the command began, or it was made to order
+    everything = Limits(
+        math.inf, 1 << 30, math.inf
+    )  # they were checked when the command began, or it was made to order
     if not isinstance(body, BodyMotion):
         return open_clip(path, everything)
     clip = open_clip(path, everything, body.clip_fps).turned(body.clip_turn_deg)

@@ -16,7 +16,7 @@ from exoactor.pipeline import needs
 from exoactor.pipeline.events import Event, Listener, ignore
 from exoactor.pipeline.metrics import metrics_of
 from exoactor.pipeline.step import Step, Work
-from exoactor.remote.jobs import Jobs, Purse
+from exoactor.remote.jobs import Budget, Jobs
 from exoactor.remote.ledger import Ledger
 from exoactor.store.artefact import Artefact
 from exoactor.store.keys import file_hash
@@ -80,7 +80,7 @@ def run(
     store: Store,
     asked: Mapping[str, Any],
     listener: Listener = ignore,
-    purse: Purse | None = None,
+    budget: Budget | None = None,
     called: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Execute what is not in the store, fill the run folder, and give the metrics.
@@ -88,15 +88,15 @@ def run(
     `sources` are the user's own files by the name they get in the run; `asked`: the `command`, and the `inputs` that
     the folder is for: it is refused where those of the run in it were others. A step that fails leaves everything
     before it in place: the same command goes on from there. What the system refuses, such as room on the disk, is an
-    ExoActorError too. `purse`: what may be spent; the default allows a little. `called`: what errors call a file where
+    ExoActorError too. `budget`: what may be spent; the default allows a little. `called`: what errors call a file where
     the user knows it by another name.
     """
     names = {*sources, *(name for step in steps for name in step.outputs)}
-    purse = purse or Purse()
+    budget = budget or Budget()
     try:
-        needs.check(to_do(steps, plan(steps, sources, store)), store, folder, purse.max_usd)
+        needs.check(to_do(steps, plan(steps, sources, store)), store, folder, budget.max_usd)
         with store.in_use(), _only_writer(folder, asked, names):
-            log = _Log(folder, steps, dict(asked), store, purse)
+            log = _Log(folder, steps, dict(asked), store, budget)
             log.claim()
             state = _State({name: store.put(path) for name, path in sources.items()}, called=called or {})
             for name, content in state.hashes.items():
@@ -153,7 +153,7 @@ def _execute(step: Step, key: str, number: int, state: _State, log: "_Log", list
         listener(Event("progress", step.name, number, count, 0.0, time.perf_counter() - began, says=says))
 
     def jobs() -> Jobs:
-        return Jobs(store.folder, str(log.folder.resolve()), log.purse, tell=tell)
+        return Jobs(store.folder, str(log.folder.resolve()), log.budget, tell=tell)
 
     with store.work_folder() as folder:
         inputs = {name: _verified_input(name, state.hashes[name], store) for name in step.inputs}
@@ -188,7 +188,7 @@ class _Log:
     steps: Sequence[Step]
     asked: Mapping[str, Any]
     store: Store
-    purse: Purse
+    budget: Budget
     began_s: float = field(default_factory=time.perf_counter)
 
     def claim(self) -> None:

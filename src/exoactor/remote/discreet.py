@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from exoactor.core.errors import ConfigError, ExoActorError, MissingAssetError
 from exoactor.core.words import LOOKED_AT, plain
 from exoactor.remote.endings import is_id
-from exoactor.remote.faults import DoubtError, GoneError, RefusedError, SpentError
+from exoactor.remote.faults import GoneError, RefusedError, SpentError, UnknownOutcomeError
 from exoactor.remote.service import Receipt, Report, Service
 
 Ask = TypeVar("Ask")
@@ -68,14 +68,14 @@ class Discreet(Generic[Ask]):
         with _cleared():
             self._service.ready()
 
-    def greet(self) -> str:
+    def check_auth(self) -> str:
         """As the service."""
         with _cleared():
-            return words(self._service.greet())
+            return words(self._service.check_auth())
 
     def _id(self, given: str) -> str:
         if not is_id(given) or redacted(given) != given:
-            raise DoubtError(f"{self.provider}: took it, but gives an id that cannot be one")
+            raise UnknownOutcomeError(f"{self.provider}: took it, but gives an id that cannot be one")
         return given
 
 
@@ -105,7 +105,7 @@ def _cleared() -> Iterator[None]:
         _clear(fault.error)
         fault.args = (fault.error.what,)
         raise fault from None
-    except (GoneError, DoubtError) as fault:
+    except (GoneError, UnknownOutcomeError) as fault:
         fault.what = words(fault.what)
         fault.args = (fault.what,)
         raise fault from None

@@ -5,7 +5,7 @@
     final, free     RefusedError                   leaves no row       asks again once what is wrong was mended
     final, charged  SpentError                     failed, its price   tells it again; --resubmit orders anew
     forgotten       GoneError (only of a job)      abandoned, price    tells it again; --resubmit orders anew
-    doubt           DoubtError                     in doubt, price     sends nothing until a person decides
+    doubt           UnknownOutcomeError                     in doubt, price     sends nothing until a person decides
 
 A job that was accepted may also end by a `Report`: done, or failed, most often free. While one is asked for, passing
 faults and doubt are waited out and final ones end the command; the job stays accepted.
@@ -51,7 +51,7 @@ class GoneError(Exception):
         self.what = what
 
 
-class DoubtError(Exception):
+class UnknownOutcomeError(Exception):
     """Nobody knows whether something was made; `what` happened, in words."""
 
     def __init__(self, what: str) -> None:
@@ -87,7 +87,7 @@ def spent(who: str, says: str, next_step: str, usd: float | None) -> SpentError:
 
 def by_status(
     status: int, who: str, says: str, pause_s: float | None, key: str, gone: str
-) -> "RefusedError | DoubtError":
+) -> "RefusedError | UnknownOutcomeError":
     """What a service's own error means by its status alone, where its form tells no more.
 
     `key`: what to look at if it is not let in; `gone`: what to do if the model is not there. 504 says that something
@@ -100,7 +100,7 @@ def by_status(
     if status == GONE:
         return never(who, says, gone)
     if status == 504:
-        return DoubtError(f"{who}: {says}")
+        return UnknownOutcomeError(f"{who}: {says}")
     if status in (408, 429) or status >= 500:
         return busy(who, says, pause_s)
     return never(who, says, "change what is asked, or use another back end")
@@ -108,7 +108,7 @@ def by_status(
 
 def foreign(
     who: str, status: int, says: str, pause_s: float | None, base_url: str, hint: str = ""
-) -> "RefusedError | DoubtError":
+) -> "RefusedError | UnknownOutcomeError":
     """What an answer means that is not in the service's own form: a proxy's page, another server's words."""
     what = f"status {status} without the service's own answer{f': {says}' if says else ''}"
     where = f"look at the address, {base_url or 'that of the service'}, and at any proxy on the way"
@@ -120,7 +120,7 @@ def foreign(
         return never(who, what, "the picture is too large for the server, or for the proxy before it: raise its limit")
     if 400 <= status < 500 and status not in MAYBE_AT_WORK:
         return never(who, what, where)
-    return DoubtError(f"{who}: {what}")
+    return UnknownOutcomeError(f"{who}: {what}")
 
 
 def retry_after_s(header: str | None, now_s: float) -> float | None:

@@ -15,7 +15,7 @@ import httpx2
 from exoactor.core.errors import ConfigError, ExoActorError, MissingAssetError
 from exoactor.remote import catalogue, faults, forms, secrets
 from exoactor.remote.catalogue import Entry
-from exoactor.remote.faults import DoubtError, GoneError, RefusedError
+from exoactor.remote.faults import GoneError, RefusedError, UnknownOutcomeError
 from exoactor.remote.wire import EXCHANGE_S, EXPIRED, MAX_BYTES, NEVER_SENT, Bounded, expired, unreached
 
 Answer = TypeVar("Answer")
@@ -53,7 +53,7 @@ class Google:
         """The outcome of a call of the SDK; `job`: the one that is asked for, `result`: its content is.
 
         Raises:
-            RefusedError, DoubtError: as the exchange ended.
+            RefusedError, UnknownOutcomeError: as the exchange ended.
             GoneError: the job is not known.
         """
         self._witness.last = None
@@ -78,23 +78,23 @@ class Google:
         last = self._witness.last
         return (forms.item(_document(last), *path, kind=str) or "") if isinstance(last, httpx2.Response) else ""
 
-    def _fault(self, error: Exception) -> RefusedError | DoubtError:
+    def _fault(self, error: Exception) -> RefusedError | UnknownOutcomeError:
         last, who = self._witness.last, self.entry.name
         if last is None:  # refused by the SDK itself, or no credentials to be had: nothing was sent
             return faults.misconfigured(who, str(error), "see docs/services.md")
         if isinstance(last, NEVER_SENT):
             return unreached(who, last)
         if isinstance(last, Exception):
-            return DoubtError(f"{who}: {str(last) or type(last).__name__}")
+            return UnknownOutcomeError(f"{who}: {str(last) or type(last).__name__}")
         return refusal(last, self.entry, self.key) if _error(last) is not None else self._foreign(last)
 
-    def _foreign(self, last: httpx2.Response) -> RefusedError | DoubtError:
+    def _foreign(self, last: httpx2.Response) -> RefusedError | UnknownOutcomeError:
         says = forms.said(_document(last)) or forms.headed(last.content)
         pause_s = faults.retry_after_s(last.headers.get("retry-after"), time.time())
         return faults.foreign(self.entry.name, last.status_code, says, pause_s, self.entry.base_url)
 
 
-def refusal(response: httpx2.Response, entry: Entry, key: str) -> RefusedError | DoubtError:
+def refusal(response: httpx2.Response, entry: Entry, key: str) -> RefusedError | UnknownOutcomeError:
     """What an error of Google's means; `key`: the name of the key to look at.
 
     By google.rpc.Status: https://cloud.google.com/apis/design/errors
@@ -103,7 +103,7 @@ def refusal(response: httpx2.Response, entry: Entry, key: str) -> RefusedError |
     code, status, message = response.status_code, str(error.get("status", "")), forms.said({"error": error})
     says, gone = f"{message} ({status or code}, model {entry.model})", catalogue.gone(who)
     if status == "DEADLINE_EXCEEDED":
-        return DoubtError(f"{who}: {message}")
+        return UnknownOutcomeError(f"{who}: {message}")
     if code == 429 and (final := _quota(error, who, says, entry)) is not None:
         return final
     if code == 400 and "location is not supported" in message:
@@ -157,7 +157,7 @@ def either(name: str) -> Google:
     return vertex(name) if "GEMINI_API_KEY" not in here and "GOOGLE_CLOUD_PROJECT" in here else developer(name)
 
 
-def greet(here: Google) -> str:
+def check_auth(here: Google) -> str:
     """Ask what is known of the model."""
     here.ask(lambda: here.sdk.models.get(model=here.entry.model))
     return f"the key works, and {here.entry.model} is there"

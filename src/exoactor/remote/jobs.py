@@ -1,9 +1,9 @@
 """Work ordered from a service: submitted once, waited for, fetched whole, and kept.
 
     jobs.order(service, ask, what)           have it submitted, or find that it was
-    jobs.have(service, ask, what, check)     order it, wait for it, and give its content
+    jobs.get(service, ask, what, check)      order it, wait for it, and give its content
 
-Both can be called again at any time, by any process: what was ordered is never ordered again, unless the purse says
+Both can be called again at any time, by any process: what was ordered is never ordered again, unless the budget says
 `resubmit`. After SIGKILL at any point, the same call goes on from the ledger.
 """
 
@@ -22,7 +22,7 @@ from exoactor.io.atomic import locked
 from exoactor.io.files import write_bytes
 from exoactor.remote import endings
 from exoactor.remote.discreet import Discreet, words
-from exoactor.remote.faults import DoubtError, GoneError, RefusedError, SpentError
+from exoactor.remote.faults import GoneError, RefusedError, SpentError, UnknownOutcomeError
 from exoactor.remote.ledger import BOUGHT, ENDED, LOCKS, MOST_USD, Job, Ledger, Order, check_budget
 from exoactor.remote.service import Receipt, Report, Service
 
@@ -37,7 +37,7 @@ Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
-class Purse:
+class Budget:
     """What a run may do with money. `max_usd`: for the whole run, earlier commands for the same folder included.
 
     `resubmit`: order anew what failed, was given up, is in doubt or came and cannot be used, each once. `wait_s`: for
@@ -75,7 +75,7 @@ class Pace:
 
 
 @dataclass(frozen=True)
-class Bought:
+class Purchase:
     """Content that is here, and what it cost."""
 
     content: bytes
@@ -105,10 +105,10 @@ class Jobs:
     """The orders of one run. `folder` holds the ledger and all content ever bought."""
 
     def __init__(
-        self, folder: Path, run: str, purse: Purse, pace: Pace | None = None, tell: Callable[[str], None] = untold
+        self, folder: Path, run: str, budget: Budget, pace: Pace | None = None, tell: Callable[[str], None] = untold
     ) -> None:
         self.ledger = Ledger(folder / "ledger.db")
-        self.folder, self._run, self._purse, self._pace, self.tell = folder, run, purse, pace or Pace(), tell
+        self.folder, self._run, self._budget, self._pace, self.tell = folder, run, budget, pace or Pace(), tell
         self._renewed: set[str] = set()
 
     def estimate_usd(self, service: Service[Ask], ask: Ask) -> float:
@@ -124,7 +124,7 @@ class Jobs:
         """
         usd, spent = sum(self.estimate_usd(service, ask) for service, ask in orders), self.ledger.spent_usd(self._run)
         if usd > 0.0:
-            check_budget(what, usd, spent, self._purse.max_usd)
+            check_budget(what, usd, spent, self._budget.max_usd)
 
     def order(self, service: Service[Ask], ask: Ask, what: str) -> Job:
         """The job of a request, accepted or done; `what` it is, in a word, for people.
@@ -137,7 +137,7 @@ class Jobs:
         """
         return self._order(Discreet(service), ask, what)
 
-    def have(self, service: Service[Ask], ask: Ask, what: str, check: Callable[[bytes], None] = no_check) -> Bought:
+    def get(self, service: Service[Ask], ask: Ask, what: str, check: Callable[[bytes], None] = no_check) -> Purchase:
         """Order, wait, fetch, keep. `check` raises BadMediaError for content that came damaged: it is fetched again.
 
         Raises:
@@ -168,13 +168,13 @@ class Jobs:
                 job = None
             if job is None:
                 order = Order(key, self._run, what, service.provider, service.model, document, service.usd(ask))
-                return self._submitted(service, ask, self.ledger.intend(order, self._purse.max_usd))
+                return self._submitted(service, ask, self.ledger.intend(order, self._budget.max_usd))
             return self._known(service, ask, job)
 
     def _renews(self, job: Job) -> bool:
         """Whether an order that is over is to be sent anew: once in a command."""
         lost = job.state == "done" and not job.remote_id and self._content(job) is None
-        return self._purse.resubmit and (job.state in ENDED or lost) and job.key not in self._renewed
+        return self._budget.resubmit and (job.state in ENDED or lost) and job.key not in self._renewed
 
     def _known(self, service: Discreet[Ask], ask: Ask, job: Job) -> Job:
         """A job that an earlier command ordered."""
@@ -195,7 +195,7 @@ class Jobs:
 
     def _submitted(self, service: Discreet[Ask], ask: Ask, job: Job, doubted: bool = False) -> Job:
         """Send an intended order, as often as a busy service wants. `doubted`: it may have arrived once already."""
-        end_s = time.monotonic() + self._purse.wait_s
+        end_s = time.monotonic() + self._budget.wait_s
         for number, pause_s in enumerate(self._pace.pauses(), start=1):
             try:
                 receipt = service.submit(ask, job.client_id)
@@ -212,7 +212,7 @@ class Jobs:
                 raise refusal.error from None
             except SpentError as spent:
                 raise self._spent(job, spent) from None
-            except DoubtError as doubt:
+            except UnknownOutcomeError as doubt:
                 return self._found(service, ask, job, doubt.what, again=not doubted)
             except ExoActorError:  # before anything was sent
                 if not doubted:
@@ -252,18 +252,18 @@ class Jobs:
         raise endings.waited_out(job, why)
 
     def _asked_for(self, service: Discreet[Ask], job: Job) -> str | None:
-        return self._patiently(lambda: service.find(job.client_id), job, time.monotonic() + self._purse.wait_s / 10)
+        return self._patiently(lambda: service.find(job.client_id), job, time.monotonic() + self._budget.wait_s / 10)
 
     def _accepted(self, job: Job, receipt: Receipt) -> Job:
         if receipt.content is None:
             return self.ledger.change(job, "accepted", remote_id=receipt.remote_id)
         return self._kept(job, receipt.content, receipt.usd)  # no id is kept: nothing could be asked for by it
 
-    def _awaited(self, service: Discreet[Ask], job: Job, check: Callable[[bytes], None]) -> Bought:
+    def _awaited(self, service: Discreet[Ask], job: Job, check: Callable[[bytes], None]) -> Purchase:
         content = self._content(job)
         if job.state == "done" and content is not None:
-            return Bought(content, job.usd)
-        end_s, began_s, flaws, flaw = time.monotonic() + self._purse.wait_s, time.time(), 0, ""
+            return Purchase(content, job.usd)
+        end_s, began_s, flaws, flaw = time.monotonic() + self._budget.wait_s, time.time(), 0, ""
         for pause_s in self._pace.pauses():
             report = self._patiently(lambda: service.poll(job.remote_id), job, end_s)
             if report.state == "failed":
@@ -280,14 +280,14 @@ class Jobs:
             else:
                 self.tell(f"{job.what}: {report.says}, {time.time() - began_s:.0f} s")
             if time.monotonic() + pause_s > end_s:
-                why = f"job {job.id} is still {report.says or report.state} after {self._purse.wait_s:g} s"
+                why = f"job {job.id} is still {report.says or report.state} after {self._budget.wait_s:g} s"
                 raise endings.waited_out(
                     job, f"made and paid for, but it does not come whole ({flaw})" if flaw else why
                 )
             time.sleep(pause_s)
         raise AssertionError("pauses have no end")
 
-    def _fetched(self, service: Discreet[Ask], job: Job, report: Report, check: Callable[[bytes], None]) -> Bought:
+    def _fetched(self, service: Discreet[Ask], job: Job, report: Report, check: Callable[[bytes], None]) -> Purchase:
         """The content of a job that is done; BadMediaError where it does not come, or comes damaged."""
         try:
             content = report.content if report.content is not None else service.fetch(report)
@@ -295,11 +295,11 @@ class Jobs:
             if not refusal.again:
                 raise endings.stays(job, refusal.error) from None
             raise BadMediaError(refusal.error.what, refusal.error.next_step) from None
-        except DoubtError as doubt:
+        except UnknownOutcomeError as doubt:
             raise BadMediaError(doubt.what, "run the same command again") from None
         check(content)
         done = self._kept(job, content, report.usd)
-        return Bought(content, done.usd)
+        return Purchase(content, done.usd)
 
     def _ended(self, job: Job, report: Report) -> ExoActorError:
         """A job that failed: most often free, and else what the service charged, or may have."""
@@ -321,7 +321,7 @@ class Jobs:
                 why, unknown = gone.what, unknown + 1
                 if unknown == LOOKS:
                     self._forgotten(job, why)
-            except DoubtError as doubt:
+            except UnknownOutcomeError as doubt:
                 why = doubt.what
             if time.monotonic() + pause_s > end_s:
                 raise endings.waited_out(job, why)

@@ -10,7 +10,7 @@ from typing import Any
 
 from exoactor.remote import catalogue, faults, forms, secrets
 from exoactor.remote.catalogue import Entry
-from exoactor.remote.faults import DoubtError, RefusedError
+from exoactor.remote.faults import RefusedError, UnknownOutcomeError
 from exoactor.remote.service import Report
 from exoactor.remote.wire import Answer, Wire
 
@@ -59,7 +59,7 @@ def data(answer: Answer, wire: Wire, entry: Entry) -> Any:
 
     Raises:
         RefusedError: it says something else: by its code, for the status may be 200 all the same.
-        DoubtError: it is not Kling's form, or there is nothing in it.
+        UnknownOutcomeError: it is not Kling's form, or there is nothing in it.
     """
     code = code_of(answer)
     if code is None:
@@ -67,7 +67,7 @@ def data(answer: Answer, wire: Wire, entry: Entry) -> Any:
     if code == 0 and answer.fine and answer.document.get("data") is not None:
         return answer.document["data"]
     if code == 0:
-        raise DoubtError(f"{entry.name}: status {answer.status} without data")
+        raise UnknownOutcomeError(f"{entry.name}: status {answer.status} without data")
     raise _refusal(code, answer, entry)
 
 
@@ -79,7 +79,7 @@ def code_of(answer: Answer) -> int | None:
     return code if isinstance(code, int) and not isinstance(code, bool) else None
 
 
-def _refusal(code: int, answer: Answer, entry: Entry) -> RefusedError | DoubtError:
+def _refusal(code: int, answer: Answer, entry: Entry) -> RefusedError | UnknownOutcomeError:
     who, says = entry.name, f"{forms.said(answer.document)} (code {code})"
     if 1000 <= code < 1100:
         return faults.misconfigured(who, says, "check KLING_API_KEY, or KLING_ACCESS_KEY and KLING_SECRET_KEY")
@@ -90,7 +90,7 @@ def _refusal(code: int, answer: Answer, entry: Entry) -> RefusedError | DoubtErr
     if code in (1300, 1301):
         return faults.never(who, f"refused for its content: {says}", "change the instruction or the picture")
     if code == 5002 or answer.status == 504:
-        return DoubtError(f"{who}: {says}")
+        return UnknownOutcomeError(f"{who}: {says}")
     if code in (1302, 1303) or code >= 5000 or answer.status >= 500:
         return faults.busy(who, says, answer.pause_s)
     return faults.never(who, says, "change what is asked, or use another back end")

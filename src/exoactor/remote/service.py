@@ -65,7 +65,7 @@ class Service(Protocol[Ask]):
         Raises:
             RefusedError: nothing was made, and nothing charged.
             SpentError: it was answered and is charged for, but there is nothing in it.
-            DoubtError: nobody knows.
+            UnknownOutcomeError: nobody knows.
         """
         ...
 
@@ -74,7 +74,7 @@ class Service(Protocol[Ask]):
         ...
 
     def fetch(self, report: Report) -> bytes:
-        """The content of a job that is done; RefusedError or DoubtError where it does not come."""
+        """The content of a job that is done; RefusedError or UnknownOutcomeError where it does not come."""
         ...
 
     def find(self, client_id: str) -> str | None:
@@ -85,7 +85,7 @@ class Service(Protocol[Ask]):
         """ConfigError or MissingAssetError where its key or its package is not here; nothing is asked."""
         ...
 
-    def greet(self) -> str:
+    def check_auth(self) -> str:
         """The cheapest question that is answered only to those who are known, and what came of it, in words."""
         ...
 

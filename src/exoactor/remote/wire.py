@@ -16,7 +16,7 @@ import httpx2
 
 from exoactor import __version__
 from exoactor.remote import addresses, catalogue, faults, forms
-from exoactor.remote.faults import DoubtError, RefusedError
+from exoactor.remote.faults import RefusedError, UnknownOutcomeError
 
 EXCHANGE_S = 180.0
 """For one exchange, all bytes in both directions included."""
@@ -124,7 +124,7 @@ class Wire:
 
         Raises:
             RefusedError: nothing was sent, or whoever sits at the address, a proxy perhaps, refused it.
-            DoubtError: no answer, half of one, or one that is no JSON object: whoever sent it, it was not the service.
+            UnknownOutcomeError: no answer, half of one, or one that is no JSON object: whoever sent it, it was not the service.
         """
         address = self._address(path)
         try:
@@ -133,7 +133,7 @@ class Wire:
         except NEVER_SENT as error:
             raise unreached(self.who, error) from None
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            raise DoubtError(f"{self.who}: {_words(error)}") from None
+            raise UnknownOutcomeError(f"{self.who}: {_words(error)}") from None
         pause_s = faults.retry_after_s(reply.headers.get("retry-after"), time.time())
         document = forms.parsed(reply.content)
         if isinstance(document, dict) and not reply.is_redirect:
@@ -142,7 +142,7 @@ class Wire:
         says = away or forms.said(document) or forms.headed(reply.content)
         raise self.foreign(reply.status_code, says, pause_s)
 
-    def foreign(self, status: int, says: str, pause_s: float | None) -> RefusedError | DoubtError:
+    def foreign(self, status: int, says: str, pause_s: float | None) -> RefusedError | UnknownOutcomeError:
         """What an answer means that is not in the service's own form."""
         return faults.foreign(self.who, status, says, pause_s, self.base_url, self.hint)
 
@@ -163,7 +163,7 @@ def download(who: str, address: str) -> bytes:
 
     Raises:
         RefusedError: the address has expired or may not be fetched, or the host cannot be reached.
-        DoubtError: it did not come whole.
+        UnknownOutcomeError: it did not come whole.
     """
     base_url = catalogue.entry(who).base_url
     try:
@@ -172,11 +172,11 @@ def download(who: str, address: str) -> bytes:
     except NEVER_SENT as error:
         raise unreached(who, error) from None
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-        raise DoubtError(f"{who}: the download broke off: {_words(error)}") from None
+        raise UnknownOutcomeError(f"{who}: the download broke off: {_words(error)}") from None
     if reply.status_code in EXPIRED:
         raise expired(who, reply.status_code)
     if reply.status_code != 200:
-        raise DoubtError(f"{who}: the download answers with status {reply.status_code}")
+        raise UnknownOutcomeError(f"{who}: the download answers with status {reply.status_code}")
     return bytes(reply.content)
 
 
@@ -187,7 +187,7 @@ def _followed(http: httpx2.Client, who: str, address: str, base_url: str) -> htt
         if reply.next_request is None:
             return reply
         address = str(reply.next_request.url)
-    raise DoubtError(f"{who}: the download is redirected more than {REDIRECTS} times")
+    raise UnknownOutcomeError(f"{who}: the download is redirected more than {REDIRECTS} times")
 
 
 def expired(who: str, status: int) -> RefusedError:

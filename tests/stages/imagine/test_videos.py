@@ -15,7 +15,7 @@ from exoactor.fakes.kling import FakeKling
 from exoactor.fakes.server import Reply, Server, Trouble, page
 from exoactor.fakes.work import Workshop
 from exoactor.io.video import probe
-from exoactor.remote.jobs import Bought, Jobs, Pace, Purse
+from exoactor.remote.jobs import Budget, Jobs, Pace, Purchase
 from exoactor.remote.ledger import Job
 from exoactor.stages.imagine import NEGATIVE, VideoAsk
 
@@ -45,12 +45,12 @@ class Order:
     def __init__(self, provider: str, ask: VideoAsk, work: Workshop, server: Server, folder: Path) -> None:
         self.provider, self.ask, self.work, self.server, self.folder = provider, ask, work, server, folder
 
-    def jobs(self, **purse: Any) -> Jobs:
-        return Jobs(self.folder, "run", Purse(**{"wait_s": 300.0, **purse}), QUICK)
+    def jobs(self, **budget: Any) -> Jobs:
+        return Jobs(self.folder, "run", Budget(**{"wait_s": 300.0, **budget}), QUICK)
 
-    def have(self, **purse: Any) -> Bought:
+    def get(self, **budget: Any) -> Purchase:
         service = registry.make("imagine", self.provider)
-        return self.jobs(**purse).have(service, self.ask, f"imagine {self.provider}", probe)
+        return self.jobs(**budget).get(service, self.ask, f"imagine {self.provider}", probe)
 
     @property
     def states(self) -> list[str]:
@@ -78,9 +78,9 @@ def test_a_clip_is_ordered_once_and_had_as_often_as_wanted(
     provider: str, order: Callable[..., Order], tiny_clip: bytes
 ) -> None:
     made = order(provider)
-    assert made.have().content == tiny_clip
+    assert made.get().content == tiny_clip
     asked = len(made.server.requests)
-    assert made.have().content == tiny_clip
+    assert made.get().content == tiny_clip
     assert made.work.charges == 1 and len(made.server.requests) == asked and made.states == ["done"]
 
 
@@ -145,7 +145,7 @@ WIRES = {
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_the_order_as_it_goes_over_the_wire(provider: str, order: Callable[..., Order], ask: VideoAsk) -> None:
     made = order(provider)
-    made.have()
+    made.get()
     picture = base64.b64encode(ask.picture).decode()
     path, headers, document = WIRES[provider](picture, made.last.client_id)
     (sent,) = made.server.of("POST", path)
@@ -168,13 +168,13 @@ def test_what_is_asked_of_a_job(order: Callable[..., Order]) -> None:
     for provider, wanted in paths.items():
         made = order(provider)
         made.folder = made.folder / provider
-        made.have()
+        made.get()
         assert [(r.method, r.path) for r in made.server.requests[1:]] == wanted
 
 
 def test_veo_is_polled_by_the_operations_name(order: Callable[..., Order]) -> None:
     made = order("veo")
-    made.have()
+    made.get()
     _, *polls = made.server.requests
     assert {poll.path.rsplit(":", 1)[1] for poll in polls} == {"fetchPredictOperation"}
     name = "projects/lab/locations/us-central1/publishers/google/models/veo-3.1-generate-001/operations/op000001"
@@ -184,7 +184,7 @@ def test_veo_is_polled_by_the_operations_name(order: Callable[..., Order]) -> No
 @pytest.mark.parametrize("provider", ("kling", "kling-legacy", "fal"))
 def test_the_download_goes_without_the_key(provider: str, order: Callable[..., Order]) -> None:
     made = order(provider)
-    made.have()
+    made.get()
     (got,) = made.server.of("GET", "-media/")
     assert "authorization" not in got.headers
 
@@ -195,7 +195,7 @@ def test_a_redirect_of_the_download_is_followed(provider: str, order: Callable[.
     with elsewhere:
         away = Reply(302, {}, headers={"Location": f"{elsewhere.address}/there"})
         made = order(provider, (Trouble(away, path="-media/"),))
-        assert made.have().content == tiny_clip
+        assert made.get().content == tiny_clip
     assert "authorization" not in elsewhere.requests[0].headers
 
 
@@ -207,7 +207,7 @@ def test_access_key_and_secret_go_as_a_token_to_the_legacy_routes_only(
     made = order("kling-legacy")
     monkeypatch.setenv("KLING_ACCESS_KEY", "access-0123")
     monkeypatch.setenv("KLING_SECRET_KEY", "s" * 32)
-    made.have()
+    made.get()
     token = made.server.of("POST", "image2video")[0].headers["authorization"].removeprefix("Bearer ")
     claims = jwt.decode(token, "s" * 32, algorithms=["HS256"])
     assert claims["iss"] == "access-0123" and claims["exp"] - claims["nbf"] == 1805
@@ -220,18 +220,18 @@ def test_a_job_that_failed_is_told_costs_nothing_and_is_not_repeated(
 ) -> None:
     made = order(provider, fails="content risk control")
     with pytest.raises(PermanentError, match="content risk control"):
-        made.have()
+        made.get()
     with pytest.raises(PermanentError, match="--resubmit"):
-        made.have()
+        made.get()
     assert made.work.charges == 1 and made.jobs().ledger.spent_usd() == 0.0
     made.work.fails = None
-    assert made.have(resubmit=True).content and made.work.charges == 2
+    assert made.get(resubmit=True).content and made.work.charges == 2
 
 
 def test_veo_filtered_for_its_content(order: Callable[..., Order]) -> None:
     made = order("veo", fails="filtered")
     with pytest.raises(PermanentError, match=r"filtered for its content: Support codes: 58061214"):
-        made.have()
+        made.get()
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
@@ -241,10 +241,10 @@ def test_endless_and_unknown_states_end_at_the_deadline(
 ) -> None:
     made = order(provider, endless=endless)
     with pytest.raises(RetriableError, match="still"):
-        made.have(wait_s=0.2)
+        made.get(wait_s=0.2)
     assert made.states == ["accepted"]
     made.work.endless = None
-    assert made.have().content and made.work.charges == 1
+    assert made.get().content and made.work.charges == 1
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
@@ -257,7 +257,7 @@ def test_a_retired_model_names_what_to_set(provider: str, order: Callable[..., O
     model = "fal-ai/gone/image-to-video" if provider == "fal" else "gone-1"
     (tmp_path / "services.toml").write_text(text.replace(old, f'{old}model = "{model}"\n'))
     with pytest.raises(PermanentError, match="gone") as caught:
-        made.have()
+        made.get()
     assert f"[{provider}]" in caught.value.next_step and "services.toml" in caught.value.next_step
     assert made.states == []
 
@@ -275,7 +275,7 @@ OWN_FORM |= {"kling-legacy": OWN_FORM["kling"], "omni": OWN_FORM["veo"]}
 def test_a_busy_service_is_asked_again(provider: str, status: int, order: Callable[..., Order]) -> None:
     busy = Reply(status, OWN_FORM[provider](status), headers={"Retry-After": "0"})
     made = order(provider, (Trouble(busy, method="POST", times=2),))
-    assert made.have().content and made.work.charges == 1
+    assert made.get().content and made.work.charges == 1
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
@@ -283,7 +283,7 @@ def test_a_service_that_stays_busy_is_given_up_for_now(provider: str, order: Cal
     busy = Reply(429, OWN_FORM[provider](429))
     made = order(provider, (Trouble(busy, method="POST", times=99),))
     with pytest.raises(RetriableError, match="busy"):
-        made.have()
+        made.get()
     assert made.work.charges == 0 and made.states == [] and len(made.server.requests) == QUICK.submissions
 
 
@@ -305,11 +305,11 @@ def test_an_answer_that_was_lost_is_looked_up_or_in_doubt_and_never_paid_twice(
 ) -> None:
     made = order(provider, (trouble,))
     if provider in FINDS:
-        assert made.have().content == tiny_clip and made.states == ["done"]
+        assert made.get().content == tiny_clip and made.states == ["done"]
     else:
         for _ in range(2):
             with pytest.raises(InDoubtError, match="may charge") as caught:
-                made.have()
+                made.get()
             assert caught.value.exit_code == 3 and "exoactor jobs adopt" in caught.value.next_step
         assert made.states == ["in_doubt"]
     assert made.work.charges == 1
@@ -322,12 +322,12 @@ def test_an_order_that_was_lost_is_sent_again_only_where_that_cannot_pay_twice(
 ) -> None:
     made = order(provider, (Trouble(manner=manner, method="POST"),))
     if provider in FINDS:
-        assert made.have().content and made.work.charges == 1
+        assert made.get().content and made.work.charges == 1
     else:
         with pytest.raises(InDoubtError):
-            made.have()
+            made.get()
         assert made.work.charges == 0 and made.states == ["in_doubt"]
-        assert made.have(resubmit=True).content and made.work.charges == 1
+        assert made.get(resubmit=True).content and made.work.charges == 1
         assert made.states == ["abandoned", "done"]
 
 
@@ -354,7 +354,7 @@ def test_polls_go_through_storms(provider: str, trouble: Trouble, order: Callabl
     if reply is not None and reply.status == 429:
         reply = Reply(429, OWN_FORM[provider](429))
     made = order(provider, (Trouble(reply, trouble.manner, method, path, times=trouble.times),))
-    assert made.have(wait_s=300.0).content and made.work.charges == 1
+    assert made.get(wait_s=300.0).content and made.work.charges == 1
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
@@ -369,9 +369,9 @@ def test_a_key_that_is_refused_in_mid_poll_keeps_the_job(provider: str, order: C
     path = "fetchPredictOperation" if provider == "veo" else ""
     made = order(provider, (Trouble(refusals[provider], method=method, path=path),))
     with pytest.raises(ConfigError):
-        made.have()
+        made.get()
     assert made.states == ["accepted"]
-    assert made.have().content and made.work.charges == 1
+    assert made.get().content and made.work.charges == 1
 
 
 NOT_A_CLIP = {
@@ -391,14 +391,14 @@ def test_a_download_that_is_no_clip_is_fetched_again_and_not_paid_again(
 ) -> None:
     path = ":download" if provider == "omni" else "-media/"
     made = order(provider, (Trouble(trouble.reply, trouble.manner, "GET", path, times=trouble.times),))
-    assert made.have(wait_s=300.0).content == tiny_clip and made.work.charges == 1
+    assert made.get(wait_s=300.0).content == tiny_clip and made.work.charges == 1
 
 
 def test_a_download_that_never_comes_whole_leaves_the_job(order: Callable[..., Order], tiny_clip: bytes) -> None:
     made = order("kling", (Trouble(page(200), path="-media/", times=3),))
     with pytest.raises(RetriableError, match="paid for, but it does not come whole"):
-        made.have()
-    assert made.states == ["accepted"] and made.have().content == tiny_clip and made.work.charges == 1
+        made.get()
+    assert made.states == ["accepted"] and made.get().content == tiny_clip and made.work.charges == 1
 
 
 @pytest.mark.parametrize(
@@ -415,19 +415,19 @@ def test_klings_codes_that_no_waiting_helps(
     reply = Reply(status, {"code": code, "message": "no", "request_id": "r"})
     made = order("kling", (Trouble(reply, times=99),))
     with pytest.raises(kind, match=str(code)):
-        made.have()
+        made.get()
     assert len(made.server.requests) == 1 and made.states == []
 
 
 def test_a_lost_order_that_kling_says_is_absent_is_sent_again(order: Callable[..., Order]) -> None:
     absent = Reply(404, {"code": 1203, "message": "task not found", "request_id": "r"})
     made = order("kling", (Trouble(manner="reset", method="POST"), Trouble(absent, method="GET", path="/tasks")))
-    assert made.have().content and made.work.charges == 1
+    assert made.get().content and made.work.charges == 1
 
 
 def test_the_charge_that_kling_tells_is_the_one_kept(order: Callable[..., Order]) -> None:
     made = order("kling")
-    assert made.have().usd == pytest.approx(0.56) and made.jobs().ledger.spent_usd("run") == pytest.approx(0.56)
+    assert made.get().usd == pytest.approx(0.56) and made.jobs().ledger.spent_usd("run") == pytest.approx(0.56)
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
@@ -438,7 +438,7 @@ def test_a_missing_key_is_named_before_anything_is_sent(
     for name in ("KLING_API_KEY", "FAL_KEY", "GEMINI_API_KEY", "GOOGLE_CLOUD_PROJECT"):
         monkeypatch.delenv(name)
     with pytest.raises(ConfigError, match="which is not set"):
-        made.have()
+        made.get()
     assert made.server.requests == [] and made.states == []
 
 
@@ -447,9 +447,9 @@ def test_candidates_are_different_orders(provider: str, order: Callable[..., Ord
     from dataclasses import replace
 
     made = order(provider)
-    made.have()
+    made.get()
     made.ask = replace(ask, seed=4)
-    made.have()
+    made.get()
     assert made.work.charges == 2
 
 
@@ -457,5 +457,5 @@ def test_an_address_at_another_host_never_gets_the_key(order: Callable[..., Orde
     with Server([lambda request: Reply(document={"status": "COMPLETED"})]) as elsewhere:
         lured = Reply(200, {"request_id": "fr000001", "response_url": f"{elsewhere.address}/steal"})
         made = order("fal", (Trouble(lured, method="POST", taken=True),))
-        assert made.have().content  # by its id, at the address that the key is for
+        assert made.get().content  # by its id, at the address that the key is for
     assert elsewhere.requests == []

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from exoactor import registry
-from exoactor.config import BackEnds, Wish
+from exoactor.config import BackEnds, SamplingOptions
 from exoactor.core.errors import BadMediaError, ExoActorError, PermanentError
 from exoactor.core.frames import Box
 from exoactor.io.files import write_bytes
@@ -56,24 +56,27 @@ def plan_step(names: BackEnds, instruction: str, scene: tuple[str, ...] = (), th
     return step(settings, inputs, ("plan.json",), work, usd=service.usd(blank), needs=(service.ready,))
 
 
-def imagine_steps(names: BackEnds, wish: Wish) -> list[Step]:
+def imagine_steps(names: BackEnds, sampling: SamplingOptions) -> list[Step]:
     """plan.json and reference.png → the candidates, and the best of them as clip.mp4."""
-    entry, candidates = registry.find("imagine", names.imagine), names_of(wish.candidates)
-    settings: dict[str, Any] = asdict(replace(wish, take=None))
+    entry, candidates = registry.find("imagine", names.imagine), names_of(sampling.candidates)
+    settings: dict[str, Any] = asdict(replace(sampling, take=None))
     usd = 0.0
     if entry.kind == "ordered":
         service = registry.make("imagine", names.imagine)
-        blank = VideoAsk(BLANK, 16, 9, "", wish.seconds, wish.seed)
+        blank = VideoAsk(BLANK, 16, 9, "", sampling.seconds, sampling.seed)
         settings |= {"model": service.model, **service.document(blank)}
-        usd = wish.candidates * service.usd(blank)
-        work, first = partial(_imagined, service, wish), service.ready
+        usd = sampling.candidates * service.usd(blank)
+        work, first = partial(_imagined, service, sampling), service.ready
     else:
-        work, first = partial(_imagined_here, names.imagine, wish), partial(registry.ready, "imagine", names.imagine)
+        work, first = (
+            partial(_imagined_here, names.imagine, sampling),
+            partial(registry.ready, "imagine", names.imagine),
+        )
     seen = ("plan.json", "reference.png")
-    compared, look = ("reference.png", *candidates), partial(_chosen, wish, candidates)
+    compared, look = ("reference.png", *candidates), partial(_chosen, sampling, candidates)
     return [
         Step("imagine", names.imagine, entry.version, settings, seen, candidates, work, usd=usd, needs=(first,)),
-        Step("choose", "own", CHOOSE_VERSION, asdict(wish), compared, ("clip.mp4",), look, needs=(networks,)),
+        Step("choose", "own", CHOOSE_VERSION, asdict(sampling), compared, ("clip.mp4",), look, needs=(networks,)),
     ]
 
 
@@ -106,7 +109,7 @@ def _edited(service: ImageEditor, notes: tuple[str, ...], work: Work) -> Outcome
     for take in range(1, EDITS + 1):
         ask = EditAsk(given.read_bytes(), width, height, edit_prompts.text(wrong), take)
         try:
-            bought = jobs.have(service, ask, what, _is_picture)
+            bought = jobs.get(service, ask, what, _is_picture)
             usd += bought.usd
             edited = check.fitted(decoded(bought.content, "the edited picture"), width, height)
         except NoPictureError as refusal:
@@ -165,7 +168,7 @@ def _planned(service: PlanWriter, instruction: str, things: Sequence[str], work:
 
     jobs, what = work.jobs(), f"plan {service.provider}"
     ask = plan_prompts.ask(instruction, work.inputs["observation.png"].read_bytes(), things)
-    bought = jobs.have(service, ask, what)
+    bought = jobs.get(service, ask, what)
     usd, repairs = bought.usd, 0
     answer = bought.content.decode(errors="replace")
     try:
@@ -173,7 +176,7 @@ def _planned(service: PlanWriter, instruction: str, things: Sequence[str], work:
     except written.WrongPlanError as error:
         jobs.tell(f"{what}: {error}; asking once more")
         again = plan_prompts.again(ask, answer, str(error))
-        repair = jobs.have(service, again, what)
+        repair = jobs.get(service, again, what)
         usd, repairs = usd + repair.usd, 1
         try:
             plan = written.read(repair.content.decode(errors="replace"), instruction, things)
@@ -185,7 +188,7 @@ def _planned(service: PlanWriter, instruction: str, things: Sequence[str], work:
     return Outcome({"plan": {"repairs": repairs}}, usd=usd)
 
 
-def _imagined(service: VideoGenerator, wish: Wish, work: Work) -> Outcome:
+def _imagined(service: VideoGenerator, sampling: SamplingOptions, work: Work) -> Outcome:
     """All candidates are ordered before any is waited for, and all are waited for before one that failed is told of.
 
     Where ordering ends early, in doubt or for lack of money, those that were ordered are waited for as well: services
@@ -193,8 +196,8 @@ def _imagined(service: VideoGenerator, wish: Wish, work: Work) -> Outcome:
     """
     from exoactor.io.video import probe
 
-    jobs, asks = work.jobs(), _asks(wish, work)
-    files = names_of(wish.candidates)
+    jobs, asks = work.jobs(), _asks(sampling, work)
+    files = names_of(sampling.candidates)
     labels = [f"imagine {service.provider} ({file})" for file in files]
     jobs.afford([(service, ask) for ask in asks], f"imagine {service.provider}")
     failed: list[ExoActorError] = []
@@ -211,7 +214,7 @@ def _imagined(service: VideoGenerator, wish: Wish, work: Work) -> Outcome:
     usd = 0.0
     for ask, label, file in ordered:
         try:
-            bought = jobs.have(service, ask, label, probe)
+            bought = jobs.get(service, ask, label, probe)
         except PermanentError as error:
             failed.append(error)
             continue
@@ -222,7 +225,7 @@ def _imagined(service: VideoGenerator, wish: Wish, work: Work) -> Outcome:
     return Outcome(usd=usd)
 
 
-def _asks(wish: Wish, work: Work) -> list[VideoAsk]:
+def _asks(sampling: SamplingOptions, work: Work) -> list[VideoAsk]:
     from exoactor.io.pictures import load_picture
     from exoactor.io.plans import load_plan
 
@@ -230,49 +233,49 @@ def _asks(wish: Wish, work: Work) -> list[VideoAsk]:
     height, width = load_picture(reference).shape[:2]
     prompt = f"{load_plan(work.inputs['plan.json']).prompt.text}\n{SINGLE_SHOT}"
     return [
-        VideoAsk(reference.read_bytes(), width, height, prompt, wish.seconds, wish.seed + k)
-        for k in range(wish.candidates)
+        VideoAsk(reference.read_bytes(), width, height, prompt, sampling.seconds, sampling.seed + k)
+        for k in range(sampling.candidates)
     ]
 
 
-def _imagined_here(name: str, wish: Wish, work: Work) -> Outcome:
+def _imagined_here(name: str, sampling: SamplingOptions, work: Work) -> Outcome:
     """By a model on this machine, one candidate after the other."""
     from exoactor.io.pictures import load_picture
     from exoactor.io.plans import load_plan
 
     plan, reference = load_plan(work.inputs["plan.json"]), load_picture(work.inputs["reference.png"])
     notes: list[str] = []
-    for k, file in enumerate(names_of(wish.candidates)):
+    for k, file in enumerate(names_of(sampling.candidates)):
 
         def progress(fraction: float, done: int = k) -> None:
-            work.progress((done + fraction) / wish.candidates)
+            work.progress((done + fraction) / sampling.candidates)
 
-        imaginer = registry.make("imagine", name, seed=wish.seed + k, seconds=wish.seconds)
+        imaginer = registry.make("imagine", name, seed=sampling.seed + k, seconds=sampling.seconds)
         notes += imaginer.imagine(plan, reference, work.folder, progress)
         (work.folder / "clip.mp4").rename(work.folder / file)
     return Outcome({"imagine": {"notes": list(dict.fromkeys(notes))}})
 
 
-def _chosen(wish: Wish, candidates: Sequence[str], work: Work) -> Outcome:
+def _chosen(sampling: SamplingOptions, candidates: Sequence[str], work: Work) -> Outcome:
     """The first candidate without a fault."""
     from exoactor.io.pictures import load_picture
     from exoactor.stages.body.people import people
     from exoactor.stages.imagine import seen
 
     reference = load_picture(work.inputs["reference.png"])
-    looked_at = candidates if wish.take is None else candidates[wish.take - 1 : wish.take]
+    looked_at = candidates if sampling.take is None else candidates[sampling.take - 1 : sampling.take]
     faults: dict[str, tuple[str, ...]] = {}
     for done, name in enumerate(looked_at, start=1):
-        faults[name] = seen.look(clip_at(work.inputs[name]), reference, wish.seconds, people).faults
+        faults[name] = seen.look(clip_at(work.inputs[name]), reference, sampling.seconds, people).faults
         work.progress(done / len(looked_at))
         if not faults[name]:
             break
-    chosen = looked_at[0] if wish.take else next((name for name, found in faults.items() if not found), None)
+    chosen = looked_at[0] if sampling.take else next((name for name, found in faults.items() if not found), None)
     if chosen is None:
         raise BadMediaError(
             f"no clip can be built on ({'; '.join(_said(name, found) for name, found in faults.items())})",
             f"look at it in the run folder. To build on it all the same: --take 1. For others: --candidates "
-            f"{wish.candidates + 1} (those that are there stay), or another --seed",
+            f"{sampling.candidates + 1} (those that are there stay), or another --seed",
         )
     write_bytes(work.folder / "clip.mp4", work.inputs[chosen].read_bytes())
     notes = [f"Of the imagined clips, {_said(name, found)}." for name, found in faults.items() if found]

@@ -35,7 +35,7 @@ def photo_steps(request: PhotoRequest, notes: tuple[str, ...] = ()) -> list[Step
     steps = [
         transfer_step(names, notes=notes),
         plan_step(names, request.instruction),
-        *imagine_steps(names, request.wish),
+        *imagine_steps(names, request.sampling),
         *reading_steps(names, body, beside=request.beside),
         *physics_steps(names),
     ]

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from exoactor import registry
-from exoactor.config import BackEnds, SceneRequest, Wish
+from exoactor.config import BackEnds, SamplingOptions, SceneRequest
 from exoactor.core.errors import ConfigError
 from exoactor.pipeline.step import Outcome, Step, Work
 from exoactor.pipeline.steps.framing import refuse_other_shapes
@@ -24,7 +24,7 @@ from exoactor.scenes.scene import Scene
 OBSERVE_VERSION = 1
 SCENE = ("scene.json",)
 PICTURES = ("observation.png", "reference.png")
-USUAL = Wish()
+USUAL = SamplingOptions()
 
 
 def asked_scene(request: SceneRequest) -> Scene:
@@ -63,7 +63,7 @@ def scene_steps(request: SceneRequest, scene: Scene) -> list[Step]:
     names = request.back_ends
     body = {"focal_px": float(scene.camera.K[0, 0]), "stature_m": STATURE_M, "person": None, "build": "robot"}
     steps = [
-        *imagining_steps(names, scene, request.wish),
+        *imagining_steps(names, scene, request.sampling),
         *reading_steps(names, body, scene.camera, scene.start, (*SCENE, "plan.json")),
         *physics_steps(names, SCENE),
     ]
@@ -73,7 +73,7 @@ def scene_steps(request: SceneRequest, scene: Scene) -> list[Step]:
 
 
 def imagining_steps(
-    names: BackEnds, scene: Scene, wish: Wish = USUAL, worse: Mapping[str, Any] | None = None
+    names: BackEnds, scene: Scene, sampling: SamplingOptions = USUAL, worse: Mapping[str, Any] | None = None
 ) -> list[Step]:
     """From scene.json to clip.mp4; `worse`: the fields of `imagine.degrade.Degradation`, for benchmarks."""
     shot = ("observation.png",)
@@ -82,8 +82,8 @@ def imagining_steps(
     refuse_other_shapes(names, scene.camera.width, scene.camera.height, "the picture of the scene's camera")
     first = [observe, transfer_step(names, SCENE), plan_step(names, scene.instruction, SCENE, things)]
     if registry.find("imagine", names.imagine).kind != "scene":
-        return [*first, *imagine_steps(names, replace(wish, seed=scene.seed))]
-    if wish != USUAL:
+        return [*first, *imagine_steps(names, replace(sampling, seed=scene.seed))]
+    if sampling != USUAL:
         raise ConfigError(
             f"--imagine {names.imagine} makes one clip, as long as it takes",
             "leave --candidates, --seconds and --take out, or choose another --imagine",

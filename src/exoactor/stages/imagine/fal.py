@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from exoactor.remote import catalogue, faults, forms, secrets
-from exoactor.remote.faults import DoubtError, GoneError
+from exoactor.remote.faults import GoneError, UnknownOutcomeError
 from exoactor.remote.service import Receipt, Report
 from exoactor.remote.wire import Answer, Wire, download
 from exoactor.stages.imagine import NEGATIVE, VideoAsk, asked
@@ -53,7 +53,7 @@ class Fal:
         document = self._fine(self._wire().send("POST", f"/{self.model}", body))
         number = forms.item(document, "request_id", kind=str)
         if not number:
-            raise DoubtError(f"{self.provider}: an answer without a request_id")
+            raise UnknownOutcomeError(f"{self.provider}: an answer without a request_id")
         place = forms.item(document, "response_url", kind=str) or ""
         return Receipt(place.removeprefix(self._base) if place.startswith(f"{self._base}/") else number)
 
@@ -89,7 +89,7 @@ class Fal:
         """With its key."""
         self._wire()
 
-    def greet(self) -> str:
+    def check_auth(self) -> str:
         """By asking for a request that is not there: only those who are known are told so."""
         answer = self._wire().send("GET", f"{self._place(NOWHERE)}/status")
         if answer.status != 404:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from exoactor.remote import catalogue, forms, kling
-from exoactor.remote.faults import DoubtError, GoneError
+from exoactor.remote.faults import GoneError, UnknownOutcomeError
 from exoactor.remote.service import Receipt, Report
 from exoactor.remote.wire import download
 from exoactor.stages.imagine import VideoAsk, asked
@@ -56,7 +56,7 @@ class Kling:
         task = kling.data(wire.send("POST", f"/image-to-video/{self.model}", body), wire, self._entry)
         number = forms.item(task, "id", kind=str)
         if number is None:
-            raise DoubtError(f"{self.provider}: an answer without an id")
+            raise UnknownOutcomeError(f"{self.provider}: an answer without an id")
         return Receipt(number)
 
     def poll(self, remote_id: str) -> Report:
@@ -82,7 +82,7 @@ class Kling:
         """With its key."""
         kling.by_api_key(self.provider)
 
-    def greet(self) -> str:
+    def check_auth(self) -> str:
         """By asking for a task that is not there."""
         self.find("exoactor-greets")
         return "the key works"
@@ -95,5 +95,5 @@ class Kling:
             return None
         listed = kling.data(answer, wire, self._entry)
         if not isinstance(listed, list):
-            raise DoubtError(f"{self.provider}: a list of tasks that is none")
+            raise UnknownOutcomeError(f"{self.provider}: a list of tasks that is none")
         return next((task for task in listed if isinstance(task, dict) and task.get(field, name) == name), None)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from exoactor.remote import catalogue, forms, kling
-from exoactor.remote.faults import DoubtError, GoneError
+from exoactor.remote.faults import GoneError, UnknownOutcomeError
 from exoactor.remote.service import Receipt, Report
 from exoactor.remote.wire import download
 from exoactor.stages.imagine import NEGATIVE, VideoAsk, asked
@@ -52,7 +52,7 @@ class KlingLegacy:
         wire = kling.by_either(self.provider)
         number = forms.item(kling.data(wire.send("POST", PATH, body), wire, self._entry), "task_id", kind=str)
         if number is None:
-            raise DoubtError(f"{self.provider}: an answer without an id")
+            raise UnknownOutcomeError(f"{self.provider}: an answer without an id")
         return Receipt(number)
 
     def poll(self, remote_id: str) -> Report:
@@ -76,7 +76,7 @@ class KlingLegacy:
         """With its key."""
         kling.by_either(self.provider)
 
-    def greet(self) -> str:
+    def check_auth(self) -> str:
         """By asking for a task that is not there."""
         self.find("exoactor-greets")
         return "the key works"
@@ -88,5 +88,5 @@ class KlingLegacy:
             return None
         task = kling.data(answer, wire, self._entry)
         if not isinstance(task, dict):
-            raise DoubtError(f"{self.provider}: a task that is none")
+            raise UnknownOutcomeError(f"{self.provider}: a task that is none")
         return task

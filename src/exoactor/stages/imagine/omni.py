@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from exoactor.remote import catalogue, google
-from exoactor.remote.faults import DoubtError
+from exoactor.remote.faults import UnknownOutcomeError
 from exoactor.remote.google import Google
 from exoactor.remote.service import Receipt, Report
 from exoactor.stages.imagine import VideoAsk, asked
@@ -60,7 +60,7 @@ class Omni:
             )
         )
         if not begun.id:
-            raise DoubtError(f"{self.provider}: an answer without an id")
+            raise UnknownOutcomeError(f"{self.provider}: an answer without an id")
         return Receipt(begun.id)
 
     def poll(self, remote_id: str) -> Report:
@@ -95,9 +95,9 @@ class Omni:
         """With its key."""
         self._client()
 
-    def greet(self) -> str:
+    def check_auth(self) -> str:
         """By asking for the model."""
-        return google.greet(self._client())
+        return google.check_auth(self._client())
 
     def _client(self) -> Google:
         self._google = self._google or google.developer(self.provider)

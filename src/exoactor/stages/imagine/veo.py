@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from exoactor.remote import catalogue, forms, google
-from exoactor.remote.faults import DoubtError
+from exoactor.remote.faults import UnknownOutcomeError
 from exoactor.remote.google import Google
 from exoactor.remote.service import Receipt, Report
 from exoactor.stages.imagine import NEGATIVE, VideoAsk, asked
@@ -55,7 +55,7 @@ class Veo:
         here = self._client()
         operation = here.ask(lambda: here.sdk.models.generate_videos(model=self.model, source=source, config=config))
         if not operation.name:
-            raise DoubtError(f"{self.provider}: an answer without the operation's name")
+            raise UnknownOutcomeError(f"{self.provider}: an answer without the operation's name")
         return Receipt(operation.name)
 
     def poll(self, remote_id: str) -> Report:
@@ -94,9 +94,9 @@ class Veo:
         """With its key."""
         self._client()
 
-    def greet(self) -> str:
+    def check_auth(self) -> str:
         """By asking for the model."""
-        return google.greet(self._client())
+        return google.check_auth(self._client())
 
     def _client(self) -> Google:
         self._google = self._google or google.vertex(self.provider)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from exoactor.remote import catalogue, faults, forms, secrets
-from exoactor.remote.faults import DoubtError, RefusedError
+from exoactor.remote.faults import RefusedError, UnknownOutcomeError
 from exoactor.remote.service import AnswersAtOnce, Receipt
 from exoactor.remote.wire import Answer, Wire
 from exoactor.stages.plan import PlanAsk
@@ -78,7 +78,7 @@ class OpenAi(AnswersAtOnce):
         """With its key."""
         self._wire()
 
-    def greet(self) -> str:
+    def check_auth(self) -> str:
         """By asking which models there are."""
         answer = self._wire().send("GET", "/models")
         if not answer.fine:
@@ -102,7 +102,7 @@ class OpenAi(AnswersAtOnce):
         choice = forms.item(document, "choices", 0, kind=dict)
         message = forms.item(choice, "message", kind=dict)
         if choice is None or message is None:
-            raise DoubtError(f"{self.provider}: an answer without choices")
+            raise UnknownOutcomeError(f"{self.provider}: an answer without choices")
         if message.get("refusal") or choice.get("finish_reason") == "content_filter":
             says = str(message.get("refusal") or "refused for its content")
             raise faults.spent(self.provider, says, "change the instruction", usd)
@@ -115,7 +115,7 @@ class OpenAi(AnswersAtOnce):
             raise faults.spent(self.provider, "an empty answer", "try another model", usd)
         return text
 
-    def _refusal(self, answer: Answer) -> RefusedError | DoubtError:
+    def _refusal(self, answer: Answer) -> RefusedError | UnknownOutcomeError:
         """By https://platform.openai.com/docs/guides/error-codes; servers of one's own follow it roughly."""
         who, document = self.provider, answer.document
         flat = document if document.get("object") == "error" else {}  # vLLM's

@@ -67,9 +67,9 @@ class NanoBanana(AnswersAtOnce):
         """With its key."""
         self._client()
 
-    def greet(self) -> str:
+    def check_auth(self) -> str:
         """By asking for the model."""
-        return google.greet(self._client())
+        return google.check_auth(self._client())
 
     def _client(self) -> Google:
         self._google = self._google or google.either(self.provider)
