@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-BASE = {"io", "robots", "humans", "scenes", "remote", "store"}
+BASE = {"io", "robots", "humans", "scenes", "rehearsal", "remote", "store"}
 ALLOWED = {
     "core": set(),
     "io": {"core"},
     "robots": {"core", "io"},
     "humans": {"core", "io"},
     "scenes": {"core", "io", "robots", "humans"},
+    "rehearsal": {"core", "io", "robots", "humans", "scenes"},
     "remote": {"core", "io"},
     "fakes": {"core", "io"},
     "workers": set(),
@@ -22,7 +23,7 @@ ALLOWED = {
     "stream": {"core", *BASE, "stages"},
     "store": {"core", "io"},
     "stages": {"core", *BASE},
-    "training": {"core", "io", "robots", "humans", "scenes", "stages"},
+    "training": {"core", "io", "robots", "humans", "scenes", "rehearsal", "stages"},
     "view": {"core", *BASE, "stages"},
     "pipeline": {"core", *BASE, "stages", "view", "registry", "config"},
     "bench": {"core", *BASE, "stages", "stream", "view", "pipeline", "registry", "config", "console"},

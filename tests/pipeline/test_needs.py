@@ -74,7 +74,7 @@ def test_with_all_that_is_needed_something_is_ordered(lab: Server, capsys: pytes
 
 
 def needs_edits() -> int:
-    from exoactor.pipeline.steps.ordered import EDITS
+    from exoactor.stages.transfer.paid.editor import EDITS
 
     return EDITS
 

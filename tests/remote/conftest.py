@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from exoactor import registry
 from exoactor.core.errors import ExoActorError, RetriableError
 from exoactor.fakes.server import Reply, Request, Server
 from exoactor.io.video import probe
+from exoactor.registry import REGISTRIES
 from exoactor.remote.jobs import Budget, Jobs, Pace, no_check
-from exoactor.stages.imagine import VideoAsk
-from exoactor.stages.plan import PlanAsk
-from exoactor.stages.transfer import EditAsk
+from exoactor.stages.imagine.paid.service import VideoAsk
+from exoactor.stages.plan.paid.service import PlanAsk
+from exoactor.stages.transfer.paid.service import EditAsk
 
 STAGES = {
     "kling": "imagine", "kling-legacy": "imagine", "fal": "imagine", "veo": "imagine", "omni": "imagine",
@@ -56,7 +56,7 @@ class World:
     def get(self, **budget: Any) -> bytes:
         stage = STAGES[self.case.provider]
         jobs = Jobs(self.folder, "run", Budget(**{"wait_s": 60.0, **budget}), PACE, self.told.append)
-        service = registry.make(stage, self.case.provider)
+        service = REGISTRIES[stage].make(self.case.provider).service
         return jobs.get(service, self._ask, self.case.provider, probe if stage == "imagine" else no_check).content
 
     @property

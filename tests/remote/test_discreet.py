@@ -7,16 +7,16 @@ from urllib.parse import quote
 
 import pytest
 
-from exoactor import registry
 from exoactor.core.errors import ConfigError, ExoActorError, PermanentError
 from exoactor.core.words import plain
 from exoactor.fakes.server import Reply, Request, Server
+from exoactor.registry import REGISTRIES
 from exoactor.remote import secrets
 from exoactor.remote.discreet import Discreet, words
 from exoactor.remote.faults import GoneError, RefusedError, SpentError, UnknownOutcomeError
 from exoactor.remote.jobs import Budget, Jobs, Pace
 from exoactor.remote.service import AnswersAtOnce, Receipt, Report
-from exoactor.stages.imagine import VideoAsk
+from exoactor.stages.imagine.paid.service import VideoAsk
 
 KEY = "sk-Q7+zV/k2LmNpR9tXw4Yc8BdF"
 FORMS: dict[str, str] = {
@@ -94,7 +94,8 @@ def faults() -> dict[str, Exception]:
     said = f"bad key {KEY} / {base64.b64encode(KEY.encode()).decode()}"
     error = PermanentError(said, f"look at {KEY}")
     return {
-        "refused": RefusedError(error), "spent": SpentError(PermanentError(said, "next")), "doubt": UnknownOutcomeError(said),
+        "refused": RefusedError(error), "spent": SpentError(PermanentError(said, "next")),
+        "doubt": UnknownOutcomeError(said),
         "told": ConfigError(said, "next"), "gone": GoneError(said),
     }  # fmt: skip
 
@@ -159,7 +160,7 @@ def test_a_state_that_repeats_the_key(offered: Callable[..., Server], tiny_frame
     told: list[str] = []
     jobs = Jobs(tmp_path, "run", Budget(wait_s=0.05), Pace(0.01, 0.01, 2), told.append)
     with pytest.raises(ExoActorError) as caught:
-        jobs.get(registry.make("imagine", "kling"), VideoAsk(tiny_frame, 64, 48, "p", 5.0), "clip")
+        jobs.get(REGISTRIES["imagine"].make("kling").service, VideoAsk(tiny_frame, 64, 48, "p", 5.0), "clip")
     assert "waiting for Bearer ***" in caught.value.what and "secret-kling" not in "".join(told)
 
 

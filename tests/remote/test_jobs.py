@@ -9,7 +9,6 @@ from unittest.mock import Mock
 
 import pytest
 
-from exoactor import registry
 from exoactor.core.errors import BudgetError, InDoubtError, PermanentError, RetriableError
 from exoactor.fakes.fal import FakeFal
 from exoactor.fakes.google import FakeGoogle
@@ -18,11 +17,12 @@ from exoactor.fakes.openai import FakeOpenAi
 from exoactor.fakes.server import Server
 from exoactor.fakes.work import Workshop
 from exoactor.io.video import probe
+from exoactor.registry import REGISTRIES
 from exoactor.remote.endings import abandon, adopt
 from exoactor.remote.jobs import Budget, Jobs, Pace, no_check
-from exoactor.stages.imagine import VideoAsk
-from exoactor.stages.plan import PlanAsk
-from exoactor.stages.transfer import EditAsk
+from exoactor.stages.imagine.paid.service import VideoAsk
+from exoactor.stages.plan.paid.service import PlanAsk
+from exoactor.stages.transfer.paid.service import EditAsk
 
 QUICK = Pace(0.01, 0.02, 3)
 MODELS = ("veo-3.1-generate-001", "gemini-omni-1.2-flash", "gemini-3-pro-image", "gemini-3.1-pro-preview")
@@ -58,12 +58,12 @@ class World:
         stage = ALL[provider]
         jobs = Jobs(folder, "run", Budget(**{"wait_s": 300.0, **budget}), QUICK)
         check = probe if stage == "imagine" else no_check
-        service = registry.make(stage, provider)
+        service = REGISTRIES[stage].make(provider).service
         return jobs.get(service, self._asks[stage], f"{stage} {provider}", check).content
 
     def order(self, provider: str, folder: Path) -> None:
         stage = ALL[provider]
-        Jobs(folder, "run", Budget(), QUICK).order(registry.make(stage, provider), self._asks[stage], stage)
+        Jobs(folder, "run", Budget(), QUICK).order(REGISTRIES[stage].make(provider).service, self._asks[stage], stage)
 
 
 @pytest.fixture
@@ -220,6 +220,6 @@ def test_content_that_cannot_be_had_again_is_never_paid_again_by_itself(world: W
 
 
 def test_an_estimate_asks_nobody(world: World, tmp_path: Path) -> None:
-    jobs, service = Jobs(tmp_path, "run", Budget(), QUICK), registry.make("imagine", "kling")
+    jobs, service = Jobs(tmp_path, "run", Budget(), QUICK), REGISTRIES["imagine"].make("kling").service
     ask = VideoAsk(b"", 64, 48, "Shot: still.", 5.0)
     assert jobs.estimate_usd(service, ask) == pytest.approx(0.56) and world.server.requests == []

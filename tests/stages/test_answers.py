@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
-from exoactor import registry
 from exoactor.core.errors import ConfigError, ExoActorError, InDoubtError, PermanentError, RetriableError
 from exoactor.fakes.google import FakeGoogle
 from exoactor.fakes.openai import FakeOpenAi
 from exoactor.fakes.server import Reply, Server, Trouble, page
 from exoactor.fakes.work import Workshop
+from exoactor.registry import REGISTRIES
 from exoactor.remote.jobs import Budget, Jobs, Pace, Purchase
-from exoactor.stages.plan import PlanAsk, prompts
-from exoactor.stages.transfer import EditAsk
+from exoactor.stages.plan.paid import prompts
+from exoactor.stages.plan.paid.service import PlanAsk
+from exoactor.stages.transfer.paid.service import EditAsk
 
 MODELS = ("gemini-3-pro-image", "gemini-3.1-pro-preview")
 STAGES = {"nano-banana": "transfer", "gemini": "plan", "openai": "plan"}
@@ -30,7 +31,7 @@ class Asking:
 
     def get(self, **budget: Any) -> Purchase:
         jobs = Jobs(self.folder, "run", Budget(**{"wait_s": 300.0, **budget}), Pace(0.01, 0.02, 3))
-        return jobs.get(registry.make(STAGES[self.provider], self.provider), self.ask, self.provider)
+        return jobs.get(REGISTRIES[STAGES[self.provider]].make(self.provider).service, self.ask, self.provider)
 
 
 @pytest.fixture

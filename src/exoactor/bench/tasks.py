@@ -16,22 +16,23 @@ from typing import Any
 
 import numpy as np
 
-from exoactor import registry
 from exoactor.bench.jobs import COMMAND, Row, rows_in_order
 from exoactor.bench.table import Figure, keep, show
 from exoactor.config import BackEnds, TaskBench
 from exoactor.core import resample
 from exoactor.core.errors import ExoActorError, PermanentError
 from exoactor.core.motion import LIMB_JOINTS, Surroundings, joint_indices
+from exoactor.core.progress import silent
 from exoactor.core.truth import Truth
 from exoactor.io.files import load_human_motion
 from exoactor.io.truth import load_truth
+from exoactor.rehearsal import check, ground_truth
+from exoactor.rehearsal.animation import Animation
+from exoactor.rehearsal.choreography import choreograph
 from exoactor.scenes import person, tasks, trace
 from exoactor.scenes.tasks import TASKS, Task
 from exoactor.scenes.trace import Trace
-from exoactor.stages.imagine import check, witness
-from exoactor.stages.imagine.choreography import choreograph
-from exoactor.stages.imagine.playing import Played
+from exoactor.stages.plan import PLANNERS, PlanInput
 from exoactor.view import gallery
 
 LIMBS = joint_indices(LIMB_JOINTS)
@@ -82,11 +83,12 @@ def _row(name: str, seed: int, *, out: Path, only_imagined: bool) -> Row:
 def imagined(task: Task, seed: int) -> Row:
     """The imagination alone, without pixels: is it the task, and could it have been."""
     scene = tasks.scene(task.name, seed)
-    plan = registry.make("plan", BackEnds.plan, scene=scene).plan(scene.instruction, np.zeros((1, 1, 3), np.uint8))
-    played = choreograph(scene, plan, person.person(), seed)
-    clearance_m = check.clearance(played)
-    done = tasks.succeeded(scene, _trace(played, witness.surroundings(played, clearance_m)))
-    found = check.examine(played, clearance_m, done)
+    given = PlanInput(scene.instruction, np.zeros((1, 1, 3), np.uint8), scene=scene)
+    plan = PLANNERS.make(BackEnds.plan).plan(given, silent).plan
+    animation = choreograph(scene, plan, person.person(), seed)
+    clearance_m = check.clearance(animation)
+    done = tasks.succeeded(scene, _trace(animation, ground_truth.surroundings(animation, clearance_m)))
+    found = check.examine(animation, clearance_m, done)
     return {
         "imagined": done is not None and done.achieved,
         "imagined_details": done.details if done else {},
@@ -97,12 +99,12 @@ def imagined(task: Task, seed: int) -> Row:
     }
 
 
-def _trace(played: Played, around: Surroundings) -> Trace:
+def _trace(animation: Animation, around: Surroundings) -> Trace:
     """What a predicate reads of a performance; what the camera sees of the hands is not looked at."""
-    performance = played.performance
+    performance = animation.performance
     left, right = performance.pose.hand_states()
     unseen = np.zeros((len(left), 2))
-    return trace.of_truth(Truth(performance.human_motion(), left, right, played.scene.camera, around, unseen))
+    return trace.of_truth(Truth(performance.human_motion(), left, right, animation.scene.camera, around, unseen))
 
 
 def _ran(task: Task, seed: int, folder: Path) -> Row:

@@ -20,8 +20,13 @@ NEXT = "give a PNG, JPEG or WebP file"
 
 def save_picture(path: Path, picture: Image) -> None:
     """Write an RGB picture (H, W, 3) as PNG, whole or not at all."""
-    _, encoded = cv2.imencode(".png", np.ascontiguousarray(picture[..., ::-1]))
-    write_bytes(path, encoded.tobytes())
+    write_bytes(path, encoded(picture))
+
+
+def encoded(picture: Image) -> bytes:
+    """An RGB picture (H, W, 3) as a PNG file's bytes: those of the file that it was read from, if this wrote that."""
+    _, content = cv2.imencode(".png", np.ascontiguousarray(picture[..., ::-1]))
+    return content.tobytes()
 
 
 def load_picture(path: Path) -> Image:

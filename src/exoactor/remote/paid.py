@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
+from exoactor.core.errors import ConfigError
+from exoactor.remote.discreet import Discreet
 from exoactor.remote.jobs import Jobs
+from exoactor.remote.service import Service
 
 
 @dataclass(frozen=True)
@@ -34,3 +37,37 @@ class Paid(Protocol):
     def check_auth(self) -> str:
         """The cheapest question that is answered only to those who are known, and what came of it, in words."""
         ...
+
+
+Provider = TypeVar("Provider", bound=Service[Any])
+
+
+class ServiceBackEnd(Generic[Provider]):
+    """What all back ends around a service have in common: how they pay, and how they are looked at before a run."""
+
+    def __init__(self, service: Provider) -> None:
+        self.service = service
+        self._jobs: Jobs | None = None
+
+    @property
+    def jobs(self) -> Jobs:
+        """The orders of this run.
+
+        Raises:
+            ConfigError: nobody said by which it pays.
+        """
+        if self._jobs is None:
+            raise ConfigError(f"{self.service.provider} has nothing to pay with", "call its pays_with(Jobs(…)) first")
+        return self._jobs
+
+    def pays_with(self, jobs: Jobs) -> None:
+        """The orders of this run, by which it pays from now on."""
+        self._jobs = jobs
+
+    def ready(self) -> None:
+        """ConfigError or MissingAssetError where its key or its package is not here; nothing is asked."""
+        self.service.ready()
+
+    def check_auth(self) -> str:
+        """The cheapest question that is answered only to those who are known, and what came of it, in words."""
+        return Discreet(self.service).check_auth()

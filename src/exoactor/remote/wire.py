@@ -124,7 +124,8 @@ class Wire:
 
         Raises:
             RefusedError: nothing was sent, or whoever sits at the address, a proxy perhaps, refused it.
-            UnknownOutcomeError: no answer, half of one, or one that is no JSON object: whoever sent it, it was not the service.
+            UnknownOutcomeError: no answer, half of one, or one that is no JSON object: whoever sent it, it was not the
+                service.
         """
         address = self._address(path)
         try:

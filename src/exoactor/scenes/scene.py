@@ -124,3 +124,14 @@ class Scene:
     def names(self) -> tuple[str, ...]:
         """Of all things, in order."""
         return tuple(thing.name for thing in self.things)
+
+
+def needed(scene: Scene | None, who: str) -> Scene:
+    """The scene, for a back end that works in one; `who`: its flag and name, as the command line has them.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    if scene is None:
+        raise ConfigError(f"{who} works in a --scene", "give a scene, or choose another back end")
+    return scene

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from exoactor import registry
 from exoactor.core.errors import ConfigError, ExoActorError, InDoubtError, PermanentError, RetriableError
 from exoactor.fakes.fal import FakeFal
 from exoactor.fakes.google import FakeGoogle
@@ -15,9 +14,11 @@ from exoactor.fakes.kling import FakeKling
 from exoactor.fakes.server import Reply, Server, Trouble, page
 from exoactor.fakes.work import Workshop
 from exoactor.io.video import probe
+from exoactor.registry import REGISTRIES
 from exoactor.remote.jobs import Budget, Jobs, Pace, Purchase
 from exoactor.remote.ledger import Job
-from exoactor.stages.imagine import NEGATIVE, VideoAsk
+from exoactor.stages.imagine.paid.service import VideoAsk
+from exoactor.stages.imagine.video_models.prompts import NEGATIVE
 
 PROVIDERS = ("kling", "kling-legacy", "fal", "veo", "omni")
 FINDS = ("kling", "kling-legacy")
@@ -49,7 +50,7 @@ class Order:
         return Jobs(self.folder, "run", Budget(**{"wait_s": 300.0, **budget}), QUICK)
 
     def get(self, **budget: Any) -> Purchase:
-        service = registry.make("imagine", self.provider)
+        service = REGISTRIES["imagine"].make(self.provider).service
         return self.jobs(**budget).get(service, self.ask, f"imagine {self.provider}", probe)
 
     @property

@@ -12,7 +12,7 @@ from exoactor.core.errors import MissingAssetError
 from exoactor.core.plan import Action, Plan, Prompt
 from exoactor.core.progress import silent
 from exoactor.io.video import frames, open_clip
-from exoactor.stages.imagine import wan
+from exoactor.stages.imagine import ImagineInput, wan
 from exoactor.stages.imagine.wan import Wan, WanConfig, frame_count, size_px
 
 TORCH = all(find_spec(name) is not None for name in ("torch", "diffusers", "transformers", "ftfy"))
@@ -97,15 +97,14 @@ def test_a_tiny_pipeline_of_either_shape_makes_a_clip(
     reference = np.full((72, 128, 3), 120, dtype=np.uint8)
     told: list[float] = []
     clips = []
-    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
-        (tmp_path / name).mkdir()
-        notes = Wan(WanConfig(seed, 1.0, 2)).imagine(
-            PLAN, reference, tmp_path / name, told.append if name == "a" else silent
-        )
-        clips.append((tmp_path / name / "clip.mp4").read_bytes())
-    assert clips[0] == clips[1] != clips[2]
-    assert told == sorted(told) and told[-1] == 1.0 and "Imagined by weights" in notes[0]
-    clip = open_clip(tmp_path / "a" / "clip.mp4")
+    for name, seed, progress in (("a", 1, told.append), ("b", 2, silent)):
+        given = ImagineInput(PLAN, reference, (f"{name}-1.mp4", f"{name}-2.mp4")[: 3 - seed], 1.0, seed)
+        made = Wan(WanConfig(2)).imagine(given, tmp_path, progress)
+        clips += [(tmp_path / file).read_bytes() for file in given.files]
+    assert clips[0] != clips[1] == clips[2], "each take has the next seed, and nothing else of the one before"
+    assert told == sorted(told) and told[-1] == 1.0
+    assert len(made.notes) == 1 and made.notes[0].startswith("Imagined by weights at 128x")
+    clip = open_clip(tmp_path / "a-1.mp4")
     assert clip.width == 128 and clip.height == 72 and clip.source_fps == pytest.approx(fps)
     assert clip.duration_s == pytest.approx(frame_count(1.0, fps, 4) / fps, abs=0.05)
     assert len(list(frames(clip, fps))) == frame_count(1.0, fps, 4)

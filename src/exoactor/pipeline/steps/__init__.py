@@ -6,7 +6,7 @@ Back ends and everything heavy are imported when a step executes, so a run whose
     steps.world     from an instruction and a scene to a report
     steps.photo     from an instruction and a photo of the robot to a report
     steps.person    from a person's motion without a clip to a report
-    steps.ordered   picture → person → plan → clip, by services or by models here
+    steps.generate  picture → person → plan → clip, by services or by models here
     steps.reading   clip → robot motion; steps.robot: robot motion → verdict and film; steps.showing: overlay, report
 """
 

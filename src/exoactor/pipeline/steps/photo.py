@@ -8,7 +8,7 @@ from exoactor import registry
 from exoactor.config import PhotoRequest
 from exoactor.core.errors import ConfigError
 from exoactor.pipeline.step import Step
-from exoactor.pipeline.steps.ordered import imagine_steps, plan_step, transfer_step
+from exoactor.pipeline.steps.generate import imagine_steps, plan_step, transfer_step
 from exoactor.pipeline.steps.reading import reading_steps
 from exoactor.pipeline.steps.robot import film_step, physics_steps
 from exoactor.pipeline.steps.showing import OF_CLIP, overlay_step, report_step

@@ -14,7 +14,7 @@ from exoactor.config import BackEnds, SamplingOptions, SceneRequest
 from exoactor.core.errors import ConfigError
 from exoactor.pipeline.step import Outcome, Step, Work
 from exoactor.pipeline.steps.framing import refuse_other_shapes
-from exoactor.pipeline.steps.ordered import imagine_steps, plan_step, transfer_step
+from exoactor.pipeline.steps.generate import imagine_steps, plan_step, transfer_step
 from exoactor.pipeline.steps.reading import reading_steps
 from exoactor.pipeline.steps.robot import drawn_with, film_step, physics_steps
 from exoactor.pipeline.steps.showing import OF_CLIP, overlay_step, report_step
@@ -37,7 +37,7 @@ def asked_scene(request: SceneRequest) -> Scene:
         ConfigError: no such scene, or an instruction that cannot be understood or done in it.
     """
     from exoactor.scenes import tasks
-    from exoactor.stages.plan.rules import Rules, RulesConfig
+    from exoactor.stages.plan.rules.planner import Rules, RulesConfig
 
     scene = tasks.scene(request.scene, request.seed)
     rules = Rules(RulesConfig(scene))
@@ -75,7 +75,7 @@ def scene_steps(request: SceneRequest, scene: Scene) -> list[Step]:
 def imagining_steps(
     names: BackEnds, scene: Scene, sampling: SamplingOptions = USUAL, worse: Mapping[str, Any] | None = None
 ) -> list[Step]:
-    """From scene.json to clip.mp4; `worse`: the fields of `imagine.degrade.Degradation`, for benchmarks."""
+    """From scene.json to clip.mp4; `worse`: the fields of `rehearsal.degradation.Degradation`, for benchmarks."""
     shot = ("observation.png",)
     observe = Step("observe", "own", OBSERVE_VERSION, drawn_with(), SCENE, shot, _observe, needs=(drawing,))
     things = tuple(thing.name for thing in scene.things)
@@ -107,7 +107,7 @@ def _observe(work: Work) -> Outcome:
 def _imagine(name: str, settings: Mapping[str, Any], work: Work) -> Outcome:
     from exoactor.io.pictures import load_picture
     from exoactor.io.plans import load_plan
-    from exoactor.stages.imagine.degrade import Degradation
+    from exoactor.rehearsal.degradation import Degradation
 
     scene = _scene(work)
     how = {"degradation": Degradation(**settings["degradation"])} if settings else {}

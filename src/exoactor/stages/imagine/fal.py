@@ -11,7 +11,9 @@ from exoactor.remote import catalogue, faults, forms, secrets
 from exoactor.remote.faults import GoneError, UnknownOutcomeError
 from exoactor.remote.service import Receipt, Report
 from exoactor.remote.wire import Answer, Wire, download
-from exoactor.stages.imagine import NEGATIVE, VideoAsk, asked
+from exoactor.stages.imagine.paid import request
+from exoactor.stages.imagine.paid.service import VideoAsk
+from exoactor.stages.imagine.video_models.prompts import NEGATIVE
 
 MAX_PROMPT = 2500
 FAILED = ("FAILED", "ERROR", "CANCELLED", "CANCELED")
@@ -35,17 +37,17 @@ class Fal:
 
     def document(self, ask: VideoAsk) -> Mapping[str, Any]:
         """With what is not wanted."""
-        return asked.document(self._entry, ask, negative=NEGATIVE)
+        return request.document(self._entry, ask, negative=NEGATIVE)
 
     def shape(self, aspect: float) -> float:
         """That of the picture."""
-        return asked.as_given(aspect)
+        return request.as_given(aspect)
 
     def submit(self, ask: VideoAsk, client_id: str) -> Receipt:
         """The duration is text, the picture a data address."""
         body = {
-            "prompt": asked.prompt_within(self._entry, ask, MAX_PROMPT),
-            "start_image_url": f"data:image/png;base64,{asked.picture_b64(ask)}",
+            "prompt": request.prompt_within(self._entry, ask, MAX_PROMPT),
+            "start_image_url": f"data:image/png;base64,{request.picture_b64(ask)}",
             "duration": str(self._entry.seconds(ask.seconds)),
             "negative_prompt": NEGATIVE,
             "generate_audio": False,

@@ -10,7 +10,8 @@ from exoactor.remote import catalogue, forms, kling
 from exoactor.remote.faults import GoneError, UnknownOutcomeError
 from exoactor.remote.service import Receipt, Report
 from exoactor.remote.wire import download
-from exoactor.stages.imagine import VideoAsk, asked
+from exoactor.stages.imagine.paid import request
+from exoactor.stages.imagine.paid.service import VideoAsk
 
 MAX_PROMPT = 3072
 
@@ -31,18 +32,18 @@ class Kling:
 
     def document(self, ask: VideoAsk) -> Mapping[str, Any]:
         """With the resolution."""
-        return asked.document(self._entry, ask, resolution=self._resolution)
+        return request.document(self._entry, ask, resolution=self._resolution)
 
     def shape(self, aspect: float) -> float:
         """That of the picture."""
-        return asked.as_given(aspect)
+        return request.as_given(aspect)
 
     def submit(self, ask: VideoAsk, client_id: str) -> Receipt:
         """`multi_shot` is true there unless it is sent; a name of ours is taken once in an account's life."""
         body = {
             "contents": [
-                {"type": "prompt", "text": asked.prompt_within(self._entry, ask, MAX_PROMPT)},
-                {"type": "first_frame", "url": asked.picture_b64(ask)},
+                {"type": "prompt", "text": request.prompt_within(self._entry, ask, MAX_PROMPT)},
+                {"type": "first_frame", "url": request.picture_b64(ask)},
             ],
             "settings": {
                 "multi_shot": False,

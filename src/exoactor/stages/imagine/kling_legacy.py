@@ -7,7 +7,9 @@ from exoactor.remote import catalogue, forms, kling
 from exoactor.remote.faults import GoneError, UnknownOutcomeError
 from exoactor.remote.service import Receipt, Report
 from exoactor.remote.wire import download
-from exoactor.stages.imagine import NEGATIVE, VideoAsk, asked
+from exoactor.stages.imagine.paid import request
+from exoactor.stages.imagine.paid.service import VideoAsk
+from exoactor.stages.imagine.video_models.prompts import NEGATIVE
 
 PATH = "/v1/videos/image2video"
 MAX_PROMPT = 2500
@@ -29,18 +31,18 @@ class KlingLegacy:
 
     def document(self, ask: VideoAsk) -> Mapping[str, Any]:
         """With the mode and what is not wanted."""
-        return asked.document(self._entry, ask, mode=self._mode, negative=NEGATIVE)
+        return request.document(self._entry, ask, mode=self._mode, negative=NEGATIVE)
 
     def shape(self, aspect: float) -> float:
         """That of the picture."""
-        return asked.as_given(aspect)
+        return request.as_given(aspect)
 
     def submit(self, ask: VideoAsk, client_id: str) -> Receipt:
         """The picture is bare base64, the duration text."""
         body = {
             "model_name": self.model,
-            "image": asked.picture_b64(ask),
-            "prompt": asked.prompt_within(self._entry, ask, MAX_PROMPT),
+            "image": request.picture_b64(ask),
+            "prompt": request.prompt_within(self._entry, ask, MAX_PROMPT),
             "negative_prompt": NEGATIVE,
             "mode": self._mode,
             "duration": str(self._entry.seconds(ask.seconds)),

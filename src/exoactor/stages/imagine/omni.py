@@ -11,7 +11,8 @@ from exoactor.remote import catalogue, google
 from exoactor.remote.faults import UnknownOutcomeError
 from exoactor.remote.google import Google
 from exoactor.remote.service import Receipt, Report
-from exoactor.stages.imagine import VideoAsk, asked
+from exoactor.stages.imagine.paid import request
+from exoactor.stages.imagine.paid.service import VideoAsk
 
 _ENDED = ("failed", "cancelled", "incomplete", "budget_exceeded", "requires_action", "requires_continuation")
 TASK = {"video_config": {"task": "image_to_video"}}
@@ -34,23 +35,23 @@ class Omni:
 
     def document(self, ask: VideoAsk) -> Mapping[str, Any]:
         """With the resolution."""
-        return asked.document(self._entry, ask, resolution=self._resolution)
+        return request.document(self._entry, ask, resolution=self._resolution)
 
     def shape(self, aspect: float) -> float:
         """One of two."""
-        return asked.wide_or_tall(aspect)
+        return request.wide_or_tall(aspect)
 
     def submit(self, ask: VideoAsk, client_id: str) -> Receipt:
         """The picture is the first frame: the model is told so, for it may take it as a mere reference."""
         wanted = {
             "type": "video",
-            "aspect_ratio": asked.aspect_ratio(ask),
+            "aspect_ratio": request.aspect_ratio(ask),
             "resolution": self._resolution,
             "duration": f"{self._entry.seconds(ask.seconds)}s",
             "delivery": "uri",
         }
         told = [
-            {"type": "image", "data": asked.picture_b64(ask), "mime_type": "image/png"},
+            {"type": "image", "data": request.picture_b64(ask), "mime_type": "image/png"},
             {"type": "text", "text": f"<FIRST_FRAME> {ask.prompt}"},
         ]
         here = self._client()

@@ -7,56 +7,66 @@ from pathlib import Path
 import numpy as np
 
 from exoactor.core import resample
+from exoactor.core.errors import ConfigError
 from exoactor.core.motion import Surroundings
-from exoactor.core.plan import Plan
 from exoactor.core.progress import Progress
 from exoactor.humans.actor import Pose
 from exoactor.io.offscreen import Image
 from exoactor.io.truth import save_truth
 from exoactor.io.video import write_video
+from exoactor.rehearsal import check, ground_truth
+from exoactor.rehearsal.animation import FPS, Animation
+from exoactor.rehearsal.choreography import choreograph
+from exoactor.rehearsal.degradation import Degradation, degraded, shutter
 from exoactor.scenes import person, picture, tasks, trace
-from exoactor.scenes.scene import Scene
+from exoactor.scenes.scene import needed
 from exoactor.scenes.trace import Success
-from exoactor.stages.imagine import check, witness
-from exoactor.stages.imagine.choreography import choreograph
-from exoactor.stages.imagine.degrade import Degradation, degraded, shutter
-from exoactor.stages.imagine.playing import FPS, Played
+from exoactor.stages.imagine import Imagined, ImagineInput
 
 SHUTTER_PARTS = 5
 
 
 @dataclass(frozen=True)
 class RehearsalConfig:
-    """`scene`: where it happens; `seed` varies the pace a little and drives noise; `degradation`: a worse camera."""
+    """`degradation`: a worse camera."""
 
-    scene: Scene
-    seed: int = 0
     degradation: Degradation = field(default_factory=Degradation)
 
 
 class Rehearsal:
     """Imagines by acting: footsteps, postures and hands from the plan, and the scene's geometry for the rest."""
 
-    def __init__(self, config: RehearsalConfig) -> None:
-        self._config = config
+    def __init__(self, config: RehearsalConfig | None = None) -> None:
+        self.config = config or RehearsalConfig()
 
-    def imagine(self, plan: Plan, reference: Image, folder: Path, progress: Progress) -> tuple[str, ...]:
-        """Write folder/clip.mp4 and folder/truth.npz; the clip begins with the reference frame.
+    def imagine(self, given: ImagineInput, folder: Path, progress: Progress) -> Imagined:
+        """Write the clip, which begins with the picture and takes as long as it takes, and folder/truth.npz.
 
-        An imagination that does not do the scene's task is told of.
+        The seed varies the pace a little and drives noise. An imagination that does not do the scene's task is told of.
 
         Raises:
-            ConfigError: the plan asks for what nobody can act, or for things the scene lacks.
+            ConfigError: the scene is not known, more than one clip is wanted, the plan asks for what nobody can act, or
+                for things the scene lacks.
             BadMotionError: something is out of the person's reach.
         """
-        played = choreograph(self._config.scene, plan, person.person(), self._config.seed)
-        around = witness.surroundings(played, check.clearance(played))
-        truth = witness.truth(played, around)
+        scene, name = needed(given.scene, "--imagine rehearsal"), _only(given.files)
+        how = self.config.degradation
+
+        animation = choreograph(scene, given.plan, person.person(), given.seed)
+        around = ground_truth.surroundings(animation, check.clearance(animation))
+        truth = ground_truth.truth(animation, around)
         save_truth(folder / "truth.npz", truth)
-        how, count = self._config.degradation, len(played.performance.contact)
-        pictures = degraded(_pictures(played, around, how.blur), how, count, self._config.seed)
-        write_video(folder / "clip.mp4", _told(pictures, count, progress), FPS, crf=how.crf)
-        return _missed(tasks.succeeded(self._config.scene, trace.of_truth(truth)))
+
+        count = len(animation.performance.contact)
+        pictures = degraded(_pictures(animation, around, how.blur), how, count, given.seed)
+        write_video(folder / name, _told(pictures, count, progress), FPS, crf=how.crf)
+        return Imagined(_missed(tasks.succeeded(scene, trace.of_truth(truth))))
+
+
+def _only(files: tuple[str, ...]) -> str:
+    if len(files) != 1:
+        raise ConfigError("--imagine rehearsal makes one clip", "ask for one, or choose another --imagine")
+    return files[0]
 
 
 def _missed(done: Success | None) -> tuple[str, ...]:
@@ -67,15 +77,15 @@ def _missed(done: Success | None) -> tuple[str, ...]:
     return (f"The imagined person does not do the task itself: {figures}.",)
 
 
-def _pictures(played: Played, around: Surroundings, blur: float) -> Iterator[Image]:
+def _pictures(animation: Animation, around: Surroundings, blur: float) -> Iterator[Image]:
     """The clip, frame by frame; with a shutter open for a share `blur` of the time between frames."""
-    performance = played.performance
+    performance = animation.performance
     pose = performance.pose
     if blur:
         opening = np.linspace(-0.5, 0.5, SHUTTER_PARTS) * blur / FPS
         at = np.clip((performance.time_s[:, None] + opening).ravel(), 0.0, performance.time_s[-1])
         pose, around = _between(pose, performance.time_s, at), around.at(performance.time_s, at)
-    with picture.Film(played.scene, performance.actor) as film:
+    with picture.Film(animation.scene, performance.actor) as film:
         frames = film.frames(pose, around)
         yield from shutter(frames, SHUTTER_PARTS) if blur else frames
 

@@ -10,7 +10,9 @@ from exoactor.remote import catalogue, forms, google
 from exoactor.remote.faults import UnknownOutcomeError
 from exoactor.remote.google import Google
 from exoactor.remote.service import Receipt, Report
-from exoactor.stages.imagine import NEGATIVE, VideoAsk, asked
+from exoactor.stages.imagine.paid import request
+from exoactor.stages.imagine.paid.service import VideoAsk
+from exoactor.stages.imagine.video_models.prompts import NEGATIVE
 
 
 class Veo:
@@ -30,11 +32,11 @@ class Veo:
 
     def document(self, ask: VideoAsk) -> Mapping[str, Any]:
         """With the resolution and what is not wanted."""
-        return asked.document(self._entry, ask, resolution=self._resolution, negative=NEGATIVE)
+        return request.document(self._entry, ask, resolution=self._resolution, negative=NEGATIVE)
 
     def shape(self, aspect: float) -> float:
         """One of two."""
-        return asked.wide_or_tall(aspect)
+        return request.wide_or_tall(aspect)
 
     def submit(self, ask: VideoAsk, client_id: str) -> Receipt:
         """One clip, silent, nothing rewritten."""
@@ -44,7 +46,7 @@ class Veo:
             number_of_videos=1,
             duration_seconds=self._entry.seconds(ask.seconds),
             seed=ask.seed,
-            aspect_ratio=asked.aspect_ratio(ask),
+            aspect_ratio=request.aspect_ratio(ask),
             resolution=self._resolution,
             negative_prompt=NEGATIVE,
             generate_audio=False,

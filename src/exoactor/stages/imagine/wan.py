@@ -13,14 +13,15 @@ from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from exoactor.core.errors import BadMediaError, MissingAssetError
-from exoactor.core.plan import Plan
 from exoactor.core.progress import Progress
 from exoactor.io.files import read_json
 from exoactor.io.offscreen import Image
 from exoactor.io.video import write_video
-from exoactor.stages.imagine import NEGATIVE, SINGLE_SHOT
+from exoactor.stages.imagine import Imagined, ImagineInput
+from exoactor.stages.imagine.video_models import prompts
 
 FOLDER = "EXOACTOR_WAN"
 """Environment variable with a folder of weights, or another model's name at the hub."""
@@ -31,22 +32,22 @@ LARGEST_PX2 = 1280 * 704
 FPS_OF_5B, FPS_OF_A14B = 24.0, 16.0
 LEAST_FRAMES = 17
 """Less than a second is no clip."""
+OnStep = Callable[[Any, int, Any, dict[str, Any]], dict[str, Any]]
+"""As diffusers calls it: the pipeline, the step's number, its time and the tensors, which it gives back."""
 
 
 @dataclass(frozen=True)
 class WanConfig:
-    """`seed` of the noise; `seconds` wanted; `steps` of the sampler, by the model cards."""
+    """`steps` of the sampler, by the model cards."""
 
-    seed: int = 0
-    seconds: float = 5.0
     steps: int = 50
 
 
 class Wan:
     """An `Imaginer`."""
 
-    def __init__(self, config: WanConfig) -> None:
-        self._config = config
+    def __init__(self, config: WanConfig | None = None) -> None:
+        self.config = config or WanConfig()
         self._model = os.environ.get(FOLDER) or MODEL
 
     def ready(self) -> None:
@@ -56,38 +57,48 @@ class Wan:
             raise MissingAssetError(f"--imagine wan: {', '.join(absent)} is missing", "pip install 'exoactor[open]'")
         _check_weights(self._model)
 
-    def imagine(self, plan: Plan, reference: Image, folder: Path, progress: Progress) -> tuple[str, ...]:
-        """Write folder/clip.mp4.
+    def imagine(self, given: ImagineInput, folder: Path, progress: Progress) -> Imagined:
+        """Write the clips, one after the other; the seed is that of the noise.
 
         Raises:
             MissingAssetError: the packages or the weights are not here.
             BadMediaError: the model gave numbers that are no pictures.
         """
+        pipe, count = _loaded(self._model), len(given.files)
+        height, width = given.picture.shape[:2]
+        block = pipe.vae_scale_factor_spatial * pipe.transformer.config.patch_size[1]
+        size, fps = size_px(width, height, block), FPS_OF_5B if pipe.config.expand_timesteps else FPS_OF_A14B
+
+        for take, file in enumerate(given.files):
+            steps = _told(progress, self.config.steps, take, count)
+            made = self._made(pipe, given, given.seed + take, size, fps, steps)
+            write_video(folder / file, _as_the_reference(made, width, height), fps, crf=14)
+            progress((take + 1) / count)
+        said = f"Imagined by {Path(self._model).name} at {size[0]}x{size[1]}, {fps:g} frames a second."
+        return Imagined((said,))
+
+    def _made(
+        self, pipe: Any, given: ImagineInput, seed: int, size: tuple[int, int], fps: float, on_step: OnStep
+    ) -> NDArray[np.float32]:
+        """The frames (T, H, W, 3) of one clip, 0…1."""
         import torch
         from PIL.Image import fromarray
 
-        pipe = _loaded(self._model)
-        height, width = reference.shape[:2]
-        block = pipe.vae_scale_factor_spatial * pipe.transformer.config.patch_size[1]
-        size, fps = size_px(width, height, block), FPS_OF_5B if pipe.config.expand_timesteps else FPS_OF_A14B
-        steps = self._config.steps
         made = pipe(
-            image=fromarray(reference).resize(size),
-            prompt=f"{plan.prompt.text}\n{SINGLE_SHOT}",
-            negative_prompt=NEGATIVE,
+            image=fromarray(given.picture).resize(size),
+            prompt=prompts.text(given.plan),
+            negative_prompt=prompts.NEGATIVE,
             width=size[0],
             height=size[1],
-            num_frames=frame_count(self._config.seconds, fps, pipe.vae_scale_factor_temporal),
-            num_inference_steps=steps,
-            generator=torch.Generator("cpu").manual_seed(self._config.seed),
+            num_frames=frame_count(given.seconds, fps, pipe.vae_scale_factor_temporal),
+            num_inference_steps=self.config.steps,
+            generator=torch.Generator("cpu").manual_seed(seed),
             output_type="np",
-            callback_on_step_end=_told(progress, steps),
+            callback_on_step_end=on_step,
         ).frames[0]
         if not np.isfinite(made).all():
             raise BadMediaError(f"{self._model} gave no pictures, but NaN", "use float32, or another --seed")
-        write_video(folder / "clip.mp4", _as_the_reference(made, width, height), fps, crf=14)
-        progress(1.0)
-        return (f"Imagined by {Path(self._model).name} at {size[0]}x{size[1]}, {fps:g} frames a second.",)
+        return np.asarray(made)
 
 
 def size_px(width: int, height: int, block: int) -> tuple[int, int]:
@@ -107,7 +118,7 @@ def frame_count(seconds: float, fps: float, stride: int) -> int:
     return max(round(seconds * fps / stride) * stride, LEAST_FRAMES // stride * stride) + 1
 
 
-def _as_the_reference(made: Any, width: int, height: int) -> list[Image]:
+def _as_the_reference(made: NDArray[np.float32], width: int, height: int) -> list[Image]:
     """Frames 0…1 as pictures with the reference's format: blocks had stretched it a little."""
     wide = made.shape[2]
     size = (wide, 2 * round(wide * height / width / 2))
@@ -115,9 +126,11 @@ def _as_the_reference(made: Any, width: int, height: int) -> list[Image]:
     return [np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8) for picture in pictures]
 
 
-def _told(progress: Progress, steps: int) -> Callable[[Any, int, Any, dict[str, Any]], dict[str, Any]]:
+def _told(progress: Progress, steps: int, take: int, count: int) -> OnStep:
+    """What the sampler calls after each step of a clip: the `take`th, from 0, of `count`."""
+
     def step(pipe: Any, number: int, timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
-        progress(min((number + 1) / (steps + 1), 1.0))
+        progress((take + min((number + 1) / (steps + 1), 1.0)) / count)
         return tensors
 
     return step

@@ -41,7 +41,7 @@ class Planner(Protocol):
 
 
 def _rules() -> Planner:
-    from exoactor.stages.plan.rules import Rules
+    from exoactor.stages.plan.rules.planner import Rules
 
     return Rules()
 

@@ -7,7 +7,7 @@ from typing import Any
 from exoactor.remote import catalogue, faults, forms, google
 from exoactor.remote.google import Google
 from exoactor.remote.service import AnswersAtOnce, Receipt
-from exoactor.stages.plan import PlanAsk
+from exoactor.stages.plan.paid.service import PlanAsk
 
 MAX_OUT_TOKENS = 8192
 PICTURE_TOKENS = 1500

@@ -13,7 +13,7 @@ from exoactor.remote import catalogue, faults, forms, secrets
 from exoactor.remote.faults import RefusedError, UnknownOutcomeError
 from exoactor.remote.service import AnswersAtOnce, Receipt
 from exoactor.remote.wire import Answer, Wire
-from exoactor.stages.plan import PlanAsk
+from exoactor.stages.plan.paid.service import PlanAsk
 
 MAX_OUT_TOKENS = 8192
 PICTURE_TOKENS = 1500

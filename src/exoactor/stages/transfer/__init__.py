@@ -1,9 +1,11 @@
 """transfer: picture of the robot in its scene → the same frame with a person in its place."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from exoactor.core.backend import BackEnd, Registry
+from exoactor.core.frames import Box
 from exoactor.core.progress import Progress
 from exoactor.io.offscreen import Image
 from exoactor.scenes.scene import Scene
@@ -13,12 +15,14 @@ from exoactor.scenes.scene import Scene
 class TransferInput:
     """`observation` (H, W, 3): the robot where it stands. `scene`: the same, where it is known.
 
-    `notes`: what was done to the picture before, in whole sentences.
+    `notes`: what was done to the picture before, in whole sentences. `people`: finds them in a picture, for those whose
+    pictures have to be looked at.
     """
 
     observation: Image
     scene: Scene | None = None
     notes: tuple[str, ...] = ()
+    people: Callable[[Image], Sequence[Box]] | None = None
 
 
 @dataclass(frozen=True)

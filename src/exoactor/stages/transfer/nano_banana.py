@@ -9,7 +9,7 @@ from exoactor.remote import catalogue, google
 from exoactor.remote.faults import RefusedError
 from exoactor.remote.google import Google
 from exoactor.remote.service import AnswersAtOnce, Receipt
-from exoactor.stages.transfer import EditAsk, NoPictureError
+from exoactor.stages.transfer.paid.service import EditAsk, NoPictureError
 
 RATIOS = {
     "1:1": 1.0,

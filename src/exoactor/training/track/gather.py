@@ -14,11 +14,13 @@ from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import ConfigError, ExoActorError
 from exoactor.core.motion import REFERENCE_FPS, RobotMotion
+from exoactor.core.progress import silent
 from exoactor.io.files import load_robot_motion
+from exoactor.rehearsal.choreography import choreograph
 from exoactor.robots import g1
 from exoactor.scenes import person, tasks
-from exoactor.stages.imagine.choreography import choreograph
-from exoactor.stages.plan.rules import Rules, RulesConfig
+from exoactor.stages.plan import PlanInput
+from exoactor.stages.plan.rules.planner import Rules
 from exoactor.stages.retarget.own import OwnRetargeter
 from exoactor.stages.track.reference import Ends, Knots, course
 from exoactor.stages.track.repair import airborne, repair
@@ -71,13 +73,14 @@ def gathered(sources: Sources) -> Iterator[tuple[str, RobotMotion]]:
 def _rehearsed(name: str, seed: int, retargeter: OwnRetargeter) -> Iterator[tuple[str, RobotMotion]]:
     """The person of the rehearsal doing a task, on a bare floor; not where something bears the person."""
     scene = tasks.scene(name, seed)
-    plan = Rules(RulesConfig(scene)).plan(scene.instruction, np.zeros((1, 1, 3), dtype=np.uint8))
+    unseen = np.zeros((1, 1, 3), dtype=np.uint8)
+    plan = Rules().plan(PlanInput(scene.instruction, unseen, scene=scene), silent).plan
     try:
-        played = choreograph(scene, plan, person.person(), seed)
+        animation = choreograph(scene, plan, person.person(), seed)
     except ExoActorError:
         return
-    if not played.seated.any():
-        yield f"{name} {seed}", retargeter.retarget(played.performance.human_motion())
+    if not animation.seated.any():
+        yield f"{name} {seed}", retargeter.retarget(animation.performance.human_motion())
 
 
 def shaken(motion: RobotMotion, rng: np.random.Generator) -> RobotMotion:

@@ -1,0 +1,121 @@
+"""Verbs of the whole body: sit down, stand up, duck under, step over."""
+
+import numpy as np
+
+from exoactor.core.checks import Array
+from exoactor.core.plan import Action
+from exoactor.humans import footwork, gait, posture
+from exoactor.rehearsal import path_planning, places, walking
+from exoactor.rehearsal.hands import HandPose
+from exoactor.rehearsal.performance_builder import PerformanceBuilder
+from exoactor.rehearsal.reaching import raise_hand
+from exoactor.rehearsal.tracks import Track
+from exoactor.scenes import extent
+from exoactor.scenes.scene import Thing
+
+ON_SEAT_M = 0.13
+"""The hips come to rest so far before the middle of the seat: with knees lower than it, nearer to its front edge."""
+SINKS_M = 0.016
+"""By how much less than a rigid body the hips come down: the actor's flesh does not give."""
+ALIGHT_S, SIT_S = 1.25, 0.9
+"""From standing to touching the seat, from there to sitting upright."""
+SHARE = 0.85
+"""Of the weight, that a seat bears; the feet bear the rest."""
+SEATED_S = 1.2
+"""How long somebody who sat down stays seated before the clip ends."""
+UNDER_M = 0.05
+"""Between the crown and what is ducked under."""
+BEYOND_M = 0.75
+ASIDE_M = 0.2
+"""So far off its middle something low is stepped over, by who comes from there."""
+DOWN_M, UP_AGAIN_M, DUCK_S = 0.42, 0.22, 1.0
+"""The body is down from so far before a bar to so far behind it; how long going down takes."""
+
+
+def sit_down(builder: PerformanceBuilder, action: Action) -> None:
+    """Turn the back to a seat, lean forward, lower the hips on it and sit upright, the hands on the thighs."""
+    chair = builder.thing(action.thing)
+    walking.turn(builder, chair.yaw_rad)
+    goal = _on_seat(builder, chair)
+    builder.bear(posture.alighting(builder.actor, builder.stance, builder.yaw_rad, goal), ALIGHT_S)
+    builder.bear(posture.seated(builder.actor, builder.stance, builder.yaw_rad, goal), SIT_S, after_s=ALIGHT_S - 0.3)
+    for side in (0, 1):
+        raise_hand(builder, side, 0.9)
+        builder.hand(side, on_thigh(side), 0.9, after_s=ALIGHT_S)
+    builder.wait(ALIGHT_S - 0.15)
+    builder.seats.setdefault(chair.name, Track(0.0)).to(SHARE, builder.clock_s, builder.clock_s + 0.6)
+    builder.wait(SIT_S + 0.05)
+    if not builder.coming:
+        builder.wait(SEATED_S)
+
+
+def stand_up(builder: PerformanceBuilder, action: Action) -> None:
+    """Lean forward, rise off a seat, and stand."""
+    chair = builder.thing(action.thing)
+    if chair.name in builder.seats:
+        builder.seats[chair.name].to(0.0, builder.clock_s + 0.2, builder.clock_s + 0.8)
+        rising = posture.alighting(builder.actor, builder.stance, builder.yaw_rad, _on_seat(builder, chair))
+        builder.bear(rising, SIT_S)
+        builder.wait(SIT_S - 0.3)
+    builder.bear(builder.standing, ALIGHT_S)
+    for side in (0, 1):
+        builder.hand(side, builder.rest[side], 1.0)
+    builder.wait(ALIGHT_S)
+
+
+def _on_seat(builder: PerformanceBuilder, chair: Thing) -> Array:
+    """(3,) where the hips come to rest."""
+    seat = chair.part("seat")
+    x, y, z = seat.pos_m
+    return chair.to_world(np.array([x + ON_SEAT_M, y, z + seat.size_m[2] + SINKS_M]))
+
+
+def on_thigh(side: int) -> HandPose:
+    """A hand at rest on the thigh of somebody seated."""
+    out = 1.0 if side == 0 else -1.0
+    rows = ([0.20, 0.12 * out, 0.115], [0.95, -0.15 * out, -0.1], [0.0, 0.0, -1.0], [-0.7, 0.5 * out, -0.4])
+    wrist, fingers, palm, pole = (np.array(row) for row in rows)
+    return HandPose("body", wrist, fingers, palm, pole)
+
+
+def duck_under(builder: PerformanceBuilder, action: Action) -> None:
+    """Walk under a bar, bent low before it and upright again behind it."""
+    bar = places.passed(builder, builder.thing(action.thing))
+    low_m = float(extent.part_box_m(bar.part("bar"))[0, 2])
+    low = posture.ducked(builder.actor, low_m - UNDER_M, walking.HALF_WIDTH_M, builder.standing)
+    goal = bar.to_world(np.array([BEYOND_M, 0.0, 0.0]))[:2]
+    builder.via += [bar.to_world(np.array([x, 0.0, 0.0]))[:2] for x in (-0.5, 0.3)]
+    path = path_planning.way(builder.scene, builder.place_m, goal, via_m=builder.via, without=(f"{bar.name}.bar",))
+    from_s = builder.clock_s
+    walking.go(builder, path, bar.yaw_rad)
+    down_s, up_s = (
+        _passes_s(builder, from_s, bar.to_world(np.array([-DOWN_M, 0.0, 0.0]))[:2], bar.yaw_rad),
+        _passes_s(builder, from_s, bar.to_world(np.array([UP_AGAIN_M, 0.0, 0.0]))[:2], bar.yaw_rad),
+    )
+    builder.posture.to(low, max(from_s, down_s - DUCK_S), down_s)
+    builder.posture.to(builder.standing, up_s, up_s + DUCK_S)
+    builder.clock_s = max(builder.clock_s, up_s + DUCK_S)
+
+
+def step_over(builder: PerformanceBuilder, action: Action) -> None:
+    """Walk up to something low, step over it with one foot after the other, and on."""
+    thing = places.passed(builder, builder.thing(action.thing))
+    low, high = extent.box_m(thing)
+    middle, left = thing.to_world(np.array([*(low + high)[:2] / 2.0, 0.0]))[:2], places.aside(thing.yaw_rad)
+    middle = middle + left * float(np.clip((builder.place_m - middle) @ left, -ASIDE_M, ASIDE_M))
+    crossing = footwork.Crossing.of(builder.actor, middle, thing.yaw_rad, float((high - low)[0]), float(high[2]))
+    walking.go(builder, places.way(builder, crossing.before_m, thing.yaw_rad), thing.yaw_rad)
+    builder.look(np.array([*middle, 0.0]), 0.6, after_s=-0.8)
+    builder.walk(crossing.steps(builder.actor, builder.clock_s, builder.half_width_m), crossing.behind_m, thing.yaw_rad)
+    builder.look(None)
+    walking.go(
+        builder, np.array([builder.place_m, builder.place_m + 0.45 * places.ahead(thing.yaw_rad)]), thing.yaw_rad
+    )
+
+
+def _passes_s(builder: PerformanceBuilder, from_s: float, point_m: Array, yaw_rad: float) -> float:
+    """When, from an instant on, the walking body is past a point (2,), as far as the steps are planned."""
+    time_s = np.arange(0.0, builder.clock_s + 1.0 / 60.0, 1.0 / 60.0)
+    paths = gait.feet(builder.actor, builder.placements, builder.steps, time_s)
+    ahead = (gait.pelvis_place(builder.actor, paths, 60.0) - point_m) @ places.ahead(yaw_rad)
+    return float(time_s[int(np.argmax((ahead >= 0.0) & (time_s >= from_s)))])

@@ -1,0 +1,155 @@
+"""Verbs of what is held: carry it to its place, set it down there, or drop it in."""
+
+import numpy as np
+
+from exoactor.core import rotations
+from exoactor.core.checks import Array
+from exoactor.core.plan import Action
+from exoactor.humans import footwork
+from exoactor.rehearsal import grasps, places, solids, walking
+from exoactor.rehearsal.hands import HandPose
+from exoactor.rehearsal.performance_builder import PerformanceBuilder
+from exoactor.rehearsal.reaching import holding, leaning, raise_hand
+from exoactor.scenes import extent
+from exoactor.scenes.scene import Thing
+
+INTO_M = 0.03
+"""How far behind the edge of a table the near side of what is set down there is."""
+OVER_M, DROP_M = 0.10, 0.20
+"""How high over its place a thing is brought before it is set down, and over a rim before it is dropped."""
+HAND_CLEAR_M = 0.012
+FOREARM_M = 0.045
+"""How high a wrist passes over a rim: the forearm clear of it."""
+BACK_M, UP_M = 0.05, 0.12
+"""How hands leave what they have let go of: off it, then up."""
+AT_HAND_M = (0.50, 0.22)
+"""What is no further ahead and aside than this can be reached without a step."""
+SIDE_M = 0.36
+"""How far to the side of the body a vessel on the floor stands that something is dropped into in passing."""
+SHUFFLE_M = 0.45
+"""Nearer than this one goes by small steps, without turning."""
+
+
+def carry_to(builder: PerformanceBuilder, action: Action) -> None:
+    """Bring what is held to where it belongs, arms still."""
+    if _at_hand(builder, action):
+        return
+    place, yaw = _at_side(builder, action) or places.beside(builder, action)
+    away = float(np.linalg.norm(place - builder.place_m))
+    if abs(walking.wrapped(yaw - builder.yaw_rad)) < np.radians(15.0) and away < SHUFFLE_M:
+        if away > 0.04:
+            steps = footwork.shuffle(
+                builder.actor, builder.place_m, builder.yaw_rad, place, builder.clock_s, builder.half_width_m
+            )
+            builder.walk(steps, place, builder.yaw_rad)
+    else:
+        walking.go(builder, places.way(builder, place, yaw), yaw)
+    builder.follow(builder.thing(action.thing).name)
+
+
+def _at_hand(builder: PerformanceBuilder, action: Action) -> bool:
+    """Whether the place something is brought to is within reach of where the body stands."""
+    ahead, left, _ = builder.beside(builder.things[builder.thing(action.to).name].place_m)
+    return bool(0.0 < ahead < AT_HAND_M[0] and abs(left) < AT_HAND_M[1])
+
+
+def _at_side(builder: PerformanceBuilder, action: Action) -> tuple[Array, float] | None:
+    """Where to stand, without turning, to drop something into a vessel on the floor beside the body, if it is near."""
+    ahead, left, _ = builder.beside(builder.things[builder.thing(action.to).name].place_m)
+    side = 1.0 if 0 in grasps.sides_of(action) else -1.0
+    further = left - side * SIDE_M
+    if action.hands == "both" or not 0.0 < ahead < SHUFFLE_M or side * further < -0.05 or abs(further) > SHUFFLE_M:
+        return None
+    return builder.place_m + further * places.aside(builder.yaw_rad), builder.yaw_rad
+
+
+def place(builder: PerformanceBuilder, action: Action) -> None:
+    """Set something down where it belongs, upright, and let go."""
+    thing, to = builder.thing(action.thing), builder.thing(action.to)
+    goal = _spot(builder, thing, to)
+    goal[2] += _spare_m(builder, thing, to, goal)
+    _deliver(builder, thing, goal, OVER_M)
+    _release(builder, thing, _floor_m(builder, to))
+
+
+def drop(builder: PerformanceBuilder, action: Action) -> None:
+    """Hold something over a vessel and let it fall."""
+    thing, to = builder.thing(action.thing), builder.thing(action.to)
+    goal = _spot(builder, thing, to)
+    goal[2] = builder.things[to.name].place_m[2] + extent.box_m(to)[1][2] + DROP_M
+    _deliver(builder, thing, goal, 0.0)
+    _release(builder, thing, _floor_m(builder, to))
+
+
+def _deliver(builder: PerformanceBuilder, thing: Thing, goal_m: Array, over_m: float) -> None:
+    """Bring what is held to a place (3,) of its frame, from `over_m` above it."""
+    sides, way = holding(builder, thing), goal_m - builder.things[thing.name].place_m
+    wanted = {side: builder.in_world(builder.hands[side].end).moved(way) for side in sides}
+    builder.look(goal_m + [0.0, 0.0, 0.1])
+    builder.bear(leaning(builder, wanted), 1.1, after_s=0.1)
+    for side, hand in wanted.items():
+        builder.hand(side, hand.moved(np.array([0.0, 0.0, over_m])), 1.1)
+        if over_m:
+            builder.hand(side, hand, 0.8, after_s=0.85)
+    builder.wait(1.7 if over_m else 1.2)
+    builder.follow(thing.name)
+
+
+def _release(builder: PerformanceBuilder, thing: Thing, floor_m: float) -> None:
+    """Open the hands; the thing stays, or falls if there is nothing under it. Then the hands come back."""
+    sides, path = holding(builder, thing), builder.things[thing.name]
+    path.then("falls", builder.clock_s + 0.15, height_m=floor_m)
+    path.place_m[2] = min(floor_m, path.place_m[2])
+    for side in sides:
+        hand = builder.hands[side].end
+        builder.close(side, 0.0, 0.35)
+        off = hand.moved(-BACK_M * hand.palm)
+        builder.hand(side, off, 0.45, after_s=0.3)
+        builder.hand(side, off.moved(UP_M * np.array([0.0, 0.0, 1.0])), 0.6, after_s=0.6)
+        raise_hand(builder, side, 0.8, after_s=0.9)
+        builder.let_go(side)
+    builder.bear(builder.standing, 1.0, after_s=0.7)
+    builder.wait(1.25)
+
+
+def _spot(builder: PerformanceBuilder, thing: Thing, to: Thing) -> Array:
+    """(3,) where the frame of a thing shall be: in the middle of a vessel, or on a table before the body."""
+    path = builder.things[to.name]
+    if to.has("inside"):
+        middle = path.place_m + rotations.rotate(path.quat_wxyz, np.array(to.part("inside").pos_m))
+        return np.array([*middle[:2], _floor_m(builder, to)])
+    half = extent.half_m(grasps.body_of(thing))
+    ahead = places.BELLY_M + INTO_M + float(half[:2].max())
+    aside = builder.beside(builder.things[thing.name].place_m)[1]
+    spot = builder.toward(ahead, aside, 0.0) + [*builder.place_m, 0.0]
+    return np.array([*spot[:2], _floor_m(builder, to)])
+
+
+def _floor_m(builder: PerformanceBuilder, to: Thing) -> float:
+    """Height of what a thing put in or on another stands on."""
+    part = to.part("base") if to.has("base") else to.part("top") if to.has("top") else grasps.body_of(to)
+    return float(builder.things[to.name].place_m[2] + part.pos_m[2] + extent.half_m(part)[2])
+
+
+def _spare_m(builder: PerformanceBuilder, thing: Thing, to: Thing, goal_m: Array) -> float:
+    """How much higher a thing has to be let go so that no hand touches the vessel."""
+    path, vessel = builder.things[thing.name], builder.things[to.name]
+    if not to.has("inside"):
+        return 0.0
+    rim_m = float(vessel.place_m[2] + extent.box_m(to)[1][2])
+    for spare in np.arange(0.0, 0.15, 0.01):
+        way = goal_m + [0.0, 0.0, spare] - path.place_m
+        hands = [(side, builder.in_world(builder.hands[side].end).moved(way)) for side in holding(builder, thing)]
+        clear = min(_clear_m(builder, side, hand, to, vessel.place_m, vessel.quat_wxyz) for side, hand in hands)
+        if clear >= HAND_CLEAR_M and min(hand.wrist_m[2] for _, hand in hands) >= rim_m + FOREARM_M:
+            break
+    return float(spare)
+
+
+def _clear_m(
+    builder: PerformanceBuilder, side: int, hand: HandPose, to: Thing, pos_m: Array, quat_wxyz: Array
+) -> float:
+    """Distance of a half-open hand in the world to a thing."""
+    skin = grasps.hand_points(builder.actor, side)[len(grasps.GRIPS) // 3]
+    placed = hand.wrist_m + rotations.rotate(hand.quat_wxyz(side), skin)
+    return float(solids.distance(to, placed, pos_m, quat_wxyz).min())

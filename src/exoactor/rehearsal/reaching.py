@@ -1,0 +1,138 @@
+"""Verbs of the hands: reach for a thing, close on it, lift it."""
+
+import numpy as np
+
+from exoactor.core import rotations
+from exoactor.core.checks import Array
+from exoactor.core.plan import Action
+from exoactor.humans import limbs, posture
+from exoactor.humans.posture import Posture
+from exoactor.rehearsal import grasps, strokes
+from exoactor.rehearsal.hands import HandPose
+from exoactor.rehearsal.performance_builder import PerformanceBuilder
+from exoactor.rehearsal.tracks import lasting
+from exoactor.scenes import extent
+from exoactor.scenes.scene import Thing
+
+OFF_M = 0.05
+"""How far from what they will hold hands stop before they close in."""
+RAISED_M = np.array([0.16, 0.19, 0.17])
+"""A hand on its way over the edge of a table: from the pelvis ahead, to its own side, up."""
+CARRIED_M = np.array([0.30, 0.13, 0.20])
+"""The middle of something carried in one hand: from the pelvis ahead, to that hand's side, up."""
+HUG_M, HUG_UP_M = 0.19, 0.16
+"""Before the pelvis, the near face of something carried in both; and how high its middle is over the pelvis."""
+CLEAR_UP_M = 0.07
+
+
+def reach(builder: PerformanceBuilder, action: Action) -> None:
+    """Bring open hands up to a thing, stopping a little off it; the body leans as far as it must."""
+    thing = builder.thing(action.thing)
+    wanted = _wanted(builder, thing, action)
+    before = {side: hand.moved(-OFF_M * hand.palm) for side, hand in wanted.items()}
+    builder.look(builder.things[thing.name].place_m + [0.0, 0.0, 0.1])
+    approach(builder, before, leaning(builder, wanted))
+
+
+def _wanted(builder: PerformanceBuilder, thing: Thing, action: Action) -> dict[int, HandPose]:
+    """Where the hands will be needed for what comes next."""
+    next_verb = builder.coming[0].verb if builder.coming else "grasp"
+    sides = grasps.sides_of(action)
+    if next_verb == "sweep":
+        return {side: strokes.beside(builder, thing, side) for side in sides}
+    if next_verb == "wipe":
+        return {side: strokes.flat(builder, side, strokes.points(builder, thing)[0]) for side in sides}
+    return grasps.holds(builder, thing, sides)
+
+
+def approach(builder: PerformanceBuilder, hands: dict[int, HandPose], lean: Posture) -> None:
+    """Bring hands to places in the world over whatever edge is before the body, and lean with them."""
+    for side, hand in hands.items():
+        raise_hand(builder, side, lasts_s=0.7)
+        builder.close(side, 0.0, 0.6)
+        builder.hand(side, hand, 0.9, after_s=0.42)
+    builder.bear(lean, 1.2, after_s=0.1)
+    builder.wait(1.35)
+
+
+def raise_hand(builder: PerformanceBuilder, side: int, lasts_s: float, after_s: float = 0.0) -> None:
+    """Lift a hand beside the body, high enough to pass over a table."""
+    out = 1.0 if side == 0 else -1.0
+    hand = HandPose(
+        "body",
+        RAISED_M * [1.0, out, 1.0],
+        limbs.unit(np.array([0.95, -0.1 * out, 0.0])),
+        limbs.unit(np.array([0.0, -0.8 * out, -0.6])),
+        np.array([-0.8, 0.5 * out, -0.5]),
+    )
+    builder.hand(side, hand, lasts_s, after_s)
+
+
+def leaning(builder: PerformanceBuilder, hands: dict[int, HandPose]) -> Posture:
+    """The posture from which hands reach their places in the world."""
+    wrists = np.full((2, 3), np.nan)
+    for side, hand in hands.items():
+        wrists[side] = hand.wrist_m
+    return posture.reaching(builder.actor, builder.stance, builder.yaw_rad, wrists, builder.standing)
+
+
+def grasp(builder: PerformanceBuilder, action: Action) -> None:
+    """Close in, and close the fingers on the thing; from then on it goes with the hands."""
+    thing, sides = builder.thing(action.thing), grasps.sides_of(action)
+    path = builder.things[thing.name]
+    for side, hand in grasps.holds(builder, thing, sides).items():
+        builder.hand(side, hand, 0.45)
+        if len(sides) == 1:
+            grip = grasps.closing(builder.actor, side, hand, thing, path.place_m, path.quat_wxyz)
+            builder.close(side, grip, 0.4, after_s=0.35)
+        builder.take(side, hand, path)
+    builder.wait(0.8 if len(sides) == 1 else 0.6)
+    path.then("held", builder.clock_s, sides)
+
+
+def lift(builder: PerformanceBuilder, action: Action) -> None:
+    """Raise what is held straight up, then bring it to the body and stand up with it."""
+    thing, sides = builder.thing(action.thing), holding(builder, builder.thing(action.thing))
+    path = builder.things[thing.name]
+    goal = carried_at(builder, thing, sides)
+    way = float(np.linalg.norm(goal - builder.beside(path.place_m))) + CLEAR_UP_M
+    lasts = lasting(way, 0.55, 1.0)
+    for side in sides:
+        hand = builder.hands[side].end
+        builder.hand(side, hand.moved(np.array([0.0, 0.0, CLEAR_UP_M + 0.05])), 0.8)
+        builder.hand(side, carried(builder, hand, goal - builder.beside(path.place_m)), lasts, after_s=0.35)
+    builder.bear(builder.standing, lasts, after_s=0.2)
+    builder.look(None, 0.8, after_s=0.5)
+    builder.wait(lasts + 0.4)
+    builder.follow(thing.name)
+
+
+def carried(builder: PerformanceBuilder, hand: HandPose, by_m: Array) -> HandPose:
+    """A hand in the world, displaced by (3,) as seen from the body, from then on going with the standing body."""
+    wrist = builder.beside(hand.wrist_m) + by_m - [0.0, 0.0, builder.pelvis_m]
+    turn = rotations.from_yaw(-builder.yaw_rad)
+    fingers, palm, pole = (rotations.rotate(turn, way) for way in (hand.fingers, hand.palm, hand.pole))
+    return HandPose("body", wrist, fingers, palm, pole)
+
+
+def carried_at(builder: PerformanceBuilder, thing: Thing, sides: tuple[int, ...]) -> Array:
+    """(3,) where the frame of something carried is, as seen from under the standing body."""
+    part = grasps.body_of(thing)
+    if len(sides) == 2:
+        at = np.array([HUG_M + solid_half_m(builder, thing), 0.0, HUG_UP_M])
+    else:
+        at = CARRIED_M * [1.0, 1.0 if sides[0] == 0 else -1.0, 1.0]
+    return np.asarray(at + [0.0, 0.0, builder.pelvis_m - part.pos_m[2]])
+
+
+def solid_half_m(builder: PerformanceBuilder, thing: Thing) -> float:
+    """Half the depth of a thing as the body sees it."""
+    axis = rotations.rotate(builder.things[thing.name].quat_wxyz, np.array([1.0, 0.0, 0.0]))
+    turned = abs(float(axis @ builder.toward(1.0, 0.0, 0.0)))
+    x, y, _ = extent.half_m(grasps.body_of(thing))
+    return float(turned * x + np.sqrt(max(0.0, 1.0 - turned**2)) * y)
+
+
+def holding(builder: PerformanceBuilder, thing: Thing) -> tuple[int, ...]:
+    """Which hands hold a thing."""
+    return tuple(side for side in (0, 1) if builder.held[side] == thing.name)

@@ -1,0 +1,48 @@
+"""Hands along a table: beside what they will push, and flat over what they will wipe."""
+
+import numpy as np
+
+from exoactor.core import rotations
+from exoactor.core.checks import Array
+from exoactor.rehearsal import grasps
+from exoactor.rehearsal.hands import HandPose, bearing_on
+from exoactor.rehearsal.performance_builder import PerformanceBuilder
+from exoactor.scenes import extent
+from exoactor.scenes.scene import Thing
+
+HEIGHT_M = 0.07
+"""Of the palm over the table: low enough that a bottle slides and does not tip."""
+SKIN_M = 0.001
+STROKES = 4
+
+
+def beside(builder: PerformanceBuilder, thing: Thing, side: int) -> HandPose:
+    """A palm upright at the outer side of a thing, ready to push it across the body."""
+    path, half = builder.things[thing.name], extent.half_m(grasps.body_of(thing))
+    inward = -1.0 if side == 0 else 1.0
+    palm, elbow = builder.toward(0.0, inward, 0.0), builder.toward(-0.5, -0.8 * inward, -0.3)
+    at = path.place_m + [0.0, 0.0, HEIGHT_M] - half[0] * palm
+    hand = bearing_on(builder.actor, side, at, builder.toward(0.93, 0.0, -0.36), palm, elbow)
+    return grasps.eased(builder.actor, side, hand, thing, path.place_m, path.quat_wxyz)
+
+
+def flat(builder: PerformanceBuilder, side: int, point_m: Array) -> HandPose:
+    """A palm flat on a table over a point (3,) of its top, its lowest skin just on it."""
+    inward = -1.0 if side == 0 else 1.0
+    palm, fingers = np.array([0.0, 0.0, -1.0]), builder.toward(0.97, 0.25 * inward, 0.05)
+    hand = bearing_on(builder.actor, side, point_m, fingers, palm, builder.toward(-0.5, -0.9 * inward, 0.2))
+    under = hand.wrist_m[2] + grasps.lowest_m(builder.actor, side, hand, 0.0)
+    return hand.moved(np.array([0.0, 0.0, point_m[2] + SKIN_M - under]))
+
+
+def points(builder: PerformanceBuilder, table: Thing) -> list[Array]:
+    """Points (3,) of a table's top between which the hand goes to and fro, from the near rows to the far ones."""
+    path, top = builder.things[table.name], table.part("top")
+    part = table.part("spill") if table.has("spill") else None
+    centre = part.pos_m if part else (top.size_m[0] - 0.16, 0.0, 0.0)
+    reach = part.size_m[:2] if part else (0.06, 0.15)
+    height = top.pos_m[2] + top.size_m[2]
+    rows = np.linspace(0.55, -0.55, STROKES // 2 + 1)
+    places = [np.array([centre[0] + row * reach[0], centre[1] + sign * 0.72 * reach[1], height])
+              for k, row in enumerate(rows) for sign in ((1.0, -1.0) if k % 2 == 0 else (-1.0, 1.0))]  # fmt: skip
+    return [path.place_m + rotations.rotate(path.quat_wxyz, point) for point in places]

@@ -1,0 +1,1 @@
+"""Video services: what each is asked, and the back end of `imagine` around any of them."""

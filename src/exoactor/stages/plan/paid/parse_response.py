@@ -1,0 +1,101 @@
+"""A model's answer as a plan, or what is wrong with it in words that help the model to put it right."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+
+from exoactor.core.document import parse
+from exoactor.core.errors import ConfigError, PermanentError
+from exoactor.core.plan import VERBS, Action, Plan, Prompt
+
+MAX_ACTIONS = 16
+MAX_PROMPT = 2300
+"""Characters of a whole prompt: the strictest service takes 2500, and a sentence about the shot is added."""
+MAX_ANSWER = 1 << 20
+_THOUGHT = re.compile(r"<(think|thinking|thought)>.*?</\1>", re.DOTALL)
+_FENCE = re.compile(r"^\s*```(?:json)?\s*|\s*```\s*$")  # some servers dress it up
+_NEEDS_THING = frozenset(VERBS) - {"stand", "stand_up", "turn_to"}
+_OF_ACTION = {field.name for field in fields(Action)}
+
+
+class WrongPlanError(Exception):
+    """The answer is no plan; its text says why."""
+
+
+def parse_response(answer: str, instruction: str, things: Sequence[str] = ()) -> Plan:
+    """The plan; `things`: the only names there are, if they are known.
+
+    Raises:
+        WrongPlanError: no JSON, another form, steps nobody can do, or a prompt too long for a video model.
+    """
+    document = _object(_json(answer), "the answer")
+    actions = document.get("actions")
+    if not isinstance(actions, list) or not actions:
+        raise WrongPlanError("actions is not a list of steps")
+    if len(actions) > MAX_ACTIONS:
+        raise WrongPlanError(f"{len(actions)} actions are more than one short clip can show: use at most {MAX_ACTIONS}")
+    read_actions = tuple(_action(entry, number, things) for number, entry in enumerate(actions, start=1))
+    given = _object(document.get("prompt"), "prompt")
+    prompt = Prompt(**{part.name: _text(given, part.name, "prompt") for part in fields(Prompt)})
+    if len(prompt.text) > MAX_PROMPT:
+        raise WrongPlanError(f"the prompt has {len(prompt.text)} characters, at most {MAX_PROMPT} can be used")
+    return Plan(instruction, read_actions, prompt)
+
+
+def unusable(provider: str, error: WrongPlanError) -> PermanentError:
+    """For an answer that is wrong after the repair as well."""
+    return PermanentError(
+        f"{provider}: no usable plan, also after asking again: {error}",
+        "say the instruction in other words, use another model or back end (--plan), or ask once more: --resubmit",
+    )
+
+
+def _json(answer: str) -> Any:
+    """The JSON in an answer: after what a model thought aloud, out of a fence, without the words around it."""
+    said = _THOUGHT.sub("", answer).rpartition("</think>")[2][:MAX_ANSWER]
+    try:
+        return parse(_FENCE.sub("", said))
+    except ValueError as error:
+        whole = error
+    try:
+        begin = said.index("{")
+        return parse(said[begin : json.JSONDecoder().raw_decode(said, begin)[1]])
+    except (ValueError, RecursionError):
+        raise WrongPlanError(f"it is not valid JSON ({whole})") from None
+
+
+def _action(entry: Any, number: int, things: Sequence[str]) -> Action:
+    where = f"action {number}"
+    given = {name: value for name, value in _object(entry, where).items() if value not in (None, "")}
+    unknown = sorted(set(given) - _OF_ACTION)
+    if unknown:
+        raise WrongPlanError(f"{where} has an unknown field {unknown[0]!r}")
+    given |= {name: _text(given, name, where) for name in ("verb", "says")}
+    for name in ("thing", "to"):
+        if name in given:
+            given[name] = _text(given, name, where)
+        if name in given and given[name] not in (things or (given[name],)):
+            raise WrongPlanError(f"{where}: there is no {given[name]!r}; the names are: {', '.join(things)}")
+    if given["verb"] in _NEEDS_THING and not ({"thing", "to"} & set(given)):
+        raise WrongPlanError(f"{where}: {given['verb']} needs a thing")
+    if given.get("hands") not in (None, "left", "right", "both"):
+        raise WrongPlanError(f"{where}: hands is {given['hands']!r}, not left, right or both")
+    try:
+        return Action(**given)
+    except ConfigError as error:
+        raise WrongPlanError(f"{where}: {error.what}: {error.next_step}") from None
+
+
+def _object(value: Any, where: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise WrongPlanError(f"{where} is not an object with fields")
+    return value
+
+
+def _text(document: dict[str, Any], name: str, where: str) -> str:
+    value = document.get(name)
+    if not isinstance(value, str) or not value.strip():
+        raise WrongPlanError(f"{where}: {name} is not a text")
+    return "".join(char for char in value if char.isprintable() or char in "\n\t").strip()

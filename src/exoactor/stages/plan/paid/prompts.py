@@ -1,0 +1,50 @@
+"""What the planning model is told. The text is a file, with a version that is part of every key through its words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from importlib.resources import files
+from typing import Any
+
+from exoactor.core.plan import VERBS, Prompt
+from exoactor.stages.plan.paid.service import PlanAsk
+
+VERSION = 1
+_TEXT: Mapping[str, Any] = {"type": "string"}
+_MAYBE: Mapping[str, Any] = {"type": ["string", "null"]}
+
+
+def _closed(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """An object with these fields, all of them and no other: what strict modes of all services take."""
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def schema(things: Sequence[str] = ()) -> dict[str, Any]:
+    """The form of an answer; `things`: the only names there are, if they are known."""
+    name = {"type": ["string", "null"], "enum": [*things, None]} if things else _MAYBE
+    action = {
+        "verb": {"type": "string", "enum": list(VERBS)},
+        "says": _TEXT,
+        "thing": name,
+        "to": name,
+        "hands": {"type": ["string", "null"], "enum": ["left", "right", "both", None]},
+    }
+    prompt = {part.name: _TEXT for part in fields(Prompt)}
+    return _closed({"actions": {"type": "array", "items": _closed(action)}, "prompt": _closed(prompt)})
+
+
+def ask(instruction: str, picture: bytes, things: Sequence[str] = ()) -> PlanAsk:
+    """The question."""
+    system = (files("exoactor.stages.plan.paid") / f"data/plan-{VERSION}.txt").read_text().strip()
+    known = f"\nThe things in the scene are named: {', '.join(things)}. Use these names." if things else ""
+    return PlanAsk(picture, system, f"Instruction: {instruction}{known}", schema(things))
+
+
+def again(asked: PlanAsk, answer: str, wrong: str) -> PlanAsk:
+    """The same question once more, with what was answered and what is wrong with it."""
+    repair = f"Your answer was:\n{answer}\n\nIt cannot be used: {wrong}\nAnswer again, with that put right."
+    return replace(asked, prompt=f"{asked.prompt}\n\n{repair}")

@@ -1,0 +1,107 @@
+"""The back end of `transfer` around any picture model: its edits are looked at before anything is built on them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from exoactor.core.errors import BadMediaError, ConfigError, PermanentError
+from exoactor.core.progress import Progress
+from exoactor.io.offscreen import Image
+from exoactor.io.pictures import decoded, encoded
+from exoactor.remote.paid import Quote, ServiceBackEnd
+from exoactor.scenes.picture import robot_box
+from exoactor.stages.transfer import TransferInput, Transferred
+from exoactor.stages.transfer.paid import check, prompts
+from exoactor.stages.transfer.paid.service import EditAsk, ImageEditor, NoPictureError
+
+EDITS = 3
+"""How often a picture is asked for, each time with what was wrong with the one before."""
+WHAT = "the edited picture"
+Faults = Callable[[Image], tuple[str, ...]]
+"""What is wrong with an edit, in sentences."""
+
+
+@dataclass
+class _Attempts:
+    """What was asked for so far: `wrong` with the last, for the next prompt, `says` in words, for people."""
+
+    usd: float = 0.0
+    wrong: tuple[str, ...] = ()
+    says: str = ""
+    unusable: list[tuple[EditAsk, str]] = field(default_factory=list)
+
+
+class PaidTransfer(ServiceBackEnd[ImageEditor]):
+    """A `Transfer` by a service."""
+
+    def shape(self, aspect: float) -> float:
+        """The format it makes that is nearest to a picture's: width over height."""
+        return self.service.shape(aspect)
+
+    def quote(self, said: Mapping[str, object]) -> Quote:
+        """For the first edit, which is the last unless it is wrong."""
+        blank = EditAsk(b"", 1, 1, prompts.text())
+        document = {"model": self.service.model, **self.service.document(blank), "edits": EDITS}
+        return Quote(self.service.usd(blank), document)
+
+    def person(self, given: TransferInput, progress: Progress) -> Transferred:
+        """Asked for up to EDITS times, each time with the faults of the last.
+
+        Raises:
+            PermanentError: no edit is usable; all stay paid and kept.
+            ExoActorError: as `Jobs.get`.
+        """
+        what, done, faults = f"transfer {self.service.provider}", _Attempts(), _faults(given)
+        picture = encoded(given.observation)
+        height, width = given.observation.shape[:2]
+
+        for take in range(1, EDITS + 1):
+            ask = EditAsk(picture, width, height, prompts.text(done.wrong), take)
+            edited = self._attempt(ask, what, faults, done)
+            if edited is not None:
+                progress(1.0)
+                return Transferred(edited, take, done.usd)
+            self.jobs.tell(f"{what}: not usable ({done.says})")
+
+        for wrong, why in done.unusable:
+            self.jobs.reject(self.service, wrong, why)
+        raise PermanentError(
+            f"{what}: {EDITS} edits, none usable; the last: {done.says}",
+            f"they are kept in {self.jobs.folder / 'bought'}; edit the photo yourself and give that with --transfer "
+            "as-is, take a photo that shows the whole robot and little else, or pay for others: --resubmit",
+        )
+
+    def _attempt(self, ask: EditAsk, what: str, faults: Faults, done: _Attempts) -> Image | None:
+        """One edit, if it is usable; else `done` says why not."""
+        try:
+            bought = self.jobs.get(self.service, ask, what, _is_picture)
+            done.usd += bought.usd
+            edited = check.fitted(decoded(bought.content, WHAT), ask.width, ask.height)
+        except NoPictureError as refusal:
+            if refusal.kind == "blocked prompt":
+                raise
+            done.wrong = ("there was no picture in the answer: answer with the edited picture",)
+            done.says = refusal.what
+            return None
+        except BadMediaError as error:
+            done.wrong, done.says = (error.what,), error.what
+            done.unusable.append((ask, done.says))
+            return None
+
+        done.wrong = faults(edited)
+        if not done.wrong:
+            return edited
+        done.says = "; ".join(done.wrong)
+        done.unusable.append((ask, done.says))
+        return None
+
+
+def _faults(given: TransferInput) -> Faults:
+    """What tells an edit's faults; whatever is missing for that is missed before anything is paid for."""
+    people, where = given.people, robot_box(given.scene) if given.scene else None
+    if people is None:
+        raise ConfigError("edits are not built on unless people can be found in them", "give `people` in TransferInput")
+    return lambda edited: check.faults(given.observation, edited, people(edited), where)
+
+
+def _is_picture(content: bytes) -> None:
+    decoded(content, WHAT)

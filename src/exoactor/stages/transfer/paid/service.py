@@ -1,0 +1,34 @@
+"""What a picture model is asked for."""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from exoactor.core.errors import PermanentError
+from exoactor.remote.service import Service
+
+
+@dataclass(frozen=True)
+class EditAsk:
+    """One edit: a PNG file's bytes and what to do with it; `take` tells repeats of the same ask apart."""
+
+    picture: bytes
+    width: int
+    height: int
+    prompt: str
+    take: int = 1
+
+
+class ImageEditor(Service[EditAsk], Protocol):
+    """A service whose content is a picture file's bytes."""
+
+    def shape(self, aspect: float) -> float:
+        """The format it makes that is nearest to a picture's: width over height."""
+        ...
+
+
+class NoPictureError(PermanentError):
+    """An answer without a picture; `kind` tells why, and whether asking once more can help."""
+
+    def __init__(self, who: str, kind: Literal["blocked prompt", "blocked output", "text only"], says: str) -> None:
+        super().__init__(f"{who}: {kind}: {says}", "change the photo or the instruction; no picture was charged")
+        self.kind = kind
