@@ -22,7 +22,7 @@ from exoactor.humans import skeleton
 from exoactor.io import files, pickles
 from exoactor.robots import g1, orders
 from exoactor.robots.model import build
-from exoactor.stages.body import result
+from exoactor.stages.body.external import results
 
 ROBOT = [name for name, form in exchange.FORMATS.items() if form.of == "robot"]
 FRAMES = 31
@@ -219,7 +219,7 @@ def test_a_person_comes_back_as_smplx(tmp_path: Path) -> None:
     stands = np.ones(frames, dtype=np.bool_)
     human = HumanMotion(30.0, np.arange(frames) / 30.0, joint, quat, stature, stands, stands)
     exchange.find("smpl").write(tmp_path / "x.npz", human)
-    found = result.read(tmp_path / "x.npz")
+    found = results.read(tmp_path / "x.npz")
     assert found.fps == 30.0 and found.stature_m == pytest.approx(stature)
     np.testing.assert_allclose(found.joints_m(found.world), joint, atol=1e-6)
     np.testing.assert_allclose(rotations.angle_between(found.world.quat_wxyz, quat), 0.0, atol=1e-6)

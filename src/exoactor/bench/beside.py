@@ -18,9 +18,12 @@ from exoactor.core.progress import silent
 from exoactor.io.files import load_robot_motion
 from exoactor.io.video import open_clip
 from exoactor.robots import hand_events, model
-from exoactor.stages.body import estimated, result
+from exoactor.stages.body.external import results
+from exoactor.stages.body.external.motion import body_on_clip
 from exoactor.stages.ground.own import OwnGround
 from exoactor.stages.ground.settings import GroundConfig
+from exoactor.stages.judge import JudgeInput
+from exoactor.stages.judge.physics import PhysicsJudge
 from exoactor.stages.track.policy import PolicyConfig, PolicyTracker
 from exoactor.stream import frames
 from exoactor.stream.frames import Checked
@@ -50,7 +53,7 @@ def main(asked: None, out: Path) -> dict[str, Any]:
 def _reference() -> RobotMotion:
     """GVHMR's result on the robot."""
     clip = open_clip(shared_data() / "clips/tennis.mp4")
-    body = estimated.body_motion(result.read(shared_data() / "estimates/tennis/hmr4d_results.pt"), clip)
+    body = body_on_clip(results.read(shared_data() / "estimates/tennis/hmr4d_results.pt"), clip)
     human = OwnGround(GroundConfig(camera=body.camera)).place(clip, body).human
     motion: RobotMotion = registry.make("retarget", "own").retarget(human, silent)
     return motion
@@ -58,7 +61,7 @@ def _reference() -> RobotMotion:
 
 def _tracked(name: str, reference: RobotMotion) -> dict[str, Any]:
     execution = registry.make("track", name).track(reference, silent)
-    _, judged = registry.make("judge", "physics").judge(execution)
+    judged = PhysicsJudge().judge(JudgeInput(execution), silent).figures
     count = min(len(execution.motion), len(execution.reference))
     height = execution.motion.root_pos_m[:count, 2] - execution.reference.root_pos_m[:count, 2]
     keys = ("fell", "survived_s", "mpjpe_local_mm", "root_drift_end_mm")
@@ -83,7 +86,7 @@ def _with_hands() -> list[Figure]:
         hands = _waving(reference.duration_s)
         for name, given in (("rubber", None), ("Dex3", hands)):
             done = PolicyTracker(PolicyConfig(passes=1, hands=given)).track(reference, silent)
-            alive[name].append(survived(registry.make("judge", "physics").judge(done)[1]["track"]))
+            alive[name].append(survived(PhysicsJudge().judge(JudgeInput(done), silent).figures["track"]))
         if done.finger_pos_rad is not None and alive["Dex3"][-1]:
             told = hand_events.schedule(hands, done.clip_start_s, len(done.motion))
             steady = np.r_[[False] * 25, [(told[t - 25 : t] == told[t]).all() for t in range(25, len(told))]]

@@ -18,9 +18,12 @@ from exoactor.core import metrics, resample
 from exoactor.core.checks import Array
 from exoactor.core.frames import Camera
 from exoactor.core.motion import LIMB_JOINTS, BodyMotion, HandMotion, joint_indices
+from exoactor.core.progress import silent
 from exoactor.io.files import load_camera
-from exoactor.io.video import Clip, open_clip
+from exoactor.io.video import open_clip
+from exoactor.stages.body import BODY_ESTIMATORS, BodyInput
 from exoactor.stages.ground import Grounded
+from exoactor.stages.hands import HAND_READERS, HandsInput
 
 LIMBS = joint_indices(LIMB_JOINTS)
 GVHMR_FOCAL_PX = 1085.24
@@ -39,10 +42,10 @@ def main(asked: TaskBench, out: Path) -> dict[str, Any]:
     return {"summary": summary, **keep(figures, out, rows=rows)}
 
 
-def estimate(clip: Clip, **settings: Any) -> tuple[BodyMotion, float]:
+def estimate(given: BodyInput) -> tuple[BodyMotion, float]:
     """The default body back end on a clip, and milliseconds a frame."""
     began = time.perf_counter()
-    body = registry.make("body", BackEnds.body, **settings).estimate(clip, lambda fraction: None).body
+    body = BODY_ESTIMATORS.make(BackEnds.body).estimate(given, silent).body
     return body, (time.perf_counter() - began) / len(body.time_s) * 1e3
 
 
@@ -52,8 +55,8 @@ def _tennis(data: Path) -> list[Figure]:
         fps, names = float(file["fps"]), [str(name) for name in file["joint_names"]]
         truth = file["joint_pos_cam_m"][:, [names.index(name) for name in LIMB_JOINTS]].astype(np.float64)
     figures = []
-    for on, settings in (("tennis", {}), ("tennis, f known", {"focal_px": GVHMR_FOCAL_PX})):
-        body, ms = estimate(clip, **settings)
+    for on, focal_px in (("tennis", None), ("tennis, f known", GVHMR_FOCAL_PX)):
+        body, ms = estimate(BodyInput(clip, focal_px=focal_px))
         figures += _against(on, _limbs_at(body, np.arange(len(truth)) / fps), truth, fps, body, ms)
     figures.append(Figure("tennis", "GVHMR's own acceleration", metrics.acceleration_m_s2(truth, fps), "m/s²"))
     return figures
@@ -80,13 +83,11 @@ def _demo(examples: Path) -> list[Figure]:
         truth = {name: file[name] for name in file.files}
     figures = []
     for on, given in (("demo, camera given", camera), ("demo", None)):
-        settings = {"stature_m": float(truth["stature_m"])} | (
-            {"focal_px": camera.K[0, 0], "camera": camera} if given else {}
-        )
-        body, _ = estimate(clip, **settings)
+        focal_px = float(camera.K[0, 0]) if given else None
+        body, _ = estimate(BodyInput(clip, given, focal_px, float(truth["stature_m"])))
         grounded = registry.make("ground", BackEnds.ground, camera=given, focal_known=bool(given)).place(clip, body)
         figures += _body_figures(on, body, camera, truth) + _ground_figures(on, grounded, camera, truth)
-    hands = registry.make("hands", BackEnds.hands).read(clip, body, lambda fraction: None)
+    hands = HAND_READERS.make(BackEnds.hands).read(HandsInput(clip, body), silent)
     return figures + _hand_figures(hands, truth)
 
 

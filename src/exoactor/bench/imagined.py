@@ -33,8 +33,10 @@ from exoactor.scenes.files import save_scene
 from exoactor.scenes.person import STATURE_M
 from exoactor.scenes.scene import Scene
 from exoactor.scenes.tasks import TASKS
-from exoactor.stages.body.blaze import Blaze, BlazeConfig
+from exoactor.stages.body import BodyInput
+from exoactor.stages.body.blaze import Blaze
 from exoactor.stages.ground import Grounded, feet
+from exoactor.stages.hands import HAND_READERS, HandsInput
 from exoactor.store.store import Store
 from exoactor.view import gallery
 from exoactor.view.overlay import write_overlay
@@ -158,19 +160,20 @@ def _imagined(name: str, seed: int, worse: Mapping[str, float], folder: Path) ->
 def _read(clip: Clip, truth: Truth, scene: Scene, folder: Path) -> Row:
     """The clip read with and without what the scene knows, and both against the truth."""
     camera, focal_px = scene.camera, float(scene.camera.K[0, 0])
-    known = Blaze(BlazeConfig(focal_px, STATURE_M, camera=camera, build="robot"))
-    watched = known.watch(clip, silent)
+    given = BodyInput(clip, camera, focal_px, STATURE_M, build="robot")
+    blaze = Blaze()
+    watched = blaze.track(given, silent)
     if watched.first:
         raise BadMotionError("the person is not found from the first frame on", "look at the clip")
-    body = known.fit(watched, silent)
-    hands = registry.make("hands", BackEnds.hands).read(clip, body, silent)
+    body = blaze.fit(watched, given, silent)
+    hands = HAND_READERS.make(BackEnds.hands).read(HandsInput(clip, body), silent)
     if not (folder / "overlay.mp4").is_file():
         write_overlay(clip, body, hands, folder / "overlay.mp4", silent)
     placed = registry.make("ground", BackEnds.ground, camera=camera, start=scene.start).place(clip, body)
     out: Row = {"detected_pct": float(watched.observed.found.mean() * 100.0), "hands_pct": hands_pct(hands, truth)}
     out |= against(placed.human, truth.human)
     for table, f_px in ((FREE, None), (FOCAL, focal_px)):
-        free = Blaze(BlazeConfig(f_px, STATURE_M)).fit(watched, silent)
+        free = blaze.fit(watched, BodyInput(clip, focal_px=f_px, stature_m=STATURE_M), silent)
         alone = registry.make("ground", BackEnds.ground, focal_known=f_px is not None).place(clip, free)
         out |= dict(zip(table, camera_figures(alone, free, truth), strict=True))
     return out

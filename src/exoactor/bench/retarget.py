@@ -17,7 +17,10 @@ from exoactor.bench import gmr_baseline
 from exoactor.bench.table import Figure, keep, shared_data, show
 from exoactor.core.checks import Array
 from exoactor.core.motion import HumanMotion, RobotMotion
+from exoactor.core.progress import silent
 from exoactor.io.video import open_clip
+from exoactor.stages.body import BodyInput
+from exoactor.stages.body.blaze import Blaze
 from exoactor.stages.retarget import Retargeter
 from exoactor.stages.retarget.measure import measure
 
@@ -41,7 +44,7 @@ def main(motions: Path | None, out: Path) -> dict[str, Any]:
 
 def _person(path: Path) -> HumanMotion:
     video = open_clip(path)
-    body = registry.make("body", "blaze").estimate(video, lambda fraction: None).body
+    body = Blaze().estimate(BodyInput(video), silent).body
     grounded = registry.make("ground", "own").place(video, body)
     human: HumanMotion = grounded.human
     return human

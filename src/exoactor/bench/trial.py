@@ -17,6 +17,7 @@ from exoactor.core.motion import Execution, RobotMotion
 from exoactor.core.progress import silent
 from exoactor.io.files import load_robot_motion, read_json, write_json
 from exoactor.robots import g1
+from exoactor.stages.judge import JUDGES, JudgeInput
 from exoactor.stages.track.reference import usable
 from exoactor.stages.track.repair import airborne, repair
 from exoactor.stages.track.stance import Legs
@@ -82,8 +83,8 @@ def _tracked(trial: Trial, reference: RobotMotion, out: Path) -> Row:
     began = time.perf_counter()
     execution = tracker.track(reference, silent)
     seconds = time.perf_counter() - began
-    verdict, judged = registry.make("judge", BackEnds.judge).judge(execution)
-    figures = judged["track"]
+    judged = JUDGES.make(BackEnds.judge).judge(JudgeInput(execution), silent)
+    figures, verdict = judged.figures["track"], judged.verdict
     row = {
         **figures,
         **_energy(execution),

@@ -11,8 +11,8 @@ import numpy as np
 from exoactor.core import rotations
 from exoactor.core.motion import HumanMotion
 from exoactor.humans import skeleton
+from exoactor.humans.smpl import METRES_A_BETA, NEUTRAL_STATURE_M, PELVIS_REST_M
 from exoactor.io.files import write_npz
-from exoactor.stages.body.result import METRES_A_BETA, NEUTRAL_M, PELVIS_REST_M
 
 BETAS = 16
 
@@ -21,12 +21,12 @@ def write(path: Path, human: HumanMotion) -> None:
     """Write it."""
     local = rotations.to_rotvec(skeleton.local_rotations(human.joint_quat_wxyz))
     betas = np.zeros(BETAS)
-    betas[0] = (human.stature_m - NEUTRAL_M) / METRES_A_BETA
+    betas[0] = (human.stature_m - NEUTRAL_STATURE_M) / METRES_A_BETA
     write_npz(
         path,
         pose_body=local[:, 1:].reshape(len(local), -1),
         root_orient=local[:, 0],
-        trans=human.joint_pos_m[:, 0] - PELVIS_REST_M * human.stature_m / NEUTRAL_M,
+        trans=human.joint_pos_m[:, 0] - PELVIS_REST_M * human.stature_m / NEUTRAL_STATURE_M,
         betas=betas,
         gender=np.array("neutral"),
         mocap_frame_rate=np.array(human.fps),

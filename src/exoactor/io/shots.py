@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from exoactor.core.checks import Array
+from exoactor.core.errors import ConfigError
 from exoactor.core.motion import ESTIMATE_FPS
 from exoactor.io import video
 from exoactor.io.video import Clip, Frame
@@ -68,6 +69,13 @@ class Shot:
     def stop_s(self) -> float:
         """The end of its last frame."""
         return (self.last + 1) / ESTIMATE_FPS
+
+
+def check_shot(shot: int | None, shots: int) -> None:
+    """ConfigError if the shot asked for, counted from 1, is none of the clip's, which has so many."""
+    if shot is not None and not 1 <= shot <= shots:
+        told = "is one shot" if shots == 1 else f"has {shots} shots"
+        raise ConfigError(f"--shot {shot}: the clip {told}", "leave it out" if shots == 1 else f"give 1 to {shots}")
 
 
 def of_clip(clip: Clip) -> tuple[Shot, ...]:

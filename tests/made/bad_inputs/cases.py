@@ -137,7 +137,8 @@ def _tables(row: str) -> Iterator[tuple[str, bytes]]:
 
 def _people() -> Iterator[Case]:
     def read(group: str, name: str, file: str, content: bytes, refused: bool) -> Case:
-        return Case(group, name, ("python", "exoactor.stages.body.result:read", file), {file: content}, refused=refused)
+        reader = "exoactor.stages.body.external.results:read"
+        return Case(group, name, ("python", reader, file), {file: content}, refused=refused)
 
     for name, content in spoil.of_npz(material.amass_fields()):
         yield read("amass", name, "walk.npz", content, refused=False)

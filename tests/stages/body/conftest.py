@@ -7,14 +7,14 @@ import pytest
 from exoactor.core.errors import MissingAssetError
 from exoactor.io import video
 from exoactor.io.video import Frame
-from exoactor.stages.body.eyes import Eyes
+from exoactor.stages.body.detection.detector import PoseDetector
 
 
 @pytest.fixture(scope="session")
-def eyes() -> Eyes:
+def detector() -> PoseDetector:
     """The real networks, where they are installed."""
     try:
-        return Eyes.load()
+        return PoseDetector.load()
     except MissingAssetError:
         pytest.skip("the pose networks are absent (exoactor assets pull blaze)")
 

@@ -14,7 +14,8 @@ from exoactor.humans.actor import SIDES
 from exoactor.humans.motions import demo
 from exoactor.io import assets
 from exoactor.io.video import Clip, open_clip, write_video
-from exoactor.stages.hands.blaze import BlazeHands, BlazeHandsConfig
+from exoactor.stages.hands import HandsInput
+from exoactor.stages.hands.blaze import BlazeHands
 
 PHOTO_HANDS_PX = np.array([[[85.0, 315.0], [90.0, 255.0]], [[385.0, 260.0], [338.0, 178.0]]])
 """Wrist and middle knuckle in hands_1.jpg, picked by eye: the left hand lies hidden under a plate, the right grips."""
@@ -57,7 +58,7 @@ def photo(shared: Path, tmp_path: Path) -> Clip:
 def test_photo(photo: Clip) -> None:
     shaken = PHOTO_HANDS_PX + np.random.default_rng(0).normal(scale=4.0, size=(20, 2, 2, 2))
     done: list[float] = []
-    hands = BlazeHands().read(photo, body(photo, shaken), done.append)
+    hands = BlazeHands().read(HandsInput(photo, body(photo, shaken)), done.append)
     assert (hands.conf_right > 0.5).mean() > 0.8
     assert (hands.state_right != Hand.OPEN).all()
     assert (hands.conf_left == 0.0).mean() > 0.6  # hidden: mostly not made up
@@ -67,7 +68,7 @@ def test_photo(photo: Clip) -> None:
 
 def test_the_same_again(photo: Clip) -> None:
     person = body(photo, np.tile(PHOTO_HANDS_PX, (4, 1, 1, 1)))
-    first, second = (BlazeHands().watch(photo, person, silent) for _ in range(2))
+    first, second = (BlazeHands().measure(HandsInput(photo, person), silent) for _ in range(2))
     assert all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))
 
 
@@ -76,7 +77,8 @@ def test_hands_out_of_view_tiny_or_of_nobody_are_not_seen(photo: Clip) -> None:
     away[0] += [900.0, 0.0]
     away[1, :, 1] = away[1, :, 0] + 0.5
     away[2, :, 1] = away[2, :, 0]
-    hands = BlazeHands().read(photo, body(photo, away, np.array([True, True, True, False])), silent)
+    person = body(photo, away, np.array([True, True, True, False]))
+    hands = BlazeHands().read(HandsInput(photo, person), silent)
     assert not hands.conf_left.any()
     assert not hands.conf_right.any()
 
@@ -86,7 +88,7 @@ def test_noise_holds_no_hand(tmp_path: Path) -> None:
     write_video(tmp_path / "noise.mp4", noise, ESTIMATE_FPS)
     clip = open_clip(tmp_path / "noise.mp4")
     somewhere = np.tile([[[60.0, 80.0], [60.0, 50.0]], [[110.0, 80.0], [100.0, 50.0]]], (20, 1, 1, 1))
-    hands = BlazeHands(BlazeHandsConfig()).read(clip, body(clip, somewhere), silent)
+    hands = BlazeHands().read(HandsInput(clip, body(clip, somewhere)), silent)
     assert not hands.conf_left.any()
     assert not hands.conf_right.any()
 
@@ -101,7 +103,8 @@ def test_demo_clip_against_its_truth(repository: Path) -> None:
     clip = open_clip(folder / "demo.mp4")
     looked = np.zeros(len(truth["state_left"]), dtype=bool)
     looked[100:260] = True  # the wave and the squat; the rest would only take time
-    hands = BlazeHands().read(clip, body(clip, true_hand_px(truth, clip), looked), silent)
+    person = body(clip, true_hand_px(truth, clip), looked)
+    hands = BlazeHands().read(HandsInput(clip, person), silent)
     for side in SIDES:
         seen = getattr(hands, f"conf_{side}") > 0.0
         error = np.abs(getattr(hands, f"state_{side}").astype(int) - truth[f"state_{side}"])[seen]

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from exoactor import registry
 from exoactor.core.errors import BadMotionError, PermanentError
 from exoactor.core.motion import SMPL_JOINTS, BodyMotion, Hand
 from exoactor.core.progress import silent
 from exoactor.io import files
 from exoactor.io.video import Clip, open_clip, write_video
-from exoactor.stages.hands.wilor import bend_deg
+from exoactor.stages.hands import HandsInput
+from exoactor.stages.hands.wilor import Wilor, WilorConfig, bend_deg
 
 FRAMES = 60
 
@@ -60,7 +60,7 @@ def saved(path: Path, **change: Any) -> Path:
 
 
 def test_states_come_with_hysteresis_and_wrists_are_kept(tmp_path: Path, clip: Clip, body: BodyMotion) -> None:
-    hands = registry.make("hands", "wilor", result=saved(tmp_path / "raw.npz")).read(clip, body, silent)
+    hands = Wilor(WilorConfig(result=saved(tmp_path / "raw.npz"))).read(HandsInput(clip, body), silent)
     assert (hands.state_left[:25] == Hand.OPEN).all() and (hands.state_left[40:] == Hand.CLOSED).all()
     assert (hands.state_right == Hand.HALF_OPEN).all() and (hands.conf_right[:20] == 0.0).all()
     files.save_hands(tmp_path / "hands.npz", hands)
@@ -82,7 +82,7 @@ def test_a_wrong_field_is_named(
 ) -> None:
     path = saved(tmp_path / "raw.npz", **change)
     with pytest.raises(BadMotionError, match=says):
-        registry.make("hands", "wilor", result=path).read(clip, body, silent)
+        Wilor(WilorConfig(result=path)).read(HandsInput(clip, body), silent)
 
 
 MODEL = """
@@ -121,7 +121,7 @@ def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_the_worker_reads_both_hands_in_every_frame(stand_in: Path, clip: Clip, body: BodyMotion) -> None:
     told: list[float] = []
-    hands = registry.make("hands", "wilor").read(clip, body, told.append)
+    hands = Wilor().read(HandsInput(clip, body), told.append)
     assert (hands.state_left == Hand.OPEN).all() and (hands.state_right == Hand.CLOSED).all()
     assert hands.conf_left[5] == 0.0 and hands.conf_left.sum() == FRAMES - 1
 
@@ -129,4 +129,4 @@ def test_the_worker_reads_both_hands_in_every_frame(stand_in: Path, clip: Clip, 
 def test_a_model_that_is_not_installed_is_told(stand_in: Path, clip: Clip, body: BodyMotion) -> None:
     (stand_in / "wilor_hand_pose3d_estimation_pipeline.py").write_text("import a_package_that_is_not_there")
     with pytest.raises(PermanentError, match="a_package_that_is_not_there"):
-        registry.make("hands", "wilor").read(clip, body, silent)
+        Wilor().read(HandsInput(clip, body), silent)

@@ -17,9 +17,9 @@ from exoactor.core.errors import BadMotionError, MissingAssetError
 from exoactor.core.motion import BodyMotion, HandMotion
 from exoactor.core.progress import Progress
 from exoactor.io.files import read_npz
-from exoactor.io.video import Clip, frames, write_video
+from exoactor.io.video import frames, write_video
 from exoactor.io.worker import Worker, has_package, python_of
-from exoactor.stages.hands import grip
+from exoactor.stages.hands import HandsInput, grip
 from exoactor.stages.hands.grip import Thresholds
 
 FINGERS = 4
@@ -40,40 +40,43 @@ class WilorConfig:
 class Wilor:
     """Hands by WiLoR."""
 
-    def __init__(self, config: WilorConfig) -> None:
-        self._config = config
+    def __init__(self, config: WilorConfig | None = None) -> None:
+        self.config = config or WilorConfig()
 
     def ready(self) -> None:
         """The result can be read, or there is an environment with WiLoR-mini."""
-        if self._config.result is not None:
-            _read(self._config.result, 0, None)
+        if self.config.result is not None:
+            _read(self.config.result, 0, None)
             return
         python = self._python()
         if not has_package(python, PACKAGE):
             raise MissingAssetError(f"{python} has no {PACKAGE}", "install WiLoR-mini there (docs/workers.md)")
 
-    def _python(self) -> str:
-        return python_of("wilor", self._config.home, "--hands-home")
-
-    def read(self, clip: Clip, body: BodyMotion, progress: Progress) -> HandMotion:
-        """The state of both hands at the frames of `body`, and how the wrists are turned.
+    def read(self, given: HandsInput, progress: Progress) -> HandMotion:
+        """The state of both hands at the frames of the body, and how the wrists are turned.
 
         Raises:
             BadMotionError: the result is not usable, or of another length than the body's motion.
             ConfigError, PermanentError, RetriableError: as the worker.
         """
-        if self._config.result is not None:
+        body = given.body
+        if self.config.result is not None:
             first = round(body.clip_start_s * body.fps)
-            return hand_motion(self._config.result, body, self._config.thresholds, first)
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            write_video(folder / "clip.mp4", frames(clip, body.fps), body.fps, crf=12)
-            np.savez(folder / "boxes.npz", hand_px=body.hand_px, found=body.found)
-            script = str(files("exoactor.workers") / "wilor.py")
-            worker = Worker("wilor", [self._python(), script])
-            request = {"clip": str(folder / "clip.mp4"), "fps": body.fps, "boxes": str(folder / "boxes.npz")}
-            made = worker.run(request, folder / "work", progress)["result"]
-            return hand_motion(made, body, self._config.thresholds)
+            return hand_motion(self.config.result, body, self.config.thresholds, first)
+        with tempfile.TemporaryDirectory() as folder:
+            return hand_motion(self._made(given, Path(folder), progress), body, self.config.thresholds)
+
+    def _made(self, given: HandsInput, folder: Path, progress: Progress) -> Path:
+        clip, boxes, body = folder / "clip.mp4", folder / "boxes.npz", given.body
+        write_video(clip, frames(given.clip, body.fps), body.fps, crf=12)
+        np.savez(boxes, hand_px=body.hand_px, found=body.found)
+
+        worker = Worker("wilor", [self._python(), str(files("exoactor.workers") / "wilor.py")])
+        request = {"clip": str(clip), "fps": body.fps, "boxes": str(boxes)}
+        return worker.run(request, folder / "work", progress)["result"]
+
+    def _python(self) -> str:
+        return python_of("wilor", self.config.home, "--hands-home")
 
 
 def hand_motion(path: Path, body: BodyMotion, thresholds: Thresholds, first: int = 0) -> HandMotion:

@@ -1,0 +1,1 @@
+"""People in one picture, by the Blaze pose networks."""

@@ -1,0 +1,57 @@
+"""The verdict of physics: did it stay up, did it do what was asked, did the motors and the body allow it."""
+
+from exoactor.core.motion import Execution, Verdict
+from exoactor.core.progress import Progress
+from exoactor.robots import g1
+from exoactor.scenes import tasks, trace
+from exoactor.scenes.scene import Scene
+from exoactor.scenes.trace import Success
+from exoactor.stages.judge import Judged, JudgeInput
+from exoactor.stages.judge.physics import sentences
+from exoactor.stages.judge.physics.findings import measure, track_figures
+from exoactor.stages.judge.physics.limits import PhysicsJudgeConfig
+
+__all__ = ["PhysicsJudge", "PhysicsJudgeConfig"]
+
+
+class PhysicsJudge:
+    """Reads nothing but the execution; never the plan."""
+
+    def __init__(self, config: PhysicsJudgeConfig | None = None) -> None:
+        self.config = config or PhysicsJudgeConfig()
+
+    def judge(self, given: JudgeInput, progress: Progress) -> Judged:
+        """The verdict with its reasons, and the parts `track` and `task` of metrics.json.
+
+        If a task is set in the scene, it has to be done; a reading that is not believed withholds the verdict.
+        """
+        execution, scene = given.execution.reordered(g1.JOINT_NAMES), given.scene
+        found = measure(execution, self.config)
+        done = _task(execution, scene)
+
+        failed = sentences.failures(found, self.config)
+        fine = sentences.successes(found, execution, self.config)
+        if done:
+            (fine if done.achieved else failed).append(sentences.task_sentence(done))
+        if not execution.physics:
+            failed.insert(0, sentences.WITHOUT_PHYSICS)
+        notes = (*execution.notes, *([sentences.NO_TASK] if scene and scene.task is None else []))
+        verdict = Verdict(not failed, (*failed, *fine, *(f"Note: {note}." for note in notes)))
+        if given.doubts:
+            verdict = verdict.withheld(f"{sentences.UNSOUND} {given.doubts[0]}")
+
+        figures = {"track": track_figures(execution.backend, found)}
+        if scene and done:
+            figures["task"] = {
+                "name": scene.name,
+                "success": done.achieved,
+                "details": done.details,
+            }
+        return Judged(verdict, figures)
+
+
+def _task(execution: Execution, scene: Scene | None) -> Success | None:
+    """Whether the scene's task was done; None where none was set, or where nothing was around."""
+    if scene is None or execution.surroundings is None:
+        return None
+    return tasks.succeeded(scene, trace.of_execution(execution))
