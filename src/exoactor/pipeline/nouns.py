@@ -4,9 +4,13 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from exoactor.core.motion import BodyMotion
 from exoactor.io import files
+
+if TYPE_CHECKING:
+    from exoactor.io.video import Clip
 
 
 @dataclass(frozen=True)
@@ -35,10 +39,22 @@ def _scene(path: Path, _: Mapping[str, object]) -> object:
     return load_scene(path)
 
 
+def _contacts(path: Path, _: Mapping[str, object]) -> object:
+    from exoactor.io.contacts import load_contacts
+
+    return load_contacts(path)
+
+
 def _clip(path: Path, known: Mapping[str, object]) -> object:
-    """As a whole, the way it was asked for; or, once the body was read off it, the part that it was read off."""
+    body = known.get("body")
+    return clip_of(path, body) if isinstance(body, BodyMotion) else whole_clip(path)
+
+
+def whole_clip(path: Path, fps: float | None = None) -> "Clip":
+    """A clip whose limits were checked when the command began, or which was made to order."""
     from exoactor.io.video import Limits, open_clip
 
+<<<<<<< HEAD
     body = known.get("body")
     everything = Limits(
         math.inf, 1 << 30, math.inf
@@ -46,6 +62,14 @@ def _clip(path: Path, known: Mapping[str, object]) -> object:
     if not isinstance(body, BodyMotion):
         return open_clip(path, everything)
     clip = open_clip(path, everything, body.clip_fps).turned(body.clip_turn_deg)
+=======
+    return open_clip(path, Limits(math.inf, 1 << 30, math.inf), fps)
+
+
+def clip_of(path: Path, body: BodyMotion) -> "Clip":
+    """The part of the run's clip that the body was read off, taken as it was then."""
+    clip = whole_clip(path, body.clip_fps).turned(body.clip_turn_deg)
+>>>>>>> 672ef6c (pipeline: one generic step, the stages as lists)
     stop_s = min(body.clip_start_s + len(body.time_s) / body.fps, clip.duration_s)
     return clip.excerpt(body.clip_start_s, stop_s)
 
@@ -60,21 +84,18 @@ NOUNS: dict[str, Noun] = {
     "hands": Noun("hands.npz", lambda path, _: files.load_hands(path)),
     "human": Noun("human_motion.npz", lambda path, _: files.load_human_motion(path)),
     "camera": Noun("camera.json", lambda path, _: files.load_camera(path)),
+    "contacts": Noun("contacts.json", _contacts),
     "motion": Noun("robot_motion.npz", lambda path, _: files.load_robot_motion(path)),
+    "reference": Noun("reference.npz", lambda path, _: files.load_reference(path)),
     "execution": Noun("execution.npz", lambda path, _: files.load_execution(path)),
 }
-"""In the order in which they are read."""
+"""In the order in which they are read: a clip is the part that the body was read off, where that is known."""
 
 
-def files_of(fields: tuple[str, ...]) -> tuple[str, ...]:
-    """The names of the files that hold these fields."""
-    return tuple(NOUNS[field].file for field in fields)
-
-
-def read(fields: tuple[str, ...], inputs: Mapping[str, Path]) -> dict[str, object]:
-    """The nouns from their files."""
+def read(places: Mapping[str, Path]) -> dict[str, object]:
+    """The nouns by field, from their files."""
     known: dict[str, object] = {}
     for field, noun in NOUNS.items():
-        if field in fields:
-            known[field] = noun.load(inputs[noun.file], known)
+        if field in places:
+            known[field] = noun.load(places[field], known)
     return known

@@ -7,7 +7,7 @@ the back end where they are not the usual ones, and the back end's version.
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -44,6 +44,7 @@ class Stage(Generic[Verb, Given, Made]):
 
     `save`: writes the rest of them, and gives the figures. `adapt`: the last word on the input, where the figures of
     earlier steps belong into it, or what the request says and what the files hold have to be brought together.
+    `files`: where a field is not in the file that usually holds it.
     """
 
     registry: Registry[Verb]
@@ -52,6 +53,11 @@ class Stage(Generic[Verb, Given, Made]):
     writes: tuple[str, ...]
     save: Callable[[Did[Given, Made]], Outcome]
     adapt: Callable[[Given, Figures], Given] | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    def file_of(self, field: str) -> str:
+        """The file that holds a field of the input."""
+        return self.files.get(field, nouns.NOUNS[field].file)
 
 
 def stage_step(
@@ -74,7 +80,7 @@ def stage_step(
         ConfigError: there is no such back end.
     """
     registry, entry = stage.registry, stage.registry.find(name)
-    reads = (*reads, *(field for field in entry.reads if field not in reads))
+    reads = tuple(dict.fromkeys((*reads, *entry.reads)))
     files = (*(stage.writes if writes is None else writes), *entry.writes)
     quote = _quote(registry.make(name, config), said) if entry.paid else Quote(0.0, {})
     passed = {**document(said), **quote.document}
@@ -85,7 +91,7 @@ def stage_step(
         name,
         entry.version,
         passed,
-        nouns.files_of(reads),
+        tuple(stage.file_of(field) for field in reads),
         files,
         partial(_execute, stage, name, config, reads, files, said),
         reads_figures,
@@ -111,7 +117,7 @@ def _execute(
     back_end = stage.registry.make(name, config)
     if isinstance(back_end, Paid):
         back_end.pays_with(work.jobs())
-    given = stage.given(**said, **nouns.read(reads, work.inputs))
+    given = stage.given(**said, **nouns.read({field: work.inputs[stage.file_of(field)] for field in reads}))
     if stage.adapt:
         given = stage.adapt(given, work.figures)
 

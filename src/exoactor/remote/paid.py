@@ -71,3 +71,12 @@ class ServiceBackEnd(Generic[Provider]):
     def check_auth(self) -> str:
         """The cheapest question that is answered only to those who are known, and what came of it, in words."""
         return Discreet(self.service).check_auth()
+
+
+@runtime_checkable
+class Shaped(Protocol):
+    """One that makes pictures or clips, in a few formats."""
+
+    def shape(self, aspect: float) -> float:
+        """The format it makes that is nearest to a picture's: width over height."""
+        ...

@@ -3,15 +3,14 @@
 import shlex
 from pathlib import Path
 
-from exoactor import registry
 from exoactor.config import DEFAULT_STATURE_M, BackEnds, ClipRequest
 from exoactor.core.errors import ConfigError
 from exoactor.core.frames import Camera
 from exoactor.pipeline.step import Step
-from exoactor.pipeline.steps.reading import reading_steps
-from exoactor.pipeline.steps.robot import film_step, physics_steps
-from exoactor.pipeline.steps.showing import OF_CLIP, overlay_step, report_step
-from exoactor.pipeline.steps.taken import Taken
+from exoactor.pipeline.steps.estimate import estimate_steps
+from exoactor.pipeline.steps.execute import execute_steps
+from exoactor.pipeline.steps.render import OF_CLIP, film_step, overlay_step, report_step
+from exoactor.stages.body import BODY_ESTIMATORS
 
 
 def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]:
@@ -19,9 +18,17 @@ def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]
     _check_reader(request)
     names = request.back_ends
     focal_px = float(camera.K[0, 0]) if camera and request.focal_px is None else request.focal_px
-    body = {"focal_px": focal_px, "stature_m": request.stature_m, "person": request.person, "shot": request.shot}
-    taken = Taken(request.rotate if camera is None else request.rotate or 0, request.fps)
-    steps = [*reading_steps(names, body, camera, beside=request.beside, taken=taken), *physics_steps(names)]
+    body = {
+        "camera": camera,
+        "focal_px": focal_px,
+        "stature_m": request.stature_m,
+        "person": request.person,
+        "shot": request.shot,
+        "rotate": request.rotate if camera is None else request.rotate or 0,
+        "fps": request.fps,
+    }
+    ground = {"camera": camera, "focal_known": focal_px is not None}
+    steps = [*estimate_steps(names, request.external, body, ground, {}), *execute_steps(names)]
     report = report_step(request.video.stem, request.again, steps, OF_CLIP)
     return [*steps, overlay_step(), film_step("camera.json"), report]
 
@@ -29,7 +36,7 @@ def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]
 def _check_reader(request: ClipRequest) -> None:
     """ConfigError where something is said of the person that the reader of the body cannot be told."""
     name = request.back_ends.body
-    if registry.find("body", name).kind != "beside":
+    if not BODY_ESTIMATORS.find(name).external:
         return
     for flag, said in (("--person", request.person is not None), ("--stature", request.stature_m != DEFAULT_STATURE_M)):
         if said:
@@ -42,5 +49,5 @@ def _check_reader(request: ClipRequest) -> None:
 def motion_steps(motion: Path, track: str, judge: str) -> list[Step]:
     """From a robot motion file to a report."""
     again = ["exoactor", "track", motion.name, *([] if track == BackEnds.track else ["--track", track])]
-    steps = physics_steps(BackEnds(track=track, judge=judge), hands=(), reading=())
+    steps = execute_steps(BackEnds(track=track, judge=judge), hands=(), contacts=(), reading=())
     return [*steps, film_step(), report_step(motion.stem, shlex.join(again), steps, ())]

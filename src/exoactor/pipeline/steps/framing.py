@@ -6,10 +6,11 @@ camera, person and clip are of one format from then on. A camera's focal length 
 
 from fractions import Fraction
 
-from exoactor import registry
 from exoactor.config import BackEnds
 from exoactor.core.errors import ConfigError
 from exoactor.io.offscreen import Image
+from exoactor.registry import REGISTRIES
+from exoactor.remote.paid import Shaped
 
 MOST_CUT = 0.205
 """Of a side; more may well cut the robot. A phone's 9:20 becomes 9:16, the worst that picture models ask for."""
@@ -65,13 +66,15 @@ def kept_by(names: BackEnds, aspect: float) -> float:
     The video models' choice comes first: what they make, the picture models make too.
     """
     for stage, name in _paid(names).items():
-        aspect = registry.make(stage, name).shape(aspect)
+        made = REGISTRIES[stage].make(name)
+        assert isinstance(made, Shaped), "a service that makes pictures or clips has formats"
+        aspect = made.shape(aspect)
     return aspect
 
 
 def _paid(names: BackEnds) -> dict[str, str]:
     chosen = {"imagine": names.imagine, "transfer": names.transfer}
-    return {stage: name for stage, name in chosen.items() if registry.find(stage, name).kind == "ordered"}
+    return {stage: name for stage, name in chosen.items() if REGISTRIES[stage].find(name).paid}
 
 
 def _named(aspect: float) -> str:

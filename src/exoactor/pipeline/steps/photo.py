@@ -4,14 +4,14 @@ Nothing is known of the scene but the photo: the person who took the robot's pla
 scale; the floor is found from the clip.
 """
 
-from exoactor import registry
 from exoactor.config import PhotoRequest
 from exoactor.core.errors import ConfigError
 from exoactor.pipeline.step import Step
+from exoactor.pipeline.steps.estimate import estimate_steps
+from exoactor.pipeline.steps.execute import execute_steps
 from exoactor.pipeline.steps.generate import imagine_steps, plan_step, transfer_step
-from exoactor.pipeline.steps.reading import reading_steps
-from exoactor.pipeline.steps.robot import film_step, physics_steps
-from exoactor.pipeline.steps.showing import OF_CLIP, overlay_step, report_step
+from exoactor.pipeline.steps.render import OF_CLIP, film_step, overlay_step, report_step
+from exoactor.registry import REGISTRIES
 
 
 def photo_steps(request: PhotoRequest, notes: tuple[str, ...] = ()) -> list[Step]:
@@ -24,20 +24,27 @@ def photo_steps(request: PhotoRequest, notes: tuple[str, ...] = ()) -> list[Step
 
     names = request.back_ends
     for stage in ("transfer", "plan", "imagine"):
-        name = getattr(names, stage)
-        if registry.find(stage, name).kind == "scene":
-            others = [n for n, entry in registry.BACK_ENDS[stage].items() if entry.kind != "scene"]
+        name, registry = getattr(names, stage), REGISTRIES[stage]
+        if registry.find(name).in_scene:
+            others = [other for other, entry in registry.back_ends.items() if not entry.in_scene]
             raise ConfigError(
                 f"--{stage} {name} works in a --scene, not on a photo",
                 f"add --profile cloud or --profile open, or choose --{stage} from: {', '.join(others)}",
             )
-    body = {"focal_px": request.focal_px, "stature_m": STATURE_M, "person": None, "build": "robot"}
+    body = {"focal_px": request.focal_px, "stature_m": STATURE_M, "build": "robot"}
+    ground = {"focal_known": request.focal_px is not None}
     steps = [
         transfer_step(names, notes=notes),
         plan_step(names, request.instruction),
+<<<<<<< HEAD
         *imagine_steps(names, request.sampling),
         *reading_steps(names, body, beside=request.beside),
         *physics_steps(names),
+=======
+        *imagine_steps(names, request.options),
+        *estimate_steps(names, request.external, body, ground, {}),
+        *execute_steps(names),
+>>>>>>> 672ef6c (pipeline: one generic step, the stages as lists)
     ]
     shown = (*OF_CLIP, "plan.json", "observation.png", "reference.png")
     report = report_step(request.name, request.again, steps, shown)
