@@ -42,13 +42,29 @@ def estimate_steps(
     """
     turned = ("hands",) if HAND_READERS.find(names.hands).external else ()  # they tell how wrists are turned, too
     return [
-        stage_step(BODY, names.body, ("clip",), config=external.of_body(names.body), **body),
-        stage_step(HANDS, names.hands, ("body", "clip"), config=external.of_hands(names.hands)),
+        stage_step(BODY, names.body, ("clip",), config=_external_body(names.body, external), **body),
+        stage_step(HANDS, names.hands, ("body", "clip"), config=_external_hands(names.hands, external)),
         stage_step(GROUND, names.ground, ("body", "clip", *turned), **ground),
         interact_step(names.interact, scene),
         Step("reading", "own", READING_VERSION, {}, ("body.npz", "human_motion.npz"), (), _read, READERS),
         retarget_step(names.retarget, **retarget),
     ]
+
+
+def _external_body(name: str, models: ExternalModels) -> object | None:
+    if not BODY_ESTIMATORS.find(name).external:
+        return None
+    from exoactor.stages.body.external import ExternalConfig
+
+    return ExternalConfig(models.body_result, models.body_home, models.smplx)
+
+
+def _external_hands(name: str, models: ExternalModels) -> object | None:
+    if not HAND_READERS.find(name).external:
+        return None
+    from exoactor.stages.hands.wilor import WilorConfig
+
+    return WilorConfig(models.hands_result, models.hands_home)
 
 
 def interact_step(name: str, scene: tuple[str, ...] = ()) -> Step:
