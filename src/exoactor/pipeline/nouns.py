@@ -54,22 +54,12 @@ def whole_clip(path: Path, fps: float | None = None) -> "Clip":
     """A clip whose limits were checked when the command began, or which was made to order."""
     from exoactor.io.video import Limits, open_clip
 
-<<<<<<< HEAD
-    body = known.get("body")
-    everything = Limits(
-        math.inf, 1 << 30, math.inf
-    )  # they were checked when the command began, or it was made to order
-    if not isinstance(body, BodyMotion):
-        return open_clip(path, everything)
-    clip = open_clip(path, everything, body.clip_fps).turned(body.clip_turn_deg)
-=======
     return open_clip(path, Limits(math.inf, 1 << 30, math.inf), fps)
 
 
 def clip_of(path: Path, body: BodyMotion) -> "Clip":
     """The part of the run's clip that the body was read off, taken as it was then."""
     clip = whole_clip(path, body.clip_fps).turned(body.clip_turn_deg)
->>>>>>> 672ef6c (pipeline: one generic step, the stages as lists)
     stop_s = min(body.clip_start_s + len(body.time_s) / body.fps, clip.duration_s)
     return clip.excerpt(body.clip_start_s, stop_s)
 

@@ -90,7 +90,5 @@ TRACK = Stage(TRACKERS, TrackInput, _track, ("execution.npz",), _save_execution)
 JUDGE = Stage(JUDGES, JudgeInput, _judge, (), _figures_of_verdict, _with_doubts)
 
 _INSTANT = np.zeros(1)
-OPEN_HANDS = HandMotion(
-    ESTIMATE_FPS, _INSTANT, _INSTANT.astype(np.int8), _INSTANT.astype(np.int8), _INSTANT, _INSTANT
-)
+OPEN_HANDS = HandMotion(ESTIMATE_FPS, _INSTANT, _INSTANT.astype(np.int8), _INSTANT.astype(np.int8), _INSTANT, _INSTANT)
 """What hands do that nobody has read."""

@@ -36,15 +36,9 @@ def photo_steps(request: PhotoRequest, notes: tuple[str, ...] = ()) -> list[Step
     steps = [
         transfer_step(names, notes=notes),
         plan_step(names, request.instruction),
-<<<<<<< HEAD
         *imagine_steps(names, request.sampling),
-        *reading_steps(names, body, beside=request.beside),
-        *physics_steps(names),
-=======
-        *imagine_steps(names, request.options),
         *estimate_steps(names, request.external, body, ground, {}),
         *execute_steps(names),
->>>>>>> 672ef6c (pipeline: one generic step, the stages as lists)
     ]
     shown = (*OF_CLIP, "plan.json", "observation.png", "reference.png")
     report = report_step(request.name, request.again, steps, shown)

@@ -61,7 +61,7 @@ def scene_steps(request: SceneRequest, scene: Scene) -> list[Step]:
     body = {"camera": scene.camera, "focal_px": focal_px, "stature_m": STATURE_M, "build": "robot"}
     ground = {"camera": scene.camera, "start": scene.start}
     steps = [
-        *imagining_steps(names, scene, request.options),
+        *imagining_steps(names, scene, request.sampling),
         *estimate_steps(names, ExternalModels(), body, ground, {}, (*SCENE, "plan")),
         *execute_steps(names, SCENE),
     ]
