@@ -64,15 +64,16 @@ def stage_step(
     stage: Stage[Verb, Given, Made],
     name: str,
     reads: tuple[str, ...],
+    given: "partial[Given] | None" = None,
     *,
     config: object | None = None,
     writes: tuple[str, ...] | None = None,
     reads_figures: tuple[str, ...] = (),
-    **said: object,
 ) -> Step:
     """The step of a stage by the back end `name`.
 
-    `reads`: the fields of the input that are in files (`nouns.NOUNS`); `said`: the others, as the request has them.
+    `reads`: the fields of the input that are in files (`nouns.NOUNS`); `given`: the input with what the request says,
+    all by name.
     `config`: the back end's settings, None: the usual ones, for which its version stands. `writes`: where the files
     depend on the request.
 
@@ -80,6 +81,7 @@ def stage_step(
         ConfigError: there is no such back end.
     """
     registry, entry = stage.registry, stage.registry.find(name)
+    said = dict(given.keywords) if given else {}
     reads = tuple(dict.fromkeys((*reads, *entry.reads)))
     files = (*(stage.writes if writes is None else writes), *entry.writes)
     quote = _quote(registry.make(name, config), said) if entry.paid else Quote(0.0, {})
@@ -91,9 +93,9 @@ def stage_step(
         name,
         entry.version,
         passed,
-        tuple(stage.file_of(field) for field in reads),
+        tuple(stage.file_of(name) for name in reads),
         files,
-        partial(_execute, stage, name, config, reads, files, said),
+        partial(_execute, stage, name, config, reads, files, given or partial(stage.given)),
         reads_figures,
         quote.usd,
         needs=(partial(registry.ready, name, config), *((offscreen.backend,) if entry.in_scene else ())),
@@ -111,13 +113,13 @@ def _execute(
     config: object | None,
     reads: tuple[str, ...],
     files: tuple[str, ...],
-    said: Mapping[str, object],
+    asked: Callable[..., Given],
     work: Work,
 ) -> Outcome:
     back_end = stage.registry.make(name, config)
     if isinstance(back_end, Paid):
         back_end.pays_with(work.jobs())
-    given = stage.given(**said, **nouns.read({field: work.inputs[stage.file_of(field)] for field in reads}))
+    given = asked(**nouns.read({name: work.inputs[stage.file_of(name)] for name in reads}))
     if stage.adapt:
         given = stage.adapt(given, work.figures)
 

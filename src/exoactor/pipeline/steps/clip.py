@@ -1,6 +1,7 @@
 """The steps from a clip of a person, or from a robot motion, to a report."""
 
 import shlex
+from functools import partial
 from pathlib import Path
 
 from exoactor.config import DEFAULT_STATURE_M, BackEnds, ClipRequest
@@ -10,7 +11,9 @@ from exoactor.pipeline.step import Step
 from exoactor.pipeline.steps.estimate import estimate_steps
 from exoactor.pipeline.steps.execute import execute_steps
 from exoactor.pipeline.steps.render import OF_CLIP, film_step, overlay_step, report_step
-from exoactor.stages.body import BODY_ESTIMATORS
+from exoactor.stages.body import BODY_ESTIMATORS, BodyInput
+from exoactor.stages.ground import GroundInput
+from exoactor.stages.retarget import RetargetInput
 
 
 def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]:
@@ -18,17 +21,18 @@ def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]
     _check_reader(request)
     names = request.back_ends
     focal_px = float(camera.K[0, 0]) if camera and request.focal_px is None else request.focal_px
-    body = {
-        "camera": camera,
-        "focal_px": focal_px,
-        "stature_m": request.stature_m,
-        "person": request.person,
-        "shot": request.shot,
-        "rotate": request.rotate if camera is None else request.rotate or 0,
-        "fps": request.fps,
-    }
-    ground = {"camera": camera, "focal_known": focal_px is not None}
-    steps = [*estimate_steps(names, request.external, body, ground, {}), *execute_steps(names)]
+    body = partial(
+        BodyInput,
+        camera=camera,
+        focal_px=focal_px,
+        stature_m=request.stature_m,
+        person=request.person,
+        shot=request.shot,
+        rotate=request.rotate if camera is None else request.rotate or 0,
+        fps=request.fps,
+    )
+    ground = partial(GroundInput, camera=camera, focal_known=focal_px is not None)
+    steps = [*estimate_steps(names, request.external, body, ground, partial(RetargetInput)), *execute_steps(names)]
     report = report_step(request.video.stem, request.again, steps, OF_CLIP)
     return [*steps, overlay_step(), film_step("camera.json"), report]
 

@@ -1,7 +1,8 @@
 """body, hands, ground, reading, interact, retarget: from clip.mp4 to a robot's motion."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from exoactor.config import BackEnds, ExternalModels
@@ -31,23 +32,23 @@ READERS = ("body", "hands", "ground", "interact")
 def estimate_steps(
     names: BackEnds,
     external: ExternalModels,
-    body: Mapping[str, object],
-    ground: Mapping[str, object],
-    retarget: Mapping[str, object],
+    body: "partial[BodyInput]",
+    ground: "partial[GroundInput]",
+    retarget: "partial[RetargetInput]",
     scene: tuple[str, ...] = (),
 ) -> list[Step]:
-    """`body`, `ground`, `retarget`: what the request says of their inputs. `scene`: the fields of scene and plan.
+    """`body`, `ground`, `retarget`: their inputs with what the request says. `scene`: the fields of scene and plan.
 
     `external`: where models are that run in environments of their own, and results of theirs.
     """
     turned = ("hands",) if HAND_READERS.find(names.hands).external else ()  # they tell how wrists are turned, too
     return [
-        stage_step(BODY, names.body, ("clip",), config=_external_body(names.body, external), **body),
+        stage_step(BODY, names.body, ("clip",), body, config=_external_body(names.body, external)),
         stage_step(HANDS, names.hands, ("body", "clip"), config=_external_hands(names.hands, external)),
-        stage_step(GROUND, names.ground, ("body", "clip", *turned), **ground),
+        stage_step(GROUND, names.ground, ("body", "clip", *turned), ground),
         interact_step(names.interact, scene),
         Step("reading", "own", READING_VERSION, {}, ("body.npz", "human_motion.npz"), (), _read, READERS),
-        retarget_step(names.retarget, **retarget),
+        retarget_step(names.retarget, retarget),
     ]
 
 
@@ -72,9 +73,9 @@ def interact_step(name: str, scene: tuple[str, ...] = ()) -> Step:
     return stage_step(INTERACT, name, ("human", "body", "camera", *scene))
 
 
-def retarget_step(name: str, **said: object) -> Step:
+def retarget_step(name: str, given: "partial[RetargetInput] | None" = None) -> Step:
     """human_motion.npz → robot_motion.npz."""
-    return stage_step(RETARGET, name, ("human", "contacts"), **said)
+    return stage_step(RETARGET, name, ("human", "contacts"), given)
 
 
 def _estimate(back_end: BodyEstimator, given: BodyInput, _: Path, progress: Progress) -> Reading:

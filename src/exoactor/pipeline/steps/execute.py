@@ -1,6 +1,7 @@
 """condition, track, judge: from a robot's motion to its execution in physics, and a verdict."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -34,11 +35,12 @@ def execute_steps(
     """
     if names.robot not in ROBOTS:
         raise ConfigError(f"--robot {names.robot}: no such robot", f"choose from: {', '.join(ROBOTS)}")
-    dexterous = {} if names.robot != DEX3 or hands else {"hands": OPEN_HANDS}
-    told = hands if names.robot == DEX3 else ()
+    dexterous = names.robot == DEX3
+    told = hands if dexterous else ()
+    given = partial(TrackInput, hands=OPEN_HANDS) if dexterous and not hands else None
     return [
         stage_step(CONDITION, names.condition, ("motion", *contacts, *scene)),
-        stage_step(TRACK, names.track, ("reference", *contacts, *scene, *told), **dexterous),
+        stage_step(TRACK, names.track, ("reference", *contacts, *scene, *told), given),
         stage_step(JUDGE, names.judge, ("execution", *scene), reads_figures=reading),
     ]
 

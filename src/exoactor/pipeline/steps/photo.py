@@ -4,6 +4,8 @@ Nothing is known of the scene but the photo: the person who took the robot's pla
 scale; the floor is found from the clip.
 """
 
+from functools import partial
+
 from exoactor.config import PhotoRequest
 from exoactor.core.errors import ConfigError
 from exoactor.pipeline.step import Step
@@ -12,6 +14,9 @@ from exoactor.pipeline.steps.execute import execute_steps
 from exoactor.pipeline.steps.generate import imagine_steps, plan_step, transfer_step
 from exoactor.pipeline.steps.render import OF_CLIP, film_step, overlay_step, report_step
 from exoactor.registry import REGISTRIES
+from exoactor.stages.body import BodyInput
+from exoactor.stages.ground import GroundInput
+from exoactor.stages.retarget import RetargetInput
 
 
 def photo_steps(request: PhotoRequest, notes: tuple[str, ...] = ()) -> list[Step]:
@@ -31,13 +36,13 @@ def photo_steps(request: PhotoRequest, notes: tuple[str, ...] = ()) -> list[Step
                 f"--{stage} {name} works in a --scene, not on a photo",
                 f"add --profile cloud or --profile open, or choose --{stage} from: {', '.join(others)}",
             )
-    body = {"focal_px": request.focal_px, "stature_m": STATURE_M, "build": "robot"}
-    ground = {"focal_known": request.focal_px is not None}
+    body = partial(BodyInput, focal_px=request.focal_px, stature_m=STATURE_M, build="robot")
+    ground = partial(GroundInput, focal_known=request.focal_px is not None)
     steps = [
         transfer_step(names, notes=notes),
         plan_step(names, request.instruction),
         *imagine_steps(names, request.sampling),
-        *estimate_steps(names, request.external, body, ground, {}),
+        *estimate_steps(names, request.external, body, ground, partial(RetargetInput)),
         *execute_steps(names),
     ]
     shown = (*OF_CLIP, "plan.json", "observation.png", "reference.png")

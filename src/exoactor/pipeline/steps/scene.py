@@ -6,6 +6,7 @@ those stand at first and what the plan is. truth.npz is read by no step.
 """
 
 from dataclasses import replace
+from functools import partial
 
 from exoactor.config import BackEnds, ExternalModels, SamplingOptions, SceneRequest
 from exoactor.core.errors import ConfigError
@@ -17,8 +18,11 @@ from exoactor.pipeline.steps.framing import refuse_other_shapes
 from exoactor.pipeline.steps.generate import IMAGINE, imagine_steps, plan_step, transfer_step
 from exoactor.pipeline.steps.render import OF_CLIP, film_step, observe_step, overlay_step, report_step
 from exoactor.scenes.scene import Scene
-from exoactor.stages.imagine import IMAGINERS
+from exoactor.stages.body import BodyInput
+from exoactor.stages.ground import GroundInput
+from exoactor.stages.imagine import IMAGINERS, ImagineInput
 from exoactor.stages.plan import PLANNERS
+from exoactor.stages.retarget import RetargetInput
 
 SCENE = ("scene",)
 USUAL = SamplingOptions()
@@ -58,11 +62,11 @@ def scene_steps(request: SceneRequest, scene: Scene) -> list[Step]:
 
     names = request.back_ends
     focal_px = float(scene.camera.K[0, 0])
-    body = {"camera": scene.camera, "focal_px": focal_px, "stature_m": STATURE_M, "build": "robot"}
-    ground = {"camera": scene.camera, "start": scene.start}
+    body = partial(BodyInput, camera=scene.camera, focal_px=focal_px, stature_m=STATURE_M, build="robot")
+    ground = partial(GroundInput, camera=scene.camera, start=scene.start)
     steps = [
         *imagining_steps(names, scene, request.sampling),
-        *estimate_steps(names, ExternalModels(), body, ground, {}, (*SCENE, "plan")),
+        *estimate_steps(names, ExternalModels(), body, ground, partial(RetargetInput), (*SCENE, "plan")),
         *execute_steps(names, SCENE),
     ]
     shown = (*OF_CLIP, "scene.json", "plan.json", "observation.png", "reference.png")
@@ -85,4 +89,4 @@ def imagining_steps(
             "leave --candidates, --seconds and --take out, or choose another --imagine",
         )
     reads = (*SCENE, "plan", "picture")
-    return [*first, stage_step(IMAGINE, names.imagine, reads, config=config, seed=scene.seed)]
+    return [*first, stage_step(IMAGINE, names.imagine, reads, partial(ImagineInput, seed=scene.seed), config=config)]
