@@ -6,9 +6,12 @@ import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
-from exoactor import registry
+from exoactor.core.backend import Registry
 from exoactor.core.errors import ExoActorError
+from exoactor.core.packages import PACKAGES
 from exoactor.io import assets
+from exoactor.registry import REGISTRIES
+from exoactor.remote.paid import Paid
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Check:
 
 def examine(live: bool = False) -> list[Check]:
     """Every check, in the order in which a user would put things right. `live`: also ask the services."""
-    checks = [_python(), *map(_package, registry.PACKAGES), _rendering(), *_assets(), _disk(), *_back_ends()]
+    checks = [_python(), *map(_package, PACKAGES), _rendering(), *_assets(), _disk(), *_back_ends()]
     try:
         return [*checks, *_keys(), *(_services() if live else ())]
     except ExoActorError as error:
@@ -33,19 +36,20 @@ def examine(live: bool = False) -> list[Check]:
 def _back_ends() -> list[Check]:
     """Every back end that needs more than the package, as a run looks at it before it begins."""
     return [
-        _back_end(stage, name)
-        for stage, choices in registry.BACK_ENDS.items()
-        for name, entry in choices.items()
-        if entry.kind != "scene"
+        _back_end(registry, name)
+        for registry in REGISTRIES.values()
+        for name, entry in registry.back_ends.items()
+        if not entry.in_scene
     ]
 
 
-def _back_end(stage: str, name: str) -> Check:
+def _back_end(registry: Registry[object], name: str) -> Check:
+    called = f"--{registry.stage} {name}"
     try:
-        registry.ready(stage, name)
+        registry.ready(name)
     except ExoActorError as error:
-        return Check(f"--{stage} {name}", False, f"{error.what}; {error.next_step}", needed=False)
-    return Check(f"--{stage} {name}", True, "all it needs is here", needed=False)
+        return Check(called, False, f"{error.what}; {error.next_step}", needed=False)
+    return Check(called, True, "all it needs is here", needed=False)
 
 
 def _keys() -> list[Check]:
@@ -62,19 +66,18 @@ def _keys() -> list[Check]:
 
 def _services() -> list[Check]:
     """What every paid service says to its key."""
-    from exoactor.remote.discreet import Discreet
     from exoactor.remote.faults import RefusedError, UnknownOutcomeError
 
     found = []
-    for stage, choices in registry.BACK_ENDS.items():
-        for name in (name for name, entry in choices.items() if entry.kind == "ordered"):
+    for registry in REGISTRIES.values():
+        for name in (name for name, entry in registry.back_ends.items() if entry.paid):
             try:
-                found.append(Check(name, True, Discreet(registry.make(stage, name)).check_auth(), needed=False))
+                service = registry.make(name)
+                assert isinstance(service, Paid), "the registry says that it is paid for"
+                found.append(Check(name, True, service.check_auth(), needed=False))
             except RefusedError as refusal:
                 found.append(Check(name, False, refusal.error.what, needed=False))
-            except UnknownOutcomeError as doubt:
-                found.append(Check(name, False, doubt.what, needed=False))
-            except ExoActorError as error:
+            except (UnknownOutcomeError, ExoActorError) as error:
                 found.append(Check(name, False, error.what, needed=False))
     return found
 

@@ -28,7 +28,7 @@ from exoactor.io.files import write_bytes
 from exoactor.io.plans import load_plan
 from exoactor.io.video import open_clip
 from exoactor.pipeline.run import run
-from exoactor.pipeline.steps.world import asked_scene, imagining_steps
+from exoactor.pipeline.steps.scene import asked_scene, imagining_steps
 from exoactor.remote import catalogue
 from exoactor.store.store import Store
 

@@ -15,7 +15,7 @@ from exoactor.io import files
 from exoactor.pipeline.metrics import metrics_of
 from exoactor.pipeline.step import Step, Work
 from exoactor.pipeline.steps import clip_steps, motion_steps, person_steps, scene_steps
-from exoactor.pipeline.steps.world import asked_scene
+from exoactor.pipeline.steps.scene import asked_scene
 from exoactor.robots import g1, model
 from exoactor.store.store import Artefact
 

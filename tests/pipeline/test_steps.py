@@ -9,7 +9,7 @@ from exoactor.config import BackEnds, ClipRequest, SceneRequest
 from exoactor.core.errors import ConfigError
 from exoactor.pipeline.step import Step
 from exoactor.pipeline.steps import clip_steps, scene_steps
-from exoactor.pipeline.steps.world import asked_scene
+from exoactor.pipeline.steps.scene import asked_scene
 from exoactor.scenes import tasks
 
 SCENES = sorted(tasks.TASKS)

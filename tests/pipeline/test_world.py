@@ -13,7 +13,7 @@ from exoactor.io.files import load_human_motion, read_json
 from exoactor.io.pictures import load_picture
 from exoactor.io.plans import load_plan
 from exoactor.pipeline.run import run
-from exoactor.pipeline.steps.world import asked_scene, scene_steps
+from exoactor.pipeline.steps.scene import asked_scene, scene_steps
 from exoactor.scenes.files import load_scene, save_scene
 from exoactor.scenes.scene import Scene, Start
 from exoactor.store.store import Store

@@ -27,7 +27,7 @@ from exoactor.io import assets
 from exoactor.io.truth import load_truth
 from exoactor.io.video import Clip, open_clip
 from exoactor.pipeline.run import run
-from exoactor.pipeline.steps.world import asked_scene, imagining_steps
+from exoactor.pipeline.steps.scene import asked_scene, imagining_steps
 from exoactor.scenes import tasks
 from exoactor.scenes.files import save_scene
 from exoactor.scenes.person import STATURE_M

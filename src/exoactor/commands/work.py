@@ -79,7 +79,7 @@ def _work(request: Request) -> Iterator[tuple[list[Step], dict[str, Path]]]:
             save_picture(path, picture)
             yield photo_steps(request, notes), {"observation.png": path}
         return
-    from exoactor.pipeline.steps.world import asked_scene, scene_steps
+    from exoactor.pipeline.steps.scene import asked_scene, scene_steps
     from exoactor.scenes.files import save_scene
 
     scene = asked_scene(request)
