@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from tyro.conf import Positional, arg
 
+from exoactor.core.errors import ConfigError
+
 
 @dataclass(frozen=True)
 class Export:
@@ -20,13 +22,18 @@ class Export:
     """Where it goes; default <run>/<format>.<suffix>."""
     executed: bool = False
     """What the robot did in physics, instead of the reference it followed."""
+    raw: bool = False
+    """The retargeted motion as it was before it was made fit to be followed, without the stands at its ends."""
     json: bool = False
     """Print one JSON object as the last line of standard output."""
 
     def carry_out(self, line: str) -> dict[str, Any]:
         from exoactor.commands import motions
 
-        return motions.export(self.run, self.to, self.out, self.executed)
+        if self.executed and self.raw:
+            raise ConfigError("--executed does not go with --raw", "say one of them")
+        which: motions.Which = "executed" if self.executed else "raw" if self.raw else "reference"
+        return motions.export(self.run, self.to, self.out, which)
 
 
 @dataclass(frozen=True)

@@ -16,25 +16,38 @@ if TYPE_CHECKING:
 AGAIN = "give the folder of a finished run"
 
 
-def export(folder: Path, to: str, out: Path | None, executed: bool) -> dict[str, Any]:
+Which = Literal["reference", "raw", "executed"]
+"""What was tracked; the motion it was made from; and what the robot did in physics."""
+
+
+def export(folder: Path, to: str, out: Path | None, which: Which) -> dict[str, Any]:
     """`exoactor export`."""
     form = exchange.find(to)
-    if form.of == "person" and executed:
-        raise ConfigError(f"--to {to} is the person's motion, which nobody executed", "leave --executed out")
-    path = outputs.made(out, folder / f"{to}{form.suffix}", partial(_export, form, folder, executed))
+    if (form.of == "person" and which != "reference") or (form.of == "run" and which == "raw"):
+        whose = "the person's motion" if form.of == "person" else "what the robot did"
+        raise ConfigError(f"--to {to} is {whose}", f"leave --{which} out")
+    path = outputs.made(out, folder / f"{to}{form.suffix}", partial(_export, form, folder, which))
     print(f"{to}: {path}")
     return {"format": to, "path": str(path)}
 
 
-def _export(form: exchange.Format, folder: Path, executed: bool, path: Path) -> None:
+def _export(form: exchange.Format, folder: Path, which: Which, path: Path) -> None:
     if form.of == "run":
         _dataset(folder, path)
     elif form.of == "person":
         form.write(path, files.load_human_motion(folder / "human_motion.npz"))
-    elif executed:
-        form.write(path, files.load_execution(folder / "execution.npz").motion)
     else:
-        form.write(path, files.load_robot_motion(folder / "robot_motion.npz"))
+        form.write(path, _motion(folder, which))
+
+
+def _motion(folder: Path, which: Which) -> RobotMotion:
+    match which:
+        case "raw":
+            return files.load_robot_motion(folder / "robot_motion.npz")
+        case "executed":
+            return files.load_execution(folder / "execution.npz").motion
+        case "reference":
+            return files.load_reference(folder / "reference.npz").motion
 
 
 def _dataset(folder: Path, path: Path) -> None:
