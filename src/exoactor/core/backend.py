@@ -1,7 +1,7 @@
 """Back ends of a stage by name: how one is made, and the version that is part of every key.
 
-A stage's `__init__` has its registry. Classes are imported when one is made, so that listing them costs nothing; each is
-made by a function of its own, whose return type is the stage's Protocol: so mypy sees every class against it.
+A stage's `__init__` has its registry. Classes are imported when one is made, so that listing them costs nothing; each
+is made by a function of its own, whose return type is the stage's Protocol: so mypy sees every class against it.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """A stage as a run knows it, and the one step that does any stage's work.
 
-The step reads the files that hold fields of the stage's input, adds what the request says, calls the verb and writes what
-came out. Its key is made of exactly what it passes: the hashes of those files, what the request says, the settings of
+The step reads the files that hold fields of the stage's input, adds what the request says, calls the verb and writes
+what came out. Its key is made of exactly what it passes: the hashes of those files, what the request says, the settings of
 the back end where they are not the usual ones, and the back end's version.
 """
 

@@ -17,9 +17,9 @@ from exoactor.core.progress import Progress
 from exoactor.io import assets
 from exoactor.io.files import write_bytes
 from exoactor.io.offscreen import Image
+from exoactor.pipeline.nouns import whole_clip
 from exoactor.pipeline.stage import Did, Figures, Stage, stage_step
 from exoactor.pipeline.step import Outcome, Step, Work
-from exoactor.pipeline.steps.taken import clip_at
 from exoactor.stages.imagine import IMAGINERS, Imagined, ImagineInput, Imaginer
 from exoactor.stages.plan import PLANNERS, PlanInput, Planned, Planner
 from exoactor.stages.transfer import TRANSFERS, Transfer, TransferInput, Transferred
@@ -28,27 +28,24 @@ CHOOSE_VERSION = 1
 
 
 def transfer_step(names: BackEnds, scene: tuple[str, ...] = (), notes: tuple[str, ...] = ()) -> Step:
-    """observation.png → reference.png; `scene`: the file of the scene, if there is one; `notes`: of the observation."""
-    reads = ("observation", "scene") if scene else ("observation",)
-    step = stage_step(TRANSFER, names.transfer, reads, notes=notes)
+    """observation.png → reference.png; `scene`: its field, if there is one; `notes`: of the observation."""
+    step = stage_step(TRANSFER, names.transfer, ("observation", *scene), partial(TransferInput, notes=notes))
     return replace(step, needs=(*step.needs, networks)) if TRANSFERS.find(names.transfer).paid else step
 
 
 def plan_step(names: BackEnds, instruction: str, scene: tuple[str, ...] = (), things: Sequence[str] = ()) -> Step:
     """observation.png → plan.json; `things`: the names of what is in the scene, where they are known."""
-    reads = ("observation", "scene") if scene else ("observation",)
-    return stage_step(PLAN, names.plan, reads, instruction=instruction, things=tuple(things))
+    given = partial(PlanInput, instruction=instruction, things=tuple(things))
+    return stage_step(PLAN, names.plan, ("observation", *scene), given)
 
 
 def imagine_steps(names: BackEnds, sampling: SamplingOptions) -> list[Step]:
     """plan.json and reference.png → the candidates, and the best of them as clip.mp4."""
     files = names_of(sampling.candidates)
-    seen = ("plan", "picture")
+    given = partial(ImagineInput, files=files, seconds=sampling.seconds, seed=sampling.seed)
     compared, look = ("reference.png", *files), partial(_chosen, sampling, files)
     return [
-        stage_step(
-            IMAGINE, names.imagine, seen, writes=files, files=files, seconds=sampling.seconds, seed=sampling.seed
-        ),
+        stage_step(IMAGINE, names.imagine, ("plan", "picture"), given, writes=files),
         Step("choose", "own", CHOOSE_VERSION, asdict(sampling), compared, ("clip.mp4",), look, needs=(networks,)),
     ]
 
@@ -123,7 +120,7 @@ def _chosen(sampling: SamplingOptions, candidates: Sequence[str], work: Work) ->
     looked_at = candidates if sampling.take is None else candidates[sampling.take - 1 : sampling.take]
     faults: dict[str, tuple[str, ...]] = {}
     for done, name in enumerate(looked_at, start=1):
-        faults[name] = acceptance.examine(clip_at(work.inputs[name]), reference, sampling.seconds, people).faults
+        faults[name] = acceptance.examine(whole_clip(work.inputs[name]), reference, sampling.seconds, people).faults
         work.progress(done / len(looked_at))
         if not faults[name]:
             break
