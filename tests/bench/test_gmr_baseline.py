@@ -7,6 +7,7 @@ from exoactor.core.frames import UPRIGHT_FACING_X_WXYZ
 from exoactor.core.motion import SMPL_JOINTS, HumanMotion
 from exoactor.humans import skeleton
 from exoactor.robots import g1
+from exoactor.stages.retarget import RetargetInput
 
 STATURE_M, FRAMES = 1.70, 10
 
@@ -31,7 +32,7 @@ def test_the_scheme_scales_the_path_and_each_part_about_the_pelvis() -> None:
 
 
 def test_a_t_pose_comes_out_as_one_symmetric_and_within_ranges() -> None:
-    robot = GmrBaseline().retarget(t_pose())
+    robot = GmrBaseline().retarget(RetargetInput(t_pose()))
     low, high = np.array([joint.range_rad for joint in g1.JOINTS]).T
     assert ((robot.joint_pos_rad >= low - 1e-6) & (robot.joint_pos_rad <= high + 1e-6)).all()
     assert rotations.angle_between(robot.root_quat_wxyz[-1], rotations.IDENTITY_WXYZ) < 0.2

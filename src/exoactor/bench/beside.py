@@ -20,10 +20,10 @@ from exoactor.io.video import open_clip
 from exoactor.robots import hand_events, model
 from exoactor.stages.body.external import results
 from exoactor.stages.body.external.motion import body_on_clip
-from exoactor.stages.ground.own import OwnGround
-from exoactor.stages.ground.settings import GroundConfig
+from exoactor.stages.ground import GROUNDS, GroundInput
 from exoactor.stages.judge import JudgeInput
 from exoactor.stages.judge.physics import PhysicsJudge
+from exoactor.stages.retarget import RETARGETERS, RetargetInput
 from exoactor.stages.track.policy import PolicyConfig, PolicyTracker
 from exoactor.stream import frames
 from exoactor.stream.frames import Checked
@@ -54,9 +54,8 @@ def _reference() -> RobotMotion:
     """GVHMR's result on the robot."""
     clip = open_clip(shared_data() / "clips/tennis.mp4")
     body = body_on_clip(results.read(shared_data() / "estimates/tennis/hmr4d_results.pt"), clip)
-    human = OwnGround(GroundConfig(camera=body.camera)).place(clip, body).human
-    motion: RobotMotion = registry.make("retarget", "own").retarget(human, silent)
-    return motion
+    placed = GROUNDS.make("contact").place(GroundInput(body, clip, camera=body.camera), silent)
+    return RETARGETERS.make("mink").retarget(RetargetInput(placed.human), silent)
 
 
 def _tracked(name: str, reference: RobotMotion) -> dict[str, Any]:

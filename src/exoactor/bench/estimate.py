@@ -22,7 +22,7 @@ from exoactor.core.progress import silent
 from exoactor.io.files import load_camera
 from exoactor.io.video import open_clip
 from exoactor.stages.body import BODY_ESTIMATORS, BodyInput
-from exoactor.stages.ground import Grounded
+from exoactor.stages.ground import GROUNDS, Grounded, GroundInput, measure
 from exoactor.stages.hands import HAND_READERS, HandsInput
 
 LIMBS = joint_indices(LIMB_JOINTS)
@@ -85,7 +85,8 @@ def _demo(examples: Path) -> list[Figure]:
     for on, given in (("demo, camera given", camera), ("demo", None)):
         focal_px = float(camera.K[0, 0]) if given else None
         body, _ = estimate(BodyInput(clip, given, focal_px, float(truth["stature_m"])))
-        grounded = registry.make("ground", BackEnds.ground, camera=given, focal_known=bool(given)).place(clip, body)
+        known = GroundInput(body, clip, camera=given, focal_known=bool(given), on_known_floor=bool(given))
+        grounded = GROUNDS.make(BackEnds.ground).place(known, silent)
         figures += _body_figures(on, body, camera, truth) + _ground_figures(on, grounded, camera, truth)
     hands = HAND_READERS.make(BackEnds.hands).read(HandsInput(clip, body), silent)
     return figures + _hand_figures(hands, truth)
@@ -104,8 +105,6 @@ def _body_figures(on: str, body: BodyMotion, camera: Camera, truth: dict[str, An
 
 
 def _ground_figures(on: str, grounded: Grounded, camera: Camera, truth: dict[str, Any]) -> list[Figure]:
-    from exoactor.stages.ground.measure import measure
-
     human, found = grounded.human, measure(grounded)
     joints = resample.linear(human.time_s, human.joint_pos_m, truth["time_s"])
     true = truth["joint_pos_m"].astype(np.float64)

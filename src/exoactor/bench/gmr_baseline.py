@@ -19,6 +19,7 @@ from exoactor.core.checks import Array
 from exoactor.core.motion import REFERENCE_FPS, SMPL_JOINTS, HumanMotion, RobotMotion
 from exoactor.core.progress import Progress, silent
 from exoactor.robots import g1, model
+from exoactor.stages.retarget import RetargetInput
 
 SCALE_STATURE_M = 1.8
 BODY_SCALE, ARM_SCALE = 0.9, 0.8
@@ -76,9 +77,9 @@ class GmrBaseline:
         self._limits = [mink.ConfigurationLimit(self._model)]
         self._stages = [_tasks([(m.frame, getattr(m, stage)) for m in MATCHES]) for stage in ("first", "second")]
 
-    def retarget(self, human: HumanMotion, progress: Progress = silent) -> RobotMotion:
+    def retarget(self, given: RetargetInput, progress: Progress = silent) -> RobotMotion:
         """The G1's motion at REFERENCE_FPS, the person read there linearly."""
-        pos, quat = targets(human)
+        pos, quat = targets(given.human)
         configuration = mink.Configuration(self._model, model.stand_qpos())
         rows = []
         for t in range(len(pos)):

@@ -23,6 +23,7 @@ from exoactor.core.errors import BadMotionError, ExoActorError
 from exoactor.core.motion import LIMB_JOINTS, BodyMotion, HandMotion, HumanMotion, joint_indices
 from exoactor.core.progress import silent
 from exoactor.core.truth import Truth
+from exoactor.humans import soles
 from exoactor.io import assets
 from exoactor.io.truth import load_truth
 from exoactor.io.video import Clip, open_clip
@@ -35,7 +36,7 @@ from exoactor.scenes.scene import Scene
 from exoactor.scenes.tasks import TASKS
 from exoactor.stages.body import BodyInput
 from exoactor.stages.body.blaze import Blaze
-from exoactor.stages.ground import Grounded, feet
+from exoactor.stages.ground import GROUNDS, Grounded, GroundInput
 from exoactor.stages.hands import HAND_READERS, HandsInput
 from exoactor.store.store import Store
 from exoactor.view import gallery
@@ -169,12 +170,13 @@ def _read(clip: Clip, truth: Truth, scene: Scene, folder: Path) -> Row:
     hands = HAND_READERS.make(BackEnds.hands).read(HandsInput(clip, body), silent)
     if not (folder / "overlay.mp4").is_file():
         write_overlay(clip, body, hands, folder / "overlay.mp4", silent)
-    placed = registry.make("ground", BackEnds.ground, camera=camera, start=scene.start).place(clip, body)
+    ground = GROUNDS.make(BackEnds.ground)
+    placed = ground.place(GroundInput(body, clip, camera=camera, start=scene.start, on_known_floor=True), silent)
     out: Row = {"detected_pct": float(watched.observed.found.mean() * 100.0), "hands_pct": hands_pct(hands, truth)}
     out |= against(placed.human, truth.human)
     for table, f_px in ((FREE, None), (FOCAL, focal_px)):
         free = blaze.fit(watched, BodyInput(clip, focal_px=f_px, stature_m=STATURE_M), silent)
-        alone = registry.make("ground", BackEnds.ground, focal_known=f_px is not None).place(clip, free)
+        alone = ground.place(GroundInput(free, clip, focal_known=f_px is not None), silent)
         out |= dict(zip(table, camera_figures(alone, free, truth), strict=True))
     return out
 
@@ -206,7 +208,7 @@ def camera_figures(alone: Grounded, body: BodyMotion, truth: Truth) -> list[floa
     seen = truth.camera.to_camera(true.joint_pos_m)[:, LIMBS]
     limbs = resample.linear(body.time_s, body.joint_pos_cam_m, true.time_s)[:, LIMBS]
     standing = np.stack([true.contact_left, true.contact_right], axis=1)
-    off = (joints - true.joint_pos_m)[:, feet.ANKLES, 2][standing]
+    off = (joints - true.joint_pos_m)[:, soles.ANKLES, 2][standing]
     pitch = np.degrees(alone.camera.pitch_down_rad - truth.camera.pitch_down_rad)
     return [
         abs(float(pitch)),

@@ -21,13 +21,14 @@ from exoactor.core.progress import silent
 from exoactor.io.video import open_clip
 from exoactor.stages.body import BodyInput
 from exoactor.stages.body.blaze import Blaze
-from exoactor.stages.retarget import Retargeter
-from exoactor.stages.retarget.measure import measure
+from exoactor.stages.ground import GROUNDS, GroundInput
+from exoactor.stages.retarget import RETARGETERS, Retargeter, RetargetInput
+from exoactor.stages.retarget.targets.measure import measure
 
 REPEATS = 3
 """The fastest of so many is reported: other work on the machine only ever slows one down."""
 SCHEMES: dict[str, Callable[[], Retargeter]] = {
-    "own": lambda: registry.make("retarget", "own"),
+    "mink": lambda: RETARGETERS.make("mink"),
     "gmr": gmr_baseline.GmrBaseline,
 }
 
@@ -37,7 +38,7 @@ def main(motions: Path | None, out: Path) -> dict[str, Any]:
     path = shared_data() / "clips/tennis.mp4"
     human = _person(path)
     summary = {name: _assess(make(), human) for name, make in SCHEMES.items()}
-    figures = _figures(path.stem, summary["own"], summary["gmr"])
+    figures = _figures(path.stem, summary["mink"], summary["gmr"])
     show(figures)
     return keep(figures, out, summary=summary)
 
@@ -45,20 +46,18 @@ def main(motions: Path | None, out: Path) -> dict[str, Any]:
 def _person(path: Path) -> HumanMotion:
     video = open_clip(path)
     body = Blaze().estimate(BodyInput(video), silent).body
-    grounded = registry.make("ground", "own").place(video, body)
-    human: HumanMotion = grounded.human
-    return human
+    return GROUNDS.make("contact").place(GroundInput(body, video), silent).human
 
 
 def _assess(scheme: Retargeter, human: HumanMotion) -> dict[str, Any]:
-    seconds = []
+    seconds, given = [], RetargetInput(human)
     for _ in range(REPEATS):
         began = time.perf_counter()
-        robot = scheme.retarget(human, lambda fraction: None)
+        robot = scheme.retarget(given, silent)
         seconds.append(time.perf_counter() - began)
     return {
         "frames_per_s": len(robot) / min(seconds),
-        **measure(human, robot),
+        **measure(given, robot),
         "position_error_gmr_targets_mm": _error_mm(robot, gmr_baseline.hands_and_toes(human)),
     }
 

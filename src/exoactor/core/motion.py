@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,8 @@ SMPL_JOINTS = (
 )  # fmt: skip
 """The 22 body joints by their SMPL names."""
 
+SIDES: Final = ("left", "right")
+
 SMPL_PARENTS = (-1, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 12, 13, 14, 16, 17, 18, 19)
 
 LIMB_JOINTS = tuple(
@@ -30,6 +33,10 @@ LIMB_JOINTS = tuple(
 
 DEX3_JOINTS = 14
 """Of two hands."""
+
+LEAN_AWAY_RAD = float(np.deg2rad(2.5))
+"""By so much monocular estimators see who stands upright lean away from the camera (measured on imagined clips: 2 to
+4°)."""
 
 ESTIMATE_FPS = 30.0
 REFERENCE_FPS = 50.0
@@ -57,7 +64,8 @@ class BodyMotion:
     knuckle; `found` (T,): the person was seen in this frame, not bridged. `camera`: its pose over the floor, where the
     estimator knows which way is up. `clip_start_s`: where in the clip frame 0 lies; `time_s` counts from there.
     `clip_turn_deg`: its pictures were turned by so much, clockwise; `clip_fps`: it was taken as captured at so many
-    pictures a second, whatever the file says.
+    pictures a second, whatever the file says. `lean_away_rad`: the estimator's bias, by which it sees who stands
+    upright lean away from the camera.
     """
 
     fps: float
@@ -77,6 +85,7 @@ class BodyMotion:
     clip_start_s: float = 0.0
     clip_turn_deg: int = 0
     clip_fps: float | None = None
+    lean_away_rad: float = LEAN_AWAY_RAD
 
     def __post_init__(self) -> None:
         joints = len(SMPL_JOINTS)

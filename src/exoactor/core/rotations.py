@@ -99,6 +99,23 @@ def angle_between(a_wxyz: Array, b_wxyz: Array) -> Array:
     return np.asarray(np.linalg.norm(to_rotvec(multiply(conjugate(a_wxyz), b_wxyz)), axis=-1))
 
 
+def shortest(a: Array, b: Array) -> Array:
+    """(..., 4) the smallest rotation from the direction of `a` to that of `b`, both (..., 3); not for opposite ones."""
+    a = a / np.linalg.norm(a, axis=-1, keepdims=True)
+    b = b / np.linalg.norm(b, axis=-1, keepdims=True)
+    return normalise(np.concatenate([1.0 + (a * b).sum(-1, keepdims=True), np.cross(a, b)], axis=-1))
+
+
+def wrapped(angle_rad: Array) -> Array:
+    """Angles within (-π, π]."""
+    return np.asarray(np.arctan2(np.sin(angle_rad), np.cos(angle_rad)))
+
+
+def mean_angle(angle_rad: Array) -> float:
+    """The circular mean."""
+    return float(np.arctan2(np.sin(angle_rad).mean(), np.cos(angle_rad).mean()))
+
+
 def from_yaw(yaw_rad: Array | float) -> Array:
     """Rotation about the world's z axis."""
     half = np.asarray(yaw_rad, dtype=np.float64) / 2.0

@@ -43,6 +43,14 @@ def rest_offsets_m(stature_m: float) -> Array:
     return np.array(rows) * stature_m
 
 
+def measured_offsets_m(joint_pos_m: Array, joint_quat_wxyz: Array) -> Array:
+    """The bones (22, 3) that a motion was made with: each joint from its parent, in the parent's frame (median)."""
+    parents = np.array(SMPL_PARENTS[1:])
+    bones = joint_pos_m[:, 1:] - joint_pos_m[:, parents]
+    local = rotations.rotate(rotations.conjugate(joint_quat_wxyz[:, parents]), bones)
+    return np.concatenate([np.zeros((1, 3)), np.median(local, axis=0)])
+
+
 def joint_positions(pelvis_pos_m: Array, joint_quat_wxyz: Array, offsets_m: Array) -> Array:
     """Forward kinematics: pelvis (..., 3) and global rotations (..., 22, 4) → joints (..., 22, 3)."""
     joints = [pelvis_pos_m]

@@ -14,7 +14,15 @@ from exoactor.core import checks, document
 from exoactor.core.document import Field
 from exoactor.core.errors import BadMotionError, ConfigError, ExoActorError
 from exoactor.core.frames import Camera
-from exoactor.core.motion import BodyMotion, Execution, HandMotion, HumanMotion, RobotMotion, Surroundings
+from exoactor.core.motion import (
+    LEAN_AWAY_RAD,
+    BodyMotion,
+    Execution,
+    HandMotion,
+    HumanMotion,
+    RobotMotion,
+    Surroundings,
+)
 from exoactor.io.atomic import whole
 
 SCHEMA_VERSION = 1
@@ -25,6 +33,9 @@ NPZ_BYTES = 256 << 20
 PLAIN = "biufSU"
 """Kinds of arrays that are read: flags, whole and real numbers, texts; not complex, dates, records, objects."""
 OF_CAMERA = "see docs/conventions.md for camera.json"
+_CONTACT = ("contact_left", "contact_right")
+OF_HUMAN = ("fps", "time_s", "joint_names", "joint_pos_m", "joint_quat_wxyz", "stature_m", *_CONTACT)
+"""The fields of a file with a person's motion."""
 POSES = ("root_pos_m", "root_quat_wxyz", "joint_pos_rad")
 """The fields of a motion file that tell where the robot is."""
 
@@ -162,8 +173,10 @@ def save_body(path: Path, body: BodyMotion) -> None:
 
 
 def _of_clip(body: BodyMotion) -> Arrays:
-    """What of the clip was read, and how; `clip_fps` only where it was said."""
+    """What of the clip was read, and how; `clip_fps` only where it was said, a bias where it is not the usual one."""
     said = {} if body.clip_fps is None else {"clip_fps": np.array(body.clip_fps)}
+    if body.lean_away_rad != LEAN_AWAY_RAD:
+        said["lean_away_rad"] = np.array(body.lean_away_rad)
     return {"clip_start_s": np.array(body.clip_start_s), "clip_turn_deg": np.array(body.clip_turn_deg), **said}
 
 
@@ -197,6 +210,7 @@ def load_body(path: Path) -> BodyMotion:
         clip_start_s=float(f.get("clip_start_s", 0.0)),  # of files from before there were excerpts
         clip_turn_deg=int(f.get("clip_turn_deg", 0)),
         clip_fps=float(f["clip_fps"]) if "clip_fps" in f else None,
+        lean_away_rad=float(f.get("lean_away_rad", LEAN_AWAY_RAD)),
     )
 
 
@@ -239,34 +253,41 @@ def load_hands(path: Path) -> HandMotion:
 
 def save_human_motion(path: Path, human: HumanMotion) -> None:
     """Write human_motion.npz."""
-    write_npz(
-        path,
-        schema_version=SCHEMA_VERSION,
-        fps=human.fps,
-        time_s=human.time_s,
-        joint_names=np.array(human.joint_names),
-        joint_pos_m=_f32(human.joint_pos_m),
-        joint_quat_wxyz=_f32(human.joint_quat_wxyz),
-        stature_m=human.stature_m,
-        contact_left=human.contact_left,
-        contact_right=human.contact_right,
-    )
+    write_npz(path, **human_fields(human, np.float32))
+
+
+def human_fields(human: HumanMotion, real: type[np.floating[Any]]) -> dict[str, Any]:
+    """The fields of a file with a person's motion; `real`: the kind of number for joints."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "fps": human.fps,
+        "time_s": human.time_s,
+        "joint_names": np.array(human.joint_names),
+        "joint_pos_m": np.asarray(human.joint_pos_m, dtype=real),
+        "joint_quat_wxyz": np.asarray(human.joint_quat_wxyz, dtype=real),
+        "stature_m": human.stature_m,
+        "contact_left": human.contact_left,
+        "contact_right": human.contact_right,
+    }
 
 
 @_naming_the_file
 def load_human_motion(path: Path) -> HumanMotion:
     """Read human_motion.npz."""
-    names = ("fps", "time_s", "joint_names", "joint_pos_m", "joint_quat_wxyz", "stature_m")
-    f = _read(path, (*names, "contact_left", "contact_right"))
+    return human_of(_read(path, OF_HUMAN))
+
+
+def human_of(fields: Arrays) -> HumanMotion:
+    """The inverse of `human_fields`."""
     return HumanMotion(
-        fps=float(f["fps"]),
-        time_s=f["time_s"],
-        joint_pos_m=f["joint_pos_m"],
-        joint_quat_wxyz=f["joint_quat_wxyz"],
-        stature_m=float(f["stature_m"]),
-        contact_left=f["contact_left"],
-        contact_right=f["contact_right"],
-        joint_names=tuple(str(n) for n in f["joint_names"]),
+        fps=float(fields["fps"]),
+        time_s=fields["time_s"],
+        joint_pos_m=fields["joint_pos_m"],
+        joint_quat_wxyz=fields["joint_quat_wxyz"],
+        stature_m=float(fields["stature_m"]),
+        contact_left=fields["contact_left"],
+        contact_right=fields["contact_right"],
+        joint_names=tuple(str(name) for name in fields["joint_names"]),
     )
 
 

@@ -4,7 +4,8 @@ import pytest
 from exoactor.core import rotations
 from exoactor.core.motion import RobotMotion
 from exoactor.robots import g1
-from exoactor.stages.retarget.own import OwnRetargeter
+from exoactor.stages.retarget import RetargetInput
+from exoactor.stages.retarget.mink_ik import MinkRetargeter
 from exoactor.stages.track.stance import Legs
 from exoactor.training.track import improvise
 
@@ -26,7 +27,7 @@ def test_who_bends_stays_on_both_feet(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_who_wanders_goes_somewhere_on_the_floor(seed: int) -> None:
-    motion = OwnRetargeter().retarget(improvise.wander(seed, duration_s=4.0))
+    motion = MinkRetargeter().retarget(RetargetInput(improvise.wander(seed, duration_s=4.0), build="robot"))
     assert in_range(motion)
     height = Legs().sole_height(motion.qpos)
     assert height.min() > -0.04 and height.min(axis=1).max() < 0.02, "one foot is always down"
@@ -41,7 +42,8 @@ def test_wanderers_differ() -> None:
 
 
 def test_who_lunges_goes_deep_and_stays_on_the_floor() -> None:
-    motions = [OwnRetargeter().retarget(improvise.lunge(seed, duration_s=4.0)) for seed in range(3)]
+    people = [improvise.lunge(seed, duration_s=4.0) for seed in range(3)]
+    motions = [MinkRetargeter().retarget(RetargetInput(human, build="robot")) for human in people]
     for motion in motions:
         assert in_range(motion)
         height = Legs().sole_height(motion.qpos)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from exoactor.core.backend import BackEnd, Registry
+from exoactor.core.checks import Array
 from exoactor.core.contacts import NO_CONTACTS, ContactPlan
 from exoactor.core.frames import Camera
 from exoactor.core.motion import BodyMotion, HumanMotion
@@ -17,13 +18,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class InteractInput:
-    """The person in the world; `body` and `camera`: as it was seen; `scene`, `plan`: what there is, and to be done."""
+    """The person in the world; `body` and `camera`: as it was seen; `scene`, `plan`: what there is, and to be done.
+
+    `hand_px` (T, 2, 2, 2): where the hands were seen, as `camera` at rest would have; None: as `body` has it.
+    """
 
     human: HumanMotion
     body: BodyMotion
     camera: Camera
     scene: Scene | None = None
     plan: Plan | None = None
+    hand_px: Array | None = None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """retarget: person → robot joint angles."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from exoactor.core.backend import BackEnd, Registry
 from exoactor.core.contacts import NO_CONTACTS, ContactPlan
@@ -12,12 +12,20 @@ if TYPE_CHECKING:
     from exoactor.stages.retarget.mink_ik import MinkConfig
 
 
+BuildName = Literal["adult", "robot"]
+
+
 @dataclass(frozen=True)
 class RetargetInput:
-    """The person, and what it is in contact with."""
+    """The person, and what it is in contact with.
+
+    build: "robot" for a person who took the robot's place and has its limbs: where that one went, and its hands were,
+    the robot shall go, among the same things. "adult": the way is scaled by the legs, hands keep the arms' directions.
+    """
 
     human: HumanMotion
     contacts: ContactPlan = NO_CONTACTS
+    build: BuildName = "adult"
 
 
 class Retargeter(Protocol):
@@ -34,4 +42,4 @@ def _mink(config: "MinkConfig | None" = None) -> Retargeter:
     return MinkRetargeter(config)
 
 
-RETARGETERS: Registry[Retargeter] = Registry("retarget", "retarget", {"mink": BackEnd(_mink, 4)})
+RETARGETERS: Registry[Retargeter] = Registry("retarget", "retarget", {"mink": BackEnd(_mink, 5)})

@@ -13,7 +13,7 @@ from scipy.ndimage import gaussian_filter1d
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import ConfigError, ExoActorError
-from exoactor.core.motion import REFERENCE_FPS, RobotMotion
+from exoactor.core.motion import REFERENCE_FPS, HumanMotion, RobotMotion
 from exoactor.core.progress import silent
 from exoactor.io.files import load_robot_motion
 from exoactor.rehearsal.choreography import choreograph
@@ -21,7 +21,7 @@ from exoactor.robots import g1
 from exoactor.scenes import person, tasks
 from exoactor.stages.plan import PlanInput
 from exoactor.stages.plan.rules.planner import Rules
-from exoactor.stages.retarget.own import OwnRetargeter
+from exoactor.stages.retarget import RETARGETERS, Retargeter, RetargetInput
 from exoactor.stages.track.reference import Ends, Knots, course
 from exoactor.stages.track.repair import airborne, repair
 from exoactor.stages.track.stance import Legs
@@ -56,12 +56,12 @@ def gathered(sources: Sources) -> Iterator[tuple[str, RobotMotion]]:
             yield f"{path.stem}@{speed:g}", RobotMotion.from_qpos(motion.qpos, motion.fps * speed, g1.JOINT_NAMES)
         if sources.varied:
             yield f"{path.stem}@shaken", shaken(motion, rng)
-    retargeter = OwnRetargeter()
+    retargeter = RETARGETERS.make("mink")
     for seed in range(sources.wander_count):
-        motion = retargeter.retarget(improvise.wander(seed))
+        motion = _retargeted(retargeter, improvise.wander(seed))
         yield f"wander {seed}", shaken(motion, rng) if seed % 4 == 3 else motion
     for seed in range(sources.lunge_count):
-        motion = retargeter.retarget(improvise.lunge(seed))
+        motion = _retargeted(retargeter, improvise.lunge(seed))
         yield f"lunge {seed}", shaken(motion, rng) if seed % 2 else motion
     for seed in range(sources.bend_count):
         yield f"bend {seed}", improvise.bend(seed)
@@ -70,7 +70,7 @@ def gathered(sources: Sources) -> Iterator[tuple[str, RobotMotion]]:
             yield from _rehearsed(name, seed, retargeter)
 
 
-def _rehearsed(name: str, seed: int, retargeter: OwnRetargeter) -> Iterator[tuple[str, RobotMotion]]:
+def _rehearsed(name: str, seed: int, retargeter: Retargeter) -> Iterator[tuple[str, RobotMotion]]:
     """The person of the rehearsal doing a task, on a bare floor; not where something bears the person."""
     scene = tasks.scene(name, seed)
     unseen = np.zeros((1, 1, 3), dtype=np.uint8)
@@ -80,7 +80,12 @@ def _rehearsed(name: str, seed: int, retargeter: OwnRetargeter) -> Iterator[tupl
     except ExoActorError:
         return
     if not animation.seated.any():
-        yield f"{name} {seed}", retargeter.retarget(animation.performance.human_motion())
+        yield f"{name} {seed}", _retargeted(retargeter, animation.performance.human_motion())
+
+
+def _retargeted(retargeter: Retargeter, human: HumanMotion) -> RobotMotion:
+    """The motion of a person who has the robot's limbs."""
+    return retargeter.retarget(RetargetInput(human, build="robot"), silent)
 
 
 def shaken(motion: RobotMotion, rng: np.random.Generator) -> RobotMotion:

@@ -197,11 +197,11 @@ def test_a_clip_of_another_rate_keeps_its_time(torch_file: Callable[..., Path], 
 
 def test_without_a_clip_it_is_seen_by_a_camera_of_our_own(torch_file: Callable[..., Path], tmp_path: Path) -> None:
     from exoactor.stages.body.external.motion import OURS, body_without_clip
-    from exoactor.stages.ground.own import ground
-    from exoactor.stages.ground.settings import GroundConfig
+    from exoactor.stages.ground import GroundInput
+    from exoactor.stages.ground.contact import ContactGround
 
     body = body_without_clip(read(torch_file(tmp_path / "x.pt", document("smpl"))))
-    human = ground(body, GroundConfig(camera=body.camera)).human
+    human = ContactGround().place(GroundInput(body, camera=body.camera)).human
     assert body.camera is OURS and len(human.time_s) == FRAMES
     np.testing.assert_allclose(human.joint_pos_m[0, 0, :2], 0.0, atol=0.05)
     assert human.joint_pos_m[:, SMPL_JOINTS.index("head"), 2].min() > 1.2

@@ -1,0 +1,148 @@
+"""Hands put on the things they act on: both palms on a box that is lifted, one behind what is swept, flat on a table.
+
+The plan says which hand does what to which thing, the scene where that is, the clip when and where on it: the hand is
+seen, and while it is on a known surface its line of sight meets that surface in one point. A hand that its thing hides
+is where the other one is, on the opposite side. Before and after, the hand goes back to the estimate smoothly.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from exoactor.core import rotations
+from exoactor.core.blend import minimum_jerk
+from exoactor.core.checks import Array
+from exoactor.core.contacts import BodyPart, Contact, ContactPlan
+from exoactor.core.motion import SIDES, BodyMotion, HumanMotion
+from exoactor.core.plan import Action, Plan
+from exoactor.scenes.scene import Scene, Thing
+from exoactor.stages.interact import Interacted, InteractInput
+from exoactor.stages.interact.geometry import arm_ik
+from exoactor.stages.interact.geometry.arm_ik import WRISTS, Hand
+from exoactor.stages.interact.geometry.carrying import carry
+from exoactor.stages.interact.geometry.config import InteractConfig
+from exoactor.stages.interact.geometry.gripping import lift
+from exoactor.stages.interact.geometry.handling import Handling, Top, Touch, View
+from exoactor.stages.interact.geometry.idle_hand import kept_off
+from exoactor.stages.interact.geometry.strokes import sweep, wipe
+
+DOING: dict[str, Callable[[View, Thing, tuple[int, ...]], Handling | None]] = {
+    "lift": lift, "sweep": sweep, "wipe": wipe,
+}  # fmt: skip
+"""What hands do that is looked for, by the plan's verb."""
+
+
+def place_hands(given: InteractInput, scene: Scene, plan: Plan, config: InteractConfig) -> Interacted:
+    """The motion with hands on what the plan says they act on, by how much they were moved, in words, and what they
+    then touch.
+    """
+    human, body = given.human, given.body
+    seen_px = body.hand_px if given.hand_px is None else given.hand_px
+    notes: list[str] = []
+    contacts: list[Contact] = []
+    for action in plan.actions:
+        if action.thing is None or action.verb not in DOING or (action.verb == "lift" and action.hands != "both"):
+            continue  # what is lifted in one hand is left as it is estimated
+
+        view = View(human, given.camera, seen_px[:, :, 0], body.joint_conf[:, WRISTS], config)
+        thing, onto = scene.thing(action.thing), _set_down_on(plan, action)
+        if onto is None:
+            done = DOING[action.verb](view, thing, _sides(action))
+        else:
+            done = carry(view, thing, scene.thing(onto))
+        if done is None:
+            notes.append(
+                f"When the hands {action.verb} the {action.thing} was not seen; they were left where they were."
+            )
+            continue
+
+        idle = _idle(view, done, _table(scene, action, config.on_top_m))
+        before, human, short_m = human, *_brought(view, done, idle)
+        notes += _said(action, body.at_s(done.start), before, human, done, short_m, config.said_m)
+        contacts += [_contact(touch, thing, body) for touch in done.touches]
+    return Interacted(human, ContactPlan(tuple(contacts)), tuple(notes))
+
+
+def _contact(touch: Touch, thing: Thing, body: BodyMotion) -> Contact:
+    """The touch in the thing's frame, and in seconds of the clip."""
+    part: BodyPart = "left_palm" if touch.side == 0 else "right_palm"
+    back = rotations.from_yaw(np.array(-thing.yaw_rad))
+    point = rotations.rotate(back, touch.point_m - np.array(thing.pos_m))
+    normal = rotations.rotate(back, touch.normal)
+    return Contact(part, thing.name, point, normal, body.at_s(touch.start), body.at_s(touch.stop - 1))
+
+
+def _set_down_on(plan: Plan, action: Action) -> str | None:
+    """What a thing that is lifted is set down on later, if it is."""
+    later = plan.actions[plan.actions.index(action) + 1 :]
+    where = (one.to for one in later if one.verb == "place" and one.thing == action.thing)
+    return next(where, None) if action.verb == "lift" else None
+
+
+def _sides(action: Action) -> tuple[int, ...]:
+    return {"left": (0,), "right": (1,), "both": (0, 1), None: (1,)}[action.hands]
+
+
+def _table(scene: Scene, action: Action, near_m: float) -> Thing | None:
+    """The table that a stroke goes along: what is wiped, or what carries the thing that is swept."""
+    if action.thing is None or action.verb not in ("sweep", "wipe"):
+        return None
+    thing = scene.thing(action.thing)
+    return thing if action.verb == "wipe" else next((one for one in scene.things if _carries(one, thing, near_m)), None)
+
+
+def _carries(table: Thing, thing: Thing, near_m: float) -> bool:
+    top = Top.of(table)
+    local = top.local(np.array(thing.pos_m))
+    return table is not thing and abs(local[2]) < near_m and bool((np.abs(local[:2]) < top.half_m).all())
+
+
+def _idle(view: View, done: Handling, table: Thing | None) -> dict[int, Hand]:
+    """The hands that do nothing and would run into the table."""
+    if table is None:
+        return {}
+    ahead = view.ahead(done.start, done.stop)
+    hands = {side: kept_off(view, side, table, ahead) for side in (0, 1) if side not in done.wrist_m}
+    return {side: hand for side, hand in hands.items() if hand is not None}
+
+
+def _brought(view: View, done: Handling, idle: dict[int, Hand]) -> tuple[HumanMotion, Array]:
+    """The motion with the hands where they touch, smoothly before and after."""
+    frames = np.arange(len(view.human.time_s))
+    spread = view.frames(view.config.spread_s)
+    weight = np.minimum(
+        minimum_jerk((frames - done.start) / spread + 1.0),
+        minimum_jerk((done.stop - 1 - frames) / spread + 1.0),
+    )
+    held = np.clip(frames, done.start, done.stop - 1) - done.start
+    bend, hands = arm_ik.bends(view.human, view.config.arms), dict(idle)
+    for side, wrist_m in done.wrist_m.items():
+        palm = done.palm[side][held]
+        own = bend[:, side] if side == done.seen else _mirrored(bend[:, done.seen], palm)
+        hands[side] = Hand(wrist_m[held], done.fingers[held], palm, own, weight)
+    return arm_ik.bring(view.human, hands, view.config.arms)
+
+
+def _mirrored(vector: Array, normal: Array) -> Array:
+    """Vectors (T, 3) on the other side of planes with normals (T, 3)."""
+    return np.asarray(vector - 2.0 * (vector * normal).sum(axis=1, keepdims=True) * normal)
+
+
+def _said(
+    action: Action,
+    start_s: float,
+    before: HumanMotion,
+    after: HumanMotion,
+    done: Handling,
+    short_m: Array,
+    said_m: float,
+) -> list[str]:
+    """By how much hands were moved to touch something, from when on, and where arms are too short."""
+    within = slice(done.start, done.stop)
+    moved = np.linalg.norm((after.joint_pos_m - before.joint_pos_m)[within][:, WRISTS], axis=-1).max(axis=0)
+    hands = " and ".join(f"the {SIDES[side]} hand by up to {moved[side] * 100:.0f} cm" for side in sorted(done.wrist_m))
+    notes = [f"To {action.verb} the {action.thing}, from {start_s:.1f} s on, {hands} moved onto it."]
+    missing = float(short_m[within].max())
+    if missing > said_m:
+        notes.append(f"The arms are {missing * 100:.0f} cm too short to {action.verb} the {action.thing} from there.")
+    return notes

@@ -1,0 +1,46 @@
+"""Who sits down on a thing, and from when on."""
+
+import numpy as np
+
+from exoactor.core import rotations
+from exoactor.core.contacts import Contact
+from exoactor.core.motion import BodyMotion, HumanMotion
+from exoactor.core.plan import Plan
+from exoactor.core.runs import runs
+from exoactor.humans import soles
+from exoactor.scenes.extent import half_m
+from exoactor.scenes.scene import Scene, Thing
+from exoactor.stages.interact.geometry.config import SeatConfig
+
+
+def seats(human: HumanMotion, body: BodyMotion, scene: Scene, plan: Plan, config: SeatConfig) -> list[Contact]:
+    """The contact of who ends on what the plan has them sit down on."""
+    last = next((action for action in reversed(plan.actions) if action.verb in ("sit_down", "stand_up")), None)
+    if last is None or last.verb != "sit_down" or last.thing is None:
+        return []
+    thing = scene.thing(last.thing)
+    return _on(human, body, thing, config) if thing.has("seat") else []
+
+
+def _on(human: HumanMotion, body: BodyMotion, thing: Thing, config: SeatConfig) -> list[Contact]:
+    part = thing.part("seat")
+    half, middle = half_m(part), np.array(part.pos_m)
+    back = rotations.from_yaw(np.array(-thing.yaw_rad))
+    hips = human.joint_pos_m[:, soles.HIPS].mean(axis=1)  # (T, 3)
+    over = rotations.rotate(back, hips - np.array(thing.pos_m)) - middle - [0.0, 0.0, half[2]]
+
+    within = (np.abs(over[:, :2]) < half[:2] + config.near_m).all(axis=1)
+    low = np.abs(over[:, 2] - over[-1, 2]) < config.at_rest_m
+    bottom_m = over[:, 2] - HIP_OVER_SEAT * human.stature_m
+    rests = [span for span in runs(np.asarray(within & low & (bottom_m < config.near_m))) if span[1] == len(hips)]
+    if not rests or rests[-1][1] - rests[-1][0] < config.still_s * human.fps:
+        return []
+
+    start, stop = rests[-1]
+    place = np.clip(np.median(over[start:stop, :2], axis=0), -half[:2], half[:2])
+    point = middle + [*place, half[2]]
+    return [Contact("seat", thing.name, point, np.array([0.0, 0.0, 1.0]), body.at_s(start), body.at_s(stop - 1))]
+
+
+HIP_OVER_SEAT = 0.060
+"""Of the hip joints over what they sit on, a share of stature (`humans.skin`)."""
