@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from exoactor import registry
 from exoactor.bench import imagined
 from exoactor.bench.table import Figure, keep, shared_data, show
 from exoactor.config import BackEnds, TaskBench

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from exoactor import registry
 from exoactor.bench.jobs import Row, rows_in_order
 from exoactor.bench.table import Figure
 from exoactor.config import BackEnds, SceneRequest, TaskBench

@@ -12,7 +12,6 @@ from typing import Any
 import mujoco
 import numpy as np
 
-from exoactor import registry
 from exoactor.bench import gmr_baseline
 from exoactor.bench.table import Figure, keep, shared_data, show
 from exoactor.core.checks import Array
