@@ -11,6 +11,7 @@ Verb: TypeAlias = Literal[
 ]  # fmt: skip
 Hands: TypeAlias = Literal["left", "right", "both"]
 VERBS: tuple[str, ...] = get_args(Verb)
+HANDS: tuple[str, ...] = get_args(Hands)
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,9 @@ class Action:
             raise ConfigError(f"action {self.verb!r} is not known", f"use one of: {', '.join(VERBS)}")
 
 
+ACTION_FIELDS = tuple(field.name for field in fields(Action))
+
+
 @dataclass(frozen=True)
 class Prompt:
     """The five parts of a video prompt, each a paragraph of plain text."""
@@ -45,8 +49,11 @@ class Prompt:
     @property
     def text(self) -> str:
         """The whole prompt, each part under its heading."""
-        parts = ((part.name.replace("_", " ").title(), getattr(self, part.name)) for part in fields(self))
+        parts = ((name.replace("_", " ").title(), getattr(self, name)) for name in PROMPT_PARTS)
         return "\n".join(f"{heading}: {said}" for heading, said in parts)
+
+
+PROMPT_PARTS = tuple(part.name for part in fields(Prompt))
 
 
 @dataclass(frozen=True)

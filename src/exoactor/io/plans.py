@@ -1,18 +1,16 @@
 """plan.json: a plan as a person may read and edit it."""
 
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from pathlib import Path
 from typing import cast
 
 from exoactor.core.document import Field
 from exoactor.core.errors import ConfigError
-from exoactor.core.plan import Action, Hands, Plan, Prompt, Verb
+from exoactor.core.plan import ACTION_FIELDS, HANDS, PROMPT_PARTS, Action, Hands, Plan, Prompt, Verb
 from exoactor.io.files import read_document, write_json
 
 SCHEMA_VERSION = 1
 NEXT = "see docs/conventions.md for plan.json, or plan anew"
-_OF_PROMPT = tuple(part.name for part in fields(Prompt))
-_OF_ACTION = tuple(part.name for part in fields(Action))
 
 
 def save_plan(path: Path, plan: Plan) -> None:
@@ -29,16 +27,18 @@ def load_plan(path: Path) -> Plan:
     if not actions:
         raise file.at("actions").wrong("holds no action")
     prompt = file.at("prompt")
-    return Plan(file.at("instruction").text(), actions, Prompt(**{name: prompt.at(name).text() for name in _OF_PROMPT}))
+    return Plan(
+        file.at("instruction").text(), actions, Prompt(**{name: prompt.at(name).text() for name in PROMPT_PARTS})
+    )
 
 
 def _action(field: Field) -> Action:
-    unknown = sorted(set(field.object()) - set(_OF_ACTION))
+    unknown = sorted(set(field.object()) - set(ACTION_FIELDS))
     if unknown:
         raise field.wrong(f"has a field {unknown[0]!r} too many")
     given = {name: field.at(name).or_none(Field.text) for name in field.object()}
     hands = given.get("hands")
-    if hands not in (None, "left", "right", "both"):
+    if hands not in (None, *HANDS):
         raise field.at("hands").wrong(f"is {hands!r}, expected left, right or both")
     verb, says = field.at("verb").text(), field.at("says").text()
     try:

@@ -3,12 +3,11 @@
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import fields
 from typing import Any
 
 from exoactor.core.document import parse
 from exoactor.core.errors import ConfigError, PermanentError
-from exoactor.core.plan import VERBS, Action, Plan, Prompt
+from exoactor.core.plan import ACTION_FIELDS, HANDS, PROMPT_PARTS, VERBS, Action, Plan, Prompt
 
 MAX_ACTIONS = 16
 MAX_PROMPT = 2300
@@ -17,7 +16,6 @@ MAX_ANSWER = 1 << 20
 _THOUGHT = re.compile(r"<(think|thinking|thought)>.*?</\1>", re.DOTALL)
 _FENCE = re.compile(r"^\s*```(?:json)?\s*|\s*```\s*$")  # some servers dress it up
 _NEEDS_THING = frozenset(VERBS) - {"stand", "stand_up", "turn_to"}
-_OF_ACTION = {field.name for field in fields(Action)}
 
 
 class WrongPlanError(Exception):
@@ -38,7 +36,7 @@ def parse_response(answer: str, instruction: str, things: Sequence[str] = ()) ->
         raise WrongPlanError(f"{len(actions)} actions are more than one short clip can show: use at most {MAX_ACTIONS}")
     read_actions = tuple(_action(entry, number, things) for number, entry in enumerate(actions, start=1))
     given = _object(document.get("prompt"), "prompt")
-    prompt = Prompt(**{part.name: _text(given, part.name, "prompt") for part in fields(Prompt)})
+    prompt = Prompt(**{name: _text(given, name, "prompt") for name in PROMPT_PARTS})
     if len(prompt.text) > MAX_PROMPT:
         raise WrongPlanError(f"the prompt has {len(prompt.text)} characters, at most {MAX_PROMPT} can be used")
     return Plan(instruction, read_actions, prompt)
@@ -69,7 +67,7 @@ def _json(answer: str) -> Any:
 def _action(entry: Any, number: int, things: Sequence[str]) -> Action:
     where = f"action {number}"
     given = {name: value for name, value in _object(entry, where).items() if value not in (None, "")}
-    unknown = sorted(set(given) - _OF_ACTION)
+    unknown = sorted(set(given) - set(ACTION_FIELDS))
     if unknown:
         raise WrongPlanError(f"{where} has an unknown field {unknown[0]!r}")
     given |= {name: _text(given, name, where) for name in ("verb", "says")}
@@ -80,7 +78,7 @@ def _action(entry: Any, number: int, things: Sequence[str]) -> Action:
             raise WrongPlanError(f"{where}: there is no {given[name]!r}; the names are: {', '.join(things)}")
     if given["verb"] in _NEEDS_THING and not ({"thing", "to"} & set(given)):
         raise WrongPlanError(f"{where}: {given['verb']} needs a thing")
-    if given.get("hands") not in (None, "left", "right", "both"):
+    if given.get("hands") not in (None, *HANDS):
         raise WrongPlanError(f"{where}: hands is {given['hands']!r}, not left, right or both")
     try:
         return Action(**given)

@@ -1,11 +1,11 @@
 """What the planning model is told. The text is a file, with a version that is part of every key through its words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
-from exoactor.core.plan import VERBS, Prompt
+from exoactor.core.plan import HANDS, PROMPT_PARTS, VERBS
 from exoactor.stages.plan.paid.service import PlanAsk
 
 VERSION = 1
@@ -31,9 +31,9 @@ def schema(things: Sequence[str] = ()) -> dict[str, Any]:
         "says": _TEXT,
         "thing": name,
         "to": name,
-        "hands": {"type": ["string", "null"], "enum": ["left", "right", "both", None]},
+        "hands": {"type": ["string", "null"], "enum": [*HANDS, None]},
     }
-    prompt = {part.name: _TEXT for part in fields(Prompt)}
+    prompt = dict.fromkeys(PROMPT_PARTS, _TEXT)
     return _closed({"actions": {"type": "array", "items": _closed(action)}, "prompt": _closed(prompt)})
 
 

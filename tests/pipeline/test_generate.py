@@ -35,7 +35,9 @@ from exoactor.io.pictures import decoded, save_picture
 from exoactor.io.plans import load_plan
 from exoactor.io.video import write_video
 from exoactor.pipeline.run import plan, run
+from exoactor.pipeline.step import Step
 from exoactor.pipeline.steps import photo_steps
+from exoactor.pipeline.steps.generate import imagine_steps, plan_step, transfer_step
 from exoactor.remote.jobs import Budget, Pace
 from exoactor.remote.ledger import Ledger
 from exoactor.store.store import Store
@@ -50,7 +52,16 @@ WORDS = json.dumps({"actions": [asdict(action) for action in PLAN.actions], "pro
 PERSON = Box(140, 60, 200, 260)
 EXCHANGES = {"os.rename", "os.remove", "sqlite3.connect", "socket.connect", "os.mkdir"}
 STEPS = 4
-"""transfer, plan, imagine, choose: what comes after is tested elsewhere."""
+
+
+def steps_of(request: PhotoRequest) -> list[Step]:
+    """transfer, plan, imagine, choose: what comes after is tested elsewhere."""
+    names = request.back_ends
+    return [
+        transfer_step(names),
+        plan_step(names, request.instruction),
+        *imagine_steps(names, request.sampling),
+    ]
 
 
 def photo(colour: int = 230) -> Any:
@@ -106,7 +117,7 @@ class Lab:
         )
 
     def run(self, request: PhotoRequest | None = None, name: str = "run", **budget: Any) -> dict[str, Any]:
-        steps = photo_steps(request or self.request())[: self.steps]
+        steps = steps_of(request or self.request())[: self.steps]
         store, told = Store(self.root / "store"), {"command": "exoactor run"}
         given = {"observation.png": self.root / "observation.png"}
         return run(steps, given, self.root / name, store, told, budget=Budget(**{"wait_s": 300.0, **budget}))
@@ -124,7 +135,7 @@ def lab(offered: Callable[..., Server], tmp_path: Path, monkeypatch: pytest.Monk
         dark = (picture[PERSON.top : PERSON.bottom, PERSON.left : PERSON.right] < 80).mean() > 0.9
         return [PERSON] if dark else []
 
-    monkeypatch.setattr("exoactor.stages.body.people.people", stand_in)
+    monkeypatch.setattr("exoactor.pipeline.steps.generate.people", stand_in)
     return Lab(offered, tmp_path)
 
 
@@ -174,7 +185,7 @@ def test_rows_that_were_altered_are_not_paid_for_again(lab: Lab) -> None:
 
 
 def test_an_estimate_asks_nobody_and_is_what_is_paid_at_most(lab: Lab) -> None:
-    steps, sources = photo_steps(lab.request(candidates=2))[:STEPS], {"observation.png": lab.root / "observation.png"}
+    steps, sources = steps_of(lab.request(candidates=2)), {"observation.png": lab.root / "observation.png"}
     planned = plan(steps, sources, Store(lab.root / "store"))
     assert lab.server.requests == []
     usd = {entry.name: entry.usd for entry in planned}
@@ -245,7 +256,7 @@ def test_what_cannot_be_used_stays_paid_and_is_paid_anew_only_when_told(lab: Lab
 
 def test_an_edit_that_changed_nothing_is_not_built_on(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pose networks take the robot for a person."""
-    monkeypatch.setattr("exoactor.stages.body.people.people", lambda picture: [PERSON])
+    monkeypatch.setattr("exoactor.pipeline.steps.generate.people", lambda picture: [PERSON])
     lab.edits = [png(photo(230)), png(photo(30))]
     assert lab.run()["money_usd"] == pytest.approx(2 * 0.135 + 0.0124 + 3 * 0.112)
     (told,) = [p["text"] for p in lab.server.of("POST", "pro-image")[1].document["contents"][0]["parts"] if "text" in p]
