@@ -1,6 +1,7 @@
 """Trackers side by side: real executions of a network that is one matrix, on motions made here."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,11 @@ from exoactor.core.errors import ConfigError
 from exoactor.core.motion import RobotMotion
 from exoactor.io.files import load_robot_motion, save_robot_motion
 from exoactor.robots import g1, model
-from exoactor.stages.track.disturbance import Disturbance
-from exoactor.stages.track.reference import Ends
+from exoactor.stages.track.mpc import MpcConfig
+from exoactor.stages.track.physics.disturbance import Disturbance
+from exoactor.stages.track.twist2 import Twist2Config
+from made.references import SHORT, conditioned
 
-SHORT = Ends(stand_s=0.1, blend_in_s=0.2, blend_out_s=0.2, rest_s=0.1)
 CONTRACT = {"survived_fraction", "mpjpe_local_mm", "mpjpe_global_mm", "root_drift_end_mm", "real_time_factor"}
 
 
@@ -37,7 +39,8 @@ def motions(tmp_path: Path, obedient: Path, monkeypatch: pytest.MonkeyPatch) -> 
     save_robot_motion(folder / "astray.npz", standing(0.8, ahead_m_s2=6.0))
     (folder / "broken.npz").write_bytes(b"PK\x03\x04 cut short")
     save_robot_motion(folder / "other.npz", standing(0.5).reordered(g1.JOINT_NAMES[1:]))
-    monkeypatch.setattr(track, "_twist2", lambda: {"policy": obedient, "ends": SHORT})
+    monkeypatch.setattr(trial, "conditioned", partial(conditioned, ends=SHORT))
+    monkeypatch.setattr(track, "_twist2", lambda: Twist2Config(policy=obedient))
     return folder
 
 
@@ -85,7 +88,9 @@ def test_an_interrupted_bench_keeps_its_rows(motions: Path, tmp_path: Path, monk
 
 def test_a_tracker_that_breaks_does_not_survive_and_stops_nobody(tmp_path: Path) -> None:
     save_robot_motion(tmp_path / "stand.npz", standing(0.5))
-    row = trial.measured(Trial("twist2", "twist2", tmp_path / "stand.npz", {"policy": 3}), out=tmp_path)
+    broken: Any = 3
+    config = Twist2Config(policy=broken)
+    row = trial.measured(Trial("twist2", "twist2", tmp_path / "stand.npz", config), out=tmp_path)
     assert row["flight"] is False and row["survived"] is False and "Error" in row["failed"]
     summary = track._summary([row])
     assert summary["survived_fraction"] == 0.0 and summary["mpjpe_local_mm"] is None
@@ -118,7 +123,7 @@ def test_a_row_is_of_its_motion_its_settings_and_the_code(tmp_path: Path) -> Non
     others = [
         Trial("mpc", "mpc", tmp_path / "b.npz"),
         Trial("mpc", "twist2", tmp_path / "a.npz"),
-        Trial("mpc", "mpc", tmp_path / "a.npz", {"disturbance": Disturbance(noise=1.0)}),
+        Trial("mpc", "mpc", tmp_path / "a.npz", MpcConfig(disturbance=Disturbance(noise=1.0))),
     ]
     assert len({plain.key, *(other.key for other in others)}) == 4
 
@@ -126,7 +131,7 @@ def test_a_row_is_of_its_motion_its_settings_and_the_code(tmp_path: Path) -> Non
 def test_targets_are_the_issues() -> None:
     found = {"survived_fraction": 0.9, "survived_fraction_no_flight": 0.9, "real_time_factor": 0.2, "power_w": None}
     found |= {"mpjpe_local_mm": 30.0, "mpjpe_global_mm": 90.0, "root_drift_end_mm": 100.0}
-    figures = track._figures(dict.fromkeys(track.TRACKERS, found))
+    figures = track._figures(dict.fromkeys(track.COMPARED, found))
     met = {(f.on, f.what.split(",")[0]): f.met for f in figures if f.met is not None}
     assert met[("mpc", "survive")] is True and met[("policy", "mpjpe_local")] is True
     assert met[("mpc", "mpjpe_local")] is False and met[("policy", "computing a second of motion")] is False
@@ -141,11 +146,15 @@ def test_the_rows_of_the_robustness_table() -> None:
     assert speeds == [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
     assert [c.friction for c in robustness.CONDITIONS.values() if c.friction] == [0.4, 0.6, 1.0, 1.2]
     assert len(robustness.CONDITIONS) == 16
-    trackers = {"planner": ("mpc", {}), "twist2": ("twist2", {"policy": Path("p")})}
+    trackers = {"planner": ("mpc", None), "twist2": ("twist2", Twist2Config(policy=Path("p")))}
     asked = robustness.trials(trackers, [Path("a.npz"), Path("b.npz")])
     assert len(asked) == 16 * 4 and not any(one.filmed for one in asked)
-    assert all(one.settings.get("rewinds") == 0 for one in asked if one.back_end == "mpc")
-    assert asked[2] == Trial("twist2", "twist2", Path("a.npz"), {"policy": Path("p")}, filmed=False)
+    planned = [one.config for one in asked if one.back_end == "mpc"]
+    assert all(isinstance(config, MpcConfig) and config.rewinds == 0 for config in planned) and len(planned) == 32
+    assert asked[2] == Trial("twist2", "twist2", Path("a.npz"), Twist2Config(policy=Path("p")), filmed=False)
+    assert asked[-1].config == Twist2Config(Disturbance(delay_s=0.02), Path("p"))
+    with pytest.raises(ConfigError, match="kinematic cannot be disturbed"):
+        robustness.trials({"kinematic": ("kinematic", None)}, [Path("a.npz")])
 
 
 def test_robustness_is_measured_on_what_stays_on_the_floor(

@@ -1,5 +1,7 @@
 """The nouns refuse what would break a later stage, and say which field it was."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 
 from exoactor.core import resample, rotations
 from exoactor.core.errors import BadMotionError
-from exoactor.core.motion import Execution, HandMotion, RobotMotion, Surroundings
+from exoactor.core.motion import Execution, HandMotion, RobotMotion, Surroundings, TrackingReference
 
 NAMES = ("a_joint", "b_joint")
 
@@ -110,3 +112,25 @@ def test_where_a_clip_lies_in_an_execution_is_a_number(span: tuple[float, float]
     pose = RobotMotion(50.0, np.zeros((1, 3)), np.array([[1.0, 0.0, 0.0, 0.0]]), np.zeros((1, 1)), ("a",))
     with pytest.raises(BadMotionError, match="clip_span_s"):
         Execution(pose, pose, np.zeros((1, 1)), np.ones((1, 2), bool), *span, "mpc", True)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"motion": motion(5, 30.0)}, "50 frames a second"),
+        ({"seated": np.zeros(4)}, "seated"),
+        ({"seated": np.full(5, 1.1)}, "between 0 and 1"),
+        ({"seated": np.full(5, -0.1)}, "between 0 and 1"),
+        ({"clip_start_s": -0.01}, "clip_span_s"),
+        ({"clip_start_s": 0.07}, "clip_span_s"),
+        ({"clip_end_s": 0.09}, "clip_span_s"),
+        ({"clip_end_s": np.nan}, "clip_span_s"),
+    ],
+)
+def test_a_reference_is_at_the_rate_of_control_and_holds_its_clip(changed: dict[str, Any], said: str) -> None:
+    whole: dict[str, Any] = {
+        "motion": motion(5, 50.0), "seated": np.zeros(5), "clip_start_s": 0.02, "clip_end_s": 0.06
+    }  # fmt: skip
+    assert TrackingReference(**whole).notes == ()
+    with pytest.raises(BadMotionError, match=said):
+        TrackingReference(**{**whole, **changed})

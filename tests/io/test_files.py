@@ -14,7 +14,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from exoactor.core.errors import BadMotionError, ConfigError
-from exoactor.core.motion import SMPL_JOINTS, BodyMotion, Execution, HandMotion, HumanMotion, RobotMotion, Surroundings
+from exoactor.core.motion import (
+    SMPL_JOINTS,
+    BodyMotion,
+    Execution,
+    HandMotion,
+    HumanMotion,
+    RobotMotion,
+    Surroundings,
+    TrackingReference,
+)
 from exoactor.io import files
 
 RNG = np.random.default_rng(1)
@@ -47,6 +56,7 @@ NOUNS = {
         30.0, TIME, RNG.normal(size=(T, J, 3)), unit(T, J), 1.7, np.ones(T, bool), np.zeros(T, bool)
     ),
     "robot_motion": robot(),
+    "reference": TrackingReference(robot(), RNG.random(T), 0.02, 0.04, ("a foot was levelled",)),
     "execution": Execution(
         robot(), robot(), RNG.normal(size=(T, 2)), np.ones((T, 2), bool), 0.5, 2.0, "mpc", True, ("x",)
     ),
@@ -81,6 +91,29 @@ def test_round_trip(name: str, tmp_path: Path) -> None:
     save(tmp_path / "two.npz", NOUNS[name])
     assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["one.npz", "two.npz"], "nothing else is left behind"
+
+
+def test_a_reference_comes_back_to_the_last_digit(tmp_path: Path) -> None:
+    """Normalising unit quaternions once more changes every third one of them."""
+    count = 400
+    motion = RobotMotion(50.0, RNG.normal(size=(count, 3)), unit(count), RNG.normal(size=(count, 2)), ("a", "b"))
+    assert (RobotMotion.from_qpos(motion.qpos, 50.0, ("a", "b")).qpos != motion.qpos).any()
+    files.save_reference(tmp_path / "reference.npz", TrackingReference(motion, RNG.random(count), 1.0, 2.0))
+    np.testing.assert_array_equal(files.load_reference(tmp_path / "reference.npz").motion.qpos, motion.qpos)
+    np.testing.assert_allclose(files.load_robot_motion(tmp_path / "reference.npz").qpos, motion.qpos, atol=1e-12)
+
+
+def test_a_reference_that_somebody_else_wrote_is_normalised(tmp_path: Path) -> None:
+    motion = robot()
+    made = {"fps": 50.0, "root_pos_m": motion.root_pos_m, "joint_pos_rad": motion.joint_pos_rad}
+    made |= {"root_quat_wxyz": 1.01 * motion.root_quat_wxyz, "joint_names": np.array(motion.joint_names)}
+    made |= {"seated": np.zeros(T), "clip_span_s": np.array([0.0, 0.02]), "notes": np.array([], dtype=np.str_)}
+    files.write_npz(tmp_path / "reference.npz", **made)
+    read = files.load_reference(tmp_path / "reference.npz")
+    np.testing.assert_allclose(read.motion.root_quat_wxyz, motion.root_quat_wxyz, atol=1e-12)
+    files.write_npz(tmp_path / "reference.npz", **made | {"clip_span_s": np.array([0.0, 0.2])})
+    with pytest.raises(BadMotionError, match=r"reference\.npz: clip_span_s"):
+        files.load_reference(tmp_path / "reference.npz")
 
 
 @pytest.mark.parametrize("keep", [0.0, 0.01, 0.5, 0.99])

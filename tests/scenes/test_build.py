@@ -20,7 +20,7 @@ from exoactor.scenes.build import add_scene, at_rest, show_things, volume_m3
 from exoactor.scenes.scene import Part, Room, Scene
 
 PHYSICS = Physics(timestep_s=0.0025, feet="box", iterations=20, cone="elliptic")
-"""As a robot among things is simulated (`stages.track.world`)."""
+"""As a robot among things is simulated (`scenes.world`)."""
 JOINTS = 36
 
 

@@ -5,15 +5,15 @@ published on loopback, to nobody, and the times at which messages left are held 
 are executed by the policy with rubber hands and with Dex3 ones that close and open all the while.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from exoactor import registry
 from exoactor.bench.table import Figure, keep, shared_data, show
-from exoactor.bench.trial import survived
-from exoactor.core.motion import ESTIMATE_FPS, Hand, HandMotion, RobotMotion
+from exoactor.bench.trial import conditioned, survived
+from exoactor.core.motion import ESTIMATE_FPS, Execution, Hand, HandMotion, RobotMotion, TrackingReference
 from exoactor.core.progress import silent
 from exoactor.io.files import load_robot_motion
 from exoactor.io.video import open_clip
@@ -21,24 +21,24 @@ from exoactor.robots import hand_events, model
 from exoactor.stages.body.external import results
 from exoactor.stages.body.external.motion import body_on_clip
 from exoactor.stages.ground import GROUNDS, GroundInput
-from exoactor.stages.judge import JudgeInput
-from exoactor.stages.judge.physics import PhysicsJudge
+from exoactor.stages.judge import JUDGES, JudgeInput
 from exoactor.stages.retarget import RETARGETERS, RetargetInput
+from exoactor.stages.track import TRACKERS, TrackInput
 from exoactor.stages.track.policy import PolicyConfig, PolicyTracker
 from exoactor.stream import frames
 from exoactor.stream.frames import Checked
 from exoactor.stream.link import Zmq
 from exoactor.stream.publish import Report, Settings, publish
 
-TRACKERS = ("auto", "mpc")
+COMPARED = ("auto", "mpc")
 STREAM_S = 10.0
 ADDRESS = "tcp://127.0.0.1:*"
 
 
 def main(asked: None, out: Path) -> dict[str, Any]:
     """Measure, print, keep."""
-    reference = _reference()
-    rows = {name: _tracked(name, reference) for name in TRACKERS}
+    reference = conditioned(_robot_motion())
+    rows = {name: _tracked(name, reference) for name in COMPARED}
     report = _streamed()
     figures = [f for name, row in rows.items() for f in _figures(name, row)]
     figures += [
@@ -50,7 +50,7 @@ def main(asked: None, out: Path) -> dict[str, Any]:
     return keep(figures, out, summary=rows)
 
 
-def _reference() -> RobotMotion:
+def _robot_motion() -> RobotMotion:
     """GVHMR's result on the robot."""
     clip = open_clip(shared_data() / "clips/tennis.mp4")
     body = body_on_clip(results.read(shared_data() / "estimates/tennis/hmr4d_results.pt"), clip)
@@ -58,13 +58,17 @@ def _reference() -> RobotMotion:
     return RETARGETERS.make("mink").retarget(RetargetInput(placed.human), silent)
 
 
-def _tracked(name: str, reference: RobotMotion) -> dict[str, Any]:
-    execution = registry.make("track", name).track(reference, silent)
-    judged = PhysicsJudge().judge(JudgeInput(execution), silent).figures
+def _tracked(name: str, reference: TrackingReference) -> dict[str, Any]:
+    execution = TRACKERS.make(name).track(TrackInput(reference), silent)
+    judged = _judged(execution)
     count = min(len(execution.motion), len(execution.reference))
     height = execution.motion.root_pos_m[:count, 2] - execution.reference.root_pos_m[:count, 2]
     keys = ("fell", "survived_s", "mpjpe_local_mm", "root_drift_end_mm")
-    return {**{key: judged["track"][key] for key in keys}, "root_height_mm": 1e3 * float(np.abs(height).mean())}
+    return {**{key: judged[key] for key in keys}, "root_height_mm": 1e3 * float(np.abs(height).mean())}
+
+
+def _judged(execution: Execution) -> Mapping[str, Any]:
+    return JUDGES.make("physics").judge(JudgeInput(execution), silent).figures["track"]
 
 
 def _figures(name: str, row: dict[str, Any]) -> list[Figure]:
@@ -81,11 +85,11 @@ def _with_hands() -> list[Figure]:
     alive: dict[str, list[bool]] = {"rubber": [], "Dex3": []}
     off_rad = []
     for path in sorted((shared_data() / "motions").glob("*.npz")):
-        reference = load_robot_motion(path)
-        hands = _waving(reference.duration_s)
+        motion = load_robot_motion(path)
+        reference, hands = conditioned(motion), _waving(motion.duration_s)
         for name, given in (("rubber", None), ("Dex3", hands)):
-            done = PolicyTracker(PolicyConfig(passes=1, hands=given)).track(reference, silent)
-            alive[name].append(survived(PhysicsJudge().judge(JudgeInput(done), silent).figures["track"]))
+            done = PolicyTracker(PolicyConfig(passes=1)).track(TrackInput(reference, hands=given), silent)
+            alive[name].append(survived(_judged(done)))
         if done.finger_pos_rad is not None and alive["Dex3"][-1]:
             told = hand_events.schedule(hands, done.clip_start_s, len(done.motion))
             steady = np.r_[[False] * 25, [(told[t - 25 : t] == told[t]).all() for t in range(25, len(told))]]

@@ -1,13 +1,20 @@
 """What trackers stand: the same motions with a robot and a floor that are not as the trackers know them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from exoactor.bench.jobs import Row
 from exoactor.bench.table import Figure
-from exoactor.bench.trial import NOMINAL, Trial
-from exoactor.stages.track.disturbance import NOTHING, Disturbance
+from exoactor.bench.trial import NOMINAL, Tracker, Trial
+from exoactor.core.errors import ConfigError
+from exoactor.stages.track.auto import AutoConfig
+from exoactor.stages.track.mpc import MpcConfig
+from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
+from exoactor.stages.track.policy import PolicyConfig
+from exoactor.stages.track.sonic import SonicConfig
+from exoactor.stages.track.twist2 import Twist2Config
 
 CONDITIONS: dict[str, Disturbance] = {
     NOMINAL: NOTHING,
@@ -19,31 +26,41 @@ CONDITIONS: dict[str, Disturbance] = {
     "sensor noise": Disturbance(noise=1.0),
     "delay 20 ms": Disturbance(delay_s=0.02),
 }
-AS_A_ROBOT: dict[str, dict[str, Any]] = {"mpc": {"rewinds": 0}}  # by back end
-"""Settings under which a tracker does only what a robot could: none can go back to before its fall."""
+DISTURBED: dict[str, object] = {
+    "auto": AutoConfig(),
+    "mpc": MpcConfig(),
+    "policy": PolicyConfig(),
+    "sonic": SonicConfig(),
+    "twist2": Twist2Config(),
+}
+"""The back ends that can meet a disturbance, with their usual settings."""
 TARGETS = {"policy": 90.0}
 """Per cent that are to survive in every row."""
 
 
-def trials(trackers: Mapping[str, tuple[str, Mapping[str, Any]]], motions: Sequence[Path]) -> list[Trial]:
-    """Every tracker (its back end and settings, by name) on every motion under every condition."""
+def trials(trackers: Mapping[str, Tracker], motions: Sequence[Path]) -> list[Trial]:
+    """Every tracker, by name, on every motion under every condition.
+
+    Raises:
+        ConfigError: there is one that cannot be disturbed.
+    """
     return [
-        Trial(
-            name,
-            back_end,
-            motion,
-            {**settings, **AS_A_ROBOT.get(back_end, {}), **_meeting(disturbance)},
-            condition,
-            False,
-        )
+        Trial(name, back_end, motion, _meeting(disturbance, back_end, config), condition, False)
         for condition, disturbance in CONDITIONS.items()
-        for name, (back_end, settings) in trackers.items()
+        for name, (back_end, config) in trackers.items()
         for motion in motions
     ]
 
 
-def _meeting(disturbance: Disturbance) -> dict[str, Any]:
-    return {} if disturbance == NOTHING else {"disturbance": disturbance}
+def _meeting(disturbance: Disturbance, back_end: str, config: object | None) -> object:
+    """The settings of a tracker that meets a disturbance and does only what a robot could: go back to no time."""
+    usual = DISTURBED.get(back_end) if config is None else config
+    match usual:
+        case MpcConfig():
+            return replace(usual, disturbance=disturbance, rewinds=0)
+        case PolicyConfig() | Twist2Config() | SonicConfig() | AutoConfig():
+            return replace(usual, disturbance=disturbance)
+    raise ConfigError(f"{back_end} cannot be disturbed", f"choose from: {', '.join(DISTURBED)}")
 
 
 def table(rows: Sequence[Row], trackers: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -10,24 +10,27 @@ from pathlib import Path
 from statistics import mean, median
 from typing import Any
 
-from exoactor import registry
 from exoactor.bench import robustness
 from exoactor.bench.jobs import Row, rows_in_order
 from exoactor.bench.table import Figure, keep, shared_data, show
-from exoactor.bench.trial import NOMINAL, Trial, measured
+from exoactor.bench.trial import NOMINAL, Tracker, Trial, measured
 from exoactor.config import TrackBench
 from exoactor.core.errors import ConfigError, MissingAssetError
 from exoactor.io import assets
+from exoactor.stages.track import TRACKERS
+from exoactor.stages.track.mpc import MpcConfig
+from exoactor.stages.track.policy import PolicyConfig
+from exoactor.stages.track.twist2 import Twist2Config
 from exoactor.view import bench_page
 from exoactor.view.bench_page import BenchPage, Film
 
-TRACKERS: dict[str, tuple[str, dict[str, Any]]] = {
-    "mpc": ("mpc", {}),
-    "policy": ("policy", {"passes": 1}),
-    "policy-learnt": ("policy", {}),
-    "twist2": ("twist2", {}),
+COMPARED: dict[str, Tracker] = {
+    "mpc": ("mpc", MpcConfig()),
+    "policy": ("policy", PolicyConfig(passes=1)),
+    "policy-learnt": ("policy", PolicyConfig()),
+    "twist2": ("twist2", Twist2Config()),
 }
-"""What is compared, by the names used here: back end and settings. The policy as it is, and with its command learnt."""
+"""By the names used here: back end and settings. The policy as it is, and with its command learnt."""
 TARGETS: dict[str, dict[str, float]] = {
     "mpc": {"steady": 95.0, "all": 85.0, "local_mm": 25.0, "drift_mm": 80.0, "real_time": 4.0},
     "policy": {"steady": 95.0, "all": 80.0, "local_mm": 32.0, "drift_mm": 200.0, "real_time": 0.1},
@@ -49,9 +52,9 @@ def main(asked: TrackBench, out: Path) -> dict[str, Any]:
     paths = sorted(folder.glob("*.npz"))
     if not paths:
         raise ConfigError(f"{folder} holds no .npz file", "give a folder of native motion files")
-    trackers = _settings(asked.trackers)
+    trackers = _compared(asked.trackers)
     rows = _measured(
-        [Trial(name, back_end, path, settings) for name, (back_end, settings) in trackers.items() for path in paths],
+        [Trial(name, back_end, path, config) for name, (back_end, config) in trackers.items() for path in paths],
         asked.jobs,
         out,
     )
@@ -71,16 +74,16 @@ def main(asked: TrackBench, out: Path) -> dict[str, Any]:
     return keep(figures, out, summary=summary, clips=rows, **more)
 
 
-def _settings(names: Sequence[str]) -> dict[str, tuple[str, dict[str, Any]]]:
-    """The trackers to compare: back end and settings by name; an error where one that is asked for cannot run."""
-    found: dict[str, tuple[str, dict[str, Any]]] = {}
-    for name in names or TRACKERS:
-        back_end, settings = TRACKERS.get(name, (name, {}))
-        registry.find("track", back_end)
+def _compared(names: Sequence[str]) -> dict[str, Tracker]:
+    """The trackers to compare, by name; an error where one that is asked for cannot run."""
+    found: dict[str, Tracker] = {}
+    for name in names or COMPARED:
+        back_end, config = COMPARED.get(name, (name, None))
+        TRACKERS.find(back_end)
         if back_end == "kinematic":
-            raise ConfigError("kinematic executes nothing", f"choose from: {', '.join(TRACKERS)}")
+            raise ConfigError("kinematic executes nothing", f"choose from: {', '.join(COMPARED)}")
         try:
-            found[name] = back_end, _twist2() if back_end == "twist2" else settings
+            found[name] = back_end, _twist2() if back_end == "twist2" else config
         except MissingAssetError as error:
             if names:
                 raise
@@ -88,16 +91,16 @@ def _settings(names: Sequence[str]) -> dict[str, tuple[str, dict[str, Any]]]:
     return found
 
 
-def _twist2() -> dict[str, Any]:
-    """The asset, else the shared data's file."""
+def _twist2() -> Twist2Config:
+    """With the asset, else the shared data's file."""
     try:
         assets.path("twist2")
     except MissingAssetError:
         path = _shared_policy()
         if path is None:
             raise
-        return {"policy": path}
-    return {}
+        return Twist2Config(policy=path)
+    return Twist2Config()
 
 
 def _shared_policy() -> Path | None:

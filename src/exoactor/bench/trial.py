@@ -3,37 +3,39 @@
 import hashlib
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from exoactor import registry
 from exoactor.bench.jobs import Row
-from exoactor.config import BackEnds
 from exoactor.core import metrics
 from exoactor.core.errors import ExoActorError
-from exoactor.core.motion import Execution, RobotMotion
+from exoactor.core.motion import Execution, RobotMotion, TrackingReference
 from exoactor.core.progress import silent
 from exoactor.io.files import load_robot_motion, read_json, write_json
 from exoactor.robots import g1
+from exoactor.robots.legs import Legs
+from exoactor.stages.condition import CONDITIONERS, ConditionInput
+from exoactor.stages.condition.repair.conditioner import usable
+from exoactor.stages.condition.repair.glitches import airborne, repair
 from exoactor.stages.judge import JUDGES, JudgeInput
-from exoactor.stages.track.reference import usable
-from exoactor.stages.track.repair import airborne, repair
-from exoactor.stages.track.stance import Legs
+from exoactor.stages.track import TRACKERS, TrackInput
 from exoactor.store.keys import artefact_key, file_hash
 from exoactor.view.execution_video import write_execution_video
 
 SURVIVED_M = 1.0
 """The root may be this far from the reference at most, at any time of the motion."""
 NOMINAL = "nominal"
-DECIDES = ("stages/track", "stages/judge", "robots")
+Tracker = tuple[str, object | None]
+"""A back end and its settings; None: the usual ones."""
+DECIDES = ("stages/condition", "stages/track", "stages/judge", "scenes", "robots")
 """Folders of the code that a row depends on."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """`tracker`: what it is called here; `back_end`, `settings`: what it is.
+    """`tracker`: what it is called here; `back_end`, `config`: what it is; None: with its usual settings.
 
     `condition`: what the robot meets, in words. `filmed`: if it is lost.
     """
@@ -41,15 +43,15 @@ class Trial:
     tracker: str
     back_end: str
     motion: Path
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    config: object | None = None
     condition: str = NOMINAL
     filmed: bool = True
 
     @property
     def key(self) -> str:
         """Of all that decides what comes out, but for numpy, MuJoCo and the machine."""
-        settings = {"settings": repr(sorted(self.settings.items())), "code": _code()}
-        version = registry.find("track", self.back_end).version
+        settings = {"config": repr(self.config), "code": _code()}
+        version = TRACKERS.find(self.back_end).version
         return artefact_key("track", self.back_end, version, settings, {"motion": file_hash(self.motion)})
 
 
@@ -61,9 +63,9 @@ def measured(trial: Trial, *, out: Path) -> Row:
     row: Row = {"tracker": trial.tracker, "clip": trial.motion.stem, "condition": trial.condition}
     row |= {"flight": None, "survived": False, "failed": None, "film": None}
     try:
-        reference = usable(load_robot_motion(trial.motion))
-        row["flight"] = flies(reference)
-        row |= _tracked(trial, reference, out)
+        motion = usable(load_robot_motion(trial.motion))
+        row["flight"] = flies(motion)
+        row |= _tracked(trial, motion, out)
     except ExoActorError as error:
         row["failed"] = error.what
     except Exception as error:  # whatever a motion makes of a tracker: the others go on, and the row says it
@@ -72,19 +74,25 @@ def measured(trial: Trial, *, out: Path) -> Row:
     return row
 
 
-def flies(reference: RobotMotion) -> bool:
-    """Whether the reference, repaired, leaves the floor."""
+def flies(motion: RobotMotion) -> bool:
+    """Whether the motion, repaired, leaves the floor."""
     legs = Legs()
-    return bool(airborne(repair(reference, legs)[0], legs).any())
+    return bool(airborne(repair(motion, legs)[0], legs).any())
 
 
-def _tracked(trial: Trial, reference: RobotMotion, out: Path) -> Row:
-    tracker = registry.make("track", trial.back_end, **trial.settings)
+def conditioned(motion: RobotMotion) -> TrackingReference:
+    """What every tracker is given for a motion."""
+    return CONDITIONERS.make("repair").condition(ConditionInput(motion), silent)
+
+
+def _tracked(trial: Trial, motion: RobotMotion, out: Path) -> Row:
+    tracker = TRACKERS.make(trial.back_end, trial.config)
     began = time.perf_counter()
-    execution = tracker.track(reference, silent)
+    execution = tracker.track(TrackInput(conditioned(motion)), silent)
     seconds = time.perf_counter() - began
-    judged = JUDGES.make(BackEnds.judge).judge(JudgeInput(execution), silent)
-    figures, verdict = judged.figures["track"], judged.verdict
+
+    judged = JUDGES.make("physics").judge(JudgeInput(execution), silent)
+    verdict, figures = judged.verdict, judged.figures["track"]
     row = {
         **figures,
         **_energy(execution),

@@ -41,6 +41,8 @@ LEAN_AWAY_RAD = float(np.deg2rad(2.5))
 ESTIMATE_FPS = 30.0
 REFERENCE_FPS = 50.0
 
+ROUNDING = 1e-12  # less is that of float64
+
 
 def joint_indices(names: tuple[str, ...]) -> list[int]:
     """Places of the named joints in SMPL_JOINTS."""
@@ -200,6 +202,17 @@ class RobotMotion:
         shape = (frames, len(self.joint_names))
         _set(self, "joint_pos_rad", checks.array(self.joint_pos_rad, shape, "joint_pos_rad"))
 
+    @staticmethod
+    def restored(
+        fps: float, root_pos_m: Array, root_quat_wxyz: Array, joint_pos_rad: Array, joint_names: tuple[str, ...]
+    ) -> "RobotMotion":
+        """A motion as it was when it was written: normalising its quaternions again would change their last digits."""
+        motion = RobotMotion(fps, root_pos_m, root_quat_wxyz, joint_pos_rad, joint_names)
+        given = np.ascontiguousarray(root_quat_wxyz, dtype=np.float64)
+        if np.abs(given - motion.root_quat_wxyz).max() < ROUNDING:
+            _set(motion, "root_quat_wxyz", given)
+        return motion
+
     def __len__(self) -> int:
         return len(self.root_pos_m)
 
@@ -245,6 +258,34 @@ class RobotMotion:
         return RobotMotion(
             self.fps, self.root_pos_m, self.root_quat_wxyz, self.joint_pos_rad[:, order], tuple(joint_names)
         )
+
+
+@dataclass(frozen=True)
+class TrackingReference:
+    """What a robot is to follow, from stand to stand, and where the motion that was given lies in it.
+
+    `motion`: at REFERENCE_FPS; `seated` (T,): 1 where something bears the pelvis, 0 where the feet alone do;
+    `clip_start_s`, `clip_end_s`: where in it the given motion begins and ends; `notes`: what was changed, in words.
+    """
+
+    motion: RobotMotion
+    seated: Array
+    clip_start_s: float
+    clip_end_s: float
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.motion.fps != REFERENCE_FPS:
+            raise BadMotionError(
+                f"a reference has {REFERENCE_FPS:g} frames a second, not {self.motion.fps:g}", checks.NEXT
+            )
+        seated = checks.array(self.seated, (len(self.motion),), "seated")
+        if seated.min() < 0.0 or seated.max() > 1.0:
+            raise BadMotionError("seated must lie between 0 and 1", checks.NEXT)
+        _set(self, "seated", seated)
+        start_s, end_s = checks.array([self.clip_start_s, self.clip_end_s], (2,), "clip_span_s")
+        if not 0.0 <= start_s <= end_s <= self.motion.duration_s + ROUNDING:
+            raise BadMotionError(f"clip_span_s {start_s:g} … {end_s:g} s is not within the motion", checks.NEXT)
 
 
 @dataclass(frozen=True)

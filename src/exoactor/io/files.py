@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from exoactor.core import checks, document
+from exoactor.core.checks import Array
 from exoactor.core.document import Field
 from exoactor.core.errors import BadMotionError, ConfigError, ExoActorError
 from exoactor.core.frames import Camera
@@ -22,6 +23,7 @@ from exoactor.core.motion import (
     HumanMotion,
     RobotMotion,
     Surroundings,
+    TrackingReference,
 )
 from exoactor.io.atomic import whole
 
@@ -291,13 +293,11 @@ def human_of(fields: Arrays) -> HumanMotion:
     )
 
 
-def _motion_fields(motion: RobotMotion) -> dict[str, Any]:
+def _motion_fields(motion: RobotMotion, kept: Callable[[Array], Array] = _f32) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "fps": motion.fps,
-        "root_pos_m": _f32(motion.root_pos_m),
-        "root_quat_wxyz": _f32(motion.root_quat_wxyz),
-        "joint_pos_rad": _f32(motion.joint_pos_rad),
+        **{name: kept(getattr(motion, name)) for name in POSES},
         "joint_names": np.array(motion.joint_names),
     }
 
@@ -314,13 +314,32 @@ def load_robot_motion(path: Path) -> RobotMotion:
     return _motion(f)
 
 
-def _motion(f: Arrays, prefix: str = "") -> RobotMotion:
-    return RobotMotion(
-        float(f["fps"]),
-        f[f"{prefix}root_pos_m"],
-        f[f"{prefix}root_quat_wxyz"],
-        f[f"{prefix}joint_pos_rad"],
-        tuple(str(n) for n in f["joint_names"]),
+def _motion(f: Arrays, prefix: str = "", make: Callable[..., RobotMotion] = RobotMotion) -> RobotMotion:
+    poses = (f[f"{prefix}{name}"] for name in POSES)
+    return make(float(f["fps"]), *poses, tuple(str(name) for name in f["joint_names"]))
+
+
+def save_reference(path: Path, reference: TrackingReference) -> None:
+    """Write reference.npz: the keys of a native motion, in float64, for this is what is tracked to the last digit."""
+    write_npz(
+        path,
+        **_motion_fields(reference.motion, np.asarray),
+        seated=reference.seated,
+        clip_span_s=np.array([reference.clip_start_s, reference.clip_end_s]),
+        notes=np.array(reference.notes, dtype=np.str_),
+    )
+
+
+@_naming_the_file
+def load_reference(path: Path) -> TrackingReference:
+    """Read reference.npz: the very reference that was written."""
+    f = _read(path, ("fps", *POSES, "joint_names", "seated", "clip_span_s", "notes"))
+    return TrackingReference(
+        motion=_motion(f, make=RobotMotion.restored),
+        seated=f["seated"],
+        clip_start_s=float(f["clip_span_s"][0]),
+        clip_end_s=float(f["clip_span_s"][1]),
+        notes=tuple(str(note) for note in f["notes"]),
     )
 
 

@@ -20,7 +20,7 @@ from exoactor.robots import g1
 from exoactor.robots.dex3 import Side
 from exoactor.robots.hand_events import HandEvent, events
 from exoactor.robots.orders import MUJOCO_FROM_ISAAC
-from exoactor.stages.track import sonic_observation
+from exoactor.stages.track.sonic import observation as sonic_observation
 from exoactor.store import run_folder
 from exoactor.stream import limits
 

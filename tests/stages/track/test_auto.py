@@ -1,6 +1,7 @@
 """The policy, or the MPC where the policy's run is no good."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -8,24 +9,25 @@ import numpy as np
 import pytest
 
 from exoactor.core.motion import RobotMotion
-from exoactor.stages.judge.physics import PhysicsJudge
-from exoactor.stages.track import auto, observation, recording
+from exoactor.core.progress import silent
+from exoactor.stages.track import TrackInput, auto
 from exoactor.stages.track.auto import Auto, fault
-from exoactor.stages.track.mpc import MpcConfig
-from exoactor.stages.track.policy import PolicyConfig
-from exoactor.stages.track.reference import Ends
+from exoactor.stages.track.kinematic import Kinematic
+from exoactor.stages.track.physics import rollout_log
+from exoactor.stages.track.policy import PolicyConfig, observation
+from made.references import SHORT, asked, bare
+from made.verdicts import judged
 
 Squat = Callable[..., RobotMotion]
 LinearPolicy = Callable[[np.ndarray, np.ndarray], Path]
-SHORT = Ends(stand_s=0.1, blend_in_s=0.2, blend_out_s=0.2, rest_s=0.1)
 
 
 def test_what_the_policy_can_do_the_policy_does(squat: Squat, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(auto, "PolicyConfig", partial(PolicyConfig, passes=1, ends=SHORT))
+    monkeypatch.setattr(auto, "PolicyConfig", partial(PolicyConfig, passes=1))
     monkeypatch.setattr(auto, "Mpc", None)  # not needed
     seen: list[float] = []
-    execution = Auto().track(squat(0.6), seen.append)
-    assert execution.backend == "policy" and fault(execution) is None
+    execution = Auto().track(asked(squat(0.6), SHORT), seen.append)
+    assert execution.backend == "policy" and fault(execution, None, 0.5) is None
     assert seen[-1] == 1.0 and seen == sorted(seen)
 
 
@@ -33,29 +35,25 @@ def test_where_the_policy_falls_the_mpc_goes_on(
     squat: Squat, linear_policy: LinearPolicy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = linear_policy(np.zeros((observation.SIZE, 29)), 5.0 * (-1.0) ** np.arange(29))
-    monkeypatch.setattr(auto, "PolicyConfig", partial(PolicyConfig, policy=broken, passes=1, ends=SHORT))
-    monkeypatch.setattr(auto, "MpcConfig", partial(MpcConfig, ends=SHORT))
+    monkeypatch.setattr(auto, "PolicyConfig", partial(PolicyConfig, policy=broken, passes=1))
     seen: list[float] = []
-    execution = Auto().track(squat(0.6, depth_m=0.04), seen.append)
+    execution = Auto().track(asked(squat(0.6, depth_m=0.04), SHORT), seen.append)
     assert execution.backend == "mpc" and "the policy was tried first; it fell after" in execution.notes[0]
-    assert not PhysicsJudge().judge(execution)[1]["track"]["fell"]
+    assert not judged(execution)[1]["track"]["fell"]
     assert seen[-1] == 1.0 and seen == sorted(seen)
 
 
-def test_what_is_wrong_with_a_run(squat: Squat, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
-    from exoactor.stages.track.kinematic import Kinematic
-
-    still = Kinematic().track(squat(1.0, depth_m=0.0), lambda fraction: None)
-    assert fault(still) is None
+def test_what_is_wrong_with_a_run(squat: Squat) -> None:
+    still = Kinematic().track(TrackInput(bare(squat(1.0, depth_m=0.0))), silent)
+    assert fault(still, None, 0.5) is None
     qpos = still.motion.qpos.copy()
     qpos[20:30, 0] += 0.7
     astray = RobotMotion.from_qpos(qpos, still.motion.fps, still.motion.joint_names)
-    assert "0.7 m astray" in str(fault(replace(still, motion=astray)))
+    assert "0.7 m astray" in str(fault(replace(still, motion=astray), None, 0.5))
+    assert fault(replace(still, motion=astray), None, 0.8) is None
     qpos[25:, 2] = 0.2
     lying = replace(still, motion=RobotMotion.from_qpos(qpos, still.motion.fps, still.motion.joint_names))
-    assert recording.fell_s(lying) == pytest.approx(0.5) and "fell after 0.5 s" in str(fault(lying))
+    assert rollout_log.fell_s(lying) == pytest.approx(0.5) and "fell after 0.5 s" in str(fault(lying, None, 0.5))
     qpos[40:, 2] = still.motion.qpos[40:, 2]
     caught = replace(still, motion=RobotMotion.from_qpos(qpos, still.motion.fps, still.motion.joint_names))
-    assert recording.fell_s(caught) is None, "it stands again"
+    assert rollout_log.fell_s(caught) is None, "it stands again"

@@ -11,10 +11,11 @@ from exoactor.core.errors import BadMotionError
 from exoactor.core.motion import RobotMotion
 from exoactor.core.progress import silent
 from exoactor.robots import g1
-from exoactor.stages.track import auto
+from exoactor.stages.track import TrackInput, auto
 from exoactor.stages.track.kinematic import Kinematic
 from exoactor.stages.track.physics_filter import PhysicsFilter, clean
 from exoactor.stages.track.policy import PolicyConfig
+from made.references import asked, bare
 
 Squat = Callable[..., RobotMotion]
 
@@ -22,7 +23,7 @@ Squat = Callable[..., RobotMotion]
 def test_a_clean_motion_is_the_clip_as_it_was_executed(squat: Squat, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(auto, "PolicyConfig", partial(PolicyConfig, passes=1))
     given = squat(1.0, depth_m=0.1, fps=30.0)
-    execution = PhysicsFilter().track(given, silent)
+    execution = PhysicsFilter().track(asked(given), silent)
     made = clean(execution)
     assert made.joint_names == g1.JOINT_NAMES and made.fps == execution.motion.fps
     assert len(made) == round(given.duration_s * made.fps) + 1
@@ -34,7 +35,7 @@ def test_a_clean_motion_is_the_clip_as_it_was_executed(squat: Squat, monkeypatch
 
 
 def test_a_fall_before_the_motion_leaves_nothing_to_clean(squat: Squat) -> None:
-    execution = Kinematic().track(squat(1.0), silent)
+    execution = Kinematic().track(TrackInput(bare(squat(1.0))), silent)
     gone = replace(execution, clip_start_s=1.5, clip_end_s=2.5)
     with pytest.raises(BadMotionError, match="fell before"):
         clean(gone)

@@ -1,4 +1,4 @@
-"""A small book of lessons, a small teacher and a small world to learn in."""
+"""A small dataset of library, a small teacher and a small world to learn in."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,9 +8,9 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from exoactor.training.track import gather, lessons
+from exoactor.training.track import gather, reference_dataset
 from exoactor.training.track.cpu import CpuWorld
-from exoactor.training.track.lessons import Book
+from exoactor.training.track.reference_dataset import ReferenceDataset
 from exoactor.training.track.teacher import Teacher
 
 jax.config.update("jax_disable_most_optimizations", True)  # what is small is compiled longer than it runs
@@ -25,7 +25,7 @@ TEACHER_SHAPES = {
 
 
 @pytest.fixture(scope="session")
-def lessons_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def dataset_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two bends of the robot on its spot, as `gather` writes them."""
     path = tmp_path_factory.mktemp("training") / "lessons.npz"
     gather.write(gather.Sources((), wander_count=0, lunge_count=0, bend_count=2, task_seeds=0), path)
@@ -33,8 +33,8 @@ def lessons_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def book(lessons_file: Path) -> Book:
-    return lessons.read(lessons_file)
+def dataset(dataset_file: Path) -> ReferenceDataset:
+    return reference_dataset.read(dataset_file)
 
 
 @pytest.fixture(scope="session")
@@ -49,8 +49,8 @@ def small_teacher() -> Teacher:
 
 
 @pytest.fixture(scope="session")
-def world(book: Book) -> Iterator[CpuWorld]:
+def world(dataset: ReferenceDataset) -> Iterator[CpuWorld]:
     """Robots somewhere on their way: no test can rely on where."""
-    made = CpuWorld(book, count=4, workers=1, seed=5)
+    made = CpuWorld(dataset, count=4, workers=1, seed=5)
     yield made
     made.close()

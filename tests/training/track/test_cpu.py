@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 
 from exoactor.core.errors import ExoActorError
-from exoactor.stages.track import observation
+from exoactor.stages.track.policy import observation
 from exoactor.training.track.cpu import CpuWorld
-from exoactor.training.track.lessons import Book
+from exoactor.training.track.reference_dataset import ReferenceDataset
 
 
-def test_the_same_seed_gives_the_same_world(book: Book) -> None:
-    world, again = (CpuWorld(book, count=4, workers=1, seed=5) for _ in range(2))
+def test_the_same_seed_gives_the_same_world(dataset: ReferenceDataset) -> None:
+    world, again = (CpuWorld(dataset, count=4, workers=1, seed=5) for _ in range(2))
     action = np.random.default_rng(0).normal(0.0, 0.2, (4, 29))
     for _ in range(6):
         for name, value in world.now.items():
@@ -27,7 +27,9 @@ def test_the_same_seed_gives_the_same_world(book: Book) -> None:
         assert world.step(action)["qpos"] is not before["qpos"], "what was told once stays as it was"
         again.step(action)
         goes_on = world.now["fresh"] == 0
-        np.testing.assert_array_equal(world.now["came_to"], np.minimum(frame + 1, book.lessons.last[frame.astype(int)]))
+        np.testing.assert_array_equal(
+            world.now["came_to"], np.minimum(frame + 1, dataset.library.last[frame.astype(int)])
+        )
         np.testing.assert_array_equal(world.now["frame"][goes_on], world.now["came_to"][goes_on])
     world.close()
     again.close()
@@ -48,19 +50,19 @@ def test_falls_are_told_and_studied(world: CpuWorld) -> None:
     assert np.ptp(world.starts.odds()) > 0.0
 
 
-def test_more_processes_than_robots_share_unevenly(book: Book) -> None:
-    world = CpuWorld(book, count=3, workers=2, seed=0)
+def test_more_processes_than_robots_share_unevenly(dataset: ReferenceDataset) -> None:
+    world = CpuWorld(dataset, count=3, workers=2, seed=0)
     assert np.isfinite(world.step(np.zeros((3, 29)))["true"]).all() and (world.now["qpos"][:, 2] > 0.4).all()
     world.close()
-    small = CpuWorld(book, count=1, workers=2, seed=0)
+    small = CpuWorld(dataset, count=1, workers=2, seed=0)
     assert len(small._workers) == 1
     process = small._workers[0][0]
     small.close()
     assert process.exitcode == 0, "it ends when the world is closed"
 
 
-def test_a_process_that_dies_is_told(book: Book) -> None:
-    world = CpuWorld(book, count=2, workers=1, seed=0)
+def test_a_process_that_dies_is_told(dataset: ReferenceDataset) -> None:
+    world = CpuWorld(dataset, count=2, workers=1, seed=0)
     process = world._workers[0][0]
     os.kill(process.pid or 0, signal.SIGKILL)
     with pytest.raises(ExoActorError, match=r"ended unasked .*-9"):
@@ -69,17 +71,17 @@ def test_a_process_that_dies_is_told(book: Book) -> None:
     assert not process.is_alive()
 
 
-def test_processes_end_with_their_parent(lessons_file: Path, tmp_path: Path) -> None:
+def test_processes_end_with_their_parent(dataset_file: Path, tmp_path: Path) -> None:
     script = tmp_path / "parent.py"
     script.write_text(
         "import os, pathlib, signal, sys\n"
-        "from exoactor.training.track import cpu, lessons\n"
+        "from exoactor.training.track import cpu, reference_dataset\n"
         "if __name__ == '__main__':\n"
-        "    world = cpu.CpuWorld(lessons.read(pathlib.Path(sys.argv[1])), 1, 1, 0)\n"
+        "    world = cpu.CpuWorld(reference_dataset.read(pathlib.Path(sys.argv[1])), 1, 1, 0)\n"
         "    print(world._workers[0][0].pid, flush=True)\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    done = subprocess.run([sys.executable, script, lessons_file], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, script, dataset_file], capture_output=True, text=True, timeout=120)
     assert done.returncode == -signal.SIGKILL, done.stderr
     for _ in range(600):
         if not alive(int(done.stdout)):

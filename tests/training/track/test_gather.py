@@ -7,8 +7,8 @@ from exoactor.core.errors import ConfigError
 from exoactor.core.motion import RobotMotion
 from exoactor.io.files import save_robot_motion
 from exoactor.robots import g1, model
-from exoactor.stages.track.stance import Legs
-from exoactor.training.track import gather, lessons
+from exoactor.robots.legs import Legs
+from exoactor.training.track import gather, reference_dataset
 
 NOTHING = gather.Sources((), wander_count=0, lunge_count=0, bend_count=0, task_seeds=0)
 
@@ -21,10 +21,10 @@ def stand(tmp_path: Path) -> Path:
 
 
 def test_recorded_motions_also_slower_faster_and_shaken(stand: Path, tmp_path: Path) -> None:
-    gather.write(gather.Sources((stand,), 0, 0, 0, 0), tmp_path / "book.npz")
-    book = lessons.read(tmp_path / "book.npz", mirrored=False)
-    assert book.names == ("stand@0.8", "stand@1", "stand@1.2", "stand@shaken")
-    assert book.length[0] > book.length[1] > book.length[2] and book.length[3] == book.length[1]
+    gather.write(gather.Sources((stand,), 0, 0, 0, 0), tmp_path / "dataset.npz")
+    dataset = reference_dataset.read(tmp_path / "dataset.npz", mirrored=False)
+    assert dataset.names == ("stand@0.8", "stand@1", "stand@1.2", "stand@shaken")
+    assert dataset.length[0] > dataset.length[1] > dataset.length[2] and dataset.length[3] == dataset.length[1]
     plain = gather.Sources((stand,), 0, 0, 0, 0, varied=False)
     assert [name for name, _ in gather.gathered(plain)] == ["stand@1"]
 
@@ -38,20 +38,20 @@ def test_what_is_shaken_stays_near() -> None:
     assert np.abs(np.diff(off[:, 7:], axis=0)).max() < 0.04, "slowly"
 
 
-def test_references_begin_and_end_standing_on_the_floor(lessons_file: Path, tmp_path: Path) -> None:
+def test_references_begin_and_end_standing_on_the_floor(dataset_file: Path, tmp_path: Path) -> None:
     rehearsed = [name for name, _ in gather._rehearsed("bottle-table", 0, gather.OwnRetargeter())]
     assert rehearsed == ["bottle-table 0"]
-    book = lessons.read(lessons_file, mirrored=False)
-    qpos, low, high = book.lessons.references.qpos, *np.array([joint.range_rad for joint in g1.JOINTS]).T
+    dataset = reference_dataset.read(dataset_file, mirrored=False)
+    qpos, low, high = dataset.library.references.qpos, *np.array([joint.range_rad for joint in g1.JOINTS]).T
     assert (qpos[:, 7:] > low - 0.02).all() and (qpos[:, 7:] < high + 0.02).all()
     height = Legs().sole_height(qpos[::5])
     assert height.min() > -0.01 and height.min(axis=1).max() < 0.01
-    for frame in (book.first, book.lessons.last[book.first]):
+    for frame in (dataset.first, dataset.library.last[dataset.first]):
         np.testing.assert_allclose(qpos[frame, 2], g1.STAND_ROOT_HEIGHT_M, atol=0.02)
-        assert np.abs(book.lessons.references.qvel[frame]).max() < 0.1
+        assert np.abs(dataset.library.references.qvel[frame]).max() < 0.1
 
 
 def test_nothing_to_learn_from(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="nothing to learn"):
-        gather.write(NOTHING, tmp_path / "book.npz")
+        gather.write(NOTHING, tmp_path / "dataset.npz")
     assert not list(tmp_path.iterdir())

@@ -4,9 +4,9 @@ import pytest
 from exoactor.core import rotations
 from exoactor.core.motion import RobotMotion
 from exoactor.robots import g1
+from exoactor.robots.legs import Legs
 from exoactor.stages.retarget import RetargetInput
 from exoactor.stages.retarget.mink_ik import MinkRetargeter
-from exoactor.stages.track.stance import Legs
 from exoactor.training.track import improvise
 
 

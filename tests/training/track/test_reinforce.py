@@ -8,8 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from exoactor.stages.track import observation
-from exoactor.stages.track.policy import SHIPPED
+from exoactor.stages.track.policy import SHIPPED, observation
 from exoactor.training.track import network, reinforce
 from exoactor.training.track.cpu import CpuWorld
 from exoactor.training.track.reinforce import Practice, Rollout, adapted, begun, practise

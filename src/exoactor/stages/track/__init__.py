@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from exoactor.core.backend import BackEnd, Registry
 from exoactor.core.contacts import NO_CONTACTS, ContactPlan
+from exoactor.core.errors import BadMotionError
 from exoactor.core.motion import Execution, HandMotion, HumanMotion, TrackingReference
 from exoactor.core.progress import Progress
+from exoactor.robots import g1
 from exoactor.scenes.scene import Scene
 
 if TYPE_CHECKING:
@@ -30,6 +32,10 @@ class TrackInput:
     scene: Scene | None = None
     hands: HandMotion | None = None
     human: HumanMotion | None = None
+
+    def __post_init__(self) -> None:
+        if self.reference.motion.joint_names != g1.JOINT_NAMES:
+            raise BadMotionError("the reference is another robot's, or has its joints in another order", "condition it")
 
 
 class Tracker(Protocol):

@@ -4,27 +4,28 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from exoactor.core.motion import Execution, HandMotion, RobotMotion
+from exoactor.core.motion import Execution
 from exoactor.core.progress import Progress
 from exoactor.scenes import tasks, trace
 from exoactor.scenes.scene import Scene
-from exoactor.stages.track import recording
-from exoactor.stages.track.disturbance import NOTHING, Disturbance
+from exoactor.stages.track import TrackInput
 from exoactor.stages.track.mpc import Mpc, MpcConfig
+from exoactor.stages.track.physics import rollout_log
+from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
 from exoactor.stages.track.policy import PolicyConfig, PolicyTracker
 
-ASTRAY_M = 0.5
-"""A run that was once further than this from its place is not good enough to keep unasked."""
 POLICY_SHARE = 0.1  # of the time that both take
 
 
 @dataclass(frozen=True)
 class AutoConfig:
-    """`scene`: what stands around the robot; `disturbance`: of the simulation; `hands`: what Dex3 hands do."""
+    """`disturbance`: of the simulation.
 
-    scene: Scene | None = None
+    max_distance_m: a run of the policy that was once further than this from its place is not kept unasked.
+    """
+
     disturbance: Disturbance = NOTHING
-    hands: HandMotion | None = None
+    max_distance_m: float = 0.5
 
 
 class Auto:
@@ -35,28 +36,29 @@ class Auto:
     def __init__(self, config: AutoConfig | None = None) -> None:
         self.config = config or AutoConfig()
 
-    def track(self, reference: RobotMotion, progress: Progress) -> Execution:
+    def track(self, given: TrackInput, progress: Progress) -> Execution:
         """The policy's run if nothing is wrong with it, else the MPC's; what fails both is shown by the MPC."""
-        scene, disturbance, hands = self.config.scene, self.config.disturbance, self.config.hands
-        policy = PolicyTracker(PolicyConfig(scene, disturbance, hands=hands))
-        first = policy.track(reference, lambda fraction: progress(POLICY_SHARE * fraction))
-        wrong = fault(first, scene)
+        disturbance = self.config.disturbance
+        policy = PolicyTracker(PolicyConfig(disturbance))
+        first = policy.track(given, lambda fraction: progress(POLICY_SHARE * fraction))
+        wrong = fault(first, given.scene, self.config.max_distance_m)
         if wrong is None:
             progress(1.0)
             return first
-        mpc = Mpc(MpcConfig(scene, disturbance=disturbance, hands=hands))
-        second = mpc.track(reference, lambda fraction: progress(POLICY_SHARE + (1.0 - POLICY_SHARE) * fraction))
-        return recording.noted(second, f"the policy was tried first; {wrong}, so this is the MPC's run")
+
+        mpc = Mpc(MpcConfig(disturbance=disturbance))
+        second = mpc.track(given, lambda fraction: progress(POLICY_SHARE + (1.0 - POLICY_SHARE) * fraction))
+        return rollout_log.noted(second, f"the policy was tried first; {wrong}, so this is the MPC's run")
 
 
-def fault(execution: Execution, scene: Scene | None = None) -> str | None:
+def fault(execution: Execution, scene: Scene | None, max_distance_m: float) -> str | None:
     """What is wrong with a run, in words; None if it may be kept: it stands, in place, and a scene's task is done."""
-    fell_s = recording.fell_s(execution)
+    fell_s = rollout_log.fell_s(execution)
     if fell_s is not None:
         return f"it fell after {fell_s:.1f} s"
     away = execution.motion.root_pos_m[:, :2] - execution.reference.root_pos_m[:, :2]
     furthest_m = float(np.linalg.norm(away, axis=1).max())
-    if furthest_m > ASTRAY_M:
+    if furthest_m > max_distance_m:
         return f"it went {furthest_m:.1f} m astray"
     if scene is not None and execution.surroundings is not None:
         done = tasks.succeeded(scene, trace.of_execution(execution))

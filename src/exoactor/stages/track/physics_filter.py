@@ -1,27 +1,17 @@
 """A reference made clean by physics: what the robot did when it followed it, for other trackers to follow."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
 from exoactor.core import rotations
 from exoactor.core.errors import BadMotionError
-from exoactor.core.motion import Execution, HandMotion, RobotMotion
+from exoactor.core.motion import Execution, RobotMotion
 from exoactor.core.progress import Progress
-from exoactor.scenes.scene import Scene
-from exoactor.stages.track.auto import Auto, AutoConfig
+from exoactor.stages.track import TrackInput
+from exoactor.stages.track.auto import Auto
 
 SMOOTHING_FRAMES = 1.0
 """Takes the trembling of contacts off, and leaves steps as they are."""
-
-
-@dataclass(frozen=True)
-class PhysicsFilterConfig:
-    """`scene`: what stands around the robot; `hands`: what Dex3 hands do."""
-
-    scene: Scene | None = None
-    hands: HandMotion | None = None
 
 
 class PhysicsFilter:
@@ -29,12 +19,9 @@ class PhysicsFilter:
 
     name = "physics-filter"
 
-    def __init__(self, config: PhysicsFilterConfig | None = None) -> None:
-        self.config = config or PhysicsFilterConfig()
-
-    def track(self, reference: RobotMotion, progress: Progress) -> Execution:
+    def track(self, given: TrackInput, progress: Progress) -> Execution:
         """The execution that is to be the reference."""
-        return Auto(AutoConfig(self.config.scene, hands=self.config.hands)).track(reference, progress)
+        return Auto().track(given, progress)
 
 
 def clean(execution: Execution) -> RobotMotion:

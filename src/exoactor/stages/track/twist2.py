@@ -6,7 +6,7 @@ Gains are those of `robots.g1`, which are the policy's own; torque limits are th
 """
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,14 +14,14 @@ import numpy as np
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import MissingAssetError
-from exoactor.core.motion import Execution, HandMotion, RobotMotion
+from exoactor.core.motion import Execution
 from exoactor.core.progress import Progress
 from exoactor.io import assets
 from exoactor.io.onnx import Network
-from exoactor.scenes.scene import Scene
-from exoactor.stages.track import rollout
-from exoactor.stages.track.disturbance import NOTHING, Disturbance
-from exoactor.stages.track.reference import Ends, Knots, course
+from exoactor.stages.track import TrackInput
+from exoactor.stages.track.physics import rollout
+from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
+from exoactor.stages.track.physics.sampled_reference import SampledReference
 
 HISTORY = 10
 OBSERVATION = 1432
@@ -38,20 +38,17 @@ DEFAULT_RAD = np.array(
 
 @dataclass(frozen=True)
 class Twist2Config:
-    """`policy`: the .onnx file; None takes the asset `twist2`. `scene`: what stands around the robot.
+    """`disturbance`: of the simulation; `policy`: the .onnx file, None takes the asset `twist2`.
 
-    `disturbance`: of the simulation. `gain_1_s`: of the outer loop, m/s a metre and rad/s a radian, with the most that
-    it adds to the speed and to the yaw rate asked for. `hands`: what Dex3 hands do; None: the robot has rubber ones.
+    `gain_1_s`: of the outer loop, m/s a metre and rad/s a radian, with the most that it adds to the speed and to the
+    yaw rate asked for.
     """
 
-    scene: Scene | None = None
     disturbance: Disturbance = NOTHING
     policy: Path | None = None
-    ends: Ends = field(default_factory=Ends)
     gain_1_s: float = 1.0
     most_m_s: float = 0.5
     most_rad_s: float = 1.0
-    hands: HandMotion | None = None
 
 
 class Twist2:
@@ -66,13 +63,12 @@ class Twist2:
         """MissingAssetError without the policy."""
         _network(self.config.policy)
 
-    def track(self, reference: RobotMotion, progress: Progress) -> Execution:
-        """Start standing, blend into the first frame, follow the reference, end standing."""
+    def track(self, given: TrackInput, progress: Progress) -> Execution:
+        """Follow the reference to its end, or until shortly after a fall."""
         network = _network(self.config.policy)
-        asked = course(reference, self.config.ends, self.config.scene)
-        knots = Knots(asked.motion, rollout.STEP_S, 0, asked.seated)
-        plant = rollout.plant_for(asked, self.config.scene, self.config.disturbance, self.config.hands)
-        done = rollout.rollout(_Twist2Policy(network, knots, self.config), plant, asked, progress)
+        sampled = SampledReference(given.reference, rollout.STEP_S)
+        plant = rollout.plant_for(given, self.config.disturbance)
+        done = rollout.rollout(_Twist2Policy(network, sampled, self.config), plant, given.reference, progress)
         return done.execution(self.name)
 
 
@@ -89,8 +85,8 @@ def _network(file: Path | None) -> Network:
 class _Twist2Policy:
     """The network, what it did last, and the ten frames it remembers."""
 
-    def __init__(self, network: Network, knots: Knots, config: Twist2Config) -> None:
-        self._network, self._knots, self._config = network, knots, config
+    def __init__(self, network: Network, reference: SampledReference, config: Twist2Config) -> None:
+        self._network, self._reference, self._config = network, reference, config
         self._past: deque[Array] = deque(maxlen=HISTORY)
         self._action = np.zeros(len(DEFAULT_RAD))
 
@@ -107,7 +103,7 @@ class _Twist2Policy:
 
     def _command(self, frame: int, qpos: Array) -> Array:
         """What it is asked for (35,): root velocity xy in its frame, height, roll, pitch, yaw rate, joint angles."""
-        asked, moving, config = self._knots.qpos[frame], self._knots.qvel[frame], self._config
+        asked, moving, config = self._reference.qpos[frame], self._reference.qvel[frame], self._config
         velocity = moving[:3] + [*_at_most(config.gain_1_s * (asked[:2] - qpos[:2]), config.most_m_s), 0.0]
         off = float(rotations.yaw(asked[3:7]) - rotations.yaw(qpos[3:7]))
         turn = config.gain_1_s * np.arctan2(np.sin(off), np.cos(off))

@@ -119,24 +119,24 @@ def _carry_out(asked: Commands) -> None:
 
 
 def _imitate(asked: Imitate) -> None:
-    from exoactor.training.track import imitate, lessons, teacher
+    from exoactor.training.track import imitate, reference_dataset, teacher
 
-    book, guide = lessons.read(asked.out / LESSONS), teacher.load(asked.teacher)
+    dataset, guide = reference_dataset.read(asked.out / LESSONS), teacher.load(asked.teacher)
     # on an accelerator samples come fast and memory is dear
     sizes: dict[str, Any] = {"updates": 40, "batch": 16384, "memory": 60} if _accelerated() else {}
     plan = imitate.Imitation(minutes=asked.minutes, seed=asked.seed, **sizes)
-    with closing(_world(book, asked.robots, asked.seed)) as world:
-        imitate.imitate(world, book, guide, plan, asked.out / IMITATED)
+    with closing(_world(dataset, asked.robots, asked.seed)) as world:
+        imitate.imitate(world, dataset, guide, plan, asked.out / IMITATED)
 
 
 def _practise(asked: Practise) -> None:
-    from exoactor.training.track import lessons, reinforce
+    from exoactor.training.track import reference_dataset, reinforce
 
-    book = lessons.read(asked.out / LESSONS)
+    dataset = reference_dataset.read(asked.out / LESSONS)
     # the fewer robots, the longer each goes before something is learnt of it
     sizes: dict[str, Any] = {} if _accelerated() else {"steps": 40, "epochs": 3, "batches": 4}
     plan = reinforce.Practice(minutes=asked.minutes, seed=asked.seed, **sizes)
-    with closing(_world(book, asked.robots, asked.seed)) as world:
+    with closing(_world(dataset, asked.robots, asked.seed)) as world:
         reinforce.practise(world, _latest(asked.out), plan, asked.out / PRACTISED)
 
 
@@ -146,34 +146,34 @@ def _accelerated() -> bool:
     return bool(jax.default_backend() != "cpu")
 
 
-def _world(book: Any, robots: int, seed: int) -> Any:
+def _world(dataset: Any, robots: int, seed: int) -> Any:
     """Where the robots are: on an accelerator if there is one, else on all cores."""
     if _accelerated():
         from exoactor.training.track.accelerator import MjxWorld
 
-        return MjxWorld(book, robots or 8192, seed)
+        return MjxWorld(dataset, robots or 8192, seed)
     from exoactor.training.track.cpu import CpuWorld
 
     cores = os.cpu_count() or 1
-    return CpuWorld(book, robots or 96 * cores, cores, seed)
+    return CpuWorld(dataset, robots or 96 * cores, cores, seed)
 
 
 def _examine(asked: Examine) -> None:
     import jax
     import numpy as np
 
-    from exoactor.training.track import exam, gather, lessons, network
+    from exoactor.training.track import evaluation, gather, network, reference_dataset
 
     if asked.motions:
         gather.write(gather.Sources(asked.motions, 0, 0, 0, 0, varied=False), asked.out / EXAM)
-    book = lessons.read(asked.out / (EXAM if asked.motions else LESSONS), mirrored=False)
+    dataset = reference_dataset.read(asked.out / (EXAM if asked.motions else LESSONS), mirrored=False)
     policy, run = network.load(_latest(asked.out))[0]["policy"], jax.jit(network.forward)
-    marks = exam.examine(book, lambda seen: np.asarray(run(policy, seen["noisy"].astype(np.float32))))
+    scores = evaluation.evaluate(dataset, lambda seen: np.asarray(run(policy, seen["noisy"].astype(np.float32))))
     for name, survived, local, away, end in zip(
-        marks.names, marks.survived, marks.local_mm, marks.away_mm, marks.end_mm, strict=True
+        scores.names, scores.survived, scores.local_mm, scores.away_mm, scores.end_mm, strict=True
     ):
         print(f"{name:40} {survived:5.0%} {local:6.1f} mm local {away:5.0f} mm away {end:5.0f} mm at the end")
-    print(marks)
+    print(scores)
 
 
 def _export(asked: Export) -> None:

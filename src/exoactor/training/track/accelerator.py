@@ -13,11 +13,11 @@ from mujoco import mjx
 
 from exoactor.core.checks import Array
 from exoactor.robots.model import Physics
-from exoactor.stages.track import observation
-from exoactor.training.track import chance, task, variants
+from exoactor.stages.track.policy import observation
+from exoactor.training.track import domain_randomization, task, variants
 from exoactor.training.track.imitate import on_device
-from exoactor.training.track.lessons import Book
-from exoactor.training.track.task import Lessons
+from exoactor.training.track.reference_dataset import ReferenceDataset
+from exoactor.training.track.task import MotionLibrary
 
 PHYSICS = Physics(timestep_s=0.005, iterations=4)
 LINE_SEARCH = 8
@@ -47,10 +47,10 @@ class _State(NamedTuple):
 class MjxWorld:
     """`count` robots on the accelerator, with the interface of `CpuWorld`; the arrays in `now` are JAX's."""
 
-    def __init__(self, book: Book, count: int, seed: int) -> None:
+    def __init__(self, dataset: ReferenceDataset, count: int, seed: int) -> None:
         pool = [_soles_only(each) for each in variants.pool(VARIANTS, seed, PHYSICS)]
         which = np.arange(count) % len(pool)
-        self.count, self.lessons, self.starts = count, on_device(book), chance.Starts.of(book)
+        self.count, self.library, self.starts = count, on_device(dataset), domain_randomization.Starts.of(dataset)
         self._model = mjx.put_model(pool[0])
         fields = {name: jnp.asarray(np.stack([getattr(each, name) for each in pool])[which]) for name in VARIED}
         self._fields = {name: value.astype(getattr(self._model, name).dtype) for name, value in fields.items()}
@@ -60,11 +60,11 @@ class MjxWorld:
         self._first, self._sections = jnp.asarray(self.starts.first), jnp.asarray(self.starts.section_first)
         self._cumulative = jnp.asarray(np.cumsum(self.starts.odds()), jnp.float32)
         self._jitted = jax.jit(self._step)
-        self._state, self.now = jax.jit(self._begin)(jax.random.key(seed), self._cumulative, self.lessons)
+        self._state, self.now = jax.jit(self._begin)(jax.random.key(seed), self._cumulative, self.library)
 
     def step(self, action: Any) -> dict[str, Any]:
         """Actions (N, 29) held for 20 ms."""
-        given = self._cumulative, self._fields, self.lessons
+        given = self._cumulative, self._fields, self.library
         now: dict[str, Any]
         self._state, now = self._jitted(self._state, jnp.asarray(action), *given)
         self.now = now
@@ -78,9 +78,9 @@ class MjxWorld:
     def close(self) -> None:
         """Nothing to let go of."""
 
-    def _begin(self, key: Any, cumulative: Any, lessons: Lessons) -> tuple[_State, dict[str, Any]]:
+    def _begin(self, key: Any, cumulative: Any, library: MotionLibrary) -> tuple[_State, dict[str, Any]]:
         count = self.count
-        carry = task.begin(jnp, lessons, jnp.zeros(count, int))
+        carry = task.begin(jnp, library, jnp.zeros(count, int))
         zeros = jnp.zeros((count, 35))
         state = _State(
             jnp.zeros((count, 36)), zeros, zeros, jnp.zeros((count, 29)), carry, jnp.zeros((count, 1)),
@@ -88,24 +88,24 @@ class MjxWorld:
         )  # fmt: skip
         fresh = jnp.ones(count, bool)
         key_m = jnp.zeros((count, len(task.KEY_BODIES), 3))
-        return self._anew(state, fresh, jnp.zeros((count, 29)), key_m, cumulative, lessons)
+        return self._anew(state, fresh, jnp.zeros((count, 29)), key_m, cumulative, library)
 
     def _step(
-        self, state: _State, action: Any, cumulative: Any, fields: Any, lessons: Lessons
+        self, state: _State, action: Any, cumulative: Any, fields: Any, library: MotionLibrary
     ) -> tuple[_State, dict[str, Any]]:
         key, chosen, pushed, towards = jax.random.split(state.key, 4)
-        hit = jax.random.uniform(chosen, (self.count,)) < task.STEP_S / chance.PUSH_EVERY_S
-        speed = jax.random.uniform(pushed, (self.count,)) * chance.PUSH_M_S * hit
+        hit = jax.random.uniform(chosen, (self.count,)) < task.STEP_S / domain_randomization.PUSH_EVERY_S
+        speed = jax.random.uniform(pushed, (self.count,)) * domain_randomization.PUSH_M_S * hit
         angle = jax.random.uniform(towards, (self.count,)) * 2.0 * np.pi
         push = speed[:, None] * jnp.stack([jnp.cos(angle), jnp.sin(angle)], axis=-1)
         qvel = state.qvel.at[:, :2].add(push)
-        ctrl = observation.targets(jnp, lessons.references, state.carry.frame, action)
+        ctrl = observation.targets(jnp, library.references, state.carry.frame, action)
         advance = jax.vmap(self._advance)
         qpos, qvel, warm, key_m = advance(fields, state.qpos, qvel, state.warm, state.ctrl, ctrl, state.late)
-        how = task.outcome(jnp, lessons, state.carry, action, qpos, qvel, key_m)
-        came_to = jnp.minimum(state.carry.frame + 1, lessons.last[state.carry.frame])
+        how = task.outcome(jnp, library, state.carry, action, qpos, qvel, key_m)
+        came_to = jnp.minimum(state.carry.frame + 1, library.last[state.carry.frame])
         state = state._replace(qpos=qpos, qvel=qvel, warm=warm, ctrl=ctrl, key=key)
-        state, now = self._anew(state, how.failed | how.ended, action, key_m, cumulative, lessons)
+        state, now = self._anew(state, how.failed | how.ended, action, key_m, cumulative, library)
         return state, now | {"reward": how.reward, "failed": how.failed, "ended": how.ended, "came_to": came_to}
 
     def _advance(self, fields: Any, qpos: Any, qvel: Any, warm: Any, old: Any, new: Any, late: Any) -> tuple[Any, ...]:
@@ -121,36 +121,38 @@ class MjxWorld:
         return data.qpos, data.qvel, data.qacc_warmstart, data.xpos[self._keys]
 
     def _anew(
-        self, state: _State, fresh: Any, action: Any, key_m: Any, cumulative: Any, lessons: Lessons
+        self, state: _State, fresh: Any, action: Any, key_m: Any, cumulative: Any, library: MotionLibrary
     ) -> tuple[_State, dict[str, Any]]:
         """Start again where `fresh` (N,), then look around."""
         count = self.count
         key, *keys = jax.random.split(state.key, 9)
         uniform, normal = jax.random.uniform, jax.random.normal
-        start = chance.start_frames(jnp, self._first, self._sections, cumulative, uniform(keys[0], (count, 3)))
+        start = domain_randomization.start_frames(
+            jnp, self._first, self._sections, cumulative, uniform(keys[0], (count, 3))
+        )
         off = uniform(keys[1], (count, 1)) * (uniform(keys[2], (count, 1)) < 0.6)
-        pos, vel = task.start_state(jnp, lessons, start, normal(keys[3], (count, 71)), off)
-        noise = uniform(keys[4], (count, 1)) * chance.NOISE_MOST * (uniform(keys[5], (count, 1)) < 0.7)
-        late = jax.random.choice(keys[6], self._late(), (count,), p=jnp.asarray(chance.DELAY_ODDS))
+        pos, vel = task.start_state(jnp, library, start, normal(keys[3], (count, 71)), off)
+        noise = uniform(keys[4], (count, 1)) * domain_randomization.NOISE_MOST * (uniform(keys[5], (count, 1)) < 0.7)
+        late = jax.random.choice(keys[6], self._late(), (count,), p=jnp.asarray(domain_randomization.DELAY_ODDS))
         column = fresh[:, None]
-        key_m = jnp.where(fresh[:, None, None], task.key_m(jnp, lessons, start), key_m)
+        key_m = jnp.where(fresh[:, None, None], task.key_m(jnp, library, start), key_m)
         state = state._replace(
             qpos=jnp.where(column, pos, state.qpos),
             qvel=jnp.where(column, vel, state.qvel),
             warm=jnp.where(column, 0.0, state.warm),
-            ctrl=jnp.where(column, lessons.references.ctrl[start], state.ctrl),
-            carry=task.carried(jnp, lessons, state.carry, action, key_m, fresh, start),
+            ctrl=jnp.where(column, library.references.ctrl[start], state.ctrl),
+            carry=task.carried(jnp, library, state.carry, action, key_m, fresh, start),
             noise=jnp.where(column, noise, state.noise),
             late=jnp.where(fresh, late, state.late),
             key=key,
         )
         normals = normal(keys[7], (count, 71))
-        seen, carry = task.looked(jnp, lessons, state.carry, state.qpos, state.qvel, normals, state.noise, fresh)
+        seen, carry = task.looked(jnp, library, state.carry, state.qpos, state.qvel, normals, state.noise, fresh)
         now = {"noisy": seen.noisy, "true": seen.true, "qpos": state.qpos, "qvel": state.qvel}
         return state._replace(carry=carry), now | {"frame": carry.frame, "fresh": fresh}
 
     def _late(self) -> Any:
-        return jnp.asarray(np.round(np.array(chance.DELAYS_S) * self._substeps / task.STEP_S).astype(int))
+        return jnp.asarray(np.round(np.array(domain_randomization.DELAYS_S) * self._substeps / task.STEP_S).astype(int))
 
 
 def _soles_only(robot: mujoco.MjModel) -> mujoco.MjModel:

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from exoactor.core.checks import Array
 from exoactor.core.errors import RetriableError
 from exoactor.robots.model import Physics
-from exoactor.stages.track import observation
-from exoactor.training.track import chance, task, variants
-from exoactor.training.track.lessons import Book
+from exoactor.stages.track.policy import observation
+from exoactor.training.track import domain_randomization, task, variants
+from exoactor.training.track.reference_dataset import ReferenceDataset
 
 PHYSICS = Physics(timestep_s=0.005, self_collision=True)
 VARIANTS = 32
@@ -34,20 +34,20 @@ Table = dict[str, NDArray[np.float32]]
 class CpuWorld:
     """`count` robots; `now` says how their last step went and what each sees, arrays (N, columns) or (N,).
 
-    `reward`, `failed`, `ended` and `came_to` (a frame of the lessons) are of the step; all else is after it, where an
+    `reward`, `failed`, `ended` and `came_to` (a frame of the library) are of the step; all else is after it, where an
     episode ended already that of the next one (`fresh`).
     """
 
-    def __init__(self, book: Book, count: int, workers: int, seed: int) -> None:
+    def __init__(self, dataset: ReferenceDataset, count: int, workers: int, seed: int) -> None:
         shared = {name: RawArray("f", count * max(1, width)) for name, width in COLUMNS.items()}
-        self.count, self.starts = count, chance.Starts.of(book)
+        self.count, self.starts = count, domain_randomization.Starts.of(dataset)
         self._table = _table(shared, count)
         self._workers: list[tuple[BaseProcess, Connection]] = []
         context, workers = multiprocessing.get_context("spawn"), min(workers, count)
         for i in range(workers):
             here, there = context.Pipe()
             share = slice(i * count // workers, (i + 1) * count // workers)
-            process = context.Process(target=_work, args=(there, book, shared, count, share, [seed, i]), daemon=True)
+            process = context.Process(target=_work, args=(there, dataset, shared, count, share, [seed, i]), daemon=True)
             process.start()
             there.close()  # the process has its own: with this one open nobody would notice its death
             self._workers.append((process, here))
@@ -109,11 +109,13 @@ def _table(shared: dict[str, Any], count: int) -> Table:
     }
 
 
-def _work(pipe: Connection, book: Book, shared: dict[str, Any], count: int, share: slice, seed: list[int]) -> None:
+def _work(
+    pipe: Connection, dataset: ReferenceDataset, shared: dict[str, Any], count: int, share: slice, seed: list[int]
+) -> None:
     """One process, until the pipe is closed: by `close`, or because the parent is no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the parent decides what it means
     table = {name: array[share] for name, array in _table(shared, count).items()}
-    robots = _Robots(book, table, seed)
+    robots = _Robots(dataset, table, seed)
     try:
         while True:
             what, value = pipe.recv()
@@ -129,8 +131,8 @@ def _work(pipe: Connection, book: Book, shared: dict[str, Any], count: int, shar
 class _Robots:
     """One process's share of n robots; `now` is its part of the table."""
 
-    def __init__(self, book: Book, now: Table, seed: list[int]) -> None:
-        self.lessons, self.now, self.count = book.lessons, now, len(now["reward"])
+    def __init__(self, dataset: ReferenceDataset, now: Table, seed: list[int]) -> None:
+        self.library, self.now, self.count = dataset.library, now, len(now["reward"])
         self.rng = np.random.default_rng(seed)
         self.models = variants.pool(VARIANTS, seed[0] * 1000 + seed[1], PHYSICS)
         self.data = [mujoco.MjData(self.models[0]) for _ in range(self.count)]
@@ -140,8 +142,8 @@ class _Robots:
         self.qpos, self.qvel = np.zeros((self.count, 36)), np.zeros((self.count, 35))
         self.key_m = np.zeros((self.count, len(self.keys), 3))
         self.cumulative = np.ones(1)
-        self.sections = chance.Starts.of(book)
-        self.carry = task.begin(np, self.lessons, np.zeros(self.count, dtype=int))
+        self.sections = domain_randomization.Starts.of(dataset)
+        self.carry = task.begin(np, self.library, np.zeros(self.count, dtype=int))
         self.begun = False
 
     def starts_at(self, odds: Array) -> None:
@@ -155,7 +157,7 @@ class _Robots:
         """20 ms, and anew where an episode ended."""
         action = self.now["action"].astype(np.float64)
         self._push()
-        ctrl = observation.targets(np, self.lessons.references, self.carry.frame, action)
+        ctrl = observation.targets(np, self.library.references, self.carry.frame, action)
         for i, data in enumerate(self.data):
             robot = self.models[self.which[i]]
             steps = round(task.STEP_S / robot.opt.timestep)
@@ -166,41 +168,44 @@ class _Robots:
             if late < steps:
                 mujoco.mj_step(robot, data, steps - late)
             self._read(i)
-        how = task.outcome(np, self.lessons, self.carry, action, self.qpos, self.qvel, self.key_m)
+        how = task.outcome(np, self.library, self.carry, action, self.qpos, self.qvel, self.key_m)
         self.now["reward"][:], self.now["failed"][:], self.now["ended"][:] = how
-        self.now["came_to"][:] = np.minimum(self.carry.frame + 1, self.lessons.last[self.carry.frame])
+        self.now["came_to"][:] = np.minimum(self.carry.frame + 1, self.library.last[self.carry.frame])
         self._anew(how.failed | how.ended, action)
 
     def _anew(self, fresh: Array, action: Array) -> None:
         """Start again where `fresh` (n,), then look around."""
         draws = self.rng.random((self.count, 3))
-        start = chance.start_frames(np, self.sections.first, self.sections.section_first, self.cumulative, draws)
+        start = domain_randomization.start_frames(
+            np, self.sections.first, self.sections.section_first, self.cumulative, draws
+        )
         normal = self.rng.standard_normal((self.count, 71))
         off = self.rng.random((self.count, 1)) * (self.rng.random((self.count, 1)) < 0.6)
-        pos, vel = task.start_state(np, self.lessons, start, normal, off)
+        pos, vel = task.start_state(np, self.library, start, normal, off)
         for i in range(self.count):
             if not fresh[i]:
                 continue
             data = self.data[i]
             self.which[i] = self.rng.integers(len(self.models))
-            self.noise[i] = self.rng.uniform(0.0, chance.NOISE_MOST) * (self.rng.random() < 0.7)
-            self.delay_s[i] = self.rng.choice(chance.DELAYS_S, p=chance.DELAY_ODDS)
+            self.noise[i] = self.rng.uniform(0.0, domain_randomization.NOISE_MOST) * (self.rng.random() < 0.7)
+            self.delay_s[i] = self.rng.choice(domain_randomization.DELAYS_S, p=domain_randomization.DELAY_ODDS)
             mujoco.mj_resetData(self.models[self.which[i]], data)
             data.qpos[:], data.qvel[:] = pos[i], vel[i]
-            data.ctrl[:] = self.lessons.references.ctrl[start[i]]
+            data.ctrl[:] = self.library.references.ctrl[start[i]]
             self._read(i)
-        self.carry = task.carried(np, self.lessons, self.carry, action, self.key_m, fresh, start)
+        self.carry = task.carried(np, self.library, self.carry, action, self.key_m, fresh, start)
         normal = self.rng.standard_normal((self.count, 71))
-        seen, self.carry = task.looked(np, self.lessons, self.carry, self.qpos, self.qvel, normal, self.noise, fresh)
+        seen, self.carry = task.looked(np, self.library, self.carry, self.qpos, self.qvel, normal, self.noise, fresh)
         told = {"qpos": self.qpos, "qvel": self.qvel, "frame": self.carry.frame, "fresh": fresh}
         for name, value in (seen._asdict() | told).items():
             self.now[name][:] = value
 
     def _push(self) -> None:
-        pushed = self.rng.random(self.count) < task.STEP_S / chance.PUSH_EVERY_S
+        pushed = self.rng.random(self.count) < task.STEP_S / domain_randomization.PUSH_EVERY_S
         for i in range(self.count):
             if pushed[i]:
-                direction, speed = self.rng.uniform(0.0, 2.0 * np.pi), self.rng.uniform(0.0, chance.PUSH_M_S)
+                direction = self.rng.uniform(0.0, 2.0 * np.pi)
+                speed = self.rng.uniform(0.0, domain_randomization.PUSH_M_S)
                 self.data[i].qvel[:2] += speed * np.array([np.cos(direction), np.sin(direction)])
 
     def _read(self, i: int) -> None:

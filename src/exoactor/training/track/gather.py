@@ -18,13 +18,15 @@ from exoactor.core.progress import silent
 from exoactor.io.files import load_robot_motion
 from exoactor.rehearsal.choreography import choreograph
 from exoactor.robots import g1
+from exoactor.robots.legs import Legs
 from exoactor.scenes import person, tasks
+from exoactor.stages.condition import ConditionInput
+from exoactor.stages.condition.repair import Repair
+from exoactor.stages.condition.repair.glitches import airborne, repair
 from exoactor.stages.plan import PlanInput
 from exoactor.stages.plan.rules.planner import Rules
 from exoactor.stages.retarget import RETARGETERS, Retargeter, RetargetInput
-from exoactor.stages.track.reference import Ends, Knots, course
-from exoactor.stages.track.repair import airborne, repair
-from exoactor.stages.track.stance import Legs
+from exoactor.stages.track.physics.sampled_reference import SampledReference
 from exoactor.training.track import improvise
 
 SPEEDS = (0.8, 1.0, 1.2)
@@ -109,14 +111,14 @@ def write(sources: Sources, path: Path) -> None:
     names, parts = [], []
     for name, motion in gathered(sources):
         try:
-            whole = course(motion, Ends())
+            reference = Repair().condition(ConditionInput(motion), silent)
         except ExoActorError as problem:
             print(f"{name}: left out ({problem})")
             continue
-        knots = Knots(whole.motion, 1.0 / REFERENCE_FPS, 0, whole.seated)
+        sampled = SampledReference(reference, 1.0 / REFERENCE_FPS)
         names.append(name)
-        parts.append((knots.qpos, knots.qvel, knots.ctrl))
-        print(f"{name}: {len(knots.qpos) / REFERENCE_FPS:.1f} s {'; '.join(whole.notes)}", flush=True)
+        parts.append((sampled.qpos, sampled.qvel, sampled.ctrl))
+        print(f"{name}: {len(sampled.qpos) / REFERENCE_FPS:.1f} s {'; '.join(reference.notes)}", flush=True)
     if not parts:
         raise ConfigError("there is nothing to learn from", "give --motions that can be tracked")
     qpos, qvel, ctrl = (np.concatenate(arrays).astype(np.float32) for arrays in zip(*parts, strict=True))

@@ -12,11 +12,11 @@ import numpy as np
 import optax
 
 from exoactor.core.checks import Array
-from exoactor.stages.track import observation
+from exoactor.stages.track.policy import observation
 from exoactor.training.track import network, teacher
-from exoactor.training.track.lessons import Book
 from exoactor.training.track.network import Net
-from exoactor.training.track.task import Lessons
+from exoactor.training.track.reference_dataset import ReferenceDataset
+from exoactor.training.track.task import MotionLibrary
 from exoactor.training.track.teacher import Teacher
 
 HIDDEN = (768, 512, 256)
@@ -57,9 +57,9 @@ Chunk = tuple[Any, Any]
 """What was seen (M, SIZE), and what the teacher would have done (M, 29)."""
 
 
-def imitate(world: Any, book: Book, guide: Teacher, plan: Imitation, out: Path) -> Net:
+def imitate(world: Any, dataset: ReferenceDataset, guide: Teacher, plan: Imitation, out: Path) -> Net:
     """Train a new policy for so many minutes, or until Ctrl-C; meanwhile the file `out` is written now and then."""
-    rng, drive = np.random.default_rng(plan.seed), Drive(world, on_device(book), guide, plan)
+    rng, drive = np.random.default_rng(plan.seed), Drive(world, on_device(dataset), guide, plan)
     memory: list[Chunk] = [drive.chunk(None, plan.driven_first, rng)]
     losses: list[Any] = []
     pupil, chunks, began, said, spent = enrolled(memory[0][0], plan.seed), 1, time.monotonic(), 0.0, 0.0
@@ -84,10 +84,10 @@ def imitate(world: Any, book: Book, guide: Teacher, plan: Imitation, out: Path) 
 class Drive:
     """All robots on their ways: who drives each, what the teacher remembers, and the targets in force."""
 
-    def __init__(self, world: Any, lessons: Lessons, guide: Teacher, plan: Imitation) -> None:
-        self._world, self._lessons, self._guide, self._plan = world, lessons, guide, plan
+    def __init__(self, world: Any, library: MotionLibrary, guide: Teacher, plan: Imitation) -> None:
+        self._world, self._library, self._guide, self._plan = world, library, guide, plan
         self._history = jnp.zeros((world.count, teacher.HISTORY, teacher.FULL))
-        self._ctrl = lessons.references.ctrl[jnp.asarray(world.now["frame"]).astype(int)]
+        self._ctrl = library.references.ctrl[jnp.asarray(world.now["frame"]).astype(int)]
         self._taught = np.ones(world.count, dtype=bool)
         self._key = jax.random.key(plan.seed)
 
@@ -101,11 +101,11 @@ class Drive:
         return jnp.concatenate(seen), jnp.concatenate(labels)
 
     def _step(self, policy: Net | None, share: float, rng: np.random.Generator) -> Chunk:
-        now, lessons, count = self._world.now, self._lessons, self._world.count
+        now, library, count = self._world.now, self._library, self._world.count
         frame, fresh = jnp.asarray(now["frame"]).astype(int), jnp.asarray(now["fresh"]).astype(bool)
-        self._ctrl = jnp.where(fresh[:, None], lessons.references.ctrl[frame], self._ctrl)
+        self._ctrl = jnp.where(fresh[:, None], library.references.ctrl[frame], self._ctrl)
         label, self._history = _advise(
-            self._guide, lessons, frame, now["qpos"], now["qvel"], self._ctrl, self._history, fresh
+            self._guide, library, frame, now["qpos"], now["qvel"], self._ctrl, self._history, fresh
         )
         label = label.at[:, ARMS].set(0.0)
         noisy = jnp.asarray(now["noisy"])
@@ -113,7 +113,7 @@ class Drive:
         again = rng.random(count) < 0.1  # a driver stays for a fifth of a second on average: both see what comes of it
         self._taught = np.where(again, rng.random(count) < share, self._taught)
         self._key, shaken = jax.random.split(self._key)
-        action, self._ctrl = _chosen(lessons, frame, label, own, self._taught, self._plan.noise, shaken)
+        action, self._ctrl = _chosen(library, frame, label, own, self._taught, self._plan.noise, shaken)
         self._world.step(action)
         return noisy, label
 
@@ -150,17 +150,20 @@ def normalisation(x: Array) -> tuple[Array, Array]:
     return x.mean(0), np.maximum(x.std(0), 0.05)
 
 
-def on_device(book: Book) -> Lessons:
-    """The lessons as JAX arrays of 32 bits."""
-    references = type(book.lessons.references)(*(jnp.asarray(each, jnp.float32) for each in book.lessons.references))
-    return Lessons(references, jnp.asarray(book.lessons.key_local_m, jnp.float32), jnp.asarray(book.lessons.last))
+def on_device(dataset: ReferenceDataset) -> MotionLibrary:
+    """The library as JAX arrays of 32 bits."""
+    library = dataset.library
+    references = type(library.references)(*(jnp.asarray(each, jnp.float32) for each in library.references))
+    return MotionLibrary(references, jnp.asarray(library.key_local_m, jnp.float32), jnp.asarray(library.last))
 
 
-def _choose(lessons: Lessons, frame: Any, label: Any, own: Any, taught: Any, noise: float, key: Any) -> tuple[Any, Any]:
+def _choose(
+    library: MotionLibrary, frame: Any, label: Any, own: Any, taught: Any, noise: float, key: Any
+) -> tuple[Any, Any]:
     """What is done (N, 29), the teacher's or the policy's own with noise, and the targets that it comes to."""
     own = own + noise * jax.random.normal(key, own.shape)
     action = jnp.where(taught[:, None], label, own)
-    return action, observation.targets(jnp, lessons.references, frame, action)
+    return action, observation.targets(jnp, library.references, frame, action)
 
 
 def _update(pupil: Pupil, x: Any, y: Any, pick: Any, rate: Any) -> tuple[Pupil, Any]:

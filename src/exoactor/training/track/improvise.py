@@ -14,9 +14,9 @@ from exoactor.humans import gait
 from exoactor.humans.actor import Actor
 from exoactor.humans.performance import Arm, Score, perform
 from exoactor.robots import g1
+from exoactor.robots.legs import ANKLE_HEIGHT_M, Legs
 from exoactor.scenes import person
-from exoactor.stages.track.observation import STAND_RAD
-from exoactor.stages.track.stance import ANKLE_HEIGHT_M, Legs
+from exoactor.stages.track.policy.observation import STAND_RAD
 
 FPS = 30.0
 LEGS_S = (1.5, 4.0)

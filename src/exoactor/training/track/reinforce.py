@@ -15,7 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from exoactor.stages.track import observation
+from exoactor.stages.track.policy import observation
 from exoactor.training.track import network
 from exoactor.training.track.network import Net
 from exoactor.training.track.task import STEP_S

@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from exoactor.core.checks import Array
-from exoactor.stages.track import observation
-from exoactor.stages.track.disturbance import (
+from exoactor.stages.track.physics.disturbance import (
     GYRO_RAD_S,
     JOINT_ANGLE_RAD,
     JOINT_SPEED_RAD_S,
@@ -18,7 +17,8 @@ from exoactor.stages.track.disturbance import (
     ROOT_VELOCITY_M_S,
     TILT_RAD,
 )
-from exoactor.stages.track.observation import References
+from exoactor.stages.track.policy import observation
+from exoactor.stages.track.policy.observation import References
 
 KEY_BODIES = tuple(
     f"{side}_{part}_link" for side in ("left", "right")
@@ -27,7 +27,7 @@ KEY_BODIES = tuple(
 """Whose places the reward compares."""
 _ANKLES = [KEY_BODIES.index(f"{side}_ankle_roll_link") for side in ("left", "right")]
 
-FALLEN_M, FALLEN_RAD, ASTRAY_M = 0.25, 1.0, 0.8
+FALLEN_M, FALLEN_RAD, FAR_M = 0.25, 1.0, 0.8
 """An episode ends that far below, tilted or away from the reference."""
 EPISODE_FRAMES = 500
 ANKLE_DOWN_M = 0.055
@@ -35,7 +35,7 @@ ANKLE_DOWN_M = 0.055
 STEP_S = 0.02
 
 
-class Lessons(NamedTuple):
+class MotionLibrary(NamedTuple):
     """All references end to end (F frames), with the places of key bodies.
 
     `key_local_m` (F, K, 3): from the pelvis, in its heading frame; `last` (F,): the final frame of the reference that
@@ -50,7 +50,7 @@ class Lessons(NamedTuple):
 class Carry(NamedTuple):
     """What N robots carry from step to step beside their physics.
 
-    `frame` (N,) of the lessons; `age` (N,) frames since the start; `action` (N, 29) in force; `past` as in
+    `frame` (N,) of the library; `age` (N,) frames since the start; `action` (N, 29) in force; `past` as in
     `observation`; `ankle_m` (N, 2, 3).
     """
 
@@ -87,30 +87,30 @@ def sensed(xp: Any, qpos: Any, qvel: Any, normal: Any, scale: Any) -> tuple[Any,
     return pos, qvel + scale * sigma_vel * normal[:, 7 + joints :]
 
 
-def start_state(xp: Any, lessons: Lessons, frame: Any, normal: Any, scale: Any) -> tuple[Any, Any]:
+def start_state(xp: Any, library: MotionLibrary, frame: Any, normal: Any, scale: Any) -> tuple[Any, Any]:
     """Qpos and qvel near `frame` (N,); `normal` (N, 71) standard normal, `scale` (N, 1) how far from it."""
     joints = observation.JOINTS
     sigma_pos = np.array([0.1, 0.1, 0.005] + [0.03] * 4 + [0.05] * joints)
     sigma_vel = np.array([0.15] * 3 + [0.3] * 3 + [0.3] * joints)
-    pos = lessons.references.qpos[frame] + scale * sigma_pos * normal[:, : 7 + joints]
+    pos = library.references.qpos[frame] + scale * sigma_pos * normal[:, : 7 + joints]
     quat = pos[:, 3:7] / xp.sqrt(xp.square(pos[:, 3:7]).sum(-1, keepdims=True))
     pos = xp.concatenate([pos[:, :2], pos[:, 2:3] + 0.005, quat, pos[:, 7:]], axis=1)
-    return pos, lessons.references.qvel[frame] + scale * sigma_vel * normal[:, 7 + joints :]
+    return pos, library.references.qvel[frame] + scale * sigma_vel * normal[:, 7 + joints :]
 
 
-def outcome(xp: Any, lessons: Lessons, carry: Carry, action: Any, qpos: Any, qvel: Any, key_m: Any) -> Outcome:
+def outcome(xp: Any, library: MotionLibrary, carry: Carry, action: Any, qpos: Any, qvel: Any, key_m: Any) -> Outcome:
     """How well N robots did in the step that brought them to qpos, qvel, key bodies (N, K, 3) at `carry.frame` + 1.
 
     Rewards of up to 1: like the reference in posture, in place, heading, height, tilt and speed; less for jerky actions
     and for feet that slide.
     """
-    references, frame = lessons.references, xp.minimum(carry.frame + 1, lessons.last[carry.frame])
+    references, frame = library.references, xp.minimum(carry.frame + 1, library.last[carry.frame])
     asked, yaw = references.qpos[frame], observation.heading(xp, qpos[:, 3:7])
     cosine, sine = xp.cos(yaw)[:, None], xp.sin(yaw)[:, None]
     arm = key_m - qpos[:, None, :3]
     x, y = arm[..., 0], arm[..., 1]
     local = xp.stack([cosine * x + sine * y, -sine * x + cosine * y, arm[..., 2]], axis=-1)
-    posture = xp.sqrt(xp.square(local - lessons.key_local_m[frame]).sum(-1) + 1e-12).mean(-1)
+    posture = xp.sqrt(xp.square(local - library.key_local_m[frame]).sum(-1) + 1e-12).mean(-1)
     away = xp.sqrt(xp.square(qpos[:, :2] - asked[:, :2]).sum(-1) + 1e-12)
     turned = xp.abs(_wrapped(xp, yaw - references.yaw_rad[frame]))
     height = xp.abs(qpos[:, 2] - asked[:, 2])
@@ -123,15 +123,15 @@ def outcome(xp: Any, lessons: Lessons, carry: Carry, action: Any, qpos: Any, qve
     moved = xp.sqrt(xp.square((key_m[:, _ANKLES] - carry.ankle_m)[..., :2]).sum(-1) + 1e-12) / STEP_S
     slide = xp.where(key_m[:, _ANKLES, 2] < ANKLE_DOWN_M, xp.minimum(moved, 1.0), 0.0).sum(-1)
     reward = xp.maximum(like - 0.003 * jerk - 0.1 * slide, 0.0)
-    failed = (qpos[:, 2] < asked[:, 2] - FALLEN_M) | (tilt > FALLEN_RAD) | (away > ASTRAY_M)
+    failed = (qpos[:, 2] < asked[:, 2] - FALLEN_M) | (tilt > FALLEN_RAD) | (away > FAR_M)
     failed = failed | ~xp.isfinite(qvel).all(-1)
-    ended = (frame >= lessons.last[frame]) | (carry.age + 1 >= EPISODE_FRAMES)
+    ended = (frame >= library.last[frame]) | (carry.age + 1 >= EPISODE_FRAMES)
     return Outcome(xp.where(failed, 0.0, reward), failed, ended & ~failed)
 
 
-def carried(xp: Any, lessons: Lessons, carry: Carry, action: Any, key_m: Any, fresh: Any, start: Any) -> Carry:
+def carried(xp: Any, library: MotionLibrary, carry: Carry, action: Any, key_m: Any, fresh: Any, start: Any) -> Carry:
     """On to the next step; where `fresh` (N,), from `start` (N,) anew."""
-    frame = xp.where(fresh, start, xp.minimum(carry.frame + 1, lessons.last[carry.frame]))
+    frame = xp.where(fresh, start, xp.minimum(carry.frame + 1, library.last[carry.frame]))
     return carry._replace(
         frame=frame,
         age=xp.where(fresh, 0, carry.age + 1),
@@ -141,20 +141,20 @@ def carried(xp: Any, lessons: Lessons, carry: Carry, action: Any, key_m: Any, fr
 
 
 def looked(
-    xp: Any, lessons: Lessons, carry: Carry, qpos: Any, qvel: Any, normal: Any, scale: Any, fresh: Any
+    xp: Any, library: MotionLibrary, carry: Carry, qpos: Any, qvel: Any, normal: Any, scale: Any, fresh: Any
 ) -> tuple[Seen, Carry]:
     """What N robots see, and the past that includes it; a fresh robot's past is its present."""
     sensed_pos, sensed_vel = sensed(xp, qpos, qvel, normal, scale)
     now = observation.proprioception(xp, sensed_pos, sensed_vel, carry.action)
     past = xp.where(fresh[:, None, None], now[:, None], carry.past)
-    last = lessons.last[carry.frame]
-    noisy = observation.observation(xp, lessons.references, carry.frame, last, sensed_pos, sensed_vel, now, past)
+    last = library.last[carry.frame]
+    noisy = observation.observation(xp, library.references, carry.frame, last, sensed_pos, sensed_vel, now, past)
     truth = observation.proprioception(xp, qpos, qvel, carry.action)
-    true = observation.observation(xp, lessons.references, carry.frame, last, qpos, qvel, truth, past)
+    true = observation.observation(xp, library.references, carry.frame, last, qpos, qvel, truth, past)
     return Seen(noisy, true), carry._replace(past=xp.concatenate([now[:, None], past[:, :-1]], axis=1))
 
 
-def begin(xp: Any, lessons: Lessons, start: Any) -> Carry:
+def begin(xp: Any, library: MotionLibrary, start: Any) -> Carry:
     """Before the first step, at `start` (N,)."""
     count = len(start)
     zeros = xp.zeros((count, max(observation.LAGS), observation.PROPRIOCEPTION))
@@ -171,12 +171,12 @@ def local_m(key_m: Array, qpos: Array) -> Array:
     return np.stack([np.cos(yaw) * x + np.sin(yaw) * y, -np.sin(yaw) * x + np.cos(yaw) * y, arm[..., 2]], axis=-1)
 
 
-def key_m(xp: Any, lessons: Lessons, frame: Any) -> Any:
+def key_m(xp: Any, library: MotionLibrary, frame: Any) -> Any:
     """Where the key bodies are (N, K, 3) when a robot is exactly at `frame` (N,)."""
-    yaw, local = lessons.references.yaw_rad[frame][:, None], lessons.key_local_m[frame]
+    yaw, local = library.references.yaw_rad[frame][:, None], library.key_local_m[frame]
     cosine, sine, x, y = xp.cos(yaw), xp.sin(yaw), local[..., 0], local[..., 1]
     arm = xp.stack([cosine * x - sine * y, sine * x + cosine * y, local[..., 2]], axis=-1)
-    return lessons.references.qpos[frame, None, :3] + arm
+    return library.references.qpos[frame, None, :3] + arm
 
 
 def _wrapped(xp: Any, angle: Any) -> Any:

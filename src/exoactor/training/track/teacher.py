@@ -12,8 +12,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from exoactor.stages.track import observation
-from exoactor.training.track.task import Lessons
+from exoactor.stages.track.policy import observation
+from exoactor.training.track.task import MotionLibrary
 
 DEFAULT_RAD = np.array([-0.2, 0, 0, 0.4, -0.2, 0] * 2 + [0] * 3 + [0, 0.4, 0, 1.2, 0, 0, 0, 0, -0.4, 0, 1.2, 0, 0, 0])
 SCALE_RAD, LIMIT = 0.5, 10.0
@@ -69,13 +69,13 @@ def forward(teacher: Teacher, x: Any) -> Any:
 
 
 def advise(
-    teacher: Teacher, lessons: Lessons, frame: Any, qpos: Any, qvel: Any, ctrl: Any, history: Any, fresh: Any
+    teacher: Teacher, library: MotionLibrary, frame: Any, qpos: Any, qvel: Any, ctrl: Any, history: Any, fresh: Any
 ) -> tuple[Any, Any]:
     """What it would do as an action of ours (N, 29), and the history (N, 10, 127) that includes this step.
 
     `ctrl` (N, 29): the targets in force, which stand for its own last action.
     """
-    asked = _asked(lessons, frame, qpos)
+    asked = _asked(library, frame, qpos)
     speed = qvel[:, 6:].at[:, STILL].set(0.0)
     last = (ctrl - DEFAULT_RAD) / SCALE_RAD
     own = [0.25 * qvel[:, 3:6], _roll_pitch(qpos[:, 3:7]), qpos[:, 7:] - DEFAULT_RAD, 0.05 * speed, last]
@@ -83,14 +83,14 @@ def advise(
     history = jnp.where(fresh[:, None, None], full[:, None], history)
     answer = forward(teacher, jnp.concatenate([full, history.reshape(len(full), -1), asked], axis=1))
     target = DEFAULT_RAD + SCALE_RAD * jnp.clip(answer, -LIMIT, LIMIT)
-    action = (target - lessons.references.ctrl[frame]) / observation.ACTION_RAD
+    action = (target - library.references.ctrl[frame]) / observation.ACTION_RAD
     action = jnp.clip(action, -observation.ACTION_LIMIT, observation.ACTION_LIMIT)
     return action, jnp.concatenate([history[:, 1:], full[:, None]], axis=1)
 
 
-def _asked(lessons: Lessons, frame: Any, qpos: Any) -> Any:
+def _asked(library: MotionLibrary, frame: Any, qpos: Any) -> Any:
     """The 35 numbers of the reference that it sees, with the outer loop's velocity."""
-    references = lessons.references
+    references = library.references
     pose, speed = references.qpos[frame], references.qvel[frame]
     away = pose[:, :2] - qpos[:, :2]
     pull = GAIN * away

@@ -1,0 +1,5 @@
+"""Repair: what no robot could follow is mended, as little as that takes, and every change is said."""
+
+from exoactor.stages.condition.repair.conditioner import ConditionConfig, Ends, Repair
+
+__all__ = ["ConditionConfig", "Ends", "Repair"]

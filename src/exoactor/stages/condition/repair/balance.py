@@ -1,0 +1,79 @@
+"""A pelvis brought to where the feet can bear it, in stretches that nobody could walk.
+
+The linear inverted pendulum (Kajita et al. 2001): feet push from below as if from one point, c - c'' / w^2 for a centre
+of mass c, and that point has to lie within the soles on the floor. A person imagined, or seen by one camera, may hang
+in front of the only foot that stands; a robot that tries to do so slips.
+"""
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.linalg import spsolve
+
+from exoactor.core import rotations
+from exoactor.core.checks import Array
+from exoactor.core.motion import RobotMotion
+from exoactor.robots import g1
+from exoactor.robots.legs import Legs
+from exoactor.stages.condition.repair.settle import NATURAL_RATE
+
+BEARING_M = 0.015
+"""A sole lower than this bears."""
+
+WILD_M = 0.06
+"""Pushing from this far outside the soles is left to the tracker: it bends and swings its arms."""
+
+ROUNDS = 40
+NEAR_PRICE = 0.02  # of a metre from the reference's centre of mass, beside one of the push from its place
+MOVED_M, STIRRED_M = 0.015, 1e-4
+_SOLES = np.array([g1.LEFT_SOLE_M, g1.RIGHT_SOLE_M])
+
+
+def balanced(motion: RobotMotion, legs: Legs) -> tuple[RobotMotion, tuple[str, ...]]:
+    """The motion with its pelvis moved over the floor where its feet could not bear it; and what was changed."""
+    qpos = motion.qpos
+    feet_pos, feet_quat = legs.feet(qpos)
+    centre = np.array([legs.centre_of_mass(pose)[:2] for pose in qpos])
+    low, high = _supports(qpos, legs, feet_pos, feet_quat)
+    moved = _borne(centre, low - WILD_M, high + WILD_M, low, high, motion.fps) - centre
+    far = float(np.linalg.norm(moved, axis=1).max())
+    if far < MOVED_M:
+        return motion, ()
+    out = qpos.copy()
+    out[:, :2] += moved
+    for t in np.flatnonzero(np.linalg.norm(moved, axis=1) > STIRRED_M):
+        out[t] = legs.solve(out[t], feet_pos[t], feet_quat[t])[0]
+    said = f"the reference's feet could not have borne it; its pelvis was moved by up to {far * 100:.0f} cm"
+    return RobotMotion.from_qpos(out, motion.fps, motion.joint_names), (said,)
+
+
+def _supports(qpos: Array, legs: Legs, feet_pos: Array, feet_quat: Array) -> tuple[Array, Array]:
+    """Corners (T, 2) of the box around the soles that are down, the last one while none is; no bounds while it sits."""
+    soles = np.broadcast_to(_SOLES, (len(qpos), 2, 4, 3))
+    corners = feet_pos[:, :, None] + rotations.rotate(feet_quat[:, :, None], soles)
+    down = legs.sole_height(qpos) < BEARING_M
+    low, high = np.zeros((len(qpos), 2)), np.zeros((len(qpos), 2))
+    for t in range(len(qpos)):
+        last = np.array([low[max(t - 1, 0)], high[max(t - 1, 0)]])
+        on = corners[t, down[t], :, :2].reshape(-1, 2) if down[t].any() else last
+        low[t], high[t] = on.min(axis=0), on.max(axis=0)
+    sits = np.array([legs.sits(pose) for pose in qpos])
+    low[sits], high[sits] = -np.inf, np.inf
+    return low, high
+
+
+def _borne(centre: Array, least: Array, most: Array, low: Array, high: Array, fps: float) -> Array:
+    """A path (T, 2) near `centre` that is pushed from within the soles, if the given one leaves the wider bounds."""
+    count = len(centre)
+    second = sparse.diags([1.0, -2.0, 1.0], [0, 1, 2], shape=(count - 2, count)) * fps**2
+    inner = sparse.eye(count, format="csr")[1:-1]
+    push = (inner - second / NATURAL_RATE**2).tocsr()
+    normal = (push.T @ push + NEAR_PRICE * sparse.eye(count)).tocsc()
+    path = centre.copy()
+    asked = push @ centre
+    wild = (asked < least[1:-1]) | (asked > most[1:-1])
+    if not wild.any():
+        return path
+    for _ in range(ROUNDS):
+        within = np.clip(push @ path, low[1:-1], high[1:-1])
+        path = np.asarray(spsolve(normal, push.T @ within + NEAR_PRICE * centre))
+    return path

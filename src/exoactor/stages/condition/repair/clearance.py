@@ -1,0 +1,175 @@
+"""References kept out of things: a hand that an estimate put into a table top is taken out of it, and said so."""
+
+from dataclasses import dataclass, replace
+from itertools import product
+
+import mujoco
+import numpy as np
+from scipy.ndimage import gaussian_filter1d
+
+from exoactor.core import rotations
+from exoactor.core.checks import Array
+from exoactor.core.motion import RobotMotion
+from exoactor.robots import g1
+from exoactor.robots.legs import FEET
+from exoactor.robots.model import Physics
+from exoactor.scenes import world
+from exoactor.scenes.scene import Part, Scene
+
+ALLOWED_M = 0.01
+"""Of a reference that touches something: a hand that wipes is meant to press."""
+
+SITTING = ("pelvis", "left_hip_roll_link", "right_hip_roll_link")
+SEAT_M, UPRIGHT = 0.06, 0.7
+"""A seat is this close under what sits on it, and more under it than beside it (cosine of the way to it)."""
+
+SAID_M = 0.015
+PLATE_M = 0.12
+"""A seat or a table top is taken for this thick, so that what is in it comes out above, where it came from."""
+
+PASSES, STEPS = 4, 8
+SMOOTHING_S = 0.12
+ROOT_PRICE, WAIST_PRICE, LIMB_PRICE = 10.0, 5.0, 1.0  # of moving a metre or a radian, squared
+CONTACT_PRICE, FOOT_PRICE = 1e4, 1e3  # of a metre left inside; of a foot a metre (ten radians) from its place
+
+
+@dataclass(frozen=True)
+class Inside:
+    """A link of the robot is in a thing: how deep, in which, where (3,), and the way out (3,)."""
+
+    depth_m: float
+    thing: str
+    link: int
+    point_m: Array
+    out: Array
+
+
+class Clearance:
+    """Where the robot is inside things that stay where they are, and poses near by that are not."""
+
+    def __init__(self, scene: Scene) -> None:
+        things = tuple(replace(thing, parts=tuple(map(_thickened, thing.parts))) for thing in scene.things)
+        self._model = world.planned(Physics(feet="box"), replace(scene, things=things))
+        self._data = mujoco.MjData(self._model)
+        self._feet = [self._model.body(name).id for name in FEET]
+        self._links = {self._model.body(name).id for name in g1.BODY_NAMES}
+        self._price = np.full(self._model.nv, LIMB_PRICE)
+        self._price[:6], self._price[18:21] = ROOT_PRICE, WAIST_PRICE
+        self._low, self._high = self._model.jnt_range[1:].T
+
+    def inside(self, pose: Array) -> list[Inside]:
+        """What of the robot is inside things, in pose (36,); the floor is none."""
+        self._place(pose)
+        mujoco.mj_collision(self._model, self._data)
+        found = []
+        for contact in self._data.contact:
+            first, second = (int(self._model.geom_bodyid[geom]) for geom in contact.geom)
+            if contact.dist >= 0.0 or 0 in (first, second):
+                continue
+            link, other, way = (second, first, 1.0) if second in self._links else (first, second, -1.0)
+            thing = self._model.body(other).name.removeprefix("thing_")
+            found.append(Inside(-contact.dist, thing, link, contact.pos.copy(), way * contact.frame[:3]))
+        return found
+
+    def bears(self, pose: Array) -> bool:
+        """Whether a thing is close under the pelvis or the hips in pose (36,), as a seat is."""
+        self._place(pose)
+        span, owner = np.empty(6), self._model.geom_bodyid
+        mine = [geom for link in SITTING for geom in np.flatnonzero(owner == self._model.body(link).id)]
+        others = [geom for geom in range(self._model.ngeom) if owner[geom] not in {0, *self._links}]
+        for geom, other in product(mine, others):
+            gap_m = mujoco.mj_geomDistance(self._model, self._data, geom, other, SEAT_M, span)
+            if gap_m < SEAT_M and np.sign(gap_m) * (span[2] - span[5]) >= UPRIGHT * abs(gap_m):  # in it: from below
+                return True
+        return False
+
+    def gap(self, pose: Array, links: tuple[str, ...], limit_m: float) -> tuple[float, str]:
+        """From these links of the robot in pose (36,) to the nearest thing, below zero inside it; `limit_m` at most."""
+        self._place(pose)
+        owner, nearest = self._model.geom_bodyid, (limit_m, "")
+        mine = [geom for link in links for geom in np.flatnonzero(owner == self._model.body(link).id)]
+        others = [geom for geom in range(self._model.ngeom) if owner[geom] not in {0, *self._links}]
+        for geom, other in product(mine, others):
+            gap_m = mujoco.mj_geomDistance(self._model, self._data, geom, other, limit_m, None)
+            nearest = min(nearest, (gap_m, self._model.body(owner[other]).name.removeprefix("thing_")))
+        return nearest
+
+    def clear(self, motion: RobotMotion) -> tuple[RobotMotion, tuple[str, ...]]:
+        """The motion outside of all things, changed as little and as smoothly as that takes; and what was changed."""
+        qpos = motion.qpos
+        worst = max(
+            (found for pose in qpos for found in self.inside(pose)), key=lambda found: found.depth_m, default=None
+        )
+        if worst is None or worst.depth_m <= ALLOWED_M:
+            return motion, ()
+        for _ in range(PASSES):
+            qpos = self._moved(qpos, motion.fps)
+        moved = RobotMotion.from_qpos(qpos, motion.fps, motion.joint_names)
+        if worst.depth_m <= SAID_M:
+            return moved, ()
+        return moved, (f"the reference went {worst.depth_m * 100:.0f} cm into the {worst.thing}; it was moved out",)
+
+    def _moved(self, qpos: Array, fps: float) -> Array:
+        """All poses (T, 36) moved out, the change smoothed over time."""
+        step = np.zeros((len(qpos), self._model.nv))
+        for t, pose in enumerate(qpos):
+            if any(found.depth_m > ALLOWED_M for found in self.inside(pose)):
+                mujoco.mj_differentiatePos(self._model, step[t], 1.0, pose, self._outside(pose))
+        step = gaussian_filter1d(step, SMOOTHING_S * fps, axis=0, mode="nearest")
+        out = qpos.copy()
+        for pose, change in zip(out, step, strict=True):
+            mujoco.mj_integratePos(self._model, pose, change, 1.0)
+        out[:, 7:] = np.clip(out[:, 7:], self._low, self._high)
+        return out
+
+    def _outside(self, pose: Array) -> Array:
+        """A pose near this one that is in nothing, by damped least squares; feet stay, unless they were inside."""
+        self._place(pose)
+        feet = self._data.xpos[self._feet].copy(), self._data.xquat[self._feet].copy()
+        pose = pose.copy()
+        for _ in range(STEPS):
+            found = [one for one in self.inside(pose) if one.depth_m > ALLOWED_M]
+            if not found:
+                break
+            ways, wanted = self._ways_out(found)
+            held, off = self._held(feet, {one.link for one in found})
+            curvature = np.diag(self._price) + CONTACT_PRICE * ways.T @ ways + FOOT_PRICE * held.T @ held
+            pull = CONTACT_PRICE * ways.T @ wanted + FOOT_PRICE * held.T @ off
+            mujoco.mj_integratePos(self._model, pose, np.linalg.solve(curvature, pull), 1.0)
+            pose[7:] = np.clip(pose[7:], self._low, self._high)
+        return pose
+
+    def _ways_out(self, found: list[Inside]) -> tuple[Array, Array]:
+        """How far each goes out by the velocities (N, nv), and how far it has to (N,), to be in touch still."""
+        ways, place = np.empty((len(found), self._model.nv)), np.empty((3, self._model.nv))
+        for row, one in enumerate(found):
+            mujoco.mj_jac(self._model, self._data, place, None, one.point_m, one.link)
+            ways[row] = one.out @ place
+        return ways, np.array([one.depth_m - ALLOWED_M / 2.0 for one in found])
+
+    def _held(self, feet: tuple[Array, Array], inside: set[int]) -> tuple[Array, Array]:
+        """Jacobian (6 F, nv) of the feet that stay where they were, and how far they are from there (6 F,)."""
+        rows, off = [np.zeros((0, self._model.nv))], [np.zeros(0)]
+        for foot, pos_m, quat in zip(self._feet, *feet, strict=True):
+            if foot not in inside:
+                place, spin = np.empty((3, self._model.nv)), np.empty((3, self._model.nv))
+                mujoco.mj_jacBody(self._model, self._data, place, spin, foot)
+                turn = rotations.multiply(quat, rotations.conjugate(self._data.xquat[foot]))
+                rows += [place, 0.1 * spin]
+                off += [pos_m - self._data.xpos[foot], 0.1 * rotations.to_rotvec(turn)]
+        return np.concatenate(rows), np.concatenate(off)
+
+    def _place(self, pose: Array) -> None:
+        self._data.qpos[:] = pose
+        mujoco.mj_kinematics(self._model, self._data)
+        mujoco.mj_comPos(self._model, self._data)
+
+
+def _thickened(part: Part) -> Part:
+    """A plate that hangs in the air made PLATE_M thick, downwards."""
+    if part.kind != "box" or part.size_m[2] >= PLATE_M / 2.0 or min(part.size_m[:2]) < 2.0 * part.size_m[2]:
+        return part
+    x, y, z = part.pos_m
+    top = z + part.size_m[2]
+    half = min(PLATE_M, top) / 2.0
+    return replace(part, size_m=(*part.size_m[:2], half), pos_m=(x, y, top - half))

@@ -1,0 +1,86 @@
+"""From a robot's motion to a reference: mended, put into its scene, with a stand before and after it."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from exoactor.core.errors import BadMotionError
+from exoactor.core.motion import REFERENCE_FPS, RobotMotion, TrackingReference
+from exoactor.core.progress import Progress
+from exoactor.robots import g1
+from exoactor.robots.legs import Legs
+from exoactor.stages.condition import ConditionInput
+from exoactor.stages.condition.repair import place, settle
+from exoactor.stages.condition.repair.clearance import Clearance
+from exoactor.stages.condition.repair.glitches import repair
+
+MIN_FRAMES = 5
+
+
+@dataclass(frozen=True)
+class Ends:
+    """How long the stand lasts before and after the motion, and the blend between stand and motion."""
+
+    stand_s: float = 0.5
+    blend_in_s: float = 1.0
+    blend_out_s: float = 1.0
+    rest_s: float = 1.0
+
+
+@dataclass(frozen=True)
+class ConditionConfig:
+    """`ends`: what is put before and after the motion."""
+
+    ends: Ends = field(default_factory=Ends)
+
+
+class Repair:
+    """Mends the motion, reads it at REFERENCE_FPS, and puts a stand and a blend at both of its ends.
+
+    In a scene it is also kept out of the things there, and the first stand is where the robot stands. A motion that
+    begins or ends sitting is held there instead.
+    """
+
+    def __init__(self, config: ConditionConfig | None = None) -> None:
+        self.config = config or ConditionConfig()
+
+    def condition(self, given: ConditionInput, progress: Progress) -> TrackingReference:
+        """The whole way from stand to stand, and where the given motion lies in it.
+
+        Raises:
+            BadMotionError: it is another robot's motion, or too short.
+        """
+        motion, scene, ends = usable(given.motion), given.scene, self.config.ends
+        clearance = Clearance(scene) if scene else None
+        legs = Legs(clearance.bears if clearance else None)
+
+        mended, notes = repair(motion, legs)
+        clip, stand, seated = mended.resampled(REFERENCE_FPS), None, np.zeros(0)
+        if scene and clearance:
+            stand = place.first_stand(scene.start, legs)
+            clip, seated, more = place.among(clip, scene, legs, clearance)
+            notes += more
+
+        after = _end(clip, ends.blend_out_s, ends.rest_s, legs)
+        before = _end(settle.reversed_in_time(clip), ends.blend_in_s, ends.stand_s, legs, stand)
+        qpos = np.concatenate([before.qpos[::-1], clip.qpos, after.qpos])  # (T, 36)
+        seated = np.pad(seated, (len(before), len(after)), mode="edge") if len(seated) else np.zeros(len(qpos))
+
+        start_s = len(before) / REFERENCE_FPS
+        progress(1.0)
+        whole = RobotMotion.from_qpos(qpos, REFERENCE_FPS, g1.JOINT_NAMES)
+        return TrackingReference(whole, seated, start_s, start_s + clip.duration_s, notes)
+
+
+def usable(motion: RobotMotion) -> RobotMotion:
+    """The motion in the G1's order of joints; BadMotionError where it is another robot's, or too short."""
+    if len(motion) < MIN_FRAMES:
+        raise BadMotionError(f"the reference has {len(motion)} frames", f"give a motion of at least {MIN_FRAMES}")
+    return motion.reordered(g1.JOINT_NAMES)
+
+
+def _end(clip: RobotMotion, blend_s: float, hold_s: float, legs: Legs, onto: settle.Feet | None = None) -> RobotMotion:
+    """What follows the clip: a stand; or, where it ends sitting, the pose it ends in."""
+    if legs.sits(clip.qpos[-1]):
+        return settle.hold(clip, blend_s + hold_s)
+    return settle.settle(clip, blend_s, hold_s, legs, onto)

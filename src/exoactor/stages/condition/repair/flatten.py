@@ -1,0 +1,65 @@
+"""Soles that stand for a while, levelled by the ankles.
+
+A motion recovered from video stands on the edges of its feet. A simulated sole then bears on a line, and the robot
+tips over where a person would not have noticed.
+"""
+
+import numpy as np
+from scipy.ndimage import binary_opening, gaussian_filter1d
+
+from exoactor.core import rotations
+from exoactor.core.checks import Array
+from exoactor.core.motion import Flags
+from exoactor.robots import g1
+from exoactor.robots.legs import Legs
+
+LOW_SOLE_M, SLOW_M_S, LONG_S = 0.03, 0.15, 1.0
+"""A sole lower than this, with its ankle slower than this, for this long, stands; dancers raise a heel for less."""
+
+TILTED_RAD, TIPTOE_RAD = 0.1, 0.4
+"""Less than the first is not worth a change; a foot tilted more than the second means to be on its toes or heel."""
+
+FADE_S = 0.06
+ANKLES = np.array(
+    [[g1.JOINT_NAMES.index(f"{side}_ankle_{axis}_joint") for axis in ("pitch", "roll")] for side in ("left", "right")]
+)
+
+
+def flat_footed(qpos: Array, fps: float, legs: Legs, notes: list[str]) -> Array:
+    """Poses (T, 36) near the floor, with the soles that stand level."""
+    pos, quat = legs.feet(qpos)
+    tilt = rotations.angle_between(quat, rotations.from_yaw(rotations.yaw(quat)))
+    stands = _stands(pos, legs.sole_height(qpos), tilt, fps)
+    worst = float(tilt[stands].max(initial=0.0))
+    if worst < TILTED_RAD:
+        return qpos
+    share = gaussian_filter1d(stands.astype(float), FADE_S * fps, axis=0)
+    out, low, high = qpos.copy(), *np.array([joint.range_rad for joint in g1.JOINTS]).T
+    for side, ankle in enumerate(ANKLES):
+        angles = qpos[:, 7 + ankle]
+        level = np.clip(_level(quat[:, side], angles), low[ankle], high[ankle])
+        out[:, 7 + ankle] += share[:, side, None] * (level - angles)
+    notes.append(
+        f"a foot of the reference stood on its edge, tilted by up to {np.degrees(worst):.0f}°; it was levelled"
+    )
+    return out
+
+
+def _level(quat: Array, angles: Array) -> Array:
+    """Pitch and roll (T, 2) of an ankle that level a foot of orientation (T, 4) at the present angles (T, 2)."""
+    pitch, roll = (np.zeros((len(angles), 3)) for _ in range(2))
+    pitch[:, 1], roll[:, 0] = angles.T
+    bent = rotations.multiply(rotations.from_rotvec(pitch), rotations.from_rotvec(roll))
+    shank = rotations.multiply(quat, rotations.conjugate(bent))
+    up = np.broadcast_to([0.0, 0.0, 1.0], (len(quat), 3))
+    x, y, z = rotations.rotate(rotations.conjugate(shank), up).T  # is to be Ry(pitch) Rx(roll) applied to z
+    return np.column_stack([np.arctan2(x, z), -np.arcsin(np.clip(y, -1.0, 1.0))])
+
+
+def _stands(pos: Array, height: Array, tilt: Array, fps: float) -> Flags:
+    """Which foot (T, 2) stands still for long enough."""
+    speed = gaussian_filter1d(np.linalg.norm(np.gradient(pos, axis=0), axis=-1) * fps, 0.04 * fps, axis=0)
+    still = (height < LOW_SOLE_M) & (speed < SLOW_M_S) & (tilt < TIPTOE_RAD)
+    frames = max(2, round(LONG_S * fps))
+    padded = np.pad(still, ((frames, frames), (0, 0)), mode="edge")
+    return np.asarray(binary_opening(padded, np.ones((frames, 1), dtype=bool))[frames:-frames])

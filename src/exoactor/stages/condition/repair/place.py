@@ -1,0 +1,71 @@
+"""A reference put in its place in a scene: begun where the robot stands, over and out of things, borne, seated."""
+
+import numpy as np
+
+from exoactor.core import rotations
+from exoactor.core.blend import minimum_jerk
+from exoactor.core.checks import Array
+from exoactor.core.motion import RobotMotion
+from exoactor.robots import model
+from exoactor.robots.legs import Legs
+from exoactor.scenes.scene import Scene, Start
+from exoactor.stages.condition.repair.balance import balanced
+from exoactor.stages.condition.repair.clearance import Clearance
+from exoactor.stages.condition.repair.footing import stepped_over
+from exoactor.stages.condition.repair.seat import borne, on_the_seat
+from exoactor.stages.condition.repair.settle import Feet, reversed_in_time
+
+FORGOTTEN_M = 0.4
+"""Walked this far, a motion that was begun elsewhere is where it should be."""
+
+SAID_M = 0.05
+
+
+def first_stand(start: Start, legs: Legs) -> Feet:
+    """The feet of the robot as it stands in the scene at first."""
+    pose = model.stand_qpos()
+    pose[:2], pose[3:7] = start.place_m, rotations.from_yaw(np.array(start.yaw_rad))
+    pos, quat = legs.feet(pose[None])
+    return Feet(pos[0], quat[0])
+
+
+def among(
+    clip: RobotMotion, scene: Scene, legs: Legs, clearance: Clearance
+) -> tuple[RobotMotion, Array, tuple[str, ...]]:
+    """The clip as it fits into the scene, where in it (T,) the robot sits, and what was changed."""
+    begun, said = _begun_at(clip, first_stand(scene.start, legs), legs)
+    lifted, over = stepped_over(begun, scene, legs)
+    steady, moved = balanced(lifted, legs)
+    down, seat = on_the_seat(steady, legs, clearance)
+    backwards, first_seat = on_the_seat(reversed_in_time(down), legs, clearance)
+    placed, also = clearance.clear(reversed_in_time(backwards))
+    return placed, borne(placed, legs, clearance), (*said, *over, *moved, *seat, *first_seat, *also)
+
+
+def _begun_at(clip: RobotMotion, stand: Feet, legs: Legs) -> tuple[RobotMotion, tuple[str, ...]]:
+    """The clip moved as a whole so that its first stand is the robot's, and let go as it walks away from there.
+
+    An estimate's first stand is centimetres off. Feet that have to bridge that would slide or step needlessly.
+    """
+    qpos = clip.qpos
+    if legs.sits(qpos[0]):
+        return clip, ()
+    pos, quat = (value[0] for value in legs.feet(qpos[:1]))
+    turn = _heading(stand.quat_wxyz) - _heading(quat)
+    turn = np.arctan2(np.sin(turn), np.cos(turn))
+    middle, onto = pos[:, :2].mean(axis=0), stand.pos_m[:, :2].mean(axis=0)
+    walked = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(qpos[:, :2], axis=0), axis=1))])
+    share = 1.0 - minimum_jerk(walked / FORGOTTEN_M)
+    yaw = rotations.from_yaw(share * turn)
+    arm = np.column_stack([qpos[:, :2] - middle, np.zeros(len(qpos))])
+    moved = middle + rotations.rotate(yaw, arm)[:, :2] + share[:, None] * (onto - middle)
+    off = float(np.linalg.norm(onto - middle))
+    said = (f"the reference began {off * 100:.0f} cm from where the robot stands; it was moved there",)
+    out = np.concatenate([moved, qpos[:, 2:3], rotations.multiply(yaw, qpos[:, 3:7]), qpos[:, 7:]], axis=1)
+    return RobotMotion.from_qpos(out, clip.fps, clip.joint_names), said if off > SAID_M else ()
+
+
+def _heading(quat: Array) -> float:
+    """Mean heading of two feet."""
+    yaw = rotations.yaw(quat)
+    return float(np.arctan2(np.sin(yaw).mean(), np.cos(yaw).mean()))

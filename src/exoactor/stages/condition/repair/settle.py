@@ -1,0 +1,114 @@
+"""From the end of a motion to a stand, on foot; and, run backwards, from a stand to its beginning."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from exoactor.core import rotations
+from exoactor.core.blend import minimum_jerk
+from exoactor.core.checks import Array
+from exoactor.core.motion import RobotMotion
+from exoactor.robots import g1
+from exoactor.robots.legs import ANKLE_HEIGHT_M, Legs
+
+MOVING_M_S = 0.2  # slower than this, the feet stay where they are
+NATURAL_RATE = 3.6  # of the inverted pendulum, sqrt(g / centre of mass height), 1/s
+MAX_STRIDE_M = 0.55
+FOOT_LIFT_M = 0.06
+STEP_M = 0.03  # a foot that has further to go is lifted
+MAX_FOLLOW_THROUGH_RAD = 0.3  # how far a joint swings on before it turns back
+
+
+@dataclass(frozen=True)
+class Feet:
+    """Links' places (2, 3) and orientations (2, 4)."""
+
+    pos_m: Array
+    quat_wxyz: Array
+
+
+def settle(motion: RobotMotion, blend_s: float, hold_s: float, legs: Legs, onto: Feet | None = None) -> RobotMotion:
+    """The frames that follow `motion`: its pelvis and arms come to rest over the feet in `blend_s`, then hold.
+
+    A foot in the air goes straight down. If the pelvis moves, the foot that is free steps to where the weight can be
+    caught: the middle of the feet comes under the capture point (Pratt et al. 2006). Where places are
+    given to go `onto`, the feet go there.
+    """
+    last = motion.qpos[-1]
+    now = Feet(*(value[0] for value in legs.feet(last[None])))
+    velocity = _end_velocity(motion)
+    then = onto or _landing(now, last, velocity[:2], legs)
+    stand = legs.stand(then.pos_m[:, :2], rotations.yaw(then.quat_wxyz))
+    count = round(blend_s * motion.fps)
+    frames = []
+    for phase in np.arange(1, count + 1) / count:
+        pose = _between(last, stand, velocity * blend_s, phase)
+        feet = _swing(now, then, min(1.0, phase / 0.6))
+        frames.append(legs.solve(pose, feet.pos_m, feet.quat_wxyz)[0])
+    frames += [stand] * round(hold_s * motion.fps)
+    return RobotMotion.from_qpos(np.array(frames), motion.fps, motion.joint_names)
+
+
+def hold(motion: RobotMotion, hold_s: float) -> RobotMotion:
+    """The frames that follow a motion which ends at rest on something: its last pose."""
+    frames = np.repeat(motion.qpos[-1:], max(1, round(hold_s * motion.fps)), axis=0)
+    return RobotMotion.from_qpos(frames, motion.fps, motion.joint_names)
+
+
+def reversed_in_time(motion: RobotMotion) -> RobotMotion:
+    """The motion from its end to its beginning."""
+    return RobotMotion.from_qpos(motion.qpos[::-1], motion.fps, motion.joint_names)
+
+
+def _run_out(phase: float) -> float:
+    """Leaves 0 with slope 1 and comes back to rest at 0: what is left of a velocity that dies out."""
+    s = 1.0 - phase
+    return s**3 * (4.0 - 7.0 * s + 3.0 * s**2)
+
+
+def _end_velocity(motion: RobotMotion) -> Array:
+    """Mean velocity of pelvis (3), its turning (3, local) and joints (29) over the last tenth of a second."""
+    back = min(len(motion) - 1, max(1, round(0.1 * motion.fps)))
+    if back == 0:
+        return np.zeros(35)
+    before, last = motion.qpos[-1 - back], motion.qpos[-1]
+    turn = rotations.to_rotvec(rotations.multiply(rotations.conjugate(before[3:7]), last[3:7]))
+    step = np.concatenate([last[:3] - before[:3], turn, last[7:] - before[7:]])
+    return np.asarray(step * motion.fps / back)
+
+
+def _between(last: Array, stand: Array, run_out: Array, phase: float) -> Array:
+    share, rest = minimum_jerk(phase), run_out * _run_out(phase)
+    turn = rotations.to_rotvec(rotations.multiply(rotations.conjugate(last[3:7]), stand[3:7]))
+    quat = rotations.multiply(last[3:7], rotations.from_rotvec(share * turn + rest[3:6]))
+    pos = last[:3] + share * (stand[:3] - last[:3]) + rest[:3]
+    joints = (
+        last[7:] + share * (stand[7:] - last[7:]) + np.clip(rest[6:], -MAX_FOLLOW_THROUGH_RAD, MAX_FOLLOW_THROUGH_RAD)
+    )
+    low, high = np.array([joint.range_rad for joint in g1.JOINTS]).T
+    return np.concatenate([pos, quat, np.clip(joints, low, high)])
+
+
+def _landing(now: Feet, last: Array, velocity_xy: Array, legs: Legs) -> Feet:
+    pos = now.pos_m.copy()
+    pos[:, 2] = ANKLE_HEIGHT_M
+    speed = np.linalg.norm(velocity_xy)
+    if speed > MOVING_M_S:
+        ahead = velocity_xy / speed
+        capture = legs.centre_of_mass(last)[:2] + velocity_xy / NATURAL_RATE
+        along = pos[:, :2] @ ahead
+        lifted = now.pos_m[:, 2] - now.pos_m[:, 2].min() > 0.02
+        free = int(np.argmax(now.pos_m[:, 2])) if lifted.any() else int(np.argmin(along))
+        stride = np.clip(2.0 * (capture @ ahead - along[1 - free]), -MAX_STRIDE_M, MAX_STRIDE_M)
+        pos[free, :2] += (along[1 - free] + stride - along[free]) * ahead
+    return Feet(pos, rotations.from_yaw(rotations.yaw(now.quat_wxyz)))
+
+
+def _swing(now: Feet, then: Feet, phase: float) -> Feet:
+    stepping = np.linalg.norm((then.pos_m - now.pos_m)[:, :2], axis=1) > STEP_M
+    in_turn = np.array([2.0 * phase, 2.0 * phase - 1.0])  # one foot stands while the other steps
+    share = minimum_jerk(in_turn if stepping.all() else np.full(2, phase))[:, None]
+    pos = now.pos_m + share * (then.pos_m - now.pos_m)
+    pos[:, 2] += np.where(stepping, 4.0 * FOOT_LIFT_M * share[:, 0] * (1.0 - share[:, 0]), 0.0)
+    turn = rotations.to_rotvec(rotations.multiply(rotations.conjugate(now.quat_wxyz), then.quat_wxyz))
+    return Feet(pos, rotations.multiply(now.quat_wxyz, rotations.from_rotvec(share * turn)))

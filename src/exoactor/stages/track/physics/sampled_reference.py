@@ -1,0 +1,75 @@
+"""A reference as a controller reads it: at its own rate, with velocities and the position targets that go with them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.ndimage import gaussian_filter1d
+
+from exoactor.core import resample, rotations
+from exoactor.core.checks import Array
+from exoactor.core.motion import TrackingReference
+from exoactor.stages.track.physics.feedforward import targets
+
+SMOOTHING_S = 0.02  # rounds off the corners of references recorded at 30 Hz
+
+
+@dataclass(frozen=True)
+class Window:
+    """The reference over a horizon: qpos (H + 1, nq), qvel (H + 1, nv) and nominal targets ctrl (H, nu)."""
+
+    qpos: Array
+    qvel: Array
+    ctrl: Array
+
+
+class SampledReference:
+    """A reference every `step_s`: qpos (N, 36), qvel (N, 35), and position targets ctrl (N, 29) that go with them.
+
+    Held at its end for `horizon` steps more.
+    """
+
+    def __init__(self, reference: TrackingReference, step_s: float, horizon: int = 0) -> None:
+        motion = reference.motion
+        at = resample.timeline(motion.duration_s, 1.0 / step_s)
+        qpos = np.concatenate(
+            [
+                resample.linear(motion.time_s, motion.root_pos_m, at),
+                rotations.slerp(motion.time_s, motion.root_quat_wxyz, at),
+                resample.linear(motion.time_s, motion.joint_pos_rad, at),
+            ],
+            axis=1,
+        )
+
+        qpos = gaussian_filter1d(qpos, SMOOTHING_S / step_s, axis=0, mode="nearest")
+        qpos[:, 3:7] = rotations.normalise(qpos[:, 3:7])
+        qvel = gaussian_filter1d(_velocity(qpos, step_s), SMOOTHING_S / step_s, axis=0, mode="nearest")
+        ctrl = targets(qpos, qvel, step_s, np.interp(at, motion.time_s, reference.seated))
+
+        self.qpos = np.concatenate([qpos, np.repeat(qpos[-1:], horizon, axis=0)])
+        self.qvel = np.concatenate([qvel, np.zeros((horizon, qvel.shape[1]))])
+        self.ctrl = np.concatenate([ctrl, np.repeat(ctrl[-1:], horizon, axis=0)])
+        self._horizon = horizon
+
+    def window(self, knot: int, horizon: int | None = None) -> Window:
+        """The horizon that begins at `knot`; a shorter one may be asked for."""
+        end = knot + (horizon or self._horizon) + 1
+        return Window(self.qpos[knot:end], self.qvel[knot:end], self.ctrl[knot : end - 1])
+
+
+def _velocity(qpos: Array, step_s: float) -> Array:
+    """Central differences as MuJoCo orders velocities: (T, 35)."""
+    before, after = (
+        qpos[np.maximum(np.arange(len(qpos)) - 1, 0)],
+        qpos[np.minimum(np.arange(len(qpos)) + 1, len(qpos) - 1)],
+    )
+    still = np.zeros((len(qpos), qpos.shape[1] - 1))
+    span = np.full((len(qpos), 1), 2.0 * step_s)
+    span[[0, -1]] = step_s
+    return np.asarray(state_error(after, still, before, still)[:, : still.shape[1]] / span)
+
+
+def state_error(qpos: Array, qvel: Array, qpos_ref: Array, qvel_ref: Array) -> Array:
+    """Tangent difference (..., 2 nv) that takes the reference to the state, for a free joint followed by hinges."""
+    turn = rotations.to_rotvec(rotations.multiply(rotations.conjugate(qpos_ref[..., 3:7]), qpos[..., 3:7]))
+    parts = [qpos[..., :3] - qpos_ref[..., :3], turn, qpos[..., 7:] - qpos_ref[..., 7:], qvel - qvel_ref]
+    return np.concatenate(parts, axis=-1)

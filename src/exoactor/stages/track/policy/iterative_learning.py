@@ -1,0 +1,123 @@
+"""Iterative learning control: the whole reference is known beforehand, so it can be asked for better each time.
+
+Each trial is run in the nominal physics; what it missed is asked for the more the next time, a little earlier than it
+was missed (Arimoto et al. 1984, for a policy in the loop). Trials do not improve for ever, so the best is kept.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import mujoco
+import numpy as np
+from scipy.ndimage import gaussian_filter1d
+
+from exoactor.core import rotations
+from exoactor.core.checks import Array
+from exoactor.core.motion import REFERENCE_FPS
+from exoactor.robots import g1, model
+from exoactor.stages.track.policy.observation import References
+
+LOST_M = 0.9
+"""Further than this from the reference's place counts as not survived."""
+_GAIN = np.array([0.4, 0.4, 0.4, 0.3, 0.3, 0.4] + [0.4] * len(g1.JOINTS))
+_EARLIER = np.array([6, 6, 3, 3, 3, 6] + [3] * len(g1.JOINTS))
+"""Frames from what is asked to what comes of it; place and heading answer later."""
+_MOST = np.array([0.3, 0.3, 0.06, 0.15, 0.15, 0.3] + [0.4] * len(g1.JOINTS))
+"""How far the command may move from the reference, in metres and radians."""
+_SMOOTH_FRAMES = np.array([5.0] * 6 + [2.0] * len(g1.JOINTS))
+BEFORE_FALL_FRAMES = 25
+"""Nothing is learnt from the last half second before a fall."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One run of a command: what was done, qpos (N, 36), whether it `failed`, and how far off it was, in metres."""
+
+    qpos: Array
+    failed: bool
+    off_m: float
+
+
+class Scorer:
+    """Says how far from a reference qpos (T, 36) a run of it was."""
+
+    def __init__(self, reference_qpos: Array) -> None:
+        self._model = model.build(floor=False)
+        self._data = mujoco.MjData(self._model)
+        self._bodies = [self._model.body(name).id for name in g1.BODY_NAMES]
+        self._asked, self._posture_m = reference_qpos, self._posture(reference_qpos)
+
+    def score(self, qpos: Array, fell: bool) -> Trial:
+        """Posture, and a tenth of the way astray: what an eye would mind; time not survived costs most."""
+        frames = len(qpos)
+        away = np.linalg.norm(qpos[:, :2] - self._asked[:frames, :2], axis=-1)
+        far = np.flatnonzero(away > LOST_M)
+        failed = fell or len(far) > 0
+        lasted = min(frames, int(far[0])) if len(far) else frames
+        posture = np.linalg.norm(self._posture(qpos) - self._posture_m[:frames], axis=-1).mean()
+        missing = 1.0 - lasted / len(self._asked) if failed else 0.0
+        return Trial(qpos, failed, float(posture + 0.1 * away.mean() + (0.2 + missing if failed else 0.0)))
+
+    def _posture(self, qpos: Array) -> Array:
+        """Bodies (T, 30, 3) from the pelvis, in its heading frame."""
+        out = np.empty((len(qpos), len(self._bodies), 3))
+        for i, pose in enumerate(qpos):
+            self._data.qpos[:] = pose
+            mujoco.mj_kinematics(self._model, self._data)
+            out[i] = self._data.xpos[self._bodies]
+        back = rotations.from_yaw(-rotations.yaw(qpos[:, 3:7]))
+        return np.asarray(
+            rotations.rotate(np.broadcast_to(back[:, None], (*out.shape[:2], 4)), out - qpos[:, None, :3])
+        )
+
+
+def iterative_learning_control(
+    references: References, run: Callable[[References], Trial], passes: int
+) -> list[tuple[Trial, References]]:
+    """Run `passes` commands (twice as many where all fail), the reference itself first; the best come first.
+
+    Each asks for what the best so far missed; half as much more after each that was no better.
+    """
+    best_shift = shift = np.zeros((len(references.qpos), len(_GAIN)))
+    done, share = [(run(references), references)], 1.0
+    best = done[0][0]
+    for run_no in range(1, 2 * passes):
+        if run_no >= passes and not best.failed:
+            break
+        shift = np.clip(best_shift + share * _missed(references.qpos, best), -_MOST, _MOST)
+        command = shifted(references, shift)
+        result = run(command)
+        done.append((result, command))
+        if result.off_m < best.off_m:
+            best, best_shift = result, shift
+        else:
+            share /= 2.0
+    return sorted(done, key=lambda each: each[0].off_m)
+
+
+def shifted(references: References, shift: Array) -> References:
+    """References (T frames) moved by (T, 35): place in the world, tilt and heading in the pelvis's frame, joints."""
+    if not shift.any():
+        return references
+    qpos = references.qpos
+    turned = rotations.multiply(qpos[:, 3:7], rotations.from_rotvec(shift[:, 3:6]))
+    moved = np.concatenate([qpos[:, :3] + shift[:, :3], turned, qpos[:, 7:] + shift[:, 6:]], axis=1)
+    speed = references.qvel + np.gradient(shift, 1.0 / REFERENCE_FPS, axis=0)
+    return References.of(moved, speed, references.ctrl + shift[:, 6:])
+
+
+def _missed(reference_qpos: Array, result: Trial) -> Array:
+    """What to move the command by (T, 35), after a trial."""
+    frames = len(result.qpos)
+    asked, done = reference_qpos[:frames], result.qpos
+    turn = rotations.to_rotvec(rotations.multiply(rotations.conjugate(done[:, 3:7]), asked[:, 3:7]))
+    error = np.concatenate([asked[:, :3] - done[:, :3], turn, asked[:, 7:] - done[:, 7:]], axis=1)
+    if result.failed:
+        error *= np.clip((frames - 1 - np.arange(frames)) / BEFORE_FALL_FRAMES - 1.0, 0.0, 1.0)[:, None]
+    out = np.zeros((len(reference_qpos), error.shape[1]))
+    for column in range(error.shape[1]):
+        smooth = gaussian_filter1d(error[:, column], _SMOOTH_FRAMES[column], mode="nearest")
+        early = min(int(_EARLIER[column]), frames - 1)
+        out[: frames - early, column] = smooth[early:]
+        out[frames - early : frames, column] = smooth[-1]
+    return np.asarray(out * _GAIN)

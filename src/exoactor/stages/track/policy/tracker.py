@@ -1,0 +1,144 @@
+"""The project's own policy: a small network that holds its place, much faster than real time; see data/policy.md.
+
+The command it is given is learnt first, over a few runs in the nominal physics; what comes out is one run of it.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from exoactor.core.checks import Array
+from exoactor.core.errors import MissingAssetError
+from exoactor.core.motion import Execution
+from exoactor.core.progress import Progress
+from exoactor.io.onnx import Network
+from exoactor.stages.track import TrackInput
+from exoactor.stages.track.physics import rollout
+from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
+from exoactor.stages.track.physics.plant import Plant
+from exoactor.stages.track.physics.sampled_reference import SampledReference
+from exoactor.stages.track.policy import observation
+from exoactor.stages.track.policy.iterative_learning import Scorer, Trial, iterative_learning_control
+from exoactor.stages.track.policy.observation import References
+
+SHIPPED = Path(__file__).parent / "data" / "policy.onnx"
+STRESS = Disturbance(noise=1.0, push_m_s=0.2, delay_s=0.01)
+"""What a learnt command has to stand: it shall not live on the simulation's exactness."""
+LEASH_M = 0.2
+"""A robot further from its place is told that it is so far: it comes back without haste, in which it would slip."""
+
+
+@dataclass(frozen=True)
+class PolicyConfig:
+    """`disturbance`: of the simulation; `policy`: another .onnx file.
+
+    passes: runs in which the command is learnt; 1 asks for the reference as it is. A learnt command has to stand STRESS
+    too; where it fails there, the next best is taken.
+    """
+
+    disturbance: Disturbance = NOTHING
+    policy: Path = SHIPPED
+    passes: int = 6
+
+
+class PolicyTracker:
+    """Runs the network at 50 Hz."""
+
+    name = "policy"
+
+    def __init__(self, config: PolicyConfig | None = None) -> None:
+        self.config = config or PolicyConfig()
+
+    def track(self, given: TrackInput, progress: Progress) -> Execution:
+        """Follow the reference by the command that was learnt for it, in one run."""
+        network = _network(self.config.policy)
+        sampled = SampledReference(given.reference, rollout.STEP_S)
+        references = References.of(sampled.qpos, sampled.qvel, sampled.ctrl)
+        told = _Telling(progress, self.config.passes + 2 if self.config.passes > 1 else 1)
+        command, notes = self._learnt(network, references, given, told)
+
+        plant = rollout.plant_for(given, self.config.disturbance)
+        done = rollout.rollout(OwnPolicy(network, command), plant, given.reference, told.next())
+        progress(1.0)  # also where fewer runs were needed than had been expected
+        return done.execution(self.name, notes)
+
+    def _learnt(
+        self, network: Network, references: References, given: TrackInput, told: "_Telling"
+    ) -> tuple[References, tuple[str, ...]]:
+        """The command to give, and what to say of it."""
+        if self.config.passes < 2:
+            return references, ()
+        plant, scorer = rollout.plant_for(given, NOTHING), Scorer(given.reference.motion.qpos)
+        shaky = rollout.plant_for(given, STRESS)
+
+        def run(command: References, plant: Plant = plant) -> Trial:
+            done = rollout.rollout(OwnPolicy(network, command), plant, given.reference, told.next())
+            return scorer.score(done.qpos, done.falling() or not done.complete)
+
+        ranked = iterative_learning_control(references, run, self.config.passes)
+        plain = next(result for result, command in ranked if command is references)
+        better = [each for each in ranked if each[0].off_m < plain.off_m and not each[0].failed]
+        for best, command in better:
+            if plain.failed or not run(command, shaky).failed:  # where the plain one fails, even a shaky one is better
+                return command, (_said(plain, best),)
+        return references, ()
+
+
+def _said(plain: Trial, best: Trial) -> str:
+    gain = "it failed without" if plain.failed else f"{1e3 * (plain.off_m - best.off_m):.0f} mm closer"
+    return f"the command was learnt beforehand, in simulation ({gain})"
+
+
+class _Telling:
+    """Progress of several runs one after another."""
+
+    def __init__(self, progress: Progress, runs: int) -> None:
+        self._progress, self._runs, self._run = progress, runs, -1
+
+    def next(self) -> Progress:
+        """For the next run."""
+        self._run += 1
+        before = self._run
+        return lambda fraction: self._progress(min(1.0, (before + fraction) / self._runs))
+
+
+def _network(file: Path) -> Network:
+    network = Network(file)
+    if network.input_size != observation.SIZE:
+        raise MissingAssetError(
+            f"{file} takes {network.input_size} numbers, this version's policy takes {observation.SIZE}",
+            "train it again (python -m exoactor.training.track), or leave the option out",
+        )
+    return network
+
+
+class OwnPolicy:
+    """The network, what it did last, and the few frames it remembers."""
+
+    def __init__(self, network: Network, references: References) -> None:
+        self._network, self._references = network, references
+        self._last = np.array([len(references.qpos) - 1])
+        self._action = np.zeros((1, observation.JOINTS))
+        self._past: Array | None = None
+
+    def act(self, frame: int, qpos: Array, qvel: Array) -> Array:
+        """Position targets (29,)."""
+        at, pose, velocity = np.array([frame]), self._leashed(frame, qpos)[None], qvel[None]
+        now = observation.proprioception(np, pose, velocity, self._action)
+        if self._past is None:
+            self._past = np.repeat(now[:, None], max(observation.LAGS), axis=1)
+        seen = observation.observation(np, self._references, at, self._last, pose, velocity, now, self._past)
+        self._past = np.concatenate([now[:, None], self._past[:, :-1]], axis=1)
+        answer = self._network(seen[0].astype(np.float32)).astype(np.float64)
+        self._action = np.clip(answer, -observation.ACTION_LIMIT, observation.ACTION_LIMIT)[None]
+        return np.asarray(observation.targets(np, self._references, at, self._action)[0])
+
+    def _leashed(self, frame: int, qpos: Array) -> Array:
+        """The pose (36,), moved to within LEASH_M of its place over the floor."""
+        place = self._references.qpos[frame, :2]
+        away = qpos[:2] - place
+        far_m = float(np.linalg.norm(away))
+        if far_m <= LEASH_M:
+            return qpos
+        return np.concatenate([place + away * (LEASH_M / far_m), qpos[2:]])
