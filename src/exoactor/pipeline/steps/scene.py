@@ -38,14 +38,14 @@ def asked_scene(request: SceneRequest) -> Scene:
         ConfigError: no such scene, or an instruction that cannot be understood or done in it.
     """
     from exoactor.scenes import tasks
-    from exoactor.stages.plan.rules import Rules
+    from exoactor.stages.plan.rules import planner
 
-    scene, rules = tasks.scene(request.scene, request.seed), Rules()
+    scene = tasks.scene(request.scene, request.seed)
     instruction = scene.instruction if request.instruction is None else request.instruction
     by_rules = PLANNERS.find(request.back_ends.plan).in_scene
 
     def actions(said: str) -> list[tuple[str, str | None, str | None]]:
-        return [(action.verb, action.thing, action.to) for action in rules.actions(said, scene)]
+        return [(action.verb, action.thing, action.to) for action in planner.actions(said, scene)]
 
     try:
         own = actions(instruction) == actions(scene.instruction)
