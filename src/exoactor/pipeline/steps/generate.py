@@ -62,9 +62,9 @@ def networks() -> None:
 
 def people(picture: Image) -> Sequence[Box]:
     """Everybody in a picture (H, W, 3), by the pose networks."""
-    from exoactor.stages.body import people
+    from exoactor.stages.body.detection.people import find_people
 
-    return people.people(picture)
+    return find_people(picture)
 
 
 def _person(back_end: Transfer, given: TransferInput, folder: Path, progress: Progress) -> Transferred:

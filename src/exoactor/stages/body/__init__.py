@@ -22,12 +22,16 @@ class BodyInput:
     """A clip, and what is known of the person in it and of the camera.
 
     camera: its pose over the floor: feet that rest are then on that floor. Give `focal_px` too.
-    focal_px: the camera's focal length in pixels; None: a guess. stature_m: the person's height: the scale of all.
-    person: which one to follow, as people.json counts them; None: the one that moves, is large, central and long in
-        view. shot: in which shot of the clip, counted from 1; None: the one in which somebody is in view longest.
-    build: "robot" for a person who took the robot's place and has its limbs; else an adult of unknown proportions.
-    rotate: degrees clockwise by which the pictures are to be turned; None: as the person in them stands, where that is
-        evident. fps: pictures a second at which the clip was captured; None: as the file says.
+    focal_px: the camera's focal length in pixels; None: a guess. stature_m: the person's height:
+        the scale of all.
+    person: which one to follow, as people.json counts them; None: the one that moves, is large,
+        central and long in view. shot: in which shot of the clip, counted from 1; None: the one in
+        which somebody is in view longest.
+    build: "robot" for a person who took the robot's place and has its limbs; else an adult of
+        unknown proportions.
+    rotate: degrees clockwise by which the pictures are to be turned; None: as the person in them
+        stands, where that is evident. fps: pictures a second at which the clip was captured; None:
+        as the file says.
     """
 
     clip: Clip
@@ -43,7 +47,8 @@ class BodyInput:
 
 @dataclass(frozen=True)
 class Reading:
-    """One person's motion, what there was to see in the clip, and what to know of it, in whole sentences.
+    """One person's motion, what there was to see in the clip, and what to know of it, in whole
+    sentences.
 
     `body` may cover a part of the clip: from `body.clip_start_s` on.
     """
@@ -57,7 +62,9 @@ class BodyEstimator(Protocol):
     """A back end of this stage."""
 
     def estimate(self, given: BodyInput, progress: Progress) -> Reading:
-        """Read one person's motion off the clip, at ESTIMATE_FPS; BadMotionError if nobody can be followed."""
+        """Read one person's motion off the clip, at ESTIMATE_FPS; BadMotionError if nobody can be
+        followed.
+        """
         ...
 
 

@@ -1,7 +1,7 @@
 """WiLoR through WiLoR-mini, in an environment of its own, or a result that is there already.
 
-The hands are looked for where the body's wrists are. MANO's finger joints give the bend: each finger's three angles
-added up, which is what the embedded reader measures on landmarks.
+The hands are looked for where the body's wrists are. MANO's finger joints give the bend: each
+finger's three angles added up, which is what the embedded reader measures on landmarks.
 """
 
 import tempfile
@@ -23,7 +23,8 @@ from exoactor.stages.hands import HandsInput, grip
 from exoactor.stages.hands.grip import Thresholds
 
 FINGERS = 4
-"""MANO's joints: three each of index, middle, little and ring finger, then the thumb, which tells little of a grip."""
+"""MANO's joints: three each of index, middle, little and ring finger, then the thumb, which tells
+little of a grip."""
 PACKAGE = "wilor_mini"
 NEXT = "give hands_raw.npz as docs/workers.md describes it"
 
@@ -80,7 +81,7 @@ class Wilor:
 
 
 def hand_motion(path: Path, body: BodyMotion, thresholds: Thresholds, first: int = 0) -> HandMotion:
-    """States and wrists from WiLoR's raw angles; frame 0 of the body is frame `first` of the file."""
+    """States and wrists from WiLoR's raw angles; frame 0 of the body is `first` of the file."""
     pose, orient, score = _read(path, first, len(body.time_s))
     seen = score > 0.0
     bend = bend_deg(pose)
@@ -90,7 +91,9 @@ def hand_motion(path: Path, body: BodyMotion, thresholds: Thresholds, first: int
 
 
 def bend_deg(hand_pose: Array) -> Array:
-    """(..., 15, 3) axis-angles of MANO's joints → (...) mean over the four fingers of the sum of their angles."""
+    """(..., 15, 3) axis-angles of MANO's joints → (...) mean over the four fingers of the sum of
+    their angles.
+    """
     angle = np.linalg.norm(hand_pose[..., : 3 * FINGERS, :], axis=-1)
     return np.asarray(np.rad2deg(angle.sum(axis=-1) / FINGERS))
 

@@ -28,8 +28,9 @@ TRACKED = 0.6
 class BlazeConfig:
     """Tuned settings of the embedded body estimator, a part each.
 
-    tracking: how one person is found and followed; upright: when pictures were stored turned; swaps: when left and
-    right were mixed up; noise: how far the networks are believed; solver: when the fit is done.
+    tracking: how one person is found and followed; upright: when pictures were stored turned;
+    swaps: when left and right were mixed up; noise: how far the networks are believed; solver: when
+        the fit is done.
     """
 
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
@@ -50,10 +51,11 @@ class Blaze:
         assets.path("blaze")
 
     def estimate(self, given: BodyInput, progress: Progress) -> Reading:
-        """Read one person's motion off the clip, from where the person comes into view to where it leaves.
+        """Read one person's motion off the clip, from where the person comes into view to where it
+        leaves.
 
-        Where `rotate` is None, of pictures that were stored turned the motion is that in the pictures turned upright,
-        by `clip_turn_deg`.
+        Where `rotate` is None, of pictures that were stored turned the motion is that in the
+        pictures turned upright, by `clip_turn_deg`.
 
         Raises:
             BadMotionError: nobody is in view, or not for long enough.

@@ -16,8 +16,8 @@ from exoactor.stages.body.blaze.tracks import Track, TracksConfig, tracks
 class ChoiceConfig:
     """What makes a person the one to follow.
 
-    moving: how much landmarks go about, in sides of the region, from which a person counts as moving in full: of a
-        picture on a wall it is 0.005, of somebody who stands and looks 0.02.
+    moving: how much landmarks go about, in sides of the region, from which a person counts as
+        moving in full: of a picture on a wall it is 0.005, of somebody who stands and looks 0.02.
     still_worth: what a picture that never moves is worth, of a person.
     """
 
@@ -50,7 +50,8 @@ def candidates(
 def choose(people: tuple[Candidate, ...], person: int | None, shot: int | None, shots: int) -> Candidate:
     """Who is followed: the one asked for, else the best in the shot asked for.
 
-    Where no shot is, of the best of each the one who is in view longest; who never moves counts for less.
+    Where no shot is, of the best of each the one who is in view longest; who never moves counts for
+    less.
 
     Raises:
         ConfigError: there is no such shot or person, or the person is in another shot.
@@ -105,7 +106,9 @@ def _candidate(number: int, shot: int, track: Track, seen: Survey, config: Choic
 
 
 def score(track: Track, seen: Survey, moving: float) -> float:
-    """Seconds in view, times size in the picture, times how central, times how much of a moving person it is."""
+    """Seconds in view, times size in the picture, times how central, times how much of a moving
+    person it is.
+    """
     picture = np.array([seen.width, seen.height])
     each = [
         g.region.size_px / picture.max() * (1.0 - float(np.linalg.norm(g.region.center_px / picture - 0.5)))

@@ -1,12 +1,13 @@
 """One person followed through a shot, frame by frame, along the glimpses of the survey.
 
-The landmark network says itself where to look in the next picture, so a person is followed forwards from one glimpse
-to the next. Where the two do not meet (the person was lost, or somebody else was followed), the way back from the later
-glimpse is gone as well, through the pictures that are still at hand: what is nearest to a glimpse is right.
+The landmark network says itself where to look in the next picture, so a person is followed forwards
+from one glimpse to the next. Where the two do not meet (the person was lost, or somebody else was
+followed), the way back from the later glimpse is gone as well, through the pictures that are still
+at hand: what is nearest to a glimpse is right.
 
-Where the two meet, what was seen on the way is taken, not the glimpse. Each look leans on where it looked, and a
-glimpse looked from somewhere else: one picture in five moved by a pixel against its neighbours, which is 1 m/s at a
-foot that rests (tennis.mp4: 16 mm/s of foot skate, 8.5 without).
+Where the two meet, what was seen on the way is taken, not the glimpse. Each look leans on where it
+looked, and a glimpse looked from somewhere else: one picture in five moved by a pixel against its
+neighbours, which is 1 m/s at a foot that rests (tennis.mp4: 16 mm/s of foot skate, 8.5 without).
 """
 
 from collections import deque
@@ -24,13 +25,13 @@ from exoactor.stages.body.detection.detector import PoseDetection, PoseDetector,
 class FollowConfig:
     """When a detection in the next picture is the same person's.
 
-    max_shift, max_growth: how far a person's region may move (of its side, about two metres) and grow from one frame
-        to the next: 9 m/s. shift_a_frame, growth_a_frame: what each frame of a loss adds: a person walks on at up to
-        2 m/s.
+    max_shift, max_growth: how far a person's region may move (of its side, about two metres) and
+        grow from one frame to the next: 9 m/s. shift_a_frame, growth_a_frame: what each frame of a
+        loss adds: a person walks on at up to 2 m/s.
     forget_frames: after a loss this long nobody is looked for in between: the next glimpse tells.
     held: pictures at hand for the way back: half a second, three looks of the survey.
-    meets_shift, meets_growth: a person who was followed to a glimpse is the one of the glimpse if it is this near, and
-        alike.
+    meets_shift, meets_growth: a person who was followed to a glimpse is the one of the glimpse if
+        it is this near, and alike.
     """
 
     max_shift: float = 0.15
@@ -122,7 +123,9 @@ def _back(
     known: PoseDetection,
     config: FollowConfig,
 ) -> None:
-    """From a glimpse back through the pictures at hand, until what was seen on the way there is met."""
+    """From a glimpse back through the pictures at hand, until what was seen on the way there is
+    met.
+    """
     later = known
     for frame, picture in reversed(list(held)):
         now = detector.detect(picture, later.following)

@@ -37,7 +37,9 @@ class SurveyConfig:
 
 @dataclass(frozen=True)
 class Glimpse:
-    """A person in frame `frame` of the clip; `colours` (2, 3) of chest and thighs, CIE Lab of 8 bits; a small JPEG."""
+    """A person in frame `frame` of the clip; `colours` (2, 3) of chest and thighs, CIE Lab of 8
+    bits; a small JPEG.
+    """
 
     frame: int
     detection: PoseDetection
@@ -52,7 +54,7 @@ class Glimpse:
 
 @dataclass(frozen=True)
 class Survey:
-    """`glimpses`: of each `every`th frame, whoever was seen; `frames`: of the clip at ESTIMATE_FPS."""
+    """`glimpses`: of each `every`th frame, who was seen; `frames`: of the clip at ESTIMATE_FPS."""
 
     shots: tuple[Shot, ...]
     glimpses: tuple[tuple[Glimpse, ...], ...]

@@ -1,4 +1,6 @@
-"""One person of a clip: found in a survey of all of it, chosen, and followed through every frame of its shot."""
+"""One person of a clip: found in a survey of all of it, chosen, and followed through every frame of
+its shot.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -32,8 +34,8 @@ SURVEYED = 0.25 / 0.6
 class TrackingConfig:
     """How one person is found and followed.
 
-    longest_hole_s: frames in which the person is not seen are interpolated between neighbours up to this long, which
-        hides a step of a walk at the most (0.5 s); a longer hole ends the motion.
+    longest_hole_s: frames in which the person is not seen are interpolated between neighbours up to
+        this long, which hides a step of a walk at the most (0.5 s); a longer hole ends the motion.
     shortest_s: what is left must be this long, as a clip must (io.video.MIN_DURATION_S).
     """
 
@@ -49,7 +51,9 @@ class TrackingConfig:
 
 @dataclass(frozen=True)
 class TrackedPerson:
-    """What the networks saw of one person: from frame `first` of the clip on, and `left_out` of the clip left out."""
+    """What the networks saw of one person: from frame `first` of the clip on, and `left_out` of the
+    clip left out.
+    """
 
     observed: Observed
     first: int
@@ -94,11 +98,13 @@ def _kept(
     parts = spans(whole.found, round(config.longest_hole_s * ESTIMATE_FPS))
     first, stop = max(parts, key=lambda part: int(whole.found[slice(*part)].sum()))
     if stop - first < config.shortest_s * ESTIMATE_FPS:
-        another = f", or, with --video, follow another: --person N ({choose.listed(people)})" if len(people) > 1 else ""
+        person, seconds = one.person.number, (stop - first) / ESTIMATE_FPS
+        advice = f"give a clip that shows one for {config.shortest_s:g} s or more"
+        if len(people) > 1:
+            advice += f", or, with --video, follow another: --person N ({choose.listed(people)})"
         raise BadMotionError(
-            f"person {one.person.number} is in view for {(stop - first) / ESTIMATE_FPS:.1f} s of {clip.path} at a "
-            "time, at most",
-            f"give a clip that shows one for {config.shortest_s:g} s or more{another}",
+            f"person {person} is in view for {seconds:.1f} s of {clip.path} at a time, at most",
+            advice,
         )
 
     shot = looked.shots[one.person.shot - 1]

@@ -1,8 +1,9 @@
 """Who is who: the glimpses of a survey put together into people, shot by shot.
 
-A person goes on where it was going, keeps its size and its colours. Where it is not clear who is who, as where two
-people in the same shirt pass each other, both tracks end and others begin: a person too many is seen on the list, two
-people in one are not. Tracks with a gap between them are one person only if their colours say so, and nobody else's do.
+A person goes on where it was going, keeps its size and its colours. Where it is not clear who is
+who, as where two people in the same shirt pass each other, both tracks end and others begin: a
+person too many is seen on the list, two people in one are not. Tracks with a gap between them are
+one person only if their colours say so, and nobody else's do.
 """
 
 from dataclasses import dataclass
@@ -19,10 +20,11 @@ from exoactor.stages.body.blaze.survey import Glimpse, Survey
 class TracksConfig:
     """How glimpses are put together.
 
-    shift: how far from where it is expected a person may be, in sides of its region (about 1.4 statures) a look;
-        `shift_more`: and for each look in which it was not seen.
-    growth: how much its size may change; colour: how much its colours, in levels of CIE Lab, after it was not seen,
-        from those of its last `recent` glimpses. (From one look to the next they change by 3 to 9, in a serve by 70.)
+    shift: how far from where it is expected a person may be, in sides of its region (about 1.4
+        statures) a look; `shift_more`: and for each look in which it was not seen.
+    growth: how much its size may change; colour: how much its colours, in levels of CIE Lab, after
+        it was not seen, from those of its last `recent` glimpses. (From one look to the next they
+        change by 3 to 9, in a serve by 70.)
     clear: how much worse the second best choice must be than the best, in units of these limits.
     forget: looks without a person after which its track ends.
     alike: colours that are nearer than this may be of one person, or of two in the same clothes.
@@ -62,7 +64,9 @@ class Track:
         return np.asarray(np.median([seen.colours for seen in self.glimpses], axis=0))
 
     def expected_px(self, frame: int, every: int) -> Array:
-        """(2,) where it should be, if it goes on as it went, for one look (each `every`th frame) at the most."""
+        """(2,) where it should be, if it goes on as it went, for one look (each `every`th frame) at
+        the most.
+        """
         last = self.glimpses[-1]
         if len(self.glimpses) < 2:
             return last.region.center_px
@@ -99,7 +103,9 @@ def _pieces(looks: list[tuple[Glimpse, ...]], every: int, config: TracksConfig) 
 
 
 def _price(track: Track, new: Glimpse, every: int, config: TracksConfig) -> float:
-    """How unlike the track a glimpse is: place, size and colours, each 1 at its limit; infinite beyond one."""
+    """How unlike the track a glimpse is: place, size and colours, each 1 at its limit; infinite
+    beyond one.
+    """
     last = track.glimpses[-1]
     missed = (new.frame - last.frame) / every - 1.0
     size_px = last.region.size_px
@@ -112,14 +118,14 @@ def _price(track: Track, new: Glimpse, every: int, config: TracksConfig) -> floa
 
 
 def _matched(price: Array, clear: float) -> tuple[dict[int, int], set[int]]:
-    """Pairs track → glimpse that are clear, and tracks of which it is not clear where they go on."""
+    """Pairs track → glimpse that are clear, and tracks of which it is not clear how they go on."""
     pairs, unclear = dict[int, int](), set[int]()
     open_price = price.copy()
     while np.isfinite(open_price).any():
         i, j = (int(n) for n in np.unravel_index(int(open_price.argmin()), price.shape))
         rivals = [k for k in range(len(price)) if k != i and k not in pairs and price[k, j] < price[i, j] + clear]
         others = [m for m in range(price.shape[1]) if m != j and price[i, m] < price[i, j] + clear]
-        # not clear only where both could go either way: a rival with a better place of its own takes that
+        # not clear only where both could go either way: a rival takes a better place of its own
         rivals = [k for k in rivals if not any(price[k, m] + clear < price[k, j] for m in range(price.shape[1]))]
         others = [m for m in others if not any(price[k, m] + clear < price[i, m] for k in range(len(price)))]
         if rivals or others:
@@ -132,7 +138,7 @@ def _matched(price: Array, clear: float) -> tuple[dict[int, int], set[int]]:
 
 
 def apart(a: Array, b: Array) -> float:
-    """How unlike the colours (2, 3) of two people are, in levels; how light they are counts half."""
+    """How unlike the colours (2, 3) of two people are, in levels; lightness counts half."""
     return float(np.linalg.norm((a - b) * [0.5, 1.0, 1.0], axis=1).max())
 
 

@@ -1,4 +1,6 @@
-"""What to know of a reading, in sentences: which shot and person it is of, what is left out, what is interpolated."""
+"""What to know of a reading, in sentences: which shot and person it is of, what is left out, what
+is interpolated.
+"""
 
 from collections.abc import Sequence
 
@@ -36,29 +38,30 @@ def _people(watched: Watched) -> list[str]:
         return []
     followed = next(one for one in watched.people if one.number == watched.person)
     return [
-        f"{len(watched.people)} people were found; person {followed.number} ({followed.seen}) is followed, "
+        f"{len(watched.people)} people were found; "
+        f"person {followed.number} ({followed.seen}) is followed, "
         "and --person N, with --video, chooses another one."
     ]
 
 
 def _ends(body: BodyMotion, watched: Watched, clip_s: float) -> list[str]:
-    """Of the shot; of the clip, where that has but one: pieces beside it were too short for a shot."""
+    """Of the shot; of the clip, if that has but one: pieces beside it were too short for a shot."""
     shot = watched.shots[watched.shot - 1] if len(watched.shots) > 1 else Span(0.0, clip_s)
     start_s, stop_s = body.clip_start_s, body.clip_start_s + len(body.time_s) / body.fps
     ends = [Span(shot.start_s, start_s)] if start_s - shot.start_s > TOLD_S else []
     ends += [Span(stop_s, shot.stop_s)] if shot.stop_s - stop_s > TOLD_S else []
     if not ends:
         return []
-    return [f"The motion is that of {Span(start_s, stop_s)} of the clip: the person is not followed in {_list(ends)}."]
+    read = Span(start_s, stop_s)
+    return [f"The motion is that of {read} of the clip: the person is not followed in {_list(ends)}."]
 
 
 def _left_out(spans: Sequence[Span]) -> list[str]:
     long = [span for span in spans if span.seconds > TOLD_S]
-    return (
-        [f"The person is also seen in {_list(long)}, which is left out: between, it is lost for too long."]
-        if long
-        else []
-    )
+    if not long:
+        return []
+    why = "between, it is lost for too long"
+    return [f"The person is also seen in {_list(long)}, which is left out: {why}."]
 
 
 def _holes(body: BodyMotion) -> list[str]:
@@ -67,7 +70,9 @@ def _holes(body: BodyMotion) -> list[str]:
         for first, stop in runs(~body.found)
     ]
     long = [span for span in holes if span.seconds > TOLD_S]
-    return [f"The person is not seen in {_list(long)} of the clip; the motion is interpolated there."] if long else []
+    if not long:
+        return []
+    return [f"The person is not seen in {_list(long)} of the clip; the motion is interpolated there."]
 
 
 def _list(spans: Sequence[Span]) -> str:

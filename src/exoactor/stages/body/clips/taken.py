@@ -7,9 +7,13 @@ from exoactor.core.motion import SMPL_JOINTS, BodyMotion
 from exoactor.stages.body import BodyInput, Reading
 from exoactor.stages.body.clips.upright import PARTS, upright_turn
 
+IF_TURNED = "If the pictures are turned"
+
 
 def as_taken(reading: Reading, given: BodyInput) -> Reading:
-    """A back end's reading, with what its clip was turned by in all, its rate, and what is to be said of the clip."""
+    """A back end's reading, with what its clip was turned by in all, its rate, and what is to be
+    said of the clip.
+    """
     turn_deg = (given.clip.turn_deg + reading.body.clip_turn_deg) % 360
     body = replace(reading.body, clip_turn_deg=turn_deg, clip_fps=given.fps)
     return replace(
@@ -26,11 +30,12 @@ def turn_notes(rotate: int | None, body: BodyMotion) -> Iterator[str]:
         if rotate:
             yield f"The pictures {turned}, as asked."
     elif body.clip_turn_deg:
-        yield f"The pictures are stored with the person lying or head down, and {turned}; --rotate 0 leaves them so."
+        stored = "The pictures are stored with the person lying or head down"
+        yield f"{stored}, and {turned}; --rotate 0 leaves them so."
     else:
         pixels = body.pixels[body.found]
         at = {part: [SMPL_JOINTS.index(f"{side}_{part}") for side in ("left", "right")] for part in PARTS}
         seen = upright_turn({part: pixels[:, both] for part, both in at.items()})
         if seen.turn_deg:
             pose = "head down" if seen.turn_deg == 180 else "lying"
-            yield f"The person is seen {pose} all the time. If the pictures are turned: --rotate {seen.turn_deg}."
+            yield f"The person is seen {pose} all the time. {IF_TURNED}: --rotate {seen.turn_deg}."

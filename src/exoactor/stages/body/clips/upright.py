@@ -1,7 +1,9 @@
-"""Which way up a clip is, told by the person in it: where the flag that says how a phone was held was lost.
+"""Which way up a clip is, told by the person in it: where the flag that says how a phone was held
+was lost.
 
-The networks see people at any angle equally well, so their scores tell nothing, and who lies, props on the arms or
-stands on the hands is no reason to turn a picture. What tells is what a person can only do upright.
+The networks see people at any angle equally well, so their scores tell nothing, and who lies, props
+on the arms or stands on the hands is no reason to turn a picture. What tells is what a person can
+only do upright.
 """
 
 from collections.abc import Mapping
@@ -18,11 +20,12 @@ PARTS = ("shoulder", "hip", "wrist", "ankle")
 class UprightConfig:
     """When a person counts as stored lying or standing on its head, rather than doing so.
 
-    `tilt_deg`, `share`: trunk and legs point there, to within so much, in this share of the frames. `travel`: feet and
-    hips move across the body by so many lengths of it (push-ups leave the feet, crawling goes along the body);
-    `frontal`: or the shoulders are seen this wide, in lengths of the trunk (who lies on a floor is seen from the side).
-    `propped_share`: but an arm stretched away from the body for longer may carry it. `hanging_share`: arms that lie
-    along the legs for this share hang, and not upwards.
+    `tilt_deg`, `share`: trunk and legs point there, to within so much, in this share of the frames.
+    `travel`: feet and hips move across the body by so many lengths of it (push-ups leave the feet,
+    crawling goes along the body); `frontal`: or the shoulders are seen this wide, in lengths of the
+    trunk (who lies on a floor is seen from the side). `propped_share`: but an arm stretched away
+    from the body for longer may carry it. `hanging_share`: arms that lie along the legs for this
+    share hang, and not upwards.
     """
 
     tilt_deg: float = 35.0
@@ -35,7 +38,8 @@ class UprightConfig:
 
 @dataclass(frozen=True)
 class Upright:
-    """By how much pictures have to be turned clockwise, a multiple of 90°, for the person to be upright.
+    """By how much pictures have to be turned clockwise, a multiple of 90°, for the person to be
+    upright.
 
     `sure`: they were stored turned; else the person may lie, or stand on its hands.
     """
@@ -48,7 +52,8 @@ def upright_turn(px: Mapping[str, Array], config: UprightConfig | None = None) -
     """What the way a person is seen says of the pictures.
 
     Args:
-        px: of each of PARTS where left and right are (T, 2, 2), x to the right and y down, in the frames where found.
+        px: of each of PARTS where left and right are (T, 2, 2), x to the right and y down, in the
+            frames where found.
         config: when it is evident.
     """
     limits = config or UprightConfig()
@@ -73,7 +78,9 @@ def upright_turn(px: Mapping[str, Array], config: UprightConfig | None = None) -
 
 
 def _quarter(trunk: Array, legs: Array, limits: UprightConfig) -> int:
-    """How many quarter turns clockwise from upright the head points, as good as always; 0 where it varies."""
+    """How many quarter turns clockwise from upright the head points, as good as always; 0 where it
+    varies.
+    """
     for quarter in (1, 2, 3):
         towards = np.array([[0.0, -1.0], [1.0, 0.0], [0.0, 1.0], [-1.0, 0.0]])[quarter]
         there = (_angle_deg(trunk, towards) < limits.tilt_deg) & (_angle_deg(legs, towards) < limits.tilt_deg)

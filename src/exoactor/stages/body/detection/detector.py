@@ -1,8 +1,9 @@
 """The Blaze pose networks: where people are in a picture, and how one of them stands.
 
-The detector looks at a square part of the picture at 224² and gives, for each person, the middle of the hips and a
-point that tells size and tilt: a turned square region. The landmark network looks at that region at 256² and gives 39
-points; the last two but four tell the region in which it would rather have looked.
+The detector looks at a square part of the picture at 224² and gives, for each person, the middle of
+the hips and a point that tells size and tilt: a turned square region. The landmark network looks at
+that region at 256² and gives 39 points; the last two but four tell the region in which it would
+rather have looked.
 Architecture and constants after MediaPipe's pose_detection and pose_landmark graphs (Apache-2.0).
 """
 
@@ -23,7 +24,8 @@ REGION_SCALE = 1.25
 STRIDES = ((8, 2), (16, 2), (32, 6))
 """The detector's anchors: (stride in pixels, anchors a cell)."""
 CROWN, SOLE = 0.085, 0.02
-"""How far a person reaches above the eyes and below the lowest landmark, in shares of the height between the two."""
+"""How far a person reaches above the eyes and below the lowest landmark, in shares of the height
+between the two."""
 HEAT_RADIUS = 3
 """The part of a heat map about a landmark that refines it."""
 
@@ -32,14 +34,16 @@ HEAT_RADIUS = 3
 class DetectorConfig:
     """When the networks are believed.
 
-    min_score: from which the detector's word counts that there is somebody, and the landmark network's.
+    min_score: from which the detector's word counts that there is somebody, and the landmark
+        network's.
     min_region_px: nobody is looked for in less.
     min_heat: from which a heat map is sure enough to move its landmark.
-    same_person: regions whose middles are nearer than this fraction of the larger one are of one person.
-    settled_shift, settled_growth: a detection is settled when the region that it would rather have had is this near to
-        the one it had, of its side, and alike.
-    max_tries: until it settles. (A detection that is right takes one or two on tennis.mp4 and the demo; one that is
-        twice too large shrinks by a tenth each.)
+    same_person: regions whose middles are nearer than this fraction of the larger one are of one
+        person.
+    settled_shift, settled_growth: a detection is settled when the region that it would rather have
+        had is this near to the one it had, of its side, and alike.
+    max_tries: until it settles. (A detection that is right takes one or two on tennis.mp4 and the
+        demo; one that is twice too large shrinks by a tenth each.)
     """
 
     min_score: float = 0.5
@@ -53,7 +57,9 @@ class DetectorConfig:
 
 @dataclass(frozen=True)
 class PoseDetection:
-    """One person in one picture: `px` (33, 2), `world_m` (33, 3), `visibility` (33,), and where to look next."""
+    """One person in one picture: `px` (33, 2), `world_m` (33, 3), `visibility` (33,), and where to
+    look next.
+    """
 
     px: Array
     world_m: Array
@@ -62,7 +68,7 @@ class PoseDetection:
 
     @property
     def box(self) -> Box:
-        """From the crown of the head to the soles, and between the outermost landmarks, in pixels."""
+        """From the crown of the head to the soles, between the outermost landmarks, in pixels."""
         low, high = self.px.min(axis=0), self.px.max(axis=0)
         tall = high[1] - low[1]
         edges = np.floor([low[0], low[1] - CROWN * tall]), np.ceil([high[0], high[1] + SOLE * tall])
@@ -100,7 +106,9 @@ class PoseDetector:
         return cls(detector, landmarker, config)
 
     def find_regions(self, picture: Frame, part: Region | None = None) -> list[Region]:
-        """Where people are in an upright square part of the picture (None: in all of it), best score first."""
+        """Where people are in an upright square part of the picture (None: in all of it), best
+        score first.
+        """
         part = part or whole(picture)
 
         out = self._detector(crop(picture, part, DETECT_SIDE) * np.float32(2.0) - np.float32(1.0))
@@ -131,10 +139,11 @@ class PoseDetector:
         return PoseDetection(px[:count], world[:count], visibility, following)
 
     def detect_settled(self, picture: Frame, region: Region) -> PoseDetection | None:
-        """The person in the region, detected again until the region is the person's; None if it never is.
+        """The person in the region, detected again until the region is the person's; None if it
+        never is.
 
-        The detector's word on size and place is rough, and what is read off a region that does not fit is wrong by
-        as much as the region: the first frames of a person must not be built on it.
+        The detector's word on size and place is rough, and what is read off a region that does not
+        fit is wrong by as much as the region: the first frames of a person must not be built on it.
         """
         shift, growth = self.config.settled_shift, self.config.settled_growth
         for _ in range(self.config.max_tries):
@@ -146,13 +155,17 @@ class PoseDetector:
 
 
 def near(a: Region, b: Region, shift: float, growth: float) -> bool:
-    """Whether `b` is within `shift` (of `a`'s side) of `a`, and at most `growth` times larger or smaller."""
+    """Whether `b` is within `shift` (of `a`'s side) of `a`, and at most `growth` times larger or
+    smaller.
+    """
     ratio = max(a.size_px, b.size_px) / max(min(a.size_px, b.size_px), 1e-6)
     return bool(np.linalg.norm(a.center_px - b.center_px) < shift * a.size_px and ratio < growth)
 
 
 def refined(points: Array, heat: Array, min_heat: float) -> Array:
-    """Points (39, 2), 0…1, moved to the centre of mass of their heat maps (64, 64, 39) where these are sure."""
+    """Points (39, 2), 0…1, moved to the centre of mass of their heat maps (64, 64, 39) where these
+    are sure.
+    """
     out = points.copy()
     for i, (x, y) in enumerate((points * HEAT_SIDE).astype(int)):
         if not (0 <= x < HEAT_SIDE and 0 <= y < HEAT_SIDE):
@@ -166,7 +179,9 @@ def refined(points: Array, heat: Array, min_heat: float) -> Array:
 
 
 def distinct(regions: list[Region], apart: float) -> list[Region]:
-    """Non-maximum suppression: a region whose middle lies near that of a better one is the same person."""
+    """Non-maximum suppression: a region whose middle lies near that of a better one is the same
+    person.
+    """
     kept: list[Region] = []
     for region in regions:
         if all(

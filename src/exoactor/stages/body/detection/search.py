@@ -1,8 +1,8 @@
 """Everybody in one picture, also who is small in it.
 
-The detector sees a person from about a fifth of the square that it is shown, so the square matters: black bars are
-left out of it, and where nobody is found in all of the picture, squares of half its width and less are looked at, and
-those around who was there a moment ago.
+The detector sees a person from about a fifth of the square that it is shown, so the square matters:
+black bars are left out of it, and where nobody is found in all of the picture, squares of half its
+width and less are looked at, and those around who was there a moment ago.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +22,7 @@ GRID = 4
 
 @dataclass(frozen=True)
 class Tiles:
-    """Squares of `share` of the picture's longer side, each overlapping the next by half at least."""
+    """Squares of `share` of the picture's longer side, each overlapping the next by half."""
 
     share: float
     overlap: float = 0.5
@@ -40,13 +40,16 @@ class Tiles:
 class SearchConfig:
     """How a picture is searched.
 
-    black: bars are darker than this in every pixel, in levels, after an encoder. min_bar: bars that take less than this
-        share of the picture are left in it: nothing would be gained.
+    black: bars are darker than this in every pixel, in levels, after an encoder. min_bar: bars that
+        take less than this share of the picture are left in it: nothing would be gained.
     around: the square that is searched for who was seen before, in sides of that person's region.
-    same_shift, same_growth: two detections in one picture that are this near and alike are of one person.
-    smallest_share: the height of a person that the detector sees, as a share of the square it is shown.
+    same_shift, same_growth: two detections in one picture that are this near and alike are of one
+        person.
+    smallest_share: the height of a person that the detector sees, as a share of the square it is
+        shown.
     smallest_px: the side of a region, about 1.4 times a person, under which no joints can be told.
-    coarse, fine: where all of the picture shows nobody; the second takes 49 looks of a square picture, 21 of 16:9.
+    coarse, fine: where all of the picture shows nobody; the second takes 49 looks of a square
+        picture, 21 of 16:9.
     """
 
     black: int = 24
@@ -60,7 +63,9 @@ class SearchConfig:
     fine: Tiles = Tiles(0.25)
 
     def smallest_person_px(self, picture_px: float) -> float:
-        """From head to foot, in a picture whose longer side is so long: who is smaller is not found."""
+        """From head to foot, in a picture whose longer side is so long: who is smaller is not
+        found.
+        """
         return max(self.smallest_share * self.fine.share * picture_px, self.smallest_px / 1.4)
 
 
@@ -71,7 +76,10 @@ def search_people(
     fine: bool,
     config: SearchConfig | None = None,
 ) -> list[PoseDetection]:
-    """Who is in the picture, each once. `before`: regions of who was in the one before; `fine`: search thoroughly."""
+    """Who is in the picture, each once.
+
+    `before`: regions of who was in the one before; `fine`: search thoroughly.
+    """
     config = config or SearchConfig()
     area = without_bars(picture, config)
     found = _with(picture, detector, detector.find_regions(picture, _square(area)), [], config)

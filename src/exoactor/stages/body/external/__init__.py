@@ -1,6 +1,7 @@
 """GEM (GENMO) and GVHMR: run in a checkout of the user's, or a result that somebody has already.
 
-Weights and body models are under licences of their own (docs/workers.md); nothing of them is needed to read a result.
+Weights and body models are under licences of their own (docs/workers.md); nothing of them is needed
+to read a result.
 """
 
 import tempfile
@@ -22,12 +23,15 @@ from exoactor.stages.body.clips import notes
 from exoactor.stages.body.external import motion, results
 
 CLIP_CRF = 12
-"""The clip is encoded once more, at 30 frames a second, which these models take for granted: hardly any loss."""
+"""The clip is encoded once more, at 30 frames a second, which these models take for granted: hardly
+any loss."""
 
 
 @dataclass(frozen=True)
 class ExternalConfig:
-    """`result`: a file of theirs; `home`: their checkout, where it is to be run; `smplx`: for the exact skeleton."""
+    """`result`: a file of theirs; `home`: their checkout, where it is to be run; `smplx`: for the
+    exact skeleton.
+    """
 
     result: Path | None = None
     home: Path | None = None
@@ -35,7 +39,10 @@ class ExternalConfig:
 
 
 class _External:
-    """These models know nothing of shots, and go on over a cut. Of what is known they take nothing but the clip."""
+    """These models know nothing of shots, and go on over a cut.
+
+    Of what is known they take nothing but the clip.
+    """
 
     name: ClassVar[str]
     demo: ClassVar[str]
@@ -87,9 +94,10 @@ class _External:
     def _home(self) -> Path:
         home = self.config.home
         if home is None:
+            checkout = f"a checkout of {self.name}"
             raise ConfigError(
                 f"--body {self.name}: there is no result and no checkout of it",
-                f"give --body-result FILE, or --body-home DIR with a checkout of {self.name} (docs/workers.md)",
+                f"give --body-result FILE, or --body-home DIR with {checkout} (docs/workers.md)",
             )
         if not (home / self.demo).is_file():
             raise ConfigError(

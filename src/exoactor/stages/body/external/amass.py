@@ -1,6 +1,8 @@
-"""SMPL sequences as AMASS keeps them, in the keys of its editions: SMPL-X (pose_body, root_orient) and SMPL-H (poses).
+"""SMPL sequences as AMASS keeps them, in the keys of its editions: SMPL-X (pose_body, root_orient)
+and SMPL-H (poses).
 
-poses (T, W)      axis-angles: the pelvis, 21 joints of the body, then what W tells: SMPL-H 156, SMPL-X 165, SMPL 72
+poses (T, W)      axis-angles: the pelvis, 21 joints of the body, then what W tells: SMPL-H 156,
+SMPL-X 165, SMPL 72
 mocap_framerate   the older name of mocap_frame_rate
 betas             10, 16 or 300 coefficients, once or a row a frame
 """
@@ -14,7 +16,8 @@ import numpy as np
 
 from exoactor.core.errors import BadMotionError
 
-NEXT = "give a sequence as AMASS has them: poses, or pose_body and root_orient; trans, betas, mocap_frame_rate"
+FIELDS = "poses, or pose_body and root_orient; trans, betas, mocap_frame_rate"
+NEXT = f"give a sequence as AMASS has them: {FIELDS}"
 RATES = ("mocap_frame_rate", "mocap_framerate", "frame_rate", "fps")
 MODELS: dict[int, "Model"] = {156: "smplh", 165: "smplx", 72: "smpl", 66: "smplx"}
 BODY = 66
@@ -25,7 +28,9 @@ Model: TypeAlias = Literal["smpl", "smplh", "smplx"]
 
 @dataclass(frozen=True)
 class Sequence:
-    """`fields`: body_pose, global_orient, transl, betas, unchecked, `called` so in the file; `fps` None: not said."""
+    """`fields`: body_pose, global_orient, transl, betas, unchecked, `called` so in the file; `fps`
+    None: not said.
+    """
 
     fields: Mapping[str, Any]
     called: Mapping[str, str]

@@ -1,8 +1,9 @@
-"""A result of another estimator as this stage hands motions on: on the clip's timeline, seen by a camera at rest.
+"""A result of another estimator as this stage hands motions on: on the clip's timeline, seen by a
+camera at rest.
 
-Such results know which way is up and drift slowly off the floor. They are put on it, turned so that the person starts
-over the origin facing +x, and seen by one camera for the whole clip: the mean of those that the result implies.
-Contacts and the path over the floor are then found as for any body.
+Such results know which way is up and drift slowly off the floor. They are put on it, turned so that
+the person starts over the origin facing +x, and seen by one camera for the whole clip: the mean of
+those that the result implies. Contacts and the path over the floor are then found as for any body.
 """
 
 from pathlib import Path
@@ -22,7 +23,8 @@ from exoactor.stages.body.external import results
 from exoactor.stages.body.external.results import BodyPose, Estimate, Up
 
 DRIFT_S = 1.5
-"""The floor under the person is the lowest that a foot comes over this long (45 frames at 30 Hz), then averaged."""
+"""The floor under the person is the lowest that a foot comes over this long (45 frames at 30 Hz),
+then averaged."""
 HEADING_S = 0.3
 KNUCKLE = 0.35
 """Where the middle knuckle is seen, beyond the wrist, in lengths of the forearm."""
@@ -56,7 +58,8 @@ def body_on_clip(estimate: Estimate, clip: Clip) -> BodyMotion:
 
 
 def body_without_clip(estimate: Estimate) -> BodyMotion:
-    """The motion at ESTIMATE_FPS, seen by a camera of our own four metres in front of where the person starts.
+    """The motion at ESTIMATE_FPS, seen by a camera of our own four metres in front of where the
+    person starts.
 
     Frames of a file that tells no rate are 30 a second, as GEM and GVHMR take them.
     """
@@ -71,7 +74,9 @@ def body_without_clip(estimate: Estimate) -> BodyMotion:
 def body_of_file(
     path: Path, smplx: Path | None = None, fps: float | None = None, up: Up | None = None
 ) -> tuple[BodyMotion, tuple[str, ...]]:
-    """A person's motion that no clip belongs to, and what is odd about it; arguments and errors as `results.read`."""
+    """A person's motion that no clip belongs to, and what is odd about it; arguments and errors as
+    `results.read`.
+    """
     estimate = results.read(path, smplx, fps, up)
     return body_without_clip(estimate), estimate.notes
 
@@ -98,16 +103,18 @@ def _seen_by(camera: Camera, estimate: Estimate, world: BodyPose, at_s: Array, p
 def _times(estimate: Estimate, clip: Clip) -> Array:
     """(L,) when each frame of the result was seen.
 
-    Results have one frame a picture of the clip they were made from: this one, or one converted to 30 a second before.
+    Results have one frame a picture of the clip they were made from: this one, or one converted to
+    30 a second before.
     """
     count = len(estimate)
     shown = np.array([time_s for time_s, _ in video.timed_frames(clip)])
     if abs(len(shown) - count) <= 1:
         return shown[:count] if len(shown) >= count else np.append(shown, shown[-1] + 1.0 / clip.source_fps)
-    if abs(clip.frame_count(ESTIMATE_FPS) - count) <= 2:
+    converted = clip.frame_count(ESTIMATE_FPS)
+    if abs(converted - count) <= 2:
         return np.arange(count) / ESTIMATE_FPS
     raise BadMotionError(
-        f"the result has {count} frames, the clip {len(shown)}, or {clip.frame_count(ESTIMATE_FPS)} at 30 a second",
+        f"the result has {count} frames, the clip {len(shown)}, or {converted} at 30 a second",
         "give the clip that the result was made from",
     )
 
@@ -127,7 +134,9 @@ def _on_floor(world: BodyPose, estimate: Estimate) -> BodyPose:
 
 
 def _upright_start(world: BodyPose) -> BodyPose:
-    """Turned about the vertical and shifted over the floor: the person starts over the origin, facing +x."""
+    """Turned about the vertical and shifted over the floor: the person starts over the origin,
+    facing +x.
+    """
     heading = frames.heading_from_smpl(world.quat_wxyz[: max(1, round(HEADING_S * ESTIMATE_FPS)), 0])
     turn = rotations.from_yaw(-np.arctan2(np.sin(heading).mean(), np.cos(heading).mean()))
     place = rotations.rotate(turn, world.pelvis_m - world.pelvis_m[0] * [1.0, 1.0, 0.0])

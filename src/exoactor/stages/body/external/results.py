@@ -1,8 +1,9 @@
 """Results of other estimators: GVHMR, GEM (GENMO), and SMPL sequences as AMASS keeps them.
 
-All hold SMPL parameters: 21 body joints as axis-angle relative to their parents, the pelvis' orientation and
-`transl`, which is not the pelvis: that is J0 + transl, J0 the rest place of the pelvis. The body model itself is not
-needed: bones are this project's own at the right stature, or exactly SMPL-X's with `--smplx`.
+All hold SMPL parameters: 21 body joints as axis-angle relative to their parents, the pelvis'
+orientation and `transl`, which is not the pelvis: that is J0 + transl, J0 the rest place of the
+pelvis. The body model itself is not needed: bones are this project's own at the right stature, or
+exactly SMPL-X's with `--smplx`.
 """
 
 import zipfile
@@ -29,16 +30,18 @@ RATE_FLAG = "say its rate with --fps"
 MOST_SAID_ABOUT = 0.001
 """Of a rate: files that say 29.97 are of 30."""
 UPSIDE_DOWN_WXYZ = np.array([0.0, 0.0, 0.0, 1.0])
-"""Half a turn about z, in a world whose y is up: what tells the "ay" frames of GENMO's branches apart."""
+"""Half a turn about z, in a world whose y is up: what tells the "ay" frames of GENMO's branches
+apart."""
 ABOVE_M = 0.2
-"""A head must be this far under the feet in the mean for a world to be taken for one that is upside down."""
+"""A head must be this far under the feet in the mean for a world to be taken for one that is upside
+down."""
 
 Up: TypeAlias = Literal["z", "y"]
 
 
 @dataclass(frozen=True)
 class BodyPose:
-    """A body in some frame: pelvis (L, 3) and global rotations (L, 22, 4) from the SMPL rest frame."""
+    """A body in some frame: pelvis (L, 3), global rotations (L, 22, 4) from the SMPL rest frame."""
 
     pelvis_m: Array
     quat_wxyz: Array
@@ -46,9 +49,11 @@ class BodyPose:
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a file holds. `world`: z up, metres. `camera`: OpenCV axes, with K (3, 3), where the file has that.
+    """What a file holds.
 
-    `offsets_m` (22, 3): the bones; `fps`: None where the frames are the clip's own; `notes`: what is odd about it.
+    `world`: z up, metres. `camera`: OpenCV axes, with K (3, 3), where the file has that.
+    `offsets_m` (22, 3): the bones; `fps`: None where the frames are the clip's own; `notes`: what
+    is odd about it.
     """
 
     world: BodyPose
@@ -77,7 +82,8 @@ def read(path: Path, smplx: Path | None = None, fps: float | None = None, up: Up
         up: what the user says of its world; else AMASS's is z up, that of a video's result y up.
 
     Raises:
-        BadMotionError: the file is none of those known, a field of it is wrong, or nobody can move so.
+        BadMotionError: the file is none of those known, a field of it is wrong, or nobody can
+            move so.
         ConfigError: what is said contradicts the file.
     """
     if is_npz(path):
@@ -109,7 +115,9 @@ def _of_video(
     smplx: Path | None,
     fps: float | None,
 ) -> Estimate:
-    """GVHMR's or GEM's: the same four fields twice, in a world whose y is up and in the camera's frame."""
+    """GVHMR's or GEM's: the same four fields twice, in a world whose y is up and in the camera's
+    frame.
+    """
     given = _parameters(path, document, world)
     shape = body_shape(path, np.median(given["betas"], axis=0), smplx)
     upright = _z_up(_pose(given, shape), shape)
@@ -172,7 +180,10 @@ def _figure(world: BodyPose, given: Mapping[str, Array], shape: BodyShape, fps: 
 def _parameters(
     path: Path, document: Mapping[str, Any], name: str, called: Mapping[str, str] | None = None
 ) -> dict[str, Array]:
-    """The four fields, of one length and finite; ten betas are enough. `called`: by their names in the file."""
+    """The four fields, of one length and finite; ten betas are enough.
+
+    `called`: by their names in the file.
+    """
     found: dict[str, Array] = {}
     where = f"{path}: {name}." if name else f"{path}: "
     for field, width in (("body_pose", 63), ("global_orient", 3), ("transl", 3), ("betas", None)):
@@ -196,7 +207,9 @@ def _pose(given: Mapping[str, Array], shape: BodyShape) -> BodyPose:
 
 
 def _z_up(seen: BodyPose, shape: BodyShape) -> BodyPose:
-    """From a world whose y is up, or down in some branches of GENMO: heads are over feet, but in who lies."""
+    """From a world whose y is up, or down in some branches of GENMO: heads are over feet, but in
+    who lies.
+    """
     head, ankles = (
         SMPL_JOINTS.index("head"),
         [SMPL_JOINTS.index(f"{side}_ankle") for side in ("left", "right")],

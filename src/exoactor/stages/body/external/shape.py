@@ -1,4 +1,6 @@
-"""The bones of the person in a file of SMPL parameters: from the body model, or at the right stature."""
+"""The bones of the person in a file of SMPL parameters: from the body model, or at the right
+stature.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +29,8 @@ class BodyShape:
 def body_shape(path: Path, betas: Array, smplx: Path | None, rest_m: Array = PELVIS_REST_M) -> BodyShape:
     """The bones of the shape (10 coefficients or more) that a file at `path` has.
 
-    Without the body model they are this project's own, as long as the stature is; `rest_m`: J0 of the file's model.
+    Without the body model they are this project's own, as long as the stature is; `rest_m`: J0 of
+    the file's model.
     """
     if smplx is None:
         stature_m = NEUTRAL_STATURE_M + METRES_A_BETA * float(betas[0])

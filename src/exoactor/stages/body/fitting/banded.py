@@ -1,10 +1,11 @@
-"""Normal equations of a chain of frames: each frame touches the three before and after it, all share a few globals.
+"""Normal equations of a chain of frames: each frame touches the three before and after it, all
+share a few globals.
 
     | A   B | | frames |     A: block-banded, blocks (t, t) … (t, t+3)
     | Bᵀ  C | | shared | = g    B, C: the bordering columns of what the whole clip shares
 
-Residuals enter as stencils: r_t = Σ_k c_k f(t+k), so one method serves per-frame terms (c = 1), velocities (-1, 1)
-and jerks (-1, 3, -3, 1).
+Residuals enter as stencils: r_t = Σ_k c_k f(t+k), so one method serves per-frame terms (c = 1),
+velocities (-1, 1) and jerks (-1, 3, -3, 1).
 """
 
 from collections.abc import Sequence
@@ -22,8 +23,8 @@ REACH = 3
 class NormalEquations:
     """Sums over residuals of JᵀWJ and JᵀWr for T frames of P parameters and S shared ones.
 
-    `blocks[k]` (T-k, P, P) couples frame t with t+k; `border` (T, P, S); `corner` (S, S); `frame_gradient` (T, P);
-    `shared_gradient` (S,).
+    `blocks[k]` (T-k, P, P) couples frame t with t+k; `border` (T, P, S); `corner` (S, S);
+    `frame_gradient` (T, P); `shared_gradient` (S,).
     """
 
     blocks: tuple[Array, ...]
@@ -44,7 +45,9 @@ class NormalEquations:
         )
 
     def add(self, residual: Array, weight: Array, jacobian: Array, stencil: Sequence[float] = (1.0,)) -> None:
-        """Residuals (T-k, M) with weights (T-k, M), of values whose frame Jacobians are (T, M, P); k+1 = stencil."""
+        """Residuals (T-k, M) with weights (T-k, M), of values whose frame Jacobians are (T, M, P);
+        k+1 = stencil.
+        """
         count = len(residual)
         if count <= 0:
             return
@@ -56,7 +59,9 @@ class NormalEquations:
                 self.blocks[j - i][i : i + count] += (a * stencil[j]) * (left @ jacobian[j : j + count])
 
     def add_shared(self, residual: Array, weight: Array, jacobian: Array, shared_jacobian: Array) -> None:
-        """The part of per-frame residuals (T, M) that the shared parameters move: Jacobian (T, M, S)."""
+        """The part of per-frame residuals (T, M) that the shared parameters move: Jacobian (T, M,
+        S).
+        """
         weighted = weight[..., None] * shared_jacobian
         self.border[...] += np.swapaxes(jacobian, 1, 2) @ weighted
         self.corner[...] += np.einsum("tma,tmb->ab", weighted, shared_jacobian)

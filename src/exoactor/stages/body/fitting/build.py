@@ -1,4 +1,7 @@
-"""How the person is built: lengths of bones, and where the landmarks sit on them. All in fractions of stature."""
+"""How the person is built: lengths of bones, and where the landmarks sit on them.
+
+All in fractions of stature.
+"""
 
 from dataclasses import dataclass
 from functools import cache
@@ -16,19 +19,22 @@ from exoactor.stages.body.fitting.landmarks import USED_NAMES, attachments
 BuildName: TypeAlias = Literal["adult", "robot"]
 
 _ON_ACTOR = {
-    "nose": (0.0, 0.017, -0.008), "left_eye": (0.0, 0.017, -0.007), "left_ear": (0.0, 0.017, -0.006),
-    "mouth_left": (0.0, 0.017, -0.009), "left_hip": (0.0, 0.001, 0.016), "left_elbow": (-0.004, -0.002, 0.006),
+    "nose": (0.0, 0.017, -0.008), "left_eye": (0.0, 0.017, -0.007),
+    "left_ear": (0.0, 0.017, -0.006), "mouth_left": (0.0, 0.017, -0.009),
+    "left_hip": (0.0, 0.001, 0.016), "left_elbow": (-0.004, -0.002, 0.006),
 }  # fmt: skip
-"""What a landmark's place on the actor's bone differs by from that on the usual skeleton's, whose joints are elsewhere
-in head, pelvis and elbow: least squares over 1,400 pictures of the actor from four sides."""
+"""What a landmark's place on the actor's bone differs by from that on the usual skeleton's, whose
+joints are elsewhere in head, pelvis and elbow: least squares over 1,400 pictures of the actor from
+four sides."""
 _OVER_SHOULDER = (0.0, 0.015, 0.0)
 """The actor's collar bone ends in its shoulder; the landmark lies above that."""
 
 
 @dataclass(frozen=True)
 class Build:
-    """`rest` (22, 3): each joint from its parent in the rest frame; `joints` and `landmarks` (N, 3): the landmarks of
-    USED on them; `ankle`: height of the ankle joints over the sole; `doubt`: standard deviation of a bone's log-length.
+    """`rest` (22, 3): each joint from its parent in the rest frame; `joints` and `landmarks` (N,
+    3): the landmarks of USED on them; `ankle`: height of the ankle joints over the sole; `doubt`:
+    standard deviation of a bone's log-length.
     """
 
     rest: Array

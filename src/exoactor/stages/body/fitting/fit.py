@@ -1,11 +1,12 @@
 """The clip-level fit: one skeleton with constant bone lengths, laid through all frames at once.
 
-Levenberg-Marquardt over every frame's pelvis and joint rotations and the clip's bone lengths. What pulls:
+Levenberg-Marquardt over every frame's pelvis and joint rotations and the clip's bone lengths. What
+pulls:
 - picture: the skeleton's landmarks project to where the network saw them, by their visibility;
-- depth: the vectors between the network's world landmarks, which choose whether a limb points to or away from the
-  camera (how far it points follows from bone lengths and the picture);
-- time: jerks are small, more so along the line of sight where a single frame knows least (a penalty on jerk leaves a
-  swinging limb its swing where one on acceleration shortens it);
+- depth: the vectors between the network's world landmarks, which choose whether a limb points to or
+  away from the camera (how far it points follows from bone lengths and the picture);
+- time: jerks are small, more so along the line of sight where a single frame knows least (a penalty
+  on jerk leaves a swinging limb its swing where one on acceleration shortens it);
 - rest: a foot that rests in the picture rests in space;
 - floor: and, where the floor is known, on it;
 - balance: there, too, the weight is over the feet that rest, as far as nobody falls;
@@ -53,8 +54,9 @@ TALL = [SMPL_JOINTS.index(n) for n in ("left_hip", "left_knee", "left_ankle", "s
 class SolverConfig:
     """When the fit is done, and how steps are damped.
 
-    converged: a step that lowers the cost by less than this fraction is the last (going on changed tennis by under
-        0.1 mm). max_trials: dampings that are tried for a step that lowers it at all.
+    converged: a step that lowers the cost by less than this fraction is the last (going on changed
+        tennis by under 0.1 mm). max_trials: dampings that are tried for a step that lowers it at
+        all.
     """
 
     iterations: int = 20
@@ -66,7 +68,9 @@ class SolverConfig:
 
 @dataclass(frozen=True)
 class Term:
-    """Residual vectors (N, K, D) in standard deviations, their robust weights (N, K), and what they cost."""
+    """Residual vectors (N, K, D) in standard deviations, their robust weights (N, K), and what they
+    cost.
+    """
 
     residual: Array
     weight: Array
@@ -161,7 +165,7 @@ def normal_equations(task: Problem, pose: Pose, placed: Placed, now: Residuals) 
     sight = task.sight[:, None] / task.noise.depth_m
     by_frame, by_shared = (sight @ (j[:, SEGMENT_END] - j[:, SEGMENT_START]) for j in (moves, stretch))
     _add(out, now.depth, by_frame, by_shared)
-    # Bone lengths hardly change jerks and speeds: their part of these two terms' derivatives is left out.
+    # Bone lengths hardly change jerks and speeds: in these two terms they are left out.
     to_jerk = task.fps**3 / np.array(task.noise.jerk_m_s3)[:, None]
     _add_over_time(out, now.time, (task.sight * to_jerk)[:, None] @ moves[:, UNSEEN], JERK)
     _add_over_time(
@@ -180,14 +184,18 @@ def normal_equations(task: Problem, pose: Pose, placed: Placed, now: Residuals) 
 
 
 def _over_floor(task: Problem, at_m: Array) -> Array:
-    """(T, 4, 1) how far the landmarks of FEET are above where they rest on the floor; 0 where no floor is known."""
+    """(T, 4, 1) how far the landmarks of FEET are above where they rest on the floor; 0 where no
+    floor is known.
+    """
     if task.floor is None:
         return np.zeros((len(at_m), len(FEET), 1))
     return (at_m[:, FEET] @ task.floor.up + task.floor.camera_height_m - task.floor.rest_m)[..., None]
 
 
 def _off_balance(task: Problem, points_m: Array) -> Array:
-    """(T, 1, 1) how far the centre of mass is before or behind the resting feet, beyond what a stance allows."""
+    """(T, 1, 1) how far the centre of mass is before or behind the resting feet, beyond what a
+    stance allows.
+    """
     if task.floor is None:
         return np.zeros((len(points_m), 1, 1))
     lean_m = _lean(task, points_m) @ task.floor.away
@@ -196,7 +204,9 @@ def _off_balance(task: Problem, points_m: Array) -> Array:
 
 
 def _lean(task: Problem, of_points: Array) -> Array:
-    """Centre of mass less the middle of the resting feet, of points (T, N, ...) or of their Jacobians."""
+    """Centre of mass less the middle of the resting feet, of points (T, N, ...) or of their
+    Jacobians.
+    """
     trust = task.rest_trust + 1e-3
     feet = np.einsum("tn,tn...->t...", trust / trust.sum(1, keepdims=True), of_points[:, FEET])
     return np.asarray(np.einsum("n,tn...->t...", MASS_SHARES, of_points[:, UNSEEN]) - feet)
@@ -208,7 +218,9 @@ def _along_sight(sight: Array, vector: Array) -> Array:
 
 
 def _robust(residual: Array, trust: Array, tail: float) -> Term:
-    """Cauchy's kernel on the length of residual vectors: quadratic up to `tail`, logarithmic beyond."""
+    """Cauchy's kernel on the length of residual vectors: quadratic up to `tail`, logarithmic
+    beyond.
+    """
     bend = 1.0 + (residual**2).sum(-1) / tail**2
     return Term(residual, trust / bend, float((trust * tail**2 * np.log(bend)).sum()))
 
@@ -253,7 +265,9 @@ def _add_over_time(out: NormalEquations, term: Term, by_frame: Array, stencil: t
 
 
 def _add_posture(out: NormalEquations, turn: Array, residual: Array) -> None:
-    """The posture term, (T, 2, U, 3, 3) and (T, 2, U, 3): each unit speaks of its own three parameters only."""
+    """The posture term, (T, 2, U, 3, 3) and (T, 2, U, 3): each unit speaks of its own three
+    parameters only.
+    """
     back = np.swapaxes(turn, -1, -2)
     square, pull = (back @ turn).sum(1), (back @ residual[..., None]).sum(1)[..., 0]
     for unit in range(len(UNITS)):

@@ -1,8 +1,10 @@
-"""Where points fixed to the skeleton are, and how they move with its parameters, for all frames at once.
+"""Where points fixed to the skeleton are, and how they move with its parameters, for all frames at
+once.
 
-Parameters of a frame (P = 3 + 3 * len(UNITS)): the pelvis' place, then one small rotation a unit, applied on the right
-of the local rotation of each of its joints. The spine and the neck are one unit each, shared among their joints: a
-camera does not see single vertebrae. Shared by the clip: one log-scale for each group of bones, both sides alike.
+Parameters of a frame (P = 3 + 3 * len(UNITS)): the pelvis' place, then one small rotation a unit,
+applied on the right of the local rotation of each of its joints. The spine and the neck are one
+unit each, shared among their joints: a camera does not see single vertebrae. Shared by the clip:
+one log-scale for each group of bones, both sides alike.
 """
 
 from dataclasses import dataclass, field
@@ -18,14 +20,16 @@ UNITS: tuple[tuple[str, ...], ...] = (
     ("pelvis",), ("spine1", "spine2", "spine3"), ("neck", "head"),
     ("left_collar",), ("right_collar",), ("left_shoulder",), ("right_shoulder",),
     ("left_elbow",), ("right_elbow",), ("left_wrist",), ("right_wrist",),
-    ("left_hip",), ("right_hip",), ("left_knee",), ("right_knee",), ("left_ankle",), ("right_ankle",),
+    ("left_hip",), ("right_hip",), ("left_knee",), ("right_knee",),
+    ("left_ankle",), ("right_ankle",),
 )  # fmt: skip
 UNIT_JOINTS = tuple(tuple(SMPL_JOINTS.index(name) for name in unit) for unit in UNITS)
 PARAMETERS = 3 + 3 * len(UNITS)
 
 BONE_GROUPS: tuple[tuple[str, ...], ...] = (
     ("left_hip", "right_hip"), ("left_knee", "right_knee"), ("left_ankle", "right_ankle"),
-    ("spine1", "spine2", "spine3", "neck"), ("left_collar", "right_collar", "left_shoulder", "right_shoulder"),
+    ("spine1", "spine2", "spine3", "neck"),
+    ("left_collar", "right_collar", "left_shoulder", "right_shoulder"),
     ("left_elbow", "right_elbow"), ("left_wrist", "right_wrist"),
 )  # fmt: skip
 """Bones, by the joint at their end, that are stretched together."""
@@ -47,7 +51,8 @@ _ABOVE = _ancestry()
 
 @dataclass(frozen=True)
 class Pose:
-    """T frames: `pelvis_m` (T, 3), `local_wxyz` (T, 22, 4), and the clip's `log_scale` (S,) of bone groups.
+    """T frames: `pelvis_m` (T, 3), `local_wxyz` (T, 22, 4), and the clip's `log_scale` (S,) of bone
+    groups.
 
     `rest` (22, 3): the offsets that are scaled, in fractions of stature.
     """
@@ -84,7 +89,9 @@ class Points:
 
 @dataclass(frozen=True)
 class Placed:
-    """Where joints and points are: `joints_m` (T, 22, 3), `turn` (T, 22, 3, 3) global, `points_m` (T, N, 3)."""
+    """Where joints and points are: `joints_m` (T, 22, 3), `turn` (T, 22, 3, 3) global, `points_m`
+    (T, N, 3).
+    """
 
     joints_m: Array
     turn: Array

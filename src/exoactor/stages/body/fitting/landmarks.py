@@ -1,8 +1,8 @@
 """The 33 landmarks of the Blaze pose model, and where they sit on the skeleton.
 
-They are not SMPL's joints: its hips lie on the outside of the pelvis, its ankles on the malleoli, its shoulders on top
-of the joint. Here each landmark is a point fixed to a bone, so that a picture of the skeleton's landmarks, not of its
-joints, is compared with what the model saw.
+They are not SMPL's joints: its hips lie on the outside of the pelvis, its ankles on the malleoli,
+its shoulders on top of the joint. Here each landmark is a point fixed to a bone, so that a picture
+of the skeleton's landmarks, not of its joints, is compared with what the model saw.
 """
 
 from dataclasses import dataclass
@@ -13,11 +13,12 @@ from exoactor.core.checks import Array
 from exoactor.core.motion import SMPL_JOINTS
 
 LANDMARKS = (
-    "nose", "left_eye_inner", "left_eye", "left_eye_outer", "right_eye_inner", "right_eye", "right_eye_outer",
-    "left_ear", "right_ear", "mouth_left", "mouth_right", "left_shoulder", "right_shoulder", "left_elbow",
-    "right_elbow", "left_wrist", "right_wrist", "left_pinky", "right_pinky", "left_index", "right_index",
-    "left_thumb", "right_thumb", "left_hip", "right_hip", "left_knee", "right_knee", "left_ankle", "right_ankle",
-    "left_heel", "right_heel", "left_foot_index", "right_foot_index",
+    "nose", "left_eye_inner", "left_eye", "left_eye_outer",
+    "right_eye_inner", "right_eye", "right_eye_outer", "left_ear", "right_ear",
+    "mouth_left", "mouth_right", "left_shoulder", "right_shoulder", "left_elbow", "right_elbow",
+    "left_wrist", "right_wrist", "left_pinky", "right_pinky", "left_index", "right_index",
+    "left_thumb", "right_thumb", "left_hip", "right_hip", "left_knee", "right_knee",
+    "left_ankle", "right_ankle", "left_heel", "right_heel", "left_foot_index", "right_foot_index",
 )  # fmt: skip
 """In the order the model gives them; left and right are the person's."""
 
@@ -38,11 +39,13 @@ _ATTACHED: dict[str, tuple[str, tuple[float, float, float]]] = {
     "left_heel": ("left_ankle", (-0.001, -0.023, -0.024)),
     "left_foot_index": ("left_ankle", (-0.004, -0.024, 0.101)),
 }
-"""Name → (joint it moves with, offset in that joint's rest frame in fractions of stature); the right side mirrors.
+"""Name → (joint it moves with, offset in that joint's rest frame in fractions of stature); the
+right side mirrors.
 
-Measured: least squares over 499 pictures of the rehearsal actor in random poses from random sides (visible landmarks
-only, residual 15-30 mm). The actor's hip and elbow joints lie 0.011 and 0.006 of stature behind the middle of the body
-there, which is taken off; head and shoulders are moved to where this skeleton has those joints.
+Measured: least squares over 499 pictures of the rehearsal actor in random poses from random sides
+(visible landmarks only, residual 15-30 mm). The actor's hip and elbow joints lie 0.011 and 0.006 of
+stature behind the middle of the body there, which is taken off; head and shoulders are moved to
+where this skeleton has those joints.
 """
 
 USED = tuple(i for i, name in enumerate(LANDMARKS) if name.replace("right", "left") in _ATTACHED)
@@ -66,7 +69,8 @@ def attachments() -> tuple[list[int], Array]:
 class Segment:
     """The vector between two landmarks, and how the network's world landmarks tell it.
 
-    `ratio`: true length over the network's, measured on pictures of the rehearsal actor in random poses.
+    `ratio`: true length over the network's, measured on pictures of the rehearsal actor in random
+    poses.
     """
 
     start: str

@@ -1,7 +1,8 @@
 """Left and right mixed up for a few frames: found as two jumps that cancel, and undone.
 
-A chain of two states (as seen, exchanged) runs over the frames; the path that moves the landmarks least wins
-(Viterbi). Being exchanged costs a little each frame, so a mix-up must be evident: its jumps must outweigh its length.
+A chain of two states (as seen, exchanged) runs over the frames; the path that moves the landmarks
+least wins (Viterbi). Being exchanged costs a little each frame, so a mix-up must be evident: its
+jumps must outweigh its length.
 """
 
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ _FACE = ("eye_inner", "eye", "eye_outer", "ear")
 
 @dataclass(frozen=True)
 class SwapConfig:
-    """`cost_a_frame`: of being exchanged, in units of the person's size: mean motion of a landmark."""
+    """`cost_a_frame`: of being exchanged, in sizes of the person: mean motion of a landmark."""
 
     cost_a_frame: float = 0.02
 
@@ -36,7 +37,9 @@ def _pairs(parts: tuple[str, ...], mouth: bool = False) -> tuple[list[int], list
 
 
 def fix_left_right_swaps(seen: Observed, config: SwapConfig | None = None) -> Observed:
-    """The same observations with evident exchanges of the whole body, both legs or both arms undone."""
+    """The same observations with evident exchanges of the whole body, both legs or both arms
+    undone.
+    """
     config = config or SwapConfig()
     for parts, face in ((_BODY, True), (_LEGS, False), (_ARMS, False)):
         left, right = _pairs(parts)
@@ -58,7 +61,9 @@ def swapped(seen: Observed, left: list[int], right: list[int], config: SwapConfi
 
 
 def _cheapest(motion: Array, price: Array) -> Flags:
-    """The path of least cost through steps (T-1, 2, 2) and states priced (2,): (T,) True in state 1."""
+    """The path of least cost through steps (T-1, 2, 2) and states priced (2,): (T,) True in state
+    1.
+    """
     total, back = price.copy(), np.zeros((len(motion), 2), dtype=int)
     for step, cost in enumerate(motion):
         ways = total[:, None] + cost

@@ -1,4 +1,6 @@
-"""What the pose network saw of one person, frame by frame, and the filling of gaps where it saw nobody."""
+"""What the pose network saw of one person, frame by frame, and the filling of gaps where it saw
+nobody.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -12,15 +14,17 @@ from exoactor.stages.body.clips.upright import PARTS, UprightConfig, upright_tur
 from exoactor.stages.body.fitting.landmarks import LANDMARKS
 
 GAP_VISIBILITY = 0.05
-"""Weight of a landmark that was interpolated: enough to hold a pose, too little to argue with a neighbour."""
+"""Weight of a landmark that was interpolated: enough to hold a pose, too little to argue with a
+neighbour."""
 
 
 @dataclass(frozen=True)
 class Observed:
     """T frames of the 33 Blaze landmarks of one person.
 
-    `px` (T, 33, 2) in the picture; `world_m` (T, 33, 3) relative to the hips, axes right, down, forward along the line
-    of sight to the person; `visibility` (T, 33) 0…1; `found` (T,): seen in this frame, not filled in.
+    `px` (T, 33, 2) in the picture; `world_m` (T, 33, 3) relative to the hips, axes right, down,
+    forward along the line of sight to the person; `visibility` (T, 33) 0…1; `found` (T,): seen in
+    this frame, not filled in.
     """
 
     fps: float
@@ -57,7 +61,9 @@ class Observed:
         return seen
 
     def uprighted(self, config: UprightConfig | None = None) -> "tuple[Observed, int]":
-        """The same as in pictures that are the right way up, and by how much they are turned, clockwise in degrees."""
+        """The same as in pictures that are the right way up, and by how much they are turned,
+        clockwise in degrees.
+        """
         px = self.px[self.found]
         at = {part: [LANDMARKS.index(f"{side}_{part}") for side in ("left", "right")] for part in PARTS}
         found = upright_turn({part: px[:, both] for part, both in at.items()}, config)
@@ -65,7 +71,9 @@ class Observed:
 
     @property
     def hand_px(self) -> Array:
-        """(T, 2, 2, 2): left and right hand, each wrist and middle knuckle (between index and little finger)."""
+        """(T, 2, 2, 2): left and right hand, each wrist and middle knuckle (between index and
+        little finger).
+        """
         at = {name: self.px[:, LANDMARKS.index(name)] for name in LANDMARKS}
         hands = [
             np.stack(
@@ -78,7 +86,9 @@ class Observed:
 
 
 def spans(found: Flags, longest_hole: int) -> list[tuple[int, int]]:
-    """Where the person is in view, (first, one past the last) frame, over holes of at most `longest_hole` frames."""
+    """Where the person is in view, (first, one past the last) frame, over holes of at most
+    `longest_hole` frames.
+    """
     out = list[tuple[int, int]]()
     for first, stop in runs(found):
         if out and first - out[-1][1] <= longest_hole:
@@ -89,7 +99,9 @@ def spans(found: Flags, longest_hole: int) -> list[tuple[int, int]]:
 
 
 def fill_gaps(seen: Observed) -> Observed:
-    """Frames without the person filled in between neighbours; points outside the picture trusted less."""
+    """Frames without the person filled in between neighbours; points outside the picture trusted
+    less.
+    """
     time = np.arange(len(seen.found), dtype=float)
     known = np.flatnonzero(seen.found)
     px = resample.linear(time[known], seen.px[known], time)

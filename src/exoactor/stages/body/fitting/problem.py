@@ -26,7 +26,8 @@ SMOOTHED = (
     "left_foot", "right_foot", "spine3", "head",
     "left_shoulder", "right_shoulder", "left_elbow", "right_elbow", "left_wrist", "right_wrist",
 )  # fmt: skip
-"""Joints whose path in time is kept smooth; the hips' line is the heading, which no robot follows where it jolts."""
+"""Joints whose path in time is kept smooth; the hips' line is the heading, which no robot follows
+where it jolts."""
 
 
 def _mass_shares() -> Array:
@@ -44,16 +45,18 @@ MASS_SHARES = _mass_shares()
 
 @dataclass(frozen=True)
 class NoiseModel:
-    """Standard deviations of the fit's terms (smaller pulls harder) and where their robust kernels bend.
+    """Standard deviations of the fit's terms (smaller pulls harder) and where their robust kernels
+    bend.
 
-    Set by hand, the same for every clip. Measured: a factor of 1.4 on `picture`, `depth_m` or `rest_m_s` changes the
-    joints' mean error on the demo clip and on a real one by under 4 mm.
+    Set by hand, the same for every clip. Measured: a factor of 1.4 on `picture`, `depth_m` or
+    `rest_m_s` changes the joints' mean error on the demo clip and on a real one by under 4 mm.
 
-    visibility_power: trust in a landmark is its visibility to this power: an arm that the body hides is guessed to be
-        where the other one is. (Of 1, 2 and 3, 3 read imagined and real clips best in the mean: with 1 hidden wrists
-        were 20 cm off.)
+    visibility_power: trust in a landmark is its visibility to this power: an arm that the body
+        hides is guessed to be where the other one is. (Of 1, 2 and 3, 3 read imagined and real
+        clips best in the mean: with 1 hidden wrists were 20 cm off.)
     hidden_trust: in the direction of a segment that the network does not see at all.
-    rest_speed: in the picture, in statures a second, at which trust in a foot's rest has fallen to 1/e.
+    rest_speed: in the picture, in statures a second, at which trust in a foot's rest has fallen to
+        1/e.
     """
 
     picture: float = 0.008  # of the person's height in the picture
@@ -101,10 +104,11 @@ class FloorPlane:
 class Problem:
     """What does not change during a fit of T frames.
 
-    `points`: the landmarks of USED, then the joints of SMOOTHED; `px` (T, N, 2) and `trust` (T, N), 0 to 1, of the
-    landmarks; `segment_m` (T, B, 3) and `segment_trust` (T, B): the network's vectors of SEGMENTS along the line of
-    sight; `rest_trust` (T, 4) of FEET; `sight` (T, 3, 3) takes the camera's axes to those along the line of sight;
-    `height_px` (T,) of the person; `floor` on which feet rest, where it is known.
+    `points`: the landmarks of USED, then the joints of SMOOTHED; `px` (T, N, 2) and `trust` (T, N),
+    0 to 1, of the landmarks; `segment_m` (T, B, 3) and `segment_trust` (T, B): the network's
+    vectors of SEGMENTS along the line of sight; `rest_trust` (T, 4) of FEET; `sight` (T, 3, 3)
+    takes the camera's axes to those along the line of sight; `height_px` (T,) of the person;
+    `floor` on which feet rest, where it is known.
     """
 
     points: Points
@@ -132,7 +136,9 @@ def problem(
     camera: Camera | None = None,
     build: Build | None = None,
 ) -> Problem:
-    """Gather what the network saw into the terms of the fit; `camera`: its pose over the floor, where it is known."""
+    """Gather what the network saw into the terms of the fit; `camera`: its pose over the floor,
+    where it is known.
+    """
     build, noise = build or adult(), noise or NoiseModel()
     smoothed = [SMPL_JOINTS.index(name) for name in SMOOTHED]
     offsets_m = np.concatenate([build.landmarks * stature_m, np.zeros((len(smoothed), 3))])
@@ -167,10 +173,12 @@ def _floor_plane(camera: Camera, rest_m: Array) -> FloorPlane:
 
 
 def line_of_sight(px: Array, focal_px: float, centre_px: Array) -> Array:
-    """(T, 3, 3) rotations that take the direction of the person's middle to +z without roll; px (T, N, 2).
+    """(T, 3, 3) rotations that take the direction of the person's middle to +z without roll; px (T,
+    N, 2).
 
-    The network sees a person cut out of the picture as if the camera looked straight at it, so its depth runs along
-    this line; taking the camera's z instead turns a person at the picture's edge by up to 20°.
+    The network sees a person cut out of the picture as if the camera looked straight at it, so its
+    depth runs along this line; taking the camera's z instead turns a person at the picture's edge
+    by up to 20°.
     """
     middle = gaussian_filter1d((px.min(1) + px.max(1)) / 2.0, 3.0, axis=0, mode="nearest")
     forward = np.concatenate([(middle - centre_px) / focal_px, np.ones((len(px), 1))], axis=1)
@@ -181,7 +189,9 @@ def line_of_sight(px: Array, focal_px: float, centre_px: Array) -> Array:
 
 
 def resting(px: Array, height_px: Array, fps: float, rest_speed: float) -> Array:
-    """(T, N) how surely points (T, N, 2) rest: 1 when they do not move in the picture, towards 0 when they do."""
+    """(T, N) how surely points (T, N, 2) rest: 1 when they do not move in the picture, towards 0
+    when they do.
+    """
     smooth = gaussian_filter1d(px, 1.0, axis=0, mode="nearest")
     speed = np.linalg.norm(np.gradient(smooth, axis=0), axis=-1) * fps / height_px[:, None]
     return np.asarray(np.exp(-((speed / rest_speed) ** 2)))

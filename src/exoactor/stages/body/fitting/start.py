@@ -1,4 +1,6 @@
-"""Where the clip-level fit starts: the skeleton bent along the network's world landmarks, frame by frame."""
+"""Where the clip-level fit starts: the skeleton bent along the network's world landmarks, frame by
+frame.
+"""
 
 from dataclasses import replace
 
@@ -17,7 +19,9 @@ from exoactor.stages.body.fitting.problem import Problem
 
 
 def initial(task: Problem, seen: Observed) -> Pose:
-    """A first pose: torso and head as the network has them, each limb bone turned the short way to its direction."""
+    """A first pose: torso and head as the network has them, each limb bone turned the short way to
+    its direction.
+    """
     world = gaussian_filter1d(seen.world_m, 1.0, axis=0, mode="nearest")
     world = np.einsum("tji,tnj->tni", task.sight, world)
     at = {name: world[:, i] for i, name in enumerate(LANDMARKS)}
@@ -31,7 +35,7 @@ def initial(task: Problem, seen: Observed) -> Pose:
 
 
 def _trunk(turn: Array, at: dict[str, Array]) -> None:
-    """Fill pelvis, spine, neck and head: joints of one unit share the turn between its ends alike."""
+    """Fill pelvis, spine, neck and head: joints of a unit share the turn between its ends."""
     up = (at["left_shoulder"] + at["right_shoulder"] - at["left_hip"] - at["right_hip"]) / 2.0
     ears, between_ears = at["left_ear"] - at["right_ear"], (at["left_ear"] + at["right_ear"]) / 2.0
     pelvis = _frame(at["left_hip"] - at["right_hip"], up)
@@ -72,7 +76,9 @@ def _frame(left: Array, up: Array) -> Array:
 
 
 def _swing(turn: Array, rest: Array, direction: Array) -> Array:
-    """`turn` (T, 4) followed by the shortest rotation that brings rest vector (3,) onto direction (T, 3)."""
+    """`turn` (T, 4) followed by the shortest rotation that brings rest vector (3,) onto direction
+    (T, 3).
+    """
     now = rotations.rotate(turn, np.broadcast_to(_unit(rest), direction.shape))
     to = _unit(direction)
     quat = np.concatenate([1.0 + (now * to).sum(-1, keepdims=True), np.cross(now, to)], axis=-1)
@@ -85,7 +91,9 @@ def _unit(vector: Array) -> Array:
 
 
 def _translation(task: Problem, points_m: Array) -> Array:
-    """(T, 3) that puts root-relative points where the picture shows them (linear least squares), smoothed."""
+    """(T, 3) that puts root-relative points where the picture shows them (linear least squares),
+    smoothed.
+    """
     ray = (task.px - task.centre_px) / task.focal_px
     w = task.trust[..., None] + 1e-3
     frames, count = ray.shape[:2]

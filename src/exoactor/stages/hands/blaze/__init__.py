@@ -1,4 +1,6 @@
-"""The embedded back end: Blaze hand networks on LiteRT, looking where the pose says that the hands are."""
+"""The embedded back end: Blaze hand networks on LiteRT, looking where the pose says that the hands
+are.
+"""
 
 from dataclasses import dataclass, field
 
@@ -21,10 +23,12 @@ class BlazeHandsConfig:
     """Settings of the embedded hand reader.
 
     min_score: from which the network's word counts that there is a hand.
-    min_score_small: the same for a hand whose region is smaller than `small_region_px`: of one that is hardly 30 pixels
-        long, or hidden in part, the network guesses the fingers, and says less than this. (Of 0.9 and 0.97 the
-        latter read more hands right on clips of the rehearsal, hardly fewer on the demo.)
-    min_region_px, min_visible: a hand whose region is smaller, or less of it in the picture, is not looked for.
+    min_score_small: the same for a hand whose region is smaller than `small_region_px`: of one that
+        is hardly 30 pixels long, or hidden in part, the network guesses the fingers, and says less
+        than this. (Of 0.9 and 0.97 the latter read more hands right on clips of the rehearsal,
+        hardly fewer on the demo.)
+    min_region_px, min_visible: a hand whose region is smaller, or less of it in the picture, is not
+        looked for.
     """
 
     min_score: float = 0.5
@@ -46,7 +50,9 @@ class BlazeHands:
         assets.path("blaze")
 
     def read(self, given: HandsInput, progress: Progress) -> HandMotion:
-        """The state of both hands at the frames of the body, and how sure it is that each was seen (0: not seen)."""
+        """The state of both hands at the frames of the body, and how sure it is that each was seen
+        (0: not seen).
+        """
         body = given.body
         bend, score, size_px = self.measure(given, progress)
 
@@ -57,7 +63,9 @@ class BlazeHands:
         return HandMotion(body.fps, body.time_s, left, right, conf[:, 0], conf[:, 1])
 
     def measure(self, given: HandsInput, progress: Progress) -> tuple[Array, Array, Array]:
-        """Bend of the fingers in degrees, score, and size of the region in pixels, each (T, 2), of both hands."""
+        """Bend of the fingers in degrees, score, and size of the region in pixels, each (T, 2), of
+        both hands.
+        """
         body, detector = given.body, HandDetector()
         total = len(body.time_s)
         seen = np.zeros((total, SIDES, 3))

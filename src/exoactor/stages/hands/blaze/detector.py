@@ -1,8 +1,9 @@
 """A hand found near where the pose puts it, and its 21 landmarks, with the Blaze hand networks.
 
-The pose knows a hand by wrist and knuckles alone. Around these a first, generous region is cut, in which one network
-says where the hand lies and how it is turned; the second reads the landmarks off the region that results.
-Networks and constants after MediaPipe's holistic_landmark graphs (Apache-2.0).
+The pose knows a hand by wrist and knuckles alone. Around these a first, generous region is cut, in
+which one network says where the hand lies and how it is turned; the second reads the landmarks off
+the region that results. Networks and constants after MediaPipe's holistic_landmark graphs
+(Apache-2.0).
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ from exoactor.io.regions import Region, crop
 from exoactor.io.video import Frame
 
 FIRST_SHIFT, FIRST_SCALE = -0.1, 2.7
-"""The first region: towards the fingers by a tenth of twice the palm's length, and so much larger than that."""
+"""The first region: towards the fingers by a tenth of twice the palm's length, and so much larger
+than that."""
 
 DEPTH_SCALE = 0.4
 """The landmark network gives depth in this fraction of its unit across."""
@@ -24,7 +26,9 @@ DEPTH_SCALE = 0.4
 
 @dataclass(frozen=True)
 class HandDetection:
-    """A hand in one picture: `points_px` (21, 3), the third axis away from the camera; `score` 0…1 that it is one."""
+    """A hand in one picture: `points_px` (21, 3), the third axis away from the camera; `score` 0…1
+    that it is one.
+    """
 
     points_px: Array
     score: float

@@ -1,8 +1,9 @@
 """From a hand's landmarks to open, half-open or closed.
 
-The measure is the bend of the four fingers: the angles at knuckle and both finger joints added up, averaged over the
-fingers; 0 is a flat hand. On rendered hands (0 open … 1 fist, seen from anywhere) it goes with the true grip better
-than how far fingertips reach (correlation 0.83 against 0.74), and it does not depend on how the hand is turned.
+The measure is the bend of the four fingers: the angles at knuckle and both finger joints added up,
+averaged over the fingers; 0 is a flat hand. On rendered hands (0 open … 1 fist, seen from anywhere)
+it goes with the true grip better than how far fingertips reach (correlation 0.83 against 0.74), and
+it does not depend on how the hand is turned.
 """
 
 from dataclasses import dataclass
@@ -18,10 +19,12 @@ FINGERS = np.array([[0, 5, 6, 7, 8], [0, 9, 10, 11, 12], [0, 13, 14, 15, 16], [0
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Bends in degrees between which a state is kept: it changes at the outer one, and back at the inner one.
+    """Bends in degrees between which a state is kept: it changes at the outer one, and back at the
+    inner one.
 
-    About the middles, 78° and 143°, rendered hands part best. `window` frames around each are read together (their
-    median), if a hand was seen in `min_seen` of them: what one frame alone shows changes nothing.
+    About the middles, 78° and 143°, rendered hands part best. `window` frames around each are read
+    together (their median), if a hand was seen in `min_seen` of them: what one frame alone shows
+    changes nothing.
     """
 
     open_below_deg: float = 70.0
@@ -44,7 +47,8 @@ def bend_deg(points: Array) -> Array:
 def states(bend: Array, seen: Flags, thresholds: Thresholds) -> States:
     """`Hand` states (T,) from bends (T,) in degrees, read only where `seen` (T,).
 
-    Where nothing is seen the last state is held; before the first sight, the first state to be seen; open if none.
+    Where nothing is seen the last state is held; before the first sight, the first state to be
+    seen; open if none.
     """
     smooth = _median(bend, seen, thresholds)
     known = np.flatnonzero(~np.isnan(smooth))

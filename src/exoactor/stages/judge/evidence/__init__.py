@@ -1,7 +1,9 @@
-"""The verdict on the reading: whether what was read off a clip can be believed, before physics says anything.
+"""The verdict on the reading: whether what was read off a clip can be believed, before physics says
+anything.
 
-Physics follows whatever it is given. A presenter whose legs were never in the picture, or a poster on a wall, can be
-executed without a fall; that the robot stays up says nothing then. So the evidence is judged by itself.
+Physics follows whatever it is given. A presenter whose legs were never in the picture, or a poster
+on a wall, can be executed without a fall; that the robot stays up says nothing then. So the
+evidence is judged by itself.
 """
 
 from dataclasses import dataclass
@@ -14,7 +16,8 @@ from exoactor.stages.judge.evidence.measure import Evidence, evidence, figures
 
 @dataclass(frozen=True)
 class ReadingInput:
-    """What was read in the camera's frame, with what was found and seen; and the same person on the floor.
+    """What was read in the camera's frame, with what was found and seen; and the same person on the
+    floor.
 
     `doubts`: sentences of stages that found the reading at odds with itself.
     """
@@ -28,12 +31,14 @@ class ReadingInput:
 class ReadingJudgeConfig:
     """When a reading is not believed.
 
-    `seen_conf`: from which confidence on a joint counts as seen; `min_found_share`, `min_seen_share`: of the frames,
-    in which the person was found, and in which a hip and a foot were seen; `min_posture_range`: how far some joint
-    must move in the picture, in heights of the person, once shift, zoom and roll are taken out (of a still picture
-    0.001 is read, of one that is panned and zoomed over 0.03, of people who act 0.1 and more).
-    The others bound what a person can do: 8 m/s is a sprint, 4 m/s upwards a leap of 0.8 m, 12 m/s² harder than a
-    sprinter's start (tennis serves are read with 5, a cut between two shots with 12), 1000°/s a somersault.
+    `seen_conf`: from which confidence on a joint counts as seen; `min_found_share`,
+    `min_seen_share`: of the frames, in which the person was found, and in which a hip and a foot
+    were seen; `min_posture_range`: how far some joint must move in the picture, in heights of the
+    person, once shift, zoom and roll are taken out (of a still picture 0.001 is read, of one that
+    is panned and zoomed over 0.03, of people who act 0.1 and more).
+    The others bound what a person can do: 8 m/s is a sprint, 4 m/s upwards a leap of 0.8 m, 12 m/s²
+    harder than a sprinter's start (tennis serves are read with 5, a cut between two shots with 12),
+    1000°/s a somersault.
     """
 
     seen_conf: float = 0.5
@@ -70,14 +75,16 @@ class ReadingJudge:
             ("hips", found.hips_seen_share, "where the body goes, and how it bends, is"),
             ("feet", found.feet_seen_share, "the legs, the floor and the steps are"),
         )
+        least = config.min_seen_share
         out += [
-            f"The {part} were {_seldom(share)} (at least {config.min_seen_share:.0%}): {what} a guess."
+            f"The {part} were {_seldom(share)} (at least {least:.0%}): {what} a guess."
             for part, share, what in parts
-            if share < config.min_seen_share
+            if share < least
         ]
         if found.posture_range < config.min_posture_range:
             out.append(
-                f"The person never moves: no limb by more than {found.posture_range:.1%} of the person's height "
+                "The person never moves: no limb by more than "
+                f"{found.posture_range:.1%} of the person's height "
                 f"(at least {config.min_posture_range:.0%}). Is it a still picture?"
             )
         return out
@@ -97,8 +104,8 @@ class ReadingJudge:
             (found.turn, config.max_turn_deg_s, "turns at {:.0f}°/s", "{:.0f}°/s"),
         )
         return [
-            f"At {peak.at_s:.1f} s the person {does.format(peak.value)} (limit {unit.format(limit)}): that is no "
-            "movement, but a mistake in following it."
+            f"At {peak.at_s:.1f} s the person {does.format(peak.value)} "
+            f"(limit {unit.format(limit)}): that is no movement, but a mistake in following it."
             for peak, limit, does, unit in rows
             if peak.value > limit
         ]
@@ -111,6 +118,6 @@ def _seldom(share: float) -> str:
 def _shares(found: Evidence) -> list[str]:
     invented = f", {found.invented_s:.1f} s of it interpolated" if found.invented_s else ""
     return [
-        f"The person was found in {found.found_share:.0%} of the frames{invented}; hips were seen in "
-        f"{found.hips_seen_share:.0%}, feet in {found.feet_seen_share:.0%}."
+        f"The person was found in {found.found_share:.0%} of the frames{invented}; "
+        f"hips were seen in {found.hips_seen_share:.0%}, feet in {found.feet_seen_share:.0%}."
     ]

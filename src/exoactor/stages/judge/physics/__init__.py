@@ -1,4 +1,6 @@
-"""The verdict of physics: did it stay up, did it do what was asked, did the motors and the body allow it."""
+"""The verdict of physics: did it stay up, did it do what was asked, did the motors and the body
+allow it.
+"""
 
 from exoactor.core.motion import Execution, Verdict
 from exoactor.core.progress import Progress
@@ -23,7 +25,8 @@ class PhysicsJudge:
     def judge(self, given: JudgeInput, progress: Progress) -> Judged:
         """The verdict with its reasons, and the parts `track` and `task` of metrics.json.
 
-        If a task is set in the scene, it has to be done; a reading that is not believed withholds the verdict.
+        If a task is set in the scene, it has to be done; a reading that is not believed withholds
+        the verdict.
         """
         execution, scene = given.execution.reordered(g1.JOINT_NAMES), given.scene
         found = measure(execution, self.config)

@@ -41,7 +41,7 @@ class Findings:
 
 
 def measure(execution: Execution, limits: PhysicsJudgeConfig) -> Findings:
-    """Everything that the limits are about, of an execution whose joints are in the G1's own order."""
+    """Everything that the limits are about, of an execution in the G1's own order of joints."""
     fps = execution.motion.fps
     did, asked = poses.read(execution.motion.qpos), poses.read(execution.reference.qpos)
     fall = _first_fall(execution, did, asked, limits)

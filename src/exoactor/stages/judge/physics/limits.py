@@ -7,9 +7,9 @@ from dataclasses import dataclass
 class PhysicsJudgeConfig:
     """When an execution counts as failed.
 
-    A fall is as the project defines it (pelvis under 0.3 m, torso 60° off). The others are chosen so that what passes
-    looks like the motion that was asked for and does not wear the robot: a motor may touch its torque limit, not live
-    there.
+    A fall is as the project defines it (pelvis under 0.3 m, torso 60° off). The others are chosen
+    so that what passes looks like the motion that was asked for and does not wear the robot: a
+    motor may touch its torque limit, not live there.
     """
 
     fallen_height_m: float = 0.3

@@ -21,8 +21,9 @@ def failures(found: Findings, limits: PhysicsJudgeConfig) -> list[str]:
         out.append(f"It was stopped after {found.survived_s:.1f} of {found.duration_s:.1f} s.")
     if found.local_mm is not None and found.local_mm > limits.max_local_error_mm:
         out.append(
-            f"It does not look like the motion that was asked for: its body parts are {found.local_mm:.0f} mm "
-            f"from their places on average (limit {limits.max_local_error_mm:.0f} mm)."
+            "It does not look like the motion that was asked for: "
+            f"its body parts are {found.local_mm:.0f} mm from their places on average "
+            f"(limit {limits.max_local_error_mm:.0f} mm)."
         )
     if found.root_distance_m is not None and found.root_distance_m > limits.max_root_distance_m:
         out.append(
@@ -30,14 +31,14 @@ def failures(found: Findings, limits: PhysicsJudgeConfig) -> list[str]:
             f"(limit {limits.max_root_distance_m:.1f} m)."
         )
     if found.slip_mm_s is not None and found.slip_mm_s > limits.max_foot_slip_mm_s:
-        out.append(
-            f"Its feet slide over the floor at {found.slip_mm_s:.0f} mm/s (limit {limits.max_foot_slip_mm_s:.0f})."
-        )
+        limit = limits.max_foot_slip_mm_s
+        out.append(f"Its feet slide over the floor at {found.slip_mm_s:.0f} mm/s (limit {limit:.0f}).")
     if found.overlap_share > limits.max_overlap_share:
         out.append(
-            f"{found.overlap_pair.capitalize()} press into each other by up to {found.overlap_m * 1e3:.0f} mm, "
-            f"more than {limits.max_overlap_m * 1e3:.0f} mm for {found.overlap_share:.0%} of the time "
-            f"(limit {limits.max_overlap_share:.0%})."
+            f"{found.overlap_pair.capitalize()} press into each other "
+            f"by up to {found.overlap_m * 1e3:.0f} mm, "
+            f"more than {limits.max_overlap_m * 1e3:.0f} mm "
+            f"for {found.overlap_share:.0%} of the time (limit {limits.max_overlap_share:.0%})."
         )
     return out + _motor_failures(found, limits)
 
@@ -51,8 +52,8 @@ def _motor_failures(found: Findings, limits: PhysicsJudgeConfig) -> list[str]:
         )
     if found.overspeed_share > limits.max_overspeed_share:
         out.append(
-            f"{poses.spoken(found.overspeed_joint).capitalize()} turns faster than its motor can for "
-            f"{found.overspeed_share:.0%} of the time (limit {limits.max_overspeed_share:.0%})."
+            f"{poses.spoken(found.overspeed_joint).capitalize()} turns faster than its motor can "
+            f"for {found.overspeed_share:.0%} of the time (limit {limits.max_overspeed_share:.0%})."
         )
     return out
 
@@ -69,8 +70,9 @@ def successes(found: Findings, execution: Execution, limits: PhysicsJudgeConfig)
         out.append(f"It {ended if seat else upright}.")
     if found.local_mm is not None and found.local_mm <= limits.max_local_error_mm:
         out.append(
-            f"Its posture follows the reference: body parts are {found.local_mm:.0f} mm from their places on "
-            f"average (limit {limits.max_local_error_mm:.0f} mm)."
+            "Its posture follows the reference: "
+            f"body parts are {found.local_mm:.0f} mm from their places on average "
+            f"(limit {limits.max_local_error_mm:.0f} mm)."
         )
     if found.root_distance_m is not None and found.root_distance_m <= limits.max_root_distance_m:
         out.append(
@@ -97,13 +99,15 @@ def _seat(execution: Execution) -> str | None:
 
 
 def _fall_sentence(found: Findings, fallen_height_m: float) -> str:
+    after_s, whole_s, how = found.survived_s, found.duration_s, found.fall_how
     if found.fall_asked:
         return (
-            f"The motion itself goes down to the floor, {found.survived_s:.1f} s into it: a pelvis under "
-            f"{fallen_height_m:g} m counts as a fall."
+            f"The motion itself goes down to the floor, {after_s:.1f} s into it: "
+            f"a pelvis under {fallen_height_m:g} m counts as a fall."
         )
-    if found.survived_s <= 0.0:
-        return f"It fell before the motion began, on the way from the stand into its first frame, {found.fall_how}."
-    if found.survived_s >= found.duration_s:
-        return f"It did the whole motion of {found.duration_s:.1f} s but fell coming to a stand, {found.fall_how}."
-    return f"It fell {found.survived_s:.1f} s into the motion of {found.duration_s:.1f} s, {found.fall_how}."
+    if after_s <= 0.0:
+        on_the_way = "on the way from the stand into its first frame"
+        return f"It fell before the motion began, {on_the_way}, {how}."
+    if after_s >= whole_s:
+        return f"It did the whole motion of {whole_s:.1f} s but fell coming to a stand, {how}."
+    return f"It fell {after_s:.1f} s into the motion of {whole_s:.1f} s, {how}."
