@@ -1,66 +1,43 @@
-"""What a user asks for."""
+"""What a user asks for: each group of options once, as a dataclass; the command line's flags are its fields.
+
+A request is what a run is made of. Its options are told, checked and written back as a command line from here alone.
+"""
 
 import math
 import shlex
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, get_type_hints
+
+from tyro.conf import arg
 
 from exoactor.core.errors import ConfigError
+from exoactor.scenes.scene import Scene
 
-DEFAULT_STATURE_M = 1.70
 STATURES_M = (0.5, 2.6)
 """From a toddler to the tallest: beyond it is a slip, such as centimetres."""
-QUARTER_TURNS = (0, 90, 180, 270)
-
+LONGEST_ORDER_S = 60.0
+"""More seconds than these are no length of an imagined clip."""
+MOST_CANDIDATES = 99
+"""More is a slip, and would be a fortune."""
+LARGEST_SEED = (1 << 31) - 1 - MOST_CANDIDATES
+"""Services take 32 bits, and each candidate has a seed of its own."""
+LONGEST_FOCAL_PX = 1e6
+"""Beyond it no camera sees anything turn or come nearer."""
 
 DEX3 = "g1-dex3"
 ROBOTS = ("g1", DEX3)
 """With rubber hands, and with Dex3-1 hands."""
 
-
-@dataclass(frozen=True)
-class BackEnds:
-    """One back end a stage, by name; and the robot."""
-
-    transfer: str = "rehearsal"
-    """Puts a person in the robot's place (with --scene)."""
-    plan: str = "rules"
-    """Breaks the instruction into steps (with --scene)."""
-    imagine: str = "rehearsal"
-    """Makes the clip of a person doing it (with --scene)."""
-    body: str = "blaze"
-    """Reads the person's joints off the clip."""
-    hands: str = "blaze"
-    """Reads the hands' states off the clip."""
-    ground: str = "own"
-    """Finds floor, camera and contacts."""
-    retarget: str = "own"
-    """Puts the person's motion on the G1."""
-    track: str = "auto"
-    """Executes it in physics. auto: policy, and mpc where that fails; or one of them, or twist2 (weights to fetch).
-
-    physics-filter also writes clean_motion.npz, what the robot did, for other trackers. kinematic only draws it.
-    """
-    judge: str = "physics"
-    """Gives the verdict."""
-    robot: str = "g1"
-    """Who executes it: g1 (rubber hands), or g1-dex3, whose Dex3-1 hands do what the person's do."""
-
-    @classmethod
-    def of(cls, profile: str, **given: str | None) -> "BackEnds":
-        """A profile's back ends, but for those that are given."""
-        if profile not in PROFILES:
-            raise ConfigError(f"--profile {profile}: no such profile", f"choose from: {', '.join(PROFILES)}")
-        return cls(**{**PROFILES[profile], **{stage: name for stage, name in given.items() if name is not None}})
-
-    @property
-    def flags(self) -> list[str]:
-        """What has to be said on the command line to choose these."""
-        chosen = {stage.name: (getattr(self, stage.name), stage.default) for stage in fields(self)}
-        return [word for name, (back, usual) in chosen.items() if back != usual for word in (f"--{name}", back)]
-
-
+PROFILE = "profile"
+"""The name that stands for the profile's choice."""
+USUAL = {
+    "transfer": "rehearsal", "plan": "rules", "imagine": "rehearsal", "body": "blaze", "hands": "blaze",
+    "ground": "contact", "interact": "geometry", "retarget": "mink", "condition": "repair", "track": "auto",
+    "judge": "physics", "robot": "g1",
+}  # fmt: skip
+"""What is embedded."""
 CLOUD = {"transfer": "nano-banana", "plan": "gemini", "imagine": "kling"}
 PROFILES: dict[str, dict[str, str]] = {
     "offline": {},
@@ -69,46 +46,137 @@ PROFILES: dict[str, dict[str, str]] = {
     "open": {"transfer": "as-is", "plan": "openai", "imagine": "wan"},
 }
 """Where a profile's back ends differ from the embedded ones."""
-LONGEST_S = 60.0
-MOST_CANDIDATES = 99
-"""More is a slip, and would be a fortune."""
-LARGEST_SEED = (1 << 31) - 1 - MOST_CANDIDATES
-"""Services take 32 bits, and each candidate has a seed of its own."""
+
+
+@dataclass(frozen=True)
+class BackEnds:
+    """One back end a stage, by name, or as file.py:Class; and the robot. What is left to the profile is filled in."""
+
+    profile: str = "offline"
+    """The back ends to begin with: offline (embedded), cloud (Nano Banana Pro, Gemini, Kling), paper (the same, then
+    GEM, WiLoR and SONIC beside ExoActor) or open (your own planner, Wan); each stage's flag overrides it."""
+    transfer: str = PROFILE
+    """Puts a person in the robot's place: rehearsal (in a scene), as-is (leaves the photo alone), nano-banana."""
+    plan: str = PROFILE
+    """Breaks the instruction into steps: rules (in a scene), gemini, openai (any compatible server)."""
+    imagine: str = PROFILE
+    """Makes the clip of a person doing it: rehearsal (in a scene), kling, kling-legacy, fal, veo, omni, wan (local)."""
+    body: str = PROFILE
+    """Reads the person's joints off the clip: blaze, or gem and gvhmr (your own checkout, or a result)."""
+    hands: str = PROFILE
+    """Reads the hands' states off the clip: blaze, or wilor (your own environment, or a result)."""
+    ground: str = PROFILE
+    """Finds floor, camera and foot contacts."""
+    interact: str = PROFILE
+    """Puts hands on the things they act on, and plans what touches what."""
+    retarget: str = PROFILE
+    """Puts the person's motion on the G1."""
+    condition: str = PROFILE
+    """Makes the G1's motion one that it can follow: limits, floor, balance, a stand at both ends."""
+    track: str = PROFILE
+    """Executes it in physics: auto (policy, and mpc where that fails), one of them, twist2, sonic (their weights).
+
+    physics-filter also writes clean_motion.npz, what the robot did, for other trackers. kinematic only draws it.
+    """
+    judge: str = PROFILE
+    """Gives the verdict."""
+    robot: str = PROFILE
+    """Who executes it: g1 (rubber hands), or g1-dex3, whose Dex3-1 hands do what the person's do."""
+    said: frozenset[str] = field(init=False, repr=False, compare=False)
+    """The stages whose back end was not left to the profile."""
+
+    def __post_init__(self) -> None:
+        if self.profile not in PROFILES:
+            raise ConfigError(f"--profile {self.profile}: no such profile", f"choose from: {', '.join(PROFILES)}")
+        object.__setattr__(self, "said", frozenset(stage for stage in USUAL if getattr(self, stage) != PROFILE))
+        for stage, name in {**USUAL, **PROFILES[self.profile]}.items():
+            if getattr(self, stage) == PROFILE:
+                object.__setattr__(self, stage, name)
+
+    @property
+    def flags(self) -> list[str]:
+        """What has to be said on the command line to choose these: each by its name, whatever the profile."""
+        return [word for stage, name in USUAL.items() if getattr(self, stage) != name for word in self._flag(stage)]
+
+    def _flag(self, stage: str) -> tuple[str, str]:
+        return f"--{stage}", getattr(self, stage)
 
 
 @dataclass(frozen=True)
 class SamplingOptions:
-    """What is wanted of the imagination: how many clips, how long, and the seed of the first.
-
-    `take`: build on this one, counted from 1, whatever is thought of it; None: on the first without a fault.
-    """
+    """What is wanted of the imagination: how many clips, how long, and the seed of the first."""
 
     candidates: int = 1
+    """How many clips to imagine; the first without a fault is built on, all are kept."""
     seconds: float = 8.0
-    seed: int = 0
+    """How long an imagined clip shall be."""
     take: int | None = None
+    """Build on this candidate, counted from 1, whatever the check says of it."""
+    seed: int = 0
+    """Which variation of the scene: it moves start, things and camera a little. With --photo: which imagination."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.candidates <= MOST_CANDIDATES:
             raise ConfigError(f"--candidates {self.candidates} is no number of clips", f"give 1 to {MOST_CANDIDATES}")
-        if not 1.0 <= self.seconds <= LONGEST_S:
-            raise ConfigError(f"--seconds {self.seconds:g} is no length of a clip", f"give 1 to {LONGEST_S:g}")
+        if not 1.0 <= self.seconds <= LONGEST_ORDER_S:
+            raise ConfigError(f"--seconds {self.seconds:g} is no length of a clip", f"give 1 to {LONGEST_ORDER_S:g}")
         if not 0 <= self.seed <= LARGEST_SEED:
             raise ConfigError(f"--seed {self.seed} is no seed", f"give 0 to {LARGEST_SEED}")
         if self.take is not None and not 1 <= self.take <= self.candidates:
             raise ConfigError(f"--take {self.take}: there is no such candidate", f"give 1 to {self.candidates}")
 
-    @property
-    def flags(self) -> list[str]:
-        """What has to be said on the command line to ask for this."""
-        words = [] if self.candidates == SamplingOptions.candidates else ["--candidates", str(self.candidates)]
-        words += [] if self.seconds == SamplingOptions.seconds else ["--seconds", f"{self.seconds:g}"]
-        words += [] if self.take is None else ["--take", str(self.take)]
-        return words + ([] if self.seed == SamplingOptions.seed else ["--seed", str(self.seed)])
+
+@dataclass(frozen=True)
+class ClipOptions:
+    """What is known of a clip, of the person in it and of its camera; and what is too much of a clip."""
+
+    person: int | None = None
+    """Follow the N-th of those who are listed, by first sight, then from the left; default: the one that moves, is
+    large, central and long in view."""
+    shot: int | None = None
+    """Read this shot of a clip that is cut, counted from 1; default: the one in which somebody is in view longest."""
+    focal_px: float | None = None
+    """Focal length in pixels; default: the one of --camera, else a guess, said in the report."""
+    stature_m: Annotated[float, arg(name="stature")] = 1.70
+    """The person's height in metres: it sets the scale."""
+    camera: Path | None = None
+    """camera.json with K and pose, if they are known; the world is then the camera's."""
+    rotate: Literal[0, 90, 180, 270] | None = None
+    """Turn the clip's pictures clockwise; default: as the file says, and the person in it, where that is evident."""
+    fps: float | None = None
+    """Pictures a second at which the clip was captured, e.g. 240 for slow motion; with --body-result alone, the file's
+    frames a second. Default: what the file says."""
+    max_seconds: float = 60.0
+    """Refuse longer clips."""
+    max_px: int = 4096
+    """Refuse clips wider or higher than this."""
+    max_gib: float = 2.0
+    """Refuse larger files."""
+
+    def __post_init__(self) -> None:
+        shortest, tallest = STATURES_M
+        if not shortest <= self.stature_m <= tallest:
+            raise ConfigError(
+                f"--stature {self.stature_m:g} is no person's height", f"give metres, {shortest:g} to {tallest:g}"
+            )
+        for name in ("person", "shot"):
+            number = getattr(self, name)
+            if number is not None and number < 1:
+                raise ConfigError(f"--{name} {number}: there is no such {name}", "people.json counts them from 1")
+        if self.focal_px is not None and not 1.0 <= self.focal_px <= LONGEST_FOCAL_PX:
+            raise ConfigError(f"--focal-px {self.focal_px:g} is no focal length", "give pixels, or leave it out")
+        if self.rotate is not None and self.rotate not in (0, 90, 180, 270):
+            raise ConfigError(f"--rotate {self.rotate} is no quarter turn", "give 0, 90, 180 or 270, clockwise")
+        if self.fps is not None and not (self.fps > 0.0 and math.isfinite(self.fps)):
+            raise ConfigError(f"--fps {self.fps:g} is no rate", "give pictures a second, or leave it out")
+        for name in ("max_seconds", "max_px", "max_gib"):
+            if not getattr(self, name) > 0:
+                said = f"--{name.replace('_', '-')} {getattr(self, name):g}"
+                raise ConfigError(f"{said} lets no clip through", "give more than zero")
 
 
 @dataclass(frozen=True)
-class Beside:
+class ExternalModels:
     """Models that run in environments of their own, and results of theirs that are there already."""
 
     body_result: Path | None = None
@@ -123,25 +191,40 @@ class Beside:
     """SMPLX_NEUTRAL.npz, for the exact bones of an SMPL-X body; else this project's own at its stature."""
 
     def __post_init__(self) -> None:
-        for flag in fields(self):
-            path = getattr(self, flag.name)
+        for name, path in vars(self).items():
             if path is not None and not path.exists():
-                raise ConfigError(f"--{flag.name.replace('_', '-')} {path} does not exist", "check the path")
-
-    @property
-    def flags(self) -> list[str]:
-        """What has to be said on the command line, files by their names."""
-        given = {flag.name.replace("_", "-"): getattr(self, flag.name) for flag in fields(self)}
-        return [word for name, path in given.items() if path is not None for word in (f"--{name}", path.name)]
+                raise ConfigError(f"--{name.replace('_', '-')} {path} does not exist", "check the path")
 
 
-LONGEST_FOCAL_PX = 1e6
-"""Beyond it no camera sees anything turn or come nearer."""
+def flag_names(group: type) -> Mapping[str, str]:
+    """The flag of each field of a group of options."""
+    names = {}
+    for name, hint in get_type_hints(group, include_extras=True).items():
+        given = [meta.name for meta in getattr(hint, "__metadata__", ()) if getattr(meta, "name", None) is not None]
+        names[name] = "--" + (given[0] if given else name.replace("_", "-"))
+    return names
 
 
-def _check_focal(focal_px: float | None) -> None:
-    if focal_px is not None and not 1.0 <= focal_px <= LONGEST_FOCAL_PX:
-        raise ConfigError(f"--focal-px {focal_px:g} is no focal length", "give pixels, or leave it out")
+def set_fields(group: object) -> list[str]:
+    """The names of the fields of a group of options that are not as usual."""
+    usual = type(group)()
+    return [one.name for one in fields(group) if getattr(group, one.name) != getattr(usual, one.name)]  # type: ignore[arg-type]
+
+
+def command_line(*words: str, groups: tuple[object, ...] = (), back_ends: BackEnds | None = None) -> str:
+    """The command that makes the same result from the same files: names without folders, only what was set."""
+    line = ["exoactor", *words]
+    for group in groups:
+        names = flag_names(type(group))
+        for name in set_fields(group):
+            line += [names[name], _said(getattr(group, name))]
+    return shlex.join([*line, *(back_ends.flags if back_ends else ())])
+
+
+def _said(value: object) -> str:
+    if isinstance(value, Path):
+        return value.name
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 @dataclass(frozen=True)
@@ -149,38 +232,9 @@ class ClipRequest:
     """Everything that decides what comes out of a clip."""
 
     video: Path
-    person: int | None = None
-    shot: int | None = None
-    focal_px: float | None = None
-    stature_m: float = DEFAULT_STATURE_M
-    camera: Path | None = None
-    rotate: int | None = None
-    fps: float | None = None
-    max_seconds: float = 60.0
-    max_px: int = 4096
-    max_gib: float = 2.0
+    clip: ClipOptions = ClipOptions()
     back_ends: BackEnds = BackEnds()
-    beside: Beside = Beside()
-
-    def __post_init__(self) -> None:
-        shortest, tallest = STATURES_M
-        if not shortest <= self.stature_m <= tallest:
-            raise ConfigError(
-                f"--stature {self.stature_m:g} is no person's height", f"give metres, {shortest:g} to {tallest:g}"
-            )
-        if self.person is not None and self.person < 1:
-            raise ConfigError(f"--person {self.person}: there is no such person", "people.json counts them from 1")
-        if self.shot is not None and self.shot < 1:
-            raise ConfigError(f"--shot {self.shot}: there is no such shot", "people.json counts them from 1")
-        _check_focal(self.focal_px)
-        if self.rotate is not None and self.rotate not in QUARTER_TURNS:
-            raise ConfigError(f"--rotate {self.rotate} is no quarter turn", "give 0, 90, 180 or 270, clockwise")
-        if self.fps is not None and not (self.fps > 0.0 and math.isfinite(self.fps)):
-            raise ConfigError(f"--fps {self.fps:g} is no rate", "give pictures a second, or leave it out")
-        for flag in ("max_seconds", "max_px", "max_gib"):
-            if not getattr(self, flag) > 0:
-                name = flag.replace("_", "-")
-                raise ConfigError(f"--{name} {getattr(self, flag):g} lets no clip through", "give more than zero")
+    external: ExternalModels = ExternalModels()
 
     @property
     def name(self) -> str:
@@ -189,16 +243,10 @@ class ClipRequest:
 
     @property
     def again(self) -> str:
-        """The command that makes the same result from the same files: names without folders, only what was set."""
-        words = ["exoactor", "run", "--video", self.video.name]
-        words += [] if self.person is None else ["--person", str(self.person)]
-        words += [] if self.shot is None else ["--shot", str(self.shot)]
-        words += [] if self.focal_px is None else ["--focal-px", f"{self.focal_px:g}"]
-        words += [] if self.stature_m == DEFAULT_STATURE_M else ["--stature", f"{self.stature_m:g}"]
-        words += [] if self.camera is None else ["--camera", self.camera.name]
-        words += [] if self.rotate is None else ["--rotate", str(self.rotate)]
-        words += [] if self.fps is None else ["--fps", f"{self.fps:g}"]
-        return shlex.join([*words, *self.back_ends.flags, *self.beside.flags])
+        """The command that makes the same result."""
+        clip = replace(self.clip, **{name: getattr(ClipOptions, name) for name in ("max_seconds", "max_px", "max_gib")})
+        groups = (clip, self.external)
+        return command_line("run", "--video", self.video.name, groups=groups, back_ends=self.back_ends)
 
 
 @dataclass(frozen=True)
@@ -213,12 +261,12 @@ class PhotoRequest:
     sampling: SamplingOptions = SamplingOptions()
     focal_px: float | None = None
     back_ends: BackEnds = BackEnds()
-    beside: Beside = Beside()
+    external: ExternalModels = ExternalModels()
 
     def __post_init__(self) -> None:
         if not self.instruction.strip():
             raise ConfigError("the instruction says nothing", 'say what shall be done, such as "lift the box"')
-        _check_focal(self.focal_px)
+        ClipOptions(focal_px=self.focal_px)
 
     @property
     def name(self) -> str:
@@ -227,10 +275,10 @@ class PhotoRequest:
 
     @property
     def again(self) -> str:
-        """The command that makes the same result: only what was set."""
-        words = ["exoactor", "run", self.instruction, "--photo", self.photo.name, *self.sampling.flags]
-        words += [] if self.focal_px is None else ["--focal-px", f"{self.focal_px:g}"]
-        return shlex.join([*words, *self.back_ends.flags, *self.beside.flags])
+        """The command that makes the same result."""
+        words = ("run", self.instruction, "--photo", self.photo.name)
+        groups = (self.sampling, ClipOptions(focal_px=self.focal_px), self.external)
+        return command_line(*words, groups=groups, back_ends=self.back_ends)
 
 
 @dataclass(frozen=True)
@@ -255,37 +303,42 @@ class PersonRequest:
     @property
     def again(self) -> str:
         """The command that makes the same result."""
-        words = ["exoactor", "run", "--body-result", self.result.name]
-        words += [] if self.smplx is None else ["--smplx", self.smplx.name]
-        words += [] if self.fps is None else ["--fps", f"{self.fps:g}"]
-        words += [] if self.up is None else ["--up", self.up]
-        return shlex.join([*words, *self.back_ends.flags])
+        words = ("run", "--body-result", self.result.name, *(("--up", self.up) if self.up else ()))
+        groups = (ExternalModels(smplx=self.smplx), ClipOptions(fps=self.fps))
+        return command_line(*words, groups=groups, back_ends=self.back_ends)
 
 
 @dataclass(frozen=True)
 class SceneRequest:
     """Everything that decides what comes out of an instruction in a scene; `instruction` None: the scene's own.
 
-    `sampling`: for back ends of imagine that take one; the seed is the scene's.
+    `scene`: the name of one of the fourteen tasks' scenes, or one of your own. `sampling`: its seed is the variation of
+    the scene; the rest is for back ends of imagine that take it.
     """
 
-    scene: str
-    seed: int = 0
+    scene: str | Scene
     instruction: str | None = None
-    back_ends: BackEnds = BackEnds()
     sampling: SamplingOptions = SamplingOptions()
+    back_ends: BackEnds = BackEnds()
 
     @property
     def name(self) -> str:
         """Of the run."""
-        return f"{self.scene}-{self.seed}"
+        return self.scene.name if isinstance(self.scene, Scene) else f"{self.scene}-{self.sampling.seed}"
 
     @property
     def again(self) -> str:
-        """The command that makes the same result: only what was set."""
-        words = ["exoactor", "run", *([] if self.instruction is None else [self.instruction]), "--scene", self.scene]
-        words += [] if self.seed == 0 else ["--seed", str(self.seed)]
-        return shlex.join([*words, *replace(self.sampling, seed=0).flags, *self.back_ends.flags])
+        """The command that makes the same result."""
+        words = ("run", *(() if self.instruction is None else (self.instruction,)), "--scene", self.scene_name)
+        return command_line(*words, groups=(self.sampling,), back_ends=self.back_ends)
+
+    @property
+    def scene_name(self) -> str:
+        """Of the scene alone."""
+        return self.scene.name if isinstance(self.scene, Scene) else self.scene
+
+
+Request = ClipRequest | SceneRequest | PhotoRequest | PersonRequest
 
 
 @dataclass(frozen=True)

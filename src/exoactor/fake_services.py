@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from exoactor.commands import place
-from exoactor.config import BackEnds, SceneRequest
+from exoactor.config import BackEnds, SamplingOptions, SceneRequest
 from exoactor.console import Progress
 from exoactor.core.errors import ConfigError
 from exoactor.core.plan import Plan
@@ -117,7 +117,7 @@ def known(settings: FakeSettings) -> Known:
     """Imagine the scene's task, or find it in the store."""
     from exoactor.scenes.files import save_scene
 
-    request = SceneRequest(settings.scene, settings.seed)
+    request = SceneRequest(settings.scene, sampling=SamplingOptions(seed=settings.seed))
     scene = asked_scene(request)
     with tempfile.TemporaryDirectory() as temporary:
         source, folder = Path(temporary) / "scene.json", Path(temporary) / "run"

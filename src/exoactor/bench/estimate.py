@@ -12,7 +12,7 @@ import numpy as np
 
 from exoactor.bench import imagined
 from exoactor.bench.table import Figure, keep, shared_data, show
-from exoactor.config import BackEnds, TaskBench
+from exoactor.config import USUAL, TaskBench
 from exoactor.core import metrics, resample
 from exoactor.core.checks import Array
 from exoactor.core.frames import Camera
@@ -44,7 +44,7 @@ def main(asked: TaskBench, out: Path) -> dict[str, Any]:
 def estimate(given: BodyInput) -> tuple[BodyMotion, float]:
     """The default body back end on a clip, and milliseconds a frame."""
     began = time.perf_counter()
-    body = BODY_ESTIMATORS.make(BackEnds.body).estimate(given, silent).body
+    body = BODY_ESTIMATORS.make(USUAL["body"]).estimate(given, silent).body
     return body, (time.perf_counter() - began) / len(body.time_s) * 1e3
 
 
@@ -85,9 +85,9 @@ def _demo(examples: Path) -> list[Figure]:
         focal_px = float(camera.K[0, 0]) if given else None
         body, _ = estimate(BodyInput(clip, given, focal_px, float(truth["stature_m"])))
         known = GroundInput(body, clip, camera=given, focal_known=bool(given), on_known_floor=bool(given))
-        grounded = GROUNDS.make(BackEnds.ground).place(known, silent)
+        grounded = GROUNDS.make(USUAL["ground"]).place(known, silent)
         figures += _body_figures(on, body, camera, truth) + _ground_figures(on, grounded, camera, truth)
-    hands = HAND_READERS.make(BackEnds.hands).read(HandsInput(clip, body), silent)
+    hands = HAND_READERS.make(USUAL["hands"]).read(HandsInput(clip, body), silent)
     return figures + _hand_figures(hands, truth)
 
 

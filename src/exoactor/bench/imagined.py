@@ -15,7 +15,7 @@ import numpy as np
 
 from exoactor.bench.jobs import Row, rows_in_order
 from exoactor.bench.table import Figure
-from exoactor.config import BackEnds, SceneRequest, TaskBench
+from exoactor.config import USUAL, BackEnds, SamplingOptions, SceneRequest, TaskBench
 from exoactor.core import metrics, resample
 from exoactor.core.checks import Array
 from exoactor.core.errors import BadMotionError, ExoActorError
@@ -147,7 +147,7 @@ def write_page(rows: Sequence[Row], found: Sequence[Figure], out: Path) -> None:
 
 def _imagined(name: str, seed: int, worse: Mapping[str, float], folder: Path) -> Scene:
     """The scene, with its clip and truth in the folder, from the store where a run has imagined them already."""
-    request = SceneRequest(name, seed)
+    request = SceneRequest(name, sampling=SamplingOptions(seed=seed))
     scene = asked_scene(request)
     with tempfile.TemporaryDirectory() as temporary:
         written = Path(temporary) / "scene.json"
@@ -166,10 +166,10 @@ def _read(clip: Clip, truth: Truth, scene: Scene, folder: Path) -> Row:
     if watched.first:
         raise BadMotionError("the person is not found from the first frame on", "look at the clip")
     body = blaze.fit(watched, given, silent)
-    hands = HAND_READERS.make(BackEnds.hands).read(HandsInput(clip, body), silent)
+    hands = HAND_READERS.make(USUAL["hands"]).read(HandsInput(clip, body), silent)
     if not (folder / "overlay.mp4").is_file():
         write_overlay(clip, body, hands, folder / "overlay.mp4", silent)
-    ground = GROUNDS.make(BackEnds.ground)
+    ground = GROUNDS.make(USUAL["ground"])
     placed = ground.place(GroundInput(body, clip, camera=camera, start=scene.start, on_known_floor=True), silent)
     out: Row = {"detected_pct": float(watched.observed.found.mean() * 100.0), "hands_pct": hands_pct(hands, truth)}
     out |= against(placed.human, truth.human)

@@ -18,7 +18,7 @@ import numpy as np
 
 from exoactor.bench.jobs import COMMAND, Row, rows_in_order
 from exoactor.bench.table import Figure, keep, show
-from exoactor.config import BackEnds, TaskBench
+from exoactor.config import USUAL, TaskBench
 from exoactor.core import resample
 from exoactor.core.errors import ExoActorError, PermanentError
 from exoactor.core.motion import LIMB_JOINTS, Surroundings, joint_indices
@@ -84,7 +84,7 @@ def imagined(task: Task, seed: int) -> Row:
     """The imagination alone, without pixels: is it the task, and could it have been."""
     scene = tasks.scene(task.name, seed)
     given = PlanInput(scene.instruction, np.zeros((1, 1, 3), np.uint8), scene=scene)
-    plan = PLANNERS.make(BackEnds.plan).plan(given, silent).plan
+    plan = PLANNERS.make(USUAL["plan"]).plan(given, silent).plan
     animation = choreograph(scene, plan, person.person(), seed)
     clearance_m = check.clearance(animation)
     done = tasks.succeeded(scene, _trace(animation, ground_truth.surroundings(animation, clearance_m)))

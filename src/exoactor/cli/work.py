@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal
 
 from tyro.conf import Positional, arg
 
-from exoactor.cli.asked import Asked, budget_of, request_of
+from exoactor.cli.asked import Asked, request_of
 from exoactor.cli.words import Where
-from exoactor.config import BackEnds, TaskBench, TrackBench
+from exoactor.config import USUAL, TaskBench, TrackBench
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Run(Asked):
     def carry_out(self, line: str) -> dict[str, Any]:
         from exoactor.commands import work
 
-        return work.run_request(request_of(self), self.out, line, budget_of(self))
+        return work.run_request(request_of(self), self.out, line, self.budget)
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Plan(Asked):
     def carry_out(self, line: str) -> dict[str, Any]:
         from exoactor.commands import work
 
-        return work.plan_request(request_of(self), self.out, budget_of(self))
+        return work.plan_request(request_of(self), self.out, self.budget)
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Track:
     """A native motion file (npz)."""
     out: Where = None
     """Run folder; default runs/<name of the motion>."""
-    track: str = BackEnds.track
+    track: str = USUAL["track"]
     """auto (policy, mpc where that fails), policy, mpc, twist2 (weights to fetch), physics-filter (as auto; what the
     robot did is written as clean_motion.npz), or kinematic for looking only."""
     json: bool = False

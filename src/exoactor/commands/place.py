@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
-from exoactor.config import ClipRequest, PersonRequest, PhotoRequest, SceneRequest, TaskBench, TrackBench
+from exoactor.config import ClipRequest, PersonRequest, PhotoRequest, Request, SceneRequest, TaskBench, TrackBench
 from exoactor.io import outputs
-from exoactor.store.keys import file_hash
+from exoactor.scenes.scene import Scene
+from exoactor.store.keys import document, file_hash
 
-Request: TypeAlias = ClipRequest | SceneRequest | PhotoRequest | PersonRequest
 RUNS = Path("runs")
 
 
@@ -65,9 +65,9 @@ def of_fakes(scene: str, seed: int, out: Path | None) -> AbstractContextManager[
 
 
 def _read_by(request: Request) -> tuple[Path, ...]:
-    beside = vars(request.beside).values() if isinstance(request, ClipRequest | PhotoRequest) else ()
-    camera = request.camera if isinstance(request, ClipRequest) else None
-    return tuple(path for path in (camera, *beside) if path is not None)
+    external = vars(request.external).values() if isinstance(request, ClipRequest | PhotoRequest) else ()
+    camera = request.clip.camera if isinstance(request, ClipRequest) else None
+    return tuple(path for path in (camera, *external) if path is not None)
 
 
 def _made_of(request: Request) -> dict[str, Any]:
@@ -79,4 +79,6 @@ def _made_of(request: Request) -> dict[str, Any]:
         case PersonRequest():
             return {"body_result": file_hash(request.result)}
         case SceneRequest():
-            return {"scene": request.scene, "seed": request.seed, "instruction": request.instruction}
+            seed = request.sampling.seed
+            own = {"scene": document(request.scene)} if isinstance(request.scene, Scene) else {"scene": request.scene}
+            return {**own, "seed": seed, "instruction": request.instruction}

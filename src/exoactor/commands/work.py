@@ -10,10 +10,9 @@ from typing import Any
 
 from exoactor.commands import place
 from exoactor.commands.motions import native, person
-from exoactor.commands.place import Request
 from exoactor.commands.shelf import open_store
 from exoactor.commands.telling import tell, tell_people
-from exoactor.config import ClipRequest, PersonRequest, PhotoRequest, TaskBench, TrackBench
+from exoactor.config import ClipRequest, PersonRequest, PhotoRequest, Request, TaskBench, TrackBench
 from exoactor.console import Progress
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.io import files
@@ -22,6 +21,7 @@ from exoactor.pipeline.run import plan as planned
 from exoactor.pipeline.run import run, to_do
 from exoactor.pipeline.step import Step
 from exoactor.remote.jobs import Budget
+from exoactor.stages.track import TRACKERS
 from exoactor.store.keys import file_hash
 
 LONGEST_PX = 1920
@@ -40,13 +40,11 @@ def run_request(request: Request, out: Path | None, line: str, budget: Budget) -
 def track_motion(motion: Path, out: Path | None, track: str, line: str) -> dict[str, Any]:
     """`exoactor track`."""
     from exoactor.pipeline.steps import motion_steps
-    from exoactor.pipeline.steps.robot import OF_A_PERSON
-
     given = native(motion)  # a bad file is refused before anything is kept
     lasts_s = len(given) / given.fps
     if lasts_s < MIN_MOTION_S:
         raise BadMotionError(f"{motion} lasts {lasts_s:.2f} s", f"give at least {MIN_MOTION_S} s; is its fps right?")
-    if track == OF_A_PERSON:
+    if "human" in TRACKERS.find(track).reads:
         raise ConfigError(
             f"--track {track} follows a person's joints, and this is a robot's motion", "use --track sonic"
         )
@@ -94,14 +92,16 @@ def _clip_work(request: ClipRequest) -> tuple[list[Step], dict[str, Path]]:
     from exoactor.io.video import Limits, check_pictures, open_clip
     from exoactor.pipeline.steps import clip_steps
 
-    clip = open_clip(request.video, Limits(request.max_seconds, request.max_px, request.max_gib), request.fps)
+    options = request.clip
+    limits = Limits(options.max_seconds, options.max_px, options.max_gib)
+    clip = open_clip(request.video, limits, options.fps)
     if open_store().find(file_hash(request.video)) is None:
         check_pictures(clip)
-    clip = clip.turned(request.rotate or 0)
-    camera = files.load_camera(request.camera) if request.camera else None
+    clip = clip.turned(options.rotate or 0)
+    camera = files.load_camera(options.camera) if options.camera else None
     if camera and (camera.width, camera.height) != (clip.width, clip.height):
         raise ConfigError(
-            f"{request.camera} is for pictures of {camera.width}x{camera.height}, "
+            f"{options.camera} is for pictures of {camera.width}x{camera.height}, "
             f"{request.video} has {clip.width}x{clip.height}",
             "give the camera of this clip, its K scaled with the pictures"
             + (", or --rotate" if (camera.height, camera.width) == (clip.width, clip.height) else ""),

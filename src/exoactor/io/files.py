@@ -410,6 +410,18 @@ def load_execution(path: Path) -> Execution:
     )
 
 
+def save_camera(path: Path, camera: Camera) -> None:
+    """Write camera.json."""
+    document = {
+        "K": camera.K.tolist(),
+        "rotation_cam_from_world": camera.rotation_cam_from_world.tolist(),
+        "translation_cam_from_world_m": camera.translation_cam_from_world_m.tolist(),
+        "width": camera.width,
+        "height": camera.height,
+    }
+    write_json(path, document)
+
+
 def load_camera(path: Path) -> Camera:
     """Read camera.json: K, rotation_cam_from_world, translation_cam_from_world_m, width, height."""
     file = read_document(path, OF_CAMERA)

@@ -15,7 +15,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
+
+from tyro.conf import arg
 
 from exoactor.core.errors import BadMediaError, ConfigError, ExoActorError, PermanentError, RetriableError
 from exoactor.io.atomic import locked
@@ -38,15 +40,14 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class Budget:
-    """What a run may do with money. `max_usd`: for the whole run, earlier commands for the same folder included.
-
-    `resubmit`: order anew what failed, was given up, is in doubt or came and cannot be used, each once. `wait_s`: for
-    one job, before giving up for now.
-    """
+    """What a run may do with money."""
 
     max_usd: float = 5.0
+    """What this run may cost in all, earlier commands for the same run folder included."""
     resubmit: bool = False
-    wait_s: float = 1800.0
+    """Order anew what failed, was given up, is in doubt or came and cannot be used, each once. It may be paid twice."""
+    wait_s: Annotated[float, arg(name="wait")] = 1800.0
+    """Seconds to wait for one job at a service before giving up for now."""
 
     def __post_init__(self) -> None:
         if not (self.max_usd >= 0.0 and math.isfinite(self.max_usd)):

@@ -4,7 +4,7 @@ import shlex
 from functools import partial
 from pathlib import Path
 
-from exoactor.config import DEFAULT_STATURE_M, BackEnds, ClipRequest
+from exoactor.config import USUAL, BackEnds, ClipOptions, ClipRequest
 from exoactor.core.errors import ConfigError
 from exoactor.core.frames import Camera
 from exoactor.pipeline.step import Step
@@ -17,19 +17,19 @@ from exoactor.stages.retarget import RetargetInput
 
 
 def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]:
-    """From a clip to a report; `camera`: the one of `request.camera`, read. ConfigError as `_check_reader`."""
+    """From a clip to a report; `camera`: the one of `request.clip.camera`, read. ConfigError as `_check_reader`."""
     _check_reader(request)
-    names = request.back_ends
-    focal_px = float(camera.K[0, 0]) if camera and request.focal_px is None else request.focal_px
+    names, clip = request.back_ends, request.clip
+    focal_px = float(camera.K[0, 0]) if camera and clip.focal_px is None else clip.focal_px
     body = partial(
         BodyInput,
         camera=camera,
         focal_px=focal_px,
-        stature_m=request.stature_m,
-        person=request.person,
-        shot=request.shot,
-        rotate=request.rotate if camera is None else request.rotate or 0,
-        fps=request.fps,
+        stature_m=clip.stature_m,
+        person=clip.person,
+        shot=clip.shot,
+        rotate=clip.rotate if camera is None else clip.rotate or 0,
+        fps=clip.fps,
     )
     ground = partial(GroundInput, camera=camera, focal_known=focal_px is not None)
     steps = [*estimate_steps(names, request.external, body, ground, partial(RetargetInput)), *execute_steps(names)]
@@ -39,10 +39,10 @@ def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]
 
 def _check_reader(request: ClipRequest) -> None:
     """ConfigError where something is said of the person that the reader of the body cannot be told."""
-    name = request.back_ends.body
+    name, clip = request.back_ends.body, request.clip
     if not BODY_ESTIMATORS.find(name).external:
         return
-    for flag, said in (("--person", request.person is not None), ("--stature", request.stature_m != DEFAULT_STATURE_M)):
+    for flag, said in (("--person", clip.person is not None), ("--stature", clip.stature_m != ClipOptions.stature_m)):
         if said:
             raise ConfigError(
                 f"{flag} does not go with --body {name}, which tells by itself whom it follows, and how tall",
@@ -52,6 +52,6 @@ def _check_reader(request: ClipRequest) -> None:
 
 def motion_steps(motion: Path, track: str, judge: str) -> list[Step]:
     """From a robot motion file to a report."""
-    again = ["exoactor", "track", motion.name, *([] if track == BackEnds.track else ["--track", track])]
+    again = ["exoactor", "track", motion.name, *([] if track == USUAL["track"] else ["--track", track])]
     steps = execute_steps(BackEnds(track=track, judge=judge), hands=(), contacts=(), reading=())
     return [*steps, film_step(), report_step(motion.stem, shlex.join(again), steps, ())]

@@ -171,7 +171,7 @@ def _save_grounded(did: Did[GroundInput, Grounded]) -> Outcome:
 
     grounded = did.made
     files.save_human_motion(did.folder / "grounded_motion.npz", grounded.human)
-    files.write_json(did.folder / "camera.json", files.camera_document(grounded.camera))
+    files.save_camera(did.folder / "camera.json", grounded.camera)
     said = {"notes": list(grounded.notes), "doubts": list(grounded.doubts)}
     return Outcome({"ground": {**measure(grounded), **said}})
 

@@ -25,7 +25,6 @@ from exoactor.stages.plan import PLANNERS
 from exoactor.stages.retarget import RetargetInput
 
 SCENE = ("scene",)
-USUAL = SamplingOptions()
 
 
 def asked_scene(request: SceneRequest) -> Scene:
@@ -38,17 +37,17 @@ def asked_scene(request: SceneRequest) -> Scene:
         ConfigError: no such scene, or an instruction that cannot be understood or done in it.
     """
     from exoactor.scenes import tasks
-    from exoactor.stages.plan.rules import planner
+    from exoactor.stages.plan.rules.planner import actions
 
-    scene = tasks.scene(request.scene, request.seed)
+    scene = request.scene if isinstance(request.scene, Scene) else tasks.scene(request.scene, request.sampling.seed)
     instruction = scene.instruction if request.instruction is None else request.instruction
     by_rules = PLANNERS.find(request.back_ends.plan).in_scene
 
-    def actions(said: str) -> list[tuple[str, str | None, str | None]]:
-        return [(action.verb, action.thing, action.to) for action in planner.actions(said, scene)]
+    def acts(said: str) -> list[tuple[str, str | None, str | None]]:
+        return [(action.verb, action.thing, action.to) for action in actions(said, scene)]
 
     try:
-        own = actions(instruction) == actions(scene.instruction)
+        own = acts(instruction) == acts(scene.instruction)
     except ConfigError:
         if by_rules:
             raise
@@ -75,15 +74,15 @@ def scene_steps(request: SceneRequest, scene: Scene) -> list[Step]:
 
 
 def imagining_steps(
-    names: BackEnds, scene: Scene, options: SamplingOptions = USUAL, config: object | None = None
+    names: BackEnds, scene: Scene, sampling: SamplingOptions = SamplingOptions(), config: object | None = None
 ) -> list[Step]:
     """From scene.json to clip.mp4; `config`: of the rehearsal, for benchmarks that make it worse."""
     things = tuple(thing.name for thing in scene.things)
     refuse_other_shapes(names, scene.camera.width, scene.camera.height, "the picture of the scene's camera")
     first = [observe_step(), transfer_step(names, SCENE), plan_step(names, scene.instruction, SCENE, things)]
     if not IMAGINERS.find(names.imagine).in_scene:
-        return [*first, *imagine_steps(names, replace(options, seed=scene.seed))]
-    if options != USUAL:
+        return [*first, *imagine_steps(names, replace(sampling, seed=scene.seed))]
+    if replace(sampling, seed=0) != SamplingOptions():
         raise ConfigError(
             f"--imagine {names.imagine} makes one clip, as long as it takes",
             "leave --candidates, --seconds and --take out, or choose another --imagine",
