@@ -15,7 +15,7 @@ import numpy as np
 
 from exoactor.bench.jobs import Row, rows_in_order
 from exoactor.bench.table import Figure
-from exoactor.config import USUAL, BackEnds, SamplingOptions, SceneRequest, TaskBench
+from exoactor.config import USUAL, SamplingOptions, SceneRequest, TaskBench
 from exoactor.core import metrics, resample
 from exoactor.core.checks import Array
 from exoactor.core.errors import BadMotionError, ExoActorError
@@ -152,7 +152,8 @@ def _imagined(name: str, seed: int, worse: Mapping[str, float], folder: Path) ->
     with tempfile.TemporaryDirectory() as temporary:
         written = Path(temporary) / "scene.json"
         save_scene(written, scene)
-        steps = imagining_steps(request.back_ends, asked_scene(request), worse=worse)
+        config = RehearsalConfig(Degradation(**worse)) if worse else None
+        steps = imagining_steps(request.back_ends, asked_scene(request), config=config)
         run(steps, {"scene.json": written}, folder, Store(assets.home() / "store"), {"bench": "estimate"})
     return scene
 

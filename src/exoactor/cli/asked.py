@@ -1,6 +1,6 @@
 """What `run` and `plan` are asked: the groups of options as flags, and the request they make."""
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -105,7 +105,8 @@ def _chosen(names: BackEnds, external: ExternalModels) -> BackEnds:
     by_result = {"body": external.body_result, "hands": external.hands_result}
     for stage, result in by_result.items():  # which of several makes no difference to a file: the last
         if result and stage not in names.said:
-            names = replace(names, **{stage: _external(stage)[-1]})
+            chosen = {name: getattr(names, name) for name in names.said} | {stage: _external(stage)[-1]}
+            names = BackEnds(names.profile, **chosen)
     for one in fields(external):
         stage = "hands" if one.name.startswith("hands") else "body"
         if getattr(external, one.name) is not None and not REGISTRIES[stage].find(getattr(names, stage)).external:

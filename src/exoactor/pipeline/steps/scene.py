@@ -25,6 +25,7 @@ from exoactor.stages.plan import PLANNERS
 from exoactor.stages.retarget import RetargetInput
 
 SCENE = ("scene",)
+USUAL = SamplingOptions()
 
 
 def asked_scene(request: SceneRequest) -> Scene:
@@ -74,7 +75,7 @@ def scene_steps(request: SceneRequest, scene: Scene) -> list[Step]:
 
 
 def imagining_steps(
-    names: BackEnds, scene: Scene, sampling: SamplingOptions = SamplingOptions(), config: object | None = None
+    names: BackEnds, scene: Scene, sampling: SamplingOptions = USUAL, config: object | None = None
 ) -> list[Step]:
     """From scene.json to clip.mp4; `config`: of the rehearsal, for benchmarks that make it worse."""
     things = tuple(thing.name for thing in scene.things)
@@ -82,7 +83,7 @@ def imagining_steps(
     first = [observe_step(), transfer_step(names, SCENE), plan_step(names, scene.instruction, SCENE, things)]
     if not IMAGINERS.find(names.imagine).in_scene:
         return [*first, *imagine_steps(names, replace(sampling, seed=scene.seed))]
-    if replace(sampling, seed=0) != SamplingOptions():
+    if replace(sampling, seed=0) != USUAL:
         raise ConfigError(
             f"--imagine {names.imagine} makes one clip, as long as it takes",
             "leave --candidates, --seconds and --take out, or choose another --imagine",
