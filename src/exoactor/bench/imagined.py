@@ -28,6 +28,7 @@ from exoactor.io.truth import load_truth
 from exoactor.io.video import Clip, open_clip
 from exoactor.pipeline.run import run
 from exoactor.pipeline.steps.scene import asked_scene, imagining_steps
+from exoactor.rehearsal.degradation import Degradation
 from exoactor.scenes import tasks
 from exoactor.scenes.files import save_scene
 from exoactor.scenes.person import STATURE_M
@@ -37,6 +38,7 @@ from exoactor.stages.body import BodyInput
 from exoactor.stages.body.blaze import Blaze
 from exoactor.stages.ground import GROUNDS, Grounded, GroundInput
 from exoactor.stages.hands import HAND_READERS, HandsInput
+from exoactor.stages.imagine.rehearsal import RehearsalConfig
 from exoactor.store.store import Store
 from exoactor.view import gallery
 from exoactor.view.overlay import write_overlay

@@ -71,9 +71,7 @@ def request_of(command: Asked) -> Request:
         if command.instruction is None:
             raise ConfigError("with --photo, nothing says what shall be done", _three_ways())
         focal_px = command.clip.focal_px
-        return PhotoRequest(
-            command.photo, command.instruction, command.sampling, focal_px, back_ends, command.external
-        )
+        return PhotoRequest(command.photo, command.instruction, command.sampling, focal_px, back_ends, command.external)
     assert command.video is not None, "one of the three"
     _refuse(command, "--video", "sampling", "instruction")
     return ClipRequest(command.video, command.clip, back_ends, command.external)

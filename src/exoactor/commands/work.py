@@ -40,6 +40,7 @@ def run_request(request: Request, out: Path | None, line: str, budget: Budget) -
 def track_motion(motion: Path, out: Path | None, track: str, line: str) -> dict[str, Any]:
     """`exoactor track`."""
     from exoactor.pipeline.steps import motion_steps
+
     given = native(motion)  # a bad file is refused before anything is kept
     lasts_s = len(given) / given.fps
     if lasts_s < MIN_MOTION_S:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from exoactor.core.motion import BodyMotion
 from exoactor.io import files
+from exoactor.io.grounded import load_grounded_motion
 
 if TYPE_CHECKING:
     from exoactor.io.video import Clip
@@ -82,10 +83,16 @@ NOUNS: dict[str, Noun] = {
 """In the order in which they are read: a clip is the part that the body was read off, where that is known."""
 
 
-def read(places: Mapping[str, Path]) -> dict[str, object]:
-    """The nouns by field, from their files."""
+GROUNDED: dict[str, Noun] = {
+    "human": Noun("grounded_motion.npz", lambda path, _: load_grounded_motion(path)[0]),
+    "hand_px": Noun("grounded_motion.npz", lambda path, _: load_grounded_motion(path)[1]),
+}
+"""The person before hands are put on things."""
+
+
+def read(nouns: Mapping[str, Noun], inputs: Mapping[str, Path]) -> dict[str, object]:
+    """The nouns by field, each from its file among a step's inputs."""
     known: dict[str, object] = {}
-    for field, noun in NOUNS.items():
-        if field in places:
-            known[field] = noun.load(places[field], known)
+    for name in sorted(nouns, key=lambda name: list(NOUNS).index(name) if name in NOUNS else len(NOUNS)):
+        known[name] = nouns[name].load(inputs[nouns[name].file], known)
     return known

@@ -1,8 +1,8 @@
 """A stage as a run knows it, and the one step that does any stage's work.
 
 The step reads the files that hold fields of the stage's input, adds what the request says, calls the verb and writes
-what came out. Its key is made of exactly what it passes: the hashes of those files, what the request says, the settings of
-the back end where they are not the usual ones, and the back end's version.
+what came out. Its key is made of exactly what it passes: the hashes of those files, what the request says, the
+settings of the back end where they are not the usual ones, and the back end's version.
 """
 
 import time
@@ -16,6 +16,7 @@ from exoactor.core.backend import Registry
 from exoactor.core.progress import Progress
 from exoactor.io import offscreen
 from exoactor.pipeline import nouns
+from exoactor.pipeline.nouns import NOUNS, Noun
 from exoactor.pipeline.step import Outcome, Step, Work
 from exoactor.remote.paid import Paid, Quote
 from exoactor.store.keys import document
@@ -44,7 +45,7 @@ class Stage(Generic[Verb, Given, Made]):
 
     `save`: writes the rest of them, and gives the figures. `adapt`: the last word on the input, where the figures of
     earlier steps belong into it, or what the request says and what the files hold have to be brought together.
-    `files`: where a field is not in the file that usually holds it.
+    `nouns`: where a field is not in the file that usually holds it.
     """
 
     registry: Registry[Verb]
@@ -53,11 +54,11 @@ class Stage(Generic[Verb, Given, Made]):
     writes: tuple[str, ...]
     save: Callable[[Did[Given, Made]], Outcome]
     adapt: Callable[[Given, Figures], Given] | None = None
-    files: Mapping[str, str] = field(default_factory=dict)
+    nouns: Mapping[str, Noun] = field(default_factory=dict)
 
-    def file_of(self, field: str) -> str:
+    def noun(self, field: str) -> Noun:
         """The file that holds a field of the input."""
-        return self.files.get(field, nouns.NOUNS[field].file)
+        return self.nouns[field] if field in self.nouns else NOUNS[field]
 
 
 def stage_step(
@@ -72,7 +73,7 @@ def stage_step(
 ) -> Step:
     """The step of a stage by the back end `name`.
 
-    `reads`: the fields of the input that are in files (`nouns.NOUNS`); `given`: the input with what the request says,
+    `reads`: the fields of the input that are in files (`NOUNS`); `given`: the input with what the request says,
     all by name.
     `config`: the back end's settings, None: the usual ones, for which its version stands. `writes`: where the files
     depend on the request.
@@ -93,7 +94,7 @@ def stage_step(
         name,
         entry.version,
         passed,
-        tuple(stage.file_of(name) for name in reads),
+        tuple(dict.fromkeys(stage.noun(name).file for name in reads)),
         files,
         partial(_execute, stage, name, config, reads, files, given or partial(stage.given)),
         reads_figures,
@@ -119,7 +120,7 @@ def _execute(
     back_end = stage.registry.make(name, config)
     if isinstance(back_end, Paid):
         back_end.pays_with(work.jobs())
-    given = asked(**nouns.read({name: work.inputs[stage.file_of(name)] for name in reads}))
+    given = asked(**nouns.read({name: stage.noun(name) for name in reads}, work.inputs))
     if stage.adapt:
         given = stage.adapt(given, work.figures)
 

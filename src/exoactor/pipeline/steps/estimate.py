@@ -11,9 +11,10 @@ from exoactor.core.frames import Camera
 from exoactor.core.motion import ESTIMATE_FPS, SMPL_JOINTS, BodyMotion, HandMotion, RobotMotion
 from exoactor.core.progress import Progress
 from exoactor.io import files
+from exoactor.io.grounded import save_grounded_motion
 from exoactor.io.people import save_people
 from exoactor.io.video import Clip
-from exoactor.pipeline.nouns import whole_clip
+from exoactor.pipeline.nouns import GROUNDED, whole_clip
 from exoactor.pipeline.stage import Did, Figures, Stage, stage_step
 from exoactor.pipeline.step import Outcome, Step, Work
 from exoactor.stages.body import BODY_ESTIMATORS, BodyEstimator, BodyInput, Reading
@@ -70,7 +71,7 @@ def _external_hands(name: str, models: ExternalModels) -> object | None:
 
 def interact_step(name: str, scene: tuple[str, ...] = ()) -> Step:
     """grounded_motion.npz → human_motion.npz and contacts.json."""
-    return stage_step(INTERACT, name, ("human", "body", "camera", *scene))
+    return stage_step(INTERACT, name, ("human", "hand_px", "body", "camera", *scene))
 
 
 def retarget_step(name: str, given: "partial[RetargetInput] | None" = None) -> Step:
@@ -170,7 +171,7 @@ def _save_grounded(did: Did[GroundInput, Grounded]) -> Outcome:
     from exoactor.stages.ground.measure import measure
 
     grounded = did.made
-    files.save_human_motion(did.folder / "grounded_motion.npz", grounded.human)
+    save_grounded_motion(did.folder / "grounded_motion.npz", grounded.human, grounded.hand_px)
     files.save_camera(did.folder / "camera.json", grounded.camera)
     said = {"notes": list(grounded.notes), "doubts": list(grounded.doubts)}
     return Outcome({"ground": {**measure(grounded), **said}})
@@ -220,6 +221,6 @@ INTERACT = Stage(
     _interact,
     ("human_motion.npz", "contacts.json"),
     _save_interacted,
-    files={"human": "grounded_motion.npz"},
+    nouns=GROUNDED,
 )
 RETARGET = Stage(RETARGETERS, RetargetInput, _retarget, ("robot_motion.npz",), _save_retargeted)

@@ -42,7 +42,7 @@ def photo_steps(request: PhotoRequest, notes: tuple[str, ...] = ()) -> list[Step
         transfer_step(names, notes=notes),
         plan_step(names, request.instruction),
         *imagine_steps(names, request.sampling),
-        *estimate_steps(names, request.external, body, ground, partial(RetargetInput)),
+        *estimate_steps(names, request.external, body, ground, partial(RetargetInput, build="robot")),
         *execute_steps(names),
     ]
     shown = (*OF_CLIP, "plan.json", "observation.png", "reference.png")

@@ -63,10 +63,10 @@ def scene_steps(request: SceneRequest, scene: Scene) -> list[Step]:
     names = request.back_ends
     focal_px = float(scene.camera.K[0, 0])
     body = partial(BodyInput, camera=scene.camera, focal_px=focal_px, stature_m=STATURE_M, build="robot")
-    ground = partial(GroundInput, camera=scene.camera, start=scene.start)
+    ground = partial(GroundInput, camera=scene.camera, start=scene.start, on_known_floor=True)
     steps = [
         *imagining_steps(names, scene, request.sampling),
-        *estimate_steps(names, ExternalModels(), body, ground, partial(RetargetInput), (*SCENE, "plan")),
+        *estimate_steps(names, ExternalModels(), body, ground, partial(RetargetInput, build="robot"), (*SCENE, "plan")),
         *execute_steps(names, SCENE),
     ]
     shown = (*OF_CLIP, "scene.json", "plan.json", "observation.png", "reference.png")

@@ -10,7 +10,6 @@ from exoactor.core.checks import Array
 from exoactor.core.motion import SMPL_JOINTS, HumanMotion
 from exoactor.humans.skeleton import SOLE_BELOW_ANKLE, rest_offsets_m
 from exoactor.robots import g1, model
-from exoactor.stages.retarget import BuildName
 
 SAME_SIZE = 0.08
 """Of a person of whom nothing is known: legs that differ by less are taken to be the robot's own."""
@@ -74,11 +73,6 @@ def ratios(human: HumanMotion) -> Ratios:
     rest = rest_offsets_m(human.stature_m)
     legs = [_bone_m(human, f"{side}_{joint}", rest) for side in ("left", "right") for joint in ("knee", "ankle")]
     return Ratios(robot_limbs().leg_m / (sum(legs) / 2.0), SOLE_BELOW_ANKLE * human.stature_m)
-
-
-def inferred_build(human: HumanMotion) -> BuildName:
-    """The build of a person in a file that says nothing of it: the robot's, where the legs are about as long."""
-    return "robot" if abs(ratios(human).leg - 1.0) < SAME_SIZE else "adult"
 
 
 def _bone_m(human: HumanMotion, joint: str, rest_m: Array) -> float:
