@@ -97,3 +97,9 @@ def test_a_clip_stored_on_its_side_is_read_upright(shared: Path) -> None:
     assert np.median(np.linalg.norm(found.px - plain.px, axis=-1)) < 8.0
     assert np.median(np.linalg.norm(found.world_m - plain.world_m, axis=-1)) < 0.05
     assert np.allclose(found.turned(90).px, lying.px)
+
+
+def test_where_the_way_up_is_left_open_the_motion_is_that_of_the_person_upright(shared: Path) -> None:
+    clip = video.open_clip(shared / "clips" / "tennis.mp4").excerpt(0.0, 0.6)
+    body = Blaze().estimate(BodyInput(clip.turned(90), rotate=None), silent).body
+    assert body.clip_turn_deg == 270 and (body.width, body.height) == (clip.width, clip.height)

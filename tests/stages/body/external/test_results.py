@@ -196,11 +196,12 @@ def test_a_clip_of_another_rate_keeps_its_time(torch_file: Callable[..., Path], 
 
 
 def test_without_a_clip_it_is_seen_by_a_camera_of_our_own(torch_file: Callable[..., Path], tmp_path: Path) -> None:
-    from exoactor.stages.body.external.motion import OURS, body_without_clip
+    from exoactor.stages.body.external.motion import OURS, body_of_file
     from exoactor.stages.ground import GroundInput
     from exoactor.stages.ground.contact import ContactGround
 
-    body = body_without_clip(read(torch_file(tmp_path / "x.pt", document("smpl"))))
+    body, odd = body_of_file(torch_file(tmp_path / "x.pt", document("smpl")))
+    assert odd == ()
     human = ContactGround().place(GroundInput(body, camera=body.camera)).human
     assert body.camera is OURS and len(human.time_s) == FRAMES
     np.testing.assert_allclose(human.joint_pos_m[0, 0, :2], 0.0, atol=0.05)

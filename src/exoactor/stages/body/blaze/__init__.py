@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from exoactor.core.motion import ESTIMATE_FPS, BodyMotion
+from exoactor.core.motion import ESTIMATE_FPS, LEAN_AWAY_RAD, BodyMotion
 from exoactor.core.progress import Progress
 from exoactor.io import assets
 from exoactor.stages.body import BodyInput, Reading
@@ -28,9 +28,12 @@ TRACKED = 0.6
 class BlazeConfig:
     """Tuned settings of the embedded body estimator, a part each.
 
-    tracking: how one person is found and followed; upright: when pictures were stored turned;
-    swaps: when left and right were mixed up; noise: how far the networks are believed; solver: when
-        the fit is done.
+    tracking: how one person is found and followed.
+    upright: when pictures were stored turned.
+    swaps: when left and right were mixed up.
+    noise: how far the networks are believed.
+    solver: when the fit is done.
+    lean_away_rad: the bias of all that, as `BodyMotion.lean_away_rad`.
     """
 
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
@@ -38,6 +41,7 @@ class BlazeConfig:
     swaps: SwapConfig = field(default_factory=SwapConfig)
     noise: NoiseModel = field(default_factory=NoiseModel)
     solver: SolverConfig = field(default_factory=SolverConfig)
+    lean_away_rad: float = LEAN_AWAY_RAD
 
 
 class Blaze:
@@ -86,4 +90,6 @@ class Blaze:
         task = problem(seen, focal_px, given.stature_m, self.config.noise, given.camera, BUILDS[given.build]())
 
         pose = fit.solve(task, start.initial(task, seen), progress, self.config.solver)
-        return replace(body_motion(task, pose, seen), clip_start_s=tracked.first / ESTIMATE_FPS)
+        body = body_motion(task, pose, seen)
+        first_s, lean_away_rad = tracked.first / ESTIMATE_FPS, self.config.lean_away_rad
+        return replace(body, clip_start_s=first_s, lean_away_rad=lean_away_rad)
