@@ -1,4 +1,5 @@
-"""Each verb acted out: feet do not slide, nobody passes through anything, things end where they belong."""
+"""Each verb acted out: feet do not slide, nobody passes through anything, things end where they
+belong."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,5 @@
-"""Ways keep away from what stands around, are smooth, and lead where they should; spots are at hand and free."""
+"""Ways keep away from what stands around, are smooth, and lead where they should; spots are at hand
+and free."""
 
 import itertools
 

@@ -1,4 +1,5 @@
-"""Tracks go calmly from value to value; degradations are deterministic and each changes the picture."""
+"""Tracks go calmly from value to value; degradations are deterministic and each changes the
+picture."""
 
 import numpy as np
 import pytest

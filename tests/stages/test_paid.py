@@ -1,4 +1,5 @@
-"""Every back end that is paid for: the stage's own verb, its price before a run, nothing bought without a budget."""
+"""Every back end that is paid for: the stage's own verb, its price before a run, nothing bought
+without a budget."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

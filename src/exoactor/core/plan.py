@@ -1,4 +1,6 @@
-"""What shall be done: atomic, visible actions, and the five parts of the prompt that a video is imagined from."""
+"""What shall be done: atomic, visible actions, and the five parts of the prompt that a video is
+imagined from.
+"""
 
 from dataclasses import dataclass, fields
 from typing import Literal, TypeAlias, get_args
@@ -18,8 +20,8 @@ HANDS: tuple[str, ...] = get_args(Hands)
 class Action:
     """One atomic step: what the body does, with which thing of the scene, and where to.
 
-    `thing` is what is acted on, `to` where it goes, both by their names in the scene; `says` is the step as a sentence
-    that can be seen to be done or not.
+    `thing` is what is acted on, `to` where it goes, both by their names in the scene; `says` is the
+    step as a sentence that can be seen to be done or not.
     """
 
     verb: Verb

@@ -1,4 +1,6 @@
-"""From what was told to what is seen: a `PerformanceBuilder`'s tracks sampled, and the actor's performance of them."""
+"""From what was told to what is seen: a `PerformanceBuilder`'s tracks sampled, and the actor's
+performance of them.
+"""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -30,7 +32,8 @@ ARM_SHORT_M = 0.004
 class Animation:
     """A performance and the things around it, N in the scene's order.
 
-    Their places (T, N, 3) and rotations (T, N, 4); `seated` (T, N): the share of the weight that each bears.
+    Their places (T, N, 3) and rotations (T, N, 4); `seated` (T, N): the share of the weight that
+    each bears.
     """
 
     scene: Scene

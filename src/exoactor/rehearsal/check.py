@@ -1,4 +1,6 @@
-"""Whether an imagined performance could have happened: feet that slide, skin inside things, haste, things that jump."""
+"""Whether an imagined performance could have happened: feet that slide, skin inside things, haste,
+things that jump.
+"""
 
 from dataclasses import dataclass
 
@@ -22,10 +24,10 @@ FLOOR = "floor"
 class Findings:
     """What an examination found.
 
-    `slide_mm_s`: mean horizontal speed of the feet in contact; `penetration_mm`: the deepest any skin is inside a thing
-    or the floor, in `deepest` (its name) at `deepest_s`; `wrist_m_s`, `hip_m_s`: the highest speeds; `jump_mm`: the
-    furthest a thing goes from one frame to the next. In a thin plate no point is deeper than half its thickness: more
-    than that was passed through.
+    `slide_mm_s`: mean horizontal speed of the feet in contact; `penetration_mm`: the deepest any
+    skin is inside a thing or the floor, in `deepest` (its name) at `deepest_s`; `wrist_m_s`,
+    `hip_m_s`: the highest speeds; `jump_mm`: the furthest a thing goes from one frame to the next.
+    In a thin plate no point is deeper than half its thickness: more than that was passed through.
     """
 
     duration_s: float
@@ -59,7 +61,9 @@ def examine(animation: Animation, clearance_m: Array, success: Success | None) -
 
 
 def slide_mm_s(joint_pos_m: Array, contact: Flags, fps: float) -> float:
-    """Mean horizontal speed of the balls of the feet between frames that are both in contact (T, 2)."""
+    """Mean horizontal speed of the balls of the feet between frames that are both in contact
+    (T, 2).
+    """
     balls = joint_pos_m[:, joint_indices(("left_foot", "right_foot")), :2]
     speed = 1e3 * fps * np.linalg.norm(np.diff(balls, axis=0), axis=-1)
     stays = contact[1:] & contact[:-1]
@@ -67,7 +71,8 @@ def slide_mm_s(joint_pos_m: Array, contact: Flags, fps: float) -> float:
 
 
 def clearance(animation: Animation, every: int = 1) -> Array:
-    """(T, N + 1) distance of the skin to each thing's solid parts, then the floor; below 0 inside, up to NEARBY_M.
+    """(T, N + 1) distance of the skin to each thing's solid parts, then the floor; below 0 inside,
+    up to NEARBY_M.
 
     Looked at in each `every`th frame, which then stands for the next ones too.
     """

@@ -1,4 +1,6 @@
-"""A plan acted out: each verb by one function, in order, from the stand in which the robot was seen."""
+"""A plan acted out: each verb by one function, in order, from the stand in which the robot was
+seen.
+"""
 
 from collections.abc import Callable
 

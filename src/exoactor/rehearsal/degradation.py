@@ -1,4 +1,6 @@
-"""What a camera may do to a clip: knobs of difficulty for benchmarks, each off by default, all deterministic."""
+"""What a camera may do to a clip: knobs of difficulty for benchmarks, each off by default, all
+deterministic.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,10 +17,11 @@ from exoactor.io.offscreen import Image
 class Degradation:
     """How a clip is made harder.
 
-    `blur`: share of the time between frames for which the shutter is open; `noise`: standard deviation of the sensor's
-    noise, of 255 levels; `crf`: x264's quality, 20 is good, 40 bad; `occlusion`: width of an upright bar that passes
-    over the picture once, as a share of its width; `darkness`: share of the light that is missing; `shake_px`: standard
-    deviation of the camera's wander.
+    `blur`: share of the time between frames for which the shutter is open; `noise`: standard
+    deviation of the sensor's noise, of 255 levels; `crf`: x264's quality, 20 is good, 40 bad;
+    `occlusion`: width of an upright bar that passes over the picture once, as a share of its width;
+    `darkness`: share of the light that is missing; `shake_px`: standard deviation of the camera's
+    wander.
     """
 
     blur: float = 0.0

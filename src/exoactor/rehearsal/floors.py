@@ -18,14 +18,18 @@ FLAT_M = 0.01
 
 @dataclass(frozen=True)
 class Floor:
-    """What stands on a floor, seen from above: convex outlines (N, 2), counter-clockwise, and the room's walls."""
+    """What stands on a floor, seen from above: convex outlines (N, 2), counter-clockwise, and the
+    room's walls.
+    """
 
     outlines: tuple[Array, ...]
     room: Room
 
     @staticmethod
     def of(scene: Scene, without: Sequence[str] = ()) -> "Floor":
-        """All that stands in the way; `without`: names of things ("mark") or parts ("bar.bar") to go over or under."""
+        """All that stands in the way; `without`: names of things ("mark") or parts ("bar.bar") to
+        go over or under.
+        """
         parts = [(thing, part) for thing in scene.things if thing.name not in without for part in thing.parts]
         standing = [
             shape
@@ -62,7 +66,9 @@ def hull(point_m: Array) -> Array:
 
 
 def outline(thing: Thing, part: Part) -> Array | None:
-    """A part from above as a convex polygon (N, 2) in the world; None for what is overhead or flat on the floor."""
+    """A part from above as a convex polygon (N, 2) in the world; None for what is overhead or flat
+    on the floor.
+    """
     world = thing.to_world(extent.around_m(part))
     if world[:, 2].min() >= OVERHEAD_M or world[:, 2].max() < FLAT_M:
         return None
@@ -70,7 +76,9 @@ def outline(thing: Thing, part: Part) -> Array | None:
 
 
 def whole_outline(thing: Thing) -> Array:
-    """A whole thing from above, as one convex polygon (N, 2) in the world: what of it is solid, or else all of it."""
+    """A whole thing from above, as one convex polygon (N, 2) in the world: what of it is solid, or
+    else all of it.
+    """
     shapes = [outline(thing, part) for part in thing.parts if part.solid]
     standing = [shape for shape in shapes if shape is not None]
     if standing:

@@ -21,10 +21,12 @@ GRIPS = np.linspace(0.0, 1.0, 26)
 FIRMEST = 12
 """Which of GRIPS is the firmest around something as wide as a hand can hold."""
 GAP_M, AHEAD_M = 0.015, 0.011
-"""In a hand that lies around something, the palm is so far off it, and its middle so far before the palm's: measured
-on the actor's hand around a bottle, where thumb and fingers touch it from both sides."""
+"""In a hand that lies around something, the palm is so far off it, and its middle so far before the
+palm's: measured on the actor's hand around a bottle, where thumb and fingers touch it from both
+sides."""
 LOW_M, HIGH = 0.09, 0.35
-"""Lower than this a thing is taken from above; else from the side, so far above its middle (of half its height)."""
+"""Lower than this a thing is taken from above; else from the side, so far above its middle
+(of half its height)."""
 OPEN_INTO_M, INTO_M = 0.001, 0.003
 """How far fingers that hold something press into it: soft flesh."""
 
@@ -47,7 +49,9 @@ def hand_points(actor: Actor, side: int) -> Array:
 
 
 def closing(actor: Actor, side: int, hand: HandPose, thing: Thing, pos_m: Array, quat_wxyz: Array) -> float:
-    """The firmest grip with which the fingers of a hand in the world lie on a thing and not in it."""
+    """The firmest grip with which the fingers of a hand in the world lie on a thing and not in
+    it.
+    """
     points = hand_points(actor, side)
     turn = hand.quat_wxyz(side)
     for grip, skin in zip(GRIPS[FIRMEST::-1], points[FIRMEST::-1], strict=True):
@@ -58,7 +62,9 @@ def closing(actor: Actor, side: int, hand: HandPose, thing: Thing, pos_m: Array,
 
 
 def eased(actor: Actor, side: int, hand: HandPose, thing: Thing, pos_m: Array, quat_wxyz: Array) -> HandPose:
-    """The open hand in the world, moved off along its palm until nothing of it is inside the thing."""
+    """The open hand in the world, moved off along its palm until nothing of it is inside the
+    thing.
+    """
     skin = hand.wrist_m + rotations.rotate(hand.quat_wxyz(side), hand_points(actor, side)[0])
     for off in np.arange(0.0, 0.025, 0.001):
         if solids.distance(thing, skin - off * hand.palm, pos_m, quat_wxyz).min() > -OPEN_INTO_M:
@@ -83,7 +89,9 @@ def sides_of(action: Action) -> tuple[int, ...]:
 
 
 def holds(builder: PerformanceBuilder, thing: Thing, sides: tuple[int, ...]) -> dict[int, HandPose]:
-    """Where hands take hold of a thing, in the world: from both sides, around it, or over it if it is low."""
+    """Where hands take hold of a thing, in the world: from both sides, around it, or over it if it
+    is low.
+    """
     return {
         side: eased(
             builder.actor, side, hand, thing, builder.things[thing.name].place_m, builder.things[thing.name].quat_wxyz
@@ -118,7 +126,9 @@ def _beside(builder: PerformanceBuilder, centre_m: Array, half_m: Array, quat_wx
 
 
 def _around(builder: PerformanceBuilder, centre_m: Array, half_m: Array, side: int) -> HandPose:
-    """A palm at the side of something slender, the fingers ahead, to close around it, rather high."""
+    """A palm at the side of something slender, the fingers ahead, to close around it, rather
+    high.
+    """
     inward = -1.0 if side == 0 else 1.0
     palm = builder.toward(0.42, 0.91 * inward, 0.0)
     fingers = limbs.unit(builder.toward(0.90, -0.41 * inward, -0.14))

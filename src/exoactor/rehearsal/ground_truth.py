@@ -1,4 +1,6 @@
-"""What a performance really shows: the truth beside the clip, measured on the person's skin and the things' shapes."""
+"""What a performance really shows: the truth beside the clip, measured on the person's skin and the
+things' shapes.
+"""
 
 import mujoco
 import numpy as np
@@ -17,14 +19,15 @@ TOUCHING_M = 0.008
 """Skin this near to a thing touches it."""
 RESTING_M = 0.002
 SEEN_WIDTH_PX, SEEN_EVERY, SEEN_M = 480, 3, 0.03
-"""A point of the hand is seen if the depth picture has it there, to within the hand's own thickness."""
+"""A point of the hand is seen if the depth picture has it there, to within the hand's own
+thickness."""
 
 
 def surroundings(animation: Animation, clearance_m: Array) -> Surroundings:
     """The things while the person acts; `clearance_m` (T, N + 1) as `check.clearance` gives it.
 
-    Kinematics knows no forces: what is carried bears on the hands with its weight, and a seat bears the share that the
-    builder tells, but only while skin touches it.
+    Kinematics knows no forces: what is carried bears on the hands with its weight, and a seat bears
+    the share that the builder tells, but only while skin touches it.
     """
     touched = clearance_m[:, :-1] <= TOUCHING_M
     resting = _resting(animation.scene, animation.thing_pos_m, animation.thing_quat_wxyz)
@@ -48,7 +51,8 @@ def truth(animation: Animation, around: Surroundings) -> Truth:
 
 
 def hand_visible(animation: Animation, around: Surroundings) -> Array:
-    """(T, 2) share of each hand's skin, on the side that faces the camera, that the camera sees, against a half.
+    """(T, 2) share of each hand's skin, on the side that faces the camera, that the camera sees,
+    against a half.
 
     A hand turned any way shows about half of its skin; more counts as all of it.
     """

@@ -1,4 +1,6 @@
-"""Where hands go: a pose of one hand in the world, beside the body or by the chest, how the arm follows."""
+"""Where hands go: a pose of one hand in the world, beside the body or by the chest, how the arm
+follows.
+"""
 
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
@@ -18,10 +20,12 @@ SWING_RAD_M = 0.5
 
 @dataclass(frozen=True)
 class HandPose:
-    """One hand: its wrist (3,), where its straight fingers point, where the palm looks, and where the elbow points.
+    """One hand: its wrist (3,), where its straight fingers point, where the palm looks, and where
+    the elbow points.
 
-    In a `frame`: of the world; of the body, whose origin is the pelvis and which turns with the heading alone; or of
-    the chest, whose origin is that arm's shoulder. `swing`: how much of the steps' swing the arm takes up.
+    In a `frame`: of the world; of the body, whose origin is the pelvis and which turns with the
+    heading alone; or of the chest, whose origin is that arm's shoulder. `swing`: how much of the
+    steps' swing the arm takes up.
     """
 
     frame: Frame
@@ -43,10 +47,11 @@ class HandPose:
 
 @dataclass(frozen=True)
 class Basis:
-    """The body that hands are told to move beside, over T frames: what carries the frames of `HandPose`.
+    """The body that hands are told to move beside, over T frames: what carries the frames of
+    `HandPose`.
 
-    `pelvis_m` (T, 3), `heading_wxyz` (T, 4), `chest_wxyz` (T, 4), `shoulder_m` (T, 2, 3); `lead_m` (T,) of the left
-    foot before the right.
+    `pelvis_m` (T, 3), `heading_wxyz` (T, 4), `chest_wxyz` (T, 4), `shoulder_m` (T, 2, 3); `lead_m`
+    (T,) of the left foot before the right.
     """
 
     pelvis_m: Array
@@ -56,7 +61,9 @@ class Basis:
     lead_m: Array
 
     def world(self, hand: HandPose, side: int) -> Array:
-        """(T, 4, 3): the wrist's place, the fingers', the palm's and the elbow's directions, in the world."""
+        """(T, 4, 3): the wrist's place, the fingers', the palm's and the elbow's directions, in the
+        world.
+        """
         rows = np.stack([hand.wrist_m, hand.fingers, hand.palm, hand.pole])
         rows = np.broadcast_to(rows, (len(self.lead_m), 4, 3)).copy()
         if hand.frame == "world":
@@ -93,7 +100,9 @@ def hanging(actor: Actor, pose: Pose, side: int) -> HandPose:
 def bearing_on(
     actor: Actor, side: int, point_m: Array, fingers: Array, palm: Array, pole: Array, frame: Frame = "world"
 ) -> HandPose:
-    """The hand whose palm's middle lies at a point, looking along `palm`, with its fingers along `fingers`."""
+    """The hand whose palm's middle lies at a point, looking along `palm`, with its fingers along
+    `fingers`.
+    """
     hand = HandPose(frame, np.zeros(3), limbs.unit(fingers), limbs.unit(palm), np.asarray(pole, dtype=np.float64))
     ahead, below = actor.palm_m
     place = np.array([0.0, ahead if side == 0 else -ahead, -below])

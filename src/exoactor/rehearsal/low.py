@@ -14,7 +14,8 @@ from exoactor.scenes import extent
 from exoactor.scenes.scene import Thing
 
 ON_SEAT_M = 0.13
-"""The hips come to rest so far before the middle of the seat: with knees lower than it, nearer to its front edge."""
+"""The hips come to rest so far before the middle of the seat: with knees lower than it, nearer to
+its front edge."""
 SINKS_M = 0.016
 """By how much less than a rigid body the hips come down: the actor's flesh does not give."""
 ALIGHT_S, SIT_S = 1.25, 0.9
@@ -33,7 +34,9 @@ DOWN_M, UP_AGAIN_M, DUCK_S = 0.42, 0.22, 1.0
 
 
 def sit_down(builder: PerformanceBuilder, action: Action) -> None:
-    """Turn the back to a seat, lean forward, lower the hips on it and sit upright, the hands on the thighs."""
+    """Turn the back to a seat, lean forward, lower the hips on it and sit upright, the hands on the
+    thighs.
+    """
     chair = builder.thing(action.thing)
     walking.turn(builder, chair.yaw_rad)
     goal = _on_seat(builder, chair)
@@ -114,7 +117,9 @@ def step_over(builder: PerformanceBuilder, action: Action) -> None:
 
 
 def _passes_s(builder: PerformanceBuilder, from_s: float, point_m: Array, yaw_rad: float) -> float:
-    """When, from an instant on, the walking body is past a point (2,), as far as the steps are planned."""
+    """When, from an instant on, the walking body is past a point (2,), as far as the steps are
+    planned.
+    """
     time_s = np.arange(0.0, builder.clock_s + 1.0 / 60.0, 1.0 / 60.0)
     paths = gait.feet(builder.actor, builder.placements, builder.steps, time_s)
     ahead = (gait.pelvis_place(builder.actor, paths, 60.0) - point_m) @ places.ahead(yaw_rad)

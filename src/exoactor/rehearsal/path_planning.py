@@ -1,7 +1,8 @@
-"""Ways over the floor: around what stands in a scene, through its doorways, to where something is at hand.
+"""Ways over the floor: around what stands in a scene, through its doorways, to where something is
+at hand.
 
-A way is searched on a grid (Dijkstra), pulled taut like an elastic band that what stands around pushes away, and
-rounded where it turns. What stands in the way is said by `floors`.
+A way is searched on a grid (Dijkstra), pulled taut like an elastic band that what stands around
+pushes away, and rounded where it turns. What stands in the way is said by `floors`.
 """
 
 import itertools
@@ -29,7 +30,8 @@ WIDE_M = 0.60
 """Nearer than this to anything a way counts as longer, up to 1 + NARROW times."""
 NARROW = 0.8
 OPENING = 0.5
-"""Beside a start or a goal that is nearer to something than the clearance, the way opens up by this share of itself."""
+"""Beside a start or a goal that is nearer to something than the clearance, the way opens up by this
+share of itself."""
 STRAIGHT_M = 0.28
 """The last part of a way, walked straight, where its end is to be reached facing somewhere."""
 
@@ -46,8 +48,9 @@ def way(
 ) -> Array:
     """A smooth way (N, 2) from place to place (2,), points about `STEP_M` apart.
 
-    Nothing solid is nearer than the clearance, but beside a start or a goal that is nearer itself. `facing_rad`: the
-    last steps go straight that way, where there is room; `without`: as in `Floor.of`; `via_m`: places on the way.
+    Nothing solid is nearer than the clearance, but beside a start or a goal that is nearer itself.
+    `facing_rad`: the last steps go straight that way, where there is room; `without`: as in
+    `Floor.of`; `via_m`: places on the way.
 
     Raises:
         ConfigError: there is no way.
@@ -79,8 +82,8 @@ def around(
 ) -> Array:
     """A way (N, 2) that goes around a thing, to a goal (2,) behind it or back to where it began.
 
-    `left`: the thing is kept on the left hand (it is gone around against the clock); None: the shorter way round. A
-    goal on the side one comes from is reached once around.
+    `left`: the thing is kept on the left hand (it is gone around against the clock); None: the
+    shorter way round. A goal on the side one comes from is reached once around.
     """
     thing, start, goal = scene.thing(name), np.asarray(start_m)[:2], np.asarray(goal_m)[:2]
     centre = np.array(thing.pos_m[:2])
@@ -100,7 +103,9 @@ def around(
 
 @dataclass(frozen=True)
 class _Field:
-    """The room around the points of a grid, read in between: `clear` (X, Y) metres, the first at `low_m` (2,)."""
+    """The room around the points of a grid, read in between: `clear` (X, Y) metres, the first at
+    `low_m` (2,).
+    """
 
     low_m: Array
     clear: Array
@@ -128,7 +133,9 @@ class _Field:
 
 @dataclass(frozen=True)
 class _Needs:
-    """How much room a way needs where: the clearance, or what its ends have and a share of the distance from them."""
+    """How much room a way needs where: the clearance, or what its ends have and a share of the
+    distance from them.
+    """
 
     room: Floor | _Field
     ends_m: Array  # (2, 2)
@@ -164,7 +171,9 @@ def _searched(needs: _Needs, field: _Field, start_m: Array, goal_m: Array, scene
 
 
 def _neighbours(shape: tuple[int, ...], free: NDArray[np.bool_], cost: Array) -> coo_array:
-    """Graph of free cells, each joined to its eight neighbours; lengths by the cost of both ends."""
+    """Graph of free cells, each joined to its eight neighbours; lengths by the cost of both
+    ends.
+    """
     index = np.arange(shape[0] * shape[1]).reshape(shape)
     pairs = [
         (index[:-1], index[1:], 1.0),
@@ -180,7 +189,9 @@ def _neighbours(shape: tuple[int, ...], free: NDArray[np.bool_], cost: Array) ->
 
 
 def _smoothed(needs: _Needs, quick: _Needs, rough_m: Array, tail: int) -> Array:
-    """The way pulled taut and rounded; the last `tail` points stay. The rough one where that would touch something."""
+    """The way pulled taut and rounded; the last `tail` points stay. The rough one where that would
+    touch something.
+    """
     path = _even(rough_m)
     for round_ in range(12):
         for _ in range(25):

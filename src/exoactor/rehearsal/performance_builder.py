@@ -1,8 +1,8 @@
 """A performance in the making: what each part of the body is told, verb by verb.
 
-`PerformanceBuilder` carries the state while the plan is acted out (the clock, where the body stands, what each hand
-holds) and writes down feet, posture, hands, grips and things as tracks; `animation.animate` samples them and lets the
-actor perform.
+`PerformanceBuilder` carries the state while the plan is acted out (the clock, where the body
+stands, what each hand holds) and writes down feet, posture, hands, grips and things as tracks;
+`animation.animate` samples them and lets the actor perform.
 """
 
 from dataclasses import dataclass, field

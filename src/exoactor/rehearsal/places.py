@@ -32,7 +32,9 @@ def middle(builder: PerformanceBuilder, name: str | None) -> Array:
 
 
 def passed(builder: PerformanceBuilder, thing: Thing) -> Thing:
-    """A thing to go through, under or over, towards its front: turned half around for who stands before that."""
+    """A thing to go through, under or over, towards its front: turned half around for who stands
+    before that.
+    """
     away = builder.place_m - np.array(thing.pos_m[:2])
     return replace(thing, yaw_rad=thing.yaw_rad + np.pi) if away @ ahead(thing.yaw_rad) > 0.0 else thing
 
@@ -66,7 +68,9 @@ def holder(builder: PerformanceBuilder, thing: Thing) -> Thing | None:
 
 
 def beside(builder: PerformanceBuilder, action: Action) -> tuple[Array, float]:
-    """Place (2,) and heading from which a thing is at hand, or where one stands on it if it is flat on the floor."""
+    """Place (2,) and heading from which a thing is at hand, or where one stands on it if it is flat
+    on the floor.
+    """
     name = action.to if action.verb == "carry_to" and action.to else action.thing
     thing = builder.thing(name)
     if thing.has("seat") and builder.coming and builder.coming[0].verb == "sit_down":
@@ -93,7 +97,9 @@ def _also(builder: PerformanceBuilder, table: Thing | None) -> list[Array]:
 
 
 def sideways(builder: PerformanceBuilder, thing: Thing) -> float:
-    """How far left of the body's middle (m) a thing shall lie, for the hand that is going to take it or holds it."""
+    """How far left of the body's middle (m) a thing shall lie, for the hand that is going to take
+    it or holds it.
+    """
     for action in builder.coming:
         if action.verb in WITH_HANDS and action.hands in ("left", "right"):
             return ASIDE_M if action.hands == "left" else -ASIDE_M
@@ -101,7 +107,9 @@ def sideways(builder: PerformanceBuilder, thing: Thing) -> float:
 
 
 def _at_edge(builder: PerformanceBuilder, table: Thing, point_m: Array, left_m: float) -> tuple[Array, float]:
-    """Before the front edge of a table, so that a point on it is straight ahead but for `left_m`."""
+    """Before the front edge of a table, so that a point on it is straight ahead but for
+    `left_m`.
+    """
     high = extent.box_m(table)[1]
     yaw = table.yaw_rad + np.pi
     local = rotations.rotate(rotations.from_yaw(-table.yaw_rad), np.array([*(point_m - table.pos_m[:2]), 0.0]))
@@ -111,7 +119,9 @@ def _at_edge(builder: PerformanceBuilder, table: Thing, point_m: Array, left_m: 
 
 
 def _before(builder: PerformanceBuilder, thing: Thing) -> tuple[Array, float]:
-    """Close to a thing on the floor, on the side one comes from, or as near to that as there is room."""
+    """Close to a thing on the floor, on the side one comes from, or as near to that as there is
+    room.
+    """
     low, high = extent.box_m(thing)
     centre = middle(builder, thing.name)
     straight = facing(builder.place_m, centre)
@@ -129,7 +139,9 @@ def _before(builder: PerformanceBuilder, thing: Thing) -> tuple[Array, float]:
 def way(
     builder: PerformanceBuilder, place_m: Array, yaw_rad: float, clearance_m: float = path_planning.CLEARANCE_M
 ) -> Array:
-    """(N, 2) a way from where the body is to a place, through `builder.via`; its end is walked facing `yaw_rad`."""
+    """(N, 2) a way from where the body is to a place, through `builder.via`; its end is walked
+    facing `yaw_rad`.
+    """
     return path_planning.way(
         builder.scene, builder.place_m, place_m, facing_rad=yaw_rad, via_m=builder.via, clearance_m=clearance_m
     )

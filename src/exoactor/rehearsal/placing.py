@@ -16,7 +16,8 @@ from exoactor.scenes.scene import Thing
 INTO_M = 0.03
 """How far behind the edge of a table the near side of what is set down there is."""
 OVER_M, DROP_M = 0.10, 0.20
-"""How high over its place a thing is brought before it is set down, and over a rim before it is dropped."""
+"""How high over its place a thing is brought before it is set down, and over a rim before it is
+dropped."""
 HAND_CLEAR_M = 0.012
 FOREARM_M = 0.045
 """How high a wrist passes over a rim: the forearm clear of it."""
@@ -25,7 +26,8 @@ BACK_M, UP_M = 0.05, 0.12
 AT_HAND_M = (0.50, 0.22)
 """What is no further ahead and aside than this can be reached without a step."""
 SIDE_M = 0.36
-"""How far to the side of the body a vessel on the floor stands that something is dropped into in passing."""
+"""How far to the side of the body a vessel on the floor stands that something is dropped into in
+passing."""
 SHUFFLE_M = 0.45
 """Nearer than this one goes by small steps, without turning."""
 
@@ -54,7 +56,9 @@ def _at_hand(builder: PerformanceBuilder, action: Action) -> bool:
 
 
 def _at_side(builder: PerformanceBuilder, action: Action) -> tuple[Array, float] | None:
-    """Where to stand, without turning, to drop something into a vessel on the floor beside the body, if it is near."""
+    """Where to stand, without turning, to drop something into a vessel on the floor beside the
+    body, if it is near.
+    """
     ahead, left, _ = builder.beside(builder.things[builder.thing(action.to).name].place_m)
     side = 1.0 if 0 in grasps.sides_of(action) else -1.0
     further = left - side * SIDE_M
@@ -96,7 +100,9 @@ def _deliver(builder: PerformanceBuilder, thing: Thing, goal_m: Array, over_m: f
 
 
 def _release(builder: PerformanceBuilder, thing: Thing, floor_m: float) -> None:
-    """Open the hands; the thing stays, or falls if there is nothing under it. Then the hands come back."""
+    """Open the hands; the thing stays, or falls if there is nothing under it. Then the hands come
+    back.
+    """
     sides, path = holding(builder, thing), builder.things[thing.name]
     path.then("falls", builder.clock_s + 0.15, height_m=floor_m)
     path.place_m[2] = min(floor_m, path.place_m[2])
@@ -113,7 +119,9 @@ def _release(builder: PerformanceBuilder, thing: Thing, floor_m: float) -> None:
 
 
 def _spot(builder: PerformanceBuilder, thing: Thing, to: Thing) -> Array:
-    """(3,) where the frame of a thing shall be: in the middle of a vessel, or on a table before the body."""
+    """(3,) where the frame of a thing shall be: in the middle of a vessel, or on a table before the
+    body.
+    """
     path = builder.things[to.name]
     if to.has("inside"):
         middle = path.place_m + rotations.rotate(path.quat_wxyz, np.array(to.part("inside").pos_m))

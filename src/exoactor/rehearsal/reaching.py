@@ -21,12 +21,15 @@ RAISED_M = np.array([0.16, 0.19, 0.17])
 CARRIED_M = np.array([0.30, 0.13, 0.20])
 """The middle of something carried in one hand: from the pelvis ahead, to that hand's side, up."""
 HUG_M, HUG_UP_M = 0.19, 0.16
-"""Before the pelvis, the near face of something carried in both; and how high its middle is over the pelvis."""
+"""Before the pelvis, the near face of something carried in both; and how high its middle is over
+the pelvis."""
 CLEAR_UP_M = 0.07
 
 
 def reach(builder: PerformanceBuilder, action: Action) -> None:
-    """Bring open hands up to a thing, stopping a little off it; the body leans as far as it must."""
+    """Bring open hands up to a thing, stopping a little off it; the body leans as far as it
+    must.
+    """
     thing = builder.thing(action.thing)
     wanted = _wanted(builder, thing, action)
     before = {side: hand.moved(-OFF_M * hand.palm) for side, hand in wanted.items()}
@@ -46,7 +49,9 @@ def _wanted(builder: PerformanceBuilder, thing: Thing, action: Action) -> dict[i
 
 
 def approach(builder: PerformanceBuilder, hands: dict[int, HandPose], lean: Posture) -> None:
-    """Bring hands to places in the world over whatever edge is before the body, and lean with them."""
+    """Bring hands to places in the world over whatever edge is before the body, and lean with
+    them.
+    """
     for side, hand in hands.items():
         raise_hand(builder, side, lasts_s=0.7)
         builder.close(side, 0.0, 0.6)
@@ -108,7 +113,9 @@ def lift(builder: PerformanceBuilder, action: Action) -> None:
 
 
 def carried(builder: PerformanceBuilder, hand: HandPose, by_m: Array) -> HandPose:
-    """A hand in the world, displaced by (3,) as seen from the body, from then on going with the standing body."""
+    """A hand in the world, displaced by (3,) as seen from the body, from then on going with the
+    standing body.
+    """
     wrist = builder.beside(hand.wrist_m) + by_m - [0.0, 0.0, builder.pelvis_m]
     turn = rotations.from_yaw(-builder.yaw_rad)
     fingers, palm, pole = (rotations.rotate(turn, way) for way in (hand.fingers, hand.palm, hand.pole))

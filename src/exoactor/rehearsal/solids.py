@@ -13,7 +13,9 @@ def pose_of(thing: Thing) -> tuple[Array, Array]:
 
 
 def distance(thing: Thing, point_m: Array, pos_m: Array, quat_wxyz: Array) -> Array:
-    """(N,) signed distances of points (N, 3) to a thing placed at (3,), (4,); infinite if nothing of it is solid."""
+    """(N,) signed distances of points (N, 3) to a thing placed at (3,), (4,); infinite if nothing
+    of it is solid.
+    """
     local = rotations.rotate(rotations.conjugate(quat_wxyz), point_m - pos_m)
     out = np.full(len(point_m), np.inf)
     for part in thing.parts:

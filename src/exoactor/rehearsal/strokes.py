@@ -36,7 +36,9 @@ def flat(builder: PerformanceBuilder, side: int, point_m: Array) -> HandPose:
 
 
 def points(builder: PerformanceBuilder, table: Thing) -> list[Array]:
-    """Points (3,) of a table's top between which the hand goes to and fro, from the near rows to the far ones."""
+    """Points (3,) of a table's top between which the hand goes to and fro, from the near rows to
+    the far ones.
+    """
     path, top = builder.things[table.name], table.part("top")
     part = table.part("spill") if table.has("spill") else None
     centre = part.pos_m if part else (top.size_m[0] - 0.16, 0.0, 0.0)

@@ -14,7 +14,9 @@ STROKE_M_S = 0.6
 
 
 def sweep(builder: PerformanceBuilder, action: Action) -> None:
-    """Push a thing across the table with the palm, towards the other side of the body, and leave it there."""
+    """Push a thing across the table with the palm, towards the other side of the body, and leave it
+    there.
+    """
     thing, side = builder.thing(action.thing), grasps.sides_of(action)[0]
     hand, path = strokes.beside(builder, thing, side), builder.things[thing.name]
     start = builder.hands[side].end

@@ -1,4 +1,6 @@
-"""What becomes of the things while somebody acts among them: they rest, go with a hand, are pushed along, or fall."""
+"""What becomes of the things while somebody acts among them: they rest, go with a hand, are pushed
+along, or fall.
+"""
 
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -16,7 +18,8 @@ Way: TypeAlias = Literal["rests", "held", "pushed", "falls"]
 
 @dataclass(frozen=True)
 class Episode:
-    """From an instant on, a thing rests, is held or pushed by `hands` (0 left, 1 right), or falls to a height.
+    """From an instant on, a thing rests, is held or pushed by `hands` (0 left, 1 right), or falls
+    to a height.
 
     `height_m` is that of the thing's frame when it has come to rest.
     """
@@ -37,7 +40,9 @@ class HandPath:
 
 @dataclass
 class ThingPath:
-    """One thing from where it stands at first; `place_m` (3,), `quat_wxyz` (4,): where it is planned to be by now."""
+    """One thing from where it stands at first; `place_m` (3,), `quat_wxyz` (4,): where it is
+    planned to be by now.
+    """
 
     thing: Thing
     place_m: Array

@@ -1,7 +1,9 @@
-"""Values that change by calm moves: a start, and one minimum-jerk blend after another towards the next value.
+"""Values that change by calm moves: a start, and one minimum-jerk blend after another towards the
+next value.
 
-Each blend begins from wherever the track is by then, so that windows may overlap: the way then rounds its corners
-instead of stopping at each (Flash and Hogan, J. Neurosci. 1985, for the shape of a single move).
+Each blend begins from wherever the track is by then, so that windows may overlap: the way then
+rounds its corners instead of stopping at each (Flash and Hogan, J. Neurosci. 1985, for the shape of
+a single move).
 """
 
 from collections.abc import Callable
@@ -29,7 +31,9 @@ class Move(Generic[Value]):
 
 @dataclass
 class Track(Generic[Value]):
-    """A value over time. What a value is, `read` in `over` says: it makes it an array with one row an instant."""
+    """A value over time. What a value is, `read` in `over` says: it makes it an array with one row
+    an instant.
+    """
 
     start: Value
     moves: list[Move[Value]] = field(default_factory=list)

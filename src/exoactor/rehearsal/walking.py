@@ -103,7 +103,9 @@ def _first_heading(path_m: Array) -> float:
 
 
 def step_back(builder: PerformanceBuilder) -> None:
-    """Step away from an edge at which one stands, so that a hanging arm does not strike it in turning."""
+    """Step away from an edge at which one stands, so that a hanging arm does not strike it in
+    turning.
+    """
     clear_m = float(Floor.of(builder.scene).clear_m(builder.place_m))
     if all(builder.held) or clear_m >= ARMS_M:
         return

@@ -1,4 +1,6 @@
-"""Where a service may lead us: what it says is no reason to knock at doors inside this machine or its network."""
+"""Where a service may lead us: what it says is no reason to knock at doors inside this machine or
+its network.
+"""
 
 import ipaddress
 import re
@@ -37,7 +39,8 @@ def origin(url: httpx2.URL) -> Origin:
 
 
 def check(who: str, address: str, base_url: str) -> str:
-    """The address, if it may be fetched: it is on the internet, or in the kind of network that the service is in.
+    """The address, if it may be fetched: it is on the internet, or in the kind of network that the
+    service is in.
 
     Raises:
         RefusedError: it is no address of the web, leads inside, or its host is not known.

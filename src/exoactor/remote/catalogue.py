@@ -1,4 +1,6 @@
-"""Models, addresses and prices of the services: dated data, which a file of the user's own overrides."""
+"""Models, addresses and prices of the services: dated data, which a file of the user's own
+overrides.
+"""
 
 import os
 import tomllib

@@ -1,7 +1,9 @@
-"""A service that says nothing it should not: the one way in which jobs, and the doctor, speak with any of them.
+"""A service that says nothing it should not: the one way in which jobs, and the doctor, speak with
+any of them.
 
-Servers like to repeat what they were sent. Every word that comes back, in reports, receipts and errors, is cleared of
-keys here, made one line of bounded length, and so fit for terminals, logs, run.json and the ledger.
+Servers like to repeat what they were sent. Every word that comes back, in reports, receipts and
+errors, is cleared of keys here, made one line of bounded length, and so fit for terminals, logs,
+run.json and the ledger.
 """
 
 from collections.abc import Iterator, Mapping
@@ -80,7 +82,9 @@ class Discreet(Generic[Ask]):
 
 
 def redacted(text: str) -> str:
-    """Without any of the keys; without the extra `cloud` there are none, and nobody to repeat them."""
+    """Without any of the keys; without the extra `cloud` there are none, and nobody to repeat
+    them.
+    """
     try:
         from exoactor.remote import secrets
     except MissingAssetError:

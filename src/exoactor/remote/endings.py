@@ -1,4 +1,6 @@
-"""How an order can end other than well, in words that name the way out; and what a person can decide about it."""
+"""How an order can end other than well, in words that name the way out; and what a person can
+decide about it.
+"""
 
 import re
 from collections.abc import Mapping
@@ -63,7 +65,9 @@ def in_doubt(job: Job, keeps: bool) -> InDoubtError:
 
 
 def ended(job: Job, bought: str) -> PermanentError:
-    """An order that is over, without anything that can be used; `bought`: the folder of what was."""
+    """An order that is over, without anything that can be used; `bought`: the folder of what
+    was.
+    """
     says = job.says.removeprefix(f"{job.provider}: ")
     if job.state == "abandoned":
         return PermanentError(

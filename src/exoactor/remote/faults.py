@@ -7,13 +7,15 @@
     forgotten       GoneError (only of a job)      abandoned, price    tells it again; --resubmit orders anew
     doubt           UnknownOutcomeError                     in doubt, price     sends nothing until a person decides
 
-A job that was accepted may also end by a `Report`: done, or failed, most often free. While one is asked for, passing
-faults and doubt are waited out and final ones end the command; the job stays accepted.
+A job that was accepted may also end by a `Report`: done, or failed, most often free. While one is
+asked for, passing faults and doubt are waited out and final ones end the command; the job stays
+accepted.
 
-The difference between refusal and doubt is the form of the answer more than its number. A service that speaks in its
-own form knows whether it took the order: a 503 of its own is a refusal for now. What is not in its form (a proxy's
-page, another server's words) is a refusal where it is a 4xx, for those are answered before any work is begun; a 5xx
-may be a gateway that gave up on a service which works on.
+The difference between refusal and doubt is the form of the answer more than its number. A service
+that speaks in its own form knows whether it took the order: a 503 of its own is a refusal for now.
+What is not in its form (a proxy's page, another server's words) is a refusal where it is a 4xx, for
+those are answered before any work is begun; a 5xx may be a gateway that gave up on a service which
+works on.
 """
 
 from email.utils import parsedate_to_datetime
@@ -23,12 +25,15 @@ from exoactor.core.errors import ConfigError, ExoActorError, PermanentError, Ret
 MAX_PAUSE_S = 300.0
 """No service is believed that asks for longer pauses than this."""
 MAYBE_AT_WORK = (408, 499)
-"""Of a gateway: it, or the client, gave up waiting; of all 4xx only these do not say that nothing was begun."""
+"""Of a gateway: it, or the client, gave up waiting; of all 4xx only these do not say that nothing
+was begun."""
 ACCOUNT, KEY, GONE, TOO_LARGE = (402,), (401, 403), 404, 413
 
 
 class RefusedError(Exception):
-    """Nothing was made. `error` says so to the user; `again`: trying later may help, not before `retry_after_s`."""
+    """Nothing was made. `error` says so to the user; `again`: trying later may help, not before
+    `retry_after_s`.
+    """
 
     def __init__(self, error: ExoActorError, *, again: bool = False, retry_after_s: float | None = None) -> None:
         super().__init__(error.what)
@@ -36,7 +41,9 @@ class RefusedError(Exception):
 
 
 class SpentError(Exception):
-    """The service worked and charges for it, but what came cannot be used. `usd`: what it says; None: its price."""
+    """The service worked and charges for it, but what came cannot be used. `usd`: what it says;
+    None: its price.
+    """
 
     def __init__(self, error: ExoActorError, usd: float | None = None) -> None:
         super().__init__(error.what)
@@ -90,8 +97,8 @@ def by_status(
 ) -> "RefusedError | UnknownOutcomeError":
     """What a service's own error means by its status alone, where its form tells no more.
 
-    `key`: what to look at if it is not let in; `gone`: what to do if the model is not there. 504 says that something
-    behind the service took too long: it may still be at work.
+    `key`: what to look at if it is not let in; `gone`: what to do if the model is not there. 504
+    says that something behind the service took too long: it may still be at work.
     """
     if status in KEY:
         return misconfigured(who, says, f"check {key}")
@@ -109,7 +116,9 @@ def by_status(
 def foreign(
     who: str, status: int, says: str, pause_s: float | None, base_url: str, hint: str = ""
 ) -> "RefusedError | UnknownOutcomeError":
-    """What an answer means that is not in the service's own form: a proxy's page, another server's words."""
+    """What an answer means that is not in the service's own form: a proxy's page, another server's
+    words.
+    """
     what = f"status {status} without the service's own answer{f': {says}' if says else ''}"
     where = f"look at the address, {base_url or 'that of the service'}, and at any proxy on the way"
     if status == 429:
@@ -124,7 +133,9 @@ def foreign(
 
 
 def retry_after_s(header: str | None, now_s: float) -> float | None:
-    """The pause a Retry-After header asks for: seconds, or a date; None where it says nothing sensible."""
+    """The pause a Retry-After header asks for: seconds, or a date; None where it says nothing
+    sensible.
+    """
     if not header:
         return None
     try:

@@ -1,4 +1,6 @@
-"""Documents of others: read without trust in their form. What is not there, or of another kind, is None."""
+"""Documents of others: read without trust in their form. What is not there, or of another kind, is
+None.
+"""
 
 import math
 import re
@@ -20,7 +22,9 @@ _ERRORS: tuple[tuple[str | int, ...], ...] = (
 
 
 def parsed(content: bytes) -> Any:
-    """A JSON document; None where it is none, or one that is deeper or has longer numbers than any service writes."""
+    """A JSON document; None where it is none, or one that is deeper or has longer numbers than any
+    service writes.
+    """
     try:
         return parse(content, LARGEST_BYTES)
     except ValueError:

@@ -1,7 +1,8 @@
 """Google's SDK as a service here: clients that keep to a total time, and its many errors as faults.
 
-What an exchange was is read off the bytes that came back, not off the SDK's exceptions: those differ between its
-surfaces, and an HTML page from a gateway looks to it like the service's own answer.
+What an exchange was is read off the bytes that came back, not off the SDK's exceptions: those
+differ between its surfaces, and an HTML page from a gateway looks to it like the service's own
+answer.
 """
 
 import re
@@ -50,7 +51,8 @@ class Google:
     _witness: _Witness
 
     def ask(self, call: Callable[[], Answer], job: str = "", *, result: bool = False) -> Answer:
-        """The outcome of a call of the SDK; `job`: the one that is asked for, `result`: its content is.
+        """The outcome of a call of the SDK; `job`: the one that is asked for, `result`: its content
+        is.
 
         Raises:
             RefusedError, UnknownOutcomeError: as the exchange ended.
@@ -114,7 +116,9 @@ def refusal(response: httpx2.Response, entry: Entry, key: str) -> RefusedError |
 
 
 def _quota(error: Mapping[str, Any], who: str, says: str, entry: Entry) -> RefusedError | None:
-    """A quota that no waiting helps: of nothing at all, or of a day. Google asks to come back in seconds also then."""
+    """A quota that no waiting helps: of nothing at all, or of a day. Google asks to come back in
+    seconds also then.
+    """
     details = [d for d in forms.item(error, "details", kind=list) or [] if isinstance(d, Mapping)]
     listed = (forms.item(detail, "violations", kind=list) or [] for detail in details)
     violations = [v for some in listed for v in some if isinstance(v, Mapping)]
@@ -138,7 +142,8 @@ def developer(name: str) -> Google:
 
 
 def vertex(name: str) -> Google:
-    """A client in a Google Cloud project, by the application default credentials or an access token.
+    """A client in a Google Cloud project, by the application default credentials or an access
+    token.
 
     Raises:
         ConfigError: no project is set, or there are no credentials.

@@ -3,8 +3,9 @@
     jobs.order(service, ask, what)           have it submitted, or find that it was
     jobs.get(service, ask, what, check)      order it, wait for it, and give its content
 
-Both can be called again at any time, by any process: what was ordered is never ordered again, unless the budget says
-`resubmit`. After SIGKILL at any point, the same call goes on from the ledger.
+Both can be called again at any time, by any process: what was ordered is never ordered again,
+unless the budget says `resubmit`. After SIGKILL at any point, the same call goes on from the
+ledger.
 """
 
 import hashlib
@@ -45,7 +46,8 @@ class Budget:
     max_usd: float = 5.0
     """What this run may cost in all, earlier commands for the same run folder included."""
     resubmit: bool = False
-    """Order anew what failed, was given up, is in doubt or came and cannot be used, each once. It may be paid twice."""
+    """Order anew what failed, was given up, is in doubt or came and cannot be used, each once. It
+    may be paid twice."""
     wait_s: Annotated[float, arg(name="wait")] = 1800.0
     """Seconds to wait for one job at a service before giving up for now."""
 
@@ -118,7 +120,8 @@ class Jobs:
         return service.usd(ask) if job is None or self._renews(job) else 0.0
 
     def afford(self, orders: Sequence[tuple[Service[Any], Any]], what: str) -> None:
-        """Whether all of them can be paid for, before the first is sent; each is checked again as it is.
+        """Whether all of them can be paid for, before the first is sent; each is checked again as
+        it is.
 
         Raises:
             BudgetError: no.
@@ -139,10 +142,12 @@ class Jobs:
         return self._order(Discreet(service), ask, what)
 
     def get(self, service: Service[Ask], ask: Ask, what: str, check: Callable[[bytes], None] = no_check) -> Purchase:
-        """Order, wait, fetch, keep. `check` raises BadMediaError for content that came damaged: it is fetched again.
+        """Order, wait, fetch, keep. `check` raises BadMediaError for content that came damaged: it
+        is fetched again.
 
         Raises:
-            RetriableError: not ready within `wait_s`, or unreachable; the job stays, the same call goes on.
+            RetriableError: not ready within `wait_s`, or unreachable; the job stays, the same call
+                goes on.
             PermanentError: the service says it failed.
             ExoActorError: as `order`.
         """
@@ -152,7 +157,9 @@ class Jobs:
             return self._awaited(discreet, job, check)
 
     def reject(self, service: Service[Ask], ask: Ask, why: str) -> None:
-        """What came of a request cannot be used: it stays paid and kept, and is ordered again only with `resubmit`."""
+        """What came of a request cannot be used: it stays paid and kept, and is ordered again only
+        with `resubmit`.
+        """
         job = self.ledger.last(request_key(request_document(service, ask)))
         if job is not None and job.state == "done":
             self.ledger.change(job, "unusable", says=words(why))
@@ -195,7 +202,9 @@ class Jobs:
         return self._found(service, ask, job, job.says or "the command was stopped while it was being sent")
 
     def _submitted(self, service: Discreet[Ask], ask: Ask, job: Job, doubted: bool = False) -> Job:
-        """Send an intended order, as often as a busy service wants. `doubted`: it may have arrived once already."""
+        """Send an intended order, as often as a busy service wants. `doubted`: it may have arrived
+        once already.
+        """
         end_s = time.monotonic() + self._budget.wait_s
         for number, pause_s in enumerate(self._pace.pauses(), start=1):
             try:
@@ -224,7 +233,9 @@ class Jobs:
         raise AssertionError("pauses have no end")
 
     def _spent(self, job: Job, spent: SpentError) -> ExoActorError:
-        """An answer that is no use: nothing is lost where it cost nothing; else it is told again, not paid again."""
+        """An answer that is no use: nothing is lost where it cost nothing; else it is told again,
+        not paid again.
+        """
         usd = self._charge(job, spent.usd)
         if usd == 0.0:
             self.ledger.withdraw(job)
@@ -233,7 +244,9 @@ class Jobs:
         return spent.error
 
     def _charge(self, job: Job, usd: float | None) -> float | None:
-        """What a service says it charged, if it can be true; None, which leaves the estimate, where it cannot."""
+        """What a service says it charged, if it can be true; None, which leaves the estimate, where
+        it cannot.
+        """
         if usd is None or 0.0 <= usd <= MOST_USD:
             return usd
         self.tell(f"{job.what}: {job.provider} bills ${usd:g}, which is no price; the estimate counts, ${job.usd:.2f}")
@@ -242,7 +255,8 @@ class Jobs:
     def _found(self, service: Discreet[Ask], ask: Ask, job: Job, why: str, *, again: bool = True) -> Job:
         """A job of which nobody knows whether it was taken: look it up, where that can be done.
 
-        Where the service takes names of ours, each only once, sending it again under the same name cannot pay twice.
+        Where the service takes names of ours, each only once, sending it again under the same name
+        cannot pay twice.
         """
         if not service.finds:
             raise endings.in_doubt(self.ledger.change(job, "in_doubt", says=why), service.keeps)
@@ -289,7 +303,9 @@ class Jobs:
         raise AssertionError("pauses have no end")
 
     def _fetched(self, service: Discreet[Ask], job: Job, report: Report, check: Callable[[bytes], None]) -> Purchase:
-        """The content of a job that is done; BadMediaError where it does not come, or comes damaged."""
+        """The content of a job that is done; BadMediaError where it does not come, or comes
+        damaged.
+        """
         try:
             content = report.content if report.content is not None else service.fetch(report)
         except RefusedError as refusal:
@@ -331,11 +347,15 @@ class Jobs:
         raise AssertionError("pauses have no end")
 
     def _forgotten(self, job: Job, says: str) -> NoReturn:
-        """Whether a job that the service took, and no longer knows, was charged is not known: it counts as paid."""
+        """Whether a job that the service took, and no longer knows, was charged is not known: it
+        counts as paid.
+        """
         raise endings.ended(self.ledger.change(job, "abandoned", says=says), str(self.folder / BOUGHT)) from None
 
     def _kept(self, job: Job, content: bytes, usd: float | None) -> Job:
-        """Content on disk first, then in the ledger: found by its name if the ledger does not know it yet."""
+        """Content on disk first, then in the ledger: found by its name if the ledger does not know
+        it yet.
+        """
         write_bytes(self._place(job), content)
         paid = self._charge(job, usd)
         return self.ledger.change(job, "done", content=hashlib.sha256(content).hexdigest(), usd=paid)
@@ -347,7 +367,9 @@ class Jobs:
         return job if job.state == "done" else self._kept(job, content, None)
 
     def _content(self, job: Job) -> bytes | None:
-        """What is kept of a job, unharmed; files come into place whole, so one without a row is whole too."""
+        """What is kept of a job, unharmed; files come into place whole, so one without a row is
+        whole too.
+        """
         try:
             content = self._place(job).read_bytes()
         except FileNotFoundError:

@@ -1,6 +1,7 @@
 """What both generations of Kling's API share: its error codes, and the two ways to prove who asks.
 
-Codes: kling.ai/document-api, "Error codes". A status of 429 does not mean "later" there: 1101 is an account in arrears.
+Codes: kling.ai/document-api, "Error codes". A status of 429 does not mean "later" there: 1101 is an
+account in arrears.
 """
 
 import math
@@ -38,7 +39,9 @@ def by_api_key(name: str) -> Wire:
 
 
 def by_either(name: str) -> Wire:
-    """With an access key and its secret where they are set, else with an API key: for the legacy routes."""
+    """With an access key and its secret where they are set, else with an API key: for the legacy
+    routes.
+    """
     here = secrets.present()
     if "KLING_ACCESS_KEY" not in here:
         return by_api_key(name)
@@ -47,7 +50,9 @@ def by_either(name: str) -> Wire:
 
 
 def signed(access_key: str, secret_key: str, now_s: float) -> str:
-    """The token that the legacy routes take: HS256, valid for half an hour, and a little before now for slow clocks."""
+    """The token that the legacy routes take: HS256, valid for half an hour, and a little before now
+    for slow clocks.
+    """
     import jwt
 
     claims = {"iss": access_key, "exp": int(now_s) + TOKEN_S, "nbf": int(now_s) - 5}

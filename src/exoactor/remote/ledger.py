@@ -1,4 +1,5 @@
-"""The ledger: what was ordered, for how much, and how it stands. One SQLite file, each change on disk before it counts.
+"""The ledger: what was ordered, for how much, and how it stands. One SQLite file, each change on
+disk before it counts.
 
     intent     written before anything is sent, in the transaction that checks the budget
     accepted   the service gave an id, or is known to have the job
@@ -8,8 +9,9 @@
     abandoned  a person gave it up, or the service forgot it; it counts as paid
     unusable   the work is here, and nothing can be built on it
 
-An order that the service refuses before taking it leaves no row. Every row counts as spent by its `usd`; a failed one
-by what the service says it charged, most often nothing. Amounts are finite and not below zero, or are not written.
+An order that the service refuses before taking it leaves no row. Every row counts as spent by its
+`usd`; a failed one by what the service says it charged, most often nothing. Amounts are finite and
+not below zero, or are not written.
 """
 
 import math
@@ -48,10 +50,11 @@ _FIELDS = "id, key, attempt, state, run, what, provider, model, request, usd, re
 
 @dataclass(frozen=True)
 class Job:
-    """A row. `key`: of the request; `attempt` counts its orders from 1; `run`: the run folder it was ordered for.
+    """A row. `key`: of the request; `attempt` counts its orders from 1; `run`: the run folder it
+    was ordered for.
 
-    `what`: the request in a word, for people; `request`: the whole of it, as JSON. `usd`: the estimate, or what was
-    charged. `content`: hash of the work. `says`: the service's last words.
+    `what`: the request in a word, for people; `request`: the whole of it, as JSON. `usd`: the
+    estimate, or what was charged. `content`: hash of the work. `says`: the service's last words.
     """
 
     id: int
@@ -213,7 +216,9 @@ def _is_money(usd: object) -> bool:
 
 
 def _see_that_it_is_not_lost(path: Path) -> None:
-    """PermanentError where the file that says what was ordered is gone or empty: it would be paid again."""
+    """PermanentError where the file that says what was ordered is gone or empty: it would be paid
+    again.
+    """
     if path.is_file() and path.stat().st_size:
         return
     traces = [folder for folder in (path.with_name(BOUGHT), path.with_name(LOCKS)) if any(folder.glob("*"))]

@@ -1,4 +1,6 @@
-"""A back end that is paid for: a service behind the same Protocol as the back ends that work here."""
+"""A back end that is paid for: a service behind the same Protocol as the back ends that work
+here.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +14,9 @@ from exoactor.remote.service import Service
 
 @dataclass(frozen=True)
 class Quote:
-    """What the work will cost at most, by the dated price list, and all that decides what comes out, as JSON."""
+    """What the work will cost at most, by the dated price list, and all that decides what comes
+    out, as JSON.
+    """
 
     usd: float
     document: Mapping[str, Any]
@@ -23,7 +27,9 @@ class Paid(Protocol):
     """What a run asks of a back end that costs money, before and while it works."""
 
     def quote(self, said: Mapping[str, object]) -> Quote:
-        """Before the files are there that it will read; `said`: the fields of its input that the request says."""
+        """Before the files are there that it will read; `said`: the fields of its input that the
+        request says.
+        """
         ...
 
     def pays_with(self, jobs: Jobs) -> None:
@@ -31,11 +37,15 @@ class Paid(Protocol):
         ...
 
     def ready(self) -> None:
-        """ConfigError or MissingAssetError where its key or its package is not here; nothing is asked."""
+        """ConfigError or MissingAssetError where its key or its package is not here; nothing is
+        asked.
+        """
         ...
 
     def check_auth(self) -> str:
-        """The cheapest question that is answered only to those who are known, and what came of it, in words."""
+        """The cheapest question that is answered only to those who are known, and what came of it,
+        in words.
+        """
         ...
 
 
@@ -43,7 +53,9 @@ Provider = TypeVar("Provider", bound=Service[Any])
 
 
 class ServiceBackEnd(Generic[Provider]):
-    """What all back ends around a service have in common: how they pay, and how they are looked at before a run."""
+    """What all back ends around a service have in common: how they pay, and how they are looked at
+    before a run.
+    """
 
     def __init__(self, service: Provider) -> None:
         self.service = service
@@ -65,11 +77,15 @@ class ServiceBackEnd(Generic[Provider]):
         self._jobs = jobs
 
     def ready(self) -> None:
-        """ConfigError or MissingAssetError where its key or its package is not here; nothing is asked."""
+        """ConfigError or MissingAssetError where its key or its package is not here; nothing is
+        asked.
+        """
         self.service.ready()
 
     def check_auth(self) -> str:
-        """The cheapest question that is answered only to those who are known, and what came of it, in words."""
+        """The cheapest question that is answered only to those who are known, and what came of it,
+        in words.
+        """
         return Discreet(self.service).check_auth()
 
 

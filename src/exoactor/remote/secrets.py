@@ -1,6 +1,8 @@
-"""Keys of services: from the environment, a .env file in the working folder, or the system's keyring, in this order.
+"""Keys of services: from the environment, a .env file in the working folder, or the system's
+keyring, in this order.
 
-They are held as secrets, which print as stars, and leave this module only as a header or an argument of an SDK.
+They are held as secrets, which print as stars, and leave this module only as a header or an
+argument of an SDK.
 """
 
 import base64
@@ -27,9 +29,11 @@ _LOOKS_LIKE: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(https?://)[^\s/@\"'<>]+@"), rf"\1{STARS}@"),
     (re.compile(r"(https?://[^\s?\"'<>]+)\?[^\s\"'<>]+"), rf"\1?{STARS}"),
 )
-"""Credentials by their looks, which need not be ours: headers, kinds of key, passwords in addresses, signatures."""
+"""Credentials by their looks, which need not be ours: headers, kinds of key, passwords in
+addresses, signatures."""
 KEYRING = "exoactor"
-"""The name under which keys are kept in the system's keyring: `keyring set exoactor KLING_API_KEY`."""
+"""The name under which keys are kept in the system's keyring:
+`keyring set exoactor KLING_API_KEY`."""
 
 
 class Secrets(BaseSettings):
@@ -108,7 +112,9 @@ def need(name: str, who: str) -> str:
 
 
 def present() -> dict[str, str]:
-    """What is set or has a default, by its first name in the environment. Values are for headers only."""
+    """What is set or has a default, by its first name in the environment. Values are for headers
+    only.
+    """
     found: dict[str, str] = {}
     for field, value in zip(Secrets.model_fields.values(), _values(), strict=True):
         if value:
@@ -146,9 +152,11 @@ def names() -> tuple[str, ...]:
 
 
 def redacted(text: str) -> str:
-    """A text from elsewhere without any of the keys: as they are, encoded, or a part of one, and what looks like one.
+    """A text from elsewhere without any of the keys: as they are, encoded, or a part of one, and
+    what looks like one.
 
-    Whatever RUN characters in a row are also in a key, in its base64 or its form in an address, become stars.
+    Whatever RUN characters in a row are also in a key, in its base64 or its form in an address,
+    become stars.
     """
     low, hidden = "".join(low if len(low := char.lower()) == 1 else char for char in text), bytearray(len(text))
     for form in _forms():

@@ -1,7 +1,8 @@
 """The seam: what the system needs of any service that does paid work.
 
-A service takes an ask (a frozen dataclass of its stage) and turns it into content: a picture, a text, a clip. Those
-that answer at once give the content with the receipt; the others give an id to ask for it by.
+A service takes an ask (a frozen dataclass of its stage) and turns it into content: a picture, a
+text, a clip. Those that answer at once give the content with the receipt; the others give an id to
+ask for it by.
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,9 @@ from typing import Any, Literal, Protocol, TypeVar
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a submission gave: an id to ask for the work by, or the work itself (`content`) from those that wait."""
+    """What a submission gave: an id to ask for the work by, or the work itself (`content`) from
+    those that wait.
+    """
 
     remote_id: str
     content: bytes | None = None
@@ -22,9 +25,9 @@ class Receipt:
 class Report:
     """What a service says of a job.
 
-    `says`: its own word for the state, or why it failed. Done work has its address (`url`) or is in here (`content`).
-    `usd`: what was charged, where the service tells; `charged`: failed work that was paid, or may have been, all the
-    same.
+    `says`: its own word for the state, or why it failed. Done work has its address (`url`) or is in
+    here (`content`). `usd`: what was charged, where the service tells; `charged`: failed work that
+    was paid, or may have been, all the same.
     """
 
     state: Literal["running", "done", "failed"]
@@ -41,7 +44,8 @@ Ask = TypeVar("Ask", contravariant=True)
 class Service(Protocol[Ask]):
     """One model at one provider. No method but `submit` can cost anything.
 
-    Errors are those of `remote.faults`, and ExoActorErrors where it is plain what the user has to do.
+    Errors are those of `remote.faults`, and ExoActorErrors where it is plain what the user has to
+    do.
     """
 
     provider: str
@@ -56,11 +60,14 @@ class Service(Protocol[Ask]):
         ...
 
     def document(self, ask: Ask) -> Mapping[str, Any]:
-        """All that decides what comes out, as JSON; contents by their hash. No secrets, no times."""
+        """All that decides what comes out, as JSON; contents by their hash. No secrets, no
+        times.
+        """
         ...
 
     def submit(self, ask: Ask, client_id: str) -> Receipt:
-        """Have it made. `client_id`: a name of our own for the job, at most 64 characters, for services that take one.
+        """Have it made. `client_id`: a name of our own for the job, at most 64 characters, for
+        services that take one.
 
         Raises:
             RefusedError: nothing was made, and nothing charged.
@@ -74,24 +81,34 @@ class Service(Protocol[Ask]):
         ...
 
     def fetch(self, report: Report) -> bytes:
-        """The content of a job that is done; RefusedError or UnknownOutcomeError where it does not come."""
+        """The content of a job that is done; RefusedError or UnknownOutcomeError where it does not
+        come.
+        """
         ...
 
     def find(self, client_id: str) -> str | None:
-        """The id of the job submitted under a name of our own; None if there is none, or none can be looked up."""
+        """The id of the job submitted under a name of our own; None if there is none, or none can
+        be looked up.
+        """
         ...
 
     def ready(self) -> None:
-        """ConfigError or MissingAssetError where its key or its package is not here; nothing is asked."""
+        """ConfigError or MissingAssetError where its key or its package is not here; nothing is
+        asked.
+        """
         ...
 
     def check_auth(self) -> str:
-        """The cheapest question that is answered only to those who are known, and what came of it, in words."""
+        """The cheapest question that is answered only to those who are known, and what came of it,
+        in words.
+        """
         ...
 
 
 class AnswersAtOnce:
-    """What services have in common that give the work with the receipt, and keep nothing that could be asked for."""
+    """What services have in common that give the work with the receipt, and keep nothing that could
+    be asked for.
+    """
 
     finds = keeps = False
 

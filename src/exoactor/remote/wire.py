@@ -1,7 +1,8 @@
-"""HTTP as it is needed here: JSON to services and media back, each exchange within a total time and a size.
+"""HTTP as it is needed here: JSON to services and media back, each exchange within a total time and
+a size.
 
-A client's own timeouts count from byte to byte, so that a slow drip never meets them. Here the whole exchange is done
-by a thread that is given up when its time is over.
+A client's own timeouts count from byte to byte, so that a slow drip never meets them. Here the
+whole exchange is done by a thread that is given up when its time is over.
 """
 
 import ssl
@@ -33,7 +34,8 @@ EXPIRED = (403, 404, 410)
 
 
 class Bounded(httpx2.BaseTransport):
-    """A transport that ends an exchange, the body included, after a total time, and gives the body unpacked.
+    """A transport that ends an exchange, the body included, after a total time, and gives the body
+    unpacked.
 
     Raises:
         httpx2.ReadTimeout: time was over.
@@ -75,7 +77,9 @@ def _trusted() -> ssl.SSLContext:
 
 
 def _unpacked(reply: httpx2.Response, request: httpx2.Request, most_bytes: int) -> httpx2.Response:
-    """The reply with its whole body, which is counted as it unfolds: a few bytes can unpack to gigabytes."""
+    """The reply with its whole body, which is counted as it unfolds: a few bytes can unpack to
+    gigabytes.
+    """
     packed = reply.headers.get("content-encoding", "identity").strip().lower()
     if packed != "identity" and packed not in request.headers.get("accept-encoding", "").replace(" ", "").split(","):
         raise httpx2.DecodingError(f"the answer is packed as {packed}, which was not asked for", request=request)
@@ -112,7 +116,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Wire:
-    """One service's address and credentials. `who`: its name in messages; `hint`: what to do where nobody is found."""
+    """One service's address and credentials. `who`: its name in messages; `hint`: what to do where
+    nobody is found.
+    """
 
     who: str
     base_url: str
@@ -120,12 +126,14 @@ class Wire:
     hint: str = ""
 
     def send(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Answer:
-        """One exchange in JSON; `path` may be a whole address of the same scheme, host and port: the key goes along.
+        """One exchange in JSON; `path` may be a whole address of the same scheme, host and port:
+        the key goes along.
 
         Raises:
-            RefusedError: nothing was sent, or whoever sits at the address, a proxy perhaps, refused it.
-            UnknownOutcomeError: no answer, half of one, or one that is no JSON object: whoever sent it, it was not the
-                service.
+            RefusedError: nothing was sent, or whoever sits at the address, a proxy perhaps, refused
+                it.
+            UnknownOutcomeError: no answer, half of one, or one that is no JSON object: whoever sent
+                it, it was not the service.
         """
         address = self._address(path)
         try:
@@ -160,7 +168,8 @@ class Wire:
 
 
 def download(who: str, address: str) -> bytes:
-    """Media at a signed address: no credentials are sent; redirects are followed to where it may lie.
+    """Media at a signed address: no credentials are sent; redirects are followed to where it may
+    lie.
 
     Raises:
         RefusedError: the address has expired or may not be fetched, or the host cannot be reached.

@@ -1,4 +1,5 @@
-"""Wan on this machine: sizes and lengths, tiny random pipelines really loaded and run, what is said if it lacks."""
+"""Wan on this machine: sizes and lengths, tiny random pipelines really loaded and run, what is said
+if it lacks."""
 
 from importlib.util import find_spec
 from pathlib import Path

@@ -1,7 +1,8 @@
-"""transfer, plan, imagine, choose: from a picture of the robot to a clip of a person, by models elsewhere or here.
+"""transfer, plan, imagine, choose: from a picture of the robot to a clip of a person, by models
+elsewhere or here.
 
-What comes back is looked at before anything is built on it: an edit that moved the camera, a plan that is none, a clip
-with a cut. Everything that was paid for stays, whatever is thought of it.
+What comes back is looked at before anything is built on it: an edit that moved the camera, a plan
+that is none, a clip with a cut. Everything that was paid for stays, whatever is thought of it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,13 +29,17 @@ CHOOSE_VERSION = 1
 
 
 def transfer_step(names: BackEnds, scene: tuple[str, ...] = (), notes: tuple[str, ...] = ()) -> Step:
-    """observation.png → reference.png; `scene`: its field, if there is one; `notes`: of the observation."""
+    """observation.png → reference.png; `scene`: its field, if there is one; `notes`: of the
+    observation.
+    """
     step = stage_step(TRANSFER, names.transfer, ("observation", *scene), partial(TransferInput, notes=notes))
     return replace(step, needs=(*step.needs, networks)) if TRANSFERS.find(names.transfer).paid else step
 
 
 def plan_step(names: BackEnds, instruction: str, scene: tuple[str, ...] = (), things: Sequence[str] = ()) -> Step:
-    """observation.png → plan.json; `things`: the names of what is in the scene, where they are known."""
+    """observation.png → plan.json; `things`: the names of what is in the scene, where they are
+    known.
+    """
     given = partial(PlanInput, instruction=instruction, things=tuple(things))
     return stage_step(PLAN, names.plan, ("observation", *scene), given)
 

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ImagineInput:
-    """`picture` (H, W, 3): the frame to begin with. `files`: the clips to make, each another take, by their names.
+    """`picture` (H, W, 3): the frame to begin with. `files`: the clips to make, each another take,
+    by their names.
 
-    `seconds`: how long each shall be, for those that can choose; `seed`: of the first. `scene`: where it is known.
+    `seconds`: how long each shall be, for those that can choose; `seed`: of the first. `scene`:
+    where it is known.
     """
 
     plan: Plan
@@ -42,7 +44,9 @@ class Imaginer(Protocol):
     """A back end of this stage."""
 
     def imagine(self, given: ImagineInput, folder: Path, progress: Progress) -> Imagined:
-        """Write the clips into the folder, mp4 files that begin with the picture; other files are its own business."""
+        """Write the clips into the folder, mp4 files that begin with the picture; other files are
+        its own business.
+        """
         ...
 
 

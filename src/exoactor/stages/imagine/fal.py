@@ -1,7 +1,7 @@
 """Kling, or another image-to-video model, at fal: a queue that gives the addresses to ask at.
 
-fal's own client speaks only https and retries by itself, so the few requests are made here. It takes no names of ours:
-an order whose answer was lost stays in doubt.
+fal's own client speaks only https and retries by itself, so the few requests are made here. It
+takes no names of ours: an order whose answer was lost stays in doubt.
 """
 
 from collections.abc import Mapping
@@ -62,7 +62,8 @@ class Fal:
     def poll(self, remote_id: str) -> Report:
         """`remote_id`: the id, or the path of the result, as the queue gave it.
 
-        A request is COMPLETED also where it failed: the result is then the error, which stays as it is.
+        A request is COMPLETED also where it failed: the result is then the error, which stays as it
+        is.
         """
         place = self._place(remote_id)
         told = self._fine(self._wire().send("GET", f"{place}/status"), job=remote_id)
@@ -113,7 +114,9 @@ class Fal:
         return Wire(self.provider, self._entry.base_url, {"Authorization": f"Key {key}"})
 
     def _fine(self, answer: Answer, job: str = "") -> Mapping[str, Any]:
-        """The document of an answer that says all is well, else what it means; `job`: the one that is asked for."""
+        """The document of an answer that says all is well, else what it means; `job`: the one that
+        is asked for.
+        """
         if answer.fine:
             return answer.document
         who, says = self.provider, forms.said(answer.document)

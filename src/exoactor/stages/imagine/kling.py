@@ -39,7 +39,9 @@ class Kling:
         return request.as_given(aspect)
 
     def submit(self, ask: VideoAsk, client_id: str) -> Receipt:
-        """`multi_shot` is true there unless it is sent; a name of ours is taken once in an account's life."""
+        """`multi_shot` is true there unless it is sent; a name of ours is taken once in an
+        account's life.
+        """
         body = {
             "contents": [
                 {"type": "prompt", "text": request.prompt_within(self._entry, ask, MAX_PROMPT)},

@@ -1,4 +1,6 @@
-"""Kling through its first API: one path for all models, access key and secret (or an API key), durations as text."""
+"""Kling through its first API: one path for all models, access key and secret (or an API key),
+durations as text.
+"""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,6 +1,8 @@
-"""Gemini Omni, the video model behind an API key: the Interactions API, in the background. No seed, no negative prompt.
+"""Gemini Omni, the video model behind an API key: the Interactions API, in the background. No seed,
+no negative prompt.
 
-Whether background work is taken for video is not documented; if the answer comes at once, it is taken as it is.
+Whether background work is taken for video is not documented; if the answer comes at once, it is
+taken as it is.
 """
 
 import base64
@@ -42,7 +44,9 @@ class Omni:
         return request.wide_or_tall(aspect)
 
     def submit(self, ask: VideoAsk, client_id: str) -> Receipt:
-        """The picture is the first frame: the model is told so, for it may take it as a mere reference."""
+        """The picture is the first frame: the model is told so, for it may take it as a mere
+        reference.
+        """
         wanted = {
             "type": "video",
             "aspect_ratio": request.aspect_ratio(ask),
@@ -84,7 +88,9 @@ class Omni:
         return Report("done", status, url=address, content=content)
 
     def fetch(self, report: Report) -> bytes:
-        """Through the SDK, which asks Google's own address for the file of that name, whatever host is named."""
+        """Through the SDK, which asks Google's own address for the file of that name, whatever host
+        is named.
+        """
         here = self._client()
         return bytes(here.ask(lambda: here.sdk.files.download(file=report.url), result=True))
 

@@ -1,4 +1,6 @@
-"""The rehearsal: a person acts out the plan in the scene, filmed, with the truth written beside the clip."""
+"""The rehearsal: a person acts out the plan in the scene, filmed, with the truth written beside the
+clip.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -34,19 +36,23 @@ class RehearsalConfig:
 
 
 class Rehearsal:
-    """Imagines by acting: footsteps, postures and hands from the plan, and the scene's geometry for the rest."""
+    """Imagines by acting: footsteps, postures and hands from the plan, and the scene's geometry for
+    the rest.
+    """
 
     def __init__(self, config: RehearsalConfig | None = None) -> None:
         self.config = config or RehearsalConfig()
 
     def imagine(self, given: ImagineInput, folder: Path, progress: Progress) -> Imagined:
-        """Write the clip, which begins with the picture and takes as long as it takes, and folder/truth.npz.
+        """Write the clip, which begins with the picture and takes as long as it takes, and
+        folder/truth.npz.
 
-        The seed varies the pace a little and drives noise. An imagination that does not do the scene's task is told of.
+        The seed varies the pace a little and drives noise. An imagination that does not do the
+        scene's task is told of.
 
         Raises:
-            ConfigError: the scene is not known, more than one clip is wanted, the plan asks for what nobody can act, or
-                for things the scene lacks.
+            ConfigError: the scene is not known, more than one clip is wanted, the plan asks for
+                what nobody can act, or for things the scene lacks.
             BadMotionError: something is out of the person's reach.
         """
         scene, name = needed(given.scene, "--imagine rehearsal"), _only(given.files)
@@ -78,7 +84,9 @@ def _missed(done: Success | None) -> tuple[str, ...]:
 
 
 def _pictures(animation: Animation, around: Surroundings, blur: float) -> Iterator[Image]:
-    """The clip, frame by frame; with a shutter open for a share `blur` of the time between frames."""
+    """The clip, frame by frame; with a shutter open for a share `blur` of the time between
+    frames.
+    """
     performance = animation.performance
     pose = performance.pose
     if blur:

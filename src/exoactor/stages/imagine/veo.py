@@ -1,6 +1,7 @@
 """Veo 3.1 in a Google Cloud project (Vertex): a long-running operation, the clip in the answer.
 
-personGeneration and referenceImages are documented, but were refused to others for image-to-video: neither is sent.
+personGeneration and referenceImages are documented, but were refused to others for image-to-video:
+neither is sent.
 """
 
 from collections.abc import Mapping

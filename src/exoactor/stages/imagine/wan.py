@@ -1,7 +1,9 @@
-"""Wan 2.2, open weights, on this machine through diffusers: TI2V-5B by default, I2V-A14B by name or folder.
+"""Wan 2.2, open weights, on this machine through diffusers: TI2V-5B by default, I2V-A14B by name or
+folder.
 
-The weights are fetched by the user, once; nothing is downloaded here. On a GPU 5 s at 720p take the 5B about nine
-minutes and 24 GB with parts kept in the main memory (its model card); on a CPU it runs, for tests of tiny models.
+The weights are fetched by the user, once; nothing is downloaded here. On a GPU 5 s at 720p take the
+5B about nine minutes and 24 GB with parts kept in the main memory (its model card); on a CPU it
+runs, for tests of tiny models.
 """
 
 import os
@@ -33,7 +35,8 @@ FPS_OF_5B, FPS_OF_A14B = 24.0, 16.0
 LEAST_FRAMES = 17
 """Less than a second is no clip."""
 OnStep = Callable[[Any, int, Any, dict[str, Any]], dict[str, Any]]
-"""As diffusers calls it: the pipeline, the step's number, its time and the tensors, which it gives back."""
+"""As diffusers calls it: the pipeline, the step's number, its time and the tensors, which it gives
+back."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,8 @@ class Wan:
 
 
 def size_px(width: int, height: int, block: int) -> tuple[int, int]:
-    """Width and height that a model takes: multiples of `block`, of the format as nearly as that allows.
+    """Width and height that a model takes: multiples of `block`, of the format as nearly as that
+    allows.
 
     At most as many pixels as it was made for, and none invented.
     """
@@ -185,7 +189,9 @@ def _weightless(model: str, why: str) -> MissingAssetError:
 
 
 def _at_the_hub(model: str) -> str:
-    """What to fetch: the model that was named, where it is one of Wan's makers, else the usual one; with its terms."""
+    """What to fetch: the model that was named, where it is one of Wan's makers, else the usual one;
+    with its terms.
+    """
     if model.startswith("Wan-AI/") and model != MODEL:
         return f"{model} (see its card for size and licence)"
     return f"{MODEL} (34 GB, Apache-2.0)"

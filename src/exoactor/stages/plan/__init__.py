@@ -12,7 +12,8 @@ from exoactor.scenes.scene import Scene
 
 @dataclass(frozen=True)
 class PlanInput:
-    """`observation` (H, W, 3): the robot where it stands. `things`: names of what is there, where they are known.
+    """`observation` (H, W, 3): the robot where it stands. `things`: names of what is there, where
+    they are known.
 
     `scene`: where it is known.
     """
@@ -36,7 +37,9 @@ class Planner(Protocol):
     """A back end of this stage."""
 
     def plan(self, given: PlanInput, progress: Progress) -> Planned:
-        """Actions that can be seen and executed; ConfigError where the instruction cannot be understood."""
+        """Actions that can be seen and executed; ConfigError where the instruction cannot be
+        understood.
+        """
         ...
 
 

@@ -1,4 +1,5 @@
-"""Any server that speaks OpenAI's chat completions with JSON schemas: GPT, or your own (vLLM, llama.cpp, Ollama).
+"""Any server that speaks OpenAI's chat completions with JSON schemas: GPT, or your own
+(vLLM, llama.cpp, Ollama).
 
 Where it is: OPENAI_BASE_URL, else services.toml. A server of your own needs no key.
 """
@@ -116,7 +117,9 @@ class OpenAi(AnswersAtOnce):
         return text
 
     def _refusal(self, answer: Answer) -> RefusedError | UnknownOutcomeError:
-        """By https://platform.openai.com/docs/guides/error-codes; servers of one's own follow it roughly."""
+        """By https://platform.openai.com/docs/guides/error-codes; servers of one's own follow it
+        roughly.
+        """
         who, document = self.provider, answer.document
         flat = document if document.get("object") == "error" else {}  # vLLM's
         error = forms.item(document, "error", kind=dict) or flat

@@ -15,8 +15,8 @@ from exoactor.scenes.scene import Scene
 class TransferInput:
     """`observation` (H, W, 3): the robot where it stands. `scene`: the same, where it is known.
 
-    `notes`: what was done to the picture before, in whole sentences. `people`: finds them in a picture, for those whose
-    pictures have to be looked at.
+    `notes`: what was done to the picture before, in whole sentences. `people`: finds them in a
+    picture, for those whose pictures have to be looked at.
     """
 
     observation: Image
@@ -27,7 +27,9 @@ class TransferInput:
 
 @dataclass(frozen=True)
 class Transferred:
-    """`picture` (H, W, 3): with a person; `edits`: how many were asked for, `usd`: what they cost."""
+    """`picture` (H, W, 3): with a person; `edits`: how many were asked for, `usd`: what they
+    cost.
+    """
 
     picture: Image
     edits: int | None = None
@@ -38,7 +40,9 @@ class Transfer(Protocol):
     """A back end of this stage."""
 
     def person(self, given: TransferInput, progress: Progress) -> Transferred:
-        """The picture with a person of the robot's size in its pose and place; all else unchanged."""
+        """The picture with a person of the robot's size in its pose and place; all else
+        unchanged.
+        """
         ...
 
 

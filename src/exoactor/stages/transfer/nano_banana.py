@@ -1,4 +1,6 @@
-"""Nano Banana Pro (Gemini 3 Pro Image): the robot in the photo becomes a person, everything else stays."""
+"""Nano Banana Pro (Gemini 3 Pro Image): the robot in the photo becomes a person, everything else
+stays.
+"""
 
 import hashlib
 import math
@@ -92,10 +94,12 @@ def size(ask: EditAsk) -> str:
 
 
 def _picture(answer: Any, why: str) -> bytes:
-    """The last picture of an answer (a model that thinks may draw drafts before); `why`: what it says of the end.
+    """The last picture of an answer (a model that thinks may draw drafts before); `why`: what it
+    says of the end.
 
     Raises:
-        RefusedError: with a NoPictureError: it was blocked before or after it was made, or there are only words.
+        RefusedError: with a NoPictureError: it was blocked before or after it was made, or there
+            are only words.
     """
     feedback = answer.prompt_feedback
     if not answer.candidates:  # nothing was made, and pictures are charged as they are made

@@ -1,4 +1,6 @@
-"""A person in the robot's place, drawn in the scene it stands in: the transfer without a picture model."""
+"""A person in the robot's place, drawn in the scene it stands in: the transfer without a picture
+model.
+"""
 
 import numpy as np
 
@@ -11,7 +13,9 @@ from exoactor.stages.transfer import TransferInput, Transferred
 
 
 class RehearsalTransfer:
-    """Draws the scene with the robot and with a person, and changes what differs between the two, nothing else."""
+    """Draws the scene with the robot and with a person, and changes what differs between the two,
+    nothing else.
+    """
 
     def person(self, given: TransferInput, progress: Progress) -> Transferred:
         """The picture (H, W, 3) with a person of the robot's size in its pose and place.

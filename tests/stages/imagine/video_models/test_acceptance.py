@@ -16,7 +16,8 @@ FPS, COUNT, SHAPE = 10.0, 40, (180, 320)
 
 
 def room(seed: int = 0) -> Image:
-    """Grey blots: colour is coded at half the size, and its edges would differ after the encoder."""
+    """Grey blots: colour is coded at half the size, and its edges would differ after the
+    encoder."""
     coarse = np.random.default_rng(seed).integers(40, 215, (18, 32, 1)).astype(np.uint8).repeat(3, axis=2)
     return np.asarray(cv2.resize(coarse, SHAPE[::-1], interpolation=cv2.INTER_CUBIC))
 

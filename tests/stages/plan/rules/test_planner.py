@@ -1,4 +1,5 @@
-"""The rules: every task in its scene, other words for the same, what is refused, and no traceback ever."""
+"""The rules: every task in its scene, other words for the same, what is refused, and no traceback
+ever."""
 
 import numpy as np
 import pytest

@@ -108,7 +108,8 @@ def test_what_was_wrong_is_said_in_the_next_prompt() -> None:
 
 @pytest.mark.parametrize("where", [WHERE, None], ids=("known", "not known"))
 def test_a_robot_that_is_still_there_though_a_person_is_seen(where: Box | None, photo: Image, edit: Image) -> None:
-    """Pose networks take robots for people: what came back unchanged, or with a new head only, is no edit."""
+    """Pose networks take robots for people: what came back unchanged, or with a new head only, is
+    no edit."""
     head = standing(photo, replace(WHERE, bottom=75), (200, 150, 120))
     for same in (photo, as_jpeg(photo), tinted(photo), moved(photo, 2, -2), head):
         faults = check.faults(photo, same, [WHERE], where)

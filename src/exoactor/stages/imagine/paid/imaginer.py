@@ -1,4 +1,6 @@
-"""The back end of `imagine` around any video service: all clips are ordered before any is waited for."""
+"""The back end of `imagine` around any video service: all clips are ordered before any is waited
+for.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,10 +43,11 @@ class PaidImaginer(ServiceBackEnd[VideoGenerator]):
         return Quote(len(files) * self.service.usd(blank), document)
 
     def imagine(self, given: ImagineInput, folder: Path, progress: Progress) -> Imagined:
-        """All are ordered before any is waited for, and all are waited for before one that failed is told of.
+        """All are ordered before any is waited for, and all are waited for before one that failed
+        is told of.
 
-        Where ordering ends early, in doubt or for lack of money, those that were ordered are waited for as well:
-        services do not keep them for ever.
+        Where ordering ends early, in doubt or for lack of money, those that were ordered are waited
+        for as well: services do not keep them for ever.
 
         Raises:
             ExoActorError: the first that failed; as `Jobs.get`.

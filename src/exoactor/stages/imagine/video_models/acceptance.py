@@ -1,4 +1,5 @@
-"""Whether a clip that came from elsewhere can be built on: its length, one person, a camera at rest, no cut.
+"""Whether a clip that came from elsewhere can be built on: its length, one person, a camera at
+rest, no cut.
 
 That it is a whole video was found out before (`io.video.open_clip`).
 """
@@ -18,22 +19,23 @@ from exoactor.io.video import Clip
 LOOKS = 8
 """Pictures of the clip, evenly spread, in which people and background are looked at."""
 LENGTH = 0.25
-"""How much longer or shorter than asked for it may be: services offer a few lengths only; at least by LENGTH_S."""
+"""How much longer or shorter than asked for it may be: services offer a few lengths only; at least
+by LENGTH_S."""
 LENGTH_S = 2.0
 MOVED = 0.04
-"""How far the background may go, in widths of the picture; less is steadied later (tennis.mp4, held by hand: 0.023).
-The rehearsal's clips are within 0.003, a pan of 5 % gives 0.048."""
+"""How far the background may go, in widths of the picture; less is steadied later (tennis.mp4, held
+by hand: 0.023). The rehearsal's clips are within 0.003, a pan of 5 % gives 0.048."""
 LOOK_FPS = 10.0
 BEGINS = 0.03
-"""The share of the first picture that may differ from the reference frame: 0.046 where a robot stands in place of the
-person, 0.0001 after an encoder."""
+"""The share of the first picture that may differ from the reference frame: 0.046 where a robot
+stands in place of the person, 0.0001 after an encoder."""
 
 
 @dataclass(frozen=True)
 class ClipFindings:
-    """What was found. `people`: in how many pictures of those looked at how many are; `moved`: how far the background
-    goes, in widths; `cuts_s`: when a shot ends (io.shots); `begins`: how much of the first picture differs from the
-    reference.
+    """What was found. `people`: in how many pictures of those looked at how many are; `moved`: how
+    far the background goes, in widths; `cuts_s`: when a shot ends (io.shots); `begins`: how much of
+    the first picture differs from the reference.
     """
 
     duration_s: float
@@ -45,7 +47,8 @@ class ClipFindings:
 
 
 def examine(clip: Clip, reference: Image, seconds: float, people: Callable[[Image], Sequence[Box]]) -> ClipFindings:
-    """ClipFindings at a clip; `reference` (H, W, 3): what it should begin with, `seconds`: how long it should be.
+    """ClipFindings at a clip; `reference` (H, W, 3): what it should begin with, `seconds`: how long
+    it should be.
 
     `people`: finds them in a picture.
     """

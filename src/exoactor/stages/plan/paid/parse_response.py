@@ -1,4 +1,6 @@
-"""A model's answer as a plan, or what is wrong with it in words that help the model to put it right."""
+"""A model's answer as a plan, or what is wrong with it in words that help the model to put it
+right.
+"""
 
 import json
 import re
@@ -11,7 +13,8 @@ from exoactor.core.plan import ACTION_FIELDS, HANDS, PROMPT_PARTS, VERBS, Action
 
 MAX_ACTIONS = 16
 MAX_PROMPT = 2300
-"""Characters of a whole prompt: the strictest service takes 2500, and a sentence about the shot is added."""
+"""Characters of a whole prompt: the strictest service takes 2500, and a sentence about the shot is
+added."""
 MAX_ANSWER = 1 << 20
 _THOUGHT = re.compile(r"<(think|thinking|thought)>.*?</\1>", re.DOTALL)
 _FENCE = re.compile(r"^\s*```(?:json)?\s*|\s*```\s*$")  # some servers dress it up
@@ -26,7 +29,8 @@ def parse_response(answer: str, instruction: str, things: Sequence[str] = ()) ->
     """The plan; `things`: the only names there are, if they are known.
 
     Raises:
-        WrongPlanError: no JSON, another form, steps nobody can do, or a prompt too long for a video model.
+        WrongPlanError: no JSON, another form, steps nobody can do, or a prompt too long for a video
+            model.
     """
     document = _object(_json(answer), "the answer")
     actions = document.get("actions")
@@ -51,7 +55,9 @@ def unusable(provider: str, error: WrongPlanError) -> PermanentError:
 
 
 def _json(answer: str) -> Any:
-    """The JSON in an answer: after what a model thought aloud, out of a fence, without the words around it."""
+    """The JSON in an answer: after what a model thought aloud, out of a fence, without the words
+    around it.
+    """
     said = _THOUGHT.sub("", answer).rpartition("</think>")[2][:MAX_ANSWER]
     try:
         return parse(_FENCE.sub("", said))

@@ -1,4 +1,6 @@
-"""What the planning model is told. The text is a file, with a version that is part of every key through its words."""
+"""What the planning model is told. The text is a file, with a version that is part of every key
+through its words.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -14,7 +16,9 @@ _MAYBE: Mapping[str, Any] = {"type": ["string", "null"]}
 
 
 def _closed(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """An object with these fields, all of them and no other: what strict modes of all services take."""
+    """An object with these fields, all of them and no other: what strict modes of all services
+    take.
+    """
     return {
         "type": "object",
         "properties": dict(properties),

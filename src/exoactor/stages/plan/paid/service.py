@@ -9,7 +9,9 @@ from exoactor.remote.service import Service
 
 @dataclass(frozen=True)
 class PlanAsk:
-    """One question to a model that reads pictures: an answer in JSON is wanted that fits `schema` (a JSON schema)."""
+    """One question to a model that reads pictures: an answer in JSON is wanted that fits `schema`
+    (a JSON schema).
+    """
 
     picture: bytes
     system: str

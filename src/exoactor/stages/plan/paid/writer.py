@@ -1,4 +1,6 @@
-"""The back end of `plan` around any language model: its answer is read, and asked for once more if it is no plan."""
+"""The back end of `plan` around any language model: its answer is read, and asked for once more if
+it is no plan.
+"""
 
 from collections.abc import Mapping
 from typing import cast

@@ -1,1 +1,3 @@
-"""The embedded planner: a grammar of instructions, and the scene's geometry to check them against."""
+"""The embedded planner: a grammar of instructions, and the scene's geometry to check them
+against.
+"""

@@ -1,4 +1,6 @@
-"""Clauses become atomic actions: what one has to do first, and with which hand, is added; what cannot be is refused."""
+"""Clauses become atomic actions: what one has to do first, and with which hand, is added; what
+cannot be is refused.
+"""
 
 from collections.abc import Callable
 
@@ -12,7 +14,9 @@ from exoactor.stages.plan.rules.naming import Names, there_is, usual
 
 
 class ActionSequence:
-    """The actions so far, and what is so after them: where the robot is, what it holds and has lifted, if it sits."""
+    """The actions so far, and what is so after them: where the robot is, what it holds and has
+    lifted, if it sits.
+    """
 
     def __init__(self, scene: Scene) -> None:
         self._scene, self._names = scene, Names(scene, feasibility.LIFTED_KG)

@@ -1,6 +1,8 @@
-"""Whether a G1 can do something with a thing: judged by the thing's parts, size and mass, refused in words.
+"""Whether a G1 can do something with a thing: judged by the thing's parts, size and mass, refused
+in words.
 
-Lengths are for a robot 1.32 m tall; masses and reach are those at which lifting was tried and worked.
+Lengths are for a robot 1.32 m tall; masses and reach are those at which lifting was tried and
+worked.
 """
 
 from exoactor.core.errors import ConfigError

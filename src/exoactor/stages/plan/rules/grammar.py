@@ -1,7 +1,9 @@
-"""The sentences that are understood: an instruction is cut into clauses, each matched against a table of patterns.
+"""The sentences that are understood: an instruction is cut into clauses, each matched against a
+table of patterns.
 
-A pattern is a regular expression over plain lower-case words. A clause may be read in more than one way ("put the can
-on the table into the basket"); all readings are given, the likeliest first, and the scene decides between them.
+A pattern is a regular expression over plain lower-case words. A clause may be read in more than one
+way ("put the can on the table into the basket"); all readings are given, the likeliest first, and
+the scene decides between them.
 """
 
 import re
@@ -24,7 +26,9 @@ MAX_LETTERS, MAX_CLAUSES = 400, 12
 
 @dataclass(frozen=True)
 class Clause:
-    """One thing to do, as it was said: `thing`, `place` and `source` are the words for them, None where none were."""
+    """One thing to do, as it was said: `thing`, `place` and `source` are the words for them, None
+    where none were.
+    """
 
     kind: Kind
     said: str
@@ -96,9 +100,11 @@ _HANDS: dict[str, Hands] = {"left": "left", "right": "right", "one": "right", "b
 
 
 def clauses(instruction: str) -> list[tuple[str, list[Clause]]]:
-    """Each clause as it was said with its readings, none where it cannot be read; in the order of the instruction.
+    """Each clause as it was said with its readings, none where it cannot be read; in the order of
+    the instruction.
 
-    A reading keeps the words for things as they were said; whether such things are there is for the scene to say.
+    A reading keeps the words for things as they were said; whether such things are there is for the
+    scene to say.
     """
     if len(instruction) > MAX_LETTERS:
         raise ConfigError(f"the instruction has {len(instruction)} letters", f"say it in {MAX_LETTERS} at most")
@@ -115,7 +121,9 @@ def clauses(instruction: str) -> list[tuple[str, list[Clause]]]:
 
 
 def _plain(text: str) -> str:
-    """Lower-case letters, digits and separators; an accent is dropped, anything else becomes a space."""
+    """Lower-case letters, digits and separators; an accent is dropped, anything else becomes a
+    space.
+    """
     letters = unicodedata.normalize("NFKD", text).casefold()
     letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return _MANNER.sub(" ", re.sub(r"[^a-z0-9,;.:!?\n]", " ", letters))

@@ -1,4 +1,6 @@
-"""Which thing of the scene some words mean: "the crumpled paper", "the other table", "it", "the can on the box"."""
+"""Which thing of the scene some words mean: "the crumpled paper", "the other table", "it", "the can
+on the box".
+"""
 
 import re
 from difflib import get_close_matches
@@ -24,9 +26,11 @@ _PLACED = re.compile(
 
 
 class Names:
-    """Finds the things of a scene by what an instruction calls them, and remembers which were spoken of.
+    """Finds the things of a scene by what an instruction calls them, and remembers which were
+    spoken of.
 
-    `handled_kg`: up to this mass a thing is more likely meant by "it" than one that only stands there.
+    `handled_kg`: up to this mass a thing is more likely meant by "it" than one that only stands
+    there.
     """
 
     def __init__(self, scene: Scene, handled_kg: float) -> None:
@@ -34,7 +38,9 @@ class Names:
         self.spoken_of: list[Thing] = []
 
     def find(self, words: str) -> Thing:
-        """The thing meant; it is then the one spoken of last. ConfigError says what is there instead."""
+        """The thing meant; it is then the one spoken of last. ConfigError says what is there
+        instead.
+        """
         thing = self._pronoun(words) or self._named(words)
         self.spoken_of.append(thing)
         return thing
@@ -76,7 +82,9 @@ class Names:
         return which, " ".join(rest)
 
     def _called(self, noun: str) -> tuple[Thing, ...]:
-        """All things of that name; the ones whose usual name it is go before those it is one more name of."""
+        """All things of that name; the ones whose usual name it is go before those it is one more
+        name of.
+        """
         found = tuple(thing for thing in self._scene.things if noun in _names(thing))
         return tuple(thing for thing in found if usual(thing) == noun) or found
 

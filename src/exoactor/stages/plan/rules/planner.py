@@ -1,4 +1,6 @@
-"""The own back end of `plan`: a small grammar, and the scene to check against. It needs no network and no model."""
+"""The own back end of `plan`: a small grammar, and the scene to check against. It needs no network
+and no model.
+"""
 
 from difflib import get_close_matches
 
@@ -14,7 +16,9 @@ from exoactor.stages.plan.rules.naming import there_is
 
 
 class Rules:
-    """Reads an instruction clause by clause. It knows the scene, so it does not look at the picture."""
+    """Reads an instruction clause by clause. It knows the scene, so it does not look at the
+    picture.
+    """
 
     def plan(self, given: PlanInput, progress: Progress) -> Planned:
         """Atomic actions in order, and the prompt that asks for them.
@@ -31,7 +35,8 @@ def actions(instruction: str, scene: Scene) -> tuple[Action, ...]:
     """The actions alone: two instructions with the same ones ask for the same.
 
     Raises:
-        ConfigError: a clause that cannot be read, a thing that is not there, or something a G1 cannot do with it.
+        ConfigError: a clause that cannot be read, a thing that is not there, or something a G1
+            cannot do with it.
     """
     read: list[Clause] = []
     for said, readings in grammar.clauses(instruction):
@@ -42,7 +47,9 @@ def actions(instruction: str, scene: Scene) -> tuple[Action, ...]:
 
 
 def _fitting(scene: Scene, before: list[Clause], readings: list[Clause]) -> Clause:
-    """The first reading that makes sense after what was read before; the first one's error if none does."""
+    """The first reading that makes sense after what was read before; the first one's error if none
+    does.
+    """
     errors = []
     for reading in readings:
         try:

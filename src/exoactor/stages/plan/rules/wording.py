@@ -1,7 +1,8 @@
 """What a plan says in words: each step as a sentence, and the five parts of the prompt.
 
-The parts are the paper's: Shot fixes the camera and forbids cuts, Scene constrains the geometry, Motion asks for calm
-movements a robot can follow, Execution lists the steps, End State says what the last second holds.
+The parts are the paper's: Shot fixes the camera and forbids cuts, Scene constrains the geometry,
+Motion asks for calm movements a robot can follow, Execution lists the steps, End State says what
+the last second holds.
 """
 
 import numpy as np
@@ -59,7 +60,9 @@ HELD = "This pose is held for the last half second."
 
 
 def step(verb: Verb, thing: Thing | None, to: Thing | None, hands: Hands | None, held: Thing | None) -> str:
-    """An action as a sentence that can be seen to be done or not; `held`: what is in the hands by then."""
+    """An action as a sentence that can be seen to be done or not; `held`: what is in the hands by
+    then.
+    """
     return _filled(STEPS[verb], thing, to, hands, held)
 
 

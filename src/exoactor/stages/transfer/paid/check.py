@@ -1,7 +1,8 @@
-"""Whether an edited picture is the photo with a person in the robot's place, and nothing else changed.
+"""Whether an edited picture is the photo with a person in the robot's place, and nothing else
+changed.
 
-Services re-encode what they are given and shift its colours a little; that is compensated before pictures are compared.
-What is wrong is said in sentences that the next, sharper prompt can repeat.
+Services re-encode what they are given and shift its colours a little; that is compensated before
+pictures are compared. What is wrong is said in sentences that the next, sharper prompt can repeat.
 """
 
 from collections.abc import Sequence
@@ -15,21 +16,26 @@ from exoactor.io.likeness import changed_in, compared
 from exoactor.io.offscreen import Image
 
 MAX_STRETCH = 0.03
-"""An edit may be this much wider or narrower than the photo: models make a few formats only, in sizes of their own."""
+"""An edit may be this much wider or narrower than the photo: models make a few formats only, in
+sizes of their own."""
 SCALE = 0.10
-"""How much taller or shorter than the robot the person may be. The rehearsal's are measured within 0.024."""
+"""How much taller or shorter than the robot the person may be. The rehearsal's are measured within
+0.024."""
 PLACE = 0.10
-"""How far from the robot's place the person may stand, sideways and down, in heights of the robot; the
-rehearsal's are measured within 0.024."""
+"""How far from the robot's place the person may stand, sideways and down, in heights of the robot;
+the rehearsal's are measured within 0.024."""
 MOVED = 0.010
-"""How far the view may shift or stretch, in widths of the picture. Over the rehearsal's fourteen scenes, shifts by 2 px
-and JPEG at quality 70 are within 0.003; a zoom by 4 % gives 0.011 to 0.017, a shift by 3 % gives 0.030."""
+"""How far the view may shift or stretch, in widths of the picture. Over the rehearsal's fourteen
+scenes, shifts by 2 px and JPEG at quality 70 are within 0.003; a zoom by 4 % gives 0.011 to 0.017,
+a shift by 3 % gives 0.030."""
 CHANGED = 0.005
-"""The share of the background that may differ: 0.001 where nothing changed, 0.011 for a box of 90 px in 1280x720."""
+"""The share of the background that may differ: 0.001 where nothing changed, 0.011 for a box of 90
+px in 1280x720."""
 
 SAME = 0.10
-"""With less than this share of the place changed, the robot is still in it: 0.44 to 0.47 where a person took it, over
-the rehearsal's fourteen scenes; 0.024 at most where nothing changed but codec, tint and a shift by 2 px."""
+"""With less than this share of the place changed, the robot is still in it: 0.44 to 0.47 where a
+person took it, over the rehearsal's fourteen scenes; 0.024 at most where nothing changed but codec,
+tint and a shift by 2 px."""
 
 
 def fitted(edited: Image, width: int, height: int) -> Image:
@@ -48,8 +54,9 @@ def fitted(edited: Image, width: int, height: int) -> Image:
 def faults(observation: Image, edited: Image, people: Sequence[Box], where: Box | None) -> tuple[str, ...]:
     """What is wrong with an edit of the same size, in sentences; nothing if it is fine.
 
-    `people`: found in the edit, for pose networks take robots for people; `where`: the robot in the observation, None
-    if that is not known: then their number, that there were none before, and the background are looked at.
+    `people`: found in the edit, for pose networks take robots for people; `where`: the robot in the
+    observation, None if that is not known: then their number, that there were none before, and the
+    background are looked at.
     """
     found = []
     if len(people) != 1:

@@ -1,4 +1,6 @@
-"""The back end of `transfer` around any picture model: its edits are looked at before anything is built on them."""
+"""The back end of `transfer` around any picture model: its edits are looked at before anything is
+built on them.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,7 +24,9 @@ Faults = Callable[[Image], tuple[str, ...]]
 
 @dataclass
 class _Attempts:
-    """What was asked for so far: `wrong` with the last, for the next prompt, `says` in words, for people."""
+    """What was asked for so far: `wrong` with the last, for the next prompt, `says` in words, for
+    people.
+    """
 
     usd: float = 0.0
     wrong: tuple[str, ...] = ()
@@ -96,7 +100,9 @@ class PaidTransfer(ServiceBackEnd[ImageEditor]):
 
 
 def _faults(given: TransferInput) -> Faults:
-    """What tells an edit's faults; whatever is missing for that is missed before anything is paid for."""
+    """What tells an edit's faults; whatever is missing for that is missed before anything is paid
+    for.
+    """
     people, where = given.people, robot_box(given.scene) if given.scene else None
     if people is None:
         raise ConfigError("edits are not built on unless people can be found in them", "give `people` in TransferInput")

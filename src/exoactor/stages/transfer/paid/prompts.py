@@ -1,4 +1,6 @@
-"""What the picture model is told. The texts are files, with a version that is part of every key through their words."""
+"""What the picture model is told. The texts are files, with a version that is part of every key
+through their words.
+"""
 
 from collections.abc import Sequence
 from importlib.resources import files

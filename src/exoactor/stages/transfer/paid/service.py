@@ -9,7 +9,9 @@ from exoactor.remote.service import Service
 
 @dataclass(frozen=True)
 class EditAsk:
-    """One edit: a PNG file's bytes and what to do with it; `take` tells repeats of the same ask apart."""
+    """One edit: a PNG file's bytes and what to do with it; `take` tells repeats of the same ask
+    apart.
+    """
 
     picture: bytes
     width: int
