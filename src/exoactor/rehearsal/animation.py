@@ -99,6 +99,7 @@ def _carried(builder: PerformanceBuilder, score: Score, time_s: Array) -> Score:
     heading = even(score.pelvis_yaw_rad)
     ahead = np.stack([np.cos(heading), np.sin(heading)], axis=-1)
     left = np.stack([-np.sin(heading), np.cos(heading)], axis=-1)
+
     return replace(
         score,
         pelvis_m=score.pelvis_m + forward[:, None] * ahead + sideways[:, None] * left,

@@ -59,10 +59,12 @@ def hand_visible(animation: Animation, around: Surroundings) -> Array:
     performance = animation.performance
     camera = animation.scene.camera.scaled(SEEN_WIDTH_PX / animation.scene.camera.width)
     hands = [hand_skin(performance.actor, side) for side in (0, 1)]
+
     last = len(performance.contact) - 1
     frames = sorted({*range(0, last, SEEN_EVERY), last})
     shares = np.zeros((len(frames), 2))
     depths = picture.depths_m(animation.scene, performance.actor, camera, performance.pose, around, frames)
+
     for row, (depth, skin) in enumerate(zip(depths, performance.actor.skins(performance.pose, frames), strict=True)):
         for side in (0, 1):
             point = camera.to_camera(skin[hands[side]])
@@ -87,10 +89,12 @@ def _resting(scene: Scene, pos_m: Array, quat_wxyz: Array) -> Flags:
     build.add_scene(spec, scene, visual=False)
     for geom in spec.geoms:
         geom.margin = RESTING_M
+
     model = spec.compile()
     data = mujoco.MjData(model)
     body = np.array([model.body(build.PREFIX + name).id for name in scene.names])
     out = np.tile([not thing.free for thing in scene.things], (len(pos_m), 1))
+
     for frame in range(len(out)):
         _put(model, data, scene, pos_m[frame], quat_wxyz[frame])
         mujoco.mj_fwdPosition(model, data)

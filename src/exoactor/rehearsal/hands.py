@@ -68,10 +68,12 @@ class Basis:
         rows = np.broadcast_to(rows, (len(self.lead_m), 4, 3)).copy()
         if hand.frame == "world":
             return rows
+
         turn = self.heading_wxyz if hand.frame == "body" else self.chest_wxyz
         if hand.swing:
             angle = hand.swing * SWING_RAD_M * self.lead_m * (1.0 if side == 0 else -1.0)
             turn = rotations.multiply(turn, rotations.from_rotvec(angle[:, None] * LEFTWARD))
+
         rows = rotations.rotate(turn[:, None], rows)
         rows[:, 0] += self.pelvis_m if hand.frame == "body" else self.shoulder_m[:, side]
         return rows

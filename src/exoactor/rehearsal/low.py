@@ -39,12 +39,15 @@ def sit_down(builder: PerformanceBuilder, action: Action) -> None:
     """
     chair = builder.thing(action.thing)
     walking.turn(builder, chair.yaw_rad)
+
     goal = _on_seat(builder, chair)
     builder.bear(posture.alighting(builder.actor, builder.stance, builder.yaw_rad, goal), ALIGHT_S)
     builder.bear(posture.seated(builder.actor, builder.stance, builder.yaw_rad, goal), SIT_S, after_s=ALIGHT_S - 0.3)
+
     for side in (0, 1):
         raise_hand(builder, side, 0.9)
         builder.hand(side, on_thigh(side), 0.9, after_s=ALIGHT_S)
+
     builder.wait(ALIGHT_S - 0.15)
     builder.seats.setdefault(chair.name, Track(0.0)).to(SHARE, builder.clock_s, builder.clock_s + 0.6)
     builder.wait(SIT_S + 0.05)
@@ -86,15 +89,18 @@ def duck_under(builder: PerformanceBuilder, action: Action) -> None:
     bar = places.passed(builder, builder.thing(action.thing))
     low_m = float(extent.part_box_m(bar.part("bar"))[0, 2])
     low = posture.ducked(builder.actor, low_m - UNDER_M, walking.HALF_WIDTH_M, builder.standing)
+
     goal = bar.to_world(np.array([BEYOND_M, 0.0, 0.0]))[:2]
     builder.via += [bar.to_world(np.array([x, 0.0, 0.0]))[:2] for x in (-0.5, 0.3)]
     path = path_planning.way(builder.scene, builder.place_m, goal, via_m=builder.via, without=(f"{bar.name}.bar",))
     from_s = builder.clock_s
     walking.go(builder, path, bar.yaw_rad)
+
     down_s, up_s = (
         _passes_s(builder, from_s, bar.to_world(np.array([-DOWN_M, 0.0, 0.0]))[:2], bar.yaw_rad),
         _passes_s(builder, from_s, bar.to_world(np.array([UP_AGAIN_M, 0.0, 0.0]))[:2], bar.yaw_rad),
     )
+
     builder.posture.to(low, max(from_s, down_s - DUCK_S), down_s)
     builder.posture.to(builder.standing, up_s, up_s + DUCK_S)
     builder.clock_s = max(builder.clock_s, up_s + DUCK_S)
@@ -106,8 +112,10 @@ def step_over(builder: PerformanceBuilder, action: Action) -> None:
     low, high = extent.box_m(thing)
     middle, left = thing.to_world(np.array([*(low + high)[:2] / 2.0, 0.0]))[:2], places.aside(thing.yaw_rad)
     middle = middle + left * float(np.clip((builder.place_m - middle) @ left, -ASIDE_M, ASIDE_M))
+
     crossing = footwork.Crossing.of(builder.actor, middle, thing.yaw_rad, float((high - low)[0]), float(high[2]))
     walking.go(builder, places.way(builder, crossing.before_m, thing.yaw_rad), thing.yaw_rad)
+
     builder.look(np.array([*middle, 0.0]), 0.6, after_s=-0.8)
     builder.walk(crossing.steps(builder.actor, builder.clock_s, builder.half_width_m), crossing.behind_m, thing.yaw_rad)
     builder.look(None)

@@ -61,11 +61,13 @@ def way(
     needs = _Needs(floor, np.array([start, goal]), floor.clear_m(np.array([start, goal])), clearance_m)
     quick = replace(needs, room=field)
     stops, run_in = [start, *(np.asarray(place, dtype=np.float64)[:2] for place in via_m), goal], goal[None]
+
     if facing_rad is not None:
         back = np.arange(round(STRAIGHT_M / STEP_M), -1, -1) * STEP_M
         straight = goal - np.outer(back, [np.cos(facing_rad), np.sin(facing_rad)])
         if np.linalg.norm(goal - start) > STRAIGHT_M and needs.spare_m(straight).min() >= -1e-9:
             stops, run_in = [*stops[:-1], straight[0]], straight
+
     legs = [_searched(quick, field, a, b, scene.name) for a, b in itertools.pairwise(stops)]
     rough = np.concatenate([stops[0][None], *(leg[1:] for leg in legs), run_in[1:]])
     return _smoothed(needs, quick, rough, len(run_in) - 1)
@@ -89,12 +91,14 @@ def around(
     centre = np.array(thing.pos_m[:2])
     radius = clearance_m + 0.05 + float(np.linalg.norm(whole_outline(thing) - centre, axis=1).max())
     first, last = (float(np.arctan2(*(place - centre)[::-1])) for place in (start, goal))
+
     counter = (last - first) % (2.0 * np.pi)
     if left is None:
         left = counter <= np.pi
     sweep = counter if left else counter - 2.0 * np.pi
     if abs(sweep) < np.pi / 3.0:
         sweep += 2.0 * np.pi * np.sign(sweep if sweep else 1.0)
+
     count = max(1, int(abs(sweep) / (np.pi / 3.0)))
     angles = first + sweep * np.arange(1, count + 1) / (count + 1)
     via = centre + radius * np.stack([np.cos(angles), np.sin(angles)], axis=-1)
@@ -154,10 +158,12 @@ def _searched(needs: _Needs, field: _Field, start_m: Array, goal_m: Array, scene
     grid = field.point_m
     apart = [np.linalg.norm(grid - place, axis=1) for place in (start_m, goal_m)]
     ends = [int(distance.argmin()) for distance in apart]
+
     free = (needs.spare_m(grid) >= SPARE_M) | (np.minimum(*apart) < 2.0 * GRID_M)  # the ends are not on the grid
     near = np.clip(1.0 - field.clear.ravel() / WIDE_M, 0.0, 1.0)
     graph = _neighbours(field.clear.shape, free, 1.0 + NARROW * near)
     _, before = dijkstra(graph, indices=ends[0], return_predecessors=True)
+
     cells, at = [], ends[1]
     while at != ends[0]:
         cells.append(at)
@@ -167,6 +173,7 @@ def _searched(needs: _Needs, field: _Field, start_m: Array, goal_m: Array, scene
                 f"scene {scene} has no way from {np.round(start_m, 2).tolist()} to {np.round(goal_m, 2).tolist()}",
                 "make room, or lower the clearance",
             )
+
     return np.concatenate([start_m[None], grid[cells[::-1]][:-1], goal_m[None]])
 
 
@@ -181,6 +188,7 @@ def _neighbours(shape: tuple[int, ...], free: NDArray[np.bool_], cost: Array) ->
         (index[:-1, :-1], index[1:, 1:], np.sqrt(2.0)),
         (index[1:, :-1], index[:-1, 1:], np.sqrt(2.0)),
     ]
+
     first, second = (np.concatenate([pair[k].ravel() for pair in pairs]) for k in (0, 1))
     length = np.concatenate([np.full(pair[0].size, pair[2]) for pair in pairs]) * (cost[first] + cost[second]) / 2.0
     open_ = free[first] & free[second]
@@ -197,8 +205,10 @@ def _smoothed(needs: _Needs, quick: _Needs, rough_m: Array, tail: int) -> Array:
         for _ in range(25):
             path = _relaxed(quick, path, tail)
         path = _even(path) if round_ < 11 else path
+
     if needs.spare_m(path).min() < 0.0:
         return _even(rough_m)
+
     for sigma_m in (0.16, 0.10, 0.05):
         rounded = gaussian_filter1d(path, sigma_m / STEP_M, axis=0, mode="nearest")
         # The ends stay where they are: the rounding fades out towards them.
@@ -214,9 +224,11 @@ def _relaxed(needs: _Needs, path_m: Array, tail: int) -> Array:
     """One round of pulling taut and pushing away; ends and tail stay."""
     if len(path_m) < 4:
         return path_m
+
     inner = slice(1, len(path_m) - 1 - tail)
     out = path_m.copy()
     out[1:-1] = 0.25 * path_m[:-2] + 0.5 * path_m[1:-1] + 0.25 * path_m[2:]
+
     short = SPARE_M - needs.spare_m(out)
     pressed = np.flatnonzero(short > 0.0)
     if len(pressed):
@@ -228,6 +240,7 @@ def _relaxed(needs: _Needs, path_m: Array, tail: int) -> Array:
         uphill = np.stack(apart, axis=-1) / (2.0 * h)
         uphill /= np.maximum(np.linalg.norm(uphill, axis=-1, keepdims=True), 1e-6)
         out[pressed] += short[pressed, None] * uphill
+
     done = path_m.copy()
     done[inner] = out[inner]
     return done

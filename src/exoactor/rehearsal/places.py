@@ -73,15 +73,18 @@ def beside(builder: PerformanceBuilder, action: Action) -> tuple[Array, float]:
     """
     name = action.to if action.verb == "carry_to" and action.to else action.thing
     thing = builder.thing(name)
+
     if thing.has("seat") and builder.coming and builder.coming[0].verb == "sit_down":
         seat = thing.part("seat")
         place = thing.to_world(np.array([seat.pos_m[0] + seat.size_m[0] + BEFORE_SEAT_M, 0.0, 0.0]))[:2]
         return place, facing(builder.place_m, place)
+
     support = holder(builder, thing)
     worked_at = support if support is not None else thing if thing.has("top") else None
     if worked_at is not None:
         points = [middle(builder, thing.name), *_also(builder, support)]
         return _at_edge(builder, worked_at, np.mean(points, axis=0), sideways(builder, thing))
+
     if not any(part.solid for part in thing.parts):
         place = middle(builder, thing.name)
         return place, facing(builder.place_m, place)
@@ -126,6 +129,7 @@ def _before(builder: PerformanceBuilder, thing: Thing) -> tuple[Array, float]:
     centre = middle(builder, thing.name)
     straight = facing(builder.place_m, centre)
     reach = float(np.abs(np.concatenate([low[:2], high[:2]])).max())
+
     floor = Floor.of(builder.scene, without=(thing.name,))
     spots = []
     for turned in np.radians([0, 15, -15, 30, -30, 45, -45, 60, -60, 90, -90, 120, -120, 180]):

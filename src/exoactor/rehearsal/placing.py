@@ -36,6 +36,7 @@ def carry_to(builder: PerformanceBuilder, action: Action) -> None:
     """Bring what is held to where it belongs, arms still."""
     if _at_hand(builder, action):
         return
+
     place, yaw = _at_side(builder, action) or places.beside(builder, action)
     away = float(np.linalg.norm(place - builder.place_m))
     if abs(walking.wrapped(yaw - builder.yaw_rad)) < np.radians(15.0) and away < SHUFFLE_M:
@@ -104,8 +105,10 @@ def _release(builder: PerformanceBuilder, thing: Thing, floor_m: float) -> None:
     back.
     """
     sides, path = holding(builder, thing), builder.things[thing.name]
+
     path.then("falls", builder.clock_s + 0.15, height_m=floor_m)
     path.place_m[2] = min(floor_m, path.place_m[2])
+
     for side in sides:
         hand = builder.hands[side].end
         builder.close(side, 0.0, 0.35)
@@ -114,6 +117,7 @@ def _release(builder: PerformanceBuilder, thing: Thing, floor_m: float) -> None:
         builder.hand(side, off.moved(UP_M * np.array([0.0, 0.0, 1.0])), 0.6, after_s=0.6)
         raise_hand(builder, side, 0.8, after_s=0.9)
         builder.let_go(side)
+
     builder.bear(builder.standing, 1.0, after_s=0.7)
     builder.wait(1.25)
 
@@ -144,6 +148,7 @@ def _spare_m(builder: PerformanceBuilder, thing: Thing, to: Thing, goal_m: Array
     path, vessel = builder.things[thing.name], builder.things[to.name]
     if not to.has("inside"):
         return 0.0
+
     rim_m = float(vessel.place_m[2] + extent.box_m(to)[1][2])
     for spare in np.arange(0.0, 0.15, 0.01):
         way = goal_m + [0.0, 0.0, spare] - path.place_m

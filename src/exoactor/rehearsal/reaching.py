@@ -99,13 +99,16 @@ def lift(builder: PerformanceBuilder, action: Action) -> None:
     """Raise what is held straight up, then bring it to the body and stand up with it."""
     thing, sides = builder.thing(action.thing), holding(builder, builder.thing(action.thing))
     path = builder.things[thing.name]
+
     goal = carried_at(builder, thing, sides)
     way = float(np.linalg.norm(goal - builder.beside(path.place_m))) + CLEAR_UP_M
     lasts = lasting(way, 0.55, 1.0)
+
     for side in sides:
         hand = builder.hands[side].end
         builder.hand(side, hand.moved(np.array([0.0, 0.0, CLEAR_UP_M + 0.05])), 0.8)
         builder.hand(side, carried(builder, hand, goal - builder.beside(path.place_m)), lasts, after_s=0.35)
+
     builder.bear(builder.standing, lasts, after_s=0.2)
     builder.look(None, 0.8, after_s=0.5)
     builder.wait(lasts + 0.4)

@@ -37,6 +37,7 @@ def part_distance(part: Part, point_m: Array) -> Array:
         scaled = np.linalg.norm(away / size, axis=-1)
         steep = np.linalg.norm(away / np.square(size), axis=-1)
         return np.asarray(np.where(steep > 1e-9, scaled * (scaled - 1.0) / np.maximum(steep, 1e-9), -min(size)))
+
     if part.kind == "cylinder":
         beyond = np.stack([np.linalg.norm(away[:, :2], axis=-1) - size[0], np.abs(away[:, 2]) - size[1]], axis=-1)
     else:

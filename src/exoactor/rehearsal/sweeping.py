@@ -21,9 +21,11 @@ def sweep(builder: PerformanceBuilder, action: Action) -> None:
     hand, path = strokes.beside(builder, thing, side), builder.things[thing.name]
     start = builder.hands[side].end
     goal = hand.moved(SWEEP_M * hand.palm)
+
     builder.hand(side, goal, SWEEP_S)
     touch_s = _meets_s(start, hand, goal, builder.clock_s, builder.clock_s + SWEEP_S)
     path.then("pushed", touch_s, (side,))
+
     builder.bear(reaching.leaning(builder, {side: goal}), SWEEP_S)
     builder.wait(SWEEP_S)
     path.then("rests", builder.clock_s)
@@ -37,13 +39,16 @@ def wipe(builder: PerformanceBuilder, action: Action) -> None:
     lasts, from_s = 0.7, builder.clock_s
     points = strokes.points(builder, table)
     hands = [strokes.flat(builder, side, point) for point in points]
+
     builder.close(side, 0.0, 0.3)
     builder.bear(reaching.leaning(builder, {side: max(hands, key=lambda hand: _far(builder, hand))}), 0.8)
+
     for before, hand in zip([builder.hands[side].end, *hands], hands, strict=False):
         way = float(np.linalg.norm(hand.wrist_m - before.wrist_m))
         lasts = max(0.45, PEAK * way / STROKE_M_S)
         builder.hand(side, hand, lasts)
         builder.wait(lasts if before is builder.hands[side].start else 0.82 * lasts)
+
     builder.wait(0.18 * lasts + 0.02)
     builder.clock_s = max(builder.clock_s, from_s + 0.8)
     leave(builder, side, hands[-1])

@@ -68,10 +68,12 @@ def stand(builder: PerformanceBuilder, action: Action) -> None:
     builder.look(None)
     if any(builder.held):
         builder.wait(HELD_S)
+
     for side in (0, 1):
         if builder.held[side] is None and builder.hands[side].end != builder.rest[side]:
             builder.hand(side, builder.rest[side], 0.9)
             builder.close(side, 0.0)
+
     if builder.upright:
         builder.wait(LAST_S)
         return
@@ -85,10 +87,12 @@ def go(builder: PerformanceBuilder, path_m: Array, yaw_rad: float) -> None:
     if np.linalg.norm(path_m - path_m[0], axis=1).max() < HERE_M:
         turn(builder, yaw_rad)
         return
+
     first = _first_heading(path_m)
     if abs(wrapped(first - builder.yaw_rad)) > TURN_FROM_RAD:
         step_back(builder)
         turn(builder, first)
+
     steps = gait.walk(builder.actor, path_m, builder.clock_s, STEP_M * builder.pace, HALF_WIDTH_M, builder.half_width_m)
     last = places.facing(path_m[-2], path_m[-1])
     builder.walk(steps, path_m[-1], builder.yaw_rad + wrapped(last - builder.yaw_rad))

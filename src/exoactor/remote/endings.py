@@ -69,6 +69,7 @@ def ended(job: Job, bought: str) -> PermanentError:
     was.
     """
     says = job.says.removeprefix(f"{job.provider}: ")
+
     if job.state == "abandoned":
         return PermanentError(
             f"{job.what}: job {job.id} was given up{'' if says == 'given up' else f' ({says})'}; it counts as paid, "
@@ -83,6 +84,7 @@ def ended(job: Job, bought: str) -> PermanentError:
     if job.usd > 0.0:
         what = f"{job.what}: {job.provider} made nothing that can be used, and ${job.usd:.2f} counts as paid: {says}"
         return PermanentError(what, "to order it again: --resubmit")
+
     asked = forms.item(forms.parsed(job.request.encode()), "prompt", kind=str)
     hint = "change the instruction, the picture or the back end" if asked else "change what is asked"
     return PermanentError(f"{job.what}: {job.provider} made nothing: {says}", f"{hint}; or try again: --resubmit")

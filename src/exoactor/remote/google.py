@@ -70,6 +70,7 @@ class Google:
             if result and isinstance(last, httpx2.Response) and last.status_code in EXPIRED:
                 raise expired(self.entry.name, last.status_code) from None
             raise self._fault(error) from None
+
         last = self._witness.last
         if isinstance(last, httpx2.Response) and _document(last) is None and not _is_media(last):
             raise self._foreign(last)
@@ -174,6 +175,7 @@ def _client(entry: Entry, key: str, settings: dict[str, Any]) -> Google:
         from google.genai import types
     except ModuleNotFoundError:
         raise MissingAssetError("google-genai is not installed", "pip install 'exoactor[cloud]'") from None
+
     witness = _Witness(EXCHANGE_S)
     options: dict[str, Any] = {"httpx_client": httpx2.Client(transport=witness, timeout=EXCHANGE_S)}
     # By itself the SDK repeats a POST of its Interactions up to four times, and would pay for each.

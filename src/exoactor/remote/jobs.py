@@ -192,6 +192,7 @@ class Jobs:
             return job
         if self._content(job) is not None:
             return self._filed(job)
+
         if job.state == "done":
             if job.remote_id:  # damaged here: it may still lie at the service
                 return self.ledger.change(job, "accepted")
@@ -278,7 +279,9 @@ class Jobs:
         content = self._content(job)
         if job.state == "done" and content is not None:
             return Purchase(content, job.usd)
+
         end_s, began_s, flaws, flaw = time.monotonic() + self._budget.wait_s, time.time(), 0, ""
+
         for pause_s in self._pace.pauses():
             report = self._patiently(lambda: service.poll(job.remote_id), job, end_s)
             if report.state == "failed":
@@ -294,6 +297,7 @@ class Jobs:
                     self.tell(f"{job.what}: {error.what}; fetching it again")
             else:
                 self.tell(f"{job.what}: {report.says}, {time.time() - began_s:.0f} s")
+
             if time.monotonic() + pause_s > end_s:
                 why = f"job {job.id} is still {report.says or report.state} after {self._budget.wait_s:g} s"
                 raise endings.waited_out(
@@ -314,6 +318,7 @@ class Jobs:
             raise BadMediaError(refusal.error.what, refusal.error.next_step) from None
         except UnknownOutcomeError as doubt:
             raise BadMediaError(doubt.what, "run the same command again") from None
+
         check(content)
         done = self._kept(job, content, report.usd)
         return Purchase(content, done.usd)

@@ -139,6 +139,7 @@ class Ledger:
                 (order.key, (before or 0) + 1, order.run, order.what, order.provider, order.model, order.request,
                  order.usd, now, now),
             ).lastrowid  # fmt: skip
+
         found = self.job(number or 0)
         assert found is not None
         return found

@@ -143,10 +143,12 @@ class Wire:
             raise unreached(self.who, error) from None
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise UnknownOutcomeError(f"{self.who}: {_words(error)}") from None
+
         pause_s = faults.retry_after_s(reply.headers.get("retry-after"), time.time())
         document = forms.parsed(reply.content)
         if isinstance(document, dict) and not reply.is_redirect:
             return Answer(reply.status_code, document, pause_s, reply.headers.get("x-fal-error-type", ""))
+
         away = f"sends you on to {reply.headers.get('location', 'nowhere')}" if reply.is_redirect else ""
         says = away or forms.said(document) or forms.headed(reply.content)
         raise self.foreign(reply.status_code, says, pause_s)
@@ -183,6 +185,7 @@ def download(who: str, address: str) -> bytes:
         raise unreached(who, error) from None
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         raise UnknownOutcomeError(f"{who}: the download broke off: {_words(error)}") from None
+
     if reply.status_code in EXPIRED:
         raise expired(who, reply.status_code)
     if reply.status_code != 200:

@@ -52,6 +52,7 @@ class Fal:
             "negative_prompt": NEGATIVE,
             "generate_audio": False,
         }
+
         document = self._fine(self._wire().send("POST", f"/{self.model}", body))
         number = forms.item(document, "request_id", kind=str)
         if not number:
@@ -72,6 +73,7 @@ class Fal:
             return Report("failed", forms.said(told) or status)
         if status != "COMPLETED":
             return Report("running", status)
+
         answer = self._wire().send("GET", place)
         if "detail" in answer.document and (answer.status in REJECTED or answer.status >= 500):
             return Report("failed", self._why(answer, told))

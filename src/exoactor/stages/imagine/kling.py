@@ -55,6 +55,7 @@ class Kling:
             },
             "options": {"external_task_id": client_id, "watermark_info": {"enabled": False}},
         }
+
         wire = kling.by_api_key(self.provider)
         task = kling.data(wire.send("POST", f"/image-to-video/{self.model}", body), wire, self._entry)
         number = forms.item(task, "id", kind=str)

@@ -53,6 +53,7 @@ class KlingLegacy:
             "watermark_info": {"enabled": False},
             "external_task_id": client_id,
         }
+
         wire = kling.by_either(self.provider)
         number = forms.item(kling.data(wire.send("POST", PATH, body), wire, self._entry), "task_id", kind=str)
         if number is None:

@@ -58,12 +58,14 @@ class Omni:
             {"type": "image", "data": request.picture_b64(ask), "mime_type": "image/png"},
             {"type": "text", "text": f"<FIRST_FRAME> {ask.prompt}"},
         ]
+
         here = self._client()
         begun = here.ask(
             lambda: here.sdk.interactions.create(
                 model=self.model, input=told, response_format=wanted, generation_config=TASK, background=True
             )
         )
+
         if not begun.id:
             raise UnknownOutcomeError(f"{self.provider}: an answer without an id")
         return Receipt(begun.id)
@@ -73,12 +75,14 @@ class Omni:
         here = self._client()
         found = here.ask(lambda: here.sdk.interactions.get(remote_id), job=remote_id)
         status = str(found.status)
+
         if status in _ENDED:
             errors = getattr(found, "errors", None) or ()
             says = "; ".join(str(getattr(error, "message", None) or error) for error in errors)
             return Report("failed", says or status)
         if status != "completed":
             return Report("running", status)
+
         video = found.output_video
         if video is None:
             return Report("failed", "completed without a video: refused, or not offered in your region")

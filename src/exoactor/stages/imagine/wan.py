@@ -154,6 +154,7 @@ def _loaded(model: str) -> Any:
         raise MissingAssetError(
             f"--imagine wan: {error.name or error} is missing", "pip install 'exoactor[open]'"
         ) from None
+
     gpu = torch.cuda.is_available()
     kind = torch.bfloat16 if gpu else torch.float32
     try:
@@ -161,6 +162,7 @@ def _loaded(model: str) -> Any:
     except Exception as error:  # of four libraries; safetensors' own derives from nothing narrower
         why = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise _weightless(model, why) from error
+
     pipe.set_progress_bar_config(disable=True)
     if gpu:
         pipe.enable_model_cpu_offload()

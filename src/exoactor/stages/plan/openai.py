@@ -51,6 +51,7 @@ class OpenAi(AnswersAtOnce):
     def submit(self, ask: PlanAsk, client_id: str) -> Receipt:
         """One completion, its form enforced by the server."""
         picture = f"data:image/png;base64,{base64.b64encode(ask.picture).decode()}"
+
         body = {
             "model": self.model,
             "messages": [
@@ -69,9 +70,11 @@ class OpenAi(AnswersAtOnce):
             },
             "max_completion_tokens": MAX_OUT_TOKENS,
         }
+
         answer = self._wire().send("POST", "/chat/completions", body)
         if not answer.fine or answer.document.get("error"):
             raise self._refusal(answer)
+
         usd = self._charged(answer.document)
         return Receipt(str(answer.document.get("id", "")), self._text(answer.document, usd).encode(), usd)
 
@@ -104,12 +107,14 @@ class OpenAi(AnswersAtOnce):
         message = forms.item(choice, "message", kind=dict)
         if choice is None or message is None:
             raise UnknownOutcomeError(f"{self.provider}: an answer without choices")
+
         if message.get("refusal") or choice.get("finish_reason") == "content_filter":
             says = str(message.get("refusal") or "refused for its content")
             raise faults.spent(self.provider, says, "change the instruction", usd)
         if choice.get("finish_reason") == "length":
             says = f"the answer was cut off after {MAX_OUT_TOKENS} tokens, thinking included"
             raise faults.spent(self.provider, says, "use a model that thinks less, or say less in the instruction", usd)
+
         found = (_words(message.get(name)) for name in ("content", "reasoning_content", "reasoning"))
         text = next((words for words in found if words.strip()), "")
         if not text:

@@ -105,11 +105,13 @@ def _picture(answer: Any, why: str) -> bytes:
     if not answer.candidates:  # nothing was made, and pictures are charged as they are made
         blocked = feedback.block_reason.value if feedback and feedback.block_reason else "no candidates"
         raise RefusedError(NoPictureError("nano-banana", "blocked prompt", blocked))
+
     candidate = answer.candidates[0]
     parts = (candidate.content.parts if candidate.content else None) or []
     pictures = [p.inline_data.data for p in parts if p.inline_data and p.inline_data.data and not p.thought]
     if pictures:
         return bytes(pictures[-1])
+
     reason = candidate.finish_reason.value if candidate.finish_reason else "STOP"
     if reason not in ("STOP", "MAX_TOKENS"):
         raise RefusedError(NoPictureError("nano-banana", "blocked output", f"{reason}{': ' if why else ''}{why}"))

@@ -76,6 +76,7 @@ class PaidImaginer(ServiceBackEnd[VideoGenerator]):
         """Those that were taken, and what was said of the others."""
         sent: list[_Order] = []
         failed: list[ExoActorError] = []
+
         for order in orders:
             try:
                 self.jobs.order(self.service, order.ask, order.label)

@@ -74,6 +74,7 @@ def _faults(
         found.append("nobody is in it for half of the time or more")
     elif np.median(people) > 1:
         found.append("there are several people in it")
+
     if cuts_s:
         found.append(f"there is a cut at {', '.join(f'{cut_s:.1f}' for cut_s in cuts_s)} s")
     elif moved > MOVED:

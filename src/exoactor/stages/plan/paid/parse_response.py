@@ -38,7 +38,9 @@ def parse_response(answer: str, instruction: str, things: Sequence[str] = ()) ->
         raise WrongPlanError("actions is not a list of steps")
     if len(actions) > MAX_ACTIONS:
         raise WrongPlanError(f"{len(actions)} actions are more than one short clip can show: use at most {MAX_ACTIONS}")
+
     read_actions = tuple(_action(entry, number, things) for number, entry in enumerate(actions, start=1))
+
     given = _object(document.get("prompt"), "prompt")
     prompt = Prompt(**{name: _text(given, name, "prompt") for name in PROMPT_PARTS})
     if len(prompt.text) > MAX_PROMPT:
@@ -76,16 +78,19 @@ def _action(entry: Any, number: int, things: Sequence[str]) -> Action:
     unknown = sorted(set(given) - set(ACTION_FIELDS))
     if unknown:
         raise WrongPlanError(f"{where} has an unknown field {unknown[0]!r}")
+
     given |= {name: _text(given, name, where) for name in ("verb", "says")}
     for name in ("thing", "to"):
         if name in given:
             given[name] = _text(given, name, where)
         if name in given and given[name] not in (things or (given[name],)):
             raise WrongPlanError(f"{where}: there is no {given[name]!r}; the names are: {', '.join(things)}")
+
     if given["verb"] in _NEEDS_THING and not ({"thing", "to"} & set(given)):
         raise WrongPlanError(f"{where}: {given['verb']} needs a thing")
     if given.get("hands") not in (None, *HANDS):
         raise WrongPlanError(f"{where}: hands is {given['hands']!r}, not left, right or both")
+
     try:
         return Action(**given)
     except ConfigError as error:

@@ -113,6 +113,7 @@ class ActionSequence:
     def _put_down(self, clause: Clause) -> None:
         thing = self._thing(clause)
         place = self._put.get(thing.name) or support(self._scene, thing)
+
         if self._held is None and thing.name in self._put:  # "carry it to the table and put it down"
             return
         if self._held is not thing:
@@ -173,11 +174,13 @@ class ActionSequence:
     def _take(self, thing: Thing, hands: Hands | None) -> None:
         if self._held is thing:
             return
+
         feasibility.lift(self._scene, thing)
         if hands in ("left", "right"):
             feasibility.one_handed(thing)
         self._empty_handed(f"taking the {usual(thing)}")
         self._go_to(thing)
+
         self._hands = hands or ("both" if feasibility.takes_both_hands(thing) else "right")
         self._do("reach", thing, hands=self._hands)
         self._do("grasp", thing, hands=self._hands)

@@ -110,8 +110,10 @@ def clauses(instruction: str) -> list[tuple[str, list[Clause]]]:
         raise ConfigError(f"the instruction has {len(instruction)} letters", f"say it in {MAX_LETTERS} at most")
     if any("\ud800" <= letter <= "\udfff" for letter in instruction):  # bytes of the command line that are no UTF-8
         raise ConfigError("the instruction holds bytes that are no text", "say it in plain letters")
+
     plain = _plain(instruction)
     found = [text for part in _SEPARATOR.split(plain) if (text := _OPENING.sub("", " ".join(part.split())))]
+
     if not found:
         nothing = "holds no word in plain letters" if instruction.strip() else "says nothing"
         raise ConfigError(f"the instruction {nothing}", 'say in English what to do, such as "walk to the table"')

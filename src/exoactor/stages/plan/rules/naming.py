@@ -57,12 +57,14 @@ class Names:
         placed = _PLACED.match(words)
         head = placed["head"] if placed else words
         which, noun = self._noun(head)
+
         found = self._other(noun) if which & _OTHER else self._one(noun) if which & _ONE else ()
         if len(found) != 1:  # "the other table" may also be a name
             found = self._called(" ".join(word for word in head.split() if word not in _ARTICLES)) or found
         found = found or self._called(noun)
         if placed and found:
             found = self._standing_on(found, head, self._named(placed["on"]))
+
         if len(found) > 1:
             names = " or ".join(thing.name for thing in found)
             raise ConfigError(f'"{words}" may be {names}', "say which, as in: the other table, the can on the box")

@@ -63,11 +63,13 @@ def faults(observation: Image, edited: Image, people: Sequence[Box], where: Box 
         found.append("there is no person to be seen" if not people else f"there are {len(people)} people, not one")
     elif where is not None:
         found += _misplaced(people[0], where)
+
     for place in [where] if where else people:
         if (share := changed_in(observation, edited, place)) < SAME:
             found.append(
                 f"the robot is still there: only {share:.0%} of where it stands changed; replace it by a person"
             )
+
     away, changed = compared(observation, edited, [*people, *([where] if where else [])])
     if away > MOVED:
         found.append(f"the camera moved: the background is shifted or scaled by {away:.1%} of the picture's width")
@@ -79,10 +81,12 @@ def faults(observation: Image, edited: Image, people: Sequence[Box], where: Box 
 def _misplaced(person: Box, robot: Box) -> list[str]:
     tall = robot.bottom - robot.top
     found = []
+
     scale = (person.bottom - person.top) / tall
     if abs(scale - 1.0) > SCALE:
         word = "taller" if scale > 1.0 else "shorter"
         found.append(f"the person is {abs(scale - 1.0):.0%} {word} than the robot, and must be exactly as tall")
+
     aside = (person.left + person.right - robot.left - robot.right) / 2.0
     below = person.bottom - robot.bottom
     if abs(aside) > PLACE * tall:
