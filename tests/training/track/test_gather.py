@@ -8,6 +8,7 @@ from exoactor.core.motion import RobotMotion
 from exoactor.io.files import save_robot_motion
 from exoactor.robots import g1, model
 from exoactor.robots.legs import Legs
+from exoactor.stages.retarget import RETARGETERS
 from exoactor.training.track import gather, reference_dataset
 
 NOTHING = gather.Sources((), wander_count=0, lunge_count=0, bend_count=0, task_seeds=0)
@@ -39,7 +40,7 @@ def test_what_is_shaken_stays_near() -> None:
 
 
 def test_references_begin_and_end_standing_on_the_floor(dataset_file: Path, tmp_path: Path) -> None:
-    rehearsed = [name for name, _ in gather._rehearsed("bottle-table", 0, gather.OwnRetargeter())]
+    rehearsed = [name for name, _ in gather._rehearsed("bottle-table", 0, RETARGETERS.make("mink"))]
     assert rehearsed == ["bottle-table 0"]
     dataset = reference_dataset.read(dataset_file, mirrored=False)
     qpos, low, high = dataset.library.references.qpos, *np.array([joint.range_rad for joint in g1.JOINTS]).T
