@@ -18,7 +18,8 @@ from exoactor.robots import g1
 from exoactor.robots.legs import Legs
 from exoactor.stages.condition import CONDITIONERS, ConditionInput
 from exoactor.stages.condition.repair.conditioner import usable
-from exoactor.stages.condition.repair.glitches import airborne, repair
+from exoactor.stages.condition.repair.floor import airborne
+from exoactor.stages.condition.repair.motion_repair import repair
 from exoactor.stages.judge import JUDGES, JudgeInput
 from exoactor.stages.track import TRACKERS, TrackInput
 from exoactor.store.keys import artefact_key, file_hash

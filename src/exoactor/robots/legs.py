@@ -19,6 +19,9 @@ LOW_PELVIS_M = 0.68
 BEHIND_M = 0.03
 """A centre of mass this far from being over the soles is not borne by them."""
 
+NATURAL_RATE_1_S = 3.6
+"""Of the inverted pendulum that stands for the robot: sqrt(g / height of the centre of mass)."""
+
 _SOLES = np.array([g1.LEFT_SOLE_M, g1.RIGHT_SOLE_M])  # (2, 4, 3)
 
 

@@ -22,7 +22,8 @@ from exoactor.robots.legs import Legs
 from exoactor.scenes import person, tasks
 from exoactor.stages.condition import ConditionInput
 from exoactor.stages.condition.repair import Repair
-from exoactor.stages.condition.repair.glitches import airborne, repair
+from exoactor.stages.condition.repair.floor import airborne
+from exoactor.stages.condition.repair.motion_repair import repair
 from exoactor.stages.plan import PlanInput
 from exoactor.stages.plan.rules.planner import Rules
 from exoactor.stages.retarget import RETARGETERS, Retargeter, RetargetInput

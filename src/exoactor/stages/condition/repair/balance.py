@@ -5,6 +5,8 @@ of mass c, and that point has to lie within the soles on the floor. A person ima
 in front of the only foot that stands; a robot that tries to do so slips.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import spsolve
@@ -13,44 +15,54 @@ from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.motion import RobotMotion
 from exoactor.robots import g1
-from exoactor.robots.legs import Legs
-from exoactor.stages.condition.repair.settle import NATURAL_RATE
+from exoactor.robots.legs import NATURAL_RATE_1_S, Legs
 
-BEARING_M = 0.015
-"""A sole lower than this bears."""
-
-WILD_M = 0.06
-"""Pushing from this far outside the soles is left to the tracker: it bends and swings its arms."""
-
-ROUNDS = 40
-NEAR_PRICE = 0.02  # of a metre from the reference's centre of mass, beside one of the push from its place
-MOVED_M, STIRRED_M = 0.015, 1e-4
 _SOLES = np.array([g1.LEFT_SOLE_M, g1.RIGHT_SOLE_M])
 
 
-def balanced(motion: RobotMotion, legs: Legs) -> tuple[RobotMotion, tuple[str, ...]]:
+@dataclass(frozen=True)
+class BalanceConfig:
+    """How far a pelvis may be from where its feet can bear it; set by hand.
+
+    bearing_m: a sole lower than this bears. wild_m: pushing from this far outside the soles is left to the tracker: it
+    bends and swings its arms. rounds: of projections onto the soles. near_price: of a metre from the reference's centre
+    of mass, beside one of the push from its place. moved_m, stirred_m: less is left as it is, in all and in a frame.
+    """
+
+    bearing_m: float = 0.015
+    wild_m: float = 0.06
+    rounds: int = 40
+    near_price: float = 0.02
+    moved_m: float = 0.015
+    stirred_m: float = 1e-4
+
+
+USUAL = BalanceConfig()
+
+
+def balanced(motion: RobotMotion, legs: Legs, config: BalanceConfig = USUAL) -> tuple[RobotMotion, tuple[str, ...]]:
     """The motion with its pelvis moved over the floor where its feet could not bear it; and what was changed."""
     qpos = motion.qpos
     feet_pos, feet_quat = legs.feet(qpos)
     centre = np.array([legs.centre_of_mass(pose)[:2] for pose in qpos])
-    low, high = _supports(qpos, legs, feet_pos, feet_quat)
-    moved = _borne(centre, low - WILD_M, high + WILD_M, low, high, motion.fps) - centre
+    low, high = _supports(qpos, legs, feet_pos, feet_quat, config)
+    moved = _borne(centre, low, high, motion.fps, config) - centre
     far = float(np.linalg.norm(moved, axis=1).max())
-    if far < MOVED_M:
+    if far < config.moved_m:
         return motion, ()
     out = qpos.copy()
     out[:, :2] += moved
-    for t in np.flatnonzero(np.linalg.norm(moved, axis=1) > STIRRED_M):
+    for t in np.flatnonzero(np.linalg.norm(moved, axis=1) > config.stirred_m):
         out[t] = legs.solve(out[t], feet_pos[t], feet_quat[t])[0]
     said = f"the reference's feet could not have borne it; its pelvis was moved by up to {far * 100:.0f} cm"
     return RobotMotion.from_qpos(out, motion.fps, motion.joint_names), (said,)
 
 
-def _supports(qpos: Array, legs: Legs, feet_pos: Array, feet_quat: Array) -> tuple[Array, Array]:
+def _supports(qpos: Array, legs: Legs, feet_pos: Array, feet_quat: Array, config: BalanceConfig) -> tuple[Array, Array]:
     """Corners (T, 2) of the box around the soles that are down, the last one while none is; no bounds while it sits."""
     soles = np.broadcast_to(_SOLES, (len(qpos), 2, 4, 3))
     corners = feet_pos[:, :, None] + rotations.rotate(feet_quat[:, :, None], soles)
-    down = legs.sole_height(qpos) < BEARING_M
+    down = legs.sole_height(qpos) < config.bearing_m
     low, high = np.zeros((len(qpos), 2)), np.zeros((len(qpos), 2))
     for t in range(len(qpos)):
         last = np.array([low[max(t - 1, 0)], high[max(t - 1, 0)]])
@@ -61,19 +73,19 @@ def _supports(qpos: Array, legs: Legs, feet_pos: Array, feet_quat: Array) -> tup
     return low, high
 
 
-def _borne(centre: Array, least: Array, most: Array, low: Array, high: Array, fps: float) -> Array:
-    """A path (T, 2) near `centre` that is pushed from within the soles, if the given one leaves the wider bounds."""
+def _borne(centre: Array, low: Array, high: Array, fps: float, config: BalanceConfig) -> Array:
+    """A path (T, 2) near `centre` pushed from within the soles, if the given one is pushed from far outside them."""
     count = len(centre)
     second = sparse.diags([1.0, -2.0, 1.0], [0, 1, 2], shape=(count - 2, count)) * fps**2
     inner = sparse.eye(count, format="csr")[1:-1]
-    push = (inner - second / NATURAL_RATE**2).tocsr()
-    normal = (push.T @ push + NEAR_PRICE * sparse.eye(count)).tocsc()
+    push = (inner - second / NATURAL_RATE_1_S**2).tocsr()
+    normal = (push.T @ push + config.near_price * sparse.eye(count)).tocsc()
     path = centre.copy()
     asked = push @ centre
-    wild = (asked < least[1:-1]) | (asked > most[1:-1])
+    wild = (asked < (low - config.wild_m)[1:-1]) | (asked > (high + config.wild_m)[1:-1])
     if not wild.any():
         return path
-    for _ in range(ROUNDS):
+    for _ in range(config.rounds):
         within = np.clip(push @ path, low[1:-1], high[1:-1])
-        path = np.asarray(spsolve(normal, push.T @ within + NEAR_PRICE * centre))
+        path = np.asarray(spsolve(normal, push.T @ within + config.near_price * centre))
     return path

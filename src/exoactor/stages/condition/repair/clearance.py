@@ -14,23 +14,37 @@ from exoactor.robots import g1
 from exoactor.robots.legs import FEET
 from exoactor.robots.model import Physics
 from exoactor.scenes import world
-from exoactor.scenes.scene import Part, Scene
-
-ALLOWED_M = 0.01
-"""Of a reference that touches something: a hand that wipes is meant to press."""
+from exoactor.scenes.scene import Part, Scene, Thing
 
 SITTING = ("pelvis", "left_hip_roll_link", "right_hip_roll_link")
-SEAT_M, UPRIGHT = 0.06, 0.7
-"""A seat is this close under what sits on it, and more under it than beside it (cosine of the way to it)."""
+"""Links that a seat bears."""
 
-SAID_M = 0.015
-PLATE_M = 0.12
-"""A seat or a table top is taken for this thick, so that what is in it comes out above, where it came from."""
 
-PASSES, STEPS = 4, 8
-SMOOTHING_S = 0.12
-ROOT_PRICE, WAIST_PRICE, LIMB_PRICE = 10.0, 5.0, 1.0  # of moving a metre or a radian, squared
-CONTACT_PRICE, FOOT_PRICE = 1e4, 1e3  # of a metre left inside; of a foot a metre (ten radians) from its place
+@dataclass(frozen=True)
+class ClearanceConfig:
+    """How a reference is kept out of things; set by hand.
+
+    allowed_m: of a reference that touches something: a hand that wipes is meant to press. said_m: less is not worth a
+    word. seat_m, upright: a seat is this close under what sits on it, and more under it than beside it (cosine of the
+    way to it). plate_m: a seat or a table top is taken for this thick, so that what is in it comes out above, where it
+    came from. passes: over the motion; steps: of one pose. smoothing_s: of the change.
+    root_price, waist_price, limb_price: of moving a metre or a radian, squared. contact_price, foot_price: of a metre
+    left inside; of a foot a metre (ten radians) from its place.
+    """
+
+    allowed_m: float = 0.01
+    said_m: float = 0.015
+    seat_m: float = 0.06
+    upright: float = 0.7
+    plate_m: float = 0.12
+    passes: int = 4
+    steps: int = 8
+    smoothing_s: float = 0.12
+    root_price: float = 10.0
+    waist_price: float = 5.0
+    limb_price: float = 1.0
+    contact_price: float = 1e4
+    foot_price: float = 1e3
 
 
 @dataclass(frozen=True)
@@ -47,14 +61,15 @@ class Inside:
 class Clearance:
     """Where the robot is inside things that stay where they are, and poses near by that are not."""
 
-    def __init__(self, scene: Scene) -> None:
-        things = tuple(replace(thing, parts=tuple(map(_thickened, thing.parts))) for thing in scene.things)
+    def __init__(self, scene: Scene, config: ClearanceConfig | None = None) -> None:
+        self.config = config or ClearanceConfig()
+        things = tuple(_with_thick_plates(thing, self.config.plate_m) for thing in scene.things)
         self._model = world.planned(Physics(feet="box"), replace(scene, things=things))
         self._data = mujoco.MjData(self._model)
         self._feet = [self._model.body(name).id for name in FEET]
         self._links = {self._model.body(name).id for name in g1.BODY_NAMES}
-        self._price = np.full(self._model.nv, LIMB_PRICE)
-        self._price[:6], self._price[18:21] = ROOT_PRICE, WAIST_PRICE
+        self._price = np.full(self._model.nv, self.config.limb_price)
+        self._price[:6], self._price[18:21] = self.config.root_price, self.config.waist_price
         self._low, self._high = self._model.jnt_range[1:].T
 
     def inside(self, pose: Array) -> list[Inside]:
@@ -74,12 +89,13 @@ class Clearance:
     def bears(self, pose: Array) -> bool:
         """Whether a thing is close under the pelvis or the hips in pose (36,), as a seat is."""
         self._place(pose)
-        span, owner = np.empty(6), self._model.geom_bodyid
+        span, owner, limit_m = np.empty(6), self._model.geom_bodyid, self.config.seat_m
         mine = [geom for link in SITTING for geom in np.flatnonzero(owner == self._model.body(link).id)]
         others = [geom for geom in range(self._model.ngeom) if owner[geom] not in {0, *self._links}]
         for geom, other in product(mine, others):
-            gap_m = mujoco.mj_geomDistance(self._model, self._data, geom, other, SEAT_M, span)
-            if gap_m < SEAT_M and np.sign(gap_m) * (span[2] - span[5]) >= UPRIGHT * abs(gap_m):  # in it: from below
+            gap_m = mujoco.mj_geomDistance(self._model, self._data, geom, other, limit_m, span)
+            below_m = np.sign(gap_m) * (span[2] - span[5])  # in it: from below
+            if gap_m < limit_m and below_m >= self.config.upright * abs(gap_m):
                 return True
         return False
 
@@ -100,12 +116,12 @@ class Clearance:
         worst = max(
             (found for pose in qpos for found in self.inside(pose)), key=lambda found: found.depth_m, default=None
         )
-        if worst is None or worst.depth_m <= ALLOWED_M:
+        if worst is None or worst.depth_m <= self.config.allowed_m:
             return motion, ()
-        for _ in range(PASSES):
+        for _ in range(self.config.passes):
             qpos = self._moved(qpos, motion.fps)
         moved = RobotMotion.from_qpos(qpos, motion.fps, motion.joint_names)
-        if worst.depth_m <= SAID_M:
+        if worst.depth_m <= self.config.said_m:
             return moved, ()
         return moved, (f"the reference went {worst.depth_m * 100:.0f} cm into the {worst.thing}; it was moved out",)
 
@@ -113,9 +129,9 @@ class Clearance:
         """All poses (T, 36) moved out, the change smoothed over time."""
         step = np.zeros((len(qpos), self._model.nv))
         for t, pose in enumerate(qpos):
-            if any(found.depth_m > ALLOWED_M for found in self.inside(pose)):
+            if any(found.depth_m > self.config.allowed_m for found in self.inside(pose)):
                 mujoco.mj_differentiatePos(self._model, step[t], 1.0, pose, self._outside(pose))
-        step = gaussian_filter1d(step, SMOOTHING_S * fps, axis=0, mode="nearest")
+        step = gaussian_filter1d(step, self.config.smoothing_s * fps, axis=0, mode="nearest")
         out = qpos.copy()
         for pose, change in zip(out, step, strict=True):
             mujoco.mj_integratePos(self._model, pose, change, 1.0)
@@ -126,15 +142,15 @@ class Clearance:
         """A pose near this one that is in nothing, by damped least squares; feet stay, unless they were inside."""
         self._place(pose)
         feet = self._data.xpos[self._feet].copy(), self._data.xquat[self._feet].copy()
-        pose = pose.copy()
-        for _ in range(STEPS):
-            found = [one for one in self.inside(pose) if one.depth_m > ALLOWED_M]
+        pose, out, foot = pose.copy(), self.config.contact_price, self.config.foot_price
+        for _ in range(self.config.steps):
+            found = [one for one in self.inside(pose) if one.depth_m > self.config.allowed_m]
             if not found:
                 break
             ways, wanted = self._ways_out(found)
             held, off = self._held(feet, {one.link for one in found})
-            curvature = np.diag(self._price) + CONTACT_PRICE * ways.T @ ways + FOOT_PRICE * held.T @ held
-            pull = CONTACT_PRICE * ways.T @ wanted + FOOT_PRICE * held.T @ off
+            curvature = np.diag(self._price) + out * ways.T @ ways + foot * held.T @ held
+            pull = out * ways.T @ wanted + foot * held.T @ off
             mujoco.mj_integratePos(self._model, pose, np.linalg.solve(curvature, pull), 1.0)
             pose[7:] = np.clip(pose[7:], self._low, self._high)
         return pose
@@ -145,7 +161,7 @@ class Clearance:
         for row, one in enumerate(found):
             mujoco.mj_jac(self._model, self._data, place, None, one.point_m, one.link)
             ways[row] = one.out @ place
-        return ways, np.array([one.depth_m - ALLOWED_M / 2.0 for one in found])
+        return ways, np.array([one.depth_m - self.config.allowed_m / 2.0 for one in found])
 
     def _held(self, feet: tuple[Array, Array], inside: set[int]) -> tuple[Array, Array]:
         """Jacobian (6 F, nv) of the feet that stay where they were, and how far they are from there (6 F,)."""
@@ -165,11 +181,15 @@ class Clearance:
         mujoco.mj_comPos(self._model, self._data)
 
 
-def _thickened(part: Part) -> Part:
-    """A plate that hangs in the air made PLATE_M thick, downwards."""
-    if part.kind != "box" or part.size_m[2] >= PLATE_M / 2.0 or min(part.size_m[:2]) < 2.0 * part.size_m[2]:
+def _with_thick_plates(thing: Thing, plate_m: float) -> Thing:
+    return replace(thing, parts=tuple(_thickened(part, plate_m) for part in thing.parts))
+
+
+def _thickened(part: Part, plate_m: float) -> Part:
+    """A plate that hangs in the air made `plate_m` thick, downwards."""
+    if part.kind != "box" or part.size_m[2] >= plate_m / 2.0 or min(part.size_m[:2]) < 2.0 * part.size_m[2]:
         return part
     x, y, z = part.pos_m
     top = z + part.size_m[2]
-    half = min(PLATE_M, top) / 2.0
+    half = min(plate_m, top) / 2.0
     return replace(part, size_m=(*part.size_m[:2], half), pos_m=(x, y, top - half))

@@ -12,7 +12,9 @@ from exoactor.robots.legs import Legs
 from exoactor.stages.condition import ConditionInput
 from exoactor.stages.condition.repair import place, settle
 from exoactor.stages.condition.repair.clearance import Clearance
-from exoactor.stages.condition.repair.glitches import repair
+from exoactor.stages.condition.repair.motion_repair import MotionConfig, repair
+from exoactor.stages.condition.repair.place import SceneConfig
+from exoactor.stages.condition.repair.settle import SettleConfig
 
 MIN_FRAMES = 5
 
@@ -29,9 +31,12 @@ class Ends:
 
 @dataclass(frozen=True)
 class ConditionConfig:
-    """`ends`: what is put before and after the motion."""
+    """What is mended of the motion by itself and in its scene, and what is put before and after it."""
 
     ends: Ends = field(default_factory=Ends)
+    motion: MotionConfig = field(default_factory=MotionConfig)
+    scene: SceneConfig = field(default_factory=SceneConfig)
+    settling: SettleConfig = field(default_factory=SettleConfig)
 
 
 class Repair:
@@ -50,19 +55,20 @@ class Repair:
         Raises:
             BadMotionError: it is another robot's motion, or too short.
         """
-        motion, scene, ends = usable(given.motion), given.scene, self.config.ends
-        clearance = Clearance(scene) if scene else None
+        config, scene, motion = self.config, given.scene, usable(given.motion)
+        clearance = Clearance(scene, config.scene.clearance) if scene else None
         legs = Legs(clearance.bears if clearance else None)
 
-        mended, notes = repair(motion, legs)
+        mended, notes = repair(motion, legs, config.motion)
         clip, stand, seated = mended.resampled(REFERENCE_FPS), None, np.zeros(0)
         if scene and clearance:
             stand = place.first_stand(scene.start, legs)
-            clip, seated, more = place.among(clip, scene, legs, clearance)
+            clip, seated, more = place.among(clip, scene, legs, clearance, config.scene)
             notes += more
 
-        after = _end(clip, ends.blend_out_s, ends.rest_s, legs)
-        before = _end(settle.reversed_in_time(clip), ends.blend_in_s, ends.stand_s, legs, stand)
+        ends = config.ends
+        after = self._end(clip, ends.blend_out_s, ends.rest_s, legs)
+        before = self._end(settle.reversed_in_time(clip), ends.blend_in_s, ends.stand_s, legs, stand)
         qpos = np.concatenate([before.qpos[::-1], clip.qpos, after.qpos])  # (T, 36)
         seated = np.pad(seated, (len(before), len(after)), mode="edge") if len(seated) else np.zeros(len(qpos))
 
@@ -71,16 +77,17 @@ class Repair:
         whole = RobotMotion.from_qpos(qpos, REFERENCE_FPS, g1.JOINT_NAMES)
         return TrackingReference(whole, seated, start_s, start_s + clip.duration_s, notes)
 
+    def _end(
+        self, clip: RobotMotion, blend_s: float, hold_s: float, legs: Legs, onto: settle.Feet | None = None
+    ) -> RobotMotion:
+        """What follows the clip: a stand; or, where it ends sitting, the pose it ends in."""
+        if legs.sits(clip.qpos[-1]):
+            return settle.hold(clip, blend_s + hold_s)
+        return settle.settle(clip, blend_s, hold_s, legs, onto, self.config.settling)
+
 
 def usable(motion: RobotMotion) -> RobotMotion:
     """The motion in the G1's order of joints; BadMotionError where it is another robot's, or too short."""
     if len(motion) < MIN_FRAMES:
         raise BadMotionError(f"the reference has {len(motion)} frames", f"give a motion of at least {MIN_FRAMES}")
     return motion.reordered(g1.JOINT_NAMES)
-
-
-def _end(clip: RobotMotion, blend_s: float, hold_s: float, legs: Legs, onto: settle.Feet | None = None) -> RobotMotion:
-    """What follows the clip: a stand; or, where it ends sitting, the pose it ends in."""
-    if legs.sits(clip.qpos[-1]):
-        return settle.hold(clip, blend_s + hold_s)
-    return settle.settle(clip, blend_s, hold_s, legs, onto)

@@ -4,6 +4,8 @@ A motion recovered from video stands on the edges of its feet. A simulated sole 
 tips over where a person would not have noticed.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy.ndimage import binary_opening, gaussian_filter1d
 
@@ -13,27 +15,37 @@ from exoactor.core.motion import Flags
 from exoactor.robots import g1
 from exoactor.robots.legs import Legs
 
-LOW_SOLE_M, SLOW_M_S, LONG_S = 0.03, 0.15, 1.0
-"""A sole lower than this, with its ankle slower than this, for this long, stands; dancers raise a heel for less."""
-
-TILTED_RAD, TIPTOE_RAD = 0.1, 0.4
-"""Less than the first is not worth a change; a foot tilted more than the second means to be on its toes or heel."""
-
-FADE_S = 0.06
 ANKLES = np.array(
     [[g1.JOINT_NAMES.index(f"{side}_ankle_{axis}_joint") for axis in ("pitch", "roll")] for side in ("left", "right")]
 )
 
 
-def flat_footed(qpos: Array, fps: float, legs: Legs, notes: list[str]) -> Array:
+@dataclass(frozen=True)
+class FlatFeetConfig:
+    """Which soles are levelled; set by hand, the time on some of the shared motions.
+
+    low_sole_m, slow_m_s, long_s: a sole lower than the first, with its ankle slower than the second, for the third,
+    stands; dancers raise a heel for less. tilted_rad: less is not worth a change; tiptoe_rad: a foot tilted more means
+    to be on its toes or heel. fade_s: within which a foot is levelled.
+    """
+
+    low_sole_m: float = 0.03
+    slow_m_s: float = 0.15
+    long_s: float = 1.0
+    tilted_rad: float = 0.1
+    tiptoe_rad: float = 0.4
+    fade_s: float = 0.06
+
+
+def flat_footed(qpos: Array, fps: float, legs: Legs, config: FlatFeetConfig, notes: list[str]) -> Array:
     """Poses (T, 36) near the floor, with the soles that stand level."""
     pos, quat = legs.feet(qpos)
     tilt = rotations.angle_between(quat, rotations.from_yaw(rotations.yaw(quat)))
-    stands = _stands(pos, legs.sole_height(qpos), tilt, fps)
+    stands = _stands(pos, legs.sole_height(qpos), tilt, fps, config)
     worst = float(tilt[stands].max(initial=0.0))
-    if worst < TILTED_RAD:
+    if worst < config.tilted_rad:
         return qpos
-    share = gaussian_filter1d(stands.astype(float), FADE_S * fps, axis=0)
+    share = gaussian_filter1d(stands.astype(float), config.fade_s * fps, axis=0)
     out, low, high = qpos.copy(), *np.array([joint.range_rad for joint in g1.JOINTS]).T
     for side, ankle in enumerate(ANKLES):
         angles = qpos[:, 7 + ankle]
@@ -56,10 +68,10 @@ def _level(quat: Array, angles: Array) -> Array:
     return np.column_stack([np.arctan2(x, z), -np.arcsin(np.clip(y, -1.0, 1.0))])
 
 
-def _stands(pos: Array, height: Array, tilt: Array, fps: float) -> Flags:
+def _stands(pos: Array, height: Array, tilt: Array, fps: float, config: FlatFeetConfig) -> Flags:
     """Which foot (T, 2) stands still for long enough."""
     speed = gaussian_filter1d(np.linalg.norm(np.gradient(pos, axis=0), axis=-1) * fps, 0.04 * fps, axis=0)
-    still = (height < LOW_SOLE_M) & (speed < SLOW_M_S) & (tilt < TIPTOE_RAD)
-    frames = max(2, round(LONG_S * fps))
+    still = (height < config.low_sole_m) & (speed < config.slow_m_s) & (tilt < config.tiptoe_rad)
+    frames = max(2, round(config.long_s * fps))
     padded = np.pad(still, ((frames, frames), (0, 0)), mode="edge")
     return np.asarray(binary_opening(padded, np.ones((frames, 1), dtype=bool))[frames:-frames])

@@ -1,6 +1,7 @@
 """Feet lifted over what lies low on the floor: an estimate smooths the swing of a foot, above all of a hidden one."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
@@ -12,50 +13,66 @@ from exoactor.robots import g1
 from exoactor.robots.legs import Legs
 from exoactor.scenes.scene import Part, Scene, Thing
 
-STEP_OVER_M = 0.15
-"""What is lower can be stepped over; what is higher is walked around."""
-SPARE_M, BESIDE_M = 0.04, 0.01
-"""How far above such a thing a sole passes, and how far beside it that begins."""
-RISE_S = 0.08
-"""Within this a foot rises from its path to the lifted one (maximum filter, then as wide a Gaussian)."""
-SAID_M = 0.02
 _SOLES = np.array([g1.LEFT_SOLE_M, g1.RIGHT_SOLE_M])  # (2, 4, 3)
 
 
-def stepped_over(motion: RobotMotion, scene: Scene, legs: Legs) -> tuple[RobotMotion, tuple[str, ...]]:
+@dataclass(frozen=True)
+class FootingConfig:
+    """How a foot passes over things; set by hand.
+
+    step_over_m: what is lower can be stepped over; what is higher is walked around. spare_m, beside_m: how far above
+    such a thing a sole passes, and how far beside it that begins. rise_s: within this a foot rises from its path to the
+    lifted one (maximum filter, then as wide a Gaussian). said_m: less is not worth a word.
+    """
+
+    step_over_m: float = 0.15
+    spare_m: float = 0.04
+    beside_m: float = 0.01
+    rise_s: float = 0.08
+    said_m: float = 0.02
+
+
+USUAL = FootingConfig()
+
+
+def stepped_over(
+    motion: RobotMotion, scene: Scene, legs: Legs, config: FootingConfig = USUAL
+) -> tuple[RobotMotion, tuple[str, ...]]:
     """The motion with its feet lifted where they would pass through a low thing; and what was changed."""
     qpos = motion.qpos
     pos, quat = legs.feet(qpos)
     corners = pos[:, :, None] + rotations.rotate(quat[:, :, None], np.broadcast_to(_SOLES, (len(qpos), 2, 4, 3)))
     lowest = corners[..., 2].min(axis=-1) - g1.SOLE_RADIUS_M
     short = np.zeros((len(qpos), 2))
-    for thing, part in _low(scene):
+    for thing, part in _low(scene, config.step_over_m):
         top = thing.pos_m[2] + part.pos_m[2] + part.size_m[2]
-        short = np.maximum(short, np.where(_over(corners, thing, part), top + SPARE_M - lowest, 0.0))
+        short = np.maximum(
+            short, np.where(_over(corners, thing, part, config.beside_m), top + config.spare_m - lowest, 0.0)
+        )
     if not (short > 0.0).any():
         return motion, ()
-    window = 2 * round(RISE_S * motion.fps) + 1
-    lift = gaussian_filter1d(maximum_filter1d(short, window, axis=0), RISE_S * motion.fps / 2.0, axis=0)
+    window = 2 * round(config.rise_s * motion.fps) + 1
+    lift = gaussian_filter1d(maximum_filter1d(short, window, axis=0), config.rise_s * motion.fps / 2.0, axis=0)
     for t in np.flatnonzero(lift.max(axis=1) > 1e-4):
         pos[t, :, 2] += lift[t]
         qpos[t] = legs.solve(qpos[t], pos[t], quat[t])[0]
     said = f"a foot would have met what lies on the floor; it was lifted by up to {lift.max() * 100:.0f} cm"
-    return RobotMotion.from_qpos(qpos, motion.fps, motion.joint_names), (said,) if lift.max() > SAID_M else ()
+    return RobotMotion.from_qpos(qpos, motion.fps, motion.joint_names), (said,) if lift.max() > config.said_m else ()
 
 
-def _low(scene: Scene) -> Iterator[tuple[Thing, Part]]:
+def _low(scene: Scene, step_over_m: float) -> Iterator[tuple[Thing, Part]]:
     """The boxes of things that lie on the floor and are low all over, so that they can be stepped over."""
     for thing in scene.things:
         solid = [part for part in thing.parts if part.solid]
         boxes = all(part.kind == "box" for part in solid)
-        if boxes and all(thing.pos_m[2] + part.pos_m[2] + part.size_m[2] < STEP_OVER_M for part in solid):
+        if boxes and all(thing.pos_m[2] + part.pos_m[2] + part.size_m[2] < step_over_m for part in solid):
             yield from ((thing, part) for part in solid)
 
 
-def _over(corner_m: Array, thing: Thing, part: Part) -> Array:
+def _over(corner_m: Array, thing: Thing, part: Part, beside_m: float) -> Array:
     """(T, 2) whether a sole, corners (T, 2, 4, 3), is over a part or nearly so, seen from above."""
     turn = rotations.from_yaw(np.full(corner_m.shape[:-1], -thing.yaw_rad))
     local = rotations.rotate(turn, corner_m - np.array(thing.pos_m)) - np.array(part.pos_m)
-    reach = np.array(part.size_m[:2]) + BESIDE_M
+    reach = np.array(part.size_m[:2]) + beside_m
     low, high = local[..., :2].min(axis=-2), local[..., :2].max(axis=-2)
     return np.asarray(((low < reach) & (high > -reach)).all(axis=-1))

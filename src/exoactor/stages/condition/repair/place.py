@@ -1,5 +1,7 @@
 """A reference put in its place in a scene: begun where the robot stands, over and out of things, borne, seated."""
 
+from dataclasses import dataclass, field
+
 import numpy as np
 
 from exoactor.core import rotations
@@ -9,16 +11,30 @@ from exoactor.core.motion import RobotMotion
 from exoactor.robots import model
 from exoactor.robots.legs import Legs
 from exoactor.scenes.scene import Scene, Start
-from exoactor.stages.condition.repair.balance import balanced
-from exoactor.stages.condition.repair.clearance import Clearance
-from exoactor.stages.condition.repair.footing import stepped_over
-from exoactor.stages.condition.repair.seat import borne, on_the_seat
+from exoactor.stages.condition.repair.balance import BalanceConfig, balanced
+from exoactor.stages.condition.repair.clearance import Clearance, ClearanceConfig
+from exoactor.stages.condition.repair.footing import FootingConfig, stepped_over
+from exoactor.stages.condition.repair.seat import SeatConfig, Seating
 from exoactor.stages.condition.repair.settle import Feet, reversed_in_time
 
-FORGOTTEN_M = 0.4
-"""Walked this far, a motion that was begun elsewhere is where it should be."""
 
-SAID_M = 0.05
+@dataclass(frozen=True)
+class SceneConfig:
+    """What is mended of a motion for what is around it.
+
+    forgotten_m: walked this far, a motion that was begun elsewhere is where it should be (set by hand). said_m: having
+    been moved by less is not worth a word.
+    """
+
+    forgotten_m: float = 0.4
+    said_m: float = 0.05
+    footing: FootingConfig = field(default_factory=FootingConfig)
+    balance: BalanceConfig = field(default_factory=BalanceConfig)
+    seat: SeatConfig = field(default_factory=SeatConfig)
+    clearance: ClearanceConfig = field(default_factory=ClearanceConfig)
+
+
+USUAL = SceneConfig()
 
 
 def first_stand(start: Start, legs: Legs) -> Feet:
@@ -30,19 +46,22 @@ def first_stand(start: Start, legs: Legs) -> Feet:
 
 
 def among(
-    clip: RobotMotion, scene: Scene, legs: Legs, clearance: Clearance
+    clip: RobotMotion, scene: Scene, legs: Legs, clearance: Clearance, config: SceneConfig = USUAL
 ) -> tuple[RobotMotion, Array, tuple[str, ...]]:
     """The clip as it fits into the scene, where in it (T,) the robot sits, and what was changed."""
-    begun, said = _begun_at(clip, first_stand(scene.start, legs), legs)
-    lifted, over = stepped_over(begun, scene, legs)
-    steady, moved = balanced(lifted, legs)
-    down, seat = on_the_seat(steady, legs, clearance)
-    backwards, first_seat = on_the_seat(reversed_in_time(down), legs, clearance)
+    begun, said = _begun_at(clip, first_stand(scene.start, legs), legs, config)
+    lifted, over = stepped_over(begun, scene, legs, config.footing)
+    steady, moved = balanced(lifted, legs, config.balance)
+
+    seating = Seating(legs, clearance, config.seat)
+    down, seat = seating.on_the_seat(steady)
+    backwards, first_seat = seating.on_the_seat(reversed_in_time(down))
+
     placed, also = clearance.clear(reversed_in_time(backwards))
-    return placed, borne(placed, legs, clearance), (*said, *over, *moved, *seat, *first_seat, *also)
+    return placed, seating.borne(placed), (*said, *over, *moved, *seat, *first_seat, *also)
 
 
-def _begun_at(clip: RobotMotion, stand: Feet, legs: Legs) -> tuple[RobotMotion, tuple[str, ...]]:
+def _begun_at(clip: RobotMotion, stand: Feet, legs: Legs, config: SceneConfig) -> tuple[RobotMotion, tuple[str, ...]]:
     """The clip moved as a whole so that its first stand is the robot's, and let go as it walks away from there.
 
     An estimate's first stand is centimetres off. Feet that have to bridge that would slide or step needlessly.
@@ -55,14 +74,14 @@ def _begun_at(clip: RobotMotion, stand: Feet, legs: Legs) -> tuple[RobotMotion, 
     turn = np.arctan2(np.sin(turn), np.cos(turn))
     middle, onto = pos[:, :2].mean(axis=0), stand.pos_m[:, :2].mean(axis=0)
     walked = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(qpos[:, :2], axis=0), axis=1))])
-    share = 1.0 - minimum_jerk(walked / FORGOTTEN_M)
+    share = 1.0 - minimum_jerk(walked / config.forgotten_m)
     yaw = rotations.from_yaw(share * turn)
     arm = np.column_stack([qpos[:, :2] - middle, np.zeros(len(qpos))])
     moved = middle + rotations.rotate(yaw, arm)[:, :2] + share[:, None] * (onto - middle)
     off = float(np.linalg.norm(onto - middle))
     said = (f"the reference began {off * 100:.0f} cm from where the robot stands; it was moved there",)
     out = np.concatenate([moved, qpos[:, 2:3], rotations.multiply(yaw, qpos[:, 3:7]), qpos[:, 7:]], axis=1)
-    return RobotMotion.from_qpos(out, clip.fps, clip.joint_names), said if off > SAID_M else ()
+    return RobotMotion.from_qpos(out, clip.fps, clip.joint_names), said if off > config.said_m else ()
 
 
 def _heading(quat: Array) -> float:

@@ -9,14 +9,7 @@ from exoactor.core.blend import minimum_jerk
 from exoactor.core.checks import Array
 from exoactor.core.motion import RobotMotion
 from exoactor.robots import g1
-from exoactor.robots.legs import ANKLE_HEIGHT_M, Legs
-
-MOVING_M_S = 0.2  # slower than this, the feet stay where they are
-NATURAL_RATE = 3.6  # of the inverted pendulum, sqrt(g / centre of mass height), 1/s
-MAX_STRIDE_M = 0.55
-FOOT_LIFT_M = 0.06
-STEP_M = 0.03  # a foot that has further to go is lifted
-MAX_FOLLOW_THROUGH_RAD = 0.3  # how far a joint swings on before it turns back
+from exoactor.robots.legs import ANKLE_HEIGHT_M, NATURAL_RATE_1_S, Legs
 
 
 @dataclass(frozen=True)
@@ -27,7 +20,33 @@ class Feet:
     quat_wxyz: Array
 
 
-def settle(motion: RobotMotion, blend_s: float, hold_s: float, legs: Legs, onto: Feet | None = None) -> RobotMotion:
+@dataclass(frozen=True)
+class SettleConfig:
+    """How a motion comes to a stand; set by hand.
+
+    moving_m_s: slower than this, the feet stay where they are. max_stride_m: of the step that catches the weight.
+    step_m: a foot that has further to go is lifted, by foot_lift_m. max_follow_through_rad: how far a joint swings on
+    before it turns back.
+    """
+
+    moving_m_s: float = 0.2
+    max_stride_m: float = 0.55
+    foot_lift_m: float = 0.06
+    step_m: float = 0.03
+    max_follow_through_rad: float = 0.3
+
+
+USUAL = SettleConfig()
+
+
+def settle(
+    motion: RobotMotion,
+    blend_s: float,
+    hold_s: float,
+    legs: Legs,
+    onto: Feet | None = None,
+    config: SettleConfig = USUAL,
+) -> RobotMotion:
     """The frames that follow `motion`: its pelvis and arms come to rest over the feet in `blend_s`, then hold.
 
     A foot in the air goes straight down. If the pelvis moves, the foot that is free steps to where the weight can be
@@ -37,13 +56,13 @@ def settle(motion: RobotMotion, blend_s: float, hold_s: float, legs: Legs, onto:
     last = motion.qpos[-1]
     now = Feet(*(value[0] for value in legs.feet(last[None])))
     velocity = _end_velocity(motion)
-    then = onto or _landing(now, last, velocity[:2], legs)
+    then = onto or _landing(now, last, velocity[:2], legs, config)
     stand = legs.stand(then.pos_m[:, :2], rotations.yaw(then.quat_wxyz))
     count = round(blend_s * motion.fps)
     frames = []
     for phase in np.arange(1, count + 1) / count:
-        pose = _between(last, stand, velocity * blend_s, phase)
-        feet = _swing(now, then, min(1.0, phase / 0.6))
+        pose = _between(last, stand, velocity * blend_s, phase, config.max_follow_through_rad)
+        feet = _swing(now, then, min(1.0, phase / 0.6), config)
         frames.append(legs.solve(pose, feet.pos_m, feet.quat_wxyz)[0])
     frames += [stand] * round(hold_s * motion.fps)
     return RobotMotion.from_qpos(np.array(frames), motion.fps, motion.joint_names)
@@ -77,38 +96,36 @@ def _end_velocity(motion: RobotMotion) -> Array:
     return np.asarray(step * motion.fps / back)
 
 
-def _between(last: Array, stand: Array, run_out: Array, phase: float) -> Array:
+def _between(last: Array, stand: Array, run_out: Array, phase: float, most_rad: float) -> Array:
     share, rest = minimum_jerk(phase), run_out * _run_out(phase)
     turn = rotations.to_rotvec(rotations.multiply(rotations.conjugate(last[3:7]), stand[3:7]))
     quat = rotations.multiply(last[3:7], rotations.from_rotvec(share * turn + rest[3:6]))
     pos = last[:3] + share * (stand[:3] - last[:3]) + rest[:3]
-    joints = (
-        last[7:] + share * (stand[7:] - last[7:]) + np.clip(rest[6:], -MAX_FOLLOW_THROUGH_RAD, MAX_FOLLOW_THROUGH_RAD)
-    )
+    joints = last[7:] + share * (stand[7:] - last[7:]) + np.clip(rest[6:], -most_rad, most_rad)
     low, high = np.array([joint.range_rad for joint in g1.JOINTS]).T
     return np.concatenate([pos, quat, np.clip(joints, low, high)])
 
 
-def _landing(now: Feet, last: Array, velocity_xy: Array, legs: Legs) -> Feet:
+def _landing(now: Feet, last: Array, velocity_xy: Array, legs: Legs, config: SettleConfig) -> Feet:
     pos = now.pos_m.copy()
     pos[:, 2] = ANKLE_HEIGHT_M
     speed = np.linalg.norm(velocity_xy)
-    if speed > MOVING_M_S:
+    if speed > config.moving_m_s:
         ahead = velocity_xy / speed
-        capture = legs.centre_of_mass(last)[:2] + velocity_xy / NATURAL_RATE
+        capture = legs.centre_of_mass(last)[:2] + velocity_xy / NATURAL_RATE_1_S
         along = pos[:, :2] @ ahead
         lifted = now.pos_m[:, 2] - now.pos_m[:, 2].min() > 0.02
         free = int(np.argmax(now.pos_m[:, 2])) if lifted.any() else int(np.argmin(along))
-        stride = np.clip(2.0 * (capture @ ahead - along[1 - free]), -MAX_STRIDE_M, MAX_STRIDE_M)
+        stride = np.clip(2.0 * (capture @ ahead - along[1 - free]), -config.max_stride_m, config.max_stride_m)
         pos[free, :2] += (along[1 - free] + stride - along[free]) * ahead
     return Feet(pos, rotations.from_yaw(rotations.yaw(now.quat_wxyz)))
 
 
-def _swing(now: Feet, then: Feet, phase: float) -> Feet:
-    stepping = np.linalg.norm((then.pos_m - now.pos_m)[:, :2], axis=1) > STEP_M
+def _swing(now: Feet, then: Feet, phase: float, config: SettleConfig) -> Feet:
+    stepping = np.linalg.norm((then.pos_m - now.pos_m)[:, :2], axis=1) > config.step_m
     in_turn = np.array([2.0 * phase, 2.0 * phase - 1.0])  # one foot stands while the other steps
     share = minimum_jerk(in_turn if stepping.all() else np.full(2, phase))[:, None]
     pos = now.pos_m + share * (then.pos_m - now.pos_m)
-    pos[:, 2] += np.where(stepping, 4.0 * FOOT_LIFT_M * share[:, 0] * (1.0 - share[:, 0]), 0.0)
+    pos[:, 2] += np.where(stepping, 4.0 * config.foot_lift_m * share[:, 0] * (1.0 - share[:, 0]), 0.0)
     turn = rotations.to_rotvec(rotations.multiply(rotations.conjugate(now.quat_wxyz), then.quat_wxyz))
     return Feet(pos, rotations.multiply(now.quat_wxyz, rotations.from_rotvec(share * turn)))

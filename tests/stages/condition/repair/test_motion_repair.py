@@ -6,7 +6,8 @@ import pytest
 from exoactor.core import rotations
 from exoactor.core.motion import RobotMotion
 from exoactor.robots.legs import Legs
-from exoactor.stages.condition.repair.glitches import airborne, repair
+from exoactor.stages.condition.repair.floor import airborne
+from exoactor.stages.condition.repair.motion_repair import repair
 
 Squat = Callable[..., RobotMotion]
 
