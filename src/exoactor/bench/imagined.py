@@ -87,7 +87,7 @@ def measure(asked: TaskBench, out: Path) -> list[Row]:
     return rows
 
 
-def row(name: str, seed: int, how: str, worse: Mapping[str, float], folder: Path) -> Row:
+def row(name: str, seed: int, how: str, worse: Mapping[str, Any], folder: Path) -> Row:
     """Everything measured of one clip; a figure that could not be measured is None."""
     about: Row = {"code": tasks.task(name).code, "task": name, "seed": seed, "hard": how, "folder": str(folder)}
     nothing: Row = dict.fromkeys((*KNOWN, *FREE, *FOCAL))
@@ -147,7 +147,7 @@ def write_page(rows: Sequence[Row], found: Sequence[Figure], out: Path) -> None:
     print(f"page: {out / 'gallery.html'}")
 
 
-def _imagined(name: str, seed: int, worse: Mapping[str, float], folder: Path) -> Scene:
+def _imagined(name: str, seed: int, worse: Mapping[str, Any], folder: Path) -> Scene:
     """The scene, with its clip and truth in the folder, from the store where a run has imagined them already."""
     request = SceneRequest(name, sampling=SamplingOptions(seed=seed))
     scene = asked_scene(request)
