@@ -1,6 +1,7 @@
 """Axioms of rotations, and agreement with scipy's independent ones."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -58,3 +59,30 @@ def test_angular_velocity_of_a_steady_turn() -> None:
     axis = np.array([0.3, -0.5, 0.81])
     spin = rotations.angular_velocity(rotations.from_rotvec(time_s[:, None] * axis), 50.0)
     np.testing.assert_allclose(spin, np.broadcast_to(axis, (20, 3)), atol=1e-9)
+
+
+@given(rotvecs, rotvecs)
+def test_the_shortest_rotation_brings_one_direction_onto_the_other(a: Array, b: Array) -> None:
+    a, b = a + [3.0, 0.0, 0.0], b + [0.0, 3.0, 0.0]
+    turn = rotations.shortest(a, b)
+    start, end = (v / np.linalg.norm(v, axis=-1, keepdims=True) for v in (a, b))
+    np.testing.assert_allclose(rotations.rotate(turn, start), end, atol=1e-12)
+    angle = np.arccos(np.clip((start * end).sum(-1), -1.0, 1.0))
+    np.testing.assert_allclose(np.linalg.norm(rotations.to_rotvec(turn), axis=-1), angle, atol=1e-7)
+
+
+def test_between_opposite_directions_there_is_half_a_turn() -> None:
+    turn = rotations.shortest(np.array([[0.0, 0.0, 2.0]]), np.array([[0.0, 0.0, -1.0]]))
+    np.testing.assert_allclose(rotations.rotate(turn, np.array([[0.0, 0.0, 1.0]])), [[0.0, 0.0, -1.0]], atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("angle_rad", "wrapped_rad"),
+    [(0.5, 0.5), (7.0, 7.0 - 2 * np.pi), (np.pi, -np.pi), (-4.0, 2 * np.pi - 4.0)],
+)
+def test_angles_are_wrapped(angle_rad: float, wrapped_rad: float) -> None:
+    assert rotations.wrapped(angle_rad) == pytest.approx(wrapped_rad)
+
+
+def test_the_mean_of_angles_goes_the_short_way_round() -> None:
+    assert abs(rotations.mean_angle(np.array([np.pi - 0.1, -np.pi + 0.3]))) == pytest.approx(np.pi - 0.1)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from exoactor.core import rotations
-from exoactor.core.motion import Hand
+from exoactor.core.motion import SIDES, Hand
 from exoactor.robots import dex3, g1, model
 from exoactor.robots.model import Physics
 
@@ -92,7 +92,7 @@ def test_closed_hands_are_reached_in_physics_and_stay_within_limits() -> None:
     robot = model.build(Physics(hands="dex3", self_collision=True))
     data = mujoco.MjData(robot)
     mujoco.mj_resetDataKeyframe(robot, data, robot.key("stand").id)
-    closed = np.concatenate([dex3.target_rad(Hand.CLOSED, side) for side in dex3.SIDES])
+    closed = np.concatenate([dex3.target_rad(Hand.CLOSED, side) for side in SIDES])
     data.ctrl[29:] = closed
     mujoco.mj_step(robot, data, 500)
     np.testing.assert_allclose(data.qpos[model.finger_qpos(robot)], closed, atol=0.12)  # their own weight sags them

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from exoactor.core.frames import Camera
-from exoactor.core.motion import Hand, RobotMotion, Surroundings
+from exoactor.core.motion import SIDES, Hand, RobotMotion, Surroundings
 from exoactor.io import video
 from exoactor.robots import dex3
 from exoactor.scenes import build, tasks
@@ -121,7 +121,7 @@ def test_dex3_hands_are_filmed(made_up: ReportInputs, tmp_path: Path) -> None:
     assert made_up.execution is not None
     motion = made_up.execution.motion
     short = replace(made_up.execution, clip_start_s=motion.duration_s - 0.55)
-    closed = np.concatenate([dex3.target_rad(Hand.CLOSED, side) for side in dex3.SIDES])
+    closed = np.concatenate([dex3.target_rad(Hand.CLOSED, side) for side in SIDES])
     films = {"rubber": short, "open": replace(short, finger_pos_rad=np.zeros((len(motion), 14)))}
     films["closed"] = replace(short, finger_pos_rad=np.tile(closed, (len(motion), 1)))
     pictures = {}

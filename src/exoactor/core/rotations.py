@@ -100,15 +100,22 @@ def angle_between(a_wxyz: Array, b_wxyz: Array) -> Array:
 
 
 def shortest(a: Array, b: Array) -> Array:
-    """(..., 4) the smallest rotation from the direction of `a` to that of `b`, both (..., 3); not for opposite ones."""
+    """(..., 4) the smallest rotation from the direction of `a` to that of `b`, both (..., 3)."""
     a = a / np.linalg.norm(a, axis=-1, keepdims=True)
     b = b / np.linalg.norm(b, axis=-1, keepdims=True)
-    return normalise(np.concatenate([1.0 + (a * b).sum(-1, keepdims=True), np.cross(a, b)], axis=-1))
+    return shortest_of_units(a, b)
 
 
-def wrapped(angle_rad: Array) -> Array:
-    """Angles within (-π, π]."""
-    return np.asarray(np.arctan2(np.sin(angle_rad), np.cos(angle_rad)))
+def shortest_of_units(a: Array, b: Array) -> Array:
+    """As `shortest`, of vectors of length one; between opposite ones half a turn about x."""
+    quat = np.concatenate([1.0 + (a * b).sum(-1, keepdims=True), np.cross(a, b)], axis=-1)
+    quat[quat[..., 0] < 1e-6] = [1e-6, 1.0, 0.0, 0.0]
+    return normalise(quat)
+
+
+def wrapped(angle_rad: Array | float) -> Array:
+    """Angles within [-π, π)."""
+    return np.asarray((angle_rad + np.pi) % (2.0 * np.pi) - np.pi)
 
 
 def mean_angle(angle_rad: Array) -> float:

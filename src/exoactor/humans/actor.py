@@ -16,11 +16,10 @@ import numpy as np
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.frames import UPRIGHT_FACING_X_WXYZ
-from exoactor.core.motion import SMPL_JOINTS, Hand, States
+from exoactor.core.motion import SIDES, SMPL_JOINTS, Hand, States
 from exoactor.humans.figure import Proportions, figure
 
 BODY_JOINTS = len(SMPL_JOINTS)
-SIDES = ("left", "right")
 FINGERS = ("index", "middle", "ring", "little")
 
 OPEN_RAD = np.radians([4.0, 8.0, 5.0])

@@ -151,7 +151,7 @@ def feet(actor: Actor, start: tuple[Placement, Placement], steps: Sequence[Step]
         at = start[foot]
         for step in (step for step in steps if step.foot == foot):
             # The shorter way round: headings of a path jump by a whole turn where it faces -x.
-            to = Placement(step.to.ball_m, at.yaw_rad + _wrapped(step.to.yaw_rad - at.yaw_rad))
+            to = Placement(step.to.ball_m, at.yaw_rad + float(rotations.wrapped(step.to.yaw_rad - at.yaw_rad)))
             _swing(actor, out, at, replace(step, to=to), time_s)
             at = to
     return out
@@ -260,8 +260,3 @@ def _foot_quat(yaw_rad: Array, pitch_rad: Array) -> Array:
 def _even(value: Array, sigma_s: float, fps: float) -> Array:
     """Gaussian smoothing along time; ends are held. At 0 fps the frames are no motion, and stay as they are."""
     return value if fps == 0.0 else np.asarray(gaussian_filter1d(value, sigma_s * fps, axis=0, mode="nearest"))
-
-
-def _wrapped(angle_rad: float) -> float:
-    """To [-π, π)."""
-    return float((angle_rad + np.pi) % (2.0 * np.pi) - np.pi)

@@ -20,6 +20,19 @@ class Reach:
     short_m: Array
 
 
+@dataclass(frozen=True)
+class Bend:
+    """A bent limb: unit vectors (..., 3) `line` from its root to its end, `out` to the middle joint's side, and `first`
+    along the first bone; and how long (..., 1) the line should be, and is.
+    """
+
+    line: Array
+    out: Array
+    first: Array
+    wanted_m: Array
+    length_m: Array
+
+
 def unit(vector: Array) -> Array:
     """(..., 3) scaled to length one."""
     vector = np.asarray(vector, dtype=np.float64)
@@ -30,6 +43,21 @@ def aim(along: Array, axis: Array, rest_along: Array, rest_axis: Array) -> Array
     """Rotation wxyz (..., 4) that takes `rest_along` to `along` and `rest_axis` as near to `axis` as then can be."""
     turned = _frame(along, axis) @ np.swapaxes(_frame(rest_along, rest_axis), -1, -2)
     return rotations.from_matrix(turned)
+
+
+def bend(way_m: Array, pole: Array, upper_m: float, lower_m: float, extension: float = MAX_EXTENSION) -> Bend:
+    """The triangle of two bones of these lengths that goes as much of a way (..., 3) as it can (law of cosines).
+
+    `pole` (..., 3): to which side the middle joint lies; `extension`: share of its full length the limb is stretched to
+    at most.
+    """
+    wanted = np.linalg.norm(way_m, axis=-1, keepdims=True)
+    length = np.clip(wanted, abs(upper_m - lower_m) + 1e-3, extension * (upper_m + lower_m))
+    line = way_m / np.maximum(wanted, 1e-9)
+    out = unit(pole - line * (pole * line).sum(-1, keepdims=True))
+    cosine = (upper_m**2 + length**2 - lower_m**2) / (2.0 * upper_m * length)
+    first = line * cosine + out * np.sqrt(np.maximum(0.0, 1.0 - cosine**2))
+    return Bend(line, out, first, wanted, length)
 
 
 def reach(root_m: Array, target_m: Array, pole: Array, rest_upper_m: Array, rest_lower_m: Array) -> Reach:
@@ -43,21 +71,15 @@ def reach(root_m: Array, target_m: Array, pole: Array, rest_upper_m: Array, rest
         rest_lower_m: the second (3,), in line with it.
     """
     upper, lower = float(np.linalg.norm(rest_upper_m)), float(np.linalg.norm(rest_lower_m))
-    line = target_m - root_m
-    wanted = np.linalg.norm(line, axis=-1, keepdims=True)
-    length = np.clip(wanted, abs(upper - lower) + 1e-3, MAX_EXTENSION * (upper + lower))
-    line = line / np.maximum(wanted, 1e-9)
-    out = unit(pole - line * (pole * line).sum(-1, keepdims=True))
-    cosine = (upper**2 + length**2 - lower**2) / (2.0 * upper * length)
-    first = line * cosine + out * np.sqrt(np.maximum(0.0, 1.0 - cosine**2))
-    second = (line * length - first * upper) / lower
-    hinge = np.cross(out, line)
+    bent = bend(target_m - root_m, pole, upper, lower)
+    second = (bent.line * bent.length_m - bent.first * upper) / lower
+    hinge = np.cross(bent.out, bent.line)
     rest_along = unit(rest_upper_m)
     rest_hinge = np.cross(_rest_pole(rest_along), rest_along)
     return Reach(
-        aim(first, hinge, rest_along, rest_hinge),
+        aim(bent.first, hinge, rest_along, rest_hinge),
         aim(second, hinge, rest_along, rest_hinge),
-        np.abs(wanted - length)[..., 0],
+        np.abs(bent.wanted_m - bent.length_m)[..., 0],
     )
 
 

@@ -11,9 +11,9 @@ import numpy as np
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import BadMotionError
-from exoactor.core.motion import SMPL_JOINTS, Flags, HumanMotion
+from exoactor.core.motion import SIDES, SMPL_JOINTS, Flags, HumanMotion
 from exoactor.humans import gait, limbs
-from exoactor.humans.actor import SIDES, Actor, Pose
+from exoactor.humans.actor import Actor, Pose
 
 INDEX = {name: i for i, name in enumerate(SMPL_JOINTS)}
 FORWARD, LEFTWARD, UP = np.eye(3)

@@ -14,9 +14,9 @@ import numpy as np
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import BadMotionError
-from exoactor.core.motion import SMPL_JOINTS
+from exoactor.core.motion import SIDES, SMPL_JOINTS
 from exoactor.humans import gait
-from exoactor.humans.actor import SIDES, Actor
+from exoactor.humans.actor import Actor
 from exoactor.humans.mass import centre_of_mass_m
 from exoactor.humans.performance import Arm, Hold, Performance, Score, perform
 

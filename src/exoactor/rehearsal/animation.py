@@ -11,8 +11,8 @@ from scipy.ndimage import gaussian_filter1d
 from exoactor.core import resample, rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import BadMotionError
+from exoactor.core.motion import SIDES
 from exoactor.humans import gait
-from exoactor.humans.actor import SIDES
 from exoactor.humans.performance import INDEX, Arm, Performance, Score, perform
 from exoactor.rehearsal.hands import Basis
 from exoactor.rehearsal.performance_builder import PerformanceBuilder

@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
+from exoactor.core.motion import SIDES
 from exoactor.core.plan import Action
 from exoactor.humans import limbs
-from exoactor.humans.actor import SIDES, Actor, Pose
+from exoactor.humans.actor import Actor, Pose
 from exoactor.humans.performance import INDEX
 from exoactor.rehearsal import solids
 from exoactor.rehearsal.hands import HandPose, bearing_on

@@ -9,8 +9,9 @@ import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
+from exoactor.core.motion import SIDES
 from exoactor.humans import limbs
-from exoactor.humans.actor import SIDES, Actor, Pose
+from exoactor.humans.actor import Actor, Pose
 from exoactor.humans.performance import INDEX, LEFTWARD, UP, Arm, Hold
 
 Frame: TypeAlias = Literal["world", "body", "chest"]

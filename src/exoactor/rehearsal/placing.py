@@ -39,7 +39,7 @@ def carry_to(builder: PerformanceBuilder, action: Action) -> None:
 
     place, yaw = _at_side(builder, action) or places.beside(builder, action)
     away = float(np.linalg.norm(place - builder.place_m))
-    if abs(walking.wrapped(yaw - builder.yaw_rad)) < np.radians(15.0) and away < SHUFFLE_M:
+    if abs(rotations.wrapped(yaw - builder.yaw_rad)) < np.radians(15.0) and away < SHUFFLE_M:
         if away > 0.04:
             steps = footwork.shuffle(
                 builder.actor, builder.place_m, builder.yaw_rad, place, builder.clock_s, builder.half_width_m

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.plan import Action
 from exoactor.humans import footwork, gait
@@ -89,14 +90,14 @@ def go(builder: PerformanceBuilder, path_m: Array, yaw_rad: float) -> None:
         return
 
     first = _first_heading(path_m)
-    if abs(wrapped(first - builder.yaw_rad)) > TURN_FROM_RAD:
+    if abs(rotations.wrapped(first - builder.yaw_rad)) > TURN_FROM_RAD:
         step_back(builder)
         turn(builder, first)
 
     steps = gait.walk(builder.actor, path_m, builder.clock_s, STEP_M * builder.pace, HALF_WIDTH_M, builder.half_width_m)
     last = places.facing(path_m[-2], path_m[-1])
-    builder.walk(steps, path_m[-1], builder.yaw_rad + wrapped(last - builder.yaw_rad))
-    if abs(wrapped(yaw_rad - last)) > np.radians(4.0):
+    builder.walk(steps, path_m[-1], builder.yaw_rad + float(rotations.wrapped(last - builder.yaw_rad)))
+    if abs(rotations.wrapped(yaw_rad - last)) > np.radians(4.0):
         turn(builder, yaw_rad)
 
 
@@ -122,15 +123,10 @@ def step_back(builder: PerformanceBuilder) -> None:
 
 def turn(builder: PerformanceBuilder, yaw_rad: float) -> None:
     """Turn on the spot to a heading, the shorter way round."""
-    by_rad = wrapped(yaw_rad - builder.yaw_rad)
+    by_rad = float(rotations.wrapped(yaw_rad - builder.yaw_rad))
     if abs(by_rad) < np.radians(2.0):
         return
     steps = gait.turn(
         builder.actor, builder.place_m, builder.yaw_rad, by_rad, builder.clock_s, builder.half_width_m, TURN_MOST_RAD
     )
     builder.walk(steps, builder.place_m, builder.yaw_rad + by_rad)
-
-
-def wrapped(angle_rad: float) -> float:
-    """An angle in [-π, π)."""
-    return float((angle_rad + np.pi) % (2.0 * np.pi) - np.pi)

@@ -13,19 +13,17 @@ Sources
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
 from exoactor.core.checks import Array
-from exoactor.core.motion import Hand
+from exoactor.core.motion import SIDES, Hand, Side
 from exoactor.robots import g1
 from exoactor.robots.g1 import IDENTITY, Inertia, Joint, Link, Motor, Vec3, Y, Z
 from exoactor.robots.g1_shapes import both_sides
 from exoactor.robots.shapes import Loft, Shape, rod
 
-Side = Literal["left", "right"]
-SIDES: Final[tuple[Side, Side]] = ("left", "right")
 JOINT_NAMES: Final = ("thumb_0", "thumb_1", "thumb_2", "middle_0", "middle_1", "index_0", "index_1")
 """In the order of commands and states."""
 RATE_RAD: Final = 0.25

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from exoactor.core.checks import Array
-from exoactor.core.motion import HandMotion
+from exoactor.core.motion import SIDES, HandMotion, Side
 from exoactor.robots import dex3
-from exoactor.robots.dex3 import SIDES, TICK_S, Side
+from exoactor.robots.dex3 import TICK_S
 
 
 @dataclass(frozen=True)

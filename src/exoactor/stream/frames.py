@@ -14,10 +14,9 @@ from numpy.typing import NDArray
 from exoactor.core import resample, rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import ConfigError, PermanentError
-from exoactor.core.motion import HumanMotion, RobotMotion
+from exoactor.core.motion import HumanMotion, RobotMotion, Side
 from exoactor.io import files
 from exoactor.robots import g1
-from exoactor.robots.dex3 import Side
 from exoactor.robots.hand_events import HandEvent, events
 from exoactor.robots.orders import MUJOCO_FROM_ISAAC
 from exoactor.stages.track.sonic import observation as sonic_observation

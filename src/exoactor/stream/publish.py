@@ -19,7 +19,7 @@ import numpy as np
 
 from exoactor.core.checks import Array
 from exoactor.core.errors import PermanentError, RetriableError
-from exoactor.robots.dex3 import Side
+from exoactor.core.motion import Side
 from exoactor.robots.hand_events import HandQueue
 from exoactor.stream import frames, limits, state, wire
 from exoactor.stream.frames import FPS, Checked

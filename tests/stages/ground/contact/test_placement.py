@@ -105,6 +105,25 @@ def test_a_given_camera_keeps_its_world(walking, camera_at, estimated, noise):
     np.testing.assert_allclose(found.human.joint_pos_m, truth.joint_pos_m, atol=0.03)
 
 
+def test_a_body_that_was_fitted_to_the_known_floor_tells_by_itself_how_far_away_it_is(
+    standing, camera_at, estimated, noise
+):
+    truth, camera = standing(3.0), camera_at(15.0)
+    body = estimated(truth, camera, noise(0.0, 0.0, 0.0))
+    slide = np.linspace(0.0, 0.1, len(body.time_s))[:, None, None] * camera.rotation_cam_from_world[:, 1]
+    slid = replace(body, joint_pos_cam_m=body.joint_pos_cam_m + slide)  # away from the camera, over the floor
+    free, fitted = (ground(slid, camera=camera, on_known_floor=on).human.joint_pos_m[-1, 0, 1] for on in (False, True))
+    assert fitted - free > 0.005, "it is believed more"
+
+
+def test_an_estimators_lean_is_taken_out_of_the_cameras_pitch(standing, camera_at, estimated):
+    body = estimated(standing(4.0), camera_at(12.0))
+    upright, leaning = (
+        np.rad2deg(ground(replace(body, lean_away_rad=np.deg2rad(deg))).camera.pitch_down_rad) for deg in (0.0, 4.0)
+    )
+    assert leaning - upright == pytest.approx(4.0, abs=1.0)
+
+
 def test_a_known_start_is_where_the_path_begins(standing, camera_at, estimated, noise):
     truth, camera = standing(3.0), camera_at(15.0)
     body = estimated(truth, camera, noise(0.04, 0.003, 0.02))

@@ -12,7 +12,7 @@ from exoactor.core.motion import SMPL_JOINTS, SMPL_PARENTS
 from exoactor.core.plan import Action, Plan, Prompt
 from exoactor.scenes.scene import Part, Scene, Start, Thing
 from exoactor.stages.interact import InteractInput
-from exoactor.stages.interact.geometry import Geometry, InteractConfig, arm_ik, line_of_sight
+from exoactor.stages.interact.geometry import Geometry, InteractConfig, arm_ik, line_of_sight, strokes
 
 LEFT, RIGHT = arm_ik.WRISTS
 HALF_M = np.array([0.12, 0.15, 0.10])
@@ -137,13 +137,23 @@ def test_a_trunk_leans_where_arms_are_too_short(standing, estimated):
     assert len(notes) == 1
 
 
-@pytest.mark.parametrize("off_m", [-0.1, 0.1])
-def test_a_wiping_palm_lies_on_the_table_where_it_is_seen(standing, estimated, off_m):
-    time_s, top_m = np.arange(150) / 30.0, 1.05
-    path = np.stack(
+def wiped(top_m):
+    """The right wrist to and fro on the table."""
+    time_s = np.arange(150) / 30.0
+    return np.stack(
         [0.25 + 0.015 * time_s, -0.18 + 0.10 * np.sin(3.0 * time_s), np.full(150, top_m + CONFIG.palm_m)], axis=-1
     )
-    human, body = seen(standing, estimated, path, off_m, CONFIG.landmark_up_m)
+
+
+def wiping(standing, estimated, top_m, off_m):
+    return seen(standing, estimated, wiped(top_m), off_m, CONFIG.landmark_up_m)
+
+
+@pytest.mark.parametrize("off_m", [-0.1, 0.1])
+def test_a_wiping_palm_lies_on_the_table_where_it_is_seen(standing, estimated, off_m):
+    top_m = 1.05
+    path = wiped(top_m)
+    human, body = wiping(standing, estimated, top_m, off_m)
     lenient = replace(CONFIG, level_m=0.15)
     found, _ = placed(human, body, CAMERA, scene(table(top_m)), plan("wipe", "table", "right"), lenient)
     on = slice(10, -10)
@@ -157,13 +167,19 @@ def test_a_wiping_palm_lies_on_the_table_where_it_is_seen(standing, estimated, o
     assert down == pytest.approx(np.tile([0.0, 0.0, -1.0], (130, 1)), abs=1e-6)
 
 
-def test_a_sweeping_palm_goes_along_beside_the_thing_at_its_own_pace(standing, estimated):
+def sweeping(standing, estimated):
+    """The right hand beside a can from 1.5 s on, which it sweeps to the left from 2.5 s to 3.7 s."""
     time_s, top_m = np.arange(150) / 30.0, 0.95
     can = Thing("can", ("can",), (Part("body", "cylinder", (0.03, 0.07)),), (0.45, -0.1, top_m), mass_kg=0.3)
     coming, stroke = 1.0 - minimum_jerk(time_s - 0.5), minimum_jerk((time_s - 2.5) / 1.2)
     level = top_m + CONFIG.push_up_m + 0.054 * 0.36
     path = np.array([0.40, -0.20, level]) + coming[:, None] * [-0.1, -0.1, 0.2] + stroke[:, None] * [0.0, 0.24, 0.0]
     human, body = seen(standing, estimated, path, 0.1, CONFIG.landmark_up_m)
+    return human, body, can, path
+
+
+def test_a_sweeping_palm_goes_along_beside_the_thing_at_its_own_pace(standing, estimated):
+    human, body, can, path = sweeping(standing, estimated)
     found, _ = placed(human, body, CAMERA, scene(can), plan("sweep", "can", "right"), CONFIG)
     on = slice(55, 125)
     assert found.joint_pos_m[on, RIGHT, 1:] == pytest.approx(path[on, 1:], abs=0.015)
@@ -200,7 +216,7 @@ def carrying():
     return np.stack([middle + half, middle - half], axis=1)
 
 
-def test_a_box_is_carried_between_the_palms_and_set_down_where_it_stands(standing, estimated):
+def carried(standing, estimated):
     path = carrying()
     human = standing(10.0)
     ray = path - CAMERA.position_m
@@ -222,9 +238,13 @@ def test_a_box_is_carried_between_the_palms_and_set_down_where_it_stands(standin
         Action("place", "", "box", "other", "both"),
     )
     asked = Plan("", actions, Prompt("", "", "", "", ""))
-    found, notes = placed(
-        human, replace(body, hand_px=pixel, joint_conf=conf), CAMERA, scene(box(), other), asked, CONFIG
-    )
+    return human, replace(body, hand_px=pixel, joint_conf=conf), scene(box(), other), asked
+
+
+def test_a_box_is_carried_between_the_palms_and_set_down_where_it_stands(standing, estimated):
+    path = carrying()
+    human, body, there, asked = carried(standing, estimated)
+    found, notes = placed(human, body, CAMERA, there, asked, CONFIG)
     left, right = found.joint_pos_m[:, LEFT], found.joint_pos_m[:, RIGHT]
     squeezed = 2.0 * (HALF_M[1] + CONFIG.palm_m - CONFIG.press_m)
     held = slice(95, 225)
@@ -253,6 +273,78 @@ def test_hands_that_never_come_near_are_left_and_said(standing, estimated):
     found, notes = placed(human, body, CAMERA, scene(away), plan("lift", "box", "both"), CONFIG)
     assert found is human
     assert "left where they were" in notes[0]
+
+
+def contacts(human, body, there, asked):
+    return Geometry(CONFIG).interact(InteractInput(human, body, CAMERA, there, asked)).contacts.contacts
+
+
+@pytest.mark.parametrize("yaw_rad", [0.0, 0.2])
+def test_both_palms_are_on_opposite_faces_of_the_box_from_when_they_close_on_it(standing, estimated, yaw_rad):
+    path, _ = lifting(yaw_rad)
+    human, body = seen(standing, estimated, path, 0.0)
+    found = contacts(human, replace(body, clip_start_s=10.0), scene(box(yaw_rad)), plan("lift", "box", "both"))
+    assert sorted(one.part for one in found) == ["left_palm", "right_palm"]
+    for one in found:
+        side = 1.0 if one.part == "left_palm" else -1.0
+        assert one.thing == "box" and one.force_n is None
+        assert one.normal == pytest.approx([0.0, side, 0.0], abs=1e-9), "in the box's frame"
+        assert one.point_m == pytest.approx([-0.03, side * HALF_M[1], HALF_M[2] + 0.02], abs=0.015)
+        assert 12.5 < one.start_s < 13.2, "of the clip, before the box rises at 3 s"
+        assert one.end_s == pytest.approx(10.0 + body.time_s[-1])
+
+
+def test_palms_that_set_a_box_down_let_go_of_it(standing, estimated):
+    human, body, there, asked = carried(standing, estimated)
+    for one in contacts(human, body, there, asked):
+        assert 2.5 < one.start_s < 3.2 and 8.5 < one.end_s < 9.4
+
+
+def test_a_sweeping_palm_meets_the_side_of_the_thing_that_it_pushes(standing, estimated):
+    human, body, can, _ = sweeping(standing, estimated)
+    (one,) = contacts(human, body, scene(can), plan("sweep", "can", "right"))
+    assert (one.part, one.thing) == ("right_palm", "can")
+    assert one.normal == pytest.approx([0.0, -1.0, 0.0], abs=0.05)
+    assert one.point_m == pytest.approx([0.0, -0.03, CONFIG.push_up_m], abs=0.003)
+    assert 2.4 < one.start_s < 3.1 and one.end_s > 3.7
+
+
+def test_a_wiping_palm_is_on_the_top(standing, estimated):
+    top_m = 1.05
+    human, body = wiping(standing, estimated, top_m, 0.0)
+    lenient = Geometry(replace(CONFIG, level_m=0.15))
+    (one,) = lenient.interact(
+        InteractInput(human, body, CAMERA, scene(table(top_m)), plan("wipe", "table", "right"))
+    ).contacts.contacts
+    assert one.normal == pytest.approx([0.0, 0.0, 1.0], abs=1e-9)
+    assert one.point_m[2] == pytest.approx(top_m)
+    assert (np.abs(one.point_m[:2]) < [0.25, 0.4]).all()
+
+
+@pytest.mark.parametrize(("kind", "half"), [("box", (0.1, 0.2, 0.3)), ("cylinder", (0.1, 0.3)), ("sphere", (0.1,))])
+@pytest.mark.parametrize("yaw_rad", [0.0, 0.7])
+def test_the_side_of_a_part_is_on_its_surface(kind, half, yaw_rad):
+    thing = Thing("it", ("it",), (Part("body", kind, half),), (0.0, 0.0, 0.0), yaw_rad)
+    turn = rotations.from_yaw(yaw_rad)
+    for way in ([1.0, 0.0, 0.0], [0.0, -1.0, 0.0], [0.6, 0.8, 0.0]):
+        far, normal = strokes.side_of(thing, thing.parts[0], rotations.rotate(turn, np.array(way)))
+        x, y, _ = far * np.array(way)
+        if kind == "box":
+            assert max(abs(x) / 0.1, abs(y) / 0.2) == pytest.approx(1.0)
+        else:
+            assert np.hypot(x, y) == pytest.approx(0.1)
+        assert rotations.rotate(turn, np.array(way)) @ normal > 0.0
+        assert np.linalg.norm(normal) == pytest.approx(1.0)
+
+
+def test_hands_are_read_where_the_camera_at_rest_would_have_seen_them(standing, estimated):
+    path, _ = lifting()
+    human, body = seen(standing, estimated, path, 0.1)
+    shaken = replace(body, hand_px=body.hand_px + [40.0, 0.0])
+    there, asked = scene(box()), plan("lift", "box", "both")
+    steady = Geometry().interact(InteractInput(human, body, CAMERA, there, asked)).human
+    given = InteractInput(human, shaken, CAMERA, there, asked, hand_px=body.hand_px)
+    np.testing.assert_array_equal(Geometry().interact(given).human.joint_pos_m, steady.joint_pos_m)
 
 
 def test_without_a_scene_or_a_plan_the_person_stays_as_they_came(standing, estimated):

@@ -138,7 +138,7 @@ def _upright_start(world: BodyPose) -> BodyPose:
     facing +x.
     """
     heading = frames.heading_from_smpl(world.quat_wxyz[: max(1, round(HEADING_S * ESTIMATE_FPS)), 0])
-    turn = rotations.from_yaw(-np.arctan2(np.sin(heading).mean(), np.cos(heading).mean()))
+    turn = rotations.from_yaw(-rotations.mean_angle(heading))
     place = rotations.rotate(turn, world.pelvis_m - world.pelvis_m[0] * [1.0, 1.0, 0.0])
     return BodyPose(place, rotations.multiply(turn, world.quat_wxyz))
 

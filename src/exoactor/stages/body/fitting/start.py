@@ -80,10 +80,7 @@ def _swing(turn: Array, rest: Array, direction: Array) -> Array:
     (T, 3).
     """
     now = rotations.rotate(turn, np.broadcast_to(_unit(rest), direction.shape))
-    to = _unit(direction)
-    quat = np.concatenate([1.0 + (now * to).sum(-1, keepdims=True), np.cross(now, to)], axis=-1)
-    quat[quat[:, 0] < 1e-6] = [1e-6, 1.0, 0.0, 0.0]
-    return rotations.multiply(rotations.normalise(quat), turn)
+    return rotations.multiply(rotations.shortest_of_units(now, _unit(direction)), turn)
 
 
 def _unit(vector: Array) -> Array:

@@ -14,7 +14,7 @@ from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags
 from exoactor.core.runs import runs
-from exoactor.humans import soles
+from exoactor.humans import limbs, soles
 from exoactor.stages.ground.contact.root_path import Contact
 
 
@@ -202,20 +202,10 @@ def bend_legs(
         swing = rotations.shortest(was_ankle - start, goal - start)
         forward = rotations.rotate(quat[:, hip], np.broadcast_to([0.0, 0.0, 1.0], start.shape))
         bend = rotations.rotate(swing, was_knee - start + 0.05 * forward)
-        new_knee = start + _thigh(goal - start, bend, thigh_m, shank_m, config.straightest)
+        leg = limbs.bend(goal - start, bend, thigh_m, shank_m, config.straightest)
+        new_knee = start + thigh_m * leg.first
         turn = rotations.multiply(goals.ankle_quat_wxyz[:, side], rotations.conjugate(quat[:, ankle]))
         quat[:, hip] = rotations.multiply(rotations.shortest(was_knee - start, new_knee - start), quat[:, hip])
         quat[:, knee] = rotations.multiply(rotations.shortest(was_ankle - was_knee, goal - new_knee), quat[:, knee])
         quat[:, [ankle, toe]] = rotations.multiply(turn[:, None], quat[:, [ankle, toe]])
     return quat
-
-
-def _thigh(reach: Array, bend: Array, thigh_m: float, shank_m: float, straightest: float) -> Array:
-    """Hip → knee (T, 3) for hip → ankle `reach`, the knee on the side of `bend` (law of cosines)."""
-    far = np.linalg.norm(reach, axis=-1, keepdims=True)
-    axis = reach / far
-    far = np.clip(far, abs(thigh_m - shank_m) + 1e-3, straightest * (thigh_m + shank_m))
-    along = (far**2 + thigh_m**2 - shank_m**2) / (2.0 * far)
-    side = bend - (bend * axis).sum(-1, keepdims=True) * axis
-    side = side / np.linalg.norm(side, axis=-1, keepdims=True)
-    return np.asarray(along * axis + np.sqrt(np.maximum(thigh_m**2 - along**2, 0.0)) * side)

@@ -17,7 +17,7 @@ from scipy.spatial.transform import Rotation
 from exoactor.core import resample, rotations
 from exoactor.core.checks import Array
 from exoactor.core.frames import UPRIGHT_FACING_X_WXYZ
-from exoactor.core.motion import SIDES, SMPL_JOINTS, Flags, HumanMotion
+from exoactor.core.motion import SIDES, SMPL_JOINTS, Flags, HumanMotion, Side
 from exoactor.robots import g1
 from exoactor.stages.retarget import RetargetInput
 from exoactor.stages.retarget.targets import feet
@@ -55,11 +55,11 @@ class Targets:
     pelvis_pos_m: Array
     pelvis_quat_wxyz: Array
     torso_quat_wxyz: Array
-    knee_pos_m: dict[str, Array]
-    foot: dict[str, Foot]
-    elbow_pos_m: dict[str, Array]
-    hand_pos_m: dict[str, Array]
-    hand_quat_wxyz: dict[str, Array]
+    knee_pos_m: dict[Side, Array]
+    foot: dict[Side, Foot]
+    elbow_pos_m: dict[Side, Array]
+    hand_pos_m: dict[Side, Array]
+    hand_quat_wxyz: dict[Side, Array]
 
     def __len__(self) -> int:
         return len(self.pelvis_pos_m)
@@ -72,7 +72,7 @@ class Person:
     fps: float
     pos_m: dict[str, Array]
     quat_wxyz: dict[str, Array]
-    contact: dict[str, Flags]
+    contact: dict[Side, Flags]
 
 
 def read(human: HumanMotion, fps: float, smooth_s: float) -> Person:
@@ -111,7 +111,8 @@ def make(given: RetargetInput, fps: float, smooth_s: float = SMOOTH_S, widening:
     hip = {side: _attached(pelvis, pelvis_quat, limbs.hip_m, side) for side in SIDES}
     foot = {side: _drawn_in(foot[side], hip[side], REACH * limbs.leg_m) for side in SIDES}
     torso = pelvis + rotations.rotate(pelvis_quat, np.broadcast_to(limbs.torso_m, pelvis.shape))
-    elbow, hand = {}, {}
+    elbow: dict[Side, Array] = {}
+    hand: dict[Side, Array] = {}
     for side in SIDES:
         shoulder = _attached(torso, torso_quat, limbs.shoulder_m, side)
         elbow[side] = shoulder + REACH * limbs.upper_arm_m * _bone(person, f"{side}_shoulder", f"{side}_elbow")
@@ -177,7 +178,7 @@ def _within_waist(pelvis_wxyz: Array, torso_wxyz: Array) -> Array:
 
 
 def _foot(
-    side: str, person: Person, ankle_m: Array, pelvis_wxyz: Array, ratio: Ratios, limbs: RobotLimbs, widening: float
+    side: Side, person: Person, ankle_m: Array, pelvis_wxyz: Array, ratio: Ratios, limbs: RobotLimbs, widening: float
 ) -> Foot:
     """One foot's targets: set apart, locked in contact, above the floor."""
     hips = np.linalg.norm(person.pos_m["left_hip"] - person.pos_m["right_hip"], axis=-1)
@@ -203,7 +204,7 @@ def _bridged(foot_wxyz: Array, pelvis_wxyz: Array) -> Array:
     return rotations.multiply(rotations.from_yaw(turn), foot_wxyz)
 
 
-def _sway(shift_m: dict[str, Array], foot: dict[str, Foot], fps: float) -> Array:
+def _sway(shift_m: dict[Side, Array], foot: dict[Side, Foot], fps: float) -> Array:
     """How the pelvis follows what was done to the feet: the standing foot counts, weights change slowly."""
     weight = {
         side: ndimage.gaussian_filter1d(foot[side].contact.astype(float), SWAY_S * fps, mode="nearest") + 1e-3
@@ -214,7 +215,7 @@ def _sway(shift_m: dict[str, Array], foot: dict[str, Foot], fps: float) -> Array
     return np.asarray(ndimage.gaussian_filter1d(follow, SETTLE_S * fps, axis=0, mode="nearest"))
 
 
-def _within_reach(pelvis_m: Array, pelvis_wxyz: Array, foot: dict[str, Foot], limbs: RobotLimbs, fps: float) -> Array:
+def _within_reach(pelvis_m: Array, pelvis_wxyz: Array, foot: dict[Side, Foot], limbs: RobotLimbs, fps: float) -> Array:
     """The pelvis lowered, smoothly, to where both standing feet are within the legs' length."""
     excess = np.zeros(len(pelvis_m))
     for side in SIDES:

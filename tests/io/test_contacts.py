@@ -1,0 +1,86 @@
+"""contacts.json: what is written is read; what is wrong is named."""
+
+import json
+from pathlib import Path
+from typing import Any, get_args
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exoactor.core.contacts import BodyPart, Contact, ContactPlan
+from exoactor.core.errors import ConfigError
+from exoactor.io.contacts import load_contacts, save_contacts
+
+UP = np.array([0.0, 0.0, 1.0])
+PALM = Contact("left_palm", "box", np.array([0.1, 0.0, 0.2]), UP, 1.0, 2.5)
+NUMBERS = st.floats(-1e3, 1e3)
+PLACES = st.tuples(NUMBERS, NUMBERS, NUMBERS).map(np.array)
+
+
+def same(one: Contact, other: Contact) -> bool:
+    plain = ("part", "thing", "start_s", "end_s", "force_n")
+    arrays = ("point_m", "normal")
+    return all(getattr(one, name) == getattr(other, name) for name in plain) and all(
+        (getattr(one, name) == getattr(other, name)).all() for name in arrays
+    )
+
+
+@st.composite
+def contacts(draw: st.DrawFn) -> Contact:
+    start_s, end_s = sorted((draw(NUMBERS), draw(NUMBERS)))
+    part = draw(st.sampled_from(get_args(BodyPart)))
+    force_n = draw(st.none() | NUMBERS)
+    return Contact(part, draw(st.text(max_size=8)), draw(PLACES), draw(PLACES), start_s, end_s, force_n)
+
+
+@given(st.lists(contacts(), max_size=4))
+def test_any_contact_plan_comes_back_to_the_last_bit(
+    tmp_path_factory: pytest.TempPathFactory, made: list[Contact]
+) -> None:
+    path = tmp_path_factory.mktemp("contacts") / "contacts.json"
+    save_contacts(path, ContactPlan(tuple(made)))
+    back = load_contacts(path).contacts
+    assert len(back) == len(made) and all(map(same, back, made))
+
+
+def test_a_force_that_nobody_knows_is_left_out(tmp_path: Path) -> None:
+    save_contacts(tmp_path / "contacts.json", ContactPlan((PALM,)))
+    document = json.loads((tmp_path / "contacts.json").read_text())
+    assert document["schema_version"] == 1
+    assert list(document["contacts"][0]) == ["part", "thing", "point_m", "normal", "start_s", "end_s"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"part": "elbow"}, r"contacts\[0\]: 'elbow' is no part of the body"),
+        ({"part": 3}, r"contacts\[0\].part is not a text"),
+        ({"thing": None}, r"contacts\[0\].thing is not a text"),
+        ({"point_m": [0.0, 0.0]}, r"contacts\[0\].point_m holds 2 numbers, expected 3"),
+        ({"normal": "up"}, r"contacts\[0\].normal is not a list"),
+        ({"start_s": 9.0}, r"contacts\[0\]: a contact lasts from 9 s to 2.5 s"),
+        ({"end_s": "later"}, r"contacts\[0\].end_s is not a number"),
+        ({"force_n": "hard"}, r"contacts\[0\].force_n is not a number"),
+        ({"colour": "red"}, r"contacts\[0\] has a field 'colour' too many"),
+    ],
+)
+def test_what_is_wrong_is_named(change: dict[str, Any], words: str, tmp_path: Path) -> None:
+    path = tmp_path / "contacts.json"
+    save_contacts(path, ContactPlan((PALM,)))
+    document = json.loads(path.read_text())
+    document["contacts"][0] |= change
+    path.write_text(json.dumps(document))
+    with pytest.raises(ConfigError, match=f"contacts.json.*{words}"):
+        load_contacts(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("{}", "contacts is missing"), ('{"contacts": 3}', "contacts is not a list"), ("[]", "not an object")],
+)
+def test_no_contacts_at_all(text: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / "contacts.json").write_text(text)
+    with pytest.raises(ConfigError, match=words):
+        load_contacts(tmp_path / "contacts.json")
