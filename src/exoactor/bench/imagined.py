@@ -7,6 +7,7 @@ Distances of joints are not aligned beyond what a figure's name says; no scale i
 
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import mean
 from typing import Any
@@ -154,7 +155,7 @@ def _imagined(name: str, seed: int, worse: Mapping[str, Any], folder: Path) -> S
     with tempfile.TemporaryDirectory() as temporary:
         written = Path(temporary) / "scene.json"
         save_scene(written, scene)
-        config = RehearsalConfig(Degradation(**worse)) if worse else None
+        config = RehearsalConfig(replace(Degradation(), **worse)) if worse else None
         steps = imagining_steps(request.back_ends, asked_scene(request), config=config)
         run(steps, {"scene.json": written}, folder, Store(assets.home() / "store"), {"bench": "estimate"})
     return scene

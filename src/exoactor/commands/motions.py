@@ -112,10 +112,10 @@ def told(file: Path, found: "Imported") -> dict[str, Any]:
 
 def person(request: PersonRequest) -> None:
     """Look at a person's file and tell about it, before anything is done with it."""
-    from exoactor.stages.body import result
+    from exoactor.stages.body.external import results
 
     try:
-        found = result.read(request.result, request.smplx, request.fps, request.up)
+        found = results.read(request.result, request.smplx, request.fps, request.up)
     except BadMotionError as error:
         _for_another_command(request.result, error, "--body-result")
         raise

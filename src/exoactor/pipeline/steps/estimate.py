@@ -1,6 +1,5 @@
 """body, hands, ground, reading, interact, retarget: from clip.mp4 to a robot's motion."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 from exoactor.config import BackEnds, ExternalModels
 from exoactor.core.errors import BadMediaError
 from exoactor.core.frames import Camera
-from exoactor.core.motion import ESTIMATE_FPS, SMPL_JOINTS, BodyMotion, HandMotion, RobotMotion
+from exoactor.core.motion import ESTIMATE_FPS, HandMotion, RobotMotion
 from exoactor.core.progress import Progress
 from exoactor.io import files
 from exoactor.io.grounded import save_grounded_motion
@@ -108,9 +107,10 @@ def _of_size(camera: Camera | None, clip: Clip) -> Camera | None:
 
 
 def _save_body(did: Did[BodyInput, Reading]) -> Outcome:
-    clip, body, watched = did.given.clip, did.made.body, did.made.watched
-    turn_deg = (clip.turn_deg + body.clip_turn_deg) % 360
-    body = replace(body, clip_turn_deg=turn_deg, clip_fps=did.given.fps)
+    from exoactor.stages.body.clips.taken import as_taken
+
+    reading = as_taken(did.made, did.given)
+    body, watched = reading.body, reading.watched
     files.save_body(did.folder / "body.npz", body)
     save_people(did.folder / "people.json", watched)
     figures = {
@@ -123,28 +123,9 @@ def _save_body(did: Did[BodyInput, Reading]) -> Outcome:
         "people": len(watched.people),
         "person": watched.person,
     }
-    per_frame = did.seconds / clip.frame_count(ESTIMATE_FPS) * 1e3  # all of it was looked at
-    notes = [*clip.notes, *_turn_notes(did.given.rotate, body), *did.made.notes]
-    return Outcome({"estimate": {**figures, "notes": notes}}, {"estimate": {"ms_per_frame": round(per_frame, 2)}})
-
-
-def _turn_notes(rotate: int | None, body: BodyMotion) -> Iterator[str]:
-    """What to say of the way up that the pictures were read."""
-    from exoactor.stages.body.upright import PARTS, upright_turn
-
-    turned = f"were read turned by {body.clip_turn_deg}° clockwise"
-    if rotate is not None:
-        if rotate:
-            yield f"The pictures {turned}, as asked."
-    elif body.clip_turn_deg:
-        yield f"The pictures are stored with the person lying or head down, and {turned}; --rotate 0 leaves them so."
-    else:
-        pixels = body.pixels[body.found]
-        at = {part: [SMPL_JOINTS.index(f"{side}_{part}") for side in ("left", "right")] for part in PARTS}
-        seen = upright_turn({part: pixels[:, both] for part, both in at.items()})
-        if seen.turn_deg:
-            pose = "head down" if seen.turn_deg == 180 else "lying"
-            yield f"The person is seen {pose} all the time. If the pictures are turned: --rotate {seen.turn_deg}."
+    looked_at = did.given.clip.frame_count(ESTIMATE_FPS)  # all of it was
+    timing = {"ms_per_frame": round(did.seconds / looked_at * 1e3, 2)}
+    return Outcome({"estimate": {**figures, "notes": list(reading.notes)}}, {"estimate": timing})
 
 
 def _read_hands(back_end: HandReader, given: HandsInput, _: Path, progress: Progress) -> HandMotion:
@@ -168,7 +149,7 @@ def _with_camera(given: GroundInput, _: Figures) -> GroundInput:
 
 
 def _save_grounded(did: Did[GroundInput, Grounded]) -> Outcome:
-    from exoactor.stages.ground.measure import measure
+    from exoactor.stages.ground import measure
 
     grounded = did.made
     save_grounded_motion(did.folder / "grounded_motion.npz", grounded.human, grounded.hand_px)
@@ -194,22 +175,23 @@ def _retarget(back_end: Retargeter, given: RetargetInput, _: Path, progress: Pro
 
 
 def _save_retargeted(did: Did[RetargetInput, RobotMotion]) -> Outcome:
-    from exoactor.stages.retarget.measure import measure
+    from exoactor.stages.retarget.targets.measure import measure
 
     files.save_robot_motion(did.folder / "robot_motion.npz", did.made)
     timing = {"retarget": {"frames_per_s": round(len(did.made) / did.seconds, 1)}}
-    return Outcome({"retarget": measure(did.given.human, did.made)}, timing)
+    return Outcome({"retarget": measure(did.given, did.made)}, timing)
 
 
 def _read(work: Work) -> Outcome:
     """Whether what was read can be believed: told first, and able to withhold the verdict of physics."""
-    from exoactor.stages.judge.reading import ReadingJudge
+    from exoactor.stages.judge.evidence import ReadingInput, ReadingJudge
 
     body, human = files.load_body(work.inputs["body.npz"]), files.load_human_motion(work.inputs["human_motion.npz"])
     sections = [section for figures in work.figures.values() for section in figures.values()]
     doubts, notes = ([said for section in sections for said in section.get(kind, ())] for kind in ("doubts", "notes"))
-    verdict, figures = ReadingJudge().judge(body, human, tuple(doubts))
-    return Outcome({"reading": {"sound": verdict.passed, "reasons": list(verdict.reasons), "notes": notes, **figures}})
+    judged = ReadingJudge().judge(ReadingInput(body, human, tuple(doubts)))
+    said = {"sound": judged.verdict.passed, "reasons": list(judged.verdict.reasons), "notes": notes}
+    return Outcome({"reading": {**said, **judged.figures["reading"]}})
 
 
 BODY = Stage(BODY_ESTIMATORS, BodyInput, _estimate, ("body.npz", "people.json"), _save_body, _as_asked)
