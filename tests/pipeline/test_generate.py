@@ -111,7 +111,7 @@ class Lab:
         return self.google.charges + self.openai.charges
 
     def request(self, back_ends: BackEnds | None = None, **sampling: Any) -> PhotoRequest:
-        names = back_ends or BackEnds.of("cloud")
+        names = back_ends or BackEnds("cloud")
         return PhotoRequest(
             Path("lab.png"), PLAN.instruction, SamplingOptions(**{"seconds": 3.0, **sampling}), None, names
         )
@@ -196,19 +196,19 @@ def test_an_estimate_asks_nobody_and_is_what_is_paid_at_most(lab: Lab) -> None:
 
 @pytest.mark.parametrize("provider", ("kling-legacy", "fal", "veo", "omni"))
 def test_every_video_service_does_the_same_job(provider: str, lab: Lab) -> None:
-    lab.run(lab.request(BackEnds.of("cloud", imagine=provider, plan="openai"), seconds=4.0))
+    lab.run(lab.request(BackEnds("cloud", imagine=provider, plan="openai"), seconds=4.0))
     assert lab.shop.charges == 1 and (lab.root / "run" / "clip.mp4").read_bytes() == lab.clips[0]
 
 
 def test_the_photo_as_it_is(lab: Lab) -> None:
     save_picture(lab.root / "observation.png", photo(30))
-    lab.run(lab.request(BackEnds.of("cloud", transfer="as-is")))
+    lab.run(lab.request(BackEnds("cloud", transfer="as-is")))
     assert lab.charges == 2
 
 
 @pytest.mark.parametrize("stage", ("transfer", "plan", "imagine"))
 def test_back_ends_of_scenes_are_refused(stage: str, lab: Lab) -> None:
-    names = replace(BackEnds.of("cloud"), **{stage: getattr(BackEnds(), stage)})
+    names = replace(BackEnds("cloud"), **{stage: getattr(BackEnds(), stage)})
     with pytest.raises(ConfigError, match=f"--{stage} .* works in a --scene") as caught:
         photo_steps(lab.request(names))
     assert "--profile cloud" in caught.value.next_step
@@ -322,7 +322,7 @@ def test_one_in_doubt_does_not_lose_those_that_were_ordered(lab: Lab) -> None:
     order = Trouble(method="POST", path="/fal-ai/")  # the first is answered as ever
     lab.serve(order, replace(order, reply=page(502), taken=True))
     with pytest.raises(InDoubtError, match=r"candidate-2\.mp4.*502"):
-        lab.run(lab.request(BackEnds.of("cloud", imagine="fal"), candidates=3))
+        lab.run(lab.request(BackEnds("cloud", imagine="fal"), candidates=3))
     orders = [job.state for job in Ledger(lab.root / "store" / "ledger.db").jobs() if "imagine" in job.what]
     assert orders == ["done", "in_doubt"] and lab.shop.charges == 2, "no third is sent into the same trouble"
 
@@ -408,7 +408,7 @@ def test_the_open_profile_with_a_tiny_wan(lab: Lab, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("EXOACTOR_WAN", str(lab.root / "weights"))
     monkeypatch.setattr(WanConfig, "__init__", partialmethod(WanConfig.__init__, steps=2))
     save_picture(lab.root / "observation.png", photo(30)[::2, ::2])
-    request = lab.request(BackEnds.of("open"), seconds=1.0)
+    request = lab.request(BackEnds("open"), seconds=1.0)
     with pytest.raises(BadMediaError, match=r"candidate-1\.mp4: nobody is in it"):
         lab.run(request)
     assert load_plan(lab.root / "run" / "plan.json") == PLAN and lab.openai.charges == lab.charges == 1
