@@ -47,8 +47,7 @@ class BodyInput:
 
 @dataclass(frozen=True)
 class Reading:
-    """One person's motion, what there was to see in the clip, and what to know of it, in whole
-    sentences.
+    """One person's motion, what there was to see in the clip, and what to know, in sentences.
 
     `body` may cover a part of the clip: from `body.clip_start_s` on.
     """
@@ -62,8 +61,9 @@ class BodyEstimator(Protocol):
     """A back end of this stage."""
 
     def estimate(self, given: BodyInput, progress: Progress) -> Reading:
-        """Read one person's motion off the clip, at ESTIMATE_FPS; BadMotionError if nobody can be
-        followed.
+        """Read one person's motion off the clip at ESTIMATE_FPS.
+
+        BadMotionError if nobody can be followed.
         """
         ...
 

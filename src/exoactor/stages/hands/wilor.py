@@ -91,9 +91,7 @@ def hand_motion(path: Path, body: BodyMotion, thresholds: Thresholds, first: int
 
 
 def bend_deg(hand_pose: Array) -> Array:
-    """(..., 15, 3) axis-angles of MANO's joints → (...) mean over the four fingers of the sum of
-    their angles.
-    """
+    """(..., 15, 3) axis-angles of MANO's joints → (...) the fingers' mean sum of their angles."""
     angle = np.linalg.norm(hand_pose[..., : 3 * FINGERS, :], axis=-1)
     return np.asarray(np.rad2deg(angle.sum(axis=-1) / FINGERS))
 

@@ -18,9 +18,7 @@ Figures = Mapping[str, Mapping[str, object]]
 
 @dataclass(frozen=True)
 class JudgeInput:
-    """The execution; the scene whose task it was; `doubts`: why what was read off a clip is not
-    believed.
-    """
+    """The execution; the scene of its task; `doubts`: why what was read is not believed."""
 
     execution: Execution
     scene: Scene | None = None

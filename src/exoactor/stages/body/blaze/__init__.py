@@ -55,8 +55,7 @@ class Blaze:
         assets.path("blaze")
 
     def estimate(self, given: BodyInput, progress: Progress) -> Reading:
-        """Read one person's motion off the clip, from where the person comes into view to where it
-        leaves.
+        """Read one person's motion off the clip, from coming into view to leaving it.
 
         Where `rotate` is None, of pictures that were stored turned the motion is that in the
         pictures turned upright, by `clip_turn_deg`.

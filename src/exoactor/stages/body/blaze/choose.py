@@ -106,9 +106,7 @@ def _candidate(number: int, shot: int, track: Track, seen: Survey, config: Choic
 
 
 def score(track: Track, seen: Survey, moving: float) -> float:
-    """Seconds in view, times size in the picture, times how central, times how much of a moving
-    person it is.
-    """
+    """Seconds in view, times size, times how central, times how much of a moving person it is."""
     picture = np.array([seen.width, seen.height])
     each = [
         g.region.size_px / picture.max() * (1.0 - float(np.linalg.norm(g.region.center_px / picture - 0.5)))

@@ -123,9 +123,7 @@ def _back(
     known: PoseDetection,
     config: FollowConfig,
 ) -> None:
-    """From a glimpse back through the pictures at hand, until what was seen on the way there is
-    met.
-    """
+    """From a glimpse back through the pictures at hand, until what was seen before is met."""
     later = known
     for frame, picture in reversed(list(held)):
         now = detector.detect(picture, later.following)

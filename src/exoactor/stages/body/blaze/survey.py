@@ -37,8 +37,9 @@ class SurveyConfig:
 
 @dataclass(frozen=True)
 class Glimpse:
-    """A person in frame `frame` of the clip; `colours` (2, 3) of chest and thighs, CIE Lab of 8
-    bits; a small JPEG.
+    """A person in frame `frame` of the clip.
+
+    `colours` (2, 3) of chest and thighs, CIE Lab of 8 bits; `picture`: a small JPEG.
     """
 
     frame: int

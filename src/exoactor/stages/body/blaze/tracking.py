@@ -1,6 +1,4 @@
-"""One person of a clip: found in a survey of all of it, chosen, and followed through every frame of
-its shot.
-"""
+"""One person of a clip: found in a survey of it, chosen, and followed through its shot."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -51,8 +49,9 @@ class TrackingConfig:
 
 @dataclass(frozen=True)
 class TrackedPerson:
-    """What the networks saw of one person: from frame `first` of the clip on, and `left_out` of the
-    clip left out.
+    """What the networks saw of one person, from frame `first` of the clip on.
+
+    `left_out`: where else the person was seen.
     """
 
     observed: Observed

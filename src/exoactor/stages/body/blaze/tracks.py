@@ -64,8 +64,9 @@ class Track:
         return np.asarray(np.median([seen.colours for seen in self.glimpses], axis=0))
 
     def expected_px(self, frame: int, every: int) -> Array:
-        """(2,) where it should be, if it goes on as it went, for one look (each `every`th frame) at
-        the most.
+        """(2,) where it should be, if it goes on as it went.
+
+        For one look (each `every`th frame) at the most.
         """
         last = self.glimpses[-1]
         if len(self.glimpses) < 2:
@@ -103,8 +104,9 @@ def _pieces(looks: list[tuple[Glimpse, ...]], every: int, config: TracksConfig) 
 
 
 def _price(track: Track, new: Glimpse, every: int, config: TracksConfig) -> float:
-    """How unlike the track a glimpse is: place, size and colours, each 1 at its limit; infinite
-    beyond one.
+    """How unlike the track a glimpse is in place, size and colours.
+
+    Each is 1 at its limit; beyond one of them it is infinite.
     """
     last = track.glimpses[-1]
     missed = (new.frame - last.frame) / every - 1.0

@@ -1,6 +1,4 @@
-"""What to know of a reading, in sentences: which shot and person it is of, what is left out, what
-is interpolated.
-"""
+"""What to know of a reading: which shot and person it is of, what is left out or interpolated."""
 
 from collections.abc import Sequence
 

@@ -11,9 +11,7 @@ IF_TURNED = "If the pictures are turned"
 
 
 def as_taken(reading: Reading, given: BodyInput) -> Reading:
-    """A back end's reading, with what its clip was turned by in all, its rate, and what is to be
-    said of the clip.
-    """
+    """A back end's reading, with how its clip was turned and timed, and what to say of it."""
     turn_deg = (given.clip.turn_deg + reading.body.clip_turn_deg) % 360
     body = replace(reading.body, clip_turn_deg=turn_deg, clip_fps=given.fps)
     return replace(

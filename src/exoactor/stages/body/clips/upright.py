@@ -1,5 +1,4 @@
-"""Which way up a clip is, told by the person in it: where the flag that says how a phone was held
-was lost.
+"""Which way up a clip is, told by the person in it: where the flag of the phone was lost.
 
 The networks see people at any angle equally well, so their scores tell nothing, and who lies, props
 on the arms or stands on the hands is no reason to turn a picture. What tells is what a person can
@@ -38,8 +37,7 @@ class UprightConfig:
 
 @dataclass(frozen=True)
 class Upright:
-    """By how much pictures have to be turned clockwise, a multiple of 90°, for the person to be
-    upright.
+    """By how much pictures have to be turned clockwise for upright people: a multiple of 90°.
 
     `sure`: they were stored turned; else the person may lie, or stand on its hands.
     """
@@ -78,9 +76,7 @@ def upright_turn(px: Mapping[str, Array], config: UprightConfig | None = None) -
 
 
 def _quarter(trunk: Array, legs: Array, limits: UprightConfig) -> int:
-    """How many quarter turns clockwise from upright the head points, as good as always; 0 where it
-    varies.
-    """
+    """How many quarter turns clockwise from upright the head points; 0 where it varies."""
     for quarter in (1, 2, 3):
         towards = np.array([[0.0, -1.0], [1.0, 0.0], [0.0, 1.0], [-1.0, 0.0]])[quarter]
         there = (_angle_deg(trunk, towards) < limits.tilt_deg) & (_angle_deg(legs, towards) < limits.tilt_deg)

@@ -57,8 +57,9 @@ class DetectorConfig:
 
 @dataclass(frozen=True)
 class PoseDetection:
-    """One person in one picture: `px` (33, 2), `world_m` (33, 3), `visibility` (33,), and where to
-    look next.
+    """One person in one picture, and where to look in the next.
+
+    `px` (33, 2), `world_m` (33, 3), `visibility` (33,).
     """
 
     px: Array
@@ -106,9 +107,7 @@ class PoseDetector:
         return cls(detector, landmarker, config)
 
     def find_regions(self, picture: Frame, part: Region | None = None) -> list[Region]:
-        """Where people are in an upright square part of the picture (None: in all of it), best
-        score first.
-        """
+        """Where people are in a square part of the picture (None: in all of it), best first."""
         part = part or whole(picture)
 
         out = self._detector(crop(picture, part, DETECT_SIDE) * np.float32(2.0) - np.float32(1.0))
@@ -139,8 +138,7 @@ class PoseDetector:
         return PoseDetection(px[:count], world[:count], visibility, following)
 
     def detect_settled(self, picture: Frame, region: Region) -> PoseDetection | None:
-        """The person in the region, detected again until the region is the person's; None if it
-        never is.
+        """The person in the region, detected again until the region fits; None if it never does.
 
         The detector's word on size and place is rough, and what is read off a region that does not
         fit is wrong by as much as the region: the first frames of a person must not be built on it.
@@ -155,17 +153,13 @@ class PoseDetector:
 
 
 def near(a: Region, b: Region, shift: float, growth: float) -> bool:
-    """Whether `b` is within `shift` (of `a`'s side) of `a`, and at most `growth` times larger or
-    smaller.
-    """
+    """Whether `b` is within `shift` (of `a`'s side) of `a`, and within `growth` of its size."""
     ratio = max(a.size_px, b.size_px) / max(min(a.size_px, b.size_px), 1e-6)
     return bool(np.linalg.norm(a.center_px - b.center_px) < shift * a.size_px and ratio < growth)
 
 
 def refined(points: Array, heat: Array, min_heat: float) -> Array:
-    """Points (39, 2), 0…1, moved to the centre of mass of their heat maps (64, 64, 39) where these
-    are sure.
-    """
+    """Points (39, 2), 0…1, moved to the middle of their heat maps (64, 64, 39) where sure."""
     out = points.copy()
     for i, (x, y) in enumerate((points * HEAT_SIDE).astype(int)):
         if not (0 <= x < HEAT_SIDE and 0 <= y < HEAT_SIDE):
@@ -179,9 +173,7 @@ def refined(points: Array, heat: Array, min_heat: float) -> Array:
 
 
 def distinct(regions: list[Region], apart: float) -> list[Region]:
-    """Non-maximum suppression: a region whose middle lies near that of a better one is the same
-    person.
-    """
+    """Non-maximum suppression: whose middle lies near that of a better one is the same person."""
     kept: list[Region] = []
     for region in regions:
         if all(

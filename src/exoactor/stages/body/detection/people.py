@@ -8,9 +8,7 @@ from exoactor.stages.body.detection.detector import PoseDetector
 
 
 def find_people(picture: Image) -> list[Box]:
-    """From the crown of the head to the soles, and between the outermost landmarks, in pixels; the
-    surest first.
-    """
+    """From crown to soles, and between the outermost landmarks, in pixels; the surest first."""
     detector = _detector()
     seen = (detector.detect(picture, region) for region in detector.find_regions(picture))
     return [detection.box for detection in seen if detection is not None]

@@ -63,9 +63,7 @@ class SearchConfig:
     fine: Tiles = Tiles(0.25)
 
     def smallest_person_px(self, picture_px: float) -> float:
-        """From head to foot, in a picture whose longer side is so long: who is smaller is not
-        found.
-        """
+        """From head to foot: who is smaller in a picture of so long a side is not found."""
         return max(self.smallest_share * self.fine.share * picture_px, self.smallest_px / 1.4)
 
 

@@ -29,9 +29,7 @@ any loss."""
 
 @dataclass(frozen=True)
 class ExternalConfig:
-    """`result`: a file of theirs; `home`: their checkout, where it is to be run; `smplx`: for the
-    exact skeleton.
-    """
+    """`result`: a file of theirs; `home`: their checkout, to be run; `smplx`: for exact bones."""
 
     result: Path | None = None
     home: Path | None = None

@@ -1,5 +1,4 @@
-"""SMPL sequences as AMASS keeps them, in the keys of its editions: SMPL-X (pose_body, root_orient)
-and SMPL-H (poses).
+"""SMPL sequences as AMASS keeps them: SMPL-X (pose_body, root_orient) and SMPL-H (poses).
 
 poses (T, W)      axis-angles: the pelvis, 21 joints of the body, then what W tells: SMPL-H 156,
 SMPL-X 165, SMPL 72
@@ -28,8 +27,9 @@ Model: TypeAlias = Literal["smpl", "smplh", "smplx"]
 
 @dataclass(frozen=True)
 class Sequence:
-    """`fields`: body_pose, global_orient, transl, betas, unchecked, `called` so in the file; `fps`
-    None: not said.
+    """`fields`: body_pose, global_orient, transl, betas, unchecked.
+
+    `called`: their names in the file; `fps` None: not said.
     """
 
     fields: Mapping[str, Any]

@@ -1,5 +1,4 @@
-"""A result of another estimator as this stage hands motions on: on the clip's timeline, seen by a
-camera at rest.
+"""A result of another estimator on the clip's timeline, seen by a camera at rest.
 
 Such results know which way is up and drift slowly off the floor. They are put on it, turned so that
 the person starts over the origin facing +x, and seen by one camera for the whole clip: the mean of
@@ -58,8 +57,7 @@ def body_on_clip(estimate: Estimate, clip: Clip) -> BodyMotion:
 
 
 def body_without_clip(estimate: Estimate) -> BodyMotion:
-    """The motion at ESTIMATE_FPS, seen by a camera of our own four metres in front of where the
-    person starts.
+    """The motion at ESTIMATE_FPS, seen by a camera four metres in front of where it starts.
 
     Frames of a file that tells no rate are 30 a second, as GEM and GVHMR take them.
     """
@@ -74,8 +72,9 @@ def body_without_clip(estimate: Estimate) -> BodyMotion:
 def body_of_file(
     path: Path, smplx: Path | None = None, fps: float | None = None, up: Up | None = None
 ) -> tuple[BodyMotion, tuple[str, ...]]:
-    """A person's motion that no clip belongs to, and what is odd about it; arguments and errors as
-    `results.read`.
+    """A person's motion that no clip belongs to, and what is odd about it.
+
+    Arguments and errors as `results.read`.
     """
     estimate = results.read(path, smplx, fps, up)
     return body_without_clip(estimate), estimate.notes
@@ -134,9 +133,7 @@ def _on_floor(world: BodyPose, estimate: Estimate) -> BodyPose:
 
 
 def _upright_start(world: BodyPose) -> BodyPose:
-    """Turned about the vertical and shifted over the floor: the person starts over the origin,
-    facing +x.
-    """
+    """Turned and shifted over the floor: the person starts over the origin, facing +x."""
     heading = frames.heading_from_smpl(world.quat_wxyz[: max(1, round(HEADING_S * ESTIMATE_FPS)), 0])
     turn = rotations.from_yaw(-rotations.mean_angle(heading))
     place = rotations.rotate(turn, world.pelvis_m - world.pelvis_m[0] * [1.0, 1.0, 0.0])

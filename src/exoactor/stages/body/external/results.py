@@ -115,9 +115,7 @@ def _of_video(
     smplx: Path | None,
     fps: float | None,
 ) -> Estimate:
-    """GVHMR's or GEM's: the same four fields twice, in a world whose y is up and in the camera's
-    frame.
-    """
+    """GVHMR's or GEM's: the same four fields twice, in a world with y up and in the camera's."""
     given = _parameters(path, document, world)
     shape = body_shape(path, np.median(given["betas"], axis=0), smplx)
     upright = _z_up(_pose(given, shape), shape)
@@ -207,9 +205,7 @@ def _pose(given: Mapping[str, Array], shape: BodyShape) -> BodyPose:
 
 
 def _z_up(seen: BodyPose, shape: BodyShape) -> BodyPose:
-    """From a world whose y is up, or down in some branches of GENMO: heads are over feet, but in
-    who lies.
-    """
+    """From a world with y up, or down in some branches of GENMO: heads are over feet."""
     head, ankles = (
         SMPL_JOINTS.index("head"),
         [SMPL_JOINTS.index(f"{side}_ankle") for side in ("left", "right")],

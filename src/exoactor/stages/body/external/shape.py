@@ -1,6 +1,4 @@
-"""The bones of the person in a file of SMPL parameters: from the body model, or at the right
-stature.
-"""
+"""The bones of the person in a file of SMPL parameters: the body model's, or of its stature."""
 
 from dataclasses import dataclass
 from pathlib import Path

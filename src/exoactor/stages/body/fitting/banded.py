@@ -1,5 +1,4 @@
-"""Normal equations of a chain of frames: each frame touches the three before and after it, all
-share a few globals.
+"""Normal equations of a chain of frames: each touches three before and after, all share a few.
 
     | A   B | | frames |     A: block-banded, blocks (t, t) … (t, t+3)
     | Bᵀ  C | | shared | = g    B, C: the bordering columns of what the whole clip shares
@@ -45,9 +44,7 @@ class NormalEquations:
         )
 
     def add(self, residual: Array, weight: Array, jacobian: Array, stencil: Sequence[float] = (1.0,)) -> None:
-        """Residuals (T-k, M) with weights (T-k, M), of values whose frame Jacobians are (T, M, P);
-        k+1 = stencil.
-        """
+        """Residuals and weights (T-k, M) of values with Jacobians (T, M, P); k+1 = stencil."""
         count = len(residual)
         if count <= 0:
             return
@@ -59,9 +56,7 @@ class NormalEquations:
                 self.blocks[j - i][i : i + count] += (a * stencil[j]) * (left @ jacobian[j : j + count])
 
     def add_shared(self, residual: Array, weight: Array, jacobian: Array, shared_jacobian: Array) -> None:
-        """The part of per-frame residuals (T, M) that the shared parameters move: Jacobian (T, M,
-        S).
-        """
+        """The part of residuals (T, M) that the shared parameters move: Jacobian (T, M, S)."""
         weighted = weight[..., None] * shared_jacobian
         self.border[...] += np.swapaxes(jacobian, 1, 2) @ weighted
         self.corner[...] += np.einsum("tma,tmb->ab", weighted, shared_jacobian)

@@ -68,9 +68,7 @@ class SolverConfig:
 
 @dataclass(frozen=True)
 class Term:
-    """Residual vectors (N, K, D) in standard deviations, their robust weights (N, K), and what they
-    cost.
-    """
+    """Residuals (N, K, D) in standard deviations, their robust weights (N, K), and their cost."""
 
     residual: Array
     weight: Array
@@ -184,18 +182,14 @@ def normal_equations(task: Problem, pose: Pose, placed: Placed, now: Residuals) 
 
 
 def _over_floor(task: Problem, at_m: Array) -> Array:
-    """(T, 4, 1) how far the landmarks of FEET are above where they rest on the floor; 0 where no
-    floor is known.
-    """
+    """(T, 4, 1) how far FEET are above where they rest on the floor; 0 where none is known."""
     if task.floor is None:
         return np.zeros((len(at_m), len(FEET), 1))
     return (at_m[:, FEET] @ task.floor.up + task.floor.camera_height_m - task.floor.rest_m)[..., None]
 
 
 def _off_balance(task: Problem, points_m: Array) -> Array:
-    """(T, 1, 1) how far the centre of mass is before or behind the resting feet, beyond what a
-    stance allows.
-    """
+    """(T, 1, 1) how far the centre of mass is off the resting feet, beyond what a stance allows."""
     if task.floor is None:
         return np.zeros((len(points_m), 1, 1))
     lean_m = _lean(task, points_m) @ task.floor.away
@@ -204,9 +198,7 @@ def _off_balance(task: Problem, points_m: Array) -> Array:
 
 
 def _lean(task: Problem, of_points: Array) -> Array:
-    """Centre of mass less the middle of the resting feet, of points (T, N, ...) or of their
-    Jacobians.
-    """
+    """Centre of mass less the middle of the resting feet, of points (T, N, ...) or Jacobians."""
     trust = task.rest_trust + 1e-3
     feet = np.einsum("tn,tn...->t...", trust / trust.sum(1, keepdims=True), of_points[:, FEET])
     return np.asarray(np.einsum("n,tn...->t...", MASS_SHARES, of_points[:, UNSEEN]) - feet)
@@ -218,9 +210,7 @@ def _along_sight(sight: Array, vector: Array) -> Array:
 
 
 def _robust(residual: Array, trust: Array, tail: float) -> Term:
-    """Cauchy's kernel on the length of residual vectors: quadratic up to `tail`, logarithmic
-    beyond.
-    """
+    """Cauchy's kernel on residual vectors: quadratic up to `tail`, logarithmic beyond."""
     bend = 1.0 + (residual**2).sum(-1) / tail**2
     return Term(residual, trust / bend, float((trust * tail**2 * np.log(bend)).sum()))
 
@@ -265,9 +255,7 @@ def _add_over_time(out: NormalEquations, term: Term, by_frame: Array, stencil: t
 
 
 def _add_posture(out: NormalEquations, turn: Array, residual: Array) -> None:
-    """The posture term, (T, 2, U, 3, 3) and (T, 2, U, 3): each unit speaks of its own three
-    parameters only.
-    """
+    """The posture term, (T, 2, U, 3, 3) and (T, 2, U, 3): a unit speaks of its parameters only."""
     back = np.swapaxes(turn, -1, -2)
     square, pull = (back @ turn).sum(1), (back @ residual[..., None]).sum(1)[..., 0]
     for unit in range(len(UNITS)):

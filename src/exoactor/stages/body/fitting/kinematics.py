@@ -1,5 +1,4 @@
-"""Where points fixed to the skeleton are, and how they move with its parameters, for all frames at
-once.
+"""Where points fixed to the skeleton are, and how they move with its parameters.
 
 Parameters of a frame (P = 3 + 3 * len(UNITS)): the pelvis' place, then one small rotation a unit,
 applied on the right of the local rotation of each of its joints. The spine and the neck are one
@@ -51,8 +50,7 @@ _ABOVE = _ancestry()
 
 @dataclass(frozen=True)
 class Pose:
-    """T frames: `pelvis_m` (T, 3), `local_wxyz` (T, 22, 4), and the clip's `log_scale` (S,) of bone
-    groups.
+    """T frames: `pelvis_m` (T, 3), `local_wxyz` (T, 22, 4); `log_scale` (S,) of bone groups.
 
     `rest` (22, 3): the offsets that are scaled, in fractions of stature.
     """
@@ -89,9 +87,7 @@ class Points:
 
 @dataclass(frozen=True)
 class Placed:
-    """Where joints and points are: `joints_m` (T, 22, 3), `turn` (T, 22, 3, 3) global, `points_m`
-    (T, N, 3).
-    """
+    """`joints_m` (T, 22, 3), `turn` (T, 22, 3, 3) global, `points_m` (T, N, 3)."""
 
     joints_m: Array
     turn: Array

@@ -37,9 +37,7 @@ def _pairs(parts: tuple[str, ...], mouth: bool = False) -> tuple[list[int], list
 
 
 def fix_left_right_swaps(seen: Observed, config: SwapConfig | None = None) -> Observed:
-    """The same observations with evident exchanges of the whole body, both legs or both arms
-    undone.
-    """
+    """The same with evident exchanges of the whole body, both legs or both arms undone."""
     config = config or SwapConfig()
     for parts, face in ((_BODY, True), (_LEGS, False), (_ARMS, False)):
         left, right = _pairs(parts)
@@ -61,9 +59,7 @@ def swapped(seen: Observed, left: list[int], right: list[int], config: SwapConfi
 
 
 def _cheapest(motion: Array, price: Array) -> Flags:
-    """The path of least cost through steps (T-1, 2, 2) and states priced (2,): (T,) True in state
-    1.
-    """
+    """The cheapest path through steps (T-1, 2, 2) and states priced (2,): (T,) True in state 1."""
     total, back = price.copy(), np.zeros((len(motion), 2), dtype=int)
     for step, cost in enumerate(motion):
         ways = total[:, None] + cost

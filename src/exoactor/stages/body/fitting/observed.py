@@ -1,6 +1,4 @@
-"""What the pose network saw of one person, frame by frame, and the filling of gaps where it saw
-nobody.
-"""
+"""What the pose network saw of one person, frame by frame, with gaps filled."""
 
 from dataclasses import dataclass, replace
 
@@ -61,9 +59,7 @@ class Observed:
         return seen
 
     def uprighted(self, config: UprightConfig | None = None) -> "tuple[Observed, int]":
-        """The same as in pictures that are the right way up, and by how much they are turned,
-        clockwise in degrees.
-        """
+        """The same in pictures the right way up, and by how much they are turned clockwise."""
         px = self.px[self.found]
         at = {part: [LANDMARKS.index(f"{side}_{part}") for side in ("left", "right")] for part in PARTS}
         found = upright_turn({part: px[:, both] for part, both in at.items()}, config)
@@ -71,9 +67,7 @@ class Observed:
 
     @property
     def hand_px(self) -> Array:
-        """(T, 2, 2, 2): left and right hand, each wrist and middle knuckle (between index and
-        little finger).
-        """
+        """(T, 2, 2, 2): left and right hand, each wrist and middle knuckle."""
         at = {name: self.px[:, LANDMARKS.index(name)] for name in LANDMARKS}
         hands = [
             np.stack(
@@ -86,9 +80,7 @@ class Observed:
 
 
 def spans(found: Flags, longest_hole: int) -> list[tuple[int, int]]:
-    """Where the person is in view, (first, one past the last) frame, over holes of at most
-    `longest_hole` frames.
-    """
+    """Where the person is in view, (first, one past the last), over holes up to `longest_hole`."""
     out = list[tuple[int, int]]()
     for first, stop in runs(found):
         if out and first - out[-1][1] <= longest_hole:
@@ -99,9 +91,7 @@ def spans(found: Flags, longest_hole: int) -> list[tuple[int, int]]:
 
 
 def fill_gaps(seen: Observed) -> Observed:
-    """Frames without the person filled in between neighbours; points outside the picture trusted
-    less.
-    """
+    """Frames without the person filled in; points outside the picture are trusted less."""
     time = np.arange(len(seen.found), dtype=float)
     known = np.flatnonzero(seen.found)
     px = resample.linear(time[known], seen.px[known], time)

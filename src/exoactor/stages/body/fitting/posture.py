@@ -1,5 +1,4 @@
-"""What human joints do: resting posture, spread and limits of each rotation unit, as rotation
-vectors.
+"""What human joints do: rest, spread and limits of each rotation unit, as rotation vectors.
 
 Rest pose is the T-pose; x to the left, y up, z forward. Left side given; the right mirrors (x, -y,
 -z). Limits after the ranges of motion of the American Academy of Orthopaedic Surgeons, widened by
@@ -64,9 +63,7 @@ MEAN, SPREAD, LOW, HIGH = _table()
 
 
 def unit_rotvec(pose: Pose) -> Array:
-    """(T, U, 3) rotation vector of each unit; joints of one unit turn alike, so the first stands
-    for all.
-    """
+    """(T, U, 3) rotation vector of each unit; its joints turn alike: the first stands for all."""
     return np.stack([len(j) * rotations.to_rotvec(pose.local_wxyz[:, j[0]]) for j in UNIT_JOINTS], axis=1)
 
 
@@ -81,9 +78,7 @@ def inverse_right_jacobian(rotvec: Array) -> Array:
 
 
 def residuals(pose: Pose) -> Array:
-    """(T, 2, U, 3): distance from the resting posture and beyond the limits, in standard
-    deviations.
-    """
+    """(T, 2, U, 3): distance from rest and beyond the limits, in standard deviations."""
     rotvec = unit_rotvec(pose)
     beyond = np.maximum(rotvec - HIGH, 0.0) + np.minimum(rotvec - LOW, 0.0)
     out = np.stack([(rotvec - MEAN) / SPREAD, beyond / LIMIT_SPREAD], axis=1)

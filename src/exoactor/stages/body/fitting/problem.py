@@ -45,8 +45,7 @@ MASS_SHARES = _mass_shares()
 
 @dataclass(frozen=True)
 class NoiseModel:
-    """Standard deviations of the fit's terms (smaller pulls harder) and where their robust kernels
-    bend.
+    """Standard deviations of the fit's terms (smaller pulls harder), and where their kernels bend.
 
     Set by hand, the same for every clip. Measured: a factor of 1.4 on `picture`, `depth_m` or
     `rest_m_s` changes the joints' mean error on the demo clip and on a real one by under 4 mm.
@@ -136,8 +135,9 @@ def problem(
     camera: Camera | None = None,
     build: Build | None = None,
 ) -> Problem:
-    """Gather what the network saw into the terms of the fit; `camera`: its pose over the floor,
-    where it is known.
+    """Gather what the network saw into the terms of the fit.
+
+    `camera`: its pose over the floor, where it is known.
     """
     build, noise = build or adult(), noise or NoiseModel()
     smoothed = [SMPL_JOINTS.index(name) for name in SMOOTHED]
@@ -173,8 +173,7 @@ def _floor_plane(camera: Camera, rest_m: Array) -> FloorPlane:
 
 
 def line_of_sight(px: Array, focal_px: float, centre_px: Array) -> Array:
-    """(T, 3, 3) rotations that take the direction of the person's middle to +z without roll; px (T,
-    N, 2).
+    """(T, 3, 3) rotations that take the person's middle to +z without roll; px (T, N, 2).
 
     The network sees a person cut out of the picture as if the camera looked straight at it, so its
     depth runs along this line; taking the camera's z instead turns a person at the picture's edge
@@ -189,9 +188,7 @@ def line_of_sight(px: Array, focal_px: float, centre_px: Array) -> Array:
 
 
 def resting(px: Array, height_px: Array, fps: float, rest_speed: float) -> Array:
-    """(T, N) how surely points (T, N, 2) rest: 1 when they do not move in the picture, towards 0
-    when they do.
-    """
+    """(T, N) how surely points (T, N, 2) rest: 1 where they stay in the picture, towards 0 else."""
     smooth = gaussian_filter1d(px, 1.0, axis=0, mode="nearest")
     speed = np.linalg.norm(np.gradient(smooth, axis=0), axis=-1) * fps / height_px[:, None]
     return np.asarray(np.exp(-((speed / rest_speed) ** 2)))

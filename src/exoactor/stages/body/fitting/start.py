@@ -1,6 +1,4 @@
-"""Where the clip-level fit starts: the skeleton bent along the network's world landmarks, frame by
-frame.
-"""
+"""Where the fit starts: the skeleton bent along the network's world landmarks in each frame."""
 
 from dataclasses import replace
 
@@ -19,9 +17,7 @@ from exoactor.stages.body.fitting.problem import Problem
 
 
 def initial(task: Problem, seen: Observed) -> Pose:
-    """A first pose: torso and head as the network has them, each limb bone turned the short way to
-    its direction.
-    """
+    """A first pose: torso and head as the network has them, limbs turned the short way."""
     world = gaussian_filter1d(seen.world_m, 1.0, axis=0, mode="nearest")
     world = np.einsum("tji,tnj->tni", task.sight, world)
     at = {name: world[:, i] for i, name in enumerate(LANDMARKS)}
@@ -76,9 +72,7 @@ def _frame(left: Array, up: Array) -> Array:
 
 
 def _swing(turn: Array, rest: Array, direction: Array) -> Array:
-    """`turn` (T, 4) followed by the shortest rotation that brings rest vector (3,) onto direction
-    (T, 3).
-    """
+    """`turn` (T, 4), then the shortest rotation of rest vector (3,) onto direction (T, 3)."""
     now = rotations.rotate(turn, np.broadcast_to(_unit(rest), direction.shape))
     return rotations.multiply(rotations.shortest_of_units(now, _unit(direction)), turn)
 
@@ -88,9 +82,7 @@ def _unit(vector: Array) -> Array:
 
 
 def _translation(task: Problem, points_m: Array) -> Array:
-    """(T, 3) that puts root-relative points where the picture shows them (linear least squares),
-    smoothed.
-    """
+    """(T, 3) that puts points where the picture has them (least squares), smoothed."""
     ray = (task.px - task.centre_px) / task.focal_px
     w = task.trust[..., None] + 1e-3
     frames, count = ray.shape[:2]

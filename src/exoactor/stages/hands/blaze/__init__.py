@@ -1,6 +1,4 @@
-"""The embedded back end: Blaze hand networks on LiteRT, looking where the pose says that the hands
-are.
-"""
+"""The embedded back end: Blaze hand networks on LiteRT, looking where the pose has the hands."""
 
 from dataclasses import dataclass, field
 
@@ -50,9 +48,7 @@ class BlazeHands:
         assets.path("blaze")
 
     def read(self, given: HandsInput, progress: Progress) -> HandMotion:
-        """The state of both hands at the frames of the body, and how sure it is that each was seen
-        (0: not seen).
-        """
+        """The state of both hands at the frames of the body, and how surely it was seen."""
         body = given.body
         bend, score, size_px = self.measure(given, progress)
 
@@ -63,9 +59,7 @@ class BlazeHands:
         return HandMotion(body.fps, body.time_s, left, right, conf[:, 0], conf[:, 1])
 
     def measure(self, given: HandsInput, progress: Progress) -> tuple[Array, Array, Array]:
-        """Bend of the fingers in degrees, score, and size of the region in pixels, each (T, 2), of
-        both hands.
-        """
+        """Bend of fingers in degrees, score, and region in pixels, (T, 2) of both hands."""
         body, detector = given.body, HandDetector()
         total = len(body.time_s)
         seen = np.zeros((total, SIDES, 3))

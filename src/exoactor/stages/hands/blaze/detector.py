@@ -26,8 +26,9 @@ DEPTH_SCALE = 0.4
 
 @dataclass(frozen=True)
 class HandDetection:
-    """A hand in one picture: `points_px` (21, 3), the third axis away from the camera; `score` 0…1
-    that it is one.
+    """A hand in one picture.
+
+    `points_px` (21, 3), the third axis away from the camera; `score` 0…1 that it is one.
     """
 
     points_px: Array

@@ -19,8 +19,7 @@ FINGERS = np.array([[0, 5, 6, 7, 8], [0, 9, 10, 11, 12], [0, 13, 14, 15, 16], [0
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Bends in degrees between which a state is kept: it changes at the outer one, and back at the
-    inner one.
+    """Bends between which a state is kept: it changes at the outer one, and back at the inner.
 
     About the middles, 78° and 143°, rendered hands part best. `window` frames around each are read
     together (their median), if a hand was seen in `min_seen` of them: what one frame alone shows

@@ -1,5 +1,4 @@
-"""The verdict on the reading: whether what was read off a clip can be believed, before physics says
-anything.
+"""The verdict on the reading: can what was read off a clip be believed.
 
 Physics follows whatever it is given. A presenter whose legs were never in the picture, or a poster
 on a wall, can be executed without a fall; that the robot stays up says nothing then. So the
@@ -16,8 +15,7 @@ from exoactor.stages.judge.evidence.measure import Evidence, evidence, figures
 
 @dataclass(frozen=True)
 class ReadingInput:
-    """What was read in the camera's frame, with what was found and seen; and the same person on the
-    floor.
+    """What was read in the camera's frame, with what was seen; and the person on the floor.
 
     `doubts`: sentences of stages that found the reading at odds with itself.
     """

@@ -61,8 +61,7 @@ def evidence(body: BodyMotion, human: HumanMotion, seen_conf: float) -> Evidence
 
 
 def _posture_range(pixels: Array, seen: Flags) -> float:
-    """How far the joint that moves most is from its median place in 95 % of the time, in heights of
-    the person.
+    """How far the joint that moves most is from its median place in 95 % of the time, in heights.
 
     Of the joints (T, J, 2) that are seen for most of it, as a figure moved, sized and turned onto
     the median figure: a still picture that is panned and zoomed over shows one figure.
@@ -83,9 +82,7 @@ def _posture_range(pixels: Array, seen: Flags) -> float:
 
 
 def _rate(course: Array, fps: float, window_s: float) -> Array:
-    """(T', N) change of a course (T, N) a second, over windows; one row of zeros where the course
-    is shorter.
-    """
+    """(T', N) change of a course (T, N) a second, over windows; zeros (1, N) if it is short."""
     step = max(1, round(window_s * fps))
     if len(course) <= step:
         return np.zeros((1, course.shape[1]))
@@ -93,9 +90,7 @@ def _rate(course: Array, fps: float, window_s: float) -> Array:
 
 
 def _turn_deg_s(quat_wxyz: Array, fps: float) -> Array:
-    """(T',) how fast (T, 4) turns, about whatever axis: the heading of one who lies or tumbles says
-    nothing.
-    """
+    """(T',) how fast (T, 4) turns, about any axis: the heading of who lies says nothing."""
     step = max(1, round(SPEED_S * fps))
     if len(quat_wxyz) <= step:
         return np.zeros(1)

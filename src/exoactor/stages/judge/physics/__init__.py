@@ -1,6 +1,4 @@
-"""The verdict of physics: did it stay up, did it do what was asked, did the motors and the body
-allow it.
-"""
+"""The verdict of physics: did it stay up, do what was asked, within what motors and body allow."""
 
 from exoactor.core.motion import Execution, Verdict
 from exoactor.core.progress import Progress

@@ -46,10 +46,12 @@ def measure(execution: Execution, limits: PhysicsJudgeConfig) -> Findings:
     did, asked = poses.read(execution.motion.qpos), poses.read(execution.reference.qpos)
     fall = _first_fall(execution, did, asked, limits)
     last = len(execution.motion) - 1 if fall is None else fall
+
     start, end = round(execution.clip_start_s * fps), round(execution.clip_end_s * fps)
     clip = slice(start, min(end, last) + 1)
     some = clip.stop > clip.start
     duration_s = execution.clip_end_s - execution.clip_start_s
+
     saturated, overspeed = _saturated(execution), _overspeed(execution)
     overlapping = did.overlap_m[: last + 1]
     root_xy = np.linalg.norm((execution.motion.root_pos_m - execution.reference.root_pos_m)[clip, :2], axis=1)
