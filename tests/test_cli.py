@@ -10,9 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from exoactor import registry
 from exoactor.cli import COMMANDS, main
-from exoactor.config import ClipRequest
+from exoactor.config import ClipOptions, ClipRequest
 from exoactor.core.motion import RobotMotion
 from exoactor.io import assets, files
 from exoactor.pipeline.steps import clip_steps
@@ -130,11 +129,12 @@ def test_a_camera_of_another_picture_size(
 
 
 def test_a_given_camera_gives_its_focal_length(repository: Path) -> None:
-    request = ClipRequest(repository / "examples/demo.mp4", camera=repository / "examples/demo_camera.json")
+    options = ClipOptions(camera=repository / "examples/demo_camera.json")
+    request = ClipRequest(repository / "examples/demo.mp4", options)
     camera = files.load_camera(repository / "examples/demo_camera.json")
     assert clip_steps(request, camera)[0].settings["focal_px"] == camera.K[0, 0]
-    assert clip_steps(replace(request, focal_px=500.0), camera)[0].settings["focal_px"] == 500.0
-    assert clip_steps(replace(request, camera=None))[0].settings["focal_px"] is None
+    assert clip_steps(replace(request, clip=replace(options, focal_px=500.0)), camera)[0].settings["focal_px"] == 500.0
+    assert clip_steps(replace(request, clip=ClipOptions()))[0].settings["focal_px"] is None
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,7 @@ def test_joints_are_matched_by_name(
     code, text = refused(["track", "still.npz"], capsys)
     assert code == 5 and "still.npz lasts 0.02 s" in text
     backwards = motion.reordered(g1.JOINT_NAMES[::-1])
-    execution = registry.make("track", "kinematic").track(backwards, lambda fraction: None)
+    execution = KINEMATIC_
     np.testing.assert_array_equal(execution.motion.joint_pos_rad, motion.joint_pos_rad)
 
 

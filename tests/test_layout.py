@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from exoactor.registry import REGISTRIES
+
 BASE = {"io", "robots", "humans", "scenes", "rehearsal", "remote", "store"}
 ALLOWED = {
     "core": set(),
@@ -29,7 +31,8 @@ ALLOWED = {
     "bench": {"core", *BASE, "stages", "stream", "view", "pipeline", "registry", "config", "console"},
 }
 TOP = {"cli", "commands", "console", "config", "doctor", "fake_services", "registry", "__init__", "__main__"}
-"""Modules at the top, which may import anything, except that config and registry import nothing but core."""
+"""Modules at the top, which may import anything but for those below."""
+OF_MODULES = {"config": {"core", "scenes"}, "registry": {"core", "stages"}}
 
 
 def imports(path: Path) -> set[str]:
@@ -58,7 +61,7 @@ def test_layers_import_downwards(repository: Path) -> None:
     for path in files(repository):
         place = path.relative_to(repository / "src/exoactor")
         layer = place.parts[0].removesuffix(".py")
-        allowed = {"core"} if layer in {"config", "registry"} else ALLOWED.get(layer)
+        allowed = OF_MODULES.get(layer, ALLOWED.get(layer))
         if allowed is None:
             continue
         for name in imports(path):
@@ -74,6 +77,22 @@ def test_stages_do_not_import_each_other(repository: Path) -> None:
         for name in imports(path):
             parts = name.split(".")
             assert parts[0] != "stages" or parts[1] == place.parts[1], f"{place} imports {name}"
+
+
+def test_the_top_of_a_stage_holds_its_seam_and_its_back_ends(repository: Path) -> None:
+    """What back ends share lies in a package below; a file or folder at the top is a back end, or such a package."""
+    for stage, registry in REGISTRIES.items():
+        top = repository / "src/exoactor/stages" / stage
+        made = (top / "__init__.py").read_text()
+        for entry in sorted(top.iterdir()):
+            if entry.suffix == ".py" and entry.name != "__init__.py":
+                assert f"exoactor.stages.{stage}.{entry.stem} import" in made, f"{entry} is no back end: {registry}"
+
+
+def test_no_seam_is_a_hole_in_the_types(repository: Path) -> None:
+    places = [repository / f"src/exoactor/{name}.py" for name in ("core/backend", "registry")]
+    for path in [*places, *(repository / "src/exoactor/stages").glob("*/__init__.py")]:
+        assert "Any" not in {node.id for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Name)}
 
 
 @pytest.mark.parametrize("heavy", ["mujoco", "mink", "cv2", "av", "ai_edge_litert", "onnxruntime", "jax"])

@@ -427,8 +427,10 @@ def test_what_a_run_is_made_of_and_what_is_only_how(here: Path) -> None:
     assert of(PhotoRequest(a, "wave")) == of(PhotoRequest(c, "wave", more, 900.0, mpc))
     assert of(PhotoRequest(a, "wave")) != of(PhotoRequest(a, "walk"))
     assert of(PhotoRequest(a, "wave")) != of(PhotoRequest(b, "wave"))
-    assert of(ClipRequest(a)) == of(ClipRequest(c, person=2, stature_m=1.8, back_ends=mpc)) != of(ClipRequest(b))
+    assert of(ClipRequest(a)) == of(ClipRequest(c, ClipOptions(person=2, stature_m=1.8), mpc)) != of(ClipRequest(b))
     assert of(PersonRequest(a)) == of(PersonRequest(c, fps=30.0)) != of(PersonRequest(b))
-    assert of(SceneRequest("basket", 1)) == of(SceneRequest("basket", 1, back_ends=mpc))
-    others = [SceneRequest("basket", 2), SceneRequest("lift-box", 1), SceneRequest("basket", 1, "walk")]
-    assert all(of(SceneRequest("basket", 1)) != of(other) for other in others)
+    one, two = SamplingOptions(seed=1), SamplingOptions(seed=2)
+    first = SceneRequest("basket", sampling=one)
+    assert of(first) == of(replace(first, back_ends=mpc))
+    others = [replace(first, sampling=two), replace(first, scene="lift-box"), replace(first, instruction="walk")]
+    assert all(of(first) != of(other) for other in others)

@@ -12,7 +12,7 @@ import pytest
 from exoactor import exchange
 from exoactor.cli.asked import Asked, request_of
 from exoactor.commands import motions
-from exoactor.config import Beside, PersonRequest
+from exoactor.config import ClipOptions, ExternalModels, PersonRequest
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.core.motion import RobotMotion
 from exoactor.exchange.reading import Said
@@ -106,15 +106,15 @@ def test_a_persons_file_is_told_about_too(
 
 def test_what_is_said_of_a_persons_file_goes_with_it(tmp_path: Path) -> None:
     np.savez(tmp_path / "walk.npz", poses=np.zeros((3, 156)))
-    beside = Beside(body_result=tmp_path / "walk.npz")
-    asked = request_of(Asked(beside=beside, fps=120.0, up="y"))
+    external = ExternalModels(body_result=tmp_path / "walk.npz")
+    asked = request_of(Asked(external=external, clip=ClipOptions(fps=120.0), up="y"))
     assert isinstance(asked, PersonRequest) and (asked.fps, asked.up) == (120.0, "y")
-    assert "--fps 120 --up y" in asked.again
+    assert asked.again.endswith("--up y --fps 120")
     with pytest.raises(ConfigError, match="--up goes with --body-result alone"):
         request_of(Asked(scene="basket", up="y"))
     for rate in (0.5, 1001.0):
         with pytest.raises(ConfigError, match="no rate of a motion"):
-            request_of(Asked(beside=beside, fps=rate))
+            request_of(Asked(external=external, clip=ClipOptions(fps=rate)))
 
 
 def test_import_says_what_was_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from exoactor import registry
 from exoactor.cli import main
 from exoactor.core.errors import ConfigError, ExoActorError, MissingAssetError
 from exoactor.fakes.fal import FakeFal
@@ -27,6 +26,7 @@ from exoactor.fakes.work import Workshop
 from exoactor.io import assets, offscreen
 from exoactor.io.pictures import save_picture
 from exoactor.pipeline import needs
+from exoactor.registry import REGISTRIES
 
 MODELS = ("gemini-3-pro-image", "gemini-3.1-pro-preview")
 WAVE = ["wave at the box", "--photo", "lab.png", "--profile", "cloud", "--seconds", "3"]
@@ -289,16 +289,17 @@ def test_every_back_end_tells_what_it_lacks(lab: Server, monkeypatch: pytest.Mon
     monkeypatch.setenv("OPENAI_BASE_URL", "https://api.openai.com/v1")
     monkeypatch.setenv("EXOACTOR_WAN", "nowhere")
     alone = {
-        ("transfer", "as-is"), ("ground", "own"), ("retarget", "own"), ("judge", "physics"), ("track", "auto"),
-        ("track", "mpc"), ("track", "policy"), ("track", "physics-filter"), ("track", "kinematic"),
+        ("transfer", "as-is"), ("ground", "contact"), ("interact", "geometry"), ("retarget", "mink"),
+        ("condition", "repair"), ("judge", "physics"), ("track", "auto"), ("track", "mpc"), ("track", "policy"),
+        ("track", "physics-filter"), ("track", "kinematic"),
     }  # fmt: skip
-    for stage, choices in registry.BACK_ENDS.items():
-        for name, entry in choices.items():
-            if entry.kind == "scene":
+    for stage, registry in REGISTRIES.items():
+        for name, entry in registry.back_ends.items():
+            if entry.in_scene:
                 continue
             lacks = None
             try:
-                registry.ready(stage, name)
+                registry.ready(name)
             except (MissingAssetError, ConfigError) as error:
                 lacks = error
             assert (lacks is None) is ((stage, name) in alone), f"{stage} {name}: {lacks}"

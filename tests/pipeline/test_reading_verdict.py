@@ -82,7 +82,7 @@ def test_an_instruction_s_clip_is_judged_as_any_other() -> None:
 
 def test_the_readers_notes_and_doubts_come_with_it(still: Path) -> None:
     step = named(clip_steps(ClipRequest(Path("a.mp4"))), "reading")
-    assert set(step.reads_figures) == {"body", "hands", "ground"}
+    assert set(step.reads_figures) == {"body", "hands", "ground", "interact"}
     told = {
         "body": {"estimate": {"notes": ["The second shot was used."]}},
         "hands": {"hands": {}},

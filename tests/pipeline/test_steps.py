@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from exoactor.config import BackEnds, ClipRequest, SceneRequest
+from exoactor.config import BackEnds, ClipOptions, ClipRequest, SamplingOptions, SceneRequest
 from exoactor.core.errors import ConfigError
 from exoactor.pipeline.step import Step
 from exoactor.pipeline.steps import clip_steps, scene_steps
@@ -28,7 +28,7 @@ def keys(steps: list[Step], hashes: dict[str, str]) -> dict[str, str]:
 @pytest.mark.parametrize("name", SCENES)
 def test_every_input_is_made_by_an_earlier_step(name: str) -> None:
     there = {"scene.json"}
-    for step in steps_of(SceneRequest(name, seed=1)):
+    for step in steps_of(SceneRequest(name, sampling=SamplingOptions(seed=1))):
         assert set(step.inputs) <= there, step.name
         there |= set(step.outputs)
     promised = {
@@ -50,38 +50,44 @@ def test_the_truth_is_read_by_no_step() -> None:
     assert keys(steps, {"truth.npz": "of one run"}) == keys(steps, {"truth.npz": "of another"})
 
 
-def test_reading_the_clip_is_told_the_camera_the_start_and_the_build_and_ground_of_things_and_plan() -> None:
+def test_reading_the_clip_is_told_the_camera_the_start_and_the_build_but_no_things() -> None:
     request = SceneRequest("lift-box")
     scene = asked_scene(request)
-    reading = {step.name: step for step in scene_steps(request, scene) if step.name in ("body", "hands", "ground")}
-    assert all(set(reading[name].inputs) <= {"clip.mp4", "body.npz"} for name in ("body", "hands"))
-    assert set(reading["ground"].inputs) == {"clip.mp4", "body.npz", "scene.json", "plan.json"}
-    assert set(reading["body"].settings) == {"focal_px", "stature_m", "person", "build", "camera"}
-    assert set(reading["ground"].settings) == {"camera", "start", "focal_known"}
+    steps = {step.name: step for step in scene_steps(request, scene)}
+    assert all(set(steps[name].inputs) <= {"clip.mp4", "body.npz"} for name in ("body", "hands", "ground"))
+    assert {"scene.json", "plan.json", "grounded_motion.npz"} <= set(steps["interact"].inputs)
+    assert set(steps["body"].settings) == {"camera", "focal_px", "stature_m", "build"}
+    assert set(steps["ground"].settings) == {"camera", "start", "on_known_floor"}
+    assert steps["retarget"].settings == {"build": "robot"}
     heavier = replace(scene, things=tuple(replace(thing, mass_kg=9.0) for thing in scene.things))
     changed = {step.name: step for step in scene_steps(request, heavier)}
-    assert all(changed[name].settings == step.settings for name, step in reading.items())
+    assert all(changed[name].settings == steps[name].settings for name in ("body", "hands", "ground", "interact"))
 
 
 def test_a_changed_scene_is_imagined_and_executed_anew() -> None:
     steps = steps_of(SceneRequest("chair"))
     one, other = keys(steps, {"scene.json": "one"}), keys(steps, {"scene.json": "other"})
     changed = {name for name in one if one[name] != other[name]}
-    assert changed == {"observe", "transfer", "plan", "imagine", "ground", "track", "judge", "film", "report"}
+    assert changed == {
+        "observe", "transfer", "plan", "imagine", "interact", "condition", "track", "judge", "film", "report",
+    }  # fmt: skip
 
 
 def test_a_clip_of_ones_own_is_worked_on_as_before() -> None:
     """Settings and inputs are the key: a change here would do everybody's heavy work again."""
-    steps = {step.name: step for step in clip_steps(ClipRequest(Path("a.mp4"), stature_m=1.8))}
-    settings = {"focal_px": None, "stature_m": 1.8, "person": None, "shot": None, "camera": None}
-    taken = {"clip": {"rotate": None, "fps": None}}
-    assert {name: (dict(steps[name].settings), steps[name].inputs) for name in list(steps)[:7]} == {
-        "body": (settings | taken, ("clip.mp4",)),
-        "hands": ({}, ("clip.mp4", "body.npz")),
-        "ground": ({"camera": None, "focal_known": False}, ("clip.mp4", "body.npz")),
+    asked = ClipRequest(Path("a.mp4"), ClipOptions(stature_m=1.8))
+    steps = {step.name: step for step in clip_steps(asked)}
+    unknown = {"camera": None, "focal_px": None, "person": None, "shot": None, "rotate": None, "fps": None}
+    motion, contacts = "robot_motion.npz", "contacts.json"
+    assert {name: (dict(steps[name].settings), steps[name].inputs) for name in list(steps)[:9]} == {
+        "body": (unknown | {"stature_m": 1.8}, ("clip.mp4",)),
+        "hands": ({}, ("body.npz", "clip.mp4")),
+        "ground": ({"camera": None, "focal_known": False, "on_known_floor": False}, ("body.npz", "clip.mp4")),
+        "interact": ({}, ("grounded_motion.npz", "body.npz", "camera.json")),
         "reading": ({}, ("body.npz", "human_motion.npz")),
-        "retarget": ({}, ("human_motion.npz",)),
-        "track": ({}, ("robot_motion.npz",)),
+        "retarget": ({}, ("human_motion.npz", contacts)),
+        "condition": ({}, (motion, contacts)),
+        "track": ({}, ("reference.npz", contacts)),
         "judge": ({}, ("execution.npz",)),
     }
 
@@ -89,7 +95,7 @@ def test_a_clip_of_ones_own_is_worked_on_as_before() -> None:
 def test_other_words_for_the_task_are_the_task() -> None:
     own = asked_scene(SceneRequest("lift-box"))
     assert (own.task, own.instruction) == ("lift-box", tasks.TASKS["lift-box"].instruction)
-    same = asked_scene(SceneRequest("lift-box", 2, "pick up the brown box with both hands and stand up"))
+    same = asked_scene(SceneRequest("lift-box", "pick up the brown box with both hands and stand up"))
     assert (same.task, same.instruction) == ("lift-box", "pick up the brown box with both hands and stand up")
     assert asked_scene(SceneRequest("lift-box", instruction="walk to the box")).task is None
 
@@ -98,7 +104,6 @@ def test_other_words_for_the_task_are_the_task() -> None:
     ("request_", "words"),
     [
         (SceneRequest("lift-bx"), "lift-bx"),
-        (SceneRequest("lift-box", -1), "seed -1"),
         (SceneRequest("lift-box", instruction=""), "says nothing"),
         (SceneRequest("lift-box", instruction="sing"), "sing"),
     ],
@@ -110,15 +115,16 @@ def test_what_cannot_be_asked(request_: SceneRequest, words: str) -> None:
 
 def test_the_command_that_makes_it_again() -> None:
     assert SceneRequest("chair").again == "exoactor run --scene chair"
-    asked = SceneRequest("chair", 2, "sit down", BackEnds(track="kinematic"))
+    asked = SceneRequest("chair", "sit down", SamplingOptions(seed=2), BackEnds(track="kinematic"))
     assert asked.again == "exoactor run 'sit down' --scene chair --seed 2 --track kinematic"
     assert asked.name == "chair-2"
 
 
 @pytest.mark.parametrize(("said", "flag"), [({"person": 2}, "--person"), ({"stature_m": 1.9}, "--stature")])
 def test_what_a_reader_beside_cannot_be_told_is_refused(said: dict[str, float], flag: str) -> None:
-    asked = ClipRequest(Path("clip.mp4"), shot=2, back_ends=BackEnds(body="gvhmr"))
-    assert clip_steps(asked)
-    assert clip_steps(replace(asked, **said, back_ends=BackEnds()))
+    plain, told = ClipOptions(shot=2), ClipOptions(shot=2, **said)  # type: ignore[arg-type]
+    external = BackEnds(body="gvhmr")
+    assert clip_steps(ClipRequest(Path("clip.mp4"), plain, external))
+    assert clip_steps(ClipRequest(Path("clip.mp4"), told))
     with pytest.raises(ConfigError, match=f"{flag} does not go with --body gvhmr"):
-        clip_steps(replace(asked, **said))
+        clip_steps(ClipRequest(Path("clip.mp4"), told, external))

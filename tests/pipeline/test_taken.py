@@ -1,6 +1,5 @@
 """How a clip is taken: the same by the step that reads the body and by those after it."""
 
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -9,17 +8,14 @@ import numpy as np
 import pytest
 
 from exoactor.cli import main
-from exoactor.config import ClipRequest
+from exoactor.config import ClipOptions, ClipRequest
 from exoactor.core.errors import BadMediaError, ConfigError
 from exoactor.core.motion import SMPL_JOINTS
 from exoactor.io.video import frames
+from exoactor.pipeline.nouns import clip_of, whole_clip
 from exoactor.pipeline.steps import clip_steps
-from exoactor.pipeline.steps.taken import Taken, clip_as, clip_of, turn_notes
+from exoactor.stages.body.clips.taken import turn_notes
 from made.clips import Video, in_box, mux, number
-
-
-def work(path: Path) -> Any:
-    return SimpleNamespace(inputs={"clip.mp4": path})
 
 
 def body(**how: Any) -> Any:
@@ -36,9 +32,9 @@ def body(**how: Any) -> Any:
 
 def test_the_part_that_was_read_is_opened_as_it_was_read(tmp_path: Path) -> None:
     path = mux(tmp_path / "a.mp4", Video(range(96)))
-    first = clip_as(Taken(90, 48.0), work(path))
+    first = whole_clip(path, 48.0).turned(90)
     assert (first.width, first.height, first.duration_s, first.source_fps) == (96, 128, 2.0, 48.0)
-    again = clip_of(work(path), body(clip_start_s=0.5, clip_turn_deg=90, clip_fps=48.0))
+    again = clip_of(path, body(clip_start_s=0.5, clip_turn_deg=90, clip_fps=48.0))
     assert (again.width, again.height, again.start_s, again.duration_s) == (96, 128, 0.5, 1.0)
     assert again.turn_deg == 90
     shown = [number(np.rot90(picture)) for picture in frames(again, 48.0)]
@@ -47,38 +43,37 @@ def test_the_part_that_was_read_is_opened_as_it_was_read(tmp_path: Path) -> None
 
 def test_a_body_a_little_longer_than_the_clip_is_of_all_of_it(tmp_path: Path) -> None:
     path = mux(tmp_path / "a.mp4", Video(range(23)))
-    clip = clip_of(work(path), body(time_s=np.arange(29) / 30.0))
+    clip = clip_of(path, body(time_s=np.arange(29) / 30.0))
     assert clip.duration_s == pytest.approx(23 / 24)
     assert clip.frame_count(30.0) == 29
 
 
 def test_what_is_said_of_turned_pictures() -> None:
-    find, asked = Taken(None), Taken(90)
-    assert list(turn_notes(asked, body(clip_turn_deg=90))) == [
+    assert list(turn_notes(90, body(clip_turn_deg=90))) == [
         "The pictures were read turned by 90° clockwise, as asked."
     ]
-    (found,) = turn_notes(find, body(clip_turn_deg=270))
+    (found,) = turn_notes(None, body(clip_turn_deg=270))
     assert "turned by 270° clockwise; --rotate 0" in found
-    (doubt,) = turn_notes(find, body(lying=True))
+    (doubt,) = turn_notes(None, body(lying=True))
     assert doubt.endswith("If the pictures are turned: --rotate 270.")
-    assert list(turn_notes(find, body())) == list(turn_notes(Taken(0), body(lying=True))) == []
+    assert list(turn_notes(None, body())) == list(turn_notes(0, body(lying=True))) == []
 
 
 @pytest.mark.parametrize("change", [{"rotate": 90}, {"rotate": 0}, {"fps": 240.0}])
 def test_what_is_asked_for_is_part_of_the_key(change: dict[str, Any]) -> None:
-    plain = ClipRequest(Path("a.mp4"))
-    (one, *_), (other, *_) = clip_steps(plain), clip_steps(replace(plain, **change))
+    plain, asked = ClipRequest(Path("a.mp4")), ClipRequest(Path("a.mp4"), ClipOptions(**change))
+    (one, *_), (other, *_) = clip_steps(plain), clip_steps(asked)
     hashes = {"clip.mp4": "same"}
     assert one.key(hashes, {}) != other.key(hashes, {})
     (flag, value), *_ = change.items()
-    assert f"--{flag} {value:g}" in replace(plain, **change).again
+    assert f"--{flag} {value:g}" in asked.again
 
 
 @pytest.mark.parametrize("change", [{"rotate": 45}, {"rotate": -90}, {"fps": 0.0}, {"fps": float("nan")}])
 def test_nonsense_is_refused(change: dict[str, Any]) -> None:
     (flag, *_) = change
     with pytest.raises(ConfigError, match=f"--{flag}"):
-        ClipRequest(Path("a.mp4"), **change)
+        ClipOptions(**change)
 
 
 def test_damage_inside_is_told_before_any_work_by_the_name_of_the_file(

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from exoactor.config import BackEnds, SceneRequest
+from exoactor.config import BackEnds, SamplingOptions, SceneRequest
 from exoactor.core.frames import heading_from_smpl
 from exoactor.io import assets
 from exoactor.io.files import load_human_motion, read_json
@@ -28,7 +28,7 @@ def small(scene: Scene) -> Scene:
 def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a run up to its plan."""
     root = tmp_path_factory.mktemp("world")
-    request = SceneRequest("lift-box", 1, "pick up the box and stand up")
+    request = SceneRequest("lift-box", "pick up the box and stand up", SamplingOptions(seed=1))
     scene = small(asked_scene(request))
     save_scene(root / "scene.json", scene)
     steps = scene_steps(request, scene)[:3]
