@@ -1,9 +1,12 @@
 """Who is who over time, and who is followed."""
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from exoactor.core.errors import ConfigError
 from exoactor.io.regions import Region
@@ -11,7 +14,7 @@ from exoactor.io.shots import Shot
 from exoactor.stages.body import choose
 from exoactor.stages.body.eyes import Sighting
 from exoactor.stages.body.survey import EVERY, Glimpse, Survey
-from exoactor.stages.body.tracks import Track, tracks
+from exoactor.stages.body.tracks import Track, TracksConfig, apart, joined, tracks
 
 RED, BLUE = (
     np.array([[120.0, 190.0, 160.0], [60.0, 128.0, 128.0]]),
@@ -85,6 +88,35 @@ def test_who_comes_back_in_the_same_clothes_is_the_same_unless_another_wears_the
     assert walks(of(survey(gone))) == [(0, 29, 17)]
     other = [[*row, glimpse(k, 900)] for k, row in enumerate(gone)]
     assert walks(of(survey(other))) == [(0, 7, 8), (0, 29, 30), (21, 29, 9)]
+
+
+def put_together(tracks: list[Track], config: TracksConfig) -> list[Track]:
+    """As it is meant, tried out: again and again the first two of whom one is the other come back."""
+
+    def like(a: Track, b: Track) -> bool:
+        return bool(apart(a.colours, b.colours) < config.alike)
+
+    def others(a: Track, b: Track) -> list[Track]:
+        return [t for t in tracks if t is not a and t is not b]
+
+    tracks = sorted(tracks, key=lambda t: t.first)
+    for a, b in itertools.product(tracks, tracks):
+        if a.last < b.first and like(a, b) and not any(like(t, a) or like(t, b) for t in others(a, b)):
+            both = Track((*a.glimpses, *b.glimpses))
+            return put_together([both if t is a else t for t in tracks if t is not b], config)
+    return tracks
+
+
+SHADES = st.sampled_from([60.0, 80.0, 90.0, 100.0, 130.0, 150.0, 171.0, 172.0])
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(1, 6), SHADES), max_size=9))
+def test_whoever_is_put_together_is_whoever_brute_force_puts_together(people: list[tuple[int, int, float]]) -> None:
+    """Each from a look on, for some looks, in a shade; one that is put together has the shade of both."""
+    shade = {value: RED * [1.0, 0.0, 1.0] + [0.0, value, 0.0] for *_, value in people}
+    made = [Track(tuple(glimpse(first + k, 300, shade[v]) for k in range(n))) for first, n, v in people]
+    config = TracksConfig()
+    assert [t.glimpses for t in joined(made, config)] == [t.glimpses for t in put_together(made, config)]
 
 
 def test_nobody_goes_on_over_a_cut_and_two_glimpses_are_nobody() -> None:
