@@ -162,11 +162,11 @@ def _guide(people: tuple[Candidate, ...], one: Candidate, shot: Shot) -> Guide:
 
 def _nobody(clip: Clip, looked: Survey) -> BadMotionError:
     """Said with what was looked at."""
-    smallest = max(search.SMALLEST_SHARE * search.FINE.share * max(clip.width, clip.height), search.SMALLEST_PX / 1.4)
+    sure_px = max(search.FOUND_SHARE * max(clip.width, clip.height), search.SMALLEST_PX / 1.4)
     return BadMotionError(
-        f"nobody was found in {clip.path}: {len(looked.glimpses)} pictures were searched, "
-        f"for people down to about {smallest:.0f} px from head to foot",
-        "give a clip in which one person is seen from head to foot, upright and lit",
+        f"nobody was found in {clip.path}: {len(looked.glimpses)} pictures were searched; "
+        f"who is smaller than about {sure_px:.0f} px from head to foot may be missed",
+        "give a clip in which one person is seen from head to foot, upright, lit and large enough",
     )
 
 
