@@ -90,7 +90,7 @@ BACK_ENDS: dict[str, dict[str, BackEnd]] = {
         "physics-filter": BackEnd("exoactor.stages.track.physics_filter:PhysicsFilter", 3, "PhysicsFilterConfig"),
         "kinematic": BackEnd("exoactor.stages.track.kinematic:Kinematic", 3, "KinematicConfig"),
     },
-    "judge": {"physics": BackEnd("exoactor.stages.judge.physics:PhysicsJudge", 1, "PhysicsJudgeConfig")},
+    "judge": {"physics": BackEnd("exoactor.stages.judge.physics:PhysicsJudge", 2, "PhysicsJudgeConfig")},
 }
 
 

@@ -84,7 +84,8 @@ class ReportInputs:
     @property
     def heading(self) -> str:
         """What was asked for, else the run's name."""
-        return self.plan.instruction if self.plan else self.scene.instruction if self.scene else self.name
+        asked = self.plan.instruction if self.plan else self.scene.instruction if self.scene else None
+        return asked or wording.spoken_name(self.name)
 
 
 def write_report(inputs: ReportInputs, path: Path, progress: Progress = silent) -> None:
