@@ -69,7 +69,7 @@ PROFILES: dict[str, dict[str, str]] = {
     "open": {"transfer": "as-is", "plan": "openai", "imagine": "wan"},
 }
 """Where a profile's back ends differ from the embedded ones."""
-LONGEST_S = 60.0
+LONGEST_ORDER_S = 60.0
 MOST_CANDIDATES = 99
 """More is a slip, and would be a fortune."""
 LARGEST_SEED = (1 << 31) - 1 - MOST_CANDIDATES
@@ -91,8 +91,8 @@ class Wish:
     def __post_init__(self) -> None:
         if not 1 <= self.candidates <= MOST_CANDIDATES:
             raise ConfigError(f"--candidates {self.candidates} is no number of clips", f"give 1 to {MOST_CANDIDATES}")
-        if not 1.0 <= self.seconds <= LONGEST_S:
-            raise ConfigError(f"--seconds {self.seconds:g} is no length of a clip", f"give 1 to {LONGEST_S:g}")
+        if not 1.0 <= self.seconds <= LONGEST_ORDER_S:
+            raise ConfigError(f"--seconds {self.seconds:g} is no length of a clip", f"give 1 to {LONGEST_ORDER_S:g}")
         if not 0 <= self.seed <= LARGEST_SEED:
             raise ConfigError(f"--seed {self.seed} is no seed", f"give 0 to {LARGEST_SEED}")
         if self.take is not None and not 1 <= self.take <= self.candidates:
