@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from exoactor import registry
-from exoactor.cli import COMMANDS, main
+from exoactor.cli import main
+from exoactor.cli.entry import COMMANDS
 from exoactor.config import ClipRequest
 from exoactor.core.motion import RobotMotion
 from exoactor.io import assets, files

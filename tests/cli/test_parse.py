@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from exoactor.cli import COMMANDS
+from exoactor.cli.entry import COMMANDS
 from exoactor.cli.parse import parsed
 from exoactor.core.errors import ConfigError
 

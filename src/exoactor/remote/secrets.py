@@ -6,10 +6,12 @@ They are held as secrets, which print as stars, and leave this module only as a 
 import base64
 import re
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from exoactor.core.errors import ConfigError, MissingAssetError
+from exoactor.io.files import check_file
 
 try:
     from pydantic import AliasChoices, Field, SecretStr
@@ -19,6 +21,7 @@ except ModuleNotFoundError as missing:
 
 SHORTEST, RUN, STARS = 6, 8, "***"
 """Keys are at least SHORTEST long; of one, RUN characters in a row are too many to be shown."""
+DOTENV_BYTES = 1 << 20
 _LOOKS_LIKE: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?i)\b(authorization[\x22']? *[:=] *[\x22']?(?:\w+ +)?)[^\s,;\"']{8,}"), rf"\1{STARS}"),
     (re.compile(r"(?i)\b((?:bearer|basic) +)[^\s,;\"']{8,}"), rf"\1{STARS}"),
@@ -133,7 +136,10 @@ def _values() -> list[SecretStr | str | None]:
 
 
 def _read() -> Secrets:
-    """ConfigError: .env cannot be read."""
+    """ConfigError: .env cannot be read. A folder of that name is none: it may hold a Python environment."""
+    dotenv = Path(".env")
+    if dotenv.exists() and not dotenv.is_dir():
+        check_file(dotenv, DOTENV_BYTES, ConfigError)
     try:
         return Secrets()
     except (OSError, UnicodeDecodeError) as error:
