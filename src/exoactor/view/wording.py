@@ -119,7 +119,7 @@ def rows(section: str, values: dict[str, Any]) -> list[tuple[str, str, str]]:
         return []
     out = []
     for name in shown:
-        word = known.get(name, Word(name.replace("_", " ")))
+        word = known.get(name, Word(name.replace("_", " ").capitalize()))
         if isinstance(values[name], Mapping):
             out += [(label.capitalize(), text, word.about) for label, text in detail_rows(values[name])]
         else:

@@ -180,6 +180,13 @@ def test_where_no_task_is_set_the_motion_alone_is_judged_and_that_is_said() -> N
     assert any("the motion alone was judged" in reason for reason in verdict.reasons)
 
 
+def test_what_was_asked_for_on_a_photo_is_not_said_to_be_done() -> None:
+    verdict, figures = PhysicsJudge(PhysicsJudgeConfig(photo=True)).judge(standing())
+    assert verdict.passed and "task" not in figures
+    assert any("not whether the instruction was done" in reason for reason in verdict.reasons)
+    assert not any("photo" in reason for reason in judged(standing())[0].reasons)
+
+
 JOINT = {name: 7 + place for place, name in enumerate(g1.JOINT_NAMES)}
 KNEE = g1.JOINTS[g1.JOINT_NAMES.index("left_knee_joint")].motor
 

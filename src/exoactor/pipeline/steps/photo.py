@@ -37,7 +37,7 @@ def photo_steps(request: PhotoRequest, notes: tuple[str, ...] = ()) -> list[Step
         plan_step(names, request.instruction),
         *imagine_steps(names, request.wish),
         *reading_steps(names, body, beside=request.beside),
-        *physics_steps(names),
+        *physics_steps(names, photo=True),
     ]
     shown = (*OF_CLIP, "plan.json", "observation.png", "reference.png")
     report = report_step(request.name, request.again, steps, shown)

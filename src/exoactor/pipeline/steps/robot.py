@@ -26,10 +26,11 @@ def physics_steps(
     scene: tuple[str, ...] = (),
     hands: tuple[str, ...] = ("hands.npz",),
     reading: tuple[str, ...] = ("reading",),
+    photo: bool = False,
 ) -> list[Step]:
     """`scene`, `hands`: the files of the scene it happens in and of the hands' states, if there are such.
 
-    `reading`: the step that judged what was read off a clip, if there was one.
+    `reading`: the step that judged what was read off a clip, if there was one; `photo`: it began with a photo.
 
     Raises:
         ConfigError: there is no such robot.
@@ -39,9 +40,10 @@ def physics_steps(
     dexterous = names.robot == DEX3
     settings = {**_weights(names.track), **({"robot": DEX3} if dexterous else {})}
     inputs = (*_followed(names.track), *scene, *(hands if dexterous else ()))
+    judge = stage_step("judge", names.judge, {"photo": True} if photo else {}, ("execution.npz", *scene), (), _judge)
     return [
         stage_step("track", names.track, settings, inputs, _written(names.track), _track),
-        replace(stage_step("judge", names.judge, {}, ("execution.npz", *scene), (), _judge), reads_figures=reading),
+        replace(judge, reads_figures=reading),
     ]
 
 

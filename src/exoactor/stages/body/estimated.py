@@ -96,7 +96,8 @@ def _times(estimate: Estimate, clip: Clip) -> Array:
     if abs(clip.frame_count(ESTIMATE_FPS) - count) <= 2:
         return np.arange(count) / ESTIMATE_FPS
     raise BadMotionError(
-        f"the result has {count} frames, the clip {len(shown)}, or {clip.frame_count(ESTIMATE_FPS)} at 30 a second",
+        f"--body-result has {count} frames, {clip.path} {len(shown)} pictures "
+        f"({clip.frame_count(ESTIMATE_FPS)} at {ESTIMATE_FPS:g} a second)",
         "give the clip that the result was made from",
     )
 

@@ -18,6 +18,7 @@ DOWN_M = 0.002
 """A sole's corner this near to the floor bears on it."""
 
 UNJUDGED = "no task is set for this instruction, so the motion alone was judged"
+OF_A_PHOTO = "nothing in the photo is in physics, so the motion alone was judged, not whether the instruction was done"
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,12 @@ class PhysicsJudgeConfig:
     looks like the motion that was asked for and does not wear the robot: a motor may touch its torque limit, not live
     there.
 
-    scene: where it happened; if a task is set in it, it has to be done.
+    scene: where it happened; if a task is set in it, it has to be done. photo: it was asked for in a place that only a
+    photo shows.
     """
 
     scene: Scene | None = None
+    photo: bool = False
     fallen_height_m: float = 0.3
     fallen_tilt_deg: float = 60.0
     max_local_error_mm: float = 100.0
@@ -82,12 +85,17 @@ class PhysicsJudge:
         if not execution.physics:
             failed.insert(0, "It was drawn without physics: nothing shows that the robot can do it.")
         fine = self._successes(found, execution) + ([_task_sentence(done)] if done and done.achieved else [])
-        notes = (*execution.notes, *([UNJUDGED] if self.config.scene and self.config.scene.task is None else []))
-        reasons = (*failed, *fine, *(f"Note: {note}." for note in notes))
+        reasons = (*failed, *fine, *(f"Note: {note}." for note in (*execution.notes, *self._unjudged())))
         figures = {"track": _track_metrics(execution.backend, found)}
         if self.config.scene and done:
             figures["task"] = {"name": self.config.scene.name, "success": done.achieved, "details": done.details}
         return Verdict(not failed, reasons), figures
+
+    def _unjudged(self) -> list[str]:
+        """Why no word is said of what was asked for, where something was."""
+        if self.config.scene is None:
+            return [OF_A_PHOTO] * self.config.photo
+        return [UNJUDGED] * (self.config.scene.task is None)
 
     def _task(self, execution: Execution) -> Success | None:
         """Whether the scene's task was done; None where none was set, or where nothing was around."""
