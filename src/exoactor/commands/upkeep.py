@@ -13,8 +13,10 @@ def doctor(live: bool = False) -> dict[str, Any]:
     from exoactor import doctor as checks
 
     found = checks.examine(live)
+    width = max(len(check.name) for check in found)
     for check in found:
-        print(f"{'ok     ' if check.ok else 'missing' if check.needed else 'absent '} {check.name:<20} {check.detail}")
+        state = "ok" if check.ok else "missing" if check.needed else "absent"
+        print(f"{state:<7} {check.name:<{width}} {check.detail}")
     return {"ok": all(c.ok or not c.needed for c in found), "checks": [vars(c) for c in found]}
 
 

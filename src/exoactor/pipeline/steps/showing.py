@@ -12,7 +12,7 @@ from exoactor.pipeline.steps.stage import scene_of
 from exoactor.pipeline.steps.taken import clip_of
 
 OVERLAY_VERSION = 3
-REPORT_VERSION = 8
+REPORT_VERSION = 9
 OF_CLIP = (*SEEN, "people.json", "overlay.mp4", "human_motion.npz")
 """What a report shows of a clip that was read."""
 
