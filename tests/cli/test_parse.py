@@ -43,6 +43,7 @@ def test_what_is_not_understood(
         parsed(COMMANDS, line.split())
     assert what in caught.value.what and caught.value.next_step.startswith(step)
     assert len(caught.value.what) < 500 and "│" not in caught.value.what
+    assert "None" in line or "None" not in caught.value.what
     assert capsys.readouterr().err == "" and os.environ.get("COLUMNS") == columns
 
 
