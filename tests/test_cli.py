@@ -10,12 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from exoactor.cli import COMMANDS, main
+from exoactor.cli import main
+from exoactor.cli.entry import COMMANDS
 from exoactor.config import ClipOptions, ClipRequest
 from exoactor.core.motion import RobotMotion
+from exoactor.core.progress import silent
 from exoactor.io import assets, files
 from exoactor.pipeline.steps import clip_steps
 from exoactor.robots import g1
+from exoactor.stages.condition import CONDITIONERS, ConditionInput
 
 
 def exoactor(*arguments: str | Path, home: Path, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -125,7 +128,10 @@ def test_a_camera_of_another_picture_size(
     (tmp_path / "camera.json").write_text(json.dumps(camera | {"width": camera["width"] + 2}))
     clip = str(repository / "examples/demo.mp4")
     code, text = refused(["run", "--video", clip, "--camera", "camera.json"], capsys)
-    assert code == 2 and "camera.json" in text and "demo.mp4" in text
+    assert code == 2 and "camera.json" in text and "demo.mp4 has 1280x720" in text and "--rotate" not in text
+    (tmp_path / "camera.json").write_text(json.dumps(camera))
+    code, text = refused(["run", "--video", clip, "--camera", "camera.json", "--rotate", "90"], capsys)
+    assert code == 2 and "demo.mp4, turned by --rotate 90, has 720x1280" in text and "or another --rotate" in text
 
 
 def test_a_given_camera_gives_its_focal_length(repository: Path) -> None:
@@ -228,8 +234,9 @@ def test_joints_are_matched_by_name(
     code, text = refused(["track", "still.npz"], capsys)
     assert code == 5 and "still.npz lasts 0.02 s" in text
     backwards = motion.reordered(g1.JOINT_NAMES[::-1])
-    execution = KINEMATIC_
-    np.testing.assert_array_equal(execution.motion.joint_pos_rad, motion.joint_pos_rad)
+    repair = CONDITIONERS.make("repair")
+    one, other = (repair.condition(ConditionInput(given), silent) for given in (motion, backwards))
+    np.testing.assert_array_equal(one.motion.joint_pos_rad, other.motion.joint_pos_rad)
 
 
 def test_status_tells_of_every_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -253,6 +260,16 @@ def test_status_tells_of_every_run(tmp_path: Path, capsys: pytest.CaptureFixture
 def test_assets_list_fetches_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     code, text = refused(["assets", "list", "g1-meshes"], capsys)
     assert code == 2 and "pull g1-meshes" in text
+
+
+def test_after_a_pull_only_what_was_asked_for_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("exoactor.io.assets.pull", lambda name: None)
+    main(["assets", "pull", "twist2"])
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["twist2"]
+    main(["assets", "list"])
+    assert {"blaze", "twist2", "sonic"} <= {line.split()[0] for line in capsys.readouterr().out.splitlines()}
 
 
 def test_what_is_fetched_by_hand_is_told_how(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from exoactor import doctor
+from exoactor.cli import main
 from exoactor.remote import secrets
 
 
@@ -20,6 +21,15 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 def said() -> dict[str, doctor.Check]:
     return {check.name: check for check in doctor.examine() if check.name in secrets.names()}
+
+
+def test_what_is_said_stands_in_columns(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    checks = [doctor.Check("av", True, "here"), doctor.Check("a name as long as --imagine kling-legacy", False, "gone")]
+    monkeypatch.setattr(doctor, "examine", lambda live: checks)
+    main(["doctor"])
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.index("here") == second.index("gone")
+    assert first.startswith("ok ") and second.startswith("missing ")
 
 
 def test_a_setting_with_a_default_is_not_said_to_be_set(bare: pytest.MonkeyPatch) -> None:

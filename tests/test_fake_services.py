@@ -96,6 +96,8 @@ def test_doubt_is_exit_3_and_is_settled_by_words_that_work(
     assert len(server.of("POST", "/fal-ai/")) == 1
     code, found, _ = told(capsys, "status")
     assert [job["state"] for job in found["jobs"]] == ["in_doubt"] and found["spent_usd"] > 0.6
+    main(["status"])
+    assert capsys.readouterr().out.splitlines()[-1].endswith(", what is waiting counted in full")
     code, found, _ = told(capsys, "jobs", "adopt", "2", "fr000001")
     assert code == 0 and found["job"]["state"] == "accepted"
     code, found, _ = told(capsys, *command)

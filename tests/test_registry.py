@@ -1,75 +1,101 @@
-"""Every back end in the table is there, and takes the config that the table names."""
+"""Back ends by name: the embedded ones, and classes of somebody else's."""
 
 import re
 import subprocess
 import sys
 import tomllib
-from dataclasses import MISSING, fields, is_dataclass
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from exoactor.config import BackEnds
+from exoactor.core import packages
+from exoactor.core.backend import Prepared
 from exoactor.core.errors import ConfigError, MissingAssetError
-from exoactor.registry import BACK_ENDS, PACKAGES, Prepared, find, ready
-from exoactor.scenes import tasks
+from exoactor.registry import REGISTRIES
+from exoactor.stages.retarget import RETARGETERS
+from exoactor.stages.track import TRACKERS
 
-KNOWN = {"scene": tasks.scene("basket")}
-"""What a config may ask for; all else has a default."""
-ALL = [(stage, name) for stage, choices in BACK_ENDS.items() for name in choices]
+ALL = [(stage, name) for stage, registry in REGISTRIES.items() for name in registry.back_ends]
+MINE = """
+class Still:
+    def track(self, given, progress):
+        return given
 
 
-@pytest.mark.parametrize(("stage", "name"), ALL)
-def test_target_and_config_exist(stage: str, name: str) -> None:
-    entry = find(stage, name)
-    module_name, _, class_name = entry.target.partition(":")
-    module = import_module(module_name)
-    assert isinstance(getattr(module, class_name), type)
-    if entry.config is not None:
-        config = getattr(module, entry.config)
-        assert is_dataclass(config) and config.__dataclass_params__.frozen
-        wanted = [f.name for f in fields(config) if f.default is MISSING and f.default_factory is MISSING]
-        config(**{name: KNOWN[name] for name in wanted})
+class Deaf:
+    pass
+"""
 
 
 @pytest.mark.parametrize(("stage", "name"), ALL)
-def test_what_needs_more_than_this_package_is_looked_at(stage: str, name: str) -> None:
-    entry = find(stage, name)
-    module_name, _, class_name = entry.target.partition(":")
-    prepared = issubclass(getattr(import_module(module_name), class_name), Prepared)
-    assert prepared == (entry.kind in ("equipped", "ordered", "beside"))
+def test_what_needs_more_than_this_package_says_so(stage: str, name: str) -> None:
+    entry = REGISTRIES[stage].find(name)
+    made = REGISTRIES[stage].make(name)
+    assert callable(getattr(made, REGISTRIES[stage].verb))
+    assert isinstance(made, Prepared) == (entry.equipped or entry.paid or entry.external)
+
+
+def test_defaults_are_registered() -> None:
+    for stage, registry in REGISTRIES.items():
+        assert getattr(BackEnds(), stage) in registry.back_ends
+
+
+def test_an_unknown_name_lists_the_valid_ones() -> None:
+    with pytest.raises(ConfigError, match="auto, mpc, twist2, sonic, sonic-smpl, policy, physics-filter, kinematic"):
+        TRACKERS.find("nothing")
 
 
 def test_the_packages_are_those_that_pip_installs_with_this_one(repository: Path) -> None:
     wanted = tomllib.loads((repository / "pyproject.toml").read_text())["project"]["dependencies"]
-    assert tuple(re.split("[<>=!]", entry)[0] for entry in wanted) == PACKAGES
+    assert tuple(re.split("[<>=!]", entry)[0] for entry in wanted) == packages.PACKAGES
 
 
 def test_a_package_that_is_gone_is_told_without_importing_what_stands_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exoactor.registry._is_installed", lambda package: package not in ("mink", "daqp"))
+    monkeypatch.setattr(packages, "_is_installed", lambda package: package not in ("mink", "daqp"))
     with pytest.raises(MissingAssetError, match="mink, daqp is not installed") as caught:
-        ready("retarget", "own")
+        RETARGETERS.ready("mink")
     assert caught.value.next_step == "pip install mink daqp"
 
 
-def test_a_plan_imports_no_stage_that_comes_whole_with_this_package() -> None:
+def test_looking_whether_they_are_ready_imports_no_back_end_that_comes_whole_with_this_package() -> None:
     code = (
-        "import sys\nfrom exoactor import registry\n"
-        "for stage, choices in registry.BACK_ENDS.items():\n"
-        "    for name, entry in choices.items():\n"
-        "        if entry.kind == 'here':\n            registry.ready(stage, name)\n"
+        "import sys\nfrom exoactor.registry import REGISTRIES\n"
+        "for registry in REGISTRIES.values():\n"
+        "    for name, entry in registry.back_ends.items():\n"
+        "        if not (entry.equipped or entry.paid or entry.external):\n            registry.ready(name)\n"
         "print({'mujoco', 'mink', 'scipy', 'onnxruntime'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=600)
     assert done.stdout == "set()\n", f"imported: {done.stdout}"
 
 
-def test_defaults_are_in_the_table() -> None:
-    for stage, choices in BACK_ENDS.items():
-        assert getattr(BackEnds(), stage) in choices
+def test_a_class_of_ones_own_is_a_back_end_and_its_file_is_its_version(tmp_path: Path) -> None:
+    path = tmp_path / "mine.py"
+    path.write_text(MINE)
+    name = f"{path}:Still"
+    assert TRACKERS.make(name).track("reference", lambda fraction: None) == "reference"  # type: ignore[arg-type,comparison-overlap]
+    before = TRACKERS.find(name).version
+    path.write_text(MINE + "# better\n")
+    assert TRACKERS.find(name).version != before
 
 
-def test_an_unknown_name_lists_the_valid_ones() -> None:
-    with pytest.raises(ConfigError, match="auto, mpc, twist2, sonic, sonic-smpl, policy, physics-filter, kinematic"):
-        find("track", "nothing")
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("nowhere.py:Still", MINE, "there is no .*nowhere.py"),
+        ("no.such.module:Still", MINE, "there is no no.such.module"),
+        ("mine.py:Other", MINE, "no class Other with a method track"),
+        ("mine.py:Deaf", MINE, "no class Deaf with a method track"),
+        ("mine.py:Still", "def broken(:", "cannot be imported"),
+        ("mine.py:Still", "import nothing_of_that_name", "nothing_of_that_name is not installed"),
+        ("mine.py:Still", "raise RuntimeError('no')", "cannot be imported"),
+    ],
+)
+def test_what_is_no_back_end_is_said(
+    name: str, content: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.py").write_text(content)
+    with pytest.raises((ConfigError, MissingAssetError), match=words):
+        TRACKERS.make(name)

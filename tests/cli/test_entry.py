@@ -88,6 +88,35 @@ def test_what_is_no_fault_of_ours(
     assert not home.exists(), "no log"
 
 
+STOPPED_WHILE_LOADING = """
+import sys
+from importlib.abc import MetaPathFinder
+
+class Finder(MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == sys.argv[1]:
+            {how}
+
+sys.meta_path.insert(0, Finder())
+from exoactor.cli import main
+main(["track", "motion.npz", "--json"])
+"""
+
+
+@pytest.mark.parametrize(
+    "how", ["raise KeyboardInterrupt", "raise ImportError('initialization failed') from KeyboardInterrupt()"]
+)
+@pytest.mark.parametrize("part", ["exoactor.cli.entry", "tyro", "numpy", "exoactor.commands.work"])
+def test_ctrl_c_while_a_part_is_loaded_is_told_in_words(part: str, how: str, tmp_path: Path) -> None:
+    """Loading takes the first second of a command, and a part in C makes an ImportError of it."""
+    command = [sys.executable, "-c", STOPPED_WHILE_LOADING.format(how=how), part]
+    home = {"EXOACTOR_HOME": str(tmp_path / "home")}
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=os.environ | home)
+    assert done.returncode == 130 and "Traceback" not in done.stderr and "stopped" in done.stderr
+    assert json.loads(done.stdout)["error"] == "Interrupted"
+    assert not (tmp_path / "home" / "logs").exists()
+
+
 @pytest.mark.parametrize("line", ["run --sed 1 --json", "dance --json", "--json", "track --json", "run --json"])
 def test_json_tells_of_a_bad_flag_too(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert ended(line.split()) == 2

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from exoactor.cli import COMMANDS
+from exoactor.cli.entry import COMMANDS
 from exoactor.cli.parse import parsed
 from exoactor.core.errors import ConfigError
 
@@ -16,10 +16,18 @@ from exoactor.core.errors import ConfigError
         ("", "Expected one of {run, plan,", "say one of: run, plan"),
         ("dance", "Unrecognized options: dance", "say one of: run, plan"),
         ("run --sed 1", "Unrecognized options: --sed, 1; perhaps --seed is meant", "exoactor run --help"),
-        ("run --seed x", "Error parsing --seed: invalid literal", "exoactor run --help"),
+        ("run --seed x", "--seed x: not a whole number", "exoactor run --help"),
+        ("run --person 1.5", "--person 1.5: not a whole number", "exoactor run --help"),
+        ("run --seconds long", "--seconds long: not a number", "exoactor run --help"),
+        ("run --rotate 9", "--rotate 9: choose from 0, 90, 180, 270", "exoactor run --help"),
+        ("run --video", "--video: nothing is given after it", "exoactor run --help"),
+        ("run --video -x.mp4", "--video: nothing is given after it", "write a name that begins with a dash as ./-"),
+        ("run walk to it --seed 1", "Unrecognized options: to, it", "put the instruction into quotes"),
+        ("run --rotate None", "--rotate None: not understood", "exoactor run --help"),
+        ("track a.npz b.npz", "Unrecognized options: b.npz", "exoactor track --help"),
         (f"run --seed {'9' * 5000}", "Error parsing --seed", "exoactor run --help"),
         ("track", "Missing from exoactor track: PATH", "exoactor track --help"),
-        ("stream x --protocol 2", "invalid choice '2' for argument '--protocol'", "exoactor stream --help"),
+        ("stream x --protocol 2", "--protocol 2: choose from 1, 3", "exoactor stream --help"),
         ("--json", "misplaced options: --json", "say one of: run, plan"),
     ],
 )
@@ -35,6 +43,7 @@ def test_what_is_not_understood(
         parsed(COMMANDS, line.split())
     assert what in caught.value.what and caught.value.next_step.startswith(step)
     assert len(caught.value.what) < 500 and "│" not in caught.value.what
+    assert "None" in line or "None" not in caught.value.what
     assert capsys.readouterr().err == "" and os.environ.get("COLUMNS") == columns
 
 

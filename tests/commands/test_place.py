@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,15 @@ import pytest
 from exoactor.cli import main
 from exoactor.commands import place
 from exoactor.commands.place import Request
-from exoactor.config import BackEnds, ClipRequest, PersonRequest, PhotoRequest, SamplingOptions, SceneRequest
+from exoactor.config import (
+    BackEnds,
+    ClipOptions,
+    ClipRequest,
+    PersonRequest,
+    PhotoRequest,
+    SamplingOptions,
+    SceneRequest,
+)
 from exoactor.core.motion import RobotMotion
 from exoactor.io import files
 from exoactor.io.outputs import plain_name

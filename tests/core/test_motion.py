@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exoactor.core import resample, rotations
+from exoactor.core import plausible, resample, rotations
 from exoactor.core.errors import BadMotionError
 from exoactor.core.motion import Execution, HandMotion, RobotMotion, Surroundings, TrackingReference
 
@@ -47,6 +47,12 @@ def test_a_bad_field_is_named(field: str, value: object) -> None:
 def test_an_empty_motion_is_refused() -> None:
     with pytest.raises(BadMotionError, match="root_pos_m"):
         RobotMotion(30.0, np.zeros((0, 3)), np.zeros((0, 4)), np.zeros((0, 2)), NAMES)
+
+
+def test_what_is_held_may_last_longer_than_what_is_taken_from_a_file() -> None:
+    assert motion(1201, 1.0).duration_s == 1200.0 >= plausible.LONGEST_S + 60.0, "with its lead-in and its end"
+    with pytest.raises(BadMotionError, match="1202 frames at 1 a second: it lasts 1201 s, over 1200"):
+        motion(1202, 1.0)
 
 
 def test_sign_flips_of_quaternions_are_undone() -> None:

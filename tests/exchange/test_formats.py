@@ -295,6 +295,19 @@ def test_an_unknown_format_lists_the_known() -> None:
         exchange.find("fbx")
 
 
+@pytest.mark.parametrize(
+    ("name", "what", "step"),
+    [("smpl", "a person's motion", "run --body-result x.npz"), ("lerobot", "written, not read", "choose from: mjlab")],
+)
+def test_what_is_no_robots_motion_is_not_imported(
+    name: str, what: str, step: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["import", "x.npz", "--from", name])
+    said = capsys.readouterr().err
+    assert f"{name}" in said and what in said and step in said and "lerobot," not in said.split("next:")[1]
+
+
 def test_export_and_import_as_commands(
     motion: RobotMotion, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -304,6 +317,7 @@ def test_export_and_import_as_commands(
         main(["export", "run", "--to", name])
         made = tmp_path / "run" / f"{name}{exchange.FORMATS[name].suffix}"
         main(["import", str(made), "--from", name, "--out", f"back-{name}.npz"])
+        assert f"motion: back-{name}.npz" in capsys.readouterr().out.splitlines()
         found = files.load_robot_motion(tmp_path / f"back-{name}.npz")
         agree(found, motion.resampled(found.fps), 2e-6)
     with pytest.raises(SystemExit) as stopped:

@@ -52,6 +52,10 @@ def test_native_motions_are_sent_to_track(tmp_path: Path) -> None:
     with pytest.raises(BadMotionError, match="it is a native motion") as caught:
         motions.import_motion(tmp_path / "x.npz", "mjlab", Said(), None)
     assert caught.value.next_step == f"exoactor track {tmp_path / 'x.npz'}"
+    np.savez(tmp_path / "people.npz", joint_names=np.array(["pelvis"]), joint_pos_m=np.zeros((3, 1, 3)))
+    with pytest.raises(BadMotionError) as caught:
+        motions.person(PersonRequest(tmp_path / "people.npz"))
+    assert "a native motion" not in caught.value.what and "exoactor track" not in caught.value.next_step
 
 
 def test_persons_and_clips_are_sent_to_run(torch_file: Callable[..., Path], tmp_path: Path) -> None:

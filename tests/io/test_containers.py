@@ -344,6 +344,14 @@ def test_as_asked_the_rate_of_capture_overrides_the_file(tmp_path: Path) -> None
     check(tagged, Right(2.5, 60, 0, 59, says=("as captured at 24 pictures a second: as the file plays",)), fps=24.0)
 
 
+@pytest.mark.parametrize(("fps", "told"), [(10000.0, "holds 60 frames"), (0.5, "lasts 120.0 s")])
+def test_a_rate_that_makes_a_clip_no_clip_is_named(tmp_path: Path, fps: float, told: str) -> None:
+    plain = mux(tmp_path / "plain.mp4", LONG)
+    with pytest.raises(BadMediaError, match=told) as caught:
+        open_clip(plain, fps=fps)
+    assert caught.value.next_step.startswith("see whether --fps is right; ")
+
+
 def test_a_slow_clip_is_sampled_in_true_time(tmp_path: Path) -> None:
     clip = check(slow({"com.android.capture.fps": "96"})(tmp_path), Right(0.625, 60, 0, 59, says=("4 times",)))
     assert [number(picture) for picture in frames(clip, 24.0)] == list(range(0, 60, 4))

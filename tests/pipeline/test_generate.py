@@ -200,6 +200,11 @@ def test_every_video_service_does_the_same_job(provider: str, lab: Lab) -> None:
     assert lab.shop.charges == 1 and (lab.root / "run" / "clip.mp4").read_bytes() == lab.clips[0]
 
 
+def test_the_judge_knows_that_the_place_is_only_a_photo(lab: Lab) -> None:
+    (judge,) = [step for step in photo_steps(lab.request()) if step.name == "judge"]
+    assert judge.settings == {"photo": True}
+
+
 def test_the_photo_as_it_is(lab: Lab) -> None:
     save_picture(lab.root / "observation.png", photo(30))
     lab.run(lab.request(BackEnds("cloud", transfer="as-is")))

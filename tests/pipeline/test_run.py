@@ -2,6 +2,7 @@
 
 import errno
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,6 +16,7 @@ from exoactor.pipeline.events import Event
 from exoactor.pipeline.run import plan, run
 from exoactor.pipeline.step import Outcome, Step, Work
 from exoactor.store import run_folder
+from exoactor.store.keys import file_hash
 from exoactor.store.store import Store
 
 
@@ -69,11 +71,37 @@ def test_errors_call_a_file_as_the_user_does(tmp_path: Path, store: Store, sourc
         raise BadMotionError(f"nobody is in {work.inputs['clip.txt']}", "another one")
 
     made = [Step("upper", "own", 1, {}, ("clip.txt",), ("upper.txt",), refuse)]
+    asked = {"inputs": {"video": file_hash(source["clip.txt"])}}
     for called, name in (({"clip.txt": "/home/me/holiday.txt"}, "/home/me/holiday.txt"), (None, "clip.txt")):
         with pytest.raises(BadMotionError) as caught:
-            run(made, source, tmp_path / "run", store, {}, called=called)
+            run(made, source, tmp_path / "run", store, asked, called=called)
         assert caught.value.what == f"nobody is in {name}"
         assert json.loads((tmp_path / "run" / "run.json").read_text())["failed"]["what"] == f"nobody is in {name}"
+
+
+def test_a_file_that_changed_since_its_folder_was_chosen(tmp_path: Path, store: Store, source: dict[str, Path]) -> None:
+    """Else the folder would be for one clip, and hold what was made of another."""
+    made, first, _ = steps()
+    asked = {"inputs": {"video": file_hash(source["clip.txt"])}}
+    source["clip.txt"].write_text("another clip")
+    with pytest.raises(RetriableError, match=r"holiday\.txt changed"):
+        run(made, source, tmp_path / "run", store, asked, called={"clip.txt": "holiday.txt"})
+    assert first.times == 0 and not (tmp_path / "run" / "run.json").exists()
+
+
+def test_a_folder_that_was_removed_meanwhile_is_whole_in_the_end(
+    tmp_path: Path, store: Store, source: dict[str, Path]
+) -> None:
+    made, _, second = steps()
+
+    def remove(work: Work) -> Outcome:
+        shutil.rmtree(tmp_path / "run")
+        return second(work)
+
+    run([made[0], replace(made[1], execute=remove)], source, tmp_path / "run", store, {})
+    told = run_folder.read(tmp_path / "run")
+    assert told.finished and set(told.outputs) == {"clip.txt", "upper.txt", "count.txt"}
+    assert all(told.file(name) for name in told.outputs)
 
 
 def test_files_metrics_and_run_json(store: Store, source: dict[str, Path], tmp_path: Path) -> None:

@@ -49,9 +49,7 @@ def test_a_body_a_little_longer_than_the_clip_is_of_all_of_it(tmp_path: Path) ->
 
 
 def test_what_is_said_of_turned_pictures() -> None:
-    assert list(turn_notes(90, body(clip_turn_deg=90))) == [
-        "The pictures were read turned by 90° clockwise, as asked."
-    ]
+    assert list(turn_notes(90, body(clip_turn_deg=90))) == ["The pictures were read turned by 90° clockwise, as asked."]
     (found,) = turn_notes(None, body(clip_turn_deg=270))
     assert "turned by 270° clockwise; --rotate 0" in found
     (doubt,) = turn_notes(None, body(lying=True))

@@ -105,7 +105,18 @@ def test_a_ledger_that_is_no_database_says_so_and_stays(tmp_path: Path) -> None:
     assert (tmp_path / "ledger.db").read_bytes().startswith(b"not a database")
 
 
-@pytest.mark.parametrize("change", ["usd = 'x'", "usd = -1", "usd = 9e999", "state = 'free'", "says = x'00ff'"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "usd = 'x'",
+        "usd = -1",
+        "usd = 9e999",
+        "state = 'free'",
+        "says = x'00ff'",
+        "created_s = 9e999",
+        "created_s = 'x'",
+    ],
+)
 def test_a_job_that_was_altered_is_named(change: str, ledger: Ledger) -> None:
     ledger.intend(order(), 1.0)
     with sqlite3.connect(ledger.path) as db:

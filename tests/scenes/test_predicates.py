@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from exoactor.scenes import tasks
+from exoactor.scenes import measures, tasks
 from exoactor.scenes.scene import Scene
 from exoactor.scenes.trace import WEIGHT_N
 
@@ -330,3 +330,8 @@ def test_a_limit_is_where_it_is_said_to_be(
     assert done is not None and not done.details[what].endswith(": missed"), done.details
     missed = tasks.succeeded(scene, beyond(act(scene), scene).trace())
     assert missed is not None and not missed.achieved and missed.details[what].endswith(": missed"), missed.details
+
+
+def test_a_figure_is_written_with_its_unit_and_its_limit() -> None:
+    assert measures.at_most("away", 0.4, 0.65, "m", 2).figure == "0.40 m (at most 0.65)"
+    assert measures.at_least("went around", 131.0, 120.0, "°").figure == "131° (at least 120)"

@@ -39,6 +39,19 @@ def test_what_was_recorded_is_found(store: Store, content: Path, tmp_path: Path)
     assert (tmp_path / "out" / "a.bin").read_bytes() == content.read_bytes()
 
 
+def test_what_is_kept_cannot_be_written_by_mistake(store: Store, content: Path) -> None:
+    assert store.object_path(store.put(content)).stat().st_mode & 0o777 == 0o444
+
+
+def test_a_file_that_changes_while_it_is_copied_is_not_kept(
+    store: Store, content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("exoactor.store.store.shutil.copyfile", lambda given, made: made.write_bytes(b"changed"))
+    with pytest.raises(RetriableError, match="changed while it was read"):
+        store.put(content)
+    assert [path for path in store.folder.glob("objects/*/*")] == []
+
+
 def test_unknown_key_is_absent(store: Store) -> None:
     assert store.find("nothing") is None
 

@@ -18,7 +18,7 @@ from made.streamed import ARM, jumping, listed, made_run, saved
 
 
 def test_what_did_not_pass_does_not_go_out(tmp_path: Path) -> None:
-    with pytest.raises(PermanentError, match=r"did not pass in physics \(it fell\)"):
+    with pytest.raises(PermanentError, match=r"did not pass: it fell\n"):
         check(made_run(tmp_path, passed=False))
 
 

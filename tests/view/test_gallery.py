@@ -61,6 +61,14 @@ def test_a_row_a_run_with_four_pictures(page: Any) -> None:
     assert page.evaluate("document.querySelector('.tile h3').textContent") == "Push the ball"
 
 
+def test_a_run_of_a_clip_has_its_files_name_and_no_observation(tmp_path: Path) -> None:
+    finished(tmp_path, {"task": None, "track": {}, "verdict": {"passed": True}})
+    run = tmp_path.rename(tmp_path.with_name("walk_in_the_lab"))
+    text = gallery.document(gallery.of_runs([run]), run.parent)
+    assert ">Walk in the lab</a></h3>" in text and "<span>walk_in_the_lab</span>" in text
+    assert '<div class="absent">no observation</div>' in text
+
+
 def test_what_came_of_it_is_said(page: Any) -> None:
     marks = page.evaluate(
         "[...document.querySelectorAll('.tile')].map(t => [...t.querySelectorAll('.mark')].map(m => m.innerText))"

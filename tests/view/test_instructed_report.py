@@ -137,6 +137,17 @@ def test_what_the_verdict_repeats_of_the_task_is_said_once(
     ]
 
 
+def test_a_long_figure_of_the_task_does_not_widen_a_narrow_page(
+    browser: Any, instructed: ReportInputs, tmp_path: Path
+) -> None:
+    task = {"success": True, "details": {"standing at the end": "hips at 0.68 m, torso leaning 0°, feet together"}}
+    write_report(replace(instructed, figures={"task": task}), tmp_path / "report.html")
+    browser.media(390, 800)
+    browser.open(tmp_path / "report.html")
+    browser.wait_for("document.documentElement.scrollWidth <= 390")
+    browser.media(1400, 1600)
+
+
 def test_text_from_outside_stays_text(browser: Any, instructed: ReportInputs, tmp_path: Path) -> None:
     assert instructed.plan is not None and instructed.scene is not None
     plan = replace(

@@ -196,6 +196,23 @@ def test_what_is_left_out_of_a_clip_that_was_made_is_said_too(instructed: Report
     assert "acted out in this scene. Left out: 0.0-1.0 s and 1.5-2.0 s." in (tmp_path / "report.html").read_text()
 
 
+def test_a_run_from_a_photo_is_called_one(instructed: ReportInputs, tmp_path: Path) -> None:
+    figures = {"plan": {"repairs": 0}}
+    write_report(replace(instructed, scene=None, figures=figures), tmp_path / "report.html")
+    text = (tmp_path / "report.html").read_text()
+    assert "an instruction, as a Unitree G1 · a photo" in text and "The plan, imagined from the photo." in text
+    assert "acted out in this scene" not in text and ">Repairs<" in text
+
+
+def test_what_rounds_to_nothing_has_no_sign(browser: Any, made_up: ReportInputs, tmp_path: Path) -> None:
+    assert made_up.human is not None
+    human = replace(made_up.human, joint_pos_m=made_up.human.joint_pos_m - [0.001, 0.3, 0.0])
+    write_report(replace(made_up, human=human), tmp_path / "report.html")
+    browser.open(tmp_path / "report.html")
+    browser.wait_for("document.documentElement.dataset.ready === 'yes'")
+    assert browser.evaluate("document.querySelector('[data-series]').textContent") == "0.00, \u22120.30"
+
+
 def test_a_motion_without_a_clip_has_no_empty_sections(browser: Any, made_up: ReportInputs, tmp_path: Path) -> None:
     bare = ReportInputs("walk", execution=made_up.execution, verdict=made_up.verdict)
     write_report(bare, tmp_path / "report.html")

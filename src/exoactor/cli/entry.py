@@ -13,6 +13,7 @@ from exoactor.cli.fault import owned
 from exoactor.cli.look import Gallery, Scenes, Status, View
 from exoactor.cli.motions import Export, Import, Stream
 from exoactor.cli.parse import parsed
+from exoactor.cli.stopped import is_interrupt
 from exoactor.cli.upkeep import Assets, Doctor, Gc, JobsCommand
 from exoactor.cli.work import Bench, FakeServices, Plan, Run, Track
 from exoactor.core.errors import ExoActorError, refused
@@ -22,16 +23,11 @@ COMMANDS: dict[str, Any] = {
     "import": Import, "stream": Stream, "doctor": Doctor,
     "assets": Assets, "status": Status, "jobs": JobsCommand, "gc": Gc, "bench": Bench, "fake-services": FakeServices,
 }  # fmt: skip
-INTERRUPTED = 130
 
 
-def main(argv: list[str] | None = None) -> None:
-    """Carry out and exit: 0 done (whatever the verdict), 130 stopped by Ctrl-C, else see core/errors.py.
-
-    With --json the last line of standard output is one JSON object, of an error too.
-    """
+def carried_out(argv: list[str]) -> int:
+    """Carry out, print what --json asks for, and give the exit code; KeyboardInterrupt, or what came of it, rises."""
     _settle()
-    argv = sys.argv[1:] if argv is None else argv
     code = 0
     try:
         code, told = _outcome(argv)
@@ -43,8 +39,7 @@ def main(argv: list[str] | None = None) -> None:
     except OSError as error:  # standard output itself is full, or gone
         _write_to_nobody()
         code = _tell(refused(error))
-    if code:
-        sys.exit(code)
+    return code
 
 
 def _settle() -> None:
@@ -81,14 +76,13 @@ def _outcome(argv: list[str]) -> tuple[int, dict[str, Any]]:
         if _is_broken(1):
             raise
         met = refused(error)  # the pipe was another one
-    except KeyboardInterrupt:
-        print("\nstopped; the same command goes on from here", file=sys.stderr)
-        return INTERRUPTED, {"error": "Interrupted", "what": "stopped", "next": "run the same command again"}
     except ExoActorError as error:
         met = error
     except OSError as error:
         met = refused(error)
     except Exception as error:
+        if is_interrupt(error):
+            raise
         met = owned(error, line)
     return _tell(met), {"error": type(met).__name__, "what": met.what, "next": met.next_step}
 

@@ -4,7 +4,8 @@ import io
 import itertools
 import math
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -19,6 +20,22 @@ ABOUT = "Tell a humanoid what to do: an instruction, or a clip, becomes a verifi
 EDGES, RULES = "╭╮╰╯│|+ ", "─-"
 """What tyro draws around its words, in Unicode or in ASCII."""
 LONGEST = 400
+KINDS = {"INT": "not a whole number", "FLOAT": "not a number"}
+_PARSING = r"Error parsing (\S+): "
+PLAINER: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
+    (_PARSING + r"invalid literal for int\(\) with base 10: '(.*)'", lambda m: f"{m[1]} {m[2]}: {KINDS['INT']}"),
+    (_PARSING + r"could not convert string to float: '(.*)'", lambda m: f"{m[1]} {m[2]}: {KINDS['FLOAT']}"),
+    (
+        _PARSING + r"no type matching (\S+) could be instantiated from \['(.*)'\]",
+        lambda m: f"{m[1]} {m[3]}: {KINDS.get(m[2], 'not understood')}",
+    ),
+    (
+        r"invalid choice '(.*)' for argument '(.*)'\. Expected one of \((.*)\)",
+        lambda m: f"{m[2]} {m[1]}: choose from {', '.join(_choices(m[3]))}",
+    ),
+    (r"Missing value for argument '(.*)'\. Expected 1 values", lambda m: f"{m[1]}: nothing is given after it"),
+)
+"""What tyro says in Python's words (pattern), and the same in ours."""
 
 
 def parsed(commands: dict[str, Any], argv: list[str]) -> Any:
@@ -31,13 +48,14 @@ def parsed(commands: dict[str, Any], argv: list[str]) -> Any:
     said = io.StringIO()
     try:
         with redirect_stderr(said), _width(argv):
-            command = tyro.extras.subcommand_cli_from_dict(commands, prog="exoactor", description=ABOUT, args=argv)
+            command = tyro.extras.subcommand_cli_from_dict(
+                commands, prog="exoactor", description=ABOUT, args=argv, config=(tyro.conf.DisallowNone,)
+            )
     except SystemExit as end:
         if not end.code:
             raise
-        known = bool(argv) and argv[0] in commands
-        step = f"exoactor {argv[0]} --help lists its flags" if known else f"say one of: {', '.join(commands)}"
-        raise ConfigError(_words(said.getvalue()), step) from None
+        told = _words(said.getvalue())
+        raise ConfigError(told, _step(told, argv, commands)) from None
     _check_numbers(command)
     return command
 
@@ -64,7 +82,26 @@ def _words(framed: str) -> str:
     said = itertools.dropwhile(_is_rule, lines)
     told = " ".join(itertools.takewhile(lambda line: not _is_rule(line), said)).rstrip(".")[:LONGEST]
     near = next((line.split()[0] for line in lines if line.startswith("--") and not _is_rule(line)), "")
-    return f"{told}; perhaps {near} is meant" if near and "Unrecognized options: -" in told else told
+    if near and "Unrecognized options: -" in told:
+        return f"{told}; perhaps {near} is meant"
+    return next((plainer(m) for pattern, plainer in PLAINER if (m := re.fullmatch(pattern, told))), told)
+
+
+def _choices(listed: str) -> list[str]:
+    """Of tyro's list, whose order may be a set's: ours, without the None that only a default is."""
+    found = (choice.strip(" '") for choice in listed.split(","))
+    return sorted((choice for choice in found if choice not in ("", "None")), key=lambda choice: (len(choice), choice))
+
+
+def _step(told: str, argv: list[str], commands: dict[str, Any]) -> str:
+    """What to do about it: the two usual slips are known, else the command's help is."""
+    if not argv or argv[0] not in commands:
+        return f"say one of: {', '.join(commands)}"
+    if told.endswith("nothing is given after it") and any(re.match(r"-[^-]", word) for word in argv):
+        return "write a name that begins with a dash as ./-name"
+    if argv[0] in ("run", "plan") and re.match("Unrecognized options: [^-]", told):
+        return f'put the instruction into quotes: exoactor {argv[0]} "walk to the chair" …'
+    return f"exoactor {argv[0]} --help lists its flags"
 
 
 def _is_rule(line: str) -> bool:

@@ -62,7 +62,7 @@ def status(folder: Path) -> dict[str, Any]:
             f"job {job.id}: {job.what}, {job.state} ({job.says or 'not asked since'}), up to ${job.usd:.2f}, {job.run}"
         )
     if spent is not None:
-        print(f"spent at services, by all runs: ${spent:.2f}")
+        print(f"spent at services, by all runs: ${spent:.2f}{', what is waiting counted in full' if waiting else ''}")
     return {"runs": found, "spent_usd": spent or 0.0, "jobs": [overview(job) for job in waiting]}
 
 

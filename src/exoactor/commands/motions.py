@@ -69,8 +69,11 @@ def _task(folder: Path) -> str:
 def import_motion(file: Path, source: str, said: "Said", out: Path | None) -> dict[str, Any]:
     """`exoactor import`."""
     form = exchange.find(source)
-    if form.of != "robot":
-        raise ConfigError(f"--from {source} holds no robot's motion alone", "a person's goes with run: --body-result")
+    if form.of == "person":
+        raise ConfigError(f"{source} holds a person's motion, not a robot's", f"exoactor run --body-result {file}")
+    if form.of == "run":
+        readable = ", ".join(name for name, other in exchange.FORMATS.items() if other.of == "robot")
+        raise ConfigError(f"{source} is written, not read", f"choose from: {readable}")
     try:
         found = form.read(file, said)
     except BadMotionError as error:
@@ -78,7 +81,9 @@ def import_motion(file: Path, source: str, said: "Said", out: Path | None) -> di
         raise
     usual = Path(f"{outputs.plain_name(file.stem)}.npz")
     path = outputs.made(out, usual, partial(files.save_robot_motion, motion=found.motion))
-    return {**told(file, found), "path": str(path)}
+    said_of_it = told(file, found)
+    print(f"motion: {path}")
+    return {**said_of_it, "path": str(path)}
 
 
 def native(file: Path) -> RobotMotion:

@@ -13,8 +13,10 @@ def doctor(live: bool = False) -> dict[str, Any]:
     from exoactor import doctor as checks
 
     found = checks.examine(live)
+    width = max(len(check.name) for check in found)
     for check in found:
-        print(f"{'ok     ' if check.ok else 'missing' if check.needed else 'absent '} {check.name:<20} {check.detail}")
+        state = "ok" if check.ok else "missing" if check.needed else "absent"
+        print(f"{state:<7} {check.name:<{width}} {check.detail}")
     return {"ok": all(c.ok or not c.needed for c in found), "checks": [vars(c) for c in found]}
 
 
@@ -26,15 +28,15 @@ def assets(action: str, names: tuple[str, ...]) -> dict[str, Any]:
         raise ConfigError("assets list takes no names", f"to fetch: exoactor assets pull {' '.join(names)}")
     for name in names:
         asset_table.pull(name)
-    found = asset_table.status()
-    for line in found:
-        print(f"{line.asset.name:<11} {line.state:<8} {line.asset.what}; {line.asset.licence}")
-    listed = [{"name": f.asset.name, "state": f.state, "licence": f.asset.licence} for f in found]
+    fetched = ((found.state, found.asset) for found in asset_table.status())
+    rows = [(asset.name, state, asset.licence, f"{asset.what}; {asset.licence}") for state, asset in fetched]
     for asset in asset_table.BY_HAND.values():
         state = "present" if asset.present else "absent"
-        print(f"{asset.name:<11} {state:<8} {asset.what}; by hand: {asset.how}")
-        listed.append({"name": asset.name, "state": state, "licence": asset.licence})
-    return {"assets": listed}
+        rows.append((asset.name, state, asset.licence, f"{asset.what}; by hand: {asset.how}"))
+    for name, state, _, about in rows:
+        if not names or name in names:  # after a pull, that others are absent is no news
+            print(f"{name:<11} {state:<8} {about}")
+    return {"assets": [{"name": name, "state": state, "licence": licence} for name, state, licence, _ in rows]}
 
 
 def jobs(action: str, number: int | None, remote_id: str | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from exoactor.commands import place
 from exoactor.commands.motions import native, person
@@ -23,6 +23,10 @@ from exoactor.pipeline.step import Step
 from exoactor.remote.jobs import Budget
 from exoactor.stages.track import TRACKERS
 from exoactor.store.keys import file_hash
+
+if TYPE_CHECKING:
+    from exoactor.core.frames import Camera
+    from exoactor.io.video import Clip
 
 LONGEST_PX = 1920
 """Photos are worked on at this size at most: no service makes larger pictures or clips of them."""
@@ -101,13 +105,20 @@ def _clip_work(request: ClipRequest) -> tuple[list[Step], dict[str, Path]]:
     clip = clip.turned(options.rotate or 0)
     camera = files.load_camera(options.camera) if options.camera else None
     if camera and (camera.width, camera.height) != (clip.width, clip.height):
-        raise ConfigError(
-            f"{options.camera} is for pictures of {camera.width}x{camera.height}, "
-            f"{request.video} has {clip.width}x{clip.height}",
-            "give the camera of this clip, its K scaled with the pictures"
-            + (", or --rotate" if (camera.height, camera.width) == (clip.width, clip.height) else ""),
-        )
+        raise _of_other_pictures(request, camera, clip)
     return clip_steps(request, camera), {"clip.mp4": request.video}
+
+
+def _of_other_pictures(request: ClipRequest, camera: "Camera", clip: "Clip") -> ConfigError:
+    """The camera is not that of the clip's pictures, as they are read."""
+    turned = f", turned by --rotate {request.clip.rotate}," if request.clip.rotate else ""
+    lying = (camera.height, camera.width) == (clip.width, clip.height)
+    another = f", or {'another ' if turned else ''}--rotate" if lying else ""
+    return ConfigError(
+        f"{request.clip.camera} is for pictures of {camera.width}x{camera.height}, "
+        f"{request.video}{turned} has {clip.width}x{clip.height}",
+        f"give the camera of this clip as it is read, its K scaled with the pictures{another}",
+    )
 
 
 def _run(

@@ -125,7 +125,9 @@ class Registry(Generic[Verb]):
         def make() -> Verb:
             try:
                 found = getattr(_imported(path), class_name, None)
-            except (SyntaxError, NameError, AttributeError, TypeError, ValueError) as error:
+            except ModuleNotFoundError:
+                raise
+            except Exception as error:  # whatever somebody else's file does
                 raise ConfigError(f"--{self.stage} {name}: {path} cannot be imported: {error!r}", "mend it") from None
             if not callable(found) or not callable(getattr(found, self.verb, None)):
                 raise ConfigError(

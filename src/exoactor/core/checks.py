@@ -11,8 +11,9 @@ from exoactor.core.errors import BadMotionError
 Array = NDArray[np.float64]
 RATES_HZ = (1.0, 1000.0)
 """From a slide show to the fastest motion capture."""
-LONGEST_S = 1200.0
-"""No behaviour lasts longer, and at 50 frames a second twenty minutes still fit into memory several times."""
+ROOM_S = 1200.0
+"""Of what is held in memory: at 50 frames a second it fits several times. Twice what is taken from a file
+(`plausible.LONGEST_S`): a robot comes to its first frame, and stands at the end."""
 LARGEST = 1e9
 """Beyond it nothing is meant; what is near the camera's plane is seen millions of pixels away."""
 NEXT = "check the tool that wrote it; the file layout is in docs/conventions.md"
@@ -68,9 +69,9 @@ def rate(value: Any, name: str) -> float:
 
 
 def lasts(seconds: float, name: str) -> None:
-    """BadMotionError where something lasts longer than LONGEST_S."""
-    if seconds > LONGEST_S:
-        raise BadMotionError(f"{name}: it lasts {seconds:.0f} s, over {LONGEST_S:.0f}", "give a part of it")
+    """BadMotionError where something lasts longer than ROOM_S."""
+    if seconds > ROOM_S:
+        raise BadMotionError(f"{name}: it lasts {seconds:.0f} s, over {ROOM_S:.0f}", "give a part of it")
 
 
 def names(value: Sequence[str], expected: Sequence[str], name: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from exoactor.core.checks import RATES_HZ, Array
 from exoactor.core.errors import BadMotionError
 
 LONGEST_S = 600.0
-"""Ten minutes: the longest sequences of LAFAN1 and AMASS last five."""
+"""Of a motion that is taken from a file, ten minutes: the longest sequences of LAFAN1 and AMASS last five."""
 LONG_S, SHORT_S = 60.0, 0.5
 UPRIGHT = 0.4
 """The head is this far over the feet, in statures, in whoever does not lie, crawl or stand on the hands."""

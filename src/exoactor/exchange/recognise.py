@@ -9,7 +9,7 @@ from exoactor.exchange import csv_table
 from exoactor.io import pickles
 
 _ARRAYS = {
-    "joint_names": ("a native motion", "exoactor track {path}"),
+    "joint_pos_rad": ("a native motion", "exoactor track {path}"),
     "body_pos_w": ("a motion of mjlab or BeyondMimic", "exoactor import {path} --from mjlab (or beyondmimic)"),
     "poses": ("a person's motion", "exoactor run --body-result {path}"),
     "pose_body": ("a person's motion", "exoactor run --body-result {path}"),

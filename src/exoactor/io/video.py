@@ -138,7 +138,7 @@ def open_clip(path: Path, limits: Limits | None = None, fps: float | None = None
     _check_whole(path, survey)
     speed, said = _speed(path, survey, told_fps, fps)
     duration_s = survey.duration_s / speed
-    _check_length(path, survey, duration_s, limits, said)
+    _check_length(path, survey, duration_s, limits, said, fps is not None)
     source_fps = survey.pictures / duration_s
     return Clip(path, width, height, duration_s, source_fps, duration_s, speed=speed, notes=(*notes, *said))
 
@@ -382,17 +382,21 @@ def _speed(
     return speed, (f"{slow}: it was read at its true speed.",)
 
 
-def _check_length(path: Path, survey: packets.Survey, duration_s: float, limits: Limits, said: tuple[str, ...]) -> None:
+def _check_length(
+    path: Path, survey: packets.Survey, duration_s: float, limits: Limits, said: tuple[str, ...], asked: bool
+) -> None:
+    """`said` of its rate; `asked`: that rate is the user's."""
     if survey.pictures == 1:
         raise BadMediaError(f"{path} is a still picture: it holds one frame", _ENOUGH)
+    first = "see whether --fps is right; " if asked else ""
     if survey.pictures < MIN_FRAMES or duration_s < MIN_DURATION_S:
         edited = f" of {survey.pictures + survey.hidden}, as its edit list says" if survey.hidden else ""
         held = f"{'shows' if edited else 'holds'} {survey.pictures} frames{edited}"
-        raise BadMediaError(f"{path} {held}, {duration_s:.2f} s{_at_true_speed(said)}", _ENOUGH)
+        raise BadMediaError(f"{path} {held}, {duration_s:.2f} s{_at_true_speed(said)}", first + _ENOUGH)
     if duration_s > limits.max_seconds:
         raise BadMediaError(
             f"{path} lasts {duration_s:.1f} s{_at_true_speed(said)}, the limit is {limits.max_seconds:g} s",
-            f"cut it, or raise the limit with --max-seconds {int(np.ceil(duration_s))}",
+            f"{first}cut it, or raise the limit with --max-seconds {int(np.ceil(duration_s))}",
         )
 
 

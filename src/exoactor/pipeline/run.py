@@ -86,19 +86,20 @@ def run(
     """Execute what is not in the store, fill the run folder, and give the metrics.
 
     `sources` are the user's own files by the name they get in the run; `asked`: the `command`, and the `inputs` that
-    the folder is for: it is refused where those of the run in it were others. A step that fails leaves everything
-    before it in place: the same command goes on from there. What the system refuses, such as room on the disk, is an
-    ExoActorError too. `budget`: what may be spent; the default allows a little. `called`: what errors call a file where
-    the user knows it by another name.
+    the folder is for, the files among them by their hash: it is refused where those of the run in it were others. A
+    step that fails leaves everything before it in place: the same command goes on from there. What the system refuses,
+    such as room on the disk, is an ExoActorError too. `budget`: what may be spent; the default allows a little.
+    `called`: what errors call a file where the user knows it by another name; it must still be one of the inputs.
     """
     names = {*sources, *(name for step in steps for name in step.outputs)}
     budget = budget or Budget()
     try:
         needs.check(to_do(steps, plan(steps, sources, store)), store, folder, budget.max_usd)
         with store.in_use(), _only_writer(folder, asked, names):
+            state = _State({name: store.put(path) for name, path in sources.items()}, called=called or {})
+            _check_unchanged(state, asked)
             log = _Log(folder, steps, dict(asked), store, budget)
             log.claim()
-            state = _State({name: store.put(path) for name, path in sources.items()}, called=called or {})
             for name, content in state.hashes.items():
                 store.record(Artefact(content, "source", "user", {name: content}, {}, {}, 0.0))
                 store.copy_out(content, folder / name)
@@ -110,6 +111,8 @@ def run(
                 with suppress(OSError, ExoActorError):  # where the disk is full this may fail as well
                     log.write(state, failed=error if isinstance(error, ExoActorError) else refused(error))
                 raise
+            for name, content in state.hashes.items():  # what somebody took away meanwhile
+                store.copy_out(content, folder / name)
             metrics = metrics_of(state.artefacts)
             write_json(folder / "metrics.json", metrics)
             log.write(state, metrics=file_hash(folder / "metrics.json"))
@@ -261,6 +264,15 @@ def _only_writer(folder: Path, asked: Mapping[str, Any], names: Collection[str])
 def _check(folder: Path, asked: Mapping[str, Any]) -> None:
     if why := outputs.folder_fault(folder, outputs.RUN, asked.get("inputs")):
         raise ConfigError(f"{folder} {why}", outputs.ELSEWHERE)
+
+
+def _check_unchanged(state: _State, asked: Mapping[str, Any]) -> None:
+    """RetriableError where a file of the user's is not the one any more that the folder is for."""
+    for name, path in state.called.items():
+        if state.hashes[name] not in asked["inputs"].values():
+            raise RetriableError(
+                f"{path} changed after the command began", "let it be, then run the same command again"
+            )
 
 
 def _tidy(folder: Path, names: Collection[str]) -> None:

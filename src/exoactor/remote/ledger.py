@@ -180,7 +180,8 @@ class Ledger:
         """The job of a row; PermanentError where a column holds what is never written there."""
         job = Job(*row)
         told = (job.key, job.run, job.what, job.provider, job.model, job.request, job.remote_id, job.content, job.says)
-        if job.state not in STATES or not all(isinstance(text, str) for text in told) or not _is_money(job.usd):
+        numbers = all(_is_money(number) for number in (job.usd, job.created_s))  # finite, and not below zero
+        if job.state not in STATES or not all(isinstance(text, str) for text in told) or not numbers:
             raise PermanentError(f"{self.path}: job {job.id} is damaged", RESTORE)
         return job
 

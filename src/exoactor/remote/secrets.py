@@ -8,10 +8,12 @@ argument of an SDK.
 import base64
 import re
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from exoactor.core.errors import ConfigError, MissingAssetError
+from exoactor.io.files import check_file
 
 try:
     from pydantic import AliasChoices, Field, SecretStr
@@ -21,6 +23,7 @@ except ModuleNotFoundError as missing:
 
 SHORTEST, RUN, STARS = 6, 8, "***"
 """Keys are at least SHORTEST long; of one, RUN characters in a row are too many to be shown."""
+DOTENV_BYTES = 1 << 20
 _LOOKS_LIKE: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?i)\b(authorization[\x22']? *[:=] *[\x22']?(?:\w+ +)?)[^\s,;\"']{8,}"), rf"\1{STARS}"),
     (re.compile(r"(?i)\b((?:bearer|basic) +)[^\s,;\"']{8,}"), rf"\1{STARS}"),
@@ -139,7 +142,10 @@ def _values() -> list[SecretStr | str | None]:
 
 
 def _read() -> Secrets:
-    """ConfigError: .env cannot be read."""
+    """ConfigError: .env cannot be read. A folder of that name is none: it may hold a Python environment."""
+    dotenv = Path(".env")
+    if dotenv.exists() and not dotenv.is_dir():
+        check_file(dotenv, DOTENV_BYTES, ConfigError)
     try:
         return Secrets()
     except (OSError, UnicodeDecodeError) as error:

@@ -41,12 +41,17 @@ def success(*measures: Measure) -> Success:
 
 def at_most(name: str, value: float, limit: float, unit: str, digits: int = 0) -> Measure:
     """A figure that shall not exceed its limit."""
-    return Measure(name, f"{value:.{digits}f} {unit} (at most {limit:.{digits}f})", bool(value <= limit))
+    return Measure(name, f"{_amount(value, unit, digits)} (at most {limit:.{digits}f})", bool(value <= limit))
 
 
 def at_least(name: str, value: float, limit: float, unit: str, digits: int = 0) -> Measure:
     """A figure that shall reach its limit."""
-    return Measure(name, f"{value:.{digits}f} {unit} (at least {limit:.{digits}f})", bool(value >= limit))
+    return Measure(name, f"{_amount(value, unit, digits)} (at least {limit:.{digits}f})", bool(value >= limit))
+
+
+def _amount(value: float, unit: str, digits: int) -> str:
+    """The value and its unit, "0.40 m"; degrees follow their number at once, "35°"."""
+    return f"{value:.{digits}f}{'' if unit == '°' else ' '}{unit}"
 
 
 def ending(trace: Trace, lasts_s: float) -> Flags:

@@ -68,8 +68,8 @@ def check(run: Path) -> Checked:
         raise ConfigError(f"{run} is not finished", "run the same command again")
     passed, reasons = made.verdict()
     if not passed:
-        why = "; ".join(reasons) or "no reasons given"
-        raise PermanentError(f"{run} did not pass in physics ({why})", "nothing that did not pass goes to a robot")
+        why = reasons[0].rstrip(".") if reasons else "no reasons given"  # the others may speak for it
+        raise PermanentError(f"{run} did not pass: {why}", "nothing that did not pass goes to a robot")
     for name in made.outputs:
         if (run / name).exists():
             made.file(name)

@@ -99,7 +99,7 @@ def tile_of(folder: Path) -> Tile:
     if not (folder / "run.json").is_file():
         raise ConfigError(f"{folder} is no run folder", "give folders of runs, such as runs/chair")
     run = run_folder.read(folder)
-    heading = _instruction(folder) or folder.name
+    heading = _instruction(folder) or wording.spoken_name(folder.name)
     if not run.finished:
         failed = run.document.get("failed")
         return Tile(folder, heading, told=failed.at("what").text() if failed else "not finished")
@@ -148,7 +148,7 @@ def _tile(tile: Tile, beside: Path) -> str:
 
 
 def _column(file: Path, title: str, link: str, beside: Path) -> str:
-    shown = '<div class="absent">not there</div>'
+    shown = f'<div class="absent">no {escape(title.lower())}</div>'
     if file.is_file() and file.suffix == ".mp4":
         shown = f'<video src="{_address(file, beside)}" muted playsinline preload="none" aria-label="{title}"></video>'
     elif file.is_file():

@@ -84,7 +84,8 @@ class ReportInputs:
     @property
     def heading(self) -> str:
         """What was asked for, else the run's name."""
-        return self.plan.instruction if self.plan else self.scene.instruction if self.scene else self.name
+        asked = self.plan.instruction if self.plan else self.scene.instruction if self.scene else None
+        return asked or wording.spoken_name(self.name)
 
 
 def write_report(inputs: ReportInputs, path: Path, progress: Progress = silent) -> None:
@@ -122,15 +123,18 @@ def _asset(name: str) -> str:
 def _subtitle(inputs: ReportInputs) -> str:
     if inputs.scene is not None:
         return f"an instruction, as a Unitree G1 · scene {inputs.scene.name}, seed {inputs.scene.seed}"
+    if inputs.plan is not None:
+        return "an instruction, as a Unitree G1 · a photo"
     return "a person in a clip, as a Unitree G1" if inputs.clip else "a motion, as a Unitree G1"
 
 
 def _captions(inputs: ReportInputs) -> dict[str, tuple[str, str]]:
     how = "In physics" if inputs.execution is None or inputs.execution.physics else "Only drawn, without physics"
     if inputs.plan is not None:
+        where = "acted out in this scene" if inputs.scene else "imagined from the photo"
         return {
             "observation": ("Observation.", "The robot where it starts."),
-            "clip": ("Imagined person.", " ".join(["The plan, acted out in this scene.", *_left_out(inputs)])),
+            "clip": ("Imagined person.", " ".join([f"The plan, {where}.", *_left_out(inputs)])),
             "overlay": ("Estimated pose.", "Read off the video alone; left in blue, right in orange."),
             "execution": ("Execution.", f"{how}, seen by the same camera."),
         }

@@ -119,7 +119,7 @@ def rows(section: str, values: dict[str, Any]) -> list[tuple[str, str, str]]:
         return []
     out = []
     for name in shown:
-        word = known.get(name, Word(name.replace("_", " ")))
+        word = known.get(name, Word(name.replace("_", " ").capitalize()))
         if isinstance(values[name], Mapping):
             out += [(label.capitalize(), text, word.about) for label, text in detail_rows(values[name])]
         else:
@@ -176,3 +176,8 @@ def value_text(value: Any, word: Word) -> str:
 def plain(joint_name: str) -> str:
     """left_knee_joint → left knee."""
     return joint_name.removesuffix("_joint").replace("_", " ")
+
+
+def spoken_name(name: str) -> str:
+    """A run's name, often a file's, as a heading: "walk_in_the_lab" in words."""
+    return name.replace("_", " ")

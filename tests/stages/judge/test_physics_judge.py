@@ -191,6 +191,14 @@ def test_a_reading_that_is_not_believed_withholds_the_verdict() -> None:
     assert done.verdict.reasons[1:] == judged(standing())[0].reasons
 
 
+def test_what_was_asked_for_on_a_photo_is_not_said_to_be_done() -> None:
+    done = PhysicsJudge().judge(JudgeInput(standing(), photo=True), silent)
+    verdict, figures = done.verdict, done.figures
+    assert verdict.passed and "task" not in figures
+    assert any("not whether the instruction was done" in reason for reason in verdict.reasons)
+    assert not any("photo" in reason for reason in judged(standing())[0].reasons)
+
+
 JOINT = {name: 7 + place for place, name in enumerate(g1.JOINT_NAMES)}
 KNEE = g1.JOINTS[g1.JOINT_NAMES.index("left_knee_joint")].motor
 

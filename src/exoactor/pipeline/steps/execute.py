@@ -24,11 +24,12 @@ def execute_steps(
     hands: tuple[str, ...] = ("hands",),
     contacts: tuple[str, ...] = ("contacts",),
     reading: tuple[str, ...] = ("reading",),
+    photo: bool = False,
 ) -> list[Step]:
     """robot_motion.npz → reference.npz → execution.npz → verdict.
 
     `scene`, `hands`, `contacts`: the fields that the run has files of; hands that nobody read stay open. `reading`: the
-    step that judged what was read off a clip, if there was one.
+    step that judged what was read off a clip, if there was one. `photo`: it began with one.
 
     Raises:
         ConfigError: there is no such robot.
@@ -38,10 +39,11 @@ def execute_steps(
     dexterous = names.robot == DEX3
     told = hands if dexterous else ()
     given = partial(TrackInput, hands=OPEN_HANDS) if dexterous and not hands else None
+    judged = partial(JudgeInput, photo=True) if photo else None
     return [
         stage_step(CONDITION, names.condition, ("motion", *contacts, *scene)),
         stage_step(TRACK, names.track, ("reference", *contacts, *scene, *told), given),
-        stage_step(JUDGE, names.judge, ("execution", *scene), reads_figures=reading),
+        stage_step(JUDGE, names.judge, ("execution", *scene), judged, reads_figures=reading),
     ]
 
 

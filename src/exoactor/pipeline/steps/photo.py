@@ -43,7 +43,7 @@ def photo_steps(request: PhotoRequest, notes: tuple[str, ...] = ()) -> list[Step
         plan_step(names, request.instruction),
         *imagine_steps(names, request.sampling),
         *estimate_steps(names, request.external, body, ground, partial(RetargetInput, build="robot")),
-        *execute_steps(names),
+        *execute_steps(names, photo=True),
     ]
     shown = (*OF_CLIP, "plan.json", "observation.png", "reference.png")
     report = report_step(request.name, request.again, steps, shown)

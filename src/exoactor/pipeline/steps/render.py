@@ -11,7 +11,7 @@ from exoactor.pipeline.step import Outcome, Step, Work
 OBSERVE_VERSION = 1
 FILM_VERSION = 2
 OVERLAY_VERSION = 3
-REPORT_VERSION = 8
+REPORT_VERSION = 10
 SEEN = ("clip", "body", "hands")
 """The fields that showing the estimate needs."""
 OF_CLIP = ("clip.mp4", "body.npz", "hands.npz", "people.json", "overlay.mp4", "human_motion.npz")

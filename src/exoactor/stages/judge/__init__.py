@@ -18,11 +18,15 @@ Figures = Mapping[str, Mapping[str, object]]
 
 @dataclass(frozen=True)
 class JudgeInput:
-    """The execution; the scene of its task; `doubts`: why what was read is not believed."""
+    """The execution; the scene of its task; `doubts`: why what was read is not believed.
+
+    photo: it was asked for in a place that only a photo shows.
+    """
 
     execution: Execution
     scene: Scene | None = None
     doubts: tuple[str, ...] = ()
+    photo: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,4 +51,4 @@ def _physics(config: "PhysicsJudgeConfig | None" = None) -> Judge:
     return PhysicsJudge(config)
 
 
-JUDGES: Registry[Judge] = Registry("judge", "judge", {"physics": BackEnd(_physics, 1)})
+JUDGES: Registry[Judge] = Registry("judge", "judge", {"physics": BackEnd(_physics, 2)})

@@ -18,7 +18,10 @@ function ticks(low, high, count) {
   return { values: out, digits: Math.max(0, -Math.floor(Math.log10(step) + 1e-9)) };
 }
 
-const tickText = (v, digits) => v.toFixed(digits).replace("-", "−");
+const tickText = (v, digits) => {
+  const text = v.toFixed(digits);
+  return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−"); // what rounds to nothing has no sign
+};
 
 function extent(arrays) {
   let low = Infinity, high = -Infinity;
@@ -107,7 +110,7 @@ function makePlot(figure, spec, clock) {
 function frameOf(host, left) {
   const width = Math.max(host.clientWidth, 240), height = Math.max(host.clientHeight, 120);
   const svg = element("svg", { viewBox: `0 0 ${width} ${height}`, width, height, "aria-hidden": "true" }, host);
-  return { svg, width, height, left, right: width - 10, top: 12, bottom: height - 26 };
+  return { svg, width, height, left, right: width - 18, top: 12, bottom: height - 26 };
 }
 
 function timeLayout(host, spec, duration) {

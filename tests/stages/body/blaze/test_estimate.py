@@ -29,9 +29,11 @@ def clip_of(pictures: Sequence[Frame], path: Path) -> Clip:
 
 
 def test_a_clip_without_people_is_refused_and_says_what_was_looked_for(detector: PoseDetector, tmp_path: Path) -> None:
-    clip = clip_of([np.full((360, 640, 3), 90, dtype=np.uint8)] * 30, tmp_path / "empty.mp4")
-    with pytest.raises(BadMotionError, match=r"nobody was found in .*empty\.mp4: 6 pictures .* down to about 34 px"):
-        Blaze().estimate(BodyInput(clip), silent)
+    for size, sure_px in (((640, 360), 44), ((200, 320), 34)):
+        clip = clip_of([np.full((*size, 3), 90, dtype=np.uint8)] * 12, tmp_path / "empty.mp4")
+        says = rf"nobody was found in .*empty\.mp4: 3 pictures were searched; .* smaller than about {sure_px} px"
+        with pytest.raises(BadMotionError, match=says):
+            Blaze().estimate(BodyInput(clip), silent)
 
 
 def test_the_ends_without_the_person_are_left_out_and_a_hole_is_told(

@@ -1,16 +1,19 @@
 """Who is who over time, and who is followed."""
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from exoactor.core.errors import ConfigError
 from exoactor.io.regions import Region
 from exoactor.io.shots import Shot
 from exoactor.stages.body.blaze import choose
 from exoactor.stages.body.blaze.survey import Glimpse, Survey, SurveyConfig
-from exoactor.stages.body.blaze.tracks import Track, tracks
+from exoactor.stages.body.blaze.tracks import Track, TracksConfig, apart, joined, tracks
 from exoactor.stages.body.detection.detector import PoseDetection
 
 RED, BLUE = (
@@ -88,11 +91,60 @@ def test_who_comes_back_in_the_same_clothes_is_the_same_unless_another_wears_the
     assert walks(of(survey(other))) == [(0, 7, 8), (0, 29, 30), (21, 29, 9)]
 
 
+def put_together(tracks: list[Track], config: TracksConfig) -> list[Track]:
+    """As it is meant, tried out: again and again the first two of whom one is the other come back."""
+
+    def like(a: Track, b: Track) -> bool:
+        return bool(apart(a.colours, b.colours) < config.alike)
+
+    def others(a: Track, b: Track) -> list[Track]:
+        return [t for t in tracks if t is not a and t is not b]
+
+    tracks = sorted(tracks, key=lambda t: t.first)
+    for a, b in itertools.product(tracks, tracks):
+        if a.last < b.first and like(a, b) and not any(like(t, a) or like(t, b) for t in others(a, b)):
+            both = Track((*a.glimpses, *b.glimpses))
+            return put_together([both if t is a else t for t in tracks if t is not b], config)
+    return tracks
+
+
+SHADES = st.tuples(st.integers(0, 5), st.integers(0, 5))
+"""Of shirt and trousers, in steps of ten levels: two steps apart are alike."""
+NEITHER_IS_SURE = [(0, 3, (3, 3)), (4, 3, (1, 3)), (8, 3, (5, 3))]
+BEGINS_AS_THE_OTHER_ENDS = [(0, 3, (1, 1)), (2, 3, (1, 1))]
+LIKE_THE_THIRD_ONLY_TOGETHER = [(0, 3, (1, 0)), (4, 3, (3, 2)), (8, 3, (0, 3))]
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(1, 6), SHADES), max_size=9))
+@example(NEITHER_IS_SURE)
+@example(BEGINS_AS_THE_OTHER_ENDS)
+@example(LIKE_THE_THIRD_ONLY_TOGETHER)
+def test_whoever_is_put_together_is_whoever_brute_force_puts_together(
+    people: list[tuple[int, int, tuple[int, int]]],
+) -> None:
+    """Each from a look on, for some looks, in shades; one that is put together has those of both."""
+    made = []
+    for first, looks, (shirt, trousers) in people:
+        colours = np.array([[100.0, 100.0 + 10.0 * shirt, 128.0], [100.0, 100.0 + 10.0 * trousers, 128.0]])
+        made.append(Track(tuple(glimpse(first + k, 300, colours) for k in range(looks))))
+    config = TracksConfig()
+    assert [t.glimpses for t in joined(made, config)] == [t.glimpses for t in put_together(made, config)]
+
+
+def test_five_hundred_short_tracks_are_put_together() -> None:
+    """Each twice in view, in clothes of its own. Pair by pair, with all others, it took minutes."""
+    shades = [
+        np.array([[100.0, 30.0 * (n % 8), 30.0 * (n // 8 % 8)], [100.0, 30.0 * (n // 64), 128.0]]) for n in range(250)
+    ]
+    made = [Track((glimpse(k, 300, shade), glimpse(k + 1, 300, shade))) for k in (0, 9) for shade in shades]
+    assert [(t.first, t.last) for t in joined(made, TracksConfig())] == [(0, 10 * EVERY)] * 250
+
+
 def test_nobody_goes_on_over_a_cut_and_two_glimpses_are_nobody() -> None:
     rows = [[glimpse(k, 300)] for k in range(12)]
     seen = survey(rows, (Shot(0, 29), Shot(30, 59)))
     assert walks(of(seen, 0)) == [(0, 5, 6)] and walks(of(seen, 1)) == [(6, 11, 6)]
-    assert of(survey(rows[:2])) == []
+    assert of(survey(rows[:2])) == [] and walks(of(survey(rows[:3]))) == [(0, 2, 3)]
 
 
 def test_who_is_another_size_from_one_look_to_the_next_is_somebody_else() -> None:

@@ -42,7 +42,7 @@ def small(picture: Frame, tall_px: int) -> Frame:
     return out
 
 
-@pytest.mark.parametrize("tall_px", [150, 200])
+@pytest.mark.parametrize("tall_px", [round(search.SearchConfig().found_px(1920)), 150, 200])
 def test_who_is_small_is_found_in_tiles(detector: PoseDetector, tennis: list[Frame], tall_px: int) -> None:
     picture = small(tennis[0], tall_px)
     found = search.search_people(picture, detector, [], fine=True)

@@ -142,11 +142,11 @@ def _guide(people: tuple[Candidate, ...], one: Candidate, shot: Shot) -> Guide:
 
 def _nobody(clip: Clip, looked: Survey, config: SearchConfig) -> BadMotionError:
     """Said with what was looked at."""
-    smallest_px = config.smallest_person_px(max(clip.width, clip.height))
+    sure_px = config.found_px(max(clip.width, clip.height))
     return BadMotionError(
-        f"nobody was found in {clip.path}: {len(looked.glimpses)} pictures were searched, "
-        f"for people down to about {smallest_px:.0f} px from head to foot",
-        "give a clip in which one person is seen from head to foot, upright and lit",
+        f"nobody was found in {clip.path}: {len(looked.glimpses)} pictures were searched; "
+        f"who is smaller than about {sure_px:.0f} px from head to foot may be missed",
+        "give a clip in which one person is seen from head to foot, upright, lit and large enough",
     )
 
 

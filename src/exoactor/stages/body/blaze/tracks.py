@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from exoactor.core.checks import Array
+from exoactor.core.motion import Flags
 from exoactor.io.shots import Shot
 from exoactor.stages.body.blaze.survey import Glimpse, Survey
 
@@ -80,9 +81,8 @@ def tracks(seen: Survey, shot: Shot, config: TracksConfig | None = None) -> list
     """Everybody in one shot, in order of first sight, from left to right."""
     config = config or TracksConfig()
     looks = [row for row in seen.glimpses if row and shot.first <= row[0].frame <= shot.last]
-    pieces = _joined(_pieces(looks, seen.every, config), config)
-    listed = [track for track in pieces if len(track.glimpses) >= config.shortest]
-    return sorted(listed, key=lambda t: (t.first, float(t.glimpses[0].region.center_px[0])))
+    pieces = [track for track in _pieces(looks, seen.every, config) if len(track.glimpses) >= config.shortest]
+    return sorted(joined(pieces, config), key=lambda t: (t.first, float(t.glimpses[0].region.center_px[0])))
 
 
 def _pieces(looks: list[tuple[Glimpse, ...]], every: int, config: TracksConfig) -> list[Track]:
@@ -114,7 +114,8 @@ def _price(track: Track, new: Glimpse, every: int, config: TracksConfig) -> floa
     shift = float(np.linalg.norm(new.region.center_px - track.expected_px(new.frame, every))) / size_px
     place = shift / (config.shift + config.shift_more * missed)
     size = abs(float(np.log(new.region.size_px / size_px))) / float(np.log(config.growth))
-    colour = min(apart(seen.colours, new.colours) for seen in track.glimpses[-config.recent :]) / config.colour
+    recent = np.array([seen.colours for seen in track.glimpses[-config.recent :]])
+    colour = float(apart(recent, new.colours).min()) / config.colour
     unlike = max(place, size, colour if missed else 0.0) >= 1.0
     return float("inf") if unlike else place + size + min(colour, 1.5)
 
@@ -139,27 +140,30 @@ def _matched(price: Array, clear: float) -> tuple[dict[int, int], set[int]]:
     return pairs, unclear
 
 
-def apart(a: Array, b: Array) -> float:
-    """How unlike the colours (2, 3) of two people are, in levels; lightness counts half."""
-    return float(np.linalg.norm((a - b) * [0.5, 1.0, 1.0], axis=1).max())
+def apart(a: Array, b: Array) -> Array:
+    """(...) how unlike the colours (..., 2, 3) of two people are, in levels; how light they are counts half."""
+    return np.asarray(np.linalg.norm((a - b) * [0.5, 1.0, 1.0], axis=-1).max(axis=-1))
 
 
-def _joined(pieces: list[Track], config: TracksConfig) -> list[Track]:
-    """Tracks of people who came back, put together."""
+def joined(pieces: list[Track], config: TracksConfig) -> list[Track]:
+    """Tracks of people who came back, put together: of two in the same clothes, which nobody else here wears."""
     out = sorted(pieces, key=lambda t: t.first)
-    while True:
-        pair = next(((a, b) for a in out for b in out if _same_person(a, b, out, config)), None)
-        if pair is None:
-            return out
+    colours = np.array([t.colours for t in out]).reshape(-1, 2, 3)
+    alike = apart(colours[:, None], colours) < config.alike  # (N, N)
+
+    while (pair := _came_back(out, alike)) is not None:
         a, b = pair
-        out = [Track((*a.glimpses, *b.glimpses)) if t is a else t for t in out if t is not b]
+        out[a] = Track((*out[a].glimpses, *out.pop(b).glimpses))
+        colours, alike = np.delete(colours, b, 0), np.delete(np.delete(alike, b, 0), b, 1)
+        colours[a] = out[a].colours
+        alike[a] = alike[:, a] = apart(colours, colours[a]) < config.alike
+    return out
 
 
-def _same_person(a: Track, b: Track, everybody: list[Track], config: TracksConfig) -> bool:
-    """Whether `b` is `a` come back: in the same clothes, which nobody else here wears."""
-    if not a.last < b.first or apart(a.colours, b.colours) >= config.alike:
-        return False
-    if len(a.glimpses) < config.shortest or len(b.glimpses) < config.shortest:
-        return False
-    others = [t for t in everybody if t is not a and t is not b and len(t.glimpses) >= config.shortest]
-    return all(min(apart(t.colours, a.colours), apart(t.colours, b.colours)) >= config.alike for t in others)
+def _came_back(out: list[Track], alike: Flags) -> tuple[int, int] | None:
+    """The first track, and the one later in time, where each is like nobody but itself and the other."""
+    for a in np.flatnonzero(alike.sum(axis=1) == 2):
+        b = next(int(k) for k in np.flatnonzero(alike[a]) if k != a)
+        if alike[b].sum() == 2 and out[a].last < out[b].first:
+            return int(a), b
+    return None

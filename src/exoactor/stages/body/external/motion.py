@@ -113,7 +113,8 @@ def _times(estimate: Estimate, clip: Clip) -> Array:
     if abs(converted - count) <= 2:
         return np.arange(count) / ESTIMATE_FPS
     raise BadMotionError(
-        f"the result has {count} frames, the clip {len(shown)}, or {converted} at 30 a second",
+        f"--body-result has {count} frames, {clip.path} {len(shown)} pictures "
+        f"({converted} at {ESTIMATE_FPS:g} a second)",
         "give the clip that the result was made from",
     )
 

@@ -36,7 +36,7 @@ class PhysicsJudge:
             (fine if done.achieved else failed).append(sentences.task_sentence(done))
         if not execution.physics:
             failed.insert(0, sentences.WITHOUT_PHYSICS)
-        notes = (*execution.notes, *([sentences.NO_TASK] if scene and scene.task is None else []))
+        notes = (*execution.notes, *_unjudged(given))
         verdict = Verdict(not failed, (*failed, *fine, *(f"Note: {note}." for note in notes)))
         if given.doubts:
             verdict = verdict.withheld(f"{sentences.UNSOUND} {given.doubts[0]}")
@@ -49,6 +49,13 @@ class PhysicsJudge:
                 "details": done.details,
             }
         return Judged(verdict, figures)
+
+
+def _unjudged(given: JudgeInput) -> list[str]:
+    """Why no word is said of what was asked for, where something was."""
+    if given.scene is None:
+        return [sentences.OF_A_PHOTO] * given.photo
+    return [sentences.NO_TASK] * (given.scene.task is None)
 
 
 def _task(execution: Execution, scene: Scene | None) -> Success | None:

@@ -73,5 +73,5 @@ def _unreadable(said: str, scene: Scene) -> ConfigError:
     first = said.split()[0]
     near = get_close_matches(first, grammar.VERBS_SAID, n=1, cutoff=0.7) if len(first) > 2 else []
     guess = f"did you mean {near[0]}? " if near and near[0] != first else ""
-    can = f"it can: {', '.join(grammar.CAN_DO)}; {there_is(scene)}"
+    can = f"it understands, in English: {', '.join(grammar.CAN_DO)}; {there_is(scene)}"
     return ConfigError(f'"{said}" is not understood', guess + can)
