@@ -13,7 +13,7 @@ from exoactor.robots import g1
 from exoactor.scenes.person import person
 from exoactor.stages.retarget import RetargetInput
 from exoactor.stages.retarget.targets import body_targets
-from exoactor.stages.retarget.targets.proportions import inferred_build, ratios, robot_limbs
+from exoactor.stages.retarget.targets.proportions import ratios, robot_limbs
 
 
 def test_lengths_are_the_robots(people: dict[str, HumanMotion]) -> None:
@@ -78,11 +78,6 @@ def test_who_has_the_robots_size_keeps_path_and_hands() -> None:
     assert level.mean() < 0.03  # over the same floor; the robot's pelvis is a little off its hips
     for side in ("left", "right"):
         np.testing.assert_allclose(goal.hand_pos_m[side], at[f"{side}_wrist"], atol=1e-3)
-
-
-def test_what_is_not_told_of_a_person_is_inferred_from_the_legs(people: dict[str, HumanMotion]) -> None:
-    assert inferred_build(performed()) == "robot"
-    assert inferred_build(people["walk"]) == "adult"
 
 
 def test_a_person_is_not_taken_for_the_robot_by_size_alone() -> None:

@@ -11,9 +11,6 @@ from exoactor.core.motion import SMPL_JOINTS, HumanMotion
 from exoactor.humans.skeleton import SOLE_BELOW_ANKLE, rest_offsets_m
 from exoactor.robots import g1, model
 
-SAME_SIZE = 0.08
-"""Of a person of whom nothing is known: legs that differ by less are taken to be the robot's own."""
-
 
 @dataclass(frozen=True)
 class RobotLimbs:
