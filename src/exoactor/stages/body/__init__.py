@@ -8,9 +8,9 @@ from exoactor.core.frames import Camera
 from exoactor.core.motion import BodyMotion, BuildName
 from exoactor.core.progress import Progress
 from exoactor.core.watched import Watched
-from exoactor.io.video import Clip
 
 if TYPE_CHECKING:
+    from exoactor.io.video import Clip
     from exoactor.stages.body.blaze import BlazeConfig
     from exoactor.stages.body.external import ExternalConfig
 
@@ -32,7 +32,7 @@ class BodyInput:
         as the file says.
     """
 
-    clip: Clip
+    clip: "Clip"
     camera: Camera | None = None
     focal_px: float | None = None
     stature_m: float = 1.70
