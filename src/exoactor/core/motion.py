@@ -22,6 +22,9 @@ SMPL_JOINTS = (
 )  # fmt: skip
 """The 22 body joints by their SMPL names."""
 
+BuildName = Literal["adult", "robot"]
+"""Whose limbs a person has: of unknown proportions, or the robot's, whose place they took."""
+
 Side = Literal["left", "right"]
 SIDES: Final[tuple[Side, Side]] = ("left", "right")
 

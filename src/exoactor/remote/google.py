@@ -163,10 +163,27 @@ def either(name: str) -> Google:
     return vertex(name) if "GEMINI_API_KEY" not in here and "GOOGLE_CLOUD_PROJECT" in here else developer(name)
 
 
-def check_auth(here: Google) -> str:
-    """Ask what is known of the model."""
-    here.ask(lambda: here.sdk.models.get(model=here.entry.model))
-    return f"the key works, and {here.entry.model} is there"
+class ThroughGoogle:
+    """What services behind Google's SDK have in common: a client, made when it is first needed."""
+
+    provider: str
+    connect: Callable[[str], Google] = staticmethod(either)
+    _google: Google | None = None
+
+    def client(self) -> Google:
+        """The same one each time; raises as `connect`."""
+        self._google = self._google or self.connect(self.provider)
+        return self._google
+
+    def ready(self) -> None:
+        """With its key."""
+        self.client()
+
+    def check_auth(self) -> str:
+        """By asking for the model."""
+        here = self.client()
+        here.ask(lambda: here.sdk.models.get(model=here.entry.model))
+        return f"the key works, and {here.entry.model} is there"
 
 
 def _client(entry: Entry, key: str, settings: dict[str, Any]) -> Google:

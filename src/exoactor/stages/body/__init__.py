@@ -1,20 +1,18 @@
 """body: clip → camera-space motion."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from exoactor.core.backend import BackEnd, Registry
 from exoactor.core.frames import Camera
-from exoactor.core.motion import BodyMotion
+from exoactor.core.motion import BodyMotion, BuildName
 from exoactor.core.progress import Progress
 from exoactor.core.watched import Watched
-from exoactor.io.video import Clip
 
 if TYPE_CHECKING:
+    from exoactor.io.video import Clip
     from exoactor.stages.body.blaze import BlazeConfig
     from exoactor.stages.body.external import ExternalConfig
-
-BuildName = Literal["adult", "robot"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class BodyInput:
         as the file says.
     """
 
-    clip: Clip
+    clip: "Clip"
     camera: Camera | None = None
     focal_px: float | None = None
     stature_m: float = 1.70

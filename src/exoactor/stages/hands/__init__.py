@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Protocol
 from exoactor.core.backend import BackEnd, Registry
 from exoactor.core.motion import BodyMotion, HandMotion
 from exoactor.core.progress import Progress
-from exoactor.io.video import Clip
 
 if TYPE_CHECKING:
+    from exoactor.io.video import Clip
     from exoactor.stages.hands.blaze import BlazeHandsConfig
     from exoactor.stages.hands.wilor import WilorConfig
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class HandsInput:
     """`clip`: the part of the clip that the body was read off."""
 
-    clip: Clip
+    clip: "Clip"
     body: BodyMotion
 
 

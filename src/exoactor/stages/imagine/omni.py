@@ -11,7 +11,7 @@ from typing import Any
 
 from exoactor.remote import catalogue, google
 from exoactor.remote.faults import UnknownOutcomeError
-from exoactor.remote.google import Google
+from exoactor.remote.google import ThroughGoogle
 from exoactor.remote.service import Receipt, Report
 from exoactor.stages.imagine.paid import request
 from exoactor.stages.imagine.paid.service import VideoAsk
@@ -20,16 +20,16 @@ _ENDED = ("failed", "cancelled", "incomplete", "budget_exceeded", "requires_acti
 TASK = {"video_config": {"task": "image_to_video"}}
 
 
-class Omni:
+class Omni(ThroughGoogle):
     """A `VideoGenerator`."""
 
     provider, finds, keeps = "omni", False, True
+    connect = staticmethod(google.developer)
 
     def __init__(self) -> None:
         self._entry = catalogue.entry(self.provider)
         self.model = self._entry.model
         self._resolution = self._entry.text("resolution")
-        self._google: Google | None = None
 
     def usd(self, ask: VideoAsk) -> float:
         """By the second."""
@@ -59,7 +59,7 @@ class Omni:
             {"type": "text", "text": f"<FIRST_FRAME> {ask.prompt}"},
         ]
 
-        here = self._client()
+        here = self.client()
         begun = here.ask(
             lambda: here.sdk.interactions.create(
                 model=self.model, input=told, response_format=wanted, generation_config=TASK, background=True
@@ -72,7 +72,7 @@ class Omni:
 
     def poll(self, remote_id: str) -> Report:
         """The interaction. Completed without a video is how a region without the model looks."""
-        here = self._client()
+        here = self.client()
         found = here.ask(lambda: here.sdk.interactions.get(remote_id), job=remote_id)
         status = str(found.status)
 
@@ -95,24 +95,12 @@ class Omni:
         """Through the SDK, which asks Google's own address for the file of that name, whatever host
         is named.
         """
-        here = self._client()
+        here = self.client()
         return bytes(here.ask(lambda: here.sdk.files.download(file=report.url), result=True))
 
     def find(self, client_id: str) -> str | None:
         """Interactions take no names of ours."""
         return None
-
-    def ready(self) -> None:
-        """With its key."""
-        self._client()
-
-    def check_auth(self) -> str:
-        """By asking for the model."""
-        return google.check_auth(self._client())
-
-    def _client(self) -> Google:
-        self._google = self._google or google.developer(self.provider)
-        return self._google
 
 
 def _decoded(data: object) -> bytes | None:

@@ -9,23 +9,23 @@ from typing import Any
 
 from exoactor.remote import catalogue, forms, google
 from exoactor.remote.faults import UnknownOutcomeError
-from exoactor.remote.google import Google
+from exoactor.remote.google import ThroughGoogle
 from exoactor.remote.service import Receipt, Report
 from exoactor.stages.imagine.paid import request
 from exoactor.stages.imagine.paid.service import VideoAsk
 from exoactor.stages.imagine.video_models.prompts import NEGATIVE
 
 
-class Veo:
+class Veo(ThroughGoogle):
     """A `VideoGenerator`."""
 
     provider, finds, keeps = "veo", False, True
+    connect = staticmethod(google.vertex)
 
     def __init__(self) -> None:
         self._entry = catalogue.entry(self.provider)
         self.model = self._entry.model
         self._resolution = self._entry.text("resolution")
-        self._google: Google | None = None
 
     def usd(self, ask: VideoAsk) -> float:
         """By the second."""
@@ -55,7 +55,7 @@ class Veo:
         )
         picture = types.Image(image_bytes=ask.picture, mime_type="image/png")
         source = types.GenerateVideosSource(prompt=ask.prompt, image=picture)
-        here = self._client()
+        here = self.client()
         operation = here.ask(lambda: here.sdk.models.generate_videos(model=self.model, source=source, config=config))
         if not operation.name:
             raise UnknownOutcomeError(f"{self.provider}: an answer without the operation's name")
@@ -65,7 +65,7 @@ class Veo:
         """The operation. It may be done with an error, done and filtered, or done with a clip."""
         from google.genai import types
 
-        here = self._client()
+        here = self.client()
         operation = here.ask(
             lambda: here.sdk.operations.get(types.GenerateVideosOperation.model_validate({"name": remote_id})),
             job=remote_id,
@@ -92,15 +92,3 @@ class Veo:
     def find(self, client_id: str) -> str | None:
         """Operations take no names of ours."""
         return None
-
-    def ready(self) -> None:
-        """With its key."""
-        self._client()
-
-    def check_auth(self) -> str:
-        """By asking for the model."""
-        return google.check_auth(self._client())
-
-    def _client(self) -> Google:
-        self._google = self._google or google.vertex(self.provider)
-        return self._google

@@ -1,21 +1,16 @@
 """Gemini 3.1 Pro, with a response schema: it sees the photo."""
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from exoactor.remote import catalogue, faults, forms, google
-from exoactor.remote.google import Google
+from exoactor.remote import catalogue, faults, forms
+from exoactor.remote.google import ThroughGoogle
 from exoactor.remote.service import AnswersAtOnce, Receipt
+from exoactor.stages.plan.paid import request
 from exoactor.stages.plan.paid.service import PlanAsk
 
-MAX_OUT_TOKENS = 8192
-PICTURE_TOKENS = 1500
-CHARACTERS_A_TOKEN = 3.0
-"""On the careful side, for the estimate."""
 
-
-class Gemini(AnswersAtOnce):
+class Gemini(AnswersAtOnce, ThroughGoogle):
     """A `PlanWriter`; it answers at once."""
 
     provider = "gemini"
@@ -23,47 +18,32 @@ class Gemini(AnswersAtOnce):
     def __init__(self) -> None:
         self._entry = catalogue.entry(self.provider)
         self.model = self._entry.model
-        self._google: Google | None = None
 
     def usd(self, ask: PlanAsk) -> float:
         """At most: by the tokens that go in, and the most that may come out."""
-        given = PICTURE_TOKENS + (len(ask.system) + len(ask.prompt)) / CHARACTERS_A_TOKEN
-        return self._cost(given, MAX_OUT_TOKENS)
+        return request.most_usd(self._entry, ask)
 
     def document(self, ask: PlanAsk) -> Mapping[str, Any]:
         """Words, picture and form."""
-        picture = hashlib.sha256(ask.picture).hexdigest()
-        return {"system": ask.system, "prompt": ask.prompt, "picture": picture, "schema": dict(ask.schema)}
+        return request.document(ask)
 
     def submit(self, ask: PlanAsk, client_id: str) -> Receipt:
         """No temperature: this generation wants none."""
         from google.genai import types
 
-        here = self._client()
+        here = self.client()
         parts = [types.Part.from_bytes(data=ask.picture, mime_type="image/png"), types.Part.from_text(text=ask.prompt)]
         config = types.GenerateContentConfig(
             system_instruction=ask.system,
             response_mime_type="application/json",
             response_json_schema=dict(ask.schema),
-            max_output_tokens=MAX_OUT_TOKENS,
+            max_output_tokens=request.MAX_OUT_TOKENS,
             thinking_config=types.ThinkingConfig(thinking_level=types.ThinkingLevel.LOW),
         )
         contents = [types.Content(role="user", parts=parts)]
         answer = here.ask(lambda: here.sdk.models.generate_content(model=self.model, contents=contents, config=config))
         usd = self._charged(answer.usage_metadata)
         return Receipt(answer.response_id or "", self._text(answer, usd).encode(), usd)
-
-    def ready(self) -> None:
-        """With its key."""
-        self._client()
-
-    def check_auth(self) -> str:
-        """By asking for the model."""
-        return google.check_auth(self._client())
-
-    def _client(self) -> Google:
-        self._google = self._google or google.either(self.provider)
-        return self._google
 
     def _text(self, answer: Any, usd: float | None) -> str:
         feedback = answer.prompt_feedback
@@ -72,7 +52,7 @@ class Gemini(AnswersAtOnce):
         candidate = answer.candidates[0] if answer.candidates else None
         reason = candidate.finish_reason.value if candidate and candidate.finish_reason else "an empty answer"
         if not answer.text or reason == "MAX_TOKENS":
-            why = self._client().said("candidates", 0, "finishMessage")
+            why = self.client().said("candidates", 0, "finishMessage")
             says = f"no whole plan: {reason}{': ' if why else ''}{why}"
             raise faults.spent(self.provider, says, "change the instruction, or try another model", usd)
         return str(answer.text)
@@ -81,8 +61,4 @@ class Gemini(AnswersAtOnce):
         if usage is None or usage.prompt_token_count is None:
             return None
         out = (usage.candidates_token_count or 0) + (usage.thoughts_token_count or 0)
-        return self._cost(forms.number(usage.prompt_token_count) or 0.0, forms.number(out) or 0.0)
-
-    def _cost(self, tokens_in: float, tokens_out: float) -> float:
-        prices = self._entry.usd("usd_per_million_in"), self._entry.usd("usd_per_million_out")
-        return (tokens_in * prices[0] + tokens_out * prices[1]) / 1e6
+        return request.usd(self._entry, forms.number(usage.prompt_token_count) or 0.0, forms.number(out) or 0.0)

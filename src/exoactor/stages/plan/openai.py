@@ -5,7 +5,6 @@ Where it is: OPENAI_BASE_URL, else services.toml. A server of your own needs no 
 """
 
 import base64
-import hashlib
 import os
 from collections.abc import Mapping
 from typing import Any
@@ -14,12 +13,9 @@ from exoactor.remote import catalogue, faults, forms, secrets
 from exoactor.remote.faults import RefusedError, UnknownOutcomeError
 from exoactor.remote.service import AnswersAtOnce, Receipt
 from exoactor.remote.wire import Answer, Wire
+from exoactor.stages.plan.paid import request
 from exoactor.stages.plan.paid.service import PlanAsk
 
-MAX_OUT_TOKENS = 8192
-PICTURE_TOKENS = 1500
-CHARACTERS_A_TOKEN = 3.0
-"""On the careful side, for the estimate."""
 OPENAI = "https://api.openai.com"
 ACCOUNT = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active")
 TOO_LONG = ("context length", "context size", "context_length", "context window")
@@ -40,13 +36,11 @@ class OpenAi(AnswersAtOnce):
         """At most, by the tokens; nothing at a server of your own."""
         if not self._base_url.startswith(OPENAI):
             return 0.0
-        given = PICTURE_TOKENS + (len(ask.system) + len(ask.prompt)) / CHARACTERS_A_TOKEN
-        return self._cost(given, MAX_OUT_TOKENS)
+        return request.most_usd(self._entry, ask)
 
     def document(self, ask: PlanAsk) -> Mapping[str, Any]:
         """Words, picture and form."""
-        picture = hashlib.sha256(ask.picture).hexdigest()
-        return {"system": ask.system, "prompt": ask.prompt, "picture": picture, "schema": dict(ask.schema)}
+        return request.document(ask)
 
     def submit(self, ask: PlanAsk, client_id: str) -> Receipt:
         """One completion, its form enforced by the server."""
@@ -68,7 +62,7 @@ class OpenAi(AnswersAtOnce):
                 "type": "json_schema",
                 "json_schema": {"name": "plan", "strict": True, "schema": dict(ask.schema)},
             },
-            "max_completion_tokens": MAX_OUT_TOKENS,
+            "max_completion_tokens": request.MAX_OUT_TOKENS,
         }
 
         answer = self._wire().send("POST", "/chat/completions", body)
@@ -112,7 +106,7 @@ class OpenAi(AnswersAtOnce):
             says = str(message.get("refusal") or "refused for its content")
             raise faults.spent(self.provider, says, "change the instruction", usd)
         if choice.get("finish_reason") == "length":
-            says = f"the answer was cut off after {MAX_OUT_TOKENS} tokens, thinking included"
+            says = f"the answer was cut off after {request.MAX_OUT_TOKENS} tokens, thinking included"
             raise faults.spent(self.provider, says, "use a model that thinks less, or say less in the instruction", usd)
 
         found = (_words(message.get(name)) for name in ("content", "reasoning_content", "reasoning"))
@@ -143,11 +137,7 @@ class OpenAi(AnswersAtOnce):
             return 0.0
         given = forms.number(forms.item(document, "usage", "prompt_tokens", kind=int))
         made = forms.number(forms.item(document, "usage", "completion_tokens", kind=int))
-        return None if given is None or made is None else self._cost(given, made)
-
-    def _cost(self, tokens_in: float, tokens_out: float) -> float:
-        prices = self._entry.usd("usd_per_million_in"), self._entry.usd("usd_per_million_out")
-        return (tokens_in * prices[0] + tokens_out * prices[1]) / 1e6
+        return None if given is None or made is None else request.usd(self._entry, given, made)
 
 
 def _words(content: Any) -> str:

@@ -1,18 +1,15 @@
 """retarget: person → robot joint angles."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from exoactor.core.backend import BackEnd, Registry
 from exoactor.core.contacts import NO_CONTACTS, ContactPlan
-from exoactor.core.motion import HumanMotion, RobotMotion
+from exoactor.core.motion import BuildName, HumanMotion, RobotMotion
 from exoactor.core.progress import Progress
 
 if TYPE_CHECKING:
     from exoactor.stages.retarget.mink_ik import MinkConfig
-
-
-BuildName = Literal["adult", "robot"]
 
 
 @dataclass(frozen=True)

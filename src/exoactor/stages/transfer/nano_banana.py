@@ -7,9 +7,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from exoactor.remote import catalogue, google
+from exoactor.remote import catalogue
 from exoactor.remote.faults import RefusedError
-from exoactor.remote.google import Google
+from exoactor.remote.google import ThroughGoogle
 from exoactor.remote.service import AnswersAtOnce, Receipt
 from exoactor.stages.transfer.paid.service import EditAsk, NoPictureError
 
@@ -28,7 +28,7 @@ LARGE_PX = 1400
 """Pictures longer than this are asked for at 2K, which costs the same as 1K."""
 
 
-class NanoBanana(AnswersAtOnce):
+class NanoBanana(AnswersAtOnce, ThroughGoogle):
     """An `ImageEditor`; it answers at once."""
 
     provider = "nano-banana"
@@ -36,7 +36,6 @@ class NanoBanana(AnswersAtOnce):
     def __init__(self) -> None:
         self._entry = catalogue.entry(self.provider)
         self.model = self._entry.model
-        self._google: Google | None = None
 
     def usd(self, ask: EditAsk) -> float:
         """By the picture."""
@@ -55,7 +54,7 @@ class NanoBanana(AnswersAtOnce):
         """One picture, in the format nearest to the photo's."""
         from google.genai import types
 
-        here = self._client()
+        here = self.client()
         parts = [types.Part.from_bytes(data=ask.picture, mime_type="image/png"), types.Part.from_text(text=ask.prompt)]
         config = types.GenerateContentConfig(
             response_modalities=["TEXT", "IMAGE"],
@@ -64,18 +63,6 @@ class NanoBanana(AnswersAtOnce):
         contents = [types.Content(role="user", parts=parts)]
         answer = here.ask(lambda: here.sdk.models.generate_content(model=self.model, contents=contents, config=config))
         return Receipt(answer.response_id or "", _picture(answer, here.said("candidates", 0, "finishMessage")))
-
-    def ready(self) -> None:
-        """With its key."""
-        self._client()
-
-    def check_auth(self) -> str:
-        """By asking for the model."""
-        return google.check_auth(self._client())
-
-    def _client(self) -> Google:
-        self._google = self._google or google.either(self.provider)
-        return self._google
 
 
 def ratio(ask: EditAsk) -> str:

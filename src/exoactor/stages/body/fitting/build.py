@@ -5,7 +5,6 @@ All in fractions of stature.
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, TypeAlias
 
 import numpy as np
 
@@ -15,8 +14,6 @@ from exoactor.core.frames import UPRIGHT_FACING_X_WXYZ
 from exoactor.core.motion import SMPL_JOINTS
 from exoactor.humans import skeleton
 from exoactor.stages.body.fitting.landmarks import USED_NAMES, attachments
-
-BuildName: TypeAlias = Literal["adult", "robot"]
 
 _ON_ACTOR = {
     "nose": (0.0, 0.017, -0.008), "left_eye": (0.0, 0.017, -0.007),
