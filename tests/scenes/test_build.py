@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import ConfigError
-from exoactor.io.offscreen import Image, Offscreen
+from exoactor.core.frames import Image
+from exoactor.io.offscreen import Offscreen
 from exoactor.robots import g1
 from exoactor.robots import model as g1_model
 from exoactor.robots.model import Physics

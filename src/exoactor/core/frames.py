@@ -8,11 +8,14 @@ facing the world's +x has `UPRIGHT_FACING_X_WXYZ` at the pelvis.
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from exoactor.core import checks, rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import ConfigError
 
+Image = NDArray[np.uint8]
+"""(H, W, 3), RGB."""
 UPRIGHT_FACING_X_WXYZ = np.array([0.5, 0.5, 0.5, 0.5])
 """Columns: rest x (left) → world y, rest y (up) → world z, rest z (forward) → world x."""
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from exoactor.io.offscreen import Image
+from exoactor.core.frames import Image
 
 
 def cropped(picture: Image, aspect: float) -> Image:

@@ -6,8 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from exoactor.core.frames import Box
-from exoactor.io.offscreen import Image
+from exoactor.core.frames import Box, Image
 
 WORK_PX = 640
 """Pictures are compared at this width."""

@@ -23,9 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoactor.core.errors import MissingAssetError
-from exoactor.core.frames import Camera
+from exoactor.core.frames import Camera, Image
 
-Image: TypeAlias = NDArray[np.uint8]
 Mask: TypeAlias = NDArray[np.bool_]
 AnyCamera: TypeAlias = Camera | mujoco.MjvCamera | str | int
 

@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 
 from exoactor.core.errors import BadMediaError
+from exoactor.core.frames import Image
 from exoactor.io.files import read_bytes, write_bytes
-from exoactor.io.offscreen import Image
 
 SMALLEST_PX = 300
 """What video services take at least."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from exoactor.core.checks import Array
 from exoactor.core.errors import ConfigError
-from exoactor.io.offscreen import Image
+from exoactor.core.frames import Image
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ import mujoco
 import numpy as np
 
 from exoactor.core.checks import Array
-from exoactor.core.frames import Box, Camera
-from exoactor.io.offscreen import Image, Offscreen
+from exoactor.core.frames import Box, Camera, Image
+from exoactor.io.offscreen import Offscreen
 
 FINER = 1.5
 GRID_PX = 2

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from exoactor.core.checks import Array
 from exoactor.core.errors import ConfigError
-from exoactor.io.offscreen import Image
+from exoactor.core.frames import Image
 
 Rgb = tuple[float, float, float]
 SEED = 7

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
-from exoactor.core.frames import Box, Camera
+from exoactor.core.frames import Box, Camera, Image
 from exoactor.core.motion import Flags, Surroundings
 from exoactor.humans.actor import Actor, Pose
-from exoactor.io.offscreen import Image, Offscreen
+from exoactor.io.offscreen import Offscreen
 from exoactor.robots import model as g1_model
 from exoactor.scenes import build
 from exoactor.scenes.canvas import Canvas

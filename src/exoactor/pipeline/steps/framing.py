@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from exoactor.config import BackEnds
 from exoactor.core.errors import ConfigError
-from exoactor.io.offscreen import Image
+from exoactor.core.frames import Image
 from exoactor.registry import REGISTRIES
 from exoactor.remote.paid import Shaped
 

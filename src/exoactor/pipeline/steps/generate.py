@@ -13,11 +13,10 @@ from typing import Any
 
 from exoactor.config import BackEnds, SamplingOptions
 from exoactor.core.errors import BadMediaError
-from exoactor.core.frames import Box
+from exoactor.core.frames import Box, Image
 from exoactor.core.progress import Progress
 from exoactor.io import assets
 from exoactor.io.files import write_bytes
-from exoactor.io.offscreen import Image
 from exoactor.pipeline.nouns import whole_clip
 from exoactor.pipeline.stage import Did, Figures, Stage, stage_step
 from exoactor.pipeline.step import Outcome, Step, Work

@@ -8,10 +8,10 @@ from exoactor.core.checks import Array
 from exoactor.core.frames import Camera
 from exoactor.core.motion import BodyMotion, HandMotion, HumanMotion
 from exoactor.core.progress import Progress
-from exoactor.io.video import Clip
 from exoactor.scenes.scene import Start
 
 if TYPE_CHECKING:
+    from exoactor.io.video import Clip
     from exoactor.stages.ground.contact import GroundConfig
 
 
@@ -28,7 +28,7 @@ class GroundInput:
     """
 
     body: BodyMotion
-    clip: Clip | None = None
+    clip: "Clip | None" = None
     hands: HandMotion | None = None
     camera: Camera | None = None
     focal_known: bool = True

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from exoactor.core.backend import BackEnd, Registry
+from exoactor.core.frames import Image
 from exoactor.core.plan import Plan
 from exoactor.core.progress import Progress
-from exoactor.io.offscreen import Image
 from exoactor.scenes.scene import Scene
 
 if TYPE_CHECKING:

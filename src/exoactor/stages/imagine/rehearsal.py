@@ -10,10 +10,10 @@ import numpy as np
 
 from exoactor.core import resample
 from exoactor.core.errors import ConfigError
+from exoactor.core.frames import Image
 from exoactor.core.motion import Surroundings
 from exoactor.core.progress import Progress
 from exoactor.humans.actor import Pose
-from exoactor.io.offscreen import Image
 from exoactor.io.truth import save_truth
 from exoactor.io.video import write_video
 from exoactor.rehearsal import check, ground_truth

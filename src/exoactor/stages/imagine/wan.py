@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoactor.core.errors import BadMediaError, MissingAssetError
+from exoactor.core.frames import Image
 from exoactor.core.progress import Progress
 from exoactor.io.files import read_json
-from exoactor.io.offscreen import Image
 from exoactor.io.video import write_video
 from exoactor.stages.imagine import Imagined, ImagineInput
 from exoactor.stages.imagine.video_models import prompts

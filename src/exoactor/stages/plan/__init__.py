@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from exoactor.core.backend import BackEnd, Registry
+from exoactor.core.frames import Image
 from exoactor.core.plan import Plan
 from exoactor.core.progress import Progress
-from exoactor.io.offscreen import Image
 from exoactor.scenes.scene import Scene
 
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from exoactor.core.backend import BackEnd, Registry
-from exoactor.core.frames import Box
+from exoactor.core.frames import Box, Image
 from exoactor.core.progress import Progress
-from exoactor.io.offscreen import Image
 from exoactor.scenes.scene import Scene
 
 

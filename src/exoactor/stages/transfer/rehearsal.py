@@ -5,8 +5,8 @@ model.
 import numpy as np
 
 from exoactor.core.errors import BadMediaError
+from exoactor.core.frames import Image
 from exoactor.core.progress import Progress
-from exoactor.io.offscreen import Image
 from exoactor.scenes import build, person, picture
 from exoactor.scenes.scene import Scene, needed
 from exoactor.stages.transfer import TransferInput, Transferred

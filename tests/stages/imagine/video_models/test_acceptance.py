@@ -7,8 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from exoactor.core.frames import Box
-from exoactor.io.offscreen import Image
+from exoactor.core.frames import Box, Image
 from exoactor.io.video import Clip, open_clip, write_video
 from exoactor.stages.imagine.video_models import acceptance
 

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from exoactor.core.errors import BadMediaError
-from exoactor.core.frames import Box
-from exoactor.io.offscreen import Image
+from exoactor.core.frames import Box, Image
 from exoactor.stages.transfer.paid import check, prompts
 
 WHERE = Box(260, 60, 340, 300)

@@ -2,8 +2,7 @@
 
 from functools import cache
 
-from exoactor.core.frames import Box
-from exoactor.io.offscreen import Image
+from exoactor.core.frames import Box, Image
 from exoactor.stages.body.detection.detector import PoseDetector
 
 

@@ -46,6 +46,8 @@ class SearchConfig:
     same_shift, same_growth: two detections in one picture that are this near and alike are of one
         person.
     smallest_px: the side of a region, about 1.4 times a person, under which no joints can be told.
+    smallest_share: the height of a person that the detector sees, as a share of the square it is
+        shown.
     found_share: the height of a person, as a share of the picture's longer side, from which it is
         found in a thorough search. Measured on the tennis player, scaled and put somewhere in a grey
         picture: found in 11 of 12 at 130 px of 1920x1080 and at 42 px of 640x360, in 10 of 12 at
@@ -59,6 +61,7 @@ class SearchConfig:
     around: float = 2.5
     same_shift: float = 0.25
     same_growth: float = 1.6
+    smallest_share: float = 0.2
     found_share: float = 0.068
     smallest_px: float = 48.0
     coarse: Tiles = Tiles(0.5)

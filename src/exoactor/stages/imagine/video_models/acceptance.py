@@ -10,10 +10,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from exoactor.core.frames import Box
+from exoactor.core.frames import Box, Image
 from exoactor.io import shots, video
 from exoactor.io.likeness import compared
-from exoactor.io.offscreen import Image
 from exoactor.io.video import Clip
 
 LOOKS = 8

@@ -11,9 +11,8 @@ import cv2
 import numpy as np
 
 from exoactor.core.errors import BadMediaError
-from exoactor.core.frames import Box
+from exoactor.core.frames import Box, Image
 from exoactor.io.likeness import changed_in, compared
-from exoactor.io.offscreen import Image
 
 MAX_STRETCH = 0.03
 """An edit may be this much wider or narrower than the photo: models make a few formats only, in

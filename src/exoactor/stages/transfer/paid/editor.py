@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from exoactor.core.errors import BadMediaError, ConfigError, PermanentError
+from exoactor.core.frames import Image
 from exoactor.core.progress import Progress
-from exoactor.io.offscreen import Image
 from exoactor.io.pictures import decoded, encoded
 from exoactor.remote.paid import Quote, ServiceBackEnd
 from exoactor.scenes.picture import robot_box
