@@ -32,7 +32,8 @@ def standing(seconds: float, ahead_m_s2: float = 0.0) -> RobotMotion:
 
 @pytest.fixture
 def motions(tmp_path: Path, obedient: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A stand, a stand that leaves the robot behind, a broken file, another robot's; twist2 has a stand-in."""
+    """A stand, a stand that leaves the robot behind, a broken file, another robot's; twist2 has a
+    stand-in."""
     folder = tmp_path / "motions"
     folder.mkdir()
     save_robot_motion(folder / "stand.npz", standing(0.5))

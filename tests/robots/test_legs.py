@@ -22,7 +22,8 @@ def test_stand_pose_has_flat_soles_on_the_floor(legs: Legs) -> None:
 
 @settings(max_examples=25)
 @given(
-    x=st.floats(-1.0, 1.0), heading=st.floats(-3.1, 3.1), width=st.floats(0.2, 0.42), ahead=st.floats(-0.15, 0.15),
+    x=st.floats(-1.0, 1.0), heading=st.floats(-3.1, 3.1),
+    width=st.floats(0.2, 0.42), ahead=st.floats(-0.15, 0.15),
     toes=st.floats(0.0, 0.3),
 )  # fmt: skip
 def test_a_stand_has_its_feet_where_they_were_asked(

@@ -1,8 +1,10 @@
-"""`exoactor bench beside`: what other estimators' results become, how exact the stream is, and what Dex3 hands change.
+"""`exoactor bench beside`: what other estimators' results become, how exact the stream is, and what
+Dex3 hands change.
 
-The real GVHMR result for tennis.mp4 goes through ground, retargeting and each tracker; ten seconds of standing are
-published on loopback, to nobody, and the times at which messages left are held against the clock. The shared motions
-are executed by the policy with rubber hands and with Dex3 ones that close and open all the while.
+The real GVHMR result for tennis.mp4 goes through ground, retargeting and each tracker; ten seconds
+of standing are published on loopback, to nobody, and the times at which messages left are held
+against the clock. The shared motions are executed by the policy with rubber hands and with Dex3
+ones that close and open all the while.
 """
 
 from collections.abc import Mapping
@@ -81,7 +83,9 @@ def _figures(name: str, row: dict[str, Any]) -> list[Figure]:
 
 
 def _with_hands() -> list[Figure]:
-    """Of the shared motions: the share survived, and how far the fingers are from what they are told, at rest."""
+    """Of the shared motions: the share survived, and how far the fingers are from what they are
+    told, at rest.
+    """
     alive: dict[str, list[bool]] = {"rubber": [], "Dex3": []}
     off_rad = []
     for path in sorted((shared_data() / "motions").glob("*.npz")):

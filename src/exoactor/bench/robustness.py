@@ -1,4 +1,6 @@
-"""What trackers stand: the same motions with a robot and a floor that are not as the trackers know them."""
+"""What trackers stand: the same motions with a robot and a floor that are not as the trackers know
+them.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -53,7 +55,9 @@ def trials(trackers: Mapping[str, Tracker], motions: Sequence[Path]) -> list[Tri
 
 
 def _meeting(disturbance: Disturbance, back_end: str, config: object | None) -> object:
-    """The settings of a tracker that meets a disturbance and does only what a robot could: go back to no time."""
+    """The settings of a tracker that meets a disturbance and does only what a robot could: go back
+    to no time.
+    """
     usual = DISTURBED.get(back_end) if config is None else config
     match usual:
         case MpcConfig():
@@ -64,7 +68,9 @@ def _meeting(disturbance: Disturbance, back_end: str, config: object | None) -> 
 
 
 def table(rows: Sequence[Row], trackers: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """By tracker and condition: the share that survived, of how many, which clips did not, and which of those fell."""
+    """By tracker and condition: the share that survived, of how many, which clips did not, and
+    which of those fell.
+    """
     return {name: {condition: _survival(_of(rows, name, condition)) for condition in CONDITIONS} for name in trackers}
 
 

@@ -1,6 +1,8 @@
-"""`exoactor bench track`: trackers side by side on native motion files, in one loop and judged alike.
+"""`exoactor bench track`: trackers side by side on native motion files, in one loop and judged
+alike.
 
-With --robustness also under conditions that the trackers know nothing of. A second call finds what is measured already.
+With --robustness also under conditions that the trackers know nothing of. A second call finds what
+is measured already.
 """
 
 import time
@@ -30,18 +32,22 @@ COMPARED: dict[str, Tracker] = {
     "policy-learnt": ("policy", PolicyConfig()),
     "twist2": ("twist2", Twist2Config()),
 }
-"""By the names used here: back end and settings. The policy as it is, and with its command learnt."""
+"""By the names used here: back end and settings. The policy as it is, and with its command
+learnt."""
 TARGETS: dict[str, dict[str, float]] = {
     "mpc": {"steady": 95.0, "all": 85.0, "local_mm": 25.0, "drift_mm": 80.0, "real_time": 4.0},
     "policy": {"steady": 95.0, "all": 80.0, "local_mm": 32.0, "drift_mm": 200.0, "real_time": 0.1},
     "policy-learnt": {"local_mm": 25.0, "drift_mm": 100.0},
 }
-"""Of the shared motions; real time for mpc on two cores, for policy on one. twist2 is the anchor, without any."""
+"""Of the shared motions; real time for mpc on two cores, for policy on one. twist2 is the anchor,
+without any."""
 COLUMNS = ("survived", "local", "global", "drift at end", "energy", "power", "real time")
 SUMMARY = ("survive, no flight", "survive, all", "local", "global", "drift at end", "power", "real time")
 LEDE = (
-    "Every tracker gets the same references, repaired alike, and is executed in the same physics. It survives a motion "
-    "if it does not fall and its root stays within a metre of the reference. Errors are means over the motions "
+    "Every tracker gets the same references, repaired alike, and is executed in the "
+    "same physics. It survives a motion "
+    "if it does not fall and its root stays within a metre of the reference. "
+    "Errors are means over the motions "
     "survived; drift, power and computing per second of motion are medians."
 )
 
@@ -137,7 +143,8 @@ def _cells(row: Row) -> tuple[str, ...]:
     return (
         "✓" if row["survived"] else "✗",
         *(_worded(row.get(name), form) for name, form in (
-            ("mpjpe_local_mm", "{:.0f} mm"), ("mpjpe_global_mm", "{:.0f} mm"), ("root_drift_end_mm", "{:.0f} mm"),
+            ("mpjpe_local_mm", "{:.0f} mm"), ("mpjpe_global_mm", "{:.0f} mm"),
+            ("root_drift_end_mm", "{:.0f} mm"),
             ("energy_j", "{:.0f} J"), ("power_w", "{:.0f} W"), ("real_time_factor", "{:.2f}"),
         )),
     )  # fmt: skip
@@ -148,7 +155,9 @@ def _worded(value: float | None, form: str) -> str:
 
 
 def _summary(rows: Sequence[Row]) -> dict[str, Any]:
-    """Of one tracker. References that could not be read are counted apart; a tracker that broke off did not survive."""
+    """Of one tracker. References that could not be read are counted apart; a tracker that broke off
+    did not survive.
+    """
     of = [row for row in rows if row["flight"] is not None]
     steady, alive = [row for row in of if not row["flight"]], [row for row in of if row["survived"]]
     ran = [row for row in of if row["failed"] is None]
@@ -228,7 +237,9 @@ def _every_cells(rows: Sequence[Row]) -> list[tuple[str, ...]]:
 
 
 def _write_page(tables: Sequence[tuple[str, list[tuple[str, ...]]]], rows: Sequence[Row], out: Path) -> None:
-    """bench.html: the tables that hold anything, films of what was lost, and what was not measured."""
+    """bench.html: the tables that hold anything, films of what was lost, and what was not
+    measured.
+    """
     films = tuple(
         Film(f"{row['tracker']}: {row['clip']}", str(row["reasons"][0]), out / row["film"])
         for row in rows

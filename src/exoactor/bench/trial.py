@@ -1,4 +1,6 @@
-"""One motion tracked once by one tracker: everything measured of it, kept as soon as it is there."""
+"""One motion tracked once by one tracker: everything measured of it, kept as soon as it is
+there.
+"""
 
 import hashlib
 import time
@@ -36,7 +38,8 @@ DECIDES = ("stages/condition", "stages/track", "stages/judge", "scenes", "robots
 
 @dataclass(frozen=True)
 class Trial:
-    """`tracker`: what it is called here; `back_end`, `config`: what it is; None: with its usual settings.
+    """`tracker`: what it is called here; `back_end`, `config`: what it is; None: with its usual
+    settings.
 
     `condition`: what the robot meets, in words. `filmed`: if it is lost.
     """

@@ -28,7 +28,8 @@ _SOLES = np.array([g1.LEFT_SOLE_M, g1.RIGHT_SOLE_M])  # (2, 4, 3)
 class Legs:
     """Kinematics of the feet; left before right everywhere.
 
-    `seated`: whether something in the scene bears the pelvis in a pose (36,); without a scene nothing does.
+    `seated`: whether something in the scene bears the pelvis in a pose (36,); without a scene
+    nothing does.
     """
 
     def __init__(self, seated: Callable[[Array], bool] | None = None) -> None:
@@ -56,7 +57,9 @@ class Legs:
         return np.asarray(points[..., 2].min(-1) - g1.SOLE_RADIUS_M)
 
     def other_height(self, qpos: Array) -> Array:
-        """Height (T,) of the lowest point above z = 0 of all but the soles: hands, knees, seat, trunk, head."""
+        """Height (T,) of the lowest point above z = 0 of all but the soles: hands, knees, seat,
+        trunk, head.
+        """
         radius, half = self._model.geom_size[self._capsules, :2].T
         out = np.empty(len(qpos))
         for i, pose in enumerate(qpos):
@@ -67,15 +70,21 @@ class Legs:
         return out
 
     def lowest(self, qpos: Array) -> Array:
-        """Height (T,) of the lowest point of the robot above z = 0: of the soles, unless something else carries it."""
+        """Height (T,) of the lowest point of the robot above z = 0: of the soles, unless something
+        else carries it.
+        """
         return np.asarray(np.minimum(self.sole_height(qpos).min(axis=1), self.other_height(qpos)))
 
     def sits(self, qpos: Array) -> bool:
-        """Whether the robot in pose (36,) is low, and a seat is under it or it would fall if only its feet bore it."""
+        """Whether the robot in pose (36,) is low, and a seat is under it or it would fall if only
+        its feet bore it.
+        """
         return bool(qpos[2] < LOW_PELVIS_M and (self.overhang(qpos) > BEHIND_M or self._seated(qpos)))
 
     def overhang(self, qpos: Array) -> float:
-        """How far the centre of mass of pose (36,) is from being over the soles, seen from above; 0 over them."""
+        """How far the centre of mass of pose (36,) is from being over the soles, seen from above; 0
+        over them.
+        """
         pos, quat = (value[0] for value in self.feet(qpos[None]))
         corners = pos[:, None] + rotations.rotate(quat[:, None], _SOLES)
         back = rotations.from_yaw(-rotations.yaw(qpos[3:7]))
@@ -92,10 +101,11 @@ class Legs:
         return np.array(self._data.subtree_com[1])
 
     def solve(self, qpos: Array, pos_m: Array, quat_wxyz: Array, iterations: int = 20) -> tuple[Array, float]:
-        """`qpos` (36,) with leg angles that bring the feet to (2, 3) and (2, 4), by damped least squares.
+        """`qpos` (36,) with leg angles that bring the feet to (2, 3) and (2, 4), by damped least
+        squares.
 
-        Angles stay within the joints' ranges; also returned is how far the worse foot is from its place (metres; a
-        radian counts as 0.1 m).
+        Angles stay within the joints' ranges; also returned is how far the worse foot is from its
+        place (metres; a radian counts as 0.1 m).
         """
         pose = np.array(qpos)
         error, jacobian = np.zeros((2, 6)), np.zeros((2, 6, 6))

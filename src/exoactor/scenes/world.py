@@ -1,4 +1,6 @@
-"""What is simulated, and what the planner knows of it: the robot, always first in qpos, and the things of a scene."""
+"""What is simulated, and what the planner knows of it: the robot, always first in qpos, and the
+things of a scene.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,7 +17,8 @@ BARE_FLOOR = Physics(timestep_s=0.0025, self_collision=True)
 """Stands for the real robot where it touches the floor alone."""
 
 AMONG_THINGS = Physics(timestep_s=0.0025, feet="box", self_collision=True, iterations=20, grip=0.8, cone="elliptic")
-"""Simulates the robot where it touches more than the floor. Rubber hands: 0.6 lifts a box, 0.4 lets 2 kg slip."""
+"""Simulates the robot where it touches more than the floor. Rubber hands: 0.6 lifts a box, 0.4 lets
+2 kg slip."""
 
 
 FURNITURE_KG = 2.0
@@ -33,7 +36,9 @@ def simulated(physics: Physics, scene: Scene | None) -> mujoco.MjModel:
 
 
 def planned(physics: Physics, scene: Scene | None) -> mujoco.MjModel:
-    """The robot among what stays where it is; the rest is left out, so that the state is the robot's alone."""
+    """The robot among what stays where it is; the rest is left out, so that the state is the
+    robot's alone.
+    """
     return _model(physics, replace(scene, things=tuple(standing(scene))) if scene else None)
 
 

@@ -1,8 +1,11 @@
 """Wan on this machine: sizes and lengths, tiny random pipelines really loaded and run, what is said
 if it lacks."""
 
+import sys
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +17,7 @@ from exoactor.core.plan import Action, Plan, Prompt
 from exoactor.core.progress import silent
 from exoactor.io.video import frames, open_clip
 from exoactor.stages.imagine import ImagineInput, wan
+from exoactor.stages.imagine.video_models.prompts import SINGLE_SHOT
 from exoactor.stages.imagine.wan import Wan, WanConfig, frame_count, size_px
 
 TORCH = all(find_spec(name) is not None for name in ("torch", "diffusers", "transformers", "ftfy"))
@@ -41,8 +45,6 @@ def test_lengths_are_one_more_than_a_multiple_of_four(seconds: float, fps: float
 
 
 def test_without_the_packages_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    import sys
-
     monkeypatch.setitem(sys.modules, "diffusers", None)
     with pytest.raises(MissingAssetError, match="is missing") as caught:
         wan._loaded("x")
@@ -84,6 +86,43 @@ def test_descriptions_that_are_damaged_are_no_traceback(file: str, tmp_path: Pat
     (tmp_path / file).write_text("[1]")
     with pytest.raises(MissingAssetError, match="not whole"):
         wan._loaded(str(tmp_path))
+
+
+def test_each_take_has_the_next_seed_and_its_share_of_the_progress(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sampler that draws one grey a seed stands for diffusers, which is large."""
+    asked: list[dict[str, Any]] = []
+
+    def sample(**given: Any) -> SimpleNamespace:
+        asked.append(given)
+        for step in range(given["num_inference_steps"]):
+            given["callback_on_step_end"](None, step, None, {})
+        shape = (given["num_frames"], given["height"], given["width"], 3)
+        return SimpleNamespace(frames=[np.full(shape, given["generator"] / 10.0, dtype=np.float32)])
+
+    class Pipe:
+        vae_scale_factor_spatial, vae_scale_factor_temporal = 16, 4
+        transformer = SimpleNamespace(config=SimpleNamespace(patch_size=(1, 2, 2)))
+        config = SimpleNamespace(expand_timesteps=True)
+        __call__ = staticmethod(sample)
+
+    torch = ModuleType("torch")
+    torch.Generator = lambda device: SimpleNamespace(manual_seed=lambda seed: seed)  # type: ignore[attr-defined]
+    pillow = ModuleType("PIL.Image")
+    pillow.fromarray = lambda picture: SimpleNamespace(resize=lambda size: (picture, size))  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "torch", torch)
+    monkeypatch.setitem(sys.modules, "PIL", ModuleType("PIL"))
+    monkeypatch.setitem(sys.modules, "PIL.Image", pillow)
+    monkeypatch.setattr(wan, "_loaded", lambda model: Pipe())
+    told: list[float] = []
+    given = ImagineInput(PLAN, np.zeros((72, 128, 3), dtype=np.uint8), ("a.mp4", "b.mp4"), 1.0, 3)
+    made = Wan(WanConfig(4)).imagine(given, tmp_path, told.append)
+    greys = [float(next(iter(frames(open_clip(tmp_path / file), 24.0))).mean()) for file in given.files]
+    assert greys == pytest.approx([0.3 * 255, 0.4 * 255], abs=3.0)
+    assert told == pytest.approx([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0])
+    assert all(one["prompt"].endswith(SINGLE_SHOT) and one["num_inference_steps"] == 4 for one in asked)
+    assert len(made.notes) == 1 and "24 frames a second" in made.notes[0]
 
 
 @needs_torch

@@ -1,4 +1,5 @@
-"""The tracker and its judge in a scene: things have weight, are where they were put, and are watched."""
+"""The tracker and its judge in a scene: things have weight, are where they were put, and are
+watched."""
 
 import dataclasses
 from collections.abc import Callable

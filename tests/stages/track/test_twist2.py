@@ -1,4 +1,5 @@
-"""TWIST2's tracker: with the real weights where they are at hand, else with a network that is one matrix."""
+"""TWIST2's tracker: with the real weights where they are at hand, else with a network that is one
+matrix."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -16,11 +16,15 @@ from exoactor.training.track.teacher import Teacher
 jax.config.update("jax_disable_most_optimizations", True)  # what is small is compiled longer than it runs
 
 TEACHER_SHAPES = {
-    "motion_encoder.encoder.0": (6, 35), "motion_encoder.linear_output": (5, 6), "history_encoder.encoder.0": (60, 127),
+    "motion_encoder.encoder.0": (6, 35), "motion_encoder.linear_output": (5, 6),
+    "history_encoder.encoder.0": (60, 127),
     "history_encoder.conv_layers.0": (4, 60, 4), "history_encoder.conv_layers.2": (2, 4, 2),
-    "history_encoder.linear_output": (5, 6), "future_encoder.encoder.0": (6, 34), "future_encoder.encoder.3": (6, 6),
-    "future_encoder.encoder.6": (5, 6), "actor_backbone.0": (8, 35 + 92 + 15), "actor_backbone.2": (8, 8),
-    "actor_backbone.4": (8, 8), "actor_backbone.6": (8, 8), "actor_backbone.7": (8,), "actor_backbone.9": (29, 8),
+    "history_encoder.linear_output": (5, 6),
+    "future_encoder.encoder.0": (6, 34), "future_encoder.encoder.3": (6, 6),
+    "future_encoder.encoder.6": (5, 6),
+    "actor_backbone.0": (8, 35 + 92 + 15), "actor_backbone.2": (8, 8),
+    "actor_backbone.4": (8, 8), "actor_backbone.6": (8, 8),
+    "actor_backbone.7": (8,), "actor_backbone.9": (29, 8),
 }  # fmt: skip
 
 

@@ -28,7 +28,8 @@ def test_the_mirror_of_the_mirror_is_the_reference(dataset: ReferenceDataset) ->
 
 
 def test_the_mirror_is_what_a_mirror_shows() -> None:
-    """By kinematics: each link of the mirrored robot is where its counterpart is on the other side of y = 0."""
+    """By kinematics: each link of the mirrored robot is where its counterpart is on the other side
+    of y = 0."""
     rng, robot = np.random.default_rng(4), model.build(floor=False)
     low, high = np.array([joint.range_rad for joint in g1.JOINTS]).T
     data, other = mujoco.MjData(robot), mujoco.MjData(robot)

@@ -67,7 +67,8 @@ def test_it_can_be_stopped(world: CpuWorld, imitated: Path, tmp_path: Path, monk
 
 
 def test_advantages_stop_where_episodes_do() -> None:
-    """By hand: discount 0.5, λ 1; the robot of column 0 goes on, of 1 falls, of 2 comes to its end at step 0."""
+    """By hand: discount 0.5, λ 1; the robot of column 0 goes on, of 1 falls, of 2 comes to its end
+    at step 0."""
     plan = Practice(discount=0.5, trace=1.0)
     two = jnp.ones((2, 3))
     flag = jnp.zeros((2, 3))

@@ -1,4 +1,6 @@
-"""condition: any G1 motion → a reference that a robot can follow, from stand to stand, kept out of the things."""
+"""condition: any G1 motion → a reference that a robot can follow, from stand to stand, kept out of
+the things.
+"""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -26,7 +28,9 @@ class Conditioner(Protocol):
     """A back end of this stage."""
 
     def condition(self, given: ConditionInput, progress: Progress) -> TrackingReference:
-        """Within limits, on the floor, in balance, from stand to stand, and out of the things of the scene."""
+        """Within limits, on the floor, in balance, from stand to stand, and out of the things of
+        the scene.
+        """
         ...
 
 

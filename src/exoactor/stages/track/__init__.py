@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 class TrackInput:
     """What is to be followed, and where.
 
-    contacts: what is to be touched, and when. scene: what stands around the robot. hands: what Dex3 hands do; None: the
-    robot has rubber ones. human: the person, for trackers that follow that; same times as the clip in the reference.
+    contacts: what is to be touched, and when. scene: what stands around the robot. hands: what Dex3
+    hands do; None: the robot has rubber ones. human: the person, for trackers that follow that;
+    same times as the clip in the reference.
     """
 
     reference: TrackingReference

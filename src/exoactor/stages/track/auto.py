@@ -1,4 +1,6 @@
-"""The default: the fast policy first; where its run goes wrong, the MPC, which plans for minutes what it cannot do."""
+"""The default: the fast policy first; where its run goes wrong, the MPC, which plans for minutes
+what it cannot do.
+"""
 
 from dataclasses import dataclass
 
@@ -21,7 +23,8 @@ POLICY_SHARE = 0.1  # of the time that both take
 class AutoConfig:
     """`disturbance`: of the simulation.
 
-    max_distance_m: a run of the policy that was once further than this from its place is not kept unasked.
+    max_distance_m: a run of the policy that was once further than this from its place is not kept
+    unasked.
     """
 
     disturbance: Disturbance = NOTHING
@@ -37,7 +40,9 @@ class Auto:
         self.config = config or AutoConfig()
 
     def track(self, given: TrackInput, progress: Progress) -> Execution:
-        """The policy's run if nothing is wrong with it, else the MPC's; what fails both is shown by the MPC."""
+        """The policy's run if nothing is wrong with it, else the MPC's; what fails both is shown by
+        the MPC.
+        """
         disturbance = self.config.disturbance
         policy = PolicyTracker(PolicyConfig(disturbance))
         first = policy.track(given, lambda fraction: progress(POLICY_SHARE * fraction))
@@ -52,7 +57,9 @@ class Auto:
 
 
 def fault(execution: Execution, scene: Scene | None, max_distance_m: float) -> str | None:
-    """What is wrong with a run, in words; None if it may be kept: it stands, in place, and a scene's task is done."""
+    """What is wrong with a run, in words; None if it may be kept: it stands, in place, and a
+    scene's task is done.
+    """
     fell_s = rollout_log.fell_s(execution)
     if fell_s is not None:
         return f"it fell after {fell_s:.1f} s"

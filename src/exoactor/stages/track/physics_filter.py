@@ -1,4 +1,6 @@
-"""A reference made clean by physics: what the robot did when it followed it, for other trackers to follow."""
+"""A reference made clean by physics: what the robot did when it followed it, for other trackers to
+follow.
+"""
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
@@ -25,7 +27,8 @@ class PhysicsFilter:
 
 
 def clean(execution: Execution) -> RobotMotion:
-    """What was achieved while the given motion lasted, without the stands at both ends; as far as the robot came.
+    """What was achieved while the given motion lasted, without the stands at both ends; as far as
+    the robot came.
 
     BadMotionError where it fell before that.
     """

@@ -1,8 +1,10 @@
-"""TWIST2's policy (Ze et al. 2025, github.com/amazon-far/TWIST2, MIT) as a tracker, in the physics of all the others.
+"""TWIST2's policy (Ze et al. 2025, github.com/amazon-far/TWIST2, MIT) as a tracker, in the physics
+of all the others.
 
-It follows velocities, so an outer loop on place and heading keeps it from drifting away. Observation and action as in
-that repository's simulation: 1432 numbers (the present, ten frames of the past, and the command once more) give 29.
-Gains are those of `robots.g1`, which are the policy's own; torque limits are the real motors', which are not.
+It follows velocities, so an outer loop on place and heading keeps it from drifting away.
+Observation and action as in that repository's simulation: 1432 numbers (the present, ten frames of
+the past, and the command once more) give 29. Gains are those of `robots.g1`, which are the policy's
+own; torque limits are the real motors', which are not.
 """
 
 from collections import deque
@@ -40,8 +42,8 @@ DEFAULT_RAD = np.array(
 class Twist2Config:
     """`disturbance`: of the simulation; `policy`: the .onnx file, None takes the asset `twist2`.
 
-    `gain_1_s`: of the outer loop, m/s a metre and rad/s a radian, with the most that it adds to the speed and to the
-    yaw rate asked for.
+    `gain_1_s`: of the outer loop, m/s a metre and rad/s a radian, with the most that it adds to the
+    speed and to the yaw rate asked for.
     """
 
     disturbance: Disturbance = NOTHING
@@ -52,7 +54,9 @@ class Twist2Config:
 
 
 class Twist2:
-    """A general tracker with weights from elsewhere: the anchor that the others are measured against."""
+    """A general tracker with weights from elsewhere: the anchor that the others are measured
+    against.
+    """
 
     name = "twist2"
 
@@ -102,12 +106,15 @@ class _Twist2Policy:
         return DEFAULT_RAD + ACTION_SCALE_RAD * np.clip(self._action, -ACTION_LIMIT, ACTION_LIMIT)
 
     def _command(self, frame: int, qpos: Array) -> Array:
-        """What it is asked for (35,): root velocity xy in its frame, height, roll, pitch, yaw rate, joint angles."""
+        """What it is asked for (35,): root velocity xy in its frame, height, roll, pitch, yaw rate,
+        joint angles.
+        """
         asked, moving, config = self._reference.qpos[frame], self._reference.qvel[frame], self._config
         velocity = moving[:3] + [*_at_most(config.gain_1_s * (asked[:2] - qpos[:2]), config.most_m_s), 0.0]
         off = float(rotations.yaw(asked[3:7]) - rotations.yaw(qpos[3:7]))
         turn = config.gain_1_s * np.arctan2(np.sin(off), np.cos(off))
-        # the robot's heading, the reference's tilt: the velocity is asked for as the robot will stand
+        # the robot's heading, the reference's tilt: the velocity is asked for as the robot will
+        # stand
         frame_wxyz = rotations.multiply(rotations.from_yaw(-off), asked[3:7])
         local = rotations.rotate(rotations.conjugate(frame_wxyz), velocity)
         spin = moving[5] + np.clip(turn, -config.most_rad_s, config.most_rad_s)
@@ -115,7 +122,9 @@ class _Twist2Policy:
 
 
 def _felt(qpos: Array, qvel: Array) -> Array:
-    """Angular velocity, roll and pitch, joint angles from the default, joint speeds (63,), each in its scale."""
+    """Angular velocity, roll and pitch, joint angles from the default, joint speeds (63,), each in
+    its scale.
+    """
     speed = np.array(qvel[6:])
     speed[list(ANKLES)] = 0.0
     return np.concatenate([SPIN_SCALE * qvel[3:6], _roll_pitch(qpos[3:7]), qpos[7:] - DEFAULT_RAD, SPEED_SCALE * speed])

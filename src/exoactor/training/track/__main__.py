@@ -1,4 +1,5 @@
-"""`python -m exoactor.training.track`: gather references, imitate a teacher, practise, examine, export.
+"""`python -m exoactor.training.track`: gather references, imitate a teacher, practise, examine,
+export.
 
     python -m exoactor.training.track gather --motions DIR/*.npz
     python -m exoactor.training.track imitate --teacher twist2_1017_20k.onnx
@@ -6,9 +7,9 @@
     python -m exoactor.training.track examine
     python -m exoactor.training.track export
 
-All keep their files in --out and can be stopped and called again; `practise` goes on from where it was, or from what
-`imitate` made, or from the policy that is shipped. With a GPU that JAX sees, thousands of robots run on it; without
-one, a few dozen a core. Needs the extra `train`.
+All keep their files in --out and can be stopped and called again; `practise` goes on from where it
+was, or from what `imitate` made, or from the policy that is shipped. With a GPU that JAX sees,
+thousands of robots run on it; without one, a few dozen a core. Needs the extra `train`.
 """
 
 import os
@@ -30,7 +31,9 @@ OF_THE_EXTRA = ("jax", "jaxlib", "optax", "onnx", "mujoco")
 
 @dataclass(frozen=True)
 class Gather:
-    """Write the references to learn from: recorded ones, rehearsed tasks, and improvised walks and bends."""
+    """Write the references to learn from: recorded ones, rehearsed tasks, and improvised walks and
+    bends.
+    """
 
     motions: tuple[Path, ...] = ()
     """Native motion files whose licence allows it."""
@@ -186,7 +189,9 @@ def _export(asked: Export) -> None:
 
 
 def _latest(out: Path) -> Path:
-    """Where the policy is: what practice left in the folder, else what imitation did, else the one that is shipped."""
+    """Where the policy is: what practice left in the folder, else what imitation did, else the one
+    that is shipped.
+    """
     from exoactor.stages.track.policy import SHIPPED
 
     return next((out / name for name in (PRACTISED, IMITATED) if (out / name).is_file()), SHIPPED)

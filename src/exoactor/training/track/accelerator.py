@@ -1,4 +1,5 @@
-"""Thousands of robots at once in MuJoCo's JAX port (MJX), where there is a GPU. Same task, same chances as on the CPU.
+"""Thousands of robots at once in MuJoCo's JAX port (MJX), where there is a GPU. Same task, same
+chances as on the CPU.
 
 Self-collision and all contact but that of soles and floor are left out, for speed.
 """
@@ -30,8 +31,9 @@ VARIED = (
 
 
 class _State(NamedTuple):
-    """Of N robots: MuJoCo's state, `warm` the solver's start (N, 35), targets `ctrl` (N, 29) in force, what the task
-    carries, the `noise` of the sensors (N, 1), and after how many substeps a command is `late` (N,).
+    """Of N robots: MuJoCo's state, `warm` the solver's start (N, 35), targets `ctrl` (N, 29) in
+    force, what the task carries, the `noise` of the sensors (N, 1), and after how many substeps a
+    command is `late` (N,).
     """
 
     qpos: Any
@@ -45,7 +47,9 @@ class _State(NamedTuple):
 
 
 class MjxWorld:
-    """`count` robots on the accelerator, with the interface of `CpuWorld`; the arrays in `now` are JAX's."""
+    """`count` robots on the accelerator, with the interface of `CpuWorld`; the arrays in `now` are
+    JAX's.
+    """
 
     def __init__(self, dataset: ReferenceDataset, count: int, seed: int) -> None:
         pool = [_soles_only(each) for each in variants.pool(VARIANTS, seed, PHYSICS)]
@@ -83,7 +87,8 @@ class MjxWorld:
         carry = task.begin(jnp, library, jnp.zeros(count, int))
         zeros = jnp.zeros((count, 35))
         state = _State(
-            jnp.zeros((count, 36)), zeros, zeros, jnp.zeros((count, 29)), carry, jnp.zeros((count, 1)),
+            jnp.zeros((count, 36)), zeros, zeros,
+            jnp.zeros((count, 29)), carry, jnp.zeros((count, 1)),
             jnp.zeros(count, int), key,
         )  # fmt: skip
         fresh = jnp.ones(count, bool)

@@ -22,7 +22,8 @@ PHYSICS = Physics(timestep_s=0.005, self_collision=True)
 VARIANTS = 32
 COLUMNS = {
     "action": observation.JOINTS, "noisy": observation.SIZE, "true": observation.SIZE,
-    "qpos": 36, "qvel": 35, "reward": 0, "failed": 0, "ended": 0, "frame": 0, "came_to": 0, "fresh": 0,
+    "qpos": 36, "qvel": 35, "reward": 0, "failed": 0, "ended": 0,
+    "frame": 0, "came_to": 0, "fresh": 0,
 }  # fmt: skip
 """What the processes share, by name; 0 columns: one number a robot."""
 END_S = 10.0
@@ -32,10 +33,11 @@ Table = dict[str, NDArray[np.float32]]
 
 
 class CpuWorld:
-    """`count` robots; `now` says how their last step went and what each sees, arrays (N, columns) or (N,).
+    """`count` robots; `now` says how their last step went and what each sees, arrays (N, columns)
+    or (N,).
 
-    `reward`, `failed`, `ended` and `came_to` (a frame of the library) are of the step; all else is after it, where an
-    episode ended already that of the next one (`fresh`).
+    `reward`, `failed`, `ended` and `came_to` (a frame of the library) are of the step; all else is
+    after it, where an episode ended already that of the next one (`fresh`).
     """
 
     def __init__(self, dataset: ReferenceDataset, count: int, workers: int, seed: int) -> None:
@@ -62,7 +64,9 @@ class CpuWorld:
         return self.now
 
     def study(self, frames: Array, failed: Array) -> None:
-        """Start more often where it went wrong: episodes ended at `frames` (E,), `failed` (E,) or not."""
+        """Start more often where it went wrong: episodes ended at `frames` (E,), `failed` (E,) or
+        not.
+        """
         self.starts.learn(frames, failed)
         self._tell(("starts", self.starts.odds()))
 
@@ -97,7 +101,9 @@ class CpuWorld:
         )
 
     def _told(self) -> Table:
-        """A copy: JAX may read an array after it was given it, when the processes write the next step already."""
+        """A copy: JAX may read an array after it was given it, when the processes write the next
+        step already.
+        """
         return {name: array.copy() for name, array in self._table.items()}
 
 

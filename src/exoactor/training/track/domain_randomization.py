@@ -26,8 +26,8 @@ SECTION = 25
 class Starts:
     """Where episodes start: the more often it goes wrong somewhere, the more often.
 
-    `first` (R,): frames where references begin; `section_first` (S,): where their sections do; `failures` (S,): in each
-    section, fading with time.
+    `first` (R,): frames where references begin; `section_first` (S,): where their sections do;
+    `failures` (S,): in each section, fading with time.
     """
 
     first: Array
@@ -45,7 +45,9 @@ class Starts:
         return Starts(np.asarray(dataset.first), section, np.zeros(len(section)))
 
     def learn(self, frames: Array, failed: Array) -> None:
-        """Episodes ended at `frames` (E,), those `failed` (E,) in a fall; sections before share the blame."""
+        """Episodes ended at `frames` (E,), those `failed` (E,) in a fall; sections before share the
+        blame.
+        """
         place = np.searchsorted(self.section_first, frames, side="right") - 1
         begins = self.first[np.searchsorted(self.first, frames, side="right") - 1]
         earliest = np.searchsorted(self.section_first, begins)  # no other reference is to blame
@@ -56,8 +58,8 @@ class Starts:
     def odds(self) -> Array:
         """(S,) that sum to 1: half by length, half where it goes wrong.
 
-        Failures pile up where episodes start; by their root, odds settle in proportion to how often a start fails, and
-        a place where every start does cannot take them all.
+        Failures pile up where episodes start; by their root, odds settle in proportion to how often
+        a start fails, and a place where every start does cannot take them all.
         """
         even = np.full(len(self.failures), 1.0 / len(self.failures))
         if self.failures.sum() < 1.0:
@@ -67,7 +69,9 @@ class Starts:
 
 
 def start_frames(xp: Any, first: Any, section_first: Any, cumulative: Any, draws: Any) -> Any:
-    """(N,) frames from uniform draws (N, 3) and the cumulative odds (S,) of the sections; `first` as in `Starts`."""
+    """(N,) frames from uniform draws (N, 3) and the cumulative odds (S,) of the sections; `first`
+    as in `Starts`.
+    """
     section = xp.minimum(xp.searchsorted(cumulative, draws[:, 0]), len(section_first) - 1)
     within = section_first[section] + (draws[:, 1] * SECTION).astype(int)
     again = first[(draws[:, 1] * len(first)).astype(int)]

@@ -15,13 +15,15 @@ from exoactor.training.track import task
 from exoactor.training.track.reference_dataset import ReferenceDataset
 
 Act = Callable[[dict[str, Any]], Array]
-"""From what there is to see (`noisy` (N, SIZE), `frame`, `qpos`, `qvel`, `ctrl`, `fresh`) to actions (N, 29)."""
+"""From what there is to see (`noisy` (N, SIZE), `frame`, `qpos`, `qvel`, `ctrl`, `fresh`) to
+actions (N, 29)."""
 
 
 @dataclass(frozen=True)
 class Scores:
-    """Of R references, (R,) each: `survived`, the share of its time; over that time the means `local_mm`, of key bodies
-    from the pelvis, and `away_mm`, of the pelvis over the floor; `end_mm`: the latter at its end.
+    """Of R references, (R,) each: `survived`, the share of its time; over that time the means
+    `local_mm`, of key bodies from the pelvis, and `away_mm`, of the pelvis over the floor;
+    `end_mm`: the latter at its end.
     """
 
     names: tuple[str, ...]
@@ -35,8 +37,10 @@ class Scores:
         if not whole.any():
             return f"0 of {len(whole)} whole, {self.survived.mean():.0%} of the time"
         return (
-            f"{whole.sum()} of {len(whole)} whole, {self.survived.mean():.0%} of the time; of those "
-            f"{self.local_mm[whole].mean():.1f} mm local, {self.away_mm[whole].mean():.0f} mm away, "
+            f"{whole.sum()} of {len(whole)} whole, "
+            f"{self.survived.mean():.0%} of the time; of those "
+            f"{self.local_mm[whole].mean():.1f} mm local, "
+            f"{self.away_mm[whole].mean():.0f} mm away, "
             f"at the end {np.median(self.end_mm[whole]):.0f} mm (median)"
         )
 
@@ -58,7 +62,8 @@ def evaluate(dataset: ReferenceDataset, act: Act) -> Scores:
     for _ in range(int(max(dataset.length)) - 1):
         seen, carry = task.looked(np, library, carry, qpos, qvel, normal, still, fresh)
         action = np.asarray(act({
-            "noisy": seen.noisy, "frame": carry.frame, "qpos": qpos, "qvel": qvel, "ctrl": ctrl, "fresh": fresh,
+            "noisy": seen.noisy, "frame": carry.frame, "qpos": qpos,
+            "qvel": qvel, "ctrl": ctrl, "fresh": fresh,
         }), dtype=np.float64)  # fmt: skip
         fresh = np.zeros(count, dtype=bool)
         ctrl = observation.targets(np, library.references, carry.frame, action)

@@ -1,6 +1,7 @@
 """The references that the policy learns from, gathered, varied and written to one file.
 
-Each goes the way that a reference goes at run time: repaired, with a stand at both ends, read at 50 Hz.
+Each goes the way that a reference goes at run time: repaired, with a stand at both ends, read at 50
+Hz.
 """
 
 from collections.abc import Iterator
@@ -31,12 +32,14 @@ from exoactor.stages.track.physics.sampled_reference import SampledReference
 from exoactor.training.track import improvise
 
 SPEEDS = (0.8, 1.0, 1.2)
-"""Recorded motions are also learnt slower and faster, but for those that jump: nobody jumps slowly."""
+"""Recorded motions are also learnt slower and faster, but for those that jump: nobody jumps
+slowly."""
 
 
 @dataclass(frozen=True)
 class Sources:
-    """`motions`: native motion files whose licence allows training; the rest is made here, `*_count` of each.
+    """`motions`: native motion files whose licence allows training; the rest is made here,
+    `*_count` of each.
 
     varied: motions also at other speeds and shaken.
     """
@@ -74,7 +77,9 @@ def gathered(sources: Sources) -> Iterator[tuple[str, RobotMotion]]:
 
 
 def _rehearsed(name: str, seed: int, retargeter: Retargeter) -> Iterator[tuple[str, RobotMotion]]:
-    """The person of the rehearsal doing a task, on a bare floor; not where something bears the person."""
+    """The person of the rehearsal doing a task, on a bare floor; not where something bears the
+    person.
+    """
     scene = tasks.scene(name, seed)
     unseen = np.zeros((1, 1, 3), dtype=np.uint8)
     plan = Rules().plan(PlanInput(scene.instruction, unseen, scene=scene), silent).plan
@@ -108,7 +113,9 @@ def shaken(motion: RobotMotion, rng: np.random.Generator) -> RobotMotion:
 
 
 def write(sources: Sources, path: Path) -> None:
-    """One file with all references: qpos, qvel, ctrl (F, …), `length` of each in frames, and their names."""
+    """One file with all references: qpos, qvel, ctrl (F, …), `length` of each in frames, and their
+    names.
+    """
     names, parts = [], []
     for name, motion in gathered(sources):
         try:

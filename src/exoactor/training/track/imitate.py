@@ -1,4 +1,6 @@
-"""First lessons: the policy does as its teacher would, on the ways it goes itself (DAgger, Ross et al. 2011)."""
+"""First lessons: the policy does as its teacher would, on the ways it goes itself (DAgger, Ross et
+al. 2011).
+"""
 
 import time
 from collections.abc import Sequence
@@ -28,10 +30,12 @@ _RULE = optax.chain(optax.clip_by_global_norm(1.0), optax.scale_by_adam(), optax
 
 @dataclass(frozen=True)
 class Imitation:
-    """`steps` of all robots, then `updates` of `batch` samples each from the latest `memory` such chunks; and again.
+    """`steps` of all robots, then `updates` of `batch` samples each from the latest `memory` such
+    chunks; and again.
 
-    `rate`: of learning, at its highest. `driven_first`: the share of robots that the teacher drives; after a fifth of
-    the time, `driven_later`. `noise`: on what the policy does when it drives, 1 is ACTION_RAD.
+    `rate`: of learning, at its highest. `driven_first`: the share of robots that the teacher
+    drives; after a fifth of the time, `driven_later`. `noise`: on what the policy does when it
+    drives, 1 is ACTION_RAD.
     """
 
     minutes: float = 20.0
@@ -58,7 +62,9 @@ Chunk = tuple[Any, Any]
 
 
 def imitate(world: Any, dataset: ReferenceDataset, guide: Teacher, plan: Imitation, out: Path) -> Net:
-    """Train a new policy for so many minutes, or until Ctrl-C; meanwhile the file `out` is written now and then."""
+    """Train a new policy for so many minutes, or until Ctrl-C; meanwhile the file `out` is written
+    now and then.
+    """
     rng, drive = np.random.default_rng(plan.seed), Drive(world, on_device(dataset), guide, plan)
     memory: list[Chunk] = [drive.chunk(None, plan.driven_first, rng)]
     losses: list[Any] = []
@@ -82,7 +88,9 @@ def imitate(world: Any, dataset: ReferenceDataset, guide: Teacher, plan: Imitati
 
 
 class Drive:
-    """All robots on their ways: who drives each, what the teacher remembers, and the targets in force."""
+    """All robots on their ways: who drives each, what the teacher remembers, and the targets in
+    force.
+    """
 
     def __init__(self, world: Any, library: MotionLibrary, guide: Teacher, plan: Imitation) -> None:
         self._world, self._library, self._guide, self._plan = world, library, guide, plan
@@ -139,14 +147,18 @@ def studied(
 
 
 def learning_rate(plan: Imitation, spent: float, chunks: int) -> float:
-    """Rises over the first ten chunks; falls along a cosine in the second half of the time, `spent` in 0 … 1."""
+    """Rises over the first ten chunks; falls along a cosine in the second half of the time, `spent`
+    in 0 … 1.
+    """
     rise = min(1.0, chunks / 10.0)
     fall = 1.0 if spent < 0.5 else 0.03 + 0.97 * np.cos(np.pi * (spent - 0.5)) ** 2
     return float(plan.rate * rise * fall)
 
 
 def normalisation(x: Array) -> tuple[Array, Array]:
-    """Mean and spread of observations (M, SIZE), none so small that it blows up what hardly varies."""
+    """Mean and spread of observations (M, SIZE), none so small that it blows up what hardly
+    varies.
+    """
     return x.mean(0), np.maximum(x.std(0), 0.05)
 
 
@@ -160,7 +172,9 @@ def on_device(dataset: ReferenceDataset) -> MotionLibrary:
 def _choose(
     library: MotionLibrary, frame: Any, label: Any, own: Any, taught: Any, noise: float, key: Any
 ) -> tuple[Any, Any]:
-    """What is done (N, 29), the teacher's or the policy's own with noise, and the targets that it comes to."""
+    """What is done (N, 29), the teacher's or the policy's own with noise, and the targets that it
+    comes to.
+    """
     own = own + noise * jax.random.normal(key, own.shape)
     action = jnp.where(taught[:, None], label, own)
     return action, observation.targets(jnp, library.references, frame, action)

@@ -1,6 +1,8 @@
-"""Motions nobody asked for: a person of the G1's size goes about, or lunges, at random; and the robot itself bends.
+"""Motions nobody asked for: a person of the G1's size goes about, or lunges, at random; and the
+robot itself bends.
 
-They make the policy general where recorded motions are few: speeds, directions, turns, heights, reaches.
+They make the policy general where recorded motions are few: speeds, directions, turns, heights,
+reaches.
 """
 
 import numpy as np
@@ -32,7 +34,9 @@ ARM_HIGH = (0.6, 1.6, 0.9, 1.6, 0.8, 0.6, 0.6)
 
 
 def wander(seed: int, duration_s: float = 12.0) -> HumanMotion:
-    """A person goes ahead, back, sideways, turns, stands, crouches and leans, arms swinging or reaching somewhere."""
+    """A person goes ahead, back, sideways, turns, stands, crouches and leans, arms swinging or
+    reaching somewhere.
+    """
     rng, actor = np.random.default_rng([seed, 1]), person.person()
     steps, ends_s = _steps(rng, actor, duration_s)
     time_s = resample.timeline(ends_s + 0.6, FPS)
@@ -42,7 +46,9 @@ def wander(seed: int, duration_s: float = 12.0) -> HumanMotion:
 
 
 def lunge(seed: int, duration_s: float = 10.0) -> HumanMotion:
-    """A person lunges ahead, aside or back, deep or not, and comes back or follows, arms and trunk in quick swings."""
+    """A person lunges ahead, aside or back, deep or not, and comes back or follows, arms and trunk
+    in quick swings.
+    """
     rng, actor = np.random.default_rng([seed, 4]), person.person()
     steps, depths = _lunges(rng, actor, duration_s)
     time_s = resample.timeline(steps[-1].land_s + 1.0, FPS)
@@ -60,7 +66,9 @@ def _performed(
     time_s: Array,
     arms_s: tuple[float, float],
 ) -> HumanMotion:
-    """The steps, `crouch` (T,) in metres, `lean` in radians; `arms_s`: how long arms and trunk take from aim to aim."""
+    """The steps, `crouch` (T,) in metres, `lean` in radians; `arms_s`: how long arms and trunk take
+    from aim to aim.
+    """
     paths = gait.feet(actor, gait.stand(actor, (0.0, 0.0), 0.0, 0.075), steps, time_s)
     yaw = gait.pelvis_yaw(actor, paths, FPS)
     lead = gait.lead(actor, paths)
@@ -162,7 +170,9 @@ def _step(
 
 
 def _arm(rng: np.random.Generator, time_s: Array, side: float, ahead_m: Array, aims_s: tuple[float, float]) -> Arm:
-    """Hangs and swings, `ahead_m` (T,) as the other side's leg; now and then it reaches somewhere."""
+    """Hangs and swings, `ahead_m` (T,) as the other side's leg; now and then it reaches
+    somewhere.
+    """
     swing, elbow = 0.55 * ahead_m, 0.3 + 0.4 * np.clip(ahead_m + 0.15, 0.0, None)
     still = np.ones_like(time_s)[:, None]
     upper, fore = (
@@ -206,7 +216,9 @@ def _smooth(knots_s: Array, values: Array, time_s: Array) -> Array:
 
 
 def bend(seed: int, duration_s: float = 8.0) -> RobotMotion:
-    """The robot on its spot: arms and waist through random way points, squats up to deep, the pelvis pitched."""
+    """The robot on its spot: arms and waist through random way points, squats up to deep, the
+    pelvis pitched.
+    """
     rng = np.random.default_rng([seed, 2])
     time_s = resample.timeline(duration_s, REFERENCE_FPS)
     qpos = np.zeros((len(time_s), 36))

@@ -42,7 +42,9 @@ def forward(net: Net, x: Any) -> Any:
 
 
 def save(path: Path, nets: Mapping[str, Net], **more: Any) -> None:
-    """One npz with every network under its name, and what else there is to keep; complete or not there at all."""
+    """One npz with every network under its name, and what else there is to keep; complete or not
+    there at all.
+    """
     flat: dict[str, Any] = {key: np.asarray(value) for key, value in more.items()}
     for name, net in nets.items():
         flat[f"{name}/mean"], flat[f"{name}/std"] = np.asarray(net.mean), np.asarray(net.std)
@@ -54,7 +56,9 @@ def save(path: Path, nets: Mapping[str, Net], **more: Any) -> None:
 
 
 def load(path: Path) -> tuple[dict[str, Net], dict[str, Any]]:
-    """What `save` wrote: the networks by name, and what else was kept; of an .onnx file the policy alone."""
+    """What `save` wrote: the networks by name, and what else was kept; of an .onnx file the policy
+    alone.
+    """
     if path.suffix == ".onnx":
         policy, more = from_onnx(path)
         return {"policy": policy}, more
@@ -87,7 +91,9 @@ def from_onnx(path: Path) -> tuple[Net, dict[str, Any]]:
 
 
 def export(net: Net, path: Path, more: Mapping[str, Any]) -> None:
-    """Write ONNX: `observation` (N, in) → `action` (N, out). Its metadata: of `more`, COUNTS and the deviation."""
+    """Write ONNX: `observation` (N, in) → `action` (N, out). Its metadata: of `more`, COUNTS and
+    the deviation.
+    """
     import onnx
     from onnx import TensorProto, helper, numpy_helper
 

@@ -15,7 +15,9 @@ from exoactor.training.track.task import KEY_BODIES, MotionLibrary, local_m
 
 @dataclass(frozen=True)
 class ReferenceDataset:
-    """`library` as the task wants them, and of R references `names`, `first` frames (R,), `length` (R,) in frames."""
+    """`library` as the task wants them, and of R references `names`, `first` frames (R,), `length`
+    (R,) in frames.
+    """
 
     library: MotionLibrary
     names: tuple[str, ...]
@@ -24,7 +26,9 @@ class ReferenceDataset:
 
 
 def read(path: Path, mirrored: bool = True) -> ReferenceDataset:
-    """The file that `gather` wrote; with `mirrored`, every reference is there a second time, left and right swapped."""
+    """The file that `gather` wrote; with `mirrored`, every reference is there a second time, left
+    and right swapped.
+    """
     if not path.is_file():
         raise ConfigError(f"{path} is not there", "run `python -m exoactor.training.track gather` first, same --out")
     with np.load(path) as data:

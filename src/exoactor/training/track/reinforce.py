@@ -1,7 +1,9 @@
-"""Then it practises: proximal policy optimisation (Schulman et al. 2017) with a reward for the global pose.
+"""Then it practises: proximal policy optimisation (Schulman et al. 2017) with a reward for the
+global pose.
 
-The critic sees what sensors do not tell (no noise). A step that ends an episode because the reference, or its time,
-does is no failure: the value of where it was stands for what would have come.
+The critic sees what sensors do not tell (no noise). A step that ends an episode because the
+reference, or its time, does is no failure: the value of where it was stands for what would have
+come.
 """
 
 import time
@@ -28,11 +30,13 @@ _RULE = optax.chain(optax.clip_by_global_norm(1.0), optax.scale_by_adam())
 
 @dataclass(frozen=True)
 class Practice:
-    """`steps` of all robots, then `epochs` over them in `batches`; and again, for so many `minutes`.
+    """`steps` of all robots, then `epochs` over them in `batches`; and again, for so many
+    `minutes`.
 
-    `kl`: how far (nats) an update may take the policy; the learning rate follows from it. `deviation`: of the actions
-    at the start, 1 is ACTION_RAD, and `least_deviation` at any time. `warm_up`: first rounds that teach the critic
-    alone. `rate`, `critic_rate`: of learning. `clip`, `discount` and `trace` (λ) are PPO's.
+    `kl`: how far (nats) an update may take the policy; the learning rate follows from it.
+    `deviation`: of the actions at the start, 1 is ACTION_RAD, and `least_deviation` at any time.
+    `warm_up`: first rounds that teach the critic alone. `rate`, `critic_rate`: of learning. `clip`,
+    `discount` and `trace` (λ) are PPO's.
     """
 
     minutes: float = 60.0
@@ -62,7 +66,9 @@ class Learner(NamedTuple):
 
 
 class Rollout(NamedTuple):
-    """Arrays over (steps, N); `chance`: the action's log density when it was chosen; `value`: what the critic said."""
+    """Arrays over (steps, N); `chance`: the action's log density when it was chosen; `value`: what
+    the critic said.
+    """
 
     noisy: Any
     true: Any
@@ -75,7 +81,9 @@ class Rollout(NamedTuple):
 
 
 class Practised(NamedTuple):
-    """What a file keeps: how far it is, and what goes on from there. `rate`: of the policy's learning."""
+    """What a file keeps: how far it is, and what goes on from there. `rate`: of the policy's
+    learning.
+    """
 
     learner: Learner
     rate: float
@@ -89,9 +97,11 @@ class Practised(NamedTuple):
 
 
 def practise(world: Any, start: Path, plan: Practice, out: Path) -> None:
-    """Go on from `start` for so many minutes, or until Ctrl-C; meanwhile the file `out` is written now and then.
+    """Go on from `start` for so many minutes, or until Ctrl-C; meanwhile the file `out` is written
+    now and then.
 
-    `start`: what this wrote, or `imitate`, or an exported policy; but for the first the critic is new.
+    `start`: what this wrote, or `imitate`, or an exported policy; but for the first the critic is
+    new.
     """
     now, warm_up = begun(start, plan)
     key = jax.random.fold_in(jax.random.key(plan.seed), now.rounds)  # what goes on is not the same chances again
@@ -128,7 +138,9 @@ def begun(start: Path, plan: Practice) -> tuple[Practised, int]:
 def _round(
     world: Any, now: Practised, plan: Practice, key: Any, *, only_critic: bool
 ) -> tuple[Practised, tuple[float, ...]]:
-    """Steps of all robots, and what is learnt from them; reward, failures a minute, KL, value error."""
+    """Steps of all robots, and what is learnt from them; reward, failures a minute, KL, value
+    error.
+    """
     rolled, learned = jax.random.split(key)
     rollout, (frames, failed) = _rolled(world, now.learner, plan.steps, rolled)
     last = _valued(now.learner.critic, jnp.asarray(world.now["true"]))
@@ -142,7 +154,9 @@ def _round(
 
 
 def adapted(rate: float, kl: float, plan: Practice) -> float:
-    """The next learning rate, after an update took the policy `kl` nats away: lower where that was too far."""
+    """The next learning rate, after an update took the policy `kl` nats away: lower where that was
+    too far.
+    """
     change = 1.3 if kl < plan.kl / 2.0 else 0.7 if kl > plan.kl * 2.0 else 1.0
     return float(np.clip(rate * change, 5e-6, 5e-4))
 
@@ -150,14 +164,18 @@ def adapted(rate: float, kl: float, plan: Practice) -> float:
 def _said(now: Practised, recent: Sequence[tuple[float, ...]], pace: float) -> str:
     reward, failures, kl, error = np.mean(recent, 0)
     return (
-        f"round {now.rounds}, {now.samples / 1e6:.2f} M samples ({pace:.0f}/s), reward {reward:.3f}, "
-        f"{failures:.2f} failures a minute, KL {kl:.4f}, rate {now.rate:.1e}, value error {error:.3f}, "
+        f"round {now.rounds}, {now.samples / 1e6:.2f} M samples "
+        f"({pace:.0f}/s), reward {reward:.3f}, "
+        f"{failures:.2f} failures a minute, KL {kl:.4f}, rate "
+        f"{now.rate:.1e}, value error {error:.3f}, "
         f"deviation {float(jnp.exp(now.learner.log_std).mean()):.3f}"
     )
 
 
 def _rolled(world: Any, learner: Learner, steps: int, key: Any) -> tuple[Rollout, tuple[Any, Any]]:
-    """What happened in so many steps, and where episodes ended: frames (E,) and whether in failure (E,)."""
+    """What happened in so many steps, and where episodes ended: frames (E,) and whether in failure
+    (E,).
+    """
     parts, came_to = [], []
     for each in jax.random.split(key, steps):
         noisy, true = jnp.array(world.now["noisy"]), jnp.array(world.now["true"])
@@ -173,7 +191,9 @@ def _rolled(world: Any, learner: Learner, steps: int, key: Any) -> tuple[Rollout
 
 
 def _act(policy: Net, log_std: Any, critic: Net, noisy: Any, true: Any, key: Any) -> tuple[Any, Any, Any]:
-    """Actions (N, 29) by chance about the policy's, their log densities (N,) and the critic's values (N,)."""
+    """Actions (N, 29) by chance about the policy's, their log densities (N,) and the critic's
+    values (N,).
+    """
     mean = network.forward(policy, noisy)
     action = mean + jnp.exp(log_std) * jax.random.normal(key, mean.shape)
     return action, _odds(mean, log_std, action), _value(critic, true)

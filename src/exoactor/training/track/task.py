@@ -1,7 +1,8 @@
-"""The task that the policy is trained on, without its physics: what happens to N robots between two control steps.
+"""The task that the policy is trained on, without its physics: what happens to N robots between two
+control steps.
 
-Pure functions of arrays, in numpy for physics on the CPU and, with `xp` = jax.numpy, for physics on an accelerator;
-random numbers come in as arguments.
+Pure functions of arrays, in numpy for physics on the CPU and, with `xp` = jax.numpy, for physics on
+an accelerator; random numbers come in as arguments.
 """
 
 from typing import Any, NamedTuple
@@ -38,8 +39,8 @@ STEP_S = 0.02
 class MotionLibrary(NamedTuple):
     """All references end to end (F frames), with the places of key bodies.
 
-    `key_local_m` (F, K, 3): from the pelvis, in its heading frame; `last` (F,): the final frame of the reference that
-    a frame belongs to.
+    `key_local_m` (F, K, 3): from the pelvis, in its heading frame; `last` (F,): the final frame of
+    the reference that a frame belongs to.
     """
 
     references: References
@@ -50,8 +51,8 @@ class MotionLibrary(NamedTuple):
 class Carry(NamedTuple):
     """What N robots carry from step to step beside their physics.
 
-    `frame` (N,) of the library; `age` (N,) frames since the start; `action` (N, 29) in force; `past` as in
-    `observation`; `ankle_m` (N, 2, 3).
+    `frame` (N,) of the library; `age` (N,) frames since the start; `action` (N, 29) in force;
+    `past` as in `observation`; `ankle_m` (N, 2, 3).
     """
 
     frame: Any
@@ -69,7 +70,9 @@ class Seen(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """Of a step, (N,) each: `reward`, `failed` (it fell or went astray), `ended` (the reference, or the time, did)."""
+    """Of a step, (N,) each: `reward`, `failed` (it fell or went astray), `ended` (the reference, or
+    the time, did).
+    """
 
     reward: Any
     failed: Any
@@ -77,7 +80,9 @@ class Outcome(NamedTuple):
 
 
 def sensed(xp: Any, qpos: Any, qvel: Any, normal: Any, scale: Any) -> tuple[Any, Any]:
-    """The state as sensors tell it; `normal` (N, 71) standard normal, `scale` (N, 1): as `Disturbance.noise`."""
+    """The state as sensors tell it; `normal` (N, 71) standard normal, `scale` (N, 1): as
+    `Disturbance.noise`.
+    """
     joints = observation.JOINTS
     sigma_pos = np.repeat([ROOT_POSITION_M, TILT_RAD / 2.0, JOINT_ANGLE_RAD], [3, 4, joints])
     sigma_vel = np.repeat([ROOT_VELOCITY_M_S, GYRO_RAD_S, JOINT_SPEED_RAD_S], [3, 3, joints])
@@ -88,7 +93,9 @@ def sensed(xp: Any, qpos: Any, qvel: Any, normal: Any, scale: Any) -> tuple[Any,
 
 
 def start_state(xp: Any, library: MotionLibrary, frame: Any, normal: Any, scale: Any) -> tuple[Any, Any]:
-    """Qpos and qvel near `frame` (N,); `normal` (N, 71) standard normal, `scale` (N, 1) how far from it."""
+    """Qpos and qvel near `frame` (N,); `normal` (N, 71) standard normal, `scale` (N, 1) how far
+    from it.
+    """
     joints = observation.JOINTS
     sigma_pos = np.array([0.1, 0.1, 0.005] + [0.03] * 4 + [0.05] * joints)
     sigma_vel = np.array([0.15] * 3 + [0.3] * 3 + [0.3] * joints)
@@ -99,10 +106,11 @@ def start_state(xp: Any, library: MotionLibrary, frame: Any, normal: Any, scale:
 
 
 def outcome(xp: Any, library: MotionLibrary, carry: Carry, action: Any, qpos: Any, qvel: Any, key_m: Any) -> Outcome:
-    """How well N robots did in the step that brought them to qpos, qvel, key bodies (N, K, 3) at `carry.frame` + 1.
+    """How well N robots did in the step that brought them to qpos, qvel, key bodies (N, K, 3) at
+    `carry.frame` + 1.
 
-    Rewards of up to 1: like the reference in posture, in place, heading, height, tilt and speed; less for jerky actions
-    and for feet that slide.
+    Rewards of up to 1: like the reference in posture, in place, heading, height, tilt and speed;
+    less for jerky actions and for feet that slide.
     """
     references, frame = library.references, xp.minimum(carry.frame + 1, library.last[carry.frame])
     asked, yaw = references.qpos[frame], observation.heading(xp, qpos[:, 3:7])

@@ -1,8 +1,10 @@
-"""The teacher of the first lessons: TWIST2's policy (Ze et al. 2025; github.com/amazon-far/TWIST2, MIT), in JAX.
+"""The teacher of the first lessons: TWIST2's policy (Ze et al. 2025; github.com/amazon-far/TWIST2,
+MIT), in JAX.
 
-Its network is read from its ONNX file; the observation is that of its deployment code. It follows velocities, so an
-outer loop gives it a velocity that leads back to where the reference is. The arms' actions are not taken from it:
-there the targets of inverse dynamics follow the reference closer.
+Its network is read from its ONNX file; the observation is that of its deployment code. It follows
+velocities, so an outer loop gives it a velocity that leads back to where the reference is. The
+arms' actions are not taken from it: there the targets of inverse dynamics follow the reference
+closer.
 """
 
 from pathlib import Path
@@ -71,7 +73,8 @@ def forward(teacher: Teacher, x: Any) -> Any:
 def advise(
     teacher: Teacher, library: MotionLibrary, frame: Any, qpos: Any, qvel: Any, ctrl: Any, history: Any, fresh: Any
 ) -> tuple[Any, Any]:
-    """What it would do as an action of ours (N, 29), and the history (N, 10, 127) that includes this step.
+    """What it would do as an action of ours (N, 29), and the history (N, 10, 127) that includes
+    this step.
 
     `ctrl` (N, 29): the targets in force, which stand for its own last action.
     """

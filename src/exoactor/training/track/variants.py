@@ -1,4 +1,6 @@
-"""Robots that differ from the nominal one, as the real one will: friction, masses, motors, loads in the hands."""
+"""Robots that differ from the nominal one, as the real one will: friction, masses, motors, loads in
+the hands.
+"""
 
 import copy
 

@@ -11,7 +11,8 @@ from exoactor.stages.condition.repair.footing import USUAL, stepped_over
 
 
 def dragging(scene: Scene, frames: int = 60) -> RobotMotion:
-    """The right foot is dragged over the beam at a height of 2 cm while the left one stands before it."""
+    """The right foot is dragged over the beam at a height of 2 cm while the left one stands before
+    it."""
     legs, beam = Legs(), np.array(scene.thing("obstacle").pos_m)
     stand = model.stand_qpos()
     stand[:3] = [beam[0] - 0.03, beam[1], 0.70]  # low enough for both legs to reach

@@ -30,7 +30,8 @@ def motion(qpos: np.ndarray) -> RobotMotion:
 
 
 def sitting_down(legs: Legs, height_m: float) -> RobotMotion:
-    """From the stand at the origin, facing +x, down and back by 18 cm to a pelvis at `height_m`, held for a second."""
+    """From the stand at the origin, facing +x, down and back by 18 cm to a pelvis at `height_m`,
+    held for a second."""
     stand = model.stand_qpos()
     (pos,), (quat,) = legs.feet(stand[None])
     frames = []

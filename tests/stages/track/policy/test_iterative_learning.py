@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from exoactor.robots import model
-from exoactor.stages.track.policy import iterative_learning as learning
-from exoactor.stages.track.policy.iterative_learning import Scorer, Trial, iterative_learning_control, shifted
+from exoactor.stages.track.policy.iterative_learning import USUAL, Scorer, Trial, iterative_learning_control, shifted
 from exoactor.stages.track.policy.observation import References
 
 T = 120
@@ -78,7 +77,7 @@ def test_it_tries_on_while_all_fall(references: References) -> None:
     ranked = iterative_learning_control(references, run, 3)
     assert len(runs) == 6 and all(result.failed for result, _ in ranked)
     moved = np.abs(runs[1].qpos - references.qpos).max(axis=1)
-    assert moved[: 60 - learning.BEFORE_FALL_FRAMES].max() > 0.0 == moved[60:].max()
+    assert moved[: 60 - USUAL.before_fall_frames].max() > 0.0 == moved[60:].max()
 
 
 def test_marks_of_a_run(references: References) -> None:

@@ -18,7 +18,8 @@ F, N = 90, 4
 
 
 def somewhere(seed: int, tilt: float = 0.3) -> tuple[np.ndarray, ...]:
-    """References (F frames): qpos, qvel, ctrl; and N robots near them: frame, qpos, qvel, action, past."""
+    """References (F frames): qpos, qvel, ctrl; and N robots near them: frame, qpos, qvel, action,
+    past."""
     rng = np.random.default_rng(seed)
     qpos = np.tile(model.stand_qpos(), (F, 1))
     qpos[:, :2] = np.cumsum(rng.normal(0.0, 0.02, (F, 2)), axis=0)

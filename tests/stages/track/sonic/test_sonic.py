@@ -1,4 +1,5 @@
-"""SONIC's observations against a reference built here term by term, and its loop with stand-ins of its networks."""
+"""SONIC's observations against a reference built here term by term, and its loop with stand-ins of
+its networks."""
 
 from collections.abc import Callable
 from pathlib import Path

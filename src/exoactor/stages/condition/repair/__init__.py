@@ -1,4 +1,6 @@
-"""Repair: what no robot could follow is mended, as little as that takes, and every change is said."""
+"""Repair: what no robot could follow is mended, as little as that takes, and every change is
+said.
+"""
 
 from exoactor.stages.condition.repair.conditioner import ConditionConfig, Ends, Repair
 

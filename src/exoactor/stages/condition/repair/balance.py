@@ -1,8 +1,9 @@
 """A pelvis brought to where the feet can bear it, in stretches that nobody could walk.
 
-The linear inverted pendulum (Kajita et al. 2001): feet push from below as if from one point, c - c'' / w^2 for a centre
-of mass c, and that point has to lie within the soles on the floor. A person imagined, or seen by one camera, may hang
-in front of the only foot that stands; a robot that tries to do so slips.
+The linear inverted pendulum (Kajita et al. 2001): feet push from below as if from one point, c -
+c'' / w^2 for a centre of mass c, and that point has to lie within the soles on the floor. A person
+imagined, or seen by one camera, may hang in front of the only foot that stands; a robot that tries
+to do so slips.
 """
 
 from dataclasses import dataclass
@@ -24,9 +25,10 @@ _SOLES = np.array([g1.LEFT_SOLE_M, g1.RIGHT_SOLE_M])
 class BalanceConfig:
     """How far a pelvis may be from where its feet can bear it; set by hand.
 
-    bearing_m: a sole lower than this bears. wild_m: pushing from this far outside the soles is left to the tracker: it
-    bends and swings its arms. rounds: of projections onto the soles. near_price: of a metre from the reference's centre
-    of mass, beside one of the push from its place. moved_m, stirred_m: less is left as it is, in all and in a frame.
+    bearing_m: a sole lower than this bears. wild_m: pushing from this far outside the soles is left
+    to the tracker: it bends and swings its arms. rounds: of projections onto the soles. near_price:
+    of a metre from the reference's centre of mass, beside one of the push from its place. moved_m,
+    stirred_m: less is left as it is, in all and in a frame.
     """
 
     bearing_m: float = 0.015
@@ -41,7 +43,9 @@ USUAL = BalanceConfig()
 
 
 def balanced(motion: RobotMotion, legs: Legs, config: BalanceConfig = USUAL) -> tuple[RobotMotion, tuple[str, ...]]:
-    """The motion with its pelvis moved over the floor where its feet could not bear it; and what was changed."""
+    """The motion with its pelvis moved over the floor where its feet could not bear it; and what
+    was changed.
+    """
     qpos = motion.qpos
     feet_pos, feet_quat = legs.feet(qpos)
     centre = np.array([legs.centre_of_mass(pose)[:2] for pose in qpos])
@@ -59,7 +63,9 @@ def balanced(motion: RobotMotion, legs: Legs, config: BalanceConfig = USUAL) -> 
 
 
 def _supports(qpos: Array, legs: Legs, feet_pos: Array, feet_quat: Array, config: BalanceConfig) -> tuple[Array, Array]:
-    """Corners (T, 2) of the box around the soles that are down, the last one while none is; no bounds while it sits."""
+    """Corners (T, 2) of the box around the soles that are down, the last one while none is; no
+    bounds while it sits.
+    """
     soles = np.broadcast_to(_SOLES, (len(qpos), 2, 4, 3))
     corners = feet_pos[:, :, None] + rotations.rotate(feet_quat[:, :, None], soles)
     down = legs.sole_height(qpos) < config.bearing_m
@@ -74,7 +80,9 @@ def _supports(qpos: Array, legs: Legs, feet_pos: Array, feet_quat: Array, config
 
 
 def _borne(centre: Array, low: Array, high: Array, fps: float, config: BalanceConfig) -> Array:
-    """A path (T, 2) near `centre` pushed from within the soles, if the given one is pushed from far outside them."""
+    """A path (T, 2) near `centre` pushed from within the soles, if the given one is pushed from far
+    outside them.
+    """
     count = len(centre)
     second = sparse.diags([1.0, -2.0, 1.0], [0, 1, 2], shape=(count - 2, count)) * fps**2
     inner = sparse.eye(count, format="csr")[1:-1]

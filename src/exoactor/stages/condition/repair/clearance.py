@@ -1,4 +1,6 @@
-"""References kept out of things: a hand that an estimate put into a table top is taken out of it, and said so."""
+"""References kept out of things: a hand that an estimate put into a table top is taken out of it,
+and said so.
+"""
 
 from dataclasses import dataclass, replace
 from itertools import product
@@ -24,12 +26,13 @@ SITTING = ("pelvis", "left_hip_roll_link", "right_hip_roll_link")
 class ClearanceConfig:
     """How a reference is kept out of things; set by hand.
 
-    allowed_m: of a reference that touches something: a hand that wipes is meant to press. said_m: less is not worth a
-    word. seat_m, upright: a seat is this close under what sits on it, and more under it than beside it (cosine of the
-    way to it). plate_m: a seat or a table top is taken for this thick, so that what is in it comes out above, where it
-    came from. passes: over the motion; steps: of one pose. smoothing_s: of the change.
-    root_price, waist_price, limb_price: of moving a metre or a radian, squared. contact_price, foot_price: of a metre
-    left inside; of a foot a metre (ten radians) from its place.
+    allowed_m: of a reference that touches something: a hand that wipes is meant to press. said_m:
+    less is not worth a word. seat_m, upright: a seat is this close under what sits on it, and more
+    under it than beside it (cosine of the way to it). plate_m: a seat or a table top is taken for
+    this thick, so that what is in it comes out above, where it came from. passes: over the motion;
+    steps: of one pose. smoothing_s: of the change. root_price, waist_price, limb_price: of moving a
+    metre or a radian, squared. contact_price, foot_price: of a metre left inside; of a foot a metre
+    (ten radians) from its place.
     """
 
     allowed_m: float = 0.01
@@ -100,7 +103,9 @@ class Clearance:
         return False
 
     def gap(self, pose: Array, links: tuple[str, ...], limit_m: float) -> tuple[float, str]:
-        """From these links of the robot in pose (36,) to the nearest thing, below zero inside it; `limit_m` at most."""
+        """From these links of the robot in pose (36,) to the nearest thing, below zero inside it;
+        `limit_m` at most.
+        """
         self._place(pose)
         owner, nearest = self._model.geom_bodyid, (limit_m, "")
         mine = [geom for link in links for geom in np.flatnonzero(owner == self._model.body(link).id)]
@@ -111,7 +116,9 @@ class Clearance:
         return nearest
 
     def clear(self, motion: RobotMotion) -> tuple[RobotMotion, tuple[str, ...]]:
-        """The motion outside of all things, changed as little and as smoothly as that takes; and what was changed."""
+        """The motion outside of all things, changed as little and as smoothly as that takes; and
+        what was changed.
+        """
         qpos = motion.qpos
         worst = max(
             (found for pose in qpos for found in self.inside(pose)), key=lambda found: found.depth_m, default=None
@@ -139,7 +146,9 @@ class Clearance:
         return out
 
     def _outside(self, pose: Array) -> Array:
-        """A pose near this one that is in nothing, by damped least squares; feet stay, unless they were inside."""
+        """A pose near this one that is in nothing, by damped least squares; feet stay, unless they
+        were inside.
+        """
         self._place(pose)
         feet = self._data.xpos[self._feet].copy(), self._data.xquat[self._feet].copy()
         pose, out, foot = pose.copy(), self.config.contact_price, self.config.foot_price
@@ -156,7 +165,9 @@ class Clearance:
         return pose
 
     def _ways_out(self, found: list[Inside]) -> tuple[Array, Array]:
-        """How far each goes out by the velocities (N, nv), and how far it has to (N,), to be in touch still."""
+        """How far each goes out by the velocities (N, nv), and how far it has to (N,), to be in
+        touch still.
+        """
         ways, place = np.empty((len(found), self._model.nv)), np.empty((3, self._model.nv))
         for row, one in enumerate(found):
             mujoco.mj_jac(self._model, self._data, place, None, one.point_m, one.link)
@@ -164,7 +175,9 @@ class Clearance:
         return ways, np.array([one.depth_m - self.config.allowed_m / 2.0 for one in found])
 
     def _held(self, feet: tuple[Array, Array], inside: set[int]) -> tuple[Array, Array]:
-        """Jacobian (6 F, nv) of the feet that stay where they were, and how far they are from there (6 F,)."""
+        """Jacobian (6 F, nv) of the feet that stay where they were, and how far they are from there
+        (6 F,).
+        """
         rows, off = [np.zeros((0, self._model.nv))], [np.zeros(0)]
         for foot, pos_m, quat in zip(self._feet, *feet, strict=True):
             if foot not in inside:

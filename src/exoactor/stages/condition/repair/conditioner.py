@@ -1,4 +1,6 @@
-"""From a robot's motion to a reference: mended, put into its scene, with a stand before and after it."""
+"""From a robot's motion to a reference: mended, put into its scene, with a stand before and after
+it.
+"""
 
 from dataclasses import dataclass, field
 
@@ -21,7 +23,9 @@ MIN_FRAMES = 5
 
 @dataclass(frozen=True)
 class Ends:
-    """How long the stand lasts before and after the motion, and the blend between stand and motion."""
+    """How long the stand lasts before and after the motion, and the blend between stand and
+    motion.
+    """
 
     stand_s: float = 0.5
     blend_in_s: float = 1.0
@@ -31,7 +35,9 @@ class Ends:
 
 @dataclass(frozen=True)
 class ConditionConfig:
-    """What is mended of the motion by itself and in its scene, and what is put before and after it."""
+    """What is mended of the motion by itself and in its scene, and what is put before and after
+    it.
+    """
 
     ends: Ends = field(default_factory=Ends)
     motion: MotionConfig = field(default_factory=MotionConfig)
@@ -40,10 +46,11 @@ class ConditionConfig:
 
 
 class Repair:
-    """Mends the motion, reads it at REFERENCE_FPS, and puts a stand and a blend at both of its ends.
+    """Mends the motion, reads it at REFERENCE_FPS, and puts a stand and a blend at both of its
+    ends.
 
-    In a scene it is also kept out of the things there, and the first stand is where the robot stands. A motion that
-    begins or ends sitting is held there instead.
+    In a scene it is also kept out of the things there, and the first stand is where the robot
+    stands. A motion that begins or ends sitting is held there instead.
     """
 
     def __init__(self, config: ConditionConfig | None = None) -> None:
@@ -87,7 +94,9 @@ class Repair:
 
 
 def usable(motion: RobotMotion) -> RobotMotion:
-    """The motion in the G1's order of joints; BadMotionError where it is another robot's, or too short."""
+    """The motion in the G1's order of joints; BadMotionError where it is another robot's, or too
+    short.
+    """
     if len(motion) < MIN_FRAMES:
         raise BadMotionError(f"the reference has {len(motion)} frames", f"give a motion of at least {MIN_FRAMES}")
     return motion.reordered(g1.JOINT_NAMES)

@@ -1,7 +1,7 @@
 """Soles that stand for a while, levelled by the ankles.
 
-A motion recovered from video stands on the edges of its feet. A simulated sole then bears on a line, and the robot
-tips over where a person would not have noticed.
+A motion recovered from video stands on the edges of its feet. A simulated sole then bears on a
+line, and the robot tips over where a person would not have noticed.
 """
 
 from dataclasses import dataclass
@@ -24,9 +24,10 @@ ANKLES = np.array(
 class FlatFeetConfig:
     """Which soles are levelled; set by hand, the time on some of the shared motions.
 
-    low_sole_m, slow_m_s, long_s: a sole lower than the first, with its ankle slower than the second, for the third,
-    stands; dancers raise a heel for less. tilted_rad: less is not worth a change; tiptoe_rad: a foot tilted more means
-    to be on its toes or heel. fade_s: within which a foot is levelled.
+    low_sole_m, slow_m_s, long_s: a sole lower than the first, with its ankle slower than the
+    second, for the third, stands; dancers raise a heel for less. tilted_rad: less is not worth a
+    change; tiptoe_rad: a foot tilted more means to be on its toes or heel. fade_s: within which a
+    foot is levelled.
     """
 
     low_sole_m: float = 0.03
@@ -58,7 +59,9 @@ def flat_footed(qpos: Array, fps: float, legs: Legs, config: FlatFeetConfig, not
 
 
 def _level(quat: Array, angles: Array) -> Array:
-    """Pitch and roll (T, 2) of an ankle that level a foot of orientation (T, 4) at the present angles (T, 2)."""
+    """Pitch and roll (T, 2) of an ankle that level a foot of orientation (T, 4) at the present
+    angles (T, 2).
+    """
     pitch, roll = (np.zeros((len(angles), 3)) for _ in range(2))
     pitch[:, 1], roll[:, 0] = angles.T
     bent = rotations.multiply(rotations.from_rotvec(pitch), rotations.from_rotvec(roll))

@@ -18,14 +18,14 @@ GRAVITY_M_S2 = 9.81
 class FloorConfig:
     """Heights and flights; set by hand, limits on flights on some of the shared motions.
 
-    float_m: this far over the floor is worth a word, and off it in a flight. floor_window_s: over which the floor is
-    sought. on_hands_m: hands, knees or a seat nearer to the floor bear the robot in part; the shins of a crouch are not
-    so near. lowest_m, lying_m: a pelvis under 0.3 m counts as fallen, so that it is kept above the first; one that
-    means to be lower than the second lies down.
-    free_fall_m_s2: airborne, the pelvis falls at about -9.8; standing or floating it does not. fall_window_s,
-    min_flight_s: over which that is measured, and for how long it lasts at least.
-    long_flight_s, short_flight_s: flights longer than the first are made as long as the second, a jump of 16 cm: the
-    planner gets the G1 off the floor at 1.5 to 1.8 m/s.
+    float_m: this far over the floor is worth a word, and off it in a flight. floor_window_s: over
+    which the floor is sought. on_hands_m: hands, knees or a seat nearer to the floor bear the robot
+    in part; the shins of a crouch are not so near. lowest_m, lying_m: a pelvis under 0.3 m counts
+    as fallen, so that it is kept above the first; one that means to be lower than the second lies
+    down. free_fall_m_s2: airborne, the pelvis falls at about -9.8; standing or floating it does
+    not. fall_window_s, min_flight_s: over which that is measured, and for how long it lasts at
+    least. long_flight_s, short_flight_s: flights longer than the first are made as long as the
+    second, a jump of 16 cm: the planner gets the G1 off the floor at 1.5 to 1.8 m/s.
     """
 
     float_m: float = 0.02
@@ -44,13 +44,17 @@ USUAL = FloorConfig()
 
 
 def airborne(motion: RobotMotion, legs: Legs, config: FloorConfig = USUAL) -> Flags:
-    """Frames (T,) in which a repaired motion is in flight: nothing on the floor, the pelvis in free fall."""
+    """Frames (T,) in which a repaired motion is in flight: nothing on the floor, the pelvis in free
+    fall.
+    """
     height = legs.lowest(motion.qpos)
     return _airborne(motion.root_pos_m[:, 2] - np.minimum(height, 0.0), height, motion.fps, config)
 
 
 def on_the_floor(qpos: Array, fps: float, legs: Legs, config: FloorConfig, notes: list[str]) -> Array:
-    """Shift the root in height so that what is lowest of the robot is at z = 0, except where it is in free fall."""
+    """Shift the root in height so that what is lowest of the robot is at z = 0, except where it is
+    in free fall.
+    """
     height = legs.lowest(qpos)
     flying = _airborne(qpos[:, 2] - np.minimum(height, 0.0), height, fps, config)
     index = np.arange(len(qpos))
@@ -87,14 +91,16 @@ def with_short_flights(qpos: Array, fps: float, legs: Legs, config: FloorConfig,
         out[frames, 2] = np.where(flying, np.clip(free, grounded, qpos[frames, 2]), grounded)
     if longest:
         notes.append(
-            f"the reference is up to {longest:.2f} s in the air, longer than the legs can jump; it was made "
+            f"the reference is up to {longest:.2f} s in the air, longer than the "
+            "legs can jump; it was made "
             f"{config.short_flight_s:g} s"
         )
     return out
 
 
 def above_a_fall(qpos: Array, fps: float, legs: Legs, config: FloorConfig, notes: list[str]) -> Array:
-    """Where a crouch brings the pelvis so low that it counts as fallen, or nearly, the legs bend a little less.
+    """Where a crouch brings the pelvis so low that it counts as fallen, or nearly, the legs bend a
+    little less.
 
     A motion that goes down to the floor, or has more than soles on it, stays as it is.
     """
@@ -110,14 +116,17 @@ def above_a_fall(qpos: Array, fps: float, legs: Legs, config: FloorConfig, notes
         out[t, 2] += lift[t]
         out[t] = legs.solve(out[t], pos[t], quat[t])[0]
     notes.append(
-        f"the reference's pelvis came down to {height.min() * 100:.0f} cm, nearly a fall; it was kept above "
+        f"the reference's pelvis came down to {height.min() * 100:.0f} cm, "
+        "nearly a fall; it was kept above "
         f"{out[:, 2].min() * 100:.0f} cm"
     )
     return out
 
 
 def _airborne(root_height: Array, sole_height: Array, fps: float, config: FloorConfig) -> Flags:
-    """Stretches in which both soles are up and the root falls freely; never the first or the last frame."""
+    """Stretches in which both soles are up and the root falls freely; never the first or the last
+    frame.
+    """
     from scipy.signal import savgol_filter  # slow to load, and a plan does without
 
     up = sole_height > np.median(sole_height) + config.float_m

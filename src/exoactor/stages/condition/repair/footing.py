@@ -1,4 +1,6 @@
-"""Feet lifted over what lies low on the floor: an estimate smooths the swing of a foot, above all of a hidden one."""
+"""Feet lifted over what lies low on the floor: an estimate smooths the swing of a foot, above all
+of a hidden one.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,9 +22,10 @@ _SOLES = np.array([g1.LEFT_SOLE_M, g1.RIGHT_SOLE_M])  # (2, 4, 3)
 class FootingConfig:
     """How a foot passes over things; set by hand.
 
-    step_over_m: what is lower can be stepped over; what is higher is walked around. spare_m, beside_m: how far above
-    such a thing a sole passes, and how far beside it that begins. rise_s: within this a foot rises from its path to the
-    lifted one (maximum filter, then as wide a Gaussian). said_m: less is not worth a word.
+    step_over_m: what is lower can be stepped over; what is higher is walked around. spare_m,
+    beside_m: how far above such a thing a sole passes, and how far beside it that begins. rise_s:
+    within this a foot rises from its path to the lifted one (maximum filter, then as wide a
+    Gaussian). said_m: less is not worth a word.
     """
 
     step_over_m: float = 0.15
@@ -38,7 +41,9 @@ USUAL = FootingConfig()
 def stepped_over(
     motion: RobotMotion, scene: Scene, legs: Legs, config: FootingConfig = USUAL
 ) -> tuple[RobotMotion, tuple[str, ...]]:
-    """The motion with its feet lifted where they would pass through a low thing; and what was changed."""
+    """The motion with its feet lifted where they would pass through a low thing; and what was
+    changed.
+    """
     qpos = motion.qpos
     pos, quat = legs.feet(qpos)
     corners = pos[:, :, None] + rotations.rotate(quat[:, :, None], np.broadcast_to(_SOLES, (len(qpos), 2, 4, 3)))
@@ -61,7 +66,9 @@ def stepped_over(
 
 
 def _low(scene: Scene, step_over_m: float) -> Iterator[tuple[Thing, Part]]:
-    """The boxes of things that lie on the floor and are low all over, so that they can be stepped over."""
+    """The boxes of things that lie on the floor and are low all over, so that they can be stepped
+    over.
+    """
     for thing in scene.things:
         solid = [part for part in thing.parts if part.solid]
         boxes = all(part.kind == "box" for part in solid)

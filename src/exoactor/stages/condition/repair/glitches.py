@@ -1,4 +1,6 @@
-"""What no motor does, taken out: another pose at an end, angles out of range, spikes of joints, jumps of the root."""
+"""What no motor does, taken out: another pose at an end, angles out of range, spikes of joints,
+jumps of the root.
+"""
 
 from dataclasses import dataclass
 
@@ -15,8 +17,9 @@ from exoactor.robots import g1
 class GlitchConfig:
     """What counts as a glitch; set by hand.
 
-    root_jump_m_s: further from its neighbours' velocity than a pelvis gets in one frame; yaw_spike_rad_s: likewise.
-    strange_end_s: for so long at most an end may show another pose. neighbourhood_s: whose median replaces a spike.
+    root_jump_m_s: further from its neighbours' velocity than a pelvis gets in one frame;
+    yaw_spike_rad_s: likewise. strange_end_s: for so long at most an end may show another pose.
+    neighbourhood_s: whose median replaces a spike.
     """
 
     root_jump_m_s: float = 4.0
@@ -35,7 +38,9 @@ def without_glitches(qpos: Array, fps: float, config: GlitchConfig, notes: list[
 
 
 def _without_strange_ends(qpos: Array, fps: float, config: GlitchConfig, notes: list[str]) -> Array:
-    """Where the first or last frames are another pose, far from the next to them, that next one is held instead."""
+    """Where the first or last frames are another pose, far from the next to them, that next one is
+    held instead.
+    """
     turn = rotations.to_rotvec(rotations.multiply(rotations.conjugate(qpos[:-1, 3:7]), qpos[1:, 3:7]))
     limit = 2.0 * np.array([joint.motor.speed_rad_s for joint in g1.JOINTS])
     far = np.linalg.norm(np.diff(qpos[:, :3], axis=0), axis=1) * fps > 2.0 * config.root_jump_m_s
@@ -61,7 +66,9 @@ def _within_ranges(qpos: Array, notes: list[str]) -> Array:
 
 
 def _without_joint_spikes(qpos: Array, fps: float, config: GlitchConfig, notes: list[str]) -> Array:
-    """Where a joint would have to be faster than its motor, its angle is the median of the neighbourhood."""
+    """Where a joint would have to be faster than its motor, its angle is the median of the
+    neighbourhood.
+    """
     limit = np.array([joint.motor.speed_rad_s for joint in g1.JOINTS])
     fast = np.abs(np.diff(qpos[:, 7:], axis=0)) * fps > limit
     if not fast.any():
@@ -95,7 +102,9 @@ def _without_yaw_spikes(qpos: Array, fps: float, config: GlitchConfig, notes: li
 
 
 def _clean_steps(value: Array, fps: float, limit: float, config: GlitchConfig) -> tuple[Array, Flags]:
-    """Velocity (T - 1, N) with its outliers replaced by the median around them, and where they were (T - 1,)."""
+    """Velocity (T - 1, N) with its outliers replaced by the median around them, and where they were
+    (T - 1,).
+    """
     velocity = np.diff(value, axis=0) * fps
     if len(velocity) < 3:
         return velocity, np.zeros(len(velocity), dtype=bool)

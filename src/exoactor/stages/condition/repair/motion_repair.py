@@ -1,4 +1,5 @@
-"""A motion that a robot could follow, of one that no robot could; a clean one comes out as it went in.
+"""A motion that a robot could follow, of one that no robot could; a clean one comes out as it went
+in.
 
 Each repair says what it changed, in words for the report.
 """

@@ -1,4 +1,6 @@
-"""A reference put in its place in a scene: begun where the robot stands, over and out of things, borne, seated."""
+"""A reference put in its place in a scene: begun where the robot stands, over and out of things,
+borne, seated.
+"""
 
 from dataclasses import dataclass, field
 
@@ -22,8 +24,8 @@ from exoactor.stages.condition.repair.settle import Feet, reversed_in_time
 class SceneConfig:
     """What is mended of a motion for what is around it.
 
-    forgotten_m: walked this far, a motion that was begun elsewhere is where it should be (set by hand). said_m: having
-    been moved by less is not worth a word.
+    forgotten_m: walked this far, a motion that was begun elsewhere is where it should be (set by
+    hand). said_m: having been moved by less is not worth a word.
     """
 
     forgotten_m: float = 0.4
@@ -62,9 +64,11 @@ def among(
 
 
 def _begun_at(clip: RobotMotion, stand: Feet, legs: Legs, config: SceneConfig) -> tuple[RobotMotion, tuple[str, ...]]:
-    """The clip moved as a whole so that its first stand is the robot's, and let go as it walks away from there.
+    """The clip moved as a whole so that its first stand is the robot's, and let go as it walks away
+    from there.
 
-    An estimate's first stand is centimetres off. Feet that have to bridge that would slide or step needlessly.
+    An estimate's first stand is centimetres off. Feet that have to bridge that would slide or step
+    needlessly.
     """
     qpos = clip.qpos
     if legs.sits(qpos[0]):

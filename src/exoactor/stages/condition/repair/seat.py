@@ -1,6 +1,8 @@
-"""A motion that ends sitting: the robot on the seat that stands there, its feet flat before it, still.
+"""A motion that ends sitting: the robot on the seat that stands there, its feet flat before it,
+still.
 
-An estimate is centimetres off: a reference may sit in the air over the seat, or in it, and its hidden feet anywhere.
+An estimate is centimetres off: a reference may sit in the air over the seat, or in it, and its
+hidden feet anywhere.
 """
 
 from dataclasses import dataclass
@@ -21,10 +23,11 @@ THIGHS = ("left_hip_yaw_link", "right_hip_yaw_link")
 class SeatConfig:
     """What counts as sitting, and how the robot is set down; set by hand.
 
-    near_m: a seat this near under it, or in it, is the one it is to sit on. at_rest_m: from the height that it comes to
-    rest at; still_s: so long it has to be there. on_m, off_m: this far above the seat, all and none of it is borne.
-    blend_s: until it sits. forward_m, forward_steps: the robot is tried so much further forward, so often, until
-    its thighs are at most thighs_in_m in the seat's edge. said_m: less is not worth a word.
+    near_m: a seat this near under it, or in it, is the one it is to sit on. at_rest_m: from the
+    height that it comes to rest at; still_s: so long it has to be there. on_m, off_m: this far
+    above the seat, all and none of it is borne. blend_s: until it sits. forward_m, forward_steps:
+    the robot is tried so much further forward, so often, until its thighs are at most thighs_in_m
+    in the seat's edge. said_m: less is not worth a word.
     """
 
     near_m: float = 0.12
@@ -46,7 +49,9 @@ class Seating:
         self._legs, self._clearance, self.config = legs, clearance, config or SeatConfig()
 
     def seated(self, motion: RobotMotion) -> Flags:
-        """The frames (T,) at the end of the motion in which it has come down on something, or in or over it near by."""
+        """The frames (T,) at the end of the motion in which it has come down on something, or in or
+        over it near by.
+        """
         out = np.zeros(len(motion), dtype=bool)
         qpos = motion.qpos
         for t in range(len(motion) - 1, -1, -1):
@@ -57,7 +62,9 @@ class Seating:
         return out
 
     def on_the_seat(self, motion: RobotMotion) -> tuple[RobotMotion, tuple[str, ...]]:
-        """The motion with its last, seated stretch put onto the seat and held still; and what was changed."""
+        """The motion with its last, seated stretch put onto the seat and held still; and what was
+        changed.
+        """
         where = self.seated(motion)
         if where.sum() < self.config.still_s * motion.fps:
             return motion, ()
@@ -75,9 +82,11 @@ class Seating:
         return RobotMotion.from_qpos(out, motion.fps, motion.joint_names), notes
 
     def _put_down(self, pose: Array) -> Array:
-        """The pose (36,) with its feet flat on the floor, its pelvis on the seat, its thighs not in the seat's edge.
+        """The pose (36,) with its feet flat on the floor, its pelvis on the seat, its thighs not in
+        the seat's edge.
 
-        The G1's knees are lower than most seats: where they would have to pass through, the robot sits further forward.
+        The G1's knees are lower than most seats: where they would have to pass through, the robot
+        sits further forward.
         """
         feet_pos, feet_quat = (value[0] for value in self._legs.feet(pose[None]))
         feet_pos[:, 2] = ANKLE_HEIGHT_M
@@ -96,7 +105,9 @@ class Seating:
         return max(tries, key=lambda tried: self._clearance.gap(tried, THIGHS, self.config.near_m)[0])
 
     def borne(self, motion: RobotMotion) -> Array:
-        """1 in the frames (T,) in which it sits on something, less the further it is above that, 0 if it stands."""
+        """1 in the frames (T,) in which it sits on something, less the further it is above that, 0
+        if it stands.
+        """
         out = np.zeros(len(motion))
         for t, pose in enumerate(motion.qpos):
             if self._legs.sits(pose):
@@ -112,7 +123,9 @@ def _share(where: Flags, blend_frames: float) -> Array:
 
 
 def _between(before: Array, after: Array, share: float, legs: Legs) -> Array:
-    """A pose (36,) on the way, its legs solved so that the feet are on theirs; the arms stay as they were."""
+    """A pose (36,) on the way, its legs solved so that the feet are on theirs; the arms stay as
+    they were.
+    """
     if share == 0.0:
         return before
     pose = before + share * (after - before)

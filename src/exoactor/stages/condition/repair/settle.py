@@ -1,4 +1,6 @@
-"""From the end of a motion to a stand, on foot; and, run backwards, from a stand to its beginning."""
+"""From the end of a motion to a stand, on foot; and, run backwards, from a stand to its
+beginning.
+"""
 
 from dataclasses import dataclass
 
@@ -24,9 +26,9 @@ class Feet:
 class SettleConfig:
     """How a motion comes to a stand; set by hand.
 
-    moving_m_s: slower than this, the feet stay where they are. max_stride_m: of the step that catches the weight.
-    step_m: a foot that has further to go is lifted, by foot_lift_m. max_follow_through_rad: how far a joint swings on
-    before it turns back.
+    moving_m_s: slower than this, the feet stay where they are. max_stride_m: of the step that
+    catches the weight. step_m: a foot that has further to go is lifted, by foot_lift_m.
+    max_follow_through_rad: how far a joint swings on before it turns back.
     """
 
     moving_m_s: float = 0.2
@@ -47,11 +49,12 @@ def settle(
     onto: Feet | None = None,
     config: SettleConfig = USUAL,
 ) -> RobotMotion:
-    """The frames that follow `motion`: its pelvis and arms come to rest over the feet in `blend_s`, then hold.
+    """The frames that follow `motion`: its pelvis and arms come to rest over the feet in `blend_s`,
+    then hold.
 
-    A foot in the air goes straight down. If the pelvis moves, the foot that is free steps to where the weight can be
-    caught: the middle of the feet comes under the capture point (Pratt et al. 2006). Where places are
-    given to go `onto`, the feet go there.
+    A foot in the air goes straight down. If the pelvis moves, the foot that is free steps to where
+    the weight can be caught: the middle of the feet comes under the capture point (Pratt et al.
+    2006). Where places are given to go `onto`, the feet go there.
     """
     last = motion.qpos[-1]
     now = Feet(*(value[0] for value in legs.feet(last[None])))
@@ -80,13 +83,17 @@ def reversed_in_time(motion: RobotMotion) -> RobotMotion:
 
 
 def _run_out(phase: float) -> float:
-    """Leaves 0 with slope 1 and comes back to rest at 0: what is left of a velocity that dies out."""
+    """Leaves 0 with slope 1 and comes back to rest at 0: what is left of a velocity that dies
+    out.
+    """
     s = 1.0 - phase
     return s**3 * (4.0 - 7.0 * s + 3.0 * s**2)
 
 
 def _end_velocity(motion: RobotMotion) -> Array:
-    """Mean velocity of pelvis (3), its turning (3, local) and joints (29) over the last tenth of a second."""
+    """Mean velocity of pelvis (3), its turning (3, local) and joints (29) over the last tenth of a
+    second.
+    """
     back = min(len(motion) - 1, max(1, round(0.1 * motion.fps)))
     if back == 0:
         return np.zeros(35)

@@ -1,8 +1,10 @@
-"""What holds the robot from outside its motors: contacts and joint limits, as MuJoCo's soft constraints.
+"""What holds the robot from outside its motors: contacts and joint limits, as MuJoCo's soft
+constraints.
 
-A row of the constraints pushes with λ = -D min(0, J a - a*), a* = -B J v - K imp r at a depth of -r (MuJoCo's manual,
-"Computation", constraint model). Rows that push one body add up to springs and dampers in its six directions, so that
-matrices of 6 x 6 say it all. Points of contact are taken to move with the body, and normals to stay.
+A row of the constraints pushes with λ = -D min(0, J a - a*), a* = -B J v - K imp r at a depth of -r
+(MuJoCo's manual, "Computation", constraint model). Rows that push one body add up to springs and
+dampers in its six directions, so that matrices of 6 x 6 say it all. Points of contact are taken to
+move with the body, and normals to stay.
 """
 
 from dataclasses import dataclass, fields
@@ -22,7 +24,9 @@ _LIMIT, _SMOOTH = int(mujoco.mjtConstraint.mjCNSTR_LIMIT_JOINT), int(mujoco.mjtC
 
 @dataclass(frozen=True)
 class Found:
-    """A copy, in MuJoCo's terms, of the constraints of one state that push (N rows), and of its C contacts."""
+    """A copy, in MuJoCo's terms, of the constraints of one state that push (N rows), and of its C
+    contacts.
+    """
 
     row: Indices
     kind: Indices
@@ -63,9 +67,9 @@ class Found:
 class Rows:
     """Contact rows that push one body, (N,) of them, sorted by state.
 
-    lin, ang (N, 3): the unit push, and its moment about the point besides; arm (N, 3) from the centre of mass to the
-    point; normal (N, 3) from the thing to the body. D, B and push λ are MuJoCo's; `slope` says by how much λ / D falls
-    for each unit that r grows.
+    lin, ang (N, 3): the unit push, and its moment about the point besides; arm (N, 3) from the
+    centre of mass to the point; normal (N, 3) from the thing to the body. D, B and push λ are
+    MuJoCo's; `slope` says by how much λ / D falls for each unit that r grows.
     """
 
     body: int
@@ -84,7 +88,9 @@ class Rows:
         return self._summed(self.push[:, None] * self._unit(), states)
 
     def add_derivatives(self, rigid: Rigid, states: States, onto: tuple[Array, Array, Array]) -> None:
-        """Of minus the joints' share in the pushes, by position, velocity and acceleration, each (T, nv, nv)."""
+        """Of minus the joints' share in the pushes, by position, velocity and acceleration, each
+        (T, nv, nv).
+        """
         axes = states.axes * rigid.moves[self.body][:, None]
         acc, vel = axes * states.qacc[..., None], axes * states.qvel[..., None]
         here = np.unique(self.state)
@@ -102,7 +108,9 @@ class Rows:
         onto[2][here] += axes @ (stiff @ across)
 
     def _by_place(self, turning: Array) -> Array:
-        """How each push falls as the body moves, (N, 6, 6), while its turning (N, 3) carries the point along."""
+        """How each push falls as the body moves, (N, 6, 6), while its turning (N, 3) carries the
+        point along.
+        """
         swept = cross3(self.lin, turning)  # the row's share in the motion of the point
         swept -= 0.5 * (swept * self.normal).sum(-1, keepdims=True) * self.normal  # it is halfway between the surfaces
         out = self.D[:, None, None] * self._unit()[:, :, None] * self._moment(swept + self.slope[:, None] * self.normal)
@@ -129,7 +137,9 @@ class Rows:
 
 
 class Touches:
-    """All that holds the robot from outside at T states: rows for each body that is touched, and joint limits."""
+    """All that holds the robot from outside at T states: rows for each body that is touched, and
+    joint limits.
+    """
 
     def __init__(self, model: mujoco.MjModel, found: list[Found]) -> None:
         self.states = len(found)
@@ -161,7 +171,8 @@ class Touches:
         return out
 
     def derivatives(self, rigid: Rigid, states: States) -> tuple[Array, Array, Array]:
-        """Of minus the joints' share in it (T, nv) by position, velocity and acceleration, each (T, nv, nv).
+        """Of minus the joints' share in it (T, nv) by position, velocity and acceleration, each (T,
+        nv, nv).
 
         What `Rigid.derivatives` has already, the pushes turning with the bodies, is left out.
         """
@@ -173,7 +184,8 @@ class Touches:
 
 
 def _units(axes: Array, within: Indices, friction: Array, kind: Indices) -> tuple[Array, Array]:
-    """Unit push and moment (N, 3) of rows of friction pyramids: the normal ± friction times a tangent, or a turn.
+    """Unit push and moment (N, 3) of rows of friction pyramids: the normal ± friction times a
+    tangent, or a turn.
 
     axes (N, 3, 3): normal and tangents; within (N,): which row of its contact.
     """

@@ -1,11 +1,13 @@
-"""Iterative LQR over a short horizon of MuJoCo's own dynamics (Tassa, Erez and Todorov 2012; Li and Todorov 2004).
+"""Iterative LQR over a short horizon of MuJoCo's own dynamics (Tassa, Erez and Todorov 2012; Li and
+Todorov 2004).
 
-State x = (qpos, qvel); its error and its derivatives live in the tangent space, 2 nv numbers: positions as
-`mj_differentiatePos` orders them, then velocities. Control u: the motors' position targets. The cost is
-quadratic in the error to a reference and in u - u_ref, so its Hessian is that of Gauss and Newton.
+State x = (qpos, qvel); its error and its derivatives live in the tangent space, 2 nv numbers:
+positions as `mj_differentiatePos` orders them, then velocities. Control u: the motors' position
+targets. The cost is quadratic in the error to a reference and in u - u_ref, so its Hessian is that
+of Gauss and Newton.
 
-The result depends on the inputs alone: each unit of threaded work starts from a state that is set whole, and the
-units are put together in a fixed order.
+The result depends on the inputs alone: each unit of threaded work starts from a state that is set
+whole, and the units are put together in a fixed order.
 """
 
 from collections.abc import Iterable
@@ -21,10 +23,12 @@ from exoactor.stages.track.mpc.linearise import Linearisation, set_state
 from exoactor.stages.track.physics.sampled_reference import Window, state_error
 
 STEP_SIZES = ((1.0, 0.5), (0.25, 0.1))
-"""Line search: each pair is rolled out at once, the better of the two is kept; the next pair only if both fail."""
+"""Line search: each pair is rolled out at once, the better of the two is kept; the next pair only
+if both fail."""
 
 TROUBLED = 2.0
-"""Only where a plan costs this many times what it cost when it was made, the plain reference might be better."""
+"""Only where a plan costs this many times what it cost when it was made, the plain reference might
+be better."""
 
 RETRIES = 4
 MIN_REGULARISATION, MAX_REGULARISATION = 1e-3, 1e3
@@ -42,7 +46,9 @@ class Cost:
     terminal: float
 
     def of(self, error: Array, control_error: Array) -> float:
-        """Cost of a trajectory from its errors (H + 1, 2 nv) and (H, nu); infinite if the rollout diverged."""
+        """Cost of a trajectory from its errors (H + 1, 2 nv) and (H, nu); infinite if the rollout
+        diverged.
+        """
         squares = np.square(error) @ self.state
         total = squares[:-1].sum() + self.terminal * squares[-1] + (np.square(control_error) @ self.control).sum()
         return float(total / 2.0) if np.isfinite(total) else np.inf
@@ -50,7 +56,9 @@ class Cost:
 
 @dataclass(frozen=True)
 class Plan:
-    """A trajectory and the feedback around it: u = ctrl[t] + gain[t] (x - x[t]); gain (H, nu, 2 nv)."""
+    """A trajectory and the feedback around it: u = ctrl[t] + gain[t] (x - x[t]); gain (H, nu, 2
+    nv).
+    """
 
     qpos: Array
     qvel: Array
@@ -59,7 +67,9 @@ class Plan:
     cost: float
 
     def shifted(self, knots: int, window: Window) -> "Plan":
-        """The rest of the plan after `knots`, as long as `window`: filled up with its targets, open loop, or cut."""
+        """The rest of the plan after `knots`, as long as `window`: filled up with its targets, open
+        loop, or cut.
+        """
         size = len(window.ctrl)
         left = min(len(self.ctrl) - knots, size)
         more = size - left
@@ -78,7 +88,9 @@ def _prolonged(values: Array, more: int) -> Array:
 
 
 class Planner:
-    """Improves a plan over as many steps of `model` as the window given with it has, at most `horizon`."""
+    """Improves a plan over as many steps of `model` as the window given with it has, at most
+    `horizon`.
+    """
 
     def __init__(self, model: mujoco.MjModel, cost: Cost, horizon: int, reach_rad: float, threads: int = 2) -> None:
         self.model, self.cost, self.reach_rad = model, cost, reach_rad
@@ -93,7 +105,8 @@ class Planner:
         self._pool.shutdown()
 
     def plan(self, qpos: Array, qvel: Array, window: Window, warm: Plan | None, iterations: int) -> Plan:
-        """The plan from this state: the cheaper of `warm` (already shifted) and the plain reference, improved.
+        """The plan from this state: the cheaper of `warm` (already shifted) and the plain
+        reference, improved.
 
         Where even those cannot be simulated, the reference's targets, open loop.
         """
@@ -112,7 +125,9 @@ class Planner:
         return best
 
     def _improve(self, qpos: Array, qvel: Array, window: Window, plan: Plan) -> Plan | None:
-        """One iteration: derivatives, Riccati recursion, line search; None if no step lowers the cost."""
+        """One iteration: derivatives, Riccati recursion, line search; None if no step lowers the
+        cost.
+        """
         self._differentiate(plan)
         for _ in range(RETRIES):
             policy = self._riccati(window, plan)
@@ -136,7 +151,9 @@ class Planner:
     def _rollouts(
         self, qpos: Array, qvel: Array, window: Window, jobs: Iterable[tuple[Plan, Array | None, float]]
     ) -> list[Plan]:
-        """Closed-loop rollouts side by side, in the order of the jobs: (plan, its feed-forward step, step size)."""
+        """Closed-loop rollouts side by side, in the order of the jobs: (plan, its feed-forward
+        step, step size).
+        """
         work = [
             self._pool.submit(self._rollout, data, qpos, qvel, window, *job)
             for data, job in zip(self._data, jobs, strict=False)
@@ -178,7 +195,9 @@ class Planner:
         return Plan(out_qpos, out_qvel, out_ctrl, plan.gain, self.cost.of(error, out_ctrl - window.ctrl))
 
     def _differentiate(self, plan: Plan) -> None:
-        """Linearise along the plan; MuJoCo lets go of the interpreter lock, so the threads share the knots."""
+        """Linearise along the plan; MuJoCo lets go of the interpreter lock, so the threads share
+        the knots.
+        """
 
         def share(worker: int) -> None:
             knots = slice(worker, len(plan.ctrl), self._threads)

@@ -1,8 +1,9 @@
-"""How late commands reach the motors, found from what they do, and where the robot will be when the next one arrives.
+"""How late commands reach the motors, found from what they do, and where the robot will be when the
+next one arrives.
 
-Planning from the state that is seen would plan for a robot that is no more: what was sent before still acts, and for
-so long nothing can be changed. So the state is predicted over the delay with the planner's own model (the Smith
-predictor, Smith 1957), and planned from there.
+Planning from the state that is seen would plan for a robot that is no more: what was sent before
+still acts, and for so long nothing can be changed. So the state is predicted over the delay with
+the planner's own model (the Smith predictor, Smith 1957), and planned from there.
 """
 
 from dataclasses import dataclass, replace
@@ -23,7 +24,8 @@ CLEARLY = 0.7
 
 @dataclass(frozen=True)
 class Sent:
-    """`commands` (MOST_KNOTS + 1, 29), the newest first, and how much each delay failed to explain what came of them.
+    """`commands` (MOST_KNOTS + 1, 29), the newest first, and how much each delay failed to explain
+    what came of them.
 
     `unexplained` (MOST_KNOTS + 1,): by delay in knots, squares of joint speeds, fading.
     """
@@ -50,7 +52,9 @@ class Latency:
         self.sent = Sent(np.repeat(standing_rad[None], MOST_KNOTS + 1, axis=0), np.zeros(MOST_KNOTS + 1))
 
     def ahead(self, qpos: Array, qvel: Array, knots: int) -> tuple[Array, Array]:
-        """The state (36,), (35,) after so many knots of the commands on their way, if they are that late."""
+        """The state (36,), (35,) after so many knots of the commands on their way, if they are that
+        late.
+        """
         if knots == 0:
             return qpos, qvel
         set_state(self._data, qpos, qvel)

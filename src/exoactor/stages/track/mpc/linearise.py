@@ -1,9 +1,10 @@
 """Derivatives of a MuJoCo step along a trajectory, in closed form.
 
-The force r(q, v, a, u) that is left over in the equations of motion is zero along a trajectory. Its derivatives
-follow from what MuJoCo computes anyway in one `mj_forward` a knot (see `rigid` and `contact_derivatives`), and the
-implicit function theorem gives da = -(dr/da)⁻¹ (dr/dq dq + dr/dv dv + dr/du du). Measured on the G1: within 0.5 % of
-`mjd_transitionFD`, which differences whole steps, in an eighth of its time.
+The force r(q, v, a, u) that is left over in the equations of motion is zero along a trajectory. Its
+derivatives follow from what MuJoCo computes anyway in one `mj_forward` a knot (see `rigid` and
+`contact_derivatives`), and the implicit function theorem gives da = -(dr/da)⁻¹ (dr/dq dq + dr/dv dv
++ dr/du du). Measured on the G1: within 0.5 % of `mjd_transitionFD`, which differences whole steps,
+in an eighth of its time.
 """
 
 from dataclasses import dataclass
@@ -28,9 +29,10 @@ class Motors:
 class Linearisation:
     """dx' = A dx + B du along H knots, in tangent coordinates, positions before velocities.
 
-    For a free joint followed by hinges, a position motor on each, integrated by implicitfast; friction is pyramidal,
-    and what is touched stands still. With `velocity` (H, nv, 2 nv + nu) the lower half of [A B], the upper half is
-    moved @ velocity + [kept 0 0], of which `moved` and `kept` (H, nv, nv) are h and 1 but for the turn of the root.
+    For a free joint followed by hinges, a position motor on each, integrated by implicitfast;
+    friction is pyramidal, and what is touched stands still. With `velocity` (H, nv, 2 nv + nu) the
+    lower half of [A B], the upper half is moved @ velocity + [kept 0 0], of which `moved` and
+    `kept` (H, nv, nv) are h and 1 but for the turn of the root.
     """
 
     def __init__(self, model: mujoco.MjModel, knots: int) -> None:
@@ -43,7 +45,9 @@ class Linearisation:
         self._model, self._rigid, self._joints = model, Rigid(model), np.arange(nv - nu, nv)
 
     def update(self, data: mujoco.MjData, knots: slice, qpos: Array, qvel: Array, ctrl: Array) -> None:
-        """Compute it at some knots of a trajectory (H + 1, …); threads may share the knots between them."""
+        """Compute it at some knots of a trajectory (H + 1, …); threads may share the knots between
+        them.
+        """
         h, joints = self._model.opt.timestep, self._joints
         states, mass, motors, touches = self._look(data, qpos[:-1][knots], qvel[:-1][knots], ctrl[knots])
         by_pos, by_vel = self._rigid.derivatives(states, touches.wrench(self._model.nbody))
@@ -54,7 +58,8 @@ class Linearisation:
         by_pos[:, joints, joints] += motors.stiffness
         by_vel[:, joints, joints] += motors.damping
         following = qvel[1:][knots]
-        # v' = v + h (M + h D)⁻¹ M a, with D the motors' damping: the step falls short of the acceleration by `lost`
+        # v' = v + h (M + h D)⁻¹ M a, with D the motors' damping: the step falls short of the
+        # acceleration by `lost`
         lost = states.qacc - (following - states.qvel) / h
         mass[:, joints, joints] += h * motors.damping
         step = h * np.linalg.inv(mass)
@@ -97,7 +102,9 @@ class Linearisation:
         return both[:, : 2 * nv], both[:, 2 * nv :]
 
     def pulled_back(self, t: int, v: Array, V: Array) -> tuple[Array, Array]:
-        """F' v and F' V F for F = [A B] at a knot and a symmetric V; only the lower half of F is multiplied."""
+        """F' v and F' V F for F = [A B] at a knot and a symmetric V; only the lower half of F is
+        multiplied.
+        """
         nv, lower, kept, moved = self._model.nv, self.velocity[t], self.kept[t], self.moved[t]
         q = (v[:nv] @ moved + v[nv:]) @ lower
         q[:nv] += v[:nv] @ kept

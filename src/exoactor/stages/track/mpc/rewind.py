@@ -1,6 +1,8 @@
-"""Falls undone: the simulation is put back to before a fall, and that stretch is planned again with more effort.
+"""Falls undone: the simulation is put back to before a fall, and that stretch is planned again with
+more effort.
 
-A robot cannot do this; planning offline can, and what comes out is still one uninterrupted run of the physics.
+A robot cannot do this; planning offline can, and what comes out is still one uninterrupted run of
+the physics.
 """
 
 from dataclasses import dataclass
@@ -13,7 +15,8 @@ from exoactor.stages.track.mpc.latency import Sent
 EVERY_FRAMES = 10
 KEPT = 15
 AFTERMATH_FRAMES = 25
-"""Planning stays careful until this long after the place of the fall; a fall later than that is another one."""
+"""Planning stays careful until this long after the place of the fall; a fall later than that is
+another one."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,9 @@ class Checkpoint:
 
 
 class RewindPolicy:
-    """Decides where to go back to: `back_s` before a fall, a step further each time it comes again."""
+    """Decides where to go back to: `back_s` before a fall, a step further each time it comes
+    again.
+    """
 
     def __init__(self, back_s: tuple[float, ...], limit: int) -> None:
         self._back_s, self._limit = back_s, limit

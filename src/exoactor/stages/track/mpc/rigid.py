@@ -1,8 +1,9 @@
 """Derivatives of rigid-body inverse dynamics in closed form, for many states at once.
 
-Singh, Russell and Wensing, "Efficient analytical derivatives of rigid-body dynamics using spatial vector algebra"
-(2022). Spatial vectors are as in MuJoCo: turning before moving, along the world's axes, about the robot's centre of
-mass at that instant. So are the tangents of the free joint: moved along the world's axes, turned about the pelvis' own.
+Singh, Russell and Wensing, "Efficient analytical derivatives of rigid-body dynamics using spatial
+vector algebra" (2022). Spatial vectors are as in MuJoCo: turning before moving, along the world's
+axes, about the robot's centre of mass at that instant. So are the tangents of the free joint: moved
+along the world's axes, turned about the pelvis' own.
 """
 
 from dataclasses import dataclass
@@ -21,8 +22,8 @@ BALL = slice(3, 6)
 class States:
     """What MuJoCo found at T states.
 
-    axes (T, nv, 6) of the joints, and their change axes_dot under the velocity of what carries the joint; inertia
-    (T, bodies, 10) as in `cinert`; qvel and qacc (T, nv).
+    axes (T, nv, 6) of the joints, and their change axes_dot under the velocity of what carries the
+    joint; inertia (T, bodies, 10) as in `cinert`; qvel and qacc (T, nv).
     """
 
     axes: Array
@@ -40,7 +41,8 @@ class Rigid:
         for i in range(1, model.nv):
             chain[i] += chain[model.dof_parentid[i]] if model.dof_parentid[i] >= 0 else 0.0
         self.before = chain - np.eye(model.nv)
-        """[i, j]: 1 where joint j carries joint i; here and below a degree of freedom is a joint, but for BALL."""
+        """[i, j]: 1 where joint j carries joint i; here and below a degree of freedom is a joint,
+        but for BALL."""
         self.before[BALL, BALL] = 0.0
         self.until = chain
         """[i, j]: 1 where j carries i or is part of the same joint."""
@@ -78,12 +80,15 @@ class Rigid:
         return self._spread(states.axes, self._carried(inertia), cross(self.before @ push, states.axes), force)
 
     def _carried(self, each: Array) -> Array:
-        """Sum of something of each body (T, bodies, …) over all that a joint carries: (T, nv, …)."""
+        """Sum of something of each body (T, bodies, …) over all that a joint carries: (T, nv,
+        …).
+        """
         total = self.moves.T @ each.reshape(*each.shape[:2], -1)
         return np.asarray(total.reshape(len(each), -1, *each.shape[2:]))
 
     def _spread(self, axes: Array, matrices: Array, given: Array, force: Array | None = None) -> Array:
-        """Force at joint i for a change at joint j: what the further out of the two carries, times what j changes.
+        """Force at joint i for a change at joint j: what the further out of the two carries, times
+        what j changes.
 
         matrices (T, nv, 6, n) of what is carried, given (T, nv, n), force (T, nv, 6) turned with j.
         """

@@ -1,4 +1,6 @@
-"""Spatial vectors (Featherstone 2008), many at once: turning before moving; of a force, its moment before itself."""
+"""Spatial vectors (Featherstone 2008), many at once: turning before moving; of a force, its moment
+before itself.
+"""
 
 import numpy as np
 
@@ -26,7 +28,9 @@ def hat(vector: Array) -> Array:
 
 
 def crossing(motion: Array) -> Array:
-    """The matrix (..., 6, 6) by which a frame that moves so changes motions; minus its transpose changes forces."""
+    """The matrix (..., 6, 6) by which a frame that moves so changes motions; minus its transpose
+    changes forces.
+    """
     out = np.zeros((*motion.shape, 6))
     turn = hat(motion[..., :3])
     out[..., :3, :3], out[..., 3:, 3:], out[..., 3:, :3] = turn, turn, hat(motion[..., 3:])
@@ -34,7 +38,9 @@ def crossing(motion: Array) -> Array:
 
 
 def dual(force: Array) -> Array:
-    """The matrix (..., 6, 6) that makes of a motion how a frame that moves so changes the force (..., 6)."""
+    """The matrix (..., 6, 6) that makes of a motion how a frame that moves so changes the force
+    (..., 6).
+    """
     out = np.zeros((*force.shape, 6))
     push = -hat(force[..., 3:])
     out[..., :3, :3], out[..., :3, 3:], out[..., 3:, :3] = -hat(force[..., :3]), push, push

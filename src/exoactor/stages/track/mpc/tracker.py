@@ -1,4 +1,6 @@
-"""Receding-horizon tracking: plan half a second ahead in MuJoCo, follow the plan for 40 ms, plan again."""
+"""Receding-horizon tracking: plan half a second ahead in MuJoCo, follow the plan for 40 ms, plan
+again.
+"""
 
 from dataclasses import dataclass, field, replace
 
@@ -27,11 +29,13 @@ class MpcConfig:
     """How far ahead, how often and how hard to plan.
 
     reach_rad: how far a position target may lie from the nominal one.
-    horizon: in the plan's steps; as many as `careful_horizon`, with `careful_iterations`, where a fall was undone.
-    rewinds: how often a fall may be undone, from each of `rewind_s` before it in turn; the notes of the execution say
-        so.
+    horizon: in the plan's steps; as many as `careful_horizon`, with `careful_iterations`, where a
+    fall was undone.
+    rewinds: how often a fall may be undone, from each of `rewind_s` before it in turn; the notes of
+    the execution say so.
     threads: the result does not depend on it.
-    simulation: None takes what `world.physics` chooses. disturbance: of the simulation; the plan knows nothing of it.
+    simulation: None takes what `world.physics` chooses. disturbance: of the simulation; the plan
+    knows nothing of it.
     """
 
     weights: Weights = field(default_factory=Weights)
@@ -51,7 +55,8 @@ class MpcConfig:
 
 
 class Mpc:
-    """The embedded tracker. Of a scene it plans with what stays where it is; what can be moved is simulated only.
+    """The embedded tracker. Of a scene it plans with what stays where it is; what can be moved is
+    simulated only.
 
     Dex3 hands are open and stiff to the plan.
     """
@@ -62,7 +67,9 @@ class Mpc:
         self.config = config or MpcConfig()
 
     def track(self, given: TrackInput, progress: Progress) -> Execution:
-        """Follow the reference to its end, or until shortly after a fall that could not be undone."""
+        """Follow the reference to its end, or until shortly after a fall that could not be
+        undone.
+        """
         run = _Run(self.config, given)
         try:
             run.to_the_end(progress)

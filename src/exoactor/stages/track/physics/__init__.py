@@ -1,1 +1,3 @@
-"""What all trackers in physics share: the robot that is simulated, what disturbs it, and the log of what it did."""
+"""What all trackers in physics share: the robot that is simulated, what disturbs it, and the log of
+what it did.
+"""

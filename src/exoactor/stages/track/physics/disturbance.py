@@ -1,7 +1,9 @@
-"""What a robot meets outside the simulation: pushes, slippery soles, wrong masses, weak motors, noise, delay, loads.
+"""What a robot meets outside the simulation: pushes, slippery soles, wrong masses, weak motors,
+noise, delay, loads.
 
-It changes the physics that stands for the robot and what its tracker sees of it, never the tracker's own model. All of
-it is a function of the seed and of the instant, so that the same seed gives the same result, also after a rewind.
+It changes the physics that stands for the robot and what its tracker sees of it, never the
+tracker's own model. All of it is a function of the seed and of the instant, so that the same seed
+gives the same result, also after a rewind.
 """
 
 import copy
@@ -23,8 +25,9 @@ ROOT_VELOCITY_M_S = 0.1
 ROOT_POSITION_M = 0.02
 """Sensor noise of factor 1: standard deviations, white, an axis each; heading as tilt.
 
-The first four are about those of the uniform noise with which mjlab trains trackers for the G1 (0.01 rad, 0.5 rad/s,
-0.2 rad/s, and 0.05 of gravity's direction, either way); the root's are of an ordinary state estimator.
+The first four are about those of the uniform noise with which mjlab trains trackers for the G1
+(0.01 rad, 0.5 rad/s, 0.2 rad/s, and 0.05 of gravity's direction, either way); the root's are of an
+ordinary state estimator.
 """
 
 HANDS = ("left_wrist_yaw_link", "right_wrist_yaw_link")
@@ -35,11 +38,11 @@ HANDS = ("left_wrist_yaw_link", "right_wrist_yaw_link")
 class Disturbance:
     """Nothing, unless it is said.
 
-    push_m_s: by how much the pelvis's horizontal velocity changes at once, in a direction drawn by the seed, every
-    `push_every_s`; `push_at_random`: at an instant drawn in each such span instead of at its end.
-    friction: of the soles; None as the model has it. mass_scale: of all links and their inertia. torque_scale: of the
-    motors' limits. noise: times the standard deviations above. delay_s: until a command reaches the motors.
-    load_kg: held in the left and the right hand.
+    push_m_s: by how much the pelvis's horizontal velocity changes at once, in a direction drawn by
+    the seed, every `push_every_s`; `push_at_random`: at an instant drawn in each such span instead
+    of at its end. friction: of the soles; None as the model has it. mass_scale: of all links and
+    their inertia. torque_scale: of the motors' limits. noise: times the standard deviations above.
+    delay_s: until a command reaches the motors. load_kg: held in the left and the right hand.
     """
 
     push_m_s: float = 0.0
@@ -64,7 +67,9 @@ class Disturbance:
             raise ConfigError(f"{self} cannot be", "give scales, friction and spans above zero, nothing below it")
 
     def model(self, model: mujoco.MjModel) -> mujoco.MjModel:
-        """A copy of the model with these soles, masses, motors and loads; things around the robot stay as they are."""
+        """A copy of the model with these soles, masses, motors and loads; things around the robot
+        stay as they are.
+        """
         out = copy.copy(model)
         links = [out.body(name).id for name in g1.BODY_NAMES]
         out.body_mass[links] *= self.mass_scale
@@ -79,7 +84,9 @@ class Disturbance:
         return out
 
     def pushed(self, since_s: float, until_s: float) -> Array:
-        """Change of the pelvis's horizontal velocity (2,) that falls into since_s < t <= until_s."""
+        """Change of the pelvis's horizontal velocity (2,) that falls into since_s < t <=
+        until_s.
+        """
         change = np.zeros(2)
         if self.push_m_s == 0.0:
             return change
@@ -93,7 +100,9 @@ class Disturbance:
         return change
 
     def add_sensor_noise(self, qpos: Array, qvel: Array, step: int) -> tuple[Array, Array]:
-        """Pose (36,) and velocity (35,) as the robot's sensors tell them at the given step of the simulation."""
+        """Pose (36,) and velocity (35,) as the robot's sensors tell them at the given step of the
+        simulation.
+        """
         if self.noise == 0.0:
             return qpos, qvel
         drawn = self.noise * np.random.default_rng((self.seed, 1, step)).standard_normal(len(qpos) - 1 + len(qvel))
@@ -124,7 +133,9 @@ def _palm_m(side: int) -> Array:
 
 
 def _hold(model: mujoco.MjModel, link: str, at_m: Array, kilogrammes: float) -> None:
-    """Add a point mass to a link: its mass, centre and principal moments become those of both (Steiner)."""
+    """Add a point mass to a link: its mass, centre and principal moments become those of both
+    (Steiner).
+    """
     body = model.body(link)
     own, centre = float(body.mass[0]), np.array(body.ipos)
     mass = own + kilogrammes

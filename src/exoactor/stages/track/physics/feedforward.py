@@ -1,8 +1,9 @@
-"""Position targets that would hold a reference if nothing disturbed it: inverse dynamics, through the gains.
+"""Position targets that would hold a reference if nothing disturbed it: inverse dynamics, through
+the gains.
 
-The floor's part of the forces is unknown in a kinematic reference. The pelvis has no motor, so what the motion asks of
-it must come from the feet: it is spread over them by least squares, on the feet that are down; and over the seat, on
-which one sits with the pelvis.
+The floor's part of the forces is unknown in a kinematic reference. The pelvis has no motor, so what
+the motion asks of it must come from the feet: it is spread over them by least squares, on the feet
+that are down; and over the seat, on which one sits with the pelvis.
 """
 
 import mujoco
@@ -13,10 +14,12 @@ from exoactor.robots import g1, model
 from exoactor.robots.legs import FEET, Legs
 
 FULL_LOAD_M, NO_LOAD_M = 0.01, 0.04
-"""A sole lower than the first carries weight, higher than the second none; in between, linearly less."""
+"""A sole lower than the first carries weight, higher than the second none; in between, linearly
+less."""
 
 LEVER_M = 0.05
-"""How far from the ankle a foot's force acts, about: prices moments against forces when they are spread."""
+"""How far from the ankle a foot's force acts, about: prices moments against forces when they are
+spread."""
 
 LIGHTENED = 0.9  # of the feet's share is taken off them by a seat
 

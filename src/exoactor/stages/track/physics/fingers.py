@@ -1,4 +1,6 @@
-"""What Dex3 hands are told while a reference is followed: the clip's states of hands, in step with the body."""
+"""What Dex3 hands are told while a reference is followed: the clip's states of hands, in step with
+the body.
+"""
 
 from exoactor.core.checks import Array
 from exoactor.core.motion import REFERENCE_FPS, HandMotion, TrackingReference

@@ -1,4 +1,6 @@
-"""The physics that stands for the robot: the simulation model, what it records, and checkpoints of it."""
+"""The physics that stands for the robot: the simulation model, what it records, and checkpoints of
+it.
+"""
 
 import mujoco
 import numpy as np
@@ -16,9 +18,9 @@ _STATE = mujoco.mjtState.mjSTATE_INTEGRATION
 class Plant:
     """A G1 on a floor, moved by position targets that are held for `hold_s`.
 
-    The `things` around it, by name, come after it in the model's state. `disturbance`: what it meets besides.
-    `fingers`: of a model with Dex3 hands, what both are told (N, 14) every `dex3.TICK_S` from the start, the last for
-    good.
+    The `things` around it, by name, come after it in the model's state. `disturbance`: what it
+    meets besides. `fingers`: of a model with Dex3 hands, what both are told (N, 14) every
+    `dex3.TICK_S` from the start, the last for good.
     """
 
     def __init__(
@@ -73,7 +75,9 @@ class Plant:
         return np.array(self._data.qpos[self._finger_qpos])
 
     def place(self, qpos: Array) -> None:
-        """Put the robot somewhere, at rest, its motors holding the pose; things go back to where they were."""
+        """Put the robot somewhere, at rest, its motors holding the pose; things go back to where
+        they were.
+        """
         mujoco.mj_resetData(self.model, self._data)
         self._data.qpos[self._qpos], self._data.ctrl[: self._joints], self._commands[:] = qpos, qpos[7:], qpos[7:]
         mujoco.mj_forward(self.model, self._data)

@@ -22,7 +22,8 @@ class Policy(Protocol):
     def act(self, frame: int, qpos: Array, qvel: Array) -> Array:
         """Position targets (29,) for the next STEP_S.
 
-        frame: of the reference, where the robot is to be now; qpos (36,), qvel (35,): how it is seen to be.
+        frame: of the reference, where the robot is to be now; qpos (36,), qvel (35,): how it is
+        seen to be.
         """
         ...
 
@@ -36,7 +37,9 @@ def plant_for(given: TrackInput, disturbance: Disturbance) -> Plant:
 
 
 def rollout(policy: Policy, plant: Plant, reference: TrackingReference, progress: Progress) -> RolloutLog:
-    """Let the policy act to the end; or until it has been down for AFTER_FALL_S, for it may catch itself before."""
+    """Let the policy act to the end; or until it has been down for AFTER_FALL_S, for it may catch
+    itself before.
+    """
     done, down_s = RolloutLog(plant, reference), 0.0
     while not done.complete and down_s < AFTER_FALL_S:
         plant.move(policy.act(len(done) - 1, *plant.observed_state))

@@ -1,4 +1,6 @@
-"""What a tracker did, frame by frame, beside what it was asked to do: what every tracker in physics hands on."""
+"""What a tracker did, frame by frame, beside what it was asked to do: what every tracker in physics
+hands on.
+"""
 
 from dataclasses import replace
 

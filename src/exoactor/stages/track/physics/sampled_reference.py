@@ -1,4 +1,6 @@
-"""A reference as a controller reads it: at its own rate, with velocities and the position targets that go with them."""
+"""A reference as a controller reads it: at its own rate, with velocities and the position targets
+that go with them.
+"""
 
 from dataclasses import dataclass
 
@@ -15,7 +17,9 @@ SMOOTHING_S = 0.02  # rounds off the corners of references recorded at 30 Hz
 
 @dataclass(frozen=True)
 class Window:
-    """The reference over a horizon: qpos (H + 1, nq), qvel (H + 1, nv) and nominal targets ctrl (H, nu)."""
+    """The reference over a horizon: qpos (H + 1, nq), qvel (H + 1, nv) and nominal targets ctrl (H,
+    nu).
+    """
 
     qpos: Array
     qvel: Array
@@ -23,7 +27,8 @@ class Window:
 
 
 class SampledReference:
-    """A reference every `step_s`: qpos (N, 36), qvel (N, 35), and position targets ctrl (N, 29) that go with them.
+    """A reference every `step_s`: qpos (N, 36), qvel (N, 35), and position targets ctrl (N, 29)
+    that go with them.
 
     Held at its end for `horizon` steps more.
     """
@@ -69,7 +74,9 @@ def _velocity(qpos: Array, step_s: float) -> Array:
 
 
 def state_error(qpos: Array, qvel: Array, qpos_ref: Array, qvel_ref: Array) -> Array:
-    """Tangent difference (..., 2 nv) that takes the reference to the state, for a free joint followed by hinges."""
+    """Tangent difference (..., 2 nv) that takes the reference to the state, for a free joint
+    followed by hinges.
+    """
     turn = rotations.to_rotvec(rotations.multiply(rotations.conjugate(qpos_ref[..., 3:7]), qpos[..., 3:7]))
     parts = [qpos[..., :3] - qpos_ref[..., :3], turn, qpos[..., 7:] - qpos_ref[..., 7:], qvel - qvel_ref]
     return np.concatenate(parts, axis=-1)

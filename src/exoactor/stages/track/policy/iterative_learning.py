@@ -1,7 +1,9 @@
-"""Iterative learning control: the whole reference is known beforehand, so it can be asked for better each time.
+"""Iterative learning control: the whole reference is known beforehand, so it can be asked for
+better each time.
 
-Each trial is run in the nominal physics; what it missed is asked for the more the next time, a little earlier than it
-was missed (Arimoto et al. 1984, for a policy in the loop). Trials do not improve for ever, so the best is kept.
+Each trial is run in the nominal physics; what it missed is asked for the more the next time, a
+little earlier than it was missed (Arimoto et al. 1984, for a policy in the loop). Trials do not
+improve for ever, so the best is kept.
 """
 
 from collections.abc import Callable
@@ -17,21 +19,38 @@ from exoactor.core.motion import REFERENCE_FPS
 from exoactor.robots import g1, model
 from exoactor.stages.track.policy.observation import References
 
-LOST_M = 0.9
-"""Further than this from the reference's place counts as not survived."""
-_GAIN = np.array([0.4, 0.4, 0.4, 0.3, 0.3, 0.4] + [0.4] * len(g1.JOINTS))
-_EARLIER = np.array([6, 6, 3, 3, 3, 6] + [3] * len(g1.JOINTS))
-"""Frames from what is asked to what comes of it; place and heading answer later."""
-_MOST = np.array([0.3, 0.3, 0.06, 0.15, 0.15, 0.3] + [0.4] * len(g1.JOINTS))
-"""How far the command may move from the reference, in metres and radians."""
-_SMOOTH_FRAMES = np.array([5.0] * 6 + [2.0] * len(g1.JOINTS))
-BEFORE_FALL_FRAMES = 25
-"""Nothing is learnt from the last half second before a fall."""
+PELVIS = 6
+"""Degrees of freedom of the pelvis: place, tilt about two axes, heading."""
+
+
+@dataclass(frozen=True)
+class LearningConfig:
+    """How a command is moved after a trial; set by hand.
+
+    One number each for the pelvis's place x, y, z, its tilt about two axes and its heading, and one
+    for all joints. gain: of what was missed. earlier_frames: from what is asked to what comes of
+    it; place and heading answer later. most: how far the command may move from the reference, in
+    metres and radians. smooth_frames: of what was missed. before_fall_frames: nothing is learnt
+    from the last half second before a fall. lost_m: further than this from the reference's place
+    counts as not survived.
+    """
+
+    gain: tuple[float, ...] = (0.4, 0.4, 0.4, 0.3, 0.3, 0.4, 0.4)
+    earlier_frames: tuple[int, ...] = (6, 6, 3, 3, 3, 6, 3)
+    most: tuple[float, ...] = (0.3, 0.3, 0.06, 0.15, 0.15, 0.3, 0.4)
+    smooth_frames: tuple[float, ...] = (5.0, 5.0, 5.0, 5.0, 5.0, 5.0, 2.0)
+    before_fall_frames: int = 25
+    lost_m: float = 0.9
+
+
+USUAL = LearningConfig()
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One run of a command: what was done, qpos (N, 36), whether it `failed`, and how far off it was, in metres."""
+    """One run of a command: what was done, qpos (N, 36), whether it `failed`, and how far off it
+    was, in metres.
+    """
 
     qpos: Array
     failed: bool
@@ -41,17 +60,20 @@ class Trial:
 class Scorer:
     """Says how far from a reference qpos (T, 36) a run of it was."""
 
-    def __init__(self, reference_qpos: Array) -> None:
+    def __init__(self, reference_qpos: Array, lost_m: float = USUAL.lost_m) -> None:
         self._model = model.build(floor=False)
         self._data = mujoco.MjData(self._model)
         self._bodies = [self._model.body(name).id for name in g1.BODY_NAMES]
         self._asked, self._posture_m = reference_qpos, self._posture(reference_qpos)
+        self._lost_m = lost_m
 
     def score(self, qpos: Array, fell: bool) -> Trial:
-        """Posture, and a tenth of the way astray: what an eye would mind; time not survived costs most."""
+        """Posture, and a tenth of the way astray: what an eye would mind; time not survived costs
+        most.
+        """
         frames = len(qpos)
         away = np.linalg.norm(qpos[:, :2] - self._asked[:frames, :2], axis=-1)
-        far = np.flatnonzero(away > LOST_M)
+        far = np.flatnonzero(away > self._lost_m)
         failed = fell or len(far) > 0
         lasted = min(frames, int(far[0])) if len(far) else frames
         posture = np.linalg.norm(self._posture(qpos) - self._posture_m[:frames], axis=-1).mean()
@@ -72,19 +94,21 @@ class Scorer:
 
 
 def iterative_learning_control(
-    references: References, run: Callable[[References], Trial], passes: int
+    references: References, run: Callable[[References], Trial], passes: int, config: LearningConfig = USUAL
 ) -> list[tuple[Trial, References]]:
-    """Run `passes` commands (twice as many where all fail), the reference itself first; the best come first.
+    """Run `passes` commands (twice as many where all fail), the reference itself first; the best
+    come first.
 
     Each asks for what the best so far missed; half as much more after each that was no better.
     """
-    best_shift = shift = np.zeros((len(references.qpos), len(_GAIN)))
+    most = _by_degree(config.most)
+    best_shift = shift = np.zeros((len(references.qpos), len(most)))
     done, share = [(run(references), references)], 1.0
     best = done[0][0]
     for run_no in range(1, 2 * passes):
         if run_no >= passes and not best.failed:
             break
-        shift = np.clip(best_shift + share * _missed(references.qpos, best), -_MOST, _MOST)
+        shift = np.clip(best_shift + share * _missed(references.qpos, best, config), -most, most)
         command = shifted(references, shift)
         result = run(command)
         done.append((result, command))
@@ -96,7 +120,9 @@ def iterative_learning_control(
 
 
 def shifted(references: References, shift: Array) -> References:
-    """References (T frames) moved by (T, 35): place in the world, tilt and heading in the pelvis's frame, joints."""
+    """References (T frames) moved by (T, 35): place in the world, tilt and heading in the pelvis's
+    frame, joints.
+    """
     if not shift.any():
         return references
     qpos = references.qpos
@@ -106,18 +132,25 @@ def shifted(references: References, shift: Array) -> References:
     return References.of(moved, speed, references.ctrl + shift[:, 6:])
 
 
-def _missed(reference_qpos: Array, result: Trial) -> Array:
+def _missed(reference_qpos: Array, result: Trial, config: LearningConfig) -> Array:
     """What to move the command by (T, 35), after a trial."""
     frames = len(result.qpos)
     asked, done = reference_qpos[:frames], result.qpos
     turn = rotations.to_rotvec(rotations.multiply(rotations.conjugate(done[:, 3:7]), asked[:, 3:7]))
     error = np.concatenate([asked[:, :3] - done[:, :3], turn, asked[:, 7:] - done[:, 7:]], axis=1)
     if result.failed:
-        error *= np.clip((frames - 1 - np.arange(frames)) / BEFORE_FALL_FRAMES - 1.0, 0.0, 1.0)[:, None]
+        error *= np.clip((frames - 1 - np.arange(frames)) / config.before_fall_frames - 1.0, 0.0, 1.0)[:, None]
+
+    smooth_frames, earlier_frames = _by_degree(config.smooth_frames), _by_degree(config.earlier_frames)
     out = np.zeros((len(reference_qpos), error.shape[1]))
     for column in range(error.shape[1]):
-        smooth = gaussian_filter1d(error[:, column], _SMOOTH_FRAMES[column], mode="nearest")
-        early = min(int(_EARLIER[column]), frames - 1)
+        smooth = gaussian_filter1d(error[:, column], smooth_frames[column], mode="nearest")
+        early = min(int(earlier_frames[column]), frames - 1)
         out[: frames - early, column] = smooth[early:]
         out[frames - early : frames, column] = smooth[-1]
-    return np.asarray(out * _GAIN)
+    return np.asarray(out * _by_degree(config.gain))
+
+
+def _by_degree(values: tuple[float, ...]) -> Array:
+    """One number a degree of freedom of the G1, (35,), as MuJoCo orders velocities."""
+    return np.array([*values[:PELVIS], *([values[PELVIS]] * len(g1.JOINTS))], dtype=np.float64)

@@ -1,9 +1,11 @@
-"""What our own policy sees, and what its answer means: one definition for training and for running it.
+"""What our own policy sees, and what its answer means: one definition for training and for running
+it.
 
-Written for arrays of N robots, in numpy or, with `xp` = jax.numpy, on an accelerator. The robot sees itself, a little
-of its past, the reference from now to 0.7 s ahead in its own heading frame, and how far it is from where the
-reference is in the world: that is what lets it hold its place. Its answer is added to the position targets that
-inverse dynamics finds for the reference (`feedforward.targets`), so that an untrained policy already moves the arms.
+Written for arrays of N robots, in numpy or, with `xp` = jax.numpy, on an accelerator. The robot
+sees itself, a little of its past, the reference from now to 0.7 s ahead in its own heading frame,
+and how far it is from where the reference is in the world: that is what lets it hold its place. Its
+answer is added to the position targets that inverse dynamics finds for the reference
+(`feedforward.targets`), so that an untrained policy already moves the arms.
 """
 
 from typing import Any, NamedTuple
@@ -33,7 +35,8 @@ STAND_RAD = np.array([g1.STAND_POSE[name] for name in g1.JOINT_NAMES])
 
 
 class References(NamedTuple):
-    """References at 50 Hz, end to end: F frames of qpos (F, 36), qvel (F, 35) and nominal targets ctrl (F, 29).
+    """References at 50 Hz, end to end: F frames of qpos (F, 36), qvel (F, 35) and nominal targets
+    ctrl (F, 29).
 
     `yaw_rad` (F,) and `up` (F, 3), the world's z axis seen from the pelvis, follow from qpos.
     """
@@ -71,10 +74,11 @@ def proprioception(xp: Any, qpos: Any, qvel: Any, action: Any) -> Any:
 def observation(
     xp: Any, references: References, frame: Any, last: Any, qpos: Any, qvel: Any, now: Any, past: Any
 ) -> Any:
-    """(N, SIZE) of N robots, each at its `frame` (N,) of the references; `last` (N,) is where its reference ends.
+    """(N, SIZE) of N robots, each at its `frame` (N,) of the references; `last` (N,) is where its
+    reference ends.
 
-    qpos (N, 36), qvel (N, 35) as sensed; `now` (N, PROPRIOCEPTION); `past` (N, max(LAGS), PROPRIOCEPTION), the latest
-    first.
+    qpos (N, 36), qvel (N, 35) as sensed; `now` (N, PROPRIOCEPTION); `past` (N, max(LAGS),
+    PROPRIOCEPTION), the latest first.
     """
     yaw = heading(xp, qpos[:, 3:7])
     cosine, sine = xp.cos(yaw), xp.sin(yaw)

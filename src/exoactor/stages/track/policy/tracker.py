@@ -1,6 +1,8 @@
-"""The project's own policy: a small network that holds its place, much faster than real time; see data/policy.md.
+"""The project's own policy: a small network that holds its place, much faster than real time; see
+data/policy.md.
 
-The command it is given is learnt first, over a few runs in the nominal physics; what comes out is one run of it.
+The command it is given is learnt first, over a few runs in the nominal physics; what comes out is
+one run of it.
 """
 
 from dataclasses import dataclass
@@ -19,27 +21,35 @@ from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
 from exoactor.stages.track.physics.plant import Plant
 from exoactor.stages.track.physics.sampled_reference import SampledReference
 from exoactor.stages.track.policy import observation
-from exoactor.stages.track.policy.iterative_learning import Scorer, Trial, iterative_learning_control
+from exoactor.stages.track.policy.iterative_learning import (
+    USUAL,
+    LearningConfig,
+    Scorer,
+    Trial,
+    iterative_learning_control,
+)
 from exoactor.stages.track.policy.observation import References
 
-SHIPPED = Path(__file__).parent / "data" / "policy.onnx"
 STRESS = Disturbance(noise=1.0, push_m_s=0.2, delay_s=0.01)
-"""What a learnt command has to stand: it shall not live on the simulation's exactness."""
-LEASH_M = 0.2
-"""A robot further from its place is told that it is so far: it comes back without haste, in which it would slip."""
+SHIPPED = Path(__file__).parent / "data" / "policy.onnx"
 
 
 @dataclass(frozen=True)
 class PolicyConfig:
     """`disturbance`: of the simulation; `policy`: another .onnx file.
 
-    passes: runs in which the command is learnt; 1 asks for the reference as it is. A learnt command has to stand STRESS
-    too; where it fails there, the next best is taken.
+    passes: runs in which the command is learnt; 1 asks for the reference as it is. A learnt command
+    has to stand `stress` too, for it shall not live on the simulation's exactness; where it fails
+    there, the next best is taken. leash_m: a robot further from its place is told that it is so
+    far: it comes back without haste, in which it would slip.
     """
 
     disturbance: Disturbance = NOTHING
     policy: Path = SHIPPED
     passes: int = 6
+    learning: LearningConfig = USUAL
+    stress: Disturbance = STRESS
+    leash_m: float = 0.2
 
 
 class PolicyTracker:
@@ -59,7 +69,9 @@ class PolicyTracker:
         command, notes = self._learnt(network, references, given, told)
 
         plant = rollout.plant_for(given, self.config.disturbance)
-        done = rollout.rollout(OwnPolicy(network, command), plant, given.reference, told.next())
+        done = rollout.rollout(
+            NetworkPolicy(network, command, self.config.leash_m), plant, given.reference, told.next()
+        )
         progress(1.0)  # also where fewer runs were needed than had been expected
         return done.execution(self.name, notes)
 
@@ -67,16 +79,19 @@ class PolicyTracker:
         self, network: Network, references: References, given: TrackInput, told: "_Telling"
     ) -> tuple[References, tuple[str, ...]]:
         """The command to give, and what to say of it."""
-        if self.config.passes < 2:
+        config = self.config
+        if config.passes < 2:
             return references, ()
-        plant, scorer = rollout.plant_for(given, NOTHING), Scorer(given.reference.motion.qpos)
-        shaky = rollout.plant_for(given, STRESS)
+        plant, shaky = (rollout.plant_for(given, met) for met in (NOTHING, config.stress))
+        scorer = Scorer(given.reference.motion.qpos, config.learning.lost_m)
 
         def run(command: References, plant: Plant = plant) -> Trial:
-            done = rollout.rollout(OwnPolicy(network, command), plant, given.reference, told.next())
+            done = rollout.rollout(
+                NetworkPolicy(network, command, self.config.leash_m), plant, given.reference, told.next()
+            )
             return scorer.score(done.qpos, done.falling() or not done.complete)
 
-        ranked = iterative_learning_control(references, run, self.config.passes)
+        ranked = iterative_learning_control(references, run, config.passes, config.learning)
         plain = next(result for result, command in ranked if command is references)
         better = [each for each in ranked if each[0].off_m < plain.off_m and not each[0].failed]
         for best, command in better:
@@ -113,11 +128,11 @@ def _network(file: Path) -> Network:
     return network
 
 
-class OwnPolicy:
+class NetworkPolicy:
     """The network, what it did last, and the few frames it remembers."""
 
-    def __init__(self, network: Network, references: References) -> None:
-        self._network, self._references = network, references
+    def __init__(self, network: Network, references: References, leash_m: float) -> None:
+        self._network, self._references, self._leash_m = network, references, leash_m
         self._last = np.array([len(references.qpos) - 1])
         self._action = np.zeros((1, observation.JOINTS))
         self._past: Array | None = None
@@ -135,10 +150,10 @@ class OwnPolicy:
         return np.asarray(observation.targets(np, self._references, at, self._action)[0])
 
     def _leashed(self, frame: int, qpos: Array) -> Array:
-        """The pose (36,), moved to within LEASH_M of its place over the floor."""
+        """The pose (36,), moved to within the leash of its place over the floor."""
         place = self._references.qpos[frame, :2]
         away = qpos[:2] - place
         far_m = float(np.linalg.norm(away))
-        if far_m <= LEASH_M:
+        if far_m <= self._leash_m:
             return qpos
-        return np.concatenate([place + away * (LEASH_M / far_m), qpos[2:]])
+        return np.concatenate([place + away * (self._leash_m / far_m), qpos[2:]])

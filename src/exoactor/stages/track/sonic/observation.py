@@ -1,7 +1,9 @@
-"""What SONIC's encoder and decoder are shown (NVlabs/GR00T-WholeBodyControl, gear_sonic_deploy), term by term.
+"""What SONIC's encoder and decoder are shown (NVlabs/GR00T-WholeBodyControl, gear_sonic_deploy),
+term by term.
 
-Joints are in IsaacLab's order, angles absolute for the encoder and about DEFAULT_RAD for the decoder. A term that the
-mode does not need is zero. Frames are 50 a second; beyond the end of a reference its last one is held.
+Joints are in IsaacLab's order, angles absolute for the encoder and about DEFAULT_RAD for the
+decoder. A term that the mode does not need is zero. Frames are 50 a second; beyond the end of a
+reference its last one is held.
 """
 
 from dataclasses import dataclass
@@ -29,15 +31,17 @@ _LEG, _ARM = (-0.312, 0.0, 0.0, 0.669, -0.363, 0.0), (0.2, 0.2, 0.0, 0.6, 0.0, 0
 DEFAULT_RAD = np.array([*_LEG, *_LEG, 0.0, 0.0, 0.0, *_ARM, 0.2, -0.2, *_ARM[2:]])
 """Joint angles (29,), in MuJoCo's order, that actions are about."""
 UPRIGHT_WXYZ = np.array([0.5, 0.5, 0.5, 0.5])
-"""SMPL's rest frame in a z-up world: taken out of a person's pelvis it gives the orientation SONIC calls body_quat."""
+"""SMPL's rest frame in a z-up world: taken out of a person's pelvis it gives the orientation SONIC
+calls body_quat."""
 THUMB = 1.35
-"""Where a thumb's end is taken to be, along the forearm, in its lengths: this project's people have no fingers."""
+"""Where a thumb's end is taken to be, along the forearm, in its lengths: this project's people have
+no fingers."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """One version's input: `terms` as (name, numbers), in order; `frames` of a person it wants; `heading_only`: the
-    robot's tilt stays out of the anchors.
+    """One version's input: `terms` as (name, numbers), in order; `frames` of a person it wants;
+    `heading_only`: the robot's tilt stays out of the anchors.
     """
 
     version: str
@@ -79,8 +83,9 @@ def layout_of(size: int) -> Layout:
 
 @dataclass(frozen=True)
 class Command:
-    """What is to be followed, at 50 frames a second: the robot's poses and velocities as MuJoCo has them (N, 36),
-    (N, 35), and in mode 2 a person's: joints in the root's frame (N, 24, 3) and the root's orientation (N, 4).
+    """What is to be followed, at 50 frames a second: the robot's poses and velocities as MuJoCo has
+    them (N, 36), (N, 35), and in mode 2 a person's: joints in the root's frame (N, 24, 3) and the
+    root's orientation (N, 4).
     """
 
     qpos: Array
@@ -104,7 +109,9 @@ class Command:
 
 
 def person_command(human: HumanMotion) -> tuple[Array, Array]:
-    """A person's joints (T, 24, 3) about the pelvis in its frame, and its orientation (T, 4), as mode 2 wants them."""
+    """A person's joints (T, 24, 3) about the pelvis in its frame, and its orientation (T, 4), as
+    mode 2 wants them.
+    """
     quat = rotations.multiply(human.joint_quat_wxyz[:, 0], rotations.conjugate(UPRIGHT_WXYZ))
     at = {name: human.joint_pos_m[:, k] for k, name in enumerate(SMPL_JOINTS)}
     thumbs = [at[f"{s}_elbow"] + THUMB * (at[f"{s}_wrist"] - at[f"{s}_elbow"]) for s in ("left", "right")]
@@ -125,7 +132,8 @@ def six(quat_wxyz: Array) -> Array:
 def encoder_input(layout: Layout, command: Command, frame: int, base_wxyz: Array, turn_wxyz: Array) -> Array:
     """What the encoder sees.
 
-    base_wxyz: the robot's orientation; turn_wxyz: from the reference's heading to the robot's, as they were at first.
+    base_wxyz: the robot's orientation; turn_wxyz: from the reference's heading to the robot's, as
+    they were at first.
     """
     base = heading(base_wxyz) if layout.heading_only else base_wxyz
     back = rotations.multiply(rotations.conjugate(base), turn_wxyz)
@@ -168,16 +176,22 @@ def _by_part(values: dict[str, float]) -> Array:
 
 
 KP = _by_part(
-    {"hip_pitch": 99.098, "hip_roll": 99.098, "knee": 99.098, "hip_yaw": 40.179, "waist_yaw": 40.179, "ankle": 28.501,
-     "waist": 28.501, "wrist_pitch": 16.778, "wrist_yaw": 16.778, "shoulder": 14.251, "elbow": 14.251, "wrist": 14.251}
+    {"hip_pitch": 99.098, "hip_roll": 99.098, "knee": 99.098,
+     "hip_yaw": 40.179, "waist_yaw": 40.179, "ankle": 28.501,
+     "waist": 28.501, "wrist_pitch": 16.778, "wrist_yaw": 16.778,
+     "shoulder": 14.251, "elbow": 14.251, "wrist": 14.251}
 )  # fmt: skip
 KD = _by_part(
-    {"hip_pitch": 6.309, "hip_roll": 6.309, "knee": 6.309, "hip_yaw": 2.558, "waist_yaw": 2.558, "ankle": 1.814,
-     "waist": 1.814, "wrist_pitch": 1.068, "wrist_yaw": 1.068, "shoulder": 0.907, "elbow": 0.907, "wrist": 0.907}
+    {"hip_pitch": 6.309, "hip_roll": 6.309, "knee": 6.309,
+     "hip_yaw": 2.558, "waist_yaw": 2.558, "ankle": 1.814,
+     "waist": 1.814, "wrist_pitch": 1.068, "wrist_yaw": 1.068,
+     "shoulder": 0.907, "elbow": 0.907, "wrist": 0.907}
 )  # fmt: skip
 ACTION_SCALE_RAD = _by_part(
-    {"hip_pitch": 0.35066, "hip_roll": 0.35066, "knee": 0.35066, "hip_yaw": 0.54755, "waist_yaw": 0.54755,
-     "ankle": 0.43858, "waist": 0.43858, "wrist_pitch": 0.0745, "wrist_yaw": 0.0745, "shoulder": 0.43858,
+    {"hip_pitch": 0.35066, "hip_roll": 0.35066, "knee": 0.35066,
+     "hip_yaw": 0.54755, "waist_yaw": 0.54755,
+     "ankle": 0.43858, "waist": 0.43858, "wrist_pitch": 0.0745,
+     "wrist_yaw": 0.0745, "shoulder": 0.43858,
      "elbow": 0.43858, "wrist": 0.43858}
 )  # fmt: skip
 assert ISAAC_JOINTS[23:29:2] == ("left_wrist_roll_joint", "left_wrist_pitch_joint", "left_wrist_yaw_joint")

@@ -1,8 +1,10 @@
-"""SONIC (NVIDIA, GR00T-WholeBodyControl): an encoder of what shall be followed, a decoder that moves the joints.
+"""SONIC (NVIDIA, GR00T-WholeBodyControl): an encoder of what shall be followed, a decoder that
+moves the joints.
 
-The weights are fetched by the user (NVIDIA Open Model License); which version they are is told by their size. Gains,
-defaults and scales are the policy's own. Nobody here had the weights: the adapter was tested with stand-ins of their
-exact shapes, and others report that plain MuJoCo does not reproduce its tracking of people (GR00T-WholeBodyControl#68).
+The weights are fetched by the user (NVIDIA Open Model License); which version they are is told by
+their size. Gains, defaults and scales are the policy's own. Nobody here had the weights: the
+adapter was tested with stand-ins of their exact shapes, and others report that plain MuJoCo does
+not reproduce its tracking of people (GR00T-WholeBodyControl#68).
 """
 
 import copy
@@ -33,14 +35,18 @@ from exoactor.stages.track.sonic import observation as seen
 
 @dataclass(frozen=True)
 class SonicConfig:
-    """`folder`: with both files; None takes assets/sonic in ExoActor's home. `disturbance`: of the simulation."""
+    """`folder`: with both files; None takes assets/sonic in ExoActor's home. `disturbance`: of the
+    simulation.
+    """
 
     disturbance: Disturbance = NOTHING
     folder: Path | None = None
 
 
 class Sonic:
-    """The paper's tracker. Given a person, it follows that instead of the robot's reference (mode 2)."""
+    """The paper's tracker. Given a person, it follows that instead of the robot's reference (mode
+    2).
+    """
 
     name = "sonic"
 
@@ -102,7 +108,9 @@ def _plant(given: TrackInput, disturbance: Disturbance) -> Plant:
 
 
 def _command(given: TrackInput) -> seen.Command:
-    """The reference at the policy's rate; a person's frames beside it, held before the start and after the end."""
+    """The reference at the policy's rate; a person's frames beside it, held before the start and
+    after the end.
+    """
     sampled, human = SampledReference(given.reference, rollout.STEP_S), given.human
     if human is None:
         return seen.Command(sampled.qpos, sampled.qvel)
@@ -113,7 +121,9 @@ def _command(given: TrackInput) -> seen.Command:
 
 
 class _SonicPolicy:
-    """Both networks, what they did last, and how the reference was turned against the robot at first."""
+    """Both networks, what they did last, and how the reference was turned against the robot at
+    first.
+    """
 
     def __init__(self, encoder: Network, decoder: Network, command: seen.Command) -> None:
         self._encoder, self._decoder, self._command = encoder, decoder, command
