@@ -8,8 +8,8 @@ from exoactor.core.errors import ConfigError
 from exoactor.io.framing import cropped
 from exoactor.pipeline.steps.framing import framed, kept_by, refuse_other_shapes
 
-CLOUD = BackEnds.of("cloud")
-VEO, AS_IS = BackEnds.of("cloud", imagine="veo"), BackEnds.of("cloud", transfer="as-is")
+CLOUD = BackEnds("cloud")
+VEO, AS_IS = BackEnds("cloud", imagine="veo"), BackEnds("cloud", transfer="as-is")
 
 
 def photo(width: int, height: int) -> np.ndarray:  # type: ignore[type-arg]
@@ -23,7 +23,7 @@ def photo(width: int, height: int) -> np.ndarray:  # type: ignore[type-arg]
         ((1600, 1000), CLOUD, 1500 / 1000), ((1920, 864), CLOUD, 21 / 9), ((864, 1920), CLOUD, 9 / 16),
         ((1280, 1024), CLOUD, 4 / 3), ((1000, 1000), CLOUD, 1.0), ((1600, 1000), VEO, 16 / 9),
         ((1000, 1600), VEO, 9 / 16), ((1600, 1000), AS_IS, 1.6), ((1920, 700), AS_IS, 2.5),
-        ((1600, 1000), BackEnds.of("open"), 1.6),
+        ((1600, 1000), BackEnds("open"), 1.6),
     ],
 )  # fmt: skip
 def test_a_photo_gets_the_format_that_is_kept_to_the_end(size: tuple[int, int], names: BackEnds, wanted: float) -> None:

@@ -1,35 +1,27 @@
 """`exoactor run`, `plan`, `track` and `bench`."""
 
 import sys
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from exoactor.commands import place
 from exoactor.commands.motions import native, person
 from exoactor.commands.shelf import open_store
 from exoactor.commands.telling import tell, tell_people
-from exoactor.config import ClipRequest, PersonRequest, PhotoRequest, Request, TaskBench, TrackBench
+from exoactor.config import ClipRequest, PersonRequest, Request, TaskBench, TrackBench
 from exoactor.console import Progress
 from exoactor.core.errors import BadMotionError, ConfigError
-from exoactor.io import files
 from exoactor.pipeline.needs import missing
+from exoactor.pipeline.prepare import Prepared, prepared
 from exoactor.pipeline.run import plan as planned
 from exoactor.pipeline.run import run, to_do
 from exoactor.pipeline.step import Step
 from exoactor.remote.jobs import Budget
 from exoactor.stages.track import TRACKERS
-from exoactor.store.keys import file_hash
 
-if TYPE_CHECKING:
-    from exoactor.core.frames import Camera
-    from exoactor.io.video import Clip
-
-LONGEST_PX = 1920
-"""Photos are worked on at this size at most: no service makes larger pictures or clips of them."""
 MIN_MOTION_S = 0.5
 """As of clips: less is no behaviour, and no video to look at."""
 
@@ -58,67 +50,10 @@ def track_motion(motion: Path, out: Path | None, track: str, line: str) -> dict[
     return _run(steps, sources, place.of_motion(motion, out), line, called=called)
 
 
-@contextmanager
-def _work(request: Request) -> Iterator[tuple[list[Step], dict[str, Path]]]:
-    """The steps, and the files they begin with, which are there meanwhile."""
-    if isinstance(request, ClipRequest):
-        yield _clip_work(request)
-        return
+def _work(request: Request) -> AbstractContextManager[Prepared]:
     if isinstance(request, PersonRequest):
-        from exoactor.pipeline.steps import person_steps
-
-        person(request)  # a bad file is refused before anything is kept
-        yield person_steps(request), {}
-        return
-    if isinstance(request, PhotoRequest):
-        from exoactor.io.pictures import photo, save_picture
-        from exoactor.pipeline.steps import photo_steps
-        from exoactor.pipeline.steps.framing import framed
-
-        picture, notes = framed(photo(request.photo, LONGEST_PX), request.back_ends)
-        print(*notes, sep="\n", end="\n" if notes else "", file=sys.stderr)
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "observation.png"
-            save_picture(path, picture)
-            yield photo_steps(request, notes), {"observation.png": path}
-        return
-    from exoactor.pipeline.steps.scene import asked_scene, scene_steps
-    from exoactor.scenes.files import save_scene
-
-    scene = asked_scene(request)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "scene.json"
-        save_scene(path, scene)
-        yield scene_steps(request, scene), {"scene.json": path}
-
-
-def _clip_work(request: ClipRequest) -> tuple[list[Step], dict[str, Path]]:
-    """The clip is decoded once, unless the store has it: what cannot be read is told before any work."""
-    from exoactor.io.video import Limits, check_pictures, open_clip
-    from exoactor.pipeline.steps import clip_steps
-
-    options = request.clip
-    limits = Limits(options.max_seconds, options.max_px, options.max_gib)
-    clip = open_clip(request.video, limits, options.fps)
-    if open_store().find(file_hash(request.video)) is None:
-        check_pictures(clip)
-    clip = clip.turned(options.rotate or 0)
-    camera = files.load_camera(options.camera) if options.camera else None
-    if camera and (camera.width, camera.height) != (clip.width, clip.height):
-        raise _of_other_pictures(request, camera, clip)
-    return clip_steps(request, camera), {"clip.mp4": request.video}
-
-
-def _of_other_pictures(request: ClipRequest, camera: "Camera", clip: "Clip") -> ConfigError:
-    """The camera is not that of the clip's pictures, as they are read."""
-    turned = f", turned by --rotate {request.clip.rotate}," if request.clip.rotate else ""
-    lying = (camera.height, camera.width) == (clip.width, clip.height)
-    another = f", or {'another ' if turned else ''}--rotate" if lying else ""
-    return ConfigError(
-        f"{request.clip.camera} is for pictures of {camera.width}x{camera.height}, "
-        f"{request.video}{turned} has {clip.width}x{clip.height}",
-        f"give the camera of this clip as it is read, its K scaled with the pictures{another}",
-    )
+        person(request)  # tells what is in the file
+    return prepared(request, open_store(), lambda note: print(note, file=sys.stderr))
 
 
 def _run(

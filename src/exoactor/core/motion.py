@@ -375,6 +375,36 @@ class Execution:
             raise BadMotionError(f"contacts has shape {contacts.shape}, expected ({frames}, 2)", checks.NEXT)
         _set(self, "contacts", contacts)
 
+    @property
+    def fps(self) -> float:
+        """Of what was achieved."""
+        return self.motion.fps
+
+    @property
+    def time_s(self) -> Array:
+        """(T,) from the first frame of the stand before the clip."""
+        return self.motion.time_s
+
+    @property
+    def root_pos_m(self) -> Array:
+        """(T, 3) of the pelvis, as achieved."""
+        return self.motion.root_pos_m
+
+    @property
+    def root_quat_wxyz(self) -> Array:
+        """(T, 4) of the pelvis, as achieved."""
+        return self.motion.root_quat_wxyz
+
+    @property
+    def joint_pos_rad(self) -> Array:
+        """(T, 29) as achieved, in the order of `joint_names`."""
+        return self.motion.joint_pos_rad
+
+    @property
+    def joint_names(self) -> tuple[str, ...]:
+        """Of the robot."""
+        return self.motion.joint_names
+
     def reordered(self, joint_names: tuple[str, ...]) -> "Execution":
         """The same execution with its joints in another order, matched by name."""
         if self.motion.joint_names == self.reference.joint_names == joint_names:

@@ -1,0 +1,208 @@
+"""The Python API: run a request as the command line does, and read a run folder into nouns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from exoactor.commands import place
+from exoactor.commands.shelf import open_store
+from exoactor.config import (
+    BackEnds,
+    ClipOptions,
+    ClipRequest,
+    ExternalModels,
+    PhotoRequest,
+    Request,
+    SamplingOptions,
+    SceneRequest,
+)
+from exoactor.core.contacts import ContactPlan
+from exoactor.core.errors import ConfigError
+from exoactor.core.motion import (
+    BodyMotion,
+    Execution,
+    HandMotion,
+    HumanMotion,
+    RobotMotion,
+    TrackingReference,
+    Verdict,
+)
+from exoactor.core.plan import Plan
+from exoactor.io import files
+from exoactor.pipeline.events import Listener, ignore
+from exoactor.pipeline.prepare import prepared
+from exoactor.pipeline.run import Planned
+from exoactor.pipeline.run import plan as planned
+from exoactor.pipeline.run import run as carried_out
+from exoactor.remote.jobs import Budget
+from exoactor.scenes.scene import Scene
+from exoactor.store import run_folder
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run folder, read as it is asked for; a file is read only if it is still the one that the run wrote.
+
+    Raises:
+        ConfigError: the run made no such file.
+        PermanentError: the file is not what the run wrote.
+    """
+
+    folder: Path
+
+    @cached_property
+    def metrics(self) -> Mapping[str, Any]:
+        """metrics.json, by section."""
+        return dict(self._made.metrics().object())
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """Whether the behaviour may go on to a robot, and why."""
+        return Verdict(*self._made.verdict())
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The instruction as actions."""
+        from exoactor.io.plans import load_plan
+
+        return load_plan(self.file("plan.json"))
+
+    @cached_property
+    def scene(self) -> Scene:
+        """Where it happened."""
+        from exoactor.scenes.files import load_scene
+
+        return load_scene(self.file("scene.json"))
+
+    @cached_property
+    def body(self) -> BodyMotion:
+        """The person as the camera saw it."""
+        return files.load_body(self.file("body.npz"))
+
+    @cached_property
+    def hands(self) -> HandMotion:
+        """The states of both hands."""
+        return files.load_hands(self.file("hands.npz"))
+
+    @cached_property
+    def human(self) -> HumanMotion:
+        """The person in the world."""
+        return files.load_human_motion(self.file("human_motion.npz"))
+
+    @cached_property
+    def contacts(self) -> ContactPlan:
+        """What touches what, when."""
+        from exoactor.io.contacts import load_contacts
+
+        return load_contacts(self.file("contacts.json"))
+
+    @cached_property
+    def robot(self) -> RobotMotion:
+        """The G1's motion as it was retargeted."""
+        return files.load_robot_motion(self.file("robot_motion.npz"))
+
+    @cached_property
+    def reference(self) -> TrackingReference:
+        """What the robot was to follow."""
+        return files.load_reference(self.file("reference.npz"))
+
+    @cached_property
+    def execution(self) -> Execution:
+        """What it did in physics."""
+        return files.load_execution(self.file("execution.npz"))
+
+    def file(self, name: str) -> Path:
+        """One of the files of the run, by its name."""
+        path = self._made.file(name)
+        if path is None:
+            raise ConfigError(f"{self.folder} has no {name}", f"it has: {', '.join(sorted(self._made.outputs))}")
+        return path
+
+    @cached_property
+    def _made(self) -> run_folder.RunFolder:
+        return run_folder.read(self.folder)
+
+
+def load(folder: str | Path) -> Run:
+    """A run that was made before; ConfigError where the folder holds none."""
+    found = Run(Path(folder))
+    run_folder.read(found.folder)
+    return found
+
+
+def run(
+    instruction: str | None = None,
+    *,
+    scene: str | Scene | None = None,
+    photo: str | Path | None = None,
+    video: str | Path | None = None,
+    sampling: SamplingOptions = SamplingOptions(),
+    clip: ClipOptions = ClipOptions(),
+    back_ends: BackEnds = BackEnds(),
+    external: ExternalModels = ExternalModels(),
+    budget: Budget = Budget(),
+    out: str | Path | None = None,
+    listener: Listener = ignore,
+) -> Run:
+    """An instruction in a scene or for a photo, or a clip of a person, becomes a verified G1 behaviour.
+
+    What is in the store is not worked on twice, as with `exoactor run`. `scene`: the name of one of the scenes, or one
+    of your own. `out`: the run folder; default: runs/<name>. `listener` is told how the work goes on.
+
+    Raises:
+        ExoActorError: what is wrong, and the next step (see `exoactor.core.errors`).
+    """
+    request = _request(instruction, scene, photo, video, sampling, clip, back_ends, external)
+    where = place.of_request(request, Path(out) if out else None)
+    folder, store = where.folder(), open_store()
+    with prepared(request, store, lambda note: None) as (steps, sources):
+        asked = {"command": request.again, "inputs": where.inputs}
+        called = {"clip.mp4": str(request.video)} if isinstance(request, ClipRequest) else {}
+        carried_out(steps, sources, folder, store, asked, listener, budget, called)
+    return Run(folder)
+
+
+def plan(
+    instruction: str | None = None,
+    *,
+    scene: str | Scene | None = None,
+    photo: str | Path | None = None,
+    video: str | Path | None = None,
+    sampling: SamplingOptions = SamplingOptions(),
+    clip: ClipOptions = ClipOptions(),
+    back_ends: BackEnds = BackEnds(),
+    external: ExternalModels = ExternalModels(),
+) -> list[Planned]:
+    """What `run` would do, what is in the store already, and what it would cost. Spends nothing; arguments as there."""
+    request = _request(instruction, scene, photo, video, sampling, clip, back_ends, external)
+    store = open_store()
+    with prepared(request, store, lambda note: None) as (steps, sources):
+        return planned(steps, sources, store)
+
+
+def _request(
+    instruction: str | None,
+    scene: str | Scene | None,
+    photo: str | Path | None,
+    video: str | Path | None,
+    sampling: SamplingOptions,
+    clip: ClipOptions,
+    back_ends: BackEnds,
+    external: ExternalModels,
+) -> Request:
+    given = [name for name, value in (("scene", scene), ("photo", photo), ("video", video)) if value is not None]
+    if len(given) != 1:
+        said = f"{' and '.join(given)} do not go together" if given else "nothing says where"
+        raise ConfigError(said, "give one of scene, photo and video")
+    if scene is not None:
+        return SceneRequest(scene, instruction, sampling, back_ends)
+    if photo is not None:
+        if instruction is None:
+            raise ConfigError("with a photo, nothing says what shall be done", "give the instruction")
+        return PhotoRequest(Path(photo), instruction, sampling, clip.focal_px, back_ends, external)
+    assert video is not None, "one of the three"
+    if instruction is not None:
+        raise ConfigError("an instruction does not go with a clip", "leave it out: the clip shows what to do")
+    return ClipRequest(Path(video), clip, back_ends, external)
