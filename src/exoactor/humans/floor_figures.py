@@ -1,4 +1,6 @@
-"""How well a person's motion stands on the floor, from what can be seen in it without ground truth."""
+"""How well a person's motion stands on the floor, from what can be seen in it without ground
+truth.
+"""
 
 import numpy as np
 
@@ -8,15 +10,16 @@ from exoactor.core.motion import Flags, HumanMotion
 from exoactor.humans import skeleton, skin, soles
 
 TOUCHING_M = 0.03
-"""A point of the sole takes part in its foot's contact while it is no higher than this: a raised heel does not."""
+"""A point of the sole takes part in its foot's contact while it is no higher than this: a raised
+heel does not."""
 
 
 def measure(human: HumanMotion) -> dict[str, float | None]:
     """Figures by their name in metrics.json; a value that cannot be measured is None.
 
-    foot_skate_mm_s: mean horizontal speed of sole points in contact; floor_error_mm: their mean distance from the
-    floor; penetration_mm_p99: depth of the deepest sole point, 99th percentile over frames; body_under_floor_mm_p99:
-    the same of the whole body's skin.
+    foot_skate_mm_s: mean horizontal speed of sole points in contact; floor_error_mm: their mean
+    distance from the floor; penetration_mm_p99: depth of the deepest sole point, 99th percentile
+    over frames; body_under_floor_mm_p99: the same of the whole body's skin.
     """
     sole = soles_m(human)
     touching = touching_points(human, sole)

@@ -1,7 +1,8 @@
-"""Parts of the body that can carry it, and the skin that then touches: two places a part, soles first.
+"""Parts of the body that can carry it, and the skin that then touches: two places a part, soles
+first.
 
-Axes of the arrays: (T, PARTS, 2 places, 3). A place on a sole is a point. Elsewhere it is a ball around a point of the
-skeleton: whichever way is down, what touches is the ball's lowest point.
+Axes of the arrays: (T, PARTS, 2 places, 3). A place on a sole is a point. Elsewhere it is a ball
+around a point of the skeleton: whichever way is down, what touches is the ball's lowest point.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from exoactor.humans import skeleton, soles
 from exoactor.humans.mass import centre_of_mass_m
 
 Ball = tuple[str, tuple[float, float, float], float]
-"""The joint it moves with, its middle from there in the rest frame, its radius; fractions of stature, left side."""
+"""The joint it moves with, its middle from there in the rest frame, its radius; fractions of
+stature, left side."""
 
 _OF_A_SIDE: dict[str, tuple[Ball, Ball]] = {
     "hand": (("wrist", (0.016, 0.0, 0.0), 0.019), ("wrist", (0.060, -0.006, 0.0), 0.016)),
@@ -30,8 +32,9 @@ _IN_THE_MIDDLE: dict[str, tuple[Ball, Ball]] = {
     "shoulders": (("left_shoulder", (0.0, 0.0, 0.0), 0.047), ("right_shoulder", (0.0, 0.0, 0.0), 0.047)),
     "head": (("head", (0.0, 0.002, 0.037), 0.034), ("head", (0.0, 0.062, 0.008), 0.061)),
 }
-"""Balls measured on the actor's mesh (humans/data/actor.npz, MakeHuman's body): least squares to how far its skin
-reaches each way. With them its lowest skin is found within 3.5 % of stature, fingers aside, which give way."""
+"""Balls measured on the actor's mesh (humans/data/actor.npz, MakeHuman's body): least squares to
+how far its skin reaches each way. With them its lowest skin is found within 3.5 % of stature,
+fingers aside, which give way."""
 
 PARTS = (
     "left foot", "right foot", *(f"{side} {part}" for part in _OF_A_SIDE for side in ("left", "right")),
@@ -61,7 +64,8 @@ JOINTS = np.array([*np.repeat(soles.ANKLES, 2), *_JOINTS]).reshape(-1, 2)
 
 @dataclass(frozen=True)
 class Skin:
-    """`middle_m` (T, PARTS, 2, 3) of the balls and `radius_m` (PARTS, 2), 0 for soles; `mass_m` (T, 3) centre of mass.
+    """`middle_m` (T, PARTS, 2, 3) of the balls and `radius_m` (PARTS, 2), 0 for soles; `mass_m` (T,
+    3) centre of mass.
 
     In the frame of the joints it was made from.
     """

@@ -1,4 +1,6 @@
-"""grounded_motion.npz: the person before hands are put on things, to be worked on: nothing of it is rounded."""
+"""grounded_motion.npz: the person before hands are put on things, to be worked on: nothing of it is
+rounded.
+"""
 
 from pathlib import Path
 

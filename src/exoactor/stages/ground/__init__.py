@@ -38,12 +38,14 @@ class GroundInput:
 
 @dataclass(frozen=True)
 class Grounded:
-    """The person in the world, the camera that saw it there, and what the user should know (plain words).
+    """The person in the world, the camera that saw it there, and what the user should know (plain
+    words).
 
-    `hand_px` (T, 2, 2, 2): where the hands were seen, as `camera` at rest would have seen them; None: as the body has
-    it. `doubts`: sentences on what contradicts itself, each a reason not to trust the motion. `camera_share`: how far
-    the background moved at most, in widths of the picture, and `camera_tracked`: in which share of the steps from
-    picture to picture it could be followed; None without a clip.
+    `hand_px` (T, 2, 2, 2): where the hands were seen, as `camera` at rest would have seen them;
+    None: as the body has it. `doubts`: sentences on what contradicts itself, each a reason not to
+    trust the motion. `camera_share`: how far the background moved at most, in widths of the
+    picture, and `camera_tracked`: in which share of the steps from picture to picture it could be
+    followed; None without a clip.
     """
 
     human: HumanMotion
@@ -59,15 +61,18 @@ class Ground(Protocol):
     """A back end of this stage."""
 
     def place(self, given: GroundInput, progress: Progress) -> Grounded:
-        """Find the floor and the camera's pitch, lock feet in contact, put the person at the origin facing +x."""
+        """Find the floor and the camera's pitch, lock feet in contact, put the person at the origin
+        facing +x.
+        """
         ...
 
 
 def measure(grounded: Grounded) -> dict[str, float | None]:
     """The `ground` part of metrics.json; a value that cannot be measured is None.
 
-    Besides those of `humans.floor_figures`, camera_pitch_deg: positive when the camera looks down; camera_share,
-    camera_tracked_share: how far the background moved, in widths, and in which share of the steps it was followed.
+    Besides those of `humans.floor_figures`, camera_pitch_deg: positive when the camera looks down;
+    camera_share, camera_tracked_share: how far the background moved, in widths, and in which share
+    of the steps it was followed.
     """
     import numpy as np
 

@@ -1,4 +1,6 @@
-"""interact: person, scene and plan → the person with hands on the things, and what touches what, when."""
+"""interact: person, scene and plan → the person with hands on the things, and what touches what,
+when.
+"""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -18,9 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class InteractInput:
-    """The person in the world; `body` and `camera`: as it was seen; `scene`, `plan`: what there is, and to be done.
+    """The person in the world; `body` and `camera`: as it was seen; `scene`, `plan`: what there is,
+    and to be done.
 
-    `hand_px` (T, 2, 2, 2): where the hands were seen, as `camera` at rest would have; None: as `body` has it.
+    `hand_px` (T, 2, 2, 2): where the hands were seen, as `camera` at rest would have; None: as
+    `body` has it.
     """
 
     human: HumanMotion
@@ -33,7 +37,9 @@ class InteractInput:
 
 @dataclass(frozen=True)
 class Interacted:
-    """The person and the contact plan; without a scene both as they came. `notes`: whole sentences."""
+    """The person and the contact plan; without a scene both as they came. `notes`: whole
+    sentences.
+    """
 
     human: HumanMotion
     contacts: ContactPlan = NO_CONTACTS

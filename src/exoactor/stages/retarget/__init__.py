@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 class RetargetInput:
     """The person, and what it is in contact with.
 
-    build: "robot" for a person who took the robot's place and has its limbs: where that one went, and its hands were,
-    the robot shall go, among the same things. "adult": the way is scaled by the legs, hands keep the arms' directions.
+    build: "robot" for a person who took the robot's place and has its limbs: where that one went,
+    and its hands were, the robot shall go, among the same things. "adult": the way is scaled by the
+    legs, hands keep the arms' directions.
     """
 
     human: HumanMotion

@@ -1,4 +1,5 @@
-"""The back end `contact`: floor and camera from the body, contacts, a root path that agrees with the feet.
+"""The back end `contact`: floor and camera from the body, contacts, a root path that agrees with
+the feet.
 
 Needs no model.
 """
@@ -18,7 +19,9 @@ __all__ = ["ContactGround", "GroundConfig"]
 
 
 class ContactGround:
-    """Puts the person on a floor found from the body; a camera that moves is followed by the clip's background."""
+    """Puts the person on a floor found from the body; a camera that moves is followed by the clip's
+    background.
+    """
 
     def __init__(self, config: GroundConfig | None = None) -> None:
         self.config = config or GroundConfig()
@@ -27,7 +30,8 @@ class ContactGround:
         """Ground a motion.
 
         Raises:
-            ConfigError: the given camera is not over the floor, or its pictures have another size than the clip's.
+            ConfigError: the given camera is not over the floor, or its pictures have another size
+                than the clip's.
         """
         body = with_wrists(given.body, given.hands) if given.hands else given.body
         known = Known(self.config, given.camera, given.focal_known, given.start, given.on_known_floor)
@@ -72,7 +76,9 @@ def grounded(body: BodyMotion, known: Known) -> Grounded:
 
 
 def _forgiving(known: Known, share: float) -> Known:
-    """A camera that moves far is followed roughly, which leaves feet at rest a speed: look for slow ones, not still."""
+    """A camera that moves far is followed roughly, which leaves feet at rest a speed: look for slow
+    ones, not still.
+    """
     if share < notes.FAR:
         return known
     slow = replace(known.config.contact, speed_m_s=2.0 * known.config.contact.speed_m_s)
@@ -80,9 +86,11 @@ def _forgiving(known: Known, share: float) -> Known:
 
 
 def _farther(body: BodyMotion, ratio: float) -> BodyMotion:
-    """The person moved along the rays to `ratio` times the distance, where a camera of known height sees the feet.
+    """The person moved along the rays to `ratio` times the distance, where a camera of known height
+    sees the feet.
 
-    A body estimated too small is put too near by the same ratio; its size is left as it was asked for.
+    A body estimated too small is put too near by the same ratio; its size is left as it was asked
+    for.
     """
     away = (ratio - 1.0) * body.joint_pos_cam_m[:, :1]
     return replace(body, joint_pos_cam_m=body.joint_pos_cam_m + away)

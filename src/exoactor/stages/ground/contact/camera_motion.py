@@ -1,8 +1,10 @@
-"""How the camera turns, zooms and travels, read from the background: corners outside the person's box, followed.
+"""How the camera turns, zooms and travels, read from the background: corners outside the person's
+box, followed.
 
-What most of the background does from one picture to the next is taken for a turn and a zoom, which move things near
-and far alike. What the floor at the person's feet does besides is taken for travel: it is as far away as the person is.
-Where too few corners can be followed nothing is assumed; the picture after is compared with the last one that could be.
+What most of the background does from one picture to the next is taken for a turn and a zoom, which
+move things near and far alike. What the floor at the person's feet does besides is taken for
+travel: it is as far away as the person is. Where too few corners can be followed nothing is
+assumed; the picture after is compared with the last one that could be.
 """
 
 from collections.abc import Iterator
@@ -23,13 +25,14 @@ from exoactor.io.video import Clip, Frame
 class CameraMotionConfig:
     """How the background is followed.
 
-    `fps`, `width_px`: pictures looked at; `still_ratio`: shift of the background, in widths, taken as rest; `corners`,
-    `least_corners`: followed at most, and without which a step is unknown; `agree_px`, `agreeing`: how near to one turn
-    and zoom corners move, and which share must; `bridge_s`: pictures so far apart are compared at most, where those
-    between could not be followed; `box_margin`: left out around the person, a share of the box's longer side;
-    `feet_band`: share of the picture's height around the soles that is near; `travel_px`: less a step is no travel;
-    `travels`: where the near moves by this share further than the far, the same way, the camera travels and does not
-    turn.
+    `fps`, `width_px`: pictures looked at; `still_ratio`: shift of the background, in widths, taken
+    as rest; `corners`, `least_corners`: followed at most, and without which a step is unknown;
+    `agree_px`, `agreeing`: how near to one turn and zoom corners move, and which share must;
+    `bridge_s`: pictures so far apart are compared at most, where those between could not be
+    followed; `box_margin`: left out around the person, a share of the box's longer side;
+    `feet_band`: share of the picture's height around the soles that is near; `travel_px`: less a
+    step is no travel; `travels`: where the near moves by this share further than the far, the same
+    way, the camera travels and does not turn.
     """
 
     fps: float = 10.0
@@ -48,7 +51,9 @@ class CameraMotionConfig:
 
 @dataclass(frozen=True)
 class Lost:
-    """From when to when the background could not be followed; `plain`: there was nothing in it to follow."""
+    """From when to when the background could not be followed; `plain`: there was nothing in it to
+    follow.
+    """
 
     from_s: float
     to_s: float
@@ -59,10 +64,11 @@ class Lost:
 class CameraMotion:
     """What the camera does over T frames of a body.
 
-    `quat_wxyz` (T, 4): its axes → those of the first frame; `zoom` (T,): its focal length over the first one's;
-    `travel_px` (T, 3): where things as far away as the person went by its travel, in pixels along the first axes;
-    `share`: how far the background went at most, in widths of the picture, 0 for a camera at rest; `tracked`: share of
-    the steps from picture to picture that could be followed; `lost`: where not even across a short gap.
+    `quat_wxyz` (T, 4): its axes → those of the first frame; `zoom` (T,): its focal length over the
+    first one's; `travel_px` (T, 3): where things as far away as the person went by its travel, in
+    pixels along the first axes; `share`: how far the background went at most, in widths of the
+    picture, 0 for a camera at rest; `tracked`: share of the steps from picture to picture that
+    could be followed; `lost`: where not even across a short gap.
     """
 
     quat_wxyz: Array
@@ -75,7 +81,9 @@ class CameraMotion:
 
 @dataclass(frozen=True)
 class _Step:
-    """From one picture to another: turn (3,) of the later camera's axes, growth of log zoom, travel (2,) in pixels."""
+    """From one picture to another: turn (3,) of the later camera's axes, growth of log zoom, travel
+    (2,) in pixels.
+    """
 
     turn_rad: Array
     log_zoom: float
@@ -84,7 +92,9 @@ class _Step:
 
 @dataclass(frozen=True)
 class _Pose:
-    """Of a camera against the first: as in `CameraMotion`, at one instant, the logarithm of the zoom."""
+    """Of a camera against the first: as in `CameraMotion`, at one instant, the logarithm of the
+    zoom.
+    """
 
     quat_wxyz: Array
     log_zoom: float
@@ -92,7 +102,8 @@ class _Pose:
 
 
 PLAIN = 3.0
-"""With fewer than so many times the least corners there is too little to follow; else it is the picture that jumps."""
+"""With fewer than so many times the least corners there is too little to follow; else it is the
+picture that jumps."""
 LINE_ROUNDS = 4
 UNKNOWN = _Step(np.zeros(3), 0.0, np.zeros(2))
 
@@ -121,6 +132,7 @@ def detect(clip: Clip, body: BodyMotion, config: CameraMotionConfig) -> CameraMo
         steps.append(step or UNKNOWN)
         times.append(now_s)
         last = grey
+
     poses = _poses(_told_apart(steps, body.focal_px, config))
     return _motion(np.array(times), poses, body, config, followed / max(number, 1), _joined(lost))
 
@@ -178,7 +190,8 @@ def _step(
     width: int,
     config: CameraMotionConfig,
 ) -> _Step | None:
-    """What the camera did between two pictures, from corners (N, 2) of the first; None where that cannot be told.
+    """What the camera did between two pictures, from corners (N, 2) of the first; None where that
+    cannot be told.
 
     `focal_px`, `sole_row`: in pixels of the clip, whose pictures are `width` wide.
     """
@@ -202,7 +215,8 @@ def _step(
 
 
 def _at_row(off: Array, value: Array, band: float, least: int) -> Array:
-    """(2,) what values (N, 2) are at a row from which they lie (N,) off: by a line through those in a band.
+    """(2,) what values (N, 2) are at a row from which they lie (N,) off: by a line through those in
+    a band.
 
     Values off the line count little. 0 where fewer than `least` are in the band.
     """
@@ -232,7 +246,9 @@ def _followed(before: Frame, after: Frame, corners: Array, config: CameraMotionC
 
 
 def _of_turning(ray: Array) -> Array:
-    """(2N, 4) how rays (N, 2), in focal lengths off the middle, move with the camera's turn (3,) and log zoom."""
+    """(2N, 4) how rays (N, 2), in focal lengths off the middle, move with the camera's turn (3,)
+    and log zoom.
+    """
     x, y = ray.T
     one = np.ones_like(x)
     rows = [[x * y, -one - x * x, y, x], [one + y * y, -x * y, -x, y]]
@@ -240,7 +256,9 @@ def _of_turning(ray: Array) -> Array:
 
 
 def _told_apart(steps: list[_Step], focal_px: float, config: CameraMotionConfig) -> list[_Step]:
-    """The steps, as of a camera that only travels where the floor at the person's feet outruns the background."""
+    """The steps, as of a camera that only travels where the floor at the person's feet outruns the
+    background.
+    """
     if not steps:
         return steps
     far = focal_px * np.array([[-step.turn_rad[1], step.turn_rad[0]] for step in steps])
@@ -287,9 +305,11 @@ def _motion(
     quat = np.array([pose.quat_wxyz for pose in poses])
     quat = rotations.slerp(times, quat, at_s) if len(times) > 1 else np.repeat(quat, len(at_s), axis=0)
     zoom = np.exp(resample.linear(times, np.array([pose.log_zoom for pose in poses]), at_s))
+
     motion = CameraMotion(
         quat, zoom, resample.linear(times, np.array([pose.travel_px for pose in poses]), at_s), 0.0, tracked, lost
     )
+
     grid = np.stack(np.meshgrid([0.0, 0.5, 1.0], [0.0, 0.5, 1.0]), axis=-1).reshape(1, -1, 2)
     grid = np.broadcast_to(grid * [body.width, body.height], (len(at_s), 9, 2))
     moved = np.linalg.norm(_as_first(grid, motion, body) - grid, axis=-1).mean(axis=1)
@@ -298,7 +318,9 @@ def _motion(
 
 
 def _as_first(pixel: Array, motion: CameraMotion, body: BodyMotion) -> Array:
-    """Where the first camera would have seen what is seen at pixels (T, ..., 2); behind it, far outside the picture."""
+    """Where the first camera would have seen what is seen at pixels (T, ..., 2); behind it, far
+    outside the picture.
+    """
     middle = np.array([body.width, body.height]) / 2.0
     extra = (1,) * (pixel.ndim - 2)
     focal = body.focal_px * motion.zoom.reshape(-1, *extra, 1)

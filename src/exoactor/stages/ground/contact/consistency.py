@@ -24,13 +24,16 @@ def contradictions(found: Stance, human: HumanMotion, sunk_m: Array) -> tuple[st
     Args:
         found: what carries the person.
         human: the motion as it is handed on.
-        sunk_m: (T, PARTS) how far each part was under the floor before the body was lifted out of it.
+        sunk_m: (T, PARTS) how far each part was under the floor before the body was lifted out of
+            it.
     """
     return (*_under_the_floor(found.body, sunk_m), *_in_the_air(found, human), *_sudden_rises(found))
 
 
 def on_camera(lost: tuple[Lost, ...], start_s: float) -> tuple[str, ...]:
-    """Sentences on where the picture jumps; `start_s`: from when on in the clip it was looked at."""
+    """Sentences on where the picture jumps; `start_s`: from when on in the clip it was looked
+    at.
+    """
     return tuple(
         f"From {start_s + one.from_s:.1f} to {start_s + one.to_s:.1f} s the background cannot be followed from picture "
         "to picture, as at a cut or in a blur: where the person goes from there on cannot be joined to where they were."
@@ -40,7 +43,9 @@ def on_camera(lost: tuple[Lost, ...], start_s: float) -> tuple[str, ...]:
 
 
 def sudden(contacts: tuple[Contact, ...], fps: float) -> list[int]:
-    """Which contacts above the floor begin or end as one of the same foot on it ends or begins, without a step."""
+    """Which contacts above the floor begin or end as one of the same foot on it ends or begins,
+    without a step.
+    """
     near = STEP_S * fps
     out = []
     for number, high in enumerate(contacts):

@@ -1,7 +1,9 @@
-"""When each place of the skin rests on something: a two-state Viterbi path, which is hysteresis at its best.
+"""When each place of the skin rests on something: a two-state Viterbi path, which is hysteresis at
+its best.
 
-Each frame speaks for or against contact by how fast and how high the point is; a change of state costs, so that a
-single odd frame changes nothing, and a brief touch counts only when its frames speak clearly.
+Each frame speaks for or against contact by how fast and how high the point is; a change of state
+costs, so that a single odd frame changes nothing, and a brief touch counts only when its frames
+speak clearly.
 """
 
 from dataclasses import dataclass
@@ -15,12 +17,13 @@ from exoactor.core.runs import runs
 
 @dataclass(frozen=True)
 class ContactConfig:
-    """Where a point is as likely in contact as not, and what a change of state costs (in units of evidence).
+    """Where a point is as likely in contact as not, and what a change of state costs (in units of
+    evidence).
 
-    `along_ray`: how much speed along the camera's ray counts, where a monocular estimate wavers (a foot that swings
-    is as fast across the ray, or lifted). `raised_s`: how long a foot must stand still above the floor to be taken as
-    standing on something. `drift_m`: how far a contact may wander from where it was over its first `settle_s`; then
-    it is let go for `shuffle_s`.
+    `along_ray`: how much speed along the camera's ray counts, where a monocular estimate wavers (a
+    foot that swings is as fast across the ray, or lifted). `raised_s`: how long a foot must stand
+    still above the floor to be taken as standing on something. `drift_m`: how far a contact may
+    wander from where it was over its first `settle_s`; then it is let go for `shuffle_s`.
     """
 
     speed_m_s: float = 0.40
@@ -35,14 +38,18 @@ class ContactConfig:
 
 
 def speed_m_s(point_cam_m: Array, fps: float, along_ray: float) -> Array:
-    """(T, ...) speed of camera-frame points (T, ..., 3) by central differences; along the ray it counts by a factor."""
+    """(T, ...) speed of camera-frame points (T, ..., 3) by central differences; along the ray it
+    counts by a factor.
+    """
     if len(point_cam_m) < 2:
         return np.zeros(point_cam_m.shape[:-1])
     return _seen_length(np.gradient(point_cam_m, 1.0 / fps, axis=0), point_cam_m, along_ray)
 
 
 def _seen_length(vector: Array, point_cam_m: Array, along_ray: float) -> Array:
-    """(...) length of vectors (..., 3) at points (..., 3), of which the part along the ray counts by a factor."""
+    """(...) length of vectors (..., 3) at points (..., 3), of which the part along the ray counts
+    by a factor.
+    """
     ray = point_cam_m / np.linalg.norm(point_cam_m, axis=-1, keepdims=True)
     along = (vector * ray).sum(axis=-1)
     across = np.linalg.norm(vector - along[..., None] * ray, axis=-1)
@@ -50,7 +57,8 @@ def _seen_length(vector: Array, point_cam_m: Array, along_ray: float) -> Array:
 
 
 def evidence(speed: Array, height_m: Array, config: ContactConfig) -> Array:
-    """Positive where a point is in contact: one less the squares of speed and height over their thresholds.
+    """Positive where a point is in contact: one less the squares of speed and height over their
+    thresholds.
 
     Below the floor counts half: an estimate sinks more often than it floats by that much.
     """
@@ -60,7 +68,9 @@ def evidence(speed: Array, height_m: Array, config: ContactConfig) -> Array:
 
 
 def decide(evidence_for: Array, change_cost: float) -> Flags:
-    """(T, N) evidence → (T, N) states: the path of most evidence, less `change_cost` for each change."""
+    """(T, N) evidence → (T, N) states: the path of most evidence, less `change_cost` for each
+    change.
+    """
     frames, points = evidence_for.shape
     gain = np.stack([np.zeros_like(evidence_for), evidence_for], axis=-1)  # (T, N, state)
     total = gain[0]
@@ -98,7 +108,9 @@ def detect(point_cam_m: Array, height_m: Array, visible: Flags, fps: float, conf
 def _let_go_where_it_drifts(
     point_cam_m: Array, contact: Flags, visible: Flags, fps: float, config: ContactConfig
 ) -> None:
-    """Break a part's contacts (T, 2), in place, where a point (T, 2, 3) never fast has left its place: it shuffles."""
+    """Break a part's contacts (T, 2), in place, where a point (T, 2, 3) never fast has left its
+    place: it shuffles.
+    """
     settle, gap = round(config.settle_s * fps), max(1, round(config.shuffle_s * fps / 2.0))
     for point in range(2):
         path = point_cam_m[:, point]
@@ -123,7 +135,8 @@ def standing(contact: Flags) -> Flags:
 def raised(point_cam_m: Array, height_m: Array, may: Flags, fps: float, config: ContactConfig) -> Flags:
     """(T, 2, 2) points that stand still well above the floor: something else carries the person.
 
-    Arguments as in `detect`; `may` (T, 2): where a foot can carry (nothing is on the floor, the body is over it).
+    Arguments as in `detect`; `may` (T, 2): where a foot can carry (nothing is on the floor, the
+    body is over it).
     """
     value = evidence(speed_m_s(point_cam_m, fps, config.along_ray), np.zeros_like(height_m), config)
     value = np.where(may[..., None] & (height_m > 2.0 * config.height_m), value, -config.evidence_limit)

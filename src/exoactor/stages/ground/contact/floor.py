@@ -1,13 +1,15 @@
 """Which way is up, and how far below the camera the floor lies, told by the body alone.
 
 Three kinds of evidence are weighed against each other:
-- balance: averaged over time the centre of mass is over what carries it (else the person would gather speed),
-- the plane: what is in contact lies on one plane. A monocular estimate errs along the ray, by a fraction of the depth,
-  so the residual is the logarithm of the ratio of heights, not a distance,
+- balance: averaged over time the centre of mass is over what carries it (else the person would
+  gather speed),
+- the plane: what is in contact lies on one plane. A monocular estimate errs along the ray, by a
+  fraction of the depth, so the residual is the logarithm of the ratio of heights, not a distance,
 - people hold cameras level: a weak prior on roll, a weaker one on pitch.
 
-Where the focal length is a guess, the plane alone says only the product of focal length and the pitch's tangent (who
-walks away rises in the picture); balance says the pitch, and so the two together how long the lens is.
+Where the focal length is a guess, the plane alone says only the product of focal length and the
+pitch's tangent (who walks away rises in the picture); balance says the pitch, and so the two
+together how long the lens is.
 """
 
 from dataclasses import dataclass
@@ -33,16 +35,17 @@ BESIDE_M, BESIDE = 0.15, 1.5
 LEANING = np.tan(np.deg2rad(25.0))
 """Further than so a person who walks does not lean over the feet for long."""
 TALL_M = 0.5
-"""A centre of mass lower over what carries it than this tells of the vertical the less, the lower it is."""
+"""A centre of mass lower over what carries it than this tells of the vertical the less, the lower
+it is."""
 
 
 @dataclass(frozen=True)
 class FloorConfig:
     """How far each kind of evidence is trusted (standard deviations).
 
-    The `_memory_s` are how long an error lasts, hence how much of a clip counts as one observation; `slack_m` and
-    twice `depth_ratio` of the camera's height bound what an error in depth may explain of a sole's height.
-    `focal_doubt`: of the logarithm of a focal length that is a guess.
+    The `_memory_s` are how long an error lasts, hence how much of a clip counts as one observation;
+    `slack_m` and twice `depth_ratio` of the camera's height bound what an error in depth may
+    explain of a sole's height. `focal_doubt`: of the logarithm of a focal length that is a guess.
     """
 
     balance_sideways_rad: float = np.deg2rad(2.0)
@@ -59,7 +62,9 @@ class FloorConfig:
 
 @dataclass(frozen=True)
 class Floor:
-    """A plane in the camera frame: `up` (3,) its unit normal, `camera_height_m` the camera's height over it."""
+    """A plane in the camera frame: `up` (3,) its unit normal, `camera_height_m` the camera's height
+    over it.
+    """
 
     up: Array
     camera_height_m: float
@@ -74,7 +79,9 @@ class Floor:
         return float(-np.arcsin(np.clip(self.up[2], -1.0, 1.0)))
 
     def world_from_cam(self) -> tuple[Array, Array]:
-        """Rotation (3, 3) and translation (3,) to a world with z up, its origin on the floor under the camera."""
+        """Rotation (3, 3) and translation (3,) to a world with z up, its origin on the floor under
+        the camera.
+        """
         right = np.cross([0.0, 0.0, 1.0], self.up)
         right = right / np.linalg.norm(right)
         rotation = np.stack([np.cross(self.up, right), -right, self.up])
@@ -83,11 +90,13 @@ class Floor:
 
 @dataclass(frozen=True)
 class Lean:
-    """Where the centre of mass is over what carries it: `mean_m` (3,), and how unsure the mean's direction is.
+    """Where the centre of mass is over what carries it: `mean_m` (3,), and how unsure the mean's
+    direction is.
 
-    `sigma_rad` (2,): standard error sideways in the picture and in depth, from how much the lean changes in time. A
-    person who runs and jumps leans every way, and says less about the vertical than one who stands. `away_rad`: by
-    which the estimator sees people lean away from the camera (`BodyMotion.lean_away_rad`).
+    `sigma_rad` (2,): standard error sideways in the picture and in depth, from how much the lean
+    changes in time. A person who runs and jumps leans every way, and says less about the vertical
+    than one who stands. `away_rad`: by which the estimator sees people lean away from the camera
+    (`BodyMotion.lean_away_rad`).
     """
 
     mean_m: Array
@@ -97,7 +106,8 @@ class Lean:
 
 @dataclass(frozen=True)
 class Supports:
-    """What carries a person over T frames: `parts` (T, PARTS), their mean place (T, 3), and how far it spreads.
+    """What carries a person over T frames: `parts` (T, PARTS), their mean place (T, 3), and how far
+    it spreads.
 
     `spread_m2` (T, 3, 3): the covariance of their places. Where nothing carries, both are 0.
     """
@@ -107,7 +117,9 @@ class Supports:
     spread_m2: Array
 
     def bear(self, mass_m: Array, up: Array) -> Flags:
-        """(T,) whether a centre of mass (T, 3) is where it can be borne: over the parts, or leaning by 25° at most."""
+        """(T,) whether a centre of mass (T, 3) is where it can be borne: over the parts, or leaning
+        by 25° at most.
+        """
         offset = mass_m - self.place_m
         height = offset @ up
         level = offset - height[:, None] * up
@@ -118,7 +130,9 @@ class Supports:
 
 @dataclass(frozen=True)
 class Guess:
-    """A focal length that is a guess: the person's `depth_m` (T,) by it, and how its logarithm was changed so far."""
+    """A focal length that is a guess: the person's `depth_m` (T,) by it, and how its logarithm was
+    changed so far.
+    """
 
     depth_m: Array
     log_ratio: float = 0.0
@@ -132,10 +146,11 @@ def up_vector(pitch_down_rad: float, roll_rad: float) -> Array:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What tells where the floor is: points (N, 3) in contact, `share` of each that counts as an observation, the lean.
+    """What tells where the floor is: points (N, 3) in contact, `share` of each that counts as an
+    observation, the lean.
 
-    `deep_m` (N, 3): the person's depth by a focal length that is a guess, 0 where it is known; `log_ratio`: how the
-    guess was changed so far.
+    `deep_m` (N, 3): the person's depth by a focal length that is a guess, 0 where it is known;
+    `log_ratio`: how the guess was changed so far.
     """
 
     point_m: Array
@@ -173,7 +188,9 @@ class Evidence:
 
 
 def upright(body: Skin, fps: float, config: FloorConfig, away_rad: float = 0.0) -> Floor:
-    """The floor of somebody who stands, before contacts are known: balance over both feet, under the lower of them."""
+    """The floor of somebody who stands, before contacts are known: balance over both feet, under
+    the lower of them.
+    """
     sole = body.middle_m[:, skin.FEET]
     everywhere = np.ones(sole.shape[:-1], dtype=np.bool_)
     up = up_vector(*_upright(_lean(supports(sole, everywhere), body.mass_m, fps, config, away_rad), config))
@@ -186,13 +203,15 @@ def under(up: Array, point_m: Array) -> Floor:
 
 
 def height_m(point_m: Array, seen_m: Array, plane: Floor, fps: float, config: FloorConfig) -> Array:
-    """(T, PARTS, 2) heights over what carries the person: where the lowest place is much of the time.
+    """(T, PARTS, 2) heights over what carries the person: where the lowest place is much of the
+    time.
 
-    That is the floor, unless the lowest place as it was seen is higher than an error in depth explains; then the rest
-    counts as height.
+    That is the floor, unless the lowest place as it was seen is higher than an error in depth
+    explains; then the rest counts as height.
 
     Args:
-        point_m: (T, PARTS, 2, 3) skin in the camera frame, with what is known of the root's error taken out.
+        point_m: (T, PARTS, 2, 3) skin in the camera frame, with what is known of the root's error
+            taken out.
         seen_m: the same as estimated.
         plane: the floor.
         fps: rate of the frames.
@@ -237,13 +256,17 @@ def evidence(
 
 
 def _log_of_depth(below_m: Array) -> Array:
-    """Logarithm of how far points are below the camera, continued in a straight line to those that are above it."""
+    """Logarithm of how far points are below the camera, continued in a straight line to those that
+    are above it.
+    """
     deep = np.maximum(below_m, NEAREST_M)
     return np.asarray(np.log(deep) + (below_m - deep) / NEAREST_M)
 
 
 def settle(plane: Floor, point_m: Array) -> Floor:
-    """The plane moved, not turned, to points in contact (N, 3) (median); as it was if there are none."""
+    """The plane moved, not turned, to points in contact (N, 3) (median); as it was if there are
+    none.
+    """
     return Floor(plane.up, _usual_drop_m(point_m[:, None], plane.up)) if len(point_m) else plane
 
 
@@ -263,7 +286,9 @@ def _prior_and_balance(x: Array, lean: Lean | None, config: FloorConfig) -> Arra
 
 
 def _robust(residual: Array) -> Array:
-    """Residuals whose square grows like a logarithm beyond 2 standard deviations (Cauchy), sign kept."""
+    """Residuals whose square grows like a logarithm beyond 2 standard deviations (Cauchy), sign
+    kept.
+    """
     return np.asarray(np.sign(residual) * 2.0 * np.sqrt(np.log1p((residual / 2.0) ** 2)))
 
 
@@ -273,7 +298,8 @@ def _usual_drop_m(point_m: Array, up: Array) -> float:
 
 
 def usual_low_m(height: Array, fps: float) -> Array:
-    """(T,) height that the lowest of places (T, PARTS, 2) keeps to for a quarter of the second around a frame.
+    """(T,) height that the lowest of places (T, PARTS, 2) keeps to for a quarter of the second
+    around a frame.
 
     Jumps do not count.
     """
@@ -300,19 +326,23 @@ def supports(point_m: Array, contact: Flags) -> Supports:
 def _lean(
     carrying: Supports, mass_m: Array, fps: float, config: FloorConfig, away_rad: float, up: Array | None = None
 ) -> Lean | None:
-    """Mean of centre of mass less centre of support, where it is borne (as far as `up` is known); None if it never is.
+    """Mean of centre of mass less centre of support, where it is borne (as far as `up` is known);
+    None if it never is.
 
-    Between two feet the weight may rest on either, so along the line that joins them an offset says little: it is
-    discounted there by the square of half their distance against 5 cm. So it is among all that carries; and where
-    hands, knees or the seat do, who rests on them may be in balance anywhere among them for the whole clip.
+    Between two feet the weight may rest on either, so along the line that joins them an offset says
+    little: it is discounted there by the square of half their distance against 5 cm. So it is among
+    all that carries; and where hands, knees or the seat do, who rests on them may be in balance
+    anywhere among them for the whole clip.
     """
     borne = carrying.parts.any(axis=1) if up is None else carrying.bear(mass_m, up)
     if not borne.any():
         return None
     offset = (mass_m - carrying.place_m)[borne]
     precision = np.linalg.inv(np.eye(3) + carrying.spread_m2[borne] / POINT_M**2)
+
     mean = np.linalg.solve(precision.sum(axis=0), np.einsum("nij,nj->i", precision, offset))
     tilted = 1.48 * np.median(np.abs(_tilt(offset, mean / np.linalg.norm(mean))), axis=0)
+
     independent = max(len(offset) / (config.lean_memory_s * fps), 1.0)
     known = np.array([config.balance_sideways_rad, config.balance_in_depth_rad])
     if up is not None:
@@ -321,7 +351,9 @@ def _lean(
 
 
 def _unsure(parts: Flags, precision: Array, mean_m: Array, up: Array) -> Array:
-    """(2,) by how much less balance tells than of somebody who stands, sideways in the picture and in depth."""
+    """(2,) by how much less balance tells than of somebody who stands, sideways in the picture and
+    in depth.
+    """
     on_feet = np.asarray(~parts[:, skin.OTHERS].any(axis=1))
     told = np.where(on_feet[:, None, None], np.eye(3), precision).mean(axis=0)
     low = max(TALL_M / max(float(mean_m @ up), NEAREST_M), 1.0)

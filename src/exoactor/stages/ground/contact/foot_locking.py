@@ -1,8 +1,10 @@
-"""Feet held in place: targets for both feet from their contacts, then hips, knees and ankles by two-bone IK.
+"""Feet held in place: targets for both feet from their contacts, then hips, knees and ankles by
+two-bone IK.
 
-A point of the sole in contact is put on its anchor exactly. What that took is carried over the frames beside the
-contact and fades out (or into what the next contact takes), so that nothing jumps. Heel and ball are two points: with
-both held the foot is fixed, with one held it turns about that one.
+A point of the sole in contact is put on its anchor exactly. What that took is carried over the
+frames beside the contact and fades out (or into what the next contact takes), so that nothing
+jumps. Heel and ball are two points: with both held the foot is fixed, with one held it turns about
+that one.
 """
 
 from dataclasses import dataclass
@@ -20,10 +22,11 @@ from exoactor.stages.ground.contact.root_path import Contact
 
 @dataclass(frozen=True)
 class LockConfig:
-    """`fade_s`: how long a correction takes to go; `straightest`: leg length used at most, as a share of its bones.
+    """`fade_s`: how long a correction takes to go; `straightest`: leg length used at most, as a
+    share of its bones.
 
-    `settle_s`: over how long a foot comes to lie level, and the root to sink or rise, before and after where they must.
-    `sunk_m`: flesh gives way by this.
+    `settle_s`: over how long a foot comes to lie level, and the root to sink or rise, before and
+    after where they must. `sunk_m`: flesh gives way by this.
     """
 
     fade_s: float = 0.25
@@ -43,7 +46,8 @@ class FootTargets:
 def anchors_fitted(contacts: tuple[Contact, ...], anchors_m: Array, sole_m: Array) -> Array:
     """Anchors (C, 3) moved so that heel and ball held at the same time are a foot's length apart.
 
-    The pair that is held together longest is settled first; the point of a pair that is already settled stays.
+    The pair that is held together longest is settled first; the point of a pair that is already
+    settled stays.
     """
     anchors, settled = anchors_m.copy(), np.zeros(len(contacts), dtype=np.bool_)
     length = np.linalg.norm(sole_m[0, :, soles.BALL] - sole_m[0, :, soles.HEEL], axis=-1)
@@ -95,19 +99,24 @@ def targets(
         frame = slice(contact.start, contact.stop)
         held[frame, contact.part, contact.point] = True
         moved[frame, contact.part, contact.point] = anchor - sole_m[frame, contact.part, contact.point]
+
     fade = max(1, round(config.fade_s * fps))
     for foot in range(2):
         for point in range(2):
             moved[:, foot, point] = _carry(moved[:, foot, point], held[:, foot, point], fade)
+
     goal = sole_m + moved
     goal[..., 2] = np.maximum(goal[..., 2], 0.0)
+
     width = max(1, round(config.settle_s * fps)) | 1
     poses = [_foot_poses(goal[:, i], held[:, i], ankle_quat_wxyz[:, i], sole_rest_m[i], width) for i in range(2)]
     return FootTargets(np.stack([p for p, _ in poses], axis=1), np.stack([q for _, q in poses], axis=1))
 
 
 def _carry(moved_m: Array, held: Flags, fade: int) -> Array:
-    """(T, 3) corrections, known where `held` (T,), faded over the frames between, at most `fade` frames long."""
+    """(T, 3) corrections, known where `held` (T,), faded over the frames between, at most `fade`
+    frames long.
+    """
     out = moved_m.copy()
     for start, stop in runs(~held):
         length = min(fade, stop - start + 1)
@@ -128,7 +137,9 @@ def _fading(x: Array) -> Array:
 
 
 def _foot_poses(goal_m: Array, held: Flags, quat_wxyz: Array, rest_m: Array, width: int) -> tuple[Array, Array]:
-    """One foot's ankle (T, 3) and rotation (T, 4) from goals (T, 2, 3) for heel and ball, `held` (T, 2)."""
+    """One foot's ankle (T, 3) and rotation (T, 4) from goals (T, 2, 3) for heel and ball, `held`
+    (T, 2).
+    """
     flat = held[:, soles.HEEL] & held[:, soles.BALL]
     level = np.where(flat, 1.0, uniform_filter1d(flat.astype(np.float64), width))[:, None]
     up = (1.0 - level) * rotations.rotate(quat_wxyz, np.broadcast_to([0.0, 1.0, 0.0], (len(goal_m), 3)))
@@ -139,6 +150,7 @@ def _foot_poses(goal_m: Array, held: Flags, quat_wxyz: Array, rest_m: Array, wid
     pivot = (1.0 - share) * goal_m[:, soles.HEEL] + share * goal_m[:, soles.BALL]
     rest_pivot = (1.0 - share) * rest_m[soles.HEEL] + share * rest_m[soles.BALL]
     ankle = pivot - rotations.rotate(quat, rest_pivot)
+
     around = np.concatenate([rest_m, soles.back_m(rest_m)])
     skin = ankle[:, None] + rotations.rotate(quat[:, None], around[None])
     ankle[:, 2] += np.maximum(-skin[..., 2].min(axis=1), 0.0)
@@ -146,7 +158,9 @@ def _foot_poses(goal_m: Array, held: Flags, quat_wxyz: Array, rest_m: Array, wid
 
 
 def _ball_share(held: Flags) -> Array:
-    """(T,) the ball's share in where the foot is put, the rest being the heel's: whole for the one that is held."""
+    """(T,) the ball's share in where the foot is put, the rest being the heel's: whole for the one
+    that is held.
+    """
     heel, ball = held[:, soles.HEEL], held[:, soles.BALL]
     alone = np.flatnonzero(heel != ball)
     if len(alone) == 0:
@@ -155,7 +169,9 @@ def _ball_share(held: Flags) -> Array:
 
 
 def _frame(forward: Array, up: Array) -> Array:
-    """(T, 4) rotation that takes x to `forward` and z as near to `up` as that allows; both (T, 3)."""
+    """(T, 4) rotation that takes x to `forward` and z as near to `up` as that allows; both (T,
+    3).
+    """
     x = forward / np.linalg.norm(forward, axis=-1, keepdims=True)
     y = np.cross(up, x)
     y = y / np.linalg.norm(y, axis=-1, keepdims=True)
@@ -163,7 +179,8 @@ def _frame(forward: Array, up: Array) -> Array:
 
 
 def root_drop_m(hip_m: Array, ankle_m: Array, reach_m: Array, fps: float, config: LockConfig) -> Array:
-    """(T,) how far the root must sink for both legs to reach: hips and ankles (T, 2, 3), bones' length (2,).
+    """(T,) how far the root must sink for both legs to reach: hips and ankles (T, 2, 3), bones'
+    length (2,).
 
     Rises and falls smoothly around the frames that need it.
     """
@@ -177,7 +194,8 @@ def root_drop_m(hip_m: Array, ankle_m: Array, reach_m: Array, fps: float, config
 
 
 def root_rise_m(low_m: Array, fps: float, config: LockConfig) -> Array:
-    """(T,) how far the root must rise where hands, knees, seat … with their lowest at (T,) are under the floor.
+    """(T,) how far the root must rise where hands, knees, seat … with their lowest at (T,) are
+    under the floor.
 
     Rises and falls smoothly around the frames that need it.
     """
@@ -189,9 +207,11 @@ def root_rise_m(low_m: Array, fps: float, config: LockConfig) -> Array:
 def bend_legs(
     joint_pos_m: Array, joint_quat_wxyz: Array, goals: FootTargets, offsets_m: Array, config: LockConfig
 ) -> Array:
-    """Global rotations (T, 22, 4) with thighs and shanks turned, as little as possible, to bring ankles to `goals`.
+    """Global rotations (T, 22, 4) with thighs and shanks turned, as little as possible, to bring
+    ankles to `goals`.
 
-    Bone lengths stay; the knee stays in the plane it was in (for a straight leg: in front of the thigh).
+    Bone lengths stay; the knee stays in the plane it was in (for a straight leg: in front of the
+    thigh).
     """
     quat = joint_quat_wxyz.copy()
     for side in range(2):
@@ -199,11 +219,13 @@ def bend_legs(
         thigh_m, shank_m = (float(np.linalg.norm(offsets_m[joint])) for joint in (knee, ankle))
         start, goal = joint_pos_m[:, hip], goals.ankle_pos_m[:, side]
         was_knee, was_ankle = joint_pos_m[:, knee], joint_pos_m[:, ankle]
+
         swing = rotations.shortest(was_ankle - start, goal - start)
         forward = rotations.rotate(quat[:, hip], np.broadcast_to([0.0, 0.0, 1.0], start.shape))
         bend = rotations.rotate(swing, was_knee - start + 0.05 * forward)
         leg = limbs.bend(goal - start, bend, thigh_m, shank_m, config.straightest)
         new_knee = start + thigh_m * leg.first
+
         turn = rotations.multiply(goals.ankle_quat_wxyz[:, side], rotations.conjugate(quat[:, ankle]))
         quat[:, hip] = rotations.multiply(rotations.shortest(was_knee - start, new_knee - start), quat[:, hip])
         quat[:, knee] = rotations.multiply(rotations.shortest(was_ankle - was_knee, goal - new_knee), quat[:, knee])

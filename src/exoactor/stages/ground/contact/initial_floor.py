@@ -1,8 +1,9 @@
 """The floor to start from, before it is known what carries the person.
 
-Who stands tells which way is up: from the feet to the weight. Anybody else misleads so: who does push-ups seems to
-stand before a camera that lies on its side. So a standing person is weighed against floors as cameras held level see
-them, looking more or less down, each with what would carry the person on it.
+Who stands tells which way is up: from the feet to the weight. Anybody else misleads so: who does
+push-ups seems to stand before a camera that lies on its side. So a standing person is weighed
+against floors as cameras held level see them, looking more or less down, each with what would carry
+the person on it.
 """
 
 from dataclasses import dataclass
@@ -23,7 +24,8 @@ TRIES = 3
 SETTLED = 4
 """So many of the likeliest pitches are settled."""
 MORE_LIKELY = 2.0
-"""By so much less (in units of log likelihood) must another explanation cost than that the person stands."""
+"""By so much less (in units of log likelihood) must another explanation cost than that the person
+stands."""
 UNBORNE_COST = 4.5
 """Of each second in which nothing bears the person: three standard deviations."""
 FLIGHT_S = 0.8
@@ -39,6 +41,7 @@ def plane(body: BodyMotion, known: Known) -> Floor:
     _, cost = _settled(_tried(standing, now, body, known), now, body, known)
     if cost < MORE_LIKELY:
         return standing
+
     ups = [floor.up_vector(pitch, 0.0) for pitch in PITCHES_RAD]
     tried = [_tried(floor.under(up, now.lowest_m(up)), now, body, known) for up in ups]
     likely = sorted(tried, key=lambda one: one.cost)[:SETTLED]
@@ -69,7 +72,9 @@ class _Tried:
 
 
 def _tried(on: Floor, now: Skin, body: BodyMotion, known: Known) -> _Tried:
-    """The cost: of what touches, of holding the camera so, and of the time in which nothing bears the person."""
+    """The cost: of what touches, of holding the camera so, and of the time in which nothing bears
+    the person.
+    """
     point = now.lowest_m(on.up)
     height = floor.height_m(point, point, on, body.fps, known.config.floor)
     touching = support.touching(point, height, now.mass_m, on.up, body, known.contact)

@@ -13,9 +13,11 @@ SMOOTH_S = 0.1
 
 
 def refocused(body: BodyMotion, ratio: float) -> BodyMotion:
-    """The body as a focal length of `ratio` times its own has it: the same pixels, so many times as far away.
+    """The body as a focal length of `ratio` times its own has it: the same pixels, so many times as
+    far away.
 
-    Who is seen off the picture's middle is then seen from another side: the pose turns with the line of sight.
+    Who is seen off the picture's middle is then seen from another side: the pose turns with the
+    line of sight.
     """
     root = body.joint_pos_cam_m[:, :1]
     away = np.array([1.0, 1.0, ratio])

@@ -9,13 +9,16 @@ from exoactor.stages.ground.contact.camera_motion import CameraMotion
 from exoactor.stages.ground.contact.stance import Stance
 
 FAR = 0.08
-"""A background that shifts by this share of the picture's width: more than the sway of a camera held in hands."""
+"""A background that shifts by this share of the picture's width: more than the sway of a camera
+held in hands."""
 TRACKED = 0.8
 """Of fewer steps than this share the plain background is told."""
 SAME, FITS = 0.02, 0.1
-"""A focal length, and a camera's height, that differ by more than this ratio from the given ones are told."""
+"""A focal length, and a camera's height, that differ by more than this ratio from the given ones
+are told."""
 ODD_ROLL_RAD, ODD_PITCH_RAD = np.deg2rad([15.0, 60.0])
-"""Nobody films like that: more likely the person lies, and balance, which needs a standing one, misled."""
+"""Nobody films like that: more likely the person lies, and balance, which needs a standing one,
+misled."""
 
 
 def disagreements(body: BodyMotion, found_m: float, given: Camera) -> list[str]:

@@ -1,4 +1,6 @@
-"""A motion put on what was found to carry it: nothing under the floor, feet held in place, begun at the origin."""
+"""A motion put on what was found to carry it: nothing under the floor, feet held in place, begun at
+the origin.
+"""
 
 from dataclasses import replace
 from itertools import compress
@@ -16,13 +18,15 @@ from exoactor.stages.ground.contact.settings import GroundConfig
 from exoactor.stages.ground.contact.stance import Stance
 
 RISES = 2
-"""How often what is under the floor is lifted out of it: the legs bend anew each time, and with them the knees move."""
+"""How often what is under the floor is lifted out of it: the legs bend anew each time, and with
+them the knees move."""
 HEADING_S = 0.3
 """The person starts facing +x: the mean heading over this long."""
 
 
 def locked(found: Stance, config: GroundConfig) -> tuple[HumanMotion, Array]:
-    """The motion in the world with the root corrected, nothing under the floor, and the feet on their anchors.
+    """The motion in the world with the root corrected, nothing under the floor, and the feet on
+    their anchors.
 
     Also (T, PARTS) how far each part besides the feet was under it.
     """
@@ -39,9 +43,11 @@ def locked(found: Stance, config: GroundConfig) -> tuple[HumanMotion, Array]:
     anchors = foot_locking.anchors_fitted(held, found.anchors_m[of_feet], sole)
     goals = foot_locking.targets(sole, quat[:, soles.ANKLES], sole_rest, held, anchors, body.fps, config.lock)
     reach = np.linalg.norm(offsets[soles.KNEES], axis=-1) + np.linalg.norm(offsets[soles.ANKLES], axis=-1)
+
     joint = skeleton.joint_positions(joint[:, 0], quat, offsets)
     drop = foot_locking.root_drop_m(joint[:, soles.HIPS], goals.ankle_pos_m, reach, body.fps, config.lock)
     joint[..., 2] -= drop[:, None]
+
     risen = joint[:, 0, 2].copy()
     for _ in range(RISES):
         placed, bent = _legs_bent(joint, quat, goals, offsets, config)
@@ -49,6 +55,7 @@ def locked(found: Stance, config: GroundConfig) -> tuple[HumanMotion, Array]:
         joint[..., 2] += foot_locking.root_rise_m(low.min(axis=1), body.fps, config.lock)[:, None]
     risen = joint[:, 0, 2] - risen
     joint, quat = _legs_bent(joint, quat, goals, offsets, config)
+
     foot = contact_detection.standing(found.touching[:, skin.FEET])
     human = HumanMotion(body.fps, body.time_s, joint, quat, body.stature_m, foot[:, 0], foot[:, 1])
     return human, np.maximum(risen[:, None] - _others_m(joint, quat, body), 0.0)
@@ -63,7 +70,9 @@ def _legs_bent(
 
 
 def _others_m(joint_m: Array, quat_wxyz: Array, body: BodyMotion) -> Array:
-    """(T, PARTS) height of the lowest place of each part; infinite for feet, which are put above the floor already."""
+    """(T, PARTS) height of the lowest place of each part; infinite for feet, which are put above
+    the floor already.
+    """
     places = skin.of(joint_m, quat_wxyz, body.stature_m).lowest_m(np.array([0.0, 0.0, 1.0]))
     height = places[..., 2].min(axis=2)
     height[:, np.r_[skin.FEET, skin.INSTEPS]] = np.inf
@@ -71,7 +80,9 @@ def _others_m(joint_m: Array, quat_wxyz: Array, body: BodyMotion) -> Array:
 
 
 def started_at_origin(human: HumanMotion, camera: Camera) -> tuple[HumanMotion, Camera]:
-    """Turned and shifted so that the person starts over the origin facing +x, and the camera with them."""
+    """Turned and shifted so that the person starts over the origin facing +x, and the camera with
+    them.
+    """
     first = max(1, round(HEADING_S * human.fps))
     heading = rotations.mean_angle(frames.heading_from_smpl(human.joint_quat_wxyz[:first, 0]))
     turn = rotations.from_yaw(-heading)
@@ -82,6 +93,7 @@ def started_at_origin(human: HumanMotion, camera: Camera) -> tuple[HumanMotion, 
         joint_pos_m=(human.joint_pos_m - start) @ matrix.T,
         joint_quat_wxyz=rotations.multiply(turn, human.joint_quat_wxyz),
     )
+
     rotation = camera.rotation_cam_from_world @ matrix.T
     translation = camera.translation_cam_from_world_m + camera.rotation_cam_from_world @ start
     return turned, Camera(camera.K, rotation, translation, camera.width, camera.height)

@@ -1,9 +1,10 @@
 """Where the root goes, so that what is in contact stays where it is.
 
-A sparse linear least-squares problem over the clip: a correction of the root in each frame and one anchor for each
-contact. The anchors are unknown on the floor, so the feet decide how far the root travels from step to step, while
-the estimate decides, weakly along the camera's ray and firmly across it, where it is. Contacts that do not fit (a
-foot that slides) are weighed down (iteratively reweighted, Huber).
+A sparse linear least-squares problem over the clip: a correction of the root in each frame and one
+anchor for each contact. The anchors are unknown on the floor, so the feet decide how far the root
+travels from step to step, while the estimate decides, weakly along the camera's ray and firmly
+across it, where it is. Contacts that do not fit (a foot that slides) are weighed down (iteratively
+reweighted, Huber).
 """
 
 from dataclasses import dataclass
@@ -22,12 +23,13 @@ Index = np.ndarray[Any, np.dtype[np.intp]]
 
 @dataclass(frozen=True)
 class PathConfig:
-    """Standard deviations: of the estimate along and across the ray, of a sole in contact, of accelerations.
+    """Standard deviations: of the estimate along and across the ray, of a sole in contact, of
+    accelerations.
 
-    `ray_ratio` of the depth, an error that lasts `ray_memory_s`; of a place from its anchor: `contact_m` level across
-    the ray, `contact_along_m` level along it, `contact_height_m` upwards; `start_m` of the root from where it is known
-    to start, over the first `start_s`. `huber`: deviations beyond which a contact
-    is weighed down, in `rounds` of solving.
+    `ray_ratio` of the depth, an error that lasts `ray_memory_s`; of a place from its anchor:
+    `contact_m` level across the ray, `contact_along_m` level along it, `contact_height_m` upwards;
+    `start_m` of the root from where it is known to start, over the first `start_s`. `huber`:
+    deviations beyond which a contact is weighed down, in `rounds` of solving.
     """
 
     ray_ratio: float = 0.03
@@ -56,7 +58,9 @@ class Contact:
 
 
 def contacts_of(contact: Flags, raised: Flags) -> tuple[Contact, ...]:
-    """The contacts in (T, N, 2) flags; those where most frames are `raised` (T, N, 2) are not on the floor."""
+    """The contacts in (T, N, 2) flags; those where most frames are `raised` (T, N, 2) are not on
+    the floor.
+    """
     out = []
     for part, point in np.ndindex(contact.shape[1:]):
         for start, stop in runs(contact[:, part, point]):
@@ -88,14 +92,17 @@ def correct(
     frames, ray = len(root_m), root_m - camera_m
     depth = np.linalg.norm(ray, axis=1, keepdims=True)
     ray = ray / depth
+
     problem = _Problem(3 * (frames + len(contacts)))
     _stay_near_estimate(problem, ray, depth[:, 0], fps, config)
     _move_smoothly(problem, root_m, ray, fps, config)
     if start_m is not None:
         _start_at(problem, root_m, np.asarray(start_m), fps, config)
+
     fixed = len(problem)
     for number, held in enumerate(contacts):
         _hold(problem, number, held, point_m, ray, config)
+
     weight = np.ones(len(problem))
     for _ in range(config.rounds):
         x = problem.solve(weight)
@@ -106,7 +113,9 @@ def correct(
 
 
 class _Problem:
-    """Rows of a sparse linear least-squares problem, each already divided by its standard deviation."""
+    """Rows of a sparse linear least-squares problem, each already divided by its standard
+    deviation.
+    """
 
     def __init__(self, unknowns: int) -> None:
         self._unknowns = unknowns
@@ -145,7 +154,9 @@ def _columns(frame: Index) -> list[Index]:
 
 
 def _stay_near_estimate(problem: _Problem, ray: Array, depth_m: Array, fps: float, config: PathConfig) -> None:
-    """Along the ray an error lasts a while, so one frame says little there; across the ray each frame counts."""
+    """Along the ray an error lasts a while, so one frame says little there; across the ray each
+    frame counts.
+    """
     frame = np.arange(len(ray))
     along = 1.0 / (config.ray_ratio * depth_m * np.sqrt(config.ray_memory_s * fps))
     for axis in _axes_across(ray):
@@ -154,7 +165,9 @@ def _stay_near_estimate(problem: _Problem, ray: Array, depth_m: Array, fps: floa
 
 
 def _move_smoothly(problem: _Problem, root_m: Array, ray: Array, fps: float, config: PathConfig) -> None:
-    """Along the ray the corrected path is smooth; across it only the correction is, so that a jump stays a jump."""
+    """Along the ray the corrected path is smooth; across it only the correction is, so that a jump
+    stays a jump.
+    """
     if len(root_m) < 3:
         return
     middle = np.arange(1, len(root_m) - 1)
@@ -192,6 +205,7 @@ def _hold(problem: _Problem, number: int, held: Contact, point_m: Array, ray: Ar
         values = list(axis.T / sigma)
         right = -(axis * point).sum(axis=-1) / sigma
         problem.add(_columns(frame) + _columns(anchor), values + [-value for value in values], right)
+
     height = np.array([3 * (len(ray) + number) + 2])
     problem.add([height], [np.array([1e4 if held.on_floor else 1e-3])], np.zeros(1))
 

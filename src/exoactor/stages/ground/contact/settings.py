@@ -16,7 +16,8 @@ KNOWN_FLOOR = PathConfig(ray_ratio=0.005, ray_memory_s=0.1, contact_height_m=0.0
 
 @dataclass(frozen=True)
 class GroundConfig:
-    """`passes`: how often contacts and path are found again from each other; the rest: settings of the parts.
+    """`passes`: how often contacts and path are found again from each other; the rest: settings of
+    the parts.
 
     `known_contact`: when soles stand, with a known camera, from which feet are read steadier;
     `known_floor`: the path's settings with a known camera and a body that was fitted to its floor.
@@ -34,9 +35,11 @@ class GroundConfig:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known besides the body, and how it is used: the fields of `GroundInput`, and the settings.
+    """What is known besides the body, and how it is used: the fields of `GroundInput`, and the
+    settings.
 
-    `followed`: the camera moved, and was followed so roughly that heights are not to be believed for long.
+    `followed`: the camera moved, and was followed so roughly that heights are not to be believed
+    for long.
     """
 
     config: GroundConfig

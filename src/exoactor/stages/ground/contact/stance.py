@@ -1,4 +1,6 @@
-"""What carries the person when, the floor under it, and where the root then goes: each found again from the others."""
+"""What carries the person when, the floor under it, and where the root then goes: each found again
+from the others.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -24,11 +26,12 @@ LEVELLED_S = 0.3
 
 @dataclass(frozen=True)
 class Stance:
-    """What was found out in turns: the floor and the camera over it, the root's correction, contacts with anchors.
+    """What was found out in turns: the floor and the camera over it, the root's correction,
+    contacts with anchors.
 
-    `body`: as the camera's focal length has it, where that was a guess, and level, where a moving camera saw it;
-    `correction_m` (T, 3) to add to its root in the world; `anchors_m` (C, 3) of the contacts; `touching` (T, PARTS, 2):
-    what rests on the floor.
+    `body`: as the camera's focal length has it, where that was a guess, and level, where a moving
+    camera saw it; `correction_m` (T, 3) to add to its root in the world; `anchors_m` (C, 3) of the
+    contacts; `touching` (T, PARTS, 2): what rests on the floor.
     """
 
     body: BodyMotion
@@ -53,14 +56,18 @@ def find(body: BodyMotion, known: Known) -> Stance:
 
 
 def _turn(body: BodyMotion, plane: Floor, off_m: Array, guessed_px: float | None, known: Known) -> Stance:
-    """Everything once more, with the last floor and the root off (T, 3) by the last correction, camera axes."""
+    """Everything once more, with the last floor and the root off (T, 3) by the last correction,
+    camera axes.
+    """
     if known.followed:
         body = _levelled(body, plane)
     now = support.skin_of(body)
     point = now.lowest_m(plane.up)
     steady = point + off_m[:, None, None]
     height = floor.height_m(steady, point, plane, body.fps, known.config.floor)
+
     touching = support.touching(steady, height, now.mass_m, plane.up, body, known.contact)
+
     if known.camera is None:
         focal = _guess(body, guessed_px)
         told = floor.evidence(
@@ -91,7 +98,9 @@ def _raised(
     body: BodyMotion,
     known: Known,
 ) -> Flags:
-    """(T, PARTS, 2) feet that stand on something above the floor, where nothing else carries the person."""
+    """(T, PARTS, 2) feet that stand on something above the floor, where nothing else carries the
+    person.
+    """
     raised = np.zeros_like(touching)
     if known.followed:
         return raised
@@ -113,7 +122,9 @@ def _corrected(
     held: tuple[Contact, ...],
     known: Known,
 ) -> tuple[Array, Array]:
-    """The root's correction (T, 3) and the anchors (C, 3), for skin (T, PARTS, 2, 3) in the world."""
+    """The root's correction (T, 3) and the anchors (C, 3), for skin (T, PARTS, 2, 3) in the
+    world.
+    """
     root = camera.to_world(body.joint_pos_cam_m[:, 0])
     how = known.path if touching.any() else known.config.path
     start = known.start.place_m if known.camera and known.start else None
@@ -121,7 +132,9 @@ def _corrected(
 
 
 def _levelled(body: BodyMotion, plane: Floor) -> BodyMotion:
-    """The body moved up or down to where its lowest place keeps to one height: a moving camera tells little of it."""
+    """The body moved up or down to where its lowest place keeps to one height: a moving camera
+    tells little of it.
+    """
     low = floor.usual_low_m(plane.height_m(support.skin_of(body).lowest_m(plane.up)), body.fps)
     drift = gaussian_filter1d(low - np.median(low), LEVELLED_S * body.fps, mode="nearest")
     return replace(body, joint_pos_cam_m=body.joint_pos_cam_m - (drift[:, None] * plane.up)[:, None])
@@ -144,8 +157,9 @@ def _camera(body: BodyMotion, plane: Floor) -> Camera:
 def _at_height(camera: Camera, height_m: float) -> Camera:
     """A given camera put where the soles say the floor is.
 
-    Legs estimated too short or too long would otherwise be taken for a person nearer or farther away: 5 cm of height
-    are 15 cm of depth. The person's place on the floor is kept, the error in height stays out of it.
+    Legs estimated too short or too long would otherwise be taken for a person nearer or farther
+    away: 5 cm of height are 15 cm of depth. The person's place on the floor is kept, the error in
+    height stays out of it.
     """
     place = camera.position_m * [1.0, 1.0, 0.0] + [0.0, 0.0, height_m]
     return replace(camera, translation_cam_from_world_m=-camera.rotation_cam_from_world @ place)

@@ -13,8 +13,9 @@ SEEN = 0.3
 """Below this confidence the contact of a part is not judged: its last state is kept."""
 
 LOW, LOOSER = 0.3, 2.0
-"""Over somebody whose centre of mass is lower than this share of stature, heights count by so much less: stretched out
-over the floor, the errors of limbs and of the floor's slope add up over a body's length."""
+"""Over somebody whose centre of mass is lower than this share of stature, heights count by so much
+less: stretched out over the floor, the errors of limbs and of the floor's slope add up over a
+body's length."""
 
 
 def skin_of(body: BodyMotion) -> Skin:
@@ -32,7 +33,8 @@ def touching(
 ) -> Flags:
     """(T, PARTS, 2) what rests on the floor.
 
-    Arms that hang down to it carry only where the feet do not, the back of a foot only where its sole is turned up.
+    Arms that hang down to it carry only where the feet do not, the back of a foot only where its
+    sole is turned up.
     """
     over = mass_m @ up - (steady_m @ up).min(axis=(1, 2))
     low = np.where(over < LOW * body.stature_m, 1.0 / LOOSER, 1.0)
@@ -48,7 +50,9 @@ def touching(
 
 
 def under_the_body(sole_m: Array, mass_m: Array, up: Array, stature_m: float) -> Flags:
-    """(T, 2) the foot is under the centre of mass, within 30° and by 0.3 of stature: only such a foot carries."""
+    """(T, 2) the foot is under the centre of mass, within 30° and by 0.3 of stature: only such a
+    foot carries.
+    """
     offset = mass_m[:, None] - sole_m.mean(axis=2)
     over = offset @ up
     return np.asarray((over > 0.3 * stature_m) & (over > np.cos(np.pi / 6.0) * np.linalg.norm(offset, axis=-1)))

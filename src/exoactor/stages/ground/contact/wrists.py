@@ -1,4 +1,6 @@
-"""How the wrists are turned, where a reader of hands tells: it sees the hand, the reader of the body guesses it."""
+"""How the wrists are turned, where a reader of hands tells: it sees the hand, the reader of the
+body guesses it.
+"""
 
 from dataclasses import replace
 
@@ -9,10 +11,12 @@ from exoactor.core.motion import BodyMotion, HandMotion, joint_indices
 
 
 def with_wrists(body: BodyMotion, hands: HandMotion) -> BodyMotion:
-    """The body with the hands' turns in the camera's frame, where there are any; both have the same frames.
+    """The body with the hands' turns in the camera's frame, where there are any; both have the same
+    frames.
 
-    MANO's wrist is SMPL's, its rest pose the hand of SMPL's. Over frames in which a hand was not seen, its turn against
-    the forearm goes from one sighting to the next; a hand never seen stays as the body has it.
+    MANO's wrist is SMPL's, its rest pose the hand of SMPL's. Over frames in which a hand was not
+    seen, its turn against the forearm goes from one sighting to the next; a hand never seen stays
+    as the body has it.
     """
     if hands.wrist_quat_cam_wxyz is None:
         return body
@@ -23,6 +27,7 @@ def with_wrists(body: BodyMotion, hands: HandMotion) -> BodyMotion:
             continue
         elbow, wrist = joint_indices((f"{name}_elbow", f"{name}_wrist"))
         bent = rotations.multiply(rotations.conjugate(quat[:, elbow]), hands.wrist_quat_cam_wxyz[:, side])
+
         at_s = np.clip(body.time_s, body.time_s[seen][0], body.time_s[seen][-1])
         if seen.sum() > 1:
             bent = resample.quaternions(body.time_s[seen], bent[seen], at_s)

@@ -1,4 +1,6 @@
-"""The back end `geometry`: hands are put where they are seen, on the surfaces of what the plan says they act on."""
+"""The back end `geometry`: hands are put where they are seen, on the surfaces of what the plan says
+they act on.
+"""
 
 from dataclasses import replace
 

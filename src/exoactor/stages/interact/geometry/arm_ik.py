@@ -1,4 +1,6 @@
-"""Hands brought to where they shall be: shoulders stay, upper arms and forearms turn as little as that takes."""
+"""Hands brought to where they shall be: shoulders stay, upper arms and forearms turn as little as
+that takes.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -28,8 +30,9 @@ UP = np.array([0.0, 0.0, 1.0])
 class Hand:
     """Where one hand shall be over T frames, in the world.
 
-    `wrist_m` (T, 3); `fingers`, `palm` (T, 3): where straight fingers point and the palm looks; `bend` (T, 3): to
-    which side of the line from shoulder to wrist the elbow lies; `weight` (T,): from 0, as it was, to 1, just so.
+    `wrist_m` (T, 3); `fingers`, `palm` (T, 3): where straight fingers point and the palm looks;
+    `bend` (T, 3): to which side of the line from shoulder to wrist the elbow lies; `weight` (T,):
+    from 0, as it was, to 1, just so.
     """
 
     wrist_m: Array
@@ -47,12 +50,15 @@ def bends(human: HumanMotion, config: ArmConfig) -> Array:
 
 
 def bring(human: HumanMotion, hands: dict[int, Hand], config: ArmConfig) -> tuple[HumanMotion, Array]:
-    """The motion with hands (0 left, 1 right) where they shall be, and how far (T, 2) arms are too short for it."""
+    """The motion with hands (0 left, 1 right) where they shall be, and how far (T, 2) arms are too
+    short for it.
+    """
     offsets = skeleton.measured_offsets_m(human.joint_pos_m, human.joint_quat_wxyz)
     for _ in range(config.leans):
         human = _leaning(human, hands, offsets, config)
 
     quat, short = human.joint_quat_wxyz.copy(), np.zeros((len(human.time_s), 2))
+
     pos = human.joint_pos_m.copy()
     for side, hand in hands.items():
         at, chain = np.flatnonzero(hand.weight > 0.0), np.array([SHOULDERS[side], ELBOWS[side], WRISTS[side]])
@@ -64,7 +70,9 @@ def bring(human: HumanMotion, hands: dict[int, Hand], config: ArmConfig) -> tupl
 
 
 def _leaning(human: HumanMotion, hands: dict[int, Hand], offsets_m: Array, config: ArmConfig) -> HumanMotion:
-    """The trunk turned about the pelvis, with all that it carries, to where arms come nearer to reaching."""
+    """The trunk turned about the pelvis, with all that it carries, to where arms come nearer to
+    reaching.
+    """
     pos, quat = human.joint_pos_m, human.joint_quat_wxyz
     missing = np.zeros((len(pos), 3))
     for side, hand in hands.items():
@@ -75,8 +83,10 @@ def _leaning(human: HumanMotion, hands: dict[int, Hand], offsets_m: Array, confi
     missing = gaussian_filter1d(missing, config.lean_s * human.fps, axis=0, mode="nearest")
     if not missing.any():
         return human
+
     height = pos[:, CHEST] - pos[:, 0]
     turn = rotations.from_rotvec(np.cross(height, missing) / (height**2).sum(axis=1, keepdims=True))[:, None]
+
     moved, turned = pos.copy(), quat.copy()
     moved[:, CARRIED] = pos[:, :1] + rotations.rotate(turn, pos[:, CARRIED] - pos[:, :1])
     turned[:, CARRIED] = rotations.multiply(turn, quat[:, CARRIED])
@@ -91,7 +101,9 @@ def _taken(hand: Hand, at: NDArray[np.intp]) -> Hand:
 def _bent(
     pos_m: Array, quat_wxyz: Array, hand: Hand, offsets_m: Array, side: int, droop_m: float
 ) -> tuple[Array, Array]:
-    """Rotations (N, 3, 4) of shoulder, elbow and wrist, which were at (N, 3, 3); and how much is missing (N,)."""
+    """Rotations (N, 3, 4) of shoulder, elbow and wrist, which were at (N, 3, 3); and how much is
+    missing (N,).
+    """
     shoulder, elbow, wrist = np.moveaxis(pos_m, 1, 0)
     share = hand.weight[:, None]
     goal = wrist + share * (hand.wrist_m - wrist)
@@ -99,9 +111,11 @@ def _bent(
     swing = rotations.shortest(wrist - shoulder, goal - shoulder)
     pole = (1.0 - share) * rotations.rotate(swing, own) + share * hand.bend
     upper, lower = rotations.rotate(UPRIGHT_FACING_X_WXYZ, offsets_m[1:])
+
     arm = limbs.reach(shoulder, goal, pole, upper, lower)
     reached = rotations.rotate(arm.upper_quat_wxyz, np.broadcast_to(upper, goal.shape))  # the elbow, from the shoulder
     wanted = rotations.multiply(limbs.aim(hand.fingers, hand.palm, FINGERS_AT_REST[side], -UP), UPRIGHT_FACING_X_WXYZ)
+
     turned = [
         rotations.multiply(rotations.shortest(elbow - shoulder, reached), quat_wxyz[:, 0]),
         rotations.multiply(rotations.shortest(wrist - elbow, goal - shoulder - reached), quat_wxyz[:, 1]),

@@ -1,7 +1,8 @@
 """Both hands on a box that is lifted, carried and set down on something else.
 
-Where the box stands at first is known, and the height of what it is set down on. Between, it is held before the body,
-as high and as far ahead as the hands are in the median: who carries a box does not swing it, and it hides the hands.
+Where the box stands at first is known, and the height of what it is set down on. Between, it is
+held before the body, as high and as far ahead as the hands are in the median: who carries a box
+does not swing it, and it hides the hands.
 """
 
 import numpy as np
@@ -25,19 +26,23 @@ def carry(view: View, thing: Thing, onto: Thing) -> Handling | None:
         return None
     middle = _between_the_hands(view)
     top = Top.of(onto)
+
     raised = held.middle_m[2] - thing.pos_m[2]
     put = _set_down(view, held, middle, top, top.middle_m[2] + raised)
     if put is None:
         return None
+
     frames, carried = np.arange(len(middle)), slice(held.lifted, put[0])
     ahead = _ahead(view, held, middle, carried)
     reach = float(half_m(taken_hold_of(thing))[:2].max()) + view.config.carry.safe_m
     to_centre = -held.place_m[0] * ahead[put[0]]
     goal = top.nearest(np.median(middle[put[0] : put[1]], axis=0) + to_centre, reach) - to_centre + raised * UP
     path = _blended(view, held, _before_the_body(view, middle, ahead, carried), goal, put[0])
+
     out = np.cross(UP, ahead)  # to the left
     let_go = minimum_jerk((frames - put[1]) / view.frames(view.config.close_s))
     off = held.off_m + (view.config.aside_m + view.config.press_m) * let_go
+
     within = slice(held.start, min(put[1] + view.frames(view.config.close_s), len(frames)))
     wrist = {side: (path + sign * off[:, None] * out)[within] for side, sign in ((0, 1.0), (1, -1.0))}
     palm = {0: -out[within], 1: out[within]}
@@ -54,7 +59,9 @@ def _between_the_hands(view: View) -> Array:
 
 
 def _set_down(view: View, held: Grip, middle_m: Array, top: Top, height_m: float) -> tuple[int, int] | None:
-    """The frames in which the hands rest over the top, after they were up, as high as on a box that stands there."""
+    """The frames in which the hands rest over the top, after they were up, as high as on a box that
+    stands there.
+    """
     config, frames = view.config, np.arange(len(middle_m))
     up = np.flatnonzero((frames > held.lifted) & (middle_m[:, 2] > held.middle_m[2] + config.rise_m))
     if len(up) == 0:
@@ -65,7 +72,9 @@ def _set_down(view: View, held: Grip, middle_m: Array, top: Top, height_m: float
 
 
 def _before_the_body(view: View, middle_m: Array, ahead: Array, carried: slice) -> Array:
-    """(T, 3) between the hands if they are as high and as far ahead of the hips all the time as they are in a carry."""
+    """(T, 3) between the hands if they are as high and as far ahead of the hips all the time as
+    they are in a carry.
+    """
     hips = gaussian_filter1d(
         view.human.joint_pos_m[:, 0], view.config.carry.smooth_s * view.human.fps, axis=0, mode="nearest"
     )
@@ -85,12 +94,15 @@ def _blended(view: View, held: Grip, carried_m: Array, goal_m: Array, put: int) 
 
 
 def _ahead(view: View, held: Grip, middle_m: Array, carried: slice) -> Array:
-    """(T, 3) level: along the face that was taken, then the body's heading, as the hands are ahead of it in a carry."""
+    """(T, 3) level: along the face that was taken, then the body's heading, as the hands are ahead
+    of it in a carry.
+    """
     heading = np.unwrap(heading_from_smpl(view.human.joint_quat_wxyz[:, 0]))
     way = middle_m - view.human.joint_pos_m[:, 0]
     off = np.arctan2(way[:, 1], way[:, 0]) - heading
     aside = np.median(rotations.wrapped(off)[carried])
     yaw = gaussian_filter1d(heading + aside, view.config.carry.turn_s * view.human.fps, mode="nearest")
+
     first = float(np.arctan2(held.face.along[1], held.face.along[0]))
     first += 2.0 * np.pi * np.round((yaw[held.lifted] - first) / (2.0 * np.pi))
     gone = minimum_jerk((np.arange(len(yaw)) - held.lifted) / view.frames(view.config.carry.across_s))

@@ -1,7 +1,7 @@
 """Settings of the back end.
 
-Where no other source is named, a number was chosen on the rehearsed clips of the tasks that lift, carry, sweep and
-wipe, for which the truth is known (`exoactor bench estimate`).
+Where no other source is named, a number was chosen on the rehearsed clips of the tasks that lift,
+carry, sweep and wipe, for which the truth is known (`exoactor bench estimate`).
 """
 
 from dataclasses import dataclass, field
@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 class ArmConfig:
     """How hands get to where they shall be.
 
-    `leans`, `lean_s`, `stretched`: how often a lean is corrected, how smoothly in time it comes (Gaussian width), and
-    up to which share of its length an arm reaches before the trunk leans. `droop_m`: an elbow is taken to hang so much
-    lower than it was seen: a straight arm has no plane to bend in.
+    `leans`, `lean_s`, `stretched`: how often a lean is corrected, how smoothly in time it comes
+    (Gaussian width), and up to which share of its length an arm reaches before the trunk leans.
+    `droop_m`: an elbow is taken to hang so much lower than it was seen: a straight arm has no plane
+    to bend in.
     """
 
     leans: int = 3
@@ -26,9 +27,10 @@ class ArmConfig:
 class CarryConfig:
     """How a box goes from where it stood to where it is set down.
 
-    `median_s`, `smooth_s`, `turn_s`: what hands and body do while they carry is taken as slow: a running median, then
-    Gaussian widths. `across_s`, `upward_s`: how long it takes from where it stood into the carry, and out of it:
-    upwards first, and downwards last. `safe_m`: a box that is set down stays so far within the edge of what carries it.
+    `median_s`, `smooth_s`, `turn_s`: what hands and body do while they carry is taken as slow: a
+    running median, then Gaussian widths. `across_s`, `upward_s`: how long it takes from where it
+    stood into the carry, and out of it: upwards first, and downwards last. `safe_m`: a box that is
+    set down stays so far within the edge of what carries it.
     """
 
     median_s: float = 0.5
@@ -43,8 +45,8 @@ class CarryConfig:
 class StrokeConfig:
     """How a palm goes along a table.
 
-    `palm_ahead_m`: the middle of the palm is so far before the wrist (of the person in `scenes.person`). `unended_s`: a
-    sweep whose end is not seen is taken to last so long.
+    `palm_ahead_m`: the middle of the palm is so far before the wrist (of the person in
+    `scenes.person`). `unended_s`: a sweep whose end is not seen is taken to last so long.
     """
 
     palm_ahead_m: float = 0.054
@@ -55,9 +57,10 @@ class StrokeConfig:
 class IdleConfig:
     """How a hand that does nothing keeps off a table.
 
-    `hand_m`, `clear_m`: a G1's hand reaches so far beyond its wrist, and how far it stays away. `over_m`: a wrist so
-    far above the top is over it, and free to be. `before_s`, `smooth_s`: how long before and after it is in the way,
-    and how smoothly, a hand is drawn back. `least_m`: less is left as it is.
+    `hand_m`, `clear_m`: a G1's hand reaches so far beyond its wrist, and how far it stays away.
+    `over_m`: a wrist so far above the top is over it, and free to be. `before_s`, `smooth_s`: how
+    long before and after it is in the way, and how smoothly, a hand is drawn back. `least_m`: less
+    is left as it is.
     """
 
     hand_m: float = 0.14
@@ -70,7 +73,8 @@ class IdleConfig:
 
 @dataclass(frozen=True)
 class SeatConfig:
-    """When somebody sits: at the end of the motion, within `near_m` over the seat, `at_rest_m` from where they end.
+    """When somebody sits: at the end of the motion, within `near_m` over the seat, `at_rest_m` from
+    where they end.
 
     For `still_s` at least; as `condition` has it of the robot.
     """
@@ -84,23 +88,27 @@ class SeatConfig:
 class InteractConfig:
     """How hands are put on things.
 
-    Where: `palm_m` from the wrist's axis to the palm's skin; `press_m` by which palms that lift press into a thing, so
-    that they squeeze; `aside_m` off it they wait first; `margin_m` inside a face's edge wrists stay; `push_up_m` a
-    sweeping palm's height over the table; `push_ahead_m` before the wrist what is swept meets the hand (a G1's reaches
-    from 0.06 to 0.14); `palm_back_m` by which wrists that wipe keep back, since its palm lies so much farther ahead;
-    `over_edge_m` higher than it sweeps a hand comes over the edge of the table, from `over_m` off the thing on;
-    `fingers_ahead`, `fingers_down`: where the fingers of a hand at the side of something point: ahead, a little down.
+    Where: `palm_m` from the wrist's axis to the palm's skin; `press_m` by which palms that lift
+    press into a thing, so that they squeeze; `aside_m` off it they wait first; `margin_m` inside a
+    face's edge wrists stay; `push_up_m` a sweeping palm's height over the table; `push_ahead_m`
+    before the wrist what is swept meets the hand (a G1's reaches from 0.06 to 0.14); `palm_back_m`
+    by which wrists that wipe keep back, since its palm lies so much farther ahead; `over_edge_m`
+    higher than it sweeps a hand comes over the edge of the table, from `over_m` off the thing on;
+    `fingers_ahead`, `fingers_down`: where the fingers of a hand at the side of something point:
+    ahead, a little down.
 
-    When: `near_m` from its estimate, at most, a hand is taken to be where it is seen on a plane, `level_m` in height
-    on a table, `beside_m` from what it sweeps, `around_m` outside the edge of a face (both are seen a little off),
-    `about_m` from the middle of a thing it is about to handle; `still_m_s`, `still_s`: at rest; `rise_m`: a thing that
-    has gone so far up is lifted, since it last rose slower than `rise_m_s`; `stroke_m`: the shortest sweep; `close_s`:
-    how long palms take to close in; `lead_s`: how long before, hands keep to the side they push from, `reach_s` to
-    both sides of what they lift; `spread_s`: over how long a correction comes and goes; `smooth_s`: Gaussian width of
-    what is seen.
+    When: `near_m` from its estimate, at most, a hand is taken to be where it is seen on a plane,
+    `level_m` in height on a table, `beside_m` from what it sweeps, `around_m` outside the edge of a
+    face (both are seen a little off), `about_m` from the middle of a thing it is about to handle;
+    `still_m_s`, `still_s`: at rest; `rise_m`: a thing that has gone so far up is lifted, since it
+    last rose slower than `rise_m_s`; `stroke_m`: the shortest sweep; `close_s`: how long palms take
+    to close in; `lead_s`: how long before, hands keep to the side they push from, `reach_s` to both
+    sides of what they lift; `spread_s`: over how long a correction comes and goes; `smooth_s`:
+    Gaussian width of what is seen.
 
-    `landmark_up_m`: the wrist is seen so much above its joint, on the skin (measured on imagined clips); `on_top_m`:
-    what stands on a table is so near to its top in height; `said_m`: arms too short by more than this are told of.
+    `landmark_up_m`: the wrist is seen so much above its joint, on the skin (measured on imagined
+    clips); `on_top_m`: what stands on a table is so near to its top in height; `said_m`: arms too
+    short by more than this are told of.
     """
 
     palm_m: float = 0.016

@@ -18,8 +18,8 @@ from exoactor.stages.interact.geometry.handling import Handling, Touch, View, le
 
 @dataclass(frozen=True)
 class Face:
-    """A side of a part as a hand meets it: its middle's `centre_m` (3,) inside, outward normal, the way ahead along it,
-    and half the part's size (3,) along, through the face, and up.
+    """A side of a part as a hand meets it: its middle's `centre_m` (3,) inside, outward normal, the
+    way ahead along it, and half the part's size (3,) along, through the face, and up.
     """
 
     centre_m: Array
@@ -30,11 +30,12 @@ class Face:
 
 @dataclass(frozen=True)
 class Grip:
-    """Both palms on opposite faces of a thing while it still stands: seen by one hand, from frame `start` on.
+    """Both palms on opposite faces of a thing while it still stands: seen by one hand, from frame
+    `start` on.
 
-    `place_m` (2,): of the wrists on the face, along it and up from its middle; `lifted`: the last frame before the
-    thing goes up; `rise_m` (T, 2): how far the seen hand has gone since, on that plane; `off_m` (T,): of each wrist
-    from the thing's middle, as the palms close in.
+    `place_m` (2,): of the wrists on the face, along it and up from its middle; `lifted`: the last
+    frame before the thing goes up; `rise_m` (T, 2): how far the seen hand has gone since, on that
+    plane; `off_m` (T,): of each wrist from the thing's middle, as the palms close in.
     """
 
     seen: int
@@ -56,7 +57,9 @@ class Grip:
         return (self.seen, 1.0), (1 - self.seen, -1.0)
 
     def touches(self, off_m: Array, palm_m: float) -> tuple[Touch, Touch]:
-        """Both palms on their faces, while wrists are no farther (T,) from the thing's middle than palms are thick."""
+        """Both palms on their faces, while wrists are no farther (T,) from the thing's middle than
+        palms are thick.
+        """
         on = np.flatnonzero(off_m <= self.face.half_m[1] + palm_m + 1e-9)
         start, stop = int(on[0]), int(on[-1]) + 1
         near, far = (
@@ -71,11 +74,13 @@ def grip(view: View, thing: Thing) -> Grip | None:
     config, seen = view.config, view.surer(thing.to_world(np.array(taken_hold_of(thing).pos_m)))
     face = _face(view, thing, seen)
     path, near = view.on_plane(seen, face.centre_m + (face.half_m[1] + config.palm_m) * face.out, face.out)
+
     on_face = np.stack([(path - face.centre_m) @ face.along, (path - face.centre_m) @ UP], axis=1)
     half = face.half_m[[0, 2]]
     rests = view.lasting(near & view.still(path) & (np.abs(on_face) < half + config.around_m).all(axis=1))
     if not rests:
         return None
+
     rest = rests[0]
     closing = view.frames(config.close_s)
     lifted = _leaves(view, on_face[:, 1], *rest)
@@ -83,13 +88,16 @@ def grip(view: View, thing: Thing) -> Grip | None:
     place = np.clip(place, config.margin_m - half, half - config.margin_m)
     rise = on_face - on_face[lifted]
     rise[: lifted + 1] = 0.0
+
     closed = minimum_jerk((np.arange(len(path)) - lifted) / closing + 1.0)
     off = face.half_m[1] + config.palm_m + config.aside_m * (1.0 - closed) - config.press_m * closed
     return Grip(seen, face, rest[0], lifted, place, rise, off)
 
 
 def lift(view: View, thing: Thing, _sides: tuple[int, ...]) -> Handling | None:
-    """Both palms on opposite faces of a box, closing in while the seen hand rests beside it, then rising with it."""
+    """Both palms on opposite faces of a box, closing in while the seen hand rests beside it, then
+    rising with it.
+    """
     held = grip(view, thing)
     if held is None:
         return None
@@ -112,7 +120,9 @@ def _leaves(view: View, height_m: Array, start: int, stop: int) -> int:
 
 
 def _face(view: View, thing: Thing, side: int) -> Face:
-    """Of the faces of a thing's body that which looks most to the hand's side, as seen by who stands before it."""
+    """Of the faces of a thing's body that which looks most to the hand's side, as seen by who
+    stands before it.
+    """
     part = taken_hold_of(thing)
     centre = thing.to_world(np.array(part.pos_m))
     ahead = centre - view.human.joint_pos_m[_nearest(view, side, centre), 0]

@@ -24,7 +24,8 @@ from exoactor.stages.interact.geometry.config import InteractConfig
 class Touch:
     """A palm (0 left, 1 right) on a thing over frames [start, stop).
 
-    `point_m`, `normal` (3,): where on its surface, and the way out of it, as the thing stands at first.
+    `point_m`, `normal` (3,): where on its surface, and the way out of it, as the thing stands at
+    first.
     """
 
     side: int
@@ -36,9 +37,11 @@ class Touch:
 
 @dataclass(frozen=True)
 class Handling:
-    """What hands (0 left, 1 right) do from frame `start` on: wrists, where fingers point and palms look, all (n, 3).
+    """What hands (0 left, 1 right) do from frame `start` on: wrists, where fingers point and palms
+    look, all (n, 3).
 
-    `seen`: the hand that was read; the other one, if there is one, follows from it. `touches`: what they then touch.
+    `seen`: the hand that was read; the other one, if there is one, follows from it. `touches`: what
+    they then touch.
     """
 
     start: int
@@ -56,7 +59,9 @@ class Handling:
 
 @dataclass(frozen=True)
 class View:
-    """What is known of the person: the estimate, the wrists' pixels (T, 2, 2) and how surely they are seen (T, 2)."""
+    """What is known of the person: the estimate, the wrists' pixels (T, 2, 2) and how surely they
+    are seen (T, 2).
+    """
 
     human: HumanMotion
     camera: Camera
@@ -65,7 +70,9 @@ class View:
     config: InteractConfig
 
     def on_plane(self, side: int, point_m: Array, normal: Array) -> tuple[Array, Flags]:
-        """(T, 3) where a wrist is if it is on a plane, smooth in time; and (T,) where it may be, by the estimate."""
+        """(T, 3) where a wrist is if it is on a plane, smooth in time; and (T,) where it may be, by
+        the estimate.
+        """
         hit = line_of_sight.on_plane(self.camera, self.pixel[:, side], point_m, normal)
         away = np.linalg.norm(hit - self.human.joint_pos_m[:, WRISTS[side]], axis=1)
         near = np.isfinite(away) & (away < self.config.near_m)
@@ -102,7 +109,9 @@ class View:
         return np.asarray(way / np.linalg.norm(way))
 
     def hanging(self, ahead: Array) -> Array:
-        """Where the fingers of hands at the side of something point, by the way (..., 3) that is ahead."""
+        """Where the fingers of hands at the side of something point, by the way (..., 3) that is
+        ahead.
+        """
         return self.config.fingers_ahead * ahead - self.config.fingers_down * UP
 
 
@@ -127,7 +136,9 @@ class Top:
         return np.asarray(rotations.rotate(rotations.conjugate(self.quat_wxyz), point_m - self.middle_m))
 
     def nearest(self, point_m: Array, reach_m: float) -> Array:
-        """(3,) on it, over or under the point (3,), or as near to that as something of this reach stands safely."""
+        """(3,) on it, over or under the point (3,), or as near to that as something of this reach
+        stands safely.
+        """
         free = np.maximum(self.half_m - reach_m, 0.0)
         flat = np.append(np.clip(self.local(point_m)[:2], -free, free), 0.0)
         return np.asarray(self.middle_m + rotations.rotate(self.quat_wxyz, flat))
@@ -148,7 +159,9 @@ def steady(
 
 
 def led_in(view: View, done: Handling, frames: int) -> Handling:
-    """Begun so many frames earlier: hands come as the seen one is estimated to, but not across to where they push."""
+    """Begun so many frames earlier: hands come as the seen one is estimated to, but not across to
+    where they push.
+    """
     lead, push = min(frames, done.start), done.palm[done.seen][0]
     estimate = view.human.joint_pos_m[done.start - lead : done.start + 1, WRISTS[done.seen]]
     way = estimate[:-1] - estimate[-1]

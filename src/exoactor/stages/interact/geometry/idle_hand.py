@@ -1,6 +1,8 @@
-"""The hand that does nothing while the other one acts on a table: it stays clear of the table's edge.
+"""The hand that does nothing while the other one acts on a table: it stays clear of the table's
+edge.
 
-The camera often sees nothing of it, and a hand that is guessed to come up under a table tips what stands there.
+The camera often sees nothing of it, and a hand that is guessed to come up under a table tips what
+stands there.
 """
 
 import numpy as np
@@ -16,13 +18,16 @@ from exoactor.stages.interact.geometry.handling import Top, View
 
 
 def kept_off(view: View, side: int, table: Thing, ahead: Array) -> Hand | None:
-    """Hand `side` drawn back, against the way `ahead` (3,), from where it would reach into the table or its edge."""
+    """Hand `side` drawn back, against the way `ahead` (3,), from where it would reach into the
+    table or its edge.
+    """
     config = view.config.idle
     top, wrist = Top.of(table), view.human.joint_pos_m[:, WRISTS[side]]
     local = top.local(wrist)
     along = rotations.rotate(rotations.conjugate(top.quat_wxyz), ahead)[:2]
     across = np.array([-along[1], along[0]])
     edge, end = -np.abs(along) @ top.half_m, np.abs(across) @ top.half_m
+
     beyond = local[:, :2] @ along + config.hand_m + config.clear_m - edge
     before = (np.abs(local[:, :2] @ across) < end + config.clear_m) & (local[:, 2] < config.over_m)
     back = np.where(before, np.clip(beyond, 0.0, config.hand_m + config.clear_m), 0.0)
@@ -30,6 +35,7 @@ def kept_off(view: View, side: int, table: Thing, ahead: Array) -> Hand | None:
     back = gaussian_filter1d(back, config.smooth_s * view.human.fps, mode="nearest")
     if back.max() < config.least_m:
         return None
+
     turned = rotations.multiply(view.human.joint_quat_wxyz[:, WRISTS[side]], rotations.conjugate(UPRIGHT_FACING_X_WXYZ))
     fingers, palm = (
         rotations.rotate(turned, np.broadcast_to(way, wrist.shape)) for way in (FINGERS_AT_REST[side], -UP)

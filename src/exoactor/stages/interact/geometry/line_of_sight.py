@@ -1,7 +1,7 @@
 """Where the line of sight to a point of the picture meets a plane of the scene.
 
-A monocular estimate errs along the ray, by a decimetre at arm's length from a table; what is seen to lie on a known
-plane is a few centimetres off, whatever the estimate says.
+A monocular estimate errs along the ray, by a decimetre at arm's length from a table; what is seen
+to lie on a known plane is a few centimetres off, whatever the estimate says.
 """
 
 import numpy as np

@@ -1,8 +1,10 @@
-"""Hands put on the things they act on: both palms on a box that is lifted, one behind what is swept, flat on a table.
+"""Hands put on the things they act on: both palms on a box that is lifted, one behind what is
+swept, flat on a table.
 
-The plan says which hand does what to which thing, the scene where that is, the clip when and where on it: the hand is
-seen, and while it is on a known surface its line of sight meets that surface in one point. A hand that its thing hides
-is where the other one is, on the opposite side. Before and after, the hand goes back to the estimate smoothly.
+The plan says which hand does what to which thing, the scene where that is, the clip when and where
+on it: the hand is seen, and while it is on a known surface its line of sight meets that surface in
+one point. A hand that its thing hides is where the other one is, on the opposite side. Before and
+after, the hand goes back to the estimate smoothly.
 """
 
 from collections.abc import Callable
@@ -33,8 +35,8 @@ DOING: dict[str, Callable[[View, Thing, tuple[int, ...]], Handling | None]] = {
 
 
 def place_hands(given: InteractInput, scene: Scene, plan: Plan, config: InteractConfig) -> Interacted:
-    """The motion with hands on what the plan says they act on, by how much they were moved, in words, and what they
-    then touch.
+    """The motion with hands on what the plan says they act on, by how much they were moved, in
+    words, and what they then touch.
     """
     human, body = given.human, given.body
     seen_px = body.hand_px if given.hand_px is None else given.hand_px
@@ -84,7 +86,9 @@ def _sides(action: Action) -> tuple[int, ...]:
 
 
 def _table(scene: Scene, action: Action, near_m: float) -> Thing | None:
-    """The table that a stroke goes along: what is wiped, or what carries the thing that is swept."""
+    """The table that a stroke goes along: what is wiped, or what carries the thing that is
+    swept.
+    """
     if action.thing is None or action.verb not in ("sweep", "wipe"):
         return None
     thing = scene.thing(action.thing)
@@ -114,6 +118,7 @@ def _brought(view: View, done: Handling, idle: dict[int, Hand]) -> tuple[HumanMo
         minimum_jerk((frames - done.start) / spread + 1.0),
         minimum_jerk((done.stop - 1 - frames) / spread + 1.0),
     )
+
     held = np.clip(frames, done.start, done.stop - 1) - done.start
     bend, hands = arm_ik.bends(view.human, view.config.arms), dict(idle)
     for side, wrist_m in done.wrist_m.items():
@@ -137,10 +142,13 @@ def _said(
     short_m: Array,
     said_m: float,
 ) -> list[str]:
-    """By how much hands were moved to touch something, from when on, and where arms are too short."""
+    """By how much hands were moved to touch something, from when on, and where arms are too
+    short.
+    """
     within = slice(done.start, done.stop)
     moved = np.linalg.norm((after.joint_pos_m - before.joint_pos_m)[within][:, WRISTS], axis=-1).max(axis=0)
     hands = " and ".join(f"the {SIDES[side]} hand by up to {moved[side] * 100:.0f} cm" for side in sorted(done.wrist_m))
+
     notes = [f"To {action.verb} the {action.thing}, from {start_s:.1f} s on, {hands} moved onto it."]
     missing = float(short_m[within].max())
     if missing > said_m:

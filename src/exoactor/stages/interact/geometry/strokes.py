@@ -16,7 +16,9 @@ from exoactor.stages.interact.geometry.handling import Handling, Top, Touch, Vie
 
 
 def sweep(view: View, thing: Thing, sides: tuple[int, ...]) -> Handling | None:
-    """An upright palm that goes along over the table from beside the thing, as far and as fast as it is seen to."""
+    """An upright palm that goes along over the table from beside the thing, as far and as fast as
+    it is seen to.
+    """
     side, config = sides[0], view.config
     place = np.array(thing.pos_m)
     level = place + [0.0, 0.0, config.push_up_m + config.stroke.palm_ahead_m * config.fingers_down]
@@ -27,6 +29,7 @@ def sweep(view: View, thing: Thing, sides: tuple[int, ...]) -> Handling | None:
     if stroke is None:
         return None
     (start, leaves), stop = stroke
+
     way = path[min(stop, len(path) - 1)] - path[leaves]
     way = way / max(float(np.linalg.norm(way)), 1e-9)
     ahead = np.cross(way, UP)
@@ -40,7 +43,9 @@ def sweep(view: View, thing: Thing, sides: tuple[int, ...]) -> Handling | None:
 def _pushing(
     view: View, thing: Thing, path_m: Array, way: Array, side: int, stroke: tuple[int, int]
 ) -> tuple[Touch, ...]:
-    """The palm on the side of what it sweeps, from when its wrist's path (T, 3) gets there to where the stroke ends."""
+    """The palm on the side of what it sweeps, from when its wrist's path (T, 3) gets there to where
+    the stroke ends.
+    """
     leaves, stop = stroke
     part = taken_hold_of(thing)
     axis = thing.to_world(np.array(part.pos_m))
@@ -53,7 +58,9 @@ def _pushing(
 
 
 def side_of(thing: Thing, part: Part, out: Array) -> tuple[float, Array]:
-    """How far from its axis the side of an upright part lies, in a level direction (3,); and its normal (3,)."""
+    """How far from its axis the side of an upright part lies, in a level direction (3,); and its
+    normal (3,).
+    """
     turn = rotations.from_yaw(np.array(thing.yaw_rad))
     way, half = rotations.rotate(rotations.conjugate(turn), out), extent.half_m(part)
     normal = np.zeros(3)
@@ -66,9 +73,11 @@ def side_of(thing: Thing, part: Part, out: Array) -> tuple[float, Array]:
 
 
 def _stroke(view: View, path_m: Array, beside: Flags) -> tuple[tuple[int, int], int] | None:
-    """When the hand rests beside the thing before it sweeps, and where the sweep ends: the next rest, well away.
+    """When the hand rests beside the thing before it sweeps, and where the sweep ends: the next
+    rest, well away.
 
-    A hand that rests as high as this elsewhere, before it is raised, leaves the thing's side in between.
+    A hand that rests as high as this elsewhere, before it is raised, leaves the thing's side in
+    between.
     """
     rests = view.lasting(view.still(path_m) & beside)
     for (start, leaves), (arrives, stop) in pairwise(rests):
@@ -86,7 +95,9 @@ def _coming(view: View, side: int, place_m: Array, start: int) -> int:
 
 
 def _over_the_edge(view: View, done: Handling, start: int, level_m: float) -> Handling:
-    """Who comes to what stands on a table lifts the hand over the table's edge, and lowers it last."""
+    """Who comes to what stands on a table lifts the hand over the table's edge, and lowers it
+    last.
+    """
     count = start - done.start
     raised = view.config.over_edge_m * minimum_jerk(np.arange(count, 0, -1) / view.frames(view.config.lead_s))
     wrist = done.wrist_m[done.seen].copy()
@@ -101,6 +112,7 @@ def wipe(view: View, thing: Thing, sides: tuple[int, ...]) -> Handling | None:
     level = top.middle_m + [0.0, 0.0, config.palm_m]
     path, near = view.on_plane(side, level + [0.0, 0.0, config.landmark_up_m], UP)
     path[:, 2] = level[2]
+
     on = near & (np.abs(top.local(path)[:, :2]) < top.half_m).all(axis=1)
     on &= np.abs(view.human.joint_pos_m[:, WRISTS[side], 2] - level[2]) < config.level_m
     found = max(view.lasting(on), key=lambda span: span[1] - span[0], default=None)
@@ -108,6 +120,7 @@ def wipe(view: View, thing: Thing, sides: tuple[int, ...]) -> Handling | None:
         return None
     start, stop = found
     ahead = view.ahead(start, stop)
+
     palm_m = np.median(path[start:stop], axis=0) + config.stroke.palm_ahead_m * ahead - config.palm_m * UP
     lies = Touch(side, palm_m, UP, start, stop)
     wrist = path[start:stop] - config.palm_back_m * ahead

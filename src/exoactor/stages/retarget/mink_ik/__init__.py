@@ -1,4 +1,6 @@
-"""The back end `mink`: limb-length-aware targets, then inverse kinematics on mink within all limits."""
+"""The back end `mink`: limb-length-aware targets, then inverse kinematics on mink within all
+limits.
+"""
 
 from dataclasses import dataclass, field
 
@@ -16,8 +18,8 @@ from exoactor.stages.retarget.targets import body_targets
 class MinkConfig:
     """Settings of the back end.
 
-    steps: of inverse kinematics a frame; settle_steps: at most, for the first frame and where a limb got lost.
-    smooth_s: Gaussian width by which the person's joints are smoothed in time.
+    steps: of inverse kinematics a frame; settle_steps: at most, for the first frame and where a
+    limb got lost. smooth_s: Gaussian width by which the person's joints are smoothed in time.
     widening: share by which the feet are set apart to suit the robot's wider hips.
     """
 
@@ -36,7 +38,9 @@ class MinkRetargeter:
         self._follower = Follower(self.config.costs, self.config.steps, self.config.settle_steps)
 
     def retarget(self, given: RetargetInput, progress: Progress = silent) -> RobotMotion:
-        """The G1's motion at REFERENCE_FPS, inside joint ranges and speeds, feet locked where the person stands."""
+        """The G1's motion at REFERENCE_FPS, inside joint ranges and speeds, feet locked where the
+        person stands.
+        """
         goal = body_targets.make(given, REFERENCE_FPS, self.config.smooth_s, self.config.widening)
         poses = []
         for qpos in self._follower.follow(goal):

@@ -1,9 +1,9 @@
 """From targets to poses: inverse kinematics frame by frame, each started from the last.
 
-Started from its neighbour, a limb can end up the wrong way round after a fast or broken piece of motion: the arm on
-the far side of the trunk, the knee beside its plane. It is then lost: its target stays out of reach though another
-pose would have it. That is noticed, the pose found afresh from the stand, and the robot drawn straight there at the
-speed it may have, through itself if need be.
+Started from its neighbour, a limb can end up the wrong way round after a fast or broken piece of
+motion: the arm on the far side of the trunk, the knee beside its plane. It is then lost: its target
+stays out of reach though another pose would have it. That is noticed, the pose found afresh from
+the stand, and the robot drawn straight there at the speed it may have, through itself if need be.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,25 +29,31 @@ FRAMES = ("pelvis", "torso_link") + tuple(
 TELLING = [i for i, name in enumerate(FRAMES) if name.endswith(("ankle_roll_link", "elbow_link", "wrist_yaw_link"))]
 
 SETTLE_DAMPING, SETTLE_STEP_S, SETTLED = 0.3, 0.02, 1e-5
-"""A pose is found from the stand with little damping, until a step moves nothing by more than this."""
+"""A pose is found from the stand with little damping, until a step moves nothing by more than
+this."""
 ASTRAY_M, LOOSE_PELVIS = 0.02, 0.25
-"""A settled pose that leaves a limb this far from its target is doubted; share of the pelvis' cost on the detour."""
+"""A settled pose that leaves a limb this far from its target is doubted; share of the pelvis' cost
+on the detour."""
 LOST_M, PATIENCE, RETRY = 0.12, 5, 25
-"""A limb is lost that is further than this from its target for so many frames; another look after so many more."""
+"""A limb is lost that is further than this from its target for so many frames; another look after
+so many more."""
 NEAR_FLOOR_M = 0.05
 """Up to this height a foot counts as one on the floor, from twice this as one in the air."""
 ROOT_SHARE = 0.3
-"""Share of its way that a lost robot's root goes in a frame, while its joints go as fast as they may."""
+"""Share of its way that a lost robot's root goes in a frame, while its joints go as fast as they
+may."""
 
 
 @dataclass(frozen=True)
 class Costs:
-    """What targets count, (position in 1/m, orientation in 1/rad): the dearer one wins where both cannot be had.
+    """What targets count, (position in 1/m, orientation in 1/rad): the dearer one wins where both
+    cannot be had.
 
-    A pelvis that counts little is flung about by hands that reach too far (root accelerations of 120 m/s² on a serve,
-    where the person's are 7), which no tracker can follow. high_foot is for a foot in the air, where it may give way
-    to the rest of a pose that the robot does not have.
-    posture: pull to the stand, damping: on every joint's motion, in 1/rad; both are for what the frames leave free.
+    A pelvis that counts little is flung about by hands that reach too far (root accelerations of
+    120 m/s² on a serve, where the person's are 7), which no tracker can follow. high_foot is for a
+    foot in the air, where it may give way to the rest of a pose that the robot does not have.
+    posture: pull to the stand, damping: on every joint's motion, in 1/rad; both are for what the
+    frames leave free.
     """
 
     pelvis: tuple[float, float] = (40.0, 10.0)
@@ -62,7 +68,9 @@ class Costs:
 
 
 class Follower:
-    """Solves pose after pose: `steps` of inverse kinematics a frame, at most `settle_steps` where it starts afresh."""
+    """Solves pose after pose: `steps` of inverse kinematics a frame, at most `settle_steps` where
+    it starts afresh.
+    """
 
     def __init__(self, costs: Costs, steps: int, settle_steps: int) -> None:
         self._steps, self._settle_steps = steps, settle_steps
@@ -79,6 +87,7 @@ class Follower:
         cost = self._weighed(goal)
         self._aim(pos[0], quat[0], cost[0])
         configuration = self._settled(goal, 0)
+
         lost, found = 0, None
         for t in range(len(goal)):
             self._aim(pos[t], quat[t], cost[t])
@@ -97,7 +106,9 @@ class Follower:
         return float(self._frames.distance_m(configuration)[TELLING].max())
 
     def _found(self, goal: Targets, t: int, configuration: mink.Configuration) -> Array | None:
-        """The pose for the present targets found afresh, if it is much better than the present one."""
+        """The pose for the present targets found afresh, if it is much better than the present
+        one.
+        """
         afresh = self._settled(goal, t)
         return afresh.q if self._off_m(afresh) < 0.5 * self._off_m(configuration) else None
 
@@ -115,7 +126,8 @@ class Follower:
         self._frames.target_pos_m, self._frames.target_quat_wxyz, self._frames.costs = pos_m, quat_wxyz, costs
 
     def _weighed(self, goal: Targets) -> Array:
-        """Costs (T, F, 2): a foot counts fully on the floor and close to it, less the higher it swings.
+        """Costs (T, F, 2): a foot counts fully on the floor and close to it, less the higher it
+        swings.
 
         And less where its sole looks up: no ankle of the robot turns so far.
         """
@@ -130,12 +142,15 @@ class Follower:
         return costs
 
     def _settled(self, goal: Targets, t: int) -> mink.Configuration:
-        """The pose for the present targets, found from the stand; where that goes astray, by way of a looser pelvis."""
+        """The pose for the present targets, found from the stand; where that goes astray, by way of
+        a looser pelvis.
+        """
         start = model.stand_qpos()
         start[:7] = np.concatenate([goal.pelvis_pos_m[t], goal.pelvis_quat_wxyz[t]])
         found = self._solved(start)
         if self._off_m(found) <= ASTRAY_M:
             return found
+
         costs = self._frames.costs
         self._frames.costs = costs.copy()
         self._frames.costs[FRAMES.index("pelvis")] *= LOOSE_PELVIS
@@ -160,7 +175,9 @@ class Follower:
 
 
 def _stacked(goal: Targets) -> tuple[Array, Array]:
-    """Target positions (T, F, 3) and orientations (T, F, 4) in the order of FRAMES; unused ones are anything."""
+    """Target positions (T, F, 3) and orientations (T, F, 4) in the order of FRAMES; unused ones are
+    anything.
+    """
     nowhere, unturned = np.zeros_like(goal.pelvis_pos_m), np.tile([1.0, 0.0, 0.0, 0.0], (len(goal), 1))
     pos, quat = [goal.pelvis_pos_m, nowhere], [goal.pelvis_quat_wxyz, goal.torso_quat_wxyz]
     for side in SIDES:

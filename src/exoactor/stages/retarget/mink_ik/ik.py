@@ -1,8 +1,9 @@
 """Inverse kinematics on mink, with what a whole body at video rates needs in one piece each.
 
-mink's FrameTask, PostureTask and limits are general, and assemble ten small matrices a step; that costs more than the
-solver itself. The same mathematics in fewer pieces: all frames in one task, posture and damping in one diagonal, joint
-and speed limits as bounds of the program instead of rows.
+mink's FrameTask, PostureTask and limits are general, and assemble ten small matrices a step; that
+costs more than the solver itself. The same mathematics in fewer pieces: all frames in one task,
+posture and damping in one diagonal, joint and speed limits as bounds of the program instead of
+rows.
 """
 
 from collections.abc import Sequence
@@ -19,7 +20,9 @@ from exoactor.core.checks import Array
 
 @dataclass(frozen=True)
 class FrameCost:
-    """How much a body's frame counts: `position` in 1/m, `orientation` in 1/rad; 0 leaves it free."""
+    """How much a body's frame counts: `position` in 1/m, `orientation` in 1/rad; 0 leaves it
+    free.
+    """
 
     body: str
     position: float
@@ -27,9 +30,11 @@ class FrameCost:
 
 
 class FramesTask(BaseTask):
-    """Regulates the frames of several bodies at once; targets and `costs` (F, 2) may change from frame to frame.
+    """Regulates the frames of several bodies at once; targets and `costs` (F, 2) may change from
+    frame to frame.
 
-    The errors are world vectors: target minus origin, and the rotation vector that turns the body onto its target.
+    The errors are world vectors: target minus origin, and the rotation vector that turns the body
+    onto its target.
     """
 
     def __init__(self, model: mujoco.MjModel, frames: Sequence[FrameCost]) -> None:
@@ -69,10 +74,11 @@ class FramesTask(BaseTask):
 
 
 class RestTask(BaseTask):
-    """Draws joints to a posture and damps every degree of freedom: what frames leave free stays calm.
+    """Draws joints to a posture and damps every degree of freedom: what frames leave free stays
+    calm.
 
-    rest_rad (29,): the posture; posture (nv,), damping (nv,): costs in 1/rad (1/m for the root's position), of which
-    the root has no posture.
+    rest_rad (29,): the posture; posture (nv,), damping (nv,): costs in 1/rad (1/m for the root's
+    position), of which the root has no posture.
     """
 
     def __init__(self, rest_rad: Array, posture: Array, damping: Array) -> None:
@@ -88,7 +94,9 @@ class RestTask(BaseTask):
 
 
 class Solver:
-    """Steps of inverse kinematics on one model, within joint ranges, speeds and, where given, clear of itself."""
+    """Steps of inverse kinematics on one model, within joint ranges, speeds and, where given, clear
+    of itself.
+    """
 
     def __init__(
         self,
@@ -103,9 +111,11 @@ class Solver:
         self._bound = np.outer([-1e30, 1e30], np.ones(6 + len(low_rad)))
 
     def step(self, configuration: mink.Configuration, duration_s: float) -> float:
-        """Move the configuration one step of the program; no joint moves faster than it may in `duration_s`.
+        """Move the configuration one step of the program; no joint moves faster than it may in
+        `duration_s`.
 
-        Returns the largest move of any degree of freedom. Where the limits contradict each other nothing moves.
+        Returns the largest move of any degree of freedom. Where the limits contradict each other
+        nothing moves.
         """
         joints = configuration.data.qpos[7:]
         reach = self._speed * duration_s

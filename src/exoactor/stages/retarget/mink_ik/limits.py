@@ -19,16 +19,20 @@ PERSONS_RANGE_RAD = {
     "left_shoulder_yaw_joint": (-1.8, 2.2),
     "left_elbow_joint": (-0.95, 1.5),
 }
-"""Where the robot's joints go further than a person's, the person's range with some slack, in the robot's angles (its
-elbow is straight at 1.5); the right side mirrored. Beyond it lie the poses that reach a target the wrong way round."""
+"""Where the robot's joints go further than a person's, the person's range with some slack, in the
+robot's angles (its elbow is straight at 1.5); the right side mirrored. Beyond it lie the poses that
+reach a target the wrong way round."""
 SPEED_SHARE = 0.7
-"""Share of the motors' top speeds that a reference may ask for: a motor at top speed has no torque left to follow."""
+"""Share of the motors' top speeds that a reference may ask for: a motor at top speed has no torque
+left to follow."""
 CLEARANCE_M, NOTICE_M = 0.002, 0.04
 """Collision shapes keep the first distance; below the second their approach is slowed."""
 
 
 def joint_ranges() -> tuple[Array, Array]:
-    """Lowest and highest angle (29,) of each joint: the motor's range as far as a person's goes too."""
+    """Lowest and highest angle (29,) of each joint: the motor's range as far as a person's goes
+    too.
+    """
     low, high = np.array([_range(joint) for joint in g1.JOINTS]).T
     return low, high
 

@@ -1,10 +1,12 @@
-"""Where the robot's pelvis, torso, feet and hands shall be: the person's motion on the robot's limb lengths.
+"""Where the robot's pelvis, torso, feet and hands shall be: the person's motion on the robot's limb
+lengths.
 
-Directions come from the person, lengths from the robot. One ratio, the legs', scales the root's path, its height and
-the feet's places about the origin, so that steps are what the legs can do and the floor stays at z = 0. The robot's
-hips are wider apart than the person's would be at its size: feet are set apart by a share of the difference, and the
-pelvis sways with them in proportion, slowly, as balance asks. Hands keep the directions of upper arm and forearm. A
-person of the robot's build is among the same things: path and hands are then where the person's are.
+Directions come from the person, lengths from the robot. One ratio, the legs', scales the root's
+path, its height and the feet's places about the origin, so that steps are what the legs can do and
+the floor stays at z = 0. The robot's hips are wider apart than the person's would be at its size:
+feet are set apart by a share of the difference, and the pelvis sways with them in proportion,
+slowly, as balance asks. Hands keep the directions of upper arm and forearm. A person of the robot's
+build is among the same things: path and hands are then where the person's are.
 """
 
 from dataclasses import dataclass
@@ -25,30 +27,35 @@ from exoactor.stages.retarget.targets.feet import Foot
 from exoactor.stages.retarget.targets.proportions import Ratios, RobotLimbs, ratios, robot_limbs
 
 HAND_FROM_SMPL_WXYZ = {"left": np.array([1.0, 0.0, 0.0, 0.0]), "right": np.array([0.0, 0.0, 0.0, 1.0])}
-"""Right-multiplied: the robot's hand frames point along the fingers in +x; SMPL's right hand along rest -x."""
+"""Right-multiplied: the robot's hand frames point along the fingers in +x; SMPL's right hand along
+rest -x."""
 REACH = 0.995
 """Share of a stretched limb's length that is used: at 1 the inverse kinematics is singular."""
 FOOT_TURN_RAD, DOUBT_FRAMES, BRIDGE_FRAMES = 1.5, 4, 30
-"""How far a foot can be turned from the pelvis; an estimate that says more has lost the foot
-and is doubted for some frames around. Where that lasts longer than a bridge the pelvis is as doubtful: both stay."""
+"""How far a foot can be turned from the pelvis; an estimate that says more has lost the foot and is
+doubted for some frames around. Where that lasts longer than a bridge the pelvis is as doubtful:
+both stay."""
 TUCKED_RAD = 1.2
-"""A foot tilted further than this stands on its toes alone; in walking a heel rises by 60° at most."""
+"""A foot tilted further than this stands on its toes alone; in walking a heel rises by 60° at
+most."""
 WAIST_SHARE = 0.95
 """Share of the waist's ranges that a torso target may use."""
 LOWEST_PELVIS_M = 0.10
 """The pelvis' origin of a robot that lies: half its depth."""
 SMOOTH_S, SWAY_S, SETTLE_S = 0.03, 0.25, 0.06
-"""Gaussian widths: of all that is read, of the weight's shift between feet, of the root's corrections."""
+"""Gaussian widths: of all that is read, of the weight's shift between feet, of the root's
+corrections."""
 WIDENING = 0.5
-"""Share of the hips' extra width by which the feet are set apart. At 0 the shins of a walker touch, at 1 the robot
-waddles: it sways over feet further apart than its legs swing."""
+"""Share of the hips' extra width by which the feet are set apart. At 0 the shins of a walker touch,
+at 1 the robot waddles: it sways over feet further apart than its legs swing."""
 
 
 @dataclass(frozen=True)
 class Targets:
     """Frames the robot's bodies shall have, T frames at `fps`, world.
 
-    Feet are ankle frames, hands wrist_yaw frames, with the `contact` of each foot that is held on the floor.
+    Feet are ankle frames, hands wrist_yaw frames, with the `contact` of each foot that is held on
+    the floor.
     """
 
     fps: float
@@ -67,7 +74,9 @@ class Targets:
 
 @dataclass(frozen=True)
 class Person:
-    """A HumanMotion read at the robot's rate: named joints (T, 3), global rotations (T, 4), contacts (T,)."""
+    """A HumanMotion read at the robot's rate: named joints (T, 3), global rotations (T, 4),
+    contacts (T,).
+    """
 
     fps: float
     pos_m: dict[str, Array]
@@ -76,7 +85,9 @@ class Person:
 
 
 def read(human: HumanMotion, fps: float, smooth_s: float) -> Person:
-    """The person at `fps`: cubic in position, spherical in orientation, then smoothed by a Gaussian of `smooth_s`."""
+    """The person at `fps`: cubic in position, spherical in orientation, then smoothed by a Gaussian
+    of `smooth_s`.
+    """
     at = human.time_s[0] + resample.timeline(human.time_s[-1] - human.time_s[0], fps)
     frames = max(smooth_s * fps, 1e-3)
     pos = _cubic(human.time_s, human.joint_pos_m, at)
@@ -84,6 +95,7 @@ def read(human: HumanMotion, fps: float, smooth_s: float) -> Person:
     quat = resample.quaternions(human.time_s, human.joint_quat_wxyz, at)
     quat = feet.smooth_quaternions(quat, frames)
     nearest = resample.nearest(human.time_s, at)
+
     contact = {
         side: feet.tidy(getattr(human, f"contact_{side}")[nearest] & _sole_down(quat, side), fps) for side in SIDES
     }
@@ -96,21 +108,27 @@ def read(human: HumanMotion, fps: float, smooth_s: float) -> Person:
 
 
 def make(given: RetargetInput, fps: float, smooth_s: float = SMOOTH_S, widening: float = WIDENING) -> Targets:
-    """Targets for the whole clip; `widening`: share of the hips' extra width by which the feet are set apart."""
+    """Targets for the whole clip; `widening`: share of the hips' extra width by which the feet are
+    set apart.
+    """
     person, limbs, ratio = read(given.human, fps, smooth_s), robot_limbs(), ratios(given.human)
     same = given.build == "robot"
     pelvis_quat = _robot_axes(person.quat_wxyz["pelvis"])
     torso_quat = _within_waist(pelvis_quat, _robot_axes(person.quat_wxyz["spine3"]))
+
     plain = {side: _scaled(person.pos_m[f"{side}_ankle"], ratio, limbs, same) for side in SIDES}
     foot = {side: _foot(side, person, plain[side], pelvis_quat, ratio, limbs, widening) for side in SIDES}
+
     hips = _scaled((person.pos_m["left_hip"] + person.pos_m["right_hip"]) / 2.0, ratio, limbs, same)
     hips = hips + _sway({side: foot[side].pos_m - plain[side] for side in SIDES}, foot, fps)
     middle = limbs.hip_m * np.array([1.0, 0.0, 1.0])
     pelvis = hips - rotations.rotate(pelvis_quat, np.broadcast_to(middle, hips.shape))
     pelvis = _within_reach(pelvis, pelvis_quat, foot, limbs, fps)
+
     hip = {side: _attached(pelvis, pelvis_quat, limbs.hip_m, side) for side in SIDES}
     foot = {side: _drawn_in(foot[side], hip[side], REACH * limbs.leg_m) for side in SIDES}
     torso = pelvis + rotations.rotate(pelvis_quat, np.broadcast_to(limbs.torso_m, pelvis.shape))
+
     elbow: dict[Side, Array] = {}
     hand: dict[Side, Array] = {}
     for side in SIDES:
@@ -119,6 +137,7 @@ def make(given: RetargetInput, fps: float, smooth_s: float = SMOOTH_S, widening:
         hand[side] = elbow[side] + REACH * limbs.forearm_m * _bone(person, f"{side}_elbow", f"{side}_wrist")
         if same:
             elbow[side], hand[side] = person.pos_m[f"{side}_elbow"], person.pos_m[f"{side}_wrist"]
+
     knee = {side: hip[side] + REACH * limbs.thigh_m * _bone(person, f"{side}_hip", f"{side}_knee") for side in SIDES}
     hand_quat = {
         side: rotations.multiply(person.quat_wxyz[f"{side}_wrist"], HAND_FROM_SMPL_WXYZ[side]) for side in SIDES
@@ -127,7 +146,9 @@ def make(given: RetargetInput, fps: float, smooth_s: float = SMOOTH_S, widening:
 
 
 def _sole_down(quat_wxyz: Array, side: str) -> Flags:
-    """(T,) whether a foot can stand flat: of who is on tucked toes, as in push-ups, the sole looks backwards."""
+    """(T,) whether a foot can stand flat: of who is on tucked toes, as in push-ups, the sole looks
+    backwards.
+    """
     foot = _robot_axes(quat_wxyz[:, SMPL_JOINTS.index(f"{side}_ankle")])
     up = rotations.rotate(foot, np.broadcast_to([0.0, 0.0, 1.0], (len(foot), 3)))
     return np.asarray(up[:, 2] > np.cos(TUCKED_RAD))
@@ -145,8 +166,9 @@ def _robot_axes(quat_wxyz: Array) -> Array:
 
 
 def _scaled(point_m: Array, ratio: Ratios, limbs: RobotLimbs, same: bool) -> Array:
-    """Scaled about the origin by the legs' ratio, so that a standing person's ankle meets a standing robot's; the way
-    over the floor is kept where the person has the `same` build as the robot.
+    """Scaled about the origin by the legs' ratio, so that a standing person's ankle meets a
+    standing robot's; the way over the floor is kept where the person has the `same` build as the
+    robot.
     """
     up = np.array([0.0, 0.0, 1.0])
     path = 1.0 if same else ratio.leg
@@ -168,7 +190,9 @@ def _attached(pos_m: Array, quat_wxyz: Array, offset_m: Array, side: str) -> Arr
 
 
 def _within_waist(pelvis_wxyz: Array, torso_wxyz: Array) -> Array:
-    """The torso's orientation with yaw, roll and pitch over the pelvis inside the waist's ranges."""
+    """The torso's orientation with yaw, roll and pitch over the pelvis inside the waist's
+    ranges.
+    """
     relative = rotations.multiply(rotations.conjugate(pelvis_wxyz), torso_wxyz)
     angles = Rotation.from_quat(rotations.to_xyzw(relative)).as_euler("ZXY")
     limit = WAIST_SHARE * np.array([link.joint.range_rad for link in g1.WAIST if link.joint])
@@ -185,6 +209,7 @@ def _foot(
     extra = widening * (limbs.hip_m[1] - ratio.leg * float(np.median(hips)) / 2.0) * (1.0 if side == "left" else -1.0)
     heading = rotations.yaw(pelvis_wxyz)
     outward = np.stack([-np.sin(heading), np.cos(heading), np.zeros_like(heading)], axis=-1)
+
     quat = _bridged(_robot_axes(person.quat_wxyz[f"{side}_ankle"]), pelvis_wxyz)
     foot = feet.lock(Foot(ankle_m + extra * outward, quat, person.contact[side]), limbs.ankle_height_m)
     sole = np.array(g1.LEFT_SOLE_M if side == "left" else g1.RIGHT_SOLE_M)
@@ -195,6 +220,7 @@ def _bridged(foot_wxyz: Array, pelvis_wxyz: Array) -> Array:
     """Foot orientations (T, 4); a heading that no leg allows is read from the frames around."""
     away = rotations.yaw(foot_wxyz) - rotations.yaw(pelvis_wxyz)
     away = rotations.wrapped(away)
+
     doubted = ndimage.maximum_filter1d(np.abs(away) > FOOT_TURN_RAD, 2 * DOUBT_FRAMES + 1)
     sound = ~doubted | ndimage.binary_opening(doubted, np.ones(BRIDGE_FRAMES))
     if not sound.any():
@@ -205,11 +231,14 @@ def _bridged(foot_wxyz: Array, pelvis_wxyz: Array) -> Array:
 
 
 def _sway(shift_m: dict[Side, Array], foot: dict[Side, Foot], fps: float) -> Array:
-    """How the pelvis follows what was done to the feet: the standing foot counts, weights change slowly."""
+    """How the pelvis follows what was done to the feet: the standing foot counts, weights change
+    slowly.
+    """
     weight = {
         side: ndimage.gaussian_filter1d(foot[side].contact.astype(float), SWAY_S * fps, mode="nearest") + 1e-3
         for side in SIDES
     }
+
     total = weight["left"] + weight["right"]
     follow = sum(weight[side][:, None] * shift_m[side] for side in SIDES) / total[:, None]
     return np.asarray(ndimage.gaussian_filter1d(follow, SETTLE_S * fps, axis=0, mode="nearest"))
@@ -223,6 +252,7 @@ def _within_reach(pelvis_m: Array, pelvis_wxyz: Array, foot: dict[Side, Foot], l
         level = np.hypot(gap[:, 0], gap[:, 1])
         reachable = np.sqrt(np.maximum((REACH * limbs.leg_m) ** 2 - level**2, (0.3 * limbs.leg_m) ** 2))
         excess = np.maximum(excess, np.where(foot[side].contact, gap[:, 2] - reachable, 0.0))
+
     frames = max(round(SETTLE_S * fps), 1)
     held = ndimage.maximum_filter1d(excess, 2 * frames + 1, mode="nearest")
     lowered = pelvis_m.copy()
@@ -232,7 +262,9 @@ def _within_reach(pelvis_m: Array, pelvis_wxyz: Array, foot: dict[Side, Foot], l
 
 
 def _drawn_in(foot: Foot, hip_m: Array, reach_m: float) -> Foot:
-    """A swinging foot beyond the leg's reach is drawn in along the leg; a standing one stays where it is."""
+    """A swinging foot beyond the leg's reach is drawn in along the leg; a standing one stays where
+    it is.
+    """
     leg = foot.pos_m - hip_m
     length = np.linalg.norm(leg, axis=-1, keepdims=True)
     near = hip_m + leg * np.minimum(reach_m / np.maximum(length, 1e-9), 1.0)

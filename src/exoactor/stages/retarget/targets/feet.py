@@ -1,6 +1,8 @@
-"""Feet that stand still: contacts tidied, soles locked flat on the floor, swings joined on without a jump.
+"""Feet that stand still: contacts tidied, soles locked flat on the floor, swings joined on without
+a jump.
 
-A foot here is its ankle frame: (T, 3) positions and (T, 4) orientations wxyz in the world, x to the toes, z up.
+A foot here is its ankle frame: (T, 3) positions and (T, 4) orientations wxyz in the world, x to the
+toes, z up.
 """
 
 from dataclasses import dataclass
@@ -14,12 +16,14 @@ from exoactor.core.motion import Flags
 from exoactor.core.runs import runs
 
 RAISED_M = 0.20
-"""A contact whose foot stands higher than this is on something else than the floor (a step, a box): it stays there."""
+"""A contact whose foot stands higher than this is on something else than the floor (a step, a box):
+it stays there."""
 MIN_RUN_S = 0.08
 """Contacts and gaps shorter than this are flicker."""
 DRIFT_M = 0.10
 TURN_RAD = 0.5
-"""A foot that moves or turns further than this in one contact was dragged: the contact is cut there."""
+"""A foot that moves or turns further than this in one contact was dragged: the contact is cut
+there."""
 STEP_FRAMES, MIN_STAND_FRAMES = 8, 4
 """A cut contact is left early by this, so that the foot gets to its next place without a jump."""
 SMOOTH_FRAMES = 2.0
@@ -49,14 +53,16 @@ def tidy(contact: Flags, fps: float) -> Flags:
 def lock(foot: Foot, height_m: float) -> Foot:
     """The foot held still and flat at `height_m` in each contact, smooth between contacts.
 
-    What a contact corrects fades linearly into the next one over the swing. The corner that leaves in speed is rounded
-    by smoothing, which in turn disturbs the contacts a little: a second lock undoes that.
+    What a contact corrects fades linearly into the next one over the swing. The corner that leaves
+    in speed is rounded by smoothing, which in turn disturbs the contacts a little: a second lock
+    undoes that.
     """
     stands = _stands(foot)
     held = np.zeros_like(foot.contact)
     for stand in stands:
         held[stand] = True
     foot = Foot(foot.pos_m, foot.quat_wxyz, held)
+
     places = [_place(foot, stand, height_m) for stand in stands]
     locked = _correct(foot, stands, places)
     pos = ndimage.gaussian_filter1d(locked.pos_m, SMOOTH_FRAMES, axis=0, mode="nearest")
@@ -78,7 +84,9 @@ def above_floor(foot: Foot, sole_m: Array, radius_m: float) -> Foot:
 
 
 def _stands(foot: Foot) -> list[slice]:
-    """The contacts as runs of frames; where a foot was dragged or turned too far, a few frames are left to move it."""
+    """The contacts as runs of frames; where a foot was dragged or turned too far, a few frames are
+    left to move it.
+    """
     heading = np.unwrap(rotations.yaw(foot.quat_wxyz))
     stands: list[slice] = []
     for first, last in runs(foot.contact):
@@ -100,13 +108,16 @@ def _place(foot: Foot, stand: slice, height_m: float) -> tuple[Array, Array]:
 
 
 def _correct(foot: Foot, stands: list[slice], places: list[tuple[Array, Array]]) -> Foot:
-    """Moved onto the places in the stands; between them the correction fades from one to the next."""
+    """Moved onto the places in the stands; between them the correction fades from one to the
+    next.
+    """
     if not stands:
         return foot
     shift, turn = np.zeros_like(foot.pos_m), np.zeros_like(foot.pos_m)
     for stand, (pos, quat) in zip(stands, places, strict=True):
         shift[stand] = pos - foot.pos_m[stand]
         turn[stand] = rotations.to_rotvec(rotations.multiply(quat, rotations.conjugate(foot.quat_wxyz[stand])))
+
     known = foot.contact
     frames = np.arange(len(known))
     for axis in range(3):

@@ -18,10 +18,11 @@ ENDS = [g1.BODY_NAMES.index(f"{side}_{link}_link") for link in ("wrist_yaw", "an
 def measure(given: RetargetInput, robot: RobotMotion, goal: Targets | None = None) -> dict[str, Any]:
     """The `retarget` part of metrics.json but for speed, and the deepest self-collision.
 
-    foot_skate_mm_s: mean horizontal speed of the soles' centres while the person's foot is in contact, None without.
-    penetration_mm_p99: of each frame's lowest sole corner below the floor. joint_limit_violations: angles outside
-    their range. position_error_mm: mean distance of hands and feet from `goal` (the limb-length-aware one if not
-    given). self_collision_mm_max: deepest overlap of collision shapes, neighbours in the tree excepted.
+    foot_skate_mm_s: mean horizontal speed of the soles' centres while the person's foot is in
+    contact, None without. penetration_mm_p99: of each frame's lowest sole corner below the floor.
+    joint_limit_violations: angles outside their range. position_error_mm: mean distance of hands
+    and feet from `goal` (the limb-length-aware one if not given). self_collision_mm_max: deepest
+    overlap of collision shapes, neighbours in the tree excepted.
     """
     human, goal = given.human, body_targets.make(given, robot.fps) if goal is None else goal
     robot = robot.reordered(g1.JOINT_NAMES)
@@ -29,6 +30,7 @@ def measure(given: RetargetInput, robot: RobotMotion, goal: Targets | None = Non
     at = human.time_s[0] + robot.time_s
     nearest = resample.nearest(human.time_s, at)
     contact = np.stack([human.contact_left[nearest], human.contact_right[nearest]], axis=1)
+
     lowest = did.sole_pos_m[..., 2].min(axis=(1, 2))
     low, high = np.array([joint.range_rad for joint in g1.JOINTS]).T
     joints = robot.joint_pos_rad

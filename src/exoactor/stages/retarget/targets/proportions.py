@@ -16,8 +16,9 @@ from exoactor.robots import g1, model
 class RobotLimbs:
     """Lengths in metres and places of joint centres, read off the model in its zero pose.
 
-    `hip_m`, `torso_m` in the pelvis' frame, `shoulder_m` in the torso's; all of the left side, the right mirrors it.
-    A hip's centre is taken on its pitch axis, above the roll axis: then bending forward changes no length.
+    `hip_m`, `torso_m` in the pelvis' frame, `shoulder_m` in the torso's; all of the left side, the
+    right mirrors it. A hip's centre is taken on its pitch axis, above the roll axis: then bending
+    forward changes no length.
     """
 
     hip_m: Array
@@ -37,7 +38,9 @@ class RobotLimbs:
 
 @dataclass(frozen=True)
 class Ratios:
-    """Robot over person: legs (also steps and height) and the person's ankle height over the sole."""
+    """Robot over person: legs (also steps and height) and the person's ankle height over the
+    sole.
+    """
 
     leg: float
     ankle_height_m: float
@@ -66,7 +69,9 @@ def robot_limbs() -> RobotLimbs:
 
 
 def ratios(human: HumanMotion) -> Ratios:
-    """Of the robot to this person; bones are the clip's medians, a leg that collapsed falls back to the stature's."""
+    """Of the robot to this person; bones are the clip's medians, a leg that collapsed falls back to
+    the stature's.
+    """
     rest = rest_offsets_m(human.stature_m)
     legs = [_bone_m(human, f"{side}_{joint}", rest) for side in ("left", "right") for joint in ("knee", "ankle")]
     return Ratios(robot_limbs().leg_m / (sum(legs) / 2.0), SOLE_BELOW_ANKLE * human.stature_m)
