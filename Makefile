@@ -22,6 +22,7 @@ check: .venv/installed  ## style, strict types, layout
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	for example in examples/*.py; do $(BIN)/mypy --follow-imports silent $$example || exit 1; done
 	$(BIN)/python -m pytest tests/test_layout.py
 
 bench: setup  ## every figure the README quotes

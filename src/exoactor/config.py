@@ -93,6 +93,14 @@ class BackEnds:
             if getattr(self, stage) == PROFILE:
                 object.__setattr__(self, stage, name)
 
+    @classmethod
+    def unsaid(cls) -> "BackEnds":
+        """All left to a profile that is not chosen yet: the defaults of a command line. `replace` fills it in."""
+        made = object.__new__(cls)
+        for one in fields(cls):
+            object.__setattr__(made, one.name, one.default if one.init else frozenset())
+        return made
+
     @property
     def flags(self) -> list[str]:
         """What has to be said on the command line to choose these: each by its name, whatever the profile."""

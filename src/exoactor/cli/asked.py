@@ -1,6 +1,6 @@
 """What `run` and `plan` are asked: the groups of options as flags, and the request they make."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -43,7 +43,7 @@ class Asked:
     """With --body-result alone: which axis of the file's world is up; default: as its format has it."""
     sampling: Annotated[SamplingOptions, arg(name="")] = field(default_factory=SamplingOptions)
     clip: Annotated[ClipOptions, arg(name="")] = field(default_factory=ClipOptions)
-    back_ends: Annotated[BackEnds, arg(name="")] = field(default_factory=BackEnds)
+    back_ends: Annotated[BackEnds, arg(name="")] = field(default_factory=BackEnds.unsaid)
     external: Annotated[ExternalModels, arg(name="")] = field(default_factory=ExternalModels)
     budget: Annotated[Budget, arg(name="")] = field(default_factory=Budget)
     json: bool = False
@@ -82,7 +82,7 @@ def _of_a_file(command: Asked, path: Path) -> PersonRequest:
     _refuse(command, "--body-result alone", "instruction", "sampling", "clip", allowed=("fps",))
     if command.external.hands_result is not None:
         raise ConfigError("--hands-result goes with a clip", "add --video with the clip that both were read off")
-    return PersonRequest(path, command.external.smplx, command.clip.fps, command.up, command.back_ends)
+    return PersonRequest(path, command.external.smplx, command.clip.fps, command.up, replace(command.back_ends))
 
 
 def _refuse(command: Asked, way: str, *groups: str, allowed: tuple[str, ...] = ()) -> None:
@@ -100,6 +100,7 @@ def _refuse(command: Asked, way: str, *groups: str, allowed: tuple[str, ...] = (
 
 def _chosen(names: BackEnds, external: ExternalModels) -> BackEnds:
     """The back ends that a result chooses; ConfigError where something is given for one that was not chosen."""
+    names = replace(names)  # with the profile's
     by_result = {"body": external.body_result, "hands": external.hands_result}
     for stage, result in by_result.items():  # which of several makes no difference to a file: the last
         if result and stage not in names.said:

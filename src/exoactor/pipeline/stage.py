@@ -75,7 +75,8 @@ def stage_step(
 
     `reads`: the fields of the input that are in files (`NOUNS`); `given`: the input with what the request says,
     all by name.
-    `config`: the back end's settings, None: the usual ones, for which its version stands. `writes`: where the files
+    `config`: the back end's settings, None: the usual ones, for which its version stands. A class of somebody else's
+    has them in its attribute `config`. `writes`: where the files
     depend on the request.
 
     Raises:
@@ -87,7 +88,8 @@ def stage_step(
     files = (*(stage.writes if writes is None else writes), *entry.writes)
     quote = _quote(registry.make(name, config), said) if entry.paid else Quote(0.0, {})
     passed = {**document(said), **quote.document}
-    passed |= {} if config is None else {"config": document(config)}
+    config_passed = getattr(registry.make(name), "config", None) if ":" in name else config  # a stranger's are its own
+    passed |= {} if config_passed is None else {"config": document(config_passed)}
     passed |= {} if entry.weights is None else {"weights": entry.weights()}
     return Step(
         registry.stage,

@@ -1,0 +1,32 @@
+"""A tracker of your own: it asks the motors to hold the first pose, whatever the reference does.
+
+exoactor run --scene chair --track examples/05_custom_tracker.py:Hold
+"""
+
+from exoactor.core.checks import Array
+from exoactor.core.motion import Execution
+from exoactor.core.progress import Progress
+from exoactor.stages.track import TrackInput
+from exoactor.stages.track.physics import rollout
+from exoactor.stages.track.physics.disturbance import NOTHING
+
+
+class Hold:
+    """Physics, the things of the scene and the log come from `rollout`; a policy decides frame by frame."""
+
+    def track(self, given: TrackInput, progress: Progress) -> Execution:
+        """Stand as the reference begins."""
+        policy = Still(given.reference.motion.joint_pos_rad[0])
+        plant = rollout.plant_for(given, NOTHING)
+        return rollout.rollout(policy, plant, given.reference, progress).execution("hold")
+
+
+class Still:
+    """Wants the same joint angles (29,) at all times."""
+
+    def __init__(self, joint_pos_rad: Array) -> None:
+        self._joint_pos_rad = joint_pos_rad
+
+    def act(self, frame: int, qpos: Array, qvel: Array) -> Array:
+        """Position targets (29,); qpos (36,) and qvel (35,) are how the robot is now."""
+        return self._joint_pos_rad
