@@ -90,9 +90,11 @@ def _kinematic() -> Tracker:
 
 
 def _sonic_weights() -> str | None:
+    """None where they are not here: `ready` tells that, with all else that is missing."""
+    from exoactor.io.assets import SONIC
     from exoactor.stages.track.sonic import weights_hash
 
-    return weights_hash()
+    return weights_hash() if SONIC.present else None
 
 
 TRACKERS: Registry[Tracker] = Registry(

@@ -16,6 +16,7 @@ from exoactor.core.motion import SMPL_JOINTS, HumanMotion, RobotMotion
 from exoactor.core.progress import silent
 from exoactor.humans import skeleton
 from exoactor.robots import g1, model
+from exoactor.stages.track import TRACKERS
 from exoactor.stages.track.sonic import Sonic, SonicConfig, weights_hash
 from exoactor.stages.track.sonic import observation as seen
 from exoactor.stages.track.sonic.tracker import _command
@@ -215,6 +216,14 @@ def test_without_weights_it_says_how_to_get_them(
             ask()
         assert "hf download nvidia/GEAR-SONIC" in caught.value.next_step
         assert "NVIDIA Open Model License" in caught.value.next_step
+
+
+def test_a_plan_waits_for_weights_that_are_not_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXOACTOR_HOME", str(tmp_path))
+    weights = TRACKERS.find("sonic").weights
+    assert weights is not None and weights() is None
+    with pytest.raises(MissingAssetError, match="is not at"):
+        TRACKERS.ready("sonic")
 
 
 def test_the_hash_is_of_both_files(weights: Callable[[int], Path]) -> None:
