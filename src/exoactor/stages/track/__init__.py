@@ -108,6 +108,6 @@ TRACKERS: Registry[Tracker] = Registry(
         "sonic-smpl": BackEnd(_sonic, 2, reads=("human",), weights=_sonic_weights, equipped=True),
         "policy": BackEnd(_policy, 3),
         "physics-filter": BackEnd(_physics_filter, 3, writes=("clean_motion.npz",)),
-        "kinematic": BackEnd(_kinematic, 3),
+        "kinematic": BackEnd(_kinematic, 4),
     },
 )
