@@ -53,8 +53,7 @@ class Legs:
     def sole_height(self, qpos: Array) -> Array:
         """Height (T, 2) of the lowest point of either sole above z = 0."""
         pos, quat = self.feet(qpos)
-        points = pos[:, :, None] + rotations.rotate(quat[:, :, None], np.broadcast_to(_SOLES, (len(qpos), 2, 4, 3)))
-        return np.asarray(points[..., 2].min(-1) - g1.SOLE_RADIUS_M)
+        return np.asarray(sole_corners(pos, quat)[..., 2].min(-1) - g1.SOLE_RADIUS_M)
 
     def other_height(self, qpos: Array) -> Array:
         """Height (T,) of the lowest point above z = 0 of all but the soles: hands, knees, seat,
@@ -86,10 +85,12 @@ class Legs:
         over them.
         """
         pos, quat = (value[0] for value in self.feet(qpos[None]))
-        corners = pos[:, None] + rotations.rotate(quat[:, None], _SOLES)
+        corners = sole_corners(pos, quat)
+
         back = rotations.from_yaw(-rotations.yaw(qpos[3:7]))
         corners = rotations.rotate(np.broadcast_to(back, (2, 4, 4)), corners).reshape(-1, 3)[:, :2]
         centre = rotations.rotate(back, self.centre_of_mass(qpos))[:2]
+
         outside = np.maximum(np.maximum(corners.min(axis=0) - centre, centre - corners.max(axis=0)), 0.0)
         return float(np.linalg.norm(outside))
 
@@ -114,6 +115,7 @@ class Legs:
             self._data.qpos[:] = pose
             mujoco.mj_kinematics(self._model, self._data)
             mujoco.mj_comPos(self._model, self._data)
+
             for side, foot in enumerate(self._feet):
                 mujoco.mju_negQuat(back, self._data.xquat[foot])
                 mujoco.mju_mulQuat(turn, quat_wxyz[side], back)
@@ -123,6 +125,7 @@ class Legs:
                 leg = slice(6 + 6 * side, 12 + 6 * side)
                 jacobian[side, :3], jacobian[side, 3:] = place[:, leg], 0.1 * spin[:, leg]
             error[:, 3:] *= 0.1
+
             damping = 1e-5 + 0.5 * np.square(error).sum(1)  # Sugihara 2011
             square = jacobian @ jacobian.transpose(0, 2, 1) + damping[:, None, None] * np.eye(6)
             step = jacobian.transpose(0, 2, 1) @ np.linalg.solve(square, error[:, :, None])
@@ -137,12 +140,13 @@ class Legs:
         From the waist up it is `g1.STAND_POSE`; it stands as tall as the legs reach.
         """
         nominal = model.stand_qpos()
-        middle = np.arctan2(np.sin(foot_yaw_rad).mean(), np.cos(foot_yaw_rad).mean())
+        middle = rotations.mean_angle(foot_yaw_rad)
         offset = nominal[:2] - self.feet(nominal[None])[0][0, :, :2].mean(0)  # pelvis from the middle of the feet
         turn = rotations.from_yaw(middle)
         pose = nominal.copy()
         pose[:2] = foot_xy_m.mean(0) + rotations.rotate(turn, np.array([*offset, 0.0]))[:2]
         pose[3:7] = turn
+
         pos = np.column_stack([foot_xy_m, np.full(2, ANKLE_HEIGHT_M)])
         quat = rotations.from_yaw(foot_yaw_rad)
         for pose[2] in np.arange(g1.STAND_ROOT_HEIGHT_M, 0.45, -0.01):
@@ -150,3 +154,10 @@ class Legs:
             if error < 1e-3:
                 break
         return solved
+
+
+def sole_corners(pos_m: Array, quat_wxyz: Array) -> Array:
+    """Corners (..., 2, 4, 3) of the soles of feet at (..., 2, 3), turned by (..., 2, 4)."""
+    turn = quat_wxyz[..., None, :]
+    corners = np.broadcast_to(_SOLES, (*pos_m.shape[:-1], 4, 3))
+    return np.asarray(pos_m[..., None, :] + rotations.rotate(turn, corners))

@@ -90,9 +90,11 @@ def _kinematic() -> Tracker:
 
 
 def _sonic_weights() -> str | None:
+    """None where they are not here: `ready` tells that, with all else that is missing."""
+    from exoactor.io.assets import SONIC
     from exoactor.stages.track.sonic import weights_hash
 
-    return weights_hash()
+    return weights_hash() if SONIC.present else None
 
 
 TRACKERS: Registry[Tracker] = Registry(
@@ -106,6 +108,6 @@ TRACKERS: Registry[Tracker] = Registry(
         "sonic-smpl": BackEnd(_sonic, 2, reads=("human",), weights=_sonic_weights, equipped=True),
         "policy": BackEnd(_policy, 3),
         "physics-filter": BackEnd(_physics_filter, 3, writes=("clean_motion.npz",)),
-        "kinematic": BackEnd(_kinematic, 3),
+        "kinematic": BackEnd(_kinematic, 4),
     },
 )

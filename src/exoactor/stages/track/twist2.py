@@ -113,8 +113,8 @@ class _Twist2Policy:
         velocity = moving[:3] + [*_at_most(config.gain_1_s * (asked[:2] - qpos[:2]), config.most_m_s), 0.0]
         off = float(rotations.yaw(asked[3:7]) - rotations.yaw(qpos[3:7]))
         turn = config.gain_1_s * np.arctan2(np.sin(off), np.cos(off))
-        # the robot's heading, the reference's tilt: the velocity is asked for as the robot will
-        # stand
+
+        # the robot's heading, the reference's tilt: the velocity is asked for as it will stand
         frame_wxyz = rotations.multiply(rotations.from_yaw(-off), asked[3:7])
         local = rotations.rotate(rotations.conjugate(frame_wxyz), velocity)
         spin = moving[5] + np.clip(turn, -config.most_rad_s, config.most_rad_s)

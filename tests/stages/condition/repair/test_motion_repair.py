@@ -5,7 +5,8 @@ import pytest
 
 from exoactor.core import rotations
 from exoactor.core.motion import RobotMotion
-from exoactor.robots.legs import Legs
+from exoactor.robots import g1
+from exoactor.robots.legs import ANKLE_HEIGHT_M, Legs
 from exoactor.stages.condition.repair.floor import airborne
 from exoactor.stages.condition.repair.motion_repair import repair
 
@@ -147,3 +148,14 @@ def test_who_is_on_hands_and_feet_is_not_lifted_as_one_who_falls(squat: Squat, l
     fixed, notes = repair(changed(motion, qpos), legs)
     assert 0.22 < fixed.root_pos_m[:, 2].min() < 0.36
     assert not any("nearly a fall" in note for note in notes)
+
+
+def test_what_was_levelled_stands_on_the_floor_again(squat: Squat, legs: Legs) -> None:
+    motion = squat(1.4, depth_m=0.0)
+    qpos = motion.qpos
+    for side in ("left", "right"):
+        qpos[:, 7 + g1.JOINT_NAMES.index(f"{side}_ankle_pitch_joint")] += 0.2
+    fixed, notes = repair(changed(motion, qpos), legs)
+    assert any("levelled" in note for note in notes)
+    np.testing.assert_allclose(legs.feet(fixed.qpos)[0][..., 2], ANKLE_HEIGHT_M, atol=2e-3)
+    np.testing.assert_allclose(legs.sole_height(fixed.qpos), 0.0, atol=1e-3)

@@ -12,7 +12,7 @@ from exoactor.core.motion import RobotMotion
 from exoactor.robots import g1, model
 from exoactor.robots.legs import Legs
 from exoactor.scenes import furniture, tasks
-from exoactor.scenes.scene import Scene, Start, Thing
+from exoactor.scenes.scene import Part, Scene, Start, Thing
 from exoactor.stages.condition.repair import place
 from exoactor.stages.condition.repair.clearance import Clearance
 from made.references import SHORT, conditioned
@@ -63,6 +63,21 @@ def test_a_squat_ends_in_a_stand_a_seat_does_not(legs: Legs) -> None:
     squat[2] = 0.57
     squat = legs.solve(squat, pos, quat)[0]
     assert legs.sits(seated) and not legs.sits(squat) and not legs.sits(model.stand_qpos())
+
+
+def test_a_squat_with_a_seat_under_it_sits(legs: Legs) -> None:
+    stand = model.stand_qpos()
+    (pos,), (quat,) = legs.feet(stand[None])
+    frames = []
+    for down in minimum_jerk(np.arange(0.0, 2.2, 1.0 / FPS)):
+        pose = stand + down * (np.eye(36)[0] * -0.02 + np.eye(36)[2] * -0.2)
+        frames.append(legs.solve(pose, pos, quat)[0])
+    top = Part("top", "box", (0.08, 0.08, 0.02), (0.0, 0.0, frames[-1][2] - 0.18))
+    stool = Thing("stool", ("stool",), (top,), (-0.02, 0.0, 0.0))
+    assert not legs.sits(frames[-1]), "its feet could bear it"
+    alone, seated = (conditioned(motion(np.array(frames)), SHORT, room_with(*things)) for things in ((), (stool,)))
+    assert alone.motion.qpos[-1, 2] == pytest.approx(stand[2], abs=0.01) and alone.seated[-1] == 0.0
+    assert seated.motion.qpos[-1, 2] == pytest.approx(frames[-1][2], abs=0.02) and seated.seated[-1] > 0.9
 
 
 def test_a_hand_comes_out_above_the_table_and_the_feet_stay(legs: Legs) -> None:

@@ -2,6 +2,7 @@
 its networks."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ from exoactor.core.motion import SMPL_JOINTS, HumanMotion, RobotMotion
 from exoactor.core.progress import silent
 from exoactor.humans import skeleton
 from exoactor.robots import g1, model
+from exoactor.stages.track import TRACKERS
 from exoactor.stages.track.sonic import Sonic, SonicConfig, weights_hash
 from exoactor.stages.track.sonic import observation as seen
+from exoactor.stages.track.sonic.tracker import _command
 from made.references import asked
 
 ISAAC = [0, 6, 12, 1, 7, 13, 2, 8, 14, 3, 9, 15, 22, 4, 10, 16, 23, 5, 11, 17, 24, 18, 25, 19, 26, 20, 27, 21, 28]
@@ -122,13 +125,31 @@ def test_gains_and_scales_are_the_documented_ones() -> None:
     assert seen.DEFAULT_RAD[g1.JOINT_NAMES.index("right_shoulder_roll_joint")] == -0.2
 
 
-def test_a_person_as_sonic_wants_it() -> None:
-    """Upright and facing +x, its body_quat is the identity, and its joints are about the pelvis."""
+def standing_person() -> HumanMotion:
+    """Upright and facing +x, for three frames at 30 Hz."""
     quat = np.tile([0.5, 0.5, 0.5, 0.5], (3, 22, 1))
     pelvis = np.array([[1.0, 2.0, 0.9]] * 3)
     joint = skeleton.joint_positions(pelvis, quat, skeleton.rest_offsets_m(1.7))
     stands = np.ones(3, dtype=np.bool_)
-    human = HumanMotion(30.0, np.arange(3) / 30.0, joint, quat, 1.7, stands, stands)
+    return HumanMotion(30.0, np.arange(3) / 30.0, joint, quat, 1.7, stands, stands)
+
+
+def test_a_persons_frames_are_beside_the_references_and_held_at_both_ends(waving: RobotMotion) -> None:
+    human = standing_person()
+    quat = np.array(human.joint_quat_wxyz)
+    quat[:, 0] = rotations.multiply(rotations.from_yaw(np.array([0.1, 0.2, 0.3])), quat[:, 0])
+    given = replace(asked(waving), human=replace(human, joint_quat_wxyz=quat))
+    found = _command(given)
+    assert found.smpl_quat_wxyz is not None and found.smpl_joints_m is not None
+    yaw, first = rotations.yaw(found.smpl_quat_wxyz), round(given.reference.clip_start_s * 50.0)
+    np.testing.assert_allclose(yaw[[0, first, first + 2, first + 3, -1]], [0.1, 0.1, 0.2, 0.3, 0.3], atol=1e-6)
+    assert len(found.smpl_joints_m) == len(found.qpos) == len(given.reference.motion)
+    assert _command(replace(given, human=None)).smpl_joints_m is None
+
+
+def test_a_person_as_sonic_wants_it() -> None:
+    """Its body_quat is the identity, and its joints are about the pelvis."""
+    human = standing_person()
     joints, turn = seen.person_command(human)
     np.testing.assert_allclose(rotations.angle_between(turn, np.array([1.0, 0.0, 0.0, 0.0])), 0.0, atol=1e-6)
     np.testing.assert_allclose(joints[0, 0], 0.0, atol=1e-12)
@@ -195,6 +216,14 @@ def test_without_weights_it_says_how_to_get_them(
             ask()
         assert "hf download nvidia/GEAR-SONIC" in caught.value.next_step
         assert "NVIDIA Open Model License" in caught.value.next_step
+
+
+def test_a_plan_waits_for_weights_that_are_not_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXOACTOR_HOME", str(tmp_path))
+    weights = TRACKERS.find("sonic").weights
+    assert weights is not None and weights() is None
+    with pytest.raises(MissingAssetError, match="is not at"):
+        TRACKERS.ready("sonic")
 
 
 def test_the_hash_is_of_both_files(weights: Callable[[int], Path]) -> None:

@@ -12,13 +12,9 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import spsolve
 
-from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.motion import RobotMotion
-from exoactor.robots import g1
-from exoactor.robots.legs import NATURAL_RATE_1_S, Legs
-
-_SOLES = np.array([g1.LEFT_SOLE_M, g1.RIGHT_SOLE_M])
+from exoactor.robots.legs import NATURAL_RATE_1_S, Legs, sole_corners
 
 
 @dataclass(frozen=True)
@@ -54,6 +50,7 @@ def balanced(motion: RobotMotion, legs: Legs, config: BalanceConfig = USUAL) -> 
     far = float(np.linalg.norm(moved, axis=1).max())
     if far < config.moved_m:
         return motion, ()
+
     out = qpos.copy()
     out[:, :2] += moved
     for t in np.flatnonzero(np.linalg.norm(moved, axis=1) > config.stirred_m):
@@ -66,14 +63,14 @@ def _supports(qpos: Array, legs: Legs, feet_pos: Array, feet_quat: Array, config
     """Corners (T, 2) of the box around the soles that are down, the last one while none is; no
     bounds while it sits.
     """
-    soles = np.broadcast_to(_SOLES, (len(qpos), 2, 4, 3))
-    corners = feet_pos[:, :, None] + rotations.rotate(feet_quat[:, :, None], soles)
+    corners = sole_corners(feet_pos, feet_quat)  # (T, 2, 4, 3)
     down = legs.sole_height(qpos) < config.bearing_m
     low, high = np.zeros((len(qpos), 2)), np.zeros((len(qpos), 2))
     for t in range(len(qpos)):
         last = np.array([low[max(t - 1, 0)], high[max(t - 1, 0)]])
         on = corners[t, down[t], :, :2].reshape(-1, 2) if down[t].any() else last
         low[t], high[t] = on.min(axis=0), on.max(axis=0)
+
     sits = np.array([legs.sits(pose) for pose in qpos])
     low[sits], high[sits] = -np.inf, np.inf
     return low, high
@@ -93,6 +90,7 @@ def _borne(centre: Array, low: Array, high: Array, fps: float, config: BalanceCo
     wild = (asked < (low - config.wild_m)[1:-1]) | (asked > (high + config.wild_m)[1:-1])
     if not wild.any():
         return path
+
     for _ in range(config.rounds):
         within = np.clip(push @ path, low[1:-1], high[1:-1])
         path = np.asarray(spsolve(normal, push.T @ within + config.near_price * centre))

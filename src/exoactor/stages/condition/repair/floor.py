@@ -61,6 +61,7 @@ def on_the_floor(qpos: Array, fps: float, legs: Legs, config: FloorConfig, notes
     floor = np.interp(index, index[~flying], height[~flying])
     window = odd(config.floor_window_s * fps)
     floor = np.minimum(gaussian_filter1d(minimum_filter1d(floor, window), 0.4 * window), height)
+
     faults = [("floated", float(floor.max()), "over"), ("sank", float(-floor.min()), "into")]
     said = [
         f"{verb} up to {size * 100:.0f} cm {where} the floor" for verb, size, where in faults if size > config.float_m
@@ -83,12 +84,14 @@ def with_short_flights(qpos: Array, fps: float, legs: Legs, config: FloorConfig,
         longest = max(longest, (end - start) / fps)
         down = np.flatnonzero(height < config.float_m / 2.0)
         frames = np.arange(np.max(down[down < start], initial=0), np.min(down[down >= end], initial=len(qpos)))
+
         grounded = qpos[frames, 2] - height[frames]
         since = (frames - frames[0]) / fps
         rise = 0.5 * GRAVITY_M_S2 * since * (config.short_flight_s - since)
         flying = rise >= 0.0
         free = np.interp(since, since[flying][[0, -1]], grounded[flying][[0, -1]]) + np.maximum(rise, 0.0)
         out[frames, 2] = np.where(flying, np.clip(free, grounded, qpos[frames, 2]), grounded)
+
     if longest:
         notes.append(
             f"the reference is up to {longest:.2f} s in the air, longer than the "
@@ -109,6 +112,7 @@ def above_a_fall(qpos: Array, fps: float, legs: Legs, config: FloorConfig, notes
         return qpos
     if legs.other_height(qpos[height < config.lowest_m]).min() < config.on_hands_m:
         return qpos
+
     lift = gaussian_filter1d(np.maximum(config.lowest_m - height, 0.0), 0.1 * fps)
     pos, quat = legs.feet(qpos)
     out = qpos.copy()

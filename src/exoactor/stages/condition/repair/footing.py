@@ -12,10 +12,8 @@ from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.motion import RobotMotion
 from exoactor.robots import g1
-from exoactor.robots.legs import Legs
+from exoactor.robots.legs import Legs, sole_corners
 from exoactor.scenes.scene import Part, Scene, Thing
-
-_SOLES = np.array([g1.LEFT_SOLE_M, g1.RIGHT_SOLE_M])  # (2, 4, 3)
 
 
 @dataclass(frozen=True)
@@ -46,16 +44,16 @@ def stepped_over(
     """
     qpos = motion.qpos
     pos, quat = legs.feet(qpos)
-    corners = pos[:, :, None] + rotations.rotate(quat[:, :, None], np.broadcast_to(_SOLES, (len(qpos), 2, 4, 3)))
+    corners = sole_corners(pos, quat)  # (T, 2, 4, 3)
     lowest = corners[..., 2].min(axis=-1) - g1.SOLE_RADIUS_M
     short = np.zeros((len(qpos), 2))
     for thing, part in _low(scene, config.step_over_m):
         top = thing.pos_m[2] + part.pos_m[2] + part.size_m[2]
-        short = np.maximum(
-            short, np.where(_over(corners, thing, part, config.beside_m), top + config.spare_m - lowest, 0.0)
-        )
+        over = _over(corners, thing, part, config.beside_m)
+        short = np.maximum(short, np.where(over, top + config.spare_m - lowest, 0.0))
     if not (short > 0.0).any():
         return motion, ()
+
     window = 2 * round(config.rise_s * motion.fps) + 1
     lift = gaussian_filter1d(maximum_filter1d(short, window, axis=0), config.rise_s * motion.fps / 2.0, axis=0)
     for t in np.flatnonzero(lift.max(axis=1) > 1e-4):

@@ -68,12 +68,15 @@ class Seating:
         where = self.seated(motion)
         if where.sum() < self.config.still_s * motion.fps:
             return motion, ()
+
         qpos = motion.qpos
         middle = np.median(qpos[where], axis=0)
         middle[3:7] = rotations.normalise(middle[3:7])
+
         pose = self._put_down(middle)
         share = _share(where, self.config.blend_s * motion.fps)
         out = np.array([_between(before, pose, s, self._legs) for before, s in zip(qpos, share, strict=True)])
+
         up, ahead = pose[2] - middle[2], float(np.linalg.norm(pose[:2] - middle[:2]))
         faults = [(up, "into"), (-up, "above"), (ahead, "too far back on")]
         said = [f"{size * 100:.0f} cm {fault}" for size, fault in faults if size > self.config.said_m]
@@ -94,6 +97,7 @@ class Seating:
         ahead = rotations.rotate(
             rotations.from_yaw(rotations.yaw(pose[3:7])), np.array([self.config.forward_m, 0.0, 0.0])
         )
+
         tries = []
         for step in range(self.config.forward_steps):
             tried = pose.copy()

@@ -61,12 +61,14 @@ def settle(
     velocity = _end_velocity(motion)
     then = onto or _landing(now, last, velocity[:2], legs, config)
     stand = legs.stand(then.pos_m[:, :2], rotations.yaw(then.quat_wxyz))
+
     count = round(blend_s * motion.fps)
     frames = []
     for phase in np.arange(1, count + 1) / count:
         pose = _between(last, stand, velocity * blend_s, phase, config.max_follow_through_rad)
         feet = _swing(now, then, min(1.0, phase / 0.6), config)
         frames.append(legs.solve(pose, feet.pos_m, feet.quat_wxyz)[0])
+
     frames += [stand] * round(hold_s * motion.fps)
     return RobotMotion.from_qpos(np.array(frames), motion.fps, motion.joint_names)
 

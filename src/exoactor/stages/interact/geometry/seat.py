@@ -7,9 +7,10 @@ from exoactor.core.contacts import Contact
 from exoactor.core.motion import BodyMotion, HumanMotion
 from exoactor.core.plan import Plan
 from exoactor.core.runs import runs
-from exoactor.humans import soles
+from exoactor.humans import skin
 from exoactor.scenes.extent import half_m
 from exoactor.scenes.scene import Scene, Thing
+from exoactor.stages.interact.geometry.arm_ik import UP
 from exoactor.stages.interact.geometry.config import SeatConfig
 
 
@@ -26,21 +27,17 @@ def _on(human: HumanMotion, body: BodyMotion, thing: Thing, config: SeatConfig) 
     part = thing.part("seat")
     half, middle = half_m(part), np.array(part.pos_m)
     back = rotations.from_yaw(np.array(-thing.yaw_rad))
-    hips = human.joint_pos_m[:, soles.HIPS].mean(axis=1)  # (T, 3)
-    over = rotations.rotate(back, hips - np.array(thing.pos_m)) - middle - [0.0, 0.0, half[2]]
+    person = skin.of(human.joint_pos_m, human.joint_quat_wxyz, human.stature_m)
+    bottom = person.lowest_m(UP)[:, skin.PARTS.index("seat")].mean(axis=1)  # (T, 3)
+    over = rotations.rotate(back, bottom - np.array(thing.pos_m)) - middle - [0.0, 0.0, half[2]]
 
-    within = (np.abs(over[:, :2]) < half[:2] + config.near_m).all(axis=1)
+    within = (np.abs(over[:, :2]) < half[:2] + config.near_m).all(axis=1) & (over[:, 2] < config.near_m)
     low = np.abs(over[:, 2] - over[-1, 2]) < config.at_rest_m
-    bottom_m = over[:, 2] - HIP_OVER_SEAT * human.stature_m
-    rests = [span for span in runs(np.asarray(within & low & (bottom_m < config.near_m))) if span[1] == len(hips)]
+    rests = [span for span in runs(np.asarray(within & low)) if span[1] == len(over)]
     if not rests or rests[-1][1] - rests[-1][0] < config.still_s * human.fps:
         return []
 
     start, stop = rests[-1]
     place = np.clip(np.median(over[start:stop, :2], axis=0), -half[:2], half[:2])
     point = middle + [*place, half[2]]
-    return [Contact("seat", thing.name, point, np.array([0.0, 0.0, 1.0]), body.at_s(start), body.at_s(stop - 1))]
-
-
-HIP_OVER_SEAT = 0.060
-"""Of the hip joints over what they sit on, a share of stature (`humans.skin`)."""
+    return [Contact("seat", thing.name, point, UP, body.at_s(start), body.at_s(stop - 1))]
