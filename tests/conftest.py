@@ -135,7 +135,7 @@ SERVICES = ("nano-banana", "gemini", "kling", "kling-legacy", "fal", "veo", "omn
 @pytest.fixture
 def offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
     """offered(services, troubles=()): a server that plays them, at which all of ExoActor's settings point."""
-    from exoactor.fakes.server import Server
+    from exoactor.services.fakes.server import Server
 
     with ExitStack() as stack:
 
@@ -161,7 +161,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
     Nowhere else: on a busy machine every exchange may.
     """
-    from exoactor.remote import google, wire
+    from exoactor.services import google, wire
 
     def give_up(troubles: Any) -> None:
         manners = {manner for each in troubles for manner in (each.manner, each.reply and each.reply.manner)}

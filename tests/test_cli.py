@@ -16,8 +16,8 @@ from exoactor.config import ClipOptions, ClipRequest
 from exoactor.core.motion import RobotMotion
 from exoactor.core.progress import silent
 from exoactor.io import assets, files
-from exoactor.pipeline.steps import clip_steps
 from exoactor.robots import g1
+from exoactor.runtime.steps import clip_steps
 from exoactor.stages.condition import CONDITIONERS, ConditionInput
 
 

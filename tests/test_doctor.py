@@ -6,7 +6,7 @@ import pytest
 
 from exoactor import doctor
 from exoactor.cli import main
-from exoactor.remote import secrets
+from exoactor.services import secrets
 
 
 @pytest.fixture

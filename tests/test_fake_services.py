@@ -19,10 +19,10 @@ from exoactor.cli import main
 from exoactor.core.errors import ConfigError
 from exoactor.core.plan import Action, Plan, Prompt
 from exoactor.fake_services import KEYS, Known, services, settings_text, troubles
-from exoactor.fakes.server import Server
 from exoactor.io import assets
 from exoactor.io.pictures import save_picture
-from exoactor.remote.ledger import Ledger, Order
+from exoactor.services.fakes.server import Server
+from exoactor.services.ledger import Ledger, Order
 
 PLAN = Plan("wave", (Action("reach", "Wave.", "box"),), Prompt("a", "b", "c", "d", "e"))
 

@@ -1,4 +1,6 @@
-"""The direction of imports: cli, view → pipeline → stages → core; training → stages.
+"""The direction of imports: cli, view → runtime → stages → rehearsal, scenes, robots, humans → core.
+
+io, services → core.
 
 Stages never import each other.
 """
@@ -10,7 +12,7 @@ import pytest
 
 from exoactor.registry import REGISTRIES
 
-BASE = {"io", "robots", "humans", "scenes", "rehearsal", "remote", "store"}
+BASE = {"io", "robots", "humans", "scenes", "rehearsal", "services", "store"}
 ALLOWED = {
     "core": set(),
     "io": {"core"},
@@ -18,8 +20,7 @@ ALLOWED = {
     "humans": {"core", "io"},
     "scenes": {"core", "io", "robots", "humans"},
     "rehearsal": {"core", "io", "robots", "humans", "scenes"},
-    "remote": {"core", "io"},
-    "fakes": {"core", "io"},
+    "services": {"core", "io"},
     "workers": set(),
     "exchange": {"core", *BASE, "stages"},
     "stream": {"core", *BASE, "stages"},
@@ -27,10 +28,10 @@ ALLOWED = {
     "stages": {"core", *BASE},
     "training": {"core", "io", "robots", "humans", "scenes", "rehearsal", "stages"},
     "view": {"core", *BASE, "stages"},
-    "pipeline": {"core", *BASE, "stages", "view", "registry", "config"},
-    "bench": {"core", *BASE, "stages", "stream", "view", "pipeline", "registry", "config", "console"},
+    "runtime": {"core", *BASE, "stages", "view", "registry", "config"},
+    "bench": {"core", *BASE, "stages", "stream", "view", "runtime", "registry", "config", "console"},
 }
-TOP = {"cli", "commands", "console", "config", "doctor", "fake_services", "registry", "__init__", "__main__"}
+TOP = {"api", "cli", "commands", "console", "config", "doctor", "fake_services", "registry", "__init__", "__main__"}
 """Modules at the top, which may import anything but for those below."""
 OF_MODULES = {"config": {"core", "scenes"}, "registry": {"core", "stages"}}
 

@@ -17,8 +17,8 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from exoactor.api import Run, load, plan, run
     from exoactor.config import BackEnds, ClipOptions, ExternalModels, SamplingOptions
-    from exoactor.remote.jobs import Budget
     from exoactor.scenes.scene import Part, Room, Scene, Start, Thing
+    from exoactor.services.jobs import Budget
 
 __all__ = [
     "BackEnds", "Budget", "ClipOptions", "ExternalModels", "Part", "Room", "Run", "SamplingOptions", "Scene", "Start",
@@ -27,7 +27,7 @@ __all__ = [
 _PLACES = {
     "exoactor.api": ("Run", "load", "plan", "run"),
     "exoactor.config": ("BackEnds", "ClipOptions", "ExternalModels", "SamplingOptions"),
-    "exoactor.remote.jobs": ("Budget",),
+    "exoactor.services.jobs": ("Budget",),
     "exoactor.scenes.scene": ("Part", "Room", "Scene", "Start", "Thing"),
 }
 

@@ -6,8 +6,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from exoactor.commands import place
-from exoactor.commands.shelf import open_store
 from exoactor.config import (
     BackEnds,
     ClipOptions,
@@ -31,13 +29,15 @@ from exoactor.core.motion import (
 )
 from exoactor.core.plan import Plan
 from exoactor.io import files
-from exoactor.pipeline.events import Listener, ignore
-from exoactor.pipeline.prepare import prepared
-from exoactor.pipeline.run import Planned
-from exoactor.pipeline.run import plan as planned
-from exoactor.pipeline.run import run as carried_out
-from exoactor.remote.jobs import Budget
+from exoactor.runtime import place
+from exoactor.runtime.events import Listener, ignore
+from exoactor.runtime.prepare import prepared
+from exoactor.runtime.run import Planned
+from exoactor.runtime.run import plan as planned
+from exoactor.runtime.run import run as carried_out
+from exoactor.runtime.shelf import open_store
 from exoactor.scenes.scene import Scene
+from exoactor.services.jobs import Budget
 from exoactor.store import run_folder
 
 

@@ -4,7 +4,7 @@ import sys
 import time
 from contextlib import suppress
 
-from exoactor.pipeline.events import Event
+from exoactor.runtime.events import Event
 
 WHAT = {
     "observe": "looking at the robot in its scene",

@@ -11,7 +11,7 @@ from exoactor.core.errors import ExoActorError
 from exoactor.core.packages import PACKAGES
 from exoactor.io import assets
 from exoactor.registry import REGISTRIES
-from exoactor.remote.paid import Paid
+from exoactor.services.paid import Paid
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def _back_end(registry: Registry[object], name: str) -> Check:
 
 def _keys() -> list[Check]:
     """Which keys are set, never their value; of what has a default and is not set, that default."""
-    from exoactor.remote import secrets
+    from exoactor.services import secrets
 
     told = {name: "is set" for name in secrets.present()}
     told |= {name: f"not set: {value} is taken" for name, value in secrets.defaults().items()}
@@ -66,7 +66,7 @@ def _keys() -> list[Check]:
 
 def _services() -> list[Check]:
     """What every paid service says to its key."""
-    from exoactor.remote.faults import RefusedError, UnknownOutcomeError
+    from exoactor.services.faults import RefusedError, UnknownOutcomeError
 
     found = []
     for registry in REGISTRIES.values():

@@ -12,24 +12,24 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from exoactor.commands import place
 from exoactor.config import BackEnds, SamplingOptions, SceneRequest
 from exoactor.console import Progress
 from exoactor.core.errors import ConfigError
 from exoactor.core.plan import Plan
-from exoactor.fakes.fal import FakeFal
-from exoactor.fakes.google import FakeGoogle
-from exoactor.fakes.kling import FakeKling
-from exoactor.fakes.openai import FakeOpenAi
-from exoactor.fakes.server import Manner, Reply, Server, Service, Trouble, page
-from exoactor.fakes.work import Workshop
 from exoactor.io.assets import home
 from exoactor.io.files import write_bytes
 from exoactor.io.plans import load_plan
 from exoactor.io.video import open_clip
-from exoactor.pipeline.run import run
-from exoactor.pipeline.steps.scene import asked_scene, imagining_steps
-from exoactor.remote import catalogue
+from exoactor.runtime import place
+from exoactor.runtime.run import run
+from exoactor.runtime.steps.scene import asked_scene, imagining_steps
+from exoactor.services import catalogue
+from exoactor.services.fakes.fal import FakeFal
+from exoactor.services.fakes.google import FakeGoogle
+from exoactor.services.fakes.kling import FakeKling
+from exoactor.services.fakes.openai import FakeOpenAi
+from exoactor.services.fakes.server import Manner, Reply, Server, Service, Trouble, page
+from exoactor.services.fakes.work import Workshop
 from exoactor.store.store import Store
 
 KEYS = {

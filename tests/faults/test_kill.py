@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from exoactor.core.errors import RetriableError
-from exoactor.pipeline.run import run
-from exoactor.pipeline.step import Outcome, Step, Work
+from exoactor.runtime.run import run
+from exoactor.runtime.step import Outcome, Step, Work
 from exoactor.store.store import Store
 
 TAKES_ROOM = {"sqlite3.connect", "os.mkdir"}

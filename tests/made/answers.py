@@ -1,10 +1,10 @@
-"""What services answer, and what is to come of it: the cases of tests/remote are told in these words."""
+"""What services answer, and what is to come of it: the cases of tests/services are told in these words."""
 
 from types import SimpleNamespace
 from typing import Any
 
 from exoactor.core.errors import ExoActorError
-from exoactor.fakes.server import Reply
+from exoactor.services.fakes.server import Reply
 
 
 def html(status: int, title: str) -> Reply:

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from exoactor.fakes.fal import FakeFal
-from exoactor.fakes.google import FakeGoogle
-from exoactor.fakes.kling import FakeKling
-from exoactor.fakes.server import Server
-from exoactor.fakes.work import Workshop
 from exoactor.io.video import probe
 from exoactor.registry import REGISTRIES
-from exoactor.remote.jobs import Budget, Jobs, Pace, Purchase
-from exoactor.remote.ledger import Job
+from exoactor.services.fakes.fal import FakeFal
+from exoactor.services.fakes.google import FakeGoogle
+from exoactor.services.fakes.kling import FakeKling
+from exoactor.services.fakes.server import Server
+from exoactor.services.fakes.work import Workshop
+from exoactor.services.jobs import Budget, Jobs, Pace, Purchase
+from exoactor.services.ledger import Job
 from exoactor.stages.imagine.paid.service import VideoAsk
 
 PROVIDERS = ("kling", "kling-legacy", "fal", "veo", "omni")

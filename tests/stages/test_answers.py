@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from exoactor.core.errors import ConfigError, ExoActorError, InDoubtError, PermanentError, RetriableError
-from exoactor.fakes.google import FakeGoogle
-from exoactor.fakes.openai import FakeOpenAi
-from exoactor.fakes.server import Reply, Server, Trouble, page
-from exoactor.fakes.work import Workshop
 from exoactor.registry import REGISTRIES
-from exoactor.remote.jobs import Budget, Jobs, Pace, Purchase
+from exoactor.services.fakes.google import FakeGoogle
+from exoactor.services.fakes.openai import FakeOpenAi
+from exoactor.services.fakes.server import Reply, Server, Trouble, page
+from exoactor.services.fakes.work import Workshop
+from exoactor.services.jobs import Budget, Jobs, Pace, Purchase
 from exoactor.stages.plan.paid import prompts
 from exoactor.stages.plan.paid.service import PlanAsk
 from exoactor.stages.transfer.paid.service import EditAsk

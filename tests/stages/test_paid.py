@@ -12,15 +12,15 @@ from exoactor.core.backend import Registry
 from exoactor.core.errors import BudgetError, ConfigError
 from exoactor.core.plan import Action, Plan, Prompt
 from exoactor.core.progress import silent
-from exoactor.fakes.fal import FakeFal
-from exoactor.fakes.google import FakeGoogle
-from exoactor.fakes.kling import FakeKling
-from exoactor.fakes.openai import FakeOpenAi
-from exoactor.fakes.server import Server
-from exoactor.fakes.work import Workshop
 from exoactor.io.pictures import decoded, encoded, load_picture, save_picture
-from exoactor.remote.jobs import Budget, Jobs, Pace
-from exoactor.remote.paid import Paid
+from exoactor.services.fakes.fal import FakeFal
+from exoactor.services.fakes.google import FakeGoogle
+from exoactor.services.fakes.kling import FakeKling
+from exoactor.services.fakes.openai import FakeOpenAi
+from exoactor.services.fakes.server import Server
+from exoactor.services.fakes.work import Workshop
+from exoactor.services.jobs import Budget, Jobs, Pace
+from exoactor.services.paid import Paid
 from exoactor.stages.imagine import IMAGINERS, ImagineInput
 from exoactor.stages.plan import PLANNERS, PlanInput
 from exoactor.stages.transfer import TRANSFERS, TransferInput

@@ -13,8 +13,8 @@ from exoactor.bench.table import Figure, keep, show
 from exoactor.config import ClipRequest
 from exoactor.core.errors import ConfigError, ExoActorError
 from exoactor.io.video import open_clip
-from exoactor.pipeline.run import run
-from exoactor.pipeline.steps import clip_steps
+from exoactor.runtime.run import run
+from exoactor.runtime.steps import clip_steps
 from exoactor.store.store import Store
 
 LAST = "reading"

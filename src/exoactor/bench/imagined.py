@@ -27,9 +27,9 @@ from exoactor.humans import soles
 from exoactor.io import assets
 from exoactor.io.truth import load_truth
 from exoactor.io.video import Clip, open_clip
-from exoactor.pipeline.run import run
-from exoactor.pipeline.steps.scene import asked_scene, imagining_steps
 from exoactor.rehearsal.degradation import Degradation
+from exoactor.runtime.run import run
+from exoactor.runtime.steps.scene import asked_scene, imagining_steps
 from exoactor.scenes import tasks
 from exoactor.scenes.files import save_scene
 from exoactor.scenes.person import STATURE_M

@@ -22,7 +22,7 @@ from exoactor.config import (
 )
 from exoactor.core.errors import ConfigError
 from exoactor.registry import REGISTRIES
-from exoactor.remote.jobs import Budget
+from exoactor.services.jobs import Budget
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def _cleared(text: str) -> str:
         if _SECRET.search(name) and len(value) >= 6:
             text = text.replace(value, "***")
     try:
-        from exoactor.remote.secrets import redacted
+        from exoactor.services.secrets import redacted
 
         return redacted(text)
     except Exception:  # the keys' own reader may be what failed, or not be installed: then there are none of its keys

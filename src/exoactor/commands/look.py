@@ -6,12 +6,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from exoactor.commands.place import RUNS
-from exoactor.commands.shelf import all_jobs, ledger_spent, word
 from exoactor.core.errors import ConfigError, ExoActorError
 from exoactor.io import files, outputs
-from exoactor.remote.endings import overview
-from exoactor.remote.ledger import OPEN
+from exoactor.runtime.place import RUNS
+from exoactor.runtime.shelf import all_jobs, ledger_spent, word
+from exoactor.services.endings import overview
+from exoactor.services.ledger import OPEN
 from exoactor.store import run_folder
 
 

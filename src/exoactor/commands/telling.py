@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from exoactor.commands.shelf import word
 from exoactor.io.people import load_people
+from exoactor.runtime.shelf import word
 
 
 def tell(metrics: Mapping[str, Any]) -> None:

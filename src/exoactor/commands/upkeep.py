@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from exoactor.commands.shelf import all_jobs, ledger_here, open_store
 from exoactor.core.errors import ConfigError
 from exoactor.io import assets as asset_table
-from exoactor.remote.endings import abandon, adopt, overview
+from exoactor.runtime.shelf import all_jobs, ledger_here, open_store
+from exoactor.services.endings import abandon, adopt, overview
 
 
 def doctor(live: bool = False) -> dict[str, Any]:

@@ -7,19 +7,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from exoactor.commands import place
 from exoactor.commands.motions import native, person
-from exoactor.commands.shelf import open_store
 from exoactor.commands.telling import tell, tell_people
 from exoactor.config import ClipRequest, PersonRequest, Request, TaskBench, TrackBench
 from exoactor.console import Progress
 from exoactor.core.errors import BadMotionError, ConfigError
-from exoactor.pipeline.needs import missing
-from exoactor.pipeline.prepare import Prepared, prepared
-from exoactor.pipeline.run import plan as planned
-from exoactor.pipeline.run import run, to_do
-from exoactor.pipeline.step import Step
-from exoactor.remote.jobs import Budget
+from exoactor.runtime import place
+from exoactor.runtime.needs import missing
+from exoactor.runtime.prepare import Prepared, prepared
+from exoactor.runtime.run import plan as planned
+from exoactor.runtime.run import run, to_do
+from exoactor.runtime.shelf import open_store
+from exoactor.runtime.step import Step
+from exoactor.services.jobs import Budget
 from exoactor.stages.track import TRACKERS
 
 MIN_MOTION_S = 0.5
@@ -35,7 +35,7 @@ def run_request(request: Request, out: Path | None, line: str, budget: Budget) -
 
 def track_motion(motion: Path, out: Path | None, track: str, line: str) -> dict[str, Any]:
     """`exoactor track`."""
-    from exoactor.pipeline.steps import motion_steps
+    from exoactor.runtime.steps import motion_steps
 
     given = native(motion)  # a bad file is refused before anything is kept
     lasts_s = len(given) / given.fps

@@ -45,7 +45,7 @@ class BackEnd(Generic[Verb]):
     weights: a hash of the files that it runs, where they are the user's; part of the key.
     equipped: it needs more than this package, such as networks, and can tell whether that is here (`Prepared`).
     in_scene: it works only where there is a scene, and draws it off-screen.
-    paid: it is a service that costs money (`exoactor.remote.paid.Paid`).
+    paid: it is a service that costs money (`exoactor.services.paid.Paid`).
     external: a model in an environment of the user's, or a result of one.
     """
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from exoactor.fakes.server import Server, Trouble
-from exoactor.fakes.work import Workshop
+from exoactor.services.fakes.server import Server, Trouble
+from exoactor.services.fakes.work import Workshop
 from exoactor.stages.imagine.paid.service import VideoAsk
 from made.orders import Order, at
 

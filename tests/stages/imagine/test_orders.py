@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from exoactor.core.errors import ConfigError, ExoActorError, PermanentError, RetriableError
-from exoactor.fakes.server import Reply, Trouble
+from exoactor.services.fakes.server import Reply, Trouble
 from exoactor.stages.imagine.paid.service import VideoAsk
 from made.orders import OWN_FORM, PROVIDERS, QUICK, Order
 

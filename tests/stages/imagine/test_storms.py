@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from exoactor.core.errors import ConfigError, InDoubtError, RetriableError
-from exoactor.fakes.server import Reply, Trouble, page
+from exoactor.services.fakes.server import Reply, Trouble, page
 from made.orders import FINDS, OWN_FORM, PROVIDERS, Order
 
 LOST = {

@@ -68,7 +68,7 @@ def test_what_to_fetch_is_what_was_named() -> None:
 @pytest.mark.parametrize("part", ["transformer", "vae", "text_encoder"])
 def test_weights_that_are_damaged_are_no_traceback(part: str, tmp_path: Path) -> None:
     """Each is read by a library of its own, which has errors of its own."""
-    from exoactor.fakes.wan import save_tiny
+    from exoactor.services.fakes.wan import save_tiny
 
     save_tiny(tmp_path)
     (weights,) = (tmp_path / part).glob("*.safetensors")
@@ -80,7 +80,7 @@ def test_weights_that_are_damaged_are_no_traceback(part: str, tmp_path: Path) ->
 @needs_torch
 @pytest.mark.parametrize("file", ["model_index.json", "text_encoder/config.json", "tokenizer/tokenizer.json"])
 def test_descriptions_that_are_damaged_are_no_traceback(file: str, tmp_path: Path) -> None:
-    from exoactor.fakes.wan import save_tiny
+    from exoactor.services.fakes.wan import save_tiny
 
     save_tiny(tmp_path)
     (tmp_path / file).write_text("[1]")
@@ -130,7 +130,7 @@ def test_each_take_has_the_next_seed_and_its_share_of_the_progress(
 def test_a_tiny_pipeline_of_either_shape_makes_a_clip(
     two: bool, fps: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from exoactor.fakes.wan import save_tiny
+    from exoactor.services.fakes.wan import save_tiny
 
     save_tiny(tmp_path / "weights", two_transformers=two)
     monkeypatch.setenv("EXOACTOR_WAN", str(tmp_path / "weights"))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from exoactor.fakes.server import Reply, Server, Trouble
+from exoactor.services.fakes.server import Reply, Server, Trouble
 from exoactor.stages.imagine.paid.service import VideoAsk
 from exoactor.stages.imagine.video_models.prompts import NEGATIVE
 from made.orders import PROVIDERS, Order

@@ -7,10 +7,10 @@ takes no names of ours: an order whose answer was lost stays in doubt.
 from collections.abc import Mapping
 from typing import Any
 
-from exoactor.remote import catalogue, faults, forms, secrets
-from exoactor.remote.faults import GoneError, UnknownOutcomeError
-from exoactor.remote.service import Receipt, Report
-from exoactor.remote.wire import Answer, Wire, download
+from exoactor.services import catalogue, faults, forms, secrets
+from exoactor.services.faults import GoneError, UnknownOutcomeError
+from exoactor.services.service import Receipt, Report
+from exoactor.services.wire import Answer, Wire, download
 from exoactor.stages.imagine.paid import request
 from exoactor.stages.imagine.paid.service import VideoAsk
 from exoactor.stages.imagine.video_models.prompts import NEGATIVE

@@ -6,10 +6,10 @@ Wire: klingai.com/document-api/api/video/3-0-omni/image-to-video. No seed and no
 from collections.abc import Mapping
 from typing import Any
 
-from exoactor.remote import catalogue, forms, kling
-from exoactor.remote.faults import GoneError, UnknownOutcomeError
-from exoactor.remote.service import Receipt, Report
-from exoactor.remote.wire import download
+from exoactor.services import catalogue, forms, kling
+from exoactor.services.faults import GoneError, UnknownOutcomeError
+from exoactor.services.service import Receipt, Report
+from exoactor.services.wire import download
 from exoactor.stages.imagine.paid import request
 from exoactor.stages.imagine.paid.service import VideoAsk
 

@@ -5,10 +5,10 @@ durations as text.
 from collections.abc import Mapping
 from typing import Any
 
-from exoactor.remote import catalogue, forms, kling
-from exoactor.remote.faults import GoneError, UnknownOutcomeError
-from exoactor.remote.service import Receipt, Report
-from exoactor.remote.wire import download
+from exoactor.services import catalogue, forms, kling
+from exoactor.services.faults import GoneError, UnknownOutcomeError
+from exoactor.services.service import Receipt, Report
+from exoactor.services.wire import download
 from exoactor.stages.imagine.paid import request
 from exoactor.stages.imagine.paid.service import VideoAsk
 from exoactor.stages.imagine.video_models.prompts import NEGATIVE

@@ -9,10 +9,10 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
-from exoactor.remote import catalogue, google
-from exoactor.remote.faults import UnknownOutcomeError
-from exoactor.remote.google import ThroughGoogle
-from exoactor.remote.service import Receipt, Report
+from exoactor.services import catalogue, google
+from exoactor.services.faults import UnknownOutcomeError
+from exoactor.services.google import ThroughGoogle
+from exoactor.services.service import Receipt, Report
 from exoactor.stages.imagine.paid import request
 from exoactor.stages.imagine.paid.service import VideoAsk
 

@@ -7,10 +7,10 @@ neither is sent.
 from collections.abc import Mapping
 from typing import Any
 
-from exoactor.remote import catalogue, forms, google
-from exoactor.remote.faults import UnknownOutcomeError
-from exoactor.remote.google import ThroughGoogle
-from exoactor.remote.service import Receipt, Report
+from exoactor.services import catalogue, forms, google
+from exoactor.services.faults import UnknownOutcomeError
+from exoactor.services.google import ThroughGoogle
+from exoactor.services.service import Receipt, Report
 from exoactor.stages.imagine.paid import request
 from exoactor.stages.imagine.paid.service import VideoAsk
 from exoactor.stages.imagine.video_models.prompts import NEGATIVE

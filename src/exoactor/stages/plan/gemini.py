@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from exoactor.remote import catalogue, faults, forms
-from exoactor.remote.google import ThroughGoogle
-from exoactor.remote.service import AnswersAtOnce, Receipt
+from exoactor.services import catalogue, faults, forms
+from exoactor.services.google import ThroughGoogle
+from exoactor.services.service import AnswersAtOnce, Receipt
 from exoactor.stages.plan.paid import request
 from exoactor.stages.plan.paid.service import PlanAsk
 

@@ -9,10 +9,10 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from exoactor.remote import catalogue, faults, forms, secrets
-from exoactor.remote.faults import RefusedError, UnknownOutcomeError
-from exoactor.remote.service import AnswersAtOnce, Receipt
-from exoactor.remote.wire import Answer, Wire
+from exoactor.services import catalogue, faults, forms, secrets
+from exoactor.services.faults import RefusedError, UnknownOutcomeError
+from exoactor.services.service import AnswersAtOnce, Receipt
+from exoactor.services.wire import Answer, Wire
 from exoactor.stages.plan.paid import request
 from exoactor.stages.plan.paid.service import PlanAsk
 

@@ -7,10 +7,10 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from exoactor.remote import catalogue
-from exoactor.remote.faults import RefusedError
-from exoactor.remote.google import ThroughGoogle
-from exoactor.remote.service import AnswersAtOnce, Receipt
+from exoactor.services import catalogue
+from exoactor.services.faults import RefusedError
+from exoactor.services.google import ThroughGoogle
+from exoactor.services.service import AnswersAtOnce, Receipt
 from exoactor.stages.transfer.paid.service import EditAsk, NoPictureError
 
 RATIOS = {

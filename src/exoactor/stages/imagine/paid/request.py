@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from exoactor.core.errors import ConfigError
-from exoactor.remote.catalogue import Entry
+from exoactor.services.catalogue import Entry
 from exoactor.stages.imagine.paid.service import VideoAsk
 
 

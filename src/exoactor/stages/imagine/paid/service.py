@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from exoactor.remote.service import Service
+from exoactor.services.service import Service
 
 
 @dataclass(frozen=True)

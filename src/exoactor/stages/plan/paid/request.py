@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from exoactor.remote.catalogue import Entry
+from exoactor.services.catalogue import Entry
 from exoactor.stages.plan.paid.service import PlanAsk
 
 MAX_OUT_TOKENS = 8192

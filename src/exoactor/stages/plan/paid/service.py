@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from exoactor.remote.service import Service
+from exoactor.services.service import Service
 
 
 @dataclass(frozen=True)

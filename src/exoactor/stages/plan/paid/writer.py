@@ -8,7 +8,7 @@ from typing import cast
 from exoactor.core.plan import Plan
 from exoactor.core.progress import Progress
 from exoactor.io.pictures import encoded
-from exoactor.remote.paid import Quote, ServiceBackEnd
+from exoactor.services.paid import Quote, ServiceBackEnd
 from exoactor.stages.plan import PlanInput, Planned
 from exoactor.stages.plan.paid import prompts
 from exoactor.stages.plan.paid.parse_response import WrongPlanError, parse_response, unusable

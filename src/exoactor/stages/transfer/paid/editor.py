@@ -9,8 +9,8 @@ from exoactor.core.errors import BadMediaError, ConfigError, PermanentError
 from exoactor.core.frames import Image
 from exoactor.core.progress import Progress
 from exoactor.io.pictures import decoded, encoded
-from exoactor.remote.paid import Quote, ServiceBackEnd
 from exoactor.scenes.picture import robot_box
+from exoactor.services.paid import Quote, ServiceBackEnd
 from exoactor.stages.transfer import TransferInput, Transferred
 from exoactor.stages.transfer.paid import check, prompts
 from exoactor.stages.transfer.paid.service import EditAsk, ImageEditor, NoPictureError

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from exoactor.core.errors import PermanentError
-from exoactor.remote.service import Service
+from exoactor.services.service import Service
 
 
 @dataclass(frozen=True)

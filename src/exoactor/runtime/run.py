@@ -1,0 +1,283 @@
+"""The run loop: each step is looked up by its key, or executed; its files are then placed in the run folder."""
+
+import re
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from exoactor.core.errors import ConfigError, ExoActorError, RetriableError, refused
+from exoactor.io import outputs
+from exoactor.io.atomic import locked
+from exoactor.io.files import write_json
+from exoactor.runtime import needs
+from exoactor.runtime.events import Event, Listener, ignore
+from exoactor.runtime.metrics import metrics_of
+from exoactor.runtime.step import Step, Work
+from exoactor.services.jobs import Budget, Jobs
+from exoactor.services.ledger import Ledger
+from exoactor.store.artefact import Artefact
+from exoactor.store.keys import file_hash
+from exoactor.store.store import Store
+
+OWN = (outputs.RUN, "metrics.json")
+"""What a run writes besides the files of its steps."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One line of a plan; `cached` is False where an earlier step has to run first."""
+
+    name: str
+    back_end: str
+    cached: bool
+    usd: float
+
+
+@dataclass
+class _State:
+    """What is known while a run goes on: content hashes by file name, artefacts by step name."""
+
+    hashes: dict[str, str]
+    artefacts: dict[str, Artefact] = field(default_factory=dict)
+    reused: set[str] = field(default_factory=set)
+    sources: tuple[str, ...] = ()
+    called: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> dict[str, str]:
+        return {name: artefact.key for name, artefact in self.artefacts.items()}
+
+    def add(self, step: Step, artefact: Artefact) -> None:
+        self.hashes.update(artefact.outputs)
+        self.artefacts[step.name] = artefact
+
+
+def plan(steps: Sequence[Step], sources: Mapping[str, Path], store: Store) -> list[Planned]:
+    """What would run and what is there already; executes nothing."""
+    state = _State({name: file_hash(path) for name, path in sources.items()})
+    out = []
+    for step in steps:
+        ready = all(name in state.hashes for name in step.inputs) and all(n in state.keys for n in step.reads_figures)
+        artefact = store.find(step.key(state.hashes, state.keys)) if ready else None
+        if artefact is not None:
+            state.add(step, artefact)
+        out.append(Planned(step.name, step.back_end, artefact is not None, 0.0 if artefact else step.usd))
+    return out
+
+
+def to_do(steps: Sequence[Step], planned: Sequence[Planned]) -> list[Step]:
+    """Those of the steps that are not in the store."""
+    return [step for step, line in zip(steps, planned, strict=True) if not line.cached]
+
+
+def run(
+    steps: Sequence[Step],
+    sources: Mapping[str, Path],
+    folder: Path,
+    store: Store,
+    asked: Mapping[str, Any],
+    listener: Listener = ignore,
+    budget: Budget | None = None,
+    called: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Execute what is not in the store, fill the run folder, and give the metrics.
+
+    `sources` are the user's own files by the name they get in the run; `asked`: the `command`, and the `inputs` that
+    the folder is for, the files among them by their hash: it is refused where those of the run in it were others. A
+    step that fails leaves everything before it in place: the same command goes on from there. What the system refuses,
+    such as room on the disk, is an ExoActorError too. `budget`: what may be spent; the default allows a little.
+    `called`: what errors call a file where the user knows it by another name; it must still be one of the inputs.
+    """
+    names = {*sources, *(name for step in steps for name in step.outputs)}
+    budget = budget or Budget()
+    try:
+        needs.check(to_do(steps, plan(steps, sources, store)), store, folder, budget.max_usd)
+        with store.in_use(), _only_writer(folder, asked, names):
+            state = _State({name: store.put(path) for name, path in sources.items()}, called=called or {})
+            _check_unchanged(state, asked)
+            log = _Log(folder, steps, dict(asked), store, budget)
+            log.claim()
+            for name, content in state.hashes.items():
+                store.record(Artefact(content, "source", "user", {name: content}, {}, {}, 0.0))
+                store.copy_out(content, folder / name)
+            state.sources = tuple(state.hashes.values())
+            try:
+                for number, step in enumerate(steps, start=1):
+                    _take(step, number, state, log, listener)
+            except (ExoActorError, OSError) as error:
+                with suppress(OSError, ExoActorError):  # where the disk is full this may fail as well
+                    log.write(state, failed=error if isinstance(error, ExoActorError) else refused(error))
+                raise
+            for name, content in state.hashes.items():  # what somebody took away meanwhile
+                store.copy_out(content, folder / name)
+            metrics = metrics_of(state.artefacts)
+            write_json(folder / "metrics.json", metrics)
+            log.write(state, metrics=file_hash(folder / "metrics.json"))
+    except OSError as error:
+        raise refused(error) from None
+    return metrics
+
+
+def spent_usd(store: Path, folder: Path) -> float:
+    """What was ordered from services for a run folder, also by commands that failed later."""
+    ledger = store / "ledger.db"
+    return Ledger(ledger).spent_usd(str(folder.resolve())) if ledger.is_file() else 0.0
+
+
+def _take(step: Step, number: int, state: _State, log: "_Log", listener: Listener) -> None:
+    """Have the step's artefact, from the store or by work, and its files in the run folder."""
+    count, store = len(log.steps), log.store
+    key = step.key(state.hashes, state.keys)
+    artefact = store.find(key)
+    if artefact is not None:
+        state.reused.add(step.name)
+        listener(Event("kept", step.name, number, count, 1.0, artefact.seconds))
+    else:
+        log.begin_work(number, state)
+        artefact = _execute(step, key, number, state, log, listener)
+    state.add(step, artefact)
+    for name in step.outputs:
+        store.copy_out(artefact.outputs[name], log.folder / name)
+
+
+def _execute(step: Step, key: str, number: int, state: _State, log: "_Log", listener: Listener) -> Artefact:
+    count, store, began = len(log.steps), log.store, time.perf_counter()
+    listener(Event("start", step.name, number, count))
+
+    def progress(fraction: float) -> None:
+        seconds = time.perf_counter() - began
+        left = seconds * (1.0 - fraction) / fraction if fraction > 0.02 else None
+        listener(Event("progress", step.name, number, count, fraction, seconds, left))
+
+    def tell(says: str) -> None:
+        listener(Event("progress", step.name, number, count, 0.0, time.perf_counter() - began, says=says))
+
+    def jobs() -> Jobs:
+        return Jobs(store.folder, str(log.folder.resolve()), log.budget, tell=tell)
+
+    with store.work_folder() as folder:
+        inputs = {name: _verified_input(name, state.hashes[name], store) for name in step.inputs}
+        figures = {name: state.artefacts[name].figures for name in step.reads_figures}
+        try:
+            outcome = step.execute(Work(inputs, figures, state.keys, folder, progress, jobs))
+        except ExoActorError as error:
+            for name, path in inputs.items():  # the user knows the file by its own name, or by that in the run
+                error.rename(str(path), state.called.get(name, name))
+            raise
+        seconds = time.perf_counter() - began
+        made = {name: store.put(folder / name) for name in step.outputs}
+    artefact = Artefact(
+        key, step.name, step.back_end, made, outcome.figures, outcome.timing, round(seconds, 3), outcome.usd
+    )
+    store.record(artefact)
+    listener(Event("done", step.name, number, count, 1.0, seconds))
+    return artefact
+
+
+def _verified_input(name: str, content_hash: str, store: Store) -> Path:
+    if not store.verified(content_hash):
+        raise RetriableError(f"{name} is damaged in the store", "run the same command again: it is made anew")
+    return store.object_path(content_hash)
+
+
+@dataclass(frozen=True)
+class _Log:
+    """Writes run.json, and keeps the run folder in agreement with it."""
+
+    folder: Path
+    steps: Sequence[Step]
+    asked: Mapping[str, Any]
+    store: Store
+    budget: Budget
+    began_s: float = field(default_factory=time.perf_counter)
+
+    def claim(self) -> None:
+        """Before anything else is in the folder: run.json says whose it is, also to the command after a crash."""
+        if not (self.folder / outputs.RUN).is_file():
+            self.write(_State({}))
+
+    def begin_work(self, number: int, state: _State) -> None:
+        """Before the `number`-th step is worked on: what an earlier command left of it and of later ones goes.
+
+        run.json then tells of the steps that are done, so that a run that is killed keeps them through a clean-up.
+        """
+        later = (name for step in self.steps[number - 1 :] for name in step.outputs)
+        for name in (*later, "metrics.json"):
+            (self.folder / name).unlink(missing_ok=True)
+        self.write(state)
+
+    def write(self, state: _State, *, metrics: str | None = None, failed: ExoActorError | None = None) -> None:
+        """Write run.json: neither finished nor failed while the run goes on, or after it was stopped.
+
+        `metrics`: the hash of metrics.json, which is written last of all; with it the run is finished.
+        """
+        self.store.set_uses(self.folder, [*state.sources, *state.keys.values()])
+        why = {"error": type(failed).__name__, "what": failed.what, "next": failed.next_step} if failed else None
+        document = {
+            "schema_version": 1,
+            "name": self.folder.name,
+            "asked": self.asked,
+            "finished": metrics is not None,
+            "failed": why,
+            "stages": [_stage_entry(step, state) for step in self.steps if step.name in state.artefacts],
+            "outputs": state.hashes,
+            "metrics_sha256": metrics,
+            "money_usd": sum(artefact.usd for artefact in state.artefacts.values()),
+            "spent_usd": spent_usd(self.store.folder, self.folder),
+            "wall_s": round(sum(artefact.seconds for artefact in state.artefacts.values()), 3),
+            "command_s": round(time.perf_counter() - self.began_s, 3),
+        }
+        write_json(self.folder / outputs.RUN, document)
+
+
+def _stage_entry(step: Step, state: _State) -> dict[str, Any]:
+    artefact = state.artefacts[step.name]
+    return {
+        "name": step.name,
+        "backend": step.back_end,
+        "version": step.version,
+        "key": artefact.key,
+        "settings": dict(step.settings),
+        "inputs": {name: state.hashes[name] for name in step.inputs},
+        "outputs": dict(artefact.outputs),
+        "reused": step.name in state.reused,
+        "seconds": artefact.seconds,
+        "usd": artefact.usd,
+    }
+
+
+@contextmanager
+def _only_writer(folder: Path, asked: Mapping[str, Any], names: Collection[str]) -> Iterator[None]:
+    """One writer a run folder, and only of what was asked for it; `names`: of the files that it is to hold."""
+    _check(folder, asked)
+    folder.mkdir(parents=True, exist_ok=True)
+    busy = RetriableError(f"another process is writing {folder}", "wait for it, or choose another folder with --out")
+    with locked(folder / ".lock", busy):
+        _check(folder, asked)  # nobody else changes it from here on
+        _tidy(folder, {*names, *OWN})
+        yield
+
+
+def _check(folder: Path, asked: Mapping[str, Any]) -> None:
+    if why := outputs.folder_fault(folder, outputs.RUN, asked.get("inputs")):
+        raise ConfigError(f"{folder} {why}", outputs.ELSEWHERE)
+
+
+def _check_unchanged(state: _State, asked: Mapping[str, Any]) -> None:
+    """RetriableError where a file of the user's is not the one any more that the folder is for."""
+    for name, path in state.called.items():
+        if state.hashes[name] not in asked["inputs"].values():
+            raise RetriableError(
+                f"{path} changed after the command began", "let it be, then run the same command again"
+            )
+
+
+def _tidy(folder: Path, names: Collection[str]) -> None:
+    """Remove what a process that was killed had begun to write, and nothing else that ends in .tmp."""
+    for path in folder.glob(".*.tmp"):
+        begun = re.fullmatch(r"\.(.+)\.\d+\.tmp", path.name)
+        if begun and begun[1] in names:
+            path.unlink()

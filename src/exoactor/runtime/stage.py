@@ -1,0 +1,132 @@
+"""A stage as a run knows it, and the one step that does any stage's work.
+
+The step reads the files that hold fields of the stage's input, adds what the request says, calls the verb and writes
+what came out. Its key is made of exactly what it passes: the hashes of those files, what the request says, the
+settings of the back end where they are not the usual ones, and the back end's version.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from exoactor.core.backend import Registry
+from exoactor.core.progress import Progress
+from exoactor.io import offscreen
+from exoactor.runtime import nouns
+from exoactor.runtime.nouns import NOUNS, Noun
+from exoactor.runtime.step import Outcome, Step, Work
+from exoactor.services.paid import Paid, Quote
+from exoactor.store.keys import document
+
+Verb = TypeVar("Verb")
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+Figures = Mapping[str, Mapping[str, Any]]
+"""Of earlier steps, by the step's name."""
+
+
+@dataclass(frozen=True)
+class Did(Generic[Given, Made]):
+    """One call of a verb: what it was given, what came out, in how many seconds, and which files are to be written."""
+
+    given: Given
+    made: Made
+    seconds: float
+    writes: tuple[str, ...]
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Stage(Generic[Verb, Given, Made]):
+    """`given`: the input dataclass; `call`: the verb, which may write into the folder by itself; `writes`: its files.
+
+    `save`: writes the rest of them, and gives the figures. `adapt`: the last word on the input, where the figures of
+    earlier steps belong into it, or what the request says and what the files hold have to be brought together.
+    `nouns`: where a field is not in the file that usually holds it.
+    """
+
+    registry: Registry[Verb]
+    given: Callable[..., Given]
+    call: Callable[[Verb, Given, Path, Progress], Made]
+    writes: tuple[str, ...]
+    save: Callable[[Did[Given, Made]], Outcome]
+    adapt: Callable[[Given, Figures], Given] | None = None
+    nouns: Mapping[str, Noun] = field(default_factory=dict)
+
+    def noun(self, field: str) -> Noun:
+        """The file that holds a field of the input."""
+        return self.nouns[field] if field in self.nouns else NOUNS[field]
+
+
+def stage_step(
+    stage: Stage[Verb, Given, Made],
+    name: str,
+    reads: tuple[str, ...],
+    given: "partial[Given] | None" = None,
+    *,
+    config: object | None = None,
+    writes: tuple[str, ...] | None = None,
+    reads_figures: tuple[str, ...] = (),
+) -> Step:
+    """The step of a stage by the back end `name`.
+
+    `reads`: the fields of the input that are in files (`NOUNS`); `given`: the input with what the request says,
+    all by name.
+    `config`: the back end's settings, None: the usual ones, for which its version stands. A class of somebody else's
+    has them in its attribute `config`. `writes`: where the files
+    depend on the request.
+
+    Raises:
+        ConfigError: there is no such back end.
+    """
+    registry, entry = stage.registry, stage.registry.find(name)
+    said = dict(given.keywords) if given else {}
+    reads = tuple(dict.fromkeys((*reads, *entry.reads)))
+    files = (*(stage.writes if writes is None else writes), *entry.writes)
+    quote = _quote(registry.make(name, config), said) if entry.paid else Quote(0.0, {})
+    passed = {**document(said), **quote.document}
+    config_passed = getattr(registry.make(name), "config", None) if ":" in name else config  # a stranger's are its own
+    passed |= {} if config_passed is None else {"config": document(config_passed)}
+    passed |= {} if entry.weights is None else {"weights": entry.weights()}
+    return Step(
+        registry.stage,
+        name,
+        entry.version,
+        passed,
+        tuple(dict.fromkeys(stage.noun(name).file for name in reads)),
+        files,
+        partial(_execute, stage, name, config, reads, files, given or partial(stage.given)),
+        reads_figures,
+        quote.usd,
+        needs=(partial(registry.ready, name, config), *((offscreen.backend,) if entry.in_scene else ())),
+    )
+
+
+def _quote(made: object, said: Mapping[str, object]) -> Quote:
+    assert isinstance(made, Paid), "the registry says that it is paid for"
+    return made.quote(said)
+
+
+def _execute(
+    stage: Stage[Verb, Given, Made],
+    name: str,
+    config: object | None,
+    reads: tuple[str, ...],
+    files: tuple[str, ...],
+    asked: Callable[..., Given],
+    work: Work,
+) -> Outcome:
+    back_end = stage.registry.make(name, config)
+    if isinstance(back_end, Paid):
+        back_end.pays_with(work.jobs())
+    given = asked(**nouns.read({name: stage.noun(name) for name in reads}, work.inputs))
+    if stage.adapt:
+        given = stage.adapt(given, work.figures)
+
+    began = time.perf_counter()
+    made = stage.call(back_end, given, work.folder, work.progress)
+    seconds = time.perf_counter() - began
+    return stage.save(Did(given, made, seconds, files, work.folder))

@@ -1,0 +1,58 @@
+"""The steps from a clip of a person, or from a robot motion, to a report."""
+
+import shlex
+from functools import partial
+from pathlib import Path
+
+from exoactor.config import USUAL, BackEnds, ClipOptions, ClipRequest
+from exoactor.core.errors import ConfigError
+from exoactor.core.frames import Camera
+from exoactor.runtime.step import Step
+from exoactor.runtime.steps.estimate import estimate_steps
+from exoactor.runtime.steps.execute import execute_steps
+from exoactor.runtime.steps.render import OF_CLIP, film_step, overlay_step, report_step
+from exoactor.stages.body import BODY_ESTIMATORS, BodyInput
+from exoactor.stages.ground import GroundInput
+from exoactor.stages.retarget import RetargetInput
+
+
+def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]:
+    """From a clip to a report; `camera`: the one of `request.clip.camera`, read. ConfigError as `_check_reader`."""
+    _check_reader(request)
+    names, clip = request.back_ends, request.clip
+    focal_px = float(camera.K[0, 0]) if camera and clip.focal_px is None else clip.focal_px
+    body = partial(
+        BodyInput,
+        camera=camera,
+        focal_px=focal_px,
+        stature_m=clip.stature_m,
+        person=clip.person,
+        shot=clip.shot,
+        rotate=clip.rotate if camera is None else clip.rotate or 0,
+        fps=clip.fps,
+    )
+    known = camera is not None and not BODY_ESTIMATORS.find(names.body).external  # the embedded one fits to it
+    ground = partial(GroundInput, camera=camera, focal_known=focal_px is not None, on_known_floor=known)
+    steps = [*estimate_steps(names, request.external, body, ground, partial(RetargetInput)), *execute_steps(names)]
+    report = report_step(request.video.stem, request.again, steps, OF_CLIP)
+    return [*steps, overlay_step(), film_step("camera.json"), report]
+
+
+def _check_reader(request: ClipRequest) -> None:
+    """ConfigError where something is said of the person that the reader of the body cannot be told."""
+    name, clip = request.back_ends.body, request.clip
+    if not BODY_ESTIMATORS.find(name).external:
+        return
+    for flag, said in (("--person", clip.person is not None), ("--stature", clip.stature_m != ClipOptions.stature_m)):
+        if said:
+            raise ConfigError(
+                f"{flag} does not go with --body {name}, which tells by itself whom it follows, and how tall",
+                "leave it out, or read the clip with --body blaze",
+            )
+
+
+def motion_steps(motion: Path, track: str, judge: str) -> list[Step]:
+    """From a robot motion file to a report."""
+    again = ["exoactor", "track", motion.name, *([] if track == USUAL["track"] else ["--track", track])]
+    steps = execute_steps(BackEnds(track=track, judge=judge), hands=(), contacts=(), reading=())
+    return [*steps, film_step(), report_step(motion.stem, shlex.join(again), steps, ())]

@@ -1,0 +1,208 @@
+"""body, hands, ground, reading, interact, retarget: from clip.mp4 to a robot's motion."""
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from exoactor.config import BackEnds, ExternalModels
+from exoactor.core.errors import BadMediaError
+from exoactor.core.frames import Camera
+from exoactor.core.motion import ESTIMATE_FPS, HandMotion, RobotMotion
+from exoactor.core.progress import Progress
+from exoactor.io import files
+from exoactor.io.grounded import save_grounded_motion
+from exoactor.io.people import save_people
+from exoactor.io.video import Clip
+from exoactor.runtime.nouns import GROUNDED, whole_clip
+from exoactor.runtime.stage import Did, Figures, Stage, stage_step
+from exoactor.runtime.step import Outcome, Step, Work
+from exoactor.stages.body import BODY_ESTIMATORS, BodyEstimator, BodyInput, Reading
+from exoactor.stages.ground import GROUNDS, Ground, Grounded, GroundInput
+from exoactor.stages.hands import HAND_READERS, HandReader, HandsInput
+from exoactor.stages.interact import INTERACTORS, Interacted, InteractInput, Interactor
+from exoactor.stages.retarget import RETARGETERS, Retargeter, RetargetInput
+
+MAX_STRETCH = 0.03
+"""A clip may be this much wider or narrower than the picture it was made from: sizes are rounded to blocks."""
+READING_VERSION = 1
+READERS = ("body", "hands", "ground", "interact")
+"""The steps that read the clip, whose notes and doubts are told with the verdict on the reading."""
+
+
+def estimate_steps(
+    names: BackEnds,
+    external: ExternalModels,
+    body: "partial[BodyInput]",
+    ground: "partial[GroundInput]",
+    retarget: "partial[RetargetInput]",
+    scene: tuple[str, ...] = (),
+) -> list[Step]:
+    """`body`, `ground`, `retarget`: their inputs with what the request says. `scene`: the fields of scene and plan.
+
+    `external`: where models are that run in environments of their own, and results of theirs.
+    """
+    turned = ("hands",) if HAND_READERS.find(names.hands).external else ()  # they tell how wrists are turned, too
+    return [
+        stage_step(BODY, names.body, ("clip",), body, config=_external_body(names.body, external)),
+        stage_step(HANDS, names.hands, ("body", "clip"), config=_external_hands(names.hands, external)),
+        stage_step(GROUND, names.ground, ("body", "clip", *turned), ground),
+        interact_step(names.interact, scene),
+        Step("reading", "own", READING_VERSION, {}, ("body.npz", "human_motion.npz"), (), _read, READERS),
+        retarget_step(names.retarget, retarget),
+    ]
+
+
+def _external_body(name: str, models: ExternalModels) -> object | None:
+    if not BODY_ESTIMATORS.find(name).external:
+        return None
+    from exoactor.stages.body.external import ExternalConfig
+
+    return ExternalConfig(models.body_result, models.body_home, models.smplx)
+
+
+def _external_hands(name: str, models: ExternalModels) -> object | None:
+    if not HAND_READERS.find(name).external:
+        return None
+    from exoactor.stages.hands.wilor import WilorConfig
+
+    return WilorConfig(models.hands_result, models.hands_home)
+
+
+def interact_step(name: str, scene: tuple[str, ...] = ()) -> Step:
+    """grounded_motion.npz → human_motion.npz and contacts.json."""
+    return stage_step(INTERACT, name, ("human", "hand_px", "body", "camera", *scene))
+
+
+def retarget_step(name: str, given: "partial[RetargetInput] | None" = None) -> Step:
+    """human_motion.npz → robot_motion.npz."""
+    return stage_step(RETARGET, name, ("human", "contacts"), given)
+
+
+def _estimate(back_end: BodyEstimator, given: BodyInput, _: Path, progress: Progress) -> Reading:
+    return back_end.estimate(given, progress)
+
+
+def _as_asked(given: BodyInput, _: Figures) -> BodyInput:
+    """The clip at the rate and the way up that were asked for, and the camera for the size in which it came."""
+    clip = given.clip
+    if given.fps is not None:
+        clip = whole_clip(clip.path, given.fps)
+    clip = clip.turned(given.rotate or 0)
+    camera = _of_size(given.camera, clip)
+    focal_px = given.focal_px if camera is given.camera or camera is None else float(camera.K[0, 0])
+    return replace(given, clip=clip, camera=camera, focal_px=focal_px)
+
+
+def _of_size(camera: Camera | None, clip: Clip) -> Camera | None:
+    """The camera for the size in which the clip came: services have sizes of their own."""
+    if camera is None or (camera.width, camera.height) == (clip.width, clip.height):
+        return camera
+    stretched = clip.width * camera.height / (clip.height * camera.width)
+    if abs(stretched - 1.0) > MAX_STRETCH:
+        raise BadMediaError(
+            f"the clip is {clip.width}x{clip.height}, the camera takes {camera.width}x{camera.height}: another format",
+            "use a video back end that keeps the format of the picture",
+        )
+    return camera.at_size(clip.width, clip.height)
+
+
+def _save_body(did: Did[BodyInput, Reading]) -> Outcome:
+    from exoactor.stages.body.clips.taken import as_taken
+
+    reading = as_taken(did.made, did.given)
+    body, watched = reading.body, reading.watched
+    files.save_body(did.folder / "body.npz", body)
+    save_people(did.folder / "people.json", watched)
+    figures = {
+        "frames": len(body.time_s),
+        "detected_frames": int(body.found.sum()),
+        "focal_px": body.focal_px,
+        "clip_start_s": body.clip_start_s,
+        "shots": len(watched.shots),
+        "shot": watched.shot,
+        "people": len(watched.people),
+        "person": watched.person,
+    }
+    looked_at = did.given.clip.frame_count(ESTIMATE_FPS)  # all of it was
+    timing = {"ms_per_frame": round(did.seconds / looked_at * 1e3, 2)}
+    return Outcome({"estimate": {**figures, "notes": list(reading.notes)}}, {"estimate": timing})
+
+
+def _read_hands(back_end: HandReader, given: HandsInput, _: Path, progress: Progress) -> HandMotion:
+    return back_end.read(given, progress)
+
+
+def _save_hands(did: Did[HandsInput, HandMotion]) -> Outcome:
+    files.save_hands(did.folder / "hands.npz", did.made)
+    sides = (("left_seen", did.made.conf_left), ("right_seen", did.made.conf_right))
+    return Outcome({"hands": {name: float((conf > 0).mean()) for name, conf in sides}})
+
+
+def _place(back_end: Ground, given: GroundInput, _: Path, progress: Progress) -> Grounded:
+    return back_end.place(given, progress)
+
+
+def _with_camera(given: GroundInput, _: Figures) -> GroundInput:
+    """The camera for the size in which the clip came; or the one that the body's reader knows."""
+    camera = _of_size(given.camera, given.clip) if given.clip else given.camera
+    return replace(given, camera=camera or given.body.camera)
+
+
+def _save_grounded(did: Did[GroundInput, Grounded]) -> Outcome:
+    from exoactor.stages.ground import measure
+
+    grounded = did.made
+    save_grounded_motion(did.folder / "grounded_motion.npz", grounded.human, grounded.hand_px)
+    files.save_camera(did.folder / "camera.json", grounded.camera)
+    said = {"notes": list(grounded.notes), "doubts": list(grounded.doubts)}
+    return Outcome({"ground": {**measure(grounded), **said}})
+
+
+def _interact(back_end: Interactor, given: InteractInput, _: Path, progress: Progress) -> Interacted:
+    return back_end.interact(given, progress)
+
+
+def _save_interacted(did: Did[InteractInput, Interacted]) -> Outcome:
+    from exoactor.io.contacts import save_contacts
+
+    files.save_human_motion(did.folder / "human_motion.npz", did.made.human)
+    save_contacts(did.folder / "contacts.json", did.made.contacts)
+    return Outcome({"interact": {"contacts": len(did.made.contacts.contacts), "notes": list(did.made.notes)}})
+
+
+def _retarget(back_end: Retargeter, given: RetargetInput, _: Path, progress: Progress) -> RobotMotion:
+    return back_end.retarget(given, progress)
+
+
+def _save_retargeted(did: Did[RetargetInput, RobotMotion]) -> Outcome:
+    from exoactor.stages.retarget.targets.measure import measure
+
+    files.save_robot_motion(did.folder / "robot_motion.npz", did.made)
+    timing = {"retarget": {"frames_per_s": round(len(did.made) / did.seconds, 1)}}
+    return Outcome({"retarget": measure(did.given, did.made)}, timing)
+
+
+def _read(work: Work) -> Outcome:
+    """Whether what was read can be believed: told first, and able to withhold the verdict of physics."""
+    from exoactor.stages.judge.evidence import ReadingInput, ReadingJudge
+
+    body, human = files.load_body(work.inputs["body.npz"]), files.load_human_motion(work.inputs["human_motion.npz"])
+    sections = [section for figures in work.figures.values() for section in figures.values()]
+    doubts, notes = ([said for section in sections for said in section.get(kind, ())] for kind in ("doubts", "notes"))
+    judged = ReadingJudge().judge(ReadingInput(body, human, tuple(doubts)))
+    said = {"sound": judged.verdict.passed, "reasons": list(judged.verdict.reasons), "notes": notes}
+    return Outcome({"reading": {**said, **judged.figures["reading"]}})
+
+
+BODY = Stage(BODY_ESTIMATORS, BodyInput, _estimate, ("body.npz", "people.json"), _save_body, _as_asked)
+HANDS = Stage(HAND_READERS, HandsInput, _read_hands, ("hands.npz",), _save_hands)
+GROUND = Stage(GROUNDS, GroundInput, _place, ("grounded_motion.npz", "camera.json"), _save_grounded, _with_camera)
+INTERACT = Stage(
+    INTERACTORS,
+    InteractInput,
+    _interact,
+    ("human_motion.npz", "contacts.json"),
+    _save_interacted,
+    nouns=GROUNDED,
+)
+RETARGET = Stage(RETARGETERS, RetargetInput, _retarget, ("robot_motion.npz",), _save_retargeted)

@@ -1,0 +1,117 @@
+"""Models, addresses and prices of the services: dated data, which a file of the user's own
+overrides.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from exoactor.core.errors import ConfigError
+from exoactor.io.assets import home
+from exoactor.io.files import read_bytes
+
+MOST_PRICE_USD = 1e4
+"""No second, picture or million tokens costs more."""
+
+LARGEST_BYTES = 1 << 20
+"""Of the user's own list: it names a dozen services."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One service. `about`: every field of its table."""
+
+    name: str
+    about: Mapping[str, Any]
+
+    @property
+    def model(self) -> str:
+        """The model's id at the service."""
+        return self.text("model")
+
+    @property
+    def base_url(self) -> str:
+        """Where it listens; empty for the SDK's own address."""
+        return self.text("base_url")
+
+    def text(self, name: str) -> str:
+        """A field that is text."""
+        value = self.about.get(name)
+        if not isinstance(value, str):
+            raise ConfigError(f"services.toml: [{self.name}] {name} is not a text", f"give one in {own_file()}")
+        return value
+
+    def usd(self, name: str, choice: str | None = None) -> float:
+        """A price; from a table of prices the one of a choice, such as a resolution."""
+        value = self.about.get(name)
+        if isinstance(value, Mapping):
+            value = value.get(choice or "")
+        if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= MOST_PRICE_USD:
+            of = f" {choice}" if choice else ""
+            raise ConfigError(f"services.toml: [{self.name}] {name}{of} is not a price", f"give one in {own_file()}")
+        return float(value)
+
+    def seconds(self, wanted: float) -> int:
+        """The shortest duration on offer that is not shorter than `wanted`, else the longest."""
+        offered: Any = self.about.get("seconds")
+        if not isinstance(offered, list) or not offered or not all(type(s) is int and 0 < s <= 3600 for s in offered):
+            what = f"services.toml: [{self.name}] seconds is not a list of whole numbers above zero"
+            raise ConfigError(what, f"give one in {own_file()}")
+        return int(min((s for s in offered if s >= wanted), default=max(offered)))
+
+
+def entry(name: str) -> Entry:
+    """A service's table.
+
+    Raises:
+        ConfigError: there is none, or the user's file cannot be read.
+    """
+    table = dict(_own().get(name, {}))
+    shipped = _shipped().get(name)
+    if shipped is None:
+        raise ConfigError(f"services.toml has no [{name}]", f"it knows: {', '.join(names())}")
+    return Entry(name, {**shipped, **table})
+
+
+def names() -> list[str]:
+    """Of the services."""
+    return [name for name, value in _shipped().items() if isinstance(value, dict)]
+
+
+def dated() -> str:
+    """The day the shipped list was last gone over."""
+    return str(_shipped()["dated"])
+
+
+def own_file() -> Path:
+    """Where the user's overrides are looked for."""
+    return Path(os.environ.get("EXOACTOR_SERVICES") or home() / "services.toml")
+
+
+def gone(name: str) -> str:
+    """What to do about a model that is no longer offered."""
+    return f'it may be retired: see the provider\'s list, and set\n    [{name}]\n    model = "…"\n  in {own_file()}'
+
+
+def _shipped() -> Mapping[str, Any]:
+    return tomllib.loads((files("exoactor.services") / "data/services.toml").read_text())
+
+
+def _own() -> Mapping[str, Any]:
+    path = own_file()
+    if not path.exists():
+        return {}
+    try:
+        tables = tomllib.loads(read_bytes(path, LARGEST_BYTES, ConfigError).decode())
+    except RecursionError:
+        raise ConfigError(f"{path} is nested too deep", "repair it, or move it away") from None
+    except ValueError as error:
+        raise ConfigError(f"{path}: {error}", "repair it, or move it away") from None
+    for name, table in tables.items():
+        if not isinstance(table, dict):
+            raise ConfigError(f"{path}: {name} stands outside of any [service]", f"services: {', '.join(names())}")
+    return tables

@@ -1,0 +1,98 @@
+"""A back end that is paid for: a service behind the same Protocol as the back ends that work
+here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
+
+from exoactor.core.errors import ConfigError
+from exoactor.services.discreet import Discreet
+from exoactor.services.jobs import Jobs
+from exoactor.services.service import Service
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What the work will cost at most, by the dated price list, and all that decides what comes
+    out, as JSON.
+    """
+
+    usd: float
+    document: Mapping[str, Any]
+
+
+@runtime_checkable
+class Paid(Protocol):
+    """What a run asks of a back end that costs money, before and while it works."""
+
+    def quote(self, said: Mapping[str, object]) -> Quote:
+        """Before the files are there that it will read; `said`: the fields of its input that the
+        request says.
+        """
+        ...
+
+    def pays_with(self, jobs: Jobs) -> None:
+        """The orders of this run, by which it pays from now on."""
+        ...
+
+    def ready(self) -> None:
+        """ConfigError or MissingAssetError where its key or its package is not here; nothing is
+        asked.
+        """
+        ...
+
+    def check_auth(self) -> str:
+        """The cheapest question that is answered only to those who are known, and what came of it,
+        in words.
+        """
+        ...
+
+
+Provider = TypeVar("Provider", bound=Service[Any])
+
+
+class ServiceBackEnd(Generic[Provider]):
+    """What all back ends around a service have in common: how they pay, and how they are looked at
+    before a run.
+    """
+
+    def __init__(self, service: Provider) -> None:
+        self.service = service
+        self._jobs: Jobs | None = None
+
+    @property
+    def jobs(self) -> Jobs:
+        """The orders of this run.
+
+        Raises:
+            ConfigError: nobody said by which it pays.
+        """
+        if self._jobs is None:
+            raise ConfigError(f"{self.service.provider} has nothing to pay with", "call its pays_with(Jobs(…)) first")
+        return self._jobs
+
+    def pays_with(self, jobs: Jobs) -> None:
+        """The orders of this run, by which it pays from now on."""
+        self._jobs = jobs
+
+    def ready(self) -> None:
+        """ConfigError or MissingAssetError where its key or its package is not here; nothing is
+        asked.
+        """
+        self.service.ready()
+
+    def check_auth(self) -> str:
+        """The cheapest question that is answered only to those who are known, and what came of it,
+        in words.
+        """
+        return Discreet(self.service).check_auth()
+
+
+@runtime_checkable
+class Shaped(Protocol):
+    """One that makes pictures or clips, in a few formats."""
+
+    def shape(self, aspect: float) -> float:
+        """The format it makes that is nearest to a picture's: width over height."""
+        ...
