@@ -16,7 +16,9 @@ run = exoactor.run(
     video=clip,
     clip=ClipOptions(stature_m=1.75),
     back_ends=BackEnds(track=tracker, body=body),
-    listener=lambda event: print(f"{event.step:<9} {event.kind}") if event.kind in ("done", "kept") else None,
+    listener=lambda event: (
+        print(f"{event.step:<9} {event.kind}") if event.kind in ("done", "kept") else None
+    ),
 )
 
 print("passed" if run.verdict.passed else "not passed")

@@ -17,7 +17,9 @@ clip = slice(round(did.clip_start_s * did.fps), round(did.clip_end_s * did.fps) 
 error_rad = did.joint_pos_rad[clip] - asked.motion.joint_pos_rad[clip]  # (T, 29)
 print(f"{did.fps:g} frames a second, {did.time_s[-1]:.1f} s, by {did.backend}")
 print(f"joints are off by {np.rad2deg(np.abs(error_rad).mean()):.1f}° on average")
-print(f"the pelvis went {np.linalg.norm(np.diff(did.root_pos_m[:, :2], axis=0), axis=1).sum():.2f} m")
+print(
+    f"the pelvis went {np.linalg.norm(np.diff(did.root_pos_m[:, :2], axis=0), axis=1).sum():.2f} m"
+)
 print("metrics:", {name: run.metrics["track"][name] for name in ("fell", "mpjpe_local_mm")})
 
 if find_spec("pandas"):

@@ -44,7 +44,9 @@ class CsvBody:
         focal_px = given.focal_px or float(np.hypot(width, height))
         pixels = frames.project(joint_m, frames.intrinsics(focal_px, width, height))  # (T, 22, 2)
         wrists = [SMPL_JOINTS.index(f"{side}_wrist") for side in ("left", "right")]
-        hand_px = np.repeat(pixels[:, wrists, None], 2, axis=2)  # (T, 2, 2, 2): from wrist to fingers
+        hand_px = np.repeat(
+            pixels[:, wrists, None], 2, axis=2
+        )  # (T, 2, 2, 2): from wrist to fingers
         count = len(rows)
 
         body = BodyMotion(
@@ -62,4 +64,8 @@ class CsvBody:
             stature_m=given.stature_m,
         )
         progress(1.0)
-        return Reading(body, Watched((Span(0.0, given.clip.duration_s),), 1), ("The body was read from a CSV.",))
+        return Reading(
+            body,
+            Watched((Span(0.0, given.clip.duration_s),), 1),
+            ("The body was read from a CSV.",),
+        )

@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import Any
 
 for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-    os.environ.setdefault(threads, "1")  # before numpy loads, as the command does: small matrices, several workers
+    os.environ.setdefault(
+        threads, "1"
+    )  # before numpy loads, as the command does: small matrices, several workers
 
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
 # The same examples in every run, however slow the machine; `--hypothesis-profile default` looks for others.
-settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("steady")
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -54,7 +58,9 @@ def linear_policy(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Any, An
         ]
         node = helper.make_node("Gemm", ["input", "weight", "bias"], ["output"])
         graph = helper.make_graph([node], "linear", size[:1], size[1:], held)
-        network = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=10)
+        network = helper.make_model(
+            graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=10
+        )
         path = tmp_path_factory.mktemp("policy") / "linear.onnx"
         path.write_bytes(network.SerializeToString())
         return path
@@ -106,7 +112,9 @@ def in_child() -> Callable[..., int]:
 
         def hook(event: str, args: tuple[Any, ...]) -> None:
             nonlocal seen
-            writes = event == "open" and isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR)
+            writes = (
+                event == "open" and isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR)
+            )
             if event in events or writes:
                 seen += 1
                 fault(event, seen, at)
@@ -164,9 +172,17 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     from exoactor.services import google, wire
 
     def give_up(troubles: Any) -> None:
-        manners = {manner for each in troubles for manner in (each.manner, each.reply and each.reply.manner)}
+        manners = {
+            manner
+            for each in troubles
+            for manner in (each.manner, each.reply and each.reply.manner)
+        }
         if manners & {"drip", "stall"}:
-            for module, name in ((wire, "EXCHANGE_S"), (wire, "DOWNLOAD_S"), (google, "EXCHANGE_S")):
+            for module, name in (
+                (wire, "EXCHANGE_S"),
+                (wire, "DOWNLOAD_S"),
+                (google, "EXCHANGE_S"),
+            ):
                 monkeypatch.setattr(module, name, 0.5)
 
     return give_up
@@ -214,7 +230,10 @@ def torch_file(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, Any], Path]:
             def _rebuild_tensor_v2() -> None:
                 """Stands for torch's, by its name."""
 
-            _rebuild_tensor_v2.__module__, _rebuild_tensor_v2.__qualname__ = "torch._utils", "_rebuild_tensor_v2"
+            _rebuild_tensor_v2.__module__, _rebuild_tensor_v2.__qualname__ = (
+                "torch._utils",
+                "_rebuild_tensor_v2",
+            )
             utils._rebuild_tensor_v2 = _rebuild_tensor_v2  # type: ignore[attr-defined]
             for name in storages.values():
                 setattr(torch, name, type(name, (), {"__module__": "torch", "__qualname__": name}))
@@ -224,20 +243,39 @@ def torch_file(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, Any], Path]:
 
             class Storage:
                 def __init__(self, array: Any) -> None:
-                    self.kind, self.number, self.count = storages[array.dtype.str[1:]], len(raw), array.size
+                    self.kind, self.number, self.count = (
+                        storages[array.dtype.str[1:]],
+                        len(raw),
+                        array.size,
+                    )
                     raw.append(array.tobytes())
 
             class Pickler(pickle.Pickler):
                 def persistent_id(self, value: Any) -> Any:
                     if not isinstance(value, Storage):
                         return None
-                    return "storage", getattr(torch, value.kind), str(value.number), "cpu", value.count
+                    return (
+                        "storage",
+                        getattr(torch, value.kind),
+                        str(value.number),
+                        "cpu",
+                        value.count,
+                    )
 
                 def reducer_override(self, value: Any) -> Any:
                     if not isinstance(value, np.ndarray):
                         return NotImplemented
-                    steps = tuple(step // value.itemsize for step in np.ascontiguousarray(value).strides)
-                    return utils._rebuild_tensor_v2, (Storage(value), 0, value.shape, steps, False, {})
+                    steps = tuple(
+                        step // value.itemsize for step in np.ascontiguousarray(value).strides
+                    )
+                    return utils._rebuild_tensor_v2, (
+                        Storage(value),
+                        0,
+                        value.shape,
+                        steps,
+                        False,
+                        {},
+                    )
 
             stream = io.BytesIO()
             Pickler(stream, protocol=2).dump(document)

@@ -24,7 +24,9 @@ from exoactor.stages.condition import CONDITIONERS, ConditionInput
 def exoactor(*arguments: str | Path, home: Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "EXOACTOR_HOME": str(home)}
     command = [sys.executable, "-m", "exoactor", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=300, env=environment, cwd=cwd)
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=300, env=environment, cwd=cwd
+    )
 
 
 @pytest.fixture
@@ -43,7 +45,9 @@ def standing(tmp_path: Path) -> Path:
     frames = 25
     pose = np.tile([g1.STAND_POSE[name] for name in g1.JOINT_NAMES], (frames, 1))
     root = np.tile([0.0, 0.0, g1.STAND_ROOT_HEIGHT_M], (frames, 1))
-    motion = RobotMotion(50.0, root, np.tile([1.0, 0.0, 0.0, 0.0], (frames, 1)), pose, g1.JOINT_NAMES)
+    motion = RobotMotion(
+        50.0, root, np.tile([1.0, 0.0, 0.0, 0.0], (frames, 1)), pose, g1.JOINT_NAMES
+    )
     files.save_robot_motion(tmp_path / "standing.npz", motion)
     return tmp_path / "standing.npz"
 
@@ -76,7 +80,9 @@ def test_a_bad_clip_is_named_and_told_what_to_do(name: str, home: Path, tmp_path
     assert not (tmp_path / "runs").exists(), "nothing is begun with a bad clip"
 
 
-def test_an_unknown_back_end_lists_the_known_ones(home: Path, tmp_path: Path, standing: Path) -> None:
+def test_an_unknown_back_end_lists_the_known_ones(
+    home: Path, tmp_path: Path, standing: Path
+) -> None:
     done = exoactor("track", standing, "--track", "sonic9", home=home, cwd=tmp_path)
     assert done.returncode == 2
     assert "sonic9" in done.stderr and "mpc" in done.stderr
@@ -115,23 +121,39 @@ def test_a_flag_that_makes_no_sense_is_named(
 ) -> None:
     monkeypatch.setenv("EXOACTOR_HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
-    code, text = refused(["run", "--video", str(repository / "examples/demo.mp4"), flag, value], capsys)
+    code, text = refused(
+        ["run", "--video", str(repository / "examples/demo.mp4"), flag, value], capsys
+    )
     assert code == 2 and (flag in text or value in text)
     assert not (tmp_path / "runs").exists(), "nothing is begun"
 
 
 def test_a_camera_of_another_picture_size(
-    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    repository: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
     camera = json.loads((repository / "examples/demo_camera.json").read_text())
     (tmp_path / "camera.json").write_text(json.dumps(camera | {"width": camera["width"] + 2}))
     clip = str(repository / "examples/demo.mp4")
     code, text = refused(["run", "--video", clip, "--camera", "camera.json"], capsys)
-    assert code == 2 and "camera.json" in text and "demo.mp4 has 1280x720" in text and "--rotate" not in text
+    assert (
+        code == 2
+        and "camera.json" in text
+        and "demo.mp4 has 1280x720" in text
+        and "--rotate" not in text
+    )
     (tmp_path / "camera.json").write_text(json.dumps(camera))
-    code, text = refused(["run", "--video", clip, "--camera", "camera.json", "--rotate", "90"], capsys)
-    assert code == 2 and "demo.mp4, turned by --rotate 90, has 720x1280" in text and "or another --rotate" in text
+    code, text = refused(
+        ["run", "--video", clip, "--camera", "camera.json", "--rotate", "90"], capsys
+    )
+    assert (
+        code == 2
+        and "demo.mp4, turned by --rotate 90, has 720x1280" in text
+        and "or another --rotate" in text
+    )
 
 
 def test_a_given_camera_gives_its_focal_length(repository: Path) -> None:
@@ -139,7 +161,12 @@ def test_a_given_camera_gives_its_focal_length(repository: Path) -> None:
     request = ClipRequest(repository / "examples/demo.mp4", options)
     camera = files.load_camera(repository / "examples/demo_camera.json")
     assert clip_steps(request, camera)[0].settings["focal_px"] == camera.K[0, 0]
-    assert clip_steps(replace(request, clip=replace(options, focal_px=500.0)), camera)[0].settings["focal_px"] == 500.0
+    assert (
+        clip_steps(replace(request, clip=replace(options, focal_px=500.0)), camera)[0].settings[
+            "focal_px"
+        ]
+        == 500.0
+    )
     assert clip_steps(replace(request, clip=ClipOptions()))[0].settings["focal_px"] is None
 
 
@@ -187,7 +214,13 @@ def test_plan_of_an_instruction(
     monkeypatch.chdir(tmp_path)
     main(["plan", "pick up the box and stand up", "--scene", "lift-box", "--seed", "1", "--json"])
     told = json.loads(capsys.readouterr().out.splitlines()[-1])
-    assert [stage["name"] for stage in told["stages"]][:5] == ["observe", "transfer", "plan", "imagine", "body"]
+    assert [stage["name"] for stage in told["stages"]][:5] == [
+        "observe",
+        "transfer",
+        "plan",
+        "imagine",
+        "body",
+    ]
     assert told["estimate_usd"] == 0.0 and not any(stage["cached"] for stage in told["stages"])
     assert not (tmp_path / "runs").exists()
 
@@ -201,7 +234,9 @@ def test_scenes_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_gallery_wants_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, text = refused(["gallery", str(tmp_path / "nothing"), "--out", str(tmp_path / "gallery.html")], capsys)
+    code, text = refused(
+        ["gallery", str(tmp_path / "nothing"), "--out", str(tmp_path / "gallery.html")], capsys
+    )
     assert code == 2 and "nothing" in text and not (tmp_path / "gallery.html").exists()
 
 
@@ -222,7 +257,11 @@ def test_a_file_where_a_folder_should_be(
 
 
 def test_joints_are_matched_by_name(
-    standing: Path, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    standing: Path,
+    home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("EXOACTOR_HOME", str(home))
     monkeypatch.chdir(tmp_path)
@@ -230,7 +269,9 @@ def test_joints_are_matched_by_name(
     files.save_robot_motion(tmp_path / "fewer.npz", motion.reordered(g1.JOINT_NAMES[1:]))
     code, text = refused(["track", "fewer.npz"], capsys)
     assert code == 5 and "fewer.npz" in text and g1.JOINT_NAMES[0] in text
-    files.save_robot_motion(tmp_path / "still.npz", motion.from_qpos(motion.qpos[:1], 50.0, motion.joint_names))
+    files.save_robot_motion(
+        tmp_path / "still.npz", motion.from_qpos(motion.qpos[:1], 50.0, motion.joint_names)
+    )
     code, text = refused(["track", "still.npz"], capsys)
     assert code == 5 and "still.npz lasts 0.02 s" in text
     backwards = motion.reordered(g1.JOINT_NAMES[::-1])
@@ -241,10 +282,19 @@ def test_joints_are_matched_by_name(
 
 def test_status_tells_of_every_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     going = {"finished": False, "failed": None, "money_usd": 0.0}
-    bad = going | {"failed": {"error": "BadMotionError", "what": "nobody is in view", "next": "use another clip"}}
+    bad = going | {
+        "failed": {
+            "error": "BadMotionError",
+            "what": "nobody is in view",
+            "next": "use another clip",
+        }
+    }
     edited = going | {"finished": True, "metrics_sha256": "0" * 64}
     named = {"going": going, "failed": bad, "odd": [], "edited": edited}
-    for name, text in (*((name, json.dumps(document)) for name, document in named.items()), ("broken", "{")):
+    for name, text in (
+        *((name, json.dumps(document)) for name, document in named.items()),
+        ("broken", "{"),
+    ):
         (tmp_path / name).mkdir()
         (tmp_path / name / "run.json").write_text(text)
         (tmp_path / name / "metrics.json").write_text('{"verdict": {"passed": true}}')
@@ -269,12 +319,18 @@ def test_after_a_pull_only_what_was_asked_for_is_told(
     main(["assets", "pull", "twist2"])
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["twist2"]
     main(["assets", "list"])
-    assert {"blaze", "twist2", "sonic"} <= {line.split()[0] for line in capsys.readouterr().out.splitlines()}
+    assert {"blaze", "twist2", "sonic"} <= {
+        line.split()[0] for line in capsys.readouterr().out.splitlines()
+    }
 
 
 def test_what_is_fetched_by_hand_is_told_how(capsys: pytest.CaptureFixture[str]) -> None:
     code, text = refused(["assets", "pull", "sonic"], capsys)
-    assert code == 2 and "hf download nvidia/GEAR-SONIC" in text and "NVIDIA Open Model License" in text
+    assert (
+        code == 2
+        and "hf download nvidia/GEAR-SONIC" in text
+        and "NVIDIA Open Model License" in text
+    )
 
 
 def test_kinematic_run_resume_status_gc(home: Path, tmp_path: Path, standing: Path) -> None:
@@ -284,9 +340,9 @@ def test_kinematic_run_resume_status_gc(home: Path, tmp_path: Path, standing: Pa
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout.splitlines()[-1])
     assert result["metrics"]["verdict"]["passed"] is False, "what was only drawn never passes"
-    assert sum("without physics" in reason for reason in result["metrics"]["verdict"]["reasons"]) == 1, (
-        "and says so once"
-    )
+    assert (
+        sum("without physics" in reason for reason in result["metrics"]["verdict"]["reasons"]) == 1
+    ), "and says so once"
     run = tmp_path / "runs" / "standing"
     for name in ("run.json", "metrics.json", "execution.npz", "execution.mp4", "report.html"):
         assert (run / name).stat().st_size > 0
@@ -299,7 +355,9 @@ def test_kinematic_run_resume_status_gc(home: Path, tmp_path: Path, standing: Pa
     assert json.loads(cleaned.stdout.splitlines()[-1])["files"] == 0, "a run still stands on it all"
 
 
-def test_the_policy_tracks_a_motion_and_the_filter_cleans_it(home: Path, tmp_path: Path, standing: Path) -> None:
+def test_the_policy_tracks_a_motion_and_the_filter_cleans_it(
+    home: Path, tmp_path: Path, standing: Path
+) -> None:
     run, metrics = tmp_path / "runs" / "standing", {}
     for name in ("policy", "physics-filter"):
         done = exoactor("track", standing, "--track", name, "--json", home=home, cwd=tmp_path)
@@ -307,11 +365,18 @@ def test_the_policy_tracks_a_motion_and_the_filter_cleans_it(home: Path, tmp_pat
         metrics[name] = json.loads(done.stdout.splitlines()[-1])["metrics"]
         assert metrics[name]["verdict"]["passed"], metrics[name]["verdict"]["reasons"]
         execution = files.load_execution(run / "execution.npz")
-        assert execution.physics and execution.backend == "policy", "the filter says which of auto's two it was"
+        assert execution.physics and execution.backend == "policy", (
+            "the filter says which of auto's two it was"
+        )
         assert (run / "report.html").stat().st_size > 0
         assert (run / "clean_motion.npz").exists() is (name == "physics-filter")
-    made, given = files.load_robot_motion(run / "clean_motion.npz"), files.load_robot_motion(standing)
-    assert made.joint_names == given.joint_names and made.fps == given.fps and len(made) == len(given)
+    made, given = (
+        files.load_robot_motion(run / "clean_motion.npz"),
+        files.load_robot_motion(standing),
+    )
+    assert (
+        made.joint_names == given.joint_names and made.fps == given.fps and len(made) == len(given)
+    )
     np.testing.assert_allclose(made.qpos, given.qpos, atol=0.1)
     assert done.stderr.count("from the store") == 2, "the same execution is judged and filmed once"
 
@@ -321,7 +386,9 @@ def test_doctor_and_assets_list(home: Path, tmp_path: Path) -> None:
     names = [check["name"] for check in json.loads(checked.stdout.splitlines()[-1])["checks"]]
     assert {"python", "mujoco", "rendering", "blaze"} <= set(names)
     listed = exoactor("assets", "list", "--json", home=home, cwd=tmp_path)
-    assert {"blaze", "g1-meshes", "sonic"} <= {a["name"] for a in json.loads(listed.stdout.splitlines()[-1])["assets"]}
+    assert {"blaze", "g1-meshes", "sonic"} <= {
+        a["name"] for a in json.loads(listed.stdout.splitlines()[-1])["assets"]
+    }
     unknown = exoactor("assets", "pull", "nothing", home=home, cwd=tmp_path)
     assert unknown.returncode == 2 and "blaze" in unknown.stderr
 
@@ -378,7 +445,9 @@ def test_a_persons_motion_without_a_clip(home: Path, tmp_path: Path) -> None:
         betas=np.zeros(16),
         mocap_frame_rate=120.0,
     )
-    done = exoactor("run", "--body-result", "wave.npz", "--track", "policy", "--json", home=home, cwd=tmp_path)
+    done = exoactor(
+        "run", "--body-result", "wave.npz", "--track", "policy", "--json", home=home, cwd=tmp_path
+    )
     assert done.returncode == 0, done.stderr
     metrics = json.loads(done.stdout.splitlines()[-1])["metrics"]
     assert metrics["verdict"]["passed"], metrics["verdict"]["reasons"]
@@ -391,10 +460,16 @@ def test_a_persons_motion_without_a_clip(home: Path, tmp_path: Path) -> None:
     ("arguments", "words"),
     [
         (["run", "--body-result", "nothing.pt"], "does not exist"),
-        (["run", "--video", "x.mp4", "--body-home", "."], "--body-home goes with --body gem or gvhmr"),
+        (
+            ["run", "--video", "x.mp4", "--body-home", "."],
+            "--body-home goes with --body gem or gvhmr",
+        ),
         (["run", "--video", "x.mp4", "--smplx", "."], "--smplx goes with --body gem or gvhmr"),
         (["run", "--body-result", ".", "--hands-result", "."], "goes with a clip"),
-        (["run", "--body-result", ".", "--seed", "3"], "--seed does not go with --body-result alone"),
+        (
+            ["run", "--body-result", ".", "--seed", "3"],
+            "--seed does not go with --body-result alone",
+        ),
     ],
 )
 def test_flags_of_models_beside_are_checked(

@@ -23,8 +23,13 @@ def said() -> dict[str, doctor.Check]:
     return {check.name: check for check in doctor.examine() if check.name in secrets.names()}
 
 
-def test_what_is_said_stands_in_columns(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    checks = [doctor.Check("av", True, "here"), doctor.Check("a name as long as --imagine kling-legacy", False, "gone")]
+def test_what_is_said_stands_in_columns(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checks = [
+        doctor.Check("av", True, "here"),
+        doctor.Check("a name as long as --imagine kling-legacy", False, "gone"),
+    ]
     monkeypatch.setattr(doctor, "examine", lambda live: checks)
     main(["doctor"])
     first, second = capsys.readouterr().out.splitlines()

@@ -27,7 +27,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ran(home: Path, *words: str, **more: str) -> str:
     environment = {**os.environ, "EXOACTOR_HOME": str(home / "home"), **more}
     done = subprocess.run(
-        [sys.executable, *words], cwd=home, env=environment, capture_output=True, text=True, timeout=600
+        [sys.executable, *words],
+        cwd=home,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -40,7 +45,9 @@ def test_a_scene_of_ones_own_and_its_results_read(home: Path, repository: Path) 
     assert "50 frames a second" in read and "joints are off by 0.0°" in read
 
 
-def test_a_tracker_of_ones_own_runs_in_physics_among_the_things(home: Path, repository: Path) -> None:
+def test_a_tracker_of_ones_own_runs_in_physics_among_the_things(
+    home: Path, repository: Path
+) -> None:
     hold = f"{repository / 'examples/05_custom_tracker.py'}:Hold"
     said = ran(home, "-c", TRACKED, hold)
     assert said.split() == ["hold", "True", "basket"]
@@ -64,10 +71,16 @@ print(done.backend, done.physics, *done.surroundings.names)
 """
 
 
-def test_a_body_reader_of_ones_own_is_run_and_its_file_is_part_of_the_key(home: Path, repository: Path) -> None:
+def test_a_body_reader_of_ones_own_is_run_and_its_file_is_part_of_the_key(
+    home: Path, repository: Path
+) -> None:
     """Somebody stands before the camera for a second, and once a little nearer: that is worked on anew."""
-    write_video(home / "grey.mp4", (np.full((480, 640, 3), 90, dtype=np.uint8) for _ in range(40)), 30.0)
-    facing = rotations.to_rotvec(np.array([0.0, 1.0, 0.0, 0.0]))  # rest y (up) is up in the picture, z towards it
+    write_video(
+        home / "grey.mp4", (np.full((480, 640, 3), 90, dtype=np.uint8) for _ in range(40)), 30.0
+    )
+    facing = rotations.to_rotvec(
+        np.array([0.0, 1.0, 0.0, 0.0])
+    )  # rest y (up) is up in the picture, z towards it
     rows = np.zeros((40, 69))
     rows[:, :3], rows[:, 3:6] = [0.0, 0.0, 4.0], facing
     reader = f"{repository / 'examples/04_body_from_csv.py'}:CsvBody"

@@ -33,7 +33,9 @@ def known(tiny_frame: bytes, tiny_clip: bytes) -> Known:
 
 
 @pytest.fixture
-def lab(known: Known, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Server]]:
+def lab(
+    known: Known, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Server]]:
     """lab(*faults): a user's machine in front of the services, with a photo."""
     servers: list[Server] = []
     (tmp_path / "home").mkdir()
@@ -47,7 +49,13 @@ def lab(known: Known, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
         (tmp_path / "services.toml").write_text(settings_text(server.address))
         monkeypatch.setenv("EXOACTOR_SERVICES", str(tmp_path / "services.toml"))
         monkeypatch.setenv("EXOACTOR_HOME", str(tmp_path / "home"))
-        for name in ("GEMINI_API_KEY", "KLING_API_KEY", "FAL_KEY", "GOOGLE_OAUTH_ACCESS_TOKEN", "OPENAI_API_KEY"):
+        for name in (
+            "GEMINI_API_KEY",
+            "KLING_API_KEY",
+            "FAL_KEY",
+            "GOOGLE_OAUTH_ACCESS_TOKEN",
+            "OPENAI_API_KEY",
+        ):
             monkeypatch.setenv(name, "secret-of-the-test")
         monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", "lab")
         monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
@@ -72,7 +80,17 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict
     return code, json.loads(shown.out.splitlines()[-1]), shown.err
 
 
-PHOTO = ("wave", "--photo", "lab.png", "--profile", "cloud", "--transfer", "as-is", "--seconds", "1")
+PHOTO = (
+    "wave",
+    "--photo",
+    "lab.png",
+    "--profile",
+    "cloud",
+    "--transfer",
+    "as-is",
+    "--seconds",
+    "1",
+)
 
 
 def test_plan_prints_the_estimate_and_asks_nobody(
@@ -82,7 +100,9 @@ def test_plan_prints_the_estimate_and_asks_nobody(
     code, found, _ = told(capsys, "plan", *PHOTO)
     usd = {stage["name"]: stage["usd"] for stage in found["stages"]}
     assert code == 0 and server.requests == []
-    assert usd["imagine"] == pytest.approx(3 * 0.112) and found["estimate_usd"] == pytest.approx(sum(usd.values()))
+    assert usd["imagine"] == pytest.approx(3 * 0.112) and found["estimate_usd"] == pytest.approx(
+        sum(usd.values())
+    )
 
 
 def test_doubt_is_exit_3_and_is_settled_by_words_that_work(
@@ -103,13 +123,19 @@ def test_doubt_is_exit_3_and_is_settled_by_words_that_work(
     code, found, _ = told(capsys, *command)
     assert code == 4 and "candidate-1.mp4" in found["what"]  # it came, and is no clip of a person
     code, found, _ = told(capsys, "jobs", "list")
-    assert [job["state"] for job in found["jobs"]] == ["done", "done"] and len(server.of("POST", "/fal-ai/")) == 1
+    assert [job["state"] for job in found["jobs"]] == ["done", "done"] and len(
+        server.of("POST", "/fal-ai/")
+    ) == 1
 
 
-def test_the_budget_is_exit_6(lab: Callable[..., Server], capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_budget_is_exit_6(
+    lab: Callable[..., Server], capsys: pytest.CaptureFixture[str]
+) -> None:
     server = lab()
     code, found, _ = told(capsys, "run", *PHOTO, "--max-usd", "0.2")
-    assert code == 6 and "--max-usd" in found["next"] and server.of("POST", "/image-to-video/") == []
+    assert (
+        code == 6 and "--max-usd" in found["next"] and server.of("POST", "/image-to-video/") == []
+    )
 
 
 def test_a_key_that_is_missing_is_exit_2(
@@ -137,7 +163,10 @@ def test_doctor_says_which_keys_are_set_and_asks_only_when_told(
 
 
 def test_a_key_from_a_file(
-    lab: Callable[..., Server], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    lab: Callable[..., Server],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
     lab()
     monkeypatch.delenv("FAL_KEY")
@@ -151,10 +180,26 @@ def test_without_the_extra_it_says_what_to_install(package: str, tmp_path: Path)
     save_picture(tmp_path / "lab.png", np.full((320, 400, 3), 90, dtype=np.uint8))
     said = f"import sys; sys.modules[{package!r}] = None; from exoactor.cli import main; main(sys.argv[1:])"
     environment = {**os.environ, "EXOACTOR_HOME": str(tmp_path / "home")}
-    command = [sys.executable, "-c", said, "run", "wave", "--photo", "lab.png", "--profile", "cloud"]
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 9 and "exoactor[cloud]" in done.stderr and "Traceback" not in done.stderr
-    doctor = subprocess.run([*command[:3], "doctor"], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    command = [
+        sys.executable,
+        "-c",
+        said,
+        "run",
+        "wave",
+        "--photo",
+        "lab.png",
+        "--profile",
+        "cloud",
+    ]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert (
+        done.returncode == 9 and "exoactor[cloud]" in done.stderr and "Traceback" not in done.stderr
+    )
+    doctor = subprocess.run(
+        [*command[:3], "doctor"], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
     assert doctor.returncode == 0 and "Traceback" not in doctor.stderr
 
 
@@ -163,14 +208,42 @@ def test_without_the_extra_it_says_what_to_install(package: str, tmp_path: Path)
     [
         (("run", "wave", "--photo", "lab.png"), 2, "--transfer rehearsal works in a --scene"),
         (("run", "--photo", "lab.png", "--profile", "cloud"), 2, "nothing says what shall be done"),
-        (("run", "wave", "--photo", "nowhere.png", "--profile", "cloud"), 4, "nowhere.png does not exist"),
+        (
+            ("run", "wave", "--photo", "nowhere.png", "--profile", "cloud"),
+            4,
+            "nowhere.png does not exist",
+        ),
         (("run", "wave", "--photo", "services.toml", "--profile", "cloud"), 4, "not a picture"),
-        (("run", "wave", "--photo", "lab.png", "--profile", "claud"), 2, "offline, cloud, paper, open"),
-        (("run", "wave", "--photo", "lab.png", "--profile", "cloud", "--candidates", "0"), 2, "--candidates 0"),
-        (("run", "wave", "--photo", "lab.png", "--profile", "cloud", "--seconds", "0"), 2, "--seconds 0"),
-        (("run", "wave", "--photo", "lab.png", "--profile", "cloud", "--max-usd", "-1"), 2, "--max-usd -1"),
-        (("run", "wave", "--photo", "lab.png", "--stature", "1.8"), 2, "--stature does not go with --photo"),
-        (("run", "--scene", "basket", "--candidates", "2"), 2, "--imagine rehearsal makes one clip"),
+        (
+            ("run", "wave", "--photo", "lab.png", "--profile", "claud"),
+            2,
+            "offline, cloud, paper, open",
+        ),
+        (
+            ("run", "wave", "--photo", "lab.png", "--profile", "cloud", "--candidates", "0"),
+            2,
+            "--candidates 0",
+        ),
+        (
+            ("run", "wave", "--photo", "lab.png", "--profile", "cloud", "--seconds", "0"),
+            2,
+            "--seconds 0",
+        ),
+        (
+            ("run", "wave", "--photo", "lab.png", "--profile", "cloud", "--max-usd", "-1"),
+            2,
+            "--max-usd -1",
+        ),
+        (
+            ("run", "wave", "--photo", "lab.png", "--stature", "1.8"),
+            2,
+            "--stature does not go with --photo",
+        ),
+        (
+            ("run", "--scene", "basket", "--candidates", "2"),
+            2,
+            "--imagine rehearsal makes one clip",
+        ),
         (("jobs", "adopt", "1"), 2, "jobs adopt needs to know which"),
         (("jobs", "abandon"), 2, "jobs abandon needs to know which"),
         (("fake-services", "--trouble", "hail"), 2, "no such fault"),
@@ -178,7 +251,11 @@ def test_without_the_extra_it_says_what_to_install(package: str, tmp_path: Path)
     ],
 )
 def test_what_makes_no_sense_is_refused_in_words(
-    arguments: tuple[str, ...], code: int, words: str, lab: Callable[..., Server], capsys: pytest.CaptureFixture[str]
+    arguments: tuple[str, ...],
+    code: int,
+    words: str,
+    lab: Callable[..., Server],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     server = lab()
     found_code, found, _ = told(capsys, *arguments)
@@ -201,13 +278,17 @@ def test_jobs_are_given_up_and_unknown_ones_told(
 
 def test_faults_are_read_from_words() -> None:
     busy, lost = troubles(["busy", "kling:lost-reset"])
-    assert busy.reply is not None and busy.reply.status == 429 and not busy.taken and busy.path == ""
+    assert (
+        busy.reply is not None and busy.reply.status == 429 and not busy.taken and busy.path == ""
+    )
     assert lost.manner == "reset" and lost.taken and "kling" in lost.path
     with pytest.raises(ConfigError, match="lost-hail"):
         troubles(["lost-hail"])
 
 
-@pytest.mark.parametrize("flag", ["--port 65536", "--port -1", "--latency 61", "--latency -1", "--polls -1"])
+@pytest.mark.parametrize(
+    "flag", ["--port 65536", "--port -1", "--latency 61", "--latency -1", "--polls -1"]
+)
 def test_settings_that_make_no_sense_are_refused_before_any_work(
     flag: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -232,7 +313,18 @@ def test_the_cloud_profile_from_the_photo_to_the_report(tmp_path: Path) -> None:
     keys = {name: "secret-of-the-test" for name in KEYS} | {"GOOGLE_CLOUD_PROJECT": "lab"}
     environment = {**os.environ, **keys, "EXOACTOR_HOME": str(home), "PYTHONUNBUFFERED": "1"}
     exoactor = [sys.executable, "-m", "exoactor"]
-    command = [*exoactor, "fake-services", "--scene", "basket", "--port", "0", "--polls", "1", "--latency", "0"]
+    command = [
+        *exoactor,
+        "fake-services",
+        "--scene",
+        "basket",
+        "--port",
+        "0",
+        "--polls",
+        "1",
+        "--latency",
+        "0",
+    ]
     with subprocess.Popen(
         [*command, "--trouble", "kling:lost-reset", "gemini:busy", "--json"],
         cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -243,9 +335,13 @@ def test_the_cloud_profile_from_the_photo_to_the_report(tmp_path: Path) -> None:
         while "--profile cloud" not in line and time.monotonic() < until:
             line = process.stdout.readline()
             assert line, process.stderr.read() if process.stderr else ""
-        environment["EXOACTOR_SERVICES"] = str(tmp_path / "runs" / "fake-services" / "services.toml")
+        environment["EXOACTOR_SERVICES"] = str(
+            tmp_path / "runs" / "fake-services" / "services.toml"
+        )
         said = [*exoactor[:2], "exoactor", *shlex.split(line)[1:], "--json"]
-        done = subprocess.run(said, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=600)
+        done = subprocess.run(
+            said, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=600
+        )
         process.send_signal(signal.SIGINT)
         rest, _ = process.communicate(timeout=600)
     assert done.returncode == 0, done.stderr
@@ -253,7 +349,9 @@ def test_the_cloud_profile_from_the_photo_to_the_report(tmp_path: Path) -> None:
     run = tmp_path / "runs" / "rehearsed"
     assert metrics["verdict"]["passed"], metrics["verdict"]["reasons"]
     assert 0.5 < metrics["money_usd"] < 2.0 and (run / "report.html").stat().st_size > 100_000
-    assert process.returncode == 0 and json.loads(rest.splitlines()[-1])["clips"] == 1, "the lost order was found again"
+    assert process.returncode == 0 and json.loads(rest.splitlines()[-1])["clips"] == 1, (
+        "the lost order was found again"
+    )
     for path in (*run.rglob("*"), *(home / "store").rglob("*")):
         if path.is_file():
             assert b"secret-of-the-test" not in path.read_bytes(), path

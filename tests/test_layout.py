@@ -29,9 +29,30 @@ ALLOWED = {
     "training": {"core", "io", "robots", "humans", "scenes", "rehearsal", "stages"},
     "view": {"core", *BASE, "stages"},
     "runtime": {"core", *BASE, "stages", "view", "registry", "config"},
-    "bench": {"core", *BASE, "stages", "stream", "view", "runtime", "registry", "config", "console"},
+    "bench": {
+        "core",
+        *BASE,
+        "stages",
+        "stream",
+        "view",
+        "runtime",
+        "registry",
+        "config",
+        "console",
+    },
 }
-TOP = {"api", "cli", "commands", "console", "config", "doctor", "fake_services", "registry", "__init__", "__main__"}
+TOP = {
+    "api",
+    "cli",
+    "commands",
+    "console",
+    "config",
+    "doctor",
+    "fake_services",
+    "registry",
+    "__init__",
+    "__main__",
+}
 """Modules at the top, which may import anything but for those below."""
 OF_MODULES = {"config": {"core", "scenes"}, "registry": {"core", "stages"}}
 
@@ -86,17 +107,25 @@ def test_the_top_of_a_stage_holds_its_seam_and_its_back_ends(repository: Path) -
         top = repository / "src/exoactor/stages" / stage
         made = (top / "__init__.py").read_text()
         for entry in sorted(top.iterdir()):
-            if entry.suffix == ".py" and entry.name != "__init__.py":  # what back ends share is a folder
-                assert f"exoactor.stages.{stage}.{entry.stem} import" in made, f"{entry} is no back end: {registry}"
+            if (
+                entry.suffix == ".py" and entry.name != "__init__.py"
+            ):  # what back ends share is a folder
+                assert f"exoactor.stages.{stage}.{entry.stem} import" in made, (
+                    f"{entry} is no back end: {registry}"
+                )
 
 
 def test_no_seam_is_a_hole_in_the_types(repository: Path) -> None:
     places = [repository / f"src/exoactor/{name}.py" for name in ("core/backend", "registry")]
     for path in [*places, *(repository / "src/exoactor/stages").glob("*/__init__.py")]:
-        assert "Any" not in {node.id for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Name)}
+        assert "Any" not in {
+            node.id for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Name)
+        }
 
 
-@pytest.mark.parametrize("heavy", ["mujoco", "mink", "cv2", "av", "ai_edge_litert", "onnxruntime", "jax"])
+@pytest.mark.parametrize(
+    "heavy", ["mujoco", "mink", "cv2", "av", "ai_edge_litert", "onnxruntime", "jax"]
+)
 def test_help_loads_nothing_heavy(heavy: str, repository: Path) -> None:
     import subprocess
     import sys

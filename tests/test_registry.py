@@ -42,7 +42,9 @@ def test_defaults_are_registered() -> None:
 
 
 def test_an_unknown_name_lists_the_valid_ones() -> None:
-    with pytest.raises(ConfigError, match="auto, mpc, twist2, sonic, sonic-smpl, policy, physics-filter, kinematic"):
+    with pytest.raises(
+        ConfigError, match="auto, mpc, twist2, sonic, sonic-smpl, policy, physics-filter, kinematic"
+    ):
         TRACKERS.find("nothing")
 
 
@@ -51,14 +53,18 @@ def test_the_packages_are_those_that_pip_installs_with_this_one(repository: Path
     assert tuple(re.split("[<>=!]", entry)[0] for entry in wanted) == packages.PACKAGES
 
 
-def test_a_package_that_is_gone_is_told_without_importing_what_stands_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_package_that_is_gone_is_told_without_importing_what_stands_on_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(packages, "_is_installed", lambda package: package not in ("mink", "daqp"))
     with pytest.raises(MissingAssetError, match="mink, daqp is not installed") as caught:
         RETARGETERS.ready("mink")
     assert caught.value.next_step == "pip install mink daqp"
 
 
-def test_looking_whether_they_are_ready_imports_no_back_end_that_comes_whole_with_this_package() -> None:
+def test_looking_whether_they_are_ready_imports_no_back_end_that_comes_whole_with_this_package() -> (
+    None
+):
     code = (
         "import sys\nfrom exoactor.registry import REGISTRIES\n"
         "for registry in REGISTRIES.values():\n"

@@ -52,9 +52,14 @@ def main(asked: Asked) -> None:
         if (assets.home() / "assets").is_dir():
             (home / "assets").symlink_to(assets.home() / "assets")
         os.environ["EXOACTOR_HOME"] = str(home)
-        of_group = (case for case in every() if not asked.groups or case.group.startswith(asked.groups))
+        of_group = (
+            case for case in every() if not asked.groups or case.group.startswith(asked.groups)
+        )
         chosen = islice(of_group, 0, None, asked.one_in)
-        found = [(replace(case, files={}), _tried(case, Path(folder) / "case", asked.faults)) for case in chosen]
+        found = [
+            (replace(case, files={}), _tried(case, Path(folder) / "case", asked.faults))
+            for case in chosen
+        ]
     _report(found)
     sys.exit(any(ending.fault(case) for case, ending in found))
 
@@ -64,7 +69,10 @@ def _tried(case: Case, folder: Path, verbose: bool) -> Ending:
     shutil.rmtree(folder)
     if verbose and (fault := ending.fault(case)):
         last = " | ".join(ending.told.strip().splitlines()[-2:])[-300:]
-        print(f"{fault:<10} {case.group}/{case.name}: {ending.code}, {ending.seconds:.1f} s; {last!a}", flush=True)
+        print(
+            f"{fault:<10} {case.group}/{case.name}: {ending.code}, {ending.seconds:.1f} s; {last!a}",
+            flush=True,
+        )
     return ending
 
 
@@ -78,9 +86,14 @@ def _report(found: list[tuple[Case, Ending]]) -> None:
         rows = [(case, ending) for case, ending in found if group in ("", case.group)]
         faults = Counter(ending.fault(case) for case, ending in rows)
         refused = sum(ending.code != 0 for _, ending in rows)
-        peak, longest = max(ending.peak_bytes for _, ending in rows), max(ending.seconds for _, ending in rows)
+        peak, longest = (
+            max(ending.peak_bytes for _, ending in rows),
+            max(ending.seconds for _, ending in rows),
+        )
         counts = " ".join(f"{faults[name]:>9}" for name in FAULTS)
-        print(f"{group or 'all':<16} {len(rows):>5} {refused:>7} {counts}  {peak * 1024 / GIB:>8.0f}  {longest:>9.1f}")
+        print(
+            f"{group or 'all':<16} {len(rows):>5} {refused:>7} {counts}  {peak * 1024 / GIB:>8.0f}  {longest:>9.1f}"
+        )
 
 
 if __name__ == "__main__":

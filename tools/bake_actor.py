@@ -27,8 +27,20 @@ from scipy.spatial import ConvexHull
 
 from paint_actor import paint
 
-PHENOTYPE = {"gender": 0.0, "age": 0.67, "muscle": 0.6, "weight": 0.5, "height": 0.45, "proportions": 0.85}
-HIDDEN_PARTS = ("mouth_cavity", "tongue", "eye_cavity.L", "eye_cavity.R")  # never seen: no faces for them
+PHENOTYPE = {
+    "gender": 0.0,
+    "age": 0.67,
+    "muscle": 0.6,
+    "weight": 0.5,
+    "height": 0.45,
+    "proportions": 0.85,
+}
+HIDDEN_PARTS = (
+    "mouth_cavity",
+    "tongue",
+    "eye_cavity.L",
+    "eye_cavity.R",
+)  # never seen: no faces for them
 FINGERS = ("thumb", "index", "middle", "ring", "little")
 
 # Bones of the rig: name, parent, and the MakeHuman bones whose skin it takes; the first one gives its place.
@@ -100,7 +112,9 @@ def load_body() -> Body:
     pose = torch.eye(4)[None, None].repeat(1, model.bone_count, 1, 1)
     with torch.no_grad():
         out = model(pose_parameters=pose, phenotype_kwargs=phenotype)
-    to_ours = np.array([[0.0, -1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])  # theirs: x left, y back, z up
+    to_ours = np.array(
+        [[0.0, -1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
+    )  # theirs: x left, y back, z up
     vertex = out["rest_vertices"][0].numpy().astype(np.float64) @ to_ours.T
     head = out["rest_bone_heads"][0].numpy().astype(np.float64) @ to_ours.T
     labels = list(model.bone_labels)
@@ -110,7 +124,9 @@ def load_body() -> Body:
 
     dense = np.zeros((len(vertex), len(labels)))
     np.add.at(
-        dense, (np.arange(len(vertex))[:, None], model.vertex_bone_indices.numpy()), model.vertex_bone_weights.numpy()
+        dense,
+        (np.arange(len(vertex))[:, None], model.vertex_bone_indices.numpy()),
+        model.vertex_bone_weights.numpy(),
     )
     rig_of = np.zeros((len(labels), len(RIG)))
     for name, _, sources in RIG:
@@ -122,7 +138,15 @@ def load_body() -> Body:
     face, face_uv = np.asarray(model.faces), model.face_texture_coordinate_indices.numpy()
     uv = model.texture_coordinates.numpy().astype(np.float64)
     seen = visible_faces(uv[face_uv].mean(1))
-    body = Body(vertex, face[seen], face_uv[seen], uv, dense @ rig_of, np.zeros((len(RIG), 3)), np.zeros((2, 3)))
+    body = Body(
+        vertex,
+        face[seen],
+        face_uv[seen],
+        uv,
+        dense @ rig_of,
+        np.zeros((len(RIG), 3)),
+        np.zeros((2, 3)),
+    )
     eye = np.stack([head[labels.index(f"eye.{side}")] for side in "LR"])
     return replace(body, head=bone_places(labels, head), eye=eye)
 
@@ -137,7 +161,11 @@ def visible_faces(centre_uv: np.ndarray) -> np.ndarray:
         if "[" in line
     )
     size = len(picture)
-    texel = np.clip(np.stack([(1.0 - centre_uv[:, 1]) * size, centre_uv[:, 0] * size], -1).astype(int), 0, size - 1)
+    texel = np.clip(
+        np.stack([(1.0 - centre_uv[:, 1]) * size, centre_uv[:, 0] * size], -1).astype(int),
+        0,
+        size - 1,
+    )
     value = picture[texel[:, 0], texel[:, 1]]
     hidden = np.zeros(len(value), bool)
     for part in HIDDEN_PARTS:
@@ -157,7 +185,11 @@ def bone_places(labels: list[str], head: np.ndarray) -> np.ndarray:
         toes = [head[labels.index(f"toe{i}-1.{side[0].upper()}")] for i in range(1, 6)]
         place[INDEX[f"{side}_foot"]] = np.mean(toes, axis=0)
         hip = head[labels.index(f"upperleg01.{side[0].upper()}")]
-        place[INDEX[f"{side}_hip"]] = place[INDEX[f"{side}_thigh_twist"]] = (hip[0], 0.04 * sign, hip[2] - 0.02)
+        place[INDEX[f"{side}_hip"]] = place[INDEX[f"{side}_thigh_twist"]] = (
+            hip[0],
+            0.04 * sign,
+            hip[2] - 0.02,
+        )
         place[INDEX[f"{side}_upper_arm_twist"]] = place[INDEX[f"{side}_shoulder"]] = head[
             labels.index(f"upperarm01.{side[0].upper()}")
         ]
@@ -165,7 +197,9 @@ def bone_places(labels: list[str], head: np.ndarray) -> np.ndarray:
     place[INDEX["pelvis"]] = pelvis
     for name, height in (("spine1", 0.063), ("spine2", 0.139), ("spine3", 0.172)):
         place[INDEX[name]] = pelvis + (-0.01, 0.0, height)
-    place[[INDEX[name] for name in ("pelvis", "spine1", "spine2", "spine3", "neck", "head")], 1] = 0.0
+    place[[INDEX[name] for name in ("pelvis", "spine1", "spine2", "spine3", "neck", "head")], 1] = (
+        0.0
+    )
     return place
 
 
@@ -187,7 +221,10 @@ def rest_rotations(head: np.ndarray) -> np.ndarray:
     at = {name: head[i] for name, i in INDEX.items()}
     for side, sign in (("left", 1.0), ("right", -1.0)):
         lateral, down = np.array([0.0, sign, 0.0]), np.array([0.0, 0.0, -1.0])
-        upper, fore = at[f"{side}_elbow"] - at[f"{side}_shoulder"], at[f"{side}_wrist"] - at[f"{side}_elbow"]
+        upper, fore = (
+            at[f"{side}_elbow"] - at[f"{side}_shoulder"],
+            at[f"{side}_wrist"] - at[f"{side}_elbow"],
+        )
         hinge = np.cross(upper, fore)  # bends the forearm forward
         out[INDEX[f"{side}_shoulder"]] = frame(upper, hinge) @ frame(lateral, down * sign).T
         out[INDEX[f"{side}_elbow"]] = frame(fore, hinge) @ frame(lateral, down * sign).T
@@ -197,19 +234,32 @@ def rest_rotations(head: np.ndarray) -> np.ndarray:
         out[INDEX[f"{side}_wrist"]] = hand
         for finger in FINGERS[1:]:
             for k in (1, 2, 3):
-                tail = at[f"{side}_{finger}{k + 1}"] if k < 3 else 2 * at[f"{side}_{finger}3"] - at[f"{side}_{finger}2"]
+                tail = (
+                    at[f"{side}_{finger}{k + 1}"]
+                    if k < 3
+                    else 2 * at[f"{side}_{finger}3"] - at[f"{side}_{finger}2"]
+                )
                 along = tail - at[f"{side}_{finger}{k}"]
-                out[INDEX[f"{side}_{finger}{k}"]] = frame(along, across) @ frame(lateral, np.array([-1.0, 0.0, 0.0])).T
+                out[INDEX[f"{side}_{finger}{k}"]] = (
+                    frame(along, across) @ frame(lateral, np.array([-1.0, 0.0, 0.0])).T
+                )
         for k in (1, 2, 3):  # the thumb keeps its modelled place on the hand
             out[INDEX[f"{side}_thumb{k}"]] = hand
         axis = np.array([0.0, 1.0, 0.0])  # the knee's
-        thigh, shank = at[f"{side}_knee"] - at[f"{side}_hip"], at[f"{side}_ankle"] - at[f"{side}_knee"]
+        thigh, shank = (
+            at[f"{side}_knee"] - at[f"{side}_hip"],
+            at[f"{side}_ankle"] - at[f"{side}_knee"],
+        )
         out[INDEX[f"{side}_hip"]] = frame(thigh, axis) @ frame(down, axis).T
         out[INDEX[f"{side}_knee"]] = frame(shank, axis) @ frame(down, axis).T
         toe = (at[f"{side}_foot"] - at[f"{side}_ankle"]) * (1.0, 1.0, 0.0)
         out[INDEX[f"{side}_ankle"]] = frame(toe, axis) @ frame(np.array([1.0, 0.0, 0.0]), axis).T
         out[INDEX[f"{side}_foot"]] = out[INDEX[f"{side}_ankle"]]
-        for helper, of in (("upper_arm_twist", "shoulder"), ("forearm_twist", "elbow"), ("thigh_twist", "hip")):
+        for helper, of in (
+            ("upper_arm_twist", "shoulder"),
+            ("forearm_twist", "elbow"),
+            ("thigh_twist", "hip"),
+        ):
             out[INDEX[f"{side}_{helper}"]] = out[INDEX[f"{side}_{of}"]]
     return out
 
@@ -223,16 +273,18 @@ def shoes(body: Body) -> Body:
         foot = vertex[mine]
         hull = ConvexHull(foot[foot[:, 2] < 0.05])
         normal, offset = hull.equations[:, :3], -hull.equations[:, 3] + 0.004  # 7 mm of shoe
-        offset = np.where(normal[:, 2] < -0.9, offset - 0.004, offset)  # but the sole stays on the floor
+        offset = np.where(
+            normal[:, 2] < -0.9, offset - 0.004, offset
+        )  # but the sole stays on the floor
         heel, toe = foot[foot[:, 0].argmin()], foot[foot[:, 0].argmax()]
         t = np.clip((foot[:, 0] - heel[0]) / (toe[0] - heel[0]), 0.18, 0.75)[:, None]
         origin = heel * (1.0 - t) + toe * t
         origin[:, 2] = 0.02
         ray = foot - origin
         reach = normal @ ray.T  # (planes, points)
-        distance = np.where(reach > 1e-9, (offset[:, None] - normal @ origin.T) / np.maximum(reach, 1e-9), np.inf).min(
-            0
-        )
+        distance = np.where(
+            reach > 1e-9, (offset[:, None] - normal @ origin.T) / np.maximum(reach, 1e-9), np.inf
+        ).min(0)
         blend = np.clip((0.062 - foot[:, 2]) / 0.022, 0.0, 1.0)[:, None]
         vertex[mine] = foot + blend * (origin + ray * np.maximum(distance, 1.0)[:, None] - foot)
     vertex[:, 2] = np.maximum(vertex[:, 2], 0.0)
@@ -253,7 +305,10 @@ def inflate(body: Body, thickness: np.ndarray, rounds: int = 2) -> Body:
     edges = np.concatenate([body.face[:, pair] for pair in ([0, 1], [1, 2], [2, 0])])
     count = np.maximum(np.bincount(edges[:, 0], minlength=len(thickness)), 1)
     for _ in range(rounds):
-        around = np.bincount(edges[:, 0], weights=thickness[edges[:, 1]], minlength=len(thickness)) / count
+        around = (
+            np.bincount(edges[:, 0], weights=thickness[edges[:, 1]], minlength=len(thickness))
+            / count
+        )
         thickness = 0.5 * (thickness + around)
     return replace(body, vertex=body.vertex + normals(body.vertex, body.face) * thickness[:, None])
 
@@ -275,7 +330,9 @@ def write(folder: Path, body: Body, texture: np.ndarray) -> None:
     rest = rest_rotations(body.head)
     parent = np.array([INDEX.get(of, -1) for _, of, _ in RIG])
     offset = body.head - np.where(parent[:, None] >= 0, body.head[parent], 0.0)
-    offset = np.einsum("bji,bj->bi", rest[np.maximum(parent, 0)], offset)  # into the parent's canonical axes
+    offset = np.einsum(
+        "bji,bj->bi", rest[np.maximum(parent, 0)], offset
+    )  # into the parent's canonical axes
     np.savez_compressed(
         folder / "actor.npz",
         bone_names=np.array(NAMES),

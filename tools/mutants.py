@@ -66,7 +66,10 @@ def _pass(tests: str, sources: Path) -> bool:
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests.split()]
     try:
         return (
-            subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=LONGEST_S).returncode == 0
+            subprocess.run(
+                command, cwd=ROOT, env=environment, capture_output=True, timeout=LONGEST_S
+            ).returncode
+            == 0
         )
     except subprocess.TimeoutExpired:
         return False
@@ -82,7 +85,10 @@ def main(names: list[str]) -> None:
             outcome = verdict(mutant, sources)
             found[outcome].append(mutant)
             why = f"  ({mutant.survives})" if mutant.survives else ""
-            print(f"{outcome:<9} {mutant.file}: {mutant.find.strip()} → {mutant.replace.strip()}{why}", flush=True)
+            print(
+                f"{outcome:<9} {mutant.file}: {mutant.find.strip()} → {mutant.replace.strip()}{why}",
+                flush=True,
+            )
 
     tried = len(found["killed"]) + len(found["survived"])
     print(f"{len(found['killed'])} of {tried} killed, {len(found['stale'])} stale")

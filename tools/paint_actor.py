@@ -15,9 +15,20 @@ from scipy import ndimage
 
 SKIN, SHIRT, TROUSERS, SHOE, HAIR, SOLE, BELT = range(7)
 COLOUR = np.array(  # RGB of each material
-    [(212, 164, 136), (44, 116, 138), (62, 70, 96), (52, 52, 56), (62, 44, 32), (222, 220, 214), (58, 40, 30)], float
+    [
+        (212, 164, 136),
+        (44, 116, 138),
+        (62, 70, 96),
+        (52, 52, 56),
+        (62, 44, 32),
+        (222, 220, 214),
+        (58, 40, 30),
+    ],
+    float,
 )
-THICKNESS = np.array([0.0, 0.0065, 0.0065, 0.0, 0.008, 0.0, 0.0075])  # of stature, raised from the skin
+THICKNESS = np.array(
+    [0.0, 0.0065, 0.0065, 0.0, 0.008, 0.0, 0.0075]
+)  # of stature, raised from the skin
 SIZE = 2048  # painted at, then halved
 GROUPS = ("arm", "hand", "leg", "foot", "head")
 GROUP_OF = {
@@ -57,7 +68,11 @@ class Points:
 def paint(body: Body, bone: dict[str, int], normal: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The texture (1024, 1024, 3) BGR bytes, and how far each vertex is raised from the skin (V,)."""
     share = np.stack(
-        [body.weight[:, [i for name, i in bone.items() if _in_group(name, group)]].sum(1) for group in GROUPS], axis=1
+        [
+            body.weight[:, [i for name, i in bone.items() if _in_group(name, group)]].sum(1)
+            for group in GROUPS
+        ],
+        axis=1,
     )
     vertices = Points(body.vertex, normal, share)
     marks = Marks.on(body, bone)
@@ -70,9 +85,12 @@ def paint(body: Body, bone: dict[str, int], normal: np.ndarray) -> tuple[np.ndar
     details(picture, covered)
     eyes(picture, covered, points.position, body.eye)
     nearest = ndimage.distance_transform_edt(~covered, return_distances=False, return_indices=True)
-    picture = cv2.resize(picture[tuple(nearest)], (SIZE // 2, SIZE // 2), interpolation=cv2.INTER_AREA)
+    picture = cv2.resize(
+        picture[tuple(nearest)], (SIZE // 2, SIZE // 2), interpolation=cv2.INTER_AREA
+    )
     used = cv2.dilate(
-        cv2.resize(covered.astype(np.uint8), (SIZE // 2,) * 2, interpolation=cv2.INTER_AREA), np.ones((9, 9))
+        cv2.resize(covered.astype(np.uint8), (SIZE // 2,) * 2, interpolation=cv2.INTER_AREA),
+        np.ones((9, 9)),
     )
     picture[used == 0] = COLOUR[SKIN]  # plain where no face reads it: a smaller file
     return np.clip(picture, 0, 255).astype(np.uint8)[..., ::-1], thickness
@@ -96,7 +114,13 @@ class Marks:
     def on(body: Body, bone: dict[str, int]) -> "Marks":
         """The marks of one body."""
         at = {name: body.head[i] for name, i in bone.items()}
-        return Marks(body.eye.mean(0), at["neck"], at["left_shoulder"], at["left_elbow"], at["spine1"][2] + 0.004)
+        return Marks(
+            body.eye.mean(0),
+            at["neck"],
+            at["left_shoulder"],
+            at["left_elbow"],
+            at["spine1"][2] + 0.004,
+        )
 
 
 def material(p: Points, marks: Marks) -> np.ndarray:
@@ -120,7 +144,9 @@ def material(p: Points, marks: Marks) -> np.ndarray:
 def sleeve(p: Points, marks: Marks) -> np.ndarray:
     """(N,) place along the upper arm: 0 at the shoulder, 1 at the elbow."""
     along = marks.elbow - marks.shoulder
-    mirrored = p.position * np.stack([np.ones(len(p.position)), np.sign(p.position[:, 1]), np.ones(len(p.position))], 1)
+    mirrored = p.position * np.stack(
+        [np.ones(len(p.position)), np.sign(p.position[:, 1]), np.ones(len(p.position))], 1
+    )
     return np.asarray((mirrored - marks.shoulder) @ along / (along @ along))
 
 
@@ -130,7 +156,9 @@ def hair(p: Points, marks: Marks) -> np.ndarray:
     side = np.abs(y)
     forehead = 0.036 - 0.010 * np.clip(side / 0.035, 0.0, 1.0) ** 2
     line = np.interp(
-        x, [-0.115, -0.085, -0.062, -0.050, -0.030, -0.022, 0.0], [-0.045, -0.040, -0.012, -0.012, -0.004, 0.022, 0.030]
+        x,
+        [-0.115, -0.085, -0.062, -0.050, -0.030, -0.022, 0.0],
+        [-0.045, -0.040, -0.012, -0.012, -0.004, 0.022, 0.030],
     )
     return np.asarray(z > np.where(x > -0.022, forehead, np.minimum(line, forehead)))
 
@@ -139,9 +167,13 @@ def extra_thickness(p: Points, marks: Marks) -> np.ndarray:
     """(N,) volume on top of the even thickness: hair on the crown, loose cloth at the shins and around the waist."""
     z = p.position[:, 2]
     kind = material(p, marks)
-    crown = np.where(kind == HAIR, 0.010 * np.clip((z - marks.eyes[2] - 0.02) / 0.05, 0.0, 1.0), 0.0)
+    crown = np.where(
+        kind == HAIR, 0.010 * np.clip((z - marks.eyes[2] - 0.02) / 0.05, 0.0, 1.0), 0.0
+    )
     shin = np.where(kind == TROUSERS, 0.011 * np.clip((0.40 - z) / 0.3, 0.0, 1.0), 0.0)
-    loose = np.where(kind == SHIRT, 0.006 * np.exp(-(((z - marks.waist_z - 0.03) / 0.04) ** 2)), 0.0)
+    loose = np.where(
+        kind == SHIRT, 0.006 * np.exp(-(((z - marks.waist_z - 0.03) / 0.04) ** 2)), 0.0
+    )
     return crown + shin + loose * (p.of("arm") < 0.5)
 
 
@@ -161,7 +193,9 @@ def rasterise(body: Body, vertices: Points) -> tuple[np.ndarray, Points]:
             continue
         column, row = np.meshgrid(np.arange(low[0], high[0] + 1), np.arange(low[1], high[1] + 1))
         second = (np.stack([column + 0.5, row + 0.5], axis=-1) - corner[0]) @ np.linalg.inv(edges).T
-        slack = 0.6 / np.sqrt(area)  # half a texel over the edge, so that no gap is left between faces
+        slack = 0.6 / np.sqrt(
+            area
+        )  # half a texel over the edge, so that no gap is left between faces
         inside = (second >= -slack).all(-1) & (second.sum(-1) <= 1.0 + slack)
         weights = np.concatenate([1.0 - second.sum(-1, keepdims=True), second], axis=-1)[inside]
         values[row[inside], column[inside]] = weights @ attribute[face]
@@ -176,7 +210,9 @@ def colours(p: Points, marks: Marks, rng: np.random.Generator) -> np.ndarray:
     out = COLOUR[kind]
     fine = rng.normal(size=len(kind))[:, None]
 
-    def mottle(frequency: float, amplitude: float, stretch: tuple[float, float, float] = (1.0, 1.0, 1.0)) -> np.ndarray:
+    def mottle(
+        frequency: float, amplitude: float, stretch: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    ) -> np.ndarray:
         total = np.zeros(len(kind))
         for _ in range(6):
             wave = rng.normal(size=3) * frequency * stretch
@@ -187,11 +223,20 @@ def colours(p: Points, marks: Marks, rng: np.random.Generator) -> np.ndarray:
     out = out + np.where((kind == SKIN)[:, None], mottle(70.0, 4.0) + fine, 0.0)
     out = out + np.where((kind == SHIRT)[:, None], mottle(30.0, 6.0) + 2.0 * fine, 0.0)
     faded = 22.0 * np.exp(-(((z - 0.40) / 0.07) ** 2)) * np.clip(p.normal[:, 0], 0.0, 1.0)
-    out = out + np.where((kind == TROUSERS)[:, None], mottle(45.0, 7.0) + 3.0 * fine + faded[:, None], 0.0)
-    out = out + np.where((kind == HAIR)[:, None], mottle(500.0, 9.0, (0.25, 1.0, 0.25)) + 2.0 * fine, 0.0)
+    out = out + np.where(
+        (kind == TROUSERS)[:, None], mottle(45.0, 7.0) + 3.0 * fine + faded[:, None], 0.0
+    )
+    out = out + np.where(
+        (kind == HAIR)[:, None], mottle(500.0, 9.0, (0.25, 1.0, 0.25)) + 2.0 * fine, 0.0
+    )
     chest = (kind == SHIRT) & (np.abs(z - 0.735) < 0.011) & (p.of("arm") < 0.5)
     out[chest] = (226, 222, 210)
-    laces = (kind == SHOE) & (p.normal[:, 2] > 0.25) & (np.sin(p.position[:, 0] * 700.0) > 0.2) & (z > 0.03)
+    laces = (
+        (kind == SHOE)
+        & (p.normal[:, 2] > 0.25)
+        & (np.sin(p.position[:, 0] * 700.0) > 0.2)
+        & (z > 0.03)
+    )
     out[laces] = (214, 212, 206)
     face(out, p, kind, marks)
     return np.asarray(out)
@@ -203,7 +248,9 @@ def face(colour: np.ndarray, p: Points, kind: np.ndarray, marks: Marks) -> None:
     side = np.abs(y)
     skin = (kind == SKIN) & (p.of("head") > 0.75)
     brow = (side - 0.0185) / 0.0125
-    arch = np.abs(z - 0.0120 + 0.0026 * brow**2 + 0.0010 * brow) < 0.0024 * (1.0 - 0.5 * np.clip(brow, 0.0, 1.0))
+    arch = np.abs(z - 0.0120 + 0.0026 * brow**2 + 0.0010 * brow) < 0.0024 * (
+        1.0 - 0.5 * np.clip(brow, 0.0, 1.0)
+    )
     colour[skin & (x > -0.02) & (np.abs(brow) < 1.0) & arch] = COLOUR[HAIR] * 0.9
     cheek = np.exp(-((side - 0.026) ** 2 + (z + 0.024) ** 2) / 2.2e-4) * (x > -0.03)
     nose = np.exp(-(side**2 + (z + 0.024) ** 2) / 5e-5) * (x > 0.0)
@@ -225,27 +272,46 @@ def details(picture: np.ndarray, covered: np.ndarray) -> None:
         ("eyelids", (150, 104, 84), 0.55),
         ("fingernails", (226, 178, 160), 0.8),
     ):
-        mask = cv2.imread(str(folder / f"mpfb_{name}.jpg"), cv2.IMREAD_GRAYSCALE).astype(np.float64) / 255.0
+        mask = (
+            cv2.imread(str(folder / f"mpfb_{name}.jpg"), cv2.IMREAD_GRAYSCALE).astype(np.float64)
+            / 255.0
+        )
         blend = (np.clip((mask - 0.3) * 2.0, 0.0, 1.0) * strength * covered)[..., None]
         picture += blend * (np.array(colour) - picture)
 
 
-def eyes(picture: np.ndarray, covered: np.ndarray, position: np.ndarray, centre: np.ndarray) -> None:
+def eyes(
+    picture: np.ndarray, covered: np.ndarray, position: np.ndarray, centre: np.ndarray
+) -> None:
     """Pupil, iris and white on the eyeballs, by the angle from straight ahead seen from each eye's centre."""
     folder = Path(anny.__path__[0]) / "data" / "segmentation"
     segment = cv2.imread(str(folder / "body_parts_segmentation.png"))[..., ::-1].astype(int)
-    segment = cv2.resize(segment.astype(np.uint8), (SIZE, SIZE), interpolation=cv2.INTER_NEAREST).astype(int)
+    segment = cv2.resize(
+        segment.astype(np.uint8), (SIZE, SIZE), interpolation=cv2.INTER_NEAREST
+    ).astype(int)
     place = np.zeros((SIZE, SIZE, 3))
     place[covered] = position
-    for eye, parts in zip(centre, (((16, 231, 186), (255, 101, 0)), ((16, 115, 231), (24, 170, 109))), strict=True):
-        mine = covered & np.any([np.abs(segment - np.array(part)).sum(-1) < 12 for part in parts], axis=0)
+    for eye, parts in zip(
+        centre, (((16, 231, 186), (255, 101, 0)), ((16, 115, 231), (24, 170, 109))), strict=True
+    ):
+        mine = covered & np.any(
+            [np.abs(segment - np.array(part)).sum(-1) < 12 for part in parts], axis=0
+        )
         ray = place[mine] - eye
         angle = np.degrees(np.arccos(np.clip(ray[:, 0] / np.linalg.norm(ray, axis=1), -1.0, 1.0)))
-        white, iris, pupil = np.array((232, 228, 224.0)), np.array((86, 62, 42.0)), np.array((14, 12, 10.0))
-        picture[mine] = np.where((angle < 13)[:, None], pupil, np.where((angle < 28)[:, None], iris, white))
+        white, iris, pupil = (
+            np.array((232, 228, 224.0)),
+            np.array((86, 62, 42.0)),
+            np.array((14, 12, 10.0)),
+        )
+        picture[mine] = np.where(
+            (angle < 13)[:, None], pupil, np.where((angle < 28)[:, None], iris, white)
+        )
 
 
-def openness(p: Points, directions: int = 96, cell: float = 0.0022, bias: float = 0.006) -> np.ndarray:
+def openness(
+    p: Points, directions: int = 96, cell: float = 0.0022, bias: float = 0.006
+) -> np.ndarray:
     """(N,) ambient shading 0.5…1: the share of the sky above its own skin that a point sees past the body.
 
     The texels themselves are the occluders: for each direction they are sorted into cells across it, and a point
@@ -259,7 +325,9 @@ def openness(p: Points, directions: int = 96, cell: float = 0.0022, bias: float 
         sky = np.array([ring * np.cos(golden * k), ring * np.sin(golden * k), up])
         right = np.cross(sky, [0.3, 0.5, 0.8])
         right /= np.linalg.norm(right)
-        cells = np.floor(np.stack([p.position @ right, p.position @ np.cross(sky, right)], axis=1) / cell).astype(int)
+        cells = np.floor(
+            np.stack([p.position @ right, p.position @ np.cross(sky, right)], axis=1) / cell
+        ).astype(int)
         cells -= cells.min(0)
         key = cells[:, 0] * (cells[:, 1].max() + 1) + cells[:, 1]
         depth = p.position @ sky

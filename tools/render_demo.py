@@ -21,16 +21,24 @@ from exoactor.io.video import Frame, write_video
 from exoactor.scenes.paints import Paint, add_material, planks, plaster
 
 WIDTH, HEIGHT = 1280, 720
-CAMERA = Camera.looking_at(np.array([4.35, 2.55, 1.40]), np.array([1.15, 0.0, 0.90]), 970.0, WIDTH, HEIGHT)
+CAMERA = Camera.looking_at(
+    np.array([4.35, 2.55, 1.40]), np.array([1.15, 0.0, 0.90]), 970.0, WIDTH, HEIGHT
+)
 CRF = 21
 ROOM_M = (-2.6, 4.4, -2.4, 3.6, 4.0)  # west, east, south, north walls and the ceiling
 
 
-def add_box(spec: mujoco.MjSpec, low: tuple[float, ...], high: tuple[float, ...], **look: object) -> None:
+def add_box(
+    spec: mujoco.MjSpec, low: tuple[float, ...], high: tuple[float, ...], **look: object
+) -> None:
     """An axis-aligned box from corner to corner."""
     low_m, high_m = np.array(low), np.array(high)
     spec.worldbody.add_geom(
-        type=mujoco.mjtGeom.mjGEOM_BOX, pos=(low_m + high_m) / 2.0, size=(high_m - low_m) / 2.0, contype=0, **look
+        type=mujoco.mjtGeom.mjGEOM_BOX,
+        pos=(low_m + high_m) / 2.0,
+        size=(high_m - low_m) / 2.0,
+        contype=0,
+        **look,
     )
 
 
@@ -41,7 +49,9 @@ def room() -> mujoco.MjSpec:
     add_material(spec, "floor", Paint(specular=0.05, shininess=0.1, repeat=0.6), planks(rng))
     add_material(spec, "wall", Paint(specular=0.05, shininess=0.1, repeat=0.4), plaster(rng))
     west, east, south, north, top = ROOM_M
-    spec.worldbody.add_geom(type=mujoco.mjtGeom.mjGEOM_PLANE, size=[8, 8, 0.1], material="floor", contype=0)
+    spec.worldbody.add_geom(
+        type=mujoco.mjtGeom.mjGEOM_PLANE, size=[8, 8, 0.1], material="floor", contype=0
+    )
     add_box(spec, (west - 0.1, south - 0.1, 0.0), (west, north, top), material="wall")
     add_box(spec, (west, south - 0.1, 0.0), (east, south, top), material="wall")
     white, oak, dark = [0.90, 0.89, 0.86, 1.0], [0.52, 0.37, 0.24, 1.0], [0.16, 0.17, 0.19, 1.0]
@@ -51,12 +61,20 @@ def room() -> mujoco.MjSpec:
     add_box(spec, (-1.70, south, 1.30), (-0.90, south + 0.035, 1.85), rgba=[0.33, 0.48, 0.50, 1.0])
     add_box(spec, (-1.70, south, 1.30), (-0.90, south + 0.037, 1.50), rgba=[0.62, 0.56, 0.40, 1.0])
     add_box(spec, (west, -0.2, 0.12), (west + 0.42, 1.3, 0.78), rgba=oak)
-    add_box(spec, (west + 0.42, -0.18, 0.16), (west + 0.425, 0.54, 0.74), rgba=[0.58, 0.42, 0.28, 1.0])
-    add_box(spec, (west + 0.42, 0.56, 0.16), (west + 0.425, 1.28, 0.74), rgba=[0.58, 0.42, 0.28, 1.0])
+    add_box(
+        spec, (west + 0.42, -0.18, 0.16), (west + 0.425, 0.54, 0.74), rgba=[0.58, 0.42, 0.28, 1.0]
+    )
+    add_box(
+        spec, (west + 0.42, 0.56, 0.16), (west + 0.425, 1.28, 0.74), rgba=[0.58, 0.42, 0.28, 1.0]
+    )
     light, fill = mujoco.mjtLightType.mjLIGHT_SPOT, mujoco.mjtLightType.mjLIGHT_DIRECTIONAL
     towards = {"pos": [2.6, 3.0, 4.4], "dir": [-2.1, -3.1, -3.1]}
-    spec.worldbody.add_light(type=light, **towards, cutoff=60, exponent=0, diffuse=[0.54, 0.52, 0.49], castshadow=True)
-    spec.worldbody.add_light(type=fill, dir=[0.5, -0.8, -0.5], diffuse=[0.24, 0.25, 0.28], castshadow=False)
+    spec.worldbody.add_light(
+        type=light, **towards, cutoff=60, exponent=0, diffuse=[0.54, 0.52, 0.49], castshadow=True
+    )
+    spec.worldbody.add_light(
+        type=fill, dir=[0.5, -0.8, -0.5], diffuse=[0.24, 0.25, 0.28], castshadow=False
+    )
     spec.visual.headlight.ambient, spec.visual.headlight.diffuse = [0.42] * 3, [0.18] * 3
     spec.visual.headlight.specular = [0.0] * 3
     spec.visual.map.shadowscale, spec.visual.map.znear = 0.9, 0.02
@@ -98,7 +116,10 @@ def truth(performance: Performance) -> dict[str, object]:
 
 def camera_json() -> str:
     """The camera as `--camera` reads it."""
-    fields = {name: getattr(CAMERA, name) for name in ("K", "rotation_cam_from_world", "translation_cam_from_world_m")}
+    fields = {
+        name: getattr(CAMERA, name)
+        for name in ("K", "rotation_cam_from_world", "translation_cam_from_world_m")
+    }
     written = {name: np.round(value, 9).tolist() for name, value in fields.items()}
     return json.dumps({**written, "width": WIDTH, "height": HEIGHT}, indent=1) + "\n"
 

@@ -117,7 +117,9 @@ class Run:
         """One of the files of the run, by its name."""
         path = self._made.file(name)
         if path is None:
-            raise ConfigError(f"{self.folder} has no {name}", f"it has: {', '.join(sorted(self._made.outputs))}")
+            raise ConfigError(
+                f"{self.folder} has no {name}", f"it has: {', '.join(sorted(self._made.outputs))}"
+            )
         return path
 
     @cached_property
@@ -192,7 +194,11 @@ def _request(
     back_ends: BackEnds,
     external: ExternalModels,
 ) -> Request:
-    given = [name for name, value in (("scene", scene), ("photo", photo), ("video", video)) if value is not None]
+    given = [
+        name
+        for name, value in (("scene", scene), ("photo", photo), ("video", video))
+        if value is not None
+    ]
     if len(given) != 1:
         said = f"{' and '.join(given)} do not go together" if given else "nothing says where"
         raise ConfigError(said, "give one of scene, photo and video")
@@ -200,9 +206,13 @@ def _request(
         return SceneRequest(scene, instruction, sampling, back_ends)
     if photo is not None:
         if instruction is None:
-            raise ConfigError("with a photo, nothing says what shall be done", "give the instruction")
+            raise ConfigError(
+                "with a photo, nothing says what shall be done", "give the instruction"
+            )
         return PhotoRequest(Path(photo), instruction, sampling, clip.focal_px, back_ends, external)
     assert video is not None, "one of the three"
     if instruction is not None:
-        raise ConfigError("an instruction does not go with a clip", "leave it out: the clip shows what to do")
+        raise ConfigError(
+            "an instruction does not go with a clip", "leave it out: the clip shows what to do"
+        )
     return ClipRequest(Path(video), clip, back_ends, external)

@@ -87,8 +87,12 @@ class BackEnds:
 
     def __post_init__(self) -> None:
         if self.profile not in PROFILES:
-            raise ConfigError(f"--profile {self.profile}: no such profile", f"choose from: {', '.join(PROFILES)}")
-        object.__setattr__(self, "said", frozenset(stage for stage in USUAL if getattr(self, stage) != PROFILE))
+            raise ConfigError(
+                f"--profile {self.profile}: no such profile", f"choose from: {', '.join(PROFILES)}"
+            )
+        object.__setattr__(
+            self, "said", frozenset(stage for stage in USUAL if getattr(self, stage) != PROFILE)
+        )
         for stage, name in {**USUAL, **PROFILES[self.profile]}.items():
             if getattr(self, stage) == PROFILE:
                 object.__setattr__(self, stage, name)
@@ -104,7 +108,12 @@ class BackEnds:
     @property
     def flags(self) -> list[str]:
         """What has to be said on the command line to choose these: each by its name, whatever the profile."""
-        return [word for stage, name in USUAL.items() if getattr(self, stage) != name for word in self._flag(stage)]
+        return [
+            word
+            for stage, name in USUAL.items()
+            if getattr(self, stage) != name
+            for word in self._flag(stage)
+        ]
 
     def _flag(self, stage: str) -> tuple[str, str]:
         return f"--{stage}", getattr(self, stage)
@@ -125,13 +134,21 @@ class SamplingOptions:
 
     def __post_init__(self) -> None:
         if not 1 <= self.candidates <= MOST_CANDIDATES:
-            raise ConfigError(f"--candidates {self.candidates} is no number of clips", f"give 1 to {MOST_CANDIDATES}")
+            raise ConfigError(
+                f"--candidates {self.candidates} is no number of clips",
+                f"give 1 to {MOST_CANDIDATES}",
+            )
         if not 1.0 <= self.seconds <= LONGEST_ORDER_S:
-            raise ConfigError(f"--seconds {self.seconds:g} is no length of a clip", f"give 1 to {LONGEST_ORDER_S:g}")
+            raise ConfigError(
+                f"--seconds {self.seconds:g} is no length of a clip",
+                f"give 1 to {LONGEST_ORDER_S:g}",
+            )
         if not 0 <= self.seed <= LARGEST_SEED:
             raise ConfigError(f"--seed {self.seed} is no seed", f"give 0 to {LARGEST_SEED}")
         if self.take is not None and not 1 <= self.take <= self.candidates:
-            raise ConfigError(f"--take {self.take}: there is no such candidate", f"give 1 to {self.candidates}")
+            raise ConfigError(
+                f"--take {self.take}: there is no such candidate", f"give 1 to {self.candidates}"
+            )
 
 
 @dataclass(frozen=True)
@@ -165,18 +182,27 @@ class ClipOptions:
         shortest, tallest = STATURES_M
         if not shortest <= self.stature_m <= tallest:
             raise ConfigError(
-                f"--stature {self.stature_m:g} is no person's height", f"give metres, {shortest:g} to {tallest:g}"
+                f"--stature {self.stature_m:g} is no person's height",
+                f"give metres, {shortest:g} to {tallest:g}",
             )
         for name in ("person", "shot"):
             number = getattr(self, name)
             if number is not None and number < 1:
-                raise ConfigError(f"--{name} {number}: there is no such {name}", "people.json counts them from 1")
+                raise ConfigError(
+                    f"--{name} {number}: there is no such {name}", "people.json counts them from 1"
+                )
         if self.focal_px is not None and not 1.0 <= self.focal_px <= LONGEST_FOCAL_PX:
-            raise ConfigError(f"--focal-px {self.focal_px:g} is no focal length", "give pixels, or leave it out")
+            raise ConfigError(
+                f"--focal-px {self.focal_px:g} is no focal length", "give pixels, or leave it out"
+            )
         if self.rotate is not None and self.rotate not in (0, 90, 180, 270):
-            raise ConfigError(f"--rotate {self.rotate} is no quarter turn", "give 0, 90, 180 or 270, clockwise")
+            raise ConfigError(
+                f"--rotate {self.rotate} is no quarter turn", "give 0, 90, 180 or 270, clockwise"
+            )
         if self.fps is not None and not (self.fps > 0.0 and math.isfinite(self.fps)):
-            raise ConfigError(f"--fps {self.fps:g} is no rate", "give pictures a second, or leave it out")
+            raise ConfigError(
+                f"--fps {self.fps:g} is no rate", "give pictures a second, or leave it out"
+            )
         for name in ("max_seconds", "max_px", "max_gib"):
             if not getattr(self, name) > 0:
                 said = f"--{name.replace('_', '-')} {getattr(self, name):g}"
@@ -201,14 +227,20 @@ class ExternalModels:
     def __post_init__(self) -> None:
         for name, path in vars(self).items():
             if path is not None and not path.exists():
-                raise ConfigError(f"--{name.replace('_', '-')} {path} does not exist", "check the path")
+                raise ConfigError(
+                    f"--{name.replace('_', '-')} {path} does not exist", "check the path"
+                )
 
 
 def flag_names(group: type) -> Mapping[str, str]:
     """The flag of each field of a group of options."""
     names = {}
     for name, hint in get_type_hints(group, include_extras=True).items():
-        given = [meta.name for meta in getattr(hint, "__metadata__", ()) if getattr(meta, "name", None) is not None]
+        given = [
+            meta.name
+            for meta in getattr(hint, "__metadata__", ())
+            if getattr(meta, "name", None) is not None
+        ]
         names[name] = "--" + (given[0] if given else name.replace("_", "-"))
     return names
 
@@ -216,10 +248,14 @@ def flag_names(group: type) -> Mapping[str, str]:
 def set_fields(group: object) -> list[str]:
     """The names of the fields of a group of options that are not as usual."""
     usual = type(group)()
-    return [one.name for one in fields(group) if getattr(group, one.name) != getattr(usual, one.name)]  # type: ignore[arg-type]
+    return [
+        one.name for one in fields(group) if getattr(group, one.name) != getattr(usual, one.name)
+    ]  # type: ignore[arg-type]
 
 
-def command_line(*words: str, groups: tuple[object, ...] = (), back_ends: BackEnds | None = None) -> str:
+def command_line(
+    *words: str, groups: tuple[object, ...] = (), back_ends: BackEnds | None = None
+) -> str:
     """The command that makes the same result from the same files: names without folders, only what was set."""
     line = ["exoactor", *words]
     for group in groups:
@@ -252,9 +288,14 @@ class ClipRequest:
     @property
     def again(self) -> str:
         """The command that makes the same result."""
-        clip = replace(self.clip, **{name: getattr(ClipOptions, name) for name in ("max_seconds", "max_px", "max_gib")})
+        clip = replace(
+            self.clip,
+            **{name: getattr(ClipOptions, name) for name in ("max_seconds", "max_px", "max_gib")},
+        )
         groups = (clip, self.external)
-        return command_line("run", "--video", self.video.name, groups=groups, back_ends=self.back_ends)
+        return command_line(
+            "run", "--video", self.video.name, groups=groups, back_ends=self.back_ends
+        )
 
 
 @dataclass(frozen=True)
@@ -273,7 +314,9 @@ class PhotoRequest:
 
     def __post_init__(self) -> None:
         if not self.instruction.strip():
-            raise ConfigError("the instruction says nothing", 'say what shall be done, such as "lift the box"')
+            raise ConfigError(
+                "the instruction says nothing", 'say what shall be done, such as "lift the box"'
+            )
         ClipOptions(focal_px=self.focal_px)
 
     @property
@@ -332,12 +375,21 @@ class SceneRequest:
     @property
     def name(self) -> str:
         """Of the run."""
-        return self.scene.name if isinstance(self.scene, Scene) else f"{self.scene}-{self.sampling.seed}"
+        return (
+            self.scene.name
+            if isinstance(self.scene, Scene)
+            else f"{self.scene}-{self.sampling.seed}"
+        )
 
     @property
     def again(self) -> str:
         """The command that makes the same result."""
-        words = ("run", *(() if self.instruction is None else (self.instruction,)), "--scene", self.scene_name)
+        words = (
+            "run",
+            *(() if self.instruction is None else (self.instruction,)),
+            "--scene",
+            self.scene_name,
+        )
         return command_line(*words, groups=(self.sampling,), back_ends=self.back_ends)
 
     @property

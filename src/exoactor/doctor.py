@@ -83,7 +83,11 @@ def _services() -> list[Check]:
 
 
 def _python() -> Check:
-    return Check("python", sys.version_info >= (3, 11), f"{platform.python_version()} (3.11 or later is needed)")
+    return Check(
+        "python",
+        sys.version_info >= (3, 11),
+        f"{platform.python_version()} (3.11 or later is needed)",
+    )
 
 
 def _package(name: str) -> Check:
@@ -108,7 +112,9 @@ def _assets() -> list[Check]:
         Check(
             found.asset.name,
             found.state == "present",
-            found.asset.what if found.state == "present" else f"{found.state}: exoactor assets pull {found.asset.name}",
+            found.asset.what
+            if found.state == "present"
+            else f"{found.state}: exoactor assets pull {found.asset.name}",
             found.asset.name in needed,
         )
         for found in assets.status()

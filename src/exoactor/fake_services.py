@@ -59,9 +59,14 @@ class FakeSettings:
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= LAST_PORT:
-            raise ConfigError(f"--port {self.port} is no port", f"give 1 to {LAST_PORT}, or 0 for any that is free")
+            raise ConfigError(
+                f"--port {self.port} is no port",
+                f"give 1 to {LAST_PORT}, or 0 for any that is free",
+            )
         if not 0.0 <= self.latency_s <= SLOWEST_S:
-            raise ConfigError(f"--latency {self.latency_s:g} is no delay", f"give 0 to {SLOWEST_S:g} seconds")
+            raise ConfigError(
+                f"--latency {self.latency_s:g} is no delay", f"give 0 to {SLOWEST_S:g} seconds"
+            )
         if self.polls < 0:
             raise ConfigError(f"--polls {self.polls} is below zero", "give 0 or more")
 
@@ -106,9 +111,13 @@ def troubles(words: Sequence[str]) -> list[Trouble]:
         service, _, fault = word.rpartition(":")
         name = fault.removeprefix("lost-")
         if name not in TROUBLES:
-            raise ConfigError(f"--trouble {word}: no such fault", f"choose from: {', '.join(TROUBLES)}, or lost-…")
+            raise ConfigError(
+                f"--trouble {word}: no such fault", f"choose from: {', '.join(TROUBLES)}, or lost-…"
+            )
         if service and service not in ORDERS:
-            raise ConfigError(f"--trouble {word}: no such service", f"choose from: {', '.join(ORDERS)}")
+            raise ConfigError(
+                f"--trouble {word}: no such service", f"choose from: {', '.join(ORDERS)}"
+            )
         found.append(replace(TROUBLES[name], taken=fault != name, path=ORDERS.get(service, "")))
     return found
 
@@ -123,12 +132,27 @@ def known(settings: FakeSettings) -> Known:
         source, folder = Path(temporary) / "scene.json", Path(temporary) / "run"
         save_scene(source, scene)
         steps = imagining_steps(BackEnds(), scene)
-        run(steps, {"scene.json": source}, folder, Store(home() / "store"), {"command": "fake-services"}, Progress())
+        run(
+            steps,
+            {"scene.json": source},
+            folder,
+            Store(home() / "store"),
+            {"command": "fake-services"},
+            Progress(),
+        )
         observation, reference, clip = (
-            (folder / name).read_bytes() for name in ("observation.png", "reference.png", "clip.mp4")
+            (folder / name).read_bytes()
+            for name in ("observation.png", "reference.png", "clip.mp4")
         )
         seconds = open_clip(folder / "clip.mp4").duration_s
-        return Known(scene.instruction, observation, reference, load_plan(folder / "plan.json"), clip, seconds)
+        return Known(
+            scene.instruction,
+            observation,
+            reference,
+            load_plan(folder / "plan.json"),
+            clip,
+            seconds,
+        )
 
 
 def services(known: Known, polls: int) -> tuple[list[Service], Workshop]:
@@ -164,7 +188,9 @@ def serve(settings: FakeSettings, faults: Sequence[str], out: Path | None) -> di
         try:
             server = Server(played, trouble, port=settings.port, latency_s=settings.latency_s)
         except OSError as error:
-            raise ConfigError(f"--port {settings.port}: {error.strerror}", "choose another, or 0 for any") from None
+            raise ConfigError(
+                f"--port {settings.port}: {error.strerror}", "choose another, or 0 for any"
+            ) from None
         write_bytes(folder / "photo.png", answers.observation)
         write_bytes(folder / "services.toml", settings_text(server.address).encode())
     try:

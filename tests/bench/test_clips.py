@@ -16,11 +16,17 @@ def test_a_clip_that_is_refused_is_told_in_its_sentence_and_ends_nothing(
     monkeypatch.setenv("EXOACTOR_SHARED", str(tmp_path))
     assert clips.main(None, tmp_path / "out")["summary"] == {}
     said = capsys.readouterr().out
-    assert "page.mp4: refused" in said and "is a web page, not a video" in said and "README" not in said
+    assert (
+        "page.mp4: refused" in said
+        and "is a web page, not a video" in said
+        and "README" not in said
+    )
     assert (tmp_path / "out" / "bench.json").is_file()
 
 
-def test_without_the_clips_it_says_where_they_belong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_clips_it_says_where_they_belong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("EXOACTOR_SHARED", str(tmp_path))
     with pytest.raises(ConfigError, match="EXOACTOR_SHARED"):
         clips.main(None, tmp_path / "out")

@@ -41,4 +41,6 @@ def test_a_t_pose_comes_out_as_one_symmetric_and_within_ranges() -> None:
     for joint in g1.JOINTS:
         if joint.name.startswith("left_"):
             sign = 1.0 if joint.axis == g1.Y else -1.0
-            assert abs(angle[joint.name] - sign * angle[joint.name.replace("left_", "right_")]) < 0.02, joint.name
+            assert (
+                abs(angle[joint.name] - sign * angle[joint.name.replace("left_", "right_")]) < 0.02
+            ), joint.name

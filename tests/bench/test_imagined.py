@@ -21,7 +21,9 @@ def human() -> HumanMotion:
 @pytest.fixture
 def truth(human: HumanMotion) -> Truth:
     count = len(human.time_s)
-    nothing = Surroundings((), np.zeros((count, 0, 3)), np.zeros((count, 0, 4)), *[np.zeros((count, 0))] * 3)
+    nothing = Surroundings(
+        (), np.zeros((count, 0, 3)), np.zeros((count, 0, 4)), *[np.zeros((count, 0))] * 3
+    )
     state = np.zeros(count, np.int8)
     visible = np.zeros((count, 2))
     visible[: count // 2, 0] = 1.0
@@ -30,7 +32,9 @@ def truth(human: HumanMotion) -> Truth:
 
 def hands(human: HumanMotion, left: int) -> HandMotion:
     count = len(human.time_s)
-    return HandMotion(30.0, human.time_s, np.full(count, left), np.full(count, 2), np.ones(count), np.ones(count))
+    return HandMotion(
+        30.0, human.time_s, np.full(count, left), np.full(count, 2), np.ones(count), np.ones(count)
+    )
 
 
 def test_the_truth_has_no_error(human: HumanMotion) -> None:
@@ -40,8 +44,12 @@ def test_the_truth_has_no_error(human: HumanMotion) -> None:
 
 
 def test_a_shift_is_an_error_in_the_world_alone(human: HumanMotion) -> None:
-    found = imagined.against(replace(human, joint_pos_m=human.joint_pos_m + [0.03, 0.04, 0.0]), human)
-    assert found["world_mpjpe_mm"] == pytest.approx(50.0) and found["root_path_mm"] == pytest.approx(50.0)
+    found = imagined.against(
+        replace(human, joint_pos_m=human.joint_pos_m + [0.03, 0.04, 0.0]), human
+    )
+    assert found["world_mpjpe_mm"] == pytest.approx(50.0) and found[
+        "root_path_mm"
+    ] == pytest.approx(50.0)
     assert found["mpjpe_mm"] == pytest.approx(0.0, abs=1e-6)
 
 
@@ -51,12 +59,19 @@ def test_a_person_read_too_small_counts(human: HumanMotion) -> None:
 
 
 def test_only_visible_hands_are_counted(human: HumanMotion, truth: Truth) -> None:
-    assert imagined.hands_pct(hands(human, 0), truth) == 100.0  # the right one is wrong, and never seen
+    assert (
+        imagined.hands_pct(hands(human, 0), truth) == 100.0
+    )  # the right one is wrong, and never seen
     assert imagined.hands_pct(hands(human, 1), truth) == 0.0
-    assert imagined.hands_pct(hands(human, 1), replace(truth, hand_visible=0.0 * truth.hand_visible)) is None
+    assert (
+        imagined.hands_pct(hands(human, 1), replace(truth, hand_visible=0.0 * truth.hand_visible))
+        is None
+    )
 
 
-def test_what_failed_is_told_and_not_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_failed_is_told_and_not_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("EXOACTOR_HOME", str(tmp_path / "home"))
     row = imagined.row("basket", 0, "dark", {"darkness": 1.5}, tmp_path / "basket-0")
     assert "darkness" in row["failed"] and row["mpjpe_mm"] is None

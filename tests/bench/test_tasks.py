@@ -20,8 +20,21 @@ from exoactor.scenes import tasks as all_tasks
 
 def row(name: str, seed: int, **measured: Any) -> dict[str, Any]:
     task = all_tasks.task(name)
-    found = {"imagined": True, "slide_mm_s": 1.0, "penetration_mm": 2.0, "world_mpjpe_mm": 80.0, "fell": False}
-    rest = {"survived_s": 6.0, "duration_s": 6.0, "mpjpe_local_mm": 20.0, "success": True, "wall_s": 90.0, "run": "x"}
+    found = {
+        "imagined": True,
+        "slide_mm_s": 1.0,
+        "penetration_mm": 2.0,
+        "world_mpjpe_mm": 80.0,
+        "fell": False,
+    }
+    rest = {
+        "survived_s": 6.0,
+        "duration_s": 6.0,
+        "mpjpe_local_mm": 20.0,
+        "success": True,
+        "wall_s": 90.0,
+        "run": "x",
+    }
     start = {"code": task.code, "task": name, "seed": seed, "tier": task.tier, "failed": None}
     return {**start, **found, **rest, **measured}
 
@@ -40,11 +53,19 @@ def test_targets_are_those_of_all_tasks_in_three_seeds() -> None:
     assert found["moderate: without a fall"] == (18.0, "≥ 15")
     assert found["moderate: success"] == (18.0, "≥ 9")
     assert found["challenging: success"] == (12.0, "")
-    assert targets([row("chair", 0), row("chair", 1, success=False, fell=True)])["moderate: success"] == (1.0, "")
+    assert targets([row("chair", 0), row("chair", 1, success=False, fell=True)])[
+        "moderate: success"
+    ] == (1.0, "")
 
 
 def test_a_run_that_failed_counts_as_not_done() -> None:
-    failed = {"code": "A2", "task": "chair", "seed": 2, "tier": "moderate", "failed": "the disk is full"}
+    failed = {
+        "code": "A2",
+        "task": "chair",
+        "seed": 2,
+        "tier": "moderate",
+        "failed": "the disk is full",
+    }
     rows = [row("chair", 0), failed]
     assert targets(rows)["moderate: success"] == (1.0, "")
     assert targets(rows)["moderate: without a fall"] == (1.0, "")
@@ -54,10 +75,14 @@ def test_a_run_that_failed_counts_as_not_done() -> None:
 def test_the_imagination_of_a_task_is_examined() -> None:
     found = tasks.imagined(all_tasks.task("basket"), 0)
     assert found["imagined"] is True and len(found["imagined_details"]) > 2
-    assert found["slide_mm_s"] <= tasks.SLIDE_MM_S and found["penetration_mm"] <= tasks.PENETRATION_MM
+    assert (
+        found["slide_mm_s"] <= tasks.SLIDE_MM_S and found["penetration_mm"] <= tasks.PENETRATION_MM
+    )
 
 
-def test_only_imagined_stops_there_and_keeps_the_order(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_only_imagined_stops_there_and_keeps_the_order(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     asked = TaskBench(tasks=("basket",), seeds=(1, 0), jobs=2, only_imagined=True)
     result = tasks.main(asked, tmp_path)
     assert [entry["seed"] for entry in result["rows"]] == [1, 0]
@@ -69,7 +94,9 @@ def test_only_imagined_stops_there_and_keeps_the_order(tmp_path: Path, capsys: p
 
 def test_what_was_not_done_says_by_which_figures() -> None:
     assert list(tasks._missed(row("chair", 0))) == []
-    missed = list(tasks._missed(row("chair", 0, success=False, details={"on the seat": "3 % (≥ 40 %)"})))
+    missed = list(
+        tasks._missed(row("chair", 0, success=False, details={"on the seat": "3 % (≥ 40 %)"}))
+    )
     assert missed == ["    success: on the seat 3 % (≥ 40 %)"]
     assert list(tasks._missed(row("chair", 0, penetration_mm=12.0, deepest="chair"))) == [
         "    penetration: of the chair"
@@ -79,10 +106,14 @@ def test_what_was_not_done_says_by_which_figures() -> None:
 def test_the_estimates_error_is_told_in_the_world(tmp_path: Path) -> None:
     human = demo(1.32).human_motion()
     count = len(human.time_s)
-    nothing = Surroundings((), np.zeros((count, 0, 3)), np.zeros((count, 0, 4)), *[np.zeros((count, 0))] * 3)
+    nothing = Surroundings(
+        (), np.zeros((count, 0, 3)), np.zeros((count, 0, 4)), *[np.zeros((count, 0))] * 3
+    )
     still = np.zeros(count, dtype=np.int8)
     camera = all_tasks.scene("basket").camera
-    save_truth(tmp_path / "truth.npz", Truth(human, still, still, camera, nothing, np.zeros((count, 2))))
+    save_truth(
+        tmp_path / "truth.npz", Truth(human, still, still, camera, nothing, np.zeros((count, 2)))
+    )
     moved = replace(human, joint_pos_m=human.joint_pos_m + [0.03, 0.0, -0.04])
     save_human_motion(tmp_path / "human_motion.npz", moved)
     assert tasks.world_mpjpe_mm(tmp_path) == pytest.approx(50.0, abs=0.1)
@@ -91,7 +122,9 @@ def test_the_estimates_error_is_told_in_the_world(tmp_path: Path) -> None:
 def test_a_run_that_cannot_begin_says_why(tmp_path: Path) -> None:
     (tmp_path / "basket-0").write_text("no folder")
     measured = tasks._row("basket", 0, out=tmp_path, only_imagined=False)
-    assert "basket-0" in measured["failed"] and "run" not in measured and measured["imagined"] is True
+    assert (
+        "basket-0" in measured["failed"] and "run" not in measured and measured["imagined"] is True
+    )
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,13 @@ from exoactor.stages.track.physics.disturbance import Disturbance
 from exoactor.stages.track.twist2 import Twist2Config
 from made.references import SHORT, conditioned
 
-CONTRACT = {"survived_fraction", "mpjpe_local_mm", "mpjpe_global_mm", "root_drift_end_mm", "real_time_factor"}
+CONTRACT = {
+    "survived_fraction",
+    "mpjpe_local_mm",
+    "mpjpe_global_mm",
+    "root_drift_end_mm",
+    "real_time_factor",
+}
 
 
 def standing(seconds: float, ahead_m_s2: float = 0.0) -> RobotMotion:
@@ -46,7 +52,10 @@ def motions(tmp_path: Path, obedient: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_all_that_can_be_measured_is_and_the_rest_says_why(
-    motions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    motions: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     asked, out = TrackBench(motions, ("twist2",)), tmp_path / "out"
     result = track.main(asked, out)
@@ -57,7 +66,9 @@ def test_all_that_can_be_measured_is_and_the_rest_says_why(
     assert summary["clips"] == 2 and summary["unreadable"] == 2
     rows = {row["clip"]: row for row in result["clips"]}
     assert "broken.npz" in rows["broken"]["failed"] and g1.JOINT_NAMES[0] in rows["other"]["failed"]
-    assert rows["stand"]["survived"] and rows["stand"]["energy_j"] > 0.0 and not rows["stand"]["film"]
+    assert (
+        rows["stand"]["survived"] and rows["stand"]["energy_j"] > 0.0 and not rows["stand"]["film"]
+    )
     assert rows["stand"]["power_w"] == pytest.approx(rows["stand"]["energy_j"] / 0.48, rel=0.1)
     assert not rows["astray"]["survived"] and (out / rows["astray"]["film"]).stat().st_size > 1000
     page = (out / "bench.html").read_text()
@@ -70,7 +81,9 @@ def test_all_that_can_be_measured_is_and_the_rest_says_why(
     assert track.main(asked, out)["clips"] == json.loads(json.dumps(result["clips"]))
 
 
-def test_an_interrupted_bench_keeps_its_rows(motions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_bench_keeps_its_rows(
+    motions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     real = trial._tracked
 
     def stopped(what: Trial, *rest: Any) -> dict[str, Any]:
@@ -130,13 +143,23 @@ def test_a_row_is_of_its_motion_its_settings_and_the_code(tmp_path: Path) -> Non
 
 
 def test_targets_are_the_issues() -> None:
-    found = {"survived_fraction": 0.9, "survived_fraction_no_flight": 0.9, "real_time_factor": 0.2, "power_w": None}
+    found = {
+        "survived_fraction": 0.9,
+        "survived_fraction_no_flight": 0.9,
+        "real_time_factor": 0.2,
+        "power_w": None,
+    }
     found |= {"mpjpe_local_mm": 30.0, "mpjpe_global_mm": 90.0, "root_drift_end_mm": 100.0}
     figures = track._figures(dict.fromkeys(track.COMPARED, found))
     met = {(f.on, f.what.split(",")[0]): f.met for f in figures if f.met is not None}
     assert met[("mpc", "survive")] is True and met[("policy", "mpjpe_local")] is True
-    assert met[("mpc", "mpjpe_local")] is False and met[("policy", "computing a second of motion")] is False
-    assert met[("policy-learnt", "mpjpe_local")] is False and ("policy-learnt", "survive") not in met
+    assert (
+        met[("mpc", "mpjpe_local")] is False
+        and met[("policy", "computing a second of motion")] is False
+    )
+    assert (
+        met[("policy-learnt", "mpjpe_local")] is False and ("policy-learnt", "survive") not in met
+    )
     assert not [f for f in figures if f.on == "twist2" and f.met is not None]
     cells = track._target_cells(figures)
     assert ("mpc: mpjpe_local, survived, mean", "30 mm", "≤ 25", "✗") in cells and len(cells) == 13
@@ -145,14 +168,24 @@ def test_targets_are_the_issues() -> None:
 def test_the_rows_of_the_robustness_table() -> None:
     speeds = [c.push_m_s for c in robustness.CONDITIONS.values() if c.push_m_s]
     assert speeds == [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
-    assert [c.friction for c in robustness.CONDITIONS.values() if c.friction] == [0.4, 0.6, 1.0, 1.2]
+    assert [c.friction for c in robustness.CONDITIONS.values() if c.friction] == [
+        0.4,
+        0.6,
+        1.0,
+        1.2,
+    ]
     assert len(robustness.CONDITIONS) == 16
     trackers = {"planner": ("mpc", None), "twist2": ("twist2", Twist2Config(policy=Path("p")))}
     asked = robustness.trials(trackers, [Path("a.npz"), Path("b.npz")])
     assert len(asked) == 16 * 4 and not any(one.filmed for one in asked)
     planned = [one.config for one in asked if one.back_end == "mpc"]
-    assert all(isinstance(config, MpcConfig) and config.rewinds == 0 for config in planned) and len(planned) == 32
-    assert asked[2] == Trial("twist2", "twist2", Path("a.npz"), Twist2Config(policy=Path("p")), filmed=False)
+    assert (
+        all(isinstance(config, MpcConfig) and config.rewinds == 0 for config in planned)
+        and len(planned) == 32
+    )
+    assert asked[2] == Trial(
+        "twist2", "twist2", Path("a.npz"), Twist2Config(policy=Path("p")), filmed=False
+    )
     assert asked[-1].config == Twist2Config(Disturbance(delay_s=0.02), Path("p"))
     with pytest.raises(ConfigError, match="kinematic cannot be disturbed"):
         robustness.trials({"kinematic": ("kinematic", None)}, [Path("a.npz")])
@@ -167,7 +200,12 @@ def test_robustness_is_measured_on_what_stays_on_the_floor(
     result = track.main(TrackBench(motions, ("twist2",), robustness=True), tmp_path / "out")
     found = result["robustness"]["twist2"]
     assert found["nominal"] == {"survived_fraction": 1.0, "clips": 1, "lost": [], "fell": []}
-    assert found["push"] == {"survived_fraction": 0.0, "clips": 1, "lost": ["stand"], "fell": ["stand"]}
+    assert found["push"] == {
+        "survived_fraction": 0.0,
+        "clips": 1,
+        "lost": ["stand"],
+        "fell": ["stand"],
+    }
     assert "What they stand" in (tmp_path / "out/bench.html").read_text()
     assert any(figure["what"] == "survive, push" for figure in result["figures"])
 

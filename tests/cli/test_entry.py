@@ -45,18 +45,28 @@ def test_what_nobody_foresaw_is_our_fault_and_kept(
     assert ended(["scenes", "--json"]) == 70
     said = capsys.readouterr()
     (log,) = (home / "logs").iterdir()
-    assert "Traceback" not in said.err and "fault of ExoActor's own" in said.err and str(log) in said.err
+    assert (
+        "Traceback" not in said.err
+        and "fault of ExoActor's own" in said.err
+        and str(log) in said.err
+    )
     told = json.loads(said.out.splitlines()[-1])
     assert told["error"] == "OwnFaultError" and str(log) in told["next"]
     story = log.read_text()
-    assert "Traceback" in story and "ZeroDivisionError" in story and "exoactor scenes --json" in story
+    assert (
+        "Traceback" in story and "ZeroDivisionError" in story and "exoactor scenes --json" in story
+    )
     for text in (said.err, said.out, story):
         assert SECRET not in text and "a-token-of-mine" not in text and "***" in text
 
 
 @pytest.mark.parametrize("writable", [True, False])
 def test_a_log_goes_where_it_can(
-    writable: bool, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    writable: bool,
+    home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     home.write_text("no folder")
     if not writable:
@@ -104,20 +114,30 @@ main(["track", "motion.npz", "--json"])
 
 
 @pytest.mark.parametrize(
-    "how", ["raise KeyboardInterrupt", "raise ImportError('initialization failed') from KeyboardInterrupt()"]
+    "how",
+    [
+        "raise KeyboardInterrupt",
+        "raise ImportError('initialization failed') from KeyboardInterrupt()",
+    ],
 )
 @pytest.mark.parametrize("part", ["exoactor.cli.entry", "tyro", "numpy", "exoactor.commands.work"])
-def test_ctrl_c_while_a_part_is_loaded_is_told_in_words(part: str, how: str, tmp_path: Path) -> None:
+def test_ctrl_c_while_a_part_is_loaded_is_told_in_words(
+    part: str, how: str, tmp_path: Path
+) -> None:
     """Loading takes the first second of a command, and a part in C makes an ImportError of it."""
     command = [sys.executable, "-c", STOPPED_WHILE_LOADING.format(how=how), part]
     home = {"EXOACTOR_HOME": str(tmp_path / "home")}
-    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=os.environ | home)
+    done = subprocess.run(
+        command, capture_output=True, text=True, cwd=tmp_path, env=os.environ | home
+    )
     assert done.returncode == 130 and "Traceback" not in done.stderr and "stopped" in done.stderr
     assert json.loads(done.stdout)["error"] == "Interrupted"
     assert not (tmp_path / "home" / "logs").exists()
 
 
-@pytest.mark.parametrize("line", ["run --sed 1 --json", "dance --json", "--json", "track --json", "run --json"])
+@pytest.mark.parametrize(
+    "line", ["run --sed 1 --json", "dance --json", "--json", "track --json", "run --json"]
+)
 def test_json_tells_of_a_bad_flag_too(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert ended(line.split()) == 2
     said = capsys.readouterr()
@@ -126,9 +146,17 @@ def test_json_tells_of_a_bad_flag_too(line: str, capsys: pytest.CaptureFixture[s
 
 
 def shell(line: str, tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    settings = os.environ | {"EXOACTOR_HOME": str(tmp_path / "home"), "X": f"{sys.executable} -m exoactor"}
+    settings = os.environ | {
+        "EXOACTOR_HOME": str(tmp_path / "home"),
+        "X": f"{sys.executable} -m exoactor",
+    }
     return subprocess.run(
-        ["bash", "-c", line], capture_output=True, text=True, timeout=600, cwd=tmp_path, env=settings | environment
+        ["bash", "-c", line],
+        capture_output=True,
+        text=True,
+        timeout=600,
+        cwd=tmp_path,
+        env=settings | environment,
     )
 
 
@@ -145,20 +173,34 @@ def shell(line: str, tmp_path: Path, **environment: str) -> subprocess.Completed
 )
 def test_whoever_listens(line: str, code: int, tmp_path: Path) -> None:
     done = shell(line, tmp_path)
-    assert done.returncode == code and "Traceback" not in done.stderr and "Exception" not in done.stderr
+    assert (
+        done.returncode == code
+        and "Traceback" not in done.stderr
+        and "Exception" not in done.stderr
+    )
 
 
 @pytest.mark.parametrize(
     "environment",
     [
         {"PYTHONIOENCODING": "ascii", "MUJOCO_GL": "nonsense"},
-        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "MUJOCO_GL": "osmesa", "OMP_NUM_THREADS": "x"},
+        {
+            "LC_ALL": "C",
+            "PYTHONUTF8": "0",
+            "PYTHONCOERCECLOCALE": "0",
+            "MUJOCO_GL": "osmesa",
+            "OMP_NUM_THREADS": "x",
+        },
     ],
 )
 def test_whatever_the_surroundings(environment: dict[str, str], tmp_path: Path) -> None:
     """A report is asked for that is not there, after all that a command loads."""
-    done = shell("$X plan --scene chair --track kinematic && $X stream 'räum'", tmp_path, **environment)
-    assert done.returncode == 2 and "estimate: $0.00" in done.stdout and "Traceback" not in done.stderr
+    done = shell(
+        "$X plan --scene chair --track kinematic && $X stream 'räum'", tmp_path, **environment
+    )
+    assert (
+        done.returncode == 2 and "estimate: $0.00" in done.stdout and "Traceback" not in done.stderr
+    )
     assert "r" in done.stderr and "next:" in done.stderr
 
 
@@ -169,5 +211,11 @@ def test_a_user_without_a_home_is_told(tmp_path: Path) -> None:
         "import pwd\ndef gone(uid): raise KeyError(uid)\npwd.getpwuid = gone\n"
         "from exoactor.cli import main\nmain(['gc'])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=600, cwd=tmp_path)
-    assert done.returncode == 2 and "there is no home folder" in done.stderr and "EXOACTOR_HOME" in done.stderr
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=600, cwd=tmp_path
+    )
+    assert (
+        done.returncode == 2
+        and "there is no home folder" in done.stderr
+        and "EXOACTOR_HOME" in done.stderr
+    )

@@ -15,14 +15,26 @@ from exoactor.core.errors import ConfigError
     [
         ("", "Expected one of {run, plan,", "say one of: run, plan"),
         ("dance", "Unrecognized options: dance", "say one of: run, plan"),
-        ("run --sed 1", "Unrecognized options: --sed, 1; perhaps --seed is meant", "exoactor run --help"),
+        (
+            "run --sed 1",
+            "Unrecognized options: --sed, 1; perhaps --seed is meant",
+            "exoactor run --help",
+        ),
         ("run --seed x", "--seed x: not a whole number", "exoactor run --help"),
         ("run --person 1.5", "--person 1.5: not a whole number", "exoactor run --help"),
         ("run --seconds long", "--seconds long: not a number", "exoactor run --help"),
         ("run --rotate 9", "--rotate 9: choose from 0, 90, 180, 270", "exoactor run --help"),
         ("run --video", "--video: nothing is given after it", "exoactor run --help"),
-        ("run --video -x.mp4", "--video: nothing is given after it", "write a name that begins with a dash as ./-"),
-        ("run walk to it --seed 1", "Unrecognized options: to, it", "put the instruction into quotes"),
+        (
+            "run --video -x.mp4",
+            "--video: nothing is given after it",
+            "write a name that begins with a dash as ./-",
+        ),
+        (
+            "run walk to it --seed 1",
+            "Unrecognized options: to, it",
+            "put the instruction into quotes",
+        ),
         ("run --rotate None", "--rotate None: not understood", "exoactor run --help"),
         ("track a.npz b.npz", "Unrecognized options: b.npz", "exoactor track --help"),
         (f"run --seed {'9' * 5000}", "Error parsing --seed", "exoactor run --help"),
@@ -60,9 +72,9 @@ def test_what_is_not_understood(
 def test_every_number_is_one_that_can_be_meant(line: str) -> None:
     with pytest.raises(ConfigError) as caught:
         parsed(COMMANDS, line.split())
-    assert any(word.startswith("--") and word in caught.value.what for word in line.split()) or "number" in str(
-        caught.value
-    )
+    assert any(
+        word.startswith("--") and word in caught.value.what for word in line.split()
+    ) or "number" in str(caught.value)
 
 
 def test_ordinary_numbers_pass() -> None:
@@ -71,7 +83,9 @@ def test_ordinary_numbers_pass() -> None:
 
 
 @pytest.mark.parametrize("where", ["flag", "EXOACTOR_HOME", "HOME", "folder"])
-def test_a_name_that_is_not_utf_8_is_refused(where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_that_is_not_utf_8_is_refused(
+    where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     name = os.fsdecode(b"\xff\xfe.mp4")
     line = ["run", "--video", name if where == "flag" else "clip.mp4"]
     if where == "folder":

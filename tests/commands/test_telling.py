@@ -14,7 +14,9 @@ def metrics(**changes: Any) -> dict[str, Any]:
     return {**whole, **changes}
 
 
-def test_the_reading_comes_first_and_a_note_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_reading_comes_first_and_a_note_is_said_once(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     tell(metrics())
     said = capsys.readouterr().out
     assert said == (
@@ -25,6 +27,10 @@ def test_the_reading_comes_first_and_a_note_is_said_once(capsys: pytest.CaptureF
 
 def test_a_motion_without_a_clip_has_no_reading(capsys: pytest.CaptureFixture[str]) -> None:
     tell(
-        metrics(reading={"sound": None, "reasons": None}, verdict={"passed": True, "reasons": ["It stood."]}, notes=[])
+        metrics(
+            reading={"sound": None, "reasons": None},
+            verdict={"passed": True, "reasons": ["It stood."]},
+            notes=[],
+        )
     )
     assert capsys.readouterr().out == "\npassed\n  - It stood.\n"

@@ -82,7 +82,11 @@ def field(value: Any) -> Field:
         (Field.text, ["", "words"], [1, None, ["a"], True]),
         (Field.words, ["a b"], ["", "  ", "a\0b", 3]),
         (Field.flag, [True, False], [0, 1, "true", None]),
-        (Field.number, [0, -1.5, FARTHEST, -FARTHEST], [True, "1", None, FARTHEST * 1.01, -2 * FARTHEST, 10**19]),
+        (
+            Field.number,
+            [0, -1.5, FARTHEST, -FARTHEST],
+            [True, "1", None, FARTHEST * 1.01, -2 * FARTHEST, 10**19],
+        ),
         (Field.count, [0, 7, 7.0, MOST], [-1, 1.5, True, "1", MOST + 1, None]),
         (Field.positive, [1e-9, 3], [0, -1, True, 1e7]),
         (lambda f: f.numbers(2), [[1, 2.5]], [[1], [1, 2, 3], [1, "a"], "ab", {"a": 1}, [True, 1]]),
@@ -91,7 +95,9 @@ def field(value: Any) -> Field:
         (lambda f: f.or_none(Field.number), [None, 1.0], ["a"]),
     ],
 )
-def test_a_field_is_what_it_is_asked_for_or_named(read: Any, good: list[Any], bad: list[Any]) -> None:
+def test_a_field_is_what_it_is_asked_for_or_named(
+    read: Any, good: list[Any], bad: list[Any]
+) -> None:
     for value in good:
         read(field(value))
     for value in bad:
@@ -104,7 +110,9 @@ def test_a_field_knows_its_place() -> None:
     whole = Field("run.json", "", {"a": [{"b": 1}], "none": None}, "")
     (first,) = whole.at("a").each()
     assert first.at("b").name == "a[0].b" and first.at("b").number() == 1.0
-    assert whole.get("none") is None and whole.get("gone") is None and whole.at("none").value is None
+    assert (
+        whole.get("none") is None and whole.get("gone") is None and whole.at("none").value is None
+    )
     with pytest.raises(ConfigError, match=r"a\[0\]\.c is missing"):
         first.at("c")
     with pytest.raises(ConfigError, match="the file is not an object"):

@@ -12,7 +12,9 @@ TRUTH = RNG.normal(size=(6, 12, 3))
 
 
 def test_scale_and_place_do_not_count() -> None:
-    assert metrics.mpjpe_mm(0.5 * TRUTH + np.array([3.0, -2.0, 1.0]), TRUTH) == pytest.approx(0.0, abs=1e-9)
+    assert metrics.mpjpe_mm(0.5 * TRUTH + np.array([3.0, -2.0, 1.0]), TRUTH) == pytest.approx(
+        0.0, abs=1e-9
+    )
 
 
 def test_a_known_error() -> None:
@@ -46,16 +48,22 @@ def test_skate_counts_contact_only() -> None:
 
 
 def test_energy_counts_braking_as_driving() -> None:
-    angle = np.column_stack([np.linspace(0.0, 3.0, 51), np.linspace(0.0, -1.5, 51)])  # 3 and -1.5 rad/s
+    angle = np.column_stack(
+        [np.linspace(0.0, 3.0, 51), np.linspace(0.0, -1.5, 51)]
+    )  # 3 and -1.5 rad/s
     torque = np.tile([2.0, 4.0], (51, 1))
     assert metrics.mechanical_energy_j(torque, angle, 50.0) == pytest.approx(51 / 50 * (6.0 + 6.0))
     assert metrics.mechanical_energy_j(torque[:1], angle[:1], 50.0) == 0.0
 
 
 def test_camera_looks_where_it_is_told() -> None:
-    camera = Camera.looking_at(np.array([3.0, 0.0, 2.0]), np.array([0.0, 0.0, 2.0 - 3.0]), 900.0, 1280, 720)
+    camera = Camera.looking_at(
+        np.array([3.0, 0.0, 2.0]), np.array([0.0, 0.0, 2.0 - 3.0]), 900.0, 1280, 720
+    )
     assert camera.pitch_down_rad == pytest.approx(np.pi / 4)
-    np.testing.assert_allclose(camera.project(camera.to_camera(np.array([0.0, 0.0, -1.0]))), [640.0, 360.0])
+    np.testing.assert_allclose(
+        camera.project(camera.to_camera(np.array([0.0, 0.0, -1.0]))), [640.0, 360.0]
+    )
     points = RNG.normal(size=(5, 3))
     np.testing.assert_allclose(camera.to_world(camera.to_camera(points)), points, atol=1e-12)
     above = camera.project(camera.to_camera(np.array([0.0, 0.0, 0.0])))

@@ -50,8 +50,12 @@ def test_an_empty_motion_is_refused() -> None:
 
 
 def test_what_is_held_may_last_longer_than_what_is_taken_from_a_file() -> None:
-    assert motion(1201, 1.0).duration_s == 1200.0 >= plausible.LONGEST_S + 60.0, "with its lead-in and its end"
-    with pytest.raises(BadMotionError, match="1202 frames at 1 a second: it lasts 1201 s, over 1200"):
+    assert motion(1201, 1.0).duration_s == 1200.0 >= plausible.LONGEST_S + 60.0, (
+        "with its lead-in and its end"
+    )
+    with pytest.raises(
+        BadMotionError, match="1202 frames at 1 a second: it lasts 1201 s, over 1200"
+    ):
         motion(1202, 1.0)
 
 
@@ -101,7 +105,11 @@ def test_surroundings_are_read_between_their_frames() -> None:
     around = Surroundings(("cup",), pos, quat, np.array([[0.0], [5.0]]), flags, ~flags)
     read = around.at(np.array([0.0, 1.0]), np.array([0.25, 0.75, 2.0]))
     assert read.pos_m[:, 0, 0] == pytest.approx([0.25, 0.75, 1.0])
-    assert read.touched[:, 0].tolist() == [False, True, True] and read.load_n[:, 0].tolist() == [0.0, 5.0, 5.0]
+    assert read.touched[:, 0].tolist() == [False, True, True] and read.load_n[:, 0].tolist() == [
+        0.0,
+        5.0,
+        5.0,
+    ]
     with pytest.raises(BadMotionError, match=r"'mug'(?s:.*)cup"):
         around.index("mug")
 
@@ -115,7 +123,9 @@ def test_a_hands_state_is_one_of_three(state: list[object]) -> None:
 
 @pytest.mark.parametrize("span", [(0.0, np.inf), (np.nan, 1.0)])
 def test_where_a_clip_lies_in_an_execution_is_a_number(span: tuple[float, float]) -> None:
-    pose = RobotMotion(50.0, np.zeros((1, 3)), np.array([[1.0, 0.0, 0.0, 0.0]]), np.zeros((1, 1)), ("a",))
+    pose = RobotMotion(
+        50.0, np.zeros((1, 3)), np.array([[1.0, 0.0, 0.0, 0.0]]), np.zeros((1, 1)), ("a",)
+    )
     with pytest.raises(BadMotionError, match="clip_span_s"):
         Execution(pose, pose, np.zeros((1, 1)), np.ones((1, 2), bool), *span, "mpc", True)
 
@@ -133,7 +143,9 @@ def test_where_a_clip_lies_in_an_execution_is_a_number(span: tuple[float, float]
         ({"clip_end_s": np.nan}, "clip_span_s"),
     ],
 )
-def test_a_reference_is_at_the_rate_of_control_and_holds_its_clip(changed: dict[str, Any], said: str) -> None:
+def test_a_reference_is_at_the_rate_of_control_and_holds_its_clip(
+    changed: dict[str, Any], said: str
+) -> None:
     whole: dict[str, Any] = {
         "motion": motion(5, 50.0), "seated": np.zeros(5), "clip_start_s": 0.02, "clip_end_s": 0.06
     }  # fmt: skip

@@ -36,7 +36,11 @@ def lying(**changes: Any) -> Figure:
 
 
 def examined(figure: Figure, **others: Figure) -> tuple[str, ...]:
-    return examine(figure, {name: Reading(other, f"do {name}") for name, other in others.items()}, "say its rate")
+    return examine(
+        figure,
+        {name: Reading(other, f"do {name}") for name, other in others.items()},
+        "say its rate",
+    )
 
 
 def refusal(figure: Figure, **others: Figure) -> tuple[str, str]:
@@ -51,10 +55,15 @@ def test_who_stands_is_not_talked_about() -> None:
 
 @pytest.mark.parametrize("fps", [0.5, 1001.0])
 def test_a_rate_that_is_none_is_refused(fps: float) -> None:
-    assert refusal(standing(fps=fps)) == (f"{fps:g} frames a second is no rate of a motion", "say its rate")
+    assert refusal(standing(fps=fps)) == (
+        f"{fps:g} frames a second is no rate of a motion",
+        "say its rate",
+    )
 
 
-@pytest.mark.parametrize(("fps", "says"), [(1.7, ""), (1.6, "takes a while"), (198.0, "at least 0.5"), (197.0, "")])
+@pytest.mark.parametrize(
+    ("fps", "says"), [(1.7, ""), (1.6, "takes a while"), (198.0, "at least 0.5"), (197.0, "")]
+)
 def test_length_is_said(fps: float, says: str) -> None:
     """99 steps: at 1.7 a second 58 s, at 1.6 62 s; at 198 exactly half a second."""
     notes = examined(standing(fps=fps if fps != 198.0 else 200.0))
@@ -88,7 +97,9 @@ def test_stairs_are_climbed(sign: float) -> None:
     assert "of the time" in examined(standing(low_m=sign * np.linspace(0.0, 20.0, FRAMES)))[0]
 
 
-@pytest.mark.parametrize(("height_m", "says"), [(2.0, "2.00 m above"), (-0.06, "0.06 m under"), (0.04, "")])
+@pytest.mark.parametrize(
+    ("height_m", "says"), [(2.0, "2.00 m above"), (-0.06, "0.06 m under"), (0.04, "")]
+)
 def test_floating_and_sinking_are_said(height_m: float, says: str) -> None:
     notes = examined(standing(low_m=np.full(FRAMES, height_m)))
     assert (says in notes[0]) if says else notes == ()
@@ -121,8 +132,12 @@ def test_a_reading_that_stands_now_and_then_is_no_better() -> None:
 def test_lying_is_only_said_where_no_other_reading_stands() -> None:
     assert examined(lying()) == ("its head is not over its feet in 100% of its frames",)
     assert examined(lying(), it=lying()) == examined(lying())
-    assert examined(lying(), it=standing(low_m=np.full(FRAMES, 0.3))) == examined(lying()), "not on the floor"
-    assert examined(lying(), it=standing(low_m=np.full(FRAMES, -0.3))) == examined(lying()), "not on the floor"
+    assert examined(lying(), it=standing(low_m=np.full(FRAMES, 0.3))) == examined(lying()), (
+        "not on the floor"
+    )
+    assert examined(lying(), it=standing(low_m=np.full(FRAMES, -0.3))) == examined(lying()), (
+        "not on the floor"
+    )
     sometimes = standing()
     sometimes.head_m[:15, 2] = 0.1
     assert examined(lying(), it=sometimes) == examined(lying()), "it would not stand all the time"
@@ -138,7 +153,9 @@ def test_who_stands_is_believed() -> None:
 def test_jumps_and_rushes_are_said() -> None:
     root = standing().root_m.copy()
     root[50:, 0] = 0.3
-    assert examined(standing(root_m=root)) == ("its root jumps 0.30 m from frame 49 to the next (9 m/s)",)
+    assert examined(standing(root_m=root)) == (
+        "its root jumps 0.30 m from frame 49 to the next (9 m/s)",
+    )
     root[50:, 0] = 0.26
     assert examined(standing(root_m=root)) == (), "a leap at 8 m/s"
     root[50:, 0] = 0.2

@@ -27,7 +27,9 @@ def test_product_applies_the_right_factor_first(a: Array, b: Array, v: Array) ->
 @given(rotvecs, vectors)
 def test_conjugate_undoes(a: Array, v: Array) -> None:
     q = rotations.from_rotvec(a)
-    np.testing.assert_allclose(rotations.rotate(rotations.conjugate(q), rotations.rotate(q, v)), v, atol=1e-9)
+    np.testing.assert_allclose(
+        rotations.rotate(rotations.conjugate(q), rotations.rotate(q, v)), v, atol=1e-9
+    )
 
 
 @given(rotvecs)
@@ -35,14 +37,20 @@ def test_round_trips(a: Array) -> None:
     q = rotations.from_rotvec(a)
     np.testing.assert_allclose(rotations.to_rotvec(q), a, atol=1e-7)
     np.testing.assert_allclose(rotations.to_rotvec(-q), a, atol=1e-7)
-    np.testing.assert_allclose(np.abs((rotations.from_matrix(rotations.to_matrix(q)) * q).sum(-1)), 1.0, atol=1e-9)
+    np.testing.assert_allclose(
+        np.abs((rotations.from_matrix(rotations.to_matrix(q)) * q).sum(-1)), 1.0, atol=1e-9
+    )
     np.testing.assert_array_equal(rotations.from_xyzw(rotations.to_xyzw(q)), q)
-    np.testing.assert_allclose(rotations.to_matrix(q), Rotation.from_rotvec(a).as_matrix(), atol=1e-9)
+    np.testing.assert_allclose(
+        rotations.to_matrix(q), Rotation.from_rotvec(a).as_matrix(), atol=1e-9
+    )
 
 
 @given(st.floats(-3.1, 3.1), st.floats(-1.4, 1.4))
 def test_yaw_ignores_pitch(yaw: float, pitch: float) -> None:
-    turned = rotations.multiply(rotations.from_yaw(yaw), rotations.from_rotvec(np.array([0.0, pitch, 0.0])))
+    turned = rotations.multiply(
+        rotations.from_yaw(yaw), rotations.from_rotvec(np.array([0.0, pitch, 0.0]))
+    )
     assert abs(float(rotations.yaw(turned)) - yaw) < 1e-9
 
 
@@ -73,7 +81,9 @@ def test_the_shortest_rotation_brings_one_direction_onto_the_other(a: Array, b: 
 
 def test_between_opposite_directions_there_is_half_a_turn() -> None:
     turn = rotations.shortest(np.array([[0.0, 0.0, 2.0]]), np.array([[0.0, 0.0, -1.0]]))
-    np.testing.assert_allclose(rotations.rotate(turn, np.array([[0.0, 0.0, 1.0]])), [[0.0, 0.0, -1.0]], atol=1e-5)
+    np.testing.assert_allclose(
+        rotations.rotate(turn, np.array([[0.0, 0.0, 1.0]])), [[0.0, 0.0, -1.0]], atol=1e-5
+    )
 
 
 @pytest.mark.parametrize(
@@ -85,4 +95,6 @@ def test_angles_are_wrapped(angle_rad: float, wrapped_rad: float) -> None:
 
 
 def test_the_mean_of_angles_goes_the_short_way_round() -> None:
-    assert abs(rotations.mean_angle(np.array([np.pi - 0.1, -np.pi + 0.3]))) == pytest.approx(np.pi - 0.1)
+    assert abs(rotations.mean_angle(np.array([np.pi - 0.1, -np.pi + 0.3]))) == pytest.approx(
+        np.pi - 0.1
+    )

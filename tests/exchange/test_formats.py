@@ -71,7 +71,11 @@ def motion() -> RobotMotion:
     root = np.stack([0.5 * t, 0.2 * t**2, 0.75 + 0.02 * np.sin(5.0 * t)], axis=1)
     lean = rotations.from_rotvec(np.array([0.1, 0.05, 0.0]))
     return RobotMotion(
-        30.0, root, rotations.multiply(rotations.from_yaw(np.pi / 2 + 0.3 * t), lean), joint, g1.JOINT_NAMES
+        30.0,
+        root,
+        rotations.multiply(rotations.from_yaw(np.pi / 2 + 0.3 * t), lean),
+        joint,
+        g1.JOINT_NAMES,
     )
 
 
@@ -82,7 +86,9 @@ def path_of(name: str, folder: Path) -> Path:
 def agree(found: RobotMotion, wanted: RobotMotion, atol: float) -> None:
     assert found.fps == wanted.fps and found.joint_names == wanted.joint_names
     np.testing.assert_allclose(found.root_pos_m, wanted.root_pos_m, atol=atol)
-    np.testing.assert_allclose(rotations.angle_between(found.root_quat_wxyz, wanted.root_quat_wxyz), 0.0, atol=4 * atol)
+    np.testing.assert_allclose(
+        rotations.angle_between(found.root_quat_wxyz, wanted.root_quat_wxyz), 0.0, atol=4 * atol
+    )
     np.testing.assert_allclose(found.joint_pos_rad, wanted.joint_pos_rad, atol=atol)
 
 
@@ -103,10 +109,14 @@ def kinematics(motion: RobotMotion, frame: int) -> dict[str, tuple[Any, Any]]:
     data = mujoco.MjData(model)
     data.qpos[:] = motion.qpos[frame]
     mujoco.mj_forward(model, data)
-    return {name: (data.body(name).xpos.copy(), data.body(name).xquat.copy()) for name in g1.BODY_NAMES}
+    return {
+        name: (data.body(name).xpos.copy(), data.body(name).xquat.copy()) for name in g1.BODY_NAMES
+    }
 
 
-@pytest.mark.parametrize(("name", "bodies"), [("mjlab", g1.BODY_NAMES), ("beyondmimic", orders.ISAAC_BODIES)])
+@pytest.mark.parametrize(
+    ("name", "bodies"), [("mjlab", g1.BODY_NAMES), ("beyondmimic", orders.ISAAC_BODIES)]
+)
 def test_bodies_are_where_mujoco_puts_them(
     name: str, bodies: tuple[str, ...], motion: RobotMotion, tmp_path: Path
 ) -> None:
@@ -117,12 +127,16 @@ def test_bodies_are_where_mujoco_puts_them(
     for number, body in enumerate(bodies):
         place, turn = kinematics(motion, 7)[body]
         np.testing.assert_allclose(fields["body_pos_w"][7, number], place, atol=1e-6)
-        np.testing.assert_allclose(rotations.angle_between(fields["body_quat_w"][7, number], turn), 0.0, atol=1e-5)
+        np.testing.assert_allclose(
+            rotations.angle_between(fields["body_quat_w"][7, number], turn), 0.0, atol=1e-5
+        )
     speed = (fields["body_pos_w"][8] - fields["body_pos_w"][6]) * 25.0
     if name == "mjlab":
         np.testing.assert_allclose(fields["body_lin_vel_w"][7], speed, atol=1e-4)
     else:
-        assert np.abs(fields["body_lin_vel_w"][7] - speed).max() > 1e-3, "centres of mass are not the origins"
+        assert np.abs(fields["body_lin_vel_w"][7] - speed).max() > 1e-3, (
+            "centres of mass are not the origins"
+        )
     np.testing.assert_allclose(fields["body_ang_vel_w"][7, 0], [0.0, 0.0, 0.3], atol=1e-3)
     assert fields["fps"].tolist() == [50.0], "both players go a row a tick of 0.02 s"
     assert fields["joint_pos"].shape == (51, 29), "one second and both its ends"
@@ -138,7 +152,9 @@ def test_columns_are_in_the_tools_own_order(
     with np.load(tmp_path / "x.npz") as file:
         angle, speed = file["joint_pos"], file["joint_vel"]
     np.testing.assert_allclose(angle[:, list(places)], asked, atol=1e-6)
-    np.testing.assert_allclose(speed[1:-1, list(places)], (asked[2:] - asked[:-2]) * 25.0, atol=1e-4)
+    np.testing.assert_allclose(
+        speed[1:-1, list(places)], (asked[2:] - asked[:-2]) * 25.0, atol=1e-4
+    )
     found = exchange.find(name).read(tmp_path / "x.npz").motion
     np.testing.assert_allclose(found.joint_pos_rad, asked, atol=1e-6)
 
@@ -153,8 +169,12 @@ def test_isaacs_order_is_the_documented_one() -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("written", "taken_for"), [("mjlab", "beyondmimic"), ("beyondmimic", "mjlab")])
-def test_the_other_tools_order_is_noticed(written: str, taken_for: str, motion: RobotMotion, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("written", "taken_for"), [("mjlab", "beyondmimic"), ("beyondmimic", "mjlab")]
+)
+def test_the_other_tools_order_is_noticed(
+    written: str, taken_for: str, motion: RobotMotion, tmp_path: Path
+) -> None:
     exchange.find(written).write(tmp_path / "x.npz", motion)
     with pytest.raises(BadMotionError, match="from where the joints put them") as caught:
         exchange.find(taken_for).read(tmp_path / "x.npz")
@@ -167,16 +187,29 @@ def test_what_is_in_a_unitree_row(motion: RobotMotion, tmp_path: Path) -> None:
     np.testing.assert_allclose(row[:3], motion.root_pos_m[3], atol=1e-6)
     w, x, y, z = motion.root_quat_wxyz[3]
     np.testing.assert_allclose(row[3:7], [x, y, z, w], atol=1e-6)
-    assert row[7 + g1.JOINT_NAMES.index("right_shoulder_pitch_joint")] == pytest.approx(-1.97, abs=1e-6)
+    assert row[7 + g1.JOINT_NAMES.index("right_shoulder_pitch_joint")] == pytest.approx(
+        -1.97, abs=1e-6
+    )
 
 
 def test_what_is_in_gmrs_pickle(motion: RobotMotion, tmp_path: Path) -> None:
     exchange.find("gmr").write(tmp_path / "x.pkl", motion)
     found = pickle.loads((tmp_path / "x.pkl").read_bytes())
-    assert set(found) == {"fps", "root_pos", "root_rot", "dof_pos", "local_body_pos", "link_body_list"}
-    np.testing.assert_allclose(found["root_rot"][3], np.roll(motion.root_quat_wxyz[3], -1), atol=1e-6)
+    assert set(found) == {
+        "fps",
+        "root_pos",
+        "root_rot",
+        "dof_pos",
+        "local_body_pos",
+        "link_body_list",
+    }
+    np.testing.assert_allclose(
+        found["root_rot"][3], np.roll(motion.root_quat_wxyz[3], -1), atol=1e-6
+    )
     head = found["link_body_list"].index("torso_link")
-    place = motion.root_pos_m[3] + rotations.rotate(motion.root_quat_wxyz[3], found["local_body_pos"][3, head])
+    place = motion.root_pos_m[3] + rotations.rotate(
+        motion.root_quat_wxyz[3], found["local_body_pos"][3, head]
+    )
     np.testing.assert_allclose(place, kinematics(motion, 3)["torso_link"][0], atol=1e-6)
 
 
@@ -184,16 +217,26 @@ def test_files_of_23_joints_have_wrists_at_rest(motion: RobotMotion, tmp_path: P
     exchange.find("gmr").write(tmp_path / "x.pkl", motion)
     document = pickle.loads((tmp_path / "x.pkl").read_bytes())
     kept = [k for k, name in enumerate(g1.JOINT_NAMES) if "wrist" not in name]
-    (tmp_path / "y.pkl").write_bytes(pickle.dumps({**document, "dof_pos": document["dof_pos"][:, kept]}))
+    (tmp_path / "y.pkl").write_bytes(
+        pickle.dumps({**document, "dof_pos": document["dof_pos"][:, kept]})
+    )
     found = exchange.find("gmr").read(tmp_path / "y.pkl").motion
-    np.testing.assert_allclose(found.joint_pos_rad[:, kept], motion.joint_pos_rad[:, kept], atol=1e-6)
+    np.testing.assert_allclose(
+        found.joint_pos_rad[:, kept], motion.joint_pos_rad[:, kept], atol=1e-6
+    )
     assert (found.joint_pos_rad[:, [k for k in MUJOCO if k not in kept]] == 0.0).all()
 
 
 def test_what_is_in_sonics_folder(motion: RobotMotion, tmp_path: Path) -> None:
     exchange.find("sonic").write(tmp_path / "ref", motion)
     names = {path.name for path in (tmp_path / "ref").iterdir()}
-    assert names == {"joint_pos.csv", "joint_vel.csv", "body_pos.csv", "body_quat.csv", "metadata.txt"}
+    assert names == {
+        "joint_pos.csv",
+        "joint_vel.csv",
+        "body_pos.csv",
+        "body_quat.csv",
+        "metadata.txt",
+    }
     head, first = (tmp_path / "ref" / "joint_pos.csv").read_text().splitlines()[:2]
     assert head.split(",")[2] == "waist_yaw_joint"
     values = np.array([float(word) for word in first.split(",")])
@@ -205,15 +248,21 @@ def test_sonics_library_has_xyzw_and_axis_angles(motion: RobotMotion, tmp_path: 
     exchange.find("sonic-lib").write(tmp_path / "walk.pkl", motion)
     ((name, entry),) = pickle.loads((tmp_path / "walk.pkl").read_bytes()).items()
     assert name == "walk" and entry["pose_aa"].shape == (FRAMES, 30, 3)
-    np.testing.assert_allclose(entry["root_rot"][3], np.roll(motion.root_quat_wxyz[3], -1), atol=1e-6)
+    np.testing.assert_allclose(
+        entry["root_rot"][3], np.roll(motion.root_quat_wxyz[3], -1), atol=1e-6
+    )
     knee = 1 + g1.JOINT_NAMES.index("left_knee_joint")
-    np.testing.assert_allclose(entry["pose_aa"][3, knee], [0.0, motion.joint_pos_rad[3, knee - 1], 0.0], atol=1e-6)
+    np.testing.assert_allclose(
+        entry["pose_aa"][3, knee], [0.0, motion.joint_pos_rad[3, knee - 1], 0.0], atol=1e-6
+    )
 
 
 def test_a_person_comes_back_as_smplx(tmp_path: Path) -> None:
     frames, stature = 12, 1.75
     rng = np.random.default_rng(0)
-    quat = skeleton.global_rotations(rotations.from_rotvec(0.4 * rng.standard_normal((frames, 22, 3))))
+    quat = skeleton.global_rotations(
+        rotations.from_rotvec(0.4 * rng.standard_normal((frames, 22, 3)))
+    )
     pelvis = np.stack([np.linspace(0, 1, frames), np.zeros(frames), np.full(frames, 0.95)], axis=1)
     joint = skeleton.joint_positions(pelvis, quat, skeleton.rest_offsets_m(stature))
     stands = np.ones(frames, dtype=np.bool_)
@@ -230,7 +279,9 @@ class Evil:
         return os.system, ("echo run > ran",)
 
 
-def test_a_pickle_that_could_run_code_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pickle_that_could_run_code_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     Path("x.pkl").write_bytes(pickle.dumps({"fps": Evil()}))
     for name in ("gmr", "sonic-lib"):
@@ -242,7 +293,9 @@ def test_a_pickle_that_could_run_code_is_refused(tmp_path: Path, monkeypatch: py
 @pytest.mark.parametrize("protocol", range(2, 6))
 def test_pickles_of_every_age_are_read(protocol: int, tmp_path: Path) -> None:
     document = {"a": np.arange(6.0).reshape(2, 3), "b": np.float64(2.0), "c": ["x", 1]}
-    (tmp_path / "x.pkl").write_bytes(pickle.dumps(document, protocol).replace(b"numpy._core", b"numpy.core "[:11]))
+    (tmp_path / "x.pkl").write_bytes(
+        pickle.dumps(document, protocol).replace(b"numpy._core", b"numpy.core "[:11])
+    )
     (tmp_path / "y.pkl").write_bytes(pickle.dumps(document, protocol))
     found = pickles.load(tmp_path / "y.pkl")
     np.testing.assert_array_equal(found["a"], document["a"])
@@ -252,10 +305,16 @@ def test_pickles_of_every_age_are_read(protocol: int, tmp_path: Path) -> None:
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 @pytest.mark.parametrize("name", ["mjlab", "unitree-csv", "gmr", "sonic-lib"])
-def test_damage_is_words(name: str, data: st.DataObject, motion: RobotMotion, tmp_path: Path) -> None:
+def test_damage_is_words(
+    name: str, data: st.DataObject, motion: RobotMotion, tmp_path: Path
+) -> None:
     path = path_of(name, tmp_path)
     short = RobotMotion(
-        30.0, motion.root_pos_m[:2], motion.root_quat_wxyz[:2], motion.joint_pos_rad[:2], g1.JOINT_NAMES
+        30.0,
+        motion.root_pos_m[:2],
+        motion.root_quat_wxyz[:2],
+        motion.joint_pos_rad[:2],
+        g1.JOINT_NAMES,
     )
     exchange.find(name).write(path, short)
     whole = path.read_bytes()
@@ -297,7 +356,10 @@ def test_an_unknown_format_lists_the_known() -> None:
 
 @pytest.mark.parametrize(
     ("name", "what", "step"),
-    [("smpl", "a person's motion", "run --body-result x.npz"), ("lerobot", "written, not read", "choose from: mjlab")],
+    [
+        ("smpl", "a person's motion", "run --body-result x.npz"),
+        ("lerobot", "written, not read", "choose from: mjlab"),
+    ],
 )
 def test_what_is_no_robots_motion_is_not_imported(
     name: str, what: str, step: str, capsys: pytest.CaptureFixture[str]
@@ -305,11 +367,19 @@ def test_what_is_no_robots_motion_is_not_imported(
     with pytest.raises(SystemExit):
         main(["import", "x.npz", "--from", name])
     said = capsys.readouterr().err
-    assert f"{name}" in said and what in said and step in said and "lerobot," not in said.split("next:")[1]
+    assert (
+        f"{name}" in said
+        and what in said
+        and step in said
+        and "lerobot," not in said.split("next:")[1]
+    )
 
 
 def test_export_and_import_as_commands(
-    motion: RobotMotion, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    motion: RobotMotion,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
     files.save_robot_motion(tmp_path / "run" / "robot_motion.npz", motion)

@@ -23,11 +23,15 @@ def motion() -> RobotMotion:
     joint[:, g1.JOINT_NAMES.index("right_shoulder_pitch_joint")] = -2.0 + 0.3 * time_s
     joint[:, g1.JOINT_NAMES.index("left_knee_joint")] = 0.6
     root = np.stack([0.3 * time_s, 0.1 * time_s, np.full_like(time_s, 0.78)], axis=1)
-    return RobotMotion(50.0, root, rotations.from_yaw(np.pi / 2 + 0.4 * time_s), joint, g1.JOINT_NAMES)
+    return RobotMotion(
+        50.0, root, rotations.from_yaw(np.pi / 2 + 0.4 * time_s), joint, g1.JOINT_NAMES
+    )
 
 
 def test_mjlab_loads_it_and_its_own_robot_agrees(motion: RobotMotion, tmp_path: Path) -> None:
-    commands = pytest.importorskip("mjlab.tasks.tracking.mdp.commands", reason="mjlab is not installed")
+    commands = pytest.importorskip(
+        "mjlab.tasks.tracking.mdp.commands", reason="mjlab is not installed"
+    )
     torch = pytest.importorskip("torch")
     from mjlab.asset_zoo.robots.unitree_g1 import g1_constants
 
@@ -44,11 +48,15 @@ def test_mjlab_loads_it_and_its_own_robot_agrees(motion: RobotMotion, tmp_path: 
         data.qpos[7:] = loaded.joint_pos[frame].numpy()
         mujoco.mj_forward(robot, data)
         assert np.abs(data.xpos[1:] - loaded.body_pos_w[frame].numpy()).max() < 1e-3
-        turned = rotations.angle_between(data.xquat[1:], loaded.body_quat_w[frame].numpy().astype(float))
+        turned = rotations.angle_between(
+            data.xquat[1:], loaded.body_quat_w[frame].numpy().astype(float)
+        )
         assert turned.max() < 2e-3
 
 
-def test_lerobot_loads_it(motion: RobotMotion, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lerobot_loads_it(
+    motion: RobotMotion, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     try:
         from lerobot.datasets import lerobot_dataset
     except (ImportError, RuntimeError) as error:  # RuntimeError: a torchvision of another torch
@@ -74,14 +82,22 @@ def test_lerobot_loads_it(motion: RobotMotion, tmp_path: Path, monkeypatch: pyte
 
 def _normalises(loaded: Any, pictures: str) -> None:
     """A policy's own normaliser, by quantiles, takes state, action and pictures."""
-    pipeline = pytest.importorskip("lerobot.processor", reason="lerobot is here without its training's libraries")
+    pipeline = pytest.importorskip(
+        "lerobot.processor", reason="lerobot is here without its training's libraries"
+    )
     from lerobot.configs.types import FeatureType, NormalizationMode, PolicyFeature
     from lerobot.processor.converters import batch_to_transition
     from torch.utils.data import DataLoader
 
-    kinds = {pictures: FeatureType.VISUAL, "observation.state": FeatureType.STATE, "action": FeatureType.ACTION}
+    kinds = {
+        pictures: FeatureType.VISUAL,
+        "observation.state": FeatureType.STATE,
+        "action": FeatureType.ACTION,
+    }
     step = pipeline.NormalizerProcessorStep(
-        features={name: PolicyFeature(kind, tuple(loaded[0][name].shape)) for name, kind in kinds.items()},
+        features={
+            name: PolicyFeature(kind, tuple(loaded[0][name].shape)) for name, kind in kinds.items()
+        },
         norm_map=dict.fromkeys(kinds.values(), NormalizationMode.QUANTILES),
         stats=loaded.meta.stats,
     )
@@ -90,13 +106,23 @@ def _normalises(loaded: Any, pictures: str) -> None:
     assert given[pipeline.TransitionKey.OBSERVATION][pictures].abs().max() < 1.2
 
 
-def decoded(path: Path, timestamps: list[float], tolerance_s: float, backend: str | None = None) -> Any:
+def decoded(
+    path: Path, timestamps: list[float], tolerance_s: float, backend: str | None = None
+) -> Any:
     """What LeRobot asks of its decoder (torchcodec's libraries are seldom there), by PyAV."""
     import av
     import torch
 
     with av.open(str(path)) as file:
-        there = [(float(frame.time), frame.to_ndarray(format="rgb24")) for frame in file.decode(video=0)]
+        there = [
+            (float(frame.time), frame.to_ndarray(format="rgb24")) for frame in file.decode(video=0)
+        ]
     near = [min(there, key=lambda each: abs(each[0] - time_s)) for time_s in timestamps]
-    assert all(abs(found - time_s) <= tolerance_s for (found, _), time_s in zip(near, timestamps, strict=True))
-    return torch.from_numpy(np.stack([picture for _, picture in near])).permute(0, 3, 1, 2).float() / 255.0
+    assert all(
+        abs(found - time_s) <= tolerance_s
+        for (found, _), time_s in zip(near, timestamps, strict=True)
+    )
+    return (
+        torch.from_numpy(np.stack([picture for _, picture in near])).permute(0, 3, 1, 2).float()
+        / 255.0
+    )

@@ -39,28 +39,43 @@ ROOT, QUAT_XYZW, ANGLE = WAVE.root_pos_m, rotations.to_xyzw(WAVE.root_quat_wxyz)
 ROWS = np.concatenate([ROOT, QUAT_XYZW, ANGLE], axis=1)
 CROUCH = ANGLE.copy()
 CROUCH[:, [g1.JOINT_NAMES.index(f"{side}_hip_pitch_joint") for side in ("left", "right")]] = -1.2
-_AT_REST = RobotMotion(FPS, 0.0 * ROOT, np.tile([1.0, 0.0, 0.0, 0.0], (FRAMES, 1)), ANGLE, g1.JOINT_NAMES)
+_AT_REST = RobotMotion(
+    FPS, 0.0 * ROOT, np.tile([1.0, 0.0, 0.0, 0.0], (FRAMES, 1)), ANGLE, g1.JOINT_NAMES
+)
 BODIES = bodies(_AT_REST).pos_m.astype(np.float32)
 Y_UP = rotations.conjugate(rotations.Z_UP_FROM_Y_UP_WXYZ)
 FOURIER = [
     "base_link", "left_thigh_pitch_link", "left_thigh_roll_link", "left_shank_pitch_link", "left_foot_pitch_link",
     "waist_yaw_link", "left_upper_arm_pitch_link", "left_lower_arm_pitch_link",
 ]  # fmt: skip
-WITH_TOES = [*g1.BODY_NAMES, "left_toe_link", "right_toe_link", "head_link", "imu_in_torso", "logo_link"]
+WITH_TOES = [
+    *g1.BODY_NAMES,
+    "left_toe_link",
+    "right_toe_link",
+    "head_link",
+    "imu_in_torso",
+    "logo_link",
+]
 ASAP_BODIES = [name for name in g1.BODY_NAMES if "wrist" not in name]
 UNITREE_BODIES = [
-    name for name in g1.BODY_NAMES if name not in ("waist_yaw_link", "waist_roll_link") and "wrist" not in name
+    name
+    for name in g1.BODY_NAMES
+    if name not in ("waist_yaw_link", "waist_roll_link") and "wrist" not in name
 ] + ["left_wrist_roll_rubber_hand", "right_wrist_roll_rubber_hand"]
 
 
 def columns(names: tuple[str, ...]) -> Any:
     """The angles of the named joints; fingers are half closed."""
     zero = np.full(FRAMES, 0.5)
-    return np.stack([ANGLE[:, g1.JOINT_NAMES.index(n)] if n in g1.JOINT_NAMES else zero for n in names], axis=1)
+    return np.stack(
+        [ANGLE[:, g1.JOINT_NAMES.index(n)] if n in g1.JOINT_NAMES else zero for n in names], axis=1
+    )
 
 
 def table(rows: Any = ROWS, between: str = ",", end: str = "\n") -> str:
-    return end.join(between.join(f"{value:.6f}" for value in row) for row in np.atleast_2d(rows)) + end
+    return (
+        end.join(between.join(f"{value:.6f}" for value in row) for row in np.atleast_2d(rows)) + end
+    )
 
 
 def changed(place: Any, value: Any) -> str:
@@ -79,7 +94,9 @@ def gmr(**more: Any) -> bytes:
 def library(**more: Any) -> dict[str, Any]:
     """An entry as SONIC's, PHC's and ASAP's tools write it."""
     axes = np.array([joint.axis for joint in g1.JOINTS])
-    turned = np.concatenate([rotations.to_rotvec(WAVE.root_quat_wxyz)[:, None], ANGLE[..., None] * axes], axis=1)
+    turned = np.concatenate(
+        [rotations.to_rotvec(WAVE.root_quat_wxyz)[:, None], ANGLE[..., None] * axes], axis=1
+    )
     entry = {
         "root_trans_offset": ROOT.astype(np.float32), "pose_aa": turned.astype(np.float32),
         "dof": ANGLE.astype(np.float32), "root_rot": QUAT_XYZW, "smpl_joints": np.zeros((FRAMES, 24, 3), np.float32),
@@ -92,7 +109,11 @@ def asap(names: tuple[str, ...] = TWIST, **more: Any) -> dict[str, Any]:
     """23 joints, their axis-angles followed by those of three links that ASAP adds (hands and head)."""
     axes = np.array([g1.JOINTS[g1.JOINT_NAMES.index(name)].axis for name in names])
     angle = columns(names)
-    parts = [rotations.to_rotvec(WAVE.root_quat_wxyz)[:, None], angle[..., None] * axes, np.zeros((FRAMES, 3, 3))]
+    parts = [
+        rotations.to_rotvec(WAVE.root_quat_wxyz)[:, None],
+        angle[..., None] * axes,
+        np.zeros((FRAMES, 3, 3)),
+    ]
     return library(dof=angle, pose_aa=np.concatenate(parts, axis=1), **more)
 
 

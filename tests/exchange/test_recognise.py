@@ -52,23 +52,42 @@ def test_native_motions_are_sent_to_track(tmp_path: Path) -> None:
     with pytest.raises(BadMotionError, match="it is a native motion") as caught:
         motions.import_motion(tmp_path / "x.npz", "mjlab", Said(), None)
     assert caught.value.next_step == f"exoactor track {tmp_path / 'x.npz'}"
-    np.savez(tmp_path / "people.npz", joint_names=np.array(["pelvis"]), joint_pos_m=np.zeros((3, 1, 3)))
+    np.savez(
+        tmp_path / "people.npz", joint_names=np.array(["pelvis"]), joint_pos_m=np.zeros((3, 1, 3))
+    )
     with pytest.raises(BadMotionError) as caught:
         motions.person(PersonRequest(tmp_path / "people.npz"))
-    assert "a native motion" not in caught.value.what and "exoactor track" not in caught.value.next_step
+    assert (
+        "a native motion" not in caught.value.what
+        and "exoactor track" not in caught.value.next_step
+    )
 
 
 def test_persons_and_clips_are_sent_to_run(torch_file: Callable[..., Path], tmp_path: Path) -> None:
     np.savez(tmp_path / "walk.npz", poses=np.zeros((3, 156)), trans=np.zeros((3, 3)))
     torch_file(tmp_path / "x.pt", {"smpl_params_global": {}})
-    write_video(tmp_path / "clip.mp4", (np.zeros((32, 32, 3), dtype=np.uint8) for _ in range(3)), 30.0)
-    for name, words in (("walk.npz", "--body-result"), ("x.pt", "--body-result"), ("clip.mp4", "run --video")):
+    write_video(
+        tmp_path / "clip.mp4", (np.zeros((32, 32, 3), dtype=np.uint8) for _ in range(3)), 30.0
+    )
+    for name, words in (
+        ("walk.npz", "--body-result"),
+        ("x.pt", "--body-result"),
+        ("clip.mp4", "run --video"),
+    ):
         found = meant_for(tmp_path / name)
         assert found is not None and words in found[1] and str(tmp_path / name) in found[1]
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"PK\x03\x04 cut", b"hello, world", pickle.dumps([1]), pickle.dumps({"a": 1}), b"\x80\x04garbage"]
+    "content",
+    [
+        b"",
+        b"PK\x03\x04 cut",
+        b"hello, world",
+        pickle.dumps([1]),
+        pickle.dumps({"a": 1}),
+        b"\x80\x04garbage",
+    ],
 )
 def test_what_is_nothing_known_keeps_its_own_words(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(content)
@@ -94,11 +113,17 @@ def test_a_persons_file_is_told_about_too(
     torch_file: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     turned = np.tile([np.pi / 2, 0.0, 0.0], (60, 1))
-    fields = {"root_orient": turned, "pose_body": np.zeros((60, 63)), "trans": np.tile([0, 0, 1.2], (60, 1))}
+    fields = {
+        "root_orient": turned,
+        "pose_body": np.zeros((60, 63)),
+        "trans": np.tile([0, 0, 1.2], (60, 1)),
+    }
     np.savez(tmp_path / "walk.npz", **fields, betas=np.zeros(10))
     motions.person(PersonRequest(tmp_path / "walk.npz", fps=60.0))
     said = capsys.readouterr().out
-    assert "a person of 1.66 m, 60 frames, 60 a second, 0.98 s" in said and "m above the floor" in said
+    assert (
+        "a person of 1.66 m, 60 frames, 60 a second, 0.98 s" in said and "m above the floor" in said
+    )
     exchange.find("gmr").write(tmp_path / "x.pkl", STAND)
     with pytest.raises(BadMotionError, match="it is a motion of GMR") as caught:
         motions.person(PersonRequest(tmp_path / "x.pkl"))
@@ -126,21 +151,33 @@ def test_import_says_what_was_read(tmp_path: Path, capsys: pytest.CaptureFixture
     exchange.find("gmr").write(tmp_path / "x.pkl", lifted)
     done = motions.import_motion(tmp_path / "x.pkl", "gmr", Said(), tmp_path / "out.npz")
     said = capsys.readouterr().out
-    assert "Unitree G1, 40 frames, 50 a second (as the file says), 0.78 s, the pelvis 0.98 to 0.98 m high" in said
+    assert (
+        "Unitree G1, 40 frames, 50 a second (as the file says), 0.78 s, the pelvis 0.98 to 0.98 m high"
+        in said
+    )
     assert "- its lowest point is 0.2" in said
-    assert done["robot"] == "unitree_g1" and done["fps"] == 50.0 and done["seconds"] == pytest.approx(0.78)
+    assert (
+        done["robot"] == "unitree_g1"
+        and done["fps"] == 50.0
+        and done["seconds"] == pytest.approx(0.78)
+    )
     assert done["path"] == str(tmp_path / "out.npz") and len(done["notes"]) == 1
     assert len(files.load_robot_motion(tmp_path / "out.npz")) == 40
 
 
-def test_a_native_motion_is_looked_at_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_native_motion_is_looked_at_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     def kept(**changes: Any) -> Path:
         fields = dict(np.load(tmp_path / "good.npz"))
         np.savez(tmp_path / "x.npz", **{**fields, **changes})
         return tmp_path / "x.npz"
 
     files.save_robot_motion(tmp_path / "good.npz", STAND)
-    assert len(motions.native(tmp_path / "good.npz")) == 40 and "50 a second" in capsys.readouterr().out
+    assert (
+        len(motions.native(tmp_path / "good.npz")) == 40
+        and "50 a second" in capsys.readouterr().out
+    )
     wrong: dict[str, dict[str, Any]] = {
         "degrees": {"joint_pos_rad": np.degrees(STAND.joint_pos_rad)},
         "centimetres": {"root_pos_m": 100.0 * STAND.root_pos_m},
@@ -151,13 +188,19 @@ def test_a_native_motion_is_looked_at_too(tmp_path: Path, capsys: pytest.Capture
         },
     }
     for words, changes in wrong.items():
-        if words == "taken for xyzw":  # a quarter turn, or the wrong order would look like half a turn
+        if (
+            words == "taken for xyzw"
+        ):  # a quarter turn, or the wrong order would look like half a turn
             turned = np.tile([np.sqrt(0.5), 0.0, 0.0, np.sqrt(0.5)], (40, 1))
             changes = {"root_quat_wxyz": np.roll(turned, -1, axis=1)}
         with pytest.raises(BadMotionError, match=words):
             motions.native(kept(**changes))
     with pytest.raises(BadMotionError, match="lacks left_knee_joint"):
-        motions.native(kept(joint_names=np.array([name.replace("left_knee", "tail") for name in g1.JOINT_NAMES])))
+        motions.native(
+            kept(
+                joint_names=np.array([name.replace("left_knee", "tail") for name in g1.JOINT_NAMES])
+            )
+        )
 
 
 def test_no_real_motion_is_refused(shared: Path) -> None:

@@ -35,7 +35,9 @@ def test_a_share_of_them_ends_in_words(tmp_path: Path) -> None:
         if fault := ending.fault(case):
             faults[name] = fault, ending.told[-300:]
     assert not faults
-    assert len(names) >= 600 and max(names.values()) == 1, "there are enough, each under a name of its own"
+    assert len(names) >= 600 and max(names.values()) == 1, (
+        "there are enough, each under a name of its own"
+    )
 
 
 ENDED = Ending(2, "error: x\n  next: y", 0.1, 1 << 20, ())

@@ -72,13 +72,19 @@ def test_kill_at_every_durable_action(tmp_path: Path, in_child: Callable[..., in
         assert status == -signal.SIGKILL
         command(root)
         assert outputs(root) == expected, f"after a kill at action {kill_at}"
-        assert not list((root / "store" / "work").iterdir()), f"work left behind after a kill at action {kill_at}"
-        assert not list((root / "run").glob(".*.tmp")), f"half a file left behind after a kill at action {kill_at}"
+        assert not list((root / "store" / "work").iterdir()), (
+            f"work left behind after a kill at action {kill_at}"
+        )
+        assert not list((root / "run").glob(".*.tmp")), (
+            f"half a file left behind after a kill at action {kill_at}"
+        )
     assert 20 < kill_at < 999, "the hook no longer sees the run's actions"
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-def test_a_disk_that_fills_up_is_told_and_resumed_from(tmp_path: Path, in_child: Callable[..., int]) -> None:
+def test_a_disk_that_fills_up_is_told_and_resumed_from(
+    tmp_path: Path, in_child: Callable[..., int]
+) -> None:
     command(fresh(tmp_path / "whole"))
     expected = outputs(tmp_path / "whole")
     for full_at in range(1, 1000):
@@ -105,8 +111,15 @@ def test_processes_at_the_same_work_do_not_disturb_each_other(tmp_path: Path) ->
             finally:
                 os._exit(1)
         children.append(child)
-    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0, 0, 0, 0]
+    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [
+        0,
+        0,
+        0,
+        0,
+    ]
     command(fresh(tmp_path / "whole"))
     for name in ("a", "b", "c", "d"):
         assert outputs(root, name) == outputs(tmp_path / "whole")
-        assert (root / name / "two.bin").read_bytes() == (tmp_path / "whole" / "run" / "two.bin").read_bytes()
+        assert (root / name / "two.bin").read_bytes() == (
+            tmp_path / "whole" / "run" / "two.bin"
+        ).read_bytes()

@@ -39,7 +39,11 @@ def test_it_walks_waves_squats_and_turns(performance: Performance) -> None:
     assert joints[squat, PELVIS, 2].min() < 0.68 * joints[0, PELVIS, 2]
     assert heading[0] == pytest.approx(0.0, abs=1.0)
     assert heading[-1] == pytest.approx(90.0, abs=1.0)
-    assert set(np.concatenate(performance.pose.hand_states())) == {Hand.OPEN, Hand.HALF_OPEN, Hand.CLOSED}
+    assert set(np.concatenate(performance.pose.hand_states())) == {
+        Hand.OPEN,
+        Hand.HALF_OPEN,
+        Hand.CLOSED,
+    }
 
 
 def test_feet_on_the_floor_do_not_slide(performance: Performance) -> None:
@@ -60,7 +64,9 @@ def test_knees_bend_only_forwards(performance: Performance) -> None:
     quat = performance.pose.quat_wxyz
     for thigh, shank in zip(("left_hip", "right_hip"), KNEES, strict=True):
         bend = rotations.to_rotvec(
-            rotations.multiply(rotations.conjugate(quat[:, SMPL_JOINTS.index(thigh)]), quat[:, shank])
+            rotations.multiply(
+                rotations.conjugate(quat[:, SMPL_JOINTS.index(thigh)]), quat[:, shank]
+            )
         )
         assert (bend[:, 1] > 0.0).all()
         np.testing.assert_allclose(bend[:, [0, 2]], 0.0, atol=1e-6)
@@ -78,7 +84,9 @@ def test_another_stature_does_the_same_at_its_own_size(performance: Performance)
     small = demo(stature_m=1.32)
     ratio = 1.32 / performance.actor.stature_m
     error = small.human_motion().joint_pos_m - performance.human_motion().joint_pos_m * ratio
-    assert np.abs(error).max() < 0.05  # but for the clearance of the feet and the like, which are in metres
+    assert (
+        np.abs(error).max() < 0.05
+    )  # but for the clearance of the feet and the like, which are in metres
     balls = small.human_motion().joint_pos_m[:, FEET]
     resting = small.contact[1:] & small.contact[:-1]
     assert np.linalg.norm(np.diff(balls, axis=0), axis=-1)[resting].max() < 1e-9
@@ -98,7 +106,9 @@ def test_the_committed_truth_is_this_motion(performance: Performance, repository
         assert float(truth["stature_m"]) == motion.stature_m
 
 
-def test_the_whole_person_is_in_the_picture_all_the_time(performance: Performance, repository: Path) -> None:
+def test_the_whole_person_is_in_the_picture_all_the_time(
+    performance: Performance, repository: Path
+) -> None:
     camera = load_camera(repository / "examples" / "demo_camera.json")
     assert 1.3 < camera.position_m[2] < 1.5
     assert 0.0 < camera.pitch_down_rad < 0.4

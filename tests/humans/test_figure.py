@@ -15,7 +15,9 @@ PLAIN = Actor(STATURE_M)
 
 
 def _joints(actor: Actor) -> dict[str, np.ndarray]:
-    return dict(zip(SMPL_JOINTS, actor.joints(Pose.standing(1, actor.standing_pelvis_m))[0], strict=True))
+    return dict(
+        zip(SMPL_JOINTS, actor.joints(Pose.standing(1, actor.standing_pelvis_m))[0], strict=True)
+    )
 
 
 def _skin(actor: Actor) -> np.ndarray:
@@ -42,8 +44,12 @@ def test_bones_have_the_lengths_they_are_told(shape: Proportions) -> None:
         bones = {"hip": "knee", "knee": "ankle", "shoulder": "elbow", "elbow": "wrist"}
         told = (shape.thigh_m, shape.shank_m, shape.upper_arm_m, shape.forearm_m)
         for (start, end), length in zip(bones.items(), told, strict=True):
-            assert np.linalg.norm(at[f"{side}_{end}"] - at[f"{side}_{start}"]) == pytest.approx(length, abs=1e-9)
-        assert abs(at[f"{side}_shoulder"][1]) == pytest.approx(shape.shoulder_half_width_m, abs=2e-3)
+            assert np.linalg.norm(at[f"{side}_{end}"] - at[f"{side}_{start}"]) == pytest.approx(
+                length, abs=1e-9
+            )
+        assert abs(at[f"{side}_shoulder"][1]) == pytest.approx(
+            shape.shoulder_half_width_m, abs=2e-3
+        )
         palm, plain = (np.linalg.norm(one.bone(f"{side}_middle1")) for one in (actor, PLAIN))
         assert palm == pytest.approx(shape.hand * plain)
 
@@ -63,7 +69,8 @@ def test_the_skin_stays_around_its_bones(shape: Proportions) -> None:
     actor = Actor(STATURE_M, shape)
     edges = actor.face[:, :2]
     before, after = (
-        np.linalg.norm(skin[edges[:, 0]] - skin[edges[:, 1]], axis=1) for skin in (_skin(PLAIN), _skin(actor))
+        np.linalg.norm(skin[edges[:, 0]] - skin[edges[:, 1]], axis=1)
+        for skin in (_skin(PLAIN), _skin(actor))
     )
     longer = after[before > 2e-3] / before[before > 2e-3]
     low, high = np.quantile(longer, [0.002, 0.998])  # but for the folds of the armpits

@@ -17,33 +17,62 @@ ACTOR = Actor(1.32)
 FPS = 30.0
 
 
-def _played(start: tuple[gait.Placement, gait.Placement], steps: list[Step], holds: int | None = None) -> Performance:
+def _played(
+    start: tuple[gait.Placement, gait.Placement], steps: list[Step], holds: int | None = None
+) -> Performance:
     """Steps with hanging arms; with `holds`, the right hand stays at a place in the world from that frame on."""
     time_s = resample.timeline(steps[-1].land_s + 0.6, FPS)
     paths, none = gait.feet(ACTOR, start, steps, time_s), np.zeros(len(time_s))
-    arm = Arm(*(np.tile(row, (len(time_s), 1)) for row in ([0.05, 0, -0.36], [-1.0, 0, 0], [0, 0, 0.0], [0, 0, -1.0])))
+    arm = Arm(
+        *(
+            np.tile(row, (len(time_s), 1))
+            for row in ([0.05, 0, -0.36], [-1.0, 0, 0], [0, 0, 0.0], [0, 0, -1.0])
+        )
+    )
     held = None
     if holds is not None:
         weight = minimum_jerk((np.arange(len(time_s)) - holds + 20) / 20.0)
-        place, fingers, palm = (np.tile(row, (len(time_s), 1)) for row in ([0.25, -0.1, 0.8], [1.0, 0, 0], [0, 1.0, 0]))
+        place, fingers, palm = (
+            np.tile(row, (len(time_s), 1)) for row in ([0.25, -0.1, 0.8], [1.0, 0, 0], [0, 1.0, 0])
+        )
         held = Hold(place, fingers, palm, weight)
     yaw = gait.pelvis_yaw(ACTOR, paths, FPS)
     place = gait.pelvis_place(ACTOR, paths, FPS)
     shrug = np.zeros((len(time_s), 2))
-    score = Score(FPS, paths, place, yaw, none, none, none, none, yaw, none, shrug, (arm, arm), shrug, (None, held))
+    score = Score(
+        FPS,
+        paths,
+        place,
+        yaw,
+        none,
+        none,
+        none,
+        none,
+        yaw,
+        none,
+        shrug,
+        (arm, arm),
+        shrug,
+        (None, held),
+    )
     return perform(ACTOR, score)
 
 
 def _knee_bend_rad(performance: Performance) -> np.ndarray:
     quat = performance.pose.quat_wxyz
-    pairs = [[SMPL_JOINTS.index(f"{side}_{part}") for part in ("hip", "knee")] for side in ("left", "right")]
+    pairs = [
+        [SMPL_JOINTS.index(f"{side}_{part}") for part in ("hip", "knee")]
+        for side in ("left", "right")
+    ]
     bends = [rotations.multiply(rotations.conjugate(quat[:, a]), quat[:, b]) for a, b in pairs]
     return np.stack([rotations.to_rotvec(bend)[:, 1] for bend in bends], axis=-1)
 
 
 @given(depth=st.floats(0.02, 0.10), height=st.floats(0.03, 0.14), yaw=st.floats(-3.0, 3.0))
 @settings(max_examples=3)
-def test_feet_go_well_over_a_beam_and_the_body_stays_human(depth: float, height: float, yaw: float) -> None:
+def test_feet_go_well_over_a_beam_and_the_body_stays_human(
+    depth: float, height: float, yaw: float
+) -> None:
     crossing = footwork.Crossing.of(ACTOR, (0.4, -0.3), yaw, depth, height)
     start = gait.stand(ACTOR, crossing.before_m, yaw, 0.07)
     performance = _played(start, crossing.steps(ACTOR, 0.4))
@@ -67,7 +96,9 @@ def test_feet_go_well_over_a_beam_and_the_body_stays_human(depth: float, height:
 
 @given(ahead=st.floats(-0.4, 0.3), left=st.floats(-0.4, 0.4), yaw=st.floats(-3.0, 3.0))
 @settings(max_examples=6)
-def test_shuffling_gets_there_without_turning_and_feet_never_cross(ahead: float, left: float, yaw: float) -> None:
+def test_shuffling_gets_there_without_turning_and_feet_never_cross(
+    ahead: float, left: float, yaw: float
+) -> None:
     turn = np.array([[np.cos(yaw), -np.sin(yaw)], [np.sin(yaw), np.cos(yaw)]])
     goal = turn @ [ahead, left]
     steps = footwork.shuffle(ACTOR, (0.0, 0.0), yaw, goal, 0.3)
@@ -84,7 +115,10 @@ def test_a_path_through_the_heading_of_minus_x_does_not_spin_the_feet() -> None:
     path = np.stack([np.sin(angle), -np.cos(angle)], axis=-1) * 1.2  # headings from 108° to 252°
     steps = gait.walk(ACTOR, path, 0.3, 0.35)
     paths = gait.feet(
-        ACTOR, gait.stand(ACTOR, path[0], angle[0], 0.09), steps, resample.timeline(steps[-1].land_s, FPS)
+        ACTOR,
+        gait.stand(ACTOR, path[0], angle[0], 0.09),
+        steps,
+        resample.timeline(steps[-1].land_s, FPS),
     )
     assert np.abs(np.diff(paths.yaw_rad, axis=0)).max() * FPS < 4.0
     assert paths.yaw_rad[-1].mean() == pytest.approx(angle[-1], abs=0.2)

@@ -14,7 +14,9 @@ from exoactor.humans.actor import Actor
 FPS = 60.0
 ACTOR = Actor(1.70)
 
-points = st.lists(st.tuples(st.floats(-2.0, 2.0), st.floats(-2.0, 2.0)), min_size=2, max_size=5).map(np.array)
+points = st.lists(
+    st.tuples(st.floats(-2.0, 2.0), st.floats(-2.0, 2.0)), min_size=2, max_size=5
+).map(np.array)
 
 
 def _walk(path_m: np.ndarray) -> tuple[gait.Feet, list[gait.Step], np.ndarray]:
@@ -56,7 +58,9 @@ def test_a_turn_is_made_by_stepping(by_deg: float) -> None:
     paths = gait.feet(ACTOR, start, steps, resample.timeline(steps[-1].land_s + 1.5, FPS))
     resting = paths.contact[1:] & paths.contact[:-1]
     assert np.abs(np.diff(paths.yaw_rad, axis=0))[resting].max() == 0.0
-    assert gait.pelvis_yaw(ACTOR, paths, FPS)[-1] == pytest.approx(0.3 + np.radians(by_deg), abs=1e-6)
+    assert gait.pelvis_yaw(ACTOR, paths, FPS)[-1] == pytest.approx(
+        0.3 + np.radians(by_deg), abs=1e-6
+    )
     np.testing.assert_allclose(gait.pelvis_place(ACTOR, paths, FPS)[-1], (1.0, -1.0), atol=2e-3)
 
 

@@ -16,7 +16,8 @@ from exoactor.humans.posture import NOWHERE, Posture
 
 ACTOR = Actor(1.32)
 HIPS, KNEES, WRISTS = (
-    [SMPL_JOINTS.index(f"{side}_{part}") for side in ("left", "right")] for part in ("hip", "knee", "wrist")
+    [SMPL_JOINTS.index(f"{side}_{part}") for side in ("left", "right")]
+    for part in ("hip", "knee", "wrist")
 )
 
 
@@ -52,13 +53,17 @@ def test_one_hand_reaches_further_by_turning_the_chest() -> None:
     found = posture.reaching(ACTOR, stance, 0.0, wanted)
     assert found.trunk_yaw_rad > 0.1  # to the left: the right shoulder comes forward
     mirrored = posture.reaching(ACTOR, stance, 0.0, (wanted * [1.0, -1.0, 1.0])[::-1])
-    np.testing.assert_allclose(mirrored.numbers() * [1, -1, 1, 1, 1, -1], found.numbers(), atol=0.02)
+    np.testing.assert_allclose(
+        mirrored.numbers() * [1, -1, 1, 1, 1, -1], found.numbers(), atol=0.02
+    )
 
 
 def test_the_same_question_has_the_same_answer() -> None:
     stance = gait.stand(ACTOR, (0.0, 0.0), 0.0, 0.1)
     wanted = np.array([[0.4, 0.15, 0.6], [0.4, -0.15, 0.6]])
-    assert posture.reaching(ACTOR, stance, 0.0, wanted) == posture.reaching(ACTOR, stance, 0.0, wanted)
+    assert posture.reaching(ACTOR, stance, 0.0, wanted) == posture.reaching(
+        ACTOR, stance, 0.0, wanted
+    )
 
 
 def test_what_is_at_hand_asks_for_no_bending() -> None:
@@ -90,7 +95,9 @@ def test_nobody_ducks_under_a_chair() -> None:
 
 @given(seat=st.floats(0.36, 0.44), back=st.floats(0.20, 0.28), yaw=st.floats(-3.0, 3.0))
 @settings(max_examples=6)
-def test_sitting_puts_the_hips_on_the_seat_and_keeps_the_feet(seat: float, back: float, yaw: float) -> None:
+def test_sitting_puts_the_hips_on_the_seat_and_keeps_the_feet(
+    seat: float, back: float, yaw: float
+) -> None:
     stance = gait.stand(ACTOR, (1.0, -1.0), yaw, 0.09)
     ahead = np.array([np.cos(yaw), np.sin(yaw), 0.0])
     point = np.array([1.0, -1.0, seat]) - back * ahead
@@ -110,7 +117,9 @@ def test_thighs_lie_on_the_edge_of_a_high_seat(edge_m: float) -> None:
     stance, seat = gait.stand(ACTOR, (0.0, 0.0), 0.0, 0.09), np.array([-0.26, 0.0, 0.41])
     found = posture.seated(ACTOR, stance, 0.0, seat, edge_m)
     skin = ACTOR.skin(posture.posed(ACTOR, stance, 0.0, found.numbers()[None], NOWHERE).pose)
-    inside = (skin[:, 0] < seat[0] + edge_m) & (skin[:, 0] > seat[0] - 0.3) & (np.abs(skin[:, 1]) < 0.12)
+    inside = (
+        (skin[:, 0] < seat[0] + edge_m) & (skin[:, 0] > seat[0] - 0.3) & (np.abs(skin[:, 1]) < 0.12)
+    )
     lowest = skin[inside & (skin[:, 2] > 0.3), 2].min()
     assert seat[2] - 0.015 < lowest < seat[2] + 0.005
 
@@ -122,10 +131,14 @@ def test_alighting_keeps_the_weight_over_the_feet_until_the_seat_is_touched() ->
         on_the_way = (1.0 - share) * upright.numbers()[None] + share * touching.numbers()[None]
         weight = _weight_m(posture.posed(ACTOR, stance, 0.0, on_the_way, NOWHERE), stance, 0.0)
         assert posture.BALANCE_M[0][0] - 0.01 < weight[0] < posture.BALANCE_M[1][0] + 0.01
-    hips = ACTOR.joints(posture.posed(ACTOR, stance, 0.0, touching.numbers()[None], NOWHERE).pose)[0, HIPS].mean(0)
+    hips = ACTOR.joints(posture.posed(ACTOR, stance, 0.0, touching.numbers()[None], NOWHERE).pose)[
+        0, HIPS
+    ].mean(0)
     np.testing.assert_allclose(hips[:2], seat[:2], atol=2e-3)
 
 
 def test_feet_that_dangle_are_refused() -> None:
     with pytest.raises(BadMotionError, match=r"seat 0\.75 m high"):
-        posture.seated(ACTOR, gait.stand(ACTOR, (0.0, 0.0), 0.0, 0.09), 0.0, np.array([-0.25, 0.0, 0.75]))
+        posture.seated(
+            ACTOR, gait.stand(ACTOR, (0.0, 0.0), 0.0, 0.09), 0.0, np.array([-0.25, 0.0, 0.75])
+        )

@@ -115,22 +115,30 @@ def test_pull_then_use(monkeypatch: pytest.MonkeyPatch, address: str, home: Path
     assert len(said) == 1
 
 
-def test_damage_on_disk_is_found_and_mended(monkeypatch: pytest.MonkeyPatch, address: str, home: Path) -> None:
+def test_damage_on_disk_is_found_and_mended(
+    monkeypatch: pytest.MonkeyPatch, address: str, home: Path
+) -> None:
     known(monkeypatch, Web(address), described("good"))
     assets.pull("sample", say=lambda _: None)
     file = home / "assets" / "sample" / "good"
     before = file.stat()
     file.write_bytes(b"\1" + BODY[1:])
-    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))  # as a failing disk would: same size, same time
+    os.utime(
+        file, ns=(before.st_atime_ns, before.st_mtime_ns)
+    )  # as a failing disk would: same size, same time
     (file.parent / "notes.txt").write_text("mine")
     with pytest.raises(MissingAssetError, match="damaged"):
         assets.read("sample", "good")
     assert [s.state for s in assets.status()] == ["damaged"]
     assets.pull("sample", say=lambda _: None)
-    assert assets.read("sample", "good") == BODY and (file.parent / "notes.txt").read_text() == "mine"
+    assert (
+        assets.read("sample", "good") == BODY and (file.parent / "notes.txt").read_text() == "mine"
+    )
 
 
-def test_what_a_killed_pull_left_is_swept_later(monkeypatch: pytest.MonkeyPatch, address: str, home: Path) -> None:
+def test_what_a_killed_pull_left_is_swept_later(
+    monkeypatch: pytest.MonkeyPatch, address: str, home: Path
+) -> None:
     known(monkeypatch, Web(address), described("good"))
     old, new = home / "assets" / ".sample-old", home / "assets" / ".sample-new"
     for folder in (old, new):
@@ -141,7 +149,9 @@ def test_what_a_killed_pull_left_is_swept_later(monkeypatch: pytest.MonkeyPatch,
     assert leftovers(home) == ["assets/.sample-new/part", "assets/sample/good"]
 
 
-@pytest.mark.parametrize(("path", "why"), [("cut", "instead of"), ("close", "instead of"), ("wrong", "sha256")])
+@pytest.mark.parametrize(
+    ("path", "why"), [("cut", "instead of"), ("close", "instead of"), ("wrong", "sha256")]
+)
 def test_bad_downloads_leave_nothing_behind(
     monkeypatch: pytest.MonkeyPatch, address: str, home: Path, path: str, why: str
 ) -> None:
@@ -153,14 +163,18 @@ def test_bad_downloads_leave_nothing_behind(
     assert [s.state for s in assets.status()] == ["absent"]
 
 
-def test_a_drip_meets_the_total_deadline(monkeypatch: pytest.MonkeyPatch, address: str, home: Path) -> None:
+def test_a_drip_meets_the_total_deadline(
+    monkeypatch: pytest.MonkeyPatch, address: str, home: Path
+) -> None:
     known(monkeypatch, Web(address, deadline_s=0.4, attempts=1), described("drip"))
     with pytest.raises(RetriableError, match=r"bytes came in 0\.4 s"):
         assets.pull("sample", say=lambda _: None)
     assert leftovers(home) == []
 
 
-def test_passing_faults_are_tried_again_and_lasting_ones_not(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+def test_passing_faults_are_tried_again_and_lasting_ones_not(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
     known(monkeypatch, Web(address, pause_s=0.01), described("later"))
     assets.pull("sample", say=lambda _: None)
     assert Server.counts["/later"] == 3
@@ -188,8 +202,12 @@ def make_wheel(folder: Path, members: dict[str, bytes]) -> Path:
     with zipfile.ZipFile(path, "w") as wheel:
         for name, content in members.items():
             wheel.writestr(name, content)
-        wheel.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: sample-models\nVersion: 1.0\n")
-        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        wheel.writestr(
+            f"{info}/METADATA", "Metadata-Version: 2.1\nName: sample-models\nVersion: 1.0\n"
+        )
+        wheel.writestr(
+            f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
         wheel.writestr(f"{info}/RECORD", "")
     return path
 
@@ -206,18 +224,29 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 MODELS = Wheel("sample-models==1.0", python="311", platform="manylinux_2_28_x86_64")
 
 
-def test_files_are_taken_out_of_a_wheel(monkeypatch: pytest.MonkeyPatch, index: Path, home: Path) -> None:
+def test_files_are_taken_out_of_a_wheel(
+    monkeypatch: pytest.MonkeyPatch, index: Path, home: Path
+) -> None:
     make_wheel(index, {"models/a.bin": BODY, "models/unwanted.bin": b"x"})
     known(monkeypatch, MODELS, described("models/a.bin"))
     assets.pull("sample", say=lambda _: None)
     assert assets.read("sample", "a.bin") == BODY
     assert leftovers(home) == ["assets/sample/a.bin"]
-    assert subprocess.run([sys.executable, "-c", "import sample_models"], capture_output=True).returncode != 0
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", "import sample_models"], capture_output=True
+        ).returncode
+        != 0
+    )
 
 
 @pytest.mark.parametrize(
     ("members", "why"),
-    [({"models/a.bin": BODY[1:] + b"\0"}, "sha256"), ({"models/a.bin": BODY[1:]}, "size"), ({"b": BODY}, "a.bin")],
+    [
+        ({"models/a.bin": BODY[1:] + b"\0"}, "sha256"),
+        ({"models/a.bin": BODY[1:]}, "size"),
+        ({"b": BODY}, "a.bin"),
+    ],
 )
 def test_a_wheel_that_holds_something_else(
     monkeypatch: pytest.MonkeyPatch, index: Path, home: Path, members: dict[str, bytes], why: str

@@ -27,10 +27,16 @@ def test_a_link_in_the_files_place_is_not_followed(write: str, tmp_path: Path) -
     else:
         write_video(path, [np.zeros((16, 16, 3), dtype=np.uint8)] * 3, 30.0)
     assert precious.read_text() == "mine"
-    assert path.is_file() and not path.is_symlink() and [entry.name for entry in path.parent.iterdir()] == ["made"]
+    assert (
+        path.is_file()
+        and not path.is_symlink()
+        and [entry.name for entry in path.parent.iterdir()] == ["made"]
+    )
 
 
-def test_a_link_in_the_temporarys_place_is_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_link_in_the_temporarys_place_is_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "precious").write_text("mine")
     (tmp_path / ".made.7.tmp").symlink_to("precious")
     monkeypatch.setattr("exoactor.io.atomic.secrets.randbelow", lambda limit: 7)
@@ -49,7 +55,9 @@ def test_two_that_write_the_same_file_at_once_do_not_share_a_temporary(tmp_path:
         assert path.read_bytes() == b"inner"
         with outer.open("ab") as more:
             more.write(b"whole")
-    assert path.read_bytes() == b"outer, whole" and [entry.name for entry in tmp_path.iterdir()] == ["made"]
+    assert path.read_bytes() == b"outer, whole" and [
+        entry.name for entry in tmp_path.iterdir()
+    ] == ["made"]
 
 
 def test_a_failure_midway_leaves_the_old_file(tmp_path: Path) -> None:

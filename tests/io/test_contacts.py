@@ -32,7 +32,9 @@ def contacts(draw: st.DrawFn) -> Contact:
     start_s, end_s = sorted((draw(NUMBERS), draw(NUMBERS)))
     part = draw(st.sampled_from(get_args(BodyPart)))
     force_n = draw(st.none() | NUMBERS)
-    return Contact(part, draw(st.text(max_size=8)), draw(PLACES), draw(PLACES), start_s, end_s, force_n)
+    return Contact(
+        part, draw(st.text(max_size=8)), draw(PLACES), draw(PLACES), start_s, end_s, force_n
+    )
 
 
 @given(st.lists(contacts(), max_size=4))
@@ -49,7 +51,14 @@ def test_a_force_that_nobody_knows_is_left_out(tmp_path: Path) -> None:
     save_contacts(tmp_path / "contacts.json", ContactPlan((PALM,)))
     document = json.loads((tmp_path / "contacts.json").read_text())
     assert document["schema_version"] == 1
-    assert list(document["contacts"][0]) == ["part", "thing", "point_m", "normal", "start_s", "end_s"]
+    assert list(document["contacts"][0]) == [
+        "part",
+        "thing",
+        "point_m",
+        "normal",
+        "start_s",
+        "end_s",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +87,11 @@ def test_what_is_wrong_is_named(change: dict[str, Any], words: str, tmp_path: Pa
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("{}", "contacts is missing"), ('{"contacts": 3}', "contacts is not a list"), ("[]", "not an object")],
+    [
+        ("{}", "contacts is missing"),
+        ('{"contacts": 3}', "contacts is not a list"),
+        ("[]", "not an object"),
+    ],
 )
 def test_no_contacts_at_all(text: str, words: str, tmp_path: Path) -> None:
     (tmp_path / "contacts.json").write_text(text)

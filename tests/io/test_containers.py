@@ -61,7 +61,11 @@ def check(path: Path, right: Right, fps: float | None = None) -> Clip:
     for note, words in zip(clip.notes, right.says, strict=True):
         assert words in note
     times_s, shown = zip(*timed_frames(clip), strict=True)
-    assert [number(shown[0]), number(shown[-1]), len(shown)] == [right.first, right.last, right.count]
+    assert [number(shown[0]), number(shown[-1]), len(shown)] == [
+        right.first,
+        right.last,
+        right.count,
+    ]
     assert times_s[0] == 0.0
     assert times_s[-1] < clip.duration_s
     assert len(list(frames(clip, 30.0))) == clip.frame_count(30.0)
@@ -94,7 +98,10 @@ READ: dict[str, tuple[Made, Right]] = {
     "h264 4:2:2 10 bit": (one("a.mkv", Video(pixels="yuv422p10le")), Right()),
     "h264 4:4:4, odd": (one("a.mp4", Video(pixels="yuv444p", size=(97, 63))), Right(size=(97, 63))),
     "hevc 10 bit": (
-        one("a.mp4", Video(codec="libx265", pixels="yuv420p10le", options={"x265-params": "log-level=none"})),
+        one(
+            "a.mp4",
+            Video(codec="libx265", pixels="yuv420p10le", options={"x265-params": "log-level=none"}),
+        ),
         Right(),
     ),
     "vp9": (
@@ -126,37 +133,66 @@ READ: dict[str, tuple[Made, Right]] = {
     "animation, alpha": (one("a.mov", Video(codec="qtrle", pixels="argb")), Right()),
     "ffv1 grey": (one("a.mkv", Video(codec="ffv1", pixels="gray")), Right(grey=True)),
     "raw h264": (one("a.h264", Video(rate=25)), Right(seconds=0.96)),
-    "bt2020": (one("a.mp4", Video(options={"colormatrix": "bt2020nc", "transfer": "smpte2084"})), Right()),
-    "matrix of colours unknown": (one("a.mp4", Video(options={"colormatrix": "chroma-derived-c"})), Right()),
-    "pictures with EXIF": (one("a.avi", Video(codec="mjpeg", pixels="yuvj420p", with_each=exif)), Right()),
+    "bt2020": (
+        one("a.mp4", Video(options={"colormatrix": "bt2020nc", "transfer": "smpte2084"})),
+        Right(),
+    ),
+    "matrix of colours unknown": (
+        one("a.mp4", Video(options={"colormatrix": "chroma-derived-c"})),
+        Right(),
+    ),
+    "pictures with EXIF": (
+        one("a.avi", Video(codec="mjpeg", pixels="yuvj420p", with_each=exif)),
+        Right(),
+    ),
     "mxf": (one("a.mxf", Video(codec="mpeg2video", rate=25)), Right(seconds=0.96)),
     "y4m": (one("a.y4m", Video(codec="wrapped_avframe")), Right()),
     "fields": (one("a.ts", Video(options={"x264-params": "interlaced=1"})), Right()),
-    "no key pictures but the first": (one("a.mp4", Video(options={"x264-params": "intra-refresh=1"})), Right()),
+    "no key pictures but the first": (
+        one("a.mp4", Video(options={"x264-params": "intra-refresh=1"})),
+        Right(),
+    ),
     # structure
     "index first": (one("a.mp4", Video(), movflags="faststart"), Right()),
     "fragments": (one("a.mp4", Video(), movflags="frag_keyframe+empty_moov"), Right()),
     "durations zero": (
-        lambda f: in_box(in_box(mux(f / "a.mp4", Video()), b"mvhd", 16, bytes(4)), b"mdhd", 16, bytes(4)),
+        lambda f: in_box(
+            in_box(mux(f / "a.mp4", Video()), b"mvhd", 16, bytes(4)), b"mdhd", 16, bytes(4)
+        ),
         Right(),
     ),
     "live, no durations": (one("a.mkv", Video(), live="1"), Right(within_s=0.01)),
-    "offsets below zero": (one("a.mov", Video(options=B), movflags="negative_cts_offsets"), Right()),
+    "offsets below zero": (
+        one("a.mov", Video(options=B), movflags="negative_cts_offsets"),
+        Right(),
+    ),
     "begins late": (one("a.mkv", Video(range(240, 264))), Right()),
     "variable rate": (one("a.mkv", Video((0, 1, 2, 3, 4, 10, 11, 20, 23))), Right(count=9, last=8)),
     "pixels not square": (one("a.mp4", Video(aspect="3/2")), Right(size=(192, HEIGHT))),
-    "avi, count wrong": (lambda f: in_box(mux(f / "a.avi", Video(codec="mpeg4")), b"strh", 36, b"\x1e"), Right()),
+    "avi, count wrong": (
+        lambda f: in_box(mux(f / "a.avi", Video(codec="mpeg4")), b"strh", 36, b"\x1e"),
+        Right(),
+    ),
     # edit lists
     "edit: start trimmed": (edited((1.0, 1.0)), Right(first=24, last=47, says=("24 of its 48",))),
     "edit: end trimmed": (edited((1.0, 0.0)), Right(says=("24 of its 48",))),
     "edit: both trimmed": (edited((1.0, 0.5)), Right(first=12, last=35, says=("24 of its 48",))),
     "edit: delayed": (edited((0.5, -1), (2.0, 0.0)), Right(2.0, 48, 0, 47)),
-    "edit: delayed and trimmed": (edited((5.0, -1), (1.0, 0.5)), Right(first=12, last=35, says=("24 of its 48",))),
-    "edit: two parts": (edited((0.5, 0.0), (0.5, 1.5)), Right(first=0, last=47, says=("24 of its 48",))),
+    "edit: delayed and trimmed": (
+        edited((5.0, -1), (1.0, 0.5)),
+        Right(first=12, last=35, says=("24 of its 48",)),
+    ),
+    "edit: two parts": (
+        edited((0.5, 0.0), (0.5, 1.5)),
+        Right(first=0, last=47, says=("24 of its 48",)),
+    ),
     "edit: longer than the pictures": (edited((4.0, 0.0)), Right(2.0, 48, 0, 47)),
     # what lasts longer than the pictures
     **{
-        f"sound outlasts in {name}": (one(f"a.{name}", Video(codec=video), Sound(codec=sound)), Right(within_s=0.02))
+        f"sound outlasts in {name}": (
+            one(f"a.{name}", Video(codec=video), Sound(codec=sound)),
+            Right(within_s=0.02),
+        )
         for name, video, sound in (
             ("mp4", "libx264", "aac"),
             ("mov", "libx264", "aac"),
@@ -170,7 +206,11 @@ READ: dict[str, tuple[Made, Right]] = {
     "subtitles outlast": (with_subtitles, Right()),
     # several tracks
     "preview first": (
-        one("a.mov", Video(range(6), 60, 6, "mjpeg", "yuvj420p", (32, 32), disposition=Disposition(0)), Video()),
+        one(
+            "a.mov",
+            Video(range(6), 60, 6, "mjpeg", "yuvj420p", (32, 32), disposition=Disposition(0)),
+            Video(),
+        ),
         Right(says=("2 video tracks: the one of 128x96",)),
     ),
     "larger one is not the default": (
@@ -184,13 +224,18 @@ READ: dict[str, tuple[Made, Right]] = {
     "cover": (
         one(
             "a.mp4",
-            Video(range(1), 9, codec="mjpeg", pixels="yuvj420p", disposition=Disposition.attached_pic),
+            Video(
+                range(1), 9, codec="mjpeg", pixels="yuvj420p", disposition=Disposition.attached_pic
+            ),
             Video(),
         ),
         Right(),
     ),
     # at what speed
-    "android slow motion": (slow({"com.android.capture.fps": "96.0"}), Right(0.625, 60, 0, 59, says=("4 times",))),
+    "android slow motion": (
+        slow({"com.android.capture.fps": "96.0"}),
+        Right(0.625, 60, 0, 59, says=("4 times",)),
+    ),
     "its tag in Matroska": (
         slow({"COM.ANDROID.CAPTURE.FPS": "96"}, name="a.mkv"),
         Right(0.625, 60, 0, 59, says=("4 times",)),
@@ -201,7 +246,8 @@ READ: dict[str, tuple[Made, Right]] = {
     ),
     "sony's XML": (
         lambda f: with_xml(
-            mux(f / "a.mp4", Video(range(60))), b'<VideoFrame captureFps="119.88p" formatFps="23.98p"/>'
+            mux(f / "a.mp4", Video(range(60))),
+            b'<VideoFrame captureFps="119.88p" formatFps="23.98p"/>',
         ),
         Right(0.5, 60, 0, 59, says=("119.88 pictures a second, and plays 5 times",)),
     ),
@@ -213,7 +259,9 @@ READ: dict[str, tuple[Made, Right]] = {
         Right(2.0, 48, 0, 47),
     ),
     "ts an hour on": (
-        lambda f: joined(f, mux(f / "a.ts", Video()), mux(f / "b.ts", Video(range(86400, 86424), 24))),
+        lambda f: joined(
+            f, mux(f / "a.ts", Video()), mux(f / "b.ts", Video(range(86400, 86424), 24))
+        ),
         Right(2.0, 48, 0, 47),
     ),
 }
@@ -230,7 +278,12 @@ def written(name: str, content: bytes) -> Made:
 def picture(name: str, codec: str, pixels: str, change: Callable[[bytes], bytes] = bytes) -> Made:
     """A picture's bytes under the name of a video."""
     encoder = av.CodecContext.create(codec, "w")
-    encoder.width, encoder.height, encoder.pix_fmt, encoder.time_base = WIDTH, HEIGHT, pixels, Fraction(1, RATE)
+    encoder.width, encoder.height, encoder.pix_fmt, encoder.time_base = (
+        WIDTH,
+        HEIGHT,
+        pixels,
+        Fraction(1, RATE),
+    )
     frame = av.VideoFrame.from_ndarray(stamped(9), format="rgb24").reformat(format=pixels)
     return written(name, change(bytes(encoder.encode(frame)[0])))
 
@@ -239,21 +292,33 @@ CUT = Video(range(60), options={"qp": "0", "preset": "ultrafast"})
 PAGE = b"\n<!DOCTYPE html><html><body>Quota exceeded</body></html>" * 20
 REFUSED: dict[str, tuple[Made, tuple[str, ...]]] = {
     # no videos
-    "jpeg": (picture("a.mp4", "mjpeg", "yuvj420p"), ("is a still picture (JPEG), not a video", "--photo")),
+    "jpeg": (
+        picture("a.mp4", "mjpeg", "yuvj420p"),
+        ("is a still picture (JPEG), not a video", "--photo"),
+    ),
     "jpeg with EXIF": (
         picture("a.mp4", "mjpeg", "yuvj420p", exif),
         ("is a still picture (JPEG), not a video",),
     ),
     "png": (picture("a.mov", "png", "rgb24"), ("is a still picture (PNG), not a video",)),
-    "gif of one picture": (one("a.gif", Video(range(1), codec="gif", pixels="rgb8")), ("is a still picture",)),
+    "gif of one picture": (
+        one("a.gif", Video(range(1), codec="gif", pixels="rgb8")),
+        ("is a still picture",),
+    ),
     "avif": (
         one("a.avif", Video(range(1), codec="libsvtav1", options={"preset": "12"})),
         ("is a still picture",),
     ),
-    "animated webp": (one("a.webp", Video(codec="libwebp_anim")), ("is an animated WebP, which FFmpeg does not read",)),
+    "animated webp": (
+        one("a.webp", Video(codec="libwebp_anim")),
+        ("is an animated WebP, which FFmpeg does not read",),
+    ),
     "web page": (written("a.mp4", PAGE), ("is a web page, not a video",)),
     "json": (written("a.mp4", b'{"error": "expired"}'), ("is a JSON text, not a video",)),
-    "zip": (written("a.mp4", b"PK\x03\x04" + bytes(600)), ("is a ZIP archive, not a video", "unpack it")),
+    "zip": (
+        written("a.mp4", b"PK\x03\x04" + bytes(600)),
+        ("is a ZIP archive, not a video", "unpack it"),
+    ),
     "pdf": (written("a.mp4", b"%PDF-1.7\n" + bytes(600)), ("is a PDF document, not a video",)),
     "empty": (written("a.mp4", b""), ("is empty (0 bytes)",)),
     "zeros": (written("a.mp4", bytes(5000)), ("is not a readable video",)),
@@ -262,7 +327,9 @@ REFUSED: dict[str, tuple[Made, tuple[str, ...]]] = {
     "sound with a cover": (
         one(
             "a.mp4",
-            Video(range(1), 9, codec="mjpeg", pixels="yuvj420p", disposition=Disposition.attached_pic),
+            Video(
+                range(1), 9, codec="mjpeg", pixels="yuvj420p", disposition=Disposition.attached_pic
+            ),
             Sound(1.0),
         ),
         ("holds sound and a still picture, no video",),
@@ -275,7 +342,10 @@ REFUSED: dict[str, tuple[Made, tuple[str, ...]]] = {
     "one picture": (one("a.mp4", Video(range(1))), ("is a still picture: it holds one frame",)),
     "two pictures": (one("a.mp4", Video((0, 24))), ("holds 2 frames",)),
     "0.3 s": (one("a.mp4", Video(range(9), rate=30)), ("holds 9 frames, 0.30 s",)),
-    "edit list shows little": (edited((0.2, 1.0)), ("shows 5 frames of 48, as its edit list says",)),
+    "edit list shows little": (
+        edited((0.2, 1.0)),
+        ("shows 5 frames of 48, as its edit list says",),
+    ),
     "edit list shows nothing": (edited((1.0, 9.0)), ("its edit list shows none",)),
     "slow motion, too short": (
         slow({"com.android.capture.fps": "240"}),
@@ -290,14 +360,23 @@ REFUSED: dict[str, tuple[Made, tuple[str, ...]]] = {
         ("is 12000x12000, the limit is 4096 px", "--max-px 12000"),
     ),
     "too wide once square": (one("a.mp4", Video(aspect="45/1")), ("is 5760x96", "--max-px 5760")),
-    "time lapse": (slow({"com.android.capture.fps": "2"}), ("is a time lapse, captured at 2", "--fps N")),
+    "time lapse": (
+        slow({"com.android.capture.fps": "2"}),
+        ("is a time lapse, captured at 2", "--fps N"),
+    ),
     # not whole
     "every tenth picture broken": (
         one("a.mov", Video(range(60), codec="png", pixels="rgb24", with_each=Broken(10))),
         ("is damaged around 0.8 s",),
     ),
-    "mp4 without its index": (lambda f: kept(mux(f / "a.mp4", CUT), 0.7), ("cut short: its end, with the index",)),
-    "mp4, cut": (lambda f: kept(mux(f / "a.mp4", CUT, movflags="faststart"), 0.5), ("cut short: it declares 2.50 s",)),
+    "mp4 without its index": (
+        lambda f: kept(mux(f / "a.mp4", CUT), 0.7),
+        ("cut short: its end, with the index",),
+    ),
+    "mp4, cut": (
+        lambda f: kept(mux(f / "a.mp4", CUT, movflags="faststart"), 0.5),
+        ("cut short: it declares 2.50 s",),
+    ),
     "mkv, cut": (lambda f: kept(mux(f / "a.mkv", CUT), 0.3), ("cut short: it declares 2.50 s",)),
     "webm, cut": (
         lambda f: kept(mux(f / "a.webm", Video(range(60), codec="libvpx")), 0.3),
@@ -337,11 +416,23 @@ def test_refused(tmp_path: Path, name: str) -> None:
 def test_as_asked_the_rate_of_capture_overrides_the_file(tmp_path: Path) -> None:
     """Pictures at 24 a second, captured at 48, say; the mean rate is then 48, and it lasts half as long."""
     plain = mux(tmp_path / "plain.mp4", LONG)
-    check(plain, Right(1.25, 60, 0, 59, says=("captured at 48 pictures a second: 2 times as fast",)), fps=48.0)
-    check(plain, Right(2.4, 60, 0, 59, says=("captured at 25 pictures a second: 1.04 times",)), fps=25.0)
+    check(
+        plain,
+        Right(1.25, 60, 0, 59, says=("captured at 48 pictures a second: 2 times as fast",)),
+        fps=48.0,
+    )
+    check(
+        plain,
+        Right(2.4, 60, 0, 59, says=("captured at 25 pictures a second: 1.04 times",)),
+        fps=25.0,
+    )
     check(plain, Right(5.0, 60, 0, 59, says=("0.5 times as fast",)), fps=12.0)
     tagged = slow({"com.android.capture.fps": "240"})(tmp_path)
-    check(tagged, Right(2.5, 60, 0, 59, says=("as captured at 24 pictures a second: as the file plays",)), fps=24.0)
+    check(
+        tagged,
+        Right(2.5, 60, 0, 59, says=("as captured at 24 pictures a second: as the file plays",)),
+        fps=24.0,
+    )
 
 
 @pytest.mark.parametrize(("fps", "told"), [(10000.0, "holds 60 frames"), (0.5, "lasts 120.0 s")])
@@ -353,7 +444,10 @@ def test_a_rate_that_makes_a_clip_no_clip_is_named(tmp_path: Path, fps: float, t
 
 
 def test_a_slow_clip_is_sampled_in_true_time(tmp_path: Path) -> None:
-    clip = check(slow({"com.android.capture.fps": "96"})(tmp_path), Right(0.625, 60, 0, 59, says=("4 times",)))
+    clip = check(
+        slow({"com.android.capture.fps": "96"})(tmp_path),
+        Right(0.625, 60, 0, 59, says=("4 times",)),
+    )
     assert [number(picture) for picture in frames(clip, 24.0)] == list(range(0, 60, 4))
     part = clip.excerpt(0.25, 0.5)
     assert [number(picture) for picture in frames(part, 24.0)] == list(range(24, 48, 4))
@@ -387,7 +481,10 @@ def test_what_is_cut_without_a_sign_is_read_as_far_as_it_goes(
 
 def test_what_leads_up_to_the_first_key_picture_is_left_out(tmp_path: Path) -> None:
     """As of a broadcast that is recorded from some moment on; here all before the eighth packet is gone."""
-    whole, late = mux(tmp_path / "a.ts", Video(range(60), options={"g": "12", "bf": "0"})), tmp_path / "late.ts"
+    whole, late = (
+        mux(tmp_path / "a.ts", Video(range(60), options={"g": "12", "bf": "0"})),
+        tmp_path / "late.ts",
+    )
     with av.open(str(whole)) as source, av.open(str(late), "w") as out:
         stream = out.add_stream_from_template(source.streams.video[0])
         for index, packet in enumerate(source.demux(video=0)):
@@ -408,7 +505,9 @@ def test_a_static_tail_that_is_only_declared_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a.mp4", "a.mkv", "a.avi", "a.flv", "a.mov", "a.webm"])
 def test_a_whole_file_ends_where_it_says(tmp_path: Path, name: str) -> None:
-    path = mux(tmp_path / name, Video(codec={"avi": "mpeg4", "webm": "libvpx"}.get(name[2:], "libx264")))
+    path = mux(
+        tmp_path / name, Video(codec={"avi": "mpeg4", "webm": "libvpx"}.get(name[2:], "libx264"))
+    )
     assert not cut_off(path)
     whole = path.read_bytes()
     for share in (0.99, 0.6, 0.2):
@@ -438,14 +537,18 @@ def test_a_playlist_reaches_nothing(tmp_path: Path) -> None:
         "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nother.mp4\n#EXT-X-ENDLIST\n",
     ],
 )
-def test_a_playlist_opens_no_other_file_of_this_machine(tmp_path: Path, text: str, name: str) -> None:
+def test_a_playlist_opens_no_other_file_of_this_machine(
+    tmp_path: Path, text: str, name: str
+) -> None:
     mux(tmp_path / "other.mp4", Video())
     (tmp_path / name).write_text(text)
     with pytest.raises(BadMediaError, match=r"is a playlist|not a readable video"):
         open_clip(tmp_path / name)
 
 
-def test_ffmpeg_is_told_to_read_nothing_but_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ffmpeg_is_told_to_read_nothing_but_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whatever format begins to name addresses one day: no file that FFmpeg reads today shows the difference."""
     path, told, real = mux(tmp_path / "a.mp4", Video()), [], av.open
 

@@ -36,7 +36,9 @@ def test_a_database_that_another_holds(tmp_path: Path, monkeypatch: pytest.Monke
     use(tmp_path / "x.db")
 
 
-@pytest.mark.parametrize("content", [b"not a database, but long enough to be read as one" * 40, bytes(8192)])
+@pytest.mark.parametrize(
+    "content", [b"not a database, but long enough to be read as one" * 40, bytes(8192)]
+)
 def test_a_file_that_is_no_database(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "x.db").write_bytes(content)
     with pytest.raises(PermanentError, match=r"(?s)x\.db cannot be used.*move it away"):
@@ -47,7 +49,10 @@ def test_a_database_of_somebody_else(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "x.db") as db:
         db.execute("CREATE TABLE t (other)")
         db.execute("CREATE TABLE u (b)")
-    with pytest.raises(PermanentError, match="move it away"), transaction(tmp_path / "x.db", "move it away") as db:
+    with (
+        pytest.raises(PermanentError, match="move it away"),
+        transaction(tmp_path / "x.db", "move it away") as db,
+    ):
         db.execute("SELECT a FROM t")
 
 
@@ -67,8 +72,13 @@ def test_a_folder_in_its_place_or_one_that_may_only_be_read(tmp_path: Path) -> N
     with pytest.raises(ConfigError, match=r"folder\.db"):
         use(tmp_path / "folder.db")
     use(tmp_path / "x.db")
-    with pytest.raises(ConfigError, match=r"(?s)readonly.*EXOACTOR_HOME"), transaction(tmp_path / "x.db", ""):
-        sqlite3.connect(f"file:{tmp_path / 'x.db'}?mode=ro", uri=True).execute("INSERT INTO t VALUES (3)")
+    with (
+        pytest.raises(ConfigError, match=r"(?s)readonly.*EXOACTOR_HOME"),
+        transaction(tmp_path / "x.db", ""),
+    ):
+        sqlite3.connect(f"file:{tmp_path / 'x.db'}?mode=ro", uri=True).execute(
+            "INSERT INTO t VALUES (3)"
+        )
 
 
 def test_a_disk_that_is_full(tmp_path: Path) -> None:

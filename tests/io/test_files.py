@@ -43,7 +43,9 @@ def robot() -> RobotMotion:
 def things() -> Surroundings:
     shape = (T, 2)
     load_n, flags = RNG.normal(size=shape), RNG.random(shape) > 0.5
-    return Surroundings(("table", "bottle"), RNG.normal(size=(*shape, 3)), unit(*shape), load_n, flags, ~flags)
+    return Surroundings(
+        ("table", "bottle"), RNG.normal(size=(*shape, 3)), unit(*shape), load_n, flags, ~flags
+    )
 
 
 NOUNS = {
@@ -72,7 +74,10 @@ def file_kind(name: str) -> str:
 
 @pytest.mark.parametrize("name", NOUNS)
 def test_round_trip(name: str, tmp_path: Path) -> None:
-    save, load = getattr(files, f"save_{file_kind(name)}"), getattr(files, f"load_{file_kind(name)}")
+    save, load = (
+        getattr(files, f"save_{file_kind(name)}"),
+        getattr(files, f"load_{file_kind(name)}"),
+    )
     save(tmp_path / "one.npz", NOUNS[name])
     loaded = load(tmp_path / "one.npz")
     for field, value in vars(NOUNS[name]).items():
@@ -90,24 +95,41 @@ def test_round_trip(name: str, tmp_path: Path) -> None:
             assert read == value, field
     save(tmp_path / "two.npz", NOUNS[name])
     assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["one.npz", "two.npz"], "nothing else is left behind"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["one.npz", "two.npz"], (
+        "nothing else is left behind"
+    )
 
 
 def test_a_reference_comes_back_to_the_last_digit(tmp_path: Path) -> None:
     """Normalising unit quaternions once more changes every third one of them."""
     count = 400
-    motion = RobotMotion(50.0, RNG.normal(size=(count, 3)), unit(count), RNG.normal(size=(count, 2)), ("a", "b"))
+    motion = RobotMotion(
+        50.0, RNG.normal(size=(count, 3)), unit(count), RNG.normal(size=(count, 2)), ("a", "b")
+    )
     assert (RobotMotion.from_qpos(motion.qpos, 50.0, ("a", "b")).qpos != motion.qpos).any()
-    files.save_reference(tmp_path / "reference.npz", TrackingReference(motion, RNG.random(count), 1.0, 2.0))
-    np.testing.assert_array_equal(files.load_reference(tmp_path / "reference.npz").motion.qpos, motion.qpos)
-    np.testing.assert_allclose(files.load_robot_motion(tmp_path / "reference.npz").qpos, motion.qpos, atol=1e-12)
+    files.save_reference(
+        tmp_path / "reference.npz", TrackingReference(motion, RNG.random(count), 1.0, 2.0)
+    )
+    np.testing.assert_array_equal(
+        files.load_reference(tmp_path / "reference.npz").motion.qpos, motion.qpos
+    )
+    np.testing.assert_allclose(
+        files.load_robot_motion(tmp_path / "reference.npz").qpos, motion.qpos, atol=1e-12
+    )
 
 
 def test_a_reference_that_somebody_else_wrote_is_normalised(tmp_path: Path) -> None:
     motion = robot()
     made = {"fps": 50.0, "root_pos_m": motion.root_pos_m, "joint_pos_rad": motion.joint_pos_rad}
-    made |= {"root_quat_wxyz": 1.01 * motion.root_quat_wxyz, "joint_names": np.array(motion.joint_names)}
-    made |= {"seated": np.zeros(T), "clip_span_s": np.array([0.0, 0.02]), "notes": np.array([], dtype=np.str_)}
+    made |= {
+        "root_quat_wxyz": 1.01 * motion.root_quat_wxyz,
+        "joint_names": np.array(motion.joint_names),
+    }
+    made |= {
+        "seated": np.zeros(T),
+        "clip_span_s": np.array([0.0, 0.02]),
+        "notes": np.array([], dtype=np.str_),
+    }
     files.write_npz(tmp_path / "reference.npz", **made)
     read = files.load_reference(tmp_path / "reference.npz")
     np.testing.assert_allclose(read.motion.root_quat_wxyz, motion.root_quat_wxyz, atol=1e-12)
@@ -166,7 +188,9 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize(("field", "value"), [(field, value) for field, values in WRONG.items() for value in values])
+@pytest.mark.parametrize(
+    ("field", "value"), [(field, value) for field, values in WRONG.items() for value in values]
+)
 def test_a_wrong_field_is_told_with_its_file(field: str, value: np.ndarray, tmp_path: Path) -> None:
     right = NOUNS["robot_motion"]
     fields = {name: getattr(right, name) for name in ("fps", *files.POSES, "joint_names")}
@@ -180,10 +204,14 @@ def test_a_motion_that_lasts_for_ever_is_refused(tmp_path: Path) -> None:
     still = NOUNS["robot_motion"]
     fields = {name: np.repeat(getattr(still, name)[:1], 2000, axis=0) for name in files.POSES}
     np.savez(tmp_path / "slow.npz", fps=1.0, joint_names=np.array(still.joint_names), **fields)
-    with pytest.raises(BadMotionError, match=r"slow\.npz: 2000 frames at 1 a second: it lasts 1999 s"):
+    with pytest.raises(
+        BadMotionError, match=r"slow\.npz: 2000 frames at 1 a second: it lasts 1999 s"
+    ):
         files.load_robot_motion(tmp_path / "slow.npz")
     body = {name: value for name, value in vars(NOUNS["body"]).items() if value is not None}
-    np.savez(tmp_path / "body.npz", **body | {"image_size_px": [640, 480], "time_s": np.arange(T) * 1e3})
+    np.savez(
+        tmp_path / "body.npz", **body | {"image_size_px": [640, 480], "time_s": np.arange(T) * 1e3}
+    )
     with pytest.raises(BadMotionError, match=r"body\.npz: time_s: it lasts 3000 s"):
         files.load_body(tmp_path / "body.npz")
 
@@ -216,7 +244,9 @@ def npy(shape: str, kind: str = "<f8", data: bytes = b"") -> bytes:
     return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head + data
 
 
-def test_an_archive_that_unpacks_to_too_much_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_archive_that_unpacks_to_too_much_is_not_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(files, "NPZ_BYTES", 1 << 20)
     path = zipped(tmp_path / "bomb.npz", fps=bytes(2 << 20))
     assert path.stat().st_size < 1 << 14
@@ -235,7 +265,12 @@ def test_an_array_that_is_not_all_there_is_damage(tmp_path: Path) -> None:
 
 def test_a_file_that_has_no_end_is_not_begun(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    readers = (files.load_robot_motion, files.load_body, files.load_execution, lambda p: files.read_npz(p, ""))
+    readers = (
+        files.load_robot_motion,
+        files.load_body,
+        files.load_execution,
+        lambda p: files.read_npz(p, ""),
+    )
     for path in (tmp_path / "pipe", Path("/dev/zero")):
         for read in readers:
             with pytest.raises(BadMotionError, match="is a device or pipe"):
@@ -245,8 +280,14 @@ def test_a_file_that_has_no_end_is_not_begun(tmp_path: Path) -> None:
 
 
 def test_only_numbers_of_somebody_elses_npz_are_read(tmp_path: Path) -> None:
-    odd = {"records": np.zeros(2, dtype=[("a", "f4")]), "date": np.zeros(2, dtype="M8[D]"), "z": np.ones(2) * 1j}
-    np.savez(tmp_path / "model.npz", names=np.array({"a": 1}, dtype=object), v=np.arange(3.0), **odd)
+    odd = {
+        "records": np.zeros(2, dtype=[("a", "f4")]),
+        "date": np.zeros(2, dtype="M8[D]"),
+        "z": np.ones(2) * 1j,
+    }
+    np.savez(
+        tmp_path / "model.npz", names=np.array({"a": 1}, dtype=object), v=np.arange(3.0), **odd
+    )
     assert list(files.read_npz(tmp_path / "model.npz", "")) == ["v"]
 
 
@@ -264,7 +305,10 @@ class Evil:
 def test_a_pickle_is_never_read(field: str, tmp_path: Path) -> None:
     right = NOUNS["robot_motion"]
     fields = {name: getattr(right, name) for name in ("fps", *files.POSES, "joint_names")}
-    np.savez(tmp_path / "evil.npz", **fields | {field: np.array([Evil(tmp_path / "taken")], dtype=object)})
+    np.savez(
+        tmp_path / "evil.npz",
+        **fields | {field: np.array([Evil(tmp_path / "taken")], dtype=object)},
+    )
     with pytest.raises(BadMotionError, match=r"evil\.npz: not a readable npz.*allow_pickle"):
         files.load_robot_motion(tmp_path / "evil.npz")
     assert field not in files.read_npz(tmp_path / "evil.npz", "")

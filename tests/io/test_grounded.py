@@ -18,9 +18,13 @@ from made.estimated_person import stand
 def human() -> HumanMotion:
     """Of numbers that no float32 holds, whose quaternions are a last bit off one, as sums and products leave them."""
     still = stand(1.0)
-    turn = rotations.from_rotvec(np.random.default_rng(0).normal(size=(*still.joint_quat_wxyz.shape[:2], 3)))
+    turn = rotations.from_rotvec(
+        np.random.default_rng(0).normal(size=(*still.joint_quat_wxyz.shape[:2], 3))
+    )
     turned = replace(still, joint_quat_wxyz=rotations.multiply(turn, still.joint_quat_wxyz))
-    assert (replace(turned).joint_quat_wxyz != turned.joint_quat_wxyz).any(), "one more normalising changes it"
+    assert (replace(turned).joint_quat_wxyz != turned.joint_quat_wxyz).any(), (
+        "one more normalising changes it"
+    )
     return turned
 
 
@@ -41,7 +45,9 @@ def test_where_hands_were_seen_comes_back(human: HumanMotion, tmp_path: Path) ->
         load_grounded_motion(tmp_path / "grounded_motion.npz")
 
 
-def test_quaternions_of_another_length_are_made_unit_ones(human: HumanMotion, tmp_path: Path) -> None:
+def test_quaternions_of_another_length_are_made_unit_ones(
+    human: HumanMotion, tmp_path: Path
+) -> None:
     path = tmp_path / "grounded_motion.npz"
     save_grounded_motion(path, human)
     with np.load(path) as file:

@@ -89,7 +89,9 @@ def test_a_smaller_camera_gives_the_same_part_of_the_picture() -> None:
         seen = screen.render(data, whole)[30:80, 60:140].astype(int)
         difference = np.abs(screen.render(data, part) - seen)
         with pytest.raises(ValueError, match="on a screen of 160x120"):
-            screen.render(data, Camera.looking_at(np.array([3.0, 0.0, 0.0]), np.zeros(3), 200.0, 162, 120))
+            screen.render(
+                data, Camera.looking_at(np.array([3.0, 0.0, 0.0]), np.zeros(3), 200.0, 162, 120)
+            )
     assert seen.max() > 200
     assert difference.max() <= 3
 
@@ -107,9 +109,17 @@ def test_two_screens_at_once_do_not_disturb_each_other() -> None:
 @pytest.mark.usefixtures("renderer")
 def test_the_model_is_left_as_it_was() -> None:
     model, _ = ball()
-    before = (model.vis.global_.offwidth, model.vis.quality.shadowsize, model.vis.quality.offsamples)
+    before = (
+        model.vis.global_.offwidth,
+        model.vis.quality.shadowsize,
+        model.vis.quality.offsamples,
+    )
     Offscreen(model, 900, 700, samples=0, shadow_px=256).close()
-    assert (model.vis.global_.offwidth, model.vis.quality.shadowsize, model.vis.quality.offsamples) == before
+    assert (
+        model.vis.global_.offwidth,
+        model.vis.quality.shadowsize,
+        model.vis.quality.offsamples,
+    ) == before
 
 
 @pytest.mark.usefixtures("renderer")
@@ -120,7 +130,9 @@ def test_a_closed_screen_can_be_closed_again() -> None:
     screen.close()
 
 
-def test_mujoco_gl_is_heeded_and_a_failure_names_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_mujoco_gl_is_heeded_and_a_failure_names_the_package(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def asked(value: str) -> str:
         monkeypatch.delenv("EXOACTOR_GL", raising=False)
         monkeypatch.setenv("MUJOCO_GL", value)
@@ -137,7 +149,9 @@ def test_mujoco_gl_is_heeded_and_a_failure_names_the_package(monkeypatch: pytest
     monkeypatch.delenv("EXOACTOR_GL")
     monkeypatch.setattr(offscreen, "_failure", lambda name: "not here")
     monkeypatch.setattr(offscreen.platform, "system", lambda: "Linux")
-    with pytest.raises(RenderUnavailableError, match=r"apt-get install libosmesa6.*apt-get install libegl1 libgl1"):
+    with pytest.raises(
+        RenderUnavailableError, match=r"apt-get install libosmesa6.*apt-get install libegl1 libgl1"
+    ):
         asked("")
     with pytest.raises(RenderUnavailableError, match=r"next: `apt-get install libegl1 libgl1`$"):
         asked("egl")
@@ -152,5 +166,7 @@ def test_import_order_does_not_matter() -> None:
         "print(Offscreen(model, 8, 8).render(mujoco.MjData(model)).shape)"
     )
     environment = {k: v for k, v in os.environ.items() if k not in ("MUJOCO_GL", "DISPLAY")}
-    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=120
+    )
     assert done.stdout.strip() == "(8, 8, 3)", done.stderr

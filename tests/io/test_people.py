@@ -15,7 +15,9 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     save_people(tmp_path / "people.json", WATCHED)
     assert load_people(tmp_path / "people.json") == WATCHED
     document = read_json(tmp_path / "people.json")
-    assert document["people"][0]["seen"] == {"start_s": 0.5, "stop_s": 3.0} and document["shot"] == 2
+    assert (
+        document["people"][0]["seen"] == {"start_s": 0.5, "stop_s": 3.0} and document["shot"] == 2
+    )
 
 
 def test_a_reader_that_knows_only_one_lists_nobody(tmp_path: Path) -> None:

@@ -53,7 +53,9 @@ def same(found: dict[str, Any], wanted: dict[str, Any]) -> None:
         if isinstance(value, np.ndarray) and value.dtype.kind in "OU":
             assert found[name] == value.tolist()
         else:
-            np.testing.assert_array_equal(found[name], value) if isinstance(value, np.ndarray) else None
+            np.testing.assert_array_equal(found[name], value) if isinstance(
+                value, np.ndarray
+            ) else None
             assert isinstance(value, np.ndarray) or found[name] == value
 
 
@@ -91,7 +93,9 @@ PACKED: dict[str, Callable[[bytes], bytes]] = {
 
 @pytest.mark.parametrize("padded", [True, False], ids=("joblib 1.2", "older"))
 @pytest.mark.parametrize("pack", PACKED.values(), ids=PACKED)
-def test_files_of_joblib_are_read(pack: Callable[[bytes], bytes], padded: bool, tmp_path: Path) -> None:
+def test_files_of_joblib_are_read(
+    pack: Callable[[bytes], bytes], padded: bool, tmp_path: Path
+) -> None:
     document = {name: DOCUMENT[name] for name in ("dof", "by column", "big end", "flags", "none")}
     same(kept(pack(dumped(document, padded)), tmp_path), document)
 
@@ -104,7 +108,9 @@ def test_joblibs_own_files_are_read(pack: Any, tmp_path: Path) -> None:
     same(pickles.load(tmp_path / "x.pkl")["dance"], document)
 
 
-def test_what_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_unpacks_to_too_much_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(compressed, "LIMIT_BYTES", 1 << 20)
     whole = pickle.dumps(b"\0" * ((1 << 20) - 100))
     for name, pack in PACKED.items():
@@ -126,7 +132,15 @@ def global_(module: str, name: str) -> bytes:
 
 def array(data: bytes, kind: bytes, shape: Any) -> bytes:
     """numpy's form in protocol 5, of parts that are as they like."""
-    return b"\x80\x05" + global_("numpy._core.numeric", "_frombuffer") + b"(" + data + kind + bare(shape) + b"U\x01CtR."
+    return (
+        b"\x80\x05"
+        + global_("numpy._core.numeric", "_frombuffer")
+        + b"("
+        + data
+        + kind
+        + bare(shape)
+        + b"U\x01CtR."
+    )
 
 
 def dtype(code: str, state: Any = (3, "<", None, None, None, -1, -1, 0)) -> bytes:
@@ -134,7 +148,12 @@ def dtype(code: str, state: Any = (3, "<", None, None, None, -1, -1, 0)) -> byte
 
 
 TEXT = b"B\x08\0\0\0" + b"A" * 8
-OBJECT_FIELD = b"(K\x03U\x01|N" + bare(("a",)) + b"}U\x01a" + dtype("O8", (3, "|", None, None, None, -1, -1, 63))
+OBJECT_FIELD = (
+    b"(K\x03U\x01|N"
+    + bare(("a",))
+    + b"}U\x01a"
+    + dtype("O8", (3, "|", None, None, None, -1, -1, 63))
+)
 HUGE = [0.0] * 29
 CRAFTED: dict[str, tuple[bytes, str]] = {
     # a pointer of the file's own choosing, taken for an object: memory corruption in numpy
@@ -208,7 +227,9 @@ def test_what_is_made_is_counted_too(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "makes more than" in refusal(text + once * 6 + b"t.", tmp_path)
 
 
-def test_instructions_and_arrays_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_instructions_and_arrays_are_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(pickles, "MOST_INSTRUCTIONS", 1000)
     assert kept(b"\x80\x02(" + b"N" * 996 + b"t.", tmp_path) == (None,) * 996
     assert "1000 instructions" in refusal(b"\x80\x02(" + b"N" * 997 + b"t.", tmp_path)
@@ -266,8 +287,12 @@ def test_damage_is_words_however_it_falls(tmp_path: Path) -> None:
     """2000 damaged files in a process of their own, in 2 GiB: it neither dies nor says anything but what it should."""
     for protocol in range(6):
         (tmp_path / f"{protocol}.seed").write_bytes(pickle.dumps(DOCUMENT, protocol))
-    (tmp_path / "joblib.seed").write_bytes(dumped({"dof": DOCUMENT["dof"], "flags": DOCUMENT["flags"]}))
-    done = subprocess.run([sys.executable, "-c", FUZZ, str(tmp_path)], capture_output=True, text=True, timeout=120)
+    (tmp_path / "joblib.seed").write_bytes(
+        dumped({"dof": DOCUMENT["dof"], "flags": DOCUMENT["flags"]})
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", FUZZ, str(tmp_path)], capture_output=True, text=True, timeout=120
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     read, refused = (int(word) for word in done.stdout.split())
     assert read > 100 and refused > 1000 and read + refused == 2000

@@ -34,7 +34,9 @@ def png_that_claims(width: int, height: int) -> bytes:
     """A PNG of one colour, as small as zlib makes it, with its true size in its head."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
 
     rows = zlib.compress(bytes(height * (1 + width // 8)), 9)
     head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
@@ -72,7 +74,10 @@ def test_the_head_says_the_size(suffix: str, size: tuple[int, int]) -> None:
 def test_a_jpegs_head_is_found_behind_other_segments() -> None:
     content = cv2.imencode(".jpg", np.zeros((30, 41, 3), dtype=np.uint8))[1].tobytes()
     thumbnail = b"\xff\xe1" + struct.pack(">H", 2 + 30) + b"Exif\0\0" + content[150:174]
-    assert pictures.declared_size(content[:2] + thumbnail + b"\xff\xff" + content[2:], "a") == (41, 30)
+    assert pictures.declared_size(content[:2] + thumbnail + b"\xff\xff" + content[2:], "a") == (
+        41,
+        30,
+    )
 
 
 @pytest.mark.parametrize("marker", [0xC4, 0xC8, 0xCC])
@@ -88,7 +93,9 @@ def test_an_extended_webp_says_the_size_of_its_canvas() -> None:
     assert pictures.declared_size(content, "a") == (40_000, 30_000)
 
 
-def test_only_plain_files_of_a_pictures_size_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_plain_files_of_a_pictures_size_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     os.mkfifo(tmp_path / "pipe.png")
     for path in (tmp_path / "pipe.png", Path("/dev/zero"), tmp_path):
         with pytest.raises(BadMediaError, match=r"is a (folder|device or pipe)"):

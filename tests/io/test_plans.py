@@ -23,7 +23,9 @@ def test_a_plan_comes_back(tmp_path: Path) -> None:
     save_plan(tmp_path / "plan.json", PLAN)
     assert load_plan(tmp_path / "plan.json") == PLAN
     document = json.loads((tmp_path / "plan.json").read_text())
-    assert document["actions"][2] == {"verb": "stand", "says": "Stand."}, "what is absent is left out"
+    assert document["actions"][2] == {"verb": "stand", "says": "Stand."}, (
+        "what is absent is left out"
+    )
 
 
 @given(
@@ -41,7 +43,9 @@ def test_a_plan_comes_back(tmp_path: Path) -> None:
         max_size=4,
     ),
 )
-def test_any_plan_comes_back(tmp_path_factory: pytest.TempPathFactory, said: str, actions: list[Action]) -> None:
+def test_any_plan_comes_back(
+    tmp_path_factory: pytest.TempPathFactory, said: str, actions: list[Action]
+) -> None:
     path = tmp_path_factory.mktemp("plans") / "plan.json"
     plan = Plan(said, tuple(actions), PLAN.prompt)
     save_plan(path, plan)
@@ -53,12 +57,21 @@ def test_any_plan_comes_back(tmp_path_factory: pytest.TempPathFactory, said: str
     [
         ({"instruction": None}, "instruction is not a text"),
         ({"actions": []}, "actions holds no action"),
-        ({"actions": [{"verb": "fly", "says": "Fly."}]}, r"actions\[0\]: action 'fly' is not known"),
+        (
+            {"actions": [{"verb": "fly", "says": "Fly."}]},
+            r"actions\[0\]: action 'fly' is not known",
+        ),
         ({"actions": [{"verb": "stand"}]}, r"actions\[0\].says is missing"),
         ({"actions": [{"verb": ["stand"], "says": ""}]}, r"actions\[0\].verb is not a text"),
-        ({"actions": [{"verb": "lift", "says": "", "thing": 3}]}, r"actions\[0\].thing is not a text"),
+        (
+            {"actions": [{"verb": "lift", "says": "", "thing": 3}]},
+            r"actions\[0\].thing is not a text",
+        ),
         ({"actions": [{"verb": "lift", "says": "", "hands": "three"}]}, r"actions\[0\].hands"),
-        ({"actions": [{"verb": "lift", "says": "", "speed": 2}]}, r"actions\[0\] has a field 'speed'"),
+        (
+            {"actions": [{"verb": "lift", "says": "", "speed": 2}]},
+            r"actions\[0\] has a field 'speed'",
+        ),
         ({"actions": [5]}, r"actions\[0\] is not an object"),
         ({"prompt": {"shot": "x"}}, "prompt.scene is missing"),
         ({"prompt": "x"}, "prompt is not an object"),

@@ -6,7 +6,11 @@ from exoactor.io.regions import Region, crop
 
 numbers = st.floats(-500.0, 500.0)
 regions = st.builds(
-    lambda x, y, size, angle: Region(np.array([x, y]), size, angle), numbers, numbers, st.floats(1.0, 900.0), numbers
+    lambda x, y, size, angle: Region(np.array([x, y]), size, angle),
+    numbers,
+    numbers,
+    st.floats(1.0, 900.0),
+    numbers,
 )
 
 
@@ -25,8 +29,12 @@ def test_between_puts_the_tip_straight_above_the_base(
         assert np.allclose(region.to_cut(np.array(tip)), [0.5, 0.5 - 0.5 / scale], atol=1e-6)
 
 
-@given(region=regions, right=st.floats(-1.0, 1.0), down=st.floats(-1.0, 1.0), scale=st.floats(0.5, 2.0))
-def test_moved_goes_along_the_regions_own_axes(region: Region, right: float, down: float, scale: float) -> None:
+@given(
+    region=regions, right=st.floats(-1.0, 1.0), down=st.floats(-1.0, 1.0), scale=st.floats(0.5, 2.0)
+)
+def test_moved_goes_along_the_regions_own_axes(
+    region: Region, right: float, down: float, scale: float
+) -> None:
     moved = region.moved(right, down, scale)
     assert np.allclose(region.to_cut(moved.center_px), [0.5 + right, 0.5 + down], atol=1e-6)
     assert np.isclose(moved.size_px, region.size_px * scale)
@@ -34,13 +42,22 @@ def test_moved_goes_along_the_regions_own_axes(region: Region, right: float, dow
 
 def test_crop_of_whole_picture_is_the_picture() -> None:
     picture = np.random.default_rng(0).integers(0, 255, (64, 64, 3), dtype=np.uint8)
-    assert np.allclose(crop(picture, Region(np.array([32.0, 32.0]), 64.0, 0.0), 64), picture / 255.0)
+    assert np.allclose(
+        crop(picture, Region(np.array([32.0, 32.0]), 64.0, 0.0), 64), picture / 255.0
+    )
     quarter = crop(picture, Region(np.array([32.0, 32.0]), 64.0, np.pi / 2.0), 64)
     assert np.allclose(quarter, np.rot90(picture) / 255.0, atol=0.02)
 
 
-@given(x=st.floats(60.0, 140.0), y=st.floats(60.0, 140.0), angle=st.floats(-3.0, 3.0), size=st.floats(60.0, 150.0))
-def test_what_is_seen_in_a_cut_is_brought_back_to_its_place(x: float, y: float, angle: float, size: float) -> None:
+@given(
+    x=st.floats(60.0, 140.0),
+    y=st.floats(60.0, 140.0),
+    angle=st.floats(-3.0, 3.0),
+    size=st.floats(60.0, 150.0),
+)
+def test_what_is_seen_in_a_cut_is_brought_back_to_its_place(
+    x: float, y: float, angle: float, size: float
+) -> None:
     """A soft spot at a known place is found again, to a twentieth of a pixel, from its centre of mass in the cut."""
     columns, rows = np.meshgrid(np.arange(200) + 0.5, np.arange(200) + 0.5)
     spot = 255.0 * np.exp(-((columns - x) ** 2 + (rows - y) ** 2) / (2.0 * 4.0**2))

@@ -17,7 +17,9 @@ def scenery(seed: int, wide: int = 1) -> Frame:
     """A place with texture, `wide` pictures wide."""
     rng = np.random.default_rng(seed)
     rough = rng.integers(0, 255, (7, 12 * wide, 3)).astype(np.uint8)
-    return np.asarray(cv2.resize(rough, (WIDTH * wide, HEIGHT), interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
+    return np.asarray(
+        cv2.resize(rough, (WIDTH * wide, HEIGHT), interpolation=cv2.INTER_CUBIC), dtype=np.uint8
+    )
 
 
 def scene(seed: int, count: int = COUNT, start: int = 0) -> list[Frame]:
@@ -80,10 +82,13 @@ def test_what_lasts_longer_than_a_flash_is_a_change() -> None:
 
 
 WORSE: dict[str, Callable[[list[Frame]], list[Frame]]] = {
-    "light off": lambda p: [np.asarray(x * (1.0 if k < 30 else 0.3), dtype=np.uint8) for k, x in enumerate(p)],
+    "light off": lambda p: [
+        np.asarray(x * (1.0 if k < 30 else 0.3), dtype=np.uint8) for k, x in enumerate(p)
+    ],
     "dark": lambda p: [np.asarray(x * 0.2, dtype=np.uint8) for x in p],
     "noise": lambda p: [
-        np.clip(x + np.random.default_rng(k).normal(0, 8, x.shape), 0, 255).astype(np.uint8) for k, x in enumerate(p)
+        np.clip(x + np.random.default_rng(k).normal(0, 8, x.shape), 0, 255).astype(np.uint8)
+        for k, x in enumerate(p)
     ],
     "held": lambda p: [p[k - k % 4] for k in range(len(p))],
     "three times as fast": lambda p: p[::3],

@@ -26,7 +26,9 @@ def test_tensors_and_containers_come_back(torch_file: Callable[..., Path], tmp_p
     found = load(torch_file(tmp_path / "x.pt", document))
     np.testing.assert_array_equal(found["a"], document["a"])
     np.testing.assert_array_equal(found["b"][0], [0, 1, 2])
-    assert found["b"][1] == {"c": "text", "d": 2} and found["e"] is None and found["a"].flags.writeable
+    assert (
+        found["b"][1] == {"c": "text", "d": 2} and found["e"] is None and found["a"].flags.writeable
+    )
 
 
 def test_torchs_own_files_read_the_same(tmp_path: Path) -> None:
@@ -44,7 +46,9 @@ class Evil:
 
 
 @pytest.mark.parametrize("value", [Evil(), np.arange(3)], ids=("a command", "a numpy array"))
-def test_what_could_run_code_is_refused(value: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_could_run_code_is_refused(
+    value: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     with zipfile.ZipFile("x.pt", "w") as archive:
         archive.writestr("result/data.pkl", pickle.dumps({"a": value}))
@@ -57,10 +61,27 @@ def bare(value: Any) -> bytes:
     return pickle.dumps(value, 2)[2:-1]
 
 
-def tensor_file(path: Path, shape: Any, strides: Any, *, offset: Any = 0, count: Any = 6, key: Any = "0") -> Path:
+def tensor_file(
+    path: Path, shape: Any, strides: Any, *, offset: Any = 0, count: Any = 6, key: Any = "0"
+) -> Path:
     """A file with a storage of eight float32, 0 to 7, of which the tensor is told it has `count`."""
-    storage = b"(" + bare("storage") + b"ctorch\nFloatStorage\n" + bare(key) + bare("cpu") + bare(count) + b"tQ"
-    tensor = b"ctorch._utils\n_rebuild_tensor_v2\n(" + storage + bare(offset) + bare(shape) + bare(strides) + b"\x89NtR"
+    storage = (
+        b"("
+        + bare("storage")
+        + b"ctorch\nFloatStorage\n"
+        + bare(key)
+        + bare("cpu")
+        + bare(count)
+        + b"tQ"
+    )
+    tensor = (
+        b"ctorch._utils\n_rebuild_tensor_v2\n("
+        + storage
+        + bare(offset)
+        + bare(shape)
+        + bare(strides)
+        + b"\x89NtR"
+    )
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("result/data.pkl", b"\x80\x02" + tensor + b".")
         archive.writestr("result/data/0", np.arange(8, dtype=np.float32).tobytes())
@@ -109,15 +130,21 @@ def test_views_up_to_the_end_of_their_storage(
         ((4,), (1,), {"key": 0}),
     ],
 )
-def test_a_tensor_beyond_its_storage_is_refused(shape: Any, strides: Any, more: Any, tmp_path: Path) -> None:
+def test_a_tensor_beyond_its_storage_is_refused(
+    shape: Any, strides: Any, more: Any, tmp_path: Path
+) -> None:
     with pytest.raises(BadMotionError, match=r"x\.pt"):
         load(tensor_file(tmp_path / "x.pt", shape, strides, **more))
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_damage_is_words(data: st.DataObject, torch_file: Callable[..., Path], tmp_path: Path) -> None:
-    whole = torch_file(tmp_path / "x.pt", {"a": np.arange(6, dtype=np.float32).reshape(2, 3)}).read_bytes()
+def test_damage_is_words(
+    data: st.DataObject, torch_file: Callable[..., Path], tmp_path: Path
+) -> None:
+    whole = torch_file(
+        tmp_path / "x.pt", {"a": np.arange(6, dtype=np.float32).reshape(2, 3)}
+    ).read_bytes()
     cut = data.draw(st.integers(0, len(whole) - 1))
     flipped = bytearray(whole)
     flipped[cut] ^= 1 << data.draw(st.integers(0, 7))

@@ -14,16 +14,31 @@ from exoactor.io.truth import load_truth, save_truth
 
 def truth(frames: int = 7) -> Truth:
     rng = np.random.default_rng(2)
-    quat = rotations.normalise(np.cumsum(rng.normal(size=(frames, 22, 4)), axis=0) * 0.1 + [1.0, 0.0, 0.0, 0.0])
+    quat = rotations.normalise(
+        np.cumsum(rng.normal(size=(frames, 22, 4)), axis=0) * 0.1 + [1.0, 0.0, 0.0, 0.0]
+    )
     flags = rng.random((frames, 2)) > 0.5
     human = motion.HumanMotion(
-        30.0, np.arange(frames) / 30.0, rng.normal(size=(frames, 22, 3)), quat, 1.32, flags[:, 0], flags[:, 1]
+        30.0,
+        np.arange(frames) / 30.0,
+        rng.normal(size=(frames, 22, 3)),
+        quat,
+        1.32,
+        flags[:, 0],
+        flags[:, 1],
     )
     things = np.tile(rotations.IDENTITY_WXYZ, (frames, 2, 1))
     around = motion.Surroundings(
-        ("table", "can"), rng.normal(size=(frames, 2, 3)), things, rng.normal(size=(frames, 2)), flags, ~flags
+        ("table", "can"),
+        rng.normal(size=(frames, 2, 3)),
+        things,
+        rng.normal(size=(frames, 2)),
+        flags,
+        ~flags,
     )
-    camera = Camera.looking_at(np.array([2.0, 1.0, 1.5]), np.array([0.0, 0.0, 0.7]), 970.0, 1280, 720)
+    camera = Camera.looking_at(
+        np.array([2.0, 1.0, 1.5]), np.array([0.0, 0.0, 0.7]), 970.0, 1280, 720
+    )
     states = rng.integers(0, 3, (2, frames)).astype(np.int8)
     return Truth(human, states[0], states[1], camera, around, rng.random((frames, 2)))
 
@@ -33,9 +48,13 @@ def test_truth_comes_back(tmp_path: Path) -> None:
     save_truth(tmp_path / "truth.npz", before)
     after = load_truth(tmp_path / "truth.npz")
     for name in ("joint_pos_m", "joint_quat_wxyz", "contact_left", "contact_right", "time_s"):
-        np.testing.assert_allclose(getattr(after.human, name), getattr(before.human, name), atol=1e-6)
+        np.testing.assert_allclose(
+            getattr(after.human, name), getattr(before.human, name), atol=1e-6
+        )
     for name in ("pos_m", "quat_wxyz", "load_n", "touched", "resting"):
-        np.testing.assert_allclose(getattr(after.surroundings, name), getattr(before.surroundings, name), atol=1e-6)
+        np.testing.assert_allclose(
+            getattr(after.surroundings, name), getattr(before.surroundings, name), atol=1e-6
+        )
     np.testing.assert_array_equal(after.state_left, before.state_left)
     np.testing.assert_array_equal(after.hand_visible, before.hand_visible)
     np.testing.assert_allclose(after.camera.K, before.camera.K)

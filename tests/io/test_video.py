@@ -42,7 +42,9 @@ def record(
         if aspect:
             stream.codec_context.sample_aspect_ratio = Fraction(aspect)
         for index, tick in enumerate(ticks):
-            frame = av.VideoFrame.from_ndarray(stamped(index, *size), format="rgb24").reformat(format=pixel_format)
+            frame = av.VideoFrame.from_ndarray(stamped(index, *size), format="rgb24").reformat(
+                format=pixel_format
+            )
             frame.pts, frame.time_base = tick, Fraction(1, rate)
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
@@ -54,7 +56,9 @@ def tone(path: Path, seconds: float = 1.0) -> Path:
     with av.open(str(path), "w") as container:
         stream = container.add_stream("aac", rate=44100)
         for start in range(0, int(44100 * seconds), 1024):
-            frame = AudioFrame.from_ndarray(np.zeros((1, 1024), dtype=np.float32), format="fltp", layout="mono")
+            frame = AudioFrame.from_ndarray(
+                np.zeros((1, 1024), dtype=np.float32), format="fltp", layout="mono"
+            )
             frame.sample_rate, frame.pts = 44100, start
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
@@ -77,7 +81,9 @@ def refused(path: Path, *words: str, limits: Limits | None = None) -> str:
 # What can be read
 
 
-@pytest.mark.parametrize("name", ["a.mp4", "a.mkv", "a.avi", "a.mov", "a.ts", "with space, комма.mp4", "a:b.mp4"])
+@pytest.mark.parametrize(
+    "name", ["a.mp4", "a.mkv", "a.avi", "a.mov", "a.ts", "with space, комма.mp4", "a:b.mp4"]
+)
 def test_containers(tmp_path: Path, name: str) -> None:
     clip = open_clip(record(tmp_path / name))
     assert (clip.width, clip.height) == (WIDTH, HEIGHT)
@@ -100,7 +106,9 @@ def test_containers(tmp_path: Path, name: str) -> None:
         ("gif", "rgb8", "a.gif"),
     ],
 )
-def test_pixel_formats_come_out_as_8_bit_rgb(tmp_path: Path, codec: str, pixel_format: str, name: str) -> None:
+def test_pixel_formats_come_out_as_8_bit_rgb(
+    tmp_path: Path, codec: str, pixel_format: str, name: str
+) -> None:
     quiet = {"x265-params": "log-level=none"} if codec == "libx265" else {}
     rate = 25 if codec == "gif" else 30  # GIF counts in hundredths of a second
     clip = open_clip(record(tmp_path / name, range(25), rate, codec, pixel_format, **quiet))
@@ -119,7 +127,9 @@ def test_pixel_formats_come_out_as_8_bit_rgb(tmp_path: Path, codec: str, pixel_f
 @pytest.mark.parametrize("size", [(64, 48), (130, 98), (48, 200), (721, 405)])
 def test_any_size(tmp_path: Path, size: tuple[int, int]) -> None:
     odd = size[0] % 2 or size[1] % 2
-    clip = open_clip(record(tmp_path / "a.mp4", pixel_format="yuv444p" if odd else "yuv420p", size=size))
+    clip = open_clip(
+        record(tmp_path / "a.mp4", pixel_format="yuv444p" if odd else "yuv420p", size=size)
+    )
     assert (clip.width, clip.height) == size
     assert {picture.shape for picture in frames(clip, 30.0)} == {(size[1], size[0], 3)}
 
@@ -127,7 +137,9 @@ def test_any_size(tmp_path: Path, size: tuple[int, int]) -> None:
 def test_variable_rate_is_resampled_not_relabelled(tmp_path: Path) -> None:
     ticks = [0, 1, 2, 30, 31, 60, 62, 64, 89]  # of 1/30 s: long still spells between bursts
     clip = open_clip(record(tmp_path / "a.mp4", ticks))
-    nearest = [int(np.argmin([abs(tick - k) for tick in ticks])) for k in range(clip.frame_count(30.0))]
+    nearest = [
+        int(np.argmin([abs(tick - k) for tick in ticks])) for k in range(clip.frame_count(30.0))
+    ]
     assert numbers(clip, 30.0) == nearest
     assert clip.duration_s >= 89 / 30  # and as long as the file says that the last picture stays
 
@@ -147,13 +159,17 @@ def test_each_instant_gets_the_nearest_picture(
     time_s, got = clip.time_s(fps), numbers(clip, fps)
     assert len(got) == len(time_s)
     distance_s = np.abs(ticks[:, None] / 60.0 - time_s)
-    assert (distance_s[got, np.arange(len(got))] <= distance_s.min(axis=0) + 0.002).all()  # mkv rounds to 1 ms
+    assert (
+        distance_s[got, np.arange(len(got))] <= distance_s.min(axis=0) + 0.002
+    ).all()  # mkv rounds to 1 ms
 
 
 def test_first_picture_late_is_time_zero(tmp_path: Path) -> None:
     clip = open_clip(record(tmp_path / "a.mkv", range(100, 130)))
     assert clip.duration_s == pytest.approx(1.0, abs=0.002)
-    assert [time_s for time_s, _ in timed_frames(clip)] == pytest.approx(np.arange(30) / 30.0, abs=0.001)
+    assert [time_s for time_s, _ in timed_frames(clip)] == pytest.approx(
+        np.arange(30) / 30.0, abs=0.001
+    )
 
 
 def test_duration_not_declared(tmp_path: Path) -> None:
@@ -176,7 +192,9 @@ def test_rotation_is_undone(tmp_path: Path, rotation: int, turns: int) -> None:
 def test_mirrored_pictures_are_mirrored_back(tmp_path: Path) -> None:
     path = record(tmp_path / "a.mp4")
     data = path.read_bytes()
-    place = data.index(b"tkhd") + 44  # version 0: the matrix lies 40 bytes after the box's version and flags
+    place = (
+        data.index(b"tkhd") + 44
+    )  # version 0: the matrix lies 40 bytes after the box's version and flags
     assert data[place : place + 4] == (1 << 16).to_bytes(4, "big")
     path.write_bytes(data[:place] + (-1 << 16).to_bytes(4, "big", signed=True) + data[place + 4 :])
     got = next(iter(frames(open_clip(path), 30.0)))
@@ -212,11 +230,16 @@ def test_sound_that_outlasts_the_pictures_does_not_matter(tmp_path: Path) -> Non
 def bursts(tmp_path_factory: pytest.TempPathFactory) -> Clip:
     """Pictures at uneven instants, with B-frames; whole from 0 to 2 s."""
     ticks = np.cumsum([0, *np.random.default_rng(4).integers(1, 5, 46)])
-    return open_clip(record(tmp_path_factory.mktemp("excerpts") / "a.mp4", [int(t) for t in ticks], 60, bf="3"))
+    return open_clip(
+        record(tmp_path_factory.mktemp("excerpts") / "a.mp4", [int(t) for t in ticks], 60, bf="3")
+    )
 
 
 @settings(max_examples=30)
-@given(cuts=st.sets(st.integers(0, 29), min_size=3, max_size=3), fps=st.sampled_from([15.0, 24.0, 30.0, 60.0]))
+@given(
+    cuts=st.sets(st.integers(0, 29), min_size=3, max_size=3),
+    fps=st.sampled_from([15.0, 24.0, 30.0, 60.0]),
+)
 def test_an_excerpt_is_a_part_of_the_whole(bursts: Clip, cuts: set[int], fps: float) -> None:
     start, middle, stop = sorted(cuts)
     whole = numbers(bursts, fps)
@@ -232,7 +255,9 @@ def test_each_picture_of_a_clip_is_in_one_of_the_excerpts_that_it_is_cut_into(bu
     whole = [(time_s, number(picture)) for time_s, picture in timed_frames(bursts)]
     cuts_s = [0.0, 0.31, 0.9, 1.5, bursts.duration_s]
     parts = [bursts.excerpt(start, stop) for start, stop in itertools.pairwise(cuts_s)]
-    found = [[(time_s, number(picture)) for time_s, picture in timed_frames(part)] for part in parts]
+    found = [
+        [(time_s, number(picture)) for time_s, picture in timed_frames(part)] for part in parts
+    ]
     assert [n for part in found for _, n in part] == [n for _, n in whole]
     for start_s, part in zip(cuts_s, found, strict=False):
         assert part[0][0] < 0.05
@@ -247,7 +272,9 @@ def test_a_picture_that_stays_long_is_in_the_excerpts_that_show_it(tmp_path: Pat
     assert numbers(part, 20.0) == [3] * 8
 
 
-@pytest.mark.parametrize(("start_s", "stop_s"), [(-0.1, 1.0), (0.5, 0.5), (1.0, 0.5), (0.0, 99.0), (math.nan, 1.0)])
+@pytest.mark.parametrize(
+    ("start_s", "stop_s"), [(-0.1, 1.0), (0.5, 0.5), (1.0, 0.5), (0.0, 99.0), (math.nan, 1.0)]
+)
 def test_an_excerpt_lies_in_its_clip(bursts: Clip, start_s: float, stop_s: float) -> None:
     with pytest.raises(ValueError, match="no excerpt"):
         bursts.excerpt(start_s, stop_s)
@@ -283,7 +310,9 @@ def test_web_page_named_mp4(tmp_path: Path) -> None:
     refused(page, "web page")
 
 
-@pytest.mark.parametrize("content", [b"\0" * 5000, b"#EXTM3U\n#EXTINF:1,\nhttp://127.0.0.1:9/a.ts\n", b"hello"])
+@pytest.mark.parametrize(
+    "content", [b"\0" * 5000, b"#EXTM3U\n#EXTINF:1,\nhttp://127.0.0.1:9/a.ts\n", b"hello"]
+)
 def test_not_a_video(tmp_path: Path, content: bytes) -> None:
     junk = tmp_path / "junk.mp4"
     junk.write_bytes(content)
@@ -305,7 +334,9 @@ def test_one_frame_and_few_frames(tmp_path: Path) -> None:
 def test_cut_file_says_how_much_is_there(tmp_path: Path, name: str, kept: float) -> None:
     settings = {"g": "10", "qp": "0"}
     path = tmp_path / name
-    with av.open(str(path), "w", options={"movflags": "+faststart"} if name == "a.mp4" else {}) as container:
+    with av.open(
+        str(path), "w", options={"movflags": "+faststart"} if name == "a.mp4" else {}
+    ) as container:
         stream = container.add_stream("libx264", rate=30, options=settings)
         stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
         noise = np.random.default_rng(0)
@@ -352,7 +383,11 @@ def test_a_clip_that_vanishes_or_breaks_after_it_was_opened(tmp_path: Path) -> N
     clip = open_clip(path)
     whole = path.read_bytes()
     start = whole.index(b"mdat") + 4
-    path.write_bytes(whole[:start] + b"\xff" * (whole.index(b"moov") - 4 - start) + whole[whole.index(b"moov") - 4 :])
+    path.write_bytes(
+        whole[:start]
+        + b"\xff" * (whole.index(b"moov") - 4 - start)
+        + whole[whole.index(b"moov") - 4 :]
+    )
     with pytest.raises(BadMediaError, match=r"a\.mp4 is damaged"):
         list(frames(clip, 30.0))
     path.unlink()
@@ -368,12 +403,18 @@ def test_limits_name_the_flag_that_raises_them(tmp_path: Path) -> None:
     refused(path, "lasts 2.0 s", "--max-seconds 2", limits=Limits(max_seconds=1.5))
     refused(path, "128x96", "--max-px 128", limits=Limits(max_px=100))
     refused(path, "GiB", "--max-gib", limits=Limits(max_gib=1e-6))
-    assert open_clip(path, Limits(max_seconds=2.1, max_px=128)).duration_s == pytest.approx(2.0, abs=0.01)
+    assert open_clip(path, Limits(max_seconds=2.1, max_px=128)).duration_s == pytest.approx(
+        2.0, abs=0.01
+    )
 
 
 def test_default_limits(tmp_path: Path) -> None:
-    refused(record(tmp_path / "long.mp4", range(0, 122), rate=2), "lasts 61.0 s", "--max-seconds 61")
-    refused(record(tmp_path / "wide.mp4", range(6), 10, size=(4100, 16)), "4100x16", "--max-px 4100")
+    refused(
+        record(tmp_path / "long.mp4", range(0, 122), rate=2), "lasts 61.0 s", "--max-seconds 61"
+    )
+    refused(
+        record(tmp_path / "wide.mp4", range(6), 10, size=(4100, 16)), "4100x16", "--max-px 4100"
+    )
 
 
 # Writing
@@ -423,7 +464,9 @@ def test_the_index_comes_first_so_that_browsers_play_at_once(tmp_path: Path) -> 
 # Clips of people
 
 
-@pytest.mark.parametrize(("name", "size", "pictures"), [("tennis", (812, 720), 314), ("veo_vault", (1280, 720), 240)])
+@pytest.mark.parametrize(
+    ("name", "size", "pictures"), [("tennis", (812, 720), 314), ("veo_vault", (1280, 720), 240)]
+)
 def test_real_clips(shared: Path, name: str, size: tuple[int, int], pictures: int) -> None:
     clip = open_clip(shared / "clips" / f"{name}.mp4")
     assert (clip.width, clip.height) == size

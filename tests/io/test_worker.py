@@ -61,7 +61,10 @@ def test_a_request_is_done_and_its_progress_told(make, tmp_path: Path) -> None: 
     ("body", "says"),
     [
         ("print('CUDA out of memory')\nsys.exit(3)", "exit code 3.*CUDA out of memory"),
-        ("place('result.json', {'ok': False, 'error': 'no such checkpoint'})\nsys.exit(1)", "no such checkpoint"),
+        (
+            "place('result.json', {'ok': False, 'error': 'no such checkpoint'})\nsys.exit(1)",
+            "no such checkpoint",
+        ),
         ("pass", "no result"),
         ("(folder / 'result.json').write_text('half')", "no result"),
         (
@@ -69,7 +72,10 @@ def test_a_request_is_done_and_its_progress_told(make, tmp_path: Path) -> None: 
             "says it wrote made.txt, but did not",
         ),
         ("place('result.json', {'ok': True, 'outputs': {'result': '../x'}})", "says it wrote"),
-        ("place('result.json', {'ok': True, 'outputs': {'result': '/etc/passwd'}})", "says it wrote passwd, but"),
+        (
+            "place('result.json', {'ok': True, 'outputs': {'result': '/etc/passwd'}})",
+            "says it wrote passwd, but",
+        ),
         (
             "(folder / 'link').symlink_to('/etc/passwd')\n"
             "place('result.json', {'ok': True, 'outputs': {'result': 'link'}})",
@@ -78,7 +84,10 @@ def test_a_request_is_done_and_its_progress_told(make, tmp_path: Path) -> None: 
         ("place('result.json', {'ok': True})", "no result"),
         ("place('result.json', {'ok': True, 'outputs': 5})", "no result"),
         ("(folder / 'result.json').write_text('[' * 100000)", "no result"),
-        ("(folder / 'result.json').write_text('{\"ok\": true, \"n\": ' + '1' * 5000 + '}')", "no result"),
+        (
+            "(folder / 'result.json').write_text('{\"ok\": true, \"n\": ' + '1' * 5000 + '}')",
+            "no result",
+        ),
         ("print('\\x1b[2J\\x1b]0;owned\\x07red')\nsys.exit(1)", "no result\n    red\n  next"),
     ],
 )
@@ -130,36 +139,54 @@ child.stdout.readline()
 """
 
 
-def test_a_child_that_does_not_listen_goes_with_its_worker(make, late: None, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_child_that_does_not_listen_goes_with_its_worker(
+    make, late: None, tmp_path: Path
+) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(RetriableError, match="took over"):
         make(STUBBORN + "time.sleep(60)", limit_s=1800.0).run({}, tmp_path / "work", silent)
     _goes(int((tmp_path / "work" / "child.txt").read_text()))
 
 
 def test_a_child_that_is_left_behind_goes_too(make, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    make(STUBBORN + "place('result.json', {'ok': True, 'outputs': {}})").run({}, tmp_path / "work", silent)
+    make(STUBBORN + "place('result.json', {'ok': True, 'outputs': {}})").run(
+        {}, tmp_path / "work", silent
+    )
     _goes(int((tmp_path / "work" / "child.txt").read_text()))
 
 
 def test_no_key_reaches_a_worker(make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
-    for name in ("KLING_API_KEY", "GEMINI_API_KEY", "HF_TOKEN", "AWS_SECRET_ACCESS_KEY", "A_NAME_OF_NO_USE"):
+    for name in (
+        "KLING_API_KEY",
+        "GEMINI_API_KEY",
+        "HF_TOKEN",
+        "AWS_SECRET_ACCESS_KEY",
+        "A_NAME_OF_NO_USE",
+    ):
         monkeypatch.setenv(name, "secret-of-the-test")
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "1")
     body = "import os\nplace('env.json', dict(os.environ))\n"
     body += "place('result.json', {'ok': True, 'outputs': {'env': 'env.json'}})"
     seen = make(body).run({}, tmp_path / "work", silent)["env"].read_text()
-    assert "secret-of-the-test" not in seen and '"CUDA_VISIBLE_DEVICES": "1"' in seen and '"PATH"' in seen
+    assert (
+        "secret-of-the-test" not in seen
+        and '"CUDA_VISIBLE_DEVICES": "1"' in seen
+        and '"PATH"' in seen
+    )
 
 
 @pytest.mark.parametrize("fraction", ["NaN", "Infinity", "-1", "true", "[]", "1" * 400])
 def test_a_share_that_is_none_is_not_told(fraction: str, make, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     told: list[float] = []
     body = f"(folder / 'heartbeat.json').write_text('{{\"time_s\": 1, \"fraction\": {fraction}}}')\ntime.sleep(0.3)\n"
-    make(body + "place('result.json', {'ok': True, 'outputs': {}})").run({}, tmp_path / "work", told.append)
+    make(body + "place('result.json', {'ok': True, 'outputs': {}})").run(
+        {}, tmp_path / "work", told.append
+    )
     assert set(told) <= {1.0}
 
 
-def test_one_that_prints_without_end_is_ended(make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+def test_one_that_prints_without_end_is_ended(
+    make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # type: ignore[no-untyped-def]
     monkeypatch.setattr(worker, "LOG_BYTES", 1 << 20)
     monkeypatch.setattr(worker, "LOG_KEPT_BYTES", 1000)
     with pytest.raises(PermanentError, match="printed over 1 MiB"):
@@ -167,7 +194,9 @@ def test_one_that_prints_without_end_is_ended(make, tmp_path: Path, monkeypatch:
     assert (tmp_path / "home" / "logs" / "gem.txt").stat().st_size <= 1000
 
 
-def test_an_output_is_of_a_sensible_size(make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+def test_an_output_is_of_a_sensible_size(
+    make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # type: ignore[no-untyped-def]
     monkeypatch.setattr(worker, "OUTPUT_BYTES", 5)
     with pytest.raises(PermanentError, match=r"wrote over 0 GiB: made\.txt"):
         make(GOOD).run({"word": "abc"}, tmp_path / "work", silent)
@@ -198,7 +227,9 @@ def test_one_that_does_not_listen_is_ended_by_force(  # type: ignore[no-untyped-
 
 def test_an_interpreter_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("EXOACTOR_GEM_PYTHON", raising=False)
-    with pytest.raises(ConfigError, match=rf"its Python was not found \(looked at: {tmp_path}/\.venv") as caught:
+    with pytest.raises(
+        ConfigError, match=rf"its Python was not found \(looked at: {tmp_path}/\.venv"
+    ) as caught:
         python_of("gem", tmp_path, "--body-home")
     assert "EXOACTOR_GEM_PYTHON" in caught.value.next_step
     monkeypatch.setenv("EXOACTOR_GEM_PYTHON", sys.executable)
@@ -211,9 +242,14 @@ def test_where_nothing_says_where_an_interpreter_is_both_ways_to_say_it_are_told
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("EXOACTOR_WILOR_PYTHON", raising=False)
-    with pytest.raises(ConfigError, match="named neither by EXOACTOR_WILOR_PYTHON nor by --hands-home") as caught:
+    with pytest.raises(
+        ConfigError, match="named neither by EXOACTOR_WILOR_PYTHON nor by --hands-home"
+    ) as caught:
         python_of("wilor", None, "--hands-home")
-    assert "--hands-home FOLDER" in caught.value.next_step and "EXOACTOR_WILOR_PYTHON" in caught.value.next_step
+    assert (
+        "--hands-home FOLDER" in caught.value.next_step
+        and "EXOACTOR_WILOR_PYTHON" in caught.value.next_step
+    )
 
 
 def test_an_interpreter_that_is_named_and_not_there_is_not_looked_for_elsewhere(
@@ -232,7 +268,9 @@ def test_an_interpreter_that_is_named_and_not_there_is_not_looked_for_elsewhere(
 def test_a_checkouts_version_is_its_commit_and_its_changes(tmp_path: Path) -> None:
     def git(*words: str) -> None:
         identity = ["-c", "user.name=a", "-c", "user.email=a@b.c"]
-        subprocess.run(["git", *identity, "-C", str(tmp_path), *words], check=True, capture_output=True)
+        subprocess.run(
+            ["git", *identity, "-C", str(tmp_path), *words], check=True, capture_output=True
+        )
 
     (tmp_path / "file.txt").write_text("one")
     assert version_of(tmp_path) == "unknown"

@@ -22,7 +22,9 @@ def stamped(number: int, width: int = WIDTH, height: int = HEIGHT) -> Frame:
     """`number` in black and white columns over the upper half; below red on the left, blue on the right."""
     picture = np.zeros((height, width, 3), dtype=np.uint8)
     for bit in range(BITS):
-        picture[: height // 2, bit * width // BITS : (bit + 1) * width // BITS] = 235 if number >> bit & 1 else 20
+        picture[: height // 2, bit * width // BITS : (bit + 1) * width // BITS] = (
+            235 if number >> bit & 1 else 20
+        )
     picture[height // 2 :, : width // 2] = (200, 30, 30)
     picture[height // 2 :, width // 2 :] = (30, 30, 200)
     return picture
@@ -35,7 +37,11 @@ def number(picture: Frame) -> int:
     return sum(1 << bit for bit, x in enumerate(centres) if picture[height // 4, x].mean() > 128)
 
 
-_VPX = {"deadline": "realtime", "cpu-used": "8", "threads": "1"}  # its threads wait for each other in busy loops
+_VPX = {
+    "deadline": "realtime",
+    "cpu-used": "8",
+    "threads": "1",
+}  # its threads wait for each other in busy loops
 QUICK = {"libx264": {"preset": "ultrafast", "g": "12"}, "libvpx": _VPX, "libvpx-vp9": _VPX}
 
 
@@ -57,7 +63,9 @@ class Video:
     with_each: Callable[[bytes], bytes] = bytes
 
     def add(self, out: Any) -> Callable[[], Iterable[av.Packet]]:
-        stream = out.add_stream(self.codec, rate=self.rate, options={**QUICK.get(self.codec, {}), **self.options})
+        stream = out.add_stream(
+            self.codec, rate=self.rate, options={**QUICK.get(self.codec, {}), **self.options}
+        )
         stream.width, stream.height, stream.pix_fmt = *self.size, self.pixels
         stream.codec_context.time_base = Fraction(1, self.rate)
         stream.disposition = self.disposition
@@ -83,7 +91,12 @@ class Video:
 
 def _copy(packet: av.Packet, content: bytes) -> av.Packet:
     out = av.Packet(content)
-    out.pts, out.dts, out.duration, out.time_base = packet.pts, packet.dts, packet.duration, packet.time_base
+    out.pts, out.dts, out.duration, out.time_base = (
+        packet.pts,
+        packet.dts,
+        packet.duration,
+        packet.time_base,
+    )
     out.is_keyframe = packet.is_keyframe
     return out
 
@@ -107,7 +120,9 @@ class Sound:
         dtype = {"fltp": np.float32, "flt": np.float32, "s16": np.int16, "s16p": np.int16}[kind]
         shape = (channels, size) if kind.endswith("p") else (1, channels * size)
         for start in range(0, int(self.rate * self.seconds), size):
-            frame = AudioFrame.from_ndarray(np.zeros(shape, dtype), kind, stream.codec_context.layout.name)
+            frame = AudioFrame.from_ndarray(
+                np.zeros(shape, dtype), kind, stream.codec_context.layout.name
+            )
             frame.sample_rate, frame.pts, frame.time_base = self.rate, start, Fraction(1, self.rate)
             yield from stream.encode(frame)
         yield from stream.encode(None)
@@ -132,7 +147,10 @@ def rewritten(content: bytes, change: Callable[[bytes, bytes], bytes | None]) ->
     """Every box's payload as `change(kind, payload)` gives it; None leaves it."""
     out, place = b"", 0
     while place < len(content):
-        size, kind = int.from_bytes(content[place : place + 4], "big"), content[place + 4 : place + 8]
+        size, kind = (
+            int.from_bytes(content[place : place + 4], "big"),
+            content[place + 4 : place + 8],
+        )
         body = content[place + 8 : place + size]
         new = change(kind, body)
         body = new if new is not None else rewritten(body, change) if kind in PARENTS else body
@@ -148,7 +166,9 @@ def edits(path: Path, *entries: tuple[float, float]) -> Path:
         if kind != b"trak":
             return None
         rows = [
-            struct.pack(">IiI", round(lasts * 1000), -1 if at < 0 else round(at * 12288) + 1024, 1 << 16)
+            struct.pack(
+                ">IiI", round(lasts * 1000), -1 if at < 0 else round(at * 12288) + 1024, 1 << 16
+            )
             for lasts, at in entries
         ]
         elst = struct.pack(">II", 0, len(rows)) + b"".join(rows)
@@ -193,7 +213,11 @@ def with_subtitles(folder: Path) -> Path:
     """A line is shown for five seconds."""
     text, plain = folder / "a.srt", mux(folder / "plain.mkv", Video())
     text.write_text("1\n00:00:00,500 --> 00:00:05,500\nhello\n")
-    with av.open(str(plain)) as video, av.open(str(text)) as said, av.open(str(folder / "a.mkv"), "w") as out:
+    with (
+        av.open(str(plain)) as video,
+        av.open(str(text)) as said,
+        av.open(str(folder / "a.mkv"), "w") as out,
+    ):
         streams = [out.add_stream_from_template(source.streams[0]) for source in (video, said)]
         for source, stream in zip((video, said), streams, strict=True):
             for packet in source.demux():

@@ -36,7 +36,12 @@ def _value(out: io.BytesIO, value: Any, padded: bool) -> None:
 
 def _array(out: io.BytesIO, value: Any, padded: bool) -> None:
     by_column = value.flags.f_contiguous and not value.flags.c_contiguous
-    state = {"shape": value.shape, "order": "F" if by_column else "C", "dtype": value.dtype, "allow_mmap": True}
+    state = {
+        "shape": value.shape,
+        "order": "F" if by_column else "C",
+        "dtype": value.dtype,
+        "allow_mmap": True,
+    }
     state |= {"numpy_array_alignment_bytes": 16} if padded else {}
     out.write(b"cjoblib.numpy_pickle\nNumpyArrayWrapper\n)\x81" + bare(state) + b"b")
     if padded:

@@ -33,8 +33,16 @@ def at(provider: str, work: Workshop) -> Any:
 class Order:
     """One order at one provider, which can be repeated as a command is."""
 
-    def __init__(self, provider: str, ask: VideoAsk, work: Workshop, server: Server, folder: Path) -> None:
-        self.provider, self.ask, self.work, self.server, self.folder = provider, ask, work, server, folder
+    def __init__(
+        self, provider: str, ask: VideoAsk, work: Workshop, server: Server, folder: Path
+    ) -> None:
+        self.provider, self.ask, self.work, self.server, self.folder = (
+            provider,
+            ask,
+            work,
+            server,
+            folder,
+        )
 
     def jobs(self, **budget: Any) -> Jobs:
         return Jobs(self.folder, "run", Budget(**{"wait_s": 300.0, **budget}), QUICK)
@@ -53,8 +61,14 @@ class Order:
 
 
 OWN_FORM: dict[str, Callable[[int], Any]] = {
-    "kling": lambda status: {"code": 1302 if status == 429 else 5000, "message": "busy", "request_id": "r"},
+    "kling": lambda status: {
+        "code": 1302 if status == 429 else 5000,
+        "message": "busy",
+        "request_id": "r",
+    },
     "fal": lambda status: {"detail": "busy"},
-    "veo": lambda status: {"error": {"code": status, "message": "busy", "status": "RESOURCE_EXHAUSTED"}},
+    "veo": lambda status: {
+        "error": {"code": status, "message": "busy", "status": "RESOURCE_EXHAUSTED"}
+    },
 }
 OWN_FORM |= {"kling-legacy": OWN_FORM["kling"], "omni": OWN_FORM["veo"]}

@@ -12,9 +12,13 @@ from exoactor.stages.track import TrackInput
 SHORT = Ends(stand_s=0.1, blend_in_s=0.2, blend_out_s=0.2, rest_s=0.1)
 
 
-def conditioned(motion: RobotMotion, ends: Ends | None = None, scene: Scene | None = None) -> TrackingReference:
+def conditioned(
+    motion: RobotMotion, ends: Ends | None = None, scene: Scene | None = None
+) -> TrackingReference:
     """From stand to stand."""
-    return Repair(ConditionConfig(ends or Ends())).condition(ConditionInput(motion, scene=scene), silent)
+    return Repair(ConditionConfig(ends or Ends())).condition(
+        ConditionInput(motion, scene=scene), silent
+    )
 
 
 def asked(motion: RobotMotion, ends: Ends | None = None, scene: Scene | None = None) -> TrackInput:

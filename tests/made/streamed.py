@@ -23,16 +23,29 @@ def made_run(folder: Path, seconds: float = 1.0, passed: bool = True, beyond: bo
     qpos[:, 7 + ARM] += 2.8 * np.sin(wave) ** 2 if beyond else 0.5 * np.sin(wave)
     saved(folder, RobotMotion.from_qpos(qpos, 50.0, g1.JOINT_NAMES))
     time_s = np.arange(round(30 * (seconds - 0.4))) / 30.0
-    state = np.where(np.arange(len(time_s)) < len(time_s) // 2, Hand.OPEN, Hand.CLOSED).astype(np.int8)
+    state = np.where(np.arange(len(time_s)) < len(time_s) // 2, Hand.OPEN, Hand.CLOSED).astype(
+        np.int8
+    )
     conf = np.ones(len(time_s))
-    files.save_hands(folder / "hands.npz", HandMotion(30.0, time_s, state, np.zeros_like(state), conf, conf))
+    files.save_hands(
+        folder / "hands.npz", HandMotion(30.0, time_s, state, np.zeros_like(state), conf, conf)
+    )
     quat = np.tile([0.5, 0.5, 0.5, 0.5], (len(time_s), 22, 1))
-    joint = skeleton.joint_positions(np.tile([0.0, 0.0, 0.9], (len(time_s), 1)), quat, skeleton.rest_offsets_m(1.7))
+    joint = skeleton.joint_positions(
+        np.tile([0.0, 0.0, 0.9], (len(time_s), 1)), quat, skeleton.rest_offsets_m(1.7)
+    )
     stands = np.ones(len(time_s), dtype=np.bool_)
-    files.save_human_motion(folder / "human_motion.npz", HumanMotion(30.0, time_s, joint, quat, 1.7, stands, stands))
+    files.save_human_motion(
+        folder / "human_motion.npz", HumanMotion(30.0, time_s, joint, quat, 1.7, stands, stands)
+    )
     files.write_json(
         folder / "metrics.json",
-        {"verdict": {"passed": passed, "reasons": ["it fell", "It stays within 1 cm of its path."]}},
+        {
+            "verdict": {
+                "passed": passed,
+                "reasons": ["it fell", "It stays within 1 cm of its path."],
+            }
+        },
     )
     return listed(folder)
 
@@ -49,7 +62,11 @@ def listed(folder: Path, *without: str, **more: Any) -> Path:
     """run.json, as a finished run writes it of the files that are there now."""
     names = ("execution.npz", "hands.npz", "human_motion.npz")
     outputs = {name: file_hash(folder / name) for name in names if name not in without}
-    document = {"finished": True, "outputs": outputs, "metrics_sha256": file_hash(folder / "metrics.json")}
+    document = {
+        "finished": True,
+        "outputs": outputs,
+        "metrics_sha256": file_hash(folder / "metrics.json"),
+    }
     files.write_json(folder / "run.json", {**document, **more})
     return folder
 

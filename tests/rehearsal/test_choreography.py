@@ -38,7 +38,9 @@ def acted(scene: Scene, *actions: Action) -> Animation:
     return animation
 
 
-def do(verb: str, thing: str | None = None, to: str | None = None, hands: str | None = None) -> Action:
+def do(
+    verb: str, thing: str | None = None, to: str | None = None, hands: str | None = None
+) -> Action:
     return Action(verb, verb, thing, to, hands)  # type: ignore[arg-type]
 
 
@@ -79,13 +81,18 @@ def test_feet_do_not_slide_wherever_one_walks(bearing: float, away_m: float, fac
     assert np.linalg.norm(pelvis - goal) < 0.04
     left, right = joints[-1, [SMPL_JOINTS.index("left_hip"), SMPL_JOINTS.index("right_hip")], :2]
     ahead = np.array([(left - right)[1], -(left - right)[0]])
-    assert np.degrees(np.arccos(ahead @ [np.cos(facing), np.sin(facing)] / np.linalg.norm(ahead))) < 8.0
+    assert (
+        np.degrees(np.arccos(ahead @ [np.cos(facing), np.sin(facing)] / np.linalg.norm(ahead)))
+        < 8.0
+    )
 
 
 def test_a_bottle_is_lifted_and_goes_with_the_hand() -> None:
     scene = table_with(bottle)
     hand = {"thing": "bottle", "hands": "right"}
-    animation = acted(scene, do("walk_to", "bottle"), do("reach", **hand), do("grasp", **hand), do("lift", **hand))
+    animation = acted(
+        scene, do("walk_to", "bottle"), do("reach", **hand), do("grasp", **hand), do("lift", **hand)
+    )
     performance = animation.performance
     wrist = performance.actor.joints(performance.pose)[:, SMPL_JOINTS.index("right_wrist")]
     apart = np.linalg.norm(animation.thing_pos_m[:, 1] - wrist, axis=1)
@@ -102,14 +109,24 @@ def test_a_can_is_put_into_a_basket() -> None:
     )
     hand = {"thing": "can", "hands": "right"}
     steps = [do("walk_to", "can"), do("reach", **hand), do("grasp", **hand), do("lift", **hand)]
-    animation = acted(scene, *steps, do("carry_to", to="basket", **hand), do("place", to="basket", **hand), do("stand"))
+    animation = acted(
+        scene,
+        *steps,
+        do("carry_to", to="basket", **hand),
+        do("place", to="basket", **hand),
+        do("stand"),
+    )
     assert np.linalg.norm((last(animation, "can") - scene.things[2].pos_m)[:2]) < 0.03
     assert last(animation, "can")[2] - scene.things[2].pos_m[2] == pytest.approx(0.01, abs=1e-4)
 
 
 def test_a_bottle_is_swept_aside_and_stays_on_the_table() -> None:
     scene = table_with(bottle)
-    steps = (do("walk_to", "bottle"), do("reach", "bottle", hands="right"), do("sweep", "bottle", hands="right"))
+    steps = (
+        do("walk_to", "bottle"),
+        do("reach", "bottle", hands="right"),
+        do("sweep", "bottle", hands="right"),
+    )
     animation = acted(scene, *steps)
     moved = last(animation, "bottle") - scene.things[1].pos_m
     assert moved[1] > 0.15 and abs(moved[0]) < 0.02 and moved[2] == pytest.approx(0.0, abs=1e-9)
@@ -117,7 +134,9 @@ def test_a_bottle_is_swept_aside_and_stays_on_the_table() -> None:
 
 def test_sitting_down_and_standing_up_again() -> None:
     scene = scene_of(furniture.chair((1.0, 0.4), -np.pi / 2.0))
-    animation = acted(scene, do("walk_to", "chair"), do("sit_down", "chair"), do("stand_up", "chair"), do("stand"))
+    animation = acted(
+        scene, do("walk_to", "chair"), do("sit_down", "chair"), do("stand_up", "chair"), do("stand")
+    )
     height = animation.performance.pose.pelvis_pos_m[:, 2]
     assert height.min() < height[0] - 0.12 and height[-1] == pytest.approx(height[0], abs=0.01)
     assert animation.seated[:, 0].max() == pytest.approx(0.85) and animation.seated[-1, 0] == 0.0
@@ -146,7 +165,10 @@ def test_the_same_way_back(name: str) -> None:
 
 def test_what_lies_flat_is_stepped_over_too() -> None:
     scene = scene_of(furniture.mark((0.9, 0.0)))
-    assert acted(scene, do("step_over", "mark"), do("stand")).performance.pose.pelvis_pos_m[-1, 0] > 1.2
+    assert (
+        acted(scene, do("step_over", "mark"), do("stand")).performance.pose.pelvis_pos_m[-1, 0]
+        > 1.2
+    )
 
 
 def test_a_way_to_where_one_is_only_turns() -> None:
@@ -155,14 +177,19 @@ def test_a_way_to_where_one_is_only_turns() -> None:
     walking.go(builder, np.array([builder.place_m, builder.place_m]), 1.0)
     builder.wait(0.5)
     assert builder.yaw_rad == pytest.approx(1.0) and len(builder.steps) > 0
-    assert animate(builder).performance.pose.pelvis_pos_m[-1, :2] == pytest.approx([0.0, 0.0], abs=0.03)
+    assert animate(builder).performance.pose.pelvis_pos_m[-1, :2] == pytest.approx(
+        [0.0, 0.0], abs=0.03
+    )
 
 
 def test_a_seat_bears_nobody_who_does_not_touch_it() -> None:
     scene = scene_of(furniture.chair((1.0, 0.4), -np.pi / 2.0))
     animation = acted(scene, do("walk_to", "chair"), do("sit_down", "chair"))
     told = animation.seated[:, 0] > 0.5
-    sat, hovering = (ground_truth.surroundings(animation, np.full((len(told), 2), away_m)) for away_m in (0.0, 0.02))
+    sat, hovering = (
+        ground_truth.surroundings(animation, np.full((len(told), 2), away_m))
+        for away_m in (0.0, 0.02)
+    )
     assert told.any() and (sat.load_n[told, 0] > 100.0).all() and not hovering.load_n.any()
 
 

@@ -42,7 +42,9 @@ def test_ways_keep_the_clearance_and_turn_gently(
     assume(floor.clear_m(np.array([[0.0, 0.0], goal])).min() > path_planning.CLEARANCE_M + 0.02)
     path = path_planning.way(scene, np.zeros(2), end)
     np.testing.assert_allclose(path[[0, -1]], [[0.0, 0.0], goal], atol=1e-9)
-    dense = np.concatenate([a + np.linspace(0, 1, 5)[:, None] * (b - a) for a, b in itertools.pairwise(path)])
+    dense = np.concatenate(
+        [a + np.linspace(0, 1, 5)[:, None] * (b - a) for a, b in itertools.pairwise(path)]
+    )
     assert floor.clear_m(dense).min() >= path_planning.CLEARANCE_M - 2e-3
     assert np.linalg.norm(np.diff(path, axis=0), axis=1).max() < 0.06
     assert _turns_per_m(path).max() < 8.0
@@ -63,7 +65,8 @@ def test_around_the_chair_to_the_mark_on_either_side_and_back(seed: int, left: b
         swept = np.degrees(angle[-1] - angle[0]) * (1.0 if left else -1.0)
         assert swept > (330.0 if goal is start else 120.0)
         assert (
-            Floor.of(scene).clear_m(path).min() >= min(path_planning.CLEARANCE_M, Floor.of(scene).clear_m(start)) - 2e-3
+            Floor.of(scene).clear_m(path).min()
+            >= min(path_planning.CLEARANCE_M, Floor.of(scene).clear_m(start)) - 2e-3
         )
 
 
@@ -83,7 +86,10 @@ def test_through_the_doorway(seed: int) -> None:
 def test_a_bar_is_in_the_way_unless_one_goes_under_it() -> None:
     scene = tasks.scene("duck-bar")
     start, goal = np.array(scene.start.place_m), np.array(scene.start.place_m) + [2.0, 0.0]
-    around, under = path_planning.way(scene, start, goal), path_planning.way(scene, start, goal, without=("bar.bar",))
+    around, under = (
+        path_planning.way(scene, start, goal),
+        path_planning.way(scene, start, goal, without=("bar.bar",)),
+    )
     assert np.abs(around[:, 1]).max() > 0.6
     assert np.abs(under[:, 1]).max() < 0.2
 
@@ -109,7 +115,9 @@ def test_where_there_is_less_room_at_the_end_the_way_opens_up() -> None:
     path = path_planning.way(scene, np.zeros(2), goal)
     clear = Floor.of(scene).clear_m(path)
     assert clear[-1] == pytest.approx(0.2, abs=1e-6)
-    assert clear[np.linalg.norm(path - goal, axis=1) > 0.25].min() >= path_planning.CLEARANCE_M - 2e-3
+    assert (
+        clear[np.linalg.norm(path - goal, axis=1) > 0.25].min() >= path_planning.CLEARANCE_M - 2e-3
+    )
 
 
 def test_the_parts_of_a_floor_are_known_by_name() -> None:

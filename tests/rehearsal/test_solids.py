@@ -13,15 +13,24 @@ from exoactor.scenes import furniture
 from exoactor.scenes.build import KINDS
 from exoactor.scenes.scene import Part
 
-SIZES = {"box": (0.1, 0.2, 0.15), "cylinder": (0.12, 0.2), "sphere": (0.15,), "capsule": (0.08, 0.15)}
+SIZES = {
+    "box": (0.1, 0.2, 0.15),
+    "cylinder": (0.12, 0.2),
+    "sphere": (0.15,),
+    "capsule": (0.08, 0.15),
+}
 POINT = st.tuples(*[st.floats(-0.5, 0.5)] * 3)
 
 
 def mujoco_distance(part: Part, point_m: np.ndarray) -> float:
     spec = mujoco.MjSpec()
     size = [*part.size_m, 0.0, 0.0][:3]
-    spec.worldbody.add_geom(name="a", type=KINDS[part.kind], size=size, pos=part.pos_m, quat=part.quat_wxyz)
-    spec.worldbody.add_geom(name="b", type=mujoco.mjtGeom.mjGEOM_SPHERE, size=[1e-4, 0, 0], pos=point_m)
+    spec.worldbody.add_geom(
+        name="a", type=KINDS[part.kind], size=size, pos=part.pos_m, quat=part.quat_wxyz
+    )
+    spec.worldbody.add_geom(
+        name="b", type=mujoco.mjtGeom.mjGEOM_SPHERE, size=[1e-4, 0, 0], pos=point_m
+    )
     model = spec.compile()
     data = mujoco.MjData(model)
     mujoco.mj_kinematics(model, data)
@@ -31,7 +40,9 @@ def mujoco_distance(part: Part, point_m: np.ndarray) -> float:
 @pytest.mark.parametrize("kind", list(SIZES))
 @given(point=POINT, yaw=st.floats(-3.0, 3.0))
 @settings(max_examples=15)
-def test_distances_outside_are_mujocos(kind: str, point: tuple[float, float, float], yaw: float) -> None:
+def test_distances_outside_are_mujocos(
+    kind: str, point: tuple[float, float, float], yaw: float
+) -> None:
     turn = rotations.from_rotvec(np.array([0.3, -0.2, yaw]))
     part = Part("p", kind, SIZES[kind], (0.05, -0.1, 0.02), tuple(turn))  # type: ignore[arg-type]
     ours = float(solids.part_distance(part, np.array([point]))[0])

@@ -39,7 +39,13 @@ def pictures(count: int = 6) -> list[np.ndarray]:
 
 
 @pytest.mark.parametrize(
-    "how", [Degradation(noise=8.0), Degradation(occlusion=0.3), Degradation(darkness=0.6), Degradation(shake_px=4.0)]
+    "how",
+    [
+        Degradation(noise=8.0),
+        Degradation(occlusion=0.3),
+        Degradation(darkness=0.6),
+        Degradation(shake_px=4.0),
+    ],
 )
 def test_each_degradation_changes_the_picture_the_same_way_twice(how: Degradation) -> None:
     clean = pictures()
@@ -50,7 +56,9 @@ def test_each_degradation_changes_the_picture_the_same_way_twice(how: Degradatio
 
 def test_no_degradation_changes_nothing() -> None:
     clean = pictures()
-    for before, after in zip(clean, degraded(clean, Degradation(), len(clean), seed=1), strict=True):
+    for before, after in zip(
+        clean, degraded(clean, Degradation(), len(clean), seed=1), strict=True
+    ):
         np.testing.assert_array_equal(before, after)
 
 

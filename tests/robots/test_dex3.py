@@ -28,9 +28,15 @@ def tensor(robot: mujoco.MjModel, body: int) -> np.ndarray:
     return np.asarray(axes @ np.diag(robot.body_inertia[body]) @ axes.T)
 
 
-def test_same_tree_masses_and_ranges_as_menagerie(menagerie: mujoco.MjModel, ours: mujoco.MjModel) -> None:
-    assert [ours.joint(i).name for i in range(ours.njnt)] == [menagerie.joint(i).name for i in range(ours.njnt)]
-    assert [ours.body(i).name for i in range(ours.nbody)] == [menagerie.body(i).name for i in range(ours.nbody)]
+def test_same_tree_masses_and_ranges_as_menagerie(
+    menagerie: mujoco.MjModel, ours: mujoco.MjModel
+) -> None:
+    assert [ours.joint(i).name for i in range(ours.njnt)] == [
+        menagerie.joint(i).name for i in range(ours.njnt)
+    ]
+    assert [ours.body(i).name for i in range(ours.nbody)] == [
+        menagerie.body(i).name for i in range(ours.nbody)
+    ]
     np.testing.assert_allclose(ours.body_mass[1:], menagerie.body_mass[1:], rtol=1e-6)
     np.testing.assert_allclose(ours.body_ipos[1:], menagerie.body_ipos[1:], atol=1e-6)
     np.testing.assert_allclose(ours.jnt_range[1:], menagerie.jnt_range[1:], atol=1e-9)
@@ -39,7 +45,9 @@ def test_same_tree_masses_and_ranges_as_menagerie(menagerie: mujoco.MjModel, our
         np.testing.assert_allclose(tensor(ours, body), tensor(menagerie, body), rtol=0.0, atol=atol)
     for joint in dex3.JOINTS:
         torque_nm = joint.motor.torque_nm
-        assert menagerie.jnt_actfrcrange[menagerie.joint(joint.name).id] == pytest.approx([-torque_nm, torque_nm])
+        assert menagerie.jnt_actfrcrange[menagerie.joint(joint.name).id] == pytest.approx(
+            [-torque_nm, torque_nm]
+        )
         assert ours.actuator(joint.name).forcerange == pytest.approx([-torque_nm, torque_nm])
 
 
@@ -75,7 +83,9 @@ def test_still_hands_weigh_the_same_and_have_no_joints(ours: mujoco.MjModel) -> 
 
 def test_the_stand_is_the_same_with_either_hand(ours: mujoco.MjModel) -> None:
     rubber = model.build(floor=False)
-    np.testing.assert_array_equal(ours.key("stand").qpos[model.body_qpos(ours)], rubber.key("stand").qpos)
+    np.testing.assert_array_equal(
+        ours.key("stand").qpos[model.body_qpos(ours)], rubber.key("stand").qpos
+    )
     np.testing.assert_array_equal(ours.key("stand").ctrl[:29], rubber.key("stand").ctrl)
 
 
@@ -95,7 +105,9 @@ def test_closed_hands_are_reached_in_physics_and_stay_within_limits() -> None:
     closed = np.concatenate([dex3.target_rad(Hand.CLOSED, side) for side in SIDES])
     data.ctrl[29:] = closed
     mujoco.mj_step(robot, data, 500)
-    np.testing.assert_allclose(data.qpos[model.finger_qpos(robot)], closed, atol=0.12)  # their own weight sags them
+    np.testing.assert_allclose(
+        data.qpos[model.finger_qpos(robot)], closed, atol=0.12
+    )  # their own weight sags them
     for side, joints in (("left", dex3.JOINTS[:7]), ("right", dex3.JOINTS[7:])):
         low, high = dex3.limits_rad(side)  # type: ignore[arg-type]
         ranges = np.array([joint.range_rad for joint in joints])

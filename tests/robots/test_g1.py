@@ -32,10 +32,14 @@ def test_same_tree_as_menagerie(menagerie: mujoco.MjModel) -> None:
 def test_same_ranges_and_torques_as_menagerie(menagerie: mujoco.MjModel) -> None:
     np.testing.assert_allclose([j.range_rad for j in g1.JOINTS], menagerie.jnt_range[1:], atol=1e-9)
     torque_nm = np.array([j.motor.torque_nm for j in g1.JOINTS])
-    np.testing.assert_allclose(np.stack([-torque_nm, torque_nm], 1), menagerie.jnt_actfrcrange[1:], atol=1e-9)
+    np.testing.assert_allclose(
+        np.stack([-torque_nm, torque_nm], 1), menagerie.jnt_actfrcrange[1:], atol=1e-9
+    )
 
 
-def test_same_masses_and_inertias_as_menagerie(menagerie: mujoco.MjModel, ours: mujoco.MjModel) -> None:
+def test_same_masses_and_inertias_as_menagerie(
+    menagerie: mujoco.MjModel, ours: mujoco.MjModel
+) -> None:
     np.testing.assert_allclose(ours.body_mass[1:], menagerie.body_mass[1:], rtol=1e-6)
     np.testing.assert_allclose(ours.body_ipos[1:], menagerie.body_ipos[1:], atol=1e-6)
     for body in range(1, ours.nbody):
@@ -60,7 +64,9 @@ def test_same_kinematics_as_menagerie(menagerie: mujoco.MjModel, ours: mujoco.Mj
 def test_same_soles_as_menagerie(menagerie: mujoco.MjModel) -> None:
     for side, points in (("left", g1.LEFT_SOLE_M), ("right", g1.RIGHT_SOLE_M)):
         body = menagerie.body(f"{side}_ankle_roll_link").id
-        spheres = (menagerie.geom_bodyid == body) & (menagerie.geom_type == mujoco.mjtGeom.mjGEOM_SPHERE)
+        spheres = (menagerie.geom_bodyid == body) & (
+            menagerie.geom_type == mujoco.mjtGeom.mjGEOM_SPHERE
+        )
         assert {tuple(p) for p in menagerie.geom_pos[spheres]} == set(points)
         assert set(menagerie.geom_size[spheres, 0]) == {g1.SOLE_RADIUS_M}
 
@@ -79,7 +85,9 @@ def test_motors_reach_the_model(ours: mujoco.MjModel) -> None:
     np.testing.assert_allclose(ours.dof_armature[6:], [j.motor.armature_kg_m2 for j in g1.JOINTS])
     np.testing.assert_allclose(ours.actuator_gainprm[:, 0], [j.kp for j in g1.JOINTS])
     np.testing.assert_allclose(ours.actuator_biasprm[:, 2], [-j.kd for j in g1.JOINTS])
-    np.testing.assert_allclose(ours.actuator_forcerange[:, 1], [j.motor.torque_nm for j in g1.JOINTS])
+    np.testing.assert_allclose(
+        ours.actuator_forcerange[:, 1], [j.motor.torque_nm for j in g1.JOINTS]
+    )
 
 
 def test_stand_pose_is_inside_the_ranges_and_flat_on_the_floor(ours: mujoco.MjModel) -> None:
@@ -100,7 +108,8 @@ def test_stand_pose_is_inside_the_ranges_and_flat_on_the_floor(ours: mujoco.MjMo
 @given(share=st.lists(st.floats(0.0, 1.0), min_size=29, max_size=29))
 def test_the_mirrored_pose_is_the_mirror_image(ours: mujoco.MjModel, share: list[float]) -> None:
     one = {
-        j.name: j.range_rad[0] + s * (j.range_rad[1] - j.range_rad[0]) for j, s in zip(g1.JOINTS, share, strict=True)
+        j.name: j.range_rad[0] + s * (j.range_rad[1] - j.range_rad[0])
+        for j, s in zip(g1.JOINTS, share, strict=True)
     }
     other = {swap(j.name): one[j.name] if j.axis == g1.Y else -one[j.name] for j in g1.JOINTS}
     first, second = positions(ours, one), positions(ours, other)

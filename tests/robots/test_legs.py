@@ -17,7 +17,9 @@ def test_stand_pose_has_flat_soles_on_the_floor(legs: Legs) -> None:
     pos, quat = legs.feet(model.stand_qpos()[None])
     assert pos[0, :, 2] == pytest.approx(ANKLE_HEIGHT_M, abs=2e-3)
     assert legs.sole_height(model.stand_qpos()[None]) == pytest.approx(0.0, abs=2e-3)
-    assert rotations.rotate(quat[0], np.array([0.0, 0.0, 1.0]))[:, 2] == pytest.approx(1.0, abs=1e-3)
+    assert rotations.rotate(quat[0], np.array([0.0, 0.0, 1.0]))[:, 2] == pytest.approx(
+        1.0, abs=1e-3
+    )
 
 
 @settings(max_examples=25)

@@ -63,7 +63,13 @@ def test_shapes_fill_what_the_meshes_fill(shared: Path, monkeypatch: pytest.Monk
     """Each link's shapes reach as far as its mesh in every direction, within 25 mm (cables and ears are left out)."""
     monkeypatch.setenv("EXOACTOR_G1_MESHES", str(shared / "robots/unitree_g1/assets"))
     drawn, real = model.build(visual="primitives"), model.build(visual="meshes")
-    for body in ("torso_link", "left_hip_yaw_link", "right_knee_link", "left_elbow_link", "right_ankle_roll_link"):
+    for body in (
+        "torso_link",
+        "left_hip_yaw_link",
+        "right_knee_link",
+        "left_elbow_link",
+        "right_ankle_roll_link",
+    ):
         np.testing.assert_allclose(extent(drawn, body), extent(real, body), atol=0.025)
 
 
@@ -93,7 +99,9 @@ def extent(robot: mujoco.MjModel, body: str) -> np.ndarray:
             points = robot.mesh_vert[start : start + robot.mesh_vertnum[mesh]]
         else:
             centre, half = robot.geom_aabb[geom, :3], robot.geom_aabb[geom, 3:]
-            points = centre + half * np.array(np.meshgrid([-1, 1], [-1, 1], [-1, 1])).reshape(3, -1).T
+            points = (
+                centre + half * np.array(np.meshgrid([-1, 1], [-1, 1], [-1, 1])).reshape(3, -1).T
+            )
         world = points @ turn.T + data.geom_xpos[geom]
         corners += [world.min(0), world.max(0)]
     return np.stack([np.min(corners, 0), np.max(corners, 0)])
@@ -102,7 +110,9 @@ def extent(robot: mujoco.MjModel, body: str) -> np.ndarray:
 def test_a_thinned_mesh_keeps_its_form_and_loses_its_detail(tmp_path: Path) -> None:
     loft = g1_shapes.SHELLS[0]
     vertices, faces = loft.mesh()
-    record = np.zeros(len(faces), [("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
+    record = np.zeros(
+        len(faces), [("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")]
+    )
     record["corners"] = vertices[faces]
     path = tmp_path / "shell.STL"
     path.write_bytes(bytes(80) + len(faces).to_bytes(4, "little") + record.tobytes())
@@ -112,10 +122,14 @@ def test_a_thinned_mesh_keeps_its_form_and_loses_its_detail(tmp_path: Path) -> N
     thin, thin_faces = meshes.read_stl(path, 0.02)
     assert len(thin) < 0.5 * len(vertices)
     assert len(thin_faces) < 0.7 * len(faces)
-    np.testing.assert_allclose([thin.min(0), thin.max(0)], [vertices.min(0), vertices.max(0)], atol=0.02)
+    np.testing.assert_allclose(
+        [thin.min(0), thin.max(0)], [vertices.min(0), vertices.max(0)], atol=0.02
+    )
 
 
-@pytest.mark.parametrize("content", [b"", b"<html>not found</html>" + bytes(80), bytes(80) + b"\xff\0\0\0" + bytes(50)])
+@pytest.mark.parametrize(
+    "content", [b"", b"<html>not found</html>" + bytes(80), bytes(80) + b"\xff\0\0\0" + bytes(50)]
+)
 def test_a_broken_mesh_is_named(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "pelvis.STL").write_bytes(content)
     with pytest.raises(ConfigError, match=r"pelvis\.STL is not a whole binary STL"):

@@ -18,14 +18,19 @@ def test_stands_when_its_ankles_balance_it(physics: Physics) -> None:
     mujoco.mj_resetDataKeyframe(robot, data, robot.key("stand").id)
     stand = data.ctrl.copy()
     pitch, roll = (
-        [g1.JOINT_NAMES.index(f"{side}_ankle_{a}_joint") for side in ("left", "right")] for a in ("pitch", "roll")
+        [g1.JOINT_NAMES.index(f"{side}_ankle_{a}_joint") for side in ("left", "right")]
+        for a in ("pitch", "roll")
     )
     while data.time < 2.0:
-        feet = (data.body("left_ankle_roll_link").xpos + data.body("right_ankle_roll_link").xpos) / 2
+        feet = (
+            data.body("left_ankle_roll_link").xpos + data.body("right_ankle_roll_link").xpos
+        ) / 2
         mujoco.mj_subtreeVel(robot, data)
         lean, speed = data.subtree_com[0] - feet, data.subtree_linvel[0]
         data.ctrl[:] = stand
-        data.ctrl[pitch] += 12.0 * (lean[0] - 0.035) + 3.0 * speed[0]  # 35 mm: the middle of the sole
+        data.ctrl[pitch] += (
+            12.0 * (lean[0] - 0.035) + 3.0 * speed[0]
+        )  # 35 mm: the middle of the sole
         data.ctrl[roll] -= 6.0 * lean[1] + 2.0 * speed[1]
         mujoco.mj_step(robot, data)
     assert data.qpos[2] == pytest.approx(g1.STAND_ROOT_HEIGHT_M, abs=0.01)
@@ -73,7 +78,9 @@ def test_self_collision_finds_a_hand_in_the_belly_and_only_when_asked() -> None:
         data = mujoco.MjData(robot)
         data.qpos[:] = qpos
         mujoco.mj_forward(robot, data)
-        touched[own] = [{robot.geom(i).name for i in pair} for pair in data.contact.geom[: data.ncon]]
+        touched[own] = [
+            {robot.geom(i).name for i in pair} for pair in data.contact.geom[: data.ncon]
+        ]
     assert any("belly_collision" in pair or "chest_collision" in pair for pair in touched[True])
     assert touched[False] == []
 
@@ -94,7 +101,9 @@ def test_the_body_falls_on_the_floor_and_not_through_it() -> None:
     data.ctrl[:] = data.qpos[7:]
     mujoco.mj_step(robot, data, 1000)
     low = min(
-        data.geom(s.name).xpos[2] - s.size_m[0] for s in g1_shapes.COLLISION if not s.name.endswith("foot_collision")
+        data.geom(s.name).xpos[2] - s.size_m[0]
+        for s in g1_shapes.COLLISION
+        if not s.name.endswith("foot_collision")
     )
     assert np.isfinite(data.qpos).all()
     assert low > -0.1

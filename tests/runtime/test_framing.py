@@ -26,7 +26,9 @@ def photo(width: int, height: int) -> np.ndarray:  # type: ignore[type-arg]
         ((1600, 1000), BackEnds("open"), 1.6),
     ],
 )  # fmt: skip
-def test_a_photo_gets_the_format_that_is_kept_to_the_end(size: tuple[int, int], names: BackEnds, wanted: float) -> None:
+def test_a_photo_gets_the_format_that_is_kept_to_the_end(
+    size: tuple[int, int], names: BackEnds, wanted: float
+) -> None:
     made, notes = framed(photo(*size), names)
     height, width = made.shape[:2]
     assert width / height == pytest.approx(wanted, rel=0.004) and width % 2 == height % 2 == 0
@@ -37,14 +39,20 @@ def test_a_photo_gets_the_format_that_is_kept_to_the_end(size: tuple[int, int], 
         assert f"{size[0]}x{size[1]}" in notes[0] and f"{width}x{height}" in notes[0]
 
 
-@pytest.mark.parametrize("size", [(1920, 1080), (1366, 768), (1440, 1080), (1080, 1920), (1376, 768)])
+@pytest.mark.parametrize(
+    "size", [(1920, 1080), (1366, 768), (1440, 1080), (1080, 1920), (1376, 768)]
+)
 def test_formats_that_are_kept_are_left_alone(size: tuple[int, int]) -> None:
     made, notes = framed(photo(*size), CLOUD)
     assert made.shape[:2] == size[::-1] and notes == ()
 
 
-@pytest.mark.parametrize(("size", "names"), [((1440, 1080), VEO), ((3000, 1000), CLOUD), ((1000, 3000), CLOUD)])
-def test_a_photo_that_would_lose_too_much_is_refused(size: tuple[int, int], names: BackEnds) -> None:
+@pytest.mark.parametrize(
+    ("size", "names"), [((1440, 1080), VEO), ((3000, 1000), CLOUD), ((1000, 3000), CLOUD)]
+)
+def test_a_photo_that_would_lose_too_much_is_refused(
+    size: tuple[int, int], names: BackEnds
+) -> None:
     with pytest.raises(ConfigError, match=r"cuts off \d\d% of it") as caught:
         framed(photo(*size), names)
     assert "crop it to" in caught.value.next_step

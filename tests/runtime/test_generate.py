@@ -42,13 +42,20 @@ from exoactor.services.jobs import Budget, Pace
 from exoactor.services.ledger import Ledger
 from exoactor.store.store import Store
 
-MODELS = ("veo-3.1-generate-001", "gemini-omni-1.2-flash", "gemini-3-pro-image", "gemini-3.1-pro-preview")
+MODELS = (
+    "veo-3.1-generate-001",
+    "gemini-omni-1.2-flash",
+    "gemini-3-pro-image",
+    "gemini-3.1-pro-preview",
+)
 PLAN = Plan(
     "wave at the box",
     (Action("reach", "Raise the right hand.", "box", hands="right"),),
     Prompt("a", "b", "c", "d", "e"),
 )
-WORDS = json.dumps({"actions": [asdict(action) for action in PLAN.actions], "prompt": asdict(PLAN.prompt)})
+WORDS = json.dumps(
+    {"actions": [asdict(action) for action in PLAN.actions], "prompt": asdict(PLAN.prompt)}
+)
 PERSON = Box(140, 60, 200, 260)
 EXCHANGES = {"os.rename", "os.remove", "sqlite3.connect", "socket.connect", "os.mkdir"}
 STEPS = 4
@@ -68,7 +75,9 @@ def photo(colour: int = 230) -> Any:
     """A robot, in one colour, before a wall of grey blots."""
     import cv2
 
-    coarse = np.random.default_rng(0).integers(60, 200, (18, 32, 1)).astype(np.uint8).repeat(3, axis=2)
+    coarse = (
+        np.random.default_rng(0).integers(60, 200, (18, 32, 1)).astype(np.uint8).repeat(3, axis=2)
+    )
     picture = np.asarray(cv2.resize(coarse, (512, 288), interpolation=cv2.INTER_CUBIC))
     picture[PERSON.top : PERSON.bottom, PERSON.left : PERSON.right] = colour
     return picture
@@ -91,14 +100,19 @@ class Lab:
         self.words: list[str] = [WORDS]
         self.shop = Workshop(lambda asked: self._next(self.clips), polls=0)
         self.google = FakeGoogle(
-            self.shop, lambda asked: self._next(self.edits), lambda a: self._next(self.words), MODELS
+            self.shop,
+            lambda asked: self._next(self.edits),
+            lambda a: self._next(self.words),
+            MODELS,
         )
         self.openai = FakeOpenAi(lambda asked: self._next(self.words))
         self.server = self.serve()
         save_picture(root / "observation.png", photo())
 
     def serve(self, *troubles: Trouble) -> Server:
-        self.server = self.offered([FakeKling(self.shop), FakeFal(self.shop), self.google, self.openai], troubles)
+        self.server = self.offered(
+            [FakeKling(self.shop), FakeFal(self.shop), self.google, self.openai], troubles
+        )
         return self.server
 
     @staticmethod
@@ -113,14 +127,27 @@ class Lab:
     def request(self, back_ends: BackEnds | None = None, **sampling: Any) -> PhotoRequest:
         names = back_ends or BackEnds("cloud")
         return PhotoRequest(
-            Path("lab.png"), PLAN.instruction, SamplingOptions(**{"seconds": 3.0, **sampling}), None, names
+            Path("lab.png"),
+            PLAN.instruction,
+            SamplingOptions(**{"seconds": 3.0, **sampling}),
+            None,
+            names,
         )
 
-    def run(self, request: PhotoRequest | None = None, name: str = "run", **budget: Any) -> dict[str, Any]:
+    def run(
+        self, request: PhotoRequest | None = None, name: str = "run", **budget: Any
+    ) -> dict[str, Any]:
         steps = steps_of(request or self.request())[: self.steps]
         store, told = Store(self.root / "store"), {"command": "exoactor run"}
         given = {"observation.png": self.root / "observation.png"}
-        return run(steps, given, self.root / name, store, told, budget=Budget(**{"wait_s": 300.0, **budget}))
+        return run(
+            steps,
+            given,
+            self.root / name,
+            store,
+            told,
+            budget=Budget(**{"wait_s": 300.0, **budget}),
+        )
 
     def hashes(self, name: str = "run") -> dict[str, str]:
         return dict(read_json(self.root / name / "run.json")["outputs"])
@@ -144,7 +171,11 @@ def test_from_the_photo_to_the_clip(lab: Lab) -> None:
     folder = lab.root / "run"
     assert load_plan(folder / "plan.json") == PLAN
     assert (decoded((folder / "reference.png").read_bytes(), "x") == photo(30)).all()
-    assert (folder / "clip.mp4").read_bytes() == (folder / "candidate-1.mp4").read_bytes() == lab.clips[0]
+    assert (
+        (folder / "clip.mp4").read_bytes()
+        == (folder / "candidate-1.mp4").read_bytes()
+        == lab.clips[0]
+    )
     assert metrics["money_usd"] == pytest.approx(0.135 + 0.0124 + 3 * 0.112)
     assert lab.charges == 3
     asked = lab.server.requests
@@ -181,15 +212,22 @@ def test_rows_that_were_altered_are_not_paid_for_again(lab: Lab) -> None:
     db.close()
     Store(lab.root / "store").collect()
     again = lab.run()
-    assert lab.charges == 3 and lab.hashes() == before and again["money_usd"] == metrics["money_usd"]
+    assert (
+        lab.charges == 3 and lab.hashes() == before and again["money_usd"] == metrics["money_usd"]
+    )
 
 
 def test_an_estimate_asks_nobody_and_is_what_is_paid_at_most(lab: Lab) -> None:
-    steps, sources = steps_of(lab.request(candidates=2)), {"observation.png": lab.root / "observation.png"}
+    steps, sources = (
+        steps_of(lab.request(candidates=2)),
+        {"observation.png": lab.root / "observation.png"},
+    )
     planned = plan(steps, sources, Store(lab.root / "store"))
     assert lab.server.requests == []
     usd = {entry.name: entry.usd for entry in planned}
-    assert usd["transfer"] == pytest.approx(0.135) and usd["imagine"] == pytest.approx(2 * 3 * 0.112)
+    assert usd["transfer"] == pytest.approx(0.135) and usd["imagine"] == pytest.approx(
+        2 * 3 * 0.112
+    )
     metrics = lab.run(lab.request(candidates=2))
     assert metrics["money_usd"] <= sum(usd.values())
 
@@ -230,9 +268,14 @@ def test_an_edit_that_is_wrong_is_asked_for_again_more_sharply(lab: Lab) -> None
 
 def test_edits_that_stay_wrong_end_in_words_and_are_kept(lab: Lab) -> None:
     lab.edits = [png(photo(230))]
-    with pytest.raises(PermanentError, match="3 edits, none usable; the last: there is no person") as caught:
+    with pytest.raises(
+        PermanentError, match="3 edits, none usable; the last: there is no person"
+    ) as caught:
         lab.run()
-    assert len(list((lab.root / "store" / "bought").iterdir())) == 3 and "bought" in caught.value.next_step
+    assert (
+        len(list((lab.root / "store" / "bought").iterdir())) == 3
+        and "bought" in caught.value.next_step
+    )
     assert read_json(lab.root / "run" / "run.json")["spent_usd"] == pytest.approx(3 * 0.135)
     with pytest.raises(PermanentError):
         lab.run()
@@ -250,28 +293,45 @@ def test_what_cannot_be_used_stays_paid_and_is_paid_anew_only_when_told(lab: Lab
     with pytest.raises(PermanentError, match="no usable plan"):
         lab.run(resubmit=True)
     assert lab.charges == 3 + 1 + 2
-    with pytest.raises(PermanentError, match=r"what job 5 made, for \$0.01, cannot be used: it is no plan"):
+    with pytest.raises(
+        PermanentError, match=r"what job 5 made, for \$0.01, cannot be used: it is no plan"
+    ):
         lab.run()
     lab.words = [WORDS]
     metrics = lab.run(resubmit=True, max_usd=5.0)
-    assert lab.charges == 3 + 1 + 2 + 2 and metrics["money_usd"] == pytest.approx(0.135 + 0.0124 + 3 * 0.112)
+    assert lab.charges == 3 + 1 + 2 + 2 and metrics["money_usd"] == pytest.approx(
+        0.135 + 0.0124 + 3 * 0.112
+    )
     spent = read_json(lab.root / "run" / "run.json")["spent_usd"]
     assert spent == pytest.approx(4 * 0.135 + 3 * 0.0124 + 3 * 0.112)
 
 
-def test_an_edit_that_changed_nothing_is_not_built_on(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_edit_that_changed_nothing_is_not_built_on(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Pose networks take the robot for a person."""
     monkeypatch.setattr("exoactor.runtime.steps.generate.people", lambda picture: [PERSON])
     lab.edits = [png(photo(230)), png(photo(30))]
     assert lab.run()["money_usd"] == pytest.approx(2 * 0.135 + 0.0124 + 3 * 0.112)
-    (told,) = [p["text"] for p in lab.server.of("POST", "pro-image")[1].document["contents"][0]["parts"] if "text" in p]
+    (told,) = [
+        p["text"]
+        for p in lab.server.of("POST", "pro-image")[1].document["contents"][0]["parts"]
+        if "text" in p
+    ]
     assert "the robot is still there" in told
 
 
 def test_the_words_of_a_refusal_are_quoted_when_no_edit_comes(lab: Lab) -> None:
-    said = {"candidates": [{"finishReason": "IMAGE_LIKENESS_BLOCKED", "finishMessage": "Unable to show it."}]}
+    said = {
+        "candidates": [
+            {"finishReason": "IMAGE_LIKENESS_BLOCKED", "finishMessage": "Unable to show it."}
+        ]
+    }
     lab.serve(Trouble(Reply(200, said), method="POST", path="pro-image", times=3))
-    with pytest.raises(PermanentError, match=r"3 edits, none usable; the last: .*LIKENESS_BLOCKED: Unable to show it"):
+    with pytest.raises(
+        PermanentError,
+        match=r"3 edits, none usable; the last: .*LIKENESS_BLOCKED: Unable to show it",
+    ):
         lab.run()
     assert lab.charges == 0
 
@@ -305,7 +365,9 @@ def test_when_no_clip_can_be_built_on_they_are_kept_and_one_more_is_one_more(lab
     lab.clips = [(lab.root / "other.mp4").read_bytes()]
     with pytest.raises(BadMediaError, match=r"candidate-1\.mp4: nobody is in it") as caught:
         lab.run()
-    assert (lab.root / "run" / "candidate-1.mp4").is_file() and "--candidates 2" in caught.value.next_step
+    assert (
+        lab.root / "run" / "candidate-1.mp4"
+    ).is_file() and "--candidates 2" in caught.value.next_step
     lab.run(lab.request(take=1), name="all the same")
     assert (lab.root / "all the same" / "clip.mp4").is_file() and lab.shop.charges == 1
     lab.clips = [still]
@@ -328,8 +390,14 @@ def test_one_in_doubt_does_not_lose_those_that_were_ordered(lab: Lab) -> None:
     lab.serve(order, replace(order, reply=page(502), taken=True))
     with pytest.raises(InDoubtError, match=r"candidate-2\.mp4.*502"):
         lab.run(lab.request(BackEnds("cloud", imagine="fal"), candidates=3))
-    orders = [job.state for job in Ledger(lab.root / "store" / "ledger.db").jobs() if "imagine" in job.what]
-    assert orders == ["done", "in_doubt"] and lab.shop.charges == 2, "no third is sent into the same trouble"
+    orders = [
+        job.state
+        for job in Ledger(lab.root / "store" / "ledger.db").jobs()
+        if "imagine" in job.what
+    ]
+    assert orders == ["done", "in_doubt"] and lab.shop.charges == 2, (
+        "no third is sent into the same trouble"
+    )
 
 
 def test_candidates_that_cannot_all_be_paid_for_are_not_begun(lab: Lab) -> None:
@@ -339,7 +407,9 @@ def test_candidates_that_cannot_all_be_paid_for_are_not_begun(lab: Lab) -> None:
     lab.run(lab.request(candidates=1), max_usd=0.6)
     with pytest.raises(BudgetError, match=r"imagine kling may cost up to \$0.67"):
         lab.run(lab.request(candidates=3), max_usd=1.0)
-    assert lab.shop.charges == 1, "what is bought already is not counted again, and none of the others is ordered"
+    assert lab.shop.charges == 1, (
+        "what is bought already is not counted again, and none of the others is ordered"
+    )
 
 
 def test_a_run_killed_anywhere_ends_with_the_same_hashes_and_pays_each_job_once(
@@ -388,7 +458,11 @@ def in_doubt_or_done(lab: Lab) -> bool:
 def test_no_secret_is_written_anywhere(lab: Lab, capfd: pytest.CaptureFixture[str]) -> None:
     lab.run()
     lab.serve(
-        Trouble(Reply(401, {"code": 1002, "message": "key secret-kling-0123 is bad"}), method="POST", path="/image")
+        Trouble(
+            Reply(401, {"code": 1002, "message": "key secret-kling-0123 is bad"}),
+            method="POST",
+            path="/image",
+        )
     )
     with pytest.raises(ConfigError) as caught:
         lab.run(lab.request(seed=5))
@@ -416,7 +490,11 @@ def test_the_open_profile_with_a_tiny_wan(lab: Lab, monkeypatch: pytest.MonkeyPa
     request = lab.request(BackEnds("open"), seconds=1.0)
     with pytest.raises(BadMediaError, match=r"candidate-1\.mp4: nobody is in it"):
         lab.run(request)
-    assert load_plan(lab.root / "run" / "plan.json") == PLAN and lab.openai.charges == lab.charges == 1
+    assert (
+        load_plan(lab.root / "run" / "plan.json") == PLAN and lab.openai.charges == lab.charges == 1
+    )
     metrics = lab.run(replace(request, sampling=replace(request.sampling, take=1)))
     assert metrics["money_usd"] == 0.0
-    assert (lab.root / "run" / "clip.mp4").read_bytes() == (lab.root / "run" / "candidate-1.mp4").read_bytes()
+    assert (lab.root / "run" / "clip.mp4").read_bytes() == (
+        lab.root / "run" / "candidate-1.mp4"
+    ).read_bytes()

@@ -59,7 +59,9 @@ def told(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     with pytest.raises(SystemExit) as stopped:
         main(arguments)
     text = capsys.readouterr().err
-    assert stopped.value.code not in (0, 1, None) and "next:" in text and "Traceback" not in text, text
+    assert stopped.value.code not in (0, 1, None) and "next:" in text and "Traceback" not in text, (
+        text
+    )
     return text
 
 
@@ -67,7 +69,9 @@ def posts(server: Server) -> list[str]:
     return [request.path for request in server.requests if request.method == "POST"]
 
 
-def test_with_all_that_is_needed_something_is_ordered(lab: Server, capsys: pytest.CaptureFixture[str]) -> None:
+def test_with_all_that_is_needed_something_is_ordered(
+    lab: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Or the cases below would show nothing."""
     told(["run", *WAVE], capsys)
     assert len(posts(lab)) == needs_edits() and Path("runs/lab/run.json").is_file()
@@ -94,7 +98,9 @@ FLAGS = [
 
 @pytest.mark.parametrize("flags", FLAGS, ids=" ".join)
 @pytest.mark.parametrize("command", ["run", "plan"])
-def test_flags(command: str, flags: list[str], lab: Server, capsys: pytest.CaptureFixture[str]) -> None:
+def test_flags(
+    command: str, flags: list[str], lab: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
     text = told([command, *WAVE, *flags], capsys)
     assert flags[0] in text or flags[1] in text
     assert lab.requests == [] and not Path("runs").exists()
@@ -157,7 +163,11 @@ def no_drawing(patch: pytest.MonkeyPatch) -> None:
 GEM_DEMO, GVHMR_DEMO = "scripts/demo/demo_smpl_hpe.py", "tools/demo/demo.py"
 PARTS: dict[str, tuple[list[str], Callable[[pytest.MonkeyPatch], Any], str]] = {
     "wilor nowhere": (["--hands", "wilor"], lambda p: None, "wilor"),
-    "wilor without python": (["--hands", "wilor", "--hands-home", "w"], lambda p: environment("w"), "w/.venv"),
+    "wilor without python": (
+        ["--hands", "wilor", "--hands-home", "w"],
+        lambda p: environment("w"),
+        "w/.venv",
+    ),
     "wilor without the package": (
         ["--hands", "wilor", "--hands-home", "w"],
         lambda p: environment("w", f'exec {sys.executable} "$@"'),
@@ -173,10 +183,18 @@ PARTS: dict[str, tuple[list[str], Callable[[pytest.MonkeyPatch], Any], str]] = {
         lambda p: Path("raw.npz").write_bytes(b"PK nothing"),
         "raw.npz",
     ),
-    "wilor's result is another's": (["--hands-result", "raw.npz"], lambda p: np.savez("raw.npz", a=1), "hand_pose"),
+    "wilor's result is another's": (
+        ["--hands-result", "raw.npz"],
+        lambda p: np.savez("raw.npz", a=1),
+        "hand_pose",
+    ),
     "gem nowhere": (["--body", "gem"], lambda p: None, "--body-home"),
     "gvhmr nowhere": (["--body", "gvhmr"], lambda p: None, "--body-home"),
-    "gem is no checkout": (["--body", "gem", "--body-home", "g"], lambda p: environment("g", "exit 0"), GEM_DEMO),
+    "gem is no checkout": (
+        ["--body", "gem", "--body-home", "g"],
+        lambda p: environment("g", "exit 0"),
+        GEM_DEMO,
+    ),
     "gvhmr is gem's": (
         ["--body", "gvhmr", "--body-home", "g"],
         lambda p: environment("g", "exit 0", GEM_DEMO),
@@ -187,29 +205,61 @@ PARTS: dict[str, tuple[list[str], Callable[[pytest.MonkeyPatch], Any], str]] = {
         lambda p: environment("g", None, GEM_DEMO),
         "EXOACTOR_GEM_PYTHON",
     ),
-    "gem's result is none": (["--body-result", "r.pt"], lambda p: Path("r.pt").write_bytes(b"no zip"), "r.pt"),
+    "gem's result is none": (
+        ["--body-result", "r.pt"],
+        lambda p: Path("r.pt").write_bytes(b"no zip"),
+        "r.pt",
+    ),
     "twist2 absent": (["--track", "twist2"], lambda p: None, "assets pull twist2"),
-    "twist2 damaged": (["--track", "twist2"], lambda p: weights("twist2", "twist2_1017_20k.onnx"), "damaged"),
+    "twist2 damaged": (
+        ["--track", "twist2"],
+        lambda p: weights("twist2", "twist2_1017_20k.onnx"),
+        "damaged",
+    ),
     "sonic absent": (["--track", "sonic"], lambda p: None, "hf download"),
     "sonic for a person absent": (["--track", "sonic-smpl"], lambda p: None, "hf download"),
-    "half of sonic": (["--track", "sonic"], lambda p: weights("sonic", "model_encoder.onnx"), "model_decoder.onnx"),
+    "half of sonic": (
+        ["--track", "sonic"],
+        lambda p: weights("sonic", "model_encoder.onnx"),
+        "model_decoder.onnx",
+    ),
     "sonic damaged": (
         ["--track", "sonic"],
         lambda p: weights("sonic", "model_encoder.onnx", "model_decoder.onnx"),
         "is not an ONNX model",
     ),
-    "the networks absent": ([], lambda p: (AT_HAND["home"] / "assets/blaze").unlink(), "assets pull blaze"),
+    "the networks absent": (
+        [],
+        lambda p: (AT_HAND["home"] / "assets/blaze").unlink(),
+        "assets pull blaze",
+    ),
     "the networks damaged": ([], lambda p: damaged_networks(), "hand_recrop"),
     "no way to draw": ([], no_drawing, "libosmesa6"),
     "no key of gemini": ([], without("GEMINI_API_KEY", "GOOGLE_CLOUD_PROJECT"), "GEMINI_API_KEY"),
     "no key of kling": ([], without("KLING_API_KEY"), "KLING_API_KEY"),
-    "no key of kling's old routes": (["--imagine", "kling-legacy"], without("KLING_API_KEY"), "KLING_API_KEY"),
+    "no key of kling's old routes": (
+        ["--imagine", "kling-legacy"],
+        without("KLING_API_KEY"),
+        "KLING_API_KEY",
+    ),
     "no key of fal": (["--imagine", "fal"], without("FAL_KEY"), "FAL_KEY"),
-    "no project for veo": (["--imagine", "veo"], without("GOOGLE_CLOUD_PROJECT"), "GOOGLE_CLOUD_PROJECT"),
+    "no project for veo": (
+        ["--imagine", "veo"],
+        without("GOOGLE_CLOUD_PROJECT"),
+        "GOOGLE_CLOUD_PROJECT",
+    ),
     "no key of omni": (["--imagine", "omni"], without("GEMINI_API_KEY"), "GEMINI_API_KEY"),
-    "no weights of wan": (["--imagine", "wan"], lambda p: p.setenv("EXOACTOR_WAN", "nowhere"), "exoactor[open]"),
+    "no weights of wan": (
+        ["--imagine", "wan"],
+        lambda p: p.setenv("EXOACTOR_WAN", "nowhere"),
+        "exoactor[open]",
+    ),
     "the ledger is no database": ([], lambda p: ledger(b"no database" * 100), "ledger.db"),
-    "the ledger is a folder": ([], lambda p: (AT_HAND["home"] / "store/ledger.db").mkdir(parents=True), "ledger.db"),
+    "the ledger is a folder": (
+        [],
+        lambda p: (AT_HAND["home"] / "store/ledger.db").mkdir(parents=True),
+        "ledger.db",
+    ),
     "no room": ([], no_room, "exoactor gc"),
     "the photo is none": ([], lambda p: Path("lab.png").write_bytes(b"GIF89a"), "lab.png"),
     "the photo is absent": ([], lambda p: Path("lab.png").unlink(), "lab.png"),
@@ -223,7 +273,9 @@ PARTS: dict[str, tuple[list[str], Callable[[pytest.MonkeyPatch], Any], str]] = {
 
 
 @pytest.mark.parametrize("what", PARTS)
-def test_parts(what: str, lab: Server, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parts(
+    what: str, lab: Server, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     flags, break_it, words = PARTS[what]
     break_it(monkeypatch)
     if what == "no weights of wan" and registry_has_wan():
@@ -248,7 +300,9 @@ def test_a_place_that_is_taken(lab: Server, capsys: pytest.CaptureFixture[str]) 
     assert lab.requests == []
 
 
-def test_what_cannot_be_paid_for_as_a_whole_is_not_begun(lab: Server, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_cannot_be_paid_for_as_a_whole_is_not_begun(
+    lab: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert "this run may cost up to $0.57" in told(["run", *WAVE, "--max-usd", "0.4"], capsys)
     assert lab.requests == [] and not Path("runs").exists()
 
@@ -317,7 +371,9 @@ def test_what_is_in_the_store_needs_nothing(tmp_path: Path) -> None:
 
     store, verdict = Store(tmp_path / "store"), {"verdict": {"passed": False, "reasons": []}}
     step = Step("judge", "own", 1, {}, (), (), lambda work: Outcome(verdict))
-    broken = Step("judge", "own", 1, {}, (), (), lambda work: Outcome(verdict), needs=(lacking, lacking))
+    broken = Step(
+        "judge", "own", 1, {}, (), (), lambda work: Outcome(verdict), needs=(lacking, lacking)
+    )
     with pytest.raises(ExoActorError, match=r"^a part is not here"):
         run([broken], {}, tmp_path / "run", store, {})
     assert not (tmp_path / "run").exists()

@@ -59,7 +59,10 @@ def forward(self: Any, hidden_states: Any, timestep: Any, *args: Any, **more: An
 
 
 def test_from_the_photo_to_the_report(
-    offered: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    offered: Callable[..., Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     from diffusers import AutoencoderKLWan, WanTransformer3DModel
 
@@ -69,7 +72,9 @@ def test_from_the_photo_to_the_report(
         pytest.skip(str(error))
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "assets").symlink_to(assets.home() / "assets")
-    words = json.dumps({"actions": [asdict(action) for action in PLAN.actions], "prompt": asdict(PLAN.prompt)})
+    words = json.dumps(
+        {"actions": [asdict(action) for action in PLAN.actions], "prompt": asdict(PLAN.prompt)}
+    )
     planner = FakeOpenAi(lambda asked: words)
     offered([planner])
     save_tiny(tmp_path / "weights", channels=3 * BLOCK * BLOCK)
@@ -81,7 +86,19 @@ def test_from_the_photo_to_the_report(
     monkeypatch.setattr(WanTransformer3DModel, "forward", forward)
     monkeypatch.setattr(WanConfig, "__init__", partialmethod(WanConfig.__init__, steps=3))
     save_picture(tmp_path / "lab.png", reference(tasks.scene("lift-box")))
-    main(["run", "stand still", "--photo", "lab.png", "--profile", "open", "--seconds", "2", "--json"])
+    main(
+        [
+            "run",
+            "stand still",
+            "--photo",
+            "lab.png",
+            "--profile",
+            "open",
+            "--seconds",
+            "2",
+            "--json",
+        ]
+    )
     metrics = json.loads(capsys.readouterr().out.splitlines()[-1])["metrics"]
     assert metrics["verdict"]["passed"], metrics["verdict"]["reasons"]
     assert metrics["money_usd"] == 0.0 and planner.charges == 1

@@ -49,7 +49,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     def execute(work: Work) -> Outcome:
         for name in OUTPUTS:
-            (work.folder / name).write_bytes(b"made of " + work.inputs["robot_motion.npz"].read_bytes())
+            (work.folder / name).write_bytes(
+                b"made of " + work.inputs["robot_motion.npz"].read_bytes()
+            )
         return Outcome(METRICS)
 
     def steps(motion: Path, track: str, judge: str) -> list[Step]:
@@ -60,7 +62,13 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "here"
     folder.mkdir()
     monkeypatch.chdir(folder)
-    for name in ("camera.json", "report.html", "notes.tmp", ".draft.123.tmp", ".camera.json.123.tmp"):
+    for name in (
+        "camera.json",
+        "report.html",
+        "notes.tmp",
+        ".draft.123.tmp",
+        ".camera.json.123.tmp",
+    ):
         (folder / name).write_text(f"mine: {name}")
     motion(folder / "motion.npz")
     return folder
@@ -74,7 +82,9 @@ def state(root: Path) -> dict[str, str]:
         if path.is_symlink():
             found[name] = f"-> {path.readlink()}"
         else:
-            found[name] = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "folder"
+            found[name] = (
+                hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "folder"
+            )
     return found
 
 
@@ -140,7 +150,10 @@ IN_THE_WAY: dict[str, Callable[[Path], None]] = {
     "a foreign folder": foreign,
     "a link to nothing": lambda path: path.symlink_to("nowhere"),
     "a link to a file": lambda path: path.symlink_to("camera.json"),
-    "a link to a foreign folder": lambda path: (foreign(path.with_name("elsewhere")), path.symlink_to("elsewhere"))[0],
+    "a link to a foreign folder": lambda path: (
+        foreign(path.with_name("elsewhere")),
+        path.symlink_to("elsewhere"),
+    )[0],
     "a pipe": lambda path: os.mkfifo(path),
     "a run of other inputs": other_run,
     "a run of an earlier release": earlier_run,
@@ -153,24 +166,34 @@ IN_THE_WAY: dict[str, Callable[[Path], None]] = {
 
 
 @pytest.mark.parametrize("what", IN_THE_WAY)
-def test_a_run_folder_that_was_named(what: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_run_folder_that_was_named(
+    what: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     IN_THE_WAY[what](here / "out")
     before = state(here)
     assert "out" in refused(["track", "motion.npz", "--out", "out"], capsys)
     assert state(here) == before
 
 
-def test_a_run_that_is_in_the_way_is_called_what_it_is(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_run_that_is_in_the_way_is_called_what_it_is(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     other_run(here / "other")
     earlier_run(here / "earlier")
-    assert "other inputs (exoactor track" in refused(["track", "motion.npz", "--out", "other"], capsys)
+    assert "other inputs (exoactor track" in refused(
+        ["track", "motion.npz", "--out", "other"], capsys
+    )
     said = refused(["track", "motion.npz", "--out", "earlier"], capsys)
-    assert "made by an earlier release" in said and "exoactor track" not in said, "the same command leads nowhere"
+    assert "made by an earlier release" in said and "exoactor track" not in said, (
+        "the same command leads nowhere"
+    )
     assert "another place with --out, or move away" in said
 
 
 @pytest.mark.parametrize("what", IN_THE_WAY)
-def test_a_usual_run_folder_that_is_taken(what: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_usual_run_folder_that_is_taken(
+    what: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (here / "runs").mkdir()
     (here / "runs" / "camera.json").write_text("mine")
     IN_THE_WAY[what](here / "runs" / "motion")
@@ -183,11 +206,25 @@ def test_a_usual_run_folder_that_is_taken(what: str, here: Path, capsys: pytest.
     assert (here / "runs/motion-2/report.html").is_file() and not (here / "runs/motion-3").exists()
 
 
-NAMES = [".", "..", "", "./", "here/..", "../here", "motion.npz", "motion.npz/x", "x" * 300, "a\udcffb", "runs/../."]
+NAMES = [
+    ".",
+    "..",
+    "",
+    "./",
+    "here/..",
+    "../here",
+    "motion.npz",
+    "motion.npz/x",
+    "x" * 300,
+    "a\udcffb",
+    "runs/../.",
+]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_name_that_is_no_new_folder(name: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_name_that_is_no_new_folder(
+    name: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     before = state(here.parent)
     refused(["track", "motion.npz", "--out", name], capsys)
     after = {name: what for name, what in state(here.parent).items() if not name.startswith("home")}
@@ -219,7 +256,9 @@ def test_a_folder_named_after_a_file_of_any_name(name: str, folder: str, here: P
 
 
 @pytest.mark.parametrize("left", [".lock", ".run.json.123.tmp"])
-def test_what_a_command_leaves_that_is_killed_at_once_is_a_folder_to_go_on_in(left: str, here: Path) -> None:
+def test_what_a_command_leaves_that_is_killed_at_once_is_a_folder_to_go_on_in(
+    left: str, here: Path
+) -> None:
     (here / "out").mkdir()
     (here / "out" / left).touch()
     main(["track", "motion.npz", "--out", "out"])
@@ -231,7 +270,9 @@ def test_another_tracker_fills_the_same_folder_anew(here: Path) -> None:
     (here / "runs/motion/notes.txt").write_text("mine")
     main(["track", "motion.npz", "--track", "mpc"])
     assert json.loads((here / "runs/motion/run.json").read_text())["stages"][0]["backend"] == "mpc"
-    assert (here / "runs/motion/notes.txt").read_text() == "mine" and names(here / "runs") == ["motion"]
+    assert (here / "runs/motion/notes.txt").read_text() == "mine" and names(here / "runs") == [
+        "motion"
+    ]
 
 
 def test_a_moved_input_is_the_same_input(here: Path) -> None:
@@ -244,15 +285,25 @@ def test_a_moved_input_is_the_same_input(here: Path) -> None:
 
 def test_temporaries_of_ours_go_and_others_stay(here: Path) -> None:
     main(["track", "motion.npz"])
-    mine = [".draft.123.tmp", ".report.html.tmp", ".report.html.x.tmp", "report.html.1.tmp", ".lerobot.1.tmp"]
+    mine = [
+        ".draft.123.tmp",
+        ".report.html.tmp",
+        ".report.html.x.tmp",
+        "report.html.1.tmp",
+        ".lerobot.1.tmp",
+    ]
     for name in (*mine, ".report.html.123.tmp", ".run.json.9.tmp", ".robot_motion.npz.7.tmp"):
         (here / "runs/motion" / name).touch()
     main(["track", "motion.npz"])
     assert {path.name for path in (here / "runs/motion").glob("*.tmp")} == set(mine)
 
 
-@pytest.mark.parametrize("name", ["camera.json", "report.html", "run.json", "metrics.json", ".lock"])
-def test_a_link_in_a_run_folder_is_not_followed(name: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    "name", ["camera.json", "report.html", "run.json", "metrics.json", ".lock"]
+)
+def test_a_link_in_a_run_folder_is_not_followed(
+    name: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     main(["track", "motion.npz", "--out", "out"])
     content = (here / "out" / name).read_bytes()
     (here / "precious").write_bytes(content if name == "run.json" else b"mine")
@@ -274,12 +325,15 @@ def unitree_csv(path: Path, frames: int = 60) -> Path:
 
 IMPORT = ["import", "walk.csv", "--from", "unitree-csv"]
 FOR_A_FILE = {
-    name: IN_THE_WAY[name] for name in ("a file", "a foreign folder", "a link to nothing", "a link to a file", "a pipe")
+    name: IN_THE_WAY[name]
+    for name in ("a file", "a foreign folder", "a link to nothing", "a link to a file", "a pipe")
 }
 
 
 @pytest.mark.parametrize("what", FOR_A_FILE)
-def test_an_imported_motion_that_was_named(what: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_imported_motion_that_was_named(
+    what: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     unitree_csv(here / "walk.csv")
     FOR_A_FILE[what](here / "taken.npz")
     before = state(here)
@@ -301,7 +355,9 @@ def test_an_imported_motion_whose_usual_name_is_taken(
     assert files.load_robot_motion(here / "walk-2.npz").fps == 30.0
 
 
-@pytest.mark.parametrize("name", [".", "..", "", "walk.csv", "walk.csv/x.npz", "n" * 300, "a\udcff.npz"])
+@pytest.mark.parametrize(
+    "name", [".", "..", "", "walk.csv", "walk.csv/x.npz", "n" * 300, "a\udcff.npz"]
+)
 def test_an_imported_motion_under_a_name_that_cannot_be(
     name: str, here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -311,7 +367,9 @@ def test_an_imported_motion_under_a_name_that_cannot_be(
     assert state(here) == before
 
 
-def test_an_import_does_not_overwrite_what_it_reads(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_import_does_not_overwrite_what_it_reads(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     main(["track", "motion.npz", "--out", "run"])
     main(["export", "run", "--to", "mjlab", "--out", "walk.npz"])
     before = state(here)
@@ -360,7 +418,9 @@ def test_an_export_that_fails_midway_leaves_nothing(
     assert state(here) == before
 
 
-def test_a_gallery_is_written_anew_for_the_same_runs_only(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_gallery_is_written_anew_for_the_same_runs_only(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     for name in ("one", "two"):
         main(["track", "motion.npz", "--out", name])
     main(["gallery", "one", "two"])
@@ -404,7 +464,9 @@ def test_the_folder_of_a_benchmark(
     kept(before, here)
 
 
-def test_a_plan_tells_of_the_folder_and_makes_nothing(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_plan_tells_of_the_folder_and_makes_nothing(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     foreign(here / "out")
     before = state(here)
     assert "out" in refused(["plan", "--scene", "basket", "--out", "out"], capsys)
@@ -436,10 +498,18 @@ def test_what_a_run_is_made_of_and_what_is_only_how(here: Path) -> None:
     assert of(PhotoRequest(a, "wave")) == of(PhotoRequest(c, "wave", more, 900.0, mpc))
     assert of(PhotoRequest(a, "wave")) != of(PhotoRequest(a, "walk"))
     assert of(PhotoRequest(a, "wave")) != of(PhotoRequest(b, "wave"))
-    assert of(ClipRequest(a)) == of(ClipRequest(c, ClipOptions(person=2, stature_m=1.8), mpc)) != of(ClipRequest(b))
+    assert (
+        of(ClipRequest(a))
+        == of(ClipRequest(c, ClipOptions(person=2, stature_m=1.8), mpc))
+        != of(ClipRequest(b))
+    )
     assert of(PersonRequest(a)) == of(PersonRequest(c, fps=30.0)) != of(PersonRequest(b))
     one, two = SamplingOptions(seed=1), SamplingOptions(seed=2)
     first = SceneRequest("basket", sampling=one)
     assert of(first) == of(replace(first, back_ends=mpc))
-    others = [replace(first, sampling=two), replace(first, scene="lift-box"), replace(first, instruction="walk")]
+    others = [
+        replace(first, sampling=two),
+        replace(first, scene="lift-box"),
+        replace(first, instruction="walk"),
+    ]
     assert all(of(first) != of(other) for other in others)

@@ -25,7 +25,9 @@ def named(steps: list[Step], name: str) -> Step:
 
 
 def executed(step: Step, folder: Path, figures: dict[str, Any]) -> dict[str, Any]:
-    work = Work({name: folder / name for name in step.inputs}, figures, {}, folder, silent, lambda: None)  # type: ignore[arg-type, return-value]
+    work = Work(
+        {name: folder / name for name in step.inputs}, figures, {}, folder, silent, lambda: None
+    )  # type: ignore[arg-type, return-value]
     return dict(step.execute(work).figures)
 
 
@@ -33,7 +35,9 @@ def executed(step: Step, folder: Path, figures: dict[str, Any]) -> dict[str, Any
 def stood(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the execution of a stand, which physics passes."""
     folder = tmp_path_factory.mktemp("stood")
-    stand = RobotMotion.from_qpos(np.repeat(model.stand_qpos()[None], 101, axis=0), 50.0, g1.JOINT_NAMES)
+    stand = RobotMotion.from_qpos(
+        np.repeat(model.stand_qpos()[None], 101, axis=0), 50.0, g1.JOINT_NAMES
+    )
     contacts = np.ones((101, 2), dtype=bool)
     execution = Execution(stand, stand, np.zeros((101, 29)), contacts, 0.5, 1.5, "made-up", True)
     files.save_execution(folder / "execution.npz", execution)
@@ -45,10 +49,15 @@ def still(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a person who was read, and never moves."""
     folder = tmp_path_factory.mktemp("still")
     quat = np.tile(UPRIGHT_FACING_X_WXYZ, (30, len(SMPL_JOINTS), 1))
-    pelvis, time_s, standing = np.tile([0.0, 0.0, 0.94], (30, 1)), np.arange(30) / 30.0, np.ones(30, dtype=bool)
+    pelvis, time_s, standing = (
+        np.tile([0.0, 0.0, 0.94], (30, 1)),
+        np.arange(30) / 30.0,
+        np.ones(30, dtype=bool),
+    )
     joints = skeleton.joint_positions(pelvis, quat, skeleton.rest_offsets_m(1.7))
     files.save_human_motion(
-        folder / "human_motion.npz", HumanMotion(30.0, time_s, joints, quat, 1.7, standing, standing)
+        folder / "human_motion.npz",
+        HumanMotion(30.0, time_s, joints, quat, 1.7, standing, standing),
     )
     conf, pixels, hands = np.ones((30, 22)), np.full((30, 22, 2), 100.0), np.zeros((30, 2, 2, 2))
     away = joints + [0.0, 0.0, 4.0]
@@ -58,17 +67,26 @@ def still(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("sound", [True, False])
-def test_a_reading_that_is_not_sound_withholds_what_physics_would_pass(stood: Path, sound: bool) -> None:
+def test_a_reading_that_is_not_sound_withholds_what_physics_would_pass(
+    stood: Path, sound: bool
+) -> None:
     judge = named(clip_steps(ClipRequest(Path("a.mp4"))), "judge")
     assert judge.reads_figures == ("reading",), "its key depends on the reading"
-    verdict = executed(judge, stood, {"reading": {"reading": {"sound": sound, "reasons": ["No legs."]}}})["verdict"]
+    verdict = executed(
+        judge, stood, {"reading": {"reading": {"sound": sound, "reasons": ["No legs."]}}}
+    )["verdict"]
     assert verdict["passed"] is sound
     assert verdict["reasons"][0].endswith("No legs.") is not sound
-    assert any("stayed on its feet" in reason for reason in verdict["reasons"]), "what physics says is said too"
+    assert any("stayed on its feet" in reason for reason in verdict["reasons"]), (
+        "what physics says is said too"
+    )
 
 
 def test_a_motion_without_a_clip_is_judged_by_physics_alone(stood: Path) -> None:
-    for steps in (motion_steps(Path("m.npz"), "mpc", "physics"), person_steps(PersonRequest(stood / "execution.npz"))):
+    for steps in (
+        motion_steps(Path("m.npz"), "mpc", "physics"),
+        person_steps(PersonRequest(stood / "execution.npz")),
+    ):
         judge = named(steps, "judge")
         assert judge.reads_figures == ()
         assert executed(judge, stood, {})["verdict"]["passed"] is True
@@ -86,7 +104,9 @@ def test_the_readers_notes_and_doubts_come_with_it(still: Path) -> None:
     told = {
         "body": {"estimate": {"notes": ["The second shot was used."]}},
         "hands": {"hands": {}},
-        "ground": {"ground": {"notes": ["The camera moves."], "doubts": ["Hands are under the floor."]}},
+        "ground": {
+            "ground": {"notes": ["The camera moves."], "doubts": ["Hands are under the floor."]}
+        },
     }
     reading = executed(step, still, told)["reading"]
     assert reading["notes"] == ["The second shot was used.", "The camera moves."]
@@ -99,6 +119,8 @@ def test_every_note_is_in_the_metrics_once() -> None:
         "reading": {"reading": {"sound": True, "notes": ["One.", "Two."]}},
         "track": {"track": {"notes": ["Three."]}},
     }
-    artefacts = {name: Artefact(name, name, "own", {}, figures, {}, 0.0) for name, figures in rows.items()}
+    artefacts = {
+        name: Artefact(name, name, "own", {}, figures, {}, 0.0) for name, figures in rows.items()
+    }
     assert metrics_of(artefacts)["notes"] == ["One.", "Two.", "Three."]
     assert metrics_of({})["reading"]["sound"] is None

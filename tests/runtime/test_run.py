@@ -52,19 +52,27 @@ def upper(work: Work) -> Outcome:
 def count(work: Work) -> Outcome:
     words = len(work.inputs["upper.txt"].read_text().split())
     (work.folder / "count.txt").write_text(str(words))
-    return Outcome({"verdict": {"passed": words == work.figures["upper"]["estimate"]["frames"], "reasons": []}})
+    return Outcome(
+        {"verdict": {"passed": words == work.figures["upper"]["estimate"]["frames"], "reasons": []}}
+    )
 
 
-def steps(version: int = 1, settings: dict[str, Any] | None = None) -> tuple[list[Step], Counted, Counted]:
+def steps(
+    version: int = 1, settings: dict[str, Any] | None = None
+) -> tuple[list[Step], Counted, Counted]:
     first, second = Counted(upper), Counted(count)
     made = [
         Step("upper", "own", version, settings or {}, ("clip.txt",), ("upper.txt",), first),
-        Step("count", "own", 1, {}, ("upper.txt",), ("count.txt",), second, reads_figures=("upper",)),
+        Step(
+            "count", "own", 1, {}, ("upper.txt",), ("count.txt",), second, reads_figures=("upper",)
+        ),
     ]
     return made, first, second
 
 
-def test_errors_call_a_file_as_the_user_does(tmp_path: Path, store: Store, source: dict[str, Path]) -> None:
+def test_errors_call_a_file_as_the_user_does(
+    tmp_path: Path, store: Store, source: dict[str, Path]
+) -> None:
     """The steps see it by its place in the store; the run folder has it by the name that steps know."""
 
     def refuse(work: Work) -> Outcome:
@@ -72,14 +80,22 @@ def test_errors_call_a_file_as_the_user_does(tmp_path: Path, store: Store, sourc
 
     made = [Step("upper", "own", 1, {}, ("clip.txt",), ("upper.txt",), refuse)]
     asked = {"inputs": {"video": file_hash(source["clip.txt"])}}
-    for called, name in (({"clip.txt": "/home/me/holiday.txt"}, "/home/me/holiday.txt"), (None, "clip.txt")):
+    for called, name in (
+        ({"clip.txt": "/home/me/holiday.txt"}, "/home/me/holiday.txt"),
+        (None, "clip.txt"),
+    ):
         with pytest.raises(BadMotionError) as caught:
             run(made, source, tmp_path / "run", store, asked, called=called)
         assert caught.value.what == f"nobody is in {name}"
-        assert json.loads((tmp_path / "run" / "run.json").read_text())["failed"]["what"] == f"nobody is in {name}"
+        assert (
+            json.loads((tmp_path / "run" / "run.json").read_text())["failed"]["what"]
+            == f"nobody is in {name}"
+        )
 
 
-def test_a_file_that_changed_since_its_folder_was_chosen(tmp_path: Path, store: Store, source: dict[str, Path]) -> None:
+def test_a_file_that_changed_since_its_folder_was_chosen(
+    tmp_path: Path, store: Store, source: dict[str, Path]
+) -> None:
     """Else the folder would be for one clip, and hold what was made of another."""
     made, first, _ = steps()
     asked = {"inputs": {"video": file_hash(source["clip.txt"])}}
@@ -109,12 +125,17 @@ def test_files_metrics_and_run_json(store: Store, source: dict[str, Path], tmp_p
     metrics = run(made, source, tmp_path / "run", store, {"command": "x"})
     assert (tmp_path / "run" / "count.txt").read_text() == "3"
     assert metrics["verdict"] == {"passed": True, "reasons": []}
-    assert metrics["estimate"].items() >= {"frames": 3, "detected_frames": None, "ms_per_frame": 1.0}.items()
+    assert (
+        metrics["estimate"].items()
+        >= {"frames": 3, "detected_frames": None, "ms_per_frame": 1.0}.items()
+    )
     assert metrics["track"]["fell"] is None, "what nobody measured is null"
     document = json.loads((tmp_path / "run" / "run.json").read_text())
     assert document["finished"] and [s["name"] for s in document["stages"]] == ["upper", "count"]
     assert json.loads((tmp_path / "run" / "metrics.json").read_text()) == metrics
-    assert run_folder.read(tmp_path / "run").metrics().value == metrics, "by the hash that run.json tells"
+    assert run_folder.read(tmp_path / "run").metrics().value == metrics, (
+        "by the hash that run.json tells"
+    )
 
 
 def test_second_run_executes_nothing(store: Store, source: dict[str, Path], tmp_path: Path) -> None:
@@ -131,14 +152,18 @@ def test_what_changed_is_done_again(store: Store, source: dict[str, Path], tmp_p
     run(made, source, tmp_path / "run", store, {})
     made, first, second = steps(version=2)
     run(made, source, tmp_path / "run", store, {})
-    assert (first.times, second.times) == (1, 1), "figures read from a step are part of the reader's key"
+    assert (first.times, second.times) == (1, 1), (
+        "figures read from a step are part of the reader's key"
+    )
     source["clip.txt"].write_text("two words")
     made, first, second = steps(version=2)
     assert run(made, source, tmp_path / "run", store, {})["verdict"]["passed"] is False
     assert (first.times, second.times) == (1, 1)
 
 
-def test_a_damaged_artefact_is_made_again(store: Store, source: dict[str, Path], tmp_path: Path) -> None:
+def test_a_damaged_artefact_is_made_again(
+    store: Store, source: dict[str, Path], tmp_path: Path
+) -> None:
     made, first, second = steps()
     run(made, source, tmp_path / "run", store, {})
     document = json.loads((tmp_path / "run" / "run.json").read_text())
@@ -174,7 +199,9 @@ def test_what_was_altered_in_the_store_is_made_again(
     assert (tmp_path / "run" / "count.txt").read_text() == "2"
 
 
-def test_a_lost_run_folder_comes_back_from_the_store(store: Store, source: dict[str, Path], tmp_path: Path) -> None:
+def test_a_lost_run_folder_comes_back_from_the_store(
+    store: Store, source: dict[str, Path], tmp_path: Path
+) -> None:
     made, first, _ = steps()
     run(made, source, tmp_path / "one", store, {})
     run(made, source, tmp_path / "two", store, {})
@@ -182,7 +209,9 @@ def test_a_lost_run_folder_comes_back_from_the_store(store: Store, source: dict[
     assert (tmp_path / "two" / "count.txt").read_text() == "3"
 
 
-def test_a_failed_step_keeps_what_was_done(store: Store, source: dict[str, Path], tmp_path: Path) -> None:
+def test_a_failed_step_keeps_what_was_done(
+    store: Store, source: dict[str, Path], tmp_path: Path
+) -> None:
     made, first, _ = steps()
 
     def fail(work: Work) -> Outcome:
@@ -198,7 +227,9 @@ def test_a_failed_step_keeps_what_was_done(store: Store, source: dict[str, Path]
     assert first.times == 1
 
 
-def test_a_full_disk_is_an_error_in_words(store: Store, source: dict[str, Path], tmp_path: Path) -> None:
+def test_a_full_disk_is_an_error_in_words(
+    store: Store, source: dict[str, Path], tmp_path: Path
+) -> None:
     made, first, _ = steps()
 
     def fill(work: Work) -> Outcome:
@@ -208,12 +239,17 @@ def test_a_full_disk_is_an_error_in_words(store: Store, source: dict[str, Path],
     with pytest.raises(RetriableError, match="make room"):
         run(broken, source, tmp_path / "run", store, {})
     document = json.loads((tmp_path / "run" / "run.json").read_text())
-    assert document["failed"]["error"] == "RetriableError" and "No space left" in document["failed"]["what"]
+    assert (
+        document["failed"]["error"] == "RetriableError"
+        and "No space left" in document["failed"]["what"]
+    )
     run(made, source, tmp_path / "run", store, {})
     assert first.times == 1
 
 
-def test_a_run_that_was_stopped_is_kept_and_says_so(store: Store, source: dict[str, Path], tmp_path: Path) -> None:
+def test_a_run_that_was_stopped_is_kept_and_says_so(
+    store: Store, source: dict[str, Path], tmp_path: Path
+) -> None:
     made, first, _ = steps()
     run(made, source, tmp_path / "run", store, {})
     source["clip.txt"].write_text("another clip")
@@ -233,7 +269,9 @@ def test_a_run_that_was_stopped_is_kept_and_says_so(store: Store, source: dict[s
     assert first.times == 2, "what a stopped run had done was cleaned away"
 
 
-def test_a_file_in_the_run_folders_place(store: Store, source: dict[str, Path], tmp_path: Path) -> None:
+def test_a_file_in_the_run_folders_place(
+    store: Store, source: dict[str, Path], tmp_path: Path
+) -> None:
     made, _, _ = steps()
     (tmp_path / "taken").write_text("")
     for folder in (tmp_path / "taken", tmp_path / "taken" / "run"):
@@ -241,7 +279,9 @@ def test_a_file_in_the_run_folders_place(store: Store, source: dict[str, Path], 
             run(made, source, folder, store, {})
 
 
-def test_plan_tells_what_is_there_and_runs_nothing(store: Store, source: dict[str, Path], tmp_path: Path) -> None:
+def test_plan_tells_what_is_there_and_runs_nothing(
+    store: Store, source: dict[str, Path], tmp_path: Path
+) -> None:
     made, first, _ = steps()
     assert [entry.cached for entry in plan(made, source, store)] == [False, False]
     assert first.times == 0

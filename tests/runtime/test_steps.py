@@ -22,7 +22,10 @@ def steps_of(request: SceneRequest) -> list[Step]:
 def keys(steps: list[Step], hashes: dict[str, str]) -> dict[str, str]:
     """The key of each step if every file's content were as told, else its own name."""
     named = {step.name: step.name for step in steps}
-    return {step.name: step.key({name: hashes.get(name, name) for name in step.inputs}, named) for step in steps}
+    return {
+        step.name: step.key({name: hashes.get(name, name) for name in step.inputs}, named)
+        for step in steps
+    }
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -54,14 +57,19 @@ def test_reading_the_clip_is_told_the_camera_the_start_and_the_build_but_no_thin
     request = SceneRequest("lift-box")
     scene = asked_scene(request)
     steps = {step.name: step for step in scene_steps(request, scene)}
-    assert all(set(steps[name].inputs) <= {"clip.mp4", "body.npz"} for name in ("body", "hands", "ground"))
+    assert all(
+        set(steps[name].inputs) <= {"clip.mp4", "body.npz"} for name in ("body", "hands", "ground")
+    )
     assert {"scene.json", "plan.json", "grounded_motion.npz"} <= set(steps["interact"].inputs)
     assert set(steps["body"].settings) == {"camera", "focal_px", "stature_m", "build"}
     assert set(steps["ground"].settings) == {"camera", "start", "on_known_floor"}
     assert steps["retarget"].settings == {"build": "robot"}
     heavier = replace(scene, things=tuple(replace(thing, mass_kg=9.0) for thing in scene.things))
     changed = {step.name: step for step in scene_steps(request, heavier)}
-    assert all(changed[name].settings == steps[name].settings for name in ("body", "hands", "ground", "interact"))
+    assert all(
+        changed[name].settings == steps[name].settings
+        for name in ("body", "hands", "ground", "interact")
+    )
 
 
 def test_a_changed_scene_is_imagined_and_executed_anew() -> None:
@@ -77,12 +85,22 @@ def test_a_clip_of_ones_own_is_worked_on_as_before() -> None:
     """Settings and inputs are the key: a change here would do everybody's heavy work again."""
     asked = ClipRequest(Path("a.mp4"), ClipOptions(stature_m=1.8))
     steps = {step.name: step for step in clip_steps(asked)}
-    unknown = {"camera": None, "focal_px": None, "person": None, "shot": None, "rotate": None, "fps": None}
+    unknown = {
+        "camera": None,
+        "focal_px": None,
+        "person": None,
+        "shot": None,
+        "rotate": None,
+        "fps": None,
+    }
     motion, contacts = "robot_motion.npz", "contacts.json"
     assert {name: (dict(steps[name].settings), steps[name].inputs) for name in list(steps)[:9]} == {
         "body": (unknown | {"stature_m": 1.8}, ("clip.mp4",)),
         "hands": ({}, ("body.npz", "clip.mp4")),
-        "ground": ({"camera": None, "focal_known": False, "on_known_floor": False}, ("body.npz", "clip.mp4")),
+        "ground": (
+            {"camera": None, "focal_known": False, "on_known_floor": False},
+            ("body.npz", "clip.mp4"),
+        ),
         "interact": ({}, ("grounded_motion.npz", "body.npz", "camera.json")),
         "reading": ({}, ("body.npz", "human_motion.npz")),
         "retarget": ({}, ("human_motion.npz", contacts)),
@@ -95,8 +113,13 @@ def test_a_clip_of_ones_own_is_worked_on_as_before() -> None:
 def test_other_words_for_the_task_are_the_task() -> None:
     own = asked_scene(SceneRequest("lift-box"))
     assert (own.task, own.instruction) == ("lift-box", tasks.TASKS["lift-box"].instruction)
-    same = asked_scene(SceneRequest("lift-box", "pick up the brown box with both hands and stand up"))
-    assert (same.task, same.instruction) == ("lift-box", "pick up the brown box with both hands and stand up")
+    same = asked_scene(
+        SceneRequest("lift-box", "pick up the brown box with both hands and stand up")
+    )
+    assert (same.task, same.instruction) == (
+        "lift-box",
+        "pick up the brown box with both hands and stand up",
+    )
     assert asked_scene(SceneRequest("lift-box", instruction="walk to the box")).task is None
 
 
@@ -120,7 +143,9 @@ def test_the_command_that_makes_it_again() -> None:
     assert asked.name == "chair-2"
 
 
-@pytest.mark.parametrize(("said", "flag"), [({"person": 2}, "--person"), ({"stature_m": 1.9}, "--stature")])
+@pytest.mark.parametrize(
+    ("said", "flag"), [({"person": 2}, "--person"), ({"stature_m": 1.9}, "--stature")]
+)
 def test_what_a_reader_beside_cannot_be_told_is_refused(said: dict[str, float], flag: str) -> None:
     plain, told = ClipOptions(shot=2), ClipOptions(shot=2, **said)  # type: ignore[arg-type]
     external = BackEnds(body="gvhmr")

@@ -26,7 +26,13 @@ def body(**how: Any) -> Any:
         for side, x in (("left", 20.0), ("right", -20.0)):
             lying = how.get("lying", False)
             pixels[:, SMPL_JOINTS.index(f"{side}_{part}")] = [-y, 0.1 * x] if lying else [x, y]
-    plain = {"clip_start_s": 0.0, "clip_turn_deg": 0, "clip_fps": None, "fps": 30.0, "time_s": np.arange(30) / 30.0}
+    plain = {
+        "clip_start_s": 0.0,
+        "clip_turn_deg": 0,
+        "clip_fps": None,
+        "fps": 30.0,
+        "time_s": np.arange(30) / 30.0,
+    }
     return SimpleNamespace(**plain | how, pixels=pixels, found=np.ones(30, dtype=bool))
 
 
@@ -49,7 +55,9 @@ def test_a_body_a_little_longer_than_the_clip_is_of_all_of_it(tmp_path: Path) ->
 
 
 def test_what_is_said_of_turned_pictures() -> None:
-    assert list(turn_notes(90, body(clip_turn_deg=90))) == ["The pictures were read turned by 90° clockwise, as asked."]
+    assert list(turn_notes(90, body(clip_turn_deg=90))) == [
+        "The pictures were read turned by 90° clockwise, as asked."
+    ]
     (found,) = turn_notes(None, body(clip_turn_deg=270))
     assert "turned by 270° clockwise; --rotate 0" in found
     (doubt,) = turn_notes(None, body(lying=True))
@@ -67,7 +75,9 @@ def test_what_is_asked_for_is_part_of_the_key(change: dict[str, Any]) -> None:
     assert f"--{flag} {value:g}" in asked.again
 
 
-@pytest.mark.parametrize("change", [{"rotate": 45}, {"rotate": -90}, {"fps": 0.0}, {"fps": float("nan")}])
+@pytest.mark.parametrize(
+    "change", [{"rotate": 45}, {"rotate": -90}, {"fps": 0.0}, {"fps": float("nan")}]
+)
 def test_nonsense_is_refused(change: dict[str, Any]) -> None:
     (flag, *_) = change
     with pytest.raises(ConfigError, match=f"--{flag}"):

@@ -63,19 +63,25 @@ class Act:
 
     def drift_feet(self, by_m: float) -> "Act":
         """Both feet slide during the last half second."""
-        self.foot_lift_m[..., 1] += np.interp(self.time_s, (LASTS_S - 0.5, LASTS_S), (0.0, by_m))[:, None]
+        self.foot_lift_m[..., 1] += np.interp(self.time_s, (LASTS_S - 0.5, LASTS_S), (0.0, by_m))[
+            :, None
+        ]
         return self
 
     def reach(self, *points_m: tuple[float, float, float]) -> "Act":
         """The right hand through points; the left hangs."""
         at = np.interp(self.time_s, (1.0, 5.0), (0.0, len(points_m) - 1.0))
         path = np.array(points_m)
-        right = np.stack([np.interp(at, np.arange(len(path)), path[:, axis]) for axis in range(3)], axis=-1)
+        right = np.stack(
+            [np.interp(at, np.arange(len(path)), path[:, axis]) for axis in range(3)], axis=-1
+        )
         left = self.pelvis_m + [0.0, 0.25, 0.0]
         self.hands_m = np.stack([left, right], axis=1)
         return self
 
-    def move(self, name: str, to_m: tuple[float, float, float], span: tuple[float, float] = (2.0, 3.0)) -> "Act":
+    def move(
+        self, name: str, to_m: tuple[float, float, float], span: tuple[float, float] = (2.0, 3.0)
+    ) -> "Act":
         """A thing goes to a place."""
         at, share = self.scene.names.index(name), np.interp(self.time_s, span, (0.0, 1.0))[:, None]
         self.pos_m[:, at] += share * (np.array(to_m) - self.pos_m[0, at])
@@ -117,7 +123,9 @@ class Act:
     def trace(self) -> Trace:
         """As a predicate reads it."""
         floor = self.pelvis_m * [1.0, 1.0, 0.0]
-        feet = np.stack([floor + [0.0, HALF_STANCE_M, 0.0], floor - [0.0, HALF_STANCE_M, 0.0]], axis=1)
+        feet = np.stack(
+            [floor + [0.0, HALF_STANCE_M, 0.0], floor - [0.0, HALF_STANCE_M, 0.0]], axis=1
+        )
         hands = self.hands_m if self.hands_m is not None else feet + [0.1, 0.0, 0.6]
         return Trace(
             self.time_s,
@@ -128,7 +136,9 @@ class Act:
             feet + self.foot_lift_m,
             hands,
             WEIGHT_N,
-            Surroundings(self.scene.names, self.pos_m, self.quat, self.load_n, self.touched, self.resting),
+            Surroundings(
+                self.scene.names, self.pos_m, self.quat, self.load_n, self.touched, self.resting
+            ),
         )
 
 

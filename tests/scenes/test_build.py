@@ -76,8 +76,17 @@ def test_what_is_only_drawn_touches_nothing() -> None:
     scene = tasks.scene("bottle-basket")
     add_scene(spec, scene, visual=True)
     model = spec.compile()
-    solid = {f"thing_{thing.name}_{part.name}" for thing in scene.things for part in thing.parts if part.solid}
-    touching = {model.geom(i).name for i in range(model.ngeom) if model.geom_contype[i] or model.geom_conaffinity[i]}
+    solid = {
+        f"thing_{thing.name}_{part.name}"
+        for thing in scene.things
+        for part in thing.parts
+        if part.solid
+    }
+    touching = {
+        model.geom(i).name
+        for i in range(model.ngeom)
+        if model.geom_contype[i] or model.geom_conaffinity[i]
+    }
     assert touching == solid
     assert "thing_basket_inside" not in [model.geom(i).name for i in range(model.ngeom)]
 
@@ -94,7 +103,10 @@ def test_show_things_puts_them_where_they_were() -> None:
     moved = replace(
         rest,
         pos_m=pos_m,
-        **{name: np.repeat(getattr(rest, name), 2, axis=0) for name in ("quat_wxyz", "load_n", "touched", "resting")},
+        **{
+            name: np.repeat(getattr(rest, name), 2, axis=0)
+            for name in ("quat_wxyz", "load_n", "touched", "resting")
+        },
     )
     show_things(model, data, moved, 1)
     mujoco.mj_forward(model, data)
@@ -118,7 +130,9 @@ def test_volumes_are_mujocos(part: Part) -> None:
     spec = mujoco.MjSpec()
     size = [*part.size_m, 0.0, 0.0][:3]
     body = spec.worldbody.add_body()
-    body.add_geom(type=getattr(mujoco.mjtGeom, f"mjGEOM_{part.kind.upper()}"), size=size, density=1000.0)
+    body.add_geom(
+        type=getattr(mujoco.mjtGeom, f"mjGEOM_{part.kind.upper()}"), size=size, density=1000.0
+    )
     assert spec.compile().body_mass[1] == pytest.approx(1000.0 * volume_m3(part))
 
 
@@ -137,14 +151,18 @@ def test_a_bottle_can_be_seen_where_it_stands() -> None:
     bottle = scene.thing("bottle")
     with_it, without = picture(scene), picture(replace(scene, things=scene.things[:1]))
     differs = np.argwhere((np.abs(with_it.astype(int) - without) > 12).any(axis=-1))
-    middle = scene.camera.project(scene.camera.to_camera(bottle.to_world(np.array([0.0, 0.0, 0.1]))))
+    middle = scene.camera.project(
+        scene.camera.to_camera(bottle.to_world(np.array([0.0, 0.0, 0.1])))
+    )
     assert np.linalg.norm(differs[:, ::-1].mean(axis=0) - middle) < 20.0
     assert len(differs) > 500
 
 
 def test_a_room_that_is_not_known_is_refused() -> None:
     with pytest.raises(ConfigError, match=r"'marble'.*\n.*planks"):
-        add_scene(mujoco.MjSpec(), replace(tasks.scene("chair"), room=Room(floor="marble")), visual=True)
+        add_scene(
+            mujoco.MjSpec(), replace(tasks.scene("chair"), room=Room(floor="marble")), visual=True
+        )
 
 
 def test_a_paint_that_is_not_known_is_refused() -> None:
@@ -171,4 +189,6 @@ def test_nothing_is_inside_anything_else(name: str, seed: int) -> None:
     for contact in data.contact:
         first, second = (model.body(model.geom_bodyid[geom]).name for geom in contact.geom)
         assert contact.dist > -1.5e-3, f"{first} and {second}"
-        assert not ({first, second} & set(g1.BODY_NAMES)) or "world" in (first, second), f"{first} touches {second}"
+        assert not ({first, second} & set(g1.BODY_NAMES)) or "world" in (first, second), (
+            f"{first} touches {second}"
+        )

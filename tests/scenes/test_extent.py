@@ -38,7 +38,9 @@ def surface(part: Part) -> Array:
 @pytest.mark.parametrize("kind", list(SIZES))
 @given(turn=st.tuples(*[st.floats(-2.0, 2.0)] * 3))
 @settings(max_examples=10)
-def test_a_part_is_inside_its_box_and_its_hull(kind: Kind, turn: tuple[float, float, float]) -> None:
+def test_a_part_is_inside_its_box_and_its_hull(
+    kind: Kind, turn: tuple[float, float, float]
+) -> None:
     w, x, y, z = rotations.from_rotvec(np.array(turn))
     part = Part("p", kind, SIZES[kind], (0.3, -0.1, 0.2), (w, x, y, z))
     skin, (low, high) = surface(part), extent.part_box_m(part)
@@ -51,7 +53,9 @@ def test_a_part_is_inside_its_box_and_its_hull(kind: Kind, turn: tuple[float, fl
 def test_an_upright_part_reaches_the_sides_of_its_box(kind: Kind) -> None:
     part = Part("p", kind, SIZES[kind])
     skin, (low, high) = surface(part), extent.part_box_m(part)
-    assert skin.min(axis=0) == pytest.approx(low, abs=0.01) and skin.max(axis=0) == pytest.approx(high, abs=0.01)
+    assert skin.min(axis=0) == pytest.approx(low, abs=0.01) and skin.max(axis=0) == pytest.approx(
+        high, abs=0.01
+    )
 
 
 def test_a_things_box_is_of_what_is_solid_if_anything_is() -> None:

@@ -13,7 +13,9 @@ from exoactor.scenes.tasks import scene as task_scene
 MASS_KG, G = 3.0, 9.81
 
 
-def world(things: tuple[Thing, ...], ball_at: tuple[float, float, float]) -> tuple[Observer, Scene, mujoco.MjData]:
+def world(
+    things: tuple[Thing, ...], ball_at: tuple[float, float, float]
+) -> tuple[Observer, Scene, mujoco.MjData]:
     """Things on a floor, and a body of one heavy ball, after a second of physics."""
     from dataclasses import replace
 
@@ -32,11 +34,20 @@ def world(things: tuple[Thing, ...], ball_at: tuple[float, float, float]) -> tup
 
 
 def block(name: str, z_m: float, mass_kg: float | None = 2.0, x_m: float = 0.0) -> Thing:
-    return Thing(name, (name,), (Part("body", "box", (0.1, 0.1, 0.1), (0.0, 0.0, 0.1)),), (x_m, 0.0, z_m), 0.0, mass_kg)
+    return Thing(
+        name,
+        (name,),
+        (Part("body", "box", (0.1, 0.1, 0.1), (0.0, 0.0, 0.1)),),
+        (x_m, 0.0, z_m),
+        0.0,
+        mass_kg,
+    )
 
 
 def test_a_body_on_a_thing_bears_down_on_it() -> None:
-    observer, _, data = world((block("lower", 0.0), block("upper", 0.2), block("apart", 0.0, x_m=1.0)), (0, 0, 0.45))
+    observer, _, data = world(
+        (block("lower", 0.0), block("upper", 0.2), block("apart", 0.0, x_m=1.0)), (0, 0, 0.45)
+    )
     seen = observer.look(data)
     assert seen.load_n[0] == pytest.approx([0.0, MASS_KG * G, 0.0], abs=0.2)
     assert seen.touched[0].tolist() == [False, True, False]
@@ -67,7 +78,9 @@ def test_what_stands_fast_rests() -> None:
 def test_rows_follow_one_another() -> None:
     observer, scene, data = world((block("one", 0.0),), (0.0, 0.0, 0.25))
     rows = [observer.look(data) for _ in range(3)]
-    rows[1] = Surroundings(scene.names, rows[1].pos_m + 1.0, rows[1].quat_wxyz, *(np.zeros((1, 1)),) * 3)
+    rows[1] = Surroundings(
+        scene.names, rows[1].pos_m + 1.0, rows[1].quat_wxyz, *(np.zeros((1, 1)),) * 3
+    )
     whole = joined(rows)
     assert whole.pos_m.shape == (3, 1, 3) and whole.touched[:, 0].tolist() == [True, False, True]
     assert (whole.pos_m[1] > whole.pos_m[0]).all()

@@ -18,7 +18,10 @@ def moving(scene_name: str) -> tuple[Pose, Surroundings]:
     )
     pos = np.repeat(rest.pos_m, 2, axis=0)
     pos[1, scene.names.index("box"), 2] += 0.2
-    twice = {name: np.repeat(getattr(rest, name), 2, axis=0) for name in ("quat_wxyz", "load_n", "touched", "resting")}
+    twice = {
+        name: np.repeat(getattr(rest, name), 2, axis=0)
+        for name in ("quat_wxyz", "load_n", "touched", "resting")
+    }
     return pose, Surroundings(rest.names, pos, **twice)
 
 

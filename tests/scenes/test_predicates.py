@@ -25,7 +25,9 @@ def before(scene: Scene, name: str, away_m: float = 0.45) -> tuple[float, float]
     return x - away_m, y
 
 
-def inside(scene: Scene, name: str, up_m: float = 0.012, aside_m: float = 0.0) -> tuple[float, float, float]:
+def inside(
+    scene: Scene, name: str, up_m: float = 0.012, aside_m: float = 0.0
+) -> tuple[float, float, float]:
     x, y, z = place(scene, name)
     return x + aside_m, y, z + up_m
 
@@ -50,7 +52,11 @@ def through(act: Act, scene: Scene) -> Act:
 
 
 def sat(act: Act, scene: Scene) -> Act:
-    return act.walk(tuple(place(scene, "chair")[:2])).lower(0.2, (4.0, 6.0)).bear("chair", 0.8, (4.5, 6.0))
+    return (
+        act.walk(tuple(place(scene, "chair")[:2]))
+        .lower(0.2, (4.0, 6.0))
+        .bear("chair", 0.8, (4.5, 6.0))
+    )
 
 
 def ducked(act: Act, scene: Scene) -> Act:
@@ -87,7 +93,9 @@ DONE: dict[str, Play] = {
     "basket": lambda act, s: act.walk(before(s, "basket")),
     "around-chair": around,
     "doorway": through,
-    "sweep-bottle": lambda act, s: act.move("bottle", shifted(s, "bottle", 0.0, 0.16)).touch("bottle"),
+    "sweep-bottle": lambda act, s: act.move("bottle", shifted(s, "bottle", 0.0, 0.16)).touch(
+        "bottle"
+    ),
     "chair": sat,
     "lift-box": lambda act, s: act.lift("box", 0.12, (3.0, 4.5)),
     "duck-bar": ducked,
@@ -102,60 +110,84 @@ DONE: dict[str, Play] = {
 MISSED: dict[str, dict[str, Play]] = {
     "bottle-table": {
         "distance to the bottle": lambda act, s: act.walk(before(s, "bottle", 0.75)),
-        "turned away from the bottle": lambda act, s: act.walk(before(s, "bottle")).face(np.radians(50.0)),
+        "turned away from the bottle": lambda act, s: act.walk(before(s, "bottle")).face(
+            np.radians(50.0)
+        ),
         "feet, last 0.7 s, moved": lambda act, s: act.walk(before(s, "bottle")).drift_feet(0.05),
         "standing at the end": lambda act, s: act.walk(before(s, "bottle")).lower(0.3),
         "bottle tilted": lambda act, s: act.walk(before(s, "bottle")).tip("bottle"),
-        "table moved": lambda act, s: act.walk(before(s, "bottle")).move("table", shifted(s, "table", 0.05)),
+        "table moved": lambda act, s: act.walk(before(s, "bottle")).move(
+            "table", shifted(s, "table", 0.05)
+        ),
     },
     "basket": {
         "distance to the basket": lambda act, s: act,
-        "basket moved": lambda act, s: act.walk(before(s, "basket")).move("basket", shifted(s, "basket", 0.06)),
+        "basket moved": lambda act, s: act.walk(before(s, "basket")).move(
+            "basket", shifted(s, "basket", 0.06)
+        ),
         "standing at the end": lambda act, s: act.walk(before(s, "basket")).lean(50.0),
     },
     "around-chair": {
         "went around the chair": lambda act, s: act.walk((place(s, "chair")[0], -0.5)),
-        "distance to the mark": lambda act, s: act.walk((place(s, "chair")[0], -0.5), beyond(s, "mark", 0.5)),
+        "distance to the mark": lambda act, s: act.walk(
+            (place(s, "chair")[0], -0.5), beyond(s, "mark", 0.5)
+        ),
         "chair touched": lambda act, s: around(act, s).touch("chair"),
         "chair moved": lambda act, s: around(act, s).move("chair", shifted(s, "chair", 0.1)),
     },
     "doorway": {
-        "body beyond the doorway": lambda act, s: act.walk((0.75, -1.2), tuple(place(s, "mark")[:2])),
+        "body beyond the doorway": lambda act, s: act.walk(
+            (0.75, -1.2), tuple(place(s, "mark")[:2])
+        ),
         "distance to the mark": lambda act, s: act.walk((0.75, 0.0), beyond(s, "mark", 0.5)),
         "doorway touched": lambda act, s: through(act, s).touch("doorway"),
         "feet, last 0.7 s, moved": lambda act, s: through(act, s).drift_feet(0.1),
     },
     "sweep-bottle": {
         "bottle touched": lambda act, s: act.move("bottle", shifted(s, "bottle", 0.0, 0.16)),
-        "bottle moved": lambda act, s: act.move("bottle", shifted(s, "bottle", 0.0, 0.08)).touch("bottle"),
-        "bottle below the table's top": lambda act, s: act.move("bottle", shifted(s, "bottle", 0.0, 0.5, -0.6)).touch(
+        "bottle moved": lambda act, s: act.move("bottle", shifted(s, "bottle", 0.0, 0.08)).touch(
             "bottle"
         ),
-        "table moved": lambda act, s: DONE["sweep-bottle"](act, s).move("table", shifted(s, "table", 0.05)),
+        "bottle below the table's top": lambda act, s: act.move(
+            "bottle", shifted(s, "bottle", 0.0, 0.5, -0.6)
+        ).touch("bottle"),
+        "table moved": lambda act, s: DONE["sweep-bottle"](act, s).move(
+            "table", shifted(s, "table", 0.05)
+        ),
     },
     "chair": {
-        "weight on the chair": lambda act, s: act.walk(tuple(place(s, "chair")[:2])).bear("chair", 0.1, END),
+        "weight on the chair": lambda act, s: act.walk(tuple(place(s, "chair")[:2])).bear(
+            "chair", 0.1, END
+        ),
         "hips from the middle of the seat": lambda act, s: act.bear("chair", 0.8, END),
         "torso leaning": lambda act, s: sat(act, s).lean(45.0),
         "chair moved": lambda act, s: sat(act, s).move("chair", shifted(s, "chair", 0.2)),
     },
     "lift-box": {
-        "box raised, carried by the body alone": lambda act, s: act.move("box", shifted(s, "box", 0.0, 0.0, 0.2)),
+        "box raised, carried by the body alone": lambda act, s: act.move(
+            "box", shifted(s, "box", 0.0, 0.0, 0.2)
+        ),
         "held up": lambda act, s: act.lift("box", 0.12, (3.0, 3.6)),
         "held up standing": lambda act, s: act.lift("box", 0.12, (3.0, 4.5)).lower(0.2),
     },
     "duck-bar": {
-        "body beyond the bar": lambda act, s: act.walk((0.95, 1.0), beyond(s, "bar")).lower(0.2, (0.5, 4.0)),
+        "body beyond the bar": lambda act, s: act.walk((0.95, 1.0), beyond(s, "bar")).lower(
+            0.2, (0.5, 4.0)
+        ),
         "highest point under the bar": lambda act, s: act.walk(beyond(s, "bar")),
         "bar touched": lambda act, s: ducked(act, s).touch("bar"),
-        "beyond the bar at the end": lambda act, s: act.walk(beyond(s, "bar", 0.15)).lower(0.2, (0.5, 4.0)),
+        "beyond the bar at the end": lambda act, s: act.walk(beyond(s, "bar", 0.15)).lower(
+            0.2, (0.5, 4.0)
+        ),
         "standing at the end": lambda act, s: act.walk(beyond(s, "bar")).lower(0.2),
     },
     "step-over": {
         "left foot beyond the obstacle": lambda act, s: act.walk((0.9, 0.8), beyond(s, "obstacle")),
         "right foot beyond the obstacle": lambda act, s: act,
         "weight put on the obstacle": lambda act, s: over(act, s).bear("obstacle", 0.5, (2.0, 2.4)),
-        "obstacle moved": lambda act, s: over(act, s).move("obstacle", shifted(s, "obstacle", 0.05)),
+        "obstacle moved": lambda act, s: over(act, s).move(
+            "obstacle", shifted(s, "obstacle", 0.05)
+        ),
     },
     "wipe-table": {
         "spill wiped": lambda act, s: wiped(act, s, over_m=0.15),
@@ -166,7 +198,9 @@ MISSED: dict[str, dict[str, Play]] = {
         "can in the basket": lambda act, s: put(act, s, "can", inside(s, "basket", aside_m=0.2)),
         "can let go": lambda act, s: put(act, s, "can", inside(s, "basket")).touch("can", END),
         "can at rest": lambda act, s: put(act, s, "can", inside(s, "basket")).hover("can"),
-        "table moved": lambda act, s: DONE["can-basket"](act, s).move("table", shifted(s, "table", 0.1)),
+        "table moved": lambda act, s: DONE["can-basket"](act, s).move(
+            "table", shifted(s, "table", 0.1)
+        ),
     },
     "paper-bin": {
         "paper in the bin": lambda act, s: put(act, s, "paper", shifted(s, "bin", 0.0, 0.25)),
@@ -175,8 +209,12 @@ MISSED: dict[str, dict[str, Play]] = {
     },
     "bottle-basket": {
         "bottle in the basket": lambda act, s: act,
-        "bottle tilted": lambda act, s: put(act, s, "bottle", inside(s, "basket", 0.04)).tip("bottle"),
-        "bottle let go": lambda act, s: put(act, s, "bottle", inside(s, "basket")).touch("bottle", END),
+        "bottle tilted": lambda act, s: put(act, s, "bottle", inside(s, "basket", 0.04)).tip(
+            "bottle"
+        ),
+        "bottle let go": lambda act, s: put(act, s, "bottle", inside(s, "basket")).touch(
+            "bottle", END
+        ),
     },
     "carry-box": {
         "box on the other table": lambda act, s: act,
@@ -208,7 +246,9 @@ def test_doing_nothing_does_not(name: str, act: Callable[[Scene], Act]) -> None:
     assert done is not None and not done.achieved
 
 
-@pytest.mark.parametrize(("name", "what"), [(name, what) for name, plays in MISSED.items() for what in plays])
+@pytest.mark.parametrize(
+    ("name", "what"), [(name, what) for name, plays in MISSED.items() for what in plays]
+)
 def test_what_was_missed_is_said(name: str, what: str, act: Callable[[Scene], Act]) -> None:
     scene = tasks.scene(name)
     done = tasks.succeeded(scene, MISSED[name][what](act(scene), scene).trace())
@@ -329,7 +369,9 @@ def test_a_limit_is_where_it_is_said_to_be(
     done = tasks.succeeded(scene, within(act(scene), scene).trace())
     assert done is not None and not done.details[what].endswith(": missed"), done.details
     missed = tasks.succeeded(scene, beyond(act(scene), scene).trace())
-    assert missed is not None and not missed.achieved and missed.details[what].endswith(": missed"), missed.details
+    assert (
+        missed is not None and not missed.achieved and missed.details[what].endswith(": missed")
+    ), missed.details
 
 
 def test_a_figure_is_written_with_its_unit_and_its_limit() -> None:

@@ -67,8 +67,14 @@ def only_drawn(document: Any) -> None:
         (drop("things", 0, "parts", 1, "kind"), r"things\[0\].parts\[1\].kind is missing"),
         (put("blob", "things", 0, "parts", 0, "kind"), "kind is 'blob', expected one of: box"),
         (put([1, 2], "things", 0, "parts", 0, "size_m"), "size_m holds 2 numbers, expected 3"),
-        (put([0.1, -0.2, 0.1], "things", 0, "parts", 0, "size_m"), "size_m holds a number that is not above zero"),
-        (put([1, 1, 0, 0], "things", 0, "parts", 0, "quat_wxyz"), "quat_wxyz has norm 1.414, expected 1"),
+        (
+            put([0.1, -0.2, 0.1], "things", 0, "parts", 0, "size_m"),
+            "size_m holds a number that is not above zero",
+        ),
+        (
+            put([1, 1, 0, 0], "things", 0, "parts", 0, "quat_wxyz"),
+            "quat_wxyz has norm 1.414, expected 1",
+        ),
         (put("yes", "things", 0, "parts", 0, "solid"), "solid is neither true nor false"),
         (put([0, "a", 0], "things", 1, "pos_m"), r"things\[1\].pos_m\[1\] is not a number"),
         (put(float("nan"), "start", "yaw_rad"), "start.yaw_rad is no number"),
@@ -77,9 +83,15 @@ def only_drawn(document: Any) -> None:
         (put(1.5, "seed"), r"seed is 1.5, expected 0, 1, 2"),
         (put(-3, "seed"), r"seed is -3, expected 0, 1, 2"),
         (put("table", "things", 1, "name"), "things holds the name 'table' twice"),
-        (put("body", "things", 1, "parts", 1, "name"), r"things\[1\].parts holds the name 'body' twice"),
+        (
+            put("body", "things", 1, "parts", 1, "name"),
+            r"things\[1\].parts holds the name 'body' twice",
+        ),
         (put([], "things", 1, "parts"), r"things\[1\].parts holds no part"),
-        (put(1e-9, "things", 1, "mass_kg"), r"things\[1\].mass_kg is 1e-09, expected 1e-06 at least"),
+        (
+            put(1e-9, "things", 1, "mass_kg"),
+            r"things\[1\].mass_kg is 1e-09, expected 1e-06 at least",
+        ),
         (only_drawn, r"things\[1\].parts holds nothing solid"),
         (put([1, 0, 1, 0, 3], "room", "walls_m"), "room.walls_m leaves no room"),
         (put({}, "things"), "things is not a list"),
@@ -88,7 +100,9 @@ def only_drawn(document: Any) -> None:
         (put([[1, 0], [0, 1]], "camera", "K"), "camera: camera K has shape"),
     ],
 )
-def test_what_is_wrong_is_named(change: Callable[[Any], None], message: str, tmp_path: Path) -> None:
+def test_what_is_wrong_is_named(
+    change: Callable[[Any], None], message: str, tmp_path: Path
+) -> None:
     path = tmp_path / "scene.json"
     save_scene(path, tasks.scene("sweep-bottle"))
     document = json.loads(path.read_text())

@@ -30,7 +30,22 @@ def stations(scene: Scene) -> list[tuple[float, float]]:
 
 def test_codes_tiers_and_instructions() -> None:
     codes = [task.code for task in tasks.TASKS.values()]
-    assert codes == ["B1", "B2", "B3", "B4", "A1", "A2", "A3", "A4", "A5", "A6", "S1", "S2", "S3", "S4"]
+    assert codes == [
+        "B1",
+        "B2",
+        "B3",
+        "B4",
+        "A1",
+        "A2",
+        "A3",
+        "A4",
+        "A5",
+        "A6",
+        "S1",
+        "S2",
+        "S3",
+        "S4",
+    ]
     tiers = {"B": "easy", "A": "moderate", "S": "challenging"}
     assert all(task.tier == tiers[task.code[0]] for task in tasks.TASKS.values())
     assert all(task.name == name and task.says.endswith(".") for name, task in tasks.TASKS.items())
@@ -64,11 +79,16 @@ def test_somebody_of_the_robots_size_is_whole_in_view(name: str, seed: int) -> N
     scene = tasks.scene(name, seed)
     camera = scene.camera
     for place in stations(scene):
-        around = [(place[0] + 0.2 * np.cos(a), place[1] + 0.2 * np.sin(a)) for a in np.linspace(0.0, 2.0 * np.pi, 9)]
+        around = [
+            (place[0] + 0.2 * np.cos(a), place[1] + 0.2 * np.sin(a))
+            for a in np.linspace(0.0, 2.0 * np.pi, 9)
+        ]
         outline = np.array([(x, y, z) for x, y in around for z in (0.0, STATURE_M)])
         pixels = camera.project(camera.to_camera(outline))
         assert (pixels >= 0.0).all() and (pixels <= [camera.width, camera.height]).all()
-        foot, head = camera.project(camera.to_camera(np.array([[*place, 0.0], [*place, STATURE_M]])))
+        foot, head = camera.project(
+            camera.to_camera(np.array([[*place, 0.0], [*place, STATURE_M]]))
+        )
         assert foot[1] - head[1] >= 370.0
 
 

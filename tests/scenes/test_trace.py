@@ -22,7 +22,9 @@ FRAMES, START = 3, Start((0.4, -0.2), 0.6)
 def around() -> Surroundings:
     rest = at_rest(SCENE)
     names = ("pos_m", "quat_wxyz", "load_n", "touched", "resting")
-    return Surroundings(rest.names, *(np.repeat(getattr(rest, name), FRAMES, axis=0) for name in names))
+    return Surroundings(
+        rest.names, *(np.repeat(getattr(rest, name), FRAMES, axis=0) for name in names)
+    )
 
 
 def execution(qpos: np.ndarray, surroundings: Surroundings | None) -> Execution:
@@ -57,7 +59,9 @@ def of_person(start: Start = START) -> Trace:
         contact_right=on,
     )
     open_hand = np.zeros(FRAMES, dtype=np.int8)
-    return trace.of_truth(Truth(human, open_hand, open_hand, SCENE.camera, around(), np.ones((FRAMES, 2))))
+    return trace.of_truth(
+        Truth(human, open_hand, open_hand, SCENE.camera, around(), np.ones((FRAMES, 2)))
+    )
 
 
 @pytest.mark.parametrize("read", [of_robot, of_person])
@@ -96,7 +100,9 @@ def test_the_robots_points_are_where_physics_has_them() -> None:
     np.testing.assert_allclose(seen.pelvis_m[0], np.mean(hips, axis=0), atol=1e-9)
     assert seen.upright[0] == pytest.approx(data.body("torso_link").xmat[8])
     soles = [data.geom_xpos[robot.geom(f"left_sole_{k}").id] for k in range(4)]
-    assert np.linalg.norm(seen.feet_m[0, 0] - np.mean(soles, axis=0)) == pytest.approx(g1.SOLE_RADIUS_M, abs=1e-9)
+    assert np.linalg.norm(seen.feet_m[0, 0] - np.mean(soles, axis=0)) == pytest.approx(
+        g1.SOLE_RADIUS_M, abs=1e-9
+    )
 
 
 def test_joints_in_another_order_are_read_by_name() -> None:

@@ -55,9 +55,13 @@ class World:
 
     def get(self, **budget: Any) -> bytes:
         stage = STAGES[self.case.provider]
-        jobs = Jobs(self.folder, "run", Budget(**{"wait_s": 60.0, **budget}), PACE, self.told.append)
+        jobs = Jobs(
+            self.folder, "run", Budget(**{"wait_s": 60.0, **budget}), PACE, self.told.append
+        )
         service = REGISTRIES[stage].make(self.case.provider).service
-        return jobs.get(service, self._ask, self.case.provider, probe if stage == "imagine" else no_check).content
+        return jobs.get(
+            service, self._ask, self.case.provider, probe if stage == "imagine" else no_check
+        ).content
 
     @property
     def jobs(self) -> list[Any]:
@@ -65,12 +69,22 @@ class World:
 
     @property
     def orders(self) -> int:
-        return len([r for r in self.server.requests if r.method == "POST" and ":fetchPredict" not in r.path])
+        return len(
+            [
+                r
+                for r in self.server.requests
+                if r.method == "POST" and ":fetchPredict" not in r.path
+            ]
+        )
 
 
 @pytest.fixture
 def world(
-    offered: Callable[..., Server], tiny_frame: bytes, tiny_clip: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    offered: Callable[..., Server],
+    tiny_frame: bytes,
+    tiny_clip: bytes,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Callable[[Any], World]:
     def make(case: Any) -> World:
         def answers(request: Request) -> Reply:
@@ -80,7 +94,9 @@ def world(
                 return Reply(content=tiny_clip, kind="video/mp4")
             if reply.document is None:
                 return reply
-            whole = json.loads(json.dumps(reply.document).replace("{}/media", f"{request.address}/media"))
+            whole = json.loads(
+                json.dumps(reply.document).replace("{}/media", f"{request.address}/media")
+            )
             return Reply(reply.status, whole, kind=reply.kind, headers=reply.headers)
 
         server = offered([answers])
@@ -120,7 +136,10 @@ def repeated_rightly(world: Callable[[Any], World]) -> Callable[[Any], None]:
                 made.get()
             except ExoActorError as error:
                 said.append(error.what)
-                ways = {"in_doubt": ("--resubmit", "jobs abandon 1"), "accepted": ("jobs abandon 1",)}
+                ways = {
+                    "in_doubt": ("--resubmit", "jobs abandon 1"),
+                    "accepted": ("jobs abandon 1",),
+                }
                 ways |= {"failed": ("--resubmit",), "abandoned": ("--resubmit", "jobs adopt 1")}
                 assert all(way in error.next_step for way in ways.get(case.state, ()))
         assert case.state != "in_doubt" or said[0] == said[1], "what made it doubtful is told again"

@@ -9,17 +9,24 @@ from exoactor.services import catalogue
 from exoactor.services.jobs import Budget
 
 
-def entry_with(text: str | bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> catalogue.Entry:
+def entry_with(
+    text: str | bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> catalogue.Entry:
     path = tmp_path / "services.toml"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     monkeypatch.setenv("EXOACTOR_SERVICES", str(path))
     return catalogue.entry("kling")
 
 
-def test_the_users_own_list_overrides_the_shipped_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_users_own_list_overrides_the_shipped_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shipped = entry_with("", tmp_path, monkeypatch)
     own = entry_with('[kling]\nmodel = "kling-3.1"\n', tmp_path, monkeypatch)
-    assert own.model == "kling-3.1" != shipped.model and own.about["seconds"] == shipped.about["seconds"]
+    assert (
+        own.model == "kling-3.1" != shipped.model
+        and own.about["seconds"] == shipped.about["seconds"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -29,7 +36,9 @@ def test_the_users_own_list_overrides_the_shipped_one(tmp_path: Path, monkeypatc
         "[kling]\nusd_per_second = " + "9" * 5000, "#" + " " * (1 << 20),
     ],
 )  # fmt: skip
-def test_what_cannot_be_read_is_named(text: str | bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_read_is_named(
+    text: str | bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(ConfigError, match=r"services\.toml"):
         entry_with(text, tmp_path, monkeypatch)
 
@@ -47,7 +56,9 @@ def with_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str) -> cata
 
 
 @pytest.mark.parametrize("price", ["nan", "inf", "-0.1", "true", "'0.1'", "1e300", "9" * 400])
-def test_a_price_is_a_number_of_dollars(price: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_price_is_a_number_of_dollars(
+    price: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     found = with_own(tmp_path, monkeypatch, f"usd_per_second = {price}")
     with pytest.raises(ConfigError, match="usd_per_second is not a price"):
         found.usd("usd_per_second")
@@ -55,7 +66,9 @@ def test_a_price_is_a_number_of_dollars(price: str, tmp_path: Path, monkeypatch:
 
 
 @pytest.mark.parametrize("seconds", ["[]", "[0]", "[-5]", "[5, 2.5]", "[true]", "[99999]", "5"])
-def test_durations_are_whole_seconds(seconds: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_durations_are_whole_seconds(
+    seconds: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(ConfigError, match="seconds is not a list"):
         with_own(tmp_path, monkeypatch, f"seconds = {seconds}").seconds(5.0)
     assert with_own(tmp_path, monkeypatch, "seconds = [4, 6]").seconds(5.0) == 6

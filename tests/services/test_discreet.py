@@ -50,7 +50,9 @@ def test_what_looks_like_a_key_is_hidden_though_nobody_here_knows_it() -> None:
         "at https://cdn.example/clip.mp4?X-Signature=abcdef&Key=1",
     ):  # fmt: skip
         shown = secrets.redacted(text)
-        assert "***" in shown and "abcdef" not in shown and "eyJ" not in shown and "YWxh" not in shown, shown
+        assert (
+            "***" in shown and "abcdef" not in shown and "eyJ" not in shown and "YWxh" not in shown
+        ), shown
 
 
 def test_words_that_are_no_keys_stay() -> None:
@@ -151,7 +153,9 @@ def test_media_are_left_as_they_are() -> None:
     assert Discreet(Echo(content=content)).submit("a", "c").content == content
 
 
-def test_a_state_that_repeats_the_key(offered: Callable[..., Server], tiny_frame: bytes, tmp_path: Path) -> None:
+def test_a_state_that_repeats_the_key(
+    offered: Callable[..., Server], tiny_frame: bytes, tmp_path: Path
+) -> None:
     def answers(request: Request) -> Reply:
         task = {"id": "kt-1", "status": f"waiting for {request.headers['authorization']}"}
         return Reply(document={"code": 0, "data": task if request.method == "POST" else [task]})
@@ -160,7 +164,11 @@ def test_a_state_that_repeats_the_key(offered: Callable[..., Server], tiny_frame
     told: list[str] = []
     jobs = Jobs(tmp_path, "run", Budget(wait_s=0.05), Pace(0.01, 0.01, 2), told.append)
     with pytest.raises(ExoActorError) as caught:
-        jobs.get(REGISTRIES["imagine"].make("kling").service, VideoAsk(tiny_frame, 64, 48, "p", 5.0), "clip")
+        jobs.get(
+            REGISTRIES["imagine"].make("kling").service,
+            VideoAsk(tiny_frame, 64, 48, "p", 5.0),
+            "clip",
+        )
     assert "waiting for Bearer ***" in caught.value.what and "secret-kling" not in "".join(told)
 
 

@@ -25,7 +25,12 @@ from exoactor.stages.plan.paid.service import PlanAsk
 from exoactor.stages.transfer.paid.service import EditAsk
 
 QUICK = Pace(0.01, 0.02, 3)
-MODELS = ("veo-3.1-generate-001", "gemini-omni-1.2-flash", "gemini-3-pro-image", "gemini-3.1-pro-preview")
+MODELS = (
+    "veo-3.1-generate-001",
+    "gemini-omni-1.2-flash",
+    "gemini-3-pro-image",
+    "gemini-3.1-pro-preview",
+)
 ALL = {
     "kling": "imagine", "kling-legacy": "imagine", "fal": "imagine", "veo": "imagine", "omni": "imagine",
     "nano-banana": "transfer", "gemini": "plan", "openai": "plan",
@@ -63,7 +68,9 @@ class World:
 
     def order(self, provider: str, folder: Path) -> None:
         stage = ALL[provider]
-        Jobs(folder, "run", Budget(), QUICK).order(REGISTRIES[stage].make(provider).service, self._asks[stage], stage)
+        Jobs(folder, "run", Budget(), QUICK).order(
+            REGISTRIES[stage].make(provider).service, self._asks[stage], stage
+        )
 
 
 @pytest.fixture
@@ -175,7 +182,9 @@ def doubtful(world: World, folder: Path, in_child: Callable[..., int]) -> Jobs:
     raise AssertionError("no intent was left behind")
 
 
-def test_a_person_adopts_what_is_there(world: World, tmp_path: Path, in_child: Callable[..., int]) -> None:
+def test_a_person_adopts_what_is_there(
+    world: World, tmp_path: Path, in_child: Callable[..., int]
+) -> None:
     jobs = doubtful(world, tmp_path, in_child)
     with pytest.raises(InDoubtError):
         world.get("fal", tmp_path)
@@ -210,7 +219,9 @@ def test_content_that_was_damaged_is_fetched_again(world: World, tmp_path: Path)
     assert world.get("kling", tmp_path) == world.content["imagine"] and world.charges == 1
 
 
-def test_content_that_cannot_be_had_again_is_never_paid_again_by_itself(world: World, tmp_path: Path) -> None:
+def test_content_that_cannot_be_had_again_is_never_paid_again_by_itself(
+    world: World, tmp_path: Path
+) -> None:
     world.get("nano-banana", tmp_path)
     (kept,) = (tmp_path / "bought").iterdir()
     kept.unlink()
@@ -220,6 +231,9 @@ def test_content_that_cannot_be_had_again_is_never_paid_again_by_itself(world: W
 
 
 def test_an_estimate_asks_nobody(world: World, tmp_path: Path) -> None:
-    jobs, service = Jobs(tmp_path, "run", Budget(), QUICK), REGISTRIES["imagine"].make("kling").service
+    jobs, service = (
+        Jobs(tmp_path, "run", Budget(), QUICK),
+        REGISTRIES["imagine"].make("kling").service,
+    )
     ask = VideoAsk(b"", 64, 48, "Shot: still.", 5.0)
     assert jobs.estimate_usd(service, ask) == pytest.approx(0.56) and world.server.requests == []

@@ -33,7 +33,9 @@ def test_every_order_counts_until_it_is_withdrawn_or_failed(ledger: Ledger) -> N
 
 def test_the_budget_is_a_runs_own(ledger: Ledger) -> None:
     ledger.intend(order("a", 0.7), 1.0)
-    with pytest.raises(BudgetError, match=r"may cost up to \$0.50; this run has spent \$0.70 of \$1.00") as caught:
+    with pytest.raises(
+        BudgetError, match=r"may cost up to \$0.50; this run has spent \$0.70 of \$1.00"
+    ) as caught:
         ledger.intend(order("b"), 1.0)
     assert "--max-usd 1.20" in caught.value.next_step and len(ledger.jobs()) == 1
     assert ledger.intend(order("b", run="other"), 1.0).state == "intent"
@@ -77,14 +79,18 @@ def test_processes_that_spend_at_once_stay_within_the_budget(ledger: Ledger) -> 
 
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
-    (tmp_path / "ledger.db").write_text("not a database at all, but long enough to be read as a header of one " * 20)
+    (tmp_path / "ledger.db").write_text(
+        "not a database at all, but long enough to be read as a header of one " * 20
+    )
     with pytest.raises(PermanentError, match=r"ledger\.db cannot be used"):
         Ledger(tmp_path / "ledger.db").jobs()
 
 
 @pytest.mark.parametrize("folder", ["bought", "locks"])
 @pytest.mark.parametrize("left", [None, b""])
-def test_a_lost_ledger_is_never_begun_anew_in_silence(folder: str, left: bytes | None, tmp_path: Path) -> None:
+def test_a_lost_ledger_is_never_begun_anew_in_silence(
+    folder: str, left: bytes | None, tmp_path: Path
+) -> None:
     """What was ordered would be paid for again."""
     Ledger(tmp_path / "ledger.db")
     (tmp_path / "ledger.db").unlink()
@@ -92,7 +98,9 @@ def test_a_lost_ledger_is_never_begun_anew_in_silence(folder: str, left: bytes |
         (tmp_path / "ledger.db").write_bytes(left)
     (tmp_path / folder).mkdir()
     (tmp_path / folder / "k").write_bytes(b"x")
-    with pytest.raises(PermanentError, match=r"(?s)ledger\.db is gone or empty.*restore it from a backup"):
+    with pytest.raises(
+        PermanentError, match=r"(?s)ledger\.db is gone or empty.*restore it from a backup"
+    ):
         Ledger(tmp_path / "ledger.db")
     (tmp_path / folder / "k").unlink()
     assert Ledger(tmp_path / "ledger.db").jobs() == []
@@ -129,13 +137,22 @@ def test_a_job_that_was_altered_is_named(change: str, ledger: Ledger) -> None:
             ledger.intend(order("another"), 100.0)
 
 
-AMOUNTS = st.floats(allow_nan=True, allow_infinity=True) | st.sampled_from([0.0, 0.4, 1.0, -1000.0, 1e300])
-CHANGES = st.sampled_from(["accepted", "done", "failed", "in_doubt", "abandoned", "unusable", "withdraw"])
+AMOUNTS = st.floats(allow_nan=True, allow_infinity=True) | st.sampled_from(
+    [0.0, 0.4, 1.0, -1000.0, 1e300]
+)
+CHANGES = st.sampled_from(
+    ["accepted", "done", "failed", "in_doubt", "abandoned", "unusable", "withdraw"]
+)
 
 
-@given(st.lists(st.tuples(AMOUNTS, CHANGES, st.none() | AMOUNTS), max_size=5), st.sampled_from([0.0, 1.0, 5.0]))
+@given(
+    st.lists(st.tuples(AMOUNTS, CHANGES, st.none() | AMOUNTS), max_size=5),
+    st.sampled_from([0.0, 1.0, 5.0]),
+)
 @settings(max_examples=15)
-def test_no_sequence_of_orders_breaks_the_sum(orders: list[tuple[float, str, float | None]], most: float) -> None:
+def test_no_sequence_of_orders_breaks_the_sum(
+    orders: list[tuple[float, str, float | None]], most: float
+) -> None:
     """What is spent is finite and not below zero, is the sum of what was written down, and no order begins beyond."""
     with TemporaryDirectory() as folder:
         ledger, wanted = Ledger(Path(folder) / "ledger.db"), 0.0

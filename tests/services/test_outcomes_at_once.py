@@ -4,7 +4,13 @@ from typing import Any
 
 import pytest
 
-from exoactor.core.errors import ConfigError, ExoActorError, InDoubtError, PermanentError, RetriableError
+from exoactor.core.errors import (
+    ConfigError,
+    ExoActorError,
+    InDoubtError,
+    PermanentError,
+    RetriableError,
+)
 from exoactor.services.fakes.server import Reply
 from made.answers import case, html, said, text
 
@@ -13,7 +19,11 @@ from made.answers import case, html, said, text
 
 def chat(content: Any, finish: str = "stop", usage: Any = None, **message: Any) -> Reply:
     used = {"prompt_tokens": 1000, "completion_tokens": 8192} if usage is None else usage
-    choice = {"index": 0, "finish_reason": finish, "message": {"role": "assistant", "content": content, **message}}
+    choice = {
+        "index": 0,
+        "finish_reason": finish,
+        "message": {"role": "assistant", "content": content, **message},
+    }
     return said(200, {"id": "c1", "object": "chat.completion", "choices": [choice], "usage": used})
 
 
@@ -86,20 +96,34 @@ EXCEEDED = "Quota exceeded for metric: generate_content_free_tier_requests, limi
 
 
 def error(code: int, status: str, message: str, *details: Any) -> Reply:
-    return said(code, {"error": {"code": code, "message": message, "status": status, "details": list(details)}})
+    return said(
+        code,
+        {"error": {"code": code, "message": message, "status": status, "details": list(details)}},
+    )
 
 
-def google(provider: str, reply: Reply, ends: type[ExoActorError] | None, says: str = "", **more: Any) -> Any:
+def google(
+    provider: str, reply: Reply, ends: type[ExoActorError] | None, says: str = "", **more: Any
+) -> Any:
     return case(provider, {"POST": reply}, ends, says, **more)
 
 
 def exhausted(limit: int, kind: str, *details: Any) -> Reply:
     violation = {"quotaId": f"GenerateRequestsPer{kind}PerProjectPerModel-FreeTier"}
-    return error(429, "RESOURCE_EXHAUSTED", EXCEEDED.format(limit), {**QUOTA, "violations": [violation]}, *details)
+    return error(
+        429,
+        "RESOURCE_EXHAUSTED",
+        EXCEEDED.format(limit),
+        {**QUOTA, "violations": [violation]},
+        *details,
+    )
 
 
 def generated(finish: str, usage: Any = None, **candidate: Any) -> Reply:
-    document = {"candidates": [{"content": {}, "finishReason": finish, "index": 0, **candidate}], "responseId": "r"}
+    document = {
+        "candidates": [{"content": {}, "finishReason": finish, "index": 0, **candidate}],
+        "responseId": "r",
+    }
     return said(200, document | ({"usageMetadata": usage} if usage else {}))
 
 
@@ -137,7 +161,9 @@ GOOGLE = {
     "no such page": google("nano-banana", text(404, "404 page not found"), ConfigError, "404 page not found"),
 }  # fmt: skip
 
-CASES = {f"{case.provider}: {name}": case for group in (OPENAI, GOOGLE) for name, case in group.items()}
+CASES = {
+    f"{case.provider}: {name}": case for group in (OPENAI, GOOGLE) for name, case in group.items()
+}
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
@@ -150,7 +176,9 @@ def test_the_same_command_and_resubmit_do_what_they_say(case: Any, repeated_righ
     repeated_rightly(case)
 
 
-def test_a_server_without_v1_is_told_where_such_servers_are(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_without_v1_is_told_where_such_servers_are(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = world(OPENAI["nobody of that name"])
     monkeypatch.setenv("OPENAI_BASE_URL", made.server.address)
     with pytest.raises(ConfigError) as caught:

@@ -4,13 +4,22 @@ from typing import Any
 
 import pytest
 
-from exoactor.core.errors import ConfigError, ExoActorError, InDoubtError, PermanentError, RetriableError
+from exoactor.core.errors import (
+    ConfigError,
+    ExoActorError,
+    InDoubtError,
+    PermanentError,
+    RetriableError,
+)
 from exoactor.services.fakes.server import Reply
 from made.answers import case, html, said
 
 
 def error(code: int, status: str, message: str, *details: Any) -> Reply:
-    return said(code, {"error": {"code": code, "message": message, "status": status, "details": list(details)}})
+    return said(
+        code,
+        {"error": {"code": code, "message": message, "status": status, "details": list(details)}},
+    )
 
 
 # ---- fal
@@ -20,7 +29,13 @@ QUEUED = said(200, {"status": "IN_QUEUE", "request_id": NUMBER})
 COMPLETED = {"status": "COMPLETED", "request_id": NUMBER}
 
 
-def fal(result: Reply, ends: type[ExoActorError] | None, says: str = "", status: Any = COMPLETED, **more: Any) -> Any:
+def fal(
+    result: Reply,
+    ends: type[ExoActorError] | None,
+    says: str = "",
+    status: Any = COMPLETED,
+    **more: Any,
+) -> Any:
     told = status if isinstance(status, Reply) else said(200, status)
     return case("fal", {"POST": QUEUED, "/status": told, "GET": result}, ends, says, **more)
 
@@ -77,7 +92,9 @@ FAL = {
 
 VEO = "projects/lab/locations/us-central1/publishers/google/models/veo-3.1-generate-001/operations/0c33"
 KIND = {"@type": "type.googleapis.com/cloud.ai.large_models.vision.GenerateVideoResponse"}
-CODES = ["Veo could not generate 1 videos. You will not be charged for this request. Support codes: 42237218"]
+CODES = [
+    "Veo could not generate 1 videos. You will not be charged for this request. Support codes: 42237218"
+]
 
 
 def veo(told: Any, ends: type[ExoActorError] | None, says: str = "", **more: Any) -> Any:
@@ -135,14 +152,22 @@ def fine(data: Any) -> Reply:
 
 
 def kling(task: Any, ends: type[ExoActorError] | None, says: str = "", **more: Any) -> Any:
-    reply = task if isinstance(task, Reply) else fine([{"id": "kt-1", "status": "succeeded", **task}])
-    replies = {"/tasks": reply, "POST": fine({"id": "kt-1", "status": "submitted"}), "/media/": Reply()}
+    reply = (
+        task if isinstance(task, Reply) else fine([{"id": "kt-1", "status": "succeeded", **task}])
+    )
+    replies = {
+        "/tasks": reply,
+        "POST": fine({"id": "kt-1", "status": "submitted"}),
+        "/media/": Reply(),
+    }
     return case("kling", replies, ends, says, **more)
 
 
 def legacy(task: Any, ends: type[ExoActorError] | None, says: str = "", **more: Any) -> Any:
     reply = task if isinstance(task, Reply) else fine({"task_id": "8334", **task})
-    return case("kling-legacy", {"POST": fine({"task_id": "8334"}), "GET": reply}, ends, says, **more)
+    return case(
+        "kling-legacy", {"POST": fine({"task_id": "8334"}), "GET": reply}, ends, says, **more
+    )
 
 
 def refused(status: int, code: Any, message: str, ends: type[ExoActorError], says: str) -> Any:
@@ -211,7 +236,11 @@ KLING = {
     ),
 }  # fmt: skip
 
-CASES = {f"{case.provider}: {name}": case for group in (FAL, VIDEO, KLING) for name, case in group.items()}
+CASES = {
+    f"{case.provider}: {name}": case
+    for group in (FAL, VIDEO, KLING)
+    for name, case in group.items()
+}
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
@@ -227,4 +256,6 @@ def test_the_same_command_and_resubmit_do_what_they_say(case: Any, repeated_righ
 def test_a_bill_that_is_none_is_said(world: Any) -> None:
     made = world(KLING["bills below zero"])
     made.get()
-    assert any("bills $nan, which is no price; the estimate counts, $0.56" in line for line in made.told)
+    assert any(
+        "bills $nan, which is no price; the estimate counts, $0.56" in line for line in made.told
+    )

@@ -43,7 +43,9 @@ def test_a_packed_download_is_what_was_packed(how: str, at: Callable[..., Server
 
 
 @pytest.mark.parametrize("how", ["gzip", "deflate"])
-def test_size_is_counted_as_it_unfolds(how: str, at: Callable[..., Server], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_size_is_counted_as_it_unfolds(
+    how: str, at: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
     server = at(most=packed(bytes(1 << 20), how), more=packed(bytes((1 << 20) + 1), how))
     monkeypatch.setattr(wire, "MAX_BYTES", 1 << 20)
     assert len(download("kling", f"{server.address}/most")) == 1 << 20
@@ -67,15 +69,26 @@ def test_what_unfolds_is_never_held_beyond_the_limit(
 
 
 @pytest.mark.parametrize(
-    "reply", [packed(BODY, "br"), packed(BODY, "gzip", "gzip, gzip"), packed(b"no gzip at all", "identity", "gzip")]
+    "reply",
+    [
+        packed(BODY, "br"),
+        packed(BODY, "gzip", "gzip, gzip"),
+        packed(b"no gzip at all", "identity", "gzip"),
+    ],
 )
-def test_what_is_packed_otherwise_is_not_taken_for_content(reply: Reply, at: Callable[..., Server]) -> None:
+def test_what_is_packed_otherwise_is_not_taken_for_content(
+    reply: Reply, at: Callable[..., Server]
+) -> None:
     with pytest.raises(UnknownOutcomeError, match="broke off"):
         download("kling", f"{at(clip=reply).address}/clip")
 
 
-def test_an_answer_has_a_limit_of_its_own(at: Callable[..., Server], monkeypatch: pytest.MonkeyPatch) -> None:
-    server = at(small=Reply(document={"a": 1}), large=packed(b'{"a": "' + b"x" * 5000 + b'"}', "gzip"))
+def test_an_answer_has_a_limit_of_its_own(
+    at: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = at(
+        small=Reply(document={"a": 1}), large=packed(b'{"a": "' + b"x" * 5000 + b'"}', "gzip")
+    )
     monkeypatch.setattr(wire, "MAX_ANSWER_BYTES", 4000)
     here = Wire("fal", server.address, KEY)
     assert here.send("GET", "/small").document == {"a": 1}
@@ -83,7 +96,9 @@ def test_an_answer_has_a_limit_of_its_own(at: Callable[..., Server], monkeypatch
         here.send("GET", "/large")
 
 
-def test_redirects_are_followed_a_few_times(at: Callable[..., Server], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_redirects_are_followed_a_few_times(
+    at: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
     def on(to: str) -> Reply:
         return Reply(302, {}, headers={"Location": to})
 
@@ -113,8 +128,13 @@ def test_a_service_on_the_internet_leads_nowhere_inside(address: str) -> None:
 
 
 def test_a_service_here_leads_here_and_not_to_the_network() -> None:
-    assert addresses.check("kling", "http://127.0.0.2:5/x", "http://127.0.0.1:1") == "http://127.0.0.2:5/x"
-    assert addresses.check("kling", "https://8.8.8.8/x", "http://127.0.0.1:1") == "https://8.8.8.8/x"
+    assert (
+        addresses.check("kling", "http://127.0.0.2:5/x", "http://127.0.0.1:1")
+        == "http://127.0.0.2:5/x"
+    )
+    assert (
+        addresses.check("kling", "https://8.8.8.8/x", "http://127.0.0.1:1") == "https://8.8.8.8/x"
+    )
     assert addresses.check("kling", "http://10.0.0.9/x", "http://10.0.0.1") == "http://10.0.0.9/x"
     for address in ("http://10.0.0.1/x", "http://169.254.169.254/x"):
         with pytest.raises(RefusedError):
@@ -130,13 +150,19 @@ def test_what_is_no_address_of_the_web(address: str) -> None:
         addresses.check("kling", address, "https://8.8.8.8")
 
 
-def test_a_redirect_leads_nowhere_inside_either(at: Callable[..., Server], monkeypatch: pytest.MonkeyPatch) -> None:
-    server = at(clip=Reply(302, {}, headers={"Location": "http://169.254.169.254/latest/meta-data"}))
+def test_a_redirect_leads_nowhere_inside_either(
+    at: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = at(
+        clip=Reply(302, {}, headers={"Location": "http://169.254.169.254/latest/meta-data"})
+    )
     with pytest.raises(RefusedError, match="link-local"):
         download("kling", f"{server.address}/clip")
 
 
-@pytest.mark.parametrize("base", ["https://{host}", "http://127.0.0.1:1", "http://localhost:{port}"])
+@pytest.mark.parametrize(
+    "base", ["https://{host}", "http://127.0.0.1:1", "http://localhost:{port}"]
+)
 def test_the_key_stays_at_its_scheme_host_and_port(base: str, at: Callable[..., Server]) -> None:
     server = at(status=Reply(document={"status": "IN_QUEUE"}))
     host, port = server.address.removeprefix("http://"), server.address.rsplit(":", 1)[1]
@@ -174,7 +200,8 @@ def test_what_a_strangers_answer_means(status: int, doubtful: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "pause"), [("3", 3.0), ("1e9", 300.0), ("inf", 300.0), ("nan", None), ("-1", None), ("soon", None)]
+    ("header", "pause"),
+    [("3", 3.0), ("1e9", 300.0), ("inf", 300.0), ("nan", None), ("-1", None), ("soon", None)],
 )
 def test_a_pause_that_is_asked_for(header: str, pause: Any) -> None:
     assert retry_after_s(header, time.time()) == pause

@@ -8,7 +8,13 @@ from typing import Any
 
 import pytest
 
-from exoactor.core.errors import ConfigError, ExoActorError, InDoubtError, PermanentError, RetriableError
+from exoactor.core.errors import (
+    ConfigError,
+    ExoActorError,
+    InDoubtError,
+    PermanentError,
+    RetriableError,
+)
 from exoactor.registry import REGISTRIES
 from exoactor.services.fakes.google import FakeGoogle
 from exoactor.services.fakes.openai import FakeOpenAi
@@ -27,36 +33,61 @@ class Asking:
     """One question to one service, repeatable."""
 
     def __init__(self, provider: str, ask: Any, world: Any, server: Server, folder: Path) -> None:
-        self.provider, self.ask, self.world, self.server, self.folder = provider, ask, world, server, folder
+        self.provider, self.ask, self.world, self.server, self.folder = (
+            provider,
+            ask,
+            world,
+            server,
+            folder,
+        )
 
     def get(self, **budget: Any) -> Purchase:
         jobs = Jobs(self.folder, "run", Budget(**{"wait_s": 300.0, **budget}), Pace(0.01, 0.02, 3))
-        return jobs.get(REGISTRIES[STAGES[self.provider]].make(self.provider).service, self.ask, self.provider)
+        return jobs.get(
+            REGISTRIES[STAGES[self.provider]].make(self.provider).service, self.ask, self.provider
+        )
 
 
 @pytest.fixture
 def asking(
-    offered: Callable[..., Server], tiny_frame: bytes, tmp_path: Path, impatient: Callable[..., None]
+    offered: Callable[..., Server],
+    tiny_frame: bytes,
+    tmp_path: Path,
+    impatient: Callable[..., None],
 ) -> Callable[..., Asking]:
     edit = EditAsk(tiny_frame, 1280, 720, "Replace the robot.")
     question = PlanAsk(tiny_frame, "You plan.", "Instruction: wave", prompts.schema(("box",)))
 
-    def make(provider: str, troubles: tuple[Trouble, ...] = (), refuses: tuple[Mapping[str, Any], ...] = ()) -> Asking:
+    def make(
+        provider: str,
+        troubles: tuple[Trouble, ...] = (),
+        refuses: tuple[Mapping[str, Any], ...] = (),
+    ) -> Asking:
         impatient(troubles)
         world: Any
         if provider == "openai":
             world = FakeOpenAi(lambda asked: '{"a": 1}')
         else:
             shop = Workshop(lambda asked: b"")
-            world = FakeGoogle(shop, lambda asked: tiny_frame, lambda asked: '{"a": 1}', MODELS, refuses)
+            world = FakeGoogle(
+                shop, lambda asked: tiny_frame, lambda asked: '{"a": 1}', MODELS, refuses
+            )
         server = offered([world], troubles)
-        return Asking(provider, edit if provider == "nano-banana" else question, world, server, tmp_path / "jobs")
+        return Asking(
+            provider,
+            edit if provider == "nano-banana" else question,
+            world,
+            server,
+            tmp_path / "jobs",
+        )
 
     return make
 
 
 @pytest.mark.parametrize("provider", STAGES)
-def test_an_answer_is_paid_once(provider: str, asking: Callable[..., Asking], tiny_frame: bytes) -> None:
+def test_an_answer_is_paid_once(
+    provider: str, asking: Callable[..., Asking], tiny_frame: bytes
+) -> None:
     made = asking(provider)
     wanted = tiny_frame if provider == "nano-banana" else b'{"a": 1}'
     assert made.get().content == wanted and made.get().content == wanted and made.world.charges == 1
@@ -67,11 +98,16 @@ def snake(value: Any) -> Any:
     if isinstance(value, dict) and isinstance(value.get("data"), str):
         return {**value, "data": base64.urlsafe_b64decode(value["data"])}
     if isinstance(value, dict):
-        return {"".join(f"_{c.lower()}" if c.isupper() else c for c in key): snake(v) for key, v in value.items()}
+        return {
+            "".join(f"_{c.lower()}" if c.isupper() else c for c in key): snake(v)
+            for key, v in value.items()
+        }
     return [snake(entry) for entry in value] if isinstance(value, list) else value
 
 
-def test_the_edit_as_it_goes_over_the_wire(asking: Callable[..., Asking], tiny_frame: bytes) -> None:
+def test_the_edit_as_it_goes_over_the_wire(
+    asking: Callable[..., Asking], tiny_frame: bytes
+) -> None:
     made = asking("nano-banana")
     made.get()
     (sent,) = made.server.requests
@@ -94,29 +130,45 @@ def test_the_edit_goes_to_a_project_where_there_is_no_key(
     monkeypatch.delenv("GEMINI_API_KEY")
     made.get()
     (sent,) = made.server.requests
-    place = "/v1beta1/projects/lab/locations/us-central1/publishers/google/models/gemini-3-pro-image"
-    assert sent.path == f"{place}:generateContent" and sent.headers["authorization"] == "Bearer secret-token-0123"
+    place = (
+        "/v1beta1/projects/lab/locations/us-central1/publishers/google/models/gemini-3-pro-image"
+    )
+    assert (
+        sent.path == f"{place}:generateContent"
+        and sent.headers["authorization"] == "Bearer secret-token-0123"
+    )
 
 
-def test_geminis_question_as_it_goes_over_the_wire(asking: Callable[..., Asking], tiny_frame: bytes) -> None:
+def test_geminis_question_as_it_goes_over_the_wire(
+    asking: Callable[..., Asking], tiny_frame: bytes
+) -> None:
     made = asking("gemini")
     made.get()
     (sent,) = made.server.requests
     picture = {"inline_data": {"data": tiny_frame, "mime_type": "image/png"}}
-    document = snake({key: value for key, value in sent.document.items() if key != "generationConfig"})
+    document = snake(
+        {key: value for key, value in sent.document.items() if key != "generationConfig"}
+    )
     config = dict(sent.document["generationConfig"])
-    assert (sent.method, sent.path) == ("POST", "/v1beta/models/gemini-3.1-pro-preview:generateContent")
+    assert (sent.method, sent.path) == (
+        "POST",
+        "/v1beta/models/gemini-3.1-pro-preview:generateContent",
+    )
     assert config.pop("responseJsonSchema") == dict(prompts.schema(("box",)))
     assert snake(config) == {
         "response_mime_type": "application/json", "max_output_tokens": 8192,
         "thinking_config": {"thinking_level": "LOW"},
     }  # fmt: skip
-    assert document["contents"] == [{"role": "user", "parts": [picture, {"text": "Instruction: wave"}]}]
+    assert document["contents"] == [
+        {"role": "user", "parts": [picture, {"text": "Instruction: wave"}]}
+    ]
     assert document["system_instruction"]["parts"] == [{"text": "You plan."}]
     assert set(document) == {"contents", "system_instruction"}
 
 
-def test_openais_question_as_it_goes_over_the_wire(asking: Callable[..., Asking], tiny_frame: bytes) -> None:
+def test_openais_question_as_it_goes_over_the_wire(
+    asking: Callable[..., Asking], tiny_frame: bytes
+) -> None:
     made = asking("openai")
     made.get()
     (sent,) = made.server.requests
@@ -137,13 +189,19 @@ def test_openais_question_as_it_goes_over_the_wire(asking: Callable[..., Asking]
         ],
         "response_format": {
             "type": "json_schema",
-            "json_schema": {"name": "plan", "strict": True, "schema": dict(prompts.schema(("box",)))},
+            "json_schema": {
+                "name": "plan",
+                "strict": True,
+                "schema": dict(prompts.schema(("box",))),
+            },
         },
         "max_completion_tokens": 8192,
     }
 
 
-def test_a_server_of_ones_own_needs_no_key(asking: Callable[..., Asking], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_of_ones_own_needs_no_key(
+    asking: Callable[..., Asking], monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = asking("openai")
     monkeypatch.delenv("OPENAI_API_KEY")
     assert made.get().usd == 0.0 and "authorization" not in made.server.requests[0].headers
@@ -157,7 +215,9 @@ BLOCKED = {
     "blocked prompt": {"promptFeedback": {"blockReason": "SAFETY"}},
     "blocked output": {"candidates": [{"finishReason": "IMAGE_SAFETY", "index": 0}]},
     "text only": {
-        "candidates": [{"content": {"role": "model", "parts": [{"text": "I cannot."}]}, "finishReason": "STOP"}]
+        "candidates": [
+            {"content": {"role": "model", "parts": [{"text": "I cannot."}]}, "finishReason": "STOP"}
+        ]
     },
 }
 
@@ -168,13 +228,17 @@ def test_refusals_of_an_edit_are_told_apart(kind: str, asking: Callable[..., Ask
     with pytest.raises(PermanentError, match=kind) as caught:
         made.get()
     assert getattr(caught.value, "kind", None) == kind
-    assert made.get().content and made.world.charges == 1  # nothing was made: the next command asks again
+    assert (
+        made.get().content and made.world.charges == 1
+    )  # nothing was made: the next command asks again
 
 
 def test_refusals_of_a_plan(asking: Callable[..., Asking]) -> None:
     with pytest.raises(PermanentError, match="blocked: SAFETY"):
         asking("gemini", refuses=(BLOCKED["blocked prompt"],)).get()
-    refused = {"choices": [{"message": {"content": None, "refusal": "I won't"}, "finish_reason": "stop"}]}
+    refused = {
+        "choices": [{"message": {"content": None, "refusal": "I won't"}, "finish_reason": "stop"}]
+    }
     with pytest.raises(PermanentError, match="I won't"):
         asking("openai", (Trouble(Reply(200, refused)),)).get()
 
@@ -208,7 +272,11 @@ def openai(code: int, kind: str) -> Reply:
     ],
 )
 def test_refusals_have_their_class(
-    provider: str, reply: Reply, kind: type[ExoActorError], asked: int, asking: Callable[..., Asking]
+    provider: str,
+    reply: Reply,
+    kind: type[ExoActorError],
+    asked: int,
+    asking: Callable[..., Asking],
 ) -> None:
     made = asking(provider, (Trouble(reply, times=99),))
     with pytest.raises(ExoActorError) as caught:
@@ -247,9 +315,15 @@ def test_a_service_that_cannot_be_reached_is_no_doubt(
 
 
 @pytest.mark.parametrize("provider", STAGES)
-def test_a_key_that_a_server_repeats_is_told_to_nobody(provider: str, asking: Callable[..., Asking]) -> None:
+def test_a_key_that_a_server_repeats_is_told_to_nobody(
+    provider: str, asking: Callable[..., Asking]
+) -> None:
     said = "API key secret-gemini-0123 secret-openai-0123 is not valid"
-    reply = google(400, "INVALID_ARGUMENT", said) if provider != "openai" else Reply(401, {"error": {"message": said}})
+    reply = (
+        google(400, "INVALID_ARGUMENT", said)
+        if provider != "openai"
+        else Reply(401, {"error": {"message": said}})
+    )
     with pytest.raises(ConfigError) as caught:
         asking(provider, (Trouble(reply),)).get()
     assert "secret-" not in repr(caught.value) and "***" in caught.value.what

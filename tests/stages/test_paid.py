@@ -25,7 +25,12 @@ from exoactor.stages.imagine import IMAGINERS, ImagineInput
 from exoactor.stages.plan import PLANNERS, PlanInput
 from exoactor.stages.transfer import TRANSFERS, TransferInput
 
-MODELS = ("veo-3.1-generate-001", "gemini-omni-1.2-flash", "gemini-3-pro-image", "gemini-3.1-pro-preview")
+MODELS = (
+    "veo-3.1-generate-001",
+    "gemini-omni-1.2-flash",
+    "gemini-3-pro-image",
+    "gemini-3.1-pro-preview",
+)
 BLANK = np.zeros((90, 160, 3), dtype=np.uint8)
 PLAN = Plan("wave", (Action("stand", "Wave."),), Prompt("a", "b", "c", "d", "e"))
 SAID: dict[str, dict[str, Any]] = {
@@ -40,7 +45,9 @@ def paid() -> Iterator[tuple[Registry[Any], str]]:
         yield from ((registry, name) for name, entry in registry.back_ends.items() if entry.paid)
 
 
-PAID = pytest.mark.parametrize(("registry", "name"), list(paid()), ids=lambda value: getattr(value, "stage", value))
+PAID = pytest.mark.parametrize(
+    ("registry", "name"), list(paid()), ids=lambda value: getattr(value, "stage", value)
+)
 
 
 @pytest.fixture
@@ -53,7 +60,11 @@ def server(offered: Callable[..., Server]) -> Server:
 def given(stage: str, **more: Any) -> Any:
     if stage == "transfer":
         return TransferInput(BLANK, **more)
-    return PlanInput("wave", BLANK) if stage == "plan" else ImagineInput(PLAN, BLANK, **SAID["imagine"])
+    return (
+        PlanInput("wave", BLANK)
+        if stage == "plan"
+        else ImagineInput(PLAN, BLANK, **SAID["imagine"])
+    )
 
 
 def call(made: Any, stage: str, folder: Path, **more: Any) -> Any:
@@ -63,7 +74,9 @@ def call(made: Any, stage: str, folder: Path, **more: Any) -> Any:
 
 
 @PAID
-def test_a_quote_asks_nobody_and_says_all_that_decides(registry: Registry[Any], name: str, server: Server) -> None:
+def test_a_quote_asks_nobody_and_says_all_that_decides(
+    registry: Registry[Any], name: str, server: Server
+) -> None:
     made = registry.make(name)
     assert isinstance(made, Paid)
     quote = made.quote(SAID[registry.stage])
@@ -82,7 +95,9 @@ def test_its_key_is_asked_for(registry: Registry[Any], name: str, server: Server
     made = registry.make(name)
     made.ready()
     assert server.requests == [] and made.check_auth() and server.requests
-    assert all(request.method == "GET" or "fetchPredict" in request.path for request in server.requests)
+    assert all(
+        request.method == "GET" or "fetchPredict" in request.path for request in server.requests
+    )
 
 
 @PAID
@@ -96,7 +111,9 @@ def test_without_a_way_to_pay_nothing_is_ordered(
 
 
 @PAID
-def test_what_costs_too_much_is_not_ordered(registry: Registry[Any], name: str, server: Server, tmp_path: Path) -> None:
+def test_what_costs_too_much_is_not_ordered(
+    registry: Registry[Any], name: str, server: Server, tmp_path: Path
+) -> None:
     made = registry.make(name)
     if made.quote(SAID[registry.stage]).usd == 0.0:
         pytest.skip("a server of one's own costs nothing")
@@ -117,11 +134,16 @@ def test_an_edit_is_not_paid_for_that_nobody_can_look_at(server: Server, tmp_pat
 
 
 @pytest.mark.parametrize("shape", [(48, 64), (301, 517), (720, 1280)])
-def test_a_picture_is_asked_with_by_the_bytes_of_its_file(shape: tuple[int, int], tmp_path: Path) -> None:
+def test_a_picture_is_asked_with_by_the_bytes_of_its_file(
+    shape: tuple[int, int], tmp_path: Path
+) -> None:
     """An order is known again by them."""
     rows, columns = np.mgrid[: shape[0], : shape[1]]
     noise = np.random.default_rng(0).integers(0, 9, (*shape, 3))
-    picture = np.asarray(np.stack([rows % 251, columns % 241, (rows * columns) % 239], axis=-1) + noise, dtype=np.uint8)
+    picture = np.asarray(
+        np.stack([rows % 251, columns % 241, (rows * columns) % 239], axis=-1) + noise,
+        dtype=np.uint8,
+    )
     save_picture(tmp_path / "a.png", picture)
     content = (tmp_path / "a.png").read_bytes()
     assert encoded(load_picture(tmp_path / "a.png")) == content

@@ -36,7 +36,13 @@ def held(folder: Path) -> list[str]:
     return sorted(entry.name for entry in folder.iterdir())
 
 
-LINKS = (f"objects/{HASH[:2]}", "objects/zz", f"objects/cd/{HASH[2:]}", f"quarantine/{HASH}.1", "work/1-x")
+LINKS = (
+    f"objects/{HASH[:2]}",
+    "objects/zz",
+    f"objects/cd/{HASH[2:]}",
+    f"quarantine/{HASH}.1",
+    "work/1-x",
+)
 
 
 @pytest.mark.parametrize("link", LINKS)
@@ -95,7 +101,9 @@ def test_the_work_of_a_process_that_lives_stays_whatever_its_number(tmp_path: Pa
 @pytest.mark.parametrize("name", ["1-x", f"{os.getpid()}-x", f"{'9' * 30}-x"])
 def test_the_work_of_a_process_that_is_gone_goes(tmp_path: Path, name: str) -> None:
     store = Store(tmp_path / "store")
-    assert subprocess.run([sys.executable, "-c", KILLED_AT_WORK, store.folder, name]).returncode == 9
+    assert (
+        subprocess.run([sys.executable, "-c", KILLED_AT_WORK, store.folder, name]).returncode == 9
+    )
     assert held(store.folder / "work") == [name]
     Store(store.folder)
     assert not held(store.folder / "work")

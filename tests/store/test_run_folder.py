@@ -15,9 +15,14 @@ def written(folder: Path, verdict: Any = None, **more: Any) -> Path:
     """A finished run of one file, whose verdict is `verdict`."""
     folder.mkdir(exist_ok=True)
     (folder / "a.bin").write_bytes(b"a")
-    write_json(folder / "metrics.json", {"verdict": verdict or {"passed": True, "reasons": ["it stood"]}})
+    write_json(
+        folder / "metrics.json", {"verdict": verdict or {"passed": True, "reasons": ["it stood"]}}
+    )
     document = {"finished": True, "outputs": {"a.bin": file_hash(folder / "a.bin")}}
-    write_json(folder / "run.json", {**document, "metrics_sha256": file_hash(folder / "metrics.json"), **more})
+    write_json(
+        folder / "run.json",
+        {**document, "metrics_sha256": file_hash(folder / "metrics.json"), **more},
+    )
     return folder
 
 

@@ -46,7 +46,9 @@ def test_what_is_kept_cannot_be_written_by_mistake(store: Store, content: Path) 
 def test_a_file_that_changes_while_it_is_copied_is_not_kept(
     store: Store, content: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("exoactor.store.store.shutil.copyfile", lambda given, made: made.write_bytes(b"changed"))
+    monkeypatch.setattr(
+        "exoactor.store.store.shutil.copyfile", lambda given, made: made.write_bytes(b"changed")
+    )
     with pytest.raises(RetriableError, match="changed while it was read"):
         store.put(content)
     assert [path for path in store.folder.glob("objects/*/*")] == []
@@ -78,7 +80,9 @@ def test_damage_is_noticed_and_set_aside(store: Store, content: Path, damage: st
     assert store.find("k") is not None
 
 
-def test_a_changed_copy_in_the_run_folder_is_replaced(store: Store, content: Path, tmp_path: Path) -> None:
+def test_a_changed_copy_in_the_run_folder_is_replaced(
+    store: Store, content: Path, tmp_path: Path
+) -> None:
     content_hash = store.put(content)
     target = tmp_path / "run" / "a.bin"
     store.copy_out(content_hash, target)
@@ -101,7 +105,11 @@ def test_collect_keeps_what_runs_use_and_what_was_paid_for(store: Store, tmp_pat
     assert store.collect(dry_run=True)[0] == 1
     assert store.find("loose") is not None
     assert store.collect()[0] == 1
-    assert store.find("loose") is None and store.find("used") is not None and store.find("paid") is not None
+    assert (
+        store.find("loose") is None
+        and store.find("used") is not None
+        and store.find("paid") is not None
+    )
     (run / "run.json").unlink()
     assert store.collect(paid_too=True)[0] == 2
 
@@ -132,9 +140,15 @@ KINDS = (
 @pytest.mark.parametrize(
     "change",
     [f"{name} = {value}" for name, value in COLUMNS.items()]
-    + [f"{name} = {value}" for name in ("outputs", "figures", "timing", "seconds", "usd", "digest") for value in KINDS],
+    + [
+        f"{name} = {value}"
+        for name in ("outputs", "figures", "timing", "seconds", "usd", "digest")
+        for value in KINDS
+    ],
 )
-def test_a_row_that_was_altered_is_set_aside_and_stops_nobody(store: Store, content: Path, change: str) -> None:
+def test_a_row_that_was_altered_is_set_aside_and_stops_nobody(
+    store: Store, content: Path, change: str
+) -> None:
     content_hash = store.put(content)
     for key in ("k", "other"):
         store.record(artefact(key, {"a.bin": content_hash}))
@@ -167,7 +181,9 @@ def test_one_damaged_file_of_several_is_enough(store: Store, tmp_path: Path) -> 
         assert store.find("k") is not None
 
 
-def test_a_folder_or_a_dangling_link_in_a_files_place_is_set_aside(store: Store, content: Path) -> None:
+def test_a_folder_or_a_dangling_link_in_a_files_place_is_set_aside(
+    store: Store, content: Path
+) -> None:
     content_hash = store.put(content)
     store.record(artefact("k", {"a.bin": content_hash}))
     path = store.object_path(content_hash)
@@ -176,7 +192,11 @@ def test_a_folder_or_a_dangling_link_in_a_files_place_is_set_aside(store: Store,
     assert store.find("k") is None and store.put(content) == content_hash
     path.unlink()
     path.symlink_to("/nowhere")
-    assert store.find("k") is None and store.put(content) == content_hash and store.find("k") is not None
+    assert (
+        store.find("k") is None
+        and store.put(content) == content_hash
+        and store.find("k") is not None
+    )
     assert store.collect(paid_too=True)[0] == 3, "both, and the content that no run uses"
 
 
@@ -190,9 +210,21 @@ def test_rows_of_a_release_without_digests_are_done_again(tmp_path: Path, conten
             " outputs TEXT NOT NULL, figures TEXT NOT NULL, timing TEXT NOT NULL, seconds REAL NOT NULL,"
             " usd REAL NOT NULL, created_s REAL NOT NULL)"
         )
-        db.execute("CREATE TABLE uses (run TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (run, key))")
+        db.execute(
+            "CREATE TABLE uses (run TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (run, key))"
+        )
         for key, usd in (("k", 0.0), ("paid", 1.0)):
-            row = (key, "stage", "backend", json.dumps({"a.bin": file_hash(content)}), "{}", "{}", 0.1, usd, 0.0)
+            row = (
+                key,
+                "stage",
+                "backend",
+                json.dumps({"a.bin": file_hash(content)}),
+                "{}",
+                "{}",
+                0.1,
+                usd,
+                0.0,
+            )
             db.execute("INSERT INTO artefacts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
     db.close()
     store = Store(folder)
@@ -225,7 +257,9 @@ def test_nothing_is_collected_during_a_run(store: Store) -> None:
 
 def test_a_store_that_is_no_database_says_so(tmp_path: Path) -> None:
     (tmp_path / "store").mkdir()
-    (tmp_path / "store" / "store.db").write_bytes(b"not a database, but long enough to be read as one" * 40)
+    (tmp_path / "store" / "store.db").write_bytes(
+        b"not a database, but long enough to be read as one" * 40
+    )
     with pytest.raises(PermanentError, match=r"store\.db"):
         Store(tmp_path / "store")
 
@@ -243,7 +277,9 @@ def test_left_over_work_of_a_dead_process_is_removed(store: Store) -> None:
     assert not stale.exists()
 
 
-settings_strategy = st.dictionaries(st.text(max_size=8), st.one_of(st.integers(), st.text(max_size=8), st.none()))
+settings_strategy = st.dictionaries(
+    st.text(max_size=8), st.one_of(st.integers(), st.text(max_size=8), st.none())
+)
 
 
 @given(settings_strategy, settings_strategy)
@@ -257,5 +293,7 @@ def test_keys_differ_exactly_when_settings_do(a: dict[str, object], b: dict[str,
 
 def test_golden_key() -> None:
     """A key that changes loses everybody's finished and paid work: raise KEY_SCHEMA only knowingly."""
-    key = artefact_key("body", "blaze", 1, {"stature_m": 1.7, "person": None}, {"clip.mp4": "ab" * 32})
+    key = artefact_key(
+        "body", "blaze", 1, {"stature_m": 1.7, "person": None}, {"clip.mp4": "ab" * 32}
+    )
     assert key == "26a348fbccd712937af528326a32e970547c1943ba33cc7099110054d51d93d9"

@@ -22,7 +22,9 @@ def test_what_did_not_pass_does_not_go_out(tmp_path: Path) -> None:
         check(made_run(tmp_path, passed=False))
 
 
-@pytest.mark.parametrize("verdict", [None, "passed", {"passed": None}, {"passed": 1}, {"passed": "true"}, {}, [True]])
+@pytest.mark.parametrize(
+    "verdict", [None, "passed", {"passed": None}, {"passed": 1}, {"passed": "true"}, {}, [True]]
+)
 def test_only_true_lets_it_out(verdict: Any, tmp_path: Path) -> None:
     files.write_json(made_run(tmp_path) / "metrics.json", {"verdict": verdict})
     with pytest.raises((ConfigError, PermanentError), match=r"did not pass|metrics\.json: verdict"):
@@ -41,7 +43,9 @@ def test_no_other_file_of_the_run_may_be_altered_either(tmp_path: Path) -> None:
     made_run(tmp_path)
     (tmp_path / "scene.json").write_text("{}")
     outputs = {
-        path.name: file_hash(path) for path in tmp_path.glob("*.*") if path.name not in ("run.json", "metrics.json")
+        path.name: file_hash(path)
+        for path in tmp_path.glob("*.*")
+        if path.name not in ("run.json", "metrics.json")
     }
     assert len(check(listed(tmp_path, outputs=outputs))) == 50
     (tmp_path / "scene.json").write_text("[]")
@@ -82,7 +86,9 @@ def test_a_run_that_is_not_finished(finished: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize(("backend", "physics", "fps"), [("kinematic", False, 50.0), ("kinematic", True, 50.0),
                                                          ("policy", False, 50.0), ("policy", True, 30.0),
                                                          ("policy", True, 49.9), ("policy", True, 100.0)])  # fmt: skip
-def test_what_was_only_drawn_or_is_of_another_rate(backend: str, physics: bool, fps: float, tmp_path: Path) -> None:
+def test_what_was_only_drawn_or_is_of_another_rate(
+    backend: str, physics: bool, fps: float, tmp_path: Path
+) -> None:
     asked = files.load_execution(made_run(tmp_path) / "execution.npz").reference
     saved(tmp_path, replace(asked, fps=fps), backend, physics)
     with pytest.raises(PermanentError, match="not executed in physics at 50 frames"):
@@ -90,7 +96,10 @@ def test_what_was_only_drawn_or_is_of_another_rate(backend: str, physics: bool, 
 
 
 def test_a_motion_that_jumps_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(PermanentError, match=r"left_knee_joint moves at 75\.0 rad/s at 0\.48 s, at most 16\.0 is sent"):
+    with pytest.raises(
+        PermanentError,
+        match=r"left_knee_joint moves at 75\.0 rad/s at 0\.48 s, at most 16\.0 is sent",
+    ):
         check(jumping(made_run(tmp_path)))
 
 
@@ -115,9 +124,13 @@ def test_a_stop_goes_on_its_own_way_ever_slower(tmp_path: Path) -> None:
     assert len(still) == 40 + 10 + 30
     np.testing.assert_allclose(still.qpos[:40], qpos[:40], atol=1e-12)
     steps = np.diff(still.qpos[39:, 7 + ARM])
-    np.testing.assert_allclose(steps, [*(0.01 * np.arange(0.9, -0.05, -0.1)), *[0.0] * 30], atol=1e-12)
+    np.testing.assert_allclose(
+        steps, [*(0.01 * np.arange(0.9, -0.05, -0.1)), *[0.0] * 30], atol=1e-12
+    )
     end = frames.stopped(run, 98, 30)
-    np.testing.assert_allclose(end.qpos[-1], qpos[-1], atol=1e-12, err_msg="not beyond the last frame")
+    np.testing.assert_allclose(
+        end.qpos[-1], qpos[-1], atol=1e-12, err_msg="not beyond the last frame"
+    )
 
 
 def test_turning_is_told_in_the_robots_own_frame() -> None:

@@ -26,7 +26,9 @@ def test_a_joint_at_its_limit_goes_and_beyond_it_does_not(joint: int) -> None:
     qpos[20:, 7 + joint] += 0.79 * motor / 50.0
     see_that_a_robot_can(qpos, 50.0, "run")
     qpos[20:, 7 + joint] += 0.02 * motor / 50.0
-    with pytest.raises(PermanentError, match=rf"run: {g1.JOINT_NAMES[joint]} moves at .* at 0\.38 s"):
+    with pytest.raises(
+        PermanentError, match=rf"run: {g1.JOINT_NAMES[joint]} moves at .* at 0\.38 s"
+    ):
         see_that_a_robot_can(qpos, 50.0, "run")
 
 

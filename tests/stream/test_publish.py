@@ -34,7 +34,12 @@ class Link:
     """A robot that speaks every `every_s`, and until `until_s`; messages by the time they left."""
 
     def __init__(self, clock: Clock, every_s: float = 0.0, until_s: float = np.inf) -> None:
-        self._clock, self._every_s, self._until_s, self._next_s = clock, every_s, clock.now_s + until_s, clock.now_s
+        self._clock, self._every_s, self._until_s, self._next_s = (
+            clock,
+            every_s,
+            clock.now_s + until_s,
+            clock.now_s,
+        )
         self.left_s: list[float] = []
         self.stalls: dict[int, float] = {}
 
@@ -83,13 +88,17 @@ def test_what_is_late_is_not_hurried_after(clock: Clock) -> None:
     report = published(link)
     gaps = np.diff(link.left_s)
     assert report.frames == 100 + AHEAD and gaps[29] == pytest.approx(0.4)
-    assert gaps[59:61] == pytest.approx([0.025, 0.015]), "less than a frame is made up for, to keep the receiver's pace"
+    assert gaps[59:61] == pytest.approx([0.025, 0.015]), (
+        "less than a frame is made up for, to keep the receiver's pace"
+    )
     np.testing.assert_allclose(np.delete(gaps, [29, 59, 60]), 0.02, atol=1e-9)
     assert max(report.late_s) == pytest.approx(0.38)
 
 
 @pytest.mark.parametrize(("every_s", "frames_sent"), [(0.45, 100 + AHEAD), (0.6, 26)])
-def test_the_robot_is_lost_after_half_a_second(every_s: float, frames_sent: int, clock: Clock) -> None:
+def test_the_robot_is_lost_after_half_a_second(
+    every_s: float, frames_sent: int, clock: Clock
+) -> None:
     link = Link(clock, every_s)
     link.heard()  # the next word is due then
     clock.now_s += every_s - 0.02
@@ -97,10 +106,14 @@ def test_the_robot_is_lost_after_half_a_second(every_s: float, frames_sent: int,
     assert abs(report.frames - frames_sent) <= 1
     assert report.ended == ("at its end" if every_s < 0.5 else "feedback stayed away for 0.5 s")
     if every_s > 0.5:
-        assert len(link.left_s) - report.frames == 4 + 10 + 50 + AHEAD, "what was told, slowing, a second, and the lag"
+        assert len(link.left_s) - report.frames == 4 + 10 + 50 + AHEAD, (
+            "what was told, slowing, a second, and the lag"
+        )
 
 
-def test_a_robot_that_repeats_one_word_is_lost(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_robot_that_repeats_one_word_is_lost(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(SAID, "index", 7)
     report = published(Link(clock))
     assert report.ended == "feedback stayed away for 0.5 s" and report.frames == 26

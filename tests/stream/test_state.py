@@ -81,5 +81,7 @@ def test_joints_are_no_faster_than_their_motors(speed: float, goes: bool) -> Non
         ({"t": 1.0, "index": 7}, {"t": 1.0, "index": 7}, True),
     ],
 )  # fmt: skip
-def test_a_state_whose_stamps_stand_still_is_an_old_one(now: Any, before: Any, repeated: bool) -> None:
+def test_a_state_whose_stamps_stand_still_is_an_old_one(
+    now: Any, before: Any, repeated: bool
+) -> None:
     assert is_repeated(now, before) is repeated

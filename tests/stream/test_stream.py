@@ -30,11 +30,25 @@ from exoactor.stream import frames, limits, publish, wire  # noqa: E402
 from exoactor.stream.frames import AHEAD, WINDOW, Checked, check  # noqa: E402
 from exoactor.stream.link import Zmq  # noqa: E402
 from exoactor.stream.publish import Report, Settings, stream  # noqa: E402
-from made.listening import END, ISAAC_OF_MUJOCO, MUJOCO_OF_ISAAC, STAND, STANDS, Robot, decoded, said  # noqa: E402
+from made.listening import (
+    END,
+    ISAAC_OF_MUJOCO,
+    MUJOCO_OF_ISAAC,
+    STAND,
+    STANDS,
+    Robot,
+    decoded,
+    said,
+)  # noqa: E402
 from made.streamed import ARM, made_run  # noqa: E402
 
 
-def live(run: Path | Checked, robot: Robot, pressed: Callable[[], bool] = lambda: False, protocol: Any = 1) -> Report:
+def live(
+    run: Path | Checked,
+    robot: Robot,
+    pressed: Callable[[], bool] = lambda: False,
+    protocol: Any = 1,
+) -> Report:
     """Stream a run to a robot at a port that the system gives."""
     checked = check(run) if isinstance(run, Path) else run
     with robot, Zmq("tcp://127.0.0.1:*", robot.feedback) as link:
@@ -129,14 +143,18 @@ def test_ten_seconds_are_five_hundred_frames_and_every_byte_is_as_described(
         k = found["frame_index"]
         assert k.dtype == np.int64 and (np.diff(k) == 1).all() and len(k) == WINDOW
         held = np.minimum(k, 499)
-        np.testing.assert_allclose(found["joint_pos"][:, ISAAC_OF_MUJOCO], run.qpos[held, 7:], atol=1e-6)
+        np.testing.assert_allclose(
+            found["joint_pos"][:, ISAAC_OF_MUJOCO], run.qpos[held, 7:], atol=1e-6
+        )
         np.testing.assert_allclose(found["body_quat"], run.qpos[held, 3:7], atol=1e-6)
         assert found["joint_vel"].shape == (WINDOW, 29) and found["joint_vel"].dtype == np.float32
     at = [found for _, found in messages]
     speed = (run.qpos[302, 7 + ARM] - run.qpos[300, 7 + ARM]) * 25.0
     assert at[301]["joint_vel"][0, ISAAC_OF_MUJOCO[ARM]] == pytest.approx(speed, abs=1e-5)
     np.testing.assert_allclose(at[200]["left_hand_joints"], 0.0)
-    np.testing.assert_allclose(at[450]["left_hand_joints"], dex3.target_rad(Hand.CLOSED, "left"), atol=1e-6)
+    np.testing.assert_allclose(
+        at[450]["left_hand_joints"], dex3.target_rad(Hand.CLOSED, "left"), atol=1e-6
+    )
     np.testing.assert_allclose(at[450]["right_hand_joints"], 0.0)
 
 
@@ -167,10 +185,19 @@ SCENARIOS: dict[str, tuple[Callable[[int], bytes | None], str]] = {
     "damaged words between": (lambda got: next(MIXED), "at its end"),
     "far away": (lambda got: said(body_q=FAR), "at its end"),
     "beyond a joint's end": (lambda got: said(body_q=[*STAND[:3], -0.2, *STAND[4:]]), "at its end"),
-    "no number later": (lambda got: STANDS if got < 20 else said(body_q=NOT_A_NUMBER), "no body_q of 29"),
+    "no number later": (
+        lambda got: STANDS if got < 20 else said(body_q=NOT_A_NUMBER),
+        "no body_q of 29",
+    ),
     "no pose later": (lambda got: STANDS if got < 20 else said(index=got), "no body_q of 29"),
-    "out of range later": (lambda got: STANDS if got < 20 else said(body_q=[9.0] * 29), "beyond what it can reach"),
-    "fallen later": (lambda got: STANDS if got < 20 else said(body_q=STAND, base_quat=[0.7, 0.7, 0, 0]), "fallen over"),
+    "out of range later": (
+        lambda got: STANDS if got < 20 else said(body_q=[9.0] * 29),
+        "beyond what it can reach",
+    ),
+    "fallen later": (
+        lambda got: STANDS if got < 20 else said(body_q=STAND, base_quat=[0.7, 0.7, 0, 0]),
+        "fallen over",
+    ),
 }
 
 
@@ -183,7 +210,9 @@ def test_no_joint_is_told_to_be_faster_than_it_may(
         report = live(made_run(tmp_path, 4.0 if "later" in name else 0.5), robot)
     share = fastest([at_rest(says(0)), *robot.messages])
     record_property("share_of_speed", share)
-    print(f"{name}: {report.frames} frames, ended {report.ended}, fastest {100 * share:.1f} % of the limit")
+    print(
+        f"{name}: {report.frames} frames, ended {report.ended}, fastest {100 * share:.1f} % of the limit"
+    )
     assert why in report.ended and share <= 1.0 + 1e-5 and report.held_back == 0
     complete(robot.messages)
     rests(robot.messages)
@@ -194,7 +223,10 @@ def test_no_joint_is_told_to_be_faster_than_it_may(
 def at_rest(word: bytes | None) -> dict[str, Any]:
     """Where the robot says it stands, as the frame before the first."""
     told = wire.feedback(word or b"") or {"body_q": STAND}
-    return {"frame_index": np.array([-1]), "joint_pos": np.array([told["body_q"]])[:, MUJOCO_OF_ISAAC]}
+    return {
+        "frame_index": np.array([-1]),
+        "joint_pos": np.array([told["body_q"]])[:, MUJOCO_OF_ISAAC],
+    }
 
 
 def test_a_jump_that_nothing_else_saw_is_held_back(tmp_path: Path, quick: None) -> None:
@@ -215,7 +247,9 @@ def test_it_begins_where_the_robot_stands(tmp_path: Path, quick: None) -> None:
     run = check(made_run(tmp_path))
     begun = frames.from_pose(run, np.array(FAR))
     ramp = len(begun) - len(run)
-    assert ramp == int(np.ceil(0.5 * np.pi * 1.6 / 4.0 * 50.0)), "its knee has the furthest way, at 4 rad/s at most"
+    assert ramp == int(np.ceil(0.5 * np.pi * 1.6 / 4.0 * 50.0)), (
+        "its knee has the furthest way, at 4 rad/s at most"
+    )
     np.testing.assert_allclose(begun.qpos[0, 7:], FAR)
     assert np.abs(np.diff(begun.qpos[: ramp + 1, 7:], axis=0)).max() * 50.0 <= 4.0 + 1e-9
     assert begun.hands[0].time_s == pytest.approx(0.2 + ramp / 50.0)
@@ -239,7 +273,11 @@ STOPPED: dict[str, tuple[tuple[int, ...], str]] = {
 @pytest.fixture
 def heeded() -> Iterator[None]:
     """Signals as a terminal hands them on: what runs under nohup, or behind another command, ignores some of them."""
-    usual = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL, signal.SIGHUP: signal.SIG_DFL}
+    usual = {
+        signal.SIGINT: signal.default_int_handler,
+        signal.SIGTERM: signal.SIG_DFL,
+        signal.SIGHUP: signal.SIG_DFL,
+    }
     before = {number: signal.signal(number, handler) for number, handler in usual.items()}
     yield
     for number, handler in before.items():
@@ -281,7 +319,9 @@ def test_it_is_stopped_and_slows_to_rest(
     assert 0.02 < fastest(robot.messages) <= 1.0
 
 
-def test_lost_feedback_stops_it(tmp_path: Path, quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lost_feedback_stops_it(
+    tmp_path: Path, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def says(got: int) -> bytes | None:
         if got < 20:
             return STANDS
@@ -300,14 +340,20 @@ def test_a_robot_that_says_nothing_gets_nothing(
     words: str, tmp_path: Path, quick: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(publish, "FIRST_S", 0.5)
-    of = {"nothing": None, "nothing but damage": b"g1_debug\xff\xff", "what others say": b"robot_config" + STANDS[8:]}
+    of = {
+        "nothing": None,
+        "nothing but damage": b"g1_debug\xff\xff",
+        "what others say": b"robot_config" + STANDS[8:],
+    }
     robot = Robot(lambda got: of[words])
     with pytest.raises(RetriableError, match="nothing was sent"):
         live(made_run(tmp_path), robot)
     assert robot.got == []
 
 
-def test_without_a_receiver_nothing_is_begun(tmp_path: Path, quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_receiver_nothing_is_begun(
+    tmp_path: Path, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Who came late would be told to be in the middle of the motion, without a way there."""
     monkeypatch.setattr(publish, "FIRST_S", 0.3)
     checked = check(made_run(tmp_path))
@@ -331,7 +377,9 @@ def test_without_a_receiver_nothing_is_begun(tmp_path: Path, quick: None, monkey
         said(body_q=STAND, base_quat=[0.7, 0.7, 0.0, 0.0]),
     ],
 )  # fmt: skip
-def test_feedback_that_is_no_whole_state_is_refused(word: bytes, tmp_path: Path, quick: None) -> None:
+def test_feedback_that_is_no_whole_state_is_refused(
+    word: bytes, tmp_path: Path, quick: None
+) -> None:
     robot = Robot(lambda got: word)
     with pytest.raises(PermanentError, match="the robot's feedback tells of"):
         live(made_run(tmp_path), robot)
@@ -361,7 +409,9 @@ def test_what_the_robot_said_long_ago_does_not_count(tmp_path: Path, quick: None
     np.testing.assert_allclose(first[ISAAC_OF_MUJOCO], STAND, atol=1e-6)
 
 
-def test_without_live_no_socket_is_opened(tmp_path: Path, quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_live_no_socket_is_opened(
+    tmp_path: Path, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(*args: object) -> None:
         raise AssertionError("a socket")
 
@@ -371,7 +421,12 @@ def test_without_live_no_socket_is_opened(tmp_path: Path, quick: None, monkeypat
 
 
 def test_only_this_machine_is_listened_to_unless_another_address_is_given() -> None:
-    for default in (Settings().bind, Settings().feedback, Stream(Path("run")).bind, Stream(Path("run")).feedback):
+    for default in (
+        Settings().bind,
+        Settings().feedback,
+        Stream(Path("run")).bind,
+        Stream(Path("run")).feedback,
+    ):
         assert default.startswith("tcp://127.0.0.1:")
     assert Settings().live is Stream(Path("run")).live is False
 
@@ -385,9 +440,23 @@ def test_the_command_sends_to_the_address_given(
     tmp_path: Path, quick: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run = made_run(tmp_path / "run", 0.5)
-    with tempfile.TemporaryDirectory() as short, Robot() as robot:  # a socket's path holds a hundred characters
+    with (
+        tempfile.TemporaryDirectory() as short,
+        Robot() as robot,
+    ):  # a socket's path holds a hundred characters
         robot.listen(f"ipc://{short}/pose")
-        main(["stream", str(run), "--live", "--bind", f"ipc://{short}/pose", "--feedback", robot.feedback, "--json"])
+        main(
+            [
+                "stream",
+                str(run),
+                "--live",
+                "--bind",
+                f"ipc://{short}/pose",
+                "--feedback",
+                robot.feedback,
+                "--json",
+            ]
+        )
     told = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert told["live"] is True and told["frames"] == 25 + 5 and told["ended"] == "at its end"
     complete(robot.messages)
@@ -414,7 +483,9 @@ def test_a_person_that_jumps_is_refused(tmp_path: Path, quick: None) -> None:
 
 
 def test_hands_keep_their_rate_however_late_a_tick_is() -> None:
-    queue = HandQueue([HandEvent(0.0, "left", Hand.CLOSED), HandEvent(0.1, "right", Hand.HALF_OPEN)])
+    queue = HandQueue(
+        [HandEvent(0.0, "left", Hand.CLOSED), HandEvent(0.1, "right", Hand.HALF_OPEN)]
+    )
     before = {side: np.zeros(7) for side in ("left", "right")}
     for time_s in (0.0, 0.02, 0.04, 3.0, 3.02, 3.04, 3.06, 3.08, 3.1):  # a stall of three seconds
         now = queue.tick(time_s)
@@ -425,14 +496,21 @@ def test_hands_keep_their_rate_however_late_a_tick_is() -> None:
         before = now
     np.testing.assert_allclose(now["left"], dex3.target_rad(Hand.CLOSED, "left"))
     np.testing.assert_allclose(now["right"], dex3.target_rad(Hand.HALF_OPEN, "right"))
-    np.testing.assert_allclose(dex3.target_rad(Hand.CLOSED, "right"), -dex3.target_rad(Hand.CLOSED, "left"))
+    np.testing.assert_allclose(
+        dex3.target_rad(Hand.CLOSED, "right"), -dex3.target_rad(Hand.CLOSED, "left")
+    )
 
 
 def test_events_are_the_changes_of_state() -> None:
     state = np.array([0, 0, 1, 2, 2], dtype=np.int8)
     still, conf = np.full(5, 2, dtype=np.int8), np.ones(5)
     found = events(HandMotion(30.0, np.arange(5) / 30.0, state, still, conf, conf), 1.0)
-    assert [(event.side, event.state) for event in found] == [("left", 0), ("right", 2), ("left", 1), ("left", 2)]
+    assert [(event.side, event.state) for event in found] == [
+        ("left", 0),
+        ("right", 2),
+        ("left", 1),
+        ("left", 2),
+    ]
     assert found[-1].time_s == pytest.approx(1.1)
 
 

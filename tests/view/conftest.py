@@ -51,7 +51,9 @@ def _human() -> HumanMotion:
     pelvis = np.tile([0.0, 0.0, 0.94], (len(time_s), 1))
     standing = np.ones(len(time_s), dtype=bool)
     lifted = time_s < 1.0
-    return HumanMotion(30.0, time_s, skeleton.joint_positions(pelvis, quat, offsets), quat, 1.7, standing, lifted)
+    return HumanMotion(
+        30.0, time_s, skeleton.joint_positions(pelvis, quat, offsets), quat, 1.7, standing, lifted
+    )
 
 
 def _execution() -> Execution:
@@ -60,7 +62,9 @@ def _execution() -> Execution:
     poses = []
     for lag_s, drift_m in ((0.04, 0.03), (0.0, 0.0)):
         qpos = np.tile(model.stand_qpos(), (len(time_s), 1))
-        qpos[:, 7 + g1.JOINT_NAMES.index("left_shoulder_roll_joint")] += 0.5 * np.sin(6.0 * (time_s - lag_s))
+        qpos[:, 7 + g1.JOINT_NAMES.index("left_shoulder_roll_joint")] += 0.5 * np.sin(
+            6.0 * (time_s - lag_s)
+        )
         qpos[:, 0] += drift_m * time_s / time_s[-1]
         poses.append(RobotMotion.from_qpos(qpos, 50.0, g1.JOINT_NAMES))
     torque = np.zeros((len(time_s), len(g1.JOINTS)))
@@ -78,7 +82,18 @@ def _body(human: HumanMotion) -> BodyMotion:
     wrists = pixels[:, [SMPL_JOINTS.index("left_wrist"), SMPL_JOINTS.index("right_wrist")]]
     hands = np.stack([wrists, wrists + [0.0, 6.0]], axis=2)
     return BodyMotion(
-        30.0, human.time_s, seen, human.joint_quat_wxyz, conf, pixels, hands, found, 380.0, 320, 240, human.stature_m
+        30.0,
+        human.time_s,
+        seen,
+        human.joint_quat_wxyz,
+        conf,
+        pixels,
+        hands,
+        found,
+        380.0,
+        320,
+        240,
+        human.stature_m,
     )
 
 
@@ -93,7 +108,10 @@ def made_up(tmp_path_factory: pytest.TempPathFactory) -> ReportInputs:
     paths = {name: folder / f"{name}.mp4" for name in ("clip", "overlay", "execution")}
     ramp = np.linspace(0, 120, 320, dtype=np.uint8)
     for path in paths.values():
-        frames = (np.broadcast_to((ramp + 2 * i)[None, :, None], (240, 320, 3)).astype(np.uint8) for i in range(count))
+        frames = (
+            np.broadcast_to((ramp + 2 * i)[None, :, None], (240, 320, 3)).astype(np.uint8)
+            for i in range(count)
+        )
         video.write_video(path, frames, 30.0)
     return ReportInputs(
         name="made-up",
@@ -101,11 +119,15 @@ def made_up(tmp_path_factory: pytest.TempPathFactory) -> ReportInputs:
         overlay=paths["overlay"],
         execution_video=paths["execution"],
         body=body,
-        hands=HandMotion(30.0, human.time_s, state, 2 - state, np.full(count, 0.9), np.full(count, 0.2)),
+        hands=HandMotion(
+            30.0, human.time_s, state, 2 - state, np.full(count, 0.9), np.full(count, 0.2)
+        ),
         human=human,
         execution=_execution(),
         verdict=Verdict(True, ("it stayed on its feet",)),
-        figures={"track": {"survived_s": 2.0, "duration_s": 2.0, "fell": False, "mpjpe_local_mm": 12.0}},
+        figures={
+            "track": {"survived_s": 2.0, "duration_s": 2.0, "fell": False, "mpjpe_local_mm": 12.0}
+        },
         notes=("the focal length is a guess",),
         command="exoactor run --video made-up.mp4",
         stages=(("track", "made-up", "00ff" * 16),),
@@ -117,8 +139,16 @@ def _scene() -> Scene:
     top = Part("top", "box", (0.3, 0.4, 0.02), (0.0, 0.0, 0.68), paint="oak")
     seen_through = Part("inside", "box", (0.1, 0.1, 0.1), paint="none", solid=False)
     table = Thing("table", ("table",), (top, seen_through), (1.2, 0.0, 0.0), yaw_rad=np.pi)
-    ball = Thing("ball", ("ball",), (Part("body", "sphere", (0.06,), (0.0, 0.0, 0.06)),), (1.1, 0.2, 0.7), mass_kg=0.2)
-    return Scene("ball-table", 1, "push the ball aside", (table, ball), Start((0.0, 0.0), 0.0), CAMERA)
+    ball = Thing(
+        "ball",
+        ("ball",),
+        (Part("body", "sphere", (0.06,), (0.0, 0.0, 0.06)),),
+        (1.1, 0.2, 0.7),
+        mass_kg=0.2,
+    )
+    return Scene(
+        "ball-table", 1, "push the ball aside", (table, ball), Start((0.0, 0.0), 0.0), CAMERA
+    )
 
 
 def _surroundings(scene: Scene, frames: int) -> Surroundings:
@@ -142,13 +172,21 @@ def instructed(made_up: ReportInputs, tmp_path_factory: pytest.TempPathFactory) 
         Action("walk_to", "Walk to the table.", "table"),
         Action("sweep", "Push the ball.", "ball", hands="left"),
     )
-    prompt = Prompt("A still camera.", "A table.", "A person pushes a ball.", "Slowly.", "The ball lies aside.")
+    prompt = Prompt(
+        "A still camera.", "A table.", "A person pushes a ball.", "Slowly.", "The ball lies aside."
+    )
     return replace(
         made_up,
-        execution=replace(made_up.execution, surroundings=_surroundings(scene, len(made_up.execution.motion))),
+        execution=replace(
+            made_up.execution, surroundings=_surroundings(scene, len(made_up.execution.motion))
+        ),
         figures={
             **made_up.figures,
-            "task": {"name": "ball", "success": False, "details": {"ball moved": "3 cm (at least 12): missed"}},
+            "task": {
+                "name": "ball",
+                "success": False,
+                "details": {"ball moved": "3 cm (at least 12): missed"},
+            },
         },
         scene=scene,
         plan=Plan(scene.instruction, actions, prompt),
@@ -169,8 +207,20 @@ class Browser:
             " --disable-dev-shm-usage --hide-scrollbars --window-size=1300,1600 --remote-debugging-pipe"
         )
         ends = f"exec 3<&{to_browser} 4>&{from_browser}; exec " + '"$0" "$@"'
-        command = ["bash", "-c", ends, program, *flags.split(), f"--user-data-dir={profile}", "about:blank"]
-        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        command = [
+            "bash",
+            "-c",
+            ends,
+            program,
+            *flags.split(),
+            f"--user-data-dir={profile}",
+            "about:blank",
+        ]
+        quiet = {
+            "stdin": subprocess.DEVNULL,
+            "stdout": subprocess.DEVNULL,
+            "stderr": subprocess.DEVNULL,
+        }
         self._process = subprocess.Popen(command, pass_fds=(to_browser, from_browser), **quiet)
         os.close(to_browser)
         os.close(from_browser)
@@ -179,7 +229,11 @@ class Browser:
         self.complaints: list[str] = []
         pages = self._call("Target.getTargets")["targetInfos"]
         page = next(target["targetId"] for target in pages if target["type"] == "page")
-        self._session = {"sessionId": self._call("Target.attachToTarget", targetId=page, flatten=True)["sessionId"]}
+        self._session = {
+            "sessionId": self._call("Target.attachToTarget", targetId=page, flatten=True)[
+                "sessionId"
+            ]
+        }
         for domain in ("Page", "Runtime", "Log"):
             self._call(f"{domain}.enable")
 
@@ -191,7 +245,9 @@ class Browser:
 
     def evaluate(self, expression: str) -> Any:
         """The value of a JavaScript expression (a promise is waited for)."""
-        answer = self._call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
+        answer = self._call(
+            "Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True
+        )
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
 
@@ -251,7 +307,11 @@ class Browser:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium; where it is not installed tests skip, except in CI, which installs it."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    program = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
     if program is None:
         if os.environ.get("CI") == "true":
             pytest.fail("Chromium is not installed (apt-get install chromium)")

@@ -15,7 +15,9 @@ def moved(motion: RobotMotion, x_m: float, yaw_rad: float) -> RobotMotion:
     """The motion carried elsewhere on the floor and turned."""
     turn = np.tile(rotations.from_yaw(yaw_rad), (len(motion), 1))
     position = rotations.rotate(turn, motion.root_pos_m) + [x_m, 0.0, 0.0]
-    return replace(motion, root_pos_m=position, root_quat_wxyz=rotations.multiply(turn, motion.root_quat_wxyz))
+    return replace(
+        motion, root_pos_m=position, root_quat_wxyz=rotations.multiply(turn, motion.root_quat_wxyz)
+    )
 
 
 @pytest.fixture

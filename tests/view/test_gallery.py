@@ -14,7 +14,9 @@ from exoactor.store.keys import file_hash
 from exoactor.view import gallery
 from exoactor.view.report import ReportInputs
 
-HOSTILE = "</script><script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">"
+HOSTILE = (
+    "</script><script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">"
+)
 
 
 def run_folder(folder: Path, instructed: ReportInputs, *, success: bool, instruction: str) -> Path:
@@ -75,11 +77,18 @@ def test_what_came_of_it_is_said(page: Any) -> None:
     )
     assert marks == [["Task done", "Passed"], ["Task not done", "Passed"]]
     told = page.evaluate("document.querySelector('.tile').innerText")
-    assert "ball moved 3 cm" in told and "5.50" in told and "14.2" in told and "World error" not in told
+    assert (
+        "ball moved 3 cm" in told
+        and "5.50" in told
+        and "14.2" in told
+        and "World error" not in told
+    )
 
 
 def test_videos_are_found_beside_the_page_and_go_round(page: Any) -> None:
-    page.wait_for("[...document.querySelectorAll('.tile:first-of-type video')].every(v => v.readyState > 2)")
+    page.wait_for(
+        "[...document.querySelectorAll('.tile:first-of-type video')].every(v => v.readyState > 2)"
+    )
     assert page.evaluate("document.querySelector('img').naturalWidth") == 160
     page.wait_for("document.querySelector('video').currentTime > 0.3")
     page.wait_for("document.querySelector('video').currentTime < 0.2")  # from the start again
@@ -95,7 +104,9 @@ def test_everything_can_be_stopped(page: Any) -> None:
 
 
 def test_pictures_and_heading_lead_to_the_report(page: Any) -> None:
-    links = page.evaluate("[...new Set([...document.querySelector('.tile').querySelectorAll('a')].map(a => a.href))]")
+    links = page.evaluate(
+        "[...new Set([...document.querySelector('.tile').querySelectorAll('a')].map(a => a.href))]"
+    )
     assert len(links) == 1 and links[0].endswith("/runs/ball%20%231/report.html")
 
 
@@ -118,7 +129,9 @@ def test_a_run_that_failed_says_why(tmp_path: Path) -> None:
     assert tile.told == "nobody is in the clip" and tile.done is None and tile.passed is None
 
 
-@pytest.mark.parametrize("metrics", [{}, [], {"verdict": None, "track": {}}, {"verdict": {"passed": True}}])
+@pytest.mark.parametrize(
+    "metrics", [{}, [], {"verdict": None, "track": {}}, {"verdict": {"passed": True}}]
+)
 def test_metrics_that_tell_nothing_are_named(metrics: Any, tmp_path: Path) -> None:
     finished(tmp_path, metrics)
     with pytest.raises(ConfigError, match=r"metrics\.json"):
@@ -138,7 +151,9 @@ def test_a_folder_that_is_no_run_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_table_has_its_heads_and_its_rows(browser: Any, tmp_path: Path) -> None:
-    shown = gallery.Gallery("Measured", "", (), (("Easy", "2 of 3", "at least 3"),), (("task", "done"), ("B1", "✓")))
+    shown = gallery.Gallery(
+        "Measured", "", (), (("Easy", "2 of 3", "at least 3"),), (("task", "done"), ("B1", "✓"))
+    )
     gallery.write_gallery(shown, tmp_path / "page.html")
     browser.open(tmp_path / "page.html")
     assert browser.evaluate("[...document.querySelectorAll('th, td')].map(c => c.innerText)") == [

@@ -12,7 +12,9 @@ from exoactor.view import scene3d
 from exoactor.view.report import ReportInputs, write_report
 
 MOVED = "3 cm (at least 12): missed"
-HOSTILE = "</script><script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">"
+HOSTILE = (
+    "</script><script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">"
+)
 COLUMNS = "[...document.querySelectorAll('.columned figure')]"
 
 
@@ -45,12 +47,16 @@ def test_four_columns_stand_side_by_side_and_two_by_two(page: Any) -> None:
     page.media(390, 800)
     top, left = tops_and_lefts(page).T
     assert top[0] == top[1] < top[2] == top[3] and left[0] == left[2] < left[1] == left[3]
-    page.wait_for("document.documentElement.scrollWidth <= 390")  # the plots are drawn anew a moment later
+    page.wait_for(
+        "document.documentElement.scrollWidth <= 390"
+    )  # the plots are drawn anew a moment later
     page.media(1400, 1600)
 
 
 def test_the_videos_go_in_step(page: Any) -> None:
-    page.evaluate("s = document.querySelector('[name=scrub]'), s.value = 1.2, s.dispatchEvent(new Event('input'))")
+    page.evaluate(
+        "s = document.querySelector('[name=scrub]'), s.value = 1.2, s.dispatchEvent(new Event('input'))"
+    )
     page.wait_for("[...document.querySelectorAll('video')].every(v => !v.seeking)")
     times = page.evaluate(f"{COLUMNS}.slice(1).map(f => f.querySelector('video').currentTime)")
     assert times == pytest.approx([1.2] * 3, abs=1 / 30)
@@ -80,12 +86,16 @@ def test_task_and_verdict_stand_beside_each_other(page: Any) -> None:
     outcomes = page.evaluate("[...document.querySelectorAll('.verdict')].map(v => v.innerText)")
     assert "Task not done" in outcomes[0] and "ball moved" in outcomes[0] and "3 cm" in outcomes[0]
     assert page.evaluate("document.querySelector('.verdict .missed dd').innerText") == "3 cm"
-    assert page.evaluate("document.querySelector('.verdict .missed small').innerText") == "at least 12"
+    assert (
+        page.evaluate("document.querySelector('.verdict .missed small').innerText") == "at least 12"
+    )
     assert "Passed" in outcomes[1]
 
 
 def test_the_plan_is_a_list_with_the_prompt_in_a_fold(page: Any) -> None:
-    assert page.evaluate("[...document.querySelectorAll('.plan li')].map(li => li.innerText.split('\\n')[0])") == [
+    assert page.evaluate(
+        "[...document.querySelectorAll('.plan li')].map(li => li.innerText.split('\\n')[0])"
+    ) == [
         "Walk to the table.",
         "Push the ball.",
     ]
@@ -96,7 +106,9 @@ def test_the_plan_is_a_list_with_the_prompt_in_a_fold(page: Any) -> None:
 
 def test_things_are_drawn_where_they_are_and_can_be_hidden(page: Any) -> None:
     def solid() -> int:
-        page.evaluate("new Promise(requestAnimationFrame).then(() => new Promise(requestAnimationFrame))")
+        page.evaluate(
+            "new Promise(requestAnimationFrame).then(() => new Promise(requestAnimationFrame))"
+        )
         count = """(() => { const gl = document.querySelector('canvas').getContext('webgl2');
             const all = new Uint8Array(4 * gl.drawingBufferWidth * gl.drawingBufferHeight); let n = 0;
             gl.readPixels(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight, gl.RGBA, gl.UNSIGNED_BYTE, all);
@@ -117,30 +129,40 @@ def test_only_what_moved_has_a_track(instructed: ReportInputs) -> None:
     things = scene3d.things_scene(instructed.scene, instructed.execution)
     table, ball = things["places"]
     assert "track" not in table and ball["track"]["frames"] == len(instructed.execution.motion)
-    assert [shape["kind"] for shape in things["shapes"]] == ["box", "sphere"]  # what is not painted is not drawn
+    assert [shape["kind"] for shape in things["shapes"]] == [
+        "box",
+        "sphere",
+    ]  # what is not painted is not drawn
 
 
 def test_the_path_goes_between_the_things(page: Any) -> None:
     assert page.evaluate("document.querySelectorAll('.plot.path .thing').length") == 2
-    box = page.evaluate("(({ width, height }) => [width, height])(document.querySelector('.thing').getBBox())")
+    box = page.evaluate(
+        "(({ width, height }) => [width, height])(document.querySelector('.thing').getBBox())"
+    )
     assert box[1] / box[0] == pytest.approx(0.8 / 0.6, rel=0.02)  # the table's top from above
 
 
 def test_what_the_verdict_repeats_of_the_task_is_said_once(
     browser: Any, instructed: ReportInputs, tmp_path: Path
 ) -> None:
-    verdict = Verdict(False, (f"The task was not done: ball moved {MOVED}.", "It stayed on its feet."))
+    verdict = Verdict(
+        False, (f"The task was not done: ball moved {MOVED}.", "It stayed on its feet.")
+    )
     write_report(replace(instructed, verdict=verdict), tmp_path / "report.html")
     browser.open(tmp_path / "report.html")
-    assert browser.evaluate("[...document.querySelectorAll('.verdict li')].map(li => li.innerText)") == [
-        "It stayed on its feet."
-    ]
+    assert browser.evaluate(
+        "[...document.querySelectorAll('.verdict li')].map(li => li.innerText)"
+    ) == ["It stayed on its feet."]
 
 
 def test_a_long_figure_of_the_task_does_not_widen_a_narrow_page(
     browser: Any, instructed: ReportInputs, tmp_path: Path
 ) -> None:
-    task = {"success": True, "details": {"standing at the end": "hips at 0.68 m, torso leaning 0°, feet together"}}
+    task = {
+        "success": True,
+        "details": {"standing at the end": "hips at 0.68 m, torso leaning 0°, feet together"},
+    }
     write_report(replace(instructed, figures={"task": task}), tmp_path / "report.html")
     browser.media(390, 800)
     browser.open(tmp_path / "report.html")
@@ -148,17 +170,24 @@ def test_a_long_figure_of_the_task_does_not_widen_a_narrow_page(
     browser.media(1400, 1600)
 
 
-def test_text_from_outside_stays_text(browser: Any, instructed: ReportInputs, tmp_path: Path) -> None:
+def test_text_from_outside_stays_text(
+    browser: Any, instructed: ReportInputs, tmp_path: Path
+) -> None:
     assert instructed.plan is not None and instructed.scene is not None
     plan = replace(
         instructed.plan,
         instruction=HOSTILE,
-        actions=tuple(replace(action, says=HOSTILE, thing=HOSTILE) for action in instructed.plan.actions),
+        actions=tuple(
+            replace(action, says=HOSTILE, thing=HOSTILE) for action in instructed.plan.actions
+        ),
         prompt=replace(instructed.plan.prompt, shot=HOSTILE),
     )
     task = {"success": True, "details": {HOSTILE: HOSTILE}}
     scene = replace(instructed.scene, name=HOSTILE)
-    write_report(replace(instructed, plan=plan, scene=scene, figures={"task": task}), tmp_path / "report.html")
+    write_report(
+        replace(instructed, plan=plan, scene=scene, figures={"task": task}),
+        tmp_path / "report.html",
+    )
     browser.open(tmp_path / "report.html")
     browser.wait_for("document.documentElement.dataset.ready === 'yes'")
     assert browser.complaints == []

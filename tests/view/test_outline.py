@@ -21,7 +21,9 @@ def robot() -> tuple[mujoco.MjModel, mujoco.MjData]:
     return drawn, data
 
 
-def test_the_box_holds_all_that_is_drawn_and_little_more(robot: tuple[mujoco.MjModel, mujoco.MjData]) -> None:
+def test_the_box_holds_all_that_is_drawn_and_little_more(
+    robot: tuple[mujoco.MjModel, mujoco.MjData],
+) -> None:
     drawn, data = robot
     option = mujoco.MjvOption()
     option.geomgroup[:] = 0
@@ -41,21 +43,33 @@ def test_the_box_holds_all_that_is_drawn_and_little_more(robot: tuple[mujoco.MjM
     assert mask[box.top : box.bottom, box.left : box.right].mean() > 0.2
 
 
-def test_the_shadow_lies_on_the_floor_under_the_robot(robot: tuple[mujoco.MjModel, mujoco.MjData]) -> None:
+def test_the_shadow_lies_on_the_floor_under_the_robot(
+    robot: tuple[mujoco.MjModel, mujoco.MjData],
+) -> None:
     drawn, data = robot
     outline = Outline(drawn)
     points = outline.points_m(data)
     shadow = outline.shadow(points, CAMERA, blur_px=1.0)
-    under, beside = (CAMERA.project(CAMERA.to_camera(np.array([0.0, y, 0.0]))).astype(int) for y in (0.0, 0.6))
+    under, beside = (
+        CAMERA.project(CAMERA.to_camera(np.array([0.0, y, 0.0]))).astype(int) for y in (0.0, 0.6)
+    )
     assert shadow[under[1], under[0]] > 200
     assert shadow[beside[1], beside[0]] == 0
-    np.testing.assert_array_equal(outline.shadow(points + [0.0, 0.0, 0.5], CAMERA, 1.0), shadow)  # height is no matter
+    np.testing.assert_array_equal(
+        outline.shadow(points + [0.0, 0.0, 0.5], CAMERA, 1.0), shadow
+    )  # height is no matter
 
 
-def test_what_is_outside_the_picture_gives_a_box_inside(robot: tuple[mujoco.MjModel, mujoco.MjData]) -> None:
+def test_what_is_outside_the_picture_gives_a_box_inside(
+    robot: tuple[mujoco.MjModel, mujoco.MjData],
+) -> None:
     drawn, data = robot
     outline = Outline(drawn)
-    for shift in ([0.0, 50.0, 0.0], [20.0, 0.0, 0.0], [2.5, 1.0, 0.5]):  # beside, behind, and around the camera
+    for shift in (
+        [0.0, 50.0, 0.0],
+        [20.0, 0.0, 0.0],
+        [2.5, 1.0, 0.5],
+    ):  # beside, behind, and around the camera
         box = outline.box(outline.points_m(data) + shift, CAMERA, margin_px=3)
         assert 0 <= box.left < box.right <= CAMERA.width
         assert 0 <= box.top < box.bottom <= CAMERA.height

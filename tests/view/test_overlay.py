@@ -20,7 +20,9 @@ def drawn(made_up: ReportInputs, row: int = 0, conf: float = 1.0) -> overlay.Fra
     return overlay.draw(np.zeros((240, 320, 3), dtype=np.uint8), body, None, row)
 
 
-def colour_at(picture: overlay.Frame, made_up: ReportInputs, joint: str, row: int = 0) -> np.ndarray:
+def colour_at(
+    picture: overlay.Frame, made_up: ReportInputs, joint: str, row: int = 0
+) -> np.ndarray:
     assert made_up.body is not None
     x, y = np.round(made_up.body.pixels[row, SMPL_JOINTS.index(joint)]).astype(int)
     return picture[y, x].astype(int)
@@ -50,7 +52,9 @@ def test_hand_states_look_different(made_up: ReportInputs) -> None:
     assert made_up.body is not None and made_up.hands is not None
     empty = np.zeros((240, 320, 3), dtype=np.uint8)
     rows = [int(np.flatnonzero(made_up.hands.state_left == state)[0]) for state in (0, 1, 2)]
-    still = replace(made_up.body, pixels=np.repeat(made_up.body.pixels[:1], len(made_up.body.pixels), axis=0))
+    still = replace(
+        made_up.body, pixels=np.repeat(made_up.body.pixels[:1], len(made_up.body.pixels), axis=0)
+    )
     still = replace(still, hand_px=np.repeat(still.hand_px[:1], len(still.hand_px), axis=0))
     still = replace(still, found=np.ones_like(still.found))
     pictures = [overlay.draw(empty.copy(), still, made_up.hands, row) for row in rows]

@@ -34,7 +34,9 @@ def test_a_preview_is_at_most_640_px_wide_and_as_long(
     assert made.aspect == pytest.approx(700 / 360)
 
 
-def test_what_does_not_fit_is_made_smaller(noise: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_does_not_fit_is_made_smaller(
+    noise: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sizes = []
     for budget in (10**9, 10**6, 1):
         monkeypatch.setattr(previews, "BUDGET_BYTES", budget)
@@ -51,10 +53,18 @@ def test_small_clips_are_not_blown_up(tmp_path: Path) -> None:
 
 def test_what_suits_a_page_is_left_as_it_is(tmp_path: Path) -> None:
     frames = [np.full((120, 160, 3), 8 * i, dtype=np.uint8) for i in range(30)]
-    video.write_video(tmp_path / "ready.mp4", iter(frames), 30.0, keyframe_every=previews.KEYFRAME_EVERY)
+    video.write_video(
+        tmp_path / "ready.mp4", iter(frames), 30.0, keyframe_every=previews.KEYFRAME_EVERY
+    )
     video.write_video(tmp_path / "sparse.mp4", iter(frames), 30.0, keyframe_every=250)
-    assert previews.preview(tmp_path / "ready.mp4", silent).mp4 == (tmp_path / "ready.mp4").read_bytes()
-    assert previews.preview(tmp_path / "sparse.mp4", silent).mp4 != (tmp_path / "sparse.mp4").read_bytes()
+    assert (
+        previews.preview(tmp_path / "ready.mp4", silent).mp4
+        == (tmp_path / "ready.mp4").read_bytes()
+    )
+    assert (
+        previews.preview(tmp_path / "sparse.mp4", silent).mp4
+        != (tmp_path / "sparse.mp4").read_bytes()
+    )
 
 
 def test_a_still_keeps_its_colours_and_is_at_most_960_px_wide(tmp_path: Path) -> None:

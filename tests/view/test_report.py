@@ -33,7 +33,9 @@ def seek(page: Any, time_s: float) -> None:
         f"s = document.querySelector('[name=scrub]'), s.value = {time_s}, s.dispatchEvent(new Event('input'))"
     )
     page.wait_for("[...document.querySelectorAll('video')].every(v => !v.seeking)")
-    page.evaluate("new Promise(requestAnimationFrame).then(() => new Promise(requestAnimationFrame))")
+    page.evaluate(
+        "new Promise(requestAnimationFrame).then(() => new Promise(requestAnimationFrame))"
+    )
 
 
 def picture(page: Any) -> np.ndarray:
@@ -67,9 +69,13 @@ def test_opens_without_an_error_and_shows_the_verdict(page: Any) -> None:
 
 def test_the_transport_moves_all_videos_in_step(page: Any) -> None:
     videos = "[...document.querySelectorAll('video')]"
-    assert page.evaluate(f"{videos}.map(v => v.duration)") == pytest.approx([2.0, 2.0, 2.0], abs=0.05)
+    assert page.evaluate(f"{videos}.map(v => v.duration)") == pytest.approx(
+        [2.0, 2.0, 2.0], abs=0.05
+    )
     seek(page, 1.2)
-    assert page.evaluate(f"{videos}.map(v => v.currentTime)") == pytest.approx([1.2] * 3, abs=1 / 30)
+    assert page.evaluate(f"{videos}.map(v => v.currentTime)") == pytest.approx(
+        [1.2] * 3, abs=1 / 30
+    )
     assert "1.20" in page.evaluate("document.querySelector('.transport output').textContent")
 
 
@@ -78,14 +84,18 @@ def test_arrow_keys_step_by_a_frame(page: Any) -> None:
     page.press("ArrowRight")
     page.press("ArrowRight")
     page.press("ArrowLeft")
-    assert page.evaluate("Number(document.querySelector('[name=scrub]').value)") == pytest.approx(16 / 30, abs=1e-3)
+    assert page.evaluate("Number(document.querySelector('[name=scrub]').value)") == pytest.approx(
+        16 / 30, abs=1e-3
+    )
 
 
 def test_play_goes_on_by_itself_and_stops(page: Any) -> None:
     seek(page, 0.0)
     page.evaluate("document.querySelector('[name=play]').click()")
     page.wait_for("document.querySelectorAll('video')[2].currentTime > 0.3")
-    page.wait_for("Number(document.querySelector('[name=scrub]').value) > 0.3")  # drawn later where the machine is busy
+    page.wait_for(
+        "Number(document.querySelector('[name=scrub]').value) > 0.3"
+    )  # drawn later where the machine is busy
     page.evaluate("document.querySelector('[name=play]').click()")
     page.wait_for("[...document.querySelectorAll('video')].every(v => v.paused && !v.seeking)")
     assert page.evaluate("Number(document.querySelector('[name=scrub]').value)") > 0.2
@@ -181,7 +191,9 @@ GIVEN = {
 
 
 @pytest.mark.parametrize("what", GIVEN)
-def test_what_is_left_out_of_a_clip_is_said_below_it(what: str, made_up: ReportInputs, tmp_path: Path) -> None:
+def test_what_is_left_out_of_a_clip_is_said_below_it(
+    what: str, made_up: ReportInputs, tmp_path: Path
+) -> None:
     span, watched, notes, says = GIVEN[what]
     assert made_up.clip is not None
     part = replace(made_up.clip.excerpt(*span), notes=notes)
@@ -189,31 +201,46 @@ def test_what_is_left_out_of_a_clip_is_said_below_it(what: str, made_up: ReportI
     assert f"<b>The clip.</b> {says} " in unescape((tmp_path / "report.html").read_text())
 
 
-def test_what_is_left_out_of_a_clip_that_was_made_is_said_too(instructed: ReportInputs, tmp_path: Path) -> None:
+def test_what_is_left_out_of_a_clip_that_was_made_is_said_too(
+    instructed: ReportInputs, tmp_path: Path
+) -> None:
     assert instructed.clip is not None
     part = instructed.clip.excerpt(1.0, 2.0).excerpt(0.0, 0.5)
     write_report(replace(instructed, clip=part), tmp_path / "report.html")
-    assert "acted out in this scene. Left out: 0.0-1.0 s and 1.5-2.0 s." in (tmp_path / "report.html").read_text()
+    assert (
+        "acted out in this scene. Left out: 0.0-1.0 s and 1.5-2.0 s."
+        in (tmp_path / "report.html").read_text()
+    )
 
 
 def test_a_run_from_a_photo_is_called_one(instructed: ReportInputs, tmp_path: Path) -> None:
     figures = {"plan": {"repairs": 0}}
     write_report(replace(instructed, scene=None, figures=figures), tmp_path / "report.html")
     text = (tmp_path / "report.html").read_text()
-    assert "an instruction, as a Unitree G1 · a photo" in text and "The plan, imagined from the photo." in text
+    assert (
+        "an instruction, as a Unitree G1 · a photo" in text
+        and "The plan, imagined from the photo." in text
+    )
     assert "acted out in this scene" not in text and ">Repairs<" in text
 
 
-def test_what_rounds_to_nothing_has_no_sign(browser: Any, made_up: ReportInputs, tmp_path: Path) -> None:
+def test_what_rounds_to_nothing_has_no_sign(
+    browser: Any, made_up: ReportInputs, tmp_path: Path
+) -> None:
     assert made_up.human is not None
     human = replace(made_up.human, joint_pos_m=made_up.human.joint_pos_m - [0.001, 0.3, 0.0])
     write_report(replace(made_up, human=human), tmp_path / "report.html")
     browser.open(tmp_path / "report.html")
     browser.wait_for("document.documentElement.dataset.ready === 'yes'")
-    assert browser.evaluate("document.querySelector('[data-series]').textContent") == "0.00, \u22120.30"
+    assert (
+        browser.evaluate("document.querySelector('[data-series]').textContent")
+        == "0.00, \u22120.30"
+    )
 
 
-def test_a_motion_without_a_clip_has_no_empty_sections(browser: Any, made_up: ReportInputs, tmp_path: Path) -> None:
+def test_a_motion_without_a_clip_has_no_empty_sections(
+    browser: Any, made_up: ReportInputs, tmp_path: Path
+) -> None:
     bare = ReportInputs("walk", execution=made_up.execution, verdict=made_up.verdict)
     write_report(bare, tmp_path / "report.html")
     browser.open(tmp_path / "report.html")
@@ -221,4 +248,6 @@ def test_a_motion_without_a_clip_has_no_empty_sections(browser: Any, made_up: Re
     assert browser.complaints == []
     assert browser.evaluate("document.querySelectorAll('video').length") == 0
     assert browser.evaluate("document.querySelectorAll('#scene input[name=person]').length") == 0
-    assert browser.evaluate("[...document.querySelectorAll('section')].every(s => s.innerText.length > 40)")
+    assert browser.evaluate(
+        "[...document.querySelectorAll('section')].every(s => s.innerText.length > 40)"
+    )

@@ -17,7 +17,9 @@ from exoactor.view.report import ReportInputs
 
 def script(*names: str) -> str:
     """The page's scripts, to be called from a test."""
-    return "\n".join(resources.files("exoactor.view").joinpath("assets", name).read_text() for name in names)
+    return "\n".join(
+        resources.files("exoactor.view").joinpath("assets", name).read_text() for name in names
+    )
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +28,9 @@ def poses() -> RobotMotion:
     low, high = np.array([joint.range_rad for joint in g1.JOINTS]).T
     count = 4
     quat = rotations.normalise(rng.normal(size=(count, 4)))
-    return RobotMotion(50.0, rng.normal(size=(count, 3)), quat, rng.uniform(low, high, (count, 29)), g1.JOINT_NAMES)
+    return RobotMotion(
+        50.0, rng.normal(size=(count, 3)), quat, rng.uniform(low, high, (count, 29)), g1.JOINT_NAMES
+    )
 
 
 def test_the_page_places_the_robots_links_as_mujoco_does(browser: Any, poses: RobotMotion) -> None:
@@ -46,7 +50,9 @@ def test_the_page_places_the_robots_links_as_mujoco_does(browser: Any, poses: Ro
         assert rotations.angle_between(seen[:, 3:], data.xquat[1:]).max() < 1e-4
 
 
-def test_the_page_reads_the_persons_joints_between_frames(browser: Any, made_up: ReportInputs) -> None:
+def test_the_page_reads_the_persons_joints_between_frames(
+    browser: Any, made_up: ReportInputs
+) -> None:
     assert made_up.human is not None
     call = f"""(() => {{ {script("base.js", "bodies.js")}
         const person = {json.dumps(scene3d.person_scene(made_up.human))};
@@ -62,7 +68,10 @@ def test_everything_seen_of_the_robot_is_in_the_scene() -> None:
     body = scene3d.robot_body()
     assert len(body["links"]) == len(g1.LINKS)
     assert len(body["shapes"]) == (robot.geom_group == scene3d.SEEN_GROUP).sum() > 30
-    assert [g1.BODY_NAMES[foot] for foot in body["feet"]] == ["left_ankle_roll_link", "right_ankle_roll_link"]
+    assert [g1.BODY_NAMES[foot] for foot in body["feet"]] == [
+        "left_ankle_roll_link",
+        "right_ankle_roll_link",
+    ]
     assert sum(link["axis"] is not None for link in body["links"]) == len(g1.JOINTS)
 
 
@@ -72,7 +81,9 @@ def test_fingers_are_drawn_in_the_order_of_the_links(made_up: ReportInputs) -> N
     angles = np.linspace(0.0, 1.0, 14) * np.ones((frames, 1))
     scene = scene3d.execution_scene(replace(made_up.execution, finger_pos_rad=angles))
     hinged = [link for link in scene["body"]["links"] if link["axis"]]
-    rows = np.frombuffer(base64.b64decode(scene["achieved"]["rows"]), dtype="<f4").reshape(frames, -1)
+    rows = np.frombuffer(base64.b64decode(scene["achieved"]["rows"]), dtype="<f4").reshape(
+        frames, -1
+    )
     assert rows.shape[1] == 7 + len(hinged) == 50
     names = [link.name for link in model.links("dex3") if link.joint]
     robot = model.build(model.Physics(hands="dex3"))

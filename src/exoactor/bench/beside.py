@@ -15,7 +15,14 @@ import numpy as np
 
 from exoactor.bench.table import Figure, keep, shared_data, show
 from exoactor.bench.trial import conditioned, survived
-from exoactor.core.motion import ESTIMATE_FPS, Execution, Hand, HandMotion, RobotMotion, TrackingReference
+from exoactor.core.motion import (
+    ESTIMATE_FPS,
+    Execution,
+    Hand,
+    HandMotion,
+    RobotMotion,
+    TrackingReference,
+)
 from exoactor.core.progress import silent
 from exoactor.io.files import load_robot_motion
 from exoactor.io.video import open_clip
@@ -66,7 +73,10 @@ def _tracked(name: str, reference: TrackingReference) -> dict[str, Any]:
     count = min(len(execution.motion), len(execution.reference))
     height = execution.motion.root_pos_m[:count, 2] - execution.reference.root_pos_m[:count, 2]
     keys = ("fell", "survived_s", "mpjpe_local_mm", "root_drift_end_mm")
-    return {**{key: judged[key] for key in keys}, "root_height_mm": 1e3 * float(np.abs(height).mean())}
+    return {
+        **{key: judged[key] for key in keys},
+        "root_height_mm": 1e3 * float(np.abs(height).mean()),
+    }
 
 
 def _judged(execution: Execution) -> Mapping[str, Any]:
@@ -92,14 +102,21 @@ def _with_hands() -> list[Figure]:
         motion = load_robot_motion(path)
         reference, hands = conditioned(motion), _waving(motion.duration_s)
         for name, given in (("rubber", None), ("Dex3", hands)):
-            done = PolicyTracker(PolicyConfig(passes=1)).track(TrackInput(reference, hands=given), silent)
+            done = PolicyTracker(PolicyConfig(passes=1)).track(
+                TrackInput(reference, hands=given), silent
+            )
             alive[name].append(survived(_judged(done)))
         if done.finger_pos_rad is not None and alive["Dex3"][-1]:
             told = hand_events.schedule(hands, done.clip_start_s, len(done.motion))
-            steady = np.r_[[False] * 25, [(told[t - 25 : t] == told[t]).all() for t in range(25, len(told))]]
+            steady = np.r_[
+                [False] * 25, [(told[t - 25 : t] == told[t]).all() for t in range(25, len(told))]
+            ]
             off_rad.append(np.abs(done.finger_pos_rad - told)[steady].mean())
     return [
-        *(Figure(f"policy, {name}", "survive, all", 1e2 * float(np.mean(each)), "%") for name, each in alive.items()),
+        *(
+            Figure(f"policy, {name}", "survive, all", 1e2 * float(np.mean(each)), "%")
+            for name, each in alive.items()
+        ),
         Figure("policy, Dex3", "fingers off, at rest", float(np.mean(off_rad)), "rad"),
     ]
 
@@ -107,7 +124,10 @@ def _with_hands() -> list[Figure]:
 def _waving(seconds: float) -> HandMotion:
     """A second open, a second closed, and so on, right after left."""
     time_s = np.arange(0.0, seconds + 1.0, 1.0 / ESTIMATE_FPS)
-    left, right = (np.where((time_s + late) % 2.0 < 1.0, Hand.OPEN, Hand.CLOSED).astype(np.int8) for late in (0.0, 1.0))
+    left, right = (
+        np.where((time_s + late) % 2.0 < 1.0, Hand.OPEN, Hand.CLOSED).astype(np.int8)
+        for late in (0.0, 1.0)
+    )
     sure = np.ones(len(time_s))
     return HandMotion(ESTIMATE_FPS, time_s, left, right, sure, sure)
 

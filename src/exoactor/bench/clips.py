@@ -36,7 +36,9 @@ def _clips() -> list[Path]:
     """Of the shared cases: $EXOACTOR_SHARED/cases/clips, else ../shared/cases/clips beside the checkout."""
     folder = Path(os.environ.get("EXOACTOR_SHARED", "../shared")) / "cases" / "clips"
     if not folder.is_dir():
-        raise ConfigError(f"there are no clips at {folder}", "set EXOACTOR_SHARED to the folder that holds cases/")
+        raise ConfigError(
+            f"there are no clips at {folder}", "set EXOACTOR_SHARED to the folder that holds cases/"
+        )
     return sorted(path for path in folder.iterdir() if path.suffix != ".md")
 
 

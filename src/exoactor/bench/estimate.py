@@ -52,12 +52,16 @@ def _tennis(data: Path) -> list[Figure]:
     clip = open_clip(data / "clips/tennis.mp4")
     with np.load(data / "estimates/tennis/joints.npz") as file:
         fps, names = float(file["fps"]), [str(name) for name in file["joint_names"]]
-        truth = file["joint_pos_cam_m"][:, [names.index(name) for name in LIMB_JOINTS]].astype(np.float64)
+        truth = file["joint_pos_cam_m"][:, [names.index(name) for name in LIMB_JOINTS]].astype(
+            np.float64
+        )
     figures = []
     for on, focal_px in (("tennis", None), ("tennis, f known", GVHMR_FOCAL_PX)):
         body, ms = estimate(BodyInput(clip, focal_px=focal_px))
         figures += _against(on, _limbs_at(body, np.arange(len(truth)) / fps), truth, fps, body, ms)
-    figures.append(Figure("tennis", "GVHMR's own acceleration", metrics.acceleration_m_s2(truth, fps), "m/s²"))
+    figures.append(
+        Figure("tennis", "GVHMR's own acceleration", metrics.acceleration_m_s2(truth, fps), "m/s²")
+    )
     return figures
 
 
@@ -65,12 +69,16 @@ def _limbs_at(body: BodyMotion, time_s: Array) -> Array:
     return resample.linear(body.time_s, body.joint_pos_cam_m[:, LIMBS], time_s)
 
 
-def _against(on: str, limbs: Array, truth: Array, fps: float, body: BodyMotion, ms: float) -> list[Figure]:
+def _against(
+    on: str, limbs: Array, truth: Array, fps: float, body: BodyMotion, ms: float
+) -> list[Figure]:
     return [
         Figure(on, "frames found", float(body.found.mean() * 100.0), "%", low=100.0),
         Figure(on, "MPJPE", metrics.mpjpe_mm(limbs, truth), "mm", high=85.0),
         Figure(on, "PA-MPJPE", metrics.pa_mpjpe_mm(limbs, truth), "mm", high=65.0),
-        Figure(on, "acceleration", metrics.acceleration_m_s2(limbs, fps), "m/s²", high=12.0, low=5.0),
+        Figure(
+            on, "acceleration", metrics.acceleration_m_s2(limbs, fps), "m/s²", high=12.0, low=5.0
+        ),
         Figure(on, "body stage", ms, "ms/frame"),
     ]
 
@@ -84,9 +92,13 @@ def _demo(examples: Path) -> list[Figure]:
     for on, given in (("demo, camera given", camera), ("demo", None)):
         focal_px = float(camera.K[0, 0]) if given else None
         body, _ = estimate(BodyInput(clip, given, focal_px, float(truth["stature_m"])))
-        known = GroundInput(body, clip, camera=given, focal_known=bool(given), on_known_floor=bool(given))
+        known = GroundInput(
+            body, clip, camera=given, focal_known=bool(given), on_known_floor=bool(given)
+        )
         grounded = GROUNDS.make(USUAL["ground"]).place(known, silent)
-        figures += _body_figures(on, body, camera, truth) + _ground_figures(on, grounded, camera, truth)
+        figures += _body_figures(on, body, camera, truth) + _ground_figures(
+            on, grounded, camera, truth
+        )
     hands = HAND_READERS.make(USUAL["hands"]).read(HandsInput(clip, body), silent)
     return figures + _hand_figures(hands, truth)
 
@@ -99,22 +111,34 @@ def _body_figures(on: str, body: BodyMotion, camera: Camera, truth: dict[str, An
         Figure(on, "MPJPE", metrics.mpjpe_mm(limbs, seen), "mm"),
         Figure(on, "PA-MPJPE", metrics.pa_mpjpe_mm(limbs, seen), "mm"),
         Figure(on, "acceleration", metrics.acceleration_m_s2(limbs, body.fps), "m/s²"),
-        Figure(on, "true acceleration", metrics.acceleration_m_s2(seen, float(truth["fps"])), "m/s²"),
+        Figure(
+            on, "true acceleration", metrics.acceleration_m_s2(seen, float(truth["fps"])), "m/s²"
+        ),
     ]
 
 
-def _ground_figures(on: str, grounded: Grounded, camera: Camera, truth: dict[str, Any]) -> list[Figure]:
+def _ground_figures(
+    on: str, grounded: Grounded, camera: Camera, truth: dict[str, Any]
+) -> list[Figure]:
     human, found = grounded.human, measure(grounded)
     joints = resample.linear(human.time_s, human.joint_pos_m, truth["time_s"])
     true = truth["joint_pos_m"].astype(np.float64)
     path = _path_error_mm(joints[:, 0, :2], true[:, 0, :2])
     pitch = abs(np.degrees(grounded.camera.pitch_down_rad - camera.pitch_down_rad))
     nearest = resample.nearest(human.time_s, truth["time_s"])
-    scores = [_f1(getattr(human, f"contact_{side}")[nearest], truth[f"contact_{side}"]) for side in ("left", "right")]
+    scores = [
+        _f1(getattr(human, f"contact_{side}")[nearest], truth[f"contact_{side}"])
+        for side in ("left", "right")
+    ]
     return [
         Figure(on, "camera pitch error", float(pitch), "°"),
         Figure(on, "root path error", path, "mm"),
-        Figure(on, "pelvis height error", float(np.abs(joints[:, 0, 2] - true[:, 0, 2]).mean() * 1e3), "mm"),
+        Figure(
+            on,
+            "pelvis height error",
+            float(np.abs(joints[:, 0, 2] - true[:, 0, 2]).mean() * 1e3),
+            "mm",
+        ),
         Figure(on, "contact F1", float(np.mean(scores))),
         Figure(on, "foot skate", found["foot_skate_mm_s"], "mm/s", high=30.0),
         Figure(on, "floor penetration p99", found.get("penetration_mm_p99"), "mm", high=10.0),
@@ -141,4 +165,11 @@ def _hand_figures(hands: HandMotion, truth: dict[str, Any]) -> list[Figure]:
     for side in ("left", "right"):
         seen = getattr(hands, f"conf_{side}")[nearest] > 0.0
         right.append((getattr(hands, f"state_{side}")[nearest] == truth[f"state_{side}"])[seen])
-    return [Figure("demo", "hand states right, where seen", float(np.concatenate(right).mean() * 100.0), "%")]
+    return [
+        Figure(
+            "demo",
+            "hand states right, where seen",
+            float(np.concatenate(right).mean() * 100.0),
+            "%",
+        )
+    ]

@@ -75,7 +75,9 @@ class GmrBaseline:
     def __init__(self) -> None:
         self._model = with_toes()
         self._limits = [mink.ConfigurationLimit(self._model)]
-        self._stages = [_tasks([(m.frame, getattr(m, stage)) for m in MATCHES]) for stage in ("first", "second")]
+        self._stages = [
+            _tasks([(m.frame, getattr(m, stage)) for m in MATCHES]) for stage in ("first", "second")
+        ]
 
     def retarget(self, given: RetargetInput, progress: Progress = silent) -> RobotMotion:
         """The G1's motion at REFERENCE_FPS, the person read there linearly."""
@@ -86,7 +88,11 @@ class GmrBaseline:
             for stage, tasks in enumerate(self._stages):
                 for i, match in enumerate(MATCHES):
                     if match.frame in tasks:
-                        place = pos[t, i] + _foot_out(match.joint, quat[t, i]) if stage == 0 else pos[t, i]
+                        place = (
+                            pos[t, i] + _foot_out(match.joint, quat[t, i])
+                            if stage == 0
+                            else pos[t, i]
+                        )
                         tasks[match.frame].set_target(mink.SE3(np.concatenate([quat[t, i], place])))
                 self._descend(configuration, list(tasks.values()))
             rows.append(configuration.q)
@@ -98,7 +104,9 @@ class GmrBaseline:
         dt = self._model.opt.timestep
         error = _error(configuration, tasks)
         for _ in range(1 + MAX_STEPS):
-            velocity = mink.solve_ik(configuration, tasks, dt, "daqp", damping=DAMPING, limits=self._limits)
+            velocity = mink.solve_ik(
+                configuration, tasks, dt, "daqp", damping=DAMPING, limits=self._limits
+            )
             configuration.integrate_inplace(velocity, dt)
             before, error = error, _error(configuration, tasks)
             if before - error <= LEAST_GAIN:
@@ -138,13 +146,17 @@ def _foot_out(joint: str, quat_wxyz: Array) -> Array:
 
 def _tasks(costs: Sequence[tuple[str, tuple[float, float]]]) -> dict[str, mink.FrameTask]:
     return {
-        frame: mink.FrameTask(frame, "site" if frame.endswith("_toe") else "body", *cost, lm_damping=1.0)
+        frame: mink.FrameTask(
+            frame, "site" if frame.endswith("_toe") else "body", *cost, lm_damping=1.0
+        )
         for frame, cost in costs
     }
 
 
 def _error(configuration: mink.Configuration, tasks: Sequence[mink.FrameTask]) -> float:
-    return float(np.linalg.norm(np.concatenate([task.compute_error(configuration) for task in tasks])))
+    return float(
+        np.linalg.norm(np.concatenate([task.compute_error(configuration) for task in tasks]))
+    )
 
 
 def hands_and_toes(human: HumanMotion) -> Mapping[str, Array]:

@@ -90,7 +90,13 @@ def measure(asked: TaskBench, out: Path) -> list[Row]:
 
 def row(name: str, seed: int, how: str, worse: Mapping[str, Any], folder: Path) -> Row:
     """Everything measured of one clip; a figure that could not be measured is None."""
-    about: Row = {"code": tasks.task(name).code, "task": name, "seed": seed, "hard": how, "folder": str(folder)}
+    about: Row = {
+        "code": tasks.task(name).code,
+        "task": name,
+        "seed": seed,
+        "hard": how,
+        "folder": str(folder),
+    }
     nothing: Row = dict.fromkeys((*KNOWN, *FREE, *FOCAL))
     try:
         scene = _imagined(name, seed, worse, folder)
@@ -104,7 +110,11 @@ def figures(rows: Sequence[Row]) -> list[Figure]:
     """Means over the tasks against the targets, and over what was made harder."""
     out = []
     for how in dict.fromkeys(r["hard"] for r in rows):
-        for on, table in (("camera given", KNOWN), ("nothing given", FREE), ("focal length given", FOCAL)):
+        for on, table in (
+            ("camera given", KNOWN),
+            ("nothing given", FREE),
+            ("focal length given", FOCAL),
+        ):
             for key, (what, unit, high, low) in table.items():
                 found = [r[key] for r in rows if r["hard"] == how and r[key] is not None]
                 value = mean(found) if found else None
@@ -131,19 +141,30 @@ def write_page(rows: Sequence[Row], found: Sequence[Figure], out: Path) -> None:
         gallery.Tile(
             Path(r["folder"]),
             f"{r['code']} {tasks.task(r['task']).instruction}",
-            figures=tuple((tables[key][0], f"{r[key]:.3g} {tables[key][1]}") for key in KNOWN if r[key] is not None),
+            figures=tuple(
+                (tables[key][0], f"{r[key]:.3g} {tables[key][1]}")
+                for key in KNOWN
+                if r[key] is not None
+            ),
             told=r["failed"] or "",
         )
         for r in rows
     )
     means = tuple(
-        (f"{f.on}: {f.what}", "not measured" if f.value is None else f"{f.value:.3g} {f.unit}", f.target) for f in found
+        (
+            f"{f.on}: {f.what}",
+            "not measured" if f.value is None else f"{f.value:.3g} {f.unit}",
+            f.target,
+        )
+        for f in found
     )
     lines = [("task, seed", *(what for what, *_ in tables.values()))]
     for r in rows:
         cells = ("-" if r[key] is None else f"{r[key]:.3g}" for key in tables)
         lines.append((f"{r['code']} {r['task']}, {r['seed']} {r['hard']}".strip(), *cells))
-    page = gallery.Gallery("Read off the pixels", "A row a clip.", (("", tiles),), means, tuple(lines))
+    page = gallery.Gallery(
+        "Read off the pixels", "A row a clip.", (("", tiles),), means, tuple(lines)
+    )
     gallery.write_gallery(page, out / "gallery.html")
     print(f"page: {out / 'gallery.html'}")
 
@@ -157,7 +178,13 @@ def _imagined(name: str, seed: int, worse: Mapping[str, Any], folder: Path) -> S
         save_scene(written, scene)
         config = RehearsalConfig(replace(Degradation(), **worse)) if worse else None
         steps = imagining_steps(request.back_ends, asked_scene(request), config=config)
-        run(steps, {"scene.json": written}, folder, Store(assets.home() / "store"), {"bench": "estimate"})
+        run(
+            steps,
+            {"scene.json": written},
+            folder,
+            Store(assets.home() / "store"),
+            {"bench": "estimate"},
+        )
     return scene
 
 
@@ -174,8 +201,13 @@ def _read(clip: Clip, truth: Truth, scene: Scene, folder: Path) -> Row:
     if not (folder / "overlay.mp4").is_file():
         write_overlay(clip, body, hands, folder / "overlay.mp4", silent)
     ground = GROUNDS.make(USUAL["ground"])
-    placed = ground.place(GroundInput(body, clip, camera=camera, start=scene.start, on_known_floor=True), silent)
-    out: Row = {"detected_pct": float(watched.observed.found.mean() * 100.0), "hands_pct": hands_pct(hands, truth)}
+    placed = ground.place(
+        GroundInput(body, clip, camera=camera, start=scene.start, on_known_floor=True), silent
+    )
+    out: Row = {
+        "detected_pct": float(watched.observed.found.mean() * 100.0),
+        "hands_pct": hands_pct(hands, truth),
+    }
     out |= against(placed.human, truth.human)
     for table, f_px in ((FREE, None), (FOCAL, focal_px)):
         free = blaze.fit(watched, BodyInput(clip, focal_px=f_px, stature_m=STATURE_M), silent)
@@ -191,7 +223,9 @@ def against(found: HumanMotion, truth: HumanMotion) -> Row:
     path = joints[:, 0, :2] - truth.joint_pos_m[:, 0, :2]
     nearest = resample.nearest(found.time_s, truth.time_s)
     sides = ("left", "right")
-    scores = [f1(getattr(found, f"contact_{s}")[nearest], getattr(truth, f"contact_{s}")) for s in sides]
+    scores = [
+        f1(getattr(found, f"contact_{s}")[nearest], getattr(truth, f"contact_{s}")) for s in sides
+    ]
     return {
         "mpjpe_mm": _mean_mm(metrics.root_relative(limbs) - metrics.root_relative(true)),
         "pa_mpjpe_mm": metrics.pa_mpjpe_mm(limbs, true),
@@ -228,7 +262,9 @@ def hands_pct(hands: HandMotion, truth: Truth) -> float | None:
     right = []
     for number, side in enumerate(("left", "right")):
         visible = truth.hand_visible[:, number] >= VISIBLE
-        right.append((getattr(hands, f"state_{side}")[nearest] == getattr(truth, f"state_{side}"))[visible])
+        right.append(
+            (getattr(hands, f"state_{side}")[nearest] == getattr(truth, f"state_{side}"))[visible]
+        )
     every = np.concatenate(right)
     return float(every.mean() * 100.0) if len(every) else None
 

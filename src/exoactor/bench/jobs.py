@@ -11,7 +11,9 @@ COMMAND = (sys.executable, "-m", "exoactor")
 """The command line of this very installation, for what is measured as a user has it."""
 
 
-def rows_in_order(measure: Callable[..., Row], work: Sequence[tuple[Any, ...]], jobs: int) -> Iterator[Row]:
+def rows_in_order(
+    measure: Callable[..., Row], work: Sequence[tuple[Any, ...]], jobs: int
+) -> Iterator[Row]:
     """`measure` of each piece of work, in order; so many at a time, each in a process of its own if more than one."""
     if jobs == 1:
         yield from (measure(*piece) for piece in work)

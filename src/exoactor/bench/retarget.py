@@ -79,10 +79,18 @@ def _figures(on: str, own: Mapping[str, Any], gmr: Mapping[str, Any]) -> list[Fi
     return [
         Figure(on, "frames/s", own["frames_per_s"], low=400.0),
         Figure(on, "frames/s, GMR's scheme", gmr["frames_per_s"]),
-        Figure(on, "hands and feet, our targets", own["position_error_mm"], "mm", high=gmr["position_error_mm"]),
+        Figure(
+            on,
+            "hands and feet, our targets",
+            own["position_error_mm"],
+            "mm",
+            high=gmr["position_error_mm"],
+        ),
         Figure(on, "hands and feet, our targets, GMR", gmr["position_error_mm"], "mm"),
         Figure(on, "hands and toes, GMR's targets", own["position_error_gmr_targets_mm"], "mm"),
-        Figure(on, "hands and toes, GMR's targets, GMR", gmr["position_error_gmr_targets_mm"], "mm"),
+        Figure(
+            on, "hands and toes, GMR's targets, GMR", gmr["position_error_gmr_targets_mm"], "mm"
+        ),
         Figure(on, "foot skate", own["foot_skate_mm_s"], "mm/s", high=30.0),
         Figure(on, "foot skate, GMR", gmr["foot_skate_mm_s"], "mm/s"),
         Figure(on, "floor penetration p99", own["penetration_mm_p99"], "mm", high=10.0),

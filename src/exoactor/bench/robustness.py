@@ -20,7 +20,9 @@ from exoactor.stages.track.twist2 import Twist2Config
 
 CONDITIONS: dict[str, Disturbance] = {
     NOMINAL: NOTHING,
-    **{f"push {speed} m/s": Disturbance(push_m_s=speed) for speed in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6)},
+    **{
+        f"push {speed} m/s": Disturbance(push_m_s=speed) for speed in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
+    },
     **{f"friction {mu}": Disturbance(friction=mu) for mu in (0.4, 0.6, 1.0, 1.2)},
     "mass -10 %": Disturbance(mass_scale=0.9),
     "mass +10 %": Disturbance(mass_scale=1.1),
@@ -71,7 +73,10 @@ def table(rows: Sequence[Row], trackers: Sequence[str]) -> dict[str, dict[str, A
     """By tracker and condition: the share that survived, of how many, which clips did not, and
     which of those fell.
     """
-    return {name: {condition: _survival(_of(rows, name, condition)) for condition in CONDITIONS} for name in trackers}
+    return {
+        name: {condition: _survival(_of(rows, name, condition)) for condition in CONDITIONS}
+        for name in trackers
+    }
 
 
 def _of(rows: Sequence[Row], tracker: str, condition: str) -> list[Row]:
@@ -88,7 +93,13 @@ def _survival(rows: Sequence[Row]) -> dict[str, Any]:
 def figures(found: Mapping[str, Mapping[str, Any]]) -> list[Figure]:
     """One a condition and tracker."""
     return [
-        Figure(name, f"survive, {condition}", _percent(found[name][condition]), "%", low=TARGETS.get(name))
+        Figure(
+            name,
+            f"survive, {condition}",
+            _percent(found[name][condition]),
+            "%",
+            low=TARGETS.get(name),
+        )
         for condition in CONDITIONS
         for name in found
     ]
@@ -96,7 +107,9 @@ def figures(found: Mapping[str, Mapping[str, Any]]) -> list[Figure]:
 
 def cells(found: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, ...]]:
     """The table in words: its heads, then a row a condition."""
-    body = [(condition, *(_share(found[name][condition]) for name in found)) for condition in CONDITIONS]
+    body = [
+        (condition, *(_share(found[name][condition]) for name in found)) for condition in CONDITIONS
+    ]
     return [("survive, clips without flight", *found), *body]
 
 

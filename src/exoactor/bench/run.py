@@ -53,10 +53,17 @@ def _run(video: Path, out: Path, home: Path) -> tuple[dict[str, Any], float]:
     """Run to the end: the metrics and the wall time in seconds."""
     began = time.perf_counter()
     done = subprocess.run(
-        _command(video, out), env=_environment(home), capture_output=True, text=True, timeout=LIMIT_S, check=False
+        _command(video, out),
+        env=_environment(home),
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+        check=False,
     )
     if done.returncode != 0:
-        raise PermanentError(f"the run of {video.name} failed: {done.stderr[-600:]}", "run it by itself to see why")
+        raise PermanentError(
+            f"the run of {video.name} failed: {done.stderr[-600:]}", "run it by itself to see why"
+        )
     metrics: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])["metrics"]
     return metrics, time.perf_counter() - began
 
@@ -73,7 +80,9 @@ def _tennis(video: Path, root: Path) -> list[Figure]:
         Figure("tennis", "the same command again", again, "s", high=3.0),
         Figure("tennis", "stages not reused", sum(not s["reused"] for s in reused), high=0.0),
         Figure("tennis", "verdict passed", float(metrics["verdict"]["passed"]), low=1.0),
-        Figure("tennis", "survived", 100.0 * track["survived_s"] / track["duration_s"], "%", low=100.0),
+        Figure(
+            "tennis", "survived", 100.0 * track["survived_s"] / track["duration_s"], "%", low=100.0
+        ),
         Figure("tennis", "mpjpe_local", track["mpjpe_local_mm"], "mm", high=60.0),
         Figure("tennis", "computing a second of motion", track["real_time_factor"], "s"),
         *_feet("tennis", ground, retarget),
@@ -83,7 +92,9 @@ def _tennis(video: Path, root: Path) -> list[Figure]:
 def _feet(on: str, ground: Mapping[str, Any], retarget: Mapping[str, Any]) -> list[Figure]:
     return [
         Figure(on, "foot skate, person", ground["foot_skate_mm_s"], "mm/s", high=30.0),
-        Figure(on, "floor penetration p99, person", ground.get("penetration_mm_p99"), "mm", high=10.0),
+        Figure(
+            on, "floor penetration p99, person", ground.get("penetration_mm_p99"), "mm", high=10.0
+        ),
         Figure(on, "foot skate, robot", retarget["foot_skate_mm_s"], "mm/s", high=30.0),
         Figure(on, "floor penetration p99, robot", retarget["penetration_mm_p99"], "mm", high=10.0),
         Figure(on, "joint limit violations", retarget["joint_limit_violations"], high=0.0),
@@ -95,13 +106,19 @@ def _vault(video: Path, root: Path) -> list[Figure]:
     print(f"veo_vault: {'passed' if metrics['verdict']['passed'] else 'not passed'}")
     for reason in metrics["verdict"]["reasons"]:
         print(f"  - {reason}")
-    return [Figure("veo_vault", "runs to a report", float((root / "vault/report.html").is_file()), low=1.0)]
+    return [
+        Figure(
+            "veo_vault", "runs to a report", float((root / "vault/report.html").is_file()), low=1.0
+        )
+    ]
 
 
 def _kills(video: Path, root: Path) -> list[Figure]:
     metrics, wall = _run(video, root / "whole", root / "home-whole")
     expected = _outputs(root / "whole")
-    stages = [stage["name"] for stage in json.loads((root / "whole" / "run.json").read_text())["stages"]]
+    stages = [
+        stage["name"] for stage in json.loads((root / "whole" / "run.json").read_text())["stages"]
+    ]
     killed = sum(_kill_in(stage, video, root / "killed", root / "home-killed") for stage in stages)
     _run(video, root / "killed", root / "home-killed")
     same = _outputs(root / "killed") == expected
@@ -122,7 +139,11 @@ def _outputs(folder: Path) -> dict[str, str]:
 def _kill_in(stage: str, video: Path, out: Path, home: Path) -> bool:
     """Start the command, kill it soon after it says that it began `stage`; whether it was there to be killed."""
     process = subprocess.Popen(
-        _command(video, out), env=_environment(home), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        _command(video, out),
+        env=_environment(home),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     assert process.stderr is not None
     for line in process.stderr:

@@ -28,21 +28,31 @@ class Figure:
             return None
         if self.value is None:
             return False
-        return (self.high is None or self.value <= self.high) and (self.low is None or self.value >= self.low)
+        return (self.high is None or self.value <= self.high) and (
+            self.low is None or self.value >= self.low
+        )
 
     @property
     def target(self) -> str:
         """The target in words."""
         if self.low is not None and self.high is not None:
             return f"{self.low:g} … {self.high:g}" if self.low != self.high else f"{self.low:g}"
-        return f"≤ {self.high:g}" if self.high is not None else f"≥ {self.low:g}" if self.low is not None else ""
+        return (
+            f"≤ {self.high:g}"
+            if self.high is not None
+            else f"≥ {self.low:g}"
+            if self.low is not None
+            else ""
+        )
 
 
 def show(figures: Sequence[Figure]) -> None:
     """Print the table."""
     print(f"\n{'on':<18} {'figure':<38} {'measured':>12} {'target':>12}")
     for figure in figures:
-        value = "not measured" if figure.value is None else f"{figure.value:.4g} {figure.unit}".strip()
+        value = (
+            "not measured" if figure.value is None else f"{figure.value:.4g} {figure.unit}".strip()
+        )
         mark = {True: "", False: "  MISSED", None: ""}[figure.met]
         print(f"{figure.on:<18} {figure.what:<38} {value:>12} {figure.target:>12}{mark}")
     print()
@@ -61,6 +71,7 @@ def shared_data() -> Path:
     folder = Path(os.environ.get("EXOACTOR_SHARED", "../shared")) / "data"
     if not folder.is_dir():
         raise ConfigError(
-            f"the benchmark data is not at {folder}", "set EXOACTOR_SHARED to the folder that holds data/"
+            f"the benchmark data is not at {folder}",
+            "set EXOACTOR_SHARED to the folder that holds data/",
         )
     return folder

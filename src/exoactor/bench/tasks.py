@@ -56,9 +56,14 @@ def main(asked: TaskBench, out: Path) -> dict[str, Any]:
     work = [(task.name, seed) for task in chosen for seed in asked.seeds or SEEDS]
     rows, columns = [], OF_IMAGINED if asked.only_imagined else COLUMNS
     print(_told("", columns, ""))
-    for row in rows_in_order(partial(_row, out=out, only_imagined=asked.only_imagined), work, asked.jobs):
+    for row in rows_in_order(
+        partial(_row, out=out, only_imagined=asked.only_imagined), work, asked.jobs
+    ):
         rows.append(row)
-        print("\n".join([_told(_name(row), _cells(row, columns), row["failed"]), *_missed(row)]), flush=True)
+        print(
+            "\n".join([_told(_name(row), _cells(row, columns), row["failed"]), *_missed(row)]),
+            flush=True,
+        )
     figures = _imagined_figures(rows) + ([] if asked.only_imagined else _run_figures(rows))
     show(figures)
     if not asked.only_imagined:
@@ -87,7 +92,9 @@ def imagined(task: Task, seed: int) -> Row:
     plan = PLANNERS.make(USUAL["plan"]).plan(given, silent).plan
     animation = choreograph(scene, plan, person.person(), seed)
     clearance_m = check.clearance(animation)
-    done = tasks.succeeded(scene, _trace(animation, ground_truth.surroundings(animation, clearance_m)))
+    done = tasks.succeeded(
+        scene, _trace(animation, ground_truth.surroundings(animation, clearance_m))
+    )
     found = check.examine(animation, clearance_m, done)
     return {
         "imagined": done is not None and done.achieved,
@@ -104,7 +111,9 @@ def _trace(animation: Animation, around: Surroundings) -> Trace:
     performance = animation.performance
     left, right = performance.pose.hand_states()
     unseen = np.zeros((len(left), 2))
-    return trace.of_truth(Truth(performance.human_motion(), left, right, animation.scene.camera, around, unseen))
+    return trace.of_truth(
+        Truth(performance.human_motion(), left, right, animation.scene.camera, around, unseen)
+    )
 
 
 def _ran(task: Task, seed: int, folder: Path) -> Row:
@@ -113,7 +122,11 @@ def _ran(task: Task, seed: int, folder: Path) -> Row:
     again = f"run it by itself to see why: {shlex.join(command)}"
     try:
         done = subprocess.run(
-            [*command, "--out", str(folder), "--json"], capture_output=True, text=True, timeout=LIMIT_S, check=False
+            [*command, "--out", str(folder), "--json"],
+            capture_output=True,
+            text=True,
+            timeout=LIMIT_S,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise PermanentError(f"it was not done after {LIMIT_S:.0f} s", again) from None
@@ -145,14 +158,19 @@ def _why(done: subprocess.CompletedProcess[str]) -> str:
 
 def world_mpjpe_mm(folder: Path) -> float:
     """Mean distance of the limbs' joints, as read off the pixels, from the truth; in the world, nothing aligned."""
-    true, read = load_truth(folder / "truth.npz").human, load_human_motion(folder / "human_motion.npz")
+    true, read = (
+        load_truth(folder / "truth.npz").human,
+        load_human_motion(folder / "human_motion.npz"),
+    )
     at = resample.linear(read.time_s, read.joint_pos_m[:, LIMBS], true.time_s)
     return round(float(np.linalg.norm(at - true.joint_pos_m[:, LIMBS], axis=-1).mean() * 1e3), 1)
 
 
 def _told(name: str, cells: Sequence[str], failed: str | None) -> str:
     """A line of the table."""
-    return f"{name:<20}" + "".join(f"{cell:>14}" for cell in cells) + (f"  {failed}" if failed else "")
+    return (
+        f"{name:<20}" + "".join(f"{cell:>14}" for cell in cells) + (f"  {failed}" if failed else "")
+    )
 
 
 def _name(row: Row) -> str:
@@ -165,7 +183,9 @@ def _missed(row: Row) -> Iterator[str]:
         yield f"    penetration: of the {row['deepest']}"
     for name, details in (("imagined", "imagined_details"), ("success", "details")):
         if row.get(name) is False:
-            yield f"    {name}: " + ", ".join(f"{what} {value}" for what, value in row[details].items())
+            yield f"    {name}: " + ", ".join(
+                f"{what} {value}" for what, value in row[details].items()
+            )
 
 
 def _cells(row: Row, columns: Sequence[str]) -> list[str]:
@@ -183,7 +203,10 @@ def _words(row: Row) -> dict[str, str]:
         pose_mm = row["mpjpe_local_mm"]
         out |= {"read within": f"{row['world_mpjpe_mm']:.0f} mm", "done": _sign(row["success"])}
         out |= {"up for": f"{row['survived_s']:.1f} of {row['duration_s']:.1f} s"}
-        out |= {"pose error": "–" if pose_mm is None else f"{pose_mm:.0f} mm", "computing": f"{row['wall_s']:.0f} s"}
+        out |= {
+            "pose error": "–" if pose_mm is None else f"{pose_mm:.0f} mm",
+            "computing": f"{row['wall_s']:.0f} s",
+        }
     return out
 
 
@@ -193,20 +216,39 @@ def _sign(value: bool | None) -> str:
 
 def _imagined_figures(rows: Sequence[Row]) -> list[Figure]:
     return [
-        Figure("imagined", "does its task", _count(rows, "imagined"), f"of {len(rows)}", low=float(len(rows))),
-        Figure("imagined", "foot slide, the worst", _worst(rows, "slide_mm_s"), "mm/s", high=SLIDE_MM_S),
-        Figure("imagined", "penetration, the worst", _worst(rows, "penetration_mm"), "mm", high=PENETRATION_MM),
+        Figure(
+            "imagined",
+            "does its task",
+            _count(rows, "imagined"),
+            f"of {len(rows)}",
+            low=float(len(rows)),
+        ),
+        Figure(
+            "imagined", "foot slide, the worst", _worst(rows, "slide_mm_s"), "mm/s", high=SLIDE_MM_S
+        ),
+        Figure(
+            "imagined",
+            "penetration, the worst",
+            _worst(rows, "penetration_mm"),
+            "mm",
+            high=PENETRATION_MM,
+        ),
     ]
 
 
 def _run_figures(rows: Sequence[Row]) -> list[Figure]:
     errors = [row["world_mpjpe_mm"] for row in rows if "world_mpjpe_mm" in row]
     seconds = [row["wall_s"] for row in rows if "wall_s" in row]
-    out = [Figure("read", "world MPJPE, mean", mean(errors) if errors else None, "mm", high=WORLD_MM)]
+    out = [
+        Figure("read", "world MPJPE, mean", mean(errors) if errors else None, "mm", high=WORLD_MM)
+    ]
     for tier in dict.fromkeys(row["tier"] for row in rows):
         of = [row for row in rows if row["tier"] == tier]
         upright = float(sum(row.get("fell") is False for row in of))
-        out += [_counted(tier, "without a fall", upright, of), _counted(tier, "success", _count(of, "success"), of)]
+        out += [
+            _counted(tier, "without a fall", upright, of),
+            _counted(tier, "success", _count(of, "success"), of),
+        ]
     return [*out, Figure("run", "computing, the median", median(seconds) if seconds else None, "s")]
 
 
@@ -229,14 +271,25 @@ def _write_page(rows: Sequence[Row], figures: Sequence[Figure], out: Path) -> No
     groups = []
     for tier in ("easy", "moderate", "challenging"):
         runs = [out / f"{row['task']}-{row['seed']}" for row in rows if row["tier"] == tier]
-        groups.append((tier.capitalize(), tuple(gallery.tile_of(run) for run in runs if (run / "run.json").is_file())))
+        groups.append(
+            (
+                tier.capitalize(),
+                tuple(gallery.tile_of(run) for run in runs if (run / "run.json").is_file()),
+            )
+        )
     table: list[tuple[str, ...]] = [("task, seed", *COLUMNS)]
     table += [(_name(row), *_cells(row, COLUMNS)) for row in rows]
     counts = tuple(
-        (f"{f.on.capitalize()}: {f.what}", f"{f.value:.3g}\u202f{f.unit}", f"aim {f.target}" if f.target else "")
+        (
+            f"{f.on.capitalize()}: {f.what}",
+            f"{f.value:.3g}\u202f{f.unit}",
+            f"aim {f.target}" if f.target else "",
+        )
         for f in figures
         if f.value is not None
     )
-    page = gallery.Gallery("All tasks, rehearsed", gallery.LEDE, tuple(groups), counts, tuple(table))
+    page = gallery.Gallery(
+        "All tasks, rehearsed", gallery.LEDE, tuple(groups), counts, tuple(table)
+    )
     gallery.write_gallery(page, out / "gallery.html")
     print(f"page: {out / 'gallery.html'}")

@@ -42,7 +42,15 @@ TARGETS: dict[str, dict[str, float]] = {
 """Of the shared motions; real time for mpc on two cores, for policy on one. twist2 is the anchor,
 without any."""
 COLUMNS = ("survived", "local", "global", "drift at end", "energy", "power", "real time")
-SUMMARY = ("survive, no flight", "survive, all", "local", "global", "drift at end", "power", "real time")
+SUMMARY = (
+    "survive, no flight",
+    "survive, all",
+    "local",
+    "global",
+    "drift at end",
+    "power",
+    "real time",
+)
 LEDE = (
     "Every tracker gets the same references, repaired alike, and is executed in the "
     "same physics. It survives a motion "
@@ -60,22 +68,37 @@ def main(asked: TrackBench, out: Path) -> dict[str, Any]:
         raise ConfigError(f"{folder} holds no .npz file", "give a folder of native motion files")
     trackers = _compared(asked.trackers)
     rows = _measured(
-        [Trial(name, back_end, path, config) for name, (back_end, config) in trackers.items() for path in paths],
+        [
+            Trial(name, back_end, path, config)
+            for name, (back_end, config) in trackers.items()
+            for path in paths
+        ],
         asked.jobs,
         out,
     )
     summary = {name: _summary([row for row in rows if row["tracker"] == name]) for name in trackers}
     figures, more = _figures(summary), {}
     if asked.robustness:
-        steady = [path for path in paths if any(row["clip"] == path.stem and row["flight"] is False for row in rows)]
-        found = robustness.table(_measured(robustness.trials(trackers, steady), asked.jobs, out), tuple(trackers))
+        steady = [
+            path
+            for path in paths
+            if any(row["clip"] == path.stem and row["flight"] is False for row in rows)
+        ]
+        found = robustness.table(
+            _measured(robustness.trials(trackers, steady), asked.jobs, out), tuple(trackers)
+        )
         figures, more = [*figures, *robustness.figures(found)], {"robustness": found}
     _print(_summary_cells(summary))
     if asked.robustness:
         _print(robustness.cells(more["robustness"]))
     show(figures)
-    tables = [("Side by side", _summary_cells(summary)), ("Against the targets", _target_cells(figures))]
-    tables += [("What they stand", robustness.cells(more["robustness"]))] if asked.robustness else []
+    tables = [
+        ("Side by side", _summary_cells(summary)),
+        ("Against the targets", _target_cells(figures)),
+    ]
+    tables += (
+        [("What they stand", robustness.cells(more["robustness"]))] if asked.robustness else []
+    )
     _write_page([*tables, ("Every motion", _every_cells(rows))], rows, out)
     return keep(figures, out, summary=summary, clips=rows, **more)
 
@@ -125,7 +148,12 @@ def _measured(trials: Sequence[Trial], jobs: int, out: Path) -> list[Row]:
     for row in rows_in_order(partial(measured, out=out), [(trial,) for trial in trials], jobs):
         rows.append(row)
         left_s = (time.monotonic() - began) / len(rows) * (len(trials) - len(rows))
-        told = _line(row["tracker"], _name(row), _cells(row), f"{len(rows)}/{len(trials)}, {left_s / 60:.0f} min left")
+        told = _line(
+            row["tracker"],
+            _name(row),
+            _cells(row),
+            f"{len(rows)}/{len(trials)}, {left_s / 60:.0f} min left",
+        )
         print(told + (f"  {row['failed']}" if row["failed"] else ""), flush=True)
     return rows
 
@@ -135,7 +163,11 @@ def _name(row: Row) -> str:
 
 
 def _line(tracker: str, clip: str, cells: Sequence[str], more: str = "") -> str:
-    return f"{tracker:<14}{clip:<44}" + "".join(f"{cell:>13}" for cell in cells) + f"   {more}".rstrip()
+    return (
+        f"{tracker:<14}{clip:<44}"
+        + "".join(f"{cell:>13}" for cell in cells)
+        + f"   {more}".rstrip()
+    )
 
 
 def _cells(row: Row) -> tuple[str, ...]:
@@ -189,13 +221,37 @@ def _figures(summary: Mapping[str, Mapping[str, Any]]) -> list[Figure]:
     for name, found in summary.items():
         aim = TARGETS.get(name, {})
         out += [
-            Figure(name, "survive, without flight", _percent(found, "_no_flight"), "%", low=aim.get("steady")),
+            Figure(
+                name,
+                "survive, without flight",
+                _percent(found, "_no_flight"),
+                "%",
+                low=aim.get("steady"),
+            ),
             Figure(name, "survive, all", _percent(found), "%", low=aim.get("all")),
-            Figure(name, "mpjpe_local, survived, mean", found["mpjpe_local_mm"], "mm", high=aim.get("local_mm")),
+            Figure(
+                name,
+                "mpjpe_local, survived, mean",
+                found["mpjpe_local_mm"],
+                "mm",
+                high=aim.get("local_mm"),
+            ),
             Figure(name, "mpjpe_global, survived, mean", found["mpjpe_global_mm"], "mm"),
-            Figure(name, "root drift at the end, median", found["root_drift_end_mm"], "mm", high=aim.get("drift_mm")),
+            Figure(
+                name,
+                "root drift at the end, median",
+                found["root_drift_end_mm"],
+                "mm",
+                high=aim.get("drift_mm"),
+            ),
             Figure(name, "power of the motors, median", found["power_w"], "W"),
-            Figure(name, "computing a second of motion", found["real_time_factor"], "s", high=aim.get("real_time")),
+            Figure(
+                name,
+                "computing a second of motion",
+                found["real_time_factor"],
+                "s",
+                high=aim.get("real_time"),
+            ),
         ]
     return out
 
@@ -207,12 +263,24 @@ def _percent(found: Mapping[str, Any], of: str = "") -> float | None:
 
 def _summary_cells(summary: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, ...]]:
     """Trackers side by side: heads, then a row a tracker."""
-    names = ("mpjpe_local_mm", "mpjpe_global_mm", "root_drift_end_mm", "power_w", "real_time_factor")
+    names = (
+        "mpjpe_local_mm",
+        "mpjpe_global_mm",
+        "root_drift_end_mm",
+        "power_w",
+        "real_time_factor",
+    )
     forms = ("{:.1f} mm", "{:.0f} mm", "{:.0f} mm", "{:.0f} W", "{:.2f}")
     out: list[tuple[str, ...]] = [("tracker", *SUMMARY)]
     for name, found in summary.items():
         shares = (_worded(_percent(found, of), "{:.0f} %") for of in ("_no_flight", ""))
-        out.append((name, *shares, *(_worded(found[key], form) for key, form in zip(names, forms, strict=True))))
+        out.append(
+            (
+                name,
+                *shares,
+                *(_worded(found[key], form) for key, form in zip(names, forms, strict=True)),
+            )
+        )
     return out
 
 
@@ -226,7 +294,13 @@ def _target_cells(figures: Sequence[Figure]) -> list[tuple[str, ...]]:
     """Figures that have one: heads, then a row a figure."""
     aimed = [figure for figure in figures if figure.met is not None]
     rows = [
-        (f"{f.on}: {f.what}", _worded(f.value, f"{{:.3g}} {f.unit}"), f.target, "✓" if f.met else "✗") for f in aimed
+        (
+            f"{f.on}: {f.what}",
+            _worded(f.value, f"{{:.3g}} {f.unit}"),
+            f.target,
+            "✓" if f.met else "✗",
+        )
+        for f in aimed
     ]
     return [("figure", "measured", "target", "met"), *rows]
 
@@ -236,7 +310,9 @@ def _every_cells(rows: Sequence[Row]) -> list[tuple[str, ...]]:
     return [("tracker, clip", "flight", *COLUMNS), *every]
 
 
-def _write_page(tables: Sequence[tuple[str, list[tuple[str, ...]]]], rows: Sequence[Row], out: Path) -> None:
+def _write_page(
+    tables: Sequence[tuple[str, list[tuple[str, ...]]]], rows: Sequence[Row], out: Path
+) -> None:
     """bench.html: the tables that hold anything, films of what was lost, and what was not
     measured.
     """
@@ -246,8 +322,12 @@ def _write_page(tables: Sequence[tuple[str, list[tuple[str, ...]]]], rows: Seque
         if row["film"] and not row["survived"]
     )
     shown = tuple((title, tuple(cells)) for title, cells in tables if len(cells) > 1)
-    notes = tuple(f"{row['tracker']} {row['clip']}: {row['failed']}" for row in rows if row["failed"])
-    bench_page.write(BenchPage("Trackers, side by side", LEDE, shown, films, notes), out / "bench.html")
+    notes = tuple(
+        f"{row['tracker']} {row['clip']}: {row['failed']}" for row in rows if row["failed"]
+    )
+    bench_page.write(
+        BenchPage("Trackers, side by side", LEDE, shown, films, notes), out / "bench.html"
+    )
     print(f"page: {out / 'bench.html'}")
 
 

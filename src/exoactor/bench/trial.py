@@ -56,7 +56,9 @@ class Trial:
         """Of all that decides what comes out, but for numpy, MuJoCo and the machine."""
         settings = {"config": repr(self.config), "code": _code()}
         version = TRACKERS.find(self.back_end).version
-        return artefact_key("track", self.back_end, version, settings, {"motion": file_hash(self.motion)})
+        return artefact_key(
+            "track", self.back_end, version, settings, {"motion": file_hash(self.motion)}
+        )
 
 
 def measured(trial: Trial, *, out: Path) -> Row:
@@ -72,7 +74,9 @@ def measured(trial: Trial, *, out: Path) -> Row:
         row |= _tracked(trial, motion, out)
     except ExoActorError as error:
         row["failed"] = error.what
-    except Exception as error:  # whatever a motion makes of a tracker: the others go on, and the row says it
+    except (
+        Exception
+    ) as error:  # whatever a motion makes of a tracker: the others go on, and the row says it
         row["failed"] = f"{type(error).__name__}: {error}"
     write_json(path, row)
     return row
@@ -142,7 +146,9 @@ def _film(execution: Execution, out: Path, name: str) -> Row:
 def _code() -> str:
     """Hash of what executes and judges, so that a row is measured again after work on that."""
     package = Path(__file__).parents[1]
-    files = [path for place in DECIDES for path in (package / place).rglob("*") if path.suffix != ".pyc"]
+    files = [
+        path for place in DECIDES for path in (package / place).rglob("*") if path.suffix != ".pyc"
+    ]
     digest = hashlib.sha256()
     for path in sorted(path for path in [*files, Path(__file__)] if path.is_file()):
         digest.update(path.name.encode() + path.read_bytes())

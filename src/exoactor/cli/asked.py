@@ -58,7 +58,9 @@ def request_of(command: Asked) -> Request:
     if command.up is not None:
         raise ConfigError("--up goes with --body-result alone", "leave it out: the clip tells")
     if not given:
-        raise ConfigError("nothing says where: there is no --scene, no --photo and no --video", _three_ways())
+        raise ConfigError(
+            "nothing says where: there is no --scene, no --photo and no --video", _three_ways()
+        )
     if len(given) > 1:
         raise ConfigError(f"--{given[1]} does not go with --{given[0]}", _three_ways())
 
@@ -71,7 +73,14 @@ def request_of(command: Asked) -> Request:
         if command.instruction is None:
             raise ConfigError("with --photo, nothing says what shall be done", _three_ways())
         focal_px = command.clip.focal_px
-        return PhotoRequest(command.photo, command.instruction, command.sampling, focal_px, back_ends, command.external)
+        return PhotoRequest(
+            command.photo,
+            command.instruction,
+            command.sampling,
+            focal_px,
+            back_ends,
+            command.external,
+        )
     assert command.video is not None, "one of the three"
     _refuse(command, "--video", "sampling", "instruction")
     return ClipRequest(command.video, command.clip, back_ends, command.external)
@@ -81,8 +90,12 @@ def _of_a_file(command: Asked, path: Path) -> PersonRequest:
     """A person's motion that no clip goes with."""
     _refuse(command, "--body-result alone", "instruction", "sampling", "clip", allowed=("fps",))
     if command.external.hands_result is not None:
-        raise ConfigError("--hands-result goes with a clip", "add --video with the clip that both were read off")
-    return PersonRequest(path, command.external.smplx, command.clip.fps, command.up, replace(command.back_ends))
+        raise ConfigError(
+            "--hands-result goes with a clip", "add --video with the clip that both were read off"
+        )
+    return PersonRequest(
+        path, command.external.smplx, command.clip.fps, command.up, replace(command.back_ends)
+    )
 
 
 def _refuse(command: Asked, way: str, *groups: str, allowed: tuple[str, ...] = ()) -> None:
@@ -102,16 +115,26 @@ def _chosen(names: BackEnds, external: ExternalModels) -> BackEnds:
     """The back ends that a result chooses; ConfigError where something is given for one that was not chosen."""
     names = replace(names)  # with the profile's
     by_result = {"body": external.body_result, "hands": external.hands_result}
-    for stage, result in by_result.items():  # which of several makes no difference to a file: the last
+    for (
+        stage,
+        result,
+    ) in by_result.items():  # which of several makes no difference to a file: the last
         if result and stage not in names.said:
-            chosen = {name: getattr(names, name) for name in names.said} | {stage: _external(stage)[-1]}
+            chosen = {name: getattr(names, name) for name in names.said} | {
+                stage: _external(stage)[-1]
+            }
             names = BackEnds(names.profile, **chosen)
     for one in fields(external):
         stage = "hands" if one.name.startswith("hands") else "body"
-        if getattr(external, one.name) is not None and not REGISTRIES[stage].find(getattr(names, stage)).external:
+        if (
+            getattr(external, one.name) is not None
+            and not REGISTRIES[stage].find(getattr(names, stage)).external
+        ):
             backs = _external(stage)
             flag = one.name.replace("_", "-")
-            raise ConfigError(f"--{flag} goes with --{stage} {' or '.join(backs)}", f"add --{stage} {backs[-1]}")
+            raise ConfigError(
+                f"--{flag} goes with --{stage} {' or '.join(backs)}", f"add --{stage} {backs[-1]}"
+            )
     return names
 
 

@@ -34,7 +34,9 @@ def carried_out(argv: list[str]) -> int:
         if "--json" in argv:
             print(json.dumps(told, allow_nan=False))
         sys.stdout.flush()
-    except BrokenPipeError:  # `exoactor status | head`: nobody reads on, and there is nothing left to say
+    except (
+        BrokenPipeError
+    ):  # `exoactor status | head`: nobody reads on, and there is nothing left to say
         _write_to_nobody()
     except OSError as error:  # standard output itself is full, or gone
         _write_to_nobody()
@@ -54,8 +56,12 @@ def _settle() -> None:
         if hasattr(stream, "reconfigure"):  # a word that the terminal has no sign for is spelled
             stream.reconfigure(errors="backslashreplace")
     for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-        os.environ.setdefault(threads, "1")  # matrices here are small: BLAS threads only get in each other's way
-    if asked := os.environ.pop("MUJOCO_GL", ""):  # MuJoCo reads it on import, and fails where that is not installed
+        os.environ.setdefault(
+            threads, "1"
+        )  # matrices here are small: BLAS threads only get in each other's way
+    if asked := os.environ.pop(
+        "MUJOCO_GL", ""
+    ):  # MuJoCo reads it on import, and fails where that is not installed
         os.environ["EXOACTOR_GL"] = asked
 
 

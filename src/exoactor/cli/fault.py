@@ -18,12 +18,15 @@ _SECRET = re.compile("KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL", re.IGNORECASE)
 def owned(error: Exception, line: str) -> ExoActorError:
     """An unforeseen error as one of ours, with where its traceback was written; `line`: the command."""
     if isinstance(error, MemoryError):
-        return RetriableError("there is not enough memory for this", "close other programs, or give a smaller input")
+        return RetriableError(
+            "there is not enough memory for this", "close other programs, or give a smaller input"
+        )
     kept = _kept(_story(error, line))
     where = f"the whole story is in {kept}" if kept else "its log could not be written anywhere"
     said = "".join(traceback.format_exception_only(error)).strip().splitlines()[-1]
     return OwnFaultError(
-        _cleared(f"a fault of ExoActor's own, not of yours ({said})"), f"{where}: please send it to the project"
+        _cleared(f"a fault of ExoActor's own, not of yours ({said})"),
+        f"{where}: please send it to the project",
     )
 
 

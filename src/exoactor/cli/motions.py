@@ -61,7 +61,9 @@ class Import:
         from exoactor.commands import motions
         from exoactor.exchange.reading import Said
 
-        return motions.import_motion(self.file, self.source, Said(self.fps, self.quat, self.up, self.joints), self.out)
+        return motions.import_motion(
+            self.file, self.source, Said(self.fps, self.quat, self.up, self.joints), self.out
+        )
 
 
 @dataclass(frozen=True)

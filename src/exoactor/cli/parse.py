@@ -23,8 +23,14 @@ LONGEST = 400
 KINDS = {"INT": "not a whole number", "FLOAT": "not a number"}
 _PARSING = r"Error parsing (\S+): "
 PLAINER: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
-    (_PARSING + r"invalid literal for int\(\) with base 10: '(.*)'", lambda m: f"{m[1]} {m[2]}: {KINDS['INT']}"),
-    (_PARSING + r"could not convert string to float: '(.*)'", lambda m: f"{m[1]} {m[2]}: {KINDS['FLOAT']}"),
+    (
+        _PARSING + r"invalid literal for int\(\) with base 10: '(.*)'",
+        lambda m: f"{m[1]} {m[2]}: {KINDS['INT']}",
+    ),
+    (
+        _PARSING + r"could not convert string to float: '(.*)'",
+        lambda m: f"{m[1]} {m[2]}: {KINDS['FLOAT']}",
+    ),
     (
         _PARSING + r"no type matching (\S+) could be instantiated from \['(.*)'\]",
         lambda m: f"{m[1]} {m[3]}: {KINDS.get(m[2], 'not understood')}",
@@ -33,7 +39,10 @@ PLAINER: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
         r"invalid choice '(.*)' for argument '(.*)'\. Expected one of \((.*)\)",
         lambda m: f"{m[2]} {m[1]}: choose from {', '.join(_choices(m[3]))}",
     ),
-    (r"Missing value for argument '(.*)'\. Expected 1 values", lambda m: f"{m[1]}: nothing is given after it"),
+    (
+        r"Missing value for argument '(.*)'\. Expected 1 values",
+        lambda m: f"{m[1]}: nothing is given after it",
+    ),
 )
 """What tyro says in Python's words (pattern), and the same in ours."""
 
@@ -49,7 +58,11 @@ def parsed(commands: dict[str, Any], argv: list[str]) -> Any:
     try:
         with redirect_stderr(said), _width(argv):
             command = tyro.extras.subcommand_cli_from_dict(
-                commands, prog="exoactor", description=ABOUT, args=argv, config=(tyro.conf.DisallowNone,)
+                commands,
+                prog="exoactor",
+                description=ABOUT,
+                args=argv,
+                config=(tyro.conf.DisallowNone,),
             )
     except SystemExit as end:
         if not end.code:
@@ -64,7 +77,9 @@ def parsed(commands: dict[str, Any], argv: list[str]) -> Any:
 def _width(argv: list[str]) -> Iterator[None]:
     """Help is as wide as the terminal; an error is one line, to be taken out of its frame."""
     before = os.environ.pop("COLUMNS", None)
-    asked = before if before is not None and before.isdecimal() and 20 <= int(before) <= 1000 else None
+    asked = (
+        before if before is not None and before.isdecimal() and 20 <= int(before) <= 1000 else None
+    )
     columns = asked if {"-h", "--help"} & set(argv) else "10000"
     try:
         if columns is not None:
@@ -80,24 +95,35 @@ def _words(framed: str) -> str:
     """The sentence of tyro's message, between its heading and the first rule, and the flag it takes to be meant."""
     lines = [line.strip(EDGES) for line in framed.splitlines()[1:]]
     said = itertools.dropwhile(_is_rule, lines)
-    told = " ".join(itertools.takewhile(lambda line: not _is_rule(line), said)).rstrip(".")[:LONGEST]
-    near = next((line.split()[0] for line in lines if line.startswith("--") and not _is_rule(line)), "")
+    told = " ".join(itertools.takewhile(lambda line: not _is_rule(line), said)).rstrip(".")[
+        :LONGEST
+    ]
+    near = next(
+        (line.split()[0] for line in lines if line.startswith("--") and not _is_rule(line)), ""
+    )
     if near and "Unrecognized options: -" in told:
         return f"{told}; perhaps {near} is meant"
-    return next((plainer(m) for pattern, plainer in PLAINER if (m := re.fullmatch(pattern, told))), told)
+    return next(
+        (plainer(m) for pattern, plainer in PLAINER if (m := re.fullmatch(pattern, told))), told
+    )
 
 
 def _choices(listed: str) -> list[str]:
     """Of tyro's list, whose order may be a set's: ours, without the None that only a default is."""
     found = (choice.strip(" '") for choice in listed.split(","))
-    return sorted((choice for choice in found if choice not in ("", "None")), key=lambda choice: (len(choice), choice))
+    return sorted(
+        (choice for choice in found if choice not in ("", "None")),
+        key=lambda choice: (len(choice), choice),
+    )
 
 
 def _step(told: str, argv: list[str], commands: dict[str, Any]) -> str:
     """What to do about it: the two usual slips are known, else the command's help is."""
     if not argv or argv[0] not in commands:
         return f"say one of: {', '.join(commands)}"
-    if told.endswith("nothing is given after it") and any(re.match(r"-[^-]", word) for word in argv):
+    if told.endswith("nothing is given after it") and any(
+        re.match(r"-[^-]", word) for word in argv
+    ):
         return "write a name that begins with a dash as ./-name"
     if argv[0] in ("run", "plan") and re.match("Unrecognized options: [^-]", told):
         return f'put the instruction into quotes: exoactor {argv[0]} "walk to the chair" …'
@@ -110,13 +136,21 @@ def _is_rule(line: str) -> bool:
 
 def _check_names(argv: list[str]) -> None:
     """Reports, databases and JSON are UTF-8, and a name that is not could be in none of them."""
-    places = {name: value for name, value in os.environ.items() if name == "HOME" or name.startswith("EXOACTOR_")}
-    for what, name in [("", word) for word in argv] + list(places.items()) + [("the working folder", _here())]:
+    places = {
+        name: value
+        for name, value in os.environ.items()
+        if name == "HOME" or name.startswith("EXOACTOR_")
+    }
+    for what, name in (
+        [("", word) for word in argv] + list(places.items()) + [("the working folder", _here())]
+    ):
         try:
             name.encode()
         except UnicodeEncodeError:
             told = f"{what} {name!r}".strip()
-            raise ConfigError(f"{told}: this name is not UTF-8", "rename it, or use another place") from None
+            raise ConfigError(
+                f"{told}: this name is not UTF-8", "rename it, or use another place"
+            ) from None
 
 
 def _here() -> str:
@@ -133,7 +167,11 @@ def _check_numbers(command: Any) -> None:
         for number in value if isinstance(value, tuple) else (value,):
             if is_dataclass(number):
                 _check_numbers(number)
-            elif isinstance(number, float) and not (math.isfinite(number) and abs(number) <= FARTHEST):
-                raise ConfigError(f"{name} {number:g} is no number that can be meant", "give an ordinary number")
+            elif isinstance(number, float) and not (
+                math.isfinite(number) and abs(number) <= FARTHEST
+            ):
+                raise ConfigError(
+                    f"{name} {number:g} is no number that can be meant", "give an ordinary number"
+                )
             elif isinstance(number, int) and abs(number) > MOST:
                 raise ConfigError(f"{name} is too large", f"give at most {MOST}")

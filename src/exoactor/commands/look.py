@@ -29,7 +29,9 @@ def view(folder: Path) -> dict[str, Any]:
     """`exoactor view`."""
     report = folder / "report.html"
     if not report.is_file():
-        raise ConfigError(f"{report} does not exist", "give the folder of a finished run, such as runs/demo")
+        raise ConfigError(
+            f"{report} does not exist", "give the folder of a finished run, such as runs/demo"
+        )
     address = report.resolve().as_uri()
     print(f"opening {report}")
     if not webbrowser.open(address):
@@ -44,7 +46,9 @@ def gallery(runs: tuple[Path, ...], out: Path | None) -> dict[str, Any]:
     usual = RUNS / "gallery.html"
     shown = page.of_runs(runs)
     text = page.document(shown, (out or usual).parent).encode()
-    path = outputs.made(out, usual, lambda fresh: files.write_bytes(fresh, text), partial(page.of_others, shown))
+    path = outputs.made(
+        out, usual, lambda fresh: files.write_bytes(fresh, text), partial(page.of_others, shown)
+    )
     print(f"gallery: {path}")
     return {"gallery": str(path)}
 
@@ -62,7 +66,9 @@ def status(folder: Path) -> dict[str, Any]:
             f"job {job.id}: {job.what}, {job.state} ({job.says or 'not asked since'}), up to ${job.usd:.2f}, {job.run}"
         )
     if spent is not None:
-        print(f"spent at services, by all runs: ${spent:.2f}{', what is waiting counted in full' if waiting else ''}")
+        print(
+            f"spent at services, by all runs: ${spent:.2f}{', what is waiting counted in full' if waiting else ''}"
+        )
     return {"runs": found, "spent_usd": spent or 0.0, "jobs": [overview(job) for job in waiting]}
 
 

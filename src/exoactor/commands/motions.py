@@ -70,9 +70,13 @@ def import_motion(file: Path, source: str, said: "Said", out: Path | None) -> di
     """`exoactor import`."""
     form = exchange.find(source)
     if form.of == "person":
-        raise ConfigError(f"{source} holds a person's motion, not a robot's", f"exoactor run --body-result {file}")
+        raise ConfigError(
+            f"{source} holds a person's motion, not a robot's", f"exoactor run --body-result {file}"
+        )
     if form.of == "run":
-        readable = ", ".join(name for name, other in exchange.FORMATS.items() if other.of == "robot")
+        readable = ", ".join(
+            name for name, other in exchange.FORMATS.items() if other.of == "robot"
+        )
         raise ConfigError(f"{source} is written, not read", f"choose from: {readable}")
     try:
         found = form.read(file, said)
@@ -98,7 +102,9 @@ def native(file: Path) -> RobotMotion:
         raise
     missing = [name for name in g1.JOINT_NAMES if name not in given.joint_names]
     if missing:
-        raise BadMotionError(f"{file}: joint_names lacks {', '.join(missing)}", "give a motion of the 29-joint G1")
+        raise BadMotionError(
+            f"{file}: joint_names lacks {', '.join(missing)}", "give a motion of the 29-joint G1"
+        )
     told(file, reading.native(str(file), given.reordered(g1.JOINT_NAMES)))
     return given
 
@@ -112,7 +118,12 @@ def told(file: Path, found: "Imported") -> dict[str, Any]:
     )
     for note in found.notes:
         print(f"  - {note}")
-    return {"robot": "unitree_g1", "fps": motion.fps, "seconds": motion.duration_s, "notes": list(found.notes)}
+    return {
+        "robot": "unitree_g1",
+        "fps": motion.fps,
+        "seconds": motion.duration_s,
+        "notes": list(found.notes),
+    }
 
 
 def person(request: PersonRequest) -> None:
@@ -142,7 +153,9 @@ def _for_another_command(file: Path, error: BadMotionError, here: str) -> None:
         raise BadMotionError(f"{error.what}; it is {meant[0]}", meant[1]) from None
 
 
-def stream(run: Path, live: bool, protocol: Literal[1, 3], bind: str, feedback: str) -> dict[str, Any]:
+def stream(
+    run: Path, live: bool, protocol: Literal[1, 3], bind: str, feedback: str
+) -> dict[str, Any]:
     """`exoactor stream`."""
     from exoactor.stream import frames, publish
 
@@ -150,9 +163,19 @@ def stream(run: Path, live: bool, protocol: Literal[1, 3], bind: str, feedback: 
     if checked.clamped:
         print(f"{checked.clamped} joint angles were beyond a limit and are clamped")
     where = f"to {bind}, protocol {protocol}" if live else "to nobody (dry run; --live sends)"
-    print(f"streaming {len(checked)} frames, {len(checked) / frames.FPS:.1f} s, {where}; any key stops it", flush=True)
+    print(
+        f"streaming {len(checked)} frames, {len(checked) / frames.FPS:.1f} s, {where}; any key stops it",
+        flush=True,
+    )
     report = publish.stream(checked, publish.Settings(live, protocol, bind, feedback))
     if report.held_back:
         print(f"{report.held_back} messages asked for more speed than is sent; they were held back")
-    print(f"{report.frames} frames, ended {report.ended}; 99 % within {report.jitter_ms_p99:.2f} ms of their time")
-    return {"frames": report.frames, "ended": report.ended, "jitter_ms_p99": report.jitter_ms_p99, "live": live}
+    print(
+        f"{report.frames} frames, ended {report.ended}; 99 % within {report.jitter_ms_p99:.2f} ms of their time"
+    )
+    return {
+        "frames": report.frames,
+        "ended": report.ended,
+        "jitter_ms_p99": report.jitter_ms_p99,
+        "live": live,
+    }

@@ -29,7 +29,8 @@ def tell_people(folder: Path) -> None:
     _listed(
         "people in the clip (the report shows them)",
         [
-            f"--person {one.number}: {one.seen}, shot {one.shot}" + ", followed" * (one.number == watched.person)
+            f"--person {one.number}: {one.seen}, shot {one.shot}"
+            + ", followed" * (one.number == watched.person)
             for one in watched.people
         ],
     )

@@ -25,18 +25,27 @@ def assets(action: str, names: tuple[str, ...]) -> dict[str, Any]:
     if action == "pull" and not names:
         raise ConfigError("assets pull: no name given", "name one: exoactor assets list shows them")
     if action == "list" and names:
-        raise ConfigError("assets list takes no names", f"to fetch: exoactor assets pull {' '.join(names)}")
+        raise ConfigError(
+            "assets list takes no names", f"to fetch: exoactor assets pull {' '.join(names)}"
+        )
     for name in names:
         asset_table.pull(name)
     fetched = ((found.state, found.asset) for found in asset_table.status())
-    rows = [(asset.name, state, asset.licence, f"{asset.what}; {asset.licence}") for state, asset in fetched]
+    rows = [
+        (asset.name, state, asset.licence, f"{asset.what}; {asset.licence}")
+        for state, asset in fetched
+    ]
     for asset in asset_table.BY_HAND.values():
         state = "present" if asset.present else "absent"
         rows.append((asset.name, state, asset.licence, f"{asset.what}; by hand: {asset.how}"))
     for name, state, _, about in rows:
         if not names or name in names:  # after a pull, that others are absent is no news
             print(f"{name:<11} {state:<8} {about}")
-    return {"assets": [{"name": name, "state": state, "licence": licence} for name, state, licence, _ in rows]}
+    return {
+        "assets": [
+            {"name": name, "state": state, "licence": licence} for name, state, licence, _ in rows
+        ]
+    }
 
 
 def jobs(action: str, number: int | None, remote_id: str | None) -> dict[str, Any]:
@@ -47,16 +56,26 @@ def jobs(action: str, number: int | None, remote_id: str | None) -> dict[str, An
         found = all_jobs()
         for job in found:
             told = f"{job.says}  " if job.says else ""
-            print(f"{job.id:>4} {job.state:<9} ${job.usd:<5.2f} {job.what:<34} {told}{job.remote_id}")
+            print(
+                f"{job.id:>4} {job.state:<9} ${job.usd:<5.2f} {job.what:<34} {told}{job.remote_id}"
+            )
         if not found:
             print("nothing was ever ordered")
         return {"jobs": [overview(job) for job in found]}
     ledger = ledger_here()
     if number is None or ledger is None or (remote_id is None) == (action == "adopt"):
-        usage = "exoactor jobs adopt JOB ITS-ID" if action == "adopt" else "exoactor jobs abandon JOB"
-        raise ConfigError(f"jobs {action} needs to know which", f"{usage}; exoactor jobs list shows them")
+        usage = (
+            "exoactor jobs adopt JOB ITS-ID" if action == "adopt" else "exoactor jobs abandon JOB"
+        )
+        raise ConfigError(
+            f"jobs {action} needs to know which", f"{usage}; exoactor jobs list shows them"
+        )
     job = adopt(ledger, number, remote_id) if remote_id else abandon(ledger, number)
-    then = "the same command waits for it" if action == "adopt" else "it counts as paid; --resubmit orders it anew"
+    then = (
+        "the same command waits for it"
+        if action == "adopt"
+        else "it counts as paid; --resubmit orders it anew"
+    )
     print(f"job {job.id} is {job.state}: {then}")
     return {"job": overview(job)}
 

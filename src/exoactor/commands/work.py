@@ -40,10 +40,13 @@ def track_motion(motion: Path, out: Path | None, track: str, line: str) -> dict[
     given = native(motion)  # a bad file is refused before anything is kept
     lasts_s = len(given) / given.fps
     if lasts_s < MIN_MOTION_S:
-        raise BadMotionError(f"{motion} lasts {lasts_s:.2f} s", f"give at least {MIN_MOTION_S} s; is its fps right?")
+        raise BadMotionError(
+            f"{motion} lasts {lasts_s:.2f} s", f"give at least {MIN_MOTION_S} s; is its fps right?"
+        )
     if "human" in TRACKERS.find(track).reads:
         raise ConfigError(
-            f"--track {track} follows a person's joints, and this is a robot's motion", "use --track sonic"
+            f"--track {track} follows a person's joints, and this is a robot's motion",
+            "use --track sonic",
         )
     steps = motion_steps(motion, track, "physics")
     sources, called = {"robot_motion.npz": motion}, {"robot_motion.npz": str(motion)}
@@ -83,7 +86,9 @@ def plan_request(request: Request, out: Path | None, budget: Budget) -> dict[str
         print(f"{entry.name:<10} {entry.back_end:<10} {state:<13} ${entry.usd:.2f}")
     total = sum(entry.usd for entry in lines)
     print(f"estimate: ${total:.2f}")
-    stages = [{"name": e.name, "backend": e.back_end, "cached": e.cached, "usd": e.usd} for e in lines]
+    stages = [
+        {"name": e.name, "backend": e.back_end, "cached": e.cached, "usd": e.usd} for e in lines
+    ]
     if lacking:
         print("missing, before it can run:")
     for error in lacking:
@@ -101,10 +106,16 @@ def bench(what: str, of_track: TrackBench, of_tasks: TaskBench, out: Path | None
         raise ConfigError(f"bench {what} reads no --motions", "leave it out, or use bench track")
     if replace(of_track, jobs=1) != TrackBench() and not about_trackers:
         raise ConfigError(
-            f"bench {what} compares no trackers", "leave --trackers and --robustness out, or use bench track"
+            f"bench {what} compares no trackers",
+            "leave --trackers and --robustness out, or use bench track",
         )
-    if (replace(of_tasks, jobs=1) if about_trackers else of_tasks) != TaskBench() and not about_tasks:
-        raise ConfigError(f"bench {what} runs no tasks", "leave --tasks and what goes with it out, or use bench tasks")
+    if (
+        replace(of_tasks, jobs=1) if about_trackers else of_tasks
+    ) != TaskBench() and not about_tasks:
+        raise ConfigError(
+            f"bench {what} runs no tasks",
+            "leave --tasks and what goes with it out, or use bench tasks",
+        )
     module = import_module(f"exoactor.bench.{what}")
     asked = of_tasks if about_tasks else of_track if about_trackers else None
     with place.of_bench(what, asked, out) as folder:

@@ -119,7 +119,9 @@ class Registry(Generic[Verb]):
         where, _, class_name = name.rpartition(":")
         path = Path(where) if where.endswith(".py") else _file_of(where)
         if path is None or not path.is_file():
-            raise ConfigError(f"--{self.stage} {name}: there is no {where}", "check what is before the colon")
+            raise ConfigError(
+                f"--{self.stage} {name}: there is no {where}", "check what is before the colon"
+            )
         version = int.from_bytes(hashlib.sha256(path.read_bytes()).digest()[:6], "big")
 
         def make() -> Verb:
@@ -128,7 +130,9 @@ class Registry(Generic[Verb]):
             except ModuleNotFoundError:
                 raise
             except Exception as error:  # whatever somebody else's file does
-                raise ConfigError(f"--{self.stage} {name}: {path} cannot be imported: {error!r}", "mend it") from None
+                raise ConfigError(
+                    f"--{self.stage} {name}: {path} cannot be imported: {error!r}", "mend it"
+                ) from None
             if not callable(found) or not callable(getattr(found, self.verb, None)):
                 raise ConfigError(
                     f"--{self.stage} {name}: {path} has no class {class_name} with a method {self.verb}",

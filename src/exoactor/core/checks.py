@@ -32,9 +32,13 @@ def array(value: Any, shape: Sequence[int | None], name: str) -> Array:
         raise BadMotionError(f"{name} has shape {out.shape}, expected {want}", NEXT)
     if not np.isfinite(out).all():
         first = np.argwhere(~np.isfinite(out))[0]
-        raise BadMotionError(f"{name} has a value that is not finite at {tuple(int(i) for i in first)}", NEXT)
+        raise BadMotionError(
+            f"{name} has a value that is not finite at {tuple(int(i) for i in first)}", NEXT
+        )
     if out.size and (largest := float(np.abs(out).max())) > LARGEST:
-        raise BadMotionError(f"{name} holds the value {largest:.3g}, beyond any that can be meant", NEXT)
+        raise BadMotionError(
+            f"{name} holds the value {largest:.3g}, beyond any that can be meant", NEXT
+        )
     return out
 
 
@@ -46,7 +50,9 @@ def quaternions(value: Any, shape: Sequence[int | None], name: str) -> Array:
         worst = float(norm.flat[np.abs(norm - 1.0).argmax()])
         raise BadMotionError(f"{name} holds a quaternion of norm {worst:.3f}, expected 1", NEXT)
     out = out / norm
-    if len(out) > 1:  # q and -q are the same rotation; a sign flip between frames would break interpolation
+    if (
+        len(out) > 1
+    ):  # q and -q are the same rotation; a sign flip between frames would break interpolation
         flips = np.where((out[1:] * out[:-1]).sum(-1) < 0.0, -1.0, 1.0)
         out[1:] *= np.cumprod(flips, axis=0)[..., None]
     return np.asarray(out)
@@ -64,14 +70,18 @@ def rate(value: Any, name: str) -> float:
     """Frames a second."""
     out = positive(value, name)
     if not RATES_HZ[0] <= out <= RATES_HZ[1]:
-        raise BadMotionError(f"{name} is {out:g}, expected {RATES_HZ[0]:g} to {RATES_HZ[1]:g} frames a second", NEXT)
+        raise BadMotionError(
+            f"{name} is {out:g}, expected {RATES_HZ[0]:g} to {RATES_HZ[1]:g} frames a second", NEXT
+        )
     return out
 
 
 def lasts(seconds: float, name: str) -> None:
     """BadMotionError where something lasts longer than ROOM_S."""
     if seconds > ROOM_S:
-        raise BadMotionError(f"{name}: it lasts {seconds:.0f} s, over {ROOM_S:.0f}", "give a part of it")
+        raise BadMotionError(
+            f"{name}: it lasts {seconds:.0f} s, over {ROOM_S:.0f}", "give a part of it"
+        )
 
 
 def names(value: Sequence[str], expected: Sequence[str], name: str) -> tuple[str, ...]:
@@ -79,5 +89,7 @@ def names(value: Sequence[str], expected: Sequence[str], name: str) -> tuple[str
     out = tuple(str(v) for v in value)
     if out != tuple(expected):
         wrong = sorted(set(out) ^ set(expected))
-        raise BadMotionError(f"{name} differs from the expected names: {', '.join(wrong) or 'another order'}", NEXT)
+        raise BadMotionError(
+            f"{name} differs from the expected names: {', '.join(wrong) or 'another order'}", NEXT
+        )
     return out

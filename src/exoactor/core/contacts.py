@@ -33,7 +33,9 @@ class Contact:
         object.__setattr__(self, "point_m", checks.array(self.point_m, (3,), "point_m"))
         object.__setattr__(self, "normal", checks.array(self.normal, (3,), "normal"))
         if not self.start_s <= self.end_s:
-            raise BadMotionError(f"a contact lasts from {self.start_s:g} s to {self.end_s:g} s", checks.NEXT)
+            raise BadMotionError(
+                f"a contact lasts from {self.start_s:g} s to {self.end_s:g} s", checks.NEXT
+            )
 
 
 @dataclass(frozen=True)

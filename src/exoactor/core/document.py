@@ -37,7 +37,9 @@ def parse(content: str | bytes, largest_bytes: int = LARGEST_BYTES) -> Any:
     if len(content) > largest_bytes:
         raise ValueError(f"it is larger than {largest_bytes / (1 << 20):.0f} MiB")
     try:
-        text = content if isinstance(content, str) else content.decode(json.detect_encoding(content))
+        text = (
+            content if isinstance(content, str) else content.decode(json.detect_encoding(content))
+        )
         found = json.loads(text, parse_int=_whole)
     except RecursionError:
         raise ValueError(f"it is nested deeper than {DEEPEST} levels") from None
@@ -71,7 +73,13 @@ def _where(node: Any, levels: int = DEEPEST) -> str | None:
     """The path to the first number that is none, None where there is none within so many levels below `node`."""
     if _is_none(node) or levels == 0:
         return "" if _is_none(node) else None
-    named = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    named = (
+        node.items()
+        if isinstance(node, dict)
+        else enumerate(node)
+        if isinstance(node, list)
+        else ()
+    )
     for name, child in named:
         if (below := _where(child, levels - 1)) is not None:
             step = f".{name}" if isinstance(node, dict) else f"[{name}]"
@@ -156,7 +164,11 @@ class Field:
 
     def count(self) -> int:
         """A whole number, nought or more."""
-        whole = isinstance(self.value, int | float) and not isinstance(self.value, bool) and not self.value % 1
+        whole = (
+            isinstance(self.value, int | float)
+            and not isinstance(self.value, bool)
+            and not self.value % 1
+        )
         if not whole or not 0 <= self.value <= MOST:
             raise self.wrong(f"is {self.value}, expected 0, 1, 2 …")
         return int(self.value)

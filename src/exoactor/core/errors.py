@@ -89,7 +89,15 @@ class OwnFaultError(ExoActorError):
 
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_PASSING = (errno.EINTR, errno.EAGAIN, errno.EBUSY, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ETIMEDOUT)
+_PASSING = (
+    errno.EINTR,
+    errno.EAGAIN,
+    errno.EBUSY,
+    errno.EMFILE,
+    errno.ENFILE,
+    errno.ENOMEM,
+    errno.ETIMEDOUT,
+)
 _BROKEN = (errno.EPIPE, errno.ECONNRESET, errno.ECONNABORTED)
 
 
@@ -100,9 +108,13 @@ def refused(error: OSError) -> ExoActorError:
         place = "a connection" if error.errno in _BROKEN else "the disk"
     what = f"{place}: {error.strerror or type(error).__name__}"
     if error.errno in _FULL:
-        return RetriableError(what, "make room (`exoactor gc` helps), then run the same command again")
+        return RetriableError(
+            what, "make room (`exoactor gc` helps), then run the same command again"
+        )
     if error.errno in (*_PASSING, *_BROKEN):
         return RetriableError(what, "run the same command again")
     if error.errno == errno.EIO:
-        return PermanentError(what, "the disk may be failing: work on another one (--out, EXOACTOR_HOME)")
+        return PermanentError(
+            what, "the disk may be failing: work on another one (--out, EXOACTOR_HOME)"
+        )
     return ConfigError(what, "use a path that may be read and written (--out, EXOACTOR_HOME)")

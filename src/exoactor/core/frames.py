@@ -51,7 +51,8 @@ class Camera:
         rotation = checks.array(self.rotation_cam_from_world, (3, 3), "camera rotation")
         if np.abs(rotation @ rotation.T - np.eye(3)).max() > 1e-3 or np.linalg.det(rotation) < 0.0:
             raise ConfigError(
-                "camera rotation is not a rotation matrix", "give rotation_cam_from_world as 3x3, orthonormal"
+                "camera rotation is not a rotation matrix",
+                "give rotation_cam_from_world as 3x3, orthonormal",
             )
         object.__setattr__(self, "rotation_cam_from_world", rotation)
         translation = checks.array(self.translation_cam_from_world_m, (3,), "camera translation")
@@ -59,7 +60,8 @@ class Camera:
         fixed = (self.K[0, 1], self.K[1, 0], *self.K[2])
         if min(self.K[0, 0], self.K[1, 1]) <= 0.0 or fixed != (0.0, 0.0, 0.0, 0.0, 1.0):
             raise ConfigError(
-                "camera K is not [[fx, 0, cx], [0, fy, cy], [0, 0, 1]]", "give focal lengths above zero, in pixels"
+                "camera K is not [[fx, 0, cx], [0, fy, cy], [0, 0, 1]]",
+                "give focal lengths above zero, in pixels",
             )
         for side in ("width", "height"):
             object.__setattr__(self, side, _side(getattr(self, side), f"camera {side}"))
@@ -81,11 +83,15 @@ class Camera:
 
     def to_camera(self, point_m: Array) -> Array:
         """World points (..., 3) → camera frame."""
-        return np.asarray(point_m @ self.rotation_cam_from_world.T + self.translation_cam_from_world_m)
+        return np.asarray(
+            point_m @ self.rotation_cam_from_world.T + self.translation_cam_from_world_m
+        )
 
     def to_world(self, point_cam_m: Array) -> Array:
         """Camera-frame points (..., 3) → world."""
-        return np.asarray((point_cam_m - self.translation_cam_from_world_m) @ self.rotation_cam_from_world)
+        return np.asarray(
+            (point_cam_m - self.translation_cam_from_world_m) @ self.rotation_cam_from_world
+        )
 
     def project(self, point_cam_m: Array) -> Array:
         """Camera-frame points (..., 3) → pixels (..., 2)."""
@@ -104,7 +110,9 @@ class Camera:
         return replace(self, K=K, width=width, height=height)
 
     @staticmethod
-    def looking_at(position_m: Array, target_m: Array, focal_px: float, width: int, height: int) -> "Camera":
+    def looking_at(
+        position_m: Array, target_m: Array, focal_px: float, width: int, height: int
+    ) -> "Camera":
         """A level-horizon camera at `position_m` looking at `target_m`, principal point at the picture's centre."""
         forward = np.asarray(target_m, dtype=np.float64) - np.asarray(position_m, dtype=np.float64)
         forward /= np.linalg.norm(forward)
@@ -112,13 +120,17 @@ class Camera:
         right /= np.linalg.norm(right)
         rotation = np.stack([right, np.cross(forward, right), forward])
         K = intrinsics(focal_px, width, height)
-        return Camera(K, rotation, -rotation @ np.asarray(position_m, dtype=np.float64), width, height)
+        return Camera(
+            K, rotation, -rotation @ np.asarray(position_m, dtype=np.float64), width, height
+        )
 
 
 def _side(value: float, name: str) -> int:
     side = int(checks.positive(value, name))
     if not 1 <= side <= MOST_PX:
-        raise ConfigError(f"{name} is {value}, expected 1 to {MOST_PX} px", "give the size of the pictures")
+        raise ConfigError(
+            f"{name} is {value}, expected 1 to {MOST_PX} px", "give the size of the pictures"
+        )
     return side
 
 
@@ -135,5 +147,7 @@ def project(point_cam_m: Array, K: Array) -> Array:
 
 def heading_from_smpl(quat_wxyz: Array) -> Array:
     """Direction (radians about world z) in which a body with SMPL rest axes faces; (..., 4) → (...)."""
-    facing = rotations.rotate(quat_wxyz, np.broadcast_to([0.0, 0.0, 1.0], (*np.shape(quat_wxyz)[:-1], 3)))
+    facing = rotations.rotate(
+        quat_wxyz, np.broadcast_to([0.0, 0.0, 1.0], (*np.shape(quat_wxyz)[:-1], 3))
+    )
     return np.asarray(np.arctan2(facing[..., 1], facing[..., 0]))

@@ -31,7 +31,9 @@ SIDES: Final[tuple[Side, Side]] = ("left", "right")
 SMPL_PARENTS = (-1, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 12, 13, 14, 16, 17, 18, 19)
 
 LIMB_JOINTS = tuple(
-    f"{side}_{part}" for part in ("shoulder", "elbow", "wrist", "hip", "knee", "ankle") for side in ("left", "right")
+    f"{side}_{part}"
+    for part in ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
+    for side in ("left", "right")
 )
 """The 12 joints that estimates are compared on: hips are entries 6 and 7."""
 
@@ -101,8 +103,14 @@ class BodyMotion:
         _set(self, "stature_m", checks.positive(self.stature_m, "stature_m"))
         _set(self, "time_s", _times(self.time_s))
         frames = len(self.time_s)
-        _set(self, "joint_pos_cam_m", checks.array(self.joint_pos_cam_m, (frames, joints, 3), "joint_pos_cam_m"))
-        quat = checks.quaternions(self.joint_quat_cam_wxyz, (frames, joints, 4), "joint_quat_cam_wxyz")
+        _set(
+            self,
+            "joint_pos_cam_m",
+            checks.array(self.joint_pos_cam_m, (frames, joints, 3), "joint_pos_cam_m"),
+        )
+        quat = checks.quaternions(
+            self.joint_quat_cam_wxyz, (frames, joints, 4), "joint_quat_cam_wxyz"
+        )
         _set(self, "joint_quat_cam_wxyz", quat)
         _set(self, "joint_conf", checks.array(self.joint_conf, (frames, joints), "joint_conf"))
         _set(self, "pixels", checks.array(self.pixels, (frames, joints, 2), "pixels"))
@@ -115,10 +123,19 @@ class BodyMotion:
 
     def part(self, first: int, stop: int) -> "BodyMotion":
         """Frames `first` up to before `stop`, which lie that much later in the clip."""
-        arrays = ("joint_pos_cam_m", "joint_quat_cam_wxyz", "joint_conf", "pixels", "hand_px", "found")
+        arrays = (
+            "joint_pos_cam_m",
+            "joint_quat_cam_wxyz",
+            "joint_conf",
+            "pixels",
+            "hand_px",
+            "found",
+        )
         cut = {name: getattr(self, name)[first:stop] for name in arrays}
         time_s = self.time_s[first:stop] - self.time_s[first]
-        return replace(self, **cut, time_s=time_s, clip_start_s=self.clip_start_s + float(self.time_s[first]))
+        return replace(
+            self, **cut, time_s=time_s, clip_start_s=self.clip_start_s + float(self.time_s[first])
+        )
 
 
 @dataclass(frozen=True)
@@ -140,14 +157,20 @@ class HandMotion:
         _set(self, "fps", checks.rate(self.fps, "fps"))
         _set(self, "time_s", _times(self.time_s))
         for side in ("left", "right"):
-            state = checks.array(getattr(self, f"state_{side}"), (len(self.time_s),), f"state_{side}")
+            state = checks.array(
+                getattr(self, f"state_{side}"), (len(self.time_s),), f"state_{side}"
+            )
             if not np.isin(state, list(Hand)).all():
-                raise BadMotionError(f"state_{side} must hold 0, 1 or 2 for each frame", checks.NEXT)
+                raise BadMotionError(
+                    f"state_{side} must hold 0, 1 or 2 for each frame", checks.NEXT
+                )
             _set(self, f"state_{side}", state.astype(np.int8))
             conf = checks.array(getattr(self, f"conf_{side}"), (len(self.time_s),), f"conf_{side}")
             _set(self, f"conf_{side}", conf)
         if self.wrist_quat_cam_wxyz is not None:
-            wrist = checks.quaternions(self.wrist_quat_cam_wxyz, (len(self.time_s), 2, 4), "wrist_quat_cam_wxyz")
+            wrist = checks.quaternions(
+                self.wrist_quat_cam_wxyz, (len(self.time_s), 2, 4), "wrist_quat_cam_wxyz"
+            )
             _set(self, "wrist_quat_cam_wxyz", wrist)
 
 
@@ -175,7 +198,9 @@ class HumanMotion:
         _set(self, "stature_m", checks.positive(self.stature_m, "stature_m"))
         _set(self, "time_s", _times(self.time_s))
         frames = len(self.time_s)
-        _set(self, "joint_pos_m", checks.array(self.joint_pos_m, (frames, joints, 3), "joint_pos_m"))
+        _set(
+            self, "joint_pos_m", checks.array(self.joint_pos_m, (frames, joints, 3), "joint_pos_m")
+        )
         quat = checks.quaternions(self.joint_quat_wxyz, (frames, joints, 4), "joint_quat_wxyz")
         _set(self, "joint_quat_wxyz", quat)
         _set(self, "contact_left", _flags(self.contact_left, frames, "contact_left"))
@@ -199,7 +224,11 @@ class RobotMotion:
         if frames == 0:
             raise BadMotionError("root_pos_m holds no frame", checks.NEXT)
         checks.lasts(self.duration_s, f"{frames} frames at {self.fps:g} a second")
-        _set(self, "root_quat_wxyz", checks.quaternions(self.root_quat_wxyz, (frames, 4), "root_quat_wxyz"))
+        _set(
+            self,
+            "root_quat_wxyz",
+            checks.quaternions(self.root_quat_wxyz, (frames, 4), "root_quat_wxyz"),
+        )
         _set(self, "joint_names", tuple(str(name) for name in self.joint_names))
         if len(set(self.joint_names)) < len(self.joint_names):
             raise BadMotionError("joint_names holds a name twice", checks.NEXT)
@@ -208,7 +237,11 @@ class RobotMotion:
 
     @staticmethod
     def restored(
-        fps: float, root_pos_m: Array, root_quat_wxyz: Array, joint_pos_rad: Array, joint_names: tuple[str, ...]
+        fps: float,
+        root_pos_m: Array,
+        root_quat_wxyz: Array,
+        joint_pos_rad: Array,
+        joint_names: tuple[str, ...],
     ) -> "RobotMotion":
         """A motion as it was when it was written: normalising its quaternions again would change their last digits."""
         motion = RobotMotion(fps, root_pos_m, root_quat_wxyz, joint_pos_rad, joint_names)
@@ -260,7 +293,11 @@ class RobotMotion:
             raise BadMotionError(f"joint_names lacks {', '.join(missing)}", checks.NEXT)
         order = [self.joint_names.index(name) for name in joint_names]
         return RobotMotion(
-            self.fps, self.root_pos_m, self.root_quat_wxyz, self.joint_pos_rad[:, order], tuple(joint_names)
+            self.fps,
+            self.root_pos_m,
+            self.root_quat_wxyz,
+            self.joint_pos_rad[:, order],
+            tuple(joint_names),
         )
 
 
@@ -281,7 +318,8 @@ class TrackingReference:
     def __post_init__(self) -> None:
         if self.motion.fps != REFERENCE_FPS:
             raise BadMotionError(
-                f"a reference has {REFERENCE_FPS:g} frames a second, not {self.motion.fps:g}", checks.NEXT
+                f"a reference has {REFERENCE_FPS:g} frames a second, not {self.motion.fps:g}",
+                checks.NEXT,
             )
         seated = checks.array(self.seated, (len(self.motion),), "seated")
         if seated.min() < 0.0 or seated.max() > 1.0:
@@ -289,7 +327,9 @@ class TrackingReference:
         _set(self, "seated", seated)
         start_s, end_s = checks.array([self.clip_start_s, self.clip_end_s], (2,), "clip_span_s")
         if not 0.0 <= start_s <= end_s <= self.motion.duration_s + ROUNDING:
-            raise BadMotionError(f"clip_span_s {start_s:g} … {end_s:g} s is not within the motion", checks.NEXT)
+            raise BadMotionError(
+                f"clip_span_s {start_s:g} … {end_s:g} s is not within the motion", checks.NEXT
+            )
 
 
 @dataclass(frozen=True)
@@ -316,14 +356,18 @@ class Surroundings:
         for name in ("touched", "resting"):
             value = np.asarray(getattr(self, name), dtype=np.bool_)
             if value.shape != shape:
-                raise BadMotionError(f"thing_{name} has shape {value.shape}, expected {shape}", checks.NEXT)
+                raise BadMotionError(
+                    f"thing_{name} has shape {value.shape}, expected {shape}", checks.NEXT
+                )
             _set(self, name, value)
 
     def index(self, name: str) -> int:
         """Place of the named thing; BadMotionError lists those there are."""
         if name not in self.names:
             there = ", ".join(self.names) or "nothing"
-            raise BadMotionError(f"the surroundings hold nothing named {name!r}", f"there is: {there}")
+            raise BadMotionError(
+                f"the surroundings hold nothing named {name!r}", f"there is: {there}"
+            )
         return self.names.index(name)
 
     def at(self, time_s: Array, at_s: Array) -> "Surroundings":
@@ -372,7 +416,9 @@ class Execution:
             _set(self, "finger_pos_rad", fingers)
         contacts = np.asarray(self.contacts, dtype=np.bool_)
         if contacts.shape != (frames, 2):
-            raise BadMotionError(f"contacts has shape {contacts.shape}, expected ({frames}, 2)", checks.NEXT)
+            raise BadMotionError(
+                f"contacts has shape {contacts.shape}, expected ({frames}, 2)", checks.NEXT
+            )
         _set(self, "contacts", contacts)
 
     @property

@@ -15,7 +15,9 @@ def check() -> None:
     """MissingAssetError where one is not installed."""
     absent = [package for package in PACKAGES if not _is_installed(package)]
     if absent:
-        raise MissingAssetError(f"{', '.join(absent)} is not installed", f"pip install {' '.join(absent)}")
+        raise MissingAssetError(
+            f"{', '.join(absent)} is not installed", f"pip install {' '.join(absent)}"
+        )
 
 
 @cache

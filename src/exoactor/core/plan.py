@@ -32,7 +32,9 @@ class Action:
 
     def __post_init__(self) -> None:
         if self.verb not in VERBS:
-            raise ConfigError(f"action {self.verb!r} is not known", f"use one of: {', '.join(VERBS)}")
+            raise ConfigError(
+                f"action {self.verb!r} is not known", f"use one of: {', '.join(VERBS)}"
+            )
 
 
 ACTION_FIELDS = tuple(field.name for field in fields(Action))

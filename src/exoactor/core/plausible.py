@@ -97,7 +97,9 @@ def check_rate(fps: float, rate_flag: str) -> None:
 def _length(figure: Figure, rate_flag: str) -> None:
     lasts_s = (len(figure.root_m) - 1) / figure.fps
     if lasts_s > LONGEST_S:
-        raise BadMotionError(f"it lasts {lasts_s:.0f} s, longer than {LONGEST_S:g}", f"cut it, or {rate_flag}")
+        raise BadMotionError(
+            f"it lasts {lasts_s:.0f} s, longer than {LONGEST_S:g}", f"cut it, or {rate_flag}"
+        )
 
 
 def _units(figure: Figure) -> None:
@@ -179,12 +181,18 @@ def _said_of_speed(figure: Figure, rate_flag: str) -> list[str]:
     step_m = np.linalg.norm(np.diff(figure.root_m, axis=0), axis=1)
     usual_m_s, worst = float(np.median(step_m)) * figure.fps, int(step_m.argmax())
     if usual_m_s > RUSH_M_S:
-        return [f"it goes {usual_m_s:.0f} m/s most of the time: is {figure.fps:g} its rate? ({rate_flag})"]
+        return [
+            f"it goes {usual_m_s:.0f} m/s most of the time: is {figure.fps:g} its rate? ({rate_flag})"
+        ]
     fast = (np.abs(np.diff(figure.angle_rad, axis=0)) * figure.fps > RUSH_RAD_S).any(axis=1).mean()
     said = []
     if fast > 0.1:
-        said.append(f"its joints are faster than {RUSH_RAD_S:g} rad/s in {fast:.0%} of it: is {figure.fps:g} its rate?")
+        said.append(
+            f"its joints are faster than {RUSH_RAD_S:g} rad/s in {fast:.0%} of it: is {figure.fps:g} its rate?"
+        )
     if step_m[worst] > JUMP_M and step_m[worst] * figure.fps > JUMP_M_S:
         fast_m_s = step_m[worst] * figure.fps
-        said.append(f"its root jumps {step_m[worst]:.2f} m from frame {worst} to the next ({fast_m_s:.0f} m/s)")
+        said.append(
+            f"its root jumps {step_m[worst]:.2f} m from frame {worst} to the next ({fast_m_s:.0f} m/s)"
+        )
     return said

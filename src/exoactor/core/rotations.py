@@ -50,7 +50,10 @@ def conjugate(quat_wxyz: Array) -> Array:
 
 def rotate(quat_wxyz: Array, vector: Array) -> Array:
     """(..., 3) vectors turned by (..., 4) unit quaternions."""
-    quat_wxyz, vector = np.asarray(quat_wxyz, dtype=np.float64), np.asarray(vector, dtype=np.float64)
+    quat_wxyz, vector = (
+        np.asarray(quat_wxyz, dtype=np.float64),
+        np.asarray(vector, dtype=np.float64),
+    )
     w, xyz = quat_wxyz[..., :1], quat_wxyz[..., 1:]
     twice = 2.0 * _cross(xyz, vector)
     return np.asarray(vector + w * twice + _cross(xyz, twice))
@@ -68,13 +71,17 @@ def _cross(a: Array, b: Array) -> Array:
 def to_matrix(quat_wxyz: Array) -> Array:
     """(..., 4) → (..., 3, 3)."""
     quat = np.asarray(quat_wxyz, dtype=np.float64)
-    return np.asarray(Rotation.from_quat(to_xyzw(quat).reshape(-1, 4)).as_matrix().reshape(*quat.shape[:-1], 3, 3))
+    return np.asarray(
+        Rotation.from_quat(to_xyzw(quat).reshape(-1, 4)).as_matrix().reshape(*quat.shape[:-1], 3, 3)
+    )
 
 
 def from_matrix(matrix: Array) -> Array:
     """(..., 3, 3) → (..., 4), w ≥ 0."""
     matrix = np.asarray(matrix, dtype=np.float64)
-    quat = from_xyzw(Rotation.from_matrix(matrix.reshape(-1, 3, 3)).as_quat()).reshape(*matrix.shape[:-2], 4)
+    quat = from_xyzw(Rotation.from_matrix(matrix.reshape(-1, 3, 3)).as_quat()).reshape(
+        *matrix.shape[:-2], 4
+    )
     return np.asarray(np.where(quat[..., :1] < 0.0, -quat, quat))
 
 
@@ -82,7 +89,9 @@ def from_rotvec(rotvec_rad: Array) -> Array:
     """(..., 3) axis times angle → (..., 4)."""
     rotvec = np.asarray(rotvec_rad, dtype=np.float64)
     angle = np.linalg.norm(rotvec, axis=-1, keepdims=True)
-    return np.concatenate([np.cos(angle / 2.0), rotvec * np.sinc(angle / (2.0 * np.pi)) / 2.0], axis=-1)
+    return np.concatenate(
+        [np.cos(angle / 2.0), rotvec * np.sinc(angle / (2.0 * np.pi)) / 2.0], axis=-1
+    )
 
 
 def to_rotvec(quat_wxyz: Array) -> Array:

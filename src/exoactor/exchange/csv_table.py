@@ -33,8 +33,14 @@ def read(path: Path, next_step: str) -> Table:
     try:
         text = read_bytes(path, LIMIT_BYTES, BadMotionError).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadMotionError(f"{path} is no text ({error.reason} at byte {error.start})", next_step) from None
-    lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+        raise BadMotionError(
+            f"{path} is no text ({error.reason} at byte {error.start})", next_step
+        ) from None
+    lines = [
+        (number, line.strip())
+        for number, line in enumerate(text.splitlines(), start=1)
+        if line.strip()
+    ]
     if not lines:
         raise BadMotionError(f"{path} is empty", next_step)
 
@@ -68,10 +74,14 @@ def _table(path: Path, lines: list[tuple[int, str]], between: str | None, next_s
         if row is None:
             raise BadMotionError(f"{path}: line {number} holds more than numbers", next_step)
         if rows and len(row) != len(rows[0]):
-            raise BadMotionError(f"{path}: line {number} has {len(row)} numbers, not {len(rows[0])}", next_step)
+            raise BadMotionError(
+                f"{path}: line {number} has {len(row)} numbers, not {len(rows[0])}", next_step
+            )
         rows.append(row)
     table = np.array(rows)
     if not np.isfinite(table).all():
         row_at, column = np.argwhere(~np.isfinite(table))[0]
-        raise BadMotionError(f"{path}: line {lines[row_at][0]}, number {column + 1} is not finite", next_step)
+        raise BadMotionError(
+            f"{path}: line {lines[row_at][0]}, number {column + 1} is not finite", next_step
+        )
     return table

@@ -21,7 +21,9 @@ def array(document: Any, name: str, shape: tuple[int | None, ...], where: Path |
         raise BadMotionError(f"{where} has no {name}", NEXT)
     try:
         found = value if isinstance(value, np.ndarray) else np.asarray(value, dtype=np.float64)
-        fits = found.ndim == len(shape) and all(w is None or w == n for w, n in zip(shape, found.shape, strict=True))
+        fits = found.ndim == len(shape) and all(
+            w is None or w == n for w, n in zip(shape, found.shape, strict=True)
+        )
         if not fits or not 0 < found.size <= LIMIT_NUMBERS or found.dtype.kind not in "biuf":
             raise BadMotionError(f"{where}: {name} is not {told} numbers", NEXT)
     except (TypeError, ValueError, OverflowError):
@@ -35,7 +37,10 @@ def array(document: Any, name: str, shape: tuple[int | None, ...], where: Path |
 
 def called(document: Any, candidates: tuple[str, ...]) -> str:
     """Which of several names of a field a document has; the first where it has none."""
-    return next((name for name in candidates if isinstance(document, dict) and name in document), candidates[0])
+    return next(
+        (name for name in candidates if isinstance(document, dict) and name in document),
+        candidates[0],
+    )
 
 
 def rate(document: Any, name: str, where: Path | str) -> float | None:
@@ -43,7 +48,13 @@ def rate(document: Any, name: str, where: Path | str) -> float | None:
     value = document.get(name) if isinstance(document, dict) else None
     if value is None:
         return None
-    boxed = np.ravel(value) if isinstance(value, np.ndarray) else value if isinstance(value, list) else [value]
+    boxed = (
+        np.ravel(value)
+        if isinstance(value, np.ndarray)
+        else value
+        if isinstance(value, list)
+        else [value]
+    )
     number = float(array({name: boxed}, name, (1,), where)[0])
     if number <= 0.0:
         raise BadMotionError(f"{where}: {name} is {number:g}, which is no rate", NEXT)

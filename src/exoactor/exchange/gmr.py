@@ -47,7 +47,8 @@ def read(path: Path, said: Said) -> Raw:
     angle = fields.array(document, "dof_pos", (None, None), path)
     frames = len(angle)
     told = layouts.Evidence(
-        fields.names(document, ("joint_names", "dof_names"), path), fields.names(document, ("link_body_list",), path)
+        fields.names(document, ("joint_names", "dof_names"), path),
+        fields.names(document, ("link_body_list",), path),
     )
     joint, notes = layouts.on_g1(str(path), angle, told, said.joints)
     notes += _said_of_bodies(document.get("local_body_pos"), told.bodies, joint)
@@ -67,12 +68,21 @@ def _said_of_bodies(given: Any, names: Sequence[str], joint_rad: Array) -> tuple
     however far models differ, if the joints are in another order. Some tools fill this field with zeros.
     """
     known = [name for name in names if name in g1.BODY_NAMES]
-    there = isinstance(given, np.ndarray) and given.shape == (len(joint_rad), len(names), 3) and given.dtype.kind == "f"
+    there = (
+        isinstance(given, np.ndarray)
+        and given.shape == (len(joint_rad), len(names), 3)
+        and given.dtype.kind == "f"
+    )
     if not there or not known or not given.any():
         return ()
     middle = len(joint_rad) // 2
-    pose = RobotMotion(1.0, np.zeros((1, 3)), np.array([[1.0, 0.0, 0.0, 0.0]]), joint_rad[[middle]], g1.JOINT_NAMES)
-    away = bodies(pose).of(tuple(known), "pos_m")[0] - given[middle, [names.index(name) for name in known]]
+    pose = RobotMotion(
+        1.0, np.zeros((1, 3)), np.array([[1.0, 0.0, 0.0, 0.0]]), joint_rad[[middle]], g1.JOINT_NAMES
+    )
+    away = (
+        bodies(pose).of(tuple(known), "pos_m")[0]
+        - given[middle, [names.index(name) for name in known]]
+    )
     off_m = float(np.median(np.linalg.norm(away - away.mean(axis=0), axis=1)))
     if off_m <= APART_M:
         return ()

@@ -42,7 +42,9 @@ class Evidence:
     turned: Array | None = None
 
 
-def on_g1(where: str, angle_rad: Array, told: Evidence, said: str | None) -> tuple[Array, tuple[str, ...]]:
+def on_g1(
+    where: str, angle_rad: Array, told: Evidence, said: str | None
+) -> tuple[Array, tuple[str, ...]]:
     """All 29 joints (T, 29) in the G1's order, those that the file lacks at rest; and what was found, in words.
 
     Raises:
@@ -61,7 +63,9 @@ def on_g1(where: str, angle_rad: Array, told: Evidence, said: str | None) -> tup
     return out, tuple(notes)
 
 
-def _names(where: str, angle_rad: Array, told: Evidence, said: str | None) -> tuple[tuple[str, ...], str]:
+def _names(
+    where: str, angle_rad: Array, told: Evidence, said: str | None
+) -> tuple[tuple[str, ...], str]:
     count = angle_rad.shape[1]
     if told.joints:
         return _by_name(where, count, told.joints), "its joints are taken by their names"
@@ -69,7 +73,9 @@ def _names(where: str, angle_rad: Array, told: Evidence, said: str | None) -> tu
     if known is None:
         raise BadMotionError(f"{where} has {count} joints", NEXT)
     if said is not None and said not in known:
-        raise BadMotionError(f"{where} has {count} joints, which is not --joints {said}", "leave --joints out")
+        raise BadMotionError(
+            f"{where} has {count} joints, which is not --joints {said}", "leave --joints out"
+        )
     if len(known) == 1:
         return next(iter(known.values())), ""
 
@@ -83,7 +89,9 @@ def _names(where: str, angle_rad: Array, told: Evidence, said: str | None) -> tu
     return known[found], f"its {count} joints are {found}, {why}"
 
 
-def _which(known: dict[str, tuple[str, ...]], angle_rad: Array, told: Evidence) -> tuple[str | None, str]:
+def _which(
+    known: dict[str, tuple[str, ...]], angle_rad: Array, told: Evidence
+) -> tuple[str | None, str]:
     """One of the layouts of 23 joints, and by what."""
     bodies = set(told.bodies)
     if bodies & {"waist_yaw_link", "waist_roll_link"}:
@@ -101,23 +109,36 @@ def _turns(names: tuple[str, ...], angle_rad: Array, told: Evidence) -> bool:
     """Whether every joint turns about its axis."""
     if told.turned is None:
         return False
-    axes = np.array([joint.axis for joint in g1.JOINTS])[[g1.JOINT_NAMES.index(name) for name in names]]
-    return bool(np.abs(told.turned - angle_rad[..., None] * axes).max() < 0.01 < np.abs(angle_rad).max())
+    axes = np.array([joint.axis for joint in g1.JOINTS])[
+        [g1.JOINT_NAMES.index(name) for name in names]
+    ]
+    return bool(
+        np.abs(told.turned - angle_rad[..., None] * axes).max() < 0.01 < np.abs(angle_rad).max()
+    )
 
 
 def _in_range(names: tuple[str, ...], angle_rad: Array, _: Evidence) -> bool:
     low, high = np.array([g1.JOINTS[g1.JOINT_NAMES.index(name)].range_rad for name in names]).T
-    return bool(((angle_rad > low - SLACK_RAD) & (angle_rad < high + SLACK_RAD)).mean(axis=0).min() > 0.98)
+    return bool(
+        ((angle_rad > low - SLACK_RAD) & (angle_rad < high + SLACK_RAD)).mean(axis=0).min() > 0.98
+    )
 
 
 def _by_name(where: str, count: int, given: Sequence[str]) -> tuple[str, ...]:
     names = tuple(name if name.endswith("_joint") else f"{name}_joint" for name in given)
     foreign = [name for name in names if name not in g1.JOINT_NAMES and name not in _FINGERS]
     if foreign:
-        raise BadMotionError(f"{where}: the G1 has no joint {_briefly(foreign)}: this is another robot's motion", NEXT)
+        raise BadMotionError(
+            f"{where}: the G1 has no joint {_briefly(foreign)}: this is another robot's motion",
+            NEXT,
+        )
     if len(names) != count or len(set(names)) != count:
         raise BadMotionError(f"{where} names {len(set(names))} joints for {count} angles", NEXT)
-    missing = [name for name in g1.JOINT_NAMES if name not in names and "wrist" not in name and "waist" not in name]
+    missing = [
+        name
+        for name in g1.JOINT_NAMES
+        if name not in names and "wrist" not in name and "waist" not in name
+    ]
     if missing:
         raise BadMotionError(f"{where} has no {_briefly(missing)}", NEXT)
     return names
@@ -127,7 +148,9 @@ def _no_other_robots(where: str, told: Evidence) -> None:
     """Tools add feet, heads and sensors to the G1's own bodies; most of another robot's are called otherwise."""
     foreign = [name for name in told.bodies if name not in _BODIES]
     if len(foreign) > len(told.bodies) / 2:
-        raise BadMotionError(f"{where}: the G1 has no body {_briefly(foreign)}: this is another robot's motion", NEXT)
+        raise BadMotionError(
+            f"{where}: the G1 has no body {_briefly(foreign)}: this is another robot's motion", NEXT
+        )
 
 
 def _briefly(names: Sequence[Any]) -> str:

@@ -35,7 +35,8 @@ def write(folder: Path, execution: Execution, video: Path, task: str) -> None:
     fps = round(clip.source_fps)
     count = min(clip.frame_count(fps), int(execution.motion.duration_s * fps) + 1)
     state, asked = (
-        motion.reordered(g1.JOINT_NAMES).resampled(float(fps)) for motion in (execution.motion, execution.reference)
+        motion.reordered(g1.JOINT_NAMES).resampled(float(fps))
+        for motion in (execution.motion, execution.reference)
     )
     columns: dict[str, NDArray[Any]] = {
         "observation.state": state.qpos[:count].astype(np.float32),
@@ -49,7 +50,10 @@ def write(folder: Path, execution: Execution, video: Path, task: str) -> None:
     stats = {name: lerobot_stats.of_numbers(value) for name, value in columns.items()}
     stats[VIDEO] = lerobot_stats.of_pictures(frames(clip, float(fps)), count)
     write_bytes(folder / "videos" / VIDEO / f"{FIRST}.mp4", video.read_bytes())
-    _table(folder / "data" / f"{FIRST}.parquet", {name: _column(value) for name, value in columns.items()})
+    _table(
+        folder / "data" / f"{FIRST}.parquet",
+        {name: _column(value) for name, value in columns.items()},
+    )
     _table(folder / "meta" / "tasks.parquet", {"task_index": [0], "task": [task]}, index="task")
     _table(folder / "meta" / "episodes" / f"{FIRST}.parquet", _episode(task, count, fps, stats))
     write_json(folder / "meta" / "stats.json", stats)
@@ -89,7 +93,9 @@ def _info(count: int, fps: int, width: int, height: int) -> dict[str, Any]:
     }
 
 
-def _episode(task: str, count: int, fps: int, stats: Mapping[str, Mapping[str, Any]]) -> dict[str, list[Any]]:
+def _episode(
+    task: str, count: int, fps: int, stats: Mapping[str, Mapping[str, Any]]
+) -> dict[str, list[Any]]:
     """The one row of the episodes' table: where its data and film are, and its statistics."""
     row: dict[str, Any] = {
         "episode_index": 0, "tasks": [task], "length": count, "data/chunk_index": 0, "data/file_index": 0,
@@ -97,7 +103,9 @@ def _episode(task: str, count: int, fps: int, stats: Mapping[str, Mapping[str, A
         f"videos/{VIDEO}/file_index": 0, f"videos/{VIDEO}/from_timestamp": 0.0,
         f"videos/{VIDEO}/to_timestamp": count / fps, "meta/episodes/chunk_index": 0, "meta/episodes/file_index": 0,
     }  # fmt: skip
-    row |= {f"stats/{name}/{what}": value for name, of in stats.items() for what, value in of.items()}
+    row |= {
+        f"stats/{name}/{what}": value for name, of in stats.items() for what, value in of.items()
+    }
     return {name: [value] for name, value in row.items()}
 
 
@@ -118,7 +126,12 @@ def _table(path: Path, columns: Mapping[str, Any], index: str | None = None) -> 
             pandas_type, numpy_type = kinds.get(str(field.type), (str(field.type), str(field.type)))
             names = {"name": field.name, "field_name": field.name, "metadata": None}
             described.append({**names, "pandas_type": pandas_type, "numpy_type": numpy_type})
-        told = {"index_columns": [index], "columns": described, "column_indexes": [], "pandas_version": "2.0.0"}
+        told = {
+            "index_columns": [index],
+            "columns": described,
+            "column_indexes": [],
+            "pandas_version": "2.0.0",
+        }
         table = table.replace_schema_metadata({"pandas": json.dumps(told)})
     made = pa.BufferOutputStream()
     pq.write_table(table, made)
@@ -130,5 +143,7 @@ def _pyarrow() -> tuple[Any, Any]:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ModuleNotFoundError:
-        raise MissingAssetError("pyarrow is not installed", "pip install 'exoactor[export]'") from None
+        raise MissingAssetError(
+            "pyarrow is not installed", "pip install 'exoactor[export]'"
+        ) from None
     return pa, pq

@@ -39,7 +39,9 @@ def whole(motion: RobotMotion) -> RobotMotion:
     """
     missing = [name for name in g1.JOINT_NAMES if name not in motion.joint_names]
     if missing:
-        raise BadMotionError(f"joint_names lacks {', '.join(missing)}", "give a motion of the 29-joint G1")
+        raise BadMotionError(
+            f"joint_names lacks {', '.join(missing)}", "give a motion of the 29-joint G1"
+        )
     return motion.reordered(g1.JOINT_NAMES)
 
 
@@ -54,7 +56,9 @@ def bodies(motion: RobotMotion) -> Bodies:
         mujoco.mj_kinematics(model, data)
         mujoco.mj_comPos(model, data)
         pos[frame], quat[frame], com[frame] = data.xpos[ids], data.xquat[ids], data.xipos[ids]
-    turning = np.stack([rotations.angular_velocity(quat[:, b], motion.fps) for b in range(len(ids))], axis=1)
+    turning = np.stack(
+        [rotations.angular_velocity(quat[:, b], motion.fps) for b in range(len(ids))], axis=1
+    )
     speeds = (rate(pos, motion.fps), rate(com, motion.fps))
     return Bodies(g1.BODY_NAMES, pos, quat, *speeds, turning)
 

@@ -24,7 +24,13 @@ SAME_M = 0.02
 """Models of the G1 differ by less than this in where their bodies are."""
 
 
-def write(path: Path, motion: RobotMotion, joint_names: tuple[str, ...], body_names: tuple[str, ...], vel: str) -> None:
+def write(
+    path: Path,
+    motion: RobotMotion,
+    joint_names: tuple[str, ...],
+    body_names: tuple[str, ...],
+    vel: str,
+) -> None:
     """Write it at REFERENCE_FPS: both tools' players go a row a tick of 0.02 s, whatever `fps` says.
 
     `vel`: which field of `Bodies` is meant by a body's linear velocity.

@@ -80,7 +80,9 @@ def decide(raw: Raw, said: Said) -> Imported:
     other: Order = "wxyz" if raw.order == "xyzw" else "xyzw"
     others: dict[str, Reading] = {}
     if said.quat is None:
-        others[f"with --quat {other}"] = _flagged(_motion(raw, fps, other, up), f"--quat {other}", f"--quat {order}")
+        others[f"with --quat {other}"] = _flagged(
+            _motion(raw, fps, other, up), f"--quat {other}", f"--quat {order}"
+        )
     if said.up is None:
         others["with --up y"] = _flagged(_motion(raw, fps, order, "y"), "--up y", "--up z")
     return Imported(motion, (*raw.notes, *look(raw.where, motion, others)), rate)
@@ -88,10 +90,14 @@ def decide(raw: Raw, said: Said) -> Imported:
 
 def native(where: str, motion: RobotMotion) -> Imported:
     """A motion in this project's own format, looked at as well; BadMotionError where it cannot be one."""
-    raw = Raw(where, motion.fps, motion.root_pos_m, motion.root_quat_wxyz, "wxyz", motion.joint_pos_rad)
+    raw = Raw(
+        where, motion.fps, motion.root_pos_m, motion.root_quat_wxyz, "wxyz", motion.joint_pos_rad
+    )
     mend = "write root_quat_wxyz and root_pos_m as docs/conventions.md has them, or import the tool's own file"
     others = {
-        "with root_quat_wxyz taken for xyzw": Reading(figure(_motion(raw, motion.fps, "xyzw", "z")), mend),
+        "with root_quat_wxyz taken for xyzw": Reading(
+            figure(_motion(raw, motion.fps, "xyzw", "z")), mend
+        ),
         "with y up": Reading(figure(_motion(raw, motion.fps, "wxyz", "y")), mend),
     }
     return Imported(motion, look(where, motion, others), "as the file says")
@@ -117,31 +123,53 @@ def figure(motion: RobotMotion) -> Figure:
     model = build()
     data = mujoco.MjData(model)
     ids = [model.body(name).id for name in g1.BODY_NAMES]
-    torso, *feet = (g1.BODY_NAMES.index(f"{name}_link") for name in ("torso", "left_ankle_roll", "right_ankle_roll"))
+    torso, *feet = (
+        g1.BODY_NAMES.index(f"{name}_link")
+        for name in ("torso", "left_ankle_roll", "right_ankle_roll")
+    )
     place, head = np.zeros((len(qpos), len(ids), 3)), np.zeros((len(qpos), 3))
     for frame, pose in enumerate(qpos):
         data.qpos[:] = pose
         mujoco.mj_kinematics(model, data)
         place[frame] = data.xpos[ids]
-        head[frame] = data.xpos[ids[torso]] + HEAD_OVER_TORSO_M * data.xmat[ids[torso]].reshape(3, 3)[:, 2]
+        head[frame] = (
+            data.xpos[ids[torso]] + HEAD_OVER_TORSO_M * data.xmat[ids[torso]].reshape(3, 3)[:, 2]
+        )
 
     low = np.minimum(place[:, :, 2].min(axis=1), head[:, 2]) - SOLE_M
     ranges = np.array([joint.range_rad for joint in g1.JOINTS])
     return Figure(
-        motion.fps, STATURE_M, whole.root_pos_m, head, place[:, feet], low, whole.joint_pos_rad, g1.JOINT_NAMES, ranges
+        motion.fps,
+        STATURE_M,
+        whole.root_pos_m,
+        head,
+        place[:, feet],
+        low,
+        whole.joint_pos_rad,
+        g1.JOINT_NAMES,
+        ranges,
     )
 
 
 def _rate(raw: Raw, said: Said) -> tuple[float, str]:
-    if raw.fps is not None and said.fps is not None and abs(said.fps / raw.fps - 1.0) > MOST_SAID_ABOUT:
-        raise ConfigError(f"{raw.where} says {raw.fps:g} frames a second, --fps says {said.fps:g}", "leave --fps out")
+    if (
+        raw.fps is not None
+        and said.fps is not None
+        and abs(said.fps / raw.fps - 1.0) > MOST_SAID_ABOUT
+    ):
+        raise ConfigError(
+            f"{raw.where} says {raw.fps:g} frames a second, --fps says {said.fps:g}",
+            "leave --fps out",
+        )
     if raw.fps is not None:
         return raw.fps, "as the file says"
     if said.fps is not None:
         return said.fps, "as you said"
     if raw.usual_fps is not None:
         return raw.usual_fps, "as its format has it; --fps says another"
-    raise BadMotionError(f"{raw.where} does not say how many frames a second it has", "add --fps, such as --fps 30")
+    raise BadMotionError(
+        f"{raw.where} does not say how many frames a second it has", "add --fps, such as --fps 30"
+    )
 
 
 def _motion(raw: Raw, fps: float, order: Order, up: Up) -> RobotMotion:

@@ -10,7 +10,10 @@ from exoactor.io import pickles
 
 _ARRAYS = {
     "joint_pos_rad": ("a native motion", "exoactor track {path}"),
-    "body_pos_w": ("a motion of mjlab or BeyondMimic", "exoactor import {path} --from mjlab (or beyondmimic)"),
+    "body_pos_w": (
+        "a motion of mjlab or BeyondMimic",
+        "exoactor import {path} --from mjlab (or beyondmimic)",
+    ),
     "poses": ("a person's motion", "exoactor run --body-result {path}"),
     "pose_body": ("a person's motion", "exoactor run --body-result {path}"),
 }

@@ -37,13 +37,19 @@ def read(path: Path, _: Said) -> Raw:
     joint = _numbers(path / "joint_pos.csv", len(ISAAC_JOINTS))
     position, turn = _numbers(path / "body_pos.csv", 3), _numbers(path / "body_quat.csv", 4)
     if not len(joint) == len(position) == len(turn):
-        raise BadMotionError(f"{path}: its files have {len(joint)}, {len(position)} and {len(turn)} rows", NEXT)
+        raise BadMotionError(
+            f"{path}: its files have {len(joint)}, {len(position)} and {len(turn)} rows", NEXT
+        )
     ordered = joint[:, list(ISAAC_FROM_MUJOCO)]
     return Raw(str(path), None, position, turn, "wxyz", ordered, usual_fps=REFERENCE_FPS)
 
 
 def _table(path: Path, names: tuple[str, ...], rows: Array) -> None:
-    text = ",".join(names) + "\n" + "".join(",".join(f"{value:.9f}" for value in row) + "\n" for row in rows)
+    text = (
+        ",".join(names)
+        + "\n"
+        + "".join(",".join(f"{value:.9f}" for value in row) + "\n" for row in rows)
+    )
     write_bytes(path, text.encode())
 
 

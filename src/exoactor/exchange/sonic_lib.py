@@ -30,7 +30,8 @@ def write(path: Path, motion: RobotMotion) -> None:
     given = whole(motion)
     axes = np.array([joint.axis for joint in g1.JOINTS])
     turned = np.concatenate(
-        [rotations.to_rotvec(given.root_quat_wxyz)[:, None], given.joint_pos_rad[..., None] * axes], axis=1
+        [rotations.to_rotvec(given.root_quat_wxyz)[:, None], given.joint_pos_rad[..., None] * axes],
+        axis=1,
     )
     document = {
         "root_trans_offset": given.root_pos_m.astype(np.float32),
@@ -57,8 +58,12 @@ def read(path: Path, said: Said) -> Raw:
     return Raw(
         where=where,
         fps=fields.rate(entry, "fps", where),
-        root_pos_m=fields.array(entry, fields.called(entry, ("root_trans_offset", "root_trans")), (frames, 3), where),
-        quat=fields.array(entry, fields.called(entry, ("root_rot", "root_quat")), (frames, 4), where),
+        root_pos_m=fields.array(
+            entry, fields.called(entry, ("root_trans_offset", "root_trans")), (frames, 3), where
+        ),
+        quat=fields.array(
+            entry, fields.called(entry, ("root_rot", "root_quat")), (frames, 4), where
+        ),
         order="xyzw",
         joint_pos_rad=joint,
         notes=notes,
@@ -83,6 +88,11 @@ def _only_one(path: Path, document: Any) -> tuple[str, dict[str, Any]]:
 def _turned(entry: dict[str, Any], angle: Array) -> Array | None:
     """Axis-angles (T, N, 3) of the joints: what pose_aa has after the root's, before links that were added to it."""
     turned = np.asarray(entry.get("pose_aa", 0.0))
-    if turned.ndim != 3 or turned.shape[0] != len(angle) or turned.shape[1] <= angle.shape[1] or turned.shape[2] != 3:
+    if (
+        turned.ndim != 3
+        or turned.shape[0] != len(angle)
+        or turned.shape[1] <= angle.shape[1]
+        or turned.shape[2] != 3
+    ):
         return None
     return turned[:, 1 : 1 + angle.shape[1]].astype(np.float64)

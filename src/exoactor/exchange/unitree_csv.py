@@ -27,8 +27,12 @@ ROOT = 7
 def write(path: Path, motion: RobotMotion) -> None:
     """Write it, resampled to FPS."""
     given = whole(motion).resampled(FPS)
-    rows = np.concatenate([given.root_pos_m, rotations.to_xyzw(given.root_quat_wxyz), given.joint_pos_rad], axis=1)
-    write_bytes(path, "".join(",".join(f"{value:.9f}" for value in row) + "\n" for row in rows).encode())
+    rows = np.concatenate(
+        [given.root_pos_m, rotations.to_xyzw(given.root_quat_wxyz), given.joint_pos_rad], axis=1
+    )
+    write_bytes(
+        path, "".join(",".join(f"{value:.9f}" for value in row) + "\n" for row in rows).encode()
+    )
 
 
 def read(path: Path, said: Said) -> Raw:
@@ -36,8 +40,13 @@ def read(path: Path, said: Said) -> Raw:
     table = csv_table.read(path, NEXT)
     joints, notes = _columns(path, table.header)
     if table.rows.shape[1] - ROOT not in layouts.BY_COUNT:
-        raise BadMotionError(f"{path} has {table.rows.shape[1]} numbers a row, not {ROOT + len(g1.JOINT_NAMES)}", NEXT)
-    joint, found = layouts.on_g1(str(path), table.rows[:, ROOT:], layouts.Evidence(joints), said.joints)
+        raise BadMotionError(
+            f"{path} has {table.rows.shape[1]} numbers a row, not {ROOT + len(g1.JOINT_NAMES)}",
+            NEXT,
+        )
+    joint, found = layouts.on_g1(
+        str(path), table.rows[:, ROOT:], layouts.Evidence(joints), said.joints
+    )
     place, quat = table.rows[:, :3], table.rows[:, 3:ROOT]
     return Raw(str(path), None, place, quat, "xyzw", joint, (*notes, *found), usual_fps=FPS)
 

@@ -31,7 +31,9 @@ THUMB_CLOSED_RAD = np.radians([24.0, 42.0, 58.0])
 HOLD = 0.3
 """The grip around a bottle of 6 cm, for somebody 1.32 m tall."""
 THUMB_GRIPS = (0.0, 0.12, HOLD, 1.0)
-THUMB_SPREAD_RAD = np.radians([[8.0, 4.0, 0.0], [46.0, 10.0, 0.0], [56.0, 14.0, -14.0], [0.0, 0.0, 0.0]])
+THUMB_SPREAD_RAD = np.radians(
+    [[8.0, 4.0, 0.0], [46.0, 10.0, 0.0], [56.0, 14.0, -14.0], [0.0, 0.0, 0.0]]
+)
 """Turn of the thumb's joints away from the fingers, at THUMB_GRIPS. Set by eye: at HOLD a hand lies around the bottle,
 the thumb on the side across from the fingers."""
 THUMB_LIFT_RAD = np.radians([[32.0, 10.0, 0.0], [22.0, 8.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
@@ -76,7 +78,9 @@ class Pose:
 
     def hand_states(self) -> tuple[States, States]:
         """`Hand` states (T,) of the left and the right hand."""
-        state = np.digitize(self.grip, [HALF_OPEN_FROM, CLOSED_FROM]).astype(np.int8) + np.int8(Hand.OPEN)
+        state = np.digitize(self.grip, [HALF_OPEN_FROM, CLOSED_FROM]).astype(np.int8) + np.int8(
+            Hand.OPEN
+        )
         return state[:, 0], state[:, 1]
 
 
@@ -125,9 +129,16 @@ class Actor:
     def crown_m(self) -> Array:
         """Points (N, 3) of the head from its joint, T-pose axes: the outermost upwards, however it is tilted."""
         head = self._index["head"]
-        skin = self._figure.vertex_m[(self._figure.weight_bone == head)[:, 0]] - self._figure.rest_pos_m[head]
-        tilt, way = np.meshgrid(np.linspace(0.0, np.radians(80.0), 9), np.linspace(-np.pi, np.pi, 24, endpoint=False))
-        up = np.stack([np.sin(tilt) * np.cos(way), np.sin(tilt) * np.sin(way), np.cos(tilt)], axis=-1).reshape(-1, 3)
+        skin = (
+            self._figure.vertex_m[(self._figure.weight_bone == head)[:, 0]]
+            - self._figure.rest_pos_m[head]
+        )
+        tilt, way = np.meshgrid(
+            np.linspace(0.0, np.radians(80.0), 9), np.linspace(-np.pi, np.pi, 24, endpoint=False)
+        )
+        up = np.stack(
+            [np.sin(tilt) * np.cos(way), np.sin(tilt) * np.sin(way), np.cos(tilt)], axis=-1
+        ).reshape(-1, 3)
         return np.asarray(skin[np.unique((skin @ up.T).argmax(axis=0))])
 
     @property
@@ -150,13 +161,17 @@ class Actor:
         for helper, bone, tip, whole in TWISTS:
             i = self._index[helper]
             quat[:, i] = quat[:, self._index[bone]]
-            skin_quat[:, i] = self._half_twist(skin_quat, self._index[bone], self._index[tip], whole)
+            skin_quat[:, i] = self._half_twist(
+                skin_quat, self._index[bone], self._index[tip], whole
+            )
         return self._places(pose.pelvis_pos_m, quat, len(self.bone_names)), skin_quat
 
     def rigs(self, pose: Pose, frames: Sequence[int]) -> Iterator[Rig]:
         """The bones in each of some frames."""
         some = list(frames)
-        pos_m, quat = self.bones(Pose(pose.pelvis_pos_m[some], pose.quat_wxyz[some], pose.grip[some]))
+        pos_m, quat = self.bones(
+            Pose(pose.pelvis_pos_m[some], pose.quat_wxyz[some], pose.grip[some])
+        )
         yield from (Rig(*bones) for bones in zip(pos_m, quat, strict=True))
 
     def skins(self, pose: Pose, frames: Sequence[int]) -> Iterator[Array]:
@@ -167,7 +182,9 @@ class Actor:
             shift = rig.pos_m - np.einsum("bij,bj->bi", matrix, figure.rest_pos_m)
             blended = np.einsum("vk,vkij->vij", figure.weight, matrix[figure.weight_bone])
             moved = np.einsum("vij,vj->vi", blended, figure.vertex_m)
-            yield np.asarray(moved + np.einsum("vk,vki->vi", figure.weight, shift[figure.weight_bone]))
+            yield np.asarray(
+                moved + np.einsum("vk,vki->vi", figure.weight, shift[figure.weight_bone])
+            )
 
     def skin(self, pose: Pose, frame: int = 0) -> Array:
         """World positions (V, 3) of the skin's vertices in one frame."""
@@ -176,7 +193,9 @@ class Actor:
     def add_to(self, spec: mujoco.MjSpec, prefix: str = "actor_") -> None:
         """Add the actor to a model: a mocap body a bone, and a skin over them with its texture."""
         with as_file(files("exoactor.humans") / "data" / "actor.png") as path:
-            spec.add_texture(name=f"{prefix}texture", type=mujoco.mjtTexture.mjTEXTURE_2D, file=str(path))
+            spec.add_texture(
+                name=f"{prefix}texture", type=mujoco.mjtTexture.mjTEXTURE_2D, file=str(path)
+            )
         material = spec.add_material(name=f"{prefix}skin", specular=0.12, shininess=0.2)
         material.textures[mujoco.mjtTextureRole.mjTEXROLE_RGB] = f"{prefix}texture"
         rest_pos = self._figure.rest_pos_m
@@ -191,14 +210,25 @@ class Actor:
         skin.bindpos = rest_pos.ravel()
         skin.bindquat = np.tile(rotations.IDENTITY_WXYZ, (len(rest_pos), 1)).ravel()
         skin.vert = self._figure.vertex_m.ravel()
-        skin.texcoord = (self._figure.texcoord * [1.0, -1.0] + [0.0, 1.0]).ravel()  # MuJoCo's v runs down
+        skin.texcoord = (
+            self._figure.texcoord * [1.0, -1.0] + [0.0, 1.0]
+        ).ravel()  # MuJoCo's v runs down
         skin.face = self._figure.face.ravel()
 
-    def show(self, model: mujoco.MjModel, data: mujoco.MjData, pose: Pose, frame: int, prefix: str = "actor_") -> None:
+    def show(
+        self,
+        model: mujoco.MjModel,
+        data: mujoco.MjData,
+        pose: Pose,
+        frame: int,
+        prefix: str = "actor_",
+    ) -> None:
         """Put the mocap bodies of `add_to` into one frame of a pose; the caller runs mj_forward."""
         self.put(model, data, next(self.rigs(pose, [frame])), prefix)
 
-    def put(self, model: mujoco.MjModel, data: mujoco.MjData, rig: Rig, prefix: str = "actor_") -> None:
+    def put(
+        self, model: mujoco.MjModel, data: mujoco.MjData, rig: Rig, prefix: str = "actor_"
+    ) -> None:
         """Put the mocap bodies of `add_to` where the bones are."""
         mocap = [model.body(f"{prefix}{name}").mocapid[0] for name in self.bone_names]
         data.mocap_pos[mocap], data.mocap_quat[mocap] = rig.pos_m, rig.quat_wxyz
@@ -216,13 +246,17 @@ class Actor:
     def _bend_fingers(self, quat_wxyz: Array, grip: Array) -> None:
         """Fill the fingers' global rotations from the wrists' and the grips."""
         for side, hand in enumerate(SIDES):
-            curl = np.array([-1.0 if hand == "left" else 1.0, 0.0, 0.0])  # to the palm, which faces down in the T-pose
+            curl = np.array(
+                [-1.0 if hand == "left" else 1.0, 0.0, 0.0]
+            )  # to the palm, which faces down in the T-pose
             wrist, closed = quat_wxyz[:, self._index[f"{hand}_wrist"]], grip[:, side, None, None]
             flexion = OPEN_RAD + (CLOSED_RAD - OPEN_RAD) * closed[..., 0]  # (T, 3)
             for finger in FINGERS:
                 self._chain(quat_wxyz, wrist, f"{hand}_{finger}", flexion[..., None] * curl)
             spread, lift = (
-                np.stack([np.interp(grip[:, side], THUMB_GRIPS, joint) for joint in keys.T], axis=-1)[..., None]
+                np.stack(
+                    [np.interp(grip[:, side], THUMB_GRIPS, joint) for joint in keys.T], axis=-1
+                )[..., None]
                 for keys in (THUMB_SPREAD_RAD, THUMB_LIFT_RAD)
             )
             fold = THUMB_CLOSED_RAD[:, None] * np.clip((closed - HOLD) / (1.0 - HOLD), 0.0, None)
@@ -248,7 +282,9 @@ class Actor:
         along = self._figure.rest_pos_m[tip] - self._figure.rest_pos_m[bone]
         along = along / np.linalg.norm(along)
         first, second = (int(self._figure.parent[bone]), bone) if whole else (bone, tip)
-        turn = rotations.multiply(rotations.conjugate(skin_quat_wxyz[:, first]), skin_quat_wxyz[:, second])
+        turn = rotations.multiply(
+            rotations.conjugate(skin_quat_wxyz[:, first]), skin_quat_wxyz[:, second]
+        )
         angle = 2.0 * np.arctan2(turn[:, 1:] @ along, turn[:, 0])
         angle = (angle + np.pi) % (2.0 * np.pi) - np.pi
         half = rotations.from_rotvec((-0.5 if whole else 0.5) * angle[:, None] * along)

@@ -76,7 +76,10 @@ def figure(stature_m: float, proportions: Proportions = Proportions()) -> Figure
 @cache
 def _bake() -> Figure:
     """What actor.npz holds: a figure of stature 1."""
-    with as_file(files("exoactor.humans") / "data" / "actor.npz") as path, np.load(path, allow_pickle=False) as z:
+    with (
+        as_file(files("exoactor.humans") / "data" / "actor.npz") as path,
+        np.load(path, allow_pickle=False) as z,
+    ):
         return Figure(
             tuple(str(name) for name in z["bone_names"]),
             z["parent"].astype(np.intp),
@@ -92,8 +95,15 @@ def _bake() -> Figure:
 
 
 def _scaled(unit: Figure, stature_m: float) -> Figure:
-    lengths = {name: getattr(unit, name) * stature_m for name in ("offset_m", "rest_pos_m", "vertex_m")}
-    return Figure(**{field.name: lengths.get(field.name, getattr(unit, field.name)) for field in fields(Figure)})
+    lengths = {
+        name: getattr(unit, name) * stature_m for name in ("offset_m", "rest_pos_m", "vertex_m")
+    }
+    return Figure(
+        **{
+            field.name: lengths.get(field.name, getattr(unit, field.name))
+            for field in fields(Figure)
+        }
+    )
 
 
 def _reshaped(rest: Figure, proportions: Proportions) -> Figure:
@@ -102,19 +112,28 @@ def _reshaped(rest: Figure, proportions: Proportions) -> Figure:
     moved = rest.rest_pos_m.copy()
     for bone in range(1, len(moved)):  # parents come first
         parent = rest.parent[bone]
-        moved[bone] = moved[parent] + stretch[parent] @ (rest.rest_pos_m[bone] - rest.rest_pos_m[parent])
+        moved[bone] = moved[parent] + stretch[parent] @ (
+            rest.rest_pos_m[bone] - rest.rest_pos_m[parent]
+        )
     raised = rest.rest_pos_m[rest.index("left_ankle"), 2] - moved[rest.index("left_ankle"), 2]
     moved[:, 2] += raised  # soles stay on the floor: the body goes up with the legs
     away = rest.vertex_m[:, None] - rest.rest_pos_m[rest.weight_bone]  # (V, 4, 3)
     carried = moved[rest.weight_bone] + np.einsum("vkij,vkj->vki", stretch[rest.weight_bone], away)
     parents = np.maximum(rest.parent, 0)
-    offset = rotations.rotate(rotations.conjugate(rest.rest_quat_wxyz[parents]), moved - moved[parents])
+    offset = rotations.rotate(
+        rotations.conjugate(rest.rest_quat_wxyz[parents]), moved - moved[parents]
+    )
     changed = {
         "offset_m": np.where(rest.parent[:, None] >= 0, offset, rest.offset_m),
         "rest_pos_m": moved,
         "vertex_m": np.einsum("vk,vki->vi", rest.weight, carried),
     }
-    return Figure(**{field.name: changed.get(field.name, getattr(rest, field.name)) for field in fields(Figure)})
+    return Figure(
+        **{
+            field.name: changed.get(field.name, getattr(rest, field.name))
+            for field in fields(Figure)
+        }
+    )
 
 
 def _stretches(rest: Figure, wanted: Proportions) -> Array:
@@ -138,7 +157,9 @@ def _stretches(rest: Figure, wanted: Proportions) -> Array:
         out[[rest.index(name) for name in hand]] = wanted.hand * np.eye(3)
     trunk = ("spine1", "spine2", "spine3", "neck")
     height = rest.rest_pos_m[rest.index("head"), 2] - rest.rest_pos_m[rest.index("spine1"), 2]
-    out[[rest.index(name) for name in trunk], 2, 2] = _factor("the trunk's length", height - rise, height)
+    out[[rest.index(name) for name in trunk], 2, 2] = _factor(
+        "the trunk's length", height - rise, height
+    )
     return out
 
 
@@ -153,7 +174,9 @@ def _along(rest: Figure, start: str, end: str, length_m: float | None) -> tuple[
 
 def _shoulders(rest: Figure, side: str, half_width_m: float | None) -> Array:
     """A stretch sideways that brings the shoulder to its width."""
-    collar, shoulder = (abs(rest.rest_pos_m[rest.index(f"{side}_{name}"), 1]) for name in ("collar", "shoulder"))
+    collar, shoulder = (
+        abs(rest.rest_pos_m[rest.index(f"{side}_{name}"), 1]) for name in ("collar", "shoulder")
+    )
     wanted = shoulder if half_width_m is None else half_width_m
     return np.diag([1.0, _factor("shoulder_half_width_m", wanted - collar, shoulder - collar), 1.0])
 
@@ -163,6 +186,7 @@ def _factor(name: str, wanted_m: float, before_m: float) -> float:
     low, high = (limit * before_m for limit in STRETCH)
     if not low <= wanted_m <= high:
         raise ConfigError(
-            f"{name} of {wanted_m:.3f} m does not fit this stature", f"choose between {low:.3f} and {high:.3f} m"
+            f"{name} of {wanted_m:.3f} m does not fit this stature",
+            f"choose between {low:.3f} and {high:.3f} m",
         )
     return wanted_m / before_m

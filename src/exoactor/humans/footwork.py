@@ -35,17 +35,30 @@ class Crossing:
 
     @staticmethod
     def of(
-        actor: Actor, beam_m: Sequence[float] | Array, yaw_rad: float, depth_m: float, height_m: float
+        actor: Actor,
+        beam_m: Sequence[float] | Array,
+        yaw_rad: float,
+        depth_m: float,
+        height_m: float,
     ) -> "Crossing":
         """Over the point (2,) in the middle of a beam `depth_m` thick in the direction of `yaw_rad`."""
-        ahead, beam = np.array([np.cos(yaw_rad), np.sin(yaw_rad)]), np.asarray(beam_m, dtype=np.float64)[:2]
+        ahead, beam = (
+            np.array([np.cos(yaw_rad), np.sin(yaw_rad)]),
+            np.asarray(beam_m, dtype=np.float64)[:2],
+        )
         foot = float(actor.bone("left_foot")[0])
-        toes = 0.85 * foot + gait.TOES_M  # beyond the body's place: the body stands a little before the ankles
+        toes = (
+            0.85 * foot + gait.TOES_M
+        )  # beyond the body's place: the body stands a little before the ankles
         heel = 0.15 * foot + actor.heel_behind_ankle_m
         half = depth_m / 2.0 + GAP_M
-        return Crossing(beam - (half + toes) * ahead, beam + (half + heel) * ahead, yaw_rad, height_m)
+        return Crossing(
+            beam - (half + toes) * ahead, beam + (half + heel) * ahead, yaw_rad, height_m
+        )
 
-    def steps(self, actor: Actor, start_s: float, half_width_m: float = 0.07, first: int = RIGHT) -> list[Step]:
+    def steps(
+        self, actor: Actor, start_s: float, half_width_m: float = 0.07, first: int = RIGHT
+    ) -> list[Step]:
         """One foot over, then the other, from standing before the beam with the feet side by side."""
         steps, lift_s = [], start_s
         for foot in (first, 1 - first):
@@ -64,7 +77,10 @@ def shuffle(
     half_width_m: float = 0.09,
 ) -> list[Step]:
     """Small steps from place to place (2,) without turning: sideways, backwards, or to correct where one stands."""
-    start, travel = np.asarray(place_m, dtype=np.float64), np.asarray(to_m, dtype=np.float64) - place_m
+    start, travel = (
+        np.asarray(place_m, dtype=np.float64),
+        np.asarray(to_m, dtype=np.float64) - place_m,
+    )
     leftward = float(travel @ [-np.sin(yaw_rad), np.cos(yaw_rad)])
     first = LEFT if leftward > 0.0 else RIGHT  # the foot on the side one goes to: feet never cross
     count = max(1, int(np.ceil(np.linalg.norm(travel) / SHUFFLE_M - 1e-9)))

@@ -77,7 +77,9 @@ class Feet:
 
     def ankle_m(self, actor: Actor) -> Array:
         """(T, 2, 3) ankle joints."""
-        return np.asarray(self.ball_m - rotations.rotate(self.quat_wxyz(), actor.bone("left_foot")[None, None]))
+        return np.asarray(
+            self.ball_m - rotations.rotate(self.quat_wxyz(), actor.bone("left_foot")[None, None])
+        )
 
     def centre_m(self, actor: Actor) -> Array:
         """(T, 2, 2) where a body stands over each foot: a little before the ankle of the foot laid flat."""
@@ -90,7 +92,9 @@ def stand(
     actor: Actor, place_m: Sequence[float] | Array, yaw_rad: float, half_width_m: float
 ) -> tuple[Placement, Placement]:
     """Both feet side by side, the body over `place_m` (2,) and facing `yaw_rad`."""
-    return beside(actor, place_m, yaw_rad, half_width_m, LEFT), beside(actor, place_m, yaw_rad, half_width_m, RIGHT)
+    return beside(actor, place_m, yaw_rad, half_width_m, LEFT), beside(
+        actor, place_m, yaw_rad, half_width_m, RIGHT
+    )
 
 
 def walk(
@@ -110,7 +114,10 @@ def walk(
     for k in range(1, count + 2):  # one more than the steps forward: the last closes up
         along = np.array([min(k, count) * mileage[-1] / count])
         place = resample.linear(mileage, path_m, along)[0]
-        ahead = resample.linear(mileage, path_m, along + 0.15)[0] - resample.linear(mileage, path_m, along - 0.15)[0]
+        ahead = (
+            resample.linear(mileage, path_m, along + 0.15)[0]
+            - resample.linear(mileage, path_m, along - 0.15)[0]
+        )
         width = end_half_width_m if k >= count else half_width_m
         yaw = float(np.arctan2(ahead[1], ahead[0]))
         to = beside(actor, place, yaw, width, foot)
@@ -140,18 +147,28 @@ def turn(
     return steps
 
 
-def feet(actor: Actor, start: tuple[Placement, Placement], steps: Sequence[Step], time_s: Array) -> Feet:
+def feet(
+    actor: Actor, start: tuple[Placement, Placement], steps: Sequence[Step], time_s: Array
+) -> Feet:
     """Paths of both feet at instants (T,) from a stand and the steps after it."""
     ground = actor.ankle_height_m + actor.bone("left_foot")[2]  # of a ball joint over its sole
     shape = (len(time_s), 2)
-    out = Feet(np.full((*shape, 3), ground), np.zeros(shape), np.zeros(shape), np.zeros(shape), np.ones(shape, bool))
+    out = Feet(
+        np.full((*shape, 3), ground),
+        np.zeros(shape),
+        np.zeros(shape),
+        np.zeros(shape),
+        np.ones(shape, bool),
+    )
     for foot in (LEFT, RIGHT):
         out.ball_m[:, foot, :2] = start[foot].ball_m
         out.yaw_rad[:, foot] = start[foot].yaw_rad
         at = start[foot]
         for step in (step for step in steps if step.foot == foot):
             # The shorter way round: headings of a path jump by a whole turn where it faces -x.
-            to = Placement(step.to.ball_m, at.yaw_rad + float(rotations.wrapped(step.to.yaw_rad - at.yaw_rad)))
+            to = Placement(
+                step.to.ball_m, at.yaw_rad + float(rotations.wrapped(step.to.yaw_rad - at.yaw_rad))
+            )
             _swing(actor, out, at, replace(step, to=to), time_s)
             at = to
     return out
@@ -166,21 +183,29 @@ def _swing(actor: Actor, out: Feet, start: Placement, step: Step, time_s: Array)
     rolling = (phase > keys[0]) & (phase < 1.0)
     out.pitch_rad[rolling, foot] = PchipInterpolator(keys, pitches)(phase[rolling])
     after = phase > 0.0
-    forward = minimum_jerk((phase[after] - 0.14) / 0.72) if step.over_m else minimum_jerk(phase[after] / HEEL_CONTACT)
+    forward = (
+        minimum_jerk((phase[after] - 0.14) / 0.72)
+        if step.over_m
+        else minimum_jerk(phase[after] / HEEL_CONTACT)
+    )
     out.ball_m[after, foot, :2] = start.ball_m + forward[:, None] * travel
     out.yaw_rad[after, foot] = start.yaw_rad + forward * (step.to.yaw_rad - start.yaw_rad)
     swinging = after & (phase < 1.0)
     pitch, now = out.pitch_rad[swinging, foot], phase[swinging]
     ground = actor.ankle_height_m + actor.bone("left_foot")[2]
     if step.over_m:
-        arc = step.over_m * minimum_jerk(now / 0.42) * minimum_jerk((1.0 - now) / 0.42) + TOES_M * np.sin(
-            np.maximum(0.0, pitch)
-        )
+        arc = step.over_m * minimum_jerk(now / 0.42) * minimum_jerk(
+            (1.0 - now) / 0.42
+        ) + TOES_M * np.sin(np.maximum(0.0, pitch))
     else:
         arc = CLEARANCE_M * np.sin(np.pi * np.clip(now / HEEL_CONTACT, 0.0, 1.0)) ** 2
     lever = actor.bone("left_foot")[0] + actor.heel_behind_ankle_m
-    out.ball_m[swinging, foot, 2] = ground + arc + lever * np.sin(np.maximum(0.0, -pitch))  # the heel stays above it
-    out.toe_pitch_rad[swinging, foot] = pitch * minimum_jerk(now / 0.35)  # toes lie flat until they leave
+    out.ball_m[swinging, foot, 2] = (
+        ground + arc + lever * np.sin(np.maximum(0.0, -pitch))
+    )  # the heel stays above it
+    out.toe_pitch_rad[swinging, foot] = pitch * minimum_jerk(
+        now / 0.35
+    )  # toes lie flat until they leave
     out.contact[swinging, foot] = False
 
 
@@ -188,10 +213,14 @@ def _pitches(travel_m: float, step: Step) -> tuple[Array, Array]:
     """When in a step (1 its end) a foot is pitched how far; the more, the longer the step."""
     heel_rise = -HEEL_RISE_S / (step.land_s - step.lift_s)
     if step.over_m:  # lifted nearly level, so that neither toes nor heel hang down
-        level = np.array([0.0, 0.7 * HEEL_RISE_RAD, 0.2 * HEEL_RISE_RAD, 0.0, 0.5 * STRIKE_RAD, 0.0])
+        level = np.array(
+            [0.0, 0.7 * HEEL_RISE_RAD, 0.2 * HEEL_RISE_RAD, 0.0, 0.5 * STRIKE_RAD, 0.0]
+        )
         return np.array([heel_rise, 0.0, 0.4, 0.7, 0.9, 1.0]), level
     roll = float(np.clip(travel_m / STRIDE_M, 0.3, 1.0))
-    pitches = np.array([0.0, HEEL_RISE_RAD, SWING_PITCH_RAD, 0.1 * HEEL_RISE_RAD, STRIKE_RAD, 0.0]) * roll
+    pitches = (
+        np.array([0.0, HEEL_RISE_RAD, SWING_PITCH_RAD, 0.1 * HEEL_RISE_RAD, STRIKE_RAD, 0.0]) * roll
+    )
     return np.array([heel_rise, 0.0, 0.24, 0.62, 0.88, 1.0]), pitches
 
 
@@ -239,10 +268,14 @@ def pelvis_height(
         height = np.sqrt(np.maximum(length**2 - flat**2, 0.04 * length**2))
         return np.asarray((ankle_m[..., 2] + height - hip_m[..., 2]).min(1))
 
-    return np.minimum(_even(raise_to(stretch * leg_m), 0.055, fps) - crouch_m, raise_to(0.9985 * leg_m))
+    return np.minimum(
+        _even(raise_to(stretch * leg_m), 0.055, fps) - crouch_m, raise_to(0.9985 * leg_m)
+    )
 
 
-def beside(actor: Actor, place_m: Sequence[float] | Array, yaw_rad: float, half_width_m: float, foot: int) -> Placement:
+def beside(
+    actor: Actor, place_m: Sequence[float] | Array, yaw_rad: float, half_width_m: float, foot: int
+) -> Placement:
     """Where one foot stands when the body is over `place_m`."""
     sign = 1.0 if foot == LEFT else -1.0
     lateral = np.array([-np.sin(yaw_rad), np.cos(yaw_rad)])
@@ -259,4 +292,8 @@ def _foot_quat(yaw_rad: Array, pitch_rad: Array) -> Array:
 
 def _even(value: Array, sigma_s: float, fps: float) -> Array:
     """Gaussian smoothing along time; ends are held. At 0 fps the frames are no motion, and stay as they are."""
-    return value if fps == 0.0 else np.asarray(gaussian_filter1d(value, sigma_s * fps, axis=0, mode="nearest"))
+    return (
+        value
+        if fps == 0.0
+        else np.asarray(gaussian_filter1d(value, sigma_s * fps, axis=0, mode="nearest"))
+    )

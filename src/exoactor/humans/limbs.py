@@ -53,7 +53,9 @@ def aim(along: Array, axis: Array, rest_along: Array, rest_axis: Array) -> Array
     return rotations.from_matrix(turned)
 
 
-def bend(way_m: Array, pole: Array, upper_m: float, lower_m: float, extension: float = MAX_EXTENSION) -> Bend:
+def bend(
+    way_m: Array, pole: Array, upper_m: float, lower_m: float, extension: float = MAX_EXTENSION
+) -> Bend:
     """The triangle of two bones of these lengths that goes as much of a way (..., 3) as it can (law
     of cosines).
 
@@ -69,7 +71,9 @@ def bend(way_m: Array, pole: Array, upper_m: float, lower_m: float, extension: f
     return Bend(line, out, first, wanted, length)
 
 
-def reach(root_m: Array, target_m: Array, pole: Array, rest_upper_m: Array, rest_lower_m: Array) -> Reach:
+def reach(
+    root_m: Array, target_m: Array, pole: Array, rest_upper_m: Array, rest_lower_m: Array
+) -> Reach:
     """Two-bone inverse kinematics in closed form (law of cosines).
 
     Args:

@@ -14,11 +14,15 @@ def centre_of_mass_m(joint_pos_m: Array) -> Array:
     total = np.zeros((*joint_pos_m.shape[:-2], 3))
     for names, fraction, mass in _SEGMENTS:
         near, far = joint_indices(names)
-        total += mass * ((1.0 - fraction) * joint_pos_m[..., near, :] + fraction * joint_pos_m[..., far, :])
+        total += mass * (
+            (1.0 - fraction) * joint_pos_m[..., near, :] + fraction * joint_pos_m[..., far, :]
+        )
     return np.asarray(total / sum(mass for *_, mass in _SEGMENTS))
 
 
-def _both(near: str, far: str, fraction: float, mass: float) -> list[tuple[tuple[str, str], float, float]]:
+def _both(
+    near: str, far: str, fraction: float, mass: float
+) -> list[tuple[tuple[str, str], float, float]]:
     return [((f"{side}_{near}", f"{side}_{far}"), fraction, mass) for side in ("left", "right")]
 
 

@@ -27,7 +27,12 @@ def demo(stature_m: float = 1.70, fps: float = 30.0) -> Performance:
     goal = np.array([WALK_M * size, 0.0])
     start = gait.stand(actor, (0.0, 0.0), 0.0, 0.075 * size)
     steps = gait.walk(
-        actor, np.array([[0.0, 0.0], goal]), WALK_FROM_S, 0.5 * size, 0.05 * size, end_half_width_m=0.11 * size
+        actor,
+        np.array([[0.0, 0.0], goal]),
+        WALK_FROM_S,
+        0.5 * size,
+        0.05 * size,
+        end_half_width_m=0.11 * size,
     )
     steps += gait.turn(actor, goal, 0.0, TURN_RAD, TURN_FROM_S, 0.10 * size)
     paths = gait.feet(actor, start, steps, time_s)
@@ -55,7 +60,9 @@ def demo(stature_m: float = 1.70, fps: float = 30.0) -> Performance:
             gaze_pitch_rad=np.radians(-2.0 + 0.8 * breath + 8.0 * squat),
             shrug_rad=np.stack([np.zeros_like(wave), np.radians(14.0) * wave], axis=-1),
             arms=arms,
-            grip=np.stack([0.38 + 0.62 * squat, 0.38 * (1.0 - wave) * (1.0 - squat) + squat], axis=-1),
+            grip=np.stack(
+                [0.38 + 0.62 * squat, 0.38 * (1.0 - wave) * (1.0 - squat) + squat], axis=-1
+            ),
         ),
     )
 
@@ -64,7 +71,10 @@ def _arms(lead: Array, wave: Array, squat: Array, time_s: Array, size: float) ->
     """Arms swing against the legs, the right one waves, both go forward to balance the squat."""
     left, right = (_swinging(sign * lead, side, size) for sign, side in ((-1.0, 1.0), (1.0, -1.0)))
     right = right.blended(_waving(time_s, size), wave)
-    return (left.blended(_forward(time_s, 1.0, size), squat), right.blended(_forward(time_s, -1.0, size), squat))
+    return (
+        left.blended(_forward(time_s, 1.0, size), squat),
+        right.blended(_forward(time_s, -1.0, size), squat),
+    )
 
 
 def _swinging(ahead_m: Array, side: float, size: float) -> Arm:
@@ -89,10 +99,15 @@ def _waving(time_s: Array, size: float) -> Arm:
     upper = still * limbs.unit(np.array([0.35, -0.80, -0.42]))
     fore = np.stack([0.22 * np.ones_like(tilt), -np.sin(tilt), np.cos(tilt)], axis=-1)
     fore /= np.linalg.norm(fore, axis=-1, keepdims=True)
-    late = np.radians(4.0 + 30.0 * np.sin(2.0 * np.pi * WAVE_HZ * (time_s - WAVE_FROM_S) - 0.5))  # the hand trails
+    late = np.radians(
+        4.0 + 30.0 * np.sin(2.0 * np.pi * WAVE_HZ * (time_s - WAVE_FROM_S) - 0.5)
+    )  # the hand trails
     fingers = np.stack([0.08 * np.ones_like(late), -np.sin(late), np.cos(late)], axis=-1)
     return Arm(
-        (0.268 * upper + 0.260 * fore) * size, still * [-0.2, -0.6, -1.0], fingers - fore, still * [0.9, 0.5, 0.0]
+        (0.268 * upper + 0.260 * fore) * size,
+        still * [-0.2, -0.6, -1.0],
+        fingers - fore,
+        still * [0.9, 0.5, 0.0],
     )
 
 
@@ -109,11 +124,15 @@ def _forward(time_s: Array, side: float, size: float) -> Arm:
 
 def _sagittal(angle_rad: Array, sideways: float) -> Array:
     """(T, 3) unit directions: down at angle 0, forward at 90°, leaning out by `sideways`."""
-    out = np.stack([np.sin(angle_rad), np.full_like(angle_rad, sideways), -np.cos(angle_rad)], axis=-1)
+    out = np.stack(
+        [np.sin(angle_rad), np.full_like(angle_rad, sideways), -np.cos(angle_rad)], axis=-1
+    )
     return np.asarray(out / np.linalg.norm(out, axis=-1, keepdims=True))
 
 
-def _hold(time_s: Array, rise_from: float, rise_to: float, fall_from: float, fall_to: float) -> Array:
+def _hold(
+    time_s: Array, rise_from: float, rise_to: float, fall_from: float, fall_to: float
+) -> Array:
     """(T,) 0, smoothly 1, held, smoothly 0 again."""
     rise = minimum_jerk((time_s - rise_from) / (rise_to - rise_from))
     return np.asarray(rise - minimum_jerk((time_s - fall_from) / (fall_to - fall_from)))

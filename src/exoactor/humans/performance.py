@@ -135,7 +135,9 @@ def perform(actor: Actor, score: Score, *, apart: bool = False) -> Performance:
 def _set_trunk(pose: Pose, score: Score) -> None:
     """Pelvis, spine (each of its three joints a third of the bend), collar bones, neck and head."""
     pelvis = _turn(score.pelvis_yaw_rad, score.pelvis_pitch_rad)
-    third = rotations.from_rotvec((score.trunk_pitch_rad[:, None] * LEFTWARD + score.trunk_yaw_rad[:, None] * UP) / 3.0)
+    third = rotations.from_rotvec(
+        (score.trunk_pitch_rad[:, None] * LEFTWARD + score.trunk_yaw_rad[:, None] * UP) / 3.0
+    )
     pose.quat_wxyz[:, INDEX["pelvis"]] = above = pelvis
     for name in ("spine1", "spine2", "spine3"):
         above = rotations.multiply(above, third)
@@ -155,7 +157,9 @@ def _set_pelvis(actor: Actor, pose: Pose, score: Score, apart: bool) -> None:
     hips = joints[:, [INDEX["left_hip"], INDEX["right_hip"]]]
     leg = -float(actor.bone("left_knee")[2] + actor.bone("left_ankle")[2])
     fps = 0.0 if apart else score.fps
-    pose.pelvis_pos_m[:, 2] += gait.pelvis_height(hips, score.paths.ankle_m(actor), leg, score.crouch_m, fps)
+    pose.pelvis_pos_m[:, 2] += gait.pelvis_height(
+        hips, score.paths.ankle_m(actor), leg, score.crouch_m, fps
+    )
 
 
 def _set_legs(actor: Actor, pose: Pose, paths: gait.Feet) -> None:
@@ -164,9 +168,15 @@ def _set_legs(actor: Actor, pose: Pose, paths: gait.Feet) -> None:
     joints = actor.joints(pose)
     for i, side in enumerate(SIDES):
         forward = rotations.rotate(pose.quat_wxyz[:, INDEX["pelvis"]], FORWARD) * [1.0, 1.0, 0.0]
-        pole = limbs.unit(forward) + 1.2 * rotations.rotate(rotations.from_yaw(paths.yaw_rad[:, i]), FORWARD)
+        pole = limbs.unit(forward) + 1.2 * rotations.rotate(
+            rotations.from_yaw(paths.yaw_rad[:, i]), FORWARD
+        )
         leg = limbs.reach(
-            joints[:, INDEX[f"{side}_hip"]], ankles[:, i], pole, actor.bone(f"{side}_knee"), actor.bone(f"{side}_ankle")
+            joints[:, INDEX[f"{side}_hip"]],
+            ankles[:, i],
+            pole,
+            actor.bone(f"{side}_knee"),
+            actor.bone(f"{side}_ankle"),
         )
         if leg.short_m.max() > LEG_SHORT_M:
             frame = int(leg.short_m.argmax())
@@ -191,11 +201,19 @@ def _set_arms(actor: Actor, pose: Pose, score: Score) -> Array:
         if hold is not None:
             wrist = _swung(wrist, hold.wrist_m - shoulder, hold.weight)
         pole = rotations.rotate(chest, arm.pole)
-        bent = limbs.reach(shoulder, shoulder + wrist, pole, actor.bone(f"{side}_elbow"), actor.bone(f"{side}_wrist"))
+        bent = limbs.reach(
+            shoulder,
+            shoulder + wrist,
+            pole,
+            actor.bone(f"{side}_elbow"),
+            actor.bone(f"{side}_wrist"),
+        )
         pose.quat_wxyz[:, INDEX[f"{side}_shoulder"]] = bent.upper_quat_wxyz
         pose.quat_wxyz[:, INDEX[f"{side}_elbow"]] = bent.lower_quat_wxyz
         along = LEFTWARD if side == "left" else -LEFTWARD
-        fingers = limbs.unit(rotations.rotate(bent.lower_quat_wxyz, along) + rotations.rotate(chest, arm.bend))
+        fingers = limbs.unit(
+            rotations.rotate(bent.lower_quat_wxyz, along) + rotations.rotate(chest, arm.bend)
+        )
         palm = limbs.unit(rotations.rotate(chest, arm.palm))
         if hold is not None:
             fingers = _mixed(fingers, limbs.unit(hold.fingers), hold.weight)
@@ -215,11 +233,15 @@ def _swung(mine_m: Array, theirs_m: Array, weight: Array) -> Array:
 
     It swings around the shoulder: a straight way would lead past it, and fold the arm in passing.
     """
-    mine_away, theirs_away = (np.linalg.norm(wrist, axis=-1, keepdims=True) for wrist in (mine_m, theirs_m))
+    mine_away, theirs_away = (
+        np.linalg.norm(wrist, axis=-1, keepdims=True) for wrist in (mine_m, theirs_m)
+    )
     reach = _mixed(mine_away, theirs_away, weight)
     return np.asarray(reach * limbs.unit(_mixed(limbs.unit(mine_m), limbs.unit(theirs_m), weight)))
 
 
 def _turn(yaw_rad: Array, pitch_rad: Array) -> Array:
     """Heading, then a lean forward: (T, 4)."""
-    return rotations.multiply(rotations.from_yaw(yaw_rad), rotations.from_rotvec(pitch_rad[:, None] * LEFTWARD))
+    return rotations.multiply(
+        rotations.from_yaw(yaw_rad), rotations.from_rotvec(pitch_rad[:, None] * LEFTWARD)
+    )

@@ -73,7 +73,12 @@ class Posture:
 
 
 def reaching(
-    actor: Actor, stance: Stance, yaw_rad: float, wrists_m: Array, start: Posture = Posture(), under_m: float = np.inf
+    actor: Actor,
+    stance: Stance,
+    yaw_rad: float,
+    wrists_m: Array,
+    start: Posture = Posture(),
+    under_m: float = np.inf,
 ) -> Posture:
     """The posture from which the wrists reach places (2, 3) in the world, left and right; nan: that one is free.
 
@@ -103,7 +108,9 @@ def reaching(
     return Posture.of(found)
 
 
-def ducked(actor: Actor, under_m: float, half_width_m: float = 0.06, start: Posture = Posture()) -> Posture:
+def ducked(
+    actor: Actor, under_m: float, half_width_m: float = 0.06, start: Posture = Posture()
+) -> Posture:
     """The posture in which the crown stays under `under_m`, the feet side by side.
 
     Raises:
@@ -113,7 +120,9 @@ def ducked(actor: Actor, under_m: float, half_width_m: float = 0.06, start: Post
     found = reaching(actor, stance, 0.0, NOWHERE, start, under_m)
     top_m = float(crown_m(posed(actor, stance, 0.0, found.numbers()[None], NOWHERE))[0])
     if top_m > under_m + REACHED_M:
-        raise BadMotionError(f"the head comes down to {top_m:.2f} m only, not {under_m:.2f} m", "go around it")
+        raise BadMotionError(
+            f"the head comes down to {top_m:.2f} m only, not {under_m:.2f} m", "go around it"
+        )
     return found
 
 
@@ -138,18 +147,23 @@ def seated(
     found = _lowered(actor, stance, yaw_rad, seat_m, edge_m, bent)
     if found.crouch_m < 0.0:
         raise BadMotionError(
-            f"the feet do not reach the floor from a seat {seat_m[2]:.2f} m high", "put them nearer to the seat"
+            f"the feet do not reach the floor from a seat {seat_m[2]:.2f} m high",
+            "put them nearer to the seat",
         )
     return found
 
 
-def alighting(actor: Actor, stance: Stance, yaw_rad: float, seat_m: Array, edge_m: float = 0.0) -> Posture:
+def alighting(
+    actor: Actor, stance: Stance, yaw_rad: float, seat_m: Array, edge_m: float = 0.0
+) -> Posture:
     """The posture of touching a seat: hips as in `seated`, the trunk so far forward that the feet still carry it all.
 
     Between standing and this the weight stays over the feet; between this and `seated` it goes over to the seat.
     """
     for lean in np.arange(0.2, HIGH[3] + 1e-9, 0.05):
-        bent = Posture(pelvis_pitch_rad=float(lean), trunk_pitch_rad=min(0.5 * float(lean), float(HIGH[4])))
+        bent = Posture(
+            pelvis_pitch_rad=float(lean), trunk_pitch_rad=min(0.5 * float(lean), float(HIGH[4]))
+        )
         found = _lowered(actor, stance, yaw_rad, seat_m, edge_m, bent)
         played = posed(actor, stance, yaw_rad, found.numbers()[None], NOWHERE)
         if _unsteady_m(played, stance, yaw_rad)[0, 0] <= 0.0:
@@ -157,12 +171,18 @@ def alighting(actor: Actor, stance: Stance, yaw_rad: float, seat_m: Array, edge_
     return found
 
 
-def _lowered(actor: Actor, stance: Stance, yaw_rad: float, seat_m: Array, edge_m: float, bent: Posture) -> Posture:
+def _lowered(
+    actor: Actor, stance: Stance, yaw_rad: float, seat_m: Array, edge_m: float, bent: Posture
+) -> Posture:
     """A posture bent as told, moved so that its hips are over a point (3,) of a seat, its thighs on the seat's edge."""
-    hips, knees = ([SMPL_JOINTS.index(f"{side}_{part}") for side in SIDES] for part in ("hip", "knee"))
+    hips, knees = (
+        [SMPL_JOINTS.index(f"{side}_{part}") for side in SIDES] for part in ("hip", "knee")
+    )
     found, over = bent.numbers(), HIP_OVER_SEAT * actor.stature_m
     wanted = np.asarray(seat_m) + [0.0, 0.0, over]
-    for round_ in range(12):  # the height that legs give depends on the place: settles in a few rounds
+    for round_ in range(
+        12
+    ):  # the height that legs give depends on the place: settles in a few rounds
         joints = actor.joints(posed(actor, stance, yaw_rad, found[None], NOWHERE).pose)[0]
         thigh = _facing(joints[knees].mean(0) - joints[hips].mean(0), yaw_rad)
         slope = min(0.0, float(thigh[2])) / max(float(thigh[0]), 0.05)
@@ -173,7 +193,9 @@ def _lowered(actor: Actor, stance: Stance, yaw_rad: float, seat_m: Array, edge_m
     return Posture.of(found)
 
 
-def posed(actor: Actor, stance: Stance, yaw_rad: float, postures: Array, wrists_m: Array) -> Performance:
+def posed(
+    actor: Actor, stance: Stance, yaw_rad: float, postures: Array, wrists_m: Array
+) -> Performance:
     """K postures (K, 6) over standing feet, each a frame, with the wrists at (2, 3) in the world; nan: hanging."""
     count = len(postures)
     forward, left, crouch, pelvis, trunk, twist = postures.T
@@ -185,7 +207,9 @@ def posed(actor: Actor, stance: Stance, yaw_rad: float, postures: Array, wrists_
     for side in (0, 1):
         if np.isfinite(wrists_m[side]).all():
             ahead = still * [np.cos(yaw_rad), np.sin(yaw_rad), 0.0]
-            holds[side] = Hold(still * wrists_m[side], ahead, still * [0.0, 0.0, -1.0], np.ones(count))
+            holds[side] = Hold(
+                still * wrists_m[side], ahead, still * [0.0, 0.0, -1.0], np.ones(count)
+            )
     score = Score(
         fps=1.0,
         paths=paths,
@@ -222,17 +246,23 @@ def _settled(misses: Callable[[Array], Array], ease: Posture, guess: Posture) ->
     """
 
     def cost(postures: Array) -> Array:
-        return np.concatenate([MUST * misses(postures), (postures - ease.numbers()) / COMFORT], axis=-1)
+        return np.concatenate(
+            [MUST * misses(postures), (postures - ease.numbers()) / COMFORT], axis=-1
+        )
 
     step, at, damping = 1e-4, guess.numbers(), 1e-2
     for _ in range(ROUNDS):
         rows = cost(np.concatenate([at[None], at + step * np.eye(6)]))
         slope = (rows[1:] - rows[0]) / step  # (6, M)
         downhill = -slope @ rows[0]
-        slope[((at <= LOW) & (downhill < 0.0)) | ((at >= HIGH) & (downhill > 0.0))] = 0.0  # held by a limit
+        slope[((at <= LOW) & (downhill < 0.0)) | ((at >= HIGH) & (downhill > 0.0))] = (
+            0.0  # held by a limit
+        )
         dampings = damping * np.logspace(-2.0, 4.0, 7)
         hessians = slope @ slope.T + dampings[:, None, None] * np.diag(COMFORT**-2.0)
-        moves = np.linalg.solve(hessians, np.broadcast_to(-slope @ rows[0], (7, 6))[..., None])[..., 0]
+        moves = np.linalg.solve(hessians, np.broadcast_to(-slope @ rows[0], (7, 6))[..., None])[
+            ..., 0
+        ]
         tries = np.clip(at + moves, LOW, HIGH)
         costs = np.square(cost(tries)).sum(-1)
         best, before = int(costs.argmin()), float(np.square(rows[0]).sum())
@@ -249,7 +279,9 @@ def _beyond(excess_m: Array) -> Array:
 
 def _arm_excess_m(actor: Actor, played: Performance, wrists_m: Array) -> Array:
     """(K, 2) how much further the wrists' targets are from the shoulders than an arm stretches gladly."""
-    shoulders = actor.joints(played.pose)[:, [SMPL_JOINTS.index(f"{side}_shoulder") for side in SIDES]]
+    shoulders = actor.joints(played.pose)[
+        :, [SMPL_JOINTS.index(f"{side}_shoulder") for side in SIDES]
+    ]
     length = sum(float(np.linalg.norm(actor.bone(f"left_{part}"))) for part in ("elbow", "wrist"))
     return np.asarray(np.linalg.norm(np.nan_to_num(wrists_m) - shoulders, axis=-1) - SLACK * length)
 
@@ -260,7 +292,9 @@ def _unsteady_m(played: Performance, stance: Stance, yaw_rad: float) -> Array:
     middle[:2] = gait.feet(played.actor, stance, [], np.zeros(1)).centre_m(played.actor)[0].mean(0)
     weight = _facing(centre_of_mass_m(joints) - middle, yaw_rad)[:, :2]
     outside = np.maximum(BALANCE_M[0] - weight, weight - BALANCE_M[1])
-    knees = _facing(joints[:, [SMPL_JOINTS.index(f"{side}_knee") for side in SIDES]] - middle, yaw_rad)[..., 0]
+    knees = _facing(
+        joints[:, [SMPL_JOINTS.index(f"{side}_knee") for side in SIDES]] - middle, yaw_rad
+    )[..., 0]
     return np.concatenate([outside, KNEES * (knees.max(-1, keepdims=True) - KNEES_M)], axis=-1)
 
 

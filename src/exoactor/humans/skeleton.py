@@ -56,7 +56,9 @@ def joint_positions(pelvis_pos_m: Array, joint_quat_wxyz: Array, offsets_m: Arra
     joints = [pelvis_pos_m]
     for joint in range(1, len(SMPL_PARENTS)):
         parent = SMPL_PARENTS[joint]
-        bone = rotations.rotate(joint_quat_wxyz[..., parent, :], np.broadcast_to(offsets_m[joint], joints[0].shape))
+        bone = rotations.rotate(
+            joint_quat_wxyz[..., parent, :], np.broadcast_to(offsets_m[joint], joints[0].shape)
+        )
         joints.append(joints[parent] + bone)
     return np.stack(joints, axis=-2)
 
@@ -64,7 +66,9 @@ def joint_positions(pelvis_pos_m: Array, joint_quat_wxyz: Array, offsets_m: Arra
 def local_rotations(joint_quat_wxyz: Array) -> Array:
     """Global rotations (..., 22, 4) → rotations relative to the parent; the pelvis keeps its global one."""
     parents = np.array(SMPL_PARENTS[1:])
-    local = rotations.multiply(rotations.conjugate(joint_quat_wxyz[..., parents, :]), joint_quat_wxyz[..., 1:, :])
+    local = rotations.multiply(
+        rotations.conjugate(joint_quat_wxyz[..., parents, :]), joint_quat_wxyz[..., 1:, :]
+    )
     return np.concatenate([joint_quat_wxyz[..., :1, :], local], axis=-2)
 
 

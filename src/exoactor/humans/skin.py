@@ -29,7 +29,10 @@ _OF_A_SIDE: dict[str, tuple[Ball, Ball]] = {
 _IN_THE_MIDDLE: dict[str, tuple[Ball, Ball]] = {
     "seat": (("left_hip", (0.0, 0.0, 0.010), 0.060), ("right_hip", (0.0, 0.0, 0.010), 0.060)),
     "trunk": (("spine3", (0.041, 0.018, 0.029), 0.076), ("spine3", (-0.041, 0.018, 0.029), 0.076)),
-    "shoulders": (("left_shoulder", (0.0, 0.0, 0.0), 0.047), ("right_shoulder", (0.0, 0.0, 0.0), 0.047)),
+    "shoulders": (
+        ("left_shoulder", (0.0, 0.0, 0.0), 0.047),
+        ("right_shoulder", (0.0, 0.0, 0.0), 0.047),
+    ),
     "head": (("head", (0.0, 0.002, 0.037), 0.034), ("head", (0.0, 0.062, 0.008), 0.061)),
 }
 """Balls measured on the actor's mesh (humans/data/actor.npz, MakeHuman's body): least squares to
@@ -48,7 +51,10 @@ def _balls() -> tuple[Ball, ...]:
     out: list[Ball] = []
     for places in _OF_A_SIDE.values():
         for side, mirror in (("left", 1.0), ("right", -1.0)):
-            out += [(f"{side}_{joint}", (mirror * x, y, z), radius) for joint, (x, y, z), radius in places]
+            out += [
+                (f"{side}_{joint}", (mirror * x, y, z), radius)
+                for joint, (x, y, z), radius in places
+            ]
     for places in _IN_THE_MIDDLE.values():
         out += places
     return tuple(out)
@@ -82,7 +88,11 @@ class Skin:
 def of(joint_pos_m: Array, joint_quat_wxyz: Array, stature_m: float) -> Skin:
     """The skin of joints (T, 22, 3) with global rotations (T, 22, 4)."""
     offsets = skeleton.measured_offsets_m(joint_pos_m, joint_quat_wxyz)
-    sole = soles.sole_points_m(joint_pos_m, joint_quat_wxyz, soles.sole_offsets_m(offsets, stature_m))
-    ball = joint_pos_m[:, _JOINTS] + rotations.rotate(joint_quat_wxyz[:, _JOINTS], stature_m * _OFFSETS)
+    sole = soles.sole_points_m(
+        joint_pos_m, joint_quat_wxyz, soles.sole_offsets_m(offsets, stature_m)
+    )
+    ball = joint_pos_m[:, _JOINTS] + rotations.rotate(
+        joint_quat_wxyz[:, _JOINTS], stature_m * _OFFSETS
+    )
     middle = np.concatenate([sole, ball.reshape(len(ball), -1, 2, 3)], axis=1)
     return Skin(middle, stature_m * _RADII, centre_of_mass_m(joint_pos_m))

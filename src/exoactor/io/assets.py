@@ -143,7 +143,8 @@ def find(name: str) -> Asset:
     """The asset of that name; ConfigError lists the names there are, and says how to fetch what is fetched by hand."""
     if name in BY_HAND:
         raise ConfigError(
-            f"{name} is not fetched by this command: its files' hashes are not known here", BY_HAND[name].how
+            f"{name} is not fetched by this command: its files' hashes are not known here",
+            BY_HAND[name].how,
         )
     assets = table()
     if name not in assets:
@@ -156,7 +157,9 @@ def home() -> Path:
     try:
         return Path(os.environ.get("EXOACTOR_HOME") or Path.home() / ".exoactor")
     except RuntimeError:
-        raise ConfigError("there is no home folder to keep things in", "set EXOACTOR_HOME to a folder") from None
+        raise ConfigError(
+            "there is no home folder to keep things in", "set EXOACTOR_HOME to a folder"
+        ) from None
 
 
 def read(name: str, file_name: str) -> bytes:
@@ -220,7 +223,9 @@ def _read(asset: Asset, file: File) -> bytes:
     try:
         data = (asset.folder / file.name).read_bytes()
     except OSError:
-        raise MissingAssetError(f"{asset.name}: {file.name} is not in {asset.folder}", step) from None
+        raise MissingAssetError(
+            f"{asset.name}: {file.name} is not in {asset.folder}", step
+        ) from None
     if flaw := file.flaw(data):
         raise MissingAssetError(f"{asset.folder / file.name} is damaged: {flaw}", step)
     return data

@@ -54,7 +54,9 @@ def locked(path: Path, busy: ExoActorError, kind: int = fcntl.LOCK_EX) -> Iterat
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
     except OSError as error:
         if error.errno == errno.ELOOP:
-            raise ConfigError(f"{path} is a link, and a lock must be a file", "remove the link") from None
+            raise ConfigError(
+                f"{path} is a link, and a lock must be a file", "remove the link"
+            ) from None
         raise
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):

@@ -18,12 +18,20 @@ _OF_CONTACT = tuple(part.name for part in fields(Contact))
 
 def save_contacts(path: Path, plan: ContactPlan) -> None:
     """Write contacts.json; a force that nobody knows is left out."""
-    write_json(path, {"schema_version": SCHEMA_VERSION, "contacts": [_document(contact) for contact in plan.contacts]})
+    write_json(
+        path,
+        {
+            "schema_version": SCHEMA_VERSION,
+            "contacts": [_document(contact) for contact in plan.contacts],
+        },
+    )
 
 
 def load_contacts(path: Path) -> ContactPlan:
     """Read contacts.json; ConfigError names the file and the field that is wrong."""
-    return ContactPlan(tuple(_contact(field) for field in read_document(path, NEXT).at("contacts").each()))
+    return ContactPlan(
+        tuple(_contact(field) for field in read_document(path, NEXT).at("contacts").each())
+    )
 
 
 def _document(contact: Contact) -> dict[str, Any]:
@@ -48,6 +56,8 @@ def _contact(field: Field) -> Contact:
     start_s, end_s = (field.at(name).number() for name in ("start_s", "end_s"))
     part, thing = cast(BodyPart, field.at("part").text()), field.at("thing").text()
     try:
-        return Contact(part, thing, point, normal, start_s, end_s, None if force is None else force.number())
+        return Contact(
+            part, thing, point, normal, start_s, end_s, None if force is None else force.number()
+        )
     except BadMotionError as error:
         raise ConfigError(f"{field.file}: {field.name}: {error.what}", error.next_step) from None

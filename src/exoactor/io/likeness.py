@@ -32,7 +32,10 @@ def compared(first: Image, second: Image, cut_out: Sequence[Box] = ()) -> tuple[
     scale = WORK_PX / first.shape[1]
     size = (WORK_PX, round(first.shape[0] * scale))
     before, after = (
-        np.asarray(cv2.GaussianBlur(cv2.resize(p, size, interpolation=cv2.INTER_AREA), (0, 0), 1.5), dtype=np.float32)
+        np.asarray(
+            cv2.GaussianBlur(cv2.resize(p, size, interpolation=cv2.INTER_AREA), (0, 0), 1.5),
+            dtype=np.float32,
+        )
         for p in (first, second)
     )
     seen = _outside(size, [Box(*(round(edge * scale) for edge in _edges(box))) for box in cut_out])
@@ -41,12 +44,23 @@ def compared(first: Image, second: Image, cut_out: Sequence[Box] = ()) -> tuple[
     warp = _alignment(before, after, seen)
     marks = _marks(before, seen)
     sure = len(marks) >= LEAST_MARKS
-    away = float(np.percentile(np.linalg.norm(_moved(marks, warp), axis=1), MOST)) / WORK_PX if sure else 0.0
+    away = (
+        float(np.percentile(np.linalg.norm(_moved(marks, warp), axis=1), MOST)) / WORK_PX
+        if sure
+        else 0.0
+    )
     back = cv2.warpAffine(
-        after, warp, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
+        after,
+        warp,
+        size,
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
     )
     inside = cv2.warpAffine(
-        np.ones(size[::-1], dtype=np.uint8), warp, size, flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
+        np.ones(size[::-1], dtype=np.uint8),
+        warp,
+        size,
+        flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP,
     )
     seen &= inside > 0
     gain = np.median(before[seen], axis=0) / np.maximum(np.median(back[seen], axis=0), 1.0)
@@ -54,7 +68,9 @@ def compared(first: Image, second: Image, cut_out: Sequence[Box] = ()) -> tuple[
     return away, float(differs[seen].mean())
 
 
-def _alignment(before: NDArray[np.float32], after: NDArray[np.float32], seen: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _alignment(
+    before: NDArray[np.float32], after: NDArray[np.float32], seen: NDArray[np.bool_]
+) -> NDArray[np.float64]:
     """(2, 3): from places before to places after, the affine map under which both agree best (ECC, Evangelidis 2008).
 
     The identity where they agree in nothing.
@@ -69,7 +85,9 @@ def _alignment(before: NDArray[np.float32], after: NDArray[np.float32], seen: ND
         begin = warp.copy()
         begin[:, 2] /= coarse
         try:
-            _, found = cv2.findTransformECC(small[0], small[1], begin, cv2.MOTION_AFFINE, ends, part, 5)
+            _, found = cv2.findTransformECC(
+                small[0], small[1], begin, cv2.MOTION_AFFINE, ends, part, 5
+            )
         except cv2.error:
             continue
         warp = np.asarray(found, dtype=np.float32)
@@ -107,9 +125,15 @@ def changed_in(first: Image, second: Image, box: Box) -> float:
     scale = WORK_PX / first.shape[1]
     size = (WORK_PX, round(first.shape[0] * scale))
     before, after = (
-        np.asarray(cv2.GaussianBlur(cv2.resize(p, size, interpolation=cv2.INTER_AREA), (0, 0), 1.5), dtype=np.float32)
+        np.asarray(
+            cv2.GaussianBlur(cv2.resize(p, size, interpolation=cv2.INTER_AREA), (0, 0), 1.5),
+            dtype=np.float32,
+        )
         for p in (first, second)
     )
     left, top, right, bottom = (max(round(edge * scale), 0) for edge in _edges(box))
-    differs = np.abs(before - after).max(axis=-1)[top : max(bottom, top + 1), left : max(right, left + 1)] > LEVELS
+    differs = (
+        np.abs(before - after).max(axis=-1)[top : max(bottom, top + 1), left : max(right, left + 1)]
+        > LEVELS
+    )
     return float(differs.mean()) if differs.size else 0.0

@@ -31,7 +31,9 @@ class Network:
                 self._interpreter.allocate_tensors()
             except ValueError as error:
                 name = "the model" if isinstance(model, bytes) else str(model)
-                raise MissingAssetError(f"{name} is not a LiteRT model ({error})", "fetch it again") from None
+                raise MissingAssetError(
+                    f"{name} is not a LiteRT model ({error})", "fetch it again"
+                ) from None
         self._input = self._interpreter.get_input_details()[0]
         self._outputs = {o["name"]: o["index"] for o in self._interpreter.get_output_details()}
 
@@ -42,9 +44,13 @@ class Network:
 
     def __call__(self, value: Tensor) -> dict[str, Tensor]:
         """Run on one input; the outputs come without their batch axis."""
-        self._interpreter.set_tensor(self._input["index"], np.asarray(value, dtype=np.float32)[None])
+        self._interpreter.set_tensor(
+            self._input["index"], np.asarray(value, dtype=np.float32)[None]
+        )
         self._interpreter.invoke()
-        return {name: self._interpreter.get_tensor(index)[0] for name, index in self._outputs.items()}
+        return {
+            name: self._interpreter.get_tensor(index)[0] for name, index in self._outputs.items()
+        }
 
 
 @contextmanager

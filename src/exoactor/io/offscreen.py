@@ -63,7 +63,13 @@ class Offscreen:
     """
 
     def __init__(
-        self, model: mujoco.MjModel, width: int, height: int, *, samples: int = 4, shadow_px: int = 2048
+        self,
+        model: mujoco.MjModel,
+        width: int,
+        height: int,
+        *,
+        samples: int = 4,
+        shadow_px: int = 2048,
     ) -> None:
         self._model = model
         self._size = width, height
@@ -75,7 +81,9 @@ class Offscreen:
         self._gl.make_current()
         self._mjr = _make_context(model, width, height, samples, shadow_px)
 
-    def render(self, data: mujoco.MjData, camera: AnyCamera = -1, option: mujoco.MjvOption | None = None) -> Image:
+    def render(
+        self, data: mujoco.MjData, camera: AnyCamera = -1, option: mujoco.MjvOption | None = None
+    ) -> Image:
         """The picture (height, width, 3) of `data` as it is now.
 
         camera: a camera of the model by name or id (-1: MuJoCo's free default), an MjvCamera, or a pinhole Camera.
@@ -109,15 +117,21 @@ class Offscreen:
         near, far = self._scene.camera[0].frustum_near, self._scene.camera[0].frustum_far
         return np.asarray(near * far / (far - depth[::-1].astype(np.float64) * (far - near)))
 
-    def _draw(self, data: mujoco.MjData, camera: AnyCamera, option: mujoco.MjvOption | None) -> mujoco.MjrRect:
+    def _draw(
+        self, data: mujoco.MjData, camera: AnyCamera, option: mujoco.MjvOption | None
+    ) -> mujoco.MjrRect:
         """Draw, and say which part of the buffer holds the picture."""
         self._gl.make_current()
         width, height = (camera.width, camera.height) if isinstance(camera, Camera) else self._size
         if width > self._size[0] or height > self._size[1]:
-            raise ValueError(f"a picture of {width}x{height} on a screen of {self._size[0]}x{self._size[1]}")
+            raise ValueError(
+                f"a picture of {width}x{height} on a screen of {self._size[0]}x{self._size[1]}"
+            )
         view = mujoco.MjvCamera() if isinstance(camera, Camera) else _view(self._model, camera)
         every = mujoco.mjtCatBit.mjCAT_ALL.value
-        mujoco.mjv_updateScene(self._model, data, option or mujoco.MjvOption(), None, view, every, self._scene)
+        mujoco.mjv_updateScene(
+            self._model, data, option or mujoco.MjvOption(), None, view, every, self._scene
+        )
         if isinstance(camera, Camera):
             _aim(self._scene, camera)
         rect = mujoco.MjrRect(0, 0, width, height)
@@ -136,7 +150,10 @@ class Offscreen:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -153,7 +170,8 @@ def backend() -> str:
         raise RenderUnavailableError(f"MUJOCO_GL={asked} turns rendering off", "unset MUJOCO_GL")
     if asked not in _ANY and asked not in _KNOWN:
         raise RenderUnavailableError(
-            f"MUJOCO_GL={asked} names no way to draw", f"unset it, or use one of: {', '.join(_KNOWN)}"
+            f"MUJOCO_GL={asked} names no way to draw",
+            f"unset it, or use one of: {', '.join(_KNOWN)}",
         )
     names = _DEFAULTS.get(platform.system(), ("glfw",)) if asked in _ANY else (asked,)
     failures = {}
@@ -180,31 +198,54 @@ def context_class(name: str) -> Callable[[int, int], Any]:
 
 def _failure(name: str) -> str | None:
     """Why the back end cannot draw, in a line, or None when it can."""
-    environment = {k: v for k, v in os.environ.items() if k not in ("EXOACTOR_GL", "MUJOCO_GL", "PYOPENGL_PLATFORM")}
+    environment = {
+        k: v
+        for k, v in os.environ.items()
+        if k not in ("EXOACTOR_GL", "MUJOCO_GL", "PYOPENGL_PLATFORM")
+    }
     command = [sys.executable, "-c", _PROBE.format(name=name)]
     try:
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PROBE_TIMEOUT_S)
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=PROBE_TIMEOUT_S
+        )
     except subprocess.TimeoutExpired:
         return f"no answer in {PROBE_TIMEOUT_S:.0f} s"
     if done.returncode == 0:
         return None
-    lines = [line for line in done.stderr.splitlines() if line.strip() and not line.startswith("Exception ignored")]
-    return textwrap.shorten(lines[-1], 100, placeholder=" …") if lines else f"exit status {done.returncode}"
+    lines = [
+        line
+        for line in done.stderr.splitlines()
+        if line.strip() and not line.startswith("Exception ignored")
+    ]
+    return (
+        textwrap.shorten(lines[-1], 100, placeholder=" …")
+        if lines
+        else f"exit status {done.returncode}"
+    )
 
 
 def _advice(asked: str) -> str:
     if platform.system() != "Linux":
         return "run on a machine with OpenGL"
-    packages = {"egl": ("libegl1 libgl1",), "osmesa": ("libosmesa6",)}.get(asked, ("libosmesa6", "libegl1 libgl1"))
+    packages = {"egl": ("libegl1 libgl1",), "osmesa": ("libosmesa6",)}.get(
+        asked, ("libosmesa6", "libegl1 libgl1")
+    )
     return " or ".join(f"`apt-get install {p}`" for p in packages)
 
 
-def _make_context(model: mujoco.MjModel, width: int, height: int, samples: int, shadow_px: int) -> mujoco.MjrContext:
+def _make_context(
+    model: mujoco.MjModel, width: int, height: int, samples: int, shadow_px: int
+) -> mujoco.MjrContext:
     """MuJoCo reads buffer sizes from the model when it makes a context; set them for that moment only."""
     size, quality = model.vis.global_, model.vis.quality
     before = (size.offwidth, size.offheight, quality.offsamples, quality.shadowsize)
     try:
-        size.offwidth, size.offheight, quality.offsamples, quality.shadowsize = width, height, samples, shadow_px
+        size.offwidth, size.offheight, quality.offsamples, quality.shadowsize = (
+            width,
+            height,
+            samples,
+            shadow_px,
+        )
         context = mujoco.MjrContext(model, mujoco.mjtFontScale.mjFONTSCALE_100.value)
     finally:
         size.offwidth, size.offheight, quality.offsamples, quality.shadowsize = before

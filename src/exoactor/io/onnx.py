@@ -21,18 +21,26 @@ class Network:
         import onnxruntime  # a slow import
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1  # small networks: threads only add waiting
+        options.intra_op_num_threads = options.inter_op_num_threads = (
+            1  # small networks: threads only add waiting
+        )
         options.log_severity_level = 3
         name = "the model" if isinstance(model, bytes) else str(model)
         content = model if isinstance(model, bytes) else _read(model)
         try:
-            self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+            self._session = onnxruntime.InferenceSession(
+                content, options, providers=["CPUExecutionProvider"]
+            )
         except Exception as error:  # its own kinds, without a common one
             reason = str(error).partition("\n")[0]
-            raise MissingAssetError(f"{name} is not an ONNX model ({reason})", "fetch it again") from None
+            raise MissingAssetError(
+                f"{name} is not an ONNX model ({reason})", "fetch it again"
+            ) from None
         self._inputs, outputs = self._session.get_inputs(), self._session.get_outputs()
         if len(self._inputs) != 1 or len(outputs) != 1 or not _is_row(self._inputs[0].shape):
-            raise MissingAssetError(f"{name} is no network of one vector to one vector", "give a policy's .onnx file")
+            raise MissingAssetError(
+                f"{name} is no network of one vector to one vector", "give a policy's .onnx file"
+            )
 
     @property
     def input_size(self) -> int:
@@ -41,7 +49,9 @@ class Network:
 
     def __call__(self, value: Tensor) -> Tensor:
         """Run on one input (N,); gives the output (M,)."""
-        output = self._session.run(None, {self._inputs[0].name: np.asarray(value, dtype=np.float32)[None]})[0]
+        output = self._session.run(
+            None, {self._inputs[0].name: np.asarray(value, dtype=np.float32)[None]}
+        )[0]
         return np.asarray(output[0], dtype=np.float32)
 
 
@@ -53,4 +63,6 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise MissingAssetError(f"{path} cannot be read ({error.strerror})", "give the policy's .onnx file") from None
+        raise MissingAssetError(
+            f"{path} cannot be read ({error.strerror})", "give the policy's .onnx file"
+        ) from None

@@ -35,7 +35,9 @@ ELSEWHERE = "name another place with --out, or move away what is there"
 
 def plain_name(text: str, otherwise: str = "unnamed") -> str:
     """A file's name as the name of something new: not hidden, no way to elsewhere, short enough, printable."""
-    shown = "".join(letter if letter.isprintable() and letter not in "/\\" else "_" for letter in text)
+    shown = "".join(
+        letter if letter.isprintable() and letter not in "/\\" else "_" for letter in text
+    )
     return shown.encode()[:LONGEST_BYTES].decode(errors="ignore").strip(" .") or otherwise
 
 
@@ -69,7 +71,9 @@ def folder_fault(folder: Path, marker: str, inputs: Mapping[str, Any] | None) ->
         return "is no folder"
     if os.path.lexists(folder / marker):
         return _marker_fault(folder / marker, inputs)
-    left = re.compile(rf"\.lock|\.{re.escape(marker)}\.\d+\.tmp")  # of a command that was killed before its first word
+    left = re.compile(
+        rf"\.lock|\.{re.escape(marker)}\.\d+\.tmp"
+    )  # of a command that was killed before its first word
     if any(not left.fullmatch(entry.name) for entry in folder.iterdir()):
         return f"holds files and no {marker}: it was not made by this command"
     return None
@@ -84,7 +88,10 @@ def claimed(named: Path | None, usual: Path, inputs: Mapping[str, Any]) -> Itera
     folder = chosen(named, usual, partial(folder_fault, marker=MADE, inputs=inputs))
     new = [place for place in (folder, *folder.parents) if not place.exists()]
     if not (folder / MADE).is_file():
-        files.write_json(folder / MADE, {"schema_version": files.SCHEMA_VERSION, "asked": {"inputs": dict(inputs)}})
+        files.write_json(
+            folder / MADE,
+            {"schema_version": files.SCHEMA_VERSION, "asked": {"inputs": dict(inputs)}},
+        )
     try:
         yield folder
     except BaseException:
@@ -95,7 +102,9 @@ def claimed(named: Path | None, usual: Path, inputs: Mapping[str, Any]) -> Itera
         raise
 
 
-def made(named: Path | None, usual: Path, make: Callable[[Path], None], again: Fault | None = None) -> Path:
+def made(
+    named: Path | None, usual: Path, make: Callable[[Path], None], again: Fault | None = None
+) -> Path:
     """Have a file or a folder made whole and put it where nothing is; what is there already stays if it is the same.
 
     `make` is given the path to write, which has the name it will have. `again`: like a fault, of what may be replaced.
@@ -150,7 +159,9 @@ def _marker_fault(marker: Path, inputs: Mapping[str, Any] | None) -> str | None:
         return None
     if was is None:  # its command may well be this one: to name it would help nobody
         return "was made by an earlier release, which did not write down of what"
-    return "holds what was made of other inputs" + (f" ({command})" if isinstance(command, str) else "")
+    return "holds what was made of other inputs" + (
+        f" ({command})" if isinstance(command, str) else ""
+    )
 
 
 def _straight(path: Path) -> Path:

@@ -62,7 +62,9 @@ class Turn:
     def __call__(self, picture: Frame) -> Frame:
         """The upright picture."""
         turned = picture.swapaxes(0, 1) if self.swap else picture
-        return np.ascontiguousarray(turned[:: -1 if self.flip_y else 1, :: -1 if self.flip_x else 1])
+        return np.ascontiguousarray(
+            turned[:: -1 if self.flip_y else 1, :: -1 if self.flip_x else 1]
+        )
 
 
 def steady(container: InputContainer, stream: VideoStream) -> "Iterator[Packet[Any]]":
@@ -72,7 +74,10 @@ def steady(container: InputContainer, stream: VideoStream) -> "Iterator[Packet[A
     for packet in container.demux():
         if anew and packet.stream.index == stream.index and packet.dts is not None:
             limit = round(JUMP_S / packet.time_base)
-            if due is not None and not due - (packet.duration or 0) <= packet.dts + shift < due + limit:
+            if (
+                due is not None
+                and not due - (packet.duration or 0) <= packet.dts + shift < due + limit
+            ):
                 shift = due - packet.dts
             packet.dts += shift
             packet.pts = None if packet.pts is None else packet.pts + shift
@@ -87,7 +92,11 @@ def survey(container: InputContainer, stream: VideoStream) -> Survey:
     first, start_s, hidden, others_s = None, None, 0, 0.0
     spans_s: list[tuple[float, float]] = []
     for packet in steady(container, stream):
-        lasts_s = float(packet.duration * packet.time_base) if packet.duration and packet.time_base else 0.0
+        lasts_s = (
+            float(packet.duration * packet.time_base)
+            if packet.duration and packet.time_base
+            else 0.0
+        )
         if packet.stream.index != stream.index:
             others_s = max(others_s, (instant(packet) or 0.0) + lasts_s)
             continue
@@ -98,7 +107,9 @@ def survey(container: InputContainer, stream: VideoStream) -> Survey:
         if packet.size and not packet.is_discard:
             at_s = instant(packet)
             spans_s.append((len(spans_s) / rate if at_s is None else at_s, lasts_s))
-    return _surveyed(container, stream, first, hidden, np.array(spans_s).reshape(-1, 2), start_s, others_s)
+    return _surveyed(
+        container, stream, first, hidden, np.array(spans_s).reshape(-1, 2), start_s, others_s
+    )
 
 
 def _surveyed(
@@ -118,14 +129,21 @@ def _surveyed(
     step_s = _usual(np.diff(at_s)) if len(at_s) > 1 else float(lasts_s.sum())
     end_s = float(np.max((at_s + np.where(lasts_s > 0.0, lasts_s, step_s))[shown], initial=start_s))
     if stream.duration and stream.time_base:
-        declared_s, reached_s = float(stream.duration * stream.time_base), end_s - earliest_s + CUT_TOLERANCE_S
+        declared_s, reached_s = (
+            float(stream.duration * stream.time_base),
+            end_s - earliest_s + CUT_TOLERANCE_S,
+        )
     else:  # Matroska counts from zero, not from the first picture; sound or subtitles may outlast the pictures
         reached_s = max(end_s - earliest_s, end_s, others_s) + CONTAINER_CUT_TOLERANCE_S
         declared_s = (container.duration or 0) / av.time_base
     lead_s = max(start_s - earliest_s, 0.0)
-    if container.format.name == EDITED and (hidden or reached_s >= declared_s):  # FFmpeg skips what it need not read
+    if container.format.name == EDITED and (
+        hidden or reached_s >= declared_s
+    ):  # FFmpeg skips what it need not read
         hidden = max(hidden, stream.frames - len(at_s))
-    return Survey(first, int(shown.sum()), hidden, start_s, end_s, step_s, lead_s, declared_s, reached_s)
+    return Survey(
+        first, int(shown.sum()), hidden, start_s, end_s, step_s, lead_s, declared_s, reached_s
+    )
 
 
 def _usual(gaps_s: NDArray[np.float64]) -> float:

@@ -27,7 +27,11 @@ class Kind:
 
     def build(self, state: Any, _: BinaryIO) -> None:
         """Take the byte order; anything else that a dtype's state may hold (fields, flags) is refused."""
-        if not isinstance(state, tuple) or not 2 <= len(state) <= 9 or any(part is not None for part in state[2:5]):
+        if (
+            not isinstance(state, tuple)
+            or not 2 <= len(state) <= 9
+            or any(part is not None for part in state[2:5])
+        ):
             raise ValueError("a dtype with fields or a shape, which is no plain data")
         if state[1] not in ("<", ">", "|", "="):
             raise ValueError("a dtype without a byte order")
@@ -58,7 +62,9 @@ class Slot:
 def kind(code: Any, *_: Any) -> Kind:
     """numpy.dtype(code, …)."""
     text = code.decode("ascii") if isinstance(code, bytes) else code
-    if not isinstance(text, str) or not (text in NUMERIC or re.fullmatch(r"O8?|[US][1-9]\d{0,3}", text)):
+    if not isinstance(text, str) or not (
+        text in NUMERIC or re.fullmatch(r"O8?|[US][1-9]\d{0,3}", text)
+    ):
         raise ValueError("a dtype that is no plain data")
     return Kind("O" if text.startswith("O") else text)
 
@@ -91,7 +97,11 @@ def frombuffer(data: Any, of: Any, shape: Any, order: Any = "C", *_: Any) -> Any
 
 
 def _count(shape: Any) -> int:
-    if not isinstance(shape, tuple) or len(shape) > MOST_AXES or any(type(n) is not int or n < 0 for n in shape):
+    if (
+        not isinstance(shape, tuple)
+        or len(shape) > MOST_AXES
+        or any(type(n) is not int or n < 0 for n in shape)
+    ):
         raise ValueError("an array without a shape")
     if any(n > LIMIT_NUMBERS for n in shape) or math.prod(shape) > LIMIT_NUMBERS:
         raise ValueError(f"an array of more than {LIMIT_NUMBERS} numbers")

@@ -47,7 +47,9 @@ _ARRAYS: dict[str, Maker] = {
     "numeric._frombuffer": pickled_arrays.frombuffer,
 }
 MAKERS: dict[str, Maker] = {
-    **{f"numpy.{core}.{name}": make for core in ("core", "_core") for name, make in _ARRAYS.items()},
+    **{
+        f"numpy.{core}.{name}": make for core in ("core", "_core") for name, make in _ARRAYS.items()
+    },
     "numpy.ndarray": _only_named,
     "numpy.dtype": pickled_arrays.kind,
     "joblib.numpy_pickle.NumpyArrayWrapper": lambda: pickled_arrays.Slot(joblib=True),
@@ -80,7 +82,10 @@ class Machine:
     """Carries a pickle out; `stored`: what stands for a storage of torch (BINPERSID), where there are any."""
 
     def __init__(
-        self, stream: BinaryIO, makers: Mapping[str, Maker], stored: Callable[[Any], Any] | None = None
+        self,
+        stream: BinaryIO,
+        makers: Mapping[str, Maker],
+        stored: Callable[[Any], Any] | None = None,
     ) -> None:
         self._stream, self._makers, self._stored = stream, makers, stored
         self._stack: list[Any] = []
@@ -140,7 +145,9 @@ class Machine:
 
     def enter(self, pairs: list[Any]) -> None:
         """Set entries of the dict on top. Any other key may be deep, and hashing is not bounded."""
-        if type(self._stack[-1]) is not dict or not all(type(key) in (str, int, float, bool) for key in pairs[::2]):
+        if type(self._stack[-1]) is not dict or not all(
+            type(key) in (str, int, float, bool) for key in pairs[::2]
+        ):
             raise ValueError("it sets entries of what is no dict, or under what is no name")
         self._stack[-1].update(zip(pairs[::2], pairs[1::2], strict=True))
 
@@ -236,7 +243,15 @@ def _plain(value: Any, depth: int, done: dict[int, tuple[Any, int]]) -> tuple[An
     """Containers with their arrays in place, and how many values they hold; each is walked once, however often met."""
     if type(value) is pickled_arrays.Slot:
         value = value.value
-    if isinstance(value, np.ndarray) or type(value) in (str, bytes, bytearray, int, float, bool, type(None)):
+    if isinstance(value, np.ndarray) or type(value) in (
+        str,
+        bytes,
+        bytearray,
+        int,
+        float,
+        bool,
+        type(None),
+    ):
         return value, 1
     if type(value) not in (list, tuple, dict):
         raise ValueError("it holds something that is no plain data")

@@ -41,7 +41,10 @@ def decoded(content: bytes, what: str) -> Image:
     """
     width, height = declared_size(content, what)
     if width * height > MOST_PIXELS:
-        raise BadMediaError(f"{what} is {width}x{height}, over {MOST_PIXELS / 1e6:.0f} million pixels", "scale it down")
+        raise BadMediaError(
+            f"{what} is {width}x{height}, over {MOST_PIXELS / 1e6:.0f} million pixels",
+            "scale it down",
+        )
     try:
         found = cv2.imdecode(np.frombuffer(content, dtype=np.uint8), cv2.IMREAD_COLOR)
     except cv2.error:
@@ -103,7 +106,10 @@ def photo(path: Path, longest_px: int) -> Image:
     picture = load_picture(path)
     height, width = picture.shape[:2]
     if min(height, width) < SMALLEST_PX:
-        raise BadMediaError(f"{path} is {width}x{height}", f"give a picture of at least {SMALLEST_PX} px on each side")
+        raise BadMediaError(
+            f"{path} is {width}x{height}",
+            f"give a picture of at least {SMALLEST_PX} px on each side",
+        )
     scale = min(1.0, longest_px / max(height, width))
     size = (2 * round(scale * width / 2), 2 * round(scale * height / 2))
     return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)

@@ -15,8 +15,15 @@ NEXT = "see docs/conventions.md for plan.json, or plan anew"
 
 def save_plan(path: Path, plan: Plan) -> None:
     """Write plan.json; what an action does not have is left out."""
-    actions = [{name: value for name, value in asdict(action).items() if value is not None} for action in plan.actions]
-    document = {"schema_version": SCHEMA_VERSION, "instruction": plan.instruction, "actions": actions}
+    actions = [
+        {name: value for name, value in asdict(action).items() if value is not None}
+        for action in plan.actions
+    ]
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "instruction": plan.instruction,
+        "actions": actions,
+    }
     write_json(path, {**document, "prompt": asdict(plan.prompt)})
 
 
@@ -28,7 +35,9 @@ def load_plan(path: Path) -> Plan:
         raise file.at("actions").wrong("holds no action")
     prompt = file.at("prompt")
     return Plan(
-        file.at("instruction").text(), actions, Prompt(**{name: prompt.at(name).text() for name in PROMPT_PARTS})
+        file.at("instruction").text(),
+        actions,
+        Prompt(**{name: prompt.at(name).text() for name in PROMPT_PARTS}),
     )
 
 
@@ -42,6 +51,8 @@ def _action(field: Field) -> Action:
         raise field.at("hands").wrong(f"is {hands!r}, expected left, right or both")
     verb, says = field.at("verb").text(), field.at("says").text()
     try:
-        return Action(cast(Verb, verb), says, given.get("thing"), given.get("to"), cast(Hands | None, hands))
+        return Action(
+            cast(Verb, verb), says, given.get("thing"), given.get("to"), cast(Hands | None, hands)
+        )
     except ConfigError as error:
         raise ConfigError(f"{field.file}: {field.name}: {error.what}", error.next_step) from None

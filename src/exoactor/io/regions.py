@@ -28,7 +28,11 @@ class Region:
     def between(cls, base_px: Array, tip_px: Array, scale: float = 1.0) -> Self:
         """Centred on `base_px`, `tip_px` straight above it; the side is twice their distance times `scale`."""
         x, y = np.asarray(tip_px, dtype=np.float64) - base_px
-        return cls(np.asarray(base_px, dtype=np.float64), 2.0 * float(np.hypot(x, y)) * scale, float(np.arctan2(x, -y)))
+        return cls(
+            np.asarray(base_px, dtype=np.float64),
+            2.0 * float(np.hypot(x, y)) * scale,
+            float(np.arctan2(x, -y)),
+        )
 
     @property
     def axes(self) -> Array:
@@ -43,11 +47,15 @@ class Region:
 
     def to_image(self, points: Array) -> Array:
         """Points (..., 2) in the cut, 0…1 from its upper left corner → pixels of the picture."""
-        return np.asarray((np.asarray(points, dtype=np.float64) - 0.5) * self.size_px @ self.axes + self.center_px)
+        return np.asarray(
+            (np.asarray(points, dtype=np.float64) - 0.5) * self.size_px @ self.axes + self.center_px
+        )
 
     def to_cut(self, points_px: Array) -> Array:
         """The inverse of `to_image`."""
-        return np.asarray((np.asarray(points_px) - self.center_px) @ self.axes.T / self.size_px + 0.5)
+        return np.asarray(
+            (np.asarray(points_px) - self.center_px) @ self.axes.T / self.size_px + 0.5
+        )
 
     def visible_fraction(self, width: int, height: int) -> float:
         """Share of the region that lies inside a picture (on a grid of 8x8 points)."""
@@ -60,6 +68,8 @@ def crop(picture: NDArray[np.uint8], region: Region, side: int) -> Tensor:
     """Cut out and turn upright: (side, side, C) float32 0…1, bilinear, black outside the picture."""
     ratio = side / region.size_px
     turn = ratio * region.axes
-    shift = side / 2.0 - 0.5 + turn @ (0.5 - region.center_px)  # OpenCV counts from the centre of the first pixel
+    shift = (
+        side / 2.0 - 0.5 + turn @ (0.5 - region.center_px)
+    )  # OpenCV counts from the centre of the first pixel
     cut = cv2.warpAffine(picture, np.c_[turn, shift], (side, side), flags=cv2.INTER_LINEAR)
     return np.asarray(cut, dtype=np.float32) / np.float32(255.0)

@@ -75,7 +75,10 @@ def check_shot(shot: int | None, shots: int) -> None:
     """ConfigError if the shot asked for, counted from 1, is none of the clip's, which has so many."""
     if shot is not None and not 1 <= shot <= shots:
         told = "is one shot" if shots == 1 else f"has {shots} shots"
-        raise ConfigError(f"--shot {shot}: the clip {told}", "leave it out" if shots == 1 else f"give 1 to {shots}")
+        raise ConfigError(
+            f"--shot {shot}: the clip {told}",
+            "leave it out" if shots == 1 else f"give 1 to {shots}",
+        )
 
 
 def of_clip(clip: Clip) -> tuple[Shot, ...]:
@@ -86,7 +89,10 @@ def of_clip(clip: Clip) -> tuple[Shot, ...]:
 def small(picture: Frame) -> Frame:
     """The picture as it is compared."""
     scale = SMALL_PX / max(picture.shape[:2])
-    size = (max(round(picture.shape[1] * scale), 2 * COLUMNS), max(round(picture.shape[0] * scale), 2 * ROWS))
+    size = (
+        max(round(picture.shape[1] * scale), 2 * COLUMNS),
+        max(round(picture.shape[0] * scale), 2 * ROWS),
+    )
     return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
@@ -113,7 +119,8 @@ def alike(a: Frame, b: Frame, config: ShotsConfig) -> float:
                 found += _same_plain(a[at], b[at], config)
             else:
                 around = grey_b[
-                    max(y - height // 2, 0) : y + height + height // 2, max(x - width // 2, 0) : x + width + width // 2
+                    max(y - height // 2, 0) : y + height + height // 2,
+                    max(x - width // 2, 0) : x + width + width // 2,
                 ]
                 score = cv2.matchTemplate(around, grey_a[at], cv2.TM_CCOEFF_NORMED)
                 found += bool(score.max() > config.match)
@@ -132,7 +139,9 @@ def _cuts(pictures: Sequence[Frame], config: ShotsConfig) -> tuple[list[tuple[in
     k, last = 0, len(pictures) - 1
     while k < last:
         if alike(pictures[k], pictures[k + 1], config) < config.alike:
-            back = next((m for m in _after(k + 1, last, config) if _goes_on(pictures, k, m, config)), None)
+            back = next(
+                (m for m in _after(k + 1, last, config) if _goes_on(pictures, k, m, config)), None
+            )
             if back is not None:
                 flashes.update(range(k + 1, back))
                 k = back
@@ -150,7 +159,9 @@ def _goes_on(pictures: Sequence[Frame], before: int, after: int, config: ShotsCo
     return alike(pictures[before], pictures[after], config) >= 1.5 * config.alike
 
 
-def _dissolves(pictures: Sequence[Frame], flashes: set[int], config: ShotsConfig) -> list[tuple[int, int]]:
+def _dissolves(
+    pictures: Sequence[Frame], flashes: set[int], config: ShotsConfig
+) -> list[tuple[int, int]]:
     """Dissolves and fades, as (last frame before, first after)."""
     out = []
     for length in config.lengths:
@@ -160,7 +171,11 @@ def _dissolves(pictures: Sequence[Frame], flashes: set[int], config: ShotsConfig
                 continue
             share, rest = _mixture(np.asarray(pictures[i : j + 1], dtype=np.float32))
             steps = np.diff(share)
-            if rest.max() < config.mixture and -config.back < steps.min() and steps.max() < config.at_once:
+            if (
+                rest.max() < config.mixture
+                and -config.back < steps.min()
+                and steps.max() < config.at_once
+            ):
                 first, last = _extent(share)
                 if last - first > 2:
                     out.append((i + first, i + last))

@@ -36,12 +36,19 @@ def load(path: Path) -> Any:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = [name for name in archive.namelist() if name.endswith("data.pkl")]
-            if len(names) != 1 or sum(entry.file_size for entry in archive.infolist()) > LIMIT_BYTES:
+            if (
+                len(names) != 1
+                or sum(entry.file_size for entry in archive.infolist()) > LIMIT_BYTES
+            ):
                 raise ValueError("it has not one data.pkl, or unpacks to too much")
             stored = _Storages(archive, names[0].removesuffix("data.pkl"))
             return Machine(io.BytesIO(archive.read(names[0])), _MAKERS, stored).run()
-    except Exception as error:  # damage shows in more ways than can be listed: zip, zlib, the pickle's own words
-        raise BadMotionError(f"{path} is no file of torch.save, or a damaged one ({error})", NEXT) from None
+    except (
+        Exception
+    ) as error:  # damage shows in more ways than can be listed: zip, zlib, the pickle's own words
+        raise BadMotionError(
+            f"{path} is no file of torch.save, or a damaged one ({error})", NEXT
+        ) from None
 
 
 class _Storages:
@@ -67,7 +74,9 @@ class _Storages:
 def _tensor(storage: Any, offset: Any, shape: Any, strides: Any, *_: Any) -> NDArray[Any]:
     """A view of a storage, copied; strides count elements. It may repeat elements (`expand`), within bounds."""
     sizes = (offset, *shape, *strides)
-    if not isinstance(storage, np.ndarray) or any(type(size) is not int or size < 0 for size in sizes):
+    if not isinstance(storage, np.ndarray) or any(
+        type(size) is not int or size < 0 for size in sizes
+    ):
         raise ValueError("a tensor without a storage, or with a shape that is none")
     if math.prod(shape) > LIMIT_NUMBERS:
         raise ValueError(f"a tensor of more than {LIMIT_NUMBERS} numbers")

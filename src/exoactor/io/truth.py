@@ -10,7 +10,16 @@ from exoactor.core.motion import HumanMotion
 from exoactor.core.truth import Truth
 from exoactor.io import files
 
-HUMAN = ("fps", "time_s", "joint_names", "joint_pos_m", "joint_quat_wxyz", "stature_m", "contact_left", "contact_right")
+HUMAN = (
+    "fps",
+    "time_s",
+    "joint_names",
+    "joint_pos_m",
+    "joint_quat_wxyz",
+    "stature_m",
+    "contact_left",
+    "contact_right",
+)
 CAMERA = ("K", "rotation_cam_from_world", "translation_cam_from_world_m", "width", "height")
 HANDS = ("state_left", "state_right", "hand_visible")
 
@@ -33,7 +42,9 @@ def load_truth(path: Path) -> Truth:
     f = files._read(path, (*HUMAN, *HANDS, *CAMERA))
     surroundings = files.surroundings_of(f)
     if surroundings is None:
-        raise BadMotionError("lacks thing_names", "see docs/conventions.md for the fields of each file")
+        raise BadMotionError(
+            "lacks thing_names", "see docs/conventions.md for the fields of each file"
+        )
     return Truth(
         human=HumanMotion(
             fps=float(f["fps"]),

@@ -103,7 +103,9 @@ class Clip:
         instants are to which it is nearest, so excerpts that follow each other share none.
         """
         if not -INSTANT_S <= start_s < stop_s <= self.duration_s + INSTANT_S:
-            raise ValueError(f"no excerpt {start_s:g}-{stop_s:g} s in a clip of {self.duration_s:g} s")
+            raise ValueError(
+                f"no excerpt {start_s:g}-{stop_s:g} s in a clip of {self.duration_s:g} s"
+            )
         return replace(self, start_s=self.start_s + start_s, duration_s=stop_s - start_s)
 
     def frame_count(self, fps: float) -> int:
@@ -125,11 +127,19 @@ def open_clip(path: Path, limits: Limits | None = None, fps: float | None = None
     _check_file(path, limits)
     with containers.opened(path) as (container, stream):
         codec = stream.codec_context
-        _check_size(path, codec.width, codec.height, limits)  # a small file can declare large ones: before any decoding
-        codec.options = {"max_pixels": str(min(limits.max_px**2, 2**31 - 1))}  # also for a size that changes on the way
+        _check_size(
+            path, codec.width, codec.height, limits
+        )  # a small file can declare large ones: before any decoding
+        codec.options = {
+            "max_pixels": str(min(limits.max_px**2, 2**31 - 1))
+        }  # also for a size that changes on the way
         survey = packets.survey(container, stream)
         if survey.first is None:
-            why = "its edit list shows none of its pictures" if survey.hidden else "no picture in it can be decoded"
+            why = (
+                "its edit list shows none of its pictures"
+                if survey.hidden
+                else "no picture in it can be decoded"
+            )
             raise BadMediaError(f"{path}: {why}", FETCH_AGAIN)
         width, height = packets.upright_size(survey.first, stream.sample_aspect_ratio)
         told_fps = containers.captured_fps(path, container, stream)
@@ -140,7 +150,9 @@ def open_clip(path: Path, limits: Limits | None = None, fps: float | None = None
     duration_s = survey.duration_s / speed
     _check_length(path, survey, duration_s, limits, said, fps is not None)
     source_fps = survey.pictures / duration_s
-    return Clip(path, width, height, duration_s, source_fps, duration_s, speed=speed, notes=(*notes, *said))
+    return Clip(
+        path, width, height, duration_s, source_fps, duration_s, speed=speed, notes=(*notes, *said)
+    )
 
 
 def check_pictures(clip: Clip) -> None:
@@ -223,7 +235,9 @@ def _pictures(clip: Clip) -> Iterator[tuple[float, av.VideoFrame]]:
             pictures = packets.decoded(packet)
             lost += pictures is None
             if lost > allowed:
-                raise BadMediaError(f"{clip.path} is damaged around {max(time_s, 0.0):.1f} s", FETCH_AGAIN)
+                raise BadMediaError(
+                    f"{clip.path} is damaged around {max(time_s, 0.0):.1f} s", FETCH_AGAIN
+                )
             for picture in pictures or ():
                 at_s = clock(picture)
                 if at_s > time_s:  # a stamp that goes back belongs to no instant
@@ -260,12 +274,19 @@ def ready_for_pages(path: Path, keyframe_every: int) -> bool:
         if len(container.streams.video) > 1:
             return False
         codec = stream.codec_context
-        if codec.name != "h264" or codec.pix_fmt != "yuv420p" or "mp4" not in container.format.name.split(","):
+        if (
+            codec.name != "h264"
+            or codec.pix_fmt != "yuv420p"
+            or "mp4" not in container.format.name.split(",")
+        ):
             return False
         keys = [packet.is_keyframe for packet in container.demux(stream) if packet.size]
     places = [index for index, key in enumerate(keys) if key]
     ends = [*places[1:], len(keys)]
-    return bool(places) and max(end - place for place, end in zip(places, ends, strict=True)) <= keyframe_every
+    return (
+        bool(places)
+        and max(end - place for place, end in zip(places, ends, strict=True)) <= keyframe_every
+    )
 
 
 def _encode(path: Path, pictures: Iterator[Frame], rate: Fraction, options: dict[str, str]) -> None:
@@ -283,10 +304,16 @@ def _encode(path: Path, pictures: Iterator[Frame], rate: Fraction, options: dict
         codec.colorspace, codec.color_primaries, codec.color_trc = Colorspace.ITU709, BT709, BT709
         codec.color_range = ColorRange.MPEG
         for index, picture in enumerate(itertools.chain([first], pictures)):
-            rgb = np.pad(picture, ((0, height - len(picture)), (0, width - picture.shape[1]), (0, 0)), "edge")
+            rgb = np.pad(
+                picture, ((0, height - len(picture)), (0, width - picture.shape[1]), (0, 0)), "edge"
+            )
             frame = av.VideoFrame.from_ndarray(rgb, format="rgb24")
             frame = reformatter.reformat(
-                frame, format="yuv420p", dst_colorspace=Colorspace.ITU709, interpolation=EXACT, threads=1
+                frame,
+                format="yuv420p",
+                dst_colorspace=Colorspace.ITU709,
+                interpolation=EXACT,
+                threads=1,
             )
             frame.pts, frame.time_base = index, 1 / rate
             container.mux(stream.encode(frame))
@@ -308,14 +335,18 @@ class _ToRgb:
             self._turn = packets.turn(picture)
         width, height = self._size[::-1] if self._turn.swap else self._size
         with containers.typed(self._path):
-            plain = self._reformatter.reformat(picture, width, height, "rgb24", interpolation=EXACT, threads=1)
+            plain = self._reformatter.reformat(
+                picture, width, height, "rgb24", interpolation=EXACT, threads=1
+            )
         shown = self._turn(np.asarray(plain.to_ndarray(), dtype=np.uint8))
         return np.ascontiguousarray(np.rot90(shown, -self._quarters))
 
 
 def _check_file(path: Path, limits: Limits) -> None:
     if not path.is_file():
-        raise BadMediaError(f"{path} {'is not a file' if path.exists() else 'does not exist'}", "check the path")
+        raise BadMediaError(
+            f"{path} {'is not a file' if path.exists() else 'does not exist'}", "check the path"
+        )
     size = path.stat().st_size
     if size == 0:
         raise BadMediaError(f"{path} is empty (0 bytes)", "fetch or export it again")
@@ -369,7 +400,9 @@ def _speed(
     ratio = fps * survey.step_s
     speed = float(round(ratio)) if abs(ratio - round(ratio)) <= WHOLE_SPEED * ratio else ratio
     if asked_fps is not None:
-        how = "as the file plays" if speed == 1.0 else f"{speed:.3g} times as fast as the file plays"
+        how = (
+            "as the file plays" if speed == 1.0 else f"{speed:.3g} times as fast as the file plays"
+        )
         return speed, (f"It was read as captured at {fps:g} pictures a second: {how}.",)
     if ratio < HURRIED:
         raise BadMediaError(
@@ -383,16 +416,25 @@ def _speed(
 
 
 def _check_length(
-    path: Path, survey: packets.Survey, duration_s: float, limits: Limits, said: tuple[str, ...], asked: bool
+    path: Path,
+    survey: packets.Survey,
+    duration_s: float,
+    limits: Limits,
+    said: tuple[str, ...],
+    asked: bool,
 ) -> None:
     """`said` of its rate; `asked`: that rate is the user's."""
     if survey.pictures == 1:
         raise BadMediaError(f"{path} is a still picture: it holds one frame", _ENOUGH)
     first = "see whether --fps is right; " if asked else ""
     if survey.pictures < MIN_FRAMES or duration_s < MIN_DURATION_S:
-        edited = f" of {survey.pictures + survey.hidden}, as its edit list says" if survey.hidden else ""
+        edited = (
+            f" of {survey.pictures + survey.hidden}, as its edit list says" if survey.hidden else ""
+        )
         held = f"{'shows' if edited else 'holds'} {survey.pictures} frames{edited}"
-        raise BadMediaError(f"{path} {held}, {duration_s:.2f} s{_at_true_speed(said)}", first + _ENOUGH)
+        raise BadMediaError(
+            f"{path} {held}, {duration_s:.2f} s{_at_true_speed(said)}", first + _ENOUGH
+        )
     if duration_s > limits.max_seconds:
         raise BadMediaError(
             f"{path} lasts {duration_s:.1f} s{_at_true_speed(said)}, the limit is {limits.max_seconds:g} s",
@@ -400,7 +442,9 @@ def _check_length(
         )
 
 
-_ENOUGH = f"give at least {MIN_FRAMES} frames and {MIN_DURATION_S} s: no motion can be read off less"
+_ENOUGH = (
+    f"give at least {MIN_FRAMES} frames and {MIN_DURATION_S} s: no motion can be read off less"
+)
 
 
 def _at_true_speed(said: tuple[str, ...]) -> str:

@@ -77,7 +77,8 @@ class Worker:
                 )
             except OSError as error:
                 raise ConfigError(
-                    f"{self.name}: {self.command[0]} cannot be started ({error.strerror})", "exoactor doctor says more"
+                    f"{self.name}: {self.command[0]} cannot be started ({error.strerror})",
+                    "exoactor doctor says more",
                 ) from None
             try:
                 self._await(process, folder, progress)
@@ -95,24 +96,37 @@ class Worker:
                 if (share := _share(seen.get("fraction"))) >= 0.0:  # not so for NaN
                     progress(min(share, 1.0))
             if now_s - began_s > self.limit_s:
-                raise RetriableError(f"{self.name} took over {self.limit_s:.0f} s", self._look_at(folder))
+                raise RetriableError(
+                    f"{self.name} took over {self.limit_s:.0f} s", self._look_at(folder)
+                )
             if (folder / "log.txt").stat().st_size > LOG_BYTES:
-                raise PermanentError(f"{self.name} printed over {LOG_BYTES >> 20} MiB", self._look_at(folder))
+                raise PermanentError(
+                    f"{self.name} printed over {LOG_BYTES >> 20} MiB", self._look_at(folder)
+                )
             if now_s - last_s > SILENT_S:
-                raise RetriableError(f"{self.name} was silent for {SILENT_S:.0f} s", self._look_at(folder))
+                raise RetriableError(
+                    f"{self.name} was silent for {SILENT_S:.0f} s", self._look_at(folder)
+                )
             time.sleep(LOOK_S)
 
     def _outputs(self, status: int, folder: Path) -> dict[str, Path]:
         result = _document(folder / "result.json") or {}
         outputs = result.get("outputs")
         if status != 0 or result.get("ok") is not True or not isinstance(outputs, dict):
-            lines = [plain(line) for line in _tail(folder / "log.txt").strip().splitlines()[-LAST_LINES:]]
+            lines = [
+                plain(line) for line in _tail(folder / "log.txt").strip().splitlines()[-LAST_LINES:]
+            ]
             said = "\n    ".join([plain(str(result.get("error", "no result"))), *lines])
-            raise PermanentError(f"{self.name} ended with exit code {status}: {said}", self._look_at(folder))
+            raise PermanentError(
+                f"{self.name} ended with exit code {status}: {said}", self._look_at(folder)
+            )
         found = {str(name): folder / str(file) for name, file in outputs.items()}
         missing = [plain(path.name) for path in found.values() if not _is_own(path, folder)]
         if missing:
-            raise PermanentError(f"{self.name} says it wrote {', '.join(missing)}, but did not", self._look_at(folder))
+            raise PermanentError(
+                f"{self.name} says it wrote {', '.join(missing)}, but did not",
+                self._look_at(folder),
+            )
         large = [path.name for path in found.values() if path.stat().st_size > OUTPUT_BYTES]
         if large:
             says = f"{self.name} wrote over {OUTPUT_BYTES >> 30} GiB: {', '.join(large)}"
@@ -136,16 +150,23 @@ def python_of(name: str, home: Path | None, flag: str) -> str:
     if given := os.environ.get(variable):
         if Path(given).is_file():
             return given
-        raise ConfigError(f"{variable} is {given}, which is no file", f"set it to the path of {name}'s interpreter")
+        raise ConfigError(
+            f"{variable} is {given}, which is no file",
+            f"set it to the path of {name}'s interpreter",
+        )
 
-    ways = f"set {variable} to its interpreter, or give {flag} FOLDER with its .venv (docs/workers.md)"
+    ways = (
+        f"set {variable} to its interpreter, or give {flag} FOLDER with its .venv (docs/workers.md)"
+    )
     if home is None:
         raise ConfigError(f"{name}: its Python is named neither by {variable} nor by {flag}", ways)
     tried = [home / place / "bin" / "python" for place in (".venv", "venv", "env")]
     for path in tried:
         if path.is_file():
             return str(path)
-    raise ConfigError(f"{name}: its Python was not found (looked at: {', '.join(map(str, tried))})", ways)
+    raise ConfigError(
+        f"{name}: its Python was not found (looked at: {', '.join(map(str, tried))})", ways
+    )
 
 
 def has_package(python: str, name: str) -> bool:
@@ -188,7 +209,11 @@ def version_of(path: Path) -> str:
 
 def passed_on(environment: Mapping[str, str]) -> dict[str, str]:
     """The part of an environment that a worker gets."""
-    return {name: value for name, value in environment.items() if name in PASSED_ON or name.startswith("LC_")}
+    return {
+        name: value
+        for name, value in environment.items()
+        if name in PASSED_ON or name.startswith("LC_")
+    }
 
 
 def _document(path: Path) -> dict[str, Any] | None:

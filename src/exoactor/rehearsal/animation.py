@@ -55,14 +55,24 @@ def animate(builder: PerformanceBuilder) -> Animation:
     _check_reach(performance)
     seated = np.zeros((len(time_s), len(builder.things)))
     for name, share in builder.seats.items():
-        seated[:, builder.scene.names.index(name)] = share.over(time_s, partial(np.full, len(time_s)))
+        seated[:, builder.scene.names.index(name)] = share.over(
+            time_s, partial(np.full, len(time_s))
+        )
     return Animation(builder.scene, performance, *_things(builder, performance), seated)
 
 
 def _plain(builder: PerformanceBuilder, time_s: Array) -> Score:
     """Following the feet, and nothing else."""
-    paths, none = gait.feet(builder.actor, builder.placements, builder.steps, time_s), np.zeros(len(time_s))
-    still = Arm(*(np.tile(row, (len(time_s), 1)) for row in ([0.1, 0, -0.3], [-1.0, 0, 0], [0, 0, 0.1], [0, 0, -1])))
+    paths, none = (
+        gait.feet(builder.actor, builder.placements, builder.steps, time_s),
+        np.zeros(len(time_s)),
+    )
+    still = Arm(
+        *(
+            np.tile(row, (len(time_s), 1))
+            for row in ([0.1, 0, -0.3], [-1.0, 0, 0], [0, 0, 0.1], [0, 0, -1])
+        )
+    )
     return Score(
         fps=FPS,
         paths=paths,
@@ -76,7 +86,10 @@ def _plain(builder: PerformanceBuilder, time_s: Array) -> Score:
         gaze_pitch_rad=none,
         shrug_rad=np.zeros((len(time_s), 2)),
         arms=(still, still),
-        grip=np.stack([track.over(time_s, lambda grip: np.full(len(time_s), grip)) for track in builder.grip], axis=1),
+        grip=np.stack(
+            [track.over(time_s, lambda grip: np.full(len(time_s), grip)) for track in builder.grip],
+            axis=1,
+        ),
     )
 
 
@@ -88,7 +101,9 @@ def _things(builder: PerformanceBuilder, performance: Performance) -> tuple[Arra
     ways = [builder.things[name].over(performance.time_s, hands) for name in builder.scene.names]
     shape = (len(performance.contact), len(ways))
     pos, quat = (np.array([way[k] for way in ways]) for k in (0, 1))
-    return np.moveaxis(pos.reshape(*shape[::-1], 3), 0, 1), np.moveaxis(quat.reshape(*shape[::-1], 4), 0, 1)
+    return np.moveaxis(pos.reshape(*shape[::-1], 3), 0, 1), np.moveaxis(
+        quat.reshape(*shape[::-1], 4), 0, 1
+    )
 
 
 def _carried(builder: PerformanceBuilder, score: Score, time_s: Array) -> Score:
@@ -132,7 +147,8 @@ def _handled(builder: PerformanceBuilder, score: Score, time_s: Array) -> Score:
     """The score with the hands' tracks."""
     basis = _basis(builder, perform(builder.actor, score), score)
     (left, hold_left), (right, hold_right) = (
-        basis.told(builder.hands[side].over(time_s, partial(basis.world, side=side)), side) for side in (0, 1)
+        basis.told(builder.hands[side].over(time_s, partial(basis.world, side=side)), side)
+        for side in (0, 1)
     )
     return replace(score, arms=(left, right), holds=(hold_left, hold_right))
 

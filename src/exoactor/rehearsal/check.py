@@ -55,7 +55,8 @@ def examine(animation: Animation, clearance_m: Array, success: Success | None) -
         deepest_s=float(frame / fps),
         wrist_m_s=_fastest(joints[:, joint_indices(("left_wrist", "right_wrist"))], fps),
         hip_m_s=_fastest(joints[:, joint_indices(("left_hip", "right_hip"))], fps),
-        jump_mm=1e3 * float(np.linalg.norm(np.diff(animation.thing_pos_m, axis=0), axis=-1).max(initial=0.0)),
+        jump_mm=1e3
+        * float(np.linalg.norm(np.diff(animation.thing_pos_m, axis=0), axis=-1).max(initial=0.0)),
         success=success,
     )
 
@@ -93,7 +94,9 @@ def nearest(thing: Thing, point_m: Array, pos_m: Array, quat_wxyz: Array) -> flo
     low, high = extent.box_m(thing)
     local = rotations.rotate(rotations.conjugate(quat_wxyz), point_m - pos_m)
     near = local[((local > low - NEARBY_M) & (local < high + NEARBY_M)).all(axis=1)]
-    distances = [solids.part_distance(part, near).min() for part in thing.parts if part.solid and len(near)]
+    distances = [
+        solids.part_distance(part, near).min() for part in thing.parts if part.solid and len(near)
+    ]
     return float(min((NEARBY_M, *distances)))
 
 

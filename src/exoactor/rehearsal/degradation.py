@@ -32,9 +32,17 @@ class Degradation:
     shake_px: float = 0.0
 
     def __post_init__(self) -> None:
-        for name, most in (("blur", 1.0), ("noise", 128.0), ("crf", 51), ("occlusion", 0.9), ("darkness", 0.99)):
+        for name, most in (
+            ("blur", 1.0),
+            ("noise", 128.0),
+            ("crf", 51),
+            ("occlusion", 0.9),
+            ("darkness", 0.99),
+        ):
             if not 0.0 <= getattr(self, name) <= most:
-                raise ConfigError(f"degradation.{name} is {getattr(self, name)}", f"use 0 to {most}")
+                raise ConfigError(
+                    f"degradation.{name} is {getattr(self, name)}", f"use 0 to {most}"
+                )
         if not 0.0 <= self.shake_px <= 100.0:
             raise ConfigError(f"degradation.shake_px is {self.shake_px}", "use 0 to 100")
 
@@ -79,7 +87,9 @@ def _wander(rng: np.random.Generator, count: int) -> Array:
 def _shifted(picture: Image, by_px: Array) -> Image:
     move = np.array([[1.0, 0.0, by_px[0]], [0.0, 1.0, by_px[1]]])
     size = (picture.shape[1], picture.shape[0])
-    return np.asarray(cv2.warpAffine(picture, move, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
+    return np.asarray(
+        cv2.warpAffine(picture, move, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    )
 
 
 def _behind_bar(picture: Image, share: float, phase: float) -> Image:

@@ -30,7 +30,12 @@ class Floor:
         """All that stands in the way; `without`: names of things ("mark") or parts ("bar.bar") to
         go over or under.
         """
-        parts = [(thing, part) for thing in scene.things if thing.name not in without for part in thing.parts]
+        parts = [
+            (thing, part)
+            for thing in scene.things
+            if thing.name not in without
+            for part in thing.parts
+        ]
         standing = [
             shape
             for thing, part in parts
@@ -83,4 +88,6 @@ def whole_outline(thing: Thing) -> Array:
     standing = [shape for shape in shapes if shape is not None]
     if standing:
         return hull(np.concatenate(standing))
-    return hull(np.concatenate([thing.to_world(extent.around_m(part))[:, :2] for part in thing.parts]))
+    return hull(
+        np.concatenate([thing.to_world(extent.around_m(part))[:, :2] for part in thing.parts])
+    )

@@ -49,7 +49,9 @@ def hand_points(actor: Actor, side: int) -> Array:
     return np.asarray([actor.skin(rest, frame)[which] - wrist for frame in range(len(GRIPS))])
 
 
-def closing(actor: Actor, side: int, hand: HandPose, thing: Thing, pos_m: Array, quat_wxyz: Array) -> float:
+def closing(
+    actor: Actor, side: int, hand: HandPose, thing: Thing, pos_m: Array, quat_wxyz: Array
+) -> float:
     """The firmest grip with which the fingers of a hand in the world lie on a thing and not in
     it.
     """
@@ -62,7 +64,9 @@ def closing(actor: Actor, side: int, hand: HandPose, thing: Thing, pos_m: Array,
     return 0.0
 
 
-def eased(actor: Actor, side: int, hand: HandPose, thing: Thing, pos_m: Array, quat_wxyz: Array) -> HandPose:
+def eased(
+    actor: Actor, side: int, hand: HandPose, thing: Thing, pos_m: Array, quat_wxyz: Array
+) -> HandPose:
     """The open hand in the world, moved off along its palm until nothing of it is inside the
     thing.
     """
@@ -81,7 +85,11 @@ def lowest_m(actor: Actor, side: int, hand: HandPose, grip: float) -> float:
 
 def body_of(thing: Thing) -> Part:
     """The part that is taken hold of."""
-    return thing.part("body") if thing.has("body") else next(part for part in thing.parts if part.solid)
+    return (
+        thing.part("body")
+        if thing.has("body")
+        else next(part for part in thing.parts if part.solid)
+    )
 
 
 def sides_of(action: Action) -> tuple[int, ...]:
@@ -95,13 +103,20 @@ def holds(builder: PerformanceBuilder, thing: Thing, sides: tuple[int, ...]) -> 
     """
     return {
         side: eased(
-            builder.actor, side, hand, thing, builder.things[thing.name].place_m, builder.things[thing.name].quat_wxyz
+            builder.actor,
+            side,
+            hand,
+            thing,
+            builder.things[thing.name].place_m,
+            builder.things[thing.name].quat_wxyz,
         )
         for side, hand in _holds(builder, thing, sides).items()
     }
 
 
-def _holds(builder: PerformanceBuilder, thing: Thing, sides: tuple[int, ...]) -> dict[int, HandPose]:
+def _holds(
+    builder: PerformanceBuilder, thing: Thing, sides: tuple[int, ...]
+) -> dict[int, HandPose]:
     path, part = builder.things[thing.name], body_of(thing)
     centre = path.place_m + rotations.rotate(path.quat_wxyz, np.array(part.pos_m))
     half = extent.half_m(part)
@@ -113,7 +128,9 @@ def _holds(builder: PerformanceBuilder, thing: Thing, sides: tuple[int, ...]) ->
     return {side: _around(builder, centre, half, side)}
 
 
-def _beside(builder: PerformanceBuilder, centre_m: Array, half_m: Array, quat_wxyz: Array, side: int) -> HandPose:
+def _beside(
+    builder: PerformanceBuilder, centre_m: Array, half_m: Array, quat_wxyz: Array, side: int
+) -> HandPose:
     """A palm flat on one side of a box: of its faces the one that looks most to the hand's side."""
     out = builder.toward(0.0, 1.0 if side == 0 else -1.0, 0.0)
     axes = rotations.rotate(quat_wxyz, np.eye(3)[:2])
@@ -123,7 +140,9 @@ def _beside(builder: PerformanceBuilder, centre_m: Array, half_m: Array, quat_wx
     fingers = fingers - face * (fingers @ face)
     elbow = builder.toward(-0.3, 0.9 if side == 0 else -0.9, -0.6)
     near = -0.15 * half_m[1 - best] * builder.toward(1.0, 0.0, 0.0)
-    return bearing_on(builder.actor, side, centre_m + near + half_m[best] * face, fingers, -face, elbow)
+    return bearing_on(
+        builder.actor, side, centre_m + near + half_m[best] * face, fingers, -face, elbow
+    )
 
 
 def _around(builder: PerformanceBuilder, centre_m: Array, half_m: Array, side: int) -> HandPose:

@@ -34,7 +34,14 @@ def surroundings(animation: Animation, clearance_m: Array) -> Surroundings:
     mass = np.array([thing.mass_kg or 0.0 for thing in animation.scene.things])
     carried = touched & ~resting
     load = np.where(carried, -mass * GRAVITY_M_S2, 0.0) + touched * animation.seated * WEIGHT_N
-    return Surroundings(animation.scene.names, animation.thing_pos_m, animation.thing_quat_wxyz, load, touched, resting)
+    return Surroundings(
+        animation.scene.names,
+        animation.thing_pos_m,
+        animation.thing_quat_wxyz,
+        load,
+        touched,
+        resting,
+    )
 
 
 def truth(animation: Animation, around: Surroundings) -> Truth:
@@ -63,9 +70,13 @@ def hand_visible(animation: Animation, around: Surroundings) -> Array:
     last = len(performance.contact) - 1
     frames = sorted({*range(0, last, SEEN_EVERY), last})
     shares = np.zeros((len(frames), 2))
-    depths = picture.depths_m(animation.scene, performance.actor, camera, performance.pose, around, frames)
+    depths = picture.depths_m(
+        animation.scene, performance.actor, camera, performance.pose, around, frames
+    )
 
-    for row, (depth, skin) in enumerate(zip(depths, performance.actor.skins(performance.pose, frames), strict=True)):
+    for row, (depth, skin) in enumerate(
+        zip(depths, performance.actor.skins(performance.pose, frames), strict=True)
+    ):
         for side in (0, 1):
             point = camera.to_camera(skin[hands[side]])
             shares[row, side] = min(1.0, 2.0 * _seen(camera.project(point), point[:, 2], depth))
@@ -103,7 +114,9 @@ def _resting(scene: Scene, pos_m: Array, quat_wxyz: Array) -> Flags:
     return np.asarray(out)
 
 
-def _put(model: mujoco.MjModel, data: mujoco.MjData, scene: Scene, pos_m: Array, quat_wxyz: Array) -> None:
+def _put(
+    model: mujoco.MjModel, data: mujoco.MjData, scene: Scene, pos_m: Array, quat_wxyz: Array
+) -> None:
     """All that can be moved to places (N, 3), (N, 4)."""
     for thing, pos, quat in zip(scene.things, pos_m, quat_wxyz, strict=True):
         if thing.free:

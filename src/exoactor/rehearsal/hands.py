@@ -83,7 +83,8 @@ class Basis:
         """The elbow and the hand that `rows` (T, 4, 3), as `world` gives them, ask for."""
         back = rotations.conjugate(self.chest_wxyz)
         wrist, pole, palm = (
-            rotations.rotate(back, rows[:, k] - (self.shoulder_m[:, side] if k == 0 else 0.0)) for k in (0, 3, 2)
+            rotations.rotate(back, rows[:, k] - (self.shoulder_m[:, side] if k == 0 else 0.0))
+            for k in (0, 3, 2)
         )
         hold = Hold(rows[:, 0], limbs.unit(rows[:, 1]), limbs.unit(rows[:, 2]), np.ones(len(rows)))
         return Arm(wrist, pole, np.zeros_like(pole), palm), hold
@@ -93,20 +94,40 @@ def hanging(actor: Actor, pose: Pose, side: int) -> HandPose:
     """How an arm is held in the first frame of a pose, by the chest; it swings with the steps."""
     joints, name = actor.joints(pose)[0], SIDES[side]
     back = rotations.conjugate(pose.quat_wxyz[0, INDEX["spine3"]])
-    shoulder, elbow, wrist = (joints[INDEX[f"{name}_{part}"]] for part in ("shoulder", "elbow", "wrist"))
+    shoulder, elbow, wrist = (
+        joints[INDEX[f"{name}_{part}"]] for part in ("shoulder", "elbow", "wrist")
+    )
     hand = pose.quat_wxyz[0, INDEX[f"{name}_wrist"]]
-    fingers, palm = (rotations.rotate(hand, axis) for axis in (LEFTWARD if side == 0 else -LEFTWARD, -UP))
-    rows = rotations.rotate(back, np.stack([wrist - shoulder, fingers, palm, elbow - (shoulder + wrist) / 2.0]))
+    fingers, palm = (
+        rotations.rotate(hand, axis) for axis in (LEFTWARD if side == 0 else -LEFTWARD, -UP)
+    )
+    rows = rotations.rotate(
+        back, np.stack([wrist - shoulder, fingers, palm, elbow - (shoulder + wrist) / 2.0])
+    )
     return HandPose("chest", rows[0], rows[1], rows[2], rows[3], swing=1.0)
 
 
 def bearing_on(
-    actor: Actor, side: int, point_m: Array, fingers: Array, palm: Array, pole: Array, frame: Frame = "world"
+    actor: Actor,
+    side: int,
+    point_m: Array,
+    fingers: Array,
+    palm: Array,
+    pole: Array,
+    frame: Frame = "world",
 ) -> HandPose:
     """The hand whose palm's middle lies at a point, looking along `palm`, with its fingers along
     `fingers`.
     """
-    hand = HandPose(frame, np.zeros(3), limbs.unit(fingers), limbs.unit(palm), np.asarray(pole, dtype=np.float64))
+    hand = HandPose(
+        frame,
+        np.zeros(3),
+        limbs.unit(fingers),
+        limbs.unit(palm),
+        np.asarray(pole, dtype=np.float64),
+    )
     ahead, below = actor.palm_m
     place = np.array([0.0, ahead if side == 0 else -ahead, -below])
-    return replace(hand, wrist_m=np.asarray(point_m) - rotations.rotate(hand.quat_wxyz(side), place))
+    return replace(
+        hand, wrist_m=np.asarray(point_m) - rotations.rotate(hand.quat_wxyz(side), place)
+    )

@@ -42,14 +42,20 @@ def sit_down(builder: PerformanceBuilder, action: Action) -> None:
 
     goal = _on_seat(builder, chair)
     builder.bear(posture.alighting(builder.actor, builder.stance, builder.yaw_rad, goal), ALIGHT_S)
-    builder.bear(posture.seated(builder.actor, builder.stance, builder.yaw_rad, goal), SIT_S, after_s=ALIGHT_S - 0.3)
+    builder.bear(
+        posture.seated(builder.actor, builder.stance, builder.yaw_rad, goal),
+        SIT_S,
+        after_s=ALIGHT_S - 0.3,
+    )
 
     for side in (0, 1):
         raise_hand(builder, side, 0.9)
         builder.hand(side, on_thigh(side), 0.9, after_s=ALIGHT_S)
 
     builder.wait(ALIGHT_S - 0.15)
-    builder.seats.setdefault(chair.name, Track(0.0)).to(SHARE, builder.clock_s, builder.clock_s + 0.6)
+    builder.seats.setdefault(chair.name, Track(0.0)).to(
+        SHARE, builder.clock_s, builder.clock_s + 0.6
+    )
     builder.wait(SIT_S + 0.05)
     if not builder.coming:
         builder.wait(SEATED_S)
@@ -60,7 +66,9 @@ def stand_up(builder: PerformanceBuilder, action: Action) -> None:
     chair = builder.thing(action.thing)
     if chair.name in builder.seats:
         builder.seats[chair.name].to(0.0, builder.clock_s + 0.2, builder.clock_s + 0.8)
-        rising = posture.alighting(builder.actor, builder.stance, builder.yaw_rad, _on_seat(builder, chair))
+        rising = posture.alighting(
+            builder.actor, builder.stance, builder.yaw_rad, _on_seat(builder, chair)
+        )
         builder.bear(rising, SIT_S)
         builder.wait(SIT_S - 0.3)
     builder.bear(builder.standing, ALIGHT_S)
@@ -79,7 +87,12 @@ def _on_seat(builder: PerformanceBuilder, chair: Thing) -> Array:
 def on_thigh(side: int) -> HandPose:
     """A hand at rest on the thigh of somebody seated."""
     out = 1.0 if side == 0 else -1.0
-    rows = ([0.20, 0.12 * out, 0.115], [0.95, -0.15 * out, -0.1], [0.0, 0.0, -1.0], [-0.7, 0.5 * out, -0.4])
+    rows = (
+        [0.20, 0.12 * out, 0.115],
+        [0.95, -0.15 * out, -0.1],
+        [0.0, 0.0, -1.0],
+        [-0.7, 0.5 * out, -0.4],
+    )
     wrist, fingers, palm, pole = (np.array(row) for row in rows)
     return HandPose("body", wrist, fingers, palm, pole)
 
@@ -92,7 +105,9 @@ def duck_under(builder: PerformanceBuilder, action: Action) -> None:
 
     goal = bar.to_world(np.array([BEYOND_M, 0.0, 0.0]))[:2]
     builder.via += [bar.to_world(np.array([x, 0.0, 0.0]))[:2] for x in (-0.5, 0.3)]
-    path = path_planning.way(builder.scene, builder.place_m, goal, via_m=builder.via, without=(f"{bar.name}.bar",))
+    path = path_planning.way(
+        builder.scene, builder.place_m, goal, via_m=builder.via, without=(f"{bar.name}.bar",)
+    )
     from_s = builder.clock_s
     walking.go(builder, path, bar.yaw_rad)
 
@@ -110,17 +125,28 @@ def step_over(builder: PerformanceBuilder, action: Action) -> None:
     """Walk up to something low, step over it with one foot after the other, and on."""
     thing = places.passed(builder, builder.thing(action.thing))
     low, high = extent.box_m(thing)
-    middle, left = thing.to_world(np.array([*(low + high)[:2] / 2.0, 0.0]))[:2], places.aside(thing.yaw_rad)
+    middle, left = (
+        thing.to_world(np.array([*(low + high)[:2] / 2.0, 0.0]))[:2],
+        places.aside(thing.yaw_rad),
+    )
     middle = middle + left * float(np.clip((builder.place_m - middle) @ left, -ASIDE_M, ASIDE_M))
 
-    crossing = footwork.Crossing.of(builder.actor, middle, thing.yaw_rad, float((high - low)[0]), float(high[2]))
+    crossing = footwork.Crossing.of(
+        builder.actor, middle, thing.yaw_rad, float((high - low)[0]), float(high[2])
+    )
     walking.go(builder, places.way(builder, crossing.before_m, thing.yaw_rad), thing.yaw_rad)
 
     builder.look(np.array([*middle, 0.0]), 0.6, after_s=-0.8)
-    builder.walk(crossing.steps(builder.actor, builder.clock_s, builder.half_width_m), crossing.behind_m, thing.yaw_rad)
+    builder.walk(
+        crossing.steps(builder.actor, builder.clock_s, builder.half_width_m),
+        crossing.behind_m,
+        thing.yaw_rad,
+    )
     builder.look(None)
     walking.go(
-        builder, np.array([builder.place_m, builder.place_m + 0.45 * places.ahead(thing.yaw_rad)]), thing.yaw_rad
+        builder,
+        np.array([builder.place_m, builder.place_m + 0.45 * places.ahead(thing.yaw_rad)]),
+        thing.yaw_rad,
     )
 
 

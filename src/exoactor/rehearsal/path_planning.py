@@ -56,11 +56,19 @@ def way(
         ConfigError: there is no way.
     """
     floor = Floor.of(scene, without)
-    start, goal = np.asarray(start_m, dtype=np.float64)[:2], np.asarray(goal_m, dtype=np.float64)[:2]
+    start, goal = (
+        np.asarray(start_m, dtype=np.float64)[:2],
+        np.asarray(goal_m, dtype=np.float64)[:2],
+    )
     field = _Field.of(floor, np.array([start, goal, *via_m]).reshape(-1, 2))
-    needs = _Needs(floor, np.array([start, goal]), floor.clear_m(np.array([start, goal])), clearance_m)
+    needs = _Needs(
+        floor, np.array([start, goal]), floor.clear_m(np.array([start, goal])), clearance_m
+    )
     quick = replace(needs, room=field)
-    stops, run_in = [start, *(np.asarray(place, dtype=np.float64)[:2] for place in via_m), goal], goal[None]
+    stops, run_in = (
+        [start, *(np.asarray(place, dtype=np.float64)[:2] for place in via_m), goal],
+        goal[None],
+    )
 
     if facing_rad is not None:
         back = np.arange(round(STRAIGHT_M / STEP_M), -1, -1) * STEP_M
@@ -159,7 +167,9 @@ def _searched(needs: _Needs, field: _Field, start_m: Array, goal_m: Array, scene
     apart = [np.linalg.norm(grid - place, axis=1) for place in (start_m, goal_m)]
     ends = [int(distance.argmin()) for distance in apart]
 
-    free = (needs.spare_m(grid) >= SPARE_M) | (np.minimum(*apart) < 2.0 * GRID_M)  # the ends are not on the grid
+    free = (needs.spare_m(grid) >= SPARE_M) | (
+        np.minimum(*apart) < 2.0 * GRID_M
+    )  # the ends are not on the grid
     near = np.clip(1.0 - field.clear.ravel() / WIDE_M, 0.0, 1.0)
     graph = _neighbours(field.clear.shape, free, 1.0 + NARROW * near)
     _, before = dijkstra(graph, indices=ends[0], return_predecessors=True)
@@ -190,9 +200,16 @@ def _neighbours(shape: tuple[int, ...], free: NDArray[np.bool_], cost: Array) ->
     ]
 
     first, second = (np.concatenate([pair[k].ravel() for pair in pairs]) for k in (0, 1))
-    length = np.concatenate([np.full(pair[0].size, pair[2]) for pair in pairs]) * (cost[first] + cost[second]) / 2.0
+    length = (
+        np.concatenate([np.full(pair[0].size, pair[2]) for pair in pairs])
+        * (cost[first] + cost[second])
+        / 2.0
+    )
     open_ = free[first] & free[second]
-    ends = (np.concatenate([first[open_], second[open_]]), np.concatenate([second[open_], first[open_]]))
+    ends = (
+        np.concatenate([first[open_], second[open_]]),
+        np.concatenate([second[open_], first[open_]]),
+    )
     return coo_array((np.tile(length[open_], 2), ends), shape=(index.size, index.size)).tocsr()
 
 
@@ -212,7 +229,10 @@ def _smoothed(needs: _Needs, quick: _Needs, rough_m: Array, tail: int) -> Array:
     for sigma_m in (0.16, 0.10, 0.05):
         rounded = gaussian_filter1d(path, sigma_m / STEP_M, axis=0, mode="nearest")
         # The ends stay where they are: the rounding fades out towards them.
-        inner = np.minimum(np.arange(len(path)), np.maximum(np.arange(len(path))[::-1] - tail // 2, 0)) * STEP_M
+        inner = (
+            np.minimum(np.arange(len(path)), np.maximum(np.arange(len(path))[::-1] - tail // 2, 0))
+            * STEP_M
+        )
         weight = np.clip(inner / (2.0 * sigma_m), 0.0, 1.0)[:, None]
         rounded = weight * rounded + (1.0 - weight) * path
         if needs.spare_m(rounded).min() >= 0.0:
@@ -234,7 +254,8 @@ def _relaxed(needs: _Needs, path_m: Array, tail: int) -> Array:
     if len(pressed):
         h = 0.5 * GRID_M
         apart = [
-            needs.room.clear_m(out[pressed] + h * axis) - needs.room.clear_m(out[pressed] - h * axis)
+            needs.room.clear_m(out[pressed] + h * axis)
+            - needs.room.clear_m(out[pressed] - h * axis)
             for axis in np.eye(2)
         ]
         uphill = np.stack(apart, axis=-1) / (2.0 * h)

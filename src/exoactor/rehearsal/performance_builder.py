@@ -62,7 +62,10 @@ class PerformanceBuilder:
     def stance(self) -> Stance:
         """Where both feet are by now."""
         left, right = (
-            next((step.to for step in reversed(self.steps) if step.foot == foot), self.placements[foot])
+            next(
+                (step.to for step in reversed(self.steps) if step.foot == foot),
+                self.placements[foot],
+            )
             for foot in (gait.LEFT, gait.RIGHT)
         )
         return left, right
@@ -70,7 +73,9 @@ class PerformanceBuilder:
     def thing(self, name: str | None) -> Thing:
         """The named thing of the scene; ConfigError where an action names none."""
         if name is None:
-            raise ConfigError("an action of the plan names no thing", "say which thing of the scene it is about")
+            raise ConfigError(
+                "an action of the plan names no thing", "say which thing of the scene it is about"
+            )
         return self.scene.thing(name)
 
     def toward(self, ahead: float, left: float, up: float) -> Array:

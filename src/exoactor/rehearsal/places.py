@@ -36,7 +36,11 @@ def passed(builder: PerformanceBuilder, thing: Thing) -> Thing:
     before that.
     """
     away = builder.place_m - np.array(thing.pos_m[:2])
-    return replace(thing, yaw_rad=thing.yaw_rad + np.pi) if away @ ahead(thing.yaw_rad) > 0.0 else thing
+    return (
+        replace(thing, yaw_rad=thing.yaw_rad + np.pi)
+        if away @ ahead(thing.yaw_rad) > 0.0
+        else thing
+    )
 
 
 def facing(from_m: Array, to_m: Array) -> float:
@@ -76,7 +80,9 @@ def beside(builder: PerformanceBuilder, action: Action) -> tuple[Array, float]:
 
     if thing.has("seat") and builder.coming and builder.coming[0].verb == "sit_down":
         seat = thing.part("seat")
-        place = thing.to_world(np.array([seat.pos_m[0] + seat.size_m[0] + BEFORE_SEAT_M, 0.0, 0.0]))[:2]
+        place = thing.to_world(
+            np.array([seat.pos_m[0] + seat.size_m[0] + BEFORE_SEAT_M, 0.0, 0.0])
+        )[:2]
         return place, facing(builder.place_m, place)
 
     support = holder(builder, thing)
@@ -93,7 +99,10 @@ def beside(builder: PerformanceBuilder, action: Action) -> tuple[Array, float]:
 
 def _also(builder: PerformanceBuilder, table: Thing | None) -> list[Array]:
     """Where on the same table something will be put: one stands so that both places are at hand."""
-    to = next((action.to for action in builder.coming if action.verb in ("place", "drop") and action.to), None)
+    to = next(
+        (action.to for action in builder.coming if action.verb in ("place", "drop") and action.to),
+        None,
+    )
     if to is None or table is None or holder(builder, builder.thing(to)) is not table:
         return []
     return [middle(builder, to)]
@@ -109,13 +118,17 @@ def sideways(builder: PerformanceBuilder, thing: Thing) -> float:
     return 0.0
 
 
-def _at_edge(builder: PerformanceBuilder, table: Thing, point_m: Array, left_m: float) -> tuple[Array, float]:
+def _at_edge(
+    builder: PerformanceBuilder, table: Thing, point_m: Array, left_m: float
+) -> tuple[Array, float]:
     """Before the front edge of a table, so that a point on it is straight ahead but for
     `left_m`.
     """
     high = extent.box_m(table)[1]
     yaw = table.yaw_rad + np.pi
-    local = rotations.rotate(rotations.from_yaw(-table.yaw_rad), np.array([*(point_m - table.pos_m[:2]), 0.0]))
+    local = rotations.rotate(
+        rotations.from_yaw(-table.yaw_rad), np.array([*(point_m - table.pos_m[:2]), 0.0])
+    )
     across = local[1] + left_m  # facing -x, the left is -y
     x, y, _ = table.to_world(np.array([high[0] + BELLY_M, across, 0.0]))
     return np.array([x, y]), float(yaw)
@@ -134,18 +147,28 @@ def _before(builder: PerformanceBuilder, thing: Thing) -> tuple[Array, float]:
     spots = []
     for turned in np.radians([0, 15, -15, 30, -30, 45, -45, 60, -60, 90, -90, 120, -120, 180]):
         yaw = straight + float(turned)
-        spots.append((centre - (NEAR_M + reach) * ahead(yaw) - sideways(builder, thing) * aside(yaw), yaw))
+        spots.append(
+            (centre - (NEAR_M + reach) * ahead(yaw) - sideways(builder, thing) * aside(yaw), yaw)
+        )
         if floor.clear_m(spots[-1][0]) >= ROOM_M:
             return spots[-1]
     return max(spots, key=lambda spot: float(floor.clear_m(spot[0])))
 
 
 def way(
-    builder: PerformanceBuilder, place_m: Array, yaw_rad: float, clearance_m: float = path_planning.CLEARANCE_M
+    builder: PerformanceBuilder,
+    place_m: Array,
+    yaw_rad: float,
+    clearance_m: float = path_planning.CLEARANCE_M,
 ) -> Array:
     """(N, 2) a way from where the body is to a place, through `builder.via`; its end is walked
     facing `yaw_rad`.
     """
     return path_planning.way(
-        builder.scene, builder.place_m, place_m, facing_rad=yaw_rad, via_m=builder.via, clearance_m=clearance_m
+        builder.scene,
+        builder.place_m,
+        place_m,
+        facing_rad=yaw_rad,
+        via_m=builder.via,
+        clearance_m=clearance_m,
     )

@@ -42,7 +42,12 @@ def carry_to(builder: PerformanceBuilder, action: Action) -> None:
     if abs(rotations.wrapped(yaw - builder.yaw_rad)) < np.radians(15.0) and away < SHUFFLE_M:
         if away > 0.04:
             steps = footwork.shuffle(
-                builder.actor, builder.place_m, builder.yaw_rad, place, builder.clock_s, builder.half_width_m
+                builder.actor,
+                builder.place_m,
+                builder.yaw_rad,
+                place,
+                builder.clock_s,
+                builder.half_width_m,
             )
             builder.walk(steps, place, builder.yaw_rad)
     else:
@@ -63,7 +68,12 @@ def _at_side(builder: PerformanceBuilder, action: Action) -> tuple[Array, float]
     ahead, left, _ = builder.beside(builder.things[builder.thing(action.to).name].place_m)
     side = 1.0 if 0 in grasps.sides_of(action) else -1.0
     further = left - side * SIDE_M
-    if action.hands == "both" or not 0.0 < ahead < SHUFFLE_M or side * further < -0.05 or abs(further) > SHUFFLE_M:
+    if (
+        action.hands == "both"
+        or not 0.0 < ahead < SHUFFLE_M
+        or side * further < -0.05
+        or abs(further) > SHUFFLE_M
+    ):
         return None
     return builder.place_m + further * places.aside(builder.yaw_rad), builder.yaw_rad
 
@@ -139,7 +149,13 @@ def _spot(builder: PerformanceBuilder, thing: Thing, to: Thing) -> Array:
 
 def _floor_m(builder: PerformanceBuilder, to: Thing) -> float:
     """Height of what a thing put in or on another stands on."""
-    part = to.part("base") if to.has("base") else to.part("top") if to.has("top") else grasps.body_of(to)
+    part = (
+        to.part("base")
+        if to.has("base")
+        else to.part("top")
+        if to.has("top")
+        else grasps.body_of(to)
+    )
     return float(builder.things[to.name].place_m[2] + part.pos_m[2] + extent.half_m(part)[2])
 
 
@@ -152,15 +168,26 @@ def _spare_m(builder: PerformanceBuilder, thing: Thing, to: Thing, goal_m: Array
     rim_m = float(vessel.place_m[2] + extent.box_m(to)[1][2])
     for spare in np.arange(0.0, 0.15, 0.01):
         way = goal_m + [0.0, 0.0, spare] - path.place_m
-        hands = [(side, builder.in_world(builder.hands[side].end).moved(way)) for side in holding(builder, thing)]
-        clear = min(_clear_m(builder, side, hand, to, vessel.place_m, vessel.quat_wxyz) for side, hand in hands)
+        hands = [
+            (side, builder.in_world(builder.hands[side].end).moved(way))
+            for side in holding(builder, thing)
+        ]
+        clear = min(
+            _clear_m(builder, side, hand, to, vessel.place_m, vessel.quat_wxyz)
+            for side, hand in hands
+        )
         if clear >= HAND_CLEAR_M and min(hand.wrist_m[2] for _, hand in hands) >= rim_m + FOREARM_M:
             break
     return float(spare)
 
 
 def _clear_m(
-    builder: PerformanceBuilder, side: int, hand: HandPose, to: Thing, pos_m: Array, quat_wxyz: Array
+    builder: PerformanceBuilder,
+    side: int,
+    hand: HandPose,
+    to: Thing,
+    pos_m: Array,
+    quat_wxyz: Array,
 ) -> float:
     """Distance of a half-open hand in the world to a thing."""
     skin = grasps.hand_points(builder.actor, side)[len(grasps.GRIPS) // 3]

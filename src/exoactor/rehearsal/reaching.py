@@ -44,7 +44,9 @@ def _wanted(builder: PerformanceBuilder, thing: Thing, action: Action) -> dict[i
     if next_verb == "sweep":
         return {side: strokes.beside(builder, thing, side) for side in sides}
     if next_verb == "wipe":
-        return {side: strokes.flat(builder, side, strokes.points(builder, thing)[0]) for side in sides}
+        return {
+            side: strokes.flat(builder, side, strokes.points(builder, thing)[0]) for side in sides
+        }
     return grasps.holds(builder, thing, sides)
 
 
@@ -60,7 +62,9 @@ def approach(builder: PerformanceBuilder, hands: dict[int, HandPose], lean: Post
     builder.wait(1.35)
 
 
-def raise_hand(builder: PerformanceBuilder, side: int, lasts_s: float, after_s: float = 0.0) -> None:
+def raise_hand(
+    builder: PerformanceBuilder, side: int, lasts_s: float, after_s: float = 0.0
+) -> None:
     """Lift a hand beside the body, high enough to pass over a table."""
     out = 1.0 if side == 0 else -1.0
     hand = HandPose(
@@ -78,7 +82,9 @@ def leaning(builder: PerformanceBuilder, hands: dict[int, HandPose]) -> Posture:
     wrists = np.full((2, 3), np.nan)
     for side, hand in hands.items():
         wrists[side] = hand.wrist_m
-    return posture.reaching(builder.actor, builder.stance, builder.yaw_rad, wrists, builder.standing)
+    return posture.reaching(
+        builder.actor, builder.stance, builder.yaw_rad, wrists, builder.standing
+    )
 
 
 def grasp(builder: PerformanceBuilder, action: Action) -> None:
@@ -107,7 +113,9 @@ def lift(builder: PerformanceBuilder, action: Action) -> None:
     for side in sides:
         hand = builder.hands[side].end
         builder.hand(side, hand.moved(np.array([0.0, 0.0, CLEAR_UP_M + 0.05])), 0.8)
-        builder.hand(side, carried(builder, hand, goal - builder.beside(path.place_m)), lasts, after_s=0.35)
+        builder.hand(
+            side, carried(builder, hand, goal - builder.beside(path.place_m)), lasts, after_s=0.35
+        )
 
     builder.bear(builder.standing, lasts, after_s=0.2)
     builder.look(None, 0.8, after_s=0.5)
@@ -121,7 +129,9 @@ def carried(builder: PerformanceBuilder, hand: HandPose, by_m: Array) -> HandPos
     """
     wrist = builder.beside(hand.wrist_m) + by_m - [0.0, 0.0, builder.pelvis_m]
     turn = rotations.from_yaw(-builder.yaw_rad)
-    fingers, palm, pole = (rotations.rotate(turn, way) for way in (hand.fingers, hand.palm, hand.pole))
+    fingers, palm, pole = (
+        rotations.rotate(turn, way) for way in (hand.fingers, hand.palm, hand.pole)
+    )
     return HandPose("body", wrist, fingers, palm, pole)
 
 

@@ -26,7 +26,9 @@ def distance(thing: Thing, point_m: Array, pos_m: Array, quat_wxyz: Array) -> Ar
 
 def part_distance(part: Part, point_m: Array) -> Array:
     """(N,) signed distances of points (N, 3) in the thing's frame to one part of it."""
-    away = rotations.rotate(rotations.conjugate(np.array(part.quat_wxyz)), point_m - np.array(part.pos_m))
+    away = rotations.rotate(
+        rotations.conjugate(np.array(part.quat_wxyz)), point_m - np.array(part.pos_m)
+    )
     size = part.size_m
     if part.kind == "sphere":
         return np.asarray(np.linalg.norm(away, axis=-1) - size[0])
@@ -36,10 +38,16 @@ def part_distance(part: Part, point_m: Array) -> Array:
     if part.kind == "ellipsoid":  # to first order, exact on the surface
         scaled = np.linalg.norm(away / size, axis=-1)
         steep = np.linalg.norm(away / np.square(size), axis=-1)
-        return np.asarray(np.where(steep > 1e-9, scaled * (scaled - 1.0) / np.maximum(steep, 1e-9), -min(size)))
+        return np.asarray(
+            np.where(steep > 1e-9, scaled * (scaled - 1.0) / np.maximum(steep, 1e-9), -min(size))
+        )
 
     if part.kind == "cylinder":
-        beyond = np.stack([np.linalg.norm(away[:, :2], axis=-1) - size[0], np.abs(away[:, 2]) - size[1]], axis=-1)
+        beyond = np.stack(
+            [np.linalg.norm(away[:, :2], axis=-1) - size[0], np.abs(away[:, 2]) - size[1]], axis=-1
+        )
     else:
         beyond = np.abs(away) - np.array(size)
-    return np.asarray(np.linalg.norm(np.maximum(beyond, 0.0), axis=-1) + np.minimum(beyond.max(axis=-1), 0.0))
+    return np.asarray(
+        np.linalg.norm(np.maximum(beyond, 0.0), axis=-1) + np.minimum(beyond.max(axis=-1), 0.0)
+    )

@@ -30,7 +30,9 @@ def flat(builder: PerformanceBuilder, side: int, point_m: Array) -> HandPose:
     """A palm flat on a table over a point (3,) of its top, its lowest skin just on it."""
     inward = -1.0 if side == 0 else 1.0
     palm, fingers = np.array([0.0, 0.0, -1.0]), builder.toward(0.97, 0.25 * inward, 0.05)
-    hand = bearing_on(builder.actor, side, point_m, fingers, palm, builder.toward(-0.5, -0.9 * inward, 0.2))
+    hand = bearing_on(
+        builder.actor, side, point_m, fingers, palm, builder.toward(-0.5, -0.9 * inward, 0.2)
+    )
     under = hand.wrist_m[2] + grasps.lowest_m(builder.actor, side, hand, 0.0)
     return hand.moved(np.array([0.0, 0.0, point_m[2] + SKIN_M - under]))
 

@@ -54,7 +54,9 @@ class ThingPath:
         """A thing at rest."""
         return ThingPath(thing, *solids.pose_of(thing))
 
-    def then(self, way: Way, from_s: float, hands: tuple[int, ...] = (), height_m: float = 0.0) -> None:
+    def then(
+        self, way: Way, from_s: float, hands: tuple[int, ...] = (), height_m: float = 0.0
+    ) -> None:
         """What becomes of it from an instant on."""
         self.episodes.append(Episode(way, from_s, hands, height_m))
 
@@ -64,7 +66,9 @@ class ThingPath:
         for episode in self.episodes:
             first = int(np.searchsorted(time_s, episode.from_s - 1e-9))
             if first < len(time_s):
-                pos[first:], quat[first:] = _episode(episode, pos[first], quat[first], time_s[first:], hands, first)
+                pos[first:], quat[first:] = _episode(
+                    episode, pos[first], quat[first], time_s[first:], hands, first
+                )
         return pos, quat
 
 
@@ -80,7 +84,12 @@ def _episode(
         along = hands.pos_m[first:, episode.hands[0]]
         pos[:, :2] += (along - along[0])[:, :2]
     elif episode.way == "held":
-        return _held(pos_m, quat_wxyz, hands.pos_m[first:, episode.hands], hands.quat_wxyz[first:, episode.hands])
+        return _held(
+            pos_m,
+            quat_wxyz,
+            hands.pos_m[first:, episode.hands],
+            hands.quat_wxyz[first:, episode.hands],
+        )
     return pos, quat
 
 

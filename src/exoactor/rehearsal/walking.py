@@ -29,8 +29,12 @@ LAST_S, HELD_S = 0.9, 0.4
 def walk_to(builder: PerformanceBuilder, action: Action) -> None:
     """Go to where the thing is at hand, and face it."""
     place, yaw = places.beside(builder, action)
-    sits = bool(builder.coming) and builder.coming[0].verb == "sit_down"  # and turns the back to it anyway
-    path = places.way(builder, place, yaw, places.BEFORE_SEAT_M - 0.005 if sits else path_planning.CLEARANCE_M)
+    sits = (
+        bool(builder.coming) and builder.coming[0].verb == "sit_down"
+    )  # and turns the back to it anyway
+    path = places.way(
+        builder, place, yaw, places.BEFORE_SEAT_M - 0.005 if sits else path_planning.CLEARANCE_M
+    )
     go(builder, path, places.facing(path[-2], path[-1]) if sits else yaw)
 
 
@@ -49,7 +53,9 @@ def walk_around(builder: PerformanceBuilder, action: Action) -> None:
     marks = [other for other in builder.scene.things if not any(part.solid for part in other.parts)]
     centre = places.middle(builder, action.thing)
     goal = places.middle(builder, marks[0].name) if marks else 2.0 * centre - builder.place_m
-    path = path_planning.around(builder.scene, builder.thing(action.thing).name, builder.place_m, goal)
+    path = path_planning.around(
+        builder.scene, builder.thing(action.thing).name, builder.place_m, goal
+    )
     go(builder, path, places.facing(path[-4], goal))
 
 
@@ -94,9 +100,18 @@ def go(builder: PerformanceBuilder, path_m: Array, yaw_rad: float) -> None:
         step_back(builder)
         turn(builder, first)
 
-    steps = gait.walk(builder.actor, path_m, builder.clock_s, STEP_M * builder.pace, HALF_WIDTH_M, builder.half_width_m)
+    steps = gait.walk(
+        builder.actor,
+        path_m,
+        builder.clock_s,
+        STEP_M * builder.pace,
+        HALF_WIDTH_M,
+        builder.half_width_m,
+    )
     last = places.facing(path_m[-2], path_m[-1])
-    builder.walk(steps, path_m[-1], builder.yaw_rad + float(rotations.wrapped(last - builder.yaw_rad)))
+    builder.walk(
+        steps, path_m[-1], builder.yaw_rad + float(rotations.wrapped(last - builder.yaw_rad))
+    )
     if abs(rotations.wrapped(yaw_rad - last)) > np.radians(4.0):
         turn(builder, yaw_rad)
 
@@ -116,7 +131,12 @@ def step_back(builder: PerformanceBuilder) -> None:
         return
     place = builder.place_m - (ARMS_M - clear_m) * places.ahead(builder.yaw_rad)
     steps = footwork.shuffle(
-        builder.actor, builder.place_m, builder.yaw_rad, place, builder.clock_s, builder.half_width_m
+        builder.actor,
+        builder.place_m,
+        builder.yaw_rad,
+        place,
+        builder.clock_s,
+        builder.half_width_m,
     )
     builder.walk(steps, place, builder.yaw_rad)
 
@@ -127,6 +147,12 @@ def turn(builder: PerformanceBuilder, yaw_rad: float) -> None:
     if abs(by_rad) < np.radians(2.0):
         return
     steps = gait.turn(
-        builder.actor, builder.place_m, builder.yaw_rad, by_rad, builder.clock_s, builder.half_width_m, TURN_MOST_RAD
+        builder.actor,
+        builder.place_m,
+        builder.yaw_rad,
+        by_rad,
+        builder.clock_s,
+        builder.half_width_m,
+        TURN_MOST_RAD,
     )
     builder.walk(steps, builder.place_m, builder.yaw_rad + by_rad)

@@ -30,8 +30,14 @@ RATE_RAD: Final = 0.25
 """The most that a target may change from one tick of 20 ms to the next."""
 TICK_S: Final = 0.02
 _LIMITS: Final[dict[Side, tuple[list[float], list[float]]]] = {
-    "left": ([-1.05, -0.724, 0.0, -1.57, -1.75, -1.57, -1.75], [1.05, 1.05, 1.75, 0.0, 0.0, 0.0, 0.0]),
-    "right": ([-1.05, -1.05, -1.75, 0.0, 0.0, 0.0, 0.0], [1.05, 0.742, 0.0, 1.57, 1.75, 1.57, 1.75]),
+    "left": (
+        [-1.05, -0.724, 0.0, -1.57, -1.75, -1.57, -1.75],
+        [1.05, 1.05, 1.75, 0.0, 0.0, 0.0, 0.0],
+    ),
+    "right": (
+        [-1.05, -1.05, -1.75, 0.0, 0.0, 0.0, 0.0],
+        [1.05, 0.742, 0.0, 1.57, 1.75, 1.57, 1.75],
+    ),
 }
 _CLOSED_LEFT: Final = np.array([0.0, 0.7, 0.7, -1.0, -1.5, -1.0, -1.5])
 GRIP: Final = {Hand.OPEN: 0.0, Hand.HALF_OPEN: 0.5, Hand.CLOSED: 1.0}
@@ -56,7 +62,13 @@ FINGER: Final = replace(THUMB, torque_nm=1.4)
 
 
 def _link(
-    name: str, parent: str, pos_m: Vec3, inertia: Inertia, axis: Vec3, range_rad: tuple[float, float], motor: Motor
+    name: str,
+    parent: str,
+    pos_m: Vec3,
+    inertia: Inertia,
+    axis: Vec3,
+    range_rad: tuple[float, float],
+    motor: Motor,
 ) -> Link:
     joint = Joint(f"left_hand_{name}_joint", axis, range_rad, motor, kp=1.5, kd=0.1)
     return Link(f"left_hand_{name}_link", parent, pos_m, IDENTITY, inertia, joint)
@@ -172,11 +184,19 @@ def touching_by_design() -> Iterator[tuple[str, str]]:
 
 
 def _bone(name: str, start: Vec3, end: Vec3, radius_m: float) -> Shape:
-    return rod(f"left_hand_{name}_link", f"left_hand_{name}_collision", start, end, radius_m, paint="joint")
+    return rod(
+        f"left_hand_{name}_link", f"left_hand_{name}_collision", start, end, radius_m, paint="joint"
+    )
 
 
 SHAPES: Final = both_sides(
-    Shape("left_wrist_yaw_link", "left_hand_collision", "box", (0.043, 0.02, 0.043), (0.085, 0.003, 0.0)),
+    Shape(
+        "left_wrist_yaw_link",
+        "left_hand_collision",
+        "box",
+        (0.043, 0.02, 0.043),
+        (0.085, 0.003, 0.0),
+    ),
     _bone("thumb_0", (0.0, -0.004, 0.0), (-0.002, -0.02, 0.0), 0.009),
     _bone("thumb_1", (0.0, -0.004, 0.0), (0.001, -0.042, 0.0), 0.012),
     _bone("thumb_2", (0.0, -0.004, 0.0), (0.0, -0.041, 0.0), 0.011),

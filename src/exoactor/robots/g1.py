@@ -83,7 +83,9 @@ PELVIS = Link(
     parent=None,
     pos_m=(0.0, 0.0, 0.793),
     quat_wxyz=IDENTITY,
-    inertia=Inertia(3.813, (0, 0, -0.07605), (1, 0, -0.000399148, 0), (0.010549, 0.0093089, 0.0079184)),
+    inertia=Inertia(
+        3.813, (0, 0, -0.07605), (1, 0, -0.000399148, 0), (0.010549, 0.0093089, 0.0079184)
+    ),
     joint=None,
 )
 
@@ -327,8 +329,16 @@ def mirrored(link: Link) -> Link:
         other_side(link.parent),
         mirror_point(link.pos_m),
         mirror_quat(link.quat_wxyz),
-        replace(inertia, com_m=mirror_point(inertia.com_m), principal_wxyz=mirror_quat(inertia.principal_wxyz)),
-        replace(joint, name=other_side(joint.name), range_rad=(low, high) if joint.axis == Y else (-high, -low)),
+        replace(
+            inertia,
+            com_m=mirror_point(inertia.com_m),
+            principal_wxyz=mirror_quat(inertia.principal_wxyz),
+        ),
+        replace(
+            joint,
+            name=other_side(joint.name),
+            range_rad=(low, high) if joint.axis == Y else (-high, -low),
+        ),
     )
 
 

@@ -78,7 +78,9 @@ class Legs:
         """Whether the robot in pose (36,) is low, and a seat is under it or it would fall if only
         its feet bore it.
         """
-        return bool(qpos[2] < LOW_PELVIS_M and (self.overhang(qpos) > BEHIND_M or self._seated(qpos)))
+        return bool(
+            qpos[2] < LOW_PELVIS_M and (self.overhang(qpos) > BEHIND_M or self._seated(qpos))
+        )
 
     def overhang(self, qpos: Array) -> float:
         """How far the centre of mass of pose (36,) is from being over the soles, seen from above; 0
@@ -91,7 +93,9 @@ class Legs:
         corners = rotations.rotate(np.broadcast_to(back, (2, 4, 4)), corners).reshape(-1, 3)[:, :2]
         centre = rotations.rotate(back, self.centre_of_mass(qpos))[:2]
 
-        outside = np.maximum(np.maximum(corners.min(axis=0) - centre, centre - corners.max(axis=0)), 0.0)
+        outside = np.maximum(
+            np.maximum(corners.min(axis=0) - centre, centre - corners.max(axis=0)), 0.0
+        )
         return float(np.linalg.norm(outside))
 
     def centre_of_mass(self, qpos: Array) -> Array:
@@ -101,7 +105,9 @@ class Legs:
         mujoco.mj_comPos(self._model, self._data)
         return np.array(self._data.subtree_com[1])
 
-    def solve(self, qpos: Array, pos_m: Array, quat_wxyz: Array, iterations: int = 20) -> tuple[Array, float]:
+    def solve(
+        self, qpos: Array, pos_m: Array, quat_wxyz: Array, iterations: int = 20
+    ) -> tuple[Array, float]:
         """`qpos` (36,) with leg angles that bring the feet to (2, 3) and (2, 4), by damped least
         squares.
 
@@ -141,7 +147,9 @@ class Legs:
         """
         nominal = model.stand_qpos()
         middle = rotations.mean_angle(foot_yaw_rad)
-        offset = nominal[:2] - self.feet(nominal[None])[0][0, :, :2].mean(0)  # pelvis from the middle of the feet
+        offset = nominal[:2] - self.feet(nominal[None])[0][0, :, :2].mean(
+            0
+        )  # pelvis from the middle of the feet
         turn = rotations.from_yaw(middle)
         pose = nominal.copy()
         pose[:2] = foot_xy_m.mean(0) + rotations.rotate(turn, np.array([*offset, 0.0]))[:2]

@@ -91,7 +91,9 @@ def _add_meshes(spec: mujoco.MjSpec, folder: Path, dexterous: bool) -> None:
     there = dexterous and all((folder / mesh.file).is_file() for mesh in meshes.DEX3)
     if dexterous and not there:
         _add_hands(spec)
-    rest = (mesh for mesh in meshes.MESHES if not (dexterous and mesh.name.endswith("_rubber_hand")))
+    rest = (
+        mesh for mesh in meshes.MESHES if not (dexterous and mesh.name.endswith("_rubber_hand"))
+    )
     for mesh in (*rest, *(meshes.DEX3 if there else ())):
         vertices, faces = meshes.read_stl(folder / mesh.file, DETAIL_M)
         spec.add_mesh(name=mesh.name, uservert=vertices.ravel(), userface=faces.ravel())
@@ -114,7 +116,10 @@ def add_stage(spec: mujoco.MjSpec, *, follow: str = "pelvis") -> None:
     _paint_sky(spec)
     _paint_floor(spec)
     spec.stat.extent = 2.5
-    spec.visual.quality.numslices, spec.visual.quality.numstacks = 20, 10  # enough for fists and fingers
+    spec.visual.quality.numslices, spec.visual.quality.numstacks = (
+        20,
+        10,
+    )  # enough for fists and fingers
     spec.visual.map.shadowclip = 1.2  # half the width of the shadowed ground, in extents
     head = spec.visual.headlight
     head.ambient, head.diffuse, head.specular = [0.32] * 3, [0.14] * 3, [0.02] * 3
@@ -130,7 +135,10 @@ def add_stage(spec: mujoco.MjSpec, *, follow: str = "pelvis") -> None:
         specular=[0.3, 0.3, 0.3],
         castshadow=True,
     )
-    for name, direction, strength in (("front", [-0.7, -0.45, -0.6], 0.42), ("back", [0.5, 0.6, -0.4], 0.2)):
+    for name, direction, strength in (
+        ("front", [-0.7, -0.45, -0.6], 0.42),
+        ("back", [0.5, 0.6, -0.4], 0.2),
+    ):
         body.add_light(
             name=name,
             type=mujoco.mjtLightType.mjLIGHT_DIRECTIONAL,
@@ -177,7 +185,9 @@ def _paint_floor(spec: mujoco.MjSpec) -> None:
         width=256,
         height=256,
     )
-    grid = spec.add_material(name="grid", texuniform=True, texrepeat=[1, 1], specular=0.1, reflectance=0.05)
+    grid = spec.add_material(
+        name="grid", texuniform=True, texrepeat=[1, 1], specular=0.1, reflectance=0.05
+    )
     grid.textures[mujoco.mjtTextureRole.mjTEXROLE_RGB] = "grid"
     floor = spec.geom("floor")
     if floor is not None:

@@ -28,7 +28,11 @@ class Mesh:
 
 
 _DARK = ("hip_pitch_link", "ankle_roll_link")
-_WAIST = ("waist_yaw_link", "waist_roll_link", "torso_link")  # their files carry the revision in the name
+_WAIST = (
+    "waist_yaw_link",
+    "waist_roll_link",
+    "torso_link",
+)  # their files carry the revision in the name
 _HEAD: Final[Vec3] = (0.0039635, 0.0, -0.044)
 
 
@@ -45,13 +49,17 @@ MESHES: Final[tuple[Mesh, ...]] = (
     Mesh("torso_link", "logo_link", "logo_link.STL", _HEAD, paint="joint"),
     Mesh("torso_link", "head_link", "head_link.STL", _HEAD, paint="visor"),
     Mesh("left_wrist_yaw_link", "left_rubber_hand", "left_rubber_hand.STL", (0.0415, 0.003, 0.0)),
-    Mesh("right_wrist_yaw_link", "right_rubber_hand", "right_rubber_hand.STL", (0.0415, -0.003, 0.0)),
+    Mesh(
+        "right_wrist_yaw_link", "right_rubber_hand", "right_rubber_hand.STL", (0.0415, -0.003, 0.0)
+    ),
 )
 """As in Menagerie's g1.xml."""
 
 DEX3: Final[tuple[Mesh, ...]] = (
     Mesh("left_wrist_yaw_link", "left_hand_palm", "left_hand_palm_link.STL", (0.0415, 0.003, 0.0)),
-    Mesh("right_wrist_yaw_link", "right_hand_palm", "right_hand_palm_link.STL", (0.0415, -0.003, 0.0)),
+    Mesh(
+        "right_wrist_yaw_link", "right_hand_palm", "right_hand_palm_link.STL", (0.0415, -0.003, 0.0)
+    ),
     *(Mesh(link, link, f"{link}.STL", paint="joint") for link in dex3.BODY_NAMES),
 )
 """The hands of Menagerie's g1_with_hands.xml, in place of the rubber ones."""
@@ -70,10 +78,16 @@ def read_stl(path: Path, cell_m: float) -> tuple[Array, NDArray[np.int32]]:
     count = int.from_bytes(raw[80:84], "little")
     record = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
     if count == 0 or len(raw) < 84 + count * record.itemsize:
-        raise ConfigError(f"{path} is not a whole binary STL", "fetch it again: `exoactor assets pull g1-meshes`")
-    corners = np.frombuffer(raw, record, count, offset=84)["corners"].reshape(-1, 3).astype(np.float64)
+        raise ConfigError(
+            f"{path} is not a whole binary STL", "fetch it again: `exoactor assets pull g1-meshes`"
+        )
+    corners = (
+        np.frombuffer(raw, record, count, offset=84)["corners"].reshape(-1, 3).astype(np.float64)
+    )
     cell = np.round((corners - corners.min(axis=0)) / cell_m).astype(np.int64)
-    _, index = np.unique(cell @ (1 << 40, 1 << 20, 1), return_inverse=True)  # one number a cell sorts faster than three
+    _, index = np.unique(
+        cell @ (1 << 40, 1 << 20, 1), return_inverse=True
+    )  # one number a cell sorts faster than three
     sums = np.stack([np.bincount(index, axis) for axis in corners.T], axis=1)
     faces = index.reshape(-1, 3)
     solid = (faces != np.roll(faces, 1, axis=1)).all(axis=1)
@@ -94,7 +108,10 @@ def find_meshes() -> Path | None:
         assets.home() / "assets" / "g1-meshes",
         shared / "data" / "robots" / "unitree_g1" / "assets",
     ]
-    return next((place.resolve() for place in places if all((place / m.file).is_file() for m in MESHES)), None)
+    return next(
+        (place.resolve() for place in places if all((place / m.file).is_file() for m in MESHES)),
+        None,
+    )
 
 
 def missing() -> MissingAssetError:

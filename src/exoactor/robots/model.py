@@ -63,7 +63,11 @@ PLAN = Physics(timestep_s=0.005, feet="box")
 
 
 def build(
-    physics: Physics = Physics(), *, visual: Visual = "none", floor: bool = True, stage: bool = False
+    physics: Physics = Physics(),
+    *,
+    visual: Visual = "none",
+    floor: bool = True,
+    stage: bool = False,
 ) -> mujoco.MjModel:
     """The robot alone, on a floor at z = 0, with a keyframe `stand`.
 
@@ -84,17 +88,23 @@ def build(
 
 def body_qpos(model: mujoco.MjModel) -> Index:
     """Where in a model's qpos the G1's are (36,), without its fingers, in the order of `stand_qpos`."""
-    return np.array([*range(7), *(model.joint(name).qposadr[0] for name in g1.JOINT_NAMES)], dtype=np.intp)
+    return np.array(
+        [*range(7), *(model.joint(name).qposadr[0] for name in g1.JOINT_NAMES)], dtype=np.intp
+    )
 
 
 def body_qvel(model: mujoco.MjModel) -> Index:
     """Where in a model's qvel the G1's are (35,), without its fingers."""
-    return np.array([*range(6), *(model.joint(name).dofadr[0] for name in g1.JOINT_NAMES)], dtype=np.intp)
+    return np.array(
+        [*range(6), *(model.joint(name).dofadr[0] for name in g1.JOINT_NAMES)], dtype=np.intp
+    )
 
 
 def finger_qpos(model: mujoco.MjModel) -> Index:
     """Where in a model's qpos the fingers are (14,), in the order of `dex3.JOINTS`; (0,) where they have no joints."""
-    found = (mujoco.mj_name2id(model, mujoco.mjtObj.mjOBJ_JOINT, joint.name) for joint in dex3.JOINTS)
+    found = (
+        mujoco.mj_name2id(model, mujoco.mjtObj.mjOBJ_JOINT, joint.name) for joint in dex3.JOINTS
+    )
     return np.array([model.jnt_qposadr[joint] for joint in found if joint >= 0], dtype=np.intp)
 
 
@@ -141,7 +151,10 @@ def add_g1(spec: mujoco.MjSpec, physics: Physics = Physics(), *, visual: Visual 
     for side, points in (("left", g1.LEFT_SOLE_M), ("right", g1.RIGHT_SOLE_M)):
         _add_sole(bodies[f"{side}_ankle_roll_link"], side, points, physics)
     if physics.self_collision:
-        for first, second in (*neighbours(), *(dex3.touching_by_design() if physics.hands != "rubber" else ())):
+        for first, second in (
+            *neighbours(),
+            *(dex3.touching_by_design() if physics.hands != "rubber" else ()),
+        ):
             spec.add_exclude(bodyname1=first, bodyname2=second)
     for joint in (*g1.JOINTS, *(dex3.JOINTS if physics.hands == "dex3" else ())):
         _add_actuator(spec, joint)
@@ -157,7 +170,10 @@ def shapes(hands: Hands) -> tuple[Shape, ...]:
     """What touches things and the robot itself, but for the soles."""
     if hands == "rubber":
         return g1_shapes.COLLISION
-    return (*(shape for shape in g1_shapes.COLLISION if not shape.name.endswith("_hand_collision")), *dex3.SHAPES)
+    return (
+        *(shape for shape in g1_shapes.COLLISION if not shape.name.endswith("_hand_collision")),
+        *dex3.SHAPES,
+    )
 
 
 def _set_options(spec: mujoco.MjSpec, physics: Physics) -> None:
@@ -165,12 +181,18 @@ def _set_options(spec: mujoco.MjSpec, physics: Physics) -> None:
     option.timestep = physics.timestep_s
     option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
     option.cone = CONES[physics.cone]
-    option.impratio = 5.0 if physics.cone == "elliptic" else 1.0  # friction stiffer than the push: no creep
+    option.impratio = (
+        5.0 if physics.cone == "elliptic" else 1.0
+    )  # friction stiffer than the push: no creep
     option.iterations = physics.iterations
-    option.ls_iterations = 50 if physics.cone == "elliptic" else 20  # with 20, a table on four legs may creep off
+    option.ls_iterations = (
+        50 if physics.cone == "elliptic" else 20
+    )  # with 20, a table on four legs may creep off
 
 
-def _add_link(parent: mujoco.MjsBody, link: g1.Link, degrees: bool, jointed: bool) -> mujoco.MjsBody:
+def _add_link(
+    parent: mujoco.MjsBody, link: g1.Link, degrees: bool, jointed: bool
+) -> mujoco.MjsBody:
     inertia = link.inertia
     body = parent.add_body(
         name=link.name,
@@ -199,7 +221,9 @@ def _add_link(parent: mujoco.MjsBody, link: g1.Link, degrees: bool, jointed: boo
 
 def _add_actuator(spec: mujoco.MjSpec, joint: g1.Joint) -> None:
     """Motor PD as MuJoCo does it: force = kp (ctrl - q) - kd qvel, clipped to the motor's torque."""
-    actuator = spec.add_actuator(name=joint.name, target=joint.name, trntype=mujoco.mjtTrn.mjTRN_JOINT)
+    actuator = spec.add_actuator(
+        name=joint.name, target=joint.name, trntype=mujoco.mjtTrn.mjTRN_JOINT
+    )
     actuator.gaintype = mujoco.mjtGain.mjGAIN_FIXED
     actuator.biastype = mujoco.mjtBias.mjBIAS_AFFINE
     actuator.gainprm[0] = joint.kp
@@ -212,15 +236,26 @@ def _add_collision(body: mujoco.MjsBody, shape: Shape, physics: Physics) -> None
     # The foot's capsule is for distance and self-collision only: on the ground the sole geoms stand for it.
     ground = 0 if shape.name.endswith("_foot_collision") else WORLD
     own = SELF if physics.self_collision else 0
-    touch: dict[str, Any] = {"condim": 1}  # of a pair the greater counts: things bring their own friction
+    touch: dict[str, Any] = {
+        "condim": 1
+    }  # of a pair the greater counts: things bring their own friction
     if physics.grip is not None and shape.name.startswith(("left_hand_", "right_hand_")):
         touch = {"condim": 4, "friction": [physics.grip, 0.02, 0.001], "priority": 2}
     look.add_shape(
-        body, shape, mass=0.0, group=3, contype=own, conaffinity=ground | own, rgba=[0.5, 0.6, 0.9, 0.5], **touch
+        body,
+        shape,
+        mass=0.0,
+        group=3,
+        contype=own,
+        conaffinity=ground | own,
+        rgba=[0.5, 0.6, 0.9, 0.5],
+        **touch,
     )
 
 
-def _add_sole(body: mujoco.MjsBody, side: str, points: tuple[g1.Vec3, ...], physics: Physics) -> None:
+def _add_sole(
+    body: mujoco.MjsBody, side: str, points: tuple[g1.Vec3, ...], physics: Physics
+) -> None:
     common = {
         "group": 3,
         "mass": 0.0,
@@ -234,7 +269,11 @@ def _add_sole(body: mujoco.MjsBody, side: str, points: tuple[g1.Vec3, ...], phys
         for i, point in enumerate(points):
             name = f"{side}_sole_{i}"
             body.add_geom(
-                name=name, type=mujoco.mjtGeom.mjGEOM_SPHERE, size=[g1.SOLE_RADIUS_M, 0, 0], pos=point, **common
+                name=name,
+                type=mujoco.mjtGeom.mjGEOM_SPHERE,
+                size=[g1.SOLE_RADIUS_M, 0, 0],
+                pos=point,
+                **common,
             )
         return
     corners = np.array(points)
@@ -242,7 +281,11 @@ def _add_sole(body: mujoco.MjsBody, side: str, points: tuple[g1.Vec3, ...], phys
     low[2] -= g1.SOLE_RADIUS_M
     high[2] = low[2] + 0.02
     body.add_geom(
-        name=f"{side}_sole", type=mujoco.mjtGeom.mjGEOM_BOX, size=(high - low) / 2, pos=(high + low) / 2, **common
+        name=f"{side}_sole",
+        type=mujoco.mjtGeom.mjGEOM_BOX,
+        size=(high - low) / 2,
+        pos=(high + low) / 2,
+        **common,
     )
 
 

@@ -44,14 +44,20 @@ def read(qpos: Array) -> Poses:
     feet = [robot.body(f"{side}_ankle_roll_link").id for side in ("left", "right")]
     torso = robot.body("torso_link").id
     corners = np.array([g1.LEFT_SOLE_M, g1.RIGHT_SOLE_M])
-    body, up, sole = np.empty((len(qpos), len(bodies), 3)), np.empty((len(qpos), 3)), np.empty((len(qpos), 2, 4, 3))
+    body, up, sole = (
+        np.empty((len(qpos), len(bodies), 3)),
+        np.empty((len(qpos), 3)),
+        np.empty((len(qpos), 2, 4, 3)),
+    )
     overlap, names = np.zeros(len(qpos)), []
     for i, pose in enumerate(qpos):
         data.qpos[:] = pose
         mujoco.mj_kinematics(robot, data)
         mujoco.mj_collision(robot, data)
         body[i], up[i] = data.xpos[bodies], data.xmat[torso].reshape(3, 3)[:, 2]
-        sole[i] = data.xpos[feet][:, None] + corners @ data.xmat[feet].reshape(2, 3, 3).transpose(0, 2, 1)
+        sole[i] = data.xpos[feet][:, None] + corners @ data.xmat[feet].reshape(2, 3, 3).transpose(
+            0, 2, 1
+        )
         overlap[i], pair = _deepest(robot, data)
         names.append(pair)
     sole[..., 2] -= g1.SOLE_RADIUS_M
@@ -63,7 +69,9 @@ def _deepest(robot: mujoco.MjModel, data: mujoco.MjData) -> tuple[float, str]:
         return 0.0, ""
     worst = int(np.argmin(data.contact.dist[: data.ncon]))
     pair = (robot.body(robot.geom_bodyid[geom]).name for geom in data.contact.geom[worst])
-    return max(0.0, -float(data.contact.dist[worst])), " and ".join(sorted(spoken(name) for name in pair))
+    return max(0.0, -float(data.contact.dist[worst])), " and ".join(
+        sorted(spoken(name) for name in pair)
+    )
 
 
 def spoken(name: str) -> str:

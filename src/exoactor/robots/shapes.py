@@ -39,7 +39,9 @@ class Shape:
             name=other_side(self.name),
             pos_m=mirror_point(self.pos_m),
             quat_wxyz=mirror_quat(self.quat_wxyz),
-            ends_m=(mirror_point(self.ends_m[0]), mirror_point(self.ends_m[1])) if self.ends_m else None,
+            ends_m=(mirror_point(self.ends_m[0]), mirror_point(self.ends_m[1]))
+            if self.ends_m
+            else None,
         )
 
 
@@ -60,7 +62,9 @@ class Loft:
 
     def mirrored(self) -> "Loft":
         """The right-hand loft of a left one."""
-        return replace(self, link=other_side(self.link), name=other_side(self.name), flip=not self.flip)
+        return replace(
+            self, link=other_side(self.link), name=other_side(self.name), flip=not self.flip
+        )
 
     def mesh(self) -> tuple[Array, NDArray[np.int32]]:
         """Vertices (V, 3) in the link's frame and faces (F, 3), counter-clockwise from outside."""
@@ -70,7 +74,9 @@ class Loft:
         u = centre_u + half_u * np.sign(cos) * np.abs(cos) ** (2.0 / self.power)
         v = centre_v + half_v * np.sign(sin) * np.abs(sin) ** (2.0 / self.power)
         along = np.broadcast_to(station, u.shape)
-        skin = np.stack((along, u, v) if self.axis == "x" else (u, v, along), axis=-1).reshape(-1, 3)
+        skin = np.stack((along, u, v) if self.axis == "x" else (u, v, along), axis=-1).reshape(
+            -1, 3
+        )
         ends = np.stack([skin[:AROUND].mean(axis=0), skin[-AROUND:].mean(axis=0)])
         vertices, faces = np.concatenate([skin, ends]), _faces(len(station))
         if self.flip:
@@ -78,12 +84,16 @@ class Loft:
         return vertices, faces
 
 
-def rod(link: str, name: str, start_m: Vec3, end_m: Vec3, radius_m: float, paint: Paint = "shell") -> Shape:
+def rod(
+    link: str, name: str, start_m: Vec3, end_m: Vec3, radius_m: float, paint: Paint = "shell"
+) -> Shape:
     """A capsule between two points."""
     return Shape(link, name, "capsule", (radius_m,), ends_m=(start_m, end_m), paint=paint)
 
 
-def drum(link: str, name: str, start_m: Vec3, end_m: Vec3, radius_m: float, paint: Paint = "joint") -> Shape:
+def drum(
+    link: str, name: str, start_m: Vec3, end_m: Vec3, radius_m: float, paint: Paint = "joint"
+) -> Shape:
     """A cylinder between the centres of its two faces."""
     return Shape(link, name, "cylinder", (radius_m,), ends_m=(start_m, end_m), paint=paint)
 
@@ -103,7 +113,9 @@ def _faces(rings: int) -> NDArray[np.int32]:
     j = (i + 1) % AROUND
     base = (np.arange(rings - 1) * AROUND)[:, None]
     a, b, c, d = base + i, base + j, base + AROUND + j, base + AROUND + i
-    tube = np.concatenate([np.stack([a, b, c], -1).reshape(-1, 3), np.stack([a, c, d], -1).reshape(-1, 3)])
+    tube = np.concatenate(
+        [np.stack([a, b, c], -1).reshape(-1, 3), np.stack([a, c, d], -1).reshape(-1, 3)]
+    )
     last = (rings - 1) * AROUND
     first_cap = np.stack([np.full(AROUND, rings * AROUND), j, i], -1)
     last_cap = np.stack([np.full(AROUND, rings * AROUND + 1), last + i, last + j], -1)

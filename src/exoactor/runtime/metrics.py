@@ -29,7 +29,9 @@ def metrics_of(artefacts: Mapping[str, Artefact]) -> dict[str, Any]:
 
     A step's figures and timing are keyed by section: {"track": {"fell": false}}.
     """
-    sections: dict[str, dict[str, Any]] = {name: dict.fromkeys(fields) for name, fields in SECTIONS.items()}
+    sections: dict[str, dict[str, Any]] = {
+        name: dict.fromkeys(fields) for name, fields in SECTIONS.items()
+    }
     for artefact in artefacts.values():
         for measured in (artefact.figures, artefact.timing):
             for section, values in measured.items():

@@ -17,14 +17,20 @@ LEAST_FREE_BYTES = 256 << 20
 """A run of a minute takes less, its copies in the store and in the run folder together."""
 
 
-def missing(steps: Sequence[Step], store: Store, folder: Path, max_usd: float) -> list[ExoActorError]:
+def missing(
+    steps: Sequence[Step], store: Store, folder: Path, max_usd: float
+) -> list[ExoActorError]:
     """What is not here of all that is needed by these steps, which are not in the store; each once.
 
     `folder`: of the run, for which no more than `max_usd` may be spent.
     """
     if not steps:
         return []
-    common = (partial(_affordable, steps, store, folder, max_usd), partial(_room, store.folder), partial(_room, folder))
+    common = (
+        partial(_affordable, steps, store, folder, max_usd),
+        partial(_room, store.folder),
+        partial(_room, folder),
+    )
     return _faults([*(need for step in steps for need in step.needs), *common])
 
 
@@ -40,7 +46,9 @@ def together(errors: Sequence[ExoActorError]) -> ExoActorError:
     kinds = {type(error) for error in errors}
     kind = kinds.pop() if len(kinds) == 1 else MissingAssetError
     told = "".join(f"\n  - {error.what}\n    next: {error.next_step}" for error in errors)
-    return kind(f"{len(errors)} things are missing:{told}", "see to each, then run the same command again")
+    return kind(
+        f"{len(errors)} things are missing:{told}", "see to each, then run the same command again"
+    )
 
 
 def _faults(needs: Iterable[Callable[[], object]]) -> list[ExoActorError]:

@@ -93,6 +93,8 @@ GROUNDED: dict[str, Noun] = {
 def read(nouns: Mapping[str, Noun], inputs: Mapping[str, Path]) -> dict[str, object]:
     """The nouns by field, each from its file among a step's inputs."""
     known: dict[str, object] = {}
-    for name in sorted(nouns, key=lambda name: list(NOUNS).index(name) if name in NOUNS else len(NOUNS)):
+    for name in sorted(
+        nouns, key=lambda name: list(NOUNS).index(name) if name in NOUNS else len(NOUNS)
+    ):
         known[name] = nouns[name].load(inputs[nouns[name].file], known)
     return known

@@ -11,7 +11,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from exoactor.config import ClipRequest, PersonRequest, PhotoRequest, Request, SceneRequest, TaskBench, TrackBench
+from exoactor.config import (
+    ClipRequest,
+    PersonRequest,
+    PhotoRequest,
+    Request,
+    SceneRequest,
+    TaskBench,
+    TrackBench,
+)
 from exoactor.io import outputs
 from exoactor.scenes.scene import Scene
 from exoactor.store.keys import document, file_hash
@@ -52,9 +60,13 @@ def of_motion(motion: Path, out: Path | None) -> Place:
     return Place(motion.stem, {"motion": file_hash(motion)}, out)
 
 
-def of_bench(what: str, asked: TrackBench | TaskBench | None, out: Path | None) -> AbstractContextManager[Path]:
+def of_bench(
+    what: str, asked: TrackBench | TaskBench | None, out: Path | None
+) -> AbstractContextManager[Path]:
     """The folder of a benchmark, its own once something is in it. How many jobs it takes makes no difference."""
-    settings = {name: value for name, value in (asdict(asked) if asked else {}).items() if name != "jobs"}
+    settings = {
+        name: value for name, value in (asdict(asked) if asked else {}).items() if name != "jobs"
+    }
     inputs = json.loads(json.dumps({"bench": what, **settings}, default=str))
     return outputs.claimed(out, RUNS / f"bench-{what}", inputs)
 
@@ -65,7 +77,9 @@ def of_fakes(scene: str, seed: int, out: Path | None) -> AbstractContextManager[
 
 
 def _read_by(request: Request) -> tuple[Path, ...]:
-    external = vars(request.external).values() if isinstance(request, ClipRequest | PhotoRequest) else ()
+    external = (
+        vars(request.external).values() if isinstance(request, ClipRequest | PhotoRequest) else ()
+    )
     camera = request.clip.camera if isinstance(request, ClipRequest) else None
     return tuple(path for path in (camera, *external) if path is not None)
 
@@ -80,5 +94,9 @@ def _made_of(request: Request) -> dict[str, Any]:
             return {"body_result": file_hash(request.result)}
         case SceneRequest():
             seed = request.sampling.seed
-            own = {"scene": document(request.scene)} if isinstance(request.scene, Scene) else {"scene": request.scene}
+            own = (
+                {"scene": document(request.scene)}
+                if isinstance(request.scene, Scene)
+                else {"scene": request.scene}
+            )
             return {**own, "seed": seed, "instruction": request.instruction}

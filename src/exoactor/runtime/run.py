@@ -60,11 +60,15 @@ def plan(steps: Sequence[Step], sources: Mapping[str, Path], store: Store) -> li
     state = _State({name: file_hash(path) for name, path in sources.items()})
     out = []
     for step in steps:
-        ready = all(name in state.hashes for name in step.inputs) and all(n in state.keys for n in step.reads_figures)
+        ready = all(name in state.hashes for name in step.inputs) and all(
+            n in state.keys for n in step.reads_figures
+        )
         artefact = store.find(step.key(state.hashes, state.keys)) if ready else None
         if artefact is not None:
             state.add(step, artefact)
-        out.append(Planned(step.name, step.back_end, artefact is not None, 0.0 if artefact else step.usd))
+        out.append(
+            Planned(step.name, step.back_end, artefact is not None, 0.0 if artefact else step.usd)
+        )
     return out
 
 
@@ -96,7 +100,9 @@ def run(
     try:
         needs.check(to_do(steps, plan(steps, sources, store)), store, folder, budget.max_usd)
         with store.in_use(), _only_writer(folder, asked, names):
-            state = _State({name: store.put(path) for name, path in sources.items()}, called=called or {})
+            state = _State(
+                {name: store.put(path) for name, path in sources.items()}, called=called or {}
+            )
             _check_unchanged(state, asked)
             log = _Log(folder, steps, dict(asked), store, budget)
             log.claim()
@@ -108,8 +114,12 @@ def run(
                 for number, step in enumerate(steps, start=1):
                     _take(step, number, state, log, listener)
             except (ExoActorError, OSError) as error:
-                with suppress(OSError, ExoActorError):  # where the disk is full this may fail as well
-                    log.write(state, failed=error if isinstance(error, ExoActorError) else refused(error))
+                with suppress(
+                    OSError, ExoActorError
+                ):  # where the disk is full this may fail as well
+                    log.write(
+                        state, failed=error if isinstance(error, ExoActorError) else refused(error)
+                    )
                 raise
             for name, content in state.hashes.items():  # what somebody took away meanwhile
                 store.copy_out(content, folder / name)
@@ -143,7 +153,9 @@ def _take(step: Step, number: int, state: _State, log: "_Log", listener: Listene
         store.copy_out(artefact.outputs[name], log.folder / name)
 
 
-def _execute(step: Step, key: str, number: int, state: _State, log: "_Log", listener: Listener) -> Artefact:
+def _execute(
+    step: Step, key: str, number: int, state: _State, log: "_Log", listener: Listener
+) -> Artefact:
     count, store, began = len(log.steps), log.store, time.perf_counter()
     listener(Event("start", step.name, number, count))
 
@@ -153,7 +165,9 @@ def _execute(step: Step, key: str, number: int, state: _State, log: "_Log", list
         listener(Event("progress", step.name, number, count, fraction, seconds, left))
 
     def tell(says: str) -> None:
-        listener(Event("progress", step.name, number, count, 0.0, time.perf_counter() - began, says=says))
+        listener(
+            Event("progress", step.name, number, count, 0.0, time.perf_counter() - began, says=says)
+        )
 
     def jobs() -> Jobs:
         return Jobs(store.folder, str(log.folder.resolve()), log.budget, tell=tell)
@@ -164,13 +178,23 @@ def _execute(step: Step, key: str, number: int, state: _State, log: "_Log", list
         try:
             outcome = step.execute(Work(inputs, figures, state.keys, folder, progress, jobs))
         except ExoActorError as error:
-            for name, path in inputs.items():  # the user knows the file by its own name, or by that in the run
+            for (
+                name,
+                path,
+            ) in inputs.items():  # the user knows the file by its own name, or by that in the run
                 error.rename(str(path), state.called.get(name, name))
             raise
         seconds = time.perf_counter() - began
         made = {name: store.put(folder / name) for name in step.outputs}
     artefact = Artefact(
-        key, step.name, step.back_end, made, outcome.figures, outcome.timing, round(seconds, 3), outcome.usd
+        key,
+        step.name,
+        step.back_end,
+        made,
+        outcome.figures,
+        outcome.timing,
+        round(seconds, 3),
+        outcome.usd,
     )
     store.record(artefact)
     listener(Event("done", step.name, number, count, 1.0, seconds))
@@ -179,7 +203,9 @@ def _execute(step: Step, key: str, number: int, state: _State, log: "_Log", list
 
 def _verified_input(name: str, content_hash: str, store: Store) -> Path:
     if not store.verified(content_hash):
-        raise RetriableError(f"{name} is damaged in the store", "run the same command again: it is made anew")
+        raise RetriableError(
+            f"{name} is damaged in the store", "run the same command again: it is made anew"
+        )
     return store.object_path(content_hash)
 
 
@@ -209,20 +235,28 @@ class _Log:
             (self.folder / name).unlink(missing_ok=True)
         self.write(state)
 
-    def write(self, state: _State, *, metrics: str | None = None, failed: ExoActorError | None = None) -> None:
+    def write(
+        self, state: _State, *, metrics: str | None = None, failed: ExoActorError | None = None
+    ) -> None:
         """Write run.json: neither finished nor failed while the run goes on, or after it was stopped.
 
         `metrics`: the hash of metrics.json, which is written last of all; with it the run is finished.
         """
         self.store.set_uses(self.folder, [*state.sources, *state.keys.values()])
-        why = {"error": type(failed).__name__, "what": failed.what, "next": failed.next_step} if failed else None
+        why = (
+            {"error": type(failed).__name__, "what": failed.what, "next": failed.next_step}
+            if failed
+            else None
+        )
         document = {
             "schema_version": 1,
             "name": self.folder.name,
             "asked": self.asked,
             "finished": metrics is not None,
             "failed": why,
-            "stages": [_stage_entry(step, state) for step in self.steps if step.name in state.artefacts],
+            "stages": [
+                _stage_entry(step, state) for step in self.steps if step.name in state.artefacts
+            ],
             "outputs": state.hashes,
             "metrics_sha256": metrics,
             "money_usd": sum(artefact.usd for artefact in state.artefacts.values()),
@@ -254,7 +288,9 @@ def _only_writer(folder: Path, asked: Mapping[str, Any], names: Collection[str])
     """One writer a run folder, and only of what was asked for it; `names`: of the files that it is to hold."""
     _check(folder, asked)
     folder.mkdir(parents=True, exist_ok=True)
-    busy = RetriableError(f"another process is writing {folder}", "wait for it, or choose another folder with --out")
+    busy = RetriableError(
+        f"another process is writing {folder}", "wait for it, or choose another folder with --out"
+    )
     with locked(folder / ".lock", busy):
         _check(folder, asked)  # nobody else changes it from here on
         _tidy(folder, {*names, *OWN})
@@ -271,7 +307,8 @@ def _check_unchanged(state: _State, asked: Mapping[str, Any]) -> None:
     for name, path in state.called.items():
         if state.hashes[name] not in asked["inputs"].values():
             raise RetriableError(
-                f"{path} changed after the command began", "let it be, then run the same command again"
+                f"{path} changed after the command began",
+                "let it be, then run the same command again",
             )
 
 

@@ -88,7 +88,9 @@ def stage_step(
     files = (*(stage.writes if writes is None else writes), *entry.writes)
     quote = _quote(registry.make(name, config), said) if entry.paid else Quote(0.0, {})
     passed = {**document(said), **quote.document}
-    config_passed = getattr(registry.make(name), "config", None) if ":" in name else config  # a stranger's are its own
+    config_passed = (
+        getattr(registry.make(name), "config", None) if ":" in name else config
+    )  # a stranger's are its own
     passed |= {} if config_passed is None else {"config": document(config_passed)}
     passed |= {} if entry.weights is None else {"weights": entry.weights()}
     return Step(
@@ -101,7 +103,10 @@ def stage_step(
         partial(_execute, stage, name, config, reads, files, given or partial(stage.given)),
         reads_figures,
         quote.usd,
-        needs=(partial(registry.ready, name, config), *((offscreen.backend,) if entry.in_scene else ())),
+        needs=(
+            partial(registry.ready, name, config),
+            *((offscreen.backend,) if entry.in_scene else ()),
+        ),
     )
 
 

@@ -42,7 +42,9 @@ def add_scene(spec: mujoco.MjSpec, scene: Scene, *, visual: bool) -> None:
         _add_thing(spec, thing, visual)
 
 
-def show_things(model: mujoco.MjModel, data: mujoco.MjData, where: Surroundings | Scene, frame: int = 0) -> None:
+def show_things(
+    model: mujoco.MjModel, data: mujoco.MjData, where: Surroundings | Scene, frame: int = 0
+) -> None:
     """Put what can be moved where it was in a frame, or where the scene sets it; the caller runs mj_forward."""
     around = at_rest(where) if isinstance(where, Scene) else where
     for at, name in enumerate(around.names):
@@ -60,7 +62,9 @@ def at_rest(scene: Scene) -> Surroundings:
     return Surroundings(
         scene.names,
         np.array([thing.pos_m for thing in scene.things]).reshape(1, count, 3),
-        rotations.from_yaw(np.array([thing.yaw_rad for thing in scene.things])).reshape(1, count, 4),
+        rotations.from_yaw(np.array([thing.yaw_rad for thing in scene.things])).reshape(
+            1, count, 4
+        ),
         np.zeros((1, count)),
         quiet,
         ~quiet,
@@ -92,11 +96,17 @@ def _add_thing(spec: mujoco.MjSpec, thing: Thing, visual: bool) -> None:
         seen = visual and part.drawn
         if part.solid or seen:
             share = volume_m3(part) / solid_m3 if part.solid else 0.0
-            look = {"material": _material(spec, part.paint)} if seen else {"rgba": [0.0, 0.0, 0.0, 0.0]}
+            look = (
+                {"material": _material(spec, part.paint)}
+                if seen
+                else {"rgba": [0.0, 0.0, 0.0, 0.0]}
+            )
             _add_part(body, thing, part, share * (thing.mass_kg or 0.0), look)
 
 
-def _add_part(body: mujoco.MjsBody, thing: Thing, part: Part, mass_kg: float, look: dict[str, Any]) -> None:
+def _add_part(
+    body: mujoco.MjsBody, thing: Thing, part: Part, mass_kg: float, look: dict[str, Any]
+) -> None:
     touch = WORLD if part.solid else 0
     body.add_geom(
         name=f"{PREFIX}{thing.name}_{part.name}",

@@ -24,29 +24,41 @@ def can_basket(moves: Moves) -> Layout:
 def can_in_basket(scene: Scene, trace: Trace) -> Success:
     """The can lies still in the basket, let go."""
     return success(
-        inside(scene, trace, "can", "basket"), *left_alone(trace, "can"), stays(scene, trace, "table", NUDGED_M)
+        inside(scene, trace, "can", "basket"),
+        *left_alone(trace, "can"),
+        stays(scene, trace, "table", NUDGED_M),
     )
 
 
 def paper_bin(moves: Moves) -> Layout:
     """A crumpled sheet on a table, a bin on the floor at the right of it."""
     table = furniture.table(moves.place(0.96, 0.06, 0.03), moves.yaw(np.pi), 0.66, width_m=0.66)
-    paper = furniture.paper(furniture.on_top(table, 0.10 + moves.by(0.02), -0.16 + moves.by(0.03)), moves.by(np.pi))
+    paper = furniture.paper(
+        furniture.on_top(table, 0.10 + moves.by(0.02), -0.16 + moves.by(0.03)), moves.by(np.pi)
+    )
     bin_ = furniture.waste_bin((*moves.place(0.64, -0.60), 0.0))
-    return Layout((table, paper, bin_), moves.start(), moves.camera((2.30, -1.76, 1.50), (0.46, -0.08, 0.56)))
+    return Layout(
+        (table, paper, bin_), moves.start(), moves.camera((2.30, -1.76, 1.50), (0.46, -0.08, 0.56))
+    )
 
 
 def paper_in_bin(scene: Scene, trace: Trace) -> Success:
     """The paper lies still in the bin, let go."""
-    return success(inside(scene, trace, "paper", "bin"), *left_alone(trace, "paper"), upright(trace, "bin"))
+    return success(
+        inside(scene, trace, "paper", "bin"), *left_alone(trace, "paper"), upright(trace, "bin")
+    )
 
 
 def bottle_basket(moves: Moves) -> Layout:
     """A bottle at the right hand, a low basket before the middle, on a table."""
     table = furniture.table(moves.place(0.96, 0.0), moves.yaw(np.pi), 0.62)
-    bottle = furniture.bottle(furniture.on_top(table, 0.10 + moves.by(0.02), -0.20 + moves.by(0.03)))
+    bottle = furniture.bottle(
+        furniture.on_top(table, 0.10 + moves.by(0.02), -0.20 + moves.by(0.03))
+    )
     place = furniture.on_top(table, 0.18 + moves.by(0.02), 0.07 + moves.by(0.03))
-    return Layout((table, bottle, furniture.basket(place, height_m=0.08)), moves.start(), moves.camera(*VIEW))
+    return Layout(
+        (table, bottle, furniture.basket(place, height_m=0.08)), moves.start(), moves.camera(*VIEW)
+    )
 
 
 def bottle_in_basket(scene: Scene, trace: Trace) -> Success:

@@ -38,8 +38,12 @@ def around_m(part: Part) -> Array:
     if part.kind != "box":
         turn = np.linspace(0.0, 2.0 * np.pi, SIDES, endpoint=False)
         ring = np.stack([np.cos(turn), np.sin(turn)], axis=-1) / np.cos(np.pi / SIDES)
-        edges = np.concatenate([np.column_stack([ring, np.full(SIDES, end)]) for end in (1.0, -1.0)])
-    return np.asarray(rotations.rotate(np.array(part.quat_wxyz), edges * half) + np.array(part.pos_m))
+        edges = np.concatenate(
+            [np.column_stack([ring, np.full(SIDES, end)]) for end in (1.0, -1.0)]
+        )
+    return np.asarray(
+        rotations.rotate(np.array(part.quat_wxyz), edges * half) + np.array(part.pos_m)
+    )
 
 
 def box_m(thing: Thing) -> Array:

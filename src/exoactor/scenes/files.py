@@ -70,7 +70,9 @@ def _thing(field: Field) -> Thing:
     if thing.mass_kg is not None and thing.mass_kg < LEAST_KG:
         raise field.at("mass_kg").wrong(f"is {thing.mass_kg:g}, expected {LEAST_KG:g} at least")
     if thing.free and not any(part.solid for part in parts):
-        raise field.at("parts").wrong("holds nothing solid, and only what can be touched can be moved")
+        raise field.at("parts").wrong(
+            "holds nothing solid, and only what can be touched can be moved"
+        )
     return thing
 
 
@@ -115,11 +117,17 @@ def _camera(field: Field) -> Camera:
 def _room(field: Field) -> Room:
     at = tuple(side.or_none(Field.number) for side in field.at("walls_m").each())
     if len(at) != 5 or at[4] is None:
-        raise field.at("walls_m").wrong("must hold the west, east, south and north wall, and the height")
-    west, east, south, north = (end if wall is None else wall for wall, end in zip(at, _OPEN, strict=False))
+        raise field.at("walls_m").wrong(
+            "must hold the west, east, south and north wall, and the height"
+        )
+    west, east, south, north = (
+        end if wall is None else wall for wall, end in zip(at, _OPEN, strict=False)
+    )
     if west >= east or south >= north or at[4] <= 0.0:
         raise field.at("walls_m").wrong("leaves no room between the walls")
-    return Room((west, east, south, north, at[4]), field.at("floor").words(), field.at("wall").words())
+    return Room(
+        (west, east, south, north, at[4]), field.at("floor").words(), field.at("wall").words()
+    )
 
 
 _OPEN = (-np.inf, np.inf, -np.inf, np.inf)

@@ -33,9 +33,13 @@ def table(
 ) -> Thing:
     """A table on four thin legs, of 18 kg; what stands on its smooth top slides at a friction of 0.35."""
     half_x, half_y, leg = depth_m / 2.0, width_m / 2.0, 0.016
-    top = Part("top", "box", (half_x, half_y, TOP_M / 2.0), (0.0, 0.0, height_m - TOP_M / 2.0), paint="oak")
+    top = Part(
+        "top", "box", (half_x, half_y, TOP_M / 2.0), (0.0, 0.0, height_m - TOP_M / 2.0), paint="oak"
+    )
     legs = _legs(half_x - 0.03, half_y - 0.03, leg, height_m - TOP_M, "steel")
-    return Thing(name, called, (top, *legs, *extra), (*place_m, 0.0), yaw_rad, mass_kg=18.0, friction=0.35)
+    return Thing(
+        name, called, (top, *legs, *extra), (*place_m, 0.0), yaw_rad, mass_kg=18.0, friction=0.35
+    )
 
 
 def on_top(holder: Thing, into_m: float, across_m: float = 0.0) -> Vec3:
@@ -46,7 +50,9 @@ def on_top(holder: Thing, into_m: float, across_m: float = 0.0) -> Vec3:
     return float(x), float(y), float(z)
 
 
-def spill(depth_m: float, height_m: float, into_m: float, across_m: float, half_m: tuple[float, float]) -> Part:
+def spill(
+    depth_m: float, height_m: float, into_m: float, across_m: float, half_m: tuple[float, float]
+) -> Part:
     """Something spilt on a table of that depth and height: a flat ellipse, only drawn; place as in `on_top`."""
     where = (depth_m / 2.0 - into_m, -across_m, height_m)
     return Part("spill", "ellipsoid", (*half_m, 0.002), where, paint="coffee", solid=False)
@@ -54,7 +60,9 @@ def spill(depth_m: float, height_m: float, into_m: float, across_m: float, half_
 
 def stand(place_m: Place, yaw_rad: float, height_m: float) -> Thing:
     """A stool to put something on, 34 x 40 cm, 12 kg."""
-    top = Part("top", "box", (0.17, 0.20, TOP_M / 2.0), (0.0, 0.0, height_m - TOP_M / 2.0), paint="pine")
+    top = Part(
+        "top", "box", (0.17, 0.20, TOP_M / 2.0), (0.0, 0.0, height_m - TOP_M / 2.0), paint="pine"
+    )
     legs = _legs(0.14, 0.17, 0.018, height_m - TOP_M, "pine")
     return Thing("stand", ("stand", "stool"), (top, *legs), (*place_m, 0.0), yaw_rad, mass_kg=12.0)
 
@@ -69,7 +77,13 @@ def chair(place_m: Place, yaw_rad: float, *, seat_m: float = 0.41) -> Thing:
     )
     legs = _legs(0.175, 0.18, 0.017, seat_m - 0.04, "ash")
     return Thing(
-        "chair", ("chair", "seat"), (seat, back, *posts, *legs), (*place_m, 0.0), yaw_rad, mass_kg=12.8, friction=1.0
+        "chair",
+        ("chair", "seat"),
+        (seat, back, *posts, *legs),
+        (*place_m, 0.0),
+        yaw_rad,
+        mass_kg=12.8,
+        friction=1.0,
     )
 
 
@@ -78,8 +92,21 @@ def bottle(pos_m: Vec3) -> Thing:
     radius = 0.032
     parts = (
         Part("body", "cylinder", (radius, 0.07), (0.0, 0.0, 0.07), paint="bottle"),
-        Part("label", "cylinder", (radius + 0.0006, 0.022), (0.0, 0.0, 0.08), paint="label", solid=False),
-        Part("shoulder", "ellipsoid", (radius - 0.001, radius - 0.001, 0.028), (0.0, 0.0, 0.14), paint="bottle"),
+        Part(
+            "label",
+            "cylinder",
+            (radius + 0.0006, 0.022),
+            (0.0, 0.0, 0.08),
+            paint="label",
+            solid=False,
+        ),
+        Part(
+            "shoulder",
+            "ellipsoid",
+            (radius - 0.001, radius - 0.001, 0.028),
+            (0.0, 0.0, 0.14),
+            paint="bottle",
+        ),
         Part("neck", "cylinder", (0.013, 0.016), (0.0, 0.0, 0.172), paint="bottle"),
         Part("cap", "cylinder", (0.0145, 0.009), (0.0, 0.0, 0.191), paint="cap"),
     )
@@ -91,8 +118,22 @@ def can(pos_m: Vec3) -> Thing:
     radius, half = 0.033, 0.0575
     parts = (
         Part("body", "cylinder", (radius, half), (0.0, 0.0, half), paint="can"),
-        Part("band", "cylinder", (radius + 0.0006, 0.016), (0.0, 0.0, 0.06), paint="label", solid=False),
-        Part("lid", "cylinder", (radius - 0.004, 0.001), (0.0, 0.0, 2.0 * half), paint="steel", solid=False),
+        Part(
+            "band",
+            "cylinder",
+            (radius + 0.0006, 0.016),
+            (0.0, 0.0, 0.06),
+            paint="label",
+            solid=False,
+        ),
+        Part(
+            "lid",
+            "cylinder",
+            (radius - 0.004, 0.001),
+            (0.0, 0.0, 2.0 * half),
+            paint="steel",
+            solid=False,
+        ),
     )
     return Thing("can", ("can", "drink", "tin"), parts, pos_m, mass_kg=0.35, friction=0.5)
 
@@ -104,7 +145,13 @@ def paper(pos_m: Vec3, yaw_rad: float = 0.0) -> Thing:
     turns = np.random.default_rng(5).normal(size=(9, 3))
     folds = (
         Part(
-            f"fold_{k}", "box", (0.022, 0.025, 0.016), middle, _quat(rotations.from_rotvec(turn)), "paper", solid=False
+            f"fold_{k}",
+            "box",
+            (0.022, 0.025, 0.016),
+            middle,
+            _quat(rotations.from_rotvec(turn)),
+            "paper",
+            solid=False,
         )
         for k, turn in enumerate(turns)
     )
@@ -118,17 +165,39 @@ def box(pos_m: Vec3, yaw_rad: float = 0.0, *, mass_kg: float = 1.2) -> Thing:
     parts = (
         Part("body", "box", (half_x, half_y, half_z), (0.0, 0.0, half_z), paint="cardboard"),
         Part(
-            "tape", "box", (half_x + 0.0006, 0.025, half_z * 0.3), (0.0, 0.0, 1.7 * half_z), paint="tape", solid=False
+            "tape",
+            "box",
+            (half_x + 0.0006, 0.025, half_z * 0.3),
+            (0.0, 0.0, 1.7 * half_z),
+            paint="tape",
+            solid=False,
         ),
-        Part("seam", "box", (half_x, 0.025, 0.0006), (0.0, 0.0, 2.0 * half_z), paint="tape", solid=False),
+        Part(
+            "seam",
+            "box",
+            (half_x, 0.025, 0.0006),
+            (0.0, 0.0, 2.0 * half_z),
+            paint="tape",
+            solid=False,
+        ),
     )
-    return Thing("box", ("box", "cardboard box"), parts, pos_m, yaw_rad, mass_kg=mass_kg, friction=0.8)
+    return Thing(
+        "box", ("box", "cardboard box"), parts, pos_m, yaw_rad, mass_kg=mass_kg, friction=0.8
+    )
 
 
-def basket(pos_m: Vec3, yaw_rad: float = 0.0, *, radius_m: float = 0.13, height_m: float = 0.10) -> Thing:
+def basket(
+    pos_m: Vec3, yaw_rad: float = 0.0, *, radius_m: float = 0.13, height_m: float = 0.10
+) -> Thing:
     """A round wicker basket, a kilogram."""
     return Thing(
-        "basket", ("basket",), tuple(_tub(radius_m, height_m, "wicker")), pos_m, yaw_rad, mass_kg=1.0, friction=0.6
+        "basket",
+        ("basket",),
+        tuple(_tub(radius_m, height_m, "wicker")),
+        pos_m,
+        yaw_rad,
+        mass_kg=1.0,
+        friction=0.6,
     )
 
 
@@ -148,10 +217,20 @@ def doorway(place_m: Place, yaw_rad: float, *, wide_m: float = 1.0, high_m: floa
     )
     parts = (
         Part("left_wall", "box", (thick, long, wall), (0.0, half + long, wall), paint="partition"),
-        Part("right_wall", "box", (thick, short, wall), (0.0, -half - short, wall), paint="partition"),
-        Part("lintel", "box", (thick, half, above / 2.0), (0.0, 0.0, high_m + above / 2.0), paint="partition"),
+        Part(
+            "right_wall", "box", (thick, short, wall), (0.0, -half - short, wall), paint="partition"
+        ),
+        Part(
+            "lintel",
+            "box",
+            (thick, half, above / 2.0),
+            (0.0, 0.0, high_m + above / 2.0),
+            paint="partition",
+        ),
         *jambs,
-        Part("opening", "box", (thick, half, middle), (0.0, 0.0, middle), paint="none", solid=False),
+        Part(
+            "opening", "box", (thick, half, middle), (0.0, 0.0, middle), paint="none", solid=False
+        ),
     )
     return Thing("doorway", ("doorway", "door", "doorframe"), parts, (*place_m, 0.0), yaw_rad)
 
@@ -171,22 +250,43 @@ def bar(place_m: Place, yaw_rad: float, *, under_m: float = 1.18, wide_m: float 
     radius, half = 0.02, wide_m / 2.0
     height = under_m + radius
     opening = Part(
-        "opening", "box", (radius, half, under_m / 2.0), (0.0, 0.0, under_m / 2.0), paint="none", solid=False
+        "opening",
+        "box",
+        (radius, half, under_m / 2.0),
+        (0.0, 0.0, under_m / 2.0),
+        paint="none",
+        solid=False,
     )
     stripes = (
-        Part(f"stripe_{k}", "cylinder", (radius + 0.0008, half / 10.0), (0.0, y, height), CROSSWAYS, "red", solid=False)
+        Part(
+            f"stripe_{k}",
+            "cylinder",
+            (radius + 0.0008, half / 10.0),
+            (0.0, y, height),
+            CROSSWAYS,
+            "red",
+            solid=False,
+        )
         for k, y in enumerate(np.linspace(-0.8, 0.8, 5) * half)
     )
     posts = (
         part
         for side, y in (("left", half), ("right", -half))
         for part in (
-            Part(f"{side}_post", "cylinder", (0.016, height / 2.0 + 0.02), (0.0, y, height / 2.0 + 0.02), paint="dark"),
+            Part(
+                f"{side}_post",
+                "cylinder",
+                (0.016, height / 2.0 + 0.02),
+                (0.0, y, height / 2.0 + 0.02),
+                paint="dark",
+            ),
             Part(f"{side}_foot", "cylinder", (0.13, 0.012), (0.0, y, 0.012), paint="dark"),
         )
     )
     across = Part("bar", "cylinder", (radius, half), (0.0, 0.0, height), CROSSWAYS, "white")
-    return Thing("bar", ("bar", "pole"), (across, *posts, opening, *stripes), (*place_m, 0.0), yaw_rad)
+    return Thing(
+        "bar", ("bar", "pole"), (across, *posts, opening, *stripes), (*place_m, 0.0), yaw_rad
+    )
 
 
 def obstacle(place_m: Place, yaw_rad: float, *, height_m: float = 0.08) -> Thing:
@@ -205,7 +305,9 @@ def obstacle(place_m: Place, yaw_rad: float, *, height_m: float = 0.08) -> Thing
         for k, y in enumerate(np.linspace(-0.4, 0.4, 5))
     )
     called = ("obstacle", "beam", "hurdle")
-    return Thing("obstacle", called, (beam, *stripes), (*place_m, 0.0), yaw_rad, mass_kg=3.0, friction=0.8)
+    return Thing(
+        "obstacle", called, (beam, *stripes), (*place_m, 0.0), yaw_rad, mass_kg=3.0, friction=0.8
+    )
 
 
 def _legs(x_m: float, y_m: float, half_m: float, height_m: float, paint: str) -> Iterator[Part]:
@@ -231,7 +333,9 @@ def _tub(radius_m: float, height_m: float, paint: str, staves: int = 16) -> Iter
         x, y = float(np.cos(yaw)), float(np.sin(yaw))
         width = radius_m * np.tan(np.pi / staves) + 0.002
         stave = (width, length / 2.0, thick)
-        yield Part(f"side_{k}", "box", stave, (middle * x, middle * y, centre), _facing(yaw, lean), paint)
+        yield Part(
+            f"side_{k}", "box", stave, (middle * x, middle * y, centre), _facing(yaw, lean), paint
+        )
         rim = _quat(rotations.multiply(rotations.from_yaw(np.array(yaw)), np.array(CROSSWAYS)))
         edge = (radius_m * x, radius_m * y, height_m)
         yield Part(f"rim_{k}", "capsule", (0.008, width), edge, rim, f"{paint}_rim", solid=False)

@@ -41,12 +41,16 @@ def success(*measures: Measure) -> Success:
 
 def at_most(name: str, value: float, limit: float, unit: str, digits: int = 0) -> Measure:
     """A figure that shall not exceed its limit."""
-    return Measure(name, f"{_amount(value, unit, digits)} (at most {limit:.{digits}f})", bool(value <= limit))
+    return Measure(
+        name, f"{_amount(value, unit, digits)} (at most {limit:.{digits}f})", bool(value <= limit)
+    )
 
 
 def at_least(name: str, value: float, limit: float, unit: str, digits: int = 0) -> Measure:
     """A figure that shall reach its limit."""
-    return Measure(name, f"{_amount(value, unit, digits)} (at least {limit:.{digits}f})", bool(value >= limit))
+    return Measure(
+        name, f"{_amount(value, unit, digits)} (at least {limit:.{digits}f})", bool(value >= limit)
+    )
 
 
 def _amount(value: float, unit: str, digits: int) -> str:
@@ -79,7 +83,9 @@ def stands(trace: Trace) -> tuple[Measure, Measure]:
     feet = trace.feet_m[last]
     wander = float(np.linalg.norm(np.ptp(feet, axis=0)[:, :2], axis=-1).max())
     upright, hips = float(trace.upright[last].min()), float(trace.pelvis_m[last, 2].min())
-    figure = f"hips at {hips:.2f} m, torso leaning {np.degrees(np.arccos(np.clip(upright, -1, 1))):.0f}°"
+    figure = (
+        f"hips at {hips:.2f} m, torso leaning {np.degrees(np.arccos(np.clip(upright, -1, 1))):.0f}°"
+    )
     return (
         Measure("standing at the end", figure, bool(standing(trace)[last].all())),
         at_most(f"feet, last {STILL_S} s, moved", wander * 1e3, STILL_M * 1e3, "mm", 1),
@@ -96,7 +102,9 @@ def faces(trace: Trace, point_m: Array, within_deg: float, name: str) -> Measure
     """At the end the body faces a point."""
     x, y = np.asarray(point_m)[:2] - trace.pelvis_m[-1, :2]
     off = np.degrees(np.arctan2(y, x) - trace.facing_rad[-1])
-    return at_most(f"turned away from the {name}", abs((off + 180.0) % 360.0 - 180.0), within_deg, "°")
+    return at_most(
+        f"turned away from the {name}", abs((off + 180.0) % 360.0 - 180.0), within_deg, "°"
+    )
 
 
 def shift_m(scene: Scene, trace: Trace, name: str) -> Array:
@@ -107,7 +115,12 @@ def shift_m(scene: Scene, trace: Trace, name: str) -> Array:
 
 def stays(scene: Scene, trace: Trace, name: str, within_m: float = PUSHED_M) -> Measure:
     """A thing keeps its place all the time."""
-    return at_most(f"{_spoken(name)} moved", float(shift_m(scene, trace, name).max()) * 1e3, within_m * 1e3, "mm")
+    return at_most(
+        f"{_spoken(name)} moved",
+        float(shift_m(scene, trace, name).max()) * 1e3,
+        within_m * 1e3,
+        "mm",
+    )
 
 
 def untouched(trace: Trace, name: str) -> Measure:
@@ -149,9 +162,13 @@ def inside(scene: Scene, trace: Trace, name: str, container: str) -> Measure:
     middle = around.pos_m[-1, at] + rotations.rotate(around.quat_wxyz[-1, at], centre)
     x, y, z = local(trace, container, middle[None], -1)[0] - np.array(room.pos_m)
     aside, above = float(np.hypot(x, y)), float(abs(z))
-    figure = f"{aside * 100:.0f} cm from its axis, {(z + room.size_m[1]) * 100:.0f} cm over its floor"
+    figure = (
+        f"{aside * 100:.0f} cm from its axis, {(z + room.size_m[1]) * 100:.0f} cm over its floor"
+    )
     return Measure(
-        f"{_spoken(name)} in the {container}", figure, aside <= room.size_m[0] and above <= room.size_m[1] + 0.02
+        f"{_spoken(name)} in the {container}",
+        figure,
+        aside <= room.size_m[0] and above <= room.size_m[1] + 0.02,
     )
 
 
@@ -161,7 +178,9 @@ def local(trace: Trace, name: str, point_m: Array, frame: int | None = None) -> 
     every = slice(None) if frame is None else [frame]
     pos, quat = trace.surroundings.pos_m[every, at], trace.surroundings.quat_wxyz[every, at]
     apart = np.asarray(point_m) - pos
-    return rotations.rotate(np.broadcast_to(rotations.conjugate(quat), (*apart.shape[:-1], 4)), apart)
+    return rotations.rotate(
+        np.broadcast_to(rotations.conjugate(quat), (*apart.shape[:-1], 4)), apart
+    )
 
 
 def crossing(path_m: Array) -> int | None:
@@ -179,7 +198,9 @@ def went_through(trace: Trace, name: str, path_m: Array, half_width_m: float, by
     if at is None:
         return Measure(f"{by} beyond the {name}", f"{path[-1, 0]:.2f} m", False)
     aside = abs(float(path[at, 1]))
-    figure = f"{path[-1, 0]:.2f} m, passed {aside:.2f} m from its middle (at most {half_width_m:.2f})"
+    figure = (
+        f"{path[-1, 0]:.2f} m, passed {aside:.2f} m from its middle (at most {half_width_m:.2f})"
+    )
     return Measure(f"{by} beyond the {name}", figure, aside <= half_width_m)
 
 

@@ -37,8 +37,12 @@ WIPED_SHARE, CELL_M, PALM_M, OVER_M = 0.6, 0.02, 0.05, 0.06
 def sweep_bottle(moves: Moves) -> Layout:
     """A bottle on a table at hand, a little to the right."""
     table = furniture.table(moves.place(0.95, 0.0), moves.yaw(np.pi), 0.66, width_m=0.90)
-    bottle = furniture.bottle(furniture.on_top(table, 0.13 + moves.by(0.02), -0.10 + moves.by(0.03)))
-    return Layout((table, bottle), moves.start(), moves.camera((1.90, -2.05, 1.50), (0.50, 0.0, 0.60)))
+    bottle = furniture.bottle(
+        furniture.on_top(table, 0.13 + moves.by(0.02), -0.10 + moves.by(0.03))
+    )
+    return Layout(
+        (table, bottle), moves.start(), moves.camera((1.90, -2.05, 1.50), (0.50, 0.0, 0.60))
+    )
 
 
 def bottle_aside(scene: Scene, trace: Trace) -> Success:
@@ -48,7 +52,9 @@ def bottle_aside(scene: Scene, trace: Trace) -> Success:
     low = float(scene.thing("bottle").pos_m[2] - around.pos_m[-1, bottle, 2])
     return success(
         Measure("bottle touched", "yes" if touched else "never", touched),
-        at_least("bottle moved", float(shift_m(scene, trace, "bottle")[-1]) * 100, ASIDE_M * 100, "cm"),
+        at_least(
+            "bottle moved", float(shift_m(scene, trace, "bottle")[-1]) * 100, ASIDE_M * 100, "cm"
+        ),
         at_most("bottle below the table's top", low * 100, 3.0, "cm"),
         stays(scene, trace, "table"),
     )
@@ -67,7 +73,9 @@ def seated(scene: Scene, trace: Trace) -> Success:
     lean = np.degrees(np.arccos(np.clip(trace.upright[last].min(), -1.0, 1.0)))
     away = np.linalg.norm(local(trace, "chair", trace.pelvis_m)[-1, :2])
     return success(
-        at_least("weight on the chair", float(np.percentile(load, 10)) * 100, SEATED_SHARE * 100, "%"),
+        at_least(
+            "weight on the chair", float(np.percentile(load, 10)) * 100, SEATED_SHARE * 100, "%"
+        ),
         at_most("hips from the middle of the seat", float(away) * 100, 25.0, "cm"),
         at_most("torso leaning", float(lean), float(np.degrees(np.arccos(STANDING_UP))), "°"),
         stays(scene, trace, "chair", 0.10),
@@ -79,7 +87,9 @@ def lift_box(moves: Moves) -> Layout:
     stool = furniture.stand(moves.place(0.88, 0.0, 0.03), moves.yaw(np.pi), 0.50)
     place = furniture.on_top(stool, 0.16 + moves.by(0.01), moves.by(0.02))
     carton = furniture.box(place, stool.yaw_rad + moves.by(0.05))
-    return Layout((stool, carton), moves.start(), moves.camera((1.95, -1.98, 1.45), (0.48, 0.0, 0.60)))
+    return Layout(
+        (stool, carton), moves.start(), moves.camera((1.95, -1.98, 1.45), (0.48, 0.0, 0.60))
+    )
 
 
 def box_lifted(scene: Scene, trace: Trace) -> Success:
@@ -89,7 +99,12 @@ def box_lifted(scene: Scene, trace: Trace) -> Success:
     carried = ~trace.surroundings.resting[:, at] & trace.surroundings.touched[:, at]
     up = carried & (rise >= LIFTED_M)
     return success(
-        at_least("box raised, carried by the body alone", float(np.max(rise * carried)) * 100, LIFTED_M * 100, "cm"),
+        at_least(
+            "box raised, carried by the body alone",
+            float(np.max(rise * carried)) * 100,
+            LIFTED_M * 100,
+            "cm",
+        ),
         at_least("held up", longest_s(trace, up), LIFTED_S, "s", 1),
         at_least("held up standing", longest_s(trace, up & standing(trace)), LIFTED_S, "s", 1),
     )
@@ -141,7 +156,9 @@ def wipe_table(moves: Moves) -> Layout:
     """A table with coffee spilt on it."""
     depth, height, into, across = 0.45, 0.68, 0.15 + moves.by(0.02), -0.08 + moves.by(0.04)
     coffee = furniture.spill(depth, height, into, across, (0.07, 0.13))
-    table = furniture.table(moves.place(0.95, 0.0), moves.yaw(np.pi), height, depth_m=depth, extra=(coffee,))
+    table = furniture.table(
+        moves.place(0.95, 0.0), moves.yaw(np.pi), height, depth_m=depth, extra=(coffee,)
+    )
     return Layout((table,), moves.start(), moves.camera((1.90, -2.05, 1.50), (0.50, 0.0, 0.60)))
 
 
@@ -164,7 +181,9 @@ def _cells(scene: Scene) -> Array:
     """(N, 3) middles of the spill's cells in the table's frame."""
     coffee = scene.thing("table").part("spill")
     half_x, half_y, _ = coffee.size_m
-    x, y = np.meshgrid(*(np.arange(-half + CELL_M / 2.0, half, CELL_M) for half in (half_x, half_y)))
+    x, y = np.meshgrid(
+        *(np.arange(-half + CELL_M / 2.0, half, CELL_M) for half in (half_x, half_y))
+    )
     inside = (x / half_x) ** 2 + (y / half_y) ** 2 <= 1.0
     flat = np.stack([x[inside], y[inside], np.zeros(inside.sum())], axis=-1)
     return np.asarray(flat + np.array(coffee.pos_m))

@@ -36,7 +36,9 @@ def planks(rng: np.random.Generator, size: int = 1024, count: int = 12) -> Image
     for board in range(count):
         grain = _grain(rng, high, size)
         rows = slice(board * high, (board + 1) * high)
-        out[rows] = np.array([158, 122, 88]) * (1.0 + 0.06 * rng.normal()) * (1.0 + 0.35 * grain[..., None])
+        out[rows] = (
+            np.array([158, 122, 88]) * (1.0 + 0.06 * rng.normal()) * (1.0 + 0.35 * grain[..., None])
+        )
         out[board * high : board * high + 2] *= 0.72
         joint = rng.integers(0, size)
         out[rows, joint : joint + 2] *= 0.72
@@ -52,7 +54,9 @@ def plaster(rng: np.random.Generator, size: int = 512) -> Image:
 
 def wood(rng: np.random.Generator, rgb: Rgb, size: int = 256) -> Image:
     """Veneer (size, size, 3) of a colour, its grain along the picture's columns."""
-    waves = _grain(rng, size, size, long=30.0, across=1.0) + 0.5 * _grain(rng, size, size, long=45.0, across=3.5)
+    waves = _grain(rng, size, size, long=30.0, across=1.0) + 0.5 * _grain(
+        rng, size, size, long=45.0, across=3.5
+    )
     return _bytes(255.0 * np.array(rgb) * (1.0 + 0.5 * waves.T[..., None]))
 
 
@@ -76,8 +80,12 @@ def cardboard(rng: np.random.Generator, size: int = 256) -> Image:
 PAINTS: dict[str, Paint] = {
     "floor": Paint(specular=0.05, shininess=0.1, picture=planks, repeat=0.6),
     "wall": Paint(specular=0.05, shininess=0.1, picture=plaster, repeat=0.4),
-    "oak": Paint(specular=0.15, shininess=0.3, picture=partial(wood, rgb=(0.74, 0.56, 0.37)), repeat=1.6),
-    "pine": Paint(specular=0.1, shininess=0.2, picture=partial(wood, rgb=(0.84, 0.70, 0.50)), repeat=1.6),
+    "oak": Paint(
+        specular=0.15, shininess=0.3, picture=partial(wood, rgb=(0.74, 0.56, 0.37)), repeat=1.6
+    ),
+    "pine": Paint(
+        specular=0.1, shininess=0.2, picture=partial(wood, rgb=(0.84, 0.70, 0.50)), repeat=1.6
+    ),
     "ash": Paint(rgb=(0.80, 0.68, 0.52), specular=0.15, shininess=0.3),
     "wicker": Paint(specular=0.05, shininess=0.1, picture=wicker, repeat=7.0),
     "wicker_rim": Paint(rgb=(0.60, 0.44, 0.26), specular=0.1, shininess=0.2),
@@ -118,10 +126,18 @@ def add_paint(spec: mujoco.MjSpec, name: str) -> str:
     return full
 
 
-def add_material(spec: mujoco.MjSpec, name: str, paint: Paint, picture: Image | None = None) -> None:
+def add_material(
+    spec: mujoco.MjSpec, name: str, paint: Paint, picture: Image | None = None
+) -> None:
     """A material with a paint's colour and shine, and a picture (H, W, 3) over it."""
-    look = {"rgba": [*paint.rgb, paint.alpha], "specular": paint.specular, "shininess": paint.shininess}
-    material = spec.add_material(name=name, texuniform=True, texrepeat=[paint.repeat, paint.repeat], **look)
+    look = {
+        "rgba": [*paint.rgb, paint.alpha],
+        "specular": paint.specular,
+        "shininess": paint.shininess,
+    }
+    material = spec.add_material(
+        name=name, texuniform=True, texrepeat=[paint.repeat, paint.repeat], **look
+    )
     if picture is not None:
         height, width, _ = picture.shape
         flat = mujoco.mjtTexture.mjTEXTURE_2D
@@ -137,9 +153,13 @@ def _picture(name: str) -> Image | None:
     return None if draw is None else draw(np.random.default_rng(SEED))
 
 
-def _grain(rng: np.random.Generator, rows: int, columns: int, long: float = 30.0, across: float = 1.0) -> Array:
+def _grain(
+    rng: np.random.Generator, rows: int, columns: int, long: float = 30.0, across: float = 1.0
+) -> Array:
     """Noise (rows, columns) drawn out along the rows."""
-    return np.asarray(cv2.GaussianBlur(rng.normal(size=(rows, columns)), (0, 0), sigmaX=long, sigmaY=across))
+    return np.asarray(
+        cv2.GaussianBlur(rng.normal(size=(rows, columns)), (0, 0), sigmaX=long, sigmaY=across)
+    )
 
 
 def _bytes(picture: Array) -> NDArray[np.uint8]:

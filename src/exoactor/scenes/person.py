@@ -36,7 +36,9 @@ def person() -> Actor:
     hip, knee, ankle = (at[f"left_{name}_link"][2] for name in ("hip_pitch", "knee", "ankle_roll"))
     sole = ankle + g1.LEFT_SOLE_M[0][2] - g1.SOLE_RADIUS_M
     share = (hip - sole - Actor(STATURE_M).ankle_height_m) / (hip - ankle)
-    shoulder, elbow, wrist = (at[f"left_{name}_link"] for name in ("shoulder_roll", "elbow", "wrist_yaw"))
+    shoulder, elbow, wrist = (
+        at[f"left_{name}_link"] for name in ("shoulder_roll", "elbow", "wrist_yaw")
+    )
     return Actor(
         STATURE_M,
         Proportions(
@@ -52,7 +54,9 @@ def person() -> Actor:
 
 def stance(actor: Actor, start: Start) -> posture.Stance:
     """Feet as far apart as the G1's, the body over the start."""
-    return gait.stand(actor, start.place_m, start.yaw_rad, float(_standing()["left_ankle_roll_link"][1]))
+    return gait.stand(
+        actor, start.place_m, start.yaw_rad, float(_standing()["left_ankle_roll_link"][1])
+    )
 
 
 @cache

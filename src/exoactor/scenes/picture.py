@@ -88,19 +88,29 @@ class Film:
         for frame, bone_pos_m in enumerate(among.shown(pose, range(len(pose.grip)), around)):
             thing_pos_m = around.pos_m[frame, moves]
             radius_m = np.repeat([FLESH_M, BULK_M], [len(bone_pos_m), len(thing_pos_m)])
-            yield self._canvas.moved(among.data, np.concatenate([bone_pos_m, thing_pos_m]), radius_m)
+            yield self._canvas.moved(
+                among.data, np.concatenate([bone_pos_m, thing_pos_m]), radius_m
+            )
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._canvas.__exit__(kind, error, trace)
 
 
 def depths_m(
-    scene: Scene, actor: Actor, camera: Camera, pose: Pose, around: Surroundings, frames: Sequence[int]
+    scene: Scene,
+    actor: Actor,
+    camera: Camera,
+    pose: Pose,
+    around: Surroundings,
+    frames: Sequence[int],
 ) -> Iterator[Array]:
     """(H, W) how far away what is seen is along the camera's axis, in each of some frames of a pose."""
     among = _Among(scene, actor)

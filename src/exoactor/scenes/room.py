@@ -52,13 +52,23 @@ def light(spec: mujoco.MjSpec, height_m: float) -> None:
     """A lamp below the ceiling that throws shadows, daylight from a side, and what comes back from the walls."""
     spot, sun = mujoco.mjtLightType.mjLIGHT_SPOT, mujoco.mjtLightType.mjLIGHT_DIRECTIONAL
     world = spec.worldbody
-    lamp = {"pos": [0.2, -1.5, height_m + 0.9], "dir": [0.12, 0.40, -1.0], "cutoff": 75, "exponent": 0}
-    world.add_light(type=spot, **lamp, diffuse=[0.46, 0.44, 0.41], specular=[0.3, 0.3, 0.3], castshadow=True)
+    lamp = {
+        "pos": [0.2, -1.5, height_m + 0.9],
+        "dir": [0.12, 0.40, -1.0],
+        "cutoff": 75,
+        "exponent": 0,
+    }
+    world.add_light(
+        type=spot, **lamp, diffuse=[0.46, 0.44, 0.41], specular=[0.3, 0.3, 0.3], castshadow=True
+    )
     world.add_light(type=sun, dir=[0.7, 0.35, -0.7], diffuse=[0.20, 0.21, 0.24], castshadow=False)
     world.add_light(type=sun, dir=[-0.8, 0.2, -0.5], diffuse=[0.12, 0.12, 0.12], castshadow=False)
     head = spec.visual.headlight
     head.ambient, head.diffuse, head.specular = [0.40] * 3, [0.16] * 3, [0.0] * 3
-    spec.visual.map.shadowscale, spec.visual.map.znear = 0.75, 0.02  # the shadow map covers what is seen
+    spec.visual.map.shadowscale, spec.visual.map.znear = (
+        0.75,
+        0.02,
+    )  # the shadow map covers what is seen
 
 
 _DRAWN: dict[str, Any] = {"contype": 0, "conaffinity": 0, "group": 2, "mass": 0.0}
@@ -74,7 +84,9 @@ def _floor(spec: mujoco.MjSpec, material: str) -> None:
     size = [FLOOR_M, FLOOR_M, 0.1]
     floor = spec.geom("floor")
     if floor is None:
-        spec.worldbody.add_geom(type=mujoco.mjtGeom.mjGEOM_PLANE, size=size, material=material, **_DRAWN)
+        spec.worldbody.add_geom(
+            type=mujoco.mjtGeom.mjGEOM_PLANE, size=size, material=material, **_DRAWN
+        )
     else:
         floor.material, floor.size = material, size
 
@@ -109,13 +121,24 @@ def _plant(spec: mujoco.MjSpec, foot_m: Vec3) -> None:
     x, y, z = foot_m
     white, green = add_paint(spec, "white"), add_paint(spec, "foliage")
     cylinder, ellipsoid = mujoco.mjtGeom.mjGEOM_CYLINDER, mujoco.mjtGeom.mjGEOM_ELLIPSOID
-    spec.worldbody.add_geom(type=cylinder, size=[0.07, 0.06, 0], pos=[x, y, z + 0.06], material=white, **_DRAWN)
+    spec.worldbody.add_geom(
+        type=cylinder, size=[0.07, 0.06, 0], pos=[x, y, z + 0.06], material=white, **_DRAWN
+    )
     for k in range(9):
         yaw, lean = 2.0 * np.pi * k / 9.0, 0.35 + 0.25 * (k % 3)
         along = np.array([np.cos(yaw) * np.sin(lean), np.sin(yaw) * np.sin(lean), np.cos(lean)])
-        turn = np.array([np.cos(lean / 2.0), -np.sin(yaw) * np.sin(lean / 2.0), np.cos(yaw) * np.sin(lean / 2.0), 0.0])
+        turn = np.array(
+            [
+                np.cos(lean / 2.0),
+                -np.sin(yaw) * np.sin(lean / 2.0),
+                np.cos(yaw) * np.sin(lean / 2.0),
+                0.0,
+            ]
+        )
         pos = np.array([x, y, z + 0.12]) + 0.14 * along
-        spec.worldbody.add_geom(type=ellipsoid, size=[0.02, 0.02, 0.15], pos=pos, quat=turn, material=green, **_DRAWN)
+        spec.worldbody.add_geom(
+            type=ellipsoid, size=[0.02, 0.02, 0.15], pos=pos, quat=turn, material=green, **_DRAWN
+        )
 
 
 def _cabinet(spec: mujoco.MjSpec, east: float) -> None:
@@ -124,8 +147,18 @@ def _cabinet(spec: mujoco.MjSpec, east: float) -> None:
     add_box(spec, (east - 0.45, low, 0.06), (east, high, 1.05), "grey")
     for k in range(4):
         bottom = 0.10 + 0.235 * k
-        add_box(spec, (east - 0.46, low + 0.02, bottom), (east - 0.45, high - 0.02, bottom + 0.215), "steel")
-        add_box(spec, (east - 0.48, low + 0.32, bottom + 0.15), (east - 0.46, high - 0.32, bottom + 0.165), "dark")
+        add_box(
+            spec,
+            (east - 0.46, low + 0.02, bottom),
+            (east - 0.45, high - 0.02, bottom + 0.215),
+            "steel",
+        )
+        add_box(
+            spec,
+            (east - 0.48, low + 0.32, bottom + 0.15),
+            (east - 0.46, high - 0.32, bottom + 0.165),
+            "dark",
+        )
 
 
 def _whiteboard(spec: mujoco.MjSpec, north: float) -> None:

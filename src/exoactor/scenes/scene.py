@@ -118,7 +118,9 @@ class Scene:
         for thing in self.things:
             if thing.name == name:
                 return thing
-        raise ConfigError(f"nothing in scene {self.name} is named {name!r}", f"there is: {', '.join(self.names)}")
+        raise ConfigError(
+            f"nothing in scene {self.name} is named {name!r}", f"there is: {', '.join(self.names)}"
+        )
 
     @property
     def names(self) -> tuple[str, ...]:

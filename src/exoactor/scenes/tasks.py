@@ -41,16 +41,60 @@ class Task:
 
 
 _ALL = (
-    Task("B1", "bottle-table", "easy", "walk to the bottle on the table", easy.bottle_table, easy.at_bottle),
+    Task(
+        "B1",
+        "bottle-table",
+        "easy",
+        "walk to the bottle on the table",
+        easy.bottle_table,
+        easy.at_bottle,
+    ),
     Task("B2", "basket", "easy", "walk to the basket", easy.basket, easy.at_basket),
     Task("B3", "around-chair", "easy", "go around the chair", easy.around_chair, easy.behind_chair),
-    Task("B4", "doorway", "easy", "walk through the doorway and stop at the mark", easy.doorway, easy.through_doorway),
-    Task("A1", "sweep-bottle", "moderate", "sweep the bottle aside", moderate.sweep_bottle, moderate.bottle_aside),
-    Task("A2", "chair", "moderate", "walk to the chair and sit down", moderate.sit_chair, moderate.seated),
-    Task("A3", "lift-box", "moderate", "lift the box and stand up", moderate.lift_box, moderate.box_lifted),
+    Task(
+        "B4",
+        "doorway",
+        "easy",
+        "walk through the doorway and stop at the mark",
+        easy.doorway,
+        easy.through_doorway,
+    ),
+    Task(
+        "A1",
+        "sweep-bottle",
+        "moderate",
+        "sweep the bottle aside",
+        moderate.sweep_bottle,
+        moderate.bottle_aside,
+    ),
+    Task(
+        "A2",
+        "chair",
+        "moderate",
+        "walk to the chair and sit down",
+        moderate.sit_chair,
+        moderate.seated,
+    ),
+    Task(
+        "A3",
+        "lift-box",
+        "moderate",
+        "lift the box and stand up",
+        moderate.lift_box,
+        moderate.box_lifted,
+    ),
     Task("A4", "duck-bar", "moderate", "duck under the bar", moderate.duck_bar, moderate.under_bar),
-    Task("A5", "step-over", "moderate", "step over the obstacle", moderate.step_over, moderate.over_obstacle),
-    Task("A6", "wipe-table", "moderate", "wipe the table", moderate.wipe_table, moderate.table_wiped),
+    Task(
+        "A5",
+        "step-over",
+        "moderate",
+        "step over the obstacle",
+        moderate.step_over,
+        moderate.over_obstacle,
+    ),
+    Task(
+        "A6", "wipe-table", "moderate", "wipe the table", moderate.wipe_table, moderate.table_wiped
+    ),
     Task(
         "S1",
         "can-basket",
@@ -106,7 +150,14 @@ def scene(name: str, seed: int = 0) -> Scene:
         raise ConfigError(f"seed {seed} is below zero", "use 0, 1, 2 …")
     layout = asked.build(Moves(name, seed))
     return Scene(
-        name, seed, asked.instruction, layout.things, layout.start, layout.camera, layout.room, task=asked.name
+        name,
+        seed,
+        asked.instruction,
+        layout.things,
+        layout.start,
+        layout.camera,
+        layout.room,
+        task=asked.name,
     )
 
 

@@ -55,14 +55,18 @@ def of_execution(execution: Execution) -> Trace:
     from exoactor.robots import model
 
     if execution.surroundings is None:
-        raise BadMotionError("the execution has no surroundings", "track it again with the scene given")
+        raise BadMotionError(
+            "the execution has no surroundings", "track it again with the scene given"
+        )
     motion = execution.motion.reordered(g1.JOINT_NAMES)
     robot = model.build(floor=False)
     data, reader = mujoco.MjData(robot), _Robot(robot)
     points = [reader.read(data, qpos) for qpos in motion.qpos]
     pelvis, up, top, feet, hands = (np.array(column) for column in zip(*points, strict=True))
     facing = rotations.yaw(motion.root_quat_wxyz)
-    return Trace(motion.time_s, pelvis, facing, up, top, feet, hands, WEIGHT_N, execution.surroundings)
+    return Trace(
+        motion.time_s, pelvis, facing, up, top, feet, hands, WEIGHT_N, execution.surroundings
+    )
 
 
 def of_truth(truth: Truth) -> Trace:
@@ -75,17 +79,24 @@ def of_truth(truth: Truth) -> Trace:
     quat = {name: turned[:, i] for i, name in enumerate(SMPL_JOINTS)}
 
     def point(joint: str, offset_m: Array) -> Array:
-        return np.asarray(pos[joint] + rotations.rotate(quat[joint], np.broadcast_to(offset_m, pos[joint].shape)))
+        return np.asarray(
+            pos[joint] + rotations.rotate(quat[joint], np.broadcast_to(offset_m, pos[joint].shape))
+        )
 
     sole = np.array([actor.bone("left_foot")[0] / 2.0, 0.0, -actor.ankle_height_m])
     along, below = actor.palm_m
-    palms = {side: np.array([0.0, sign * along, -below]) for side, sign in (("left", 1.0), ("right", -1.0))}
+    palms = {
+        side: np.array([0.0, sign * along, -below])
+        for side, sign in (("left", 1.0), ("right", -1.0))
+    }
     crown = np.stack([point("head", offset)[:, 2] for offset in actor.crown_m], axis=1)
     return Trace(
         human.time_s,
         (pos["left_hip"] + pos["right_hip"]) / 2.0,
         heading_from_smpl(human.joint_quat_wxyz[:, SMPL_JOINTS.index("pelvis")]),
-        rotations.rotate(quat["spine3"], np.broadcast_to([0.0, 0.0, 1.0], (len(human.time_s), 3)))[:, 2],
+        rotations.rotate(quat["spine3"], np.broadcast_to([0.0, 0.0, 1.0], (len(human.time_s), 3)))[
+            :, 2
+        ],
         np.maximum(crown.max(axis=1), human.joint_pos_m[..., 2].max(axis=1)),
         np.stack([point(f"{side}_ankle", sole) for side in palms], axis=1),
         np.stack([point(f"{side}_wrist", palm) for side, palm in palms.items()], axis=1),
@@ -128,4 +139,6 @@ class _Robot:
 
 def _points(data: mujoco.MjData, bodies: list[int], local_m: Array) -> Array:
     """Points (B, 3) of bodies in the world."""
-    return np.asarray(data.xpos[bodies] + np.einsum("bij,bj->bi", data.xmat[bodies].reshape(-1, 3, 3), local_m))
+    return np.asarray(
+        data.xpos[bodies] + np.einsum("bij,bj->bi", data.xmat[bodies].reshape(-1, 3, 3), local_m)
+    )

@@ -16,7 +16,9 @@ from exoactor.scenes.scene import Scene, Thing
 BARE_FLOOR = Physics(timestep_s=0.0025, self_collision=True)
 """Stands for the real robot where it touches the floor alone."""
 
-AMONG_THINGS = Physics(timestep_s=0.0025, feet="box", self_collision=True, iterations=20, grip=0.8, cone="elliptic")
+AMONG_THINGS = Physics(
+    timestep_s=0.0025, feet="box", self_collision=True, iterations=20, grip=0.8, cone="elliptic"
+)
 """Simulates the robot where it touches more than the floor. Rubber hands: 0.6 lifts a box, 0.4 lets
 2 kg slip."""
 

@@ -25,11 +25,17 @@ def parsed(who: str, address: str) -> httpx2.URL:
     try:
         url = httpx2.URL(address)
     except (httpx2.InvalidURL, TypeError, ValueError):
-        raise faults.never(who, "gives an address that is none", "tell the service; nothing was fetched") from None
+        raise faults.never(
+            who, "gives an address that is none", "tell the service; nothing was fetched"
+        ) from None
     if url.scheme in _PORTS and not _HOST.fullmatch(url.raw_host.decode(errors="replace")):
-        raise faults.never(who, "gives an address that is none", "tell the service; nothing was fetched")
+        raise faults.never(
+            who, "gives an address that is none", "tell the service; nothing was fetched"
+        )
     if url.scheme not in _PORTS:
-        raise faults.never(who, f"gives an address that is not of the web ({url.scheme}:)", "nothing was fetched")
+        raise faults.never(
+            who, f"gives an address that is not of the web ({url.scheme}:)", "nothing was fetched"
+        )
     return url
 
 
@@ -60,10 +66,16 @@ def check(who: str, address: str, base_url: str) -> str:
 def _networks(who: str, host: str) -> set[str]:
     """The kinds of network, other than the internet, that any of a host's addresses are in."""
     try:
-        found = {str(entry[4][0]) for entry in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)}
+        found = {
+            str(entry[4][0]) for entry in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        }
     except (OSError, UnicodeError):
         raise faults.busy(who, f"{host} cannot be found") from None
-    return {kind for address in found if (kind := _network(ipaddress.ip_address(address.partition("%")[0])))}
+    return {
+        kind
+        for address in found
+        if (kind := _network(ipaddress.ip_address(address.partition("%")[0])))
+    }
 
 
 def _network(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> str:

@@ -42,7 +42,9 @@ class Entry:
         """A field that is text."""
         value = self.about.get(name)
         if not isinstance(value, str):
-            raise ConfigError(f"services.toml: [{self.name}] {name} is not a text", f"give one in {own_file()}")
+            raise ConfigError(
+                f"services.toml: [{self.name}] {name} is not a text", f"give one in {own_file()}"
+            )
         return value
 
     def usd(self, name: str, choice: str | None = None) -> float:
@@ -50,15 +52,26 @@ class Entry:
         value = self.about.get(name)
         if isinstance(value, Mapping):
             value = value.get(choice or "")
-        if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= MOST_PRICE_USD:
+        if (
+            not isinstance(value, int | float)
+            or isinstance(value, bool)
+            or not 0 <= value <= MOST_PRICE_USD
+        ):
             of = f" {choice}" if choice else ""
-            raise ConfigError(f"services.toml: [{self.name}] {name}{of} is not a price", f"give one in {own_file()}")
+            raise ConfigError(
+                f"services.toml: [{self.name}] {name}{of} is not a price",
+                f"give one in {own_file()}",
+            )
         return float(value)
 
     def seconds(self, wanted: float) -> int:
         """The shortest duration on offer that is not shorter than `wanted`, else the longest."""
         offered: Any = self.about.get("seconds")
-        if not isinstance(offered, list) or not offered or not all(type(s) is int and 0 < s <= 3600 for s in offered):
+        if (
+            not isinstance(offered, list)
+            or not offered
+            or not all(type(s) is int and 0 < s <= 3600 for s in offered)
+        ):
             what = f"services.toml: [{self.name}] seconds is not a list of whole numbers above zero"
             raise ConfigError(what, f"give one in {own_file()}")
         return int(min((s for s in offered if s >= wanted), default=max(offered)))
@@ -113,5 +126,7 @@ def _own() -> Mapping[str, Any]:
         raise ConfigError(f"{path}: {error}", "repair it, or move it away") from None
     for name, table in tables.items():
         if not isinstance(table, dict):
-            raise ConfigError(f"{path}: {name} stands outside of any [service]", f"services: {', '.join(names())}")
+            raise ConfigError(
+                f"{path}: {name} stands outside of any [service]", f"services: {', '.join(names())}"
+            )
     return tables

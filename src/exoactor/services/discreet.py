@@ -77,7 +77,9 @@ class Discreet(Generic[Ask]):
 
     def _id(self, given: str) -> str:
         if not is_id(given) or redacted(given) != given:
-            raise UnknownOutcomeError(f"{self.provider}: took it, but gives an id that cannot be one")
+            raise UnknownOutcomeError(
+                f"{self.provider}: took it, but gives an id that cannot be one"
+            )
         return given
 
 
@@ -91,7 +93,9 @@ def redacted(text: str) -> str:
         return text
     try:
         return secrets.redacted(text)
-    except ConfigError:  # .env was spoiled meanwhile: what shows a key cannot be told, and an order stays one
+    except (
+        ConfigError
+    ):  # .env was spoiled meanwhile: what shows a key cannot be told, and an order stays one
         return secrets.STARS
 
 

@@ -6,7 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from exoactor.core.errors import ConfigError, ExoActorError, InDoubtError, PermanentError, RetriableError
+from exoactor.core.errors import (
+    ConfigError,
+    ExoActorError,
+    InDoubtError,
+    PermanentError,
+    RetriableError,
+)
 from exoactor.services import forms
 from exoactor.services.ledger import OPEN, Job, Ledger
 
@@ -29,7 +35,9 @@ def adopt(ledger: Ledger, number: int, remote_id: str) -> Job:
     """
     job = _waiting(ledger, number, ADOPTABLE)
     if not is_id(remote_id):
-        raise ConfigError(f"jobs adopt {number}: that is no id", "give the job's id as the service shows it")
+        raise ConfigError(
+            f"jobs adopt {number}: that is no id", "give the job's id as the service shows it"
+        )
     return ledger.change(job, "accepted", remote_id=remote_id, says="adopted")
 
 
@@ -43,19 +51,36 @@ def _waiting(ledger: Ledger, number: int, states: tuple[str, ...]) -> Job:
     if job is None:
         raise PermanentError(f"there is no job {number}", "exoactor jobs list shows them")
     if job.state not in states:
-        raise PermanentError(f"job {number} is {job.state}: it waits for nothing", "exoactor jobs list shows them")
+        raise PermanentError(
+            f"job {number} is {job.state}: it waits for nothing", "exoactor jobs list shows them"
+        )
     return job
 
 
 def overview(job: Job) -> Mapping[str, Any]:
     """A job as `exoactor jobs list --json` tells it."""
-    keys = ("id", "state", "what", "provider", "model", "run", "usd", "remote_id", "says", "created_s")
+    keys = (
+        "id",
+        "state",
+        "what",
+        "provider",
+        "model",
+        "run",
+        "usd",
+        "remote_id",
+        "says",
+        "created_s",
+    )
     return {key: getattr(job, key) for key in keys}
 
 
 def in_doubt(job: Job, keeps: bool) -> InDoubtError:
     """What a person has to decide; `keeps`: whether the service could still give the work."""
-    there = f"It is there: exoactor jobs adopt {job.id} ITS-ID, then the same command. It is not: " if keeps else ""
+    there = (
+        f"It is there: exoactor jobs adopt {job.id} ITS-ID, then the same command. It is not: "
+        if keeps
+        else ""
+    )
     price = f"${job.usd:.2f}" if job.usd else "what it costs there"
     return InDoubtError(
         f"{job.what}: {job.says}; {job.provider} may have taken it and may charge {price}",
@@ -86,8 +111,12 @@ def ended(job: Job, bought: str) -> PermanentError:
         return PermanentError(what, "to order it again: --resubmit")
 
     asked = forms.item(forms.parsed(job.request.encode()), "prompt", kind=str)
-    hint = "change the instruction, the picture or the back end" if asked else "change what is asked"
-    return PermanentError(f"{job.what}: {job.provider} made nothing: {says}", f"{hint}; or try again: --resubmit")
+    hint = (
+        "change the instruction, the picture or the back end" if asked else "change what is asked"
+    )
+    return PermanentError(
+        f"{job.what}: {job.provider} made nothing: {says}", f"{hint}; or try again: --resubmit"
+    )
 
 
 def stays(job: Job, error: ExoActorError) -> ExoActorError:

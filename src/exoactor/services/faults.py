@@ -35,7 +35,9 @@ class RefusedError(Exception):
     `retry_after_s`.
     """
 
-    def __init__(self, error: ExoActorError, *, again: bool = False, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self, error: ExoActorError, *, again: bool = False, retry_after_s: float | None = None
+    ) -> None:
         super().__init__(error.what)
         self.error, self.again, self.retry_after_s = error, again, retry_after_s
 
@@ -74,7 +76,9 @@ def busy(who: str, says: str, retry_after_s: float | None = None) -> RefusedErro
 
 def tomorrow(who: str, says: str) -> RefusedError:
     """Refused for so long that waiting in a command makes no sense."""
-    return RefusedError(RetriableError(f"{who}: {says}", "run the same command again once the quota is renewed"))
+    return RefusedError(
+        RetriableError(f"{who}: {says}", "run the same command again once the quota is renewed")
+    )
 
 
 def never(who: str, says: str, next_step: str) -> RefusedError:
@@ -89,7 +93,9 @@ def misconfigured(who: str, says: str, next_step: str) -> RefusedError:
 
 def spent(who: str, says: str, next_step: str, usd: float | None) -> SpentError:
     """Charged for, and not usable; `next_step` besides ordering it anew."""
-    return SpentError(PermanentError(f"{who}: {says}", f"{next_step}; to order it again: --resubmit"), usd)
+    return SpentError(
+        PermanentError(f"{who}: {says}", f"{next_step}; to order it again: --resubmit"), usd
+    )
 
 
 def by_status(
@@ -126,7 +132,11 @@ def foreign(
     if 300 <= status < 400 or status in (*KEY, GONE, 405, 407):
         return misconfigured(who, what, f"{where}{f'; {hint}' if hint and status == GONE else ''}")
     if status == TOO_LARGE:
-        return never(who, what, "the picture is too large for the server, or for the proxy before it: raise its limit")
+        return never(
+            who,
+            what,
+            "the picture is too large for the server, or for the proxy before it: raise its limit",
+        )
     if 400 <= status < 500 and status not in MAYBE_AT_WORK:
         return never(who, what, where)
     return UnknownOutcomeError(f"{who}: {what}")

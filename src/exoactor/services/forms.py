@@ -39,7 +39,11 @@ def item(document: Any, *path: str | int, kind: type[Kind]) -> Kind | None:
         if not (named or counted):
             return None
         document = document[step]
-    return document if isinstance(document, kind) and (kind is bool or not isinstance(document, bool)) else None
+    return (
+        document
+        if isinstance(document, kind) and (kind is bool or not isinstance(document, bool))
+        else None
+    )
 
 
 def number(value: Any) -> float | None:

@@ -17,7 +17,15 @@ from exoactor.core.errors import ConfigError, ExoActorError, MissingAssetError
 from exoactor.services import catalogue, faults, forms, secrets
 from exoactor.services.catalogue import Entry
 from exoactor.services.faults import GoneError, RefusedError, UnknownOutcomeError
-from exoactor.services.wire import EXCHANGE_S, EXPIRED, MAX_BYTES, NEVER_SENT, Bounded, expired, unreached
+from exoactor.services.wire import (
+    EXCHANGE_S,
+    EXPIRED,
+    MAX_BYTES,
+    NEVER_SENT,
+    Bounded,
+    expired,
+    unreached,
+)
 
 Answer = TypeVar("Answer")
 VERTEX_TOKEN = "GOOGLE_OAUTH_ACCESS_TOKEN"
@@ -65,8 +73,15 @@ class Google:
             raise
         except Exception as error:  # of the SDK, its transport, or its reading of what came
             last = self._witness.last
-            if job and isinstance(last, httpx2.Response) and last.status_code == 404 and _error(last) is not None:
-                raise GoneError(f"{self.entry.name}: {job}: {forms.said(_document(last))}") from None
+            if (
+                job
+                and isinstance(last, httpx2.Response)
+                and last.status_code == 404
+                and _error(last) is not None
+            ):
+                raise GoneError(
+                    f"{self.entry.name}: {job}: {forms.said(_document(last))}"
+                ) from None
             if result and isinstance(last, httpx2.Response) and last.status_code in EXPIRED:
                 raise expired(self.entry.name, last.status_code) from None
             raise self._fault(error) from None
@@ -79,7 +94,11 @@ class Google:
     def said(self, *path: str | int) -> str:
         """Words at a path of the last answer, for what the SDK leaves out."""
         last = self._witness.last
-        return (forms.item(_document(last), *path, kind=str) or "") if isinstance(last, httpx2.Response) else ""
+        return (
+            (forms.item(_document(last), *path, kind=str) or "")
+            if isinstance(last, httpx2.Response)
+            else ""
+        )
 
     def _fault(self, error: Exception) -> RefusedError | UnknownOutcomeError:
         last, who = self._witness.last, self.entry.name
@@ -89,7 +108,9 @@ class Google:
             return unreached(who, last)
         if isinstance(last, Exception):
             return UnknownOutcomeError(f"{who}: {str(last) or type(last).__name__}")
-        return refusal(last, self.entry, self.key) if _error(last) is not None else self._foreign(last)
+        return (
+            refusal(last, self.entry, self.key) if _error(last) is not None else self._foreign(last)
+        )
 
     def _foreign(self, last: httpx2.Response) -> RefusedError | UnknownOutcomeError:
         says = forms.said(_document(last)) or forms.headed(last.content)
@@ -97,23 +118,33 @@ class Google:
         return faults.foreign(self.entry.name, last.status_code, says, pause_s, self.entry.base_url)
 
 
-def refusal(response: httpx2.Response, entry: Entry, key: str) -> RefusedError | UnknownOutcomeError:
+def refusal(
+    response: httpx2.Response, entry: Entry, key: str
+) -> RefusedError | UnknownOutcomeError:
     """What an error of Google's means; `key`: the name of the key to look at.
 
     By google.rpc.Status: https://cloud.google.com/apis/design/errors
     """
     who, error = entry.name, _error(response) or {}
-    code, status, message = response.status_code, str(error.get("status", "")), forms.said({"error": error})
+    code, status, message = (
+        response.status_code,
+        str(error.get("status", "")),
+        forms.said({"error": error}),
+    )
     says, gone = f"{message} ({status or code}, model {entry.model})", catalogue.gone(who)
     if status == "DEADLINE_EXCEEDED":
         return UnknownOutcomeError(f"{who}: {message}")
     if code == 429 and (final := _quota(error, who, says, entry)) is not None:
         return final
     if code == 400 and "location is not supported" in message:
-        return faults.never(who, says, "use another back end: this one is not offered where you are")
+        return faults.never(
+            who, says, "use another back end: this one is not offered where you are"
+        )
     if code == 400 and "API key" in message:  # that a key is not valid comes as an invalid argument
         code = 401
-    return faults.by_status(code, who, says, _pause_s(error, response), f"{key} and what it may use", gone)
+    return faults.by_status(
+        code, who, says, _pause_s(error, response), f"{key} and what it may use", gone
+    )
 
 
 def _quota(error: Mapping[str, Any], who: str, says: str, entry: Entry) -> RefusedError | None:
@@ -124,8 +155,12 @@ def _quota(error: Mapping[str, Any], who: str, says: str, entry: Entry) -> Refus
     listed = (forms.item(detail, "violations", kind=list) or [] for detail in details)
     violations = [v for some in listed for v in some if isinstance(v, Mapping)]
     message = str(error.get("message", ""))
-    if any(str(v.get("quotaValue")) == "0" for v in violations) or re.search(r"\blimit: 0\b(?!\.)", message):
-        return faults.never(who, says, f"there is no free use of it: set up billing at {entry.text('console')}")
+    if any(str(v.get("quotaValue")) == "0" for v in violations) or re.search(
+        r"\blimit: 0\b(?!\.)", message
+    ):
+        return faults.never(
+            who, says, f"there is no free use of it: set up billing at {entry.text('console')}"
+        )
     if any("PerDay" in str(violation.get("quotaId")) for violation in violations):
         return faults.tomorrow(who, says)
     return None
@@ -153,14 +188,20 @@ def vertex(name: str) -> Google:
     project = secrets.need("GOOGLE_CLOUD_PROJECT", name)
     settings = {"project": project, "location": secrets.present()["GOOGLE_CLOUD_LOCATION"]}
     return _client(
-        entry, "your Google Cloud credentials", {**settings, "vertexai": True, "credentials": _credentials()}
+        entry,
+        "your Google Cloud credentials",
+        {**settings, "vertexai": True, "credentials": _credentials()},
     )
 
 
 def either(name: str) -> Google:
     """With an API key where one is set, else in a project."""
     here = secrets.present()
-    return vertex(name) if "GEMINI_API_KEY" not in here and "GOOGLE_CLOUD_PROJECT" in here else developer(name)
+    return (
+        vertex(name)
+        if "GEMINI_API_KEY" not in here and "GOOGLE_CLOUD_PROJECT" in here
+        else developer(name)
+    )
 
 
 class ThroughGoogle:
@@ -191,7 +232,9 @@ def _client(entry: Entry, key: str, settings: dict[str, Any]) -> Google:
         from google import genai
         from google.genai import types
     except ModuleNotFoundError:
-        raise MissingAssetError("google-genai is not installed", "pip install 'exoactor[cloud]'") from None
+        raise MissingAssetError(
+            "google-genai is not installed", "pip install 'exoactor[cloud]'"
+        ) from None
 
     witness = _Witness(EXCHANGE_S)
     options: dict[str, Any] = {"httpx_client": httpx2.Client(transport=witness, timeout=EXCHANGE_S)}
@@ -199,7 +242,9 @@ def _client(entry: Entry, key: str, settings: dict[str, Any]) -> Google:
     options["retry_options"] = types.HttpRetryOptions(attempts=1)
     options |= {"base_url": entry.base_url} if entry.base_url else {}
     options |= {"api_version": entry.text("api_version")} if "api_version" in entry.about else {}
-    return Google(entry, genai.Client(http_options=types.HttpOptions(**options), **settings), key, witness)
+    return Google(
+        entry, genai.Client(http_options=types.HttpOptions(**options), **settings), key, witness
+    )
 
 
 def _credentials() -> Any:
@@ -214,7 +259,8 @@ def _credentials() -> Any:
         return google.auth.default(scopes=list(_SCOPES))[0]
     except DefaultCredentialsError:
         raise ConfigError(
-            "there are no Google Cloud credentials", f"gcloud auth application-default login, or set {VERTEX_TOKEN}"
+            "there are no Google Cloud credentials",
+            f"gcloud auth application-default login, or set {VERTEX_TOKEN}",
         ) from None
 
 
@@ -229,13 +275,17 @@ def _error(response: httpx2.Response) -> Mapping[str, Any] | None:
 
 
 def _is_media(response: httpx2.Response) -> bool:
-    return response.status_code == 200 and response.headers.get("content-type", "").startswith(("video/", "image/"))
+    return response.status_code == 200 and response.headers.get("content-type", "").startswith(
+        ("video/", "image/")
+    )
 
 
 def _pause_s(error: Mapping[str, Any], response: httpx2.Response) -> float | None:
     """The pause asked for: google.rpc.RetryInfo among the details, else the header."""
     for detail in forms.item(error, "details", kind=list) or []:
-        wanted = re.fullmatch(r"(\d{1,9}(?:\.\d*)?)s", forms.item(detail, "retryDelay", kind=str) or "")
+        wanted = re.fullmatch(
+            r"(\d{1,9}(?:\.\d*)?)s", forms.item(detail, "retryDelay", kind=str) or ""
+        )
         if wanted:
             return min(float(wanted[1]), faults.MAX_PAUSE_S)
     return faults.retry_after_s(response.headers.get("retry-after"), time.time())

@@ -20,13 +20,28 @@ from typing import Annotated, Any, NoReturn, TypeVar
 
 from tyro.conf import arg
 
-from exoactor.core.errors import BadMediaError, ConfigError, ExoActorError, PermanentError, RetriableError
+from exoactor.core.errors import (
+    BadMediaError,
+    ConfigError,
+    ExoActorError,
+    PermanentError,
+    RetriableError,
+)
 from exoactor.io.atomic import locked
 from exoactor.io.files import write_bytes
 from exoactor.services import endings
 from exoactor.services.discreet import Discreet, words
 from exoactor.services.faults import GoneError, RefusedError, SpentError, UnknownOutcomeError
-from exoactor.services.ledger import BOUGHT, ENDED, LOCKS, MOST_USD, Job, Ledger, Order, check_budget
+from exoactor.services.ledger import (
+    BOUGHT,
+    ENDED,
+    LOCKS,
+    MOST_USD,
+    Job,
+    Ledger,
+    Order,
+    check_budget,
+)
 from exoactor.services.service import Receipt, Report, Service
 
 REQUEST_SCHEMA = 1
@@ -53,9 +68,13 @@ class Budget:
 
     def __post_init__(self) -> None:
         if not (self.max_usd >= 0.0 and math.isfinite(self.max_usd)):
-            raise ConfigError(f"--max-usd {self.max_usd:g} is no amount", "give US dollars, 0 or more")
+            raise ConfigError(
+                f"--max-usd {self.max_usd:g} is no amount", "give US dollars, 0 or more"
+            )
         if not (self.wait_s > 0.0 and math.isfinite(self.wait_s)):
-            raise ConfigError(f"--wait {self.wait_s:g} waits for nothing", "give seconds, more than 0")
+            raise ConfigError(
+                f"--wait {self.wait_s:g} waits for nothing", "give seconds, more than 0"
+            )
 
 
 @dataclass(frozen=True)
@@ -87,7 +106,12 @@ class Purchase:
 
 def request_document(service: Service[Ask], ask: Ask) -> str:
     """All that makes two requests the same, as canonical JSON."""
-    said = {"schema": REQUEST_SCHEMA, "provider": service.provider, "model": service.model, **service.document(ask)}
+    said = {
+        "schema": REQUEST_SCHEMA,
+        "provider": service.provider,
+        "model": service.model,
+        **service.document(ask),
+    }
     return json.dumps(said, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
@@ -108,10 +132,21 @@ class Jobs:
     """The orders of one run. `folder` holds the ledger and all content ever bought."""
 
     def __init__(
-        self, folder: Path, run: str, budget: Budget, pace: Pace | None = None, tell: Callable[[str], None] = untold
+        self,
+        folder: Path,
+        run: str,
+        budget: Budget,
+        pace: Pace | None = None,
+        tell: Callable[[str], None] = untold,
     ) -> None:
         self.ledger = Ledger(folder / "ledger.db")
-        self.folder, self._run, self._budget, self._pace, self.tell = folder, run, budget, pace or Pace(), tell
+        self.folder, self._run, self._budget, self._pace, self.tell = (
+            folder,
+            run,
+            budget,
+            pace or Pace(),
+            tell,
+        )
         self._renewed: set[str] = set()
 
     def estimate_usd(self, service: Service[Ask], ask: Ask) -> float:
@@ -126,7 +161,10 @@ class Jobs:
         Raises:
             BudgetError: no.
         """
-        usd, spent = sum(self.estimate_usd(service, ask) for service, ask in orders), self.ledger.spent_usd(self._run)
+        usd, spent = (
+            sum(self.estimate_usd(service, ask) for service, ask in orders),
+            self.ledger.spent_usd(self._run),
+        )
         if usd > 0.0:
             check_budget(what, usd, spent, self._budget.max_usd)
 
@@ -141,7 +179,9 @@ class Jobs:
         """
         return self._order(Discreet(service), ask, what)
 
-    def get(self, service: Service[Ask], ask: Ask, what: str, check: Callable[[bytes], None] = no_check) -> Purchase:
+    def get(
+        self, service: Service[Ask], ask: Ask, what: str, check: Callable[[bytes], None] = no_check
+    ) -> Purchase:
         """Order, wait, fetch, keep. `check` raises BadMediaError for content that came damaged: it
         is fetched again.
 
@@ -175,14 +215,26 @@ class Jobs:
                     self.ledger.change(job, "abandoned", says="ordered once more")
                 job = None
             if job is None:
-                order = Order(key, self._run, what, service.provider, service.model, document, service.usd(ask))
-                return self._submitted(service, ask, self.ledger.intend(order, self._budget.max_usd))
+                order = Order(
+                    key,
+                    self._run,
+                    what,
+                    service.provider,
+                    service.model,
+                    document,
+                    service.usd(ask),
+                )
+                return self._submitted(
+                    service, ask, self.ledger.intend(order, self._budget.max_usd)
+                )
             return self._known(service, ask, job)
 
     def _renews(self, job: Job) -> bool:
         """Whether an order that is over is to be sent anew: once in a command."""
         lost = job.state == "done" and not job.remote_id and self._content(job) is None
-        return self._budget.resubmit and (job.state in ENDED or lost) and job.key not in self._renewed
+        return (
+            self._budget.resubmit and (job.state in ENDED or lost) and job.key not in self._renewed
+        )
 
     def _known(self, service: Discreet[Ask], ask: Ask, job: Job) -> Job:
         """A job that an earlier command ordered."""
@@ -200,7 +252,9 @@ class Jobs:
                 f"{job.what}: the content of job {job.id}, which was paid for, is no longer in {self.folder}",
                 "put it back, or pay for it again: --resubmit",
             )
-        return self._found(service, ask, job, job.says or "the command was stopped while it was being sent")
+        return self._found(
+            service, ask, job, job.says or "the command was stopped while it was being sent"
+        )
 
     def _submitted(self, service: Discreet[Ask], ask: Ask, job: Job, doubted: bool = False) -> Job:
         """Send an intended order, as often as a busy service wants. `doubted`: it may have arrived
@@ -212,11 +266,17 @@ class Jobs:
                 receipt = service.submit(ask, job.client_id)
             except RefusedError as refusal:
                 pause_s = max(pause_s, refusal.retry_after_s or 0.0)
-                if refusal.again and number < self._pace.submissions and time.monotonic() + pause_s <= end_s:
+                if (
+                    refusal.again
+                    and number < self._pace.submissions
+                    and time.monotonic() + pause_s <= end_s
+                ):
                     self.tell(f"{refusal.error.what}; trying again")
                     time.sleep(pause_s)
                     continue
-                if doubted and (remote_id := self._asked_for(service, job)):  # refused because it is there
+                if doubted and (
+                    remote_id := self._asked_for(service, job)
+                ):  # refused because it is there
                     return self.ledger.change(job, "accepted", remote_id=remote_id)
                 if not doubted:
                     self.ledger.withdraw(job)
@@ -250,10 +310,14 @@ class Jobs:
         """
         if usd is None or 0.0 <= usd <= MOST_USD:
             return usd
-        self.tell(f"{job.what}: {job.provider} bills ${usd:g}, which is no price; the estimate counts, ${job.usd:.2f}")
+        self.tell(
+            f"{job.what}: {job.provider} bills ${usd:g}, which is no price; the estimate counts, ${job.usd:.2f}"
+        )
         return None
 
-    def _found(self, service: Discreet[Ask], ask: Ask, job: Job, why: str, *, again: bool = True) -> Job:
+    def _found(
+        self, service: Discreet[Ask], ask: Ask, job: Job, why: str, *, again: bool = True
+    ) -> Job:
         """A job of which nobody knows whether it was taken: look it up, where that can be done.
 
         Where the service takes names of ours, each only once, sending it again under the same name
@@ -268,14 +332,20 @@ class Jobs:
         raise endings.waited_out(job, why)
 
     def _asked_for(self, service: Discreet[Ask], job: Job) -> str | None:
-        return self._patiently(lambda: service.find(job.client_id), job, time.monotonic() + self._budget.wait_s / 10)
+        return self._patiently(
+            lambda: service.find(job.client_id), job, time.monotonic() + self._budget.wait_s / 10
+        )
 
     def _accepted(self, job: Job, receipt: Receipt) -> Job:
         if receipt.content is None:
             return self.ledger.change(job, "accepted", remote_id=receipt.remote_id)
-        return self._kept(job, receipt.content, receipt.usd)  # no id is kept: nothing could be asked for by it
+        return self._kept(
+            job, receipt.content, receipt.usd
+        )  # no id is kept: nothing could be asked for by it
 
-    def _awaited(self, service: Discreet[Ask], job: Job, check: Callable[[bytes], None]) -> Purchase:
+    def _awaited(
+        self, service: Discreet[Ask], job: Job, check: Callable[[bytes], None]
+    ) -> Purchase:
         content = self._content(job)
         if job.state == "done" and content is not None:
             return Purchase(content, job.usd)
@@ -306,7 +376,9 @@ class Jobs:
             time.sleep(pause_s)
         raise AssertionError("pauses have no end")
 
-    def _fetched(self, service: Discreet[Ask], job: Job, report: Report, check: Callable[[bytes], None]) -> Purchase:
+    def _fetched(
+        self, service: Discreet[Ask], job: Job, report: Report, check: Callable[[bytes], None]
+    ) -> Purchase:
         """The content of a job that is done; BadMediaError where it does not come, or comes
         damaged.
         """
@@ -325,7 +397,9 @@ class Jobs:
 
     def _ended(self, job: Job, report: Report) -> ExoActorError:
         """A job that failed: most often free, and else what the service charged, or may have."""
-        charged = 0.0 if report.usd is None and not report.charged else self._charge(job, report.usd)
+        charged = (
+            0.0 if report.usd is None and not report.charged else self._charge(job, report.usd)
+        )
         failed = self.ledger.change(job, "failed", says=report.says, usd=charged)
         return endings.ended(failed, str(self.folder / BOUGHT))
 
@@ -355,7 +429,9 @@ class Jobs:
         """Whether a job that the service took, and no longer knows, was charged is not known: it
         counts as paid.
         """
-        raise endings.ended(self.ledger.change(job, "abandoned", says=says), str(self.folder / BOUGHT)) from None
+        raise endings.ended(
+            self.ledger.change(job, "abandoned", says=says), str(self.folder / BOUGHT)
+        ) from None
 
     def _kept(self, job: Job, content: bytes, usd: float | None) -> Job:
         """Content on disk first, then in the ledger: found by its name if the ledger does not know
@@ -363,7 +439,9 @@ class Jobs:
         """
         write_bytes(self._place(job), content)
         paid = self._charge(job, usd)
-        return self.ledger.change(job, "done", content=hashlib.sha256(content).hexdigest(), usd=paid)
+        return self.ledger.change(
+            job, "done", content=hashlib.sha256(content).hexdigest(), usd=paid
+        )
 
     def _filed(self, job: Job) -> Job:
         """A job whose content is here: done, if it was not yet."""
@@ -379,7 +457,11 @@ class Jobs:
             content = self._place(job).read_bytes()
         except FileNotFoundError:
             return None
-        return content if not job.content or hashlib.sha256(content).hexdigest() == job.content else None
+        return (
+            content
+            if not job.content or hashlib.sha256(content).hexdigest() == job.content
+            else None
+        )
 
     def _place(self, job: Job) -> Path:
         return self.folder / BOUGHT / job.client_id
@@ -389,7 +471,8 @@ class Jobs:
         """One process a request."""
         (self.folder / LOCKS).mkdir(parents=True, exist_ok=True)
         busy = RetriableError(
-            "another process is ordering or awaiting the same", "wait for it, then run the same command again"
+            "another process is ordering or awaiting the same",
+            "wait for it, then run the same command again",
         )
         with locked(self.folder / LOCKS / key, busy):
             yield

@@ -87,13 +87,19 @@ def code_of(answer: Answer) -> int | None:
 def _refusal(code: int, answer: Answer, entry: Entry) -> RefusedError | UnknownOutcomeError:
     who, says = entry.name, f"{forms.said(answer.document)} (code {code})"
     if 1000 <= code < 1100:
-        return faults.misconfigured(who, says, "check KLING_API_KEY, or KLING_ACCESS_KEY and KLING_SECRET_KEY")
+        return faults.misconfigured(
+            who, says, "check KLING_API_KEY, or KLING_ACCESS_KEY and KLING_SECRET_KEY"
+        )
     if code in _ACCOUNT:
-        return faults.never(who, f"{_ACCOUNT[code]}: {says}", f"put it right at {entry.text('console')}")
+        return faults.never(
+            who, f"{_ACCOUNT[code]}: {says}", f"put it right at {entry.text('console')}"
+        )
     if code in ABSENT:
         return faults.never(who, f"{says} (model {entry.model})", catalogue.gone(who))
     if code in (1300, 1301):
-        return faults.never(who, f"refused for its content: {says}", "change the instruction or the picture")
+        return faults.never(
+            who, f"refused for its content: {says}", "change the instruction or the picture"
+        )
     if code == 5002 or answer.status == 504:
         return UnknownOutcomeError(f"{who}: {says}")
     if code in (1302, 1303) or code >= 5000 or answer.status >= 500:
@@ -108,7 +114,9 @@ def made(status: str, says: str, address: str | None, usd: float | None) -> Repo
     if status not in SUCCEEDED:
         return Report("running", status)
     if not address:
-        return Report("failed", "it succeeded, and there is no video in its answer", usd=usd, charged=True)
+        return Report(
+            "failed", "it succeeded, and there is no video in its answer", usd=usd, charged=True
+        )
     return Report("done", status, url=address, usd=usd)
 
 

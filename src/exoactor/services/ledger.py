@@ -25,7 +25,9 @@ from typing import Any, Literal, TypeAlias, get_args
 from exoactor.core.errors import BudgetError, PermanentError
 from exoactor.io.database import transaction
 
-State: TypeAlias = Literal["intent", "accepted", "done", "failed", "in_doubt", "abandoned", "unusable"]
+State: TypeAlias = Literal[
+    "intent", "accepted", "done", "failed", "in_doubt", "abandoned", "unusable"
+]
 STATES: tuple[str, ...] = get_args(State)
 OPEN: tuple[State, ...] = ("intent", "accepted", "in_doubt")
 """States that wait for something."""
@@ -114,7 +116,9 @@ class Ledger:
     def jobs(self, states: tuple[State, ...] = ()) -> list[Job]:
         """All of them, or those in some states, oldest first."""
         marks = ", ".join("?" * len(states))
-        return self._select(f"WHERE state IN ({marks}) ORDER BY id" if states else "ORDER BY id", *states)
+        return self._select(
+            f"WHERE state IN ({marks}) ORDER BY id" if states else "ORDER BY id", *states
+        )
 
     def spent_usd(self, run: str | None = None) -> float:
         """What was charged or may be, for one run or in all."""
@@ -131,7 +135,9 @@ class Ledger:
         with self._database() as db:
             db.execute("BEGIN IMMEDIATE")
             check_budget(order.what, order.usd, _spent(db, order.run), max_usd)
-            (before,) = db.execute("SELECT MAX(attempt) FROM jobs WHERE key = ?", (order.key,)).fetchone()
+            (before,) = db.execute(
+                "SELECT MAX(attempt) FROM jobs WHERE key = ?", (order.key,)
+            ).fetchone()
             now = time.time()
             number = db.execute(
                 "INSERT INTO jobs (key, attempt, state, run, what, provider, model, request, usd, created_s, changed_s)"
@@ -163,7 +169,11 @@ class Ledger:
         if usd is not None:
             _amount(usd)
         given = {"remote_id": remote_id, "content": content, "usd": usd, "says": says}
-        new = {"state": state, "changed_s": time.time(), **{k: v for k, v in given.items() if v is not None}}
+        new = {
+            "state": state,
+            "changed_s": time.time(),
+            **{k: v for k, v in given.items() if v is not None},
+        }
         with self._database() as db:
             columns = ", ".join(f"{name} = ?" for name in new)
             db.execute(f"UPDATE jobs SET {columns} WHERE id = ?", (*new.values(), job.id))
@@ -179,9 +189,25 @@ class Ledger:
     def _job(self, row: tuple[Any, ...]) -> Job:
         """The job of a row; PermanentError where a column holds what is never written there."""
         job = Job(*row)
-        told = (job.key, job.run, job.what, job.provider, job.model, job.request, job.remote_id, job.content, job.says)
-        numbers = all(_is_money(number) for number in (job.usd, job.created_s))  # finite, and not below zero
-        if job.state not in STATES or not all(isinstance(text, str) for text in told) or not numbers:
+        told = (
+            job.key,
+            job.run,
+            job.what,
+            job.provider,
+            job.model,
+            job.request,
+            job.remote_id,
+            job.content,
+            job.says,
+        )
+        numbers = all(
+            _is_money(number) for number in (job.usd, job.created_s)
+        )  # finite, and not below zero
+        if (
+            job.state not in STATES
+            or not all(isinstance(text, str) for text in told)
+            or not numbers
+        ):
             raise PermanentError(f"{self.path}: job {job.id} is damaged", RESTORE)
         return job
 
@@ -201,7 +227,9 @@ def check_budget(what: str, usd: float, spent: float, max_usd: float) -> None:
 def _amount(usd: float) -> None:
     """PermanentError for what is no amount of money."""
     if not 0.0 <= usd <= MOST_USD:
-        raise PermanentError(f"${usd:g} is no price, and is not written down", "look at the prices in services.toml")
+        raise PermanentError(
+            f"${usd:g} is no price, and is not written down", "look at the prices in services.toml"
+        )
 
 
 def _spent(db: sqlite3.Connection, run: str | None) -> float:
@@ -223,7 +251,11 @@ def _see_that_it_is_not_lost(path: Path) -> None:
     """
     if path.is_file() and path.stat().st_size:
         return
-    traces = [folder for folder in (path.with_name(BOUGHT), path.with_name(LOCKS)) if any(folder.glob("*"))]
+    traces = [
+        folder
+        for folder in (path.with_name(BOUGHT), path.with_name(LOCKS))
+        if any(folder.glob("*"))
+    ]
     if traces:
         raise PermanentError(
             f"{path} is gone or empty, though {traces[0]} shows that services were paid",

@@ -69,7 +69,10 @@ class ServiceBackEnd(Generic[Provider]):
             ConfigError: nobody said by which it pays.
         """
         if self._jobs is None:
-            raise ConfigError(f"{self.service.provider} has nothing to pay with", "call its pays_with(Jobs(…)) first")
+            raise ConfigError(
+                f"{self.service.provider} has nothing to pay with",
+                "call its pays_with(Jobs(…)) first",
+            )
         return self._jobs
 
     def pays_with(self, jobs: Jobs) -> None:

@@ -19,13 +19,18 @@ try:
     from pydantic import AliasChoices, Field, SecretStr
     from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 except ModuleNotFoundError as missing:
-    raise MissingAssetError(f"{missing.name} is not installed", "pip install 'exoactor[cloud]'") from None
+    raise MissingAssetError(
+        f"{missing.name} is not installed", "pip install 'exoactor[cloud]'"
+    ) from None
 
 SHORTEST, RUN, STARS = 6, 8, "***"
 """Keys are at least SHORTEST long; of one, RUN characters in a row are too many to be shown."""
 DOTENV_BYTES = 1 << 20
 _LOOKS_LIKE: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(?i)\b(authorization[\x22']? *[:=] *[\x22']?(?:\w+ +)?)[^\s,;\"']{8,}"), rf"\1{STARS}"),
+    (
+        re.compile(r"(?i)\b(authorization[\x22']? *[:=] *[\x22']?(?:\w+ +)?)[^\s,;\"']{8,}"),
+        rf"\1{STARS}",
+    ),
     (re.compile(r"(?i)\b((?:bearer|basic) +)[^\s,;\"']{8,}"), rf"\1{STARS}"),
     (re.compile(r"\b(?:sk-|AIza|ya29\.|ghp_|hf_)[\w.-]{16,}"), STARS),
     (re.compile(r"\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?"), STARS),
@@ -52,9 +57,13 @@ class Secrets(BaseSettings):
     kling_access_key: SecretStr | None = Field(default=None, validation_alias="KLING_ACCESS_KEY")
     kling_secret_key: SecretStr | None = Field(default=None, validation_alias="KLING_SECRET_KEY")
     fal_key: SecretStr | None = Field(default=None, validation_alias="FAL_KEY")
-    google_oauth_access_token: SecretStr | None = Field(default=None, validation_alias="GOOGLE_OAUTH_ACCESS_TOKEN")
+    google_oauth_access_token: SecretStr | None = Field(
+        default=None, validation_alias="GOOGLE_OAUTH_ACCESS_TOKEN"
+    )
     google_cloud_project: str | None = Field(default=None, validation_alias="GOOGLE_CLOUD_PROJECT")
-    google_cloud_location: str = Field(default="us-central1", validation_alias="GOOGLE_CLOUD_LOCATION")
+    google_cloud_location: str = Field(
+        default="us-central1", validation_alias="GOOGLE_CLOUD_LOCATION"
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -77,7 +86,10 @@ class _Keyring(PydanticBaseSettingsSource):
         return _from_keyring(name), name, False
 
     def __call__(self) -> dict[str, Any]:
-        found = {name: self.get_field_value(field, name) for name, field in self.settings_cls.model_fields.items()}
+        found = {
+            name: self.get_field_value(field, name)
+            for name, field in self.settings_cls.model_fields.items()
+        }
         return {alias: value for value, alias, _ in found.values() if value}
 
 
@@ -96,7 +108,9 @@ def _from_keyring(name: str) -> str | None:
 
 def _names(field: Any) -> list[str]:
     alias = field.validation_alias
-    return [str(name) for name in alias.choices] if isinstance(alias, AliasChoices) else [str(alias)]
+    return (
+        [str(name) for name in alias.choices] if isinstance(alias, AliasChoices) else [str(alias)]
+    )
 
 
 def need(name: str, who: str) -> str:
@@ -121,7 +135,9 @@ def present() -> dict[str, str]:
     found: dict[str, str] = {}
     for field, value in zip(Secrets.model_fields.values(), _values(), strict=True):
         if value:
-            found[_names(field)[0]] = value.get_secret_value() if isinstance(value, SecretStr) else value
+            found[_names(field)[0]] = (
+                value.get_secret_value() if isinstance(value, SecretStr) else value
+            )
     return found
 
 
@@ -149,7 +165,9 @@ def _read() -> Secrets:
     try:
         return Secrets()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f".env in the working folder cannot be read ({error})", "save it as UTF-8 text") from None
+        raise ConfigError(
+            f".env in the working folder cannot be read ({error})", "save it as UTF-8 text"
+        ) from None
 
 
 def names() -> tuple[str, ...]:
@@ -164,7 +182,10 @@ def redacted(text: str) -> str:
     Whatever RUN characters in a row are also in a key, in its base64 or its form in an address,
     become stars.
     """
-    low, hidden = "".join(low if len(low := char.lower()) == 1 else char for char in text), bytearray(len(text))
+    low, hidden = (
+        "".join(low if len(low := char.lower()) == 1 else char for char in text),
+        bytearray(len(text)),
+    )
     for form in _forms():
         run = min(RUN, len(form))
         for start in range(len(form) - run + 1):
@@ -196,6 +217,8 @@ def _forms() -> set[str]:
         for before in range(3):
             packed = base64.b64encode(b"\0" * before + key.encode()).decode().lower()
             bits = 8 * before, 8 * (before + len(key.encode()))
-            inside = packed[-(-bits[0] // 6) : bits[1] // 6]  # but for the letters that it shares with its neighbours
+            inside = packed[
+                -(-bits[0] // 6) : bits[1] // 6
+            ]  # but for the letters that it shares with its neighbours
             found |= {inside, inside.replace("+", "-").replace("/", "_")}
     return {form for form in found if len(form) >= SHORTEST}

@@ -27,7 +27,12 @@ MAX_BYTES = 1 << 28
 MAX_ANSWER_BYTES = 1 << 25
 """Of a document."""
 REDIRECTS = 5
-NEVER_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.UnsupportedProtocol)
+NEVER_SENT = (
+    httpx2.ConnectError,
+    httpx2.ConnectTimeout,
+    httpx2.PoolTimeout,
+    httpx2.UnsupportedProtocol,
+)
 """Faults before the first byte of a request was sent: certainly nothing was made."""
 EXPIRED = (403, 404, 410)
 """What hosts of signed addresses answer when those have expired."""
@@ -44,7 +49,11 @@ class Bounded(httpx2.BaseTransport):
     """
 
     def __init__(self, total_s: float, most_bytes: int) -> None:
-        self._inner, self._total_s, self._most_bytes = httpx2.HTTPTransport(verify=_trusted()), total_s, most_bytes
+        self._inner, self._total_s, self._most_bytes = (
+            httpx2.HTTPTransport(verify=_trusted()),
+            total_s,
+            most_bytes,
+        )
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """One exchange."""
@@ -52,7 +61,9 @@ class Bounded(httpx2.BaseTransport):
 
         def exchange() -> None:
             try:
-                found.append(_unpacked(self._inner.handle_request(request), request, self._most_bytes))
+                found.append(
+                    _unpacked(self._inner.handle_request(request), request, self._most_bytes)
+                )
             except BaseException as error:
                 found.append(error)
 
@@ -81,22 +92,32 @@ def _unpacked(reply: httpx2.Response, request: httpx2.Request, most_bytes: int) 
     gigabytes.
     """
     packed = reply.headers.get("content-encoding", "identity").strip().lower()
-    if packed != "identity" and packed not in request.headers.get("accept-encoding", "").replace(" ", "").split(","):
-        raise httpx2.DecodingError(f"the answer is packed as {packed}, which was not asked for", request=request)
+    if packed != "identity" and packed not in request.headers.get("accept-encoding", "").replace(
+        " ", ""
+    ).split(","):
+        raise httpx2.DecodingError(
+            f"the answer is packed as {packed}, which was not asked for", request=request
+        )
     body = bytearray()
     for part in reply.iter_bytes():
         body += part
         if len(body) > most_bytes:
             raise httpx2.ReadError(f"more than {most_bytes} bytes", request=request)
     about_packing = ("content-encoding", "content-length", "transfer-encoding")
-    headers = [(name, value) for name, value in reply.headers.multi_items() if name.lower() not in about_packing]
+    headers = [
+        (name, value)
+        for name, value in reply.headers.multi_items()
+        if name.lower() not in about_packing
+    ]
     return httpx2.Response(reply.status_code, headers=headers, content=bytes(body))
 
 
 def client(total_s: float, most_bytes: int, **settings: Any) -> httpx2.Client:
     """A client whose exchanges end after a total time; redirects are not followed."""
     patience = httpx2.Timeout(total_s, connect=min(total_s, 15.0))
-    return httpx2.Client(transport=Bounded(total_s, most_bytes), timeout=patience, follow_redirects=False, **settings)
+    return httpx2.Client(
+        transport=Bounded(total_s, most_bytes), timeout=patience, follow_redirects=False, **settings
+    )
 
 
 @dataclass(frozen=True)
@@ -147,13 +168,21 @@ class Wire:
         pause_s = faults.retry_after_s(reply.headers.get("retry-after"), time.time())
         document = forms.parsed(reply.content)
         if isinstance(document, dict) and not reply.is_redirect:
-            return Answer(reply.status_code, document, pause_s, reply.headers.get("x-fal-error-type", ""))
+            return Answer(
+                reply.status_code, document, pause_s, reply.headers.get("x-fal-error-type", "")
+            )
 
-        away = f"sends you on to {reply.headers.get('location', 'nowhere')}" if reply.is_redirect else ""
+        away = (
+            f"sends you on to {reply.headers.get('location', 'nowhere')}"
+            if reply.is_redirect
+            else ""
+        )
         says = away or forms.said(document) or forms.headed(reply.content)
         raise self.foreign(reply.status_code, says, pause_s)
 
-    def foreign(self, status: int, says: str, pause_s: float | None) -> RefusedError | UnknownOutcomeError:
+    def foreign(
+        self, status: int, says: str, pause_s: float | None
+    ) -> RefusedError | UnknownOutcomeError:
         """What an answer means that is not in the service's own form."""
         return faults.foreign(self.who, status, says, pause_s, self.base_url, self.hint)
 
@@ -179,7 +208,9 @@ def download(who: str, address: str) -> bytes:
     """
     base_url = catalogue.entry(who).base_url
     try:
-        with client(DOWNLOAD_S, MAX_BYTES, headers={"User-Agent": f"exoactor/{__version__}"}) as http:
+        with client(
+            DOWNLOAD_S, MAX_BYTES, headers={"User-Agent": f"exoactor/{__version__}"}
+        ) as http:
             reply = _followed(http, who, address, base_url)
     except NEVER_SENT as error:
         raise unreached(who, error) from None

@@ -60,7 +60,11 @@ def named_in(outputs: object) -> set[str]:
         found = parse(outputs) if isinstance(outputs, str) else None
     except ValueError:
         return set()
-    return {content for content in found.values() if isinstance(content, str)} if isinstance(found, dict) else set()
+    return (
+        {content for content in found.values() if isinstance(content, str)}
+        if isinstance(found, dict)
+        else set()
+    )
 
 
 def cost_money(usd: object) -> bool:

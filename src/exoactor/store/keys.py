@@ -18,7 +18,9 @@ from exoactor.io.worker import version_of
 KEY_SCHEMA = 1
 
 
-def artefact_key(stage: str, backend: str, version: int, settings: Mapping[str, Any], inputs: Mapping[str, str]) -> str:
+def artefact_key(
+    stage: str, backend: str, version: int, settings: Mapping[str, Any], inputs: Mapping[str, str]
+) -> str:
     """The key of one stage's work; `inputs` maps file names to their content hashes."""
     document = {
         "schema": KEY_SCHEMA,
@@ -62,7 +64,10 @@ def document(value: object) -> Any:
     if isinstance(value, Mapping):
         return {str(key): document(inner) for key, inner in value.items()}
     if isinstance(value, Sequence | set | frozenset):
-        return [document(inner) for inner in (sorted(value) if isinstance(value, set | frozenset) else value)]
+        return [
+            document(inner)
+            for inner in (sorted(value) if isinstance(value, set | frozenset) else value)
+        ]
     raise TypeError(f"{type(value).__name__} cannot be part of a key")
 
 

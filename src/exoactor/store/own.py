@@ -13,14 +13,18 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _SHELF = re.compile(r"[0-9a-f]{2}")
-_CONTENT = re.compile(r"[0-9a-f]{62}|\.[0-9a-f]{62}\.[0-9]+\.tmp|\.tmp-\w+")  # the last: of earlier releases
+_CONTENT = re.compile(
+    r"[0-9a-f]{62}|\.[0-9a-f]{62}\.[0-9]+\.tmp|\.tmp-\w+"
+)  # the last: of earlier releases
 _ASIDE = re.compile(r"[0-9a-f]{64}\.[0-9]+|row\.[0-9]+\.json")
 _WORK = re.compile(r"[0-9]+-\w+")
 
 
 def contents(objects: Path) -> list[Path]:
     """Contents by their hash, and what a process that was killed had begun to copy."""
-    shelves = [shelf for shelf in _named(objects, _SHELF) if shelf.is_dir() and not shelf.is_symlink()]
+    shelves = [
+        shelf for shelf in _named(objects, _SHELF) if shelf.is_dir() and not shelf.is_symlink()
+    ]
     return [content for shelf in shelves for content in _named(shelf, _CONTENT)]
 
 

@@ -38,7 +38,10 @@ class RunFolder:
         if wanted is None and not path.exists():
             return None
         if wanted is None:
-            raise PermanentError(f"{path} is no file of this run: run.json does not list it", f"remove it, or {AGAIN}")
+            raise PermanentError(
+                f"{path} is no file of this run: run.json does not list it",
+                f"remove it, or {AGAIN}",
+            )
         return _unaltered(path, wanted)
 
     def metrics(self) -> Field:
@@ -61,7 +64,9 @@ class RunFolder:
         """
         found = self.metrics().at("verdict")
         reasons = found.get("reasons")
-        return found.at("passed").value is True, tuple(entry.text() for entry in reasons.each()) if reasons else ()
+        return found.at("passed").value is True, tuple(
+            entry.text() for entry in reasons.each()
+        ) if reasons else ()
 
 
 def read(folder: Path) -> RunFolder:
@@ -71,7 +76,9 @@ def read(folder: Path) -> RunFolder:
         ConfigError: there is none, or it is not as a run writes it.
     """
     document = read_document(folder / "run.json", AGAIN)
-    finished, outputs, metrics = (document.get(name) for name in ("finished", "outputs", "metrics_sha256"))
+    finished, outputs, metrics = (
+        document.get(name) for name in ("finished", "outputs", "metrics_sha256")
+    )
     return RunFolder(
         folder,
         document,

@@ -56,7 +56,11 @@ class Store:
             found = from_row(row) if row else None
             if row and not found:
                 self._set_aside(db, row)
-        return found if found and all(self.verified(content) for content in found.outputs.values()) else None
+        return (
+            found
+            if found and all(self.verified(content) for content in found.outputs.values())
+            else None
+        )
 
     def _set_aside(self, db: sqlite3.Connection, row: Row) -> None:
         place = self.folder / "quarantine" / f"row.{time.time_ns()}.json"
@@ -68,7 +72,9 @@ class Store:
         path = self.object_path(content_hash)
         if path.is_file() and file_hash(path) == content_hash:
             return True
-        with suppress(FileNotFoundError):  # it was never here, or another process set it aside first
+        with suppress(
+            FileNotFoundError
+        ):  # it was never here, or another process set it aside first
             path.replace(self.folder / "quarantine" / f"{content_hash}.{time.time_ns()}")
         return False
 
@@ -84,7 +90,9 @@ class Store:
         with whole(self.object_path(content_hash)) as temporary:
             shutil.copyfile(path, temporary)
             if file_hash(temporary) != content_hash:
-                raise RetriableError(f"{path} changed while it was read", "let it finish and run the command again")
+                raise RetriableError(
+                    f"{path} changed while it was read", "let it finish and run the command again"
+                )
             temporary.chmod(0o444)
         return content_hash
 
@@ -92,7 +100,10 @@ class Store:
         """Make an artefact known; its files must have been put before."""
         with self._database() as db:
             row = to_row(artefact, time.time())
-            db.execute(f"INSERT OR REPLACE INTO artefacts ({COLUMNS}) VALUES (?{', ?' * (len(row) - 1)})", row)
+            db.execute(
+                f"INSERT OR REPLACE INTO artefacts ({COLUMNS}) VALUES (?{', ?' * (len(row) - 1)})",
+                row,
+            )
 
     def copy_out(self, content_hash: str, target: Path) -> None:
         """Place a verified copy at `target`, atomically; nothing is done if it is there already."""
@@ -100,7 +111,8 @@ class Store:
             return
         if not self.verified(content_hash):
             raise RetriableError(
-                f"{target.name} is damaged in the store", "run the same command again: it is made anew"
+                f"{target.name} is damaged in the store",
+                "run the same command again: it is made anew",
             )
         with whole(target) as temporary:
             shutil.copyfile(self.object_path(content_hash), temporary)
@@ -113,7 +125,10 @@ class Store:
         """Note which keys a run folder stands on, so that gc keeps them."""
         with self._database() as db:
             db.execute("DELETE FROM uses WHERE run = ?", (str(run.resolve()),))
-            db.executemany("INSERT OR IGNORE INTO uses VALUES (?, ?)", [(str(run.resolve()), key) for key in keys])
+            db.executemany(
+                "INSERT OR IGNORE INTO uses VALUES (?, ?)",
+                [(str(run.resolve()), key) for key in keys],
+            )
 
     def collect(self, *, paid_too: bool = False, dry_run: bool = False) -> tuple[int, int]:
         """Forget artefacts that no existing run uses, then remove contents nobody names: (files, bytes) removed.
@@ -142,13 +157,22 @@ class Store:
             living = {run for run in {run for _, run, _ in uses} if _is_run(run)}
             used = {key for _, run, key in uses if run in living}
             rows = db.execute("SELECT rowid, key, outputs, usd FROM artefacts").fetchall()
-            kept = {row[0]: row[2] for row in rows if row[1] in used or (cost_money(row[3]) and not paid_too)}
+            kept = {
+                row[0]: row[2]
+                for row in rows
+                if row[1] in used or (cost_money(row[3]) and not paid_too)
+            }
             if not dry_run:  # by their numbers: a damaged text cannot be asked for
                 forgotten = [(number,) for number, run, _ in uses if run not in living]
                 db.executemany("DELETE FROM uses WHERE rowid = ?", forgotten)
-                db.executemany("DELETE FROM artefacts WHERE rowid = ?", [row[:1] for row in rows if row[0] not in kept])
+                db.executemany(
+                    "DELETE FROM artefacts WHERE rowid = ?",
+                    [row[:1] for row in rows if row[0] not in kept],
+                )
         named = {content for outputs in kept.values() for content in named_in(outputs)}
-        loose = [p for p in own.contents(self.folder / "objects") if p.parent.name + p.name not in named]
+        loose = [
+            p for p in own.contents(self.folder / "objects") if p.parent.name + p.name not in named
+        ]
         loose += own.set_aside(self.folder / "quarantine")
         size = sum(path.lstat().st_size for path in loose)
         if not dry_run:

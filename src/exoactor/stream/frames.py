@@ -68,16 +68,30 @@ def check(run: Path) -> Checked:
         raise ConfigError(f"{run} is not finished", "run the same command again")
     passed, reasons = made.verdict()
     if not passed:
-        why = reasons[0].rstrip(".") if reasons else "no reasons given"  # the others may speak for it
-        raise PermanentError(f"{run} did not pass: {why}", "nothing that did not pass goes to a robot")
+        why = (
+            reasons[0].rstrip(".") if reasons else "no reasons given"
+        )  # the others may speak for it
+        raise PermanentError(
+            f"{run} did not pass: {why}", "nothing that did not pass goes to a robot"
+        )
     for name in made.outputs:
         if (run / name).exists():
             made.file(name)
 
-    execution_npz, hands_npz, person_npz = map(made.file, ("execution.npz", "hands.npz", "human_motion.npz"))
+    execution_npz, hands_npz, person_npz = map(
+        made.file, ("execution.npz", "hands.npz", "human_motion.npz")
+    )
     execution = files.load_execution(execution_npz) if execution_npz else None
-    if execution is None or not execution.physics or execution.backend == "kinematic" or execution.reference.fps != FPS:
-        raise PermanentError(f"{run} was not executed in physics at {FPS:g} frames a second", "track it with a tracker")
+    if (
+        execution is None
+        or not execution.physics
+        or execution.backend == "kinematic"
+        or execution.reference.fps != FPS
+    ):
+        raise PermanentError(
+            f"{run} was not executed in physics at {FPS:g} frames a second",
+            "track it with a tracker",
+        )
     qpos, clamped = _clamped(execution.reference.reordered(g1.JOINT_NAMES))
     limits.see_that_a_robot_can(qpos, FPS, str(run))
 
@@ -141,17 +155,29 @@ def stopped(checked: Checked, told: int, count: int) -> Checked:
 
 def read_at(checked: Checked, frame: Array) -> Checked:
     """Read at other frames than its own, which may lie between them."""
-    own, at, qpos = np.arange(len(checked), dtype=np.float64), np.asarray(frame, dtype=np.float64), checked.qpos
-    place, angles = (resample.linear(own, qpos[:, part], at) for part in (slice(0, 3), slice(7, None)))
+    own, at, qpos = (
+        np.arange(len(checked), dtype=np.float64),
+        np.asarray(frame, dtype=np.float64),
+        checked.qpos,
+    )
+    place, angles = (
+        resample.linear(own, qpos[:, part], at) for part in (slice(0, 3), slice(7, None))
+    )
     qpos = np.concatenate([place, rotations.slerp(own, qpos[:, 3:7], at), angles], axis=1)
     joints, turn = checked.smpl_joints_m, checked.smpl_quat_wxyz
     joints = None if joints is None else resample.linear(own, joints, at)
     turn = None if turn is None else rotations.slerp(own, turn, at)
-    return replace(checked, qpos=qpos, qvel=velocities(qpos), smpl_joints_m=joints, smpl_quat_wxyz=turn)
+    return replace(
+        checked, qpos=qpos, qvel=velocities(qpos), smpl_joints_m=joints, smpl_quat_wxyz=turn
+    )
 
 
 def fields(
-    checked: Checked, frame: int, protocol: Protocol, hands: Mapping[Side, Array], limit: limits.SpeedLimit
+    checked: Checked,
+    frame: int,
+    protocol: Protocol,
+    hands: Mapping[Side, Array],
+    limit: limits.SpeedLimit,
 ) -> dict[str, NDArray[Any]]:
     """The message of one tick: WINDOW frames from `frame` on, joints in IsaacLab's order, and both hands' targets."""
     at = [min(frame + k, len(checked) - 1) for k in range(WINDOW)]
@@ -163,7 +189,9 @@ def fields(
         "frame_index": np.arange(frame, frame + WINDOW, dtype=np.int64),
     }
     if protocol == 3:
-        assert checked.smpl_joints_m is not None and checked.smpl_quat_wxyz is not None, "checked before"
+        assert checked.smpl_joints_m is not None and checked.smpl_quat_wxyz is not None, (
+            "checked before"
+        )
         out["body_quat"] = checked.smpl_quat_wxyz[at].astype(np.float32)
         out["smpl_joints"] = checked.smpl_joints_m[at].astype(np.float32)
         out["smpl_pose"] = np.zeros((WINDOW, 21, 3), dtype=np.float32)

@@ -48,7 +48,9 @@ def see_that_a_robot_can(qpos: Array, fps: float, name: str) -> None:
         asked = f"{g1.JOINT_NAMES[joint]} moves at {speed[frame, joint]:.1f} rad/s at {frame / fps:.2f} s"
         raise PermanentError(f"{name}: {asked}, at most {SPEED_RAD_S[joint]:.1f} is sent", SLOWER)
 
-    _see_that_it_is_below(np.linalg.norm(np.diff(qpos[:, :3], axis=0), axis=1) * fps, ROOT_M_S, "m/s", name)
+    _see_that_it_is_below(
+        np.linalg.norm(np.diff(qpos[:, :3], axis=0), axis=1) * fps, ROOT_M_S, "m/s", name
+    )
     _see_that_it_is_below(_turning(qpos[:, 3:7], fps), TURN_RAD_S, "rad/s", name)
 
 
@@ -89,8 +91,12 @@ def _turning(quat_wxyz: Array, fps: float) -> Array:
     return np.asarray(np.linalg.norm(rotations.to_rotvec(between), axis=1) * fps)
 
 
-def _see_that_it_is_below(speed: Sequence[float] | Array, most: float, unit: str, name: str) -> None:
+def _see_that_it_is_below(
+    speed: Sequence[float] | Array, most: float, unit: str, name: str
+) -> None:
     fastest = float(np.max(speed, initial=0.0))
     if fastest > most:
         what = "turns" if unit == "rad/s" else "moves"
-        raise PermanentError(f"{name} {what} at {fastest:.1f} {unit}, at most {most:g} is sent", SLOWER)
+        raise PermanentError(
+            f"{name} {what} at {fastest:.1f} {unit}, at most {most:g} is sent", SLOWER
+        )

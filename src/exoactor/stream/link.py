@@ -50,7 +50,9 @@ class Zmq:
             import msgpack  # noqa: F401  # wanted when the robot speaks
             import zmq
         except ModuleNotFoundError as error:
-            raise MissingAssetError(f"{error.name} is not installed", "pip install 'exoactor[stream]'") from None
+            raise MissingAssetError(
+                f"{error.name} is not installed", "pip install 'exoactor[stream]'"
+            ) from None
         self._zmq, self._context, self._receivers = zmq, zmq.Context(), 0
         self._out, self._in = self._context.socket(zmq.XPUB), self._context.socket(zmq.SUB)
         try:
@@ -60,7 +62,9 @@ class Zmq:
             self._in.connect(feedback)
         except zmq.ZMQError as error:
             self.close()
-            raise ConfigError(f"{bind}, {feedback}: {error}", "use addresses such as tcp://127.0.0.1:5556") from None
+            raise ConfigError(
+                f"{bind}, {feedback}: {error}", "use addresses such as tcp://127.0.0.1:5556"
+            ) from None
 
     def listened_to(self) -> bool:
         """A subscription is a message of one byte, 1 or 0, and its topic; each topic's first and last one arrive."""
@@ -96,6 +100,9 @@ class Zmq:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()

@@ -118,7 +118,9 @@ class _Watch:
         return "a key was pressed" if self._pressed() else ""
 
 
-def stream(checked: Checked, settings: Settings, key_pressed: Callable[[], bool] | None = None) -> Report:
+def stream(
+    checked: Checked, settings: Settings, key_pressed: Callable[[], bool] | None = None
+) -> Report:
     """Publish a run.
 
     Raises:
@@ -128,7 +130,9 @@ def stream(checked: Checked, settings: Settings, key_pressed: Callable[[], bool]
     if settings.protocol == 3:
         if checked.smpl_joints_m is None or checked.smpl_quat_wxyz is None:
             raise PermanentError(f"{checked.name} holds no person's motion", "use --protocol 1")
-        limits.see_that_a_person_can(checked.smpl_joints_m, checked.smpl_quat_wxyz, FPS, checked.name)
+        limits.see_that_a_person_can(
+            checked.smpl_joints_m, checked.smpl_quat_wxyz, FPS, checked.name
+        )
     with _keys() if key_pressed is None else _given(key_pressed) as pressed:
         if not settings.live:
             return publish(checked, settings, Dry(checked.qpos[0, 7:]), pressed)
@@ -136,9 +140,15 @@ def stream(checked: Checked, settings: Settings, key_pressed: Callable[[], bool]
             return publish(checked, settings, link, pressed)
 
 
-def publish(checked: Checked, settings: Settings, link: Link, pressed: Callable[[], bool]) -> Report:
+def publish(
+    checked: Checked, settings: Settings, link: Link, pressed: Callable[[], bool]
+) -> Report:
     """Publish over a link, from where the robot stands to the end, or to what ends it; raises as `stream` does."""
-    _until("nobody receives", "see that the robot's process connects to --bind", lambda: link.listened_to() or None)
+    _until(
+        "nobody receives",
+        "see that the robot's process connects to --bind",
+        lambda: link.listened_to() or None,
+    )
     pose = _where_it_stands(link)
     begun = frames.from_pose(checked, np.clip(pose, *limits.RANGE_RAD.T))
     whole, queue, report = frames.held(begun, frames.AHEAD), HandQueue(begun.hands), Report()
@@ -169,7 +179,9 @@ def _stop(whole: Checked, frame: int, voice: _Voice, clock: _Clock) -> None:
 def _where_it_stands(link: Link) -> Array:
     """The robot's joints (29,), as it says from now on: what it said earlier may be long ago."""
     link.heard()
-    advice = "see that its controller runs and where its g1_debug feedback is published (--feedback)"
+    advice = (
+        "see that its controller runs and where its g1_debug feedback is published (--feedback)"
+    )
     return state.pose_of(_until("the robot said nothing", advice, link.heard))
 
 
@@ -192,8 +204,12 @@ def _signalled() -> Iterator[Sequence[str]]:
     """The SIGNALS that have come, as they are said: they are noted only, so that none cuts the way to rest short."""
     came: list[str] = []
     ours = threading.current_thread() is threading.main_thread()  # no other is told
-    heeded = [number for number in SIGNALS if ours and signal.getsignal(number) is not signal.SIG_IGN]
-    before = {number: signal.signal(number, lambda of, _: came.append(SIGNALS[of])) for number in heeded}
+    heeded = [
+        number for number in SIGNALS if ours and signal.getsignal(number) is not signal.SIG_IGN
+    ]
+    before = {
+        number: signal.signal(number, lambda of, _: came.append(SIGNALS[of])) for number in heeded
+    }
     try:
         yield came
     finally:

@@ -55,7 +55,11 @@ def _table(title: str, rows: Table) -> str:
 
 
 def _films(films: Sequence[Film]) -> str:
-    return _section("What went wrong", f'<div class="films">{"".join(map(_film, films))}</div>') if films else ""
+    return (
+        _section("What went wrong", f'<div class="films">{"".join(map(_film, films))}</div>')
+        if films
+        else ""
+    )
 
 
 def _film(film: Film) -> str:

@@ -33,7 +33,8 @@ def curves(execution: Execution) -> Curves:
     return Curves(
         time_s=execution.motion.time_s - execution.clip_start_s,
         error_local_mm=np.linalg.norm(did.posture_m - asked.posture_m, axis=-1).mean(axis=1) * 1e3,
-        error_global_mm=np.linalg.norm(did.body_pos_m - asked.body_pos_m, axis=-1).mean(axis=1) * 1e3,
+        error_global_mm=np.linalg.norm(did.body_pos_m - asked.body_pos_m, axis=-1).mean(axis=1)
+        * 1e3,
         sole_height_mm=did.sole_pos_m[..., 2].min(axis=2) * 1e3,
         effort=_by_group(_root_mean_square(joint_effort(execution), execution.motion.fps)),
     )
@@ -48,7 +49,9 @@ def joint_effort(execution: Execution) -> Array:
 def _root_mean_square(values: Array, fps: float, seconds: float = 0.25) -> Array:
     """Over a moving window: what heats a motor, where single peaks hide each other."""
     window = max(1, round(seconds * fps))
-    return np.asarray(np.sqrt(np.maximum(uniform_filter1d(values**2, window, axis=0, mode="nearest"), 0.0)))
+    return np.asarray(
+        np.sqrt(np.maximum(uniform_filter1d(values**2, window, axis=0, mode="nearest"), 0.0))
+    )
 
 
 def _by_group(effort: Array) -> Array:

@@ -42,7 +42,11 @@ STAGE_GROUP = 0
 
 
 def write_execution_video(
-    execution: Execution, camera: Camera | None, path: Path, progress: Progress, scene: Scene | None = None
+    execution: Execution,
+    camera: Camera | None,
+    path: Path,
+    progress: Progress,
+    scene: Scene | None = None,
 ) -> None:
     """Film the execution at 30 Hz from the start of the clip (the lead-in is cut) to the end of the last stand.
 
@@ -52,9 +56,13 @@ def write_execution_video(
     """
     shown = played(execution)
     if scene is not None and execution.surroundings is not None:
-        around = execution.surroundings.at(execution.motion.time_s, execution.clip_start_s + shown.time_s)
+        around = execution.surroundings.at(
+            execution.motion.time_s, execution.clip_start_s + shown.time_s
+        )
         fingers = played_fingers(execution, shown)
-        pictures = scene_film.frames(shown, around, scene, _shrunk(camera or scene.camera), progress, fingers)
+        pictures = scene_film.frames(
+            shown, around, scene, _shrunk(camera or scene.camera), progress, fingers
+        )
         return video.write_video(path, pictures, ESTIMATE_FPS, keyframe_every=KEYFRAME_EVERY)
     cameras = [tightened(_shrunk(camera), shown)] * len(shown) if camera else own_view(shown)
     pictures = _frames(shown, cameras, progress, played_fingers(execution, shown))
@@ -91,7 +99,11 @@ def own_view(motion: RobotMotion) -> list[Camera]:
     out = []
     for x, y in targets:
         target = np.array([x, y, 0.68])
-        out.append(Camera.looking_at(np.array([x + away[0], y + away[1], 1.25]), target, 1.25 * height, width, height))
+        out.append(
+            Camera.looking_at(
+                np.array([x + away[0], y + away[1], 1.25]), target, 1.25 * height, width, height
+            )
+        )
     return out
 
 
@@ -103,7 +115,14 @@ def tightened(camera: Camera, motion: RobotMotion) -> Camera:
     path_m = motion.root_pos_m * [1.0, 1.0, 0.0]
     feet, head = camera.to_camera(path_m), camera.to_camera(path_m + [0.0, 0.0, TALL_M])
     tall_px = float(np.median(camera.project(feet)[:, 1] - camera.project(head)[:, 1]))
-    corners = np.array([[x, y, z] for x in (-REACH_M, REACH_M) for y in (-REACH_M, REACH_M) for z in (0.0, RAISED_M)])
+    corners = np.array(
+        [
+            [x, y, z]
+            for x in (-REACH_M, REACH_M)
+            for y in (-REACH_M, REACH_M)
+            for z in (0.0, RAISED_M)
+        ]
+    )
     seen = camera.to_camera((path_m[:, None] + corners).reshape(-1, 3))
     if seen[:, 2].min() < NEAR_M or tall_px >= SMALL * camera.height:
         return camera
@@ -115,14 +134,22 @@ def tightened(camera: Camera, motion: RobotMotion) -> Camera:
     K = camera.K.copy()
     K[:2, :2] *= zoom
     K[:2, 2] = zoom * (K[:2, 2] - (low + high) / 2) + size / 2
-    return Camera(K, camera.rotation_cam_from_world, camera.translation_cam_from_world_m, camera.width, camera.height)
+    return Camera(
+        K,
+        camera.rotation_cam_from_world,
+        camera.translation_cam_from_world_m,
+        camera.width,
+        camera.height,
+    )
 
 
 def _smoothed(path_m: Array, fps: float, seconds: float = 1.0) -> Array:
     """The path without its quick movements (a Gaussian of `seconds` standard deviation), going on past both ends."""
     around = min(len(path_m) - 1, round(3 * seconds * fps))
     longer = np.pad(path_m, ((around, around), (0, 0)), mode="reflect", reflect_type="odd")
-    return np.asarray(gaussian_filter1d(longer, seconds * fps, axis=0)[around : around + len(path_m)])
+    return np.asarray(
+        gaussian_filter1d(longer, seconds * fps, axis=0)[around : around + len(path_m)]
+    )
 
 
 def _shrunk(camera: Camera) -> Camera:
@@ -135,12 +162,19 @@ def _shrunk(camera: Camera) -> Camera:
     return Camera(K, camera.rotation_cam_from_world, camera.translation_cam_from_world_m, *size)
 
 
-def _frames(motion: RobotMotion, cameras: list[Camera], progress: Progress, fingers: Array | None) -> Iterator[Frame]:
+def _frames(
+    motion: RobotMotion, cameras: list[Camera], progress: Progress, fingers: Array | None
+) -> Iterator[Frame]:
     """The stage is drawn once a camera; the robot and its shadow anew each time, and only where they are."""
-    robot = model.build(Physics(hands="rubber" if fingers is None else "dex3"), visual="auto", stage=True)
+    robot = model.build(
+        Physics(hands="rubber" if fingers is None else "dex3"), visual="auto", stage=True
+    )
     robot.mat_reflectance[:] = 0.0  # a mirrored floor would draw everything twice
     data, outline = mujoco.MjData(robot), Outline(robot)
-    size, poses = (cameras[0].width, cameras[0].height), model.whole_qpos(robot, motion.qpos, fingers)
+    size, poses = (
+        (cameras[0].width, cameras[0].height),
+        model.whole_qpos(robot, motion.qpos, fingers),
+    )
     stage, stage_camera = np.empty(0, dtype=np.uint8), None
     with Offscreen(robot, FINER * size[0], FINER * size[1], samples=0, shadow_px=0) as screen:
         for index, (qpos, camera) in enumerate(zip(poses, cameras, strict=True)):
@@ -175,12 +209,16 @@ def _only(group: int) -> mujoco.MjvOption:
     return option
 
 
-def _robot(screen: Offscreen, data: mujoco.MjData, camera: Camera) -> tuple[Frame, NDArray[np.uint8]]:
+def _robot(
+    screen: Offscreen, data: mujoco.MjData, camera: Camera
+) -> tuple[Frame, NDArray[np.uint8]]:
     """The robot on black, FINER times smaller than `camera` sees it, and how much (0 … 255) it leaves free there."""
     image, drawn = screen.cut_out(data, camera, _only(SEEN_GROUP))
     size = camera.width // FINER, camera.height // FINER
     mask = drawn.astype(np.uint8) * 255
-    shown = cv2.resize(cv2.bitwise_and(image, cv2.merge([mask] * 3)), size, interpolation=cv2.INTER_AREA)
+    shown = cv2.resize(
+        cv2.bitwise_and(image, cv2.merge([mask] * 3)), size, interpolation=cv2.INTER_AREA
+    )
     free = cv2.bitwise_not(cv2.resize(mask, size, interpolation=cv2.INTER_AREA))
     return np.asarray(shown, dtype=np.uint8), np.asarray(free, dtype=np.uint8)
 

@@ -91,7 +91,9 @@ def of_others(gallery: Gallery, path: Path) -> str | None:
 def _mark(gallery: Gallery) -> str:
     """What tells pages of the same runs, in any order, from others."""
     folders = sorted(str(tile.folder.resolve()) for _, tiles in gallery.groups for tile in tiles)
-    return f'<meta name="runs" content="{hashlib.sha256(chr(10).join(folders).encode()).hexdigest()}">'
+    return (
+        f'<meta name="runs" content="{hashlib.sha256(chr(10).join(folders).encode()).hexdigest()}">'
+    )
 
 
 def tile_of(folder: Path) -> Tile:
@@ -108,7 +110,9 @@ def tile_of(folder: Path) -> Tile:
     done, details = (task.get("success"), task.get("details")) if task else (None, None)
     rows = wording.detail_rows(details.value if details else None)
     told = " · ".join(f"{what} {value}".strip() for what, value in rows)
-    return Tile(folder, heading, done.flag() if done else None, passed, _figures(metrics.at("track")), told)
+    return Tile(
+        folder, heading, done.flag() if done else None, passed, _figures(metrics.at("track")), told
+    )
 
 
 def _instruction(folder: Path) -> str:
@@ -120,8 +124,13 @@ def _instruction(folder: Path) -> str:
 
 def _figures(track: Field) -> tuple[tuple[str, str], ...]:
     words = wording.SECTIONS["track"][1]
-    found = [(words[name], track.get(name)) for name in ("survived_s", "mpjpe_local_mm", "mpjpe_global_mm")]
-    return tuple((word.label, wording.value_text(field.number(), word)) for word, field in found if field)
+    found = [
+        (words[name], track.get(name))
+        for name in ("survived_s", "mpjpe_local_mm", "mpjpe_global_mm")
+    ]
+    return tuple(
+        (word.label, wording.value_text(field.number(), word)) for word, field in found if field
+    )
 
 
 def _asset(name: str) -> str:
@@ -136,9 +145,15 @@ def _group(title: str, tiles: Sequence[Tile], beside: Path) -> str:
 def _tile(tile: Tile, beside: Path) -> str:
     report = tile.folder / "report.html"
     link = f' href="{_address(report, beside)}"' if report.is_file() else ""
-    columns = "".join(_column(tile.folder / file, title, link, beside) for file, title in COLUMNS.items())
-    marks = page.mark(tile.done, "Task done", "Task not done") + page.mark(tile.passed, "Passed", "Not passed")
-    figures = "".join(f"<span>{escape(label)} <b>{escape(value)}</b></span>" for label, value in tile.figures)
+    columns = "".join(
+        _column(tile.folder / file, title, link, beside) for file, title in COLUMNS.items()
+    )
+    marks = page.mark(tile.done, "Task done", "Task not done") + page.mark(
+        tile.passed, "Passed", "Not passed"
+    )
+    figures = "".join(
+        f"<span>{escape(label)} <b>{escape(value)}</b></span>" for label, value in tile.figures
+    )
     return (
         f'<article class="tile"><header><h3><a{link}>{escape(_sentence(tile.heading))}</a></h3>{marks}</header>'
         f'<div class="columned">{columns}</div>'

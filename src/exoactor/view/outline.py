@@ -33,7 +33,9 @@ class Outline:
     def points_m(self, data: mujoco.MjData) -> Array:
         """The corners of all hulls in the world (N, 3)."""
         turns = data.geom_xmat.reshape(-1, 3, 3)[self._owner]
-        return np.asarray(np.einsum("nij,nj->ni", turns, self._local_m) + data.geom_xpos[self._owner])
+        return np.asarray(
+            np.einsum("nij,nj->ni", turns, self._local_m) + data.geom_xpos[self._owner]
+        )
 
     def box(self, points_m: Array, camera: Camera, margin_px: int) -> Box:
         """The part of the picture that holds `points_m` and their shadow, at least one pixel of it."""

@@ -10,7 +10,14 @@ from numpy.typing import NDArray
 
 from exoactor.core import resample
 from exoactor.core.checks import Array
-from exoactor.core.motion import ESTIMATE_FPS, SMPL_JOINTS, SMPL_PARENTS, BodyMotion, Hand, HandMotion
+from exoactor.core.motion import (
+    ESTIMATE_FPS,
+    SMPL_JOINTS,
+    SMPL_PARENTS,
+    BodyMotion,
+    Hand,
+    HandMotion,
+)
 from exoactor.core.progress import Progress
 from exoactor.io import video
 from exoactor.io.video import Clip, Frame
@@ -29,24 +36,34 @@ _SUBPIXEL_BITS = 4
 _WORDS = {Hand.OPEN: "open", Hand.HALF_OPEN: "half-open", Hand.CLOSED: "closed"}
 
 
-def write_overlay(clip: Clip, body: BodyMotion, hands: HandMotion | None, path: Path, progress: Progress) -> None:
+def write_overlay(
+    clip: Clip, body: BodyMotion, hands: HandMotion | None, path: Path, progress: Progress
+) -> None:
     """Draw `body` and `hands` over the clip, at most 1280 px wide, at 30 Hz."""
     pictures = _frames(clip, body, hands, progress)
-    video.write_video(path, pictures, ESTIMATE_FPS, crf=CRF, preset=PRESET, keyframe_every=KEYFRAME_EVERY)
+    video.write_video(
+        path, pictures, ESTIMATE_FPS, crf=CRF, preset=PRESET, keyframe_every=KEYFRAME_EVERY
+    )
 
 
-def _frames(clip: Clip, body: BodyMotion, hands: HandMotion | None, progress: Progress) -> Iterator[Frame]:
+def _frames(
+    clip: Clip, body: BodyMotion, hands: HandMotion | None, progress: Progress
+) -> Iterator[Frame]:
     shrink = min(1.0, MAX_WIDTH / clip.width)
     size = (round(clip.width * shrink / 2) * 2, round(clip.height * shrink / 2) * 2)
     count = clip.frame_count(ESTIMATE_FPS)
     at = resample.nearest(body.time_s, np.arange(count) / ESTIMATE_FPS)
     for index, frame in enumerate(video.frames(clip, ESTIMATE_FPS)):
-        picture = cv2.resize(frame, size, interpolation=cv2.INTER_AREA) if shrink < 1.0 else frame.copy()
+        picture = (
+            cv2.resize(frame, size, interpolation=cv2.INTER_AREA) if shrink < 1.0 else frame.copy()
+        )
         yield draw(np.asarray(picture, dtype=np.uint8), body, hands, int(at[index]), shrink)
         progress((index + 1) / count)
 
 
-def draw(picture: Frame, body: BodyMotion, hands: HandMotion | None, row: int, shrink: float = 1.0) -> Frame:
+def draw(
+    picture: Frame, body: BodyMotion, hands: HandMotion | None, row: int, shrink: float = 1.0
+) -> Frame:
     """Draw frame `row` of `body` and `hands` into `picture` (it is changed and returned); `shrink`: clip to picture."""
     pixels, hand_px = body.pixels[row] * shrink, body.hand_px[row] * shrink
     found = bool(body.found[row])
@@ -76,7 +93,9 @@ def _layers(
     """Opacity masks with their colours, lowest first: a dark rim under all, then middle, right and left."""
     opacity = (0.2 + 0.8 * np.clip(confidence, 0.0, 1.0)) * (1.0 if found else 0.5)
     rim = np.zeros(shape, dtype=np.uint8)
-    sides: dict[str, Mask] = {side: np.zeros(shape, dtype=np.uint8) for side in ("middle", "right", "left")}
+    sides: dict[str, Mask] = {
+        side: np.zeros(shape, dtype=np.uint8) for side in ("middle", "right", "left")
+    }
     for joint in range(1, len(SMPL_JOINTS)):
         ends = pixels[SMPL_PARENTS[joint]], pixels[joint]
         strength = float(min(opacity[joint], opacity[SMPL_PARENTS[joint]]))
@@ -98,13 +117,17 @@ def _side(joint: int) -> str:
 
 def _fixed(point: Array) -> tuple[int, int]:
     """OpenCV's fixed-point pixels; far outside points are pulled near, where its integers hold."""
-    x, y = (round(min(max(float(value) * 2**_SUBPIXEL_BITS, -(2.0**18)), 2.0**18)) for value in point)
+    x, y = (
+        round(min(max(float(value) * 2**_SUBPIXEL_BITS, -(2.0**18)), 2.0**18)) for value in point
+    )
     return x, y
 
 
 def _line(mask: Mask, start: Array, end: Array, width: float, opacity: float) -> None:
     value = round(255 * opacity)
-    cv2.line(mask, _fixed(start), _fixed(end), value, max(1, round(width)), cv2.LINE_AA, _SUBPIXEL_BITS)
+    cv2.line(
+        mask, _fixed(start), _fixed(end), value, max(1, round(width)), cv2.LINE_AA, _SUBPIXEL_BITS
+    )
 
 
 def _dot(mask: Mask, centre: Array, radius: float, opacity: float) -> None:
@@ -123,7 +146,9 @@ def _blend(picture: Frame, mask: Mask, colour: Colour) -> None:
     part[:] = cv2.add(cv2.multiply(part, cv2.bitwise_not(weight), scale=1 / 255), cover)
 
 
-def _badge_at(picture: Frame, hand_px: Array, other_px: Array, state: Hand, side: int, confidence: float) -> None:
+def _badge_at(
+    picture: Frame, hand_px: Array, other_px: Array, state: Hand, side: int, confidence: float
+) -> None:
     """The hand's state on a pill beside the hand, on the side away from the other hand."""
     colour, mask = _badge(state, side, picture.shape[0])
     knuckle = hand_px[1]
@@ -138,7 +163,10 @@ def _tag(picture: Frame, text: str) -> None:
     colour, mask = _pill(text, (70, 70, 74), None, picture.shape[0])
     margin = 0.03 * picture.shape[0]
     _paste(
-        picture, colour, mask.astype(np.float64), np.array([margin + colour.shape[1] / 2, margin + colour.shape[0] / 2])
+        picture,
+        colour,
+        mask.astype(np.float64),
+        np.array([margin + colour.shape[1] / 2, margin + colour.shape[0] / 2]),
     )
 
 
@@ -148,7 +176,9 @@ def _paste(picture: Frame, colour: Frame, mask: Array, centre: Array) -> None:
     y = int(np.clip(round(float(centre[1]) - height / 2), 0, max(picture.shape[0] - height, 0)))
     part = picture[y : y + height, x : x + width]
     weight = mask[: part.shape[0], : part.shape[1], None] / 255.0
-    part[:] = np.round(part * (1.0 - weight) + colour[: part.shape[0], : part.shape[1]] * weight).astype(np.uint8)
+    part[:] = np.round(
+        part * (1.0 - weight) + colour[: part.shape[0], : part.shape[1]] * weight
+    ).astype(np.uint8)
 
 
 @cache
@@ -169,7 +199,9 @@ def _pill(text: str, ground: Colour, state: Hand | None, picture_height: int) ->
     radius = height // 2 - 1
     cv2.line(mask, (radius, radius), (width - radius - 1, radius), 235, height - 2, cv2.LINE_AA)
     start = (round(0.42 * height) + icon, (height + text_height) // 2)
-    cv2.putText(colour, text, start, cv2.FONT_HERSHEY_SIMPLEX, scale, (255, 255, 255), weight, cv2.LINE_AA)
+    cv2.putText(
+        colour, text, start, cv2.FONT_HERSHEY_SIMPLEX, scale, (255, 255, 255), weight, cv2.LINE_AA
+    )
     if state is not None:
         _closing(colour, (round(0.68 * height), height // 2), round(0.22 * height), weight, state)
     small = (width // over, height // over)

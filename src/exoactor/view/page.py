@@ -53,13 +53,14 @@ def section(title: str, lede: str, body: str) -> str:
 def opening(columns: str, summary: str) -> str:
     """The columns, which the page begins with, and what came of it."""
     hint = "All play in step. Space plays, the arrow keys step by a frame, a click enlarges."
-    return (
-        f'<section class="opening"><div class="columned">{columns}</div><p class="hint">{hint}</p>{summary}</section>'
-    )
+    return f'<section class="opening"><div class="columned">{columns}</div><p class="hint">{hint}</p>{summary}</section>'
 
 
 def summary(
-    task: Mapping[str, Any] | None, asks: str, verdict: Verdict | None, figures: Sequence[tuple[str, str, str]]
+    task: Mapping[str, Any] | None,
+    asks: str,
+    verdict: Verdict | None,
+    figures: Sequence[tuple[str, str, str]],
 ) -> str:
     """Whether the task was done (`asks`: when it is) and the verdict, beside the key figures (label, value, aside)."""
     said = [_task(task, asks)] if task and task.get("success") is not None else []
@@ -79,7 +80,9 @@ def _tile(label: str, value: str, aside: str) -> str:
 
 def _task(task: Mapping[str, Any], asks: str) -> str:
     rows = "".join(map(_measured, wording.measured(task.get("details"))))
-    return _outcome(bool(task["success"]), "Task done", "Task not done", f"<p>{escape(asks)}</p><dl>{rows}</dl>")
+    return _outcome(
+        bool(task["success"]), "Task done", "Task not done", f"<p>{escape(asks)}</p><dl>{rows}</dl>"
+    )
 
 
 def _measured(found: wording.Measured) -> str:
@@ -108,7 +111,9 @@ def _outcome(good: bool, yes: str, no: str, why: str) -> str:
 
 def reading(verdict: Verdict, notes: Sequence[str]) -> str:
     """Whether what was read off the clip can be believed: above everything that rests on it."""
-    style, sign, word = ("passed", PASSED, "Read well") if verdict.passed else ("failed", FAILED, "Not read well")
+    style, sign, word = (
+        ("passed", PASSED, "Read well") if verdict.passed else ("failed", FAILED, "Not read well")
+    )
     said = "".join(f"<li>{escape(reason)}</li>" for reason in verdict.reasons)
     told = "".join(f'<li class="lesser">{escape(note)}</li>' for note in notes)
     return f'<div class="evidence {style}"><strong>{sign}{word}</strong><ul>{said}{told}</ul></div>'
@@ -116,7 +121,11 @@ def reading(verdict: Verdict, notes: Sequence[str]) -> str:
 
 def _big(value: str) -> str:
     number, gap, unit = value.rpartition("\u202f")
-    return f"{escape(number)}{gap}<small>{escape(unit)}</small>" if number and not unit.isdigit() else escape(value)
+    return (
+        f"{escape(number)}{gap}<small>{escape(unit)}</small>"
+        if number and not unit.isdigit()
+        else escape(value)
+    )
 
 
 def video_figure(name: str, title: str, about: str, video: Preview) -> str:
@@ -134,7 +143,9 @@ def observation_column(title: str, about: str, robot: Still, person: Still | Non
     shown, switch = _picture(robot, "The robot in its scene"), ""
     if person is not None:
         shown += _picture(person, "The same, a person in the robot's place", "person")
-        switch = '<label class="switch"><input type="checkbox" name="swap">a person in its place</label>'
+        switch = (
+            '<label class="switch"><input type="checkbox" name="swap">a person in its place</label>'
+        )
     return _column(title, about, robot.aspect, shown, switch)
 
 
@@ -231,8 +242,12 @@ def _side(joint: str) -> str:
 def plain_table(rows: Sequence[Sequence[str]]) -> str:
     """A table whose first row are its heads and whose first column names the rows; ✓ and ✗ get their colours."""
     heads, body = rows[0], rows[1:]
-    top = "".join(f'<th class="{"number" if i else ""}">{escape(head)}</th>' for i, head in enumerate(heads))
-    lines = "".join(f"<tr>{''.join(_cell(i, cell) for i, cell in enumerate(row))}</tr>" for row in body)
+    top = "".join(
+        f'<th class="{"number" if i else ""}">{escape(head)}</th>' for i, head in enumerate(heads)
+    )
+    lines = "".join(
+        f"<tr>{''.join(_cell(i, cell) for i, cell in enumerate(row))}</tr>" for row in body
+    )
     return f'<div class="results"><table><thead><tr>{top}</tr></thead><tbody>{lines}</tbody></table></div>'
 
 
@@ -245,7 +260,11 @@ def _cell(index: int, text: str) -> str:
 
 def metrics_table(figures: dict[str, Any]) -> str:
     """All figures, a group a stage."""
-    groups = {name: wording.rows(name, values) for name, values in figures.items() if isinstance(values, dict)}
+    groups = {
+        name: wording.rows(name, values)
+        for name, values in figures.items()
+        if isinstance(values, dict)
+    }
     body = "".join(
         f'<tbody><tr><th scope="rowgroup" colspan="3">{escape(wording.title(name))}</th></tr>'
         f"{''.join(_metric(*row) for row in rows)}</tbody>"
@@ -273,7 +292,9 @@ def stage_table(stages: Sequence[tuple[str, str, str]]) -> str:
         f"{escape(key[:12])}</td></tr>"
         for name, back_end, key in stages
     )
-    head = '<tr><th scope="col">Stage</th><th scope="col">Back end</th><th scope="col">Key</th></tr>'
+    head = (
+        '<tr><th scope="col">Stage</th><th scope="col">Back end</th><th scope="col">Key</th></tr>'
+    )
     return f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>"
 
 

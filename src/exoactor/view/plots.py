@@ -27,7 +27,9 @@ class Plot:
     spec: dict[str, Any]
 
 
-def series(name: str, style: str, x: Array, y: Array, time_s: Array | None = None) -> dict[str, Any]:
+def series(
+    name: str, style: str, x: Array, y: Array, time_s: Array | None = None
+) -> dict[str, Any]:
     """A line; `style` is a class of the style sheet; `time_s` where x is not the time."""
     every = _stride(len(x))
     out = {"name": name, "class": style, "x": floats(x[::every]), "y": floats(y[::every])}
@@ -35,7 +37,10 @@ def series(name: str, style: str, x: Array, y: Array, time_s: Array | None = Non
 
 
 def root_path(
-    human: HumanMotion | None, execution: Execution | None, reference: RobotMotion | None, scene: Scene | None = None
+    human: HumanMotion | None,
+    execution: Execution | None,
+    reference: RobotMotion | None,
+    scene: Scene | None = None,
 ) -> Plot:
     """Where the pelvis went, seen from above, between the things as they stood at first."""
     lines = []
@@ -51,7 +56,12 @@ def root_path(
     if scene is not None:
         about = "The pelvis from above, between the things as they stood at first."
     outlines = [_outline(thing) for thing in scene.things] if scene else []
-    return Plot("Path on the floor", about, "x, y in m", {"kind": "path", "series": lines, "things": outlines})
+    return Plot(
+        "Path on the floor",
+        about,
+        "x, y in m",
+        {"kind": "path", "series": lines, "things": outlines},
+    )
 
 
 def foot_heights(execution: Execution, curve: Curves) -> Plot:
@@ -61,11 +71,18 @@ def foot_heights(execution: Execution, curve: Curves) -> Plot:
         for i, side in enumerate(("left", "right"))
     ]
     strips = [
-        {"class": side, "on": flags(execution.contacts[:, i]), "fps": execution.motion.fps, "start": curve.time_s[0]}
+        {
+            "class": side,
+            "on": flags(execution.contacts[:, i]),
+            "fps": execution.motion.fps,
+            "start": curve.time_s[0],
+        }
         for i, side in enumerate(("left", "right"))
     ]
     about = "Lowest point of each of the robot's soles. The bars below show when it stands on that foot."
-    return _over_time("Feet", about, "mm", lines, execution, digits=0, floor=0.0, least=60.0, strips=strips)
+    return _over_time(
+        "Feet", about, "mm", lines, execution, digits=0, floor=0.0, least=60.0, strips=strips
+    )
 
 
 def tracking_error(execution: Execution, curve: Curves) -> Plot:
@@ -74,10 +91,10 @@ def tracking_error(execution: Execution, curve: Curves) -> Plot:
         series("in the world", "faint", curve.time_s, curve.error_global_mm),
         series("of the pose", "accent", curve.time_s, curve.error_local_mm),
     ]
-    about = (
-        "Mean distance of the robot's 30 bodies from the reference: as a pose (seen from the pelvis), and in the world."
+    about = "Mean distance of the robot's 30 bodies from the reference: as a pose (seen from the pelvis), and in the world."
+    return _over_time(
+        "Tracking error", about, "mm", lines, execution, digits=0, floor=0.0, least=50.0
     )
-    return _over_time("Tracking error", about, "mm", lines, execution, digits=0, floor=0.0, least=50.0)
 
 
 def effort(execution: Execution, curve: Curves) -> Plot:
@@ -87,14 +104,27 @@ def effort(execution: Execution, curve: Curves) -> Plot:
     time_s = curve.time_s[:: _stride(len(curve.time_s))]
     lines = [series(name, styles[i], time_s, percent[:, i]) for i, name in enumerate(GROUPS)]
     about = "Torque of each group's hardest-worked motor against its limit, root mean square over a quarter second."
-    return _over_time("Effort", about, "% of limit", lines, execution, digits=0, floor=0.0, least=100.0, limits=[100.0])
+    return _over_time(
+        "Effort",
+        about,
+        "% of limit",
+        lines,
+        execution,
+        digits=0,
+        floor=0.0,
+        least=100.0,
+        limits=[100.0],
+    )
 
 
 def hardest_joints(effort_share: Array, count: int = 6) -> list[tuple[str, float, float]]:
     """(joint, largest torque in N m, root-mean-square share of its limit) of the joints that worked hardest."""
     peak, steady = effort_share.max(axis=0), np.sqrt((effort_share**2).mean(axis=0))
     worst = np.argsort(-steady, kind="stable")[:count]
-    return [(g1.JOINT_NAMES[i], float(peak[i] * g1.JOINTS[i].motor.torque_nm), float(steady[i])) for i in worst]
+    return [
+        (g1.JOINT_NAMES[i], float(peak[i] * g1.JOINTS[i].motor.torque_nm), float(steady[i]))
+        for i in worst
+    ]
 
 
 def _outline(thing: Thing) -> list[list[list[float]]]:
@@ -108,7 +138,12 @@ def _path(name: str, style: str, pelvis_m: Array, time_s: Array) -> dict[str, An
 
 
 def _over_time(
-    title: str, about: str, unit: str, lines: list[dict[str, Any]], execution: Execution, **more: Any
+    title: str,
+    about: str,
+    unit: str,
+    lines: list[dict[str, Any]],
+    execution: Execution,
+    **more: Any,
 ) -> Plot:
     ends_s = execution.motion.duration_s - execution.clip_start_s
     asked_s = execution.clip_end_s - execution.clip_start_s

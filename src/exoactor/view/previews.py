@@ -52,8 +52,12 @@ def still(path: Path) -> Still:
     height, width = picture.shape[:2]
     if width > STILL_WIDTH:
         size = (STILL_WIDTH, round(STILL_WIDTH * height / width))
-        picture = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    _, jpeg = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, STILL_QUALITY])
+        picture = np.asarray(
+            cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8
+        )
+    _, jpeg = cv2.imencode(
+        ".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, STILL_QUALITY]
+    )
     return Still(jpeg.tobytes(), width / height)
 
 
@@ -63,7 +67,11 @@ def preview(shown: Path | video.Clip, progress: Progress) -> Preview:
     whole = video.open_clip(path, _ANY_SIZE)
     clip = whole if isinstance(shown, Path) else shown
     all_of_it = clip.as_filed and clip.duration_s > whole.duration_s - 1.0 / ESTIMATE_FPS
-    if all_of_it and path.stat().st_size <= BUDGET_BYTES and video.ready_for_pages(path, KEYFRAME_EVERY):
+    if (
+        all_of_it
+        and path.stat().st_size <= BUDGET_BYTES
+        and video.ready_for_pages(path, KEYFRAME_EVERY)
+    ):
         progress(1.0)
         return Preview(path.read_bytes(), clip.width / clip.height)
     for attempt, (width, crf) in enumerate(_STEPS):
@@ -77,13 +85,17 @@ def _encoded(clip: video.Clip, width: int, crf: int, progress: Progress) -> byte
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "preview.mp4"
         pictures = _shrunk(clip, width, progress)
-        video.write_video(path, pictures, ESTIMATE_FPS, crf=crf, preset=PRESET, keyframe_every=KEYFRAME_EVERY)
+        video.write_video(
+            path, pictures, ESTIMATE_FPS, crf=crf, preset=PRESET, keyframe_every=KEYFRAME_EVERY
+        )
         return path.read_bytes()
 
 
 def _shrunk(clip: video.Clip, width: int, progress: Progress) -> Iterator[video.Frame]:
     size = (width // 2 * 2, round(width * clip.height / clip.width / 2) * 2)
-    how = cv2.INTER_AREA if 2 * width <= clip.width else cv2.INTER_LINEAR  # as good for a little less, and much faster
+    how = (
+        cv2.INTER_AREA if 2 * width <= clip.width else cv2.INTER_LINEAR
+    )  # as good for a little less, and much faster
     for index, frame in enumerate(video.frames(clip, ESTIMATE_FPS)):
         yield np.asarray(cv2.resize(frame, size, interpolation=how), dtype=np.uint8)
         progress(min(1.0, index / ESTIMATE_FPS / clip.duration_s))

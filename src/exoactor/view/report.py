@@ -15,7 +15,14 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from exoactor.core.motion import BodyMotion, Execution, HandMotion, HumanMotion, RobotMotion, Verdict
+from exoactor.core.motion import (
+    BodyMotion,
+    Execution,
+    HandMotion,
+    HumanMotion,
+    RobotMotion,
+    Verdict,
+)
 from exoactor.core.plan import Plan
 from exoactor.core.progress import Progress, silent
 from exoactor.core.watched import Span, Watched
@@ -35,7 +42,9 @@ CREDITS = (
     "Made with ExoActor (Apache-2.0). Physics and pictures of the robot: MuJoCo (Apache-2.0). The robot's numbers: "
     "Unitree G1 from MuJoCo Menagerie (BSD-3-Clause)."
 )
-CREDITS_OF_BACK_ENDS = {"blaze": "Pose and hand networks: MediaPipe BlazePose and Hands (Apache-2.0)."}
+CREDITS_OF_BACK_ENDS = {
+    "blaze": "Pose and hand networks: MediaPipe BlazePose and Hands (Apache-2.0)."
+}
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,11 @@ class ReportInputs:
     @property
     def duration_s(self) -> float:
         """How long the page plays: from the start of the clip to the end of whatever lasts longest."""
-        ends = [motion.time_s[-1] + 1.0 / motion.fps for motion in (self.body, self.human) if motion is not None]
+        ends = [
+            motion.time_s[-1] + 1.0 / motion.fps
+            for motion in (self.body, self.human)
+            if motion is not None
+        ]
         if self.execution is not None:
             ends.append(self.execution.motion.duration_s - self.execution.clip_start_s)
         elif self.reference is not None:
@@ -84,7 +97,9 @@ class ReportInputs:
     @property
     def heading(self) -> str:
         """What was asked for, else the run's name."""
-        asked = self.plan.instruction if self.plan else self.scene.instruction if self.scene else None
+        asked = (
+            self.plan.instruction if self.plan else self.scene.instruction if self.scene else None
+        )
         return asked or wording.spoken_name(self.name)
 
 
@@ -111,7 +126,9 @@ def _document(inputs: ReportInputs, progress: Progress) -> str:
         summary="" if inputs.plan else _summary(inputs),
         sections="\n".join(_sections(inputs, videos, shown)),
         transport=page.transport(duration_s) if moves else "",
-        payload="\n".join([page.json_block("data", data), *(_video_block(n, v) for n, v in videos.items())]),
+        payload="\n".join(
+            [page.json_block("data", data), *(_video_block(n, v) for n, v in videos.items())]
+        ),
         credits=escape(" ".join([CREDITS, *_credits(inputs)])),
     )
 
@@ -122,26 +139,41 @@ def _asset(name: str) -> str:
 
 def _subtitle(inputs: ReportInputs) -> str:
     if inputs.scene is not None:
-        return f"an instruction, as a Unitree G1 · scene {inputs.scene.name}, seed {inputs.scene.seed}"
+        return (
+            f"an instruction, as a Unitree G1 · scene {inputs.scene.name}, seed {inputs.scene.seed}"
+        )
     if inputs.plan is not None:
         return "an instruction, as a Unitree G1 · a photo"
     return "a person in a clip, as a Unitree G1" if inputs.clip else "a motion, as a Unitree G1"
 
 
 def _captions(inputs: ReportInputs) -> dict[str, tuple[str, str]]:
-    how = "In physics" if inputs.execution is None or inputs.execution.physics else "Only drawn, without physics"
+    how = (
+        "In physics"
+        if inputs.execution is None or inputs.execution.physics
+        else "Only drawn, without physics"
+    )
     if inputs.plan is not None:
         where = "acted out in this scene" if inputs.scene else "imagined from the photo"
         return {
             "observation": ("Observation.", "The robot where it starts."),
             "clip": ("Imagined person.", " ".join([f"The plan, {where}.", *_left_out(inputs)])),
-            "overlay": ("Estimated pose.", "Read off the video alone; left in blue, right in orange."),
+            "overlay": (
+                "Estimated pose.",
+                "Read off the video alone; left in blue, right in orange.",
+            ),
             "execution": ("Execution.", f"{how}, seen by the same camera."),
         }
     return {
         "clip": ("The clip.", _what_was_given(inputs)),
-        "overlay": ("What was read.", "Joints and hands; left in blue, right in orange, faint where unsure."),
-        "execution": ("What the robot did.", f"{how}, in step with the clip; standing up to its start is cut."),
+        "overlay": (
+            "What was read.",
+            "Joints and hands; left in blue, right in orange, faint where unsure.",
+        ),
+        "execution": (
+            "What the robot did.",
+            f"{how}, in step with the clip; standing up to its start is cut.",
+        ),
     }
 
 
@@ -199,16 +231,25 @@ def _plots(inputs: ReportInputs) -> list[plots.Plot]:
         out.append(plots.root_path(inputs.human, inputs.execution, inputs.reference, inputs.scene))
     if inputs.execution is not None:
         curve = curves(inputs.execution)
-        out += [plots.foot_heights(inputs.execution, curve), plots.tracking_error(inputs.execution, curve)]
+        out += [
+            plots.foot_heights(inputs.execution, curve),
+            plots.tracking_error(inputs.execution, curve),
+        ]
         if inputs.execution.physics:
             out.append(plots.effort(inputs.execution, curve))
     return out
 
 
-def _sections(inputs: ReportInputs, videos: Mapping[str, Preview], shown: list[plots.Plot]) -> Iterator[str]:
+def _sections(
+    inputs: ReportInputs, videos: Mapping[str, Preview], shown: list[plots.Plot]
+) -> Iterator[str]:
     if inputs.plan is not None:
         yield page.opening(_columns(inputs, videos), _summary(inputs))
-        yield page.section("The plan", "What the person was to do, in steps that can be seen.", page.plan(inputs.plan))
+        yield page.section(
+            "The plan",
+            "What the person was to do, in steps that can be seen.",
+            page.plan(inputs.plan),
+        )
     elif videos:
         yield _videos_section(inputs, videos)
     if inputs.watched is not None and len(inputs.watched.people) > 1:
@@ -217,8 +258,14 @@ def _sections(inputs: ReportInputs, videos: Mapping[str, Preview], shown: list[p
     if inputs.human is not None or inputs.execution is not None or inputs.reference is not None:
         yield _space_section(inputs)
     if shown:
-        yield page.section("In numbers over time", "Click or drag in a plot to go to that moment.", _plot_grid(shown))
-    yield page.section("All figures", "Measured in this run; what was not measured says so.", _details(inputs))
+        yield page.section(
+            "In numbers over time",
+            "Click or drag in a plot to go to that moment.",
+            _plot_grid(shown),
+        )
+    yield page.section(
+        "All figures", "Measured in this run; what was not measured says so.", _details(inputs)
+    )
 
 
 def _summary(inputs: ReportInputs) -> str:
@@ -226,7 +273,11 @@ def _summary(inputs: ReportInputs) -> str:
     task, verdict = inputs.figures.get("task"), inputs.verdict
     if verdict is not None and task:
         told = [value for _, value in wording.detail_rows(task.get("details"))]
-        reasons = (reason for reason in verdict.reasons if not told or any(value not in reason for value in told))
+        reasons = (
+            reason
+            for reason in verdict.reasons
+            if not told or any(value not in reason for value in told)
+        )
         verdict = Verdict(verdict.passed, tuple(reasons))
     asks = tasks.task(inputs.scene.task).says if inputs.scene and inputs.scene.task else ""
     return page.summary(task, asks, verdict, _key_figures(inputs.figures))
@@ -244,9 +295,13 @@ def _columns(inputs: ReportInputs, videos: Mapping[str, Preview]) -> str:
 
 def _videos_section(inputs: ReportInputs, videos: Mapping[str, Preview]) -> str:
     captions = _captions(inputs)
-    figures = "".join(page.video_figure(name, *captions[name], video) for name, video in videos.items())
+    figures = "".join(
+        page.video_figure(name, *captions[name], video) for name, video in videos.items()
+    )
     lede = "All play in step. Space plays, the arrow keys step by a frame."
-    return page.section("Seen, read, executed" if len(videos) == 3 else "Executed", lede, _row(figures))
+    return page.section(
+        "Seen, read, executed" if len(videos) == 3 else "Executed", lede, _row(figures)
+    )
 
 
 def _space_section(inputs: ReportInputs) -> str:
@@ -274,16 +329,22 @@ def _plot_grid(shown: list[plots.Plot]) -> str:
 def _details(inputs: ReportInputs) -> str:
     right = []
     said = (*(inputs.verdict.reasons if inputs.verdict else ()), *inputs.reading_notes)
-    notes = [note for note in dict.fromkeys(inputs.notes) if not any(note in other for other in said)]
+    notes = [
+        note for note in dict.fromkeys(inputs.notes) if not any(note in other for other in said)
+    ]
     if notes:
         right.append(page.block("What to know", page.notes_list(notes)))
     if inputs.execution is not None and inputs.execution.physics:
         hardest = plots.hardest_joints(joint_effort(inputs.execution))
-        right.append(page.block("Hardest-worked joints (rms share of the torque limit)", page.bars(hardest)))
+        right.append(
+            page.block("Hardest-worked joints (rms share of the torque limit)", page.bars(hardest))
+        )
     if inputs.stages:
         right.append(page.block("How it was made", page.stage_table(inputs.stages)))
     if inputs.command:
-        right.append(page.block("Make it again", f"<pre><code>{escape(inputs.command)}</code></pre>"))
+        right.append(
+            page.block("Make it again", f"<pre><code>{escape(inputs.command)}</code></pre>")
+        )
     left = page.metrics_table(dict(inputs.figures))
     return f'<div class="columns"><div>{left}</div><div>{"".join(right)}</div></div>'
 
@@ -301,7 +362,13 @@ def _key_figures(figures: Mapping[str, Any]) -> list[tuple[str, str, str]]:
         value = (figures.get(section) or {}).get(name)
         if value is not None:
             word = wording.SECTIONS[section][1][name]
-            out.append((word.label, wording.value_text(value, word), _aside(figures[section], name) or word.about))
+            out.append(
+                (
+                    word.label,
+                    wording.value_text(value, word),
+                    _aside(figures[section], name) or word.about,
+                )
+            )
     return out
 
 

@@ -14,7 +14,14 @@ from numpy.typing import ArrayLike
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
-from exoactor.core.motion import SMPL_JOINTS, SMPL_PARENTS, Execution, Flags, HumanMotion, RobotMotion
+from exoactor.core.motion import (
+    SMPL_JOINTS,
+    SMPL_PARENTS,
+    Execution,
+    Flags,
+    HumanMotion,
+    RobotMotion,
+)
 from exoactor.robots import g1, model
 from exoactor.scenes.paints import PAINTS, SEED
 from exoactor.scenes.scene import Part, Scene, Thing
@@ -61,7 +68,11 @@ def robot_body(dexterous: bool = False) -> dict[str, Any]:
     robot = _drawn(dexterous)
     return {
         "links": [_link(robot, body) for body in range(1, robot.nbody)],
-        "shapes": [_shape(robot, geom) for geom in range(robot.ngeom) if robot.geom_group[geom] == SEEN_GROUP],
+        "shapes": [
+            _shape(robot, geom)
+            for geom in range(robot.ngeom)
+            if robot.geom_group[geom] == SEEN_GROUP
+        ],
         "meshes": [_mesh(robot, mesh) for mesh in range(robot.nmesh)],
         "feet": [g1.BODY_NAMES.index(f"{side}_ankle_roll_link") for side in ("left", "right")],
     }
@@ -72,7 +83,9 @@ def _drawn(dexterous: bool) -> mujoco.MjModel:
     return model.build(model.Physics(hands=hands), visual="primitives", floor=False)
 
 
-def robot_poses(motion: RobotMotion, start_s: float, finger_pos_rad: Array | None = None) -> dict[str, Any]:
+def robot_poses(
+    motion: RobotMotion, start_s: float, finger_pos_rad: Array | None = None
+) -> dict[str, Any]:
     """A motion whose first frame is at `start_s` on the report's clock: rows of position, quaternion wxyz, angles.
 
     finger_pos_rad: (T, 14) of Dex3 hands, as in `robots.dex3.JOINTS`; the angles are then in the order of the links.
@@ -96,7 +109,10 @@ def execution_scene(execution: Execution) -> dict[str, Any]:
 
 def reference_scene(reference: RobotMotion) -> dict[str, Any]:
     """The robot with a motion that nothing has executed yet."""
-    return {"body": robot_body(), "reference": robot_poses(reference.reordered(g1.JOINT_NAMES), 0.0)}
+    return {
+        "body": robot_body(),
+        "reference": robot_poses(reference.reordered(g1.JOINT_NAMES), 0.0),
+    }
 
 
 def person_scene(human: HumanMotion) -> dict[str, Any]:
@@ -107,8 +123,15 @@ def person_scene(human: HumanMotion) -> dict[str, Any]:
         "frames": len(human.time_s),
         "joints": floats(human.joint_pos_m),
         "bones": [_bone(joint, human.stature_m) for joint in range(1, len(SMPL_JOINTS))],
-        "head": {"joint": SMPL_JOINTS.index("head"), "neck": SMPL_JOINTS.index("neck"), "m": 0.062 * human.stature_m},
-        "feet": [[SMPL_JOINTS.index(f"{side}_{part}") for part in ("ankle", "foot")] for side in ("left", "right")],
+        "head": {
+            "joint": SMPL_JOINTS.index("head"),
+            "neck": SMPL_JOINTS.index("neck"),
+            "m": 0.062 * human.stature_m,
+        },
+        "feet": [
+            [SMPL_JOINTS.index(f"{side}_{part}") for part in ("ankle", "foot")]
+            for side in ("left", "right")
+        ],
         "contacts": flags(np.stack([human.contact_left, human.contact_right], axis=1)),
     }
 
@@ -120,7 +143,12 @@ def things_scene(scene: Scene, execution: Execution | None) -> dict[str, Any]:
     """
     middle_m = np.mean([scene.start.place_m, *(thing.pos_m[:2] for thing in scene.things)], axis=0)
     away_m = scene.camera.position_m[:2] - middle_m
-    shapes = [_part(part, place) for place, thing in enumerate(scene.things) for part in thing.parts if part.drawn]
+    shapes = [
+        _part(part, place)
+        for place, thing in enumerate(scene.things)
+        for part in thing.parts
+        if part.drawn
+    ]
     return {
         "places": [_place(thing, execution) for thing in scene.things],
         "shapes": shapes,
@@ -143,7 +171,14 @@ def _place(thing: Thing, execution: Execution | None) -> dict[str, Any]:
         return place
     motion = execution.motion
     rows = floats(np.concatenate([pos_m, quat], axis=1))
-    return place | {"track": {"fps": motion.fps, "start": -execution.clip_start_s, "frames": len(motion), "rows": rows}}
+    return place | {
+        "track": {
+            "fps": motion.fps,
+            "start": -execution.clip_start_s,
+            "frames": len(motion),
+            "rows": rows,
+        }
+    }
 
 
 def _part(part: Part, place: int) -> dict[str, Any]:

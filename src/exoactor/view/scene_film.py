@@ -62,7 +62,9 @@ def frames(
             progress((frame + 1) / len(motion))
 
 
-def _set(world: mujoco.MjModel, data: mujoco.MjData, qpos: Array, around: Surroundings, frame: int) -> None:
+def _set(
+    world: mujoco.MjModel, data: mujoco.MjData, qpos: Array, around: Surroundings, frame: int
+) -> None:
     """Put everything that is drawn in its place; the robot comes first."""
     data.qpos[: len(qpos)] = qpos
     build.show_things(world, data, around, frame)

@@ -38,34 +38,60 @@ SECTIONS: dict[str, tuple[str, dict[str, Word]]] = {
         "What was read",
         {
             "sound": Word("Can be believed"),
-            "found_share": Word("Person found in", "%", "share of frames; in the others it is interpolated", 0, 100.0),
+            "found_share": Word(
+                "Person found in",
+                "%",
+                "share of frames; in the others it is interpolated",
+                0,
+                100.0,
+            ),
             "invented_s": Word("Interpolated", "s", "where the person was not seen", 2),
             "hips_seen_share": Word("Hips seen in", "%", "share of frames", 0, 100.0),
             "feet_seen_share": Word("Feet seen in", "%", "share of frames", 0, 100.0),
-            "posture_range": Word("Limbs move by", "%", "of the person's height, the one that moves most", 0, 100.0),
+            "posture_range": Word(
+                "Limbs move by", "%", "of the person's height, the one that moves most", 0, 100.0
+            ),
             "root_speed_max_m_s": Word("Fastest over the floor", "m/s", "over 0.1 s", 1),
             "root_rise_max_m_s": Word("Fastest up or down", "m/s", "over 0.1 s", 1),
-            "root_acceleration_max_m_s2": Word("Hardest jerk", "m/s²", "over 0.2 s, along the floor", 1),
+            "root_acceleration_max_m_s2": Word(
+                "Hardest jerk", "m/s²", "over 0.2 s, along the floor", 1
+            ),
             "root_turn_max_deg_s": Word("Fastest turn", "°/s", "over 0.1 s", 0),
         },
     ),
     "hands": (
         "Hands",
         {
-            "left_seen": Word("Left hand read", "%", "share of frames; in the others the last state is held", 0, 100.0),
+            "left_seen": Word(
+                "Left hand read",
+                "%",
+                "share of frames; in the others the last state is held",
+                0,
+                100.0,
+            ),
             "right_seen": Word("Right hand read", "%", "", 0, 100.0),
         },
     ),
     "ground": (
         "Person in the world",
         {
-            "foot_skate_mm_s": Word("Foot skate", "mm/s", "speed of a standing foot over the floor", 1),
-            "floor_error_mm": Word("Floor error", "mm", "height of standing soles off the floor", 1),
+            "foot_skate_mm_s": Word(
+                "Foot skate", "mm/s", "speed of a standing foot over the floor", 1
+            ),
+            "floor_error_mm": Word(
+                "Floor error", "mm", "height of standing soles off the floor", 1
+            ),
             "penetration_mm_p99": Word("Floor penetration", "mm", "99th percentile", 1),
-            "body_under_floor_mm_p99": Word("Body under floor", "mm", "of the whole skin, all but 1 % of the time", 1),
+            "body_under_floor_mm_p99": Word(
+                "Body under floor", "mm", "of the whole skin, all but 1 % of the time", 1
+            ),
             "camera_pitch_deg": Word("Camera pitch", "°", "how far the camera looks down", 1),
-            "camera_share": Word("Camera motion", "", "most that the background shifts, in widths of the picture", 3),
-            "camera_tracked_share": Word("Camera followed", "", "share of the steps from picture to picture", 2),
+            "camera_share": Word(
+                "Camera motion", "", "most that the background shifts, in widths of the picture", 3
+            ),
+            "camera_tracked_share": Word(
+                "Camera followed", "", "share of the steps from picture to picture", 2
+            ),
         },
     ),
     "retarget": (
@@ -93,9 +119,13 @@ SECTIONS: dict[str, tuple[str, dict[str, Word]]] = {
             "foot_slip_mm_s": Word("Foot slip", "mm/s", "speed of a loaded sole over the floor", 1),
             "self_collision_depth_mm": Word("Self-collision", "mm", "deepest", 1),
             "self_collision_share": Word("Time in self-collision", "%", "", 1, 100.0),
-            "torque_saturation_share": Word("Time at a torque limit", "%", "of the worst joint", 1, 100.0),
+            "torque_saturation_share": Word(
+                "Time at a torque limit", "%", "of the worst joint", 1, 100.0
+            ),
             "torque_saturation_joint": Word("Worst joint in torque"),
-            "speed_violation_share": Word("Time over a speed limit", "%", "of the worst joint", 1, 100.0),
+            "speed_violation_share": Word(
+                "Time over a speed limit", "%", "of the worst joint", 1, 100.0
+            ),
             "speed_violation_joint": Word("Worst joint in speed"),
         },
     ),
@@ -113,7 +143,9 @@ def rows(section: str, values: dict[str, Any]) -> list[tuple[str, str, str]]:
     None at all if nothing in the section was measured.
     """
     known = SECTIONS.get(section, ("", {}))[1]
-    order = [name for name in known if name in values] + [name for name in values if name not in known]
+    order = [name for name in known if name in values] + [
+        name for name in values if name not in known
+    ]
     shown = [name for name in order if name not in HIDDEN and name not in TIMINGS]
     if all(values[name] is None for name in shown):
         return []
@@ -121,7 +153,9 @@ def rows(section: str, values: dict[str, Any]) -> list[tuple[str, str, str]]:
     for name in shown:
         word = known.get(name, Word(name.replace("_", " ").capitalize()))
         if isinstance(values[name], Mapping):
-            out += [(label.capitalize(), text, word.about) for label, text in detail_rows(values[name])]
+            out += [
+                (label.capitalize(), text, word.about) for label, text in detail_rows(values[name])
+            ]
         else:
             out.append((word.label, value_text(values[name], word), word.about))
     return out

@@ -23,7 +23,13 @@ def command(request: Any, out: Path) -> list[str]:
     """The demo's command line, after the interpreter."""
     if request["model"] == "gem":
         checkpoint = request.get("checkpoint") or "inputs/pretrained/gem_smpl.ckpt"
-        words = ["scripts/demo/demo_smpl_hpe.py", "--video", request["clip"], "--ckpt_path", checkpoint]
+        words = [
+            "scripts/demo/demo_smpl_hpe.py",
+            "--video",
+            request["clip"],
+            "--ckpt_path",
+            checkpoint,
+        ]
         return [
             *words,
             "--output_root",
@@ -42,7 +48,9 @@ def work(request: Any, folder: Path, beats: Beats) -> tuple[dict[str, str], dict
     print("$ " + " ".join(words), flush=True)
     beats.tell(f"running the demo of {request['model']}")
     path = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH", "")]))
-    status = subprocess.call(words, cwd=home, env={**os.environ, "PYTHONPATH": path}, stdin=subprocess.DEVNULL)
+    status = subprocess.call(
+        words, cwd=home, env={**os.environ, "PYTHONPATH": path}, stdin=subprocess.DEVNULL
+    )
     if status != 0:
         raise RuntimeError(f"the demo ended with exit code {status}")
     name = NAMES[request["model"]]

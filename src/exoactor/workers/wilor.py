@@ -31,7 +31,9 @@ def work(request: Any, folder: Path, beats: Beats) -> tuple[dict[str, str], dict
     import cv2
     import numpy as np
     import torch
-    from wilor_mini.pipelines.wilor_hand_pose3d_estimation_pipeline import WiLorHandPose3dEstimationPipeline
+    from wilor_mini.pipelines.wilor_hand_pose3d_estimation_pipeline import (
+        WiLorHandPose3dEstimationPipeline,
+    )
 
     gpu = torch.cuda.is_available()
     beats.tell("loading WiLoR")
@@ -55,7 +57,10 @@ def work(request: Any, folder: Path, beats: Beats) -> tuple[dict[str, str], dict
                 score[t, side] = 1.0
         beats.tell("reading hands", (t + 1.0) / count)
     np.savez(folder / "hands_raw.npz", hand_pose=pose, global_orient=orient, score=score)
-    return {"result": "hands_raw.npz"}, {"python": sys.version.split()[0], "torch": str(torch.__version__)}
+    return {"result": "hands_raw.npz"}, {
+        "python": sys.version.split()[0],
+        "torch": str(torch.__version__),
+    }
 
 
 if __name__ == "__main__":

@@ -36,11 +36,15 @@ def _may_be_read(name: str) -> bool:
 def _documents() -> Iterator[Case]:
     for name, content in spoil.of_json(material.CAMERA):
         line = ("plan", "--video", CLIP, "--camera", "camera.json")
-        yield Case("camera.json", name, line, {"camera.json": content}, refused=not _may_be_read(name))
+        yield Case(
+            "camera.json", name, line, {"camera.json": content}, refused=not _may_be_read(name)
+        )
     scene = json.loads(material.written("scene"))
     for name, content in spoil.of_json(scene):
         line = ("python", "exoactor.scenes.files:load_scene", "scene.json")
-        yield Case("scene.json", name, line, {"scene.json": content}, refused=not _may_be_read(name))
+        yield Case(
+            "scene.json", name, line, {"scene.json": content}, refused=not _may_be_read(name)
+        )
     readers: dict[str, tuple[tuple[str, ...], ...]] = {
         "run": (("gallery", "run", "--out", "page.html"), ("status", "."), ("stream", "run")),
         "metrics": (("gallery", "run", "--out", "page.html"), ("status", "."), ("stream", "run")),
@@ -50,7 +54,13 @@ def _documents() -> Iterator[Case]:
     for kind, lines in readers.items():
         for number, (name, content) in enumerate(spoil.of_json(good[kind])):
             line = lines[number % len(lines)]
-            yield Case(f"{kind}.json", f"{name}-{line[0]}", line, material.run_folder(**{kind: content}), refused=False)
+            yield Case(
+                f"{kind}.json",
+                f"{name}-{line[0]}",
+                line,
+                material.run_folder(**{kind: content}),
+                refused=False,
+            )
 
 
 def _arrays() -> Iterator[Case]:
@@ -62,7 +72,9 @@ def _arrays() -> Iterator[Case]:
     for kind, fields in good.items():
         for name, content in spoil.of_npz(fields):
             line = ("python", f"exoactor.io.files:load_{kind}", "file.npz")
-            yield Case(f"{kind}.npz", name, line, {"file.npz": content}, refused=not _may_be_read(name))
+            yield Case(
+                f"{kind}.npz", name, line, {"file.npz": content}, refused=not _may_be_read(name)
+            )
 
 
 def _motions() -> Iterator[Case]:
@@ -87,8 +99,18 @@ def _motions() -> Iterator[Case]:
         for name, content in spoil.of_bytes(material.sonic_files()[spoilt]):
             held = {f"given/{other}": good for other, good in material.sonic_files().items()}
             line = ("import", "given", "--from", "sonic", "--out", "made.npz")
-            yield Case("import sonic", f"{spoilt}-{name}", line, held | {f"given/{spoilt}": content}, refused=False)
-    for line in (("import", "given", "--from", "../../etc"), ("import", ".", "--from", "gmr"), ("track", "given")):
+            yield Case(
+                "import sonic",
+                f"{spoilt}-{name}",
+                line,
+                held | {f"given/{spoilt}": content},
+                refused=False,
+            )
+    for line in (
+        ("import", "given", "--from", "../../etc"),
+        ("import", ".", "--from", "gmr"),
+        ("track", "given"),
+    ):
         yield Case("import", " ".join(line), line, {"given": material.csv_row().encode()})
 
 
@@ -111,7 +133,10 @@ def _pickles(good: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
     for field in good:
         for name, value in values.items():
             yield f"{field}-{name}", pickle.dumps({**good, field: value})
-        yield f"{field}-missing!", pickle.dumps({name: v for name, v in good.items() if name != field})
+        yield (
+            f"{field}-missing!",
+            pickle.dumps({name: v for name, v in good.items() if name != field}),
+        )
     codes = {
         "deep": b"\x80\x04" + b"]" * 200_000 + b"a" * 199_999 + b".", "memo": b"\x80\x04Nr\xff\xff\xff\x3f.",
         "self": b"\x80\x04]\x94h\x00a.", "pid": b"\x80\x02U\x01xQ.", "extension": b"\x80\x02\x82\x01.",
@@ -155,28 +180,65 @@ def _people() -> Iterator[Case]:
         for field in ("body_pose", "transl"):
             content = material.gvhmr(**{field: material.tensor(*told)})
             yield read("torch", f"{field}-{name}", "result.pt", content, refused=True)
-    for name, content in {"evil": pickle.dumps({"a": _Evil()}, protocol=2), "number": b"\x80\x02K\x05."}.items():
+    for name, content in {
+        "evil": pickle.dumps({"a": _Evil()}, protocol=2),
+        "number": b"\x80\x02K\x05.",
+    }.items():
         yield read("torch", name, "result.pt", material.torch_file(content), refused=True)
-    for name, content in {"noise.npz": spoil.NOISE, "noise.pt": spoil.NOISE, "page.pkl": b"<html>"}.items():
-        yield Case("body-result", name, ("run", "--body-result", name, "--track", "kinematic"), {name: content})
+    for name, content in {
+        "noise.npz": spoil.NOISE,
+        "noise.pt": spoil.NOISE,
+        "page.pkl": b"<html>",
+    }.items():
+        yield Case(
+            "body-result",
+            name,
+            ("run", "--body-result", name, "--track", "kinematic"),
+            {name: content},
+        )
 
 
 def _pictures() -> Iterator[Case]:
     line = ("plan", "lift the box", "--profile", "cloud", "--photo")
     for suffix in (".png", ".jpg", ".webp"):
         for name, content in spoil.of_bytes(material.picture(suffix)):
-            yield Case("photo", f"{name}{suffix}", (*line, f"lab{suffix}"), {f"lab{suffix}": content}, refused=False)
+            yield Case(
+                "photo",
+                f"{name}{suffix}",
+                (*line, f"lab{suffix}"),
+                {f"lab{suffix}": content},
+                refused=False,
+            )
     for sides in ((40_000, 40_000), (1 << 31, 1), (0, 0), (1, 1), (65_535, 65_535), (299, 4000)):
         content = material.png_that_claims(*sides)
-        yield Case("photo", f"claims-{sides[0]}x{sides[1]}", (*line, "lab.png"), {"lab.png": content})
-    for name in ("/dev/zero", "/dev/null", "/proc/self/mem", ".", "nowhere.png", "x" * 300 + ".png"):
+        yield Case(
+            "photo", f"claims-{sides[0]}x{sides[1]}", (*line, "lab.png"), {"lab.png": content}
+        )
+    for name in (
+        "/dev/zero",
+        "/dev/null",
+        "/proc/self/mem",
+        ".",
+        "nowhere.png",
+        "x" * 300 + ".png",
+    ):
         yield Case("photo", name[:40], (*line, name))
 
 
 def _clips() -> Iterator[Case]:
     for name, content in spoil.of_bytes(material.CLIP.read_bytes()):
-        yield Case("clip", name, ("plan", "--video", "clip.mp4"), {"clip.mp4": content}, refused=not _may_be_read(name))
-    as_clip = {"png": material.picture(), "jpg": material.picture(".jpg"), "npz": material.written("execution")}
+        yield Case(
+            "clip",
+            name,
+            ("plan", "--video", "clip.mp4"),
+            {"clip.mp4": content},
+            refused=not _may_be_read(name),
+        )
+    as_clip = {
+        "png": material.picture(),
+        "jpg": material.picture(".jpg"),
+        "npz": material.written("execution"),
+    }
     for name, content in as_clip.items():
         yield Case("clip", name, ("plan", "--video", "clip.mp4"), {"clip.mp4": content})
     lists = {
@@ -186,7 +248,15 @@ def _clips() -> Iterator[Case]:
     }  # fmt: skip
     for name, content in lists.items():
         yield Case("clip", name, ("plan", "--video", f"{name}.mp4"), {f"{name}.mp4": content})
-    for address in ("http://127.0.0.1:9/x.mp4", "concat:a|b", "pipe:0", "/dev/zero", ".", "lavfi:testsrc", "x" * 5000):
+    for address in (
+        "http://127.0.0.1:9/x.mp4",
+        "concat:a|b",
+        "pipe:0",
+        "/dev/zero",
+        ".",
+        "lavfi:testsrc",
+        "x" * 5000,
+    ):
         yield Case("clip", address[:40], ("plan", "--video", address))
 
 
@@ -202,10 +272,20 @@ def _settings() -> Iterator[Case]:
         "deep": "a = " + "[" * 100_000, "deep-tables": "[" + "a." * 5000 + "a]\n", "outside": 'model = "x"\n',
         "list": "kling = []\n", "address": TOML + 'base_url = "not an address"\n', "number": TOML + "base_url = 5\n",
     }  # fmt: skip
-    spoilt = {**{name: text.encode() for name, text in tables.items()}, **dict(spoil.of_bytes(TOML.encode()))}
+    spoilt = {
+        **{name: text.encode() for name, text in tables.items()},
+        **dict(spoil.of_bytes(TOML.encode())),
+    }
     for name, content in spoilt.items():
         files = {**photo, "services.toml": content}
-        yield Case("services.toml", name, line, files, {"EXOACTOR_SERVICES": "services.toml"}, refused=False)
+        yield Case(
+            "services.toml",
+            name,
+            line,
+            files,
+            {"EXOACTOR_SERVICES": "services.toml"},
+            refused=False,
+        )
     lines = {
         "latin-1": "KLING_API_KEY=schlüssel".encode("latin-1"), "noise": spoil.NOISE, "utf-16": "A=b".encode("utf-16"),
         "long": b"KLING_API_KEY=" + b"x" * 1_000_000, "quote": b'KLING_API_KEY="open', "nul": b"KLING_API_KEY=\0",
@@ -214,13 +294,46 @@ def _settings() -> Iterator[Case]:
     for name, content in lines.items():
         yield Case(".env", name, ("doctor",), {".env": content}, refused=False)
         yield Case(".env", f"{name}-plan", line, {**photo, ".env": content}, refused=False)
-    for name, value in {"newline": "a\nb", "umlaut": "schlüssel", "space": " ", "long": "k" * 100_000}.items():
-        yield Case("key", name, ("doctor",), {}, {"KLING_API_KEY": value, "GEMINI_API_KEY": value}, refused=False)
+    for name, value in {
+        "newline": "a\nb",
+        "umlaut": "schlüssel",
+        "space": " ",
+        "long": "k" * 100_000,
+    }.items():
+        yield Case(
+            "key",
+            name,
+            ("doctor",),
+            {},
+            {"KLING_API_KEY": value, "GEMINI_API_KEY": value},
+            refused=False,
+        )
 
 
-NUMBERS = ("nan", "inf", "-inf", "1e300", "-1", "x", "", "1e999", spoil.HUGE, "９", "0x10", "1,5", "None")
+NUMBERS = (
+    "nan",
+    "inf",
+    "-inf",
+    "1e300",
+    "-1",
+    "x",
+    "",
+    "1e999",
+    spoil.HUGE,
+    "９",
+    "0x10",
+    "1,5",
+    "None",
+)
 FLAGS = {
-    "run --video": ("--stature", "--focal-px", "--person", "--max-seconds", "--max-px", "--max-gib"),
+    "run --video": (
+        "--stature",
+        "--focal-px",
+        "--person",
+        "--max-seconds",
+        "--max-px",
+        "--max-gib",
+    ),
     "run --scene": ("--seed", "--candidates", "--seconds", "--take", "--max-usd", "--wait"),
 }
 
@@ -232,7 +345,16 @@ def _flags() -> Iterator[Case]:
             for value in NUMBERS:
                 line = ("plan", where, {"--video": CLIP, "--scene": "chair"}[where], flag, value)
                 yield Case("flag", f"{flag} {value[:12]}", line, refused=(flag, value) not in FINE)
-        for stage in ("--body", "--hands", "--ground", "--retarget", "--track", "--judge", "--robot", "--profile"):
+        for stage in (
+            "--body",
+            "--hands",
+            "--ground",
+            "--retarget",
+            "--track",
+            "--judge",
+            "--robot",
+            "--profile",
+        ):
             for value in ("nonsense", "", "../x", "a\nb"):
                 line = (command, where, {"--video": CLIP, "--scene": "chair"}[where], stage, value)
                 yield Case("flag", f"{where} {stage} {value!r}", line)
@@ -255,7 +377,12 @@ FINE = {("--person", "1e300"), ("--max-usd", "-1"), ("--wait", "-1"), ("--take",
 
 
 def _surroundings() -> Iterator[Case]:
-    lines = {"plan": ("plan", "--scene", "chair"), "status": ("status",), "doctor": ("doctor",), "gc": ("gc",)}
+    lines = {
+        "plan": ("plan", "--scene", "chair"),
+        "status": ("status",),
+        "doctor": ("doctor",),
+        "gc": ("gc",),
+    }
     bad: dict[str, dict[str, str | None]] = {
         "no-home": {"HOME": None, "EXOACTOR_HOME": None}, "home-file": {"EXOACTOR_HOME": "precious.txt"},
         "home-null": {"EXOACTOR_HOME": "/dev/null/x"}, "home-proc": {"EXOACTOR_HOME": "/proc/1/x"},
@@ -269,10 +396,23 @@ def _surroundings() -> Iterator[Case]:
     for name, changes in bad.items():
         for command, line in lines.items():
             yield Case("surroundings", f"{name} {command}", line, {}, changes, refused=False)
-    for name in ("\udcff.mp4", "-clip.mp4", " ", "a\nb.mp4", "x" * 300, "~/clip.mp4", "clip.mp4/", "\u202egnp.mp4"):
+    for name in (
+        "\udcff.mp4",
+        "-clip.mp4",
+        " ",
+        "a\nb.mp4",
+        "x" * 300,
+        "~/clip.mp4",
+        "clip.mp4/",
+        "\u202egnp.mp4",
+    ):
         yield Case("name", repr(name)[:30], ("plan", "--video", name))
         yield Case(
-            "name", f"out {name!r}"[:30], ("gallery", "run", "--out", name), material.run_folder(), refused=False
+            "name",
+            f"out {name!r}"[:30],
+            ("gallery", "run", "--out", name),
+            material.run_folder(),
+            refused=False,
         )
         yield Case("name", f"run {name!r}"[:30], ("view", name))
 
@@ -282,7 +422,14 @@ def _databases() -> Iterator[Case]:
         for spoilt, content in [*spoil.of_bytes(_database()), ("other-tables", _database())]:
             for line in (("gc",), ("status", "."), ("jobs", "list"), ("plan", "--scene", "chair")):
                 held = {f"home/store/{name}": content}
-                yield Case(name, f"{spoilt} {line[0]}", line, held, {"EXOACTOR_HOME": "home"}, refused=False)
+                yield Case(
+                    name,
+                    f"{spoilt} {line[0]}",
+                    line,
+                    held,
+                    {"EXOACTOR_HOME": "home"},
+                    refused=False,
+                )
 
 
 def _database() -> bytes:

@@ -53,12 +53,16 @@ def motion() -> RobotMotion:
 def human() -> HumanMotion:
     """A person of rest."""
     quat, time_s = np.tile([0.5, 0.5, 0.5, 0.5], (T, J, 1)), np.arange(T) / 30.0
-    return HumanMotion(30.0, time_s, np.zeros((T, J, 3)), quat, 1.7, np.ones(T, bool), np.ones(T, bool))
+    return HumanMotion(
+        30.0, time_s, np.zeros((T, J, 3)), quat, 1.7, np.ones(T, bool), np.ones(T, bool)
+    )
 
 
 def execution() -> Execution:
     """As if physics had done it."""
-    return Execution(motion(), motion(), np.zeros((T, 29)), np.ones((T, 2), bool), 0.0, 1.0, "mpc", True)
+    return Execution(
+        motion(), motion(), np.zeros((T, 29)), np.ones((T, 2), bool), 0.0, 1.0, "mpc", True
+    )
 
 
 @cache
@@ -119,24 +123,37 @@ def amass_fields() -> dict[str, Any]:
 def csv_row() -> str:
     """Of Unitree's CSV."""
     given = motion()
-    return ",".join(f"{v:.5f}" for v in [*given.root_pos_m[0], 0.0, 0.0, 0.0, 1.0, *given.joint_pos_rad[0]])
+    return ",".join(
+        f"{v:.5f}" for v in [*given.root_pos_m[0], 0.0, 0.0, 0.0, 1.0, *given.joint_pos_rad[0]]
+    )
 
 
 def picture(suffix: str = ".png") -> bytes:
     """Of 640x480, some colours."""
     rows, columns = np.mgrid[:480, :640]
-    return bytes(cv2.imencode(suffix, np.stack([rows // 2, columns // 3, rows % 256], axis=-1).astype(np.uint8))[1])
+    return bytes(
+        cv2.imencode(
+            suffix, np.stack([rows // 2, columns // 3, rows % 256], axis=-1).astype(np.uint8)
+        )[1]
+    )
 
 
 def sonic_files() -> dict[str, bytes]:
     """SONIC's deployment folder."""
     given = motion()
-    tables = {"joint_pos": given.joint_pos_rad, "body_pos": given.root_pos_m, "body_quat": given.root_quat_wxyz}
+    tables = {
+        "joint_pos": given.joint_pos_rad,
+        "body_pos": given.root_pos_m,
+        "body_quat": given.root_quat_wxyz,
+    }
 
     def text(rows: Any) -> str:
         return "".join(",".join(map(str, row)) + "\n" for row in rows)
 
-    return {f"{name}.csv": text([["x"] * rows.shape[1], *rows]).encode() for name, rows in tables.items()}
+    return {
+        f"{name}.csv": text([["x"] * rows.shape[1], *rows]).encode()
+        for name, rows in tables.items()
+    }
 
 
 def torch_file(document: bytes, storage: bytes = bytes(4 * 63 * T)) -> bytes:
@@ -149,7 +166,12 @@ def torch_file(document: bytes, storage: bytes = bytes(4 * 63 * T)) -> bytes:
 
 
 def tensor(
-    shape: Any, stride: Any, count: Any = 4, offset: Any = 0, key: Any = "0", kind: str = "FloatStorage"
+    shape: Any,
+    stride: Any,
+    count: Any = 4,
+    offset: Any = 0,
+    key: Any = "0",
+    kind: str = "FloatStorage",
 ) -> bytes:
     """The opcodes that rebuild a tensor."""
 
@@ -157,25 +179,48 @@ def tensor(
         return pickle.dumps(value, protocol=2)[2:-1]
 
     pid = (
-        b"(" + plain("storage") + b"ctorch\n" + kind.encode() + b"\n" + plain(key) + plain("cpu") + plain(count) + b"tQ"
+        b"("
+        + plain("storage")
+        + b"ctorch\n"
+        + kind.encode()
+        + b"\n"
+        + plain(key)
+        + plain("cpu")
+        + plain(count)
+        + b"tQ"
     )
-    return b"ctorch._utils\n_rebuild_tensor_v2\n(" + pid + plain(offset) + plain(shape) + plain(stride) + b"\x89NtR"
+    return (
+        b"ctorch._utils\n_rebuild_tensor_v2\n("
+        + pid
+        + plain(offset)
+        + plain(shape)
+        + plain(stride)
+        + b"\x89NtR"
+    )
 
 
 def gvhmr(**changed: bytes) -> bytes:
     """hmr4d_results.pt, its fields tensors."""
     wide = {"body_pose": 63, "global_orient": 3, "transl": 3, "betas": 10}
     fields = {name: tensor((T, n), (n, 1), T * n) for name, n in wide.items()} | changed
-    inside = b"".join(pickle.dumps(name, protocol=2)[2:-1] + value for name, value in fields.items())
+    inside = b"".join(
+        pickle.dumps(name, protocol=2)[2:-1] + value for name, value in fields.items()
+    )
     whole = pickle.dumps("smpl_params_global", protocol=2)[2:-1] + b"}(" + inside + b"u"
     return torch_file(b"\x80\x02}(" + whole + b"u.")
 
 
 def run_document() -> dict[str, Any]:
     """run.json of the run below, with the hashes of its files."""
-    made = {"robot_motion.npz": "robot_motion", "execution.npz": "execution", "human_motion.npz": "human_motion"}
+    made = {
+        "robot_motion.npz": "robot_motion",
+        "execution.npz": "execution",
+        "human_motion.npz": "human_motion",
+    }
     hashes = {name: hashlib.sha256(written(kind)).hexdigest() for name, kind in made.items()}
-    plan, metrics = (hashlib.sha256(json.dumps(document).encode()).hexdigest() for document in (PLAN, METRICS))
+    plan, metrics = (
+        hashlib.sha256(json.dumps(document).encode()).hexdigest() for document in (PLAN, METRICS)
+    )
     return {**RUN, "outputs": {**hashes, "plan.json": plan}, "metrics_sha256": metrics}
 
 

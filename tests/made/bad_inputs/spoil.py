@@ -53,7 +53,10 @@ def of_json(good: Mapping[str, Any]) -> Spoilt:
     yield "invalid-utf-8", text.encode().replace(b"{", b'{"\xff\xfe": 1, ', 1)
     yield from of_bytes(text.encode())
     for field in good:
-        yield f"{field}-missing", json.dumps({name: value for name, value in good.items() if name != field}).encode()
+        yield (
+            f"{field}-missing",
+            json.dumps({name: value for name, value in good.items() if name != field}).encode(),
+        )
         for name, value in VALUES.items():
             marked = json.dumps({**good, field: "@@"})
             yield f"{field}-{name}", marked.replace('"@@"', value).encode()
@@ -78,7 +81,10 @@ def of_npz(good: Mapping[str, Any]) -> Spoilt:
     held = {name: _bytes_of(value) for name, value in good.items()}
     first = next(iter(good))
     yield "claims", _zipped({**held, first: _npy(f"({10**12},)")})
-    yield "bomb", _zipped({name: content for name, content in held.items() if name != first}, _bomb(first))
+    yield (
+        "bomb",
+        _zipped({name: content for name, content in held.items() if name != first}, _bomb(first)),
+    )
 
 
 def _of_array(value: np.ndarray) -> Iterator[tuple[str, Any]]:
@@ -90,7 +96,13 @@ def _of_array(value: np.ndarray) -> Iterator[tuple[str, Any]]:
     yield "dates", np.full(value.shape, "2026-01-01", dtype="M8[D]")
     yield "records", np.zeros(value.shape, dtype=[("a", "f4"), ("b", "i4")])
     if value.dtype.kind in "fiu":
-        for name, number in (("nan", np.nan), ("inf", np.inf), ("large", 1e300), ("tiny", 1e-4), ("negative", -3.0)):
+        for name, number in (
+            ("nan", np.nan),
+            ("inf", np.inf),
+            ("large", 1e300),
+            ("tiny", 1e-4),
+            ("negative", -3.0),
+        ):
             yield name, np.full(value.shape, number)
     if value.ndim:
         yield "turned", np.ascontiguousarray(value.T) if value.ndim > 1 else value[:-1]

@@ -101,7 +101,10 @@ def _state(folder: Path) -> dict[str, str]:
     """By name, but for what the command writes by right: its words, and its home."""
     plain = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != ".told")
     plain = (path for path in plain if path.relative_to(folder).parts[0] != "home")
-    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in plain}
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in plain
+    }
 
 
 def _in_child(case: Case, folder: Path) -> None:

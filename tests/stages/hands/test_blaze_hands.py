@@ -51,7 +51,12 @@ def photo(shared: Path, tmp_path: Path) -> Clip:
     """A clip of 20 frames of the photo."""
     picture = cv2.imread(str(shared / "images" / "hands_1.jpg"))
     assert picture is not None
-    write_video(tmp_path / "photo.mp4", [np.ascontiguousarray(picture[..., ::-1])] * 20, ESTIMATE_FPS, crf=12)
+    write_video(
+        tmp_path / "photo.mp4",
+        [np.ascontiguousarray(picture[..., ::-1])] * 20,
+        ESTIMATE_FPS,
+        crf=12,
+    )
     return open_clip(tmp_path / "photo.mp4")
 
 
@@ -87,7 +92,9 @@ def test_noise_holds_no_hand(tmp_path: Path) -> None:
     noise = np.random.default_rng(0).integers(0, 255, (20, 120, 160, 3), dtype=np.uint8)
     write_video(tmp_path / "noise.mp4", noise, ESTIMATE_FPS)
     clip = open_clip(tmp_path / "noise.mp4")
-    somewhere = np.tile([[[60.0, 80.0], [60.0, 50.0]], [[110.0, 80.0], [100.0, 50.0]]], (20, 1, 1, 1))
+    somewhere = np.tile(
+        [[[60.0, 80.0], [60.0, 50.0]], [[110.0, 80.0], [100.0, 50.0]]], (20, 1, 1, 1)
+    )
     hands = BlazeHands().read(HandsInput(clip, body(clip, somewhere)), silent)
     assert not hands.conf_left.any()
     assert not hands.conf_right.any()
@@ -121,7 +128,11 @@ def true_hand_px(truth: dict[str, Array], clip: Clip) -> Array:
     moved_m = np.abs(performance.human_motion().joint_pos_m - truth["joint_pos_m"]).max()
     assert moved_m < 1e-3, "the demo clip is not of today's motion: run tools/render_demo.py"
     camera = Camera(
-        truth["K"], truth["rotation_cam_from_world"], truth["translation_cam_from_world_m"], clip.width, clip.height
+        truth["K"],
+        truth["rotation_cam_from_world"],
+        truth["translation_cam_from_world_m"],
+        clip.width,
+        clip.height,
     )
     places, _ = performance.actor.bones(performance.pose)
     name = performance.actor.bone_names.index

@@ -18,7 +18,9 @@ def hand(bend: tuple[float, float, float], fan_deg: float = 12.0) -> Array:
         fan = np.radians(fan_deg * (finger - 1.5))
         along = np.array([np.sin(fan), -np.cos(fan), 0.0])
         at, angle = np.zeros(3), 0.0
-        for landmark, length, turn in zip(chain[1:], (9.0, 4.0, 3.0, 2.0), (0.0, *bend), strict=True):
+        for landmark, length, turn in zip(
+            chain[1:], (9.0, 4.0, 3.0, 2.0), (0.0, *bend), strict=True
+        ):
             angle += np.radians(turn)
             at = at + length * (np.cos(angle) * along + np.sin(angle) * np.array([0.0, 0.0, 1.0]))
             points[landmark] = at
@@ -38,7 +40,11 @@ def test_bend_is_the_sum_of_the_joints_however_the_hand_is_held(
     bend: tuple[float, float, float], turn: tuple[float, float, float], scale: float, mirrored: bool
 ) -> None:
     points = hand(bend) * [-1.0 if mirrored else 1.0, 1.0, 1.0]
-    seen = rotations.rotate(rotations.from_rotvec(np.array(turn)), points) * scale + [300.0, 200.0, 5.0]
+    seen = rotations.rotate(rotations.from_rotvec(np.array(turn)), points) * scale + [
+        300.0,
+        200.0,
+        5.0,
+    ]
     assert bend_deg(seen) == pytest.approx(sum(bend), abs=0.01)
 
 
@@ -58,15 +64,22 @@ def test_slow_closing_and_opening_pass_through_half_open_once_each() -> None:
     assert closing == sorted(closing)
     assert opening == sorted(opening, reverse=True)
     assert set(closing) == set(opening) == {OPEN, HALF, CLOSED}
-    assert closing.index(HALF) > opening[::-1].index(HALF)  # closes at a larger bend than it opens at
+    assert closing.index(HALF) > opening[::-1].index(
+        HALF
+    )  # closes at a larger bend than it opens at
 
 
-@given(noise=st.lists(st.floats(-7.0, 7.0), min_size=5, max_size=60), middle=st.sampled_from([78.0, 143.0]))
+@given(
+    noise=st.lists(st.floats(-7.0, 7.0), min_size=5, max_size=60),
+    middle=st.sampled_from([78.0, 143.0]),
+)
 def test_noise_about_a_threshold_does_not_flicker(noise: list[float], middle: float) -> None:
     assert len(set(read([middle + n for n in noise]))) == 1
 
 
-@given(at=st.integers(0, 19), wild=st.floats(0.0, 240.0), calm=st.sampled_from([30.0, 110.0, 190.0]))
+@given(
+    at=st.integers(0, 19), wild=st.floats(0.0, 240.0), calm=st.sampled_from([30.0, 110.0, 190.0])
+)
 def test_one_wild_frame_changes_nothing(at: int, wild: float, calm: float) -> None:
     bend = [calm] * 20
     bend[at] = wild

@@ -20,7 +20,11 @@ FRAMES = 60
 
 @pytest.fixture
 def clip(tmp_path: Path) -> Clip:
-    write_video(tmp_path / "clip.mp4", (np.full((120, 160, 3), 3 * k, dtype=np.uint8) for k in range(FRAMES)), 30.0)
+    write_video(
+        tmp_path / "clip.mp4",
+        (np.full((120, 160, 3), 3 * k, dtype=np.uint8) for k in range(FRAMES)),
+        30.0,
+    )
     return open_clip(tmp_path / "clip.mp4")
 
 
@@ -51,7 +55,11 @@ def test_the_bend_is_the_mean_of_the_fingers_sums() -> None:
 def saved(path: Path, **change: Any) -> Path:
     """The left hand closes at half time; the right stays half open, and is not read at first."""
     pose = np.zeros((FRAMES, 2, 15, 3))
-    pose[: FRAMES // 2, 0], pose[FRAMES // 2 :, 0], pose[:, 1] = angles(20.0), angles(200.0), angles(110.0)
+    pose[: FRAMES // 2, 0], pose[FRAMES // 2 :, 0], pose[:, 1] = (
+        angles(20.0),
+        angles(200.0),
+        angles(110.0),
+    )
     orient = np.zeros((FRAMES, 2, 3)) + [0.0, np.pi / 2, 0.0]
     score = np.ones((FRAMES, 2))
     score[:20, 1] = 0.0
@@ -59,9 +67,15 @@ def saved(path: Path, **change: Any) -> Path:
     return path
 
 
-def test_states_come_with_hysteresis_and_wrists_are_kept(tmp_path: Path, clip: Clip, body: BodyMotion) -> None:
-    hands = Wilor(WilorConfig(result=saved(tmp_path / "raw.npz"))).read(HandsInput(clip, body), silent)
-    assert (hands.state_left[:25] == Hand.OPEN).all() and (hands.state_left[40:] == Hand.CLOSED).all()
+def test_states_come_with_hysteresis_and_wrists_are_kept(
+    tmp_path: Path, clip: Clip, body: BodyMotion
+) -> None:
+    hands = Wilor(WilorConfig(result=saved(tmp_path / "raw.npz"))).read(
+        HandsInput(clip, body), silent
+    )
+    assert (hands.state_left[:25] == Hand.OPEN).all() and (
+        hands.state_left[40:] == Hand.CLOSED
+    ).all()
     assert (hands.state_right == Hand.HALF_OPEN).all() and (hands.conf_right[:20] == 0.0).all()
     files.save_hands(tmp_path / "hands.npz", hands)
     kept = files.load_hands(tmp_path / "hands.npz").wrist_quat_cam_wxyz
@@ -119,14 +133,20 @@ def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return pipelines
 
 
-def test_the_worker_reads_both_hands_in_every_frame(stand_in: Path, clip: Clip, body: BodyMotion) -> None:
+def test_the_worker_reads_both_hands_in_every_frame(
+    stand_in: Path, clip: Clip, body: BodyMotion
+) -> None:
     told: list[float] = []
     hands = Wilor().read(HandsInput(clip, body), told.append)
     assert (hands.state_left == Hand.OPEN).all() and (hands.state_right == Hand.CLOSED).all()
     assert hands.conf_left[5] == 0.0 and hands.conf_left.sum() == FRAMES - 1
 
 
-def test_a_model_that_is_not_installed_is_told(stand_in: Path, clip: Clip, body: BodyMotion) -> None:
-    (stand_in / "wilor_hand_pose3d_estimation_pipeline.py").write_text("import a_package_that_is_not_there")
+def test_a_model_that_is_not_installed_is_told(
+    stand_in: Path, clip: Clip, body: BodyMotion
+) -> None:
+    (stand_in / "wilor_hand_pose3d_estimation_pipeline.py").write_text(
+        "import a_package_that_is_not_there"
+    )
     with pytest.raises(PermanentError, match="a_package_that_is_not_there"):
         Wilor().read(HandsInput(clip, body), silent)

@@ -19,11 +19,17 @@ def ask(tiny_frame: bytes) -> VideoAsk:
 
 @pytest.fixture
 def order(
-    offered: Callable[..., Server], ask: VideoAsk, tiny_clip: bytes, tmp_path: Path, impatient: Callable[..., None]
+    offered: Callable[..., Server],
+    ask: VideoAsk,
+    tiny_clip: bytes,
+    tmp_path: Path,
+    impatient: Callable[..., None],
 ) -> Callable[..., Order]:
     def make(provider: str, troubles: tuple[Trouble, ...] = (), **work: Any) -> Order:
         impatient(troubles)
         shop = Workshop(lambda asked: tiny_clip, **work)
-        return Order(provider, ask, shop, offered([at(provider, shop)], troubles), tmp_path / "jobs")
+        return Order(
+            provider, ask, shop, offered([at(provider, shop)], troubles), tmp_path / "jobs"
+        )
 
     return make

@@ -56,7 +56,9 @@ def test_endless_and_unknown_states_end_at_the_deadline(
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_a_retired_model_names_what_to_set(provider: str, order: Callable[..., Order], tmp_path: Path) -> None:
+def test_a_retired_model_names_what_to_set(
+    provider: str, order: Callable[..., Order], tmp_path: Path
+) -> None:
     made = order(provider)
     with (tmp_path / "services.toml").open("a") as file:
         file.write("")
@@ -72,19 +74,27 @@ def test_a_retired_model_names_what_to_set(provider: str, order: Callable[..., O
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 @pytest.mark.parametrize("status", (429, 500, 503))
-def test_a_busy_service_is_asked_again(provider: str, status: int, order: Callable[..., Order]) -> None:
+def test_a_busy_service_is_asked_again(
+    provider: str, status: int, order: Callable[..., Order]
+) -> None:
     busy = Reply(status, OWN_FORM[provider](status), headers={"Retry-After": "0"})
     made = order(provider, (Trouble(busy, method="POST", times=2),))
     assert made.get().content and made.work.charges == 1
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_a_service_that_stays_busy_is_given_up_for_now(provider: str, order: Callable[..., Order]) -> None:
+def test_a_service_that_stays_busy_is_given_up_for_now(
+    provider: str, order: Callable[..., Order]
+) -> None:
     busy = Reply(429, OWN_FORM[provider](429))
     made = order(provider, (Trouble(busy, method="POST", times=99),))
     with pytest.raises(RetriableError, match="busy"):
         made.get()
-    assert made.work.charges == 0 and made.states == [] and len(made.server.requests) == QUICK.submissions
+    assert (
+        made.work.charges == 0
+        and made.states == []
+        and len(made.server.requests) == QUICK.submissions
+    )
 
 
 @pytest.mark.parametrize(
@@ -107,7 +117,9 @@ def test_klings_codes_that_no_waiting_helps(
 
 def test_the_charge_that_kling_tells_is_the_one_kept(order: Callable[..., Order]) -> None:
     made = order("kling")
-    assert made.get().usd == pytest.approx(0.56) and made.jobs().ledger.spent_usd("run") == pytest.approx(0.56)
+    assert made.get().usd == pytest.approx(0.56) and made.jobs().ledger.spent_usd(
+        "run"
+    ) == pytest.approx(0.56)
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
@@ -123,7 +135,9 @@ def test_a_missing_key_is_named_before_anything_is_sent(
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_candidates_are_different_orders(provider: str, order: Callable[..., Order], ask: VideoAsk) -> None:
+def test_candidates_are_different_orders(
+    provider: str, order: Callable[..., Order], ask: VideoAsk
+) -> None:
     from dataclasses import replace
 
     made = order(provider)

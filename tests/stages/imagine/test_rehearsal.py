@@ -83,13 +83,19 @@ def test_the_clip_begins_with_the_reference_and_the_truth_fits(
     assert cv2.PSNR(first, pictures[1]) > 33.0
     truth = load_truth(tmp_path / "truth.npz")
     assert len(truth.human.time_s) == clip.frame_count(30.0)
-    assert truth.human.contact_left.all() and truth.surroundings.resting.all() and not truth.surroundings.touched.any()
+    assert (
+        truth.human.contact_left.all()
+        and truth.surroundings.resting.all()
+        and not truth.surroundings.touched.any()
+    )
     assert truth.hand_visible.max() > 0.5 and told[-1] == 1.0
     seen = trace.of_truth(truth)
     assert np.ptp(seen.pelvis_m, axis=0).max() < 0.01
 
 
-def test_blur_and_quality_change_the_file(pictures: tuple[np.ndarray, np.ndarray], tmp_path: Path) -> None:
+def test_blur_and_quality_change_the_file(
+    pictures: tuple[np.ndarray, np.ndarray], tmp_path: Path
+) -> None:
     scene = tasks.scene("lift-box", 1)
     worse = RehearsalConfig(Degradation(darkness=0.7, crf=38))
     Rehearsal(worse).imagine(ImagineInput(STAND, pictures[1], scene=scene), tmp_path, silent)

@@ -55,7 +55,10 @@ def test_an_order_that_was_lost_is_sent_again_only_where_that_cannot_pay_twice(
 
 def test_a_lost_order_that_kling_says_is_absent_is_sent_again(order: Callable[..., Order]) -> None:
     absent = Reply(404, {"code": 1203, "message": "task not found", "request_id": "r"})
-    made = order("kling", (Trouble(manner="reset", method="POST"), Trouble(absent, method="GET", path="/tasks")))
+    made = order(
+        "kling",
+        (Trouble(manner="reset", method="POST"), Trouble(absent, method="GET", path="/tasks")),
+    )
     assert made.get().content and made.work.charges == 1
 
 
@@ -72,7 +75,9 @@ ON_THE_WAY = {
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 @pytest.mark.parametrize("trouble", ON_THE_WAY.values(), ids=ON_THE_WAY)
-def test_polls_go_through_storms(provider: str, trouble: Trouble, order: Callable[..., Order]) -> None:
+def test_polls_go_through_storms(
+    provider: str, trouble: Trouble, order: Callable[..., Order]
+) -> None:
     polls = {
         "kling": ("GET", "/tasks"), "kling-legacy": ("GET", "image2video/"), "fal": ("GET", "/status"),
         "veo": ("POST", "fetchPredictOperation"), "omni": ("GET", "/interactions/"),
@@ -86,11 +91,17 @@ def test_polls_go_through_storms(provider: str, trouble: Trouble, order: Callabl
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_a_key_that_is_refused_in_mid_poll_keeps_the_job(provider: str, order: Callable[..., Order]) -> None:
+def test_a_key_that_is_refused_in_mid_poll_keeps_the_job(
+    provider: str, order: Callable[..., Order]
+) -> None:
     refusals = {
-        "kling": Reply(401, {"code": 1002, "message": "Authorization is invalid", "request_id": "r"}),
+        "kling": Reply(
+            401, {"code": 1002, "message": "Authorization is invalid", "request_id": "r"}
+        ),
         "fal": Reply(401, {"detail": "bad key"}),
-        "veo": Reply(401, {"error": {"code": 401, "message": "expired", "status": "UNAUTHENTICATED"}}),
+        "veo": Reply(
+            401, {"error": {"code": 401, "message": "expired", "status": "UNAUTHENTICATED"}}
+        ),
     }
     refusals |= {"kling-legacy": refusals["kling"], "omni": refusals["veo"]}
     method = "POST" if provider == "veo" else "GET"
@@ -118,12 +129,18 @@ def test_a_download_that_is_no_clip_is_fetched_again_and_not_paid_again(
     provider: str, trouble: Trouble, order: Callable[..., Order], tiny_clip: bytes
 ) -> None:
     path = ":download" if provider == "omni" else "-media/"
-    made = order(provider, (Trouble(trouble.reply, trouble.manner, "GET", path, times=trouble.times),))
+    made = order(
+        provider, (Trouble(trouble.reply, trouble.manner, "GET", path, times=trouble.times),)
+    )
     assert made.get(wait_s=300.0).content == tiny_clip and made.work.charges == 1
 
 
-def test_a_download_that_never_comes_whole_leaves_the_job(order: Callable[..., Order], tiny_clip: bytes) -> None:
+def test_a_download_that_never_comes_whole_leaves_the_job(
+    order: Callable[..., Order], tiny_clip: bytes
+) -> None:
     made = order("kling", (Trouble(page(200), path="-media/", times=3),))
     with pytest.raises(RetriableError, match="paid for, but it does not come whole"):
         made.get()
-    assert made.states == ["accepted"] and made.get().content == tiny_clip and made.work.charges == 1
+    assert (
+        made.states == ["accepted"] and made.get().content == tiny_clip and made.work.charges == 1
+    )

@@ -21,20 +21,30 @@ from exoactor.stages.imagine.video_models.prompts import SINGLE_SHOT
 from exoactor.stages.imagine.wan import Wan, WanConfig, frame_count, size_px
 
 TORCH = all(find_spec(name) is not None for name in ("torch", "diffusers", "transformers", "ftfy"))
-needs_torch = pytest.mark.skipif(not TORCH, reason="the extra `open` is not installed (torch, diffusers)")
+needs_torch = pytest.mark.skipif(
+    not TORCH, reason="the extra `open` is not installed (torch, diffusers)"
+)
 PLAN = Plan("wave", (Action("stand", "Wave."),), Prompt("a", "b", "c", "d", "e"))
 
 
 @given(st.integers(64, 4000), st.integers(64, 4000), st.sampled_from([16, 32]))
-def test_sizes_are_blocks_within_what_the_model_was_made_for(width: int, height: int, block: int) -> None:
+def test_sizes_are_blocks_within_what_the_model_was_made_for(
+    width: int, height: int, block: int
+) -> None:
     wide, high = size_px(width, height, block)
-    assert wide % block == high % block == 0 and wide * high <= wan.LARGEST_PX2 and min(wide, high) >= block
+    assert (
+        wide % block == high % block == 0
+        and wide * high <= wan.LARGEST_PX2
+        and min(wide, high) >= block
+    )
     if min(width, height) > 10 * block and max(width, height) < 2 * min(width, height):
         assert abs(wide * height / (high * width) - 1.0) < 0.1
 
 
 def test_the_usual_sizes() -> None:
-    assert size_px(1280, 720, 32) == size_px(1920, 1080, 32) == (1280, 704) and size_px(640, 480, 32) == (640, 480)
+    assert size_px(1280, 720, 32) == size_px(1920, 1080, 32) == (1280, 704) and size_px(
+        640, 480, 32
+    ) == (640, 480)
     assert size_px(720, 1280, 32) == (704, 1280) and size_px(832, 480, 16) == (832, 480)
 
 
@@ -44,7 +54,9 @@ def test_lengths_are_one_more_than_a_multiple_of_four(seconds: float, fps: float
     assert count % 4 == 1 and abs(count / fps - seconds) <= max(4.0 / fps, 0.2)
 
 
-def test_without_the_packages_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_the_packages_it_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setitem(sys.modules, "diffusers", None)
     with pytest.raises(MissingAssetError, match="is missing") as caught:
         wan._loaded("x")
@@ -60,8 +72,14 @@ def test_without_the_weights_it_says_how_to_get_them(tmp_path: Path) -> None:
 
 
 def test_what_to_fetch_is_what_was_named() -> None:
-    assert wan._at_the_hub(wan.MODEL) == wan._at_the_hub("my/folder") == f"{wan.MODEL} (34 GB, Apache-2.0)"
-    assert wan._at_the_hub("Wan-AI/Wan2.2-I2V-A14B-Diffusers").startswith("Wan-AI/Wan2.2-I2V-A14B-Diffusers ")
+    assert (
+        wan._at_the_hub(wan.MODEL)
+        == wan._at_the_hub("my/folder")
+        == f"{wan.MODEL} (34 GB, Apache-2.0)"
+    )
+    assert wan._at_the_hub("Wan-AI/Wan2.2-I2V-A14B-Diffusers").startswith(
+        "Wan-AI/Wan2.2-I2V-A14B-Diffusers "
+    )
 
 
 @needs_torch
@@ -78,7 +96,9 @@ def test_weights_that_are_damaged_are_no_traceback(part: str, tmp_path: Path) ->
 
 
 @needs_torch
-@pytest.mark.parametrize("file", ["model_index.json", "text_encoder/config.json", "tokenizer/tokenizer.json"])
+@pytest.mark.parametrize(
+    "file", ["model_index.json", "text_encoder/config.json", "tokenizer/tokenizer.json"]
+)
 def test_descriptions_that_are_damaged_are_no_traceback(file: str, tmp_path: Path) -> None:
     from exoactor.services.fakes.wan import save_tiny
 
@@ -118,10 +138,14 @@ def test_each_take_has_the_next_seed_and_its_share_of_the_progress(
     told: list[float] = []
     given = ImagineInput(PLAN, np.zeros((72, 128, 3), dtype=np.uint8), ("a.mp4", "b.mp4"), 1.0, 3)
     made = Wan(WanConfig(4)).imagine(given, tmp_path, told.append)
-    greys = [float(next(iter(frames(open_clip(tmp_path / file), 24.0))).mean()) for file in given.files]
+    greys = [
+        float(next(iter(frames(open_clip(tmp_path / file), 24.0))).mean()) for file in given.files
+    ]
     assert greys == pytest.approx([0.3 * 255, 0.4 * 255], abs=3.0)
     assert told == pytest.approx([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0])
-    assert all(one["prompt"].endswith(SINGLE_SHOT) and one["num_inference_steps"] == 4 for one in asked)
+    assert all(
+        one["prompt"].endswith(SINGLE_SHOT) and one["num_inference_steps"] == 4 for one in asked
+    )
     assert len(made.notes) == 1 and "24 frames a second" in made.notes[0]
 
 
@@ -138,10 +162,14 @@ def test_a_tiny_pipeline_of_either_shape_makes_a_clip(
     told: list[float] = []
     clips = []
     for name, seed, progress in (("a", 1, told.append), ("b", 2, silent)):
-        given = ImagineInput(PLAN, reference, (f"{name}-1.mp4", f"{name}-2.mp4")[: 3 - seed], 1.0, seed)
+        given = ImagineInput(
+            PLAN, reference, (f"{name}-1.mp4", f"{name}-2.mp4")[: 3 - seed], 1.0, seed
+        )
         made = Wan(WanConfig(2)).imagine(given, tmp_path, progress)
         clips += [(tmp_path / file).read_bytes() for file in given.files]
-    assert clips[0] != clips[1] == clips[2], "each take has the next seed, and nothing else of the one before"
+    assert clips[0] != clips[1] == clips[2], (
+        "each take has the next seed, and nothing else of the one before"
+    )
     assert told == sorted(told) and told[-1] == 1.0
     assert len(made.notes) == 1 and made.notes[0].startswith("Imagined by weights at 128x")
     clip = open_clip(tmp_path / "a-1.mp4")

@@ -14,7 +14,10 @@ from made.orders import PROVIDERS, Order
 
 def wire_of_kling(picture: str, name: str) -> tuple[str, dict[str, str], Any]:
     document = {
-        "contents": [{"type": "prompt", "text": "Shot: fixed camera."}, {"type": "first_frame", "url": picture}],
+        "contents": [
+            {"type": "prompt", "text": "Shot: fixed camera."},
+            {"type": "first_frame", "url": picture},
+        ],
         "settings": {"multi_shot": False, "audio": "off", "resolution": "1080p", "duration": 5},
         "options": {"external_task_id": name, "watermark_info": {"enabled": False}},
     }
@@ -35,7 +38,11 @@ def wire_of_fal(picture: str, name: str) -> tuple[str, dict[str, str], Any]:
         "prompt": "Shot: fixed camera.", "start_image_url": f"data:image/png;base64,{picture}", "duration": "5",
         "negative_prompt": NEGATIVE, "generate_audio": False,
     }  # fmt: skip
-    return "/fal-ai/kling-video/v3/pro/image-to-video", {"authorization": "Key secret-fal-0123"}, document
+    return (
+        "/fal-ai/kling-video/v3/pro/image-to-video",
+        {"authorization": "Key secret-fal-0123"},
+        document,
+    )
 
 
 def wire_of_veo(picture: str, name: str) -> tuple[str, dict[str, str], Any]:
@@ -44,8 +51,13 @@ def wire_of_veo(picture: str, name: str) -> tuple[str, dict[str, str], Any]:
         "negativePrompt": NEGATIVE, "generateAudio": False, "resizeMode": "PAD",
     }  # fmt: skip
     image = {"bytesBase64Encoded": picture, "mimeType": "image/png"}
-    place = "/v1beta1/projects/lab/locations/us-central1/publishers/google/models/veo-3.1-generate-001"
-    document = {"instances": [{"prompt": "Shot: fixed camera.", "image": image}], "parameters": parameters}
+    place = (
+        "/v1beta1/projects/lab/locations/us-central1/publishers/google/models/veo-3.1-generate-001"
+    )
+    document = {
+        "instances": [{"prompt": "Shot: fixed camera.", "image": image}],
+        "parameters": parameters,
+    }
     return f"{place}:predictLongRunning", {"authorization": "Bearer secret-token-0123"}, document
 
 
@@ -71,7 +83,9 @@ WIRES = {
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_the_order_as_it_goes_over_the_wire(provider: str, order: Callable[..., Order], ask: VideoAsk) -> None:
+def test_the_order_as_it_goes_over_the_wire(
+    provider: str, order: Callable[..., Order], ask: VideoAsk
+) -> None:
     made = order(provider)
     made.get()
     picture = base64.b64encode(ask.picture).decode()
@@ -84,14 +98,16 @@ def test_the_order_as_it_goes_over_the_wire(provider: str, order: Callable[..., 
 def test_what_is_asked_of_a_job(order: Callable[..., Order]) -> None:
     paths = {
         "kling": [("GET", "/tasks"), ("GET", "/tasks"), ("GET", "/kling-media/kt000001/clip.mp4")],
-        "kling-legacy": [("GET", "/v1/videos/image2video/kl000001")] * 2 + [("GET", "/kling-media/kl000001/clip.mp4")],
+        "kling-legacy": [("GET", "/v1/videos/image2video/kl000001")] * 2
+        + [("GET", "/kling-media/kl000001/clip.mp4")],
         "fal": [
             ("GET", "/fal-ai/kling-video/requests/fr000001/status"),
             ("GET", "/fal-ai/kling-video/requests/fr000001/status"),
             ("GET", "/fal-ai/kling-video/requests/fr000001"),
             ("GET", "/fal-media/fr000001/out.mp4"),
         ],
-        "omni": [("GET", "/v1/interactions/int000001")] * 2 + [("GET", "/v1/files/int000001:download")],
+        "omni": [("GET", "/v1/interactions/int000001")] * 2
+        + [("GET", "/v1/files/int000001:download")],
     }
     for provider, wanted in paths.items():
         made = order(provider)
@@ -118,7 +134,9 @@ def test_the_download_goes_without_the_key(provider: str, order: Callable[..., O
 
 
 @pytest.mark.parametrize("provider", ("kling", "kling-legacy", "fal"))
-def test_a_redirect_of_the_download_is_followed(provider: str, order: Callable[..., Order], tiny_clip: bytes) -> None:
+def test_a_redirect_of_the_download_is_followed(
+    provider: str, order: Callable[..., Order], tiny_clip: bytes
+) -> None:
     elsewhere = Server([lambda request: Reply(content=tiny_clip, kind="video/mp4")])
     with elsewhere:
         away = Reply(302, {}, headers={"Location": f"{elsewhere.address}/there"})
@@ -136,7 +154,9 @@ def test_access_key_and_secret_go_as_a_token_to_the_legacy_routes_only(
     monkeypatch.setenv("KLING_ACCESS_KEY", "access-0123")
     monkeypatch.setenv("KLING_SECRET_KEY", "s" * 32)
     made.get()
-    token = made.server.of("POST", "image2video")[0].headers["authorization"].removeprefix("Bearer ")
+    token = (
+        made.server.of("POST", "image2video")[0].headers["authorization"].removeprefix("Bearer ")
+    )
     claims = jwt.decode(token, "s" * 32, algorithms=["HS256"])
     assert claims["iss"] == "access-0123" and claims["exp"] - claims["nbf"] == 1805
     assert jwt.get_unverified_header(token) == {"alg": "HS256", "typ": "JWT"}

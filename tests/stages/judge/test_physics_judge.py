@@ -49,7 +49,12 @@ def test_a_perfect_execution_passes_with_zero_errors() -> None:
     verdict, metrics = judged(standing())
     assert verdict.passed
     assert "stayed on its feet for all 2.0 s" in verdict.reasons[0]
-    assert metrics["mpjpe_local_mm"] == metrics["mpjpe_global_mm"] == metrics["root_drift_end_mm"] == 0.0
+    assert (
+        metrics["mpjpe_local_mm"]
+        == metrics["mpjpe_global_mm"]
+        == metrics["root_drift_end_mm"]
+        == 0.0
+    )
     assert metrics["survived_s"] == metrics["duration_s"] == 2.0 and metrics["fell"] is False
     assert metrics["backend"] == "test"
 
@@ -66,7 +71,11 @@ def test_moved_and_turned_as_a_whole_counts_globally_only() -> None:
 
 @pytest.mark.parametrize(
     ("fall_s", "survived_s", "words"),
-    [(1.5, 1.0, "fell 1.0 s into the motion"), (0.2, 0.0, "before the motion began"), (2.8, 2.0, "coming to a stand")],
+    [
+        (1.5, 1.0, "fell 1.0 s into the motion"),
+        (0.2, 0.0, "before the motion began"),
+        (2.8, 2.0, "coming to a stand"),
+    ],
 )
 def test_a_fall_is_dated(fall_s: float, survived_s: float, words: str) -> None:
     qpos, contacts = still(), np.ones((FRAMES, 2), dtype=bool)
@@ -95,7 +104,9 @@ def test_a_motion_that_itself_lies_down_is_not_told_as_a_fall_of_the_robot() -> 
 
 def test_a_single_pose_is_judged() -> None:
     pose = RobotMotion.from_qpos(still()[:1], FPS, g1.JOINT_NAMES)
-    execution = Execution(pose, pose, np.zeros((1, 29)), np.zeros((1, 2), dtype=bool), 0.0, 0.0, "test", physics=False)
+    execution = Execution(
+        pose, pose, np.zeros((1, 29)), np.zeros((1, 2), dtype=bool), 0.0, 0.0, "test", physics=False
+    )
     verdict, metrics = judged(execution)
     assert not verdict.passed and not metrics["fell"]
     assert metrics["mpjpe_local_mm"] == 0.0 and metrics["foot_slip_mm_s"] is None
@@ -166,7 +177,9 @@ def in_scene(scene: Scene) -> tuple[Verdict, dict[str, Any]]:
 
 def test_a_task_that_was_not_done_fails_whatever_the_motion() -> None:
     verdict, figures = in_scene(tasks.scene("basket"))
-    assert not verdict.passed and verdict.reasons[0].startswith("The task was not done: distance to the basket 1.75 m")
+    assert not verdict.passed and verdict.reasons[0].startswith(
+        "The task was not done: distance to the basket 1.75 m"
+    )
     assert figures["task"]["name"] == "basket" and figures["task"]["success"] is False
 
 
@@ -174,7 +187,9 @@ def test_a_task_that_was_done_is_told() -> None:
     scene = tasks.scene("basket")
     near = dataclasses.replace(scene.thing("basket"), pos_m=(0.5, 0.0, 0.0))
     verdict, figures = in_scene(dataclasses.replace(scene, things=(near,)))
-    assert verdict.passed and any(reason.startswith("The task was done:") for reason in verdict.reasons)
+    assert verdict.passed and any(
+        reason.startswith("The task was done:") for reason in verdict.reasons
+    )
     assert figures["task"]["success"] is True
 
 
@@ -185,7 +200,9 @@ def test_where_no_task_is_set_the_motion_alone_is_judged_and_that_is_said() -> N
 
 
 def test_a_reading_that_is_not_believed_withholds_the_verdict() -> None:
-    done = PhysicsJudge().judge(JudgeInput(standing(), doubts=("The feet were never seen.", "Nor hips.")), silent)
+    done = PhysicsJudge().judge(
+        JudgeInput(standing(), doubts=("The feet were never seen.", "Nor hips.")), silent
+    )
     assert not done.verdict.passed
     assert done.verdict.reasons[0] == f"{UNSOUND} The feet were never seen."
     assert done.verdict.reasons[1:] == judged(standing())[0].reasons
@@ -225,7 +242,10 @@ def sliding(speed_m_s: float) -> Execution:
 
 def legs_crossed(angle_rad: float, frames: int = FRAMES) -> Execution:
     qpos = still()
-    qpos[:frames, JOINT["left_hip_roll_joint"]], qpos[:frames, JOINT["right_hip_roll_joint"]] = -angle_rad, angle_rad
+    qpos[:frames, JOINT["left_hip_roll_joint"]], qpos[:frames, JOINT["right_hip_roll_joint"]] = (
+        -angle_rad,
+        angle_rad,
+    )
     return standing(qpos, contacts=np.zeros((FRAMES, 2), dtype=bool))
 
 
@@ -272,7 +292,9 @@ def tilted(angle_deg: float) -> Execution:
         (tilted(58.0), tilted(62.0), "It fell"),
     ],
 )
-def test_a_limit_is_where_it_is_said_to_be(within: Execution, beyond: Execution, words: str) -> None:
+def test_a_limit_is_where_it_is_said_to_be(
+    within: Execution, beyond: Execution, words: str
+) -> None:
     assert not any(words in reason for reason in judged(within)[0].reasons)
     verdict, _ = judged(beyond)
     assert not verdict.passed and any(words in reason for reason in verdict.reasons)

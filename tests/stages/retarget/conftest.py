@@ -22,7 +22,9 @@ def joint(name: str) -> int:
     return SMPL_JOINTS.index(name)
 
 
-def posed(bends: Bends, frames: int, *, facing: Array | None = None, flat_feet: bool = True) -> HumanMotion:
+def posed(
+    bends: Bends, frames: int, *, facing: Array | None = None, flat_feet: bool = True
+) -> HumanMotion:
     """Joints turned by rotation vectors (rest axes: x left, y up, z forward), standing on the lower ankle.
 
     The left ankle stays over its first place; feet lie flat if asked, and both count as in contact.
@@ -30,7 +32,9 @@ def posed(bends: Bends, frames: int, *, facing: Array | None = None, flat_feet: 
     local = np.tile(rotations.IDENTITY_WXYZ, (frames, len(SMPL_JOINTS), 1))
     hang = {"left_shoulder": [0.0, 0.0, -1.35], "right_shoulder": [0.0, 0.0, 1.35]}
     for name, bend in (hang | bends).items():
-        local[:, joint(name)] = rotations.from_rotvec(np.broadcast_to(np.asarray(bend, dtype=float), (frames, 3)))
+        local[:, joint(name)] = rotations.from_rotvec(
+            np.broadcast_to(np.asarray(bend, dtype=float), (frames, 3))
+        )
     facing = np.tile(UPRIGHT_FACING_X_WXYZ, (frames, 1)) if facing is None else facing
     local[:, 0] = rotations.multiply(facing, local[:, 0])
     quat = skeleton.global_rotations(local)
@@ -58,27 +62,43 @@ def t_pose(frames: int = 30) -> HumanMotion:
 
 
 def overhead(frames: int = 30) -> HumanMotion:
-    return posed({"left_shoulder": np.array([0.0, 0.0, 1.45]), "right_shoulder": np.array([0.0, 0.0, -1.45])}, frames)
+    return posed(
+        {
+            "left_shoulder": np.array([0.0, 0.0, 1.45]),
+            "right_shoulder": np.array([0.0, 0.0, -1.45]),
+        },
+        frames,
+    )
 
 
 def crossed_legs(frames: int = 30) -> HumanMotion:
-    return posed({"left_hip": np.array([-0.2, 0.0, -0.35]), "right_hip": np.array([0.2, 0.0, 0.35])}, frames)
+    return posed(
+        {"left_hip": np.array([-0.2, 0.0, -0.35]), "right_hip": np.array([0.2, 0.0, 0.35])}, frames
+    )
 
 
 def lying(frames: int = 30) -> HumanMotion:
     """On the back: the whole person turned, nothing of the feet on the floor."""
     person = posed({}, frames, flat_feet=False)
     back = rotations.from_rotvec(np.array([0.0, -np.pi / 2.0, 0.0]))
-    pos = rotations.rotate(np.broadcast_to(back, (*person.joint_pos_m.shape[:2], 4)), person.joint_pos_m)
+    pos = rotations.rotate(
+        np.broadcast_to(back, (*person.joint_pos_m.shape[:2], 4)), person.joint_pos_m
+    )
     pos = pos - [0.0, 0.0, pos[..., 2].min() - 0.1]
-    return made(pos, rotations.multiply(back, person.joint_quat_wxyz), np.zeros((frames, 2), dtype=bool))
+    return made(
+        pos, rotations.multiply(back, person.joint_quat_wxyz), np.zeros((frames, 2), dtype=bool)
+    )
 
 
 def squat(frames: int = 90) -> HumanMotion:
     depth = 0.9 * np.sin(np.pi * np.arange(frames) / (frames - 1)) ** 2
     x, zero = np.eye(3)[0], np.zeros(3)
     bend = depth[:, None] * x
-    legs = {f"{side}_{part}": k * bend for side in ("left", "right") for part, k in (("hip", -1.0), ("knee", 1.9))}
+    legs = {
+        f"{side}_{part}": k * bend
+        for side in ("left", "right")
+        for part, k in (("hip", -1.0), ("knee", 1.9))
+    }
     return posed(legs | {"spine1": 0.2 * bend, "spine2": zero}, frames)
 
 
@@ -93,7 +113,9 @@ def walk(seconds: float = 4.0, speed_m_s: float = 0.9, step_s: float = 0.55) -> 
     """Steps of equal length along +x, each foot still while it stands, the knees by two-bone geometry."""
     time_s = np.arange(round(seconds * FPS)) / FPS
     length = speed_m_s * step_s
-    pelvis = np.stack([speed_m_s * time_s, 0.015 * np.sin(np.pi * time_s / step_s), 0.0 * time_s], axis=1)
+    pelvis = np.stack(
+        [speed_m_s * time_s, 0.015 * np.sin(np.pi * time_s / step_s), 0.0 * time_s], axis=1
+    )
     pelvis[:, 2] = 0.93 * _leg_m() + ANKLE_M - OFFSETS_M[joint("left_hip"), 2 - 1]
     ankles, contact = zip(*(_steps(time_s, step_s, length, i) for i in range(2)), strict=True)
     quat = np.tile(UPRIGHT_FACING_X_WXYZ, (len(time_s), len(SMPL_JOINTS), 1))
@@ -107,7 +129,10 @@ def walk(seconds: float = 4.0, speed_m_s: float = 0.9, step_s: float = 0.55) -> 
 
 
 def _leg_m() -> float:
-    return float(np.linalg.norm(OFFSETS_M[joint("left_knee")]) + np.linalg.norm(OFFSETS_M[joint("left_ankle")]))
+    return float(
+        np.linalg.norm(OFFSETS_M[joint("left_knee")])
+        + np.linalg.norm(OFFSETS_M[joint("left_ankle")])
+    )
 
 
 def _steps(time_s: Array, step_s: float, length_m: float, side: int) -> tuple[Array, Array]:

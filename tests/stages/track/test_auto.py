@@ -22,7 +22,9 @@ Squat = Callable[..., RobotMotion]
 LinearPolicy = Callable[[np.ndarray, np.ndarray], Path]
 
 
-def test_what_the_policy_can_do_the_policy_does(squat: Squat, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_policy_can_do_the_policy_does(
+    squat: Squat, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(auto, "PolicyConfig", partial(PolicyConfig, passes=1))
     monkeypatch.setattr(auto, "Mpc", None)  # not needed
     seen: list[float] = []
@@ -38,7 +40,10 @@ def test_where_the_policy_falls_the_mpc_goes_on(
     monkeypatch.setattr(auto, "PolicyConfig", partial(PolicyConfig, policy=broken, passes=1))
     seen: list[float] = []
     execution = Auto().track(asked(squat(0.6, depth_m=0.04), SHORT), seen.append)
-    assert execution.backend == "mpc" and "the policy was tried first; it fell after" in execution.notes[0]
+    assert (
+        execution.backend == "mpc"
+        and "the policy was tried first; it fell after" in execution.notes[0]
+    )
     assert not judged(execution)[1]["track"]["fell"]
     assert seen[-1] == 1.0 and seen == sorted(seen)
 
@@ -52,8 +57,14 @@ def test_what_is_wrong_with_a_run(squat: Squat) -> None:
     assert "0.7 m astray" in str(fault(replace(still, motion=astray), None, 0.5))
     assert fault(replace(still, motion=astray), None, 0.8) is None
     qpos[25:, 2] = 0.2
-    lying = replace(still, motion=RobotMotion.from_qpos(qpos, still.motion.fps, still.motion.joint_names))
-    assert rollout_log.fell_s(lying) == pytest.approx(0.5) and "fell after 0.5 s" in str(fault(lying, None, 0.5))
+    lying = replace(
+        still, motion=RobotMotion.from_qpos(qpos, still.motion.fps, still.motion.joint_names)
+    )
+    assert rollout_log.fell_s(lying) == pytest.approx(0.5) and "fell after 0.5 s" in str(
+        fault(lying, None, 0.5)
+    )
     qpos[40:, 2] = still.motion.qpos[40:, 2]
-    caught = replace(still, motion=RobotMotion.from_qpos(qpos, still.motion.fps, still.motion.joint_names))
+    caught = replace(
+        still, motion=RobotMotion.from_qpos(qpos, still.motion.fps, still.motion.joint_names)
+    )
     assert rollout_log.fell_s(caught) is None, "it stands again"

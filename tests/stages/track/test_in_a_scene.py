@@ -30,11 +30,16 @@ def stool() -> Scene:
     """A box on a stool beside the robot, which stands at the origin; nothing is asked."""
     holder = furniture.stand((0.0, 0.7), 0.0, 0.5)
     things = (holder, furniture.box(furniture.on_top(holder, 0.17)))
-    return dataclasses.replace(tasks.scene("lift-box"), things=things, start=Start((0.0, 0.0), 0.0), task=None)
+    return dataclasses.replace(
+        tasks.scene("lift-box"), things=things, start=Start((0.0, 0.0), 0.0), task=None
+    )
 
 
 def test_the_planner_knows_furniture_and_has_the_robots_state_alone(stool: Scene) -> None:
-    planned, simulated = world.planned(model.PLAN, stool), world.simulated(world.AMONG_THINGS, stool)
+    planned, simulated = (
+        world.planned(model.PLAN, stool),
+        world.simulated(world.AMONG_THINGS, stool),
+    )
     assert (planned.nq, planned.nv) == (36, 35)
     assert planned.body("thing_stand").id > 0
     with pytest.raises(KeyError, match="thing_box"):
@@ -48,7 +53,10 @@ def test_without_a_scene_it_is_the_model_of_old() -> None:
     np.testing.assert_array_equal(bare.geom_friction, built.geom_friction)
     np.testing.assert_array_equal(bare.geom_condim, built.geom_condim)
     assert bare.opt.cone == built.opt.cone == mujoco.mjtCone.mjCONE_PYRAMIDAL
-    assert bare.opt.iterations == built.opt.iterations and bare.opt.impratio == built.opt.impratio == 1.0
+    assert (
+        bare.opt.iterations == built.opt.iterations
+        and bare.opt.impratio == built.opt.impratio == 1.0
+    )
 
 
 def test_a_checkpoint_holds_the_things_too(stool: Scene) -> None:
@@ -64,19 +72,25 @@ def test_a_checkpoint_holds_the_things_too(stool: Scene) -> None:
 
 
 def test_an_execution_tells_what_became_of_the_things(stool: Scene, squat: Squat) -> None:
-    execution = Mpc(MpcConfig(horizon=30)).track(asked(squat(0.2, depth_m=0.02), SHORT, stool), silent)
+    execution = Mpc(MpcConfig(horizon=30)).track(
+        asked(squat(0.2, depth_m=0.02), SHORT, stool), silent
+    )
     around = execution.surroundings
     assert around is not None and around.names == ("stand", "box")
     assert len(around.pos_m) == len(execution.motion)
     assert around.resting[1:].all() and not around.touched.any()
-    np.testing.assert_allclose(around.pos_m[-1], [thing.pos_m for thing in stool.things], atol=0.003)
+    np.testing.assert_allclose(
+        around.pos_m[-1], [thing.pos_m for thing in stool.things], atol=0.003
+    )
     assert around.load_n == pytest.approx(0.0)
 
 
 def drawn(scene: Scene, reference: RobotMotion, **changes: object) -> Execution:
     """As if it had been executed: the judge refuses what was only drawn."""
     execution = Kinematic().track(TrackInput(bare(reference), scene=scene), silent)
-    made = dataclasses.replace(execution, physics=True, contacts=np.ones((len(execution.motion), 2), dtype=bool))
+    made = dataclasses.replace(
+        execution, physics=True, contacts=np.ones((len(execution.motion), 2), dtype=bool)
+    )
     return dataclasses.replace(made, **changes)
 
 
@@ -90,7 +104,10 @@ def test_only_a_task_that_was_done_passes() -> None:
         at[:, :2] = (x, bottle[1])
         execution = drawn(scene, RobotMotion.from_qpos(at, 50.0, g1.JOINT_NAMES))
         verdict, figures = judged(execution, scene)
-        assert figures["task"]["name"] == "bottle-table" and "distance to the bottle" in figures["task"]["details"]
+        assert (
+            figures["task"]["name"] == "bottle-table"
+            and "distance to the bottle" in figures["task"]["details"]
+        )
         assert figures["task"]["success"] == verdict.passed
         verdicts.append(verdict)
     assert [verdict.passed for verdict in verdicts] == [False, True]

@@ -20,7 +20,9 @@ from made.references import SHORT, asked, bare
 Squat = Callable[..., RobotMotion]
 
 
-@pytest.mark.parametrize("tracker", [PolicyTracker(PolicyConfig(passes=1)), Mpc(MpcConfig(horizon=30))])
+@pytest.mark.parametrize(
+    "tracker", [PolicyTracker(PolicyConfig(passes=1)), Mpc(MpcConfig(horizon=30))]
+)
 def test_a_reference_from_its_file_is_tracked_as_the_one_in_memory(
     tracker: Tracker, squat: Squat, tmp_path: Path
 ) -> None:
@@ -35,7 +37,11 @@ def test_a_reference_from_its_file_is_tracked_as_the_one_in_memory(
     np.testing.assert_array_equal(one.motion.qpos, other.motion.qpos)
     np.testing.assert_array_equal(one.reference.qpos, other.reference.qpos)
     np.testing.assert_array_equal(one.joint_torque_nm, other.joint_torque_nm)
-    assert (one.clip_start_s, one.clip_end_s, one.notes) == (other.clip_start_s, other.clip_end_s, other.notes)
+    assert (one.clip_start_s, one.clip_end_s, one.notes) == (
+        other.clip_start_s,
+        other.clip_end_s,
+        other.notes,
+    )
 
 
 def test_joints_in_another_order_are_refused(squat: Squat) -> None:

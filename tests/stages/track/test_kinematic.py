@@ -16,8 +16,13 @@ def test_it_shows_the_reference_and_where_the_motion_lies_in_it(squat: Squat) ->
     execution = Kinematic().track(given, silent)
     np.testing.assert_array_equal(execution.motion.qpos, given.reference.motion.qpos)
     assert execution.motion.fps == 50.0 and not execution.physics
-    assert (execution.clip_start_s, execution.clip_end_s) == (given.reference.clip_start_s, given.reference.clip_end_s)
-    assert execution.clip_start_s > 1.0 and len(execution.motion) / 50.0 > execution.clip_end_s + 1.0
+    assert (execution.clip_start_s, execution.clip_end_s) == (
+        given.reference.clip_start_s,
+        given.reference.clip_end_s,
+    )
+    assert (
+        execution.clip_start_s > 1.0 and len(execution.motion) / 50.0 > execution.clip_end_s + 1.0
+    )
 
 
 def test_kinematic_never_passes(squat: Squat) -> None:

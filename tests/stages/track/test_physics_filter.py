@@ -20,7 +20,9 @@ from made.references import asked, bare
 Squat = Callable[..., RobotMotion]
 
 
-def test_a_clean_motion_is_the_clip_as_it_was_executed(squat: Squat, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clean_motion_is_the_clip_as_it_was_executed(
+    squat: Squat, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(auto, "PolicyConfig", partial(PolicyConfig, passes=1))
     given = squat(1.0, depth_m=0.1, fps=30.0)
     execution = PhysicsFilter().track(asked(given), silent)
@@ -28,7 +30,9 @@ def test_a_clean_motion_is_the_clip_as_it_was_executed(squat: Squat, monkeypatch
     assert made.joint_names == g1.JOINT_NAMES and made.fps == execution.motion.fps
     assert len(made) == round(given.duration_s * made.fps) + 1
     first = round(execution.clip_start_s * made.fps)
-    np.testing.assert_allclose(made.qpos, execution.motion.qpos[first : first + len(made)], atol=0.05)
+    np.testing.assert_allclose(
+        made.qpos, execution.motion.qpos[first : first + len(made)], atol=0.05
+    )
     np.testing.assert_allclose(np.linalg.norm(made.root_quat_wxyz, axis=1), 1.0)
     assert made.root_pos_m[:, 2].min() < made.root_pos_m[0, 2] - 0.05, "it squats"
     assert not np.array_equal(made.qpos, execution.reference.qpos[first : first + len(made)])

@@ -17,7 +17,13 @@ from exoactor.robots import g1, model
 from exoactor.stages.track.physics.disturbance import Disturbance
 from exoactor.stages.track.physics.rollout import STEP_S
 from exoactor.stages.track.physics.sampled_reference import SampledReference
-from exoactor.stages.track.twist2 import DEFAULT_RAD, OBSERVATION, Twist2, Twist2Config, _Twist2Policy
+from exoactor.stages.track.twist2 import (
+    DEFAULT_RAD,
+    OBSERVATION,
+    Twist2,
+    Twist2Config,
+    _Twist2Policy,
+)
 from made.references import SHORT, asked, bare
 from made.verdicts import judged
 
@@ -30,9 +36,13 @@ def walking(speed_m_s: float, yaw_rad: float, yaw_rate: float) -> SampledReferen
     time_s = np.arange(60) / REFERENCE_FPS
     qpos = np.tile(model.stand_qpos(), (60, 1))
     heading = yaw_rad + yaw_rate * time_s
-    qpos[:, :2] = np.cumsum(speed_m_s * np.column_stack([np.cos(heading), np.sin(heading)]) / REFERENCE_FPS, axis=0)
+    qpos[:, :2] = np.cumsum(
+        speed_m_s * np.column_stack([np.cos(heading), np.sin(heading)]) / REFERENCE_FPS, axis=0
+    )
     qpos[:, 3:7] = rotations.from_yaw(heading)
-    return SampledReference(bare(RobotMotion.from_qpos(qpos, REFERENCE_FPS, g1.JOINT_NAMES)), STEP_S)
+    return SampledReference(
+        bare(RobotMotion.from_qpos(qpos, REFERENCE_FPS, g1.JOINT_NAMES)), STEP_S
+    )
 
 
 def reading(linear_policy: LinearPolicy, first: int) -> Network:
@@ -43,22 +53,32 @@ def reading(linear_policy: LinearPolicy, first: int) -> Network:
 
 
 def observed(
-    linear_policy: LinearPolicy, first: int, sampled: SampledReference, qpos: np.ndarray, frame: int = 30
+    linear_policy: LinearPolicy,
+    first: int,
+    sampled: SampledReference,
+    qpos: np.ndarray,
+    frame: int = 30,
 ) -> np.ndarray:
     policy = _Twist2Policy(reading(linear_policy, first), sampled, Twist2Config())
     return 2.0 * (policy.act(frame, qpos, np.zeros(35)) - DEFAULT_RAD)
 
 
-def test_on_its_place_it_is_asked_for_the_references_velocity_in_its_own_frame(linear_policy: LinearPolicy) -> None:
+def test_on_its_place_it_is_asked_for_the_references_velocity_in_its_own_frame(
+    linear_policy: LinearPolicy,
+) -> None:
     sampled = walking(0.4, 1.1, 0.3)
     for first in (0, OBSERVATION - 35):  # the command comes twice
         seen = observed(linear_policy, first, sampled, sampled.qpos[30])
-        np.testing.assert_allclose(seen[:6], [0.4, 0.0, g1.STAND_ROOT_HEIGHT_M, 0.0, 0.0, 0.3], atol=0.01)
+        np.testing.assert_allclose(
+            seen[:6], [0.4, 0.0, g1.STAND_ROOT_HEIGHT_M, 0.0, 0.0, 0.3], atol=0.01
+        )
         np.testing.assert_allclose(seen[6:29], model.stand_qpos()[7:30], atol=1e-6)
 
 
 @pytest.mark.parametrize("turned", [0.0, 0.5, -2.0])
-def test_off_its_place_it_is_brought_back_as_it_stands(linear_policy: LinearPolicy, turned: float) -> None:
+def test_off_its_place_it_is_brought_back_as_it_stands(
+    linear_policy: LinearPolicy, turned: float
+) -> None:
     sampled = walking(0.0, 0.7, 0.0)
     qpos = sampled.qpos[30].copy()
     qpos[:2] += [-0.2, 0.1]
@@ -73,7 +93,9 @@ def test_off_its_place_it_is_brought_back_as_it_stands(linear_policy: LinearPoli
 
 def test_it_remembers_ten_frames_oldest_first(linear_policy: LinearPolicy) -> None:
     sampled = walking(0.0, 0.0, 0.0)
-    policy = _Twist2Policy(reading(linear_policy, 127 + 35), sampled, Twist2Config())  # what it felt ten frames ago
+    policy = _Twist2Policy(
+        reading(linear_policy, 127 + 35), sampled, Twist2Config()
+    )  # what it felt ten frames ago
     for frame in range(12):
         qvel = np.zeros(35)
         qvel[3] = 4.0 * frame
@@ -95,7 +117,9 @@ def test_a_squat_in_physics_with_a_stand_in(squat: Squat, obedient: Path) -> Non
 
 def test_a_fall_is_seen_to_its_end(squat: Squat, obedient: Path) -> None:
     pushed = Disturbance(push_m_s=4.0, push_every_s=0.2)
-    execution = Twist2(Twist2Config(policy=obedient, disturbance=pushed)).track(asked(squat(6.0, depth_m=0.0)), silent)
+    execution = Twist2(Twist2Config(policy=obedient, disturbance=pushed)).track(
+        asked(squat(6.0, depth_m=0.0)), silent
+    )
     _, figures = judged(execution)
     assert figures["track"]["fell"] and execution.motion.duration_s < 4.0
     assert len(execution.motion) == len(execution.reference)

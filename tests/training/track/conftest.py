@@ -13,7 +13,9 @@ from exoactor.training.track.cpu import CpuWorld
 from exoactor.training.track.reference_dataset import ReferenceDataset
 from exoactor.training.track.teacher import Teacher
 
-jax.config.update("jax_disable_most_optimizations", True)  # what is small is compiled longer than it runs
+jax.config.update(
+    "jax_disable_most_optimizations", True
+)  # what is small is compiled longer than it runs
 
 TEACHER_SHAPES = {
     "motion_encoder.encoder.0": (6, 35), "motion_encoder.linear_output": (5, 6),
@@ -32,7 +34,9 @@ TEACHER_SHAPES = {
 def dataset_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two bends of the robot on its spot, as `gather` writes them."""
     path = tmp_path_factory.mktemp("training") / "lessons.npz"
-    gather.write(gather.Sources((), wander_count=0, lunge_count=0, bend_count=2, task_seeds=0), path)
+    gather.write(
+        gather.Sources((), wander_count=0, lunge_count=0, bend_count=2, task_seeds=0), path
+    )
     return path
 
 

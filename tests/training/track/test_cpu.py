@@ -24,7 +24,9 @@ def test_the_same_seed_gives_the_same_world(dataset: ReferenceDataset) -> None:
             np.testing.assert_array_equal(value, again.now[name], err_msg=name)
         assert world.now["noisy"].shape == (4, observation.SIZE)
         before, frame = world.now, world.now["frame"]
-        assert world.step(action)["qpos"] is not before["qpos"], "what was told once stays as it was"
+        assert world.step(action)["qpos"] is not before["qpos"], (
+            "what was told once stays as it was"
+        )
         again.step(action)
         goes_on = world.now["fresh"] == 0
         np.testing.assert_array_equal(
@@ -52,7 +54,10 @@ def test_falls_are_told_and_studied(world: CpuWorld) -> None:
 
 def test_more_processes_than_robots_share_unevenly(dataset: ReferenceDataset) -> None:
     world = CpuWorld(dataset, count=3, workers=2, seed=0)
-    assert np.isfinite(world.step(np.zeros((3, 29)))["true"]).all() and (world.now["qpos"][:, 2] > 0.4).all()
+    assert (
+        np.isfinite(world.step(np.zeros((3, 29)))["true"]).all()
+        and (world.now["qpos"][:, 2] > 0.4).all()
+    )
     world.close()
     small = CpuWorld(dataset, count=1, workers=2, seed=0)
     assert len(small._workers) == 1
@@ -81,7 +86,9 @@ def test_processes_end_with_their_parent(dataset_file: Path, tmp_path: Path) -> 
         "    print(world._workers[0][0].pid, flush=True)\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    done = subprocess.run([sys.executable, script, dataset_file], capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        [sys.executable, script, dataset_file], capture_output=True, text=True, timeout=120
+    )
     assert done.returncode == -signal.SIGKILL, done.stderr
     for _ in range(600):
         if not alive(int(done.stdout)):

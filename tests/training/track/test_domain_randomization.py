@@ -10,7 +10,9 @@ def test_odds_sum_to_one_and_rise_where_it_fails(dataset: ReferenceDataset) -> N
     starts = Starts.of(dataset)
     even = starts.odds()
     assert even.sum() == pytest.approx(1.0) and np.ptp(even) == 0.0
-    starts.learn(np.array([dataset.first[1] + 2 * SECTION + 3] * 20 + [10]), np.array([True] * 20 + [False]))
+    starts.learn(
+        np.array([dataset.first[1] + 2 * SECTION + 3] * 20 + [10]), np.array([True] * 20 + [False])
+    )
     odds = starts.odds()
     where = int(np.searchsorted(starts.section_first, dataset.first[1]))
     assert odds.sum() == pytest.approx(1.0) and odds.min() > 0.0
@@ -30,15 +32,21 @@ def test_another_reference_is_not_to_blame(dataset: ReferenceDataset) -> None:
 
 def test_start_frames_stay_within_their_reference(dataset: ReferenceDataset) -> None:
     starts, rng = Starts.of(dataset), np.random.default_rng(0)
-    draws = np.concatenate([rng.random((20_000, 3)), np.full((1, 3), 1.0 - 1e-12), np.zeros((1, 3))])
+    draws = np.concatenate(
+        [rng.random((20_000, 3)), np.full((1, 3), 1.0 - 1e-12), np.zeros((1, 3))]
+    )
     draws[:, 2] = 1.0  # never at the beginning
     args = starts.first, starts.section_first, np.cumsum(starts.odds())
     frames = domain_randomization.start_frames(np, *args, draws)
     section = np.searchsorted(starts.section_first, frames, side="right") - 1
     reference = np.searchsorted(starts.first, frames, side="right") - 1
-    chosen = np.minimum(np.searchsorted(np.cumsum(starts.odds()), draws[:, 0]), len(starts.section_first) - 1)
+    chosen = np.minimum(
+        np.searchsorted(np.cumsum(starts.odds()), draws[:, 0]), len(starts.section_first) - 1
+    )
     np.testing.assert_array_equal(section, chosen)
-    assert (frames < (starts.first + dataset.length)[reference] - 1).all(), "at least one step is left"
+    assert (frames < (starts.first + dataset.length)[reference] - 1).all(), (
+        "at least one step is left"
+    )
     draws[:, 2] = 0.0
     assert set(domain_randomization.start_frames(np, *args, draws)) == set(starts.first)
 

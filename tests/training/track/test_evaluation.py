@@ -17,7 +17,11 @@ def test_scores_tell_standing_from_falling(dataset_file: Any, dataset: Reference
     scores = evaluate(dataset, wild)
     assert scores.names == dataset.names and seen[0]["fresh"].all() and not seen[1]["fresh"].any()
     np.testing.assert_array_equal(seen[0]["frame"], dataset.first)
-    assert (scores.survived[:2] < 0.5).all() and (scores.survived <= 1.0).all() and (scores.survived > 0.0).all()
+    assert (
+        (scores.survived[:2] < 0.5).all()
+        and (scores.survived <= 1.0).all()
+        and (scores.survived > 0.0).all()
+    )
     assert (scores.survived[2:] > scores.survived[:2]).all()
     for value in (scores.local_mm, scores.away_mm, scores.end_mm):
         assert value.shape == (4,) and np.isfinite(value).all() and (value >= 0.0).all()

@@ -25,7 +25,10 @@ def test_recorded_motions_also_slower_faster_and_shaken(stand: Path, tmp_path: P
     gather.write(gather.Sources((stand,), 0, 0, 0, 0), tmp_path / "dataset.npz")
     dataset = reference_dataset.read(tmp_path / "dataset.npz", mirrored=False)
     assert dataset.names == ("stand@0.8", "stand@1", "stand@1.2", "stand@shaken")
-    assert dataset.length[0] > dataset.length[1] > dataset.length[2] and dataset.length[3] == dataset.length[1]
+    assert (
+        dataset.length[0] > dataset.length[1] > dataset.length[2]
+        and dataset.length[3] == dataset.length[1]
+    )
     plain = gather.Sources((stand,), 0, 0, 0, 0, varied=False)
     assert [name for name, _ in gather.gathered(plain)] == ["stand@1"]
 
@@ -43,7 +46,10 @@ def test_references_begin_and_end_standing_on_the_floor(dataset_file: Path, tmp_
     rehearsed = [name for name, _ in gather._rehearsed("bottle-table", 0, RETARGETERS.make("mink"))]
     assert rehearsed == ["bottle-table 0"]
     dataset = reference_dataset.read(dataset_file, mirrored=False)
-    qpos, low, high = dataset.library.references.qpos, *np.array([joint.range_rad for joint in g1.JOINTS]).T
+    qpos, low, high = (
+        dataset.library.references.qpos,
+        *np.array([joint.range_rad for joint in g1.JOINTS]).T,
+    )
     assert (qpos[:, 7:] > low - 0.02).all() and (qpos[:, 7:] < high + 0.02).all()
     height = Legs().sole_height(qpos[::5])
     assert height.min() > -0.01 and height.min(axis=1).max() < 0.01

@@ -7,7 +7,14 @@ import pytest
 from exoactor.stages.track.policy import observation
 from exoactor.training.track import imitate, network
 from exoactor.training.track.cpu import CpuWorld
-from exoactor.training.track.imitate import Drive, Imitation, enrolled, learning_rate, on_device, studied
+from exoactor.training.track.imitate import (
+    Drive,
+    Imitation,
+    enrolled,
+    learning_rate,
+    on_device,
+    studied,
+)
 from exoactor.training.track.reference_dataset import ReferenceDataset
 from exoactor.training.track.teacher import Teacher
 
@@ -15,7 +22,10 @@ PLAN = Imitation(steps=8, updates=8, batch=32, seed=2)
 
 
 def test_the_pupil_comes_closer_to_its_teacher(
-    dataset: ReferenceDataset, world: CpuWorld, small_teacher: Teacher, monkeypatch: pytest.MonkeyPatch
+    dataset: ReferenceDataset,
+    world: CpuWorld,
+    small_teacher: Teacher,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(imitate, "HIDDEN", (32, 16))
     drive, rng = Drive(world, on_device(dataset), small_teacher, PLAN), np.random.default_rng(0)
@@ -33,7 +43,11 @@ def test_the_pupil_comes_closer_to_its_teacher(
 
 
 def test_a_whole_imitation_writes_its_policy(
-    dataset: ReferenceDataset, world: CpuWorld, small_teacher: Teacher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    dataset: ReferenceDataset,
+    world: CpuWorld,
+    small_teacher: Teacher,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(imitate, "HIDDEN", (32, 16))
     out = tmp_path / "imitated.npz"
@@ -44,11 +58,17 @@ def test_a_whole_imitation_writes_its_policy(
 
 
 def test_it_can_be_stopped(
-    dataset: ReferenceDataset, small_teacher: Teacher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, world: CpuWorld
+    dataset: ReferenceDataset,
+    small_teacher: Teacher,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    world: CpuWorld,
 ) -> None:
     monkeypatch.setattr(imitate, "HIDDEN", (32, 16))
     monkeypatch.setattr(imitate, "learning_rate", stopped)
-    imitate.imitate(world, dataset, small_teacher, replace(PLAN, minutes=60.0), tmp_path / "imitated.npz")
+    imitate.imitate(
+        world, dataset, small_teacher, replace(PLAN, minutes=60.0), tmp_path / "imitated.npz"
+    )
     assert "policy" in network.load(tmp_path / "imitated.npz")[0]
 
 

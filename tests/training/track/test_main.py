@@ -29,7 +29,9 @@ def test_the_latest_policy_is_exported(tmp_path: Path, capsys: pytest.CaptureFix
     assert more["samples"] > 1_000_000
 
 
-def test_an_exam_of_what_was_gathered(dataset_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_exam_of_what_was_gathered(
+    dataset_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     shutil.copy(dataset_file, tmp_path / command.LESSONS)
     command.main(["examine", "--out", str(tmp_path)])
     assert "2 of 2 whole" in capsys.readouterr().out, "the policy that is shipped follows both"

@@ -10,14 +10,20 @@ from exoactor.training.track import reference_dataset
 from exoactor.training.track.reference_dataset import ReferenceDataset
 
 
-def test_a_book_is_what_was_gathered_and_its_mirror(dataset_file: Path, dataset: ReferenceDataset) -> None:
+def test_a_book_is_what_was_gathered_and_its_mirror(
+    dataset_file: Path, dataset: ReferenceDataset
+) -> None:
     plain = reference_dataset.read(dataset_file, mirrored=False)
     count = int(plain.length.sum())
     assert dataset.names == ("bend 0", "bend 1", "bend 0 mirrored", "bend 1 mirrored")
     np.testing.assert_array_equal(dataset.first, np.concatenate([plain.first, plain.first + count]))
     assert len(dataset.library.references.qpos) == len(dataset.library.last) == 2 * count
-    np.testing.assert_array_equal(dataset.library.last[dataset.first], dataset.first + dataset.length - 1)
-    np.testing.assert_array_equal(dataset.library.references.qpos[:count], plain.library.references.qpos)
+    np.testing.assert_array_equal(
+        dataset.library.last[dataset.first], dataset.first + dataset.length - 1
+    )
+    np.testing.assert_array_equal(
+        dataset.library.references.qpos[:count], plain.library.references.qpos
+    )
 
 
 def test_the_mirror_of_the_mirror_is_the_reference(dataset: ReferenceDataset) -> None:
@@ -35,7 +41,9 @@ def test_the_mirror_is_what_a_mirror_shows() -> None:
     data, other = mujoco.MjData(robot), mujoco.MjData(robot)
     for _ in range(5):
         quat = rng.normal(size=4)
-        qpos = np.concatenate([rng.normal(size=3), quat / np.linalg.norm(quat), rng.uniform(low, high)])
+        qpos = np.concatenate(
+            [rng.normal(size=3), quat / np.linalg.norm(quat), rng.uniform(low, high)]
+        )
         qvel = rng.normal(size=35)
         mirrored, speed, _ = reference_dataset.mirror(qpos[None], qvel[None], qpos[None, 7:])
         data.qpos[:], data.qvel[:] = qpos, qvel
@@ -45,8 +53,12 @@ def test_the_mirror_is_what_a_mirror_shows() -> None:
         for name in g1.BODY_NAMES:
             twin = reference_dataset._other(name)
             here, there = data.body(name), other.body(twin)
-            np.testing.assert_allclose(there.xpos, here.xpos * [1, -1, 1], atol=2e-3)  # the model is not quite even
-            np.testing.assert_allclose(there.cvel, here.cvel * [-1, 1, -1, 1, -1, 1], atol=0.05, rtol=0.02)
+            np.testing.assert_allclose(
+                there.xpos, here.xpos * [1, -1, 1], atol=2e-3
+            )  # the model is not quite even
+            np.testing.assert_allclose(
+                there.cvel, here.cvel * [-1, 1, -1, 1, -1, 1], atol=0.05, rtol=0.02
+            )
 
 
 def test_what_was_never_gathered(tmp_path: Path) -> None:

@@ -37,7 +37,10 @@ def test_practice_is_kept_and_goes_on(world: CpuWorld, imitated: Path, tmp_path:
     assert int(more["samples"]) == int(more["rounds"]) * 4 * 4
     practise(world, out, PLAN, out)
     later, further = network.load(out)
-    assert int(further["rounds"]) > int(more["rounds"]) and int(further["samples"]) == int(further["rounds"]) * 16
+    assert (
+        int(further["rounds"]) > int(more["rounds"])
+        and int(further["samples"]) == int(further["rounds"]) * 16
+    )
     assert not np.array_equal(later["policy"].layers[0][0], nets["policy"].layers[0][0])
     assert all(np.isfinite(np.asarray(each)).all() for each in jax.tree.leaves(later))
     assert [each.name for each in sorted(tmp_path.iterdir())] == ["imitated.npz", "practised.npz"]
@@ -57,7 +60,9 @@ def test_it_may_start_from_the_policy_that_is_shipped() -> None:
     assert now.learner.policy.layers[0][0].shape[0] == observation.SIZE
 
 
-def test_it_can_be_stopped(world: CpuWorld, imitated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_can_be_stopped(
+    world: CpuWorld, imitated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
@@ -72,7 +77,9 @@ def test_advantages_stop_where_episodes_do() -> None:
     plan = Practice(discount=0.5, trace=1.0)
     two = jnp.ones((2, 3))
     flag = jnp.zeros((2, 3))
-    given = Rollout(None, None, None, None, 2.0 * two, two, flag.at[0, 1].set(1.0), flag.at[0, 2].set(1.0))
+    given = Rollout(
+        None, None, None, None, 2.0 * two, two, flag.at[0, 1].set(1.0), flag.at[0, 2].set(1.0)
+    )
     found = reinforce._advantage(plan, given, jnp.full(3, 4.0))
     last = 1.0 + 0.5 * 4.0 - 2.0
     first = [1.0 + 0.5 * 2.0 - 2.0 + 0.5 * last, 1.0 - 2.0, 1.0 + 0.5 * 2.0 - 2.0]

@@ -21,18 +21,28 @@ def some_robots(dataset: ReferenceDataset, off: float) -> dict[str, Any]:
     rng, library = np.random.default_rng(1), dataset.library
     frame = rng.integers(0, len(library.last), N)
     frame[0] = library.last[0]  # at its end
-    pos, vel = task.start_state(np, library, frame, rng.standard_normal((N, 71)), np.full((N, 1), off))
+    pos, vel = task.start_state(
+        np, library, frame, rng.standard_normal((N, 71)), np.full((N, 1), off)
+    )
     carry = task.begin(np, library, frame)._replace(
         age=rng.integers(0, 400, N),
         action=rng.normal(size=(N, 29)),
         past=rng.normal(size=(N, max(observation.LAGS), observation.PROPRIOCEPTION)),
         ankle_m=task.key_m(np, library, frame)[:, [2, 8]],
     )
-    return {"carry": carry, "qpos": pos, "qvel": vel, "key_m": task.key_m(np, library, frame), "rng": rng}
+    return {
+        "carry": carry,
+        "qpos": pos,
+        "qvel": vel,
+        "key_m": task.key_m(np, library, frame),
+        "rng": rng,
+    }
 
 
 def in_jax(value: Any) -> Any:
-    return jax.tree.map(lambda x: jnp.asarray(x, jnp.float32 if np.asarray(x).dtype == float else None), value)
+    return jax.tree.map(
+        lambda x: jnp.asarray(x, jnp.float32 if np.asarray(x).dtype == float else None), value
+    )
 
 
 def test_numpy_and_jax_agree(dataset: ReferenceDataset) -> None:
@@ -57,12 +67,19 @@ def test_numpy_and_jax_agree(dataset: ReferenceDataset) -> None:
 def test_to_do_as_the_reference_does_is_worth_one(dataset: ReferenceDataset) -> None:
     library = dataset.library
     frame = dataset.first + 100
-    carry = task.begin(np, library, frame)._replace(ankle_m=task.key_m(np, library, frame)[:, [2, 8]])
+    carry = task.begin(np, library, frame)._replace(
+        ankle_m=task.key_m(np, library, frame)[:, [2, 8]]
+    )
     zero = np.zeros((len(frame), 29))
 
     def outcome(qpos: np.ndarray, action: np.ndarray = zero) -> task.Outcome:
-        there = task.key_m(np, library, frame + 1) + (qpos - library.references.qpos[frame + 1])[:, None, :3]
-        return task.outcome(np, library, carry, action, qpos, library.references.qvel[frame + 1], there)
+        there = (
+            task.key_m(np, library, frame + 1)
+            + (qpos - library.references.qpos[frame + 1])[:, None, :3]
+        )
+        return task.outcome(
+            np, library, carry, action, qpos, library.references.qvel[frame + 1], there
+        )
 
     exact = library.references.qpos[frame + 1]
     best = outcome(exact)
@@ -82,9 +99,19 @@ def test_an_episode_ends_with_its_reference_or_its_time(dataset: ReferenceDatase
     library, frame = dataset.library, np.array([dataset.library.last[0] - 1, 50, 50])
     carry = task.begin(np, library, frame)._replace(age=np.array([3, task.EPISODE_FRAMES - 1, 3]))
     pose = library.references.qpos[frame + 1]
-    how = task.outcome(np, library, carry, np.zeros((3, 29)), pose, np.zeros((3, 35)), task.key_m(np, library, frame))
+    how = task.outcome(
+        np,
+        library,
+        carry,
+        np.zeros((3, 29)),
+        pose,
+        np.zeros((3, 35)),
+        task.key_m(np, library, frame),
+    )
     assert how.ended.tolist() == [True, True, False] and not how.failed.any()
-    broken = task.outcome(np, library, carry, np.zeros((3, 29)), pose, np.full((3, 35), np.nan), np.zeros((3, 13, 3)))
+    broken = task.outcome(
+        np, library, carry, np.zeros((3, 29)), pose, np.full((3, 35), np.nan), np.zeros((3, 13, 3))
+    )
     assert broken.failed.all() and (broken.reward == 0.0).all()
 
 
@@ -110,14 +137,18 @@ def test_key_bodies_are_where_kinematics_puts_them(dataset: ReferenceDataset) ->
         data.qpos[:] = dataset.library.references.qpos[frame]
         mujoco.mj_kinematics(robot, data)
         there = data.xpos[[robot.body(name).id for name in task.KEY_BODIES]]
-        np.testing.assert_allclose(task.key_m(np, dataset.library, np.array([frame]))[0], there, atol=1e-6)
+        np.testing.assert_allclose(
+            task.key_m(np, dataset.library, np.array([frame]))[0], there, atol=1e-6
+        )
 
 
 @pytest.mark.parametrize("scale", [0.0, 1.0])
 def test_noise_is_that_of_the_disturbance(dataset: ReferenceDataset, scale: float) -> None:
     rng = np.random.default_rng(2)
     pose = np.repeat(dataset.library.references.qpos[:1], 4000, axis=0)
-    pos, vel = task.sensed(np, pose, np.zeros((4000, 35)), rng.standard_normal((4000, 71)), np.full((4000, 1), scale))
+    pos, vel = task.sensed(
+        np, pose, np.zeros((4000, 35)), rng.standard_normal((4000, 71)), np.full((4000, 1), scale)
+    )
     np.testing.assert_allclose(np.linalg.norm(pos[:, 3:7], axis=1), 1.0)
     np.testing.assert_allclose((pos - pose)[:, 7:].std(), 0.006 * scale, rtol=0.03)
     np.testing.assert_allclose(vel[:, 6:].std(), 0.3 * scale, rtol=0.03)

@@ -19,7 +19,9 @@ def test_it_is_the_network_of_the_file(shared: Path) -> None:
     runs, guide = Network(shared / FILE), teacher.load(shared / FILE)
     x = np.random.default_rng(0).normal(0.0, 0.5, (4, 1432)).astype(np.float32)
     expected = np.array([runs(each) for each in x])
-    np.testing.assert_allclose(jax.jit(teacher.forward)(guide, jnp.asarray(x)), expected, rtol=1e-3, atol=1e-3)
+    np.testing.assert_allclose(
+        jax.jit(teacher.forward)(guide, jnp.asarray(x)), expected, rtol=1e-3, atol=1e-3
+    )
 
 
 def test_its_advice_is_what_the_tracker_would_do(shared: Path, dataset: ReferenceDataset) -> None:
@@ -32,7 +34,10 @@ def test_its_advice_is_what_the_tracker_would_do(shared: Path, dataset: Referenc
     advise, history = jax.jit(teacher.advise), jnp.zeros((1, teacher.HISTORY, teacher.FULL))
     rng, ctrl = np.random.default_rng(0), jnp.asarray(teacher.DEFAULT_RAD)[None]
     for step, frame in enumerate(range(40, 52)):
-        qpos, qvel = references.qpos[frame].copy(), references.qvel[frame] + 0.1 * rng.normal(size=35)
+        qpos, qvel = (
+            references.qpos[frame].copy(),
+            references.qvel[frame] + 0.1 * rng.normal(size=35),
+        )
         qpos[:2] += [0.2, -0.1]
         expected = tracker.act(frame, qpos, qvel)
         given = jnp.asarray(qpos, jnp.float32)[None], jnp.asarray(qvel, jnp.float32)[None]

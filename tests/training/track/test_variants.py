@@ -12,12 +12,19 @@ def test_variants_differ_from_the_nominal_and_keep_its_size() -> None:
     for name in ("body_mass", "actuator_gainprm", "geom_friction", "body_ipos"):
         np.testing.assert_array_equal(getattr(first, name), getattr(nominal, name))
     for other in others:
-        assert (other.nq, other.nv, other.nu, other.ngeom) == (nominal.nq, nominal.nv, nominal.nu, nominal.ngeom)
+        assert (other.nq, other.nv, other.nu, other.ngeom) == (
+            nominal.nq,
+            nominal.nv,
+            nominal.nu,
+            nominal.ngeom,
+        )
         np.testing.assert_array_equal(other.body_pos, nominal.body_pos)  # links keep their lengths
         mass = other.body_mass.sum() / nominal.body_mass.sum()
         assert mass != 1.0 and 0.83 < mass < 1.29
         assert (other.actuator_forcerange[:, 1] / nominal.actuator_forcerange[:, 1]).max() <= 1.05
-        np.testing.assert_allclose(other.actuator_gainprm[:, 0], -other.actuator_biasprm[:, 1])  # still a position
+        np.testing.assert_allclose(
+            other.actuator_gainprm[:, 0], -other.actuator_biasprm[:, 1]
+        )  # still a position
         sole = next(i for i in range(other.ngeom) if "sole" in other.geom(i).name)
         assert 0.35 <= other.geom_friction[sole, 0] <= 1.25
         data = mujoco.MjData(other)

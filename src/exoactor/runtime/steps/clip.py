@@ -31,9 +31,16 @@ def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]
         rotate=clip.rotate if camera is None else clip.rotate or 0,
         fps=clip.fps,
     )
-    known = camera is not None and not BODY_ESTIMATORS.find(names.body).external  # the embedded one fits to it
-    ground = partial(GroundInput, camera=camera, focal_known=focal_px is not None, on_known_floor=known)
-    steps = [*estimate_steps(names, request.external, body, ground, partial(RetargetInput)), *execute_steps(names)]
+    known = (
+        camera is not None and not BODY_ESTIMATORS.find(names.body).external
+    )  # the embedded one fits to it
+    ground = partial(
+        GroundInput, camera=camera, focal_known=focal_px is not None, on_known_floor=known
+    )
+    steps = [
+        *estimate_steps(names, request.external, body, ground, partial(RetargetInput)),
+        *execute_steps(names),
+    ]
     report = report_step(request.video.stem, request.again, steps, OF_CLIP)
     return [*steps, overlay_step(), film_step("camera.json"), report]
 
@@ -43,7 +50,10 @@ def _check_reader(request: ClipRequest) -> None:
     name, clip = request.back_ends.body, request.clip
     if not BODY_ESTIMATORS.find(name).external:
         return
-    for flag, said in (("--person", clip.person is not None), ("--stature", clip.stature_m != ClipOptions.stature_m)):
+    for flag, said in (
+        ("--person", clip.person is not None),
+        ("--stature", clip.stature_m != ClipOptions.stature_m),
+    ):
         if said:
             raise ConfigError(
                 f"{flag} does not go with --body {name}, which tells by itself whom it follows, and how tall",
@@ -53,6 +63,11 @@ def _check_reader(request: ClipRequest) -> None:
 
 def motion_steps(motion: Path, track: str, judge: str) -> list[Step]:
     """From a robot motion file to a report."""
-    again = ["exoactor", "track", motion.name, *([] if track == USUAL["track"] else ["--track", track])]
+    again = [
+        "exoactor",
+        "track",
+        motion.name,
+        *([] if track == USUAL["track"] else ["--track", track]),
+    ]
     steps = execute_steps(BackEnds(track=track, judge=judge), hands=(), contacts=(), reading=())
     return [*steps, film_step(), report_step(motion.stem, shlex.join(again), steps, ())]

@@ -41,13 +41,26 @@ def estimate_steps(
 
     `external`: where models are that run in environments of their own, and results of theirs.
     """
-    turned = ("hands",) if HAND_READERS.find(names.hands).external else ()  # they tell how wrists are turned, too
+    turned = (
+        ("hands",) if HAND_READERS.find(names.hands).external else ()
+    )  # they tell how wrists are turned, too
     return [
         stage_step(BODY, names.body, ("clip",), body, config=_external_body(names.body, external)),
-        stage_step(HANDS, names.hands, ("body", "clip"), config=_external_hands(names.hands, external)),
+        stage_step(
+            HANDS, names.hands, ("body", "clip"), config=_external_hands(names.hands, external)
+        ),
         stage_step(GROUND, names.ground, ("body", "clip", *turned), ground),
         interact_step(names.interact, scene),
-        Step("reading", "own", READING_VERSION, {}, ("body.npz", "human_motion.npz"), (), _read, READERS),
+        Step(
+            "reading",
+            "own",
+            READING_VERSION,
+            {},
+            ("body.npz", "human_motion.npz"),
+            (),
+            _read,
+            READERS,
+        ),
         retarget_step(names.retarget, retarget),
     ]
 
@@ -158,7 +171,9 @@ def _save_grounded(did: Did[GroundInput, Grounded]) -> Outcome:
     return Outcome({"ground": {**measure(grounded), **said}})
 
 
-def _interact(back_end: Interactor, given: InteractInput, _: Path, progress: Progress) -> Interacted:
+def _interact(
+    back_end: Interactor, given: InteractInput, _: Path, progress: Progress
+) -> Interacted:
     return back_end.interact(given, progress)
 
 
@@ -167,10 +182,14 @@ def _save_interacted(did: Did[InteractInput, Interacted]) -> Outcome:
 
     files.save_human_motion(did.folder / "human_motion.npz", did.made.human)
     save_contacts(did.folder / "contacts.json", did.made.contacts)
-    return Outcome({"interact": {"contacts": len(did.made.contacts.contacts), "notes": list(did.made.notes)}})
+    return Outcome(
+        {"interact": {"contacts": len(did.made.contacts.contacts), "notes": list(did.made.notes)}}
+    )
 
 
-def _retarget(back_end: Retargeter, given: RetargetInput, _: Path, progress: Progress) -> RobotMotion:
+def _retarget(
+    back_end: Retargeter, given: RetargetInput, _: Path, progress: Progress
+) -> RobotMotion:
     return back_end.retarget(given, progress)
 
 
@@ -186,17 +205,32 @@ def _read(work: Work) -> Outcome:
     """Whether what was read can be believed: told first, and able to withhold the verdict of physics."""
     from exoactor.stages.judge.evidence import ReadingInput, ReadingJudge
 
-    body, human = files.load_body(work.inputs["body.npz"]), files.load_human_motion(work.inputs["human_motion.npz"])
+    body, human = (
+        files.load_body(work.inputs["body.npz"]),
+        files.load_human_motion(work.inputs["human_motion.npz"]),
+    )
     sections = [section for figures in work.figures.values() for section in figures.values()]
-    doubts, notes = ([said for section in sections for said in section.get(kind, ())] for kind in ("doubts", "notes"))
+    doubts, notes = (
+        [said for section in sections for said in section.get(kind, ())]
+        for kind in ("doubts", "notes")
+    )
     judged = ReadingJudge().judge(ReadingInput(body, human, tuple(doubts)))
     said = {"sound": judged.verdict.passed, "reasons": list(judged.verdict.reasons), "notes": notes}
     return Outcome({"reading": {**said, **judged.figures["reading"]}})
 
 
-BODY = Stage(BODY_ESTIMATORS, BodyInput, _estimate, ("body.npz", "people.json"), _save_body, _as_asked)
+BODY = Stage(
+    BODY_ESTIMATORS, BodyInput, _estimate, ("body.npz", "people.json"), _save_body, _as_asked
+)
 HANDS = Stage(HAND_READERS, HandsInput, _read_hands, ("hands.npz",), _save_hands)
-GROUND = Stage(GROUNDS, GroundInput, _place, ("grounded_motion.npz", "camera.json"), _save_grounded, _with_camera)
+GROUND = Stage(
+    GROUNDS,
+    GroundInput,
+    _place,
+    ("grounded_motion.npz", "camera.json"),
+    _save_grounded,
+    _with_camera,
+)
 INTERACT = Stage(
     INTERACTORS,
     InteractInput,

@@ -35,7 +35,9 @@ def execute_steps(
         ConfigError: there is no such robot.
     """
     if names.robot not in ROBOTS:
-        raise ConfigError(f"--robot {names.robot}: no such robot", f"choose from: {', '.join(ROBOTS)}")
+        raise ConfigError(
+            f"--robot {names.robot}: no such robot", f"choose from: {', '.join(ROBOTS)}"
+        )
     dexterous = names.robot == DEX3
     told = hands if dexterous else ()
     given = partial(TrackInput, hands=OPEN_HANDS) if dexterous and not hands else None
@@ -47,7 +49,9 @@ def execute_steps(
     ]
 
 
-def _condition(back_end: Conditioner, given: ConditionInput, _: Path, progress: Progress) -> TrackingReference:
+def _condition(
+    back_end: Conditioner, given: ConditionInput, _: Path, progress: Progress
+) -> TrackingReference:
     return back_end.condition(given, progress)
 
 
@@ -78,7 +82,9 @@ def _judge(back_end: Judge, given: JudgeInput, _: Path, progress: Progress) -> J
 def _with_doubts(given: JudgeInput, figures: Figures) -> JudgeInput:
     """Why the reading, where there is one, is not believed."""
     readings = [section for sections in figures.values() for section in sections.values()]
-    reasons = [reason for reading in readings if not reading["sound"] for reason in reading["reasons"]]
+    reasons = [
+        reason for reading in readings if not reading["sound"] for reason in reading["reasons"]
+    ]
     return replace(given, doubts=tuple(reasons))
 
 
@@ -86,7 +92,13 @@ def _figures_of_verdict(did: Did[JudgeInput, Judged]) -> Outcome:
     verdict, figures = did.made.verdict, did.made.figures
     measured = {key: value for key, value in figures["track"].items() if key != "real_time_factor"}
     judged = {"passed": verdict.passed, "reasons": list(verdict.reasons)}
-    return Outcome({**figures, "track": {**measured, "notes": list(did.given.execution.notes)}, "verdict": judged})
+    return Outcome(
+        {
+            **figures,
+            "track": {**measured, "notes": list(did.given.execution.notes)},
+            "verdict": judged,
+        }
+    )
 
 
 CONDITION = Stage(CONDITIONERS, ConditionInput, _condition, ("reference.npz",), _save_reference)
@@ -94,5 +106,7 @@ TRACK = Stage(TRACKERS, TrackInput, _track, ("execution.npz",), _save_execution)
 JUDGE = Stage(JUDGES, JudgeInput, _judge, (), _figures_of_verdict, _with_doubts)
 
 _INSTANT = np.zeros(1)
-OPEN_HANDS = HandMotion(ESTIMATE_FPS, _INSTANT, _INSTANT.astype(np.int8), _INSTANT.astype(np.int8), _INSTANT, _INSTANT)
+OPEN_HANDS = HandMotion(
+    ESTIMATE_FPS, _INSTANT, _INSTANT.astype(np.int8), _INSTANT.astype(np.int8), _INSTANT, _INSTANT
+)
 """What hands do that nobody has read."""

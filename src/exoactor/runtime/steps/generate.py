@@ -27,15 +27,25 @@ from exoactor.stages.transfer import TRANSFERS, Transfer, TransferInput, Transfe
 CHOOSE_VERSION = 1
 
 
-def transfer_step(names: BackEnds, scene: tuple[str, ...] = (), notes: tuple[str, ...] = ()) -> Step:
+def transfer_step(
+    names: BackEnds, scene: tuple[str, ...] = (), notes: tuple[str, ...] = ()
+) -> Step:
     """observation.png → reference.png; `scene`: its field, if there is one; `notes`: of the
     observation.
     """
-    step = stage_step(TRANSFER, names.transfer, ("observation", *scene), partial(TransferInput, notes=notes))
-    return replace(step, needs=(*step.needs, networks)) if TRANSFERS.find(names.transfer).paid else step
+    step = stage_step(
+        TRANSFER, names.transfer, ("observation", *scene), partial(TransferInput, notes=notes)
+    )
+    return (
+        replace(step, needs=(*step.needs, networks))
+        if TRANSFERS.find(names.transfer).paid
+        else step
+    )
 
 
-def plan_step(names: BackEnds, instruction: str, scene: tuple[str, ...] = (), things: Sequence[str] = ()) -> Step:
+def plan_step(
+    names: BackEnds, instruction: str, scene: tuple[str, ...] = (), things: Sequence[str] = ()
+) -> Step:
     """observation.png → plan.json; `things`: the names of what is in the scene, where they are
     known.
     """
@@ -50,7 +60,16 @@ def imagine_steps(names: BackEnds, sampling: SamplingOptions) -> list[Step]:
     compared, look = ("reference.png", *files), partial(_chosen, sampling, files)
     return [
         stage_step(IMAGINE, names.imagine, ("plan", "picture"), given, writes=files),
-        Step("choose", "own", CHOOSE_VERSION, asdict(sampling), compared, ("clip.mp4",), look, needs=(networks,)),
+        Step(
+            "choose",
+            "own",
+            CHOOSE_VERSION,
+            asdict(sampling),
+            compared,
+            ("clip.mp4",),
+            look,
+            needs=(networks,),
+        ),
     ]
 
 
@@ -71,7 +90,9 @@ def people(picture: Image) -> Sequence[Box]:
     return find_people(picture)
 
 
-def _person(back_end: Transfer, given: TransferInput, folder: Path, progress: Progress) -> Transferred:
+def _person(
+    back_end: Transfer, given: TransferInput, folder: Path, progress: Progress
+) -> Transferred:
     return back_end.person(given, progress)
 
 
@@ -110,7 +131,9 @@ def _save_imagined(did: Did[ImagineInput, Imagined]) -> Outcome:
     return Outcome({"imagine": {"notes": list(did.made.notes)}}, usd=did.made.usd)
 
 
-TRANSFER = Stage(TRANSFERS, TransferInput, _person, ("reference.png",), _save_transferred, _looked_at)
+TRANSFER = Stage(
+    TRANSFERS, TransferInput, _person, ("reference.png",), _save_transferred, _looked_at
+)
 PLAN = Stage(PLANNERS, PlanInput, _plan, ("plan.json",), _save_planned)
 IMAGINE = Stage(IMAGINERS, ImagineInput, _imagine, ("clip.mp4",), _save_imagined)
 
@@ -121,15 +144,23 @@ def _chosen(sampling: SamplingOptions, candidates: Sequence[str], work: Work) ->
     from exoactor.stages.imagine.video_models import acceptance
 
     reference = load_picture(work.inputs["reference.png"])
-    looked_at = candidates if sampling.take is None else candidates[sampling.take - 1 : sampling.take]
+    looked_at = (
+        candidates if sampling.take is None else candidates[sampling.take - 1 : sampling.take]
+    )
     faults: dict[str, tuple[str, ...]] = {}
     for done, name in enumerate(looked_at, start=1):
-        faults[name] = acceptance.examine(whole_clip(work.inputs[name]), reference, sampling.seconds, people).faults
+        faults[name] = acceptance.examine(
+            whole_clip(work.inputs[name]), reference, sampling.seconds, people
+        ).faults
         work.progress(done / len(looked_at))
         if not faults[name]:
             break
 
-    chosen = looked_at[0] if sampling.take else next((name for name, found in faults.items() if not found), None)
+    chosen = (
+        looked_at[0]
+        if sampling.take
+        else next((name for name, found in faults.items() if not found), None)
+    )
     if chosen is None:
         raise BadMediaError(
             f"no clip can be built on ({'; '.join(_said(name, found) for name, found in faults.items())})",
@@ -137,7 +168,9 @@ def _chosen(sampling: SamplingOptions, candidates: Sequence[str], work: Work) ->
             f"{sampling.candidates + 1} (those that are there stay), or another --seed",
         )
     write_bytes(work.folder / "clip.mp4", work.inputs[chosen].read_bytes())
-    notes = [f"Of the imagined clips, {_said(name, found)}." for name, found in faults.items() if found]
+    notes = [
+        f"Of the imagined clips, {_said(name, found)}." for name, found in faults.items() if found
+    ]
     return Outcome({"choose": {"chosen": chosen, "notes": notes}})
 
 

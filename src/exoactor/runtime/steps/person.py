@@ -18,7 +18,9 @@ BODY_VERSION = 3
 def person_steps(request: PersonRequest) -> list[Step]:
     """From the file to a report."""
     names = request.back_ends
-    said = document({"result": request.result, "smplx": request.smplx, "fps": request.fps, "up": request.up})
+    said = document(
+        {"result": request.result, "smplx": request.smplx, "fps": request.fps, "up": request.up}
+    )
     read, first = partial(_read, request), partial(_body, request)
     steps = [
         Step("body", "file", BODY_VERSION, said, (), ("body.npz",), read, needs=(first,)),

@@ -42,7 +42,9 @@ def photo_steps(request: PhotoRequest, notes: tuple[str, ...] = ()) -> list[Step
         transfer_step(names, notes=notes),
         plan_step(names, request.instruction),
         *imagine_steps(names, request.sampling),
-        *estimate_steps(names, request.external, body, ground, partial(RetargetInput, build="robot")),
+        *estimate_steps(
+            names, request.external, body, ground, partial(RetargetInput, build="robot")
+        ),
         *execute_steps(names, photo=True),
     ]
     shown = (*OF_CLIP, "plan.json", "observation.png", "reference.png")

@@ -21,7 +21,16 @@ OF_CLIP = ("clip.mp4", "body.npz", "hands.npz", "people.json", "overlay.mp4", "h
 def observe_step() -> Step:
     """scene.json → observation.png."""
     inputs, outputs = ("scene.json",), ("observation.png",)
-    return Step("observe", "own", OBSERVE_VERSION, _looks(), inputs, outputs, _observe, needs=(offscreen.backend,))
+    return Step(
+        "observe",
+        "own",
+        OBSERVE_VERSION,
+        _looks(),
+        inputs,
+        outputs,
+        _observe,
+        needs=(offscreen.backend,),
+    )
 
 
 def overlay_step() -> Step:
@@ -33,7 +42,9 @@ def overlay_step() -> Step:
 def film_step(seen_from: str | None = None) -> Step:
     """`seen_from`: the file with the camera, camera.json or scene.json; None: a view of our own."""
     inputs, outputs = ("execution.npz", *((seen_from,) if seen_from else ())), ("execution.mp4",)
-    return Step("film", "own", FILM_VERSION, _looks(), inputs, outputs, _film, needs=(offscreen.backend,))
+    return Step(
+        "film", "own", FILM_VERSION, _looks(), inputs, outputs, _film, needs=(offscreen.backend,)
+    )
 
 
 def report_step(name: str, again: str, steps: Sequence[Step], inputs: tuple[str, ...]) -> Step:
@@ -42,7 +53,16 @@ def report_step(name: str, again: str, steps: Sequence[Step], inputs: tuple[str,
     files_read = ("robot_motion.npz", "execution.npz", "execution.mp4", *inputs)
     work = partial(_report, name, again, back_ends)
     settings = {"name": name, "command": again}
-    return Step("report", "own", REPORT_VERSION, settings, files_read, ("report.html",), work, tuple(back_ends))
+    return Step(
+        "report",
+        "own",
+        REPORT_VERSION,
+        settings,
+        files_read,
+        ("report.html",),
+        work,
+        tuple(back_ends),
+    )
 
 
 def _looks() -> dict[str, str]:
@@ -57,14 +77,19 @@ def _observe(work: Work) -> Outcome:
     from exoactor.scenes.files import load_scene
     from exoactor.scenes.picture import observation
 
-    save_picture(work.folder / "observation.png", observation(load_scene(work.inputs["scene.json"])))
+    save_picture(
+        work.folder / "observation.png", observation(load_scene(work.inputs["scene.json"]))
+    )
     return Outcome()
 
 
 def _overlay(work: Work) -> Outcome:
     from exoactor.view.overlay import write_overlay
 
-    body, hands = files.load_body(work.inputs["body.npz"]), files.load_hands(work.inputs["hands.npz"])
+    body, hands = (
+        files.load_body(work.inputs["body.npz"]),
+        files.load_hands(work.inputs["hands.npz"]),
+    )
     clip = nouns.clip_of(work.inputs["clip.mp4"], body)
     write_overlay(clip, body, hands, work.folder / "overlay.mp4", work.progress)
     return Outcome()
@@ -78,7 +103,9 @@ def _film(work: Work) -> Outcome:
     given = files.load_camera(work.inputs["camera.json"]) if "camera.json" in work.inputs else None
     camera = scene.camera if scene else given
     execution = files.load_execution(work.inputs["execution.npz"])
-    write_execution_video(execution, camera, work.folder / "execution.mp4", work.progress, scene=scene)
+    write_execution_video(
+        execution, camera, work.folder / "execution.mp4", work.progress, scene=scene
+    )
     return Outcome()
 
 
@@ -90,7 +117,9 @@ def _report(name: str, again: str, back_ends: Mapping[str, str], work: Work) -> 
 
     given, figures = work.inputs, work.figures
     verdict, reading = figures["judge"]["verdict"], figures.get("reading", {}).get("reading")
-    sections = {section: values for measured in figures.values() for section, values in measured.items()}
+    sections = {
+        section: values for measured in figures.values() for section, values in measured.items()
+    }
     body = files.load_body(given["body.npz"]) if "body.npz" in given else None
     inputs = ReportInputs(
         name=name,
@@ -100,7 +129,9 @@ def _report(name: str, again: str, back_ends: Mapping[str, str], work: Work) -> 
         body=body,
         watched=load_people(given["people.json"]) if "people.json" in given else None,
         hands=files.load_hands(given["hands.npz"]) if "hands.npz" in given else None,
-        human=files.load_human_motion(given["human_motion.npz"]) if "human_motion.npz" in given else None,
+        human=files.load_human_motion(given["human_motion.npz"])
+        if "human_motion.npz" in given
+        else None,
         reference=files.load_robot_motion(given["robot_motion.npz"]),
         execution=files.load_execution(given["execution.npz"]),
         verdict=Verdict(verdict["passed"], tuple(verdict["reasons"])),

@@ -16,7 +16,13 @@ from exoactor.runtime.steps.estimate import estimate_steps
 from exoactor.runtime.steps.execute import execute_steps
 from exoactor.runtime.steps.framing import refuse_other_shapes
 from exoactor.runtime.steps.generate import IMAGINE, imagine_steps, plan_step, transfer_step
-from exoactor.runtime.steps.render import OF_CLIP, film_step, observe_step, overlay_step, report_step
+from exoactor.runtime.steps.render import (
+    OF_CLIP,
+    film_step,
+    observe_step,
+    overlay_step,
+    report_step,
+)
 from exoactor.scenes.scene import Scene
 from exoactor.stages.body import BodyInput
 from exoactor.stages.ground import GroundInput
@@ -40,7 +46,11 @@ def asked_scene(request: SceneRequest) -> Scene:
     from exoactor.scenes import tasks
     from exoactor.stages.plan.rules.planner import actions
 
-    scene = request.scene if isinstance(request.scene, Scene) else tasks.scene(request.scene, request.sampling.seed)
+    scene = (
+        request.scene
+        if isinstance(request.scene, Scene)
+        else tasks.scene(request.scene, request.sampling.seed)
+    )
     instruction = scene.instruction if request.instruction is None else request.instruction
     by_rules = PLANNERS.find(request.back_ends.plan).in_scene
 
@@ -62,11 +72,20 @@ def scene_steps(request: SceneRequest, scene: Scene) -> list[Step]:
 
     names = request.back_ends
     focal_px = float(scene.camera.K[0, 0])
-    body = partial(BodyInput, camera=scene.camera, focal_px=focal_px, stature_m=STATURE_M, build="robot")
+    body = partial(
+        BodyInput, camera=scene.camera, focal_px=focal_px, stature_m=STATURE_M, build="robot"
+    )
     ground = partial(GroundInput, camera=scene.camera, start=scene.start, on_known_floor=True)
     steps = [
         *imagining_steps(names, scene, request.sampling),
-        *estimate_steps(names, ExternalModels(), body, ground, partial(RetargetInput, build="robot"), (*SCENE, "plan")),
+        *estimate_steps(
+            names,
+            ExternalModels(),
+            body,
+            ground,
+            partial(RetargetInput, build="robot"),
+            (*SCENE, "plan"),
+        ),
         *execute_steps(names, SCENE),
     ]
     shown = (*OF_CLIP, "scene.json", "plan.json", "observation.png", "reference.png")
@@ -79,8 +98,14 @@ def imagining_steps(
 ) -> list[Step]:
     """From scene.json to clip.mp4; `config`: of the rehearsal, for benchmarks that make it worse."""
     things = tuple(thing.name for thing in scene.things)
-    refuse_other_shapes(names, scene.camera.width, scene.camera.height, "the picture of the scene's camera")
-    first = [observe_step(), transfer_step(names, SCENE), plan_step(names, scene.instruction, SCENE, things)]
+    refuse_other_shapes(
+        names, scene.camera.width, scene.camera.height, "the picture of the scene's camera"
+    )
+    first = [
+        observe_step(),
+        transfer_step(names, SCENE),
+        plan_step(names, scene.instruction, SCENE, things),
+    ]
     if not IMAGINERS.find(names.imagine).in_scene:
         return [*first, *imagine_steps(names, replace(sampling, seed=scene.seed))]
     if replace(sampling, seed=0) != USUAL:
@@ -89,4 +114,9 @@ def imagining_steps(
             "leave --candidates, --seconds and --take out, or choose another --imagine",
         )
     reads = (*SCENE, "plan", "picture")
-    return [*first, stage_step(IMAGINE, names.imagine, reads, partial(ImagineInput, seed=scene.seed), config=config)]
+    return [
+        *first,
+        stage_step(
+            IMAGINE, names.imagine, reads, partial(ImagineInput, seed=scene.seed), config=config
+        ),
+    ]

@@ -7,7 +7,9 @@ from exoactor.services.fakes.work import Workshop
 class FakeFal:
     """Answers the paths of one model."""
 
-    def __init__(self, work: Workshop, model: str = "fal-ai/kling-video/v3/pro/image-to-video") -> None:
+    def __init__(
+        self, work: Workshop, model: str = "fal-ai/kling-video/v3/pro/image-to-video"
+    ) -> None:
         self.work, self._model = work, model
         self._requests = f"/{'/'.join(model.split('/')[:2])}/requests/"
 
@@ -28,11 +30,21 @@ class FakeFal:
 
     def _submit(self, request: Request) -> Reply:
         asked = request.document
-        wrong = [name for name in ("prompt", "start_image_url", "duration") if not isinstance(asked.get(name), str)]
+        wrong = [
+            name
+            for name in ("prompt", "start_image_url", "duration")
+            if not isinstance(asked.get(name), str)
+        ]
         if wrong:
-            return Reply(422, {"detail": [{"loc": ["body", wrong[0]], "msg": "should be a valid string"}]})
+            return Reply(
+                422, {"detail": [{"loc": ["body", wrong[0]], "msg": "should be a valid string"}]}
+            )
         place = request.address + self._requests + self.work.take("fr", asked).id
-        told = {"status_url": f"{place}/status", "response_url": place, "cancel_url": f"{place}/cancel"}
+        told = {
+            "status_url": f"{place}/status",
+            "response_url": place,
+            "cancel_url": f"{place}/cancel",
+        }
         return Reply(document={"request_id": place.split("/")[-1], "status": "IN_QUEUE", **told})
 
     def _of_task(self, request: Request) -> Reply:
@@ -47,5 +59,10 @@ class FakeFal:
         if task.fails:
             return Reply(422, {"detail": [{"msg": task.fails, "type": "content_policy_violation"}]})
         return Reply(
-            document={"video": {"url": f"{request.address}/fal-media/{number}/out.mp4", "content_type": "video/mp4"}}
+            document={
+                "video": {
+                    "url": f"{request.address}/fal-media/{number}/out.mp4",
+                    "content_type": "video/mp4",
+                }
+            }
         )

@@ -48,7 +48,8 @@ class FakeGoogle:
         if found is None and "/interactions" not in path and "/files/" not in path:
             return None
         if not (
-            request.headers.get("x-goog-api-key") or request.headers.get("authorization", "").startswith("Bearer ")
+            request.headers.get("x-goog-api-key")
+            or request.headers.get("authorization", "").startswith("Bearer ")
         ):
             return _error(403, "PERMISSION_DENIED", "Method doesn't allow unregistered callers")
         if "/files/" in path:
@@ -72,15 +73,24 @@ class FakeGoogle:
 
     def _generate(self, request: Request, model: str) -> Reply:
         if self._refuses:
-            return Reply(document={**self._refuses.pop(0), "modelVersion": model, "responseId": "r0"})
+            return Reply(
+                document={**self._refuses.pop(0), "modelVersion": model, "responseId": "r0"}
+            )
         self.answers += 1
         config = request.document.get("generationConfig", {})
         if "IMAGE" in config.get("responseModalities", ()):
             data = base64.b64encode(self._picture(request.document)).decode()
-            parts: list[Any] = [{"text": "Here it is."}, {"inlineData": {"mimeType": "image/png", "data": data}}]
+            parts: list[Any] = [
+                {"text": "Here it is."},
+                {"inlineData": {"mimeType": "image/png", "data": data}},
+            ]
         else:
             parts = [{"text": self._words(request.document)}]
-        candidate = {"content": {"role": "model", "parts": parts}, "finishReason": "STOP", "index": 0}
+        candidate = {
+            "content": {"role": "model", "parts": parts},
+            "finishReason": "STOP",
+            "index": 0,
+        }
         used = {"promptTokenCount": 2000, "candidatesTokenCount": 700, "totalTokenCount": 2700}
         told = {"candidates": [candidate], "usageMetadata": used}
         return Reply(document={**told, "modelVersion": model, "responseId": f"r{self.answers}"})
@@ -95,10 +105,17 @@ class FakeGoogle:
             return Reply(document={"name": name})
         kind = "type.googleapis.com/cloud.ai.large_models.vision.GenerateVideoResponse"
         if task.fails == "filtered":
-            reasons = {"raiMediaFilteredCount": 1, "raiMediaFilteredReasons": ["Support codes: 58061214"]}
-            return Reply(document={"name": name, "done": True, "response": {"@type": kind, **reasons}})
+            reasons = {
+                "raiMediaFilteredCount": 1,
+                "raiMediaFilteredReasons": ["Support codes: 58061214"],
+            }
+            return Reply(
+                document={"name": name, "done": True, "response": {"@type": kind, **reasons}}
+            )
         if task.fails:
-            return Reply(document={"name": name, "done": True, "error": {"code": 3, "message": task.fails}})
+            return Reply(
+                document={"name": name, "done": True, "error": {"code": 3, "message": task.fails}}
+            )
         clip = base64.b64encode(self.videos.made(task.asked)).decode()
         videos = [{"bytesBase64Encoded": clip, "mimeType": "video/mp4"}]
         made = {"@type": kind, "raiMediaFilteredCount": 0, "videos": videos}
@@ -107,22 +124,38 @@ class FakeGoogle:
     def _interaction(self, request: Request) -> Reply:
         if request.method == "POST" and request.path.endswith("/interactions"):
             if request.document.get("model") not in self._models:
-                return _error(404, "NOT_FOUND", f"models/{request.document.get('model')} is no longer available")
-            return Reply(document=self._state(self.videos.take("int", request.document), "in_progress"))
+                return _error(
+                    404,
+                    "NOT_FOUND",
+                    f"models/{request.document.get('model')} is no longer available",
+                )
+            return Reply(
+                document=self._state(self.videos.take("int", request.document), "in_progress")
+            )
         task = self.videos.tasks.get(request.path.rsplit("/interactions/", 1)[1])
         if task is None:
             return _error(404, "NOT_FOUND", "interaction not found")
         if not self.videos.look(task):
             return Reply(document=self._state(task, self.videos.endless or "in_progress"))
         if task.fails:
-            return Reply(document={**self._state(task, "failed"), "errors": [{"code": 400, "message": task.fails}]})
+            return Reply(
+                document={
+                    **self._state(task, "failed"),
+                    "errors": [{"code": 400, "message": task.fails}],
+                }
+            )
         video = {"type": "video", "mime_type": "video/mp4", "uri": f"{FILES}{task.id}"}
         steps = [{"type": "model_output", "content": [video]}]
         return Reply(document={**self._state(task, "completed"), "steps": steps})
 
     def _state(self, task: Task, status: str) -> dict[str, Any]:
         when = "2026-11-20T10:00:00Z"
-        told = {"id": task.id, "object": "interaction", "status": status, "model": task.asked["model"]}
+        told = {
+            "id": task.id,
+            "object": "interaction",
+            "status": status,
+            "model": task.asked["model"],
+        }
         return {**told, "created": when, "updated": when}
 
 

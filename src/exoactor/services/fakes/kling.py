@@ -11,14 +11,18 @@ LEGACY = "/v1/videos/image2video"
 class FakeKling:
     """Answers the paths of Kling. `model`: the only one there is."""
 
-    def __init__(self, work: Workshop, model: str = "kling-3.0", legacy_model: str = "kling-v3") -> None:
+    def __init__(
+        self, work: Workshop, model: str = "kling-3.0", legacy_model: str = "kling-v3"
+    ) -> None:
         self.work, self._model, self._legacy_model = work, model, legacy_model
 
     def __call__(self, request: Request) -> Reply | None:
         """A reply to what is Kling's."""
         path = request.path
         if path.startswith("/kling-media/"):
-            return Reply(content=self.work.made(self.work.tasks[path.split("/")[2]].asked), kind="video/mp4")
+            return Reply(
+                content=self.work.made(self.work.tasks[path.split("/")[2]].asked), kind="video/mp4"
+            )
         if not (path.startswith(("/image-to-video/", LEGACY)) or path == "/tasks"):
             return None
         if not request.headers.get("authorization", "").startswith("Bearer "):
@@ -47,11 +51,19 @@ class FakeKling:
     def _list(self, request: Request) -> Reply:
         ids = request.query.get("task_ids", "").split(",")
         names = request.query.get("external_task_ids", "").split(",")
-        chosen = [t for t in self.work.tasks.values() if t.id in ids or (t.name and t.name in names)]
+        chosen = [
+            t for t in self.work.tasks.values() if t.id in ids or (t.name and t.name in names)
+        ]
         return _fine([self._state(task, request) for task in chosen])
 
     def _new(self, task: Task) -> dict[str, Any]:
-        return {"id": task.id, "status": "submitted", "create_time": 1, "update_time": 1, "external_id": task.name}
+        return {
+            "id": task.id,
+            "status": "submitted",
+            "create_time": 1,
+            "update_time": 1,
+            "external_id": task.name,
+        }
 
     def _state(self, task: Task, request: Request) -> dict[str, Any]:
         told = self._new(task)
@@ -60,7 +72,12 @@ class FakeKling:
         if task.fails:
             return {**told, "status": "failed", "message": task.fails}
         seconds = task.asked["settings"]["duration"]
-        video = {"type": "video", "id": "v1", "url": _media(task, request), "duration": str(seconds)}
+        video = {
+            "type": "video",
+            "id": "v1",
+            "url": _media(task, request),
+            "duration": str(seconds),
+        }
         bill = {"charge_type": "cash", "amount": f"{seconds * 0.112:.3f}", "currency": "USD"}
         return {**told, "status": "succeeded", "outputs": [video], "billing": [bill]}
 
@@ -69,13 +86,17 @@ class FakeKling:
             asked = request.document
             if asked.get("model_name") != self._legacy_model:
                 return _error(404, 1203, f"model {asked.get('model_name')} does not exist")
-            if not isinstance(asked.get("duration"), str) or asked.get("image", "data:").startswith("data:"):
+            if not isinstance(asked.get("duration"), str) or asked.get("image", "data:").startswith(
+                "data:"
+            ):
                 return _error(400, 1201, "duration is text, image is bare base64")
             name = asked.get("external_task_id", "")
             if self.work.named(name):
                 return _error(400, 1201, "external_task_id exists already")
             task = self.work.take("kl", asked, name)
-            return _fine({"task_id": task.id, "task_status": "submitted", "created_at": 1, "updated_at": 1})
+            return _fine(
+                {"task_id": task.id, "task_status": "submitted", "created_at": 1, "updated_at": 1}
+            )
         wanted = request.path.removeprefix(f"{LEGACY}/")
         found = self.work.tasks.get(wanted) or self.work.named(wanted)
         if found is None:

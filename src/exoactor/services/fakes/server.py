@@ -104,7 +104,12 @@ class Server:
     """Plays services while the `with` block lasts. `latency_s`: before every answer."""
 
     def __init__(
-        self, services: Sequence[Service], troubles: Sequence[Trouble] = (), *, port: int = 0, latency_s: float = 0.0
+        self,
+        services: Sequence[Service],
+        troubles: Sequence[Trouble] = (),
+        *,
+        port: int = 0,
+        latency_s: float = 0.0,
     ) -> None:
         self.requests: list[Request] = []
         self._services, self.storm, self._latency_s = list(services), Storm(troubles), latency_s
@@ -132,12 +137,16 @@ class Server:
         if trouble is not None and not trouble.taken and trouble.manner in ("reset", "stall"):
             return Reply(manner=trouble.manner)
         replies = (service(request) for service in self._services)
-        reply = next((found for found in replies if found is not None), None) or Reply(404, {"message": "no such path"})
+        reply = next((found for found in replies if found is not None), None) or Reply(
+            404, {"message": "no such path"}
+        )
         if trouble is None:
             return reply
         if trouble.reply is not None:
             return trouble.reply
-        return Reply(reply.status, reply.document, reply.content, reply.kind, reply.headers, trouble.manner)
+        return Reply(
+            reply.status, reply.document, reply.content, reply.kind, reply.headers, trouble.manner
+        )
 
     def stall(self) -> None:
         """Wait until nobody listens any more."""
@@ -148,11 +157,16 @@ class Server:
         self._http.serve_forever(poll_interval=0.1)
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        threading.Thread(
+            target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        ).start()
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._closed.set()
         self._http.shutdown()
@@ -171,7 +185,14 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
             except ValueError:
                 document = None
             headers = {name.lower(): value for name, value in self.headers.items()}
-            asked = (self.command, parts.path, dict(parse_qsl(parts.query)), headers, document, server.address)
+            asked = (
+                self.command,
+                parts.path,
+                dict(parse_qsl(parts.query)),
+                headers,
+                document,
+                server.address,
+            )
             self._send(server.answer(Request(*asked)))
 
         do_GET = do_POST = do_PUT = do_DELETE = _serve  # noqa: N815
@@ -182,7 +203,9 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
                 server.stall()
                 return
             if reply.manner == "reset":
-                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                self.connection.setsockopt(
+                    socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+                )
                 self.connection.close()
                 return
             with suppress(OSError):  # whoever asked has gone

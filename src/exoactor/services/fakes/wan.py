@@ -38,11 +38,21 @@ def save_tiny(folder: Path, *, two_transformers: bool = False, channels: int = 4
     torch.manual_seed(0)
     if two_transformers:
         vae = AutoencoderKLWan(z_dim=16, **SMALL)
-        parts = {"transformer": _transformer(36, 16), "transformer_2": _transformer(36, 16), "boundary_ratio": 0.875}
+        parts = {
+            "transformer": _transformer(36, 16),
+            "transformer_2": _transformer(36, 16),
+            "boundary_ratio": 0.875,
+        }
     else:
         vae = AutoencoderKLWan(**_vae_settings(channels))
-        parts = {"transformer": _transformer(channels, channels), "transformer_2": None, "expand_timesteps": True}
-    scheduler = UniPCMultistepScheduler(prediction_type="flow_prediction", use_flow_sigmas=True, flow_shift=3.0)
+        parts = {
+            "transformer": _transformer(channels, channels),
+            "transformer_2": None,
+            "expand_timesteps": True,
+        }
+    scheduler = UniPCMultistepScheduler(
+        prediction_type="flow_prediction", use_flow_sigmas=True, flow_shift=3.0
+    )
     pipe = WanImageToVideoPipeline(
         tokenizer=_tokenizer(),
         text_encoder=_text_encoder(),
@@ -74,8 +84,12 @@ def _tokenizer() -> Any:
     from transformers import PreTrainedTokenizerFast
 
     words = ["<pad>", "</s>", "<unk>", *(chr(code) for code in range(32, 127))]
-    tokenizer = Tokenizer(models.WordLevel({word: number for number, word in enumerate(words)}, unk_token="<unk>"))
+    tokenizer = Tokenizer(
+        models.WordLevel({word: number for number, word in enumerate(words)}, unk_token="<unk>")
+    )
     tokenizer.pre_tokenizer = pre_tokenizers.Split("", "isolated")
-    tokenizer.post_processor = processors.TemplateProcessing(single="$A </s>", special_tokens=[("</s>", 1)])
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="$A </s>", special_tokens=[("</s>", 1)]
+    )
     names = {"pad_token": "<pad>", "eos_token": "</s>", "unk_token": "<unk>"}
     return PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=512, **names)

@@ -26,7 +26,9 @@ class Workshop:
     `fails`: a reason for which every job fails; `endless`: a status at which every job stays.
     """
 
-    def __init__(self, made: Made, polls: int = 1, *, fails: str | None = None, endless: str | None = None) -> None:
+    def __init__(
+        self, made: Made, polls: int = 1, *, fails: str | None = None, endless: str | None = None
+    ) -> None:
         self.made, self.polls, self.fails, self.endless = made, polls, fails, endless
         self.tasks: dict[str, Task] = {}
         self._lock = threading.Lock()

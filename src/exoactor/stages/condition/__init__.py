@@ -40,4 +40,6 @@ def _repair(config: "ConditionConfig | None" = None) -> Conditioner:
     return Repair(config)
 
 
-CONDITIONERS: Registry[Conditioner] = Registry("condition", "condition", {"repair": BackEnd(_repair, 1)})
+CONDITIONERS: Registry[Conditioner] = Registry(
+    "condition", "condition", {"repair": BackEnd(_repair, 1)}
+)

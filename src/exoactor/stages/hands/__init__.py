@@ -42,5 +42,7 @@ def _wilor(config: "WilorConfig | None" = None) -> HandReader:
 
 
 HAND_READERS: Registry[HandReader] = Registry(
-    "hands", "read", {"blaze": BackEnd(_blaze, 3, equipped=True), "wilor": BackEnd(_wilor, 2, external=True)}
+    "hands",
+    "read",
+    {"blaze": BackEnd(_blaze, 3, equipped=True), "wilor": BackEnd(_wilor, 2, external=True)},
 )

@@ -51,7 +51,9 @@ class Wilor:
             return
         python = self._python()
         if not has_package(python, PACKAGE):
-            raise MissingAssetError(f"{python} has no {PACKAGE}", "install WiLoR-mini there (docs/workers.md)")
+            raise MissingAssetError(
+                f"{python} has no {PACKAGE}", "install WiLoR-mini there (docs/workers.md)"
+            )
 
     def read(self, given: HandsInput, progress: Progress) -> HandMotion:
         """The state of both hands at the frames of the body, and how the wrists are turned.
@@ -65,7 +67,9 @@ class Wilor:
             first = round(body.clip_start_s * body.fps)
             return hand_motion(self.config.result, body, self.config.thresholds, first)
         with tempfile.TemporaryDirectory() as folder:
-            return hand_motion(self._made(given, Path(folder), progress), body, self.config.thresholds)
+            return hand_motion(
+                self._made(given, Path(folder), progress), body, self.config.thresholds
+            )
 
     def _made(self, given: HandsInput, folder: Path, progress: Progress) -> Path:
         clip, boxes, body = folder / "clip.mp4", folder / "boxes.npz", given.body
@@ -106,6 +110,8 @@ def _read(path: Path, first: int, frames: int | None) -> tuple[Array, Array, Arr
         value = fields.get(name)
         good = value is not None and value.dtype.kind == "f" and value.shape[1:] == shape
         if value is None or not good or len(value) < first + frames or not np.isfinite(value).all():
-            raise BadMotionError(f"{path}: {name} is not ({first + frames}, *{shape}), finite", NEXT)
+            raise BadMotionError(
+                f"{path}: {name} is not ({first + frames}, *{shape}), finite", NEXT
+            )
         out.append(value[first : first + frames])
     return out[0], out[1], np.clip(out[2], 0.0, 1.0)

@@ -58,7 +58,9 @@ class Fal:
         if not number:
             raise UnknownOutcomeError(f"{self.provider}: an answer without a request_id")
         place = forms.item(document, "response_url", kind=str) or ""
-        return Receipt(place.removeprefix(self._base) if place.startswith(f"{self._base}/") else number)
+        return Receipt(
+            place.removeprefix(self._base) if place.startswith(f"{self._base}/") else number
+        )
 
     def poll(self, remote_id: str) -> Report:
         """`remote_id`: the id, or the path of the result, as the queue gave it.
@@ -79,7 +81,9 @@ class Fal:
             return Report("failed", self._why(answer, told))
         address = forms.item(self._fine(answer, job=remote_id), "video", "url", kind=str)
         if address is None:
-            return Report("failed", "it completed, and there is no video in its answer", charged=True)
+            return Report(
+                "failed", "it completed, and there is no video in its answer", charged=True
+            )
         return Report("done", status, url=address)
 
     def fetch(self, report: Report) -> bytes:
@@ -108,7 +112,9 @@ class Fal:
     def _place(self, remote_id: str) -> str:
         if remote_id.startswith("/"):
             return remote_id
-        owner, app = self.model.split("/")[:2]  # the rest of a model's path is not in its requests' addresses
+        owner, app = self.model.split("/")[
+            :2
+        ]  # the rest of a model's path is not in its requests' addresses
         return f"/{owner}/{app}/requests/{remote_id.rstrip('/').rsplit('/', 1)[-1]}"
 
     def _wire(self) -> Wire:
@@ -127,7 +133,9 @@ class Fal:
         if job and answer.status == 404:
             raise GoneError(f"{who}: request {job}: {says}")
         key, gone = f"FAL_KEY and the account at {self._entry.text('console')}", catalogue.gone(who)
-        raise faults.by_status(answer.status, who, f"{says} (model {self.model})", answer.pause_s, key, gone)
+        raise faults.by_status(
+            answer.status, who, f"{says} (model {self.model})", answer.pause_s, key, gone
+        )
 
     def _why(self, answer: Answer, told: Mapping[str, Any]) -> str:
         """Fal's reason: in words, by its name for it, and what that costs.
@@ -135,6 +143,13 @@ class Fal:
         By https://fal.ai/docs/documentation/model-apis/request-errors and its page on billing.
         """
         named = (answer.document.get("error_type"), answer.kind, told.get("error_type"))
-        name = next((str(n) for n in named if n), forms.item(answer.document, "detail", 0, "type", kind=str) or "")
-        cost = "" if answer.status >= 500 else "; fal charges for such a one only where it had begun to work on it"
+        name = next(
+            (str(n) for n in named if n),
+            forms.item(answer.document, "detail", 0, "type", kind=str) or "",
+        )
+        cost = (
+            ""
+            if answer.status >= 500
+            else "; fal charges for such a one only where it had begun to work on it"
+        )
         return f"{forms.said(answer.document) or 'no reason given'}{f' ({name})' if name else ''}{cost}"

@@ -28,7 +28,9 @@ class Kling:
 
     def usd(self, ask: VideoAsk) -> float:
         """By the second."""
-        return self._entry.seconds(ask.seconds) * self._entry.usd("usd_per_second", self._resolution)
+        return self._entry.seconds(ask.seconds) * self._entry.usd(
+            "usd_per_second", self._resolution
+        )
 
     def document(self, ask: VideoAsk) -> Mapping[str, Any]:
         """With the resolution."""
@@ -57,7 +59,9 @@ class Kling:
         }
 
         wire = kling.by_api_key(self.provider)
-        task = kling.data(wire.send("POST", f"/image-to-video/{self.model}", body), wire, self._entry)
+        task = kling.data(
+            wire.send("POST", f"/image-to-video/{self.model}", body), wire, self._entry
+        )
         number = forms.item(task, "id", kind=str)
         if number is None:
             raise UnknownOutcomeError(f"{self.provider}: an answer without an id")
@@ -70,8 +74,15 @@ class Kling:
             raise GoneError(f"{self.provider}: task {remote_id} is not in its list")
         status, says = str(task.get("status")), forms.item(task, "message", kind=str) or ""
         outputs = forms.item(task, "outputs", kind=list) or []
-        videos = [out for out in outputs if isinstance(out, dict) and out.get("type", "video") == "video"]
-        return kling.made(status, says, forms.item(videos, 0, "url", kind=str), kling.charged_usd(task.get("billing")))
+        videos = [
+            out for out in outputs if isinstance(out, dict) and out.get("type", "video") == "video"
+        ]
+        return kling.made(
+            status,
+            says,
+            forms.item(videos, 0, "url", kind=str),
+            kling.charged_usd(task.get("billing")),
+        )
 
     def fetch(self, report: Report) -> bytes:
         """From a signed address."""
@@ -95,9 +106,14 @@ class Kling:
         """The task of that name; not another's, should the list hold more than was asked for."""
         wire = kling.by_api_key(self.provider)
         answer = wire.send("GET", f"/tasks?{query}={name}")
-        if kling.code_of(answer) in kling.ABSENT:  # an empty list is documented; this is how the old API says it
+        if (
+            kling.code_of(answer) in kling.ABSENT
+        ):  # an empty list is documented; this is how the old API says it
             return None
         listed = kling.data(answer, wire, self._entry)
         if not isinstance(listed, list):
             raise UnknownOutcomeError(f"{self.provider}: a list of tasks that is none")
-        return next((task for task in listed if isinstance(task, dict) and task.get(field, name) == name), None)
+        return next(
+            (task for task in listed if isinstance(task, dict) and task.get(field, name) == name),
+            None,
+        )

@@ -55,7 +55,9 @@ class KlingLegacy:
         }
 
         wire = kling.by_either(self.provider)
-        number = forms.item(kling.data(wire.send("POST", PATH, body), wire, self._entry), "task_id", kind=str)
+        number = forms.item(
+            kling.data(wire.send("POST", PATH, body), wire, self._entry), "task_id", kind=str
+        )
         if number is None:
             raise UnknownOutcomeError(f"{self.provider}: an answer without an id")
         return Receipt(number)
@@ -65,8 +67,13 @@ class KlingLegacy:
         task = self._task(remote_id)
         if task is None:
             raise GoneError(f"{self.provider}: there is no task {remote_id}")
-        status, says = str(task.get("task_status")), forms.item(task, "task_status_msg", kind=str) or ""
-        return kling.made(status, says, forms.item(task, "task_result", "videos", 0, "url", kind=str), None)
+        status, says = (
+            str(task.get("task_status")),
+            forms.item(task, "task_status_msg", kind=str) or "",
+        )
+        return kling.made(
+            status, says, forms.item(task, "task_result", "videos", 0, "url", kind=str), None
+        )
 
     def fetch(self, report: Report) -> bytes:
         """From a signed address."""

@@ -16,7 +16,14 @@ from exoactor.services.service import Receipt, Report
 from exoactor.stages.imagine.paid import request
 from exoactor.stages.imagine.paid.service import VideoAsk
 
-_ENDED = ("failed", "cancelled", "incomplete", "budget_exceeded", "requires_action", "requires_continuation")
+_ENDED = (
+    "failed",
+    "cancelled",
+    "incomplete",
+    "budget_exceeded",
+    "requires_action",
+    "requires_continuation",
+)
 TASK = {"video_config": {"task": "image_to_video"}}
 
 
@@ -33,7 +40,9 @@ class Omni(ThroughGoogle):
 
     def usd(self, ask: VideoAsk) -> float:
         """By the second."""
-        return self._entry.seconds(ask.seconds) * self._entry.usd("usd_per_second", self._resolution)
+        return self._entry.seconds(ask.seconds) * self._entry.usd(
+            "usd_per_second", self._resolution
+        )
 
     def document(self, ask: VideoAsk) -> Mapping[str, Any]:
         """With the resolution."""
@@ -62,7 +71,11 @@ class Omni(ThroughGoogle):
         here = self.client()
         begun = here.ask(
             lambda: here.sdk.interactions.create(
-                model=self.model, input=told, response_format=wanted, generation_config=TASK, background=True
+                model=self.model,
+                input=told,
+                response_format=wanted,
+                generation_config=TASK,
+                background=True,
             )
         )
 
@@ -85,10 +98,14 @@ class Omni(ThroughGoogle):
 
         video = found.output_video
         if video is None:
-            return Report("failed", "completed without a video: refused, or not offered in your region")
+            return Report(
+                "failed", "completed without a video: refused, or not offered in your region"
+            )
         content, address = _decoded(getattr(video, "data", None)), getattr(video, "uri", None)
         if not content and not (isinstance(address, str) and address.startswith("https://")):
-            return Report("failed", "it is completed, and the video is not in the answer", charged=True)
+            return Report(
+                "failed", "it is completed, and the video is not in the answer", charged=True
+            )
         return Report("done", status, url=address, content=content)
 
     def fetch(self, report: Report) -> bytes:
@@ -106,6 +123,8 @@ class Omni(ThroughGoogle):
 def _decoded(data: object) -> bytes | None:
     """Base64, or nothing."""
     try:
-        return base64.b64decode(data, validate=True) or None if isinstance(data, str | bytes) else None
+        return (
+            base64.b64decode(data, validate=True) or None if isinstance(data, str | bytes) else None
+        )
     except ValueError:
         return None

@@ -71,7 +71,9 @@ class Rehearsal:
 
 def _only(files: tuple[str, ...]) -> str:
     if len(files) != 1:
-        raise ConfigError("--imagine rehearsal makes one clip", "ask for one, or choose another --imagine")
+        raise ConfigError(
+            "--imagine rehearsal makes one clip", "ask for one, or choose another --imagine"
+        )
     return files[0]
 
 

@@ -56,7 +56,9 @@ class Veo(ThroughGoogle):
         picture = types.Image(image_bytes=ask.picture, mime_type="image/png")
         source = types.GenerateVideosSource(prompt=ask.prompt, image=picture)
         here = self.client()
-        operation = here.ask(lambda: here.sdk.models.generate_videos(model=self.model, source=source, config=config))
+        operation = here.ask(
+            lambda: here.sdk.models.generate_videos(model=self.model, source=source, config=config)
+        )
         if not operation.name:
             raise UnknownOutcomeError(f"{self.provider}: an answer without the operation's name")
         return Receipt(operation.name)
@@ -67,7 +69,9 @@ class Veo(ThroughGoogle):
 
         here = self.client()
         operation = here.ask(
-            lambda: here.sdk.operations.get(types.GenerateVideosOperation.model_validate({"name": remote_id})),
+            lambda: here.sdk.operations.get(
+                types.GenerateVideosOperation.model_validate({"name": remote_id})
+            ),
             job=remote_id,
         )
         if not operation.done:
@@ -76,13 +80,24 @@ class Veo(ThroughGoogle):
             return Report("failed", forms.said(operation.error) or f"error {operation.error}")
         result = operation.response
         videos = (result.generated_videos if result else None) or []
-        filtered = result.rai_media_filtered_count or result.rai_media_filtered_reasons if result else None
+        filtered = (
+            result.rai_media_filtered_count or result.rai_media_filtered_reasons if result else None
+        )
         if not videos and filtered:
-            return Report("failed", f"filtered for its content: {'; '.join(result.rai_media_filtered_reasons or ())}")
+            return Report(
+                "failed",
+                f"filtered for its content: {'; '.join(result.rai_media_filtered_reasons or ())}",
+            )
         video = videos[0].video if videos else None
         if video is None or not video.video_bytes:
-            lies = f"; it lies at {video.uri}, from where you can copy it" if video and video.uri else ""
-            return Report("failed", f"it is done, and there is no clip in the answer{lies}", charged=True)
+            lies = (
+                f"; it lies at {video.uri}, from where you can copy it"
+                if video and video.uri
+                else ""
+            )
+            return Report(
+                "failed", f"it is done, and there is no clip in the answer{lies}", charged=True
+            )
         return Report("done", "done", content=video.video_bytes)
 
     def fetch(self, report: Report) -> bytes:

@@ -57,7 +57,9 @@ class Wan:
         """MissingAssetError without the packages or the weights; nothing of them is loaded."""
         absent = [name for name in PACKAGES if find_spec(name) is None]
         if absent:
-            raise MissingAssetError(f"--imagine wan: {', '.join(absent)} is missing", "pip install 'exoactor[open]'")
+            raise MissingAssetError(
+                f"--imagine wan: {', '.join(absent)} is missing", "pip install 'exoactor[open]'"
+            )
         _check_weights(self._model)
 
     def imagine(self, given: ImagineInput, folder: Path, progress: Progress) -> Imagined:
@@ -70,18 +72,29 @@ class Wan:
         pipe, count = _loaded(self._model), len(given.files)
         height, width = given.picture.shape[:2]
         block = pipe.vae_scale_factor_spatial * pipe.transformer.config.patch_size[1]
-        size, fps = size_px(width, height, block), FPS_OF_5B if pipe.config.expand_timesteps else FPS_OF_A14B
+        size, fps = (
+            size_px(width, height, block),
+            FPS_OF_5B if pipe.config.expand_timesteps else FPS_OF_A14B,
+        )
 
         for take, file in enumerate(given.files):
             steps = _told(progress, self.config.steps, take, count)
             made = self._made(pipe, given, given.seed + take, size, fps, steps)
             write_video(folder / file, _as_the_reference(made, width, height), fps, crf=14)
             progress((take + 1) / count)
-        said = f"Imagined by {Path(self._model).name} at {size[0]}x{size[1]}, {fps:g} frames a second."
+        said = (
+            f"Imagined by {Path(self._model).name} at {size[0]}x{size[1]}, {fps:g} frames a second."
+        )
         return Imagined((said,))
 
     def _made(
-        self, pipe: Any, given: ImagineInput, seed: int, size: tuple[int, int], fps: float, on_step: OnStep
+        self,
+        pipe: Any,
+        given: ImagineInput,
+        seed: int,
+        size: tuple[int, int],
+        fps: float,
+        on_step: OnStep,
     ) -> NDArray[np.float32]:
         """The frames (T, H, W, 3) of one clip, 0…1."""
         import torch
@@ -100,7 +113,9 @@ class Wan:
             callback_on_step_end=on_step,
         ).frames[0]
         if not np.isfinite(made).all():
-            raise BadMediaError(f"{self._model} gave no pictures, but NaN", "use float32, or another --seed")
+            raise BadMediaError(
+                f"{self._model} gave no pictures, but NaN", "use float32, or another --seed"
+            )
         return np.asarray(made)
 
 
@@ -127,7 +142,10 @@ def _as_the_reference(made: NDArray[np.float32], width: int, height: int) -> lis
     wide = made.shape[2]
     size = (wide, 2 * round(wide * height / width / 2))
     pictures = (np.round(np.clip(frame, 0.0, 1.0) * 255.0).astype(np.uint8) for frame in made)
-    return [np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8) for picture in pictures]
+    return [
+        np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        for picture in pictures
+    ]
 
 
 def _told(progress: Progress, steps: int, take: int, count: int) -> OnStep:

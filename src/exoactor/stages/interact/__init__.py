@@ -60,4 +60,6 @@ def _geometry(config: "InteractConfig | None" = None) -> Interactor:
     return Geometry(config)
 
 
-INTERACTORS: Registry[Interactor] = Registry("interact", "interact", {"geometry": BackEnd(_geometry, 1)})
+INTERACTORS: Registry[Interactor] = Registry(
+    "interact", "interact", {"geometry": BackEnd(_geometry, 1)}
+)

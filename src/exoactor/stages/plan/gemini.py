@@ -32,7 +32,10 @@ class Gemini(AnswersAtOnce, ThroughGoogle):
         from google.genai import types
 
         here = self.client()
-        parts = [types.Part.from_bytes(data=ask.picture, mime_type="image/png"), types.Part.from_text(text=ask.prompt)]
+        parts = [
+            types.Part.from_bytes(data=ask.picture, mime_type="image/png"),
+            types.Part.from_text(text=ask.prompt),
+        ]
         config = types.GenerateContentConfig(
             system_instruction=ask.system,
             response_mime_type="application/json",
@@ -41,24 +44,38 @@ class Gemini(AnswersAtOnce, ThroughGoogle):
             thinking_config=types.ThinkingConfig(thinking_level=types.ThinkingLevel.LOW),
         )
         contents = [types.Content(role="user", parts=parts)]
-        answer = here.ask(lambda: here.sdk.models.generate_content(model=self.model, contents=contents, config=config))
+        answer = here.ask(
+            lambda: here.sdk.models.generate_content(
+                model=self.model, contents=contents, config=config
+            )
+        )
         usd = self._charged(answer.usage_metadata)
         return Receipt(answer.response_id or "", self._text(answer, usd).encode(), usd)
 
     def _text(self, answer: Any, usd: float | None) -> str:
         feedback = answer.prompt_feedback
         if feedback and feedback.block_reason:
-            raise faults.never(self.provider, f"blocked: {feedback.block_reason.value}", "change the instruction")
+            raise faults.never(
+                self.provider, f"blocked: {feedback.block_reason.value}", "change the instruction"
+            )
         candidate = answer.candidates[0] if answer.candidates else None
-        reason = candidate.finish_reason.value if candidate and candidate.finish_reason else "an empty answer"
+        reason = (
+            candidate.finish_reason.value
+            if candidate and candidate.finish_reason
+            else "an empty answer"
+        )
         if not answer.text or reason == "MAX_TOKENS":
             why = self.client().said("candidates", 0, "finishMessage")
             says = f"no whole plan: {reason}{': ' if why else ''}{why}"
-            raise faults.spent(self.provider, says, "change the instruction, or try another model", usd)
+            raise faults.spent(
+                self.provider, says, "change the instruction, or try another model", usd
+            )
         return str(answer.text)
 
     def _charged(self, usage: Any) -> float | None:
         if usage is None or usage.prompt_token_count is None:
             return None
         out = (usage.candidates_token_count or 0) + (usage.thoughts_token_count or 0)
-        return request.usd(self._entry, forms.number(usage.prompt_token_count) or 0.0, forms.number(out) or 0.0)
+        return request.usd(
+            self._entry, forms.number(usage.prompt_token_count) or 0.0, forms.number(out) or 0.0
+        )

@@ -70,7 +70,9 @@ class OpenAi(AnswersAtOnce):
             raise self._refusal(answer)
 
         usd = self._charged(answer.document)
-        return Receipt(str(answer.document.get("id", "")), self._text(answer.document, usd).encode(), usd)
+        return Receipt(
+            str(answer.document.get("id", "")), self._text(answer.document, usd).encode(), usd
+        )
 
     def ready(self) -> None:
         """With its key."""
@@ -84,16 +86,28 @@ class OpenAi(AnswersAtOnce):
         listed = forms.item(answer.document, "data", kind=list) or []
         there = {str(entry.get("id")) for entry in listed if isinstance(entry, dict)}
         known = (
-            "is there" if self.model in there else f"is not among its {len(there)} models: {catalogue.gone('openai')}"
+            "is there"
+            if self.model in there
+            else f"is not among its {len(there)} models: {catalogue.gone('openai')}"
         )
         return f"it answers, and {self.model} {known}"
 
     def _wire(self) -> Wire:
         here = self._base_url.startswith(OPENAI)
-        key = secrets.need("OPENAI_API_KEY", self.provider) if here else secrets.present().get("OPENAI_API_KEY")
+        key = (
+            secrets.need("OPENAI_API_KEY", self.provider)
+            if here
+            else secrets.present().get("OPENAI_API_KEY")
+        )
         base = self._base_url.rstrip("/")
-        hint = "" if base.endswith("/v1") else f"most such servers are at an address that ends in /v1: {base}/v1"
-        return Wire(self.provider, self._base_url, {"Authorization": f"Bearer {key}"} if key else {}, hint)
+        hint = (
+            ""
+            if base.endswith("/v1")
+            else f"most such servers are at an address that ends in /v1: {base}/v1"
+        )
+        return Wire(
+            self.provider, self._base_url, {"Authorization": f"Bearer {key}"} if key else {}, hint
+        )
 
     def _text(self, document: Mapping[str, Any], usd: float | None) -> str:
         """The answer's words. Some servers put them all where a model's thinking goes."""
@@ -106,10 +120,19 @@ class OpenAi(AnswersAtOnce):
             says = str(message.get("refusal") or "refused for its content")
             raise faults.spent(self.provider, says, "change the instruction", usd)
         if choice.get("finish_reason") == "length":
-            says = f"the answer was cut off after {request.MAX_OUT_TOKENS} tokens, thinking included"
-            raise faults.spent(self.provider, says, "use a model that thinks less, or say less in the instruction", usd)
+            says = (
+                f"the answer was cut off after {request.MAX_OUT_TOKENS} tokens, thinking included"
+            )
+            raise faults.spent(
+                self.provider,
+                says,
+                "use a model that thinks less, or say less in the instruction",
+                usd,
+            )
 
-        found = (_words(message.get(name)) for name in ("content", "reasoning_content", "reasoning"))
+        found = (
+            _words(message.get(name)) for name in ("content", "reasoning_content", "reasoning")
+        )
         text = next((words for words in found if words.strip()), "")
         if not text:
             raise faults.spent(self.provider, "an empty answer", "try another model", usd)
@@ -126,11 +149,20 @@ class OpenAi(AnswersAtOnce):
         if not says or not (error or {"error", "detail"} & set(document)):
             return self._wire().foreign(answer.status, says, answer.pause_s)
         if str(error.get("code") or error.get("type") or "") in ACCOUNT:
-            return faults.never(who, says, f"put the account right at {self._entry.text('console')}")
+            return faults.never(
+                who, says, f"put the account right at {self._entry.text('console')}"
+            )
         if any(words in says.lower() for words in TOO_LONG):
-            return faults.never(who, says, "give the server a longer context, or use a model that has one")
-        gone, key = catalogue.gone(who), f"OPENAI_API_KEY, and that {self._base_url} is the address it is for"
-        return faults.by_status(answer.status, who, f"{says} (model {self.model})", answer.pause_s, key, gone)
+            return faults.never(
+                who, says, "give the server a longer context, or use a model that has one"
+            )
+        gone, key = (
+            catalogue.gone(who),
+            f"OPENAI_API_KEY, and that {self._base_url} is the address it is for",
+        )
+        return faults.by_status(
+            answer.status, who, f"{says} (model {self.model})", answer.pause_s, key, gone
+        )
 
     def _charged(self, document: Mapping[str, Any]) -> float | None:
         if not self._base_url.startswith(OPENAI):

@@ -36,7 +36,10 @@ class TrackInput:
 
     def __post_init__(self) -> None:
         if self.reference.motion.joint_names != g1.JOINT_NAMES:
-            raise BadMotionError("the reference is another robot's, or has its joints in another order", "condition it")
+            raise BadMotionError(
+                "the reference is another robot's, or has its joints in another order",
+                "condition it",
+            )
 
 
 class Tracker(Protocol):

@@ -52,8 +52,12 @@ class Auto:
             return first
 
         mpc = Mpc(MpcConfig(disturbance=disturbance))
-        second = mpc.track(given, lambda fraction: progress(POLICY_SHARE + (1.0 - POLICY_SHARE) * fraction))
-        return rollout_log.noted(second, f"the policy was tried first; {wrong}, so this is the MPC's run")
+        second = mpc.track(
+            given, lambda fraction: progress(POLICY_SHARE + (1.0 - POLICY_SHARE) * fraction)
+        )
+        return rollout_log.noted(
+            second, f"the policy was tried first; {wrong}, so this is the MPC's run"
+        )
 
 
 def fault(execution: Execution, scene: Scene | None, max_distance_m: float) -> str | None:

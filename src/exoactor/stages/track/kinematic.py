@@ -31,5 +31,7 @@ class Kinematic:
             physics=False,
             notes=reference.notes,
             surroundings=joined([build.at_rest(scene)] * frames) if scene else None,
-            finger_pos_rad=hand_events.schedule(hands, reference.clip_start_s, frames) if hands else None,
+            finger_pos_rad=hand_events.schedule(hands, reference.clip_start_s, frames)
+            if hands
+            else None,
         )

@@ -33,7 +33,27 @@ ANKLES = (4, 5, 10, 11)
 """Joints whose speed it is not told."""
 _LEG = [-0.2, 0.0, 0.0, 0.4, -0.2, 0.0]
 DEFAULT_RAD = np.array(
-    [*_LEG, *_LEG, 0.0, 0.0, 0.0, 0.0, 0.4, 0.0, 1.2, 0.0, 0.0, 0.0, 0.0, -0.4, 0.0, 1.2, 0.0, 0.0, 0.0]
+    [
+        *_LEG,
+        *_LEG,
+        0.0,
+        0.0,
+        0.0,
+        0.0,
+        0.4,
+        0.0,
+        1.2,
+        0.0,
+        0.0,
+        0.0,
+        0.0,
+        -0.4,
+        0.0,
+        1.2,
+        0.0,
+        0.0,
+        0.0,
+    ]
 )
 """Joint angles (29,) that its actions are about."""
 
@@ -72,7 +92,9 @@ class Twist2:
         network = _network(self.config.policy)
         sampled = SampledReference(given.reference, rollout.STEP_S)
         plant = rollout.plant_for(given, self.config.disturbance)
-        done = rollout.rollout(_Twist2Policy(network, sampled, self.config), plant, given.reference, progress)
+        done = rollout.rollout(
+            _Twist2Policy(network, sampled, self.config), plant, given.reference, progress
+        )
         return done.execution(self.name)
 
 
@@ -109,8 +131,15 @@ class _Twist2Policy:
         """What it is asked for (35,): root velocity xy in its frame, height, roll, pitch, yaw rate,
         joint angles.
         """
-        asked, moving, config = self._reference.qpos[frame], self._reference.qvel[frame], self._config
-        velocity = moving[:3] + [*_at_most(config.gain_1_s * (asked[:2] - qpos[:2]), config.most_m_s), 0.0]
+        asked, moving, config = (
+            self._reference.qpos[frame],
+            self._reference.qvel[frame],
+            self._config,
+        )
+        velocity = moving[:3] + [
+            *_at_most(config.gain_1_s * (asked[:2] - qpos[:2]), config.most_m_s),
+            0.0,
+        ]
         off = float(rotations.yaw(asked[3:7]) - rotations.yaw(qpos[3:7]))
         turn = config.gain_1_s * np.arctan2(np.sin(off), np.cos(off))
 
@@ -127,7 +156,14 @@ def _felt(qpos: Array, qvel: Array) -> Array:
     """
     speed = np.array(qvel[6:])
     speed[list(ANKLES)] = 0.0
-    return np.concatenate([SPIN_SCALE * qvel[3:6], _roll_pitch(qpos[3:7]), qpos[7:] - DEFAULT_RAD, SPEED_SCALE * speed])
+    return np.concatenate(
+        [
+            SPIN_SCALE * qvel[3:6],
+            _roll_pitch(qpos[3:7]),
+            qpos[7:] - DEFAULT_RAD,
+            SPEED_SCALE * speed,
+        ]
+    )
 
 
 def _roll_pitch(quat_wxyz: Array) -> Array:

@@ -44,7 +44,13 @@ class NanoBanana(AnswersAtOnce, ThroughGoogle):
     def document(self, ask: EditAsk) -> Mapping[str, Any]:
         """Prompt, picture, size."""
         picture = hashlib.sha256(ask.picture).hexdigest()
-        return {"prompt": ask.prompt, "picture": picture, "take": ask.take, "ratio": ratio(ask), "size": size(ask)}
+        return {
+            "prompt": ask.prompt,
+            "picture": picture,
+            "take": ask.take,
+            "ratio": ratio(ask),
+            "size": size(ask),
+        }
 
     def shape(self, aspect: float) -> float:
         """One of a few."""
@@ -55,14 +61,23 @@ class NanoBanana(AnswersAtOnce, ThroughGoogle):
         from google.genai import types
 
         here = self.client()
-        parts = [types.Part.from_bytes(data=ask.picture, mime_type="image/png"), types.Part.from_text(text=ask.prompt)]
+        parts = [
+            types.Part.from_bytes(data=ask.picture, mime_type="image/png"),
+            types.Part.from_text(text=ask.prompt),
+        ]
         config = types.GenerateContentConfig(
             response_modalities=["TEXT", "IMAGE"],
             image_config=types.ImageConfig(aspect_ratio=ratio(ask), image_size=size(ask)),
         )
         contents = [types.Content(role="user", parts=parts)]
-        answer = here.ask(lambda: here.sdk.models.generate_content(model=self.model, contents=contents, config=config))
-        return Receipt(answer.response_id or "", _picture(answer, here.said("candidates", 0, "finishMessage")))
+        answer = here.ask(
+            lambda: here.sdk.models.generate_content(
+                model=self.model, contents=contents, config=config
+            )
+        )
+        return Receipt(
+            answer.response_id or "", _picture(answer, here.said("candidates", 0, "finishMessage"))
+        )
 
 
 def ratio(ask: EditAsk) -> str:
@@ -90,17 +105,23 @@ def _picture(answer: Any, why: str) -> bytes:
     """
     feedback = answer.prompt_feedback
     if not answer.candidates:  # nothing was made, and pictures are charged as they are made
-        blocked = feedback.block_reason.value if feedback and feedback.block_reason else "no candidates"
+        blocked = (
+            feedback.block_reason.value if feedback and feedback.block_reason else "no candidates"
+        )
         raise RefusedError(NoPictureError("nano-banana", "blocked prompt", blocked))
 
     candidate = answer.candidates[0]
     parts = (candidate.content.parts if candidate.content else None) or []
-    pictures = [p.inline_data.data for p in parts if p.inline_data and p.inline_data.data and not p.thought]
+    pictures = [
+        p.inline_data.data for p in parts if p.inline_data and p.inline_data.data and not p.thought
+    ]
     if pictures:
         return bytes(pictures[-1])
 
     reason = candidate.finish_reason.value if candidate.finish_reason else "STOP"
     if reason not in ("STOP", "MAX_TOKENS"):
-        raise RefusedError(NoPictureError("nano-banana", "blocked output", f"{reason}{': ' if why else ''}{why}"))
+        raise RefusedError(
+            NoPictureError("nano-banana", "blocked output", f"{reason}{': ' if why else ''}{why}")
+        )
     said = " ".join(p.text for p in parts if p.text and not p.thought)
     raise RefusedError(NoPictureError("nano-banana", "text only", said[:300] or "an empty answer"))

@@ -169,13 +169,19 @@ def _examine(asked: Examine) -> None:
 
     if asked.motions:
         gather.write(gather.Sources(asked.motions, 0, 0, 0, 0, varied=False), asked.out / EXAM)
-    dataset = reference_dataset.read(asked.out / (EXAM if asked.motions else LESSONS), mirrored=False)
+    dataset = reference_dataset.read(
+        asked.out / (EXAM if asked.motions else LESSONS), mirrored=False
+    )
     policy, run = network.load(_latest(asked.out))[0]["policy"], jax.jit(network.forward)
-    scores = evaluation.evaluate(dataset, lambda seen: np.asarray(run(policy, seen["noisy"].astype(np.float32))))
+    scores = evaluation.evaluate(
+        dataset, lambda seen: np.asarray(run(policy, seen["noisy"].astype(np.float32)))
+    )
     for name, survived, local, away, end in zip(
         scores.names, scores.survived, scores.local_mm, scores.away_mm, scores.end_mm, strict=True
     ):
-        print(f"{name:40} {survived:5.0%} {local:6.1f} mm local {away:5.0f} mm away {end:5.0f} mm at the end")
+        print(
+            f"{name:40} {survived:5.0%} {local:6.1f} mm local {away:5.0f} mm away {end:5.0f} mm at the end"
+        )
     print(scores)
 
 

@@ -54,17 +54,31 @@ class MjxWorld:
     def __init__(self, dataset: ReferenceDataset, count: int, seed: int) -> None:
         pool = [_soles_only(each) for each in variants.pool(VARIANTS, seed, PHYSICS)]
         which = np.arange(count) % len(pool)
-        self.count, self.library, self.starts = count, on_device(dataset), domain_randomization.Starts.of(dataset)
+        self.count, self.library, self.starts = (
+            count,
+            on_device(dataset),
+            domain_randomization.Starts.of(dataset),
+        )
         self._model = mjx.put_model(pool[0])
-        fields = {name: jnp.asarray(np.stack([getattr(each, name) for each in pool])[which]) for name in VARIED}
-        self._fields = {name: value.astype(getattr(self._model, name).dtype) for name, value in fields.items()}
+        fields = {
+            name: jnp.asarray(np.stack([getattr(each, name) for each in pool])[which])
+            for name in VARIED
+        }
+        self._fields = {
+            name: value.astype(getattr(self._model, name).dtype) for name, value in fields.items()
+        }
         self._data = mjx.make_data(pool[0])
         self._keys = jnp.asarray([pool[0].body(name).id for name in task.KEY_BODIES])
         self._substeps = round(task.STEP_S / PHYSICS.timestep_s)
-        self._first, self._sections = jnp.asarray(self.starts.first), jnp.asarray(self.starts.section_first)
+        self._first, self._sections = (
+            jnp.asarray(self.starts.first),
+            jnp.asarray(self.starts.section_first),
+        )
         self._cumulative = jnp.asarray(np.cumsum(self.starts.odds()), jnp.float32)
         self._jitted = jax.jit(self._step)
-        self._state, self.now = jax.jit(self._begin)(jax.random.key(seed), self._cumulative, self.library)
+        self._state, self.now = jax.jit(self._begin)(
+            jax.random.key(seed), self._cumulative, self.library
+        )
 
     def step(self, action: Any) -> dict[str, Any]:
         """Actions (N, 29) held for 20 ms."""
@@ -82,7 +96,9 @@ class MjxWorld:
     def close(self) -> None:
         """Nothing to let go of."""
 
-    def _begin(self, key: Any, cumulative: Any, library: MotionLibrary) -> tuple[_State, dict[str, Any]]:
+    def _begin(
+        self, key: Any, cumulative: Any, library: MotionLibrary
+    ) -> tuple[_State, dict[str, Any]]:
         count = self.count
         carry = task.begin(jnp, library, jnp.zeros(count, int))
         zeros = jnp.zeros((count, 35))
@@ -99,21 +115,33 @@ class MjxWorld:
         self, state: _State, action: Any, cumulative: Any, fields: Any, library: MotionLibrary
     ) -> tuple[_State, dict[str, Any]]:
         key, chosen, pushed, towards = jax.random.split(state.key, 4)
-        hit = jax.random.uniform(chosen, (self.count,)) < task.STEP_S / domain_randomization.PUSH_EVERY_S
+        hit = (
+            jax.random.uniform(chosen, (self.count,))
+            < task.STEP_S / domain_randomization.PUSH_EVERY_S
+        )
         speed = jax.random.uniform(pushed, (self.count,)) * domain_randomization.PUSH_M_S * hit
         angle = jax.random.uniform(towards, (self.count,)) * 2.0 * np.pi
         push = speed[:, None] * jnp.stack([jnp.cos(angle), jnp.sin(angle)], axis=-1)
         qvel = state.qvel.at[:, :2].add(push)
         ctrl = observation.targets(jnp, library.references, state.carry.frame, action)
         advance = jax.vmap(self._advance)
-        qpos, qvel, warm, key_m = advance(fields, state.qpos, qvel, state.warm, state.ctrl, ctrl, state.late)
+        qpos, qvel, warm, key_m = advance(
+            fields, state.qpos, qvel, state.warm, state.ctrl, ctrl, state.late
+        )
         how = task.outcome(jnp, library, state.carry, action, qpos, qvel, key_m)
         came_to = jnp.minimum(state.carry.frame + 1, library.last[state.carry.frame])
         state = state._replace(qpos=qpos, qvel=qvel, warm=warm, ctrl=ctrl, key=key)
         state, now = self._anew(state, how.failed | how.ended, action, key_m, cumulative, library)
-        return state, now | {"reward": how.reward, "failed": how.failed, "ended": how.ended, "came_to": came_to}
+        return state, now | {
+            "reward": how.reward,
+            "failed": how.failed,
+            "ended": how.ended,
+            "came_to": came_to,
+        }
 
-    def _advance(self, fields: Any, qpos: Any, qvel: Any, warm: Any, old: Any, new: Any, late: Any) -> tuple[Any, ...]:
+    def _advance(
+        self, fields: Any, qpos: Any, qvel: Any, warm: Any, old: Any, new: Any, late: Any
+    ) -> tuple[Any, ...]:
         """One robot, one control step."""
         robot = self._model.tree_replace(fields)
         data = self._data.replace(qpos=qpos, qvel=qvel, qacc_warmstart=warm)
@@ -126,7 +154,13 @@ class MjxWorld:
         return data.qpos, data.qvel, data.qacc_warmstart, data.xpos[self._keys]
 
     def _anew(
-        self, state: _State, fresh: Any, action: Any, key_m: Any, cumulative: Any, library: MotionLibrary
+        self,
+        state: _State,
+        fresh: Any,
+        action: Any,
+        key_m: Any,
+        cumulative: Any,
+        library: MotionLibrary,
     ) -> tuple[_State, dict[str, Any]]:
         """Start again where `fresh` (N,), then look around."""
         count = self.count
@@ -137,8 +171,14 @@ class MjxWorld:
         )
         off = uniform(keys[1], (count, 1)) * (uniform(keys[2], (count, 1)) < 0.6)
         pos, vel = task.start_state(jnp, library, start, normal(keys[3], (count, 71)), off)
-        noise = uniform(keys[4], (count, 1)) * domain_randomization.NOISE_MOST * (uniform(keys[5], (count, 1)) < 0.7)
-        late = jax.random.choice(keys[6], self._late(), (count,), p=jnp.asarray(domain_randomization.DELAY_ODDS))
+        noise = (
+            uniform(keys[4], (count, 1))
+            * domain_randomization.NOISE_MOST
+            * (uniform(keys[5], (count, 1)) < 0.7)
+        )
+        late = jax.random.choice(
+            keys[6], self._late(), (count,), p=jnp.asarray(domain_randomization.DELAY_ODDS)
+        )
         column = fresh[:, None]
         key_m = jnp.where(fresh[:, None, None], task.key_m(jnp, library, start), key_m)
         state = state._replace(
@@ -152,12 +192,18 @@ class MjxWorld:
             key=key,
         )
         normals = normal(keys[7], (count, 71))
-        seen, carry = task.looked(jnp, library, state.carry, state.qpos, state.qvel, normals, state.noise, fresh)
+        seen, carry = task.looked(
+            jnp, library, state.carry, state.qpos, state.qvel, normals, state.noise, fresh
+        )
         now = {"noisy": seen.noisy, "true": seen.true, "qpos": state.qpos, "qvel": state.qvel}
         return state._replace(carry=carry), now | {"frame": carry.frame, "fresh": fresh}
 
     def _late(self) -> Any:
-        return jnp.asarray(np.round(np.array(domain_randomization.DELAYS_S) * self._substeps / task.STEP_S).astype(int))
+        return jnp.asarray(
+            np.round(np.array(domain_randomization.DELAYS_S) * self._substeps / task.STEP_S).astype(
+                int
+            )
+        )
 
 
 def _soles_only(robot: mujoco.MjModel) -> mujoco.MjModel:

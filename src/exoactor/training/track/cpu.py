@@ -49,7 +49,9 @@ class CpuWorld:
         for i in range(workers):
             here, there = context.Pipe()
             share = slice(i * count // workers, (i + 1) * count // workers)
-            process = context.Process(target=_work, args=(there, dataset, shared, count, share, [seed, i]), daemon=True)
+            process = context.Process(
+                target=_work, args=(there, dataset, shared, count, share, [seed, i]), daemon=True
+            )
             process.start()
             there.close()  # the process has its own: with this one open nobody would notice its death
             self._workers.append((process, here))
@@ -110,16 +112,25 @@ class CpuWorld:
 def _table(shared: dict[str, Any], count: int) -> Table:
     """The shared memory as arrays."""
     return {
-        name: np.frombuffer(shared[name], dtype=np.float32).reshape((count, width) if width else count)
+        name: np.frombuffer(shared[name], dtype=np.float32).reshape(
+            (count, width) if width else count
+        )
         for name, width in COLUMNS.items()
     }
 
 
 def _work(
-    pipe: Connection, dataset: ReferenceDataset, shared: dict[str, Any], count: int, share: slice, seed: list[int]
+    pipe: Connection,
+    dataset: ReferenceDataset,
+    shared: dict[str, Any],
+    count: int,
+    share: slice,
+    seed: list[int],
 ) -> None:
     """One process, until the pipe is closed: by `close`, or because the parent is no more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the parent decides what it means
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C reaches all processes; the parent decides what it means
     table = {name: array[share] for name, array in _table(shared, count).items()}
     robots = _Robots(dataset, table, seed)
     try:
@@ -176,7 +187,9 @@ class _Robots:
             self._read(i)
         how = task.outcome(np, self.library, self.carry, action, self.qpos, self.qvel, self.key_m)
         self.now["reward"][:], self.now["failed"][:], self.now["ended"][:] = how
-        self.now["came_to"][:] = np.minimum(self.carry.frame + 1, self.library.last[self.carry.frame])
+        self.now["came_to"][:] = np.minimum(
+            self.carry.frame + 1, self.library.last[self.carry.frame]
+        )
         self._anew(how.failed | how.ended, action)
 
     def _anew(self, fresh: Array, action: Array) -> None:
@@ -193,15 +206,21 @@ class _Robots:
                 continue
             data = self.data[i]
             self.which[i] = self.rng.integers(len(self.models))
-            self.noise[i] = self.rng.uniform(0.0, domain_randomization.NOISE_MOST) * (self.rng.random() < 0.7)
-            self.delay_s[i] = self.rng.choice(domain_randomization.DELAYS_S, p=domain_randomization.DELAY_ODDS)
+            self.noise[i] = self.rng.uniform(0.0, domain_randomization.NOISE_MOST) * (
+                self.rng.random() < 0.7
+            )
+            self.delay_s[i] = self.rng.choice(
+                domain_randomization.DELAYS_S, p=domain_randomization.DELAY_ODDS
+            )
             mujoco.mj_resetData(self.models[self.which[i]], data)
             data.qpos[:], data.qvel[:] = pos[i], vel[i]
             data.ctrl[:] = self.library.references.ctrl[start[i]]
             self._read(i)
         self.carry = task.carried(np, self.library, self.carry, action, self.key_m, fresh, start)
         normal = self.rng.standard_normal((self.count, 71))
-        seen, self.carry = task.looked(np, self.library, self.carry, self.qpos, self.qvel, normal, self.noise, fresh)
+        seen, self.carry = task.looked(
+            np, self.library, self.carry, self.qpos, self.qvel, normal, self.noise, fresh
+        )
         told = {"qpos": self.qpos, "qvel": self.qvel, "frame": self.carry.frame, "fresh": fresh}
         for name, value in (seen._asdict() | told).items():
             self.now[name][:] = value

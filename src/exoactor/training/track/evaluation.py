@@ -56,7 +56,11 @@ def evaluate(dataset: ReferenceDataset, act: Act) -> Scores:
     ctrl, key_m = library.references.ctrl[frame].copy(), np.zeros((count, len(keys), 3))
     for i, each in enumerate(data):
         each.qpos[:], each.ctrl[:] = qpos[i], ctrl[i]
-    carry, fresh, still = task.begin(np, library, frame), np.ones(count, dtype=bool), np.zeros((count, 1))
+    carry, fresh, still = (
+        task.begin(np, library, frame),
+        np.ones(count, dtype=bool),
+        np.zeros((count, 1)),
+    )
     normal, alive = np.zeros((count, 71)), np.ones(count, dtype=bool)
     lasted, local, away, end = (np.zeros(count) for _ in range(4))
     for _ in range(int(max(dataset.length)) - 1):
@@ -88,4 +92,6 @@ def evaluate(dataset: ReferenceDataset, act: Act) -> Scores:
         if not (alive & (carry.frame < library.last[carry.frame])).any():
             break
     per = np.maximum(lasted, 1)
-    return Scores(dataset.names, lasted / (dataset.length - 1), 1e3 * local / per, 1e3 * away / per, 1e3 * end)
+    return Scores(
+        dataset.names, lasted / (dataset.length - 1), 1e3 * local / per, 1e3 * away / per, 1e3 * end
+    )

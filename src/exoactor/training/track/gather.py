@@ -59,7 +59,10 @@ def gathered(sources: Sources) -> Iterator[tuple[str, RobotMotion]]:
     for path in sources.motions:
         motion = load_robot_motion(path).reordered(g1.JOINT_NAMES)
         for speed in (1.0,) if not sources.varied or _flies(motion) else SPEEDS:
-            yield f"{path.stem}@{speed:g}", RobotMotion.from_qpos(motion.qpos, motion.fps * speed, g1.JOINT_NAMES)
+            yield (
+                f"{path.stem}@{speed:g}",
+                RobotMotion.from_qpos(motion.qpos, motion.fps * speed, g1.JOINT_NAMES),
+            )
         if sources.varied:
             yield f"{path.stem}@shaken", shaken(motion, rng)
     retargeter = RETARGETERS.make("mink")
@@ -109,7 +112,9 @@ def shaken(motion: RobotMotion, rng: np.random.Generator) -> RobotMotion:
     turn = rotations.from_rotvec(wave(3, share * np.radians(2.0)))
     quat = rotations.multiply(motion.root_quat_wxyz, turn)
     place = motion.root_pos_m + wave(3, share * 0.015)
-    return RobotMotion(motion.fps, place, quat, motion.joint_pos_rad + wave(29, share * 0.04), motion.joint_names)
+    return RobotMotion(
+        motion.fps, place, quat, motion.joint_pos_rad + wave(29, share * 0.04), motion.joint_names
+    )
 
 
 def write(sources: Sources, path: Path) -> None:
@@ -126,13 +131,20 @@ def write(sources: Sources, path: Path) -> None:
         sampled = SampledReference(reference, 1.0 / REFERENCE_FPS)
         names.append(name)
         parts.append((sampled.qpos, sampled.qvel, sampled.ctrl))
-        print(f"{name}: {len(sampled.qpos) / REFERENCE_FPS:.1f} s {'; '.join(reference.notes)}", flush=True)
+        print(
+            f"{name}: {len(sampled.qpos) / REFERENCE_FPS:.1f} s {'; '.join(reference.notes)}",
+            flush=True,
+        )
     if not parts:
         raise ConfigError("there is nothing to learn from", "give --motions that can be tracked")
-    qpos, qvel, ctrl = (np.concatenate(arrays).astype(np.float32) for arrays in zip(*parts, strict=True))
+    qpos, qvel, ctrl = (
+        np.concatenate(arrays).astype(np.float32) for arrays in zip(*parts, strict=True)
+    )
     length = np.array([len(part[0]) for part in parts])
     partial = path.with_suffix(".partial.npz")
-    np.savez_compressed(partial, qpos=qpos, qvel=qvel, ctrl=ctrl, length=length, names=np.array(names))
+    np.savez_compressed(
+        partial, qpos=qpos, qvel=qvel, ctrl=ctrl, length=length, names=np.array(names)
+    )
     partial.replace(path)
 
 

@@ -24,7 +24,9 @@ from exoactor.training.track.teacher import Teacher
 HIDDEN = (768, 512, 256)
 ARMS = slice(15, 29)
 SAID_EVERY_S = 30.0
-_RULE = optax.chain(optax.clip_by_global_norm(1.0), optax.scale_by_adam(), optax.add_decayed_weights(1e-4))
+_RULE = optax.chain(
+    optax.clip_by_global_norm(1.0), optax.scale_by_adam(), optax.add_decayed_weights(1e-4)
+)
 """AdamW (Loshchilov & Hutter 2019), to be scaled by the learning rate."""
 
 
@@ -61,14 +63,22 @@ Chunk = tuple[Any, Any]
 """What was seen (M, SIZE), and what the teacher would have done (M, 29)."""
 
 
-def imitate(world: Any, dataset: ReferenceDataset, guide: Teacher, plan: Imitation, out: Path) -> Net:
+def imitate(
+    world: Any, dataset: ReferenceDataset, guide: Teacher, plan: Imitation, out: Path
+) -> Net:
     """Train a new policy for so many minutes, or until Ctrl-C; meanwhile the file `out` is written
     now and then.
     """
     rng, drive = np.random.default_rng(plan.seed), Drive(world, on_device(dataset), guide, plan)
     memory: list[Chunk] = [drive.chunk(None, plan.driven_first, rng)]
     losses: list[Any] = []
-    pupil, chunks, began, said, spent = enrolled(memory[0][0], plan.seed), 1, time.monotonic(), 0.0, 0.0
+    pupil, chunks, began, said, spent = (
+        enrolled(memory[0][0], plan.seed),
+        1,
+        time.monotonic(),
+        0.0,
+        0.0,
+    )
     try:
         while spent < 1.0:
             pupil, loss = studied(pupil, memory, plan, learning_rate(plan, spent, chunks), rng)
@@ -76,7 +86,10 @@ def imitate(world: Any, dataset: ReferenceDataset, guide: Teacher, plan: Imitati
             if time.monotonic() - said > SAID_EVERY_S:
                 said = time.monotonic()
                 network.save(out, {"policy": pupil.policy})
-                samples, mean = chunks * plan.steps * world.count / 1e3, np.mean([float(each) for each in losses])
+                samples, mean = (
+                    chunks * plan.steps * world.count / 1e3,
+                    np.mean([float(each) for each in losses]),
+                )
                 print(f"imitate: {spent:.0%}, {samples:.0f} k samples, loss {mean:.4f}", flush=True)
             share = plan.driven_first if spent < 0.2 else plan.driven_later
             memory = [*memory[-plan.memory :], drive.chunk(pupil.policy, share, rng)]
@@ -118,10 +131,14 @@ class Drive:
         label = label.at[:, ARMS].set(0.0)
         noisy = jnp.asarray(now["noisy"])
         own = label if policy is None else _run(policy, noisy)
-        again = rng.random(count) < 0.1  # a driver stays for a fifth of a second on average: both see what comes of it
+        again = (
+            rng.random(count) < 0.1
+        )  # a driver stays for a fifth of a second on average: both see what comes of it
         self._taught = np.where(again, rng.random(count) < share, self._taught)
         self._key, shaken = jax.random.split(self._key)
-        action, self._ctrl = _chosen(library, frame, label, own, self._taught, self._plan.noise, shaken)
+        action, self._ctrl = _chosen(
+            library, frame, label, own, self._taught, self._plan.noise, shaken
+        )
         self._world.step(action)
         return noisy, label
 
@@ -129,7 +146,9 @@ class Drive:
 def enrolled(seen: Any, seed: int) -> Pupil:
     """A new policy, its inputs normalised as in observations (M, SIZE)."""
     mean, std = normalisation(np.asarray(seen))
-    policy = network.create(jax.random.key(seed), mean, std, (observation.SIZE, *HIDDEN, observation.JOINTS))
+    policy = network.create(
+        jax.random.key(seed), mean, std, (observation.SIZE, *HIDDEN, observation.JOINTS)
+    )
     return Pupil(policy, _RULE.init(policy.layers))
 
 
@@ -165,8 +184,12 @@ def normalisation(x: Array) -> tuple[Array, Array]:
 def on_device(dataset: ReferenceDataset) -> MotionLibrary:
     """The library as JAX arrays of 32 bits."""
     library = dataset.library
-    references = type(library.references)(*(jnp.asarray(each, jnp.float32) for each in library.references))
-    return MotionLibrary(references, jnp.asarray(library.key_local_m, jnp.float32), jnp.asarray(library.last))
+    references = type(library.references)(
+        *(jnp.asarray(each, jnp.float32) for each in library.references)
+    )
+    return MotionLibrary(
+        references, jnp.asarray(library.key_local_m, jnp.float32), jnp.asarray(library.last)
+    )
 
 
 def _choose(

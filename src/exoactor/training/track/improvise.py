@@ -27,7 +27,15 @@ ARMS_S, QUICK_ARMS_S = (0.9, 2.0), (0.3, 0.9)
 """From one aim of an arm to the next."""
 REACH_M = 0.36
 """Of the arm of a person of 1.32 m, from the shoulder to the wrist, nearly stretched."""
-ARM = ("shoulder_pitch", "shoulder_roll", "shoulder_yaw", "elbow", "wrist_roll", "wrist_pitch", "wrist_yaw")
+ARM = (
+    "shoulder_pitch",
+    "shoulder_roll",
+    "shoulder_yaw",
+    "elbow",
+    "wrist_roll",
+    "wrist_pitch",
+    "wrist_yaw",
+)
 ARM_LOW = (-2.2, -0.1, -0.9, -0.3, -0.8, -0.6, -0.6)
 ARM_HIGH = (0.6, 1.6, 0.9, 1.6, 0.8, 0.6, 0.6)
 """Where the left arm's way points are, rad; the right one mirrors rolls and yaws."""
@@ -128,7 +136,9 @@ def _lunges(
     return steps, depths
 
 
-def _steps(rng: np.random.Generator, actor: Actor, duration_s: float) -> tuple[list[gait.Step], float]:
+def _steps(
+    rng: np.random.Generator, actor: Actor, duration_s: float
+) -> tuple[list[gait.Step], float]:
     """Footsteps of a body that moves at a velocity of its own choice for a while, then another."""
     place, yaw, foot, now = np.zeros(2), 0.0, int(rng.integers(2)), 0.5
     speed, until = np.zeros(3), 0.5
@@ -164,19 +174,32 @@ def _speed(rng: np.random.Generator) -> Array:
 
 
 def _step(
-    actor: Actor, place: Array, yaw: float, foot: int, now: float, swing_s: float, half_width_m: float
+    actor: Actor,
+    place: Array,
+    yaw: float,
+    foot: int,
+    now: float,
+    swing_s: float,
+    half_width_m: float,
 ) -> gait.Step:
     return gait.Step(foot, gait.beside(actor, place, yaw, half_width_m, foot), now, now + swing_s)
 
 
-def _arm(rng: np.random.Generator, time_s: Array, side: float, ahead_m: Array, aims_s: tuple[float, float]) -> Arm:
+def _arm(
+    rng: np.random.Generator,
+    time_s: Array,
+    side: float,
+    ahead_m: Array,
+    aims_s: tuple[float, float],
+) -> Arm:
     """Hangs and swings, `ahead_m` (T,) as the other side's leg; now and then it reaches
     somewhere.
     """
     swing, elbow = 0.55 * ahead_m, 0.3 + 0.4 * np.clip(ahead_m + 0.15, 0.0, None)
     still = np.ones_like(time_s)[:, None]
     upper, fore = (
-        np.stack([np.sin(a), still[:, 0] * 0.14 * side, -np.cos(a)], axis=-1) for a in (swing, swing + elbow)
+        np.stack([np.sin(a), still[:, 0] * 0.14 * side, -np.cos(a)], axis=-1)
+        for a in (swing, swing + elbow)
     )
     hanging = (0.47 * upper + 0.45 * fore) * REACH_M
     knots = np.arange(0.0, time_s[-1] + aims_s[1], rng.uniform(*aims_s))
@@ -198,7 +221,11 @@ def _aim(rng: np.random.Generator, side: float) -> Array:
 
 
 def _drift(
-    rng: np.random.Generator, time_s: Array, low: float, high: float, levels_s: tuple[float, float] = (1.2, 3.0)
+    rng: np.random.Generator,
+    time_s: Array,
+    low: float,
+    high: float,
+    levels_s: tuple[float, float] = (1.2, 3.0),
 ) -> Array:
     """(T,) from one level to another, each `levels_s` after the last, from 0."""
     knots = np.arange(0.0, time_s[-1] + levels_s[1], rng.uniform(*levels_s))
@@ -243,13 +270,17 @@ def bend(seed: int, duration_s: float = 8.0) -> RobotMotion:
         knots = np.arange(0.0, time_s[-1] + 3.0, rng.uniform(0.7, 2.0))
         aims = rng.uniform(aims_low, aims_high, (len(knots), len(ARM)))
         aims[rng.random(aims.shape) < 0.2] = 0.0
-        flip = np.array([1.0 if name in ("shoulder_pitch", "elbow", "wrist_pitch") else sign for name in ARM])
+        flip = np.array(
+            [1.0 if name in ("shoulder_pitch", "elbow", "wrist_pitch") else sign for name in ARM]
+        )
         aims = aims * flip
         aims[0] = stand[arm]
         joints[:, arm] = _smooth(knots, aims, time_s)
     waist = [g1.JOINT_NAMES.index(f"waist_{axis}_joint") for axis in ("yaw", "roll", "pitch")]
     knots = np.arange(0.0, time_s[-1] + 3.0, rng.uniform(1.0, 2.5))
-    aims = rng.uniform([-0.7, -0.2, -0.1], [0.7, 0.2, 0.4], (len(knots), 3)) * (rng.random((len(knots), 1)) < 0.6)
+    aims = rng.uniform([-0.7, -0.2, -0.1], [0.7, 0.2, 0.4], (len(knots), 3)) * (
+        rng.random((len(knots), 1)) < 0.6
+    )
     aims[0] = 0.0
     joints[:, waist] = _smooth(knots, aims, time_s)
     qpos[:, 7:] = np.clip(joints, low, high)

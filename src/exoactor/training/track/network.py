@@ -28,7 +28,12 @@ def create(key: Any, mean: Any, std: Any, sizes: Sequence[int], last_scale: floa
     keys, layers = jax.random.split(key, len(sizes) - 1), []
     for i, (inputs, outputs) in enumerate(pairwise(sizes)):
         scale = last_scale if i == len(sizes) - 2 else 2.0**0.5
-        layers.append((scale * jax.random.normal(keys[i], (inputs, outputs)) / inputs**0.5, jnp.zeros(outputs)))
+        layers.append(
+            (
+                scale * jax.random.normal(keys[i], (inputs, outputs)) / inputs**0.5,
+                jnp.zeros(outputs),
+            )
+        )
     return Net(jnp.asarray(mean, jnp.float32), jnp.asarray(std, jnp.float32), tuple(layers))
 
 
@@ -49,7 +54,10 @@ def save(path: Path, nets: Mapping[str, Net], **more: Any) -> None:
     for name, net in nets.items():
         flat[f"{name}/mean"], flat[f"{name}/std"] = np.asarray(net.mean), np.asarray(net.std)
         for i, (weight, bias) in enumerate(net.layers):
-            flat[f"{name}/weight{i}"], flat[f"{name}/bias{i}"] = np.asarray(weight), np.asarray(bias)
+            flat[f"{name}/weight{i}"], flat[f"{name}/bias{i}"] = (
+                np.asarray(weight),
+                np.asarray(bias),
+            )
     partial = path.with_suffix(".partial.npz")
     np.savez(partial, **flat)
     partial.replace(path)
@@ -68,9 +76,12 @@ def load(path: Path) -> tuple[dict[str, Net], dict[str, Any]]:
     for name in sorted({key.split("/")[0] for key in flat if "/" in key}):
         count = sum(key.startswith(f"{name}/weight") for key in flat)
         layers = tuple(
-            (jnp.asarray(flat[f"{name}/weight{i}"]), jnp.asarray(flat[f"{name}/bias{i}"])) for i in range(count)
+            (jnp.asarray(flat[f"{name}/weight{i}"]), jnp.asarray(flat[f"{name}/bias{i}"]))
+            for i in range(count)
         )
-        nets[name] = Net(jnp.asarray(flat[f"{name}/mean"]), jnp.asarray(flat[f"{name}/std"]), layers)
+        nets[name] = Net(
+            jnp.asarray(flat[f"{name}/mean"]), jnp.asarray(flat[f"{name}/std"]), layers
+        )
     return nets, {key: value for key, value in flat.items() if "/" not in key}
 
 
@@ -102,14 +113,26 @@ def export(net: Net, path: Path, more: Mapping[str, Any]) -> None:
         helper.make_node("Div", ["centred", "std"], ["scaled"]),
         helper.make_node("Clip", ["scaled", "low", "high"], ["x0"]),
     ]
-    values = {"mean": net.mean, "std": net.std, "low": np.float32(-INPUT_LIMIT), "high": np.float32(INPUT_LIMIT)}
+    values = {
+        "mean": net.mean,
+        "std": net.std,
+        "low": np.float32(-INPUT_LIMIT),
+        "high": np.float32(INPUT_LIMIT),
+    }
     for i, (weight, bias) in enumerate(net.layers):
         values |= {f"weight{i}": weight, f"bias{i}": bias}
         final = i == len(net.layers) - 1
-        nodes.append(helper.make_node("Gemm", [f"x{i}", f"weight{i}", f"bias{i}"], ["action" if final else f"h{i}"]))
+        nodes.append(
+            helper.make_node(
+                "Gemm", [f"x{i}", f"weight{i}", f"bias{i}"], ["action" if final else f"h{i}"]
+            )
+        )
         if not final:
             nodes.append(helper.make_node("Elu", [f"h{i}"], [f"x{i + 1}"]))
-    held = [numpy_helper.from_array(np.asarray(value, np.float32), name) for name, value in values.items()]
+    held = [
+        numpy_helper.from_array(np.asarray(value, np.float32), name)
+        for name, value in values.items()
+    ]
     inputs, outputs = net.layers[0][0].shape[0], net.layers[-1][0].shape[1]
     graph = helper.make_graph(
         nodes,

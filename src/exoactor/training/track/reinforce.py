@@ -93,7 +93,14 @@ class Practised(NamedTuple):
     def save(self, path: Path) -> None:
         """The networks and the numbers; the optimisers begin anew."""
         nets = {"policy": self.learner.policy, "critic": self.learner.critic}
-        network.save(path, nets, log_std=self.learner.log_std, rate=self.rate, rounds=self.rounds, samples=self.samples)
+        network.save(
+            path,
+            nets,
+            log_std=self.learner.log_std,
+            rate=self.rate,
+            rounds=self.rounds,
+            samples=self.samples,
+        )
 
 
 def practise(world: Any, start: Path, plan: Practice, out: Path) -> None:
@@ -104,17 +111,24 @@ def practise(world: Any, start: Path, plan: Practice, out: Path) -> None:
     new.
     """
     now, warm_up = begun(start, plan)
-    key = jax.random.fold_in(jax.random.key(plan.seed), now.rounds)  # what goes on is not the same chances again
+    key = jax.random.fold_in(
+        jax.random.key(plan.seed), now.rounds
+    )  # what goes on is not the same chances again
     first, began, said, recent = now.rounds, time.monotonic(), time.monotonic(), []
     try:
         while time.monotonic() - began < 60.0 * plan.minutes:
             key, chance = jax.random.split(key)
-            now, figures = _round(world, now, plan, chance, only_critic=now.rounds - first < warm_up)
+            now, figures = _round(
+                world, now, plan, chance, only_critic=now.rounds - first < warm_up
+            )
             recent.append(figures)
             if time.monotonic() - said > SAID_EVERY_S:
                 now.save(out)
                 pace = plan.steps * world.count * len(recent) / (time.monotonic() - said)
-                print(f"practise: {(time.monotonic() - began) / 60.0:.1f} min, {_said(now, recent, pace)}", flush=True)
+                print(
+                    f"practise: {(time.monotonic() - began) / 60.0:.1f} min, {_said(now, recent, pace)}",
+                    flush=True,
+                )
                 said, recent = time.monotonic(), []
     except KeyboardInterrupt:
         print("practise: stopped; the same command goes on from here", flush=True)
@@ -125,14 +139,26 @@ def begun(start: Path, plan: Practice) -> tuple[Practised, int]:
     """Where the file `start` is, and for how many rounds the critic learns alone."""
     nets, more = network.load(start)
     policy = nets["policy"]
-    log_std = jnp.asarray(more.get("log_std", np.full(observation.JOINTS, np.log(plan.deviation))), jnp.float32)
+    log_std = jnp.asarray(
+        more.get("log_std", np.full(observation.JOINTS, np.log(plan.deviation))), jnp.float32
+    )
     critic = nets.get("critic")
     if critic is None:
         sizes = (observation.SIZE, *CRITIC, 1)
-        critic = network.create(jax.random.key(plan.seed), policy.mean, policy.std, sizes, last_scale=1.0)
-    learner = Learner(policy, log_std, critic, _RULE.init((policy.layers, log_std)), _RULE.init(critic.layers))
-    rate, rounds, samples = more.get("rate", plan.rate), more.get("rounds", 0), more.get("samples", 0)
-    return Practised(learner, float(rate), int(rounds), int(samples)), 0 if "critic" in nets else plan.warm_up
+        critic = network.create(
+            jax.random.key(plan.seed), policy.mean, policy.std, sizes, last_scale=1.0
+        )
+    learner = Learner(
+        policy, log_std, critic, _RULE.init((policy.layers, log_std)), _RULE.init(critic.layers)
+    )
+    rate, rounds, samples = (
+        more.get("rate", plan.rate),
+        more.get("rounds", 0),
+        more.get("samples", 0),
+    )
+    return Practised(
+        learner, float(rate), int(rounds), int(samples)
+    ), 0 if "critic" in nets else plan.warm_up
 
 
 def _round(
@@ -144,7 +170,9 @@ def _round(
     rolled, learned = jax.random.split(key)
     rollout, (frames, failed) = _rolled(world, now.learner, plan.steps, rolled)
     last = _valued(now.learner.critic, jnp.asarray(world.now["true"]))
-    learner, kl, error = _learned(plan, now.learner, rollout, last, now.rate, learned, only_critic=only_critic)
+    learner, kl, error = _learned(
+        plan, now.learner, rollout, last, now.rate, learned, only_critic=only_critic
+    )
     world.study(frames, failed)
     rate = now.rate if only_critic else adapted(now.rate, float(kl), plan)
     samples = plan.steps * world.count
@@ -179,9 +207,13 @@ def _rolled(world: Any, learner: Learner, steps: int, key: Any) -> tuple[Rollout
     parts, came_to = [], []
     for each in jax.random.split(key, steps):
         noisy, true = jnp.array(world.now["noisy"]), jnp.array(world.now["true"])
-        action, odds, value = _acted(learner.policy, learner.log_std, learner.critic, noisy, true, each)
+        action, odds, value = _acted(
+            learner.policy, learner.log_std, learner.critic, noisy, true, each
+        )
         now = world.step(action)
-        reward, failed, ended = (jnp.array(now[name], dtype=jnp.float32) for name in ("reward", "failed", "ended"))
+        reward, failed, ended = (
+            jnp.array(now[name], dtype=jnp.float32) for name in ("reward", "failed", "ended")
+        )
         parts.append(Rollout(noisy, true, action, odds, value, reward, failed, ended))
         came_to.append(jnp.array(now["came_to"]))
     rollout = jax.tree.map(lambda *each: jnp.stack(each), *parts)
@@ -190,7 +222,9 @@ def _rolled(world: Any, learner: Learner, steps: int, key: Any) -> tuple[Rollout
     return rollout, (np.asarray(jnp.stack(came_to)).astype(int)[over], failed[over])
 
 
-def _act(policy: Net, log_std: Any, critic: Net, noisy: Any, true: Any, key: Any) -> tuple[Any, Any, Any]:
+def _act(
+    policy: Net, log_std: Any, critic: Net, noisy: Any, true: Any, key: Any
+) -> tuple[Any, Any, Any]:
     """Actions (N, 29) by chance about the policy's, their log densities (N,) and the critic's
     values (N,).
     """
@@ -210,7 +244,14 @@ def _odds(mean: Any, log_std: Any, action: Any) -> Any:
 
 
 def _learn(
-    plan: Practice, learner: Learner, rollout: Rollout, last: Any, rate: Any, key: Any, *, only_critic: bool
+    plan: Practice,
+    learner: Learner,
+    rollout: Rollout,
+    last: Any,
+    rate: Any,
+    key: Any,
+    *,
+    only_critic: bool,
 ) -> tuple[Learner, Any, Any]:
     """One round's updates; the policy's distance from before (nats) and the critic's error."""
     advantage = _advantage(plan, rollout, last)
@@ -224,18 +265,26 @@ def _learn(
         rolled, gain, value = jax.tree.map(lambda x: x[pick], flat)
 
         def critic_loss(layers: Any) -> Any:
-            return jnp.square(_value(learner.critic._replace(layers=layers), rolled.true) - value).mean()
+            return jnp.square(
+                _value(learner.critic._replace(layers=layers), rolled.true) - value
+            ).mean()
 
         error, gradient = jax.value_and_grad(critic_loss)(learner.critic.layers)
-        layers, critic_state = _moved(learner.critic.layers, gradient, learner.critic_state, plan.critic_rate)
-        learner = learner._replace(critic=learner.critic._replace(layers=layers), critic_state=critic_state)
+        layers, critic_state = _moved(
+            learner.critic.layers, gradient, learner.critic_state, plan.critic_rate
+        )
+        learner = learner._replace(
+            critic=learner.critic._replace(layers=layers), critic_state=critic_state
+        )
         if only_critic:
             return learner, (jnp.zeros(()), error)
 
         def actor_loss(parameters: Any) -> Any:
             layers, log_std = parameters
             mean = network.forward(learner.policy._replace(layers=layers), rolled.noisy)
-            ratio = jnp.exp(jnp.clip(_odds(mean, log_std, rolled.action) - rolled.chance, -5.0, 5.0))
+            ratio = jnp.exp(
+                jnp.clip(_odds(mean, log_std, rolled.action) - rolled.chance, -5.0, 5.0)
+            )
             clipped = jnp.clip(ratio, 1.0 - plan.clip, 1.0 + plan.clip)
             return -jnp.minimum(ratio * gain, clipped * gain).mean()
 
@@ -246,11 +295,16 @@ def _learn(
         learner = learner._replace(
             policy=learner.policy._replace(layers=layers), log_std=log_std, actor_state=actor_state
         )
-        ratio = _odds(network.forward(learner.policy, rolled.noisy), log_std, rolled.action) - rolled.chance
+        ratio = (
+            _odds(network.forward(learner.policy, rolled.noisy), log_std, rolled.action)
+            - rolled.chance
+        )
         return learner, (jnp.mean(jnp.exp(jnp.clip(ratio, -5.0, 5.0)) - 1.0 - ratio), error)
 
     def epoch(learner: Learner, key: Any) -> Any:
-        picks = jax.random.permutation(key, samples)[: size * plan.batches].reshape(plan.batches, size)
+        picks = jax.random.permutation(key, samples)[: size * plan.batches].reshape(
+            plan.batches, size
+        )
         return jax.lax.scan(batch, learner, picks)
 
     learner, (kl, error) = jax.lax.scan(epoch, learner, jax.random.split(key, plan.epochs))

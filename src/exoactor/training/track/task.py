@@ -92,7 +92,9 @@ def sensed(xp: Any, qpos: Any, qvel: Any, normal: Any, scale: Any) -> tuple[Any,
     return pos, qvel + scale * sigma_vel * normal[:, 7 + joints :]
 
 
-def start_state(xp: Any, library: MotionLibrary, frame: Any, normal: Any, scale: Any) -> tuple[Any, Any]:
+def start_state(
+    xp: Any, library: MotionLibrary, frame: Any, normal: Any, scale: Any
+) -> tuple[Any, Any]:
     """Qpos and qvel near `frame` (N,); `normal` (N, 71) standard normal, `scale` (N, 1) how far
     from it.
     """
@@ -105,7 +107,9 @@ def start_state(xp: Any, library: MotionLibrary, frame: Any, normal: Any, scale:
     return pos, library.references.qvel[frame] + scale * sigma_vel * normal[:, 7 + joints :]
 
 
-def outcome(xp: Any, library: MotionLibrary, carry: Carry, action: Any, qpos: Any, qvel: Any, key_m: Any) -> Outcome:
+def outcome(
+    xp: Any, library: MotionLibrary, carry: Carry, action: Any, qpos: Any, qvel: Any, key_m: Any
+) -> Outcome:
     """How well N robots did in the step that brought them to qpos, qvel, key bodies (N, K, 3) at
     `carry.frame` + 1.
 
@@ -126,9 +130,16 @@ def outcome(xp: Any, library: MotionLibrary, carry: Carry, action: Any, qpos: An
     tilt = xp.arccos(xp.clip((up * references.up[frame]).sum(-1), -1.0 + 1e-6, 1.0 - 1e-6))
     slower = xp.sqrt(xp.square(qvel[:, :3] - references.qvel[frame, :3]).sum(-1) + 1e-12)
     like = 0.3 * xp.exp(-posture / 0.04) + 0.3 * xp.exp(-away / 0.15) + 0.1 * xp.exp(-turned / 0.2)
-    like = like + 0.1 * xp.exp(-height / 0.04) + 0.1 * xp.exp(-tilt / 0.12) + 0.1 * xp.exp(-slower / 0.4)
+    like = (
+        like
+        + 0.1 * xp.exp(-height / 0.04)
+        + 0.1 * xp.exp(-tilt / 0.12)
+        + 0.1 * xp.exp(-slower / 0.4)
+    )
     jerk = xp.square(action - carry.action).sum(-1)
-    moved = xp.sqrt(xp.square((key_m[:, _ANKLES] - carry.ankle_m)[..., :2]).sum(-1) + 1e-12) / STEP_S
+    moved = (
+        xp.sqrt(xp.square((key_m[:, _ANKLES] - carry.ankle_m)[..., :2]).sum(-1) + 1e-12) / STEP_S
+    )
     slide = xp.where(key_m[:, _ANKLES, 2] < ANKLE_DOWN_M, xp.minimum(moved, 1.0), 0.0).sum(-1)
     reward = xp.maximum(like - 0.003 * jerk - 0.1 * slide, 0.0)
     failed = (qpos[:, 2] < asked[:, 2] - FALLEN_M) | (tilt > FALLEN_RAD) | (away > FAR_M)
@@ -137,29 +148,48 @@ def outcome(xp: Any, library: MotionLibrary, carry: Carry, action: Any, qpos: An
     return Outcome(xp.where(failed, 0.0, reward), failed, ended & ~failed)
 
 
-def carried(xp: Any, library: MotionLibrary, carry: Carry, action: Any, key_m: Any, fresh: Any, start: Any) -> Carry:
+def carried(
+    xp: Any, library: MotionLibrary, carry: Carry, action: Any, key_m: Any, fresh: Any, start: Any
+) -> Carry:
     """On to the next step; where `fresh` (N,), from `start` (N,) anew."""
     frame = xp.where(fresh, start, xp.minimum(carry.frame + 1, library.last[carry.frame]))
     return carry._replace(
         frame=frame,
         age=xp.where(fresh, 0, carry.age + 1),
-        action=xp.where(fresh[:, None], 0.0, xp.clip(action, -observation.ACTION_LIMIT, observation.ACTION_LIMIT)),
+        action=xp.where(
+            fresh[:, None],
+            0.0,
+            xp.clip(action, -observation.ACTION_LIMIT, observation.ACTION_LIMIT),
+        ),
         ankle_m=key_m[:, _ANKLES],
     )
 
 
 def looked(
-    xp: Any, library: MotionLibrary, carry: Carry, qpos: Any, qvel: Any, normal: Any, scale: Any, fresh: Any
+    xp: Any,
+    library: MotionLibrary,
+    carry: Carry,
+    qpos: Any,
+    qvel: Any,
+    normal: Any,
+    scale: Any,
+    fresh: Any,
 ) -> tuple[Seen, Carry]:
     """What N robots see, and the past that includes it; a fresh robot's past is its present."""
     sensed_pos, sensed_vel = sensed(xp, qpos, qvel, normal, scale)
     now = observation.proprioception(xp, sensed_pos, sensed_vel, carry.action)
     past = xp.where(fresh[:, None, None], now[:, None], carry.past)
     last = library.last[carry.frame]
-    noisy = observation.observation(xp, library.references, carry.frame, last, sensed_pos, sensed_vel, now, past)
+    noisy = observation.observation(
+        xp, library.references, carry.frame, last, sensed_pos, sensed_vel, now, past
+    )
     truth = observation.proprioception(xp, qpos, qvel, carry.action)
-    true = observation.observation(xp, library.references, carry.frame, last, qpos, qvel, truth, past)
-    return Seen(noisy, true), carry._replace(past=xp.concatenate([now[:, None], past[:, :-1]], axis=1))
+    true = observation.observation(
+        xp, library.references, carry.frame, last, qpos, qvel, truth, past
+    )
+    return Seen(noisy, true), carry._replace(
+        past=xp.concatenate([now[:, None], past[:, :-1]], axis=1)
+    )
 
 
 def begin(xp: Any, library: MotionLibrary, start: Any) -> Carry:
@@ -167,7 +197,11 @@ def begin(xp: Any, library: MotionLibrary, start: Any) -> Carry:
     count = len(start)
     zeros = xp.zeros((count, max(observation.LAGS), observation.PROPRIOCEPTION))
     return Carry(
-        start, xp.zeros(count, dtype=int), xp.zeros((count, observation.JOINTS)), zeros, xp.zeros((count, 2, 3))
+        start,
+        xp.zeros(count, dtype=int),
+        xp.zeros((count, observation.JOINTS)),
+        zeros,
+        xp.zeros((count, 2, 3)),
     )
 
 
@@ -176,7 +210,10 @@ def local_m(key_m: Array, qpos: Array) -> Array:
     yaw = observation.heading(np, qpos[:, 3:7])[:, None]
     arm = key_m - qpos[:, None, :3]
     x, y = arm[..., 0], arm[..., 1]
-    return np.stack([np.cos(yaw) * x + np.sin(yaw) * y, -np.sin(yaw) * x + np.cos(yaw) * y, arm[..., 2]], axis=-1)
+    return np.stack(
+        [np.cos(yaw) * x + np.sin(yaw) * y, -np.sin(yaw) * x + np.cos(yaw) * y, arm[..., 2]],
+        axis=-1,
+    )
 
 
 def key_m(xp: Any, library: MotionLibrary, frame: Any) -> Any:

@@ -17,7 +17,9 @@ import numpy as np
 from exoactor.stages.track.policy import observation
 from exoactor.training.track.task import MotionLibrary
 
-DEFAULT_RAD = np.array([-0.2, 0, 0, 0.4, -0.2, 0] * 2 + [0] * 3 + [0, 0.4, 0, 1.2, 0, 0, 0, 0, -0.4, 0, 1.2, 0, 0, 0])
+DEFAULT_RAD = np.array(
+    [-0.2, 0, 0, 0.4, -0.2, 0] * 2 + [0] * 3 + [0, 0.4, 0, 1.2, 0, 0, 0, 0, -0.4, 0, 1.2, 0, 0, 0]
+)
 SCALE_RAD, LIMIT = 0.5, 10.0
 STILL = np.array([4, 5, 10, 11])
 """Ankles, whose speeds it does not see."""
@@ -38,7 +40,12 @@ def load(path: Path) -> Teacher:
     from onnx import numpy_helper
 
     held = onnx.load(str(path)).graph.initializer
-    return Teacher({each.name.removeprefix("actor."): jnp.asarray(numpy_helper.to_array(each)) for each in held})
+    return Teacher(
+        {
+            each.name.removeprefix("actor."): jnp.asarray(numpy_helper.to_array(each))
+            for each in held
+        }
+    )
 
 
 def forward(teacher: Teacher, x: Any) -> Any:
@@ -54,13 +61,19 @@ def forward(teacher: Teacher, x: Any) -> Any:
 
     x = (x - w["normalizer._mean"]) / w["onnx::Div_163"]
     now, own, past, ahead = x[:, :35], x[:, 35:127], x[:, 127:1397], x[:, 1397:]
-    motion = dense("motion_encoder.linear_output", jax.nn.silu(dense("motion_encoder.encoder.0", now)))
+    motion = dense(
+        "motion_encoder.linear_output", jax.nn.silu(dense("motion_encoder.encoder.0", now))
+    )
     steps = jax.nn.silu(dense("history_encoder.encoder.0", past.reshape(-1, FULL)))
     steps = steps.reshape(-1, HISTORY, 60).transpose(0, 2, 1)
-    steps = convolved("history_encoder.conv_layers.2", convolved("history_encoder.conv_layers.0", steps, 2), 1)
+    steps = convolved(
+        "history_encoder.conv_layers.2", convolved("history_encoder.conv_layers.0", steps, 2), 1
+    )
     history = dense("history_encoder.linear_output", steps.reshape(len(x), -1))
     future = jax.nn.silu(dense("future_encoder.encoder.0", ahead[:, :-1]))
-    future = dense("future_encoder.encoder.6", jax.nn.silu(dense("future_encoder.encoder.3", future)))
+    future = dense(
+        "future_encoder.encoder.6", jax.nn.silu(dense("future_encoder.encoder.3", future))
+    )
     h = jnp.concatenate([now, own, motion, history, future], axis=1)
     for layer in (0, 2, 4):
         h = jax.nn.silu(dense(f"actor_backbone.{layer}", h))
@@ -71,7 +84,14 @@ def forward(teacher: Teacher, x: Any) -> Any:
 
 
 def advise(
-    teacher: Teacher, library: MotionLibrary, frame: Any, qpos: Any, qvel: Any, ctrl: Any, history: Any, fresh: Any
+    teacher: Teacher,
+    library: MotionLibrary,
+    frame: Any,
+    qpos: Any,
+    qvel: Any,
+    ctrl: Any,
+    history: Any,
+    fresh: Any,
 ) -> tuple[Any, Any]:
     """What it would do as an action of ours (N, 29), and the history (N, 10, 127) that includes
     this step.
@@ -81,10 +101,18 @@ def advise(
     asked = _asked(library, frame, qpos)
     speed = qvel[:, 6:].at[:, STILL].set(0.0)
     last = (ctrl - DEFAULT_RAD) / SCALE_RAD
-    own = [0.25 * qvel[:, 3:6], _roll_pitch(qpos[:, 3:7]), qpos[:, 7:] - DEFAULT_RAD, 0.05 * speed, last]
+    own = [
+        0.25 * qvel[:, 3:6],
+        _roll_pitch(qpos[:, 3:7]),
+        qpos[:, 7:] - DEFAULT_RAD,
+        0.05 * speed,
+        last,
+    ]
     full = jnp.concatenate([asked, *own], axis=1)
     history = jnp.where(fresh[:, None, None], full[:, None], history)
-    answer = forward(teacher, jnp.concatenate([full, history.reshape(len(full), -1), asked], axis=1))
+    answer = forward(
+        teacher, jnp.concatenate([full, history.reshape(len(full), -1), asked], axis=1)
+    )
     target = DEFAULT_RAD + SCALE_RAD * jnp.clip(answer, -LIMIT, LIMIT)
     action = (target - library.references.ctrl[frame]) / observation.ACTION_RAD
     action = jnp.clip(action, -observation.ACTION_LIMIT, observation.ACTION_LIMIT)
@@ -98,13 +126,17 @@ def _asked(library: MotionLibrary, frame: Any, qpos: Any) -> Any:
     away = pose[:, :2] - qpos[:, :2]
     pull = GAIN * away
     pull = pull * jnp.minimum(1.0, MOST_M_S / (jnp.linalg.norm(pull, axis=1, keepdims=True) + 1e-9))
-    turn = (references.yaw_rad[frame] - observation.heading(jnp, qpos[:, 3:7]) + np.pi) % (2.0 * np.pi) - np.pi
+    turn = (references.yaw_rad[frame] - observation.heading(jnp, qpos[:, 3:7]) + np.pi) % (
+        2.0 * np.pi
+    ) - np.pi
     x, y = speed[:, 0] + pull[:, 0], speed[:, 1] + pull[:, 1]
     cosine, sine = jnp.cos(turn), jnp.sin(turn)
     world = jnp.stack([cosine * x - sine * y, sine * x + cosine * y, speed[:, 2]], axis=-1)
     forward_left = _into_body(pose[:, 3:7], world)[:, :2]
     spin = speed[:, 5] + jnp.clip(GAIN * turn, -MOST_RAD_S, MOST_RAD_S)
-    return jnp.concatenate([forward_left, pose[:, 2:3], _roll_pitch(pose[:, 3:7]), spin[:, None], pose[:, 7:]], axis=1)
+    return jnp.concatenate(
+        [forward_left, pose[:, 2:3], _roll_pitch(pose[:, 3:7]), spin[:, None], pose[:, 7:]], axis=1
+    )
 
 
 def _roll_pitch(quat: Any) -> Any:

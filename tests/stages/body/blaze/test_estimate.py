@@ -28,7 +28,9 @@ def clip_of(pictures: Sequence[Frame], path: Path) -> Clip:
     return video.open_clip(path)
 
 
-def test_a_clip_without_people_is_refused_and_says_what_was_looked_for(detector: PoseDetector, tmp_path: Path) -> None:
+def test_a_clip_without_people_is_refused_and_says_what_was_looked_for(
+    detector: PoseDetector, tmp_path: Path
+) -> None:
     for size, sure_px in (((640, 360), 44), ((200, 320), 34)):
         clip = clip_of([np.full((*size, 3), 90, dtype=np.uint8)] * 12, tmp_path / "empty.mp4")
         says = rf"nobody was found in .*empty\.mp4: 3 pictures were searched; .* smaller than about {sure_px} px"
@@ -47,9 +49,14 @@ def test_the_ends_without_the_person_are_left_out_and_a_hole_is_told(
     reading = Blaze().estimate(BodyInput(clip_of(pictures, tmp_path / "clip.mp4")), silent)
     body = reading.body
     assert body.clip_start_s == pytest.approx(0.5, abs=0.04) and abs(len(body.time_s) - 50) <= 1
-    assert body.time_s[0] == 0.0 and 7 <= (~body.found).sum() <= 9 and body.found[0] and body.found[-1]
+    assert (
+        body.time_s[0] == 0.0 and 7 <= (~body.found).sum() <= 9 and body.found[0] and body.found[-1]
+    )
     told = " ".join(reading.notes)
-    assert "(0.0-0.5 s, 0.5-2.2 s, 2.2-2.8 s); shot 2 is read" in told and "not seen in 1.1-1.4 s" in told
+    assert (
+        "(0.0-0.5 s, 0.5-2.2 s, 2.2-2.8 s); shot 2 is read" in told
+        and "not seen in 1.1-1.4 s" in told
+    )
 
 
 def test_a_long_hole_ends_the_motion_and_the_longer_part_is_kept(
@@ -58,7 +65,9 @@ def test_a_long_hole_ends_the_motion_and_the_longer_part_is_kept(
     dark = [tennis[0] * 0] * 20
     clip = clip_of([*tennis[:18], *dark, *tennis[20:50]], tmp_path / "clip.mp4")
     reading = Blaze().estimate(BodyInput(clip), silent)
-    assert reading.body.clip_start_s == pytest.approx(38 / 30, abs=0.04) and reading.body.found.all()
+    assert (
+        reading.body.clip_start_s == pytest.approx(38 / 30, abs=0.04) and reading.body.found.all()
+    )
     with pytest.raises(ConfigError, match="--person 9"):
         Blaze().estimate(BodyInput(clip, person=9), silent)
 
@@ -77,7 +86,9 @@ def test_behind_a_wall_for_two_thirds_of_a_second_is_too_long_to_invent(
     assert any("0.0" in note and "left out" in note for note in reading.notes), reading.notes
 
 
-def test_two_seconds_of_tennis_agree_with_gvhmr(detector: PoseDetector, short_clip: Clip, shared: Path) -> None:
+def test_two_seconds_of_tennis_agree_with_gvhmr(
+    detector: PoseDetector, short_clip: Clip, shared: Path
+) -> None:
     told: list[float] = []
     body = Blaze().estimate(BodyInput(short_clip), told.append).body
     assert body.found.all() and len(body.time_s) == 60
@@ -100,10 +111,14 @@ def test_positions_are_what_the_rotations_give(detector: PoseDetector, short_cli
     body = Blaze().estimate(BodyInput(short_clip, stature_m=1.32), silent).body
     offsets = np.zeros((22, 3))
     rest = skeleton.rest_offsets_m(1.32)
-    for joint in range(1, 22):  # a bone is its rest offset, stretched, turned by its parent's rotation
+    for joint in range(
+        1, 22
+    ):  # a bone is its rest offset, stretched, turned by its parent's rotation
         parent = SMPL_PARENTS[joint]
         bone = body.joint_pos_cam_m[:, joint] - body.joint_pos_cam_m[:, parent]
-        offsets[joint] = rotations.rotate(rotations.conjugate(body.joint_quat_cam_wxyz[:, parent]), bone).mean(0)
+        offsets[joint] = rotations.rotate(
+            rotations.conjugate(body.joint_quat_cam_wxyz[:, parent]), bone
+        ).mean(0)
         ratio = offsets[joint] @ rest[joint] / (rest[joint] @ rest[joint])
         assert np.allclose(offsets[joint], ratio * rest[joint], atol=1e-6)
         assert 0.7 < ratio < 1.3

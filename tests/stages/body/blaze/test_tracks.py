@@ -24,7 +24,9 @@ SIZE = 200.0
 EVERY = SurveyConfig().every
 
 
-def glimpse(look: int, x: float, colours: np.ndarray = RED, size: float = SIZE, wave: float = 0.0) -> Glimpse:
+def glimpse(
+    look: int, x: float, colours: np.ndarray = RED, size: float = SIZE, wave: float = 0.0
+) -> Glimpse:
     """Somebody at `x` in the `look`-th picture looked at; `wave`: how far one landmark is moved, in sides."""
     rng = np.random.default_rng(1)
     px = np.array([x, 300.0]) + size * rng.uniform(-0.4, 0.4, (33, 2))
@@ -36,7 +38,9 @@ def glimpse(look: int, x: float, colours: np.ndarray = RED, size: float = SIZE, 
 
 def survey(rows: Sequence[Sequence[Glimpse]], shots: tuple[Shot, ...] | None = None) -> Survey:
     frames = len(rows) * EVERY
-    return Survey(shots or (Shot(0, frames - 1),), tuple(tuple(row) for row in rows), frames, 1280, 720)
+    return Survey(
+        shots or (Shot(0, frames - 1),), tuple(tuple(row) for row in rows), frames, 1280, 720
+    )
 
 
 def walks(found: list[Track]) -> list[tuple[int, int, int]]:
@@ -65,7 +69,11 @@ def test_two_in_different_clothes_pass_each_other_and_stay_who_they_are() -> Non
 def test_two_in_the_same_shirt_who_meet_never_become_one() -> None:
     """They stop where they meet, so that nothing tells who walks on: no track goes on past that."""
     x = [200 + 40 * k for k in range(10)] + [570, 575, 580, 575] + [560 - 40 * k for k in range(10)]
-    y = [1000 - 40 * k for k in range(10)] + [600, 595, 590, 595] + [610 + 40 * k for k in range(10)]
+    y = (
+        [1000 - 40 * k for k in range(10)]
+        + [600, 595, 590, 595]
+        + [610 + 40 * k for k in range(10)]
+    )
     rows = [[glimpse(k, a), glimpse(k, b)] for k, (a, b) in enumerate(zip(x, y, strict=True))]
     found = of(survey(rows))
     assert len(found) >= 4
@@ -102,7 +110,11 @@ def put_together(tracks: list[Track], config: TracksConfig) -> list[Track]:
 
     tracks = sorted(tracks, key=lambda t: t.first)
     for a, b in itertools.product(tracks, tracks):
-        if a.last < b.first and like(a, b) and not any(like(t, a) or like(t, b) for t in others(a, b)):
+        if (
+            a.last < b.first
+            and like(a, b)
+            and not any(like(t, a) or like(t, b) for t in others(a, b))
+        ):
             both = Track((*a.glimpses, *b.glimpses))
             return put_together([both if t is a else t for t in tracks if t is not b], config)
     return tracks
@@ -125,18 +137,27 @@ def test_whoever_is_put_together_is_whoever_brute_force_puts_together(
     """Each from a look on, for some looks, in shades; one that is put together has those of both."""
     made = []
     for first, looks, (shirt, trousers) in people:
-        colours = np.array([[100.0, 100.0 + 10.0 * shirt, 128.0], [100.0, 100.0 + 10.0 * trousers, 128.0]])
+        colours = np.array(
+            [[100.0, 100.0 + 10.0 * shirt, 128.0], [100.0, 100.0 + 10.0 * trousers, 128.0]]
+        )
         made.append(Track(tuple(glimpse(first + k, 300, colours) for k in range(looks))))
     config = TracksConfig()
-    assert [t.glimpses for t in joined(made, config)] == [t.glimpses for t in put_together(made, config)]
+    assert [t.glimpses for t in joined(made, config)] == [
+        t.glimpses for t in put_together(made, config)
+    ]
 
 
 def test_five_hundred_short_tracks_are_put_together() -> None:
     """Each twice in view, in clothes of its own. Pair by pair, with all others, it took minutes."""
     shades = [
-        np.array([[100.0, 30.0 * (n % 8), 30.0 * (n // 8 % 8)], [100.0, 30.0 * (n // 64), 128.0]]) for n in range(250)
+        np.array([[100.0, 30.0 * (n % 8), 30.0 * (n // 8 % 8)], [100.0, 30.0 * (n // 64), 128.0]])
+        for n in range(250)
     ]
-    made = [Track((glimpse(k, 300, shade), glimpse(k + 1, 300, shade))) for k in (0, 9) for shade in shades]
+    made = [
+        Track((glimpse(k, 300, shade), glimpse(k + 1, 300, shade)))
+        for k in (0, 9)
+        for shade in shades
+    ]
     assert [(t.first, t.last) for t in joined(made, TracksConfig())] == [(0, 10 * EVERY)] * 250
 
 
@@ -148,18 +169,25 @@ def test_nobody_goes_on_over_a_cut_and_two_glimpses_are_nobody() -> None:
 
 
 def test_who_is_another_size_from_one_look_to_the_next_is_somebody_else() -> None:
-    rows = [[glimpse(k, 300, RED if k < 6 else BLUE, SIZE if k < 6 else 1.7 * SIZE)] for k in range(12)]
+    rows = [
+        [glimpse(k, 300, RED if k < 6 else BLUE, SIZE if k < 6 else 1.7 * SIZE)] for k in range(12)
+    ]
     assert walks(of(survey(rows))) == [(0, 5, 6), (6, 11, 6)]
 
 
-def candidates(*people: list[Glimpse], shots: tuple[Shot, ...] | None = None) -> tuple[choose.Candidate, ...]:
+def candidates(
+    *people: list[Glimpse], shots: tuple[Shot, ...] | None = None
+) -> tuple[choose.Candidate, ...]:
     last = max(g.frame for one in people for g in one) // EVERY
     rows = [[g for one in people for g in one if g.frame == k * EVERY] for k in range(last + 1)]
     return choose.candidates(survey(rows, shots))
 
 
 def chosen(
-    people: tuple[choose.Candidate, ...], person: int | None = None, shot: int | None = None, shots: int = 1
+    people: tuple[choose.Candidate, ...],
+    person: int | None = None,
+    shot: int | None = None,
+    shots: int = 1,
 ) -> int:
     return choose.choose(people, person, shot, shots).person.number
 
@@ -178,7 +206,9 @@ def test_the_large_and_central_who_is_long_in_view_is_chosen() -> None:
     brief = [glimpse(k, 640, BLUE, wave=0.05) for k in range(8)]
     assert chosen(candidates(edge, centre)) == 2
     assert chosen(candidates(edge, brief)) == 1
-    assert chosen(candidates(edge, [glimpse(k, 640, BLUE, 0.3 * SIZE, 0.05) for k in range(20)])) == 1
+    assert (
+        chosen(candidates(edge, [glimpse(k, 640, BLUE, 0.3 * SIZE, 0.05) for k in range(20)])) == 1
+    )
 
 
 def test_late_comers_can_be_asked_for() -> None:

@@ -12,7 +12,9 @@ from exoactor.stages.body.clips.notes import notes
 from exoactor.stages.body.fitting.observed import spans
 
 
-def body(frames: int = 60, start_s: float = 0.0, holes: tuple[tuple[int, int], ...] = ()) -> BodyMotion:
+def body(
+    frames: int = 60, start_s: float = 0.0, holes: tuple[tuple[int, int], ...] = ()
+) -> BodyMotion:
     found = np.ones(frames, dtype=np.bool_)
     for first, stop in holes:
         found[first:stop] = False
@@ -44,18 +46,26 @@ def test_shots_and_people_are_named_with_the_flags_that_choose() -> None:
 
 def test_ends_and_holes_are_named_in_seconds_of_the_clip() -> None:
     ends, hole = notes(body(30, 0.5, ((9, 15),)), WHOLE, 2.0)
-    assert "that of 0.5-1.5 s of the clip" in ends and "not followed in 0.0-0.5 s and 1.5-2.0 s" in ends
+    assert (
+        "that of 0.5-1.5 s of the clip" in ends
+        and "not followed in 0.0-0.5 s and 1.5-2.0 s" in ends
+    )
     assert "not seen in 0.8-1.0 s of the clip; the motion is interpolated" in hole
 
 
 def test_pieces_that_are_no_shots_are_named_as_what_was_not_followed() -> None:
     (said,) = notes(body(60, 1.2), replace(WHOLE, shots=(Span(1.2, 3.2),)), 3.6)
-    assert "that of 1.2-3.2 s of the clip" in said and "not followed in 0.0-1.2 s and 3.2-3.6 s" in said
+    assert (
+        "that of 1.2-3.2 s of the clip" in said
+        and "not followed in 0.0-1.2 s and 3.2-3.6 s" in said
+    )
 
 
 def test_what_is_left_out_is_named() -> None:
     said = notes(body(30), replace(WHOLE, shots=(Span(0.0, 1.0),)), 1.0, (Span(1.6, 2.0),))
-    assert said == ("The person is also seen in 1.6-2.0 s, which is left out: between, it is lost for too long.",)
+    assert said == (
+        "The person is also seen in 1.6-2.0 s, which is left out: between, it is lost for too long.",
+    )
 
 
 def test_spans_go_over_holes() -> None:
@@ -66,5 +76,7 @@ def test_spans_go_over_holes() -> None:
 
 def test_a_part_of_a_motion_lies_later_in_the_clip() -> None:
     part = body(60, 1.0, ((20, 25),)).part(15, 40)
-    assert part.clip_start_s == pytest.approx(1.5) and len(part.time_s) == 25 and part.time_s[0] == 0.0
+    assert (
+        part.clip_start_s == pytest.approx(1.5) and len(part.time_s) == 25 and part.time_s[0] == 0.0
+    )
     assert np.flatnonzero(~part.found).tolist() == [5, 6, 7, 8, 9]

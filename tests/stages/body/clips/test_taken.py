@@ -59,5 +59,7 @@ def test_what_is_said_of_turned_pictures() -> None:
     (found,) = turn_notes(None, body(270))
     assert "turned by 270° clockwise; --rotate 0" in found
     (doubt,) = turn_notes(None, body(lying=True))
-    assert doubt.endswith("The person is seen lying all the time. If the pictures are turned: --rotate 270.")
+    assert doubt.endswith(
+        "The person is seen lying all the time. If the pictures are turned: --rotate 270."
+    )
     assert list(turn_notes(None, body())) == list(turn_notes(0, body(lying=True))) == []

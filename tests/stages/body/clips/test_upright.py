@@ -28,7 +28,9 @@ def person(
 
     `feet`: how far the ankles swing; `leans_deg` (60,): turned about the ankles, clockwise.
     """
-    at = np.stack([300.0 + walks * FRAMES / 2.0, np.full(60, 300.0)], axis=-1)[:, None]  # the ankles
+    at = np.stack([300.0 + walks * FRAMES / 2.0, np.full(60, 300.0)], axis=-1)[
+        :, None
+    ]  # the ankles
 
     def both(across: float, up: float) -> Array:
         return at + [[-across / 2.0, -up], [across / 2.0, -up]]
@@ -38,7 +40,9 @@ def person(
     parts = {"shoulder": both(wide, 200.0), "hip": both(0.6 * wide, 100.0), "ankle": ankles}
     parts["wrist"] = parts["shoulder"] + np.array([[-arms[0], arms[1]], [arms[0], arms[1]]])
     lean = np.radians(leans_deg)
-    rotate = np.stack([np.cos(lean), -np.sin(lean), np.sin(lean), np.cos(lean)], axis=-1).reshape(-1, 1, 2, 2)
+    rotate = np.stack([np.cos(lean), -np.sin(lean), np.sin(lean), np.cos(lean)], axis=-1).reshape(
+        -1, 1, 2, 2
+    )
     return {name: at + np.einsum("tsij,tsj->tsi", rotate, px - at) for name, px in parts.items()}
 
 
@@ -49,7 +53,9 @@ def stored(px: Mapping[str, Array], deg: int) -> dict[str, Array]:
 
 
 @pytest.mark.parametrize("deg", [0, 90, 180, 270])
-@pytest.mark.parametrize("who", [person(), person(walks=120.0, wide=8.0, feet=30.0)], ids=["facing", "walking by"])
+@pytest.mark.parametrize(
+    "who", [person(), person(walks=120.0, wide=8.0, feet=30.0)], ids=["facing", "walking by"]
+)
 def test_who_stands_or_walks_tells_which_way_is_up(who: dict[str, Array], deg: int) -> None:
     assert upright_turn(stored(who, deg)) == Upright((360 - deg) % 360, True)
 
@@ -75,7 +81,10 @@ def test_who_stands_on_the_hands_is_left_so() -> None:
 
 @pytest.mark.parametrize("deg", [0, 90, 180, 270])
 def test_who_gets_up_leans_or_tumbles_tells_nothing(deg: int) -> None:
-    rising, leaning = person(leans_deg=np.linspace(90.0, 0.0, 60)), person(leans_deg=np.full(60, 45.0))
+    rising, leaning = (
+        person(leans_deg=np.linspace(90.0, 0.0, 60)),
+        person(leans_deg=np.full(60, 45.0)),
+    )
     assert upright_turn(stored(rising, deg)) == Upright()
     assert upright_turn(stored(leaning, deg)) == Upright()
 
@@ -99,7 +108,9 @@ def test_a_clip_stored_on_its_side_is_read_upright(shared: Path) -> None:
     assert np.allclose(found.turned(90).px, lying.px)
 
 
-def test_where_the_way_up_is_left_open_the_motion_is_that_of_the_person_upright(shared: Path) -> None:
+def test_where_the_way_up_is_left_open_the_motion_is_that_of_the_person_upright(
+    shared: Path,
+) -> None:
     clip = video.open_clip(shared / "clips" / "tennis.mp4").excerpt(0.0, 0.6)
     body = Blaze().estimate(BodyInput(clip.turned(90), rotate=None), silent).body
     assert body.clip_turn_deg == 270 and (body.width, body.height) == (clip.width, clip.height)

@@ -18,8 +18,12 @@ def test_black_bars_are_left_out_on_every_side_and_a_lit_picture_is_whole() -> N
     picture = np.full((360, 640, 3), 5, dtype=np.uint8)
     picture[60:300, 160:480] = 90
     assert search.without_bars(picture, CONFIG) == Box(160, 60, 480, 300)
-    assert search.without_bars(np.full((360, 640, 3), 90, dtype=np.uint8), CONFIG) == Box(0, 0, 640, 360)
-    assert search.without_bars(np.zeros((360, 640, 3), dtype=np.uint8), CONFIG) == Box(0, 0, 640, 360)
+    assert search.without_bars(np.full((360, 640, 3), 90, dtype=np.uint8), CONFIG) == Box(
+        0, 0, 640, 360
+    )
+    assert search.without_bars(np.zeros((360, 640, 3), dtype=np.uint8), CONFIG) == Box(
+        0, 0, 640, 360
+    )
 
 
 @pytest.mark.parametrize("tiles", [CONFIG.coarse, CONFIG.fine])
@@ -43,7 +47,9 @@ def small(picture: Frame, tall_px: int) -> Frame:
 
 
 @pytest.mark.parametrize("tall_px", [round(search.SearchConfig().found_px(1920)), 150, 200])
-def test_who_is_small_is_found_in_tiles(detector: PoseDetector, tennis: list[Frame], tall_px: int) -> None:
+def test_who_is_small_is_found_in_tiles(
+    detector: PoseDetector, tennis: list[Frame], tall_px: int
+) -> None:
     picture = small(tennis[0], tall_px)
     found = search.search_people(picture, detector, [], fine=True)
     assert found
@@ -51,17 +57,24 @@ def test_who_is_small_is_found_in_tiles(detector: PoseDetector, tennis: list[Fra
     assert 0.7 * tall_px < tall < 1.2 * tall_px
 
 
-def test_who_was_there_a_moment_ago_is_looked_for_there(detector: PoseDetector, tennis: list[Frame]) -> None:
+def test_who_was_there_a_moment_ago_is_looked_for_there(
+    detector: PoseDetector, tennis: list[Frame]
+) -> None:
     picture = small(tennis[0], 160)
     (seen,) = search.search_people(picture, detector, [], fine=True)[:1]
     again = search.search_people(picture, detector, [seen.following], fine=False)
-    assert any(np.linalg.norm(s.following.center_px - seen.following.center_px) < 10.0 for s in again)
+    assert any(
+        np.linalg.norm(s.following.center_px - seen.following.center_px) < 10.0 for s in again
+    )
 
 
 def test_nobody_is_found_in_an_empty_picture(detector: PoseDetector) -> None:
     assert (
         search.search_people(
-            np.full((360, 640, 3), 120, dtype=np.uint8), detector, [Region(np.ones(2), 90.0, 0.0)], True
+            np.full((360, 640, 3), 120, dtype=np.uint8),
+            detector,
+            [Region(np.ones(2), 90.0, 0.0)],
+            True,
         )
         == []
     )

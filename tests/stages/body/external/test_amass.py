@@ -21,7 +21,9 @@ def _pose() -> Any:
     """Both arms down, the right one swinging."""
     pose = np.zeros((FRAMES, 21, 3))
     pose[:, SMPL_JOINTS.index("left_shoulder") - 1, 2] = -1.2
-    pose[:, SMPL_JOINTS.index("right_shoulder") - 1, 2] = 1.2 - 0.5 * np.sin(np.arange(FRAMES) / 8.0)
+    pose[:, SMPL_JOINTS.index("right_shoulder") - 1, 2] = 1.2 - 0.5 * np.sin(
+        np.arange(FRAMES) / 8.0
+    )
     return pose.reshape(FRAMES, 63)
 
 
@@ -50,13 +52,21 @@ def smplh(**more: Any) -> dict[str, Any]:
 
 EDITIONS: dict[str, dict[str, Any]] = {
     "SMPL-X": smplx(),
-    "SMPL-X, the older name of the rate": smplx(mocap_frame_rate=None, mocap_framerate=np.array(60.0)),
+    "SMPL-X, the older name of the rate": smplx(
+        mocap_frame_rate=None, mocap_framerate=np.array(60.0)
+    ),
     "SMPL-X in one array": smplx(
-        pose_body=None, root_orient=None, poses=np.concatenate([ORIENT, POSE, np.zeros((FRAMES, 99))], axis=1)
+        pose_body=None,
+        root_orient=None,
+        poses=np.concatenate([ORIENT, POSE, np.zeros((FRAMES, 99))], axis=1),
     ),
     "SMPL-H": smplh(),
-    "SMPL-H, joints apart": smplh(poses=np.concatenate([ORIENT, POSE, FINGERS], axis=1).reshape(FRAMES, 52, 3)),
-    "SMPL": smplh(poses=np.concatenate([ORIENT, POSE, np.zeros((FRAMES, 6))], axis=1), betas=np.zeros(10)),
+    "SMPL-H, joints apart": smplh(
+        poses=np.concatenate([ORIENT, POSE, FINGERS], axis=1).reshape(FRAMES, 52, 3)
+    ),
+    "SMPL": smplh(
+        poses=np.concatenate([ORIENT, POSE, np.zeros((FRAMES, 6))], axis=1), betas=np.zeros(10)
+    ),
     "300 betas": smplx(betas=np.zeros(300)),
     "betas in a row": smplx(betas=np.zeros((1, 10))),
     "betas a frame": smplx(betas=np.zeros((FRAMES, 10))),
@@ -75,7 +85,9 @@ def test_every_edition_is_the_same_person(fields: dict[str, Any], tmp_path: Path
     found, wanted = read(tmp_path, fields), read(tmp_path, smplx())
     assert found.fps == 60.0 and found.stature_m == pytest.approx(1.66) and found.notes == ()
     np.testing.assert_allclose(found.world.pelvis_m, PELVIS, atol=1e-12)
-    np.testing.assert_allclose(found.joints_m(found.world), wanted.joints_m(wanted.world), atol=1e-12)
+    np.testing.assert_allclose(
+        found.joints_m(found.world), wanted.joints_m(wanted.world), atol=1e-12
+    )
 
 
 def test_a_taller_person(tmp_path: Path) -> None:
@@ -87,7 +99,9 @@ def test_a_taller_person(tmp_path: Path) -> None:
 def test_the_rate_is_as_somebody_says(tmp_path: Path) -> None:
     silent = smplx(mocap_frame_rate=None)
     assert read(tmp_path, silent, fps=120.0).fps == 120.0
-    assert read(tmp_path, smplx(), fps=59.95).fps == 60.0, "the file's, which that is near enough to"
+    assert read(tmp_path, smplx(), fps=59.95).fps == 60.0, (
+        "the file's, which that is near enough to"
+    )
     with pytest.raises(BadMotionError, match="lacks mocap_frame_rate") as caught:
         read(tmp_path, silent)
     assert "--fps" in caught.value.next_step
@@ -118,7 +132,10 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "other joints": (smplh(poses=np.zeros((FRAMES, 78))), r"poses is \(40, 78\)"),
     "short": (smplx(trans=np.zeros((3, 3))), "trans is empty, of another length"),
     "no frames": (smplh(poses=np.zeros((0, 156)), trans=np.zeros((0, 3))), "empty"),
-    "not finite": (smplx(pose_body=np.full((FRAMES, 63), np.nan)), "pose_body is empty, of another length, or not"),
+    "not finite": (
+        smplx(pose_body=np.full((FRAMES, 63), np.nan)),
+        "pose_body is empty, of another length, or not",
+    ),
     "not finite in one array": (
         smplh(poses=np.full((FRAMES, 156), np.nan)),
         "poses is empty",

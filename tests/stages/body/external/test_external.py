@@ -41,7 +41,10 @@ def standing() -> dict[str, Any]:
         "betas": np.zeros((FRAMES, 10), np.float32),
     }
     camera = {**world, "global_orient": zeros + np.array([np.pi, 0, 0], np.float32)}
-    world, camera = {**world, "transl": zeros + [0, 1.3, 0]}, {**camera, "transl": zeros + [0, 0.2, 4]}
+    world, camera = (
+        {**world, "transl": zeros + [0, 1.3, 0]},
+        {**camera, "transl": zeros + [0, 0.2, 4]},
+    )
     for part in (world, camera):
         part["transl"] = part["transl"].astype(np.float32)
     K = np.tile(np.array([[800, 0, 320], [0, 800, 240], [0, 0, 1]], np.float32), (FRAMES, 1, 1))
@@ -49,14 +52,19 @@ def standing() -> dict[str, Any]:
 
 
 @pytest.fixture
-def checkout(torch_file: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+def checkout(
+    torch_file: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], Path]:
     def make(name: str) -> Path:
         home = tmp_path / "checkout"
         script = home / ("scripts/demo/demo_smpl_hpe.py" if name == "gem" else "tools/demo/demo.py")
         script.parent.mkdir(parents=True)
         script.write_text(DEMO)
         prefix, content = ("body" if name == "gem" else "smpl"), standing()
-        both = {f"{prefix}_params_global": content["world"], f"{prefix}_params_incam": content["camera"]}
+        both = {
+            f"{prefix}_params_global": content["world"],
+            f"{prefix}_params_incam": content["camera"],
+        }
         torch_file(home / "prepared.pt", {**both, "K_fullimg": content["K_fullimg"]})
         monkeypatch.setenv(f"EXOACTOR_{name.upper()}_PYTHON", sys.executable)
         monkeypatch.setenv("EXOACTOR_HOME", str(tmp_path / "home"))
@@ -68,7 +76,11 @@ def checkout(torch_file: Callable[..., Path], tmp_path: Path, monkeypatch: pytes
 @pytest.fixture
 def clip(tmp_path: Path) -> Clip:
     """32 pictures at 24 a second: 40 at 30."""
-    write_video(tmp_path / "clip.mp4", (np.full((480, 640, 3), 6 * k, dtype=np.uint8) for k in range(32)), 24.0)
+    write_video(
+        tmp_path / "clip.mp4",
+        (np.full((480, 640, 3), 6 * k, dtype=np.uint8) for k in range(32)),
+        24.0,
+    )
     return open_clip(tmp_path / "clip.mp4")
 
 
@@ -86,22 +98,32 @@ WORDS = {
 
 
 @pytest.mark.parametrize("name", WORDS)
-def test_the_demo_is_run_as_its_authors_say(name: str, checkout: Callable[[str], Path], clip: Clip) -> None:
+def test_the_demo_is_run_as_its_authors_say(
+    name: str, checkout: Callable[[str], Path], clip: Clip
+) -> None:
     home = checkout(name)
-    body = BODY_ESTIMATORS.make(name, ExternalConfig(home=home)).estimate(BodyInput(clip), silent).body
+    body = (
+        BODY_ESTIMATORS.make(name, ExternalConfig(home=home)).estimate(BodyInput(clip), silent).body
+    )
     assert len(body.time_s) == FRAMES and body.camera is not None and body.focal_px == 800.0
     seen = json.loads((home / "seen.json").read_text())
     assert [word for word in seen if "/tmp" not in word and not word.startswith("--video=")] == [
         word for word in WORDS[name] if name == "gem" or word != "--video"
     ]
     given = open_clip(home / "clip.mp4")
-    assert given.source_fps == pytest.approx(30.0) and given.duration_s == pytest.approx(clip.duration_s, abs=0.05)
+    assert given.source_fps == pytest.approx(30.0) and given.duration_s == pytest.approx(
+        clip.duration_s, abs=0.05
+    )
 
 
-def test_a_demo_that_fails_is_told_with_its_last_lines(checkout: Callable[[str], Path], clip: Clip) -> None:
+def test_a_demo_that_fails_is_told_with_its_last_lines(
+    checkout: Callable[[str], Path], clip: Clip
+) -> None:
     home = checkout("gem")
     (home / "broken").write_text("")
-    with pytest.raises(PermanentError, match=r"(?s)gem ended with exit code 1.*no kernel image is available"):
+    with pytest.raises(
+        PermanentError, match=r"(?s)gem ended with exit code 1.*no kernel image is available"
+    ):
         Gem(ExternalConfig(home=home)).estimate(BodyInput(clip), silent)
 
 
@@ -116,4 +138,6 @@ def test_a_result_is_read_without_any_checkout(checkout: Callable[[str], Path], 
     body = Gvhmr(ExternalConfig(result=result)).estimate(BodyInput(clip), silent).body
     assert len(body.time_s) == FRAMES
     with pytest.raises(BadMotionError, match=r"nothing\.pt does not exist"):
-        Gvhmr(ExternalConfig(result=result.with_name("nothing.pt"))).estimate(BodyInput(clip), silent)
+        Gvhmr(ExternalConfig(result=result.with_name("nothing.pt"))).estimate(
+            BodyInput(clip), silent
+        )

@@ -27,7 +27,9 @@ def parameters(world: bool, flipped: bool = False, drift_m: float = 0.0) -> dict
     t = np.linspace(0.0, 1.0, FRAMES)
     pose = np.zeros((FRAMES, 21, 3))
     pose[:, SMPL_JOINTS.index("right_shoulder") - 1] = [0.0, 0.0, -1.2]
-    pelvis = np.stack([t, 0.95 + drift_m * t, np.full(FRAMES, 0.3)], axis=1)  # y up, z towards the camera
+    pelvis = np.stack(
+        [t, 0.95 + drift_m * t, np.full(FRAMES, 0.3)], axis=1
+    )  # y up, z towards the camera
     turn = np.zeros(3)
     if not world:
         # the camera is at (0, 1.2, 4), looks along -z and down by PITCH: OpenCV's axes from the world's, y up
@@ -48,7 +50,10 @@ def parameters(world: bool, flipped: bool = False, drift_m: float = 0.0) -> dict
 
 
 def document(prefix: str, **world: Any) -> dict[str, Any]:
-    both = {f"{prefix}_params_global": parameters(True, **world), f"{prefix}_params_incam": parameters(False)}
+    both = {
+        f"{prefix}_params_global": parameters(True, **world),
+        f"{prefix}_params_incam": parameters(False),
+    }
     return {**both, "K_fullimg": np.tile(K, (FRAMES, 1, 1)).astype(np.float32)}
 
 
@@ -73,20 +78,28 @@ def test_the_world_is_z_up_and_the_pelvis_is_no_transl(
     assert found.stature_m == pytest.approx(1.66) and found.fps is None
 
 
-def test_both_formats_with_one_content_are_equal(torch_file: Callable[..., Path], tmp_path: Path) -> None:
-    gvhmr, gem = (read(torch_file(tmp_path / f"{prefix}.pt", document(prefix))) for prefix in ("smpl", "body"))
+def test_both_formats_with_one_content_are_equal(
+    torch_file: Callable[..., Path], tmp_path: Path
+) -> None:
+    gvhmr, gem = (
+        read(torch_file(tmp_path / f"{prefix}.pt", document(prefix))) for prefix in ("smpl", "body")
+    )
     np.testing.assert_allclose(gvhmr.joints_m(gvhmr.world), gem.joints_m(gem.world), atol=1e-6)
     assert gvhmr.camera is not None and gem.camera is not None
     np.testing.assert_allclose(gvhmr.joints_m(gvhmr.camera), gem.joints_m(gem.camera), atol=1e-6)
 
 
-def test_a_world_that_stands_on_its_head_is_turned(torch_file: Callable[..., Path], tmp_path: Path) -> None:
+def test_a_world_that_stands_on_its_head_is_turned(
+    torch_file: Callable[..., Path], tmp_path: Path
+) -> None:
     up = read(torch_file(tmp_path / "up.pt", document("body")))
     down = read(torch_file(tmp_path / "down.pt", document("body", flipped=True)))
     np.testing.assert_allclose(up.joints_m(up.world), down.joints_m(down.world), atol=1e-5)
 
 
-def test_the_real_result_of_gvhmr(shared: Path, torch_file: Callable[..., Path], tmp_path: Path) -> None:
+def test_the_real_result_of_gvhmr(
+    shared: Path, torch_file: Callable[..., Path], tmp_path: Path
+) -> None:
     """Against the joints that the SMPL-X mean skeleton gives; and the same content in GEM's format."""
     path = shared / "estimates/tennis/hmr4d_results.pt"
     found = read(path)
@@ -94,16 +107,23 @@ def test_the_real_result_of_gvhmr(shared: Path, torch_file: Callable[..., Path],
         world, camera = file["joint_pos_m"], file["joint_pos_cam_m"]
     assert found.camera is not None and len(found) == 312
     error = np.linalg.norm(found.joints_m(found.world) - world, axis=-1)
-    assert error.mean() < 0.05 and np.linalg.norm(found.joints_m(found.camera) - camera, axis=-1).mean() < 0.06
+    assert (
+        error.mean() < 0.05
+        and np.linalg.norm(found.joints_m(found.camera) - camera, axis=-1).mean() < 0.06
+    )
     from exoactor.io.torch_files import load
 
     raw = load(path)
-    renamed = {f"body_params_{frame}": dict(raw[f"smpl_params_{frame}"]) for frame in ("global", "incam")}
+    renamed = {
+        f"body_params_{frame}": dict(raw[f"smpl_params_{frame}"]) for frame in ("global", "incam")
+    }
     gem = read(torch_file(tmp_path / "gem.pt", {**renamed, "K_fullimg": raw["K_fullimg"]}))
     np.testing.assert_allclose(gem.joints_m(gem.world), found.joints_m(found.world), atol=1e-6)
 
 
-def test_a_body_model_gives_its_exact_bones(torch_file: Callable[..., Path], tmp_path: Path) -> None:
+def test_a_body_model_gives_its_exact_bones(
+    torch_file: Callable[..., Path], tmp_path: Path
+) -> None:
     """A body of one vertex a joint, the first coefficient stretches it."""
     offsets = skeleton.rest_offsets_m(1.8)
     quat = np.tile([1.0, 0.0, 0.0, 0.0], (1, 22, 1))
@@ -151,7 +171,10 @@ def test_an_amass_sequence(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named(
-    change: Callable[[dict[str, Any]], Any], says: str, torch_file: Callable[..., Path], tmp_path: Path
+    change: Callable[[dict[str, Any]], Any],
+    says: str,
+    torch_file: Callable[..., Path],
+    tmp_path: Path,
 ) -> None:
     given = document("smpl")
     change(given)
@@ -171,31 +194,55 @@ def test_on_the_clip_it_starts_at_the_origin_on_the_floor_and_does_not_drift(
     assert abs(np.ptp(world[:, 0, 2])) < 0.02, "most of the rise, twice as fast as GVHMR's, is gone"
     low = world[:, [SMPL_JOINTS.index("left_ankle"), SMPL_JOINTS.index("right_ankle")], 2].min()
     assert low == pytest.approx(skeleton.SOLE_BELOW_ANKLE * 1.66, abs=0.03)
-    facing = rotations.rotate(rotations.from_matrix(body.camera.rotation_cam_from_world.T), np.array([0.0, 0.0, 1.0]))
-    assert np.rad2deg(body.camera.pitch_down_rad) == pytest.approx(10.0, abs=0.5) and facing[0] < -0.9
+    facing = rotations.rotate(
+        rotations.from_matrix(body.camera.rotation_cam_from_world.T), np.array([0.0, 0.0, 1.0])
+    )
+    assert (
+        np.rad2deg(body.camera.pitch_down_rad) == pytest.approx(10.0, abs=0.5) and facing[0] < -0.9
+    )
     seen = found.camera
     assert seen is not None
-    np.testing.assert_allclose(body.pixels[0, 0], (K @ (seen.pelvis_m[0] / seen.pelvis_m[0, 2]))[:2], atol=0.5)
+    np.testing.assert_allclose(
+        body.pixels[0, 0], (K @ (seen.pelvis_m[0] / seen.pelvis_m[0, 2]))[:2], atol=0.5
+    )
     files.save_body(tmp_path / "body.npz", body)
     kept = files.load_body(tmp_path / "body.npz").camera
     assert kept is not None
     np.testing.assert_allclose(kept.K, body.camera.K)
 
 
-def test_a_result_of_another_clip_is_refused(torch_file: Callable[..., Path], tmp_path: Path) -> None:
-    write_video(tmp_path / "long.mp4", (np.zeros((480, 640, 3), dtype=np.uint8) for _ in range(80)), FPS)
-    with pytest.raises(BadMotionError, match=r"--body-result has 45 frames, .*long\.mp4 80 pictures"):
-        body_on_clip(read(torch_file(tmp_path / "x.pt", document("smpl"))), open_clip(tmp_path / "long.mp4"))
+def test_a_result_of_another_clip_is_refused(
+    torch_file: Callable[..., Path], tmp_path: Path
+) -> None:
+    write_video(
+        tmp_path / "long.mp4", (np.zeros((480, 640, 3), dtype=np.uint8) for _ in range(80)), FPS
+    )
+    with pytest.raises(
+        BadMotionError, match=r"--body-result has 45 frames, .*long\.mp4 80 pictures"
+    ):
+        body_on_clip(
+            read(torch_file(tmp_path / "x.pt", document("smpl"))), open_clip(tmp_path / "long.mp4")
+        )
 
 
-def test_a_clip_of_another_rate_keeps_its_time(torch_file: Callable[..., Path], tmp_path: Path) -> None:
+def test_a_clip_of_another_rate_keeps_its_time(
+    torch_file: Callable[..., Path], tmp_path: Path
+) -> None:
     """A frame a picture of a clip at 15 a second: the same walk takes twice as long."""
-    write_video(tmp_path / "slow.mp4", (np.full((480, 640, 3), 5 * k, dtype=np.uint8) for k in range(FRAMES)), 15.0)
-    body = body_on_clip(read(torch_file(tmp_path / "x.pt", document("smpl"))), open_clip(tmp_path / "slow.mp4"))
+    write_video(
+        tmp_path / "slow.mp4",
+        (np.full((480, 640, 3), 5 * k, dtype=np.uint8) for k in range(FRAMES)),
+        15.0,
+    )
+    body = body_on_clip(
+        read(torch_file(tmp_path / "x.pt", document("smpl"))), open_clip(tmp_path / "slow.mp4")
+    )
     assert len(body.time_s) == pytest.approx(2 * FRAMES, abs=2) and body.fps == 30.0
 
 
-def test_without_a_clip_it_is_seen_by_a_camera_of_our_own(torch_file: Callable[..., Path], tmp_path: Path) -> None:
+def test_without_a_clip_it_is_seen_by_a_camera_of_our_own(
+    torch_file: Callable[..., Path], tmp_path: Path
+) -> None:
     from exoactor.stages.body.external.motion import OURS, body_of_file
     from exoactor.stages.ground import GroundInput
     from exoactor.stages.ground.contact import ContactGround

@@ -9,7 +9,9 @@ from exoactor.stages.body.fitting.banded import NormalEquations
 
 @settings(max_examples=20)
 @given(st.integers(4, 9), st.integers(1, 4), st.integers(1, 3), st.integers(0, 2**32 - 1))
-def test_a_step_solves_the_least_squares_problem(frames: int, parameters: int, shared: int, seed: int) -> None:
+def test_a_step_solves_the_least_squares_problem(
+    frames: int, parameters: int, shared: int, seed: int
+) -> None:
     rng = np.random.default_rng(seed)
     rows = 2 * parameters + shared
     equations = NormalEquations.zeros(frames, parameters, shared)
@@ -18,7 +20,10 @@ def test_a_step_solves_the_least_squares_problem(frames: int, parameters: int, s
     residual, weight = rng.normal(size=(frames, rows)), rng.uniform(0.5, 2.0, size=(frames, rows))
     equations.add(residual, weight, by_frame)
     equations.add_shared(residual, weight, by_frame, by_shared)
-    bend, bend_weight = rng.normal(size=(frames - 3, rows)), rng.uniform(0.5, 2.0, size=(frames - 3, rows))
+    bend, bend_weight = (
+        rng.normal(size=(frames - 3, rows)),
+        rng.uniform(0.5, 2.0, size=(frames - 3, rows)),
+    )
     equations.add(bend, bend_weight, by_frame, (-1.0, 3.0, -3.0, 1.0))
 
     matrix = np.zeros((frames * rows + (frames - 3) * rows, frames * parameters + shared))

@@ -56,7 +56,11 @@ def watched(truth: Pose) -> Observed:
     px[:, USED] = frames.project(placed, frames.intrinsics(FOCAL_PX, WIDTH, HEIGHT))
     px[:, [i for i in range(33) if i not in USED]] = px[:, :1]
     sight = line_of_sight(px[:, USED], FOCAL_PX, np.array([WIDTH / 2.0, HEIGHT / 2.0]))
-    world[:, USED] = np.einsum("tij,tnj->tni", sight, placed - truth.pelvis_m[:, None]) * WORLD_STATURE_M / STATURE_M
+    world[:, USED] = (
+        np.einsum("tij,tnj->tni", sight, placed - truth.pelvis_m[:, None])
+        * WORLD_STATURE_M
+        / STATURE_M
+    )
     return replace(blank, px=px, world_m=world)
 
 
@@ -83,7 +87,9 @@ def seen(truth: Pose) -> Observed:
 @pytest.fixture(autouse=True)
 def unbiased(monkeypatch: pytest.MonkeyPatch) -> None:
     """The network's own bias of segment lengths is measured; the people here are seen without it."""
-    monkeypatch.setattr("exoactor.stages.body.fitting.problem.SEGMENT_RATIO", np.ones(len(SEGMENTS)))
+    monkeypatch.setattr(
+        "exoactor.stages.body.fitting.problem.SEGMENT_RATIO", np.ones(len(SEGMENTS))
+    )
 
 
 def turning(pose: Pose) -> Array:
@@ -103,14 +109,20 @@ def test_a_motion_seen_without_error_is_recovered(truth: Pose, seen: Observed) -
 
 def test_fast_motion_is_not_eaten(truth: Pose, seen: Observed) -> None:
     given = metrics.acceleration_m_s2(joints(truth)[:, LIMBS], FPS)
-    assert 0.8 * given < metrics.acceleration_m_s2(joints(fitted(seen))[:, LIMBS], FPS) < 1.1 * given
+    assert (
+        0.8 * given < metrics.acceleration_m_s2(joints(fitted(seen))[:, LIMBS], FPS) < 1.1 * given
+    )
 
 
 def test_bones_keep_their_length_and_positions_follow_from_rotations(seen: Observed) -> None:
-    noisy = replace(seen, px=seen.px + np.random.default_rng(0).normal(scale=4.0, size=seen.px.shape))
+    noisy = replace(
+        seen, px=seen.px + np.random.default_rng(0).normal(scale=4.0, size=seen.px.shape)
+    )
     pose = fitted(noisy)
     at = joints(pose)
-    forearm = np.linalg.norm(at[:, SMPL_JOINTS.index("left_wrist")] - at[:, SMPL_JOINTS.index("left_elbow")], axis=1)
+    forearm = np.linalg.norm(
+        at[:, SMPL_JOINTS.index("left_wrist")] - at[:, SMPL_JOINTS.index("left_elbow")], axis=1
+    )
     assert np.ptp(forearm) < 1e-9
 
 
@@ -124,7 +136,9 @@ def test_noise_is_smoothed(truth: Pose, seen: Observed) -> None:
     pose = fitted(noisy)
     found = joints(pose)[:, LIMBS]
     assert metrics.mpjpe_mm(found, joints(truth)[:, LIMBS]) < 35.0
-    assert metrics.acceleration_m_s2(found, FPS) < 1.6 * metrics.acceleration_m_s2(joints(truth)[:, LIMBS], FPS)
+    assert metrics.acceleration_m_s2(found, FPS) < 1.6 * metrics.acceleration_m_s2(
+        joints(truth)[:, LIMBS], FPS
+    )
     assert np.std(turning(pose) - turning(truth)) < 1.2  # rad/s; with hips free to jolt 1.7
 
 
@@ -132,7 +146,9 @@ def test_a_wrong_frame_costs_little(truth: Pose, seen: Observed) -> None:
     px, world = seen.px.copy(), seen.world_m.copy()
     px[30], world[30] = px[30] + 150.0, -world[30]
     found = joints(fitted(replace(seen, px=px, world_m=world)))[:, LIMBS]
-    error = np.linalg.norm(metrics.root_relative(found) - metrics.root_relative(joints(truth)[:, LIMBS]), axis=-1)
+    error = np.linalg.norm(
+        metrics.root_relative(found) - metrics.root_relative(joints(truth)[:, LIMBS]), axis=-1
+    )
     assert error[30].mean() < 0.06
 
 
@@ -140,7 +156,12 @@ def test_a_gap_is_bridged(truth: Pose, seen: Observed) -> None:
     found = seen.found.copy()
     found[25:33] = False
     found[-4:] = False
-    hidden = replace(seen, found=found, px=seen.px * found[:, None, None], world_m=seen.world_m * found[:, None, None])
+    hidden = replace(
+        seen,
+        found=found,
+        px=seen.px * found[:, None, None],
+        world_m=seen.world_m * found[:, None, None],
+    )
     pose = fitted(fill_gaps(hidden))
     error = np.linalg.norm(joints(pose)[:, LIMBS] - joints(truth)[:, LIMBS], axis=-1)
     assert error[25:33].mean() < 0.15
@@ -149,14 +170,23 @@ def test_a_gap_is_bridged(truth: Pose, seen: Observed) -> None:
 
 def test_a_lost_tail_is_held_still(seen: Observed) -> None:
     found = np.arange(len(seen.found)) < 35
-    hidden = replace(seen, found=found, px=seen.px * found[:, None, None], world_m=seen.world_m * found[:, None, None])
+    hidden = replace(
+        seen,
+        found=found,
+        px=seen.px * found[:, None, None],
+        world_m=seen.world_m * found[:, None, None],
+    )
     pelvis = fitted(fill_gaps(hidden)).pelvis_m
     assert np.linalg.norm(pelvis[35:] - pelvis[35], axis=1).max() < 0.15
 
 
 def test_an_unseen_limb_stays_human(seen: Observed) -> None:
     visibility = seen.visibility.copy()
-    arm = [i for i, name in enumerate(LANDMARKS) if name in ("left_elbow", "left_wrist", "left_index", "left_pinky")]
+    arm = [
+        i
+        for i, name in enumerate(LANDMARKS)
+        if name in ("left_elbow", "left_wrist", "left_index", "left_pinky")
+    ]
     visibility[:, arm] = 0.0
     pose = fitted(replace(seen, visibility=visibility))
     elbow = rotations.to_rotvec(pose.local_wxyz[:, SMPL_JOINTS.index("left_elbow")])

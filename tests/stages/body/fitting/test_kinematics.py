@@ -21,7 +21,9 @@ def points() -> Points:
 def pose() -> Pose:
     rng = np.random.default_rng(3)
     local = np.empty((2, 22, 4))
-    for joints in kinematics.UNIT_JOINTS:  # joints of a unit turn alike, the others stay with their parent
+    for (
+        joints
+    ) in kinematics.UNIT_JOINTS:  # joints of a unit turn alike, the others stay with their parent
         turn = rotations.from_rotvec(rng.normal(scale=0.5, size=(2, 3)))
         local[:, list(joints)] = turn[:, None]
     local[:, [10, 11]] = rotations.IDENTITY_WXYZ
@@ -35,7 +37,9 @@ def test_points_move_as_their_jacobian_says(pose: Pose, points: Points) -> None:
         step = np.zeros((2, PARAMETERS))
         step[:, parameter] = TINY
         after = kinematics.place(pose.moved(step, np.zeros(len(BONE_GROUPS))), points, STATURE_M)
-        assert np.allclose((after.points_m - before.points_m) / TINY, jacobian[..., parameter], atol=1e-5)
+        assert np.allclose(
+            (after.points_m - before.points_m) / TINY, jacobian[..., parameter], atol=1e-5
+        )
 
 
 def test_points_move_with_bone_lengths_as_their_jacobian_says(pose: Pose, points: Points) -> None:
@@ -45,7 +49,9 @@ def test_points_move_with_bone_lengths_as_their_jacobian_says(pose: Pose, points
         stretch = np.zeros(len(BONE_GROUPS))
         stretch[group] = TINY
         after = kinematics.place(pose.moved(np.zeros((2, PARAMETERS)), stretch), points, STATURE_M)
-        assert np.allclose((after.points_m - before.points_m) / TINY, jacobian[..., group], atol=1e-5)
+        assert np.allclose(
+            (after.points_m - before.points_m) / TINY, jacobian[..., group], atol=1e-5
+        )
 
 
 def test_posture_changes_as_its_jacobian_says(pose: Pose) -> None:
@@ -55,7 +61,9 @@ def test_posture_changes_as_its_jacobian_says(pose: Pose) -> None:
         step = np.zeros((2, PARAMETERS))
         step[:, parameter] = TINY
         after = posture.residuals(pose.moved(step, np.zeros(len(BONE_GROUPS))))
-        assert np.allclose((after - before)[:, :, unit] / TINY, jacobian[:, :, unit, :, axis], atol=1e-3)
+        assert np.allclose(
+            (after - before)[:, :, unit] / TINY, jacobian[:, :, unit, :, axis], atol=1e-3
+        )
 
 
 def test_limits_mirror() -> None:

@@ -25,7 +25,9 @@ DISTANCE_M = 3.5
 
 @pytest.fixture(autouse=True)
 def unbiased(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exoactor.stages.body.fitting.problem.SEGMENT_RATIO", np.ones(len(SEGMENTS)))
+    monkeypatch.setattr(
+        "exoactor.stages.body.fitting.problem.SEGMENT_RATIO", np.ones(len(SEGMENTS))
+    )
 
 
 @pytest.fixture(scope="module")
@@ -41,16 +43,24 @@ def crouched(camera: Camera, bend_rad: float) -> Pose:
     local = np.tile(rotations.IDENTITY_WXYZ, (FRAMES, 22, 1))
     for side in ("left", "right"):
         for joint, turn in (("hip", -bend_rad), ("knee", 2.0 * bend_rad), ("ankle", -bend_rad)):
-            local[:, SMPL_JOINTS.index(f"{side}_{joint}")] = rotations.from_rotvec(np.array([turn, 0.0, 0.0]))
+            local[:, SMPL_JOINTS.index(f"{side}_{joint}")] = rotations.from_rotvec(
+                np.array([turn, 0.0, 0.0])
+            )
         down = -1.2 if side == "left" else 1.2
-        local[:, SMPL_JOINTS.index(f"{side}_shoulder")] = rotations.from_rotvec(np.array([0.0, 0.0, down]))
-    facing = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 1.0, 0.0]])  # rest axes → world, looking along -y
+        local[:, SMPL_JOINTS.index(f"{side}_shoulder")] = rotations.from_rotvec(
+            np.array([0.0, 0.0, down])
+        )
+    facing = np.array(
+        [[1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 1.0, 0.0]]
+    )  # rest axes → world, looking along -y
     local[:, 0] = rotations.from_matrix(camera.rotation_cam_from_world @ facing)
     quat = skeleton.global_rotations(local)
     at = skeleton.joint_positions(np.zeros((FRAMES, 3)), quat, skeleton.rest_offsets_m(STATURE_M))
     ankle = (at @ camera.rotation_cam_from_world)[0, SMPL_JOINTS.index("left_ankle")]
     pelvis = np.array([0.0, DISTANCE_M, skeleton.SOLE_BELOW_ANKLE * STATURE_M - ankle[2]])
-    return Pose(np.tile(camera.to_camera(pelvis), (FRAMES, 1)), local, np.zeros(len(kinematics.BONE_GROUPS)))
+    return Pose(
+        np.tile(camera.to_camera(pelvis), (FRAMES, 1)), local, np.zeros(len(kinematics.BONE_GROUPS))
+    )
 
 
 def watched(truth: Pose, camera: Camera, lean_rad: float = 0.0) -> Observed:
@@ -107,7 +117,9 @@ def test_every_term_is_linearised_right(camera: Camera) -> None:
     seen = watched(truth, camera, lean_rad=0.6)
     task = problem(seen, FOCAL_PX, STATURE_M, camera=camera)
     rng = np.random.default_rng(0)
-    pose = truth.moved(0.05 * rng.normal(size=(FRAMES, kinematics.PARAMETERS)), np.zeros(len(truth.log_scale)))
+    pose = truth.moved(
+        0.05 * rng.normal(size=(FRAMES, kinematics.PARAMETERS)), np.zeros(len(truth.log_scale))
+    )
 
     def at(moved: Pose) -> tuple[kinematics.Placed, fit.Residuals]:
         placed = kinematics.place(moved, task.points, STATURE_M)
@@ -117,9 +129,14 @@ def test_every_term_is_linearised_right(camera: Camera) -> None:
     for axis in range(6):  # pelvis place and turn
         step = np.zeros((FRAMES, kinematics.PARAMETERS))
         step[:, axis] = 1e-6
-        ahead, behind = (at(pose.moved(sign * step, np.zeros(len(truth.log_scale))))[1].cost for sign in (1.0, -1.0))
+        ahead, behind = (
+            at(pose.moved(sign * step, np.zeros(len(truth.log_scale))))[1].cost
+            for sign in (1.0, -1.0)
+        )
         slope = (ahead - behind) / 2e-6
-        assert slope == pytest.approx(2.0 * gradient[:, axis].sum(), rel=2e-3, abs=1e-2 * np.abs(gradient).max())
+        assert slope == pytest.approx(
+            2.0 * gradient[:, axis].sum(), rel=2e-3, abs=1e-2 * np.abs(gradient).max()
+        )
 
 
 def test_the_robots_person_has_the_robots_bones() -> None:
@@ -127,7 +144,9 @@ def test_the_robots_person_has_the_robots_bones() -> None:
     for child in ("left_knee", "right_ankle", "left_elbow", "right_wrist", "neck"):
         bone = np.linalg.norm(build.rest[SMPL_JOINTS.index(child)]) * actor.stature_m
         assert bone == pytest.approx(np.linalg.norm(actor.bone(child)), abs=1e-9)
-    assert np.all(build.rest[SMPL_JOINTS.index("left_hip")][:2] * [1.0, -1.0] > 0.0)  # to the left, and down
+    assert np.all(
+        build.rest[SMPL_JOINTS.index("left_hip")][:2] * [1.0, -1.0] > 0.0
+    )  # to the left, and down
     np.testing.assert_allclose(build.landmarks.shape, adult().landmarks.shape)
 
 

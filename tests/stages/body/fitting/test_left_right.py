@@ -45,10 +45,13 @@ def mixed(seen: Observed, span: slice, parts: tuple[str, ...]) -> Observed:
 
 
 @pytest.mark.parametrize(
-    "parts", [("knee", "ankle", "heel", "foot_index"), ("elbow", "wrist", "pinky", "index", "thumb")]
+    "parts",
+    [("knee", "ankle", "heel", "foot_index"), ("elbow", "wrist", "pinky", "index", "thumb")],
 )
 @pytest.mark.parametrize("span", [slice(20, 21), slice(20, 24)])
-def test_an_exchanged_pair_of_limbs_is_put_right(walking: Observed, parts: tuple[str, ...], span: slice) -> None:
+def test_an_exchanged_pair_of_limbs_is_put_right(
+    walking: Observed, parts: tuple[str, ...], span: slice
+) -> None:
     parts = tuple(p for p in parts if p != "index") if "elbow" in parts else parts
     names = (*parts, "left_index", "right_index") if "elbow" in parts else parts
     assert np.allclose(fix_left_right_swaps(mixed(walking, span, names)).px, walking.px)
@@ -56,7 +59,9 @@ def test_an_exchanged_pair_of_limbs_is_put_right(walking: Observed, parts: tuple
 
 def test_an_exchanged_body_is_put_right(walking: Observed) -> None:
     everything = tuple(LANDMARKS)
-    assert np.allclose(fix_left_right_swaps(mixed(walking, slice(10, 13), everything)).px, walking.px)
+    assert np.allclose(
+        fix_left_right_swaps(mixed(walking, slice(10, 13), everything)).px, walking.px
+    )
 
 
 def test_what_is_right_stays(walking: Observed) -> None:
@@ -67,7 +72,9 @@ def test_legs_that_cross_are_left_alone(walking: Observed) -> None:
     px, world = walking.px.copy(), walking.world_m.copy()
     for joint in ("knee", "ankle", "heel", "foot_index"):
         for side, sign in (("left", 1.0), ("right", -1.0)):
-            x = 0.15 * sign * np.cos(np.arange(COUNT) * np.pi / 30.0)  # they pass each other at frames 15 and 45
+            x = (
+                0.15 * sign * np.cos(np.arange(COUNT) * np.pi / 30.0)
+            )  # they pass each other at frames 15 and 45
             i = LANDMARKS.index(f"{side}_{joint}")
             world[:, i, 0], px[:, i, 0] = x, 400.0 + 300.0 * x
     crossing = replace(walking, px=px, world_m=world)

@@ -31,7 +31,9 @@ def turned(motion: RobotMotion, pitch_rad: float, roll_rad: float) -> np.ndarray
 
 
 @given(pitch=st.floats(-0.25, 0.25), roll=st.floats(-0.15, 0.15), yaw=st.floats(-3.0, 3.0))
-def test_feet_that_stand_are_levelled_whatever_their_tilt(pitch: float, roll: float, yaw: float) -> None:
+def test_feet_that_stand_are_levelled_whatever_their_tilt(
+    pitch: float, roll: float, yaw: float
+) -> None:
     qpos = np.repeat(model.stand_qpos()[None], 40, axis=0)
     qpos[:, 3:7] = rotations.from_yaw(np.full(40, yaw))
     notes: list[str] = []
@@ -39,7 +41,9 @@ def test_feet_that_stand_are_levelled_whatever_their_tilt(pitch: float, roll: fl
     fixed = flat_footed(edged, 30.0, LEGS, FlatFeetConfig(), notes)
     if notes:
         assert tilt_rad(fixed).max() < 1e-3
-        np.testing.assert_array_equal(np.delete(fixed, [11, 12, 17, 18], axis=1), np.delete(edged, [11, 12, 17, 18], 1))
+        np.testing.assert_array_equal(
+            np.delete(fixed, [11, 12, 17, 18], axis=1), np.delete(edged, [11, 12, 17, 18], 1)
+        )
     else:
         assert fixed is edged and tilt_rad(edged).max() < 0.1
 

@@ -89,7 +89,9 @@ def test_ends_in_another_pose_are_held_instead(squat: Squat, legs: Legs) -> None
     qpos[:2] = [0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, *np.full(29, 0.9)]
     qpos[-1, 7:] -= 1.2
     fixed, notes = repair(changed(motion, qpos), legs)
-    assert any("first 2 frames" in note for note in notes) and any("last frame" in note for note in notes)
+    assert any("first 2 frames" in note for note in notes) and any(
+        "last frame" in note for note in notes
+    )
     np.testing.assert_allclose(fixed.qpos[3:-1], motion.qpos[3:-1], atol=0.01)
     np.testing.assert_allclose(fixed.qpos[0], fixed.qpos[2], atol=0.01)
 
@@ -132,7 +134,9 @@ def test_a_jump_is_no_longer_than_legs_can_throw(squat: Squat, legs: Legs, fligh
 def test_on_hands_the_hands_are_on_the_floor_and_not_the_feet(squat: Squat, legs: Legs) -> None:
     motion = squat(2.0, depth_m=0.0)
     qpos = motion.qpos
-    qpos[:, 3:7] = rotations.multiply(rotations.from_rotvec(np.array([0.0, np.pi, 0.0])), qpos[:, 3:7])
+    qpos[:, 3:7] = rotations.multiply(
+        rotations.from_rotvec(np.array([0.0, np.pi, 0.0])), qpos[:, 3:7]
+    )
     qpos[:, 2] = 0.9
     fixed, _ = repair(changed(motion, qpos), legs)
     np.testing.assert_allclose(legs.other_height(fixed.qpos), 0.0, atol=0.01)
@@ -142,7 +146,9 @@ def test_on_hands_the_hands_are_on_the_floor_and_not_the_feet(squat: Squat, legs
 def test_who_is_on_hands_and_feet_is_not_lifted_as_one_who_falls(squat: Squat, legs: Legs) -> None:
     motion = squat(2.0, depth_m=0.0)
     qpos = motion.qpos
-    qpos[:, 3:7] = rotations.multiply(rotations.from_rotvec(np.array([0.0, 1.3, 0.0])), qpos[:, 3:7])
+    qpos[:, 3:7] = rotations.multiply(
+        rotations.from_rotvec(np.array([0.0, 1.3, 0.0])), qpos[:, 3:7]
+    )
     for side in ("left", "right"):
         qpos[:, 7 + motion.joint_names.index(f"{side}_shoulder_pitch_joint")] = -1.6
     fixed, notes = repair(changed(motion, qpos), legs)

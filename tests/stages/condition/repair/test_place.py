@@ -46,12 +46,16 @@ CHAIR = furniture.chair((-0.24, 0.0), 0.0)
 
 
 @pytest.mark.parametrize(("error_m", "word"), [(-0.06, "into"), (0.05, "above")])
-def test_a_seat_bears_whom_the_reference_sets_into_it_or_above_it(legs: Legs, error_m: float, word: str) -> None:
+def test_a_seat_bears_whom_the_reference_sets_into_it_or_above_it(
+    legs: Legs, error_m: float, word: str
+) -> None:
     right = conditioned(sitting_down(legs, 0.57), SHORT, room_with(CHAIR))
     wrong = conditioned(sitting_down(legs, 0.57 + error_m), SHORT, room_with(CHAIR))
     assert any(word in note and "chair" in note for note in wrong.notes)
     assert wrong.motion.qpos[-1, 2] == pytest.approx(right.motion.qpos[-1, 2], abs=0.02)
-    assert np.ptp(wrong.motion.qpos[-60:], axis=0).max() < 1e-6, "it sits still, and is not made to stand up"
+    assert np.ptp(wrong.motion.qpos[-60:], axis=0).max() < 1e-6, (
+        "it sits still, and is not made to stand up"
+    )
     assert wrong.seated[-1] == 1.0 and wrong.seated[0] == 0.0
     assert legs.sole_height(wrong.motion.qpos[-1:]).max() == pytest.approx(0.0, abs=0.003)
 
@@ -75,9 +79,15 @@ def test_a_squat_with_a_seat_under_it_sits(legs: Legs) -> None:
     top = Part("top", "box", (0.08, 0.08, 0.02), (0.0, 0.0, frames[-1][2] - 0.18))
     stool = Thing("stool", ("stool",), (top,), (-0.02, 0.0, 0.0))
     assert not legs.sits(frames[-1]), "its feet could bear it"
-    alone, seated = (conditioned(motion(np.array(frames)), SHORT, room_with(*things)) for things in ((), (stool,)))
+    alone, seated = (
+        conditioned(motion(np.array(frames)), SHORT, room_with(*things))
+        for things in ((), (stool,))
+    )
     assert alone.motion.qpos[-1, 2] == pytest.approx(stand[2], abs=0.01) and alone.seated[-1] == 0.0
-    assert seated.motion.qpos[-1, 2] == pytest.approx(frames[-1][2], abs=0.02) and seated.seated[-1] > 0.9
+    assert (
+        seated.motion.qpos[-1, 2] == pytest.approx(frames[-1][2], abs=0.02)
+        and seated.seated[-1] > 0.9
+    )
 
 
 def test_a_hand_comes_out_above_the_table_and_the_feet_stay(legs: Legs) -> None:
@@ -93,7 +103,9 @@ def test_a_hand_comes_out_above_the_table_and_the_feet_stay(legs: Legs) -> None:
     qpos = np.repeat(pose[None], 40, axis=0)
     before = max(found.depth_m for found in clearance.inside(pose))
     clear, notes = clearance.clear(motion(qpos))
-    after = max((found.depth_m for pose in clear.qpos for found in clearance.inside(pose)), default=0.0)
+    after = max(
+        (found.depth_m for pose in clear.qpos for found in clearance.inside(pose)), default=0.0
+    )
     assert before > 0.03 and after < 0.01
     assert any("into the table" in note for note in notes)
     np.testing.assert_allclose(legs.feet(clear.qpos)[0], legs.feet(qpos)[0], atol=0.005)

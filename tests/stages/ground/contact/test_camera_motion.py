@@ -17,7 +17,9 @@ WIDTH, HEIGHT, SECONDS, FPS = 640, 360, 1.6, 30.0
 @pytest.fixture(scope="session")
 def wall():
     random = np.random.default_rng(0)
-    blurred = cv2.GaussianBlur(random.integers(0, 255, (HEIGHT + 200, WIDTH + 400, 3), dtype=np.uint8), (0, 0), 3)
+    blurred = cv2.GaussianBlur(
+        random.integers(0, 255, (HEIGHT + 200, WIDTH + 400, 3), dtype=np.uint8), (0, 0), 3
+    )
     return cv2.normalize(blurred, None, 0, 255, cv2.NORM_MINMAX)
 
 
@@ -31,10 +33,14 @@ def filmed(tmp_path, wall, body):
         def pictures():
             for t in range(round(SECONDS * FPS)):
                 now = background(t / FPS) if callable(background) else background
-                picture = cv2.warpPerspective(now, moved(t / FPS), (WIDTH, HEIGHT), flags=cv2.INTER_LINEAR)
+                picture = cv2.warpPerspective(
+                    now, moved(t / FPS), (WIDTH, HEIGHT), flags=cv2.INTER_LINEAR
+                )
                 low = np.maximum(body.pixels[t].min(axis=0).astype(int), 0)
                 high = np.minimum(body.pixels[t].max(axis=0).astype(int), [WIDTH, HEIGHT])
-                picture[low[1] : high[1], low[0] : high[0]] = patch[: high[1] - low[1], : high[0] - low[0]]
+                picture[low[1] : high[1], low[0] : high[0]] = patch[
+                    : high[1] - low[1], : high[0] - low[0]
+                ]
                 yield picture
 
         video.write_video(tmp_path / "clip.mp4", pictures(), FPS)
@@ -46,7 +52,12 @@ def filmed(tmp_path, wall, body):
 @pytest.fixture
 def body(walking, camera_at, estimated, noise):
     seen = estimated(walking(SECONDS, 0.6), camera_at(5.0), noise(0.0, 0.0, 0.0))
-    half = {"pixels": seen.pixels / 2.0, "focal_px": seen.focal_px / 2.0, "width": WIDTH, "height": HEIGHT}
+    half = {
+        "pixels": seen.pixels / 2.0,
+        "focal_px": seen.focal_px / 2.0,
+        "width": WIDTH,
+        "height": HEIGHT,
+    }
     return type(seen)(**{**vars(seen), **half})
 
 
@@ -71,11 +82,15 @@ def test_a_camera_at_rest_is_found_at_rest_though_the_person_moves(filmed, body)
 def test_a_camera_that_turns_and_zooms_is_followed_and_said(filmed, body):
     clip = filmed(lambda at_s: turned(-0.07 * at_s, np.exp(0.1 * at_s), body))
     found = camera_motion.detect(clip, body, CameraMotionConfig())
-    np.testing.assert_allclose(rotations.to_rotvec(found.quat_wxyz)[:, 1], -0.07 * body.time_s, atol=0.006)
+    np.testing.assert_allclose(
+        rotations.to_rotvec(found.quat_wxyz)[:, 1], -0.07 * body.time_s, atol=0.006
+    )
     np.testing.assert_allclose(found.zoom, np.exp(0.1 * body.time_s), rtol=0.02)
     assert found.share > 0.08
     steady = camera_motion.steadied(body, found).joint_pos_cam_m[:, 0]
-    zoomed = body.joint_pos_cam_m[:, 0] * np.stack([found.zoom**0, found.zoom**0, found.zoom], axis=-1)
+    zoomed = body.joint_pos_cam_m[:, 0] * np.stack(
+        [found.zoom**0, found.zoom**0, found.zoom], axis=-1
+    )
     np.testing.assert_allclose(steady, rotations.rotate(found.quat_wxyz, zoomed), atol=1e-9)
     placed = ContactGround().place(GroundInput(body, clip))
     assert any("The camera moves" in note for note in placed.notes)
@@ -83,7 +98,9 @@ def test_a_camera_that_turns_and_zooms_is_followed_and_said(filmed, body):
 
 
 def test_a_cut_is_not_taken_for_rest(filmed, body, wall):
-    clip = filmed(lambda at_s: shifted(0.0), lambda at_s: wall if at_s < 0.95 else wall[::-1, ::-1].copy())
+    clip = filmed(
+        lambda at_s: shifted(0.0), lambda at_s: wall if at_s < 0.95 else wall[::-1, ::-1].copy()
+    )
     placed = ContactGround().place(GroundInput(body, clip))
     assert placed.camera_tracked < 1.0
     assert [doubt[:26] for doubt in placed.doubts] == ["From 0.9 to 1.3 s the back"]
@@ -91,7 +108,9 @@ def test_a_cut_is_not_taken_for_rest(filmed, body, wall):
 
 def test_a_flash_is_bridged(filmed, body, wall):
     white = np.full_like(wall, 250)
-    clip = filmed(lambda at_s: shifted(30.0 * at_s), lambda at_s: white if 0.95 < at_s < 1.05 else wall)
+    clip = filmed(
+        lambda at_s: shifted(30.0 * at_s), lambda at_s: white if 0.95 < at_s < 1.05 else wall
+    )
     found = camera_motion.detect(clip, body, CameraMotionConfig())
     assert found.tracked < 1.0
     assert found.lost == ()

@@ -15,8 +15,12 @@ SOUND = np.zeros((90, len(skin.PARTS)))
 
 
 def found(*contacts, height_m=0.3):
-    body = SimpleNamespace(fps=30.0, at_s=lambda frame: 10.0 + frame / 30.0)  # what was read begins at 10 s
-    return SimpleNamespace(contacts=contacts, body=body, anchors_m=np.full((len(contacts), 3), height_m))
+    body = SimpleNamespace(
+        fps=30.0, at_s=lambda frame: 10.0 + frame / 30.0
+    )  # what was read begins at 10 s
+    return SimpleNamespace(
+        contacts=contacts, body=body, anchors_m=np.full((len(contacts), 3), height_m)
+    )
 
 
 def all_the_time(on_floor=True):
@@ -27,16 +31,23 @@ def test_a_sound_motion_is_not_doubted(standing):
     assert consistency.contradictions(found(all_the_time()), standing(3.0), SOUND) == ()
 
 
-@pytest.mark.parametrize(("deep_m", "frames", "said"), [(0.30, 30, True), (0.10, 30, False), (0.30, 10, False)])
+@pytest.mark.parametrize(
+    ("deep_m", "frames", "said"), [(0.30, 30, True), (0.10, 30, False), (0.30, 10, False)]
+)
 def test_a_hand_under_the_floor_for_long_is_said(standing, deep_m, frames, said):
     sunk = SOUND.copy()
     sunk[20 : 20 + frames, skin.PARTS.index("left hand")] = deep_m
     told = consistency.contradictions(found(all_the_time()), standing(3.0), sunk)
     assert bool(told) == said
-    assert all(one.startswith("From 10.7 to 11.6 s the left hand is up to 30 cm under the floor") for one in told)
+    assert all(
+        one.startswith("From 10.7 to 11.6 s the left hand is up to 30 cm under the floor")
+        for one in told
+    )
 
 
-@pytest.mark.parametrize(("frames", "height_m", "said"), [(30, 0.5, True), (20, 0.5, False), (30, 0.05, False)])
+@pytest.mark.parametrize(
+    ("frames", "height_m", "said"), [(30, 0.5, True), (20, 0.5, False), (30, 0.05, False)]
+)
 def test_nobody_flies_for_a_second(standing, frames, height_m, said):
     human = standing(3.0)
     joint = human.joint_pos_m.copy()
@@ -44,13 +55,18 @@ def test_nobody_flies_for_a_second(standing, frames, height_m, said):
     held = Contact(0, 0, 0, 30, True), Contact(0, 0, 30 + frames, 90, True)
     told = consistency.contradictions(found(*held), replace(human, joint_pos_m=joint), SOUND)
     assert bool(told) == said
-    assert all(one.startswith("From 11.0 to 12.0 s nothing") and "longer than anybody flies" in one for one in told)
+    assert all(
+        one.startswith("From 11.0 to 12.0 s nothing") and "longer than anybody flies" in one
+        for one in told
+    )
     on_a_box = found(*held, Contact(1, 0, 30, 30 + frames, False))
     assert consistency.contradictions(on_a_box, replace(human, joint_pos_m=joint), SOUND) == ()
 
 
 @pytest.mark.parametrize(("part", "gap", "said"), [(0, 2, True), (0, 15, False), (1, 2, False)])
-def test_a_foot_that_is_at_once_higher_than_the_floor_it_stood_on_did_not_step(standing, part, gap, said):
+def test_a_foot_that_is_at_once_higher_than_the_floor_it_stood_on_did_not_step(
+    standing, part, gap, said
+):
     steps = Contact(0, 0, 0, 30, True), Contact(part, 0, 30 + gap, 90, False)
     told = consistency.contradictions(found(*steps), standing(3.0), SOUND)
     assert bool(told) == said

@@ -20,7 +20,9 @@ def still_feet(height_m=0.0):
     return points, np.full((60, 2, 2), height_m)
 
 
-@given(hnp.arrays(np.float64, st.tuples(st.integers(1, 8), st.just(1)), elements=st.floats(-4.0, 1.0)))
+@given(
+    hnp.arrays(np.float64, st.tuples(st.integers(1, 8), st.just(1)), elements=st.floats(-4.0, 1.0))
+)
 def test_the_path_of_states_is_the_best_of_all(evidence):
     def worth(states):
         states = np.array(states)
@@ -73,7 +75,9 @@ def test_where_a_foot_is_not_seen_its_last_state_is_kept():
 def test_feet_at_rest_above_the_floor_are_carried_by_something_but_not_for_a_moment():
     points, height = still_feet(0.5)
     assert contact_detection.raised(points, height, SEEN, FPS, ContactConfig()).all()
-    points[:, ..., 0] = np.abs(np.arange(60) - 30)[:, None, None] * 0.1  # comes to rest for two frames only
+    points[:, ..., 0] = (
+        np.abs(np.arange(60) - 30)[:, None, None] * 0.1
+    )  # comes to rest for two frames only
     assert not contact_detection.raised(points, height, SEEN, FPS, ContactConfig()).any()
 
 

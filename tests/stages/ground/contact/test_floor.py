@@ -6,7 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exoactor.humans.skin import Skin
-from exoactor.stages.ground.contact.floor import Floor, FloorConfig, evidence, supports, up_vector, upright
+from exoactor.stages.ground.contact.floor import (
+    Floor,
+    FloorConfig,
+    evidence,
+    supports,
+    up_vector,
+    upright,
+)
 
 CONFIG = FloorConfig()
 
@@ -29,7 +36,9 @@ def test_world_and_camera_agree_about_heights(pitch, roll, height_m):
 
 @settings(max_examples=20)
 @given(st.floats(0.0, 0.5), st.floats(-0.03, 0.03), st.floats(0.5, 2.5), st.floats(0.0, 6.0))
-def test_a_plane_walked_over_is_found_though_one_contact_in_ten_is_on_a_block(pitch, roll, height_m, way):
+def test_a_plane_walked_over_is_found_though_one_contact_in_ten_is_on_a_block(
+    pitch, roll, height_m, way
+):
     rotation, place = Floor(up_vector(pitch, roll), height_m).world_from_cam()
     along = np.linspace(-1.5, 1.5, 90)
     spot = np.stack([4.0 + along * np.cos(way), along * np.sin(way), np.zeros(90)], axis=-1)
@@ -43,7 +52,9 @@ def test_a_plane_walked_over_is_found_though_one_contact_in_ten_is_on_a_block(pi
     found, ratio = told.fit(before)
     assert ratio == pytest.approx(1.0)
     assert np.rad2deg(np.arccos(found.up @ up_vector(pitch, roll))) < 4.0
-    assert told.cost(found) <= min(told.cost(before), told.cost(Floor(up_vector(pitch, roll), height_m)))
+    assert told.cost(found) <= min(
+        told.cost(before), told.cost(Floor(up_vector(pitch, roll), height_m))
+    )
     level = np.delete(cam[0], np.s_[::10], axis=0)
     assert np.abs(found.height_m(level)).mean() < 0.05
 
@@ -62,7 +73,12 @@ def test_before_contacts_are_known_the_floor_is_under_the_lower_foot_and_without
 
 @pytest.mark.parametrize(
     ("mass_m", "borne"),
-    [((0.5, 0.0, 0.3), True), ((1.0, 0.0, 0.3), True), ((1.6, 0.0, 0.3), False), ((0.5, 0.6, 0.3), False)],
+    [
+        ((0.5, 0.0, 0.3), True),
+        ((1.0, 0.0, 0.3), True),
+        ((1.6, 0.0, 0.3), False),
+        ((0.5, 0.6, 0.3), False),
+    ],
 )
 def test_a_body_is_borne_over_what_carries_it_and_not_far_beside(mass_m, borne):
     points = np.zeros((1, 4, 2, 3))

@@ -17,7 +17,9 @@ def free(quat, height_m):
     ankle = np.tile([0.0, 0.0, height_m], (10, 2, 1))
     sole = ankle[:, :, None] + rotations.rotate(turned[:, :, None], REST[None])
     goals = foot_locking.targets(sole, turned, REST, (), np.zeros((0, 3)), 30.0, LockConfig())
-    return sole, goals.ankle_pos_m[:, :, None] + rotations.rotate(goals.ankle_quat_wxyz[:, :, None], REST[None])
+    return sole, goals.ankle_pos_m[:, :, None] + rotations.rotate(
+        goals.ankle_quat_wxyz[:, :, None], REST[None]
+    )
 
 
 def test_a_foot_under_the_floor_is_put_on_it():

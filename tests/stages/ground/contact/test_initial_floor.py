@@ -13,7 +13,9 @@ UP = np.array([0.0, 0.0, 1.0])
 
 
 @pytest.mark.parametrize(("frames", "flies"), [(20, True), (30, False)])
-def test_a_jump_needs_nothing_that_bears_and_a_long_time_in_the_air_does(standing, camera_at, estimated, frames, flies):
+def test_a_jump_needs_nothing_that_bears_and_a_long_time_in_the_air_does(
+    standing, camera_at, estimated, frames, flies
+):
     body = estimated(standing(2.0), camera_at(5.0))
     points = np.zeros((60, len(skin.PARTS), 2, 3))
     touching = np.zeros(points.shape[:-1], dtype=np.bool_)
@@ -23,7 +25,9 @@ def test_a_jump_needs_nothing_that_bears_and_a_long_time_in_the_air_does(standin
     assert left.sum() == (0 if flies else frames)
 
 
-def test_before_a_camera_that_moves_a_drift_in_height_is_none_of_the_person(walking, camera_at, estimated, noise):
+def test_before_a_camera_that_moves_a_drift_in_height_is_none_of_the_person(
+    walking, camera_at, estimated, noise
+):
     truth = walking(4.0, 0.8)
     body = estimated(truth, camera_at(8.0), noise(0.0, 0.0, 0.0))
     drift = np.linspace(0.0, 1.5, len(body.time_s))[:, None, None] * [0.0, -1.0, 0.0]  # upwards

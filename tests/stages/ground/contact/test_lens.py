@@ -12,8 +12,12 @@ def test_the_pelvis_keeps_its_pixel_and_bones_their_lengths(walking, camera_at, 
     body = estimated(walking(3.0, 0.8), camera_at(10.0))
     other = refocused(body, ratio)
     K = intrinsics(other.focal_px, other.width, other.height)
-    np.testing.assert_allclose(project(other.joint_pos_cam_m, K)[:, 0], body.pixels[:, 0], atol=1e-6)
-    np.testing.assert_allclose(other.joint_pos_cam_m[:, 0, 2], ratio * body.joint_pos_cam_m[:, 0, 2])
+    np.testing.assert_allclose(
+        project(other.joint_pos_cam_m, K)[:, 0], body.pixels[:, 0], atol=1e-6
+    )
+    np.testing.assert_allclose(
+        other.joint_pos_cam_m[:, 0, 2], ratio * body.joint_pos_cam_m[:, 0, 2]
+    )
     bones = [np.linalg.norm(np.diff(b.joint_pos_cam_m, axis=1), axis=-1) for b in (body, other)]
     np.testing.assert_allclose(bones[1], bones[0], atol=1e-9)
     far = np.abs(project(other.joint_pos_cam_m, K) - body.pixels).max()

@@ -30,7 +30,9 @@ def f1(found, truth):
 
 
 def centred(human, frame):
-    return replace(human, joint_pos_m=human.joint_pos_m - human.joint_pos_m[frame, 0] * [1.0, 1.0, 0.0])
+    return replace(
+        human, joint_pos_m=human.joint_pos_m - human.joint_pos_m[frame, 0] * [1.0, 1.0, 0.0]
+    )
 
 
 def path_error_m(found, truth):
@@ -74,7 +76,9 @@ def test_a_walk_with_the_errors_of_an_estimate(walk_of, seed, pitch_deg, yaw_rad
 
 @pytest.mark.parametrize("pitch_deg", [12.0, 25.0])
 @pytest.mark.parametrize("guess", [0.75, 1.5])
-def test_a_guessed_focal_length_comes_nearer_to_the_true_one(walking, camera_at, estimated, noise, pitch_deg, guess):
+def test_a_guessed_focal_length_comes_nearer_to_the_true_one(
+    walking, camera_at, estimated, noise, pitch_deg, guess
+):
     truth = centred(walking(5.0, 0.8, 1.2), 75)
     body = refocused(estimated(truth, camera_at(pitch_deg), noise(0.0, 0.0, 0.0)), guess)
     taken, found = (ground(body, focal_known=known) for known in (True, False))
@@ -83,7 +87,9 @@ def test_a_guessed_focal_length_comes_nearer_to_the_true_one(walking, camera_at,
     assert abs(np.log(found.camera.K[0, 0] / true_px)) < 0.75 * abs(np.log(guess))
     off = [abs(np.rad2deg(one.camera.pitch_down_rad) - pitch_deg) for one in (taken, found)]
     assert off[1] < off[0] and off[1] < 3.0
-    assert any("focal length" in note for note in found.notes) and not any("focal" in note for note in taken.notes)
+    assert any("focal length" in note for note in found.notes) and not any(
+        "focal" in note for note in taken.notes
+    )
 
 
 def test_depth_drift_is_removed(walking, camera_at, estimated, noise):
@@ -110,16 +116,25 @@ def test_a_body_that_was_fitted_to_the_known_floor_tells_by_itself_how_far_away_
 ):
     truth, camera = standing(3.0), camera_at(15.0)
     body = estimated(truth, camera, noise(0.0, 0.0, 0.0))
-    slide = np.linspace(0.0, 0.1, len(body.time_s))[:, None, None] * camera.rotation_cam_from_world[:, 1]
-    slid = replace(body, joint_pos_cam_m=body.joint_pos_cam_m + slide)  # away from the camera, over the floor
-    free, fitted = (ground(slid, camera=camera, on_known_floor=on).human.joint_pos_m[-1, 0, 1] for on in (False, True))
+    slide = (
+        np.linspace(0.0, 0.1, len(body.time_s))[:, None, None]
+        * camera.rotation_cam_from_world[:, 1]
+    )
+    slid = replace(
+        body, joint_pos_cam_m=body.joint_pos_cam_m + slide
+    )  # away from the camera, over the floor
+    free, fitted = (
+        ground(slid, camera=camera, on_known_floor=on).human.joint_pos_m[-1, 0, 1]
+        for on in (False, True)
+    )
     assert fitted - free > 0.005, "it is believed more"
 
 
 def test_an_estimators_lean_is_taken_out_of_the_cameras_pitch(standing, camera_at, estimated):
     body = estimated(standing(4.0), camera_at(12.0))
     upright, leaning = (
-        np.rad2deg(ground(replace(body, lean_away_rad=np.deg2rad(deg))).camera.pitch_down_rad) for deg in (0.0, 4.0)
+        np.rad2deg(ground(replace(body, lean_away_rad=np.deg2rad(deg))).camera.pitch_down_rad)
+        for deg in (0.0, 4.0)
     )
     assert leaning - upright == pytest.approx(4.0, abs=1.0)
 
@@ -139,20 +154,29 @@ def test_a_known_start_is_where_the_path_begins(standing, camera_at, estimated, 
 
 @pytest.mark.parametrize(
     ("change", "words"),
-    [({"width": 640}, "640x720"), ({"translation_cam_from_world_m": np.array([0.0, -2.0, 4.0])}, "not over the floor")],
+    [
+        ({"width": 640}, "640x720"),
+        ({"translation_cam_from_world_m": np.array([0.0, -2.0, 4.0])}, "not over the floor"),
+    ],
 )
-def test_a_camera_that_cannot_have_seen_the_clip_is_refused(standing, camera_at, estimated, change, words):
+def test_a_camera_that_cannot_have_seen_the_clip_is_refused(
+    standing, camera_at, estimated, change, words
+):
     camera = camera_at(0.0)
     body = estimated(standing(0.5), camera)
     with pytest.raises(ConfigError, match=words):
         ground(body, camera=replace(camera, **change))
 
 
-def test_the_person_starts_at_the_origin_facing_x_and_the_camera_still_sees_them(standing, camera_at, estimated):
+def test_the_person_starts_at_the_origin_facing_x_and_the_camera_still_sees_them(
+    standing, camera_at, estimated
+):
     body = estimated(standing(3.0, None, 2.0), camera_at(12.0))
     found = ground(body)
     np.testing.assert_allclose(found.human.joint_pos_m[0, 0, :2], 0.0, atol=1e-9)
-    facing = found.human.joint_pos_m[0, soles.TOES].mean(axis=0) - found.human.joint_pos_m[0, soles.ANKLES].mean(axis=0)
+    facing = found.human.joint_pos_m[0, soles.TOES].mean(axis=0) - found.human.joint_pos_m[
+        0, soles.ANKLES
+    ].mean(axis=0)
     assert abs(np.arctan2(facing[1], facing[0])) < 0.15
     pixels = found.camera.project(found.camera.to_camera(found.human.joint_pos_m))
     assert np.median(np.linalg.norm(pixels - body.pixels, axis=-1)) < 10.0
@@ -173,7 +197,9 @@ def test_standing_long_keeps_both_feet_still(standing, camera_at, estimated):
     assert np.linalg.norm(np.ptp(sole, axis=0), axis=-1).max() < 0.01
 
 
-def test_bones_keep_their_length_and_the_lowest_point_is_on_the_floor(walking, camera_at, estimated):
+def test_bones_keep_their_length_and_the_lowest_point_is_on_the_floor(
+    walking, camera_at, estimated
+):
     body = estimated(centred(walking(4.0, 0.8, 1.0), 60), camera_at(8.0))
     found = ground(body).human
 
@@ -193,7 +219,11 @@ def test_knees_do_not_pop(walking, camera_at, estimated):
             joint[:, soles.HIPS] - joint[:, soles.KNEES],
             joint[:, soles.ANKLES] - joint[:, soles.KNEES],
         )
-        cosine = (thigh * shank).sum(-1) / np.linalg.norm(thigh, axis=-1) / np.linalg.norm(shank, axis=-1)
+        cosine = (
+            (thigh * shank).sum(-1)
+            / np.linalg.norm(thigh, axis=-1)
+            / np.linalg.norm(shank, axis=-1)
+        )
         return np.abs(np.diff(np.arccos(cosine), axis=0)).max()
 
     assert fastest_bend(found.joint_pos_m) < 1.3 * fastest_bend(body.joint_pos_cam_m)
@@ -213,7 +243,9 @@ def test_the_floor_lies_under_feet_that_are_out_of_sight(standing, camera_at, es
     conf[:, soles.ANKLES] = 0.05
     found = ground(replace(body, joint_conf=conf))
     assert any("under the lowest foot" in note for note in found.notes)
-    assert found.human.joint_pos_m[:, 0, 2].mean() == pytest.approx(truth.joint_pos_m[:, 0, 2].mean(), abs=0.05)
+    assert found.human.joint_pos_m[:, 0, 2].mean() == pytest.approx(
+        truth.joint_pos_m[:, 0, 2].mean(), abs=0.05
+    )
 
 
 WHAT = ("push-up", "handstand", "sit", "lie")
@@ -233,13 +265,17 @@ def test_whatever_carries_is_on_the_floor_and_nothing_is_under_it(
     assert not any("tilted" in note for note in found.notes)
 
 
-def test_a_camera_held_as_nobody_holds_it_is_doubted_and_what_to_do_is_possible(standing, camera_at, estimated):
+def test_a_camera_held_as_nobody_holds_it_is_doubted_and_what_to_do_is_possible(
+    standing, camera_at, estimated
+):
     (said,) = ground(estimated(standing(2.0), camera_at(75.0, 1.5))).notes
     assert "tilted by 6" in said and "take a clip in which the person also stands" in said
     assert "with --video, give --camera" in said, "a photo or a scene takes no --camera"
 
 
-def test_who_stands_is_not_taken_for_lying_before_a_camera_that_looks_down_steeply(standing, camera_at, estimated):
+def test_who_stands_is_not_taken_for_lying_before_a_camera_that_looks_down_steeply(
+    standing, camera_at, estimated
+):
     found = ground(estimated(standing(2.0), camera_at(45.0)))
     assert measure(found)["camera_pitch_deg"] == pytest.approx(45.0, abs=6.0)
     assert found.notes == ()
@@ -248,6 +284,14 @@ def test_who_stands_is_not_taken_for_lying_before_a_camera_that_looks_down_steep
 @pytest.mark.parametrize("frames", [1, 2, 5])
 def test_very_short_motions_survive(standing, camera_at, estimated, noise, frames):
     body = estimated(standing(1.0), camera_at(10.0), noise(0.0, 0.0, 0.0))
-    fields = ("time_s", "joint_pos_cam_m", "joint_quat_cam_wxyz", "joint_conf", "pixels", "hand_px", "found")
+    fields = (
+        "time_s",
+        "joint_pos_cam_m",
+        "joint_quat_cam_wxyz",
+        "joint_conf",
+        "pixels",
+        "hand_px",
+        "found",
+    )
     cut = replace(body, **{name: getattr(body, name)[:frames] for name in fields})
     assert len(ground(cut).human.time_s) == frames

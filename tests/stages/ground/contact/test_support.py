@@ -26,7 +26,9 @@ def carrying(camera_at, estimated, noise):
         found = support.touching(point, point[..., 2], now.mass_m, UP, body, ContactConfig())
         return {
             name
-            for name, held in zip(skin.PARTS, contact_detection.standing(found).mean(axis=0), strict=True)
+            for name, held in zip(
+                skin.PARTS, contact_detection.standing(found).mean(axis=0), strict=True
+            )
             if held > 0.5
         }
 
@@ -52,7 +54,9 @@ def test_each_way_of_being_on_the_floor_is_carried_by_its_own(floored, carrying)
     assert "head" not in carrying(floored("sit"))
 
 
-@pytest.mark.parametrize("turn", [(0.0, 0.0, 0.0), (0.0, 1.5, 0.0), (0.0, -1.5, 0.0), (0.0, 3.0, 0.0)])
+@pytest.mark.parametrize(
+    "turn", [(0.0, 0.0, 0.0), (0.0, 1.5, 0.0), (0.0, -1.5, 0.0), (0.0, 3.0, 0.0)]
+)
 def test_the_lowest_place_is_as_low_as_the_actors_skin(turn):
     actor = Actor(1.75)
     pose = Pose.standing(1, np.zeros(3))

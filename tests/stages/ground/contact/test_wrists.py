@@ -23,7 +23,11 @@ TURN = rotations.from_rotvec(np.array([0.8, 0.0, 0.0]))
 
 
 @pytest.fixture
-def body(standing: Callable[..., HumanMotion], estimated: Callable[..., BodyMotion], camera_at: Callable[..., Camera]):
+def body(
+    standing: Callable[..., HumanMotion],
+    estimated: Callable[..., BodyMotion],
+    camera_at: Callable[..., Camera],
+):
     return estimated(standing(2.0), camera_at(10.0))
 
 
@@ -40,7 +44,12 @@ def seen_turned(body: BodyMotion, conf_right: np.ndarray) -> HandMotion:
 @pytest.mark.parametrize("gap", ["none", "middle", "ends", "but one"])
 def test_a_seen_wrist_is_taken_and_gaps_are_bridged(gap: str, body: BodyMotion) -> None:
     conf = np.ones(len(body.time_s))
-    gaps = {"none": slice(0, 0), "middle": slice(20, 40), "ends": np.r_[0:9, 50:60], "but one": slice(1, None)}
+    gaps = {
+        "none": slice(0, 0),
+        "middle": slice(20, 40),
+        "ends": np.r_[0:9, 50:60],
+        "but one": slice(1, None),
+    }
     conf[gaps[gap]] = 0.0
     turned = with_wrists(body, seen_turned(body, conf))
     quat = turned.joint_quat_cam_wxyz
@@ -53,7 +62,9 @@ def test_a_seen_wrist_is_taken_and_gaps_are_bridged(gap: str, body: BodyMotion) 
 def test_hands_that_tell_nothing_change_nothing(body: BodyMotion) -> None:
     told = seen_turned(body, np.zeros(len(body.time_s)))
     assert with_wrists(body, replace(told, wrist_quat_cam_wxyz=None)) is body
-    np.testing.assert_allclose(with_wrists(body, told).joint_quat_cam_wxyz, body.joint_quat_cam_wxyz, atol=1e-12)
+    np.testing.assert_allclose(
+        with_wrists(body, told).joint_quat_cam_wxyz, body.joint_quat_cam_wxyz, atol=1e-12
+    )
 
 
 def hands_of(body: BodyMotion, hands: HandMotion | None = None) -> np.ndarray:

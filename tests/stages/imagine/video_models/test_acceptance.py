@@ -17,7 +17,12 @@ FPS, COUNT, SHAPE = 10.0, 40, (180, 320)
 def room(seed: int = 0) -> Image:
     """Grey blots: colour is coded at half the size, and its edges would differ after the
     encoder."""
-    coarse = np.random.default_rng(seed).integers(40, 215, (18, 32, 1)).astype(np.uint8).repeat(3, axis=2)
+    coarse = (
+        np.random.default_rng(seed)
+        .integers(40, 215, (18, 32, 1))
+        .astype(np.uint8)
+        .repeat(3, axis=2)
+    )
     return np.asarray(cv2.resize(coarse, SHAPE[::-1], interpolation=cv2.INTER_CUBIC))
 
 
@@ -36,7 +41,11 @@ def one_person(picture: Image) -> list[Box]:
     """Stands in for the pose networks: the person is the only thing so dark and blue."""
     mask = (np.abs(picture.astype(int) - (30, 40, 80)) < 12).all(axis=-1)
     rows, columns = np.flatnonzero(mask.sum(1) > 20), np.flatnonzero(mask.sum(0) > 60)
-    return [Box(int(columns[0]), int(rows[0]), int(columns[-1]), int(rows[-1]))] if len(columns) else []
+    return (
+        [Box(int(columns[0]), int(rows[0]), int(columns[-1]), int(rows[-1]))]
+        if len(columns)
+        else []
+    )
 
 
 @pytest.fixture
@@ -54,7 +63,9 @@ def walk(place: Image | None = None) -> list[Image]:
 
 def shifted(picture: Image, px: float) -> Image:
     warp = np.array([[1.0, 0.0, px], [0.0, 1.0, 0.0]])
-    return np.asarray(cv2.warpAffine(picture, warp, SHAPE[::-1], borderMode=cv2.BORDER_REPLICATE), dtype=np.uint8)
+    return np.asarray(
+        cv2.warpAffine(picture, warp, SHAPE[::-1], borderMode=cv2.BORDER_REPLICATE), dtype=np.uint8
+    )
 
 
 def test_a_clip_as_it_should_be(clip: Callable[..., Clip]) -> None:
@@ -80,8 +91,12 @@ def test_another_beginning(clip: Callable[..., Clip]) -> None:
     assert "does not begin with the reference frame" in fault
 
 
-@pytest.mark.parametrize(("seconds", "fine"), [(4.0, True), (6.0, True), (8.0, False), (1.5, False)])
-def test_the_length_that_was_asked_for(seconds: float, fine: bool, clip: Callable[..., Clip]) -> None:
+@pytest.mark.parametrize(
+    ("seconds", "fine"), [(4.0, True), (6.0, True), (8.0, False), (1.5, False)]
+)
+def test_the_length_that_was_asked_for(
+    seconds: float, fine: bool, clip: Callable[..., Clip]
+) -> None:
     found = acceptance.examine(clip(walk()), frame(0, room()), seconds, one_person)
     assert (found.faults == ()) is fine
 

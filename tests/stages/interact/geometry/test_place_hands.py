@@ -12,7 +12,13 @@ from exoactor.core.motion import SMPL_JOINTS, SMPL_PARENTS
 from exoactor.core.plan import Action, Plan, Prompt
 from exoactor.scenes.scene import Part, Scene, Start, Thing
 from exoactor.stages.interact import InteractInput
-from exoactor.stages.interact.geometry import Geometry, InteractConfig, arm_ik, line_of_sight, strokes
+from exoactor.stages.interact.geometry import (
+    Geometry,
+    InteractConfig,
+    arm_ik,
+    line_of_sight,
+    strokes,
+)
 
 LEFT, RIGHT = arm_ik.WRISTS
 HALF_M = np.array([0.12, 0.15, 0.10])
@@ -50,7 +56,10 @@ def seen(standing, estimated, wrist_m, off_m, up_m=0.0):
     human = standing(len(wrist_m) / 30.0)
     ray = wrist_m - CAMERA.position_m
     ray /= np.linalg.norm(ray, axis=1, keepdims=True)
-    ways = (np.tile(way, (len(wrist_m), 1)) for way in ([0.9, 0.0, -0.4], [0.0, 1.0, 0.0], [-0.3, -0.6, -0.5]))
+    ways = (
+        np.tile(way, (len(wrist_m), 1))
+        for way in ([0.9, 0.0, -0.4], [0.0, 1.0, 0.0], [-0.3, -0.6, -0.5])
+    )
     hand = arm_ik.Hand(wrist_m + off_m * ray, *ways, np.ones(len(wrist_m)))
     human, _ = arm_ik.bring(human, {1: hand}, CONFIG.arms)
     body = estimated(human, CAMERA)
@@ -76,7 +85,9 @@ def lifting(yaw_rad=0.0):
 def test_both_palms_squeeze_the_box_and_rise_with_it(standing, estimated, off_m, yaw_rad):
     path, out = lifting(yaw_rad if yaw_rad < 1.0 else 0.0)
     human, body = seen(standing, estimated, path, off_m)
-    found, notes = placed(human, body, CAMERA, scene(box(yaw_rad)), plan("lift", "box", "both"), CONFIG)
+    found, notes = placed(
+        human, body, CAMERA, scene(box(yaw_rad)), plan("lift", "box", "both"), CONFIG
+    )
     held = slice(100, None)
     for joint, side in ((RIGHT, 1.0), (LEFT, -1.0)):
         from_middle = found.joint_pos_m[held, joint] - BOX_M
@@ -89,13 +100,21 @@ def test_both_palms_squeeze_the_box_and_rise_with_it(standing, estimated, off_m,
     assert "left hand" in notes[0] and "right hand" in notes[0]
     later = replace(body, clip_start_s=10.0)
     _, told = placed(human, later, CAMERA, scene(box(yaw_rad)), plan("lift", "box", "both"), CONFIG)
-    begins, from_10_s = (float(note[0].split("from ")[1].split(" s on")[0]) for note in (notes, told))
+    begins, from_10_s = (
+        float(note[0].split("from ")[1].split(" s on")[0]) for note in (notes, told)
+    )
     assert from_10_s == pytest.approx(begins + 10.0, abs=0.11)
 
 
 def test_hands_close_in_after_they_have_come_beside_the_box(standing, estimated):
     path, out = lifting()
-    found, _ = placed(*seen(standing, estimated, path, 0.1), CAMERA, scene(box()), plan("lift", "box", "both"), CONFIG)
+    found, _ = placed(
+        *seen(standing, estimated, path, 0.1),
+        CAMERA,
+        scene(box()),
+        plan("lift", "box", "both"),
+        CONFIG,
+    )
     apart = np.abs((found.joint_pos_m[:, [LEFT, RIGHT]] - BOX_M) @ out)
     assert apart[60] == pytest.approx(HALF_M[1] + CONFIG.palm_m + CONFIG.aside_m, abs=0.005)
     assert (np.diff(apart[60:95], axis=0) < 1e-4).all()
@@ -117,7 +136,10 @@ def test_nothing_jumps_and_the_rest_of_the_body_stays(standing, estimated):
     turned = rotations.angle_between(found.joint_quat_wxyz[1:], found.joint_quat_wxyz[:-1])
     assert turned.max() < 0.45
     parents = np.array(SMPL_PARENTS[1:])
-    bones, before = (np.linalg.norm(p[:, 1:] - p[:, parents], axis=-1) for p in (found.joint_pos_m, human.joint_pos_m))
+    bones, before = (
+        np.linalg.norm(p[:, 1:] - p[:, parents], axis=-1)
+        for p in (found.joint_pos_m, human.joint_pos_m)
+    )
     assert bones == pytest.approx(before, abs=1e-6)
 
 
@@ -132,7 +154,11 @@ def test_a_trunk_leans_where_arms_are_too_short(standing, estimated):
     assert found.joint_pos_m[95:, RIGHT, 0] == pytest.approx(path[95:, 0], abs=0.01)
     neck = SMPL_JOINTS.index("neck")
     assert found.joint_pos_m[120, neck, 0] > upright.joint_pos_m[120, neck, 0] + 0.02
-    legs = [i for i, name in enumerate(SMPL_JOINTS) if name.endswith(("pelvis", "hip", "knee", "ankle", "foot"))]
+    legs = [
+        i
+        for i, name in enumerate(SMPL_JOINTS)
+        if name.endswith(("pelvis", "hip", "knee", "ankle", "foot"))
+    ]
     assert found.joint_pos_m[:, legs] == pytest.approx(human.joint_pos_m[:, legs], abs=1e-9)
     assert len(notes) == 1
 
@@ -141,7 +167,12 @@ def wiped(top_m):
     """The right wrist to and fro on the table."""
     time_s = np.arange(150) / 30.0
     return np.stack(
-        [0.25 + 0.015 * time_s, -0.18 + 0.10 * np.sin(3.0 * time_s), np.full(150, top_m + CONFIG.palm_m)], axis=-1
+        [
+            0.25 + 0.015 * time_s,
+            -0.18 + 0.10 * np.sin(3.0 * time_s),
+            np.full(150, top_m + CONFIG.palm_m),
+        ],
+        axis=-1,
     )
 
 
@@ -155,7 +186,9 @@ def test_a_wiping_palm_lies_on_the_table_where_it_is_seen(standing, estimated, o
     path = wiped(top_m)
     human, body = wiping(standing, estimated, top_m, off_m)
     lenient = replace(CONFIG, level_m=0.15)
-    found, _ = placed(human, body, CAMERA, scene(table(top_m)), plan("wipe", "table", "right"), lenient)
+    found, _ = placed(
+        human, body, CAMERA, scene(table(top_m)), plan("wipe", "table", "right"), lenient
+    )
     on = slice(10, -10)
     back = np.array([CONFIG.palm_back_m, 0.0, 0.0])
     assert found.joint_pos_m[on, RIGHT] == pytest.approx(path[on] - back, abs=0.01)
@@ -170,10 +203,16 @@ def test_a_wiping_palm_lies_on_the_table_where_it_is_seen(standing, estimated, o
 def sweeping(standing, estimated):
     """The right hand beside a can from 1.5 s on, which it sweeps to the left from 2.5 s to 3.7 s."""
     time_s, top_m = np.arange(150) / 30.0, 0.95
-    can = Thing("can", ("can",), (Part("body", "cylinder", (0.03, 0.07)),), (0.45, -0.1, top_m), mass_kg=0.3)
+    can = Thing(
+        "can", ("can",), (Part("body", "cylinder", (0.03, 0.07)),), (0.45, -0.1, top_m), mass_kg=0.3
+    )
     coming, stroke = 1.0 - minimum_jerk(time_s - 0.5), minimum_jerk((time_s - 2.5) / 1.2)
     level = top_m + CONFIG.push_up_m + 0.054 * 0.36
-    path = np.array([0.40, -0.20, level]) + coming[:, None] * [-0.1, -0.1, 0.2] + stroke[:, None] * [0.0, 0.24, 0.0]
+    path = (
+        np.array([0.40, -0.20, level])
+        + coming[:, None] * [-0.1, -0.1, 0.2]
+        + stroke[:, None] * [0.0, 0.24, 0.0]
+    )
     human, body = seen(standing, estimated, path, 0.1, CONFIG.landmark_up_m)
     return human, body, can, path
 
@@ -183,24 +222,38 @@ def test_a_sweeping_palm_goes_along_beside_the_thing_at_its_own_pace(standing, e
     found, _ = placed(human, body, CAMERA, scene(can), plan("sweep", "can", "right"), CONFIG)
     on = slice(55, 125)
     assert found.joint_pos_m[on, RIGHT, 1:] == pytest.approx(path[on, 1:], abs=0.015)
-    assert found.joint_pos_m[on, RIGHT, 0] == pytest.approx(np.full(70, 0.45 - CONFIG.push_ahead_m), abs=0.015)
+    assert found.joint_pos_m[on, RIGHT, 0] == pytest.approx(
+        np.full(70, 0.45 - CONFIG.push_ahead_m), abs=0.015
+    )
 
 
-def test_a_hand_that_rested_near_by_before_it_was_raised_sweeps_from_beside_the_thing(standing, estimated):
+def test_a_hand_that_rested_near_by_before_it_was_raised_sweeps_from_beside_the_thing(
+    standing, estimated
+):
     time_s, top_m = np.arange(210) / 30.0, 0.95
-    can = Thing("can", ("can",), (Part("body", "cylinder", (0.03, 0.07)),), (0.45, -0.1, top_m), mass_kg=0.3)
+    can = Thing(
+        "can", ("can",), (Part("body", "cylinder", (0.03, 0.07)),), (0.45, -0.1, top_m), mass_kg=0.3
+    )
     level = top_m + CONFIG.push_up_m + 0.054 * 0.36
     coming, stroke = minimum_jerk((time_s - 1.2) / 1.4), minimum_jerk((time_s - 4.5) / 1.2)
     raised = 0.25 * np.sin(np.pi * coming)
-    path = np.array([0.22, -0.24, level]) + coming[:, None] * [0.18, 0.04, 0.0] + stroke[:, None] * [0.0, 0.24, 0.0]
+    path = (
+        np.array([0.22, -0.24, level])
+        + coming[:, None] * [0.18, 0.04, 0.0]
+        + stroke[:, None] * [0.0, 0.24, 0.0]
+    )
     path[:, 2] += raised
     human, body = seen(standing, estimated, path, 0.05, CONFIG.landmark_up_m)
     found, notes = placed(human, body, CAMERA, scene(can), plan("sweep", "can", "right"), CONFIG)
     on = slice(100, 180)
     assert "left where they were" not in notes[0]
     assert found.joint_pos_m[on, RIGHT, 1:] == pytest.approx(path[on, 1:], abs=0.02)
-    assert found.joint_pos_m[on, RIGHT, 0] == pytest.approx(np.full(80, 0.45 - CONFIG.push_ahead_m), abs=0.02)
-    assert found.joint_pos_m[10:70, RIGHT, 2].min() > level + 0.5 * CONFIG.over_edge_m  # over the edge of the table
+    assert found.joint_pos_m[on, RIGHT, 0] == pytest.approx(
+        np.full(80, 0.45 - CONFIG.push_ahead_m), abs=0.02
+    )
+    assert (
+        found.joint_pos_m[10:70, RIGHT, 2].min() > level + 0.5 * CONFIG.over_edge_m
+    )  # over the edge of the table
 
 
 def carrying():
@@ -210,7 +263,12 @@ def carrying():
     coming = 1.0 - minimum_jerk((time_s - 0.8) / 1.0) + minimum_jerk((time_s - 9.0) / 0.8)
     up = minimum_jerk((time_s - 3.0) / 1.2) - minimum_jerk((time_s - 6.5) / 1.0)
     over = minimum_jerk((time_s - 4.6) / 1.6)
-    middle = BOX_M + [-0.03, 0.0, 0.02] + up[:, None] * [0.0, 0.0, 0.2] + over[:, None] * [0.0, 0.12, 0.0]
+    middle = (
+        BOX_M
+        + [-0.03, 0.0, 0.02]
+        + up[:, None] * [0.0, 0.0, 0.2]
+        + over[:, None] * [0.0, 0.12, 0.0]
+    )
     middle = middle + coming[:, None] * [-0.15, 0.0, -0.25]
     half = (HALF_M[1] + CONFIG.palm_m + 0.1 * coming)[:, None] * [0.0, 1.0, 0.0]
     return np.stack([middle + half, middle - half], axis=1)
@@ -221,9 +279,13 @@ def carried(standing, estimated):
     human = standing(10.0)
     ray = path - CAMERA.position_m
     off = 0.05 * ray / np.linalg.norm(ray, axis=-1, keepdims=True)
-    ways = [np.tile(way, (300, 1)) for way in ([0.9, 0.0, -0.4], [0.0, 0.0, -1.0], [-0.3, 0.0, -0.5])]
+    ways = [
+        np.tile(way, (300, 1)) for way in ([0.9, 0.0, -0.4], [0.0, 0.0, -1.0], [-0.3, 0.0, -0.5])
+    ]
     human, _ = arm_ik.bring(
-        human, {side: arm_ik.Hand(path[:, side] + off[:, side], *ways, np.ones(300)) for side in (0, 1)}, CONFIG.arms
+        human,
+        {side: arm_ik.Hand(path[:, side] + off[:, side], *ways, np.ones(300)) for side in (0, 1)},
+        CONFIG.arms,
     )
     body = estimated(human, CAMERA)
     pixel = body.hand_px.copy()
@@ -248,11 +310,15 @@ def test_a_box_is_carried_between_the_palms_and_set_down_where_it_stands(standin
     left, right = found.joint_pos_m[:, LEFT], found.joint_pos_m[:, RIGHT]
     squeezed = 2.0 * (HALF_M[1] + CONFIG.palm_m - CONFIG.press_m)
     held = slice(95, 225)
-    assert np.linalg.norm(left - right, axis=1)[held] == pytest.approx(np.full(130, squeezed), abs=0.015)
+    assert np.linalg.norm(left - right, axis=1)[held] == pytest.approx(
+        np.full(130, squeezed), abs=0.015
+    )
     middle, true = (left + right) / 2.0, path.mean(axis=1)
     assert middle[95] == pytest.approx(true[95], abs=0.02)
     assert np.linalg.norm(middle - true, axis=1)[95:225].max() < 0.12
-    assert middle[230:255, 2] == pytest.approx(np.full(25, true[240, 2]), abs=0.01)  # as high as the box stands
+    assert middle[230:255, 2] == pytest.approx(
+        np.full(25, true[240, 2]), abs=0.01
+    )  # as high as the box stands
     assert np.linalg.norm(middle - true, axis=1)[230:255].max() < 0.08
     assert np.linalg.norm(left - right, axis=1)[285:].min() > squeezed + 0.08
     assert len(notes) == 1 and "box" in notes[0]
@@ -276,14 +342,22 @@ def test_hands_that_never_come_near_are_left_and_said(standing, estimated):
 
 
 def contacts(human, body, there, asked):
-    return Geometry(CONFIG).interact(InteractInput(human, body, CAMERA, there, asked)).contacts.contacts
+    return (
+        Geometry(CONFIG)
+        .interact(InteractInput(human, body, CAMERA, there, asked))
+        .contacts.contacts
+    )
 
 
 @pytest.mark.parametrize("yaw_rad", [0.0, 0.2])
-def test_both_palms_are_on_opposite_faces_of_the_box_from_when_they_close_on_it(standing, estimated, yaw_rad):
+def test_both_palms_are_on_opposite_faces_of_the_box_from_when_they_close_on_it(
+    standing, estimated, yaw_rad
+):
     path, _ = lifting(yaw_rad)
     human, body = seen(standing, estimated, path, 0.0)
-    found = contacts(human, replace(body, clip_start_s=10.0), scene(box(yaw_rad)), plan("lift", "box", "both"))
+    found = contacts(
+        human, replace(body, clip_start_s=10.0), scene(box(yaw_rad)), plan("lift", "box", "both")
+    )
     assert sorted(one.part for one in found) == ["left_palm", "right_palm"]
     for one in found:
         side = 1.0 if one.part == "left_palm" else -1.0
@@ -321,7 +395,9 @@ def test_a_wiping_palm_is_on_the_top(standing, estimated):
     assert (np.abs(one.point_m[:2]) < [0.25, 0.4]).all()
 
 
-@pytest.mark.parametrize(("kind", "half"), [("box", (0.1, 0.2, 0.3)), ("cylinder", (0.1, 0.3)), ("sphere", (0.1,))])
+@pytest.mark.parametrize(
+    ("kind", "half"), [("box", (0.1, 0.2, 0.3)), ("cylinder", (0.1, 0.3)), ("sphere", (0.1,))]
+)
 @pytest.mark.parametrize("yaw_rad", [0.0, 0.7])
 def test_the_side_of_a_part_is_on_its_surface(kind, half, yaw_rad):
     thing = Thing("it", ("it",), (Part("body", kind, half),), (0.0, 0.0, 0.0), yaw_rad)
@@ -357,8 +433,12 @@ def test_without_a_scene_or_a_plan_the_person_stays_as_they_came(standing, estim
 def test_a_line_of_sight_meets_a_plane_where_the_point_is():
     point = np.array([[0.3, -0.1, 0.8], [0.5, 0.2, 0.8]])
     pixel = CAMERA.project(CAMERA.to_camera(point))
-    assert line_of_sight.on_plane(CAMERA, pixel, np.array([9.0, 9.0, 0.8]), arm_ik.UP) == pytest.approx(point, abs=1e-9)
+    assert line_of_sight.on_plane(
+        CAMERA, pixel, np.array([9.0, 9.0, 0.8]), arm_ik.UP
+    ) == pytest.approx(point, abs=1e-9)
     along = CAMERA.rotation_cam_from_world[0]  # a plane the camera looks along is met nowhere near
     assert np.isnan(
-        line_of_sight.on_plane(CAMERA, np.array([[640.0, 360.0]]), CAMERA.position_m + 0.01 * along, along)
+        line_of_sight.on_plane(
+            CAMERA, np.array([[640.0, 360.0]]), CAMERA.position_m + 0.01 * along, along
+        )
     ).all()

@@ -43,7 +43,11 @@ def found(standing, estimated, pelvis_m, thing, *verbs):
 
 @pytest.mark.parametrize("yaw_rad", [0.0, 1.2])
 def test_the_seat_is_met_where_the_hips_are_over_it(standing, estimated, yaw_rad):
-    at = rotations.rotate(rotations.from_yaw(yaw_rad), np.array([0.05, -0.03, 0.0])) + [0.4, 0.3, SEAT_M + 0.1]
+    at = rotations.rotate(rotations.from_yaw(yaw_rad), np.array([0.05, -0.03, 0.0])) + [
+        0.4,
+        0.3,
+        SEAT_M + 0.1,
+    ]
     (one,) = found(standing, estimated, at, chair(yaw_rad, (0.4, 0.3)), "sit_down")
     assert (one.part, one.thing, one.force_n) == ("seat", "chair", None)
     assert one.point_m == pytest.approx([0.05, -0.03, SEAT_M], abs=0.02)

@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 
 from exoactor.core.plan import VERBS, Action
 from exoactor.stages.plan.paid import prompts
-from exoactor.stages.plan.paid.parse_response import MAX_ACTIONS, MAX_PROMPT, WrongPlanError, parse_response
+from exoactor.stages.plan.paid.parse_response import (
+    MAX_ACTIONS,
+    MAX_PROMPT,
+    WrongPlanError,
+    parse_response,
+)
 
 PROMPT = {name: f"{name} text" for name in ("shot", "scene", "motion", "execution", "end_state")}
 WALK = {"verb": "walk_to", "says": "Walk to the box.", "thing": "box", "to": None, "hands": None}
@@ -21,8 +26,13 @@ def answer(*actions: Any, **prompt: Any) -> str:
 
 
 def test_a_plan_is_read() -> None:
-    plan = parse_response(answer(WALK, {**WALK, "verb": "stand", "thing": None}), "go to the box", ("box", "table"))
-    assert plan.actions == (Action("walk_to", "Walk to the box.", "box"), Action("stand", "Walk to the box."))
+    plan = parse_response(
+        answer(WALK, {**WALK, "verb": "stand", "thing": None}), "go to the box", ("box", "table")
+    )
+    assert plan.actions == (
+        Action("walk_to", "Walk to the box.", "box"),
+        Action("stand", "Walk to the box."),
+    )
     assert plan.instruction == "go to the box" and plan.prompt.end_state == "end_state text"
 
 
@@ -42,20 +52,26 @@ def test_an_answer_is_read_without_what_was_thought_and_said_around_it(dress: st
     assert parse_response(dress.format(answer(WALK)), "go", ("box",)).actions[0].thing == "box"
 
 
-@pytest.mark.parametrize("said", ["[" * 100_000, '{"a":' * 50_000, '{"n": ' + "1" * 5000 + "}", '{"n": NaN}', "{" * 10])
+@pytest.mark.parametrize(
+    "said", ["[" * 100_000, '{"a":' * 50_000, '{"n": ' + "1" * 5000 + "}", '{"n": NaN}', "{" * 10]
+)
 def test_an_answer_without_end_is_told_in_words(said: str) -> None:
     with pytest.raises(WrongPlanError, match="not valid JSON"):
         parse_response(said, "go", ("box",))
 
 
 def test_what_cannot_be_printed_is_left_out_of_a_plan() -> None:
-    plan = parse_response(answer({**WALK, "says": "Walk\x1b[2J\u202e to it."}, scene="a\nb\ud800"), "go", ("box",))
+    plan = parse_response(
+        answer({**WALK, "says": "Walk\x1b[2J\u202e to it."}, scene="a\nb\ud800"), "go", ("box",)
+    )
     assert plan.actions[0].says == "Walk[2J to it." and plan.prompt.scene.startswith("a\nb")
     plan.prompt.text.encode()
 
 
 def test_things_are_free_where_the_scene_is_not_known() -> None:
-    assert parse_response(answer({**WALK, "thing": "red crate"}), "go").actions[0].thing == "red crate"
+    assert (
+        parse_response(answer({**WALK, "thing": "red crate"}), "go").actions[0].thing == "red crate"
+    )
 
 
 @pytest.mark.parametrize(
@@ -82,11 +98,16 @@ def test_what_is_no_plan_is_told_in_words(said: str, why: str) -> None:
 
 @given(
     st.recursive(
-        st.none() | st.booleans() | st.integers() | st.text(), lambda s: st.lists(s) | st.dictionaries(st.text(), s)
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda s: st.lists(s) | st.dictionaries(st.text(), s),
     )
 )
 def test_no_answer_makes_a_traceback(document: Any) -> None:
-    for said in (json.dumps(document), json.dumps({"actions": document, "prompt": PROMPT}), str(document)):
+    for said in (
+        json.dumps(document),
+        json.dumps({"actions": document, "prompt": PROMPT}),
+        str(document),
+    ):
         with contextlib.suppress(WrongPlanError):
             parse_response(said, "go", ("box",))
 
@@ -95,13 +116,17 @@ def test_the_form_is_what_strict_servers_take() -> None:
     """Every object closed, every field required."""
 
     def objects(form: Any) -> list[Any]:
-        below = [entry for value in form.values() if isinstance(value, dict) for entry in objects(value)]
+        below = [
+            entry for value in form.values() if isinstance(value, dict) for entry in objects(value)
+        ]
         return ([form] if form.get("type") == "object" else []) + below
 
     found = objects(prompts.schema(("box",)))
     assert len(found) == 3
     for form in found:
-        assert form["additionalProperties"] is False and form["required"] == list(form["properties"])
+        assert form["additionalProperties"] is False and form["required"] == list(
+            form["properties"]
+        )
     action = found[0]["properties"]["actions"]["items"]["properties"]
     assert action["verb"]["enum"] == list(VERBS) and action["thing"]["enum"] == ["box", None]
 

@@ -97,7 +97,9 @@ REFUSED = [
 
 def planned(name: str, instruction: str | None = None, seed: int = 0) -> Plan:
     scene = tasks.scene(name, seed)
-    return Rules().plan(PlanInput(instruction or scene.instruction, PICTURE, scene=scene), silent).plan
+    return (
+        Rules().plan(PlanInput(instruction or scene.instruction, PICTURE, scene=scene), silent).plan
+    )
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
@@ -106,7 +108,9 @@ def test_every_task_has_its_actions(name: str, seed: int) -> None:
     plan = planned(name, seed=seed)
     assert tuple(action.verb for action in plan.actions) == VERBS[name]
     there = tasks.scene(name, seed).names
-    assert all(thing in there for action in plan.actions for thing in (action.thing, action.to) if thing)
+    assert all(
+        thing in there for action in plan.actions for thing in (action.thing, action.to) if thing
+    )
 
 
 def test_hands_suit_the_thing() -> None:
@@ -135,22 +139,34 @@ def test_what_cannot_be_is_refused_in_words(name: str, instruction: str, words: 
 
 def test_what_was_grasped_is_lifted_before_one_moves_on() -> None:
     for said in ("grab the can and put it into the basket", "put the can into the basket"):
-        assert tuple(action.verb for action in planned("can-basket", said).actions) == VERBS["can-basket"]
-    verbs = [action.verb for action in planned("lift-box", "grab the box and turn to the stand").actions]
+        assert (
+            tuple(action.verb for action in planned("can-basket", said).actions)
+            == VERBS["can-basket"]
+        )
+    verbs = [
+        action.verb for action in planned("lift-box", "grab the box and turn to the stand").actions
+    ]
     assert verbs == ["walk_to", "reach", "grasp", "lift", "turn_to", "stand"]
 
 
 def test_there_and_back() -> None:
-    actions = planned("carry-box", "carry the box to the other table and carry it back to the first table").actions
+    actions = planned(
+        "carry-box", "carry the box to the other table and carry it back to the first table"
+    ).actions
     assert [action.to for action in actions if action.verb == "place"] == ["second_table", "table"]
     actions = planned("can-basket", "pick up the can and put it back on the table").actions
-    assert [(action.verb, action.to) for action in actions if action.to] == [("carry_to", "table"), ("place", "table")]
+    assert [(action.verb, action.to) for action in actions if action.to] == [
+        ("carry_to", "table"),
+        ("place", "table"),
+    ]
 
 
 def test_the_other_table_may_be_named_first() -> None:
     assert planned("carry-box", "walk to the other table").actions[0].thing == "second_table"
     assert planned("carry-box", "walk to the second table").actions[0].thing == "second_table"
-    walks = planned("carry-box", "walk to the second table and then walk to the other table").actions
+    walks = planned(
+        "carry-box", "walk to the second table and then walk to the other table"
+    ).actions
     assert [action.thing for action in walks] == ["second_table", "table", None]
 
 
@@ -182,7 +198,9 @@ def test_the_shot_tells_from_where_it_is_seen() -> None:
     assert "from behind" in behind and "from the front" in facing
 
 
-WORDS = sorted({word for name, said in SAME for word in f"{name} {said} it other one".lower().split()})
+WORDS = sorted(
+    {word for name, said in SAME for word in f"{name} {said} it other one".lower().split()}
+)
 
 
 @settings(max_examples=150)

@@ -11,7 +11,11 @@ from exoactor.stages.retarget.mink_ik.ik import FrameCost, FramesTask, RestTask,
 ROBOT = model.build(floor=False)
 LOW, HIGH = np.array([joint.range_rad for joint in g1.JOINTS]).T
 SPEED = np.array([joint.motor.speed_rad_s for joint in g1.JOINTS])
-FRAMES = [FrameCost("pelvis", 1.0, 1.0), FrameCost("left_ankle_roll_link", 2.0, 3.0), FrameCost("torso_link", 0.0, 1.0)]
+FRAMES = [
+    FrameCost("pelvis", 1.0, 1.0),
+    FrameCost("left_ankle_roll_link", 2.0, 3.0),
+    FrameCost("torso_link", 0.0, 1.0),
+]
 
 
 def random_qpos(rng: np.random.Generator) -> np.ndarray:

@@ -18,7 +18,9 @@ def robots(people: dict[str, HumanMotion]) -> dict[str, RobotMotion]:
     return {name: retargeter.retarget(RetargetInput(human)) for name, human in people.items()}
 
 
-def test_every_motion_keeps_the_robots_limits(people: dict[str, HumanMotion], robots: dict[str, RobotMotion]) -> None:
+def test_every_motion_keeps_the_robots_limits(
+    people: dict[str, HumanMotion], robots: dict[str, RobotMotion]
+) -> None:
     for name, robot in robots.items():
         figures = measure(RetargetInput(people[name]), robot)
         assert figures["joint_limit_violations"] == 0, name
@@ -84,9 +86,15 @@ def test_a_broken_piece_does_not_spoil_the_rest(people: dict[str, HumanMotion], 
     for frame in range(25, 40):
         turn = rotations.from_rotvec(rng.normal(0.0, 2.0, 3))
         centre = pos[frame, :1]
-        pos[frame] = centre + rotations.rotate(turn, pos[frame] - centre) + rng.normal(0.0, 0.3, pos[frame].shape)
+        pos[frame] = (
+            centre
+            + rotations.rotate(turn, pos[frame] - centre)
+            + rng.normal(0.0, 0.3, pos[frame].shape)
+        )
         quat[frame] = rotations.multiply(turn, quat[frame])
-    spoilt = HumanMotion(human.fps, human.time_s, pos, quat, human.stature_m, human.contact_left, human.contact_right)
+    spoilt = HumanMotion(
+        human.fps, human.time_s, pos, quat, human.stature_m, human.contact_left, human.contact_right
+    )
     after = slice(round((40 / 30.0 + 1.0) * 50.0), None)
     goal = body_targets.make(RetargetInput(spoilt), 50.0)
     reached = poses.read(MinkRetargeter().retarget(RetargetInput(spoilt)).qpos).body_pos_m[:, ENDS]
@@ -110,7 +118,9 @@ def test_nonsense_still_gives_poses_the_robot_has(spread_m: float) -> None:
     assert (speed <= SPEED + 1e-6).all()
 
 
-def test_the_same_input_gives_the_same_output(people: dict[str, HumanMotion], robots: dict[str, RobotMotion]) -> None:
+def test_the_same_input_gives_the_same_output(
+    people: dict[str, HumanMotion], robots: dict[str, RobotMotion]
+) -> None:
     again = MinkRetargeter().retarget(RetargetInput(people["walk"]))
     np.testing.assert_array_equal(again.qpos, robots["walk"].qpos)
 

@@ -48,7 +48,9 @@ def test_the_path_is_scaled_by_the_legs(people: dict[str, HumanMotion]) -> None:
     human = people["walk"]
     goal, ratio = body_targets.make(RetargetInput(human), REFERENCE_FPS), ratios(human).leg
     walked = human.joint_pos_m[-1, 0, 0] - human.joint_pos_m[0, 0, 0]
-    assert goal.pelvis_pos_m[-1, 0] - goal.pelvis_pos_m[0, 0] == pytest.approx(ratio * walked, abs=0.03)
+    assert goal.pelvis_pos_m[-1, 0] - goal.pelvis_pos_m[0, 0] == pytest.approx(
+        ratio * walked, abs=0.03
+    )
     for side in SIDES:
         foot = goal.foot[side]
         ahead = foot.pos_m[:, 0] - goal.pelvis_pos_m[:, 0]
@@ -59,7 +61,9 @@ angle = st.floats(-1.5, 1.5)
 
 
 @given(pelvis=st.tuples(angle, angle, angle), torso=st.tuples(angle, angle, angle))
-def test_the_torso_stays_within_the_waist(pelvis: tuple[float, ...], torso: tuple[float, ...]) -> None:
+def test_the_torso_stays_within_the_waist(
+    pelvis: tuple[float, ...], torso: tuple[float, ...]
+) -> None:
     p, t = (rotations.from_rotvec(np.array([v])) for v in (pelvis, torso))
     clipped = body_targets._within_waist(p, t)
     relative = rotations.multiply(rotations.conjugate(p), clipped)
@@ -82,7 +86,10 @@ def test_who_has_the_robots_size_keeps_path_and_hands() -> None:
 
 def test_a_person_is_not_taken_for_the_robot_by_size_alone() -> None:
     human = performed()
-    apart = [body_targets.make(RetargetInput(human, build=build), 30.0).pelvis_pos_m for build in ("adult", "robot")]
+    apart = [
+        body_targets.make(RetargetInput(human, build=build), 30.0).pelvis_pos_m
+        for build in ("adult", "robot")
+    ]
     assert np.abs(apart[0] - apart[1])[:, 0].min() > 0.02  # of 1.2 m
 
 
@@ -95,14 +102,18 @@ def performed() -> HumanMotion:
     return HumanMotion(30.0, np.arange(steps) / 30.0, joints, quat, actor.stature_m, flat, flat)
 
 
-@pytest.mark.parametrize(("toes_down_rad", "held"), [(0.0, True), (0.9, True), (1.4, False), (3.1, False)])
+@pytest.mark.parametrize(
+    ("toes_down_rad", "held"), [(0.0, True), (0.9, True), (1.4, False), (3.1, False)]
+)
 def test_a_foot_on_tucked_toes_is_not_held_flat(
     people: dict[str, HumanMotion], toes_down_rad: float, held: bool
 ) -> None:
     human = people["t_pose"]
     quat = human.joint_quat_wxyz.copy()
     ankle = SMPL_JOINTS.index("left_ankle")
-    quat[:, ankle] = rotations.multiply(rotations.from_rotvec(np.array([0.0, toes_down_rad, 0.0])), quat[:, ankle])
+    quat[:, ankle] = rotations.multiply(
+        rotations.from_rotvec(np.array([0.0, toes_down_rad, 0.0])), quat[:, ankle]
+    )
     stood = np.ones(len(human.time_s), dtype=np.bool_)
     stands = replace(human, joint_quat_wxyz=quat, contact_left=stood, contact_right=stood)
     goal = body_targets.make(RetargetInput(stands), REFERENCE_FPS)

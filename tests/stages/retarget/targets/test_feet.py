@@ -42,7 +42,9 @@ def test_locking_makes_no_jump(seed: int, contact: np.ndarray) -> None:
     """What a contact corrects fades over the swing: the step between frames stays that of the foot and the fading."""
     foot = wandering(seed, contact)
     locked = feet.lock(foot, HEIGHT_M)
-    swing = np.diff(np.flatnonzero(np.diff(np.pad(locked.contact, 1, constant_values=True)))).min(initial=len(contact))
+    swing = np.diff(np.flatnonzero(np.diff(np.pad(locked.contact, 1, constant_values=True)))).min(
+        initial=len(contact)
+    )
     moved = np.linalg.norm(np.diff(locked.pos_m, axis=0), axis=-1).max(initial=0.0)
     correction = np.linalg.norm(locked.pos_m - foot.pos_m, axis=-1).max()
     assert moved < 0.02 + 2.0 * correction / max(int(swing), 1)
@@ -60,13 +62,17 @@ def test_flicker_is_tidied() -> None:
 
 def test_a_foot_on_a_step_stays_on_it() -> None:
     pos = np.tile([0.3, 0.1, 0.45], (40, 1))
-    locked = feet.lock(Foot(pos, np.tile(rotations.IDENTITY_WXYZ, (40, 1)), np.ones(40, dtype=bool)), HEIGHT_M)
+    locked = feet.lock(
+        Foot(pos, np.tile(rotations.IDENTITY_WXYZ, (40, 1)), np.ones(40, dtype=bool)), HEIGHT_M
+    )
     np.testing.assert_allclose(locked.pos_m, pos)
 
 
 def test_a_dragged_foot_is_let_go_and_moved_without_a_jump() -> None:
     frames = 150
-    pos = np.stack([np.linspace(0.0, 0.5, frames), np.zeros(frames), np.full(frames, HEIGHT_M)], axis=1)
+    pos = np.stack(
+        [np.linspace(0.0, 0.5, frames), np.zeros(frames), np.full(frames, HEIGHT_M)], axis=1
+    )
     quat = np.tile(rotations.IDENTITY_WXYZ, (frames, 1))
     locked = feet.lock(Foot(pos, quat, np.ones(frames, dtype=bool)), HEIGHT_M)
     assert not locked.contact.all()
@@ -75,10 +81,14 @@ def test_a_dragged_foot_is_let_go_and_moved_without_a_jump() -> None:
 
 
 @given(turn=st.tuples(*[st.floats(-1.0, 1.0)] * 3), height=st.floats(-0.1, 0.2))
-def test_no_corner_of_a_swinging_sole_is_below_the_floor(turn: tuple[float, float, float], height: float) -> None:
+def test_no_corner_of_a_swinging_sole_is_below_the_floor(
+    turn: tuple[float, float, float], height: float
+) -> None:
     sole = np.array(g1.LEFT_SOLE_M)
     quat = rotations.from_rotvec(np.array([turn]))
-    raised = feet.above_floor(Foot(np.array([[0.0, 0.0, height]]), quat, np.zeros(1, dtype=bool)), sole, 0.005)
+    raised = feet.above_floor(
+        Foot(np.array([[0.0, 0.0, height]]), quat, np.zeros(1, dtype=bool)), sole, 0.005
+    )
     corners = raised.pos_m[:, None] + rotations.rotate(quat[:, None], sole[None])
     assert corners[..., 2].min() - 0.005 >= -1e-9
     assert raised.pos_m[0, 2] >= height

@@ -17,7 +17,9 @@ HORIZON = 12
 def standing() -> Window:
     stand = model.stand_qpos()
     return Window(
-        np.repeat(stand[None], HORIZON + 1, 0), np.zeros((HORIZON + 1, 35)), np.repeat(stand[None, 7:], HORIZON, 0)
+        np.repeat(stand[None], HORIZON + 1, 0),
+        np.zeros((HORIZON + 1, 35)),
+        np.repeat(stand[None, 7:], HORIZON, 0),
     )
 
 
@@ -49,10 +51,18 @@ def test_state_error_is_mujocos(shaken: Shaken) -> None:
 def test_the_rest_of_a_plan_is_cut_or_filled_up_to_the_window(standing: Window, size: int) -> None:
     rows = np.arange(HORIZON, dtype=float)[:, None]
     steps = np.arange(HORIZON + 1, dtype=float)[:, None]
-    plan = Plan(steps * np.ones(36), steps * np.ones(35), rows * np.ones(29), rows[:, :, None] * np.ones((29, 70)), 2.0)
+    plan = Plan(
+        steps * np.ones(36),
+        steps * np.ones(35),
+        rows * np.ones(29),
+        rows[:, :, None] * np.ones((29, 70)),
+        2.0,
+    )
     window = Window(np.zeros((size + 1, 36)), np.zeros((size + 1, 35)), np.full((size, 29), -1.0))
     rest = plan.shifted(3, window)
-    assert rest.qpos.shape == (size + 1, 36) and rest.gain.shape == (size, 29, 70) and rest.cost == 2.0
+    assert (
+        rest.qpos.shape == (size + 1, 36) and rest.gain.shape == (size, 29, 70) and rest.cost == 2.0
+    )
     left = min(HORIZON - 3, size)
     np.testing.assert_array_equal(rest.ctrl[:left, 0], np.arange(3, 3 + left))
     np.testing.assert_array_equal(rest.qvel[: left + 1, 0], np.arange(3, 4 + left))

@@ -56,13 +56,17 @@ def test_what_is_on_its_way_is_looked_ahead_over() -> None:
     assert np.abs(predicted[0] - plant.qpos).max() < 0.01
     missed, without = (np.linalg.norm(speed - plant.qvel) for speed in (predicted[1], blind))
     assert missed < 0.4 * without
-    np.testing.assert_array_equal(latency.ahead(*plant.observed_state, 0)[1], plant.observed_state[1])
+    np.testing.assert_array_equal(
+        latency.ahead(*plant.observed_state, 0)[1], plant.observed_state[1]
+    )
 
 
 def test_the_mpc_stands_a_delay_that_it_was_not_told_of(squat: Callable[..., RobotMotion]) -> None:
     short = Ends(stand_s=0.2, blend_in_s=0.2, blend_out_s=0.2, rest_s=0.1)
     motion = squat(1.0, depth_m=0.1)
     met = Disturbance(delay_s=0.02)
-    execution = Mpc(MpcConfig(disturbance=met, horizon=60, rewinds=0)).track(asked(motion, short), silent)
+    execution = Mpc(MpcConfig(disturbance=met, horizon=60, rewinds=0)).track(
+        asked(motion, short), silent
+    )
     figures = judged(execution)[1]["track"]
     assert not figures["fell"] and figures["mpjpe_local_mm"] < 25.0

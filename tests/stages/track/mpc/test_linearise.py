@@ -15,7 +15,9 @@ Shaken = Callable[..., tuple[np.ndarray, np.ndarray, np.ndarray]]
 KNOTS = 12
 
 
-def agree(robot: mujoco.MjModel, qpos: np.ndarray, qvel: np.ndarray, ctrl: np.ndarray, within: float) -> int:
+def agree(
+    robot: mujoco.MjModel, qpos: np.ndarray, qvel: np.ndarray, ctrl: np.ndarray, within: float
+) -> int:
     """Compare with MuJoCo's differences of whole steps; how many of the knots touch something."""
     data, ours, touching = mujoco.MjData(robot), Linearisation(robot, KNOTS), 0
     ours.update(data, slice(0, KNOTS), qpos, qvel, ctrl)
@@ -44,7 +46,9 @@ def test_in_the_air_it_is_exact_even_where_motors_saturate(shaken: Shaken, seed:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_it_agrees_where_feet_hit_the_floor_and_joints_their_limits(shaken: Shaken, seed: int) -> None:
+def test_it_agrees_where_feet_hit_the_floor_and_joints_their_limits(
+    shaken: Shaken, seed: int
+) -> None:
     robot = model.build(model.PLAN)
     qpos, qvel, ctrl = shaken(robot, KNOTS, seed, push=1.0)
     assert agree(robot, qpos, qvel, ctrl, within=0.03) > 0
@@ -52,7 +56,9 @@ def test_it_agrees_where_feet_hit_the_floor_and_joints_their_limits(shaken: Shak
 
 def test_what_furniture_does_to_the_answer_to_the_motors_is_exact(shaken: Shaken) -> None:
     things = (furniture.stand((0.25, 0.2), 0.0, 0.7),)
-    robot = world.planned(model.PLAN, dataclasses.replace(tasks.scene("lift-box"), things=things, task=None))
+    robot = world.planned(
+        model.PLAN, dataclasses.replace(tasks.scene("lift-box"), things=things, task=None)
+    )
     qpos, qvel, ctrl = shaken(robot, KNOTS)
     data, ours = mujoco.MjData(robot), Linearisation(robot, KNOTS)
     ours.update(data, slice(0, KNOTS), qpos, qvel, ctrl)

@@ -10,10 +10,16 @@ vectors = arrays(float, (2, 6), elements=st.floats(-10.0, 10.0))
 
 @given(vectors, vectors)
 def test_matrices_do_what_the_products_do(a: np.ndarray, b: np.ndarray) -> None:
-    np.testing.assert_allclose(spatial.cross3(a[:, :3], b[:, :3]), np.cross(a[:, :3], b[:, :3]), atol=1e-9)
-    np.testing.assert_allclose(spatial.apply(spatial.crossing(a), b), spatial.cross(a, b), atol=1e-9)
+    np.testing.assert_allclose(
+        spatial.cross3(a[:, :3], b[:, :3]), np.cross(a[:, :3], b[:, :3]), atol=1e-9
+    )
+    np.testing.assert_allclose(
+        spatial.apply(spatial.crossing(a), b), spatial.cross(a, b), atol=1e-9
+    )
     turned = spatial.cross_force(a, b)
-    np.testing.assert_allclose(spatial.apply(-spatial.crossing(a).swapaxes(-1, -2), b), turned, atol=1e-9)
+    np.testing.assert_allclose(
+        spatial.apply(-spatial.crossing(a).swapaxes(-1, -2), b), turned, atol=1e-9
+    )
     np.testing.assert_allclose(spatial.apply(spatial.dual(b), a), turned, atol=1e-9)
 
 

@@ -42,7 +42,14 @@ def test_nothing_changes_nothing(floor: mujoco.MjModel) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"mass_scale": 0.0}, {"friction": -0.1}, {"push_m_s": -1.0}, {"push_every_s": 0.0}, {"load_kg": (0, -1)}]
+    "wrong",
+    [
+        {"mass_scale": 0.0},
+        {"friction": -0.1},
+        {"push_m_s": -1.0},
+        {"push_every_s": 0.0},
+        {"load_kg": (0, -1)},
+    ],
 )
 def test_what_cannot_be_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ConfigError, match="cannot be"):
@@ -101,10 +108,14 @@ def test_a_push_comes_at_its_instant_and_is_as_strong_as_said(floor: mujoco.MjMo
 
 @settings(max_examples=25)
 @given(st.integers(0, 1000), st.booleans(), st.sampled_from([0.005, 0.02]))
-def test_every_span_has_one_push_however_long_the_moves_are(seed: int, at_random: bool, hold_s: float) -> None:
+def test_every_span_has_one_push_however_long_the_moves_are(
+    seed: int, at_random: bool, hold_s: float
+) -> None:
     meets = Disturbance(push_m_s=0.4, push_every_s=0.7, push_at_random=at_random, seed=seed)
     count = round(7.0 / hold_s)
-    strength = [np.linalg.norm(meets.pushed((i - 1) * hold_s, i * hold_s)) for i in range(count + 1)]
+    strength = [
+        np.linalg.norm(meets.pushed((i - 1) * hold_s, i * hold_s)) for i in range(count + 1)
+    ]
     assert strength[0] == 0.0
     together = [s for s in strength if s > 0.0]
     # two may fall into one move where they are drawn
@@ -138,7 +149,14 @@ def test_noise_is_seen_but_not_there(floor: mujoco.MjModel) -> None:
     assert not np.array_equal(noisy.observed_state[1] - noisy.qvel, velocity - calm.qvel)
 
 
-ALL = {"push_m_s": 0.2, "push_every_s": 0.1, "friction": 0.5, "noise": 1.0, "delay_s": 0.025, "load_kg": (0.5, 1.0)}
+ALL = {
+    "push_m_s": 0.2,
+    "push_every_s": 0.1,
+    "friction": 0.5,
+    "noise": 1.0,
+    "delay_s": 0.025,
+    "load_kg": (0.5, 1.0),
+}
 
 
 def test_the_same_seed_is_the_same_robot(floor: mujoco.MjModel) -> None:

@@ -107,7 +107,9 @@ def test_the_plan_is_of_the_same_weight_without_fingers() -> None:
 def test_sonics_gains_are_the_bodys_alone(squat: Squat) -> None:
     plant = sonic._plant(with_hands(squat), NOTHING)
     np.testing.assert_allclose(plant.model.actuator_gainprm[:JOINTS, 0], KP)
-    np.testing.assert_allclose(plant.model.actuator_gainprm[JOINTS:, 0], [joint.kp for joint in dex3.JOINTS])
+    np.testing.assert_allclose(
+        plant.model.actuator_gainprm[JOINTS:, 0], [joint.kp for joint in dex3.JOINTS]
+    )
 
 
 def test_an_execution_keeps_its_fingers(squat: Squat, tmp_path: Path) -> None:
@@ -138,7 +140,13 @@ def test_what_a_finger_touches_is_touched_by_the_robot() -> None:
         with_ball = spec()
         ball = with_ball.worldbody.add_body(name="thing_ball", pos=tip - [0.0, 0.0, away_m])
         ball.add_freejoint()
-        ball.add_geom(type=mujoco.mjtGeom.mjGEOM_SPHERE, size=[0.012, 0, 0], contype=1, conaffinity=1, mass=0.1)
+        ball.add_geom(
+            type=mujoco.mjtGeom.mjGEOM_SPHERE,
+            size=[0.012, 0, 0],
+            contype=1,
+            conaffinity=1,
+            mass=0.1,
+        )
         plant = Plant(with_ball.compile(), 0.02, ("ball",), fingers=np.zeros((1, 14)))
         plant.place(model.stand_qpos())
         touched[where] = bool(plant.surroundings().touched[0, 0])

@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 from exoactor.robots import model
-from exoactor.stages.track.policy.iterative_learning import USUAL, Scorer, Trial, iterative_learning_control, shifted
+from exoactor.stages.track.policy.iterative_learning import (
+    USUAL,
+    Scorer,
+    Trial,
+    iterative_learning_control,
+    shifted,
+)
 from exoactor.stages.track.policy.observation import References
 
 T = 120
@@ -61,7 +67,9 @@ def test_it_never_returns_worse_than_the_reference(references: References) -> No
 
     def run(command: References) -> Trial:
         runs.append(command)
-        return scorer.score(references.qpos + rng.normal(0.0, 0.002 * len(runs), references.qpos.shape), fell=False)
+        return scorer.score(
+            references.qpos + rng.normal(0.0, 0.002 * len(runs), references.qpos.shape), fell=False
+        )
 
     ranked = iterative_learning_control(references, run, 4)
     assert ranked[0][1] is references

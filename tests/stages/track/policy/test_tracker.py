@@ -24,7 +24,9 @@ LinearPolicy = Callable[[np.ndarray, np.ndarray], Path]
 
 def whole(execution: Execution) -> dict[str, float]:
     figures = judged(execution)[1]["track"]
-    assert not figures["fell"] and figures["survived_s"] == pytest.approx(figures["duration_s"], abs=0.05)
+    assert not figures["fell"] and figures["survived_s"] == pytest.approx(
+        figures["duration_s"], abs=0.05
+    )
     return dict(figures)
 
 
@@ -66,7 +68,11 @@ def test_a_wave_it_knows_and_holds_its_place(shared: Path) -> None:
 
 def test_it_stands_a_push_with_noise_and_delay(squat: Squat) -> None:
     met = Disturbance(push_m_s=0.3, push_every_s=1.0, noise=1.0, delay_s=0.02, friction=0.6)
-    whole(PolicyTracker(PolicyConfig(passes=1, disturbance=met)).track(asked(squat(2.0, depth_m=0.05)), silent))
+    whole(
+        PolicyTracker(PolicyConfig(passes=1, disturbance=met)).track(
+            asked(squat(2.0, depth_m=0.05)), silent
+        )
+    )
 
 
 def test_another_network_is_refused_in_words(squat: Squat, linear_policy: LinearPolicy) -> None:
@@ -77,7 +83,9 @@ def test_another_network_is_refused_in_words(squat: Squat, linear_policy: Linear
 
 def test_a_network_that_throws_the_robot_down(squat: Squat, linear_policy: LinearPolicy) -> None:
     wild = linear_policy(np.zeros((observation.SIZE, 29)), 5.0 * (-1.0) ** np.arange(29))
-    execution = PolicyTracker(PolicyConfig(policy=wild, passes=1)).track(asked(squat(3.0), SHORT), silent)
+    execution = PolicyTracker(PolicyConfig(policy=wild, passes=1)).track(
+        asked(squat(3.0), SHORT), silent
+    )
     assert judged(execution)[1]["track"]["fell"]
     assert len(execution.motion) == len(execution.reference) and execution.motion.duration_s < 3.0
 

@@ -22,7 +22,37 @@ from exoactor.stages.track.sonic import observation as seen
 from exoactor.stages.track.sonic.tracker import _command
 from made.references import asked
 
-ISAAC = [0, 6, 12, 1, 7, 13, 2, 8, 14, 3, 9, 15, 22, 4, 10, 16, 23, 5, 11, 17, 24, 18, 25, 19, 26, 20, 27, 21, 28]
+ISAAC = [
+    0,
+    6,
+    12,
+    1,
+    7,
+    13,
+    2,
+    8,
+    14,
+    3,
+    9,
+    15,
+    22,
+    4,
+    10,
+    16,
+    23,
+    5,
+    11,
+    17,
+    24,
+    18,
+    25,
+    19,
+    26,
+    20,
+    27,
+    21,
+    28,
+]
 """MuJoCo's place of each joint in IsaacLab's order, as the deployment code lists it."""
 SIZES = {"release": 1762, "v1.1": 1751, "low latency": 1247}
 FRAMES = 80
@@ -75,7 +105,10 @@ def test_the_encoder_in_mode_0_term_by_term(version: str, command: seen.Command)
 @pytest.mark.parametrize("version", SIZES)
 def test_the_encoder_in_mode_2_term_by_term(version: str, command: seen.Command) -> None:
     rng = np.random.default_rng(4)
-    joints, quat = rng.standard_normal((FRAMES, 24, 3)), rotations.normalise(rng.standard_normal((FRAMES, 4)))
+    joints, quat = (
+        rng.standard_normal((FRAMES, 24, 3)),
+        rotations.normalise(rng.standard_normal((FRAMES, 4))),
+    )
     person = seen.Command(command.qpos, command.qvel, joints, quat)
     base, turn = rotations.normalise(np.array([0.9, 0.2, -0.1, 0.3])), rotations.from_yaw(-0.4)
     found = seen.encoder_input(seen.layout_of(SIZES[version]), person, 10, base, turn)
@@ -92,17 +125,25 @@ def test_the_decoder_term_by_term() -> None:
     rng = np.random.default_rng(5)
     history, rows = seen.History(), []
     for _ in range(12):
-        qpos, qvel, action = rng.standard_normal(36), rng.standard_normal(35), rng.standard_normal(29)
+        qpos, qvel, action = (
+            rng.standard_normal(36),
+            rng.standard_normal(35),
+            rng.standard_normal(29),
+        )
         qpos[3:7] /= np.linalg.norm(qpos[3:7])
         history.add(qpos, qvel, action)
         down = matrix(qpos[3:7]).T @ [0.0, 0.0, -1.0]
-        rows.append((qvel[3:6], (qpos[7:] - seen.DEFAULT_RAD)[ISAAC], qvel[6:][ISAAC], action, down))
+        rows.append(
+            (qvel[3:6], (qpos[7:] - seen.DEFAULT_RAD)[ISAAC], qvel[6:][ISAAC], action, down)
+        )
     token = rng.standard_normal(64)
     wanted = [token, *(row[term] for term in range(5) for row in rows[-10:])]
     np.testing.assert_allclose(history.decoder_input(token), np.concatenate(wanted), atol=1e-9)
     first = seen.History()
     first.add(qpos, qvel, action)
-    assert (first.decoder_input(token)[64 : 64 + 27] == 0.0).all() and len(first.decoder_input(token)) == 994
+    assert (first.decoder_input(token)[64 : 64 + 27] == 0.0).all() and len(
+        first.decoder_input(token)
+    ) == 994
 
 
 def test_the_joint_maps_are_mutual_inverses_and_the_documented_ones() -> None:
@@ -134,7 +175,9 @@ def standing_person() -> HumanMotion:
     return HumanMotion(30.0, np.arange(3) / 30.0, joint, quat, 1.7, stands, stands)
 
 
-def test_a_persons_frames_are_beside_the_references_and_held_at_both_ends(waving: RobotMotion) -> None:
+def test_a_persons_frames_are_beside_the_references_and_held_at_both_ends(
+    waving: RobotMotion,
+) -> None:
     human = standing_person()
     quat = np.array(human.joint_quat_wxyz)
     quat[:, 0] = rotations.multiply(rotations.from_yaw(np.array([0.1, 0.2, 0.3])), quat[:, 0])
@@ -142,7 +185,9 @@ def test_a_persons_frames_are_beside_the_references_and_held_at_both_ends(waving
     found = _command(given)
     assert found.smpl_quat_wxyz is not None and found.smpl_joints_m is not None
     yaw, first = rotations.yaw(found.smpl_quat_wxyz), round(given.reference.clip_start_s * 50.0)
-    np.testing.assert_allclose(yaw[[0, first, first + 2, first + 3, -1]], [0.1, 0.1, 0.2, 0.3, 0.3], atol=1e-6)
+    np.testing.assert_allclose(
+        yaw[[0, first, first + 2, first + 3, -1]], [0.1, 0.1, 0.2, 0.3, 0.3], atol=1e-6
+    )
     assert len(found.smpl_joints_m) == len(found.qpos) == len(given.reference.motion)
     assert _command(replace(given, human=None)).smpl_joints_m is None
 
@@ -151,7 +196,9 @@ def test_a_person_as_sonic_wants_it() -> None:
     """Its body_quat is the identity, and its joints are about the pelvis."""
     human = standing_person()
     joints, turn = seen.person_command(human)
-    np.testing.assert_allclose(rotations.angle_between(turn, np.array([1.0, 0.0, 0.0, 0.0])), 0.0, atol=1e-6)
+    np.testing.assert_allclose(
+        rotations.angle_between(turn, np.array([1.0, 0.0, 0.0, 0.0])), 0.0, atol=1e-6
+    )
     np.testing.assert_allclose(joints[0, 0], 0.0, atol=1e-12)
     head = joints[0, SMPL_JOINTS.index("head")]
     assert head[2] > 0.4 and abs(head[1]) < 0.01
@@ -168,7 +215,10 @@ def weights(linear_policy: Callable[..., Path], tmp_path: Path) -> Callable[[int
         decode = np.zeros((994, 29))
         decode[:29] = np.diag(1.0 / seen.ACTION_SCALE_RAD[ISAAC])
         bias = -seen.DEFAULT_RAD[ISAAC] / seen.ACTION_SCALE_RAD[ISAAC]
-        made = {"encoder": linear_policy(encode, np.zeros(64)), "decoder": linear_policy(decode, bias)}
+        made = {
+            "encoder": linear_policy(encode, np.zeros(64)),
+            "decoder": linear_policy(decode, bias),
+        }
         for name, path in made.items():
             (tmp_path / f"model_{name}.onnx").write_bytes(path.read_bytes())
         return tmp_path
@@ -185,7 +235,9 @@ def waving() -> RobotMotion:
 
 
 @pytest.mark.parametrize("version", SIZES)
-def test_the_loop_does_what_the_networks_ask(version: str, weights: Callable[[int], Path], waving: RobotMotion) -> None:
+def test_the_loop_does_what_the_networks_ask(
+    version: str, weights: Callable[[int], Path], waving: RobotMotion
+) -> None:
     done = Sonic(SonicConfig(folder=weights(SIZES[version]))).track(asked(waving), silent)
     assert done.backend == "sonic" and done.physics
     arm = g1.JOINT_NAMES.index("right_shoulder_pitch_joint")
@@ -199,10 +251,14 @@ def test_other_shapes_are_told(
     weights: Callable[[int], Path], linear_policy: Callable[..., Path], waving: RobotMotion
 ) -> None:
     folder = weights(1762)
-    (folder / "model_encoder.onnx").write_bytes(linear_policy(np.zeros((1000, 64)), np.zeros(64)).read_bytes())
+    (folder / "model_encoder.onnx").write_bytes(
+        linear_policy(np.zeros((1000, 64)), np.zeros(64)).read_bytes()
+    )
     with pytest.raises(MissingAssetError, match=r"1000 numbers; known are 1762 \(release\), 1751"):
         Sonic(SonicConfig(folder=folder)).track(asked(waving), silent)
-    (folder / "model_decoder.onnx").write_bytes(linear_policy(np.zeros((900, 29)), np.zeros(29)).read_bytes())
+    (folder / "model_decoder.onnx").write_bytes(
+        linear_policy(np.zeros((900, 29)), np.zeros(29)).read_bytes()
+    )
     with pytest.raises(MissingAssetError, match="decoder takes 900"):
         Sonic(SonicConfig(folder=folder)).track(asked(waving), silent)
 
@@ -218,7 +274,9 @@ def test_without_weights_it_says_how_to_get_them(
         assert "NVIDIA Open Model License" in caught.value.next_step
 
 
-def test_a_plan_waits_for_weights_that_are_not_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_plan_waits_for_weights_that_are_not_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("EXOACTOR_HOME", str(tmp_path))
     weights = TRACKERS.find("sonic").weights
     assert weights is not None and weights() is None

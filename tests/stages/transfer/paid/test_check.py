@@ -40,8 +40,13 @@ def edit() -> Image:
 
 def moved(picture: Image, right: float = 0.0, down: float = 0.0, scale: float = 1.0) -> Image:
     height, width = picture.shape[:2]
-    warp = np.array([[scale, 0, right + (1 - scale) * width / 2], [0, scale, down + (1 - scale) * height / 2]])
-    return np.asarray(cv2.warpAffine(picture, warp, (width, height), borderMode=cv2.BORDER_REPLICATE), dtype=np.uint8)
+    warp = np.array(
+        [[scale, 0, right + (1 - scale) * width / 2], [0, scale, down + (1 - scale) * height / 2]]
+    )
+    return np.asarray(
+        cv2.warpAffine(picture, warp, (width, height), borderMode=cv2.BORDER_REPLICATE),
+        dtype=np.uint8,
+    )
 
 
 def as_jpeg(picture: Image) -> Image:
@@ -54,7 +59,9 @@ def tinted(picture: Image) -> Image:
 
 
 @pytest.mark.parametrize(
-    "spoil", [lambda p: p, as_jpeg, tinted, lambda p: moved(p, 2, -2)], ids=("as it is", "jpeg", "tinted", "2 px")
+    "spoil",
+    [lambda p: p, as_jpeg, tinted, lambda p: moved(p, 2, -2)],
+    ids=("as it is", "jpeg", "tinted", "2 px"),
 )
 def test_what_a_service_does_to_any_picture_is_no_fault(
     spoil: Callable[[Image], Image], photo: Image, edit: Image
@@ -73,19 +80,27 @@ def test_what_a_service_does_to_any_picture_is_no_fault(
         ([Box(260, 95, 340, 335)], "35 px lower"),
     ],
 )
-def test_a_person_who_is_not_where_the_robot_was(people: list[Box], says: str, photo: Image, edit: Image) -> None:
+def test_a_person_who_is_not_where_the_robot_was(
+    people: list[Box], says: str, photo: Image, edit: Image
+) -> None:
     (fault,) = check.faults(photo, edit, people, WHERE)
     assert says in fault
 
 
-@pytest.mark.parametrize("spoil", [lambda p: moved(p, right=20), lambda p: moved(p, scale=1.08)], ids=("shift", "zoom"))
+@pytest.mark.parametrize(
+    "spoil", [lambda p: moved(p, right=20), lambda p: moved(p, scale=1.08)], ids=("shift", "zoom")
+)
 def test_a_camera_that_moved(spoil: Callable[[Image], Image], photo: Image, edit: Image) -> None:
-    assert any("the camera moved" in fault for fault in check.faults(photo, spoil(edit), [WHERE], WHERE))
+    assert any(
+        "the camera moved" in fault for fault in check.faults(photo, spoil(edit), [WHERE], WHERE)
+    )
 
 
 def test_a_thing_that_was_added(photo: Image, edit: Image) -> None:
     more = standing(edit, Box(480, 200, 530, 250), (250, 20, 30))
-    assert any("of the background changed" in fault for fault in check.faults(photo, more, [WHERE], WHERE))
+    assert any(
+        "of the background changed" in fault for fault in check.faults(photo, more, [WHERE], WHERE)
+    )
 
 
 def test_where_the_robot_is_not_known_only_the_rest_is_judged(photo: Image, edit: Image) -> None:
@@ -106,7 +121,9 @@ def test_what_was_wrong_is_said_in_the_next_prompt() -> None:
 
 
 @pytest.mark.parametrize("where", [WHERE, None], ids=("known", "not known"))
-def test_a_robot_that_is_still_there_though_a_person_is_seen(where: Box | None, photo: Image, edit: Image) -> None:
+def test_a_robot_that_is_still_there_though_a_person_is_seen(
+    where: Box | None, photo: Image, edit: Image
+) -> None:
     """Pose networks take robots for people: what came back unchanged, or with a new head only, is
     no edit."""
     head = standing(photo, replace(WHERE, bottom=75), (200, 150, 120))

@@ -86,7 +86,9 @@ class Blaze:
         """One motion through all that the networks saw."""
         seen = fix_left_right_swaps(fill_gaps(tracked.observed), self.config.swaps)
         focal_px = given.focal_px or float(np.hypot(seen.width, seen.height))
-        task = problem(seen, focal_px, given.stature_m, self.config.noise, given.camera, BUILDS[given.build]())
+        task = problem(
+            seen, focal_px, given.stature_m, self.config.noise, given.camera, BUILDS[given.build]()
+        )
 
         pose = fit.solve(task, start.initial(task, seen), progress, self.config.solver)
         body = body_motion(task, pose, seen)

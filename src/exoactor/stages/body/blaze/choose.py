@@ -44,10 +44,14 @@ def candidates(
         for number, shot in enumerate(seen.shots, start=1)
         for track in tracks(seen, shot, tracks_config)
     ]
-    return tuple(_candidate(n, shot, track, seen, config) for n, (shot, track) in enumerate(found, start=1))
+    return tuple(
+        _candidate(n, shot, track, seen, config) for n, (shot, track) in enumerate(found, start=1)
+    )
 
 
-def choose(people: tuple[Candidate, ...], person: int | None, shot: int | None, shots: int) -> Candidate:
+def choose(
+    people: tuple[Candidate, ...], person: int | None, shot: int | None, shots: int
+) -> Candidate:
     """Who is followed: the one asked for, else the best in the shot asked for.
 
     Where no shot is, of the best of each the one who is in view longest; who never moves counts for
@@ -72,8 +76,14 @@ def choose(people: tuple[Candidate, ...], person: int | None, shot: int | None, 
 def _asked_for(people: tuple[Candidate, ...], person: int, shot: int | None) -> Candidate:
     if not 1 <= person <= len(people):
         one = len(people) == 1
-        many, choice = ("one person was", "1") if one else (f"{len(people)} people were", f"1 to {len(people)}")
-        raise ConfigError(f"--person {person}: {many} found in the clip", f"give {choice}; {listed(people)}")
+        many, choice = (
+            ("one person was", "1")
+            if one
+            else (f"{len(people)} people were", f"1 to {len(people)}")
+        )
+        raise ConfigError(
+            f"--person {person}: {many} found in the clip", f"give {choice}; {listed(people)}"
+        )
     found = people[person - 1]
     if shot is not None and found.person.shot != shot:
         raise ConfigError(
@@ -94,14 +104,18 @@ def _by_shot(people: tuple[Candidate, ...], shot: int | None) -> list[list[Candi
     return [group for group in groups if group]
 
 
-def _candidate(number: int, shot: int, track: Track, seen: Survey, config: ChoiceConfig) -> Candidate:
+def _candidate(
+    number: int, shot: int, track: Track, seen: Survey, config: ChoiceConfig
+) -> Candidate:
     stop = min(track.last + seen.every, seen.shots[shot - 1].last + 1)
     span = Span(track.first / ESTIMATE_FPS, stop / ESTIMATE_FPS)
     best = max(track.glimpses, key=lambda g: float(g.detection.visibility.mean()))
     share = len(track.glimpses) / ((track.last - track.first) // seen.every + 1)
 
     lively = moving(track, config)
-    person = Person(number, shot, span, share, best.detection.box, score(track, seen, lively), best.picture)
+    person = Person(
+        number, shot, span, share, best.detection.box, score(track, seen, lively), best.picture
+    )
     return Candidate(person, track, lively)
 
 
@@ -109,7 +123,9 @@ def score(track: Track, seen: Survey, moving: float) -> float:
     """Seconds in view, times size, times how central, times how much of a moving person it is."""
     picture = np.array([seen.width, seen.height])
     each = [
-        g.region.size_px / picture.max() * (1.0 - float(np.linalg.norm(g.region.center_px / picture - 0.5)))
+        g.region.size_px
+        / picture.max()
+        * (1.0 - float(np.linalg.norm(g.region.center_px / picture - 0.5)))
         for g in track.glimpses
     ]
     return float(sum(each) * seen.every / ESTIMATE_FPS * moving)

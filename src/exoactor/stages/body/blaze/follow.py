@@ -55,7 +55,10 @@ class FollowConfig:
 
     def is_another(self, now: PoseDetection, others: Sequence[Region]) -> bool:
         """Whether it stands where somebody else was seen."""
-        return any(near(region, now.following, self.meets_shift / 2.0, self.meets_growth) for region in others)
+        return any(
+            near(region, now.following, self.meets_shift / 2.0, self.meets_growth)
+            for region in others
+        )
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,9 @@ def _onwards(
 
     found = detector.find_regions(picture)
     close = [region for region in found if config.continuous(last.following, region, lost + 1)]
-    for region in sorted(close, key=lambda r: float(np.linalg.norm(r.center_px - last.following.center_px))):
+    for region in sorted(
+        close, key=lambda r: float(np.linalg.norm(r.center_px - last.following.center_px))
+    ):
         now = detector.detect_settled(picture, region)
         if now is not None and config.continuous(last.following, now.following, lost + 1):
             return now

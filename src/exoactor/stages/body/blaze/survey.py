@@ -83,7 +83,9 @@ def survey(
             found = search.search_people(picture, detector, lately, fine, search_config)
             glimpses.append(tuple(_glimpse(frame, picture, detection) for detection in found))
         progress(min((frame + 1) / total, 1.0))
-    return Survey(shots.find(small), tuple(glimpses), len(small), clip.width, clip.height, config.every)
+    return Survey(
+        shots.find(small), tuple(glimpses), len(small), clip.width, clip.height, config.every
+    )
 
 
 def _regions(looks: Sequence[tuple[Glimpse, ...]]) -> list[Region]:
@@ -97,13 +99,17 @@ def _regions(looks: Sequence[tuple[Glimpse, ...]]) -> list[Region]:
 
 
 def _glimpse(frame: int, picture: Frame, detection: PoseDetection) -> Glimpse:
-    return Glimpse(frame, detection, _colours(picture, detection), search.thumbnail(picture, detection.box))
+    return Glimpse(
+        frame, detection, _colours(picture, detection), search.thumbnail(picture, detection.box)
+    )
 
 
 def _colours(picture: Frame, detection: PoseDetection) -> Array:
     """(2, 3) of the trunk and of the thighs."""
     at = {name: detection.px[LANDMARKS.index(name)] for name in LANDMARKS}
-    shoulders, hips, knees = ((at[f"left_{part}"] + at[f"right_{part}"]) / 2.0 for part in ("shoulder", "hip", "knee"))
+    shoulders, hips, knees = (
+        (at[f"left_{part}"] + at[f"right_{part}"]) / 2.0 for part in ("shoulder", "hip", "knee")
+    )
     trunk = max(float(np.linalg.norm(shoulders - hips)), 4.0)
     places = ((0.6 * shoulders + 0.4 * hips, 0.5 * trunk), ((hips + knees) / 2.0, 0.3 * trunk))
     return np.stack([_colour(picture, middle, side) for middle, side in places])

@@ -60,7 +60,9 @@ class TrackedPerson:
     watched: Watched
 
 
-def track_person(given: BodyInput, detector: PoseDetector, config: TrackingConfig, progress: Progress) -> TrackedPerson:
+def track_person(
+    given: BodyInput, detector: PoseDetector, config: TrackingConfig, progress: Progress
+) -> TrackedPerson:
     """Find everybody in the clip, choose one, and follow that one.
 
     Raises:
@@ -68,7 +70,9 @@ def track_person(given: BodyInput, detector: PoseDetector, config: TrackingConfi
         ConfigError: there is no such person or shot as was asked for.
     """
     clip = given.clip
-    looked = survey(clip, detector, config.survey, config.search, lambda done: progress(SURVEYED * done))
+    looked = survey(
+        clip, detector, config.survey, config.search, lambda done: progress(SURVEYED * done)
+    )
     people = choose.candidates(looked, config.choice, config.tracks)
     if not people:
         raise _nobody(clip, looked, config.search)

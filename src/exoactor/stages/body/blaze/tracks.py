@@ -81,8 +81,14 @@ def tracks(seen: Survey, shot: Shot, config: TracksConfig | None = None) -> list
     """Everybody in one shot, in order of first sight, from left to right."""
     config = config or TracksConfig()
     looks = [row for row in seen.glimpses if row and shot.first <= row[0].frame <= shot.last]
-    pieces = [track for track in _pieces(looks, seen.every, config) if len(track.glimpses) >= config.shortest]
-    return sorted(joined(pieces, config), key=lambda t: (t.first, float(t.glimpses[0].region.center_px[0])))
+    pieces = [
+        track
+        for track in _pieces(looks, seen.every, config)
+        if len(track.glimpses) >= config.shortest
+    ]
+    return sorted(
+        joined(pieces, config), key=lambda t: (t.first, float(t.glimpses[0].region.center_px[0]))
+    )
 
 
 def _pieces(looks: list[tuple[Glimpse, ...]], every: int, config: TracksConfig) -> list[Track]:
@@ -97,7 +103,9 @@ def _pieces(looks: list[tuple[Glimpse, ...]], every: int, config: TracksConfig) 
         pairs, unclear = _matched(price, config.clear)
         ended += [live[i] for i in sorted(unclear)]
         kept = [
-            Track((*t.glimpses, row[pairs[i]])) if i in pairs else t for i, t in enumerate(live) if i not in unclear
+            Track((*t.glimpses, row[pairs[i]])) if i in pairs else t
+            for i, t in enumerate(live)
+            if i not in unclear
         ]
         live = kept + [Track((new,)) for j, new in enumerate(row) if j not in pairs.values()]
     return ended + live
@@ -111,7 +119,9 @@ def _price(track: Track, new: Glimpse, every: int, config: TracksConfig) -> floa
     last = track.glimpses[-1]
     missed = (new.frame - last.frame) / every - 1.0
     size_px = last.region.size_px
-    shift = float(np.linalg.norm(new.region.center_px - track.expected_px(new.frame, every))) / size_px
+    shift = (
+        float(np.linalg.norm(new.region.center_px - track.expected_px(new.frame, every))) / size_px
+    )
     place = shift / (config.shift + config.shift_more * missed)
     size = abs(float(np.log(new.region.size_px / size_px))) / float(np.log(config.growth))
     recent = np.array([seen.colours for seen in track.glimpses[-config.recent :]])
@@ -126,11 +136,23 @@ def _matched(price: Array, clear: float) -> tuple[dict[int, int], set[int]]:
     open_price = price.copy()
     while np.isfinite(open_price).any():
         i, j = (int(n) for n in np.unravel_index(int(open_price.argmin()), price.shape))
-        rivals = [k for k in range(len(price)) if k != i and k not in pairs and price[k, j] < price[i, j] + clear]
+        rivals = [
+            k
+            for k in range(len(price))
+            if k != i and k not in pairs and price[k, j] < price[i, j] + clear
+        ]
         others = [m for m in range(price.shape[1]) if m != j and price[i, m] < price[i, j] + clear]
         # not clear only where both could go either way: a rival takes a better place of its own
-        rivals = [k for k in rivals if not any(price[k, m] + clear < price[k, j] for m in range(price.shape[1]))]
-        others = [m for m in others if not any(price[k, m] + clear < price[i, m] for k in range(len(price)))]
+        rivals = [
+            k
+            for k in rivals
+            if not any(price[k, m] + clear < price[k, j] for m in range(price.shape[1]))
+        ]
+        others = [
+            m
+            for m in others
+            if not any(price[k, m] + clear < price[i, m] for k in range(len(price)))
+        ]
         if rivals or others:
             unclear |= {i, *rivals}
         else:

@@ -10,7 +10,9 @@ TOLD_S = 0.1
 """Less than this at an end is not worth a sentence."""
 
 
-def notes(body: BodyMotion, watched: Watched, clip_s: float, left_out: Sequence[Span] = ()) -> tuple[str, ...]:
+def notes(
+    body: BodyMotion, watched: Watched, clip_s: float, left_out: Sequence[Span] = ()
+) -> tuple[str, ...]:
     """Everything that is not as the clip alone, which lasts `clip_s`, would make one think."""
     return (
         *_shots(watched),
@@ -51,7 +53,9 @@ def _ends(body: BodyMotion, watched: Watched, clip_s: float) -> list[str]:
     if not ends:
         return []
     read = Span(start_s, stop_s)
-    return [f"The motion is that of {read} of the clip: the person is not followed in {_list(ends)}."]
+    return [
+        f"The motion is that of {read} of the clip: the person is not followed in {_list(ends)}."
+    ]
 
 
 def _left_out(spans: Sequence[Span]) -> list[str]:
@@ -70,7 +74,9 @@ def _holes(body: BodyMotion) -> list[str]:
     long = [span for span in holes if span.seconds > TOLD_S]
     if not long:
         return []
-    return [f"The person is not seen in {_list(long)} of the clip; the motion is interpolated there."]
+    return [
+        f"The person is not seen in {_list(long)} of the clip; the motion is interpolated there."
+    ]
 
 
 def _list(spans: Sequence[Span]) -> str:

@@ -32,7 +32,10 @@ def turn_notes(rotate: int | None, body: BodyMotion) -> Iterator[str]:
         yield f"{stored}, and {turned}; --rotate 0 leaves them so."
     else:
         pixels = body.pixels[body.found]
-        at = {part: [SMPL_JOINTS.index(f"{side}_{part}") for side in ("left", "right")] for part in PARTS}
+        at = {
+            part: [SMPL_JOINTS.index(f"{side}_{part}") for side in ("left", "right")]
+            for part in PARTS
+        }
         seen = upright_turn({part: pixels[:, both] for part, both in at.items()})
         if seen.turn_deg:
             pose = "head down" if seen.turn_deg == 180 else "lying"

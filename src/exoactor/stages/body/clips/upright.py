@@ -70,8 +70,12 @@ def upright_turn(px: Mapping[str, Array], config: UprightConfig | None = None) -
         sure = bool((from_legs_deg.max(1) < 60.0).mean() >= limits.hanging_share)
     else:
         reach = np.linalg.norm(arms, axis=-1) > 0.6 * np.linalg.norm(trunk, axis=-1)[:, None]
-        propped = ((np.abs(from_legs_deg - 90.0) < 40.0) & reach).any(1).mean() >= limits.propped_share
-        sure = not propped and (_travels(hips, ankles, trunk, legs, limits) or _frontal(shoulders, trunk, limits))
+        propped = ((np.abs(from_legs_deg - 90.0) < 40.0) & reach).any(
+            1
+        ).mean() >= limits.propped_share
+        sure = not propped and (
+            _travels(hips, ankles, trunk, legs, limits) or _frontal(shoulders, trunk, limits)
+        )
     return Upright(360 - 90 * quarter, sure)
 
 
@@ -79,7 +83,9 @@ def _quarter(trunk: Array, legs: Array, limits: UprightConfig) -> int:
     """How many quarter turns clockwise from upright the head points; 0 where it varies."""
     for quarter in (1, 2, 3):
         towards = np.array([[0.0, -1.0], [1.0, 0.0], [0.0, 1.0], [-1.0, 0.0]])[quarter]
-        there = (_angle_deg(trunk, towards) < limits.tilt_deg) & (_angle_deg(legs, towards) < limits.tilt_deg)
+        there = (_angle_deg(trunk, towards) < limits.tilt_deg) & (
+            _angle_deg(legs, towards) < limits.tilt_deg
+        )
         if len(there) and there.mean() >= limits.share:
             return quarter
     return 0
@@ -99,5 +105,7 @@ def _frontal(shoulders: Array, trunk: Array, limits: UprightConfig) -> bool:
 
 def _angle_deg(a: Array, b: Array) -> Array:
     """Between vectors (..., 2), 0…180."""
-    cos = (a * b).sum(-1) / np.maximum(np.linalg.norm(a, axis=-1) * np.linalg.norm(b, axis=-1), 1e-9)
+    cos = (a * b).sum(-1) / np.maximum(
+        np.linalg.norm(a, axis=-1) * np.linalg.norm(b, axis=-1), 1e-9
+    )
     return np.asarray(np.degrees(np.arccos(np.clip(cos, -1.0, 1.0))))

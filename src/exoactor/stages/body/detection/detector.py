@@ -95,7 +95,9 @@ def whole(picture: Frame) -> Region:
 class PoseDetector:
     """Both networks."""
 
-    def __init__(self, detector: Network, landmarker: Network, config: DetectorConfig | None = None) -> None:
+    def __init__(
+        self, detector: Network, landmarker: Network, config: DetectorConfig | None = None
+    ) -> None:
         self._detector, self._landmarker, self._anchors = detector, landmarker, anchors()
         self.config = config or DetectorConfig()
 
@@ -112,9 +114,13 @@ class PoseDetector:
 
         out = self._detector(crop(picture, part, DETECT_SIDE) * np.float32(2.0) - np.float32(1.0))
         score = _sigmoid(out["Identity_1"][:, 0])
-        order = [int(i) for i in np.argsort(-score, kind="stable") if score[i] > self.config.min_score]
+        order = [
+            int(i) for i in np.argsort(-score, kind="stable") if score[i] > self.config.min_score
+        ]
 
-        points = out["Identity"][order, 4:8].reshape(-1, 2, 2) / DETECT_SIDE + self._anchors[order, None]
+        points = (
+            out["Identity"][order, 4:8].reshape(-1, 2, 2) / DETECT_SIDE + self._anchors[order, None]
+        )
         regions = [Region.between(hips, rim, REGION_SCALE) for hips, rim in part.to_image(points)]
         return distinct(regions, self.config.same_person)
 
@@ -127,7 +133,9 @@ class PoseDetector:
             return None
 
         rows = out["Identity"].reshape(39, 5).astype(float)
-        cut = refined(rows[:, :2] / LANDMARK_SIDE, _sigmoid(out["Identity_3"]), self.config.min_heat)
+        cut = refined(
+            rows[:, :2] / LANDMARK_SIDE, _sigmoid(out["Identity_3"]), self.config.min_heat
+        )
         px = region.to_image(cut)
         world = out["Identity_4"].reshape(39, 3).astype(float)
         world[:, :2] = world[:, :2] @ region.axes
@@ -168,7 +176,9 @@ def refined(points: Array, heat: Array, min_heat: float) -> Array:
         patch = heat[top : y + HEAT_RADIUS + 1, left : x + HEAT_RADIUS + 1, i]
         if patch.max() >= min_heat:
             columns, rows = left + np.arange(patch.shape[1]), top + np.arange(patch.shape[0])
-            out[i] = np.array([patch.sum(0) @ columns, patch.sum(1) @ rows]) / patch.sum() / HEAT_SIDE
+            out[i] = (
+                np.array([patch.sum(0) @ columns, patch.sum(1) @ rows]) / patch.sum() / HEAT_SIDE
+            )
     return out
 
 
@@ -177,7 +187,9 @@ def distinct(regions: list[Region], apart: float) -> list[Region]:
     kept: list[Region] = []
     for region in regions:
         if all(
-            np.linalg.norm(region.center_px - k.center_px) > apart * max(region.size_px, k.size_px) / 2.0 for k in kept
+            np.linalg.norm(region.center_px - k.center_px)
+            > apart * max(region.size_px, k.size_px) / 2.0
+            for k in kept
         ):
             kept.append(region)
     return kept

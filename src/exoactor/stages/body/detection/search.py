@@ -88,14 +88,20 @@ def search_people(
     found = _with(picture, detector, detector.find_regions(picture, _square(area)), [], config)
 
     for region in before:
-        if not any(near(s.following, region, 2.0 * config.same_shift, config.same_growth) for s in found):
+        if not any(
+            near(s.following, region, 2.0 * config.same_shift, config.same_growth) for s in found
+        ):
             around = Region(region.center_px, config.around * region.size_px, 0.0)
-            found = _with(picture, detector, [region, *detector.find_regions(picture, around)], found, config)
+            found = _with(
+                picture, detector, [region, *detector.find_regions(picture, around)], found, config
+            )
 
     for tiles in (config.coarse, config.fine) if fine else (config.coarse,):
         if found or not _worth(area, config):
             break
-        regions = (region for tile in tiles.of(area) for region in detector.find_regions(picture, tile))
+        regions = (
+            region for tile in tiles.of(area) for region in detector.find_regions(picture, tile)
+        )
         found = _with(picture, detector, regions, found, config)
     return found
 
@@ -134,7 +140,11 @@ def _with(
         if is_known(region):
             continue
         now = detector.detect_settled(picture, region)
-        if now is not None and now.following.size_px >= config.smallest_px and not is_known(now.following):
+        if (
+            now is not None
+            and now.following.size_px >= config.smallest_px
+            and not is_known(now.following)
+        ):
             found.append(now)
     return found
 
@@ -160,10 +170,14 @@ def _centres(start: int, length: int, side: float, overlap: float) -> list[float
 def thumbnail(picture: Frame, box: Box, height_px: int = 128) -> bytes:
     """The box of the picture as a small JPEG."""
     rows, columns = picture.shape[:2]
-    cut = picture[max(box.top, 0) : min(box.bottom, rows), max(box.left, 0) : min(box.right, columns)]
+    cut = picture[
+        max(box.top, 0) : min(box.bottom, rows), max(box.left, 0) : min(box.right, columns)
+    ]
     if not cut.size:
         cut = picture
     width = max(round(height_px * cut.shape[1] / cut.shape[0]), 1)
     small = cv2.resize(cut, (width, height_px), interpolation=cv2.INTER_AREA)
-    _, jpeg = cv2.imencode(".jpg", cv2.cvtColor(small, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 80])
+    _, jpeg = cv2.imencode(
+        ".jpg", cv2.cvtColor(small, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 80]
+    )
     return jpeg.tobytes()

@@ -50,7 +50,9 @@ def sequence(path: Path, arrays: Mapping[str, Any]) -> Sequence:
     given = {field: arrays.get(name) for field, name in called.items()}
     model: Model = "smplh" if "smplh" in str(arrays.get("surface_model_type", "")) else "smplx"
     if given["body_pose"] is None and "poses" in arrays:
-        given["body_pose"], given["global_orient"], model = _poses(path, np.asarray(arrays["poses"]))
+        given["body_pose"], given["global_orient"], model = _poses(
+            path, np.asarray(arrays["poses"])
+        )
         called |= {"body_pose": "poses", "global_orient": "poses"}
     missing = [called[field] for field, value in given.items() if value is None]
     if missing:
@@ -66,7 +68,9 @@ def _poses(path: Path, poses: Any) -> tuple[Any, Any, Model]:
     if poses.ndim == 3 and poses.shape[2] == 3:
         poses = poses.reshape(len(poses), -1)
     if poses.ndim != 2 or poses.shape[1] not in MODELS:
-        raise BadMotionError(f"{path}: poses is {poses.shape}, not (T, 156), (T, 165) or (T, 72)", NEXT)
+        raise BadMotionError(
+            f"{path}: poses is {poses.shape}, not (T, 156), (T, 165) or (T, 72)", NEXT
+        )
     return poses[:, 3:BODY], poses[:, :3], MODELS[poses.shape[1]]
 
 

@@ -35,7 +35,9 @@ OURS = Camera(
     720,
 )
 """FloorPlane, 1.2 m high, looking back along x: for motions that no camera saw."""
-FEET = tuple(SMPL_JOINTS.index(f"{side}_{part}") for side in ("left", "right") for part in ("ankle", "foot"))
+FEET = tuple(
+    SMPL_JOINTS.index(f"{side}_{part}") for side in ("left", "right") for part in ("ankle", "foot")
+)
 BELOW = {"ankle": skeleton.SOLE_BELOW_ANKLE, "foot": 0.014}
 """How far the sole is below these joints, in statures: the ball of the foot is at joint `foot`."""
 
@@ -47,7 +49,9 @@ def body_on_clip(estimate: Estimate, clip: Clip) -> BodyMotion:
         BadMotionError: the result does not belong to the clip, or was made without a camera.
     """
     if estimate.camera is None or estimate.K is None:
-        raise BadMotionError("the result holds no motion in the camera's frame", "give a GEM or GVHMR result")
+        raise BadMotionError(
+            "the result holds no motion in the camera's frame", "give a GEM or GVHMR result"
+        )
     at, then = clip.time_s(ESTIMATE_FPS), _times(estimate, clip)
     seen = _at(estimate.camera, then, at)
     pixels = frames.project(estimate.joints_m(seen), estimate.K)
@@ -65,7 +69,9 @@ def body_without_clip(estimate: Estimate) -> BodyMotion:
     at = resample.timeline(float(then[-1]), ESTIMATE_FPS)
     world = _upright_start(_on_floor(_at(estimate.world, then, at), estimate))
     # who walks past the camera is not seen anyway
-    pixels = OURS.project(np.maximum(OURS.to_camera(estimate.joints_m(world)), [-np.inf, -np.inf, 0.1]))
+    pixels = OURS.project(
+        np.maximum(OURS.to_camera(estimate.joints_m(world)), [-np.inf, -np.inf, 0.1])
+    )
     return _seen_by(OURS, estimate, world, at, pixels)
 
 
@@ -80,7 +86,9 @@ def body_of_file(
     return body_without_clip(estimate), estimate.notes
 
 
-def _seen_by(camera: Camera, estimate: Estimate, world: BodyPose, at_s: Array, pixels: Array) -> BodyMotion:
+def _seen_by(
+    camera: Camera, estimate: Estimate, world: BodyPose, at_s: Array, pixels: Array
+) -> BodyMotion:
     turn = rotations.from_matrix(camera.rotation_cam_from_world)
     return BodyMotion(
         fps=ESTIMATE_FPS,
@@ -108,7 +116,11 @@ def _times(estimate: Estimate, clip: Clip) -> Array:
     count = len(estimate)
     shown = np.array([time_s for time_s, _ in video.timed_frames(clip)])
     if abs(len(shown) - count) <= 1:
-        return shown[:count] if len(shown) >= count else np.append(shown, shown[-1] + 1.0 / clip.source_fps)
+        return (
+            shown[:count]
+            if len(shown) >= count
+            else np.append(shown, shown[-1] + 1.0 / clip.source_fps)
+        )
     converted = clip.frame_count(ESTIMATE_FPS)
     if abs(converted - count) <= 2:
         return np.arange(count) / ESTIMATE_FPS
@@ -121,7 +133,9 @@ def _times(estimate: Estimate, clip: Clip) -> Array:
 
 def _at(seen: BodyPose, then_s: Array, at_s: Array) -> BodyPose:
     at = np.clip(at_s, then_s[0], then_s[-1])
-    return BodyPose(resample.linear(then_s, seen.pelvis_m, at), resample.quaternions(then_s, seen.quat_wxyz, at))
+    return BodyPose(
+        resample.linear(then_s, seen.pelvis_m, at), resample.quaternions(then_s, seen.quat_wxyz, at)
+    )
 
 
 def _on_floor(world: BodyPose, estimate: Estimate) -> BodyPose:
@@ -135,7 +149,9 @@ def _on_floor(world: BodyPose, estimate: Estimate) -> BodyPose:
 
 def _upright_start(world: BodyPose) -> BodyPose:
     """Turned and shifted over the floor: the person starts over the origin, facing +x."""
-    heading = frames.heading_from_smpl(world.quat_wxyz[: max(1, round(HEADING_S * ESTIMATE_FPS)), 0])
+    heading = frames.heading_from_smpl(
+        world.quat_wxyz[: max(1, round(HEADING_S * ESTIMATE_FPS)), 0]
+    )
     turn = rotations.from_yaw(-rotations.mean_angle(heading))
     place = rotations.rotate(turn, world.pelvis_m - world.pelvis_m[0] * [1.0, 1.0, 0.0])
     return BodyPose(place, rotations.multiply(turn, world.quat_wxyz))
@@ -154,6 +170,8 @@ def _hands_px(pixels: Array) -> Array:
     """(T, 2, 2, 2) wrist and middle knuckle of both hands, the knuckle along the forearm."""
     out = []
     for side in ("left", "right"):
-        elbow, wrist = (pixels[:, SMPL_JOINTS.index(f"{side}_{part}")] for part in ("elbow", "wrist"))
+        elbow, wrist = (
+            pixels[:, SMPL_JOINTS.index(f"{side}_{part}")] for part in ("elbow", "wrist")
+        )
         out.append(np.stack([wrist, wrist + KNUCKLE * (wrist - elbow)], axis=1))
     return np.stack(out, axis=1)

@@ -72,7 +72,9 @@ class Estimate:
         return skeleton.joint_positions(seen.pelvis_m, seen.quat_wxyz, self.offsets_m)
 
 
-def read(path: Path, smplx: Path | None = None, fps: float | None = None, up: Up | None = None) -> Estimate:
+def read(
+    path: Path, smplx: Path | None = None, fps: float | None = None, up: Up | None = None
+) -> Estimate:
     """Read a result.
 
     Args:
@@ -137,9 +139,13 @@ def _of_sequence(path: Path, smplx: Path | None, fps: float | None, up: Up | Non
     found = amass.sequence(path, read_npz(path, NEXT))
     rate = _rate(path, found.fps, fps)
     if smplx is not None and found.model != "smplx":
-        raise ConfigError(f"{path} is of {found.model}, whose betas are not SMPL-X's", "leave --smplx out")
+        raise ConfigError(
+            f"{path} is of {found.model}, whose betas are not SMPL-X's", "leave --smplx out"
+        )
     given = _parameters(path, {"": found.fields}, "", found.called)
-    shape = body_shape(path, given["betas"][0], smplx, PELVIS_REST_M if found.model == "smplx" else SMPL_REST_M)
+    shape = body_shape(
+        path, given["betas"][0], smplx, PELVIS_REST_M if found.model == "smplx" else SMPL_REST_M
+    )
     as_it_is = _pose(given, shape)
     turned = _turned(as_it_is, rotations.Z_UP_FROM_Y_UP_WXYZ)
     world = turned if up == "y" else as_it_is
@@ -152,13 +158,17 @@ def _of_sequence(path: Path, smplx: Path | None, fps: float | None, up: Up | Non
 def _rate(path: Path, told: float | None, said: float | None) -> float:
     """A sequence's rate, which somebody has to say."""
     if told is not None and said is not None and abs(said / told - 1.0) > MOST_SAID_ABOUT:
-        raise ConfigError(f"{path} says {told:g} frames a second, --fps says {said:g}", "leave --fps out")
+        raise ConfigError(
+            f"{path} says {told:g} frames a second, --fps says {said:g}", "leave --fps out"
+        )
     if told is None and said is None:
         raise BadMotionError(f"{path} lacks mocap_frame_rate", "add --fps, such as --fps 120")
     return told or said or 0.0
 
 
-def _look(path: Path, figure: Figure, others: Mapping[str, Reading] | None = None) -> tuple[str, ...]:
+def _look(
+    path: Path, figure: Figure, others: Mapping[str, Reading] | None = None
+) -> tuple[str, ...]:
     """What is odd about it; BadMotionError where nobody can move so."""
     try:
         return examine(figure, others or {}, RATE_FLAG)
@@ -172,7 +182,9 @@ def _figure(world: BodyPose, given: Mapping[str, Array], shape: BodyShape, fps: 
     feet = joint[:, [SMPL_JOINTS.index(f"{side}_ankle") for side in ("left", "right")]]
     low = joint[:, :, 2].min(axis=1) - skeleton.SOLE_BELOW_ANKLE / 3.0 * shape.stature_m
     angle = np.linalg.norm(given["body_pose"].reshape(len(joint), -1, 3), axis=-1)
-    return Figure(fps, shape.stature_m, world.pelvis_m, joint[:, SMPL_JOINTS.index("head")], feet, low, angle)
+    return Figure(
+        fps, shape.stature_m, world.pelvis_m, joint[:, SMPL_JOINTS.index("head")], feet, low, angle
+    )
 
 
 def _parameters(
@@ -187,7 +199,9 @@ def _parameters(
     for field, width in (("body_pose", 63), ("global_orient", 3), ("transl", 3), ("betas", None)):
         told = where + (called or {}).get(field, field)
         value = np.asarray(document[name].get(field, np.nan))
-        fits = value.ndim == 2 and value.shape[1] > 0 and value.shape[1] == (width or value.shape[1])
+        fits = (
+            value.ndim == 2 and value.shape[1] > 0 and value.shape[1] == (width or value.shape[1])
+        )
         if not fits or not np.issubdtype(value.dtype, np.number):
             raise BadMotionError(f"{told} is not (L, {width or 10})", NEXT)
         found[field] = value.astype(np.float64)
@@ -199,7 +213,9 @@ def _parameters(
 def _pose(given: Mapping[str, Array], shape: BodyShape) -> BodyPose:
     """Axis-angles chained to global rotations; the pelvis at J0 + transl."""
     frames = len(given["transl"])
-    local = np.concatenate([given["global_orient"], given["body_pose"]], axis=1).reshape(frames, len(SMPL_JOINTS), 3)
+    local = np.concatenate([given["global_orient"], given["body_pose"]], axis=1).reshape(
+        frames, len(SMPL_JOINTS), 3
+    )
     quat = skeleton.global_rotations(rotations.from_rotvec(local))
     return BodyPose(given["transl"] + shape.pelvis_rest_m, quat)
 
@@ -217,4 +233,6 @@ def _z_up(seen: BodyPose, shape: BodyShape) -> BodyPose:
 
 
 def _turned(seen: BodyPose, turn_wxyz: Array) -> BodyPose:
-    return BodyPose(rotations.rotate(turn_wxyz, seen.pelvis_m), rotations.multiply(turn_wxyz, seen.quat_wxyz))
+    return BodyPose(
+        rotations.rotate(turn_wxyz, seen.pelvis_m), rotations.multiply(turn_wxyz, seen.quat_wxyz)
+    )

@@ -24,7 +24,9 @@ class BodyShape:
     stature_m: float
 
 
-def body_shape(path: Path, betas: Array, smplx: Path | None, rest_m: Array = PELVIS_REST_M) -> BodyShape:
+def body_shape(
+    path: Path, betas: Array, smplx: Path | None, rest_m: Array = PELVIS_REST_M
+) -> BodyShape:
     """The bones of the shape (10 coefficients or more) that a file at `path` has.
 
     Without the body model they are this project's own, as long as the stature is; `rest_m`: J0 of
@@ -34,7 +36,9 @@ def body_shape(path: Path, betas: Array, smplx: Path | None, rest_m: Array = PEL
         stature_m = NEUTRAL_STATURE_M + METRES_A_BETA * float(betas[0])
         if not 0.5 < stature_m < 2.6:
             raise BadMotionError(f"{path}: betas make a person of {stature_m:.3g} m", NEXT)
-        return BodyShape(skeleton.rest_offsets_m(stature_m), rest_m * stature_m / NEUTRAL_STATURE_M, stature_m)
+        return BodyShape(
+            skeleton.rest_offsets_m(stature_m), rest_m * stature_m / NEUTRAL_STATURE_M, stature_m
+        )
 
     model = read_npz(smplx, NEXT)
     missing = [name for name in ("v_template", "shapedirs", "J_regressor") if name not in model]

@@ -43,7 +43,9 @@ class NormalEquations:
             np.zeros(shared),
         )
 
-    def add(self, residual: Array, weight: Array, jacobian: Array, stencil: Sequence[float] = (1.0,)) -> None:
+    def add(
+        self, residual: Array, weight: Array, jacobian: Array, stencil: Sequence[float] = (1.0,)
+    ) -> None:
         """Residuals and weights (T-k, M) of values with Jacobians (T, M, P); k+1 = stencil."""
         count = len(residual)
         if count <= 0:
@@ -53,9 +55,13 @@ class NormalEquations:
             self.frame_gradient[i : i + count] += a * np.einsum("tmp,tm->tp", weighted[i], residual)
             left = np.swapaxes(weighted[i], 1, 2)
             for j in range(i, len(stencil)):
-                self.blocks[j - i][i : i + count] += (a * stencil[j]) * (left @ jacobian[j : j + count])
+                self.blocks[j - i][i : i + count] += (a * stencil[j]) * (
+                    left @ jacobian[j : j + count]
+                )
 
-    def add_shared(self, residual: Array, weight: Array, jacobian: Array, shared_jacobian: Array) -> None:
+    def add_shared(
+        self, residual: Array, weight: Array, jacobian: Array, shared_jacobian: Array
+    ) -> None:
         """The part of residuals (T, M) that the shared parameters move: Jacobian (T, M, S)."""
         weighted = weight[..., None] * shared_jacobian
         self.border[...] += np.swapaxes(jacobian, 1, 2) @ weighted
@@ -65,8 +71,12 @@ class NormalEquations:
     def step(self, damping: float) -> tuple[Array, Array]:
         """The Levenberg-Marquardt step: (T, P) of the frames, (S,) of the shared parameters."""
         frames, parameters, shared = self.border.shape
-        factor = cholesky_banded(self._lower_band(damping), lower=True, overwrite_ab=True, check_finite=False)
-        right = np.concatenate([self.frame_gradient[..., None], self.border], axis=-1).reshape(-1, 1 + shared)
+        factor = cholesky_banded(
+            self._lower_band(damping), lower=True, overwrite_ab=True, check_finite=False
+        )
+        right = np.concatenate([self.frame_gradient[..., None], self.border], axis=-1).reshape(
+            -1, 1 + shared
+        )
         solved = cho_solve_banded((factor, True), right, check_finite=False)
         border = self.border.reshape(-1, shared)
         schur = self.corner + damping * np.diag(np.diag(self.corner)) - border.T @ solved[:, 1:]

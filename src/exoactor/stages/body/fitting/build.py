@@ -45,7 +45,9 @@ class Build:
 def adult() -> Build:
     """Anybody: usual proportions, from which a person differs by some percent."""
     joints, offsets = attachments()
-    return Build(skeleton.rest_offsets_m(1.0), joints, offsets, skeleton.SOLE_BELOW_ANKLE, doubt=0.01)
+    return Build(
+        skeleton.rest_offsets_m(1.0), joints, offsets, skeleton.SOLE_BELOW_ANKLE, doubt=0.01
+    )
 
 
 @cache

@@ -46,7 +46,10 @@ VELOCITY = (-1.0, 1.0)
 SEEN = slice(0, len(USED))
 """The landmarks among a problem's points; the smoothed joints follow."""
 UNSEEN = slice(len(USED), None)
-TALL = [SMPL_JOINTS.index(n) for n in ("left_hip", "left_knee", "left_ankle", "spine1", "spine2", "spine3", "neck")]
+TALL = [
+    SMPL_JOINTS.index(n)
+    for n in ("left_hip", "left_knee", "left_ankle", "spine1", "spine2", "spine3", "neck")
+]
 """Bones whose heights add up to a person's."""
 
 
@@ -96,7 +99,9 @@ class Residuals:
         return robust + float((self.posture**2).sum() + (self.lengths**2).sum())
 
 
-def solve(task: Problem, pose: Pose, progress: Progress = silent, config: SolverConfig | None = None) -> Pose:
+def solve(
+    task: Problem, pose: Pose, progress: Progress = silent, config: SolverConfig | None = None
+) -> Pose:
     """Levenberg-Marquardt from `pose` until the cost stops falling."""
     config = config or SolverConfig()
     damping = config.first_damping
@@ -130,13 +135,21 @@ def residuals(task: Problem, pose: Pose, placed: Placed) -> Residuals:
     noise, at = task.noise, placed.points_m[:, SEEN]
     px = at[..., :2] / at[..., 2:] * task.focal_px + task.centre_px
     segment_m = _along_sight(task.sight, at[:, SEGMENT_END] - at[:, SEGMENT_START])
-    jerk_m_s3 = _along_sight(task.sight[1:-2], np.diff(placed.points_m[:, UNSEEN], 3, axis=0) * task.fps**3)
+    jerk_m_s3 = _along_sight(
+        task.sight[1:-2], np.diff(placed.points_m[:, UNSEEN], 3, axis=0) * task.fps**3
+    )
     foot_m_s = _along_sight(task.sight[1:], np.diff(at[:, FEET], axis=0) * task.fps)
     lengths = np.append(pose.log_scale / task.build.doubt, _stature_error(pose) / noise.stature)
     return Residuals(
-        picture=_robust((px - task.px) / _spread_px(task)[..., None], task.trust, noise.picture_tail),
-        depth=_robust((segment_m - task.segment_m) / noise.depth_m, task.segment_trust, noise.depth_tail),
-        time=_robust(jerk_m_s3 / np.array(noise.jerk_m_s3), np.ones(jerk_m_s3.shape[:2]), noise.jerk_tail),
+        picture=_robust(
+            (px - task.px) / _spread_px(task)[..., None], task.trust, noise.picture_tail
+        ),
+        depth=_robust(
+            (segment_m - task.segment_m) / noise.depth_m, task.segment_trust, noise.depth_tail
+        ),
+        time=_robust(
+            jerk_m_s3 / np.array(noise.jerk_m_s3), np.ones(jerk_m_s3.shape[:2]), noise.jerk_tail
+        ),
         rest=_robust(
             foot_m_s / noise.rest_m_s,
             np.minimum(task.rest_trust[1:], task.rest_trust[:-1]),
@@ -161,7 +174,9 @@ def normal_equations(task: Problem, pose: Pose, placed: Placed, now: Residuals) 
     lens = _lens(task, placed.points_m[:, SEEN])
     _add(out, now.picture, lens @ moves[:, SEEN], lens @ stretch[:, SEEN])
     sight = task.sight[:, None] / task.noise.depth_m
-    by_frame, by_shared = (sight @ (j[:, SEGMENT_END] - j[:, SEGMENT_START]) for j in (moves, stretch))
+    by_frame, by_shared = (
+        sight @ (j[:, SEGMENT_END] - j[:, SEGMENT_START]) for j in (moves, stretch)
+    )
     _add(out, now.depth, by_frame, by_shared)
     # Bone lengths hardly change jerks and speeds: in these two terms they are left out.
     to_jerk = task.fps**3 / np.array(task.noise.jerk_m_s3)[:, None]
@@ -185,7 +200,9 @@ def _over_floor(task: Problem, at_m: Array) -> Array:
     """(T, 4, 1) how far FEET are above where they rest on the floor; 0 where none is known."""
     if task.floor is None:
         return np.zeros((len(at_m), len(FEET), 1))
-    return (at_m[:, FEET] @ task.floor.up + task.floor.camera_height_m - task.floor.rest_m)[..., None]
+    return (at_m[:, FEET] @ task.floor.up + task.floor.camera_height_m - task.floor.rest_m)[
+        ..., None
+    ]
 
 
 def _off_balance(task: Problem, points_m: Array) -> Array:
@@ -238,7 +255,9 @@ def _add(out: NormalEquations, term: Term, by_frame: Array, by_shared: Array) ->
     out.add_shared(residual, weight, by_frame, by_shared.reshape(*residual.shape, -1))
 
 
-def _add_balance(out: NormalEquations, task: Problem, term: Term, moves: Array, stretch: Array) -> None:
+def _add_balance(
+    out: NormalEquations, task: Problem, term: Term, moves: Array, stretch: Array
+) -> None:
     """The balance term: nothing pulls where the person stands within the slack."""
     assert task.floor is not None
     toward = task.floor.away / task.noise.balance_m
@@ -247,7 +266,9 @@ def _add_balance(out: NormalEquations, task: Problem, term: Term, moves: Array, 
     _add(out, term, off * by_frame, off * by_shared)
 
 
-def _add_over_time(out: NormalEquations, term: Term, by_frame: Array, stencil: tuple[float, ...]) -> None:
+def _add_over_time(
+    out: NormalEquations, term: Term, by_frame: Array, stencil: tuple[float, ...]
+) -> None:
     """A term of differences between frames: Jacobian (T, K, D, P) of what is differenced."""
     residual = term.residual.reshape(len(term.residual), -1)
     weight = np.repeat(term.weight, term.residual.shape[-1], axis=-1)
@@ -270,7 +291,9 @@ def _add_lengths(out: NormalEquations, task: Problem, pose: Pose, residual: Arra
     heights = np.abs(pose.offsets_m(1.0)[TALL, 1])
     for joint, height in zip(TALL, heights, strict=True):
         taller[GROUP_OF[joint]] += height
-    rows = np.concatenate([np.eye(len(BONE_GROUPS)) / task.build.doubt, taller[None] / task.noise.stature])
+    rows = np.concatenate(
+        [np.eye(len(BONE_GROUPS)) / task.build.doubt, taller[None] / task.noise.stature]
+    )
     out.corner[...] += rows.T @ rows
     out.shared_gradient[...] += rows.T @ residual
 

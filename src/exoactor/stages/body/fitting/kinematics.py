@@ -67,7 +67,9 @@ class Pose:
             turn = rotations.from_rotvec(frame_step[:, 3 + 3 * unit : 6 + 3 * unit] / len(joints))
             for joint in joints:
                 local[:, joint] = rotations.normalise(rotations.multiply(local[:, joint], turn))
-        return Pose(self.pelvis_m + frame_step[:, :3], local, self.log_scale + shared_step, self.rest)
+        return Pose(
+            self.pelvis_m + frame_step[:, :3], local, self.log_scale + shared_step, self.rest
+        )
 
     def offsets_m(self, stature_m: float) -> Array:
         """Rest offsets (22, 3) with the clip's bone lengths."""
@@ -101,7 +103,9 @@ def place(pose: Pose, points: Points, stature_m: float) -> Placed:
     quat = skeleton.global_rotations(pose.local_wxyz)
     joints = skeleton.joint_positions(pose.pelvis_m, quat, offsets)
     turn = rotations.to_matrix(quat)
-    at = joints[:, points.joints] + np.einsum("tnij,nj->tni", turn[:, points.joints], points.offsets_m)
+    at = joints[:, points.joints] + np.einsum(
+        "tnij,nj->tni", turn[:, points.joints], points.offsets_m
+    )
     parents = [max(p, 0) for p in SMPL_PARENTS]
     bones = np.einsum("tnij,nj->tni", turn[:, parents], offsets)
     return Placed(joints, turn, at, bones)

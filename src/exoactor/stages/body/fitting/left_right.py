@@ -54,7 +54,9 @@ def swapped(seen: Observed, left: list[int], right: list[int], config: SwapConfi
     stature = np.median(np.linalg.norm(seen.world_m.max(1) - seen.world_m.min(1), axis=1))
     flat = np.concatenate([seen.px / size, seen.world_m[..., 2:] / stature], axis=-1)
     ways = np.stack([flat[:, left + right], flat[:, right + left]], axis=1)  # (T, 2, points, 3)
-    motion = np.linalg.norm(ways[1:, None] - ways[:-1, :, None], axis=-1).mean(-1)  # (T-1, from, to)
+    motion = np.linalg.norm(ways[1:, None] - ways[:-1, :, None], axis=-1).mean(
+        -1
+    )  # (T-1, from, to)
     return _cheapest(motion, np.array([0.0, config.cost_a_frame]))
 
 

@@ -61,7 +61,10 @@ class Observed:
     def uprighted(self, config: UprightConfig | None = None) -> "tuple[Observed, int]":
         """The same in pictures the right way up, and by how much they are turned clockwise."""
         px = self.px[self.found]
-        at = {part: [LANDMARKS.index(f"{side}_{part}") for side in ("left", "right")] for part in PARTS}
+        at = {
+            part: [LANDMARKS.index(f"{side}_{part}") for side in ("left", "right")]
+            for part in PARTS
+        }
         found = upright_turn({part: px[:, both] for part, both in at.items()}, config)
         return (self.turned(found.turn_deg), found.turn_deg) if found.sure else (self, 0)
 

@@ -47,7 +47,9 @@ def _table() -> tuple[Array, ...]:
         mirrored = unit[0].startswith("right_")
         name = {"spine1": "spine"}.get(unit[0], unit[0]).replace("right_", "left_")
         item = RANGES[name]
-        mean, spread, low, high = (np.array(v, dtype=float) for v in (item.mean, item.spread, item.low, item.high))
+        mean, spread, low, high = (
+            np.array(v, dtype=float) for v in (item.mean, item.spread, item.low, item.high)
+        )
         if mirrored:
             flip = np.array([1.0, -1.0, -1.0])
             mean, low, high = (
@@ -64,7 +66,9 @@ MEAN, SPREAD, LOW, HIGH = _table()
 
 def unit_rotvec(pose: Pose) -> Array:
     """(T, U, 3) rotation vector of each unit; its joints turn alike: the first stands for all."""
-    return np.stack([len(j) * rotations.to_rotvec(pose.local_wxyz[:, j[0]]) for j in UNIT_JOINTS], axis=1)
+    return np.stack(
+        [len(j) * rotations.to_rotvec(pose.local_wxyz[:, j[0]]) for j in UNIT_JOINTS], axis=1
+    )
 
 
 def inverse_right_jacobian(rotvec: Array) -> Array:

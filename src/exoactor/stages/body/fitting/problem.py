@@ -20,7 +20,11 @@ WORLD_STATURE_M = 1.66
 SEGMENT_START = [USED_NAMES.index(segment.start) for segment in SEGMENTS]
 SEGMENT_END = [USED_NAMES.index(segment.end) for segment in SEGMENTS]
 SEGMENT_RATIO = np.array([segment.ratio for segment in SEGMENTS])
-FEET = [USED_NAMES.index(f"{side}_{part}") for part in ("heel", "foot_index") for side in ("left", "right")]
+FEET = [
+    USED_NAMES.index(f"{side}_{part}")
+    for part in ("heel", "foot_index")
+    for side in ("left", "right")
+]
 SMOOTHED = (
     "pelvis", "left_hip", "right_hip", "left_knee", "right_knee", "left_ankle", "right_ankle",
     "left_foot", "right_foot", "spine3", "head",
@@ -155,7 +159,8 @@ def problem(
         trust=trust,
         segment_m=(world[:, SEGMENT_END] - world[:, SEGMENT_START]) * SEGMENT_RATIO[:, None],
         segment_trust=noise.hidden_trust + (1.0 - noise.hidden_trust) * segment_trust,
-        rest_trust=resting(px[:, FEET], height_px, seen.fps, noise.rest_speed) * visibility[:, FEET],
+        rest_trust=resting(px[:, FEET], height_px, seen.fps, noise.rest_speed)
+        * visibility[:, FEET],
         sight=line_of_sight(px, focal_px, centre_px),
         height_px=height_px,
         focal_px=focal_px,
@@ -164,7 +169,9 @@ def problem(
         fps=seen.fps,
         noise=noise,
         build=build,
-        floor=_floor_plane(camera, (build.ankle + build.landmarks[FEET, 1]) * stature_m) if camera else None,
+        floor=_floor_plane(camera, (build.ankle + build.landmarks[FEET, 1]) * stature_m)
+        if camera
+        else None,
     )
 
 

@@ -25,7 +25,9 @@ def initial(task: Problem, seen: Observed) -> Pose:
     _trunk(turn, at)
     _limbs(turn, at, task.build.rest)
     local = skeleton.local_rotations(turn)
-    pose = Pose(np.zeros((len(world), 3)), local, np.zeros(len(kinematics.BONE_GROUPS)), task.build.rest)
+    pose = Pose(
+        np.zeros((len(world), 3)), local, np.zeros(len(kinematics.BONE_GROUPS)), task.build.rest
+    )
     placed = kinematics.place(pose, task.points, task.stature_m)
     return replace(pose, pelvis_m=_translation(task, placed.points_m[:, : len(USED)]))
 
@@ -91,5 +93,7 @@ def _translation(task: Problem, points_m: Array) -> Array:
     rows[..., 2] = -ray
     right = ray * points_m[..., 2:] - points_m[..., :2]
     a, b = (rows * w[..., None]).reshape(frames, -1, 3), (right * w).reshape(frames, -1)
-    out = np.linalg.solve(np.swapaxes(a, 1, 2) @ a, np.einsum("tmi,tm->ti", a, b)[..., None])[..., 0]
+    out = np.linalg.solve(np.swapaxes(a, 1, 2) @ a, np.einsum("tmi,tm->ti", a, b)[..., None])[
+        ..., 0
+    ]
     return np.asarray(gaussian_filter1d(out, 3.0, axis=0, mode="nearest"))

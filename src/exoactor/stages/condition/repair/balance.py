@@ -38,7 +38,9 @@ class BalanceConfig:
 USUAL = BalanceConfig()
 
 
-def balanced(motion: RobotMotion, legs: Legs, config: BalanceConfig = USUAL) -> tuple[RobotMotion, tuple[str, ...]]:
+def balanced(
+    motion: RobotMotion, legs: Legs, config: BalanceConfig = USUAL
+) -> tuple[RobotMotion, tuple[str, ...]]:
     """The motion with its pelvis moved over the floor where its feet could not bear it; and what
     was changed.
     """
@@ -59,7 +61,9 @@ def balanced(motion: RobotMotion, legs: Legs, config: BalanceConfig = USUAL) -> 
     return RobotMotion.from_qpos(out, motion.fps, motion.joint_names), (said,)
 
 
-def _supports(qpos: Array, legs: Legs, feet_pos: Array, feet_quat: Array, config: BalanceConfig) -> tuple[Array, Array]:
+def _supports(
+    qpos: Array, legs: Legs, feet_pos: Array, feet_quat: Array, config: BalanceConfig
+) -> tuple[Array, Array]:
     """Corners (T, 2) of the box around the soles that are down, the last one while none is; no
     bounds while it sits.
     """

@@ -84,16 +84,22 @@ class Clearance:
             first, second = (int(self._model.geom_bodyid[geom]) for geom in contact.geom)
             if contact.dist >= 0.0 or 0 in (first, second):
                 continue
-            link, other, way = (second, first, 1.0) if second in self._links else (first, second, -1.0)
+            link, other, way = (
+                (second, first, 1.0) if second in self._links else (first, second, -1.0)
+            )
             thing = self._model.body(other).name.removeprefix("thing_")
-            found.append(Inside(-contact.dist, thing, link, contact.pos.copy(), way * contact.frame[:3]))
+            found.append(
+                Inside(-contact.dist, thing, link, contact.pos.copy(), way * contact.frame[:3])
+            )
         return found
 
     def bears(self, pose: Array) -> bool:
         """Whether a thing is close under the pelvis or the hips in pose (36,), as a seat is."""
         self._place(pose)
         span, owner, limit_m = np.empty(6), self._model.geom_bodyid, self.config.seat_m
-        mine = [geom for link in SITTING for geom in np.flatnonzero(owner == self._model.body(link).id)]
+        mine = [
+            geom for link in SITTING for geom in np.flatnonzero(owner == self._model.body(link).id)
+        ]
         others = [geom for geom in range(self._model.ngeom) if owner[geom] not in {0, *self._links}]
         for geom, other in product(mine, others):
             gap_m = mujoco.mj_geomDistance(self._model, self._data, geom, other, limit_m, span)
@@ -108,11 +114,15 @@ class Clearance:
         """
         self._place(pose)
         owner, nearest = self._model.geom_bodyid, (limit_m, "")
-        mine = [geom for link in links for geom in np.flatnonzero(owner == self._model.body(link).id)]
+        mine = [
+            geom for link in links for geom in np.flatnonzero(owner == self._model.body(link).id)
+        ]
         others = [geom for geom in range(self._model.ngeom) if owner[geom] not in {0, *self._links}]
         for geom, other in product(mine, others):
             gap_m = mujoco.mj_geomDistance(self._model, self._data, geom, other, limit_m, None)
-            nearest = min(nearest, (gap_m, self._model.body(owner[other]).name.removeprefix("thing_")))
+            nearest = min(
+                nearest, (gap_m, self._model.body(owner[other]).name.removeprefix("thing_"))
+            )
         return nearest
 
     def clear(self, motion: RobotMotion) -> tuple[RobotMotion, tuple[str, ...]]:
@@ -121,7 +131,9 @@ class Clearance:
         """
         qpos = motion.qpos
         worst = max(
-            (found for pose in qpos for found in self.inside(pose)), key=lambda found: found.depth_m, default=None
+            (found for pose in qpos for found in self.inside(pose)),
+            key=lambda found: found.depth_m,
+            default=None,
         )
         if worst is None or worst.depth_m <= self.config.allowed_m:
             return motion, ()
@@ -130,7 +142,9 @@ class Clearance:
         moved = RobotMotion.from_qpos(qpos, motion.fps, motion.joint_names)
         if worst.depth_m <= self.config.said_m:
             return moved, ()
-        return moved, (f"the reference went {worst.depth_m * 100:.0f} cm into the {worst.thing}; it was moved out",)
+        return moved, (
+            f"the reference went {worst.depth_m * 100:.0f} cm into the {worst.thing}; it was moved out",
+        )
 
     def _moved(self, qpos: Array, fps: float) -> Array:
         """All poses (T, 36) moved out, the change smoothed over time."""
@@ -200,7 +214,11 @@ def _with_thick_plates(thing: Thing, plate_m: float) -> Thing:
 
 def _thickened(part: Part, plate_m: float) -> Part:
     """A plate that hangs in the air made `plate_m` thick, downwards."""
-    if part.kind != "box" or part.size_m[2] >= plate_m / 2.0 or min(part.size_m[:2]) < 2.0 * part.size_m[2]:
+    if (
+        part.kind != "box"
+        or part.size_m[2] >= plate_m / 2.0
+        or min(part.size_m[:2]) < 2.0 * part.size_m[2]
+    ):
         return part
     x, y, z = part.pos_m
     top = z + part.size_m[2]

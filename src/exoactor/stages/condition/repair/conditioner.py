@@ -75,9 +75,15 @@ class Repair:
 
         ends = config.ends
         after = self._end(clip, ends.blend_out_s, ends.rest_s, legs)
-        before = self._end(settle.reversed_in_time(clip), ends.blend_in_s, ends.stand_s, legs, stand)
+        before = self._end(
+            settle.reversed_in_time(clip), ends.blend_in_s, ends.stand_s, legs, stand
+        )
         qpos = np.concatenate([before.qpos[::-1], clip.qpos, after.qpos])  # (T, 36)
-        seated = np.pad(seated, (len(before), len(after)), mode="edge") if len(seated) else np.zeros(len(qpos))
+        seated = (
+            np.pad(seated, (len(before), len(after)), mode="edge")
+            if len(seated)
+            else np.zeros(len(qpos))
+        )
 
         start_s = len(before) / REFERENCE_FPS
         progress(1.0)
@@ -85,7 +91,12 @@ class Repair:
         return TrackingReference(whole, seated, start_s, start_s + clip.duration_s, notes)
 
     def _end(
-        self, clip: RobotMotion, blend_s: float, hold_s: float, legs: Legs, onto: settle.Feet | None = None
+        self,
+        clip: RobotMotion,
+        blend_s: float,
+        hold_s: float,
+        legs: Legs,
+        onto: settle.Feet | None = None,
     ) -> RobotMotion:
         """What follows the clip: a stand; or, where it ends sitting, the pose it ends in."""
         if legs.sits(clip.qpos[-1]):
@@ -98,5 +109,7 @@ def usable(motion: RobotMotion) -> RobotMotion:
     short.
     """
     if len(motion) < MIN_FRAMES:
-        raise BadMotionError(f"the reference has {len(motion)} frames", f"give a motion of at least {MIN_FRAMES}")
+        raise BadMotionError(
+            f"the reference has {len(motion)} frames", f"give a motion of at least {MIN_FRAMES}"
+        )
     return motion.reordered(g1.JOINT_NAMES)

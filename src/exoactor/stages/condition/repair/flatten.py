@@ -16,7 +16,10 @@ from exoactor.robots import g1
 from exoactor.robots.legs import Legs
 
 ANKLES = np.array(
-    [[g1.JOINT_NAMES.index(f"{side}_ankle_{axis}_joint") for axis in ("pitch", "roll")] for side in ("left", "right")]
+    [
+        [g1.JOINT_NAMES.index(f"{side}_ankle_{axis}_joint") for axis in ("pitch", "roll")]
+        for side in ("left", "right")
+    ]
 )
 
 
@@ -38,7 +41,9 @@ class FlatFeetConfig:
     fade_s: float = 0.06
 
 
-def flat_footed(qpos: Array, fps: float, legs: Legs, config: FlatFeetConfig, notes: list[str]) -> Array:
+def flat_footed(
+    qpos: Array, fps: float, legs: Legs, config: FlatFeetConfig, notes: list[str]
+) -> Array:
     """Poses (T, 36) near the floor, with the soles that stand level."""
     pos, quat = legs.feet(qpos)
     tilt = rotations.angle_between(quat, rotations.from_yaw(rotations.yaw(quat)))
@@ -67,13 +72,17 @@ def _level(quat: Array, angles: Array) -> Array:
     bent = rotations.multiply(rotations.from_rotvec(pitch), rotations.from_rotvec(roll))
     shank = rotations.multiply(quat, rotations.conjugate(bent))
     up = np.broadcast_to([0.0, 0.0, 1.0], (len(quat), 3))
-    x, y, z = rotations.rotate(rotations.conjugate(shank), up).T  # is to be Ry(pitch) Rx(roll) applied to z
+    x, y, z = rotations.rotate(
+        rotations.conjugate(shank), up
+    ).T  # is to be Ry(pitch) Rx(roll) applied to z
     return np.column_stack([np.arctan2(x, z), -np.arcsin(np.clip(y, -1.0, 1.0))])
 
 
 def _stands(pos: Array, height: Array, tilt: Array, fps: float, config: FlatFeetConfig) -> Flags:
     """Which foot (T, 2) stands still for long enough."""
-    speed = gaussian_filter1d(np.linalg.norm(np.gradient(pos, axis=0), axis=-1) * fps, 0.04 * fps, axis=0)
+    speed = gaussian_filter1d(
+        np.linalg.norm(np.gradient(pos, axis=0), axis=-1) * fps, 0.04 * fps, axis=0
+    )
     still = (height < config.low_sole_m) & (speed < config.slow_m_s) & (tilt < config.tiptoe_rad)
     frames = max(2, round(config.long_s * fps))
     padded = np.pad(still, ((frames, frames), (0, 0)), mode="edge")

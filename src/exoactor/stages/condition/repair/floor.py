@@ -51,7 +51,9 @@ def airborne(motion: RobotMotion, legs: Legs, config: FloorConfig = USUAL) -> Fl
     return _airborne(motion.root_pos_m[:, 2] - np.minimum(height, 0.0), height, motion.fps, config)
 
 
-def on_the_floor(qpos: Array, fps: float, legs: Legs, config: FloorConfig, notes: list[str]) -> Array:
+def on_the_floor(
+    qpos: Array, fps: float, legs: Legs, config: FloorConfig, notes: list[str]
+) -> Array:
     """Shift the root in height so that what is lowest of the robot is at z = 0, except where it is
     in free fall.
     """
@@ -64,14 +66,18 @@ def on_the_floor(qpos: Array, fps: float, legs: Legs, config: FloorConfig, notes
 
     faults = [("floated", float(floor.max()), "over"), ("sank", float(-floor.min()), "into")]
     said = [
-        f"{verb} up to {size * 100:.0f} cm {where} the floor" for verb, size, where in faults if size > config.float_m
+        f"{verb} up to {size * 100:.0f} cm {where} the floor"
+        for verb, size, where in faults
+        if size > config.float_m
     ]
     if said:
         notes.append(f"the reference {' and '.join(said)}; its height was corrected")
     return np.concatenate([qpos[:, :2], qpos[:, 2:3] - floor[:, None], qpos[:, 3:]], axis=1)
 
 
-def with_short_flights(qpos: Array, fps: float, legs: Legs, config: FloorConfig, notes: list[str]) -> Array:
+def with_short_flights(
+    qpos: Array, fps: float, legs: Legs, config: FloorConfig, notes: list[str]
+) -> Array:
     """Where a jump lasts longer than the legs can throw the robot, it is back on the floor sooner.
 
     Until then the root falls freely; after that the feet are down in the poses that were asked for.
@@ -83,13 +89,17 @@ def with_short_flights(qpos: Array, fps: float, legs: Legs, config: FloorConfig,
             continue
         longest = max(longest, (end - start) / fps)
         down = np.flatnonzero(height < config.float_m / 2.0)
-        frames = np.arange(np.max(down[down < start], initial=0), np.min(down[down >= end], initial=len(qpos)))
+        frames = np.arange(
+            np.max(down[down < start], initial=0), np.min(down[down >= end], initial=len(qpos))
+        )
 
         grounded = qpos[frames, 2] - height[frames]
         since = (frames - frames[0]) / fps
         rise = 0.5 * GRAVITY_M_S2 * since * (config.short_flight_s - since)
         flying = rise >= 0.0
-        free = np.interp(since, since[flying][[0, -1]], grounded[flying][[0, -1]]) + np.maximum(rise, 0.0)
+        free = np.interp(since, since[flying][[0, -1]], grounded[flying][[0, -1]]) + np.maximum(
+            rise, 0.0
+        )
         out[frames, 2] = np.where(flying, np.clip(free, grounded, qpos[frames, 2]), grounded)
 
     if longest:
@@ -101,7 +111,9 @@ def with_short_flights(qpos: Array, fps: float, legs: Legs, config: FloorConfig,
     return out
 
 
-def above_a_fall(qpos: Array, fps: float, legs: Legs, config: FloorConfig, notes: list[str]) -> Array:
+def above_a_fall(
+    qpos: Array, fps: float, legs: Legs, config: FloorConfig, notes: list[str]
+) -> Array:
     """Where a crouch brings the pelvis so low that it counts as fallen, or nearly, the legs bend a
     little less.
 
@@ -140,7 +152,8 @@ def _airborne(root_height: Array, sole_height: Array, fps: float, config: FloorC
         return np.zeros_like(up)
     acceleration = savgol_filter(root_height, window, 2, deriv=2, delta=1.0 / fps)
     falling = binary_opening(
-        up & (acceleration < config.free_fall_m_s2), np.ones(max(2, round(config.min_flight_s * fps)))
+        up & (acceleration < config.free_fall_m_s2),
+        np.ones(max(2, round(config.min_flight_s * fps))),
     )
     # the acceleration is a mean over the window: take-off and landing lie up to half of it outside
     return np.asarray(binary_dilation(falling, iterations=max(1, window // 2)) & up)

@@ -55,12 +55,16 @@ def stepped_over(
         return motion, ()
 
     window = 2 * round(config.rise_s * motion.fps) + 1
-    lift = gaussian_filter1d(maximum_filter1d(short, window, axis=0), config.rise_s * motion.fps / 2.0, axis=0)
+    lift = gaussian_filter1d(
+        maximum_filter1d(short, window, axis=0), config.rise_s * motion.fps / 2.0, axis=0
+    )
     for t in np.flatnonzero(lift.max(axis=1) > 1e-4):
         pos[t, :, 2] += lift[t]
         qpos[t] = legs.solve(qpos[t], pos[t], quat[t])[0]
     said = f"a foot would have met what lies on the floor; it was lifted by up to {lift.max() * 100:.0f} cm"
-    return RobotMotion.from_qpos(qpos, motion.fps, motion.joint_names), (said,) if lift.max() > config.said_m else ()
+    return RobotMotion.from_qpos(qpos, motion.fps, motion.joint_names), (
+        said,
+    ) if lift.max() > config.said_m else ()
 
 
 def _low(scene: Scene, step_over_m: float) -> Iterator[tuple[Thing, Part]]:
@@ -70,7 +74,9 @@ def _low(scene: Scene, step_over_m: float) -> Iterator[tuple[Thing, Part]]:
     for thing in scene.things:
         solid = [part for part in thing.parts if part.solid]
         boxes = all(part.kind == "box" for part in solid)
-        if boxes and all(thing.pos_m[2] + part.pos_m[2] + part.size_m[2] < step_over_m for part in solid):
+        if boxes and all(
+            thing.pos_m[2] + part.pos_m[2] + part.size_m[2] < step_over_m for part in solid
+        ):
             yield from ((thing, part) for part in solid)
 
 

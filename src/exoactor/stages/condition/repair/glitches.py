@@ -41,7 +41,9 @@ def _without_strange_ends(qpos: Array, fps: float, config: GlitchConfig, notes: 
     """Where the first or last frames are another pose, far from the next to them, that next one is
     held instead.
     """
-    turn = rotations.to_rotvec(rotations.multiply(rotations.conjugate(qpos[:-1, 3:7]), qpos[1:, 3:7]))
+    turn = rotations.to_rotvec(
+        rotations.multiply(rotations.conjugate(qpos[:-1, 3:7]), qpos[1:, 3:7])
+    )
     limit = 2.0 * np.array([joint.motor.speed_rad_s for joint in g1.JOINTS])
     far = np.linalg.norm(np.diff(qpos[:, :3], axis=0), axis=1) * fps > 2.0 * config.root_jump_m_s
     far |= np.linalg.norm(turn, axis=1) * fps > 2.0 * config.yaw_spike_rad_s
@@ -52,7 +54,9 @@ def _without_strange_ends(qpos: Array, fps: float, config: GlitchConfig, notes: 
     for frames, end in ((first, "first"), (len(qpos) - 1 - last, "last")):
         if frames:
             which = f"{end} {frames} frames" if frames > 1 else f"{end} frame"
-            notes.append(f"the reference's {which} showed another pose; the pose beside it was held instead")
+            notes.append(
+                f"the reference's {which} showed another pose; the pose beside it was held instead"
+            )
     return qpos[np.clip(np.arange(len(qpos)), first, last)]
 
 
@@ -61,7 +65,9 @@ def _within_ranges(qpos: Array, notes: list[str]) -> Array:
     clipped = np.clip(qpos[:, 7:], low, high)
     over = float(np.abs(clipped - qpos[:, 7:]).max())
     if over > 0.01:
-        notes.append(f"the reference left the joints' ranges by up to {np.degrees(over):.0f}°; it was held at them")
+        notes.append(
+            f"the reference left the joints' ranges by up to {np.degrees(over):.0f}°; it was held at them"
+        )
     return np.concatenate([qpos[:, :7], clipped], axis=1)
 
 
@@ -78,7 +84,9 @@ def _without_joint_spikes(qpos: Array, fps: float, config: GlitchConfig, notes: 
     touched[:-1] |= fast
     middle = median_filter(qpos[:, 7:], size=(odd(config.neighbourhood_s * fps), 1), mode="mirror")
     where = _frames(np.asarray(fast.any(axis=1)))
-    notes.append(f"the reference asked more speed than the motors have in {where}; that was smoothed")
+    notes.append(
+        f"the reference asked more speed than the motors have in {where}; that was smoothed"
+    )
     return np.concatenate([qpos[:, :7], np.where(touched, middle, qpos[:, 7:])], axis=1)
 
 
@@ -98,10 +106,14 @@ def _without_yaw_spikes(qpos: Array, fps: float, config: GlitchConfig, notes: li
         return qpos
     notes.append(f"the reference's heading jumped in {_frames(bad)}; that was taken out")
     turn = rotations.from_yaw((_integrated(yaw, rate, bad, fps) - yaw)[:, 0])
-    return np.concatenate([qpos[:, :3], rotations.multiply(turn, qpos[:, 3:7]), qpos[:, 7:]], axis=1)
+    return np.concatenate(
+        [qpos[:, :3], rotations.multiply(turn, qpos[:, 3:7]), qpos[:, 7:]], axis=1
+    )
 
 
-def _clean_steps(value: Array, fps: float, limit: float, config: GlitchConfig) -> tuple[Array, Flags]:
+def _clean_steps(
+    value: Array, fps: float, limit: float, config: GlitchConfig
+) -> tuple[Array, Flags]:
     """Velocity (T - 1, N) with its outliers replaced by the median around them, and where they were
     (T - 1,).
     """

@@ -30,7 +30,9 @@ class MotionConfig:
 USUAL = MotionConfig()
 
 
-def repair(motion: RobotMotion, legs: Legs, config: MotionConfig = USUAL) -> tuple[RobotMotion, tuple[str, ...]]:
+def repair(
+    motion: RobotMotion, legs: Legs, config: MotionConfig = USUAL
+) -> tuple[RobotMotion, tuple[str, ...]]:
     """The motion, and what was changed."""
     notes: list[str] = []
     fps, floor = motion.fps, config.floor

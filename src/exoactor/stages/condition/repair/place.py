@@ -63,7 +63,9 @@ def among(
     return placed, seating.borne(placed), (*said, *over, *moved, *seat, *first_seat, *also)
 
 
-def _begun_at(clip: RobotMotion, stand: Feet, legs: Legs, config: SceneConfig) -> tuple[RobotMotion, tuple[str, ...]]:
+def _begun_at(
+    clip: RobotMotion, stand: Feet, legs: Legs, config: SceneConfig
+) -> tuple[RobotMotion, tuple[str, ...]]:
     """The clip moved as a whole so that its first stand is the robot's, and let go as it walks away
     from there.
 
@@ -74,17 +76,27 @@ def _begun_at(clip: RobotMotion, stand: Feet, legs: Legs, config: SceneConfig) -
     if legs.sits(qpos[0]):
         return clip, ()
     pos, quat = (value[0] for value in legs.feet(qpos[:1]))
-    turn = rotations.mean_angle(rotations.yaw(stand.quat_wxyz)) - rotations.mean_angle(rotations.yaw(quat))
+    turn = rotations.mean_angle(rotations.yaw(stand.quat_wxyz)) - rotations.mean_angle(
+        rotations.yaw(quat)
+    )
     turn = np.arctan2(np.sin(turn), np.cos(turn))
 
     middle, onto = pos[:, :2].mean(axis=0), stand.pos_m[:, :2].mean(axis=0)
-    walked = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(qpos[:, :2], axis=0), axis=1))])
+    walked = np.concatenate(
+        [[0.0], np.cumsum(np.linalg.norm(np.diff(qpos[:, :2], axis=0), axis=1))]
+    )
     share = 1.0 - minimum_jerk(walked / config.forgotten_m)
     yaw = rotations.from_yaw(share * turn)
     arm = np.column_stack([qpos[:, :2] - middle, np.zeros(len(qpos))])
     moved = middle + rotations.rotate(yaw, arm)[:, :2] + share[:, None] * (onto - middle)
 
     off = float(np.linalg.norm(onto - middle))
-    said = (f"the reference began {off * 100:.0f} cm from where the robot stands; it was moved there",)
-    out = np.concatenate([moved, qpos[:, 2:3], rotations.multiply(yaw, qpos[:, 3:7]), qpos[:, 7:]], axis=1)
-    return RobotMotion.from_qpos(out, clip.fps, clip.joint_names), said if off > config.said_m else ()
+    said = (
+        f"the reference began {off * 100:.0f} cm from where the robot stands; it was moved there",
+    )
+    out = np.concatenate(
+        [moved, qpos[:, 2:3], rotations.multiply(yaw, qpos[:, 3:7]), qpos[:, 7:]], axis=1
+    )
+    return RobotMotion.from_qpos(
+        out, clip.fps, clip.joint_names
+    ), said if off > config.said_m else ()

@@ -55,8 +55,14 @@ class Seating:
         out = np.zeros(len(motion), dtype=bool)
         qpos = motion.qpos
         for t in range(len(motion) - 1, -1, -1):
-            down = abs(qpos[t, 2] - qpos[-1, 2]) < self.config.at_rest_m and self._legs.sits(qpos[t])
-            if not down or self._clearance.gap(qpos[t], SITTING, self.config.near_m)[0] >= self.config.near_m:
+            down = abs(qpos[t, 2] - qpos[-1, 2]) < self.config.at_rest_m and self._legs.sits(
+                qpos[t]
+            )
+            if (
+                not down
+                or self._clearance.gap(qpos[t], SITTING, self.config.near_m)[0]
+                >= self.config.near_m
+            ):
                 break
             out[t] = True
         return out
@@ -75,13 +81,21 @@ class Seating:
 
         pose = self._put_down(middle)
         share = _share(where, self.config.blend_s * motion.fps)
-        out = np.array([_between(before, pose, s, self._legs) for before, s in zip(qpos, share, strict=True)])
+        out = np.array(
+            [_between(before, pose, s, self._legs) for before, s in zip(qpos, share, strict=True)]
+        )
 
         up, ahead = pose[2] - middle[2], float(np.linalg.norm(pose[:2] - middle[:2]))
         faults = [(up, "into"), (-up, "above"), (ahead, "too far back on")]
-        said = [f"{size * 100:.0f} cm {fault}" for size, fault in faults if size > self.config.said_m]
+        said = [
+            f"{size * 100:.0f} cm {fault}" for size, fault in faults if size > self.config.said_m
+        ]
         seat = self._clearance.gap(pose, SITTING, self.config.near_m)[1]
-        notes = (f"the reference sat {' and '.join(said)} the {seat}; it was put onto it",) if said else ()
+        notes = (
+            (f"the reference sat {' and '.join(said)} the {seat}; it was put onto it",)
+            if said
+            else ()
+        )
         return RobotMotion.from_qpos(out, motion.fps, motion.joint_names), notes
 
     def _put_down(self, pose: Array) -> Array:
@@ -95,7 +109,8 @@ class Seating:
         feet_pos[:, 2] = ANKLE_HEIGHT_M
         feet_quat = rotations.from_yaw(rotations.yaw(feet_quat))
         ahead = rotations.rotate(
-            rotations.from_yaw(rotations.yaw(pose[3:7])), np.array([self.config.forward_m, 0.0, 0.0])
+            rotations.from_yaw(rotations.yaw(pose[3:7])),
+            np.array([self.config.forward_m, 0.0, 0.0]),
         )
 
         tries = []
@@ -104,9 +119,14 @@ class Seating:
             tried[:3] += step * ahead
             tried[2] -= self._clearance.gap(tried, SITTING, self.config.near_m)[0]
             tries.append(self._legs.solve(tried, feet_pos + step * ahead, feet_quat)[0])
-            if self._clearance.gap(tries[-1], THIGHS, self.config.near_m)[0] > -self.config.thighs_in_m:
+            if (
+                self._clearance.gap(tries[-1], THIGHS, self.config.near_m)[0]
+                > -self.config.thighs_in_m
+            ):
                 return tries[-1]
-        return max(tries, key=lambda tried: self._clearance.gap(tried, THIGHS, self.config.near_m)[0])
+        return max(
+            tries, key=lambda tried: self._clearance.gap(tried, THIGHS, self.config.near_m)[0]
+        )
 
     def borne(self, motion: RobotMotion) -> Array:
         """1 in the frames (T,) in which it sits on something, less the further it is above that, 0
@@ -116,7 +136,9 @@ class Seating:
         for t, pose in enumerate(motion.qpos):
             if self._legs.sits(pose):
                 gap_m = self._clearance.gap(pose, SITTING + THIGHS, self.config.near_m)[0]
-                out[t] = np.clip((self.config.off_m - gap_m) / (self.config.off_m - self.config.on_m), 0.0, 1.0)
+                out[t] = np.clip(
+                    (self.config.off_m - gap_m) / (self.config.off_m - self.config.on_m), 0.0, 1.0
+                )
         return out
 
 

@@ -125,7 +125,9 @@ def _landing(now: Feet, last: Array, velocity_xy: Array, legs: Legs, config: Set
         along = pos[:, :2] @ ahead
         lifted = now.pos_m[:, 2] - now.pos_m[:, 2].min() > 0.02
         free = int(np.argmax(now.pos_m[:, 2])) if lifted.any() else int(np.argmin(along))
-        stride = np.clip(2.0 * (capture @ ahead - along[1 - free]), -config.max_stride_m, config.max_stride_m)
+        stride = np.clip(
+            2.0 * (capture @ ahead - along[1 - free]), -config.max_stride_m, config.max_stride_m
+        )
         pos[free, :2] += (along[1 - free] + stride - along[free]) * ahead
     return Feet(pos, rotations.from_yaw(rotations.yaw(now.quat_wxyz)))
 
@@ -135,6 +137,10 @@ def _swing(now: Feet, then: Feet, phase: float, config: SettleConfig) -> Feet:
     in_turn = np.array([2.0 * phase, 2.0 * phase - 1.0])  # one foot stands while the other steps
     share = minimum_jerk(in_turn if stepping.all() else np.full(2, phase))[:, None]
     pos = now.pos_m + share * (then.pos_m - now.pos_m)
-    pos[:, 2] += np.where(stepping, 4.0 * config.foot_lift_m * share[:, 0] * (1.0 - share[:, 0]), 0.0)
-    turn = rotations.to_rotvec(rotations.multiply(rotations.conjugate(now.quat_wxyz), then.quat_wxyz))
+    pos[:, 2] += np.where(
+        stepping, 4.0 * config.foot_lift_m * share[:, 0] * (1.0 - share[:, 0]), 0.0
+    )
+    turn = rotations.to_rotvec(
+        rotations.multiply(rotations.conjugate(now.quat_wxyz), then.quat_wxyz)
+    )
     return Feet(pos, rotations.multiply(now.quat_wxyz, rotations.from_rotvec(share * turn)))

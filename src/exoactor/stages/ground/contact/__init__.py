@@ -34,7 +34,9 @@ class ContactGround:
                 than the clip's.
         """
         body = with_wrists(given.body, given.hands) if given.hands else given.body
-        known = Known(self.config, given.camera, given.focal_known, given.start, given.on_known_floor)
+        known = Known(
+            self.config, given.camera, given.focal_known, given.start, given.on_known_floor
+        )
         if given.clip is None:
             return grounded(body, known)
 

@@ -140,8 +140,12 @@ def detect(clip: Clip, body: BodyMotion, config: CameraMotionConfig) -> CameraMo
 def steadied(body: BodyMotion, motion: CameraMotion) -> BodyMotion:
     """The body as the first frame's camera would have seen it, had it stayed as it was."""
     root = body.joint_pos_cam_m[:, :1]
-    away = np.stack([np.ones_like(motion.zoom), np.ones_like(motion.zoom), motion.zoom], axis=-1)[:, None]
-    turn = rotations.multiply(motion.quat_wxyz, rotations.shortest(root[:, 0], (root * away)[:, 0]))[:, None]
+    away = np.stack([np.ones_like(motion.zoom), np.ones_like(motion.zoom), motion.zoom], axis=-1)[
+        :, None
+    ]
+    turn = rotations.multiply(
+        motion.quat_wxyz, rotations.shortest(root[:, 0], (root * away)[:, 0])
+    )[:, None]
     place = rotations.rotate(motion.quat_wxyz[:, None], root * away)
     travelled = motion.travel_px[:, None] * root[..., 2:] * away[..., 2:] / body.focal_px
     return replace(
@@ -198,7 +202,9 @@ def _step(
     start, end = _followed(before, after, corners, config)
     if len(start) < config.least_corners:
         return None
-    _, agree = cv2.estimateAffinePartial2D(start, end, method=cv2.RANSAC, ransacReprojThreshold=config.agree_px)
+    _, agree = cv2.estimateAffinePartial2D(
+        start, end, method=cv2.RANSAC, ransacReprojThreshold=config.agree_px
+    )
     inside = np.zeros(len(start), dtype=np.bool_) if agree is None else agree.ravel() > 0
     if inside.sum() < max(config.least_corners, config.agreeing * len(start)):
         return None
@@ -208,7 +214,12 @@ def _step(
     flow = (end - start) * scale / focal_px
     turn = np.linalg.lstsq(_of_turning(ray[inside]), flow[inside].ravel(), rcond=None)[0]
     rest = (flow.ravel() - _of_turning(ray) @ turn).reshape(-1, 2) * focal_px
-    travel = _at_row(start[:, 1] - sole_row / scale, rest, config.feet_band * before.shape[0], config.least_corners)
+    travel = _at_row(
+        start[:, 1] - sole_row / scale,
+        rest,
+        config.feet_band * before.shape[0],
+        config.least_corners,
+    )
     if np.linalg.norm(travel) < config.travel_px * scale:
         travel = np.zeros(2)
     return _Step(np.asarray(turn[:3]), float(turn[3]), travel)
@@ -233,7 +244,9 @@ def _at_row(off: Array, value: Array, band: float, least: int) -> Array:
     return np.asarray(line[0])
 
 
-def _followed(before: Frame, after: Frame, corners: Array, config: CameraMotionConfig) -> tuple[Array, Array]:
+def _followed(
+    before: Frame, after: Frame, corners: Array, config: CameraMotionConfig
+) -> tuple[Array, Array]:
     """Corners (M, 2) that are found again, there and back, and where they went."""
     if len(corners) < config.least_corners:
         return np.zeros((0, 2)), np.zeros((0, 2))
@@ -276,9 +289,17 @@ def _poses(steps: list[_Step]) -> list[_Pose]:
     out = [_Pose(rotations.IDENTITY_WXYZ, 0.0, np.zeros(3))]
     for step in steps:
         before = out[-1]
-        travel = rotations.rotate(before.quat_wxyz, np.array([*step.travel_px, 0.0])) * np.exp(-before.log_zoom)
+        travel = rotations.rotate(before.quat_wxyz, np.array([*step.travel_px, 0.0])) * np.exp(
+            -before.log_zoom
+        )
         turn = rotations.multiply(before.quat_wxyz, rotations.from_rotvec(step.turn_rad))
-        out.append(_Pose(rotations.normalise(turn), before.log_zoom + step.log_zoom, before.travel_px + travel))
+        out.append(
+            _Pose(
+                rotations.normalise(turn),
+                before.log_zoom + step.log_zoom,
+                before.travel_px + travel,
+            )
+        )
     return out
 
 
@@ -303,11 +324,18 @@ def _motion(
     """The poses read at the body's frames; a camera that hardly moved is at rest."""
     at_s = np.clip(body.time_s, times[0], times[-1])
     quat = np.array([pose.quat_wxyz for pose in poses])
-    quat = rotations.slerp(times, quat, at_s) if len(times) > 1 else np.repeat(quat, len(at_s), axis=0)
+    quat = (
+        rotations.slerp(times, quat, at_s) if len(times) > 1 else np.repeat(quat, len(at_s), axis=0)
+    )
     zoom = np.exp(resample.linear(times, np.array([pose.log_zoom for pose in poses]), at_s))
 
     motion = CameraMotion(
-        quat, zoom, resample.linear(times, np.array([pose.travel_px for pose in poses]), at_s), 0.0, tracked, lost
+        quat,
+        zoom,
+        resample.linear(times, np.array([pose.travel_px for pose in poses]), at_s),
+        0.0,
+        tracked,
+        lost,
     )
 
     grid = np.stack(np.meshgrid([0.0, 0.5, 1.0], [0.0, 0.5, 1.0]), axis=-1).reshape(1, -1, 2)
@@ -327,4 +355,6 @@ def _as_first(pixel: Array, motion: CameraMotion, body: BodyMotion) -> Array:
     ray = np.concatenate([(pixel - middle) / focal, np.ones((*pixel.shape[:-1], 1))], axis=-1)
     ray = rotations.rotate(motion.quat_wxyz.reshape(-1, *extra, 4), ray)
     travelled = motion.travel_px[:, :2].reshape(-1, *extra, 2)
-    return np.asarray(body.focal_px * ray[..., :2] / np.maximum(ray[..., 2:], 0.05) + middle - travelled)
+    return np.asarray(
+        body.focal_px * ray[..., :2] / np.maximum(ray[..., 2:], 0.05) + middle - travelled
+    )

@@ -27,7 +27,11 @@ def contradictions(found: Stance, human: HumanMotion, sunk_m: Array) -> tuple[st
         sunk_m: (T, PARTS) how far each part was under the floor before the body was lifted out of
             it.
     """
-    return (*_under_the_floor(found.body, sunk_m), *_in_the_air(found, human), *_sudden_rises(found))
+    return (
+        *_under_the_floor(found.body, sunk_m),
+        *_in_the_air(found, human),
+        *_sudden_rises(found),
+    )
 
 
 def on_camera(lost: tuple[Lost, ...], start_s: float) -> tuple[str, ...]:
@@ -50,7 +54,9 @@ def sudden(contacts: tuple[Contact, ...], fps: float) -> list[int]:
     out = []
     for number, high in enumerate(contacts):
         floor = [c for c in contacts if c.on_floor and c.part == high.part]
-        if not high.on_floor and any(abs(high.start - c.stop) < near or abs(c.start - high.stop) < near for c in floor):
+        if not high.on_floor and any(
+            abs(high.start - c.stop) < near or abs(c.start - high.stop) < near for c in floor
+        ):
             out.append(number)
     return out
 

@@ -87,7 +87,9 @@ def decide(evidence_for: Array, change_cost: float) -> Flags:
     return states
 
 
-def detect(point_cam_m: Array, height_m: Array, visible: Flags, fps: float, config: ContactConfig) -> Flags:
+def detect(
+    point_cam_m: Array, height_m: Array, visible: Flags, fps: float, config: ContactConfig
+) -> Flags:
     """(T, N, 2) contact of both places of N parts of the body (`skin.PARTS`).
 
     Args:
@@ -101,7 +103,9 @@ def detect(point_cam_m: Array, height_m: Array, visible: Flags, fps: float, conf
     value = np.where(visible[..., None], value, 0.0)
     contact = decide(value.reshape(len(value), -1), config.change_cost).reshape(value.shape)
     for part in range(visible.shape[1]):
-        _let_go_where_it_drifts(point_cam_m[:, part], contact[:, part], visible[:, part], fps, config)
+        _let_go_where_it_drifts(
+            point_cam_m[:, part], contact[:, part], visible[:, part], fps, config
+        )
     return np.asarray(contact)
 
 
@@ -132,17 +136,23 @@ def standing(contact: Flags) -> Flags:
     return np.asarray(contact[..., 0] | contact[..., 1])
 
 
-def raised(point_cam_m: Array, height_m: Array, may: Flags, fps: float, config: ContactConfig) -> Flags:
+def raised(
+    point_cam_m: Array, height_m: Array, may: Flags, fps: float, config: ContactConfig
+) -> Flags:
     """(T, 2, 2) points that stand still well above the floor: something else carries the person.
 
     Arguments as in `detect`; `may` (T, 2): where a foot can carry (nothing is on the floor, the
     body is over it).
     """
     value = evidence(speed_m_s(point_cam_m, fps, config.along_ray), np.zeros_like(height_m), config)
-    value = np.where(may[..., None] & (height_m > 2.0 * config.height_m), value, -config.evidence_limit)
+    value = np.where(
+        may[..., None] & (height_m > 2.0 * config.height_m), value, -config.evidence_limit
+    )
     still = decide(value.reshape(len(value), -1), config.change_cost).reshape(value.shape)
     for foot, point in np.ndindex(2, 2):
         for start, stop in runs(still[:, foot, point]):
-            if stop - start < config.raised_s * fps:  # at the top of a jump feet rest for a moment too
+            if (
+                stop - start < config.raised_s * fps
+            ):  # at the top of a jump feet rest for a moment too
                 still[start:stop, foot, point] = False
     return np.asarray(still)

@@ -124,8 +124,12 @@ class Supports:
         height = offset @ up
         level = offset - height[:, None] * up
         out = np.linalg.norm(level, axis=1)
-        within = np.einsum("ti,tij,tj->t", level, np.linalg.inv(self.spread_m2 + BESIDE_M**2 * np.eye(3)), level)
-        return np.asarray(self.parts.any(axis=1) & ((within < BESIDE**2) | (out < LEANING * height)))
+        within = np.einsum(
+            "ti,tij,tj->t", level, np.linalg.inv(self.spread_m2 + BESIDE_M**2 * np.eye(3)), level
+        )
+        return np.asarray(
+            self.parts.any(axis=1) & ((within < BESIDE**2) | (out < LEANING * height))
+        )
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,12 @@ class Guess:
 
 def up_vector(pitch_down_rad: float, roll_rad: float) -> Array:
     """(3,) the world's up in the camera frame (x right, y down, z forward)."""
-    cp, sp, cr, sr = np.cos(pitch_down_rad), np.sin(pitch_down_rad), np.cos(roll_rad), np.sin(roll_rad)
+    cp, sp, cr, sr = (
+        np.cos(pitch_down_rad),
+        np.sin(pitch_down_rad),
+        np.cos(roll_rad),
+        np.sin(roll_rad),
+    )
     return np.array([sr * cp, -cr * cp, -sp])
 
 
@@ -175,7 +184,9 @@ class Evidence:
     def cost(self, plane: Floor) -> float:
         """Half the sum of squared deviations of a floor, in standard deviations."""
         right, down, _ = plane.up
-        x = np.array([plane.pitch_down_rad, np.arctan2(right, -down), np.log(plane.camera_height_m), 0.0])
+        x = np.array(
+            [plane.pitch_down_rad, np.arctan2(right, -down), np.log(plane.camera_height_m), 0.0]
+        )
         return float(0.5 * (self._deviations(x) ** 2).sum())
 
     def _deviations(self, x: Array) -> Array:
@@ -193,7 +204,9 @@ def upright(body: Skin, fps: float, config: FloorConfig, away_rad: float = 0.0) 
     """
     sole = body.middle_m[:, skin.FEET]
     everywhere = np.ones(sole.shape[:-1], dtype=np.bool_)
-    up = up_vector(*_upright(_lean(supports(sole, everywhere), body.mass_m, fps, config, away_rad), config))
+    up = up_vector(
+        *_upright(_lean(supports(sole, everywhere), body.mass_m, fps, config, away_rad), config)
+    )
     return under(up, sole)
 
 
@@ -220,7 +233,9 @@ def height_m(point_m: Array, seen_m: Array, plane: Floor, fps: float, config: Fl
     height = plane.height_m(point_m)
     carried = usual_low_m(plane.height_m(seen_m), fps)
     slack = config.slack_m + 2.0 * config.depth_ratio * plane.camera_height_m
-    return np.asarray(height + (np.maximum(carried - slack, 0.0) - usual_low_m(height, fps))[:, None, None])
+    return np.asarray(
+        height + (np.maximum(carried - slack, 0.0) - usual_low_m(height, fps))[:, None, None]
+    )
 
 
 def evidence(
@@ -304,7 +319,9 @@ def usual_low_m(height: Array, fps: float) -> Array:
     Jumps do not count.
     """
     width = round(CARRIED_WITHIN_S * fps) | 1
-    return np.asarray(percentile_filter(height.min(axis=(1, 2)), CARRIED_PERCENTILE, width, mode="nearest"))
+    return np.asarray(
+        percentile_filter(height.min(axis=(1, 2)), CARRIED_PERCENTILE, width, mode="nearest")
+    )
 
 
 def _tilt(offset_m: Array, up: Array) -> Array:
@@ -324,7 +341,12 @@ def supports(point_m: Array, contact: Flags) -> Supports:
 
 
 def _lean(
-    carrying: Supports, mass_m: Array, fps: float, config: FloorConfig, away_rad: float, up: Array | None = None
+    carrying: Supports,
+    mass_m: Array,
+    fps: float,
+    config: FloorConfig,
+    away_rad: float,
+    up: Array | None = None,
 ) -> Lean | None:
     """Mean of centre of mass less centre of support, where it is borne (as far as `up` is known);
     None if it never is.
@@ -346,7 +368,9 @@ def _lean(
     independent = max(len(offset) / (config.lean_memory_s * fps), 1.0)
     known = np.array([config.balance_sideways_rad, config.balance_in_depth_rad])
     if up is not None:
-        known = known * _unsure(carrying.parts[borne], np.asarray(precision, np.float64), np.asarray(mean), up)
+        known = known * _unsure(
+            carrying.parts[borne], np.asarray(precision, np.float64), np.asarray(mean), up
+        )
     return Lean(mean, np.sqrt(known**2 + tilted**2 / independent), away_rad)
 
 

@@ -68,7 +68,11 @@ def _pairs(contacts: tuple[Contact, ...]) -> list[tuple[int, int]]:
     for i, heel in enumerate(contacts):
         for j, ball in enumerate(contacts):
             shared = min(heel.stop, ball.stop) - max(heel.start, ball.start)
-            if (heel.point, ball.point) == (soles.HEEL, soles.BALL) and heel.part == ball.part and shared > 0:
+            if (
+                (heel.point, ball.point) == (soles.HEEL, soles.BALL)
+                and heel.part == ball.part
+                and shared > 0
+            ):
                 found.append((-shared, i, j))
     return [(i, j) for _, i, j in sorted(found)]
 
@@ -98,7 +102,9 @@ def targets(
     for contact, anchor in zip(contacts, anchors_m, strict=True):
         frame = slice(contact.start, contact.stop)
         held[frame, contact.part, contact.point] = True
-        moved[frame, contact.part, contact.point] = anchor - sole_m[frame, contact.part, contact.point]
+        moved[frame, contact.part, contact.point] = (
+            anchor - sole_m[frame, contact.part, contact.point]
+        )
 
     fade = max(1, round(config.fade_s * fps))
     for foot in range(2):
@@ -109,8 +115,13 @@ def targets(
     goal[..., 2] = np.maximum(goal[..., 2], 0.0)
 
     width = max(1, round(config.settle_s * fps)) | 1
-    poses = [_foot_poses(goal[:, i], held[:, i], ankle_quat_wxyz[:, i], sole_rest_m[i], width) for i in range(2)]
-    return FootTargets(np.stack([p for p, _ in poses], axis=1), np.stack([q for _, q in poses], axis=1))
+    poses = [
+        _foot_poses(goal[:, i], held[:, i], ankle_quat_wxyz[:, i], sole_rest_m[i], width)
+        for i in range(2)
+    ]
+    return FootTargets(
+        np.stack([p for p, _ in poses], axis=1), np.stack([q for _, q in poses], axis=1)
+    )
 
 
 def _carry(moved_m: Array, held: Flags, fade: int) -> Array:
@@ -136,13 +147,17 @@ def _fading(x: Array) -> Array:
     return np.asarray(1.0 - x * x * (3.0 - 2.0 * x))
 
 
-def _foot_poses(goal_m: Array, held: Flags, quat_wxyz: Array, rest_m: Array, width: int) -> tuple[Array, Array]:
+def _foot_poses(
+    goal_m: Array, held: Flags, quat_wxyz: Array, rest_m: Array, width: int
+) -> tuple[Array, Array]:
     """One foot's ankle (T, 3) and rotation (T, 4) from goals (T, 2, 3) for heel and ball, `held`
     (T, 2).
     """
     flat = held[:, soles.HEEL] & held[:, soles.BALL]
     level = np.where(flat, 1.0, uniform_filter1d(flat.astype(np.float64), width))[:, None]
-    up = (1.0 - level) * rotations.rotate(quat_wxyz, np.broadcast_to([0.0, 1.0, 0.0], (len(goal_m), 3)))
+    up = (1.0 - level) * rotations.rotate(
+        quat_wxyz, np.broadcast_to([0.0, 1.0, 0.0], (len(goal_m), 3))
+    )
     quat = _frame(goal_m[:, soles.BALL] - goal_m[:, soles.HEEL], up + level * [0.0, 0.0, 1.0])
     rest = _frame((rest_m[soles.BALL] - rest_m[soles.HEEL])[None], np.array([[0.0, 1.0, 0.0]]))
     quat = rotations.multiply(quat, rotations.conjugate(rest))
@@ -178,7 +193,9 @@ def _frame(forward: Array, up: Array) -> Array:
     return rotations.from_matrix(np.stack([x, y, np.cross(x, y)], axis=-1))
 
 
-def root_drop_m(hip_m: Array, ankle_m: Array, reach_m: Array, fps: float, config: LockConfig) -> Array:
+def root_drop_m(
+    hip_m: Array, ankle_m: Array, reach_m: Array, fps: float, config: LockConfig
+) -> Array:
     """(T,) how far the root must sink for both legs to reach: hips and ankles (T, 2, 3), bones'
     length (2,).
 
@@ -205,7 +222,11 @@ def root_rise_m(low_m: Array, fps: float, config: LockConfig) -> Array:
 
 
 def bend_legs(
-    joint_pos_m: Array, joint_quat_wxyz: Array, goals: FootTargets, offsets_m: Array, config: LockConfig
+    joint_pos_m: Array,
+    joint_quat_wxyz: Array,
+    goals: FootTargets,
+    offsets_m: Array,
+    config: LockConfig,
 ) -> Array:
     """Global rotations (T, 22, 4) with thighs and shanks turned, as little as possible, to bring
     ankles to `goals`.
@@ -215,7 +236,12 @@ def bend_legs(
     """
     quat = joint_quat_wxyz.copy()
     for side in range(2):
-        hip, knee, ankle, toe = soles.HIPS[side], soles.KNEES[side], soles.ANKLES[side], soles.TOES[side]
+        hip, knee, ankle, toe = (
+            soles.HIPS[side],
+            soles.KNEES[side],
+            soles.ANKLES[side],
+            soles.TOES[side],
+        )
         thigh_m, shank_m = (float(np.linalg.norm(offsets_m[joint])) for joint in (knee, ankle))
         start, goal = joint_pos_m[:, hip], goals.ankle_pos_m[:, side]
         was_knee, was_ankle = joint_pos_m[:, knee], joint_pos_m[:, ankle]
@@ -226,8 +252,14 @@ def bend_legs(
         leg = limbs.bend(goal - start, bend, thigh_m, shank_m, config.straightest)
         new_knee = start + thigh_m * leg.first
 
-        turn = rotations.multiply(goals.ankle_quat_wxyz[:, side], rotations.conjugate(quat[:, ankle]))
-        quat[:, hip] = rotations.multiply(rotations.shortest(was_knee - start, new_knee - start), quat[:, hip])
-        quat[:, knee] = rotations.multiply(rotations.shortest(was_ankle - was_knee, goal - new_knee), quat[:, knee])
+        turn = rotations.multiply(
+            goals.ankle_quat_wxyz[:, side], rotations.conjugate(quat[:, ankle])
+        )
+        quat[:, hip] = rotations.multiply(
+            rotations.shortest(was_knee - start, new_knee - start), quat[:, hip]
+        )
+        quat[:, knee] = rotations.multiply(
+            rotations.shortest(was_ankle - was_knee, goal - new_knee), quat[:, knee]
+        )
         quat[:, [ankle, toe]] = rotations.multiply(turn[:, None], quat[:, [ankle, toe]])
     return quat

@@ -78,7 +78,9 @@ def _tried(on: Floor, now: Skin, body: BodyMotion, known: Known) -> _Tried:
     point = now.lowest_m(on.up)
     height = floor.height_m(point, point, on, body.fps, known.config.floor)
     touching = support.touching(point, height, now.mass_m, on.up, body, known.contact)
-    told = floor.evidence(point, touching, now.mass_m, body.fps, known.config.floor, on, body.lean_away_rad)
+    told = floor.evidence(
+        point, touching, now.mass_m, body.fps, known.config.floor, on, body.lean_away_rad
+    )
     odd = np.log(on.camera_height_m / USUAL_HEIGHT_M) / HEIGHT_DOUBT
     alone = UNBORNE_COST * unborne_s(body, touching, point, now.mass_m, on.up)
     return _Tried(on, told, told.cost(on) + 0.5 * float(odd) ** 2 + alone)

@@ -55,7 +55,11 @@ def of_camera(motion: CameraMotion) -> list[str]:
         )
     elif motion.share:
         whole = motion.share >= 1.0
-        far = "more than the picture's width" if whole else f"up to {motion.share:.0%} of the picture's width"
+        far = (
+            "more than the picture's width"
+            if whole
+            else f"up to {motion.share:.0%} of the picture's width"
+        )
         notes.append(
             f"The camera moves (the background shifts by {far}). Its turns and zoom were followed, heights taken from "
             "what carries the person; where they go in the world is less certain than before a camera at rest."
@@ -89,7 +93,11 @@ def of_stance(body: BodyMotion, found: Stance) -> list[str]:
             "Nothing of the body was found resting on a floor; it is put under the lowest foot, and nothing is locked."
         )
     misread = consistency.sudden(found.contacts, body.fps)
-    raised = [number for number, c in enumerate(found.contacts) if not c.on_floor and number not in misread]
+    raised = [
+        number
+        for number, c in enumerate(found.contacts)
+        if not c.on_floor and number not in misread
+    ]
     notes += [
         f"At {body.at_s(found.contacts[number].start):.1f} s the person stands on something "
         f"{found.anchors_m[number, 2]:.2f} m above the floor; the robot's world has no such thing."

@@ -41,11 +41,17 @@ def locked(found: Stance, config: GroundConfig) -> tuple[HumanMotion, Array]:
     of_feet = [c.part in (0, 1) for c in found.contacts]
     held = tuple(compress(found.contacts, of_feet))
     anchors = foot_locking.anchors_fitted(held, found.anchors_m[of_feet], sole)
-    goals = foot_locking.targets(sole, quat[:, soles.ANKLES], sole_rest, held, anchors, body.fps, config.lock)
-    reach = np.linalg.norm(offsets[soles.KNEES], axis=-1) + np.linalg.norm(offsets[soles.ANKLES], axis=-1)
+    goals = foot_locking.targets(
+        sole, quat[:, soles.ANKLES], sole_rest, held, anchors, body.fps, config.lock
+    )
+    reach = np.linalg.norm(offsets[soles.KNEES], axis=-1) + np.linalg.norm(
+        offsets[soles.ANKLES], axis=-1
+    )
 
     joint = skeleton.joint_positions(joint[:, 0], quat, offsets)
-    drop = foot_locking.root_drop_m(joint[:, soles.HIPS], goals.ankle_pos_m, reach, body.fps, config.lock)
+    drop = foot_locking.root_drop_m(
+        joint[:, soles.HIPS], goals.ankle_pos_m, reach, body.fps, config.lock
+    )
     joint[..., 2] -= drop[:, None]
 
     risen = joint[:, 0, 2].copy()

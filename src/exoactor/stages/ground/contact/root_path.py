@@ -153,7 +153,9 @@ def _columns(frame: Index) -> list[Index]:
     return [3 * frame + axis for axis in range(3)]
 
 
-def _stay_near_estimate(problem: _Problem, ray: Array, depth_m: Array, fps: float, config: PathConfig) -> None:
+def _stay_near_estimate(
+    problem: _Problem, ray: Array, depth_m: Array, fps: float, config: PathConfig
+) -> None:
     """Along the ray an error lasts a while, so one frame says little there; across the ray each
     frame counts.
     """
@@ -164,7 +166,9 @@ def _stay_near_estimate(problem: _Problem, ray: Array, depth_m: Array, fps: floa
     problem.add(_columns(frame), list((ray * along[:, None]).T), np.zeros(len(ray)))
 
 
-def _move_smoothly(problem: _Problem, root_m: Array, ray: Array, fps: float, config: PathConfig) -> None:
+def _move_smoothly(
+    problem: _Problem, root_m: Array, ray: Array, fps: float, config: PathConfig
+) -> None:
     """Along the ray the corrected path is smooth; across it only the correction is, so that a jump
     stays a jump.
     """
@@ -173,7 +177,10 @@ def _move_smoothly(problem: _Problem, root_m: Array, ray: Array, fps: float, con
     middle = np.arange(1, len(root_m) - 1)
     acceleration = np.diff(root_m, 2, axis=0) * fps**2
     terms = [(ray[1:-1], config.ray_acceleration_m_s2, (ray[1:-1] * acceleration).sum(-1))]
-    terms += [(axis[1:-1], config.across_acceleration_m_s2, np.zeros(len(middle))) for axis in _axes_across(ray)]
+    terms += [
+        (axis[1:-1], config.across_acceleration_m_s2, np.zeros(len(middle)))
+        for axis in _axes_across(ray)
+    ]
     for axis, sigma, now in terms:
         columns, values = [], []
         for offset, factor in ((-1, 1.0), (0, -2.0), (1, 1.0)):
@@ -182,15 +189,21 @@ def _move_smoothly(problem: _Problem, root_m: Array, ray: Array, fps: float, con
         problem.add(columns, values, -now / sigma)
 
 
-def _start_at(problem: _Problem, root_m: Array, start_m: Array, fps: float, config: PathConfig) -> None:
+def _start_at(
+    problem: _Problem, root_m: Array, start_m: Array, fps: float, config: PathConfig
+) -> None:
     """Over the first frames the corrected root is over its start."""
     frame = np.arange(min(max(1, round(config.start_s * fps)), len(root_m)))
     for axis in range(2):
         off = start_m[axis] - root_m[frame, axis]
-        problem.add([3 * frame + axis], [np.full(len(frame), 1.0 / config.start_m)], off / config.start_m)
+        problem.add(
+            [3 * frame + axis], [np.full(len(frame), 1.0 / config.start_m)], off / config.start_m
+        )
 
 
-def _hold(problem: _Problem, number: int, held: Contact, point_m: Array, ray: Array, config: PathConfig) -> None:
+def _hold(
+    problem: _Problem, number: int, held: Contact, point_m: Array, ray: Array, config: PathConfig
+) -> None:
     """Place plus correction equals the anchor, and the anchor is on the floor if the contact is."""
     frame = np.arange(held.start, held.stop)
     point = point_m[frame, held.part, held.point]
@@ -204,7 +217,9 @@ def _hold(problem: _Problem, number: int, held: Contact, point_m: Array, ray: Ar
     for axis, sigma in axes:
         values = list(axis.T / sigma)
         right = -(axis * point).sum(axis=-1) / sigma
-        problem.add(_columns(frame) + _columns(anchor), values + [-value for value in values], right)
+        problem.add(
+            _columns(frame) + _columns(anchor), values + [-value for value in values], right
+        )
 
     height = np.array([3 * (len(ray) + number) + 2])
     problem.add([height], [np.array([1e4 if held.on_floor else 1e-3])], np.zeros(1))

@@ -27,7 +27,9 @@ class GroundConfig:
     contact: ContactConfig = field(default_factory=ContactConfig)
     floor: FloorConfig = field(default_factory=FloorConfig)
     path: PathConfig = field(default_factory=PathConfig)
-    known_contact: ContactConfig = field(default_factory=lambda: ContactConfig(speed_m_s=0.22, height_m=0.08))
+    known_contact: ContactConfig = field(
+        default_factory=lambda: ContactConfig(speed_m_s=0.22, height_m=0.08)
+    )
     known_floor: PathConfig = field(default_factory=lambda: KNOWN_FLOOR)
     lock: LockConfig = field(default_factory=LockConfig)
     camera_motion: CameraMotionConfig = field(default_factory=CameraMotionConfig)

@@ -14,7 +14,13 @@ from exoactor.core.frames import Camera
 from exoactor.core.motion import BodyMotion, Flags
 from exoactor.humans import skin
 from exoactor.humans.skin import Skin
-from exoactor.stages.ground.contact import contact_detection, floor, initial_floor, root_path, support
+from exoactor.stages.ground.contact import (
+    contact_detection,
+    floor,
+    initial_floor,
+    root_path,
+    support,
+)
 from exoactor.stages.ground.contact.floor import Floor
 from exoactor.stages.ground.contact.lens import refocused
 from exoactor.stages.ground.contact.root_path import Contact
@@ -55,7 +61,9 @@ def find(body: BodyMotion, known: Known) -> Stance:
     return stance
 
 
-def _turn(body: BodyMotion, plane: Floor, off_m: Array, guessed_px: float | None, known: Known) -> Stance:
+def _turn(
+    body: BodyMotion, plane: Floor, off_m: Array, guessed_px: float | None, known: Known
+) -> Stance:
     """Everything once more, with the last floor and the root off (T, 3) by the last correction,
     camera axes.
     """
@@ -71,7 +79,14 @@ def _turn(body: BodyMotion, plane: Floor, off_m: Array, guessed_px: float | None
     if known.camera is None:
         focal = _guess(body, guessed_px)
         told = floor.evidence(
-            point, touching, now.mass_m, body.fps, known.config.floor, plane, body.lean_away_rad, focal
+            point,
+            touching,
+            now.mass_m,
+            body.fps,
+            known.config.floor,
+            plane,
+            body.lean_away_rad,
+            focal,
         )
         plane, longer = told.fit(plane)
         if guessed_px:
@@ -106,7 +121,10 @@ def _raised(
         return raised
     sole = now.middle_m[:, skin.FEET]
     free = ~touching.any(axis=(1, 2))
-    may = support.under_the_body(sole, now.mass_m, plane.up, body.stature_m) & np.asarray(free)[:, None]
+    may = (
+        support.under_the_body(sole, now.mass_m, plane.up, body.stature_m)
+        & np.asarray(free)[:, None]
+    )
     may &= support.seen(body)[:, skin.FEET]
     raised[:, skin.FEET] = contact_detection.raised(
         steady_m[:, skin.FEET], height_m[:, skin.FEET], may, body.fps, known.config.contact
@@ -137,7 +155,9 @@ def _levelled(body: BodyMotion, plane: Floor) -> BodyMotion:
     """
     low = floor.usual_low_m(plane.height_m(support.skin_of(body).lowest_m(plane.up)), body.fps)
     drift = gaussian_filter1d(low - np.median(low), LEVELLED_S * body.fps, mode="nearest")
-    return replace(body, joint_pos_cam_m=body.joint_pos_cam_m - (drift[:, None] * plane.up)[:, None])
+    return replace(
+        body, joint_pos_cam_m=body.joint_pos_cam_m - (drift[:, None] * plane.up)[:, None]
+    )
 
 
 def _guess(body: BodyMotion, guessed_px: float | None) -> floor.Guess | None:

@@ -29,7 +29,12 @@ def seen(body: BodyMotion) -> Flags:
 
 
 def touching(
-    steady_m: Array, height_m: Array, mass_m: Array, up: Array, body: BodyMotion, config: ContactConfig
+    steady_m: Array,
+    height_m: Array,
+    mass_m: Array,
+    up: Array,
+    body: BodyMotion,
+    config: ContactConfig,
 ) -> Flags:
     """(T, PARTS, 2) what rests on the floor.
 
@@ -55,4 +60,6 @@ def under_the_body(sole_m: Array, mass_m: Array, up: Array, stature_m: float) ->
     """
     offset = mass_m[:, None] - sole_m.mean(axis=2)
     over = offset @ up
-    return np.asarray((over > 0.3 * stature_m) & (over > np.cos(np.pi / 6.0) * np.linalg.norm(offset, axis=-1)))
+    return np.asarray(
+        (over > 0.3 * stature_m) & (over > np.cos(np.pi / 6.0) * np.linalg.norm(offset, axis=-1))
+    )

@@ -26,7 +26,9 @@ def with_wrists(body: BodyMotion, hands: HandMotion) -> BodyMotion:
         if not seen.any():
             continue
         elbow, wrist = joint_indices((f"{name}_elbow", f"{name}_wrist"))
-        bent = rotations.multiply(rotations.conjugate(quat[:, elbow]), hands.wrist_quat_cam_wxyz[:, side])
+        bent = rotations.multiply(
+            rotations.conjugate(quat[:, elbow]), hands.wrist_quat_cam_wxyz[:, side]
+        )
 
         at_s = np.clip(body.time_s, body.time_s[seen][0], body.time_s[seen][-1])
         if seen.sum() > 1:

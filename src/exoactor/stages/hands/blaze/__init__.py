@@ -54,7 +54,10 @@ class BlazeHands:
 
         small = size_px < self.config.small_region_px
         seen = score >= np.where(small, self.config.min_score_small, self.config.min_score)
-        left, right = (grip.states(bend[:, side], seen[:, side], self.config.thresholds) for side in range(SIDES))
+        left, right = (
+            grip.states(bend[:, side], seen[:, side], self.config.thresholds)
+            for side in range(SIDES)
+        )
         conf = np.where(seen, score, 0.0)
         return HandMotion(body.fps, body.time_s, left, right, conf[:, 0], conf[:, 1])
 
@@ -73,7 +76,9 @@ class BlazeHands:
         bend, score, size_px = np.moveaxis(seen, -1, 0)
         return bend, score, size_px
 
-    def _measure(self, detector: HandDetector, picture: Frame, hand_px: Array) -> tuple[float, float, float]:
+    def _measure(
+        self, detector: HandDetector, picture: Frame, hand_px: Array
+    ) -> tuple[float, float, float]:
         height, width = picture.shape[:2]
         first = first_region(*hand_px)
         if first.size_px < self.config.min_region_px:

@@ -59,4 +59,6 @@ class HandDetector:
 
 def first_region(wrist_px: Array, knuckle_px: Array) -> Region:
     """Where to look, given wrist and middle knuckle of the pose."""
-    return Region.between(knuckle_px, 2.0 * knuckle_px - wrist_px).moved(down=FIRST_SHIFT, scale=FIRST_SCALE)
+    return Region.between(knuckle_px, 2.0 * knuckle_px - wrist_px).moved(
+        down=FIRST_SHIFT, scale=FIRST_SCALE
+    )

@@ -54,7 +54,10 @@ class PaidImaginer(ServiceBackEnd[VideoGenerator]):
         """
         who = f"imagine {self.service.provider}"
         asks = _asks(given)
-        orders = [_Order(file, ask, f"{who} ({file})") for file, ask in zip(given.files, asks, strict=True)]
+        orders = [
+            _Order(file, ask, f"{who} ({file})")
+            for file, ask in zip(given.files, asks, strict=True)
+        ]
         self.jobs.afford([(self.service, ask) for ask in asks], who)
 
         sent, failed = self._send(orders)
@@ -93,5 +96,6 @@ def _asks(given: ImagineInput) -> list[VideoAsk]:
     picture, prompt = encoded(given.picture), prompts.text(given.plan)
     height, width = given.picture.shape[:2]
     return [
-        VideoAsk(picture, width, height, prompt, given.seconds, given.seed + take) for take in range(len(given.files))
+        VideoAsk(picture, width, height, prompt, given.seconds, given.seed + take)
+        for take in range(len(given.files))
     ]

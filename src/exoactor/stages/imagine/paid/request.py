@@ -13,7 +13,12 @@ from exoactor.stages.imagine.paid.service import VideoAsk
 def document(entry: Entry, ask: VideoAsk, **options: Any) -> Mapping[str, Any]:
     """What decides the clip; `options`: of this service, as they are sent."""
     picture = hashlib.sha256(ask.picture).hexdigest()
-    told = {"prompt": ask.prompt, "picture": picture, "seconds": entry.seconds(ask.seconds), "seed": ask.seed}
+    told = {
+        "prompt": ask.prompt,
+        "picture": picture,
+        "seconds": entry.seconds(ask.seconds),
+        "seed": ask.seed,
+    }
     return {**told, **options}
 
 

@@ -45,7 +45,9 @@ class ClipFindings:
     faults: tuple[str, ...]
 
 
-def examine(clip: Clip, reference: Image, seconds: float, people: Callable[[Image], Sequence[Box]]) -> ClipFindings:
+def examine(
+    clip: Clip, reference: Image, seconds: float, people: Callable[[Image], Sequence[Box]]
+) -> ClipFindings:
     """ClipFindings at a clip; `reference` (H, W, 3): what it should begin with, `seconds`: how long
     it should be.
 
@@ -54,7 +56,9 @@ def examine(clip: Clip, reference: Image, seconds: float, people: Callable[[Imag
     pictures = [np.array(picture) for picture in _spread(clip)]
     boxes = [list(people(picture)) for picture in pictures]
     first = pictures[0]
-    moved = max(compared(first, p, [*boxes[0], *b])[0] for p, b in zip(pictures, boxes, strict=True))
+    moved = max(
+        compared(first, p, [*boxes[0], *b])[0] for p, b in zip(pictures, boxes, strict=True)
+    )
     given = cv2.resize(reference, (clip.width, clip.height), interpolation=cv2.INTER_AREA)
     begins = compared(np.asarray(given, dtype=np.uint8), first)[1]
     cuts_s = tuple(shot.stop_s for shot in shots.of_clip(clip)[:-1])
@@ -64,7 +68,12 @@ def examine(clip: Clip, reference: Image, seconds: float, people: Callable[[Imag
 
 
 def _faults(
-    duration_s: float, seconds: float, people: tuple[int, ...], moved: float, cuts_s: tuple[float, ...], begins: float
+    duration_s: float,
+    seconds: float,
+    people: tuple[int, ...],
+    moved: float,
+    cuts_s: tuple[float, ...],
+    begins: float,
 ) -> tuple[str, ...]:
     found = []
     if abs(duration_s - seconds) > max(LENGTH * seconds, LENGTH_S):
@@ -79,7 +88,9 @@ def _faults(
     elif moved > MOVED:
         found.append(f"the camera moves (the background shifts by {moved:.1%} of the width)")
     if begins > BEGINS:
-        found.append(f"it does not begin with the reference frame ({begins:.0%} of the picture differs)")
+        found.append(
+            f"it does not begin with the reference frame ({begins:.0%} of the picture differs)"
+        )
     return tuple(found)
 
 

@@ -19,7 +19,11 @@ SHOULDERS = joint_indices(("left_shoulder", "right_shoulder"))
 ELBOWS = joint_indices(("left_elbow", "right_elbow"))
 WRISTS = joint_indices(("left_wrist", "right_wrist"))
 CHEST = joint_indices(("neck",))[0]
-CARRIED = [i for i, name in enumerate(SMPL_JOINTS) if not name.endswith(("pelvis", "hip", "knee", "ankle", "foot"))]
+CARRIED = [
+    i
+    for i, name in enumerate(SMPL_JOINTS)
+    if not name.endswith(("pelvis", "hip", "knee", "ankle", "foot"))
+]
 """What leans with the trunk."""
 FINGERS_AT_REST = (np.array([0.0, 1.0, 0.0]), np.array([0.0, -1.0, 0.0]))
 """In the T-pose, x forward and z up: where the fingers of each hand point. Palms look down."""
@@ -49,7 +53,9 @@ def bends(human: HumanMotion, config: ArmConfig) -> Array:
     return np.asarray(pos[:, ELBOWS] - middle - [0.0, 0.0, config.droop_m])
 
 
-def bring(human: HumanMotion, hands: dict[int, Hand], config: ArmConfig) -> tuple[HumanMotion, Array]:
+def bring(
+    human: HumanMotion, hands: dict[int, Hand], config: ArmConfig
+) -> tuple[HumanMotion, Array]:
     """The motion with hands (0 left, 1 right) where they shall be, and how far (T, 2) arms are too
     short for it.
     """
@@ -61,15 +67,22 @@ def bring(human: HumanMotion, hands: dict[int, Hand], config: ArmConfig) -> tupl
 
     pos = human.joint_pos_m.copy()
     for side, hand in hands.items():
-        at, chain = np.flatnonzero(hand.weight > 0.0), np.array([SHOULDERS[side], ELBOWS[side], WRISTS[side]])
+        at, chain = (
+            np.flatnonzero(hand.weight > 0.0),
+            np.array([SHOULDERS[side], ELBOWS[side], WRISTS[side]]),
+        )
         arm = at[:, None], chain
-        quat[arm], short[at, side] = _bent(pos[arm], quat[arm], _taken(hand, at), offsets[chain], side, config.droop_m)
+        quat[arm], short[at, side] = _bent(
+            pos[arm], quat[arm], _taken(hand, at), offsets[chain], side, config.droop_m
+        )
         moved = skeleton.joint_positions(pos[at, 0], quat[at], offsets)
         pos[arm] = pos[at, chain[0]][:, None] + moved[:, chain] - moved[:, chain[:1]]
     return replace(human, joint_pos_m=pos, joint_quat_wxyz=quat), short
 
 
-def _leaning(human: HumanMotion, hands: dict[int, Hand], offsets_m: Array, config: ArmConfig) -> HumanMotion:
+def _leaning(
+    human: HumanMotion, hands: dict[int, Hand], offsets_m: Array, config: ArmConfig
+) -> HumanMotion:
     """The trunk turned about the pelvis, with all that it carries, to where arms come nearer to
     reaching.
     """
@@ -78,14 +91,18 @@ def _leaning(human: HumanMotion, hands: dict[int, Hand], offsets_m: Array, confi
     for side, hand in hands.items():
         way = hand.wrist_m - pos[:, SHOULDERS[side]]
         away = np.linalg.norm(way, axis=1, keepdims=True)
-        arm_m = config.stretched * np.linalg.norm(offsets_m[[ELBOWS[side], WRISTS[side]]], axis=1).sum()
+        arm_m = (
+            config.stretched * np.linalg.norm(offsets_m[[ELBOWS[side], WRISTS[side]]], axis=1).sum()
+        )
         missing += hand.weight[:, None] * way * np.maximum(1.0 - arm_m / away, 0.0)
     missing = gaussian_filter1d(missing, config.lean_s * human.fps, axis=0, mode="nearest")
     if not missing.any():
         return human
 
     height = pos[:, CHEST] - pos[:, 0]
-    turn = rotations.from_rotvec(np.cross(height, missing) / (height**2).sum(axis=1, keepdims=True))[:, None]
+    turn = rotations.from_rotvec(
+        np.cross(height, missing) / (height**2).sum(axis=1, keepdims=True)
+    )[:, None]
 
     moved, turned = pos.copy(), quat.copy()
     moved[:, CARRIED] = pos[:, :1] + rotations.rotate(turn, pos[:, CARRIED] - pos[:, :1])
@@ -113,12 +130,18 @@ def _bent(
     upper, lower = rotations.rotate(UPRIGHT_FACING_X_WXYZ, offsets_m[1:])
 
     arm = limbs.reach(shoulder, goal, pole, upper, lower)
-    reached = rotations.rotate(arm.upper_quat_wxyz, np.broadcast_to(upper, goal.shape))  # the elbow, from the shoulder
-    wanted = rotations.multiply(limbs.aim(hand.fingers, hand.palm, FINGERS_AT_REST[side], -UP), UPRIGHT_FACING_X_WXYZ)
+    reached = rotations.rotate(
+        arm.upper_quat_wxyz, np.broadcast_to(upper, goal.shape)
+    )  # the elbow, from the shoulder
+    wanted = rotations.multiply(
+        limbs.aim(hand.fingers, hand.palm, FINGERS_AT_REST[side], -UP), UPRIGHT_FACING_X_WXYZ
+    )
 
     turned = [
         rotations.multiply(rotations.shortest(elbow - shoulder, reached), quat_wxyz[:, 0]),
-        rotations.multiply(rotations.shortest(wrist - elbow, goal - shoulder - reached), quat_wxyz[:, 1]),
+        rotations.multiply(
+            rotations.shortest(wrist - elbow, goal - shoulder - reached), quat_wxyz[:, 1]
+        ),
         _part_way(quat_wxyz[:, 2], wanted, hand.weight),
     ]
     return np.stack(turned, axis=1), arm.short_m

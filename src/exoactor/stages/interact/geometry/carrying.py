@@ -36,7 +36,11 @@ def carry(view: View, thing: Thing, onto: Thing) -> Handling | None:
     ahead = _ahead(view, held, middle, carried)
     reach = float(half_m(taken_hold_of(thing))[:2].max()) + view.config.carry.safe_m
     to_centre = -held.place_m[0] * ahead[put[0]]
-    goal = top.nearest(np.median(middle[put[0] : put[1]], axis=0) + to_centre, reach) - to_centre + raised * UP
+    goal = (
+        top.nearest(np.median(middle[put[0] : put[1]], axis=0) + to_centre, reach)
+        - to_centre
+        + raised * UP
+    )
     path = _blended(view, held, _before_the_body(view, middle, ahead, carried), goal, put[0])
 
     out = np.cross(UP, ahead)  # to the left
@@ -44,7 +48,9 @@ def carry(view: View, thing: Thing, onto: Thing) -> Handling | None:
     off = held.off_m + (view.config.aside_m + view.config.press_m) * let_go
 
     within = slice(held.start, min(put[1] + view.frames(view.config.close_s), len(frames)))
-    wrist = {side: (path + sign * off[:, None] * out)[within] for side, sign in ((0, 1.0), (1, -1.0))}
+    wrist = {
+        side: (path + sign * off[:, None] * out)[within] for side, sign in ((0, 1.0), (1, -1.0))
+    }
     palm = {0: -out[within], 1: out[within]}
     touches = held.touches(off, view.config.palm_m)
     carried_on = Handling(held.start, wrist, view.hanging(ahead)[within], palm, held.seen, touches)
@@ -54,19 +60,33 @@ def carry(view: View, thing: Thing, onto: Thing) -> Handling | None:
 def _between_the_hands(view: View) -> Array:
     """(T, 3) the middle of the wrists, slow."""
     middle = view.human.joint_pos_m[:, WRISTS].mean(axis=1)
-    middle = median_filter(middle, size=(view.frames(view.config.carry.median_s) | 1, 1), mode="nearest")
-    return np.asarray(gaussian_filter1d(middle, view.config.carry.smooth_s * view.human.fps, axis=0, mode="nearest"))
+    middle = median_filter(
+        middle, size=(view.frames(view.config.carry.median_s) | 1, 1), mode="nearest"
+    )
+    return np.asarray(
+        gaussian_filter1d(
+            middle, view.config.carry.smooth_s * view.human.fps, axis=0, mode="nearest"
+        )
+    )
 
 
-def _set_down(view: View, held: Grip, middle_m: Array, top: Top, height_m: float) -> tuple[int, int] | None:
+def _set_down(
+    view: View, held: Grip, middle_m: Array, top: Top, height_m: float
+) -> tuple[int, int] | None:
     """The frames in which the hands rest over the top, after they were up, as high as on a box that
     stands there.
     """
     config, frames = view.config, np.arange(len(middle_m))
-    up = np.flatnonzero((frames > held.lifted) & (middle_m[:, 2] > held.middle_m[2] + config.rise_m))
+    up = np.flatnonzero(
+        (frames > held.lifted) & (middle_m[:, 2] > held.middle_m[2] + config.rise_m)
+    )
     if len(up) == 0:
         return None
-    low = (frames > up[0]) & (np.abs(middle_m[:, 2] - height_m) < config.level_m) & view.still(middle_m)
+    low = (
+        (frames > up[0])
+        & (np.abs(middle_m[:, 2] - height_m) < config.level_m)
+        & view.still(middle_m)
+    )
     low &= (np.abs(top.local(middle_m)[:, :2]) < top.half_m + config.around_m).all(axis=1)
     return max(view.lasting(low), key=lambda span: span[1] - span[0], default=None)
 
@@ -76,7 +96,10 @@ def _before_the_body(view: View, middle_m: Array, ahead: Array, carried: slice) 
     they are in a carry.
     """
     hips = gaussian_filter1d(
-        view.human.joint_pos_m[:, 0], view.config.carry.smooth_s * view.human.fps, axis=0, mode="nearest"
+        view.human.joint_pos_m[:, 0],
+        view.config.carry.smooth_s * view.human.fps,
+        axis=0,
+        mode="nearest",
     )
     away = ((middle_m - hips) * ahead).sum(axis=1)
     level = (hips + float(np.median(away[carried])) * ahead)[:, :2]
@@ -86,9 +109,15 @@ def _before_the_body(view: View, middle_m: Array, ahead: Array, carried: slice) 
 def _blended(view: View, held: Grip, carried_m: Array, goal_m: Array, put: int) -> Array:
     """(T, 3) between the hands: where the box stood, in the carry, where it is set down."""
     after, before = np.arange(len(carried_m)) - held.lifted, np.arange(len(carried_m)) - put
-    across, upward = view.frames(view.config.carry.across_s), view.frames(view.config.carry.upward_s)
+    across, upward = (
+        view.frames(view.config.carry.across_s),
+        view.frames(view.config.carry.upward_s),
+    )
     gone, up = minimum_jerk(after / across), minimum_jerk(after / upward)
-    come, down = minimum_jerk((before + upward / 2.0) / across + 1.0), minimum_jerk(before / upward + 1.0)
+    come, down = (
+        minimum_jerk((before + upward / 2.0) / across + 1.0),
+        minimum_jerk(before / upward + 1.0),
+    )
     path = held.middle_m + np.stack([gone, gone, up], axis=1) * (carried_m - held.middle_m)
     return np.asarray(path + np.stack([come, come, down], axis=1) * (goal_m - path))
 
@@ -101,10 +130,14 @@ def _ahead(view: View, held: Grip, middle_m: Array, carried: slice) -> Array:
     way = middle_m - view.human.joint_pos_m[:, 0]
     off = np.arctan2(way[:, 1], way[:, 0]) - heading
     aside = np.median(rotations.wrapped(off)[carried])
-    yaw = gaussian_filter1d(heading + aside, view.config.carry.turn_s * view.human.fps, mode="nearest")
+    yaw = gaussian_filter1d(
+        heading + aside, view.config.carry.turn_s * view.human.fps, mode="nearest"
+    )
 
     first = float(np.arctan2(held.face.along[1], held.face.along[0]))
     first += 2.0 * np.pi * np.round((yaw[held.lifted] - first) / (2.0 * np.pi))
-    gone = minimum_jerk((np.arange(len(yaw)) - held.lifted) / view.frames(view.config.carry.across_s))
+    gone = minimum_jerk(
+        (np.arange(len(yaw)) - held.lifted) / view.frames(view.config.carry.across_s)
+    )
     turned = first + gone * (yaw - first)
     return np.stack([np.cos(turned), np.sin(turned), np.zeros(len(turned))], axis=1)

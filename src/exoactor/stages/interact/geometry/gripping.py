@@ -13,7 +13,14 @@ from exoactor.core.checks import Array
 from exoactor.scenes.extent import half_m
 from exoactor.scenes.scene import Thing
 from exoactor.stages.interact.geometry.arm_ik import UP, WRISTS
-from exoactor.stages.interact.geometry.handling import Handling, Touch, View, led_in, steady, taken_hold_of
+from exoactor.stages.interact.geometry.handling import (
+    Handling,
+    Touch,
+    View,
+    led_in,
+    steady,
+    taken_hold_of,
+)
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,13 @@ class Grip:
         on = np.flatnonzero(off_m <= self.face.half_m[1] + palm_m + 1e-9)
         start, stop = int(on[0]), int(on[-1]) + 1
         near, far = (
-            Touch(side, self.middle_m + sign * self.face.half_m[1] * self.face.out, sign * self.face.out, start, stop)
+            Touch(
+                side,
+                self.middle_m + sign * self.face.half_m[1] * self.face.out,
+                sign * self.face.out,
+                start,
+                stop,
+            )
             for side, sign in self.sides
         )
         return near, far
@@ -73,11 +86,15 @@ def grip(view: View, thing: Thing) -> Grip | None:
     """Where and when both palms take hold of a box; None if that is not seen."""
     config, seen = view.config, view.surer(thing.to_world(np.array(taken_hold_of(thing).pos_m)))
     face = _face(view, thing, seen)
-    path, near = view.on_plane(seen, face.centre_m + (face.half_m[1] + config.palm_m) * face.out, face.out)
+    path, near = view.on_plane(
+        seen, face.centre_m + (face.half_m[1] + config.palm_m) * face.out, face.out
+    )
 
     on_face = np.stack([(path - face.centre_m) @ face.along, (path - face.centre_m) @ UP], axis=1)
     half = face.half_m[[0, 2]]
-    rests = view.lasting(near & view.still(path) & (np.abs(on_face) < half + config.around_m).all(axis=1))
+    rests = view.lasting(
+        near & view.still(path) & (np.abs(on_face) < half + config.around_m).all(axis=1)
+    )
     if not rests:
         return None
 
@@ -103,10 +120,16 @@ def lift(view: View, thing: Thing, _sides: tuple[int, ...]) -> Handling | None:
         return None
     face, start = held.face, held.start
     middle = held.middle_m + held.rise_m @ np.stack([face.along, UP])
-    wrist = {side: (middle + sign * held.off_m[:, None] * face.out)[start:] for side, sign in held.sides}
+    wrist = {
+        side: (middle + sign * held.off_m[:, None] * face.out)[start:] for side, sign in held.sides
+    }
     palm = {side: -sign * face.out for side, sign in held.sides}
     fingers, touches = view.hanging(face.along), held.touches(held.off_m, view.config.palm_m)
-    return led_in(view, steady(start, wrist, fingers, palm, held.seen, touches), view.frames(view.config.reach_s))
+    return led_in(
+        view,
+        steady(start, wrist, fingers, palm, held.seen, touches),
+        view.frames(view.config.reach_s),
+    )
 
 
 def _leaves(view: View, height_m: Array, start: int, stop: int) -> int:
@@ -129,7 +152,9 @@ def _face(view: View, thing: Thing, side: int) -> Face:
     sideward = np.cross(UP, ahead) * (1.0 if side == 0 else -1.0)
     axes = rotations.rotate(rotations.from_yaw(np.full(2, thing.yaw_rad)), np.eye(3)[:2])
     through = int(np.abs(axes @ sideward).argmax())
-    out, along = (axes[i] * np.sign(axes[i] @ way) for i, way in ((through, sideward), (1 - through, ahead)))
+    out, along = (
+        axes[i] * np.sign(axes[i] @ way) for i, way in ((through, sideward), (1 - through, ahead))
+    )
     return Face(centre, out, along, half_m(part)[[1 - through, through, 2]])
 
 

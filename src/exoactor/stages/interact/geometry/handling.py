@@ -79,9 +79,13 @@ class View:
         frames = np.arange(len(hit))
         if not near.any():
             return np.zeros_like(hit), near
-        filled = np.stack([np.interp(frames, frames[near], column[near]) for column in hit.T], axis=1)
+        filled = np.stack(
+            [np.interp(frames, frames[near], column[near]) for column in hit.T], axis=1
+        )
         filled = median_filter(filled, size=(5, 1), mode="nearest")
-        return gaussian_filter1d(filled, self.config.smooth_s * self.human.fps, axis=0, mode="nearest"), near
+        return gaussian_filter1d(
+            filled, self.config.smooth_s * self.human.fps, axis=0, mode="nearest"
+        ), near
 
     def surer(self, point_m: Array) -> int:
         """The hand that is seen better while the hands are near a point (3,), by the estimate."""
@@ -96,7 +100,9 @@ class View:
 
     def lasting(self, flags: Flags) -> list[tuple[int, int]]:
         """The runs of frames that last."""
-        return [span for span in runs(flags) if span[1] - span[0] >= self.frames(self.config.still_s)]
+        return [
+            span for span in runs(flags) if span[1] - span[0] >= self.frames(self.config.still_s)
+        ]
 
     def frames(self, seconds: float) -> int:
         """How many they are, one at least."""
@@ -126,14 +132,19 @@ class Top:
     @staticmethod
     def of(thing: Thing) -> "Top":
         """The top of the part that reaches highest."""
-        part = max((part for part in thing.parts if part.solid), key=lambda part: part.pos_m[2] + half_m(part)[2])
+        part = max(
+            (part for part in thing.parts if part.solid),
+            key=lambda part: part.pos_m[2] + half_m(part)[2],
+        )
         half = half_m(part)
         middle = thing.to_world(np.array(part.pos_m) + [0.0, 0.0, half[2]])
         return Top(middle, rotations.from_yaw(np.array(thing.yaw_rad)), half[:2])
 
     def local(self, point_m: Array) -> Array:
         """Points (..., 3) from its middle, along its sides."""
-        return np.asarray(rotations.rotate(rotations.conjugate(self.quat_wxyz), point_m - self.middle_m))
+        return np.asarray(
+            rotations.rotate(rotations.conjugate(self.quat_wxyz), point_m - self.middle_m)
+        )
 
     def nearest(self, point_m: Array, reach_m: float) -> Array:
         """(3,) on it, over or under the point (3,), or as near to that as something of this reach
@@ -166,9 +177,12 @@ def led_in(view: View, done: Handling, frames: int) -> Handling:
     estimate = view.human.joint_pos_m[done.start - lead : done.start + 1, WRISTS[done.seen]]
     way = estimate[:-1] - estimate[-1]
     way = way - (way @ push)[:, None] * push
-    wrist = {side: np.concatenate([wrist_m[0] + way, wrist_m]) for side, wrist_m in done.wrist_m.items()}
+    wrist = {
+        side: np.concatenate([wrist_m[0] + way, wrist_m]) for side, wrist_m in done.wrist_m.items()
+    }
     fingers, *palms = (
-        np.pad(turned, ((lead, 0), (0, 0)), mode="edge") for turned in (done.fingers, *done.palm.values())
+        np.pad(turned, ((lead, 0), (0, 0)), mode="edge")
+        for turned in (done.fingers, *done.palm.values())
     )
     palm = dict(zip(done.palm, palms, strict=True))
     return replace(done, start=done.start - lead, wrist_m=wrist, fingers=fingers, palm=palm)
@@ -176,4 +190,8 @@ def led_in(view: View, done: Handling, frames: int) -> Handling:
 
 def taken_hold_of(thing: Thing) -> Part:
     """The part that is taken hold of."""
-    return thing.part("body") if thing.has("body") else next(part for part in thing.parts if part.solid)
+    return (
+        thing.part("body")
+        if thing.has("body")
+        else next(part for part in thing.parts if part.solid)
+    )

@@ -36,11 +36,18 @@ def kept_off(view: View, side: int, table: Thing, ahead: Array) -> Hand | None:
     if back.max() < config.least_m:
         return None
 
-    turned = rotations.multiply(view.human.joint_quat_wxyz[:, WRISTS[side]], rotations.conjugate(UPRIGHT_FACING_X_WXYZ))
+    turned = rotations.multiply(
+        view.human.joint_quat_wxyz[:, WRISTS[side]], rotations.conjugate(UPRIGHT_FACING_X_WXYZ)
+    )
     fingers, palm = (
-        rotations.rotate(turned, np.broadcast_to(way, wrist.shape)) for way in (FINGERS_AT_REST[side], -UP)
+        rotations.rotate(turned, np.broadcast_to(way, wrist.shape))
+        for way in (FINGERS_AT_REST[side], -UP)
     )
     weight = (back >= config.least_m).astype(np.float64)
     return Hand(
-        wrist - back[:, None] * ahead, fingers, palm, arm_ik.bends(view.human, view.config.arms)[:, side], weight
+        wrist - back[:, None] * ahead,
+        fingers,
+        palm,
+        arm_ik.bends(view.human, view.config.arms)[:, side],
+        weight,
     )

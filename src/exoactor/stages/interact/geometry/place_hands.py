@@ -34,7 +34,9 @@ DOING: dict[str, Callable[[View, Thing, tuple[int, ...]], Handling | None]] = {
 """What hands do that is looked for, by the plan's verb."""
 
 
-def place_hands(given: InteractInput, scene: Scene, plan: Plan, config: InteractConfig) -> Interacted:
+def place_hands(
+    given: InteractInput, scene: Scene, plan: Plan, config: InteractConfig
+) -> Interacted:
     """The motion with hands on what the plan says they act on, by how much they were moved, in
     words, and what they then touch.
     """
@@ -43,7 +45,11 @@ def place_hands(given: InteractInput, scene: Scene, plan: Plan, config: Interact
     notes: list[str] = []
     contacts: list[Contact] = []
     for action in plan.actions:
-        if action.thing is None or action.verb not in DOING or (action.verb == "lift" and action.hands != "both"):
+        if (
+            action.thing is None
+            or action.verb not in DOING
+            or (action.verb == "lift" and action.hands != "both")
+        ):
             continue  # what is lifted in one hand is left as it is estimated
 
         view = View(human, given.camera, seen_px[:, :, 0], body.joint_conf[:, WRISTS], config)
@@ -71,7 +77,9 @@ def _contact(touch: Touch, thing: Thing, body: BodyMotion) -> Contact:
     back = rotations.from_yaw(np.array(-thing.yaw_rad))
     point = rotations.rotate(back, touch.point_m - np.array(thing.pos_m))
     normal = rotations.rotate(back, touch.normal)
-    return Contact(part, thing.name, point, normal, body.at_s(touch.start), body.at_s(touch.stop - 1))
+    return Contact(
+        part, thing.name, point, normal, body.at_s(touch.start), body.at_s(touch.stop - 1)
+    )
 
 
 def _set_down_on(plan: Plan, action: Action) -> str | None:
@@ -92,13 +100,21 @@ def _table(scene: Scene, action: Action, near_m: float) -> Thing | None:
     if action.thing is None or action.verb not in ("sweep", "wipe"):
         return None
     thing = scene.thing(action.thing)
-    return thing if action.verb == "wipe" else next((one for one in scene.things if _carries(one, thing, near_m)), None)
+    return (
+        thing
+        if action.verb == "wipe"
+        else next((one for one in scene.things if _carries(one, thing, near_m)), None)
+    )
 
 
 def _carries(table: Thing, thing: Thing, near_m: float) -> bool:
     top = Top.of(table)
     local = top.local(np.array(thing.pos_m))
-    return table is not thing and abs(local[2]) < near_m and bool((np.abs(local[:2]) < top.half_m).all())
+    return (
+        table is not thing
+        and abs(local[2]) < near_m
+        and bool((np.abs(local[:2]) < top.half_m).all())
+    )
 
 
 def _idle(view: View, done: Handling, table: Thing | None) -> dict[int, Hand]:
@@ -106,7 +122,9 @@ def _idle(view: View, done: Handling, table: Thing | None) -> dict[int, Hand]:
     if table is None:
         return {}
     ahead = view.ahead(done.start, done.stop)
-    hands = {side: kept_off(view, side, table, ahead) for side in (0, 1) if side not in done.wrist_m}
+    hands = {
+        side: kept_off(view, side, table, ahead) for side in (0, 1) if side not in done.wrist_m
+    }
     return {side: hand for side, hand in hands.items() if hand is not None}
 
 
@@ -146,11 +164,20 @@ def _said(
     short.
     """
     within = slice(done.start, done.stop)
-    moved = np.linalg.norm((after.joint_pos_m - before.joint_pos_m)[within][:, WRISTS], axis=-1).max(axis=0)
-    hands = " and ".join(f"the {SIDES[side]} hand by up to {moved[side] * 100:.0f} cm" for side in sorted(done.wrist_m))
+    moved = np.linalg.norm(
+        (after.joint_pos_m - before.joint_pos_m)[within][:, WRISTS], axis=-1
+    ).max(axis=0)
+    hands = " and ".join(
+        f"the {SIDES[side]} hand by up to {moved[side] * 100:.0f} cm"
+        for side in sorted(done.wrist_m)
+    )
 
-    notes = [f"To {action.verb} the {action.thing}, from {start_s:.1f} s on, {hands} moved onto it."]
+    notes = [
+        f"To {action.verb} the {action.thing}, from {start_s:.1f} s on, {hands} moved onto it."
+    ]
     missing = float(short_m[within].max())
     if missing > said_m:
-        notes.append(f"The arms are {missing * 100:.0f} cm too short to {action.verb} the {action.thing} from there.")
+        notes.append(
+            f"The arms are {missing * 100:.0f} cm too short to {action.verb} the {action.thing} from there."
+        )
     return notes

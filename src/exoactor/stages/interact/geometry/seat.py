@@ -14,9 +14,14 @@ from exoactor.stages.interact.geometry.arm_ik import UP
 from exoactor.stages.interact.geometry.config import SeatConfig
 
 
-def seats(human: HumanMotion, body: BodyMotion, scene: Scene, plan: Plan, config: SeatConfig) -> list[Contact]:
+def seats(
+    human: HumanMotion, body: BodyMotion, scene: Scene, plan: Plan, config: SeatConfig
+) -> list[Contact]:
     """The contact of who ends on what the plan has them sit down on."""
-    last = next((action for action in reversed(plan.actions) if action.verb in ("sit_down", "stand_up")), None)
+    last = next(
+        (action for action in reversed(plan.actions) if action.verb in ("sit_down", "stand_up")),
+        None,
+    )
     if last is None or last.verb != "sit_down" or last.thing is None:
         return []
     thing = scene.thing(last.thing)
@@ -31,7 +36,9 @@ def _on(human: HumanMotion, body: BodyMotion, thing: Thing, config: SeatConfig) 
     bottom = person.lowest_m(UP)[:, skin.PARTS.index("seat")].mean(axis=1)  # (T, 3)
     over = rotations.rotate(back, bottom - np.array(thing.pos_m)) - middle - [0.0, 0.0, half[2]]
 
-    within = (np.abs(over[:, :2]) < half[:2] + config.near_m).all(axis=1) & (over[:, 2] < config.near_m)
+    within = (np.abs(over[:, :2]) < half[:2] + config.near_m).all(axis=1) & (
+        over[:, 2] < config.near_m
+    )
     low = np.abs(over[:, 2] - over[-1, 2]) < config.at_rest_m
     rests = [span for span in runs(np.asarray(within & low)) if span[1] == len(over)]
     if not rests or rests[-1][1] - rests[-1][0] < config.still_s * human.fps:

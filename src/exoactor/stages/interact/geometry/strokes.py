@@ -12,7 +12,15 @@ from exoactor.core.motion import Flags
 from exoactor.scenes import extent
 from exoactor.scenes.scene import Part, Thing
 from exoactor.stages.interact.geometry.arm_ik import UP, WRISTS
-from exoactor.stages.interact.geometry.handling import Handling, Top, Touch, View, led_in, steady, taken_hold_of
+from exoactor.stages.interact.geometry.handling import (
+    Handling,
+    Top,
+    Touch,
+    View,
+    led_in,
+    steady,
+    taken_hold_of,
+)
 
 
 def sweep(view: View, thing: Thing, sides: tuple[int, ...]) -> Handling | None:
@@ -37,7 +45,9 @@ def sweep(view: View, thing: Thing, sides: tuple[int, ...]) -> Handling | None:
     path = path + ((place - path[start]) @ ahead - config.push_ahead_m) * ahead
     touches = _pushing(view, thing, path, way, side, (leaves, stop))
     swept = steady(start, {side: path[start:stop]}, view.hanging(ahead), {side: way}, side, touches)
-    return _over_the_edge(view, led_in(view, swept, _coming(view, side, place, start)), start, level[2])
+    return _over_the_edge(
+        view, led_in(view, swept, _coming(view, side, place, start)), start, level[2]
+    )
 
 
 def _pushing(
@@ -69,7 +79,9 @@ def side_of(thing: Thing, part: Part, out: Array) -> tuple[float, Array]:
         normal[far.argmin()] = np.sign(way[far.argmin()])
         return float(far.min()), rotations.rotate(turn, normal)
     normal[:2] = way[:2] / half[:2] ** 2
-    return float(1.0 / np.linalg.norm(way[:2] / half[:2])), rotations.rotate(turn, normal / np.linalg.norm(normal))
+    return float(1.0 / np.linalg.norm(way[:2] / half[:2])), rotations.rotate(
+        turn, normal / np.linalg.norm(normal)
+    )
 
 
 def _stroke(view: View, path_m: Array, beside: Flags) -> tuple[tuple[int, int], int] | None:
@@ -84,7 +96,11 @@ def _stroke(view: View, path_m: Array, beside: Flags) -> tuple[tuple[int, int], 
         far = float(np.linalg.norm(path_m[arrives] - path_m[leaves]))
         if beside[start:stop].all() and far > view.config.stroke_m:
             return (start, leaves), stop
-    return (rests[0], min(rests[0][1] + view.frames(view.config.stroke.unended_s), len(path_m))) if rests else None
+    return (
+        (rests[0], min(rests[0][1] + view.frames(view.config.stroke.unended_s), len(path_m)))
+        if rests
+        else None
+    )
 
 
 def _coming(view: View, side: int, place_m: Array, start: int) -> int:
@@ -99,7 +115,9 @@ def _over_the_edge(view: View, done: Handling, start: int, level_m: float) -> Ha
     last.
     """
     count = start - done.start
-    raised = view.config.over_edge_m * minimum_jerk(np.arange(count, 0, -1) / view.frames(view.config.lead_s))
+    raised = view.config.over_edge_m * minimum_jerk(
+        np.arange(count, 0, -1) / view.frames(view.config.lead_s)
+    )
     wrist = done.wrist_m[done.seen].copy()
     wrist[:count, 2] = np.maximum(wrist[:count, 2], level_m + raised)
     return replace(done, wrist_m={done.seen: wrist})
@@ -121,7 +139,11 @@ def wipe(view: View, thing: Thing, sides: tuple[int, ...]) -> Handling | None:
     start, stop = found
     ahead = view.ahead(start, stop)
 
-    palm_m = np.median(path[start:stop], axis=0) + config.stroke.palm_ahead_m * ahead - config.palm_m * UP
+    palm_m = (
+        np.median(path[start:stop], axis=0)
+        + config.stroke.palm_ahead_m * ahead
+        - config.palm_m * UP
+    )
     lies = Touch(side, palm_m, UP, start, stop)
     wrist = path[start:stop] - config.palm_back_m * ahead
     return steady(start, {side: wrist}, ahead, {side: -UP}, side, (lies,))

@@ -8,7 +8,10 @@ from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.motion import SMPL_JOINTS, BodyMotion, Flags, HumanMotion
 
-HIPS, FEET = ([SMPL_JOINTS.index(f"{side}_{joint}") for side in ("left", "right")] for joint in ("hip", "ankle"))
+HIPS, FEET = (
+    [SMPL_JOINTS.index(f"{side}_{joint}") for side in ("left", "right")]
+    for joint in ("hip", "ankle")
+)
 SPEED_S, ACCELERATION_S = 0.1, 0.2
 """Speeds and accelerations are taken over this long: the noise of single frames is no jump."""
 
@@ -94,7 +97,9 @@ def _turn_deg_s(quat_wxyz: Array, fps: float) -> Array:
     step = max(1, round(SPEED_S * fps))
     if len(quat_wxyz) <= step:
         return np.zeros(1)
-    return np.asarray(np.degrees(rotations.angle_between(quat_wxyz[:-step], quat_wxyz[step:])) * fps / step)
+    return np.asarray(
+        np.degrees(rotations.angle_between(quat_wxyz[:-step], quat_wxyz[step:])) * fps / step
+    )
 
 
 def figures(found: Evidence) -> dict[str, object]:

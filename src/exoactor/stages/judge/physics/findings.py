@@ -54,13 +54,16 @@ def measure(execution: Execution, limits: PhysicsJudgeConfig) -> Findings:
 
     saturated, overspeed = _saturated(execution), _overspeed(execution)
     overlapping = did.overlap_m[: last + 1]
-    root_xy = np.linalg.norm((execution.motion.root_pos_m - execution.reference.root_pos_m)[clip, :2], axis=1)
+    root_xy = np.linalg.norm(
+        (execution.motion.root_pos_m - execution.reference.root_pos_m)[clip, :2], axis=1
+    )
     joints = np.abs(execution.motion.joint_pos_rad - execution.reference.joint_pos_rad)[clip]
     return Findings(
         duration_s=duration_s,
         survived_s=float(np.clip(last / fps - execution.clip_start_s, 0.0, duration_s)),
         fell=fall is not None,
-        fall_asked=fall is not None and execution.reference.root_pos_m[fall, 2] < limits.fallen_height_m,
+        fall_asked=fall is not None
+        and execution.reference.root_pos_m[fall, 2] < limits.fallen_height_m,
         fall_how="" if fall is None else _how(execution.contacts, fall, fps),
         whole=fall is None and last >= end,
         local_mm=_mean_mm((did.posture_m - asked.posture_m)[clip]) if some else None,
@@ -101,7 +104,9 @@ def track_figures(backend: str, found: Findings) -> dict[str, object]:
     }
 
 
-def _first_fall(execution: Execution, did: Poses, asked: Poses, limits: PhysicsJudgeConfig) -> int | None:
+def _first_fall(
+    execution: Execution, did: Poses, asked: Poses, limits: PhysicsJudgeConfig
+) -> int | None:
     cosine = np.clip((did.torso_up * asked.torso_up).sum(-1), -1.0, 1.0)
     down = execution.motion.root_pos_m[:, 2] < limits.fallen_height_m
     down |= np.arccos(cosine) > np.radians(limits.fallen_tilt_deg)
@@ -127,7 +132,9 @@ def _slip(did: Poses, contacts: Flags, last: int, fps: float) -> float | None:
     """Of the sole corners that are down, on a foot that is in contact."""
     down = contacts[:, :, None] & (did.sole_pos_m[..., 2] < SOLE_DOWN_M)
     points = did.sole_pos_m.reshape(len(contacts), -1, 3)
-    return metrics.foot_skate_mm_s(points[: last + 1], down.reshape(len(contacts), -1)[: last + 1], fps)
+    return metrics.foot_skate_mm_s(
+        points[: last + 1], down.reshape(len(contacts), -1)[: last + 1], fps
+    )
 
 
 def _saturated(execution: Execution) -> Flags:
@@ -138,5 +145,9 @@ def _saturated(execution: Execution) -> Flags:
 def _overspeed(execution: Execution) -> Flags:
     limit = np.array([joint.motor.speed_rad_s for joint in g1.JOINTS])
     angle = execution.motion.joint_pos_rad
-    speed = np.gradient(angle, axis=0) * execution.motion.fps if len(angle) > 1 else np.zeros_like(angle)
+    speed = (
+        np.gradient(angle, axis=0) * execution.motion.fps
+        if len(angle) > 1
+        else np.zeros_like(angle)
+    )
     return np.asarray(np.abs(speed) > limit)

@@ -33,7 +33,9 @@ def failures(found: Findings, limits: PhysicsJudgeConfig) -> list[str]:
         )
     if found.slip_mm_s is not None and found.slip_mm_s > limits.max_foot_slip_mm_s:
         limit = limits.max_foot_slip_mm_s
-        out.append(f"Its feet slide over the floor at {found.slip_mm_s:.0f} mm/s (limit {limit:.0f}).")
+        out.append(
+            f"Its feet slide over the floor at {found.slip_mm_s:.0f} mm/s (limit {limit:.0f})."
+        )
     if found.overlap_share > limits.max_overlap_share:
         out.append(
             f"{found.overlap_pair.capitalize()} press into each other "

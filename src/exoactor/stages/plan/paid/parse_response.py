@@ -37,14 +37,20 @@ def parse_response(answer: str, instruction: str, things: Sequence[str] = ()) ->
     if not isinstance(actions, list) or not actions:
         raise WrongPlanError("actions is not a list of steps")
     if len(actions) > MAX_ACTIONS:
-        raise WrongPlanError(f"{len(actions)} actions are more than one short clip can show: use at most {MAX_ACTIONS}")
+        raise WrongPlanError(
+            f"{len(actions)} actions are more than one short clip can show: use at most {MAX_ACTIONS}"
+        )
 
-    read_actions = tuple(_action(entry, number, things) for number, entry in enumerate(actions, start=1))
+    read_actions = tuple(
+        _action(entry, number, things) for number, entry in enumerate(actions, start=1)
+    )
 
     given = _object(document.get("prompt"), "prompt")
     prompt = Prompt(**{name: _text(given, name, "prompt") for name in PROMPT_PARTS})
     if len(prompt.text) > MAX_PROMPT:
-        raise WrongPlanError(f"the prompt has {len(prompt.text)} characters, at most {MAX_PROMPT} can be used")
+        raise WrongPlanError(
+            f"the prompt has {len(prompt.text)} characters, at most {MAX_PROMPT} can be used"
+        )
     return Plan(instruction, read_actions, prompt)
 
 
@@ -74,7 +80,9 @@ def _json(answer: str) -> Any:
 
 def _action(entry: Any, number: int, things: Sequence[str]) -> Action:
     where = f"action {number}"
-    given = {name: value for name, value in _object(entry, where).items() if value not in (None, "")}
+    given = {
+        name: value for name, value in _object(entry, where).items() if value not in (None, "")
+    }
     unknown = sorted(set(given) - set(ACTION_FIELDS))
     if unknown:
         raise WrongPlanError(f"{where} has an unknown field {unknown[0]!r}")
@@ -84,7 +92,9 @@ def _action(entry: Any, number: int, things: Sequence[str]) -> Action:
         if name in given:
             given[name] = _text(given, name, where)
         if name in given and given[name] not in (things or (given[name],)):
-            raise WrongPlanError(f"{where}: there is no {given[name]!r}; the names are: {', '.join(things)}")
+            raise WrongPlanError(
+                f"{where}: there is no {given[name]!r}; the names are: {', '.join(things)}"
+            )
 
     if given["verb"] in _NEEDS_THING and not ({"thing", "to"} & set(given)):
         raise WrongPlanError(f"{where}: {given['verb']} needs a thing")

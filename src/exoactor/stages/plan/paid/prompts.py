@@ -38,13 +38,19 @@ def schema(things: Sequence[str] = ()) -> dict[str, Any]:
         "hands": {"type": ["string", "null"], "enum": [*HANDS, None]},
     }
     prompt = dict.fromkeys(PROMPT_PARTS, _TEXT)
-    return _closed({"actions": {"type": "array", "items": _closed(action)}, "prompt": _closed(prompt)})
+    return _closed(
+        {"actions": {"type": "array", "items": _closed(action)}, "prompt": _closed(prompt)}
+    )
 
 
 def ask(instruction: str, picture: bytes, things: Sequence[str] = ()) -> PlanAsk:
     """The question."""
     system = (files("exoactor.stages.plan.paid") / f"data/plan-{VERSION}.txt").read_text().strip()
-    known = f"\nThe things in the scene are named: {', '.join(things)}. Use these names." if things else ""
+    known = (
+        f"\nThe things in the scene are named: {', '.join(things)}. Use these names."
+        if things
+        else ""
+    )
     return PlanAsk(picture, system, f"Instruction: {instruction}{known}", schema(things))
 
 

@@ -16,7 +16,12 @@ CHARACTERS_A_TOKEN = 3.0
 def document(ask: PlanAsk) -> Mapping[str, Any]:
     """What decides the answer: words, picture and form."""
     picture = hashlib.sha256(ask.picture).hexdigest()
-    return {"system": ask.system, "prompt": ask.prompt, "picture": picture, "schema": dict(ask.schema)}
+    return {
+        "system": ask.system,
+        "prompt": ask.prompt,
+        "picture": picture,
+        "schema": dict(ask.schema),
+    }
 
 
 def most_usd(entry: Entry, ask: PlanAsk) -> float:

@@ -22,7 +22,11 @@ class PaidPlanner(ServiceBackEnd[PlanWriter]):
         """For one answer, which is the last unless it is no plan."""
         instruction = cast(str, said["instruction"])
         blank = prompts.ask(instruction, b"", cast(tuple[str, ...], said.get("things", ())))
-        document = {"model": self.service.model, "instruction": instruction, **self.service.document(blank)}
+        document = {
+            "model": self.service.model,
+            "instruction": instruction,
+            **self.service.document(blank),
+        }
         return Quote(self.service.usd(blank), document)
 
     def plan(self, given: PlanInput, progress: Progress) -> Planned:

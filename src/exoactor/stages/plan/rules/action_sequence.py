@@ -114,10 +114,14 @@ class ActionSequence:
         thing = self._thing(clause)
         place = self._put.get(thing.name) or support(self._scene, thing)
 
-        if self._held is None and thing.name in self._put:  # "carry it to the table and put it down"
+        if (
+            self._held is None and thing.name in self._put
+        ):  # "carry it to the table and put it down"
             return
         if self._held is not thing:
-            raise feasibility.refuse(thing, "is not in its hands", f"say: pick up the {usual(thing)}")
+            raise feasibility.refuse(
+                thing, "is not in its hands", f"say: pick up the {usual(thing)}"
+            )
         if place is None:
             raise feasibility.refuse(
                 thing, "came from the floor", "name a place to put it, such as a table or a basket"
@@ -134,7 +138,11 @@ class ActionSequence:
     def _wipe(self, clause: Clause) -> None:
         thing = self._thing(clause)
         self._empty_handed("wiping")
-        feasibility.wipe(self._scene, thing, [other for other in self._scene.things if self._holder(other) is thing])
+        feasibility.wipe(
+            self._scene,
+            thing,
+            [other for other in self._scene.things if self._holder(other) is thing],
+        )
         self._at_hand("wipe", thing, clause.hands or "right")
 
     # What these are made of
@@ -226,20 +234,36 @@ class ActionSequence:
     def _empty_handed(self, doing: str) -> None:
         if self._held is not None:
             held = usual(self._held)
-            raise ConfigError(f"before {doing}, the hands hold the {held}", f"say where to put the {held} first")
+            raise ConfigError(
+                f"before {doing}, the hands hold the {held}", f"say where to put the {held} first"
+            )
 
     def _stands_on(self, thing: Thing, place: Thing) -> None:
         at = self._holder(thing)
         if at is not place:
             where = f"on the {usual(at)}" if at else "on the floor"
             raise feasibility.refuse(
-                thing, f"is {where}, not on the {usual(place)}", "say where it is, or leave that out"
+                thing,
+                f"is {where}, not on the {usual(place)}",
+                "say where it is, or leave that out",
             )
 
     def _holder(self, thing: Thing) -> Thing | None:
         """What a thing stands on or in by now; None for the floor, and for what is in the hands."""
-        return None if thing is self._held else self._put.get(thing.name) or support(self._scene, thing)
+        return (
+            None
+            if thing is self._held
+            else self._put.get(thing.name) or support(self._scene, thing)
+        )
 
-    def _do(self, verb: Verb, thing: Thing | None = None, to: Thing | None = None, hands: Hands | None = None) -> None:
+    def _do(
+        self,
+        verb: Verb,
+        thing: Thing | None = None,
+        to: Thing | None = None,
+        hands: Hands | None = None,
+    ) -> None:
         says = wording.step(verb, thing, to, hands, self._held)
-        self.actions.append(Action(verb, says, thing.name if thing else None, to.name if to else None, hands))
+        self.actions.append(
+            Action(verb, says, thing.name if thing else None, to.name if to else None, hands)
+        )

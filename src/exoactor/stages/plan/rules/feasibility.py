@@ -43,7 +43,9 @@ def stand_on(thing: Thing) -> None:
 
 def lift(scene: Scene, thing: Thing) -> None:
     """It must be free, light and small enough, and within reach."""
-    others = _told("to handle", [t for t in scene.things if t.mass_kg is not None and t.mass_kg <= LIFTED_KG])
+    others = _told(
+        "to handle", [t for t in scene.things if t.mass_kg is not None and t.mass_kg <= LIFTED_KG]
+    )
     if thing.mass_kg is None:
         raise refuse(thing, "is fixed", others)
     if thing.mass_kg > LIFTED_KG:
@@ -75,7 +77,9 @@ def wipe(scene: Scene, thing: Thing, on_it: list[Thing]) -> None:
         raise refuse(thing, "has no top to wipe", _with(scene, "top", "to wipe"))
     if on_it:
         there = ", ".join(map(usual, on_it))
-        raise refuse(thing, f"cannot be wiped with the {there} on it", "say where to put that first")
+        raise refuse(
+            thing, f"cannot be wiped with the {there} on it", "say where to put that first"
+        )
 
 
 def walk_through(scene: Scene, thing: Thing) -> None:
@@ -91,11 +95,19 @@ def duck_under(scene: Scene, thing: Thing) -> None:
     """There must be room below it, though it may be little."""
     room = headroom_m(thing)
     if room is None:
-        raise refuse(thing, "has nothing to duck under", "name something overhead, or walk around it")
+        raise refuse(
+            thing, "has nothing to duck under", "name something overhead, or walk around it"
+        )
     if room >= UPRIGHT_M:
-        raise refuse(thing, f"leaves {room:.2f} m overhead, enough to stand", f"say: walk through the {usual(thing)}")
+        raise refuse(
+            thing,
+            f"leaves {room:.2f} m overhead, enough to stand",
+            f"say: walk through the {usual(thing)}",
+        )
     if room < DUCKED_M:
-        raise refuse(thing, f"leaves only {room:.2f} m below it", f"say: walk around the {usual(thing)}")
+        raise refuse(
+            thing, f"leaves only {room:.2f} m below it", f"say: walk around the {usual(thing)}"
+        )
 
 
 def step_over(scene: Scene, thing: Thing) -> None:
@@ -103,14 +115,22 @@ def step_over(scene: Scene, thing: Thing) -> None:
     on_floor(scene, thing)
     high_m = height_m(thing)
     if high_m > STEPPED_OVER_M:
-        raise refuse(thing, f"is {high_m:.2f} m high, too high to step over", f"say: walk around the {usual(thing)}")
+        raise refuse(
+            thing,
+            f"is {high_m:.2f} m high, too high to step over",
+            f"say: walk around the {usual(thing)}",
+        )
 
 
 def on_floor(scene: Scene, thing: Thing) -> None:
     """It must stand on the floor."""
     holder = support(scene, thing)
     if holder is not None:
-        raise refuse(thing, f"is on the {usual(holder)}, not on the floor", f"name the {usual(holder)} instead")
+        raise refuse(
+            thing,
+            f"is on the {usual(holder)}, not on the floor",
+            f"name the {usual(holder)} instead",
+        )
 
 
 def too_deep(place: Thing) -> bool:

@@ -24,7 +24,9 @@ def width_m(thing: Thing) -> float:
 def headroom_m(thing: Thing) -> float | None:
     """How much room is below it, at its middle; None where nothing is overhead."""
     over = [part_box_m(part) for part in thing.parts if part.solid]
-    lows = [float(low[2]) for low, high in over if (low[:2] <= 0.0).all() and (high[:2] >= 0.0).all()]
+    lows = [
+        float(low[2]) for low, high in over if (low[:2] <= 0.0).all() and (high[:2] >= 0.0).all()
+    ]
     return min(lows, default=None)
 
 
@@ -32,7 +34,9 @@ def support(scene: Scene, thing: Thing) -> Thing | None:
     """What the thing stands on or in; None for the floor."""
     if thing.pos_m[2] < TOUCHING_M:
         return None
-    return next((other for other in scene.things if other is not thing and _bears(other, thing)), None)
+    return next(
+        (other for other in scene.things if other is not thing and _bears(other, thing)), None
+    )
 
 
 def _bears(other: Thing, thing: Thing) -> bool:
@@ -41,5 +45,6 @@ def _bears(other: Thing, thing: Thing) -> bool:
     x, y, z = rotations.rotate(turn, offset)
     boxes = [part_box_m(part) for part in other.parts if part.solid]
     return any(
-        low[0] <= x <= high[0] and low[1] <= y <= high[1] and abs(high[2] - z) < TOUCHING_M for low, high in boxes
+        low[0] <= x <= high[0] and low[1] <= y <= high[1] and abs(high[2] - z) < TOUCHING_M
+        for low, high in boxes
     )

@@ -90,13 +90,21 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
 )  # fmt: skip
 
 _SEPARATOR = re.compile(r"[,;.:!?\n]|\b(?:and|then|after that|afterwards)\b")
-_OPENING = re.compile(r"^(?:(?:please|now|next|first|finally|can you|could you|the robot should|you should|robot)\s+)+")
+_OPENING = re.compile(
+    r"^(?:(?:please|now|next|first|finally|can you|could you|the robot should|you should|robot)\s+)+"
+)
 _MANNER = re.compile(r"\b(?:slowly|carefully|gently|calmly|steadily|quietly|please)\b")
 _UPRIGHT = re.compile(r"\bupright$")
 _WITH_HANDS = re.compile(
     r"\s(?:with|using) (?:(?:the|your|its) )?(?P<which>left|right|both|two|one) (?:of your )?hands?\b"
 )
-_HANDS: dict[str, Hands] = {"left": "left", "right": "right", "one": "right", "both": "both", "two": "both"}
+_HANDS: dict[str, Hands] = {
+    "left": "left",
+    "right": "right",
+    "one": "right",
+    "both": "both",
+    "two": "both",
+}
 
 
 def clauses(instruction: str) -> list[tuple[str, list[Clause]]]:
@@ -107,18 +115,30 @@ def clauses(instruction: str) -> list[tuple[str, list[Clause]]]:
     scene to say.
     """
     if len(instruction) > MAX_LETTERS:
-        raise ConfigError(f"the instruction has {len(instruction)} letters", f"say it in {MAX_LETTERS} at most")
-    if any("\ud800" <= letter <= "\udfff" for letter in instruction):  # bytes of the command line that are no UTF-8
+        raise ConfigError(
+            f"the instruction has {len(instruction)} letters", f"say it in {MAX_LETTERS} at most"
+        )
+    if any(
+        "\ud800" <= letter <= "\udfff" for letter in instruction
+    ):  # bytes of the command line that are no UTF-8
         raise ConfigError("the instruction holds bytes that are no text", "say it in plain letters")
 
     plain = _plain(instruction)
-    found = [text for part in _SEPARATOR.split(plain) if (text := _OPENING.sub("", " ".join(part.split())))]
+    found = [
+        text
+        for part in _SEPARATOR.split(plain)
+        if (text := _OPENING.sub("", " ".join(part.split())))
+    ]
 
     if not found:
         nothing = "holds no word in plain letters" if instruction.strip() else "says nothing"
-        raise ConfigError(f"the instruction {nothing}", 'say in English what to do, such as "walk to the table"')
+        raise ConfigError(
+            f"the instruction {nothing}", 'say in English what to do, such as "walk to the table"'
+        )
     if len(found) > MAX_CLAUSES:
-        raise ConfigError(f"the instruction asks for {len(found)} things", f"ask for {MAX_CLAUSES} at most")
+        raise ConfigError(
+            f"the instruction asks for {len(found)} things", f"ask for {MAX_CLAUSES} at most"
+        )
     return [(text, list(_readings(text))) for text in found]
 
 
@@ -138,5 +158,9 @@ def _readings(text: str) -> Iterator[Clause]:
         # lazy: the first preposition divides thing and place; greedy: the last one does
         for form in dict.fromkeys((pattern.replace(".+", ".+?"), pattern)):
             if match := re.fullmatch(form, bare):
-                words = {name: _UPRIGHT.sub("", said).strip() for name, said in match.groupdict().items() if said}
+                words = {
+                    name: _UPRIGHT.sub("", said).strip()
+                    for name, said in match.groupdict().items()
+                    if said
+                }
                 yield Clause(kind, text, hands=_HANDS[hands["which"]] if hands else None, **words)

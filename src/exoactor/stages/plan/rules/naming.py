@@ -49,8 +49,12 @@ class Names:
         if words not in _IT:
             return None
         if not self.spoken_of:
-            raise ConfigError(f'"{words}" comes before anything was named', f"name it; {there_is(self._scene)}")
-        light = [t for t in self.spoken_of if t.mass_kg is not None and t.mass_kg <= self._handled_kg]
+            raise ConfigError(
+                f'"{words}" comes before anything was named', f"name it; {there_is(self._scene)}"
+            )
+        light = [
+            t for t in self.spoken_of if t.mass_kg is not None and t.mass_kg <= self._handled_kg
+        ]
         return (light or self.spoken_of)[-1]
 
     def _named(self, words: str) -> Thing:
@@ -60,16 +64,23 @@ class Names:
 
         found = self._other(noun) if which & _OTHER else self._one(noun) if which & _ONE else ()
         if len(found) != 1:  # "the other table" may also be a name
-            found = self._called(" ".join(word for word in head.split() if word not in _ARTICLES)) or found
+            found = (
+                self._called(" ".join(word for word in head.split() if word not in _ARTICLES))
+                or found
+            )
         found = found or self._called(noun)
         if placed and found:
             found = self._standing_on(found, head, self._named(placed["on"]))
 
         if len(found) > 1:
             names = " or ".join(thing.name for thing in found)
-            raise ConfigError(f'"{words}" may be {names}', "say which, as in: the other table, the can on the box")
+            raise ConfigError(
+                f'"{words}" may be {names}', "say which, as in: the other table, the can on the box"
+            )
         if not found:
-            raise ConfigError(f'nothing here is called "{noun or words}"', self._nearest(noun or words))
+            raise ConfigError(
+                f'nothing here is called "{noun or words}"', self._nearest(noun or words)
+            )
         return found[0]
 
     def _noun(self, head: str) -> tuple[set[str], str]:
@@ -93,12 +104,18 @@ class Names:
     def _kind(self, noun: str) -> tuple[Thing, ...]:
         """All things with a name that ends in the noun's last word."""
         last = noun.split()[-1:]
-        return tuple(t for t in self._scene.things if any(name.split()[-1:] == last for name in _names(t)))
+        return tuple(
+            t for t in self._scene.things if any(name.split()[-1:] == last for name in _names(t))
+        )
 
     def _other(self, noun: str) -> tuple[Thing, ...]:
         """Those of the kind that were not spoken of, nor hold what was."""
         supports = [support(self._scene, thing) for thing in self.spoken_of]
-        return tuple(thing for thing in self._kind(noun) if thing not in self.spoken_of and thing not in supports)
+        return tuple(
+            thing
+            for thing in self._kind(noun)
+            if thing not in self.spoken_of and thing not in supports
+        )
 
     def _one(self, noun: str) -> tuple[Thing, ...]:
         """The one of the kind that holds what was spoken of."""

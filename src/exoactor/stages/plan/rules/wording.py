@@ -59,14 +59,18 @@ ASKEW = 0.4
 HELD = "This pose is held for the last half second."
 
 
-def step(verb: Verb, thing: Thing | None, to: Thing | None, hands: Hands | None, held: Thing | None) -> str:
+def step(
+    verb: Verb, thing: Thing | None, to: Thing | None, hands: Hands | None, held: Thing | None
+) -> str:
     """An action as a sentence that can be seen to be done or not; `held`: what is in the hands by
     then.
     """
     return _filled(STEPS[verb], thing, to, hands, held)
 
 
-def _filled(sentence: str, thing: Thing | None, to: Thing | None, hands: Hands | None, held: Thing | None) -> str:
+def _filled(
+    sentence: str, thing: Thing | None, to: Thing | None, hands: Hands | None, held: Thing | None
+) -> str:
     return sentence.format(
         thing=usual(thing) if thing else "",
         to=usual(to) if to else "",
@@ -78,11 +82,19 @@ def _filled(sentence: str, thing: Thing | None, to: Thing | None, hands: Hands |
 
 def prompt(scene: Scene, actions: tuple[Action, ...]) -> Prompt:
     """The five parts, for a clip that begins with the scene's reference frame."""
-    numbered = " ".join(f"{number}. {action.says}" for number, action in enumerate(actions, start=1))
+    numbered = " ".join(
+        f"{number}. {action.says}" for number, action in enumerate(actions, start=1)
+    )
     height = float(scene.camera.position_m[2])
     return Prompt(
         shot=SHOT.format(height=height, side=_side(scene)),
-        scene=" ".join([ROOM.format(stature=STATURE_M), *(_where(scene, thing) for thing in scene.things), RIGID]),
+        scene=" ".join(
+            [
+                ROOM.format(stature=STATURE_M),
+                *(_where(scene, thing) for thing in scene.things),
+                RIGID,
+            ]
+        ),
         motion=MOTION,
         execution=numbered,
         end_state=" ".join([*_left_behind(scene, actions), _end_pose(scene, actions), HELD]),
@@ -93,7 +105,11 @@ def _end_pose(scene: Scene, actions: tuple[Action, ...]) -> str:
     last = actions[-1]
     let_go = [k for k, action in enumerate(actions) if action.verb in ("place", "drop")]
     taken = [k for k, action in enumerate(actions) if action.verb == "grasp"]
-    held = scene.thing(str(actions[taken[-1]].thing)) if taken and taken[-1] > max(let_go, default=-1) else None
+    held = (
+        scene.thing(str(actions[taken[-1]].thing))
+        if taken and taken[-1] > max(let_go, default=-1)
+        else None
+    )
     thing = scene.thing(last.thing) if last.thing else None
     return _filled(END_POSE[last.verb], thing, None, None, held)
 
@@ -144,5 +160,7 @@ def _left_behind(scene: Scene, actions: tuple[Action, ...]) -> list[str]:
     said = []
     for name, place in at.items():
         thing, holder = scene.thing(name), scene.thing(place)
-        said.append(f"The {usual(thing)} rests {'in' if holder.has('inside') else 'on'} the {usual(holder)}.")
+        said.append(
+            f"The {usual(thing)} rests {'in' if holder.has('inside') else 'on'} the {usual(holder)}."
+        )
     return said

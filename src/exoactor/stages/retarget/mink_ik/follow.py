@@ -26,7 +26,11 @@ FRAMES = ("pelvis", "torso_link") + tuple(
     f"{side}_{link}_link" for side in SIDES for link in ("ankle_roll", "knee", "elbow", "wrist_yaw")
 )
 """The bodies that have targets, in the order of the task."""
-TELLING = [i for i, name in enumerate(FRAMES) if name.endswith(("ankle_roll_link", "elbow_link", "wrist_yaw_link"))]
+TELLING = [
+    i
+    for i, name in enumerate(FRAMES)
+    if name.endswith(("ankle_roll_link", "elbow_link", "wrist_yaw_link"))
+]
 
 SETTLE_DAMPING, SETTLE_STEP_S, SETTLED = 0.3, 0.02, 1e-5
 """A pose is found from the stand with little damping, until a step moves nothing by more than
@@ -123,7 +127,11 @@ class Follower:
         return there
 
     def _aim(self, pos_m: Array, quat_wxyz: Array, costs: Array) -> None:
-        self._frames.target_pos_m, self._frames.target_quat_wxyz, self._frames.costs = pos_m, quat_wxyz, costs
+        self._frames.target_pos_m, self._frames.target_quat_wxyz, self._frames.costs = (
+            pos_m,
+            quat_wxyz,
+            costs,
+        )
 
     def _weighed(self, goal: Targets) -> Array:
         """Costs (T, F, 2): a foot counts fully on the floor and close to it, less the higher it
@@ -135,7 +143,9 @@ class Follower:
         high, low = np.array(self._costs.high_foot), np.array(self._costs.foot)
         for side in SIDES:
             above = goal.foot[side].pos_m[:, 2] - robot_limbs().ankle_height_m
-            sole = rotations.rotate(goal.foot[side].quat_wxyz, np.broadcast_to([0.0, 0.0, 1.0], (len(goal), 3)))
+            sole = rotations.rotate(
+                goal.foot[side].quat_wxyz, np.broadcast_to([0.0, 0.0, 1.0], (len(goal), 3))
+            )
             down = np.clip(2.0 * sole[:, 2], 0.0, 1.0)
             weight = (down * np.clip(2.0 - above / NEAR_FLOOR_M, 0.0, 1.0))[:, None]
             costs[:, FRAMES.index(f"{side}_ankle_roll_link")] = high + weight * (low - high)
@@ -178,10 +188,18 @@ def _stacked(goal: Targets) -> tuple[Array, Array]:
     """Target positions (T, F, 3) and orientations (T, F, 4) in the order of FRAMES; unused ones are
     anything.
     """
-    nowhere, unturned = np.zeros_like(goal.pelvis_pos_m), np.tile([1.0, 0.0, 0.0, 0.0], (len(goal), 1))
+    nowhere, unturned = (
+        np.zeros_like(goal.pelvis_pos_m),
+        np.tile([1.0, 0.0, 0.0, 0.0], (len(goal), 1)),
+    )
     pos, quat = [goal.pelvis_pos_m, nowhere], [goal.pelvis_quat_wxyz, goal.torso_quat_wxyz]
     for side in SIDES:
-        pos += [goal.foot[side].pos_m, goal.knee_pos_m[side], goal.elbow_pos_m[side], goal.hand_pos_m[side]]
+        pos += [
+            goal.foot[side].pos_m,
+            goal.knee_pos_m[side],
+            goal.elbow_pos_m[side],
+            goal.hand_pos_m[side],
+        ]
         quat += [goal.foot[side].quat_wxyz, unturned, unturned, goal.hand_quat_wxyz[side]]
     return np.stack(pos, axis=1), np.stack(quat, axis=1)
 

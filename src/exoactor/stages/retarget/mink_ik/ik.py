@@ -52,12 +52,18 @@ class FramesTask(BaseTask):
         model, data = configuration.model, configuration.data
         for i, body in enumerate(self._ids):
             at = 6 * i
-            mujoco.mj_jacBody(model, data, self._jacobian[at : at + 3], self._jacobian[at + 3 : at + 6], body)
+            mujoco.mj_jacBody(
+                model, data, self._jacobian[at : at + 3], self._jacobian[at + 3 : at + 6], body
+            )
         self._error[:, :3] = self.target_pos_m - data.xpos[self._ids]
         for i in self._turned:
             self._error[i, 3:] = _turn_to(self.target_quat_wxyz[i], data.xquat[self._ids[i]])
         cost = self._row_costs()[self._rows]
-        return cost[:, None] * self._jacobian[self._rows], cost * self._error.ravel()[self._rows], 0.0
+        return (
+            cost[:, None] * self._jacobian[self._rows],
+            cost * self._error.ravel()[self._rows],
+            0.0,
+        )
 
     def _row_costs(self) -> Array:
         """(6 F,): each cost for its three rows."""
@@ -65,7 +71,9 @@ class FramesTask(BaseTask):
 
     def distance_m(self, configuration: mink.Configuration) -> Array:
         """(F,) of each frame's origin from its target."""
-        return np.asarray(np.linalg.norm(self.target_pos_m - configuration.data.xpos[self._ids], axis=-1))
+        return np.asarray(
+            np.linalg.norm(self.target_pos_m - configuration.data.xpos[self._ids], axis=-1)
+        )
 
     def compute_qp_objective(self, configuration: mink.Configuration) -> Objective:
         """The dense form of the same."""

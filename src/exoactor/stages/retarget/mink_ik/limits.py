@@ -49,11 +49,20 @@ def clearance(robot: mujoco.MjModel) -> mink.CollisionAvoidanceLimit:
     hips = [f"{side}_hip_collision" for side in SIDES]
     trunk = [f"{part}_collision" for part in ("pelvis", "belly", "chest", "head")] + hips
     pairs = [(forearm[side], trunk + leg["left"] + leg["right"]) for side in SIDES]
-    pairs += [(forearm["left"], forearm["right"] + upper_arm["right"]), (forearm["right"], upper_arm["left"])]
+    pairs += [
+        (forearm["left"], forearm["right"] + upper_arm["right"]),
+        (forearm["right"], upper_arm["left"]),
+    ]
     pairs += [(leg["left"], leg["right"])]
-    pairs += [([f"{side}_foot_collision"], ["pelvis_collision", hip]) for side, hip in product(SIDES, hips)]
+    pairs += [
+        ([f"{side}_foot_collision"], ["pelvis_collision", hip])
+        for side, hip in product(SIDES, hips)
+    ]
     return mink.CollisionAvoidanceLimit(
-        robot, pairs, minimum_distance_from_collisions=CLEARANCE_M, collision_detection_distance=NOTICE_M
+        robot,
+        pairs,
+        minimum_distance_from_collisions=CLEARANCE_M,
+        collision_detection_distance=NOTICE_M,
     )
 
 

@@ -26,7 +26,10 @@ from exoactor.stages.retarget.targets import feet
 from exoactor.stages.retarget.targets.feet import Foot
 from exoactor.stages.retarget.targets.proportions import Ratios, RobotLimbs, ratios, robot_limbs
 
-HAND_FROM_SMPL_WXYZ = {"left": np.array([1.0, 0.0, 0.0, 0.0]), "right": np.array([0.0, 0.0, 0.0, 1.0])}
+HAND_FROM_SMPL_WXYZ = {
+    "left": np.array([1.0, 0.0, 0.0, 0.0]),
+    "right": np.array([0.0, 0.0, 0.0, 1.0]),
+}
 """Right-multiplied: the robot's hand frames point along the fingers in +x; SMPL's right hand along
 rest -x."""
 REACH = 0.995
@@ -97,7 +100,8 @@ def read(human: HumanMotion, fps: float, smooth_s: float) -> Person:
     nearest = resample.nearest(human.time_s, at)
 
     contact = {
-        side: feet.tidy(getattr(human, f"contact_{side}")[nearest] & _sole_down(quat, side), fps) for side in SIDES
+        side: feet.tidy(getattr(human, f"contact_{side}")[nearest] & _sole_down(quat, side), fps)
+        for side in SIDES
     }
     return Person(
         fps,
@@ -107,7 +111,9 @@ def read(human: HumanMotion, fps: float, smooth_s: float) -> Person:
     )
 
 
-def make(given: RetargetInput, fps: float, smooth_s: float = SMOOTH_S, widening: float = WIDENING) -> Targets:
+def make(
+    given: RetargetInput, fps: float, smooth_s: float = SMOOTH_S, widening: float = WIDENING
+) -> Targets:
     """Targets for the whole clip; `widening`: share of the hips' extra width by which the feet are
     set apart.
     """
@@ -117,7 +123,10 @@ def make(given: RetargetInput, fps: float, smooth_s: float = SMOOTH_S, widening:
     torso_quat = _within_waist(pelvis_quat, _robot_axes(person.quat_wxyz["spine3"]))
 
     plain = {side: _scaled(person.pos_m[f"{side}_ankle"], ratio, limbs, same) for side in SIDES}
-    foot = {side: _foot(side, person, plain[side], pelvis_quat, ratio, limbs, widening) for side in SIDES}
+    foot = {
+        side: _foot(side, person, plain[side], pelvis_quat, ratio, limbs, widening)
+        for side in SIDES
+    }
 
     hips = _scaled((person.pos_m["left_hip"] + person.pos_m["right_hip"]) / 2.0, ratio, limbs, same)
     hips = hips + _sway({side: foot[side].pos_m - plain[side] for side in SIDES}, foot, fps)
@@ -133,14 +142,22 @@ def make(given: RetargetInput, fps: float, smooth_s: float = SMOOTH_S, widening:
     hand: dict[Side, Array] = {}
     for side in SIDES:
         shoulder = _attached(torso, torso_quat, limbs.shoulder_m, side)
-        elbow[side] = shoulder + REACH * limbs.upper_arm_m * _bone(person, f"{side}_shoulder", f"{side}_elbow")
-        hand[side] = elbow[side] + REACH * limbs.forearm_m * _bone(person, f"{side}_elbow", f"{side}_wrist")
+        elbow[side] = shoulder + REACH * limbs.upper_arm_m * _bone(
+            person, f"{side}_shoulder", f"{side}_elbow"
+        )
+        hand[side] = elbow[side] + REACH * limbs.forearm_m * _bone(
+            person, f"{side}_elbow", f"{side}_wrist"
+        )
         if same:
             elbow[side], hand[side] = person.pos_m[f"{side}_elbow"], person.pos_m[f"{side}_wrist"]
 
-    knee = {side: hip[side] + REACH * limbs.thigh_m * _bone(person, f"{side}_hip", f"{side}_knee") for side in SIDES}
+    knee = {
+        side: hip[side] + REACH * limbs.thigh_m * _bone(person, f"{side}_hip", f"{side}_knee")
+        for side in SIDES
+    }
     hand_quat = {
-        side: rotations.multiply(person.quat_wxyz[f"{side}_wrist"], HAND_FROM_SMPL_WXYZ[side]) for side in SIDES
+        side: rotations.multiply(person.quat_wxyz[f"{side}_wrist"], HAND_FROM_SMPL_WXYZ[side])
+        for side in SIDES
     }
     return Targets(fps, pelvis, pelvis_quat, torso_quat, knee, foot, elbow, hand, hand_quat)
 
@@ -202,16 +219,28 @@ def _within_waist(pelvis_wxyz: Array, torso_wxyz: Array) -> Array:
 
 
 def _foot(
-    side: Side, person: Person, ankle_m: Array, pelvis_wxyz: Array, ratio: Ratios, limbs: RobotLimbs, widening: float
+    side: Side,
+    person: Person,
+    ankle_m: Array,
+    pelvis_wxyz: Array,
+    ratio: Ratios,
+    limbs: RobotLimbs,
+    widening: float,
 ) -> Foot:
     """One foot's targets: set apart, locked in contact, above the floor."""
     hips = np.linalg.norm(person.pos_m["left_hip"] - person.pos_m["right_hip"], axis=-1)
-    extra = widening * (limbs.hip_m[1] - ratio.leg * float(np.median(hips)) / 2.0) * (1.0 if side == "left" else -1.0)
+    extra = (
+        widening
+        * (limbs.hip_m[1] - ratio.leg * float(np.median(hips)) / 2.0)
+        * (1.0 if side == "left" else -1.0)
+    )
     heading = rotations.yaw(pelvis_wxyz)
     outward = np.stack([-np.sin(heading), np.cos(heading), np.zeros_like(heading)], axis=-1)
 
     quat = _bridged(_robot_axes(person.quat_wxyz[f"{side}_ankle"]), pelvis_wxyz)
-    foot = feet.lock(Foot(ankle_m + extra * outward, quat, person.contact[side]), limbs.ankle_height_m)
+    foot = feet.lock(
+        Foot(ankle_m + extra * outward, quat, person.contact[side]), limbs.ankle_height_m
+    )
     sole = np.array(g1.LEFT_SOLE_M if side == "left" else g1.RIGHT_SOLE_M)
     return feet.above_floor(foot, sole, g1.SOLE_RADIUS_M)
 
@@ -235,7 +264,10 @@ def _sway(shift_m: dict[Side, Array], foot: dict[Side, Foot], fps: float) -> Arr
     slowly.
     """
     weight = {
-        side: ndimage.gaussian_filter1d(foot[side].contact.astype(float), SWAY_S * fps, mode="nearest") + 1e-3
+        side: ndimage.gaussian_filter1d(
+            foot[side].contact.astype(float), SWAY_S * fps, mode="nearest"
+        )
+        + 1e-3
         for side in SIDES
     }
 
@@ -244,13 +276,17 @@ def _sway(shift_m: dict[Side, Array], foot: dict[Side, Foot], fps: float) -> Arr
     return np.asarray(ndimage.gaussian_filter1d(follow, SETTLE_S * fps, axis=0, mode="nearest"))
 
 
-def _within_reach(pelvis_m: Array, pelvis_wxyz: Array, foot: dict[Side, Foot], limbs: RobotLimbs, fps: float) -> Array:
+def _within_reach(
+    pelvis_m: Array, pelvis_wxyz: Array, foot: dict[Side, Foot], limbs: RobotLimbs, fps: float
+) -> Array:
     """The pelvis lowered, smoothly, to where both standing feet are within the legs' length."""
     excess = np.zeros(len(pelvis_m))
     for side in SIDES:
         gap = _attached(pelvis_m, pelvis_wxyz, limbs.hip_m, side) - foot[side].pos_m
         level = np.hypot(gap[:, 0], gap[:, 1])
-        reachable = np.sqrt(np.maximum((REACH * limbs.leg_m) ** 2 - level**2, (0.3 * limbs.leg_m) ** 2))
+        reachable = np.sqrt(
+            np.maximum((REACH * limbs.leg_m) ** 2 - level**2, (0.3 * limbs.leg_m) ** 2)
+        )
         excess = np.maximum(excess, np.where(foot[side].contact, gap[:, 2] - reachable, 0.0))
 
     frames = max(round(SETTLE_S * fps), 1)

@@ -80,7 +80,9 @@ def above_floor(foot: Foot, sole_m: Array, radius_m: float) -> Foot:
     corners = rotations.rotate(foot.quat_wxyz[:, None], sole_m[None])
     lowest = foot.pos_m[:, 2] + corners[..., 2].min(axis=1) - radius_m
     lift = np.where(foot.contact, 0.0, np.maximum(-lowest, 0.0))
-    return Foot(foot.pos_m + lift[:, None] * np.array([0.0, 0.0, 1.0]), foot.quat_wxyz, foot.contact)
+    return Foot(
+        foot.pos_m + lift[:, None] * np.array([0.0, 0.0, 1.0]), foot.quat_wxyz, foot.contact
+    )
 
 
 def _stands(foot: Foot) -> list[slice]:
@@ -97,7 +99,11 @@ def _stands(foot: Foot) -> list[slice]:
                 stands.append(slice(start, t - STEP_FRAMES))
                 start = t
         stands.append(slice(start, last))
-    return [stand for stand in stands if stand.stop - stand.start >= min(MIN_STAND_FRAMES, len(foot.contact))]
+    return [
+        stand
+        for stand in stands
+        if stand.stop - stand.start >= min(MIN_STAND_FRAMES, len(foot.contact))
+    ]
 
 
 def _place(foot: Foot, stand: slice, height_m: float) -> tuple[Array, Array]:
@@ -116,7 +122,9 @@ def _correct(foot: Foot, stands: list[slice], places: list[tuple[Array, Array]])
     shift, turn = np.zeros_like(foot.pos_m), np.zeros_like(foot.pos_m)
     for stand, (pos, quat) in zip(stands, places, strict=True):
         shift[stand] = pos - foot.pos_m[stand]
-        turn[stand] = rotations.to_rotvec(rotations.multiply(quat, rotations.conjugate(foot.quat_wxyz[stand])))
+        turn[stand] = rotations.to_rotvec(
+            rotations.multiply(quat, rotations.conjugate(foot.quat_wxyz[stand]))
+        )
 
     known = foot.contact
     frames = np.arange(len(known))

@@ -11,11 +11,17 @@ from exoactor.stages.retarget import RetargetInput
 from exoactor.stages.retarget.targets import body_targets
 from exoactor.stages.retarget.targets.body_targets import Targets
 
-ENDS = [g1.BODY_NAMES.index(f"{side}_{link}_link") for link in ("wrist_yaw", "ankle_roll") for side in SIDES]
+ENDS = [
+    g1.BODY_NAMES.index(f"{side}_{link}_link")
+    for link in ("wrist_yaw", "ankle_roll")
+    for side in SIDES
+]
 """Hands, then feet."""
 
 
-def measure(given: RetargetInput, robot: RobotMotion, goal: Targets | None = None) -> dict[str, Any]:
+def measure(
+    given: RetargetInput, robot: RobotMotion, goal: Targets | None = None
+) -> dict[str, Any]:
     """The `retarget` part of metrics.json but for speed, and the deepest self-collision.
 
     foot_skate_mm_s: mean horizontal speed of the soles' centres while the person's foot is in
@@ -34,7 +40,10 @@ def measure(given: RetargetInput, robot: RobotMotion, goal: Targets | None = Non
     lowest = did.sole_pos_m[..., 2].min(axis=(1, 2))
     low, high = np.array([joint.range_rad for joint in g1.JOINTS]).T
     joints = robot.joint_pos_rad
-    wanted = np.stack([*(goal.hand_pos_m[side] for side in SIDES), *(goal.foot[side].pos_m for side in SIDES)], axis=1)
+    wanted = np.stack(
+        [*(goal.hand_pos_m[side] for side in SIDES), *(goal.foot[side].pos_m for side in SIDES)],
+        axis=1,
+    )
     reached = did.body_pos_m[:, ENDS]
     return {
         "foot_skate_mm_s": metrics.foot_skate_mm_s(did.sole_pos_m.mean(axis=2), contact, robot.fps),

@@ -73,7 +73,11 @@ def ratios(human: HumanMotion) -> Ratios:
     the stature's.
     """
     rest = rest_offsets_m(human.stature_m)
-    legs = [_bone_m(human, f"{side}_{joint}", rest) for side in ("left", "right") for joint in ("knee", "ankle")]
+    legs = [
+        _bone_m(human, f"{side}_{joint}", rest)
+        for side in ("left", "right")
+        for joint in ("knee", "ankle")
+    ]
     return Ratios(robot_limbs().leg_m / (sum(legs) / 2.0), SOLE_BELOW_ANKLE * human.stature_m)
 
 

@@ -19,7 +19,10 @@ from exoactor.stages.track.mpc.spatial import cross, cross3, hat
 
 Indices = NDArray[np.int_]
 
-_LIMIT, _SMOOTH = int(mujoco.mjtConstraint.mjCNSTR_LIMIT_JOINT), int(mujoco.mjtConstraint.mjCNSTR_CONTACT_FRICTIONLESS)
+_LIMIT, _SMOOTH = (
+    int(mujoco.mjtConstraint.mjCNSTR_LIMIT_JOINT),
+    int(mujoco.mjtConstraint.mjCNSTR_CONTACT_FRICTIONLESS),
+)
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,9 @@ class Rows:
         """What they do to the body, about the centre of mass: (T, 6)."""
         return self._summed(self.push[:, None] * self._unit(), states)
 
-    def add_derivatives(self, rigid: Rigid, states: States, onto: tuple[Array, Array, Array]) -> None:
+    def add_derivatives(
+        self, rigid: Rigid, states: States, onto: tuple[Array, Array, Array]
+    ) -> None:
         """Of minus the joints' share in the pushes, by position, velocity and acceleration, each
         (T, nv, nv).
         """
@@ -102,7 +107,9 @@ class Rows:
         acc, vel = (each.sum(1)[here, None] - rigid.before @ each[here] for each in (acc, vel))
         axes = axes[here]
         across = axes.swapaxes(-1, -2)
-        changed = stiff @ cross(axes, acc).swapaxes(-1, -2) + damped @ cross(axes, vel).swapaxes(-1, -2)
+        changed = stiff @ cross(axes, acc).swapaxes(-1, -2) + damped @ cross(axes, vel).swapaxes(
+            -1, -2
+        )
         onto[0][here] += axes @ (shifted @ across + changed)
         onto[1][here] += axes @ (damped @ across)
         onto[2][here] += axes @ (stiff @ across)
@@ -112,8 +119,14 @@ class Rows:
         point along.
         """
         swept = cross3(self.lin, turning)  # the row's share in the motion of the point
-        swept -= 0.5 * (swept * self.normal).sum(-1, keepdims=True) * self.normal  # it is halfway between the surfaces
-        out = self.D[:, None, None] * self._unit()[:, :, None] * self._moment(swept + self.slope[:, None] * self.normal)
+        swept -= (
+            0.5 * (swept * self.normal).sum(-1, keepdims=True) * self.normal
+        )  # it is halfway between the surfaces
+        out = (
+            self.D[:, None, None]
+            * self._unit()[:, :, None]
+            * self._moment(swept + self.slope[:, None] * self.normal)
+        )
         force, turn = self.push[:, None] * self.lin, self.push[:, None] * self.ang
         # `Rigid.derivatives` has them turn with the body, but they do not
         out[:, 3:, :3] -= hat(force)
@@ -143,13 +156,21 @@ class Touches:
 
     def __init__(self, model: mujoco.MjModel, found: list[Found]) -> None:
         self.states = len(found)
-        joined = Found(*(np.concatenate([getattr(each, one.name) for each in found]) for one in fields(Found)))
+        joined = Found(
+            *(np.concatenate([getattr(each, one.name) for each in found]) for one in fields(Found))
+        )
         state = np.repeat(np.arange(len(found)), [len(each.row) for each in found])
         stiffness, damping, impedance, steeper = joined.KBIP.T
         slope = stiffness * (impedance + steeper * joined.depth)
-        slope -= joined.push / joined.D * steeper / (impedance * (1.0 - impedance))  # D depends on the depth too
+        slope -= (
+            joined.push / joined.D * steeper / (impedance * (1.0 - impedance))
+        )  # D depends on the depth too
         limit = joined.kind == _LIMIT
-        self._limited = state[limit], model.jnt_dofadr[joined.id[limit]], model.jnt_dofadr[joined.id[limit]]
+        self._limited = (
+            state[limit],
+            model.jnt_dofadr[joined.id[limit]],
+            model.jnt_dofadr[joined.id[limit]],
+        )
         self._limits = (joined.D * np.array([slope, damping, np.ones_like(slope)]))[:, limit]
 
         first = np.cumsum([0, *(len(each.pos) for each in found)])[state]  # contact of each state
@@ -158,10 +179,24 @@ class Touches:
         second = model.body_weldid[bodies[:, 1]] > 0
         body, side = np.where(second, bodies[:, 1], bodies[:, 0]), np.where(second, 1.0, -1.0)
         axes = side[:, None, None] * joined.frame[contact].reshape(-1, 3, 3)  # normal, two tangents
-        lin, ang = _units(axes, joined.row[row] - joined.address[contact], joined.friction[contact], joined.kind[row])
+        lin, ang = _units(
+            axes,
+            joined.row[row] - joined.address[contact],
+            joined.friction[contact],
+            joined.kind[row],
+        )
         arm = joined.pos[contact] - joined.centre[state[row]]
-        all_rows = (state[row], lin, ang, arm, axes[:, 0], *(v[row] for v in (joined.D, damping, joined.push, slope)))
-        self._rows = [Rows(int(b), *(each[body == b] for each in all_rows)) for b in np.unique(body)]
+        all_rows = (
+            state[row],
+            lin,
+            ang,
+            arm,
+            axes[:, 0],
+            *(v[row] for v in (joined.D, damping, joined.push, slope)),
+        )
+        self._rows = [
+            Rows(int(b), *(each[body == b] for each in all_rows)) for b in np.unique(body)
+        ]
 
     def wrench(self, bodies: int) -> Array:
         """On each body, about the centre of mass: (T, bodies, 6)."""

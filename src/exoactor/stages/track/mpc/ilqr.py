@@ -50,7 +50,11 @@ class Cost:
         diverged.
         """
         squares = np.square(error) @ self.state
-        total = squares[:-1].sum() + self.terminal * squares[-1] + (np.square(control_error) @ self.control).sum()
+        total = (
+            squares[:-1].sum()
+            + self.terminal * squares[-1]
+            + (np.square(control_error) @ self.control).sum()
+        )
         return float(total / 2.0) if np.isfinite(total) else np.inf
 
 
@@ -77,7 +81,9 @@ class Plan:
             _prolonged(self.qpos[knots : knots + left + 1], more),
             _prolonged(self.qvel[knots : knots + left + 1], more),
             np.concatenate([self.ctrl[knots : knots + left], window.ctrl[left:]]),
-            np.concatenate([self.gain[knots : knots + left], np.zeros((more, *self.gain.shape[1:]))]),
+            np.concatenate(
+                [self.gain[knots : knots + left], np.zeros((more, *self.gain.shape[1:]))]
+            ),
             self.cost,
         )
 
@@ -92,7 +98,9 @@ class Planner:
     `horizon`.
     """
 
-    def __init__(self, model: mujoco.MjModel, cost: Cost, horizon: int, reach_rad: float, threads: int = 2) -> None:
+    def __init__(
+        self, model: mujoco.MjModel, cost: Cost, horizon: int, reach_rad: float, threads: int = 2
+    ) -> None:
         self.model, self.cost, self.reach_rad = model, cost, reach_rad
         self.regularisation = 1e-2
         self._pool = ThreadPoolExecutor(threads)
@@ -104,7 +112,9 @@ class Planner:
         """Let the threads go."""
         self._pool.shutdown()
 
-    def plan(self, qpos: Array, qvel: Array, window: Window, warm: Plan | None, iterations: int) -> Plan:
+    def plan(
+        self, qpos: Array, qvel: Array, window: Window, warm: Plan | None, iterations: int
+    ) -> Plan:
         """The plan from this state: the cheaper of `warm` (already shifted) and the plain
         reference, improved.
 
@@ -138,7 +148,9 @@ class Planner:
             self.regularisation = min(self.regularisation * 10.0, MAX_REGULARISATION)
         return None
 
-    def _search(self, qpos: Array, qvel: Array, window: Window, plan: Plan, step: Array, gain: Array) -> Plan | None:
+    def _search(
+        self, qpos: Array, qvel: Array, window: Window, plan: Plan, step: Array, gain: Array
+    ) -> Plan | None:
         """The first pair of step sizes of which one lowers the cost, the better of the two."""
         around = replace(plan, gain=gain)
         for sizes in STEP_SIZES:
@@ -149,7 +161,11 @@ class Planner:
         return None
 
     def _rollouts(
-        self, qpos: Array, qvel: Array, window: Window, jobs: Iterable[tuple[Plan, Array | None, float]]
+        self,
+        qpos: Array,
+        qvel: Array,
+        window: Window,
+        jobs: Iterable[tuple[Plan, Array | None, float]],
     ) -> list[Plan]:
         """Closed-loop rollouts side by side, in the order of the jobs: (plan, its feed-forward
         step, step size).
@@ -173,12 +189,31 @@ class Planner:
         model, nv = self.model, self.model.nv
         low, high = window.ctrl - self.reach_rad, window.ctrl + self.reach_rad
         nominal = plan.ctrl if step is None else plan.ctrl + size * step
-        out_qpos, out_qvel, out_ctrl = np.empty_like(plan.qpos), np.empty_like(plan.qvel), np.empty_like(plan.ctrl)
-        now_qpos, now_qvel, now_ctrl, dx, u = data.qpos, data.qvel, data.ctrl, np.empty(2 * nv), np.empty(model.nu)
+        out_qpos, out_qvel, out_ctrl = (
+            np.empty_like(plan.qpos),
+            np.empty_like(plan.qvel),
+            np.empty_like(plan.ctrl),
+        )
+        now_qpos, now_qvel, now_ctrl, dx, u = (
+            data.qpos,
+            data.qvel,
+            data.ctrl,
+            np.empty(2 * nv),
+            np.empty(model.nu),
+        )
         dx_pos, dx_vel = dx[:nv], dx[nv:]
         set_state(data, qpos, qvel)
         knots = zip(
-            out_qpos, out_qvel, out_ctrl, plan.qpos, plan.qvel, plan.gain, nominal, low, high, strict=False
+            out_qpos,
+            out_qvel,
+            out_ctrl,
+            plan.qpos,
+            plan.qvel,
+            plan.gain,
+            nominal,
+            low,
+            high,
+            strict=False,
         )  # by rows, as this loop is run most
         for at_qpos, at_qvel, at_ctrl, from_qpos, from_qvel, gain, target, least, most in knots:
             at_qpos[:], at_qvel[:] = now_qpos, now_qvel
@@ -192,7 +227,9 @@ class Planner:
             mujoco.mj_step(model, data)
         out_qpos[-1], out_qvel[-1] = data.qpos, data.qvel
         error = state_error(out_qpos, out_qvel, window.qpos, window.qvel)
-        return Plan(out_qpos, out_qvel, out_ctrl, plan.gain, self.cost.of(error, out_ctrl - window.ctrl))
+        return Plan(
+            out_qpos, out_qvel, out_ctrl, plan.gain, self.cost.of(error, out_ctrl - window.ctrl)
+        )
 
     def _differentiate(self, plan: Plan) -> None:
         """Linearise along the plan; MuJoCo lets go of the interpreter lock, so the threads share
@@ -212,7 +249,9 @@ class Planner:
         """
         horizon, nx, nu, cost = len(plan.ctrl), 2 * self.model.nv, self.model.nu, self.cost
         error = state_error(plan.qpos, plan.qvel, window.qpos, window.qvel)
-        gradient = np.concatenate([error[:-1] * cost.state, (plan.ctrl - window.ctrl) * cost.control], axis=1)
+        gradient = np.concatenate(
+            [error[:-1] * cost.state, (plan.ctrl - window.ctrl) * cost.control], axis=1
+        )
         curvature = np.diag(np.concatenate([cost.state, cost.control]))
         v, V = cost.terminal * cost.state * error[-1], np.diag(cost.terminal * cost.state)
         steps, gains = np.empty((horizon, nu)), np.empty((horizon, nu, nx))
@@ -226,7 +265,9 @@ class Planner:
             if failed:
                 return None
             steps[t], gains[t] = solved[:, 0], solved[:, 1:]
-            rest = Qux - self.regularisation * gains[t]  # Qux + gain.T Quu, as Quu gain = -Qux - damping gain
+            rest = (
+                Qux - self.regularisation * gains[t]
+            )  # Qux + gain.T Quu, as Quu gain = -Qux - damping gain
             v = q[:nx] + steps[t] @ rest
             V = Q[:nx, :nx] + rest.T @ gains[t]
             V = (V + V.T) / 2.0

@@ -49,7 +49,9 @@ class Latency:
 
     def __init__(self, model: mujoco.MjModel, standing_rad: Array) -> None:
         self._model, self._data = model, mujoco.MjData(model)
-        self.sent = Sent(np.repeat(standing_rad[None], MOST_KNOTS + 1, axis=0), np.zeros(MOST_KNOTS + 1))
+        self.sent = Sent(
+            np.repeat(standing_rad[None], MOST_KNOTS + 1, axis=0), np.zeros(MOST_KNOTS + 1)
+        )
 
     def ahead(self, qpos: Array, qvel: Array, knots: int) -> tuple[Array, Array]:
         """The state (36,), (35,) after so many knots of the commands on their way, if they are that

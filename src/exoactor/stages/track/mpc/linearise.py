@@ -44,12 +44,16 @@ class Linearisation:
         self.moved = self.kept * model.opt.timestep
         self._model, self._rigid, self._joints = model, Rigid(model), np.arange(nv - nu, nv)
 
-    def update(self, data: mujoco.MjData, knots: slice, qpos: Array, qvel: Array, ctrl: Array) -> None:
+    def update(
+        self, data: mujoco.MjData, knots: slice, qpos: Array, qvel: Array, ctrl: Array
+    ) -> None:
         """Compute it at some knots of a trajectory (H + 1, …); threads may share the knots between
         them.
         """
         h, joints = self._model.opt.timestep, self._joints
-        states, mass, motors, touches = self._look(data, qpos[:-1][knots], qvel[:-1][knots], ctrl[knots])
+        states, mass, motors, touches = self._look(
+            data, qpos[:-1][knots], qvel[:-1][knots], ctrl[knots]
+        )
         by_pos, by_vel = self._rigid.derivatives(states, touches.wrench(self._model.nbody))
         more_by_pos, more_by_vel, by_acc = touches.derivatives(self._rigid, states)
         by_pos += more_by_pos
@@ -65,12 +69,16 @@ class Linearisation:
         step = h * np.linalg.inv(mass)
         kept = np.repeat(np.eye(self._model.nv)[None], len(mass), axis=0)
         kept[:, :, joints] -= step[:, :, joints] * motors.damping[:, None]
-        effect = h * np.linalg.solve(by_acc, kept.swapaxes(-1, -2)).swapaxes(-1, -2)  # of forces; by_acc is symmetric
+        effect = h * np.linalg.solve(by_acc, kept.swapaxes(-1, -2)).swapaxes(
+            -1, -2
+        )  # of forces; by_acc is symmetric
         out, nv = self.velocity[knots], self._model.nv
         out[..., :nv] = step @ self._rigid.mass_derivative(states, lost) - effect @ by_pos
         out[..., nv : 2 * nv] = np.eye(nv) - effect @ by_vel
         out[..., 2 * nv :] = effect[:, :, joints] * motors.stiffness[:, None]
-        turn = h * hat(following[:, 3:6])  # the exponential of -turn and its right Jacobian, to second order
+        turn = h * hat(
+            following[:, 3:6]
+        )  # the exponential of -turn and its right Jacobian, to second order
         self.kept[knots, 3:6, 3:6] = np.eye(3) - turn + turn @ turn / 2.0
         self.moved[knots, 3:6, 3:6] = h * (np.eye(3) - turn / 2.0 + turn @ turn / 6.0)
 
@@ -87,11 +95,18 @@ class Linearisation:
             data.ctrl[:] = ctrl[t]
             mujoco.mj_forward(model, data)
             mujoco.mj_fullM(model, data, mass[t])
-            axes[t], axes_dot[t], inertia[t], acc[t] = data.cdof, data.cdof_dot, data.cinert, data.qacc
+            axes[t], axes_dot[t], inertia[t], acc[t] = (
+                data.cdof,
+                data.cdof_dot,
+                data.cinert,
+                data.qacc,
+            )
             force[t] = data.actuator_force
             found.append(Found.of(data))
         answers = np.abs(force) < model.actuator_forcerange[:, 1]
-        motors = Motors(answers * model.actuator_gainprm[:, 0], answers * -model.actuator_biasprm[:, 2])
+        motors = Motors(
+            answers * model.actuator_gainprm[:, 0], answers * -model.actuator_biasprm[:, 2]
+        )
         return States(axes, axes_dot, inertia, qvel, acc), mass, motors, Touches(model, found)
 
     def matrices(self, t: int) -> tuple[Array, Array]:

@@ -59,7 +59,9 @@ class RewindPolicy:
         latest = frame - self._back_s[self._attempts] * REFERENCE_FPS
         self._attempts += 1
         self._falls.append(frame)
-        self._points = [point for point in self._points if point.frame <= latest] or self._points[:1]
+        self._points = [point for point in self._points if point.frame <= latest] or self._points[
+            :1
+        ]
         return self._points[-1]
 
     def notes(self) -> tuple[str, ...]:
@@ -68,4 +70,6 @@ class RewindPolicy:
             return ()
         times = ", ".join(f"{frame / REFERENCE_FPS:.1f} s" for frame in self._falls)
         count = f"{len(self._falls)} times" if len(self._falls) > 1 else "once"
-        return (f"rewound {count} before a fall (at {times}) and planned again with more effort, which a robot cannot",)
+        return (
+            f"rewound {count} before a fall (at {times}) and planned again with more effort, which a robot cannot",
+        )

@@ -50,7 +50,10 @@ class Rigid:
         self.moves = np.zeros((model.nbody, model.nv))
         """[b, i]: 1 where joint i moves body b."""
         for body in range(1, model.nbody):
-            parent, own = model.body_parentid[body], model.body_dofadr[body] + model.body_dofnum[body] - 1
+            parent, own = (
+                model.body_parentid[body],
+                model.body_dofadr[body] + model.body_dofnum[body] - 1,
+            )
             self.moves[body] = self.until[own] if model.body_dofnum[body] else self.moves[parent]
         self._gravity = np.concatenate([np.zeros(3), -model.opt.gravity])
 
@@ -64,20 +67,31 @@ class Rigid:
         push = axes * states.qacc[..., None] + axes_dot * states.qvel[..., None]
         inertia, vel = matrix(states.inertia), self.moves @ rate
         momentum, turn = apply(inertia, vel), crossing(vel)
-        force = apply(inertia, self._gravity + self.moves @ push) - apply(turn.swapaxes(-1, -2), momentum) - wrench
+        force = (
+            apply(inertia, self._gravity + self.moves @ push)
+            - apply(turn.swapaxes(-1, -2), momentum)
+            - wrench
+        )
         coriolis = dual(momentum) - turn.swapaxes(-1, -2) @ inertia - inertia @ turn
-        before, until = self.before @ rate, self.until @ rate  # velocities before and after the joint
+        before, until = (
+            self.before @ rate,
+            self.until @ rate,
+        )  # velocities before and after the joint
         axes_dot2 = cross(self._gravity + self.before @ push, axes) + cross(before, axes_dot)
         by_pos = np.concatenate([axes_dot, axes_dot2], axis=-1)
         by_vel = np.concatenate([axes, axes_dot + cross(until, axes)], axis=-1)
         matrices = self._carried(np.concatenate([coriolis, inertia], axis=-1))
-        return self._spread(axes, matrices, by_pos, self._carried(force)), self._spread(axes, matrices, by_vel)
+        return self._spread(axes, matrices, by_pos, self._carried(force)), self._spread(
+            axes, matrices, by_vel
+        )
 
     def mass_derivative(self, states: States, acc: Array) -> Array:
         """Of the mass matrix times acc (T, nv), by position: (T, nv, nv)."""
         push, inertia = states.axes * acc[..., None], matrix(states.inertia)
         force = self._carried(apply(inertia, self.moves @ push))
-        return self._spread(states.axes, self._carried(inertia), cross(self.before @ push, states.axes), force)
+        return self._spread(
+            states.axes, self._carried(inertia), cross(self.before @ push, states.axes), force
+        )
 
     def _carried(self, each: Array) -> Array:
         """Sum of something of each body (T, bodies, …) over all that a joint carries: (T, nv,
@@ -86,7 +100,9 @@ class Rigid:
         total = self.moves.T @ each.reshape(*each.shape[:2], -1)
         return np.asarray(total.reshape(len(each), -1, *each.shape[2:]))
 
-    def _spread(self, axes: Array, matrices: Array, given: Array, force: Array | None = None) -> Array:
+    def _spread(
+        self, axes: Array, matrices: Array, given: Array, force: Array | None = None
+    ) -> Array:
         """Force at joint i for a change at joint j: what the further out of the two carries, times
         what j changes.
 

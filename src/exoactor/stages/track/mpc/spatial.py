@@ -60,7 +60,9 @@ def cross3(a: Array, b: Array) -> Array:
 def cross(a: Array, b: Array) -> Array:
     """How motion b (..., 6) changes in a frame that moves with a."""
     turn = cross3(a[..., :3], b[..., :3])
-    return np.concatenate([turn, cross3(a[..., :3], b[..., 3:]) + cross3(a[..., 3:], b[..., :3])], axis=-1)
+    return np.concatenate(
+        [turn, cross3(a[..., :3], b[..., 3:]) + cross3(a[..., 3:], b[..., :3])], axis=-1
+    )
 
 
 def cross_force(a: Array, f: Array) -> Array:

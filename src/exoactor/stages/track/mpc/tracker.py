@@ -90,12 +90,20 @@ class _Run:
         self.knots_a_frame = round(1.0 / (REFERENCE_FPS * step_s))
 
         physics = config.simulation or world.physics(scene)
-        simulated = world.simulated(replace(physics, hands="dex3") if given.hands else physics, scene)
+        simulated = world.simulated(
+            replace(physics, hands="dex3") if given.hands else physics, scene
+        )
         things = scene.names if scene else ()
-        self.plant = Plant(simulated, step_s, things, config.disturbance, fingers(reference, given.hands))
+        self.plant = Plant(
+            simulated, step_s, things, config.disturbance, fingers(reference, given.hands)
+        )
 
-        planned = world.planned(replace(config.plan, hands="dex3-still" if given.hands else "rubber"), scene)
-        self.planner = Planner(planned, config.weights.cost(), longest, config.reach_rad, config.threads)
+        planned = world.planned(
+            replace(config.plan, hands="dex3-still" if given.hands else "rubber"), scene
+        )
+        self.planner = Planner(
+            planned, config.weights.cost(), longest, config.reach_rad, config.threads
+        )
         self.rewinds = RewindPolicy(config.rewind_s, config.rewinds)
         self.latency = Latency(self.planner.model, reference.motion.qpos[0, 7:])
         self.late_knots = 0  # as the plan in force takes it to be
@@ -127,13 +135,18 @@ class _Run:
         config, careful = self.config, self.rewinds.careful(len(self.done))
         later = self.latency.sent.late_knots - self.late_knots
         self.late_knots += later
-        window = self.knots.window(knot + self.late_knots, config.careful_horizon if careful else config.horizon)
+        window = self.knots.window(
+            knot + self.late_knots, config.careful_horizon if careful else config.horizon
+        )
         warm = self.plan.shifted(max(0, self.knots_a_plan + later), window) if self.plan else None
         iterations = config.iterations if warm else config.first_iterations
         if careful:
             iterations = max(iterations, config.careful_iterations)
         return self.planner.plan(
-            *self.latency.ahead(*self.plant.observed_state, self.late_knots), window, warm, iterations
+            *self.latency.ahead(*self.plant.observed_state, self.late_knots),
+            window,
+            warm,
+            iterations,
         )
 
     def _follow(self, plan: Plan, nominal: Array, since: int) -> None:
@@ -158,7 +171,12 @@ class _Run:
         frame = len(self.done)
         if (frame - 1) % EVERY_FRAMES == 0:
             point = Checkpoint(
-                frame, self.plant.save(), self.plan, self.planner.regularisation, self.late_knots, self.latency.sent
+                frame,
+                self.plant.save(),
+                self.plan,
+                self.planner.regularisation,
+                self.late_knots,
+                self.latency.sent,
             )
             self.rewinds.keep(point)
 

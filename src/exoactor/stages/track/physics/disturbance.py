@@ -63,8 +63,14 @@ class Disturbance:
             self.torque_scale,
             1.0 if self.friction is None else self.friction,
         )
-        if min(positive) <= 0.0 or min(self.push_m_s, self.noise, self.delay_s, *self.load_kg) < 0.0 or self.seed < 0:
-            raise ConfigError(f"{self} cannot be", "give scales, friction and spans above zero, nothing below it")
+        if (
+            min(positive) <= 0.0
+            or min(self.push_m_s, self.noise, self.delay_s, *self.load_kg) < 0.0
+            or self.seed < 0
+        ):
+            raise ConfigError(
+                f"{self} cannot be", "give scales, friction and spans above zero, nothing below it"
+            )
 
     def model(self, model: mujoco.MjModel) -> mujoco.MjModel:
         """A copy of the model with these soles, masses, motors and loads; things around the robot
@@ -105,7 +111,9 @@ class Disturbance:
         """
         if self.noise == 0.0:
             return qpos, qvel
-        drawn = self.noise * np.random.default_rng((self.seed, 1, step)).standard_normal(len(qpos) - 1 + len(qvel))
+        drawn = self.noise * np.random.default_rng((self.seed, 1, step)).standard_normal(
+            len(qpos) - 1 + len(qvel)
+        )
         pose, velocity = drawn[: len(qvel)], drawn[len(qvel) :]
         turn = rotations.from_rotvec(TILT_RAD * pose[3:6])
         felt = [
@@ -141,7 +149,11 @@ def _hold(model: mujoco.MjModel, link: str, at_m: Array, kilogrammes: float) -> 
     mass = own + kilogrammes
     both = (own * centre + kilogrammes * at_m) / mass
     axes = rotations.to_matrix(np.array(body.iquat))
-    tensor = axes @ np.diag(body.inertia) @ axes.T + _of_point(own, centre - both) + _of_point(kilogrammes, at_m - both)
+    tensor = (
+        axes @ np.diag(body.inertia) @ axes.T
+        + _of_point(own, centre - both)
+        + _of_point(kilogrammes, at_m - both)
+    )
     moments, axes = np.linalg.eigh(tensor)
     axes[:, 2] *= np.sign(np.linalg.det(axes))
     body.mass[0], body.ipos[:], body.inertia[:] = mass, both, moments

@@ -34,7 +34,9 @@ def targets(qpos: Array, qvel: Array, step_s: float, seated: Array) -> Array:
     robot = model.build(floor=False)
     data = mujoco.MjData(robot)
     acc = np.gradient(qvel, step_s, axis=0)
-    share = np.clip((NO_LOAD_M - Legs().sole_height(qpos)) / (NO_LOAD_M - FULL_LOAD_M), AIRBORNE, 1.0)
+    share = np.clip(
+        (NO_LOAD_M - Legs().sole_height(qpos)) / (NO_LOAD_M - FULL_LOAD_M), AIRBORNE, 1.0
+    )
     share *= 1.0 - LIGHTENED * seated[:, None]
     share = np.column_stack([share, seated])
     bearing = [robot.body(name).id for name in (*FEET, "pelvis")]
@@ -43,16 +45,22 @@ def targets(qpos: Array, qvel: Array, step_s: float, seated: Array) -> Array:
         data.qpos[:], data.qvel[:], data.qacc[:] = qpos[t], qvel[t], acc[t]
         mujoco.mj_inverse(robot, data)
         used = 3 if seated[t] > 0.0 else 2
-        torque[t] = data.qfrc_inverse[6:] - _from_below(robot, data, bearing[:used], share[t, :used])
+        torque[t] = data.qfrc_inverse[6:] - _from_below(
+            robot, data, bearing[:used], share[t, :used]
+        )
     limit, kp, kd = np.array([(j.motor.torque_nm, j.kp, j.kd) for j in g1.JOINTS]).T
     return np.asarray(qpos[:, 7:] + (np.clip(torque, -limit, limit) + kd * qvel[:, 6:]) / kp)
 
 
-def _from_below(robot: mujoco.MjModel, data: mujoco.MjData, bearing: list[int], share: Array) -> Array:
+def _from_below(
+    robot: mujoco.MjModel, data: mujoco.MjData, bearing: list[int], share: Array
+) -> Array:
     """Torque at the joints (29,) of the forces on feet and seat that carry the pelvis."""
     jacobian = np.zeros((6 * len(bearing), robot.nv))
     for i, link in enumerate(bearing):
-        mujoco.mj_jacBody(robot, data, jacobian[6 * i : 6 * i + 3], jacobian[6 * i + 3 : 6 * i + 6], link)
+        mujoco.mj_jacBody(
+            robot, data, jacobian[6 * i : 6 * i + 3], jacobian[6 * i + 3 : 6 * i + 6], link
+        )
     price = np.repeat(share, 6) * np.tile([1.0] * 3 + [LEVER_M**2] * 3, len(bearing))
     pelvis = jacobian[:, :6]
     spread = (price[:, None] * pelvis) @ np.linalg.inv(pelvis.T @ (price[:, None] * pelvis))

@@ -36,7 +36,9 @@ def plant_for(given: TrackInput, disturbance: Disturbance) -> Plant:
     return Plant(simulated, STEP_S, things, disturbance, fingers(given.reference, given.hands))
 
 
-def rollout(policy: Policy, plant: Plant, reference: TrackingReference, progress: Progress) -> RolloutLog:
+def rollout(
+    policy: Policy, plant: Plant, reference: TrackingReference, progress: Progress
+) -> RolloutLog:
     """Let the policy act to the end; or until it has been down for AFTER_FALL_S, for it may catch
     itself before.
     """

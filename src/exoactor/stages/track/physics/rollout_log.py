@@ -8,7 +8,14 @@ import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
-from exoactor.core.motion import REFERENCE_FPS, Execution, Flags, RobotMotion, Surroundings, TrackingReference
+from exoactor.core.motion import (
+    REFERENCE_FPS,
+    Execution,
+    Flags,
+    RobotMotion,
+    Surroundings,
+    TrackingReference,
+)
 from exoactor.robots import g1
 from exoactor.scenes.observe import joined
 from exoactor.stages.track.physics.plant import Plant
@@ -27,8 +34,13 @@ AFTER_FALL_S = 1.0  # is still recorded, to be seen
 def fell_s(execution: Execution) -> float | None:
     """When it lay for good, in seconds from the beginning; None if it stands at the end."""
     asked, done = execution.reference, execution.motion
-    cosine = (rotations.rotate(asked.root_quat_wxyz, _UP) * rotations.rotate(done.root_quat_wxyz, _UP)).sum(-1)
-    down = done.root_pos_m[:, 2] < np.minimum(asked.root_pos_m[:, 2], g1.STAND_ROOT_HEIGHT_M) - FALLING_M
+    cosine = (
+        rotations.rotate(asked.root_quat_wxyz, _UP) * rotations.rotate(done.root_quat_wxyz, _UP)
+    ).sum(-1)
+    down = (
+        done.root_pos_m[:, 2]
+        < np.minimum(asked.root_pos_m[:, 2], g1.STAND_ROOT_HEIGHT_M) - FALLING_M
+    )
     down |= np.arccos(np.clip(cosine, -1.0, 1.0)) > FALLING_RAD
     if not down[-1]:
         return None

@@ -47,7 +47,9 @@ class SampledReference:
 
         qpos = gaussian_filter1d(qpos, SMOOTHING_S / step_s, axis=0, mode="nearest")
         qpos[:, 3:7] = rotations.normalise(qpos[:, 3:7])
-        qvel = gaussian_filter1d(_velocity(qpos, step_s), SMOOTHING_S / step_s, axis=0, mode="nearest")
+        qvel = gaussian_filter1d(
+            _velocity(qpos, step_s), SMOOTHING_S / step_s, axis=0, mode="nearest"
+        )
         ctrl = targets(qpos, qvel, step_s, np.interp(at, motion.time_s, reference.seated))
 
         self.qpos = np.concatenate([qpos, np.repeat(qpos[-1:], horizon, axis=0)])
@@ -77,6 +79,13 @@ def state_error(qpos: Array, qvel: Array, qpos_ref: Array, qvel_ref: Array) -> A
     """Tangent difference (..., 2 nv) that takes the reference to the state, for a free joint
     followed by hinges.
     """
-    turn = rotations.to_rotvec(rotations.multiply(rotations.conjugate(qpos_ref[..., 3:7]), qpos[..., 3:7]))
-    parts = [qpos[..., :3] - qpos_ref[..., :3], turn, qpos[..., 7:] - qpos_ref[..., 7:], qvel - qvel_ref]
+    turn = rotations.to_rotvec(
+        rotations.multiply(rotations.conjugate(qpos_ref[..., 3:7]), qpos[..., 3:7])
+    )
+    parts = [
+        qpos[..., :3] - qpos_ref[..., :3],
+        turn,
+        qpos[..., 7:] - qpos_ref[..., 7:],
+        qvel - qvel_ref,
+    ]
     return np.concatenate(parts, axis=-1)

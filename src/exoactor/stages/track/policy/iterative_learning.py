@@ -78,7 +78,9 @@ class Scorer:
         lasted = min(frames, int(far[0])) if len(far) else frames
         posture = np.linalg.norm(self._posture(qpos) - self._posture_m[:frames], axis=-1).mean()
         missing = 1.0 - lasted / len(self._asked) if failed else 0.0
-        return Trial(qpos, failed, float(posture + 0.1 * away.mean() + (0.2 + missing if failed else 0.0)))
+        return Trial(
+            qpos, failed, float(posture + 0.1 * away.mean() + (0.2 + missing if failed else 0.0))
+        )
 
     def _posture(self, qpos: Array) -> Array:
         """Bodies (T, 30, 3) from the pelvis, in its heading frame."""
@@ -89,12 +91,17 @@ class Scorer:
             out[i] = self._data.xpos[self._bodies]
         back = rotations.from_yaw(-rotations.yaw(qpos[:, 3:7]))
         return np.asarray(
-            rotations.rotate(np.broadcast_to(back[:, None], (*out.shape[:2], 4)), out - qpos[:, None, :3])
+            rotations.rotate(
+                np.broadcast_to(back[:, None], (*out.shape[:2], 4)), out - qpos[:, None, :3]
+            )
         )
 
 
 def iterative_learning_control(
-    references: References, run: Callable[[References], Trial], passes: int, config: LearningConfig = USUAL
+    references: References,
+    run: Callable[[References], Trial],
+    passes: int,
+    config: LearningConfig = USUAL,
 ) -> list[tuple[Trial, References]]:
     """Run `passes` commands (twice as many where all fail), the reference itself first; the best
     come first.
@@ -139,9 +146,14 @@ def _missed(reference_qpos: Array, result: Trial, config: LearningConfig) -> Arr
     turn = rotations.to_rotvec(rotations.multiply(rotations.conjugate(done[:, 3:7]), asked[:, 3:7]))
     error = np.concatenate([asked[:, :3] - done[:, :3], turn, asked[:, 7:] - done[:, 7:]], axis=1)
     if result.failed:
-        error *= np.clip((frames - 1 - np.arange(frames)) / config.before_fall_frames - 1.0, 0.0, 1.0)[:, None]
+        error *= np.clip(
+            (frames - 1 - np.arange(frames)) / config.before_fall_frames - 1.0, 0.0, 1.0
+        )[:, None]
 
-    smooth_frames, earlier_frames = _by_degree(config.smooth_frames), _by_degree(config.earlier_frames)
+    smooth_frames, earlier_frames = (
+        _by_degree(config.smooth_frames),
+        _by_degree(config.earlier_frames),
+    )
     out = np.zeros((len(reference_qpos), error.shape[1]))
     for column in range(error.shape[1]):
         smooth = gaussian_filter1d(error[:, column], smooth_frames[column], mode="nearest")

@@ -50,13 +50,17 @@ class References(NamedTuple):
     @staticmethod
     def of(qpos: Array, qvel: Array, ctrl: Array) -> "References":
         """With what follows from qpos."""
-        return References(qpos, qvel, ctrl, rotations.yaw(qpos[:, 3:7]), up_in_body(np, qpos[:, 3:7]))
+        return References(
+            qpos, qvel, ctrl, rotations.yaw(qpos[:, 3:7]), up_in_body(np, qpos[:, 3:7])
+        )
 
 
 def up_in_body(xp: Any, quat_wxyz: Any) -> Any:
     """(..., 4) → (..., 3): the world's z axis in the body's frame."""
     w, x, y, z = (quat_wxyz[..., i] for i in range(4))
-    return xp.stack([2.0 * (x * z - w * y), 2.0 * (y * z + w * x), 1.0 - 2.0 * (x * x + y * y)], axis=-1)
+    return xp.stack(
+        [2.0 * (x * z - w * y), 2.0 * (y * z + w * x), 1.0 - 2.0 * (x * x + y * y)], axis=-1
+    )
 
 
 def heading(xp: Any, quat_wxyz: Any) -> Any:
@@ -67,12 +71,24 @@ def heading(xp: Any, quat_wxyz: Any) -> Any:
 
 def proprioception(xp: Any, qpos: Any, qvel: Any, action: Any) -> Any:
     """(N, PROPRIOCEPTION): tilt, spin, joints, their speeds, and the action that was in force."""
-    parts = [up_in_body(xp, qpos[:, 3:7]), 0.25 * qvel[:, 3:6], qpos[:, 7:] - STAND_RAD, 0.05 * qvel[:, 6:]]
+    parts = [
+        up_in_body(xp, qpos[:, 3:7]),
+        0.25 * qvel[:, 3:6],
+        qpos[:, 7:] - STAND_RAD,
+        0.05 * qvel[:, 6:],
+    ]
     return xp.concatenate([*parts, 0.5 * action], axis=1)
 
 
 def observation(
-    xp: Any, references: References, frame: Any, last: Any, qpos: Any, qvel: Any, now: Any, past: Any
+    xp: Any,
+    references: References,
+    frame: Any,
+    last: Any,
+    qpos: Any,
+    qvel: Any,
+    now: Any,
+    past: Any,
 ) -> Any:
     """(N, SIZE) of N robots, each at its `frame` (N,) of the references; `last` (N,) is where its
     reference ends.

@@ -70,7 +70,10 @@ class PolicyTracker:
 
         plant = rollout.plant_for(given, self.config.disturbance)
         done = rollout.rollout(
-            NetworkPolicy(network, command, self.config.leash_m), plant, given.reference, told.next()
+            NetworkPolicy(network, command, self.config.leash_m),
+            plant,
+            given.reference,
+            told.next(),
         )
         progress(1.0)  # also where fewer runs were needed than had been expected
         return done.execution(self.name, notes)
@@ -87,7 +90,10 @@ class PolicyTracker:
 
         def run(command: References, plant: Plant = plant) -> Trial:
             done = rollout.rollout(
-                NetworkPolicy(network, command, self.config.leash_m), plant, given.reference, told.next()
+                NetworkPolicy(network, command, self.config.leash_m),
+                plant,
+                given.reference,
+                told.next(),
             )
             return scorer.score(done.qpos, done.falling() or not done.complete)
 
@@ -95,13 +101,17 @@ class PolicyTracker:
         plain = next(result for result, command in ranked if command is references)
         better = [each for each in ranked if each[0].off_m < plain.off_m and not each[0].failed]
         for best, command in better:
-            if plain.failed or not run(command, shaky).failed:  # where the plain one fails, even a shaky one is better
+            if (
+                plain.failed or not run(command, shaky).failed
+            ):  # where the plain one fails, even a shaky one is better
                 return command, (_said(plain, best),)
         return references, ()
 
 
 def _said(plain: Trial, best: Trial) -> str:
-    gain = "it failed without" if plain.failed else f"{1e3 * (plain.off_m - best.off_m):.0f} mm closer"
+    gain = (
+        "it failed without" if plain.failed else f"{1e3 * (plain.off_m - best.off_m):.0f} mm closer"
+    )
     return f"the command was learnt beforehand, in simulation ({gain})"
 
 
@@ -143,7 +153,9 @@ class NetworkPolicy:
         now = observation.proprioception(np, pose, velocity, self._action)
         if self._past is None:
             self._past = np.repeat(now[:, None], max(observation.LAGS), axis=1)
-        seen = observation.observation(np, self._references, at, self._last, pose, velocity, now, self._past)
+        seen = observation.observation(
+            np, self._references, at, self._last, pose, velocity, now, self._past
+        )
         self._past = np.concatenate([now[:, None], self._past[:, :-1]], axis=1)
         answer = self._network(seen[0].astype(np.float32)).astype(np.float64)
         self._action = np.clip(answer, -observation.ACTION_LIMIT, observation.ACTION_LIMIT)[None]

@@ -55,7 +55,9 @@ class Layout:
         return sum(count for _, count in self.terms)
 
 
-def _layout(version: str, middle: tuple[tuple[str, int], ...], frames: int, heading_only: bool) -> Layout:
+def _layout(
+    version: str, middle: tuple[tuple[str, int], ...], frames: int, heading_only: bool
+) -> Layout:
     head = (("mode", 4), ("joint_pos", 290), ("joint_vel", 290))
     legs = (("lower_pos", 120), ("lower_vel", 120), ("vr_pos", 9), ("vr_quat", 12))
     person = (("smpl_joints", 72 * frames), ("smpl_anchor", 6 * frames), ("wrists", 6 * frames))
@@ -78,7 +80,9 @@ def layout_of(size: int) -> Layout:
         if layout.size == size:
             return layout
     known = ", ".join(f"{layout.size} ({layout.version})" for layout in LAYOUTS)
-    raise MissingAssetError(f"SONIC's encoder takes {size} numbers; known are {known}", "give a version that is known")
+    raise MissingAssetError(
+        f"SONIC's encoder takes {size} numbers; known are {known}", "give a version that is known"
+    )
 
 
 @dataclass(frozen=True)
@@ -114,8 +118,13 @@ def person_command(human: HumanMotion) -> tuple[Array, Array]:
     """
     quat = rotations.multiply(human.joint_quat_wxyz[:, 0], rotations.conjugate(UPRIGHT_WXYZ))
     at = {name: human.joint_pos_m[:, k] for k, name in enumerate(SMPL_JOINTS)}
-    thumbs = [at[f"{s}_elbow"] + THUMB * (at[f"{s}_wrist"] - at[f"{s}_elbow"]) for s in ("left", "right")]
-    joint = np.concatenate([human.joint_pos_m, np.stack(thumbs, axis=1)], axis=1) - human.joint_pos_m[:, :1]
+    thumbs = [
+        at[f"{s}_elbow"] + THUMB * (at[f"{s}_wrist"] - at[f"{s}_elbow"]) for s in ("left", "right")
+    ]
+    joint = (
+        np.concatenate([human.joint_pos_m, np.stack(thumbs, axis=1)], axis=1)
+        - human.joint_pos_m[:, :1]
+    )
     return rotations.rotate(rotations.conjugate(quat)[:, None], joint), quat
 
 
@@ -129,7 +138,9 @@ def six(quat_wxyz: Array) -> Array:
     return rotations.to_matrix(quat_wxyz)[..., :2].reshape(*np.shape(quat_wxyz)[:-1], 6)
 
 
-def encoder_input(layout: Layout, command: Command, frame: int, base_wxyz: Array, turn_wxyz: Array) -> Array:
+def encoder_input(
+    layout: Layout, command: Command, frame: int, base_wxyz: Array, turn_wxyz: Array
+) -> Array:
     """What the encoder sees.
 
     base_wxyz: the robot's orientation; turn_wxyz: from the reference's heading to the robot's, as
@@ -163,7 +174,10 @@ class History:
         """One frame; `action` (29,) is the network's last, in IsaacLab's order."""
         down = rotations.rotate(rotations.conjugate(qpos[3:7]), np.array([0.0, 0.0, -1.0]))
         now = (qvel[3:6], (qpos[7:] - DEFAULT_RAD)[ISAAC], qvel[6:][ISAAC], action, down)
-        self._rows = [np.concatenate([rows[1:], value[None]]) for rows, value in zip(self._rows, now, strict=True)]
+        self._rows = [
+            np.concatenate([rows[1:], value[None]])
+            for rows, value in zip(self._rows, now, strict=True)
+        ]
 
     def decoder_input(self, token: Array) -> Array:
         """(994,): the token, then each term, oldest first."""
@@ -172,7 +186,9 @@ class History:
 
 def _by_part(values: dict[str, float]) -> Array:
     """(29,) in MuJoCo's order, by the first part of a joint's name that is given."""
-    return np.array([next(value for part, value in values.items() if part in name) for name in g1.JOINT_NAMES])
+    return np.array(
+        [next(value for part, value in values.items() if part in name) for name in g1.JOINT_NAMES]
+    )
 
 
 KP = _by_part(
@@ -194,4 +210,8 @@ ACTION_SCALE_RAD = _by_part(
      "wrist_yaw": 0.0745, "shoulder": 0.43858,
      "elbow": 0.43858, "wrist": 0.43858}
 )  # fmt: skip
-assert ISAAC_JOINTS[23:29:2] == ("left_wrist_roll_joint", "left_wrist_pitch_joint", "left_wrist_yaw_joint")
+assert ISAAC_JOINTS[23:29:2] == (
+    "left_wrist_roll_joint",
+    "left_wrist_pitch_joint",
+    "left_wrist_yaw_joint",
+)

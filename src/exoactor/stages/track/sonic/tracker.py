@@ -66,13 +66,17 @@ class Sonic:
         """
         networks = _networks(self.config.folder)
         policy = _SonicPolicy(*networks, _command(given))
-        done = rollout.rollout(policy, _plant(given, self.config.disturbance), given.reference, progress)
+        done = rollout.rollout(
+            policy, _plant(given, self.config.disturbance), given.reference, progress
+        )
         return done.execution(self.name)
 
 
 def weights_hash(folder: Path | None = None) -> str:
     """Of both files; MissingAssetError if they are not here."""
-    return hashlib.sha256(b"".join(_file(folder, name).read_bytes() for name in SONIC.files)).hexdigest()
+    return hashlib.sha256(
+        b"".join(_file(folder, name).read_bytes() for name in SONIC.files)
+    ).hexdigest()
 
 
 def _file(folder: Path | None, name: str) -> Path:

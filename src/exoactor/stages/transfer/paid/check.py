@@ -46,11 +46,17 @@ def fitted(edited: Image, width: int, height: int) -> Image:
     stretch = edited.shape[1] * height / (edited.shape[0] * width)
     if abs(stretch - 1.0) > MAX_STRETCH:
         shape = f"{edited.shape[1]}x{edited.shape[0]}, the photo {width}x{height}"
-        raise BadMediaError(f"the edited picture is {shape}: another format", "keep the picture's format")
-    return np.asarray(cv2.resize(edited, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        raise BadMediaError(
+            f"the edited picture is {shape}: another format", "keep the picture's format"
+        )
+    return np.asarray(
+        cv2.resize(edited, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8
+    )
 
 
-def faults(observation: Image, edited: Image, people: Sequence[Box], where: Box | None) -> tuple[str, ...]:
+def faults(
+    observation: Image, edited: Image, people: Sequence[Box], where: Box | None
+) -> tuple[str, ...]:
     """What is wrong with an edit of the same size, in sentences; nothing if it is fine.
 
     `people`: found in the edit, for pose networks take robots for people; `where`: the robot in the
@@ -59,7 +65,11 @@ def faults(observation: Image, edited: Image, people: Sequence[Box], where: Box 
     """
     found = []
     if len(people) != 1:
-        found.append("there is no person to be seen" if not people else f"there are {len(people)} people, not one")
+        found.append(
+            "there is no person to be seen"
+            if not people
+            else f"there are {len(people)} people, not one"
+        )
     elif where is not None:
         found += _misplaced(people[0], where)
 
@@ -71,9 +81,13 @@ def faults(observation: Image, edited: Image, people: Sequence[Box], where: Box 
 
     away, changed = compared(observation, edited, [*people, *([where] if where else [])])
     if away > MOVED:
-        found.append(f"the camera moved: the background is shifted or scaled by {away:.1%} of the picture's width")
+        found.append(
+            f"the camera moved: the background is shifted or scaled by {away:.1%} of the picture's width"
+        )
     if changed > CHANGED:
-        found.append(f"{changed:.1%} of the background changed: things were added, removed, moved or recoloured")
+        found.append(
+            f"{changed:.1%} of the background changed: things were added, removed, moved or recoloured"
+        )
     return tuple(found)
 
 
@@ -84,14 +98,20 @@ def _misplaced(person: Box, robot: Box) -> list[str]:
     scale = (person.bottom - person.top) / tall
     if abs(scale - 1.0) > SCALE:
         word = "taller" if scale > 1.0 else "shorter"
-        found.append(f"the person is {abs(scale - 1.0):.0%} {word} than the robot, and must be exactly as tall")
+        found.append(
+            f"the person is {abs(scale - 1.0):.0%} {word} than the robot, and must be exactly as tall"
+        )
 
     aside = (person.left + person.right - robot.left - robot.right) / 2.0
     below = person.bottom - robot.bottom
     if abs(aside) > PLACE * tall:
         side = "right" if aside > 0 else "left"
-        found.append(f"the person stands {abs(aside):.0f} px to the {side} of where the robot stood")
+        found.append(
+            f"the person stands {abs(aside):.0f} px to the {side} of where the robot stood"
+        )
     if abs(below) > PLACE * tall:
         side = "lower" if below > 0 else "higher"
-        found.append(f"the person's feet are {abs(below):.0f} px {side} in the picture than the robot's")
+        found.append(
+            f"the person's feet are {abs(below):.0f} px {side} in the picture than the robot's"
+        )
     return found

@@ -105,7 +105,10 @@ def _faults(given: TransferInput) -> Faults:
     """
     people, where = given.people, robot_box(given.scene) if given.scene else None
     if people is None:
-        raise ConfigError("edits are not built on unless people can be found in them", "give `people` in TransferInput")
+        raise ConfigError(
+            "edits are not built on unless people can be found in them",
+            "give `people` in TransferInput",
+        )
     return lambda edited: check.faults(given.observation, edited, people(edited), where)
 
 

@@ -31,6 +31,10 @@ class ImageEditor(Service[EditAsk], Protocol):
 class NoPictureError(PermanentError):
     """An answer without a picture; `kind` tells why, and whether asking once more can help."""
 
-    def __init__(self, who: str, kind: Literal["blocked prompt", "blocked output", "text only"], says: str) -> None:
-        super().__init__(f"{who}: {kind}: {says}", "change the photo or the instruction; no picture was charged")
+    def __init__(
+        self, who: str, kind: Literal["blocked prompt", "blocked output", "text only"], says: str
+    ) -> None:
+        super().__init__(
+            f"{who}: {kind}: {says}", "change the photo or the instruction; no picture was charged"
+        )
         self.kind = kind
