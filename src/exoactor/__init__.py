@@ -1,4 +1,5 @@
-"""ExoActor: tell a humanoid what to do; an instruction or a clip becomes a verified Unitree G1 behaviour.
+"""ExoActor: tell a humanoid what to do; an instruction or a clip becomes a verified Unitree G1
+behaviour.
 
     import exoactor
 

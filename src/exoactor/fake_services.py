@@ -1,7 +1,9 @@
-"""`exoactor fake-services`: every service on loopback, with the work of a rehearsal scene as their answers.
+"""`exoactor fake-services`: every service on loopback, with the work of a rehearsal scene as their
+answers.
 
-The picture model answers with the scene's person, the planning models with the plan of the rules, the video models with
-the rehearsal's clip. Their protocols are the real ones; what they charge is counted, not paid.
+The picture model answers with the scene's person, the planning models with the plan of the rules,
+the video models with the rehearsal's clip. Their protocols are the real ones; what they charge is
+counted, not paid.
 """
 
 import json
@@ -49,7 +51,9 @@ ORDERS = {
 
 @dataclass(frozen=True)
 class FakeSettings:
-    """What the services know, and how they are: the scene and its variation, the port, how slow they are."""
+    """What the services know, and how they are: the scene and its variation, the port, how slow
+    they are.
+    """
 
     scene: str
     seed: int

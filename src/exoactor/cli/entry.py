@@ -26,7 +26,9 @@ COMMANDS: dict[str, Any] = {
 
 
 def carried_out(argv: list[str]) -> int:
-    """Carry out, print what --json asks for, and give the exit code; KeyboardInterrupt, or what came of it, rises."""
+    """Carry out, print what --json asks for, and give the exit code; KeyboardInterrupt, or what
+    came of it, rises.
+    """
     _settle()
     code = 0
     try:

@@ -92,7 +92,9 @@ def _width(argv: list[str]) -> Iterator[None]:
 
 
 def _words(framed: str) -> str:
-    """The sentence of tyro's message, between its heading and the first rule, and the flag it takes to be meant."""
+    """The sentence of tyro's message, between its heading and the first rule, and the flag it takes
+    to be meant.
+    """
     lines = [line.strip(EDGES) for line in framed.splitlines()[1:]]
     said = itertools.dropwhile(_is_rule, lines)
     told = " ".join(itertools.takewhile(lambda line: not _is_rule(line), said)).rstrip(".")[

@@ -91,7 +91,9 @@ def import_motion(file: Path, source: str, said: "Said", out: Path | None) -> di
 
 
 def native(file: Path) -> RobotMotion:
-    """A native motion file, looked at and told about; BadMotionError names the command that reads it, if another."""
+    """A native motion file, looked at and told about; BadMotionError names the command that reads
+    it, if another.
+    """
     from exoactor.exchange import reading
     from exoactor.robots import g1
 

@@ -1,9 +1,11 @@
-"""Which joints of the G1 the columns of a file are: by their names, where it has them, else by how many there are.
+"""Which joints of the G1 the columns of a file are: by their names, where it has them, else by how
+many there are.
 
 29     MuJoCo's order, without fingers
 43     the same with Dex3 hands: seven joints after each wrist; fingers are left out
 23     two robots: TWIST's, GMT's and ASAP's leave the wrists out; Unitree's own has one joint in the waist and one in a
-       wrist. Told apart by bodies, by the axes of joints where a file has them, by ranges; else the user says which.
+       wrist. Told apart by bodies, by the axes of joints where a file has them, by ranges; else the
+       user says which.
 """
 
 from collections.abc import Sequence
@@ -35,7 +37,9 @@ _BODIES = {*g1.BODY_NAMES, *dex3.BODY_NAMES}
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a file says of its joints beside their angles (T, N): names of joints or bodies, axis-angles (T, N, 3)."""
+    """What a file says of its joints beside their angles (T, N): names of joints or bodies,
+    axis-angles (T, N, 3).
+    """
 
     joints: Sequence[str] = ()
     bodies: Sequence[str] = ()
@@ -45,7 +49,8 @@ class Evidence:
 def on_g1(
     where: str, angle_rad: Array, told: Evidence, said: str | None
 ) -> tuple[Array, tuple[str, ...]]:
-    """All 29 joints (T, 29) in the G1's order, those that the file lacks at rest; and what was found, in words.
+    """All 29 joints (T, 29) in the G1's order, those that the file lacks at rest; and what was
+    found, in words.
 
     Raises:
         BadMotionError: they are another robot's, or which they are cannot be told.
@@ -145,7 +150,9 @@ def _by_name(where: str, count: int, given: Sequence[str]) -> tuple[str, ...]:
 
 
 def _no_other_robots(where: str, told: Evidence) -> None:
-    """Tools add feet, heads and sensors to the G1's own bodies; most of another robot's are called otherwise."""
+    """Tools add feet, heads and sensors to the G1's own bodies; most of another robot's are called
+    otherwise.
+    """
     foreign = [name for name in told.bodies if name not in _BODIES]
     if len(foreign) > len(told.bodies) / 2:
         raise BadMotionError(

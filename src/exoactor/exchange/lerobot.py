@@ -3,9 +3,9 @@
     meta/info.json stats.json tasks.parquet episodes/chunk-000/file-000.parquet
     data/chunk-000/file-000.parquet        videos/observation.images.execution/chunk-000/file-000.mp4
 
-observation.state is the achieved pose (36 numbers: root place, root quaternion wxyz, 29 joints), action the reference's
-29 joint angles at the same instant. The rate is the video's, for the loader looks up frames by time. Statistics,
-those of the pictures too, are what its training normalises by.
+observation.state is the achieved pose (36 numbers: root place, root quaternion wxyz, 29 joints),
+action the reference's 29 joint angles at the same instant. The rate is the video's, for the loader
+looks up frames by time. Statistics, those of the pictures too, are what its training normalises by.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,9 @@ FIRST = "chunk-000/file-000"
 
 
 def write(folder: Path, execution: Execution, video: Path, task: str) -> None:
-    """Write the dataset; `video`: of the execution, from its first frame on; `task`: the instruction."""
+    """Write the dataset; `video`: of the execution, from its first frame on; `task`: the
+    instruction.
+    """
     _pyarrow()  # before anything is written
     clip = open_clip(video)
     fps = round(clip.source_fps)
@@ -114,7 +116,9 @@ def _column(value: NDArray[Any]) -> Any:
 
 
 def _table(path: Path, columns: Mapping[str, Any], index: str | None = None) -> None:
-    """One parquet file; `index`: the column that pandas is to take as the index, as LeRobot's task table has it."""
+    """One parquet file; `index`: the column that pandas is to take as the index, as LeRobot's task
+    table has it.
+    """
     pa, pq = _pyarrow()
     table = pa.table(dict(columns))
     if index is not None:

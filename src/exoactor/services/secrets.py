@@ -158,7 +158,9 @@ def _values() -> list[SecretStr | str | None]:
 
 
 def _read() -> Secrets:
-    """ConfigError: .env cannot be read. A folder of that name is none: it may hold a Python environment."""
+    """ConfigError: .env cannot be read. A folder of that name is none: it may hold a Python
+    environment.
+    """
     dotenv = Path(".env")
     if dotenv.exists() and not dotenv.is_dir():
         check_file(dotenv, DOTENV_BYTES, ConfigError)

@@ -1,4 +1,5 @@
-"""Reading a run folder back: what run.json and metrics.json say, and whether a file is still the one that was written.
+"""Reading a run folder back: what run.json and metrics.json say, and whether a file is still the
+one that was written.
 
 run.json is the root: it holds the hash of every file of the run, metrics.json included.
 """
@@ -19,7 +20,8 @@ AGAIN = "run the same command again: what is in the store is not worked on twice
 class RunFolder:
     """A run folder as its run.json tells it: `outputs` maps file names to content hashes.
 
-    `metrics_sha256`: of metrics.json; empty where the run is not finished, or an earlier release wrote none.
+    `metrics_sha256`: of metrics.json; empty where the run is not finished, or an earlier release
+    wrote none.
     """
 
     folder: Path

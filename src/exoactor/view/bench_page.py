@@ -26,7 +26,9 @@ class Film:
 
 @dataclass(frozen=True)
 class BenchPage:
-    """`tables`: a title each, and its heads before its rows; `notes`: what could not be measured, and why."""
+    """`tables`: a title each, and its heads before its rows; `notes`: what could not be measured,
+    and why.
+    """
 
     title: str
     lede: str

@@ -1,6 +1,8 @@
-"""gallery.html: several runs on one page, a row of four pictures each; it opens from disk beside the run folders.
+"""gallery.html: several runs on one page, a row of four pictures each; it opens from disk beside
+the run folders.
 
-Unlike a report it holds no videos: it shows those that lie in the run folders, by paths relative to itself.
+Unlike a report it holds no videos: it shows those that lie in the run folders, by paths relative to
+itself.
 """
 
 import base64
@@ -34,7 +36,9 @@ LEDE = "A row a run, playing while it is in view. A picture leads to the run's r
 
 @dataclass(frozen=True)
 class Tile:
-    """A run in a row. `done`: its task; `passed`: its verdict; `figures`: (label, value); `told`: a line of words."""
+    """A run in a row. `done`: its task; `passed`: its verdict; `figures`: (label, value); `told`: a
+    line of words.
+    """
 
     folder: Path
     heading: str
@@ -46,7 +50,9 @@ class Tile:
 
 @dataclass(frozen=True)
 class Gallery:
-    """What the page says. `figures`: (label, value, aside) above all; `table`: its heads, then its rows."""
+    """What the page says. `figures`: (label, value, aside) above all; `table`: its heads, then its
+    rows.
+    """
 
     title: str
     lede: str
@@ -82,7 +88,9 @@ def document(gallery: Gallery, beside: Path) -> str:
 
 
 def of_others(gallery: Gallery, path: Path) -> str | None:
-    """In words, that a file is no page of this gallery's runs; None where it is, and may be written anew."""
+    """In words, that a file is no page of this gallery's runs; None where it is, and may be written
+    anew.
+    """
     with path.open("rb") as file:
         same = _mark(gallery).encode() in file.read(HEAD_BYTES)
     return None if same else "is there already, and it is not of these runs"

@@ -25,7 +25,9 @@ ENLARGE = (
 
 
 def people(watched: Watched) -> str:
-    """Everybody in the clip: a picture, the number, when it is in view; who was followed is marked."""
+    """Everybody in the clip: a picture, the number, when it is in view; who was followed is
+    marked.
+    """
     return f'<ol class="people">{"".join(_person(one, one.number == watched.person) for one in watched.people)}</ol>'
 
 
@@ -40,7 +42,9 @@ def _person(person: Person, followed: bool) -> str:
 
 
 def json_block(name: str, value: Any) -> str:
-    """Data for the page's script. `<` is written as an escape, so no text in it can end the block."""
+    """Data for the page's script. `<` is written as an escape, so no text in it can end the
+    block.
+    """
     text = json.dumps(value, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
     return f'<script type="application/json" id="{name}">{text}</script>'
 
@@ -62,7 +66,9 @@ def summary(
     verdict: Verdict | None,
     figures: Sequence[tuple[str, str, str]],
 ) -> str:
-    """Whether the task was done (`asks`: when it is) and the verdict, beside the key figures (label, value, aside)."""
+    """Whether the task was done (`asks`: when it is) and the verdict, beside the key figures
+    (label, value, aside).
+    """
     said = [_task(task, asks)] if task and task.get("success") is not None else []
     said += [_verdict(verdict)] if verdict else []
     return f'<div class="summary">{"".join(said)}{tiles(figures)}</div>' if said or figures else ""
@@ -224,7 +230,9 @@ def plot_figure(index: int, plot: Plot) -> str:
 
 
 def bars(rows: Sequence[tuple[str, float, float]]) -> str:
-    """Joints with their largest torque in N m and the root mean square of their share of the limit."""
+    """Joints with their largest torque in N m and the root mean square of their share of the
+    limit.
+    """
     lines = "".join(_bar(*row) for row in rows)
     return f'<div class="bars">{lines}</div>'
 
@@ -240,7 +248,9 @@ def _side(joint: str) -> str:
 
 
 def plain_table(rows: Sequence[Sequence[str]]) -> str:
-    """A table whose first row are its heads and whose first column names the rows; ✓ and ✗ get their colours."""
+    """A table whose first row are its heads and whose first column names the rows; ✓ and ✗ get
+    their colours.
+    """
     heads, body = rows[0], rows[1:]
     top = "".join(
         f'<th class="{"number" if i else ""}">{escape(head)}</th>' for i, head in enumerate(heads)

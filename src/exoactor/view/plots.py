@@ -1,4 +1,6 @@
-"""The report's plots as data: what is drawn, in which colour, in which unit. assets/plots.js draws them."""
+"""The report's plots as data: what is drawn, in which colour, in which unit. assets/plots.js draws
+them.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +21,9 @@ MAX_POINTS = 1500
 
 @dataclass(frozen=True)
 class Plot:
-    """A plot: its title, a sentence about it, its unit, and `spec`, what the page's script needs to draw it."""
+    """A plot: its title, a sentence about it, its unit, and `spec`, what the page's script needs to
+    draw it.
+    """
 
     title: str
     about: str
@@ -118,7 +122,9 @@ def effort(execution: Execution, curve: Curves) -> Plot:
 
 
 def hardest_joints(effort_share: Array, count: int = 6) -> list[tuple[str, float, float]]:
-    """(joint, largest torque in N m, root-mean-square share of its limit) of the joints that worked hardest."""
+    """(joint, largest torque in N m, root-mean-square share of its limit) of the joints that worked
+    hardest.
+    """
     peak, steady = effort_share.max(axis=0), np.sqrt((effort_share**2).mean(axis=0))
     worst = np.argsort(-steady, kind="stable")[:count]
     return [
@@ -128,7 +134,9 @@ def hardest_joints(effort_share: Array, count: int = 6) -> list[tuple[str, float
 
 
 def _outline(thing: Thing) -> list[list[list[float]]]:
-    """The thing from above: a ring of points (x, y), counterclockwise, for each part that is seen."""
+    """The thing from above: a ring of points (x, y), counterclockwise, for each part that is
+    seen.
+    """
     rings = [thing.to_world(extent.around_m(part))[:, :2] for part in thing.parts if part.drawn]
     return [ring[ConvexHull(ring).vertices].round(4).tolist() for ring in rings]
 

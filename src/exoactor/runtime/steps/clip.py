@@ -17,7 +17,9 @@ from exoactor.stages.retarget import RetargetInput
 
 
 def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]:
-    """From a clip to a report; `camera`: the one of `request.clip.camera`, read. ConfigError as `_check_reader`."""
+    """From a clip to a report; `camera`: the one of `request.clip.camera`, read. ConfigError as
+    `_check_reader`.
+    """
     _check_reader(request)
     names, clip = request.back_ends, request.clip
     focal_px = float(camera.K[0, 0]) if camera and clip.focal_px is None else clip.focal_px
@@ -46,7 +48,9 @@ def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]
 
 
 def _check_reader(request: ClipRequest) -> None:
-    """ConfigError where something is said of the person that the reader of the body cannot be told."""
+    """ConfigError where something is said of the person that the reader of the body cannot be
+    told.
+    """
     name, clip = request.back_ends.body, request.clip
     if not BODY_ESTIMATORS.find(name).external:
         return

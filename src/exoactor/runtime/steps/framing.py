@@ -1,7 +1,9 @@
-"""The format of a photo: one that every service keeps which is going to be paid, found before any is.
+"""The format of a photo: one that every service keeps which is going to be paid, found before any
+is.
 
-Picture models make a few formats only, and some video models two. A photo in another is cut once, at the start, so that
-camera, person and clip are of one format from then on. A camera's focal length in pixels does not change by that.
+Picture models make a few formats only, and some video models two. A photo in another is cut once,
+at the start, so that camera, person and clip are of one format from then on. A camera's focal
+length in pixels does not change by that.
 """
 
 from fractions import Fraction
@@ -13,9 +15,11 @@ from exoactor.registry import REGISTRIES
 from exoactor.services.paid import Shaped
 
 MOST_CUT = 0.205
-"""Of a side; more may well cut the robot. A phone's 9:20 becomes 9:16, the worst that picture models ask for."""
+"""Of a side; more may well cut the robot. A phone's 9:20 becomes 9:16, the worst that picture
+models ask for."""
 SLACK = 0.01
-"""A format this near is the same: the check of an edit allows three times as much, and models are off by 1 %."""
+"""A format this near is the same: the check of an edit allows three times as much, and models are
+off by 1 %."""
 
 
 def framed(photo: Image, names: BackEnds) -> tuple[Image, tuple[str, ...]]:

@@ -1,7 +1,7 @@
 """The steps from a photo of the robot and an instruction to a report.
 
-Nothing is known of the scene but the photo: the person who took the robot's place is the robot's size, which gives the
-scale; the floor is found from the clip.
+Nothing is known of the scene but the photo: the person who took the robot's place is the robot's
+size, which gives the scale; the floor is found from the clip.
 """
 
 from functools import partial

@@ -1,6 +1,8 @@
-"""A tiny pipeline of Wan 2.2's shape with random weights: what it makes is noise, how it is loaded and run is real.
+"""A tiny pipeline of Wan 2.2's shape with random weights: what it makes is noise, how it is loaded
+and run is real.
 
-The sizes of its parts follow diffusers' own fast tests (tests/pipelines/wan/test_wan_22_image_to_video.py, Apache-2.0).
+The sizes of its parts follow diffusers' own fast tests
+(tests/pipelines/wan/test_wan_22_image_to_video.py, Apache-2.0).
 """
 
 from pathlib import Path
@@ -28,7 +30,8 @@ def _transformer_settings(channels_in: int, channels_out: int) -> dict[str, Any]
 
 
 def save_tiny(folder: Path, *, two_transformers: bool = False, channels: int = 48) -> None:
-    """Write it as a folder that `--imagine wan` loads; `two_transformers`: as A14B has them, else as TI2V-5B.
+    """Write it as a folder that `--imagine wan` loads; `two_transformers`: as A14B has them, else
+    as TI2V-5B.
 
     `channels`: of TI2V-5B's latent.
     """
