@@ -42,9 +42,10 @@ KEYS = {
 MANNERS: tuple[Manner, ...] = ("reset", "stall", "drip", "cut")
 LAST_PORT, SLOWEST_S = 65535, 60.0
 ORDERS = {
-    "nano-banana": "models/gemini-3-pro-image", "gemini": "models/gemini-3.1-pro", "openai": "/chat/completions",
-    "kling": "/image-to-video/kling", "kling-legacy": "/v1/videos/image2video", "fal": "/fal-ai/",
-    "veo": ":predictLongRunning", "omni": "/interactions",
+    "nano-banana": "models/gemini-3-pro-image", "gemini": "models/gemini-3.1-pro",
+    "openai": "/chat/completions", "kling": "/image-to-video/kling",
+    "kling-legacy": "/v1/videos/image2video", "fal": "/fal-ai/", "veo": ":predictLongRunning",
+    "omni": "/interactions",
 }  # fmt: skip
 """Where each service takes its orders."""
 

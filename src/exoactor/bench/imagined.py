@@ -57,18 +57,22 @@ HARD = {
 
 KNOWN = {
     "detected_pct": ("frames found", "%", None, 100.0), "mpjpe_mm": ("MPJPE", "mm", 60.0, None),
-    "pa_mpjpe_mm": ("PA-MPJPE", "mm", 42.0, None), "world_mpjpe_mm": ("world MPJPE", "mm", 110.0, None),
+    "pa_mpjpe_mm": ("PA-MPJPE", "mm", 42.0, None),
+    "world_mpjpe_mm": ("world MPJPE", "mm", 110.0, None),
     "root_path_mm": ("root path", "mm", 60.0, None), "contact_f1": ("contact F1", "", None, 0.9),
     "hands_pct": ("hand states, visible", "%", None, 90.0),
 }  # fmt: skip
 FREE = {
-    "pitch_deg": ("camera pitch error", "°", 4.0, None), "floor_mm": ("floor error", "mm", 30.0, None),
-    "scale_pct": ("scale error", "%", 5.0, None), "free_mpjpe_mm": ("MPJPE", "mm", None, None),
+    "pitch_deg": ("camera pitch error", "°", 4.0, None),
+    "floor_mm": ("floor error", "mm", 30.0, None), "scale_pct": ("scale error", "%", 5.0, None),
+    "free_mpjpe_mm": ("MPJPE", "mm", None, None),
     "free_pa_mpjpe_mm": ("PA-MPJPE", "mm", None, None),
 }  # fmt: skip
 FOCAL = {
-    "focal_pitch_deg": ("camera pitch error", "°", 4.0, None), "focal_floor_mm": ("floor error", "mm", 30.0, None),
-    "focal_scale_pct": ("scale error", "%", 5.0, None), "focal_mpjpe_mm": ("MPJPE", "mm", None, None),
+    "focal_pitch_deg": ("camera pitch error", "°", 4.0, None),
+    "focal_floor_mm": ("floor error", "mm", 30.0, None),
+    "focal_scale_pct": ("scale error", "%", 5.0, None),
+    "focal_mpjpe_mm": ("MPJPE", "mm", None, None),
     "focal_pa_mpjpe_mm": ("PA-MPJPE", "mm", None, None),
 }  # fmt: skip
 """Figures of a row: name, unit, highest and lowest allowed of their mean over the tasks."""

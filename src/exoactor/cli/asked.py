@@ -149,6 +149,7 @@ def _external(stage: str) -> list[str]:
 
 def _three_ways() -> str:
     return (
-        'say one of: exoactor run "walk to the basket" --scene basket; exoactor run "lift the box" --photo lab.jpg '
-        "--profile cloud; exoactor run --video clip.mp4"
+        'say one of: exoactor run "walk to the basket" --scene basket; '
+        'exoactor run "lift the box" --photo lab.jpg --profile cloud; '
+        "exoactor run --video clip.mp4"
     )

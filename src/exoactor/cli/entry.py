@@ -19,9 +19,9 @@ from exoactor.cli.work import Bench, FakeServices, Plan, Run, Track
 from exoactor.core.errors import ExoActorError, refused
 
 COMMANDS: dict[str, Any] = {
-    "run": Run, "plan": Plan, "scenes": Scenes, "track": Track, "view": View, "gallery": Gallery, "export": Export,
-    "import": Import, "stream": Stream, "doctor": Doctor,
-    "assets": Assets, "status": Status, "jobs": JobsCommand, "gc": Gc, "bench": Bench, "fake-services": FakeServices,
+    "run": Run, "plan": Plan, "scenes": Scenes, "track": Track, "view": View, "gallery": Gallery,
+    "export": Export, "import": Import, "stream": Stream, "doctor": Doctor, "assets": Assets,
+    "status": Status, "jobs": JobsCommand, "gc": Gc, "bench": Bench, "fake-services": FakeServices,
 }  # fmt: skip
 
 

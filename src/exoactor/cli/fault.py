@@ -67,5 +67,5 @@ def _cleared(text: str) -> str:
         from exoactor.services.secrets import redacted
 
         return redacted(text)
-    except Exception:  # the keys' own reader may be what failed, or not be installed: then there are none of its keys
+    except Exception:  # the keys' own reader may be what failed: then there are none of its keys
         return text

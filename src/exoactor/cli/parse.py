@@ -16,7 +16,10 @@ import tyro
 from exoactor.core.document import FARTHEST, MOST
 from exoactor.core.errors import ConfigError
 
-ABOUT = "Tell a humanoid what to do: an instruction, or a clip, becomes a verified Unitree G1 behaviour."
+ABOUT = (
+    "Tell a humanoid what to do: an instruction, or a clip, "
+    "becomes a verified Unitree G1 behaviour."
+)
 EDGES, RULES = "╭╮╰╯│|+ ", "─-"
 """What tyro draws around its words, in Unicode or in ASCII."""
 LONGEST = 400

@@ -3,9 +3,9 @@ many there are.
 
 29     MuJoCo's order, without fingers
 43     the same with Dex3 hands: seven joints after each wrist; fingers are left out
-23     two robots: TWIST's, GMT's and ASAP's leave the wrists out; Unitree's own has one joint in the waist and one in a
-       wrist. Told apart by bodies, by the axes of joints where a file has them, by ranges; else the
-       user says which.
+23     two robots: TWIST's, GMT's and ASAP's leave the wrists out; Unitree's own has one joint in
+       the waist and one in a wrist. Told apart by bodies, by the axes of joints where a file has
+       them, by ranges; else the user says which.
 """
 
 from collections.abc import Sequence
@@ -21,9 +21,10 @@ from exoactor.robots import dex3, g1
 NEXT = "give a motion of the Unitree G1 (29, 43 or 23 joints)"
 TWIST = tuple(name for name in g1.JOINT_NAMES if "wrist" not in name)
 UNITREE = tuple(
-    name for name in g1.JOINT_NAMES if not name.startswith(("waist_roll", "waist_pitch")) and "wrist_pitch" not in name
-    and "wrist_yaw" not in name
-)  # fmt: skip
+    name
+    for name in g1.JOINT_NAMES
+    if not any(part in name for part in ("waist_roll", "waist_pitch", "wrist_pitch", "wrist_yaw"))
+)
 _FINGERS = tuple(joint.name for joint in dex3.JOINTS)
 WITH_HANDS = (*g1.JOINT_NAMES[:22], *_FINGERS[:7], *g1.JOINT_NAMES[22:], *_FINGERS[7:])
 BY_COUNT: dict[int, dict[str, tuple[str, ...]]] = {
@@ -88,8 +89,8 @@ def _names(
     if found is None:
         raise BadMotionError(
             f"{where} has {count} joints and does not say which",
-            "add --joints twist-23 (three in the waist, no wrists: TWIST, GMT, ASAP) or --joints unitree-23 (one in "
-            "the waist, one in each wrist)",
+            "add --joints twist-23 (three in the waist, no wrists: TWIST, GMT, ASAP) "
+            "or --joints unitree-23 (one in the waist, one in each wrist)",
         )
     return known[found], f"its {count} joints are {found}, {why}"
 

@@ -98,7 +98,10 @@ def native(where: str, motion: RobotMotion) -> Imported:
     raw = Raw(
         where, motion.fps, motion.root_pos_m, motion.root_quat_wxyz, "wxyz", motion.joint_pos_rad
     )
-    mend = "write root_quat_wxyz and root_pos_m as docs/conventions.md has them, or import the tool's own file"
+    mend = (
+        "write root_quat_wxyz and root_pos_m as docs/conventions.md has them, "
+        "or import the tool's own file"
+    )
     others = {
         "with root_quat_wxyz taken for xyzw": Reading(
             figure(_motion(raw, motion.fps, "xyzw", "z")), mend

@@ -82,7 +82,8 @@ def _only_one(path: Path, document: Any) -> tuple[str, dict[str, Any]]:
         some = ", ".join(str(name)[:60] for name in list(document)[:5])
         raise BadMotionError(
             f"{path} holds {len(document)} motions: {some}{', …' if len(document) > 5 else ''}",
-            "write the one you want to a file of its own: joblib.dump({name: library[name]}, 'one.pkl')",
+            "write the one you want to a file of its own: "
+            "joblib.dump({name: library[name]}, 'one.pkl')",
         )
     return next(iter(document.items()))
 

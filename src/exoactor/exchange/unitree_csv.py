@@ -62,9 +62,10 @@ def _columns(path: Path, header: tuple[str, ...]) -> tuple[tuple[str, ...], tupl
     """
     if any("rotate" in name.lower() or name.lower() == "frame" for name in header):
         raise BadMotionError(
-            f"{path} has the columns {', '.join(header[:5])}, …: no place and quaternion (BONES-SEED's are centimetres "
-            "and Euler angles in degrees)",
-            "make a motion library of it with SONIC's own tool, and import that with --from sonic-lib",
+            f"{path} has the columns {', '.join(header[:5])}, …: "
+            "no place and quaternion (BONES-SEED's are centimetres and Euler angles in degrees)",
+            "make a motion library of it with SONIC's own tool, and import that "
+            "with --from sonic-lib",
         )
     joints = tuple(name for name in header[ROOT:])
     if joints and all("joint" in name for name in joints):

@@ -123,7 +123,8 @@ def need(name: str, who: str) -> str:
     if value is None:
         raise ConfigError(
             f"{who} needs {name}, which is not set",
-            f"export it, write it into .env, or: keyring set {KEYRING} {name} (docs/services.md says how to get one)",
+            "export it, write it into .env, or: "
+            f"keyring set {KEYRING} {name} (docs/services.md says how to get one)",
         )
     return value
 

@@ -54,7 +54,10 @@ class RunFolder:
             PermanentError: it is not what the run wrote.
         """
         if not self.metrics_sha256:
-            what = f"{self.folder / 'run.json'} lacks the hash of metrics.json, as runs of earlier releases do"
+            what = (
+                f"{self.folder / 'run.json'} lacks the hash of metrics.json, "
+                "as runs of earlier releases do"
+            )
             raise ConfigError(what, "run its command again, with another --out")
         return read_document(_unaltered(self.folder / "metrics.json", self.metrics_sha256), AGAIN)
 

@@ -2,7 +2,7 @@
 
     store.db            one row a key, written last of all, with a digest over the whole row
     objects/ab/cdef…    file contents by SHA-256, read-only
-    work/               where stages write before their files are taken in; left-overs of dead processes are removed
+    work/               where stages write before their files are taken in; left-overs are removed
     quarantine/         contents and rows that no longer match their hash
 
 A file is hashed on every read, and so is a row. One that does not match is set aside and counts as
@@ -28,10 +28,13 @@ from exoactor.store.keys import file_hash
 
 _SCHEMA = (
     """CREATE TABLE IF NOT EXISTS artefacts (
-    key TEXT PRIMARY KEY, stage TEXT NOT NULL, backend TEXT NOT NULL, outputs TEXT NOT NULL, figures TEXT NOT NULL,
-    timing TEXT NOT NULL, seconds REAL NOT NULL, usd REAL NOT NULL, created_s REAL NOT NULL, digest TEXT NOT NULL
+    key TEXT PRIMARY KEY, stage TEXT NOT NULL, backend TEXT NOT NULL, outputs TEXT NOT NULL,
+    figures TEXT NOT NULL, timing TEXT NOT NULL, seconds REAL NOT NULL, usd REAL NOT NULL,
+    created_s REAL NOT NULL, digest TEXT NOT NULL
     )""",
-    "CREATE TABLE IF NOT EXISTS uses (run TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (run, key))",
+    """CREATE TABLE IF NOT EXISTS uses (
+    run TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (run, key)
+    )""",
 )
 
 

@@ -50,7 +50,10 @@ def see_that_a_robot_can(qpos: Array, fps: float, name: str) -> None:
     excess = speed / SPEED_RAD_S
     if excess.size and excess.max() > 1.0:
         frame, joint = np.unravel_index(excess.argmax(), excess.shape)
-        asked = f"{g1.JOINT_NAMES[joint]} moves at {speed[frame, joint]:.1f} rad/s at {frame / fps:.2f} s"
+        asked = (
+            f"{g1.JOINT_NAMES[joint]} moves at {speed[frame, joint]:.1f} rad/s "
+            f"at {frame / fps:.2f} s"
+        )
         raise PermanentError(f"{name}: {asked}, at most {SPEED_RAD_S[joint]:.1f} is sent", SLOWER)
 
     _see_that_it_is_below(

@@ -147,7 +147,10 @@ def _asset(name: str) -> str:
 
 def _group(title: str, tiles: Sequence[Tile], beside: Path) -> str:
     heading = f"<h2>{escape(title)}</h2>" if title else ""
-    return f'<section class="group">{heading}{"".join(_tile(tile, beside) for tile in tiles)}</section>'
+    return (
+        f'<section class="group">{heading}'
+        f"{''.join(_tile(tile, beside) for tile in tiles)}</section>"
+    )
 
 
 def _tile(tile: Tile, beside: Path) -> str:
@@ -163,9 +166,11 @@ def _tile(tile: Tile, beside: Path) -> str:
         f"<span>{escape(label)} <b>{escape(value)}</b></span>" for label, value in tile.figures
     )
     return (
-        f'<article class="tile"><header><h3><a{link}>{escape(_sentence(tile.heading))}</a></h3>{marks}</header>'
+        '<article class="tile"><header>'
+        f"<h3><a{link}>{escape(_sentence(tile.heading))}</a></h3>{marks}</header>"
         f'<div class="columned">{columns}</div>'
-        f'<p class="facts"><span>{escape(tile.folder.name)}</span>{figures}</p><p class="told">{escape(tile.told)}</p>'
+        f'<p class="facts"><span>{escape(tile.folder.name)}</span>{figures}</p>'
+        f'<p class="told">{escape(tile.told)}</p>'
         "</article>"
     )
 
@@ -173,7 +178,10 @@ def _tile(tile: Tile, beside: Path) -> str:
 def _column(file: Path, title: str, link: str, beside: Path) -> str:
     shown = f'<div class="absent">no {escape(title.lower())}</div>'
     if file.is_file() and file.suffix == ".mp4":
-        shown = f'<video src="{_address(file, beside)}" muted playsinline preload="none" aria-label="{title}"></video>'
+        shown = (
+            f'<video src="{_address(file, beside)}" muted playsinline preload="none" '
+            f'aria-label="{title}"></video>'
+        )
     elif file.is_file():
         shown = f'<img src="{_address(file, beside)}" loading="lazy" alt="{title}">'
     return f"<figure><a{link}>{shown}</a><figcaption>{title}</figcaption></figure>"

@@ -41,8 +41,8 @@ TOLD_S = 0.1
 SCRIPTS = ("base.js", "bodies.js", "scene.js", "view3d.js", "plots.js", "report.js")
 
 CREDITS = (
-    "Made with ExoActor (Apache-2.0). Physics and pictures of the robot: MuJoCo (Apache-2.0). The robot's numbers: "
-    "Unitree G1 from MuJoCo Menagerie (BSD-3-Clause)."
+    "Made with ExoActor (Apache-2.0). Physics and pictures of the robot: MuJoCo (Apache-2.0). "
+    "The robot's numbers: Unitree G1 from MuJoCo Menagerie (BSD-3-Clause)."
 )
 CREDITS_OF_BACK_ENDS = {
     "blaze": "Pose and hand networks: MediaPipe BlazePose and Hands (Apache-2.0)."
@@ -259,7 +259,10 @@ def _sections(
     elif videos:
         yield _videos_section(inputs, videos)
     if inputs.watched is not None and len(inputs.watched.people) > 1:
-        lede = "Everybody found in the clip. One of them was followed; --person N, with --video, follows another."
+        lede = (
+            "Everybody found in the clip. One of them was followed; "
+            "--person N, with --video, follows another."
+        )
         yield page.section("Who is in it", lede, page.people(inputs.watched))
     if inputs.human is not None or inputs.execution is not None or inputs.reference is not None:
         yield _space_section(inputs)
@@ -358,8 +361,8 @@ def _details(inputs: ReportInputs) -> str:
 
 
 _KEY_FIGURES = (
-    ("track", "survived_s"), ("track", "mpjpe_local_mm"), ("track", "mpjpe_global_mm"), ("track", "root_drift_end_mm"),
-    ("estimate", "detected_frames"), ("ground", "foot_skate_mm_s"),
+    ("track", "survived_s"), ("track", "mpjpe_local_mm"), ("track", "mpjpe_global_mm"),
+    ("track", "root_drift_end_mm"), ("estimate", "detected_frames"), ("ground", "foot_skate_mm_s"),
 )  # fmt: skip
 
 

@@ -44,8 +44,9 @@ MOVED_M = 0.001
 still."""
 
 _BONE_RADIUS_OF_STATURE = {
-    "hip": 0.052, "knee": 0.042, "ankle": 0.030, "foot": 0.024, "spine1": 0.068, "spine2": 0.070, "spine3": 0.076,
-    "neck": 0.034, "head": 0.034, "collar": 0.040, "shoulder": 0.036, "elbow": 0.027, "wrist": 0.022,
+    "hip": 0.052, "knee": 0.042, "ankle": 0.030, "foot": 0.024, "spine1": 0.068, "spine2": 0.070,
+    "spine3": 0.076, "neck": 0.034, "head": 0.034, "collar": 0.040, "shoulder": 0.036,
+    "elbow": 0.027, "wrist": 0.022,
 }  # fmt: skip
 """How thick the bone that ends at a joint is drawn, chosen by eye for a slender mannequin."""
 

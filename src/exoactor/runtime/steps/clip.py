@@ -60,7 +60,8 @@ def _check_reader(request: ClipRequest) -> None:
     ):
         if said:
             raise ConfigError(
-                f"{flag} does not go with --body {name}, which tells by itself whom it follows, and how tall",
+                f"{flag} does not go with --body {name}, "
+                "which tells by itself whom it follows, and how tall",
                 "leave it out, or read the clip with --body blaze",
             )
 

@@ -117,7 +117,8 @@ def _of_size(camera: Camera | None, clip: Clip) -> Camera | None:
     stretched = clip.width * camera.height / (clip.height * camera.width)
     if abs(stretched - 1.0) > MAX_STRETCH:
         raise BadMediaError(
-            f"the clip is {clip.width}x{clip.height}, the camera takes {camera.width}x{camera.height}: another format",
+            f"the clip is {clip.width}x{clip.height}, "
+            f"the camera takes {camera.width}x{camera.height}: another format",
             "use a video back end that keeps the format of the picture",
         )
     return camera.at_size(clip.width, clip.height)

@@ -34,7 +34,8 @@ def photo_steps(request: PhotoRequest, notes: tuple[str, ...] = ()) -> list[Step
             others = [other for other, entry in registry.back_ends.items() if not entry.in_scene]
             raise ConfigError(
                 f"--{stage} {name} works in a --scene, not on a photo",
-                f"add --profile cloud or --profile open, or choose --{stage} from: {', '.join(others)}",
+                "add --profile cloud or --profile open, "
+                f"or choose --{stage} from: {', '.join(others)}",
             )
     body = partial(BodyInput, focal_px=request.focal_px, stature_m=STATURE_M, build="robot")
     ground = partial(GroundInput, focal_known=request.focal_px is not None)
