@@ -1,4 +1,4 @@
-"""The lists of mutants agree with the code: what each breaks is there, and so are the tests that should see it."""
+"""The lists of mutants agree with the code: what each breaks is there, and so are its tests."""
 
 import importlib.util
 import sys

@@ -15,6 +15,7 @@ A list holds what is broken, and which tests should see it:
 Each is tried in a copy of the sources, so the working tree stays as it is.
 """
 
+import itertools
 import os
 import shutil
 import subprocess
@@ -47,7 +48,7 @@ def mutants(names: list[str]) -> list[Mutant]:
 
 
 def stale(mutant: Mutant, root: Path = ROOT) -> str | None:
-    """What is not there any more: the place to break, once, or the tests that should see it; None: all is.
+    """What is not there any more: the place to break (once), or the tests that should see it.
 
     Tests that are not found fail, which would be taken for a mutant that was noticed.
     """
@@ -63,7 +64,7 @@ def stale(mutant: Mutant, root: Path = ROOT) -> str | None:
     if absent or not places:
         return f"there is no {', '.join(map(str, absent)) or 'test'}"
     named = [word.partition("::")[2] for word in words if "::" in word]
-    named += [chosen for flag, chosen in zip(words, words[1:], strict=False) if flag == "-k"]
+    named += [chosen for flag, chosen in itertools.pairwise(words) if flag == "-k"]
     said = "".join(place.read_text() for place in places if place.is_file())
     gone = [name for name in named if name not in said]
     return f"no test is called {', '.join(gone)}" if gone else None
@@ -109,7 +110,8 @@ def main(names: list[str]) -> None:
             found[outcome].append(mutant)
             why = f"  ({mutant.survives})" if mutant.survives else ""
             print(
-                f"{outcome:<9} {mutant.file}: {mutant.find.strip()} → {mutant.replace.strip()}{why}",
+                f"{outcome:<9} {mutant.file}: "
+                f"{mutant.find.strip()} → {mutant.replace.strip()}{why}",
                 flush=True,
             )
 
