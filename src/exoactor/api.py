@@ -6,16 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from exoactor.config import (
-    BackEnds,
-    ClipOptions,
-    ClipRequest,
-    ExternalModels,
-    PhotoRequest,
-    Request,
-    SamplingOptions,
-    SceneRequest,
-)
+from exoactor.config import BackEnds, ClipOptions, ExternalModels, SamplingOptions
 from exoactor.core.contacts import ContactPlan
 from exoactor.core.errors import ConfigError
 from exoactor.core.motion import (
@@ -32,6 +23,7 @@ from exoactor.io import files
 from exoactor.runtime import place
 from exoactor.runtime.events import Listener, ignore
 from exoactor.runtime.prepare import prepared
+from exoactor.runtime.request import ClipRequest, PhotoRequest, Request, SceneRequest
 from exoactor.runtime.run import Planned
 from exoactor.runtime.run import plan as planned
 from exoactor.runtime.run import run as carried_out

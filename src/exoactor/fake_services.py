@@ -14,7 +14,7 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from exoactor.config import BackEnds, SamplingOptions, SceneRequest
+from exoactor.config import BackEnds, SamplingOptions
 from exoactor.console import Progress
 from exoactor.core.errors import ConfigError
 from exoactor.core.plan import Plan
@@ -23,6 +23,7 @@ from exoactor.io.files import write_bytes
 from exoactor.io.plans import load_plan
 from exoactor.io.video import open_clip
 from exoactor.runtime import place
+from exoactor.runtime.request import SceneRequest
 from exoactor.runtime.run import run
 from exoactor.runtime.steps.scene import asked_scene, imagining_steps
 from exoactor.services import catalogue

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from exoactor.bench.table import Figure, keep, show
-from exoactor.config import ClipRequest
 from exoactor.core.errors import ConfigError, ExoActorError
 from exoactor.io.video import open_clip
+from exoactor.runtime.request import ClipRequest
 from exoactor.runtime.run import run
 from exoactor.runtime.steps import clip_steps
 from exoactor.store.store import Store

@@ -18,7 +18,7 @@ import numpy as np
 
 from exoactor.bench.jobs import Row, rows_in_order
 from exoactor.bench.table import Figure
-from exoactor.config import USUAL, SamplingOptions, SceneRequest, TaskBench
+from exoactor.config import USUAL, SamplingOptions, TaskBench
 from exoactor.core import metrics, resample
 from exoactor.core.checks import Array
 from exoactor.core.errors import BadMotionError, ExoActorError
@@ -30,6 +30,7 @@ from exoactor.io import assets
 from exoactor.io.truth import load_truth
 from exoactor.io.video import Clip, open_clip
 from exoactor.rehearsal.degradation import Degradation
+from exoactor.runtime.request import SceneRequest
 from exoactor.runtime.run import run
 from exoactor.runtime.steps.scene import asked_scene, imagining_steps
 from exoactor.scenes import tasks

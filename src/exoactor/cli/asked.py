@@ -10,18 +10,14 @@ from exoactor.cli.words import Where
 from exoactor.config import (
     BackEnds,
     ClipOptions,
-    ClipRequest,
     ExternalModels,
-    PersonRequest,
-    PhotoRequest,
-    Request,
     SamplingOptions,
-    SceneRequest,
     flag_names,
     set_fields,
 )
 from exoactor.core.errors import ConfigError
 from exoactor.registry import REGISTRIES
+from exoactor.runtime.request import ClipRequest, PersonRequest, PhotoRequest, Request, SceneRequest
 from exoactor.services.jobs import Budget
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from exoactor import exchange
-from exoactor.config import PersonRequest
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.core.motion import ESTIMATE_FPS, RobotMotion
 from exoactor.io import files, outputs
+from exoactor.runtime.request import PersonRequest
 
 if TYPE_CHECKING:
     from exoactor.exchange.reading import Imported, Said

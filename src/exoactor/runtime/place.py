@@ -12,16 +12,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from exoactor.config import (
-    ClipRequest,
-    PersonRequest,
-    PhotoRequest,
-    Request,
-    SceneRequest,
-    TaskBench,
-    TrackBench,
-)
+from exoactor.config import TaskBench, TrackBench
 from exoactor.io import outputs
+from exoactor.runtime.request import ClipRequest, PersonRequest, PhotoRequest, Request, SceneRequest
 from exoactor.scenes.scene import Scene
 from exoactor.store.keys import document, file_hash
 

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exoactor.config import ClipRequest, PersonRequest, PhotoRequest, Request, SceneRequest
 from exoactor.core.errors import ConfigError
 from exoactor.io import files
+from exoactor.runtime.request import ClipRequest, PersonRequest, PhotoRequest, Request, SceneRequest
 from exoactor.runtime.step import Step
 from exoactor.store.keys import file_hash
 from exoactor.store.store import Store

@@ -4,9 +4,10 @@ import shlex
 from functools import partial
 from pathlib import Path
 
-from exoactor.config import USUAL, BackEnds, ClipOptions, ClipRequest
+from exoactor.config import USUAL, BackEnds, ClipOptions
 from exoactor.core.errors import ConfigError
 from exoactor.core.frames import Camera
+from exoactor.runtime.request import ClipRequest
 from exoactor.runtime.step import Step
 from exoactor.runtime.steps.estimate import estimate_steps
 from exoactor.runtime.steps.execute import execute_steps

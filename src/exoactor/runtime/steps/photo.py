@@ -6,9 +6,9 @@ size, which gives the scale; the floor is found from the clip.
 
 from functools import partial
 
-from exoactor.config import PhotoRequest
 from exoactor.core.errors import ConfigError
 from exoactor.registry import REGISTRIES
+from exoactor.runtime.request import PhotoRequest
 from exoactor.runtime.step import Step
 from exoactor.runtime.steps.estimate import estimate_steps
 from exoactor.runtime.steps.execute import execute_steps

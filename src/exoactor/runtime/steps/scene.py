@@ -9,8 +9,9 @@ by no step.
 from dataclasses import replace
 from functools import partial
 
-from exoactor.config import BackEnds, ExternalModels, SamplingOptions, SceneRequest
+from exoactor.config import BackEnds, ExternalModels, SamplingOptions
 from exoactor.core.errors import ConfigError
+from exoactor.runtime.request import SceneRequest
 from exoactor.runtime.stage import stage_step
 from exoactor.runtime.step import Step
 from exoactor.runtime.steps.estimate import estimate_steps
