@@ -33,13 +33,13 @@ from exoactor.runtime.run import plan, run
 from exoactor.runtime.step import Step
 from exoactor.runtime.steps import photo_steps
 from exoactor.runtime.steps.generate import imagine_steps, plan_step, transfer_step
+from exoactor.services.budget import Budget, Pace
 from exoactor.services.fakes.fal import FakeFal
 from exoactor.services.fakes.google import FakeGoogle
 from exoactor.services.fakes.kling import FakeKling
 from exoactor.services.fakes.openai import FakeOpenAi
 from exoactor.services.fakes.server import Reply, Server, Trouble, page
 from exoactor.services.fakes.work import Workshop
-from exoactor.services.jobs import Budget, Pace
 from exoactor.services.ledger import Ledger
 from exoactor.store.store import Store
 

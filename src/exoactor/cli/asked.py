@@ -18,7 +18,7 @@ from exoactor.config import (
 from exoactor.core.errors import ConfigError
 from exoactor.registry import REGISTRIES
 from exoactor.runtime.request import ClipRequest, PersonRequest, PhotoRequest, Request, SceneRequest
-from exoactor.services.jobs import Budget
+from exoactor.services.budget import Budget
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from exoactor.runtime.run import plan as planned
 from exoactor.runtime.run import run, to_do
 from exoactor.runtime.shelf import open_store
 from exoactor.runtime.step import Step
-from exoactor.services.jobs import Budget
+from exoactor.services.budget import Budget
 from exoactor.stages.track import TRACKERS
 
 MIN_MOTION_S = 0.5

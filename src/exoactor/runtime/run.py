@@ -18,7 +18,8 @@ from exoactor.runtime import needs
 from exoactor.runtime.events import Event, Listener, ignore
 from exoactor.runtime.metrics import metrics_of
 from exoactor.runtime.step import Step, Work
-from exoactor.services.jobs import Budget, Jobs
+from exoactor.services.budget import Budget
+from exoactor.services.jobs import Jobs
 from exoactor.services.ledger import Ledger
 from exoactor.store.artefact import Artefact
 from exoactor.store.keys import file_hash
