@@ -207,7 +207,7 @@ def test_robustness_is_measured_on_what_stays_on_the_floor(
         "fell": ["stand"],
     }
     assert "What they stand" in (tmp_path / "out/bench.html").read_text()
-    assert any(figure["what"] == "survive, push" for figure in result["figures"])
+    assert any(figure["what"] == "survived, push" for figure in result["figures"])
 
 
 def test_a_folder_without_motions_is_refused(tmp_path: Path) -> None:

@@ -481,8 +481,8 @@ def test_no_secret_is_written_anywhere(lab: Lab, capfd: pytest.CaptureFixture[st
 )
 def test_the_open_profile_with_a_tiny_wan(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     """A planner of one's own, and Wan here. Random weights imagine noise: it is seen to be, and built on if told to."""
-    from exoactor.services.fakes.wan import save_tiny
     from exoactor.stages.imagine.wan import WanConfig
+    from made.tiny_wan import save_tiny
 
     save_tiny(lab.root / "weights")
     monkeypatch.setenv("EXOACTOR_WAN", str(lab.root / "weights"))

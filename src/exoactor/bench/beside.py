@@ -114,7 +114,7 @@ def _with_hands() -> list[Figure]:
             off_rad.append(np.abs(done.finger_pos_rad - told)[steady].mean())
     return [
         *(
-            Figure(f"policy, {name}", "survive, all", 1e2 * float(np.mean(each)), "%")
+            Figure(f"policy, {name}", "survived, all", 1e2 * float(np.mean(each)), "%")
             for name, each in alive.items()
         ),
         Figure("policy, Dex3", "fingers off, at rest", float(np.mean(off_rad)), "rad"),

@@ -48,7 +48,7 @@ TARGETS = {
 }
 """How many of how many, on all tasks and seeds 0, 1, 2."""
 OF_IMAGINED = ("imagined", "foot slide", "penetration")
-COLUMNS = (*OF_IMAGINED, "read within", "up for", "pose error", "done", "computing")
+COLUMNS = (*OF_IMAGINED, "read within", "survived", "pose error", "done", "computing")
 
 
 def main(asked: TaskBench, out: Path) -> dict[str, Any]:
@@ -211,7 +211,7 @@ def _words(row: Row) -> dict[str, str]:
     if "run" in row:
         pose_mm = row["mpjpe_local_mm"]
         out |= {"read within": f"{row['world_mpjpe_mm']:.0f} mm", "done": _sign(row["success"])}
-        out |= {"up for": f"{row['survived_s']:.1f} of {row['duration_s']:.1f} s"}
+        out |= {"survived": f"{row['survived_s']:.1f} of {row['duration_s']:.1f} s"}
         out |= {
             "pose error": "–" if pose_mm is None else f"{pose_mm:.0f} mm",
             "computing": f"{row['wall_s']:.0f} s",

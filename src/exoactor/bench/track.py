@@ -43,8 +43,8 @@ TARGETS: dict[str, dict[str, float]] = {
 without any."""
 COLUMNS = ("survived", "local", "global", "drift at end", "energy", "power", "real time")
 SUMMARY = (
-    "survive, no flight",
-    "survive, all",
+    "survived, no flight",
+    "survived, all",
     "local",
     "global",
     "drift at end",
@@ -52,11 +52,10 @@ SUMMARY = (
     "real time",
 )
 LEDE = (
-    "Every tracker gets the same references, repaired alike, and is executed in the "
-    "same physics. It survives a motion "
-    "if it does not fall and its root stays within a metre of the reference. "
-    "Errors are means over the motions "
-    "survived; drift, power and computing per second of motion are medians."
+    "Every tracker gets the same references, repaired alike, and is executed in the same physics. "
+    "A motion is survived if the robot does not fall and its root stays within a metre of the "
+    "reference. Errors are means over the motions survived; drift, power and computing per second "
+    "of motion are medians."
 )
 
 
@@ -223,12 +222,12 @@ def _figures(summary: Mapping[str, Mapping[str, Any]]) -> list[Figure]:
         out += [
             Figure(
                 name,
-                "survive, without flight",
+                "survived, without flight",
                 _percent(found, "_no_flight"),
                 "%",
                 low=aim.get("steady"),
             ),
-            Figure(name, "survive, all", _percent(found), "%", low=aim.get("all")),
+            Figure(name, "survived, all", _percent(found), "%", low=aim.get("all")),
             Figure(
                 name,
                 "mpjpe_local, survived, mean",

@@ -96,7 +96,7 @@ def foot_heights(execution: Execution, curve: Curves) -> Plot:
 
 
 def tracking_error(execution: Execution, curve: Curves) -> Plot:
-    """Distance between what was asked and what was done."""
+    """Distance of the execution from the reference."""
     lines = [
         series("in the world", "faint", curve.time_s, curve.error_global_mm),
         series("of the pose", "accent", curve.time_s, curve.error_local_mm),

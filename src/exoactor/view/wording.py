@@ -100,7 +100,9 @@ SECTIONS: dict[str, tuple[str, dict[str, Word]]] = {
             "foot_skate_mm_s": Word("Foot skate", "mm/s", "of the robot's reference", 1),
             "penetration_mm_p99": Word("Floor penetration", "mm", "99th percentile", 1),
             "joint_limit_violations": Word("Joint-limit violations"),
-            "position_error_mm": Word("Hands and feet off target", "mm", "mean", 1),
+            "position_error_mm": Word(
+                "Position error", "mm", "of hands and feet from their targets, mean", 1
+            ),
             "self_collision_mm_max": Word("Self-collision", "mm", "deepest", 1),
         },
     ),
@@ -115,7 +117,7 @@ SECTIONS: dict[str, tuple[str, dict[str, Word]]] = {
             "mpjpe_global_mm": Word("World error", "mm", "mean over bodies, drift included", 1),
             "root_drift_end_mm": Word("Drift at the end", "mm", "", 0),
             "joint_error_rad": Word("Joint error", "rad", "mean", 3),
-            "root_distance_max_m": Word("Farthest off its path", "m", "", 2),
+            "root_distance_max_m": Word("Farthest from the reference", "m", "", 2),
             "foot_slip_mm_s": Word("Foot slip", "mm/s", "speed of a loaded sole over the floor", 1),
             "self_collision_depth_mm": Word("Self-collision", "mm", "deepest", 1),
             "self_collision_share": Word("Time in self-collision", "%", "", 1, 100.0),
