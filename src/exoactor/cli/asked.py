@@ -80,6 +80,7 @@ def request_of(command: Asked) -> Request:
             back_ends,
             command.external,
         )
+
     assert command.video is not None, "one of the three"
     _refuse(command, "--video", "sampling", "instruction")
     return ClipRequest(command.video, command.clip, back_ends, command.external)
@@ -116,6 +117,7 @@ def _chosen(names: BackEnds, external: ExternalModels) -> BackEnds:
     """
     names = replace(names)  # with the profile's
     by_result = {"body": external.body_result, "hands": external.hands_result}
+
     for (
         stage,
         result,
@@ -125,6 +127,7 @@ def _chosen(names: BackEnds, external: ExternalModels) -> BackEnds:
                 stage: _external(stage)[-1]
             }
             names = BackEnds(names.profile, **chosen)
+
     for one in fields(external):
         stage = "hands" if one.name.startswith("hands") else "body"
         if (
@@ -136,6 +139,7 @@ def _chosen(names: BackEnds, external: ExternalModels) -> BackEnds:
             raise ConfigError(
                 f"--{flag} goes with --{stage} {' or '.join(backs)}", f"add --{stage} {backs[-1]}"
             )
+
     return names
 
 

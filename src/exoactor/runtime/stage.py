@@ -97,6 +97,7 @@ def stage_step(
     )  # a stranger's are its own
     passed |= {} if config_passed is None else {"config": document(config_passed)}
     passed |= {} if entry.weights is None else {"weights": entry.weights()}
+
     return Step(
         registry.stage,
         name,
@@ -131,6 +132,7 @@ def _execute(
     back_end = stage.registry.make(name, config)
     if isinstance(back_end, Paid):
         back_end.pays_with(work.jobs())
+
     given = asked(**nouns.read({name: stage.noun(name) for name in reads}, work.inputs))
     if stage.adapt:
         given = stage.adapt(given, work.figures)

@@ -203,6 +203,7 @@ class Jobs:
                 raise
             else:  # paid: whatever fails from here on, the order stays noted
                 return self._accepted(job, receipt)
+
         raise AssertionError("pauses have no end")
 
     def _spent(self, job: Job, spent: SpentError) -> ExoActorError:

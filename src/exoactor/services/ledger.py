@@ -179,6 +179,7 @@ class Ledger:
         """The job in another state; what is not given stays."""
         if usd is not None:
             _amount(usd)
+
         given = {"remote_id": remote_id, "content": content, "usd": usd, "says": says}
         new = {
             "state": state,
@@ -188,6 +189,7 @@ class Ledger:
         with self._database() as db:
             columns = ", ".join(f"{name} = ?" for name in new)
             db.execute(f"UPDATE jobs SET {columns} WHERE id = ?", (*new.values(), job.id))
+
         found = self.job(job.id)
         assert found is not None
         return found
@@ -220,6 +222,7 @@ class Ledger:
             or not numbers
         ):
             raise PermanentError(f"{self.path}: job {job.id} is damaged", RESTORE)
+
         return job
 
     def _database(self) -> AbstractContextManager[sqlite3.Connection]:
@@ -263,6 +266,7 @@ def _see_that_it_is_not_lost(path: Path) -> None:
     """
     if path.is_file() and path.stat().st_size:
         return
+
     traces = [
         folder
         for folder in (path.with_name(BOUGHT), path.with_name(LOCKS))

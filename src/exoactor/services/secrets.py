@@ -165,6 +165,7 @@ def _read() -> Secrets:
     dotenv = Path(".env")
     if dotenv.exists() and not dotenv.is_dir():
         check_file(dotenv, DOTENV_BYTES, ConfigError)
+
     try:
         return Secrets()
     except (OSError, UnicodeDecodeError) as error:
@@ -193,9 +194,11 @@ def redacted(text: str) -> str:
         run = min(RUN, len(form))
         for start in range(len(form) - run + 1):
             _mark(hidden, low, form[start : start + run])
+
     shown = "".join("\0" if hide else char for char, hide in zip(text, hidden, strict=True))
     for pattern, instead in _LOOKS_LIKE:
         shown = pattern.sub(instead, shown)
+
     return re.sub("\0+", STARS, shown)
 
 
@@ -224,4 +227,5 @@ def _forms() -> set[str]:
                 -(-bits[0] // 6) : bits[1] // 6
             ]  # but for the letters that it shares with its neighbours
             found |= {inside, inside.replace("+", "-").replace("/", "_")}
+
     return {form for form in found if len(form) >= SHORTEST}

@@ -1,4 +1,4 @@
-"""Waiting for a job that a service took: asked how it stands until it is over, and fetched whole."""
+"""Waiting for a job that a service took: asked how it stands until it is over, then fetched."""
 
 import time
 from collections.abc import Callable
@@ -41,6 +41,7 @@ class Waiter:
 
         end_s, began_s = time.monotonic() + self._wait_s, time.time()
         flaws, flaw = 0, ""
+
         for pause_s in self._pace.pauses():
             report = self.answer(lambda: service.poll(job.remote_id), job, end_s)
             if report.state == "failed":
@@ -61,7 +62,9 @@ class Waiter:
                 stands = report.says or report.state
                 why = f"job {job.id} is still {stands} after {self._wait_s:g} s"
                 raise endings.waited_out(job, f"{NOT_WHOLE} ({flaw})" if flaw else why)
+
             time.sleep(pause_s)
+
         raise AssertionError("pauses have no end")
 
     def _fetched(
@@ -109,8 +112,10 @@ class Waiter:
 
             if time.monotonic() + pause_s > end_s:
                 raise endings.waited_out(job, why)
+
             self._tell(f"{job.what}: {why}; asking again")
             time.sleep(pause_s)
+
         raise AssertionError("pauses have no end")
 
     def _forgotten(self, job: Job, says: str) -> NoReturn:

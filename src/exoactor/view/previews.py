@@ -55,6 +55,7 @@ def still(path: Path) -> Still:
         picture = np.asarray(
             cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8
         )
+
     _, jpeg = cv2.imencode(
         ".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, STILL_QUALITY]
     )
@@ -76,10 +77,12 @@ def preview(shown: Path | video.Clip, progress: Progress) -> Preview:
     ):
         progress(1.0)
         return Preview(path.read_bytes(), clip.width / clip.height)
+
     for attempt, (width, crf) in enumerate(_STEPS):
         mp4 = _encoded(clip, min(width, clip.width), crf, silent if attempt else progress)
         if len(mp4) <= BUDGET_BYTES:
             break
+
     return Preview(mp4, clip.width / clip.height)
 
 

@@ -152,6 +152,7 @@ def rows(section: str, values: dict[str, Any]) -> list[tuple[str, str, str]]:
     shown = [name for name in order if name not in HIDDEN and name not in TIMINGS]
     if all(values[name] is None for name in shown):
         return []
+
     out = []
     for name in shown:
         word = known.get(name, Word(name.replace("_", " ").capitalize()))
@@ -161,6 +162,7 @@ def rows(section: str, values: dict[str, Any]) -> list[tuple[str, str, str]]:
             ]
         else:
             out.append((word.label, value_text(values[name], word), word.about))
+
     return out
 
 
@@ -209,6 +211,7 @@ def value_text(value: Any, word: Word) -> str:
         number = f"{value:,d}" if whole else f"{value * word.factor:,.{word.digits}f}"
         gap = "" if word.unit in ("", "°") else "\u202f"
         return number.replace("-", "−").replace(",", "\u202f") + gap + word.unit
+
     return plain(str(value)) if str(value).endswith("_joint") else str(value)
 
 

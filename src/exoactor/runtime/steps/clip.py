@@ -55,6 +55,7 @@ def _check_reader(request: ClipRequest) -> None:
     name, clip = request.back_ends.body, request.clip
     if not BODY_ESTIMATORS.find(name).external:
         return
+
     for flag, said in (
         ("--person", clip.person is not None),
         ("--stature", clip.stature_m != ClipOptions.stature_m),
