@@ -76,9 +76,8 @@ def measured(trial: Trial, *, out: Path) -> Row:
         row |= _tracked(trial, motion, out)
     except ExoActorError as error:
         row["failed"] = error.what
-    except (
-        Exception
-    ) as error:  # whatever a motion makes of a tracker: the others go on, and the row says it
+    except Exception as error:
+        # whatever a motion makes of a tracker: the others go on, and the row says it
         row["failed"] = f"{type(error).__name__}: {error}"
 
     write_json(path, row)

@@ -118,10 +118,8 @@ def _chosen(names: BackEnds, external: ExternalModels) -> BackEnds:
     names = replace(names)  # with the profile's
     by_result = {"body": external.body_result, "hands": external.hands_result}
 
-    for (
-        stage,
-        result,
-    ) in by_result.items():  # which of several makes no difference to a file: the last
+    # which of several makes no difference to a file: the last
+    for stage, result in by_result.items():
         if result and stage not in names.said:
             chosen = {name: getattr(names, name) for name in names.said} | {
                 stage: _external(stage)[-1]

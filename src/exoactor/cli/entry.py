@@ -37,9 +37,8 @@ def carried_out(argv: list[str]) -> int:
         if "--json" in argv:
             print(json.dumps(told, allow_nan=False))
         sys.stdout.flush()
-    except (
-        BrokenPipeError
-    ):  # `exoactor status | head`: nobody reads on, and there is nothing left to say
+    except BrokenPipeError:
+        # `exoactor status | head`: nobody reads on, and there is nothing left to say
         _write_to_nobody()
     except OSError as error:  # standard output itself is full, or gone
         _write_to_nobody()
@@ -62,13 +61,11 @@ def _settle() -> None:
             stream.reconfigure(errors="backslashreplace")
 
     for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-        os.environ.setdefault(
-            threads, "1"
-        )  # matrices here are small: BLAS threads only get in each other's way
+        # matrices here are small: BLAS threads only get in each other's way
+        os.environ.setdefault(threads, "1")
 
-    if asked := os.environ.pop(
-        "MUJOCO_GL", ""
-    ):  # MuJoCo reads it on import, and fails where that is not installed
+    # MuJoCo reads it on import, and fails where that is not installed
+    if asked := os.environ.pop("MUJOCO_GL", ""):
         os.environ["EXOACTOR_GL"] = asked
 
 

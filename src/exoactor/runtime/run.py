@@ -122,9 +122,8 @@ def run(
                 for number, step in enumerate(steps, start=1):
                     _take(step, number, state, log, listener)
             except (ExoActorError, OSError) as error:
-                with suppress(
-                    OSError, ExoActorError
-                ):  # where the disk is full this may fail as well
+                # where the disk is full this may fail as well
+                with suppress(OSError, ExoActorError):
                     log.write(
                         state, failed=error if isinstance(error, ExoActorError) else refused(error)
                     )
@@ -191,10 +190,8 @@ def _execute(
         try:
             outcome = step.execute(Work(inputs, figures, state.keys, folder, progress, jobs))
         except ExoActorError as error:
-            for (
-                name,
-                path,
-            ) in inputs.items():  # the user knows the file by its own name, or by that in the run
+            # the user knows the file by its own name, or by that in the run
+            for name, path in inputs.items():
                 error.rename(str(path), state.called.get(name, name))
             raise
 

@@ -92,9 +92,8 @@ def stage_step(
     files = (*(stage.writes if writes is None else writes), *entry.writes)
     quote = _quote(registry.make(name, config), said) if entry.paid else Quote(0.0, {})
     passed = {**document(said), **quote.document}
-    config_passed = (
-        getattr(registry.make(name), "config", None) if ":" in name else config
-    )  # a stranger's are its own
+    # a stranger's are its own
+    config_passed = getattr(registry.make(name), "config", None) if ":" in name else config
     passed |= {} if config_passed is None else {"config": document(config_passed)}
     passed |= {} if entry.weights is None else {"weights": entry.weights()}
 

@@ -202,25 +202,12 @@ class Ledger:
     def _job(self, row: tuple[Any, ...]) -> Job:
         """The job of a row; PermanentError where a column holds what is never written there."""
         job = Job(*row)
-        told = (
-            job.key,
-            job.run,
-            job.what,
-            job.provider,
-            job.model,
-            job.request,
-            job.remote_id,
-            job.content,
-            job.says,
-        )
-        numbers = all(
-            _is_money(number) for number in (job.usd, job.created_s)
-        )  # finite, and not below zero
-        if (
-            job.state not in STATES
-            or not all(isinstance(text, str) for text in told)
-            or not numbers
-        ):
+        texts = (job.key, job.run, job.what, job.provider, job.model, job.request)
+        texts += (job.remote_id, job.content, job.says)
+        numbers = (job.usd, job.created_s)  # finite, and not below zero
+
+        sound = job.state in STATES and all(isinstance(text, str) for text in texts)
+        if not (sound and all(_is_money(number) for number in numbers)):
             raise PermanentError(f"{self.path}: job {job.id} is damaged", RESTORE)
 
         return job

@@ -223,9 +223,8 @@ def _forms() -> set[str]:
         for before in range(3):
             packed = base64.b64encode(b"\0" * before + key.encode()).decode().lower()
             bits = 8 * before, 8 * (before + len(key.encode()))
-            inside = packed[
-                -(-bits[0] // 6) : bits[1] // 6
-            ]  # but for the letters that it shares with its neighbours
+            # but for the letters that it shares with its neighbours
+            inside = packed[-(-bits[0] // 6) : bits[1] // 6]
             found |= {inside, inside.replace("+", "-").replace("/", "_")}
 
     return {form for form in found if len(form) >= SHORTEST}

@@ -79,9 +79,8 @@ class Store:
         path = self.object_path(content_hash)
         if path.is_file() and file_hash(path) == content_hash:
             return True
-        with suppress(
-            FileNotFoundError
-        ):  # it was never here, or another process set it aside first
+        # it was never here, or another process set it aside first
+        with suppress(FileNotFoundError):
             path.replace(self.folder / "quarantine" / f"{content_hash}.{time.time_ns()}")
         return False
 

@@ -73,9 +73,8 @@ def check(run: Path) -> Checked:
 
     passed, reasons = made.verdict()
     if not passed:
-        why = (
-            reasons[0].rstrip(".") if reasons else "no reasons given"
-        )  # the others may speak for it
+        # the others may speak for it
+        why = reasons[0].rstrip(".") if reasons else "no reasons given"
         raise PermanentError(
             f"{run} did not pass: {why}", "nothing that did not pass goes to a robot"
         )

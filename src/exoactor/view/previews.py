@@ -98,9 +98,8 @@ def _encoded(clip: video.Clip, width: int, crf: int, progress: Progress) -> byte
 
 def _shrunk(clip: video.Clip, width: int, progress: Progress) -> Iterator[video.Frame]:
     size = (width // 2 * 2, round(width * clip.height / clip.width / 2) * 2)
-    how = (
-        cv2.INTER_AREA if 2 * width <= clip.width else cv2.INTER_LINEAR
-    )  # as good for a little less, and much faster
+    # as good for a little less, and much faster
+    how = cv2.INTER_AREA if 2 * width <= clip.width else cv2.INTER_LINEAR
     for index, frame in enumerate(video.frames(clip, ESTIMATE_FPS)):
         yield np.asarray(cv2.resize(frame, size, interpolation=how), dtype=np.uint8)
         progress(min(1.0, index / ESTIMATE_FPS / clip.duration_s))

@@ -43,9 +43,8 @@ def estimate_steps(
 
     `external`: where models are that run in environments of their own, and results of theirs.
     """
-    turned = (
-        ("hands",) if HAND_READERS.find(names.hands).external else ()
-    )  # they tell how wrists are turned, too
+    # they tell how wrists are turned, too
+    turned = ("hands",) if HAND_READERS.find(names.hands).external else ()
     return [
         stage_step(BODY, names.body, ("clip",), body, config=_external_body(names.body, external)),
         stage_step(
