@@ -285,7 +285,6 @@ class Actor:
         turn = rotations.multiply(
             rotations.conjugate(skin_quat_wxyz[:, first]), skin_quat_wxyz[:, second]
         )
-        angle = 2.0 * np.arctan2(turn[:, 1:] @ along, turn[:, 0])
-        angle = (angle + np.pi) % (2.0 * np.pi) - np.pi
+        angle = rotations.wrapped(2.0 * np.arctan2(turn[:, 1:] @ along, turn[:, 0]))
         half = rotations.from_rotvec((-0.5 if whole else 0.5) * angle[:, None] * along)
         return rotations.multiply(skin_quat_wxyz[:, bone], half)

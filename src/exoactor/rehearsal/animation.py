@@ -135,7 +135,7 @@ def _looking(builder: PerformanceBuilder, score: Score, time_s: Array) -> Score:
         if at_m is None:
             return np.stack([heading, np.zeros(len(heading))], axis=-1)
         x, y, z = (at_m - head_m).T
-        turned = (np.arctan2(y, x) - heading + np.pi) % (2.0 * np.pi) - np.pi
+        turned = rotations.wrapped(np.arctan2(y, x) - heading)
         down = np.arctan2(-z, np.hypot(x, y)) - LEVEL_GAZE_RAD
         return np.stack([heading + np.clip(turned, -0.8, 0.8), np.clip(down, -0.3, 0.65)], axis=-1)
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 import mujoco
 import numpy as np
 
-from exoactor.robots import dex3, g1_shapes, meshes
+from exoactor.robots import dex3, g1_shapes, g1_shells, meshes
 from exoactor.robots.shapes import Loft, Paint, Shape
 
 Visual: TypeAlias = Literal["auto", "primitives", "meshes", "none"]
@@ -47,7 +47,7 @@ def dress(spec: mujoco.MjSpec, visual: Visual, *, dexterous: bool = False) -> No
     if folder is not None:
         _add_meshes(spec, folder, dexterous)
         return
-    for loft in g1_shapes.SHELLS:
+    for loft in g1_shells.SHELLS:
         if not (dexterous and loft.name in g1_shapes.RUBBER):
             _add_loft(spec, loft)
     for part in g1_shapes.PARTS:

@@ -12,7 +12,8 @@ from exoactor.core.checks import Array
 from exoactor.core.errors import ConfigError, MissingAssetError
 from exoactor.io import assets
 from exoactor.robots import dex3
-from exoactor.robots.g1 import BODY_NAMES, Vec3
+from exoactor.robots.g1 import BODY_NAMES
+from exoactor.robots.links import Vec3
 from exoactor.robots.shapes import Paint
 
 

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from exoactor.core.checks import Array
 from exoactor.robots import dex3, g1, g1_shapes, look
+from exoactor.robots.links import Joint, Link, Vec3
 from exoactor.robots.look import Visual
 from exoactor.robots.shapes import Shape
 
@@ -79,7 +80,7 @@ def build(
     add_g1(spec, physics, visual=visual)
     if stage:
         look.add_stage(spec)
-    qpos, ctrl = stand_qpos(), stand_qpos()[7:]
+    qpos, ctrl = stand_qpos(), stand_qpos()[g1.JOINT_POS]
     if physics.hands == "dex3":  # where fingers come among the joints is known once it is compiled
         qpos, ctrl = whole_qpos(spec.compile(), qpos[None])[0], np.pad(ctrl, (0, len(dex3.JOINTS)))
     spec.add_key(name="stand", qpos=qpos, ctrl=ctrl)
@@ -161,7 +162,7 @@ def add_g1(spec: mujoco.MjSpec, physics: Physics = Physics(), *, visual: Visual 
     look.dress(spec, visual, dexterous=physics.hands != "rubber")
 
 
-def links(hands: Hands) -> tuple[g1.Link, ...]:
+def links(hands: Hands) -> tuple[Link, ...]:
     """All bodies, parents first."""
     return g1.LINKS if hands == "rubber" else (*dex3.with_palms(g1.LINKS), *dex3.LINKS)
 
@@ -190,9 +191,7 @@ def _set_options(spec: mujoco.MjSpec, physics: Physics) -> None:
     )  # with 20, a table on four legs may creep off
 
 
-def _add_link(
-    parent: mujoco.MjsBody, link: g1.Link, degrees: bool, jointed: bool
-) -> mujoco.MjsBody:
+def _add_link(parent: mujoco.MjsBody, link: Link, degrees: bool, jointed: bool) -> mujoco.MjsBody:
     inertia = link.inertia
     body = parent.add_body(
         name=link.name,
@@ -219,7 +218,7 @@ def _add_link(
     return body
 
 
-def _add_actuator(spec: mujoco.MjSpec, joint: g1.Joint) -> None:
+def _add_actuator(spec: mujoco.MjSpec, joint: Joint) -> None:
     """Motor PD as MuJoCo does it: force = kp (ctrl - q) - kd qvel, clipped to the motor's torque."""
     actuator = spec.add_actuator(
         name=joint.name, target=joint.name, trntype=mujoco.mjtTrn.mjTRN_JOINT
@@ -253,9 +252,7 @@ def _add_collision(body: mujoco.MjsBody, shape: Shape, physics: Physics) -> None
     )
 
 
-def _add_sole(
-    body: mujoco.MjsBody, side: str, points: tuple[g1.Vec3, ...], physics: Physics
-) -> None:
+def _add_sole(body: mujoco.MjsBody, side: str, points: tuple[Vec3, ...], physics: Physics) -> None:
     common = {
         "group": 3,
         "mass": 0.0,
@@ -297,7 +294,7 @@ def neighbours() -> Iterator[tuple[str, str]]:
             yield first.name, second.name
 
 
-def _ancestors(link: g1.Link) -> set[str]:
+def _ancestors(link: Link) -> set[str]:
     """The link and all it hangs on, up to the pelvis."""
     parents = {other.name: other.parent for other in g1.LINKS}
     chain: set[str] = set()

@@ -61,7 +61,7 @@ def read(qpos: Array) -> Poses:
         overlap[i], pair = _deepest(robot, data)
         names.append(pair)
     sole[..., 2] -= g1.SOLE_RADIUS_M
-    return Poses(body, rotations.yaw(qpos[:, 3:7]), up, sole, overlap, tuple(names))
+    return Poses(body, rotations.yaw(qpos[:, g1.ROOT_QUAT]), up, sole, overlap, tuple(names))
 
 
 def _deepest(robot: mujoco.MjModel, data: mujoco.MjData) -> tuple[float, str]:

@@ -1,13 +1,13 @@
 """Simple solids on a link: MuJoCo's primitives, and lofts (skins drawn over a row of cross-sections)."""
 
 from dataclasses import dataclass, replace
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from exoactor.core.checks import Array
-from exoactor.robots.g1 import IDENTITY, Quat, Vec3, mirror_point, mirror_quat, other_side
+from exoactor.robots.links import IDENTITY, Quat, Vec3, mirror_point, mirror_quat, other_side
 
 Kind: TypeAlias = Literal["sphere", "capsule", "cylinder", "box", "ellipsoid"]
 Paint: TypeAlias = Literal["shell", "joint", "visor"]
@@ -82,6 +82,14 @@ class Loft:
         if self.flip:
             vertices, faces = vertices * (1.0, -1.0, 1.0), faces[:, ::-1]
         return vertices, faces
+
+
+S = TypeVar("S", Shape, Loft)
+
+
+def both_sides(*shapes: S) -> tuple[S, ...]:
+    """The shapes, and the mirror image of each that lies on a left link."""
+    return shapes + tuple(s.mirrored() for s in shapes if s.link.startswith("left_"))
 
 
 def rod(

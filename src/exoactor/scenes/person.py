@@ -111,7 +111,7 @@ def _arm(at: dict[str, Array], side: int, frames: int) -> Arm:
 @cache
 def _standing() -> dict[str, Array]:
     """Where the G1's links are in its stand pose at the origin."""
-    return _places(model.stand_qpos()[7:], g1.STAND_ROOT_HEIGHT_M)
+    return _places(model.stand_qpos()[g1.JOINT_POS], g1.STAND_ROOT_HEIGHT_M)
 
 
 def _places(joint_pos_rad: Array, height_m: float = g1.PELVIS.pos_m[2]) -> dict[str, Array]:

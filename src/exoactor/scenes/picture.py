@@ -20,6 +20,7 @@ from exoactor.core.frames import Box, Camera, Image
 from exoactor.core.motion import Flags, Surroundings
 from exoactor.humans.actor import Actor, Pose
 from exoactor.io.offscreen import Offscreen
+from exoactor.robots import g1
 from exoactor.robots import model as g1_model
 from exoactor.scenes import build
 from exoactor.scenes.canvas import Canvas
@@ -59,7 +60,7 @@ def _with_robot(scene: Scene) -> tuple[mujoco.MjModel, mujoco.MjData, NDArray[np
     data = mujoco.MjData(model)
     qpos = g1_model.stand_qpos()
     qpos[:2] = scene.start.place_m
-    qpos[3:7] = rotations.from_yaw(scene.start.yaw_rad)
+    qpos[g1.ROOT_QUAT] = rotations.from_yaw(scene.start.yaw_rad)
     data.qpos[: len(qpos)] = qpos  # the robot was added first
     build.show_things(model, data, scene)
     mujoco.mj_forward(model, data)
