@@ -305,7 +305,8 @@ def test_the_services_know_what_the_scene_does(known: Known) -> None:
 
 
 def test_the_cloud_profile_from_the_photo_to_the_report(tmp_path: Path) -> None:
-    """Two real processes: the services, which end on Ctrl-C; and the run, whose order's answer is lost on the way."""
+    """Two real processes: the services, which end on Ctrl-C; and the run, whose order's answer is
+    lost on the way."""
     home = tmp_path / "home"
     home.mkdir()
     if (assets.home() / "assets").is_dir():

@@ -1,4 +1,5 @@
-"""A run as a LeRobot dataset: every file where version 3.0 has it, its tables read back, its numbers the run's."""
+"""A run as a LeRobot dataset: every file where version 3.0 has it, its tables read back, its
+numbers the run's."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,5 @@
-"""Motion files as other tools write them, and as they reach us: each is read right, or refused in one true sentence."""
+"""Motion files as other tools write them, and as they reach us: each is read right, or refused in
+one true sentence."""
 
 import gzip
 import pickle
@@ -25,7 +26,8 @@ FRAMES, FPS = 45, 30.0
 
 
 def _wave() -> RobotMotion:
-    """It stands, turns a quarter to the left and waves; every joint of waist and arms is at an angle of its own."""
+    """It stands, turns a quarter to the left and waves; every joint of waist and arms is at an
+    angle of its own."""
     t = np.arange(FRAMES) / FPS
     qpos = np.tile(model.stand_qpos(), (FRAMES, 1))
     qpos[:, 3:7] = rotations.from_yaw(np.pi / 3 * t)
@@ -106,7 +108,8 @@ def library(**more: Any) -> dict[str, Any]:
 
 
 def asap(names: tuple[str, ...] = TWIST, **more: Any) -> dict[str, Any]:
-    """23 joints, their axis-angles followed by those of three links that ASAP adds (hands and head)."""
+    """23 joints, their axis-angles followed by those of three links that ASAP adds
+    (hands and head)."""
     axes = np.array([g1.JOINTS[g1.JOINT_NAMES.index(name)].axis for name in names])
     angle = columns(names)
     parts = [
@@ -122,7 +125,8 @@ NOTHING = Said()
 
 @dataclass(frozen=True)
 class Case:
-    """`joints`: those that come back as they were; `notes`, `refused` (what, and what next): words that are said."""
+    """`joints`: those that come back as they were; `notes`, `refused` (what, and what next): words
+    that are said."""
 
     source: str
     content: str | bytes
@@ -308,7 +312,8 @@ def test_a_file_is_right_or_refused_in_words(case: Case, tmp_path: Path) -> None
 
 
 def same_pose(found: RobotMotion, case: Case) -> None:
-    """Joints that the file has are as they were, the others at rest; places too, but for what a case moved."""
+    """Joints that the file has are as they were, the others at rest; places too, but for what a
+    case moved."""
     kept = [g1.JOINT_NAMES.index(name) for name in case.joints]
     frames = len(found)
     np.testing.assert_allclose(found.joint_pos_rad[:, kept], ANGLE[:frames, kept], atol=1e-5)

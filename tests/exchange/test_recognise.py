@@ -1,4 +1,5 @@
-"""Files given to the wrong command: what they are is seen in their content, and the right command is named."""
+"""Files given to the wrong command: what they are is seen in their content, and the right command
+is named."""
 
 import pickle
 from collections.abc import Callable

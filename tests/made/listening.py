@@ -1,4 +1,5 @@
-"""A receiver of the stream and a robot that speaks, on loopback; every byte is decoded as the protocol describes it."""
+"""A receiver of the stream and a robot that speaks, on loopback; every byte is decoded as the
+protocol describes it."""
 
 import json
 import threading
@@ -44,7 +45,8 @@ STANDS = said(body_q=STAND, base_quat=[1.0, 0.0, 0.0, 0.0], body_dq=[0.0] * 29)
 class Robot:
     """A receiver, and a robot that speaks: what it got.
 
-    `says` gives its next word, or none, by how many messages it has got. Until it is left it hears all that is sent.
+    `says` gives its next word, or none, by how many messages it has got. Until it is left it hears
+    all that is sent.
     """
 
     def __init__(self, says: Callable[[int], bytes | None] = lambda got: STANDS) -> None:

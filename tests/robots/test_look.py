@@ -60,7 +60,8 @@ def test_a_folder_with_a_file_missing_does_not_count(tmp_path: Path) -> None:
 
 
 def test_shapes_fill_what_the_meshes_fill(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each link's shapes reach as far as its mesh in every direction, within 25 mm (cables and ears are left out)."""
+    """Each link's shapes reach as far as its mesh in every direction, within 25 mm (cables and ears
+    are left out)."""
     monkeypatch.setenv("EXOACTOR_G1_MESHES", str(shared / "robots/unitree_g1/assets"))
     drawn, real = model.build(visual="primitives"), model.build(visual="meshes")
     for body in (

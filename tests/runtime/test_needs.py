@@ -1,4 +1,5 @@
-"""Nothing is ordered while anything is wrong that could be known before: flags, parts, keys, money, room, places.
+"""Nothing is ordered while anything is wrong that could be known before: flags, parts, keys, money,
+room, places.
 
 The command is real, and so are the services it would order from, on loopback.
 """
@@ -36,7 +37,8 @@ AT_HAND = {"home": Path()}
 
 @pytest.fixture
 def lab(offered: Callable[..., Server], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Server:
-    """A working folder with a photo, services that have keys and are there, and every part of the usual back ends."""
+    """A working folder with a photo, services that have keys and are there, and every part of the
+    usual back ends."""
     networks = assets.home() / "assets" / "blaze"
     if not networks.is_dir():
         pytest.skip("the pose networks are absent (exoactor assets pull blaze)")
@@ -336,7 +338,8 @@ def test_an_embedded_run_is_not_begun_either(
 
 
 def test_every_back_end_tells_what_it_lacks(lab: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a bare environment: those that need something say so, in words; the others work with this package alone."""
+    """In a bare environment: those that need something say so, in words; the others work with this
+    package alone."""
     for key in KEYS:
         monkeypatch.delenv(key)
     (AT_HAND["home"] / "assets/blaze").unlink()

@@ -1,4 +1,5 @@
-"""Which files reach which step: what may change a result is in its key, and what must not be seen is out of reach."""
+"""Which files reach which step: what may change a result is in its key, and what must not be seen
+is out of reach."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,5 @@
-"""Boxes and hulls hold their parts: MuJoCo's own points of each kind lie inside, and reach the sides."""
+"""Boxes and hulls hold their parts: MuJoCo's own points of each kind lie inside, and reach the
+sides."""
 
 import numpy as np
 import pytest

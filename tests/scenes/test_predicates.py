@@ -1,4 +1,5 @@
-"""Each task's predicate on hand-made traces: what was done passes, what was nearly done does not."""
+"""Each task's predicate on hand-made traces: what was done passes, what was nearly done does
+not."""
 
 from collections.abc import Callable
 from typing import Any

@@ -129,7 +129,8 @@ def told_rightly(world: Callable[[Any], World]) -> Callable[[Any], None]:
 @pytest.fixture
 def repeated_rightly(world: Callable[[Any], World]) -> Callable[[Any], None]:
     def look(case: Any) -> None:
-        """What left no row is sent again; what did is not, unless it is over and the user says so."""
+        """What left no row is sent again; what did is not, unless it is over and the user says
+        so."""
         made, said = world(case), list[str]()
         for _ in range(2):
             try:

@@ -1,4 +1,5 @@
-"""Keys that servers repeat, in every way they may, and what else of their words must not be shown."""
+"""Keys that servers repeat, in every way they may, and what else of their words must not be
+shown."""
 
 import base64
 from collections.abc import Callable
@@ -134,7 +135,8 @@ def test_nothing_of_it_is_kept(tmp_path: Path, capfd: pytest.CaptureFixture[str]
 def test_keys_that_cannot_be_read_any_more_do_not_lose_an_order(
     fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """.env is spoiled while the order is on its way: nothing that comes is shown, and nothing is sent again."""
+    """.env is spoiled while the order is on its way: nothing that comes is shown, and nothing is
+    sent again."""
     monkeypatch.chdir(tmp_path)
 
     class Spoils(Echo):

@@ -1,4 +1,5 @@
-"""What services that answer at once say, by public reports: told rightly, charged rightly, none waited for in vain."""
+"""What services that answer at once say, by public reports: told rightly, charged rightly, none
+waited for in vain."""
 
 from typing import Any
 

@@ -1,4 +1,5 @@
-"""How jobs at the video services end, by public reports: told rightly, charged rightly, none waited for in vain."""
+"""How jobs at the video services end, by public reports: told rightly, charged rightly, none waited
+for in vain."""
 
 from typing import Any
 

@@ -56,7 +56,8 @@ def test_size_is_counted_as_it_unfolds(
 def test_what_unfolds_is_never_held_beyond_the_limit(
     at: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """64 MiB from 64 KiB: the most that is in memory at a time is the limit and what one step unfolds to."""
+    """64 MiB from 64 KiB: the most that is in memory at a time is the limit and what one step
+    unfolds to."""
     import tracemalloc
 
     server = at(bomb=packed(bytes(64 << 20), "gzip"))

@@ -1,6 +1,7 @@
 """Every registered back end, driven through its stage's Protocol alone, with and without a scene.
 
-What is not here (weights, an environment, a key) is told as such; nothing may stumble over its own seam.
+What is not here (weights, an environment, a key) is told as such; nothing may stumble over its own
+seam.
 """
 
 from collections.abc import Callable, Mapping

@@ -201,7 +201,8 @@ def test_a_folder_or_a_dangling_link_in_a_files_place_is_set_aside(
 
 
 def test_rows_of_a_release_without_digests_are_done_again(tmp_path: Path, content: Path) -> None:
-    """A store in the previous layout: it opens, its rows are not believed, its paid contents are kept."""
+    """A store in the previous layout: it opens, its rows are not believed, its paid contents are
+    kept."""
     folder = tmp_path / "store"
     folder.mkdir()
     with sqlite3.connect(folder / "store.db") as db:
@@ -292,7 +293,8 @@ def test_keys_differ_exactly_when_settings_do(a: dict[str, object], b: dict[str,
 
 
 def test_golden_key() -> None:
-    """A key that changes loses everybody's finished and paid work: raise KEY_SCHEMA only knowingly."""
+    """A key that changes loses everybody's finished and paid work: raise KEY_SCHEMA only
+    knowingly."""
     key = artefact_key(
         "body", "blaze", 1, {"stature_m": 1.7, "person": None}, {"clip.mp4": "ab" * 32}
     )

@@ -1,4 +1,5 @@
-"""A small run made up from formulas (a person waving, a robot copying it), and a browser to open reports in."""
+"""A small run made up from formulas (a person waving, a robot copying it), and a browser to open
+reports in."""
 
 import json
 import os
@@ -196,7 +197,8 @@ def instructed(made_up: ReportInputs, tmp_path_factory: pytest.TempPathFactory) 
 
 
 class Browser:
-    """Headless Chromium spoken to over its debugging pipe: JSON messages, each ended by a zero byte."""
+    """Headless Chromium spoken to over its debugging pipe: JSON messages, each ended by a zero
+    byte."""
 
     def __init__(self, program: str, profile: Path) -> None:
         to_browser, self._commands = os.pipe()

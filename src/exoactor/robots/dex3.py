@@ -1,4 +1,5 @@
-"""Unitree's Dex3-1 hands in numbers: links, seven joints each, their limits, and the poses that hand states stand for.
+"""Unitree's Dex3-1 hands in numbers: links, seven joints each, their limits, and the poses that
+hand states stand for.
 
 Units and frames as in `g1`. A right hand is a left one mirrored.
 
@@ -174,7 +175,9 @@ def with_palms(links: tuple[Link, ...]) -> tuple[Link, ...]:
 
 
 def touching_by_design() -> Iterator[tuple[str, str]]:
-    """Pairs of links of one hand and its wrist: they overlap, or close upon each other; they never collide."""
+    """Pairs of links of one hand and its wrist: they overlap, or close upon each other; they never
+    collide.
+    """
     for side in SIDES:
         wrist = [f"{side}_wrist_{axis}_link" for axis in ("roll", "pitch", "yaw")]
         fingers = [name for name in BODY_NAMES if name.startswith(side)]

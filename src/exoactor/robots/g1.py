@@ -1,19 +1,23 @@
 """The Unitree G1 with 29 joints, in numbers: the one place that knows them.
 
-Lengths in metres, angles in radians, masses in kg, inertias in kg m², torques in N m, quaternions wxyz. Every link's
-frame is its joint's frame at zero; +x is forward, +y left, +z up. Links and joints are in MuJoCo's depth-first order.
+Lengths in metres, angles in radians, masses in kg, inertias in kg m², torques in N m, quaternions
+wxyz. Every link's frame is its joint's frame at zero; +x is forward, +y left, +z up. Links and
+joints are in MuJoCo's depth-first order.
 
 Sources
     links, inertias, ranges   MuJoCo Menagerie, unitree_g1/g1.xml (BSD-3-Clause), itself Unitree's g1_29dof_rev_1_0.
     torque limits             the same file. Unitree's later URDFs give 35 N m and 30 rad/s where two motors drive a
-                              joint through a linkage (ankles, waist roll and pitch); Menagerie's 50 N m is kept.
+                              joint through a linkage (ankles, waist roll and pitch); Menagerie's 50
+                              N m is kept.
     speed limits              unitree_ros, g1_description/g1_29dof_rev_1_0.urdf at adb48c7 (BSD-3-Clause).
     armatures                 rotor inertias reflected through each motor's gears, as published with BeyondMimic
-                              (Liao et al. 2025) and used by mjlab; a linkage driven by two motors carries both.
+                              (Liao et al. 2025) and used by mjlab; a linkage driven by two motors
+                              carries both.
     gains                     those of TWIST2's controller (Ze et al. 2025), in N m/rad and N m s/rad.
-The right side is the mirror image of the left. Menagerie's own right side differs from that by at most 10 µm in
-position and, in inertia, by rounding and by the sign of the right knee's product of inertia xz, which Unitree's file
-does not mirror (0.8 % of that link's largest moment). tests/robots/test_g1.py holds both models together.
+The right side is the mirror image of the left. Menagerie's own right side differs from that by at
+most 10 µm in position and, in inertia, by rounding and by the sign of the right knee's product of
+inertia xz, which Unitree's file does not mirror (0.8 % of that link's largest moment).
+tests/robots/test_g1.py holds both models together.
 """
 
 from typing import Final
@@ -309,7 +313,8 @@ STAND_POSE: Final[dict[str, float]] = {name: 0.0 for name in JOINT_NAMES} | {
     "left_elbow_joint": 0.9,
     "right_elbow_joint": 0.9,
 }
-"""A stand on slightly bent knees, soles flat; radians by joint name, the pelvis at `STAND_ROOT_HEIGHT_M`."""
+"""A stand on slightly bent knees, soles flat; radians by joint name, the pelvis at
+`STAND_ROOT_HEIGHT_M`."""
 
 SOLE_RADIUS_M: Final[float] = 0.005
 LEFT_SOLE_M: Final[tuple[Vec3, ...]] = (
@@ -318,6 +323,7 @@ LEFT_SOLE_M: Final[tuple[Vec3, ...]] = (
     (0.12, 0.03, -0.03),
     (0.12, -0.03, -0.03),
 )
-"""Where the left sole touches: centres of Menagerie's four foot spheres of `SOLE_RADIUS_M`, in left_ankle_roll_link:
-heel outer, heel inner, toe outer, toe inner. The ground under a flat foot is at z = -0.035."""
+"""Where the left sole touches: centres of Menagerie's four foot spheres of `SOLE_RADIUS_M`, in
+left_ankle_roll_link: heel outer, heel inner, toe outer, toe inner. The ground under a flat foot is
+at z = -0.035."""
 RIGHT_SOLE_M: Final[tuple[Vec3, ...]] = tuple(mirror_point(p) for p in LEFT_SOLE_M)

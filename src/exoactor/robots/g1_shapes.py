@@ -1,7 +1,9 @@
-"""The G1's form in few shapes: capsules that touch, and a body to look at where no meshes are at hand.
+"""The G1's form in few shapes: capsules that touch, and a body to look at where no meshes are at
+hand.
 
-In the frame of the link named first, metres; rows on a left link have a mirror image on the right. The capsules and
-the cross-sections were measured on slices of Menagerie's unitree_g1 meshes (BSD-3-Clause), rounded to a millimetre.
+In the frame of the link named first, metres; rows on a left link have a mirror image on the right.
+The capsules and the cross-sections were measured on slices of Menagerie's unitree_g1 meshes
+(BSD-3-Clause), rounded to a millimetre.
 """
 
 from typing import Final
@@ -53,7 +55,9 @@ COLLISION: Final = both_sides(
 
 
 def _finger(name: str, z: float, reach: float) -> tuple[Shape, Shape]:
-    """A finger at height z of the hand's frame: straight to the knuckle, then curling towards the palm."""
+    """A finger at height z of the hand's frame: straight to the knuckle, then curling towards the
+    palm.
+    """
     knuckle, tip = (0.108 + 0.6 * reach, -0.003, z + 0.001), (0.108 + reach, -0.032, z + 0.002)
     link = "left_wrist_yaw_link"
     return (

@@ -1,4 +1,6 @@
-"""What a robot is made of: links, the joints that move them, their motors; and the mirror image of a side."""
+"""What a robot is made of: links, the joints that move them, their motors; and the mirror image of
+a side.
+"""
 
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
@@ -35,7 +37,9 @@ class Joint:
 
 @dataclass(frozen=True, slots=True)
 class Inertia:
-    """Mass, its centre in the link's frame, and the principal moments about it with their orientation."""
+    """Mass, its centre in the link's frame, and the principal moments about it with their
+    orientation.
+    """
 
     mass_kg: float
     com_m: Vec3
@@ -45,7 +49,9 @@ class Inertia:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A rigid body, where it sits on its parent, and the joint that moves it (none: the floating pelvis)."""
+    """A rigid body, where it sits on its parent, and the joint that moves it (none: the floating
+    pelvis).
+    """
 
     name: str
     parent: str | None
@@ -73,7 +79,9 @@ def other_side(name: str) -> str:
 
 
 def mirrored(link: Link) -> Link:
-    """The right link of a left one. A hinge about y keeps its range, one about x or z turns it round."""
+    """The right link of a left one. A hinge about y keeps its range, one about x or z turns it
+    round.
+    """
     assert link.joint is not None and link.parent is not None
     low, high = link.joint.range_rad
     inertia, joint = link.inertia, link.joint

@@ -1,4 +1,5 @@
-"""What a G1 model looks like: its body (Unitree's meshes, or own shapes), and a quiet stage for pictures.
+"""What a G1 model looks like: its body (Unitree's meshes, or own shapes), and a quiet stage for
+pictures.
 
 Nothing here touches physics: every geom added is massless, in group 2, and collides with nothing.
 """
@@ -108,10 +109,11 @@ def _add_meshes(spec: mujoco.MjSpec, folder: Path, dexterous: bool) -> None:
 
 
 def add_stage(spec: mujoco.MjSpec, *, follow: str = "pelvis") -> None:
-    """A pale floor with a metre grid that fades into the sky, and light whose shadow stays with the body `follow`.
+    """A pale floor with a metre grid that fades into the sky, and light whose shadow stays with the
+    body `follow`.
 
-    Paints the geom `floor` if there is one. Adds the camera `follow`, three quarters from the front, that moves with
-    the body's subtree but does not turn.
+    Paints the geom `floor` if there is one. Adds the camera `follow`, three quarters from the
+    front, that moves with the body's subtree but does not turn.
     """
     _paint_sky(spec)
     _paint_floor(spec)

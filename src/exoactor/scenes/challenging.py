@@ -1,4 +1,6 @@
-"""Challenging scenes, seen from the front: something is grasped, carried and put where it belongs."""
+"""Challenging scenes, seen from the front: something is grasped, carried and put where it
+belongs.
+"""
 
 import numpy as np
 

@@ -23,7 +23,8 @@ READABLE = (
 
 
 def every() -> Iterator[Case]:
-    """All of them, in an order that stays, each under a name of its own; made one by one, for some are large."""
+    """All of them, in an order that stays, each under a name of its own; made one by one, for some
+    are large."""
     for of_a_kind in (_documents, _arrays, _motions, _people, _pictures, _clips, _settings, _flags, _surroundings,
                       _databases):  # fmt: skip
         yield from of_a_kind()

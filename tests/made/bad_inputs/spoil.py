@@ -1,4 +1,5 @@
-"""Ways to spoil a file: its bytes, a field of its JSON, an array of its npz. Each is a name and the spoilt content."""
+"""Ways to spoil a file: its bytes, a field of its JSON, an array of its npz. Each is a name and the
+spoilt content."""
 
 import io
 import json

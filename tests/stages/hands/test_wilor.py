@@ -41,7 +41,8 @@ def body() -> BodyMotion:
 
 
 def angles(flexion_deg: float) -> Any:
-    """(15, 3) every joint of the four fingers bent by a third of it; the thumb by much, which shall not count."""
+    """(15, 3) every joint of the four fingers bent by a third of it; the thumb by much, which shall
+    not count."""
     pose = np.zeros((15, 3))
     pose[:12, 2] = np.deg2rad(flexion_deg) / 3.0
     pose[12:, 1] = 1.5

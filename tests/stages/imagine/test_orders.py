@@ -1,4 +1,5 @@
-"""Orders at the video services: what is paid for, refused, failed or too busy, and what is said of it."""
+"""Orders at the video services: what is paid for, refused, failed or too busy, and what is said of
+it."""
 
 from collections.abc import Callable
 from pathlib import Path

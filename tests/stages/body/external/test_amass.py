@@ -1,4 +1,5 @@
-"""Sequences of AMASS in all its editions: the same person comes out, and what a file does not say is asked for."""
+"""Sequences of AMASS in all its editions: the same person comes out, and what a file does not say
+is asked for."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,5 @@
-"""GEM and GVHMR run in a checkout: the command upstream documents, the clip at 30 a second, the result read."""
+"""GEM and GVHMR run in a checkout: the command upstream documents, the clip at 30 a second, the
+result read."""
 
 import json
 import sys

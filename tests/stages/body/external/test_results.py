@@ -1,4 +1,5 @@
-"""Results of GEM, GVHMR and AMASS: fields, axes, gravity, the pelvis, and their way onto the clip's timeline."""
+"""Results of GEM, GVHMR and AMASS: fields, axes, gravity, the pelvis, and their way onto the clip's
+timeline."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -100,7 +101,8 @@ def test_a_world_that_stands_on_its_head_is_turned(
 def test_the_real_result_of_gvhmr(
     shared: Path, torch_file: Callable[..., Path], tmp_path: Path
 ) -> None:
-    """Against the joints that the SMPL-X mean skeleton gives; and the same content in GEM's format."""
+    """Against the joints that the SMPL-X mean skeleton gives; and the same content in GEM's
+    format."""
     path = shared / "estimates/tennis/hmr4d_results.pt"
     found = read(path)
     with np.load(shared / "estimates/tennis/joints.npz") as file:

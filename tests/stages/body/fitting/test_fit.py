@@ -86,7 +86,8 @@ def seen(truth: Pose) -> Observed:
 
 @pytest.fixture(autouse=True)
 def unbiased(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The network's own bias of segment lengths is measured; the people here are seen without it."""
+    """The network's own bias of segment lengths is measured; the people here are seen without
+    it."""
     monkeypatch.setattr(
         "exoactor.stages.body.fitting.problem.SEGMENT_RATIO", np.ones(len(SEGMENTS))
     )

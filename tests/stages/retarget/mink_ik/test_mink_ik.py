@@ -81,7 +81,8 @@ def test_one_and_two_frames_are_motions_too(people: dict[str, HumanMotion]) -> N
 
 @pytest.mark.parametrize("seed", [1, 3])
 def test_a_broken_piece_does_not_spoil_the_rest(people: dict[str, HumanMotion], seed: int) -> None:
-    """Half a second of joints thrown anywhere: limbs get lost, with these seeds for good, were they not found again."""
+    """Half a second of joints thrown anywhere: limbs get lost, with these seeds for good, were they
+    not found again."""
     human, rng = people["wave"], np.random.default_rng(seed)
     pos, quat = human.joint_pos_m.copy(), human.joint_quat_wxyz.copy()
     for frame in range(25, 40):
