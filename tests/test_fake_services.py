@@ -178,7 +178,10 @@ def test_a_key_from_a_file(
 @pytest.mark.parametrize("package", ["httpx2", "pydantic_settings"])
 def test_without_the_extra_it_says_what_to_install(package: str, tmp_path: Path) -> None:
     save_picture(tmp_path / "lab.png", np.full((320, 400, 3), 90, dtype=np.uint8))
-    said = f"import sys; sys.modules[{package!r}] = None; from exoactor.cli import main; main(sys.argv[1:])"
+    said = (
+        f"import sys; sys.modules[{package!r}] = None; from exoactor.cli import "
+        "main; main(sys.argv[1:])"
+    )
     environment = {**os.environ, "EXOACTOR_HOME": str(tmp_path / "home")}
     command = [
         sys.executable,

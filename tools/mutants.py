@@ -86,7 +86,8 @@ def main(names: list[str]) -> None:
             found[outcome].append(mutant)
             why = f"  ({mutant.survives})" if mutant.survives else ""
             print(
-                f"{outcome:<9} {mutant.file}: {mutant.find.strip()} → {mutant.replace.strip()}{why}",
+                f"{outcome:<9} {mutant.file}: {mutant.find.strip()} → "
+                f"{mutant.replace.strip()}{why}",
                 flush=True,
             )
 

@@ -93,7 +93,10 @@ OPENAI = {
 
 QUOTA = {"@type": "type.googleapis.com/google.rpc.QuotaFailure"}
 AFTER = {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "2s"}
-EXCEEDED = "Quota exceeded for metric: generate_content_free_tier_requests, limit: {}, model: x\nPlease retry in 2s."
+EXCEEDED = (
+    "Quota exceeded for metric: generate_content_free_tier_requests, limit: {}, "
+    "model: x\nPlease retry in 2s."
+)
 
 
 def error(code: int, status: str, message: str, *details: Any) -> Reply:

@@ -94,7 +94,8 @@ FAL = {
 VEO = "projects/lab/locations/us-central1/publishers/google/models/veo-3.1-generate-001/operations/0c33"
 KIND = {"@type": "type.googleapis.com/cloud.ai.large_models.vision.GenerateVideoResponse"}
 CODES = [
-    "Veo could not generate 1 videos. You will not be charged for this request. Support codes: 42237218"
+    "Veo could not generate 1 videos. You will not be charged for this "
+    "request. Support codes: 42237218"
 ]
 
 

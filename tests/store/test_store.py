@@ -207,9 +207,9 @@ def test_rows_of_a_release_without_digests_are_done_again(tmp_path: Path, conten
     folder.mkdir()
     with sqlite3.connect(folder / "store.db") as db:
         db.execute(
-            "CREATE TABLE artefacts (key TEXT PRIMARY KEY, stage TEXT NOT NULL, backend TEXT NOT NULL,"
-            " outputs TEXT NOT NULL, figures TEXT NOT NULL, timing TEXT NOT NULL, seconds REAL NOT NULL,"
-            " usd REAL NOT NULL, created_s REAL NOT NULL)"
+            "CREATE TABLE artefacts (key TEXT PRIMARY KEY, stage TEXT NOT NULL, backend TEXT NOT "
+            "NULL, outputs TEXT NOT NULL, figures TEXT NOT NULL, timing TEXT NOT NULL, seconds "
+            "REAL NOT NULL, usd REAL NOT NULL, created_s REAL NOT NULL)"
         )
         db.execute(
             "CREATE TABLE uses (run TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (run, key))"

@@ -215,7 +215,8 @@ def test_no_joint_is_told_to_be_faster_than_it_may(
     share = fastest([at_rest(says(0)), *robot.messages])
     record_property("share_of_speed", share)
     print(
-        f"{name}: {report.frames} frames, ended {report.ended}, fastest {100 * share:.1f} % of the limit"
+        f"{name}: {report.frames} frames, ended {report.ended}, fastest "
+        f"{100 * share:.1f} % of the limit"
     )
     assert why in report.ended and share <= 1.0 + 1e-5 and report.held_back == 0
     complete(robot.messages)

@@ -204,9 +204,10 @@ class Browser:
         to_browser, self._commands = os.pipe()
         self._answers, from_browser = os.pipe()
         flags = (
-            "--headless --no-sandbox --disable-gpu --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader"
-            " --no-first-run --disable-background-networking --disable-component-update --disable-sync"
-            " --disable-dev-shm-usage --hide-scrollbars --window-size=1300,1600 --remote-debugging-pipe"
+            "--headless --no-sandbox --disable-gpu --use-gl=angle --use-angle=swiftshader "
+            "--enable-unsafe-swiftshader --no-first-run --disable-background-networking "
+            "--disable-component-update --disable-sync --disable-dev-shm-usage --hide-scrollbars "
+            "--window-size=1300,1600 --remote-debugging-pipe"
         )
         ends = f"exec 3<&{to_browser} 4>&{from_browser}; exec " + '"$0" "$@"'
         command = [

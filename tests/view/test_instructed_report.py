@@ -55,7 +55,8 @@ def test_four_columns_stand_side_by_side_and_two_by_two(page: Any) -> None:
 
 def test_the_videos_go_in_step(page: Any) -> None:
     page.evaluate(
-        "s = document.querySelector('[name=scrub]'), s.value = 1.2, s.dispatchEvent(new Event('input'))"
+        "s = document.querySelector('[name=scrub]'), s.value = 1.2, "
+        "s.dispatchEvent(new Event('input'))"
     )
     page.wait_for("[...document.querySelectorAll('video')].every(v => !v.seeking)")
     times = page.evaluate(f"{COLUMNS}.slice(1).map(f => f.querySelector('video').currentTime)")

@@ -30,7 +30,8 @@ def page(browser: Any, report: Path) -> Any:
 
 def seek(page: Any, time_s: float) -> None:
     page.evaluate(
-        f"s = document.querySelector('[name=scrub]'), s.value = {time_s}, s.dispatchEvent(new Event('input'))"
+        f"s = document.querySelector('[name=scrub]'), s.value = {time_s}, "
+        "s.dispatchEvent(new Event('input'))"
     )
     page.wait_for("[...document.querySelectorAll('video')].every(v => !v.seeking)")
     page.evaluate(
@@ -128,7 +129,8 @@ def test_plots_have_a_line_for_each_legend_entry(page: Any) -> None:
     entries = page.evaluate(f"{figures}.map(f => f.querySelectorAll('[data-series]').length)")
     assert lines == entries and len(lines) == 4
     assert not page.evaluate(
-        "[...document.querySelectorAll('.plot path')].some(p => p.getAttribute('d').includes('NaN'))"
+        "[...document.querySelectorAll('.plot path')].some(p => "
+        "p.getAttribute('d').includes('NaN'))"
     )
 
 

@@ -187,7 +187,8 @@ def _set_legs(actor: Actor, pose: Pose, paths: gait.Feet) -> None:
         if leg.short_m.max() > LEG_SHORT_M:
             frame = int(leg.short_m.argmax())
             raise BadMotionError(
-                f"the {side} foot is {leg.short_m[frame] * 1e3:.0f} mm out of reach in frame {frame}",
+                f"the {side} foot is {leg.short_m[frame] * 1e3:.0f} mm out "
+                f"of reach in frame {frame}",
                 "shorten the step or let the pelvis come along",
             )
         pose.quat_wxyz[:, INDEX[f"{side}_hip"]] = leg.upper_quat_wxyz

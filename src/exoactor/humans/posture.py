@@ -109,7 +109,8 @@ def reaching(
     if short_m.max() > REACHED_M:
         side = int(short_m.argmax())
         raise BadMotionError(
-            f"the {SIDES[side]} hand stays {short_m[side] * 1e3:.0f} mm short of {np.round(wanted[side], 2).tolist()}",
+            f"the {SIDES[side]} hand stays {short_m[side] * 1e3:.0f} mm short of "
+            f"{np.round(wanted[side], 2).tolist()}",
             "stand nearer to what is to be reached",
         )
     return Posture.of(found)

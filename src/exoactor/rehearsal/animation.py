@@ -170,7 +170,8 @@ def _check_reach(performance: Performance) -> None:
     if short.max() > ARM_SHORT_M:
         frame, side = np.unravel_index(int(short.argmax()), short.shape)
         raise BadMotionError(
-            f"the {SIDES[int(side)]} hand is {short.max() * 1e3:.0f} mm out of reach at {frame / FPS:.2f} s",
+            f"the {SIDES[int(side)]} hand is {short.max() * 1e3:.0f} mm out of "
+            f"reach at {frame / FPS:.2f} s",
             "let the body stand nearer to what it acts on, or lean further",
         )
 

@@ -64,7 +64,8 @@ def test_pieces_that_are_no_shots_are_named_as_what_was_not_followed() -> None:
 def test_what_is_left_out_is_named() -> None:
     said = notes(body(30), replace(WHOLE, shots=(Span(0.0, 1.0),)), 1.0, (Span(1.6, 2.0),))
     assert said == (
-        "The person is also seen in 1.6-2.0 s, which is left out: between, it is lost for too long.",
+        "The person is also seen in 1.6-2.0 s, which is left out: between, "
+        "it is lost for too long.",
     )
 
 

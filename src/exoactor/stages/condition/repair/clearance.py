@@ -144,7 +144,8 @@ class Clearance:
         if worst.depth_m <= self.config.said_m:
             return moved, ()
         return moved, (
-            f"the reference went {worst.depth_m * 100:.0f} cm into the {worst.thing}; it was moved out",
+            f"the reference went {worst.depth_m * 100:.0f} cm into the "
+            f"{worst.thing}; it was moved out",
         )
 
     def _moved(self, qpos: Array, fps: float) -> Array:

@@ -69,7 +69,8 @@ def _within_ranges(qpos: Array, notes: list[str]) -> Array:
     over = float(np.abs(clipped - qpos[:, g1.JOINT_POS]).max())
     if over > 0.01:
         notes.append(
-            f"the reference left the joints' ranges by up to {np.degrees(over):.0f}°; it was held at them"
+            "the reference left the joints' ranges by up to "
+            f"{np.degrees(over):.0f}°; it was held at them"
         )
     out = qpos.copy()
     out[:, g1.JOINT_POS] = clipped
