@@ -13,7 +13,8 @@ import zmq
 from exoactor.robots import model
 
 ISAAC_OF_MUJOCO = [
-    0, 3, 6, 9, 13, 17, 1, 4, 7, 10, 14, 18, 2, 5, 8, 11, 15, 19, 21, 23, 25, 27, 12, 16, 20, 22, 24, 26, 28,
+    0, 3, 6, 9, 13, 17, 1, 4, 7, 10, 14, 18, 2, 5, 8, 11, 15, 19, 21, 23, 25, 27, 12, 16, 20, 22,
+    24, 26, 28,
 ]  # fmt: skip
 MUJOCO_OF_ISAAC = np.argsort(ISAAC_OF_MUJOCO)
 NUMBERS = {"f32": "<f4", "f64": "<f8", "i32": "<i4", "i64": "<i8", "u8": "u1", "bool": "?"}

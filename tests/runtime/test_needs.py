@@ -86,14 +86,16 @@ def needs_edits() -> int:
 
 
 FLAGS = [
-    ["--focal-px", "nan"], ["--focal-px", "-5"], ["--focal-px", "0"], ["--focal-px", "inf"], ["--focal-px", "1e300"],
-    ["--seconds", "nan"], ["--seconds", "0.5"], ["--seconds", "1e9"], ["--max-usd", "nan"], ["--max-usd", "-1"],
+    ["--focal-px", "nan"], ["--focal-px", "-5"], ["--focal-px", "0"], ["--focal-px", "inf"],
+    ["--focal-px", "1e300"], ["--seconds", "nan"], ["--seconds", "0.5"], ["--seconds", "1e9"],
+    ["--max-usd", "nan"], ["--max-usd", "-1"],
     ["--focal-px", "2e6"],
-    ["--wait", "nan"], ["--wait", "0"], ["--candidates", "0"], ["--candidates", "100000"], ["--seed", "-1"],
-    ["--seed", "9" * 30], ["--seed", str(1 << 31)], ["--take", "2"], ["--take", "0"], ["--robot", "h1"],
-    ["--transfer", "x"], ["--plan", "x"], ["--imagine", "x"], ["--body", "x"], ["--hands", "x"], ["--ground", "x"],
-    ["--retarget", "x"], ["--track", "x"], ["--judge", "x"], ["--profile", "x"], ["--transfer", "rehearsal"],
-    ["--body-home", "nowhere"], ["--hands-home", "."], ["--body-result", "nowhere.pt"], ["--stature", "1.8"],
+    ["--wait", "nan"], ["--wait", "0"], ["--candidates", "0"], ["--candidates", "100000"],
+    ["--seed", "-1"], ["--seed", "9" * 30], ["--seed", str(1 << 31)], ["--take", "2"],
+    ["--take", "0"], ["--robot", "h1"], ["--transfer", "x"], ["--plan", "x"], ["--imagine", "x"],
+    ["--body", "x"], ["--hands", "x"], ["--ground", "x"], ["--retarget", "x"], ["--track", "x"],
+    ["--judge", "x"], ["--profile", "x"], ["--transfer", "rehearsal"], ["--body-home", "nowhere"],
+    ["--hands-home", "."], ["--body-result", "nowhere.pt"], ["--stature", "1.8"],
     ["--camera", "camera.json"], ["--person", "1"],
 ]  # fmt: skip
 
@@ -346,9 +348,9 @@ def test_every_back_end_tells_what_it_lacks(lab: Server, monkeypatch: pytest.Mon
     monkeypatch.setenv("OPENAI_BASE_URL", "https://api.openai.com/v1")
     monkeypatch.setenv("EXOACTOR_WAN", "nowhere")
     alone = {
-        ("transfer", "as-is"), ("ground", "contact"), ("interact", "geometry"), ("retarget", "mink"),
-        ("condition", "repair"), ("judge", "physics"), ("track", "auto"), ("track", "mpc"), ("track", "policy"),
-        ("track", "physics-filter"), ("track", "kinematic"),
+        ("transfer", "as-is"), ("ground", "contact"), ("interact", "geometry"),
+        ("retarget", "mink"), ("condition", "repair"), ("judge", "physics"), ("track", "auto"),
+        ("track", "mpc"), ("track", "policy"), ("track", "physics-filter"), ("track", "kinematic"),
     }  # fmt: skip
     for stage, registry in REGISTRIES.items():
         for name, entry in registry.back_ends.items():

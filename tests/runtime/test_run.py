@@ -180,7 +180,8 @@ def test_a_damaged_artefact_is_made_again(
 @pytest.mark.parametrize(
     "change",
     [
-        """figures = '{"verdict": {"passed": true, "reasons": []}}'""", "outputs = '{'", "timing = 'null'", "usd = 'x'",
+        """figures = '{"verdict": {"passed": true, "reasons": []}}'""", "outputs = '{'",
+        "timing = 'null'", "usd = 'x'",
         "outputs = (SELECT outputs FROM artefacts WHERE stage = 'upper')", "digest = ''",
     ],
 )  # fmt: skip

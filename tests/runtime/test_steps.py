@@ -78,7 +78,8 @@ def test_a_changed_scene_is_imagined_and_executed_anew() -> None:
     one, other = keys(steps, {"scene.json": "one"}), keys(steps, {"scene.json": "other"})
     changed = {name for name in one if one[name] != other[name]}
     assert changed == {
-        "observe", "transfer", "plan", "imagine", "interact", "condition", "track", "judge", "film", "report",
+        "observe", "transfer", "plan", "imagine", "interact", "condition", "track", "judge", "film",
+        "report",
     }  # fmt: skip
 
 

@@ -32,8 +32,8 @@ MODELS = (
     "gemini-3.1-pro-preview",
 )
 ALL = {
-    "kling": "imagine", "kling-legacy": "imagine", "fal": "imagine", "veo": "imagine", "omni": "imagine",
-    "nano-banana": "transfer", "gemini": "plan", "openai": "plan",
+    "kling": "imagine", "kling-legacy": "imagine", "fal": "imagine", "veo": "imagine",
+    "omni": "imagine", "nano-banana": "transfer", "gemini": "plan", "openai": "plan",
 }  # fmt: skip
 FINDS = ("kling", "kling-legacy")
 EXCHANGES = {"os.rename", "os.remove", "sqlite3.connect", "socket.connect"}

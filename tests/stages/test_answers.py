@@ -290,8 +290,9 @@ def test_refusals_have_their_class(
 @pytest.mark.parametrize(
     "trouble",
     [
-        Trouble(manner="reset", taken=True), Trouble(manner="stall", taken=True), Trouble(manner="drip", taken=True),
-        Trouble(manner="cut", taken=True), Trouble(page(502), taken=True), Trouble(page(200), taken=True),
+        Trouble(manner="reset", taken=True), Trouble(manner="stall", taken=True),
+        Trouble(manner="drip", taken=True), Trouble(manner="cut", taken=True),
+        Trouble(page(502), taken=True), Trouble(page(200), taken=True),
     ],
     ids=("reset", "stall", "drip", "cut", "page", "page with 200"),
 )  # fmt: skip

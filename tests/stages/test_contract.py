@@ -40,9 +40,9 @@ ALL = [(stage, name) for stage, registry in REGISTRIES.items() for name in regis
 SCENE = tasks.scene("basket")
 PICTURE = np.full((SCENE.camera.height, SCENE.camera.width, 3), 120, dtype=np.uint8)
 GIVES: Mapping[str, type] = {
-    "transfer": Transferred, "plan": Planned, "imagine": Imagined, "body": Reading, "hands": HandMotion,
-    "ground": Grounded, "interact": Interacted, "retarget": RobotMotion, "condition": TrackingReference,
-    "track": Execution, "judge": Judged,
+    "transfer": Transferred, "plan": Planned, "imagine": Imagined, "body": Reading,
+    "hands": HandMotion, "ground": Grounded, "interact": Interacted, "retarget": RobotMotion,
+    "condition": TrackingReference, "track": Execution, "judge": Judged,
 }  # fmt: skip
 
 

@@ -123,8 +123,9 @@ def altered(store: Store, *statements: str) -> None:
 
 
 COLUMNS = {
-    "stage": "'other'", "backend": "'other'", "outputs": "'{}'", "figures": "'{\"verdict\": {\"passed\": true}}'",
-    "timing": "'{\"fps\": 9}'", "seconds": "0.2", "usd": "1.0", "created_s": "0.0", "digest": "''",
+    "stage": "'other'", "backend": "'other'", "outputs": "'{}'",
+    "figures": "'{\"verdict\": {\"passed\": true}}'", "timing": "'{\"fps\": 9}'", "seconds": "0.2",
+    "usd": "1.0", "created_s": "0.0", "digest": "''",
 }  # fmt: skip
 KINDS = (
     "'{'",

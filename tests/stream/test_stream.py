@@ -379,7 +379,8 @@ def test_without_a_receiver_nothing_is_begun(
 @pytest.mark.parametrize(
     "word",
     [
-        said(index=1), said(body_q=None), said(body_q=NOT_A_NUMBER), said(body_q=[0.0] * 43), said(q=FAR),
+        said(index=1), said(body_q=None), said(body_q=NOT_A_NUMBER), said(body_q=[0.0] * 43),
+        said(q=FAR),
         said(body_q=STAND, base_quat=[0.7, 0.7, 0.0, 0.0]),
     ],
 )  # fmt: skip

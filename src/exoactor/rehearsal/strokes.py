@@ -48,5 +48,6 @@ def points(builder: PerformanceBuilder, table: Thing) -> list[Array]:
     height = top.pos_m[2] + top.size_m[2]
     rows = np.linspace(0.55, -0.55, STROKES // 2 + 1)
     places = [np.array([centre[0] + row * reach[0], centre[1] + sign * 0.72 * reach[1], height])
-              for k, row in enumerate(rows) for sign in ((1.0, -1.0) if k % 2 == 0 else (-1.0, 1.0))]  # fmt: skip
+              for k,
+              row in enumerate(rows) for sign in ((1.0, -1.0) if k % 2 == 0 else (-1.0, 1.0))]  # fmt: skip
     return [path.place_m + rotations.rotate(path.quat_wxyz, point) for point in places]

@@ -36,7 +36,8 @@ def body() -> BodyMotion:
     zeros = np.zeros((FRAMES, len(SMPL_JOINTS)))
     joints = np.zeros((FRAMES, 22, 3)) + [0.0, 0.0, 3.0]
     found = np.arange(FRAMES) != 5
-    return BodyMotion(30.0, np.arange(FRAMES) / 30.0, joints, quat, zeros, zeros[..., None].repeat(2, -1), hand_px,
+    return BodyMotion(30.0, np.arange(FRAMES) / 30.0, joints, quat, zeros,
+                      zeros[..., None].repeat(2, -1), hand_px,
                       found, 200.0, 160, 120, 1.7)  # fmt: skip
 
 

@@ -22,7 +22,8 @@ def body(
     quat[..., 0] = 1.0
     return BodyMotion(
         30.0, np.arange(frames) / 30.0, np.zeros((frames, 22, 3)), quat, np.ones((frames, 22)),
-        np.zeros((frames, 22, 2)), np.zeros((frames, 2, 2, 2)), found, 900.0, 640, 480, 1.7, clip_start_s=start_s,
+        np.zeros((frames, 22, 2)), np.zeros((frames, 2, 2, 2)), found, 900.0, 640, 480, 1.7,
+        clip_start_s=start_s,
     )  # fmt: skip
 
 

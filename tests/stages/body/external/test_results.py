@@ -161,11 +161,14 @@ def test_an_amass_sequence(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (lambda d: d.pop("smpl_params_global"), "neither body_params_global nor smpl_params_global"),
+        (lambda d: d.pop("smpl_params_global"),
+         "neither body_params_global nor smpl_params_global"),
         (lambda d: d["smpl_params_global"].pop("transl"), "transl is not"),
-        (lambda d: d["smpl_params_global"].update(body_pose=np.zeros((FRAMES, 60))), r"body_pose is not \(L, 63\)"),
+        (lambda d: d["smpl_params_global"].update(body_pose=np.zeros((FRAMES, 60))),
+         r"body_pose is not \(L, 63\)"),
         (lambda d: d["smpl_params_global"]["transl"].fill(np.nan), "not finite"),
-        (lambda d: d["smpl_params_incam"].update(transl=np.zeros((3, 3), np.float32)), "another length"),
+        (lambda d: d["smpl_params_incam"].update(transl=np.zeros((3, 3), np.float32)),
+         "another length"),
         (lambda d: d["smpl_params_global"]["betas"].fill(30.0), "a person of 4.66 m"),
         (lambda d: d["smpl_params_global"]["body_pose"].fill(40.0), "degrees"),
         (lambda d: d["smpl_params_global"]["transl"].__imul__(100.0), "centimetres"),

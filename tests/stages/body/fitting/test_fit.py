@@ -47,8 +47,8 @@ def watched(truth: Pose) -> Observed:
     """What a network without error would say of it."""
     count = len(truth.pelvis_m)
     blank = Observed(
-        FPS, np.full((count, 33, 2), 1.0), np.zeros((count, 33, 3)), np.ones((count, 33)), np.ones(count, bool),
-        WIDTH, HEIGHT,
+        FPS, np.full((count, 33, 2), 1.0), np.zeros((count, 33, 3)), np.ones((count, 33)),
+        np.ones(count, bool), WIDTH, HEIGHT,
     )  # fmt: skip
     points = problem(blank, FOCAL_PX, STATURE_M).points
     placed = kinematics.place(truth, points, STATURE_M).points_m[:, : len(USED)]

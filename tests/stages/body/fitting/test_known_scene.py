@@ -68,8 +68,8 @@ def watched(truth: Pose, camera: Camera, lean_rad: float = 0.0) -> Observed:
     """What a network would say that sees the picture right, and in depth a person who leans by so
     much."""
     blank = Observed(
-        30.0, np.ones((FRAMES, 33, 2)), np.zeros((FRAMES, 33, 3)), np.ones((FRAMES, 33)), np.ones(FRAMES, bool),
-        WIDTH, HEIGHT,
+        30.0, np.ones((FRAMES, 33, 2)), np.zeros((FRAMES, 33, 3)), np.ones((FRAMES, 33)),
+        np.ones(FRAMES, bool), WIDTH, HEIGHT,
     )  # fmt: skip
     points = problem(blank, FOCAL_PX, STATURE_M).points
     placed = kinematics.place(truth, points, STATURE_M).points_m[:, : len(USED)]
