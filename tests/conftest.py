@@ -16,7 +16,8 @@ for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
-# The same examples in every run, however slow the machine; `--hypothesis-profile default` looks for others.
+# The same examples in every run, however slow the machine; `--hypothesis-profile default` looks for
+# others.
 settings.register_profile(
     "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )

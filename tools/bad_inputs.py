@@ -3,7 +3,7 @@
     .venv/bin/python tools/bad_inputs.py                     all
     .venv/bin/python tools/bad_inputs.py photo clip          groups by the beginnings of their names
     .venv/bin/python tools/bad_inputs.py --one-in 4          every fourth
-    .venv/bin/python tools/bad_inputs.py --faults            those that went wrong, with their last words
+    .venv/bin/python tools/bad_inputs.py --faults            those that went wrong, with last words
 
 Each runs in a child of one warm process, with 4 GiB of addresses and two minutes. Exit code 1 where
 one went wrong.

@@ -11,10 +11,13 @@ topologies are under another licence and are not touched. The same input gives t
 
 What is made, in units of stature (sole to bare crown = 1), x forward, y to the person's left, z up,
 floor at z = 0:
-- a rig whose first 22 bones are the SMPL body joints, then three bones a finger, then helpers that share out twist;
-- for every bone a canonical rest (T-pose: arms along ±y, palms down, legs along -z, toes along +x, fingers straight)
-  beside the rest in which the mesh was modelled, so that identity rotations mean the T-pose;
-- the mesh with clothes, hair and shoes raised from the skin, four weights a vertex, and texture coordinates.
+- a rig whose first 22 bones are the SMPL body joints, then three bones a finger, then helpers that
+  share out twist;
+- for every bone a canonical rest (T-pose: arms along ±y, palms down, legs along -z, toes along +x,
+  fingers straight) beside the rest in which the mesh was modelled, so that identity rotations mean
+  the T-pose;
+- the mesh with clothes, hair and shoes raised from the skin, four weights a vertex, and texture
+  coordinates.
 """
 
 import sys
@@ -45,7 +48,8 @@ HIDDEN_PARTS = (
 )  # never seen: no faces for them
 FINGERS = ("thumb", "index", "middle", "ring", "little")
 
-# Bones of the rig: name, parent, and the MakeHuman bones whose skin it takes; the first one gives its place.
+# Bones of the rig: name, parent, and the MakeHuman bones whose skin it takes; the first one gives
+# its place.
 SPINE = (
     ("pelvis", "", ("root", "spine05", "spine04", "pelvis.L", "pelvis.R")),
     ("left_hip", "pelvis", ("upperleg02.L",)),

@@ -170,11 +170,13 @@ CASES: dict[str, Case] = {
     "numpy's header": csv("# " + ",".join(HEADER + list(g1.JOINT_NAMES)) + "\n" + table(),
                           "by their names"),
     "a header with another order": csv(
-        ",".join([*HEADER, *SHUFFLED]) + "\n" + table(np.concatenate([ROWS[:, :7], columns(SHUFFLED)], axis=1)),
+        ",".join([*HEADER, *SHUFFLED]) + "\n"
+        + table(np.concatenate([ROWS[:, :7], columns(SHUFFLED)], axis=1)),
         "by their names",
     ),
     "23 joints by a header": csv(
-        ",".join([*HEADER, *UNITREE]) + "\n" + table(np.concatenate([ROWS[:, :7], columns(UNITREE)], axis=1)),
+        ",".join([*HEADER, *UNITREE]) + "\n"
+        + table(np.concatenate([ROWS[:, :7], columns(UNITREE)], axis=1)),
         "by their names", "stay at rest", joints=UNITREE,
     ),
     "another robot's header": bad_csv(
@@ -297,7 +299,10 @@ CASES: dict[str, Case] = {
     ),
     "PBHC's": Case(
         "sonic-lib",
-        gzip.compress(dumped({"horse": asap(contact_mask=np.zeros((FRAMES, 2)), fps=np.int64(30))})), joints=TWIST, notes=("by the axes",),
+        gzip.compress(
+            dumped({"horse": asap(contact_mask=np.zeros((FRAMES, 2)), fps=np.int64(30))})
+        ),
+        joints=TWIST, notes=("by the axes",),
     ),
     "Unitree's joints, by their axes": Case(
         "sonic-lib", dumped({"a": asap(UNITREE)}), joints=UNITREE,

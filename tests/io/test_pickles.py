@@ -163,7 +163,9 @@ CRAFTED: dict[str, tuple[bytes, str]] = {
     ),
     "fields set later": (array(TEXT, dtype("f8", (3, "|", None, ("a",), {"a": 1}, 8, 1, 0)), (1,)),
                          "fields"),
-    "a shape in a dtype": (array(TEXT, dtype("f8", (3, "<", (("f8", (2,)),), None, None, -1, -1, 0)), (1,)), "dtype"),
+    "a shape in a dtype": (
+        array(TEXT, dtype("f8", (3, "<", (("f8", (2,)),), None, None, -1, -1, 0)), (1,)), "dtype",
+    ),
     "pointers as an array": (array(TEXT, dtype("O8"), (1,)), "objects"),
     "times": (array(TEXT, dtype("M8[ns]"), (1,)), "dtype"),
     "complex numbers": (array(TEXT, dtype("c8"), (1,)), "dtype"),
@@ -276,7 +278,8 @@ for turn in range(2000):
         at = chance.randrange(len(data))
         kind = chance.randrange(4)
         if kind == 0: data[at] ^= 1 << chance.randrange(8)
-        elif kind == 1: data[at] = chance.choice(b"(.0]})RNQabcehjqrstu\\x80\\x81\\x85\\x86\\x87\\x93\\x94\\x95")
+        elif kind == 1: data[at] = chance.choice(
+            b"(.0]})RNQabcehjqrstu\\x80\\x81\\x85\\x86\\x87\\x93\\x94\\x95")
         elif kind == 2: del data[at : at + chance.randrange(1, 9)]
         else: data[at:at] = data[chance.randrange(len(data)) :][: chance.randrange(1, 40)]
         data = data or bytearray(b".")

@@ -140,7 +140,8 @@ def mux(path: Path, *tracks: Any, tags: dict[str, str] | None = None, **options:
     return path
 
 
-# Boxes of mp4: rewritten where PyAV writes them otherwise. The index comes last, so that nothing else moves.
+# Boxes of mp4: rewritten where PyAV writes them otherwise. The index comes last, so that nothing
+# else moves.
 
 PARENTS = (b"moov", b"trak", b"edts", b"mdia", b"minf", b"stbl")
 

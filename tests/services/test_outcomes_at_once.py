@@ -43,8 +43,8 @@ OPENAI = {
     "vLLM: too long": openai(said(400, {**FLAT, "message": LONG}), PermanentError,
                              "4096 tokens.*longer context"),
     "llama.cpp: too long": openai(
-        said(400,
-            {"error": {"code": 400, "message": "request exceeds the available context size", "type": "x"}}),
+        said(400, {"error": {"code": 400, "message": "request exceeds the available context size",
+                             "type": "x"}}),
         PermanentError, "longer context",
     ),
     "llama.cpp: loading": openai(
@@ -120,8 +120,8 @@ OPENAI = {
 QUOTA = {"@type": "type.googleapis.com/google.rpc.QuotaFailure"}
 AFTER = {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "2s"}
 EXCEEDED = (
-    "Quota exceeded for metric: generate_content_free_tier_requests, limit: {}, "
-    "model: x\nPlease retry in 2s."
+    "Quota exceeded for metric: generate_content_free_tier_requests, limit: {}, model: x\n"
+    "Please retry in 2s."
 )
 
 

@@ -100,7 +100,10 @@ FAL = {
     ),
 }  # fmt: skip
 
-VEO = "projects/lab/locations/us-central1/publishers/google/models/veo-3.1-generate-001/operations/0c33"
+VEO = (
+    "projects/lab/locations/us-central1/publishers/google"
+    "/models/veo-3.1-generate-001/operations/0c33"
+)
 KIND = {"@type": "type.googleapis.com/cloud.ai.large_models.vision.GenerateVideoResponse"}
 CODES = [
     "Veo could not generate 1 videos. You will not be charged for this "
@@ -135,7 +138,8 @@ VIDEO = {
         "currently unavailable.*resubmit", state="failed",
     ),
     "veo: in a bucket": veo(
-        {"response": {**KIND, "videos": [{"gcsUri": "gs://bucket/sample_0.mp4", "mimeType": "video/mp4"}]}},
+        {"response": {**KIND, "videos": [{"gcsUri": "gs://bucket/sample_0.mp4",
+                                          "mimeType": "video/mp4"}]}},
         PermanentError, "gs://bucket/sample_0.mp4", state="failed", price=True,
     ),
     "veo: done, and nothing": veo({"response": KIND}, PermanentError, "no clip", state="failed",
@@ -226,7 +230,8 @@ KLING = {
     "forgotten": kling(fine([]), PermanentError, "not in its list.*counts as paid",
                        state="abandoned", price=True),
     "others' tasks are listed too": kling(
-        fine([{"id": "kt-0", "status": "failed"}, {"id": "kt-1", "status": "succeeded", **billed("0.5")}]),
+        fine([{"id": "kt-0", "status": "failed"},
+              {"id": "kt-1", "status": "succeeded", **billed("0.5")}]),
         None, state="done", spent=0.5,
     ),
     "only others' tasks are listed": kling(
@@ -236,8 +241,8 @@ KLING = {
     "no video in it": kling({}, PermanentError, "no video", state="failed", price=True),
     "outputs that are words": kling({"outputs": "abc"}, PermanentError, "no video", state="failed",
                                     price=True),
-    "outputs that are a list of words": kling({"outputs": ["abc"]}, PermanentError, state="failed",
-        price=True),
+    "outputs that are a list of words": kling({"outputs": ["abc"]}, PermanentError,
+                                              state="failed", price=True),
     "an address that is a number": kling(lies(5), PermanentError, "no video", state="failed",
                                          price=True),
     "an address that is none": kling(lies("http://[bad"), PermanentError,

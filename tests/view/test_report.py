@@ -10,7 +10,10 @@ from exoactor.core.motion import Verdict
 from exoactor.core.watched import Span, Watched
 from exoactor.view.report import ReportInputs, write_report
 
-HOSTILE = """</script><script>document.title='taken'</script><img src=x onerror="document.title='taken'">&'\u2028"""
+HOSTILE = (
+    "</script><script>document.title='taken'</script>"
+    "<img src=x onerror=\"document.title='taken'\">&'\u2028"
+)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +45,8 @@ def seek(page: Any, time_s: float) -> None:
 def picture(page: Any) -> np.ndarray:
     """The 3D view's pixels, thinned, (N, 4)."""
     read = """(() => { const gl = document.querySelector('canvas').getContext('webgl2');
-        const w = gl.drawingBufferWidth, h = gl.drawingBufferHeight, all = new Uint8Array(4 * w * h), out = [];
+        const w = gl.drawingBufferWidth, h = gl.drawingBufferHeight;
+        const all = new Uint8Array(4 * w * h), out = [];
         gl.readPixels(0, 0, w, h, gl.RGBA, gl.UNSIGNED_BYTE, all);
         for (let i = 0; i < w * h; i += 23) out.push(...all.subarray(4 * i, 4 * i + 4));
         return out; })()"""

@@ -5,15 +5,18 @@ wxyz. Every link's frame is its joint's frame at zero; +x is forward, +y left, +
 joints are in MuJoCo's depth-first order.
 
 Sources
-    links, inertias, ranges   MuJoCo Menagerie, unitree_g1/g1.xml (BSD-3-Clause), itself Unitree's g1_29dof_rev_1_0.
-    torque limits             the same file. Unitree's later URDFs give 35 N m and 30 rad/s where two motors drive a
-                              joint through a linkage (ankles, waist roll and pitch); Menagerie's 50
-                              N m is kept.
-    speed limits              unitree_ros, g1_description/g1_29dof_rev_1_0.urdf at adb48c7 (BSD-3-Clause).
-    armatures                 rotor inertias reflected through each motor's gears, as published with BeyondMimic
-                              (Liao et al. 2025) and used by mjlab; a linkage driven by two motors
-                              carries both.
-    gains                     those of TWIST2's controller (Ze et al. 2025), in N m/rad and N m s/rad.
+    links, inertias, ranges   MuJoCo Menagerie, unitree_g1/g1.xml (BSD-3-Clause), itself Unitree's
+                              g1_29dof_rev_1_0.
+    torque limits             the same file. Unitree's later URDFs give 35 N m and 30 rad/s where
+                              two motors drive a joint through a linkage (ankles, waist roll and
+                              pitch); Menagerie's 50 N m is kept.
+    speed limits              unitree_ros, g1_description/g1_29dof_rev_1_0.urdf at adb48c7
+                              (BSD-3-Clause).
+    armatures                 rotor inertias reflected through each motor's gears, as published with
+                              BeyondMimic (Liao et al. 2025) and used by mjlab; a linkage driven by
+                              two motors carries both.
+    gains                     those of TWIST2's controller (Ze et al. 2025), in N m/rad and
+                              N m s/rad.
 The right side is the mirror image of the left. Menagerie's own right side differs from that by at
 most 10 µm in position and, in inertia, by rounding and by the sign of the right knee's product of
 inertia xz, which Unitree's file does not mirror (0.8 % of that link's largest moment).

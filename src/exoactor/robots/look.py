@@ -128,7 +128,8 @@ def add_stage(spec: mujoco.MjSpec, *, follow: str = "pelvis") -> None:
     body = spec.body(follow)
     with_body = mujoco.mjtCamLight.mjCAMLIGHT_TRACKCOM
     body.add_light(
-        name="top",  # the only one that throws a shadow; upright, as a slanted one specks the floor towards itself
+        # the only one that throws a shadow; upright: a slanted one specks the floor towards itself
+        name="top",
         type=mujoco.mjtLightType.mjLIGHT_DIRECTIONAL,
         mode=with_body,
         pos=[0, 0, 4],

@@ -244,7 +244,8 @@ def _add_actuator(spec: mujoco.MjSpec, joint: Joint) -> None:
 
 
 def _add_collision(body: mujoco.MjsBody, shape: Shape, physics: Physics) -> None:
-    # The foot's capsule is for distance and self-collision only: on the ground the sole geoms stand for it.
+    # The foot's capsule is for distance and self-collision only: on the ground the sole geoms
+    # stand for it.
     ground = 0 if shape.name.endswith("_foot_collision") else WORLD
     own = SELF if physics.self_collision else 0
     touch: dict[str, Any] = {

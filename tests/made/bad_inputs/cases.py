@@ -256,7 +256,8 @@ def _clips() -> Iterator[Case]:
     lists = {
         "playlist": b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n",
         "concat": b"ffconcat version 1.0\nfile precious.txt\n",
-        "sdp": b"v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 5004 RTP/AVP 96\n",
+        "sdp": b"v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\n"
+               b"m=video 5004 RTP/AVP 96\n",
     }  # fmt: skip
     for name, content in lists.items():
         yield Case("clip", name, ("plan", "--video", f"{name}.mp4"), {f"{name}.mp4": content})

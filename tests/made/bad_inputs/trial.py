@@ -113,7 +113,8 @@ def _state(folder: Path) -> dict[str, str]:
 def _in_child(case: Case, folder: Path) -> None:
     code = 98
     try:
-        faulthandler.disable()  # the test runner's would write a crash, which is the child's, into its own report
+        # the test runner's would write a crash, which is the child's, into its own report
+        faulthandler.disable()
         os.setsid()
         os.chdir(folder)
         out = os.open(".told", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)

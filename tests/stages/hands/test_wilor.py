@@ -112,7 +112,10 @@ class WiLorHandPose3dEstimationPipeline:
         self.count += 1
         pose = np.zeros((1, 15, 3)); pose[:, :12, 0] = 1.2
         turn = np.zeros((1, 1, 3))
-        return [{"wilor_preds": {"hand_pose": pose * right, "global_orient": turn}} for right in is_rights]
+        return [
+            {"wilor_preds": {"hand_pose": pose * right, "global_orient": turn}}
+            for right in is_rights
+        ]
 """
 TORCH = """
 __version__, float16, float32 = "0", "half", "single"

@@ -125,7 +125,10 @@ def test_veo_is_polled_by_the_operations_name(order: Callable[..., Order]) -> No
     made.get()
     _, *polls = made.server.requests
     assert {poll.path.rsplit(":", 1)[1] for poll in polls} == {"fetchPredictOperation"}
-    name = "projects/lab/locations/us-central1/publishers/google/models/veo-3.1-generate-001/operations/op000001"
+    name = (
+        "projects/lab/locations/us-central1/publishers/google"
+        "/models/veo-3.1-generate-001/operations/op000001"
+    )
     assert polls[0].document == {"operationName": name} and made.last.remote_id == name
 
 

@@ -33,7 +33,8 @@ def parameters(world: bool, flipped: bool = False, drift_m: float = 0.0) -> dict
     )  # y up, z towards the camera
     turn = np.zeros(3)
     if not world:
-        # the camera is at (0, 1.2, 4), looks along -z and down by PITCH: OpenCV's axes from the world's, y up
+        # the camera is at (0, 1.2, 4), looks along -z and down by PITCH: OpenCV's axes from the
+        # world's, y up
         axes = rotations.from_matrix(np.diag([1.0, -1.0, -1.0]))
         down = rotations.from_rotvec(np.array([PITCH, 0.0, 0.0]))
         to_camera = rotations.multiply(down, axes)

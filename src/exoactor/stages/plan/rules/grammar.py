@@ -75,7 +75,8 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("sit", rf"(?:sit|sit down|take a seat|have a seat)(?: (?:on|onto|in|upon) {_THING})?"),
     ("rise", rf"(?:stand|get|rise) up(?: straight| upright)?(?: (?:from|off|out of) {_THING})?"),
     ("rise",
-        "(?:rise|straighten up|stand|stop|halt|wait|stay|stand upright|stand straight|stand still|stop there)"),
+     "(?:rise|straighten up|stand|stop|halt|wait|stay|stand upright|stand straight"
+     "|stand still|stop there)"),
     ("turn", rf"(?:turn|rotate)(?: around| round)? (?:to face|to|towards?) {_THING}"),
     ("turn", rf"(?:face|look at) {_THING}"),
     ("reach", rf"(?:reach(?: out| over| down)? (?:for|to|towards?)|touch) {_THING}"),
@@ -87,22 +88,26 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("put_down", rf"(?:(?:put|set|lay) down|let go of|release) {_THING}"),
     ("put_down", rf"(?:put|set|lay) {_THING} (?:down|back|back down)"),
     ("put",
-        rf"(?:put|place|set|lay|stand|stow|insert|pick) {_THING}(?: upright| down| back)* {_INTO} {_PLACE}"),
+     rf"(?:put|place|set|lay|stand|stow|insert|pick) {_THING}(?: upright| down| back)*"
+     rf" {_INTO} {_PLACE}"),
     ("drop", rf"(?:drop|throw|toss|dump) {_THING} {_INTO} {_PLACE}"),
     ("carry",
-        rf"(?:carry|bring|move|transport|take|haul) {_THING}{_FROM}? (?:over to|back to|to|{_INTO}) {_PLACE}"),
+     rf"(?:carry|bring|move|transport|take|haul) {_THING}{_FROM}?"
+     rf" (?:over to|back to|to|{_INTO}) {_PLACE}"),
     ("pick", rf"(?:pick up|lift up|lift|raise|take|get|fetch) {_THING}{_FROM}?"),
     ("pick", rf"(?:pick|lift|raise|take) {_THING} up{_FROM}?"),
 )  # fmt: skip
 
 _SEPARATOR = re.compile(r"[,;.:!?\n]|\b(?:and|then|after that|afterwards)\b")
 _OPENING = re.compile(
-    r"^(?:(?:please|now|next|first|finally|can you|could you|the robot should|you should|robot)\s+)+"
+    r"^(?:(?:please|now|next|first|finally|can you|could you|the robot should|you should"
+    r"|robot)\s+)+"
 )
 _MANNER = re.compile(r"\b(?:slowly|carefully|gently|calmly|steadily|quietly|please)\b")
 _UPRIGHT = re.compile(r"\bupright$")
 _WITH_HANDS = re.compile(
-    r"\s(?:with|using) (?:(?:the|your|its) )?(?P<which>left|right|both|two|one) (?:of your )?hands?\b"
+    r"\s(?:with|using) (?:(?:the|your|its) )?(?P<which>left|right|both|two|one)"
+    r" (?:of your )?hands?\b"
 )
 _HANDS: dict[str, Hands] = {
     "left": "left",

@@ -21,7 +21,8 @@ _ADJECTIVES = {
 }  # fmt: skip
 """Words before a noun that are let pass unchecked: a scene tells no colours in words."""
 _PLACED = re.compile(
-    r"^(?P<head>.+?) (?:that is |which is |standing |lying )?(?:on top of|on|in|inside|upon) (?P<on>.+)$"
+    r"^(?P<head>.+?) (?:that is |which is |standing |lying )?"
+    r"(?:on top of|on|in|inside|upon) (?P<on>.+)$"
 )
 
 
