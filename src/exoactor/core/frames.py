@@ -39,7 +39,7 @@ class Box:
 CAMERA: Table = (
     FieldSpec("K", (3, 3), "float64", "px", "focal lengths and centre, no skew"),
     FieldSpec("rotation_cam_from_world", (3, 3), "float64", "", "x_cam = R x_world + t: R"),
-    FieldSpec("translation_cam_from_world_m", (3,), "float64", "m", "and t"),
+    FieldSpec("translation_cam_from_world_m", (3,), "float64", "m", "x_cam = R x_world + t: t"),
     FieldSpec("width", (), "int64", "px", "of its pictures"),
     FieldSpec("height", (), "int64", "px", "of its pictures"),
 )
