@@ -12,11 +12,12 @@ import pytest
 
 from exoactor.cli import main
 from exoactor.cli.entry import COMMANDS
-from exoactor.config import ClipOptions, ClipRequest
+from exoactor.config import ClipOptions
 from exoactor.core.motion import RobotMotion
 from exoactor.core.progress import silent
 from exoactor.io import assets, files
 from exoactor.robots import g1
+from exoactor.runtime.request import ClipRequest
 from exoactor.runtime.steps import clip_steps
 from exoactor.stages.condition import CONDITIONERS, ConditionInput
 

@@ -15,21 +15,14 @@ import numpy as np
 import pytest
 
 from exoactor.cli import main
-from exoactor.config import (
-    BackEnds,
-    ClipOptions,
-    ClipRequest,
-    PersonRequest,
-    PhotoRequest,
-    SamplingOptions,
-    SceneRequest,
-)
+from exoactor.config import BackEnds, ClipOptions, SamplingOptions
 from exoactor.core.motion import RobotMotion
 from exoactor.io import files
 from exoactor.io.outputs import plain_name
 from exoactor.robots import g1, model
 from exoactor.runtime import place
 from exoactor.runtime.place import Request
+from exoactor.runtime.request import ClipRequest, PersonRequest, PhotoRequest, SceneRequest
 from exoactor.runtime.step import Outcome, Step, Work
 
 OUTPUTS = ("execution.npz", "camera.json", "report.html")

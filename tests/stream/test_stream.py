@@ -30,7 +30,7 @@ from exoactor.stream import frames, limits, publish, wire  # noqa: E402
 from exoactor.stream.frames import AHEAD, WINDOW, Checked, check  # noqa: E402
 from exoactor.stream.link import Zmq  # noqa: E402
 from exoactor.stream.publish import Report, Settings, stream  # noqa: E402
-from made.listening import (
+from made.listening import (  # noqa: E402
     END,
     ISAAC_OF_MUJOCO,
     MUJOCO_OF_ISAAC,
@@ -39,7 +39,7 @@ from made.listening import (
     Robot,
     decoded,
     said,
-)  # noqa: E402
+)
 from made.streamed import ARM, made_run  # noqa: E402
 
 
