@@ -35,7 +35,8 @@ from exoactor.store import run_folder
 
 @dataclass(frozen=True)
 class Run:
-    """A run folder, read as it is asked for; a file is read only if it is still the one that the run wrote.
+    """A run folder, read as it is asked for; a file is read only if it is still the one that the
+    run wrote.
 
     Raises:
         ConfigError: the run made no such file.
@@ -140,10 +141,12 @@ def run(
     out: str | Path | None = None,
     listener: Listener = ignore,
 ) -> Run:
-    """An instruction in a scene or for a photo, or a clip of a person, becomes a verified G1 behaviour.
+    """An instruction in a scene or for a photo, or a clip of a person, becomes a verified G1
+    behaviour.
 
-    What is in the store is not worked on twice, as with `exoactor run`. `scene`: the name of one of the scenes, or one
-    of your own. `out`: the run folder; default: runs/<name>. `listener` is told how the work goes on.
+    What is in the store is not worked on twice, as with `exoactor run`. `scene`: the name of one of
+    the scenes, or one of your own. `out`: the run folder; default: runs/<name>. `listener` is told
+    how the work goes on.
 
     Raises:
         ExoActorError: what is wrong, and the next step (see `exoactor.core.errors`).
@@ -169,7 +172,9 @@ def plan(
     back_ends: BackEnds = BackEnds(),
     external: ExternalModels = ExternalModels(),
 ) -> list[Planned]:
-    """What `run` would do, what is in the store already, and what it would cost. Spends nothing; arguments as there."""
+    """What `run` would do, what is in the store already, and what it would cost. Spends nothing;
+    arguments as there.
+    """
     request = _request(instruction, scene, photo, video, sampling, clip, back_ends, external)
     store = open_store()
     with prepared(request, store, lambda note: None) as (steps, sources):

@@ -1,4 +1,6 @@
-"""The steps from a person's motion without a clip (an AMASS sequence, a GEM or GVHMR result) to a report."""
+"""The steps from a person's motion without a clip (an AMASS sequence, a GEM or GVHMR result) to a
+report.
+"""
 
 from functools import partial
 
