@@ -12,11 +12,12 @@ import pytest
 
 from exoactor.cli import main
 from exoactor.cli.entry import COMMANDS
-from exoactor.config import ClipOptions, ClipRequest
+from exoactor.config import ClipOptions
 from exoactor.core.motion import RobotMotion
 from exoactor.core.progress import silent
 from exoactor.io import assets, files
 from exoactor.robots import g1
+from exoactor.runtime.request import ClipRequest
 from exoactor.runtime.steps import clip_steps
 from exoactor.stages.condition import CONDITIONERS, ConditionInput
 
@@ -348,7 +349,7 @@ def test_kinematic_run_resume_status_gc(home: Path, tmp_path: Path, standing: Pa
     for name in ("run.json", "metrics.json", "execution.npz", "execution.mp4", "report.html"):
         assert (run / name).stat().st_size > 0
     again = exoactor(*command, home=home, cwd=tmp_path)
-    assert again.returncode == 0 and again.stderr.count("from the store") == 4
+    assert again.returncode == 0 and again.stderr.count("from the store") == 5
     assert json.loads(again.stdout.splitlines()[-1])["metrics"] == result["metrics"]
     listed = exoactor("status", "--json", home=home, cwd=tmp_path)
     assert json.loads(listed.stdout.splitlines()[-1])["runs"][0]["state"] == "not passed"
@@ -379,7 +380,9 @@ def test_the_policy_tracks_a_motion_and_the_filter_cleans_it(
         made.joint_names == given.joint_names and made.fps == given.fps and len(made) == len(given)
     )
     np.testing.assert_allclose(made.qpos, given.qpos, atol=0.1)
-    assert done.stderr.count("from the store") == 2, "the same execution is judged and filmed once"
+    assert done.stderr.count("from the store") == 3, (
+        "the same execution is conditioned, judged, filmed once"
+    )
 
 
 def test_doctor_and_assets_list(home: Path, tmp_path: Path) -> None:

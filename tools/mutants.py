@@ -15,6 +15,7 @@ A list holds what is broken, and which tests should see it:
 Each is tried in a copy of the sources, so the working tree stays as it is.
 """
 
+import itertools
 import os
 import shutil
 import subprocess
@@ -46,13 +47,36 @@ def mutants(names: list[str]) -> list[Mutant]:
     return [Mutant(**row) for path in paths for row in tomllib.loads(path.read_text())["mutant"]]
 
 
+def stale(mutant: Mutant, root: Path = ROOT) -> str | None:
+    """What is not there any more: the place to break (once), or the tests that should see it.
+
+    Tests that are not found fail, which would be taken for a mutant that was noticed.
+    """
+    path = root / mutant.file
+    if not path.is_file():
+        return f"there is no {mutant.file}"
+    if (count := path.read_text().count(mutant.find)) != 1:
+        return f"{mutant.find.strip()!r} stands {count} times in {mutant.file}"
+
+    words = mutant.tests.split()
+    places = [ROOT / word.partition("::")[0] for word in words if word.startswith("tests/")]
+    absent = [place for place in places if not place.exists()]
+    if absent or not places:
+        return f"there is no {', '.join(map(str, absent)) or 'test'}"
+    named = [word.partition("::")[2] for word in words if "::" in word]
+    named += [chosen for flag, chosen in itertools.pairwise(words) if flag == "-k"]
+    said = "".join(place.read_text() for place in places if place.is_file())
+    gone = [name for name in named if name not in said]
+    return f"no test is called {', '.join(gone)}" if gone else None
+
+
 def verdict(mutant: Mutant, sources: Path) -> str:
-    """killed, survived, or stale where the place to break is not there (once)."""
-    path = sources / mutant.file
-    whole = path.read_text()
-    if whole.count(mutant.find) != 1:
+    """killed, survived, or stale."""
+    if stale(mutant, sources):
         return "stale"
 
+    path = sources / mutant.file
+    whole = path.read_text()
     path.write_text(whole.replace(mutant.find, mutant.replace))
     try:
         return "survived" if _pass(mutant.tests, sources) else "killed"
@@ -86,8 +110,8 @@ def main(names: list[str]) -> None:
             found[outcome].append(mutant)
             why = f"  ({mutant.survives})" if mutant.survives else ""
             print(
-                f"{outcome:<9} {mutant.file}: {mutant.find.strip()} → "
-                f"{mutant.replace.strip()}{why}",
+                f"{outcome:<9} {mutant.file}: "
+                f"{mutant.find.strip()} → {mutant.replace.strip()}{why}",
                 flush=True,
             )
 

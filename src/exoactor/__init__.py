@@ -1,4 +1,5 @@
-"""ExoActor: tell a humanoid what to do; an instruction or a clip becomes a verified Unitree G1 behaviour.
+"""ExoActor: tell a humanoid what to do; an instruction or a clip becomes a verified Unitree G1
+behaviour.
 
     import exoactor
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from exoactor.services.jobs import Budget
 
 __all__ = [
-    "BackEnds", "Budget", "ClipOptions", "ExternalModels", "Part", "Room", "Run", "SamplingOptions", "Scene", "Start",
-    "Thing", "load", "plan", "run",
+    "BackEnds", "Budget", "ClipOptions", "ExternalModels", "Part", "Room", "Run", "SamplingOptions",
+    "Scene", "Start", "Thing", "load", "plan", "run",
 ]  # fmt: skip
 _PLACES = {
     "exoactor.api": ("Run", "load", "plan", "run"),

@@ -6,16 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from exoactor.config import (
-    BackEnds,
-    ClipOptions,
-    ClipRequest,
-    ExternalModels,
-    PhotoRequest,
-    Request,
-    SamplingOptions,
-    SceneRequest,
-)
+from exoactor.config import BackEnds, ClipOptions, ExternalModels, SamplingOptions
 from exoactor.core.contacts import ContactPlan
 from exoactor.core.errors import ConfigError
 from exoactor.core.motion import (
@@ -32,6 +23,7 @@ from exoactor.io import files
 from exoactor.runtime import place
 from exoactor.runtime.events import Listener, ignore
 from exoactor.runtime.prepare import prepared
+from exoactor.runtime.request import ClipRequest, PhotoRequest, Request, SceneRequest
 from exoactor.runtime.run import Planned
 from exoactor.runtime.run import plan as planned
 from exoactor.runtime.run import run as carried_out
@@ -43,7 +35,8 @@ from exoactor.store import run_folder
 
 @dataclass(frozen=True)
 class Run:
-    """A run folder, read as it is asked for; a file is read only if it is still the one that the run wrote.
+    """A run folder, read as it is asked for; a file is read only if it is still the one that the
+    run wrote.
 
     Raises:
         ConfigError: the run made no such file.
@@ -148,10 +141,12 @@ def run(
     out: str | Path | None = None,
     listener: Listener = ignore,
 ) -> Run:
-    """An instruction in a scene or for a photo, or a clip of a person, becomes a verified G1 behaviour.
+    """An instruction in a scene or for a photo, or a clip of a person, becomes a verified G1
+    behaviour.
 
-    What is in the store is not worked on twice, as with `exoactor run`. `scene`: the name of one of the scenes, or one
-    of your own. `out`: the run folder; default: runs/<name>. `listener` is told how the work goes on.
+    What is in the store is not worked on twice, as with `exoactor run`. `scene`: the name of one of
+    the scenes, or one of your own. `out`: the run folder; default: runs/<name>. `listener` is told
+    how the work goes on.
 
     Raises:
         ExoActorError: what is wrong, and the next step (see `exoactor.core.errors`).
@@ -177,7 +172,9 @@ def plan(
     back_ends: BackEnds = BackEnds(),
     external: ExternalModels = ExternalModels(),
 ) -> list[Planned]:
-    """What `run` would do, what is in the store already, and what it would cost. Spends nothing; arguments as there."""
+    """What `run` would do, what is in the store already, and what it would cost. Spends nothing;
+    arguments as there.
+    """
     request = _request(instruction, scene, photo, video, sampling, clip, back_ends, external)
     store = open_store()
     with prepared(request, store, lambda note: None) as (steps, sources):

@@ -1,10 +1,11 @@
-"""What a user asks for: each group of options once, as a dataclass; the command line's flags are its fields.
+"""What a user asks for: each group of options once, as a dataclass; the command line's flags are
+its fields.
 
-A request is what a run is made of. Its options are told, checked and written back as a command line from here alone.
+A request is what a run is made of. Its options are told, checked and written back as a command line
+from here alone.
 """
 
 import math
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -13,7 +14,6 @@ from typing import Annotated, Literal, get_type_hints
 from tyro.conf import arg
 
 from exoactor.core.errors import ConfigError
-from exoactor.scenes.scene import Scene
 
 STATURES_M = (0.5, 2.6)
 """From a toddler to the tallest: beyond it is a slip, such as centimetres."""
@@ -21,7 +21,7 @@ LONGEST_ORDER_S = 60.0
 """More seconds than these are no length of an imagined clip."""
 MOST_CANDIDATES = 99
 """More is a slip, and would be a fortune."""
-LARGEST_SEED = (1 << 31) - 1 - MOST_CANDIDATES
+LARGEST_SEED = (1 << 31) - 1
 """Services take 32 bits, and each candidate has a seed of its own."""
 LONGEST_FOCAL_PX = 1e6
 """Beyond it no camera sees anything turn or come nearer."""
@@ -33,9 +33,9 @@ ROBOTS = ("g1", DEX3)
 PROFILE = "profile"
 """The name that stands for the profile's choice."""
 USUAL = {
-    "transfer": "rehearsal", "plan": "rules", "imagine": "rehearsal", "body": "blaze", "hands": "blaze",
-    "ground": "contact", "interact": "geometry", "retarget": "mink", "condition": "repair", "track": "auto",
-    "judge": "physics", "robot": "g1",
+    "transfer": "rehearsal", "plan": "rules", "imagine": "rehearsal", "body": "blaze",
+    "hands": "blaze", "ground": "contact", "interact": "geometry", "retarget": "mink",
+    "condition": "repair", "track": "auto", "judge": "physics", "robot": "g1",
 }  # fmt: skip
 """What is embedded."""
 CLOUD = {"transfer": "nano-banana", "plan": "gemini", "imagine": "kling"}
@@ -50,19 +50,26 @@ PROFILES: dict[str, dict[str, str]] = {
 
 @dataclass(frozen=True)
 class BackEnds:
-    """One back end a stage, by name, or as file.py:Class; and the robot. What is left to the profile is filled in."""
+    """One back end a stage, by name, or as file.py:Class; and the robot. What is left to the
+    profile is filled in.
+    """
 
     profile: str = "offline"
-    """The back ends to begin with: offline (embedded), cloud (Nano Banana Pro, Gemini, Kling), paper (the same, then
-    GEM, WiLoR and SONIC beside ExoActor) or open (your own planner, Wan); each stage's flag overrides it."""
+    """The back ends to begin with: offline (embedded), cloud (Nano Banana Pro, Gemini, Kling),
+    paper (the same, then GEM, WiLoR and SONIC beside ExoActor) or open (your own planner, Wan);
+    each stage's flag overrides it."""
     transfer: str = PROFILE
-    """Puts a person in the robot's place: rehearsal (in a scene), as-is (leaves the photo alone), nano-banana."""
+    """Puts a person in the robot's place: rehearsal (in a scene), as-is (leaves the photo alone),
+    nano-banana."""
     plan: str = PROFILE
-    """Breaks the instruction into steps: rules (in a scene), gemini, openai (any compatible server)."""
+    """Breaks the instruction into steps: rules (in a scene), gemini, openai
+    (any compatible server)."""
     imagine: str = PROFILE
-    """Makes the clip of a person doing it: rehearsal (in a scene), kling, kling-legacy, fal, veo, omni, wan (local)."""
+    """Makes the clip of a person doing it: rehearsal (in a scene), kling, kling-legacy, fal, veo,
+    omni, wan (local)."""
     body: str = PROFILE
-    """Reads the person's joints off the clip: blaze, or gem and gvhmr (your own checkout, or a result)."""
+    """Reads the person's joints off the clip: blaze, or gem and gvhmr (your own checkout, or a
+    result)."""
     hands: str = PROFILE
     """Reads the hands' states off the clip: blaze, or wilor (your own environment, or a result)."""
     ground: str = PROFILE
@@ -72,16 +79,20 @@ class BackEnds:
     retarget: str = PROFILE
     """Puts the person's motion on the G1."""
     condition: str = PROFILE
-    """Makes the G1's motion one that it can follow: limits, floor, balance, a stand at both ends."""
+    """Makes the G1's motion one that it can follow: limits, floor, balance, a stand at both
+    ends."""
     track: str = PROFILE
-    """Executes it in physics: auto (policy, and mpc where that fails), one of them, twist2, sonic (their weights).
+    """Executes it in physics: auto (policy, and mpc where that fails), one of them, twist2, sonic
+    (their weights).
 
-    physics-filter also writes clean_motion.npz, what the robot did, for other trackers. kinematic only draws it.
+    physics-filter also writes clean_motion.npz, what the robot did, for other trackers. kinematic
+    only draws it.
     """
     judge: str = PROFILE
     """Gives the verdict."""
     robot: str = PROFILE
-    """Who executes it: g1 (rubber hands), or g1-dex3, whose Dex3-1 hands do what the person's do."""
+    """Who executes it: g1 (rubber hands), or g1-dex3, whose Dex3-1 hands do what the person's
+    do."""
     said: frozenset[str] = field(init=False, repr=False, compare=False)
     """The stages whose back end was not left to the profile."""
 
@@ -99,15 +110,24 @@ class BackEnds:
 
     @classmethod
     def unsaid(cls) -> "BackEnds":
-        """All left to a profile that is not chosen yet: the defaults of a command line. `replace` fills it in."""
+        """All left to a profile that is not chosen yet: the defaults of a command line. `filled`
+        chooses.
+        """
         made = object.__new__(cls)
         for one in fields(cls):
             object.__setattr__(made, one.name, one.default if one.init else frozenset())
         return made
 
+    def filled(self) -> "BackEnds":
+        """With the profile's choice where a back end was left to it."""
+        left = any(getattr(self, stage) == PROFILE for stage in USUAL)
+        return replace(self) if left else self
+
     @property
     def flags(self) -> list[str]:
-        """What has to be said on the command line to choose these: each by its name, whatever the profile."""
+        """What has to be said on the command line to choose these: each by its name, whatever the
+        profile.
+        """
         return [
             word
             for stage, name in USUAL.items()
@@ -130,7 +150,8 @@ class SamplingOptions:
     take: int | None = None
     """Build on this candidate, counted from 1, whatever the check says of it."""
     seed: int = 0
-    """Which variation of the scene: it moves start, things and camera a little. With --photo: which imagination."""
+    """Which variation of the scene: it moves start, things and camera a little. With --photo: which
+    imagination."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.candidates <= MOST_CANDIDATES:
@@ -143,8 +164,9 @@ class SamplingOptions:
                 f"--seconds {self.seconds:g} is no length of a clip",
                 f"give 1 to {LONGEST_ORDER_S:g}",
             )
-        if not 0 <= self.seed <= LARGEST_SEED:
-            raise ConfigError(f"--seed {self.seed} is no seed", f"give 0 to {LARGEST_SEED}")
+        most = LARGEST_SEED - (self.candidates - 1)
+        if not 0 <= self.seed <= most:
+            raise ConfigError(f"--seed {self.seed} is no seed", f"give 0 to {most}")
         if self.take is not None and not 1 <= self.take <= self.candidates:
             raise ConfigError(
                 f"--take {self.take}: there is no such candidate", f"give 1 to {self.candidates}"
@@ -153,13 +175,16 @@ class SamplingOptions:
 
 @dataclass(frozen=True)
 class ClipOptions:
-    """What is known of a clip, of the person in it and of its camera; and what is too much of a clip."""
+    """What is known of a clip, of the person in it and of its camera; and what is too much of a
+    clip.
+    """
 
     person: int | None = None
-    """Follow the N-th of those who are listed, by first sight, then from the left; default: the one that moves, is
-    large, central and long in view."""
+    """Follow the N-th of those who are listed, by first sight, then from the left; default: the one
+    that moves, is large, central and long in view."""
     shot: int | None = None
-    """Read this shot of a clip that is cut, counted from 1; default: the one in which somebody is in view longest."""
+    """Read this shot of a clip that is cut, counted from 1; default: the one in which somebody is
+    in view longest."""
     focal_px: float | None = None
     """Focal length in pixels; default: the one of --camera, else a guess, said in the report."""
     stature_m: Annotated[float, arg(name="stature")] = 1.70
@@ -167,10 +192,11 @@ class ClipOptions:
     camera: Path | None = None
     """camera.json with K and pose, if they are known; the world is then the camera's."""
     rotate: Literal[0, 90, 180, 270] | None = None
-    """Turn the clip's pictures clockwise; default: as the file says, and the person in it, where that is evident."""
+    """Turn the clip's pictures clockwise; default: as the file says, and the person in it, where
+    that is evident."""
     fps: float | None = None
-    """Pictures a second at which the clip was captured, e.g. 240 for slow motion; with --body-result alone, the file's
-    frames a second. Default: what the file says."""
+    """Pictures a second at which the clip was captured, e.g. 240 for slow motion; with
+    --body-result alone, the file's frames a second. Default: what the file says."""
     max_seconds: float = 60.0
     """Refuse longer clips."""
     max_px: int = 4096
@@ -211,10 +237,13 @@ class ClipOptions:
 
 @dataclass(frozen=True)
 class ExternalModels:
-    """Models that run in environments of their own, and results of theirs that are there already."""
+    """Models that run in environments of their own, and results of theirs that are there
+    already.
+    """
 
     body_result: Path | None = None
-    """smpl_params.pt or hmr4d_results.pt: what GEM or GVHMR read off this very clip; chooses that back end."""
+    """smpl_params.pt or hmr4d_results.pt: what GEM or GVHMR read off this very clip; chooses that
+    back end."""
     body_home: Path | None = None
     """For --body gem or gvhmr: your checkout of it, with its environment in .venv."""
     hands_result: Path | None = None
@@ -222,7 +251,8 @@ class ExternalModels:
     hands_home: Path | None = None
     """For --hands wilor: a folder with WiLoR-mini's environment in .venv."""
     smplx: Path | None = None
-    """SMPLX_NEUTRAL.npz, for the exact bones of an SMPL-X body; else this project's own at its stature."""
+    """SMPLX_NEUTRAL.npz, for the exact bones of an SMPL-X body; else this project's own at its
+    stature."""
 
     def __post_init__(self) -> None:
         for name, path in vars(self).items():
@@ -245,160 +275,15 @@ def flag_names(group: type) -> Mapping[str, str]:
     return names
 
 
-def set_fields(group: object) -> list[str]:
+Group = SamplingOptions | ClipOptions | ExternalModels
+
+
+def set_fields(group: Group) -> list[str]:
     """The names of the fields of a group of options that are not as usual."""
     usual = type(group)()
     return [
         one.name for one in fields(group) if getattr(group, one.name) != getattr(usual, one.name)
-    ]  # type: ignore[arg-type]
-
-
-def command_line(
-    *words: str, groups: tuple[object, ...] = (), back_ends: BackEnds | None = None
-) -> str:
-    """The command that makes the same result from the same files: names without folders, only what was set."""
-    line = ["exoactor", *words]
-    for group in groups:
-        names = flag_names(type(group))
-        for name in set_fields(group):
-            line += [names[name], _said(getattr(group, name))]
-    return shlex.join([*line, *(back_ends.flags if back_ends else ())])
-
-
-def _said(value: object) -> str:
-    if isinstance(value, Path):
-        return value.name
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-@dataclass(frozen=True)
-class ClipRequest:
-    """Everything that decides what comes out of a clip."""
-
-    video: Path
-    clip: ClipOptions = ClipOptions()
-    back_ends: BackEnds = BackEnds()
-    external: ExternalModels = ExternalModels()
-
-    @property
-    def name(self) -> str:
-        """Of the run."""
-        return self.video.stem
-
-    @property
-    def again(self) -> str:
-        """The command that makes the same result."""
-        clip = replace(
-            self.clip,
-            **{name: getattr(ClipOptions, name) for name in ("max_seconds", "max_px", "max_gib")},
-        )
-        groups = (clip, self.external)
-        return command_line(
-            "run", "--video", self.video.name, groups=groups, back_ends=self.back_ends
-        )
-
-
-@dataclass(frozen=True)
-class PhotoRequest:
-    """Everything that decides what comes out of an instruction and a photo of the robot in its scene.
-
-    `focal_px`: of the photo as it is worked on (io.pictures.photo); None if it is not known.
-    """
-
-    photo: Path
-    instruction: str
-    sampling: SamplingOptions = SamplingOptions()
-    focal_px: float | None = None
-    back_ends: BackEnds = BackEnds()
-    external: ExternalModels = ExternalModels()
-
-    def __post_init__(self) -> None:
-        if not self.instruction.strip():
-            raise ConfigError(
-                "the instruction says nothing", 'say what shall be done, such as "lift the box"'
-            )
-        ClipOptions(focal_px=self.focal_px)
-
-    @property
-    def name(self) -> str:
-        """Of the run."""
-        return self.photo.stem
-
-    @property
-    def again(self) -> str:
-        """The command that makes the same result."""
-        words = ("run", self.instruction, "--photo", self.photo.name)
-        groups = (self.sampling, ClipOptions(focal_px=self.focal_px), self.external)
-        return command_line(*words, groups=groups, back_ends=self.back_ends)
-
-
-@dataclass(frozen=True)
-class PersonRequest:
-    """A person's motion without a clip: `fps`, `up`: what the user says of the file, see `result.read`."""
-
-    result: Path
-    smplx: Path | None = None
-    fps: float | None = None
-    up: Literal["z", "y"] | None = None
-    back_ends: BackEnds = BackEnds()
-
-    def __post_init__(self) -> None:
-        if self.fps is not None and not 1.0 <= self.fps <= 1000.0:
-            raise ConfigError(f"--fps {self.fps:g} is no rate of a motion", "give 1 to 1000")
-
-    @property
-    def name(self) -> str:
-        """Of the run."""
-        return self.result.stem
-
-    @property
-    def again(self) -> str:
-        """The command that makes the same result."""
-        words = ("run", "--body-result", self.result.name, *(("--up", self.up) if self.up else ()))
-        groups = (ExternalModels(smplx=self.smplx), ClipOptions(fps=self.fps))
-        return command_line(*words, groups=groups, back_ends=self.back_ends)
-
-
-@dataclass(frozen=True)
-class SceneRequest:
-    """Everything that decides what comes out of an instruction in a scene; `instruction` None: the scene's own.
-
-    `scene`: the name of one of the fourteen tasks' scenes, or one of your own. `sampling`: its seed is the variation of
-    the scene; the rest is for back ends of imagine that take it.
-    """
-
-    scene: str | Scene
-    instruction: str | None = None
-    sampling: SamplingOptions = SamplingOptions()
-    back_ends: BackEnds = BackEnds()
-
-    @property
-    def name(self) -> str:
-        """Of the run."""
-        return (
-            self.scene.name
-            if isinstance(self.scene, Scene)
-            else f"{self.scene}-{self.sampling.seed}"
-        )
-
-    @property
-    def again(self) -> str:
-        """The command that makes the same result."""
-        words = (
-            "run",
-            *(() if self.instruction is None else (self.instruction,)),
-            "--scene",
-            self.scene_name,
-        )
-        return command_line(*words, groups=(self.sampling,), back_ends=self.back_ends)
-
-    @property
-    def scene_name(self) -> str:
-        """Of the scene alone."""
-        return self.scene.name if isinstance(self.scene, Scene) else self.scene
-
-
-Request = ClipRequest | SceneRequest | PhotoRequest | PersonRequest
+    ]
 
 
 @dataclass(frozen=True)
@@ -428,9 +313,11 @@ class TaskBench:
     seeds: tuple[int, ...] | None = None
     """In which variations; default: 0 1 2 for `tasks`, 0 for `estimate`."""
     hard: bool = False
-    """For `estimate`: the clips of the chosen tasks also blurred, dark, hidden in part and worse."""
+    """For `estimate`: the clips of the chosen tasks also blurred, dark, hidden in part and
+    worse."""
     jobs: int = 1
-    """How many at a time, also for `track`; a run of `tasks` keeps about two cores busy, a clip of `estimate` one."""
+    """How many at a time, also for `track`; a run of `tasks` keeps about two cores busy, a clip of
+    `estimate` one."""
     only_imagined: bool = False
     """For `tasks`: look at what is imagined, without making and executing clips."""
 

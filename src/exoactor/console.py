@@ -1,4 +1,6 @@
-"""Live progress on standard error: one line that is rewritten on a terminal, plain lines elsewhere."""
+"""Live progress on standard error: one line that is rewritten on a terminal, plain lines
+elsewhere.
+"""
 
 import sys
 import time

@@ -25,7 +25,9 @@ class Check:
 
 
 def examine(live: bool = False) -> list[Check]:
-    """Every check, in the order in which a user would put things right. `live`: also ask the services."""
+    """Every check, in the order in which a user would put things right. `live`: also ask the
+    services.
+    """
     checks = [_python(), *map(_package, PACKAGES), _rendering(), *_assets(), _disk(), *_back_ends()]
     try:
         return [*checks, *_keys(), *(_services() if live else ())]

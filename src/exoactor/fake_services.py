@@ -1,7 +1,9 @@
-"""`exoactor fake-services`: every service on loopback, with the work of a rehearsal scene as their answers.
+"""`exoactor fake-services`: every service on loopback, with the work of a rehearsal scene as their
+answers.
 
-The picture model answers with the scene's person, the planning models with the plan of the rules, the video models with
-the rehearsal's clip. Their protocols are the real ones; what they charge is counted, not paid.
+The picture model answers with the scene's person, the planning models with the plan of the rules,
+the video models with the rehearsal's clip. Their protocols are the real ones; what they charge is
+counted, not paid.
 """
 
 import json
@@ -12,7 +14,7 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from exoactor.config import BackEnds, SamplingOptions, SceneRequest
+from exoactor.config import BackEnds, SamplingOptions
 from exoactor.console import Progress
 from exoactor.core.errors import ConfigError
 from exoactor.core.plan import Plan
@@ -21,6 +23,7 @@ from exoactor.io.files import write_bytes
 from exoactor.io.plans import load_plan
 from exoactor.io.video import open_clip
 from exoactor.runtime import place
+from exoactor.runtime.request import SceneRequest
 from exoactor.runtime.run import run
 from exoactor.runtime.steps.scene import asked_scene, imagining_steps
 from exoactor.services import catalogue
@@ -40,16 +43,19 @@ KEYS = {
 MANNERS: tuple[Manner, ...] = ("reset", "stall", "drip", "cut")
 LAST_PORT, SLOWEST_S = 65535, 60.0
 ORDERS = {
-    "nano-banana": "models/gemini-3-pro-image", "gemini": "models/gemini-3.1-pro", "openai": "/chat/completions",
-    "kling": "/image-to-video/kling", "kling-legacy": "/v1/videos/image2video", "fal": "/fal-ai/",
-    "veo": ":predictLongRunning", "omni": "/interactions",
+    "nano-banana": "models/gemini-3-pro-image", "gemini": "models/gemini-3.1-pro",
+    "openai": "/chat/completions", "kling": "/image-to-video/kling",
+    "kling-legacy": "/v1/videos/image2video", "fal": "/fal-ai/", "veo": ":predictLongRunning",
+    "omni": "/interactions",
 }  # fmt: skip
 """Where each service takes its orders."""
 
 
 @dataclass(frozen=True)
 class FakeSettings:
-    """What the services know, and how they are: the scene and its variation, the port, how slow they are."""
+    """What the services know, and how they are: the scene and its variation, the port, how slow
+    they are.
+    """
 
     scene: str
     seed: int

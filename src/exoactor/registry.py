@@ -18,8 +18,8 @@ from exoactor.stages.transfer import TRANSFERS
 REGISTRIES: Mapping[str, Registry[object]] = {
     registry.stage: registry
     for registry in (
-        TRANSFERS, PLANNERS, IMAGINERS, BODY_ESTIMATORS, HAND_READERS, GROUNDS, INTERACTORS, RETARGETERS, CONDITIONERS,
-        TRACKERS, JUDGES,
+        TRANSFERS, PLANNERS, IMAGINERS, BODY_ESTIMATORS, HAND_READERS, GROUNDS, INTERACTORS,
+        RETARGETERS, CONDITIONERS, TRACKERS, JUDGES,
     )
 }  # fmt: skip
 """By the stage's name."""

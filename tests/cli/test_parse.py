@@ -80,8 +80,9 @@ def test_every_number_is_one_that_can_be_meant(line: str) -> None:
 
 
 def test_ordinary_numbers_pass() -> None:
-    command = parsed(COMMANDS, ["run", "--max-usd", "3.5", "--seed", "2147483647", "--wait", "0"])
-    assert (command.max_usd, command.seed, command.wait) == (3.5, 2**31 - 1, 0.0)
+    command = parsed(COMMANDS, ["run", "--max-usd", "3.5", "--seed", "2147483647", "--wait", "1"])
+    assert (command.budget.max_usd, command.budget.wait_s) == (3.5, 1.0)
+    assert command.sampling.seed == 2**31 - 1
 
 
 @pytest.mark.parametrize("where", ["flag", "EXOACTOR_HOME", "HOME", "folder"])

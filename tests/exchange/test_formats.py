@@ -19,11 +19,13 @@ from exoactor.cli import main
 from exoactor.core import rotations
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.core.motion import HumanMotion, RobotMotion
+from exoactor.exchange.reading import Said
 from exoactor.humans import skeleton
 from exoactor.io import files, pickles
 from exoactor.robots import g1, orders
 from exoactor.robots.model import build
 from exoactor.stages.body.external import results
+from made.references import conditioned
 
 ROBOT = [name for name, form in exchange.FORMATS.items() if form.of == "robot"]
 FRAMES = 31
@@ -387,12 +389,29 @@ def test_export_and_import_as_commands(
     monkeypatch.chdir(tmp_path)
     files.save_robot_motion(tmp_path / "run" / "robot_motion.npz", motion)
     for name in ROBOT:
-        main(["export", "run", "--to", name])
+        main(["export", "run", "--to", name, "--raw"])
         made = tmp_path / "run" / f"{name}{exchange.FORMATS[name].suffix}"
         main(["import", str(made), "--from", name, "--out", f"back-{name}.npz"])
         assert f"motion: back-{name}.npz" in capsys.readouterr().out.splitlines()
         found = files.load_robot_motion(tmp_path / f"back-{name}.npz")
         agree(found, motion.resampled(found.fps), 2e-6)
-    with pytest.raises(SystemExit) as stopped:
-        main(["export", "nowhere", "--to", "gmr"])
-    assert stopped.value.code == 5 and "nowhere" in capsys.readouterr().err
+    for words, code, says in (
+        (["nowhere", "--to", "gmr", "--raw"], 5, "nowhere"),
+        (["run", "--to", "gmr"], 2, "run has no reference.npz"),
+        (["run", "--to", "gmr", "--raw", "--executed"], 2, "--executed does not go with --raw"),
+        (["run", "--to", "smpl", "--raw"], 2, "leave --raw out"),
+        (["run", "--to", "lerobot", "--raw"], 2, "leave --raw out"),
+    ):
+        with pytest.raises(SystemExit) as stopped:
+            main(["export", *words])
+        assert stopped.value.code == code and says in capsys.readouterr().err
+
+
+def test_what_is_exported_is_what_was_tracked(motion: RobotMotion, tmp_path: Path) -> None:
+    reference = conditioned(motion)
+    files.save_reference(tmp_path / "run/reference.npz", reference)
+    files.save_robot_motion(tmp_path / "run/robot_motion.npz", motion)
+    main(["export", str(tmp_path / "run"), "--to", "gmr", "--out", str(tmp_path / "x.pkl")])
+    found = exchange.find("gmr").read(tmp_path / "x.pkl", Said()).motion
+    assert len(found) > len(motion), "with the stands at both ends"
+    agree(found, reference.motion.resampled(found.fps), 2e-6)

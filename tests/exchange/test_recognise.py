@@ -13,7 +13,7 @@ import pytest
 from exoactor import exchange
 from exoactor.cli.asked import Asked, request_of
 from exoactor.commands import motions
-from exoactor.config import ClipOptions, ExternalModels, PersonRequest
+from exoactor.config import ClipOptions, ExternalModels
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.core.motion import RobotMotion
 from exoactor.exchange.reading import Said
@@ -21,6 +21,7 @@ from exoactor.exchange.recognise import meant_for
 from exoactor.io import files
 from exoactor.io.video import write_video
 from exoactor.robots import g1, model
+from exoactor.runtime.request import PersonRequest
 
 STAND = RobotMotion.from_qpos(np.tile(model.stand_qpos(), (40, 1)), 50.0, g1.JOINT_NAMES)
 

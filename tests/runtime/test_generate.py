@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from exoactor.config import BackEnds, PhotoRequest, SamplingOptions
+from exoactor.config import BackEnds, SamplingOptions
 from exoactor.core.errors import (
     BadMediaError,
     BudgetError,
@@ -29,6 +29,7 @@ from exoactor.io.files import read_json
 from exoactor.io.pictures import decoded, save_picture
 from exoactor.io.plans import load_plan
 from exoactor.io.video import write_video
+from exoactor.runtime.request import PhotoRequest
 from exoactor.runtime.run import plan, run
 from exoactor.runtime.step import Step
 from exoactor.runtime.steps import photo_steps

@@ -16,21 +16,14 @@ import numpy as np
 import pytest
 
 from exoactor.cli import main
-from exoactor.config import (
-    BackEnds,
-    ClipOptions,
-    ClipRequest,
-    PersonRequest,
-    PhotoRequest,
-    SamplingOptions,
-    SceneRequest,
-)
+from exoactor.config import BackEnds, ClipOptions, SamplingOptions
 from exoactor.core.motion import RobotMotion
 from exoactor.io import files
 from exoactor.io.outputs import plain_name
 from exoactor.robots import g1, model
 from exoactor.runtime import place
 from exoactor.runtime.place import Request
+from exoactor.runtime.request import ClipRequest, PersonRequest, PhotoRequest, SceneRequest
 from exoactor.runtime.step import Outcome, Step, Work
 
 OUTPUTS = ("execution.npz", "camera.json", "report.html")
@@ -373,7 +366,7 @@ def test_an_import_does_not_overwrite_what_it_reads(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     main(["track", "motion.npz", "--out", "run"])
-    main(["export", "run", "--to", "mjlab", "--out", "walk.npz"])
+    main(["export", "run", "--to", "mjlab", "--raw", "--out", "walk.npz"])
     before = state(here)
     main(["import", "walk.npz", "--from", "mjlab"])
     kept(before, here)
@@ -390,7 +383,7 @@ def test_exports(to: str, here: Path, capsys: pytest.CaptureFixture[str]) -> Non
     capsys.readouterr()
 
     def place(*more: str) -> Path:
-        main(["export", "run", "--to", to, "--json", *more])
+        main(["export", "run", "--to", to, "--raw", "--json", *more])
         return Path(json.loads(capsys.readouterr().out.splitlines()[-1])["path"])
 
     first = place()
@@ -399,8 +392,8 @@ def test_exports(to: str, here: Path, capsys: pytest.CaptureFixture[str]) -> Non
     motion(here / "run/robot_motion.npz", 80)
     before = state(here)
     assert place().name.removesuffix(first.suffix) == f"{first.name.removesuffix(first.suffix)}-2"
-    refused(["export", "run", "--to", to, "--out", str(first)], capsys)
-    refused(["export", "run", "--to", to, "--out", "run"], capsys)
+    refused(["export", "run", "--to", to, "--raw", "--out", str(first)], capsys)
+    refused(["export", "run", "--to", to, "--raw", "--out", "run"], capsys)
     kept(before, here)
     assert not list(here.rglob(".exoactor-*"))
 
@@ -417,7 +410,9 @@ def test_an_export_that_fails_midway_leaves_nothing(
         files.write_bytes(path, data)
 
     monkeypatch.setattr("exoactor.exchange.sonic_csv.write_bytes", full)
-    assert "make room" in refused(["export", "run", "--to", "sonic", "--out", "new/sonic"], capsys)
+    assert "make room" in refused(
+        ["export", "run", "--to", "sonic", "--raw", "--out", "new/sonic"], capsys
+    )
     assert state(here) == before
 
 

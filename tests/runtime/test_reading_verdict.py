@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from exoactor.config import BackEnds, ClipRequest, PersonRequest, SceneRequest
+from exoactor.config import BackEnds
 from exoactor.core.frames import UPRIGHT_FACING_X_WXYZ
 from exoactor.core.motion import SMPL_JOINTS, BodyMotion, Execution, HumanMotion, RobotMotion
 from exoactor.core.progress import silent
@@ -15,6 +15,7 @@ from exoactor.humans import skeleton
 from exoactor.io import files
 from exoactor.robots import g1, model
 from exoactor.runtime.metrics import metrics_of
+from exoactor.runtime.request import ClipRequest, PersonRequest, SceneRequest
 from exoactor.runtime.step import Step, Work
 from exoactor.runtime.steps import clip_steps, motion_steps, person_steps, scene_steps
 from exoactor.runtime.steps.scene import asked_scene

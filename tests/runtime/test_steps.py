@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from exoactor.config import BackEnds, ClipOptions, ClipRequest, SamplingOptions, SceneRequest
+from exoactor.config import BackEnds, ClipOptions, SamplingOptions
 from exoactor.core.errors import ConfigError
+from exoactor.runtime.request import ClipRequest, SceneRequest
 from exoactor.runtime.step import Step
 from exoactor.runtime.steps import clip_steps, scene_steps
 from exoactor.runtime.steps.scene import asked_scene

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from exoactor.cli import main
-from exoactor.config import ClipOptions, ClipRequest
+from exoactor.config import ClipOptions
 from exoactor.core.errors import BadMediaError, ConfigError
 from exoactor.core.motion import SMPL_JOINTS
 from exoactor.io.video import frames
 from exoactor.runtime.nouns import clip_of, whole_clip
+from exoactor.runtime.request import ClipRequest
 from exoactor.runtime.steps import clip_steps
 from exoactor.stages.body.clips.taken import turn_notes
 from made.clips import Video, in_box, mux, number

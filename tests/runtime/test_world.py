@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from exoactor.config import BackEnds, SamplingOptions, SceneRequest
+from exoactor.config import BackEnds, SamplingOptions
 from exoactor.core.frames import heading_from_smpl
 from exoactor.io import assets
 from exoactor.io.files import load_human_motion, read_json
 from exoactor.io.pictures import load_picture
 from exoactor.io.plans import load_plan
+from exoactor.runtime.request import SceneRequest
 from exoactor.runtime.run import run
 from exoactor.runtime.steps.scene import asked_scene, scene_steps
 from exoactor.scenes.files import load_scene, save_scene

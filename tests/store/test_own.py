@@ -100,7 +100,9 @@ def test_the_work_of_a_process_that_lives_stays_whatever_its_number(tmp_path: Pa
     assert not held(store.folder / "work")
 
 
-@pytest.mark.parametrize("name", ["1-x", f"{os.getpid()}-x", f"{'9' * 30}-x"])
+@pytest.mark.parametrize(
+    "name", ["1-x", f"{os.getpid()}-x", f"{'9' * 30}-x"], ids=["one", "own", "none"]
+)
 def test_the_work_of_a_process_that_is_gone_goes(tmp_path: Path, name: str) -> None:
     store = Store(tmp_path / "store")
     assert (

@@ -1,7 +1,9 @@
-"""`exoactor bench clips`: what is read off clips that are hard to read, each as `exoactor run --video` reads it.
+"""`exoactor bench clips`: what is read off clips that are hard to read, each as
+`exoactor run --video` reads it.
 
-Cuts, title cards, slow motion, edit lists, small people, half a body: those of the shared cases. A clip is read right,
-or refused in a sentence before any work is begun; how it ends is printed with the figures its verdict rests on.
+Cuts, title cards, slow motion, edit lists, small people, half a body: those of the shared cases. A
+clip is read right, or refused in a sentence before any work is begun; how it ends is printed with
+the figures its verdict rests on.
 """
 
 import os
@@ -10,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from exoactor.bench.table import Figure, keep, show
-from exoactor.config import ClipRequest
 from exoactor.core.errors import ConfigError, ExoActorError
 from exoactor.io.video import open_clip
+from exoactor.runtime.request import ClipRequest
 from exoactor.runtime.run import run
 from exoactor.runtime.steps import clip_steps
 from exoactor.store.store import Store
@@ -33,7 +35,9 @@ def main(asked: None, out: Path) -> dict[str, Any]:
 
 
 def _clips() -> list[Path]:
-    """Of the shared cases: $EXOACTOR_SHARED/cases/clips, else ../shared/cases/clips beside the checkout."""
+    """Of the shared cases: $EXOACTOR_SHARED/cases/clips, else ../shared/cases/clips beside the
+    checkout.
+    """
     folder = Path(os.environ.get("EXOACTOR_SHARED", "../shared")) / "cases" / "clips"
     if not folder.is_dir():
         raise ConfigError(

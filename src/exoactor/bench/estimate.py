@@ -1,7 +1,8 @@
 """`exoactor bench estimate`: what is read off a clip, against the truth or a stronger estimate.
 
-tennis.mp4 is compared with GVHMR's result in camera space at GVHMR's frame times: 12 limb joints, root-relative, one
-scale a clip. The demo clip and the rehearsed tasks (bench/imagined.py) are rendered, so the truth is known.
+tennis.mp4 is compared with GVHMR's result in camera space at GVHMR's frame times: 12 limb joints,
+root-relative, one scale a clip. The demo clip and the rehearsed tasks (bench/imagined.py) are
+rendered, so the truth is known.
 """
 
 import time
@@ -146,7 +147,9 @@ def _ground_figures(
 
 
 def _path_error_mm(path_m: Array, truth_m: Array) -> float:
-    """Mean distance of two floor paths (T, 2) after the best turn and shift: the choice of origin does not count."""
+    """Mean distance of two floor paths (T, 2) after the best turn and shift: the choice of origin
+    does not count.
+    """
     a, b = path_m - path_m.mean(0), truth_m - truth_m.mean(0)
     cross, dot = (a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum(), (a * b).sum()
     angle = np.arctan2(cross, dot)

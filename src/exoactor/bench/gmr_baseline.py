@@ -1,10 +1,11 @@
 """GMR's retargeting scheme, restated on mink, to measure against.
 
-GMR (Ze et al. 2025, General Motion Retargeting, MIT licence) is the usual tool for putting human motion on a G1. This
-is its published scheme in words of our own, with its costs, scales and rotation offsets for SMPL-X and the G1: the
-person is scaled about the pelvis by fixed factors times stature, then two least-squares problems are solved a frame,
-the first for the orientations with pelvis and toes in place, the second with all positions. Differences: the joint
-ranges are the motors' (GMR narrows some of them), and the model carries no meshes.
+GMR (Ze et al. 2025, General Motion Retargeting, MIT licence) is the usual tool for putting human
+motion on a G1. This is its published scheme in words of our own, with its costs, scales and
+rotation offsets for SMPL-X and the G1: the person is scaled about the pelvis by fixed factors times
+stature, then two least-squares problems are solved a frame, the first for the orientations with
+pelvis and toes in place, the second with all positions. Differences: the joint ranges are the
+motors' (GMR narrows some of them), and the model carries no meshes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,7 +36,9 @@ _HIP = (0.42678, -0.56379, -0.56379, -0.42678)
 
 @dataclass(frozen=True)
 class Match:
-    """A human joint and the robot frame that follows it: costs (position, orientation) of both stages."""
+    """A human joint and the robot frame that follows it: costs (position, orientation) of both
+    stages.
+    """
 
     joint: str
     frame: str
@@ -123,7 +126,9 @@ def with_toes() -> mujoco.MjModel:
 
 
 def targets(human: HumanMotion) -> tuple[Array, Array]:
-    """GMR's targets at REFERENCE_FPS in the order of MATCHES: positions (T, M, 3), orientations (T, M, 4)."""
+    """GMR's targets at REFERENCE_FPS in the order of MATCHES: positions (T, M, 3), orientations
+    (T, M, 4).
+    """
     at = human.time_s[0] + resample.timeline(human.time_s[-1] - human.time_s[0], REFERENCE_FPS)
     index = [SMPL_JOINTS.index(match.joint) for match in MATCHES]
     pos = resample.linear(human.time_s, human.joint_pos_m, at)

@@ -1,8 +1,10 @@
-"""What is read off the pixels of imagined clips, against the truth beside them: a row a task, seed and difficulty.
+"""What is read off the pixels of imagined clips, against the truth beside them: a row a task, seed
+and difficulty.
 
-A clip is imagined as a run does it and read three times: with what a run in the scene knows (the scene's camera,
-where the robot stood, a person of the robot's size), with nothing but the stature, and with that and the focal length.
-Distances of joints are not aligned beyond what a figure's name says; no scale is fitted.
+A clip is imagined as a run does it and read three times: with what a run in the scene knows (the
+scene's camera, where the robot stood, a person of the robot's size), with nothing but the stature,
+and with that and the focal length. Distances of joints are not aligned beyond what a figure's name
+says; no scale is fitted.
 """
 
 import tempfile
@@ -16,7 +18,7 @@ import numpy as np
 
 from exoactor.bench.jobs import Row, rows_in_order
 from exoactor.bench.table import Figure
-from exoactor.config import USUAL, SamplingOptions, SceneRequest, TaskBench
+from exoactor.config import USUAL, SamplingOptions, TaskBench
 from exoactor.core import metrics, resample
 from exoactor.core.checks import Array
 from exoactor.core.errors import BadMotionError, ExoActorError
@@ -28,6 +30,7 @@ from exoactor.io import assets
 from exoactor.io.truth import load_truth
 from exoactor.io.video import Clip, open_clip
 from exoactor.rehearsal.degradation import Degradation
+from exoactor.runtime.request import SceneRequest
 from exoactor.runtime.run import run
 from exoactor.runtime.steps.scene import asked_scene, imagining_steps
 from exoactor.scenes import tasks
@@ -55,25 +58,31 @@ HARD = {
 
 KNOWN = {
     "detected_pct": ("frames found", "%", None, 100.0), "mpjpe_mm": ("MPJPE", "mm", 60.0, None),
-    "pa_mpjpe_mm": ("PA-MPJPE", "mm", 42.0, None), "world_mpjpe_mm": ("world MPJPE", "mm", 110.0, None),
+    "pa_mpjpe_mm": ("PA-MPJPE", "mm", 42.0, None),
+    "world_mpjpe_mm": ("world MPJPE", "mm", 110.0, None),
     "root_path_mm": ("root path", "mm", 60.0, None), "contact_f1": ("contact F1", "", None, 0.9),
     "hands_pct": ("hand states, visible", "%", None, 90.0),
 }  # fmt: skip
 FREE = {
-    "pitch_deg": ("camera pitch error", "°", 4.0, None), "floor_mm": ("floor error", "mm", 30.0, None),
-    "scale_pct": ("scale error", "%", 5.0, None), "free_mpjpe_mm": ("MPJPE", "mm", None, None),
+    "pitch_deg": ("camera pitch error", "°", 4.0, None),
+    "floor_mm": ("floor error", "mm", 30.0, None), "scale_pct": ("scale error", "%", 5.0, None),
+    "free_mpjpe_mm": ("MPJPE", "mm", None, None),
     "free_pa_mpjpe_mm": ("PA-MPJPE", "mm", None, None),
 }  # fmt: skip
 FOCAL = {
-    "focal_pitch_deg": ("camera pitch error", "°", 4.0, None), "focal_floor_mm": ("floor error", "mm", 30.0, None),
-    "focal_scale_pct": ("scale error", "%", 5.0, None), "focal_mpjpe_mm": ("MPJPE", "mm", None, None),
+    "focal_pitch_deg": ("camera pitch error", "°", 4.0, None),
+    "focal_floor_mm": ("floor error", "mm", 30.0, None),
+    "focal_scale_pct": ("scale error", "%", 5.0, None),
+    "focal_mpjpe_mm": ("MPJPE", "mm", None, None),
     "focal_pa_mpjpe_mm": ("PA-MPJPE", "mm", None, None),
 }  # fmt: skip
 """Figures of a row: name, unit, highest and lowest allowed of their mean over the tasks."""
 
 
 def measure(asked: TaskBench, out: Path) -> list[Row]:
-    """A row for each task and seed, then, if asked, for each way to make it harder; what fails is told in its row."""
+    """A row for each task and seed, then, if asked, for each way to make it harder; what fails is
+    told in its row.
+    """
     rows = []
     print(told({}))
     work = [
@@ -170,7 +179,9 @@ def write_page(rows: Sequence[Row], found: Sequence[Figure], out: Path) -> None:
 
 
 def _imagined(name: str, seed: int, worse: Mapping[str, Any], folder: Path) -> Scene:
-    """The scene, with its clip and truth in the folder, from the store where a run has imagined them already."""
+    """The scene, with its clip and truth in the folder, from the store where a run has imagined
+    them already.
+    """
     request = SceneRequest(name, sampling=SamplingOptions(seed=seed))
     scene = asked_scene(request)
     with tempfile.TemporaryDirectory() as temporary:
@@ -236,9 +247,11 @@ def against(found: HumanMotion, truth: HumanMotion) -> Row:
 
 
 def camera_figures(alone: Grounded, body: BodyMotion, truth: Truth) -> list[float | None]:
-    """Of a camera that was found: its pitch, the floor under standing feet, the person's size, MPJPE and PA-MPJPE.
+    """Of a camera that was found: its pitch, the floor under standing feet, the person's size,
+    MPJPE and PA-MPJPE.
 
-    The floor: how far the ankles of feet that truly stand are from their true height over the floor, in the mean.
+    The floor: how far the ankles of feet that truly stand are from their true height over the
+    floor, in the mean.
     """
     human, true = alone.human, truth.human
     joints = resample.linear(human.time_s, human.joint_pos_m, true.time_s)
@@ -257,7 +270,9 @@ def camera_figures(alone: Grounded, body: BodyMotion, truth: Truth) -> list[floa
 
 
 def hands_pct(hands: HandMotion, truth: Truth) -> float | None:
-    """Share of the visible hands and frames whose state is right, in percent; None where no hand is ever visible."""
+    """Share of the visible hands and frames whose state is right, in percent; None where no hand is
+    ever visible.
+    """
     nearest = resample.nearest(hands.time_s, truth.human.time_s)
     right = []
     for number, side in enumerate(("left", "right")):

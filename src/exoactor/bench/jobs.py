@@ -14,7 +14,9 @@ COMMAND = (sys.executable, "-m", "exoactor")
 def rows_in_order(
     measure: Callable[..., Row], work: Sequence[tuple[Any, ...]], jobs: int
 ) -> Iterator[Row]:
-    """`measure` of each piece of work, in order; so many at a time, each in a process of its own if more than one."""
+    """`measure` of each piece of work, in order; so many at a time, each in a process of its own if
+    more than one.
+    """
     if jobs == 1:
         yield from (measure(*piece) for piece in work)
         return

@@ -1,7 +1,8 @@
-"""`exoactor bench retarget`: speed and accuracy on one person's motion, with GMR's scheme beside it.
+"""`exoactor bench retarget`: speed and accuracy on one person's motion, with GMR's scheme beside
+it.
 
-Position error is told twice, for no target is neutral: to our limb-length-aware targets and to GMR's own scaled ones
-(hands: the wrist_yaw frames; feet: ankles for ours, toes for GMR's).
+Position error is told twice, for no target is neutral: to our limb-length-aware targets and to
+GMR's own scaled ones (hands: the wrist_yaw frames; feet: ankles for ours, toes for GMR's).
 """
 
 import time

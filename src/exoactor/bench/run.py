@@ -1,7 +1,8 @@
-"""`exoactor bench run`: the whole thing as a user has it, in processes of its own with an empty store.
+"""`exoactor bench run`: the whole thing as a user has it, in processes of its own with an empty
+store.
 
-tennis.mp4 whole: time, memory, verdict; the same command again; veo_vault.mp4 to its verdict; then the demo clip,
-killed with SIGKILL once in every stage, against an uninterrupted run.
+tennis.mp4 whole: time, memory, verdict; the same command again; veo_vault.mp4 to its verdict; then
+the demo clip, killed with SIGKILL once in every stage, against an uninterrupted run.
 """
 
 import json
@@ -137,7 +138,9 @@ def _outputs(folder: Path) -> dict[str, str]:
 
 
 def _kill_in(stage: str, video: Path, out: Path, home: Path) -> bool:
-    """Start the command, kill it soon after it says that it began `stage`; whether it was there to be killed."""
+    """Start the command, kill it soon after it says that it began `stage`; whether it was there to
+    be killed.
+    """
     process = subprocess.Popen(
         _command(video, out),
         env=_environment(home),

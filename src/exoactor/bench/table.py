@@ -67,7 +67,9 @@ def keep(figures: Sequence[Figure], out: Path, **more: Any) -> dict[str, Any]:
 
 
 def shared_data() -> Path:
-    """The folder of benchmark data: $EXOACTOR_SHARED/data, else ../shared/data beside the checkout."""
+    """The folder of benchmark data: $EXOACTOR_SHARED/data, else ../shared/data beside the
+    checkout.
+    """
     folder = Path(os.environ.get("EXOACTOR_SHARED", "../shared")) / "data"
     if not folder.is_dir():
         raise ConfigError(

@@ -1,8 +1,9 @@
-"""`exoactor bench tasks`: every task of the paper in several seeds, from the instruction to physics, as a user runs it.
+"""`exoactor bench tasks`: every task of the paper in several seeds, from the instruction to
+physics, as a user runs it.
 
-For each: does the imagination itself do the task, without sliding feet and without passing through things; how far the
-person read off the pixels is from the true one; did the robot stay up, and was the task done. A second call finds
-the runs in the store.
+For each: does the imagination itself do the task, without sliding feet and without passing through
+things; how far the person read off the pixels is from the true one; did the robot stay up, and was
+the task done. A second call finds the runs in the store.
 """
 
 import json
@@ -107,7 +108,9 @@ def imagined(task: Task, seed: int) -> Row:
 
 
 def _trace(animation: Animation, around: Surroundings) -> Trace:
-    """What a predicate reads of a performance; what the camera sees of the hands is not looked at."""
+    """What a predicate reads of a performance; what the camera sees of the hands is not looked
+    at.
+    """
     performance = animation.performance
     left, right = performance.pose.hand_states()
     unseen = np.zeros((len(left), 2))
@@ -149,7 +152,9 @@ def _ran(task: Task, seed: int, folder: Path) -> Row:
 
 
 def _why(done: subprocess.CompletedProcess[str]) -> str:
-    """What a run that failed says of it: its last line as JSON, else the last of its error output."""
+    """What a run that failed says of it: its last line as JSON, else the last of its error
+    output.
+    """
     try:
         return str(json.loads(done.stdout.splitlines()[-1])["what"])
     except (IndexError, KeyError, TypeError, ValueError):
@@ -157,7 +162,9 @@ def _why(done: subprocess.CompletedProcess[str]) -> str:
 
 
 def world_mpjpe_mm(folder: Path) -> float:
-    """Mean distance of the limbs' joints, as read off the pixels, from the truth; in the world, nothing aligned."""
+    """Mean distance of the limbs' joints, as read off the pixels, from the truth; in the world,
+    nothing aligned.
+    """
     true, read = (
         load_truth(folder / "truth.npz").human,
         load_human_motion(folder / "human_motion.npz"),
@@ -178,7 +185,9 @@ def _name(row: Row) -> str:
 
 
 def _missed(row: Row) -> Iterator[str]:
-    """By what figures it was not done, in imagination and in physics, and what was passed through."""
+    """By what figures it was not done, in imagination and in physics, and what was passed
+    through.
+    """
     if row.get("penetration_mm", 0.0) > PENETRATION_MM:
         yield f"    penetration: of the {row['deepest']}"
     for name, details in (("imagined", "imagined_details"), ("success", "details")):

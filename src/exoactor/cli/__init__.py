@@ -1,7 +1,8 @@
-"""The `exoactor` command. Each subcommand is a frozen dataclass, its flags the fields; the work is done elsewhere.
+"""The `exoactor` command. Each subcommand is a frozen dataclass, its flags the fields; the work is
+done elsewhere.
 
-A file a group of commands; `exoactor.commands` has the work of each group under the same name. Little is loaded here:
-Ctrl-C is heeded in words also while the rest is.
+A file a group of commands; `exoactor.commands` has the work of each group under the same name.
+Little is loaded here: Ctrl-C is heeded in words also while the rest is.
 """
 
 import sys
@@ -10,7 +11,8 @@ from exoactor.cli import stopped
 
 
 def main(argv: list[str] | None = None) -> None:
-    """Carry out and exit: 0 done (whatever the verdict), 130 stopped by Ctrl-C, else see core/errors.py.
+    """Carry out and exit: 0 done (whatever the verdict), 130 stopped by Ctrl-C, else see
+    core/errors.py.
 
     With --json the last line of standard output is one JSON object, of an error too.
     """

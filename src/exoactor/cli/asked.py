@@ -1,6 +1,6 @@
 """What `run` and `plan` are asked: the groups of options as flags, and the request they make."""
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,18 +10,14 @@ from exoactor.cli.words import Where
 from exoactor.config import (
     BackEnds,
     ClipOptions,
-    ClipRequest,
     ExternalModels,
-    PersonRequest,
-    PhotoRequest,
-    Request,
     SamplingOptions,
-    SceneRequest,
     flag_names,
     set_fields,
 )
 from exoactor.core.errors import ConfigError
 from exoactor.registry import REGISTRIES
+from exoactor.runtime.request import ClipRequest, PersonRequest, PhotoRequest, Request, SceneRequest
 from exoactor.services.jobs import Budget
 
 
@@ -34,13 +30,16 @@ class Asked:
     scene: str | None = None
     """Where: the name of a scene (`exoactor scenes` lists them)."""
     photo: Path | None = None
-    """Or a photo of the robot where it stands, whole and seen from a few metres, taken from a camera that stays."""
+    """Or a photo of the robot where it stands, whole and seen from a few metres, taken from a
+    camera that stays."""
     video: Path | None = None
     """Or a clip of your own: one person, a static camera, the whole body in view."""
     out: Where = None
-    """Run folder; default runs/<scene>-<seed> or runs/<name of photo or clip>; others of that name get a number."""
+    """Run folder; default runs/<scene>-<seed> or runs/<name of photo or clip>; others of that name
+    get a number."""
     up: Literal["z", "y"] | None = None
-    """With --body-result alone: which axis of the file's world is up; default: as its format has it."""
+    """With --body-result alone: which axis of the file's world is up; default: as its format has
+    it."""
     sampling: Annotated[SamplingOptions, arg(name="")] = field(default_factory=SamplingOptions)
     clip: Annotated[ClipOptions, arg(name="")] = field(default_factory=ClipOptions)
     back_ends: Annotated[BackEnds, arg(name="")] = field(default_factory=BackEnds.unsaid)
@@ -94,7 +93,7 @@ def _of_a_file(command: Asked, path: Path) -> PersonRequest:
             "--hands-result goes with a clip", "add --video with the clip that both were read off"
         )
     return PersonRequest(
-        path, command.external.smplx, command.clip.fps, command.up, replace(command.back_ends)
+        path, command.external.smplx, command.clip.fps, command.up, command.back_ends.filled()
     )
 
 
@@ -112,8 +111,10 @@ def _refuse(command: Asked, way: str, *groups: str, allowed: tuple[str, ...] = (
 
 
 def _chosen(names: BackEnds, external: ExternalModels) -> BackEnds:
-    """The back ends that a result chooses; ConfigError where something is given for one that was not chosen."""
-    names = replace(names)  # with the profile's
+    """The back ends that a result chooses; ConfigError where something is given for one that was
+    not chosen.
+    """
+    names = names.filled()
     by_result = {"body": external.body_result, "hands": external.hands_result}
     for (
         stage,
@@ -144,6 +145,7 @@ def _external(stage: str) -> list[str]:
 
 def _three_ways() -> str:
     return (
-        'say one of: exoactor run "walk to the basket" --scene basket; exoactor run "lift the box" --photo lab.jpg '
-        "--profile cloud; exoactor run --video clip.mp4"
+        'say one of: exoactor run "walk to the basket" --scene basket; '
+        'exoactor run "lift the box" --photo lab.jpg --profile cloud; '
+        "exoactor run --video clip.mp4"
     )

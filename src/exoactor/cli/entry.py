@@ -19,14 +19,16 @@ from exoactor.cli.work import Bench, FakeServices, Plan, Run, Track
 from exoactor.core.errors import ExoActorError, refused
 
 COMMANDS: dict[str, Any] = {
-    "run": Run, "plan": Plan, "scenes": Scenes, "track": Track, "view": View, "gallery": Gallery, "export": Export,
-    "import": Import, "stream": Stream, "doctor": Doctor,
-    "assets": Assets, "status": Status, "jobs": JobsCommand, "gc": Gc, "bench": Bench, "fake-services": FakeServices,
+    "run": Run, "plan": Plan, "scenes": Scenes, "track": Track, "view": View, "gallery": Gallery,
+    "export": Export, "import": Import, "stream": Stream, "doctor": Doctor, "assets": Assets,
+    "status": Status, "jobs": JobsCommand, "gc": Gc, "bench": Bench, "fake-services": FakeServices,
 }  # fmt: skip
 
 
 def carried_out(argv: list[str]) -> int:
-    """Carry out, print what --json asks for, and give the exit code; KeyboardInterrupt, or what came of it, rises."""
+    """Carry out, print what --json asks for, and give the exit code; KeyboardInterrupt, or what
+    came of it, rises.
+    """
     _settle()
     code = 0
     try:

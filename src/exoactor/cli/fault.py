@@ -16,7 +16,9 @@ _SECRET = re.compile("KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL", re.IGNORECASE)
 
 
 def owned(error: Exception, line: str) -> ExoActorError:
-    """An unforeseen error as one of ours, with where its traceback was written; `line`: the command."""
+    """An unforeseen error as one of ours, with where its traceback was written; `line`: the
+    command.
+    """
     if isinstance(error, MemoryError):
         return RetriableError(
             "there is not enough memory for this", "close other programs, or give a smaller input"
@@ -55,7 +57,9 @@ def _logs() -> str:
 
 
 def _cleared(text: str) -> str:
-    """Without the keys of services, from wherever they come, nor anything in the environment that is named as one."""
+    """Without the keys of services, from wherever they come, nor anything in the environment that
+    is named as one.
+    """
     for name, value in os.environ.items():
         if _SECRET.search(name) and len(value) >= 6:
             text = text.replace(value, "***")
@@ -63,5 +67,5 @@ def _cleared(text: str) -> str:
         from exoactor.services.secrets import redacted
 
         return redacted(text)
-    except Exception:  # the keys' own reader may be what failed, or not be installed: then there are none of its keys
+    except Exception:  # the keys' own reader may be what failed: then there are none of its keys
         return text

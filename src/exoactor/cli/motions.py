@@ -11,19 +11,22 @@ from exoactor.core.errors import ConfigError
 
 @dataclass(frozen=True)
 class Export:
-    """A run's motion in another tool's format: joints by name, axes and orders as that tool has them."""
+    """A run's motion in another tool's format: joints by name, axes and orders as that tool has
+    them.
+    """
 
     run: Positional[Path]
     """The run folder."""
     to: str
-    """mjlab, beyondmimic, unitree-csv, gmr, twist2, sonic (deployment CSV), sonic-lib, smpl (the person), or lerobot
-    (a dataset of one episode, with video)."""
+    """mjlab, beyondmimic, unitree-csv, gmr, twist2, sonic (deployment CSV), sonic-lib, smpl
+    (the person), or lerobot (a dataset of one episode, with video)."""
     out: Annotated[Path | None, arg(metavar="FILE")] = None
     """Where it goes; default <run>/<format>.<suffix>."""
     executed: bool = False
     """What the robot did in physics, instead of the reference it followed."""
     raw: bool = False
-    """The retargeted motion as it was before it was made fit to be followed, without the stands at its ends."""
+    """The retargeted motion as it was before it was made fit to be followed, without the stands at
+    its ends."""
     json: bool = False
     """Print one JSON object as the last line of standard output."""
 
@@ -51,7 +54,8 @@ class Import:
     up: Literal["z", "y"] | None = None
     """Which axis of its world is up; default: z, as its format has it."""
     joints: Literal["twist-23", "unitree-23"] | None = None
-    """Of 23 joints: three in the waist and no wrists (TWIST, GMT, ASAP), or one in the waist and in each wrist."""
+    """Of 23 joints: three in the waist and no wrists (TWIST, GMT, ASAP), or one in the waist and in
+    each wrist."""
     out: Annotated[Path | None, arg(metavar="FILE")] = None
     """Where it goes; default <name>.npz in the working folder."""
     json: bool = False
@@ -68,9 +72,11 @@ class Import:
 
 @dataclass(frozen=True)
 class Stream:
-    """A run that passed, to a robot's controller, 50 frames a second. Nothing is sent without --live.
+    """A run that passed, to a robot's controller, 50 frames a second. Nothing is sent without
+    --live.
 
-    It stops at a key, Ctrl-C, or when the robot's feedback stays away, and holds the pose it ended in.
+    It stops at a key, Ctrl-C, or when the robot's feedback stays away, and holds the pose it ended
+    in.
     """
 
     run: Positional[Path]

@@ -16,7 +16,10 @@ import tyro
 from exoactor.core.document import FARTHEST, MOST
 from exoactor.core.errors import ConfigError
 
-ABOUT = "Tell a humanoid what to do: an instruction, or a clip, becomes a verified Unitree G1 behaviour."
+ABOUT = (
+    "Tell a humanoid what to do: an instruction, or a clip, "
+    "becomes a verified Unitree G1 behaviour."
+)
 EDGES, RULES = "╭╮╰╯│|+ ", "─-"
 """What tyro draws around its words, in Unicode or in ASCII."""
 LONGEST = 400
@@ -92,7 +95,9 @@ def _width(argv: list[str]) -> Iterator[None]:
 
 
 def _words(framed: str) -> str:
-    """The sentence of tyro's message, between its heading and the first rule, and the flag it takes to be meant."""
+    """The sentence of tyro's message, between its heading and the first rule, and the flag it takes
+    to be meant.
+    """
     lines = [line.strip(EDGES) for line in framed.splitlines()[1:]]
     said = itertools.dropwhile(_is_rule, lines)
     told = " ".join(itertools.takewhile(lambda line: not _is_rule(line), said)).rstrip(".")[

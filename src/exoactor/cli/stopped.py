@@ -7,7 +7,9 @@ INTERRUPTED = 130
 
 
 def is_interrupt(error: BaseException | None) -> bool:
-    """Whether it is Ctrl-C, or came of it: a part in C that is stopped while it is loaded ends in an ImportError."""
+    """Whether it is Ctrl-C, or came of it: a part in C that is stopped while it is loaded ends in
+    an ImportError.
+    """
     return error is not None and (
         isinstance(error, KeyboardInterrupt) or is_interrupt(error.__cause__)
     )

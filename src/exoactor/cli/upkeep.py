@@ -8,10 +8,13 @@ from tyro.conf import Positional, arg
 
 @dataclass(frozen=True)
 class Doctor:
-    """Check this machine: what is there, what is missing, how to get it; which keys are set, never their value."""
+    """Check this machine: what is there, what is missing, how to get it; which keys are set, never
+    their value.
+    """
 
     live: bool = False
-    """Ask each service whose key is set for something that costs nothing, to see that the key works."""
+    """Ask each service whose key is set for something that costs nothing, to see that the key
+    works."""
     json: bool = False
     """Print one JSON object as the last line of standard output."""
 
@@ -42,7 +45,8 @@ class JobsCommand:
     """The orders at services: list them, or settle one that is in doubt."""
 
     action: Positional[Literal["list", "adopt", "abandon"]]
-    """adopt: you found the job at the service, and its id there. abandon: let it be; it counts as paid."""
+    """adopt: you found the job at the service, and its id there. abandon: let it be; it counts as
+    paid."""
     number: Annotated[Positional[int | None], arg(metavar="JOB")] = None
     """Which, as listed."""
     remote_id: Annotated[Positional[str | None], arg(metavar="ITS-ID")] = None

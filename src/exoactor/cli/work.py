@@ -1,4 +1,6 @@
-"""`exoactor run`, `plan`, `track`, `bench` and `fake-services`: work on a motion, and what it is measured with."""
+"""`exoactor run`, `plan`, `track`, `bench` and `fake-services`: work on a motion, and what it is
+measured with.
+"""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +15,8 @@ from exoactor.config import USUAL, TaskBench, TrackBench
 
 @dataclass(frozen=True)
 class Run(Asked):
-    """An instruction in a scene or for a photo, or a clip of a person → a verified G1 behaviour, with a report.
+    """An instruction in a scene or for a photo, or a clip of a person → a verified G1 behaviour,
+    with a report.
 
     The same command resumes.
     """
@@ -43,8 +46,8 @@ class Track:
     out: Where = None
     """Run folder; default runs/<name of the motion>."""
     track: str = USUAL["track"]
-    """auto (policy, mpc where that fails), policy, mpc, twist2 (weights to fetch), physics-filter (as auto; what the
-    robot did is written as clean_motion.npz), or kinematic for looking only."""
+    """auto (policy, mpc where that fails), policy, mpc, twist2 (weights to fetch), physics-filter
+    (as auto; what the robot did is written as clean_motion.npz), or kinematic for looking only."""
     json: bool = False
     """Print one JSON object as the last line of standard output."""
 
@@ -64,7 +67,8 @@ class Bench:
     trackers: tuple[str, ...] = ()
     """For `track`: which, by name; default: all that can run here."""
     robustness: bool = False
-    """For `track`: also pushed, on slippery floors, with wrong masses, weak motors, noise and delay."""
+    """For `track`: also pushed, on slippery floors, with wrong masses, weak motors, noise and
+    delay."""
     out: Where = None
     """Where the page and the JSON go; default runs/bench-<what>."""
     of_tasks: Annotated[TaskBench, arg(name="")] = field(default_factory=TaskBench)
@@ -80,7 +84,9 @@ class Bench:
 
 @dataclass(frozen=True)
 class FakeServices:
-    """Play all services on loopback, to rehearse --profile cloud without a key and without money. Ctrl-C ends it."""
+    """Play all services on loopback, to rehearse --profile cloud without a key and without money.
+    Ctrl-C ends it.
+    """
 
     scene: str = "lift-box"
     """What the services know: the person, the plan and the clip of this rehearsal scene."""
@@ -96,8 +102,8 @@ class FakeServices:
     polls: int = 3
     """How often a clip is asked for before it is done."""
     trouble: tuple[str, ...] = ()
-    """Faults for the first orders, in turn: busy, error, reset, stall, drip, cut, html, refused; `lost-` before one:
-    the work is taken, and charged, before it strikes."""
+    """Faults for the first orders, in turn: busy, error, reset, stall, drip, cut, html, refused;
+    `lost-` before one: the work is taken, and charged, before it strikes."""
     json: bool = False
     """Print one JSON object as the last line of standard output."""
 

@@ -1,1 +1,3 @@
-"""What each subcommand does. Each gives the object that --json prints, and tells the user in words."""
+"""What each subcommand does. Each gives the object that --json prints, and tells the user in
+words.
+"""

@@ -63,11 +63,13 @@ def status(folder: Path) -> dict[str, Any]:
     waiting, spent = all_jobs(OPEN), ledger_spent()
     for job in waiting:
         print(
-            f"job {job.id}: {job.what}, {job.state} ({job.says or 'not asked since'}), up to ${job.usd:.2f}, {job.run}"
+            f"job {job.id}: {job.what}, {job.state} ({job.says or 'not asked since'}), "
+            f"up to ${job.usd:.2f}, {job.run}"
         )
     if spent is not None:
         print(
-            f"spent at services, by all runs: ${spent:.2f}{', what is waiting counted in full' if waiting else ''}"
+            "spent at services, by all runs: "
+            f"${spent:.2f}{', what is waiting counted in full' if waiting else ''}"
         )
     return {"runs": found, "spent_usd": spent or 0.0, "jobs": [overview(job) for job in waiting]}
 

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from exoactor import exchange
-from exoactor.config import PersonRequest
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.core.motion import ESTIMATE_FPS, RobotMotion
 from exoactor.io import files, outputs
+from exoactor.runtime.request import PersonRequest
 
 if TYPE_CHECKING:
     from exoactor.exchange.reading import Imported, Said
@@ -47,6 +47,11 @@ def _motion(folder: Path, which: Which) -> RobotMotion:
         case "executed":
             return files.load_execution(folder / "execution.npz").motion
         case "reference":
+            if not (folder / "reference.npz").exists():
+                raise ConfigError(
+                    f"{folder} has no reference.npz, as runs of earlier releases",
+                    "run its command again, with another --out; or export the motion as it was with --raw",
+                )
             return files.load_reference(folder / "reference.npz").motion
 
 
@@ -91,7 +96,9 @@ def import_motion(file: Path, source: str, said: "Said", out: Path | None) -> di
 
 
 def native(file: Path) -> RobotMotion:
-    """A native motion file, looked at and told about; BadMotionError names the command that reads it, if another."""
+    """A native motion file, looked at and told about; BadMotionError names the command that reads
+    it, if another.
+    """
     from exoactor.exchange import reading
     from exoactor.robots import g1
 
@@ -113,8 +120,8 @@ def told(file: Path, found: "Imported") -> dict[str, Any]:
     """Say what was read: whose, how long, at which rate, how high; and what is odd about it."""
     motion, height = found.motion, found.motion.root_pos_m[:, 2]
     print(
-        f"{file}: Unitree G1, {len(motion)} frames, {motion.fps:g} a second ({found.rate}), {motion.duration_s:.2f} s, "
-        f"the pelvis {height.min():.2f} to {height.max():.2f} m high"
+        f"{file}: Unitree G1, {len(motion)} frames, {motion.fps:g} a second ({found.rate}), "
+        f"{motion.duration_s:.2f} s, the pelvis {height.min():.2f} to {height.max():.2f} m high"
     )
     for note in found.notes:
         print(f"  - {note}")
@@ -137,8 +144,8 @@ def person(request: PersonRequest) -> None:
         raise
     fps = found.fps or ESTIMATE_FPS
     print(
-        f"{request.result}: a person of {found.stature_m:.2f} m, {len(found)} frames, {fps:g} a second, "
-        f"{(len(found) - 1) / fps:.2f} s"
+        f"{request.result}: a person of {found.stature_m:.2f} m, {len(found)} frames, "
+        f"{fps:g} a second, {(len(found) - 1) / fps:.2f} s"
     )
     for note in found.notes:
         print(f"  - {note}")
@@ -164,14 +171,16 @@ def stream(
         print(f"{checked.clamped} joint angles were beyond a limit and are clamped")
     where = f"to {bind}, protocol {protocol}" if live else "to nobody (dry run; --live sends)"
     print(
-        f"streaming {len(checked)} frames, {len(checked) / frames.FPS:.1f} s, {where}; any key stops it",
+        f"streaming {len(checked)} frames, {len(checked) / frames.FPS:.1f} s, {where}; "
+        "any key stops it",
         flush=True,
     )
     report = publish.stream(checked, publish.Settings(live, protocol, bind, feedback))
     if report.held_back:
         print(f"{report.held_back} messages asked for more speed than is sent; they were held back")
     print(
-        f"{report.frames} frames, ended {report.ended}; 99 % within {report.jitter_ms_p99:.2f} ms of their time"
+        f"{report.frames} frames, ended {report.ended}; "
+        f"99 % within {report.jitter_ms_p99:.2f} ms of their time"
     )
     return {
         "frames": report.frames,

@@ -9,7 +9,9 @@ from exoactor.runtime.shelf import word
 
 
 def tell(metrics: Mapping[str, Any]) -> None:
-    """The verdict on the reading first, for all else rests on it; what was said already is not said again."""
+    """The verdict on the reading first, for all else rests on it; what was said already is not said
+    again.
+    """
     reading, verdict, said = metrics["reading"], metrics["verdict"], list[str]()
     if reading["sound"] is not None:
         said += _listed("read well" if reading["sound"] else "not read well", reading["reasons"])

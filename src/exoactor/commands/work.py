@@ -9,12 +9,13 @@ from typing import Any
 
 from exoactor.commands.motions import native, person
 from exoactor.commands.telling import tell, tell_people
-from exoactor.config import ClipRequest, PersonRequest, Request, TaskBench, TrackBench
+from exoactor.config import TaskBench, TrackBench
 from exoactor.console import Progress
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.runtime import place
 from exoactor.runtime.needs import missing
 from exoactor.runtime.prepare import Prepared, prepared
+from exoactor.runtime.request import ClipRequest, PersonRequest, Request
 from exoactor.runtime.run import plan as planned
 from exoactor.runtime.run import run, to_do
 from exoactor.runtime.shelf import open_store

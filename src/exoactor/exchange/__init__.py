@@ -1,8 +1,10 @@
-"""Motions in the formats of the field's other tools, out and in. Joints and bodies are matched by name, never by place.
+"""Motions in the formats of the field's other tools, out and in. Joints and bodies are matched by
+name, never by place.
 
     FORMATS["mjlab"].write(path, motion)      FORMATS["gmr"].read(path).motion
 
-A format is one file here: a function each way. smpl holds a person, lerobot a whole run, which is only written.
+A format is one file here: a function each way. smpl holds a person, lerobot a whole run, which is
+only written.
 """
 
 from dataclasses import dataclass
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Format:
-    """`module` has `write` and, for a robot, `read`; `suffix` of the file ("": a folder); `of`: what it holds."""
+    """`module` has `write` and, for a robot, `read`; `suffix` of the file ("": a folder); `of`:
+    what it holds.
+    """
 
     module: str
     suffix: str
@@ -29,7 +33,9 @@ class Format:
         import_module(f"exoactor.exchange.{self.module}").write(path, motion)
 
     def read(self, path: Path, said: "Said | None" = None) -> "Imported":
-        """A robot's motion and what is odd about it; BadMotionError names the file and the field that is wrong."""
+        """A robot's motion and what is odd about it; BadMotionError names the file and the field
+        that is wrong.
+        """
         from exoactor.exchange.reading import Said, decide
 
         said = said or Said()

@@ -1,4 +1,6 @@
-"""BeyondMimic's motion npz: IsaacLab's order, breadth first; velocities are of centres of mass, as there."""
+"""BeyondMimic's motion npz: IsaacLab's order, breadth first; velocities are of centres of mass, as
+there.
+"""
 
 from pathlib import Path
 

@@ -1,5 +1,5 @@
-"""A table of numbers as spreadsheets, numpy and robots' tools write it: a byte order mark, a header, commas, tabs or
-semicolons, an empty column after a trailing comma, empty lines.
+"""A table of numbers as spreadsheets, numpy and robots' tools write it: a byte order mark, a
+header, commas, tabs or semicolons, an empty column after a trailing comma, empty lines.
 """
 
 from dataclasses import dataclass

@@ -12,7 +12,9 @@ from exoactor.io.pickles import NEXT
 
 
 def array(document: Any, name: str, shape: tuple[int | None, ...], where: Path | str) -> Array:
-    """A field of a document: numbers, finite, of a shape in which None is any length; BadMotionError names it."""
+    """A field of a document: numbers, finite, of a shape in which None is any length;
+    BadMotionError names it.
+    """
     if not isinstance(document, dict):
         raise BadMotionError(f"{where} holds no fields by name", NEXT)
     value = document.get(name)
@@ -44,7 +46,9 @@ def called(document: Any, candidates: tuple[str, ...]) -> str:
 
 
 def rate(document: Any, name: str, where: Path | str) -> float | None:
-    """Frames a second; None where the document does not say. BadMotionError where it is no number above zero."""
+    """Frames a second; None where the document does not say. BadMotionError where it is no number
+    above zero.
+    """
     value = document.get(name) if isinstance(document, dict) else None
     if value is None:
         return None

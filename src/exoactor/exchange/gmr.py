@@ -1,5 +1,6 @@
-"""GMR's and TWIST2's pickle: fps, root_pos (T, 3), root_rot (T, 4) xyzw, dof_pos (T, 29) in MuJoCo's order,
-local_body_pos (T, B, 3) in the root's frame and link_body_list, the bodies' names (either may be None).
+"""GMR's and TWIST2's pickle: fps, root_pos (T, 3), root_rot (T, 4) xyzw, dof_pos (T, 29) in
+MuJoCo's order, local_body_pos (T, B, 3) in the root's frame and link_body_list, the bodies' names
+(either may be None).
 
 Others write the same keys for other robots, and joint_names or dof_names beside them.
 """
@@ -22,7 +23,8 @@ from exoactor.io.files import write_bytes
 from exoactor.robots import g1
 
 APART_M = 0.06
-"""Of bodies, in the median, once their mean is put in one place: models of the G1 differ by a centimetre."""
+"""Of bodies, in the median, once their mean is put in one place: models of the G1 differ by a
+centimetre."""
 
 
 def write(path: Path, motion: RobotMotion) -> None:
@@ -64,8 +66,9 @@ def read(path: Path, said: Said) -> Raw:
 
 
 def _said_of_bodies(given: Any, names: Sequence[str], joint_rad: Array) -> tuple[str, ...]:
-    """Whether the file's bodies, where it has them, are in the middle frame where the joints put them: most are not,
-    however far models differ, if the joints are in another order. Some tools fill this field with zeros.
+    """Whether the file's bodies, where it has them, are in the middle frame where the joints put
+    them: most are not, however far models differ, if the joints are in another order. Some tools
+    fill this field with zeros.
     """
     known = [name for name in names if name in g1.BODY_NAMES]
     there = (

@@ -1,9 +1,11 @@
-"""Which joints of the G1 the columns of a file are: by their names, where it has them, else by how many there are.
+"""Which joints of the G1 the columns of a file are: by their names, where it has them, else by how
+many there are.
 
 29     MuJoCo's order, without fingers
 43     the same with Dex3 hands: seven joints after each wrist; fingers are left out
-23     two robots: TWIST's, GMT's and ASAP's leave the wrists out; Unitree's own has one joint in the waist and one in a
-       wrist. Told apart by bodies, by the axes of joints where a file has them, by ranges; else the user says which.
+23     two robots: TWIST's, GMT's and ASAP's leave the wrists out; Unitree's own has one joint in
+       the waist and one in a wrist. Told apart by bodies, by the axes of joints where a file has
+       them, by ranges; else the user says which.
 """
 
 from collections.abc import Sequence
@@ -19,9 +21,10 @@ from exoactor.robots import dex3, g1
 NEXT = "give a motion of the Unitree G1 (29, 43 or 23 joints)"
 TWIST = tuple(name for name in g1.JOINT_NAMES if "wrist" not in name)
 UNITREE = tuple(
-    name for name in g1.JOINT_NAMES if not name.startswith(("waist_roll", "waist_pitch")) and "wrist_pitch" not in name
-    and "wrist_yaw" not in name
-)  # fmt: skip
+    name
+    for name in g1.JOINT_NAMES
+    if not any(part in name for part in ("waist_roll", "waist_pitch", "wrist_pitch", "wrist_yaw"))
+)
 _FINGERS = tuple(joint.name for joint in dex3.JOINTS)
 WITH_HANDS = (*g1.JOINT_NAMES[:22], *_FINGERS[:7], *g1.JOINT_NAMES[22:], *_FINGERS[7:])
 BY_COUNT: dict[int, dict[str, tuple[str, ...]]] = {
@@ -35,7 +38,9 @@ _BODIES = {*g1.BODY_NAMES, *dex3.BODY_NAMES}
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a file says of its joints beside their angles (T, N): names of joints or bodies, axis-angles (T, N, 3)."""
+    """What a file says of its joints beside their angles (T, N): names of joints or bodies,
+    axis-angles (T, N, 3).
+    """
 
     joints: Sequence[str] = ()
     bodies: Sequence[str] = ()
@@ -45,7 +50,8 @@ class Evidence:
 def on_g1(
     where: str, angle_rad: Array, told: Evidence, said: str | None
 ) -> tuple[Array, tuple[str, ...]]:
-    """All 29 joints (T, 29) in the G1's order, those that the file lacks at rest; and what was found, in words.
+    """All 29 joints (T, 29) in the G1's order, those that the file lacks at rest; and what was
+    found, in words.
 
     Raises:
         BadMotionError: they are another robot's, or which they are cannot be told.
@@ -83,8 +89,8 @@ def _names(
     if found is None:
         raise BadMotionError(
             f"{where} has {count} joints and does not say which",
-            "add --joints twist-23 (three in the waist, no wrists: TWIST, GMT, ASAP) or --joints unitree-23 (one in "
-            "the waist, one in each wrist)",
+            "add --joints twist-23 (three in the waist, no wrists: TWIST, GMT, ASAP) "
+            "or --joints unitree-23 (one in the waist, one in each wrist)",
         )
     return known[found], f"its {count} joints are {found}, {why}"
 
@@ -145,7 +151,9 @@ def _by_name(where: str, count: int, given: Sequence[str]) -> tuple[str, ...]:
 
 
 def _no_other_robots(where: str, told: Evidence) -> None:
-    """Tools add feet, heads and sensors to the G1's own bodies; most of another robot's are called otherwise."""
+    """Tools add feet, heads and sensors to the G1's own bodies; most of another robot's are called
+    otherwise.
+    """
     foreign = [name for name in told.bodies if name not in _BODIES]
     if len(foreign) > len(told.bodies) / 2:
         raise BadMotionError(

@@ -1,11 +1,12 @@
 """A run as a LeRobot dataset, version 3.0: one episode, its state, action and video.
 
     meta/info.json stats.json tasks.parquet episodes/chunk-000/file-000.parquet
-    data/chunk-000/file-000.parquet        videos/observation.images.execution/chunk-000/file-000.mp4
+    data/chunk-000/file-000.parquet
+    videos/observation.images.execution/chunk-000/file-000.mp4
 
-observation.state is the achieved pose (36 numbers: root place, root quaternion wxyz, 29 joints), action the reference's
-29 joint angles at the same instant. The rate is the video's, for the loader looks up frames by time. Statistics,
-those of the pictures too, are what its training normalises by.
+observation.state is the achieved pose (36 numbers: root place, root quaternion wxyz, 29 joints),
+action the reference's 29 joint angles at the same instant. The rate is the video's, for the loader
+looks up frames by time. Statistics, those of the pictures too, are what its training normalises by.
 """
 
 from collections.abc import Mapping
@@ -29,7 +30,9 @@ FIRST = "chunk-000/file-000"
 
 
 def write(folder: Path, execution: Execution, video: Path, task: str) -> None:
-    """Write the dataset; `video`: of the execution, from its first frame on; `task`: the instruction."""
+    """Write the dataset; `video`: of the execution, from its first frame on; `task`: the
+    instruction.
+    """
     _pyarrow()  # before anything is written
     clip = open_clip(video)
     fps = round(clip.source_fps)
@@ -65,8 +68,9 @@ def _info(count: int, fps: int, width: int, height: int) -> dict[str, Any]:
         return {"dtype": dtype, "shape": [max(1, len(names))], "names": list(names) or None}
 
     film = {
-        "video.height": height, "video.width": width, "video.codec": "h264", "video.pix_fmt": "yuv420p",
-        "video.is_depth_map": False, "video.fps": fps, "video.channels": 3, "has_audio": False,
+        "video.height": height, "video.width": width, "video.codec": "h264",
+        "video.pix_fmt": "yuv420p", "video.is_depth_map": False, "video.fps": fps,
+        "video.channels": 3, "has_audio": False,
     }  # fmt: skip
     names = ["height", "width", "channels"]
     features = {
@@ -98,10 +102,11 @@ def _episode(
 ) -> dict[str, list[Any]]:
     """The one row of the episodes' table: where its data and film are, and its statistics."""
     row: dict[str, Any] = {
-        "episode_index": 0, "tasks": [task], "length": count, "data/chunk_index": 0, "data/file_index": 0,
-        "dataset_from_index": 0, "dataset_to_index": count, f"videos/{VIDEO}/chunk_index": 0,
-        f"videos/{VIDEO}/file_index": 0, f"videos/{VIDEO}/from_timestamp": 0.0,
-        f"videos/{VIDEO}/to_timestamp": count / fps, "meta/episodes/chunk_index": 0, "meta/episodes/file_index": 0,
+        "episode_index": 0, "tasks": [task], "length": count, "data/chunk_index": 0,
+        "data/file_index": 0, "dataset_from_index": 0, "dataset_to_index": count,
+        f"videos/{VIDEO}/chunk_index": 0, f"videos/{VIDEO}/file_index": 0,
+        f"videos/{VIDEO}/from_timestamp": 0.0, f"videos/{VIDEO}/to_timestamp": count / fps,
+        "meta/episodes/chunk_index": 0, "meta/episodes/file_index": 0,
     }  # fmt: skip
     row |= {
         f"stats/{name}/{what}": value for name, of in stats.items() for what, value in of.items()
@@ -114,7 +119,9 @@ def _column(value: NDArray[Any]) -> Any:
 
 
 def _table(path: Path, columns: Mapping[str, Any], index: str | None = None) -> None:
-    """One parquet file; `index`: the column that pandas is to take as the index, as LeRobot's task table has it."""
+    """One parquet file; `index`: the column that pandas is to take as the index, as LeRobot's task
+    table has it.
+    """
     pa, pq = _pyarrow()
     table = pa.table(dict(columns))
     if index is not None:

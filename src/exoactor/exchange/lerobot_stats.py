@@ -1,7 +1,8 @@
-"""Statistics as LeRobot's training normalises by: min, max, mean, std, count, and the quantiles q01 to q99.
+"""Statistics as LeRobot's training normalises by: min, max, mean, std, count, and the quantiles q01
+to q99.
 
-Of numbers a column each; of pictures a channel each, from 0 to 1, shape (3, 1, 1), over as many frames and as few
-pixels as LeRobot itself looks at (lerobot/datasets/compute_stats.py of 0.4).
+Of numbers a column each; of pictures a channel each, from 0 to 1, shape (3, 1, 1), over as many
+frames and as few pixels as LeRobot itself looks at (lerobot/datasets/compute_stats.py of 0.4).
 """
 
 from collections.abc import Iterable

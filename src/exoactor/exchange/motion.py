@@ -1,4 +1,6 @@
-"""What most formats hold beside the joints: where every body is and how fast, by forward kinematics of the G1."""
+"""What most formats hold beside the joints: where every body is and how fast, by forward kinematics
+of the G1.
+"""
 
 from dataclasses import dataclass
 
@@ -15,8 +17,8 @@ from exoactor.robots.model import build
 
 @dataclass(frozen=True)
 class Bodies:
-    """Of a motion, in the world, by the names in `names`: origins and centres of mass (T, B, 3), orientations
-    (T, B, 4), and the velocities of all three (T, B, 3) by central differences.
+    """Of a motion, in the world, by the names in `names`: origins and centres of mass (T, B, 3),
+    orientations (T, B, 4), and the velocities of all three (T, B, 3) by central differences.
     """
 
     names: tuple[str, ...]

@@ -1,7 +1,8 @@
-"""The npz that mjlab and BeyondMimic share: the same keys, bodies and joints in different orders that are not named.
+"""The npz that mjlab and BeyondMimic share: the same keys, bodies and joints in different orders
+that are not named.
 
-fps (1,); joint_pos, joint_vel (T, 29); body_pos_w, body_lin_vel_w, body_ang_vel_w (T, 30, 3); body_quat_w (T, 30, 4),
-wxyz.
+fps (1,); joint_pos, joint_vel (T, 29); body_pos_w, body_lin_vel_w, body_ang_vel_w (T, 30, 3);
+body_quat_w (T, 30, 4), wxyz.
 """
 
 from pathlib import Path
@@ -31,7 +32,8 @@ def write(
     body_names: tuple[str, ...],
     vel: str,
 ) -> None:
-    """Write it at REFERENCE_FPS: both tools' players go a row a tick of 0.02 s, whatever `fps` says.
+    """Write it at REFERENCE_FPS: both tools' players go a row a tick of 0.02 s, whatever `fps`
+    says.
 
     `vel`: which field of `Bodies` is meant by a body's linear velocity.
     """
@@ -53,8 +55,8 @@ def read(path: Path, joint_names: tuple[str, ...], body_names: tuple[str, ...], 
     """The motion.
 
     Raises:
-        BadMotionError: a key is missing or of another shape, or the bodies are not where the joints put them: most
-            often the file is in the other tool's order.
+        BadMotionError: a key is missing or of another shape, or the bodies are not where the joints
+            put them: most often the file is in the other tool's order.
     """
     arrays: dict[str, Any] = read_npz(path, NEXT)
     angle = fields.array(arrays, "joint_pos", (None, len(joint_names)), path)
@@ -74,7 +76,9 @@ def read(path: Path, joint_names: tuple[str, ...], body_names: tuple[str, ...], 
 
 
 def _check_bodies(raw: Raw, place: Array, body_names: tuple[str, ...], said: Said) -> None:
-    """The bodies of some frames, which the file has by place, against those that the joints give, by name."""
+    """The bodies of some frames, which the file has by place, against those that the joints give,
+    by name.
+    """
     some = [0, len(place) // 2, len(place) - 1]
     quat = raw.quat[some] if said.quat != "xyzw" else rotations.from_xyzw(raw.quat[some])
     motion = RobotMotion(1.0, raw.root_pos_m[some], quat, raw.joint_pos_rad[some], g1.JOINT_NAMES)

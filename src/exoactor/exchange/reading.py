@@ -1,7 +1,8 @@
-"""How a robot's file is read: what it says, what the user says, what its format has by convention, in this order.
+"""How a robot's file is read: what it says, what the user says, what its format has by convention,
+in this order.
 
-The result is looked at (core/plausible): where another reading explains it better, the flag that would have it so is
-named. Nothing is corrected unsaid.
+The result is looked at (core/plausible): where another reading explains it better, the flag that
+would have it so is named. Nothing is corrected unsaid.
 """
 
 from collections.abc import Mapping
@@ -42,9 +43,11 @@ class Said:
 
 @dataclass(frozen=True)
 class Raw:
-    """What is in a robot's file: T frames. `fps` None: it does not say; `usual_fps`: what its format then has.
+    """What is in a robot's file: T frames. `fps` None: it does not say; `usual_fps`: what its
+    format then has.
 
-    `quat` (T, 4) in the format's own `order`; `joint_pos_rad` (T, 29) in the G1's; `notes`: what was made of it.
+    `quat` (T, 4) in the format's own `order`; `joint_pos_rad` (T, 29) in the G1's; `notes`: what
+    was made of it.
     """
 
     where: str
@@ -89,11 +92,16 @@ def decide(raw: Raw, said: Said) -> Imported:
 
 
 def native(where: str, motion: RobotMotion) -> Imported:
-    """A motion in this project's own format, looked at as well; BadMotionError where it cannot be one."""
+    """A motion in this project's own format, looked at as well; BadMotionError where it cannot be
+    one.
+    """
     raw = Raw(
         where, motion.fps, motion.root_pos_m, motion.root_quat_wxyz, "wxyz", motion.joint_pos_rad
     )
-    mend = "write root_quat_wxyz and root_pos_m as docs/conventions.md has them, or import the tool's own file"
+    mend = (
+        "write root_quat_wxyz and root_pos_m as docs/conventions.md has them, "
+        "or import the tool's own file"
+    )
     others = {
         "with root_quat_wxyz taken for xyzw": Reading(
             figure(_motion(raw, motion.fps, "xyzw", "z")), mend
@@ -116,7 +124,9 @@ def _flagged(motion: RobotMotion, flag: str, as_it_is: str) -> Reading:
 
 
 def figure(motion: RobotMotion) -> Figure:
-    """Where its head, soles and lowest body are, in LOOKED_AT frames at most, at the rate that these then have."""
+    """Where its head, soles and lowest body are, in LOOKED_AT frames at most, at the rate that
+    these then have.
+    """
     every = max(1, len(motion) // LOOKED_AT)
     whole = motion.reordered(g1.JOINT_NAMES)
     qpos = whole.qpos[::every]

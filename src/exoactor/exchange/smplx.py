@@ -1,7 +1,8 @@
-"""A person as an SMPL-X sequence, the way AMASS keeps them: pose_body (T, 63), root_orient (T, 3), trans (T, 3), z up.
+"""A person as an SMPL-X sequence, the way AMASS keeps them: pose_body (T, 63), root_orient (T, 3),
+trans (T, 3), z up.
 
-The shape is the neutral body's with the first coefficient set by the stature; bones of this project's person differ
-from SMPL-X's by centimetres, its joint angles are the same.
+The shape is the neutral body's with the first coefficient set by the stature; bones of this
+project's person differ from SMPL-X's by centimetres, its joint angles are the same.
 """
 
 from pathlib import Path

@@ -1,7 +1,8 @@
-"""SONIC's deployment reference: a folder of CSV files at 50 frames a second, joints in IsaacLab's order.
+"""SONIC's deployment reference: a folder of CSV files at 50 frames a second, joints in IsaacLab's
+order.
 
-joint_pos.csv, joint_vel.csv (29 columns, header row), body_pos.csv, body_quat.csv (wxyz) of the bodies that
-metadata.txt lists, here the root alone.
+joint_pos.csv, joint_vel.csv (29 columns, header row), body_pos.csv, body_quat.csv (wxyz) of the
+bodies that metadata.txt lists, here the root alone.
 """
 
 from pathlib import Path

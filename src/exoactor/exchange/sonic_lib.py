@@ -1,9 +1,11 @@
-"""SONIC's motion library: motions by name, as its training reads them; ASAP's and PBHC's are of the same family.
+"""SONIC's motion library: motions by name, as its training reads them; ASAP's and PBHC's are of the
+same family.
 
 Their tools write it with joblib, often packed. `dof` may also be `dof_pos`, `root_rot` `root_quat`.
 
-root_trans_offset (T, 3), root_rot (T, 4) xyzw (its documents say wxyz, its code writes and reads xyzw), dof (T, 29) in
-MuJoCo's order, pose_aa (T, 30, 3): the root's axis-angle, then each joint's angle about its axis; fps.
+root_trans_offset (T, 3), root_rot (T, 4) xyzw (its documents say wxyz, its code writes and reads
+xyzw), dof (T, 29) in MuJoCo's order, pose_aa (T, 30, 3): the root's axis-angle, then each joint's
+angle about its axis; fps.
 """
 
 import pickle
@@ -80,13 +82,16 @@ def _only_one(path: Path, document: Any) -> tuple[str, dict[str, Any]]:
         some = ", ".join(str(name)[:60] for name in list(document)[:5])
         raise BadMotionError(
             f"{path} holds {len(document)} motions: {some}{', …' if len(document) > 5 else ''}",
-            "write the one you want to a file of its own: joblib.dump({name: library[name]}, 'one.pkl')",
+            "write the one you want to a file of its own: "
+            "joblib.dump({name: library[name]}, 'one.pkl')",
         )
     return next(iter(document.items()))
 
 
 def _turned(entry: dict[str, Any], angle: Array) -> Array | None:
-    """Axis-angles (T, N, 3) of the joints: what pose_aa has after the root's, before links that were added to it."""
+    """Axis-angles (T, N, 3) of the joints: what pose_aa has after the root's, before links that
+    were added to it.
+    """
     turned = np.asarray(entry.get("pose_aa", 0.0))
     if (
         turned.ndim != 3

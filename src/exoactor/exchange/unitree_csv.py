@@ -1,8 +1,11 @@
-"""Unitree's LAFAN1 retargeting CSV: a row a frame, root x y z, quaternion x y z w, 29 joints; no header, no rate in it.
+"""Unitree's LAFAN1 retargeting CSV: a row a frame, root x y z, quaternion x y z w, 29 joints; no
+header, no rate in it.
 
-What others made of it is read as well: a header, which may name the joints, 23 joints, and see csv_table.
+What others made of it is read as well: a header, which may name the joints, 23 joints, and see
+csv_table.
 
-The rate is 30 a second by that dataset's description; what is written here is read at 30 a second too.
+The rate is 30 a second by that dataset's description; what is written here is read at 30 a second
+too.
 """
 
 from pathlib import Path
@@ -54,13 +57,15 @@ def read(path: Path, said: Said) -> Raw:
 def _columns(path: Path, header: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What a header says of the joints, and in words where it says nothing of use.
 
-    BONES-SEED's files, which SONIC is trained on, have as many columns: a frame number, centimetres, Euler angles.
+    BONES-SEED's files, which SONIC is trained on, have as many columns: a frame number,
+    centimetres, Euler angles.
     """
     if any("rotate" in name.lower() or name.lower() == "frame" for name in header):
         raise BadMotionError(
-            f"{path} has the columns {', '.join(header[:5])}, …: no place and quaternion (BONES-SEED's are centimetres "
-            "and Euler angles in degrees)",
-            "make a motion library of it with SONIC's own tool, and import that with --from sonic-lib",
+            f"{path} has the columns {', '.join(header[:5])}, …: "
+            "no place and quaternion (BONES-SEED's are centimetres and Euler angles in degrees)",
+            "make a motion library of it with SONIC's own tool, and import that "
+            "with --from sonic-lib",
         )
     joints = tuple(name for name in header[ROOT:])
     if joints and all("joint" in name for name in joints):

@@ -7,18 +7,22 @@ from exoactor.store.artefact import Artefact
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "estimate": (
-        "frames", "detected_frames", "clip_start_s", "shots", "shot", "people", "person", "ms_per_frame",
+        "frames", "detected_frames", "clip_start_s", "shots", "shot", "people", "person",
+        "ms_per_frame",
     ),
     "ground": ("foot_skate_mm_s", "floor_error_mm", "camera_pitch_deg"),
     "retarget": (
-        "frames_per_s", "foot_skate_mm_s", "penetration_mm_p99", "joint_limit_violations", "position_error_mm",
+        "frames_per_s", "foot_skate_mm_s", "penetration_mm_p99", "joint_limit_violations",
+        "position_error_mm",
     ),
     "track": (
-        "backend", "duration_s", "survived_s", "fell", "mpjpe_local_mm", "mpjpe_global_mm", "root_drift_end_mm",
-        "joint_error_rad", "real_time_factor",
+        "backend", "duration_s", "survived_s", "fell", "mpjpe_local_mm", "mpjpe_global_mm",
+        "root_drift_end_mm", "joint_error_rad", "real_time_factor",
     ),
     "task": ("name", "success", "details"),
-    "reading": ("sound", "reasons", "found_share", "invented_s", "hips_seen_share", "feet_seen_share"),
+    "reading": (
+        "sound", "reasons", "found_share", "invented_s", "hips_seen_share", "feet_seen_share",
+    ),
     "verdict": ("passed", "reasons"),
 }  # fmt: skip
 """The fields that are always there, by section."""

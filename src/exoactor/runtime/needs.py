@@ -35,7 +35,9 @@ def missing(
 
 
 def check(steps: Sequence[Step], store: Store, folder: Path, max_usd: float) -> None:
-    """Before a run begins; ExoActorError where something is `missing`: the one thing, or all of them together."""
+    """Before a run begins; ExoActorError where something is `missing`: the one thing, or all of
+    them together.
+    """
     found = missing(steps, store, folder, max_usd)
     if found:
         raise found[0] if len(found) == 1 else together(found)
@@ -62,7 +64,8 @@ def _faults(needs: Iterable[Callable[[], object]]) -> list[ExoActorError]:
 
 
 def _affordable(steps: Sequence[Step], store: Store, folder: Path, max_usd: float) -> None:
-    """BudgetError where the whole would cost more than is allowed, and nothing was spent for this folder yet.
+    """BudgetError where the whole would cost more than is allowed, and nothing was spent for this
+    folder yet.
 
     Later on each order is looked at by itself, as it is made: some may be paid for already.
     """

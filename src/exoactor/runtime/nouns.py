@@ -1,4 +1,6 @@
-"""The files of a run: what each holds, by the name of the field that takes it in a stage's input."""
+"""The files of a run: what each holds, by the name of the field that takes it in a stage's
+input.
+"""
 
 import math
 from collections.abc import Callable, Mapping
@@ -80,7 +82,8 @@ NOUNS: dict[str, Noun] = {
     "reference": Noun("reference.npz", lambda path, _: files.load_reference(path)),
     "execution": Noun("execution.npz", lambda path, _: files.load_execution(path)),
 }
-"""In the order in which they are read: a clip is the part that the body was read off, where that is known."""
+"""In the order in which they are read: a clip is the part that the body was read off, where that is
+known."""
 
 
 GROUNDED: dict[str, Noun] = {

@@ -1,7 +1,8 @@
 """Where the work of a command goes, and what it is made of.
 
-A run's folder is for what the run is made of: given files by their content, scenes by their name, and the words that
-say what shall be done. All else, such as another tracker, is how: the same folder is then filled anew.
+A run's folder is for what the run is made of: given files by their content, scenes by their name,
+and the words that say what shall be done. All else, such as another tracker, is how: the same
+folder is then filled anew.
 """
 
 import json
@@ -11,16 +12,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from exoactor.config import (
-    ClipRequest,
-    PersonRequest,
-    PhotoRequest,
-    Request,
-    SceneRequest,
-    TaskBench,
-    TrackBench,
-)
+from exoactor.config import TaskBench, TrackBench
 from exoactor.io import outputs
+from exoactor.runtime.request import ClipRequest, PersonRequest, PhotoRequest, Request, SceneRequest
 from exoactor.scenes.scene import Scene
 from exoactor.store.keys import document, file_hash
 
@@ -29,7 +23,8 @@ RUNS = Path("runs")
 
 @dataclass(frozen=True)
 class Place:
-    """`name` of what is worked on; `inputs`: what it is made of; `out`: where the user wants it, if that was said.
+    """`name` of what is worked on; `inputs`: what it is made of; `out`: where the user wants it, if
+    that was said.
 
     `reads`: files that say how, which must not lie where a run writes.
     """
@@ -63,7 +58,9 @@ def of_motion(motion: Path, out: Path | None) -> Place:
 def of_bench(
     what: str, asked: TrackBench | TaskBench | None, out: Path | None
 ) -> AbstractContextManager[Path]:
-    """The folder of a benchmark, its own once something is in it. How many jobs it takes makes no difference."""
+    """The folder of a benchmark, its own once something is in it. How many jobs it takes makes no
+    difference.
+    """
     settings = {
         name: value for name, value in (asdict(asked) if asked else {}).items() if name != "jobs"
     }

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exoactor.config import ClipRequest, PersonRequest, PhotoRequest, Request, SceneRequest
 from exoactor.core.errors import ConfigError
 from exoactor.io import files
+from exoactor.runtime.request import ClipRequest, PersonRequest, PhotoRequest, Request, SceneRequest
 from exoactor.runtime.step import Step
 from exoactor.store.keys import file_hash
 from exoactor.store.store import Store
@@ -30,7 +30,8 @@ def prepared(request: Request, store: Store, tell: Callable[[str], None]) -> Ite
     `tell` is told what was done to the input, in whole sentences.
 
     Raises:
-        ConfigError, BadMediaError: what the request names is not there, not usable, or does not go together.
+        ConfigError, BadMediaError: what the request names is not there, not usable, or does not go
+            together.
     """
     with tempfile.TemporaryDirectory() as folder:
         match request:
@@ -45,7 +46,9 @@ def prepared(request: Request, store: Store, tell: Callable[[str], None]) -> Ite
 
 
 def _of_clip(request: ClipRequest, store: Store) -> Prepared:
-    """The clip is decoded once, unless the store has it: what cannot be read is told before any work."""
+    """The clip is decoded once, unless the store has it: what cannot be read is told before any
+    work.
+    """
     from exoactor.io.video import Limits, check_pictures, open_clip
     from exoactor.runtime.steps import clip_steps
 

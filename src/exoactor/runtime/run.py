@@ -1,4 +1,6 @@
-"""The run loop: each step is looked up by its key, or executed; its files are then placed in the run folder."""
+"""The run loop: each step is looked up by its key, or executed; its files are then placed in the
+run folder.
+"""
 
 import re
 import time
@@ -89,11 +91,12 @@ def run(
 ) -> dict[str, Any]:
     """Execute what is not in the store, fill the run folder, and give the metrics.
 
-    `sources` are the user's own files by the name they get in the run; `asked`: the `command`, and the `inputs` that
-    the folder is for, the files among them by their hash: it is refused where those of the run in it were others. A
-    step that fails leaves everything before it in place: the same command goes on from there. What the system refuses,
-    such as room on the disk, is an ExoActorError too. `budget`: what may be spent; the default allows a little.
-    `called`: what errors call a file where the user knows it by another name; it must still be one of the inputs.
+    `sources` are the user's own files by the name they get in the run; `asked`: the `command`, and
+    the `inputs` that the folder is for, the files among them by their hash: it is refused where
+    those of the run in it were others. A step that fails leaves everything before it in place: the
+    same command goes on from there. What the system refuses, such as room on the disk, is an
+    ExoActorError too. `budget`: what may be spent; the default allows a little. `called`: what
+    errors call a file where the user knows it by another name; it must still be one of the inputs.
     """
     names = {*sources, *(name for step in steps for name in step.outputs)}
     budget = budget or Budget()
@@ -221,14 +224,18 @@ class _Log:
     began_s: float = field(default_factory=time.perf_counter)
 
     def claim(self) -> None:
-        """Before anything else is in the folder: run.json says whose it is, also to the command after a crash."""
+        """Before anything else is in the folder: run.json says whose it is, also to the command
+        after a crash.
+        """
         if not (self.folder / outputs.RUN).is_file():
             self.write(_State({}))
 
     def begin_work(self, number: int, state: _State) -> None:
-        """Before the `number`-th step is worked on: what an earlier command left of it and of later ones goes.
+        """Before the `number`-th step is worked on: what an earlier command left of it and of later
+        ones goes.
 
-        run.json then tells of the steps that are done, so that a run that is killed keeps them through a clean-up.
+        run.json then tells of the steps that are done, so that a run that is killed keeps them
+        through a clean-up.
         """
         later = (name for step in self.steps[number - 1 :] for name in step.outputs)
         for name in (*later, "metrics.json"):
@@ -238,9 +245,11 @@ class _Log:
     def write(
         self, state: _State, *, metrics: str | None = None, failed: ExoActorError | None = None
     ) -> None:
-        """Write run.json: neither finished nor failed while the run goes on, or after it was stopped.
+        """Write run.json: neither finished nor failed while the run goes on, or after it was
+        stopped.
 
-        `metrics`: the hash of metrics.json, which is written last of all; with it the run is finished.
+        `metrics`: the hash of metrics.json, which is written last of all; with it the run is
+        finished.
         """
         self.store.set_uses(self.folder, [*state.sources, *state.keys.values()])
         why = (
@@ -285,7 +294,9 @@ def _stage_entry(step: Step, state: _State) -> dict[str, Any]:
 
 @contextmanager
 def _only_writer(folder: Path, asked: Mapping[str, Any], names: Collection[str]) -> Iterator[None]:
-    """One writer a run folder, and only of what was asked for it; `names`: of the files that it is to hold."""
+    """One writer a run folder, and only of what was asked for it; `names`: of the files that it is
+    to hold.
+    """
     _check(folder, asked)
     folder.mkdir(parents=True, exist_ok=True)
     busy = RetriableError(
@@ -313,7 +324,9 @@ def _check_unchanged(state: _State, asked: Mapping[str, Any]) -> None:
 
 
 def _tidy(folder: Path, names: Collection[str]) -> None:
-    """Remove what a process that was killed had begun to write, and nothing else that ends in .tmp."""
+    """Remove what a process that was killed had begun to write, and nothing else that ends in
+    .tmp.
+    """
     for path in folder.glob(".*.tmp"):
         begun = re.fullmatch(r"\.(.+)\.\d+\.tmp", path.name)
         if begun and begun[1] in names:

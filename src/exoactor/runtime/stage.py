@@ -1,8 +1,9 @@
 """A stage as a run knows it, and the one step that does any stage's work.
 
-The step reads the files that hold fields of the stage's input, adds what the request says, calls the verb and writes
-what came out. Its key is made of exactly what it passes: the hashes of those files, what the request says, the
-settings of the back end where they are not the usual ones, and the back end's version.
+The step reads the files that hold fields of the stage's input, adds what the request says, calls
+the verb and writes what came out. Its key is made of exactly what it passes: the hashes of those
+files, what the request says, the settings of the back end where they are not the usual ones, and
+the back end's version.
 """
 
 import time
@@ -30,7 +31,9 @@ Figures = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Did(Generic[Given, Made]):
-    """One call of a verb: what it was given, what came out, in how many seconds, and which files are to be written."""
+    """One call of a verb: what it was given, what came out, in how many seconds, and which files
+    are to be written.
+    """
 
     given: Given
     made: Made
@@ -41,11 +44,13 @@ class Did(Generic[Given, Made]):
 
 @dataclass(frozen=True)
 class Stage(Generic[Verb, Given, Made]):
-    """`given`: the input dataclass; `call`: the verb, which may write into the folder by itself; `writes`: its files.
+    """`given`: the input dataclass; `call`: the verb, which may write into the folder by itself;
+    `writes`: its files.
 
-    `save`: writes the rest of them, and gives the figures. `adapt`: the last word on the input, where the figures of
-    earlier steps belong into it, or what the request says and what the files hold have to be brought together.
-    `nouns`: where a field is not in the file that usually holds it.
+    `save`: writes the rest of them, and gives the figures. `adapt`: the last word on the input,
+    where the figures of earlier steps belong into it, or what the request says and what the files
+    hold have to be brought together. `nouns`: where a field is not in the file that usually holds
+    it.
     """
 
     registry: Registry[Verb]
@@ -73,11 +78,10 @@ def stage_step(
 ) -> Step:
     """The step of a stage by the back end `name`.
 
-    `reads`: the fields of the input that are in files (`NOUNS`); `given`: the input with what the request says,
-    all by name.
-    `config`: the back end's settings, None: the usual ones, for which its version stands. A class of somebody else's
-    has them in its attribute `config`. `writes`: where the files
-    depend on the request.
+    `reads`: the fields of the input that are in files (`NOUNS`); `given`: the input with what the
+    request says, all by name. `config`: the back end's settings, None: the usual ones, for which
+    its version stands. A class of somebody else's has them in its attribute `config`. `writes`:
+    where the files depend on the request.
 
     Raises:
         ConfigError: there is no such back end.

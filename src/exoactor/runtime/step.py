@@ -12,7 +12,8 @@ from exoactor.store.keys import artefact_key
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a step found besides its files: `figures` are part of the result, `timing` says how fast it was.
+    """What a step found besides its files: `figures` are part of the result, `timing` says how fast
+    it was.
 
     `usd`: what was paid for it.
     """
@@ -24,7 +25,8 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Work:
-    """What a step gets: verified input files by name, figures and keys of earlier steps, a folder to write in.
+    """What a step gets: verified input files by name, figures and keys of earlier steps, a folder
+    to write in.
 
     `jobs`: the run's orders at services.
     """
@@ -39,10 +41,11 @@ class Work:
 
 @dataclass(frozen=True)
 class Step:
-    """`settings`: all that matters beside the inputs; `reads_figures`: the steps whose figures are read.
+    """`settings`: all that matters beside the inputs; `reads_figures`: the steps whose figures are
+    read.
 
-    `usd`: what it will cost, by the price list, if it is not in the store. `needs`: each looks at something that must
-    be here before a run begins, and raises an ExoActorError if it is not.
+    `usd`: what it will cost, by the price list, if it is not in the store. `needs`: each looks at
+    something that must be here before a run begins, and raises an ExoActorError if it is not.
     """
 
     name: str
@@ -57,7 +60,9 @@ class Step:
     needs: tuple[Callable[[], object], ...] = ()
 
     def key(self, hashes: Mapping[str, str], keys: Mapping[str, str]) -> str:
-        """The store key, from the input files' hashes and the keys of the steps whose figures it reads."""
+        """The store key, from the input files' hashes and the keys of the steps whose figures it
+        reads.
+        """
         inputs = {name: hashes[name] for name in self.inputs}
         inputs |= {f"figures of {name}": keys[name] for name in self.reads_figures}
         return artefact_key(self.name, self.back_end, self.version, self.settings, inputs)

@@ -57,7 +57,8 @@ def check(who: str, address: str, base_url: str) -> str:
     if inside:
         raise faults.never(
             who,
-            f"says that the result lies at {url.host}, which is a {'/'.join(sorted(inside))} address: not fetched",
+            f"says that the result lies at {url.host}, "
+            f"which is a {'/'.join(sorted(inside))} address: not fetched",
             "look at your account there; a result that is yours can be downloaded by hand",
         )
     return str(url)

@@ -107,7 +107,10 @@ def own_file() -> Path:
 
 def gone(name: str) -> str:
     """What to do about a model that is no longer offered."""
-    return f'it may be retired: see the provider\'s list, and set\n    [{name}]\n    model = "…"\n  in {own_file()}'
+    return (
+        "it may be retired: see the provider's list, and set\n"
+        f'    [{name}]\n    model = "…"\n  in {own_file()}'
+    )
 
 
 def _shipped() -> Mapping[str, Any]:

@@ -84,8 +84,9 @@ def in_doubt(job: Job, keeps: bool) -> InDoubtError:
     price = f"${job.usd:.2f}" if job.usd else "what it costs there"
     return InDoubtError(
         f"{job.what}: {job.says}; {job.provider} may have taken it and may charge {price}",
-        f"look at your account at {job.provider}. {there}{'the' if there else 'To ask again: the'} same command with "
-        f"--resubmit. To let it be: exoactor jobs abandon {job.id}",
+        f"look at your account at {job.provider}. "
+        f"{there}{'the' if there else 'To ask again: the'} same command with --resubmit. "
+        f"To let it be: exoactor jobs abandon {job.id}",
     )
 
 
@@ -97,9 +98,10 @@ def ended(job: Job, bought: str) -> PermanentError:
 
     if job.state == "abandoned":
         return PermanentError(
-            f"{job.what}: job {job.id} was given up{'' if says == 'given up' else f' ({says})'}; it counts as paid, "
-            f"${job.usd:.2f}",
-            f"to order it again: --resubmit; if it is there after all: exoactor jobs adopt {job.id} ITS-ID",
+            f"{job.what}: job {job.id} was given up{'' if says == 'given up' else f' ({says})'}; "
+            f"it counts as paid, ${job.usd:.2f}",
+            "to order it again: --resubmit; "
+            f"if it is there after all: exoactor jobs adopt {job.id} ITS-ID",
         )
     if job.state == "unusable":
         return PermanentError(
@@ -107,7 +109,10 @@ def ended(job: Job, bought: str) -> PermanentError:
             f"it is kept in {bought}; to order it again: --resubmit",
         )
     if job.usd > 0.0:
-        what = f"{job.what}: {job.provider} made nothing that can be used, and ${job.usd:.2f} counts as paid: {says}"
+        what = (
+            f"{job.what}: {job.provider} made nothing that can be used, "
+            f"and ${job.usd:.2f} counts as paid: {says}"
+        )
         return PermanentError(what, "to order it again: --resubmit")
 
     asked = forms.item(forms.parsed(job.request.encode()), "prompt", kind=str)
@@ -121,7 +126,10 @@ def ended(job: Job, bought: str) -> PermanentError:
 
 def stays(job: Job, error: ExoActorError) -> ExoActorError:
     """An error that ends a command, not the job that it waited for."""
-    way_out = f"job {job.id} stays, and the same command goes on with it; to let it be: exoactor jobs abandon {job.id}"
+    way_out = (
+        f"job {job.id} stays, and the same command goes on with it; "
+        f"to let it be: exoactor jobs abandon {job.id}"
+    )
     return type(error)(f"{job.what}: {error.what}", f"{error.next_step}. Then: {way_out}")
 
 
@@ -129,6 +137,6 @@ def waited_out(job: Job, why: str) -> RetriableError:
     """Time is over, for this command."""
     return RetriableError(
         f"{job.what}: {why}",
-        f"run the same command again: job {job.id} stays, and nothing is ordered anew; to wait no more: exoactor jobs "
-        f"abandon {job.id}, which counts as paid",
+        f"run the same command again: job {job.id} stays, and nothing is ordered anew; "
+        f"to wait no more: exoactor jobs abandon {job.id}, which counts as paid",
     )

@@ -1,11 +1,11 @@
 """What can go wrong at a service, by what it means for the money.
 
-                    raised as                      the order           the same command
-    passing         RefusedError, again=True       leaves no row       asks again, in this command and in later ones
-    final, free     RefusedError                   leaves no row       asks again once what is wrong was mended
-    final, charged  SpentError                     failed, its price   tells it again; --resubmit orders anew
-    forgotten       GoneError (only of a job)      abandoned, price    tells it again; --resubmit orders anew
-    doubt           UnknownOutcomeError                     in doubt, price     sends nothing until a person decides
+                    raised as             the order          the same command
+    passing         RefusedError, again   leaves no row      asks again, now and in later ones
+    final, free     RefusedError          leaves no row      asks again once the fault is mended
+    final, charged  SpentError            failed, its price  tells it again; --resubmit orders anew
+    forgotten       GoneError (of a job)  abandoned, price   tells it again; --resubmit orders anew
+    doubt           UnknownOutcomeError   in doubt, price    sends nothing until a person decides
 
 A job that was accepted may also end by a `Report`: done, or failed, most often free. While one is
 asked for, passing faults and doubt are waited out and final ones end the command; the job stays

@@ -15,8 +15,8 @@ LARGEST_BYTES = 1 << 28
 """Some put their clips into documents; the transport bounds the others."""
 _HEADING = re.compile(r"<(title|h1)[^>]*>(.*?)</\1>", re.IGNORECASE | re.DOTALL)
 _ERRORS: tuple[tuple[str | int, ...], ...] = (
-    ("error", "message"), ("error",), ("message",), ("detail", 0, "msg"), ("detail",), ("errors", 0, "message"),
-    ("error_description",), ("msg",), ("title",), ("reason",),
+    ("error", "message"), ("error",), ("message",), ("detail", 0, "msg"), ("detail",),
+    ("errors", 0, "message"), ("error_description",), ("msg",), ("title",), ("reason",),
 )  # fmt: skip
 """Where services and what stands before them put the words of an error."""
 

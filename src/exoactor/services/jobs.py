@@ -249,7 +249,8 @@ class Jobs:
             if job.remote_id:  # damaged here: it may still lie at the service
                 return self.ledger.change(job, "accepted")
             raise PermanentError(
-                f"{job.what}: the content of job {job.id}, which was paid for, is no longer in {self.folder}",
+                f"{job.what}: the content of job {job.id}, which was paid for, "
+                f"is no longer in {self.folder}",
                 "put it back, or pay for it again: --resubmit",
             )
         return self._found(
@@ -311,7 +312,8 @@ class Jobs:
         if usd is None or 0.0 <= usd <= MOST_USD:
             return usd
         self.tell(
-            f"{job.what}: {job.provider} bills ${usd:g}, which is no price; the estimate counts, ${job.usd:.2f}"
+            f"{job.what}: {job.provider} bills ${usd:g}, which is no price; "
+            f"the estimate counts, ${job.usd:.2f}"
         )
         return None
 
@@ -362,14 +364,20 @@ class Jobs:
                 except BadMediaError as error:
                     flaw, flaws = error.what, flaws + 1
                     if flaws == FETCHES:
-                        why = f"made and paid for, but it does not come whole ({error.what}), {FETCHES} times"
+                        why = (
+                            "made and paid for, but it does not come whole "
+                            f"({error.what}), {FETCHES} times"
+                        )
                         raise endings.waited_out(job, why) from None
                     self.tell(f"{job.what}: {error.what}; fetching it again")
             else:
                 self.tell(f"{job.what}: {report.says}, {time.time() - began_s:.0f} s")
 
             if time.monotonic() + pause_s > end_s:
-                why = f"job {job.id} is still {report.says or report.state} after {self._budget.wait_s:g} s"
+                why = (
+                    f"job {job.id} is still {report.says or report.state} "
+                    f"after {self._budget.wait_s:g} s"
+                )
                 raise endings.waited_out(
                     job, f"made and paid for, but it does not come whole ({flaw})" if flaw else why
                 )

@@ -5,7 +5,7 @@ disk before it counts.
     accepted   the service gave an id, or is known to have the job
     done       the work is here: its hash, and what it cost
     failed     the service made nothing and says so
-    in_doubt   the request may or may not have been taken: nothing more is sent until a person decides
+    in_doubt   the request may have been taken, or not: nothing is sent until a person decides
     abandoned  a person gave it up, or the service forgot it; it counts as paid
     unusable   the work is here, and nothing can be built on it
 
@@ -18,7 +18,7 @@ import math
 import sqlite3
 import time
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
@@ -33,7 +33,10 @@ OPEN: tuple[State, ...] = ("intent", "accepted", "in_doubt")
 """States that wait for something."""
 BOUGHT, LOCKS = "bought", "locks"
 """Folders beside the ledger: all content ever bought, and a file for every request ever made."""
-RESTORE = "it says what was paid for: restore it from a backup, or what can be read of it with sqlite3's .recover"
+RESTORE = (
+    "it says what was paid for: restore it from a backup, "
+    "or what can be read of it with sqlite3's .recover"
+)
 ENDED: tuple[State, ...] = ("failed", "in_doubt", "abandoned", "unusable")
 """States out of which nothing comes but by ordering anew."""
 MOST_USD = 1e5
@@ -41,13 +44,17 @@ MOST_USD = 1e5
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS jobs (
-    id INTEGER PRIMARY KEY, key TEXT NOT NULL, attempt INTEGER NOT NULL, state TEXT NOT NULL, run TEXT NOT NULL,
-    what TEXT NOT NULL, provider TEXT NOT NULL, model TEXT NOT NULL, request TEXT NOT NULL, usd REAL NOT NULL,
-    remote_id TEXT NOT NULL DEFAULT '', content TEXT NOT NULL DEFAULT '', says TEXT NOT NULL DEFAULT '',
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL, attempt INTEGER NOT NULL, state TEXT NOT NULL,
+    run TEXT NOT NULL, what TEXT NOT NULL, provider TEXT NOT NULL, model TEXT NOT NULL,
+    request TEXT NOT NULL, usd REAL NOT NULL, remote_id TEXT NOT NULL DEFAULT '',
+    content TEXT NOT NULL DEFAULT '', says TEXT NOT NULL DEFAULT '',
     created_s REAL NOT NULL, changed_s REAL NOT NULL, UNIQUE (key, attempt)
 );
 """
-_FIELDS = "id, key, attempt, state, run, what, provider, model, request, usd, remote_id, content, says, created_s"
+_FIELDS = (
+    "id, key, attempt, state, run, what, provider, model, request, usd, "
+    "remote_id, content, says, created_s"
+)
 
 
 @dataclass(frozen=True)
@@ -139,12 +146,16 @@ class Ledger:
                 "SELECT MAX(attempt) FROM jobs WHERE key = ?", (order.key,)
             ).fetchone()
             now = time.time()
+            row = {
+                "attempt": (before or 0) + 1,
+                "state": "intent",
+                **asdict(order),
+                "created_s": now,
+                "changed_s": now,
+            }
             number = db.execute(
-                "INSERT INTO jobs (key, attempt, state, run, what, provider, model, request, usd, created_s, changed_s)"
-                " VALUES (?, ?, 'intent', ?, ?, ?, ?, ?, ?, ?, ?)",
-                (order.key, (before or 0) + 1, order.run, order.what, order.provider, order.model, order.request,
-                 order.usd, now, now),
-            ).lastrowid  # fmt: skip
+                f"INSERT INTO jobs ({', '.join(row)}) VALUES (:{', :'.join(row)})", row
+            ).lastrowid
 
         found = self.job(number or 0)
         assert found is not None
@@ -220,7 +231,8 @@ def check_budget(what: str, usd: float, spent: float, max_usd: float) -> None:
     if not spent + usd <= max_usd + 1e-9:
         raise BudgetError(
             f"{what} may cost up to ${usd:.2f}; this run has spent ${spent:.2f} of ${max_usd:.2f}",
-            f"allow more: --max-usd {math.ceil(round((spent + usd) * 100, 6)) / 100:.2f}; what is paid for stays",
+            f"allow more: --max-usd {math.ceil(round((spent + usd) * 100, 6)) / 100:.2f}; "
+            "what is paid for stays",
         )
 
 
@@ -259,5 +271,6 @@ def _see_that_it_is_not_lost(path: Path) -> None:
     if traces:
         raise PermanentError(
             f"{path} is gone or empty, though {traces[0]} shows that services were paid",
-            f"restore it from a backup. To begin anew, and pay again: move {BOUGHT} and {LOCKS} away too",
+            "restore it from a backup. To begin anew, and pay again: "
+            f"move {BOUGHT} and {LOCKS} away too",
         )

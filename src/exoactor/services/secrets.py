@@ -123,7 +123,8 @@ def need(name: str, who: str) -> str:
     if value is None:
         raise ConfigError(
             f"{who} needs {name}, which is not set",
-            f"export it, write it into .env, or: keyring set {KEYRING} {name} (docs/services.md says how to get one)",
+            "export it, write it into .env, or: "
+            f"keyring set {KEYRING} {name} (docs/services.md says how to get one)",
         )
     return value
 
@@ -158,7 +159,9 @@ def _values() -> list[SecretStr | str | None]:
 
 
 def _read() -> Secrets:
-    """ConfigError: .env cannot be read. A folder of that name is none: it may hold a Python environment."""
+    """ConfigError: .env cannot be read. A folder of that name is none: it may hold a Python
+    environment.
+    """
     dotenv = Path(".env")
     if dotenv.exists() and not dotenv.is_dir():
         check_file(dotenv, DOTENV_BYTES, ConfigError)

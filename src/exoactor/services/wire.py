@@ -193,7 +193,10 @@ class Wire:
         there = addresses.parsed(self.who, path)
         if addresses.origin(there) != addresses.origin(base):
             elsewhere = f"{there.scheme}://{there.host}:{addresses.origin(there)[2]}"
-            says = f"an address at another host or port than its own ({elsewhere}): the key does not go there"
+            says = (
+                f"an address at another host or port than its own ({elsewhere}): "
+                "the key does not go there"
+            )
             raise faults.never(self.who, says, f"its address here is {self.base_url}")
         return path
 

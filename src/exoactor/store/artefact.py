@@ -1,4 +1,6 @@
-"""An artefact, and the row it is kept as: with a digest over all of it, so that a row that was altered is noticed."""
+"""An artefact, and the row it is kept as: with a digest over all of it, so that a row that was
+altered is noticed.
+"""
 
 import hashlib
 import json
@@ -16,7 +18,8 @@ COLUMNS = "key, stage, backend, outputs, figures, timing, seconds, usd, created_
 class Artefact:
     """What one stage's work gave: `outputs` maps file names to content hashes.
 
-    `figures` are part of the result; `timing` and `seconds` tell how long it took and differ from machine to machine.
+    `figures` are part of the result; `timing` and `seconds` tell how long it took and differ from
+    machine to machine.
     """
 
     key: str
@@ -45,7 +48,9 @@ def to_row(artefact: Artefact, created_s: float) -> Row:
 
 
 def from_row(row: Row) -> Artefact | None:
-    """The artefact; None where any column is not what was written, or was written without a digest."""
+    """The artefact; None where any column is not what was written, or was written without a
+    digest.
+    """
     *content, digest = row
     if _digest(content) != digest:
         return None
@@ -55,7 +60,9 @@ def from_row(row: Row) -> Artefact | None:
 
 
 def named_in(outputs: object) -> set[str]:
-    """The content hashes in a column of outputs, whether its row is whole or not; none where it cannot be read."""
+    """The content hashes in a column of outputs, whether its row is whole or not; none where it
+    cannot be read.
+    """
     try:
         found = parse(outputs) if isinstance(outputs, str) else None
     except ValueError:
@@ -73,5 +80,7 @@ def cost_money(usd: object) -> bool:
 
 
 def _digest(content: Row) -> str:
-    """SHA-256 of all columns but itself; a column of a kind that is never written (bytes) gives some other digest."""
+    """SHA-256 of all columns but itself; a column of a kind that is never written (bytes) gives
+    some other digest.
+    """
     return hashlib.sha256(json.dumps(list(content), default=repr).encode()).hexdigest()

@@ -1,7 +1,7 @@
 """Keys: what makes two pieces of work the same.
 
-A key is the SHA-256 of the schema, the stage, its back end and that back end's version, the settings that matter and
-the hashes of the inputs. Paths, secrets and times are never in it.
+A key is the SHA-256 of the schema, the stage, its back end and that back end's version, the
+settings that matter and the hashes of the inputs. Paths, secrets and times are never in it.
 """
 
 import hashlib
@@ -41,10 +41,11 @@ def file_hash(path: Path) -> str:
 
 
 def document(value: object) -> Any:
-    """Dataclasses, arrays, mappings and sequences of numbers, words and files, as what JSON can hold.
+    """Dataclasses, arrays, mappings and sequences of numbers, words and files, as what JSON can
+    hold.
 
-    Every field of a dataclass is in it: one that is added is a new key, and never a stale result. An array is told by
-    its shape, kind and content; a file by its content, not by its place.
+    Every field of a dataclass is in it: one that is added is a new key, and never a stale result.
+    An array is told by its shape, kind and content; a file by its content, not by its place.
 
     Raises:
         TypeError: a value of a kind that has no such form. That is a mistake in the code.

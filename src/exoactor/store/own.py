@@ -34,7 +34,9 @@ def set_aside(quarantine: Path) -> list[Path]:
 
 
 def remove(path: Path) -> None:
-    """Remove one of them; of a folder also what is in it, where links are removed and not followed."""
+    """Remove one of them; of a folder also what is in it, where links are removed and not
+    followed.
+    """
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)
     else:
@@ -43,7 +45,9 @@ def remove(path: Path) -> None:
 
 @contextmanager
 def work_folder(place: Path) -> Iterator[Path]:
-    """A folder to write in, removed afterwards. It is held by a lock: process numbers differ between containers."""
+    """A folder to write in, removed afterwards. It is held by a lock: process numbers differ
+    between containers.
+    """
     folder, handle = _begun(place)
     try:
         yield folder
@@ -65,7 +69,9 @@ def sweep(place: Path) -> None:
 
 
 def _begun(place: Path) -> tuple[Path, int]:
-    """A new folder and the lock on it; another process may have swept it away before it was locked."""
+    """A new folder and the lock on it; another process may have swept it away before it was
+    locked.
+    """
     while True:
         folder = Path(tempfile.mkdtemp(dir=place, prefix=f"{os.getpid()}-"))
         with suppress(FileNotFoundError):

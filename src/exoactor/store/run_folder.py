@@ -1,4 +1,5 @@
-"""Reading a run folder back: what run.json and metrics.json say, and whether a file is still the one that was written.
+"""Reading a run folder back: what run.json and metrics.json say, and whether a file is still the
+one that was written.
 
 run.json is the root: it holds the hash of every file of the run, metrics.json included.
 """
@@ -19,7 +20,8 @@ AGAIN = "run the same command again: what is in the store is not worked on twice
 class RunFolder:
     """A run folder as its run.json tells it: `outputs` maps file names to content hashes.
 
-    `metrics_sha256`: of metrics.json; empty where the run is not finished, or an earlier release wrote none.
+    `metrics_sha256`: of metrics.json; empty where the run is not finished, or an earlier release
+    wrote none.
     """
 
     folder: Path
@@ -52,7 +54,10 @@ class RunFolder:
             PermanentError: it is not what the run wrote.
         """
         if not self.metrics_sha256:
-            what = f"{self.folder / 'run.json'} lacks the hash of metrics.json, as runs of earlier releases do"
+            what = (
+                f"{self.folder / 'run.json'} lacks the hash of metrics.json, "
+                "as runs of earlier releases do"
+            )
             raise ConfigError(what, "run its command again, with another --out")
         return read_document(_unaltered(self.folder / "metrics.json", self.metrics_sha256), AGAIN)
 

@@ -2,12 +2,12 @@
 
     store.db            one row a key, written last of all, with a digest over the whole row
     objects/ab/cdef…    file contents by SHA-256, read-only
-    work/               where stages write before their files are taken in; left-overs of dead processes are removed
+    work/               where stages write before their files are taken in; left-overs are removed
     quarantine/         contents and rows that no longer match their hash
 
-A file is hashed on every read, and so is a row. One that does not match is set aside and counts as absent, so the work
-is done again. A row of a release that wrote no digests counts as absent too. What was bought is not bought again for
-that: it lies beside the ledger.
+A file is hashed on every read, and so is a row. One that does not match is set aside and counts as
+absent, so the work is done again. A row of a release that wrote no digests counts as absent too.
+What was bought is not bought again for that: it lies beside the ledger.
 """
 
 import fcntl
@@ -28,10 +28,13 @@ from exoactor.store.keys import file_hash
 
 _SCHEMA = (
     """CREATE TABLE IF NOT EXISTS artefacts (
-    key TEXT PRIMARY KEY, stage TEXT NOT NULL, backend TEXT NOT NULL, outputs TEXT NOT NULL, figures TEXT NOT NULL,
-    timing TEXT NOT NULL, seconds REAL NOT NULL, usd REAL NOT NULL, created_s REAL NOT NULL, digest TEXT NOT NULL
+    key TEXT PRIMARY KEY, stage TEXT NOT NULL, backend TEXT NOT NULL, outputs TEXT NOT NULL,
+    figures TEXT NOT NULL, timing TEXT NOT NULL, seconds REAL NOT NULL, usd REAL NOT NULL,
+    created_s REAL NOT NULL, digest TEXT NOT NULL
     )""",
-    "CREATE TABLE IF NOT EXISTS uses (run TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (run, key))",
+    """CREATE TABLE IF NOT EXISTS uses (
+    run TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (run, key)
+    )""",
 )
 
 
@@ -68,7 +71,9 @@ class Store:
         db.execute("DELETE FROM artefacts WHERE key = ?", (row[0],))
 
     def verified(self, content_hash: str) -> bool:
-        """Whether the content is here and still what its name says; a damaged one is moved to quarantine."""
+        """Whether the content is here and still what its name says; a damaged one is moved to
+        quarantine.
+        """
         path = self.object_path(content_hash)
         if path.is_file() and file_hash(path) == content_hash:
             return True
@@ -131,9 +136,11 @@ class Store:
             )
 
     def collect(self, *, paid_too: bool = False, dry_run: bool = False) -> tuple[int, int]:
-        """Forget artefacts that no existing run uses, then remove contents nobody names: (files, bytes) removed.
+        """Forget artefacts that no existing run uses, then remove contents nobody names:
+        (files, bytes) removed.
 
-        Artefacts that cost money are kept unless `paid_too`. RetriableError while a run is going on.
+        Artefacts that cost money are kept unless `paid_too`. RetriableError while a run is going
+        on.
         """
         with self._lock(fcntl.LOCK_EX):
             return self._collect(paid_too, dry_run)
@@ -186,7 +193,9 @@ class Store:
 
 
 def _prepare(db: sqlite3.Connection) -> None:
-    """Make the tables; in a store of a release without digests, rows get an empty one, which matches nothing."""
+    """Make the tables; in a store of a release without digests, rows get an empty one, which
+    matches nothing.
+    """
     if _has_digests(db):
         return
     db.execute("BEGIN IMMEDIATE")  # one process at a time, which may find that another has done it
@@ -201,7 +210,9 @@ def _has_digests(db: sqlite3.Connection) -> bool:
 
 
 def _is_run(folder: object) -> bool:
-    """Whether what a row of uses names is a run folder still; what cannot be looked at may be one."""
+    """Whether what a row of uses names is a run folder still; what cannot be looked at may be
+    one.
+    """
     try:
         return (Path(str(folder)) / "run.json").is_file()
     except PermissionError:

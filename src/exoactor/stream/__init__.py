@@ -1,1 +1,3 @@
-"""From a run that passed to a robot: motions published at exactly 50 frames a second, hands in step, safety first."""
+"""From a run that passed to a robot: motions published at exactly 50 frames a second, hands in
+step, safety first.
+"""

@@ -1,4 +1,5 @@
-"""What is streamed of a run: a checked reference from stand to stand, clamped, with hands; and as messages.
+"""What is streamed of a run: a checked reference from stand to stand, clamped, with hands; and as
+messages.
 
 A run is taken only if it passed in physics and its files are the ones that did.
 """
@@ -27,9 +28,11 @@ FPS = 50.0
 WINDOW = 5
 """Frames in a message: a lost message costs nothing (SONIC's own streamer sends as many)."""
 AHEAD = 46
-"""The receiver plays this far behind what it has, to see ten frames, five apart: the end is held so much longer."""
+"""The receiver plays this far behind what it has, to see ten frames, five apart: the end is held so
+much longer."""
 RAMP_S, RAMP_RAD_S = 2.0, 1.0
-"""From the robot's own pose into the first frame: at least so long, and no joint faster than this."""
+"""From the robot's own pose into the first frame: at least so long, and no joint faster than
+this."""
 THERE_RAD = 1e-3
 """Who is this near to the first frame needs no way into it."""
 STOP_S = 0.2
@@ -39,8 +42,9 @@ Protocol = Literal[1, 3]
 
 @dataclass(frozen=True)
 class Checked:
-    """A run that may go out: poses (N, 36) and velocities (N, 35) as MuJoCo has them, hand events, and for protocol 3 a
-    person's joints (N, 24, 3) and orientation (N, 4). `clamped`: joint angles that were beyond a limit.
+    """A run that may go out: poses (N, 36) and velocities (N, 35) as MuJoCo has them, hand events,
+    and for protocol 3 a person's joints (N, 24, 3) and orientation (N, 4). `clamped`: joint angles
+    that were beyond a limit.
     """
 
     name: str
@@ -60,8 +64,8 @@ def check(run: Path) -> Checked:
 
     Raises:
         ConfigError: it is no finished run.
-        PermanentError: it did not pass, was not executed in physics at the protocol's rate, asks for what no robot can
-            do, or one of its files is not what it was.
+        PermanentError: it did not pass, was not executed in physics at the protocol's rate, asks
+            for what no robot can do, or one of its files is not what it was.
     """
     made = run_folder.read(run)
     if not made.finished:
@@ -125,7 +129,9 @@ def velocities(qpos: Array) -> Array:
 
 
 def from_pose(checked: Checked, joint_pos_rad: Array) -> Checked:
-    """Begun from where the robot's joints (29,) are: a smooth way into the first frame, at RAMP_RAD_S at most."""
+    """Begun from where the robot's joints (29,) are: a smooth way into the first frame, at
+    RAMP_RAD_S at most.
+    """
     way = checked.qpos[0, g1.JOINT_POS] - joint_pos_rad
     furthest = float(np.abs(way).max())
     lasts_s = max(RAMP_S, 0.5 * np.pi * furthest / RAMP_RAD_S) if furthest > THERE_RAD else 0.0
@@ -143,9 +149,11 @@ def held(checked: Checked, count: int) -> Checked:
 
 
 def stopped(checked: Checked, told: int, count: int) -> Checked:
-    """As it is up to the `told` frames that the receiver knows already, then slowed to rest on its own way, and held.
+    """As it is up to the `told` frames that the receiver knows already, then slowed to rest on its
+    own way, and held.
 
-    `count`: frames of the hold. No joint is faster for it, and no frame that was told is told otherwise.
+    `count`: frames of the hold. No joint is faster for it, and no frame that was told is told
+    otherwise.
     """
     rate = np.linspace(1.0, 0.0, round(STOP_S * FPS) + 1)[1:]
     slowing = told - 1 + np.cumsum(rate)
@@ -179,7 +187,9 @@ def fields(
     hands: Mapping[Side, Array],
     limit: limits.SpeedLimit,
 ) -> dict[str, NDArray[Any]]:
-    """The message of one tick: WINDOW frames from `frame` on, joints in IsaacLab's order, and both hands' targets."""
+    """The message of one tick: WINDOW frames from `frame` on, joints in IsaacLab's order, and both
+    hands' targets.
+    """
     at = [min(frame + k, len(checked) - 1) for k in range(WINDOW)]
     order, fastest = list(MUJOCO_FROM_ISAAC), limits.SPEED_RAD_S
     out: dict[str, NDArray[Any]] = {

@@ -1,4 +1,6 @@
-"""What a G1 is asked for at most: looked at when a run is checked, and kept to once more as every message is made."""
+"""What a G1 is asked for at most: looked at when a run is checked, and kept to once more as every
+message is made.
+"""
 
 from collections.abc import Sequence
 
@@ -10,8 +12,9 @@ from exoactor.core.errors import PermanentError
 from exoactor.robots import g1
 
 SPEED_SHARE = 0.8
-"""Of the motors' speed limits: what is left is for catching up. Retargeting stays below 0.7, and so do 38 of the 40
-shared motions (0.66 at most); the two above 0.95 are recordings with jumps in them."""
+"""Of the motors' speed limits: what is left is for catching up. Retargeting stays below 0.7, and so
+do 38 of the 40 shared motions (0.66 at most); the two above 0.95 are recordings with jumps in
+them."""
 ROOT_M_S = 5.0
 """The shared motions without jumps stay below 2.6, jumps and runs included."""
 TURN_RAD_S = 20.0
@@ -30,10 +33,12 @@ SLOWER = "give a motion without jumps, or a slower one: nothing like this goes t
 
 
 def see_that_a_robot_can(qpos: Array, fps: float, name: str) -> None:
-    """Whether poses (N, 36), as MuJoCo has them, may be asked of a robot; `name` begins the message.
+    """Whether poses (N, 36), as MuJoCo has them, may be asked of a robot; `name` begins the
+    message.
 
     Raises:
-        PermanentError: a joint, the root or its turning is too fast, or the root is where no robot is.
+        PermanentError: a joint, the root or its turning is too fast, or the root is where no robot
+            is.
     """
     height = qpos[:, 2]
     if height.min() < HEIGHT_M[0] or height.max() > HEIGHT_M[1]:
@@ -45,7 +50,10 @@ def see_that_a_robot_can(qpos: Array, fps: float, name: str) -> None:
     excess = speed / SPEED_RAD_S
     if excess.size and excess.max() > 1.0:
         frame, joint = np.unravel_index(excess.argmax(), excess.shape)
-        asked = f"{g1.JOINT_NAMES[joint]} moves at {speed[frame, joint]:.1f} rad/s at {frame / fps:.2f} s"
+        asked = (
+            f"{g1.JOINT_NAMES[joint]} moves at {speed[frame, joint]:.1f} rad/s "
+            f"at {frame / fps:.2f} s"
+        )
         raise PermanentError(f"{name}: {asked}, at most {SPEED_RAD_S[joint]:.1f} is sent", SLOWER)
 
     _see_that_it_is_below(
@@ -66,7 +74,8 @@ def see_that_a_person_can(joints_m: Array, quat_wxyz: Array, fps: float, name: s
 
 
 class SpeedLimit:
-    """The last guard: however a message came about, no joint is told to be further than its speed takes it in a frame.
+    """The last guard: however a message came about, no joint is told to be further than its speed
+    takes it in a frame.
 
     It begins at the robot's measured pose. `held_back`: messages in which it had to act.
     """

@@ -43,7 +43,9 @@ class Dry:
 
 
 class Zmq:
-    """Publishes on one socket, listens on another. `address`: where receivers connect, its port known."""
+    """Publishes on one socket, listens on another. `address`: where receivers connect, its port
+    known.
+    """
 
     def __init__(self, bind: str, feedback: str) -> None:
         try:
@@ -67,7 +69,9 @@ class Zmq:
             ) from None
 
     def listened_to(self) -> bool:
-        """A subscription is a message of one byte, 1 or 0, and its topic; each topic's first and last one arrive."""
+        """A subscription is a message of one byte, 1 or 0, and its topic; each topic's first and
+        last one arrive.
+        """
         while (told := self._next(self._out)) is not None:
             if wire.TOPIC.encode().startswith(told[1:]):
                 self._receivers += 1 if told[:1] == b"\1" else -1

@@ -1,8 +1,10 @@
-"""The stream itself: a message every 20 ms, until the end, a key, a signal, or feedback that is amiss or stays away.
+"""The stream itself: a message every 20 ms, until the end, a key, a signal, or feedback that is
+amiss or stays away.
 
-Nothing is sent before a receiver is there and the robot has said where it is: the stream begins in that pose. However
-it ends, it slows to rest and the pose is held for HOLD_S, so that the receiver is not left in the middle of a step.
-Without `live` nothing is sent: the same loop, the same checks, no socket.
+Nothing is sent before a receiver is there and the robot has said where it is: the stream begins in
+that pose. However it ends, it slows to rest and the pose is held for HOLD_S, so that the receiver
+is not left in the middle of a step. Without `live` nothing is sent: the same loop, the same checks,
+no socket.
 """
 
 import select
@@ -42,7 +44,9 @@ SIGNALS: dict[int, str] = {
 
 @dataclass(frozen=True)
 class Settings:
-    """`live`: send. `bind`: where receivers connect, this machine's alone by default. `feedback`: the robot's."""
+    """`live`: send. `bind`: where receivers connect, this machine's alone by default. `feedback`:
+    the robot's.
+    """
 
     live: bool = False
     protocol: frames.Protocol = 1
@@ -69,7 +73,9 @@ class Report:
 
 
 class _Clock:
-    """When each frame leaves. After a stall it goes on from there: what is late is never hurried after."""
+    """When each frame leaves. After a stall it goes on from there: what is late is never hurried
+    after.
+    """
 
     def __init__(self) -> None:
         self._due_s = time.monotonic()
@@ -85,7 +91,9 @@ class _Clock:
 
 
 class _Voice:
-    """What is sent, message by message: no joint faster than its limit from where it was last told to be."""
+    """What is sent, message by message: no joint faster than its limit from where it was last told
+    to be.
+    """
 
     def __init__(self, link: Link, protocol: frames.Protocol, pose_rad: Array) -> None:
         self._link, self._protocol, self.limit = link, protocol, limits.SpeedLimit(pose_rad, FPS)
@@ -125,7 +133,8 @@ def stream(
     """Publish a run.
 
     Raises:
-        PermanentError: protocol 3 is asked for and the run has no person, or one that moves as nobody can.
+        PermanentError: protocol 3 is asked for and the run has no person, or one that moves as
+            nobody can.
         RetriableError: nobody receives, or the robot does not speak.
     """
     if settings.protocol == 3:
@@ -144,7 +153,9 @@ def stream(
 def publish(
     checked: Checked, settings: Settings, link: Link, pressed: Callable[[], bool]
 ) -> Report:
-    """Publish over a link, from where the robot stands to the end, or to what ends it; raises as `stream` does."""
+    """Publish over a link, from where the robot stands to the end, or to what ends it; raises as
+    `stream` does.
+    """
     _until(
         "nobody receives",
         "see that the robot's process connects to --bind",
@@ -202,7 +213,9 @@ def _until(otherwise: str, advice: str, look: Callable[[], Found | None]) -> Fou
 
 @contextmanager
 def _signalled() -> Iterator[Sequence[str]]:
-    """The SIGNALS that have come, as they are said: they are noted only, so that none cuts the way to rest short."""
+    """The SIGNALS that have come, as they are said: they are noted only, so that none cuts the way
+    to rest short.
+    """
     came: list[str] = []
     ours = threading.current_thread() is threading.main_thread()  # no other is told
     heeded = [

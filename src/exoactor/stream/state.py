@@ -1,4 +1,6 @@
-"""The robot's own word for where it is: nothing is sent before it is heard whole, nor on once it is amiss."""
+"""The robot's own word for where it is: nothing is sent before it is heard whole, nor on once it is
+amiss.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,22 +14,25 @@ from exoactor.robots import g1
 from exoactor.stream.limits import RANGE_RAD
 
 BEYOND_RAD = 0.2
-"""How far beyond a joint's range it may report to be: its end stop gives, and its zero is not exact."""
+"""How far beyond a joint's range it may report to be: its end stop gives, and its zero is not
+exact."""
 FALLEN_RAD = np.pi / 3.0
 """A pelvis tilted further has fallen, as the judge has it."""
 STAMPS = ("timestamp", "timestamp_monotonic", "time", "t", "index")
-"""What counts a publisher's messages, where it tells any such thing: if that stands still, so does its state."""
+"""What counts a publisher's messages, where it tells any such thing: if that stands still, so does
+its state."""
 IS_IT = "see that a G1 with 29 joints stands there and its controller publishes g1_debug"
 
 
 def pose_of(said: Mapping[str, Any]) -> Array:
     """The robot's joints (29,) in MuJoCo's order, from a feedback message.
 
-    body_q has to be there. base_quat and body_dq, which SONIC's controller publishes beside it, are looked at where
-    they are there.
+    body_q has to be there. base_quat and body_dq, which SONIC's controller publishes beside it, are
+    looked at where they are there.
 
     Raises:
-        PermanentError: a field is missing or of another length, no number, or nothing a standing G1 would report.
+        PermanentError: a field is missing or of another length, no number, or nothing a standing G1
+            would report.
     """
     pose = _numbers(said, "body_q", len(g1.JOINT_NAMES))
     low, high = RANGE_RAD.T
@@ -45,7 +50,9 @@ def pose_of(said: Mapping[str, Any]) -> Array:
 
 
 def is_repeated(said: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
-    """Whether a message is the one before, sent once more: its stamps, where it has some, stand still."""
+    """Whether a message is the one before, sent once more: its stamps, where it has some, stand
+    still.
+    """
     stamps = [(said[name], before.get(name)) for name in STAMPS if name in said]
     return bool(stamps) and all(now == then for now, then in stamps)
 

@@ -1,4 +1,5 @@
-"""SONIC's messages (gear_sonic_deploy): topic, a JSON header of fixed length, then all fields' bytes, little endian.
+"""SONIC's messages (gear_sonic_deploy): topic, a JSON header of fixed length, then all fields'
+bytes, little endian.
 
 Feedback comes the other way as topic and a msgpack map.
 """

@@ -26,7 +26,9 @@ class Film:
 
 @dataclass(frozen=True)
 class BenchPage:
-    """`tables`: a title each, and its heads before its rows; `notes`: what could not be measured, and why."""
+    """`tables`: a title each, and its heads before its rows; `notes`: what could not be measured,
+    and why.
+    """
 
     title: str
     lede: str
@@ -66,7 +68,8 @@ def _film(film: Film) -> str:
     shown = previews.preview(film.path, silent)
     data = base64.b64encode(shown.mp4).decode()
     return (
-        f'<figure style="--shape:{shown.aspect:.4f}"><video controls muted playsinline preload="metadata" '
+        f'<figure style="--shape:{shown.aspect:.4f}">'
+        '<video controls muted playsinline preload="metadata" '
         f'aria-label="{escape(film.title)}" src="data:video/mp4;base64,{data}"></video>'
         f"<figcaption><b>{escape(film.title)}</b> {escape(film.told)}</figcaption></figure>"
     )

@@ -1,4 +1,6 @@
-"""The report's curves: how far the robot was from its reference, how high its soles were, how hard it worked."""
+"""The report's curves: how far the robot was from its reference, how high its soles were, how hard
+it worked.
+"""
 
 from dataclasses import dataclass
 
@@ -14,9 +16,11 @@ GROUPS = ("left leg", "right leg", "waist", "left arm", "right arm")
 
 @dataclass(frozen=True)
 class Curves:
-    """By frame of the execution: errors (T,), sole heights left and right (T, 2), effort by group (T, 5).
+    """By frame of the execution: errors (T,), sole heights left and right (T, 2), effort by group
+    (T, 5).
 
-    Effort is torque over the motor's limit, root mean square over a quarter second, of a group's hardest-worked joint.
+    Effort is torque over the motor's limit, root mean square over a quarter second, of a group's
+    hardest-worked joint.
     """
 
     time_s: Array
@@ -27,7 +31,9 @@ class Curves:
 
 
 def curves(execution: Execution) -> Curves:
-    """All curves of an execution, measured as the judge does; the clock's 0 is the start of the clip."""
+    """All curves of an execution, measured as the judge does; the clock's 0 is the start of the
+    clip.
+    """
     execution = execution.reordered(g1.JOINT_NAMES)
     did, asked = poses.read(execution.motion.qpos), poses.read(execution.reference.qpos)
     return Curves(

@@ -1,4 +1,6 @@
-"""execution.mp4: the robot as it moved in physics, in step with the clip, from the clip's camera where it is known."""
+"""execution.mp4: the robot as it moved in physics, in step with the clip, from the clip's camera
+where it is known.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,15 +31,19 @@ OWN_SIZE = (960, 540)
 MAX_PIXELS = OWN_SIZE[0] * OWN_SIZE[1]
 """Of a picture; without a graphics processor, drawing time grows with it."""
 STATIC_REACH_M = 0.9
-"""A motion whose pelvis stays within this of its middle is filmed from one place; a longer one is followed."""
+"""A motion whose pelvis stays within this of its middle is filmed from one place; a longer one is
+followed."""
 SMALL = 0.35
 """A share of the picture's height."""
 TALL_M, RAISED_M, REACH_M = 1.35, 1.75, 0.5
-"""The robot's height, that of a raised hand, and how far it reaches from its pelvis, arms half out."""
+"""The robot's height, that of a raised hand, and how far it reaches from its pelvis, arms half
+out."""
 FINER = 2
-"""The robot is drawn this many times as fine, which smooths its edges: cheaper here than OpenGL's own way."""
+"""The robot is drawn this many times as fine, which smooths its edges: cheaper here than OpenGL's
+own way."""
 SHADOW_LIGHT, SHADOW_BLUR = 0.74, 0.004
-"""Light left in the shadow, as a share; how soft its edge is, as a share of the picture's height."""
+"""Light left in the shadow, as a share; how soft its edge is, as a share of the picture's
+height."""
 STAGE_GROUP = 0
 
 
@@ -48,11 +54,12 @@ def write_execution_video(
     progress: Progress,
     scene: Scene | None = None,
 ) -> None:
-    """Film the execution at 30 Hz from the start of the clip (the lead-in is cut) to the end of the last stand.
+    """Film the execution at 30 Hz from the start of the clip (the lead-in is cut) to the end of the
+    last stand.
 
-    camera: the clip's; the robot is then seen as the person was, in a tighter frame from the same place if it would be
-    small. Without one, a view of our own keeps it in frame. scene: where it happened; it is drawn around the robot, and
-    the frame is the clip's.
+    camera: the clip's; the robot is then seen as the person was, in a tighter frame from the same
+    place if it would be small. Without one, a view of our own keeps it in frame. scene: where it
+    happened; it is drawn around the robot, and the frame is the clip's.
     """
     shown = played(execution)
     if scene is not None and execution.surroundings is not None:
@@ -86,7 +93,9 @@ def played_fingers(execution: Execution, shown: RobotMotion) -> Array | None:
 
 
 def own_view(motion: RobotMotion) -> list[Camera]:
-    """A camera a frame, three quarters from the front; it stands still when the whole path fits, else glides along."""
+    """A camera a frame, three quarters from the front; it stands still when the whole path fits,
+    else glides along.
+    """
     width, height = OWN_SIZE
     path = motion.root_pos_m[:, :2]
     middle = (path.min(axis=0) + path.max(axis=0)) / 2.0
@@ -108,7 +117,8 @@ def own_view(motion: RobotMotion) -> list[Camera]:
 
 
 def tightened(camera: Camera, motion: RobotMotion) -> Camera:
-    """The camera, its frame drawn in around the whole path if the robot would be under SMALL of the picture's height.
+    """The camera, its frame drawn in around the whole path if the robot would be under SMALL of the
+    picture's height.
 
     It stays where it is; focal length and principal point change as in a cut-out that is enlarged.
     """
@@ -144,7 +154,9 @@ def tightened(camera: Camera, motion: RobotMotion) -> Camera:
 
 
 def _smoothed(path_m: Array, fps: float, seconds: float = 1.0) -> Array:
-    """The path without its quick movements (a Gaussian of `seconds` standard deviation), going on past both ends."""
+    """The path without its quick movements (a Gaussian of `seconds` standard deviation), going on
+    past both ends.
+    """
     around = min(len(path_m) - 1, round(3 * seconds * fps))
     longer = np.pad(path_m, ((around, around), (0, 0)), mode="reflect", reflect_type="odd")
     return np.asarray(
@@ -165,7 +177,9 @@ def _shrunk(camera: Camera) -> Camera:
 def _frames(
     motion: RobotMotion, cameras: list[Camera], progress: Progress, fingers: Array | None
 ) -> Iterator[Frame]:
-    """The stage is drawn once a camera; the robot and its shadow anew each time, and only where they are."""
+    """The stage is drawn once a camera; the robot and its shadow anew each time, and only where
+    they are.
+    """
     robot = model.build(
         Physics(hands="rubber" if fingers is None else "dex3"), visual="auto", stage=True
     )
@@ -212,7 +226,9 @@ def _only(group: int) -> mujoco.MjvOption:
 def _robot(
     screen: Offscreen, data: mujoco.MjData, camera: Camera
 ) -> tuple[Frame, NDArray[np.uint8]]:
-    """The robot on black, FINER times smaller than `camera` sees it, and how much (0 … 255) it leaves free there."""
+    """The robot on black, FINER times smaller than `camera` sees it, and how much (0 … 255) it
+    leaves free there.
+    """
     image, drawn = screen.cut_out(data, camera, _only(SEEN_GROUP))
     size = camera.width // FINER, camera.height // FINER
     mask = drawn.astype(np.uint8) * 255

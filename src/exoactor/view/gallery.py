@@ -1,6 +1,8 @@
-"""gallery.html: several runs on one page, a row of four pictures each; it opens from disk beside the run folders.
+"""gallery.html: several runs on one page, a row of four pictures each; it opens from disk beside
+the run folders.
 
-Unlike a report it holds no videos: it shows those that lie in the run folders, by paths relative to itself.
+Unlike a report it holds no videos: it shows those that lie in the run folders, by paths relative to
+itself.
 """
 
 import base64
@@ -34,7 +36,9 @@ LEDE = "A row a run, playing while it is in view. A picture leads to the run's r
 
 @dataclass(frozen=True)
 class Tile:
-    """A run in a row. `done`: its task; `passed`: its verdict; `figures`: (label, value); `told`: a line of words."""
+    """A run in a row. `done`: its task; `passed`: its verdict; `figures`: (label, value); `told`: a
+    line of words.
+    """
 
     folder: Path
     heading: str
@@ -46,7 +50,9 @@ class Tile:
 
 @dataclass(frozen=True)
 class Gallery:
-    """What the page says. `figures`: (label, value, aside) above all; `table`: its heads, then its rows."""
+    """What the page says. `figures`: (label, value, aside) above all; `table`: its heads, then its
+    rows.
+    """
 
     title: str
     lede: str
@@ -82,7 +88,9 @@ def document(gallery: Gallery, beside: Path) -> str:
 
 
 def of_others(gallery: Gallery, path: Path) -> str | None:
-    """In words, that a file is no page of this gallery's runs; None where it is, and may be written anew."""
+    """In words, that a file is no page of this gallery's runs; None where it is, and may be written
+    anew.
+    """
     with path.open("rb") as file:
         same = _mark(gallery).encode() in file.read(HEAD_BYTES)
     return None if same else "is there already, and it is not of these runs"
@@ -139,7 +147,10 @@ def _asset(name: str) -> str:
 
 def _group(title: str, tiles: Sequence[Tile], beside: Path) -> str:
     heading = f"<h2>{escape(title)}</h2>" if title else ""
-    return f'<section class="group">{heading}{"".join(_tile(tile, beside) for tile in tiles)}</section>'
+    return (
+        f'<section class="group">{heading}'
+        f"{''.join(_tile(tile, beside) for tile in tiles)}</section>"
+    )
 
 
 def _tile(tile: Tile, beside: Path) -> str:
@@ -155,9 +166,11 @@ def _tile(tile: Tile, beside: Path) -> str:
         f"<span>{escape(label)} <b>{escape(value)}</b></span>" for label, value in tile.figures
     )
     return (
-        f'<article class="tile"><header><h3><a{link}>{escape(_sentence(tile.heading))}</a></h3>{marks}</header>'
+        '<article class="tile"><header>'
+        f"<h3><a{link}>{escape(_sentence(tile.heading))}</a></h3>{marks}</header>"
         f'<div class="columned">{columns}</div>'
-        f'<p class="facts"><span>{escape(tile.folder.name)}</span>{figures}</p><p class="told">{escape(tile.told)}</p>'
+        f'<p class="facts"><span>{escape(tile.folder.name)}</span>{figures}</p>'
+        f'<p class="told">{escape(tile.told)}</p>'
         "</article>"
     )
 
@@ -165,7 +178,10 @@ def _tile(tile: Tile, beside: Path) -> str:
 def _column(file: Path, title: str, link: str, beside: Path) -> str:
     shown = f'<div class="absent">no {escape(title.lower())}</div>'
     if file.is_file() and file.suffix == ".mp4":
-        shown = f'<video src="{_address(file, beside)}" muted playsinline preload="none" aria-label="{title}"></video>'
+        shown = (
+            f'<video src="{_address(file, beside)}" muted playsinline preload="none" '
+            f'aria-label="{title}"></video>'
+        )
     elif file.is_file():
         shown = f'<img src="{_address(file, beside)}" loading="lazy" alt="{title}">'
     return f"<figure><a{link}>{shown}</a><figcaption>{title}</figcaption></figure>"

@@ -1,7 +1,9 @@
-"""Where a robot is in a picture, and its shadow on the floor, from the convex hulls of its drawn shapes.
+"""Where a robot is in a picture, and its shadow on the floor, from the convex hulls of its drawn
+shapes.
 
-The light that throws the shadow stands straight above (see `look.add_stage`), so the shadow of a point lies under it.
-OpenGL could draw it too, but without a graphics processor that takes three times as long as the robot itself.
+The light that throws the shadow stands straight above (see `look.add_stage`), so the shadow of a
+point lies under it. OpenGL could draw it too, but without a graphics processor that takes three
+times as long as the robot itself.
 """
 
 import cv2
@@ -38,7 +40,9 @@ class Outline:
         )
 
     def box(self, points_m: Array, camera: Camera, margin_px: int) -> Box:
-        """The part of the picture that holds `points_m` and their shadow, at least one pixel of it."""
+        """The part of the picture that holds `points_m` and their shadow, at least one pixel of
+        it.
+        """
         pixels = _pixels(np.concatenate([points_m, points_m * ON_FLOOR]), camera)
         size = np.array([camera.width, camera.height])
         low = np.clip(np.floor(pixels.min(axis=0)) - margin_px, 0, size - 1).astype(int)
@@ -46,7 +50,9 @@ class Outline:
         return Box(int(low[0]), int(low[1]), int(high[0]), int(high[1]))
 
     def shadow(self, points_m: Array, camera: Camera, blur_px: float) -> NDArray[np.uint8]:
-        """How much (0 … 255) of a light from above is kept from the floor z = 0 at each pixel (height, width)."""
+        """How much (0 … 255) of a light from above is kept from the floor z = 0 at each pixel
+        (height, width).
+        """
         pixels = np.clip(_pixels(points_m * ON_FLOOR, camera), -(2.0**14), 2.0**14)
         fixed = np.round(pixels * 2**_SUBPIXEL_BITS).astype(np.int32)
         mask = np.zeros((camera.height, camera.width), dtype=np.uint8)
@@ -56,7 +62,9 @@ class Outline:
 
 
 def _corners(model: mujoco.MjModel, geom: int) -> Array:
-    """Corners (N, 3) of the geom's convex hull in its own frame; of a primitive, those of the box around it."""
+    """Corners (N, 3) of the geom's convex hull in its own frame; of a primitive, those of the box
+    around it.
+    """
     if model.geom_type[geom] == mujoco.mjtGeom.mjGEOM_MESH:
         mesh = model.geom_dataid[geom]
         start = model.mesh_vertadr[mesh]

@@ -1,4 +1,6 @@
-"""overlay.mp4: the clip with what was read off it drawn over it: skeleton, hand states, frames without the person."""
+"""overlay.mp4: the clip with what was read off it drawn over it: skeleton, hand states, frames
+without the person.
+"""
 
 from collections.abc import Iterator
 from functools import cache
@@ -25,7 +27,8 @@ from exoactor.view.previews import KEYFRAME_EVERY
 
 MAX_WIDTH = 1280
 CRF, PRESET = 28, "superfast"
-"""Half the processor's time of `veryfast`; ten seconds come out small enough to go into a report as they are."""
+"""Half the processor's time of `veryfast`; ten seconds come out small enough to go into a report as
+they are."""
 LEFT, RIGHT, MIDDLE, LOST = (74, 144, 255), (255, 132, 46), (245, 243, 238), (168, 168, 168)
 """RGB; the person's left and right as in the report."""
 
@@ -64,7 +67,9 @@ def _frames(
 def draw(
     picture: Frame, body: BodyMotion, hands: HandMotion | None, row: int, shrink: float = 1.0
 ) -> Frame:
-    """Draw frame `row` of `body` and `hands` into `picture` (it is changed and returned); `shrink`: clip to picture."""
+    """Draw frame `row` of `body` and `hands` into `picture` (it is changed and returned); `shrink`:
+    clip to picture.
+    """
     pixels, hand_px = body.pixels[row] * shrink, body.hand_px[row] * shrink
     found = bool(body.found[row])
     unit = _thickness(pixels, picture.shape[0])
@@ -82,7 +87,9 @@ def draw(
 
 
 def _thickness(pixels: Array, height: int) -> float:
-    """Width of a bone in pixels: follows the person's size in the picture, within what can be seen."""
+    """Width of a bone in pixels: follows the person's size in the picture, within what can be
+    seen.
+    """
     tall = float(np.ptp(pixels[:, 1]))
     return float(np.clip(0.0125 * tall, 0.003 * height, 0.011 * height))
 
@@ -90,7 +97,9 @@ def _thickness(pixels: Array, height: int) -> float:
 def _layers(
     shape: tuple[int, ...], pixels: Array, confidence: Array, found: bool, unit: float
 ) -> Iterator[tuple[Mask, Colour]]:
-    """Opacity masks with their colours, lowest first: a dark rim under all, then middle, right and left."""
+    """Opacity masks with their colours, lowest first: a dark rim under all, then middle, right and
+    left.
+    """
     opacity = (0.2 + 0.8 * np.clip(confidence, 0.0, 1.0)) * (1.0 if found else 0.5)
     rim = np.zeros(shape, dtype=np.uint8)
     sides: dict[str, Mask] = {
@@ -187,7 +196,9 @@ def _badge(state: Hand, side: int, picture_height: int) -> tuple[Frame, Mask]:
 
 
 def _pill(text: str, ground: Colour, state: Hand | None, picture_height: int) -> tuple[Frame, Mask]:
-    """Text on a rounded ground, drawn large and shrunk; before the text a disc filled as far as the hand is closed."""
+    """Text on a rounded ground, drawn large and shrunk; before the text a disc filled as far as the
+    hand is closed.
+    """
     over = 4
     height = max(16, round(0.036 * picture_height)) * over
     scale, weight = height / 42.0, max(1, round(height / 18))

@@ -14,19 +14,26 @@ from exoactor.view import wording
 from exoactor.view.plots import Plot
 from exoactor.view.previews import Preview, Still
 
-TICK = '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.4" aria-hidden="true">{}</svg>'
+TICK = (
+    '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.4" '
+    'aria-hidden="true">{}</svg>'
+)
 PASSED = TICK.format('<circle cx="12" cy="12" r="10.5"/><path d="m7 12.5 3.4 3.4L17 9"/>')
 FAILED = TICK.format('<circle cx="12" cy="12" r="10.5"/><path d="m8.3 8.3 7.4 7.4m0-7.4-7.4 7.4"/>')
 
 ENLARGE = (
-    '<button name="enlarge" aria-label="Enlarge" aria-pressed="false" title="Enlarge"><svg viewBox="0 0 18 18"'
-    ' aria-hidden="true"><path d="M10.5 3H15v4.5M15 3l-5 5M7.5 15H3v-4.5M3 15l5-5"/></svg></button>'
+    '<button name="enlarge" aria-label="Enlarge" aria-pressed="false" title="Enlarge">'
+    '<svg viewBox="0 0 18 18" aria-hidden="true">'
+    '<path d="M10.5 3H15v4.5M15 3l-5 5M7.5 15H3v-4.5M3 15l5-5"/></svg></button>'
 )
 
 
 def people(watched: Watched) -> str:
-    """Everybody in the clip: a picture, the number, when it is in view; who was followed is marked."""
-    return f'<ol class="people">{"".join(_person(one, one.number == watched.person) for one in watched.people)}</ol>'
+    """Everybody in the clip: a picture, the number, when it is in view; who was followed is
+    marked.
+    """
+    found = "".join(_person(one, one.number == watched.person) for one in watched.people)
+    return f'<ol class="people">{found}</ol>'
 
 
 def _person(person: Person, followed: bool) -> str:
@@ -40,7 +47,9 @@ def _person(person: Person, followed: bool) -> str:
 
 
 def json_block(name: str, value: Any) -> str:
-    """Data for the page's script. `<` is written as an escape, so no text in it can end the block."""
+    """Data for the page's script. `<` is written as an escape, so no text in it can end the
+    block.
+    """
     text = json.dumps(value, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
     return f'<script type="application/json" id="{name}">{text}</script>'
 
@@ -53,7 +62,10 @@ def section(title: str, lede: str, body: str) -> str:
 def opening(columns: str, summary: str) -> str:
     """The columns, which the page begins with, and what came of it."""
     hint = "All play in step. Space plays, the arrow keys step by a frame, a click enlarges."
-    return f'<section class="opening"><div class="columned">{columns}</div><p class="hint">{hint}</p>{summary}</section>'
+    return (
+        f'<section class="opening"><div class="columned">{columns}</div>'
+        f'<p class="hint">{hint}</p>{summary}</section>'
+    )
 
 
 def summary(
@@ -62,7 +74,9 @@ def summary(
     verdict: Verdict | None,
     figures: Sequence[tuple[str, str, str]],
 ) -> str:
-    """Whether the task was done (`asks`: when it is) and the verdict, beside the key figures (label, value, aside)."""
+    """Whether the task was done (`asks`: when it is) and the verdict, beside the key figures
+    (label, value, aside).
+    """
     said = [_task(task, asks)] if task and task.get("success") is not None else []
     said += [_verdict(verdict)] if verdict else []
     return f'<div class="summary">{"".join(said)}{tiles(figures)}</div>' if said or figures else ""
@@ -130,7 +144,10 @@ def _big(value: str) -> str:
 
 def video_figure(name: str, title: str, about: str, video: Preview) -> str:
     """A video that follows the page's clock; its bytes are in the block of the same name."""
-    return f'<figure style="--shape:{video.aspect:.4f}">{_video(name, title)}{_caption(title, about)}</figure>'
+    return (
+        f'<figure style="--shape:{video.aspect:.4f}">'
+        f"{_video(name, title)}{_caption(title, about)}</figure>"
+    )
 
 
 def video_column(name: str, title: str, about: str, video: Preview) -> str:
@@ -151,12 +168,18 @@ def observation_column(title: str, about: str, robot: Still, person: Still | Non
 
 def _column(title: str, about: str, aspect: float, media: str, more: str = "") -> str:
     caption = _caption(title, about, more)
-    return f'<figure style="--shape:{aspect:.4f}"><div class="media">{media}{ENLARGE}</div>{caption}</figure>'
+    return (
+        f'<figure style="--shape:{aspect:.4f}">'
+        f'<div class="media">{media}{ENLARGE}</div>{caption}</figure>'
+    )
 
 
 def _video(name: str, title: str) -> str:
     told = escape(title)
-    return f'<video data-from="{name}" muted playsinline preload="auto" tabindex="-1" aria-label="{told}"></video>'
+    return (
+        f'<video data-from="{name}" muted playsinline preload="auto" tabindex="-1" '
+        f'aria-label="{told}"></video>'
+    )
 
 
 def _picture(still: Still, about: str, style: str = "") -> str:
@@ -172,7 +195,8 @@ def plan(told: Plan) -> str:
     """The actions in order, and the prompt's five parts in a fold."""
     steps = "".join(map(_step, told.actions))
     parts = "".join(
-        f"<dt>{escape(part.name.replace('_', ' ').capitalize())}</dt><dd>{escape(getattr(told.prompt, part.name))}</dd>"
+        f"<dt>{escape(part.name.replace('_', ' ').capitalize())}</dt>"
+        f"<dd>{escape(getattr(told.prompt, part.name))}</dd>"
         for part in fields(Prompt)
     )
     fold = f"<details><summary>The prompt, in its five parts</summary><dl>{parts}</dl></details>"
@@ -181,7 +205,8 @@ def plan(told: Plan) -> str:
 
 def _step(action: Action) -> str:
     words = [action.verb, action.thing, action.to, f"({action.hands})" if action.hands else None]
-    return f"<li>{escape(action.says)} <code>{escape(' '.join(word for word in words if word))}</code></li>"
+    said = " ".join(word for word in words if word)
+    return f"<li>{escape(action.says)} <code>{escape(said)}</code></li>"
 
 
 def scene_figure(person: bool, achieved: bool, reference: bool, things: bool) -> str:
@@ -200,37 +225,46 @@ def scene_figure(person: bool, achieved: bool, reference: bool, things: bool) ->
         if there
     )
     return (
-        '<figure id="scene"><canvas tabindex="0" role="img" aria-label="3D view of the motion. Drag or use the arrow'
-        ' keys to turn, plus and minus to zoom."></canvas>'
+        '<figure id="scene"><canvas tabindex="0" role="img" aria-label="3D view of the motion. '
+        'Drag or use the arrow keys to turn, plus and minus to zoom."></canvas>'
         '<p class="no-webgl" hidden>This browser offers no WebGL 2, which the 3D view needs.</p>'
         f'<div class="controls">{switches}<button name="reset">Reset view</button>'
-        '<span class="hint">Drag to turn, shift-drag to move, click and scroll to zoom</span></div></figure>'
+        '<span class="hint">Drag to turn, shift-drag to move, click and scroll to zoom</span>'
+        "</div></figure>"
     )
 
 
 def plot_figure(index: int, plot: Plot) -> str:
     """A plot's place, with its legend; the script draws it."""
     entries = "".join(
-        f'<li><svg aria-hidden="true"><path class="line {line["class"]}" d="M0 4H20"/></svg>{escape(line["name"])}'
-        f'<span data-series="{i}"></span></li>'
+        f'<li><svg aria-hidden="true"><path class="line {line["class"]}" d="M0 4H20"/></svg>'
+        f'{escape(line["name"])}<span data-series="{i}"></span></li>'
         for i, line in enumerate(plot.spec["series"])
     )
     kind = "plot path" if plot.spec["kind"] == "path" else "plot"
     return (
-        f'<figure id="plot-{index}"><h3>{escape(plot.title)} <span class="unit">{escape(plot.unit)}</span></h3>'
-        f'<p class="about">{escape(plot.about)}</p><ul class="legend">{entries}<li class="reading"></li></ul>'
-        f'<div class="{kind}" role="img" aria-label="{escape(plot.title)}: {escape(plot.about)}"></div></figure>'
+        f'<figure id="plot-{index}"><h3>{escape(plot.title)} '
+        f'<span class="unit">{escape(plot.unit)}</span></h3>'
+        f'<p class="about">{escape(plot.about)}</p>'
+        f'<ul class="legend">{entries}<li class="reading"></li></ul>'
+        f'<div class="{kind}" role="img" aria-label="{escape(plot.title)}: {escape(plot.about)}">'
+        "</div></figure>"
     )
 
 
 def bars(rows: Sequence[tuple[str, float, float]]) -> str:
-    """Joints with their largest torque in N m and the root mean square of their share of the limit."""
+    """Joints with their largest torque in N m and the root mean square of their share of the
+    limit.
+    """
     lines = "".join(_bar(*row) for row in rows)
     return f'<div class="bars">{lines}</div>'
 
 
 def _bar(name: str, torque_nm: float, share: float) -> str:
-    bar = f'<span class="bar"><i class="{_side(name)}" style="width:{min(share, 1.0):.1%}"></i></span>'
+    bar = (
+        '<span class="bar">'
+        f'<i class="{_side(name)}" style="width:{min(share, 1.0):.1%}"></i></span>'
+    )
     value = f"{share:.0%}, peak {torque_nm:.0f}\u202fN\u202fm"
     return f'<span>{escape(wording.plain(name))}</span>{bar}<span class="value">{value}</span>'
 
@@ -240,7 +274,9 @@ def _side(joint: str) -> str:
 
 
 def plain_table(rows: Sequence[Sequence[str]]) -> str:
-    """A table whose first row are its heads and whose first column names the rows; ✓ and ✗ get their colours."""
+    """A table whose first row are its heads and whose first column names the rows; ✓ and ✗ get
+    their colours.
+    """
     heads, body = rows[0], rows[1:]
     top = "".join(
         f'<th class="{"number" if i else ""}">{escape(head)}</th>' for i, head in enumerate(heads)
@@ -248,7 +284,10 @@ def plain_table(rows: Sequence[Sequence[str]]) -> str:
     lines = "".join(
         f"<tr>{''.join(_cell(i, cell) for i, cell in enumerate(row))}</tr>" for row in body
     )
-    return f'<div class="results"><table><thead><tr>{top}</tr></thead><tbody>{lines}</tbody></table></div>'
+    return (
+        f'<div class="results"><table><thead><tr>{top}</tr></thead>'
+        f"<tbody>{lines}</tbody></table></div>"
+    )
 
 
 def _cell(index: int, text: str) -> str:
@@ -288,7 +327,8 @@ def notes_list(notes: Sequence[str]) -> str:
 def stage_table(stages: Sequence[tuple[str, str, str]]) -> str:
     """(stage, back end, key): the key names the stage's inputs, settings and code in the store."""
     rows = "".join(
-        f'<tr><td>{escape(name)}</td><td>{escape(back_end)}</td><td class="key" title="{escape(key)}">'
+        f"<tr><td>{escape(name)}</td><td>{escape(back_end)}</td>"
+        f'<td class="key" title="{escape(key)}">'
         f"{escape(key[:12])}</td></tr>"
         for name, back_end, key in stages
     )
@@ -306,14 +346,18 @@ def block(title: str, body: str) -> str:
 def transport(duration_s: float) -> str:
     """The one set of controls for everything that moves."""
     return f"""<div class="transport" role="group" aria-label="Playback">
-<button name="play" aria-label="Play"><svg class="is-play" viewBox="0 0 18 18"><path d="M5 2.6v12.8L15.4 9z"/></svg>
-<svg class="is-pause" viewBox="0 0 18 18"><path d="M4 3h3.6v12H4zm6.4 0H14v12h-3.6z"/></svg></button>
+<button name="play" aria-label="Play">
+<svg class="is-play" viewBox="0 0 18 18"><path d="M5 2.6v12.8L15.4 9z"/></svg>
+<svg class="is-pause" viewBox="0 0 18 18"><path d="M4 3h3.6v12H4zm6.4 0H14v12h-3.6z"/></svg>
+</button>
 <button name="back" aria-label="One frame back" title="One frame back (left arrow)">
 <svg viewBox="0 0 18 18"><path d="M3 4h2v10H3zm12 0v10L6.5 9z"/></svg></button>
 <button name="on" aria-label="One frame on" title="One frame on (right arrow)">
 <svg viewBox="0 0 18 18"><path d="M13 4h2v10h-2zM3 4v10l8.5-5z"/></svg></button>
-<input name="scrub" type="range" min="0" max="{duration_s:.4f}" step="any" value="0" aria-label="Time">
+<input name="scrub" type="range" aria-label="Time"
+ min="0" max="{duration_s:.4f}" step="any" value="0">
 <output aria-live="off"></output>
-<label><span class="unseen">Speed</span><select name="speed" title="Speed"><option value="0.25">¼×</option>
-<option value="0.5">½×</option><option value="1" selected>1×</option><option value="2">2×</option></select></label>
+<label><span class="unseen">Speed</span><select name="speed" title="Speed">
+<option value="0.25">¼×</option><option value="0.5">½×</option>
+<option value="1" selected>1×</option><option value="2">2×</option></select></label>
 </div>"""

@@ -1,4 +1,6 @@
-"""The report's plots as data: what is drawn, in which colour, in which unit. assets/plots.js draws them."""
+"""The report's plots as data: what is drawn, in which colour, in which unit. assets/plots.js draws
+them.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +21,9 @@ MAX_POINTS = 1500
 
 @dataclass(frozen=True)
 class Plot:
-    """A plot: its title, a sentence about it, its unit, and `spec`, what the page's script needs to draw it."""
+    """A plot: its title, a sentence about it, its unit, and `spec`, what the page's script needs to
+    draw it.
+    """
 
     title: str
     about: str
@@ -52,7 +56,10 @@ def root_path(
         lines.append(_path("robot", "accent", execution.motion.root_pos_m, time_s))
     elif reference is not None:
         lines.append(_path("reference", "reference", reference.root_pos_m, reference.time_s))
-    about = "The pelvis from above; x is forward at the start. The robot takes shorter steps than a taller person."
+    about = (
+        "The pelvis from above; x is forward at the start. "
+        "The robot takes shorter steps than a taller person."
+    )
     if scene is not None:
         about = "The pelvis from above, between the things as they stood at first."
     outlines = [_outline(thing) for thing in scene.things] if scene else []
@@ -79,7 +86,10 @@ def foot_heights(execution: Execution, curve: Curves) -> Plot:
         }
         for i, side in enumerate(("left", "right"))
     ]
-    about = "Lowest point of each of the robot's soles. The bars below show when it stands on that foot."
+    about = (
+        "Lowest point of each of the robot's soles. "
+        "The bars below show when it stands on that foot."
+    )
     return _over_time(
         "Feet", about, "mm", lines, execution, digits=0, floor=0.0, least=60.0, strips=strips
     )
@@ -91,7 +101,10 @@ def tracking_error(execution: Execution, curve: Curves) -> Plot:
         series("in the world", "faint", curve.time_s, curve.error_global_mm),
         series("of the pose", "accent", curve.time_s, curve.error_local_mm),
     ]
-    about = "Mean distance of the robot's 30 bodies from the reference: as a pose (seen from the pelvis), and in the world."
+    about = (
+        "Mean distance of the robot's 30 bodies from the reference: "
+        "as a pose (seen from the pelvis), and in the world."
+    )
     return _over_time(
         "Tracking error", about, "mm", lines, execution, digits=0, floor=0.0, least=50.0
     )
@@ -103,7 +116,10 @@ def effort(execution: Execution, curve: Curves) -> Plot:
     percent = _peaks(curve.effort) * 100.0
     time_s = curve.time_s[:: _stride(len(curve.time_s))]
     lines = [series(name, styles[i], time_s, percent[:, i]) for i, name in enumerate(GROUPS)]
-    about = "Torque of each group's hardest-worked motor against its limit, root mean square over a quarter second."
+    about = (
+        "Torque of each group's hardest-worked motor against its limit, "
+        "root mean square over a quarter second."
+    )
     return _over_time(
         "Effort",
         about,
@@ -118,7 +134,9 @@ def effort(execution: Execution, curve: Curves) -> Plot:
 
 
 def hardest_joints(effort_share: Array, count: int = 6) -> list[tuple[str, float, float]]:
-    """(joint, largest torque in N m, root-mean-square share of its limit) of the joints that worked hardest."""
+    """(joint, largest torque in N m, root-mean-square share of its limit) of the joints that worked
+    hardest.
+    """
     peak, steady = effort_share.max(axis=0), np.sqrt((effort_share**2).mean(axis=0))
     worst = np.argsort(-steady, kind="stable")[:count]
     return [
@@ -128,7 +146,9 @@ def hardest_joints(effort_share: Array, count: int = 6) -> list[tuple[str, float
 
 
 def _outline(thing: Thing) -> list[list[list[float]]]:
-    """The thing from above: a ring of points (x, y), counterclockwise, for each part that is seen."""
+    """The thing from above: a ring of points (x, y), counterclockwise, for each part that is
+    seen.
+    """
     rings = [thing.to_world(extent.around_m(part))[:, :2] for part in thing.parts if part.drawn]
     return [ring[ConvexHull(ring).vertices].round(4).tolist() for ring in rings]
 

@@ -62,7 +62,9 @@ def still(path: Path) -> Still:
 
 
 def preview(shown: Path | video.Clip, progress: Progress) -> Preview:
-    """The video as it is if it suits a page, else at 30 Hz, at most 640 px wide, within BUDGET_BYTES if possible."""
+    """The video as it is if it suits a page, else at 30 Hz, at most 640 px wide, within
+    BUDGET_BYTES if possible.
+    """
     path = shown if isinstance(shown, Path) else shown.path
     whole = video.open_clip(path, _ANY_SIZE)
     clip = whole if isinstance(shown, Path) else shown

@@ -1,7 +1,9 @@
-"""report.html: one file that opens from disk and shows a run: the verdict, its videos in step, a 3D view, plots.
+"""report.html: one file that opens from disk and shows a run: the verdict, its videos in step, a 3D
+view, plots.
 
-Nothing is fetched when it is read: videos, motions and scripts are inside, and its content policy forbids the rest.
-Equal inputs give equal bytes, so times of day and durations of computing stay out.
+Nothing is fetched when it is read: videos, motions and scripts are inside, and its content policy
+forbids the rest. Equal inputs give equal bytes, so times of day and durations of computing stay
+out.
 """
 
 import base64
@@ -39,8 +41,8 @@ TOLD_S = 0.1
 SCRIPTS = ("base.js", "bodies.js", "scene.js", "view3d.js", "plots.js", "report.js")
 
 CREDITS = (
-    "Made with ExoActor (Apache-2.0). Physics and pictures of the robot: MuJoCo (Apache-2.0). The robot's numbers: "
-    "Unitree G1 from MuJoCo Menagerie (BSD-3-Clause)."
+    "Made with ExoActor (Apache-2.0). Physics and pictures of the robot: MuJoCo (Apache-2.0). "
+    "The robot's numbers: Unitree G1 from MuJoCo Menagerie (BSD-3-Clause)."
 )
 CREDITS_OF_BACK_ENDS = {
     "blaze": "Pose and hand networks: MediaPipe BlazePose and Hands (Apache-2.0)."
@@ -51,11 +53,11 @@ CREDITS_OF_BACK_ENDS = {
 class ReportInputs:
     """What a report is made from. Whatever is absent is left out of the page.
 
-    `clip`: the part that was read; `reading`: the verdict on what was read off it, with `reading_notes` of what else
-    to know of it.
-    `figures`: metrics.json's sections, among them the task's (times of computing are not shown); `command`: the line
-    that makes this run again; `stages`: (name, back end, key). A run from an instruction has `scene`, `plan` and two
-    pictures besides: `observation` of the robot, and `person`, the same with a person in its place.
+    `clip`: the part that was read; `reading`: the verdict on what was read off it, with
+    `reading_notes` of what else to know of it. `figures`: metrics.json's sections, among them the
+    task's (times of computing are not shown); `command`: the line that makes this run again;
+    `stages`: (name, back end, key). A run from an instruction has `scene`, `plan` and two pictures
+    besides: `observation` of the robot, and `person`, the same with a person in its place.
     """
 
     name: str
@@ -82,7 +84,9 @@ class ReportInputs:
 
     @property
     def duration_s(self) -> float:
-        """How long the page plays: from the start of the clip to the end of whatever lasts longest."""
+        """How long the page plays: from the start of the clip to the end of whatever lasts
+        longest.
+        """
         ends = [
             motion.time_s[-1] + 1.0 / motion.fps
             for motion in (self.body, self.human)
@@ -183,7 +187,9 @@ def _what_was_given(inputs: ReportInputs) -> str:
 
 
 def _left_out(inputs: ReportInputs) -> list[str]:
-    """Where the clip is not read and shown as it was given: which shot, from when to when, what of the file."""
+    """Where the clip is not read and shown as it was given: which shot, from when to when, what of
+    the file.
+    """
     said, clip, watched = list[str](), inputs.clip, inputs.watched
     if clip is None:
         return said
@@ -253,7 +259,10 @@ def _sections(
     elif videos:
         yield _videos_section(inputs, videos)
     if inputs.watched is not None and len(inputs.watched.people) > 1:
-        lede = "Everybody found in the clip. One of them was followed; --person N, with --video, follows another."
+        lede = (
+            "Everybody found in the clip. One of them was followed; "
+            "--person N, with --video, follows another."
+        )
         yield page.section("Who is in it", lede, page.people(inputs.watched))
     if inputs.human is not None or inputs.execution is not None or inputs.reference is not None:
         yield _space_section(inputs)
@@ -269,7 +278,9 @@ def _sections(
 
 
 def _summary(inputs: ReportInputs) -> str:
-    """The outcomes beside the key figures; what the verdict says of the task's figures stands there already."""
+    """The outcomes beside the key figures; what the verdict says of the task's figures stands there
+    already.
+    """
     task, verdict = inputs.figures.get("task"), inputs.verdict
     if verdict is not None and task:
         told = [value for _, value in wording.detail_rows(task.get("details"))]
@@ -350,8 +361,8 @@ def _details(inputs: ReportInputs) -> str:
 
 
 _KEY_FIGURES = (
-    ("track", "survived_s"), ("track", "mpjpe_local_mm"), ("track", "mpjpe_global_mm"), ("track", "root_drift_end_mm"),
-    ("estimate", "detected_frames"), ("ground", "foot_skate_mm_s"),
+    ("track", "survived_s"), ("track", "mpjpe_local_mm"), ("track", "mpjpe_global_mm"),
+    ("track", "root_drift_end_mm"), ("estimate", "detected_frames"), ("ground", "foot_skate_mm_s"),
 )  # fmt: skip
 
 

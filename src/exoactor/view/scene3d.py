@@ -1,7 +1,8 @@
-"""What the report's 3D view draws: robot, person and things, their shapes and motions; packed for its renderer.
+"""What the report's 3D view draws: robot, person and things, their shapes and motions; packed for
+its renderer.
 
-Arrays go as base64 of little-endian float32 (or bytes for flags), so that the page stays small and exact. Poses are
-kept as joint angles; the page does the forward kinematics.
+Arrays go as base64 of little-endian float32 (or bytes for flags), so that the page stays small and
+exact. Poses are kept as joint angles; the page does the forward kinematics.
 """
 
 import base64
@@ -39,11 +40,13 @@ _KINDS = {
 }
 
 MOVED_M = 0.001
-"""A thing whose frame strays and turns (at a metre from it) less than this is told as standing still."""
+"""A thing whose frame strays and turns (at a metre from it) less than this is told as standing
+still."""
 
 _BONE_RADIUS_OF_STATURE = {
-    "hip": 0.052, "knee": 0.042, "ankle": 0.030, "foot": 0.024, "spine1": 0.068, "spine2": 0.070, "spine3": 0.076,
-    "neck": 0.034, "head": 0.034, "collar": 0.040, "shoulder": 0.036, "elbow": 0.027, "wrist": 0.022,
+    "hip": 0.052, "knee": 0.042, "ankle": 0.030, "foot": 0.024, "spine1": 0.068, "spine2": 0.070,
+    "spine3": 0.076, "neck": 0.034, "head": 0.034, "collar": 0.040, "shoulder": 0.036,
+    "elbow": 0.027, "wrist": 0.022,
 }  # fmt: skip
 """How thick the bone that ends at a joint is drawn, chosen by eye for a slender mannequin."""
 
@@ -86,9 +89,11 @@ def _drawn(dexterous: bool) -> mujoco.MjModel:
 def robot_poses(
     motion: RobotMotion, start_s: float, finger_pos_rad: Array | None = None
 ) -> dict[str, Any]:
-    """A motion whose first frame is at `start_s` on the report's clock: rows of position, quaternion wxyz, angles.
+    """A motion whose first frame is at `start_s` on the report's clock: rows of position,
+    quaternion wxyz, angles.
 
-    finger_pos_rad: (T, 14) of Dex3 hands, as in `robots.dex3.JOINTS`; the angles are then in the order of the links.
+    finger_pos_rad: (T, 14) of Dex3 hands, as in `robots.dex3.JOINTS`; the angles are then in the
+    order of the links.
     """
     rows = motion.qpos
     if finger_pos_rad is not None:
@@ -97,7 +102,9 @@ def robot_poses(
 
 
 def execution_scene(execution: Execution) -> dict[str, Any]:
-    """The robot with what it did and what it was asked to do; the clock's 0 is the start of the clip."""
+    """The robot with what it did and what it was asked to do; the clock's 0 is the start of the
+    clip.
+    """
     start_s, fingers = -execution.clip_start_s, execution.finger_pos_rad
     return {
         "body": robot_body(fingers is not None),
@@ -137,9 +144,11 @@ def person_scene(human: HumanMotion) -> dict[str, Any]:
 
 
 def things_scene(scene: Scene, execution: Execution | None) -> dict[str, Any]:
-    """The scene's things as shapes on places, a place a thing; one that was moved has its place over time as well.
+    """The scene's things as shapes on places, a place a thing; one that was moved has its place
+    over time as well.
 
-    `middle` (x, y) of it all, and `turn`, the heading (radians) of the scene's camera from there: seen so at first.
+    `middle` (x, y) of it all, and `turn`, the heading (radians) of the scene's camera from there:
+    seen so at first.
     """
     middle_m = np.mean([scene.start.place_m, *(thing.pos_m[:2] for thing in scene.things)], axis=0)
     away_m = scene.camera.position_m[:2] - middle_m

@@ -1,7 +1,8 @@
-"""The robot among the things of its scene, as the scene's camera sees them: room, light and shadows included.
+"""The robot among the things of its scene, as the scene's camera sees them: room, light and shadows
+included.
 
-What never moves is drawn once. Of each frame only the part is drawn that holds the robot, what it moves, and their
-shadows.
+What never moves is drawn once. Of each frame only the part is drawn that holds the robot, what it
+moves, and their shadows.
 """
 
 from collections.abc import Iterator

@@ -138,7 +138,8 @@ TIMINGS = {"ms_per_frame", "frames_per_s", "real_time_factor"}
 
 
 def rows(section: str, values: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """(label, value with unit, what it says) of a section's figures; unknown figures keep their name.
+    """(label, value with unit, what it says) of a section's figures; unknown figures keep their
+    name.
 
     None at all if nothing in the section was measured.
     """
@@ -163,7 +164,9 @@ def rows(section: str, values: dict[str, Any]) -> list[tuple[str, str, str]]:
 
 @dataclass(frozen=True)
 class Measured:
-    """One figure by which a task was found done or not: "0.38 m (at most 0.65)", and ": missed" if it was."""
+    """One figure by which a task was found done or not: "0.38 m (at most 0.65)", and ": missed" if
+    it was.
+    """
 
     what: str
     value: str

@@ -1,4 +1,6 @@
-"""Scripts that run beside ExoActor, in the interpreter of a model that wants an environment of its own.
+"""Scripts that run beside ExoActor, in the interpreter of a model that wants an environment of its
+own.
 
-They know nothing of ExoActor and need nothing but that model's packages; docs/workers.md has the protocol.
+They know nothing of ExoActor and need nothing but that model's packages; docs/workers.md has the
+protocol.
 """

@@ -1,7 +1,7 @@
 """Runs the demo of GEM (GENMO) or GVHMR in its own checkout, and hands over its result file.
 
-request: model "gem" or "gvhmr"; home: the checkout; clip: an mp4 at 30 frames a second; static_camera: bool;
-checkpoint: path, or null for the usual place.
+request: model "gem" or "gvhmr"; home: the checkout; clip: an mp4 at 30 frames a second;
+static_camera: bool; checkpoint: path, or null for the usual place.
 """
 
 from __future__ import annotations

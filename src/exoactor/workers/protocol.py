@@ -45,7 +45,9 @@ def place(path: Path, document: Any) -> None:
 
 
 def serve(work: Callable[[Any, Path, Beats], tuple[dict[str, str], dict[str, str]]]) -> None:
-    """Run `work(request, folder, beats)`, which gives the names of the files it wrote and the versions it used."""
+    """Run `work(request, folder, beats)`, which gives the names of the files it wrote and the
+    versions it used.
+    """
     folder = Path(sys.argv[1])
     request = json.loads((folder / "request.json").read_text())
     beats = Beats(folder)

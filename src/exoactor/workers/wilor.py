@@ -1,8 +1,9 @@
 """Runs WiLoR-mini on the hands that a body estimate shows, frame by frame.
 
-request: clip: an mp4; fps; boxes: an npz with hand_px (T, 2, 2, 2), for left and right hand wrist and middle knuckle
-in pixels, and found (T,). Writes hands_raw.npz: hand_pose (T, 2, 15, 3) axis-angle, global_orient (T, 2, 3) axis-angle
-in the camera's frame, score (T, 2), 0 where no hand was read. Left hands as WiLoR-mini gives them: not mirrored.
+request: clip: an mp4; fps; boxes: an npz with hand_px (T, 2, 2, 2), for left and right hand wrist
+and middle knuckle in pixels, and found (T,). Writes hands_raw.npz: hand_pose (T, 2, 15, 3)
+axis-angle, global_orient (T, 2, 3) axis-angle in the camera's frame, score (T, 2), 0 where no hand
+was read. Left hands as WiLoR-mini gives them: not mirrored.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from protocol import Beats, serve
 
 REACH = 1.4
-"""Half a box's side, in lengths from wrist to knuckle, about a point a little beyond the knuckle."""
+"""Half a box's side, in lengths from wrist to knuckle, about a point a little beyond the
+knuckle."""
 LEAST_PX = 8.0
 
 

@@ -1,6 +1,8 @@
-"""The steps of a run: which back end of each stage, which files it reads, what the request says to it.
+"""The steps of a run: which back end of each stage, which files it reads, what the request says to
+it.
 
-Back ends and everything heavy are imported when a step executes, so a run whose work is all in the store stays quick.
+Back ends and everything heavy are imported when a step executes, so a run whose work is all in the
+store stays quick.
 
     steps.clip      from a clip, or a robot motion, to a report
     steps.scene     from an instruction and a scene to a report

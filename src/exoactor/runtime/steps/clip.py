@@ -4,9 +4,10 @@ import shlex
 from functools import partial
 from pathlib import Path
 
-from exoactor.config import USUAL, BackEnds, ClipOptions, ClipRequest
+from exoactor.config import USUAL, BackEnds, ClipOptions
 from exoactor.core.errors import ConfigError
 from exoactor.core.frames import Camera
+from exoactor.runtime.request import ClipRequest
 from exoactor.runtime.step import Step
 from exoactor.runtime.steps.estimate import estimate_steps
 from exoactor.runtime.steps.execute import execute_steps
@@ -17,7 +18,9 @@ from exoactor.stages.retarget import RetargetInput
 
 
 def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]:
-    """From a clip to a report; `camera`: the one of `request.clip.camera`, read. ConfigError as `_check_reader`."""
+    """From a clip to a report; `camera`: the one of `request.clip.camera`, read. ConfigError as
+    `_check_reader`.
+    """
     _check_reader(request)
     names, clip = request.back_ends, request.clip
     focal_px = float(camera.K[0, 0]) if camera and clip.focal_px is None else clip.focal_px
@@ -46,7 +49,9 @@ def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]
 
 
 def _check_reader(request: ClipRequest) -> None:
-    """ConfigError where something is said of the person that the reader of the body cannot be told."""
+    """ConfigError where something is said of the person that the reader of the body cannot be
+    told.
+    """
     name, clip = request.back_ends.body, request.clip
     if not BODY_ESTIMATORS.find(name).external:
         return
@@ -56,7 +61,8 @@ def _check_reader(request: ClipRequest) -> None:
     ):
         if said:
             raise ConfigError(
-                f"{flag} does not go with --body {name}, which tells by itself whom it follows, and how tall",
+                f"{flag} does not go with --body {name}, "
+                "which tells by itself whom it follows, and how tall",
                 "leave it out, or read the clip with --body blaze",
             )
 

@@ -23,7 +23,8 @@ from exoactor.stages.interact import INTERACTORS, Interacted, InteractInput, Int
 from exoactor.stages.retarget import RETARGETERS, Retargeter, RetargetInput
 
 MAX_STRETCH = 0.03
-"""A clip may be this much wider or narrower than the picture it was made from: sizes are rounded to blocks."""
+"""A clip may be this much wider or narrower than the picture it was made from: sizes are rounded to
+blocks."""
 READING_VERSION = 1
 READERS = ("body", "hands", "ground", "interact")
 """The steps that read the clip, whose notes and doubts are told with the verdict on the reading."""
@@ -37,7 +38,8 @@ def estimate_steps(
     retarget: "partial[RetargetInput]",
     scene: tuple[str, ...] = (),
 ) -> list[Step]:
-    """`body`, `ground`, `retarget`: their inputs with what the request says. `scene`: the fields of scene and plan.
+    """`body`, `ground`, `retarget`: their inputs with what the request says. `scene`: the fields of
+    scene and plan.
 
     `external`: where models are that run in environments of their own, and results of theirs.
     """
@@ -96,7 +98,9 @@ def _estimate(back_end: BodyEstimator, given: BodyInput, _: Path, progress: Prog
 
 
 def _as_asked(given: BodyInput, _: Figures) -> BodyInput:
-    """The clip at the rate and the way up that were asked for, and the camera for the size in which it came."""
+    """The clip at the rate and the way up that were asked for, and the camera for the size in which
+    it came.
+    """
     clip = given.clip
     if given.fps is not None:
         clip = whole_clip(clip.path, given.fps)
@@ -113,7 +117,8 @@ def _of_size(camera: Camera | None, clip: Clip) -> Camera | None:
     stretched = clip.width * camera.height / (clip.height * camera.width)
     if abs(stretched - 1.0) > MAX_STRETCH:
         raise BadMediaError(
-            f"the clip is {clip.width}x{clip.height}, the camera takes {camera.width}x{camera.height}: another format",
+            f"the clip is {clip.width}x{clip.height}, "
+            f"the camera takes {camera.width}x{camera.height}: another format",
             "use a video back end that keeps the format of the picture",
         )
     return camera.at_size(clip.width, clip.height)
@@ -202,7 +207,9 @@ def _save_retargeted(did: Did[RetargetInput, RobotMotion]) -> Outcome:
 
 
 def _read(work: Work) -> Outcome:
-    """Whether what was read can be believed: told first, and able to withhold the verdict of physics."""
+    """Whether what was read can be believed: told first, and able to withhold the verdict of
+    physics.
+    """
     from exoactor.stages.judge.evidence import ReadingInput, ReadingJudge
 
     body, human = (

@@ -28,8 +28,9 @@ def execute_steps(
 ) -> list[Step]:
     """robot_motion.npz → reference.npz → execution.npz → verdict.
 
-    `scene`, `hands`, `contacts`: the fields that the run has files of; hands that nobody read stay open. `reading`: the
-    step that judged what was read off a clip, if there was one. `photo`: it began with one.
+    `scene`, `hands`, `contacts`: the fields that the run has files of; hands that nobody read stay
+    open. `reading`: the step that judged what was read off a clip, if there was one. `photo`: it
+    began with one.
 
     Raises:
         ConfigError: there is no such robot.

@@ -1,7 +1,9 @@
-"""The format of a photo: one that every service keeps which is going to be paid, found before any is.
+"""The format of a photo: one that every service keeps which is going to be paid, found before any
+is.
 
-Picture models make a few formats only, and some video models two. A photo in another is cut once, at the start, so that
-camera, person and clip are of one format from then on. A camera's focal length in pixels does not change by that.
+Picture models make a few formats only, and some video models two. A photo in another is cut once,
+at the start, so that camera, person and clip are of one format from then on. A camera's focal
+length in pixels does not change by that.
 """
 
 from fractions import Fraction
@@ -13,9 +15,11 @@ from exoactor.registry import REGISTRIES
 from exoactor.services.paid import Shaped
 
 MOST_CUT = 0.205
-"""Of a side; more may well cut the robot. A phone's 9:20 becomes 9:16, the worst that picture models ask for."""
+"""Of a side; more may well cut the robot. A phone's 9:20 becomes 9:16, the worst that picture
+models ask for."""
 SLACK = 0.01
-"""A format this near is the same: the check of an edit allows three times as much, and models are off by 1 %."""
+"""A format this near is the same: the check of an edit allows three times as much, and models are
+off by 1 %."""
 
 
 def framed(photo: Image, names: BackEnds) -> tuple[Image, tuple[str, ...]]:
@@ -34,15 +38,18 @@ def framed(photo: Image, names: BackEnds) -> tuple[Image, tuple[str, ...]]:
     shape, who = _named(wanted), " and ".join(_paid(names).values())
     if lost > MOST_CUT:
         raise ConfigError(
-            f"the photo is {width}x{height}; {who} can do with {shape} at the nearest, which cuts off {lost:.0%} of it",
-            f"crop it to {shape} yourself, with the whole robot in it, or choose another --imagine or --transfer",
+            f"the photo is {width}x{height}; "
+            f"{who} can do with {shape} at the nearest, which cuts off {lost:.0%} of it",
+            f"crop it to {shape} yourself, with the whole robot in it, "
+            "or choose another --imagine or --transfer",
         )
     made = cropped(photo, wanted)
     side = "left and right" if made.shape[1] < width else "above and below"
     cut = (width - made.shape[1] + height - made.shape[0]) // 2
     return made, (
-        f"The photo, worked on at {width}x{height}, was cropped to {made.shape[1]}x{made.shape[0]} ({shape}), which is "
-        f"what {who} can do with: {cut} px {side}.",
+        f"The photo, worked on at {width}x{height}, "
+        f"was cropped to {made.shape[1]}x{made.shape[0]} ({shape}), "
+        f"which is what {who} can do with: {cut} px {side}.",
     )
 
 
@@ -55,7 +62,8 @@ def refuse_other_shapes(names: BackEnds, width: int, height: int, what: str) -> 
     wanted = kept_by(names, width / height)
     if abs(wanted * height / width - 1.0) > SLACK:
         raise ConfigError(
-            f"{what} is {width}x{height}; {' and '.join(_paid(names).values())} would make {_named(wanted)} of it",
+            f"{what} is {width}x{height}; "
+            f"{' and '.join(_paid(names).values())} would make {_named(wanted)} of it",
             f"give it that format ({_named(wanted)}), or choose another --imagine or --transfer",
         )
 

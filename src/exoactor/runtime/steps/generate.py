@@ -163,9 +163,11 @@ def _chosen(sampling: SamplingOptions, candidates: Sequence[str], work: Work) ->
     )
     if chosen is None:
         raise BadMediaError(
-            f"no clip can be built on ({'; '.join(_said(name, found) for name, found in faults.items())})",
-            f"look at it in the run folder. To build on it all the same: --take 1. For others: --candidates "
-            f"{sampling.candidates + 1} (those that are there stay), or another --seed",
+            "no clip can be built on "
+            f"({'; '.join(_said(name, found) for name, found in faults.items())})",
+            "look at it in the run folder. To build on it all the same: --take 1. For others: "
+            f"--candidates {sampling.candidates + 1} (those that are there stay), "
+            "or another --seed",
         )
     write_bytes(work.folder / "clip.mp4", work.inputs[chosen].read_bytes())
     notes = [

@@ -1,10 +1,12 @@
-"""The steps from a person's motion without a clip (an AMASS sequence, a GEM or GVHMR result) to a report."""
+"""The steps from a person's motion without a clip (an AMASS sequence, a GEM or GVHMR result) to a
+report.
+"""
 
 from functools import partial
 
-from exoactor.config import PersonRequest
 from exoactor.core.motion import BodyMotion
 from exoactor.io import files
+from exoactor.runtime.request import PersonRequest
 from exoactor.runtime.stage import stage_step
 from exoactor.runtime.step import Outcome, Step, Work
 from exoactor.runtime.steps.estimate import GROUND, interact_step, retarget_step

@@ -1,14 +1,14 @@
 """The steps from a photo of the robot and an instruction to a report.
 
-Nothing is known of the scene but the photo: the person who took the robot's place is the robot's size, which gives the
-scale; the floor is found from the clip.
+Nothing is known of the scene but the photo: the person who took the robot's place is the robot's
+size, which gives the scale; the floor is found from the clip.
 """
 
 from functools import partial
 
-from exoactor.config import PhotoRequest
 from exoactor.core.errors import ConfigError
 from exoactor.registry import REGISTRIES
+from exoactor.runtime.request import PhotoRequest
 from exoactor.runtime.step import Step
 from exoactor.runtime.steps.estimate import estimate_steps
 from exoactor.runtime.steps.execute import execute_steps
@@ -34,7 +34,8 @@ def photo_steps(request: PhotoRequest, notes: tuple[str, ...] = ()) -> list[Step
             others = [other for other, entry in registry.back_ends.items() if not entry.in_scene]
             raise ConfigError(
                 f"--{stage} {name} works in a --scene, not on a photo",
-                f"add --profile cloud or --profile open, or choose --{stage} from: {', '.join(others)}",
+                "add --profile cloud or --profile open, "
+                f"or choose --{stage} from: {', '.join(others)}",
             )
     body = partial(BodyInput, focal_px=request.focal_px, stature_m=STATURE_M, build="robot")
     ground = partial(GroundInput, focal_known=request.focal_px is not None)

@@ -48,7 +48,9 @@ def film_step(seen_from: str | None = None) -> Step:
 
 
 def report_step(name: str, again: str, steps: Sequence[Step], inputs: tuple[str, ...]) -> Step:
-    """`again`: the command that makes the run once more; `steps`: whose figures it tells; `inputs`: what it shows."""
+    """`again`: the command that makes the run once more; `steps`: whose figures it tells; `inputs`:
+    what it shows.
+    """
     back_ends = {step.name: step.back_end for step in steps}
     files_read = ("robot_motion.npz", "execution.npz", "execution.mp4", *inputs)
     work = partial(_report, name, again, back_ends)

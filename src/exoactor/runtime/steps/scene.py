@@ -1,15 +1,17 @@
 """The steps from an instruction and a scene to a report.
 
-scene.json is the one file through which a scene reaches a step, so a changed scene is worked on anew. Reading the
-clip is told the camera, the start and that the person is built like the robot; putting hands on things is told where
-those stand at first and what the plan is. truth.npz is read by no step.
+scene.json is the one file through which a scene reaches a step, so a changed scene is worked on
+anew. Reading the clip is told the camera, the start and that the person is built like the robot;
+putting hands on things is told where those stand at first and what the plan is. truth.npz is read
+by no step.
 """
 
 from dataclasses import replace
 from functools import partial
 
-from exoactor.config import BackEnds, ExternalModels, SamplingOptions, SceneRequest
+from exoactor.config import BackEnds, ExternalModels, SamplingOptions
 from exoactor.core.errors import ConfigError
+from exoactor.runtime.request import SceneRequest
 from exoactor.runtime.stage import stage_step
 from exoactor.runtime.step import Step
 from exoactor.runtime.steps.estimate import estimate_steps
@@ -37,8 +39,8 @@ USUAL = SamplingOptions()
 def asked_scene(request: SceneRequest) -> Scene:
     """The scene with what is asked for in it.
 
-    Other words for the scene's own task are still that task; another instruction is set no task, for nobody wrote down
-    when it would be done.
+    Other words for the scene's own task are still that task; another instruction is set no task,
+    for nobody wrote down when it would be done.
 
     Raises:
         ConfigError: no such scene, or an instruction that cannot be understood or done in it.
@@ -96,7 +98,9 @@ def scene_steps(request: SceneRequest, scene: Scene) -> list[Step]:
 def imagining_steps(
     names: BackEnds, scene: Scene, sampling: SamplingOptions = USUAL, config: object | None = None
 ) -> list[Step]:
-    """From scene.json to clip.mp4; `config`: of the rehearsal, for benchmarks that make it worse."""
+    """From scene.json to clip.mp4; `config`: of the rehearsal, for benchmarks that make it
+    worse.
+    """
     things = tuple(thing.name for thing in scene.things)
     refuse_other_shapes(
         names, scene.camera.width, scene.camera.height, "the picture of the scene's camera"

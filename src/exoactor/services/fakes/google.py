@@ -1,4 +1,6 @@
-"""Google's generative surfaces: generateContent (pictures, structured text), Veo's operations, Interactions, files."""
+"""Google's generative surfaces: generateContent (pictures, structured text), Veo's operations,
+Interactions, files.
+"""
 
 import base64
 import re
@@ -19,8 +21,8 @@ _OPERATION = re.compile(r"models/([^/:]+)/operations/(\w+)$")
 class FakeGoogle:
     """Answers the paths of Google's models.
 
-    `picture`, `words`: what an edit and a plan come back as, from the request. `refuses`: answers of generateContent
-    that come first, for refusals. `videos`: Veo's and Omni's work.
+    `picture`, `words`: what an edit and a plan come back as, from the request. `refuses`: answers
+    of generateContent that come first, for refusals. `videos`: Veo's and Omni's work.
     """
 
     def __init__(

@@ -1,4 +1,6 @@
-"""Kling's API, both generations, as its documentation has it. Clips lie on this server, for whoever asks."""
+"""Kling's API, both generations, as its documentation has it. Clips lie on this server, for whoever
+asks.
+"""
 
 from typing import Any
 

@@ -35,8 +35,8 @@ class Request:
 class Reply:
     """An answer: a JSON document or bytes, and the manner in which it goes out.
 
-    reset: the connection is torn down instead. drip: a byte now and then. stall: nothing comes. cut: half of it comes,
-    its length not declared.
+    reset: the connection is torn down instead. drip: a byte now and then. stall: nothing comes.
+    cut: half of it comes, its length not declared.
     """
 
     status: int = 200
@@ -60,7 +60,8 @@ Service: TypeAlias = Callable[[Request], Reply | None]
 class Trouble:
     """Instead of the answer, or with it (`reply` None: the true one in another manner).
 
-    `method`, `path`: which requests it strikes, the path by what is in it. `taken`: the work is done before it strikes.
+    `method`, `path`: which requests it strikes, the path by what is in it. `taken`: the work is
+    done before it strikes.
     """
 
     reply: Reply | None = None

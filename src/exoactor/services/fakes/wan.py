@@ -1,34 +1,39 @@
-"""A tiny pipeline of Wan 2.2's shape with random weights: what it makes is noise, how it is loaded and run is real.
+"""A tiny pipeline of Wan 2.2's shape with random weights: what it makes is noise, how it is loaded
+and run is real.
 
-The sizes of its parts follow diffusers' own fast tests (tests/pipelines/wan/test_wan_22_image_to_video.py, Apache-2.0).
+The sizes of its parts follow diffusers' own fast tests
+(tests/pipelines/wan/test_wan_22_image_to_video.py, Apache-2.0).
 """
 
 from pathlib import Path
 from typing import Any
 
 SMALL: dict[str, Any] = {
-    "base_dim": 3, "dim_mult": [1, 1, 1, 1], "num_res_blocks": 1, "temperal_downsample": [False, True, True],
+    "base_dim": 3, "dim_mult": [1, 1, 1, 1], "num_res_blocks": 1,
+    "temperal_downsample": [False, True, True],
 }  # fmt: skip
 
 
 def _vae_settings(channels: int) -> dict[str, Any]:
     return {
-        **SMALL, "z_dim": channels, "in_channels": 12, "out_channels": 12, "is_residual": True, "patch_size": 2,
-        "latents_mean": [0.0] * channels, "latents_std": [1.0] * channels, "scale_factor_spatial": 16,
-        "scale_factor_temporal": 4,
+        **SMALL, "z_dim": channels, "in_channels": 12, "out_channels": 12, "is_residual": True,
+        "patch_size": 2, "latents_mean": [0.0] * channels, "latents_std": [1.0] * channels,
+        "scale_factor_spatial": 16, "scale_factor_temporal": 4,
     }  # fmt: skip
 
 
 def _transformer_settings(channels_in: int, channels_out: int) -> dict[str, Any]:
     return {
-        "patch_size": (1, 2, 2), "num_attention_heads": 2, "attention_head_dim": 12, "in_channels": channels_in,
-        "out_channels": channels_out, "text_dim": 32, "freq_dim": 256, "ffn_dim": 32, "num_layers": 2,
-        "cross_attn_norm": True, "qk_norm": "rms_norm_across_heads", "rope_max_seq_len": 256,
+        "patch_size": (1, 2, 2), "num_attention_heads": 2, "attention_head_dim": 12,
+        "in_channels": channels_in, "out_channels": channels_out, "text_dim": 32, "freq_dim": 256,
+        "ffn_dim": 32, "num_layers": 2, "cross_attn_norm": True, "qk_norm": "rms_norm_across_heads",
+        "rope_max_seq_len": 256,
     }  # fmt: skip
 
 
 def save_tiny(folder: Path, *, two_transformers: bool = False, channels: int = 48) -> None:
-    """Write it as a folder that `--imagine wan` loads; `two_transformers`: as A14B has them, else as TI2V-5B.
+    """Write it as a folder that `--imagine wan` loads; `two_transformers`: as A14B has them, else
+    as TI2V-5B.
 
     `channels`: of TI2V-5B's latent.
     """

@@ -1,4 +1,6 @@
-"""The work that the stand-ins pretend to do: jobs that run for some polls and then are done, and what was charged."""
+"""The work that the stand-ins pretend to do: jobs that run for some polls and then are done, and
+what was charged.
+"""
 
 import threading
 from collections.abc import Callable
@@ -11,7 +13,9 @@ Made: TypeAlias = Callable[[Any], bytes]
 
 @dataclass
 class Task:
-    """One job. `polls` are left until it is done; `fails`: the reason, if it will not be; `asked`: the request."""
+    """One job. `polls` are left until it is done; `fails`: the reason, if it will not be; `asked`:
+    the request.
+    """
 
     id: str
     name: str

@@ -1,0 +1,235 @@
+"""Whole runs as hashes: what a change of the code's shape, and not of its results, must leave as it was.
+
+    .venv/bin/python tools/golden.py record           run everything, write tests/golden/ledger.json
+    .venv/bin/python tools/golden.py                  run everything again, list what differs; exit status 1 if any does
+    .venv/bin/python tools/golden.py demo chair       those alone, and what they build on
+    .venv/bin/python tools/golden.py --home DIR ...   keep store, runs and times there, else they are thrown away
+
+Arrays are hashed one by one, figures section by section, films by their bytes, the report without the keys in it; times
+are left out, and told beside. The same code gives the same hashes on the same kind of machine and libraries, which the
+ledger names: on another one record first, with the code as it was.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import platform
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+LEDGER = ROOT / "tests" / "golden" / "ledger.json"
+SHARED = Path(os.environ.get("EXOACTOR_SHARED", ROOT.parent / "shared")) / "data"
+LIBRARIES = (
+    "numpy",
+    "scipy",
+    "mujoco",
+    "mink",
+    "av",
+    "ai-edge-litert",
+    "onnxruntime",
+    "opencv-python-headless",
+)
+EXPORTS = (
+    "mjlab",
+    "beyondmimic",
+    "unitree-csv",
+    "gmr",
+    "twist2",
+    "sonic",
+    "sonic-lib",
+    "smpl",
+    "lerobot",
+)
+TIMES = {"wall_s", "command_s", "ms_per_frame", "real_time_factor", "frames_per_s", "seconds"}
+"""Fields that differ from one run to the next."""
+KEY = re.compile(r"\b[0-9a-f]{12,64}\b")
+"""Keys of artefacts: they change with a back end's version, which is no result."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A command line that ends in what it makes, by names that are the same everywhere; `after`: whose run it takes."""
+
+    name: str
+    words: tuple[str, ...]
+    after: str | None = None
+
+
+def cases() -> list[Case]:
+    """All that can be run here: what needs the shared data is left out where that is not."""
+    runs = [Case("demo", ("run", "--video", "examples/demo.mp4", "--stature", "1.75"))]
+    if (SHARED / "clips/tennis.mp4").is_file():
+        runs.append(Case("tennis", ("run", "--video", "shared/clips/tennis.mp4")))
+    runs += [
+        Case(scene, ("run", "--scene", scene))
+        for scene in ("basket", "chair", "lift-box", "can-basket")
+    ]
+    runs = [Case(case.name, (*case.words, "--out", f"runs/{case.name}")) for case in runs]
+    if (SHARED / "motions/kimodo_walk.npz").is_file():
+        walk = ("track", "shared/motions/kimodo_walk.npz", "--out", "runs/walk")
+        runs.append(Case("walk", walk))
+    return runs + [
+        Case(
+            f"export-{to}",
+            ("export", "runs/demo", "--to", to, "--out", f"runs/export-{to}/motion"),
+            "demo",
+        )
+        for to in EXPORTS
+    ]
+
+
+def main() -> None:
+    """Record or compare."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "cases", nargs="*", help="names of cases; none: all. First `record`: write the ledger"
+    )
+    parser.add_argument("--home", type=Path)
+    asked = parser.parse_args()
+    record, names = "record" in asked.cases, set(asked.cases) - {"record"}
+
+    known = cases()
+    names |= {case.after for case in known if case.name in names and case.after}
+    chosen = [case for case in known if not names or case.name in names]
+    with tempfile.TemporaryDirectory() as folder:
+        found = {case.name: _made(case, asked.home or Path(folder)) for case in chosen}
+
+    machine = {
+        "machine": platform.machine(),
+        "cpu": _cpu(),
+        **{name: version(name) for name in LIBRARIES},
+    }
+    if record:
+        LEDGER.parent.mkdir(exist_ok=True)
+        LEDGER.write_text(
+            json.dumps({"on": machine, "hashes": found}, indent=1, sort_keys=True) + "\n"
+        )
+        return
+    ledger = json.loads(LEDGER.read_text())
+    if ledger["on"] != machine:
+        print(
+            f"recorded on {ledger['on']}, this is {machine}: hashes differ for that alone",
+            file=sys.stderr,
+        )
+    different = [
+        line
+        for name, hashes in found.items()
+        for line in _differences(name, ledger["hashes"][name], hashes)
+    ]
+    print(
+        *different,
+        f"{len(different)} differences in {sum(map(len, found.values()))} results",
+        sep="\n",
+    )
+    sys.exit(bool(different))
+
+
+def _made(case: Case, home: Path) -> dict[str, str]:
+    """Run it, and hash what it left."""
+    home, out = home.resolve(), home.resolve() / case.words[-1]
+    out.parent.mkdir(parents=True, exist_ok=True)
+    own = Path(os.environ.get("EXOACTOR_HOME", Path.home() / ".exoactor"))
+    for name, place in (
+        ("assets", own / "assets"),
+        ("examples", ROOT / "examples"),
+        ("shared", SHARED),
+    ):
+        if not (home / name).exists():
+            (home / name).symlink_to(place)
+
+    command = [sys.executable, "-m", "exoactor", *case.words]
+    environment = os.environ | {"EXOACTOR_HOME": str(home), "PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run(
+        command, cwd=home, env=environment, capture_output=True, text=True, timeout=1800
+    )
+    if done.returncode:
+        raise SystemExit(f"{case.name} failed:\n{done.stderr[-2000:]}")
+    folder = out.parent if case.after else out
+    told = {} if case.after else _times(folder)
+    print(
+        f"{case.name:<20}",
+        " ".join(f"{name} {seconds:.1f}" for name, seconds in told.items()),
+        flush=True,
+    )
+    return dict(sorted(_hashes(folder)))
+
+
+def _times(run: Path) -> dict[str, float]:
+    return {
+        stage["name"]: stage["seconds"]
+        for stage in json.loads((run / "run.json").read_text())["stages"]
+    }
+
+
+def _hashes(folder: Path) -> Iterator[tuple[str, str]]:
+    for path in sorted(
+        p for p in folder.rglob("*") if p.is_file() and p.name not in ("run.json", ".lock")
+    ):
+        name = str(path.relative_to(folder))
+        if path.suffix == ".npz":
+            with np.load(path, allow_pickle=False) as arrays:
+                for array in arrays.files:
+                    value = arrays[array]
+                    yield (
+                        f"{name}:{array}",
+                        _sha(f"{value.dtype}{value.shape}".encode() + value.tobytes()),
+                    )
+        elif path.suffix == ".json":
+            document = json.loads(path.read_text())
+            parts = document.items() if isinstance(document, dict) else [("", document)]
+            for part, value in parts:
+                if part not in TIMES:
+                    yield (
+                        f"{name}:{part}",
+                        _sha(json.dumps(_timeless(value), sort_keys=True).encode()),
+                    )
+        elif path.suffix == ".html":
+            yield name, _sha(KEY.sub("", path.read_text()).encode())
+        else:
+            yield name, _sha(path.read_bytes())
+
+
+def _timeless(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _timeless(inner) for name, inner in value.items() if name not in TIMES}
+    return [_timeless(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _sha(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def _differences(case: str, before: dict[str, str], now: dict[str, str]) -> Iterator[str]:
+    for name in sorted(before.keys() | now.keys()):
+        if before.get(name) != now.get(name):
+            state = "new" if name not in before else "gone" if name not in now else "differs"
+            yield f"{case}  {name}  {state}"
+
+
+def _cpu() -> str:
+    told = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
+    return next(
+        (
+            line.partition(":")[2].strip()
+            for line in told.splitlines()
+            if line.startswith("model name")
+        ),
+        "",
+    )
+
+
+if __name__ == "__main__":
+    main()
