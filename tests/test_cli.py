@@ -107,9 +107,10 @@ def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[i
 @pytest.mark.parametrize(
     ("flag", "value"),
     [
-        ("--stature", "0"), ("--stature", "-1.7"), ("--stature", "170"), ("--stature", "nan"), ("--person", "0"),
-        ("--person", "-1"), ("--focal-px", "-1"), ("--focal-px", "0"), ("--focal-px", "inf"), ("--max-seconds", "nan"),
-        ("--max-px", "0"), ("--max-gib", "-2"), ("--body", "nobody"), ("--camera", "nowhere.json"),
+        ("--stature", "0"), ("--stature", "-1.7"), ("--stature", "170"), ("--stature", "nan"),
+        ("--person", "0"), ("--person", "-1"), ("--focal-px", "-1"), ("--focal-px", "0"),
+        ("--focal-px", "inf"), ("--max-seconds", "nan"), ("--max-px", "0"), ("--max-gib", "-2"),
+        ("--body", "nobody"), ("--camera", "nowhere.json"),
     ],
 )  # fmt: skip
 def test_a_flag_that_makes_no_sense_is_named(
@@ -348,7 +349,7 @@ def test_kinematic_run_resume_status_gc(home: Path, tmp_path: Path, standing: Pa
     for name in ("run.json", "metrics.json", "execution.npz", "execution.mp4", "report.html"):
         assert (run / name).stat().st_size > 0
     again = exoactor(*command, home=home, cwd=tmp_path)
-    assert again.returncode == 0 and again.stderr.count("from the store") == 4
+    assert again.returncode == 0 and again.stderr.count("from the store") == 5
     assert json.loads(again.stdout.splitlines()[-1])["metrics"] == result["metrics"]
     listed = exoactor("status", "--json", home=home, cwd=tmp_path)
     assert json.loads(listed.stdout.splitlines()[-1])["runs"][0]["state"] == "not passed"
@@ -379,7 +380,9 @@ def test_the_policy_tracks_a_motion_and_the_filter_cleans_it(
         made.joint_names == given.joint_names and made.fps == given.fps and len(made) == len(given)
     )
     np.testing.assert_allclose(made.qpos, given.qpos, atol=0.1)
-    assert done.stderr.count("from the store") == 2, "the same execution is judged and filmed once"
+    assert done.stderr.count("from the store") == 3, (
+        "the same execution is conditioned, judged, filmed once"
+    )
 
 
 def test_doctor_and_assets_list(home: Path, tmp_path: Path) -> None:

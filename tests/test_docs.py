@@ -7,12 +7,16 @@ import re
 import shlex
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from exoactor.cli import main
 from exoactor.cli.entry import COMMANDS
 from exoactor.cli.parse import parsed
 from exoactor.core.backend import BackEnd
-from exoactor.core.errors import ConfigError
+from exoactor.core.errors import BadMotionError, ConfigError
+from exoactor.io import assets
+from exoactor.io.video import write_video
 from exoactor.registry import REGISTRIES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -81,6 +85,46 @@ def test_every_link_and_every_file_that_is_named_is_there(document: Path) -> Non
     for name in FILE.findall(re.sub(r"\]\([^)]*\)|https?://\S+", "", text)):
         if not name.startswith(MADE):
             assert (ROOT / name).exists() or (PACKAGE / name).exists(), name
+
+
+READER = """
+import sys
+from pathlib import Path
+from exoactor.core.errors import BadMotionError
+
+class Reader:
+    def estimate(self, given, progress):
+        frame, called = sys._getframe(), []
+        while frame:
+            called.append(f"{frame.f_globals['__name__']}.{frame.f_code.co_qualname}")
+            frame = frame.f_back
+        Path(__file__).with_suffix(".txt").write_text("\\n".join(reversed(called)))
+        raise BadMotionError("nobody is looked for", "this was enough")
+"""
+
+
+def test_a_run_takes_the_way_that_is_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if assets.state(assets.BLAZE) != "present":
+        pytest.skip("the pose networks are not here (exoactor assets pull blaze)")
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home/assets").symlink_to(assets.home() / "assets")
+    monkeypatch.setenv("EXOACTOR_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    grey = np.full((240, 320, 3), 90, dtype=np.uint8)
+    write_video(tmp_path / "clip.mp4", (grey for _ in range(40)), 30.0)
+    (tmp_path / "reader.py").write_text(READER)
+
+    with pytest.raises(SystemExit) as ended:
+        main(["run", "--video", "clip.mp4", "--body", "reader.py:Reader"])
+    assert ended.value.code == BadMotionError.exit_code
+    called = (tmp_path / "reader.txt").read_text().split("\n")
+
+    drawn = re.findall(r"\((\d)\) ([\w.]+)$", of("architecture.md"), re.MULTILINE)
+    assert [number for number, _ in drawn] == ["1", "2", "3", "4"]
+    *hops, verb = (name for _, name in drawn)
+    ways = [called.index(f"exoactor.{name}") for name in hops]
+    assert ways == sorted(ways)
+    assert called[-1].rpartition(".")[2] == verb.rpartition(".")[2]
 
 
 def test_the_layers_are_those_that_are_held() -> None:

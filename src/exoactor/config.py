@@ -7,7 +7,7 @@ from here alone.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Annotated, Literal, get_type_hints
 
@@ -21,7 +21,7 @@ LONGEST_ORDER_S = 60.0
 """More seconds than these are no length of an imagined clip."""
 MOST_CANDIDATES = 99
 """More is a slip, and would be a fortune."""
-LARGEST_SEED = (1 << 31) - 1 - MOST_CANDIDATES
+LARGEST_SEED = (1 << 31) - 1
 """Services take 32 bits, and each candidate has a seed of its own."""
 LONGEST_FOCAL_PX = 1e6
 """Beyond it no camera sees anything turn or come nearer."""
@@ -110,13 +110,18 @@ class BackEnds:
 
     @classmethod
     def unsaid(cls) -> "BackEnds":
-        """All left to a profile that is not chosen yet: the defaults of a command line. `replace`
-        fills it in.
+        """All left to a profile that is not chosen yet: the defaults of a command line. `filled`
+        chooses.
         """
         made = object.__new__(cls)
         for one in fields(cls):
             object.__setattr__(made, one.name, one.default if one.init else frozenset())
         return made
+
+    def filled(self) -> "BackEnds":
+        """With the profile's choice where a back end was left to it."""
+        left = any(getattr(self, stage) == PROFILE for stage in USUAL)
+        return replace(self) if left else self
 
     @property
     def flags(self) -> list[str]:
@@ -159,8 +164,9 @@ class SamplingOptions:
                 f"--seconds {self.seconds:g} is no length of a clip",
                 f"give 1 to {LONGEST_ORDER_S:g}",
             )
-        if not 0 <= self.seed <= LARGEST_SEED:
-            raise ConfigError(f"--seed {self.seed} is no seed", f"give 0 to {LARGEST_SEED}")
+        most = LARGEST_SEED - (self.candidates - 1)
+        if not 0 <= self.seed <= most:
+            raise ConfigError(f"--seed {self.seed} is no seed", f"give 0 to {most}")
         if self.take is not None and not 1 <= self.take <= self.candidates:
             raise ConfigError(
                 f"--take {self.take}: there is no such candidate", f"give 1 to {self.candidates}"

@@ -1,4 +1,5 @@
-"""Every format, out and in: an asymmetric motion comes back, bodies are where MuJoCo puts them, bad files are named."""
+"""Every format, out and in: an asymmetric motion comes back, bodies are where MuJoCo puts them, bad
+files are named."""
 
 import contextlib
 import os
@@ -18,11 +19,13 @@ from exoactor.cli import main
 from exoactor.core import rotations
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.core.motion import HumanMotion, RobotMotion
+from exoactor.exchange.reading import Said
 from exoactor.humans import skeleton
 from exoactor.io import files, pickles
 from exoactor.robots import g1, orders
 from exoactor.robots.model import build
 from exoactor.stages.body.external import results
+from made.references import conditioned
 
 ROBOT = [name for name, form in exchange.FORMATS.items() if form.of == "robot"]
 FRAMES = 31
@@ -63,7 +66,8 @@ ISAAC_OF_MUJOCO = (
 
 @pytest.fixture(scope="module")
 def motion() -> RobotMotion:
-    """It walks a curve, turned by 90° and more, the right arm up, every joint at an angle of its own; 30 a second."""
+    """It walks a curve, turned by 90° and more, the right arm up, every joint at an angle of its
+    own; 30 a second."""
     t = np.arange(FRAMES) / 30.0
     joint = np.tile(np.linspace(-0.2, 0.25, len(g1.JOINT_NAMES)), (FRAMES, 1))
     joint[:, g1.JOINT_NAMES.index("right_shoulder_pitch_joint")] = -2.0 + 0.3 * t
@@ -146,7 +150,8 @@ def test_bodies_are_where_mujoco_puts_them(
 def test_columns_are_in_the_tools_own_order(
     name: str, places: tuple[int, ...], motion: RobotMotion, tmp_path: Path
 ) -> None:
-    """Every joint has an angle and a speed of its own: against the order as SONIC's deployment code writes it out."""
+    """Every joint has an angle and a speed of its own: against the order as SONIC's deployment code
+    writes it out."""
     exchange.find(name).write(tmp_path / "x.npz", motion)
     asked = motion.resampled(50.0).joint_pos_rad
     with np.load(tmp_path / "x.npz") as file:
@@ -384,12 +389,29 @@ def test_export_and_import_as_commands(
     monkeypatch.chdir(tmp_path)
     files.save_robot_motion(tmp_path / "run" / "robot_motion.npz", motion)
     for name in ROBOT:
-        main(["export", "run", "--to", name])
+        main(["export", "run", "--to", name, "--raw"])
         made = tmp_path / "run" / f"{name}{exchange.FORMATS[name].suffix}"
         main(["import", str(made), "--from", name, "--out", f"back-{name}.npz"])
         assert f"motion: back-{name}.npz" in capsys.readouterr().out.splitlines()
         found = files.load_robot_motion(tmp_path / f"back-{name}.npz")
         agree(found, motion.resampled(found.fps), 2e-6)
-    with pytest.raises(SystemExit) as stopped:
-        main(["export", "nowhere", "--to", "gmr"])
-    assert stopped.value.code == 5 and "nowhere" in capsys.readouterr().err
+    for words, code, says in (
+        (["nowhere", "--to", "gmr", "--raw"], 5, "nowhere"),
+        (["run", "--to", "gmr"], 2, "run has no reference.npz"),
+        (["run", "--to", "gmr", "--raw", "--executed"], 2, "--executed does not go with --raw"),
+        (["run", "--to", "smpl", "--raw"], 2, "leave --raw out"),
+        (["run", "--to", "lerobot", "--raw"], 2, "leave --raw out"),
+    ):
+        with pytest.raises(SystemExit) as stopped:
+            main(["export", *words])
+        assert stopped.value.code == code and says in capsys.readouterr().err
+
+
+def test_what_is_exported_is_what_was_tracked(motion: RobotMotion, tmp_path: Path) -> None:
+    reference = conditioned(motion)
+    files.save_reference(tmp_path / "run/reference.npz", reference)
+    files.save_robot_motion(tmp_path / "run/robot_motion.npz", motion)
+    main(["export", str(tmp_path / "run"), "--to", "gmr", "--out", str(tmp_path / "x.pkl")])
+    found = exchange.find("gmr").read(tmp_path / "x.pkl", Said()).motion
+    assert len(found) > len(motion), "with the stands at both ends"
+    agree(found, reference.motion.resampled(found.fps), 2e-6)

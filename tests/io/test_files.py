@@ -24,11 +24,15 @@ from exoactor.core.motion import (
     Surroundings,
     TrackingReference,
 )
+from exoactor.core.motion.robot import POSES, ROBOT_MOTION
 from exoactor.io import files
+from exoactor.io.files import npz
 
 RNG = np.random.default_rng(1)
 T, J = 4, len(SMPL_JOINTS)
 TIME = np.arange(T) / 30.0
+OF_POSES = [spec.name for spec in POSES]
+OF_MOTION = [spec.name for spec in ROBOT_MOTION]
 
 
 def unit(*shape: int) -> np.ndarray:
@@ -50,20 +54,24 @@ def things() -> Surroundings:
 
 NOUNS = {
     "body": BodyMotion(
-        30.0, TIME, RNG.normal(size=(T, J, 3)), unit(T, J), RNG.random((T, J)), RNG.random((T, J, 2)),
-        RNG.random((T, 2, 2, 2)), np.array([True, True, False, True]), 900.0, 640, 480, 1.7,
+        30.0, TIME, RNG.normal(size=(T, J, 3)), unit(T, J), RNG.random((T, J)),
+        RNG.random((T, J, 2)), RNG.random((T, 2, 2, 2)), np.array([True, True, False, True]), 900.0,
+        640, 480, 1.7,
     ),
-    "hands": HandMotion(30.0, TIME, np.array([0, 1, 2, 2]), np.zeros(T), RNG.random(T), RNG.random(T)),
+    "hands": HandMotion(30.0, TIME, np.array([0, 1, 2, 2]), np.zeros(T), RNG.random(T),
+                        RNG.random(T)),
     "human_motion": HumanMotion(
         30.0, TIME, RNG.normal(size=(T, J, 3)), unit(T, J), 1.7, np.ones(T, bool), np.zeros(T, bool)
     ),
     "robot_motion": robot(),
     "reference": TrackingReference(robot(), RNG.random(T), 0.02, 0.04, ("a foot was levelled",)),
     "execution": Execution(
-        robot(), robot(), RNG.normal(size=(T, 2)), np.ones((T, 2), bool), 0.5, 2.0, "mpc", True, ("x",)
+        robot(), robot(), RNG.normal(size=(T, 2)), np.ones((T, 2), bool), 0.5, 2.0, "mpc", True,
+        ("x",)
     ),
     "execution among things": Execution(
-        robot(), robot(), RNG.normal(size=(T, 2)), np.ones((T, 2), bool), 0.5, 2.0, "mpc", True, ("x",), things()
+        robot(), robot(), RNG.normal(size=(T, 2)), np.ones((T, 2), bool), 0.5, 2.0, "mpc", True,
+        ("x",), things()
     ),
 }  # fmt: skip
 
@@ -193,7 +201,7 @@ WRONG = {
 )
 def test_a_wrong_field_is_told_with_its_file(field: str, value: np.ndarray, tmp_path: Path) -> None:
     right = NOUNS["robot_motion"]
-    fields = {name: getattr(right, name) for name in ("fps", *files.POSES, "joint_names")}
+    fields = {name: getattr(right, name) for name in OF_MOTION}
     np.savez(tmp_path / "wrong.npz", **{**fields, field: value})
     with pytest.raises(BadMotionError, match=r"wrong\.npz"):
         files.load_robot_motion(tmp_path / "wrong.npz")
@@ -202,7 +210,7 @@ def test_a_wrong_field_is_told_with_its_file(field: str, value: np.ndarray, tmp_
 def test_a_motion_that_lasts_for_ever_is_refused(tmp_path: Path) -> None:
     """2000 frames at one a second: half an hour."""
     still = NOUNS["robot_motion"]
-    fields = {name: np.repeat(getattr(still, name)[:1], 2000, axis=0) for name in files.POSES}
+    fields = {name: np.repeat(getattr(still, name)[:1], 2000, axis=0) for name in OF_POSES}
     np.savez(tmp_path / "slow.npz", fps=1.0, joint_names=np.array(still.joint_names), **fields)
     with pytest.raises(
         BadMotionError, match=r"slow\.npz: 2000 frames at 1 a second: it lasts 1999 s"
@@ -247,7 +255,7 @@ def npy(shape: str, kind: str = "<f8", data: bytes = b"") -> bytes:
 def test_an_archive_that_unpacks_to_too_much_is_not_unpacked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "NPZ_BYTES", 1 << 20)
+    monkeypatch.setattr(npz, "NPZ_BYTES", 1 << 20)
     path = zipped(tmp_path / "bomb.npz", fps=bytes(2 << 20))
     assert path.stat().st_size < 1 << 14
     monkeypatch.setattr(np, "load", None)
@@ -304,7 +312,7 @@ class Evil:
 @pytest.mark.parametrize("field", ["fps", "extra"])
 def test_a_pickle_is_never_read(field: str, tmp_path: Path) -> None:
     right = NOUNS["robot_motion"]
-    fields = {name: getattr(right, name) for name in ("fps", *files.POSES, "joint_names")}
+    fields = {name: getattr(right, name) for name in OF_MOTION}
     np.savez(
         tmp_path / "evil.npz",
         **fields | {field: np.array([Evil(tmp_path / "taken")], dtype=object)},

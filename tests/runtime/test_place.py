@@ -1,6 +1,7 @@
 """Outputs that would destroy: everything the commands write, against all that may be in its place.
 
-The commands are real, and so are lock, folder and run.json; the steps of a run are one that takes no time.
+The commands are real, and so are lock, folder and run.json; the steps of a run are one that takes
+no time.
 """
 
 import hashlib
@@ -38,7 +39,8 @@ def motion(path: Path, frames: int = 60) -> Path:
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The working folder, with a motion file, and things of the user's of the names that runs write."""
+    """The working folder, with a motion file, and things of the user's of the names that runs
+    write."""
 
     def execute(work: Work) -> Outcome:
         for name in OUTPUTS:
@@ -364,7 +366,7 @@ def test_an_import_does_not_overwrite_what_it_reads(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     main(["track", "motion.npz", "--out", "run"])
-    main(["export", "run", "--to", "mjlab", "--out", "walk.npz"])
+    main(["export", "run", "--to", "mjlab", "--raw", "--out", "walk.npz"])
     before = state(here)
     main(["import", "walk.npz", "--from", "mjlab"])
     kept(before, here)
@@ -375,12 +377,13 @@ def test_an_import_does_not_overwrite_what_it_reads(
 
 @pytest.mark.parametrize("to", ["mjlab", "gmr", "unitree-csv", "sonic"])
 def test_exports(to: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Twice is once; another motion gets another name; what was named and is taken is refused; deeper is made."""
+    """Twice is once; another motion gets another name; what was named and is taken is refused;
+    deeper is made."""
     main(["track", "motion.npz", "--out", "run"])
     capsys.readouterr()
 
     def place(*more: str) -> Path:
-        main(["export", "run", "--to", to, "--json", *more])
+        main(["export", "run", "--to", to, "--raw", "--json", *more])
         return Path(json.loads(capsys.readouterr().out.splitlines()[-1])["path"])
 
     first = place()
@@ -389,8 +392,8 @@ def test_exports(to: str, here: Path, capsys: pytest.CaptureFixture[str]) -> Non
     motion(here / "run/robot_motion.npz", 80)
     before = state(here)
     assert place().name.removesuffix(first.suffix) == f"{first.name.removesuffix(first.suffix)}-2"
-    refused(["export", "run", "--to", to, "--out", str(first)], capsys)
-    refused(["export", "run", "--to", to, "--out", "run"], capsys)
+    refused(["export", "run", "--to", to, "--raw", "--out", str(first)], capsys)
+    refused(["export", "run", "--to", to, "--raw", "--out", "run"], capsys)
     kept(before, here)
     assert not list(here.rglob(".exoactor-*"))
 
@@ -407,7 +410,9 @@ def test_an_export_that_fails_midway_leaves_nothing(
         files.write_bytes(path, data)
 
     monkeypatch.setattr("exoactor.exchange.sonic_csv.write_bytes", full)
-    assert "make room" in refused(["export", "run", "--to", "sonic", "--out", "new/sonic"], capsys)
+    assert "make room" in refused(
+        ["export", "run", "--to", "sonic", "--raw", "--out", "new/sonic"], capsys
+    )
     assert state(here) == before
 
 

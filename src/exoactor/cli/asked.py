@@ -1,6 +1,6 @@
 """What `run` and `plan` are asked: the groups of options as flags, and the request they make."""
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -94,7 +94,7 @@ def _of_a_file(command: Asked, path: Path) -> PersonRequest:
             "--hands-result goes with a clip", "add --video with the clip that both were read off"
         )
     return PersonRequest(
-        path, command.external.smplx, command.clip.fps, command.up, replace(command.back_ends)
+        path, command.external.smplx, command.clip.fps, command.up, command.back_ends.filled()
     )
 
 
@@ -115,7 +115,7 @@ def _chosen(names: BackEnds, external: ExternalModels) -> BackEnds:
     """The back ends that a result chooses; ConfigError where something is given for one that was
     not chosen.
     """
-    names = replace(names)  # with the profile's
+    names = names.filled()
     by_result = {"body": external.body_result, "hands": external.hands_result}
 
     # which of several makes no difference to a file: the last

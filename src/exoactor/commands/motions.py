@@ -47,6 +47,11 @@ def _motion(folder: Path, which: Which) -> RobotMotion:
         case "executed":
             return files.load_execution(folder / "execution.npz").motion
         case "reference":
+            if not (folder / "reference.npz").exists():
+                raise ConfigError(
+                    f"{folder} has no reference.npz, as runs of earlier releases",
+                    "run its command again, with another --out; or export the motion as it was with --raw",
+                )
             return files.load_reference(folder / "reference.npz").motion
 
 

@@ -1,7 +1,8 @@
 """Back ends of a stage by name: how one is made, and the version that is part of every key.
 
-A stage's `__init__` has its registry. Classes are imported when one is made, so that listing them costs nothing; each
-is made by a function of its own, whose return type is the stage's Protocol: so mypy sees every class against it.
+A stage's `__init__` has its registry. Classes are imported when one is made, so that listing them
+costs nothing; each is made by a function of its own, whose return type is the stage's Protocol: so
+mypy sees every class against it.
 """
 
 import hashlib
@@ -21,13 +22,16 @@ Verb = TypeVar("Verb", covariant=True)
 
 @runtime_checkable
 class Prepared(Protocol):
-    """A back end that needs more than this package: networks, weights, an environment of its own, a key."""
+    """A back end that needs more than this package: networks, weights, an environment of its own, a
+    key.
+    """
 
     def ready(self) -> None:
         """Look whether all of it is here; a service is not asked, and nothing is made.
 
         Raises:
-            MissingAssetError, ConfigError, BadMotionError: what is not here or not usable, and how to get it.
+            MissingAssetError, ConfigError, BadMotionError: what is not here or not usable, and how
+                to get it.
         """
         ...
 
@@ -36,17 +40,17 @@ class Prepared(Protocol):
 class BackEnd(Generic[Verb]):
     """One way to do a stage's work.
 
-    make: imports its class and gives an instance with its usual settings, or with those of its config dataclass.
-    version: part of every key. Raise it when results change, also by another default: what an older one made is then
+    make: imports its class and gives an instance with its usual settings, or with those of its
+    config dataclass. version: part of every key. Raise it when results change, also by another
+    default: what an older one made is then
         made anew.
-    reads: fields of the stage's input that it takes besides those that all take.
-    writes: files that it makes besides those that all make.
-    extra: the extra of this package with what it imports.
-    weights: a hash of the files that it runs, where they are the user's; part of the key.
-    equipped: it needs more than this package, such as networks, and can tell whether that is here (`Prepared`).
-    in_scene: it works only where there is a scene, and draws it off-screen.
-    paid: it is a service that costs money (`exoactor.services.paid.Paid`).
-    external: a model in an environment of the user's, or a result of one.
+    reads: fields of the stage's input that it takes besides those that all take. writes: files that
+    it makes besides those that all make. extra: the extra of this package with what it imports.
+    weights: a hash of the files that it runs, where they are the user's; part of the key. equipped:
+    it needs more than this package, such as networks, and can tell whether that is here
+    (`Prepared`). in_scene: it works only where there is a scene, and draws it off-screen. paid: it
+    is a service that costs money (`exoactor.services.paid.Paid`). external: a model in an
+    environment of the user's, or a result of one.
     """
 
     make: Callable[..., Verb]
@@ -70,7 +74,8 @@ class Registry(Generic[Verb]):
     back_ends: Mapping[str, BackEnd[Verb]]
 
     def find(self, name: str) -> BackEnd[Verb]:
-        """The named back end, or a class of somebody else's, given as `file.py:Class` or `package.module:Class`.
+        """The named back end, or a class of somebody else's, given as `file.py:Class` or
+        `package.module:Class`.
 
         Raises:
             ConfigError: there is none of that name (it lists those that are), or no such class.
@@ -81,7 +86,8 @@ class Registry(Generic[Verb]):
             return self._of_a_stranger(name)
         raise ConfigError(
             f"--{self.stage} {name}: no such back end",
-            f"choose from: {', '.join(self.back_ends)}; or name a class of your own, as in my_file.py:MyClass",
+            f"choose from: {', '.join(self.back_ends)}; "
+            "or name a class of your own, as in my_file.py:MyClass",
         )
 
     def make(self, name: str, config: object | None = None) -> Verb:
@@ -103,8 +109,8 @@ class Registry(Generic[Verb]):
     def ready(self, name: str, config: object | None = None) -> None:
         """Whether all that it needs is here; raises as `Prepared.ready`, and as `make`.
 
-        What comes with this package is not imported for that, which takes seconds: the packages it stands on are
-        looked up.
+        What comes with this package is not imported for that, which takes seconds: the packages it
+        stands on are looked up.
         """
         back_end = self.find(name)
         if name in self.back_ends and not (back_end.equipped or back_end.paid or back_end.external):
@@ -135,7 +141,8 @@ class Registry(Generic[Verb]):
                 ) from None
             if not callable(found) or not callable(getattr(found, self.verb, None)):
                 raise ConfigError(
-                    f"--{self.stage} {name}: {path} has no class {class_name} with a method {self.verb}",
+                    f"--{self.stage} {name}: {path} has no class {class_name} "
+                    f"with a method {self.verb}",
                     f"see docs/extending.md, and the Protocol in exoactor.stages.{self.stage}",
                 )
             return cast(Verb, found())

@@ -1,4 +1,6 @@
-"""Checks that the nouns run on their fields: shape, finiteness, unit norm. All raise BadMotionError."""
+"""Checks that the nouns run on their fields: shape, finiteness, unit norm. All raise
+BadMotionError.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,18 +11,23 @@ from numpy.typing import NDArray
 from exoactor.core.errors import BadMotionError
 
 Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+States = NDArray[np.int8]
+
 RATES_HZ = (1.0, 1000.0)
 """From a slide show to the fastest motion capture."""
 ROOM_S = 1200.0
-"""Of what is held in memory: at 50 frames a second it fits several times. Twice what is taken from a file
-(`plausible.LONGEST_S`): a robot comes to its first frame, and stands at the end."""
+"""Of what is held in memory: at 50 frames a second it fits several times. Twice what is taken from
+a file (`plausible.LONGEST_S`): a robot comes to its first frame, and stands at the end."""
 LARGEST = 1e9
 """Beyond it nothing is meant; what is near the camera's plane is seen millions of pixels away."""
 NEXT = "check the tool that wrote it; the file layout is in docs/conventions.md"
 
 
 def array(value: Any, shape: Sequence[int | None], name: str) -> Array:
-    """`value` as a finite float64 array of `shape` (None: any length); `name` is used in the error."""
+    """`value` as a finite float64 array of `shape` (None: any length); `name` is used in the
+    error.
+    """
     try:
         out = np.ascontiguousarray(value, dtype=np.float64)
     except (TypeError, ValueError):
@@ -43,7 +50,9 @@ def array(value: Any, shape: Sequence[int | None], name: str) -> Array:
 
 
 def quaternions(value: Any, shape: Sequence[int | None], name: str) -> Array:
-    """Unit quaternions wxyz: checked for a norm near one, normalised, kept on one hemisphere along the first axis."""
+    """Unit quaternions wxyz: checked for a norm near one, normalised, kept on one hemisphere along
+    the first axis.
+    """
     out = array(value, shape, name)
     norm = np.linalg.norm(out, axis=-1, keepdims=True)
     if (np.abs(norm - 1.0) > 0.05).any():
@@ -56,6 +65,31 @@ def quaternions(value: Any, shape: Sequence[int | None], name: str) -> Array:
         flips = np.where((out[1:] * out[:-1]).sum(-1) < 0.0, -1.0, 1.0)
         out[1:] *= np.cumprod(flips, axis=0)[..., None]
     return np.asarray(out)
+
+
+def instants(value: Any, shape: Sequence[int | None], name: str) -> Array:
+    """Times in seconds, which increase; at least one, and not longer than ROOM_S."""
+    out = array(value, shape, name)
+    if len(out) == 0 or (np.diff(out) <= 0.0).any():
+        raise BadMotionError(f"{name} must hold at least one instant and increase", NEXT)
+    lasts(float(out[-1] - out[0]), name)
+    return out
+
+
+def shares(value: Any, shape: Sequence[int | None], name: str) -> Array:
+    """Numbers from 0 to 1."""
+    out = array(value, shape, name)
+    if out.min() < 0.0 or out.max() > 1.0:
+        raise BadMotionError(f"{name} must lie between 0 and 1", NEXT)
+    return out
+
+
+def flags(value: Any, shape: Sequence[int | None], name: str) -> Flags:
+    """Yes or no, of exactly this shape."""
+    out = np.asarray(value, dtype=np.bool_)
+    if out.shape != tuple(shape):
+        raise BadMotionError(f"{name} has shape {out.shape}, expected {tuple(shape)}", NEXT)
+    return out
 
 
 def positive(value: Any, name: str) -> float:

@@ -1,4 +1,6 @@
-"""What the body is in contact with, when: the contact plan, which goes from `interact` to all that move the robot."""
+"""What the body is in contact with, when: the contact plan, which goes from `interact` to all that
+move the robot.
+"""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -14,8 +16,8 @@ BodyPart = Literal["left_palm", "right_palm", "left_foot", "right_foot", "seat"]
 class Contact:
     """One part of the body on one surface of a thing, for a while.
 
-    point_m, normal: (3,) on the surface, in the thing's frame; the normal points out of the thing. start_s, end_s: of
-    the clip. force_n: how hard, where anybody knows.
+    point_m, normal: (3,) on the surface, in the thing's frame; the normal points out of the thing.
+    start_s, end_s: of the clip. force_n: how hard, where anybody knows.
     """
 
     part: BodyPart

@@ -1,7 +1,8 @@
-"""JSON from outside: read within bounds, and asked for its fields by kind. Every JSON that is read comes through here.
+"""JSON from outside: read within bounds, and asked for its fields by kind. Every JSON that is read
+comes through here.
 
-What `parse` gives cannot break who reads on: its size and depth are bounded, its numbers are finite, and its texts
-can be encoded.
+What `parse` gives cannot break who reads on: its size and depth are bounded, its numbers are
+finite, and its texts can be encoded.
 """
 
 import json
@@ -57,9 +58,8 @@ def _check(found: Any) -> None:
     level = [found]
     for _ in range(DEEPEST):
         if any(map(_is_none, level)):
-            raise ValueError(
-                f"{(_where(found) or '').removeprefix('.') or 'it'} is no number, or has more than {DIGITS} digits"
-            )
+            what = (_where(found) or "").removeprefix(".") or "it"
+            raise ValueError(f"{what} is no number, or has more than {DIGITS} digits")
         level = [child for node in level for child in _children(node)]
     if any(isinstance(node, dict | list) or _is_none(node) for node in level):
         raise ValueError(f"it is nested deeper than {DEEPEST} levels")
@@ -70,7 +70,9 @@ def _is_none(node: Any) -> bool:
 
 
 def _where(node: Any, levels: int = DEEPEST) -> str | None:
-    """The path to the first number that is none, None where there is none within so many levels below `node`."""
+    """The path to the first number that is none, None where there is none within so many levels
+    below `node`.
+    """
     if _is_none(node) or levels == 0:
         return "" if _is_none(node) else None
     named = (
@@ -98,9 +100,11 @@ def _encodable(found: Any) -> Any:
 
 @dataclass(frozen=True)
 class Field:
-    """A value of a document and where it stands, to be read as what it ought to be; ConfigError where it is not.
+    """A value of a document and where it stands, to be read as what it ought to be; ConfigError
+    where it is not.
 
-    `file`: begins every message; `name`: of the field, empty for the whole; `next_step`: ends every message.
+    `file`: begins every message; `name`: of the field, empty for the whole; `next_step`: ends every
+    message.
     """
 
     file: str

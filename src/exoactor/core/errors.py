@@ -2,24 +2,26 @@
 
     ExoActorError          exit code
     ├── ConfigError            2   a flag, a file or a setting is wrong: change it
-    ├── InDoubtError           3   a paid request may or may not have been accepted: a person decides
+    ├── InDoubtError           3   a paid request may have been accepted: a person decides
     ├── BadMediaError          4   the clip cannot be read, or is not a clip
     ├── BadMotionError         5   the clip was read, but no usable motion is in it
     ├── BudgetError            6   going on would cost more than allowed
     ├── RetriableError         7   a passing fault: the same command may work later
     ├── PermanentError         8   it will not work by trying again
-    ├── MissingAssetError      9   a model file or a system library is not here: the message says how to get it
-    └── OwnFaultError         70   a fault of ExoActor's own, which nobody foresaw: its log is to be sent in
+    ├── MissingAssetError      9   a model file or a system library is not here: how to get it
+    └── OwnFaultError         70   a fault of ExoActor's own, not foreseen: its log is to be sent in
 
-Each says what is wrong, names the file or field, and carries the next step for the user. What the system refuses
-(a full disk, a folder that may not be written) is put into these words by `refused`.
+Each says what is wrong, names the file or field, and carries the next step for the user. What the
+system refuses (a full disk, a folder that may not be written) is put into these words by `refused`.
 """
 
 import errno
 
 
 class ExoActorError(Exception):
-    """Base of all expected errors: `what` is wrong, naming the file or field; `next_step` the user can take."""
+    """Base of all expected errors: `what` is wrong, naming the file or field; `next_step` the user
+    can take.
+    """
 
     exit_code = 1
 
@@ -102,7 +104,9 @@ _BROKEN = (errno.EPIPE, errno.ECONNRESET, errno.ECONNABORTED)
 
 
 def refused(error: OSError) -> ExoActorError:
-    """What the system refused, as an error of ours: out of room, a passing fault, or a path that must change."""
+    """What the system refused, as an error of ours: out of room, a passing fault, or a path that
+    must change.
+    """
     place = error.filename if isinstance(error.filename, str) else None
     if place is None:
         place = "a connection" if error.errno in _BROKEN else "the disk"

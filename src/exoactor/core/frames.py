@@ -1,8 +1,8 @@
 """Coordinate frames.
 
-World: MuJoCo's, z up, x forward, metres. Camera: OpenCV's, x right, y down, z forward. SMPL rest frame: x to the
-person's left, y up, z forward; a body's global quaternion takes rest-frame vectors to the world, so an upright person
-facing the world's +x has `UPRIGHT_FACING_X_WXYZ` at the pelvis.
+World: MuJoCo's, z up, x forward, metres. Camera: OpenCV's, x right, y down, z forward. SMPL rest
+frame: x to the person's left, y up, z forward; a body's global quaternion takes rest-frame vectors
+to the world, so an upright person facing the world's +x has `UPRIGHT_FACING_X_WXYZ` at the pelvis.
 """
 
 from dataclasses import dataclass, replace
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from exoactor.core import checks, rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import ConfigError
+from exoactor.core.fields import FieldSpec, Table
 
 Image = NDArray[np.uint8]
 """(H, W, 3), RGB."""
@@ -25,7 +26,9 @@ MOST_PX = 16384
 
 @dataclass(frozen=True)
 class Box:
-    """Part of a picture: columns `left` to `right` and rows `top` to `bottom`, each end excluded, in pixels."""
+    """Part of a picture: columns `left` to `right` and rows `top` to `bottom`, each end excluded,
+    in pixels.
+    """
 
     left: int
     top: int
@@ -33,11 +36,20 @@ class Box:
     bottom: int
 
 
+CAMERA: Table = (
+    FieldSpec("K", (3, 3), "float64", "px", "focal lengths and centre, no skew"),
+    FieldSpec("rotation_cam_from_world", (3, 3), "float64", "", "x_cam = R x_world + t: R"),
+    FieldSpec("translation_cam_from_world_m", (3,), "float64", "m", "x_cam = R x_world + t: t"),
+    FieldSpec("width", (), "int64", "px", "of its pictures"),
+    FieldSpec("height", (), "int64", "px", "of its pictures"),
+)
+
+
 @dataclass(frozen=True)
 class Camera:
-    """A pinhole camera without distortion, at rest.
+    """A pinhole camera without distortion, at rest; fields: `CAMERA`.
 
-    K (3, 3) in pixels; `x_cam = rotation_cam_from_world @ x_world + translation_cam_from_world_m`.
+    `x_cam = rotation_cam_from_world @ x_world + translation_cam_from_world_m`.
     """
 
     K: Array
@@ -77,7 +89,9 @@ class Camera:
         return float(-np.arcsin(np.clip(self.rotation_cam_from_world[2, 2], -1.0, 1.0)))
 
     def at_size(self, width: int, height: int) -> "Camera":
-        """The same camera for pictures that were scaled to another size; each axis by its own factor."""
+        """The same camera for pictures that were scaled to another size; each axis by its own
+        factor.
+        """
         scale = np.array([width / self.width, height / self.height, 1.0])
         return replace(self, K=self.K * scale[:, None], width=width, height=height)
 
@@ -113,7 +127,9 @@ class Camera:
     def looking_at(
         position_m: Array, target_m: Array, focal_px: float, width: int, height: int
     ) -> "Camera":
-        """A level-horizon camera at `position_m` looking at `target_m`, principal point at the picture's centre."""
+        """A level-horizon camera at `position_m` looking at `target_m`, principal point at the
+        picture's centre.
+        """
         forward = np.asarray(target_m, dtype=np.float64) - np.asarray(position_m, dtype=np.float64)
         forward /= np.linalg.norm(forward)
         right = np.cross(forward, [0.0, 0.0, 1.0])
@@ -146,7 +162,9 @@ def project(point_cam_m: Array, K: Array) -> Array:
 
 
 def heading_from_smpl(quat_wxyz: Array) -> Array:
-    """Direction (radians about world z) in which a body with SMPL rest axes faces; (..., 4) → (...)."""
+    """Direction (radians about world z) in which a body with SMPL rest axes faces; (..., 4) →
+    (...).
+    """
     facing = rotations.rotate(
         quat_wxyz, np.broadcast_to([0.0, 0.0, 1.0], (*np.shape(quat_wxyz)[:-1], 3))
     )

@@ -1,4 +1,6 @@
-"""Error measures, defined once for stages, benchmarks and reports. Distances come out in millimetres."""
+"""Error measures, defined once for stages, benchmarks and reports. Distances come out in
+millimetres.
+"""
 
 import numpy as np
 
@@ -14,7 +16,9 @@ def root_relative(limbs_m: Array) -> Array:
 
 
 def clip_scale(limbs_m: Array, truth_m: Array) -> float:
-    """The one factor for a whole clip that brings root-relative joints closest to the truth (least squares)."""
+    """The one factor for a whole clip that brings root-relative joints closest to the truth
+    (least squares).
+    """
     ours, truth = root_relative(limbs_m), root_relative(truth_m)
     return float((ours * truth).sum() / (ours * ours).sum())
 
@@ -50,7 +54,9 @@ def acceleration_m_s2(limbs_m: Array, fps: float) -> float:
 
 
 def mechanical_energy_j(torque_nm: Array, joint_pos_rad: Array, fps: float) -> float:
-    """Integral of |torque x joint speed| over all joints and frames, both (T, N): braking costs as driving does."""
+    """Integral of |torque x joint speed| over all joints and frames, both (T, N): braking costs as
+    driving does.
+    """
     if len(joint_pos_rad) < 2:
         return 0.0
     speed_rad_s = np.gradient(joint_pos_rad, axis=0) * fps
@@ -58,7 +64,8 @@ def mechanical_energy_j(torque_nm: Array, joint_pos_rad: Array, fps: float) -> f
 
 
 def foot_skate_mm_s(sole_pos_m: Array, contact: Flags, fps: float) -> float | None:
-    """Mean horizontal speed of sole points while in contact at both ends of a step; None without contact.
+    """Mean horizontal speed of sole points while in contact at both ends of a step; None without
+    contact.
 
     `sole_pos_m` (T, F, 3), `contact` (T, F).
     """

@@ -6,7 +6,8 @@ from importlib.metadata import PackageNotFoundError, version
 from exoactor.core.errors import MissingAssetError
 
 PACKAGES = (
-    "numpy", "scipy", "mujoco", "mink", "daqp", "av", "ai-edge-litert", "onnxruntime", "opencv-python-headless", "tyro",
+    "numpy", "scipy", "mujoco", "mink", "daqp", "av", "ai-edge-litert", "onnxruntime",
+    "opencv-python-headless", "tyro",
 )  # fmt: skip
 """By the names that pip knows."""
 

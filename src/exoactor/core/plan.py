@@ -8,8 +8,8 @@ from typing import Literal, TypeAlias, get_args
 from exoactor.core.errors import ConfigError
 
 Verb: TypeAlias = Literal[
-    "walk_to", "walk_around", "walk_through", "turn_to", "duck_under", "step_over", "sit_down", "stand_up", "reach",
-    "grasp", "lift", "carry_to", "place", "drop", "sweep", "wipe", "stand",
+    "walk_to", "walk_around", "walk_through", "turn_to", "duck_under", "step_over", "sit_down",
+    "stand_up", "reach", "grasp", "lift", "carry_to", "place", "drop", "sweep", "wipe", "stand",
 ]  # fmt: skip
 Hands: TypeAlias = Literal["left", "right", "both"]
 VERBS: tuple[str, ...] = get_args(Verb)

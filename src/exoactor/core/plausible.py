@@ -1,8 +1,9 @@
-"""Whether a motion from a file can be what it is taken for: one check for robots and persons, whoever wrote it.
+"""Whether a motion from a file can be what it is taken for: one check for robots and persons,
+whoever wrote it.
 
-What a file does not say (its rate, the order of its quaternions, which way is up, units) is taken as its format has it,
-and seen in the figure that results. Refused is what nobody can mean; lying, handstands, flight and what the tracker
-repairs are only said.
+What a file does not say (its rate, the order of its quaternions, which way is up, units) is taken
+as its format has it, and seen in the figure that results. Refused is what nobody can mean; lying,
+handstands, flight and what the tracker repairs are only said.
 """
 
 from collections.abc import Mapping
@@ -14,10 +15,12 @@ from exoactor.core.checks import RATES_HZ, Array
 from exoactor.core.errors import BadMotionError
 
 LONGEST_S = 600.0
-"""Of a motion that is taken from a file, ten minutes: the longest sequences of LAFAN1 and AMASS last five."""
+"""Of a motion that is taken from a file, ten minutes: the longest sequences of LAFAN1 and AMASS
+last five."""
 LONG_S, SHORT_S = 60.0, 0.5
 UPRIGHT = 0.4
-"""The head is this far over the feet, in statures, in whoever does not lie, crawl or stand on the hands."""
+"""The head is this far over the feet, in statures, in whoever does not lie, crawl or stand on the
+hands."""
 FLOOR = 0.15
 """In statures: retargeted motions in use float by up to 0.12."""
 AWAY_M = 3.0
@@ -34,7 +37,8 @@ RUSH_RAD_S = 35.0
 
 @dataclass(frozen=True)
 class Figure:
-    """Where a body is, in T frames, metres, z up: root, head (T, 3), both feet (T, 2, 3), its lowest point (T,).
+    """Where a body is, in T frames, metres, z up: root, head (T, 3), both feet (T, 2, 3), its
+    lowest point (T,).
 
     `angle_rad` (T, N): of its joints, `name` and `range_rad` (N, 2) of each where they have one.
     """
@@ -113,21 +117,23 @@ def _units(figure: Figure) -> None:
     low, high = float(figure.low_m.min()), float(figure.low_m.max())
     if low > AWAY_M or high < -AWAY_M:
         raise BadMotionError(
-            f"its lowest point is from {low:.1f} to {high:.1f} m above the floor, never near it: is its place in "
-            "centimetres or millimetres?",
+            f"its lowest point is from {low:.1f} to {high:.1f} m above the floor, never near it: "
+            "is its place in centimetres or millimetres?",
             "write the root's place in metres, z = 0 the floor",
         )
 
 
 def _reading(figure: Figure, others: Mapping[str, Reading]) -> None:
-    """Another reading stands on the floor all the time, this one hardly ever stands: that is no accident."""
+    """Another reading stands on the floor all the time, this one hardly ever stands: that is no
+    accident.
+    """
     if figure.upright > 0.5:
         return
     for how, other in others.items():
         if other.figure.stands:
             raise BadMotionError(
-                f"as it is read, it lies or hangs head down in {1 - figure.upright:.0%} of its frames; {how} it stands "
-                "on the floor",
+                f"as it is read, it lies or hangs head down in {1 - figure.upright:.0%} of its "
+                f"frames; {how} it stands on the floor",
                 other.next_step,
             )
 
@@ -143,8 +149,9 @@ def _robot(figure: Figure) -> None:
     if away[worst] > BEYOND_RAD:
         at = float(np.median(figure.angle_rad[:, worst]))
         raise BadMotionError(
-            f"{figure.names[worst]} is at {at:.2f} rad most of the time, its range is {low[worst]:.2f} to "
-            f"{high[worst]:.2f}: the joints are another robot's, or in another order",
+            f"{figure.names[worst]} is at {at:.2f} rad most of the time, its range is "
+            f"{low[worst]:.2f} to {high[worst]:.2f}: "
+            "the joints are another robot's, or in another order",
             "give a motion of the Unitree G1, with its format's order of joints",
         )
 
@@ -163,9 +170,8 @@ def _said_of_pose(figure: Figure) -> list[str]:
     if figure.upright < 0.5:
         said.append(f"its head is not over its feet in {1 - figure.upright:.0%} of its frames")
     if abs(low) > 0.05:
-        said.append(
-            f"its lowest point is {abs(low):.2f} m {'above' if low > 0 else 'under'} the floor most of the time"
-        )
+        side = "above" if low > 0 else "under"
+        said.append(f"its lowest point is {abs(low):.2f} m {side} the floor most of the time")
     if figure.range_rad is not None:
         bounds = figure.range_rad.T
         beyond = np.maximum(figure.angle_rad - bounds[1], bounds[0] - figure.angle_rad).max(axis=0)
@@ -181,18 +187,20 @@ def _said_of_speed(figure: Figure, rate_flag: str) -> list[str]:
     step_m = np.linalg.norm(np.diff(figure.root_m, axis=0), axis=1)
     usual_m_s, worst = float(np.median(step_m)) * figure.fps, int(step_m.argmax())
     if usual_m_s > RUSH_M_S:
-        return [
-            f"it goes {usual_m_s:.0f} m/s most of the time: is {figure.fps:g} its rate? ({rate_flag})"
-        ]
+        doubt = f"is {figure.fps:g} its rate?"
+        return [f"it goes {usual_m_s:.0f} m/s most of the time: {doubt} ({rate_flag})"]
+
     fast = (np.abs(np.diff(figure.angle_rad, axis=0)) * figure.fps > RUSH_RAD_S).any(axis=1).mean()
     said = []
     if fast > 0.1:
         said.append(
-            f"its joints are faster than {RUSH_RAD_S:g} rad/s in {fast:.0%} of it: is {figure.fps:g} its rate?"
+            f"its joints are faster than {RUSH_RAD_S:g} rad/s in {fast:.0%} of it: "
+            f"is {figure.fps:g} its rate?"
         )
     if step_m[worst] > JUMP_M and step_m[worst] * figure.fps > JUMP_M_S:
         fast_m_s = step_m[worst] * figure.fps
         said.append(
-            f"its root jumps {step_m[worst]:.2f} m from frame {worst} to the next ({fast_m_s:.0f} m/s)"
+            f"its root jumps {step_m[worst]:.2f} m from frame {worst} to the next "
+            f"({fast_m_s:.0f} m/s)"
         )
     return said

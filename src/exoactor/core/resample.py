@@ -1,4 +1,6 @@
-"""Resampling in time. Motions are never relabelled with another rate: values are read at new instants."""
+"""Resampling in time. Motions are never relabelled with another rate: values are read at new
+instants.
+"""
 
 import numpy as np
 

@@ -1,14 +1,18 @@
 """Quaternions wxyz and rotation matrices, vectorised over leading axes.
 
-The only place that reorders quaternions (`from_xyzw`, `to_xyzw`). Conventions: active rotations, `rotate(q, v)` takes
-a vector from the body's frame to the parent's; `multiply(a, b)` applies b first.
+The only place that reorders quaternions (`from_xyzw`, `to_xyzw`). Conventions: active rotations,
+`rotate(q, v)` takes a vector from the body's frame to the parent's; `multiply(a, b)` applies b
+first.
 """
+
+from typing import TypeVar
 
 import numpy as np
 from scipy.spatial.transform import Rotation, Slerp
 
 from exoactor.core.checks import Array
 
+Angle = TypeVar("Angle", float, Array)
 IDENTITY_WXYZ = np.array([1.0, 0.0, 0.0, 0.0])
 Z_UP_FROM_Y_UP_WXYZ = np.array([np.sqrt(0.5), np.sqrt(0.5), 0.0, 0.0])
 """A quarter turn about x: y goes to z, z to -y."""
@@ -60,7 +64,9 @@ def rotate(quat_wxyz: Array, vector: Array) -> Array:
 
 
 def _cross(a: Array, b: Array) -> Array:
-    """As numpy's, of (..., 3): its generality takes longer than the sum, here thousands of times a second."""
+    """As numpy's, of (..., 3): its generality takes longer than the sum, here thousands of times a
+    second.
+    """
     out = np.empty(np.broadcast_shapes(a.shape, b.shape))
     out[..., 0] = a[..., 1] * b[..., 2] - a[..., 2] * b[..., 1]
     out[..., 1] = a[..., 2] * b[..., 0] - a[..., 0] * b[..., 2]
@@ -122,9 +128,9 @@ def shortest_of_units(a: Array, b: Array) -> Array:
     return normalise(quat)
 
 
-def wrapped(angle_rad: Array | float) -> Array:
-    """Angles within [-π, π)."""
-    return np.asarray((angle_rad + np.pi) % (2.0 * np.pi) - np.pi)
+def wrapped(angle_rad: Angle) -> Angle:
+    """Angles within [-π, π); of JAX's arrays too."""
+    return (angle_rad + np.pi) % (2.0 * np.pi) - np.pi
 
 
 def mean_angle(angle_rad: Array) -> float:
@@ -146,7 +152,9 @@ def yaw(quat_wxyz: Array) -> Array:
 
 
 def slerp(time_s: Array, quat_wxyz: Array, at_s: Array) -> Array:
-    """Quaternions (T, 4) at times (T,), read at `at_s` (N,) by spherical interpolation; ends are held."""
+    """Quaternions (T, 4) at times (T,), read at `at_s` (N,) by spherical interpolation; ends are
+    held.
+    """
     if len(time_s) == 1:
         return np.repeat(quat_wxyz, len(at_s), axis=0)
     curve = Slerp(time_s, Rotation.from_quat(to_xyzw(quat_wxyz)))
@@ -154,7 +162,9 @@ def slerp(time_s: Array, quat_wxyz: Array, at_s: Array) -> Array:
 
 
 def angular_velocity(quat_wxyz: Array, fps: float) -> Array:
-    """World-frame angular velocity (T, 3) in rad/s by central differences of (T, 4) orientations."""
+    """World-frame angular velocity (T, 3) in rad/s by central differences of (T, 4)
+    orientations.
+    """
     if len(quat_wxyz) < 2:
         return np.zeros((len(quat_wxyz), 3))
     step = to_rotvec(multiply(quat_wxyz[1:], conjugate(quat_wxyz[:-1]))) * fps

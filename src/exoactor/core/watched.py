@@ -25,9 +25,10 @@ class Span:
 class Person:
     """Somebody in a clip.
 
-    `number`: what --person takes, from 1; `shot`: counted from 1; `seen`: from first to last sight; `seen_share`: of
-    the pictures looked at in that time, in how many the person was found; `box` and `picture` (a small JPEG) are of
-    the surest of them; `score`: by which one is chosen, the largest.
+    `number`: what --person takes, from 1; `shot`: counted from 1; `seen`: from first to last sight;
+    `seen_share`: of the pictures looked at in that time, in how many the person was found; `box`
+    and `picture` (a small JPEG) are of the surest of them; `score`: by which one is chosen, the
+    largest.
     """
 
     number: int
@@ -41,7 +42,8 @@ class Person:
 
 @dataclass(frozen=True)
 class Watched:
-    """`shots` of the clip; which of them was read, from 1; everybody in all of them, and the number of who is followed.
+    """`shots` of the clip; which of them was read, from 1; everybody in all of them, and the number
+    of who is followed.
 
     A back end that knows nobody but the one it follows lists no `people`, and `person` is None.
     """

@@ -1,4 +1,6 @@
-"""Words of others, made fit to be shown: one line, nothing that steers a terminal, not without end."""
+"""Words of others, made fit to be shown: one line, nothing that steers a terminal, not without
+end.
+"""
 
 import re
 
@@ -9,7 +11,9 @@ _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)
 
 
 def plain(text: str, most: int = MOST) -> str:
-    """`text` in one line of at most `most` characters, without escape sequences and what cannot be printed."""
+    """`text` in one line of at most `most` characters, without escape sequences and what cannot be
+    printed.
+    """
     bare = _ESCAPES.sub("", text[:LOOKED_AT])
     line = " ".join("".join(c if c.isprintable() else " " for c in bare).split())
     return line if len(line) <= most else line[: most - 1] + "…"

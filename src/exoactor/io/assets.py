@@ -1,4 +1,6 @@
-"""Files that ExoActor uses but does not carry: model weights and meshes, fetched once, checked at every use."""
+"""Files that ExoActor uses but does not carry: model weights and meshes, fetched once, checked at
+every use.
+"""
 
 import json
 import os
@@ -42,7 +44,9 @@ class Asset:
 
 @dataclass(frozen=True)
 class ByHand:
-    """Files that the user fetches: their hashes are not known here, or their licence is to be agreed to."""
+    """Files that the user fetches: their hashes are not known here, or their licence is to be
+    agreed to.
+    """
 
     name: str
     what: str
@@ -140,7 +144,9 @@ def table() -> dict[str, Asset]:
 
 
 def find(name: str) -> Asset:
-    """The asset of that name; ConfigError lists the names there are, and says how to fetch what is fetched by hand."""
+    """The asset of that name; ConfigError lists the names there are, and says how to fetch what is
+    fetched by hand.
+    """
     if name in BY_HAND:
         raise ConfigError(
             f"{name} is not fetched by this command: its files' hashes are not known here",
@@ -173,7 +179,9 @@ def read(name: str, file_name: str) -> bytes:
 
 
 def path(name: str) -> Path:
-    """The folder of an asset, all its files hashed just now; MissingAssetError when one is absent or damaged."""
+    """The folder of an asset, all its files hashed just now; MissingAssetError when one is absent
+    or damaged.
+    """
     asset = find(name)
     for file in asset.files:
         _read(asset, file)
@@ -181,10 +189,11 @@ def path(name: str) -> Path:
 
 
 def pull(name: str, progress: Progress = silent, say: Callable[[str], None] = print) -> Path:
-    """Fetch an asset if it is absent or damaged; `say` is told the licence before anything is downloaded.
+    """Fetch an asset if it is absent or damaged; `say` is told the licence before anything is
+    downloaded.
 
-    All files are fetched and checked beside their place and moved there together, so a download that was cut off
-    leaves nothing behind.
+    All files are fetched and checked beside their place and moved there together, so a download
+    that was cut off leaves nothing behind.
     """
     asset = find(name)
     if state(asset) == "present":
@@ -232,14 +241,18 @@ def _read(asset: Asset, file: File) -> bytes:
 
 
 def _sweep(asset: Asset) -> None:
-    """Remove what pulls that were killed left behind; a folder touched lately may be in use by another process."""
+    """Remove what pulls that were killed left behind; a folder touched lately may be in use by
+    another process.
+    """
     for left in asset.folder.parent.glob(f".{asset.name}-*"):
         if time.time() - left.stat().st_mtime > STALE_S:
             shutil.rmtree(left, ignore_errors=True)
 
 
 def _publish(asset: Asset, fresh: Path) -> None:
-    """Move a complete folder into place. Of two processes that pull at once the later finds a good folder there."""
+    """Move a complete folder into place. Of two processes that pull at once the later finds a good
+    folder there.
+    """
     for file in fresh.iterdir():
         with file.open("rb") as opened:
             os.fsync(opened.fileno())

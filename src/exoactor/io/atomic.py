@@ -17,10 +17,11 @@ NUMBERS = 10**9
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """A new file beside `path` to write in; when the block ends well it is on disk and renamed to `path`, else gone.
+    """A new file beside `path` to write in; when the block ends well it is on disk and renamed to
+    `path`, else gone.
 
-    It is its own for each that writes, in whatever process or thread, and never a link that was put there; `path` is
-    replaced, not followed, if it is one.
+    It is its own for each that writes, in whatever process or thread, and never a link that was put
+    there; `path` is replaced, not followed, if it is one.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{secrets.randbelow(NUMBERS)}.tmp")
@@ -45,10 +46,12 @@ def flush(path: Path) -> None:
 
 @contextmanager
 def locked(path: Path, busy: ExoActorError, kind: int = fcntl.LOCK_EX) -> Iterator[None]:
-    """Hold a lock (fcntl.LOCK_EX or LOCK_SH) on a file, which is made where it is not there and never written.
+    """Hold a lock (fcntl.LOCK_EX or LOCK_SH) on a file, which is made where it is not there and
+    never written.
 
     Raises:
-        ExoActorError: `busy`, where another process holds it; a ConfigError where it is a link, or no plain file.
+        ExoActorError: `busy`, where another process holds it; a ConfigError where it is a link, or
+            no plain file.
     """
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)

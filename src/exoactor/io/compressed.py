@@ -1,4 +1,6 @@
-"""Compressed files of others, unpacked to a stated size at most: what joblib writes, told apart by its first bytes."""
+"""Compressed files of others, unpacked to a stated size at most: what joblib writes, told apart by
+its first bytes.
+"""
 
 import bz2
 import lzma
@@ -23,8 +25,8 @@ def unpacked(data: bytes) -> bytes:
     """The content of a compressed file, or `data` itself where it is none.
 
     Raises:
-        ValueError: it is larger than LIMIT_BYTES, cut short, or packed with lz4, for which the standard library has
-            no reader.
+        ValueError: it is larger than LIMIT_BYTES, cut short, or packed with lz4, for which the
+            standard library has no reader.
         zlib.error, OSError, lzma.LZMAError: it is damaged.
     """
     if len(data) > LIMIT_BYTES:

@@ -1,4 +1,6 @@
-"""The file around the pictures: opened, the track that is meant, what it says of its capture, whether it is whole."""
+"""The file around the pictures: opened, the track that is meant, what it says of its capture,
+whether it is whole.
+"""
 
 import math
 import re
@@ -17,7 +19,8 @@ from exoactor.core.errors import BadMediaError
 PLAIN_FILES = {"protocol_whitelist": "file"}
 """Keeps what is read from reaching elsewhere; and an absolute path cannot name a protocol."""
 PLAYLISTS = (b"ffconcat", b"#EXTM3U")
-"""How the formats begin, whatever their names, that have FFmpeg open other files of this machine."""
+"""How the formats begin, whatever their names, that have FFmpeg open other files of this
+machine."""
 FETCH_AGAIN = (
     "fetch or export it again; `ffmpeg -i IN -c:v libx264 OUT.mp4` repairs what can be repaired"
 )
@@ -26,8 +29,9 @@ NOT_THE_MAIN = Disposition.attached_pic | Disposition.timed_thumbnails | Disposi
 STILL = re.compile(r"image2|ico|.*_pipe")
 """FFmpeg's names of the formats of still pictures."""
 CAPTURE_TAGS = ("com.android.capture.fps",)
-"""Where a file says at how many pictures a second it was captured. Apple's phones and GoPro's cameras need none: their
-slow motion is stored at its true speed, and com.apple.quicktime.full-frame-rate-playback-intent tells of no rate."""
+"""Where a file says at how many pictures a second it was captured. Apple's phones and GoPro's
+cameras need none: their slow motion is stored at its true speed, and
+com.apple.quicktime.full-frame-rate-playback-intent tells of no rate."""
 CAPTURE_XML = re.compile(rb'captureFps="([0-9.]+)[pi]?"')
 """The same in Sony's XML (NonRealTimeMeta), which its cameras write behind the pictures."""
 XML_WITHIN = 1 << 20
@@ -35,7 +39,9 @@ XML_WITHIN = 1 << 20
 
 @contextmanager
 def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
-    """The container and its main video track; what FFmpeg raises, here or in the block, becomes BadMediaError."""
+    """The container and its main video track; what FFmpeg raises, here or in the block, becomes
+    BadMediaError.
+    """
     if _head(path).startswith(PLAYLISTS):
         raise BadMediaError(
             f"{path} is a playlist, which names other files", "give the clip that it names"
@@ -62,7 +68,9 @@ def tracks(container: InputContainer) -> list[VideoStream]:
 
 
 def _main(path: Path, container: InputContainer) -> VideoStream:
-    """The track that players show: the default one; among several, or where none is, the largest, then the first."""
+    """The track that players show: the default one; among several, or where none is, the largest,
+    then the first.
+    """
     if STILL.fullmatch(container.format.name) or (
         container.streams.video and not tracks(container)
     ):
@@ -110,7 +118,8 @@ def _contents(container: InputContainer) -> str:
 
 
 def captured_fps(path: Path, container: InputContainer, stream: VideoStream) -> float | None:
-    """At how many pictures a second the camera worked, where the file tells it; at another rate it plays slowed down.
+    """At how many pictures a second the camera worked, where the file tells it; at another rate it
+    plays slowed down.
 
     Programs that copy tags from one container to another change their case.
     """
@@ -175,7 +184,9 @@ def cut_off(path: Path) -> bool:
 
 
 def _boxes_end_early(file: BinaryIO, size: int) -> bool:
-    """Of mp4 and mov: boxes of a 4-byte length, a 4-byte type and, where the length is 1, an 8-byte length."""
+    """Of mp4 and mov: boxes of a 4-byte length, a 4-byte type and, where the length is 1, an 8-byte
+    length.
+    """
     place, kinds = 0, set()
     while place < size:
         file.seek(place)
@@ -192,7 +203,9 @@ def _boxes_end_early(file: BinaryIO, size: int) -> bool:
 
 
 def _elements_end_early(file: BinaryIO, size: int) -> bool:
-    """Of Matroska and WebM: the header, then a segment of a length that live recordings leave open."""
+    """Of Matroska and WebM: the header, then a segment of a length that live recordings leave
+    open.
+    """
     file.seek(4)
     file.seek(_vint(file) or 0, 1)
     if file.read(4) != b"\x18\x53\x80\x67":
@@ -202,7 +215,9 @@ def _elements_end_early(file: BinaryIO, size: int) -> bool:
 
 
 def _vint(file: BinaryIO) -> int | None:
-    """EBML's integer: as many more bytes as the first one has leading zeros; all ones means unknown."""
+    """EBML's integer: as many more bytes as the first one has leading zeros; all ones means
+    unknown.
+    """
     first = file.read(1)[0:1] or b"\x01"
     more = 8 - first[0].bit_length()
     value = int.from_bytes(bytes([first[0] & (0x7F >> more)]) + file.read(more), "big")

@@ -1,4 +1,6 @@
-"""SQLite as the store and the ledger use it: one transaction at a time, and what SQLite refuses in words."""
+"""SQLite as the store and the ledger use it: one transaction at a time, and what SQLite refuses in
+words.
+"""
 
 import sqlite3
 from collections.abc import Iterator
@@ -16,7 +18,8 @@ _DISK = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM)
 
 @contextmanager
 def transaction(path: Path, damaged: str) -> Iterator[sqlite3.Connection]:
-    """One transaction on the database at `path`: committed and on disk when the block ends, undone when it fails.
+    """One transaction on the database at `path`: committed and on disk when the block ends, undone
+    when it fails.
 
     `damaged`: the next step where the file is no database, a broken one, or somebody else's.
 
@@ -36,7 +39,9 @@ def transaction(path: Path, damaged: str) -> Iterator[sqlite3.Connection]:
 
 
 def _text(content: bytes) -> str:
-    """Text that is no UTF-8 is for whoever reads it to refuse: it does not keep the other rows from being read."""
+    """Text that is no UTF-8 is for whoever reads it to refuse: it does not keep the other rows from
+    being read.
+    """
     return content.decode(errors="surrogateescape")
 
 

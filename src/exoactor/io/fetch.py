@@ -38,13 +38,17 @@ class Source(Protocol):
     """Where files come from."""
 
     def fetch(self, files: tuple[File, ...], folder: Path, progress: Progress) -> None:
-        """Put the files, checked, into a folder; RetriableError or PermanentError if that cannot be done."""
+        """Put the files, checked, into a folder; RetriableError or PermanentError if that cannot be
+        done.
+        """
         ...
 
 
 @dataclass(frozen=True)
 class Wheel:
-    """Files inside a Python wheel, got through pip from whatever index it is set up to use; nothing is installed."""
+    """Files inside a Python wheel, got through pip from whatever index it is set up to use; nothing
+    is installed.
+    """
 
     requirement: str
     python: str
@@ -122,7 +126,9 @@ class Wheel:
 
 @dataclass(frozen=True)
 class Web:
-    """Files below an address, one request each. `deadline_s` bounds one file in all, however slowly it drips."""
+    """Files below an address, one request each. `deadline_s` bounds one file in all, however slowly
+    it drips.
+    """
 
     base_url: str
     deadline_s: float = 120.0
@@ -166,7 +172,8 @@ class Web:
 def read_url(url: str, size: int, deadline_s: float) -> bytes:
     """The body at an address, at most one byte more than `size`, within a total time.
 
-    A socket's timeout counts from byte to byte, so a slow drip never meets it: the clock is looked at between reads.
+    A socket's timeout counts from byte to byte, so a slow drip never meets it: the clock is looked
+    at between reads.
     """
     end = time.monotonic() + deadline_s
     request = urllib.request.Request(url, headers={"User-Agent": "exoactor"})

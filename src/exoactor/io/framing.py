@@ -6,7 +6,9 @@ from exoactor.core.frames import Image
 
 
 def cropped(picture: Image, aspect: float) -> Image:
-    """The largest middle part (H, W, 3) of a picture that is `aspect` times as wide as high, with even sides."""
+    """The largest middle part (H, W, 3) of a picture that is `aspect` times as wide as high, with
+    even sides.
+    """
     height, width = picture.shape[:2]
     wide, high = (
         min(width, 2 * round(height * aspect / 2)),

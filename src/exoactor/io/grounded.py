@@ -1,36 +1,27 @@
-"""grounded_motion.npz: the person before hands are put on things, to be worked on: nothing of it is
-rounded.
-"""
+"""grounded_motion.npz: the person before hands are put on things, of whom nothing is rounded."""
 
 from pathlib import Path
 
-import numpy as np
-
-from exoactor.core import checks
+from exoactor.core import fields
 from exoactor.core.checks import Array
 from exoactor.core.motion import HumanMotion
-from exoactor.io import files
-
-UNIT = 1e-12
-"""Quaternions that normalising changes by less are unit ones, to what a float64 can hold."""
+from exoactor.core.motion.person import GROUNDED_MOTION
+from exoactor.io.files.npz import naming_the_file, read_fields, write_fields
 
 
 def save_grounded_motion(path: Path, human: HumanMotion, hand_px: Array | None = None) -> None:
     """Write grounded_motion.npz; `hand_px`: of `Grounded`."""
-    seen = {} if hand_px is None else {"hand_px": hand_px}
-    files.write_npz(path, **files.human_fields(human, np.float64), **seen)
+    write_fields(path, GROUNDED_MOTION, {**vars(human), "hand_px": hand_px})
 
 
-@files._naming_the_file
+@naming_the_file
 def load_grounded_motion(path: Path) -> tuple[HumanMotion, Array | None]:
     """Read grounded_motion.npz: the person, and `hand_px`."""
-    fields = files._read(path, files.OF_HUMAN)
-    human = files.human_of(fields)
-    stored = np.asarray(fields["joint_quat_wxyz"], dtype=np.float64)
-    if np.abs(stored - human.joint_quat_wxyz).max() < UNIT:
-        object.__setattr__(
-            human, "joint_quat_wxyz", stored
-        )  # normalised once more, the last bit would change
-    if "hand_px" not in fields:
+    values = read_fields(path, GROUNDED_MOTION)
+    hand_px = values.pop("hand_px", None)
+
+    human = HumanMotion(**values)
+    fields.restore(human, "joint_quat_wxyz", values["joint_quat_wxyz"])
+    if hand_px is None:
         return human, None
-    return human, checks.array(fields["hand_px"], (len(human.time_s), 2, 2, 2), "hand_px")
+    return human, GROUNDED_MOTION[-1].checked(hand_px, {"T": len(human.time_s)})

@@ -1,4 +1,6 @@
-"""How alike two pictures of one place are, when both may have gone through an encoder and a model."""
+"""How alike two pictures of one place are, when both may have gone through an encoder and a
+model.
+"""
 
 from collections.abc import Sequence
 
@@ -11,7 +13,8 @@ from exoactor.core.frames import Box, Image
 WORK_PX = 640
 """Pictures are compared at this width."""
 LEVELS = 28.0
-"""A pixel differs from here on, of 255, when both pictures are blurred and brightness is compensated."""
+"""A pixel differs from here on, of 255, when both pictures are blurred and brightness is
+compensated."""
 MARGIN = 0.12
 """Around what is cut out nothing is compared: shadows fall there. In heights of it."""
 MOST = 90.0
@@ -23,11 +26,13 @@ LEAST = 0.05
 
 
 def compared(first: Image, second: Image, cut_out: Sequence[Box] = ()) -> tuple[float, float]:
-    """How far the view moved between two pictures of one size, and how much of what both show differs.
+    """How far the view moved between two pictures of one size, and how much of what both show
+    differs.
 
-    The first is how far nearly all that can be recognised went at most, in widths; the second a share of the pixels
-    outside of `cut_out`, after the views were brought into agreement. Noise, codecs, a shift of the colours do not
-    count. Where too little can be recognised, no motion is claimed.
+    The first is how far nearly all that can be recognised went at most, in widths; the second a
+    share of the pixels outside of `cut_out`, after the views were brought into agreement. Noise,
+    codecs, a shift of the colours do not count. Where too little can be recognised, no motion is
+    claimed.
     """
     scale = WORK_PX / first.shape[1]
     size = (WORK_PX, round(first.shape[0] * scale))
@@ -71,7 +76,8 @@ def compared(first: Image, second: Image, cut_out: Sequence[Box] = ()) -> tuple[
 def _alignment(
     before: NDArray[np.float32], after: NDArray[np.float32], seen: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
-    """(2, 3): from places before to places after, the affine map under which both agree best (ECC, Evangelidis 2008).
+    """(2, 3): from places before to places after, the affine map under which both agree best
+    (ECC, Evangelidis 2008).
 
     The identity where they agree in nothing.
     """
@@ -96,7 +102,9 @@ def _alignment(
 
 
 def _marks(picture: NDArray[np.float32], seen: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """(N, 2) places that can be recognised. Elsewhere, on bare walls, no alignment is sure of itself."""
+    """(N, 2) places that can be recognised. Elsewhere, on bare walls, no alignment is sure of
+    itself.
+    """
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
     found = cv2.goodFeaturesToTrack(grey, 200, 0.02, 8, mask=seen.astype(np.uint8) * 255)
     return np.zeros((0, 2)) if found is None else np.asarray(found, dtype=np.float64).reshape(-1, 2)
@@ -121,7 +129,9 @@ def _edges(box: Box) -> tuple[int, int, int, int]:
 
 
 def changed_in(first: Image, second: Image, box: Box) -> float:
-    """The share of the pixels in a box that differ between two pictures of one size; noise and codecs do not count."""
+    """The share of the pixels in a box that differ between two pictures of one size; noise and
+    codecs do not count.
+    """
     scale = WORK_PX / first.shape[1]
     size = (WORK_PX, round(first.shape[0] * scale))
     before, after = (

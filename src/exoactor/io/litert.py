@@ -14,10 +14,12 @@ Tensor = NDArray[np.float32]
 
 
 class Network:
-    """One network with one input; called with an input without its batch axis, it gives its outputs by name.
+    """One network with one input; called with an input without its batch axis, it gives its outputs
+    by name.
 
     Args:
-        model: the file, or its bytes (what `assets.read` gives, so that what was checked is what runs).
+        model: the file, or its bytes (what `assets.read` gives, so that what was checked is what
+            runs).
         threads: of the processor. Results do not depend on it.
     """
 
@@ -55,7 +57,9 @@ class Network:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """LiteRT's native code reports every network it prepares on standard error, and has no switch for that."""
+    """LiteRT's native code reports every network it prepares on standard error, and has no switch
+    for that.
+    """
     keep, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, 2)

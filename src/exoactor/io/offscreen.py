@@ -1,10 +1,11 @@
 """Pictures of a MuJoCo model without a window.
 
-MuJoCo draws through OpenGL, and on a machine without a screen that takes one system library: EGL or OSMesa. Which of
-the two works is found out here by trying each in a process of its own (a driver that fails may take its process
-with it), so that nothing need be set. MUJOCO_GL is heeded when it is set; the command hands it on as EXOACTOR_GL,
-for MuJoCo cannot be imported where it names what is not there. The context is made from MuJoCo's own back
-end modules directly, because MuJoCo picks its default once, at import, and by then it may be too late.
+MuJoCo draws through OpenGL, and on a machine without a screen that takes one system library: EGL or
+OSMesa. Which of the two works is found out here by trying each in a process of its own (a driver
+that fails may take its process with it), so that nothing need be set. MUJOCO_GL is heeded when it
+is set; the command hands it on as EXOACTOR_GL, for MuJoCo cannot be imported where it names what is
+not there. The context is made from MuJoCo's own back end modules directly, because MuJoCo picks its
+default once, at import, and by then it may be too late.
 """
 
 import functools
@@ -54,8 +55,8 @@ class Offscreen:
 
     Args:
         model: what to draw; its own off-screen settings are left as they are.
-        width, height: of the pictures, in pixels; a pinhole camera with a smaller picture gets a smaller picture.
-        samples: of antialiasing a pixel; fewer where the driver has fewer.
+        width, height: of the pictures, in pixels; a pinhole camera with a smaller picture gets a
+        smaller picture. samples: of antialiasing a pixel; fewer where the driver has fewer.
         shadow_px: width of the shadow map; 0 draws no shadows.
 
     Raises:
@@ -75,7 +76,8 @@ class Offscreen:
         self._size = width, height
         self._scene = mujoco.MjvScene(model, maxgeom=model.ngeom + model.nskin + 1000)
         self._scene.flags[mujoco.mjtRndFlag.mjRND_SHADOW] = shadow_px > 0
-        # MuJoCo draws fog only on demand, and its default colour is black; a model that gives it a colour wants it.
+        # MuJoCo draws fog only on demand, and its default colour is black; a model that gives it a
+        # colour wants it.
         self._scene.flags[mujoco.mjtRndFlag.mjRND_FOG] = bool(model.vis.rgba.fog[:3].any())
         self._gl = context_class(backend())(width, height)
         self._gl.make_current()
@@ -86,7 +88,8 @@ class Offscreen:
     ) -> Image:
         """The picture (height, width, 3) of `data` as it is now.
 
-        camera: a camera of the model by name or id (-1: MuJoCo's free default), an MjvCamera, or a pinhole Camera.
+        camera: a camera of the model by name or id (-1: MuJoCo's free default), an MjvCamera, or a
+        pinhole Camera.
         """
         rect = self._draw(data, camera, option)
         image = np.empty((rect.height, rect.width, 3), dtype=np.uint8)
@@ -96,7 +99,9 @@ class Offscreen:
     def cut_out(
         self, data: mujoco.MjData, camera: AnyCamera = -1, option: mujoco.MjvOption | None = None
     ) -> tuple[Image, Mask]:
-        """The picture without the sky, and the pixels (height, width) where something was drawn. For `samples` 0."""
+        """The picture without the sky, and the pixels (height, width) where something was drawn.
+        For `samples` 0.
+        """
         sky = mujoco.mjtRndFlag.mjRND_SKYBOX
         before = self._scene.flags[sky]
         self._scene.flags[sky] = 0
@@ -110,7 +115,9 @@ class Offscreen:
         return np.ascontiguousarray(image[::-1]), np.ascontiguousarray(depth[::-1] < 1.0)
 
     def depth_m(self, data: mujoco.MjData, camera: AnyCamera = -1) -> NDArray[np.float64]:
-        """How far along the camera's axis (height, width) what is seen lies; a picture without antialiasing."""
+        """How far along the camera's axis (height, width) what is seen lies; a picture without
+        antialiasing.
+        """
         rect = self._draw(data, camera, None)
         depth = np.empty((rect.height, rect.width), dtype=np.float32)
         mujoco.mjr_readPixels(None, depth, rect, self._mjr)
@@ -236,7 +243,9 @@ def _advice(asked: str) -> str:
 def _make_context(
     model: mujoco.MjModel, width: int, height: int, samples: int, shadow_px: int
 ) -> mujoco.MjrContext:
-    """MuJoCo reads buffer sizes from the model when it makes a context; set them for that moment only."""
+    """MuJoCo reads buffer sizes from the model when it makes a context; set them for that moment
+    only.
+    """
     size, quality = model.vis.global_, model.vis.quality
     before = (size.offwidth, size.offheight, quality.offsamples, quality.shadowsize)
     try:
@@ -266,7 +275,9 @@ def _view(model: mujoco.MjModel, camera: mujoco.MjvCamera | str | int) -> mujoco
 
 
 def _aim(scene: mujoco.MjvScene, camera: Camera) -> None:
-    """Give the scene a pinhole camera, its principal point included (OpenGL's two eyes are the same here)."""
+    """Give the scene a pinhole camera, its principal point included (OpenGL's two eyes are the same
+    here).
+    """
     for eye in scene.camera:
         near = eye.frustum_near
         (fx, _, cx), (_, fy, cy) = camera.K[0], camera.K[1]

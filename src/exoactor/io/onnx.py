@@ -11,10 +11,12 @@ Tensor = NDArray[np.float32]
 
 
 class Network:
-    """One network with one input and one output, both vectors with a batch axis; called without that axis.
+    """One network with one input and one output, both vectors with a batch axis; called without
+    that axis.
 
     Args:
-        model: the file, or its bytes (what `assets.read` gives, so that what was checked is what runs).
+        model: the file, or its bytes (what `assets.read` gives, so that what was checked is what
+            runs).
     """
 
     def __init__(self, model: Path | bytes) -> None:

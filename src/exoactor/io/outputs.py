@@ -1,12 +1,13 @@
 """Where commands may write: where nothing is yet, or where the same was made of the same inputs.
 
-A place that the user named must be one of these, or nothing is written. A usual place that is taken is counted up:
-runs/motion, runs/motion-2, … Links are never written through.
+A place that the user named must be one of these, or nothing is written. A usual place that is taken
+is counted up: runs/motion, runs/motion-2, … Links are never written through.
 
     chosen          the place, for a folder of a kind that `folder_fault` knows by its marker
     made            a file or folder made whole, then put in its place
 
-A folder of ours has a marker, a JSON document that says what it was made of: run.json in a run's, made.json elsewhere.
+A folder of ours has a marker, a JSON document that says what it was made of: run.json in a run's,
+made.json elsewhere.
 """
 
 import filecmp
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from exoactor.core.errors import ConfigError
+from exoactor.core.fields import SCHEMA_VERSION
 from exoactor.io import files
 
 Fault = Callable[[Path], str | None]
@@ -29,12 +31,15 @@ Fault = Callable[[Path], str | None]
 
 RUN, MADE = "run.json", "made.json"
 LONGEST_BYTES = 120
-"""Of a name that is taken from an input's: with a number and a temporary's ending it still is one."""
+"""Of a name that is taken from an input's: with a number and a temporary's ending it still is
+one."""
 ELSEWHERE = "name another place with --out, or move away what is there"
 
 
 def plain_name(text: str, otherwise: str = "unnamed") -> str:
-    """A file's name as the name of something new: not hidden, no way to elsewhere, short enough, printable."""
+    """A file's name as the name of something new: not hidden, no way to elsewhere, short enough,
+    printable.
+    """
     shown = "".join(
         letter if letter.isprintable() and letter not in "/\\" else "_" for letter in text
     )
@@ -42,7 +47,8 @@ def plain_name(text: str, otherwise: str = "unnamed") -> str:
 
 
 def chosen(named: Path | None, usual: Path, fault: Fault, suffix: str = "") -> Path:
-    """`named` by the user, else the first of `usual`, usual-2, … with nothing against it; that is said.
+    """`named` by the user, else the first of `usual`, usual-2, … with nothing against it; that is
+    said.
 
     `suffix`: of a file's name; the number goes before it.
 
@@ -64,7 +70,9 @@ def chosen(named: Path | None, usual: Path, fault: Fault, suffix: str = "") -> P
 
 
 def folder_fault(folder: Path, marker: str, inputs: Mapping[str, Any] | None) -> str | None:
-    """What is against writing in a folder what is made of `inputs`; None for those: whatever they were."""
+    """What is against writing in a folder what is made of `inputs`; None for those: whatever they
+    were.
+    """
     if not os.path.lexists(folder):
         return None
     if not folder.is_dir():
@@ -90,7 +98,7 @@ def claimed(named: Path | None, usual: Path, inputs: Mapping[str, Any]) -> Itera
     if not (folder / MADE).is_file():
         files.write_json(
             folder / MADE,
-            {"schema_version": files.SCHEMA_VERSION, "asked": {"inputs": dict(inputs)}},
+            {"schema_version": SCHEMA_VERSION, "asked": {"inputs": dict(inputs)}},
         )
     try:
         yield folder
@@ -105,9 +113,11 @@ def claimed(named: Path | None, usual: Path, inputs: Mapping[str, Any]) -> Itera
 def made(
     named: Path | None, usual: Path, make: Callable[[Path], None], again: Fault | None = None
 ) -> Path:
-    """Have a file or a folder made whole and put it where nothing is; what is there already stays if it is the same.
+    """Have a file or a folder made whole and put it where nothing is; what is there already stays
+    if it is the same.
 
-    `make` is given the path to write, which has the name it will have. `again`: like a fault, of what may be replaced.
+    `make` is given the path to write, which has the name it will have. `again`: like a fault, of
+    what may be replaced.
     """
     place = usual if named is None else _straight(named)
     if not place.name:

@@ -1,4 +1,6 @@
-"""What lies in a video track: its packets surveyed, its pictures decoded, when and how way up they are shown."""
+"""What lies in a video track: its packets surveyed, its pictures decoded, when and how way up they
+are shown.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +21,8 @@ CUT_TOLERANCE_S = 0.1
 CONTAINER_CUT_TOLERANCE_S = 1.0
 """The same where only the whole file's duration is declared."""
 JUMPS = ("mpegts", "mpeg")
-"""Formats whose clock may start anew inside a file: recordings put one behind the other, and broadcasts."""
+"""Formats whose clock may start anew inside a file: recordings put one behind the other, and
+broadcasts."""
 EDITED = "mov,mp4,m4a,3gp,3g2,mj2"
 """FFmpeg's name of the family that has edit lists."""
 JUMP_S = 10.0
@@ -30,9 +33,10 @@ JUMP_S = 10.0
 class Survey:
     """What one pass over the packets tells, in the file's own time.
 
-    `pictures`, `start_s`, `end_s`: of what is shown; `step_s`: from one to the next, as a rule. `hidden`: pictures that
-    an edit list keeps from view; `lead_s`: how much before `start_s` cannot be decoded. `reached_s`: how far anything
-    in the file goes, tolerances added, to be held against `declared_s`.
+    `pictures`, `start_s`, `end_s`: of what is shown; `step_s`: from one to the next, as a rule.
+    `hidden`: pictures that an edit list keeps from view; `lead_s`: how much before `start_s` cannot
+    be decoded. `reached_s`: how far anything in the file goes, tolerances added, to be held against
+    `declared_s`.
     """
 
     first: av.VideoFrame | None
@@ -121,7 +125,9 @@ def _surveyed(
     start_s: float | None,
     others_s: float,
 ) -> Survey:
-    """`spans_s` (N, 2): when each picture comes, and how long it lasts, 0 where that is not known."""
+    """`spans_s` (N, 2): when each picture comes, and how long it lasts, 0 where that is not
+    known.
+    """
     at_s, lasts_s = spans_s[np.argsort(spans_s[:, 0], kind="stable")].T
     earliest_s = float(at_s.min(initial=np.inf)) if len(at_s) else 0.0
     start_s = earliest_s if start_s is None else start_s
@@ -133,7 +139,9 @@ def _surveyed(
             float(stream.duration * stream.time_base),
             end_s - earliest_s + CUT_TOLERANCE_S,
         )
-    else:  # Matroska counts from zero, not from the first picture; sound or subtitles may outlast the pictures
+    else:
+        # Matroska counts from zero, not from the first picture; sound or subtitles may outlast the
+        # pictures
         reached_s = max(end_s - earliest_s, end_s, others_s) + CONTAINER_CUT_TOLERANCE_S
         declared_s = (container.duration or 0) / av.time_base
     lead_s = max(start_s - earliest_s, 0.0)
@@ -171,8 +179,9 @@ def instant(packet: "Packet[Any]") -> float | None:
 class Clock:
     """Tells when a picture is shown, in seconds from the first; `last_s` in the stream's own clock.
 
-    AVI stores no presentation times, and those that FFmpeg makes up run back and forth where pictures were reordered:
-    there the order of packets counts, which advances evenly. A picture without any stamp comes a step after the last.
+    AVI stores no presentation times, and those that FFmpeg makes up run back and forth where
+    pictures were reordered: there the order of packets counts, which advances evenly. A picture
+    without any stamp comes a step after the last.
     """
 
     def __init__(self, container: InputContainer, step_s: float) -> None:
@@ -182,7 +191,9 @@ class Clock:
         self.last_s = -np.inf
 
     def began(self, picture: av.VideoFrame) -> float | None:
-        """When the first picture is shown, in the stream's own clock; None where the packets alone tell."""
+        """When the first picture is shown, in the stream's own clock; None where the packets alone
+        tell.
+        """
         self(picture)
         return None if self._by_packet else self.last_s
 
@@ -201,7 +212,8 @@ class Clock:
 def turn(picture: av.VideoFrame) -> Turn:
     """The display matrix rounded to quarter turns and mirrorings.
 
-    ISO 14496-12 writes [a b u; c d v; x y w] in row-vector form: (p, q) is shown at (a p + c q + x, b p + d q + y).
+    ISO 14496-12 writes [a b u; c d v; x y w] in row-vector form: (p, q) is shown at (a p + c q + x,
+    b p + d q + y).
     """
     try:
         sides: Any = picture.side_data

@@ -1,7 +1,8 @@
 """Numpy arrays as pickles and joblib keep them, made anew from bytes that were counted first.
 
-Nothing of numpy's own pickling is called: a dtype is the text of one of NUMERIC and a byte order, never a numpy dtype
-that a file has had a hand in. Texts ("U8") become lists of str, arrays of objects the list of what they hold.
+Nothing of numpy's own pickling is called: a dtype is the text of one of NUMERIC and a byte order,
+never a numpy dtype that a file has had a hand in. Texts ("U8") become lists of str, arrays of
+objects the list of what they hold.
 """
 
 import math
@@ -20,13 +21,17 @@ MOST_AXES = 8
 
 @dataclass
 class Kind:
-    """A dtype: `code` of NUMERIC, "O", or "U" and how many characters; `order` of its bytes, which BUILD may set."""
+    """A dtype: `code` of NUMERIC, "O", or "U" and how many characters; `order` of its bytes, which
+    BUILD may set.
+    """
 
     code: str
     order: str = "<"
 
     def build(self, state: Any, _: BinaryIO) -> None:
-        """Take the byte order; anything else that a dtype's state may hold (fields, flags) is refused."""
+        """Take the byte order; anything else that a dtype's state may hold (fields, flags) is
+        refused.
+        """
         if (
             not isinstance(state, tuple)
             or not 2 <= len(state) <= 9
@@ -45,13 +50,17 @@ class Kind:
 
 @dataclass
 class Slot:
-    """Where an array will be once its content is read; `joblib`: that follows in the file itself."""
+    """Where an array will be once its content is read; `joblib`: that follows in the file
+    itself.
+    """
 
     joblib: bool = False
     value: Any = None
 
     def build(self, state: Any, stream: BinaryIO) -> None:
-        """Read the content: numpy's state (version, shape, dtype, by column, bytes), or joblib's and the stream."""
+        """Read the content: numpy's state (version, shape, dtype, by column, bytes), or joblib's
+        and the stream.
+        """
         if self.joblib:
             self.value = _in_stream(state, stream)
             return
@@ -70,7 +79,9 @@ def kind(code: Any, *_: Any) -> Kind:
 
 
 def array(data: Any, of: Any, shape: Any, order: Any = "C") -> Any:
-    """An array (or a list, see above) of exactly the size of its bytes; ValueError where that is not so."""
+    """An array (or a list, see above) of exactly the size of its bytes; ValueError where that is
+    not so.
+    """
     count = _count(shape)
     if not isinstance(of, Kind) or order not in ("C", "F"):
         raise ValueError("an array without a dtype or an order")
@@ -115,14 +126,18 @@ def _objects(data: Any, count: int) -> list[Any]:
 
 
 def _texts(raw: bytes, of: Kind) -> list[str]:
-    """Items of fixed width, padded with NUL; decoded by Python, which refuses what is no character."""
+    """Items of fixed width, padded with NUL; decoded by Python, which refuses what is no
+    character.
+    """
     coding = "ascii" if of.code[0] == "S" else "utf-32-be" if of.order == ">" else "utf-32-le"
     items = (raw[at : at + of.size] for at in range(0, len(raw), of.size))
     return [item.decode(coding).rstrip("\0") for item in items]
 
 
 def _in_stream(state: Any, stream: BinaryIO) -> Any:
-    """As joblib has it: the bytes follow, since its version 1.2 after one that counts the padding between."""
+    """As joblib has it: the bytes follow, since its version 1.2 after one that counts the padding
+    between.
+    """
     of, shape = state["dtype"], state["shape"]
     if not isinstance(of, Kind) or of.code == "O":
         raise ValueError("an array of objects, which is no plain data")

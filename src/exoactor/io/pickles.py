@@ -1,8 +1,10 @@
-"""Pickles of plain data, the only ones that are read: numbers, texts and numpy arrays in lists, tuples and dicts.
+"""Pickles of plain data, the only ones that are read: numbers, texts and numpy arrays in lists,
+tuples and dicts.
 
-A pickle is a program. Here it is carried out by a machine of our own: the standard library's pickletools tells the
-instructions apart, and a name in the file is a key of a table of this project's functions, never looked up and called.
-Instructions, nesting and the size of what comes out are bounded. Files of joblib are read too, packed or not.
+A pickle is a program. Here it is carried out by a machine of our own: the standard library's
+pickletools tells the instructions apart, and a name in the file is a key of a table of this
+project's functions, never looked up and called. Instructions, nesting and the size of what comes
+out are bounded. Files of joblib are read too, packed or not.
 """
 
 import io
@@ -54,7 +56,8 @@ MAKERS: dict[str, Maker] = {
     "numpy.dtype": pickled_arrays.kind,
     "joblib.numpy_pickle.NumpyArrayWrapper": lambda: pickled_arrays.Slot(joblib=True),
     "collections.OrderedDict": lambda: {},
-    "_codecs.encode": _encoded,  # how the oldest protocols write bytes, and the next two the empty ones
+    # how the oldest protocols write bytes, and the next two the empty ones
+    "_codecs.encode": _encoded,
     "__builtin__.bytes": lambda: b"",
     "builtins.bytes": lambda: b"",
 }
@@ -65,7 +68,8 @@ def load(path: Path) -> Any:
     """The content of a pickle, arrays as numpy arrays.
 
     Raises:
-        BadMotionError: it is damaged, larger than LIMIT_BYTES unpacked, or holds more than plain data.
+        BadMotionError: it is damaged, larger than LIMIT_BYTES unpacked, or holds more than plain
+            data.
     """
     data = read_bytes(path, LIMIT_BYTES, BadMotionError)
     try:
@@ -79,7 +83,9 @@ class _Name(str):
 
 
 class Machine:
-    """Carries a pickle out; `stored`: what stands for a storage of torch (BINPERSID), where there are any."""
+    """Carries a pickle out; `stored`: what stands for a storage of torch (BINPERSID), where there
+    are any.
+    """
 
     def __init__(
         self,
@@ -205,9 +211,9 @@ class Machine:
 
 
 _CONSTANTS = {
-    "INT", "BININT", "BININT1", "BININT2", "LONG", "LONG1", "LONG4", "FLOAT", "BINFLOAT", "STRING", "BINSTRING",
-    "SHORT_BINSTRING", "BINBYTES", "SHORT_BINBYTES", "BINBYTES8", "BYTEARRAY8", "UNICODE", "SHORT_BINUNICODE",
-    "BINUNICODE", "BINUNICODE8",
+    "INT", "BININT", "BININT1", "BININT2", "LONG", "LONG1", "LONG4", "FLOAT", "BINFLOAT",
+    "STRING", "BINSTRING", "SHORT_BINSTRING", "BINBYTES", "SHORT_BINBYTES", "BINBYTES8",
+    "BYTEARRAY8", "UNICODE", "SHORT_BINUNICODE", "BINUNICODE", "BINUNICODE8",
 }  # fmt: skip
 _STEPS: dict[str, Callable[[Machine, Any], None]] = {
     "NONE": lambda m, _: m.push(None),
@@ -240,7 +246,9 @@ _STEPS: dict[str, Callable[[Machine, Any], None]] = {
 
 
 def _plain(value: Any, depth: int, done: dict[int, tuple[Any, int]]) -> tuple[Any, int]:
-    """Containers with their arrays in place, and how many values they hold; each is walked once, however often met."""
+    """Containers with their arrays in place, and how many values they hold; each is walked once,
+    however often met.
+    """
     if type(value) is pickled_arrays.Slot:
         value = value.value
     if isinstance(value, np.ndarray) or type(value) in (

@@ -1,4 +1,6 @@
-"""Pictures of a run: PNG files, lossless and byte-identical for identical pixels; and the user's, within bounds."""
+"""Pictures of a run: PNG files, lossless and byte-identical for identical pixels; and the user's,
+within bounds.
+"""
 
 import struct
 from pathlib import Path
@@ -14,7 +16,8 @@ SMALLEST_PX = 300
 """What video services take at least."""
 LARGEST_BYTES = 64 << 20
 MOST_PIXELS = 52_000_000
-"""Of the largest pictures that telephones usually take (8192 x 6144); unpacked they are under half a GiB."""
+"""Of the largest pictures that telephones usually take (8192 x 6144); unpacked they are under half
+a GiB."""
 NEXT = "give a PNG, JPEG or WebP file"
 
 
@@ -24,7 +27,9 @@ def save_picture(path: Path, picture: Image) -> None:
 
 
 def encoded(picture: Image) -> bytes:
-    """An RGB picture (H, W, 3) as a PNG file's bytes: those of the file that it was read from, if this wrote that."""
+    """An RGB picture (H, W, 3) as a PNG file's bytes: those of the file that it was read from, if
+    this wrote that.
+    """
     _, content = cv2.imencode(".png", np.ascontiguousarray(picture[..., ::-1]))
     return content.tobytes()
 
@@ -35,9 +40,11 @@ def load_picture(path: Path) -> Image:
 
 
 def decoded(content: bytes, what: str) -> Image:
-    """A picture file's bytes as RGB (H, W, 3), upright; BadMediaError calls it by `what` if it is none.
+    """A picture file's bytes as RGB (H, W, 3), upright; BadMediaError calls it by `what` if it is
+    none.
 
-    What size it says it has is looked at before anything is unpacked: half a megabyte can say 40000 x 40000.
+    What size it says it has is looked at before anything is unpacked: half a megabyte can say 40000
+    x 40000.
     """
     width, height = declared_size(content, what)
     if width * height > MOST_PIXELS:
@@ -55,7 +62,9 @@ def decoded(content: bytes, what: str) -> Image:
 
 
 def declared_size(content: bytes, what: str) -> tuple[int, int]:
-    """Width and height in pixels as a PNG, JPEG or WebP file's head says; BadMediaError if it is none of these."""
+    """Width and height in pixels as a PNG, JPEG or WebP file's head says; BadMediaError if it is
+    none of these.
+    """
     try:
         if content.startswith(b"\x89PNG\r\n\x1a\n") and content[12:16] == b"IHDR":
             return struct.unpack(">II", content[16:24])
@@ -69,7 +78,9 @@ def declared_size(content: bytes, what: str) -> tuple[int, int]:
 
 
 def _of_jpeg(content: bytes) -> tuple[int, int]:
-    """From the frame header (ITU-T T.81, B.2.2): the only marker of 0xC0…0xCF that is no table or other use."""
+    """From the frame header (ITU-T T.81, B.2.2): the only marker of 0xC0…0xCF that is no table or
+    other use.
+    """
     at = 2
     while True:
         start, marker, length = struct.unpack_from(">BBH", content, at)
@@ -98,7 +109,8 @@ def _of_webp(content: bytes) -> tuple[int, int]:
 
 
 def photo(path: Path, longest_px: int) -> Image:
-    """A picture of the user's, scaled down to `longest_px` along its longer side, with even sides as video needs.
+    """A picture of the user's, scaled down to `longest_px` along its longer side, with even sides
+    as video needs.
 
     Raises:
         BadMediaError: it is no picture, or too small to show a robot.

@@ -1,7 +1,7 @@
 """Turned square regions of a picture: cut out, and points found in the cut brought back.
 
-Pixel coordinates are continuous: the picture spans (0, 0)…(width, height), the centre of its first pixel is at
-(0.5, 0.5).
+Pixel coordinates are continuous: the picture spans (0, 0)…(width, height), the centre of its first
+pixel is at (0.5, 0.5).
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,9 @@ Tensor = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Region:
-    """A square with side `size_px` about `center_px` (2,), turned by `angle_rad` (clockwise as seen, y runs down)."""
+    """A square with side `size_px` about `center_px` (2,), turned by `angle_rad` (clockwise as
+    seen, y runs down).
+    """
 
     center_px: Array
     size_px: float
@@ -26,7 +28,9 @@ class Region:
 
     @classmethod
     def between(cls, base_px: Array, tip_px: Array, scale: float = 1.0) -> Self:
-        """Centred on `base_px`, `tip_px` straight above it; the side is twice their distance times `scale`."""
+        """Centred on `base_px`, `tip_px` straight above it; the side is twice their distance times
+        `scale`.
+        """
         x, y = np.asarray(tip_px, dtype=np.float64) - base_px
         return cls(
             np.asarray(base_px, dtype=np.float64),
@@ -65,7 +69,9 @@ class Region:
 
 
 def crop(picture: NDArray[np.uint8], region: Region, side: int) -> Tensor:
-    """Cut out and turn upright: (side, side, C) float32 0…1, bilinear, black outside the picture."""
+    """Cut out and turn upright: (side, side, C) float32 0…1, bilinear, black outside the
+    picture.
+    """
     ratio = side / region.size_px
     turn = ratio * region.axes
     shift = (

@@ -1,9 +1,10 @@
 """Where a clip is cut: hard cuts, dissolves and fades, told from flashes, pans and whatever moves.
 
-Two pictures are *alike* as far as the blocks of one are found again near their place in the other. From one frame to
-the next nearly all are, however fast a person or the camera moves; after a cut next to none. Blocks are compared by
-normalised correlation, so light that goes on or off does not count. A dissolve has no such step: there two pictures
-some frames apart are not alike, and every one between them is a mixture of the two.
+Two pictures are *alike* as far as the blocks of one are found again near their place in the other.
+From one frame to the next nearly all are, however fast a person or the camera moves; after a cut
+next to none. Blocks are compared by normalised correlation, so light that goes on or off does not
+count. A dissolve has no such step: there two pictures some frames apart are not alike, and every
+one between them is a mixture of the two.
 """
 
 from collections.abc import Sequence
@@ -27,15 +28,18 @@ ROWS, COLUMNS = 3, 4
 class ShotsConfig:
     """When two pictures are of different shots.
 
-    alike: the share of blocks found again under which two pictures have nothing in common. (Between neighbours: 0.75 at
+    alike: the share of blocks found again under which two pictures have nothing in common. (Between
+    neighbours: 0.75 at
         the least on five clips with fast motion, 0.08 at most over cuts between two scenes.)
-    match: the correlation from which a block is found; `same`: pictures that differ by less levels in the mean are
-        alike without a look at blocks; `plain`: the spread in levels under which it has no texture, and
-        is found where its colour is, within `same_colour` levels.
-    flash_frames: pictures this long that nothing before or after is like, while those are alike, are a flash.
-    lengths: frames between the two ends of a dissolve that are tried, every `stride` frames; mixture: how much of their
-        difference may be left unexplained in any picture between; back, at_once: how much of a dissolve may go back,
-        and go on, in a frame: more is noise, and a cut.
+    match: the correlation from which a block is found; `same`: pictures that differ by less levels
+    in the mean are
+        alike without a look at blocks; `plain`: the spread in levels under which it has no texture,
+        and is found where its colour is, within `same_colour` levels.
+    flash_frames: pictures this long that nothing before or after is like, while those are alike,
+    are a flash. lengths: frames between the two ends of a dissolve that are tried, every `stride`
+    frames; mixture: how much of their
+        difference may be left unexplained in any picture between; back, at_once: how much of a
+        dissolve may go back, and go on, in a frame: more is noise, and a cut.
     shortest_frames: less is no shot, but part of the change from one to the next.
     """
 
@@ -72,7 +76,9 @@ class Shot:
 
 
 def check_shot(shot: int | None, shots: int) -> None:
-    """ConfigError if the shot asked for, counted from 1, is none of the clip's, which has so many."""
+    """ConfigError if the shot asked for, counted from 1, is none of the clip's, which has so
+    many.
+    """
     if shot is not None and not 1 <= shot <= shots:
         told = "is one shot" if shots == 1 else f"has {shots} shots"
         raise ConfigError(
@@ -105,7 +111,9 @@ def find(pictures: Sequence[Frame], config: ShotsConfig | None = None) -> tuple[
 
 
 def alike(a: Frame, b: Frame, config: ShotsConfig) -> float:
-    """The share of blocks of `a` (H, W, 3) that are found in `b` within half a block of their place."""
+    """The share of blocks of `a` (H, W, 3) that are found in `b` within half a block of their
+    place.
+    """
     if cv2.absdiff(a, b).mean() < config.same:
         return 1.0
     grey_a, grey_b = (np.asarray(cv2.cvtColor(p, cv2.COLOR_RGB2GRAY)) for p in (a, b))
@@ -128,7 +136,9 @@ def alike(a: Frame, b: Frame, config: ShotsConfig) -> float:
 
 
 def _same_plain(a: Frame, b: Frame, config: ShotsConfig) -> bool:
-    """Whether a block without texture has the same colour in both pictures, and no texture in the other either."""
+    """Whether a block without texture has the same colour in both pictures, and no texture in the
+    other either.
+    """
     apart = np.abs(a.reshape(-1, 3).mean(axis=0) - b.reshape(-1, 3).mean(axis=0)).max()
     return bool(apart < config.same_colour and b.std(axis=(0, 1)).max() < 3.0 * config.plain)
 
@@ -183,7 +193,9 @@ def _dissolves(
 
 
 def _mixture(between: Array) -> tuple[Array, Array]:
-    """Pictures (N, H, W, 3) as mixtures of the first and the last: the share of the last, and what is left (N,)."""
+    """Pictures (N, H, W, 3) as mixtures of the first and the last: the share of the last, and what
+    is left (N,).
+    """
     change = between[-1] - between[0]
     size = max(float((change * change).sum()), 1e-6)
     share = np.einsum("nhwc,hwc->n", between - between[0], change) / size
@@ -194,7 +206,8 @@ def _mixture(between: Array) -> tuple[Array, Array]:
 def _extent(share: Array) -> tuple[int, int]:
     """The last frame of nothing but the first picture, and the first of nothing but the last one.
 
-    Read where the share is 0.1 and 0.9, and drawn out straight: motion in the two shots moves it a little as well.
+    Read where the share is 0.1 and 0.9, and drawn out straight: motion in the two shots moves it a
+    little as well.
     """
     low, high = int(np.flatnonzero(share > 0.1)[0]) - 1, int(np.flatnonzero(share < 0.9)[-1]) + 1
     more = 0.125 * (high - low)
@@ -202,7 +215,9 @@ def _extent(share: Array) -> tuple[int, int]:
 
 
 def _between(changes: list[tuple[int, int]], count: int, config: ShotsConfig) -> tuple[Shot, ...]:
-    """What lies between the changes, but for pieces that are too short; all of it where nothing else is left."""
+    """What lies between the changes, but for pieces that are too short; all of it where nothing
+    else is left.
+    """
     shots, first, reached = list[Shot](), 0, 0
     for before, after in [*changes, (count - 1, count)]:
         if before >= reached:

@@ -1,7 +1,8 @@
-"""Files of torch.save, read without torch: tensors, numbers, texts and plain containers, nothing that could run code.
+"""Files of torch.save, read without torch: tensors, numbers, texts and plain containers, nothing
+that could run code.
 
-The format is a zip with one pickle and one raw file a storage (torch/serialization.py). The pickle is carried out by
-the machine of io/pickles, and may only name what tensors are rebuilt from.
+The format is a zip with one pickle and one raw file a storage (torch/serialization.py). The pickle
+is carried out by the machine of io/pickles, and may only name what tensors are rebuilt from.
 """
 
 import io
@@ -20,10 +21,16 @@ from exoactor.io.pickled_arrays import LIMIT_NUMBERS
 from exoactor.io.pickles import NEXT, Machine
 
 _DTYPES = {
-    "torch.FloatStorage": np.float32, "torch.DoubleStorage": np.float64, "torch.HalfStorage": np.float16,
-    "torch.LongStorage": np.int64, "torch.IntStorage": np.int32, "torch.ShortStorage": np.int16,
-    "torch.CharStorage": np.int8, "torch.ByteStorage": np.uint8, "torch.BoolStorage": np.bool_,
-}  # fmt: skip
+    "torch.FloatStorage": np.float32,
+    "torch.DoubleStorage": np.float64,
+    "torch.HalfStorage": np.float16,
+    "torch.LongStorage": np.int64,
+    "torch.IntStorage": np.int32,
+    "torch.ShortStorage": np.int16,
+    "torch.CharStorage": np.int8,
+    "torch.ByteStorage": np.uint8,
+    "torch.BoolStorage": np.bool_,
+}
 
 
 def load(path: Path) -> Any:
@@ -59,7 +66,9 @@ class _Storages:
         self._read: dict[str, bytes] = {}
 
     def __call__(self, reference: Any) -> NDArray[Any]:
-        """What (kind, type, key, place, count) refers to: exactly `count` numbers, though there may be more."""
+        """What (kind, type, key, place, count) refers to: exactly `count` numbers, though there may
+        be more.
+        """
         kind, dtype, key, _, count = reference
         if kind != "storage" or dtype not in _DTYPES or type(key) is not str or not key.isalnum():
             raise ValueError("an unknown kind of storage")
@@ -72,7 +81,9 @@ class _Storages:
 
 
 def _tensor(storage: Any, offset: Any, shape: Any, strides: Any, *_: Any) -> NDArray[Any]:
-    """A view of a storage, copied; strides count elements. It may repeat elements (`expand`), within bounds."""
+    """A view of a storage, copied; strides count elements. It may repeat elements (`expand`),
+    within bounds.
+    """
     sizes = (offset, *shape, *strides)
     if not isinstance(storage, np.ndarray) or any(
         type(size) is not int or size < 0 for size in sizes

@@ -1,60 +1,35 @@
-"""truth.npz: what an imagined clip really shows. Written by the rehearsal, read by benchmarks only."""
+"""truth.npz: what an imagined clip really shows. Written by the rehearsal, read by benchmarks
+only.
+"""
 
 from pathlib import Path
 
 import numpy as np
 
-from exoactor.core.errors import BadMotionError
-from exoactor.core.frames import Camera
-from exoactor.core.motion import HumanMotion
-from exoactor.core.truth import Truth
-from exoactor.io import files
-
-HUMAN = (
-    "fps",
-    "time_s",
-    "joint_names",
-    "joint_pos_m",
-    "joint_quat_wxyz",
-    "stature_m",
-    "contact_left",
-    "contact_right",
-)
-CAMERA = ("K", "rotation_cam_from_world", "translation_cam_from_world_m", "width", "height")
-HANDS = ("state_left", "state_right", "hand_visible")
+from exoactor.core.frames import CAMERA, Camera
+from exoactor.core.motion import HumanMotion, Surroundings
+from exoactor.core.motion.execution import THINGS
+from exoactor.core.motion.person import HUMAN_MOTION
+from exoactor.core.truth import TRUTH, Truth
+from exoactor.io.files.nouns import things_to_fields
+from exoactor.io.files.npz import naming_the_file, read_fields, write_fields
 
 
 def save_truth(path: Path, truth: Truth) -> None:
-    """Write truth.npz: the keys of human_motion.npz, the hands' states, the camera's keys and the things'."""
-    files.write_npz(
-        path,
-        schema_version=files.SCHEMA_VERSION,
-        **{name: getattr(truth.human, name) for name in HUMAN},
-        **{name: getattr(truth, name) for name in HANDS},
-        **{name: getattr(truth.camera, name) for name in CAMERA},
-        **files.surroundings_fields(truth.surroundings),
-    )
+    """Write truth.npz."""
+    values = {**vars(truth.human), **vars(truth), **vars(truth.camera)}
+    write_fields(path, TRUTH, {**values, **things_to_fields(truth.surroundings)})
 
 
-@files._naming_the_file
+@naming_the_file
 def load_truth(path: Path) -> Truth:
     """Read truth.npz."""
-    f = files._read(path, (*HUMAN, *HANDS, *CAMERA))
-    surroundings = files.surroundings_of(f)
-    if surroundings is None:
-        raise BadMotionError(
-            "lacks thing_names", "see docs/conventions.md for the fields of each file"
-        )
+    values = read_fields(path, TRUTH)
     return Truth(
-        human=HumanMotion(
-            fps=float(f["fps"]),
-            stature_m=float(f["stature_m"]),
-            joint_names=tuple(str(name) for name in f["joint_names"]),
-            **{name: f[name] for name in HUMAN if name not in ("fps", "stature_m", "joint_names")},
-        ),
-        state_left=f["state_left"].astype(np.int8),
-        state_right=f["state_right"].astype(np.int8),
-        camera=Camera(f[CAMERA[0]], f[CAMERA[1]], f[CAMERA[2]], int(f["width"]), int(f["height"])),
-        surroundings=surroundings,
-        hand_visible=f["hand_visible"].astype(np.float64),
+        human=HumanMotion(**{spec.name: values[spec.name] for spec in HUMAN_MOTION}),
+        state_left=values["state_left"].astype(np.int8),
+        state_right=values["state_right"].astype(np.int8),
+        camera=Camera(**{spec.name: values[spec.name] for spec in CAMERA}),
+        surroundings=Surroundings(*(values[spec.name] for spec in THINGS)),
+        hand_visible=values["hand_visible"].astype(np.float64),
     )

@@ -33,18 +33,21 @@ GRACE_S = 10.0
 """Between the request to end and the end by force."""
 LAST_LINES = 8
 LOG_BYTES = 1 << 28
-"""A worker that prints more than this is taken to have gone wrong; the last LOG_KEPT_BYTES are kept."""
+"""A worker that prints more than this is taken to have gone wrong; the last LOG_KEPT_BYTES are
+kept."""
 LOG_KEPT_BYTES = 1 << 20
 OUTPUT_BYTES = 1 << 32
 PASSED_ON = frozenset({
-    "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "DISPLAY",
-    "PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH",
-    "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "HF_HOME", "TORCH_HOME",
-    "CUDA_HOME", "CUDA_PATH", "CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER", "PYTORCH_CUDA_ALLOC_CONF",
-    "NVIDIA_VISIBLE_DEVICES", "NVIDIA_DRIVER_CAPABILITIES", "HIP_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES",
-    "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "PYOPENGL_PLATFORM", "EGL_DEVICE_ID", "MUJOCO_GL",
+    "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP",
+    "DISPLAY", "PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "XDG_CACHE_HOME",
+    "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "HF_HOME", "TORCH_HOME", "CUDA_HOME",
+    "CUDA_PATH", "CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER", "PYTORCH_CUDA_ALLOC_CONF",
+    "NVIDIA_VISIBLE_DEVICES", "NVIDIA_DRIVER_CAPABILITIES", "HIP_VISIBLE_DEVICES",
+    "ROCR_VISIBLE_DEVICES", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS",
+    "PYOPENGL_PLATFORM", "EGL_DEVICE_ID", "MUJOCO_GL",
 })  # fmt: skip
-"""What a worker gets of the environment, and LC_…: the rest, keys of services above all, is none of its business."""
+"""What a worker gets of the environment, and LC_…: the rest, keys of services above all, is none of
+its business."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +144,8 @@ class Worker:
 
 
 def python_of(name: str, home: Path | None, flag: str) -> str:
-    """The interpreter of a model: EXOACTOR_<NAME>_PYTHON, else the environment in its folder, which `flag` names.
+    """The interpreter of a model: EXOACTOR_<NAME>_PYTHON, else the environment in its folder, which
+    `flag` names.
 
     Raises:
         ConfigError: there is none; all that was looked at is said.
@@ -186,7 +190,9 @@ def has_package(python: str, name: str) -> bool:
 
 
 def version_of(path: Path) -> str:
-    """What tells one state of a file or a checkout from another: the content's hash, the commit and its changes."""
+    """What tells one state of a file or a checkout from another: the content's hash, the commit and
+    its changes.
+    """
     if path.is_file():
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -246,7 +252,8 @@ def _is_own(path: Path, folder: Path) -> bool:
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """End the worker and all that it started, also after Ctrl-C: it is asked to, and has a while for it.
+    """End the worker and all that it started, also after Ctrl-C: it is asked to, and has a while
+    for it.
 
     What is left of its process group then did not listen, or was left behind, and goes by force.
     """

@@ -202,8 +202,8 @@ class Ledger:
     def _job(self, row: tuple[Any, ...]) -> Job:
         """The job of a row; PermanentError where a column holds what is never written there."""
         job = Job(*row)
-        texts = (job.key, job.run, job.what, job.provider, job.model, job.request)
-        texts += (job.remote_id, job.content, job.says)
+        texts = [job.key, job.run, job.what, job.provider, job.model, job.request]
+        texts += [job.remote_id, job.content, job.says]
         numbers = (job.usd, job.created_s)  # finite, and not below zero
 
         sound = job.state in STATES and all(isinstance(text, str) for text in texts)
