@@ -62,14 +62,13 @@ def test_a_package_that_is_gone_is_told_without_importing_what_stands_on_it(
     assert caught.value.next_step == "pip install mink daqp"
 
 
-def test_looking_whether_they_are_ready_imports_no_back_end_that_comes_whole_with_this_package() -> (
-    None
-):
+def test_looking_whether_they_are_ready_imports_no_back_end_that_comes_with_this_package() -> None:
     code = (
         "import sys\nfrom exoactor.registry import REGISTRIES\n"
         "for registry in REGISTRIES.values():\n"
         "    for name, entry in registry.back_ends.items():\n"
-        "        if not (entry.equipped or entry.paid or entry.external):\n            registry.ready(name)\n"
+        "        if not (entry.equipped or entry.paid or entry.external):\n"
+        "            registry.ready(name)\n"
         "print({'mujoco', 'mink', 'cv2', 'av', 'onnxruntime'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=600)

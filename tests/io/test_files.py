@@ -54,20 +54,24 @@ def things() -> Surroundings:
 
 NOUNS = {
     "body": BodyMotion(
-        30.0, TIME, RNG.normal(size=(T, J, 3)), unit(T, J), RNG.random((T, J)), RNG.random((T, J, 2)),
-        RNG.random((T, 2, 2, 2)), np.array([True, True, False, True]), 900.0, 640, 480, 1.7,
+        30.0, TIME, RNG.normal(size=(T, J, 3)), unit(T, J), RNG.random((T, J)),
+        RNG.random((T, J, 2)), RNG.random((T, 2, 2, 2)), np.array([True, True, False, True]), 900.0,
+        640, 480, 1.7,
     ),
-    "hands": HandMotion(30.0, TIME, np.array([0, 1, 2, 2]), np.zeros(T), RNG.random(T), RNG.random(T)),
+    "hands": HandMotion(30.0, TIME, np.array([0, 1, 2, 2]), np.zeros(T), RNG.random(T),
+                        RNG.random(T)),
     "human_motion": HumanMotion(
         30.0, TIME, RNG.normal(size=(T, J, 3)), unit(T, J), 1.7, np.ones(T, bool), np.zeros(T, bool)
     ),
     "robot_motion": robot(),
     "reference": TrackingReference(robot(), RNG.random(T), 0.02, 0.04, ("a foot was levelled",)),
     "execution": Execution(
-        robot(), robot(), RNG.normal(size=(T, 2)), np.ones((T, 2), bool), 0.5, 2.0, "mpc", True, ("x",)
+        robot(), robot(), RNG.normal(size=(T, 2)), np.ones((T, 2), bool), 0.5, 2.0, "mpc", True,
+        ("x",)
     ),
     "execution among things": Execution(
-        robot(), robot(), RNG.normal(size=(T, 2)), np.ones((T, 2), bool), 0.5, 2.0, "mpc", True, ("x",), things()
+        robot(), robot(), RNG.normal(size=(T, 2)), np.ones((T, 2), bool), 0.5, 2.0, "mpc", True,
+        ("x",), things()
     ),
 }  # fmt: skip
 
