@@ -8,8 +8,7 @@ from typing import Annotated, Any, Literal
 
 from tyro.conf import Positional, arg
 
-from exoactor.cli.asked import Asked, request_of
-from exoactor.cli.words import Where
+from exoactor.cli.asked import Asked, Where, request_of
 from exoactor.config import USUAL, TaskBench, TrackBench
 
 
