@@ -207,9 +207,11 @@ def _request(
                 "with a photo, nothing says what shall be done", "give the instruction"
             )
         return PhotoRequest(Path(photo), instruction, sampling, clip.focal_px, back_ends, external)
+
     assert video is not None, "one of the three"
     if instruction is not None:
         raise ConfigError(
             "an instruction does not go with a clip", "leave it out: the clip shows what to do"
         )
+
     return ClipRequest(Path(video), clip, back_ends, external)
