@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-    os.environ.setdefault(
-        threads, "1"
-    )  # before numpy loads, as the command does: small matrices, several workers
+    # before numpy loads, as the command does: small matrices, several workers
+    os.environ.setdefault(threads, "1")
 
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402

@@ -40,12 +40,13 @@ PHENOTYPE = {
     "height": 0.45,
     "proportions": 0.85,
 }
+# never seen: no faces for them
 HIDDEN_PARTS = (
     "mouth_cavity",
     "tongue",
     "eye_cavity.L",
     "eye_cavity.R",
-)  # never seen: no faces for them
+)
 FINGERS = ("thumb", "index", "middle", "ring", "little")
 
 # Bones of the rig: name, parent, and the MakeHuman bones whose skin it takes; the first one gives
@@ -118,9 +119,8 @@ def load_body() -> Body:
     pose = torch.eye(4)[None, None].repeat(1, model.bone_count, 1, 1)
     with torch.no_grad():
         out = model(pose_parameters=pose, phenotype_kwargs=phenotype)
-    to_ours = np.array(
-        [[0.0, -1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
-    )  # theirs: x left, y back, z up
+    # theirs: x left, y back, z up
+    to_ours = np.array([[0.0, -1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
     vertex = out["rest_vertices"][0].numpy().astype(np.float64) @ to_ours.T
     head = out["rest_bone_heads"][0].numpy().astype(np.float64) @ to_ours.T
     labels = list(model.bone_labels)
@@ -285,9 +285,8 @@ def shoes(body: Body) -> Body:
         foot = vertex[mine]
         hull = ConvexHull(foot[foot[:, 2] < 0.05])
         normal, offset = hull.equations[:, :3], -hull.equations[:, 3] + 0.004  # 7 mm of shoe
-        offset = np.where(
-            normal[:, 2] < -0.9, offset - 0.004, offset
-        )  # but the sole stays on the floor
+        # but the sole stays on the floor
+        offset = np.where(normal[:, 2] < -0.9, offset - 0.004, offset)
         heel, toe = foot[foot[:, 0].argmin()], foot[foot[:, 0].argmax()]
         t = np.clip((foot[:, 0] - heel[0]) / (toe[0] - heel[0]), 0.18, 0.75)[:, None]
         origin = heel * (1.0 - t) + toe * t
@@ -344,9 +343,8 @@ def write(folder: Path, body: Body, texture: np.ndarray) -> None:
     rest = rest_rotations(body.head)
     parent = np.array([INDEX.get(of, -1) for _, of, _ in RIG])
     offset = body.head - np.where(parent[:, None] >= 0, body.head[parent], 0.0)
-    offset = np.einsum(
-        "bji,bj->bi", rest[np.maximum(parent, 0)], offset
-    )  # into the parent's canonical axes
+    # into the parent's canonical axes
+    offset = np.einsum("bji,bj->bi", rest[np.maximum(parent, 0)], offset)
     np.savez_compressed(
         folder / "actor.npz",
         bone_names=np.array(NAMES),

@@ -39,11 +39,12 @@ def number(picture: Frame) -> int:
     return sum(1 << bit for bit, x in enumerate(centres) if picture[height // 4, x].mean() > 128)
 
 
+# its threads wait for each other in busy loops
 _VPX = {
     "deadline": "realtime",
     "cpu-used": "8",
     "threads": "1",
-}  # its threads wait for each other in busy loops
+}
 QUICK = {"libx264": {"preset": "ultrafast", "g": "12"}, "libvpx": _VPX, "libvpx-vp9": _VPX}
 
 

@@ -230,9 +230,8 @@ def test_refusals_of_an_edit_are_told_apart(kind: str, asking: Callable[..., Ask
     with pytest.raises(PermanentError, match=kind) as caught:
         made.get()
     assert getattr(caught.value, "kind", None) == kind
-    assert (
-        made.get().content and made.world.charges == 1
-    )  # nothing was made: the next command asks again
+    # nothing was made: the next command asks again
+    assert made.get().content and made.world.charges == 1
 
 
 def test_refusals_of_a_plan(asking: Callable[..., Asking]) -> None:

@@ -51,11 +51,11 @@ class Crossing:
             np.asarray(beam_m, dtype=np.float64)[:2],
         )
         foot = float(actor.bone("left_foot")[0])
-        toes = (
-            0.85 * foot + gait.TOES_M
-        )  # beyond the body's place: the body stands a little before the ankles
+        # beyond the body's place: the body stands a little before the ankles
+        toes = 0.85 * foot + gait.TOES_M
         heel = 0.15 * foot + actor.heel_behind_ankle_m
         half = depth_m / 2.0 + GAP_M
+
         return Crossing(
             beam - (half + toes) * ahead, beam + (half + heel) * ahead, yaw_rad, height_m
         )
@@ -92,10 +92,12 @@ def shuffle(
     leftward = float(travel @ [-np.sin(yaw_rad), np.cos(yaw_rad)])
     first = LEFT if leftward > 0.0 else RIGHT  # the foot on the side one goes to: feet never cross
     count = max(1, int(np.ceil(np.linalg.norm(travel) / SHUFFLE_M - 1e-9)))
+
     steps, lift_s = [], start_s
     for k in range(1, count + 1):
         for foot in (first, 1 - first):
             to = gait.beside(actor, start + travel * k / count, yaw_rad, half_width_m, foot)
             steps.append(Step(foot, to, lift_s, lift_s + SHUFFLE_S))
             lift_s += SHUFFLE_S + BETWEEN_S
+
     return steps

@@ -46,6 +46,7 @@ def demo(stature_m: float = 1.70, fps: float = 30.0) -> Performance:
     walking = _speed(gait.pelvis_place(actor, paths, fps), fps) / size
     breath = np.sin(2.0 * np.pi * 0.27 * time_s)
     arms = _arms(lead, wave, squat, time_s, size)
+
     return perform(
         actor,
         Score(
@@ -100,10 +101,10 @@ def _waving(time_s: Array, size: float) -> Arm:
     upper = still * limbs.unit(np.array([0.35, -0.80, -0.42]))
     fore = np.stack([0.22 * np.ones_like(tilt), -np.sin(tilt), np.cos(tilt)], axis=-1)
     fore /= np.linalg.norm(fore, axis=-1, keepdims=True)
-    late = np.radians(
-        4.0 + 30.0 * np.sin(2.0 * np.pi * WAVE_HZ * (time_s - WAVE_FROM_S) - 0.5)
-    )  # the hand trails
+    # the hand trails
+    late = np.radians(4.0 + 30.0 * np.sin(2.0 * np.pi * WAVE_HZ * (time_s - WAVE_FROM_S) - 0.5))
     fingers = np.stack([0.08 * np.ones_like(late), -np.sin(late), np.cos(late)], axis=-1)
+
     return Arm(
         (0.268 * upper + 0.260 * fore) * size,
         still * [-0.2, -0.6, -1.0],

@@ -73,6 +73,7 @@ def _plain(builder: PerformanceBuilder, time_s: Array) -> Score:
             for row in ([0.1, 0, -0.3], [-1.0, 0, 0], [0, 0, 0.1], [0, 0, -1])
         )
     )
+
     return Score(
         fps=FPS,
         paths=paths,

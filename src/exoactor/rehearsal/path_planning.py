@@ -167,9 +167,8 @@ def _searched(needs: _Needs, field: _Field, start_m: Array, goal_m: Array, scene
     apart = [np.linalg.norm(grid - place, axis=1) for place in (start_m, goal_m)]
     ends = [int(distance.argmin()) for distance in apart]
 
-    free = (needs.spare_m(grid) >= SPARE_M) | (
-        np.minimum(*apart) < 2.0 * GRID_M
-    )  # the ends are not on the grid
+    # the ends are not on the grid
+    free = (needs.spare_m(grid) >= SPARE_M) | (np.minimum(*apart) < 2.0 * GRID_M)
     near = np.clip(1.0 - field.clear.ravel() / WIDE_M, 0.0, 1.0)
     graph = _neighbours(field.clear.shape, free, 1.0 + NARROW * near)
     _, before = dijkstra(graph, indices=ends[0], return_predecessors=True)
@@ -211,6 +210,7 @@ def _neighbours(shape: tuple[int, ...], free: NDArray[np.bool_], cost: Array) ->
         np.concatenate([first[open_], second[open_]]),
         np.concatenate([second[open_], first[open_]]),
     )
+
     return coo_array((np.tile(length[open_], 2), ends), shape=(index.size, index.size)).tocsr()
 
 

@@ -53,6 +53,7 @@ def read(qpos: Array) -> Poses:
         np.empty((len(qpos), 3)),
         np.empty((len(qpos), 2, 4, 3)),
     )
+
     overlap, names = np.zeros(len(qpos)), []
     for i, pose in enumerate(qpos):
         data.qpos[:] = pose
@@ -64,6 +65,7 @@ def read(qpos: Array) -> Poses:
         )
         overlap[i], pair = _deepest(robot, data)
         names.append(pair)
+
     sole[..., 2] -= g1.SOLE_RADIUS_M
     return Poses(body, rotations.yaw(qpos[:, g1.ROOT_QUAT]), up, sole, overlap, tuple(names))
 

@@ -84,6 +84,7 @@ class Canvas:
         high = np.clip(
             np.ceil((pixels.max(axis=0) + MARGIN_PX) / GRID_PX) * GRID_PX, low + GRID_PX, size
         ).astype(int)
+
         return Box(int(low[0]), int(low[1]), int(high[0]), int(high[1]))
 
     def __enter__(self) -> Self:

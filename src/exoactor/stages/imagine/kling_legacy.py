@@ -60,6 +60,7 @@ class KlingLegacy:
         )
         if number is None:
             raise UnknownOutcomeError(f"{self.provider}: an answer without an id")
+
         return Receipt(number)
 
     def poll(self, remote_id: str) -> Report:

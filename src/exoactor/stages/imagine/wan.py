@@ -82,6 +82,7 @@ class Wan:
             made = self._made(pipe, given, given.seed + take, size, fps, steps)
             write_video(folder / file, _as_the_reference(made, width, height), fps, crf=14)
             progress((take + 1) / count)
+
         said = (
             f"Imagined by {Path(self._model).name} at {size[0]}x{size[1]}, {fps:g} frames a second."
         )
@@ -116,6 +117,7 @@ class Wan:
             raise BadMediaError(
                 f"{self._model} gave no pictures, but NaN", "use float32, or another --seed"
             )
+
         return np.asarray(made)
 
 

@@ -133,6 +133,7 @@ class MjxWorld:
         came_to = jnp.minimum(state.carry.frame + 1, library.last[state.carry.frame])
         state = state._replace(qpos=qpos, qvel=qvel, warm=warm, ctrl=ctrl, key=key)
         state, now = self._anew(state, how.failed | how.ended, action, key_m, cumulative, library)
+
         return state, now | {
             "reward": how.reward,
             "failed": how.failed,
@@ -197,6 +198,7 @@ class MjxWorld:
             jnp, library, state.carry, state.qpos, state.qvel, normals, state.noise, fresh
         )
         now = {"noisy": seen.noisy, "true": seen.true, "qpos": state.qpos, "qvel": state.qvel}
+
         return state._replace(carry=carry), now | {"frame": carry.frame, "fresh": fresh}
 
     def _late(self) -> Any:

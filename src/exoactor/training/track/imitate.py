@@ -79,6 +79,7 @@ def imitate(
         0.0,
         0.0,
     )
+
     try:
         while spent < 1.0:
             pupil, loss = studied(pupil, memory, plan, learning_rate(plan, spent, chunks), rng)
@@ -96,6 +97,7 @@ def imitate(
             chunks, spent = chunks + 1, (time.monotonic() - began) / (60.0 * plan.minutes)
     except KeyboardInterrupt:
         print("imitate: stopped; what was learnt is kept", flush=True)
+
     network.save(out, {"policy": pupil.policy})
     return pupil.policy
 
@@ -131,15 +133,15 @@ class Drive:
         label = label.at[:, ARMS].set(0.0)
         noisy = jnp.asarray(now["noisy"])
         own = label if policy is None else _run(policy, noisy)
-        again = (
-            rng.random(count) < 0.1
-        )  # a driver stays for a fifth of a second on average: both see what comes of it
+        # a driver stays for a fifth of a second on average: both see what comes of it
+        again = rng.random(count) < 0.1
         self._taught = np.where(again, rng.random(count) < share, self._taught)
         self._key, shaken = jax.random.split(self._key)
         action, self._ctrl = _chosen(
             library, frame, label, own, self._taught, self._plan.noise, shaken
         )
         self._world.step(action)
+
         return noisy, label
 
 

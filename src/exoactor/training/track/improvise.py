@@ -108,10 +108,12 @@ def _lunges(
     """Footsteps, and how deep the crouch is when: (instant, metres)."""
     place, yaw, now = np.zeros(2), 0.0, 0.5
     steps: list[gait.Step] = []
+
     depths = [(0.0, 0.0), (now, 0.0)]
     while now < duration_s:
         foot, swing_s, kind = int(rng.integers(2)), rng.uniform(0.28, 0.5), rng.random()
         ahead = np.array([np.cos(yaw), np.sin(yaw)])
+
         aside = np.array([-ahead[1], ahead[0]]) * (1.0 if foot == gait.LEFT else -1.0)
         if kind < 0.6:
             far = rng.uniform(0.3, 0.65) * ahead + rng.uniform(-0.05, 0.15) * aside
@@ -119,20 +121,24 @@ def _lunges(
             far = rng.uniform(0.15, 0.45) * aside + rng.uniform(-0.1, 0.2) * ahead
         else:
             far = rng.uniform(-0.4, -0.2) * ahead
+
         turned = yaw + rng.uniform(-0.3, 0.3)
         steps.append(_step(actor, place + far, turned, foot, now, swing_s, 0.09))
         landed, held_s = now + swing_s, rng.uniform(0.05, 0.8)
         deep = rng.uniform(0.0, 0.28)
         depths += [(now, 0.0), (landed + 0.1, deep), (landed + 0.1 + held_s, deep)]
+
         now, swing_s = landed + 0.1 + held_s, rng.uniform(0.28, 0.5)
         if rng.random() < 0.5:  # back to where it stood
             steps.append(_step(actor, place, yaw, foot, now, swing_s, 0.09))
         else:  # the other foot follows
             place, yaw = place + far, turned
             steps.append(_step(actor, place, yaw, 1 - foot, now, swing_s, 0.09))
+
         now += swing_s
         depths.append((now, 0.0))
         now += rng.uniform(0.1, 0.7)
+
     return steps, depths
 
 
@@ -142,6 +148,7 @@ def _steps(
     """Footsteps of a body that moves at a velocity of its own choice for a while, then another."""
     place, yaw, foot, now = np.zeros(2), 0.0, int(rng.integers(2)), 0.5
     speed, until = np.zeros(3), 0.5
+
     steps: list[gait.Step] = []
     while now < duration_s:
         if now >= until:
@@ -157,6 +164,7 @@ def _steps(
         yaw += speed[2] * lasts
         steps.append(_step(actor, place, yaw, foot, now, swing_s, rng.uniform(0.05, 0.1)))
         foot, now = 1 - foot, now + lasts
+
     steps.append(_step(actor, place, yaw, foot, now, 0.42, 0.09))
     return steps, now + 0.5
 
@@ -207,6 +215,7 @@ def _arm(
     busy = (rng.random(len(knots)) < rng.choice([0.0, 0.4, 0.9])).astype(float)
     reaching = _smooth(knots, aims, time_s)
     weight = _smooth(knots, busy[:, None], time_s)
+
     return Arm(
         wrist_m=hanging + weight * (reaching - hanging),
         pole=still * [-0.6, 0.6 * side, -0.5],
@@ -254,6 +263,7 @@ def bend(seed: int, duration_s: float = 8.0) -> RobotMotion:
     squat = _drift(rng, time_s, 0.0, rng.choice([0.1, 0.5, 0.8]))
     pitch = _drift(rng, time_s, -0.05, 0.35)
     joints = np.tile(stand, (len(time_s), 1))
+
     width = rng.uniform(0.0, 0.15)
     for side, sign in (("left", 1.0), ("right", -1.0)):
         column = {
@@ -276,6 +286,7 @@ def bend(seed: int, duration_s: float = 8.0) -> RobotMotion:
         aims = aims * flip
         aims[0] = stand[arm]
         joints[:, arm] = _smooth(knots, aims, time_s)
+
     waist = [g1.JOINT_NAMES.index(f"waist_{axis}_joint") for axis in ("yaw", "roll", "pitch")]
     knots = np.arange(0.0, time_s[-1] + 3.0, rng.uniform(1.0, 2.5))
     aims = rng.uniform([-0.7, -0.2, -0.1], [0.7, 0.2, 0.4], (len(knots), 3)) * (
@@ -288,4 +299,5 @@ def bend(seed: int, duration_s: float = 8.0) -> RobotMotion:
     feet = Legs().feet(qpos)[0]
     qpos[:, :2] -= (feet.mean(1) - feet[0].mean(0))[:, :2]
     qpos[:, 2] -= feet[..., 2].min(1) - ANKLE_HEIGHT_M
+
     return RobotMotion.from_qpos(qpos, REFERENCE_FPS, g1.JOINT_NAMES)

@@ -72,6 +72,7 @@ def load(path: Path) -> tuple[dict[str, Net], dict[str, Any]]:
         return {"policy": policy}, more
     with np.load(path) as data:
         flat = {key: data[key] for key in data.files}
+
     nets = {}
     for name in sorted({key.split("/")[0] for key in flat if "/" in key}):
         count = sum(key.startswith(f"{name}/weight") for key in flat)
@@ -82,6 +83,7 @@ def load(path: Path) -> tuple[dict[str, Net], dict[str, Any]]:
         nets[name] = Net(
             jnp.asarray(flat[f"{name}/mean"]), jnp.asarray(flat[f"{name}/std"]), layers
         )
+
     return nets, {key: value for key, value in flat.items() if "/" not in key}
 
 
@@ -119,6 +121,7 @@ def export(net: Net, path: Path, more: Mapping[str, Any]) -> None:
         "low": np.float32(-INPUT_LIMIT),
         "high": np.float32(INPUT_LIMIT),
     }
+
     for i, (weight, bias) in enumerate(net.layers):
         values |= {f"weight{i}": weight, f"bias{i}": bias}
         final = i == len(net.layers) - 1
@@ -129,6 +132,7 @@ def export(net: Net, path: Path, more: Mapping[str, Any]) -> None:
         )
         if not final:
             nodes.append(helper.make_node("Elu", [f"h{i}"], [f"x{i + 1}"]))
+
     held = [
         numpy_helper.from_array(np.asarray(value, np.float32), name)
         for name, value in values.items()

@@ -151,6 +151,7 @@ def outcome(
     failed = (qpos[:, 2] < asked[:, 2] - FALLEN_M) | (tilt > FALLEN_RAD) | (away > FAR_M)
     failed = failed | ~xp.isfinite(qvel).all(-1)
     ended = (frame >= library.last[frame]) | (carry.age + 1 >= EPISODE_FRAMES)
+
     return Outcome(xp.where(failed, 0.0, reward), failed, ended & ~failed)
 
 
@@ -193,6 +194,7 @@ def looked(
     true = observation.observation(
         xp, library.references, carry.frame, last, qpos, qvel, truth, past
     )
+
     return Seen(noisy, true), carry._replace(
         past=xp.concatenate([now[:, None], past[:, :-1]], axis=1)
     )

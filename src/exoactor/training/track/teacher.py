@@ -118,6 +118,7 @@ def advise(
     target = DEFAULT_RAD + SCALE_RAD * jnp.clip(answer, -LIMIT, LIMIT)
     action = (target - library.references.ctrl[frame]) / observation.ACTION_RAD
     action = jnp.clip(action, -observation.ACTION_LIMIT, observation.ACTION_LIMIT)
+
     return action, jnp.concatenate([history[:, 1:], full[:, None]], axis=1)
 
 
@@ -136,6 +137,7 @@ def _asked(library: MotionLibrary, frame: Any, qpos: Any) -> Any:
     world = jnp.stack([cosine * x - sine * y, sine * x + cosine * y, speed[:, 2]], axis=-1)
     forward_left = _into_body(pose[:, g1.ROOT_QUAT], world)[:, :2]
     spin = speed[:, 5] + jnp.clip(GAIN * turn, -MOST_RAD_S, MOST_RAD_S)
+
     return jnp.concatenate(
         [
             forward_left,

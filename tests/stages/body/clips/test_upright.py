@@ -30,9 +30,8 @@ def person(
 
     `feet`: how far the ankles swing; `leans_deg` (60,): turned about the ankles, clockwise.
     """
-    at = np.stack([300.0 + walks * FRAMES / 2.0, np.full(60, 300.0)], axis=-1)[
-        :, None
-    ]  # the ankles
+    # the ankles
+    at = np.stack([300.0 + walks * FRAMES / 2.0, np.full(60, 300.0)], axis=-1)[:, None]
 
     def both(across: float, up: float) -> Array:
         return at + [[-across / 2.0, -up], [across / 2.0, -up]]

@@ -121,9 +121,8 @@ def test_a_body_that_was_fitted_to_the_known_floor_tells_by_itself_how_far_away_
         np.linspace(0.0, 0.1, len(body.time_s))[:, None, None]
         * camera.rotation_cam_from_world[:, 1]
     )
-    slid = replace(
-        body, joint_pos_cam_m=body.joint_pos_cam_m + slide
-    )  # away from the camera, over the floor
+    # away from the camera, over the floor
+    slid = replace(body, joint_pos_cam_m=body.joint_pos_cam_m + slide)
     free, fitted = (
         ground(slid, camera=camera, on_known_floor=on).human.joint_pos_m[-1, 0, 1]
         for on in (False, True)

@@ -93,6 +93,7 @@ def _segments() -> tuple[Segment, ...]:
         ("wrist", "index", 0.86), ("wrist", "pinky", 0.90),
     )  # fmt: skip
     both = [(f"{side}_{a}", f"{side}_{b}", r) for a, b, r in sides for side in ("left", "right")]
+
     return tuple(Segment(*row) for row in (*middle, *both))
 
 

@@ -114,6 +114,7 @@ def detect(clip: Clip, body: BodyMotion, config: CameraMotionConfig) -> CameraMo
     steps: list[_Step] = []
     lost: list[Lost] = []
     sole_row = _sole_rows(body)
+
     last: Frame | None = None
     for number, grey in enumerate(_pictures(clip, config)):
         now_s = number / config.fps
@@ -148,6 +149,7 @@ def steadied(body: BodyMotion, motion: CameraMotion) -> BodyMotion:
     )[:, None]
     place = rotations.rotate(motion.quat_wxyz[:, None], root * away)
     travelled = motion.travel_px[:, None] * root[..., 2:] * away[..., 2:] / body.focal_px
+
     return replace(
         body,
         joint_pos_cam_m=place - travelled + rotations.rotate(turn, body.joint_pos_cam_m - root),
@@ -222,6 +224,7 @@ def _step(
     )
     if np.linalg.norm(travel) < config.travel_px * scale:
         travel = np.zeros(2)
+
     return _Step(np.asarray(turn[:3]), float(turn[3]), travel)
 
 
@@ -300,6 +303,7 @@ def _poses(steps: list[_Step]) -> list[_Pose]:
                 before.travel_px + travel,
             )
         )
+
     return out
 
 

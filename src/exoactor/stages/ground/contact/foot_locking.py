@@ -262,4 +262,5 @@ def bend_legs(
             rotations.shortest(was_ankle - was_knee, goal - new_knee), quat[:, knee]
         )
         quat[:, [ankle, toe]] = rotations.multiply(turn[:, None], quat[:, [ankle, toe]])
+
     return quat

@@ -130,9 +130,8 @@ def _bent(
     upper, lower = rotations.rotate(UPRIGHT_FACING_X_WXYZ, offsets_m[1:])
 
     arm = limbs.reach(shoulder, goal, pole, upper, lower)
-    reached = rotations.rotate(
-        arm.upper_quat_wxyz, np.broadcast_to(upper, goal.shape)
-    )  # the elbow, from the shoulder
+    # the elbow, from the shoulder
+    reached = rotations.rotate(arm.upper_quat_wxyz, np.broadcast_to(upper, goal.shape))
     wanted = rotations.multiply(
         limbs.aim(hand.fingers, hand.palm, FINGERS_AT_REST[side], -UP), UPRIGHT_FACING_X_WXYZ
     )

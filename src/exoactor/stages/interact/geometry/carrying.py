@@ -88,6 +88,7 @@ def _set_down(
         & view.still(middle_m)
     )
     low &= (np.abs(top.local(middle_m)[:, :2]) < top.half_m + config.around_m).all(axis=1)
+
     return max(view.lasting(low), key=lambda span: span[1] - span[0], default=None)
 
 
@@ -140,4 +141,5 @@ def _ahead(view: View, held: Grip, middle_m: Array, carried: slice) -> Array:
         (np.arange(len(yaw)) - held.lifted) / view.frames(view.config.carry.across_s)
     )
     turned = first + gone * (yaw - first)
+
     return np.stack([np.cos(turned), np.sin(turned), np.zeros(len(turned))], axis=1)

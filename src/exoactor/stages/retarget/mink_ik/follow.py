@@ -192,6 +192,7 @@ def _stacked(goal: Targets) -> tuple[Array, Array]:
         np.zeros_like(goal.pelvis_pos_m),
         np.tile([1.0, 0.0, 0.0, 0.0], (len(goal), 1)),
     )
+
     pos, quat = [goal.pelvis_pos_m, nowhere], [goal.pelvis_quat_wxyz, goal.torso_quat_wxyz]
     for side in SIDES:
         pos += [
@@ -201,6 +202,7 @@ def _stacked(goal: Targets) -> tuple[Array, Array]:
             goal.hand_pos_m[side],
         ]
         quat += [goal.foot[side].quat_wxyz, unturned, unturned, goal.hand_quat_wxyz[side]]
+
     return np.stack(pos, axis=1), np.stack(quat, axis=1)
 
 

@@ -103,6 +103,7 @@ class Rows:
         stiff = self.D[:, None, None] * self._unit()[:, :, None] * self._unit()[:, None]
         springs = np.stack([self._by_place(turning), self.B[:, None, None] * stiff, stiff], axis=1)
         shifted, damped, stiff = self._summed(springs, len(axes))[here].swapaxes(0, 1)
+
         # how a joint changes the body's own motion: that of what it carries, in a turned frame
         acc, vel = (each.sum(1)[here, None] - rigid.before @ each[here] for each in (acc, vel))
         axes = axes[here]
@@ -119,15 +120,15 @@ class Rows:
         point along.
         """
         swept = cross3(self.lin, turning)  # the row's share in the motion of the point
-        swept -= (
-            0.5 * (swept * self.normal).sum(-1, keepdims=True) * self.normal
-        )  # it is halfway between the surfaces
+        # it is halfway between the surfaces
+        swept -= 0.5 * (swept * self.normal).sum(-1, keepdims=True) * self.normal
         out = (
             self.D[:, None, None]
             * self._unit()[:, :, None]
             * self._moment(swept + self.slope[:, None] * self.normal)
         )
         force, turn = self.push[:, None] * self.lin, self.push[:, None] * self.ang
+
         # `Rigid.derivatives` has them turn with the body, but they do not
         out[:, 3:, :3] -= hat(force)
         out[:, :3, :3] -= hat(self.arm) @ hat(force) + hat(turn)
@@ -162,9 +163,8 @@ class Touches:
         state = np.repeat(np.arange(len(found)), [len(each.row) for each in found])
         stiffness, damping, impedance, steeper = joined.KBIP.T
         slope = stiffness * (impedance + steeper * joined.depth)
-        slope -= (
-            joined.push / joined.D * steeper / (impedance * (1.0 - impedance))
-        )  # D depends on the depth too
+        # D depends on the depth too
+        slope -= joined.push / joined.D * steeper / (impedance * (1.0 - impedance))
         limit = joined.kind == _LIMIT
         self._limited = (
             state[limit],

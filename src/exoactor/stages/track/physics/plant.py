@@ -40,9 +40,8 @@ class Plant:
             round(disturbance.delay_s / model.opt.timestep), self._steps
         )
         self._joints, self._fingers = len(g1.JOINTS), fingers
-        self._commands = np.zeros(
-            (behind + 2, self._joints)
-        )  # those on their way to the motors, the newest first
+        # those on their way to the motors, the newest first
+        self._commands = np.zeros((behind + 2, self._joints))
         self._qpos, self._qvel, self._finger_qpos = (
             body_qpos(model),
             body_qvel(model),
@@ -51,6 +50,7 @@ class Plant:
         self._floor = model.geom("floor").id
         bodies = (*g1.BODY_NAMES, *(dex3.BODY_NAMES if len(self._finger_qpos) else ()))
         self._observer = Observer(model, things, [model.body(name).id for name in bodies])
+
         self._sole = np.full(self.model.ngeom, -1)
         for side, name in enumerate(("left", "right")):
             for geom in range(self.model.ngeom):

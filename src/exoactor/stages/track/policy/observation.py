@@ -122,6 +122,7 @@ def observation(
         3.0 * xp.stack(_turned(away[..., 0], away[..., 1], cosine, sine), axis=-1),
         xp.stack([xp.sin(turn), xp.cos(turn)], axis=-1),
     ]
+
     return xp.concatenate([*own, xp.concatenate(preview, axis=-1).reshape(len(frame), -1)], axis=1)
 
 
