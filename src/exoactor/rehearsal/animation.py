@@ -63,10 +63,8 @@ def animate(builder: PerformanceBuilder) -> Animation:
 
 def _plain(builder: PerformanceBuilder, time_s: Array) -> Score:
     """Following the feet, and nothing else."""
-    paths, none = (
-        gait.feet(builder.actor, builder.placements, builder.steps, time_s),
-        np.zeros(len(time_s)),
-    )
+    paths = gait.feet(builder.actor, builder.placements, builder.steps, time_s)
+    none = np.zeros(len(time_s))
     still = Arm(
         *(
             np.tile(row, (len(time_s), 1))

@@ -56,19 +56,15 @@ def way(
         ConfigError: there is no way.
     """
     floor = Floor.of(scene, without)
-    start, goal = (
-        np.asarray(start_m, dtype=np.float64)[:2],
-        np.asarray(goal_m, dtype=np.float64)[:2],
-    )
+    start = np.asarray(start_m, dtype=np.float64)[:2]
+    goal = np.asarray(goal_m, dtype=np.float64)[:2]
     field = _Field.of(floor, np.array([start, goal, *via_m]).reshape(-1, 2))
     needs = _Needs(
         floor, np.array([start, goal]), floor.clear_m(np.array([start, goal])), clearance_m
     )
     quick = replace(needs, room=field)
-    stops, run_in = (
-        [start, *(np.asarray(place, dtype=np.float64)[:2] for place in via_m), goal],
-        goal[None],
-    )
+    stops = [start, *(np.asarray(place, dtype=np.float64)[:2] for place in via_m), goal]
+    run_in = goal[None]
 
     if facing_rad is not None:
         back = np.arange(round(STRAIGHT_M / STEP_M), -1, -1) * STEP_M

@@ -123,10 +123,8 @@ def add_stage(spec: mujoco.MjSpec, *, follow: str = "pelvis") -> None:
     _paint_floor(spec)
     spec.stat.extent = 2.5
     # enough for fists and fingers
-    spec.visual.quality.numslices, spec.visual.quality.numstacks = (
-        20,
-        10,
-    )
+    spec.visual.quality.numslices = 20
+    spec.visual.quality.numstacks = 10
     spec.visual.map.shadowclip = 1.2  # half the width of the shadowed ground, in extents
     head = spec.visual.headlight
     head.ambient, head.diffuse, head.specular = [0.32] * 3, [0.14] * 3, [0.02] * 3

@@ -74,10 +74,8 @@ class Canvas:
         shadows = lamp + lamp[2] / np.maximum(lamp[2] - points[:, 2:], 0.2) * (points - lamp)
         seen = self._camera.to_camera(np.concatenate([points, shadows]))
         seen[:, 2] = np.maximum(seen[:, 2], NEAR_M)
-        pixels, size = (
-            self._camera.project(seen),
-            np.array([self._camera.width, self._camera.height]),
-        )
+        pixels = self._camera.project(seen)
+        size = np.array([self._camera.width, self._camera.height])
         low = np.clip(
             np.floor((pixels.min(axis=0) - MARGIN_PX) / GRID_PX) * GRID_PX, 0, size - GRID_PX
         ).astype(int)

@@ -35,11 +35,9 @@ class Observer:
         what stands fast counts as resting.
         """
         count = len(self._names)
-        load, touched, resting = (
-            np.zeros(count),
-            np.zeros(count, dtype=np.bool_),
-            self._fixed.copy(),
-        )
+        load = np.zeros(count)
+        touched = np.zeros(count, dtype=np.bool_)
+        resting = self._fixed.copy()
 
         force = np.zeros(6)
         for index in range(data.ncon):

@@ -72,10 +72,8 @@ def light(spec: mujoco.MjSpec, height_m: float) -> None:
     head = spec.visual.headlight
     head.ambient, head.diffuse, head.specular = [0.40] * 3, [0.16] * 3, [0.0] * 3
     # the shadow map covers what is seen
-    spec.visual.map.shadowscale, spec.visual.map.znear = (
-        0.75,
-        0.02,
-    )
+    spec.visual.map.shadowscale = 0.75
+    spec.visual.map.znear = 0.02
 
 
 _DRAWN: dict[str, Any] = {"contype": 0, "conaffinity": 0, "group": 2, "mass": 0.0}

@@ -68,10 +68,8 @@ class KlingLegacy:
         task = self._task(remote_id)
         if task is None:
             raise GoneError(f"{self.provider}: there is no task {remote_id}")
-        status, says = (
-            str(task.get("task_status")),
-            forms.item(task, "task_status_msg", kind=str) or "",
-        )
+        status = str(task.get("task_status"))
+        says = forms.item(task, "task_status_msg", kind=str) or ""
         return kling.made(
             status, says, forms.item(task, "task_result", "videos", 0, "url", kind=str), None
         )

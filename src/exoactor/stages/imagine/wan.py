@@ -72,10 +72,8 @@ class Wan:
         pipe, count = _loaded(self._model), len(given.files)
         height, width = given.picture.shape[:2]
         block = pipe.vae_scale_factor_spatial * pipe.transformer.config.patch_size[1]
-        size, fps = (
-            size_px(width, height, block),
-            FPS_OF_5B if pipe.config.expand_timesteps else FPS_OF_A14B,
-        )
+        size = size_px(width, height, block)
+        fps = FPS_OF_5B if pipe.config.expand_timesteps else FPS_OF_A14B
 
         for take, file in enumerate(given.files):
             steps = _told(progress, self.config.steps, take, count)

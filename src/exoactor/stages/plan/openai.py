@@ -159,10 +159,8 @@ class OpenAi(AnswersAtOnce):
                 who, says, "give the server a longer context, or use a model that has one"
             )
 
-        gone, key = (
-            catalogue.gone(who),
-            f"OPENAI_API_KEY, and that {self._base_url} is the address it is for",
-        )
+        gone = catalogue.gone(who)
+        key = f"OPENAI_API_KEY, and that {self._base_url} is the address it is for"
         return faults.by_status(
             answer.status, who, f"{says} (model {self.model})", answer.pause_s, key, gone
         )

@@ -55,11 +55,9 @@ class MjxWorld:
     def __init__(self, dataset: ReferenceDataset, count: int, seed: int) -> None:
         pool = [_soles_only(each) for each in variants.pool(VARIANTS, seed, PHYSICS)]
         which = np.arange(count) % len(pool)
-        self.count, self.library, self.starts = (
-            count,
-            on_device(dataset),
-            domain_randomization.Starts.of(dataset),
-        )
+        self.count = count
+        self.library = on_device(dataset)
+        self.starts = domain_randomization.Starts.of(dataset)
         self._model = mjx.put_model(pool[0])
         fields = {
             name: jnp.asarray(np.stack([getattr(each, name) for each in pool])[which])
@@ -71,10 +69,8 @@ class MjxWorld:
         self._data = mjx.make_data(pool[0])
         self._keys = jnp.asarray([pool[0].body(name).id for name in task.KEY_BODIES])
         self._substeps = round(task.STEP_S / PHYSICS.timestep_s)
-        self._first, self._sections = (
-            jnp.asarray(self.starts.first),
-            jnp.asarray(self.starts.section_first),
-        )
+        self._first = jnp.asarray(self.starts.first)
+        self._sections = jnp.asarray(self.starts.section_first)
         self._cumulative = jnp.asarray(np.cumsum(self.starts.odds()), jnp.float32)
         self._jitted = jax.jit(self._step)
         self._state, self.now = jax.jit(self._begin)(

@@ -56,11 +56,9 @@ def evaluate(dataset: ReferenceDataset, act: Act) -> Scores:
     ctrl, key_m = library.references.ctrl[frame].copy(), np.zeros((count, len(keys), 3))
     for i, each in enumerate(data):
         each.qpos[:], each.ctrl[:] = qpos[i], ctrl[i]
-    carry, fresh, still = (
-        task.begin(np, library, frame),
-        np.ones(count, dtype=bool),
-        np.zeros((count, 1)),
-    )
+    carry = task.begin(np, library, frame)
+    fresh = np.ones(count, dtype=bool)
+    still = np.zeros((count, 1))
     normal, alive = np.zeros((count, 71)), np.ones(count, dtype=bool)
 
     lasted, local, away, end = (np.zeros(count) for _ in range(4))

@@ -72,13 +72,11 @@ def imitate(
     rng, drive = np.random.default_rng(plan.seed), Drive(world, on_device(dataset), guide, plan)
     memory: list[Chunk] = [drive.chunk(None, plan.driven_first, rng)]
     losses: list[Any] = []
-    pupil, chunks, began, said, spent = (
-        enrolled(memory[0][0], plan.seed),
-        1,
-        time.monotonic(),
-        0.0,
-        0.0,
-    )
+    pupil = enrolled(memory[0][0], plan.seed)
+    chunks = 1
+    began = time.monotonic()
+    said = 0.0
+    spent = 0.0
 
     try:
         while spent < 1.0:
@@ -87,10 +85,8 @@ def imitate(
             if time.monotonic() - said > SAID_EVERY_S:
                 said = time.monotonic()
                 network.save(out, {"policy": pupil.policy})
-                samples, mean = (
-                    chunks * plan.steps * world.count / 1e3,
-                    np.mean([float(each) for each in losses]),
-                )
+                samples = chunks * plan.steps * world.count / 1e3
+                mean = np.mean([float(each) for each in losses])
                 print(f"imitate: {spent:.0%}, {samples:.0f} k samples, loss {mean:.4f}", flush=True)
             share = plan.driven_first if spent < 0.2 else plan.driven_later
             memory = [*memory[-plan.memory :], drive.chunk(pupil.policy, share, rng)]

@@ -54,10 +54,8 @@ def save(path: Path, nets: Mapping[str, Net], **more: Any) -> None:
     for name, net in nets.items():
         flat[f"{name}/mean"], flat[f"{name}/std"] = np.asarray(net.mean), np.asarray(net.std)
         for i, (weight, bias) in enumerate(net.layers):
-            flat[f"{name}/weight{i}"], flat[f"{name}/bias{i}"] = (
-                np.asarray(weight),
-                np.asarray(bias),
-            )
+            flat[f"{name}/weight{i}"] = np.asarray(weight)
+            flat[f"{name}/bias{i}"] = np.asarray(bias)
     partial = path.with_suffix(".partial.npz")
     np.savez(partial, **flat)
     partial.replace(path)

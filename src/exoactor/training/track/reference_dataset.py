@@ -48,10 +48,8 @@ def read(path: Path, mirrored: bool = True) -> ReferenceDataset:
         key_m = np.concatenate(
             [key_m, key_m[:, [KEY_BODIES.index(_other(name)) for name in KEY_BODIES]] * [1, -1, 1]]
         )
-        length, names = (
-            np.concatenate([length, length]),
-            names + [f"{name} mirrored" for name in names],
-        )
+        length = np.concatenate([length, length])
+        names = names + [f"{name} mirrored" for name in names]
 
     first = np.concatenate([[0], np.cumsum(length)[:-1]])
     library = MotionLibrary(

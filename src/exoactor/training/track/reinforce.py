@@ -155,11 +155,9 @@ def begun(start: Path, plan: Practice) -> tuple[Practised, int]:
     learner = Learner(
         policy, log_std, critic, _RULE.init((policy.layers, log_std)), _RULE.init(critic.layers)
     )
-    rate, rounds, samples = (
-        more.get("rate", plan.rate),
-        more.get("rounds", 0),
-        more.get("samples", 0),
-    )
+    rate = more.get("rate", plan.rate)
+    rounds = more.get("rounds", 0)
+    samples = more.get("samples", 0)
 
     return Practised(
         learner, float(rate), int(rounds), int(samples)

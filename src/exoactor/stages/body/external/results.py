@@ -227,10 +227,8 @@ def _pose(given: Mapping[str, Array], shape: BodyShape) -> BodyPose:
 
 def _z_up(seen: BodyPose, shape: BodyShape) -> BodyPose:
     """From a world with y up, or down in some branches of GENMO: heads are over feet."""
-    head, ankles = (
-        SMPL_JOINTS.index("head"),
-        [SMPL_JOINTS.index(f"{side}_ankle") for side in ("left", "right")],
-    )
+    head = SMPL_JOINTS.index("head")
+    ankles = [SMPL_JOINTS.index(f"{side}_ankle") for side in ("left", "right")]
     joint = skeleton.joint_positions(seen.pelvis_m, seen.quat_wxyz, shape.offsets_m)
     above = float((joint[:, head, 1] - joint[:, ankles, 1].mean(axis=1)).mean())
     turn = rotations.Z_UP_FROM_Y_UP_WXYZ

@@ -144,12 +144,10 @@ class Guess:
 
 def up_vector(pitch_down_rad: float, roll_rad: float) -> Array:
     """(3,) the world's up in the camera frame (x right, y down, z forward)."""
-    cp, sp, cr, sr = (
-        np.cos(pitch_down_rad),
-        np.sin(pitch_down_rad),
-        np.cos(roll_rad),
-        np.sin(roll_rad),
-    )
+    cp = np.cos(pitch_down_rad)
+    sp = np.sin(pitch_down_rad)
+    cr = np.cos(roll_rad)
+    sr = np.sin(roll_rad)
     return np.array([sr * cp, -cr * cp, -sp])
 
 

@@ -67,10 +67,8 @@ def bring(
 
     pos = human.joint_pos_m.copy()
     for side, hand in hands.items():
-        at, chain = (
-            np.flatnonzero(hand.weight > 0.0),
-            np.array([SHOULDERS[side], ELBOWS[side], WRISTS[side]]),
-        )
+        at = np.flatnonzero(hand.weight > 0.0)
+        chain = np.array([SHOULDERS[side], ELBOWS[side], WRISTS[side]])
         arm = at[:, None], chain
         quat[arm], short[at, side] = _bent(
             pos[arm], quat[arm], _taken(hand, at), offsets[chain], side, config.droop_m

@@ -110,15 +110,11 @@ def _before_the_body(view: View, middle_m: Array, ahead: Array, carried: slice) 
 def _blended(view: View, held: Grip, carried_m: Array, goal_m: Array, put: int) -> Array:
     """(T, 3) between the hands: where the box stood, in the carry, where it is set down."""
     after, before = np.arange(len(carried_m)) - held.lifted, np.arange(len(carried_m)) - put
-    across, upward = (
-        view.frames(view.config.carry.across_s),
-        view.frames(view.config.carry.upward_s),
-    )
+    across = view.frames(view.config.carry.across_s)
+    upward = view.frames(view.config.carry.upward_s)
     gone, up = minimum_jerk(after / across), minimum_jerk(after / upward)
-    come, down = (
-        minimum_jerk((before + upward / 2.0) / across + 1.0),
-        minimum_jerk(before / upward + 1.0),
-    )
+    come = minimum_jerk((before + upward / 2.0) / across + 1.0)
+    down = minimum_jerk(before / upward + 1.0)
     path = held.middle_m + np.stack([gone, gone, up], axis=1) * (carried_m - held.middle_m)
     return np.asarray(path + np.stack([come, come, down], axis=1) * (goal_m - path))
 

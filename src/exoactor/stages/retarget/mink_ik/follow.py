@@ -127,11 +127,9 @@ class Follower:
         return there
 
     def _aim(self, pos_m: Array, quat_wxyz: Array, costs: Array) -> None:
-        self._frames.target_pos_m, self._frames.target_quat_wxyz, self._frames.costs = (
-            pos_m,
-            quat_wxyz,
-            costs,
-        )
+        self._frames.target_pos_m = pos_m
+        self._frames.target_quat_wxyz = quat_wxyz
+        self._frames.costs = costs
 
     def _weighed(self, goal: Targets) -> Array:
         """Costs (T, F, 2): a foot counts fully on the floor and close to it, less the higher it
@@ -188,10 +186,8 @@ def _stacked(goal: Targets) -> tuple[Array, Array]:
     """Target positions (T, F, 3) and orientations (T, F, 4) in the order of FRAMES; unused ones are
     anything.
     """
-    nowhere, unturned = (
-        np.zeros_like(goal.pelvis_pos_m),
-        np.tile([1.0, 0.0, 0.0, 0.0], (len(goal), 1)),
-    )
+    nowhere = np.zeros_like(goal.pelvis_pos_m)
+    unturned = np.tile([1.0, 0.0, 0.0, 0.0], (len(goal), 1))
 
     pos, quat = [goal.pelvis_pos_m, nowhere], [goal.pelvis_quat_wxyz, goal.torso_quat_wxyz]
     for side in SIDES:

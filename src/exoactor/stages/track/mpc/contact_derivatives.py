@@ -19,10 +19,8 @@ from exoactor.stages.track.mpc.spatial import cross, cross3, hat
 
 Indices = NDArray[np.int_]
 
-_LIMIT, _SMOOTH = (
-    int(mujoco.mjtConstraint.mjCNSTR_LIMIT_JOINT),
-    int(mujoco.mjtConstraint.mjCNSTR_CONTACT_FRICTIONLESS),
-)
+_LIMIT = int(mujoco.mjtConstraint.mjCNSTR_LIMIT_JOINT)
+_SMOOTH = int(mujoco.mjtConstraint.mjCNSTR_CONTACT_FRICTIONLESS)
 
 
 @dataclass(frozen=True)

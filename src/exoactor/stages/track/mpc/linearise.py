@@ -98,12 +98,10 @@ class Linearisation:
             data.ctrl[:] = ctrl[t]
             mujoco.mj_forward(model, data)
             mujoco.mj_fullM(model, data, mass[t])
-            axes[t], axes_dot[t], inertia[t], acc[t] = (
-                data.cdof,
-                data.cdof_dot,
-                data.cinert,
-                data.qacc,
-            )
+            axes[t] = data.cdof
+            axes_dot[t] = data.cdof_dot
+            inertia[t] = data.cinert
+            acc[t] = data.qacc
             force[t] = data.actuator_force
             found.append(Found.of(data))
 

@@ -172,10 +172,8 @@ def _missed(reference_qpos: Array, result: Trial, config: LearningConfig) -> Arr
             (frames - 1 - np.arange(frames)) / config.before_fall_frames - 1.0, 0.0, 1.0
         )[:, None]
 
-    smooth_frames, earlier_frames = (
-        _by_degree(config.smooth_frames),
-        _by_degree(config.earlier_frames),
-    )
+    smooth_frames = _by_degree(config.smooth_frames)
+    earlier_frames = _by_degree(config.earlier_frames)
 
     out = np.zeros((len(reference_qpos), error.shape[1]))
     for column in range(error.shape[1]):
