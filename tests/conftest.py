@@ -235,10 +235,8 @@ def torch_file(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, Any], Path]:
             def _rebuild_tensor_v2() -> None:
                 """Stands for torch's, by its name."""
 
-            _rebuild_tensor_v2.__module__, _rebuild_tensor_v2.__qualname__ = (
-                "torch._utils",
-                "_rebuild_tensor_v2",
-            )
+            _rebuild_tensor_v2.__module__ = "torch._utils"
+            _rebuild_tensor_v2.__qualname__ = "_rebuild_tensor_v2"
             utils._rebuild_tensor_v2 = _rebuild_tensor_v2  # type: ignore[attr-defined]
             for name in storages.values():
                 setattr(torch, name, type(name, (), {"__module__": "torch", "__qualname__": name}))
@@ -248,11 +246,9 @@ def torch_file(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, Any], Path]:
 
             class Storage:
                 def __init__(self, array: Any) -> None:
-                    self.kind, self.number, self.count = (
-                        storages[array.dtype.str[1:]],
-                        len(raw),
-                        array.size,
-                    )
+                    self.kind = storages[array.dtype.str[1:]]
+                    self.number = len(raw)
+                    self.count = array.size
                     raw.append(array.tobytes())
 
             class Pickler(pickle.Pickler):

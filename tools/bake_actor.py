@@ -231,10 +231,8 @@ def rest_rotations(head: np.ndarray) -> np.ndarray:
     at = {name: head[i] for name, i in INDEX.items()}
     for side, sign in (("left", 1.0), ("right", -1.0)):
         lateral, down = np.array([0.0, sign, 0.0]), np.array([0.0, 0.0, -1.0])
-        upper, fore = (
-            at[f"{side}_elbow"] - at[f"{side}_shoulder"],
-            at[f"{side}_wrist"] - at[f"{side}_elbow"],
-        )
+        upper = at[f"{side}_elbow"] - at[f"{side}_shoulder"]
+        fore = at[f"{side}_wrist"] - at[f"{side}_elbow"]
         hinge = np.cross(upper, fore)  # bends the forearm forward
         out[INDEX[f"{side}_shoulder"]] = frame(upper, hinge) @ frame(lateral, down * sign).T
         out[INDEX[f"{side}_elbow"]] = frame(fore, hinge) @ frame(lateral, down * sign).T
@@ -256,10 +254,8 @@ def rest_rotations(head: np.ndarray) -> np.ndarray:
         for k in (1, 2, 3):  # the thumb keeps its modelled place on the hand
             out[INDEX[f"{side}_thumb{k}"]] = hand
         axis = np.array([0.0, 1.0, 0.0])  # the knee's
-        thigh, shank = (
-            at[f"{side}_knee"] - at[f"{side}_hip"],
-            at[f"{side}_ankle"] - at[f"{side}_knee"],
-        )
+        thigh = at[f"{side}_knee"] - at[f"{side}_hip"]
+        shank = at[f"{side}_ankle"] - at[f"{side}_knee"]
         out[INDEX[f"{side}_hip"]] = frame(thigh, axis) @ frame(down, axis).T
         out[INDEX[f"{side}_knee"]] = frame(shank, axis) @ frame(down, axis).T
         toe = (at[f"{side}_foot"] - at[f"{side}_ankle"]) * (1.0, 1.0, 0.0)

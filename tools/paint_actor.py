@@ -308,11 +308,9 @@ def eyes(
         )
         ray = place[mine] - eye
         angle = np.degrees(np.arccos(np.clip(ray[:, 0] / np.linalg.norm(ray, axis=1), -1.0, 1.0)))
-        white, iris, pupil = (
-            np.array((232, 228, 224.0)),
-            np.array((86, 62, 42.0)),
-            np.array((14, 12, 10.0)),
-        )
+        white = np.array((232, 228, 224.0))
+        iris = np.array((86, 62, 42.0))
+        pupil = np.array((14, 12, 10.0))
         picture[mine] = np.where(
             (angle < 13)[:, None], pupil, np.where((angle < 28)[:, None], iris, white)
         )

@@ -221,10 +221,8 @@ def reaching(
     down; knees and elbows bend forwards and outwards. Lifted or lowered to where the lowest of its
     skin is on the floor in every frame.
     """
-    frames, bones = (
-        len(pelvis_m),
-        rotations.rotate(UPRIGHT_FACING_X_WXYZ, skeleton.rest_offsets_m(STATURE_M)),
-    )
+    frames = len(pelvis_m)
+    bones = rotations.rotate(UPRIGHT_FACING_X_WXYZ, skeleton.rest_offsets_m(STATURE_M))
     leant = rotations.from_rotvec(lean_rad[:, None] * [0.0, 1.0, 0.0])
     quat = np.repeat(leant[:, None], 22, axis=1)
     toes = rotations.from_rotvec(np.array([0.0, toes_down_rad, 0.0]))

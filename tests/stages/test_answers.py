@@ -34,13 +34,11 @@ class Asking:
     """One question to one service, repeatable."""
 
     def __init__(self, provider: str, ask: Any, world: Any, server: Server, folder: Path) -> None:
-        self.provider, self.ask, self.world, self.server, self.folder = (
-            provider,
-            ask,
-            world,
-            server,
-            folder,
-        )
+        self.provider = provider
+        self.ask = ask
+        self.world = world
+        self.server = server
+        self.folder = folder
 
     def get(self, **budget: Any) -> Purchase:
         jobs = Jobs(self.folder, "run", Budget(**{"wait_s": 300.0, **budget}), Pace(0.01, 0.02, 3))

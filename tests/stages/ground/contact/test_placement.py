@@ -215,10 +215,8 @@ def test_knees_do_not_pop(walking, camera_at, estimated):
     found = ground(body).human
 
     def fastest_bend(joint):
-        thigh, shank = (
-            joint[:, soles.HIPS] - joint[:, soles.KNEES],
-            joint[:, soles.ANKLES] - joint[:, soles.KNEES],
-        )
+        thigh = joint[:, soles.HIPS] - joint[:, soles.KNEES]
+        shank = joint[:, soles.ANKLES] - joint[:, soles.KNEES]
         cosine = (
             (thigh * shank).sum(-1)
             / np.linalg.norm(thigh, axis=-1)

@@ -34,10 +34,8 @@ def somewhere(seed: int, tilt: float = 0.3) -> tuple[np.ndarray, ...]:
     pose[:, 3:7] = rotations.multiply(
         pose[:, 3:7], rotations.from_rotvec(tilt * rng.normal(size=(N, 3)))
     )
-    action, past = (
-        rng.normal(size=(N, 29)),
-        rng.normal(size=(N, max(observation.LAGS), observation.PROPRIOCEPTION)),
-    )
+    action = rng.normal(size=(N, 29))
+    past = rng.normal(size=(N, max(observation.LAGS), observation.PROPRIOCEPTION))
     return qpos, qvel, ctrl, frame, pose, rng.normal(size=(N, 35)), action, past
 
 
