@@ -2,9 +2,11 @@
 was.
 
     .venv/bin/python tools/golden.py record           run everything, write tests/golden/ledger.json
-    .venv/bin/python tools/golden.py                  run everything again, list what differs; exit status 1 if any does
+    .venv/bin/python tools/golden.py                  run everything again and list what differs
+                                                      (exit status 1 if anything does)
     .venv/bin/python tools/golden.py demo chair       those alone, and what they build on
-    .venv/bin/python tools/golden.py --home DIR ...   keep store, runs and times there, else they are thrown away
+    .venv/bin/python tools/golden.py --home DIR ...   keep store, runs and times there; else they are
+                                                      thrown away
 
 Arrays are hashed one by one, figures section by section, films by their bytes, the report without
 the keys in it; times are left out, and told beside. The same code gives the same hashes on the same
@@ -62,7 +64,8 @@ KEY = re.compile(r"\b[0-9a-f]{12,64}\b")
 @dataclass(frozen=True)
 class Case:
     """A command line that ends in what it makes, by names that are the same everywhere; `after`:
-    whose run it takes."""
+    whose run it takes.
+    """
 
     name: str
     words: tuple[str, ...]

@@ -226,6 +226,7 @@ class Actor:
         skin.bindpos = rest_pos.ravel()
         skin.bindquat = np.tile(rotations.IDENTITY_WXYZ, (len(rest_pos), 1)).ravel()
         skin.vert = self._figure.vertex_m.ravel()
+
         # MuJoCo's v runs down
         skin.texcoord = (self._figure.texcoord * [1.0, -1.0] + [0.0, 1.0]).ravel()
         skin.face = self._figure.face.ravel()

@@ -27,6 +27,7 @@ def demo(stature_m: float = 1.70, fps: float = 30.0) -> Performance:
     time_s = resample.timeline(DEMO_S, fps)
     goal = np.array([WALK_M * size, 0.0])
     start = gait.stand(actor, (0.0, 0.0), 0.0, 0.075 * size)
+
     steps = gait.walk(
         actor,
         np.array([[0.0, 0.0], goal]),
@@ -35,6 +36,7 @@ def demo(stature_m: float = 1.70, fps: float = 30.0) -> Performance:
         0.05 * size,
         end_half_width_m=0.11 * size,
     )
+
     steps += gait.turn(actor, goal, 0.0, TURN_RAD, TURN_FROM_S, 0.10 * size)
     paths = gait.feet(actor, start, steps, time_s)
 

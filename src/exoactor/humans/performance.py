@@ -216,6 +216,7 @@ def _set_arms(actor: Actor, pose: Pose, score: Score) -> Array:
         if hold is not None:
             wrist = _swung(wrist, hold.wrist_m - shoulder, hold.weight)
         pole = rotations.rotate(chest, arm.pole)
+
         bent = limbs.reach(
             shoulder,
             shoulder + wrist,
@@ -223,6 +224,7 @@ def _set_arms(actor: Actor, pose: Pose, score: Score) -> Array:
             actor.bone(f"{side}_elbow"),
             actor.bone(f"{side}_wrist"),
         )
+
         pose.quat_wxyz[:, INDEX[f"{side}_shoulder"]] = bent.upper_quat_wxyz
         pose.quat_wxyz[:, INDEX[f"{side}_elbow"]] = bent.lower_quat_wxyz
         along = LEFTWARD if side == "left" else -LEFTWARD

@@ -122,14 +122,17 @@ def add_stage(spec: mujoco.MjSpec, *, follow: str = "pelvis") -> None:
     _paint_sky(spec)
     _paint_floor(spec)
     spec.stat.extent = 2.5
+
     # enough for fists and fingers
     spec.visual.quality.numslices = 20
     spec.visual.quality.numstacks = 10
     spec.visual.map.shadowclip = 1.2  # half the width of the shadowed ground, in extents
+
     head = spec.visual.headlight
     head.ambient, head.diffuse, head.specular = [0.32] * 3, [0.14] * 3, [0.02] * 3
     body = spec.body(follow)
     with_body = mujoco.mjtCamLight.mjCAMLIGHT_TRACKCOM
+
     body.add_light(
         # the only one that throws a shadow; upright: a slanted one specks the floor towards itself
         name="top",
@@ -193,6 +196,7 @@ def _paint_floor(spec: mujoco.MjSpec) -> None:
         width=256,
         height=256,
     )
+
     grid = spec.add_material(
         name="grid", texuniform=True, texrepeat=[1, 1], specular=0.1, reflectance=0.05
     )

@@ -255,6 +255,7 @@ def _add_collision(body: mujoco.MjsBody, shape: Shape, physics: Physics) -> None
     touch: dict[str, Any] = {"condim": 1}
     if physics.grip is not None and shape.name.startswith(("left_hand_", "right_hand_")):
         touch = {"condim": 4, "friction": [physics.grip, 0.02, 0.001], "priority": 2}
+
     look.add_shape(
         body,
         shape,
@@ -294,6 +295,7 @@ def _add_sole(body: mujoco.MjsBody, side: str, points: tuple[Vec3, ...], physics
     low, high = corners.min(axis=0), corners.max(axis=0)
     low[2] -= g1.SOLE_RADIUS_M
     high[2] = low[2] + 0.02
+
     body.add_geom(
         name=f"{side}_sole",
         type=mujoco.mjtGeom.mjGEOM_BOX,

@@ -83,6 +83,7 @@ def carry_box(moves: Moves) -> Layout:
         depth_m=0.38,
         width_m=0.60,
     )
+
     second = furniture.table(
         moves.place(0.35, -1.30),
         moves.yaw(np.pi / 2.0),
@@ -92,6 +93,7 @@ def carry_box(moves: Moves) -> Layout:
         depth_m=0.42,
         width_m=0.64,
     )
+
     place = furniture.on_top(table, 0.15 + moves.by(0.01), moves.by(0.03))
     carton = furniture.box(place, table.yaw_rad + moves.by(0.05), mass_kg=1.0)
     camera = moves.camera((2.20, -1.75, 1.50), (0.35, -0.30, 0.60))

@@ -66,6 +66,7 @@ def _thing(field: Field) -> Thing:
         field.at("mass_kg").or_none(Field.positive),
         field.at("friction").positive(),
     )
+
     if not parts:
         raise field.at("parts").wrong("holds no part")
     if thing.mass_kg is not None and thing.mass_kg < LEAST_KG:

@@ -156,6 +156,7 @@ def paper(pos_m: Vec3, yaw_rad: float = 0.0) -> Thing:
     half, middle = 0.033, (0.0, 0.0, 0.033)
     body = Part("body", "box", (half * 0.85, half * 0.8, half), middle, paint="none")
     turns = np.random.default_rng(5).normal(size=(9, 3))
+
     folds = (
         Part(
             f"fold_{k}",
@@ -168,6 +169,7 @@ def paper(pos_m: Vec3, yaw_rad: float = 0.0) -> Thing:
         )
         for k, turn in enumerate(turns)
     )
+
     called = ("crumpled paper", "paper", "ball")
 
     return Thing("paper", called, (body, *folds), pos_m, yaw_rad, mass_kg=0.03, friction=0.6)
@@ -232,6 +234,7 @@ def doorway(place_m: Place, yaw_rad: float, *, wide_m: float = 1.0, high_m: floa
         Part(f"{side}_jamb", "box", (thick + 0.012, 0.02, middle), (0.0, y, middle), paint="white")
         for side, y in (("left", half + 0.019), ("right", -half - 0.019))
     )
+
     parts = (
         Part("left_wall", "box", (thick, long, wall), (0.0, half + long, wall), paint="partition"),
         Part(
@@ -275,6 +278,7 @@ def bar(place_m: Place, yaw_rad: float, *, under_m: float = 1.18, wide_m: float 
         paint="none",
         solid=False,
     )
+
     stripes = (
         Part(
             f"stripe_{k}",
@@ -287,6 +291,7 @@ def bar(place_m: Place, yaw_rad: float, *, under_m: float = 1.18, wide_m: float 
         )
         for k, y in enumerate(np.linspace(-0.8, 0.8, 5) * half)
     )
+
     posts = (
         part
         for side, y in (("left", half), ("right", -half))
@@ -301,6 +306,7 @@ def bar(place_m: Place, yaw_rad: float, *, under_m: float = 1.18, wide_m: float 
             Part(f"{side}_foot", "cylinder", (0.13, 0.012), (0.0, y, 0.012), paint="dark"),
         )
     )
+
     across = Part("bar", "cylinder", (radius, half), (0.0, 0.0, height), CROSSWAYS, "white")
 
     return Thing(
@@ -323,6 +329,7 @@ def obstacle(place_m: Place, yaw_rad: float, *, height_m: float = 0.08) -> Thing
         )
         for k, y in enumerate(np.linspace(-0.4, 0.4, 5))
     )
+
     called = ("obstacle", "beam", "hurdle")
 
     return Thing(

@@ -64,13 +64,16 @@ def light(spec: mujoco.MjSpec, height_m: float) -> None:
         "cutoff": 75,
         "exponent": 0,
     }
+
     world.add_light(
         type=spot, **lamp, diffuse=[0.46, 0.44, 0.41], specular=[0.3, 0.3, 0.3], castshadow=True
     )
     world.add_light(type=sun, dir=[0.7, 0.35, -0.7], diffuse=[0.20, 0.21, 0.24], castshadow=False)
     world.add_light(type=sun, dir=[-0.8, 0.2, -0.5], diffuse=[0.12, 0.12, 0.12], castshadow=False)
+
     head = spec.visual.headlight
     head.ambient, head.diffuse, head.specular = [0.40] * 3, [0.16] * 3, [0.0] * 3
+
     # the shadow map covers what is seen
     spec.visual.map.shadowscale = 0.75
     spec.visual.map.znear = 0.02

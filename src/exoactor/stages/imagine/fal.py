@@ -58,6 +58,7 @@ class Fal:
         if not number:
             raise UnknownOutcomeError(f"{self.provider}: an answer without a request_id")
         place = forms.item(document, "response_url", kind=str) or ""
+
         return Receipt(
             place.removeprefix(self._base) if place.startswith(f"{self._base}/") else number
         )

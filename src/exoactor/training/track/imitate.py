@@ -129,6 +129,7 @@ class Drive:
         label = label.at[:, ARMS].set(0.0)
         noisy = jnp.asarray(now["noisy"])
         own = label if policy is None else _run(policy, noisy)
+
         # a driver stays for a fifth of a second on average: both see what comes of it
         again = rng.random(count) < 0.1
         self._taught = np.where(again, rng.random(count) < share, self._taught)

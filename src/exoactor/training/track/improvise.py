@@ -82,6 +82,7 @@ def _performed(
     lead = gait.lead(actor, paths)
     twist = _drift(rng, time_s, -0.4, 0.4, arms_s) * rng.integers(0, 2)
     still = np.zeros_like(time_s)
+
     return perform(
         actor,
         Score(
@@ -275,6 +276,7 @@ def bend(seed: int, duration_s: float = 8.0) -> RobotMotion:
         joints[:, column["ankle_pitch"]] -= squat
         joints[:, column["hip_roll"]] += sign * width
         joints[:, column["ankle_roll"]] -= sign * width
+
         arm = [g1.JOINT_NAMES.index(f"{side}_{name}_joint") for name in ARM]
         aims_low, aims_high = (np.array(values) for values in (ARM_LOW, ARM_HIGH))
         knots = np.arange(0.0, time_s[-1] + 3.0, rng.uniform(0.7, 2.0))
@@ -294,6 +296,7 @@ def bend(seed: int, duration_s: float = 8.0) -> RobotMotion:
     )
     aims[0] = 0.0
     joints[:, waist] = _smooth(knots, aims, time_s)
+
     qpos[:, g1.JOINT_POS] = np.clip(joints, low, high)
     qpos[:, 3], qpos[:, 5] = np.cos(pitch / 2.0), np.sin(pitch / 2.0)
     feet = Legs().feet(qpos)[0]

@@ -113,6 +113,7 @@ def export(net: Net, path: Path, more: Mapping[str, Any]) -> None:
         helper.make_node("Div", ["centred", "std"], ["scaled"]),
         helper.make_node("Clip", ["scaled", "low", "high"], ["x0"]),
     ]
+
     values = {
         "mean": net.mean,
         "std": net.std,
@@ -136,6 +137,7 @@ def export(net: Net, path: Path, more: Mapping[str, Any]) -> None:
         for name, value in values.items()
     ]
     inputs, outputs = net.layers[0][0].shape[0], net.layers[-1][0].shape[1]
+
     graph = helper.make_graph(
         nodes,
         "policy",
@@ -143,6 +145,7 @@ def export(net: Net, path: Path, more: Mapping[str, Any]) -> None:
         [helper.make_tensor_value_info("action", TensorProto.FLOAT, ["N", outputs])],
         held,
     )
+
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
     said = {name: str(int(more[name])) for name in COUNTS if name in more}
     if "log_std" in more:

@@ -103,6 +103,7 @@ def advise(
     asked = _asked(library, frame, qpos)
     speed = qvel[:, g1.JOINT_VEL].at[:, STILL].set(0.0)
     last = (ctrl - DEFAULT_RAD) / SCALE_RAD
+
     own = [
         0.25 * qvel[:, g1.ROOT_ANGVEL],
         _roll_pitch(qpos[:, g1.ROOT_QUAT]),
@@ -110,6 +111,7 @@ def advise(
         0.05 * speed,
         last,
     ]
+
     full = jnp.concatenate([asked, *own], axis=1)
     history = jnp.where(fresh[:, None, None], full[:, None], history)
     answer = forward(

@@ -134,6 +134,7 @@ def residuals(task: Problem, pose: Pose, placed: Placed) -> Residuals:
     """Evaluate every term."""
     noise, at = task.noise, placed.points_m[:, SEEN]
     px = at[..., :2] / at[..., 2:] * task.focal_px + task.centre_px
+
     segment_m = _along_sight(task.sight, at[:, SEGMENT_END] - at[:, SEGMENT_START])
     jerk_m_s3 = _along_sight(
         task.sight[1:-2], np.diff(placed.points_m[:, UNSEEN], 3, axis=0) * task.fps**3

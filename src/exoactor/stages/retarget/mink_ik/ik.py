@@ -61,6 +61,7 @@ class FramesTask(BaseTask):
         for i in self._turned:
             self._error[i, 3:] = _turn_to(self.target_quat_wxyz[i], data.xquat[self._ids[i]])
         cost = self._row_costs()[self._rows]
+
         return (
             cost[:, None] * self._jacobian[self._rows],
             cost * self._error.ravel()[self._rows],

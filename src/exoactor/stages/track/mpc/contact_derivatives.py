@@ -160,9 +160,12 @@ class Touches:
         )
         state = np.repeat(np.arange(len(found)), [len(each.row) for each in found])
         stiffness, damping, impedance, steeper = joined.KBIP.T
+
         slope = stiffness * (impedance + steeper * joined.depth)
+
         # D depends on the depth too
         slope -= joined.push / joined.D * steeper / (impedance * (1.0 - impedance))
+
         limit = joined.kind == _LIMIT
         self._limited = (
             state[limit],
@@ -173,16 +176,19 @@ class Touches:
 
         first = np.cumsum([0, *(len(each.pos) for each in found)])[state]  # contact of each state
         row, contact = np.flatnonzero(~limit), (first + joined.id)[~limit]
+
         bodies = model.geom_bodyid[joined.geom[contact]]
         second = model.body_weldid[bodies[:, 1]] > 0
         body, side = np.where(second, bodies[:, 1], bodies[:, 0]), np.where(second, 1.0, -1.0)
         axes = side[:, None, None] * joined.frame[contact].reshape(-1, 3, 3)  # normal, two tangents
+
         lin, ang = _units(
             axes,
             joined.row[row] - joined.address[contact],
             joined.friction[contact],
             joined.kind[row],
         )
+
         arm = joined.pos[contact] - joined.centre[state[row]]
         all_rows = (
             state[row],
@@ -192,6 +198,7 @@ class Touches:
             axes[:, 0],
             *(v[row] for v in (joined.D, damping, joined.push, slope)),
         )
+
         self._rows = [
             Rows(int(b), *(each[body == b] for each in all_rows)) for b in np.unique(body)
         ]

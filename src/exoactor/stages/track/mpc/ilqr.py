@@ -191,9 +191,11 @@ class Planner:
         model, nv = self.model, self.model.nv
         low, high = window.ctrl - self.reach_rad, window.ctrl + self.reach_rad
         nominal = plan.ctrl if step is None else plan.ctrl + size * step
+
         out_qpos = np.empty_like(plan.qpos)
         out_qvel = np.empty_like(plan.qvel)
         out_ctrl = np.empty_like(plan.ctrl)
+
         now_qpos = data.qpos
         now_qvel = data.qvel
         now_ctrl = data.ctrl
@@ -201,6 +203,7 @@ class Planner:
         u = np.empty(model.nu)
         dx_pos, dx_vel = dx[:nv], dx[nv:]
         set_state(data, qpos, qvel)
+
         # by rows, as this loop is run most
         knots = zip(
             out_qpos,

@@ -73,6 +73,7 @@ class Rigid:
             - wrench
         )
         coriolis = dual(momentum) - turn.swapaxes(-1, -2) @ inertia - inertia @ turn
+
         # velocities before and after the joint
         before = self.before @ rate
         until = self.until @ rate

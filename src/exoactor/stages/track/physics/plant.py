@@ -34,14 +34,17 @@ class Plant:
         self.model = model if disturbance == NOTHING else disturbance.model(model)
         self.things = things
         self.disturbance = disturbance
+
         self._data = mujoco.MjData(self.model)
         self._steps = round(hold_s / model.opt.timestep)
         behind, self._late_steps = divmod(
             round(disturbance.delay_s / model.opt.timestep), self._steps
         )
         self._joints, self._fingers = len(g1.JOINTS), fingers
+
         # those on their way to the motors, the newest first
         self._commands = np.zeros((behind + 2, self._joints))
+
         self._qpos = body_qpos(model)
         self._qvel = body_qvel(model)
         self._finger_qpos = finger_qpos(model)

@@ -139,6 +139,7 @@ def shifted(references: References, shift: Array) -> References:
     turned = rotations.multiply(
         qpos[:, g1.ROOT_QUAT], rotations.from_rotvec(shift[:, g1.ROOT_ANGVEL])
     )
+
     moved = np.concatenate(
         [
             qpos[:, g1.ROOT_POS] + shift[:, g1.ROOT_LINVEL],
@@ -147,6 +148,7 @@ def shifted(references: References, shift: Array) -> References:
         ],
         axis=1,
     )
+
     speed = references.qvel + np.gradient(shift, 1.0 / REFERENCE_FPS, axis=0)
 
     return References.of(moved, speed, references.ctrl + shift[:, g1.JOINT_VEL])
