@@ -5,8 +5,8 @@ was.
     .venv/bin/python tools/golden.py                  run everything again and list what differs
                                                       (exit status 1 if anything does)
     .venv/bin/python tools/golden.py demo chair       those alone, and what they build on
-    .venv/bin/python tools/golden.py --home DIR ...   keep store, runs and times there; else they are
-                                                      thrown away
+    .venv/bin/python tools/golden.py --home DIR ...   keep store, runs and times there; else
+                                                      they are thrown away
 
 Arrays are hashed one by one, figures section by section, films by their bytes, the report without
 the keys in it; times are left out, and told beside. The same code gives the same hashes on the same
