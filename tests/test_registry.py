@@ -19,6 +19,8 @@ from exoactor.stages.track import TRACKERS
 ALL = [(stage, name) for stage, registry in REGISTRIES.items() for name in registry.back_ends]
 MINE = """
 class Still:
+    reads = ("human",)
+
     def track(self, given, progress):
         return given
 
@@ -81,6 +83,7 @@ def test_a_class_of_ones_own_is_a_back_end_and_its_file_is_its_version(tmp_path:
     name = f"{path}:Still"
     assert TRACKERS.make(name).track("reference", lambda fraction: None) == "reference"  # type: ignore[arg-type,comparison-overlap]
     before = TRACKERS.find(name).version
+    assert TRACKERS.find(name).reads == ("human",)
     path.write_text(MINE + "# better\n")
     assert TRACKERS.find(name).version != before
 

@@ -6,13 +6,15 @@ from typing import Any
 
 from exoactor.io.video import probe
 from exoactor.registry import REGISTRIES
+from exoactor.services.budget import Budget, Pace
 from exoactor.services.fakes.fal import FakeFal
 from exoactor.services.fakes.google import FakeGoogle
 from exoactor.services.fakes.kling import FakeKling
 from exoactor.services.fakes.server import Server
 from exoactor.services.fakes.work import Workshop
-from exoactor.services.jobs import Budget, Jobs, Pace, Purchase
+from exoactor.services.jobs import Jobs
 from exoactor.services.ledger import Job
+from exoactor.services.purchases import Purchase
 from exoactor.stages.imagine.paid.service import VideoAsk
 
 PROVIDERS = ("kling", "kling-legacy", "fal", "veo", "omni")

@@ -17,11 +17,13 @@ from exoactor.core.errors import (
     RetriableError,
 )
 from exoactor.registry import REGISTRIES
+from exoactor.services.budget import Budget, Pace
 from exoactor.services.fakes.google import FakeGoogle
 from exoactor.services.fakes.openai import FakeOpenAi
 from exoactor.services.fakes.server import Reply, Server, Trouble, page
 from exoactor.services.fakes.work import Workshop
-from exoactor.services.jobs import Budget, Jobs, Pace, Purchase
+from exoactor.services.jobs import Jobs
+from exoactor.services.purchases import Purchase
 from exoactor.stages.plan.paid import prompts
 from exoactor.stages.plan.paid.service import PlanAsk
 from exoactor.stages.transfer.paid.service import EditAsk
