@@ -133,13 +133,13 @@ def solve(
 def residuals(task: Problem, pose: Pose, placed: Placed) -> Residuals:
     """Evaluate every term."""
     noise, at = task.noise, placed.points_m[:, SEEN]
-    px = at[..., :2] / at[..., 2:] * task.focal_px + task.centre_px
+    px = at[..., :2] / at[..., 2:] * task.focal_px + task.centre_px  # (T, N, 2)
 
     segment_m = _along_sight(task.sight, at[:, SEGMENT_END] - at[:, SEGMENT_START])
     jerk_m_s3 = _along_sight(
         task.sight[1:-2], np.diff(placed.points_m[:, UNSEEN], 3, axis=0) * task.fps**3
     )
-    foot_m_s = _along_sight(task.sight[1:], np.diff(at[:, FEET], axis=0) * task.fps)
+    foot_m_s = _along_sight(task.sight[1:], np.diff(at[:, FEET], axis=0) * task.fps)  # (T-1, 4, 3)
     lengths = np.append(pose.log_scale / task.build.doubt, _stature_error(pose) / noise.stature)
 
     return Residuals(
@@ -170,10 +170,10 @@ def residuals(task: Problem, pose: Pose, placed: Placed) -> Residuals:
 
 def normal_equations(task: Problem, pose: Pose, placed: Placed, now: Residuals) -> NormalEquations:
     """Every term linearised at the pose."""
-    moves = kinematics.jacobian(placed, task.points)
-    stretch = kinematics.shared_jacobian(placed, task.points)
+    moves = kinematics.jacobian(placed, task.points)  # (T, N, 3, P)
+    stretch = kinematics.shared_jacobian(placed, task.points)  # (T, N, 3, S)
     out = NormalEquations.zeros(len(pose.pelvis_m), PARAMETERS, len(BONE_GROUPS))
-    lens = _lens(task, placed.points_m[:, SEEN])
+    lens = _lens(task, placed.points_m[:, SEEN])  # (T, N, 2, 3)
     _add(out, now.picture, lens @ moves[:, SEEN], lens @ stretch[:, SEEN])
     sight = task.sight[:, None] / task.noise.depth_m
     by_frame, by_shared = (

@@ -67,7 +67,7 @@ def _without_strange_ends(qpos: Array, fps: float, config: GlitchConfig, notes: 
 
 def _within_ranges(qpos: Array, notes: list[str]) -> Array:
     low, high = np.array([joint.range_rad for joint in g1.JOINTS]).T
-    clipped = np.clip(qpos[:, g1.JOINT_POS], low, high)
+    clipped = np.clip(qpos[:, g1.JOINT_POS], low, high)  # (T, 29)
     over = float(np.abs(clipped - qpos[:, g1.JOINT_POS]).max())
     if over > 0.01:
         notes.append(
@@ -84,7 +84,7 @@ def _without_joint_spikes(qpos: Array, fps: float, config: GlitchConfig, notes: 
     neighbourhood.
     """
     limit = np.array([joint.motor.speed_rad_s for joint in g1.JOINTS])
-    fast = np.abs(np.diff(qpos[:, g1.JOINT_POS], axis=0)) * fps > limit
+    fast = np.abs(np.diff(qpos[:, g1.JOINT_POS], axis=0)) * fps > limit  # (T-1, 29)
     if not fast.any():
         return qpos
     touched = np.zeros((len(qpos), len(limit)), dtype=bool)
@@ -115,7 +115,7 @@ def _without_root_jumps(qpos: Array, fps: float, config: GlitchConfig, notes: li
 
 
 def _without_yaw_spikes(qpos: Array, fps: float, config: GlitchConfig, notes: list[str]) -> Array:
-    yaw = np.unwrap(rotations.yaw(qpos[:, g1.ROOT_QUAT]))[:, None]
+    yaw = np.unwrap(rotations.yaw(qpos[:, g1.ROOT_QUAT]))[:, None]  # (T, 1)
     rate, bad = _clean_steps(yaw, fps, config.yaw_spike_rad_s, config)
     if not bad.any():
         return qpos

@@ -111,7 +111,7 @@ def targets(
         for point in range(2):
             moved[:, foot, point] = _carry(moved[:, foot, point], held[:, foot, point], fade)
 
-    goal = sole_m + moved
+    goal = sole_m + moved  # (T, 2, 2, 3)
     goal[..., 2] = np.maximum(goal[..., 2], 0.0)
 
     width = max(1, round(config.settle_s * fps)) | 1
@@ -161,13 +161,13 @@ def _foot_poses(
     quat = _frame(goal_m[:, soles.BALL] - goal_m[:, soles.HEEL], up + level * [0.0, 0.0, 1.0])
     rest = _frame((rest_m[soles.BALL] - rest_m[soles.HEEL])[None], np.array([[0.0, 1.0, 0.0]]))
     quat = rotations.multiply(quat, rotations.conjugate(rest))
-    share = _ball_share(held)[:, None]
+    share = _ball_share(held)[:, None]  # (T, 1)
     pivot = (1.0 - share) * goal_m[:, soles.HEEL] + share * goal_m[:, soles.BALL]
     rest_pivot = (1.0 - share) * rest_m[soles.HEEL] + share * rest_m[soles.BALL]
-    ankle = pivot - rotations.rotate(quat, rest_pivot)
+    ankle = pivot - rotations.rotate(quat, rest_pivot)  # (T, 3)
 
     around = np.concatenate([rest_m, soles.back_m(rest_m)])
-    skin = ankle[:, None] + rotations.rotate(quat[:, None], around[None])
+    skin = ankle[:, None] + rotations.rotate(quat[:, None], around[None])  # (T, K, 3)
     ankle[:, 2] += np.maximum(-skin[..., 2].min(axis=1), 0.0)
     return ankle, quat
 

@@ -94,7 +94,7 @@ class Rows:
         """Of minus the joints' share in the pushes, by position, velocity and acceleration, each
         (T, nv, nv).
         """
-        axes = states.axes * rigid.moves[self.body][:, None]
+        axes = states.axes * rigid.moves[self.body][:, None]  # (T, nv, 6)
         acc, vel = axes * states.qacc[..., None], axes * states.qvel[..., None]
         here = np.unique(self.state)
         turning = acc.sum(1)[self.state, :3] + self.B[:, None] * vel.sum(1)[self.state, :3]
@@ -160,9 +160,7 @@ class Touches:
         )
         state = np.repeat(np.arange(len(found)), [len(each.row) for each in found])
         stiffness, damping, impedance, steeper = joined.KBIP.T
-
         slope = stiffness * (impedance + steeper * joined.depth)
-
         # D depends on the depth too
         slope -= joined.push / joined.D * steeper / (impedance * (1.0 - impedance))
 
@@ -177,7 +175,7 @@ class Touches:
         first = np.cumsum([0, *(len(each.pos) for each in found)])[state]  # contact of each state
         row, contact = np.flatnonzero(~limit), (first + joined.id)[~limit]
 
-        bodies = model.geom_bodyid[joined.geom[contact]]
+        bodies = model.geom_bodyid[joined.geom[contact]]  # (R, 2)
         second = model.body_weldid[bodies[:, 1]] > 0
         body, side = np.where(second, bodies[:, 1], bodies[:, 0]), np.where(second, 1.0, -1.0)
         axes = side[:, None, None] * joined.frame[contact].reshape(-1, 3, 3)  # normal, two tangents
@@ -189,7 +187,7 @@ class Touches:
             joined.kind[row],
         )
 
-        arm = joined.pos[contact] - joined.centre[state[row]]
+        arm = joined.pos[contact] - joined.centre[state[row]]  # (R, 3)
         all_rows = (
             state[row],
             lin,

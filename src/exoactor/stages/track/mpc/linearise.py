@@ -66,21 +66,21 @@ class Linearisation:
 
         # v' = v + h (M + h D)⁻¹ M a, with D the motors' damping: the step falls short of the
         # acceleration by `lost`
-        lost = states.qacc - (following - states.qvel) / h
+        lost = states.qacc - (following - states.qvel) / h  # (T, nv)
         mass[:, joints, joints] += h * motors.damping
-        step = h * np.linalg.inv(mass)
+        step = h * np.linalg.inv(mass)  # (T, nv, nv)
         kept = np.repeat(np.eye(self._model.nv)[None], len(mass), axis=0)
         kept[:, :, joints] -= step[:, :, joints] * motors.damping[:, None]
 
         # of forces; by_acc is symmetric
         effect = h * np.linalg.solve(by_acc, kept.swapaxes(-1, -2)).swapaxes(-1, -2)
-        out, nv = self.velocity[knots], self._model.nv
+        out, nv = self.velocity[knots], self._model.nv  # (T, nv, 2 nv + nu)
         out[..., :nv] = step @ self._rigid.mass_derivative(states, lost) - effect @ by_pos
         out[..., nv : 2 * nv] = np.eye(nv) - effect @ by_vel
         out[..., 2 * nv :] = effect[:, :, joints] * motors.stiffness[:, None]
 
         # the exponential of -turn and its right Jacobian, to second order
-        turn = h * hat(following[:, g1.ROOT_ANGVEL])
+        turn = h * hat(following[:, g1.ROOT_ANGVEL])  # (T, 3, 3)
         self.kept[knots, g1.ROOT_ANGVEL, g1.ROOT_ANGVEL] = np.eye(3) - turn + turn @ turn / 2.0
         self.moved[knots, g1.ROOT_ANGVEL, g1.ROOT_ANGVEL] = h * (
             np.eye(3) - turn / 2.0 + turn @ turn / 6.0

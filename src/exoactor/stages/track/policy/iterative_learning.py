@@ -110,7 +110,7 @@ def iterative_learning_control(
     Each asks for what the best so far missed; half as much more after each that was no better.
     """
     most = _by_degree(config.most)
-    best_shift = shift = np.zeros((len(references.qpos), len(most)))
+    best_shift = shift = np.zeros((len(references.qpos), len(most)))  # (T, 35)
     done, share = [(run(references), references)], 1.0
 
     best = done[0][0]
