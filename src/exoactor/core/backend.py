@@ -84,6 +84,7 @@ class Registry(Generic[Verb]):
             return self.back_ends[name]
         if ":" in name:
             return self._of_a_stranger(name)
+
         raise ConfigError(
             f"--{self.stage} {name}: no such back end",
             f"choose from: {', '.join(self.back_ends)}; "
@@ -128,6 +129,7 @@ class Registry(Generic[Verb]):
             raise ConfigError(
                 f"--{self.stage} {name}: there is no {where}", "check what is before the colon"
             )
+
         version = int.from_bytes(hashlib.sha256(path.read_bytes()).digest()[:6], "big")
 
         def make() -> Verb:
@@ -139,12 +141,14 @@ class Registry(Generic[Verb]):
                 raise ConfigError(
                     f"--{self.stage} {name}: {path} cannot be imported: {error!r}", "mend it"
                 ) from None
+
             if not callable(found) or not callable(getattr(found, self.verb, None)):
                 raise ConfigError(
                     f"--{self.stage} {name}: {path} has no class {class_name} "
                     f"with a method {self.verb}",
                     f"see docs/extending.md, and the Protocol in exoactor.stages.{self.stage}",
                 )
+
             return cast(Verb, found())
 
         return BackEnd(make, version)
