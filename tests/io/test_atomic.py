@@ -1,4 +1,5 @@
-"""Files that are there whole or not at all, and locks: nothing is written through a link, a failure leaves the old."""
+"""Files that are there whole or not at all, and locks: nothing is written through a link, a failure
+leaves the old."""
 
 import os
 from pathlib import Path

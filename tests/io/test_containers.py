@@ -1,4 +1,5 @@
-"""A matrix of containers, each made here: read right, told by the numbers drawn into its pictures, or refused truly."""
+"""A matrix of containers, each made here: read right, told by the numbers drawn into its pictures,
+or refused truly."""
 
 import socket
 import struct
@@ -414,7 +415,8 @@ def test_refused(tmp_path: Path, name: str) -> None:
 
 
 def test_as_asked_the_rate_of_capture_overrides_the_file(tmp_path: Path) -> None:
-    """Pictures at 24 a second, captured at 48, say; the mean rate is then 48, and it lasts half as long."""
+    """Pictures at 24 a second, captured at 48, say; the mean rate is then 48, and it lasts half as
+    long."""
     plain = mux(tmp_path / "plain.mp4", LONG)
     check(
         plain,
@@ -480,7 +482,8 @@ def test_what_is_cut_without_a_sign_is_read_as_far_as_it_goes(
 
 
 def test_what_leads_up_to_the_first_key_picture_is_left_out(tmp_path: Path) -> None:
-    """As of a broadcast that is recorded from some moment on; here all before the eighth packet is gone."""
+    """As of a broadcast that is recorded from some moment on; here all before the eighth packet is
+    gone."""
     whole, late = (
         mux(tmp_path / "a.ts", Video(range(60), options={"g": "12", "bf": "0"})),
         tmp_path / "late.ts",
@@ -549,7 +552,8 @@ def test_a_playlist_opens_no_other_file_of_this_machine(
 def test_ffmpeg_is_told_to_read_nothing_but_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever format begins to name addresses one day: no file that FFmpeg reads today shows the difference."""
+    """Whatever format begins to name addresses one day: no file that FFmpeg reads today shows the
+    difference."""
     path, told, real = mux(tmp_path / "a.mp4", Video()), [], av.open
 
     def spy(*args: Any, **options: Any) -> Any:

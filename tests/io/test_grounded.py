@@ -16,7 +16,8 @@ from made.estimated_person import stand
 
 @pytest.fixture
 def human() -> HumanMotion:
-    """Of numbers that no float32 holds, whose quaternions are a last bit off one, as sums and products leave them."""
+    """Of numbers that no float32 holds, whose quaternions are a last bit off one, as sums and
+    products leave them."""
     still = stand(1.0)
     turn = rotations.from_rotvec(
         np.random.default_rng(0).normal(size=(*still.joint_quat_wxyz.shape[:2], 3))

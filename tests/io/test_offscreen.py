@@ -1,4 +1,5 @@
-"""Pictures: that there are some, that they show what they should, and what is said where there can be none."""
+"""Pictures: that there are some, that they show what they should, and what is said where there can
+be none."""
 
 import os
 import subprocess
@@ -159,7 +160,8 @@ def test_mujoco_gl_is_heeded_and_a_failure_names_the_package(
 
 @pytest.mark.usefixtures("renderer")
 def test_import_order_does_not_matter() -> None:
-    """MuJoCo imported first, without MUJOCO_GL, has already settled on a back end that needs a screen."""
+    """MuJoCo imported first, without MUJOCO_GL, has already settled on a back end that needs a
+    screen."""
     code = (
         "import mujoco; from exoactor.io.offscreen import Offscreen\n"
         "model = mujoco.MjModel.from_xml_string('<mujoco/>')\n"

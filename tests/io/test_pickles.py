@@ -1,4 +1,5 @@
-"""The reader of plain pickles: what tools write comes back, and a file that was crafted or damaged ends in words."""
+"""The reader of plain pickles: what tools write comes back, and a file that was crafted or damaged
+ends in words."""
 
 import bz2
 import collections
@@ -284,7 +285,8 @@ print(read, refused)
 
 
 def test_damage_is_words_however_it_falls(tmp_path: Path) -> None:
-    """2000 damaged files in a process of their own, in 2 GiB: it neither dies nor says anything but what it should."""
+    """2000 damaged files in a process of their own, in 2 GiB: it neither dies nor says anything but
+    what it should."""
     for protocol in range(6):
         (tmp_path / f"{protocol}.seed").write_bytes(pickle.dumps(DOCUMENT, protocol))
     (tmp_path / "joblib.seed").write_bytes(

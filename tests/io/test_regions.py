@@ -58,7 +58,8 @@ def test_crop_of_whole_picture_is_the_picture() -> None:
 def test_what_is_seen_in_a_cut_is_brought_back_to_its_place(
     x: float, y: float, angle: float, size: float
 ) -> None:
-    """A soft spot at a known place is found again, to a twentieth of a pixel, from its centre of mass in the cut."""
+    """A soft spot at a known place is found again, to a twentieth of a pixel, from its centre of
+    mass in the cut."""
     columns, rows = np.meshgrid(np.arange(200) + 0.5, np.arange(200) + 0.5)
     spot = 255.0 * np.exp(-((columns - x) ** 2 + (rows - y) ** 2) / (2.0 * 4.0**2))
     region = Region(np.array([x + 3.0, y - 5.0]), size, angle)

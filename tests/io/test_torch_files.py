@@ -64,7 +64,8 @@ def bare(value: Any) -> bytes:
 def tensor_file(
     path: Path, shape: Any, strides: Any, *, offset: Any = 0, count: Any = 6, key: Any = "0"
 ) -> Path:
-    """A file with a storage of eight float32, 0 to 7, of which the tensor is told it has `count`."""
+    """A file with a storage of eight float32, 0 to 7, of which the tensor is told it has
+    `count`."""
     storage = (
         b"("
         + bare("storage")

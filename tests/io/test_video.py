@@ -1,4 +1,5 @@
-"""Real files of many kinds, each picture stamped with its number, so that what comes out can be told."""
+"""Real files of many kinds, each picture stamped with its number, so that what comes out can be
+told."""
 
 import itertools
 import math
@@ -31,7 +32,8 @@ def record(
     size: tuple[int, int] = (WIDTH, HEIGHT),
     **settings: str,
 ) -> Path:
-    """A video whose pictures come at the given ticks of 1/rate; settings `rotation`, `aspect`, else the codec's."""
+    """A video whose pictures come at the given ticks of 1/rate; settings `rotation`, `aspect`, else
+    the codec's."""
     rotation, aspect = int(settings.pop("rotation", "0")), settings.pop("aspect", None)
     with av.open(str(path), "w") as container:
         stream = container.add_stream(codec, rate=rate, options=settings)
