@@ -1,6 +1,7 @@
 """A body reader of your own: SMPL parameters in the camera's frame, out of a CSV.
 
-A row a frame, 30 a second: translation of the pelvis (3), then 22 rotation vectors (66), in metres and radians.
+A row a frame, 30 a second: translation of the pelvis (3), then 22 rotation vectors (66), in metres
+and radians.
 
 BODY_CSV=walk.csv exoactor run --video walk.mp4 --body examples/04_body_from_csv.py:CsvBody
 """

@@ -12,7 +12,9 @@ from exoactor.stages.track.physics.disturbance import NOTHING
 
 
 class Hold:
-    """Physics, the things of the scene and the log come from `rollout`; a policy decides frame by frame."""
+    """Physics, the things of the scene and the log come from `rollout`; a policy decides frame by
+    frame.
+    """
 
     def track(self, given: TrackInput, progress: Progress) -> Execution:
         """Stand as the reference begins."""

@@ -16,7 +16,8 @@ for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
-# The same examples in every run, however slow the machine; `--hypothesis-profile default` looks for others.
+# The same examples in every run, however slow the machine; `--hypothesis-profile default` looks for
+# others.
 settings.register_profile(
     "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -33,7 +34,8 @@ def repository() -> Path:
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder of data that is not ours to redistribute; tests that need it skip where it is absent."""
+    """The folder of data that is not ours to redistribute; tests that need it skip where it is
+    absent."""
     folder = Path(os.environ.get("EXOACTOR_SHARED", ROOT.parent / "shared")) / "data"
     if not folder.is_dir():
         pytest.skip("the shared data folder is absent (set EXOACTOR_SHARED)")
@@ -91,10 +93,11 @@ def _killed(event: str, seen: int, at: int) -> None:
 
 @pytest.fixture(scope="session")
 def in_child() -> Callable[..., int]:
-    """in_child(work, at, events=…, fault=…): do work in a forked child that meets a fault, by default SIGKILL.
+    """in_child(work, at, events=…, fault=…): do work in a forked child that meets a fault, by
+    default SIGKILL.
 
-    `fault(event, seen, at)` is called at every durable action, counted from 1. Gives the exit status: 0, minus the
-    signal, or the exit code of an ExoActorError.
+    `fault(event, seen, at)` is called at every durable action, counted from 1. Gives the exit
+    status: 0, minus the signal, or the exit code of an ExoActorError.
     """
 
     def run(
@@ -136,13 +139,15 @@ KEYS = {
     "KLING_API_KEY": "secret-kling-0123", "FAL_KEY": "secret-fal-0123",
     "GOOGLE_OAUTH_ACCESS_TOKEN": "secret-token-0123", "GOOGLE_CLOUD_PROJECT": "lab",
 }  # fmt: skip
-"""What the services of a test are asked with; the values are looked for in everything that is written."""
+"""What the services of a test are asked with; the values are looked for in everything that is
+written."""
 SERVICES = ("nano-banana", "gemini", "kling", "kling-legacy", "fal", "veo", "omni")
 
 
 @pytest.fixture
 def offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
-    """offered(services, troubles=()): a server that plays them, at which all of ExoActor's settings point."""
+    """offered(services, troubles=()): a server that plays them, at which all of ExoActor's settings
+    point."""
     from exoactor.services.fakes.server import Server
 
     with ExitStack() as stack:
@@ -213,7 +218,8 @@ def tiny_clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.fixture
 def torch_file(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, Any], Path]:
-    """torch_file(path, document): a file as torch.save writes it, numpy arrays as tensors; torch is not needed."""
+    """torch_file(path, document): a file as torch.save writes it, numpy arrays as tensors; torch is
+    not needed."""
     import io
     import pickle
     import types

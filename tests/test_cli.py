@@ -107,9 +107,10 @@ def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[i
 @pytest.mark.parametrize(
     ("flag", "value"),
     [
-        ("--stature", "0"), ("--stature", "-1.7"), ("--stature", "170"), ("--stature", "nan"), ("--person", "0"),
-        ("--person", "-1"), ("--focal-px", "-1"), ("--focal-px", "0"), ("--focal-px", "inf"), ("--max-seconds", "nan"),
-        ("--max-px", "0"), ("--max-gib", "-2"), ("--body", "nobody"), ("--camera", "nowhere.json"),
+        ("--stature", "0"), ("--stature", "-1.7"), ("--stature", "170"), ("--stature", "nan"),
+        ("--person", "0"), ("--person", "-1"), ("--focal-px", "-1"), ("--focal-px", "0"),
+        ("--focal-px", "inf"), ("--max-seconds", "nan"), ("--max-px", "0"), ("--max-gib", "-2"),
+        ("--body", "nobody"), ("--camera", "nowhere.json"),
     ],
 )  # fmt: skip
 def test_a_flag_that_makes_no_sense_is_named(

@@ -74,7 +74,8 @@ print(done.backend, done.physics, *done.surroundings.names)
 def test_a_body_reader_of_ones_own_is_run_and_its_file_is_part_of_the_key(
     home: Path, repository: Path
 ) -> None:
-    """Somebody stands before the camera for a second, and once a little nearer: that is worked on anew."""
+    """Somebody stands before the camera for a second, and once a little nearer: that is worked on
+    anew."""
     write_video(
         home / "grey.mp4", (np.full((480, 640, 3), 90, dtype=np.uint8) for _ in range(40)), 30.0
     )

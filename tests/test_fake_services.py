@@ -178,7 +178,10 @@ def test_a_key_from_a_file(
 @pytest.mark.parametrize("package", ["httpx2", "pydantic_settings"])
 def test_without_the_extra_it_says_what_to_install(package: str, tmp_path: Path) -> None:
     save_picture(tmp_path / "lab.png", np.full((320, 400, 3), 90, dtype=np.uint8))
-    said = f"import sys; sys.modules[{package!r}] = None; from exoactor.cli import main; main(sys.argv[1:])"
+    said = (
+        f"import sys; sys.modules[{package!r}] = None; from exoactor.cli import "
+        "main; main(sys.argv[1:])"
+    )
     environment = {**os.environ, "EXOACTOR_HOME": str(tmp_path / "home")}
     command = [
         sys.executable,
@@ -305,7 +308,8 @@ def test_the_services_know_what_the_scene_does(known: Known) -> None:
 
 
 def test_the_cloud_profile_from_the_photo_to_the_report(tmp_path: Path) -> None:
-    """Two real processes: the services, which end on Ctrl-C; and the run, whose order's answer is lost on the way."""
+    """Two real processes: the services, which end on Ctrl-C; and the run, whose order's answer is
+    lost on the way."""
     home = tmp_path / "home"
     home.mkdir()
     if (assets.home() / "assets").is_dir():

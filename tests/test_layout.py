@@ -1,4 +1,5 @@
-"""The direction of imports: cli, view → runtime → stages → rehearsal, scenes, robots, humans → core.
+"""The direction of imports: cli, view → runtime → stages → rehearsal, scenes, robots, humans →
+core.
 
 io, services → core.
 
@@ -102,7 +103,8 @@ def test_stages_do_not_import_each_other(repository: Path) -> None:
 
 
 def test_the_top_of_a_stage_holds_its_seam_and_its_back_ends(repository: Path) -> None:
-    """What back ends share lies in a package below; a file or folder at the top is a back end, or such a package."""
+    """What back ends share lies in a package below; a file or folder at the top is a back end, or
+    such a package."""
     for stage, registry in REGISTRIES.items():
         top = repository / "src/exoactor/stages" / stage
         made = (top / "__init__.py").read_text()

@@ -19,6 +19,8 @@ from exoactor.stages.track import TRACKERS
 ALL = [(stage, name) for stage, registry in REGISTRIES.items() for name in registry.back_ends]
 MINE = """
 class Still:
+    reads = ("human",)
+
     def track(self, given, progress):
         return given
 
@@ -62,14 +64,13 @@ def test_a_package_that_is_gone_is_told_without_importing_what_stands_on_it(
     assert caught.value.next_step == "pip install mink daqp"
 
 
-def test_looking_whether_they_are_ready_imports_no_back_end_that_comes_whole_with_this_package() -> (
-    None
-):
+def test_looking_whether_they_are_ready_imports_no_back_end_that_comes_with_this_package() -> None:
     code = (
         "import sys\nfrom exoactor.registry import REGISTRIES\n"
         "for registry in REGISTRIES.values():\n"
         "    for name, entry in registry.back_ends.items():\n"
-        "        if not (entry.equipped or entry.paid or entry.external):\n            registry.ready(name)\n"
+        "        if not (entry.equipped or entry.paid or entry.external):\n"
+        "            registry.ready(name)\n"
         "print({'mujoco', 'mink', 'cv2', 'av', 'onnxruntime'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=600)
@@ -82,6 +83,7 @@ def test_a_class_of_ones_own_is_a_back_end_and_its_file_is_its_version(tmp_path:
     name = f"{path}:Still"
     assert TRACKERS.make(name).track("reference", lambda fraction: None) == "reference"  # type: ignore[arg-type,comparison-overlap]
     before = TRACKERS.find(name).version
+    assert TRACKERS.find(name).reads == ("human",)
     path.write_text(MINE + "# better\n")
     assert TRACKERS.find(name).version != before
 

@@ -3,9 +3,10 @@
     .venv/bin/python tools/bad_inputs.py                     all
     .venv/bin/python tools/bad_inputs.py photo clip          groups by the beginnings of their names
     .venv/bin/python tools/bad_inputs.py --one-in 4          every fourth
-    .venv/bin/python tools/bad_inputs.py --faults            those that went wrong, with their last words
+    .venv/bin/python tools/bad_inputs.py --faults            those that went wrong, with last words
 
-Each runs in a child of one warm process, with 4 GiB of addresses and two minutes. Exit code 1 where one went wrong.
+Each runs in a child of one warm process, with 4 GiB of addresses and two minutes. Exit code 1 where
+one went wrong.
 """
 
 import os
@@ -70,7 +71,8 @@ def _tried(case: Case, folder: Path, verbose: bool) -> Ending:
     if verbose and (fault := ending.fault(case)):
         last = " | ".join(ending.told.strip().splitlines()[-2:])[-300:]
         print(
-            f"{fault:<10} {case.group}/{case.name}: {ending.code}, {ending.seconds:.1f} s; {last!a}",
+            f"{fault:<10} {case.group}/{case.name}: {ending.code}, "
+            f"{ending.seconds:.1f} s; {last!a}",
             flush=True,
         )
     return ending
@@ -92,7 +94,8 @@ def _report(found: list[tuple[Case, Ending]]) -> None:
         )
         counts = " ".join(f"{faults[name]:>9}" for name in FAULTS)
         print(
-            f"{group or 'all':<16} {len(rows):>5} {refused:>7} {counts}  {peak * 1024 / GIB:>8.0f}  {longest:>9.1f}"
+            f"{group or 'all':<16} {len(rows):>5} {refused:>7} {counts}  "
+            f"{peak * 1024 / GIB:>8.0f}  {longest:>9.1f}"
         )
 
 

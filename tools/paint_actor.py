@@ -1,7 +1,8 @@
-"""The actor's clothes, hair and face: what each point of the body is made of, and the texture painted from it.
+"""The actor's clothes, hair and face: what each point of the body is made of, and the texture
+painted from it.
 
-Everything is a function of the rest position on the body (units of stature), so that cloth edges are smooth curves and
-do not follow the mesh. Used by bake_actor.py.
+Everything is a function of the rest position on the body (units of stature), so that cloth edges
+are smooth curves and do not follow the mesh. Used by bake_actor.py.
 """
 
 from dataclasses import dataclass
@@ -54,7 +55,9 @@ class Body(Protocol):
 
 @dataclass(frozen=True)
 class Points:
-    """Points on the body: rest position (N, 3), normal (N, 3) and share of each group of bones (N, 5)."""
+    """Points on the body: rest position (N, 3), normal (N, 3) and share of each group of bones
+    (N, 5).
+    """
 
     position: np.ndarray
     normal: np.ndarray
@@ -66,7 +69,9 @@ class Points:
 
 
 def paint(body: Body, bone: dict[str, int], normal: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The texture (1024, 1024, 3) BGR bytes, and how far each vertex is raised from the skin (V,)."""
+    """The texture (1024, 1024, 3) BGR bytes, and how far each vertex is raised from the skin
+    (V,).
+    """
     share = np.stack(
         [
             body.weight[:, [i for name, i in bone.items() if _in_group(name, group)]].sum(1)
@@ -151,7 +156,9 @@ def sleeve(p: Points, marks: Marks) -> np.ndarray:
 
 
 def hair(p: Points, marks: Marks) -> np.ndarray:
-    """(N,) whether hair grows here: above a line over the forehead, temples and ears, down to the nape."""
+    """(N,) whether hair grows here: above a line over the forehead, temples and ears, down to the
+    nape.
+    """
     x, y, z = (p.position - marks.eyes).T
     side = np.abs(y)
     forehead = 0.036 - 0.010 * np.clip(side / 0.035, 0.0, 1.0) ** 2
@@ -164,7 +171,9 @@ def hair(p: Points, marks: Marks) -> np.ndarray:
 
 
 def extra_thickness(p: Points, marks: Marks) -> np.ndarray:
-    """(N,) volume on top of the even thickness: hair on the crown, loose cloth at the shins and around the waist."""
+    """(N,) volume on top of the even thickness: hair on the crown, loose cloth at the shins and
+    around the waist.
+    """
     z = p.position[:, 2]
     kind = material(p, marks)
     crown = np.where(
@@ -283,7 +292,9 @@ def details(picture: np.ndarray, covered: np.ndarray) -> None:
 def eyes(
     picture: np.ndarray, covered: np.ndarray, position: np.ndarray, centre: np.ndarray
 ) -> None:
-    """Pupil, iris and white on the eyeballs, by the angle from straight ahead seen from each eye's centre."""
+    """Pupil, iris and white on the eyeballs, by the angle from straight ahead seen from each eye's
+    centre.
+    """
     folder = Path(anny.__path__[0]) / "data" / "segmentation"
     segment = cv2.imread(str(folder / "body_parts_segmentation.png"))[..., ::-1].astype(int)
     segment = cv2.resize(
@@ -312,10 +323,11 @@ def eyes(
 def openness(
     p: Points, directions: int = 96, cell: float = 0.0022, bias: float = 0.006
 ) -> np.ndarray:
-    """(N,) ambient shading 0.5…1: the share of the sky above its own skin that a point sees past the body.
+    """(N,) ambient shading 0.5…1: the share of the sky above its own skin that a point sees past
+    the body.
 
-    The texels themselves are the occluders: for each direction they are sorted into cells across it, and a point
-    further back than the front of its cell (by more than `bias`) is in shade.
+    The texels themselves are the occluders: for each direction they are sorted into cells across
+    it, and a point further back than the front of its cell (by more than `bias`) is in shade.
     """
     golden = np.pi * (3.0 - np.sqrt(5.0))
     seen, weight = np.zeros(len(p.position)), np.full(len(p.position), 1e-9)

@@ -1,4 +1,5 @@
-"""Renders the demo clip: the rehearsal actor in a plain room, and the truth about what is seen beside it.
+"""Renders the demo clip: the rehearsal actor in a plain room, and the truth about what is seen
+beside it.
 
     python tools/render_demo.py examples            # demo.mp4, demo_truth.npz, demo_camera.json
 
@@ -43,7 +44,9 @@ def add_box(
 
 
 def room() -> mujoco.MjSpec:
-    """Floor, two walls with skirting, a picture and a sideboard; one lamp that throws shadows, one that fills."""
+    """Floor, two walls with skirting, a picture and a sideboard; one lamp that throws shadows, one
+    that fills.
+    """
     spec = mujoco.MjSpec()
     rng = np.random.default_rng(7)
     add_material(spec, "floor", Paint(specular=0.05, shininess=0.1, repeat=0.6), planks(rng))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Annotated, Literal, get_type_hints
 
-from tyro.conf import arg
+from tyro.conf import Suppress, arg
 
 from exoactor.core.errors import ConfigError
 
@@ -93,7 +93,7 @@ class BackEnds:
     robot: str = PROFILE
     """Who executes it: g1 (rubber hands), or g1-dex3, whose Dex3-1 hands do what the person's
     do."""
-    said: frozenset[str] = field(init=False, repr=False, compare=False)
+    said: Suppress[frozenset[str]] = field(init=False, repr=False, compare=False)
     """The stages whose back end was not left to the profile."""
 
     def __post_init__(self) -> None:

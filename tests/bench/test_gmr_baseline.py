@@ -7,6 +7,7 @@ from exoactor.core.frames import UPRIGHT_FACING_X_WXYZ
 from exoactor.core.motion import SMPL_JOINTS, HumanMotion
 from exoactor.humans import skeleton
 from exoactor.robots import g1
+from exoactor.robots.links import Y
 from exoactor.stages.retarget import RetargetInput
 
 STATURE_M, FRAMES = 1.70, 10
@@ -40,7 +41,7 @@ def test_a_t_pose_comes_out_as_one_symmetric_and_within_ranges() -> None:
     assert 1.2 < angle["left_shoulder_roll_joint"] < 1.9
     for joint in g1.JOINTS:
         if joint.name.startswith("left_"):
-            sign = 1.0 if joint.axis == g1.Y else -1.0
+            sign = 1.0 if joint.axis == Y else -1.0
             assert (
                 abs(angle[joint.name] - sign * angle[joint.name.replace("left_", "right_")]) < 0.02
             ), joint.name

@@ -1,4 +1,5 @@
-"""How a command ends: an exit code, a sentence, one JSON object; whatever goes wrong, and whoever listens."""
+"""How a command ends: an exit code, a sentence, one JSON object; whatever goes wrong, and whoever
+listens."""
 
 import json
 import os

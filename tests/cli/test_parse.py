@@ -62,11 +62,13 @@ def test_what_is_not_understood(
 @pytest.mark.parametrize(
     "line",
     [
-        "run --max-usd nan", "run --max-usd inf", "run --wait nan", "run --wait 1e300", "run --seconds -inf",
-        "run --focal-px nan", "run --focal-px 1e300", "run --stature nan", "run --max-gib inf", "run --max-seconds 1e9",
-        "plan --max-usd -inf", "fake-services --latency nan", "fake-services --latency inf",
-        f"run --seed {10**30}", f"run --candidates {10**10}", f"run --max-px {10**12}", f"bench tasks --jobs {10**12}",
-        f"bench tasks --seeds 1 {10**12}", f"jobs adopt {10**12} x", f"fake-services --port -{10**12}",
+        "run --max-usd nan", "run --max-usd inf", "run --wait nan", "run --wait 1e300",
+        "run --seconds -inf", "run --focal-px nan", "run --focal-px 1e300", "run --stature nan",
+        "run --max-gib inf", "run --max-seconds 1e9", "plan --max-usd -inf",
+        "fake-services --latency nan", "fake-services --latency inf", f"run --seed {10**30}",
+        f"run --candidates {10**10}", f"run --max-px {10**12}", f"bench tasks --jobs {10**12}",
+        f"bench tasks --seeds 1 {10**12}", f"jobs adopt {10**12} x",
+        f"fake-services --port -{10**12}",
     ],
 )  # fmt: skip
 def test_every_number_is_one_that_can_be_meant(line: str) -> None:

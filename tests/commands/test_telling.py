@@ -20,7 +20,8 @@ def test_the_reading_comes_first_and_a_note_is_said_once(
     tell(metrics())
     said = capsys.readouterr().out
     assert said == (
-        "\nnot read well\n  - The feet were never seen.\n\nnot passed\n  - It fell.\n  - Note: slow.\n"
+        "\nnot read well\n  - The feet were never seen.\n"
+        "\nnot passed\n  - It fell.\n  - Note: slow.\n"
         "\nto know\n  - The camera moves.\n"
     )
 

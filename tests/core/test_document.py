@@ -12,11 +12,16 @@ from exoactor.core.document import DEEPEST, DIGITS, FARTHEST, MOST, Field, parse
 from exoactor.core.errors import ConfigError
 
 plain = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False, allow_infinity=False)
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**64 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(st.characters(exclude_categories=("Cs",))),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(exclude_categories=("Cs",))), inner),
+    lambda inner: (
+        st.lists(inner) | st.dictionaries(st.text(st.characters(exclude_categories=("Cs",))), inner)
+    ),
     max_leaves=20,
-)  # fmt: skip
+)
 
 
 @given(plain, st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]))

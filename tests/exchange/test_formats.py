@@ -1,4 +1,5 @@
-"""Every format, out and in: an asymmetric motion comes back, bodies are where MuJoCo puts them, bad files are named."""
+"""Every format, out and in: an asymmetric motion comes back, bodies are where MuJoCo puts them, bad
+files are named."""
 
 import contextlib
 import os
@@ -65,7 +66,8 @@ ISAAC_OF_MUJOCO = (
 
 @pytest.fixture(scope="module")
 def motion() -> RobotMotion:
-    """It walks a curve, turned by 90° and more, the right arm up, every joint at an angle of its own; 30 a second."""
+    """It walks a curve, turned by 90° and more, the right arm up, every joint at an angle of its
+    own; 30 a second."""
     t = np.arange(FRAMES) / 30.0
     joint = np.tile(np.linspace(-0.2, 0.25, len(g1.JOINT_NAMES)), (FRAMES, 1))
     joint[:, g1.JOINT_NAMES.index("right_shoulder_pitch_joint")] = -2.0 + 0.3 * t
@@ -148,7 +150,8 @@ def test_bodies_are_where_mujoco_puts_them(
 def test_columns_are_in_the_tools_own_order(
     name: str, places: tuple[int, ...], motion: RobotMotion, tmp_path: Path
 ) -> None:
-    """Every joint has an angle and a speed of its own: against the order as SONIC's deployment code writes it out."""
+    """Every joint has an angle and a speed of its own: against the order as SONIC's deployment code
+    writes it out."""
     exchange.find(name).write(tmp_path / "x.npz", motion)
     asked = motion.resampled(50.0).joint_pos_rad
     with np.load(tmp_path / "x.npz") as file:

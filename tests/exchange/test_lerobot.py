@@ -1,4 +1,5 @@
-"""A run as a LeRobot dataset: every file where version 3.0 has it, its tables read back, its numbers the run's."""
+"""A run as a LeRobot dataset: every file where version 3.0 has it, its tables read back, its
+numbers the run's."""
 
 import json
 from pathlib import Path
@@ -43,8 +44,9 @@ def dataset(tmp_path: Path) -> Path:
 def test_every_file_is_in_its_place(dataset: Path) -> None:
     found = {str(path.relative_to(dataset)) for path in dataset.rglob("*") if path.is_file()}
     assert found == {
-        "meta/info.json", "meta/stats.json", "meta/tasks.parquet", "meta/episodes/chunk-000/file-000.parquet",
-        "data/chunk-000/file-000.parquet", f"videos/{VIDEO}/chunk-000/file-000.mp4",
+        "meta/info.json", "meta/stats.json", "meta/tasks.parquet",
+        "meta/episodes/chunk-000/file-000.parquet", "data/chunk-000/file-000.parquet",
+        f"videos/{VIDEO}/chunk-000/file-000.mp4",
     }  # fmt: skip
 
 

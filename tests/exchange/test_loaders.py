@@ -1,4 +1,5 @@
-"""Exported files in the targets' own loaders, where these are installed: they are no dependencies of this project."""
+"""Exported files in the targets' own loaders, where these are installed: they are no dependencies
+of this project."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,5 @@
-"""Motion files as other tools write them, and as they reach us: each is read right, or refused in one true sentence."""
+"""Motion files as other tools write them, and as they reach us: each is read right, or refused in
+one true sentence."""
 
 import gzip
 import pickle
@@ -25,7 +26,8 @@ FRAMES, FPS = 45, 30.0
 
 
 def _wave() -> RobotMotion:
-    """It stands, turns a quarter to the left and waves; every joint of waist and arms is at an angle of its own."""
+    """It stands, turns a quarter to the left and waves; every joint of waist and arms is at an
+    angle of its own."""
     t = np.arange(FRAMES) / FPS
     qpos = np.tile(model.stand_qpos(), (FRAMES, 1))
     qpos[:, 3:7] = rotations.from_yaw(np.pi / 3 * t)
@@ -45,8 +47,9 @@ _AT_REST = RobotMotion(
 BODIES = bodies(_AT_REST).pos_m.astype(np.float32)
 Y_UP = rotations.conjugate(rotations.Z_UP_FROM_Y_UP_WXYZ)
 FOURIER = [
-    "base_link", "left_thigh_pitch_link", "left_thigh_roll_link", "left_shank_pitch_link", "left_foot_pitch_link",
-    "waist_yaw_link", "left_upper_arm_pitch_link", "left_lower_arm_pitch_link",
+    "base_link", "left_thigh_pitch_link", "left_thigh_roll_link", "left_shank_pitch_link",
+    "left_foot_pitch_link", "waist_yaw_link", "left_upper_arm_pitch_link",
+    "left_lower_arm_pitch_link",
 ]  # fmt: skip
 WITH_TOES = [
     *g1.BODY_NAMES,
@@ -99,14 +102,16 @@ def library(**more: Any) -> dict[str, Any]:
     )
     entry = {
         "root_trans_offset": ROOT.astype(np.float32), "pose_aa": turned.astype(np.float32),
-        "dof": ANGLE.astype(np.float32), "root_rot": QUAT_XYZW, "smpl_joints": np.zeros((FRAMES, 24, 3), np.float32),
+        "dof": ANGLE.astype(np.float32), "root_rot": QUAT_XYZW,
+        "smpl_joints": np.zeros((FRAMES, 24, 3), np.float32),
         "fps": 30,
     }  # fmt: skip
     return {**entry, **more}
 
 
 def asap(names: tuple[str, ...] = TWIST, **more: Any) -> dict[str, Any]:
-    """23 joints, their axis-angles followed by those of three links that ASAP adds (hands and head)."""
+    """23 joints, their axis-angles followed by those of three links that ASAP adds
+    (hands and head)."""
     axes = np.array([g1.JOINTS[g1.JOINT_NAMES.index(name)].axis for name in names])
     angle = columns(names)
     parts = [
@@ -122,7 +127,8 @@ NOTHING = Said()
 
 @dataclass(frozen=True)
 class Case:
-    """`joints`: those that come back as they were; `notes`, `refused` (what, and what next): words that are said."""
+    """`joints`: those that come back as they were; `notes`, `refused` (what, and what next): words
+    that are said."""
 
     source: str
     content: str | bytes
@@ -161,21 +167,26 @@ CASES: dict[str, Case] = {
     "tabs": csv(table(between="\t")),
     "spaces": csv(table(between="  ")),
     "a header of no use": csv(",".join(["column"] * 36) + "\n" + table(), "names no joints"),
-    "numpy's header": csv("# " + ",".join(HEADER + list(g1.JOINT_NAMES)) + "\n" + table(), "by their names"),
+    "numpy's header": csv("# " + ",".join(HEADER + list(g1.JOINT_NAMES)) + "\n" + table(),
+                          "by their names"),
     "a header with another order": csv(
-        ",".join([*HEADER, *SHUFFLED]) + "\n" + table(np.concatenate([ROWS[:, :7], columns(SHUFFLED)], axis=1)),
+        ",".join([*HEADER, *SHUFFLED]) + "\n"
+        + table(np.concatenate([ROWS[:, :7], columns(SHUFFLED)], axis=1)),
         "by their names",
     ),
     "23 joints by a header": csv(
-        ",".join([*HEADER, *UNITREE]) + "\n" + table(np.concatenate([ROWS[:, :7], columns(UNITREE)], axis=1)),
+        ",".join([*HEADER, *UNITREE]) + "\n"
+        + table(np.concatenate([ROWS[:, :7], columns(UNITREE)], axis=1)),
         "by their names", "stay at rest", joints=UNITREE,
     ),
     "another robot's header": bad_csv(
-        ",".join([*HEADER, *("left_thigh_joint",) * 29]) + "\n" + table(), "no joint left_thigh_joint", "G1",
+        ",".join([*HEADER, *("left_thigh_joint",) * 29]) + "\n" + table(),
+        "no joint left_thigh_joint", "G1",
     ),
     "BONES-SEED's, of as many columns": bad_csv(
         "Frame,root_translateX,root_translateY,root_translateZ,root_rotateX,root_rotateY,root_rotateZ,"
-        + ",".join(f"{name}_dof" for name in g1.JOINT_NAMES) + "\n" + table(), "Euler angles", "sonic-lib",
+        + ",".join(f"{name}_dof" for name in g1.JOINT_NAMES) + "\n" + table(), "Euler angles",
+        "sonic-lib",
     ),
     "another rate": csv(table(), said=Said(fps=60.0), fps=60.0),
     "one frame": csv(table(ROWS[:1]), "wants at least 0.5"),
@@ -185,11 +196,14 @@ CASES: dict[str, Case] = {
     "not finite": bad_csv(changed((7, 20), np.nan), "line 8, number 21 is not finite"),
     "a broken first line": bad_csv(table().replace(",", ",x", 1), "line 1 holds more than numbers"),
     "no quaternion": bad_csv(changed((slice(None), slice(3, 7)), 0.0), "norm 0.000"),
-    "degrees": bad_csv(changed((slice(None), slice(7, None)), np.degrees(ANGLE)), "degrees", "radians"),
-    "centimetres": bad_csv(changed((slice(None), slice(0, 3)), 100.0 * ROOT), "centimetres", "metres"),
+    "degrees": bad_csv(changed((slice(None), slice(7, None)), np.degrees(ANGLE)), "degrees",
+                       "radians"),
+    "centimetres": bad_csv(changed((slice(None), slice(0, 3)), 100.0 * ROOT), "centimetres",
+                           "metres"),
     "wxyz": bad_csv(turned(np.asarray), "--quat wxyz it stands", "add --quat wxyz"),
     "wxyz, and said so": csv(turned(np.asarray), said=Said(quat="wxyz")),
-    "y up": bad_csv(turned(rotations.to_xyzw, True), "--up y it stands", "--up z if it is really meant"),
+    "y up": bad_csv(turned(rotations.to_xyzw, True), "--up y it stands",
+                    "--up z if it is really meant"),
     "y up, and said so": csv(turned(rotations.to_xyzw, True), said=Said(up="y")),
     "commas for points": bad_csv(table(between=";").replace(".", ","), "more than numbers"),
     "a short line": bad_csv(table() + "1,2,3\n", f"line {FRAMES + 1} has 3 numbers, not 36"),
@@ -198,35 +212,44 @@ CASES: dict[str, Case] = {
     "UTF-16": bad_csv(table().encode("utf-16"), "no text"),
     "nothing": bad_csv(" \n", "empty"),
     "a header alone": bad_csv(",".join(HEADER), "no numbers"),
-    "longer than is taken": bad_csv(table(np.tile(ROWS, (14, 1))), "629 s, longer than 600", "cut it", Said(fps=1.0)),
+    "longer than is taken": bad_csv(table(np.tile(ROWS, (14, 1))), "629 s, longer than 600",
+                                    "cut it", Said(fps=1.0)),
     # ---- pickles of GMR's family
     "GMR's": Case("gmr", gmr()),
     "GMR's, with bodies as TWIST2 has them": Case(
-        "twist2", gmr(link_body_list=WITH_TOES, local_body_pos=np.zeros((FRAMES, len(WITH_TOES), 3), np.float32)),
+        "twist2",
+        gmr(link_body_list=WITH_TOES,
+            local_body_pos=np.zeros((FRAMES, len(WITH_TOES), 3), np.float32)),
     ),
     "a rate of numpy": Case("gmr", gmr(fps=np.int64(30))),
     "a rate in an array": Case("gmr", gmr(fps=np.array([30.0]))),
     "numbers in lists": Case("gmr", gmr(root_pos=ROOT.tolist(), dof_pos=ANGLE.tolist())),
     "no rate": Case("gmr", gmr(fps=...), refused=("does not say how many frames", "--fps")),
     "no rate, and said": Case("gmr", gmr(fps=...), Said(fps=60.0), fps=60.0),
-    "two rates": Case("gmr", gmr(), Said(fps=60.0), refused=("says 30 frames a second, --fps says 60", "leave")),
+    "two rates": Case("gmr", gmr(), Said(fps=60.0),
+                      refused=("says 30 frames a second, --fps says 60", "leave")),
     "a rate of nothing": Case("gmr", gmr(fps=0.0), refused=("no rate", "")),
     "a rate that is none": Case("gmr", gmr(fps=1e-4), refused=("0.0001 frames a second", "--fps")),
     "MuJoCo's quaternions": Case(
-        "gmr", gmr(root_rot=WAVE.root_quat_wxyz), refused=("--quat wxyz it stands", "--quat xyzw if"),
+        "gmr", gmr(root_rot=WAVE.root_quat_wxyz),
+        refused=("--quat wxyz it stands", "--quat xyzw if"),
     ),
     "a Fourier N1": Case(
-        "gmr", gmr(dof_pos=columns(TWIST), link_body_list=FOURIER), refused=("no body base_link", "Unitree G1"),
+        "gmr", gmr(dof_pos=columns(TWIST), link_body_list=FOURIER),
+        refused=("no body base_link", "Unitree G1"),
     ),
-    "an H1": Case("gmr", gmr(dof_pos=np.zeros((FRAMES, 19))), refused=("has 19 joints", "29, 43 or 23")),
+    "an H1": Case("gmr", gmr(dof_pos=np.zeros((FRAMES, 19))),
+                  refused=("has 19 joints", "29, 43 or 23")),
     "a crouch in IsaacLab's order": Case(
         "gmr", gmr(dof_pos=CROUCH[:, [g1.JOINT_NAMES.index(name) for name in ISAAC_JOINTS]]),
         refused=("left_hip_roll_joint is at -1.20 rad", "order of joints"),
     ),
     "its bodies elsewhere": Case(
-        "gmr", gmr(link_body_list=list(g1.BODY_NAMES), local_body_pos=BODIES[:, ::-1]), notes=("are they the G1's",),
+        "gmr", gmr(link_body_list=list(g1.BODY_NAMES), local_body_pos=BODIES[:, ::-1]),
+        notes=("are they the G1's",),
     ),
-    "its bodies where they are": Case("gmr", gmr(link_body_list=list(g1.BODY_NAMES), local_body_pos=BODIES)),
+    "its bodies where they are": Case("gmr",
+        gmr(link_body_list=list(g1.BODY_NAMES), local_body_pos=BODIES)),
     "TWIST's 23 joints": Case(
         "gmr", gmr(dof_pos=columns(TWIST), link_body_list=ASAP_BODIES), joints=TWIST,
         notes=("twist-23, by its bodies", "no left_wrist_roll_joint"),
@@ -236,50 +259,65 @@ CASES: dict[str, Case] = {
         notes=("unitree-23, by its bodies", "no waist_roll_joint, waist_pitch_joint"),
     ),
     "23 joints of either": Case(
-        "gmr", gmr(dof_pos=columns(TWIST) * 0.3), refused=("23 joints and does not say which", "--joints unitree-23"),
+        "gmr", gmr(dof_pos=columns(TWIST) * 0.3),
+        refused=("23 joints and does not say which", "--joints unitree-23"),
     ),
     "23 joints, and said which": Case(
-        "gmr", gmr(dof_pos=columns(UNITREE)), Said(joints="unitree-23"), joints=UNITREE, notes=("as you said",),
+        "gmr", gmr(dof_pos=columns(UNITREE)), Said(joints="unitree-23"), joints=UNITREE,
+        notes=("as you said",),
     ),
     "23 joints by what they can do": Case(
-        "gmr", gmr(dof_pos=columns(UNITREE)), joints=UNITREE, notes=("unitree-23, by the joints' ranges",),
+        "gmr", gmr(dof_pos=columns(UNITREE)), joints=UNITREE,
+        notes=("unitree-23, by the joints' ranges",),
     ),
-    "29 joints, said to be 23": Case("gmr", gmr(), Said(joints="twist-23"), refused=("29 joints", "leave --joints")),
+    "29 joints, said to be 23": Case("gmr", gmr(), Said(joints="twist-23"),
+                                     refused=("29 joints", "leave --joints")),
     "hands": Case("gmr", gmr(dof_pos=columns(WITH_HANDS)), notes=("fingers are left out",)),
     "names of joints": Case(
-        "gmr", gmr(dof_pos=columns(SHUFFLED), joint_names=np.array(SHUFFLED)), notes=("by their names",),
+        "gmr", gmr(dof_pos=columns(SHUFFLED), joint_names=np.array(SHUFFLED)),
+        notes=("by their names",),
     ),
     "names without a leg": Case(
         "gmr", gmr(dof_pos=columns(LEGLESS), joint_names=LEGLESS), refused=("has no left_hip", ""),
     ),
-    "a name too few": Case("gmr", gmr(joint_names=g1.JOINT_NAMES[:-1]), refused=("names 28 joints for 29", "")),
+    "a name too few": Case("gmr", gmr(joint_names=g1.JOINT_NAMES[:-1]),
+                           refused=("names 28 joints for 29", "")),
     "names that are none": Case("gmr", gmr(link_body_list=5), refused=("no list of names", "")),
     "turned on its side": Case("gmr", gmr(dof_pos=ANGLE.T), refused=("45 joints", "")),
     "objects for numbers": Case(
-        "gmr", gmr(dof_pos=np.array([[None] * 29] * FRAMES, dtype=object)), refused=("dof_pos is not", ""),
+        "gmr", gmr(dof_pos=np.array([[None] * 29] * FRAMES, dtype=object)),
+        refused=("dof_pos is not", ""),
     ),
-    "huge numbers": Case("gmr", gmr(dof_pos=[[10**400] * 29] * FRAMES), refused=("dof_pos is not", "")),
+    "huge numbers": Case("gmr", gmr(dof_pos=[[10**400] * 29] * FRAMES),
+                         refused=("dof_pos is not", "")),
     # ---- motion libraries, by joblib
     "SONIC's library": Case("sonic-lib", zlib.compress(dumped({"dance": library()}), 3)),
     "not packed": Case("sonic-lib", dumped({"dance": library()}, padded=False)),
     "ASAP's": Case(
-        "sonic-lib", dumped({"0-video_CR7": asap()}), joints=TWIST, notes=("twist-23, by the axes of its joints",),
+        "sonic-lib", dumped({"0-video_CR7": asap()}), joints=TWIST,
+        notes=("twist-23, by the axes of its joints",),
     ),
     "PBHC's": Case(
-        "sonic-lib", gzip.compress(dumped({"horse": asap(contact_mask=np.zeros((FRAMES, 2)), fps=np.int64(30))})),
+        "sonic-lib",
+        gzip.compress(
+            dumped({"horse": asap(contact_mask=np.zeros((FRAMES, 2)), fps=np.int64(30))})
+        ),
         joints=TWIST, notes=("by the axes",),
     ),
     "Unitree's joints, by their axes": Case(
-        "sonic-lib", dumped({"a": asap(UNITREE)}), joints=UNITREE, notes=("unitree-23, by the axes",),
+        "sonic-lib", dumped({"a": asap(UNITREE)}), joints=UNITREE,
+        notes=("unitree-23, by the axes",),
     ),
     "the motion itself": Case("sonic-lib", pickle.dumps(library())),
     "two motions": Case(
-        "sonic-lib", dumped({"a": library(), "b": library()}), refused=("holds 2 motions: a, b", "a file of its own"),
+        "sonic-lib", dumped({"a": library(), "b": library()}),
+        refused=("holds 2 motions: a, b", "a file of its own"),
     ),
     "no motions": Case("sonic-lib", pickle.dumps({}), refused=("no motions by name", "")),
     "no motion": Case("sonic-lib", pickle.dumps({"a": 5}), refused=("no fields by name", "")),
     "a library without places": Case(
-        "sonic-lib", pickle.dumps({"a": {"dof": ANGLE, "fps": 30}}), refused=("has no root_trans_offset", ""),
+        "sonic-lib", pickle.dumps({"a": {"dof": ANGLE, "fps": 30}}),
+        refused=("has no root_trans_offset", ""),
     ),
 }  # fmt: skip
 
@@ -308,7 +346,8 @@ def test_a_file_is_right_or_refused_in_words(case: Case, tmp_path: Path) -> None
 
 
 def same_pose(found: RobotMotion, case: Case) -> None:
-    """Joints that the file has are as they were, the others at rest; places too, but for what a case moved."""
+    """Joints that the file has are as they were, the others at rest; places too, but for what a
+    case moved."""
     kept = [g1.JOINT_NAMES.index(name) for name in case.joints]
     frames = len(found)
     np.testing.assert_allclose(found.joint_pos_rad[:, kept], ANGLE[:frames, kept], atol=1e-5)

@@ -1,4 +1,5 @@
-"""Files given to the wrong command: what they are is seen in their content, and the right command is named."""
+"""Files given to the wrong command: what they are is seen in their content, and the right command
+is named."""
 
 import pickle
 from collections.abc import Callable
@@ -153,8 +154,8 @@ def test_import_says_what_was_read(tmp_path: Path, capsys: pytest.CaptureFixture
     done = motions.import_motion(tmp_path / "x.pkl", "gmr", Said(), tmp_path / "out.npz")
     said = capsys.readouterr().out
     assert (
-        "Unitree G1, 40 frames, 50 a second (as the file says), 0.78 s, the pelvis 0.98 to 0.98 m high"
-        in said
+        "Unitree G1, 40 frames, 50 a second (as the file says), 0.78 s, the "
+        "pelvis 0.98 to 0.98 m high" in said
     )
     assert "- its lowest point is 0.2" in said
     assert (

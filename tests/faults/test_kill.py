@@ -1,8 +1,8 @@
-"""SIGKILL, or a disk that is full from then on, at every durable action of a run, then the same command: the outcome
-of an uninterrupted run.
+"""SIGKILL, or a disk that is full from then on, at every durable action of a run, then the same
+command: the outcome of an uninterrupted run.
 
-Durable actions are counted by an audit hook in a forked child: every opening of a file for writing, every rename,
-removal and new folder, every database connection.
+Durable actions are counted by an audit hook in a forked child: every opening of a file for writing,
+every rename, removal and new folder, every database connection.
 """
 
 import errno

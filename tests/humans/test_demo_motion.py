@@ -73,7 +73,8 @@ def test_knees_bend_only_forwards(performance: Performance) -> None:
 
 
 def test_nothing_jumps(performance: Performance) -> None:
-    """Accelerations stay those of a person: feet and hands reach 30 to 50 m/s² in walking and waving, trunks do not."""
+    """Accelerations stay those of a person: feet and hands reach 30 to 50 m/s² in walking and
+    waving, trunks do not."""
     joints = performance.human_motion().joint_pos_m
     acceleration = np.linalg.norm(np.diff(joints, 2, axis=0), axis=-1) * performance.fps**2
     assert acceleration[:, [PELVIS, HEAD]].max() < 6.0

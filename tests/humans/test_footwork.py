@@ -20,7 +20,8 @@ FPS = 30.0
 def _played(
     start: tuple[gait.Placement, gait.Placement], steps: list[Step], holds: int | None = None
 ) -> Performance:
-    """Steps with hanging arms; with `holds`, the right hand stays at a place in the world from that frame on."""
+    """Steps with hanging arms; with `holds`, the right hand stays at a place in the world from that
+    frame on."""
     time_s = resample.timeline(steps[-1].land_s + 0.6, FPS)
     paths, none = gait.feet(ACTOR, start, steps, time_s), np.zeros(len(time_s))
     arm = Arm(

@@ -1,4 +1,5 @@
-"""Two-bone inverse kinematics: ends where it was sent, bends where it was told, keeps its lengths."""
+"""Two-bone inverse kinematics: ends where it was sent, bends where it was told, keeps its
+lengths."""
 
 import numpy as np
 from hypothesis import given

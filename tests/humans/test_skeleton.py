@@ -20,7 +20,8 @@ def test_a_standing_person_is_as_tall_as_asked() -> None:
     )
     at = dict(zip(SMPL_JOINTS, rest, strict=True))
     sole = at["left_ankle"][1] - skeleton.SOLE_BELOW_ANKLE * 1.8
-    # The eyes stand at 0.936 of stature (Drillis and Contini); the head joint lies at the base of the skull below them.
+    # The eyes stand at 0.936 of stature (Drillis and Contini); the head joint lies at the base of
+    # the skull below them.
     assert 0.88 < (at["head"][1] - sole) / 1.8 < 0.93
     assert 0.80 < (at["left_shoulder"][1] - sole) / 1.8 < 0.84
     assert 0.48 < (at["left_hip"][1] - sole) / 1.8 < 0.54

@@ -161,8 +161,11 @@ CRAFTED: dict[str, tuple[bytes, str]] = {
     "a dtype with a field of objects": (
         array(TEXT, global_("numpy", "dtype") + bare(("V8", False, True)) + b"R", (1,)), "dtype",
     ),
-    "fields set later": (array(TEXT, dtype("f8", (3, "|", None, ("a",), {"a": 1}, 8, 1, 0)), (1,)), "fields"),
-    "a shape in a dtype": (array(TEXT, dtype("f8", (3, "<", (("f8", (2,)),), None, None, -1, -1, 0)), (1,)), "dtype"),
+    "fields set later": (array(TEXT, dtype("f8", (3, "|", None, ("a",), {"a": 1}, 8, 1, 0)), (1,)),
+                         "fields"),
+    "a shape in a dtype": (
+        array(TEXT, dtype("f8", (3, "<", (("f8", (2,)),), None, None, -1, -1, 0)), (1,)), "dtype",
+    ),
     "pointers as an array": (array(TEXT, dtype("O8"), (1,)), "objects"),
     "times": (array(TEXT, dtype("M8[ns]"), (1,)), "dtype"),
     "complex numbers": (array(TEXT, dtype("c8"), (1,)), "dtype"),
@@ -175,11 +178,13 @@ CRAFTED: dict[str, tuple[bytes, str]] = {
     "too many axes": (array(TEXT, dtype("f8"), (1,) * 9), "without a shape"),
     "no such character": (array(b"B\x04\0\0\0\xff\xff\xff\xff", dtype("U1"), (1,)), "decode"),
     "no dtype": (array(TEXT, b"K\x05", (1,)), "without a dtype"),
-    "attributes of a dtype": (b"\x80\x02" + global_("numpy", "dtype") + b"N}U\x05namesK\x01s\x86b.", "no array"),
+    "attributes of a dtype": (b"\x80\x02" + global_("numpy", "dtype") + b"N}U\x05namesK\x01s\x86b.",
+                              "no array"),
     "a command": (b"\x80\x02" + global_("os", "system") + b"U\x04trueq\0\x85R.", "os.system"),
     "a name in a name": (b"\x80\x04\x8c\x08builtins\x8c\x08exec.foo\x93.", "builtins.exec.foo"),
     "a name that is no text": (b"\x80\x04K\x01K\x02\x93.", "no text"),
-    "numpy's other functions": (b"\x80\x02" + global_("numpy", "load") + b"U\x01x\x85R.", "numpy.load"),
+    "numpy's other functions": (b"\x80\x02" + global_("numpy", "load") + b"U\x01x\x85R.",
+                                "numpy.load"),
     "a class called": (b"\x80\x02" + global_("numpy", "ndarray") + b"K\x05\x85R.", "no plain data"),
     "a text called": (b"\x80\x02U\x02osU\x01x\x85R.", "no name"),
     "an old instance": (b"(ios\nsystem\n.", "INST"),
@@ -273,7 +278,8 @@ for turn in range(2000):
         at = chance.randrange(len(data))
         kind = chance.randrange(4)
         if kind == 0: data[at] ^= 1 << chance.randrange(8)
-        elif kind == 1: data[at] = chance.choice(b"(.0]})RNQabcehjqrstu\\x80\\x81\\x85\\x86\\x87\\x93\\x94\\x95")
+        elif kind == 1: data[at] = chance.choice(
+            b"(.0]})RNQabcehjqrstu\\x80\\x81\\x85\\x86\\x87\\x93\\x94\\x95")
         elif kind == 2: del data[at : at + chance.randrange(1, 9)]
         else: data[at:at] = data[chance.randrange(len(data)) :][: chance.randrange(1, 40)]
         data = data or bytearray(b".")

@@ -14,7 +14,8 @@ from exoactor.io.plans import load_plan, save_plan
 
 PLAN = Plan(
     "lift the box",
-    (Action("walk_to", "Walk on.", "box"), Action("lift", "Lift it.", "box", hands="both"), Action("stand", "Stand.")),
+    (Action("walk_to", "Walk on.", "box"), Action("lift", "Lift it.", "box", hands="both"),
+     Action("stand", "Stand.")),
     Prompt("one take", "a box", "calm", "1. Walk …", "upright"),
 )  # fmt: skip
 

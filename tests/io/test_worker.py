@@ -132,7 +132,10 @@ def _goes(child: int) -> None:
 
 
 STUBBORN = """
-dies = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(60)"
+dies = (
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+    "print(flush=True); time.sleep(60)"
+)
 child = subprocess.Popen([sys.executable, "-c", dies], stdout=subprocess.PIPE)
 child.stdout.readline()
 (folder / "child.txt").write_text(str(child.pid))
@@ -177,7 +180,8 @@ def test_no_key_reaches_a_worker(make, tmp_path: Path, monkeypatch: pytest.Monke
 @pytest.mark.parametrize("fraction", ["NaN", "Infinity", "-1", "true", "[]", "1" * 400])
 def test_a_share_that_is_none_is_not_told(fraction: str, make, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     told: list[float] = []
-    body = f"(folder / 'heartbeat.json').write_text('{{\"time_s\": 1, \"fraction\": {fraction}}}')\ntime.sleep(0.3)\n"
+    beat = f'{{"time_s": 1, "fraction": {fraction}}}'
+    body = f"(folder / 'heartbeat.json').write_text('{beat}')\ntime.sleep(0.3)\n"
     make(body + "place('result.json', {'ok': True, 'outputs': {}})").run(
         {}, tmp_path / "work", told.append
     )

@@ -1,4 +1,5 @@
-"""What services answer, and what is to come of it: the cases of tests/services are told in these words."""
+"""What services answer, and what is to come of it: the cases of tests/services are told in these
+words."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -30,8 +31,10 @@ def case(
     spent: float = 0.0,
     price: bool = False,
 ) -> Any:
-    """`replies`: by a part of "METHOD /path", the first that fits; `ends`: the error, None for what is had.
+    """`replies`: by a part of "METHOD /path", the first that fits; `ends`: the error, None for what
+    is had.
 
-    `spent`: what the ledger then counts; `price`: that is the whole price; `state`: of the order, empty for no row.
+    `spent`: what the ledger then counts; `price`: that is the whole price; `state`: of the order,
+    empty for no row.
     """
     return SimpleNamespace(**locals())

@@ -1,4 +1,5 @@
-"""Clips made for tests: pictures with numbers drawn into them, in whatever a container can do to them."""
+"""Clips made for tests: pictures with numbers drawn into them, in whatever a container can do to
+them."""
 
 import struct
 from collections.abc import Callable, Iterable, Sequence
@@ -19,7 +20,8 @@ WIDTH, HEIGHT, BITS, RATE = 128, 96, 8, 24
 
 
 def stamped(number: int, width: int = WIDTH, height: int = HEIGHT) -> Frame:
-    """`number` in black and white columns over the upper half; below red on the left, blue on the right."""
+    """`number` in black and white columns over the upper half; below red on the left, blue on the
+    right."""
     picture = np.zeros((height, width, 3), dtype=np.uint8)
     for bit in range(BITS):
         picture[: height // 2, bit * width // BITS : (bit + 1) * width // BITS] = (
@@ -138,7 +140,8 @@ def mux(path: Path, *tracks: Any, tags: dict[str, str] | None = None, **options:
     return path
 
 
-# Boxes of mp4: rewritten where PyAV writes them otherwise. The index comes last, so that nothing else moves.
+# Boxes of mp4: rewritten where PyAV writes them otherwise. The index comes last, so that nothing
+# else moves.
 
 PARENTS = (b"moov", b"trak", b"edts", b"mdia", b"minf", b"stbl")
 

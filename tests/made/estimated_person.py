@@ -1,4 +1,5 @@
-"""A procedural person whose contacts are known, and what a monocular estimate would make of them."""
+"""A procedural person whose contacts are known, and what a monocular estimate would make of
+them."""
 
 from dataclasses import dataclass, replace
 
@@ -22,8 +23,8 @@ CYCLE_S, STANCE = 1.2, 0.62
 def pose(
     pelvis_m: Array, yaw_rad: float, ankle_m: Array, foot_pitch_rad: Array, contact: Array
 ) -> HumanMotion:
-    """A person from pelvis (T, 3), ankles (T, 2, 3) and the pitch of the feet (T, 2; toes down positive), facing +x;
-    then turned by `yaw_rad`. Arms hang and swing a little."""
+    """A person from pelvis (T, 3), ankles (T, 2, 3) and the pitch of the feet (T, 2; toes down
+    positive), facing +x; then turned by `yaw_rad`. Arms hang and swing a little."""
     frames, offsets = len(pelvis_m), skeleton.rest_offsets_m(STATURE_M)
     quat = np.tile(UPRIGHT_FACING_X_WXYZ, (frames, 22, 1))
     for side, sign in (("left", -1.0), ("right", 1.0)):
@@ -60,7 +61,8 @@ def pose(
 
 
 def _bend(quat: Array, hip: int, knee: int, reach: Array, thigh: Array, shank: Array) -> None:
-    """Thigh and shank so that the ankle is `reach` (T, 3) from the hip, by Newton's method on two angles and a roll."""
+    """Thigh and shank so that the ankle is `reach` (T, 3) from the hip, by Newton's method on two
+    angles and a roll."""
     angle = np.tile(
         [-0.3, 0.5, 0.0], (len(reach), 1)
     )  # hip flexion (forward negative), knee flexion, leg roll
@@ -119,7 +121,8 @@ def walk(seconds: float, speed_m_s: float, yaw_rad: float = 0.0) -> HumanMotion:
 
 
 def _rolling(part: Array) -> tuple[Array, Array, Array]:
-    """The ankle's place ahead of where it is over a flat foot, its height, and the foot's pitch, during stance."""
+    """The ankle's place ahead of where it is over a flat foot, its height, and the foot's pitch,
+    during stance."""
     pitch = (
         -0.3 * np.clip(1 - part / 0.08, 0.0, 1.0)
         + 0.6 * np.clip((part - 0.4) / (STANCE - 0.4), 0.0, 1.0) ** 2
@@ -157,7 +160,8 @@ def stand(seconds: float, jump_at_s: float | None = None, yaw_rad: float = 0.0) 
 
 @dataclass(frozen=True)
 class Noise:
-    """Of a monocular estimate: slow error in depth (ratio), jitter across (m), joint angles (rad)."""
+    """Of a monocular estimate: slow error in depth (ratio), jitter across (m), joint angles
+    (rad)."""
 
     depth_ratio: float = 0.03
     jitter_m: float = 0.004
@@ -204,7 +208,8 @@ def seen(human: HumanMotion, camera: Camera, noise: Noise | None = None) -> Body
 
 
 def view(pitch_down_deg: float, distance_m: float = 4.5, height_m: float | None = None) -> Camera:
-    """A camera that looks along +y of the world at a person around the origin, level, with this pitch."""
+    """A camera that looks along +y of the world at a person around the origin, level, with this
+    pitch."""
     pitch = np.deg2rad(pitch_down_deg)
     height = 0.9 + distance_m * np.tan(pitch) if height_m is None else height_m
     place = np.array([0.0, -distance_m, height])
@@ -214,8 +219,9 @@ def view(pitch_down_deg: float, distance_m: float = 4.5, height_m: float | None 
 def reaching(
     pelvis_m: Array, lean_rad: Array, wrist_m: Array, ankle_m: Array, toes_down_rad: float
 ) -> HumanMotion:
-    """A person from pelvis (T, 3) and its lean forwards (T,), wrists and ankles (T, 2, 3), palms down; knees and elbows
-    bend forwards and outwards. Lifted or lowered to where the lowest of its skin is on the floor in every frame.
+    """A person from pelvis (T, 3) and its lean forwards (T,), wrists and ankles (T, 2, 3), palms
+    down; knees and elbows bend forwards and outwards. Lifted or lowered to where the lowest of its
+    skin is on the floor in every frame.
     """
     frames, bones = (
         len(pelvis_m),
@@ -260,7 +266,8 @@ def lowest_m(joint_pos_m: Array, joint_quat_wxyz: Array) -> Array:
 
 
 def on_the_floor(what: str, yaw_rad: float = 0.0) -> HumanMotion:
-    """Three seconds of push-ups, of a handstand, of sitting on the floor or of lying on the back; then turned."""
+    """Three seconds of push-ups, of a handstand, of sitting on the floor or of lying on the back;
+    then turned."""
     time_s = np.arange(90) / FPS
     one, sway = np.ones(90), np.sin(2.0 * np.pi * time_s / 1.5)
     zero = np.zeros(90)

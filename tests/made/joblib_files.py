@@ -1,4 +1,5 @@
-"""Files as joblib.dump writes them, without joblib: a pickle in which the bytes of an array follow its description."""
+"""Files as joblib.dump writes them, without joblib: a pickle in which the bytes of an array follow
+its description."""
 
 import io
 import pickle

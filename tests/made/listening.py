@@ -1,4 +1,5 @@
-"""A receiver of the stream and a robot that speaks, on loopback; every byte is decoded as the protocol describes it."""
+"""A receiver of the stream and a robot that speaks, on loopback; every byte is decoded as the
+protocol describes it."""
 
 import json
 import threading
@@ -12,7 +13,8 @@ import zmq
 from exoactor.robots import model
 
 ISAAC_OF_MUJOCO = [
-    0, 3, 6, 9, 13, 17, 1, 4, 7, 10, 14, 18, 2, 5, 8, 11, 15, 19, 21, 23, 25, 27, 12, 16, 20, 22, 24, 26, 28,
+    0, 3, 6, 9, 13, 17, 1, 4, 7, 10, 14, 18, 2, 5, 8, 11, 15, 19, 21, 23, 25, 27, 12, 16, 20, 22,
+    24, 26, 28,
 ]  # fmt: skip
 MUJOCO_OF_ISAAC = np.argsort(ISAAC_OF_MUJOCO)
 NUMBERS = {"f32": "<f4", "f64": "<f8", "i32": "<i4", "i64": "<i8", "u8": "u1", "bool": "?"}
@@ -44,7 +46,8 @@ STANDS = said(body_q=STAND, base_quat=[1.0, 0.0, 0.0, 0.0], body_dq=[0.0] * 29)
 class Robot:
     """A receiver, and a robot that speaks: what it got.
 
-    `says` gives its next word, or none, by how many messages it has got. Until it is left it hears all that is sent.
+    `says` gives its next word, or none, by how many messages it has got. Until it is left it hears
+    all that is sent.
     """
 
     def __init__(self, says: Callable[[int], bytes | None] = lambda got: STANDS) -> None:

@@ -16,7 +16,8 @@ ARM = g1.JOINT_NAMES.index("right_shoulder_pitch_joint")
 
 
 def made_run(folder: Path, seconds: float = 1.0, passed: bool = True, beyond: bool = False) -> Path:
-    """A run whose robot stands and waves, whose left hand closes half-way; `beyond`: further than its arm can reach."""
+    """A run whose robot stands and waves, whose left hand closes half-way; `beyond`: further than
+    its arm can reach."""
     count = round(50 * seconds)
     qpos = np.tile(model.stand_qpos(), (count, 1))
     wave = np.arange(count) / 25.0

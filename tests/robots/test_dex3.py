@@ -1,4 +1,5 @@
-"""The Dex3 hands' numbers: against Menagerie's model where it is at hand, and against themselves."""
+"""The Dex3 hands' numbers: against Menagerie's model where it is at hand, and against
+themselves."""
 
 from pathlib import Path
 

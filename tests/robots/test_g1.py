@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exoactor.robots import g1, model
+from exoactor.robots.links import Y, other_side
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +112,7 @@ def test_the_mirrored_pose_is_the_mirror_image(ours: mujoco.MjModel, share: list
         j.name: j.range_rad[0] + s * (j.range_rad[1] - j.range_rad[0])
         for j, s in zip(g1.JOINTS, share, strict=True)
     }
-    other = {swap(j.name): one[j.name] if j.axis == g1.Y else -one[j.name] for j in g1.JOINTS}
+    other = {swap(j.name): one[j.name] if j.axis == Y else -one[j.name] for j in g1.JOINTS}
     first, second = positions(ours, one), positions(ours, other)
     for name in g1.BODY_NAMES:
         np.testing.assert_allclose(second[swap(name)], first[name] * (1, -1, 1), atol=1e-9)
@@ -121,7 +122,7 @@ def swap(name: str) -> str:
     """The name on the other side."""
     if name.startswith("right_"):
         return name.replace("right_", "left_")
-    return g1.other_side(name)
+    return other_side(name)
 
 
 def positions(robot: mujoco.MjModel, pose: dict[str, float]) -> dict[str, np.ndarray]:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from exoactor.core.errors import ConfigError, MissingAssetError
-from exoactor.robots import g1_shapes, meshes, model
+from exoactor.robots import g1_shells, meshes, model
 from exoactor.robots.look import Visual
 from exoactor.robots.shapes import Loft
 
@@ -60,7 +60,8 @@ def test_a_folder_with_a_file_missing_does_not_count(tmp_path: Path) -> None:
 
 
 def test_shapes_fill_what_the_meshes_fill(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each link's shapes reach as far as its mesh in every direction, within 25 mm (cables and ears are left out)."""
+    """Each link's shapes reach as far as its mesh in every direction, within 25 mm (cables and ears
+    are left out)."""
     monkeypatch.setenv("EXOACTOR_G1_MESHES", str(shared / "robots/unitree_g1/assets"))
     drawn, real = model.build(visual="primitives"), model.build(visual="meshes")
     for body in (
@@ -73,7 +74,7 @@ def test_shapes_fill_what_the_meshes_fill(shared: Path, monkeypatch: pytest.Monk
         np.testing.assert_allclose(extent(drawn, body), extent(real, body), atol=0.025)
 
 
-@pytest.mark.parametrize("loft", g1_shapes.SHELLS, ids=lambda loft: loft.name)
+@pytest.mark.parametrize("loft", g1_shells.SHELLS, ids=lambda loft: loft.name)
 def test_a_loft_is_closed_and_faces_outwards(loft: Loft) -> None:
     vertices, faces = loft.mesh()
     edges = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
@@ -108,7 +109,7 @@ def extent(robot: mujoco.MjModel, body: str) -> np.ndarray:
 
 
 def test_a_thinned_mesh_keeps_its_form_and_loses_its_detail(tmp_path: Path) -> None:
-    loft = g1_shapes.SHELLS[0]
+    loft = g1_shells.SHELLS[0]
     vertices, faces = loft.mesh()
     record = np.zeros(
         len(faces), [("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")]

@@ -1,4 +1,5 @@
-"""The model built from the numbers: contacts, self-collision, standing, and scenes that include it."""
+"""The model built from the numbers: contacts, self-collision, standing, and scenes that include
+it."""
 
 import mujoco
 import numpy as np
@@ -12,7 +13,8 @@ KINDS = [Physics(), PLAN, Physics(self_collision=True)]
 
 @pytest.mark.parametrize("physics", KINDS, ids=["spheres", "plan", "self_collision"])
 def test_stands_when_its_ankles_balance_it(physics: Physics) -> None:
-    """Motor PD alone cannot hold an upside-down pendulum; a small ankle strategy on top of it can, for two seconds."""
+    """Motor PD alone cannot hold an upside-down pendulum; a small ankle strategy on top of it can,
+    for two seconds."""
     robot = model.build(physics)
     data = mujoco.MjData(robot)
     mujoco.mj_resetDataKeyframe(robot, data, robot.key("stand").id)

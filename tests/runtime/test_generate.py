@@ -1,4 +1,5 @@
-"""A photo run against all services on loopback, from the photo to the chosen clip: money, repairs, faults, crashes."""
+"""A photo run against all services on loopback, from the photo to the chosen clip: money, repairs,
+faults, crashes."""
 
 import json
 import signal
@@ -416,7 +417,8 @@ def test_candidates_that_cannot_all_be_paid_for_are_not_begun(lab: Lab) -> None:
 def test_a_run_killed_anywhere_ends_with_the_same_hashes_and_pays_each_job_once(
     lab: Lab, in_child: Callable[..., int]
 ) -> None:
-    """Every 7th durable action of a run of three services, each kill followed by the next in the same run."""
+    """Every 7th durable action of a run of three services, each kill followed by the next in the
+    same run."""
     lab.steps = STEPS - 1  # choosing reads and writes as any step does
     lab.run(name="whole")
     wanted, paid = lab.hashes("whole"), lab.charges
@@ -480,7 +482,8 @@ def test_no_secret_is_written_anywhere(lab: Lab, capfd: pytest.CaptureFixture[st
     reason="the extra `open` is not installed (torch, diffusers)",
 )
 def test_the_open_profile_with_a_tiny_wan(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A planner of one's own, and Wan here. Random weights imagine noise: it is seen to be, and built on if told to."""
+    """A planner of one's own, and Wan here. Random weights imagine noise: it is seen to be, and
+    built on if told to."""
     from exoactor.services.fakes.wan import save_tiny
     from exoactor.stages.imagine.wan import WanConfig
 

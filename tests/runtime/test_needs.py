@@ -1,4 +1,5 @@
-"""Nothing is ordered while anything is wrong that could be known before: flags, parts, keys, money, room, places.
+"""Nothing is ordered while anything is wrong that could be known before: flags, parts, keys, money,
+room, places.
 
 The command is real, and so are the services it would order from, on loopback.
 """
@@ -36,7 +37,8 @@ AT_HAND = {"home": Path()}
 
 @pytest.fixture
 def lab(offered: Callable[..., Server], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Server:
-    """A working folder with a photo, services that have keys and are there, and every part of the usual back ends."""
+    """A working folder with a photo, services that have keys and are there, and every part of the
+    usual back ends."""
     networks = assets.home() / "assets" / "blaze"
     if not networks.is_dir():
         pytest.skip("the pose networks are absent (exoactor assets pull blaze)")
@@ -84,14 +86,16 @@ def needs_edits() -> int:
 
 
 FLAGS = [
-    ["--focal-px", "nan"], ["--focal-px", "-5"], ["--focal-px", "0"], ["--focal-px", "inf"], ["--focal-px", "1e300"],
-    ["--seconds", "nan"], ["--seconds", "0.5"], ["--seconds", "1e9"], ["--max-usd", "nan"], ["--max-usd", "-1"],
+    ["--focal-px", "nan"], ["--focal-px", "-5"], ["--focal-px", "0"], ["--focal-px", "inf"],
+    ["--focal-px", "1e300"], ["--seconds", "nan"], ["--seconds", "0.5"], ["--seconds", "1e9"],
+    ["--max-usd", "nan"], ["--max-usd", "-1"],
     ["--focal-px", "2e6"],
-    ["--wait", "nan"], ["--wait", "0"], ["--candidates", "0"], ["--candidates", "100000"], ["--seed", "-1"],
-    ["--seed", "9" * 30], ["--seed", str(1 << 31)], ["--take", "2"], ["--take", "0"], ["--robot", "h1"],
-    ["--transfer", "x"], ["--plan", "x"], ["--imagine", "x"], ["--body", "x"], ["--hands", "x"], ["--ground", "x"],
-    ["--retarget", "x"], ["--track", "x"], ["--judge", "x"], ["--profile", "x"], ["--transfer", "rehearsal"],
-    ["--body-home", "nowhere"], ["--hands-home", "."], ["--body-result", "nowhere.pt"], ["--stature", "1.8"],
+    ["--wait", "nan"], ["--wait", "0"], ["--candidates", "0"], ["--candidates", "100000"],
+    ["--seed", "-1"], ["--seed", "9" * 30], ["--seed", str(1 << 31)], ["--take", "2"],
+    ["--take", "0"], ["--robot", "h1"], ["--transfer", "x"], ["--plan", "x"], ["--imagine", "x"],
+    ["--body", "x"], ["--hands", "x"], ["--ground", "x"], ["--retarget", "x"], ["--track", "x"],
+    ["--judge", "x"], ["--profile", "x"], ["--transfer", "rehearsal"], ["--body-home", "nowhere"],
+    ["--hands-home", "."], ["--body-result", "nowhere.pt"], ["--stature", "1.8"],
     ["--camera", "camera.json"], ["--person", "1"],
 ]  # fmt: skip
 
@@ -336,16 +340,17 @@ def test_an_embedded_run_is_not_begun_either(
 
 
 def test_every_back_end_tells_what_it_lacks(lab: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a bare environment: those that need something say so, in words; the others work with this package alone."""
+    """In a bare environment: those that need something say so, in words; the others work with this
+    package alone."""
     for key in KEYS:
         monkeypatch.delenv(key)
     (AT_HAND["home"] / "assets/blaze").unlink()
     monkeypatch.setenv("OPENAI_BASE_URL", "https://api.openai.com/v1")
     monkeypatch.setenv("EXOACTOR_WAN", "nowhere")
     alone = {
-        ("transfer", "as-is"), ("ground", "contact"), ("interact", "geometry"), ("retarget", "mink"),
-        ("condition", "repair"), ("judge", "physics"), ("track", "auto"), ("track", "mpc"), ("track", "policy"),
-        ("track", "physics-filter"), ("track", "kinematic"),
+        ("transfer", "as-is"), ("ground", "contact"), ("interact", "geometry"),
+        ("retarget", "mink"), ("condition", "repair"), ("judge", "physics"), ("track", "auto"),
+        ("track", "mpc"), ("track", "policy"), ("track", "physics-filter"), ("track", "kinematic"),
     }  # fmt: skip
     for stage, registry in REGISTRIES.items():
         for name, entry in registry.back_ends.items():

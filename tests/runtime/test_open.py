@@ -1,8 +1,10 @@
-"""The open profile from the photo to the report: a planner of one's own, and a tiny Wan here that imagines stillness.
+"""The open profile from the photo to the report: a planner of one's own, and a tiny Wan here that
+imagines stillness.
 
-Random weights imagine noise. So the tiny pipeline is saved, loaded, sampled and guided as any, but its coder keeps
-every pixel (16x16 of them are one place of the latent) and its transformer answers with the velocity that leads from
-noise to the first frame's latent, which the pipeline gives it: a clip of a person who stands.
+Random weights imagine noise. So the tiny pipeline is saved, loaded, sampled and guided as any, but
+its coder keeps every pixel (16x16 of them are one place of the latent) and its transformer answers
+with the velocity that leads from noise to the first frame's latent, which the pipeline gives it: a
+clip of a person who stands.
 """
 
 import json

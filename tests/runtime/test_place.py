@@ -1,6 +1,7 @@
 """Outputs that would destroy: everything the commands write, against all that may be in its place.
 
-The commands are real, and so are lock, folder and run.json; the steps of a run are one that takes no time.
+The commands are real, and so are lock, folder and run.json; the steps of a run are one that takes
+no time.
 """
 
 import hashlib
@@ -38,7 +39,8 @@ def motion(path: Path, frames: int = 60) -> Path:
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The working folder, with a motion file, and things of the user's of the names that runs write."""
+    """The working folder, with a motion file, and things of the user's of the names that runs
+    write."""
 
     def execute(work: Work) -> Outcome:
         for name in OUTPUTS:
@@ -375,7 +377,8 @@ def test_an_import_does_not_overwrite_what_it_reads(
 
 @pytest.mark.parametrize("to", ["mjlab", "gmr", "unitree-csv", "sonic"])
 def test_exports(to: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Twice is once; another motion gets another name; what was named and is taken is refused; deeper is made."""
+    """Twice is once; another motion gets another name; what was named and is taken is refused;
+    deeper is made."""
     main(["track", "motion.npz", "--out", "run"])
     capsys.readouterr()
 

@@ -1,4 +1,5 @@
-"""The verdict on the reading, on its way through the steps: gathered from the readers, and able to withhold."""
+"""The verdict on the reading, on its way through the steps: gathered from the readers, and able to
+withhold."""
 
 from pathlib import Path
 from typing import Any

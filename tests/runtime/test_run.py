@@ -73,7 +73,8 @@ def steps(
 def test_errors_call_a_file_as_the_user_does(
     tmp_path: Path, store: Store, source: dict[str, Path]
 ) -> None:
-    """The steps see it by its place in the store; the run folder has it by the name that steps know."""
+    """The steps see it by its place in the store; the run folder has it by the name that steps
+    know."""
 
     def refuse(work: Work) -> Outcome:
         raise BadMotionError(f"nobody is in {work.inputs['clip.txt']}", "another one")
@@ -179,14 +180,16 @@ def test_a_damaged_artefact_is_made_again(
 @pytest.mark.parametrize(
     "change",
     [
-        """figures = '{"verdict": {"passed": true, "reasons": []}}'""", "outputs = '{'", "timing = 'null'", "usd = 'x'",
+        """figures = '{"verdict": {"passed": true, "reasons": []}}'""", "outputs = '{'",
+        "timing = 'null'", "usd = 'x'",
         "outputs = (SELECT outputs FROM artefacts WHERE stage = 'upper')", "digest = ''",
     ],
 )  # fmt: skip
 def test_what_was_altered_in_the_store_is_made_again(
     change: str, store: Store, source: dict[str, Path], tmp_path: Path
 ) -> None:
-    """A forged verdict never comes into metrics.json, and a broken row stops neither run nor plan."""
+    """A forged verdict never comes into metrics.json, and a broken row stops neither run nor
+    plan."""
     (tmp_path / "given.txt").write_text("two words")  # not the three that pass
     made, first, second = steps()
     run(made, source, tmp_path / "run", store, {})

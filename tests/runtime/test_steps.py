@@ -1,4 +1,5 @@
-"""Which files reach which step: what may change a result is in its key, and what must not be seen is out of reach."""
+"""Which files reach which step: what may change a result is in its key, and what must not be seen
+is out of reach."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -78,7 +79,8 @@ def test_a_changed_scene_is_imagined_and_executed_anew() -> None:
     one, other = keys(steps, {"scene.json": "one"}), keys(steps, {"scene.json": "other"})
     changed = {name for name in one if one[name] != other[name]}
     assert changed == {
-        "observe", "transfer", "plan", "imagine", "interact", "condition", "track", "judge", "film", "report",
+        "observe", "transfer", "plan", "imagine", "interact", "condition", "track", "judge", "film",
+        "report",
     }  # fmt: skip
 
 

@@ -1,4 +1,5 @@
-"""From an instruction to a plan with real parts: the robot in its scene, a person in its place, the steps."""
+"""From an instruction to a plan with real parts: the robot in its scene, a person in its place, the
+steps."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -85,7 +86,8 @@ def test_the_plan_is_for_what_was_asked(planned: Path) -> None:
 
 
 def test_an_instruction_becomes_an_execution(tmp_path: Path) -> None:
-    """The whole chain on a turn, the robot only drawn: every file is there, and the person read off turned that far."""
+    """The whole chain on a turn, the robot only drawn: every file is there, and the person read off
+    turned that far."""
     if assets.state(assets.BLAZE) != "present":
         pytest.skip("the pose networks are not here (exoactor assets pull blaze)")
     request = SceneRequest(

@@ -16,7 +16,8 @@ HIPS_M, TOP_M, HALF_STANCE_M = 0.68, 1.31, 0.12
 
 
 class Act:
-    """At first the body stands at the start and everything lies where the scene sets it; each call changes that.
+    """At first the body stands at the start and everything lies where the scene sets it; each call
+    changes that.
 
     A span is in seconds: nothing is different before, and what is reached stays so.
     """

@@ -1,4 +1,5 @@
-"""Boxes and hulls hold their parts: MuJoCo's own points of each kind lie inside, and reach the sides."""
+"""Boxes and hulls hold their parts: MuJoCo's own points of each kind lie inside, and reach the
+sides."""
 
 import numpy as np
 import pytest
@@ -26,8 +27,8 @@ def surface(part: Part) -> Array:
         case "box":
             local = np.sign(way) * size
         case "cylinder":
-            local = np.column_stack([size[0] * way[:, :2] / np.linalg.norm(way[:, :2], axis=1)[:, None],
-                                     size[1] * np.sign(way[:, 2])])  # fmt: skip
+            around = size[0] * way[:, :2] / np.linalg.norm(way[:, :2], axis=1)[:, None]
+            local = np.column_stack([around, size[1] * np.sign(way[:, 2])])
         case "capsule":
             local = size[0] * way + np.sign(way[:, 2:]) * [0.0, 0.0, size[1]]
         case "sphere" | "ellipsoid":

@@ -12,8 +12,8 @@ from exoactor.scenes.scene import Start
 
 START = Start((0.7, -0.4), 1.1)
 PAIRS = {
-    "hip": "hip_pitch", "knee": "knee", "ankle": "ankle_roll", "shoulder": "shoulder_roll", "elbow": "elbow",
-    "wrist": "wrist_yaw",
+    "hip": "hip_pitch", "knee": "knee", "ankle": "ankle_roll", "shoulder": "shoulder_roll",
+    "elbow": "elbow", "wrist": "wrist_yaw",
 }  # fmt: skip
 
 

@@ -1,4 +1,5 @@
-"""Each task's predicate on hand-made traces: what was done passes, what was nearly done does not."""
+"""Each task's predicate on hand-made traces: what was done passes, what was nearly done does
+not."""
 
 from collections.abc import Callable
 from typing import Any
@@ -283,11 +284,13 @@ def stirred(act: Act, name: str, by_m: float) -> Act:
 LIMITS: list[tuple[str, str, Play, Play]] = [
     (
         "lift-box", "box raised, carried by the body alone",
-        lambda act, s: act.lift("box", 0.055, (3.0, 4.5)), lambda act, s: act.lift("box", 0.045, (3.0, 4.5)),
+        lambda act, s: act.lift("box", 0.055, (3.0, 4.5)),
+        lambda act, s: act.lift("box", 0.045, (3.0, 4.5)),
     ),
     (
         "lift-box", "box raised, carried by the body alone",
-        lambda act, s: act.lift("box", 0.12, (3.0, 4.5)), lambda act, s: untouched(act.lift("box", 0.12, (3.0, 4.5))),
+        lambda act, s: act.lift("box", 0.12, (3.0, 4.5)),
+        lambda act, s: untouched(act.lift("box", 0.12, (3.0, 4.5))),
     ),
     (
         "lift-box", "box raised, carried by the body alone",
@@ -296,19 +299,23 @@ LIMITS: list[tuple[str, str, Play, Play]] = [
     ),
     (
         "lift-box", "held up",
-        lambda act, s: act.lift("box", 0.12, (3.0, 4.1)), lambda act, s: act.lift("box", 0.12, (3.0, 3.9)),
+        lambda act, s: act.lift("box", 0.12, (3.0, 4.1)),
+        lambda act, s: act.lift("box", 0.12, (3.0, 3.9)),
     ),
     (
         "lift-box", "held up standing",
         lambda act, s: act.lift("box", 0.12, (3.0, 4.5)).lower(0.09),
         lambda act, s: act.lift("box", 0.12, (3.0, 4.5)).lower(0.11),
     ),
-    ("chair", "weight on the chair", lambda act, s: slipped(sat(act, s), 5), lambda act, s: slipped(sat(act, s), 2, 7)),
+    ("chair", "weight on the chair", lambda act, s: slipped(sat(act, s), 5),
+     lambda act, s: slipped(sat(act, s), 2, 7)),
     (
         "chair", "weight on the chair",
-        lambda act, s: sat(act, s).bear("chair", 0.31, END), lambda act, s: sat(act, s).bear("chair", 0.29, END),
+        lambda act, s: sat(act, s).bear("chair", 0.31, END),
+        lambda act, s: sat(act, s).bear("chair", 0.29, END),
     ),
-    ("chair", "torso leaning", lambda act, s: sat(act, s).lean(28.0), lambda act, s: sat(act, s).lean(31.0)),
+    ("chair", "torso leaning", lambda act, s: sat(act, s).lean(28.0),
+     lambda act, s: sat(act, s).lean(31.0)),
     (
         "chair", "chair moved",
         lambda act, s: sat(act, s).move("chair", shifted(s, "chair", 0.09)),
@@ -346,7 +353,8 @@ LIMITS: list[tuple[str, str, Play, Play]] = [
     ),
     (
         "bottle-table", "standing at the end",
-        lambda act, s: DONE["bottle-table"](act, s).lean(29.0), lambda act, s: DONE["bottle-table"](act, s).lean(31.0),
+        lambda act, s: DONE["bottle-table"](act, s).lean(29.0),
+        lambda act, s: DONE["bottle-table"](act, s).lean(31.0),
     ),
     (
         "can-basket", "table moved",

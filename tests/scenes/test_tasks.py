@@ -15,7 +15,8 @@ MODEST = moves.START_M * np.sqrt(2.0)
 
 
 def stations(scene: Scene) -> list[tuple[float, float]]:
-    """Places on the floor where somebody stands during the task: the start, and a step from where it leads."""
+    """Places on the floor where somebody stands during the task: the start, and a step from where
+    it leads."""
     start, things = scene.start.place_m, {thing.name: thing for thing in scene.things}
     if "mark" in things:
         return [start, things["mark"].pos_m[:2]]

@@ -17,12 +17,13 @@ from exoactor.stages.plan.paid.service import PlanAsk
 from exoactor.stages.transfer.paid.service import EditAsk
 
 STAGES = {
-    "kling": "imagine", "kling-legacy": "imagine", "fal": "imagine", "veo": "imagine", "omni": "imagine",
-    "nano-banana": "transfer", "gemini": "plan", "openai": "plan",
+    "kling": "imagine", "kling-legacy": "imagine", "fal": "imagine", "veo": "imagine",
+    "omni": "imagine", "nano-banana": "transfer", "gemini": "plan", "openai": "plan",
 }  # fmt: skip
 PACE = Pace(2.0, 15.0, 3)
 ORDERED = {  # what a service takes an order with, and the price that then counts
-    "kling": 0.56, "kling-legacy": 0.56, "fal": 1.12, "veo": 2.4, "omni": 0.3475, "gemini": 0.10133, "openai": 0.12666,
+    "kling": 0.56, "kling-legacy": 0.56, "fal": 1.12, "veo": 2.4, "omni": 0.3475, "gemini": 0.10133,
+    "openai": 0.12666,
 }  # fmt: skip
 
 
@@ -129,7 +130,8 @@ def told_rightly(world: Callable[[Any], World]) -> Callable[[Any], None]:
 @pytest.fixture
 def repeated_rightly(world: Callable[[Any], World]) -> Callable[[Any], None]:
     def look(case: Any) -> None:
-        """What left no row is sent again; what did is not, unless it is over and the user says so."""
+        """What left no row is sent again; what did is not, unless it is over and the user says
+        so."""
         made, said = world(case), list[str]()
         for _ in range(2):
             try:

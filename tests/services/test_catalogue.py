@@ -32,8 +32,8 @@ def test_the_users_own_list_overrides_the_shipped_one(
 @pytest.mark.parametrize(
     "text",
     [
-        "[kling", 'model = "x"', "kling = []", "[kling]\n[kling]\n", "a = " + "[" * 100_000, b"a = '\xff'",
-        "[kling]\nusd_per_second = " + "9" * 5000, "#" + " " * (1 << 20),
+        "[kling", 'model = "x"', "kling = []", "[kling]\n[kling]\n", "a = " + "[" * 100_000,
+        b"a = '\xff'", "[kling]\nusd_per_second = " + "9" * 5000, "#" + " " * (1 << 20),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_named(

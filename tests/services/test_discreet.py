@@ -1,4 +1,5 @@
-"""Keys that servers repeat, in every way they may, and what else of their words must not be shown."""
+"""Keys that servers repeat, in every way they may, and what else of their words must not be
+shown."""
 
 import base64
 from collections.abc import Callable
@@ -20,8 +21,9 @@ from exoactor.stages.imagine.paid.service import VideoAsk
 
 KEY = "sk-Q7+zV/k2LmNpR9tXw4Yc8BdF"
 FORMS: dict[str, str] = {
-    "as it is": KEY, "in capitals": KEY.upper(), "its beginning": KEY[:10] + "…", "its end": "…" + KEY[-9:],
-    "in an address": quote(KEY, safe=""), "in base64": base64.b64encode(KEY.encode()).decode(),
+    "as it is": KEY, "in capitals": KEY.upper(), "its beginning": KEY[:10] + "…",
+    "its end": "…" + KEY[-9:], "in an address": quote(KEY, safe=""),
+    "in base64": base64.b64encode(KEY.encode()).decode(),
     "in base64, with what was before it": base64.b64encode(f"Bearer {KEY}".encode()).decode(),
     "in base64, among other things": base64.b64encode(f"user:{KEY}:x".encode()).decode(),
     "in base64 for addresses": base64.urlsafe_b64encode(f"k={KEY}".encode()).decode(),
@@ -44,8 +46,9 @@ def test_a_key_is_hidden_in_every_form(form: str) -> None:
 
 def test_what_looks_like_a_key_is_hidden_though_nobody_here_knows_it() -> None:
     for text in (
-        "Authorization: Bearer abcdefghij", "{'authorization': 'Key abcdefghij'}", "basic YWxhZGRpbjpvcGVu",
-        "sk-proj-abcdefghijklmnopqrst", "AIzaSyA1234567890abcdefghij", "eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln",
+        "Authorization: Bearer abcdefghij", "{'authorization': 'Key abcdefghij'}",
+        "basic YWxhZGRpbjpvcGVu", "sk-proj-abcdefghijklmnopqrst", "AIzaSyA1234567890abcdefghij",
+        "eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln",
         "look at the address, http://me:abcdef@lab.example:8000/v1",
         "at https://cdn.example/clip.mp4?X-Signature=abcdef&Key=1",
     ):  # fmt: skip
@@ -134,7 +137,8 @@ def test_nothing_of_it_is_kept(tmp_path: Path, capfd: pytest.CaptureFixture[str]
 def test_keys_that_cannot_be_read_any_more_do_not_lose_an_order(
     fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """.env is spoiled while the order is on its way: nothing that comes is shown, and nothing is sent again."""
+    """.env is spoiled while the order is on its way: nothing that comes is shown, and nothing is
+    sent again."""
     monkeypatch.chdir(tmp_path)
 
     class Spoils(Echo):

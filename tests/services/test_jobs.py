@@ -32,8 +32,8 @@ MODELS = (
     "gemini-3.1-pro-preview",
 )
 ALL = {
-    "kling": "imagine", "kling-legacy": "imagine", "fal": "imagine", "veo": "imagine", "omni": "imagine",
-    "nano-banana": "transfer", "gemini": "plan", "openai": "plan",
+    "kling": "imagine", "kling-legacy": "imagine", "fal": "imagine", "veo": "imagine",
+    "omni": "imagine", "nano-banana": "transfer", "gemini": "plan", "openai": "plan",
 }  # fmt: skip
 FINDS = ("kling", "kling-legacy")
 EXCHANGES = {"os.rename", "os.remove", "sqlite3.connect", "socket.connect"}
@@ -82,7 +82,8 @@ def world(offered: Callable[..., Server], tiny_frame: bytes, tiny_clip: bytes) -
 def test_killed_anywhere_it_is_paid_at_most_once(
     provider: str, world: World, tmp_path: Path, in_child: Callable[..., int]
 ) -> None:
-    """Exhaustive: the child is killed at its first durable action, its second, … until it ends by itself."""
+    """Exhaustive: the child is killed at its first durable action, its second, … until it ends by
+    itself."""
     doubts = kills = 0
     for number in range(1, 200):
         folder, before = tmp_path / str(number), world.charges
@@ -111,7 +112,8 @@ def test_killed_anywhere_it_is_paid_at_most_once(
 def test_doubt_is_only_between_the_intent_and_the_answer(
     provider: str, world: World, tmp_path: Path, in_child: Callable[..., int]
 ) -> None:
-    """Killed after the intent is on disk and before the answer is: the protocol leaves no other way. Else none."""
+    """Killed after the intent is on disk and before the answer is: the protocol leaves no other
+    way. Else none."""
     doubtful = []
     for number in range(1, 60):
         folder = tmp_path / str(number)

@@ -153,7 +153,8 @@ CHANGES = st.sampled_from(
 def test_no_sequence_of_orders_breaks_the_sum(
     orders: list[tuple[float, str, float | None]], most: float
 ) -> None:
-    """What is spent is finite and not below zero, is the sum of what was written down, and no order begins beyond."""
+    """What is spent is finite and not below zero, is the sum of what was written down, and no order
+    begins beyond."""
     with TemporaryDirectory() as folder:
         ledger, wanted = Ledger(Path(folder) / "ledger.db"), 0.0
         for number, (usd, state, charged) in enumerate(orders):

@@ -56,7 +56,8 @@ def test_size_is_counted_as_it_unfolds(
 def test_what_unfolds_is_never_held_beyond_the_limit(
     at: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """64 MiB from 64 KiB: the most that is in memory at a time is the limit and what one step unfolds to."""
+    """64 MiB from 64 KiB: the most that is in memory at a time is the limit and what one step
+    unfolds to."""
     import tracemalloc
 
     server = at(bomb=packed(bytes(64 << 20), "gzip"))
@@ -115,8 +116,9 @@ INSIDE = {
     "http://127.0.0.1/x": "loopback", "http://[::1]/x": "loopback", "http://0.0.0.0/x": "loopback",
     "http://[::ffff:127.0.0.1]/x": "loopback", "http://169.254.169.254/x": "link-local",
     "http://[fe80::1]/x": "link-local",
-    "http://10.0.0.1/x": "private", "https://192.168.1.7/x": "private", "http://[fd00::7]/x": "private",
-    "http://100.64.0.1/x": "private", "http://224.0.0.1/x": "private", "http://localhost/x": "loopback",
+    "http://10.0.0.1/x": "private", "https://192.168.1.7/x": "private",
+    "http://[fd00::7]/x": "private", "http://100.64.0.1/x": "private",
+    "http://224.0.0.1/x": "private", "http://localhost/x": "loopback",
 }  # fmt: skip
 
 
@@ -187,7 +189,8 @@ def test_an_address_of_the_users_that_is_none_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "doubtful"), [(400, False), (404, False), (408, True), (413, False), (429, False), (451, False),
+    ("status", "doubtful"),
+    [(400, False), (404, False), (408, True), (413, False), (429, False), (451, False),
                              (499, True), (500, True), (502, True), (200, True), (301, False)],
 )  # fmt: skip
 def test_what_a_strangers_answer_means(status: int, doubtful: bool) -> None:

@@ -1,4 +1,5 @@
-"""The services that answer at once: pictures and plans. What goes over the wire, and every way to be refused."""
+"""The services that answer at once: pictures and plans. What goes over the wire, and every way to
+be refused."""
 
 import base64
 import json
@@ -94,7 +95,8 @@ def test_an_answer_is_paid_once(
 
 
 def snake(value: Any) -> Any:
-    """The same with camelCase names in snake_case, and data as bytes: Google takes both spellings of either."""
+    """The same with camelCase names in snake_case, and data as bytes: Google takes both spellings
+    of either."""
     if isinstance(value, dict) and isinstance(value.get("data"), str):
         return {**value, "data": base64.urlsafe_b64decode(value["data"])}
     if isinstance(value, dict):
@@ -288,8 +290,9 @@ def test_refusals_have_their_class(
 @pytest.mark.parametrize(
     "trouble",
     [
-        Trouble(manner="reset", taken=True), Trouble(manner="stall", taken=True), Trouble(manner="drip", taken=True),
-        Trouble(manner="cut", taken=True), Trouble(page(502), taken=True), Trouble(page(200), taken=True),
+        Trouble(manner="reset", taken=True), Trouble(manner="stall", taken=True),
+        Trouble(manner="drip", taken=True), Trouble(manner="cut", taken=True),
+        Trouble(page(502), taken=True), Trouble(page(200), taken=True),
     ],
     ids=("reset", "stall", "drip", "cut", "page", "page with 200"),
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Every registered back end, driven through its stage's Protocol alone, with and without a scene.
 
-What is not here (weights, an environment, a key) is told as such; nothing may stumble over its own seam.
+What is not here (weights, an environment, a key) is told as such; nothing may stumble over its own
+seam.
 """
 
 from collections.abc import Callable, Mapping
@@ -39,9 +40,9 @@ ALL = [(stage, name) for stage, registry in REGISTRIES.items() for name in regis
 SCENE = tasks.scene("basket")
 PICTURE = np.full((SCENE.camera.height, SCENE.camera.width, 3), 120, dtype=np.uint8)
 GIVES: Mapping[str, type] = {
-    "transfer": Transferred, "plan": Planned, "imagine": Imagined, "body": Reading, "hands": HandMotion,
-    "ground": Grounded, "interact": Interacted, "retarget": RobotMotion, "condition": TrackingReference,
-    "track": Execution, "judge": Judged,
+    "transfer": Transferred, "plan": Planned, "imagine": Imagined, "body": Reading,
+    "hands": HandMotion, "ground": Grounded, "interact": Interacted, "retarget": RobotMotion,
+    "condition": TrackingReference, "track": Execution, "judge": Judged,
 }  # fmt: skip
 
 

@@ -1,4 +1,5 @@
-"""Clean-up removes what the store made; what else lies in its folder, or is linked from it, stays."""
+"""Clean-up removes what the store made; what else lies in its folder, or is linked from it,
+stays."""
 
 import os
 import subprocess
@@ -55,7 +56,8 @@ def test_no_link_is_followed(tmp_path: Path, theirs: Path, link: str) -> None:
 
 
 def test_a_store_on_another_disk_is_cleaned_of_its_own_alone(tmp_path: Path, theirs: Path) -> None:
-    """The folders themselves may be links that the user made; then names are all there is to go by."""
+    """The folders themselves may be links that the user made; then names are all there is to go
+    by."""
     store = Store(tmp_path / "store")
     (store.folder / "quarantine").rmdir()
     (store.folder / "quarantine").symlink_to(theirs)

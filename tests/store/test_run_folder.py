@@ -74,8 +74,9 @@ def test_files_that_are_altered_gone_or_foreign_are_noticed(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     "more",
     [
-        {"finished": "no"}, {"finished": 1}, {"outputs": ["a.bin"]}, {"outputs": "a.bin"}, {"outputs": {"a.bin": 1}},
-        {"outputs": {"/etc/passwd": "0"}}, {"outputs": {"../a.bin": "0"}}, {"metrics_sha256": 5},
+        {"finished": "no"}, {"finished": 1}, {"outputs": ["a.bin"]}, {"outputs": "a.bin"},
+        {"outputs": {"a.bin": 1}}, {"outputs": {"/etc/passwd": "0"}},
+        {"outputs": {"../a.bin": "0"}}, {"metrics_sha256": 5},
     ],
 )  # fmt: skip
 def test_a_run_json_of_other_kinds_is_named(more: dict[str, Any], tmp_path: Path) -> None:

@@ -123,8 +123,9 @@ def altered(store: Store, *statements: str) -> None:
 
 
 COLUMNS = {
-    "stage": "'other'", "backend": "'other'", "outputs": "'{}'", "figures": "'{\"verdict\": {\"passed\": true}}'",
-    "timing": "'{\"fps\": 9}'", "seconds": "0.2", "usd": "1.0", "created_s": "0.0", "digest": "''",
+    "stage": "'other'", "backend": "'other'", "outputs": "'{}'",
+    "figures": "'{\"verdict\": {\"passed\": true}}'", "timing": "'{\"fps\": 9}'", "seconds": "0.2",
+    "usd": "1.0", "created_s": "0.0", "digest": "''",
 }  # fmt: skip
 KINDS = (
     "'{'",
@@ -201,14 +202,15 @@ def test_a_folder_or_a_dangling_link_in_a_files_place_is_set_aside(
 
 
 def test_rows_of_a_release_without_digests_are_done_again(tmp_path: Path, content: Path) -> None:
-    """A store in the previous layout: it opens, its rows are not believed, its paid contents are kept."""
+    """A store in the previous layout: it opens, its rows are not believed, its paid contents are
+    kept."""
     folder = tmp_path / "store"
     folder.mkdir()
     with sqlite3.connect(folder / "store.db") as db:
         db.execute(
-            "CREATE TABLE artefacts (key TEXT PRIMARY KEY, stage TEXT NOT NULL, backend TEXT NOT NULL,"
-            " outputs TEXT NOT NULL, figures TEXT NOT NULL, timing TEXT NOT NULL, seconds REAL NOT NULL,"
-            " usd REAL NOT NULL, created_s REAL NOT NULL)"
+            "CREATE TABLE artefacts (key TEXT PRIMARY KEY, stage TEXT NOT NULL, backend TEXT NOT "
+            "NULL, outputs TEXT NOT NULL, figures TEXT NOT NULL, timing TEXT NOT NULL, seconds "
+            "REAL NOT NULL, usd REAL NOT NULL, created_s REAL NOT NULL)"
         )
         db.execute(
             "CREATE TABLE uses (run TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (run, key))"
@@ -292,7 +294,8 @@ def test_keys_differ_exactly_when_settings_do(a: dict[str, object], b: dict[str,
 
 
 def test_golden_key() -> None:
-    """A key that changes loses everybody's finished and paid work: raise KEY_SCHEMA only knowingly."""
+    """A key that changes loses everybody's finished and paid work: raise KEY_SCHEMA only
+    knowingly."""
     key = artefact_key(
         "body", "blaze", 1, {"stature_m": 1.7, "person": None}, {"clip.mp4": "ab" * 32}
     )

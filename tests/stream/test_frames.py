@@ -83,9 +83,12 @@ def test_a_run_that_is_not_finished(finished: Any, tmp_path: Path) -> None:
         check(listed(made_run(tmp_path), finished=finished))
 
 
-@pytest.mark.parametrize(("backend", "physics", "fps"), [("kinematic", False, 50.0), ("kinematic", True, 50.0),
-                                                         ("policy", False, 50.0), ("policy", True, 30.0),
-                                                         ("policy", True, 49.9), ("policy", True, 100.0)])  # fmt: skip
+@pytest.mark.parametrize(("backend", "physics", "fps"),
+                         [("kinematic", False, 50.0), ("kinematic", True, 50.0),
+                                                         ("policy", False, 50.0),
+                                                         ("policy", True, 30.0),
+                                                         ("policy", True, 49.9),
+                                                         ("policy", True, 100.0)])  # fmt: skip
 def test_what_was_only_drawn_or_is_of_another_rate(
     backend: str, physics: bool, fps: float, tmp_path: Path
 ) -> None:

@@ -96,7 +96,8 @@ def test_one_frame_is_no_motion_and_goes() -> None:
 
 
 def test_windows_that_overlap_agree_however_fast_is_asked() -> None:
-    """What a frame was told to be in one message it is told in the next, and none is further than a step."""
+    """What a frame was told to be in one message it is told in the next, and none is further than a
+    step."""
     rng = np.random.default_rng(5)
     asked = rng.uniform(-2.0, 2.0, (COUNT, 29))
     guard = SpeedLimit(np.zeros(29), 50.0)

@@ -1,4 +1,5 @@
-"""The loop against a clock that a test turns: nothing here waits, so seconds can be counted exactly."""
+"""The loop against a clock that a test turns: nothing here waits, so seconds can be counted
+exactly."""
 
 from typing import Any
 

@@ -22,8 +22,10 @@ def test_a_whole_state_is_taken() -> None:
     np.testing.assert_array_equal(pose_of({"body_q": tuple(STAND)}), STAND)
 
 
-@pytest.mark.parametrize("body_q", [None, 5, "text", [], STAND[:28], [*STAND, 0.0], [[angle] for angle in STAND],
-                                    with_one(float("nan")), with_one(float("inf")), with_one("0.4"), with_one(None),
+@pytest.mark.parametrize("body_q",
+    [None, 5, "text", [], STAND[:28], [*STAND, 0.0], [[angle] for angle in STAND],
+                                    with_one(float("nan")), with_one(float("inf")), with_one("0.4"),
+                                    with_one(None),
                                     with_one(True), [STAND]])  # fmt: skip
 def test_what_is_no_29_numbers_is_none(body_q: Any) -> None:
     with pytest.raises(PermanentError, match="no body_q of 29 angles"):
@@ -47,9 +49,11 @@ def test_a_joint_is_where_it_can_be(joint: int, end: int) -> None:
 @pytest.mark.parametrize(
     ("base_quat", "words"),
     [
-        ([0.0] * 4, "no rotation"), ([0.8, 0, 0, 0], "no rotation"), ([1.2, 0, 0, 0], "no rotation"),
-        ([1, 0, 0], "no base_quat of 4"), ([np.nan, 0, 0, 0], "no base_quat of 4"), (None, "no base_quat of 4"),
-        ([np.cos(0.53), np.sin(0.53), 0, 0], "fallen over"), ([np.cos(0.53), 0, -np.sin(0.53), 0], "fallen over"),
+        ([0.0] * 4, "no rotation"), ([0.8, 0, 0, 0], "no rotation"),
+        ([1.2, 0, 0, 0], "no rotation"), ([1, 0, 0], "no base_quat of 4"),
+        ([np.nan, 0, 0, 0], "no base_quat of 4"), (None, "no base_quat of 4"),
+        ([np.cos(0.53), np.sin(0.53), 0, 0], "fallen over"),
+        ([np.cos(0.53), 0, -np.sin(0.53), 0], "fallen over"),
         ([0, 1, 0, 0], "fallen over"),
     ],
 )  # fmt: skip
@@ -76,8 +80,9 @@ def test_joints_are_no_faster_than_their_motors(speed: float, goes: bool) -> Non
 @pytest.mark.parametrize(
     ("now", "before", "repeated"),
     [
-        ({}, {}, False), ({"body_q": 1}, {"body_q": 1}, False), ({"t": 1.0}, {}, False), ({"t": 1.0}, {"t": 1.0}, True),
-        ({"t": 1.1}, {"t": 1.0}, False), ({"t": 1.0, "index": 8}, {"t": 1.0, "index": 7}, False),
+        ({}, {}, False), ({"body_q": 1}, {"body_q": 1}, False), ({"t": 1.0}, {}, False),
+        ({"t": 1.0}, {"t": 1.0}, True), ({"t": 1.1}, {"t": 1.0}, False),
+        ({"t": 1.0, "index": 8}, {"t": 1.0, "index": 7}, False),
         ({"t": 1.0, "index": 7}, {"t": 1.0, "index": 7}, True),
     ],
 )  # fmt: skip

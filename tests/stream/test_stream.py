@@ -1,7 +1,8 @@
-"""The stream to a receiver on loopback that decodes every byte as the protocol describes it; and when it refuses.
+"""The stream to a receiver on loopback that decodes every byte as the protocol describes it; and
+when it refuses.
 
-Nothing here depends on how fast this machine is: ports are the system's to give, what is waited for is a condition,
-and robots fall silent after so many messages, not after so many seconds.
+Nothing here depends on how fast this machine is: ports are the system's to give, what is waited for
+is a condition, and robots fall silent after so many messages, not after so many seconds.
 """
 
 import itertools
@@ -73,7 +74,8 @@ class Hurried:
 
 
 def in_step(robot: Robot, pressed: Callable[[], bool]) -> Callable[[], bool]:
-    """The same keys, looked at when the robot has got all but the last ten messages: it does not fall behind."""
+    """The same keys, looked at when the robot has got all but the last ten messages: it does not
+    fall behind."""
     looks = itertools.count()
 
     def look() -> bool:
@@ -87,7 +89,8 @@ def in_step(robot: Robot, pressed: Callable[[], bool]) -> Callable[[], bool]:
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No stretch longer than it need be, in seconds that last a quarter; no silence that a busy machine could make."""
+    """No stretch longer than it need be, in seconds that last a quarter; no silence that a busy
+    machine could make."""
     monkeypatch.setattr(publish, "time", Hurried)
     monkeypatch.setattr(publish, "HOLD_S", 0.1)
     monkeypatch.setattr(publish, "FIRST_S", 240.0)
@@ -98,8 +101,9 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def fastest(messages: list[dict[str, Any]]) -> float:
-    """The largest share of its joint's limit that a receiver could see asked for, whichever of the frames that it was
-    told twice it takes: rad/s between frames that follow each other, in one message or in two."""
+    """The largest share of its joint's limit that a receiver could see asked for, whichever of the
+    frames that it was told twice it takes: rad/s between frames that follow each other, in one
+    message or in two."""
     limit = limits.SPEED_RAD_S[list(MUJOCO_OF_ISAAC)]
     share = 0.0
     for before, after in zip([None, *messages[:-1]], messages, strict=True):
@@ -211,7 +215,8 @@ def test_no_joint_is_told_to_be_faster_than_it_may(
     share = fastest([at_rest(says(0)), *robot.messages])
     record_property("share_of_speed", share)
     print(
-        f"{name}: {report.frames} frames, ended {report.ended}, fastest {100 * share:.1f} % of the limit"
+        f"{name}: {report.frames} frames, ended {report.ended}, fastest "
+        f"{100 * share:.1f} % of the limit"
     )
     assert why in report.ended and share <= 1.0 + 1e-5 and report.held_back == 0
     complete(robot.messages)
@@ -272,7 +277,8 @@ STOPPED: dict[str, tuple[tuple[int, ...], str]] = {
 
 @pytest.fixture
 def heeded() -> Iterator[None]:
-    """Signals as a terminal hands them on: what runs under nohup, or behind another command, ignores some of them."""
+    """Signals as a terminal hands them on: what runs under nohup, or behind another command,
+    ignores some of them."""
     usual = {
         signal.SIGINT: signal.default_int_handler,
         signal.SIGTERM: signal.SIG_DFL,
@@ -373,7 +379,8 @@ def test_without_a_receiver_nothing_is_begun(
 @pytest.mark.parametrize(
     "word",
     [
-        said(index=1), said(body_q=None), said(body_q=NOT_A_NUMBER), said(body_q=[0.0] * 43), said(q=FAR),
+        said(index=1), said(body_q=None), said(body_q=NOT_A_NUMBER), said(body_q=[0.0] * 43),
+        said(q=FAR),
         said(body_q=STAND, base_quat=[0.7, 0.7, 0.0, 0.0]),
     ],
 )  # fmt: skip

@@ -1,4 +1,5 @@
-"""A small run made up from formulas (a person waving, a robot copying it), and a browser to open reports in."""
+"""A small run made up from formulas (a person waving, a robot copying it), and a browser to open
+reports in."""
 
 import json
 import os
@@ -196,15 +197,17 @@ def instructed(made_up: ReportInputs, tmp_path_factory: pytest.TempPathFactory) 
 
 
 class Browser:
-    """Headless Chromium spoken to over its debugging pipe: JSON messages, each ended by a zero byte."""
+    """Headless Chromium spoken to over its debugging pipe: JSON messages, each ended by a zero
+    byte."""
 
     def __init__(self, program: str, profile: Path) -> None:
         to_browser, self._commands = os.pipe()
         self._answers, from_browser = os.pipe()
         flags = (
-            "--headless --no-sandbox --disable-gpu --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader"
-            " --no-first-run --disable-background-networking --disable-component-update --disable-sync"
-            " --disable-dev-shm-usage --hide-scrollbars --window-size=1300,1600 --remote-debugging-pipe"
+            "--headless --no-sandbox --disable-gpu --use-gl=angle --use-angle=swiftshader "
+            "--enable-unsafe-swiftshader --no-first-run --disable-background-networking "
+            "--disable-component-update --disable-sync --disable-dev-shm-usage --hide-scrollbars "
+            "--window-size=1300,1600 --remote-debugging-pipe"
         )
         ends = f"exec 3<&{to_browser} 4>&{from_browser}; exec " + '"$0" "$@"'
         command = [

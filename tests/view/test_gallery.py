@@ -73,7 +73,8 @@ def test_a_run_of_a_clip_has_its_files_name_and_no_observation(tmp_path: Path) -
 
 def test_what_came_of_it_is_said(page: Any) -> None:
     marks = page.evaluate(
-        "[...document.querySelectorAll('.tile')].map(t => [...t.querySelectorAll('.mark')].map(m => m.innerText))"
+        "[...document.querySelectorAll('.tile')].map(t => "
+        "[...t.querySelectorAll('.mark')].map(m => m.innerText))"
     )
     assert marks == [["Task done", "Passed"], ["Task not done", "Passed"]]
     told = page.evaluate("document.querySelector('.tile').innerText")

@@ -55,7 +55,8 @@ def test_four_columns_stand_side_by_side_and_two_by_two(page: Any) -> None:
 
 def test_the_videos_go_in_step(page: Any) -> None:
     page.evaluate(
-        "s = document.querySelector('[name=scrub]'), s.value = 1.2, s.dispatchEvent(new Event('input'))"
+        "s = document.querySelector('[name=scrub]'), s.value = 1.2, "
+        "s.dispatchEvent(new Event('input'))"
     )
     page.wait_for("[...document.querySelectorAll('video')].every(v => !v.seeking)")
     times = page.evaluate(f"{COLUMNS}.slice(1).map(f => f.querySelector('video').currentTime)")
@@ -110,8 +111,9 @@ def test_things_are_drawn_where_they_are_and_can_be_hidden(page: Any) -> None:
             "new Promise(requestAnimationFrame).then(() => new Promise(requestAnimationFrame))"
         )
         count = """(() => { const gl = document.querySelector('canvas').getContext('webgl2');
-            const all = new Uint8Array(4 * gl.drawingBufferWidth * gl.drawingBufferHeight); let n = 0;
-            gl.readPixels(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight, gl.RGBA, gl.UNSIGNED_BYTE, all);
+            const w = gl.drawingBufferWidth, h = gl.drawingBufferHeight;
+            const all = new Uint8Array(4 * w * h); let n = 0;
+            gl.readPixels(0, 0, w, h, gl.RGBA, gl.UNSIGNED_BYTE, all);
             for (let i = 3; i < all.length; i += 4) n += all[i] === 255;
             return n; })()"""
         return int(page.evaluate(count))

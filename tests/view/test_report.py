@@ -10,7 +10,10 @@ from exoactor.core.motion import Verdict
 from exoactor.core.watched import Span, Watched
 from exoactor.view.report import ReportInputs, write_report
 
-HOSTILE = """</script><script>document.title='taken'</script><img src=x onerror="document.title='taken'">&'\u2028"""
+HOSTILE = (
+    "</script><script>document.title='taken'</script>"
+    "<img src=x onerror=\"document.title='taken'\">&'\u2028"
+)
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +33,8 @@ def page(browser: Any, report: Path) -> Any:
 
 def seek(page: Any, time_s: float) -> None:
     page.evaluate(
-        f"s = document.querySelector('[name=scrub]'), s.value = {time_s}, s.dispatchEvent(new Event('input'))"
+        f"s = document.querySelector('[name=scrub]'), s.value = {time_s}, "
+        "s.dispatchEvent(new Event('input'))"
     )
     page.wait_for("[...document.querySelectorAll('video')].every(v => !v.seeking)")
     page.evaluate(
@@ -41,7 +45,8 @@ def seek(page: Any, time_s: float) -> None:
 def picture(page: Any) -> np.ndarray:
     """The 3D view's pixels, thinned, (N, 4)."""
     read = """(() => { const gl = document.querySelector('canvas').getContext('webgl2');
-        const w = gl.drawingBufferWidth, h = gl.drawingBufferHeight, all = new Uint8Array(4 * w * h), out = [];
+        const w = gl.drawingBufferWidth, h = gl.drawingBufferHeight;
+        const all = new Uint8Array(4 * w * h), out = [];
         gl.readPixels(0, 0, w, h, gl.RGBA, gl.UNSIGNED_BYTE, all);
         for (let i = 0; i < w * h; i += 23) out.push(...all.subarray(4 * i, 4 * i + 4));
         return out; })()"""
@@ -128,7 +133,8 @@ def test_plots_have_a_line_for_each_legend_entry(page: Any) -> None:
     entries = page.evaluate(f"{figures}.map(f => f.querySelectorAll('[data-series]').length)")
     assert lines == entries and len(lines) == 4
     assert not page.evaluate(
-        "[...document.querySelectorAll('.plot path')].some(p => p.getAttribute('d').includes('NaN'))"
+        "[...document.querySelectorAll('.plot path')].some(p => "
+        "p.getAttribute('d').includes('NaN'))"
     )
 
 

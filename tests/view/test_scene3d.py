@@ -38,7 +38,8 @@ def test_the_page_places_the_robots_links_as_mujoco_does(browser: Any, poses: Ro
     call = f"""(() => {{ {script("base.js", "bodies.js")}
         const body = {json.dumps(body)}, track = {json.dumps(track)};
         track.rows = floats(track.rows);
-        return [0, 1, 2, 3].map((i) => robotLinks(body, track, 0.25 + i / 50).map((l) => [...l.position, ...l.quat]));
+        const place = (link) => [...link.position, ...link.quat];
+        return [0, 1, 2, 3].map((i) => robotLinks(body, track, 0.25 + i / 50).map(place));
     }})()"""
     links = np.array(browser.evaluate(call))
     robot = model.build(floor=False)

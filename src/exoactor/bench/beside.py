@@ -26,7 +26,7 @@ from exoactor.core.motion import (
 from exoactor.core.progress import silent
 from exoactor.io.files import load_robot_motion
 from exoactor.io.video import open_clip
-from exoactor.robots import hand_events, model
+from exoactor.robots import g1, hand_events, model
 from exoactor.stages.body.external import results
 from exoactor.stages.body.external.motion import body_on_clip
 from exoactor.stages.ground import GROUNDS, GroundInput
@@ -147,4 +147,4 @@ class _Alone(Zmq):
         return True
 
     def heard(self) -> dict[str, Any]:
-        return {"body_q": model.stand_qpos()[7:].tolist()}
+        return {"body_q": model.stand_qpos()[g1.JOINT_POS].tolist()}

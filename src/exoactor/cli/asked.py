@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Annotated, Literal
 
-from tyro.conf import Positional, arg
+from tyro.conf import OmitArgPrefixes, Positional, arg
 
 from exoactor.cli.words import Where
 from exoactor.config import (
@@ -40,11 +40,11 @@ class Asked:
     up: Literal["z", "y"] | None = None
     """With --body-result alone: which axis of the file's world is up; default: as its format has
     it."""
-    sampling: Annotated[SamplingOptions, arg(name="")] = field(default_factory=SamplingOptions)
-    clip: Annotated[ClipOptions, arg(name="")] = field(default_factory=ClipOptions)
-    back_ends: Annotated[BackEnds, arg(name="")] = field(default_factory=BackEnds.unsaid)
-    external: Annotated[ExternalModels, arg(name="")] = field(default_factory=ExternalModels)
-    budget: Annotated[Budget, arg(name="")] = field(default_factory=Budget)
+    sampling: OmitArgPrefixes[SamplingOptions] = field(default_factory=SamplingOptions)
+    clip: OmitArgPrefixes[ClipOptions] = field(default_factory=ClipOptions)
+    back_ends: OmitArgPrefixes[BackEnds] = field(default_factory=BackEnds.unsaid)
+    external: OmitArgPrefixes[ExternalModels] = field(default_factory=ExternalModels)
+    budget: OmitArgPrefixes[Budget] = field(default_factory=Budget)
     json: bool = False
     """Print one JSON object as the last line of standard output."""
 

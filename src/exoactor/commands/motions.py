@@ -50,7 +50,7 @@ def _motion(folder: Path, which: Which) -> RobotMotion:
             if not (folder / "reference.npz").exists():
                 raise ConfigError(
                     f"{folder} has no reference.npz, as runs of earlier releases",
-                    "run its command again, with another --out; or export the motion as it was with --raw",
+                    "run its command again, with another --out; or give --raw for the motion before",
                 )
             return files.load_reference(folder / "reference.npz").motion
 

@@ -10,6 +10,7 @@ import importlib.util
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Generic, Protocol, TypeVar, cast, runtime_checkable
@@ -122,7 +123,10 @@ class Registry(Generic[Verb]):
             made.ready()
 
     def _of_a_stranger(self, name: str) -> BackEnd[Verb]:
-        """Its version is its file's content: whoever changes the file has the work done anew."""
+        """Its version is its file's content: whoever changes the file has the work done anew.
+
+        `reads` and `writes`, if the class has such attributes, are as those of `BackEnd`.
+        """
         where, _, class_name = name.rpartition(":")
         path = Path(where) if where.endswith(".py") else _file_of(where)
         if path is None or not path.is_file():
@@ -130,28 +134,32 @@ class Registry(Generic[Verb]):
                 f"--{self.stage} {name}: there is no {where}", "check what is before the colon"
             )
 
-        version = int.from_bytes(hashlib.sha256(path.read_bytes()).digest()[:6], "big")
+        content = hashlib.sha256(path.read_bytes()).digest()
 
-        def make() -> Verb:
-            try:
-                found = getattr(_imported(path), class_name, None)
-            except ModuleNotFoundError:
-                raise
-            except Exception as error:  # whatever somebody else's file does
-                raise ConfigError(
-                    f"--{self.stage} {name}: {path} cannot be imported: {error!r}", "mend it"
-                ) from None
+        try:
+            found = getattr(_imported(path, content), class_name, None)
+        except ModuleNotFoundError as error:
+            raise MissingAssetError(
+                f"--{self.stage} {name}: {error.name} is not installed", f"pip install {error.name}"
+            ) from None
+        except Exception as error:  # whatever somebody else's file does
+            raise ConfigError(
+                f"--{self.stage} {name}: {path} cannot be imported: {error!r}", "mend it"
+            ) from None
 
-            if not callable(found) or not callable(getattr(found, self.verb, None)):
-                raise ConfigError(
-                    f"--{self.stage} {name}: {path} has no class {class_name} "
-                    f"with a method {self.verb}",
-                    f"see docs/extending.md, and the Protocol in exoactor.stages.{self.stage}",
-                )
+        if not callable(found) or not callable(getattr(found, self.verb, None)):
+            raise ConfigError(
+                f"--{self.stage} {name}: {path} has no class {class_name} "
+                f"with a method {self.verb}",
+                f"see docs/extending.md, and the Protocol in exoactor.stages.{self.stage}",
+            )
 
-            return cast(Verb, found())
-
-        return BackEnd(make, version)
+        return BackEnd(
+            cast(Callable[[], Verb], found),
+            int.from_bytes(content[:6], "big"),
+            tuple(getattr(found, "reads", ())),
+            tuple(getattr(found, "writes", ())),
+        )
 
 
 def _file_of(module: str) -> Path | None:
@@ -162,7 +170,9 @@ def _file_of(module: str) -> Path | None:
     return Path(spec.origin) if spec and spec.origin else None
 
 
-def _imported(path: Path) -> ModuleType:
+@cache
+def _imported(path: Path, content: bytes) -> ModuleType:
+    """The file as it is now: `content` is its hash."""
     name = f"back_end_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None, "a file that ends in .py has a loader"

@@ -5,11 +5,14 @@ The only place that reorders quaternions (`from_xyzw`, `to_xyzw`). Conventions: 
 first.
 """
 
+from typing import TypeVar
+
 import numpy as np
 from scipy.spatial.transform import Rotation, Slerp
 
 from exoactor.core.checks import Array
 
+Angle = TypeVar("Angle", float, Array)
 IDENTITY_WXYZ = np.array([1.0, 0.0, 0.0, 0.0])
 Z_UP_FROM_Y_UP_WXYZ = np.array([np.sqrt(0.5), np.sqrt(0.5), 0.0, 0.0])
 """A quarter turn about x: y goes to z, z to -y."""
@@ -126,9 +129,9 @@ def shortest_of_units(a: Array, b: Array) -> Array:
     return normalise(quat)
 
 
-def wrapped(angle_rad: Array | float) -> Array:
-    """Angles within [-π, π)."""
-    return np.asarray((angle_rad + np.pi) % (2.0 * np.pi) - np.pi)
+def wrapped(angle_rad: Angle) -> Angle:
+    """Angles within [-π, π); of JAX's arrays too."""
+    return (angle_rad + np.pi) % (2.0 * np.pi) - np.pi
 
 
 def mean_angle(angle_rad: Array) -> float:

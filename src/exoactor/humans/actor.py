@@ -1,8 +1,9 @@
 """The rehearsal actor: a person made of 13 thousand vertices, posed with numpy and drawn by MuJoCo.
 
-Its first 22 bones are the SMPL body joints; fingers and helpers that share out the twist of a limb follow from them.
-Axes: x forward, y to the person's left, z up. A bone's global rotation takes the T-pose (arms along ±y, palms down,
-legs along -z, toes along +x) to the world, so identity everywhere is a person in T-pose facing the world's +x.
+Its first 22 bones are the SMPL body joints; fingers and helpers that share out the twist of a limb
+follow from them. Axes: x forward, y to the person's left, z up. A bone's global rotation takes the
+T-pose (arms along ±y, palms down, legs along -z, toes along +x) to the world, so identity
+everywhere is a person in T-pose facing the world's +x.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,15 +28,16 @@ OPEN_RAD = np.radians([4.0, 8.0, 5.0])
 CLOSED_RAD = np.radians([78.0, 98.0, 62.0])
 """And in a fist: near the ends of the joints' ranges (90°, 100°, 70°)."""
 THUMB_CLOSED_RAD = np.radians([24.0, 42.0, 58.0])
-"""Of the thumb's joints in a fist, towards the root of the little finger; until HOLD it does not fold at all."""
+"""Of the thumb's joints in a fist, towards the root of the little finger; until HOLD it does not
+fold at all."""
 HOLD = 0.3
 """The grip around a bottle of 6 cm, for somebody 1.32 m tall."""
 THUMB_GRIPS = (0.0, 0.12, HOLD, 1.0)
 THUMB_SPREAD_RAD = np.radians(
     [[8.0, 4.0, 0.0], [46.0, 10.0, 0.0], [56.0, 14.0, -14.0], [0.0, 0.0, 0.0]]
 )
-"""Turn of the thumb's joints away from the fingers, at THUMB_GRIPS. Set by eye: at HOLD a hand lies around the bottle,
-the thumb on the side across from the fingers."""
+"""Turn of the thumb's joints away from the fingers, at THUMB_GRIPS. Set by eye: at HOLD a hand lies
+around the bottle, the thumb on the side across from the fingers."""
 THUMB_LIFT_RAD = np.radians([[32.0, 10.0, 0.0], [22.0, 8.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
 """And up, beside the palm: an open hand lies flat on a table."""
 
@@ -51,13 +53,14 @@ TWISTS = tuple(
         ("thigh_twist", "hip", "knee", True),
     )
 )
-"""Helper, bone it belongs to, bone at that one's end; whole: it takes half of its bone's own twist, else half of the
-twist of the bone at the end."""
+"""Helper, bone it belongs to, bone at that one's end; whole: it takes half of its bone's own twist,
+else half of the twist of the bone at the end."""
 
 
 @dataclass(frozen=True)
 class Pose:
-    """The actor over T frames: pelvis (T, 3), global rotations of the 22 joints (T, 22, 4), left and right grip (T, 2).
+    """The actor over T frames: pelvis (T, 3), global rotations of the 22 joints (T, 22, 4), left
+    and right grip (T, 2).
 
     A grip runs from 0, an open hand, to 1, a fist.
     """
@@ -86,14 +89,18 @@ class Pose:
 
 @dataclass(frozen=True)
 class Rig:
-    """All bones in one frame: places (B, 3) and the rotations (B, 4) that carry the modelled skin to the world."""
+    """All bones in one frame: places (B, 3) and the rotations (B, 4) that carry the modelled skin
+    to the world.
+    """
 
     pos_m: Array
     quat_wxyz: Array
 
 
 class Actor:
-    """A person of `stature_m` (sole to crown): an adult scaled evenly, or with `proportions` of its own."""
+    """A person of `stature_m` (sole to crown): an adult scaled evenly, or with `proportions` of its
+    own.
+    """
 
     def __init__(self, stature_m: float = 1.70, proportions: Proportions | None = None) -> None:
         self.stature_m = stature_m
@@ -121,13 +128,17 @@ class Actor:
 
     @property
     def palm_m(self) -> tuple[float, float]:
-        """The middle of the palm's skin: how far from the wrist along the fingers, and below the hand's bones."""
+        """The middle of the palm's skin: how far from the wrist along the fingers, and below the
+        hand's bones.
+        """
         length = float(np.linalg.norm(self.bone("left_middle1")))
         return 0.7 * length, 0.21 * length  # measured on the mesh
 
     @cached_property
     def crown_m(self) -> Array:
-        """Points (N, 3) of the head from its joint, T-pose axes: the outermost upwards, however it is tilted."""
+        """Points (N, 3) of the head from its joint, T-pose axes: the outermost upwards, however it
+        is tilted.
+        """
         head = self._index["head"]
         skin = (
             self._figure.vertex_m[(self._figure.weight_bone == head)[:, 0]]
@@ -152,7 +163,9 @@ class Actor:
         return self._places(pose.pelvis_pos_m, pose.quat_wxyz, BODY_JOINTS)
 
     def bones(self, pose: Pose) -> tuple[Array, Array]:
-        """Positions (T, B, 3) of all bones and the rotations (T, B, 4) that carry the modelled skin to the world."""
+        """Positions (T, B, 3) of all bones and the rotations (T, B, 4) that carry the modelled skin
+        to the world.
+        """
         frames = len(pose.pelvis_pos_m)
         quat = np.zeros((frames, len(self.bone_names), 4))
         quat[:, :BODY_JOINTS] = pose.quat_wxyz
@@ -175,7 +188,9 @@ class Actor:
         yield from (Rig(*bones) for bones in zip(pos_m, quat, strict=True))
 
     def skins(self, pose: Pose, frames: Sequence[int]) -> Iterator[Array]:
-        """World positions (V, 3) of the skin's vertices in each of some frames, by linear blending."""
+        """World positions (V, 3) of the skin's vertices in each of some frames, by linear
+        blending.
+        """
         figure = self._figure
         for rig in self.rigs(pose, frames):
             matrix = rotations.to_matrix(rig.quat_wxyz)
@@ -264,7 +279,9 @@ class Actor:
             self._chain(quat_wxyz, wrist, f"{hand}_thumb", *turns)
 
     def _chain(self, quat_wxyz: Array, wrist_wxyz: Array, finger: str, *turns: Array) -> None:
-        """Fill the global rotations of a finger's three joints; they turn by rotation vectors (T, 3, 3), last first."""
+        """Fill the global rotations of a finger's three joints; they turn by rotation vectors
+        (T, 3, 3), last first.
+        """
         above = wrist_wxyz
         for k in range(3):
             for turn in turns:
@@ -278,14 +295,15 @@ class Actor:
         return np.asarray(axis / np.linalg.norm(axis))
 
     def _half_twist(self, skin_quat_wxyz: Array, bone: int, tip: int, whole: bool) -> Array:
-        """Rotation (T, 4) of a helper: linear blending would wring a limb whose whole twist sat at one joint."""
+        """Rotation (T, 4) of a helper: linear blending would wring a limb whose whole twist sat at
+        one joint.
+        """
         along = self._figure.rest_pos_m[tip] - self._figure.rest_pos_m[bone]
         along = along / np.linalg.norm(along)
         first, second = (int(self._figure.parent[bone]), bone) if whole else (bone, tip)
         turn = rotations.multiply(
             rotations.conjugate(skin_quat_wxyz[:, first]), skin_quat_wxyz[:, second]
         )
-        angle = 2.0 * np.arctan2(turn[:, 1:] @ along, turn[:, 0])
-        angle = (angle + np.pi) % (2.0 * np.pi) - np.pi
+        angle = rotations.wrapped(2.0 * np.arctan2(turn[:, 1:] @ along, turn[:, 0]))
         half = rotations.from_rotvec((-0.5 if whole else 0.5) * angle[:, None] * along)
         return rotations.multiply(skin_quat_wxyz[:, bone], half)

@@ -1,8 +1,9 @@
 """The actor's body at one size and in given proportions: its rig and its skin, at rest.
 
-The baked body is an adult's, in units of stature. Other proportions stretch each bone along its length, and the skin
-with it: a vertex goes where its bones take it, blended by the skin's weights. The trunk takes up what the legs leave,
-so that the stature stays. The data were baked by tools/bake_actor.py from MakeHuman's body (CC0).
+The baked body is an adult's, in units of stature. Other proportions stretch each bone along its
+length, and the skin with it: a vertex goes where its bones take it, blended by the skin's weights.
+The trunk takes up what the legs leave, so that the stature stays. The data were baked by
+tools/bake_actor.py from MakeHuman's body (CC0).
 """
 
 from dataclasses import dataclass, fields
@@ -23,10 +24,11 @@ DIGITS = ("thumb", "index", "middle", "ring", "little")
 
 @dataclass(frozen=True)
 class Proportions:
-    """Lengths in metres that differ from an adult's of the same stature; None: as the stature has it.
+    """Lengths in metres that differ from an adult's of the same stature; None: as the stature has
+    it.
 
-    Joint centre to joint centre, of both sides alike; `shoulder_half_width_m` from the middle plane to the shoulder;
-    `hand` is a factor on the size of the hands.
+    Joint centre to joint centre, of both sides alike; `shoulder_half_width_m` from the middle plane
+    to the shoulder; `hand` is a factor on the size of the hands.
     """
 
     thigh_m: float | None = None
@@ -41,9 +43,9 @@ class Proportions:
 class Figure:
     """B bones, V vertices, F faces, in metres; the floor under the soles is z = 0.
 
-    `offset_m` (B, 3) from the parent in T-pose axes; `rest_pos_m` (B, 3) in the pose the mesh was modelled in, and
-    `rest_quat_wxyz` (B, 4) from the T-pose to that pose; `vertex_m` (V, 3); `weight` and `weight_bone` (V, 4);
-    `texcoord` (V, 2), v up; `face` (F, 3).
+    `offset_m` (B, 3) from the parent in T-pose axes; `rest_pos_m` (B, 3) in the pose the mesh was
+    modelled in, and `rest_quat_wxyz` (B, 4) from the T-pose to that pose; `vertex_m` (V, 3);
+    `weight` and `weight_bone` (V, 4); `texcoord` (V, 2), v up; `face` (F, 3).
     """
 
     bone_names: tuple[str, ...]

@@ -26,7 +26,9 @@ GAP_M = 0.07
 
 @dataclass(frozen=True)
 class Crossing:
-    """A beam that is stepped over: from the place (2,) before it to the place behind it, facing `yaw_rad`."""
+    """A beam that is stepped over: from the place (2,) before it to the place behind it, facing
+    `yaw_rad`.
+    """
 
     before_m: Array
     behind_m: Array
@@ -41,7 +43,9 @@ class Crossing:
         depth_m: float,
         height_m: float,
     ) -> "Crossing":
-        """Over the point (2,) in the middle of a beam `depth_m` thick in the direction of `yaw_rad`."""
+        """Over the point (2,) in the middle of a beam `depth_m` thick in the direction of
+        `yaw_rad`.
+        """
         ahead, beam = (
             np.array([np.cos(yaw_rad), np.sin(yaw_rad)]),
             np.asarray(beam_m, dtype=np.float64)[:2],
@@ -59,7 +63,9 @@ class Crossing:
     def steps(
         self, actor: Actor, start_s: float, half_width_m: float = 0.07, first: int = RIGHT
     ) -> list[Step]:
-        """One foot over, then the other, from standing before the beam with the feet side by side."""
+        """One foot over, then the other, from standing before the beam with the feet side by
+        side.
+        """
         steps, lift_s = [], start_s
         for foot in (first, 1 - first):
             to = gait.beside(actor, self.behind_m, self.yaw_rad, half_width_m, foot)
@@ -76,7 +82,9 @@ def shuffle(
     start_s: float,
     half_width_m: float = 0.09,
 ) -> list[Step]:
-    """Small steps from place to place (2,) without turning: sideways, backwards, or to correct where one stands."""
+    """Small steps from place to place (2,) without turning: sideways, backwards, or to correct
+    where one stands.
+    """
     start, travel = (
         np.asarray(place_m, dtype=np.float64),
         np.asarray(to_m, dtype=np.float64) - place_m,

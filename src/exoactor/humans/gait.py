@@ -1,9 +1,10 @@
 """Walking by footsteps: a plan of steps → paths of both feet → path of the pelvis.
 
-Feet come first and are exact: between steps a foot's ball stays where it was put, to the last bit, and everything else
-(pelvis, then legs by inverse kinematics) follows the feet. A step has the parts that gait textbooks name (Perry and
-Burnfield, Gait Analysis): the heel rises over the resting ball, the foot lifts and swings, the heel comes down first.
-How much and how long was set by eye, for unhurried walking.
+Feet come first and are exact: between steps a foot's ball stays where it was put, to the last bit,
+and everything else (pelvis, then legs by inverse kinematics) follows the feet. A step has the parts
+that gait textbooks name (Perry and Burnfield, Gait Analysis): the heel rises over the resting ball,
+the foot lifts and swings, the heel comes down first. How much and how long was set by eye, for
+unhurried walking.
 """
 
 from collections.abc import Sequence
@@ -44,7 +45,9 @@ class Placement:
 
 @dataclass(frozen=True)
 class Step:
-    """One foot (0 left, 1 right) goes to a new placement between two instants; its sole passes over `over_m`."""
+    """One foot (0 left, 1 right) goes to a new placement between two instants; its sole passes over
+    `over_m`.
+    """
 
     foot: int
     to: Placement
@@ -57,8 +60,8 @@ class Step:
 class Feet:
     """Paths of both feet (index 1: left, right) over T frames.
 
-    `ball_m` (T, 2, 3) ball joints; `yaw_rad`, `pitch_rad`, `toe_pitch_rad` (T, 2), heel up is positive; `contact`
-    (T, 2) the ball is on the floor, at rest.
+    `ball_m` (T, 2, 3) ball joints; `yaw_rad`, `pitch_rad`, `toe_pitch_rad` (T, 2), heel up is
+    positive; `contact` (T, 2) the ball is on the floor, at rest.
     """
 
     ball_m: Array
@@ -82,7 +85,9 @@ class Feet:
         )
 
     def centre_m(self, actor: Actor) -> Array:
-        """(T, 2, 2) where a body stands over each foot: a little before the ankle of the foot laid flat."""
+        """(T, 2, 2) where a body stands over each foot: a little before the ankle of the foot laid
+        flat.
+        """
         back = 0.85 * actor.bone("left_foot")[0]
         heading = np.stack([np.cos(self.yaw_rad), np.sin(self.yaw_rad)], axis=-1)
         return np.asarray(self.ball_m[..., :2] - back * heading)
@@ -106,7 +111,9 @@ def walk(
     end_half_width_m: float = 0.09,
     first: int = RIGHT,
 ) -> list[Step]:
-    """Steps along a polyline (N, 2), at most `step_m` long, ending with the feet side by side at its end."""
+    """Steps along a polyline (N, 2), at most `step_m` long, ending with the feet side by side at
+    its end.
+    """
     legs = np.linalg.norm(np.diff(path_m, axis=0), axis=1)
     mileage = np.concatenate([[0.0], np.cumsum(legs)])
     count = max(1, int(np.ceil(mileage[-1] / step_m - 1e-9)))
@@ -135,7 +142,9 @@ def turn(
     half_width_m: float = 0.09,
     most_rad: float = np.radians(46.0),
 ) -> list[Step]:
-    """Steps that turn the body on the spot from heading `yaw_rad` by `by_rad`, the inner foot first."""
+    """Steps that turn the body on the spot from heading `yaw_rad` by `by_rad`, the inner foot
+    first.
+    """
     count = max(1, int(np.ceil(abs(by_rad) / most_rad)))
     inner = LEFT if by_rad > 0.0 else RIGHT
     steps, lift_s = [], start_s
@@ -225,10 +234,11 @@ def _pitches(travel_m: float, step: Step) -> tuple[Array, Array]:
 
 
 def pelvis_place(actor: Actor, paths: Feet, fps: float, sway: float = 0.7) -> Array:
-    """(T, 2) path of the pelvis over the floor: midway between the feet, evened out, and over to the standing foot.
+    """(T, 2) path of the pelvis over the floor: midway between the feet, evened out, and over to
+    the standing foot.
 
-    `sway` is the share of the way to the standing foot, before evening out, which leaves about half of it: 2 cm to each
-    side in walking, as people do.
+    `sway` is the share of the way to the standing foot, before evening out, which leaves about half
+    of it: 2 cm to each side in walking, as people do.
     """
     centre = paths.centre_m(actor)
     middle = centre.mean(1)
@@ -240,7 +250,9 @@ def pelvis_place(actor: Actor, paths: Feet, fps: float, sway: float = 0.7) -> Ar
 
 
 def pelvis_yaw(actor: Actor, paths: Feet, fps: float, rotation: float = 0.2) -> Array:
-    """(T,) heading of the pelvis: between the feet's, and towards the foot behind by `rotation` rad a metre of step."""
+    """(T,) heading of the pelvis: between the feet's, and towards the foot behind by `rotation` rad
+    a metre of step.
+    """
     toe_out = np.array([TOE_OUT_RAD, -TOE_OUT_RAD])
     heading = (paths.yaw_rad - toe_out).mean(1)
     return _even(heading, 0.17, fps) + rotation * _even(-lead(actor, paths), 0.06, fps)
@@ -256,11 +268,11 @@ def lead(actor: Actor, paths: Feet) -> Array:
 def pelvis_height(
     hip_m: Array, ankle_m: Array, leg_m: float, crouch_m: Array, fps: float, stretch: float = 0.988
 ) -> Array:
-    """(T,) how far hips (T, 2, 3) are to be raised so that the tighter leg (of length `leg_m`) is stretched so far.
+    """(T,) how far hips (T, 2, 3) are to be raised so that the tighter leg (of length `leg_m`) is
+    stretched so far.
 
-    That gives the rise and fall of the body over the standing leg. Evened out, less the crouch (T,), and never more
-    than the legs reach.
-    At 0 fps each frame is for itself.
+    That gives the rise and fall of the body over the standing leg. Evened out, less the crouch
+    (T,), and never more than the legs reach. At 0 fps each frame is for itself.
     """
     flat = np.linalg.norm((ankle_m - hip_m)[..., :2], axis=-1)
 
@@ -291,7 +303,9 @@ def _foot_quat(yaw_rad: Array, pitch_rad: Array) -> Array:
 
 
 def _even(value: Array, sigma_s: float, fps: float) -> Array:
-    """Gaussian smoothing along time; ends are held. At 0 fps the frames are no motion, and stay as they are."""
+    """Gaussian smoothing along time; ends are held. At 0 fps the frames are no motion, and stay as
+    they are.
+    """
     return (
         value
         if fps == 0.0

@@ -7,7 +7,8 @@ from exoactor.core.motion import joint_indices
 
 
 def centre_of_mass_m(joint_pos_m: Array) -> Array:
-    """(..., 3) of joints (..., 22, 3), from segment masses and centres after Dempster (Winter 2009, table 4.1).
+    """(..., 3) of joints (..., 22, 3), from segment masses and centres after Dempster
+    (Winter 2009, table 4.1).
 
     The trunk is a line from the pelvis to the neck; hands are left out.
     """

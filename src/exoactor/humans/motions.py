@@ -18,7 +18,8 @@ DEMO_S = 11.5
 
 
 def demo(stature_m: float = 1.70, fps: float = 30.0) -> Performance:
-    """A person walks 1.8 m along +x, stops, waves with the right hand, squats with closed fists, turns left by 90°.
+    """A person walks 1.8 m along +x, stops, waves with the right hand, squats with closed fists,
+    turns left by 90°.
 
     Starts at the origin. Lengths are for a stature of 1.70 m and scale with it.
     """

@@ -1,7 +1,9 @@
-"""What an actor does, as a whole: feet, trunk, head, arms and hands put together into poses over time.
+"""What an actor does, as a whole: feet, trunk, head, arms and hands put together into poses over
+time.
 
-A `Score` says what each part does at each instant; `perform` plays it with an actor. Legs follow the feet, arms follow
-the wrists, both by inverse kinematics, so a wrist can be told where to be in the world as well as beside the chest.
+A `Score` says what each part does at each instant; `perform` plays it with an actor. Legs follow
+the feet, arms follow the wrists, both by inverse kinematics, so a wrist can be told where to be in
+the world as well as beside the chest.
 """
 
 from dataclasses import dataclass
@@ -25,8 +27,9 @@ LEG_SHORT_M = 1e-3
 class Arm:
     """One arm over T frames, in the chest's axes (x forward, y left, z up).
 
-    `wrist_m` (T, 3) from the shoulder joint; `pole` (T, 3) where the elbow points; `bend` (T, 3) is added to the
-    forearm's direction for that of the straight fingers; `palm` (T, 3) where the palm looks.
+    `wrist_m` (T, 3) from the shoulder joint; `pole` (T, 3) where the elbow points; `bend` (T, 3) is
+    added to the forearm's direction for that of the straight fingers; `palm` (T, 3) where the palm
+    looks.
     """
 
     wrist_m: Array
@@ -48,8 +51,9 @@ class Arm:
 class Hold:
     """Where one hand is told to be in the world over T frames, whatever the body does.
 
-    `wrist_m` (T, 3); `fingers` (T, 3) where the straight fingers point; `palm` (T, 3) where the palm looks; `weight`
-    (T,) from 0, the hand goes with the chest as its `Arm` says, to 1, it is exactly here.
+    `wrist_m` (T, 3); `fingers` (T, 3) where the straight fingers point; `palm` (T, 3) where the
+    palm looks; `weight` (T,) from 0, the hand goes with the chest as its `Arm` says, to 1, it is
+    exactly here.
     """
 
     wrist_m: Array
@@ -62,11 +66,12 @@ class Hold:
 class Score:
     """Everything the actor is told, over T frames at `fps`.
 
-    `pelvis_m` (T, 2) and `pelvis_yaw_rad` (T,) over the floor; `crouch_m` (T,) how far the pelvis sinks from where the
-    legs would carry it; `pelvis_pitch_rad` and `trunk_pitch_rad` (T,) lean forward, the trunk's on top of the pelvis's;
-    `trunk_yaw_rad` (T,) chest against pelvis; `gaze_yaw_rad`, `gaze_pitch_rad` (T,) head in the world; `shrug_rad`
-    (T, 2) raise of the collar bones; `arms` left and right; `grip` (T, 2); `holds` left and right: hands that are told
-    their place in the world.
+    `pelvis_m` (T, 2) and `pelvis_yaw_rad` (T,) over the floor; `crouch_m` (T,) how far the pelvis
+    sinks from where the legs would carry it; `pelvis_pitch_rad` and `trunk_pitch_rad` (T,) lean
+    forward, the trunk's on top of the pelvis's; `trunk_yaw_rad` (T,) chest against pelvis;
+    `gaze_yaw_rad`, `gaze_pitch_rad` (T,) head in the world; `shrug_rad` (T, 2) raise of the collar
+    bones; `arms` left and right; `grip` (T, 2); `holds` left and right: hands that are told their
+    place in the world.
     """
 
     fps: float
@@ -89,8 +94,8 @@ class Score:
 class Performance:
     """Poses of an actor over time.
 
-    `contact` (T, 2): each foot's ball is at rest on the floor; `wrist_short_m` (T, 2): how far each wrist stays from
-    where it was told to be, because the arm is too short.
+    `contact` (T, 2): each foot's ball is at rest on the floor; `wrist_short_m` (T, 2): how far each
+    wrist stays from where it was told to be, because the arm is too short.
     """
 
     actor: Actor
@@ -118,7 +123,8 @@ class Performance:
 
 
 def perform(actor: Actor, score: Score, *, apart: bool = False) -> Performance:
-    """Play a score; `apart`: its frames are postures that have nothing to do with each other, not a motion.
+    """Play a score; `apart`: its frames are postures that have nothing to do with each other, not a
+    motion.
 
     Raises:
         BadMotionError: a foot is planned where the leg cannot bring it.
@@ -181,7 +187,8 @@ def _set_legs(actor: Actor, pose: Pose, paths: gait.Feet) -> None:
         if leg.short_m.max() > LEG_SHORT_M:
             frame = int(leg.short_m.argmax())
             raise BadMotionError(
-                f"the {side} foot is {leg.short_m[frame] * 1e3:.0f} mm out of reach in frame {frame}",
+                f"the {side} foot is {leg.short_m[frame] * 1e3:.0f} mm out "
+                f"of reach in frame {frame}",
                 "shorten the step or let the pelvis come along",
             )
         pose.quat_wxyz[:, INDEX[f"{side}_hip"]] = leg.upper_quat_wxyz
@@ -191,7 +198,9 @@ def _set_legs(actor: Actor, pose: Pose, paths: gait.Feet) -> None:
 
 
 def _set_arms(actor: Actor, pose: Pose, score: Score) -> Array:
-    """Upper arms, forearms and hands from the wrists' places; by how much the arms are too short (T, 2)."""
+    """Upper arms, forearms and hands from the wrists' places; by how much the arms are too short
+    (T, 2).
+    """
     joints = actor.joints(pose)
     chest = pose.quat_wxyz[:, INDEX["spine3"]]
     short = []

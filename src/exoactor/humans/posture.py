@@ -1,9 +1,11 @@
-"""How a person stands, bends, ducks or sits to do something, both feet where they are, without falling over.
+"""How a person stands, bends, ducks or sits to do something, both feet where they are, without
+falling over.
 
-A posture is six numbers, the ones a `Score` takes beside the feet: the trunk's, since arms and legs follow by inverse
-kinematics. It is found by least squares: what must be (a hand's target, a height to stay under, the weight over the
-feet) costs much as soon as it is missed, what is uncomfortable (bending, leaning, twisting) costs a little from the
-start. Between two postures people blend, and so may their numbers.
+A posture is six numbers, the ones a `Score` takes beside the feet: the trunk's, since arms and legs
+follow by inverse kinematics. It is found by least squares: what must be (a hand's target, a height
+to stay under, the weight over the feet) costs much as soon as it is missed, what is uncomfortable
+(bending, leaning, twisting) costs a little from the start. Between two postures people blend, and
+so may their numbers.
 """
 
 from collections.abc import Callable
@@ -23,18 +25,22 @@ from exoactor.humans.performance import Arm, Hold, Performance, Score, perform
 Stance = tuple[gait.Placement, gait.Placement]
 
 COMFORT = np.array([0.20, 0.10, 0.20, 0.65, 0.40, 0.60])
-"""A change of each number that is equally uncomfortable: metres forward, sideways, down, and radians."""
+"""A change of each number that is equally uncomfortable: metres forward, sideways, down, and
+radians."""
 LOW = np.array([-0.30, -0.12, 0.0, -0.30, -0.20, -0.80])
 HIGH = np.array([0.15, 0.12, 0.45, 1.20, 0.45, 0.80])
-"""Limits; the trunk bends no further than the G1's waist does (0.52 rad), the rest comes from the hips."""
+"""Limits; the trunk bends no further than the G1's waist does (0.52 rad), the rest comes from the
+hips."""
 MUST = 600.0
 """Discomforts that a metre missed costs: a millimetre costs as much as 0.6 of one of `COMFORT`."""
 SLACK = 0.97
 """Share of an arm's length up to which it stretches gladly."""
 BALANCE_M = np.array([[-0.045, -0.035], [0.065, 0.035]])
-"""The weight stays between these around the middle of the feet, forward and sideways: well inside the soles."""
+"""The weight stays between these around the middle of the feet, forward and sideways: well inside
+the soles."""
 KNEES_M = 0.15
-"""Ahead of the middle of the feet, about where the toes end: further, knees push at what stands there."""
+"""Ahead of the middle of the feet, about where the toes end: further, knees push at what stands
+there."""
 KNEES = 0.02
 """Of what must be: how much that counts."""
 REACHED_M = 0.004
@@ -80,10 +86,11 @@ def reaching(
     start: Posture = Posture(),
     under_m: float = np.inf,
 ) -> Posture:
-    """The posture from which the wrists reach places (2, 3) in the world, left and right; nan: that one is free.
+    """The posture from which the wrists reach places (2, 3) in the world, left and right; nan: that
+    one is free.
 
-    `yaw_rad`: heading of the pelvis; `start`: how the body is carried when nothing asks otherwise, the search's start;
-    `under_m`: a height that the crown stays under.
+    `yaw_rad`: heading of the pelvis; `start`: how the body is carried when nothing asks otherwise,
+    the search's start; `under_m`: a height that the crown stays under.
 
     Raises:
         BadMotionError: no posture in balance brings the hands there.
@@ -102,7 +109,8 @@ def reaching(
     if short_m.max() > REACHED_M:
         side = int(short_m.argmax())
         raise BadMotionError(
-            f"the {SIDES[side]} hand stays {short_m[side] * 1e3:.0f} mm short of {np.round(wanted[side], 2).tolist()}",
+            f"the {SIDES[side]} hand stays {short_m[side] * 1e3:.0f} mm short of "
+            f"{np.round(wanted[side], 2).tolist()}",
             "stand nearer to what is to be reached",
         )
     return Posture.of(found)
@@ -135,10 +143,11 @@ def seated(
     lean_rad: float = 0.06,
     trunk_rad: float = 0.04,
 ) -> Posture:
-    """The posture with the hips over a point (3,) of a seat, which carries the body; the pelvis pitched by `lean_rad`.
+    """The posture with the hips over a point (3,) of a seat, which carries the body; the pelvis
+    pitched by `lean_rad`.
 
-    `edge_m`: how far the seat goes on before that point. Thighs that slope down to the knees lie on its edge, and lift
-    the hips: on a high seat one sits near the front, within a hand's breadth.
+    `edge_m`: how far the seat goes on before that point. Thighs that slope down to the knees lie on
+    its edge, and lift the hips: on a high seat one sits near the front, within a hand's breadth.
 
     Raises:
         BadMotionError: the feet do not reach the floor from there.
@@ -156,9 +165,11 @@ def seated(
 def alighting(
     actor: Actor, stance: Stance, yaw_rad: float, seat_m: Array, edge_m: float = 0.0
 ) -> Posture:
-    """The posture of touching a seat: hips as in `seated`, the trunk so far forward that the feet still carry it all.
+    """The posture of touching a seat: hips as in `seated`, the trunk so far forward that the feet
+    still carry it all.
 
-    Between standing and this the weight stays over the feet; between this and `seated` it goes over to the seat.
+    Between standing and this the weight stays over the feet; between this and `seated` it goes over
+    to the seat.
     """
     for lean in np.arange(0.2, HIGH[3] + 1e-9, 0.05):
         bent = Posture(
@@ -174,7 +185,9 @@ def alighting(
 def _lowered(
     actor: Actor, stance: Stance, yaw_rad: float, seat_m: Array, edge_m: float, bent: Posture
 ) -> Posture:
-    """A posture bent as told, moved so that its hips are over a point (3,) of a seat, its thighs on the seat's edge."""
+    """A posture bent as told, moved so that its hips are over a point (3,) of a seat, its thighs on
+    the seat's edge.
+    """
     hips, knees = (
         [SMPL_JOINTS.index(f"{side}_{part}") for side in SIDES] for part in ("hip", "knee")
     )
@@ -196,7 +209,9 @@ def _lowered(
 def posed(
     actor: Actor, stance: Stance, yaw_rad: float, postures: Array, wrists_m: Array
 ) -> Performance:
-    """K postures (K, 6) over standing feet, each a frame, with the wrists at (2, 3) in the world; nan: hanging."""
+    """K postures (K, 6) over standing feet, each a frame, with the wrists at (2, 3) in the world;
+    nan: hanging.
+    """
     count = len(postures)
     forward, left, crouch, pelvis, trunk, twist = postures.T
     paths = gait.feet(actor, stance, [], np.zeros(count))
@@ -241,8 +256,9 @@ def crown_m(played: Performance) -> Array:
 def _settled(misses: Callable[[Array], Array], ease: Posture, guess: Posture) -> Array:
     """The posture (6,) of least cost: Levenberg and Marquardt's method between limits.
 
-    `misses`: metres (K, M) of K postures (K, 6), so that all derivatives are one call, and all step lengths another.
-    `ease`: the posture that costs nothing; `guess`: where to begin, bent a little: upright, bending lowers nothing.
+    `misses`: metres (K, M) of K postures (K, 6), so that all derivatives are one call, and all step
+    lengths another. `ease`: the posture that costs nothing; `guess`: where to begin, bent a little:
+    upright, bending lowers nothing.
     """
 
     def cost(postures: Array) -> Array:
@@ -273,12 +289,16 @@ def _settled(misses: Callable[[Array], Array], ease: Posture, guess: Posture) ->
 
 
 def _beyond(excess_m: Array) -> Array:
-    """What is above zero of an excess, with a corner rounded over `CORNER_M`: derivatives must not jump."""
+    """What is above zero of an excess, with a corner rounded over `CORNER_M`: derivatives must not
+    jump.
+    """
     return np.asarray(0.5 * (excess_m + np.sqrt(np.square(excess_m) + CORNER_M**2)))
 
 
 def _arm_excess_m(actor: Actor, played: Performance, wrists_m: Array) -> Array:
-    """(K, 2) how much further the wrists' targets are from the shoulders than an arm stretches gladly."""
+    """(K, 2) how much further the wrists' targets are from the shoulders than an arm stretches
+    gladly.
+    """
     shoulders = actor.joints(played.pose)[
         :, [SMPL_JOINTS.index(f"{side}_shoulder") for side in SIDES]
     ]
@@ -287,7 +307,9 @@ def _arm_excess_m(actor: Actor, played: Performance, wrists_m: Array) -> Array:
 
 
 def _unsteady_m(played: Performance, stance: Stance, yaw_rad: float) -> Array:
-    """(K, 3) how far the weight is outside what the feet hold gladly, forward and sideways, and the knees ahead."""
+    """(K, 3) how far the weight is outside what the feet hold gladly, forward and sideways, and the
+    knees ahead.
+    """
     joints, middle = played.actor.joints(played.pose), np.zeros(3)
     middle[:2] = gait.feet(played.actor, stance, [], np.zeros(1)).centre_m(played.actor)[0].mean(0)
     weight = _facing(centre_of_mass_m(joints) - middle, yaw_rad)[:, :2]

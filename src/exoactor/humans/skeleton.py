@@ -1,8 +1,8 @@
 """A person's skeleton: SMPL's topology with rest offsets of our own.
 
-Rest pose: T-pose, x to the person's left, y up, z forward, pelvis at the origin. Lengths are fractions of stature,
-after the segment lengths of Drillis and Contini (in Winter, Biomechanics and Motor Control of Human Movement, 2009),
-with the joints where SMPL's topology puts them.
+Rest pose: T-pose, x to the person's left, y up, z forward, pelvis at the origin. Lengths are
+fractions of stature, after the segment lengths of Drillis and Contini (in Winter, Biomechanics and
+Motor Control of Human Movement, 2009), with the joints where SMPL's topology puts them.
 """
 
 import numpy as np
@@ -30,8 +30,8 @@ _HALF: dict[str, tuple[float, float, float]] = {
 """Offset from the parent joint, fractions of stature; the right side mirrors the left."""
 
 SOLE_BELOW_ANKLE = 0.047
-"""Height of the ankle joint over the sole of a bare foot, fraction of stature (Drillis and Contini give 0.039 for the
-malleolus, the joint centre is a little higher; shoes add a centimetre)."""
+"""Height of the ankle joint over the sole of a bare foot, fraction of stature (Drillis and Contini
+give 0.039 for the malleolus, the joint centre is a little higher; shoes add a centimetre)."""
 
 
 def rest_offsets_m(stature_m: float) -> Array:
@@ -44,7 +44,9 @@ def rest_offsets_m(stature_m: float) -> Array:
 
 
 def measured_offsets_m(joint_pos_m: Array, joint_quat_wxyz: Array) -> Array:
-    """The bones (22, 3) that a motion was made with: each joint from its parent, in the parent's frame (median)."""
+    """The bones (22, 3) that a motion was made with: each joint from its parent, in the parent's
+    frame (median).
+    """
     parents = np.array(SMPL_PARENTS[1:])
     bones = joint_pos_m[:, 1:] - joint_pos_m[:, parents]
     local = rotations.rotate(rotations.conjugate(joint_quat_wxyz[:, parents]), bones)
@@ -52,7 +54,9 @@ def measured_offsets_m(joint_pos_m: Array, joint_quat_wxyz: Array) -> Array:
 
 
 def joint_positions(pelvis_pos_m: Array, joint_quat_wxyz: Array, offsets_m: Array) -> Array:
-    """Forward kinematics: pelvis (..., 3) and global rotations (..., 22, 4) → joints (..., 22, 3)."""
+    """Forward kinematics: pelvis (..., 3) and global rotations (..., 22, 4) → joints
+    (..., 22, 3).
+    """
     joints = [pelvis_pos_m]
     for joint in range(1, len(SMPL_PARENTS)):
         parent = SMPL_PARENTS[joint]
@@ -64,7 +68,9 @@ def joint_positions(pelvis_pos_m: Array, joint_quat_wxyz: Array, offsets_m: Arra
 
 
 def local_rotations(joint_quat_wxyz: Array) -> Array:
-    """Global rotations (..., 22, 4) → rotations relative to the parent; the pelvis keeps its global one."""
+    """Global rotations (..., 22, 4) → rotations relative to the parent; the pelvis keeps its global
+    one.
+    """
     parents = np.array(SMPL_PARENTS[1:])
     local = rotations.multiply(
         rotations.conjugate(joint_quat_wxyz[..., parents, :]), joint_quat_wxyz[..., 1:, :]

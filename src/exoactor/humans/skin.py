@@ -40,7 +40,8 @@ how far its skin reaches each way. With them its lowest skin is found within 3.5
 fingers aside, which give way."""
 
 PARTS = (
-    "left foot", "right foot", *(f"{side} {part}" for part in _OF_A_SIDE for side in ("left", "right")),
+    "left foot", "right foot",
+    *(f"{side} {part}" for part in _OF_A_SIDE for side in ("left", "right")),
     *_IN_THE_MIDDLE,
 )  # fmt: skip
 FEET, ARMS, INSTEPS, OTHERS = slice(0, 2), slice(2, 6), slice(8, 10), slice(2, None)

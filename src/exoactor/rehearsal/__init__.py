@@ -1,5 +1,5 @@
 """The procedural person: a plan acted out in a scene by geometry alone, and what it really shows.
 
-performance = choreography.choreograph(scene, plan, actor, seed)      path, footwork, posture, reaching, grasping
-ground_truth.surroundings, .truth                                     what benchmarks compare estimates with
+choreography.choreograph(scene, plan, actor, seed)   path, footwork, posture, reaching, grasping
+ground_truth.surroundings, .truth                    what benchmarks compare estimates with
 """

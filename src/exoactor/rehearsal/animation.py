@@ -135,7 +135,7 @@ def _looking(builder: PerformanceBuilder, score: Score, time_s: Array) -> Score:
         if at_m is None:
             return np.stack([heading, np.zeros(len(heading))], axis=-1)
         x, y, z = (at_m - head_m).T
-        turned = (np.arctan2(y, x) - heading + np.pi) % (2.0 * np.pi) - np.pi
+        turned = rotations.wrapped(np.arctan2(y, x) - heading)
         down = np.arctan2(-z, np.hypot(x, y)) - LEVEL_GAZE_RAD
         return np.stack([heading + np.clip(turned, -0.8, 0.8), np.clip(down, -0.3, 0.65)], axis=-1)
 
@@ -170,7 +170,8 @@ def _check_reach(performance: Performance) -> None:
     if short.max() > ARM_SHORT_M:
         frame, side = np.unravel_index(int(short.argmax()), short.shape)
         raise BadMotionError(
-            f"the {SIDES[int(side)]} hand is {short.max() * 1e3:.0f} mm out of reach at {frame / FPS:.2f} s",
+            f"the {SIDES[int(side)]} hand is {short.max() * 1e3:.0f} mm out of "
+            f"reach at {frame / FPS:.2f} s",
             "let the body stand nearer to what it acts on, or lean further",
         )
 

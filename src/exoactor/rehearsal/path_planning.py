@@ -180,7 +180,8 @@ def _searched(needs: _Needs, field: _Field, start_m: Array, goal_m: Array, scene
         at = int(before[at])
         if at < 0:
             raise ConfigError(
-                f"scene {scene} has no way from {np.round(start_m, 2).tolist()} to {np.round(goal_m, 2).tolist()}",
+                f"scene {scene} has no way from {np.round(start_m, 2).tolist()} to "
+                f"{np.round(goal_m, 2).tolist()}",
                 "make room, or lower the clearance",
             )
 

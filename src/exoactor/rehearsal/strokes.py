@@ -47,6 +47,9 @@ def points(builder: PerformanceBuilder, table: Thing) -> list[Array]:
     reach = part.size_m[:2] if part else (0.06, 0.15)
     height = top.pos_m[2] + top.size_m[2]
     rows = np.linspace(0.55, -0.55, STROKES // 2 + 1)
-    places = [np.array([centre[0] + row * reach[0], centre[1] + sign * 0.72 * reach[1], height])
-              for k, row in enumerate(rows) for sign in ((1.0, -1.0) if k % 2 == 0 else (-1.0, 1.0))]  # fmt: skip
+    places = [
+        np.array([centre[0] + row * reach[0], centre[1] + sign * 0.72 * reach[1], height])
+        for k, row in enumerate(rows)
+        for sign in ((1.0, -1.0) if k % 2 == 0 else (-1.0, 1.0))
+    ]
     return [path.place_m + rotations.rotate(path.quat_wxyz, point) for point in places]

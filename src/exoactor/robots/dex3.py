@@ -1,4 +1,5 @@
-"""Unitree's Dex3-1 hands in numbers: links, seven joints each, their limits, and the poses that hand states stand for.
+"""Unitree's Dex3-1 hands in numbers: links, seven joints each, their limits, and the poses that
+hand states stand for.
 
 Units and frames as in `g1`. A right hand is a left one mirrored.
 
@@ -19,10 +20,8 @@ import numpy as np
 
 from exoactor.core.checks import Array
 from exoactor.core.motion import SIDES, Hand, Side
-from exoactor.robots import g1
-from exoactor.robots.g1 import IDENTITY, Inertia, Joint, Link, Motor, Vec3, Y, Z
-from exoactor.robots.g1_shapes import both_sides
-from exoactor.robots.shapes import Loft, Shape, rod
+from exoactor.robots.links import IDENTITY, Inertia, Joint, Link, Motor, Vec3, Y, Z, mirrored
+from exoactor.robots.shapes import Loft, Shape, both_sides, rod
 
 JOINT_NAMES: Final = ("thumb_0", "thumb_1", "thumb_2", "middle_0", "middle_1", "index_0", "index_1")
 """In the order of commands and states."""
@@ -154,7 +153,7 @@ _LEFT: Final = (
     *_finger("middle", -0.0285),
     *_finger("index", 0.0285),
 )
-LINKS: Final[tuple[Link, ...]] = (*_LEFT, *map(g1.mirrored, _LEFT))
+LINKS: Final[tuple[Link, ...]] = (*_LEFT, *map(mirrored, _LEFT))
 """The 14 fingers' links, left hand first, each hand's in the order of `JOINT_NAMES`."""
 BODY_NAMES: Final = tuple(link.name for link in LINKS)
 JOINTS: Final[tuple[Joint, ...]] = tuple(link.joint for link in LINKS if link.joint)
@@ -171,12 +170,14 @@ def with_palms(links: tuple[Link, ...]) -> tuple[Link, ...]:
     """The G1's links as they are where Dex3 hands are mounted."""
     left = next(link for link in links if link.name == "left_wrist_yaw_link")
     palm = replace(left, inertia=WRIST_INERTIA)
-    palms = {link.name: link for link in (palm, g1.mirrored(palm))}
+    palms = {link.name: link for link in (palm, mirrored(palm))}
     return tuple(palms.get(link.name, link) for link in links)
 
 
 def touching_by_design() -> Iterator[tuple[str, str]]:
-    """Pairs of links of one hand and its wrist: they overlap, or close upon each other; they never collide."""
+    """Pairs of links of one hand and its wrist: they overlap, or close upon each other; they never
+    collide.
+    """
     for side in SIDES:
         wrist = [f"{side}_wrist_{axis}_link" for axis in ("roll", "pitch", "yaw")]
         fingers = [name for name in BODY_NAMES if name.startswith(side)]

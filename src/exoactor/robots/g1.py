@@ -1,81 +1,49 @@
 """The Unitree G1 with 29 joints, in numbers: the one place that knows them.
 
-Lengths in metres, angles in radians, masses in kg, inertias in kg m², torques in N m, quaternions wxyz. Every link's
-frame is its joint's frame at zero; +x is forward, +y left, +z up. Links and joints are in MuJoCo's depth-first order.
+Lengths in metres, angles in radians, masses in kg, inertias in kg m², torques in N m, quaternions
+wxyz. Every link's frame is its joint's frame at zero; +x is forward, +y left, +z up. Links and
+joints are in MuJoCo's depth-first order.
 
 Sources
-    links, inertias, ranges   MuJoCo Menagerie, unitree_g1/g1.xml (BSD-3-Clause), itself Unitree's g1_29dof_rev_1_0.
-    torque limits             the same file. Unitree's later URDFs give 35 N m and 30 rad/s where two motors drive a
-                              joint through a linkage (ankles, waist roll and pitch); Menagerie's 50 N m is kept.
-    speed limits              unitree_ros, g1_description/g1_29dof_rev_1_0.urdf at adb48c7 (BSD-3-Clause).
-    armatures                 rotor inertias reflected through each motor's gears, as published with BeyondMimic
-                              (Liao et al. 2025) and used by mjlab; a linkage driven by two motors carries both.
-    gains                     those of TWIST2's controller (Ze et al. 2025), in N m/rad and N m s/rad.
-The right side is the mirror image of the left. Menagerie's own right side differs from that by at most 10 µm in
-position and, in inertia, by rounding and by the sign of the right knee's product of inertia xz, which Unitree's file
-does not mirror (0.8 % of that link's largest moment). tests/robots/test_g1.py holds both models together.
+    links, inertias, ranges   MuJoCo Menagerie, unitree_g1/g1.xml (BSD-3-Clause), itself Unitree's
+                              g1_29dof_rev_1_0.
+    torque limits             the same file. Unitree's later URDFs give 35 N m and 30 rad/s where
+                              two motors drive a joint through a linkage (ankles, waist roll and
+                              pitch); Menagerie's 50 N m is kept.
+    speed limits              unitree_ros, g1_description/g1_29dof_rev_1_0.urdf at adb48c7
+                              (BSD-3-Clause).
+    armatures                 rotor inertias reflected through each motor's gears, as published with
+                              BeyondMimic (Liao et al. 2025) and used by mjlab; a linkage driven by
+                              two motors carries both.
+    gains                     those of TWIST2's controller (Ze et al. 2025), in N m/rad and
+                              N m s/rad.
+The right side is the mirror image of the left. Menagerie's own right side differs from that by at
+most 10 µm in position and, in inertia, by rounding and by the sign of the right knee's product of
+inertia xz, which Unitree's file does not mirror (0.8 % of that link's largest moment).
+tests/robots/test_g1.py holds both models together.
 """
 
-from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from typing import Final
 
-Vec3: TypeAlias = tuple[float, float, float]
-Quat: TypeAlias = tuple[float, float, float, float]
-
-IDENTITY: Final[Quat] = (1.0, 0.0, 0.0, 0.0)
-X: Final[Vec3] = (1.0, 0.0, 0.0)
-Y: Final[Vec3] = (0.0, 1.0, 0.0)
-Z: Final[Vec3] = (0.0, 0.0, 1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Motor:
-    """What drives a joint, seen at the joint: limits and the rotor's reflected inertia."""
-
-    torque_nm: float
-    speed_rad_s: float
-    armature_kg_m2: float
-
+from exoactor.robots.links import (
+    IDENTITY,
+    Inertia,
+    Joint,
+    Link,
+    Motor,
+    Vec3,
+    X,
+    Y,
+    Z,
+    mirror_point,
+    mirrored,
+)
 
 HIP = Motor(torque_nm=88.0, speed_rad_s=32.0, armature_kg_m2=0.010177520)  # 7520-14
 KNEE = Motor(torque_nm=139.0, speed_rad_s=20.0, armature_kg_m2=0.025101925)  # 7520-22
 LINKAGE = Motor(torque_nm=50.0, speed_rad_s=37.0, armature_kg_m2=2 * 0.003609725)  # two 5020
 ARM = Motor(torque_nm=25.0, speed_rad_s=37.0, armature_kg_m2=0.003609725)  # 5020
 WRIST = Motor(torque_nm=5.0, speed_rad_s=22.0, armature_kg_m2=0.00425)  # 4010
-
-
-@dataclass(frozen=True, slots=True)
-class Joint:
-    """A hinge about `axis` of its link's frame; `kp`, `kd` are the motor's position gains."""
-
-    name: str
-    axis: Vec3
-    range_rad: tuple[float, float]
-    motor: Motor
-    kp: float
-    kd: float
-
-
-@dataclass(frozen=True, slots=True)
-class Inertia:
-    """Mass, its centre in the link's frame, and the principal moments about it with their orientation."""
-
-    mass_kg: float
-    com_m: Vec3
-    principal_wxyz: Quat
-    moments_kg_m2: Vec3
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A rigid body, where it sits on its parent, and the joint that moves it (none: the floating pelvis)."""
-
-    name: str
-    parent: str | None
-    pos_m: Vec3
-    quat_wxyz: Quat
-    inertia: Inertia
-    joint: Joint | None
 
 
 PELVIS = Link(
@@ -302,46 +270,6 @@ LEFT_ARM = (
 )
 
 
-def mirror_point(point_m: Vec3) -> Vec3:
-    """The point on the other side of the robot's plane of symmetry (y → -y)."""
-    x, y, z = point_m
-    return (x, -y, z)
-
-
-def mirror_quat(quat_wxyz: Quat) -> Quat:
-    """The rotation seen in the plane of symmetry: turns about x and z change sign."""
-    w, x, y, z = quat_wxyz
-    return (w, -x, y, -z)
-
-
-def other_side(name: str) -> str:
-    """left_… → right_…; a name without a side stays."""
-    return name.replace("left_", "right_")
-
-
-def mirrored(link: Link) -> Link:
-    """The right link of a left one. A hinge about y keeps its range, one about x or z turns it round."""
-    assert link.joint is not None and link.parent is not None
-    low, high = link.joint.range_rad
-    inertia, joint = link.inertia, link.joint
-    return Link(
-        other_side(link.name),
-        other_side(link.parent),
-        mirror_point(link.pos_m),
-        mirror_quat(link.quat_wxyz),
-        replace(
-            inertia,
-            com_m=mirror_point(inertia.com_m),
-            principal_wxyz=mirror_quat(inertia.principal_wxyz),
-        ),
-        replace(
-            joint,
-            name=other_side(joint.name),
-            range_rad=(low, high) if joint.axis == Y else (-high, -low),
-        ),
-    )
-
-
 LINKS: Final[tuple[Link, ...]] = (
     PELVIS,
     *LEFT_LEG,
@@ -359,6 +287,20 @@ BODY_NAMES: Final[tuple[str, ...]] = tuple(link.name for link in LINKS)
 JOINT_NAMES: Final[tuple[str, ...]] = tuple(joint.name for joint in JOINTS)
 TOTAL_MASS_KG: Final[float] = sum(link.inertia.mass_kg for link in LINKS)
 
+ROOT_POSE: Final = slice(0, 7)
+"""Of a `qpos` (36,), whatever axes lead: the pelvis's place and orientation wxyz …"""
+ROOT_POS: Final = slice(0, 3)
+ROOT_HEIGHT: Final = slice(2, 3)
+ROOT_QUAT: Final = slice(3, 7)
+JOINT_POS: Final = slice(7, None)
+"""… and its joint angles."""
+ROOT_VEL: Final = slice(0, 6)
+"""Of a `qvel` (35,), and of steps, forces and Jacobians of its layout: the pelvis's six …"""
+ROOT_LINVEL: Final = slice(0, 3)
+ROOT_ANGVEL: Final = slice(3, 6)
+JOINT_VEL: Final = slice(6, None)
+"""… and its joints'. Linear in the world's frame, angular in the pelvis's own."""
+
 STAND_ROOT_HEIGHT_M: Final[float] = 0.7792
 STAND_POSE: Final[dict[str, float]] = {name: 0.0 for name in JOINT_NAMES} | {
     "left_hip_pitch_joint": -0.2,
@@ -374,7 +316,8 @@ STAND_POSE: Final[dict[str, float]] = {name: 0.0 for name in JOINT_NAMES} | {
     "left_elbow_joint": 0.9,
     "right_elbow_joint": 0.9,
 }
-"""A stand on slightly bent knees, soles flat; radians by joint name, the pelvis at `STAND_ROOT_HEIGHT_M`."""
+"""A stand on slightly bent knees, soles flat; radians by joint name, the pelvis at
+`STAND_ROOT_HEIGHT_M`."""
 
 SOLE_RADIUS_M: Final[float] = 0.005
 LEFT_SOLE_M: Final[tuple[Vec3, ...]] = (
@@ -383,6 +326,7 @@ LEFT_SOLE_M: Final[tuple[Vec3, ...]] = (
     (0.12, 0.03, -0.03),
     (0.12, -0.03, -0.03),
 )
-"""Where the left sole touches: centres of Menagerie's four foot spheres of `SOLE_RADIUS_M`, in left_ankle_roll_link:
-heel outer, heel inner, toe outer, toe inner. The ground under a flat foot is at z = -0.035."""
+"""Where the left sole touches: centres of Menagerie's four foot spheres of `SOLE_RADIUS_M`, in
+left_ankle_roll_link: heel outer, heel inner, toe outer, toe inner. The ground under a flat foot is
+at z = -0.035."""
 RIGHT_SOLE_M: Final[tuple[Vec3, ...]] = tuple(mirror_point(p) for p in LEFT_SOLE_M)

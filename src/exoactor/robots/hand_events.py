@@ -1,6 +1,8 @@
-"""Hand commands as time-stamped events, in step with the body: what was read off the clip becomes Dex3 targets.
+"""Hand commands as time-stamped events, in step with the body: what was read off the clip becomes
+Dex3 targets.
 
-However late a tick comes, it acts on all events until now, in order, and moves no joint by more than the hand's rate.
+However late a tick comes, it acts on all events until now, in order, and moves no joint by more
+than the hand's rate.
 """
 
 from collections.abc import Iterable
@@ -24,7 +26,9 @@ class HandEvent:
 
 
 def events(hands: HandMotion, start_s: float) -> list[HandEvent]:
-    """The changes of state of a clip that begins at `start_s`; first of all, both hands' first states."""
+    """The changes of state of a clip that begins at `start_s`; first of all, both hands' first
+    states.
+    """
     found = []
     for side in SIDES:
         state = getattr(hands, f"state_{side}")

@@ -89,7 +89,7 @@ class Legs:
         pos, quat = (value[0] for value in self.feet(qpos[None]))
         corners = sole_corners(pos, quat)
 
-        back = rotations.from_yaw(-rotations.yaw(qpos[3:7]))
+        back = rotations.from_yaw(-rotations.yaw(qpos[g1.ROOT_QUAT]))
         corners = rotations.rotate(np.broadcast_to(back, (2, 4, 4)), corners).reshape(-1, 3)[:, :2]
         centre = rotations.rotate(back, self.centre_of_mass(qpos))[:2]
 
@@ -153,7 +153,7 @@ class Legs:
         turn = rotations.from_yaw(middle)
         pose = nominal.copy()
         pose[:2] = foot_xy_m.mean(0) + rotations.rotate(turn, np.array([*offset, 0.0]))[:2]
-        pose[3:7] = turn
+        pose[g1.ROOT_QUAT] = turn
 
         pos = np.column_stack([foot_xy_m, np.full(2, ANKLE_HEIGHT_M)])
         quat = rotations.from_yaw(foot_yaw_rad)

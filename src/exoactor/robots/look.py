@@ -1,4 +1,5 @@
-"""What a G1 model looks like: its body (Unitree's meshes, or own shapes), and a quiet stage for pictures.
+"""What a G1 model looks like: its body (Unitree's meshes, or own shapes), and a quiet stage for
+pictures.
 
 Nothing here touches physics: every geom added is massless, in group 2, and collides with nothing.
 """
@@ -10,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 import mujoco
 import numpy as np
 
-from exoactor.robots import dex3, g1_shapes, meshes
+from exoactor.robots import dex3, g1_shapes, g1_shells, meshes
 from exoactor.robots.shapes import Loft, Paint, Shape
 
 Visual: TypeAlias = Literal["auto", "primitives", "meshes", "none"]
@@ -47,7 +48,7 @@ def dress(spec: mujoco.MjSpec, visual: Visual, *, dexterous: bool = False) -> No
     if folder is not None:
         _add_meshes(spec, folder, dexterous)
         return
-    for loft in g1_shapes.SHELLS:
+    for loft in g1_shells.SHELLS:
         if not (dexterous and loft.name in g1_shapes.RUBBER):
             _add_loft(spec, loft)
     for part in g1_shapes.PARTS:
@@ -108,10 +109,11 @@ def _add_meshes(spec: mujoco.MjSpec, folder: Path, dexterous: bool) -> None:
 
 
 def add_stage(spec: mujoco.MjSpec, *, follow: str = "pelvis") -> None:
-    """A pale floor with a metre grid that fades into the sky, and light whose shadow stays with the body `follow`.
+    """A pale floor with a metre grid that fades into the sky, and light whose shadow stays with the
+    body `follow`.
 
-    Paints the geom `floor` if there is one. Adds the camera `follow`, three quarters from the front, that moves with
-    the body's subtree but does not turn.
+    Paints the geom `floor` if there is one. Adds the camera `follow`, three quarters from the
+    front, that moves with the body's subtree but does not turn.
     """
     _paint_sky(spec)
     _paint_floor(spec)
@@ -126,7 +128,8 @@ def add_stage(spec: mujoco.MjSpec, *, follow: str = "pelvis") -> None:
     body = spec.body(follow)
     with_body = mujoco.mjtCamLight.mjCAMLIGHT_TRACKCOM
     body.add_light(
-        name="top",  # the only one that throws a shadow; upright, as a slanted one specks the floor towards itself
+        # the only one that throws a shadow; upright: a slanted one specks the floor towards itself
+        name="top",
         type=mujoco.mjtLightType.mjLIGHT_DIRECTIONAL,
         mode=with_body,
         pos=[0, 0, 4],

@@ -1,4 +1,6 @@
-"""Unitree's meshes of the G1: where they are, if they are at hand, and which goes where. Drawn, never simulated."""
+"""Unitree's meshes of the G1: where they are, if they are at hand, and which goes where. Drawn,
+never simulated.
+"""
 
 import os
 from dataclasses import dataclass
@@ -12,7 +14,8 @@ from exoactor.core.checks import Array
 from exoactor.core.errors import ConfigError, MissingAssetError
 from exoactor.io import assets
 from exoactor.robots import dex3
-from exoactor.robots.g1 import BODY_NAMES, Vec3
+from exoactor.robots.g1 import BODY_NAMES
+from exoactor.robots.links import Vec3
 from exoactor.robots.shapes import Paint
 
 
@@ -68,8 +71,9 @@ DEX3: Final[tuple[Mesh, ...]] = (
 def read_stl(path: Path, cell_m: float) -> tuple[Array, NDArray[np.int32]]:
     """Vertices (V, 3) and faces (F, 3) of a binary STL, drawn with no more detail than `cell_m`.
 
-    The corners in a cell of a grid become one, at their mean, and triangles that lose their area go: the CAD's 390
-    thousand triangles are more than a picture shows, and a processor that draws them takes its time.
+    The corners in a cell of a grid become one, at their mean, and triangles that lose their area
+    go: the CAD's 390 thousand triangles are more than a picture shows, and a processor that draws
+    them takes its time.
 
     Raises:
         ConfigError: the file is not a whole binary STL.
@@ -97,9 +101,9 @@ def read_stl(path: Path, cell_m: float) -> tuple[Array, NDArray[np.int32]]:
 def find_meshes() -> Path | None:
     """The folder with the G1's STL files, or None.
 
-    Looked for in EXOACTOR_G1_MESHES, in `g1-meshes` among the fetched assets (EXOACTOR_HOME, default ~/.exoactor),
-    and in the shared data folder (EXOACTOR_SHARED, else ../shared next to the working directory). A folder counts
-    when every file of `MESHES` is in it.
+    Looked for in EXOACTOR_G1_MESHES, in `g1-meshes` among the fetched assets (EXOACTOR_HOME,
+    default ~/.exoactor), and in the shared data folder (EXOACTOR_SHARED, else ../shared next to the
+    working directory). A folder counts when every file of `MESHES` is in it.
     """
     shared = Path(os.environ.get("EXOACTOR_SHARED") or "../shared")
     given = os.environ.get("EXOACTOR_G1_MESHES")

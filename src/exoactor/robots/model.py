@@ -4,14 +4,15 @@
     model = build(PLAN)                # the planner's: box soles, 5 ms
     add_g1(scene); scene.compile()     # into a scene of your own
 
-qpos is the pelvis position (3), its quaternion wxyz (4) and the 29 joints in `g1.JOINT_NAMES` order; ctrl is the 29
-joint position targets in the same order. Actuators are motor PD with the torque limits of the real motors.
-With Dex3 hands, 14 more targets follow the 29, but in qpos each hand's joints follow its wrist, as MuJoCo goes through
-the tree: `body_qpos` and its like say where everything is.
+qpos is the pelvis position (3), its quaternion wxyz (4) and the 29 joints in `g1.JOINT_NAMES`
+order; ctrl is the 29 joint position targets in the same order. Actuators are motor PD with the
+torque limits of the real motors. With Dex3 hands, 14 more targets follow the 29, but in qpos each
+hand's joints follow its wrist, as MuJoCo goes through the tree: `body_qpos` and its like say where
+everything is.
 
-Who touches whom is decided by bits: the world and its objects have contype 1; the robot's geoms answer to it
-(conaffinity 1). With `self_collision` they also answer to each other (bit 2), neighbours in the tree excepted.
-Geom groups follow Menagerie: 2 is seen, 3 is touched.
+Who touches whom is decided by bits: the world and its objects have contype 1; the robot's geoms
+answer to it (conaffinity 1). With `self_collision` they also answer to each other (bit 2),
+neighbours in the tree excepted. Geom groups follow Menagerie: 2 is seen, 3 is touched.
 """
 
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ from numpy.typing import NDArray
 
 from exoactor.core.checks import Array
 from exoactor.robots import dex3, g1, g1_shapes, look
+from exoactor.robots.links import Joint, Link, Vec3
 from exoactor.robots.look import Visual
 from exoactor.robots.shapes import Shape
 
@@ -42,10 +44,11 @@ Index: TypeAlias = NDArray[np.intp]
 class Physics:
     """How a model simulates.
 
-    feet: four spheres a sole (fast, exact on a plane), or one box (also stands on edges and objects).
-    grip: friction of the hands, which then also resist spinning about a contact; None: as of any other part.
-    cone: of friction; elliptic holds what is gripped without creeping, pyramidal is faster.
-    hands: rubber ones without joints; Dex3-1; or Dex3-1 that stay open, without joints: of the same weight.
+    feet: four spheres a sole (fast, exact on a plane), or one box (also stands on edges and
+    objects). grip: friction of the hands, which then also resist spinning about a contact; None: as
+    of any other part. cone: of friction; elliptic holds what is gripped without creeping, pyramidal
+    is faster. hands: rubber ones without joints; Dex3-1; or Dex3-1 that stay open, without joints:
+    of the same weight.
     """
 
     timestep_s: float = 0.002
@@ -71,7 +74,8 @@ def build(
 ) -> mujoco.MjModel:
     """The robot alone, on a floor at z = 0, with a keyframe `stand`.
 
-    visual: `auto` draws Unitree's meshes where they are at hand and own shapes elsewhere; stage: light and scenery.
+    visual: `auto` draws Unitree's meshes where they are at hand and own shapes elsewhere; stage:
+    light and scenery.
     """
     spec = mujoco.MjSpec()
     if floor:
@@ -79,7 +83,7 @@ def build(
     add_g1(spec, physics, visual=visual)
     if stage:
         look.add_stage(spec)
-    qpos, ctrl = stand_qpos(), stand_qpos()[7:]
+    qpos, ctrl = stand_qpos(), stand_qpos()[g1.JOINT_POS]
     if physics.hands == "dex3":  # where fingers come among the joints is known once it is compiled
         qpos, ctrl = whole_qpos(spec.compile(), qpos[None])[0], np.pad(ctrl, (0, len(dex3.JOINTS)))
     spec.add_key(name="stand", qpos=qpos, ctrl=ctrl)
@@ -87,7 +91,9 @@ def build(
 
 
 def body_qpos(model: mujoco.MjModel) -> Index:
-    """Where in a model's qpos the G1's are (36,), without its fingers, in the order of `stand_qpos`."""
+    """Where in a model's qpos the G1's are (36,), without its fingers, in the order of
+    `stand_qpos`.
+    """
     return np.array(
         [*range(7), *(model.joint(name).qposadr[0] for name in g1.JOINT_NAMES)], dtype=np.intp
     )
@@ -101,7 +107,9 @@ def body_qvel(model: mujoco.MjModel) -> Index:
 
 
 def finger_qpos(model: mujoco.MjModel) -> Index:
-    """Where in a model's qpos the fingers are (14,), in the order of `dex3.JOINTS`; (0,) where they have no joints."""
+    """Where in a model's qpos the fingers are (14,), in the order of `dex3.JOINTS`; (0,) where they
+    have no joints.
+    """
     found = (
         mujoco.mj_name2id(model, mujoco.mjtObj.mjOBJ_JOINT, joint.name) for joint in dex3.JOINTS
     )
@@ -109,7 +117,8 @@ def finger_qpos(model: mujoco.MjModel) -> Index:
 
 
 def whole_qpos(model: mujoco.MjModel, qpos: Array, finger_pos_rad: Array | None = None) -> Array:
-    """A model's own robot poses (T, nq of the robot) of qpos (T, 36) and fingers (T, 14); without these, open hands.
+    """A model's own robot poses (T, nq of the robot) of qpos (T, 36) and fingers (T, 14); without
+    these, open hands.
 
     The robot has to come first in the model.
     """
@@ -140,7 +149,9 @@ def add_floor(spec: mujoco.MjSpec, physics: Physics = Physics()) -> None:
 
 
 def add_g1(spec: mujoco.MjSpec, physics: Physics = Physics(), *, visual: Visual = "none") -> None:
-    """Add the robot and its actuators to `spec`, and set the solver options that `physics` asks for."""
+    """Add the robot and its actuators to `spec`, and set the solver options that `physics` asks
+    for.
+    """
     _set_options(spec, physics)
     bodies: dict[str | None, mujoco.MjsBody] = {None: spec.worldbody}
     for link in links(physics.hands):
@@ -161,7 +172,7 @@ def add_g1(spec: mujoco.MjSpec, physics: Physics = Physics(), *, visual: Visual 
     look.dress(spec, visual, dexterous=physics.hands != "rubber")
 
 
-def links(hands: Hands) -> tuple[g1.Link, ...]:
+def links(hands: Hands) -> tuple[Link, ...]:
     """All bodies, parents first."""
     return g1.LINKS if hands == "rubber" else (*dex3.with_palms(g1.LINKS), *dex3.LINKS)
 
@@ -190,9 +201,7 @@ def _set_options(spec: mujoco.MjSpec, physics: Physics) -> None:
     )  # with 20, a table on four legs may creep off
 
 
-def _add_link(
-    parent: mujoco.MjsBody, link: g1.Link, degrees: bool, jointed: bool
-) -> mujoco.MjsBody:
+def _add_link(parent: mujoco.MjsBody, link: Link, degrees: bool, jointed: bool) -> mujoco.MjsBody:
     inertia = link.inertia
     body = parent.add_body(
         name=link.name,
@@ -219,8 +228,10 @@ def _add_link(
     return body
 
 
-def _add_actuator(spec: mujoco.MjSpec, joint: g1.Joint) -> None:
-    """Motor PD as MuJoCo does it: force = kp (ctrl - q) - kd qvel, clipped to the motor's torque."""
+def _add_actuator(spec: mujoco.MjSpec, joint: Joint) -> None:
+    """Motor PD as MuJoCo does it: force = kp (ctrl - q) - kd qvel, clipped to the motor's
+    torque.
+    """
     actuator = spec.add_actuator(
         name=joint.name, target=joint.name, trntype=mujoco.mjtTrn.mjTRN_JOINT
     )
@@ -233,7 +244,8 @@ def _add_actuator(spec: mujoco.MjSpec, joint: g1.Joint) -> None:
 
 
 def _add_collision(body: mujoco.MjsBody, shape: Shape, physics: Physics) -> None:
-    # The foot's capsule is for distance and self-collision only: on the ground the sole geoms stand for it.
+    # The foot's capsule is for distance and self-collision only: on the ground the sole geoms
+    # stand for it.
     ground = 0 if shape.name.endswith("_foot_collision") else WORLD
     own = SELF if physics.self_collision else 0
     touch: dict[str, Any] = {
@@ -253,9 +265,7 @@ def _add_collision(body: mujoco.MjsBody, shape: Shape, physics: Physics) -> None
     )
 
 
-def _add_sole(
-    body: mujoco.MjsBody, side: str, points: tuple[g1.Vec3, ...], physics: Physics
-) -> None:
+def _add_sole(body: mujoco.MjsBody, side: str, points: tuple[Vec3, ...], physics: Physics) -> None:
     common = {
         "group": 3,
         "mass": 0.0,
@@ -290,14 +300,16 @@ def _add_sole(
 
 
 def neighbours() -> Iterator[tuple[str, str]]:
-    """Pairs of links so near in the tree that their shapes overlap by design; they never collide."""
+    """Pairs of links so near in the tree that their shapes overlap by design; they never
+    collide.
+    """
     chains = {link.name: _ancestors(link) for link in g1.LINKS}
     for first, second in combinations(g1.LINKS, 2):
         if len(chains[first.name] ^ chains[second.name]) <= 3:  # joints between them
             yield first.name, second.name
 
 
-def _ancestors(link: g1.Link) -> set[str]:
+def _ancestors(link: Link) -> set[str]:
     """The link and all it hangs on, up to the pelvis."""
     parents = {other.name: other.parent for other in g1.LINKS}
     chain: set[str] = set()

@@ -1,4 +1,6 @@
-"""What is read off a sequence of the G1's poses: bodies, soles, posture, and how deep the robot is in itself."""
+"""What is read off a sequence of the G1's poses: bodies, soles, posture, and how deep the robot is
+in itself.
+"""
 
 import re
 from dataclasses import dataclass
@@ -16,9 +18,9 @@ from exoactor.robots.model import Physics
 class Poses:
     """T poses of the robot.
 
-    `body_pos_m` (T, 30, 3) in `g1.BODY_NAMES` order; `heading_rad` (T,) of the pelvis; `torso_up` (T, 3);
-    `sole_pos_m` (T, 2, 4, 3): where the corners of the left and right sole touch; `overlap_m` (T,): depth of the
-    deepest self-collision, `overlap` (T,): between which bodies.
+    `body_pos_m` (T, 30, 3) in `g1.BODY_NAMES` order; `heading_rad` (T,) of the pelvis; `torso_up`
+    (T, 3); `sole_pos_m` (T, 2, 4, 3): where the corners of the left and right sole touch;
+    `overlap_m` (T,): depth of the deepest self-collision, `overlap` (T,): between which bodies.
     """
 
     body_pos_m: Array
@@ -30,7 +32,9 @@ class Poses:
 
     @property
     def posture_m(self) -> Array:
-        """Bodies (T, 30, 3) relative to the pelvis, turned so that it faces +x: what is left is the posture."""
+        """Bodies (T, 30, 3) relative to the pelvis, turned so that it faces +x: what is left is the
+        posture.
+        """
         back = rotations.from_yaw(-self.heading_rad)
         relative = self.body_pos_m - self.body_pos_m[:, :1]
         return rotations.rotate(np.broadcast_to(back[:, None], (*relative.shape[:2], 4)), relative)
@@ -61,7 +65,7 @@ def read(qpos: Array) -> Poses:
         overlap[i], pair = _deepest(robot, data)
         names.append(pair)
     sole[..., 2] -= g1.SOLE_RADIUS_M
-    return Poses(body, rotations.yaw(qpos[:, 3:7]), up, sole, overlap, tuple(names))
+    return Poses(body, rotations.yaw(qpos[:, g1.ROOT_QUAT]), up, sole, overlap, tuple(names))
 
 
 def _deepest(robot: mujoco.MjModel, data: mujoco.MjData) -> tuple[float, str]:

@@ -1,13 +1,15 @@
-"""Simple solids on a link: MuJoCo's primitives, and lofts (skins drawn over a row of cross-sections)."""
+"""Simple solids on a link: MuJoCo's primitives, and lofts (skins drawn over a row of
+cross-sections).
+"""
 
 from dataclasses import dataclass, replace
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from exoactor.core.checks import Array
-from exoactor.robots.g1 import IDENTITY, Quat, Vec3, mirror_point, mirror_quat, other_side
+from exoactor.robots.links import IDENTITY, Quat, Vec3, mirror_point, mirror_quat, other_side
 
 Kind: TypeAlias = Literal["sphere", "capsule", "cylinder", "box", "ellipsoid"]
 Paint: TypeAlias = Literal["shell", "joint", "visor"]
@@ -20,7 +22,9 @@ BETWEEN: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One primitive: `size_m` as MuJoCo's for its kind; capsules and cylinders may give `ends_m` for a pose."""
+    """One primitive: `size_m` as MuJoCo's for its kind; capsules and cylinders may give `ends_m`
+    for a pose.
+    """
 
     link: str
     name: str
@@ -47,7 +51,8 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Loft:
-    """A smooth skin over superellipse sections along x or z of the link; (u, v) is (y, z) or (x, y).
+    """A smooth skin over superellipse sections along x or z of the link; (u, v) is (y, z) or
+    (x, y).
 
     power: 2 is an ellipse, more is squarer. flip: the mirror image in y.
     """
@@ -84,6 +89,14 @@ class Loft:
         return vertices, faces
 
 
+S = TypeVar("S", Shape, Loft)
+
+
+def both_sides(*shapes: S) -> tuple[S, ...]:
+    """The shapes, and the mirror image of each that lies on a left link."""
+    return shapes + tuple(s.mirrored() for s in shapes if s.link.startswith("left_"))
+
+
 def rod(
     link: str, name: str, start_m: Vec3, end_m: Vec3, radius_m: float, paint: Paint = "shell"
 ) -> Shape:
@@ -108,7 +121,9 @@ def _refine(rings: Array) -> Array:
 
 
 def _faces(rings: int) -> NDArray[np.int32]:
-    """Triangles of a tube of `rings` closed by a fan at either end (the last two vertices are the fans' centres)."""
+    """Triangles of a tube of `rings` closed by a fan at either end (the last two vertices are the
+    fans' centres).
+    """
     i = np.arange(AROUND)
     j = (i + 1) % AROUND
     base = (np.arange(rings - 1) * AROUND)[:, None]

@@ -11,6 +11,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "ms_per_frame",
     ),
     "ground": ("foot_skate_mm_s", "floor_error_mm", "camera_pitch_deg"),
+    "interact": ("contacts", "contact_error_mm"),
     "retarget": (
         "frames_per_s", "foot_skate_mm_s", "penetration_mm_p99", "joint_limit_violations",
         "position_error_mm",

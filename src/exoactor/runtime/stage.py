@@ -92,23 +92,25 @@ def stage_step(
     files = (*(stage.writes if writes is None else writes), *entry.writes)
     quote = _quote(registry.make(name, config), said) if entry.paid else Quote(0.0, {})
     passed = {**document(said), **quote.document}
-    config_passed = (
-        getattr(registry.make(name), "config", None) if ":" in name else config
-    )  # a stranger's are its own
-    passed |= {} if config_passed is None else {"config": document(config_passed)}
+    if name not in registry.back_ends:  # somebody else's: it has its settings itself
+        config = getattr(registry.make(name), "config", None)
+    passed |= {} if config is None else {"config": document(config)}
     passed |= {} if entry.weights is None else {"weights": entry.weights()}
+    own = config if name in registry.back_ends else None
+    make = partial(registry.make, name, own)
+    called = name if name in registry.back_ends else Path(name).name  # wherever it lies
     return Step(
         registry.stage,
-        name,
+        called,
         entry.version,
         passed,
         tuple(dict.fromkeys(stage.noun(name).file for name in reads)),
         files,
-        partial(_execute, stage, name, config, reads, files, given or partial(stage.given)),
+        partial(_execute, stage, make, reads, files, given or partial(stage.given)),
         reads_figures,
         quote.usd,
         needs=(
-            partial(registry.ready, name, config),
+            partial(registry.ready, name, own),
             *((offscreen.backend,) if entry.in_scene else ()),
         ),
     )
@@ -121,14 +123,13 @@ def _quote(made: object, said: Mapping[str, object]) -> Quote:
 
 def _execute(
     stage: Stage[Verb, Given, Made],
-    name: str,
-    config: object | None,
+    make: Callable[[], Verb],
     reads: tuple[str, ...],
     files: tuple[str, ...],
     asked: Callable[..., Given],
     work: Work,
 ) -> Outcome:
-    back_end = stage.registry.make(name, config)
+    back_end = make()
     if isinstance(back_end, Paid):
         back_end.pays_with(work.jobs())
     given = asked(**nouns.read({name: stage.noun(name) for name in reads}, work.inputs))

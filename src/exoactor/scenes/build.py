@@ -31,8 +31,8 @@ KINDS = {
 def add_scene(spec: mujoco.MjSpec, scene: Scene, *, visual: bool) -> None:
     """Add the things of a scene, and the room around them where it is to be seen.
 
-    visual: with materials, with what is only drawn, and with the room (floor and light included); otherwise only
-    what can be touched. What has a mass can be moved, by a free joint.
+    visual: with materials, with what is only drawn, and with the room (floor and light included);
+    otherwise only what can be touched. What has a mass can be moved, by a free joint.
     """
     if visual:
         from exoactor.scenes.room import add_room  # pictures need OpenCV, physics does not
@@ -45,7 +45,9 @@ def add_scene(spec: mujoco.MjSpec, scene: Scene, *, visual: bool) -> None:
 def show_things(
     model: mujoco.MjModel, data: mujoco.MjData, where: Surroundings | Scene, frame: int = 0
 ) -> None:
-    """Put what can be moved where it was in a frame, or where the scene sets it; the caller runs mj_forward."""
+    """Put what can be moved where it was in a frame, or where the scene sets it; the caller runs
+    mj_forward.
+    """
     around = at_rest(where) if isinstance(where, Scene) else where
     for at, name in enumerate(around.names):
         joint = mujoco.mj_name2id(model, mujoco.mjtObj.mjOBJ_JOINT, PREFIX + name)

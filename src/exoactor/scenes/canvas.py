@@ -1,7 +1,9 @@
-"""Pictures of a model from one camera: drawn finer than they come out, and only where something moves.
+"""Pictures of a model from one camera: drawn finer than they come out, and only where something
+moves.
 
-Without a graphics processor a picture costs what it has of pixels. Edges come out smooth from FINER pixels for one,
-which is cheaper here than OpenGL's own antialiasing; and what never moves is drawn once.
+Without a graphics processor a picture costs what it has of pixels. Edges come out smooth from FINER
+pixels for one, which is cheaper here than OpenGL's own antialiasing; and what never moves is drawn
+once.
 """
 
 from types import TracebackType
@@ -24,7 +26,9 @@ _CORNERS = np.array([[x, y, z] for x in (-1.0, 1.0) for y in (-1.0, 1.0) for z i
 
 
 class Canvas:
-    """Draws `model` as `camera` sees it; a context manager, to be used in the thread that made it."""
+    """Draws `model` as `camera` sees it; a context manager, to be used in the thread that made
+    it.
+    """
 
     def __init__(self, model: mujoco.MjModel, camera: Camera) -> None:
         self._model, self._camera, self._fine = model, camera, camera.scaled(FINER)
@@ -37,11 +41,15 @@ class Canvas:
         return self._drawn(data, Box(0, 0, self._camera.width, self._camera.height))
 
     def keep(self, data: mujoco.MjData) -> None:
-        """Draw what never moves, for `moved` to start from; what moves has been put out of sight."""
+        """Draw what never moves, for `moved` to start from; what moves has been put out of
+        sight.
+        """
         self._still = self.whole(data)
 
     def moved(self, data: mujoco.MjData, point_m: Array, radius_m: Array | float) -> Image:
-        """The picture with what moves: it and its shadows lie within `radius_m` (N,) of points (N, 3)."""
+        """The picture with what moves: it and its shadows lie within `radius_m` (N,) of points
+        (N, 3).
+        """
         if self._still is None:
             raise ValueError("keep() was not called: there is nothing to draw what moves into")
         box = self._box(data, point_m, radius_m)
@@ -57,7 +65,9 @@ class Canvas:
         return np.asarray(cv2.resize(fine, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
     def _box(self, data: mujoco.MjData, point_m: Array, radius_m: Array | float) -> Box:
-        """The part of the picture that holds what moves and, on floor and walls before it, its shadows."""
+        """The part of the picture that holds what moves and, on floor and walls before it, its
+        shadows.
+        """
         reach = np.broadcast_to(np.asarray(radius_m), len(point_m))[:, None]
         points = np.concatenate([point_m + reach * corner for corner in _CORNERS])
         lamp = data.light_xpos[np.flatnonzero(self._model.light_castshadow)[0]]

@@ -1,4 +1,6 @@
-"""Challenging scenes, seen from the front: something is grasped, carried and put where it belongs."""
+"""Challenging scenes, seen from the front: something is grasped, carried and put where it
+belongs.
+"""
 
 import numpy as np
 
@@ -103,7 +105,10 @@ def box_on_other(scene: Scene, trace: Trace) -> Success:
     x, y, z = local(trace, "second_table", trace.surroundings.pos_m[-1:, box], -1)[0]
     above = z - top.pos_m[2] - top.size_m[2]
     on = abs(x) <= top.size_m[0] and abs(y) <= top.size_m[1] and abs(above) <= 0.03
-    figure = f"{abs(x) * 100:.0f} and {abs(y) * 100:.0f} cm from its middle, {above * 100:.0f} cm above it"
+    figure = (
+        f"{abs(x) * 100:.0f} and {abs(y) * 100:.0f} cm from its middle, "
+        f"{above * 100:.0f} cm above it"
+    )
     return success(
         Measure("box on the other table", figure, bool(on)),
         upright(trace, "box"),

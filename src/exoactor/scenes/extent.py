@@ -26,13 +26,17 @@ def half_m(part: Part) -> Array:
 
 
 def part_box_m(part: Part) -> Array:
-    """Lowest and highest corner (2, 3), in the thing's frame, of the box around a part's own box."""
+    """Lowest and highest corner (2, 3), in the thing's frame, of the box around a part's own
+    box.
+    """
     reach = np.abs(rotations.to_matrix(np.array(part.quat_wxyz)) * half_m(part)).sum(axis=1)
     return np.asarray(np.array(part.pos_m) + np.array([-reach, reach]))
 
 
 def around_m(part: Part) -> Array:
-    """Points (N, 3), in the thing's frame, whose convex hull holds a part: a box's corners, a prism around the rest."""
+    """Points (N, 3), in the thing's frame, whose convex hull holds a part: a box's corners, a prism
+    around the rest.
+    """
     half = half_m(part)
     edges = CORNERS
     if part.kind != "box":
@@ -47,7 +51,9 @@ def around_m(part: Part) -> Array:
 
 
 def box_m(thing: Thing) -> Array:
-    """Lowest and highest corner (2, 3) of a thing in its own frame; of what is solid, if anything is."""
+    """Lowest and highest corner (2, 3) of a thing in its own frame; of what is solid, if anything
+    is.
+    """
     parts = [part for part in thing.parts if part.solid] or thing.parts
     boxes = np.array([part_box_m(part) for part in parts])
     return np.array([boxes[:, 0].min(axis=0), boxes[:, 1].max(axis=0)])

@@ -1,7 +1,9 @@
-"""What the scenes are furnished with: each function gives a Thing of the size that suits somebody 1.32 m tall.
+"""What the scenes are furnished with: each function gives a Thing of the size that suits somebody
+1.32 m tall.
 
-A thing's front is its +x: a table's is where one stands to work at it, a chair's where one's knees go. What one walks
-through, under or over (doorway, bar, obstacle) is walked through towards its +x, and its left is +y.
+A thing's front is its +x: a table's is where one stands to work at it, a chair's where one's knees
+go. What one walks through, under or over (doorway, bar, obstacle) is walked through towards its +x,
+and its left is +y.
 """
 
 from collections.abc import Iterator
@@ -31,7 +33,9 @@ def table(
     width_m: float = 0.80,
     extra: tuple[Part, ...] = (),
 ) -> Thing:
-    """A table on four thin legs, of 18 kg; what stands on its smooth top slides at a friction of 0.35."""
+    """A table on four thin legs, of 18 kg; what stands on its smooth top slides at a friction of
+    0.35.
+    """
     half_x, half_y, leg = depth_m / 2.0, width_m / 2.0, 0.016
     top = Part(
         "top", "box", (half_x, half_y, TOP_M / 2.0), (0.0, 0.0, height_m - TOP_M / 2.0), paint="oak"
@@ -43,7 +47,9 @@ def table(
 
 
 def on_top(holder: Thing, into_m: float, across_m: float = 0.0) -> Vec3:
-    """A point on a table or stand: `into_m` behind its front edge, `across_m` to the left of who stands before it."""
+    """A point on a table or stand: `into_m` behind its front edge, `across_m` to the left of who
+    stands before it.
+    """
     top = holder.part("top")
     height = top.pos_m[2] + top.size_m[2]
     x, y, z = holder.to_world(np.array([top.size_m[0] - into_m, -across_m, height]))
@@ -53,7 +59,9 @@ def on_top(holder: Thing, into_m: float, across_m: float = 0.0) -> Vec3:
 def spill(
     depth_m: float, height_m: float, into_m: float, across_m: float, half_m: tuple[float, float]
 ) -> Part:
-    """Something spilt on a table of that depth and height: a flat ellipse, only drawn; place as in `on_top`."""
+    """Something spilt on a table of that depth and height: a flat ellipse, only drawn; place as in
+    `on_top`.
+    """
     where = (depth_m / 2.0 - into_m, -across_m, height_m)
     return Part("spill", "ellipsoid", (*half_m, 0.002), where, paint="coffee", solid=False)
 
@@ -139,7 +147,9 @@ def can(pos_m: Vec3) -> Thing:
 
 
 def paper(pos_m: Vec3, yaw_rad: float = 0.0) -> Thing:
-    """A crumpled sheet, 7 cm across: a block that lies and does not roll, the folds only drawn over it; 30 g."""
+    """A crumpled sheet, 7 cm across: a block that lies and does not roll, the folds only drawn over
+    it; 30 g.
+    """
     half, middle = 0.033, (0.0, 0.0, 0.033)
     body = Part("body", "box", (half * 0.85, half * 0.8, half), middle, paint="none")
     turns = np.random.default_rng(5).normal(size=(9, 3))
@@ -208,7 +218,9 @@ def waste_bin(pos_m: Vec3) -> Thing:
 
 
 def doorway(place_m: Place, yaw_rad: float, *, wide_m: float = 1.0, high_m: float = 1.43) -> Thing:
-    """A partition with a doorway: a long wall on the left of who goes through, a short one on the right."""
+    """A partition with a doorway: a long wall on the left of who goes through, a short one on the
+    right.
+    """
     half, thick, long, short, above = wide_m / 2.0, 0.05, 0.55, 0.09, 0.14
     wall, middle = (high_m + above) / 2.0, high_m / 2.0
     jambs = (
@@ -344,7 +356,9 @@ def _tub(radius_m: float, height_m: float, paint: str, staves: int = 16) -> Iter
 
 
 def _facing(yaw_rad: float, lean_rad: float) -> Quat:
-    """Turns a tile from lying face up, its top edge along y, to facing outwards at a yaw, leaning out at the top."""
+    """Turns a tile from lying face up, its top edge along y, to facing outwards at a yaw, leaning
+    out at the top.
+    """
     stood_up = rotations.multiply(rotations.from_yaw(np.array(np.pi / 2.0)), np.array(CROSSWAYS))
     leant = rotations.multiply(rotations.from_rotvec(np.array([0.0, lean_rad, 0.0])), stood_up)
     return _quat(rotations.multiply(rotations.from_yaw(np.array(yaw_rad)), leant))

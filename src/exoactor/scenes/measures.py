@@ -1,6 +1,8 @@
-"""What success predicates measure on a trace: each measure is a name, a figure in words, and whether it will do.
+"""What success predicates measure on a trace: each measure is a name, a figure in words, and
+whether it will do.
 
-A predicate knows what happened to the body and the things, and where the scene had set them; it never sees the plan.
+A predicate knows what happened to the body and the things, and where the scene had set them; it
+never sees the plan.
 """
 
 from dataclasses import dataclass
@@ -16,7 +18,8 @@ from exoactor.scenes.trace import Success, Trace
 STILL_S, STILL_M = 0.7, 0.03
 """Feet that stay within so much for so long, at the end, stand still."""
 STANDING_M, STANDING_UP = 0.58, 0.87
-"""Least height of the hips' middle (0.68 m in the G1's stand) and of the torso's upright share (30° of lean)."""
+"""Least height of the hips' middle (0.68 m in the G1's stand) and of the torso's upright share (30°
+of lean)."""
 PUSHED_M = 0.03
 """Furniture that moved less was not pushed."""
 REST_S, REST_M = 0.4, 0.01
@@ -184,7 +187,9 @@ def local(trace: Trace, name: str, point_m: Array, frame: int | None = None) -> 
 
 
 def crossing(path_m: Array) -> int | None:
-    """Of a path (T, 3) in a thing's frame, the frame in which it comes to the thing's front (x > 0) for good."""
+    """Of a path (T, 3) in a thing's frame, the frame in which it comes to the thing's front (x > 0)
+    for good.
+    """
     beyond = path_m[:, 0] > 0.0
     if not beyond[-1] or beyond.all():
         return None

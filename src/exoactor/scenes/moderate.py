@@ -1,4 +1,6 @@
-"""Moderate scenes: the whole body does something with a thing. Seen from the front, or across one's way."""
+"""Moderate scenes: the whole body does something with a thing. Seen from the front, or across one's
+way.
+"""
 
 import numpy as np
 
@@ -31,7 +33,8 @@ LIFTED_M, LIFTED_S = 0.05, 1.0
 STEPPED_ON_N = 20.0
 BEYOND_M = 0.30
 WIPED_SHARE, CELL_M, PALM_M, OVER_M = 0.6, 0.02, 0.05, 0.06
-"""A cell of the spill is wiped when the middle of a palm was within 5 cm beside and 6 cm above it."""
+"""A cell of the spill is wiped when the middle of a palm was within 5 cm beside and 6 cm above
+it."""
 
 
 def sweep_bottle(moves: Moves) -> Layout:
@@ -46,7 +49,9 @@ def sweep_bottle(moves: Moves) -> Layout:
 
 
 def bottle_aside(scene: Scene, trace: Trace) -> Success:
-    """The body touched the bottle, which ended at least 12 cm away, still on the table; that keeps its place."""
+    """The body touched the bottle, which ended at least 12 cm away, still on the table; that keeps
+    its place.
+    """
     around, bottle = trace.surroundings, trace.surroundings.index("bottle")
     touched = bool(around.touched[:, bottle].any())
     low = float(scene.thing("bottle").pos_m[2] - around.pos_m[-1, bottle, 2])
@@ -67,7 +72,9 @@ def sit_chair(moves: Moves) -> Layout:
 
 
 def seated(scene: Scene, trace: Trace) -> Success:
-    """In the last second the chair bears at least 30 % of the weight nearly always, and the torso is upright."""
+    """In the last second the chair bears at least 30 % of the weight nearly always, and the torso
+    is upright.
+    """
     last = ending(trace, SEATED_S)
     load = trace.surroundings.load_n[last, trace.surroundings.index("chair")] / trace.weight_n
     lean = np.degrees(np.arccos(np.clip(trace.upright[last].min(), -1.0, 1.0)))
@@ -93,7 +100,9 @@ def lift_box(moves: Moves) -> Layout:
 
 
 def box_lifted(scene: Scene, trace: Trace) -> Success:
-    """For a second or more the standing body alone carries the box, at least 5 cm above its place."""
+    """For a second or more the standing body alone carries the box, at least 5 cm above its
+    place.
+    """
     at = trace.surroundings.index("box")
     rise = trace.surroundings.pos_m[:, at, 2] - scene.thing("box").pos_m[2]
     carried = ~trace.surroundings.resting[:, at] & trace.surroundings.touched[:, at]
@@ -138,7 +147,9 @@ def step_over(moves: Moves) -> Layout:
 
 
 def over_obstacle(scene: Scene, trace: Trace) -> Success:
-    """Both feet went over the obstacle, which was neither stepped on nor moved by 2 cm; stands beyond."""
+    """Both feet went over the obstacle, which was neither stepped on nor moved by 2 cm; stands
+    beyond.
+    """
     beam = scene.thing("obstacle").part("beam")
     load = float(trace.surroundings.load_n[:, trace.surroundings.index("obstacle")].max())
     return success(

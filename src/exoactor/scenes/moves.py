@@ -49,7 +49,9 @@ class Moves:
         return Start(self.place(x_m, y_m, START_M), yaw_rad + self.by(START_RAD))
 
     def camera(self, position_m: Vec3, target_m: Vec3) -> Camera:
-        """A camera near the given place, aimed near the given target; its height moves by a third as much."""
+        """A camera near the given place, aimed near the given target; its height moves by a third
+        as much.
+        """
         share = np.array([1.0, 1.0, 1.0 / 3.0])
         position = np.array(position_m) + share * [self.by(CAMERA_M) for _ in range(3)]
         target = np.array(target_m) + [self.by(AIM_M) for _ in range(3)]

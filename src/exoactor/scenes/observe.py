@@ -1,4 +1,6 @@
-"""What becomes of the things while physics runs: their poses, what bears on them, what touches them."""
+"""What becomes of the things while physics runs: their poses, what bears on them, what touches
+them.
+"""
 
 from collections.abc import Collection, Sequence
 
@@ -13,7 +15,8 @@ from exoactor.scenes.build import PREFIX
 class Observer:
     """Looks at the named things of a model (`build.add_scene`) and notes what it sees.
 
-    names: of the things, in the order of the notes. body: ids of the bodies that make up who acts among them.
+    names: of the things, in the order of the notes. body: ids of the bodies that make up who acts
+    among them.
     """
 
     def __init__(self, model: mujoco.MjModel, names: Sequence[str], body: Collection[int]) -> None:
@@ -28,8 +31,8 @@ class Observer:
     def look(self, data: mujoco.MjData) -> Surroundings:
         """One frame, as of the contacts of the last step or forward pass.
 
-        The load on a thing is the vertical part of the body's contact forces, downwards positive; what stands fast
-        counts as resting.
+        The load on a thing is the vertical part of the body's contact forces, downwards positive;
+        what stands fast counts as resting.
         """
         count = len(self._names)
         load, touched, resting = (

@@ -19,7 +19,8 @@ from exoactor.scenes.scene import Start
 STATURE_M = 1.32
 """The G1's height (Unitree's data sheet: 1320 mm standing)."""
 HAND = 0.92
-"""Size of the hands beside those of an adult of this stature: they keep to the arms, which are as much shorter."""
+"""Size of the hands beside those of an adult of this stature: they keep to the arms, which are as
+much shorter."""
 GRIP = 0.2
 """How far the fingers of hanging hands are bent."""
 ELBOWS_BACK = ((-1.0, 0.35, 0.0), (-1.0, -0.35, 0.0))
@@ -27,10 +28,11 @@ ELBOWS_BACK = ((-1.0, 0.35, 0.0), (-1.0, -0.35, 0.0))
 
 @cache
 def person() -> Actor:
-    """An actor of the G1's stature whose hips, knees, shoulders, elbows and wrists are where the G1's are.
+    """An actor of the G1's stature whose hips, knees, shoulders, elbows and wrists are where the
+    G1's are.
 
-    Hip height, the shares of thigh and shank in it, arms and shoulders are the robot's; ankles, the width between the
-    hip joints and the head stay a person's.
+    Hip height, the shares of thigh and shank in it, arms and shoulders are the robot's; ankles, the
+    width between the hip joints and the head stay a person's.
     """
     at = _places(np.zeros(len(g1.JOINT_NAMES)))
     hip, knee, ankle = (at[f"left_{name}_link"][2] for name in ("hip_pitch", "knee", "ankle_roll"))
@@ -111,7 +113,7 @@ def _arm(at: dict[str, Array], side: int, frames: int) -> Arm:
 @cache
 def _standing() -> dict[str, Array]:
     """Where the G1's links are in its stand pose at the origin."""
-    return _places(model.stand_qpos()[7:], g1.STAND_ROOT_HEIGHT_M)
+    return _places(model.stand_qpos()[g1.JOINT_POS], g1.STAND_ROOT_HEIGHT_M)
 
 
 def _places(joint_pos_rad: Array, height_m: float = g1.PELVIS.pos_m[2]) -> dict[str, Array]:

@@ -1,4 +1,5 @@
-"""Pictures of a scene from its own camera: empty of people, with the robot as it stands at first, or with a person.
+"""Pictures of a scene from its own camera: empty of people, with the robot as it stands at first,
+or with a person.
 
 image = observation(scene)                     # what the robot's task begins from
 with Film(scene, actor) as film:
@@ -20,6 +21,7 @@ from exoactor.core.frames import Box, Camera, Image
 from exoactor.core.motion import Flags, Surroundings
 from exoactor.humans.actor import Actor, Pose
 from exoactor.io.offscreen import Offscreen
+from exoactor.robots import g1
 from exoactor.robots import model as g1_model
 from exoactor.scenes import build
 from exoactor.scenes.canvas import Canvas
@@ -59,7 +61,7 @@ def _with_robot(scene: Scene) -> tuple[mujoco.MjModel, mujoco.MjData, NDArray[np
     data = mujoco.MjData(model)
     qpos = g1_model.stand_qpos()
     qpos[:2] = scene.start.place_m
-    qpos[3:7] = rotations.from_yaw(scene.start.yaw_rad)
+    qpos[g1.ROOT_QUAT] = rotations.from_yaw(scene.start.yaw_rad)
     data.qpos[: len(qpos)] = qpos  # the robot was added first
     build.show_things(model, data, scene)
     mujoco.mj_forward(model, data)
@@ -69,7 +71,9 @@ def _with_robot(scene: Scene) -> tuple[mujoco.MjModel, mujoco.MjData, NDArray[np
 
 
 class Film:
-    """Draws a person in a scene, frame by frame; a context manager, to be used in the thread that made it."""
+    """Draws a person in a scene, frame by frame; a context manager, to be used in the thread that
+    made it.
+    """
 
     def __init__(self, scene: Scene, actor: Actor, *, camera: Camera | None = None) -> None:
         self._among = _Among(scene, actor)
@@ -81,7 +85,9 @@ class Film:
         return self._canvas.whole(self._among.data)
 
     def frames(self, pose: Pose, around: Surroundings) -> Iterator[Image]:
-        """All frames of a pose. What never moves is drawn once; of each frame only where somebody or something does."""
+        """All frames of a pose. What never moves is drawn once; of each frame only where somebody
+        or something does.
+        """
         among, moves = self._among, np.ptp(around.pos_m, axis=0).max(axis=-1) > STILL_M
         among.empty(around, moves)
         self._canvas.keep(among.data)
@@ -112,7 +118,9 @@ def depths_m(
     around: Surroundings,
     frames: Sequence[int],
 ) -> Iterator[Array]:
-    """(H, W) how far away what is seen is along the camera's axis, in each of some frames of a pose."""
+    """(H, W) how far away what is seen is along the camera's axis, in each of some frames of a
+    pose.
+    """
     among = _Among(scene, actor)
     with Offscreen(among.model, camera.width, camera.height, samples=0, shadow_px=0) as screen:
         for _ in among.shown(pose, frames, around):
@@ -130,7 +138,9 @@ class _Among:
         self.data = mujoco.MjData(self.model)
 
     def shown(self, pose: Pose, frames: Sequence[int], around: Surroundings) -> Iterator[Array]:
-        """Put person and things where they are in one frame after the other, and give the bones' places (B, 3)."""
+        """Put person and things where they are in one frame after the other, and give the bones'
+        places (B, 3).
+        """
         for frame, bones in zip(frames, self._actor.rigs(pose, frames), strict=True):
             self._actor.put(self.model, self.data, bones)
             build.show_things(self.model, self.data, around, frame)

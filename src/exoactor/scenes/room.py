@@ -1,4 +1,6 @@
-"""A room to stand things in: floor, walls with skirting, what hangs and stands along them, and light. Only drawn."""
+"""A room to stand things in: floor, walls with skirting, what hangs and stands along them, and
+light. Only drawn.
+"""
 
 from typing import Any
 
@@ -49,7 +51,9 @@ def add_box(spec: mujoco.MjSpec, low_m: Vec3, high_m: Vec3, paint: str) -> None:
 
 
 def light(spec: mujoco.MjSpec, height_m: float) -> None:
-    """A lamp below the ceiling that throws shadows, daylight from a side, and what comes back from the walls."""
+    """A lamp below the ceiling that throws shadows, daylight from a side, and what comes back from
+    the walls.
+    """
     spot, sun = mujoco.mjtLightType.mjLIGHT_SPOT, mujoco.mjtLightType.mjLIGHT_DIRECTIONAL
     world = spec.worldbody
     lamp = {
@@ -92,7 +96,9 @@ def _floor(spec: mujoco.MjSpec, material: str) -> None:
 
 
 def _wall(spec: mujoco.MjSpec, side: str, room: Room, paint: str) -> None:
-    """A wall with its skirting, as long as the room, or as the floor where that has an open side."""
+    """A wall with its skirting, as long as the room, or as the floor where that has an open
+    side.
+    """
     west, east, south, north = np.clip(room.walls_m[:4], -FLOOR_M, FLOOR_M)
     at = {"west": west, "east": east, "south": south, "north": north}[side]
     out = -1.0 if side in ("west", "south") else 1.0

@@ -1,7 +1,9 @@
-"""A scene as data: what stands where, what it weighs, where the robot starts and where the camera is.
+"""A scene as data: what stands where, what it weighs, where the robot starts and where the camera
+is.
 
-World: z up, metres; the floor is z = 0. A thing is made of primitives, the parts, in its own frame, whose origin is on
-the floor (or on whatever the thing stands on) below its middle, z up. A thing without a mass is fixed.
+World: z up, metres; the floor is z = 0. A thing is made of primitives, the parts, in its own frame,
+whose origin is on the floor (or on whatever the thing stands on) below its middle, z up. A thing
+without a mass is fixed.
 """
 
 from dataclasses import dataclass, field
@@ -22,9 +24,9 @@ Vec3: TypeAlias = tuple[float, float, float]
 class Part:
     """A primitive of a thing.
 
-    `size_m` as MuJoCo takes it: half lengths of a box, radius and half height of a cylinder (axis z). `solid` False is
-    only drawn (paint on a floor, a picture on a wall); with the paint "none" it is not even that, but there to reason
-    with (the room inside a vessel).
+    `size_m` as MuJoCo takes it: half lengths of a box, radius and half height of a cylinder
+    (axis z). `solid` False is only drawn (paint on a floor, a picture on a wall); with the paint
+    "none" it is not even that, but there to reason with (the room inside a vessel).
     """
 
     name: str
@@ -43,9 +45,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Thing:
-    """Something in the scene. `pos_m` and `yaw_rad` place its frame; `mass_kg` None: it cannot be moved.
+    """Something in the scene. `pos_m` and `yaw_rad` place its frame; `mass_kg` None: it cannot be
+    moved.
 
-    `called`: the words by which an instruction may name it, the usual one first ("bottle", "water bottle").
+    `called`: the words by which an instruction may name it, the usual one first ("bottle", "water
+    bottle").
     """
 
     name: str
@@ -82,7 +86,9 @@ class Thing:
 
 @dataclass(frozen=True)
 class Start:
-    """Where the robot stands at first: place (2,) on the floor under its pelvis, and its heading."""
+    """Where the robot stands at first: place (2,) on the floor under its pelvis, and its
+    heading.
+    """
 
     place_m: tuple[float, float]
     yaw_rad: float
@@ -90,7 +96,9 @@ class Start:
 
 @dataclass(frozen=True)
 class Room:
-    """Floor, walls and light. `walls_m`: west, east, south, north and the height; a wall with an open side is inf."""
+    """Floor, walls and light. `walls_m`: west, east, south, north and the height; a wall with an
+    open side is inf.
+    """
 
     walls_m: tuple[float, float, float, float, float] = (-2.6, 4.4, -2.4, 3.6, 3.0)
     floor: str = "planks"
@@ -129,7 +137,8 @@ class Scene:
 
 
 def needed(scene: Scene | None, who: str) -> Scene:
-    """The scene, for a back end that works in one; `who`: its flag and name, as the command line has them.
+    """The scene, for a back end that works in one; `who`: its flag and name, as the command line
+    has them.
 
     Raises:
         ConfigError: there is none.

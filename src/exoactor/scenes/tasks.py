@@ -3,7 +3,8 @@
     scene = tasks.scene("chair", seed=1)
     tasks.succeeded(scene, trace).achieved
 
-Codes and tiers are the paper's; its B4 and S4 are unknown, ours stand in their place (docs/tasks.md).
+Codes and tiers are the paper's; its B4 and S4 are unknown, ours stand in their place
+(docs/tasks.md).
 """
 
 from collections.abc import Callable
@@ -23,8 +24,8 @@ Tier: TypeAlias = Literal["easy", "moderate", "challenging"]
 class Task:
     """What is asked and when it is done.
 
-    `code`: the paper's; `name`: of the scene; `says`: the predicate in a sentence; `build`: the scene with a seed's
-    moves; `success`: the predicate.
+    `code`: the paper's; `name`: of the scene; `says`: the predicate in a sentence; `build`: the
+    scene with a seed's moves; `success`: the predicate.
     """
 
     code: str
@@ -140,7 +141,8 @@ def task(name: str) -> Task:
 
 
 def scene(name: str, seed: int = 0) -> Scene:
-    """The scene of a task. Seed 0 is as it was written; others move start, things and camera a little.
+    """The scene of a task. Seed 0 is as it was written; others move start, things and camera a
+    little.
 
     Raises:
         ConfigError: no such scene, or a seed below zero.

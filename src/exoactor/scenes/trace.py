@@ -1,4 +1,6 @@
-"""What a success predicate reads: where body and things were. The same for the robot and the imagined person."""
+"""What a success predicate reads: where body and things were. The same for the robot and the
+imagined person.
+"""
 
 from dataclasses import dataclass
 
@@ -22,9 +24,10 @@ WEIGHT_N = g1.TOTAL_MASS_KG * GRAVITY_M_S2
 class Trace:
     """T instants of a body among things, in the world.
 
-    `pelvis_m` (T, 3) between the hips; `facing_rad` (T,) heading of the pelvis; `upright` (T,) the z component of the
-    torso's axis, 1 standing straight; `top_m` (T,) height of the highest point of the body; `feet_m` (T, 2, 3) middles
-    of the soles and `hands_m` (T, 2, 3) of the palms, left first; `weight_n` of the body.
+    `pelvis_m` (T, 3) between the hips; `facing_rad` (T,) heading of the pelvis; `upright` (T,) the
+    z component of the torso's axis, 1 standing straight; `top_m` (T,) height of the highest point
+    of the body; `feet_m` (T, 2, 3) middles of the soles and `hands_m` (T, 2, 3) of the palms, left
+    first; `weight_n` of the body.
     """
 
     time_s: Array
@@ -40,7 +43,9 @@ class Trace:
 
 @dataclass(frozen=True)
 class Success:
-    """Whether the task was done, and by what figures, in words and numbers: {"bottle moved": "21 cm"}."""
+    """Whether the task was done, and by what figures, in words and numbers: {"bottle moved": "21
+    cm"}.
+    """
 
     achieved: bool
     details: dict[str, str]
@@ -123,7 +128,9 @@ class _Robot:
         self._rods = np.flatnonzero(robot.geom_type == mujoco.mjtGeom.mjGEOM_CAPSULE)
 
     def read(self, data: mujoco.MjData, qpos: Array) -> tuple[Array, float, float, Array, Array]:
-        """Hips' middle (3,), the torso's upright share, the highest point, soles (2, 3) and palms (2, 3)."""
+        """Hips' middle (3,), the torso's upright share, the highest point, soles (2, 3) and palms
+        (2, 3).
+        """
         data.qpos[:] = qpos
         mujoco.mj_kinematics(self._robot, data)
         axis_up = np.abs(data.geom_xmat[self._rods, 8])

@@ -50,9 +50,11 @@ class RunFolder:
         """metrics.json, unaltered.
 
         Raises:
-            ConfigError: run.json does not tell its hash.
+            ConfigError: the run is not finished, or run.json does not tell its hash.
             PermanentError: it is not what the run wrote.
         """
+        if not self.finished:
+            raise ConfigError(f"the run in {self.folder} is not finished", AGAIN)
         if not self.metrics_sha256:
             what = (
                 f"{self.folder / 'run.json'} lacks the hash of metrics.json, "

@@ -122,23 +122,23 @@ def _person(human: HumanMotion, count: int, start_s: float) -> tuple[Array, Arra
 
 def velocities(qpos: Array) -> Array:
     """(N, 35) by differences: of the root's place, its turn in its own frame, and the joints."""
-    turn = rotations.angular_velocity(qpos[:, 3:7], FPS)
-    local = rotations.rotate(rotations.conjugate(qpos[:, 3:7]), turn)
+    turn = rotations.angular_velocity(qpos[:, g1.ROOT_QUAT], FPS)
+    local = rotations.rotate(rotations.conjugate(qpos[:, g1.ROOT_QUAT]), turn)
     rate = np.gradient(qpos, 1.0 / FPS, axis=0) if len(qpos) > 1 else np.zeros_like(qpos)
-    return np.concatenate([rate[:, :3], local, rate[:, 7:]], axis=1)
+    return np.concatenate([rate[:, g1.ROOT_POS], local, rate[:, g1.JOINT_POS]], axis=1)
 
 
 def from_pose(checked: Checked, joint_pos_rad: Array) -> Checked:
     """Begun from where the robot's joints (29,) are: a smooth way into the first frame, at
     RAMP_RAD_S at most.
     """
-    way = checked.qpos[0, 7:] - joint_pos_rad
+    way = checked.qpos[0, g1.JOINT_POS] - joint_pos_rad
     furthest = float(np.abs(way).max())
     lasts_s = max(RAMP_S, 0.5 * np.pi * furthest / RAMP_RAD_S) if furthest > THERE_RAD else 0.0
     count = int(np.ceil(lasts_s * FPS))
     blend = 0.5 - 0.5 * np.cos(np.pi * np.arange(count) / max(count, 1))
     begun = read_at(checked, np.maximum(np.arange(-count, len(checked)), 0))
-    begun.qpos[:count, 7:] = joint_pos_rad + blend[:, None] * way
+    begun.qpos[:count, g1.JOINT_POS] = joint_pos_rad + blend[:, None] * way
     moved = tuple(replace(event, time_s=event.time_s + count / FPS) for event in checked.hands)
     return replace(begun, qvel=velocities(begun.qpos), hands=moved)
 
@@ -171,7 +171,7 @@ def read_at(checked: Checked, frame: Array) -> Checked:
     place, angles = (
         resample.linear(own, qpos[:, part], at) for part in (slice(0, 3), slice(7, None))
     )
-    qpos = np.concatenate([place, rotations.slerp(own, qpos[:, 3:7], at), angles], axis=1)
+    qpos = np.concatenate([place, rotations.slerp(own, qpos[:, g1.ROOT_QUAT], at), angles], axis=1)
     joints, turn = checked.smpl_joints_m, checked.smpl_quat_wxyz
     joints = None if joints is None else resample.linear(own, joints, at)
     turn = None if turn is None else rotations.slerp(own, turn, at)
@@ -193,9 +193,11 @@ def fields(
     at = [min(frame + k, len(checked) - 1) for k in range(WINDOW)]
     order, fastest = list(MUJOCO_FROM_ISAAC), limits.SPEED_RAD_S
     out: dict[str, NDArray[Any]] = {
-        "joint_pos": limit(checked.qpos[at, 7:])[:, order].astype(np.float32),
-        "joint_vel": np.clip(checked.qvel[at, 6:], -fastest, fastest)[:, order].astype(np.float32),
-        "body_quat": checked.qpos[at, 3:7].astype(np.float32),
+        "joint_pos": limit(checked.qpos[at, g1.JOINT_POS])[:, order].astype(np.float32),
+        "joint_vel": np.clip(checked.qvel[at, g1.JOINT_VEL], -fastest, fastest)[:, order].astype(
+            np.float32
+        ),
+        "body_quat": checked.qpos[at, g1.ROOT_QUAT].astype(np.float32),
         "frame_index": np.arange(frame, frame + WINDOW, dtype=np.int64),
     }
     if protocol == 3:

@@ -46,7 +46,7 @@ def see_that_a_robot_can(qpos: Array, fps: float, name: str) -> None:
         said = f"{height.min():.2f} to {height.max():.2f} m high, expected {low} to {high} m"
         raise PermanentError(f"{name}: its pelvis is {said}", SLOWER)
 
-    speed = np.abs(np.diff(qpos[:, 7:], axis=0)) * fps  # (N - 1, 29)
+    speed = np.abs(np.diff(qpos[:, g1.JOINT_POS], axis=0)) * fps  # (N - 1, 29)
     excess = speed / SPEED_RAD_S
     if excess.size and excess.max() > 1.0:
         frame, joint = np.unravel_index(excess.argmax(), excess.shape)
@@ -57,9 +57,9 @@ def see_that_a_robot_can(qpos: Array, fps: float, name: str) -> None:
         raise PermanentError(f"{name}: {asked}, at most {SPEED_RAD_S[joint]:.1f} is sent", SLOWER)
 
     _see_that_it_is_below(
-        np.linalg.norm(np.diff(qpos[:, :3], axis=0), axis=1) * fps, ROOT_M_S, "m/s", name
+        np.linalg.norm(np.diff(qpos[:, g1.ROOT_POS], axis=0), axis=1) * fps, ROOT_M_S, "m/s", name
     )
-    _see_that_it_is_below(_turning(qpos[:, 3:7], fps), TURN_RAD_S, "rad/s", name)
+    _see_that_it_is_below(_turning(qpos[:, g1.ROOT_QUAT], fps), TURN_RAD_S, "rad/s", name)
 
 
 def see_that_a_person_can(joints_m: Array, quat_wxyz: Array, fps: float, name: str) -> None:

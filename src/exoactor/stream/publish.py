@@ -22,6 +22,7 @@ import numpy as np
 from exoactor.core.checks import Array
 from exoactor.core.errors import PermanentError, RetriableError
 from exoactor.core.motion import Side
+from exoactor.robots import g1
 from exoactor.robots.hand_events import HandQueue
 from exoactor.stream import frames, limits, state, wire
 from exoactor.stream.frames import FPS, Checked
@@ -144,7 +145,7 @@ def stream(
         )
     with _keys() if key_pressed is None else _given(key_pressed) as pressed:
         if not settings.live:
-            return publish(checked, settings, Dry(checked.qpos[0, 7:]), pressed)
+            return publish(checked, settings, Dry(checked.qpos[0, g1.JOINT_POS]), pressed)
         with Zmq(settings.bind, settings.feedback) as link:
             return publish(checked, settings, link, pressed)
 

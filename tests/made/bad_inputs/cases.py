@@ -15,16 +15,19 @@ from made.bad_inputs.trial import Case
 
 CLIP = str(material.CLIP)
 READABLE = (
-    "utf-8-sig", "utf-16", "utf-32", "flipped", "doubled", "noise-inside", "-half", "-true", "-zero", "-negative",
-    "-text", "-empty", "-null", "-object", "-list", "-ragged", "-nested", "-nul", "-missing", "-tiny", "-scalar",
-    "semicolons", "schema_version", "-turned", "-short", "-dates", "-large", "object", "two",
+    "utf-8-sig", "utf-16", "utf-32", "flipped", "doubled", "noise-inside", "-half", "-true",
+    "-zero", "-negative", "-text", "-empty", "-null", "-object", "-list", "-ragged", "-nested",
+    "-nul", "-missing", "-tiny", "-scalar", "semicolons", "schema_version", "-turned", "-short",
+    "-dates", "-large", "object", "two",
 )  # fmt: skip
 """Spoilt so, a file may be read all the same, or its field may be one that nobody asks for."""
 
 
 def every() -> Iterator[Case]:
-    """All of them, in an order that stays, each under a name of its own; made one by one, for some are large."""
-    for of_a_kind in (_documents, _arrays, _motions, _people, _pictures, _clips, _settings, _flags, _surroundings,
+    """All of them, in an order that stays, each under a name of its own; made one by one, for some
+    are large."""
+    for of_a_kind in (_documents, _arrays, _motions, _people, _pictures, _clips, _settings, _flags,
+                      _surroundings,
                       _databases):  # fmt: skip
         yield from of_a_kind()
 
@@ -65,7 +68,8 @@ def _documents() -> Iterator[Case]:
 
 def _arrays() -> Iterator[Case]:
     good = {
-        "robot_motion": material.npz_fields("robot_motion"), "human_motion": material.npz_fields("human_motion"),
+        "robot_motion": material.npz_fields("robot_motion"),
+        "human_motion": material.npz_fields("human_motion"),
         "execution": material.npz_fields("execution"), "body": material.body_fields(),
         "hands": material.hands_fields(),
     }  # fmt: skip
@@ -125,9 +129,11 @@ def _pickles(good: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
     for _ in range(12):
         laughs = [laughs] * 10
     values = {
-        "text": "x", "none": None, "huge": 10**400, "nan": float("nan"), "objects": np.full((60, 29), None),
-        "laughs": laughs, "records": np.zeros(60, dtype=[("a", "f4")]), "strings": np.full((60, 29), "a"),
-        "complex": np.full((60, 29), 1j), "empty-array": np.zeros((0, 29)), "large": np.full((60, 29), 1e300),
+        "text": "x", "none": None, "huge": 10**400, "nan": float("nan"),
+        "objects": np.full((60, 29), None), "laughs": laughs,
+        "records": np.zeros(60, dtype=[("a", "f4")]), "strings": np.full((60, 29), "a"),
+        "complex": np.full((60, 29), 1j), "empty-array": np.zeros((0, 29)),
+        "large": np.full((60, 29), 1e300),
         "evil": _Evil(),
     }  # fmt: skip
     for field in good:
@@ -138,11 +144,14 @@ def _pickles(good: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
             pickle.dumps({name: v for name, v in good.items() if name != field}),
         )
     codes = {
-        "deep": b"\x80\x04" + b"]" * 200_000 + b"a" * 199_999 + b".", "memo": b"\x80\x04Nr\xff\xff\xff\x3f.",
-        "self": b"\x80\x04]\x94h\x00a.", "pid": b"\x80\x02U\x01xQ.", "extension": b"\x80\x02\x82\x01.",
-        "dtype-state": b"\x80\x02cnumpy\ndtype\nN}U\x05namesK\x01s\x86b.", "frame": b"\x80\x04\x95" + b"\xff" * 8,
-        "long": b"\x80\x02\x8b\xff\xff\xff\x7f1.", "bytes": b"\x80\x04\x8e" + b"\xff" * 7 + b"\x7f.",
-        "evil-first": pickle.dumps(_Evil(), protocol=0), "global": b"cos\nsystem\n(S'touch precious.txt'\ntR.",
+        "deep": b"\x80\x04" + b"]" * 200_000 + b"a" * 199_999 + b".",
+        "memo": b"\x80\x04Nr\xff\xff\xff\x3f.", "self": b"\x80\x04]\x94h\x00a.",
+        "pid": b"\x80\x02U\x01xQ.", "extension": b"\x80\x02\x82\x01.",
+        "dtype-state": b"\x80\x02cnumpy\ndtype\nN}U\x05namesK\x01s\x86b.",
+        "frame": b"\x80\x04\x95" + b"\xff" * 8, "long": b"\x80\x02\x8b\xff\xff\xff\x7f1.",
+        "bytes": b"\x80\x04\x8e" + b"\xff" * 7 + b"\x7f.",
+        "evil-first": pickle.dumps(_Evil(), protocol=0),
+        "global": b"cos\nsystem\n(S'touch precious.txt'\ntR.",
     }  # fmt: skip
     yield from codes.items()
 
@@ -151,9 +160,10 @@ def _tables(row: str) -> Iterator[tuple[str, bytes]]:
     good = "\n".join([row] * 60) + "\n"
     yield from spoil.of_bytes(good.encode())
     spoilt = {
-        "nan": good.replace("1.0", "nan", 1), "overflow": good.replace("1.0", "1e999", 1), "words": "x," * 36,
-        "narrow": "1,2,3\n", "long-number": good.replace("1.0", spoil.HUGE, 1), "no-turn": good.replace("1.0", "0.0"),
-        "semicolons": good.replace(",", ";"), "wide": good.replace("\n", ",1,2\n"),
+        "nan": good.replace("1.0", "nan", 1), "overflow": good.replace("1.0", "1e999", 1),
+        "words": "x," * 36, "narrow": "1,2,3\n", "long-number": good.replace("1.0", spoil.HUGE, 1),
+        "no-turn": good.replace("1.0", "0.0"), "semicolons": good.replace(",", ";"),
+        "wide": good.replace("\n", ",1,2\n"),
         "nul-sign": good.replace(",", "\0", 1),
         "one-long-line": row * 20_000, "ragged!": good + "1,2\n",
     }  # fmt: skip
@@ -171,10 +181,12 @@ def _people() -> Iterator[Case]:
         yield read("torch", name, "result.pt", content, refused=False)
     huge = 10**12
     tensors = {
-        "far": ((huge,), (0,)), "eight-gib": ((1 << 31,), (0,)), "backwards": ((4,), (-1,)), "beyond": ((100,), (1,)),
-        "elsewhere": ((4,), (1,), 4, 0, "../../x"), "float-shape": ((1.5,), (1,)), "offset": ((1,), (1,), 4, 10**30),
-        "nested-shape": (((1,),), (1,)), "count": ((4,), (1,), huge), "many-axes": ((1,) * 100, (0,) * 100),
-        "stretched": ((20_000, 20_000), (0, 0)), "kind": ((4,), (1,), 4, 0, "0", "UntypedStorage"),
+        "far": ((huge,), (0,)), "eight-gib": ((1 << 31,), (0,)), "backwards": ((4,), (-1,)),
+        "beyond": ((100,), (1,)), "elsewhere": ((4,), (1,), 4, 0, "../../x"),
+        "float-shape": ((1.5,), (1,)), "offset": ((1,), (1,), 4, 10**30),
+        "nested-shape": (((1,),), (1,)), "count": ((4,), (1,), huge),
+        "many-axes": ((1,) * 100, (0,) * 100), "stretched": ((20_000, 20_000), (0, 0)),
+        "kind": ((4,), (1,), 4, 0, "0", "UntypedStorage"),
     }  # fmt: skip
     for name, told in tensors.items():
         for field in ("body_pose", "transl"):
@@ -244,7 +256,8 @@ def _clips() -> Iterator[Case]:
     lists = {
         "playlist": b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n",
         "concat": b"ffconcat version 1.0\nfile precious.txt\n",
-        "sdp": b"v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 5004 RTP/AVP 96\n",
+        "sdp": b"v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\n"
+               b"m=video 5004 RTP/AVP 96\n",
     }  # fmt: skip
     for name, content in lists.items():
         yield Case("clip", name, ("plan", "--video", f"{name}.mp4"), {f"{name}.mp4": content})
@@ -267,10 +280,12 @@ def _settings() -> Iterator[Case]:
     line = ("plan", "lift the box", "--profile", "cloud", "--photo", "lab.png")
     photo = {"lab.png": material.picture()}
     tables = {
-        "nan": TOML.replace("0.1", "nan"), "inf": TOML.replace("0.1", "inf"), "minus": TOML.replace("0.1", "-1"),
-        "text": TOML.replace("0.1", '"much"'), "huge": TOML.replace("0.1", spoil.HUGE), "twice": TOML + TOML,
-        "deep": "a = " + "[" * 100_000, "deep-tables": "[" + "a." * 5000 + "a]\n", "outside": 'model = "x"\n',
-        "list": "kling = []\n", "address": TOML + 'base_url = "not an address"\n', "number": TOML + "base_url = 5\n",
+        "nan": TOML.replace("0.1", "nan"), "inf": TOML.replace("0.1", "inf"),
+        "minus": TOML.replace("0.1", "-1"), "text": TOML.replace("0.1", '"much"'),
+        "huge": TOML.replace("0.1", spoil.HUGE), "twice": TOML + TOML,
+        "deep": "a = " + "[" * 100_000, "deep-tables": "[" + "a." * 5000 + "a]\n",
+        "outside": 'model = "x"\n', "list": "kling = []\n",
+        "address": TOML + 'base_url = "not an address"\n', "number": TOML + "base_url = 5\n",
     }  # fmt: skip
     spoilt = {
         **{name: text.encode() for name, text in tables.items()},
@@ -287,8 +302,9 @@ def _settings() -> Iterator[Case]:
             refused=False,
         )
     lines = {
-        "latin-1": "KLING_API_KEY=schlüssel".encode("latin-1"), "noise": spoil.NOISE, "utf-16": "A=b".encode("utf-16"),
-        "long": b"KLING_API_KEY=" + b"x" * 1_000_000, "quote": b'KLING_API_KEY="open', "nul": b"KLING_API_KEY=\0",
+        "latin-1": "KLING_API_KEY=schlüssel".encode("latin-1"), "noise": spoil.NOISE,
+        "utf-16": "A=b".encode("utf-16"), "long": b"KLING_API_KEY=" + b"x" * 1_000_000,
+        "quote": b'KLING_API_KEY="open', "nul": b"KLING_API_KEY=\0",
         "loop": b"FAL_KEY=${KLING_API_KEY}\nKLING_API_KEY=${FAL_KEY}\n",
     }  # fmt: skip
     for name, content in lines.items():
@@ -359,19 +375,23 @@ def _flags() -> Iterator[Case]:
                 line = (command, where, {"--video": CLIP, "--scene": "chair"}[where], stage, value)
                 yield Case("flag", f"{where} {stage} {value!r}", line)
     lines = (
-        "", "dance", "run --sed 1", "stream x --protocol 2", "bench nothing", "bench tasks --jobs 0",
-        "bench track --trackers nothing", "bench tasks --tasks nothing", "jobs adopt", "jobs adopt -1 x", "jobs list 3",
-        "assets pull nothing", "gallery nothing", "view nothing", "export nothing --to gmr", "stream nothing",
-        "track nothing", "import nothing --from gmr", "fake-services --port 99999999", "fake-services --port -1",
-        "fake-services --trouble nonsense", "fake-services --scene nonsense", "--json", "run --json",
+        "", "dance", "run --sed 1", "stream x --protocol 2", "bench nothing",
+        "bench tasks --jobs 0", "bench track --trackers nothing", "bench tasks --tasks nothing",
+        "jobs adopt", "jobs adopt -1 x", "jobs list 3", "assets pull nothing", "gallery nothing",
+        "view nothing", "export nothing --to gmr", "stream nothing", "track nothing",
+        "import nothing --from gmr", "fake-services --port 99999999", "fake-services --port -1",
+        "fake-services --trouble nonsense", "fake-services --scene nonsense", "--json",
+        "run --json",
     )  # fmt: skip
     for line in lines:
         yield Case("line", line or "nothing", tuple(line.split()))
 
 
-FINE = {("--person", "1e300"), ("--max-usd", "-1"), ("--wait", "-1"), ("--take", "None"), ("--person", "None"),
-        ("--focal-px", "None"), ("--seed", "９"), ("--candidates", "９"), ("--seconds", "９"), ("--max-usd", "９"),
-        ("--wait", "９"), ("--max-seconds", "９"), ("--max-px", "９"), ("--max-gib", "９"), ("--person", "９"),
+FINE = {("--person", "1e300"), ("--max-usd", "-1"), ("--wait", "-1"), ("--take", "None"),
+        ("--person", "None"),
+        ("--focal-px", "None"), ("--seed", "９"), ("--candidates", "９"), ("--seconds", "９"),
+        ("--max-usd", "９"), ("--wait", "９"), ("--max-seconds", "９"), ("--max-px", "９"),
+        ("--max-gib", "９"), ("--person", "９"),
         ("--focal-px", "９")}  # fmt: skip
 """Values that may be meant, and digits that Python takes for digits."""
 
@@ -384,14 +404,17 @@ def _surroundings() -> Iterator[Case]:
         "gc": ("gc",),
     }
     bad: dict[str, dict[str, str | None]] = {
-        "no-home": {"HOME": None, "EXOACTOR_HOME": None}, "home-file": {"EXOACTOR_HOME": "precious.txt"},
+        "no-home": {"HOME": None, "EXOACTOR_HOME": None},
+        "home-file": {"EXOACTOR_HOME": "precious.txt"},
         "home-null": {"EXOACTOR_HOME": "/dev/null/x"}, "home-proc": {"EXOACTOR_HOME": "/proc/1/x"},
         "home-latin": {"EXOACTOR_HOME": "\udcff"}, "home-long": {"EXOACTOR_HOME": "x" * 5000},
-        "gl-nonsense": {"MUJOCO_GL": "nonsense"}, "gl-osmesa": {"MUJOCO_GL": "osmesa"}, "gl-off": {"MUJOCO_GL": "off"},
-        "opengl": {"PYOPENGL_PLATFORM": "nonsense"}, "threads": {"OMP_NUM_THREADS": "many"},
-        "columns": {"COLUMNS": "-5"}, "services": {"EXOACTOR_SERVICES": "nowhere.toml"},
-        "services-folder": {"EXOACTOR_SERVICES": "."}, "tmp": {"TMPDIR": "/nowhere"}, "lang": {"LC_ALL": "xx_YY"},
-        "python": {"EXOACTOR_GEM_PYTHON": "/dev/null"}, "address": {"OPENAI_BASE_URL": "nonsense"},
+        "gl-nonsense": {"MUJOCO_GL": "nonsense"}, "gl-osmesa": {"MUJOCO_GL": "osmesa"},
+        "gl-off": {"MUJOCO_GL": "off"}, "opengl": {"PYOPENGL_PLATFORM": "nonsense"},
+        "threads": {"OMP_NUM_THREADS": "many"}, "columns": {"COLUMNS": "-5"},
+        "services": {"EXOACTOR_SERVICES": "nowhere.toml"},
+        "services-folder": {"EXOACTOR_SERVICES": "."}, "tmp": {"TMPDIR": "/nowhere"},
+        "lang": {"LC_ALL": "xx_YY"}, "python": {"EXOACTOR_GEM_PYTHON": "/dev/null"},
+        "address": {"OPENAI_BASE_URL": "nonsense"},
     }  # fmt: skip
     for name, changes in bad.items():
         for command, line in lines.items():

@@ -30,11 +30,13 @@ CAMERA: dict[str, Any] = {
     "height": 720,
 }
 RUN: dict[str, Any] = {
-    "schema_version": 1, "name": "lift", "asked": {"command": "exoactor run"}, "finished": True, "failed": None,
-    "stages": [], "outputs": {}, "money_usd": 0.0, "spent_usd": 0.0, "wall_s": 1.0, "command_s": 1.0,
+    "schema_version": 1, "name": "lift", "asked": {"command": "exoactor run"}, "finished": True,
+    "failed": None, "stages": [], "outputs": {}, "money_usd": 0.0, "spent_usd": 0.0, "wall_s": 1.0,
+    "command_s": 1.0,
 }  # fmt: skip
 METRICS: dict[str, Any] = {
-    "schema_version": 1, "wall_s": 1.0, "task": {"name": "lift", "success": True, "details": {"box raised": "12 cm"}},
+    "schema_version": 1, "wall_s": 1.0,
+    "task": {"name": "lift", "success": True, "details": {"box raised": "12 cm"}},
     "track": {"survived_s": 2.0, "mpjpe_local_mm": 10.0, "mpjpe_global_mm": 20.0, "fell": False},
     "verdict": {"passed": True, "reasons": []}, "money_usd": 0.0,
 }  # fmt: skip
@@ -89,9 +91,10 @@ def body_fields() -> dict[str, Any]:
     shape, quat = (T, J), np.tile([1.0, 0.0, 0.0, 0.0], (T, J, 1))
     return {
         "fps": 30.0, "time_s": np.arange(T) / 30.0, "joint_names": np.array(SMPL_JOINTS),
-        "joint_pos_cam_m": np.ones((*shape, 3)), "joint_quat_cam_wxyz": quat, "joint_conf": np.ones(shape),
-        "pixels": np.ones((*shape, 2)), "hand_px": np.ones((T, 2, 2, 2)), "found": np.ones(T, bool),
-        "focal_px": 900.0, "image_size_px": np.array([1280, 720]), "stature_m": 1.7,
+        "joint_pos_cam_m": np.ones((*shape, 3)), "joint_quat_cam_wxyz": quat,
+        "joint_conf": np.ones(shape), "pixels": np.ones((*shape, 2)),
+        "hand_px": np.ones((T, 2, 2, 2)), "found": np.ones(T, bool), "focal_px": 900.0,
+        "image_size_px": np.array([1280, 720]), "stature_m": 1.7,
     }  # fmt: skip
 
 
@@ -107,7 +110,8 @@ def gmr_fields() -> dict[str, Any]:
     """Of GMR's and TWIST2's pickle."""
     given = motion()
     return {
-        "fps": 50.0, "root_pos": given.root_pos_m, "root_rot": given.root_quat_wxyz[:, [1, 2, 3, 0]],
+        "fps": 50.0, "root_pos": given.root_pos_m,
+        "root_rot": given.root_quat_wxyz[:, [1, 2, 3, 0]],
         "dof_pos": given.joint_pos_rad,
     }  # fmt: skip
 
@@ -116,7 +120,8 @@ def amass_fields() -> dict[str, Any]:
     """Of an SMPL-X sequence."""
     return {
         "pose_body": np.zeros((T, 63)), "root_orient": np.tile([np.pi / 2.0, 0.0, 0.0], (T, 1)),
-        "trans": np.zeros((T, 3)), "betas": np.zeros(16), "gender": np.array("neutral"), "mocap_frame_rate": 60.0,
+        "trans": np.zeros((T, 3)), "betas": np.zeros(16), "gender": np.array("neutral"),
+        "mocap_frame_rate": 60.0,
     }  # fmt: skip
 
 
@@ -227,9 +232,10 @@ def run_document() -> dict[str, Any]:
 def run_folder(**changed: bytes) -> dict[str, bytes | Path]:
     """A run as it is left, under run/; `changed`: files of it by their stems."""
     plain = {
-        "run.json": json.dumps(run_document()).encode(), "metrics.json": json.dumps(METRICS).encode(),
-        "plan.json": json.dumps(PLAN).encode(), "robot_motion.npz": written("robot_motion"),
-        "execution.npz": written("execution"), "human_motion.npz": written("human_motion"),
+        "run.json": json.dumps(run_document()).encode(),
+        "metrics.json": json.dumps(METRICS).encode(), "plan.json": json.dumps(PLAN).encode(),
+        "robot_motion.npz": written("robot_motion"), "execution.npz": written("execution"),
+        "human_motion.npz": written("human_motion"),
     }  # fmt: skip
     given = {name: changed.get(Path(name).stem, content) for name, content in plain.items()}
     return {f"run/{name}": content for name, content in given.items()} | {"run/execution.mp4": CLIP}

@@ -1,4 +1,5 @@
-"""Ways to spoil a file: its bytes, a field of its JSON, an array of its npz. Each is a name and the spoilt content."""
+"""Ways to spoil a file: its bytes, a field of its JSON, an array of its npz. Each is a name and the
+spoilt content."""
 
 import io
 import json
@@ -16,9 +17,10 @@ RNG = np.random.default_rng(7)
 NOISE = RNG.bytes(3000)
 
 VALUES: dict[str, str] = {
-    "text": '"abc"', "empty": '""', "null": "null", "object": '{"a": 1}', "list": "[]", "ragged": "[[1, 2], [3]]",
-    "true": "true", "nan": "NaN", "inf": "Infinity", "zero": "0", "negative": "-5", "large": "1e300",
-    "too-large": "1e999", "long": HUGE, "nested": "[" * 90 + "]" * 90, "half": r'"\ud800"', "nul": r'"a\u0000b"',
+    "text": '"abc"', "empty": '""', "null": "null", "object": '{"a": 1}', "list": "[]",
+    "ragged": "[[1, 2], [3]]", "true": "true", "nan": "NaN", "inf": "Infinity", "zero": "0",
+    "negative": "-5", "large": "1e300", "too-large": "1e999", "long": HUGE,
+    "nested": "[" * 90 + "]" * 90, "half": r'"\ud800"', "nul": r'"a\u0000b"',
 }  # fmt: skip
 """What stands in a field instead, as JSON."""
 
@@ -42,9 +44,10 @@ def of_json(good: Mapping[str, Any]) -> Spoilt:
     """The document as a whole, then each of its fields."""
     text = json.dumps(good)
     wholes = {
-        "list": "[]", "null": "null", "number": "5", "text": '"abc"', "open": "{", "deep": "[" * 200_000,
-        "deep-objects": '{"a":' * 50_000, "digits": "1" * 5000, "empty-object": "{}", "two": text + text,
-        "single-quotes": text.replace('"', "'"), "comment": "// mine\n" + text, "comma": text[:-1] + ",}",
+        "list": "[]", "null": "null", "number": "5", "text": '"abc"', "open": "{",
+        "deep": "[" * 200_000, "deep-objects": '{"a":' * 50_000, "digits": "1" * 5000,
+        "empty-object": "{}", "two": text + text, "single-quotes": text.replace('"', "'"),
+        "comment": "// mine\n" + text, "comma": text[:-1] + ",}",
         "large": text[:-1] + " " * (17 << 20) + "}",
     }  # fmt: skip
     yield from ((name, whole.encode()) for name, whole in wholes.items())

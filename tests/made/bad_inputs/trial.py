@@ -1,4 +1,5 @@
-"""One bad input, tried in a forked child with bounded memory and time: how it ended, what it said, what it took."""
+"""One bad input, tried in a forked child with bounded memory and time: how it ended, what it said,
+what it took."""
 
 import faulthandler
 import hashlib
@@ -22,10 +23,11 @@ CODES = frozenset(range(2, 10))
 
 @dataclass(frozen=True)
 class Case:
-    """`line`: the command, or ("python", "module:function") and its arguments; `files`: what lies in its folder.
+    """`line`: the command, or ("python", "module:function") and its arguments; `files`: what lies
+    in its folder.
 
-    `surroundings`: changes of the environment; None takes a variable away. `refused`: whether it has to be, or may
-    be read as well.
+    `surroundings`: changes of the environment; None takes a variable away. `refused`: whether it
+    has to be, or may be read as well.
     """
 
     group: str
@@ -39,7 +41,8 @@ class Case:
 
 @dataclass(frozen=True)
 class Ending:
-    """`code`: None where it had to be ended by force; `destroyed`: files that are not as they were."""
+    """`code`: None where it had to be ended by force; `destroyed`: files that are not as they
+    were."""
 
     code: int | None
     told: str
@@ -110,7 +113,8 @@ def _state(folder: Path) -> dict[str, str]:
 def _in_child(case: Case, folder: Path) -> None:
     code = 98
     try:
-        faulthandler.disable()  # the test runner's would write a crash, which is the child's, into its own report
+        # the test runner's would write a crash, which is the child's, into its own report
+        faulthandler.disable()
         os.setsid()
         os.chdir(folder)
         out = os.open(".told", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
@@ -134,7 +138,8 @@ def _in_child(case: Case, folder: Path) -> None:
 
 
 def carried_out(line: tuple[str, ...]) -> int:
-    """The exit code of a command, or of a reader of the library that is told as the command would tell it."""
+    """The exit code of a command, or of a reader of the library that is told as the command would
+    tell it."""
     from exoactor.cli import main
     from exoactor.core.errors import ExoActorError
 

@@ -1,4 +1,5 @@
-"""A procedural person whose contacts are known, and what a monocular estimate would make of them."""
+"""A procedural person whose contacts are known, and what a monocular estimate would make of
+them."""
 
 from collections.abc import Callable
 

@@ -18,7 +18,8 @@ from exoactor.stages.hands import HandsInput
 from exoactor.stages.hands.blaze import BlazeHands
 
 PHOTO_HANDS_PX = np.array([[[85.0, 315.0], [90.0, 255.0]], [[385.0, 260.0], [338.0, 178.0]]])
-"""Wrist and middle knuckle in hands_1.jpg, picked by eye: the left hand lies hidden under a plate, the right grips."""
+"""Wrist and middle knuckle in hands_1.jpg, picked by eye: the left hand lies hidden under a plate,
+the right grips."""
 
 
 @pytest.fixture(autouse=True)
@@ -101,7 +102,8 @@ def test_noise_holds_no_hand(tmp_path: Path) -> None:
 
 
 def test_demo_clip_against_its_truth(repository: Path) -> None:
-    """The actor's hands, looked for where they truly are: seen often, and read right where they are seen."""
+    """The actor's hands, looked for where they truly are: seen often, and read right where they are
+    seen."""
     folder = repository / "examples"
     if not (folder / "demo_truth.npz").is_file():
         pytest.skip("examples/demo_truth.npz is absent: `python tools/render_demo.py examples`")
@@ -123,7 +125,8 @@ def test_demo_clip_against_its_truth(repository: Path) -> None:
 
 
 def true_hand_px(truth: dict[str, Array], clip: Clip) -> Array:
-    """Wrists and middle knuckles (T, 2, 2, 2), from the performance that was rendered, through its camera."""
+    """Wrists and middle knuckles (T, 2, 2, 2), from the performance that was rendered, through its
+    camera."""
     performance = demo()
     moved_m = np.abs(performance.human_motion().joint_pos_m - truth["joint_pos_m"]).max()
     assert moved_m < 1e-3, "the demo clip is not of today's motion: run tools/render_demo.py"

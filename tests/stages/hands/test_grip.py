@@ -12,7 +12,8 @@ OPEN, HALF, CLOSED = Hand.OPEN, Hand.HALF_OPEN, Hand.CLOSED
 
 
 def hand(bend: tuple[float, float, float], fan_deg: float = 12.0) -> Array:
-    """Landmarks (21, 3) of a flat hand with fanned fingers, each joint then bent out of the plane by degrees."""
+    """Landmarks (21, 3) of a flat hand with fanned fingers, each joint then bent out of the plane
+    by degrees."""
     points = np.zeros((21, 3))
     for finger, chain in enumerate(FINGERS):
         fan = np.radians(fan_deg * (finger - 1.5))

@@ -36,12 +36,14 @@ def body() -> BodyMotion:
     zeros = np.zeros((FRAMES, len(SMPL_JOINTS)))
     joints = np.zeros((FRAMES, 22, 3)) + [0.0, 0.0, 3.0]
     found = np.arange(FRAMES) != 5
-    return BodyMotion(30.0, np.arange(FRAMES) / 30.0, joints, quat, zeros, zeros[..., None].repeat(2, -1), hand_px,
+    return BodyMotion(30.0, np.arange(FRAMES) / 30.0, joints, quat, zeros,
+                      zeros[..., None].repeat(2, -1), hand_px,
                       found, 200.0, 160, 120, 1.7)  # fmt: skip
 
 
 def angles(flexion_deg: float) -> Any:
-    """(15, 3) every joint of the four fingers bent by a third of it; the thumb by much, which shall not count."""
+    """(15, 3) every joint of the four fingers bent by a third of it; the thumb by much, which shall
+    not count."""
     pose = np.zeros((15, 3))
     pose[:12, 2] = np.deg2rad(flexion_deg) / 3.0
     pose[12:, 1] = 1.5
@@ -110,7 +112,10 @@ class WiLorHandPose3dEstimationPipeline:
         self.count += 1
         pose = np.zeros((1, 15, 3)); pose[:, :12, 0] = 1.2
         turn = np.zeros((1, 1, 3))
-        return [{"wilor_preds": {"hand_pose": pose * right, "global_orient": turn}} for right in is_rights]
+        return [
+            {"wilor_preds": {"hand_pose": pose * right, "global_orient": turn}}
+            for right in is_rights
+        ]
 """
 TORCH = """
 __version__, float16, float32 = "0", "half", "single"

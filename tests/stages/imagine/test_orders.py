@@ -1,4 +1,5 @@
-"""Orders at the video services: what is paid for, refused, failed or too busy, and what is said of it."""
+"""Orders at the video services: what is paid for, refused, failed or too busy, and what is said of
+it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -100,8 +101,9 @@ def test_a_service_that_stays_busy_is_given_up_for_now(
 @pytest.mark.parametrize(
     ("status", "code", "kind"),
     [
-        (401, 1002, ConfigError), (429, 1101, PermanentError), (429, 1102, PermanentError), (403, 1103, PermanentError),
-        (400, 1201, PermanentError), (400, 1301, PermanentError), (429, 1304, PermanentError),
+        (401, 1002, ConfigError), (429, 1101, PermanentError), (429, 1102, PermanentError),
+        (403, 1103, PermanentError), (400, 1201, PermanentError), (400, 1301, PermanentError),
+        (429, 1304, PermanentError),
         (200, 1301, PermanentError),
     ],
 )  # fmt: skip

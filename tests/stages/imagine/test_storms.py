@@ -79,8 +79,9 @@ def test_polls_go_through_storms(
     provider: str, trouble: Trouble, order: Callable[..., Order]
 ) -> None:
     polls = {
-        "kling": ("GET", "/tasks"), "kling-legacy": ("GET", "image2video/"), "fal": ("GET", "/status"),
-        "veo": ("POST", "fetchPredictOperation"), "omni": ("GET", "/interactions/"),
+        "kling": ("GET", "/tasks"), "kling-legacy": ("GET", "image2video/"),
+        "fal": ("GET", "/status"), "veo": ("POST", "fetchPredictOperation"),
+        "omni": ("GET", "/interactions/"),
     }  # fmt: skip
     method, path = polls[provider]
     reply = trouble.reply

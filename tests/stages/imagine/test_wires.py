@@ -26,8 +26,9 @@ def wire_of_kling(picture: str, name: str) -> tuple[str, dict[str, str], Any]:
 
 def wire_of_kling_legacy(picture: str, name: str) -> tuple[str, dict[str, str], Any]:
     document = {
-        "model_name": "kling-v3", "image": picture, "prompt": "Shot: fixed camera.", "negative_prompt": NEGATIVE,
-        "mode": "pro", "duration": "5", "sound": "off", "multi_shot": False, "watermark_info": {"enabled": False},
+        "model_name": "kling-v3", "image": picture, "prompt": "Shot: fixed camera.",
+        "negative_prompt": NEGATIVE, "mode": "pro", "duration": "5", "sound": "off",
+        "multi_shot": False, "watermark_info": {"enabled": False},
         "external_task_id": name,
     }  # fmt: skip
     return "/v1/videos/image2video", {"authorization": "Bearer secret-kling-0123"}, document
@@ -35,8 +36,8 @@ def wire_of_kling_legacy(picture: str, name: str) -> tuple[str, dict[str, str], 
 
 def wire_of_fal(picture: str, name: str) -> tuple[str, dict[str, str], Any]:
     document = {
-        "prompt": "Shot: fixed camera.", "start_image_url": f"data:image/png;base64,{picture}", "duration": "5",
-        "negative_prompt": NEGATIVE, "generate_audio": False,
+        "prompt": "Shot: fixed camera.", "start_image_url": f"data:image/png;base64,{picture}",
+        "duration": "5", "negative_prompt": NEGATIVE, "generate_audio": False,
     }  # fmt: skip
     return (
         "/fal-ai/kling-video/v3/pro/image-to-video",
@@ -47,8 +48,9 @@ def wire_of_fal(picture: str, name: str) -> tuple[str, dict[str, str], Any]:
 
 def wire_of_veo(picture: str, name: str) -> tuple[str, dict[str, str], Any]:
     parameters = {
-        "sampleCount": 1, "durationSeconds": 6, "seed": 3, "aspectRatio": "16:9", "resolution": "720p",
-        "negativePrompt": NEGATIVE, "generateAudio": False, "resizeMode": "PAD",
+        "sampleCount": 1, "durationSeconds": 6, "seed": 3, "aspectRatio": "16:9",
+        "resolution": "720p", "negativePrompt": NEGATIVE, "generateAudio": False,
+        "resizeMode": "PAD",
     }  # fmt: skip
     image = {"bytesBase64Encoded": picture, "mimeType": "image/png"}
     place = (
@@ -67,18 +69,20 @@ def wire_of_omni(picture: str, name: str) -> tuple[str, dict[str, str], Any]:
         {"type": "text", "text": "<FIRST_FRAME> Shot: fixed camera."},
     ]
     document = {
-        "model": "gemini-omni-1.2-flash", "background": True, "input": [{"type": "user_input", "content": told}],
+        "model": "gemini-omni-1.2-flash", "background": True,
+        "input": [{"type": "user_input", "content": told}],
         "generation_config": {"video_config": {"task": "image_to_video"}},
         "response_format": {
-            "type": "video", "aspect_ratio": "16:9", "resolution": "720p", "duration": "5s", "delivery": "uri",
+            "type": "video", "aspect_ratio": "16:9", "resolution": "720p", "duration": "5s",
+            "delivery": "uri",
         },
     }  # fmt: skip
     return "/v1/interactions", {"x-goog-api-key": "secret-gemini-0123"}, document
 
 
 WIRES = {
-    "kling": wire_of_kling, "kling-legacy": wire_of_kling_legacy, "fal": wire_of_fal, "veo": wire_of_veo,
-    "omni": wire_of_omni,
+    "kling": wire_of_kling, "kling-legacy": wire_of_kling_legacy, "fal": wire_of_fal,
+    "veo": wire_of_veo, "omni": wire_of_omni,
 }  # fmt: skip
 
 
@@ -121,7 +125,10 @@ def test_veo_is_polled_by_the_operations_name(order: Callable[..., Order]) -> No
     made.get()
     _, *polls = made.server.requests
     assert {poll.path.rsplit(":", 1)[1] for poll in polls} == {"fetchPredictOperation"}
-    name = "projects/lab/locations/us-central1/publishers/google/models/veo-3.1-generate-001/operations/op000001"
+    name = (
+        "projects/lab/locations/us-central1/publishers/google"
+        "/models/veo-3.1-generate-001/operations/op000001"
+    )
     assert polls[0].document == {"operationName": name} and made.last.remote_id == name
 
 

@@ -1,4 +1,5 @@
-"""The verdict on the reading, on a person made up from formulas: walking ahead with swinging arms, wholly in view."""
+"""The verdict on the reading, on a person made up from formulas: walking ahead with swinging arms,
+wholly in view."""
 
 from dataclasses import replace
 from typing import Any

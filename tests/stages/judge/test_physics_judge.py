@@ -256,7 +256,8 @@ def strained(frames: int) -> Execution:
 
 
 def hasty(frames: int, share: float = 1.05) -> Execution:
-    """The knee turns at `share` of its motor's speed, back and forth by two frames, at so many instants."""
+    """The knee turns at `share` of its motor's speed, back and forth by two frames, at so many
+    instants."""
     qpos = still()
     step = share * KNEE.speed_rad_s / FPS
     turning = 0.5 + step * np.minimum(np.arange(frames + 1), 1.0 * np.arange(frames, -1, -1))

@@ -25,7 +25,8 @@ def joint(name: str) -> int:
 def posed(
     bends: Bends, frames: int, *, facing: Array | None = None, flat_feet: bool = True
 ) -> HumanMotion:
-    """Joints turned by rotation vectors (rest axes: x left, y up, z forward), standing on the lower ankle.
+    """Joints turned by rotation vectors (rest axes: x left, y up, z forward), standing on the lower
+    ankle.
 
     The left ankle stays over its first place; feet lie flat if asked, and both count as in contact.
     """
@@ -110,7 +111,8 @@ def wave(frames: int = 90) -> HumanMotion:
 
 
 def walk(seconds: float = 4.0, speed_m_s: float = 0.9, step_s: float = 0.55) -> HumanMotion:
-    """Steps of equal length along +x, each foot still while it stands, the knees by two-bone geometry."""
+    """Steps of equal length along +x, each foot still while it stands, the knees by two-bone
+    geometry."""
     time_s = np.arange(round(seconds * FPS)) / FPS
     length = speed_m_s * step_s
     pelvis = np.stack(
@@ -136,7 +138,8 @@ def _leg_m() -> float:
 
 
 def _steps(time_s: Array, step_s: float, length_m: float, side: int) -> tuple[Array, Array]:
-    """One foot's ankle (T, 3) and contact (T,): stands a step and a bit, swings the rest of two steps."""
+    """One foot's ankle (T, 3) and contact (T,): stands a step and a bit, swings the rest of two
+    steps."""
     phase = (time_s / (2.0 * step_s) + 0.5 * side) % 1.0
     stride = np.floor(time_s / (2.0 * step_s) + 0.5 * side) - 0.5 * side
     swing = np.clip((phase - 0.6) / 0.4, 0.0, 1.0)

@@ -152,4 +152,5 @@ class Fal:
             if answer.status >= 500
             else "; fal charges for such a one only where it had begun to work on it"
         )
-        return f"{forms.said(answer.document) or 'no reason given'}{f' ({name})' if name else ''}{cost}"
+        reason = forms.said(answer.document) or "no reason given"
+        return f"{reason}{f' ({name})' if name else ''}{cost}"

@@ -9,6 +9,7 @@ from exoactor.core import rotations
 from exoactor.core.errors import BadMotionError
 from exoactor.core.motion import Execution, RobotMotion
 from exoactor.core.progress import Progress
+from exoactor.robots import g1
 from exoactor.stages.track import TrackInput
 from exoactor.stages.track.auto import Auto
 
@@ -40,5 +41,5 @@ def clean(execution: Execution) -> RobotMotion:
             "see how it falls with --track auto",
         )
     smooth = gaussian_filter1d(motion.qpos[clip], SMOOTHING_FRAMES, axis=0, mode="nearest")
-    smooth[:, 3:7] = rotations.normalise(smooth[:, 3:7])
+    smooth[:, g1.ROOT_QUAT] = rotations.normalise(smooth[:, g1.ROOT_QUAT])
     return RobotMotion.from_qpos(np.asarray(smooth), fps, motion.joint_names)

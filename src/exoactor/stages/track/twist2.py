@@ -20,6 +20,7 @@ from exoactor.core.motion import Execution
 from exoactor.core.progress import Progress
 from exoactor.io import assets
 from exoactor.io.onnx import Network
+from exoactor.robots import g1
 from exoactor.stages.track import TrackInput
 from exoactor.stages.track.physics import rollout
 from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
@@ -136,31 +137,39 @@ class _Twist2Policy:
             self._reference.qvel[frame],
             self._config,
         )
-        velocity = moving[:3] + [
+        velocity = moving[g1.ROOT_LINVEL] + [
             *_at_most(config.gain_1_s * (asked[:2] - qpos[:2]), config.most_m_s),
             0.0,
         ]
-        off = float(rotations.yaw(asked[3:7]) - rotations.yaw(qpos[3:7]))
+        off = float(rotations.yaw(asked[g1.ROOT_QUAT]) - rotations.yaw(qpos[g1.ROOT_QUAT]))
         turn = config.gain_1_s * np.arctan2(np.sin(off), np.cos(off))
 
         # the robot's heading, the reference's tilt: the velocity is asked for as it will stand
-        frame_wxyz = rotations.multiply(rotations.from_yaw(-off), asked[3:7])
+        frame_wxyz = rotations.multiply(rotations.from_yaw(-off), asked[g1.ROOT_QUAT])
         local = rotations.rotate(rotations.conjugate(frame_wxyz), velocity)
         spin = moving[5] + np.clip(turn, -config.most_rad_s, config.most_rad_s)
-        return np.concatenate([local[:2], asked[2:3], _roll_pitch(asked[3:7]), [spin], asked[7:]])
+        return np.concatenate(
+            [
+                local[:2],
+                asked[g1.ROOT_HEIGHT],
+                _roll_pitch(asked[g1.ROOT_QUAT]),
+                [spin],
+                asked[g1.JOINT_POS],
+            ]
+        )
 
 
 def _felt(qpos: Array, qvel: Array) -> Array:
     """Angular velocity, roll and pitch, joint angles from the default, joint speeds (63,), each in
     its scale.
     """
-    speed = np.array(qvel[6:])
+    speed = np.array(qvel[g1.JOINT_VEL])
     speed[list(ANKLES)] = 0.0
     return np.concatenate(
         [
-            SPIN_SCALE * qvel[3:6],
-            _roll_pitch(qpos[3:7]),
-            qpos[7:] - DEFAULT_RAD,
+            SPIN_SCALE * qvel[g1.ROOT_ANGVEL],
+            _roll_pitch(qpos[g1.ROOT_QUAT]),
+            qpos[g1.JOINT_POS] - DEFAULT_RAD,
             SPEED_SCALE * speed,
         ]
     )

@@ -29,7 +29,8 @@ class RehearsalTransfer:
         if observation.shape != (camera.height, camera.width, 3):
             height, width = observation.shape[:2]
             raise BadMediaError(
-                f"the observation is {width}x{height}, the scene's camera takes {camera.width}x{camera.height}",
+                f"the observation is {width}x{height}, the scene's camera takes "
+                f"{camera.width}x{camera.height}",
                 "give the picture that was drawn of this scene",
             )
 

@@ -180,7 +180,8 @@ def _examine(asked: Examine) -> None:
         scores.names, scores.survived, scores.local_mm, scores.away_mm, scores.end_mm, strict=True
     ):
         print(
-            f"{name:40} {survived:5.0%} {local:6.1f} mm local {away:5.0f} mm away {end:5.0f} mm at the end"
+            f"{name:40} {survived:5.0%} {local:6.1f} mm local {away:5.0f} mm away "
+            f"{end:5.0f} mm at the end"
         )
     print(scores)
 

@@ -24,8 +24,9 @@ PHYSICS = Physics(timestep_s=0.005, iterations=4)
 LINE_SEARCH = 8
 VARIANTS = 256
 VARIED = (
-    "geom_friction", "body_mass", "body_inertia", "body_ipos", "body_subtreemass", "body_invweight0", "dof_invweight0",
-    "actuator_gainprm", "actuator_biasprm", "actuator_forcerange",
+    "geom_friction", "body_mass", "body_inertia", "body_ipos", "body_subtreemass",
+    "body_invweight0", "dof_invweight0", "actuator_gainprm", "actuator_biasprm",
+    "actuator_forcerange",
 )  # fmt: skip
 """Fields in which the robots' models differ."""
 

@@ -53,7 +53,7 @@ class CpuWorld:
                 target=_work, args=(there, dataset, shared, count, share, [seed, i]), daemon=True
             )
             process.start()
-            there.close()  # the process has its own: with this one open nobody would notice its death
+            there.close()  # the process has its own; with this one open its death goes unnoticed
             self._workers.append((process, here))
         self._tell(("starts", self.starts.odds()))
         self.now = self._told()

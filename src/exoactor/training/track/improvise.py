@@ -283,7 +283,7 @@ def bend(seed: int, duration_s: float = 8.0) -> RobotMotion:
     )
     aims[0] = 0.0
     joints[:, waist] = _smooth(knots, aims, time_s)
-    qpos[:, 7:] = np.clip(joints, low, high)
+    qpos[:, g1.JOINT_POS] = np.clip(joints, low, high)
     qpos[:, 3], qpos[:, 5] = np.cos(pitch / 2.0), np.sin(pitch / 2.0)
     feet = Legs().feet(qpos)[0]
     qpos[:, :2] -= (feet.mean(1) - feet[0].mean(0))[:, :2]

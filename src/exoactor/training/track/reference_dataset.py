@@ -61,9 +61,9 @@ def mirror(qpos: Array, qvel: Array, ctrl: Array) -> tuple[Array, Array, Array]:
     """Left and right swapped, in the plane y = 0 of the world: (F, 36), (F, 35), (F, 29)."""
     swap = [g1.JOINT_NAMES.index(_other(name)) for name in g1.JOINT_NAMES]
     sign = np.array([-1.0 if ("roll" in name or "yaw" in name) else 1.0 for name in g1.JOINT_NAMES])
-    root = qpos[:, :7] * [1.0, -1.0, 1.0, 1.0, -1.0, 1.0, -1.0]
-    speed = qvel[:, :6] * [1.0, -1.0, 1.0, -1.0, 1.0, -1.0]
-    joints = (qpos[:, 7:], qvel[:, 6:], ctrl)
+    root = qpos[:, g1.ROOT_POSE] * [1.0, -1.0, 1.0, 1.0, -1.0, 1.0, -1.0]
+    speed = qvel[:, g1.ROOT_VEL] * [1.0, -1.0, 1.0, -1.0, 1.0, -1.0]
+    joints = (qpos[:, g1.JOINT_POS], qvel[:, g1.JOINT_VEL], ctrl)
     angle, rate, target = (sign * value[:, swap] for value in joints)
     return np.hstack([root, angle]), np.hstack([speed, rate]), target
 

@@ -126,7 +126,8 @@ def practise(world: Any, start: Path, plan: Practice, out: Path) -> None:
                 now.save(out)
                 pace = plan.steps * world.count * len(recent) / (time.monotonic() - said)
                 print(
-                    f"practise: {(time.monotonic() - began) / 60.0:.1f} min, {_said(now, recent, pace)}",
+                    f"practise: {(time.monotonic() - began) / 60.0:.1f} min, "
+                    f"{_said(now, recent, pace)}",
                     flush=True,
                 )
                 said, recent = time.monotonic(), []

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from exoactor.core import rotations
 from exoactor.core.checks import Array
+from exoactor.robots import g1
 from exoactor.stages.track.physics.disturbance import (
     GYRO_RAD_S,
     JOINT_ANGLE_RAD,
@@ -87,8 +89,8 @@ def sensed(xp: Any, qpos: Any, qvel: Any, normal: Any, scale: Any) -> tuple[Any,
     sigma_pos = np.repeat([ROOT_POSITION_M, TILT_RAD / 2.0, JOINT_ANGLE_RAD], [3, 4, joints])
     sigma_vel = np.repeat([ROOT_VELOCITY_M_S, GYRO_RAD_S, JOINT_SPEED_RAD_S], [3, 3, joints])
     pos = qpos + scale * sigma_pos * normal[:, : 7 + joints]
-    quat = pos[:, 3:7] / xp.sqrt(xp.square(pos[:, 3:7]).sum(-1, keepdims=True))
-    pos = xp.concatenate([pos[:, :3], quat, pos[:, 7:]], axis=1)
+    quat = pos[:, g1.ROOT_QUAT] / xp.sqrt(xp.square(pos[:, g1.ROOT_QUAT]).sum(-1, keepdims=True))
+    pos = xp.concatenate([pos[:, g1.ROOT_POS], quat, pos[:, g1.JOINT_POS]], axis=1)
     return pos, qvel + scale * sigma_vel * normal[:, 7 + joints :]
 
 
@@ -102,8 +104,10 @@ def start_state(
     sigma_pos = np.array([0.1, 0.1, 0.005] + [0.03] * 4 + [0.05] * joints)
     sigma_vel = np.array([0.15] * 3 + [0.3] * 3 + [0.3] * joints)
     pos = library.references.qpos[frame] + scale * sigma_pos * normal[:, : 7 + joints]
-    quat = pos[:, 3:7] / xp.sqrt(xp.square(pos[:, 3:7]).sum(-1, keepdims=True))
-    pos = xp.concatenate([pos[:, :2], pos[:, 2:3] + 0.005, quat, pos[:, 7:]], axis=1)
+    quat = pos[:, g1.ROOT_QUAT] / xp.sqrt(xp.square(pos[:, g1.ROOT_QUAT]).sum(-1, keepdims=True))
+    pos = xp.concatenate(
+        [pos[:, :2], pos[:, g1.ROOT_HEIGHT] + 0.005, quat, pos[:, g1.JOINT_POS]], axis=1
+    )
     return pos, library.references.qvel[frame] + scale * sigma_vel * normal[:, 7 + joints :]
 
 
@@ -117,18 +121,20 @@ def outcome(
     less for jerky actions and for feet that slide.
     """
     references, frame = library.references, xp.minimum(carry.frame + 1, library.last[carry.frame])
-    asked, yaw = references.qpos[frame], observation.heading(xp, qpos[:, 3:7])
+    asked, yaw = references.qpos[frame], observation.heading(xp, qpos[:, g1.ROOT_QUAT])
     cosine, sine = xp.cos(yaw)[:, None], xp.sin(yaw)[:, None]
-    arm = key_m - qpos[:, None, :3]
+    arm = key_m - qpos[:, None, g1.ROOT_POS]
     x, y = arm[..., 0], arm[..., 1]
     local = xp.stack([cosine * x + sine * y, -sine * x + cosine * y, arm[..., 2]], axis=-1)
     posture = xp.sqrt(xp.square(local - library.key_local_m[frame]).sum(-1) + 1e-12).mean(-1)
     away = xp.sqrt(xp.square(qpos[:, :2] - asked[:, :2]).sum(-1) + 1e-12)
-    turned = xp.abs(_wrapped(xp, yaw - references.yaw_rad[frame]))
+    turned = xp.abs(rotations.wrapped(yaw - references.yaw_rad[frame]))
     height = xp.abs(qpos[:, 2] - asked[:, 2])
-    up = observation.up_in_body(xp, qpos[:, 3:7])
+    up = observation.up_in_body(xp, qpos[:, g1.ROOT_QUAT])
     tilt = xp.arccos(xp.clip((up * references.up[frame]).sum(-1), -1.0 + 1e-6, 1.0 - 1e-6))
-    slower = xp.sqrt(xp.square(qvel[:, :3] - references.qvel[frame, :3]).sum(-1) + 1e-12)
+    slower = xp.sqrt(
+        xp.square(qvel[:, g1.ROOT_LINVEL] - references.qvel[frame, g1.ROOT_LINVEL]).sum(-1) + 1e-12
+    )
     like = 0.3 * xp.exp(-posture / 0.04) + 0.3 * xp.exp(-away / 0.15) + 0.1 * xp.exp(-turned / 0.2)
     like = (
         like
@@ -207,8 +213,8 @@ def begin(xp: Any, library: MotionLibrary, start: Any) -> Carry:
 
 def local_m(key_m: Array, qpos: Array) -> Array:
     """Key bodies (F, K, 3) from the pelvis in its heading frame."""
-    yaw = observation.heading(np, qpos[:, 3:7])[:, None]
-    arm = key_m - qpos[:, None, :3]
+    yaw = observation.heading(np, qpos[:, g1.ROOT_QUAT])[:, None]
+    arm = key_m - qpos[:, None, g1.ROOT_POS]
     x, y = arm[..., 0], arm[..., 1]
     return np.stack(
         [np.cos(yaw) * x + np.sin(yaw) * y, -np.sin(yaw) * x + np.cos(yaw) * y, arm[..., 2]],
@@ -221,8 +227,4 @@ def key_m(xp: Any, library: MotionLibrary, frame: Any) -> Any:
     yaw, local = library.references.yaw_rad[frame][:, None], library.key_local_m[frame]
     cosine, sine, x, y = xp.cos(yaw), xp.sin(yaw), local[..., 0], local[..., 1]
     arm = xp.stack([cosine * x - sine * y, sine * x + cosine * y, local[..., 2]], axis=-1)
-    return library.references.qpos[frame, None, :3] + arm
-
-
-def _wrapped(xp: Any, angle: Any) -> Any:
-    return (angle + np.pi) % (2.0 * np.pi) - np.pi
+    return library.references.qpos[frame, None, g1.ROOT_POS] + arm

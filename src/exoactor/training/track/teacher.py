@@ -14,6 +14,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from exoactor.core import rotations
+from exoactor.robots import g1
 from exoactor.stages.track.policy import observation
 from exoactor.training.track.task import MotionLibrary
 
@@ -99,12 +101,12 @@ def advise(
     `ctrl` (N, 29): the targets in force, which stand for its own last action.
     """
     asked = _asked(library, frame, qpos)
-    speed = qvel[:, 6:].at[:, STILL].set(0.0)
+    speed = qvel[:, g1.JOINT_VEL].at[:, STILL].set(0.0)
     last = (ctrl - DEFAULT_RAD) / SCALE_RAD
     own = [
-        0.25 * qvel[:, 3:6],
-        _roll_pitch(qpos[:, 3:7]),
-        qpos[:, 7:] - DEFAULT_RAD,
+        0.25 * qvel[:, g1.ROOT_ANGVEL],
+        _roll_pitch(qpos[:, g1.ROOT_QUAT]),
+        qpos[:, g1.JOINT_POS] - DEFAULT_RAD,
         0.05 * speed,
         last,
     ]
@@ -126,16 +128,23 @@ def _asked(library: MotionLibrary, frame: Any, qpos: Any) -> Any:
     away = pose[:, :2] - qpos[:, :2]
     pull = GAIN * away
     pull = pull * jnp.minimum(1.0, MOST_M_S / (jnp.linalg.norm(pull, axis=1, keepdims=True) + 1e-9))
-    turn = (references.yaw_rad[frame] - observation.heading(jnp, qpos[:, 3:7]) + np.pi) % (
-        2.0 * np.pi
-    ) - np.pi
+    turn = rotations.wrapped(
+        references.yaw_rad[frame] - observation.heading(jnp, qpos[:, g1.ROOT_QUAT])
+    )
     x, y = speed[:, 0] + pull[:, 0], speed[:, 1] + pull[:, 1]
     cosine, sine = jnp.cos(turn), jnp.sin(turn)
     world = jnp.stack([cosine * x - sine * y, sine * x + cosine * y, speed[:, 2]], axis=-1)
-    forward_left = _into_body(pose[:, 3:7], world)[:, :2]
+    forward_left = _into_body(pose[:, g1.ROOT_QUAT], world)[:, :2]
     spin = speed[:, 5] + jnp.clip(GAIN * turn, -MOST_RAD_S, MOST_RAD_S)
     return jnp.concatenate(
-        [forward_left, pose[:, 2:3], _roll_pitch(pose[:, 3:7]), spin[:, None], pose[:, 7:]], axis=1
+        [
+            forward_left,
+            pose[:, g1.ROOT_HEIGHT],
+            _roll_pitch(pose[:, g1.ROOT_QUAT]),
+            spin[:, None],
+            pose[:, g1.JOINT_POS],
+        ],
+        axis=1,
     )
 
 

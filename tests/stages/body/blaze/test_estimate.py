@@ -33,7 +33,10 @@ def test_a_clip_without_people_is_refused_and_says_what_was_looked_for(
 ) -> None:
     for size, sure_px in (((640, 360), 44), ((200, 320), 34)):
         clip = clip_of([np.full((*size, 3), 90, dtype=np.uint8)] * 12, tmp_path / "empty.mp4")
-        says = rf"nobody was found in .*empty\.mp4: 3 pictures were searched; .* smaller than about {sure_px} px"
+        says = (
+            r"nobody was found in .*empty\.mp4: 3 pictures were searched; "
+            rf".* smaller than about {sure_px} px"
+        )
         with pytest.raises(BadMotionError, match=says):
             Blaze().estimate(BodyInput(clip), silent)
 

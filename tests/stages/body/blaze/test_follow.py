@@ -1,4 +1,5 @@
-"""Staying with one person through a shot; the networks are the real ones where they are installed."""
+"""Staying with one person through a shot; the networks are the real ones where they are
+installed."""
 
 import numpy as np
 import pytest
@@ -53,7 +54,8 @@ def test_from_one_glimpse_the_way_goes_on_and_back(
 def test_who_is_somebody_else_is_dropped_and_the_glimpse_goes_back(
     detector: PoseDetector, pictures: list[Frame]
 ) -> None:
-    """The first glimpse is on the wrong one of two; the second is right, and what was between is done again."""
+    """The first glimpse is on the wrong one of two; the second is right, and what was between is
+    done again."""
     both = [np.concatenate([p[:, 200:600], p[:, 200:600]], axis=1) for p in pictures[:10]]
     left, right = (
         [
@@ -113,7 +115,8 @@ def test_a_person_who_comes_back_is_taken_up_again(
 def test_glimpses_on_the_way_change_nothing_where_they_agree(
     detector: PoseDetector, pictures: list[Frame]
 ) -> None:
-    """A glimpse looked from elsewhere, and its pixels differ by that: mixed in, it would be a jolt each time."""
+    """A glimpse looked from elsewhere, and its pixels differ by that: mixed in, it would be a jolt
+    each time."""
     first = seen(detector, pictures[0])
     alone = follow.follow(pictures, detector, Guide({0: first}, {}))
     guided = follow.follow(

@@ -27,7 +27,8 @@ EVERY = SurveyConfig().every
 def glimpse(
     look: int, x: float, colours: np.ndarray = RED, size: float = SIZE, wave: float = 0.0
 ) -> Glimpse:
-    """Somebody at `x` in the `look`-th picture looked at; `wave`: how far one landmark is moved, in sides."""
+    """Somebody at `x` in the `look`-th picture looked at; `wave`: how far one landmark is moved, in
+    sides."""
     rng = np.random.default_rng(1)
     px = np.array([x, 300.0]) + size * rng.uniform(-0.4, 0.4, (33, 2))
     px[:, 0] += size * wave * np.sin(look)
@@ -100,7 +101,8 @@ def test_who_comes_back_in_the_same_clothes_is_the_same_unless_another_wears_the
 
 
 def put_together(tracks: list[Track], config: TracksConfig) -> list[Track]:
-    """As it is meant, tried out: again and again the first two of whom one is the other come back."""
+    """As it is meant, tried out: again and again the first two of whom one is the other come
+    back."""
 
     def like(a: Track, b: Track) -> bool:
         return bool(apart(a.colours, b.colours) < config.alike)
@@ -134,7 +136,8 @@ LIKE_THE_THIRD_ONLY_TOGETHER = [(0, 3, (1, 0)), (4, 3, (3, 2)), (8, 3, (0, 3))]
 def test_whoever_is_put_together_is_whoever_brute_force_puts_together(
     people: list[tuple[int, int, tuple[int, int]]],
 ) -> None:
-    """Each from a look on, for some looks, in shades; one that is put together has those of both."""
+    """Each from a look on, for some looks, in shades; one that is put together has those of
+    both."""
     made = []
     for first, looks, (shirt, trousers) in people:
         colours = np.array(

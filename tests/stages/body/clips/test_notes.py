@@ -22,7 +22,8 @@ def body(
     quat[..., 0] = 1.0
     return BodyMotion(
         30.0, np.arange(frames) / 30.0, np.zeros((frames, 22, 3)), quat, np.ones((frames, 22)),
-        np.zeros((frames, 22, 2)), np.zeros((frames, 2, 2, 2)), found, 900.0, 640, 480, 1.7, clip_start_s=start_s,
+        np.zeros((frames, 22, 2)), np.zeros((frames, 2, 2, 2)), found, 900.0, 640, 480, 1.7,
+        clip_start_s=start_s,
     )  # fmt: skip
 
 
@@ -64,7 +65,8 @@ def test_pieces_that_are_no_shots_are_named_as_what_was_not_followed() -> None:
 def test_what_is_left_out_is_named() -> None:
     said = notes(body(30), replace(WHOLE, shots=(Span(0.0, 1.0),)), 1.0, (Span(1.6, 2.0),))
     assert said == (
-        "The person is also seen in 1.6-2.0 s, which is left out: between, it is lost for too long.",
+        "The person is also seen in 1.6-2.0 s, which is left out: between, "
+        "it is lost for too long.",
     )
 
 

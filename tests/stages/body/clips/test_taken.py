@@ -32,8 +32,9 @@ def body(turn_deg: int = 0, lying: bool = False) -> BodyMotion:
     quat = np.zeros((FRAMES, 22, 4))
     quat[..., 0] = 1.0
     return BodyMotion(
-        30.0, np.arange(FRAMES) / 30.0, np.zeros((FRAMES, 22, 3)), quat, np.ones((FRAMES, 22)), pixels,
-        np.zeros((FRAMES, 2, 2, 2)), np.ones(FRAMES, dtype=np.bool_), 900.0, 160, 120, 1.7, clip_turn_deg=turn_deg,
+        30.0, np.arange(FRAMES) / 30.0, np.zeros((FRAMES, 22, 3)), quat, np.ones((FRAMES, 22)),
+        pixels, np.zeros((FRAMES, 2, 2, 2)), np.ones(FRAMES, dtype=np.bool_), 900.0, 160, 120, 1.7,
+        clip_turn_deg=turn_deg,
     )  # fmt: skip
 
 

@@ -1,4 +1,5 @@
-"""People drawn as sticks: what is evident, and what may just be somebody lying, propped up or standing on the hands."""
+"""People drawn as sticks: what is evident, and what may just be somebody lying, propped up or
+standing on the hands."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,7 +25,8 @@ def person(
     feet: float = 0.0,
     leans_deg: Array = STILL,
 ) -> dict[str, Array]:
-    """Upright, 200 px from shoulders to ankles; `walks` px in all, shoulders `wide`, wrists at `arms` from shoulders.
+    """Upright, 200 px from shoulders to ankles; `walks` px in all, shoulders `wide`, wrists at
+    `arms` from shoulders.
 
     `feet`: how far the ankles swing; `leans_deg` (60,): turned about the ankles, clockwise.
     """

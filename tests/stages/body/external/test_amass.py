@@ -1,4 +1,5 @@
-"""Sequences of AMASS in all its editions: the same person comes out, and what a file does not say is asked for."""
+"""Sequences of AMASS in all its editions: the same person comes out, and what a file does not say
+is asked for."""
 
 from pathlib import Path
 from typing import Any
@@ -34,8 +35,9 @@ FINGERS = np.random.default_rng(0).normal(0.0, 0.3, (FRAMES, 90))
 
 def smplx(**more: Any) -> dict[str, Any]:
     fields = {
-        "root_orient": ORIENT, "pose_body": POSE, "pose_hand": FINGERS, "trans": PELVIS - PELVIS_REST_M,
-        "betas": np.zeros(16), "gender": np.array("neutral"), "surface_model_type": np.array("smplx"),
+        "root_orient": ORIENT, "pose_body": POSE, "pose_hand": FINGERS,
+        "trans": PELVIS - PELVIS_REST_M, "betas": np.zeros(16), "gender": np.array("neutral"),
+        "surface_model_type": np.array("smplx"),
         "mocap_frame_rate": np.array(60.0),
     }  # fmt: skip
     return {name: value for name, value in (fields | more).items() if value is not None}

@@ -1,4 +1,5 @@
-"""GEM and GVHMR run in a checkout: the command upstream documents, the clip at 30 a second, the result read."""
+"""GEM and GVHMR run in a checkout: the command upstream documents, the clip at 30 a second, the
+result read."""
 
 import json
 import sys
@@ -27,8 +28,8 @@ clip = pathlib.Path(words[words.index("--video") + 1])
 shutil.copyfile(clip, here / "clip.mp4")
 out = pathlib.Path(words[words.index("--output_root") + 1]) / clip.stem
 out.mkdir(parents=True)
-shutil.copyfile(here / "prepared.pt", out / sys.argv[0].rsplit("/", 1)[1].replace("demo_smpl_hpe.py", "smpl_params.pt")
-    .replace("demo.py", "hmr4d_results.pt"))
+made = {"demo_smpl_hpe.py": "smpl_params.pt", "demo.py": "hmr4d_results.pt"}
+shutil.copyfile(here / "prepared.pt", out / made[sys.argv[0].rsplit("/", 1)[1]])
 """
 FRAMES = 40
 

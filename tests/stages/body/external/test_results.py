@@ -1,4 +1,5 @@
-"""Results of GEM, GVHMR and AMASS: fields, axes, gravity, the pelvis, and their way onto the clip's timeline."""
+"""Results of GEM, GVHMR and AMASS: fields, axes, gravity, the pelvis, and their way onto the clip's
+timeline."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -32,7 +33,8 @@ def parameters(world: bool, flipped: bool = False, drift_m: float = 0.0) -> dict
     )  # y up, z towards the camera
     turn = np.zeros(3)
     if not world:
-        # the camera is at (0, 1.2, 4), looks along -z and down by PITCH: OpenCV's axes from the world's, y up
+        # the camera is at (0, 1.2, 4), looks along -z and down by PITCH: OpenCV's axes from the
+        # world's, y up
         axes = rotations.from_matrix(np.diag([1.0, -1.0, -1.0]))
         down = rotations.from_rotvec(np.array([PITCH, 0.0, 0.0]))
         to_camera = rotations.multiply(down, axes)
@@ -100,7 +102,8 @@ def test_a_world_that_stands_on_its_head_is_turned(
 def test_the_real_result_of_gvhmr(
     shared: Path, torch_file: Callable[..., Path], tmp_path: Path
 ) -> None:
-    """Against the joints that the SMPL-X mean skeleton gives; and the same content in GEM's format."""
+    """Against the joints that the SMPL-X mean skeleton gives; and the same content in GEM's
+    format."""
     path = shared / "estimates/tennis/hmr4d_results.pt"
     found = read(path)
     with np.load(shared / "estimates/tennis/joints.npz") as file:
@@ -159,11 +162,14 @@ def test_an_amass_sequence(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (lambda d: d.pop("smpl_params_global"), "neither body_params_global nor smpl_params_global"),
+        (lambda d: d.pop("smpl_params_global"),
+         "neither body_params_global nor smpl_params_global"),
         (lambda d: d["smpl_params_global"].pop("transl"), "transl is not"),
-        (lambda d: d["smpl_params_global"].update(body_pose=np.zeros((FRAMES, 60))), r"body_pose is not \(L, 63\)"),
+        (lambda d: d["smpl_params_global"].update(body_pose=np.zeros((FRAMES, 60))),
+         r"body_pose is not \(L, 63\)"),
         (lambda d: d["smpl_params_global"]["transl"].fill(np.nan), "not finite"),
-        (lambda d: d["smpl_params_incam"].update(transl=np.zeros((3, 3), np.float32)), "another length"),
+        (lambda d: d["smpl_params_incam"].update(transl=np.zeros((3, 3), np.float32)),
+         "another length"),
         (lambda d: d["smpl_params_global"]["betas"].fill(30.0), "a person of 4.66 m"),
         (lambda d: d["smpl_params_global"]["body_pose"].fill(40.0), "degrees"),
         (lambda d: d["smpl_params_global"]["transl"].__imul__(100.0), "centimetres"),

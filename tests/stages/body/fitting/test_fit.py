@@ -47,8 +47,8 @@ def watched(truth: Pose) -> Observed:
     """What a network without error would say of it."""
     count = len(truth.pelvis_m)
     blank = Observed(
-        FPS, np.full((count, 33, 2), 1.0), np.zeros((count, 33, 3)), np.ones((count, 33)), np.ones(count, bool),
-        WIDTH, HEIGHT,
+        FPS, np.full((count, 33, 2), 1.0), np.zeros((count, 33, 3)), np.ones((count, 33)),
+        np.ones(count, bool), WIDTH, HEIGHT,
     )  # fmt: skip
     points = problem(blank, FOCAL_PX, STATURE_M).points
     placed = kinematics.place(truth, points, STATURE_M).points_m[:, : len(USED)]
@@ -86,7 +86,8 @@ def seen(truth: Pose) -> Observed:
 
 @pytest.fixture(autouse=True)
 def unbiased(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The network's own bias of segment lengths is measured; the people here are seen without it."""
+    """The network's own bias of segment lengths is measured; the people here are seen without
+    it."""
     monkeypatch.setattr(
         "exoactor.stages.body.fitting.problem.SEGMENT_RATIO", np.ones(len(SEGMENTS))
     )

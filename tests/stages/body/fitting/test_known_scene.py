@@ -39,7 +39,8 @@ def camera() -> Camera:
 
 
 def crouched(camera: Camera, bend_rad: float) -> Pose:
-    """Somebody who faces the camera on bent knees, soles on the floor under the pelvis, and does not move."""
+    """Somebody who faces the camera on bent knees, soles on the floor under the pelvis, and does
+    not move."""
     local = np.tile(rotations.IDENTITY_WXYZ, (FRAMES, 22, 1))
     for side in ("left", "right"):
         for joint, turn in (("hip", -bend_rad), ("knee", 2.0 * bend_rad), ("ankle", -bend_rad)):
@@ -64,10 +65,11 @@ def crouched(camera: Camera, bend_rad: float) -> Pose:
 
 
 def watched(truth: Pose, camera: Camera, lean_rad: float = 0.0) -> Observed:
-    """What a network would say that sees the picture right, and in depth a person who leans by so much."""
+    """What a network would say that sees the picture right, and in depth a person who leans by so
+    much."""
     blank = Observed(
-        30.0, np.ones((FRAMES, 33, 2)), np.zeros((FRAMES, 33, 3)), np.ones((FRAMES, 33)), np.ones(FRAMES, bool),
-        WIDTH, HEIGHT,
+        30.0, np.ones((FRAMES, 33, 2)), np.zeros((FRAMES, 33, 3)), np.ones((FRAMES, 33)),
+        np.ones(FRAMES, bool), WIDTH, HEIGHT,
     )  # fmt: skip
     points = problem(blank, FOCAL_PX, STATURE_M).points
     placed = kinematics.place(truth, points, STATURE_M).points_m[:, : len(USED)]
@@ -112,7 +114,8 @@ def test_who_would_fall_is_set_upright(camera: Camera) -> None:
 
 
 def test_every_term_is_linearised_right(camera: Camera) -> None:
-    """The gradient of the normal equations is half the cost's, in all directions a pelvis can move."""
+    """The gradient of the normal equations is half the cost's, in all directions a pelvis can
+    move."""
     truth = crouched(camera, 0.7)
     seen = watched(truth, camera, lean_rad=0.6)
     task = problem(seen, FOCAL_PX, STATURE_M, camera=camera)

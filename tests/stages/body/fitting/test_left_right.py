@@ -1,4 +1,5 @@
-"""Left and right exchanged for a while are put right; people who only cross their legs are left alone."""
+"""Left and right exchanged for a while are put right; people who only cross their legs are left
+alone."""
 
 from dataclasses import replace
 

@@ -1,4 +1,5 @@
-"""What a camera does, from clips made of a textured wall with a moving patch where the person is."""
+"""What a camera does, from clips made of a textured wall with a moving patch where the person
+is."""
 
 import cv2
 import numpy as np
@@ -25,7 +26,8 @@ def wall():
 
 @pytest.fixture
 def filmed(tmp_path, wall, body):
-    """A clip of the wall as the homography `moved(seconds)` (3, 3) shows it, with a patch over the person's box."""
+    """A clip of the wall as the homography `moved(seconds)` (3, 3) shows it, with a patch over the
+    person's box."""
 
     def make(moved, background=wall):
         patch = wall[::-1, ::-1].copy()
@@ -66,7 +68,8 @@ def shifted(dx):
 
 
 def turned(to_right_rad, ratio, body):
-    """As a camera that is turned, and has a longer lens by `ratio`, sees what the first one sees as `shifted(0)`."""
+    """As a camera that is turned, and has a longer lens by `ratio`, sees what the first one sees as
+    `shifted(0)`."""
     back = rotations.to_matrix(rotations.from_rotvec(np.array([0.0, -to_right_rad, 0.0])))
     first, now = (intrinsics(longer * body.focal_px, WIDTH, HEIGHT) for longer in (1.0, ratio))
     return now @ back @ np.linalg.inv(first) @ shifted(0.0)

@@ -59,7 +59,7 @@ def test_a_plane_walked_over_is_found_though_one_contact_in_ten_is_on_a_block(
     assert np.abs(found.height_m(level)).mean() < 0.05
 
 
-def test_before_contacts_are_known_the_floor_is_under_the_lower_foot_and_without_any_it_stays_there():
+def test_before_contacts_are_known_the_floor_is_under_the_lower_foot_and_without_any_it_stays():
     floor = Floor(up_vector(0.3, 0.0), 2.4)
     rotation, place = floor.world_from_cam()
     standing = np.tile([4.0, 0.0, 0.0], (10, 2, 2, 1))

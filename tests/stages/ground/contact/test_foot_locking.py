@@ -12,7 +12,8 @@ FORWARDS = np.array([0.5, 0.5, 0.5, 0.5])  # a foot level on the floor, toes alo
 
 
 def free(quat, height_m):
-    """Both feet's targets for ankles at a height, nothing in contact; and where heels and balls then are."""
+    """Both feet's targets for ankles at a height, nothing in contact; and where heels and balls
+    then are."""
     turned = np.broadcast_to(quat, (10, 2, 4))
     ankle = np.tile([0.0, 0.0, height_m], (10, 2, 1))
     sole = ankle[:, :, None] + rotations.rotate(turned[:, :, None], REST[None])

@@ -1,4 +1,5 @@
-"""A procedural walk, stand and jump seen by cameras of many pitches, with the errors of a monocular estimate."""
+"""A procedural walk, stand and jump seen by cameras of many pitches, with the errors of a monocular
+estimate."""
 
 from dataclasses import replace
 

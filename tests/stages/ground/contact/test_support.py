@@ -17,7 +17,8 @@ UP = np.array([0.0, 0.0, 1.0])
 
 @pytest.fixture
 def carrying(camera_at, estimated, noise):
-    """(T, PARTS) what carries a person, in the world's axes, whose skin is at these heights over a floor at z = 0."""
+    """(T, PARTS) what carries a person, in the world's axes, whose skin is at these heights over a
+    floor at z = 0."""
 
     def of(human):
         body = estimated(human, camera_at(5.0), noise(0.0, 0.0, 0.0))

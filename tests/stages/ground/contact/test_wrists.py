@@ -1,4 +1,5 @@
-"""Wrists that a reader of hands saw, on a body whose own are guessed: through ground and retargeting to the robot."""
+"""Wrists that a reader of hands saw, on a body whose own are guessed: through ground and
+retargeting to the robot."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,5 @@
-"""Hands on things: a person before a box or a table, whose arms were estimated a decimetre off along the ray."""
+"""Hands on things: a person before a box or a table, whose arms were estimated a decimetre off
+along the ray."""
 
 from dataclasses import replace
 
@@ -52,7 +53,8 @@ def table(top_m):
 
 
 def seen(standing, estimated, wrist_m, off_m, up_m=0.0):
-    """Who stands, the right wrist on a path (T, 3) but estimated `off_m` farther away; the left hand is not seen."""
+    """Who stands, the right wrist on a path (T, 3) but estimated `off_m` farther away; the left
+    hand is not seen."""
     human = standing(len(wrist_m) / 30.0)
     ray = wrist_m - CAMERA.position_m
     ray /= np.linalg.norm(ray, axis=1, keepdims=True)
@@ -71,7 +73,8 @@ def seen(standing, estimated, wrist_m, off_m, up_m=0.0):
 
 
 def lifting(yaw_rad=0.0):
-    """The right wrist: comes to the box's right side by 1.8 s, lifts it from 3 s to 4.2 s by 15 cm, holds it."""
+    """The right wrist: comes to the box's right side by 1.8 s, lifts it from 3 s to 4.2 s by 15 cm,
+    holds it."""
     time_s = np.arange(180) / 30.0
     out = np.array([np.sin(yaw_rad), -np.cos(yaw_rad), 0.0])
     beside = BOX_M + (HALF_M[1] + CONFIG.palm_m) * out + [-0.03, 0.0, 0.02]
@@ -201,7 +204,8 @@ def test_a_wiping_palm_lies_on_the_table_where_it_is_seen(standing, estimated, o
 
 
 def sweeping(standing, estimated):
-    """The right hand beside a can from 1.5 s on, which it sweeps to the left from 2.5 s to 3.7 s."""
+    """The right hand beside a can from 1.5 s on, which it sweeps to the left from 2.5 s to 3.7
+    s."""
     time_s, top_m = np.arange(150) / 30.0, 0.95
     can = Thing(
         "can", ("can",), (Part("body", "cylinder", (0.03, 0.07)),), (0.45, -0.1, top_m), mass_kg=0.3
@@ -257,8 +261,8 @@ def test_a_hand_that_rested_near_by_before_it_was_raised_sweeps_from_beside_the_
 
 
 def carrying():
-    """Both wrists (T, 2, 3): on the box by 1.8 s, up by 20 cm from 3 s to 4.2 s, 12 cm to the left, down again to the
-    height they came from by 7.5 s, at rest until 8.7 s, then apart and back."""
+    """Both wrists (T, 2, 3): on the box by 1.8 s, up by 20 cm from 3 s to 4.2 s, 12 cm to the left,
+    down again to the height they came from by 7.5 s, at rest until 8.7 s, then apart and back."""
     time_s = np.arange(300) / 30.0
     coming = 1.0 - minimum_jerk((time_s - 0.8) / 1.0) + minimum_jerk((time_s - 9.0) / 0.8)
     up = minimum_jerk((time_s - 3.0) / 1.2) - minimum_jerk((time_s - 6.5) / 1.0)

@@ -1,6 +1,7 @@
 import numpy as np
 
 from exoactor.robots import g1, model
+from exoactor.robots.links import Y
 from exoactor.stages.retarget.mink_ik import limits
 
 
@@ -25,7 +26,7 @@ def test_ranges_are_the_motors_or_narrower_and_hold_the_stand() -> None:
 
 def test_the_right_side_mirrors_the_left() -> None:
     low, high = limits.joint_ranges()
-    about_y = np.array([joint.axis == g1.Y for joint in g1.JOINTS])
+    about_y = np.array([joint.axis == Y for joint in g1.JOINTS])
     np.testing.assert_allclose(np.where(about_y, low, -high), low[SWAP])
     np.testing.assert_allclose(np.where(about_y, high, -low), high[SWAP])
 

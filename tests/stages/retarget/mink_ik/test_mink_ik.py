@@ -4,6 +4,7 @@ import pytest
 from exoactor.core import rotations
 from exoactor.core.motion import SIDES, SMPL_JOINTS, HumanMotion, RobotMotion
 from exoactor.robots import g1, poses
+from exoactor.robots.links import Y
 from exoactor.stages.retarget import RetargetInput
 from exoactor.stages.retarget.mink_ik import MinkRetargeter
 from exoactor.stages.retarget.targets import body_targets
@@ -57,7 +58,7 @@ def test_the_right_hand_is_the_mirror_of_the_left(people: dict[str, HumanMotion]
     right = retargeter.retarget(RetargetInput(people["wave"])).joint_pos_rad
     left = retargeter.retarget(RetargetInput(mirrored(people["wave"]))).joint_pos_rad
     swap = [g1.JOINT_NAMES.index(_other(joint.name)) for joint in g1.JOINTS]
-    sign = np.array([1.0 if joint.axis == g1.Y else -1.0 for joint in g1.JOINTS])
+    sign = np.array([1.0 if joint.axis == Y else -1.0 for joint in g1.JOINTS])
     np.testing.assert_allclose(left, right[:, swap] * sign, atol=0.01)
 
 
@@ -80,7 +81,8 @@ def test_one_and_two_frames_are_motions_too(people: dict[str, HumanMotion]) -> N
 
 @pytest.mark.parametrize("seed", [1, 3])
 def test_a_broken_piece_does_not_spoil_the_rest(people: dict[str, HumanMotion], seed: int) -> None:
-    """Half a second of joints thrown anywhere: limbs get lost, with these seeds for good, were they not found again."""
+    """Half a second of joints thrown anywhere: limbs get lost, with these seeds for good, were they
+    not found again."""
     human, rng = people["wave"], np.random.default_rng(seed)
     pos, quat = human.joint_pos_m.copy(), human.joint_quat_wxyz.copy()
     for frame in range(25, 40):

@@ -39,7 +39,8 @@ def test_a_locked_foot_is_flat_and_still(seed: int, contact: np.ndarray) -> None
 @given(seed=st.integers(0, 2**16), contact=contacts)
 @settings(max_examples=50)
 def test_locking_makes_no_jump(seed: int, contact: np.ndarray) -> None:
-    """What a contact corrects fades over the swing: the step between frames stays that of the foot and the fading."""
+    """What a contact corrects fades over the swing: the step between frames stays that of the foot
+    and the fading."""
     foot = wandering(seed, contact)
     locked = feet.lock(foot, HEIGHT_M)
     swing = np.diff(np.flatnonzero(np.diff(np.pad(locked.contact, 1, constant_values=True)))).min(

@@ -154,11 +154,15 @@ def test_the_joint_maps_are_mutual_inverses_and_the_documented_ones() -> None:
 
 def test_gains_and_scales_are_the_documented_ones() -> None:
     table = {
-        "left_hip_pitch_joint": (99.098, 6.309, 0.35066), "right_knee_joint": (99.098, 6.309, 0.35066),
+        "left_hip_pitch_joint": (99.098, 6.309, 0.35066),
+        "right_knee_joint": (99.098, 6.309, 0.35066),
         "left_hip_yaw_joint": (40.179, 2.558, 0.54755), "waist_yaw_joint": (40.179, 2.558, 0.54755),
-        "waist_roll_joint": (28.501, 1.814, 0.43858), "right_ankle_roll_joint": (28.501, 1.814, 0.43858),
-        "left_elbow_joint": (14.251, 0.907, 0.43858), "right_wrist_roll_joint": (14.251, 0.907, 0.43858),
-        "left_wrist_yaw_joint": (16.778, 1.068, 0.0745), "right_shoulder_pitch_joint": (14.251, 0.907, 0.43858),
+        "waist_roll_joint": (28.501, 1.814, 0.43858),
+        "right_ankle_roll_joint": (28.501, 1.814, 0.43858),
+        "left_elbow_joint": (14.251, 0.907, 0.43858),
+        "right_wrist_roll_joint": (14.251, 0.907, 0.43858),
+        "left_wrist_yaw_joint": (16.778, 1.068, 0.0745),
+        "right_shoulder_pitch_joint": (14.251, 0.907, 0.43858),
     }  # fmt: skip
     for name, wanted in table.items():
         k = g1.JOINT_NAMES.index(name)

@@ -163,12 +163,16 @@ def _matched(price: Array, clear: float) -> tuple[dict[int, int], set[int]]:
 
 
 def apart(a: Array, b: Array) -> Array:
-    """(...) how unlike the colours (..., 2, 3) of two people are, in levels; how light they are counts half."""
+    """(...) how unlike the colours (..., 2, 3) of two people are, in levels; how light they are
+    counts half.
+    """
     return np.asarray(np.linalg.norm((a - b) * [0.5, 1.0, 1.0], axis=-1).max(axis=-1))
 
 
 def joined(pieces: list[Track], config: TracksConfig) -> list[Track]:
-    """Tracks of people who came back, put together: of two in the same clothes, which nobody else here wears."""
+    """Tracks of people who came back, put together: of two in the same clothes, which nobody else
+    here wears.
+    """
     out = sorted(pieces, key=lambda t: t.first)
     colours = np.array([t.colours for t in out]).reshape(-1, 2, 3)
     alike = apart(colours[:, None], colours) < config.alike  # (N, N)
@@ -183,7 +187,9 @@ def joined(pieces: list[Track], config: TracksConfig) -> list[Track]:
 
 
 def _came_back(out: list[Track], alike: Flags) -> tuple[int, int] | None:
-    """The first track, and the one later in time, where each is like nobody but itself and the other."""
+    """The first track, and the one later in time, where each is like nobody but itself and the
+    other.
+    """
     for a in np.flatnonzero(alike.sum(axis=1) == 2):
         b = next(int(k) for k in np.flatnonzero(alike[a]) if k != a)
         if alike[b].sum() == 2 and out[a].last < out[b].first:

@@ -49,9 +49,9 @@ class SearchConfig:
     smallest_share: the height of a person that the detector sees, as a share of the square it is
         shown.
     found_share: the height of a person, as a share of the picture's longer side, from which it is
-        found in a thorough search. Measured on the tennis player, scaled and put somewhere in a grey
-        picture: found in 11 of 12 at 130 px of 1920x1080 and at 42 px of 640x360, in 10 of 12 at
-        90 px of 1280x720; in half of them at 100 and 34 px, in 4 of 12 at 60 px.
+        found in a thorough search. Measured on the tennis player, scaled and put somewhere in a
+        grey picture: found in 11 of 12 at 130 px of 1920x1080 and at 42 px of 640x360, in 10 of 12
+        at 90 px of 1280x720; in half of them at 100 and 34 px, in 4 of 12 at 60 px.
     coarse, fine: where all of the picture shows nobody; the second takes 49 looks of a square
         picture, 21 of 16:9.
     """

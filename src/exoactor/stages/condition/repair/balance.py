@@ -57,7 +57,10 @@ def balanced(
     out[:, :2] += moved
     for t in np.flatnonzero(np.linalg.norm(moved, axis=1) > config.stirred_m):
         out[t] = legs.solve(out[t], feet_pos[t], feet_quat[t])[0]
-    said = f"the reference's feet could not have borne it; its pelvis was moved by up to {far * 100:.0f} cm"
+    said = (
+        "the reference's feet could not have borne it; its pelvis was moved by "
+        f"up to {far * 100:.0f} cm"
+    )
     return RobotMotion.from_qpos(out, motion.fps, motion.joint_names), (said,)
 
 

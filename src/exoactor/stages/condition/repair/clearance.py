@@ -72,7 +72,8 @@ class Clearance:
         self._feet = [self._model.body(name).id for name in FEET]
         self._links = {self._model.body(name).id for name in g1.BODY_NAMES}
         self._price = np.full(self._model.nv, self.config.limb_price)
-        self._price[:6], self._price[18:21] = self.config.root_price, self.config.waist_price
+        self._price[g1.ROOT_VEL] = self.config.root_price
+        self._price[18:21] = self.config.waist_price
         self._low, self._high = self._model.jnt_range[1:].T
 
     def inside(self, pose: Array) -> list[Inside]:
@@ -143,7 +144,8 @@ class Clearance:
         if worst.depth_m <= self.config.said_m:
             return moved, ()
         return moved, (
-            f"the reference went {worst.depth_m * 100:.0f} cm into the {worst.thing}; it was moved out",
+            f"the reference went {worst.depth_m * 100:.0f} cm into the "
+            f"{worst.thing}; it was moved out",
         )
 
     def _moved(self, qpos: Array, fps: float) -> Array:
@@ -156,7 +158,7 @@ class Clearance:
         out = qpos.copy()
         for pose, change in zip(out, step, strict=True):
             mujoco.mj_integratePos(self._model, pose, change, 1.0)
-        out[:, 7:] = np.clip(out[:, 7:], self._low, self._high)
+        out[:, g1.JOINT_POS] = np.clip(out[:, g1.JOINT_POS], self._low, self._high)
         return out
 
     def _outside(self, pose: Array) -> Array:
@@ -175,7 +177,7 @@ class Clearance:
             curvature = np.diag(self._price) + out * ways.T @ ways + foot * held.T @ held
             pull = out * ways.T @ wanted + foot * held.T @ off
             mujoco.mj_integratePos(self._model, pose, np.linalg.solve(curvature, pull), 1.0)
-            pose[7:] = np.clip(pose[7:], self._low, self._high)
+            pose[g1.JOINT_POS] = np.clip(pose[g1.JOINT_POS], self._low, self._high)
         return pose
 
     def _ways_out(self, found: list[Inside]) -> tuple[Array, Array]:

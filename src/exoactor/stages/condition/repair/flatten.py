@@ -58,7 +58,8 @@ def flat_footed(
         level = np.clip(_level(quat[:, side], angles), low[ankle], high[ankle])
         out[:, 7 + ankle] += share[:, side, None] * (level - angles)
     notes.append(
-        f"a foot of the reference stood on its edge, tilted by up to {np.degrees(worst):.0f}°; it was levelled"
+        "a foot of the reference stood on its edge, tilted by up to "
+        f"{np.degrees(worst):.0f}°; it was levelled"
     )
     return out
 

@@ -72,7 +72,10 @@ def on_the_floor(
     ]
     if said:
         notes.append(f"the reference {' and '.join(said)}; its height was corrected")
-    return np.concatenate([qpos[:, :2], qpos[:, 2:3] - floor[:, None], qpos[:, 3:]], axis=1)
+
+    on_floor = qpos.copy()
+    on_floor[:, 2] -= floor
+    return on_floor
 
 
 def with_short_flights(

@@ -61,7 +61,10 @@ def stepped_over(
     for t in np.flatnonzero(lift.max(axis=1) > 1e-4):
         pos[t, :, 2] += lift[t]
         qpos[t] = legs.solve(qpos[t], pos[t], quat[t])[0]
-    said = f"a foot would have met what lies on the floor; it was lifted by up to {lift.max() * 100:.0f} cm"
+    said = (
+        "a foot would have met what lies on the floor; it was lifted by up to "
+        f"{lift.max() * 100:.0f} cm"
+    )
     return RobotMotion.from_qpos(qpos, motion.fps, motion.joint_names), (
         said,
     ) if lift.max() > config.said_m else ()

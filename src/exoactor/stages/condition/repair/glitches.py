@@ -42,12 +42,15 @@ def _without_strange_ends(qpos: Array, fps: float, config: GlitchConfig, notes: 
     held instead.
     """
     turn = rotations.to_rotvec(
-        rotations.multiply(rotations.conjugate(qpos[:-1, 3:7]), qpos[1:, 3:7])
+        rotations.multiply(rotations.conjugate(qpos[:-1, g1.ROOT_QUAT]), qpos[1:, g1.ROOT_QUAT])
     )
     limit = 2.0 * np.array([joint.motor.speed_rad_s for joint in g1.JOINTS])
-    far = np.linalg.norm(np.diff(qpos[:, :3], axis=0), axis=1) * fps > 2.0 * config.root_jump_m_s
+    far = (
+        np.linalg.norm(np.diff(qpos[:, g1.ROOT_POS], axis=0), axis=1) * fps
+        > 2.0 * config.root_jump_m_s
+    )
     far |= np.linalg.norm(turn, axis=1) * fps > 2.0 * config.yaw_spike_rad_s
-    far |= (np.abs(np.diff(qpos[:, 7:], axis=0)) * fps > limit).any(axis=1)
+    far |= (np.abs(np.diff(qpos[:, g1.JOINT_POS], axis=0)) * fps > limit).any(axis=1)
     reach = min(round(config.strange_end_s * fps), len(far) // 4)
     first = int(np.max(np.flatnonzero(far[:reach]) + 1, initial=0))
     last = len(qpos) - 1 - int(np.max(np.flatnonzero(far[::-1][:reach]) + 1, initial=0))
@@ -62,13 +65,16 @@ def _without_strange_ends(qpos: Array, fps: float, config: GlitchConfig, notes: 
 
 def _within_ranges(qpos: Array, notes: list[str]) -> Array:
     low, high = np.array([joint.range_rad for joint in g1.JOINTS]).T
-    clipped = np.clip(qpos[:, 7:], low, high)
-    over = float(np.abs(clipped - qpos[:, 7:]).max())
+    clipped = np.clip(qpos[:, g1.JOINT_POS], low, high)
+    over = float(np.abs(clipped - qpos[:, g1.JOINT_POS]).max())
     if over > 0.01:
         notes.append(
-            f"the reference left the joints' ranges by up to {np.degrees(over):.0f}°; it was held at them"
+            "the reference left the joints' ranges by up to "
+            f"{np.degrees(over):.0f}°; it was held at them"
         )
-    return np.concatenate([qpos[:, :7], clipped], axis=1)
+    out = qpos.copy()
+    out[:, g1.JOINT_POS] = clipped
+    return out
 
 
 def _without_joint_spikes(qpos: Array, fps: float, config: GlitchConfig, notes: list[str]) -> Array:
@@ -76,39 +82,45 @@ def _without_joint_spikes(qpos: Array, fps: float, config: GlitchConfig, notes: 
     neighbourhood.
     """
     limit = np.array([joint.motor.speed_rad_s for joint in g1.JOINTS])
-    fast = np.abs(np.diff(qpos[:, 7:], axis=0)) * fps > limit
+    fast = np.abs(np.diff(qpos[:, g1.JOINT_POS], axis=0)) * fps > limit
     if not fast.any():
         return qpos
     touched = np.zeros((len(qpos), len(limit)), dtype=bool)
     touched[1:] |= fast
     touched[:-1] |= fast
-    middle = median_filter(qpos[:, 7:], size=(odd(config.neighbourhood_s * fps), 1), mode="mirror")
+    middle = median_filter(
+        qpos[:, g1.JOINT_POS], size=(odd(config.neighbourhood_s * fps), 1), mode="mirror"
+    )
     where = _frames(np.asarray(fast.any(axis=1)))
     notes.append(
         f"the reference asked more speed than the motors have in {where}; that was smoothed"
     )
-    return np.concatenate([qpos[:, :7], np.where(touched, middle, qpos[:, 7:])], axis=1)
+    out = qpos.copy()
+    out[:, g1.JOINT_POS] = np.where(touched, middle, qpos[:, g1.JOINT_POS])
+    return out
 
 
 def _without_root_jumps(qpos: Array, fps: float, config: GlitchConfig, notes: list[str]) -> Array:
-    velocity, bad = _clean_steps(qpos[:, :3], fps, config.root_jump_m_s, config)
+    velocity, bad = _clean_steps(qpos[:, g1.ROOT_POS], fps, config.root_jump_m_s, config)
     if not bad.any():
         return qpos
     notes.append(f"the reference's root jumped in {_frames(bad)}; that was taken out")
     # the longest undisturbed stretch keeps its place
-    return np.concatenate([_integrated(qpos[:, :3], velocity, bad, fps), qpos[:, 3:]], axis=1)
+    out = qpos.copy()
+    out[:, g1.ROOT_POS] = _integrated(qpos[:, g1.ROOT_POS], velocity, bad, fps)
+    return out
 
 
 def _without_yaw_spikes(qpos: Array, fps: float, config: GlitchConfig, notes: list[str]) -> Array:
-    yaw = np.unwrap(rotations.yaw(qpos[:, 3:7]))[:, None]
+    yaw = np.unwrap(rotations.yaw(qpos[:, g1.ROOT_QUAT]))[:, None]
     rate, bad = _clean_steps(yaw, fps, config.yaw_spike_rad_s, config)
     if not bad.any():
         return qpos
     notes.append(f"the reference's heading jumped in {_frames(bad)}; that was taken out")
     turn = rotations.from_yaw((_integrated(yaw, rate, bad, fps) - yaw)[:, 0])
-    return np.concatenate(
-        [qpos[:, :3], rotations.multiply(turn, qpos[:, 3:7]), qpos[:, 7:]], axis=1
-    )
+    out = qpos.copy()
+    out[:, g1.ROOT_QUAT] = rotations.multiply(turn, qpos[:, g1.ROOT_QUAT])
+    return out
 
 
 def _clean_steps(

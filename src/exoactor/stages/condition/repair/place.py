@@ -10,7 +10,7 @@ from exoactor.core import rotations
 from exoactor.core.blend import minimum_jerk
 from exoactor.core.checks import Array
 from exoactor.core.motion import RobotMotion
-from exoactor.robots import model
+from exoactor.robots import g1, model
 from exoactor.robots.legs import Legs
 from exoactor.scenes.scene import Scene, Start
 from exoactor.stages.condition.repair.balance import BalanceConfig, balanced
@@ -42,7 +42,7 @@ USUAL = SceneConfig()
 def first_stand(start: Start, legs: Legs) -> Feet:
     """The feet of the robot as it stands in the scene at first."""
     pose = model.stand_qpos()
-    pose[:2], pose[3:7] = start.place_m, rotations.from_yaw(np.array(start.yaw_rad))
+    pose[:2], pose[g1.ROOT_QUAT] = start.place_m, rotations.from_yaw(np.array(start.yaw_rad))
     pos, quat = legs.feet(pose[None])
     return Feet(pos[0], quat[0])
 
@@ -95,7 +95,13 @@ def _begun_at(
         f"the reference began {off * 100:.0f} cm from where the robot stands; it was moved there",
     )
     out = np.concatenate(
-        [moved, qpos[:, 2:3], rotations.multiply(yaw, qpos[:, 3:7]), qpos[:, 7:]], axis=1
+        [
+            moved,
+            qpos[:, g1.ROOT_HEIGHT],
+            rotations.multiply(yaw, qpos[:, g1.ROOT_QUAT]),
+            qpos[:, g1.JOINT_POS],
+        ],
+        axis=1,
     )
     return RobotMotion.from_qpos(
         out, clip.fps, clip.joint_names

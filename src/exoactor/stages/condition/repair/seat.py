@@ -13,6 +13,7 @@ from exoactor.core import rotations
 from exoactor.core.blend import minimum_jerk
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags, RobotMotion
+from exoactor.robots import g1
 from exoactor.robots.legs import ANKLE_HEIGHT_M, Legs
 from exoactor.stages.condition.repair.clearance import SITTING, Clearance
 
@@ -77,7 +78,7 @@ class Seating:
 
         qpos = motion.qpos
         middle = np.median(qpos[where], axis=0)
-        middle[3:7] = rotations.normalise(middle[3:7])
+        middle[g1.ROOT_QUAT] = rotations.normalise(middle[g1.ROOT_QUAT])
 
         pose = self._put_down(middle)
         share = _share(where, self.config.blend_s * motion.fps)
@@ -109,14 +110,14 @@ class Seating:
         feet_pos[:, 2] = ANKLE_HEIGHT_M
         feet_quat = rotations.from_yaw(rotations.yaw(feet_quat))
         ahead = rotations.rotate(
-            rotations.from_yaw(rotations.yaw(pose[3:7])),
+            rotations.from_yaw(rotations.yaw(pose[g1.ROOT_QUAT])),
             np.array([self.config.forward_m, 0.0, 0.0]),
         )
 
         tries = []
         for step in range(self.config.forward_steps):
             tried = pose.copy()
-            tried[:3] += step * ahead
+            tried[g1.ROOT_POS] += step * ahead
             tried[2] -= self._clearance.gap(tried, SITTING, self.config.near_m)[0]
             tries.append(self._legs.solve(tried, feet_pos + step * ahead, feet_quat)[0])
             if (
@@ -156,8 +157,12 @@ def _between(before: Array, after: Array, share: float, legs: Legs) -> Array:
         return before
     pose = before + share * (after - before)
     pose[22:] = before[22:]
-    turn = rotations.to_rotvec(rotations.multiply(rotations.conjugate(before[3:7]), after[3:7]))
-    pose[3:7] = rotations.multiply(before[3:7], rotations.from_rotvec(share * turn))
+    turn = rotations.to_rotvec(
+        rotations.multiply(rotations.conjugate(before[g1.ROOT_QUAT]), after[g1.ROOT_QUAT])
+    )
+    pose[g1.ROOT_QUAT] = rotations.multiply(
+        before[g1.ROOT_QUAT], rotations.from_rotvec(share * turn)
+    )
     if share == 1.0:
         return pose
     (pos_0, pos_1), (quat_0, quat_1) = legs.feet(np.stack([before, after]))

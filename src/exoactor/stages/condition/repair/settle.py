@@ -100,17 +100,31 @@ def _end_velocity(motion: RobotMotion) -> Array:
     if back == 0:
         return np.zeros(35)
     before, last = motion.qpos[-1 - back], motion.qpos[-1]
-    turn = rotations.to_rotvec(rotations.multiply(rotations.conjugate(before[3:7]), last[3:7]))
-    step = np.concatenate([last[:3] - before[:3], turn, last[7:] - before[7:]])
+    turn = rotations.to_rotvec(
+        rotations.multiply(rotations.conjugate(before[g1.ROOT_QUAT]), last[g1.ROOT_QUAT])
+    )
+    step = np.concatenate(
+        [last[g1.ROOT_POS] - before[g1.ROOT_POS], turn, last[g1.JOINT_POS] - before[g1.JOINT_POS]]
+    )
     return np.asarray(step * motion.fps / back)
 
 
 def _between(last: Array, stand: Array, run_out: Array, phase: float, most_rad: float) -> Array:
     share, rest = minimum_jerk(phase), run_out * _run_out(phase)
-    turn = rotations.to_rotvec(rotations.multiply(rotations.conjugate(last[3:7]), stand[3:7]))
-    quat = rotations.multiply(last[3:7], rotations.from_rotvec(share * turn + rest[3:6]))
-    pos = last[:3] + share * (stand[:3] - last[:3]) + rest[:3]
-    joints = last[7:] + share * (stand[7:] - last[7:]) + np.clip(rest[6:], -most_rad, most_rad)
+    turn = rotations.to_rotvec(
+        rotations.multiply(rotations.conjugate(last[g1.ROOT_QUAT]), stand[g1.ROOT_QUAT])
+    )
+    quat = rotations.multiply(
+        last[g1.ROOT_QUAT], rotations.from_rotvec(share * turn + rest[g1.ROOT_ANGVEL])
+    )
+    pos = (
+        last[g1.ROOT_POS] + share * (stand[g1.ROOT_POS] - last[g1.ROOT_POS]) + rest[g1.ROOT_LINVEL]
+    )
+    joints = (
+        last[g1.JOINT_POS]
+        + share * (stand[g1.JOINT_POS] - last[g1.JOINT_POS])
+        + np.clip(rest[g1.JOINT_VEL], -most_rad, most_rad)
+    )
     low, high = np.array([joint.range_rad for joint in g1.JOINTS]).T
     return np.concatenate([pos, quat, np.clip(joints, low, high)])
 

@@ -101,6 +101,7 @@ def _farther(body: BodyMotion, ratio: float) -> BodyMotion:
 def _check_size(body: BodyMotion, given: Camera) -> None:
     if (given.width, given.height) != (body.width, body.height):
         raise ConfigError(
-            f"the given camera makes pictures of {given.width}x{given.height}, the clip has {body.width}x{body.height}",
+            f"the given camera makes pictures of {given.width}x{given.height}, the clip has "
+            f"{body.width}x{body.height}",
             "give the camera of this clip: K goes with the size of its pictures",
         )

@@ -39,8 +39,9 @@ def on_camera(lost: tuple[Lost, ...], start_s: float) -> tuple[str, ...]:
     at.
     """
     return tuple(
-        f"From {start_s + one.from_s:.1f} to {start_s + one.to_s:.1f} s the background cannot be followed from picture "
-        "to picture, as at a cut or in a blur: where the person goes from there on cannot be joined to where they were."
+        f"From {start_s + one.from_s:.1f} to {start_s + one.to_s:.1f} s the background cannot be "
+        "followed from picture to picture, as at a cut or in a blur: where the person goes from "
+        "there on cannot be joined to where they were."
         for one in lost
         if not one.plain
     )
@@ -72,9 +73,10 @@ def _under_the_floor(body: BodyMotion, sunk_m: Array) -> list[str]:
         if stop - start > UNDER_S * body.fps:
             part = skin.PARTS[int(sunk_m[start:stop].max(axis=0).argmax())]
             return [
-                f"{_span(body, start, stop)} the {part} is up to {sunk_m[start:stop].max() * 100:.0f} cm under the "
-                "floor on which the rest of the motion stands: the pose or the floor is misread there; the body was "
-                "lifted out of it."
+                f"{_span(body, start, stop)} the {part} is up to "
+                f"{sunk_m[start:stop].max() * 100:.0f} cm under the floor on which the "
+                "rest of the motion stands: the pose or the floor is misread there; the "
+                "body was lifted out of it."
             ]
     return []
 
@@ -88,8 +90,8 @@ def _in_the_air(found: Stance, human: HumanMotion) -> list[str]:
         if stop - start > initial_floor.FLIGHT_S * human.fps:
             return [
                 f"{_span(found.body, start, stop)} nothing of the body is nearer to the floor than "
-                f"{low[start:stop].min() * 100:.0f} cm, longer than anybody flies: something that is not the floor "
-                "carries the person, or their height is misread."
+                f"{low[start:stop].min() * 100:.0f} cm, longer than anybody flies: something that "
+                "is not the floor carries the person, or their height is misread."
             ]
     return []
 
@@ -99,7 +101,7 @@ def _sudden_rises(found: Stance) -> list[str]:
     for number in sudden(found.contacts, found.body.fps)[:1]:
         at_s, height_m = found.body.at_s(found.contacts[number].start), found.anchors_m[number, 2]
         said.append(
-            f"At {at_s:.1f} s a foot is {height_m:.2f} m above the floor that it stood on a moment before or after, "
-            "without a step: its height is misread there."
+            f"At {at_s:.1f} s a foot is {height_m:.2f} m above the floor that it stood on a moment "
+            "before or after, without a step: its height is misread there."
         )
     return said

@@ -26,8 +26,8 @@ def disagreements(body: BodyMotion, found_m: float, given: Camera) -> list[str]:
     notes = []
     if abs(body.focal_px / given.K[0, 0] - 1.0) > SAME:
         notes.append(
-            f"The body was read with a focal length of {body.focal_px:.0f} px, the given camera has "
-            f"{given.K[0, 0]:.0f} px: distances are off; give --focal-px {given.K[0, 0]:.0f}."
+            f"The body was read with a focal length of {body.focal_px:.0f} px, the given camera "
+            f"has {given.K[0, 0]:.0f} px: distances are off; give --focal-px {given.K[0, 0]:.0f}."
         )
     ratio = float(given.position_m[2] / found_m)
     if abs(ratio - 1.0) > FITS:
@@ -45,13 +45,14 @@ def of_camera(motion: CameraMotion) -> list[str]:
     plain_s = sum(one.to_s - one.from_s for one in motion.lost if one.plain)
     if motion.tracked < TRACKED and plain_s > 0.0:
         notes.append(
-            f"The background is too plain to tell whether the camera moves for {plain_s:.1f} s of the clip "
-            f"({motion.tracked:.0%} of the steps from picture to picture could be followed); it was taken to rest then."
+            f"The background is too plain to tell whether the camera moves for {plain_s:.1f} s of "
+            f"the clip ({motion.tracked:.0%} of the steps from picture to picture could be "
+            "followed); it was taken to rest then."
         )
     if 0.0 < motion.share < FAR:
         notes.append(
-            f"The camera moves a little (the background shifts by up to {motion.share:.1%} of the width); "
-            "it was steadied."
+            f"The camera moves a little (the background shifts by up to {motion.share:.1%} of the "
+            "width); it was steadied."
         )
     elif motion.share:
         whole = motion.share >= 1.0
@@ -61,8 +62,9 @@ def of_camera(motion: CameraMotion) -> list[str]:
             else f"up to {motion.share:.0%} of the picture's width"
         )
         notes.append(
-            f"The camera moves (the background shifts by {far}). Its turns and zoom were followed, heights taken from "
-            "what carries the person; where they go in the world is less certain than before a camera at rest."
+            f"The camera moves (the background shifts by {far}). Its turns and zoom were followed, "
+            "heights taken from what carries the person; where they go in the world is less "
+            "certain than before a camera at rest."
         )
     return notes
 
@@ -74,9 +76,9 @@ def oddities(found: Camera) -> list[str]:
     if roll < ODD_ROLL_RAD and pitch < ODD_PITCH_RAD:
         return []
     return [
-        f"The camera seems to be tilted by {np.rad2deg(max(roll, pitch)):.0f}°. If it was not, the person lies or "
-        "leans all the time and was set upright by mistake: take a clip in which the person also stands, or, with "
-        "--video, give --camera."
+        f"The camera seems to be tilted by {np.rad2deg(max(roll, pitch)):.0f}°. If it was not, the "
+        "person lies or leans all the time and was set upright by mistake: take a clip in which "
+        "the person also stands, or, with --video, give --camera."
     ]
 
 
@@ -85,12 +87,14 @@ def of_stance(body: BodyMotion, found: Stance) -> list[str]:
     notes = []
     if abs(found.body.focal_px / body.focal_px - 1.0) > SAME:
         notes.append(
-            f"The focal length was guessed at {body.focal_px:.0f} px; balance and the steps over the floor speak for "
-            f"{found.body.focal_px:.0f} px, which was taken; give --focal-px if you know it."
+            f"The focal length was guessed at {body.focal_px:.0f} px; balance and the steps "
+            f"over the floor speak for {found.body.focal_px:.0f} px, which was taken; give "
+            "--focal-px if you know it."
         )
     if not found.touching.any():
         notes.append(
-            "Nothing of the body was found resting on a floor; it is put under the lowest foot, and nothing is locked."
+            "Nothing of the body was found resting on a floor; it is put under the lowest "
+            "foot, and nothing is locked."
         )
     misread = consistency.sudden(found.contacts, body.fps)
     raised = [

@@ -190,6 +190,7 @@ def _given_floor(camera: Camera) -> Floor:
     if height <= 0.0:
         raise ConfigError(
             f"the given camera is at a height of {height:.2f} m, not over the floor",
-            "give its pose in a world whose z points up from the floor (docs/conventions.md, camera.json)",
+            "give its pose in a world whose z points up from the floor "
+            "(docs/conventions.md, camera.json)",
         )
     return Floor(camera.rotation_cam_from_world[:, 2], height)

@@ -60,7 +60,8 @@ def place_hands(
             done = carry(view, thing, scene.thing(onto))
         if done is None:
             notes.append(
-                f"When the hands {action.verb} the {action.thing} was not seen; they were left where they were."
+                f"When the hands {action.verb} the {action.thing} was not seen; they "
+                "were left where they were."
             )
             continue
 
@@ -178,6 +179,7 @@ def _said(
     missing = float(short_m[within].max())
     if missing > said_m:
         notes.append(
-            f"The arms are {missing * 100:.0f} cm too short to {action.verb} the {action.thing} from there."
+            f"The arms are {missing * 100:.0f} cm too short to {action.verb} the "
+            f"{action.thing} from there."
         )
     return notes

@@ -9,7 +9,10 @@ from exoactor.stages.judge.physics.limits import PhysicsJudgeConfig
 
 WITHOUT_PHYSICS = "It was drawn without physics: nothing shows that the robot can do it."
 NO_TASK = "no task is set for this instruction, so the motion alone was judged"
-OF_A_PHOTO = "nothing in the photo is in physics, so the motion alone was judged, not whether the instruction was done"
+OF_A_PHOTO = (
+    "nothing in the photo is in physics, so the motion alone was judged, not whether "
+    "the instruction was done"
+)
 UNSOUND = "What was read off the clip is not sound, so executing it shows nothing."
 
 

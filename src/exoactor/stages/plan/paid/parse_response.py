@@ -38,7 +38,8 @@ def parse_response(answer: str, instruction: str, things: Sequence[str] = ()) ->
         raise WrongPlanError("actions is not a list of steps")
     if len(actions) > MAX_ACTIONS:
         raise WrongPlanError(
-            f"{len(actions)} actions are more than one short clip can show: use at most {MAX_ACTIONS}"
+            f"{len(actions)} actions are more than one short clip can show: "
+            f"use at most {MAX_ACTIONS}"
         )
 
     read_actions = tuple(
@@ -58,7 +59,8 @@ def unusable(provider: str, error: WrongPlanError) -> PermanentError:
     """For an answer that is wrong after the repair as well."""
     return PermanentError(
         f"{provider}: no usable plan, also after asking again: {error}",
-        "say the instruction in other words, use another model or back end (--plan), or ask once more: --resubmit",
+        "say the instruction in other words, use another model or back end (--plan), or "
+        "ask once more: --resubmit",
     )
 
 

@@ -56,5 +56,8 @@ def ask(instruction: str, picture: bytes, things: Sequence[str] = ()) -> PlanAsk
 
 def again(asked: PlanAsk, answer: str, wrong: str) -> PlanAsk:
     """The same question once more, with what was answered and what is wrong with it."""
-    repair = f"Your answer was:\n{answer}\n\nIt cannot be used: {wrong}\nAnswer again, with that put right."
+    repair = (
+        f"Your answer was:\n{answer}\n\nIt cannot be used: {wrong}\n"
+        "Answer again, with that put right."
+    )
     return replace(asked, prompt=f"{asked.prompt}\n\n{repair}")

@@ -31,11 +31,11 @@ class ActionSequence:
     def add(self, clause: Clause) -> None:
         """Append what a clause asks for; ConfigError says why it cannot be done."""
         kinds: dict[Kind, Callable[[Clause], None]] = {
-            "approach": self._approach, "onto": self._onto, "around": self._around, "through": self._through,
-            "under": self._under, "over": self._over, "sit": self._sit, "rise": self._rise, "turn": self._turn,
-            "reach": self._reach, "grasp": self._grasp, "pick": self._pick, "put": self._put_in,
-            "put_down": self._put_down, "drop": self._drop, "carry": self._carry, "sweep": self._sweep,
-            "wipe": self._wipe,
+            "approach": self._approach, "onto": self._onto, "around": self._around,
+            "through": self._through, "under": self._under, "over": self._over, "sit": self._sit,
+            "rise": self._rise, "turn": self._turn, "reach": self._reach, "grasp": self._grasp,
+            "pick": self._pick, "put": self._put_in, "put_down": self._put_down, "drop": self._drop,
+            "carry": self._carry, "sweep": self._sweep, "wipe": self._wipe,
         }  # fmt: skip
         kinds[clause.kind](clause)
 

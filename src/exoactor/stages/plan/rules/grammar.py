@@ -16,8 +16,8 @@ from exoactor.core.errors import ConfigError
 from exoactor.core.plan import Hands
 
 Kind: TypeAlias = Literal[
-    "approach", "onto", "around", "through", "under", "over", "sit", "rise", "turn", "reach", "grasp", "pick", "put",
-    "put_down", "drop", "carry", "sweep", "wipe",
+    "approach", "onto", "around", "through", "under", "over", "sit", "rise", "turn", "reach",
+    "grasp", "pick", "put", "put_down", "drop", "carry", "sweep", "wipe",
 ]  # fmt: skip
 
 MAX_LETTERS, MAX_CLAUSES = 400, 12
@@ -39,15 +39,17 @@ class Clause:
 
 
 CAN_DO = (
-    "walk to", "walk around", "walk through", "duck under", "step over", "turn to", "sit down on", "stand up",
-    "reach for", "pick up", "put … in or on", "drop … into", "carry … from … to", "sweep … aside", "wipe",
+    "walk to", "walk around", "walk through", "duck under", "step over", "turn to", "sit down on",
+    "stand up", "reach for", "pick up", "put … in or on", "drop … into", "carry … from … to",
+    "sweep … aside", "wipe",
 )  # fmt: skip
 """What can be asked for, in the words of an error message."""
 
 VERBS_SAID = (
-    "walk", "go", "step", "move", "approach", "stop", "circle", "pass", "duck", "crouch", "sit", "stand", "rise",
-    "turn", "face", "reach", "touch", "grasp", "grab", "hold", "sweep", "push", "wipe", "clean", "put", "place", "set",
-    "drop", "throw", "carry", "bring", "pick", "lift", "raise", "take",
+    "walk", "go", "step", "move", "approach", "stop", "circle", "pass", "duck", "crouch", "sit",
+    "stand", "rise", "turn", "face", "reach", "touch", "grasp", "grab", "hold", "sweep", "push",
+    "wipe", "clean", "put", "place", "set", "drop", "throw", "carry", "bring", "pick", "lift",
+    "raise", "take",
 )  # fmt: skip
 """Words that clauses begin with, to suggest from."""
 
@@ -61,7 +63,8 @@ _FROM = rf"(?: (?:from|off of|off|out of) {_SOURCE})"
 _ASIDE = "(?:aside|away|sideways|to the side|to one side|out of the way)"
 
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
-    ("approach", rf"{_GO}(?: (?:over|up|back|forward|straight|on))* (?:to|towards?|up to) {_THING}"),
+    ("approach",
+     rf"{_GO}(?: (?:over|up|back|forward|straight|on))* (?:to|towards?|up to) {_THING}"),
     ("approach", rf"(?:approach|go near) {_THING}"),
     ("approach", rf"{_STOP}(?: still)? (?:at|by|before|beside|near|next to|in front of) {_THING}"),
     ("onto", rf"{_STOP}(?: still)? on {_THING}"),
@@ -71,7 +74,9 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("over", rf"(?:{_GO}|stride) (?:over|across) {_THING}"),
     ("sit", rf"(?:sit|sit down|take a seat|have a seat)(?: (?:on|onto|in|upon) {_THING})?"),
     ("rise", rf"(?:stand|get|rise) up(?: straight| upright)?(?: (?:from|off|out of) {_THING})?"),
-    ("rise", "(?:rise|straighten up|stand|stop|halt|wait|stay|stand upright|stand straight|stand still|stop there)"),
+    ("rise",
+     "(?:rise|straighten up|stand|stop|halt|wait|stay|stand upright|stand straight"
+     "|stand still|stop there)"),
     ("turn", rf"(?:turn|rotate)(?: around| round)? (?:to face|to|towards?) {_THING}"),
     ("turn", rf"(?:face|look at) {_THING}"),
     ("reach", rf"(?:reach(?: out| over| down)? (?:for|to|towards?)|touch) {_THING}"),
@@ -82,21 +87,27 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("wipe", rf"(?:wipe|clean|scrub|polish)(?: down| off| up)? {_THING}?(?: clean| down| off)?"),
     ("put_down", rf"(?:(?:put|set|lay) down|let go of|release) {_THING}"),
     ("put_down", rf"(?:put|set|lay) {_THING} (?:down|back|back down)"),
-    ("put", rf"(?:put|place|set|lay|stand|stow|insert|pick) {_THING}(?: upright| down| back)* {_INTO} {_PLACE}"),
+    ("put",
+     rf"(?:put|place|set|lay|stand|stow|insert|pick) {_THING}(?: upright| down| back)*"
+     rf" {_INTO} {_PLACE}"),
     ("drop", rf"(?:drop|throw|toss|dump) {_THING} {_INTO} {_PLACE}"),
-    ("carry", rf"(?:carry|bring|move|transport|take|haul) {_THING}{_FROM}? (?:over to|back to|to|{_INTO}) {_PLACE}"),
+    ("carry",
+     rf"(?:carry|bring|move|transport|take|haul) {_THING}{_FROM}?"
+     rf" (?:over to|back to|to|{_INTO}) {_PLACE}"),
     ("pick", rf"(?:pick up|lift up|lift|raise|take|get|fetch) {_THING}{_FROM}?"),
     ("pick", rf"(?:pick|lift|raise|take) {_THING} up{_FROM}?"),
 )  # fmt: skip
 
 _SEPARATOR = re.compile(r"[,;.:!?\n]|\b(?:and|then|after that|afterwards)\b")
 _OPENING = re.compile(
-    r"^(?:(?:please|now|next|first|finally|can you|could you|the robot should|you should|robot)\s+)+"
+    r"^(?:(?:please|now|next|first|finally|can you|could you|the robot should|you should"
+    r"|robot)\s+)+"
 )
 _MANNER = re.compile(r"\b(?:slowly|carefully|gently|calmly|steadily|quietly|please)\b")
 _UPRIGHT = re.compile(r"\bupright$")
 _WITH_HANDS = re.compile(
-    r"\s(?:with|using) (?:(?:the|your|its) )?(?P<which>left|right|both|two|one) (?:of your )?hands?\b"
+    r"\s(?:with|using) (?:(?:the|your|its) )?(?P<which>left|right|both|two|one)"
+    r" (?:of your )?hands?\b"
 )
 _HANDS: dict[str, Hands] = {
     "left": "left",

@@ -14,14 +14,15 @@ _IT = {"it", "that", "this", "them", "the thing"}
 _OTHER = {"other", "another", "second"}
 _ONE = {"one", "first"}
 _ADJECTIVES = {
-    "small", "little", "big", "large", "tall", "low", "high", "long", "short", "empty", "full", "heavy", "light",
-    "round", "square", "wooden", "plastic", "metal", "cardboard", "glass", "paper", "brown", "white", "black", "grey",
-    "gray", "red", "green", "blue", "yellow", "orange", "open", "closed", "nearby", "near", "nearest", "far",
-    "old", "new",
+    "small", "little", "big", "large", "tall", "low", "high", "long", "short", "empty", "full",
+    "heavy", "light", "round", "square", "wooden", "plastic", "metal", "cardboard", "glass",
+    "paper", "brown", "white", "black", "grey", "gray", "red", "green", "blue", "yellow", "orange",
+    "open", "closed", "nearby", "near", "nearest", "far", "old", "new",
 }  # fmt: skip
 """Words before a noun that are let pass unchecked: a scene tells no colours in words."""
 _PLACED = re.compile(
-    r"^(?P<head>.+?) (?:that is |which is |standing |lying )?(?:on top of|on|in|inside|upon) (?P<on>.+)$"
+    r"^(?P<head>.+?) (?:that is |which is |standing |lying )?"
+    r"(?:on top of|on|in|inside|upon) (?P<on>.+)$"
 )
 
 

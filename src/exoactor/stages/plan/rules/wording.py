@@ -19,9 +19,15 @@ STEPS: dict[Verb, str] = {
     "walk_around": "Walk around the {thing} to its other side, keeping clear of it.",
     "walk_through": "Walk upright through the {thing} without touching its sides.",
     "turn_to": "Turn on the spot to face the {thing}.",
-    "duck_under": "Bend the knees and the trunk, pass under the {thing} without touching it, and rise again behind it.",
+    "duck_under": (
+        "Bend the knees and the trunk, pass under the {thing} without touching it, "
+        "and rise again behind it."
+    ),
     "step_over": "Step over the {thing}, one foot after the other, without touching it.",
-    "sit_down": "Turn the back to the {thing}, lower the hips onto it and sit still, both feet on the floor.",
+    "sit_down": (
+        "Turn the back to the {thing}, lower the hips onto it and sit "
+        "still, both feet on the floor."
+    ),
     "stand_up": "Lean forward and stand up from the {thing}.",
     "reach": "Bend down as far as needed and reach for the {thing} with {hands}.",
     "grasp": "Close {hands} on the {thing}.",
@@ -38,17 +44,21 @@ HANDS: dict[Hands | None, str] = {
 }  # fmt: skip
 
 SHOT = (
-    "A single continuous take from a fixed camera {height:.1f} m above the floor, which sees the person {side}. "
-    "No cut, no zoom, no pan, no shake; the whole body stays in frame."
+    "A single continuous take from a fixed camera {height:.1f} m above the floor, which sees the "
+    "person {side}. No cut, no zoom, no pan, no shake; the whole body stays in frame."
 )
 ROOM = (
-    "The room of the first frame: floor, walls, light and furniture stay as they are. The person is {stature:.2f} m "
-    "tall, with the same clothes and proportions throughout."
+    "The room of the first frame: floor, walls, light and furniture stay as they are. The person "
+    "is {stature:.2f} m tall, with the same clothes and proportions throughout."
 )
-RIGID = "Things keep their shape and size; nothing moves unless it is touched, and nothing appears or vanishes."
+RIGID = (
+    "Things keep their shape and size; nothing moves unless it is touched, and "
+    "nothing appears or vanishes."
+)
 MOTION = (
-    "Robot-like: calm, even and deliberate, with the weight over the feet at all times. No running, no jumping, no "
-    "gestures, no looking about. Feet do not slide; hands close on a thing before it moves."
+    "Robot-like: calm, even and deliberate, with the weight over the feet at all times. No "
+    "running, no jumping, no gestures, no looking about. Feet do not slide; hands close on "
+    "a thing before it moves."
 )
 END_POSE: dict[Verb, str] = {
     "stand": "The person stands upright and still, {arms}.",
@@ -138,7 +148,10 @@ def _where(scene: Scene, thing: Thing) -> str:
     if holder is not None:
         return f"{name} is {'in' if holder.has('inside') else 'on'} the {usual(holder)}."
     ahead, left = _ahead_and_left(scene, np.array(thing.pos_m))
-    return f"{name} is {_far(ahead, 'ahead', 'behind')}{_far(left, 'to the left', 'to the right', ' and ')}."
+    return (
+        f"{name} is "
+        f"{_far(ahead, 'ahead', 'behind')}{_far(left, 'to the left', 'to the right', ' and ')}."
+    )
 
 
 def _far(distance_m: float, before: str, beyond: str, link: str = "") -> str:
@@ -161,6 +174,7 @@ def _left_behind(scene: Scene, actions: tuple[Action, ...]) -> list[str]:
     for name, place in at.items():
         thing, holder = scene.thing(name), scene.thing(place)
         said.append(
-            f"The {usual(thing)} rests {'in' if holder.has('inside') else 'on'} the {usual(holder)}."
+            f"The {usual(thing)} rests "
+            f"{'in' if holder.has('inside') else 'on'} the {usual(holder)}."
         )
     return said

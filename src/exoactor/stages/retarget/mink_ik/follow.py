@@ -16,7 +16,7 @@ import numpy as np
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.motion import SIDES
-from exoactor.robots import model
+from exoactor.robots import g1, model
 from exoactor.stages.retarget.mink_ik import limits
 from exoactor.stages.retarget.mink_ik.ik import FrameCost, FramesTask, RestTask, Solver
 from exoactor.stages.retarget.targets.body_targets import Targets
@@ -120,9 +120,9 @@ class Follower:
         """Move straight towards a pose, each joint as fast as it may; True when they are there."""
         step, reach = np.empty(self._model.nv), limits.joint_speeds() * duration_s
         mujoco.mj_differentiatePos(self._model, step, 1.0, configuration.q, qpos)
-        step[:6] *= ROOT_SHARE
-        there = bool((np.abs(step[6:]) <= reach).all())
-        step[6:] = np.clip(step[6:], -reach, reach)
+        step[g1.ROOT_VEL] *= ROOT_SHARE
+        there = bool((np.abs(step[g1.JOINT_VEL]) <= reach).all())
+        step[g1.JOINT_VEL] = np.clip(step[g1.JOINT_VEL], -reach, reach)
         configuration.integrate_inplace(step, 1.0)
         return there
 
@@ -156,7 +156,7 @@ class Follower:
         a looser pelvis.
         """
         start = model.stand_qpos()
-        start[:7] = np.concatenate([goal.pelvis_pos_m[t], goal.pelvis_quat_wxyz[t]])
+        start[g1.ROOT_POSE] = np.concatenate([goal.pelvis_pos_m[t], goal.pelvis_quat_wxyz[t]])
         found = self._solved(start)
         if self._off_m(found) <= ASTRAY_M:
             return found
@@ -177,8 +177,8 @@ class Follower:
 
     def _rest(self, posture: float, damping: float) -> RestTask:
         costs = np.ones(self._model.nv)
-        costs[:6] = 0.0
-        return RestTask(model.stand_qpos()[7:], posture * costs, damping * costs)
+        costs[g1.ROOT_VEL] = 0.0
+        return RestTask(model.stand_qpos()[g1.JOINT_POS], posture * costs, damping * costs)
 
     def _solver(self, rest: RestTask, clear: Sequence[mink.Limit]) -> Solver:
         return Solver([self._frames, rest], clear, *limits.joint_ranges(), limits.joint_speeds())

@@ -16,6 +16,7 @@ import qpsolvers
 from mink.tasks import BaseTask, Objective
 
 from exoactor.core.checks import Array
+from exoactor.robots import g1
 
 
 @dataclass(frozen=True)
@@ -91,13 +92,13 @@ class RestTask(BaseTask):
 
     def __init__(self, rest_rad: Array, posture: Array, damping: Array) -> None:
         self.rest_rad = rest_rad
-        self._pull = posture[6:] ** 2
+        self._pull = posture[g1.JOINT_VEL] ** 2
         self._hessian = np.diag(posture**2 + damping**2)
 
     def compute_qp_objective(self, configuration: mink.Configuration) -> Objective:
         """Diagonal H, and the pull towards the posture."""
         c = np.zeros(len(self._hessian))
-        c[6:] = self._pull * (configuration.data.qpos[7:] - self.rest_rad)
+        c[g1.JOINT_VEL] = self._pull * (configuration.data.qpos[g1.JOINT_POS] - self.rest_rad)
         return Objective(self._hessian, c)
 
 
@@ -125,10 +126,10 @@ class Solver:
         Returns the largest move of any degree of freedom. Where the limits contradict each other
         nothing moves.
         """
-        joints = configuration.data.qpos[7:]
+        joints = configuration.data.qpos[g1.JOINT_POS]
         reach = self._speed * duration_s
-        self._bound[0, 6:] = np.clip(self._low - joints, -reach, reach)
-        self._bound[1, 6:] = np.clip(self._high - joints, -reach, reach)
+        self._bound[0, g1.JOINT_VEL] = np.clip(self._low - joints, -reach, reach)
+        self._bound[1, g1.JOINT_VEL] = np.clip(self._high - joints, -reach, reach)
         problem = mink.build_ik(configuration, self._tasks, 1.0, damping=1e-6, limits=self._limits)
         problem.lb, problem.ub = self._bound
         found = qpsolvers.solve_problem(problem, solver="daqp").x

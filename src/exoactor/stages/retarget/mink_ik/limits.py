@@ -9,6 +9,7 @@ import numpy as np
 from exoactor.core.checks import Array
 from exoactor.core.motion import SIDES
 from exoactor.robots import g1
+from exoactor.robots.links import Joint, Y
 
 PERSONS_RANGE_RAD = {
     "left_hip_pitch_joint": (-2.5, 1.2),
@@ -70,12 +71,12 @@ def _parts(*names: str) -> dict[str, list[str]]:
     return {side: [f"{side}_{name}_collision" for name in names] for side in SIDES}
 
 
-def _range(joint: g1.Joint) -> tuple[float, float]:
+def _range(joint: Joint) -> tuple[float, float]:
     low, high = joint.range_rad
     persons = PERSONS_RANGE_RAD.get(joint.name.replace("right_", "left_"))
     if persons is None:
         return low, high
     least, most = persons
-    if joint.name.startswith("right_") and joint.axis != g1.Y:
+    if joint.name.startswith("right_") and joint.axis != Y:
         least, most = -most, -least
     return max(low, least), min(high, most)

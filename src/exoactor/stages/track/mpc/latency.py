@@ -12,6 +12,7 @@ import mujoco
 import numpy as np
 
 from exoactor.core.checks import Array
+from exoactor.robots import g1
 from exoactor.stages.track.mpc.linearise import set_state
 
 MOST_KNOTS = 6
@@ -70,7 +71,7 @@ class Latency:
         for late, command in enumerate(self.sent.commands):
             set_state(self._data, *before)
             self._step(command)
-            missed[late] = np.square(self._data.qvel[6:] - qvel[6:]).sum()
+            missed[late] = np.square(self._data.qvel[g1.JOINT_VEL] - qvel[g1.JOINT_VEL]).sum()
         self.sent = replace(self.sent, unexplained=FADING * self.sent.unexplained + missed)
 
     def _step(self, command: Array) -> None:

@@ -13,6 +13,7 @@ import mujoco
 import numpy as np
 
 from exoactor.core.checks import Array
+from exoactor.robots import g1
 from exoactor.stages.track.mpc.contact_derivatives import Found, Touches
 from exoactor.stages.track.mpc.rigid import Rigid, States
 from exoactor.stages.track.mpc.spatial import hat
@@ -77,10 +78,12 @@ class Linearisation:
         out[..., nv : 2 * nv] = np.eye(nv) - effect @ by_vel
         out[..., 2 * nv :] = effect[:, :, joints] * motors.stiffness[:, None]
         turn = h * hat(
-            following[:, 3:6]
+            following[:, g1.ROOT_ANGVEL]
         )  # the exponential of -turn and its right Jacobian, to second order
-        self.kept[knots, 3:6, 3:6] = np.eye(3) - turn + turn @ turn / 2.0
-        self.moved[knots, 3:6, 3:6] = h * (np.eye(3) - turn / 2.0 + turn @ turn / 6.0)
+        self.kept[knots, g1.ROOT_ANGVEL, g1.ROOT_ANGVEL] = np.eye(3) - turn + turn @ turn / 2.0
+        self.moved[knots, g1.ROOT_ANGVEL, g1.ROOT_ANGVEL] = h * (
+            np.eye(3) - turn / 2.0 + turn @ turn / 6.0
+        )
 
     def _look(
         self, data: mujoco.MjData, qpos: Array, qvel: Array, ctrl: Array

@@ -71,5 +71,6 @@ class RewindPolicy:
         times = ", ".join(f"{frame / REFERENCE_FPS:.1f} s" for frame in self._falls)
         count = f"{len(self._falls)} times" if len(self._falls) > 1 else "once"
         return (
-            f"rewound {count} before a fall (at {times}) and planned again with more effort, which a robot cannot",
+            f"rewound {count} before a fall (at {times}) and planned again with more "
+            "effort, which a robot cannot",
         )

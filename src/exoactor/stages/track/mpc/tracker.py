@@ -9,7 +9,7 @@ import numpy as np
 from exoactor.core.checks import Array
 from exoactor.core.motion import REFERENCE_FPS, Execution
 from exoactor.core.progress import Progress
-from exoactor.robots import model
+from exoactor.robots import g1, model
 from exoactor.robots.model import Physics
 from exoactor.scenes import world
 from exoactor.stages.track import TrackInput
@@ -105,7 +105,7 @@ class _Run:
             planned, config.weights.cost(), longest, config.reach_rad, config.threads
         )
         self.rewinds = RewindPolicy(config.rewind_s, config.rewinds)
-        self.latency = Latency(self.planner.model, reference.motion.qpos[0, 7:])
+        self.latency = Latency(self.planner.model, reference.motion.qpos[0, g1.JOINT_POS])
         self.late_knots = 0  # as the plan in force takes it to be
         self.plan: Plan | None = None
         self.done = RolloutLog(self.plant, reference)

@@ -115,11 +115,11 @@ class Disturbance:
             len(qpos) - 1 + len(qvel)
         )
         pose, velocity = drawn[: len(qvel)], drawn[len(qvel) :]
-        turn = rotations.from_rotvec(TILT_RAD * pose[3:6])
+        turn = rotations.from_rotvec(TILT_RAD * pose[g1.ROOT_ANGVEL])
         felt = [
-            qpos[:3] + ROOT_POSITION_M * pose[:3],
-            rotations.multiply(qpos[3:7], turn),
-            qpos[7:] + JOINT_ANGLE_RAD * pose[6:],
+            qpos[g1.ROOT_POS] + ROOT_POSITION_M * pose[g1.ROOT_LINVEL],
+            rotations.multiply(qpos[g1.ROOT_QUAT], turn),
+            qpos[g1.JOINT_POS] + JOINT_ANGLE_RAD * pose[g1.JOINT_VEL],
         ]
         sigma = np.repeat([ROOT_VELOCITY_M_S, GYRO_RAD_S, JOINT_SPEED_RAD_S], [3, 3, len(qvel) - 6])
         return np.concatenate(felt), qvel + sigma * velocity

@@ -45,11 +45,13 @@ def targets(qpos: Array, qvel: Array, step_s: float, seated: Array) -> Array:
         data.qpos[:], data.qvel[:], data.qacc[:] = qpos[t], qvel[t], acc[t]
         mujoco.mj_inverse(robot, data)
         used = 3 if seated[t] > 0.0 else 2
-        torque[t] = data.qfrc_inverse[6:] - _from_below(
+        torque[t] = data.qfrc_inverse[g1.JOINT_VEL] - _from_below(
             robot, data, bearing[:used], share[t, :used]
         )
     limit, kp, kd = np.array([(j.motor.torque_nm, j.kp, j.kd) for j in g1.JOINTS]).T
-    return np.asarray(qpos[:, 7:] + (np.clip(torque, -limit, limit) + kd * qvel[:, 6:]) / kp)
+    return np.asarray(
+        qpos[:, g1.JOINT_POS] + (np.clip(torque, -limit, limit) + kd * qvel[:, g1.JOINT_VEL]) / kp
+    )
 
 
 def _from_below(
@@ -62,6 +64,6 @@ def _from_below(
             robot, data, jacobian[6 * i : 6 * i + 3], jacobian[6 * i + 3 : 6 * i + 6], link
         )
     price = np.repeat(share, 6) * np.tile([1.0] * 3 + [LEVER_M**2] * 3, len(bearing))
-    pelvis = jacobian[:, :6]
+    pelvis = jacobian[:, g1.ROOT_VEL]
     spread = (price[:, None] * pelvis) @ np.linalg.inv(pelvis.T @ (price[:, None] * pelvis))
-    return np.asarray(jacobian[:, 6:].T @ (spread @ data.qfrc_inverse[:6]))
+    return np.asarray(jacobian[:, g1.JOINT_VEL].T @ (spread @ data.qfrc_inverse[g1.ROOT_VEL]))

@@ -89,8 +89,8 @@ class Plant:
         mujoco.mj_resetData(self.model, self._data)
         self._data.qpos[self._qpos], self._data.ctrl[: self._joints], self._commands[:] = (
             qpos,
-            qpos[7:],
-            qpos[7:],
+            qpos[g1.JOINT_POS],
+            qpos[g1.JOINT_POS],
         )
         mujoco.mj_forward(self.model, self._data)
 

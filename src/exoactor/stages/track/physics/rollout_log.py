@@ -102,7 +102,7 @@ class RolloutLog:
     def falling(self) -> bool:
         """Whether the last frame is so far from what was asked that a fall is certain."""
         now, done = len(self) - 1, self._qpos[-1]
-        cosine = self._asked_up[now] @ rotations.rotate(done[3:7], _UP)
+        cosine = self._asked_up[now] @ rotations.rotate(done[g1.ROOT_QUAT], _UP)
         height = min(self.reference.motion.root_pos_m[now, 2], g1.STAND_ROOT_HEIGHT_M) - FALLING_M
         return bool(done[2] < height or np.arccos(np.clip(cosine, -1.0, 1.0)) > FALLING_RAD)
 

@@ -10,6 +10,7 @@ from scipy.ndimage import gaussian_filter1d
 from exoactor.core import resample, rotations
 from exoactor.core.checks import Array
 from exoactor.core.motion import TrackingReference
+from exoactor.robots import g1
 from exoactor.stages.track.physics.feedforward import targets
 
 SMOOTHING_S = 0.02  # rounds off the corners of references recorded at 30 Hz
@@ -46,7 +47,7 @@ class SampledReference:
         )
 
         qpos = gaussian_filter1d(qpos, SMOOTHING_S / step_s, axis=0, mode="nearest")
-        qpos[:, 3:7] = rotations.normalise(qpos[:, 3:7])
+        qpos[:, g1.ROOT_QUAT] = rotations.normalise(qpos[:, g1.ROOT_QUAT])
         qvel = gaussian_filter1d(
             _velocity(qpos, step_s), SMOOTHING_S / step_s, axis=0, mode="nearest"
         )
@@ -80,12 +81,14 @@ def state_error(qpos: Array, qvel: Array, qpos_ref: Array, qvel_ref: Array) -> A
     followed by hinges.
     """
     turn = rotations.to_rotvec(
-        rotations.multiply(rotations.conjugate(qpos_ref[..., 3:7]), qpos[..., 3:7])
+        rotations.multiply(
+            rotations.conjugate(qpos_ref[..., g1.ROOT_QUAT]), qpos[..., g1.ROOT_QUAT]
+        )
     )
     parts = [
-        qpos[..., :3] - qpos_ref[..., :3],
+        qpos[..., g1.ROOT_POS] - qpos_ref[..., g1.ROOT_POS],
         turn,
-        qpos[..., 7:] - qpos_ref[..., 7:],
+        qpos[..., g1.JOINT_POS] - qpos_ref[..., g1.JOINT_POS],
         qvel - qvel_ref,
     ]
     return np.concatenate(parts, axis=-1)

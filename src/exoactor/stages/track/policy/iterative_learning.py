@@ -89,10 +89,11 @@ class Scorer:
             self._data.qpos[:] = pose
             mujoco.mj_kinematics(self._model, self._data)
             out[i] = self._data.xpos[self._bodies]
-        back = rotations.from_yaw(-rotations.yaw(qpos[:, 3:7]))
+        back = rotations.from_yaw(-rotations.yaw(qpos[:, g1.ROOT_QUAT]))
         return np.asarray(
             rotations.rotate(
-                np.broadcast_to(back[:, None], (*out.shape[:2], 4)), out - qpos[:, None, :3]
+                np.broadcast_to(back[:, None], (*out.shape[:2], 4)),
+                out - qpos[:, None, g1.ROOT_POS],
             )
         )
 
@@ -133,18 +134,36 @@ def shifted(references: References, shift: Array) -> References:
     if not shift.any():
         return references
     qpos = references.qpos
-    turned = rotations.multiply(qpos[:, 3:7], rotations.from_rotvec(shift[:, 3:6]))
-    moved = np.concatenate([qpos[:, :3] + shift[:, :3], turned, qpos[:, 7:] + shift[:, 6:]], axis=1)
+    turned = rotations.multiply(
+        qpos[:, g1.ROOT_QUAT], rotations.from_rotvec(shift[:, g1.ROOT_ANGVEL])
+    )
+    moved = np.concatenate(
+        [
+            qpos[:, g1.ROOT_POS] + shift[:, g1.ROOT_LINVEL],
+            turned,
+            qpos[:, g1.JOINT_POS] + shift[:, g1.JOINT_VEL],
+        ],
+        axis=1,
+    )
     speed = references.qvel + np.gradient(shift, 1.0 / REFERENCE_FPS, axis=0)
-    return References.of(moved, speed, references.ctrl + shift[:, 6:])
+    return References.of(moved, speed, references.ctrl + shift[:, g1.JOINT_VEL])
 
 
 def _missed(reference_qpos: Array, result: Trial, config: LearningConfig) -> Array:
     """What to move the command by (T, 35), after a trial."""
     frames = len(result.qpos)
     asked, done = reference_qpos[:frames], result.qpos
-    turn = rotations.to_rotvec(rotations.multiply(rotations.conjugate(done[:, 3:7]), asked[:, 3:7]))
-    error = np.concatenate([asked[:, :3] - done[:, :3], turn, asked[:, 7:] - done[:, 7:]], axis=1)
+    turn = rotations.to_rotvec(
+        rotations.multiply(rotations.conjugate(done[:, g1.ROOT_QUAT]), asked[:, g1.ROOT_QUAT])
+    )
+    error = np.concatenate(
+        [
+            asked[:, g1.ROOT_POS] - done[:, g1.ROOT_POS],
+            turn,
+            asked[:, g1.JOINT_POS] - done[:, g1.JOINT_POS],
+        ],
+        axis=1,
+    )
     if result.failed:
         error *= np.clip(
             (frames - 1 - np.arange(frames)) / config.before_fall_frames - 1.0, 0.0, 1.0

@@ -51,7 +51,11 @@ class References(NamedTuple):
     def of(qpos: Array, qvel: Array, ctrl: Array) -> "References":
         """With what follows from qpos."""
         return References(
-            qpos, qvel, ctrl, rotations.yaw(qpos[:, 3:7]), up_in_body(np, qpos[:, 3:7])
+            qpos,
+            qvel,
+            ctrl,
+            rotations.yaw(qpos[:, g1.ROOT_QUAT]),
+            up_in_body(np, qpos[:, g1.ROOT_QUAT]),
         )
 
 
@@ -72,10 +76,10 @@ def heading(xp: Any, quat_wxyz: Any) -> Any:
 def proprioception(xp: Any, qpos: Any, qvel: Any, action: Any) -> Any:
     """(N, PROPRIOCEPTION): tilt, spin, joints, their speeds, and the action that was in force."""
     parts = [
-        up_in_body(xp, qpos[:, 3:7]),
-        0.25 * qvel[:, 3:6],
-        qpos[:, 7:] - STAND_RAD,
-        0.05 * qvel[:, 6:],
+        up_in_body(xp, qpos[:, g1.ROOT_QUAT]),
+        0.25 * qvel[:, g1.ROOT_ANGVEL],
+        qpos[:, g1.JOINT_POS] - STAND_RAD,
+        0.05 * qvel[:, g1.JOINT_VEL],
     ]
     return xp.concatenate([*parts, 0.5 * action], axis=1)
 
@@ -96,11 +100,11 @@ def observation(
     qpos (N, 36), qvel (N, 35) as sensed; `now` (N, PROPRIOCEPTION); `past` (N, max(LAGS),
     PROPRIOCEPTION), the latest first.
     """
-    yaw = heading(xp, qpos[:, 3:7])
+    yaw = heading(xp, qpos[:, g1.ROOT_QUAT])
     cosine, sine = xp.cos(yaw), xp.sin(yaw)
     velocity = xp.stack([*_turned(qvel[:, 0], qvel[:, 1], cosine, sine), qvel[:, 2]], axis=-1)
-    own = [now, velocity, qpos[:, 2:3] - references.qpos[frame, 2:3]]
-    own.append(2.0 * (references.ctrl[frame] - references.qpos[frame, 7:]))
+    own = [now, velocity, qpos[:, g1.ROOT_HEIGHT] - references.qpos[frame, g1.ROOT_HEIGHT]]
+    own.append(2.0 * (references.ctrl[frame] - references.qpos[frame, g1.JOINT_POS]))
     own += [past[:, lag - 1] for lag in LAGS]
     seen = xp.minimum(frame[:, None] + np.array(PREVIEW), last[:, None])
     ahead, speed = references.qpos[seen], references.qvel[seen]
@@ -110,8 +114,8 @@ def observation(
     cosine, sine = cosine[:, None], sine[:, None]
     turn = references.yaw_rad[seen] - yaw[:, None]
     preview = [
-        ahead[..., 7:] - STAND_RAD,
-        3.0 * (ahead[..., 2:3] - 0.75),
+        ahead[..., g1.JOINT_POS] - STAND_RAD,
+        3.0 * (ahead[..., g1.ROOT_HEIGHT] - 0.75),
         references.up[seen],
         xp.stack([*_turned(speed[..., 0], speed[..., 1], cosine, sine), speed[..., 2]], axis=-1),
         0.25 * speed[..., 5:6],

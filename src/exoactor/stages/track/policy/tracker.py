@@ -132,7 +132,8 @@ def _network(file: Path) -> Network:
     network = Network(file)
     if network.input_size != observation.SIZE:
         raise MissingAssetError(
-            f"{file} takes {network.input_size} numbers, this version's policy takes {observation.SIZE}",
+            f"{file} takes {network.input_size} numbers, this version's policy "
+            f"takes {observation.SIZE}",
             "train it again (python -m exoactor.training.track), or leave the option out",
         )
     return network

@@ -105,7 +105,7 @@ class Command:
     @property
     def quat_wxyz(self) -> Array:
         """(N, 4) the orientation that anchors are about."""
-        return self.qpos[:, 3:7] if self.smpl_quat_wxyz is None else self.smpl_quat_wxyz
+        return self.qpos[:, g1.ROOT_QUAT] if self.smpl_quat_wxyz is None else self.smpl_quat_wxyz
 
     def window(self, frame: int, count: int, step: int) -> list[int]:
         """Frames from `frame` on, the last one held."""
@@ -151,14 +151,14 @@ def encoder_input(
     far, near = command.window(frame, 10, FAR), command.window(frame, layout.frames, NEAR)
     terms: dict[str, Array] = {"mode": np.array([float(command.mode), 0.0, 0.0, 0.0])}
     if command.mode == 0:
-        terms["joint_pos"] = command.qpos[far, 7:][:, ISAAC]
-        terms["joint_vel"] = command.qvel[far, 6:][:, ISAAC]
+        terms["joint_pos"] = command.qpos[far, g1.JOINT_POS][:, ISAAC]
+        terms["joint_vel"] = command.qvel[far, g1.JOINT_VEL][:, ISAAC]
         terms["anchor_window"] = six(rotations.multiply(back, command.quat_wxyz[far]))
     else:
         assert command.smpl_joints_m is not None, "mode 2 has a person"
         terms["smpl_joints"] = command.smpl_joints_m[near]
         terms["smpl_anchor"] = six(rotations.multiply(back, command.quat_wxyz[near]))
-        terms["wrists"] = command.qpos[near, 7:][:, ISAAC][:, WRISTS]
+        terms["wrists"] = command.qpos[near, g1.JOINT_POS][:, ISAAC][:, WRISTS]
     zero = np.zeros(0)
     parts = [(np.ravel(terms.get(name, zero)), count) for name, count in layout.terms]
     return np.concatenate([value if len(value) else np.zeros(count) for value, count in parts])
@@ -172,8 +172,14 @@ class History:
 
     def add(self, qpos: Array, qvel: Array, action: Array) -> None:
         """One frame; `action` (29,) is the network's last, in IsaacLab's order."""
-        down = rotations.rotate(rotations.conjugate(qpos[3:7]), np.array([0.0, 0.0, -1.0]))
-        now = (qvel[3:6], (qpos[7:] - DEFAULT_RAD)[ISAAC], qvel[6:][ISAAC], action, down)
+        down = rotations.rotate(rotations.conjugate(qpos[g1.ROOT_QUAT]), np.array([0.0, 0.0, -1.0]))
+        now = (
+            qvel[g1.ROOT_ANGVEL],
+            (qpos[g1.JOINT_POS] - DEFAULT_RAD)[ISAAC],
+            qvel[g1.JOINT_VEL][ISAAC],
+            action,
+            down,
+        )
         self._rows = [
             np.concatenate([rows[1:], value[None]])
             for rows, value in zip(self._rows, now, strict=True)

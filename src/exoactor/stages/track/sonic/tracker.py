@@ -22,6 +22,7 @@ from exoactor.core.motion import REFERENCE_FPS, Execution
 from exoactor.core.progress import Progress
 from exoactor.io.assets import SONIC
 from exoactor.io.onnx import Network
+from exoactor.robots import g1
 from exoactor.robots.orders import ISAAC_FROM_MUJOCO
 from exoactor.scenes import world
 from exoactor.stages.track import TrackInput
@@ -139,8 +140,10 @@ class _SonicPolicy:
         """Position targets (29,)."""
         if self._turn is None:
             there = rotations.conjugate(seen.heading(self._command.quat_wxyz[frame]))
-            self._turn = rotations.multiply(seen.heading(qpos[3:7]), there)
-        shown = seen.encoder_input(self._layout, self._command, frame, qpos[3:7], self._turn)
+            self._turn = rotations.multiply(seen.heading(qpos[g1.ROOT_QUAT]), there)
+        shown = seen.encoder_input(
+            self._layout, self._command, frame, qpos[g1.ROOT_QUAT], self._turn
+        )
         token = np.asarray(self._encoder(shown.astype(np.float32)), dtype=np.float64)
         self._history.add(qpos, qvel, self._action)
         felt = self._history.decoder_input(token)

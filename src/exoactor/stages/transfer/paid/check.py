@@ -76,17 +76,20 @@ def faults(
     for place in [where] if where else people:
         if (share := changed_in(observation, edited, place)) < SAME:
             found.append(
-                f"the robot is still there: only {share:.0%} of where it stands changed; replace it by a person"
+                f"the robot is still there: only {share:.0%} of where it stands "
+                "changed; replace it by a person"
             )
 
     away, changed = compared(observation, edited, [*people, *([where] if where else [])])
     if away > MOVED:
         found.append(
-            f"the camera moved: the background is shifted or scaled by {away:.1%} of the picture's width"
+            "the camera moved: the background is shifted or scaled by "
+            f"{away:.1%} of the picture's width"
         )
     if changed > CHANGED:
         found.append(
-            f"{changed:.1%} of the background changed: things were added, removed, moved or recoloured"
+            f"{changed:.1%} of the background changed: things were added, "
+            "removed, moved or recoloured"
         )
     return tuple(found)
 
@@ -99,7 +102,8 @@ def _misplaced(person: Box, robot: Box) -> list[str]:
     if abs(scale - 1.0) > SCALE:
         word = "taller" if scale > 1.0 else "shorter"
         found.append(
-            f"the person is {abs(scale - 1.0):.0%} {word} than the robot, and must be exactly as tall"
+            f"the person is {abs(scale - 1.0):.0%} {word} than the robot, "
+            "and must be exactly as tall"
         )
 
     aside = (person.left + person.right - robot.left - robot.right) / 2.0

@@ -70,8 +70,9 @@ class PaidTransfer(ServiceBackEnd[ImageEditor]):
             self.jobs.reject(self.service, wrong, why)
         raise PermanentError(
             f"{what}: {EDITS} edits, none usable; the last: {done.says}",
-            f"they are kept in {self.jobs.folder / 'bought'}; edit the photo yourself and give that with --transfer "
-            "as-is, take a photo that shows the whole robot and little else, or pay for others: --resubmit",
+            f"they are kept in {self.jobs.folder / 'bought'}; edit the photo yourself and give "
+            "that with --transfer as-is, take a photo that shows the whole robot and little "
+            "else, or pay for others: --resubmit",
         )
 
     def _attempt(self, ask: EditAsk, what: str, faults: Faults, done: _Attempts) -> Image | None:
