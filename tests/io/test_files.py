@@ -108,10 +108,8 @@ def file_kind(name: str) -> str:
 
 @pytest.mark.parametrize("name", NOUNS)
 def test_round_trip(name: str, tmp_path: Path) -> None:
-    save, load = (
-        getattr(files, f"save_{file_kind(name)}"),
-        getattr(files, f"load_{file_kind(name)}"),
-    )
+    save = getattr(files, f"save_{file_kind(name)}")
+    load = getattr(files, f"load_{file_kind(name)}")
     save(tmp_path / "one.npz", NOUNS[name])
     loaded = load(tmp_path / "one.npz")
     for field, value in vars(NOUNS[name]).items():

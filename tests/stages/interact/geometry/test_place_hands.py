@@ -130,9 +130,8 @@ def test_nothing_jumps_and_the_rest_of_the_body_stays(standing, estimated):
     found, _ = placed(human, body, CAMERA, scene(box()), plan("lift", "box", "both"), CONFIG)
     rest = [joint for joint in range(22) if joint not in ARM]
     assert found.joint_pos_m[120:, rest] == pytest.approx(human.joint_pos_m[120:, rest], abs=1e-9)
-    assert found.joint_pos_m[:, rest] == pytest.approx(
-        human.joint_pos_m[:, rest], abs=0.02
-    )  # leaning to come beside it
+    # leaning to come beside it
+    assert found.joint_pos_m[:, rest] == pytest.approx(human.joint_pos_m[:, rest], abs=0.02)
     assert found.joint_pos_m[:20] == pytest.approx(human.joint_pos_m[:20], abs=1e-9)
     speed = np.linalg.norm(np.diff(found.joint_pos_m, axis=0), axis=-1) * 30.0
     assert speed.max() < 2.5
@@ -196,9 +195,8 @@ def test_a_wiping_palm_lies_on_the_table_where_it_is_seen(standing, estimated, o
     back = np.array([CONFIG.palm_back_m, 0.0, 0.0])
     assert found.joint_pos_m[on, RIGHT] == pytest.approx(path[on] - back, abs=0.01)
     farthest = [one.joint_pos_m[:, LEFT, 0].max() + CONFIG.idle.hand_m for one in (human, found)]
-    assert (
-        farthest[0] > 0.2 - CONFIG.idle.clear_m and farthest[1] < 0.2 - CONFIG.idle.clear_m / 2.0
-    )  # the idle hand, and the table's edge
+    # the idle hand, and the table's edge
+    assert farthest[0] > 0.2 - CONFIG.idle.clear_m and farthest[1] < 0.2 - CONFIG.idle.clear_m / 2.0
     down = rotations.rotate(found.joint_quat_wxyz[on, RIGHT], np.tile([0.0, -1.0, 0.0], (130, 1)))
     assert down == pytest.approx(np.tile([0.0, 0.0, -1.0], (130, 1)), abs=1e-6)
 
@@ -255,9 +253,8 @@ def test_a_hand_that_rested_near_by_before_it_was_raised_sweeps_from_beside_the_
     assert found.joint_pos_m[on, RIGHT, 0] == pytest.approx(
         np.full(80, 0.45 - CONFIG.push_ahead_m), abs=0.02
     )
-    assert (
-        found.joint_pos_m[10:70, RIGHT, 2].min() > level + 0.5 * CONFIG.over_edge_m
-    )  # over the edge of the table
+    # over the edge of the table
+    assert found.joint_pos_m[10:70, RIGHT, 2].min() > level + 0.5 * CONFIG.over_edge_m
 
 
 def carrying():
@@ -320,9 +317,8 @@ def test_a_box_is_carried_between_the_palms_and_set_down_where_it_stands(standin
     middle, true = (left + right) / 2.0, path.mean(axis=1)
     assert middle[95] == pytest.approx(true[95], abs=0.02)
     assert np.linalg.norm(middle - true, axis=1)[95:225].max() < 0.12
-    assert middle[230:255, 2] == pytest.approx(
-        np.full(25, true[240, 2]), abs=0.01
-    )  # as high as the box stands
+    # as high as the box stands
+    assert middle[230:255, 2] == pytest.approx(np.full(25, true[240, 2]), abs=0.01)
     assert np.linalg.norm(middle - true, axis=1)[230:255].max() < 0.08
     assert np.linalg.norm(left - right, axis=1)[285:].min() > squeezed + 0.08
     assert len(notes) == 1 and "box" in notes[0]

@@ -116,6 +116,7 @@ def jacobian(placed: Placed, points: Points) -> Array:
     frames, count = placed.points_m.shape[:2]
     out = np.zeros((frames, count, 3, PARAMETERS))
     out[..., :3] = np.eye(3)
+
     above = _ABOVE[points.joints]
     for unit, joints in enumerate(UNIT_JOINTS):
         for joint in joints:
@@ -126,6 +127,7 @@ def jacobian(placed: Placed, points: Points) -> Array:
             axes = np.swapaxes(placed.turn[:, joint], -1, -2)[:, None]  # (T, 1, axis, xyz)
             turned = np.swapaxes(np.cross(axes, arm[:, :, None]), -1, -2) / len(joints)
             out[:, moved, :, 3 + 3 * unit : 6 + 3 * unit] += turned
+
     return out
 
 

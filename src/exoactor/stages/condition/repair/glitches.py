@@ -53,6 +53,7 @@ def _without_strange_ends(qpos: Array, fps: float, config: GlitchConfig, notes: 
     far |= (np.abs(np.diff(qpos[:, g1.JOINT_POS], axis=0)) * fps > limit).any(axis=1)
     reach = min(round(config.strange_end_s * fps), len(far) // 4)
     first = int(np.max(np.flatnonzero(far[:reach]) + 1, initial=0))
+
     last = len(qpos) - 1 - int(np.max(np.flatnonzero(far[::-1][:reach]) + 1, initial=0))
     for frames, end in ((first, "first"), (len(qpos) - 1 - last, "last")):
         if frames:
@@ -60,6 +61,7 @@ def _without_strange_ends(qpos: Array, fps: float, config: GlitchConfig, notes: 
             notes.append(
                 f"the reference's {which} showed another pose; the pose beside it was held instead"
             )
+
     return qpos[np.clip(np.arange(len(qpos)), first, last)]
 
 
@@ -97,6 +99,7 @@ def _without_joint_spikes(qpos: Array, fps: float, config: GlitchConfig, notes: 
     )
     out = qpos.copy()
     out[:, g1.JOINT_POS] = np.where(touched, middle, qpos[:, g1.JOINT_POS])
+
     return out
 
 

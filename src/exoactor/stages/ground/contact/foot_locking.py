@@ -236,12 +236,10 @@ def bend_legs(
     """
     quat = joint_quat_wxyz.copy()
     for side in range(2):
-        hip, knee, ankle, toe = (
-            soles.HIPS[side],
-            soles.KNEES[side],
-            soles.ANKLES[side],
-            soles.TOES[side],
-        )
+        hip = soles.HIPS[side]
+        knee = soles.KNEES[side]
+        ankle = soles.ANKLES[side]
+        toe = soles.TOES[side]
         thigh_m, shank_m = (float(np.linalg.norm(offsets_m[joint])) for joint in (knee, ankle))
         start, goal = joint_pos_m[:, hip], goals.ankle_pos_m[:, side]
         was_knee, was_ankle = joint_pos_m[:, knee], joint_pos_m[:, ankle]
@@ -262,4 +260,5 @@ def bend_legs(
             rotations.shortest(was_ankle - was_knee, goal - new_knee), quat[:, knee]
         )
         quat[:, [ankle, toe]] = rotations.multiply(turn[:, None], quat[:, [ankle, toe]])
+
     return quat

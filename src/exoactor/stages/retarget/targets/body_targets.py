@@ -103,6 +103,7 @@ def read(human: HumanMotion, fps: float, smooth_s: float) -> Person:
         side: feet.tidy(getattr(human, f"contact_{side}")[nearest] & _sole_down(quat, side), fps)
         for side in SIDES
     }
+
     return Person(
         fps,
         {name: pos[:, i] for i, name in enumerate(SMPL_JOINTS)},
