@@ -38,13 +38,11 @@ class Order:
     def __init__(
         self, provider: str, ask: VideoAsk, work: Workshop, server: Server, folder: Path
     ) -> None:
-        self.provider, self.ask, self.work, self.server, self.folder = (
-            provider,
-            ask,
-            work,
-            server,
-            folder,
-        )
+        self.provider = provider
+        self.ask = ask
+        self.work = work
+        self.server = server
+        self.folder = folder
 
     def jobs(self, **budget: Any) -> Jobs:
         return Jobs(self.folder, "run", Budget(**{"wait_s": 300.0, **budget}), QUICK)

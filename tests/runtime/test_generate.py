@@ -220,10 +220,8 @@ def test_rows_that_were_altered_are_not_paid_for_again(lab: Lab) -> None:
 
 
 def test_an_estimate_asks_nobody_and_is_what_is_paid_at_most(lab: Lab) -> None:
-    steps, sources = (
-        steps_of(lab.request(candidates=2)),
-        {"observation.png": lab.root / "observation.png"},
-    )
+    steps = steps_of(lab.request(candidates=2))
+    sources = {"observation.png": lab.root / "observation.png"}
     planned = plan(steps, sources, Store(lab.root / "store"))
     assert lab.server.requests == []
     usd = {entry.name: entry.usd for entry in planned}

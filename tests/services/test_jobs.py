@@ -234,9 +234,7 @@ def test_content_that_cannot_be_had_again_is_never_paid_again_by_itself(
 
 
 def test_an_estimate_asks_nobody(world: World, tmp_path: Path) -> None:
-    jobs, service = (
-        Jobs(tmp_path, "run", Budget(), QUICK),
-        REGISTRIES["imagine"].make("kling").service,
-    )
+    jobs = Jobs(tmp_path, "run", Budget(), QUICK)
+    service = REGISTRIES["imagine"].make("kling").service
     ask = VideoAsk(b"", 64, 48, "Shot: still.", 5.0)
     assert jobs.estimate_usd(service, ask) == pytest.approx(0.56) and world.server.requests == []
