@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-    os.environ.setdefault(
-        threads, "1"
-    )  # before numpy loads, as the command does: small matrices, several workers
+    # before numpy loads, as the command does: small matrices, several workers
+    os.environ.setdefault(threads, "1")
 
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
@@ -236,10 +235,8 @@ def torch_file(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, Any], Path]:
             def _rebuild_tensor_v2() -> None:
                 """Stands for torch's, by its name."""
 
-            _rebuild_tensor_v2.__module__, _rebuild_tensor_v2.__qualname__ = (
-                "torch._utils",
-                "_rebuild_tensor_v2",
-            )
+            _rebuild_tensor_v2.__module__ = "torch._utils"
+            _rebuild_tensor_v2.__qualname__ = "_rebuild_tensor_v2"
             utils._rebuild_tensor_v2 = _rebuild_tensor_v2  # type: ignore[attr-defined]
             for name in storages.values():
                 setattr(torch, name, type(name, (), {"__module__": "torch", "__qualname__": name}))
@@ -249,11 +246,9 @@ def torch_file(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, Any], Path]:
 
             class Storage:
                 def __init__(self, array: Any) -> None:
-                    self.kind, self.number, self.count = (
-                        storages[array.dtype.str[1:]],
-                        len(raw),
-                        array.size,
-                    )
+                    self.kind = storages[array.dtype.str[1:]]
+                    self.number = len(raw)
+                    self.count = array.size
                     raw.append(array.tobytes())
 
             class Pickler(pickle.Pickler):

@@ -372,10 +372,8 @@ def test_the_policy_tracks_a_motion_and_the_filter_cleans_it(
         )
         assert (run / "report.html").stat().st_size > 0
         assert (run / "clean_motion.npz").exists() is (name == "physics-filter")
-    made, given = (
-        files.load_robot_motion(run / "clean_motion.npz"),
-        files.load_robot_motion(standing),
-    )
+    made = files.load_robot_motion(run / "clean_motion.npz")
+    given = files.load_robot_motion(standing)
     assert (
         made.joint_names == given.joint_names and made.fps == given.fps and len(made) == len(given)
     )

@@ -79,9 +79,8 @@ def test_a_body_reader_of_ones_own_is_run_and_its_file_is_part_of_the_key(
     write_video(
         home / "grey.mp4", (np.full((480, 640, 3), 90, dtype=np.uint8) for _ in range(40)), 30.0
     )
-    facing = rotations.to_rotvec(
-        np.array([0.0, 1.0, 0.0, 0.0])
-    )  # rest y (up) is up in the picture, z towards it
+    # rest y (up) is up in the picture, z towards it
+    facing = rotations.to_rotvec(np.array([0.0, 1.0, 0.0, 0.0]))
     rows = np.zeros((40, 69))
     rows[:, :3], rows[:, 3:6] = [0.0, 0.0, 4.0], facing
     reader = f"{repository / 'examples/04_body_from_csv.py'}:CsvBody"

@@ -109,9 +109,8 @@ def test_the_top_of_a_stage_holds_its_seam_and_its_back_ends(repository: Path) -
         top = repository / "src/exoactor/stages" / stage
         made = (top / "__init__.py").read_text()
         for entry in sorted(top.iterdir()):
-            if (
-                entry.suffix == ".py" and entry.name != "__init__.py"
-            ):  # what back ends share is a folder
+            # what back ends share is a folder
+            if entry.suffix == ".py" and entry.name != "__init__.py":
                 assert f"exoactor.stages.{stage}.{entry.stem} import" in made, (
                     f"{entry} is no back end: {registry}"
                 )

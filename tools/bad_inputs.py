@@ -88,10 +88,8 @@ def _report(found: list[tuple[Case, Ending]]) -> None:
         rows = [(case, ending) for case, ending in found if group in ("", case.group)]
         faults = Counter(ending.fault(case) for case, ending in rows)
         refused = sum(ending.code != 0 for _, ending in rows)
-        peak, longest = (
-            max(ending.peak_bytes for _, ending in rows),
-            max(ending.seconds for _, ending in rows),
-        )
+        peak = max(ending.peak_bytes for _, ending in rows)
+        longest = max(ending.seconds for _, ending in rows)
         counts = " ".join(f"{faults[name]:>9}" for name in FAULTS)
         print(
             f"{group or 'all':<16} {len(rows):>5} {refused:>7} {counts}  "

@@ -40,12 +40,13 @@ PHENOTYPE = {
     "height": 0.45,
     "proportions": 0.85,
 }
+# never seen: no faces for them
 HIDDEN_PARTS = (
     "mouth_cavity",
     "tongue",
     "eye_cavity.L",
     "eye_cavity.R",
-)  # never seen: no faces for them
+)
 FINGERS = ("thumb", "index", "middle", "ring", "little")
 
 # Bones of the rig: name, parent, and the MakeHuman bones whose skin it takes; the first one gives
@@ -118,9 +119,8 @@ def load_body() -> Body:
     pose = torch.eye(4)[None, None].repeat(1, model.bone_count, 1, 1)
     with torch.no_grad():
         out = model(pose_parameters=pose, phenotype_kwargs=phenotype)
-    to_ours = np.array(
-        [[0.0, -1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
-    )  # theirs: x left, y back, z up
+    # theirs: x left, y back, z up
+    to_ours = np.array([[0.0, -1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
     vertex = out["rest_vertices"][0].numpy().astype(np.float64) @ to_ours.T
     head = out["rest_bone_heads"][0].numpy().astype(np.float64) @ to_ours.T
     labels = list(model.bone_labels)
@@ -231,10 +231,8 @@ def rest_rotations(head: np.ndarray) -> np.ndarray:
     at = {name: head[i] for name, i in INDEX.items()}
     for side, sign in (("left", 1.0), ("right", -1.0)):
         lateral, down = np.array([0.0, sign, 0.0]), np.array([0.0, 0.0, -1.0])
-        upper, fore = (
-            at[f"{side}_elbow"] - at[f"{side}_shoulder"],
-            at[f"{side}_wrist"] - at[f"{side}_elbow"],
-        )
+        upper = at[f"{side}_elbow"] - at[f"{side}_shoulder"]
+        fore = at[f"{side}_wrist"] - at[f"{side}_elbow"]
         hinge = np.cross(upper, fore)  # bends the forearm forward
         out[INDEX[f"{side}_shoulder"]] = frame(upper, hinge) @ frame(lateral, down * sign).T
         out[INDEX[f"{side}_elbow"]] = frame(fore, hinge) @ frame(lateral, down * sign).T
@@ -256,10 +254,8 @@ def rest_rotations(head: np.ndarray) -> np.ndarray:
         for k in (1, 2, 3):  # the thumb keeps its modelled place on the hand
             out[INDEX[f"{side}_thumb{k}"]] = hand
         axis = np.array([0.0, 1.0, 0.0])  # the knee's
-        thigh, shank = (
-            at[f"{side}_knee"] - at[f"{side}_hip"],
-            at[f"{side}_ankle"] - at[f"{side}_knee"],
-        )
+        thigh = at[f"{side}_knee"] - at[f"{side}_hip"]
+        shank = at[f"{side}_ankle"] - at[f"{side}_knee"]
         out[INDEX[f"{side}_hip"]] = frame(thigh, axis) @ frame(down, axis).T
         out[INDEX[f"{side}_knee"]] = frame(shank, axis) @ frame(down, axis).T
         toe = (at[f"{side}_foot"] - at[f"{side}_ankle"]) * (1.0, 1.0, 0.0)
@@ -285,9 +281,8 @@ def shoes(body: Body) -> Body:
         foot = vertex[mine]
         hull = ConvexHull(foot[foot[:, 2] < 0.05])
         normal, offset = hull.equations[:, :3], -hull.equations[:, 3] + 0.004  # 7 mm of shoe
-        offset = np.where(
-            normal[:, 2] < -0.9, offset - 0.004, offset
-        )  # but the sole stays on the floor
+        # but the sole stays on the floor
+        offset = np.where(normal[:, 2] < -0.9, offset - 0.004, offset)
         heel, toe = foot[foot[:, 0].argmin()], foot[foot[:, 0].argmax()]
         t = np.clip((foot[:, 0] - heel[0]) / (toe[0] - heel[0]), 0.18, 0.75)[:, None]
         origin = heel * (1.0 - t) + toe * t
@@ -344,9 +339,8 @@ def write(folder: Path, body: Body, texture: np.ndarray) -> None:
     rest = rest_rotations(body.head)
     parent = np.array([INDEX.get(of, -1) for _, of, _ in RIG])
     offset = body.head - np.where(parent[:, None] >= 0, body.head[parent], 0.0)
-    offset = np.einsum(
-        "bji,bj->bi", rest[np.maximum(parent, 0)], offset
-    )  # into the parent's canonical axes
+    # into the parent's canonical axes
+    offset = np.einsum("bji,bj->bi", rest[np.maximum(parent, 0)], offset)
     np.savez_compressed(
         folder / "actor.npz",
         bone_names=np.array(NAMES),

@@ -1,13 +1,17 @@
-"""Whole runs as hashes: what a change of the code's shape, and not of its results, must leave as it was.
+"""Whole runs as hashes: what a change of the code's shape, and not of its results, must leave as it
+was.
 
     .venv/bin/python tools/golden.py record           run everything, write tests/golden/ledger.json
-    .venv/bin/python tools/golden.py                  run everything again, list what differs; exit status 1 if any does
+    .venv/bin/python tools/golden.py                  run everything again and list what differs
+                                                      (exit status 1 if anything does)
     .venv/bin/python tools/golden.py demo chair       those alone, and what they build on
-    .venv/bin/python tools/golden.py --home DIR ...   keep store, runs and times there, else they are thrown away
+    .venv/bin/python tools/golden.py --home DIR ...   keep store, runs and times there; else
+                                                      they are thrown away
 
-Arrays are hashed one by one, figures section by section, films by their bytes, the report without the keys in it; times
-are left out, and told beside. The same code gives the same hashes on the same kind of machine and libraries, which the
-ledger names: on another one record first, with the code as it was.
+Arrays are hashed one by one, figures section by section, films by their bytes, the report without
+the keys in it; times are left out, and told beside. The same code gives the same hashes on the same
+kind of machine and libraries, which the ledger names: on another one record first, with the code as
+it was.
 """
 
 import argparse
@@ -59,7 +63,9 @@ KEY = re.compile(r"\b[0-9a-f]{12,64}\b")
 
 @dataclass(frozen=True)
 class Case:
-    """A command line that ends in what it makes, by names that are the same everywhere; `after`: whose run it takes."""
+    """A command line that ends in what it makes, by names that are the same everywhere; `after`:
+    whose run it takes.
+    """
 
     name: str
     words: tuple[str, ...]

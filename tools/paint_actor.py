@@ -27,9 +27,8 @@ COLOUR = np.array(  # RGB of each material
     ],
     float,
 )
-THICKNESS = np.array(
-    [0.0, 0.0065, 0.0065, 0.0, 0.008, 0.0, 0.0075]
-)  # of stature, raised from the skin
+# of stature, raised from the skin
+THICKNESS = np.array([0.0, 0.0065, 0.0065, 0.0, 0.008, 0.0, 0.0075])
 SIZE = 2048  # painted at, then halved
 GROUPS = ("arm", "hand", "leg", "foot", "head")
 GROUP_OF = {
@@ -202,9 +201,8 @@ def rasterise(body: Body, vertices: Points) -> tuple[np.ndarray, Points]:
             continue
         column, row = np.meshgrid(np.arange(low[0], high[0] + 1), np.arange(low[1], high[1] + 1))
         second = (np.stack([column + 0.5, row + 0.5], axis=-1) - corner[0]) @ np.linalg.inv(edges).T
-        slack = 0.6 / np.sqrt(
-            area
-        )  # half a texel over the edge, so that no gap is left between faces
+        # half a texel over the edge, so that no gap is left between faces
+        slack = 0.6 / np.sqrt(area)
         inside = (second >= -slack).all(-1) & (second.sum(-1) <= 1.0 + slack)
         weights = np.concatenate([1.0 - second.sum(-1, keepdims=True), second], axis=-1)[inside]
         values[row[inside], column[inside]] = weights @ attribute[face]
@@ -310,11 +308,9 @@ def eyes(
         )
         ray = place[mine] - eye
         angle = np.degrees(np.arccos(np.clip(ray[:, 0] / np.linalg.norm(ray, axis=1), -1.0, 1.0)))
-        white, iris, pupil = (
-            np.array((232, 228, 224.0)),
-            np.array((86, 62, 42.0)),
-            np.array((14, 12, 10.0)),
-        )
+        white = np.array((232, 228, 224.0))
+        iris = np.array((86, 62, 42.0))
+        pupil = np.array((14, 12, 10.0))
         picture[mine] = np.where(
             (angle < 13)[:, None], pupil, np.where((angle < 28)[:, None], iris, white)
         )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from exoactor.api import Run, load, plan, run
     from exoactor.config import BackEnds, ClipOptions, ExternalModels, SamplingOptions
     from exoactor.scenes.scene import Part, Room, Scene, Start, Thing
-    from exoactor.services.jobs import Budget
+    from exoactor.services.budget import Budget
 
 __all__ = [
     "BackEnds", "Budget", "ClipOptions", "ExternalModels", "Part", "Room", "Run", "SamplingOptions",
@@ -28,7 +28,7 @@ __all__ = [
 _PLACES = {
     "exoactor.api": ("Run", "load", "plan", "run"),
     "exoactor.config": ("BackEnds", "ClipOptions", "ExternalModels", "SamplingOptions"),
-    "exoactor.services.jobs": ("Budget",),
+    "exoactor.services.budget": ("Budget",),
     "exoactor.scenes.scene": ("Part", "Room", "Scene", "Start", "Thing"),
 }
 

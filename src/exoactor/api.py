@@ -29,7 +29,7 @@ from exoactor.runtime.run import plan as planned
 from exoactor.runtime.run import run as carried_out
 from exoactor.runtime.shelf import open_store
 from exoactor.scenes.scene import Scene
-from exoactor.services.jobs import Budget
+from exoactor.services.budget import Budget
 from exoactor.store import run_folder
 
 

@@ -59,9 +59,8 @@ def test_a_person_read_too_small_counts(human: HumanMotion) -> None:
 
 
 def test_only_visible_hands_are_counted(human: HumanMotion, truth: Truth) -> None:
-    assert (
-        imagined.hands_pct(hands(human, 0), truth) == 100.0
-    )  # the right one is wrong, and never seen
+    # the right one is wrong, and never seen
+    assert imagined.hands_pct(hands(human, 0), truth) == 100.0
     assert imagined.hands_pct(hands(human, 1), truth) == 0.0
     assert (
         imagined.hands_pct(hands(human, 1), replace(truth, hand_visible=0.0 * truth.hand_visible))

@@ -152,13 +152,13 @@ def test_targets_are_the_issues() -> None:
     found |= {"mpjpe_local_mm": 30.0, "mpjpe_global_mm": 90.0, "root_drift_end_mm": 100.0}
     figures = track._figures(dict.fromkeys(track.COMPARED, found))
     met = {(f.on, f.what.split(",")[0]): f.met for f in figures if f.met is not None}
-    assert met[("mpc", "survive")] is True and met[("policy", "mpjpe_local")] is True
+    assert met[("mpc", "survived")] is True and met[("policy", "mpjpe_local")] is True
     assert (
         met[("mpc", "mpjpe_local")] is False
         and met[("policy", "computing a second of motion")] is False
     )
     assert (
-        met[("policy-learnt", "mpjpe_local")] is False and ("policy-learnt", "survive") not in met
+        met[("policy-learnt", "mpjpe_local")] is False and ("policy-learnt", "survived") not in met
     )
     assert not [f for f in figures if f.on == "twist2" and f.met is not None]
     cells = track._target_cells(figures)
@@ -207,7 +207,7 @@ def test_robustness_is_measured_on_what_stays_on_the_floor(
         "fell": ["stand"],
     }
     assert "What they stand" in (tmp_path / "out/bench.html").read_text()
-    assert any(figure["what"] == "survive, push" for figure in result["figures"])
+    assert any(figure["what"] == "survived, push" for figure in result["figures"])
 
 
 def test_a_folder_without_motions_is_refused(tmp_path: Path) -> None:

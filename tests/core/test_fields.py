@@ -69,6 +69,11 @@ def test_a_prefix_is_of_the_table_alone() -> None:
         check(Thing([0]), prefixed(TABLE, "thing_"), prefix="thing_")
 
 
+def test_what_may_be_missing_may_be_so_under_a_prefix() -> None:
+    assert [spec.optional for spec in prefixed(TABLE, "thing_")] == [False, False, False, True]
+    assert all(spec.optional for spec in prefixed(TABLE, "thing_", optional=True))
+
+
 def test_only_real_numbers_are_rounded_or_not() -> None:
     assert [spec.dtype for spec in unrounded(TABLE)] == ["float64", "float64", "bool", "float64"]
 

@@ -48,9 +48,8 @@ def test_skate_counts_contact_only() -> None:
 
 
 def test_energy_counts_braking_as_driving() -> None:
-    angle = np.column_stack(
-        [np.linspace(0.0, 3.0, 51), np.linspace(0.0, -1.5, 51)]
-    )  # 3 and -1.5 rad/s
+    # 3 and -1.5 rad/s
+    angle = np.column_stack([np.linspace(0.0, 3.0, 51), np.linspace(0.0, -1.5, 51)])
     torque = np.tile([2.0, 4.0], (51, 1))
     assert metrics.mechanical_energy_j(torque, angle, 50.0) == pytest.approx(51 / 50 * (6.0 + 6.0))
     assert metrics.mechanical_energy_j(torque[:1], angle[:1], 50.0) == 0.0

@@ -121,6 +121,13 @@ def test_a_hands_state_is_one_of_three(state: list[object]) -> None:
         HandMotion(30.0, np.array([0.0, 0.1]), np.array(state), np.array([0, 2]), conf, conf)
 
 
+@pytest.mark.parametrize("time_s", [[0.0, 0.0], [0.1, 0.0], []])
+def test_instants_increase(time_s: list[float]) -> None:
+    each = np.zeros(len(time_s))
+    with pytest.raises(BadMotionError, match="time_s must hold at least one instant and increase"):
+        HandMotion(30.0, np.array(time_s), each, each, each, each)
+
+
 @pytest.mark.parametrize("span", [(0.0, np.inf), (np.nan, 1.0)])
 def test_where_a_clip_lies_in_an_execution_is_a_number(span: tuple[float, float]) -> None:
     pose = RobotMotion(

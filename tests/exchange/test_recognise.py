@@ -190,9 +190,8 @@ def test_a_native_motion_is_looked_at_too(
         },
     }
     for words, changes in wrong.items():
-        if (
-            words == "taken for xyzw"
-        ):  # a quarter turn, or the wrong order would look like half a turn
+        # a quarter turn, or the wrong order would look like half a turn
+        if words == "taken for xyzw":
             turned = np.tile([np.sqrt(0.5), 0.0, 0.0, np.sqrt(0.5)], (40, 1))
             changes = {"root_quat_wxyz": np.roll(turned, -1, axis=1)}
         with pytest.raises(BadMotionError, match=words):

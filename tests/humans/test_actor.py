@@ -59,9 +59,8 @@ def test_joints_lie_where_smpl_means_them(actor: Actor) -> None:
         zip(SMPL_JOINTS, actor.joints(Pose.standing(1, actor.standing_pelvis_m))[0], strict=True)
     )
     assert joints["left_hip"][1] == pytest.approx(0.04 * actor.stature_m, abs=1e-6)
-    assert joints["left_knee"][2] == pytest.approx(
-        0.285 * actor.stature_m, abs=0.02
-    )  # Drillis and Contini
+    # Drillis and Contini
+    assert joints["left_knee"][2] == pytest.approx(0.285 * actor.stature_m, abs=0.02)
     assert joints["left_shoulder"][2] == pytest.approx(0.818 * actor.stature_m, abs=0.03)
     assert joints["left_elbow"][1] - joints["left_shoulder"][1] == pytest.approx(
         0.16 * actor.stature_m, abs=0.02
@@ -117,9 +116,8 @@ def test_a_grip_brings_the_fingertips_to_the_palm(actor: Actor, side: str) -> No
         distance = np.linalg.norm(tip - palm, axis=-1)
         assert distance[0] > distance[2] < distance[1]
         assert distance[0] > distance[1] or finger == "thumb"
-        assert (
-            tip[2, 2] < tip[0, 2] or finger == "thumb"
-        )  # curled down, where the palm looks in the T-pose
+        # curled down, where the palm looks in the T-pose
+        assert tip[2, 2] < tip[0, 2] or finger == "thumb"
     other = "right" if side == "left" else "left"
     still = places[:, actor.bone_names.index(f"{other}_middle3")]
     np.testing.assert_array_equal(still[0], still[2])

@@ -85,9 +85,8 @@ def test_another_stature_does_the_same_at_its_own_size(performance: Performance)
     small = demo(stature_m=1.32)
     ratio = 1.32 / performance.actor.stature_m
     error = small.human_motion().joint_pos_m - performance.human_motion().joint_pos_m * ratio
-    assert (
-        np.abs(error).max() < 0.05
-    )  # but for the clearance of the feet and the like, which are in metres
+    # but for the clearance of the feet and the like, which are in metres
+    assert np.abs(error).max() < 0.05
     balls = small.human_motion().joint_pos_m[:, FEET]
     resting = small.contact[1:] & small.contact[:-1]
     assert np.linalg.norm(np.diff(balls, axis=0), axis=-1)[resting].max() < 1e-9

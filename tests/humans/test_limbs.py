@@ -66,9 +66,8 @@ def test_an_arm_at_rest_is_the_t_pose() -> None:
         np.zeros(3), np.array([0.0, -0.6, 0.0]), np.array([-1.0, 0.0, 0.0]), UPPER, FORE
     )
     for quat in (bent.upper_quat_wxyz, bent.lower_quat_wxyz):
-        assert (
-            rotations.angle_between(quat, rotations.IDENTITY_WXYZ) < 0.05
-        )  # but for the last of the stretch
+        # but for the last of the stretch
+        assert rotations.angle_between(quat, rotations.IDENTITY_WXYZ) < 0.05
 
 
 @given(directions, directions, directions, directions)

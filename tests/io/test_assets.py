@@ -123,9 +123,8 @@ def test_damage_on_disk_is_found_and_mended(
     file = home / "assets" / "sample" / "good"
     before = file.stat()
     file.write_bytes(b"\1" + BODY[1:])
-    os.utime(
-        file, ns=(before.st_atime_ns, before.st_mtime_ns)
-    )  # as a failing disk would: same size, same time
+    # as a failing disk would: same size, same time
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
     (file.parent / "notes.txt").write_text("mine")
     with pytest.raises(MissingAssetError, match="damaged"):
         assets.read("sample", "good")

@@ -279,12 +279,10 @@ def written(name: str, content: bytes) -> Made:
 def picture(name: str, codec: str, pixels: str, change: Callable[[bytes], bytes] = bytes) -> Made:
     """A picture's bytes under the name of a video."""
     encoder = av.CodecContext.create(codec, "w")
-    encoder.width, encoder.height, encoder.pix_fmt, encoder.time_base = (
-        WIDTH,
-        HEIGHT,
-        pixels,
-        Fraction(1, RATE),
-    )
+    encoder.width = WIDTH
+    encoder.height = HEIGHT
+    encoder.pix_fmt = pixels
+    encoder.time_base = Fraction(1, RATE)
     frame = av.VideoFrame.from_ndarray(stamped(9), format="rgb24").reformat(format=pixels)
     return written(name, change(bytes(encoder.encode(frame)[0])))
 
@@ -484,10 +482,8 @@ def test_what_is_cut_without_a_sign_is_read_as_far_as_it_goes(
 def test_what_leads_up_to_the_first_key_picture_is_left_out(tmp_path: Path) -> None:
     """As of a broadcast that is recorded from some moment on; here all before the eighth packet is
     gone."""
-    whole, late = (
-        mux(tmp_path / "a.ts", Video(range(60), options={"g": "12", "bf": "0"})),
-        tmp_path / "late.ts",
-    )
+    whole = mux(tmp_path / "a.ts", Video(range(60), options={"g": "12", "bf": "0"}))
+    late = tmp_path / "late.ts"
     with av.open(str(whole)) as source, av.open(str(late), "w") as out:
         stream = out.add_stream_from_template(source.streams.video[0])
         for index, packet in enumerate(source.demux(video=0)):

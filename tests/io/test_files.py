@@ -5,6 +5,7 @@ import os
 import pickle
 import struct
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,26 +55,51 @@ def things() -> Surroundings:
 
 NOUNS = {
     "body": BodyMotion(
-        30.0, TIME, RNG.normal(size=(T, J, 3)), unit(T, J), RNG.random((T, J)),
-        RNG.random((T, J, 2)), RNG.random((T, 2, 2, 2)), np.array([True, True, False, True]), 900.0,
-        640, 480, 1.7,
+        30.0,
+        TIME,
+        RNG.normal(size=(T, J, 3)),
+        unit(T, J),
+        RNG.random((T, J)),
+        RNG.random((T, J, 2)),
+        RNG.random((T, 2, 2, 2)),
+        np.array([True, True, False, True]),
+        900.0,
+        640,
+        480,
+        1.7,
     ),
-    "hands": HandMotion(30.0, TIME, np.array([0, 1, 2, 2]), np.zeros(T), RNG.random(T),
-                        RNG.random(T)),
+    "hands": HandMotion(
+        30.0, TIME, np.array([0, 1, 2, 2]), np.zeros(T), RNG.random(T), RNG.random(T)
+    ),
     "human_motion": HumanMotion(
         30.0, TIME, RNG.normal(size=(T, J, 3)), unit(T, J), 1.7, np.ones(T, bool), np.zeros(T, bool)
     ),
     "robot_motion": robot(),
     "reference": TrackingReference(robot(), RNG.random(T), 0.02, 0.04, ("a foot was levelled",)),
     "execution": Execution(
-        robot(), robot(), RNG.normal(size=(T, 2)), np.ones((T, 2), bool), 0.5, 2.0, "mpc", True,
-        ("x",)
+        robot(),
+        robot(),
+        RNG.normal(size=(T, 2)),
+        np.ones((T, 2), bool),
+        0.5,
+        2.0,
+        "mpc",
+        True,
+        ("x",),
     ),
     "execution among things": Execution(
-        robot(), robot(), RNG.normal(size=(T, 2)), np.ones((T, 2), bool), 0.5, 2.0, "mpc", True,
-        ("x",), things()
+        robot(),
+        robot(),
+        RNG.normal(size=(T, 2)),
+        np.ones((T, 2), bool),
+        0.5,
+        2.0,
+        "mpc",
+        True,
+        ("x",),
+        things(),
     ),
-}  # fmt: skip
+}
 
 
 def file_kind(name: str) -> str:
@@ -82,10 +108,8 @@ def file_kind(name: str) -> str:
 
 @pytest.mark.parametrize("name", NOUNS)
 def test_round_trip(name: str, tmp_path: Path) -> None:
-    save, load = (
-        getattr(files, f"save_{file_kind(name)}"),
-        getattr(files, f"load_{file_kind(name)}"),
-    )
+    save = getattr(files, f"save_{file_kind(name)}")
+    load = getattr(files, f"load_{file_kind(name)}")
     save(tmp_path / "one.npz", NOUNS[name])
     loaded = load(tmp_path / "one.npz")
     for field, value in vars(NOUNS[name]).items():
@@ -106,6 +130,40 @@ def test_round_trip(name: str, tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.iterdir()) == ["one.npz", "two.npz"], (
         "nothing else is left behind"
     )
+
+
+def test_what_only_some_bodies_have_comes_back(tmp_path: Path) -> None:
+    plain = NOUNS["body"]
+    files.save_body(tmp_path / "plain.npz", plain)
+    files.write_json(tmp_path / "camera.json", CAMERA)
+    camera = files.load_camera(tmp_path / "camera.json")
+    body = replace(plain, camera=camera, clip_start_s=1.5, clip_turn_deg=90, clip_fps=240.0)
+    files.save_body(tmp_path / "body.npz", replace(body, lean_away_rad=0.1))
+
+    read = files.load_body(tmp_path / "body.npz")
+    assert (read.clip_start_s, read.clip_turn_deg, read.clip_fps) == (1.5, 90, 240.0)
+    assert read.lean_away_rad == 0.1
+    assert read.camera is not None and (read.camera.width, read.camera.height) == (640, 480)
+    np.testing.assert_array_equal(read.camera.K, camera.K)
+    with np.load(tmp_path / "plain.npz") as stored:
+        assert not {"camera_K", "clip_fps", "lean_away_rad"} & set(stored.files)
+
+
+def test_things_are_all_there_or_not_at_all(tmp_path: Path) -> None:
+    files.save_execution(tmp_path / "whole.npz", NOUNS["execution among things"])
+    with np.load(tmp_path / "whole.npz") as stored:
+        part = {name: stored[name] for name in stored.files if name != "thing_load_n"}
+    np.savez(tmp_path / "part.npz", **part)
+    with pytest.raises(BadMotionError, match=r"part\.npz: lacks thing_load_n"):
+        files.load_execution(tmp_path / "part.npz")
+
+
+@pytest.mark.parametrize("value", [np.array(30.0 + 1j), np.array("2026", "M8[D]")])
+def test_an_array_of_another_kind_is_named(value: np.ndarray, tmp_path: Path) -> None:
+    fields = {name: getattr(NOUNS["robot_motion"], name) for name in OF_MOTION}
+    np.savez(tmp_path / "odd.npz", **fields | {"fps": value})
+    with pytest.raises(BadMotionError, match=r"odd\.npz: fps holds neither numbers nor texts"):
+        files.load_robot_motion(tmp_path / "odd.npz")
 
 
 def test_a_reference_comes_back_to_the_last_digit(tmp_path: Path) -> None:

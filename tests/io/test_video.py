@@ -161,9 +161,8 @@ def test_each_instant_gets_the_nearest_picture(
     time_s, got = clip.time_s(fps), numbers(clip, fps)
     assert len(got) == len(time_s)
     distance_s = np.abs(ticks[:, None] / 60.0 - time_s)
-    assert (
-        distance_s[got, np.arange(len(got))] <= distance_s.min(axis=0) + 0.002
-    ).all()  # mkv rounds to 1 ms
+    # mkv rounds to 1 ms
+    assert (distance_s[got, np.arange(len(got))] <= distance_s.min(axis=0) + 0.002).all()
 
 
 def test_first_picture_late_is_time_zero(tmp_path: Path) -> None:
@@ -194,9 +193,8 @@ def test_rotation_is_undone(tmp_path: Path, rotation: int, turns: int) -> None:
 def test_mirrored_pictures_are_mirrored_back(tmp_path: Path) -> None:
     path = record(tmp_path / "a.mp4")
     data = path.read_bytes()
-    place = (
-        data.index(b"tkhd") + 44
-    )  # version 0: the matrix lies 40 bytes after the box's version and flags
+    # version 0: the matrix lies 40 bytes after the box's version and flags
+    place = data.index(b"tkhd") + 44
     assert data[place : place + 4] == (1 << 16).to_bytes(4, "big")
     path.write_bytes(data[:place] + (-1 << 16).to_bytes(4, "big", signed=True) + data[place + 4 :])
     got = next(iter(frames(open_clip(path), 30.0)))

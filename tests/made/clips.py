@@ -39,11 +39,12 @@ def number(picture: Frame) -> int:
     return sum(1 << bit for bit, x in enumerate(centres) if picture[height // 4, x].mean() > 128)
 
 
+# its threads wait for each other in busy loops
 _VPX = {
     "deadline": "realtime",
     "cpu-used": "8",
     "threads": "1",
-}  # its threads wait for each other in busy loops
+}
 QUICK = {"libx264": {"preset": "ultrafast", "g": "12"}, "libvpx": _VPX, "libvpx-vp9": _VPX}
 
 
@@ -93,12 +94,10 @@ class Video:
 
 def _copy(packet: av.Packet, content: bytes) -> av.Packet:
     out = av.Packet(content)
-    out.pts, out.dts, out.duration, out.time_base = (
-        packet.pts,
-        packet.dts,
-        packet.duration,
-        packet.time_base,
-    )
+    out.pts = packet.pts
+    out.dts = packet.dts
+    out.duration = packet.duration
+    out.time_base = packet.time_base
     out.is_keyframe = packet.is_keyframe
     return out
 
@@ -150,10 +149,8 @@ def rewritten(content: bytes, change: Callable[[bytes, bytes], bytes | None]) ->
     """Every box's payload as `change(kind, payload)` gives it; None leaves it."""
     out, place = b"", 0
     while place < len(content):
-        size, kind = (
-            int.from_bytes(content[place : place + 4], "big"),
-            content[place + 4 : place + 8],
-        )
+        size = int.from_bytes(content[place : place + 4], "big")
+        kind = content[place + 4 : place + 8]
         body = content[place + 8 : place + size]
         new = change(kind, body)
         body = new if new is not None else rewritten(body, change) if kind in PARENTS else body

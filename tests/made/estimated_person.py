@@ -63,9 +63,8 @@ def pose(
 def _bend(quat: Array, hip: int, knee: int, reach: Array, thigh: Array, shank: Array) -> None:
     """Thigh and shank so that the ankle is `reach` (T, 3) from the hip, by Newton's method on two
     angles and a roll."""
-    angle = np.tile(
-        [-0.3, 0.5, 0.0], (len(reach), 1)
-    )  # hip flexion (forward negative), knee flexion, leg roll
+    # hip flexion (forward negative), knee flexion, leg roll
+    angle = np.tile([-0.3, 0.5, 0.0], (len(reach), 1))
 
     def both(a: Array) -> tuple[Array, Array]:
         y, zero = a[:, 0], np.zeros(len(a))
@@ -127,9 +126,8 @@ def _rolling(part: Array) -> tuple[Array, Array, Array]:
         -0.3 * np.clip(1 - part / 0.08, 0.0, 1.0)
         + 0.6 * np.clip((part - 0.4) / (STANCE - 0.4), 0.0, 1.0) ** 2
     )
-    pivot = np.where(
-        pitch < 0.0, -HEEL_M, BALL_M
-    )  # where the foot turns about: heel behind, ball in front
+    # where the foot turns about: heel behind, ball in front
+    pivot = np.where(pitch < 0.0, -HEEL_M, BALL_M)
     x = pivot - np.cos(pitch) * pivot + np.sin(pitch) * SOLE_M
     return x, np.cos(pitch) * SOLE_M + np.sin(pitch) * pivot, pitch
 
@@ -223,10 +221,8 @@ def reaching(
     down; knees and elbows bend forwards and outwards. Lifted or lowered to where the lowest of its
     skin is on the floor in every frame.
     """
-    frames, bones = (
-        len(pelvis_m),
-        rotations.rotate(UPRIGHT_FACING_X_WXYZ, skeleton.rest_offsets_m(STATURE_M)),
-    )
+    frames = len(pelvis_m)
+    bones = rotations.rotate(UPRIGHT_FACING_X_WXYZ, skeleton.rest_offsets_m(STATURE_M))
     leant = rotations.from_rotvec(lean_rad[:, None] * [0.0, 1.0, 0.0])
     quat = np.repeat(leant[:, None], 22, axis=1)
     toes = rotations.from_rotvec(np.array([0.0, toes_down_rad, 0.0]))

@@ -61,9 +61,8 @@ class Robot:
 
     def listen(self, address: str) -> None:
         """Connect, and begin."""
-        waits_for_it = address.startswith(
-            "ipc:"
-        )  # at a port of the system's the stream is there already
+        # at a port of the system's the stream is there already
+        waits_for_it = address.startswith("ipc:")
         self._hears.setsockopt(zmq.RECONNECT_IVL, 5 if waits_for_it else -1)
         self._hears.connect(address)
         self._thread.start()

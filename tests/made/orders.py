@@ -6,13 +6,15 @@ from typing import Any
 
 from exoactor.io.video import probe
 from exoactor.registry import REGISTRIES
+from exoactor.services.budget import Budget, Pace
 from exoactor.services.fakes.fal import FakeFal
 from exoactor.services.fakes.google import FakeGoogle
 from exoactor.services.fakes.kling import FakeKling
 from exoactor.services.fakes.server import Server
 from exoactor.services.fakes.work import Workshop
-from exoactor.services.jobs import Budget, Jobs, Pace, Purchase
+from exoactor.services.jobs import Jobs
 from exoactor.services.ledger import Job
+from exoactor.services.purchases import Purchase
 from exoactor.stages.imagine.paid.service import VideoAsk
 
 PROVIDERS = ("kling", "kling-legacy", "fal", "veo", "omni")
@@ -36,13 +38,11 @@ class Order:
     def __init__(
         self, provider: str, ask: VideoAsk, work: Workshop, server: Server, folder: Path
     ) -> None:
-        self.provider, self.ask, self.work, self.server, self.folder = (
-            provider,
-            ask,
-            work,
-            server,
-            folder,
-        )
+        self.provider = provider
+        self.ask = ask
+        self.work = work
+        self.server = server
+        self.folder = folder
 
     def jobs(self, **budget: Any) -> Jobs:
         return Jobs(self.folder, "run", Budget(**{"wait_s": 300.0, **budget}), QUICK)

@@ -86,10 +86,8 @@ def test_through_the_doorway(seed: int) -> None:
 def test_a_bar_is_in_the_way_unless_one_goes_under_it() -> None:
     scene = tasks.scene("duck-bar")
     start, goal = np.array(scene.start.place_m), np.array(scene.start.place_m) + [2.0, 0.0]
-    around, under = (
-        path_planning.way(scene, start, goal),
-        path_planning.way(scene, start, goal, without=("bar.bar",)),
-    )
+    around = path_planning.way(scene, start, goal)
+    under = path_planning.way(scene, start, goal, without=("bar.bar",))
     assert np.abs(around[:, 1]).max() > 0.6
     assert np.abs(under[:, 1]).max() < 0.2
 
@@ -103,8 +101,16 @@ def test_a_way_ends_straight_where_it_is_to_face_something() -> None:
 
 
 def test_no_way_is_said_so() -> None:
-    walls = [furniture.table(place, yaw, 0.7, name=f"t{k}", width_m=2.4)
-             for k, (place, yaw) in enumerate((((1.0, 0.0), 0.0), ((-1.0, 0.0), 0.0), ((0.0, 1.0), np.pi / 2), ((0.0, -1.0), np.pi / 2)))]  # fmt: skip
+    sides = (
+        ((1.0, 0.0), 0.0),
+        ((-1.0, 0.0), 0.0),
+        ((0.0, 1.0), np.pi / 2),
+        ((0.0, -1.0), np.pi / 2),
+    )
+    walls = [
+        furniture.table(place, yaw, 0.7, name=f"t{k}", width_m=2.4)
+        for k, (place, yaw) in enumerate(sides)
+    ]
     with pytest.raises(ConfigError, match="no way from"):
         path_planning.way(_scene(*walls), np.zeros(2), np.array([2.0, 2.0]))
 

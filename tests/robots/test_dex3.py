@@ -106,9 +106,8 @@ def test_closed_hands_are_reached_in_physics_and_stay_within_limits() -> None:
     closed = np.concatenate([dex3.target_rad(Hand.CLOSED, side) for side in SIDES])
     data.ctrl[29:] = closed
     mujoco.mj_step(robot, data, 500)
-    np.testing.assert_allclose(
-        data.qpos[model.finger_qpos(robot)], closed, atol=0.12
-    )  # their own weight sags them
+    # their own weight sags them
+    np.testing.assert_allclose(data.qpos[model.finger_qpos(robot)], closed, atol=0.12)
     for side, joints in (("left", dex3.JOINTS[:7]), ("right", dex3.JOINTS[7:])):
         low, high = dex3.limits_rad(side)  # type: ignore[arg-type]
         ranges = np.array([joint.range_rad for joint in joints])

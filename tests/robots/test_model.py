@@ -30,9 +30,8 @@ def test_stands_when_its_ankles_balance_it(physics: Physics) -> None:
         mujoco.mj_subtreeVel(robot, data)
         lean, speed = data.subtree_com[0] - feet, data.subtree_linvel[0]
         data.ctrl[:] = stand
-        data.ctrl[pitch] += (
-            12.0 * (lean[0] - 0.035) + 3.0 * speed[0]
-        )  # 35 mm: the middle of the sole
+        # 35 mm: the middle of the sole
+        data.ctrl[pitch] += 12.0 * (lean[0] - 0.035) + 3.0 * speed[0]
         data.ctrl[roll] -= 6.0 * lean[1] + 2.0 * speed[1]
         mujoco.mj_step(robot, data)
     assert data.qpos[2] == pytest.approx(g1.STAND_ROOT_HEIGHT_M, abs=0.01)

@@ -34,13 +34,13 @@ from exoactor.runtime.run import plan, run
 from exoactor.runtime.step import Step
 from exoactor.runtime.steps import photo_steps
 from exoactor.runtime.steps.generate import imagine_steps, plan_step, transfer_step
+from exoactor.services.budget import Budget, Pace
 from exoactor.services.fakes.fal import FakeFal
 from exoactor.services.fakes.google import FakeGoogle
 from exoactor.services.fakes.kling import FakeKling
 from exoactor.services.fakes.openai import FakeOpenAi
 from exoactor.services.fakes.server import Reply, Server, Trouble, page
 from exoactor.services.fakes.work import Workshop
-from exoactor.services.jobs import Budget, Pace
 from exoactor.services.ledger import Ledger
 from exoactor.store.store import Store
 
@@ -220,10 +220,8 @@ def test_rows_that_were_altered_are_not_paid_for_again(lab: Lab) -> None:
 
 
 def test_an_estimate_asks_nobody_and_is_what_is_paid_at_most(lab: Lab) -> None:
-    steps, sources = (
-        steps_of(lab.request(candidates=2)),
-        {"observation.png": lab.root / "observation.png"},
-    )
+    steps = steps_of(lab.request(candidates=2))
+    sources = {"observation.png": lab.root / "observation.png"}
     planned = plan(steps, sources, Store(lab.root / "store"))
     assert lab.server.requests == []
     usd = {entry.name: entry.usd for entry in planned}
@@ -484,8 +482,8 @@ def test_no_secret_is_written_anywhere(lab: Lab, capfd: pytest.CaptureFixture[st
 def test_the_open_profile_with_a_tiny_wan(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     """A planner of one's own, and Wan here. Random weights imagine noise: it is seen to be, and
     built on if told to."""
-    from exoactor.services.fakes.wan import save_tiny
     from exoactor.stages.imagine.wan import WanConfig
+    from made.tiny_wan import save_tiny
 
     save_tiny(lab.root / "weights")
     monkeypatch.setenv("EXOACTOR_WAN", str(lab.root / "weights"))

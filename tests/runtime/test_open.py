@@ -27,9 +27,9 @@ from exoactor.io import assets  # noqa: E402
 from exoactor.io.pictures import save_picture  # noqa: E402
 from exoactor.scenes import tasks  # noqa: E402
 from exoactor.services.fakes.openai import FakeOpenAi  # noqa: E402
-from exoactor.services.fakes.wan import save_tiny  # noqa: E402
 from exoactor.stages.imagine.wan import WanConfig  # noqa: E402
 from exoactor.stages.transfer.rehearsal import reference  # noqa: E402
+from made.tiny_wan import save_tiny  # noqa: E402
 
 BLOCK, STRIDE = 16, 4
 PLAN = Plan("stand still", (Action("stand", "Stand still."),), Prompt("a", "b", "c", "d", "e"))

@@ -51,11 +51,9 @@ def still(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a person who was read, and never moves."""
     folder = tmp_path_factory.mktemp("still")
     quat = np.tile(UPRIGHT_FACING_X_WXYZ, (30, len(SMPL_JOINTS), 1))
-    pelvis, time_s, standing = (
-        np.tile([0.0, 0.0, 0.94], (30, 1)),
-        np.arange(30) / 30.0,
-        np.ones(30, dtype=bool),
-    )
+    pelvis = np.tile([0.0, 0.0, 0.94], (30, 1))
+    time_s = np.arange(30) / 30.0
+    standing = np.ones(30, dtype=bool)
     joints = skeleton.joint_positions(pelvis, quat, skeleton.rest_offsets_m(1.7))
     files.save_human_motion(
         folder / "human_motion.npz",

@@ -49,10 +49,8 @@ def test_knees_and_elbows_are_bent_as_the_robots() -> None:
     joints = dict(zip(SMPL_JOINTS, person().joints(standing(person(), START))[0], strict=True))
 
     def bend_rad(a: str, b: str, c: str) -> float:
-        first, second = (
-            joints[f"left_{b}"] - joints[f"left_{a}"],
-            joints[f"left_{c}"] - joints[f"left_{b}"],
-        )
+        first = joints[f"left_{b}"] - joints[f"left_{a}"]
+        second = joints[f"left_{c}"] - joints[f"left_{b}"]
         return float(np.arccos(first @ second / np.linalg.norm(first) / np.linalg.norm(second)))
 
     assert bend_rad("hip", "knee", "ankle") == pytest.approx(

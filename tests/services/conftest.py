@@ -10,8 +10,9 @@ import pytest
 from exoactor.core.errors import ExoActorError, RetriableError
 from exoactor.io.video import probe
 from exoactor.registry import REGISTRIES
+from exoactor.services.budget import Budget, Pace
 from exoactor.services.fakes.server import Reply, Request, Server
-from exoactor.services.jobs import Budget, Jobs, Pace, no_check
+from exoactor.services.jobs import Jobs, no_check
 from exoactor.stages.imagine.paid.service import VideoAsk
 from exoactor.stages.plan.paid.service import PlanAsk
 from exoactor.stages.transfer.paid.service import EditAsk
@@ -102,7 +103,8 @@ def world(
 
         server = offered([answers])
         monkeypatch.setattr("exoactor.stages.plan.openai.OPENAI", server.address)
-        monkeypatch.setattr("exoactor.services.jobs.time", Clock())
+        for module in ("jobs", "waiting"):
+            monkeypatch.setattr(f"exoactor.services.{module}.time", Clock())
         return World(case, server, tmp_path / "jobs", tiny_frame)
 
     return make

@@ -6,7 +6,7 @@ import pytest
 
 from exoactor.core.errors import ConfigError
 from exoactor.services import catalogue
-from exoactor.services.jobs import Budget
+from exoactor.services.budget import Budget
 
 
 def entry_with(

@@ -12,10 +12,11 @@ from exoactor.core.errors import ConfigError, ExoActorError, PermanentError
 from exoactor.core.words import plain
 from exoactor.registry import REGISTRIES
 from exoactor.services import secrets
+from exoactor.services.budget import Budget, Pace
 from exoactor.services.discreet import Discreet, words
 from exoactor.services.fakes.server import Reply, Request, Server
 from exoactor.services.faults import GoneError, RefusedError, SpentError, UnknownOutcomeError
-from exoactor.services.jobs import Budget, Jobs, Pace
+from exoactor.services.jobs import Jobs
 from exoactor.services.service import AnswersAtOnce, Receipt, Report
 from exoactor.stages.imagine.paid.service import VideoAsk
 

@@ -12,6 +12,7 @@ import pytest
 from exoactor.core.errors import BudgetError, InDoubtError, PermanentError, RetriableError
 from exoactor.io.video import probe
 from exoactor.registry import REGISTRIES
+from exoactor.services.budget import Budget, Pace
 from exoactor.services.endings import abandon, adopt
 from exoactor.services.fakes.fal import FakeFal
 from exoactor.services.fakes.google import FakeGoogle
@@ -19,7 +20,7 @@ from exoactor.services.fakes.kling import FakeKling
 from exoactor.services.fakes.openai import FakeOpenAi
 from exoactor.services.fakes.server import Server
 from exoactor.services.fakes.work import Workshop
-from exoactor.services.jobs import Budget, Jobs, Pace, no_check
+from exoactor.services.jobs import Jobs, no_check
 from exoactor.stages.imagine.paid.service import VideoAsk
 from exoactor.stages.plan.paid.service import PlanAsk
 from exoactor.stages.transfer.paid.service import EditAsk
@@ -233,9 +234,7 @@ def test_content_that_cannot_be_had_again_is_never_paid_again_by_itself(
 
 
 def test_an_estimate_asks_nobody(world: World, tmp_path: Path) -> None:
-    jobs, service = (
-        Jobs(tmp_path, "run", Budget(), QUICK),
-        REGISTRIES["imagine"].make("kling").service,
-    )
+    jobs = Jobs(tmp_path, "run", Budget(), QUICK)
+    service = REGISTRIES["imagine"].make("kling").service
     ask = VideoAsk(b"", 64, 48, "Shot: still.", 5.0)
     assert jobs.estimate_usd(service, ask) == pytest.approx(0.56) and world.server.requests == []

@@ -17,11 +17,13 @@ from exoactor.core.errors import (
     RetriableError,
 )
 from exoactor.registry import REGISTRIES
+from exoactor.services.budget import Budget, Pace
 from exoactor.services.fakes.google import FakeGoogle
 from exoactor.services.fakes.openai import FakeOpenAi
 from exoactor.services.fakes.server import Reply, Server, Trouble, page
 from exoactor.services.fakes.work import Workshop
-from exoactor.services.jobs import Budget, Jobs, Pace, Purchase
+from exoactor.services.jobs import Jobs
+from exoactor.services.purchases import Purchase
 from exoactor.stages.plan.paid import prompts
 from exoactor.stages.plan.paid.service import PlanAsk
 from exoactor.stages.transfer.paid.service import EditAsk
@@ -34,13 +36,11 @@ class Asking:
     """One question to one service, repeatable."""
 
     def __init__(self, provider: str, ask: Any, world: Any, server: Server, folder: Path) -> None:
-        self.provider, self.ask, self.world, self.server, self.folder = (
-            provider,
-            ask,
-            world,
-            server,
-            folder,
-        )
+        self.provider = provider
+        self.ask = ask
+        self.world = world
+        self.server = server
+        self.folder = folder
 
     def get(self, **budget: Any) -> Purchase:
         jobs = Jobs(self.folder, "run", Budget(**{"wait_s": 300.0, **budget}), Pace(0.01, 0.02, 3))
@@ -230,9 +230,8 @@ def test_refusals_of_an_edit_are_told_apart(kind: str, asking: Callable[..., Ask
     with pytest.raises(PermanentError, match=kind) as caught:
         made.get()
     assert getattr(caught.value, "kind", None) == kind
-    assert (
-        made.get().content and made.world.charges == 1
-    )  # nothing was made: the next command asks again
+    # nothing was made: the next command asks again
+    assert made.get().content and made.world.charges == 1
 
 
 def test_refusals_of_a_plan(asking: Callable[..., Asking]) -> None:

@@ -13,13 +13,14 @@ from exoactor.core.errors import BudgetError, ConfigError
 from exoactor.core.plan import Action, Plan, Prompt
 from exoactor.core.progress import silent
 from exoactor.io.pictures import decoded, encoded, load_picture, save_picture
+from exoactor.services.budget import Budget, Pace
 from exoactor.services.fakes.fal import FakeFal
 from exoactor.services.fakes.google import FakeGoogle
 from exoactor.services.fakes.kling import FakeKling
 from exoactor.services.fakes.openai import FakeOpenAi
 from exoactor.services.fakes.server import Server
 from exoactor.services.fakes.work import Workshop
-from exoactor.services.jobs import Budget, Jobs, Pace
+from exoactor.services.jobs import Jobs
 from exoactor.services.paid import Paid
 from exoactor.stages.imagine import IMAGINERS, ImagineInput
 from exoactor.stages.plan import PLANNERS, PlanInput

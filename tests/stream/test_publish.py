@@ -35,12 +35,10 @@ class Link:
     """A robot that speaks every `every_s`, and until `until_s`; messages by the time they left."""
 
     def __init__(self, clock: Clock, every_s: float = 0.0, until_s: float = np.inf) -> None:
-        self._clock, self._every_s, self._until_s, self._next_s = (
-            clock,
-            every_s,
-            clock.now_s + until_s,
-            clock.now_s,
-        )
+        self._clock = clock
+        self._every_s = every_s
+        self._until_s = clock.now_s + until_s
+        self._next_s = clock.now_s
         self.left_s: list[float] = []
         self.stalls: dict[int, float] = {}
 

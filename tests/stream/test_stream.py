@@ -447,10 +447,11 @@ def test_the_command_sends_to_the_address_given(
     tmp_path: Path, quick: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run = made_run(tmp_path / "run", 0.5)
+    # a socket's path holds a hundred characters
     with (
         tempfile.TemporaryDirectory() as short,
         Robot() as robot,
-    ):  # a socket's path holds a hundred characters
+    ):
         robot.listen(f"ipc://{short}/pose")
         main(
             [

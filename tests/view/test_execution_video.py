@@ -58,9 +58,8 @@ def test_the_clips_camera_sees_the_robot_where_the_robot_is(
     assert (clip.width, clip.height) == (320, 240)
     assert heard[-1] == pytest.approx(1.0)
     first = next(video.frames(clip, 30.0)).astype(int)
-    x = camera.project(camera.to_camera(np.array([0.03, 0.0, 0.45])))[
-        0
-    ]  # between the hips and knees
+    # between the hips and knees
+    x = camera.project(camera.to_camera(np.array([0.03, 0.0, 0.45])))[0]
     dark = first.sum(axis=2) < 0.75 * np.median(first.sum(axis=2))
     columns = np.flatnonzero(dark.any(axis=0))
     assert columns.min() < x < columns.max()

@@ -47,9 +47,8 @@ def test_four_columns_stand_side_by_side_and_two_by_two(page: Any) -> None:
     page.media(390, 800)
     top, left = tops_and_lefts(page).T
     assert top[0] == top[1] < top[2] == top[3] and left[0] == left[2] < left[1] == left[3]
-    page.wait_for(
-        "document.documentElement.scrollWidth <= 390"
-    )  # the plots are drawn anew a moment later
+    # the plots are drawn anew a moment later
+    page.wait_for("document.documentElement.scrollWidth <= 390")
     page.media(1400, 1600)
 
 
@@ -131,10 +130,11 @@ def test_only_what_moved_has_a_track(instructed: ReportInputs) -> None:
     things = scene3d.things_scene(instructed.scene, instructed.execution)
     table, ball = things["places"]
     assert "track" not in table and ball["track"]["frames"] == len(instructed.execution.motion)
+    # what is not painted is not drawn
     assert [shape["kind"] for shape in things["shapes"]] == [
         "box",
         "sphere",
-    ]  # what is not painted is not drawn
+    ]
 
 
 def test_the_path_goes_between_the_things(page: Any) -> None:

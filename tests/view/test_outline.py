@@ -55,9 +55,8 @@ def test_the_shadow_lies_on_the_floor_under_the_robot(
     )
     assert shadow[under[1], under[0]] > 200
     assert shadow[beside[1], beside[0]] == 0
-    np.testing.assert_array_equal(
-        outline.shadow(points + [0.0, 0.0, 0.5], CAMERA, 1.0), shadow
-    )  # height is no matter
+    # height is no matter
+    np.testing.assert_array_equal(outline.shadow(points + [0.0, 0.0, 0.5], CAMERA, 1.0), shadow)
 
 
 def test_what_is_outside_the_picture_gives_a_box_inside(
@@ -65,11 +64,12 @@ def test_what_is_outside_the_picture_gives_a_box_inside(
 ) -> None:
     drawn, data = robot
     outline = Outline(drawn)
+    # beside, behind, and around the camera
     for shift in (
         [0.0, 50.0, 0.0],
         [20.0, 0.0, 0.0],
         [2.5, 1.0, 0.5],
-    ):  # beside, behind, and around the camera
+    ):
         box = outline.box(outline.points_m(data) + shift, CAMERA, margin_px=3)
         assert 0 <= box.left < box.right <= CAMERA.width
         assert 0 <= box.top < box.bottom <= CAMERA.height

@@ -98,9 +98,8 @@ def test_play_goes_on_by_itself_and_stops(page: Any) -> None:
     seek(page, 0.0)
     page.evaluate("document.querySelector('[name=play]').click()")
     page.wait_for("document.querySelectorAll('video')[2].currentTime > 0.3")
-    page.wait_for(
-        "Number(document.querySelector('[name=scrub]').value) > 0.3"
-    )  # drawn later where the machine is busy
+    # drawn later where the machine is busy
+    page.wait_for("Number(document.querySelector('[name=scrub]').value) > 0.3")
     page.evaluate("document.querySelector('[name=play]').click()")
     page.wait_for("[...document.querySelectorAll('video')].every(v => v.paused && !v.seeking)")
     assert page.evaluate("Number(document.querySelector('[name=scrub]').value)") > 0.2

@@ -73,6 +73,7 @@ def _tracked(name: str, reference: TrackingReference) -> dict[str, Any]:
     count = min(len(execution.motion), len(execution.reference))
     height = execution.motion.root_pos_m[:count, 2] - execution.reference.root_pos_m[:count, 2]
     keys = ("fell", "survived_s", "mpjpe_local_mm", "root_drift_end_mm")
+
     return {
         **{key: judged[key] for key in keys},
         "root_height_mm": 1e3 * float(np.abs(height).mean()),
@@ -98,23 +99,27 @@ def _with_hands() -> list[Figure]:
     """
     alive: dict[str, list[bool]] = {"rubber": [], "Dex3": []}
     off_rad = []
+
     for path in sorted((shared_data() / "motions").glob("*.npz")):
         motion = load_robot_motion(path)
         reference, hands = conditioned(motion), _waving(motion.duration_s)
+
         for name, given in (("rubber", None), ("Dex3", hands)):
             done = PolicyTracker(PolicyConfig(passes=1)).track(
                 TrackInput(reference, hands=given), silent
             )
             alive[name].append(survived(_judged(done)))
+
         if done.finger_pos_rad is not None and alive["Dex3"][-1]:
             told = hand_events.schedule(hands, done.clip_start_s, len(done.motion))
             steady = np.r_[
                 [False] * 25, [(told[t - 25 : t] == told[t]).all() for t in range(25, len(told))]
             ]
             off_rad.append(np.abs(done.finger_pos_rad - told)[steady].mean())
+
     return [
         *(
-            Figure(f"policy, {name}", "survive, all", 1e2 * float(np.mean(each)), "%")
+            Figure(f"policy, {name}", "survived, all", 1e2 * float(np.mean(each)), "%")
             for name, each in alive.items()
         ),
         Figure("policy, Dex3", "fingers off, at rest", float(np.mean(off_rad)), "rad"),

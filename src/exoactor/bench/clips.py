@@ -59,6 +59,7 @@ def _told(clip: Path, root: Path) -> list[Figure]:
     print(f"{clip.name}: {'read well' if reading['sound'] else 'not read well'}")
     for said in (*reading["reasons"], *reading["notes"]):
         print(f"  - {said}")
+
     return [
         Figure(clip.stem, "lasts", lasts_s, "s"),
         Figure(clip.stem, "read from", estimate["clip_start_s"], "s"),

@@ -56,10 +56,12 @@ def _tennis(data: Path) -> list[Figure]:
         truth = file["joint_pos_cam_m"][:, [names.index(name) for name in LIMB_JOINTS]].astype(
             np.float64
         )
+
     figures = []
     for on, focal_px in (("tennis", None), ("tennis, f known", GVHMR_FOCAL_PX)):
         body, ms = estimate(BodyInput(clip, focal_px=focal_px))
         figures += _against(on, _limbs_at(body, np.arange(len(truth)) / fps), truth, fps, body, ms)
+
     figures.append(
         Figure("tennis", "GVHMR's own acceleration", metrics.acceleration_m_s2(truth, fps), "m/s²")
     )
@@ -89,6 +91,7 @@ def _demo(examples: Path) -> list[Figure]:
     clip, camera = open_clip(examples / "demo.mp4"), load_camera(examples / "demo_camera.json")
     with np.load(examples / "demo_truth.npz") as file:
         truth = {name: file[name] for name in file.files}
+
     figures = []
     for on, given in (("demo, camera given", camera), ("demo", None)):
         focal_px = float(camera.K[0, 0]) if given else None
@@ -100,6 +103,7 @@ def _demo(examples: Path) -> list[Figure]:
         figures += _body_figures(on, body, camera, truth) + _ground_figures(
             on, grounded, camera, truth
         )
+
     hands = HAND_READERS.make(USUAL["hands"]).read(HandsInput(clip, body), silent)
     return figures + _hand_figures(hands, truth)
 
@@ -131,6 +135,7 @@ def _ground_figures(
         _f1(getattr(human, f"contact_{side}")[nearest], truth[f"contact_{side}"])
         for side in ("left", "right")
     ]
+
     return [
         Figure(on, "camera pitch error", float(pitch), "°"),
         Figure(on, "root path error", path, "mm"),
@@ -168,6 +173,7 @@ def _hand_figures(hands: HandMotion, truth: dict[str, Any]) -> list[Figure]:
     for side in ("left", "right"):
         seen = getattr(hands, f"conf_{side}")[nearest] > 0.0
         right.append((getattr(hands, f"state_{side}")[nearest] == truth[f"state_{side}"])[seen])
+
     return [
         Figure(
             "demo",

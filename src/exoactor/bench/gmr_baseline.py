@@ -58,6 +58,7 @@ def _matches() -> tuple[Match, ...]:
         "left": ((_R2, 0.0, -_R2, 0.0), (1.0, 0.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0)),
         "right": ((0.0, _R2, 0.0, _R2), (0.0, 0.0, 0.0, -1.0), (0.0, 0.0, 0.0, -1.0)),
     }
+
     for side, turns in arms.items():
         rows.append(Match(f"{side}_hip", f"{side}_hip_roll_link", *follow, BODY_SCALE, _HIP))
         rows.append(Match(f"{side}_knee", f"{side}_knee_link", *follow, BODY_SCALE, _UPRIGHT))
@@ -66,6 +67,7 @@ def _matches() -> tuple[Match, ...]:
         links = ("shoulder_yaw_link", "elbow_link", "wrist_yaw_link")
         for joint, link, turn in zip(("shoulder", "elbow", "wrist"), links, turns, strict=True):
             rows.append(Match(f"{side}_{joint}", f"{side}_{link}", *follow, ARM_SCALE, turn))
+
     return tuple(rows)
 
 
@@ -87,6 +89,7 @@ class GmrBaseline:
         pos, quat = targets(given.human)
         configuration = mink.Configuration(self._model, model.stand_qpos())
         rows = []
+
         for t in range(len(pos)):
             for stage, tasks in enumerate(self._stages):
                 for i, match in enumerate(MATCHES):
@@ -98,14 +101,17 @@ class GmrBaseline:
                         )
                         tasks[match.frame].set_target(mink.SE3(np.concatenate([quat[t, i], place])))
                 self._descend(configuration, list(tasks.values()))
+
             rows.append(configuration.q)
             progress((t + 1) / len(pos))
+
         return RobotMotion.from_qpos(np.array(rows), REFERENCE_FPS, g1.JOINT_NAMES)
 
     def _descend(self, configuration: mink.Configuration, tasks: Sequence[mink.FrameTask]) -> None:
         """Steps until the error gains less than LEAST_GAIN, at most 1 + MAX_STEPS of them."""
         dt = self._model.opt.timestep
         error = _error(configuration, tasks)
+
         for _ in range(1 + MAX_STEPS):
             velocity = mink.solve_ik(
                 configuration, tasks, dt, "daqp", damping=DAMPING, limits=self._limits

@@ -94,6 +94,7 @@ def measure(asked: TaskBench, out: Path) -> list[Row]:
     for found in rows_in_order(row, work, asked.jobs):
         rows.append(found)
         print(told(found), flush=True)
+
     return rows
 
 
@@ -107,6 +108,7 @@ def row(name: str, seed: int, how: str, worse: Mapping[str, Any], folder: Path) 
         "folder": str(folder),
     }
     nothing: Row = dict.fromkeys((*KNOWN, *FREE, *FOCAL))
+
     try:
         scene = _imagined(name, seed, worse, folder)
         clip, truth = open_clip(folder / "clip.mp4"), load_truth(folder / "truth.npz")
@@ -129,6 +131,7 @@ def figures(rows: Sequence[Row]) -> list[Figure]:
                 value = mean(found) if found else None
                 limits = (None, None) if how else (high, low)
                 out.append(Figure(f"{how}, {on}" if how else on, what, value, unit, *limits))
+
     return out
 
 
@@ -171,6 +174,7 @@ def write_page(rows: Sequence[Row], found: Sequence[Figure], out: Path) -> None:
     for r in rows:
         cells = ("-" if r[key] is None else f"{r[key]:.3g}" for key in tables)
         lines.append((f"{r['code']} {r['task']}, {r['seed']} {r['hard']}".strip(), *cells))
+
     page = gallery.Gallery(
         "Read off the pixels", "A row a clip.", (("", tiles),), means, tuple(lines)
     )
@@ -184,6 +188,7 @@ def _imagined(name: str, seed: int, worse: Mapping[str, Any], folder: Path) -> S
     """
     request = SceneRequest(name, sampling=SamplingOptions(seed=seed))
     scene = asked_scene(request)
+
     with tempfile.TemporaryDirectory() as temporary:
         written = Path(temporary) / "scene.json"
         save_scene(written, scene)
@@ -196,6 +201,7 @@ def _imagined(name: str, seed: int, worse: Mapping[str, Any], folder: Path) -> S
             Store(assets.home() / "store"),
             {"bench": "estimate"},
         )
+
     return scene
 
 
@@ -207,10 +213,12 @@ def _read(clip: Clip, truth: Truth, scene: Scene, folder: Path) -> Row:
     watched = blaze.track(given, silent)
     if watched.first:
         raise BadMotionError("the person is not found from the first frame on", "look at the clip")
+
     body = blaze.fit(watched, given, silent)
     hands = HAND_READERS.make(USUAL["hands"]).read(HandsInput(clip, body), silent)
     if not (folder / "overlay.mp4").is_file():
         write_overlay(clip, body, hands, folder / "overlay.mp4", silent)
+
     ground = GROUNDS.make(USUAL["ground"])
     placed = ground.place(
         GroundInput(body, clip, camera=camera, start=scene.start, on_known_floor=True), silent
@@ -220,10 +228,12 @@ def _read(clip: Clip, truth: Truth, scene: Scene, folder: Path) -> Row:
         "hands_pct": hands_pct(hands, truth),
     }
     out |= against(placed.human, truth.human)
+
     for table, f_px in ((FREE, None), (FOCAL, focal_px)):
         free = blaze.fit(watched, BodyInput(clip, focal_px=f_px, stature_m=STATURE_M), silent)
         alone = ground.place(GroundInput(free, clip, focal_known=f_px is not None), silent)
         out |= dict(zip(table, camera_figures(alone, free, truth), strict=True))
+
     return out
 
 
@@ -237,6 +247,7 @@ def against(found: HumanMotion, truth: HumanMotion) -> Row:
     scores = [
         f1(getattr(found, f"contact_{s}")[nearest], getattr(truth, f"contact_{s}")) for s in sides
     ]
+
     return {
         "mpjpe_mm": _mean_mm(metrics.root_relative(limbs) - metrics.root_relative(true)),
         "pa_mpjpe_mm": metrics.pa_mpjpe_mm(limbs, true),
@@ -260,6 +271,7 @@ def camera_figures(alone: Grounded, body: BodyMotion, truth: Truth) -> list[floa
     standing = np.stack([true.contact_left, true.contact_right], axis=1)
     off = (joints - true.joint_pos_m)[:, soles.ANKLES, 2][standing]
     pitch = np.degrees(alone.camera.pitch_down_rad - truth.camera.pitch_down_rad)
+
     return [
         abs(float(pitch)),
         abs(float(off.mean())) * 1e3 if len(off) else None,
@@ -275,11 +287,13 @@ def hands_pct(hands: HandMotion, truth: Truth) -> float | None:
     """
     nearest = resample.nearest(hands.time_s, truth.human.time_s)
     right = []
+
     for number, side in enumerate(("left", "right")):
         visible = truth.hand_visible[:, number] >= VISIBLE
         right.append(
             (getattr(hands, f"state_{side}")[nearest] == getattr(truth, f"state_{side}"))[visible]
         )
+
     every = np.concatenate(right)
     return float(every.mean() * 100.0) if len(every) else None
 

@@ -55,6 +55,7 @@ def _assess(scheme: Retargeter, human: HumanMotion) -> dict[str, Any]:
         began = time.perf_counter()
         robot = scheme.retarget(given, silent)
         seconds.append(time.perf_counter() - began)
+
     return {
         "frames_per_s": len(robot) / min(seconds),
         **measure(given, robot),
@@ -67,12 +68,14 @@ def _error_mm(robot: RobotMotion, wanted_m: Mapping[str, Array]) -> float:
     body = gmr_baseline.with_toes()
     data = mujoco.MjData(body)
     errors = []
+
     for t, qpos in enumerate(robot.qpos):
         data.qpos[:] = qpos
         mujoco.mj_kinematics(body, data)
         for frame, target in wanted_m.items():
             at = data.site(frame).xpos if frame.endswith("_toe") else data.body(frame).xpos
             errors.append(np.linalg.norm(at - target[t]))
+
     return float(np.mean(errors) * 1e3)
 
 

@@ -95,7 +95,7 @@ def figures(found: Mapping[str, Mapping[str, Any]]) -> list[Figure]:
     return [
         Figure(
             name,
-            f"survive, {condition}",
+            f"survived, {condition}",
             _percent(found[name][condition]),
             "%",
             low=TARGETS.get(name),
@@ -110,7 +110,7 @@ def cells(found: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, ...]]:
     body = [
         (condition, *(_share(found[name][condition]) for name in found)) for condition in CONDITIONS
     ]
-    return [("survive, clips without flight", *found), *body]
+    return [("survived, clips without flight", *found), *body]
 
 
 def _percent(entry: Mapping[str, Any]) -> float | None:

@@ -65,6 +65,7 @@ def _run(video: Path, out: Path, home: Path) -> tuple[dict[str, Any], float]:
         raise PermanentError(
             f"the run of {video.name} failed: {done.stderr[-600:]}", "run it by itself to see why"
         )
+
     metrics: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])["metrics"]
     return metrics, time.perf_counter() - began
 
@@ -75,6 +76,7 @@ def _tennis(video: Path, root: Path) -> list[Figure]:
     _, again = _run(video, root / "tennis", root / "home")
     reused = json.loads((root / "tennis" / "run.json").read_text())["stages"]
     track, retarget, ground = metrics["track"], metrics["retarget"], metrics["ground"]
+
     return [
         Figure("tennis", "whole run", wall, "s", high=180.0),
         Figure("tennis", "memory at most", memory, "GiB", high=3.0),
@@ -107,6 +109,7 @@ def _vault(video: Path, root: Path) -> list[Figure]:
     print(f"veo_vault: {'passed' if metrics['verdict']['passed'] else 'not passed'}")
     for reason in metrics["verdict"]["reasons"]:
         print(f"  - {reason}")
+
     return [
         Figure(
             "veo_vault", "runs to a report", float((root / "vault/report.html").is_file()), low=1.0
@@ -123,6 +126,7 @@ def _kills(video: Path, root: Path) -> list[Figure]:
     killed = sum(_kill_in(stage, video, root / "killed", root / "home-killed") for stage in stages)
     _run(video, root / "killed", root / "home-killed")
     same = _outputs(root / "killed") == expected
+
     return [
         Figure("demo", "whole run", wall, "s", high=480.0),
         Figure("demo", "verdict passed", float(metrics["verdict"]["passed"])),
@@ -149,9 +153,11 @@ def _kill_in(stage: str, video: Path, out: Path, home: Path) -> bool:
         text=True,
     )
     assert process.stderr is not None
+
     for line in process.stderr:
         if re.match(rf"\[\d+/\d+\] {stage} .*…$", line.rstrip()):
             time.sleep(0.3 if stage not in ("judge", "report") else 0.0)
             process.send_signal(signal.SIGKILL)
             break
+
     return process.wait(timeout=LIMIT_S) == -signal.SIGKILL

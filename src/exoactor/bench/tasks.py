@@ -48,7 +48,7 @@ TARGETS = {
 }
 """How many of how many, on all tasks and seeds 0, 1, 2."""
 OF_IMAGINED = ("imagined", "foot slide", "penetration")
-COLUMNS = (*OF_IMAGINED, "read within", "up for", "pose error", "done", "computing")
+COLUMNS = (*OF_IMAGINED, "read within", "survived", "pose error", "done", "computing")
 
 
 def main(asked: TaskBench, out: Path) -> dict[str, Any]:
@@ -57,6 +57,7 @@ def main(asked: TaskBench, out: Path) -> dict[str, Any]:
     work = [(task.name, seed) for task in chosen for seed in asked.seeds or SEEDS]
     rows, columns = [], OF_IMAGINED if asked.only_imagined else COLUMNS
     print(_told("", columns, ""))
+
     for row in rows_in_order(
         partial(_row, out=out, only_imagined=asked.only_imagined), work, asked.jobs
     ):
@@ -65,10 +66,12 @@ def main(asked: TaskBench, out: Path) -> dict[str, Any]:
             "\n".join([_told(_name(row), _cells(row, columns), row["failed"]), *_missed(row)]),
             flush=True,
         )
+
     figures = _imagined_figures(rows) + ([] if asked.only_imagined else _run_figures(rows))
     show(figures)
     if not asked.only_imagined:
         _write_page(rows, figures, out)
+
     summary = {f"{figure.on}: {figure.what}": figure.value for figure in figures}
     return keep(figures, out, summary=summary, rows=rows)
 
@@ -77,12 +80,14 @@ def _row(name: str, seed: int, *, out: Path, only_imagined: bool) -> Row:
     """Everything measured of one task and seed; what fails is told, and the others go on."""
     task = tasks.task(name)
     row: Row = {"code": task.code, "task": name, "seed": seed, "tier": task.tier, "failed": None}
+
     try:
         row |= imagined(task, seed)
         if not only_imagined:
             row |= _ran(task, seed, out / f"{name}-{seed}")
     except ExoActorError as error:
         row["failed"] = error.what
+
     return row
 
 
@@ -97,6 +102,7 @@ def imagined(task: Task, seed: int) -> Row:
         scene, _trace(animation, ground_truth.surroundings(animation, clearance_m))
     )
     found = check.examine(animation, clearance_m, done)
+
     return {
         "imagined": done is not None and done.achieved,
         "imagined_details": done.details if done else {},
@@ -123,6 +129,7 @@ def _ran(task: Task, seed: int, folder: Path) -> Row:
     """The whole run in a process of its own, as a user has it, and what came of it."""
     command = [*COMMAND, "run", "--scene", task.name, "--seed", str(seed)]
     again = f"run it by itself to see why: {shlex.join(command)}"
+
     try:
         done = subprocess.run(
             [*command, "--out", str(folder), "--json"],
@@ -133,8 +140,10 @@ def _ran(task: Task, seed: int, folder: Path) -> Row:
         )
     except subprocess.TimeoutExpired:
         raise PermanentError(f"it was not done after {LIMIT_S:.0f} s", again) from None
+
     if done.returncode != 0:
         raise PermanentError(_why(done), again)
+
     metrics = json.loads(done.stdout.splitlines()[-1])["metrics"]
     track = metrics["track"]
     return {
@@ -211,11 +220,12 @@ def _words(row: Row) -> dict[str, str]:
     if "run" in row:
         pose_mm = row["mpjpe_local_mm"]
         out |= {"read within": f"{row['world_mpjpe_mm']:.0f} mm", "done": _sign(row["success"])}
-        out |= {"up for": f"{row['survived_s']:.1f} of {row['duration_s']:.1f} s"}
+        out |= {"survived": f"{row['survived_s']:.1f} of {row['duration_s']:.1f} s"}
         out |= {
             "pose error": "–" if pose_mm is None else f"{pose_mm:.0f} mm",
             "computing": f"{row['wall_s']:.0f} s",
         }
+
     return out
 
 
@@ -251,6 +261,7 @@ def _run_figures(rows: Sequence[Row]) -> list[Figure]:
     out = [
         Figure("read", "world MPJPE, mean", mean(errors) if errors else None, "mm", high=WORLD_MM)
     ]
+
     for tier in dict.fromkeys(row["tier"] for row in rows):
         of = [row for row in rows if row["tier"] == tier]
         upright = float(sum(row.get("fell") is False for row in of))
@@ -258,6 +269,7 @@ def _run_figures(rows: Sequence[Row]) -> list[Figure]:
             _counted(tier, "without a fall", upright, of),
             _counted(tier, "success", _count(of, "success"), of),
         ]
+
     return [*out, Figure("run", "computing, the median", median(seconds) if seconds else None, "s")]
 
 
@@ -286,6 +298,7 @@ def _write_page(rows: Sequence[Row], figures: Sequence[Figure], out: Path) -> No
                 tuple(gallery.tile_of(run) for run in runs if (run / "run.json").is_file()),
             )
         )
+
     table: list[tuple[str, ...]] = [("task, seed", *COLUMNS)]
     table += [(_name(row), *_cells(row, COLUMNS)) for row in rows]
     counts = tuple(

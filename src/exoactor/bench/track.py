@@ -43,8 +43,8 @@ TARGETS: dict[str, dict[str, float]] = {
 without any."""
 COLUMNS = ("survived", "local", "global", "drift at end", "energy", "power", "real time")
 SUMMARY = (
-    "survive, no flight",
-    "survive, all",
+    "survived, no flight",
+    "survived, all",
     "local",
     "global",
     "drift at end",
@@ -52,11 +52,10 @@ SUMMARY = (
     "real time",
 )
 LEDE = (
-    "Every tracker gets the same references, repaired alike, and is executed in the "
-    "same physics. It survives a motion "
-    "if it does not fall and its root stays within a metre of the reference. "
-    "Errors are means over the motions "
-    "survived; drift, power and computing per second of motion are medians."
+    "Every tracker gets the same references, repaired alike, and is executed in the same physics. "
+    "A motion is survived if the robot does not fall and its root stays within a metre of the "
+    "reference. Errors are means over the motions survived; drift, power and computing per second "
+    "of motion are medians."
 )
 
 
@@ -66,6 +65,7 @@ def main(asked: TrackBench, out: Path) -> dict[str, Any]:
     paths = sorted(folder.glob("*.npz"))
     if not paths:
         raise ConfigError(f"{folder} holds no .npz file", "give a folder of native motion files")
+
     trackers = _compared(asked.trackers)
     rows = _measured(
         [
@@ -88,9 +88,11 @@ def main(asked: TrackBench, out: Path) -> dict[str, Any]:
             _measured(robustness.trials(trackers, steady), asked.jobs, out), tuple(trackers)
         )
         figures, more = [*figures, *robustness.figures(found)], {"robustness": found}
+
     _print(_summary_cells(summary))
     if asked.robustness:
         _print(robustness.cells(more["robustness"]))
+
     show(figures)
     tables = [
         ("Side by side", _summary_cells(summary)),
@@ -117,6 +119,7 @@ def _compared(names: Sequence[str]) -> dict[str, Tracker]:
             if names:
                 raise
             print(f"left out: {error}")
+
     return found
 
 
@@ -145,6 +148,7 @@ def _measured(trials: Sequence[Trial], jobs: int, out: Path) -> list[Row]:
     print(_line("", "", COLUMNS))
     rows: list[Row] = []
     began = time.monotonic()
+
     for row in rows_in_order(partial(measured, out=out), [(trial,) for trial in trials], jobs):
         rows.append(row)
         left_s = (time.monotonic() - began) / len(rows) * (len(trials) - len(rows))
@@ -155,6 +159,7 @@ def _measured(trials: Sequence[Trial], jobs: int, out: Path) -> list[Row]:
             f"{len(rows)}/{len(trials)}, {left_s / 60:.0f} min left",
         )
         print(told + (f"  {row['failed']}" if row["failed"] else ""), flush=True)
+
     return rows
 
 
@@ -193,6 +198,7 @@ def _summary(rows: Sequence[Row]) -> dict[str, Any]:
     of = [row for row in rows if row["flight"] is not None]
     steady, alive = [row for row in of if not row["flight"]], [row for row in of if row["survived"]]
     ran = [row for row in of if row["failed"] is None]
+
     return {
         "survived_fraction": _share(of),
         "survived_fraction_no_flight": _share(steady),
@@ -223,12 +229,12 @@ def _figures(summary: Mapping[str, Mapping[str, Any]]) -> list[Figure]:
         out += [
             Figure(
                 name,
-                "survive, without flight",
+                "survived, without flight",
                 _percent(found, "_no_flight"),
                 "%",
                 low=aim.get("steady"),
             ),
-            Figure(name, "survive, all", _percent(found), "%", low=aim.get("all")),
+            Figure(name, "survived, all", _percent(found), "%", low=aim.get("all")),
             Figure(
                 name,
                 "mpjpe_local, survived, mean",
@@ -253,6 +259,7 @@ def _figures(summary: Mapping[str, Mapping[str, Any]]) -> list[Figure]:
                 high=aim.get("real_time"),
             ),
         ]
+
     return out
 
 
@@ -272,6 +279,7 @@ def _summary_cells(summary: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, 
     )
     forms = ("{:.1f} mm", "{:.0f} mm", "{:.0f} mm", "{:.0f} W", "{:.2f}")
     out: list[tuple[str, ...]] = [("tracker", *SUMMARY)]
+
     for name, found in summary.items():
         shares = (_worded(_percent(found, of), "{:.0f} %") for of in ("_no_flight", ""))
         out.append(
@@ -281,6 +289,7 @@ def _summary_cells(summary: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, 
                 *(_worded(found[key], form) for key, form in zip(names, forms, strict=True)),
             )
         )
+
     return out
 
 

@@ -66,18 +66,20 @@ def measured(trial: Trial, *, out: Path) -> Row:
     path = out / "rows" / f"{trial.tracker}-{trial.motion.stem}-{trial.key[:12]}.json"
     if path.is_file():
         return dict(read_json(path))
+
     row: Row = {"tracker": trial.tracker, "clip": trial.motion.stem, "condition": trial.condition}
     row |= {"flight": None, "survived": False, "failed": None, "film": None}
+
     try:
         motion = usable(load_robot_motion(trial.motion))
         row["flight"] = flies(motion)
         row |= _tracked(trial, motion, out)
     except ExoActorError as error:
         row["failed"] = error.what
-    except (
-        Exception
-    ) as error:  # whatever a motion makes of a tracker: the others go on, and the row says it
+    except Exception as error:
+        # whatever a motion makes of a tracker: the others go on, and the row says it
         row["failed"] = f"{type(error).__name__}: {error}"
+
     write_json(path, row)
     return row
 
@@ -111,6 +113,7 @@ def _tracked(trial: Trial, motion: RobotMotion, out: Path) -> Row:
     }
     if trial.filmed and not row["survived"]:
         row |= _film(execution, out, f"films/{trial.tracker}-{trial.motion.stem}.mp4")
+
     return row
 
 

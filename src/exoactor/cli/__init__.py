@@ -25,5 +25,6 @@ def main(argv: list[str] | None = None) -> None:
         if not stopped.is_interrupt(error):
             raise
         code = stopped.tell("--json" in argv)
+
     if code:
         sys.exit(code)

@@ -18,7 +18,7 @@ from exoactor.config import (
 from exoactor.core.errors import ConfigError
 from exoactor.registry import REGISTRIES
 from exoactor.runtime.request import ClipRequest, PersonRequest, PhotoRequest, Request, SceneRequest
-from exoactor.services.jobs import Budget
+from exoactor.services.budget import Budget
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,7 @@ def request_of(command: Asked) -> Request:
             back_ends,
             command.external,
         )
+
     assert command.video is not None, "one of the three"
     _refuse(command, "--video", "sampling", "instruction")
     return ClipRequest(command.video, command.clip, back_ends, command.external)
@@ -116,15 +117,15 @@ def _chosen(names: BackEnds, external: ExternalModels) -> BackEnds:
     """
     names = names.filled()
     by_result = {"body": external.body_result, "hands": external.hands_result}
-    for (
-        stage,
-        result,
-    ) in by_result.items():  # which of several makes no difference to a file: the last
+
+    # which of several makes no difference to a file: the last
+    for stage, result in by_result.items():
         if result and stage not in names.said:
             chosen = {name: getattr(names, name) for name in names.said} | {
                 stage: _external(stage)[-1]
             }
             names = BackEnds(names.profile, **chosen)
+
     for one in fields(external):
         stage = "hands" if one.name.startswith("hands") else "body"
         if (
@@ -136,6 +137,7 @@ def _chosen(names: BackEnds, external: ExternalModels) -> BackEnds:
             raise ConfigError(
                 f"--{flag} goes with --{stage} {' or '.join(backs)}", f"add --{stage} {backs[-1]}"
             )
+
     return names
 
 

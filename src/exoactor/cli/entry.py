@@ -31,18 +31,19 @@ def carried_out(argv: list[str]) -> int:
     """
     _settle()
     code = 0
+
     try:
         code, told = _outcome(argv)
         if "--json" in argv:
             print(json.dumps(told, allow_nan=False))
         sys.stdout.flush()
-    except (
-        BrokenPipeError
-    ):  # `exoactor status | head`: nobody reads on, and there is nothing left to say
+    except BrokenPipeError:
+        # `exoactor status | head`: nobody reads on, and there is nothing left to say
         _write_to_nobody()
     except OSError as error:  # standard output itself is full, or gone
         _write_to_nobody()
         code = _tell(refused(error))
+
     return code
 
 
@@ -53,17 +54,18 @@ def _settle() -> None:
             os.fstat(descriptor)
         except OSError:
             os.open(os.devnull, os.O_RDWR)
+
     sys.stdout, sys.stderr = sys.stdout or _nobody(), sys.stderr or _nobody()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a word that the terminal has no sign for is spelled
             stream.reconfigure(errors="backslashreplace")
+
     for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-        os.environ.setdefault(
-            threads, "1"
-        )  # matrices here are small: BLAS threads only get in each other's way
-    if asked := os.environ.pop(
-        "MUJOCO_GL", ""
-    ):  # MuJoCo reads it on import, and fails where that is not installed
+        # matrices here are small: BLAS threads only get in each other's way
+        os.environ.setdefault(threads, "1")
+
+    # MuJoCo reads it on import, and fails where that is not installed
+    if asked := os.environ.pop("MUJOCO_GL", ""):
         os.environ["EXOACTOR_GL"] = asked
 
 
@@ -77,6 +79,7 @@ def _outcome(argv: list[str]) -> tuple[int, dict[str, Any]]:
     if argv == ["--version"]:
         print(f"exoactor {__version__}")
         return 0, {"version": __version__}
+
     line = shlex.join(["exoactor", *argv])
     try:
         return 0, parsed(COMMANDS, argv).carry_out(line)
@@ -92,6 +95,7 @@ def _outcome(argv: list[str]) -> tuple[int, dict[str, Any]]:
         if is_interrupt(error):
             raise
         met = owned(error, line)
+
     return _tell(met), {"error": type(met).__name__, "what": met.what, "next": met.next_step}
 
 

@@ -23,9 +23,11 @@ def owned(error: Exception, line: str) -> ExoActorError:
         return RetriableError(
             "there is not enough memory for this", "close other programs, or give a smaller input"
         )
+
     kept = _kept(_story(error, line))
     where = f"the whole story is in {kept}" if kept else "its log could not be written anywhere"
     said = "".join(traceback.format_exception_only(error)).strip().splitlines()[-1]
+
     return OwnFaultError(
         _cleared(f"a fault of ExoActor's own, not of yours ({said})"),
         f"{where}: please send it to the project",

@@ -58,6 +58,7 @@ def parsed(commands: dict[str, Any], argv: list[str]) -> Any:
     """
     _check_names(argv)
     said = io.StringIO()
+
     try:
         with redirect_stderr(said), _width(argv):
             command = tyro.extras.subcommand_cli_from_dict(
@@ -72,6 +73,7 @@ def parsed(commands: dict[str, Any], argv: list[str]) -> Any:
             raise
         told = _words(said.getvalue())
         raise ConfigError(told, _step(told, argv, commands)) from None
+
     _check_numbers(command)
     return command
 
@@ -84,6 +86,7 @@ def _width(argv: list[str]) -> Iterator[None]:
         before if before is not None and before.isdecimal() and 20 <= int(before) <= 1000 else None
     )
     columns = asked if {"-h", "--help"} & set(argv) else "10000"
+
     try:
         if columns is not None:
             os.environ["COLUMNS"] = columns
@@ -108,6 +111,7 @@ def _words(framed: str) -> str:
     )
     if near and "Unrecognized options: -" in told:
         return f"{told}; perhaps {near} is meant"
+
     return next(
         (plainer(m) for pattern, plainer in PLAINER if (m := re.fullmatch(pattern, told))), told
     )
@@ -132,6 +136,7 @@ def _step(told: str, argv: list[str], commands: dict[str, Any]) -> str:
         return "write a name that begins with a dash as ./-name"
     if argv[0] in ("run", "plan") and re.match("Unrecognized options: [^-]", told):
         return f'put the instruction into quotes: exoactor {argv[0]} "walk to the chair" …'
+
     return f"exoactor {argv[0]} --help lists its flags"
 
 

@@ -32,10 +32,12 @@ def view(folder: Path) -> dict[str, Any]:
         raise ConfigError(
             f"{report} does not exist", "give the folder of a finished run, such as runs/demo"
         )
+
     address = report.resolve().as_uri()
     print(f"opening {report}")
     if not webbrowser.open(address):
         print(f"no browser was found; open it yourself: {address}", file=sys.stderr)
+
     return {"report": str(report)}
 
 
@@ -58,19 +60,23 @@ def status(folder: Path) -> dict[str, Any]:
     found = [_entry(path) for path in sorted(folder.glob("*/run.json"))]
     for entry in found:
         print(f"{entry['run']:<30} {entry['state']:<11} ${entry['usd']:.2f}  {entry['why']}")
+
     if not found:
         print(f"no runs in {folder}")
+
     waiting, spent = all_jobs(OPEN), ledger_spent()
     for job in waiting:
         print(
             f"job {job.id}: {job.what}, {job.state} ({job.says or 'not asked since'}), "
             f"up to ${job.usd:.2f}, {job.run}"
         )
+
     if spent is not None:
         print(
             "spent at services, by all runs: "
             f"${spent:.2f}{', what is waiting counted in full' if waiting else ''}"
         )
+
     return {"runs": found, "spent_usd": spent or 0.0, "jobs": [overview(job) for job in waiting]}
 
 
@@ -86,4 +92,5 @@ def _entry(path: Path) -> dict[str, Any]:
             state = word({"passed": found.verdict()[0]}) if found.finished else "unfinished"
     except ExoActorError as error:
         why = f"{path.name}: {error}".splitlines()[0]
+
     return {"run": str(path.parent), "state": state, "usd": usd, "why": why}

@@ -83,11 +83,13 @@ def import_motion(file: Path, source: str, said: "Said", out: Path | None) -> di
             name for name, other in exchange.FORMATS.items() if other.of == "robot"
         )
         raise ConfigError(f"{source} is written, not read", f"choose from: {readable}")
+
     try:
         found = form.read(file, said)
     except BadMotionError as error:
         _for_another_command(file, error, f"--from {source}")
         raise
+
     usual = Path(f"{outputs.plain_name(file.stem)}.npz")
     path = outputs.made(out, usual, partial(files.save_robot_motion, motion=found.motion))
     said_of_it = told(file, found)
@@ -107,11 +109,13 @@ def native(file: Path) -> RobotMotion:
     except BadMotionError as error:
         _for_another_command(file, error, "exoactor track")
         raise
+
     missing = [name for name in g1.JOINT_NAMES if name not in given.joint_names]
     if missing:
         raise BadMotionError(
             f"{file}: joint_names lacks {', '.join(missing)}", "give a motion of the 29-joint G1"
         )
+
     told(file, reading.native(str(file), given.reordered(g1.JOINT_NAMES)))
     return given
 
@@ -125,6 +129,7 @@ def told(file: Path, found: "Imported") -> dict[str, Any]:
     )
     for note in found.notes:
         print(f"  - {note}")
+
     return {
         "robot": "unitree_g1",
         "fps": motion.fps,
@@ -142,6 +147,7 @@ def person(request: PersonRequest) -> None:
     except BadMotionError as error:
         _for_another_command(request.result, error, "--body-result")
         raise
+
     fps = found.fps or ESTIMATE_FPS
     print(
         f"{request.result}: a person of {found.stature_m:.2f} m, {len(found)} frames, "
@@ -169,6 +175,7 @@ def stream(
     checked = frames.check(run)
     if checked.clamped:
         print(f"{checked.clamped} joint angles were beyond a limit and are clamped")
+
     where = f"to {bind}, protocol {protocol}" if live else "to nobody (dry run; --live sends)"
     print(
         f"streaming {len(checked)} frames, {len(checked) / frames.FPS:.1f} s, {where}; "
@@ -178,6 +185,7 @@ def stream(
     report = publish.stream(checked, publish.Settings(live, protocol, bind, feedback))
     if report.held_back:
         print(f"{report.held_back} messages asked for more speed than is sent; they were held back")
+
     print(
         f"{report.frames} frames, ended {report.ended}; "
         f"99 % within {report.jitter_ms_p99:.2f} ms of their time"

@@ -28,6 +28,7 @@ def tell_people(folder: Path) -> None:
     watched = load_people(path) if path.is_file() else None
     if watched is None or len(watched.people) < 2:
         return
+
     _listed(
         "people in the clip (the report shows them)",
         [

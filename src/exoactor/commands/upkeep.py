@@ -28,8 +28,10 @@ def assets(action: str, names: tuple[str, ...]) -> dict[str, Any]:
         raise ConfigError(
             "assets list takes no names", f"to fetch: exoactor assets pull {' '.join(names)}"
         )
+
     for name in names:
         asset_table.pull(name)
+
     fetched = ((found.state, found.asset) for found in asset_table.status())
     rows = [
         (asset.name, state, asset.licence, f"{asset.what}; {asset.licence}")
@@ -38,9 +40,11 @@ def assets(action: str, names: tuple[str, ...]) -> dict[str, Any]:
     for asset in asset_table.BY_HAND.values():
         state = "present" if asset.present else "absent"
         rows.append((asset.name, state, asset.licence, f"{asset.what}; by hand: {asset.how}"))
+
     for name, state, _, about in rows:
         if not names or name in names:  # after a pull, that others are absent is no news
             print(f"{name:<11} {state:<8} {about}")
+
     return {
         "assets": [
             {"name": name, "state": state, "licence": licence} for name, state, licence, _ in rows
@@ -62,6 +66,7 @@ def jobs(action: str, number: int | None, remote_id: str | None) -> dict[str, An
         if not found:
             print("nothing was ever ordered")
         return {"jobs": [overview(job) for job in found]}
+
     ledger = ledger_here()
     if number is None or ledger is None or (remote_id is None) == (action == "adopt"):
         usage = (
@@ -70,6 +75,7 @@ def jobs(action: str, number: int | None, remote_id: str | None) -> dict[str, An
         raise ConfigError(
             f"jobs {action} needs to know which", f"{usage}; exoactor jobs list shows them"
         )
+
     job = adopt(ledger, number, remote_id) if remote_id else abandon(ledger, number)
     then = (
         "the same command waits for it"

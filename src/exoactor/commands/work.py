@@ -20,7 +20,7 @@ from exoactor.runtime.run import plan as planned
 from exoactor.runtime.run import run, to_do
 from exoactor.runtime.shelf import open_store
 from exoactor.runtime.step import Step
-from exoactor.services.jobs import Budget
+from exoactor.services.budget import Budget
 from exoactor.stages.track import TRACKERS
 
 MIN_MOTION_S = 0.5
@@ -49,6 +49,7 @@ def track_motion(motion: Path, out: Path | None, track: str, line: str) -> dict[
             f"--track {track} follows a person's joints, and this is a robot's motion",
             "use --track sonic",
         )
+
     steps = motion_steps(motion, track, "physics")
     sources, called = {"robot_motion.npz": motion}, {"robot_motion.npz": str(motion)}
     return _run(steps, sources, place.of_motion(motion, out), line, called=called)
@@ -82,9 +83,11 @@ def plan_request(request: Request, out: Path | None, budget: Budget) -> dict[str
         folder, store = place.of_request(request, out).folder(), open_store()
         lines = planned(steps, sources, store)
         lacking = missing(to_do(steps, lines), store, folder, budget.max_usd)
+
     for entry in lines:
         state = "in the store" if entry.cached else "would run"
         print(f"{entry.name:<10} {entry.back_end:<10} {state:<13} ${entry.usd:.2f}")
+
     total = sum(entry.usd for entry in lines)
     print(f"estimate: ${total:.2f}")
     stages = [
@@ -94,6 +97,7 @@ def plan_request(request: Request, out: Path | None, budget: Budget) -> dict[str
         print("missing, before it can run:")
     for error in lacking:
         print(f"  - {error.what}\n    next: {error.next_step}")
+
     told = [{"what": error.what, "next": error.next_step} for error in lacking]
     return {"stages": stages, "estimate_usd": total, "missing": told}
 
@@ -117,8 +121,10 @@ def bench(what: str, of_track: TrackBench, of_tasks: TaskBench, out: Path | None
             f"bench {what} runs no tasks",
             "leave --tasks and what goes with it out, or use bench tasks",
         )
+
     module = import_module(f"exoactor.bench.{what}")
     asked = of_tasks if about_tasks else of_track if about_trackers else None
     with place.of_bench(what, asked, out) as folder:
         result: dict[str, Any] = module.main(asked, folder)
+
     return result

@@ -85,6 +85,7 @@ class Registry(Generic[Verb]):
             return self.back_ends[name]
         if ":" in name:
             return self._of_a_stranger(name)
+
         raise ConfigError(
             f"--{self.stage} {name}: no such back end",
             f"choose from: {', '.join(self.back_ends)}; "
@@ -132,6 +133,7 @@ class Registry(Generic[Verb]):
             raise ConfigError(
                 f"--{self.stage} {name}: there is no {where}", "check what is before the colon"
             )
+
         content = hashlib.sha256(path.read_bytes()).digest()
 
         try:
@@ -144,12 +146,14 @@ class Registry(Generic[Verb]):
             raise ConfigError(
                 f"--{self.stage} {name}: {path} cannot be imported: {error!r}", "mend it"
             ) from None
+
         if not callable(found) or not callable(getattr(found, self.verb, None)):
             raise ConfigError(
                 f"--{self.stage} {name}: {path} has no class {class_name} "
                 f"with a method {self.verb}",
                 f"see docs/extending.md, and the Protocol in exoactor.stages.{self.stage}",
             )
+
         return BackEnd(
             cast(Callable[[], Verb], found),
             int.from_bytes(content[:6], "big"),

@@ -6,8 +6,9 @@ from exoactor.core.checks import Array
 
 
 def minimum_jerk(phase: Array | float) -> Array:
-    """0 up to phase 0, 1 from phase 1 on; between them the quintic without speed or acceleration at
-    either end.
+    """0 up to phase 0, 1 from phase 1 on.
+
+    Between them the quintic without speed or acceleration at either end.
 
     The course of a calm human reach (Flash and Hogan 1985).
     """

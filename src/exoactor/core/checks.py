@@ -1,5 +1,6 @@
-"""Checks that the nouns run on their fields: shape, finiteness, unit norm. All raise
-BadMotionError.
+"""Checks that the nouns run on their fields: shape, finiteness, unit norm.
+
+All raise BadMotionError.
 """
 
 from collections.abc import Sequence
@@ -25,18 +26,21 @@ NEXT = "check the tool that wrote it; the file layout is in docs/conventions.md"
 
 
 def array(value: Any, shape: Sequence[int | None], name: str) -> Array:
-    """`value` as a finite float64 array of `shape` (None: any length); `name` is used in the
-    error.
+    """`value` as a finite float64 array of `shape` (None: any length).
+
+    `name` is used in the error.
     """
     try:
         out = np.ascontiguousarray(value, dtype=np.float64)
     except (TypeError, ValueError):
         raise BadMotionError(f"{name} does not hold numbers", NEXT) from None
+
     if out.ndim != len(shape) or any(
         want is not None and have != want for have, want in zip(out.shape, shape, strict=True)
     ):
         want = "×".join("T" if n is None else str(n) for n in shape)
         raise BadMotionError(f"{name} has shape {out.shape}, expected {want}", NEXT)
+
     if not np.isfinite(out).all():
         first = np.argwhere(~np.isfinite(out))[0]
         raise BadMotionError(
@@ -46,6 +50,7 @@ def array(value: Any, shape: Sequence[int | None], name: str) -> Array:
         raise BadMotionError(
             f"{name} holds the value {largest:.3g}, beyond any that can be meant", NEXT
         )
+
     return out
 
 
@@ -58,12 +63,13 @@ def quaternions(value: Any, shape: Sequence[int | None], name: str) -> Array:
     if (np.abs(norm - 1.0) > 0.05).any():
         worst = float(norm.flat[np.abs(norm - 1.0).argmax()])
         raise BadMotionError(f"{name} holds a quaternion of norm {worst:.3f}, expected 1", NEXT)
+
     out = out / norm
-    if (
-        len(out) > 1
-    ):  # q and -q are the same rotation; a sign flip between frames would break interpolation
+    # q and -q are the same rotation; a sign flip between frames would break interpolation
+    if len(out) > 1:
         flips = np.where((out[1:] * out[:-1]).sum(-1) < 0.0, -1.0, 1.0)
         out[1:] *= np.cumprod(flips, axis=0)[..., None]
+
     return np.asarray(out)
 
 

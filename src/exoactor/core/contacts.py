@@ -32,6 +32,7 @@ class Contact:
         if self.part not in get_args(BodyPart):
             choices = ", ".join(get_args(BodyPart))
             raise BadMotionError(f"{self.part!r} is no part of the body", f"it is one of {choices}")
+
         object.__setattr__(self, "point_m", checks.array(self.point_m, (3,), "point_m"))
         object.__setattr__(self, "normal", checks.array(self.normal, (3,), "normal"))
         if not self.start_s <= self.end_s:

@@ -1,5 +1,6 @@
-"""JSON from outside: read within bounds, and asked for its fields by kind. Every JSON that is read
-comes through here.
+"""JSON from outside: read within bounds, and asked for its fields by kind.
+
+Every JSON that is read comes through here.
 
 What `parse` gives cannot break who reads on: its size and depth are bounded, its numbers are
 finite, and its texts can be encoded.
@@ -37,6 +38,7 @@ def parse(content: str | bytes, largest_bytes: int = LARGEST_BYTES) -> Any:
     """
     if len(content) > largest_bytes:
         raise ValueError(f"it is larger than {largest_bytes / (1 << 20):.0f} MiB")
+
     try:
         text = (
             content if isinstance(content, str) else content.decode(json.detect_encoding(content))
@@ -44,6 +46,7 @@ def parse(content: str | bytes, largest_bytes: int = LARGEST_BYTES) -> Any:
         found = json.loads(text, parse_int=_whole)
     except RecursionError:
         raise ValueError(f"it is nested deeper than {DEEPEST} levels") from None
+
     _check(found)
     return _encodable(found) if _HALF.search(text) else found
 
@@ -75,6 +78,7 @@ def _where(node: Any, levels: int = DEEPEST) -> str | None:
     """
     if _is_none(node) or levels == 0:
         return "" if _is_none(node) else None
+
     named = (
         node.items()
         if isinstance(node, dict)
@@ -86,6 +90,7 @@ def _where(node: Any, levels: int = DEEPEST) -> str | None:
         if (below := _where(child, levels - 1)) is not None:
             step = f".{name}" if isinstance(node, dict) else f"[{name}]"
             return f"{step}{below}"
+
     return None
 
 
@@ -100,8 +105,9 @@ def _encodable(found: Any) -> Any:
 
 @dataclass(frozen=True)
 class Field:
-    """A value of a document and where it stands, to be read as what it ought to be; ConfigError
-    where it is not.
+    """A value of a document and where it stands, to be read as what it ought to be.
+
+    ConfigError where it is not.
 
     `file`: begins every message; `name`: of the field, empty for the whole; `next_step`: ends every
     message.

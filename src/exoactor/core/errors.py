@@ -19,8 +19,9 @@ import errno
 
 
 class ExoActorError(Exception):
-    """Base of all expected errors: `what` is wrong, naming the file or field; `next_step` the user
-    can take.
+    """Base of all expected errors: `what` is wrong, naming the file or field.
+
+    `next_step`: what the user can do.
     """
 
     exit_code = 1
@@ -110,6 +111,7 @@ def refused(error: OSError) -> ExoActorError:
     place = error.filename if isinstance(error.filename, str) else None
     if place is None:
         place = "a connection" if error.errno in _BROKEN else "the disk"
+
     what = f"{place}: {error.strerror or type(error).__name__}"
     if error.errno in _FULL:
         return RetriableError(
@@ -121,4 +123,5 @@ def refused(error: OSError) -> ExoActorError:
         return PermanentError(
             what, "the disk may be failing: work on another one (--out, EXOACTOR_HOME)"
         )
+
     return ConfigError(what, "use a path that may be read and written (--out, EXOACTOR_HOME)")

@@ -66,6 +66,7 @@ class Camera:
                 "camera rotation is not a rotation matrix",
                 "give rotation_cam_from_world as 3x3, orthonormal",
             )
+
         object.__setattr__(self, "rotation_cam_from_world", rotation)
         translation = checks.array(self.translation_cam_from_world_m, (3,), "camera translation")
         object.__setattr__(self, "translation_cam_from_world_m", translation)
@@ -75,6 +76,7 @@ class Camera:
                 "camera K is not [[fx, 0, cx], [0, fy, cy], [0, 0, 1]]",
                 "give focal lengths above zero, in pixels",
             )
+
         for side in ("width", "height"):
             object.__setattr__(self, side, _side(getattr(self, side), f"camera {side}"))
 
@@ -89,8 +91,9 @@ class Camera:
         return float(-np.arcsin(np.clip(self.rotation_cam_from_world[2, 2], -1.0, 1.0)))
 
     def at_size(self, width: int, height: int) -> "Camera":
-        """The same camera for pictures that were scaled to another size; each axis by its own
-        factor.
+        """The same camera for pictures that were scaled to another size.
+
+        Each axis by its own factor.
         """
         scale = np.array([width / self.width, height / self.height, 1.0])
         return replace(self, K=self.K * scale[:, None], width=width, height=height)
@@ -136,6 +139,7 @@ class Camera:
         right /= np.linalg.norm(right)
         rotation = np.stack([right, np.cross(forward, right), forward])
         K = intrinsics(focal_px, width, height)
+
         return Camera(
             K, rotation, -rotation @ np.asarray(position_m, dtype=np.float64), width, height
         )
@@ -162,8 +166,9 @@ def project(point_cam_m: Array, K: Array) -> Array:
 
 
 def heading_from_smpl(quat_wxyz: Array) -> Array:
-    """Direction (radians about world z) in which a body with SMPL rest axes faces; (..., 4) →
-    (...).
+    """Direction (radians about world z) in which a body with SMPL rest axes faces.
+
+    (..., 4) → (...).
     """
     facing = rotations.rotate(
         quat_wxyz, np.broadcast_to([0.0, 0.0, 1.0], (*np.shape(quat_wxyz)[:-1], 3))

@@ -1,5 +1,6 @@
-"""Error measures, defined once for stages, benchmarks and reports. Distances come out in
-millimetres.
+"""Error measures, defined once for stages, benchmarks and reports.
+
+Distances come out in millimetres.
 """
 
 import numpy as np
@@ -64,8 +65,9 @@ def mechanical_energy_j(torque_nm: Array, joint_pos_rad: Array, fps: float) -> f
 
 
 def foot_skate_mm_s(sole_pos_m: Array, contact: Flags, fps: float) -> float | None:
-    """Mean horizontal speed of sole points while in contact at both ends of a step; None without
-    contact.
+    """Mean horizontal speed of sole points while in contact at both ends of a step.
+
+    None without contact.
 
     `sole_pos_m` (T, F, 3), `contact` (T, F).
     """

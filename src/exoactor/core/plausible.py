@@ -114,6 +114,7 @@ def _units(figure: Figure) -> None:
             f"its joints turn by up to {most:.0f} rad, more than once around: are these degrees?",
             "write the angles in radians (multiply by pi/180)",
         )
+
     low, high = float(figure.low_m.min()), float(figure.low_m.max())
     if low > AWAY_M or high < -AWAY_M:
         raise BadMotionError(
@@ -142,6 +143,7 @@ def _robot(figure: Figure) -> None:
     """Most of the time beyond a range: the joints are others, or in another order."""
     if figure.range_rad is None:
         return
+
     low, high = figure.range_rad.T
     beyond = np.maximum(figure.angle_rad - high, low - figure.angle_rad)
     away = np.median(beyond, axis=0)
@@ -169,21 +171,25 @@ def _said_of_pose(figure: Figure) -> list[str]:
     said, low = [], float(np.median(figure.low_m))
     if figure.upright < 0.5:
         said.append(f"its head is not over its feet in {1 - figure.upright:.0%} of its frames")
+
     if abs(low) > 0.05:
         side = "above" if low > 0 else "under"
         said.append(f"its lowest point is {abs(low):.2f} m {side} the floor most of the time")
+
     if figure.range_rad is not None:
         bounds = figure.range_rad.T
         beyond = np.maximum(figure.angle_rad - bounds[1], bounds[0] - figure.angle_rad).max(axis=0)
         if beyond.max() > 0.1:
             name = figure.names[int(beyond.argmax())]
             said.append(f"{name} goes {beyond.max():.2f} rad beyond its range")
+
     return said
 
 
 def _said_of_speed(figure: Figure, rate_flag: str) -> list[str]:
     if len(figure.root_m) < 2:
         return []
+
     step_m = np.linalg.norm(np.diff(figure.root_m, axis=0), axis=1)
     usual_m_s, worst = float(np.median(step_m)) * figure.fps, int(step_m.argmax())
     if usual_m_s > RUSH_M_S:
@@ -191,16 +197,19 @@ def _said_of_speed(figure: Figure, rate_flag: str) -> list[str]:
         return [f"it goes {usual_m_s:.0f} m/s most of the time: {doubt} ({rate_flag})"]
 
     fast = (np.abs(np.diff(figure.angle_rad, axis=0)) * figure.fps > RUSH_RAD_S).any(axis=1).mean()
+
     said = []
     if fast > 0.1:
         said.append(
             f"its joints are faster than {RUSH_RAD_S:g} rad/s in {fast:.0%} of it: "
             f"is {figure.fps:g} its rate?"
         )
+
     if step_m[worst] > JUMP_M and step_m[worst] * figure.fps > JUMP_M_S:
         fast_m_s = step_m[worst] * figure.fps
         said.append(
             f"its root jumps {step_m[worst]:.2f} m from frame {worst} to the next "
             f"({fast_m_s:.0f} m/s)"
         )
+
     return said

@@ -44,6 +44,7 @@ def multiply(a_wxyz: Array, b_wxyz: Array) -> Array:
     out[..., 1] = aw * bx + ax * bw + ay * bz - az * by
     out[..., 2] = aw * by - ax * bz + ay * bw + az * bx
     out[..., 3] = aw * bz + ax * by - ay * bx + az * bw
+
     return out
 
 
@@ -152,8 +153,9 @@ def yaw(quat_wxyz: Array) -> Array:
 
 
 def slerp(time_s: Array, quat_wxyz: Array, at_s: Array) -> Array:
-    """Quaternions (T, 4) at times (T,), read at `at_s` (N,) by spherical interpolation; ends are
-    held.
+    """Quaternions (T, 4) at times (T,), read at `at_s` (N,) by spherical interpolation.
+
+    Ends are held.
     """
     if len(time_s) == 1:
         return np.repeat(quat_wxyz, len(at_s), axis=0)

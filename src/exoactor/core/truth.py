@@ -1,5 +1,6 @@
-"""What an imagined clip really shows: known for a rendered one. Benchmarks read it, no stage
-does.
+"""What an imagined clip really shows: known for a rendered one.
+
+Benchmarks read it, no stage does.
 """
 
 from dataclasses import dataclass

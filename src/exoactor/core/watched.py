@@ -42,8 +42,9 @@ class Person:
 
 @dataclass(frozen=True)
 class Watched:
-    """`shots` of the clip; which of them was read, from 1; everybody in all of them, and the number
-    of who is followed.
+    """`shots` of the clip; which of them was read, from 1.
+
+    Everybody in all of them, and the number of who is followed.
 
     A back end that knows nobody but the one it follows lists no `people`, and `person` is None.
     """

@@ -36,6 +36,7 @@ def read(path: Path, next_step: str) -> Table:
         raise BadMotionError(
             f"{path} is no text ({error.reason} at byte {error.start})", next_step
         ) from None
+
     lines = [
         (number, line.strip())
         for number, line in enumerate(text.splitlines(), start=1)
@@ -50,6 +51,7 @@ def read(path: Path, next_step: str) -> Table:
     header = tuple(word.strip("#\"' ") for word in first) if named else ()
     if len(lines) == bool(header):
         raise BadMotionError(f"{path} holds no numbers", next_step)
+
     return Table(header, _table(path, lines[bool(header) :], between, next_step))
 
 
@@ -78,10 +80,12 @@ def _table(path: Path, lines: list[tuple[int, str]], between: str | None, next_s
                 f"{path}: line {number} has {len(row)} numbers, not {len(rows[0])}", next_step
             )
         rows.append(row)
+
     table = np.array(rows)
     if not np.isfinite(table).all():
         row_at, column = np.argwhere(~np.isfinite(table))[0]
         raise BadMotionError(
             f"{path}: line {lines[row_at][0]}, number {column + 1} is not finite", next_step
         )
+
     return table

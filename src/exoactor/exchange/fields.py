@@ -17,10 +17,12 @@ def array(document: Any, name: str, shape: tuple[int | None, ...], where: Path |
     """
     if not isinstance(document, dict):
         raise BadMotionError(f"{where} holds no fields by name", NEXT)
+
     value = document.get(name)
     told = f"({', '.join('any' if size is None else str(size) for size in shape)})"
     if value is None:
         raise BadMotionError(f"{where} has no {name}", NEXT)
+
     try:
         found = value if isinstance(value, np.ndarray) else np.asarray(value, dtype=np.float64)
         fits = found.ndim == len(shape) and all(
@@ -30,10 +32,12 @@ def array(document: Any, name: str, shape: tuple[int | None, ...], where: Path |
             raise BadMotionError(f"{where}: {name} is not {told} numbers", NEXT)
     except (TypeError, ValueError, OverflowError):
         raise BadMotionError(f"{where}: {name} is not {told} numbers", NEXT) from None
+
     found = found.astype(np.float64)
     if not np.isfinite(found).all():
         first = tuple(int(place) for place in np.argwhere(~np.isfinite(found))[0])
         raise BadMotionError(f"{where}: {name} is not finite at {first}", NEXT)
+
     return found
 
 
@@ -52,6 +56,7 @@ def rate(document: Any, name: str, where: Path | str) -> float | None:
     value = document.get(name) if isinstance(document, dict) else None
     if value is None:
         return None
+
     boxed = (
         np.ravel(value)
         if isinstance(value, np.ndarray)
@@ -62,6 +67,7 @@ def rate(document: Any, name: str, where: Path | str) -> float | None:
     number = float(array({name: boxed}, name, (1,), where)[0])
     if number <= 0.0:
         raise BadMotionError(f"{where}: {name} is {number:g}, which is no rate", NEXT)
+
     return number
 
 

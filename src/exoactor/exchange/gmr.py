@@ -54,6 +54,7 @@ def read(path: Path, said: Said) -> Raw:
     )
     joint, notes = layouts.on_g1(str(path), angle, told, said.joints)
     notes += _said_of_bodies(document.get("local_body_pos"), told.bodies, joint)
+
     return Raw(
         where=str(path),
         fps=fields.rate(document, "fps", path),
@@ -78,6 +79,7 @@ def _said_of_bodies(given: Any, names: Sequence[str], joint_rad: Array) -> tuple
     )
     if not there or not known or not given.any():
         return ()
+
     middle = len(joint_rad) // 2
     pose = RobotMotion(
         1.0, np.zeros((1, 3)), np.array([[1.0, 0.0, 0.0, 0.0]]), joint_rad[[middle]], g1.JOINT_NAMES
@@ -89,4 +91,5 @@ def _said_of_bodies(given: Any, names: Sequence[str], joint_rad: Array) -> tuple
     off_m = float(np.median(np.linalg.norm(away - away.mean(axis=0), axis=1)))
     if off_m <= APART_M:
         return ()
+
     return (f"its bodies are {off_m:.2f} m from where these joints put them: are they the G1's?",)

@@ -62,6 +62,7 @@ def on_g1(
     for column, name in enumerate(names):
         if name in g1.JOINT_NAMES:
             out[:, g1.JOINT_NAMES.index(name)] = angle_rad[:, column]
+
     rest = [name for name in g1.JOINT_NAMES if name not in names]
     notes = [how] if how else []
     notes += [f"it has no {_briefly(rest)}, which stay at rest"] if rest else []
@@ -75,6 +76,7 @@ def _names(
     count = angle_rad.shape[1]
     if told.joints:
         return _by_name(where, count, told.joints), "its joints are taken by their names"
+
     known = BY_COUNT.get(count)
     if known is None:
         raise BadMotionError(f"{where} has {count} joints", NEXT)
@@ -92,6 +94,7 @@ def _names(
             "add --joints twist-23 (three in the waist, no wrists: TWIST, GMT, ASAP) "
             "or --joints unitree-23 (one in the waist, one in each wrist)",
         )
+
     return known[found], f"its {count} joints are {found}, {why}"
 
 
@@ -104,10 +107,12 @@ def _which(
         return "twist-23", "by its bodies"
     if "torso_link" in bodies:
         return "unitree-23", "by its bodies"
+
     for fits, why in ((_turns, "by the axes of its joints"), (_in_range, "by the joints' ranges")):
         fitting = [name for name, joints in known.items() if fits(joints, angle_rad, told)]
         if len(fitting) == 1:
             return fitting[0], why
+
     return None, ""
 
 
@@ -140,6 +145,7 @@ def _by_name(where: str, count: int, given: Sequence[str]) -> tuple[str, ...]:
         )
     if len(names) != count or len(set(names)) != count:
         raise BadMotionError(f"{where} names {len(set(names))} joints for {count} angles", NEXT)
+
     missing = [
         name
         for name in g1.JOINT_NAMES
@@ -147,6 +153,7 @@ def _by_name(where: str, count: int, given: Sequence[str]) -> tuple[str, ...]:
     ]
     if missing:
         raise BadMotionError(f"{where} has no {_briefly(missing)}", NEXT)
+
     return names
 
 

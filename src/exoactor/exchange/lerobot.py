@@ -80,6 +80,7 @@ def _info(count: int, fps: int, width: int, height: int) -> dict[str, Any]:
         "timestamp": of("float32"),
         **{name: of("int64") for name in ("frame_index", "episode_index", "index", "task_index")},
     }
+
     return {
         "codebase_version": "v3.0",
         "robot_type": "unitree_g1",
@@ -140,6 +141,7 @@ def _table(path: Path, columns: Mapping[str, Any], index: str | None = None) -> 
             "pandas_version": "2.0.0",
         }
         table = table.replace_schema_metadata({"pandas": json.dumps(told)})
+
     made = pa.BufferOutputStream()
     pq.write_table(table, made)
     write_bytes(path, made.getvalue().to_pybytes())

@@ -34,6 +34,7 @@ def of_pictures(pictures: Iterable[Frame], count: int) -> Stats:
     """Of the first `count` pictures (H, W, 3), uint8, red first."""
     chosen = set(np.round(np.linspace(0, count - 1, _looked_at(count))).astype(int).tolist())
     seen = np.zeros((3, 256), dtype=np.int64)  # how many pixels have each level
+
     for number, picture in enumerate(pictures):
         if number in chosen:
             small = _thinned(picture)
@@ -53,6 +54,7 @@ def of_pictures(pictures: Iterable[Frame], count: int) -> Stats:
     }
     reached = share.cumsum(axis=1)
     found |= {name: level[(reached >= q - 1e-9).argmax(axis=1)] for name, q in QUANTILES.items()}
+
     return {
         **{name: [[[float(one)]] for one in row] for name, row in found.items()},
         "count": [len(chosen)],

@@ -53,11 +53,13 @@ def bodies(motion: RobotMotion) -> Bodies:
     data = mujoco.MjData(model)
     ids = [model.body(name).id for name in g1.BODY_NAMES]
     pos, quat, com = (np.zeros((len(motion), len(ids), n)) for n in (3, 4, 3))
+
     for frame, qpos in enumerate(whole(motion).qpos):
         data.qpos[:] = qpos
         mujoco.mj_kinematics(model, data)
         mujoco.mj_comPos(model, data)
         pos[frame], quat[frame], com[frame] = data.xpos[ids], data.xquat[ids], data.xipos[ids]
+
     turning = np.stack(
         [rotations.angular_velocity(quat[:, b], motion.fps) for b in range(len(ids))], axis=1
     )

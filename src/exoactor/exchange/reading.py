@@ -88,6 +88,7 @@ def decide(raw: Raw, said: Said) -> Imported:
         )
     if said.up is None:
         others["with --up y"] = _flagged(_motion(raw, fps, order, "y"), "--up y", "--up z")
+
     return Imported(motion, (*raw.notes, *look(raw.where, motion, others)), rate)
 
 
@@ -138,6 +139,7 @@ def figure(motion: RobotMotion) -> Figure:
         for name in ("torso", "left_ankle_roll", "right_ankle_roll")
     )
     place, head = np.zeros((len(qpos), len(ids), 3)), np.zeros((len(qpos), 3))
+
     for frame, pose in enumerate(qpos):
         data.qpos[:] = pose
         mujoco.mj_kinematics(model, data)
@@ -177,6 +179,7 @@ def _rate(raw: Raw, said: Said) -> tuple[float, str]:
         return said.fps, "as you said"
     if raw.usual_fps is not None:
         return raw.usual_fps, "as its format has it; --fps says another"
+
     raise BadMotionError(
         f"{raw.where} does not say how many frames a second it has", "add --fps, such as --fps 30"
     )
@@ -189,8 +192,10 @@ def _motion(raw: Raw, fps: float, order: Order, up: Up) -> RobotMotion:
         motion = RobotMotion(fps, raw.root_pos_m, quat, raw.joint_pos_rad, g1.JOINT_NAMES)
     except BadMotionError as error:
         raise BadMotionError(f"{raw.where}: {error.what}", error.next_step) from None
+
     if up == "z":
         return motion
+
     turn = rotations.Z_UP_FROM_Y_UP_WXYZ
     return replace(
         motion,

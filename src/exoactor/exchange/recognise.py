@@ -38,18 +38,22 @@ def _of_folder(path: Path) -> tuple[str, str] | None:
 def _of_file(path: Path) -> tuple[str, str] | None:
     with path.open("rb") as file:
         head = file.read(12)
+
     if head[4:8] == b"ftyp" or head[:4] == b"\x1aE\xdf\xa3":
         return _CLIP
     if head[:2] == b"PK":
         return _of_zip(path)
+
     try:
         return _of_document(pickles.load(path))
     except BadMotionError:
         pass
+
     try:
         csv_table.read(path, "")
     except BadMotionError:
         return None
+
     return _NUMBERS
 
 

@@ -57,6 +57,7 @@ def read(path: Path, said: Said) -> Raw:
         _turned(entry, angle),
     )
     joint, notes = layouts.on_g1(where, angle, told, said.joints)
+
     return Raw(
         where=where,
         fps=fields.rate(entry, "fps", where),
@@ -85,6 +86,7 @@ def _only_one(path: Path, document: Any) -> tuple[str, dict[str, Any]]:
             "write the one you want to a file of its own: "
             "joblib.dump({name: library[name]}, 'one.pkl')",
         )
+
     return next(iter(document.items()))
 
 
@@ -100,4 +102,5 @@ def _turned(entry: dict[str, Any], angle: Array) -> Array | None:
         or turned.shape[2] != 3
     ):
         return None
+
     return turned[:, 1 : 1 + angle.shape[1]].astype(np.float64)

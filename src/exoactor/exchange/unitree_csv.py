@@ -47,6 +47,7 @@ def read(path: Path, said: Said) -> Raw:
             f"{path} has {table.rows.shape[1]} numbers a row, not {ROOT + len(g1.JOINT_NAMES)}",
             NEXT,
         )
+
     joint, found = layouts.on_g1(
         str(path), table.rows[:, ROOT:], layouts.Evidence(joints), said.joints
     )
@@ -67,7 +68,9 @@ def _columns(path: Path, header: tuple[str, ...]) -> tuple[tuple[str, ...], tupl
             "make a motion library of it with SONIC's own tool, and import that "
             "with --from sonic-lib",
         )
+
     joints = tuple(name for name in header[ROOT:])
     if joints and all("joint" in name for name in joints):
         return joints, ()
+
     return (), ("its header names no joints and is left out",) if header else ()

@@ -211,6 +211,7 @@ class Actor:
             spec.add_texture(
                 name=f"{prefix}texture", type=mujoco.mjtTexture.mjTEXTURE_2D, file=str(path)
             )
+
         material = spec.add_material(name=f"{prefix}skin", specular=0.12, shininess=0.2)
         material.textures[mujoco.mjtTextureRole.mjTEXROLE_RGB] = f"{prefix}texture"
         rest_pos = self._figure.rest_pos_m
@@ -225,9 +226,9 @@ class Actor:
         skin.bindpos = rest_pos.ravel()
         skin.bindquat = np.tile(rotations.IDENTITY_WXYZ, (len(rest_pos), 1)).ravel()
         skin.vert = self._figure.vertex_m.ravel()
-        skin.texcoord = (
-            self._figure.texcoord * [1.0, -1.0] + [0.0, 1.0]
-        ).ravel()  # MuJoCo's v runs down
+
+        # MuJoCo's v runs down
+        skin.texcoord = (self._figure.texcoord * [1.0, -1.0] + [0.0, 1.0]).ravel()
         skin.face = self._figure.face.ravel()
 
     def show(
@@ -261,9 +262,8 @@ class Actor:
     def _bend_fingers(self, quat_wxyz: Array, grip: Array) -> None:
         """Fill the fingers' global rotations from the wrists' and the grips."""
         for side, hand in enumerate(SIDES):
-            curl = np.array(
-                [-1.0 if hand == "left" else 1.0, 0.0, 0.0]
-            )  # to the palm, which faces down in the T-pose
+            # to the palm, which faces down in the T-pose
+            curl = np.array([-1.0 if hand == "left" else 1.0, 0.0, 0.0])
             wrist, closed = quat_wxyz[:, self._index[f"{hand}_wrist"]], grip[:, side, None, None]
             flexion = OPEN_RAD + (CLOSED_RAD - OPEN_RAD) * closed[..., 0]  # (T, 3)
             for finger in FINGERS:

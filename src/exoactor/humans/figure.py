@@ -117,6 +117,7 @@ def _reshaped(rest: Figure, proportions: Proportions) -> Figure:
         moved[bone] = moved[parent] + stretch[parent] @ (
             rest.rest_pos_m[bone] - rest.rest_pos_m[parent]
         )
+
     raised = rest.rest_pos_m[rest.index("left_ankle"), 2] - moved[rest.index("left_ankle"), 2]
     moved[:, 2] += raised  # soles stay on the floor: the body goes up with the legs
     away = rest.vertex_m[:, None] - rest.rest_pos_m[rest.weight_bone]  # (V, 4, 3)
@@ -130,6 +131,7 @@ def _reshaped(rest: Figure, proportions: Proportions) -> Figure:
         "rest_pos_m": moved,
         "vertex_m": np.einsum("vk,vki->vi", rest.weight, carried),
     }
+
     return Figure(
         **{
             field.name: changed.get(field.name, getattr(rest, field.name))
@@ -148,6 +150,7 @@ def _stretches(rest: Figure, wanted: Proportions) -> Array:
         ("shoulder", "elbow", wanted.upper_arm_m, "upper_arm_twist"),
         ("elbow", "wrist", wanted.forearm_m, "forearm_twist"),
     )
+
     for side in ("left", "right"):
         for start, end, length_m, helper in limbs:
             bones = [f"{side}_{start}", *([f"{side}_{helper}"] if helper else [])]
@@ -157,6 +160,7 @@ def _stretches(rest: Figure, wanted: Proportions) -> Array:
         out[rest.index(f"{side}_collar")] = _shoulders(rest, side, wanted.shoulder_half_width_m)
         hand = [f"{side}_wrist", *(f"{side}_{finger}{k}" for finger in DIGITS for k in (1, 2, 3))]
         out[[rest.index(name) for name in hand]] = wanted.hand * np.eye(3)
+
     trunk = ("spine1", "spine2", "spine3", "neck")
     height = rest.rest_pos_m[rest.index("head"), 2] - rest.rest_pos_m[rest.index("spine1"), 2]
     out[[rest.index(name) for name in trunk], 2, 2] = _factor(

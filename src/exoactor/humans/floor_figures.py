@@ -27,6 +27,7 @@ def measure(human: HumanMotion) -> dict[str, float | None]:
         sole.reshape(len(sole), 4, 3), touching.reshape(len(sole), 4), human.fps
     )
     depth = np.maximum(-sole[..., 2].min(axis=(1, 2)), 0.0)
+
     return {
         "foot_skate_mm_s": skate,
         "floor_error_mm": float(np.abs(sole[..., 2][touching]).mean() * 1e3)

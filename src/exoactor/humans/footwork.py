@@ -46,16 +46,14 @@ class Crossing:
         """Over the point (2,) in the middle of a beam `depth_m` thick in the direction of
         `yaw_rad`.
         """
-        ahead, beam = (
-            np.array([np.cos(yaw_rad), np.sin(yaw_rad)]),
-            np.asarray(beam_m, dtype=np.float64)[:2],
-        )
+        ahead = np.array([np.cos(yaw_rad), np.sin(yaw_rad)])
+        beam = np.asarray(beam_m, dtype=np.float64)[:2]
         foot = float(actor.bone("left_foot")[0])
-        toes = (
-            0.85 * foot + gait.TOES_M
-        )  # beyond the body's place: the body stands a little before the ankles
+        # beyond the body's place: the body stands a little before the ankles
+        toes = 0.85 * foot + gait.TOES_M
         heel = 0.15 * foot + actor.heel_behind_ankle_m
         half = depth_m / 2.0 + GAP_M
+
         return Crossing(
             beam - (half + toes) * ahead, beam + (half + heel) * ahead, yaw_rad, height_m
         )
@@ -85,17 +83,17 @@ def shuffle(
     """Small steps from place to place (2,) without turning: sideways, backwards, or to correct
     where one stands.
     """
-    start, travel = (
-        np.asarray(place_m, dtype=np.float64),
-        np.asarray(to_m, dtype=np.float64) - place_m,
-    )
+    start = np.asarray(place_m, dtype=np.float64)
+    travel = np.asarray(to_m, dtype=np.float64) - place_m
     leftward = float(travel @ [-np.sin(yaw_rad), np.cos(yaw_rad)])
     first = LEFT if leftward > 0.0 else RIGHT  # the foot on the side one goes to: feet never cross
     count = max(1, int(np.ceil(np.linalg.norm(travel) / SHUFFLE_M - 1e-9)))
+
     steps, lift_s = [], start_s
     for k in range(1, count + 1):
         for foot in (first, 1 - first):
             to = gait.beside(actor, start + travel * k / count, yaw_rad, half_width_m, foot)
             steps.append(Step(foot, to, lift_s, lift_s + SHUFFLE_S))
             lift_s += SHUFFLE_S + BETWEEN_S
+
     return steps

@@ -117,6 +117,7 @@ def walk(
     legs = np.linalg.norm(np.diff(path_m, axis=0), axis=1)
     mileage = np.concatenate([[0.0], np.cumsum(legs)])
     count = max(1, int(np.ceil(mileage[-1] / step_m - 1e-9)))
+
     steps, foot, lift_s = [], first, start_s
     for k in range(1, count + 2):  # one more than the steps forward: the last closes up
         along = np.array([min(k, count) * mileage[-1] / count])
@@ -130,6 +131,7 @@ def walk(
         to = beside(actor, place, yaw, width, foot)
         steps.append(Step(foot, to, lift_s, lift_s + SWING_S))
         foot, lift_s = 1 - foot, lift_s + SWING_S + DOUBLE_SUPPORT_S
+
     return steps
 
 
@@ -169,6 +171,7 @@ def feet(
         np.zeros(shape),
         np.ones(shape, bool),
     )
+
     for foot in (LEFT, RIGHT):
         out.ball_m[:, foot, :2] = start[foot].ball_m
         out.yaw_rad[:, foot] = start[foot].yaw_rad
@@ -180,6 +183,7 @@ def feet(
             )
             _swing(actor, out, at, replace(step, to=to), time_s)
             at = to
+
     return out
 
 
@@ -202,19 +206,19 @@ def _swing(actor: Actor, out: Feet, start: Placement, step: Step, time_s: Array)
     swinging = after & (phase < 1.0)
     pitch, now = out.pitch_rad[swinging, foot], phase[swinging]
     ground = actor.ankle_height_m + actor.bone("left_foot")[2]
+
     if step.over_m:
         arc = step.over_m * minimum_jerk(now / 0.42) * minimum_jerk(
             (1.0 - now) / 0.42
         ) + TOES_M * np.sin(np.maximum(0.0, pitch))
     else:
         arc = CLEARANCE_M * np.sin(np.pi * np.clip(now / HEEL_CONTACT, 0.0, 1.0)) ** 2
+
     lever = actor.bone("left_foot")[0] + actor.heel_behind_ankle_m
-    out.ball_m[swinging, foot, 2] = (
-        ground + arc + lever * np.sin(np.maximum(0.0, -pitch))
-    )  # the heel stays above it
-    out.toe_pitch_rad[swinging, foot] = pitch * minimum_jerk(
-        now / 0.35
-    )  # toes lie flat until they leave
+    # the heel stays above it
+    out.ball_m[swinging, foot, 2] = ground + arc + lever * np.sin(np.maximum(0.0, -pitch))
+    # toes lie flat until they leave
+    out.toe_pitch_rad[swinging, foot] = pitch * minimum_jerk(now / 0.35)
     out.contact[swinging, foot] = False
 
 

@@ -27,6 +27,7 @@ def demo(stature_m: float = 1.70, fps: float = 30.0) -> Performance:
     time_s = resample.timeline(DEMO_S, fps)
     goal = np.array([WALK_M * size, 0.0])
     start = gait.stand(actor, (0.0, 0.0), 0.0, 0.075 * size)
+
     steps = gait.walk(
         actor,
         np.array([[0.0, 0.0], goal]),
@@ -35,6 +36,7 @@ def demo(stature_m: float = 1.70, fps: float = 30.0) -> Performance:
         0.05 * size,
         end_half_width_m=0.11 * size,
     )
+
     steps += gait.turn(actor, goal, 0.0, TURN_RAD, TURN_FROM_S, 0.10 * size)
     paths = gait.feet(actor, start, steps, time_s)
 
@@ -46,6 +48,7 @@ def demo(stature_m: float = 1.70, fps: float = 30.0) -> Performance:
     walking = _speed(gait.pelvis_place(actor, paths, fps), fps) / size
     breath = np.sin(2.0 * np.pi * 0.27 * time_s)
     arms = _arms(lead, wave, squat, time_s, size)
+
     return perform(
         actor,
         Score(
@@ -100,10 +103,10 @@ def _waving(time_s: Array, size: float) -> Arm:
     upper = still * limbs.unit(np.array([0.35, -0.80, -0.42]))
     fore = np.stack([0.22 * np.ones_like(tilt), -np.sin(tilt), np.cos(tilt)], axis=-1)
     fore /= np.linalg.norm(fore, axis=-1, keepdims=True)
-    late = np.radians(
-        4.0 + 30.0 * np.sin(2.0 * np.pi * WAVE_HZ * (time_s - WAVE_FROM_S) - 0.5)
-    )  # the hand trails
+    # the hand trails
+    late = np.radians(4.0 + 30.0 * np.sin(2.0 * np.pi * WAVE_HZ * (time_s - WAVE_FROM_S) - 0.5))
     fingers = np.stack([0.08 * np.ones_like(late), -np.sin(late), np.cos(late)], axis=-1)
+
     return Arm(
         (0.268 * upper + 0.260 * fore) * size,
         still * [-0.2, -0.6, -1.0],

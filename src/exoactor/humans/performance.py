@@ -144,13 +144,16 @@ def _set_trunk(pose: Pose, score: Score) -> None:
     third = rotations.from_rotvec(
         (score.trunk_pitch_rad[:, None] * LEFTWARD + score.trunk_yaw_rad[:, None] * UP) / 3.0
     )
+
     pose.quat_wxyz[:, INDEX["pelvis"]] = above = pelvis
     for name in ("spine1", "spine2", "spine3"):
         above = rotations.multiply(above, third)
         pose.quat_wxyz[:, INDEX[name]] = above
+
     for side, sign in ((0, 1.0), (1, -1.0)):
         raised = rotations.from_rotvec(sign * score.shrug_rad[:, side, None] * FORWARD)
         pose.quat_wxyz[:, INDEX[f"{SIDES[side]}_collar"]] = rotations.multiply(above, raised)
+
     head = _turn(score.gaze_yaw_rad, score.gaze_pitch_rad)
     halfway = rotations.normalise(above + head * np.sign((above * head).sum(-1, keepdims=True)))
     pose.quat_wxyz[:, INDEX["neck"]], pose.quat_wxyz[:, INDEX["head"]] = halfway, head
@@ -184,6 +187,7 @@ def _set_legs(actor: Actor, pose: Pose, paths: gait.Feet) -> None:
             actor.bone(f"{side}_knee"),
             actor.bone(f"{side}_ankle"),
         )
+
         if leg.short_m.max() > LEG_SHORT_M:
             frame = int(leg.short_m.argmax())
             raise BadMotionError(
@@ -191,6 +195,7 @@ def _set_legs(actor: Actor, pose: Pose, paths: gait.Feet) -> None:
                 f"of reach in frame {frame}",
                 "shorten the step or let the pelvis come along",
             )
+
         pose.quat_wxyz[:, INDEX[f"{side}_hip"]] = leg.upper_quat_wxyz
         pose.quat_wxyz[:, INDEX[f"{side}_knee"]] = leg.lower_quat_wxyz
         pose.quat_wxyz[:, INDEX[f"{side}_ankle"]] = feet[:, i]
@@ -203,6 +208,7 @@ def _set_arms(actor: Actor, pose: Pose, score: Score) -> Array:
     """
     joints = actor.joints(pose)
     chest = pose.quat_wxyz[:, INDEX["spine3"]]
+
     short = []
     for i, side in enumerate(SIDES):
         arm, hold, shoulder = score.arms[i], score.holds[i], joints[:, INDEX[f"{side}_shoulder"]]
@@ -210,6 +216,7 @@ def _set_arms(actor: Actor, pose: Pose, score: Score) -> Array:
         if hold is not None:
             wrist = _swung(wrist, hold.wrist_m - shoulder, hold.weight)
         pole = rotations.rotate(chest, arm.pole)
+
         bent = limbs.reach(
             shoulder,
             shoulder + wrist,
@@ -217,6 +224,7 @@ def _set_arms(actor: Actor, pose: Pose, score: Score) -> Array:
             actor.bone(f"{side}_elbow"),
             actor.bone(f"{side}_wrist"),
         )
+
         pose.quat_wxyz[:, INDEX[f"{side}_shoulder"]] = bent.upper_quat_wxyz
         pose.quat_wxyz[:, INDEX[f"{side}_elbow"]] = bent.lower_quat_wxyz
         along = LEFTWARD if side == "left" else -LEFTWARD
@@ -229,6 +237,7 @@ def _set_arms(actor: Actor, pose: Pose, score: Score) -> Array:
             palm = _mixed(palm, limbs.unit(hold.palm), hold.weight)
         pose.quat_wxyz[:, INDEX[f"{side}_wrist"]] = limbs.aim(fingers, palm, along, -UP)
         short.append(bent.short_m)
+
     return np.stack(short, axis=-1)
 
 

@@ -192,10 +192,10 @@ def _lowered(
         [SMPL_JOINTS.index(f"{side}_{part}") for side in SIDES] for part in ("hip", "knee")
     )
     found, over = bent.numbers(), HIP_OVER_SEAT * actor.stature_m
+
     wanted = np.asarray(seat_m) + [0.0, 0.0, over]
-    for round_ in range(
-        12
-    ):  # the height that legs give depends on the place: settles in a few rounds
+    # the height that legs give depends on the place: settles in a few rounds
+    for round_ in range(12):
         joints = actor.joints(posed(actor, stance, yaw_rad, found[None], NOWHERE).pose)[0]
         thigh = _facing(joints[knees].mean(0) - joints[hips].mean(0), yaw_rad)
         slope = min(0.0, float(thigh[2])) / max(float(thigh[0]), 0.05)
@@ -203,6 +203,7 @@ def _lowered(
         if round_ > 3:  # the thighs lie by now
             wanted[2] = seat_m[2] + max(over, thick - SINK_M - slope * edge_m)
         found[:3] += _facing(wanted - joints[hips].mean(0), yaw_rad) * [1.0, 1.0, -1.0]
+
     return Posture.of(found)
 
 
@@ -218,6 +219,7 @@ def posed(
     shift = np.stack([forward, left, np.zeros(count)], axis=-1)
     place = paths.centre_m(actor).mean(1) + _facing(shift, -yaw_rad)[:, :2]
     still, none = np.ones((count, 1)), np.zeros(count)
+
     holds: list[Hold | None] = [None, None]
     for side in (0, 1):
         if np.isfinite(wrists_m[side]).all():
@@ -225,6 +227,7 @@ def posed(
             holds[side] = Hold(
                 still * wrists_m[side], ahead, still * [0.0, 0.0, -1.0], np.ones(count)
             )
+
     score = Score(
         fps=1.0,
         paths=paths,
@@ -241,6 +244,7 @@ def posed(
         grip=np.zeros((count, 2)),
         holds=(holds[0], holds[1]),
     )
+
     return perform(actor, score, apart=True)
 
 
@@ -285,6 +289,7 @@ def _settled(misses: Callable[[Array], Array], ease: Posture, guess: Posture) ->
         if costs[best] > before * (1.0 - 1e-3):
             break
         at, damping = tries[best], float(np.clip(dampings[best], 1e-3, 1e3))
+
     return at
 
 

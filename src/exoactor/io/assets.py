@@ -152,6 +152,7 @@ def find(name: str) -> Asset:
             f"{name} is not fetched by this command: its files' hashes are not known here",
             BY_HAND[name].how,
         )
+
     assets = table()
     if name not in assets:
         raise ConfigError(f"there is no asset {name!r}", f"choose one of {', '.join(assets)}")
@@ -179,8 +180,9 @@ def read(name: str, file_name: str) -> bytes:
 
 
 def path(name: str) -> Path:
-    """The folder of an asset, all its files hashed just now; MissingAssetError when one is absent
-    or damaged.
+    """The folder of an asset, all its files hashed just now.
+
+    MissingAssetError when one is absent or damaged.
     """
     asset = find(name)
     for file in asset.files:
@@ -189,8 +191,9 @@ def path(name: str) -> Path:
 
 
 def pull(name: str, progress: Progress = silent, say: Callable[[str], None] = print) -> Path:
-    """Fetch an asset if it is absent or damaged; `say` is told the licence before anything is
-    downloaded.
+    """Fetch an asset if it is absent or damaged.
+
+    `say` is told the licence before anything is downloaded.
 
     All files are fetched and checked beside their place and moved there together, so a download
     that was cut off leaves nothing behind.
@@ -199,14 +202,17 @@ def pull(name: str, progress: Progress = silent, say: Callable[[str], None] = pr
     if state(asset) == "present":
         progress(1.0)
         return asset.folder
+
     say(f"{asset.name}: {asset.what} ({asset.size / 1e6:.1f} MB), licence {asset.licence}")
     asset.folder.parent.mkdir(parents=True, exist_ok=True)
     _sweep(asset)
+
     with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=asset.folder.parent) as temporary:
         fresh = Path(temporary) / name
         fresh.mkdir()
         asset.source.fetch(asset.files, fresh, progress)
         _publish(asset, fresh)
+
     return asset.folder
 
 
@@ -235,14 +241,16 @@ def _read(asset: Asset, file: File) -> bytes:
         raise MissingAssetError(
             f"{asset.name}: {file.name} is not in {asset.folder}", step
         ) from None
+
     if flaw := file.flaw(data):
         raise MissingAssetError(f"{asset.folder / file.name} is damaged: {flaw}", step)
     return data
 
 
 def _sweep(asset: Asset) -> None:
-    """Remove what pulls that were killed left behind; a folder touched lately may be in use by
-    another process.
+    """Remove what pulls that were killed left behind.
+
+    A folder touched lately may be in use by another process.
     """
     for left in asset.folder.parent.glob(f".{asset.name}-*"):
         if time.time() - left.stat().st_mtime > STALE_S:
@@ -250,16 +258,19 @@ def _sweep(asset: Asset) -> None:
 
 
 def _publish(asset: Asset, fresh: Path) -> None:
-    """Move a complete folder into place. Of two processes that pull at once the later finds a good
-    folder there.
+    """Move a complete folder into place.
+
+    Of two processes that pull at once the later finds a good folder there.
     """
     for file in fresh.iterdir():
         with file.open("rb") as opened:
             os.fsync(opened.fileno())
+
     if state(asset) == "damaged":
         for file in list(fresh.iterdir()):  # what else the user keeps there stays
             file.replace(asset.folder / file.name)
         return
+
     try:
         fresh.rename(asset.folder)
     except OSError:

@@ -17,8 +17,9 @@ NUMBERS = 10**9
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """A new file beside `path` to write in; when the block ends well it is on disk and renamed to
-    `path`, else gone.
+    """A new file beside `path` to write in.
+
+    When the block ends well it is on disk and renamed to `path`, else gone.
 
     It is its own for each that writes, in whatever process or thread, and never a link that was put
     there; `path` is replaced, not followed, if it is one.
@@ -26,12 +27,14 @@ def whole(path: Path) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{secrets.randbelow(NUMBERS)}.tmp")
     os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666))
+
     try:
         yield temporary
         flush(temporary)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
     flush(path.parent)
 
 

@@ -33,6 +33,7 @@ def unpacked(data: bytes) -> bytes:
         raise ValueError(f"it has more than {LIMIT_BYTES >> 20} MiB")
     if data.startswith(_LZ4):
         raise ValueError("it is packed with lz4: write it with compress=3")
+
     make = next((engine for magic, engine in _ENGINES.items() if data.startswith(magic)), None)
     if make is None:
         return data
@@ -43,4 +44,5 @@ def unpacked(data: bytes) -> bytes:
         raise ValueError(f"it unpacks to more than {LIMIT_BYTES >> 20} MiB")
     if not engine.eof:
         raise ValueError("it is cut short")
+
     return bytes(content)

@@ -51,10 +51,12 @@ def _contact(field: Field) -> Contact:
     unknown = sorted(set(field.object()) - set(_OF_CONTACT))
     if unknown:
         raise field.wrong(f"has a field {unknown[0]!r} too many")
+
     force = field.get("force_n")
     point, normal = (np.array(field.at(name).numbers(3)) for name in ("point_m", "normal"))
     start_s, end_s = (field.at(name).number() for name in ("start_s", "end_s"))
     part, thing = cast(BodyPart, field.at("part").text()), field.at("thing").text()
+
     try:
         return Contact(
             part, thing, point, normal, start_s, end_s, None if force is None else force.number()

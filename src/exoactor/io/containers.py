@@ -39,8 +39,9 @@ XML_WITHIN = 1 << 20
 
 @contextmanager
 def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
-    """The container and its main video track; what FFmpeg raises, here or in the block, becomes
-    BadMediaError.
+    """The container and its main video track.
+
+    What FFmpeg raises, here or in the block, becomes BadMediaError.
     """
     if _head(path).startswith(PLAYLISTS):
         raise BadMediaError(
@@ -68,8 +69,9 @@ def tracks(container: InputContainer) -> list[VideoStream]:
 
 
 def _main(path: Path, container: InputContainer) -> VideoStream:
-    """The track that players show: the default one; among several, or where none is, the largest,
-    then the first.
+    """The track that players show: the default one.
+
+    Among several of those, or where none is, the largest, then the first.
     """
     if STILL.fullmatch(container.format.name) or (
         container.streams.video and not tracks(container)
@@ -79,6 +81,7 @@ def _main(path: Path, container: InputContainer) -> VideoStream:
         raise BadMediaError(
             f"{path} holds no video, only {_contents(container)}", "give a clip with pictures"
         )
+
     stream = max(
         tracks(container),
         key=lambda s: (bool(s.disposition & Disposition.default), _pixels(s), -s.index),
@@ -87,6 +90,7 @@ def _main(path: Path, container: InputContainer) -> VideoStream:
         raise BadMediaError(
             f"{path}: its video codec is unknown", "convert it: `ffmpeg -i IN -c:v libx264 OUT.mp4`"
         )
+
     return stream
 
 
@@ -101,11 +105,13 @@ def _without_motion(path: Path, container: InputContainer) -> BadMediaError:
         return BadMediaError(
             f"{path} holds sound and a still picture, no video", "give a clip with pictures"
         )
+
     codec = container.streams.video[0].codec_context if container.streams.video else None
     if _head(path)[8:].startswith(b"WEBPVP8X") and b"ANIM" in _head(path):
         return BadMediaError(
             f"{path} is an animated WebP, which FFmpeg does not read", "convert it to GIF or mp4"
         )
+
     kind = f" ({codec.name.replace('mjpeg', 'jpeg').upper()})" if codec else ""
     return BadMediaError(
         f"{path} is a still picture{kind}, not a video", "give a clip; a photo of a robot: --photo"
@@ -118,8 +124,9 @@ def _contents(container: InputContainer) -> str:
 
 
 def captured_fps(path: Path, container: InputContainer, stream: VideoStream) -> float | None:
-    """At how many pictures a second the camera worked, where the file tells it; at another rate it
-    plays slowed down.
+    """At how many pictures a second the camera worked, where the file tells it.
+
+    At another rate it plays slowed down.
 
     Programs that copy tags from one container to another change their case.
     """
@@ -127,6 +134,7 @@ def captured_fps(path: Path, container: InputContainer, stream: VideoStream) -> 
     with path.open("rb") as file:
         file.seek(max(path.stat().st_size - XML_WITHIN, 0))
         written = [value.decode() for value in CAPTURE_XML.findall(file.read())]
+
     for value in [*(tags[name] for name in CAPTURE_TAGS if name in tags), *written]:
         try:
             fps = float(value)
@@ -134,6 +142,7 @@ def captured_fps(path: Path, container: InputContainer, stream: VideoStream) -> 
             continue
         if math.isfinite(fps) and fps > 0.0:
             return fps
+
     return None
 
 
@@ -144,14 +153,17 @@ def _refusal(path: Path, why: str) -> BadMediaError:
     """Why a file is not read, said as exactly as its first bytes allow."""
     if not path.is_file():
         return BadMediaError(f"{path} is not a readable video ({why})", "check the path")
+
     head = _head(path).lstrip().lower()
     for start, what, step in _OTHERS:
         if head.startswith(start):
             return BadMediaError(f"{path} is {what}, not a video", step)
+
     if cut_off(path):
         return BadMediaError(
             f"{path} is cut short: its end, with the index of its pictures, is missing", FETCH_AGAIN
         )
+
     return BadMediaError(f"{path} is not a readable video ({why})", FETCH_AGAIN)
 
 
@@ -199,6 +211,7 @@ def _boxes_end_early(file: BinaryIO, size: int) -> bool:
             return length >= 8 or len(head) < 8
         kinds.add(head[4:8])
         place += length
+
     return not kinds & {b"moov", b"meta"}
 
 
@@ -215,8 +228,9 @@ def _elements_end_early(file: BinaryIO, size: int) -> bool:
 
 
 def _vint(file: BinaryIO) -> int | None:
-    """EBML's integer: as many more bytes as the first one has leading zeros; all ones means
-    unknown.
+    """EBML's integer: as many more bytes as the first one has leading zeros.
+
+    All ones means unknown.
     """
     first = file.read(1)[0:1] or b"\x01"
     more = 8 - first[0].bit_length()
@@ -234,6 +248,7 @@ def _chunks_end_early(file: BinaryIO, size: int) -> bool:
             return False
         length = int.from_bytes(head[4:], "little")
         place += 8 + length + length % 2
+
     return place > size + 1
 
 

@@ -46,9 +46,8 @@ def _text(content: bytes) -> str:
 
 
 def _in_words(path: Path, error: sqlite3.DatabaseError, damaged: str) -> ExoActorError:
-    code = (
-        getattr(error, "sqlite_errorcode", sqlite3.SQLITE_FULL) & 0xFF
-    )  # the low byte: the primary code
+    # the low byte: the primary code
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_FULL) & 0xFF
     if code in _HELD:
         return RetriableError(
             f"{path} is held by another process", "wait for it, then run the same command again"
@@ -61,4 +60,5 @@ def _in_words(path: Path, error: sqlite3.DatabaseError, damaged: str) -> ExoActo
         return ConfigError(
             f"{path}: {error}", "let it and its folder be read and written, or set EXOACTOR_HOME"
         )
+
     return PermanentError(f"{path} cannot be used ({error})", damaged)

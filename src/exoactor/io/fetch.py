@@ -38,16 +38,18 @@ class Source(Protocol):
     """Where files come from."""
 
     def fetch(self, files: tuple[File, ...], folder: Path, progress: Progress) -> None:
-        """Put the files, checked, into a folder; RetriableError or PermanentError if that cannot be
-        done.
+        """Put the files, checked, into a folder.
+
+        RetriableError or PermanentError if that cannot be done.
         """
         ...
 
 
 @dataclass(frozen=True)
 class Wheel:
-    """Files inside a Python wheel, got through pip from whatever index it is set up to use; nothing
-    is installed.
+    """Files inside a Python wheel, got through pip from whatever index it is set up to use.
+
+    Nothing is installed.
     """
 
     requirement: str
@@ -60,6 +62,7 @@ class Wheel:
         downloads = folder / "wheel"
         wheel = self._download(downloads)
         progress(0.9)
+
         try:
             with zipfile.ZipFile(wheel) as archive:
                 for file in files:
@@ -68,6 +71,7 @@ class Wheel:
             raise PermanentError(
                 f"{wheel.name} is not the wheel expected ({error})", self._advice()
             ) from None
+
         wheel.unlink()
         downloads.rmdir()
         progress(1.0)
@@ -83,6 +87,7 @@ class Wheel:
         ]
         command = [sys.executable, "-m", "pip", "download", self.requirement, *flags]
         quiet = ["--quiet", "--disable-pip-version-check", "--no-input", "--dest", str(downloads)]
+
         try:
             done = subprocess.run(
                 [*command, *quiet],
@@ -95,10 +100,12 @@ class Wheel:
             raise RetriableError(
                 f"pip took over {self.deadline_s:.0f} s for {self.requirement}", "try again"
             ) from None
+
         if "No module named pip" in done.stderr:
             raise PermanentError(
                 "this Python has no pip", f"`{sys.executable} -m ensurepip`, then try again"
             )
+
         wheels = sorted(downloads.glob("*.whl"))
         if done.returncode != 0 or not wheels:
             lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
@@ -108,6 +115,7 @@ class Wheel:
             raise RetriableError(
                 f"pip could not download {self.requirement}: {reason}", self._advice()
             )
+
         return wheels[0]
 
     def _check_and_write(self, archive: zipfile.ZipFile, file: File, folder: Path) -> None:
@@ -126,8 +134,9 @@ class Wheel:
 
 @dataclass(frozen=True)
 class Web:
-    """Files below an address, one request each. `deadline_s` bounds one file in all, however slowly
-    it drips.
+    """Files below an address, one request each.
+
+    `deadline_s` bounds one file in all, however slowly it drips.
     """
 
     base_url: str
@@ -146,6 +155,7 @@ class Web:
     def _get(self, file: File) -> bytes:
         url = f"{self.base_url.rstrip('/')}/{file.source}"
         flaw: str | None = None
+
         for attempt in range(self.attempts):
             time.sleep(self.pause_s * attempt)
             try:
@@ -164,6 +174,7 @@ class Web:
                 http.client.HTTPException,
             ) as error:  # URLError and timeouts are OSErrors
                 flaw = str(error) or type(error).__name__
+
         raise RetriableError(
             f"{url}: {flaw} ({self.attempts} attempts)", "check the connection and try again"
         )
@@ -177,6 +188,7 @@ def read_url(url: str, size: int, deadline_s: float) -> bytes:
     """
     end = time.monotonic() + deadline_s
     request = urllib.request.Request(url, headers={"User-Agent": "exoactor"})
+
     with urllib.request.urlopen(request, timeout=min(deadline_s, 30.0)) as response:
         body = bytearray()
         while len(body) <= size:
@@ -186,4 +198,5 @@ def read_url(url: str, size: int, deadline_s: float) -> bytes:
             if not chunk:
                 break
             body += chunk
+
     return bytes(body)

@@ -46,6 +46,7 @@ def compared(first: Image, second: Image, cut_out: Sequence[Box] = ()) -> tuple[
     seen = _outside(size, [Box(*(round(edge * scale) for edge in _edges(box))) for box in cut_out])
     if seen.mean() < LEAST:
         return 0.0, 0.0  # nothing is left to be compared
+
     warp = _alignment(before, after, seen)
     marks = _marks(before, seen)
     sure = len(marks) >= LEAST_MARKS
@@ -70,6 +71,7 @@ def compared(first: Image, second: Image, cut_out: Sequence[Box] = ()) -> tuple[
     seen &= inside > 0
     gain = np.median(before[seen], axis=0) / np.maximum(np.median(back[seen], axis=0), 1.0)
     differs = np.abs(before - back * gain).max(axis=-1) > LEVELS
+
     return away, float(differs[seen].mean())
 
 
@@ -84,26 +86,31 @@ def _alignment(
     grey = [cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY) for picture in (before, after)]
     mask, warp = seen.astype(np.uint8) * 255, np.eye(2, 3, dtype=np.float32)
     ends = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 60, 1e-5)
+
     for coarse in (8, 1):  # far motion is found in small pictures, then refined
         size = (grey[0].shape[1] // coarse, grey[0].shape[0] // coarse)
         small = [cv2.resize(picture, size, interpolation=cv2.INTER_AREA) for picture in grey]
         part = cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST)
         begin = warp.copy()
         begin[:, 2] /= coarse
+
         try:
             _, found = cv2.findTransformECC(
                 small[0], small[1], begin, cv2.MOTION_AFFINE, ends, part, 5
             )
         except cv2.error:
             continue
+
         warp = np.asarray(found, dtype=np.float32)
         warp[:, 2] *= coarse
+
     return warp.astype(np.float64)
 
 
 def _marks(picture: NDArray[np.float32], seen: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """(N, 2) places that can be recognised. Elsewhere, on bare walls, no alignment is sure of
-    itself.
+    """(N, 2) places that can be recognised.
+
+    Elsewhere, on bare walls, no alignment is sure of itself.
     """
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
     found = cv2.goodFeaturesToTrack(grey, 200, 0.02, 8, mask=seen.astype(np.uint8) * 255)
@@ -129,8 +136,9 @@ def _edges(box: Box) -> tuple[int, int, int, int]:
 
 
 def changed_in(first: Image, second: Image, box: Box) -> float:
-    """The share of the pixels in a box that differ between two pictures of one size; noise and
-    codecs do not count.
+    """The share of the pixels in a box that differ between two pictures of one size.
+
+    Noise and codecs do not count.
     """
     scale = WORK_PX / first.shape[1]
     size = (WORK_PX, round(first.shape[0] * scale))
@@ -146,4 +154,5 @@ def changed_in(first: Image, second: Image, box: Box) -> float:
         np.abs(before - after).max(axis=-1)[top : max(bottom, top + 1), left : max(right, left + 1)]
         > LEVELS
     )
+
     return float(differs.mean()) if differs.size else 0.0

@@ -36,6 +36,7 @@ class Network:
                 raise MissingAssetError(
                     f"{name} is not a LiteRT model ({error})", "fetch it again"
                 ) from None
+
         self._input = self._interpreter.get_input_details()[0]
         self._outputs = {o["name"]: o["index"] for o in self._interpreter.get_output_details()}
 

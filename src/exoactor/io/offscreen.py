@@ -100,23 +100,27 @@ class Offscreen:
         self, data: mujoco.MjData, camera: AnyCamera = -1, option: mujoco.MjvOption | None = None
     ) -> tuple[Image, Mask]:
         """The picture without the sky, and the pixels (height, width) where something was drawn.
+
         For `samples` 0.
         """
         sky = mujoco.mjtRndFlag.mjRND_SKYBOX
         before = self._scene.flags[sky]
         self._scene.flags[sky] = 0
+
         try:
             rect = self._draw(data, camera, option)
         finally:
             self._scene.flags[sky] = before
+
         image = np.empty((rect.height, rect.width, 3), dtype=np.uint8)
         depth = np.empty((rect.height, rect.width), dtype=np.float32)
         mujoco.mjr_readPixels(image, depth, rect, self._mjr)
         return np.ascontiguousarray(image[::-1]), np.ascontiguousarray(depth[::-1] < 1.0)
 
     def depth_m(self, data: mujoco.MjData, camera: AnyCamera = -1) -> NDArray[np.float64]:
-        """How far along the camera's axis (height, width) what is seen lies; a picture without
-        antialiasing.
+        """How far along the camera's axis (height, width) what is seen lies.
+
+        Drawn without antialiasing.
         """
         rect = self._draw(data, camera, None)
         depth = np.empty((rect.height, rect.width), dtype=np.float32)
@@ -134,6 +138,7 @@ class Offscreen:
             raise ValueError(
                 f"a picture of {width}x{height} on a screen of {self._size[0]}x{self._size[1]}"
             )
+
         view = mujoco.MjvCamera() if isinstance(camera, Camera) else _view(self._model, camera)
         every = mujoco.mjtCatBit.mjCAT_ALL.value
         mujoco.mjv_updateScene(
@@ -141,6 +146,7 @@ class Offscreen:
         )
         if isinstance(camera, Camera):
             _aim(self._scene, camera)
+
         rect = mujoco.MjrRect(0, 0, width, height)
         mujoco.mjr_render(rect, self._scene, self._mjr)
         return rect
@@ -180,12 +186,15 @@ def backend() -> str:
             f"MUJOCO_GL={asked} names no way to draw",
             f"unset it, or use one of: {', '.join(_KNOWN)}",
         )
+
     names = _DEFAULTS.get(platform.system(), ("glfw",)) if asked in _ANY else (asked,)
     failures = {}
+
     for name in names:
         failures[name] = _failure(name)
         if failures[name] is None:
             return name
+
     tried = "; ".join(f"{name}: {why}" for name, why in failures.items())
     raise RenderUnavailableError(f"cannot draw without a screen ({tried})", _advice(asked))
 
@@ -211,19 +220,23 @@ def _failure(name: str) -> str | None:
         if k not in ("EXOACTOR_GL", "MUJOCO_GL", "PYOPENGL_PLATFORM")
     }
     command = [sys.executable, "-c", _PROBE.format(name=name)]
+
     try:
         done = subprocess.run(
             command, env=environment, capture_output=True, text=True, timeout=PROBE_TIMEOUT_S
         )
     except subprocess.TimeoutExpired:
         return f"no answer in {PROBE_TIMEOUT_S:.0f} s"
+
     if done.returncode == 0:
         return None
+
     lines = [
         line
         for line in done.stderr.splitlines()
         if line.strip() and not line.startswith("Exception ignored")
     ]
+
     return (
         textwrap.shorten(lines[-1], 100, placeholder=" …")
         if lines
@@ -243,11 +256,13 @@ def _advice(asked: str) -> str:
 def _make_context(
     model: mujoco.MjModel, width: int, height: int, samples: int, shadow_px: int
 ) -> mujoco.MjrContext:
-    """MuJoCo reads buffer sizes from the model when it makes a context; set them for that moment
-    only.
+    """MuJoCo reads buffer sizes from the model when it makes a context.
+
+    They are set for that moment only.
     """
     size, quality = model.vis.global_, model.vis.quality
     before = (size.offwidth, size.offheight, quality.offsamples, quality.shadowsize)
+
     try:
         size.offwidth, size.offheight, quality.offsamples, quality.shadowsize = (
             width,
@@ -258,6 +273,7 @@ def _make_context(
         context = mujoco.MjrContext(model, mujoco.mjtFontScale.mjFONTSCALE_100.value)
     finally:
         size.offwidth, size.offheight, quality.offsamples, quality.shadowsize = before
+
     mujoco.mjr_setBuffer(mujoco.mjtFramebuffer.mjFB_OFFSCREEN.value, context)
     return context
 
@@ -265,12 +281,15 @@ def _make_context(
 def _view(model: mujoco.MjModel, camera: mujoco.MjvCamera | str | int) -> mujoco.MjvCamera:
     if isinstance(camera, mujoco.MjvCamera):
         return camera
+
     view = mujoco.MjvCamera()
     index = model.camera(camera).id if isinstance(camera, str) else camera
+
     if index < 0:
         mujoco.mjv_defaultFreeCamera(model, view)
     else:
         view.type, view.fixedcamid = mujoco.mjtCamera.mjCAMERA_FIXED.value, index
+
     return view
 
 

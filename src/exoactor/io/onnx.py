@@ -11,8 +11,9 @@ Tensor = NDArray[np.float32]
 
 
 class Network:
-    """One network with one input and one output, both vectors with a batch axis; called without
-    that axis.
+    """One network with one input and one output, both vectors with a batch axis.
+
+    Called without that axis.
 
     Args:
         model: the file, or its bytes (what `assets.read` gives, so that what was checked is what
@@ -29,6 +30,7 @@ class Network:
         options.log_severity_level = 3
         name = "the model" if isinstance(model, bytes) else str(model)
         content = model if isinstance(model, bytes) else _read(model)
+
         try:
             self._session = onnxruntime.InferenceSession(
                 content, options, providers=["CPUExecutionProvider"]
@@ -38,6 +40,7 @@ class Network:
             raise MissingAssetError(
                 f"{name} is not an ONNX model ({reason})", "fetch it again"
             ) from None
+
         self._inputs, outputs = self._session.get_inputs(), self._session.get_outputs()
         if len(self._inputs) != 1 or len(outputs) != 1 or not _is_row(self._inputs[0].shape):
             raise MissingAssetError(

@@ -47,8 +47,9 @@ def plain_name(text: str, otherwise: str = "unnamed") -> str:
 
 
 def chosen(named: Path | None, usual: Path, fault: Fault, suffix: str = "") -> Path:
-    """`named` by the user, else the first of `usual`, usual-2, … with nothing against it; that is
-    said.
+    """`named` by the user, else the first of `usual`, usual-2, … with nothing against it.
+
+    Another than the usual one is said.
 
     `suffix`: of a file's name; the number goes before it.
 
@@ -62,6 +63,7 @@ def chosen(named: Path | None, usual: Path, fault: Fault, suffix: str = "") -> P
         return place
     if (why := fault(usual)) is None:
         return usual
+
     stem = usual.name.removesuffix(suffix)
     others = (usual.with_name(f"{stem}-{number}{suffix}") for number in count(2))
     path = next(path for path in others if fault(path) is None)
@@ -70,8 +72,9 @@ def chosen(named: Path | None, usual: Path, fault: Fault, suffix: str = "") -> P
 
 
 def folder_fault(folder: Path, marker: str, inputs: Mapping[str, Any] | None) -> str | None:
-    """What is against writing in a folder what is made of `inputs`; None for those: whatever they
-    were.
+    """What is against writing in a folder what is made of `inputs`.
+
+    `inputs` None: whatever it is made of.
     """
     if not os.path.lexists(folder):
         return None
@@ -79,9 +82,9 @@ def folder_fault(folder: Path, marker: str, inputs: Mapping[str, Any] | None) ->
         return "is no folder"
     if os.path.lexists(folder / marker):
         return _marker_fault(folder / marker, inputs)
-    left = re.compile(
-        rf"\.lock|\.{re.escape(marker)}\.\d+\.tmp"
-    )  # of a command that was killed before its first word
+
+    # of a command that was killed before its first word
+    left = re.compile(rf"\.lock|\.{re.escape(marker)}\.\d+\.tmp")
     if any(not left.fullmatch(entry.name) for entry in folder.iterdir()):
         return f"holds files and no {marker}: it was not made by this command"
     return None
@@ -95,11 +98,13 @@ def claimed(named: Path | None, usual: Path, inputs: Mapping[str, Any]) -> Itera
     """
     folder = chosen(named, usual, partial(folder_fault, marker=MADE, inputs=inputs))
     new = [place for place in (folder, *folder.parents) if not place.exists()]
+
     if not (folder / MADE).is_file():
         files.write_json(
             folder / MADE,
             {"schema_version": SCHEMA_VERSION, "asked": {"inputs": dict(inputs)}},
         )
+
     try:
         yield folder
     except BaseException:
@@ -113,8 +118,9 @@ def claimed(named: Path | None, usual: Path, inputs: Mapping[str, Any]) -> Itera
 def made(
     named: Path | None, usual: Path, make: Callable[[Path], None], again: Fault | None = None
 ) -> Path:
-    """Have a file or a folder made whole and put it where nothing is; what is there already stays
-    if it is the same.
+    """Have a file or a folder made whole and put it where nothing is.
+
+    What is there already stays if it is the same.
 
     `make` is given the path to write, which has the name it will have. `again`: like a fault, of
     what may be replaced.
@@ -122,6 +128,7 @@ def made(
     place = usual if named is None else _straight(named)
     if not place.name:
         raise ConfigError(f"--out {place} names a folder that is there already", ELSEWHERE)
+
     beside = next(folder for folder in place.absolute().parents if folder.is_dir())
     with tempfile.TemporaryDirectory(dir=beside, prefix=".exoactor-", suffix=".tmp") as temporary:
         fresh = Path(temporary) / place.name
@@ -130,6 +137,7 @@ def made(
         if not _same(fresh, path):
             path.parent.mkdir(parents=True, exist_ok=True)
             fresh.replace(path)
+
     return path
 
 
@@ -151,6 +159,7 @@ def _same(fresh: Path, path: Path) -> bool:
         return False
     if not fresh.is_dir():
         return path.is_file() and filecmp.cmp(fresh, path, shallow=False)
+
     names = {entry.name for entry in fresh.iterdir()}
     return (
         path.is_dir()
@@ -165,6 +174,7 @@ def _marker_fault(marker: Path, inputs: Mapping[str, Any] | None) -> str | None:
         was, command = asked.get("inputs"), asked.get("command")
     except (ConfigError, AttributeError, KeyError, TypeError):
         return f"holds a {marker.name} that is not ExoActor's"
+
     if inputs is None or was == inputs:
         return None
     if was is None:  # its command may well be this one: to name it would help nobody

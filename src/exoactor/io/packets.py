@@ -75,6 +75,7 @@ def steady(container: InputContainer, stream: VideoStream) -> "Iterator[Packet[A
     """All packets; those of the track with stamps that go on where the file's clock starts anew."""
     anew = container.format.name in JUMPS
     shift, due = 0, None
+
     for packet in container.demux():
         if anew and packet.stream.index == stream.index and packet.dts is not None:
             limit = round(JUMP_S / packet.time_base)
@@ -95,6 +96,7 @@ def survey(container: InputContainer, stream: VideoStream) -> Survey:
     clock = Clock(container, 1.0 / rate)
     first, start_s, hidden, others_s = None, None, 0, 0.0
     spans_s: list[tuple[float, float]] = []
+
     for packet in steady(container, stream):
         lasts_s = (
             float(packet.duration * packet.time_base)
@@ -104,13 +106,16 @@ def survey(container: InputContainer, stream: VideoStream) -> Survey:
         if packet.stream.index != stream.index:
             others_s = max(others_s, (instant(packet) or 0.0) + lasts_s)
             continue
+
         if first is None:
             first = next(iter(decoded(packet) or ()), None)
             start_s = clock.began(first) if first else None
+
         hidden += packet.is_discard
         if packet.size and not packet.is_discard:
             at_s = instant(packet)
             spans_s.append((len(spans_s) / rate if at_s is None else at_s, lasts_s))
+
     return _surveyed(
         container, stream, first, hidden, np.array(spans_s).reshape(-1, 2), start_s, others_s
     )
@@ -134,6 +139,7 @@ def _surveyed(
     shown = at_s >= start_s - 1e-6
     step_s = _usual(np.diff(at_s)) if len(at_s) > 1 else float(lasts_s.sum())
     end_s = float(np.max((at_s + np.where(lasts_s > 0.0, lasts_s, step_s))[shown], initial=start_s))
+
     if stream.duration and stream.time_base:
         declared_s, reached_s = (
             float(stream.duration * stream.time_base),
@@ -144,11 +150,12 @@ def _surveyed(
         # pictures
         reached_s = max(end_s - earliest_s, end_s, others_s) + CONTAINER_CUT_TOLERANCE_S
         declared_s = (container.duration or 0) / av.time_base
+
     lead_s = max(start_s - earliest_s, 0.0)
-    if container.format.name == EDITED and (
-        hidden or reached_s >= declared_s
-    ):  # FFmpeg skips what it need not read
+    # FFmpeg skips what it need not read
+    if container.format.name == EDITED and (hidden or reached_s >= declared_s):
         hidden = max(hidden, stream.frames - len(at_s))
+
     return Survey(
         first, int(shown.sum()), hidden, start_s, end_s, step_s, lead_s, declared_s, reached_s
     )
@@ -191,8 +198,9 @@ class Clock:
         self.last_s = -np.inf
 
     def began(self, picture: av.VideoFrame) -> float | None:
-        """When the first picture is shown, in the stream's own clock; None where the packets alone
-        tell.
+        """When the first picture is shown, in the stream's own clock.
+
+        None where the packets alone tell.
         """
         self(picture)
         return None if self._by_packet else self.last_s
@@ -219,11 +227,13 @@ def turn(picture: av.VideoFrame) -> Turn:
         sides: Any = picture.side_data
     except ValueError:  # PyAV does not know all kinds of FFmpeg's; it then tells the angle alone
         return _TURNS[round(picture.rotation / 90) % 4]
+
     for side in sides:
         if side.type.name == "DISPLAYMATRIX":
             a, b, _, c, d = np.frombuffer(bytes(side), dtype=np.int32)[:5]
             swap = abs(int(b)) + abs(int(c)) > abs(int(a)) + abs(int(d))
             return Turn(swap, bool((c if swap else a) < 0), bool((b if swap else d) < 0))
+
     return Turn()
 
 

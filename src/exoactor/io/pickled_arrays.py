@@ -21,8 +21,9 @@ MOST_AXES = 8
 
 @dataclass
 class Kind:
-    """A dtype: `code` of NUMERIC, "O", or "U" and how many characters; `order` of its bytes, which
-    BUILD may set.
+    """A dtype: `code` of NUMERIC, "O", or "U" and how many characters.
+
+    `order` of its bytes, which BUILD may set.
     """
 
     code: str
@@ -40,6 +41,7 @@ class Kind:
             raise ValueError("a dtype with fields or a shape, which is no plain data")
         if state[1] not in ("<", ">", "|", "="):
             raise ValueError("a dtype without a byte order")
+
         self.order = ">" if state[1] == ">" else "<"
 
     @property
@@ -50,8 +52,9 @@ class Kind:
 
 @dataclass
 class Slot:
-    """Where an array will be once its content is read; `joblib`: that follows in the file
-    itself.
+    """Where an array will be once its content is read.
+
+    `joblib`: that follows in the file itself.
     """
 
     joblib: bool = False
@@ -79,19 +82,22 @@ def kind(code: Any, *_: Any) -> Kind:
 
 
 def array(data: Any, of: Any, shape: Any, order: Any = "C") -> Any:
-    """An array (or a list, see above) of exactly the size of its bytes; ValueError where that is
-    not so.
+    """An array (or a list, see above) of exactly the size of its bytes.
+
+    ValueError where that is not so.
     """
     count = _count(shape)
     if not isinstance(of, Kind) or order not in ("C", "F"):
         raise ValueError("an array without a dtype or an order")
     if of.code == "O":
         return _objects(data, count)
+
     raw = data.encode("latin1") if isinstance(data, str) else data  # Python 2 wrote bytes as text
     if not isinstance(raw, bytes | bytearray) or len(raw) != count * of.size:
         raise ValueError("an array whose bytes do not fill its shape")
     if of.code[0] in "US":
         return _texts(bytes(raw), of)
+
     values: NDArray[Any] = np.frombuffer(bytes(raw), dtype=np.dtype(of.order + of.code))
     return values.reshape(shape, order=order)
 
@@ -126,8 +132,9 @@ def _objects(data: Any, count: int) -> list[Any]:
 
 
 def _texts(raw: bytes, of: Kind) -> list[str]:
-    """Items of fixed width, padded with NUL; decoded by Python, which refuses what is no
-    character.
+    """Items of fixed width, padded with NUL.
+
+    Decoded by Python, which refuses what is no character.
     """
     coding = "ascii" if of.code[0] == "S" else "utf-32-be" if of.order == ">" else "utf-32-le"
     items = (raw[at : at + of.size] for at in range(0, len(raw), of.size))
@@ -141,9 +148,11 @@ def _in_stream(state: Any, stream: BinaryIO) -> Any:
     of, shape = state["dtype"], state["shape"]
     if not isinstance(of, Kind) or of.code == "O":
         raise ValueError("an array of objects, which is no plain data")
+
     size = _count(shape) * of.size
     if state.get("numpy_array_alignment_bytes") is not None:
         stream.read(stream.read(1)[0])
+
     if state["order"] == "F":  # joblib writes it in memory order
         return array(stream.read(size), of, shape, "F")
     return array(stream.read(size), of, shape)

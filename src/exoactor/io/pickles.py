@@ -246,11 +246,13 @@ _STEPS: dict[str, Callable[[Machine, Any], None]] = {
 
 
 def _plain(value: Any, depth: int, done: dict[int, tuple[Any, int]]) -> tuple[Any, int]:
-    """Containers with their arrays in place, and how many values they hold; each is walked once,
-    however often met.
+    """Containers with their arrays in place, and how many values they hold.
+
+    Each is walked once, however often met.
     """
     if type(value) is pickled_arrays.Slot:
         value = value.value
+
     if isinstance(value, np.ndarray) or type(value) in (
         str,
         bytes,
@@ -261,10 +263,12 @@ def _plain(value: Any, depth: int, done: dict[int, tuple[Any, int]]) -> tuple[An
         type(None),
     ):
         return value, 1
+
     if type(value) not in (list, tuple, dict):
         raise ValueError("it holds something that is no plain data")
     if depth == DEEPEST:
         raise ValueError(f"it is nested more than {DEEPEST} deep")
+
     if id(value) not in done:
         inside = value.values() if type(value) is dict else value
         found = [_plain(item, depth + 1, done) for item in inside]
@@ -274,4 +278,5 @@ def _plain(value: Any, depth: int, done: dict[int, tuple[Any, int]]) -> tuple[An
         items = [item for item, _ in found]
         whole = dict(zip(value, items, strict=True)) if type(value) is dict else type(value)(items)
         done[id(value)] = whole, count
+
     return done[id(value)]

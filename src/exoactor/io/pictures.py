@@ -1,5 +1,6 @@
-"""Pictures of a run: PNG files, lossless and byte-identical for identical pixels; and the user's,
-within bounds.
+"""Pictures of a run: PNG files, lossless and byte-identical for identical pixels.
+
+And the user's, within bounds.
 """
 
 import struct
@@ -40,8 +41,9 @@ def load_picture(path: Path) -> Image:
 
 
 def decoded(content: bytes, what: str) -> Image:
-    """A picture file's bytes as RGB (H, W, 3), upright; BadMediaError calls it by `what` if it is
-    none.
+    """A picture file's bytes as RGB (H, W, 3), upright.
+
+    BadMediaError calls it by `what` if it is none.
 
     What size it says it has is looked at before anything is unpacked: half a megabyte can say 40000
     x 40000.
@@ -52,18 +54,21 @@ def decoded(content: bytes, what: str) -> Image:
             f"{what} is {width}x{height}, over {MOST_PIXELS / 1e6:.0f} million pixels",
             "scale it down",
         )
+
     try:
         found = cv2.imdecode(np.frombuffer(content, dtype=np.uint8), cv2.IMREAD_COLOR)
     except cv2.error:
         found = None
+
     if found is None:
         raise BadMediaError(f"{what} is damaged: the picture in it cannot be unpacked", NEXT)
     return np.asarray(cv2.cvtColor(found, cv2.COLOR_BGR2RGB, dst=found), dtype=np.uint8)
 
 
 def declared_size(content: bytes, what: str) -> tuple[int, int]:
-    """Width and height in pixels as a PNG, JPEG or WebP file's head says; BadMediaError if it is
-    none of these.
+    """Width and height in pixels as a PNG, JPEG or WebP file's head says.
+
+    BadMediaError if it is none of these.
     """
     try:
         if content.startswith(b"\x89PNG\r\n\x1a\n") and content[12:16] == b"IHDR":
@@ -104,6 +109,7 @@ def _of_webp(content: bytes) -> tuple[int, int]:
     if kind == b"VP8L":
         (bits,) = struct.unpack_from("<I", content, 21)
         return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+
     width, height = struct.unpack_from("<HH", content, 26)
     return width & 0x3FFF, height & 0x3FFF
 
@@ -122,6 +128,7 @@ def photo(path: Path, longest_px: int) -> Image:
             f"{path} is {width}x{height}",
             f"give a picture of at least {SMALLEST_PX} px on each side",
         )
+
     scale = min(1.0, longest_px / max(height, width))
     size = (2 * round(scale * width / 2), 2 * round(scale * height / 2))
     return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)

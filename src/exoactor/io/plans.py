@@ -33,6 +33,7 @@ def load_plan(path: Path) -> Plan:
     actions = tuple(_action(field) for field in file.at("actions").each())
     if not actions:
         raise file.at("actions").wrong("holds no action")
+
     prompt = file.at("prompt")
     return Plan(
         file.at("instruction").text(),
@@ -45,10 +46,12 @@ def _action(field: Field) -> Action:
     unknown = sorted(set(field.object()) - set(ACTION_FIELDS))
     if unknown:
         raise field.wrong(f"has a field {unknown[0]!r} too many")
+
     given = {name: field.at(name).or_none(Field.text) for name in field.object()}
     hands = given.get("hands")
     if hands not in (None, *HANDS):
         raise field.at("hands").wrong(f"is {hands!r}, expected left, right or both")
+
     verb, says = field.at("verb").text(), field.at("says").text()
     try:
         return Action(

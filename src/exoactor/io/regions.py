@@ -28,8 +28,9 @@ class Region:
 
     @classmethod
     def between(cls, base_px: Array, tip_px: Array, scale: float = 1.0) -> Self:
-        """Centred on `base_px`, `tip_px` straight above it; the side is twice their distance times
-        `scale`.
+        """Centred on `base_px`, `tip_px` straight above it.
+
+        The side is twice their distance times `scale`.
         """
         x, y = np.asarray(tip_px, dtype=np.float64) - base_px
         return cls(
@@ -74,8 +75,7 @@ def crop(picture: NDArray[np.uint8], region: Region, side: int) -> Tensor:
     """
     ratio = side / region.size_px
     turn = ratio * region.axes
-    shift = (
-        side / 2.0 - 0.5 + turn @ (0.5 - region.center_px)
-    )  # OpenCV counts from the centre of the first pixel
+    # OpenCV counts from the centre of the first pixel
+    shift = side / 2.0 - 0.5 + turn @ (0.5 - region.center_px)
     cut = cv2.warpAffine(picture, np.c_[turn, shift], (side, side), flags=cv2.INTER_LINEAR)
     return np.asarray(cut, dtype=np.float32) / np.float32(255.0)

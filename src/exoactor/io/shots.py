@@ -116,9 +116,11 @@ def alike(a: Frame, b: Frame, config: ShotsConfig) -> float:
     """
     if cv2.absdiff(a, b).mean() < config.same:
         return 1.0
+
     grey_a, grey_b = (np.asarray(cv2.cvtColor(p, cv2.COLOR_RGB2GRAY)) for p in (a, b))
     height, width = grey_a.shape[0] // ROWS, grey_a.shape[1] // COLUMNS
     found = 0
+
     for row in range(ROWS):
         for column in range(COLUMNS):
             y, x = row * height, column * width
@@ -132,6 +134,7 @@ def alike(a: Frame, b: Frame, config: ShotsConfig) -> float:
                 ]
                 score = cv2.matchTemplate(around, grey_a[at], cv2.TM_CCOEFF_NORMED)
                 found += bool(score.max() > config.match)
+
     return found / (ROWS * COLUMNS)
 
 
@@ -147,6 +150,7 @@ def _cuts(pictures: Sequence[Frame], config: ShotsConfig) -> tuple[list[tuple[in
     """Hard cuts as (last frame before, first after), and the frames of flashes."""
     cuts, flashes = list[tuple[int, int]](), set[int]()
     k, last = 0, len(pictures) - 1
+
     while k < last:
         if alike(pictures[k], pictures[k + 1], config) < config.alike:
             back = next(
@@ -158,6 +162,7 @@ def _cuts(pictures: Sequence[Frame], config: ShotsConfig) -> tuple[list[tuple[in
                 continue
             cuts.append((k, k + 1))
         k += 1
+
     return cuts, flashes
 
 
@@ -179,8 +184,10 @@ def _dissolves(
             j = i + length
             if {i, j} & flashes or alike(pictures[i], pictures[j], config) >= config.alike:
                 continue
+
             share, rest = _mixture(np.asarray(pictures[i : j + 1], dtype=np.float32))
             steps = np.diff(share)
+
             if (
                 rest.max() < config.mixture
                 and -config.back < steps.min()
@@ -189,6 +196,7 @@ def _dissolves(
                 first, last = _extent(share)
                 if last - first > 2:
                     out.append((i + first, i + last))
+
     return out
 
 
@@ -215,8 +223,9 @@ def _extent(share: Array) -> tuple[int, int]:
 
 
 def _between(changes: list[tuple[int, int]], count: int, config: ShotsConfig) -> tuple[Shot, ...]:
-    """What lies between the changes, but for pieces that are too short; all of it where nothing
-    else is left.
+    """What lies between the changes, but for pieces that are too short.
+
+    All of it where nothing else is left.
     """
     shots, first, reached = list[Shot](), 0, 0
     for before, after in [*changes, (count - 1, count)]:

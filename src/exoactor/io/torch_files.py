@@ -72,8 +72,10 @@ class _Storages:
         kind, dtype, key, _, count = reference
         if kind != "storage" or dtype not in _DTYPES or type(key) is not str or not key.isalnum():
             raise ValueError("an unknown kind of storage")
+
         if key not in self._read:
             self._read[key] = self._archive.read(f"{self._folder}data/{key}")
+
         values: NDArray[Any] = np.frombuffer(self._read[key], dtype=_DTYPES[dtype])
         if type(count) is not int or not 0 <= count <= len(values):
             raise ValueError(f"storage {key} is cut short")
@@ -81,8 +83,9 @@ class _Storages:
 
 
 def _tensor(storage: Any, offset: Any, shape: Any, strides: Any, *_: Any) -> NDArray[Any]:
-    """A view of a storage, copied; strides count elements. It may repeat elements (`expand`),
-    within bounds.
+    """A view of a storage, copied; strides count elements.
+
+    It may repeat elements (`expand`), within bounds.
     """
     sizes = (offset, *shape, *strides)
     if not isinstance(storage, np.ndarray) or any(
@@ -91,6 +94,7 @@ def _tensor(storage: Any, offset: Any, shape: Any, strides: Any, *_: Any) -> NDA
         raise ValueError("a tensor without a storage, or with a shape that is none")
     if math.prod(shape) > LIMIT_NUMBERS:
         raise ValueError(f"a tensor of more than {LIMIT_NUMBERS} numbers")
+
     last = offset + sum((size - 1) * step for size, step in zip(shape, strides, strict=True))
     if 0 in shape:
         return np.zeros(shape, dtype=storage.dtype)

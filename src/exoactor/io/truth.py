@@ -1,5 +1,6 @@
-"""truth.npz: what an imagined clip really shows. Written by the rehearsal, read by benchmarks
-only.
+"""truth.npz: what an imagined clip really shows.
+
+Written by the rehearsal, read by benchmarks only.
 """
 
 from pathlib import Path

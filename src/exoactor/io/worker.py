@@ -68,6 +68,7 @@ class Worker:
         """
         folder.mkdir(parents=True, exist_ok=True)
         write_json(folder / "request.json", dict(request))
+
         with (folder / "log.txt").open("w") as log:
             try:
                 process = subprocess.Popen(
@@ -87,17 +88,20 @@ class Worker:
                 self._await(process, folder, progress)
             finally:
                 _end(process)
+
         return self._outputs(process.returncode, folder)
 
     def _await(self, process: "subprocess.Popen[bytes]", folder: Path, progress: Progress) -> None:
         began_s = last_s = time.monotonic()
         beat: object = None
+
         while process.poll() is None:
             now_s, seen = time.monotonic(), _document(folder / "heartbeat.json")
             if seen is not None and seen.get("time_s") != beat:
                 beat, last_s = seen.get("time_s"), now_s
                 if (share := _share(seen.get("fraction"))) >= 0.0:  # not so for NaN
                     progress(min(share, 1.0))
+
             if now_s - began_s > self.limit_s:
                 raise RetriableError(
                     f"{self.name} took over {self.limit_s:.0f} s", self._look_at(folder)
@@ -110,6 +114,7 @@ class Worker:
                 raise RetriableError(
                     f"{self.name} was silent for {SILENT_S:.0f} s", self._look_at(folder)
                 )
+
             time.sleep(LOOK_S)
 
     def _outputs(self, status: int, folder: Path) -> dict[str, Path]:
@@ -123,6 +128,7 @@ class Worker:
             raise PermanentError(
                 f"{self.name} ended with exit code {status}: {said}", self._look_at(folder)
             )
+
         found = {str(name): folder / str(file) for name, file in outputs.items()}
         missing = [plain(path.name) for path in found.values() if not _is_own(path, folder)]
         if missing:
@@ -130,10 +136,12 @@ class Worker:
                 f"{self.name} says it wrote {', '.join(missing)}, but did not",
                 self._look_at(folder),
             )
+
         large = [path.name for path in found.values() if path.stat().st_size > OUTPUT_BYTES]
         if large:
             says = f"{self.name} wrote over {OUTPUT_BYTES >> 30} GiB: {', '.join(large)}"
             raise PermanentError(says, self._look_at(folder))
+
         return found
 
     def _look_at(self, folder: Path) -> str:
@@ -164,10 +172,12 @@ def python_of(name: str, home: Path | None, flag: str) -> str:
     )
     if home is None:
         raise ConfigError(f"{name}: its Python is named neither by {variable} nor by {flag}", ways)
+
     tried = [home / place / "bin" / "python" for place in (".venv", "venv", "env")]
     for path in tried:
         if path.is_file():
             return str(path)
+
     raise ConfigError(
         f"{name}: its Python was not found (looked at: {', '.join(map(str, tried))})", ways
     )
@@ -186,6 +196,7 @@ def has_package(python: str, name: str) -> bool:
         )
     except (OSError, subprocess.TimeoutExpired):
         return False
+
     return done.returncode == 0
 
 
@@ -196,6 +207,7 @@ def version_of(path: Path) -> str:
     if path.is_file():
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
+
     try:
         told = [
             subprocess.run(
@@ -210,6 +222,7 @@ def version_of(path: Path) -> str:
         ]
     except (OSError, subprocess.TimeoutExpired):
         return "unknown"
+
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16] if told[0] else "unknown"
 
 

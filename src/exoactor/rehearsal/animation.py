@@ -63,16 +63,15 @@ def animate(builder: PerformanceBuilder) -> Animation:
 
 def _plain(builder: PerformanceBuilder, time_s: Array) -> Score:
     """Following the feet, and nothing else."""
-    paths, none = (
-        gait.feet(builder.actor, builder.placements, builder.steps, time_s),
-        np.zeros(len(time_s)),
-    )
+    paths = gait.feet(builder.actor, builder.placements, builder.steps, time_s)
+    none = np.zeros(len(time_s))
     still = Arm(
         *(
             np.tile(row, (len(time_s), 1))
             for row in ([0.1, 0, -0.3], [-1.0, 0, 0], [0, 0, 0.1], [0, 0, -1])
         )
     )
+
     return Score(
         fps=FPS,
         paths=paths,

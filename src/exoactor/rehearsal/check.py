@@ -47,6 +47,7 @@ def examine(animation: Animation, clearance_m: Array, success: Success | None) -
     joints, fps = performance.actor.joints(performance.pose), performance.fps
     frame, which = np.unravel_index(int(clearance_m.argmin()), clearance_m.shape)
     names = (*animation.scene.names, FLOOR)
+
     return Findings(
         duration_s=float(performance.time_s[-1]),
         slide_mm_s=slide_mm_s(joints, performance.contact, fps),

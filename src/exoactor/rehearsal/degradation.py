@@ -43,6 +43,7 @@ class Degradation:
                 raise ConfigError(
                     f"degradation.{name} is {getattr(self, name)}", f"use 0 to {most}"
                 )
+
         if not 0.0 <= self.shake_px <= 100.0:
             raise ConfigError(f"degradation.shake_px is {self.shake_px}", "use 0 to 100")
 

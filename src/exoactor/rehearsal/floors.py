@@ -42,6 +42,7 @@ class Floor:
             if part.solid and f"{thing.name}.{part.name}" not in without
             if (shape := outline(thing, part)) is not None
         ]
+
         return Floor(tuple(standing), scene.room)
 
     def clear_m(self, point_m: Array) -> Array:

@@ -104,6 +104,7 @@ def hanging(actor: Actor, pose: Pose, side: int) -> HandPose:
     rows = rotations.rotate(
         back, np.stack([wrist - shoulder, fingers, palm, elbow - (shoulder + wrist) / 2.0])
     )
+
     return HandPose("chest", rows[0], rows[1], rows[2], rows[3], swing=1.0)
 
 

@@ -111,9 +111,11 @@ def duck_under(builder: PerformanceBuilder, action: Action) -> None:
     from_s = builder.clock_s
     walking.go(builder, path, bar.yaw_rad)
 
-    down_s, up_s = (
-        _passes_s(builder, from_s, bar.to_world(np.array([-DOWN_M, 0.0, 0.0]))[:2], bar.yaw_rad),
-        _passes_s(builder, from_s, bar.to_world(np.array([UP_AGAIN_M, 0.0, 0.0]))[:2], bar.yaw_rad),
+    down_s = _passes_s(
+        builder, from_s, bar.to_world(np.array([-DOWN_M, 0.0, 0.0]))[:2], bar.yaw_rad
+    )
+    up_s = _passes_s(
+        builder, from_s, bar.to_world(np.array([UP_AGAIN_M, 0.0, 0.0]))[:2], bar.yaw_rad
     )
 
     builder.posture.to(low, max(from_s, down_s - DUCK_S), down_s)
@@ -125,10 +127,8 @@ def step_over(builder: PerformanceBuilder, action: Action) -> None:
     """Walk up to something low, step over it with one foot after the other, and on."""
     thing = places.passed(builder, builder.thing(action.thing))
     low, high = extent.box_m(thing)
-    middle, left = (
-        thing.to_world(np.array([*(low + high)[:2] / 2.0, 0.0]))[:2],
-        places.aside(thing.yaw_rad),
-    )
+    middle = thing.to_world(np.array([*(low + high)[:2] / 2.0, 0.0]))[:2]
+    left = places.aside(thing.yaw_rad)
     middle = middle + left * float(np.clip((builder.place_m - middle) @ left, -ASIDE_M, ASIDE_M))
 
     crossing = footwork.Crossing.of(

@@ -56,19 +56,15 @@ def way(
         ConfigError: there is no way.
     """
     floor = Floor.of(scene, without)
-    start, goal = (
-        np.asarray(start_m, dtype=np.float64)[:2],
-        np.asarray(goal_m, dtype=np.float64)[:2],
-    )
+    start = np.asarray(start_m, dtype=np.float64)[:2]
+    goal = np.asarray(goal_m, dtype=np.float64)[:2]
     field = _Field.of(floor, np.array([start, goal, *via_m]).reshape(-1, 2))
     needs = _Needs(
         floor, np.array([start, goal]), floor.clear_m(np.array([start, goal])), clearance_m
     )
     quick = replace(needs, room=field)
-    stops, run_in = (
-        [start, *(np.asarray(place, dtype=np.float64)[:2] for place in via_m), goal],
-        goal[None],
-    )
+    stops = [start, *(np.asarray(place, dtype=np.float64)[:2] for place in via_m), goal]
+    run_in = goal[None]
 
     if facing_rad is not None:
         back = np.arange(round(STRAIGHT_M / STEP_M), -1, -1) * STEP_M
@@ -167,9 +163,8 @@ def _searched(needs: _Needs, field: _Field, start_m: Array, goal_m: Array, scene
     apart = [np.linalg.norm(grid - place, axis=1) for place in (start_m, goal_m)]
     ends = [int(distance.argmin()) for distance in apart]
 
-    free = (needs.spare_m(grid) >= SPARE_M) | (
-        np.minimum(*apart) < 2.0 * GRID_M
-    )  # the ends are not on the grid
+    # the ends are not on the grid
+    free = (needs.spare_m(grid) >= SPARE_M) | (np.minimum(*apart) < 2.0 * GRID_M)
     near = np.clip(1.0 - field.clear.ravel() / WIDE_M, 0.0, 1.0)
     graph = _neighbours(field.clear.shape, free, 1.0 + NARROW * near)
     _, before = dijkstra(graph, indices=ends[0], return_predecessors=True)
@@ -211,6 +206,7 @@ def _neighbours(shape: tuple[int, ...], free: NDArray[np.bool_], cost: Array) ->
         np.concatenate([first[open_], second[open_]]),
         np.concatenate([second[open_], first[open_]]),
     )
+
     return coo_array((np.tile(length[open_], 2), ends), shape=(index.size, index.size)).tocsr()
 
 

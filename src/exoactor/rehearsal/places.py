@@ -152,6 +152,7 @@ def _before(builder: PerformanceBuilder, thing: Thing) -> tuple[Array, float]:
         )
         if floor.clear_m(spots[-1][0]) >= ROOM_M:
             return spots[-1]
+
     return max(spots, key=lambda spot: float(floor.clear_m(spot[0])))
 
 

@@ -52,6 +52,7 @@ def carry_to(builder: PerformanceBuilder, action: Action) -> None:
             builder.walk(steps, place, builder.yaw_rad)
     else:
         walking.go(builder, places.way(builder, place, yaw), yaw)
+
     builder.follow(builder.thing(action.thing).name)
 
 
@@ -178,6 +179,7 @@ def _spare_m(builder: PerformanceBuilder, thing: Thing, to: Thing, goal_m: Array
         )
         if clear >= HAND_CLEAR_M and min(hand.wrist_m[2] for _, hand in hands) >= rim_m + FOREARM_M:
             break
+
     return float(spare)
 
 

@@ -35,6 +35,7 @@ def part_distance(part: Part, point_m: Array) -> Array:
     if part.kind == "capsule":
         away[:, 2] -= np.clip(away[:, 2], -size[1], size[1])
         return np.asarray(np.linalg.norm(away, axis=-1) - size[0])
+
     if part.kind == "ellipsoid":  # to first order, exact on the surface
         scaled = np.linalg.norm(away / size, axis=-1)
         steep = np.linalg.norm(away / np.square(size), axis=-1)
@@ -48,6 +49,7 @@ def part_distance(part: Part, point_m: Array) -> Array:
         )
     else:
         beyond = np.abs(away) - np.array(size)
+
     return np.asarray(
         np.linalg.norm(np.maximum(beyond, 0.0), axis=-1) + np.minimum(beyond.max(axis=-1), 0.0)
     )

@@ -90,6 +90,7 @@ def _episode(
             hands.pos_m[first:, episode.hands],
             hands.quat_wxyz[first:, episode.hands],
         )
+
     return pos, quat
 
 

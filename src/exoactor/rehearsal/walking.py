@@ -29,9 +29,8 @@ LAST_S, HELD_S = 0.9, 0.4
 def walk_to(builder: PerformanceBuilder, action: Action) -> None:
     """Go to where the thing is at hand, and face it."""
     place, yaw = places.beside(builder, action)
-    sits = (
-        bool(builder.coming) and builder.coming[0].verb == "sit_down"
-    )  # and turns the back to it anyway
+    # and turns the back to it anyway
+    sits = bool(builder.coming) and builder.coming[0].verb == "sit_down"
     path = places.way(
         builder, place, yaw, places.BEFORE_SEAT_M - 0.005 if sits else path_planning.CLEARANCE_M
     )

@@ -147,9 +147,8 @@ class Legs:
         """
         nominal = model.stand_qpos()
         middle = rotations.mean_angle(foot_yaw_rad)
-        offset = nominal[:2] - self.feet(nominal[None])[0][0, :, :2].mean(
-            0
-        )  # pelvis from the middle of the feet
+        # pelvis from the middle of the feet
+        offset = nominal[:2] - self.feet(nominal[None])[0][0, :, :2].mean(0)
         turn = rotations.from_yaw(middle)
         pose = nominal.copy()
         pose[:2] = foot_xy_m.mean(0) + rotations.rotate(turn, np.array([*offset, 0.0]))[:2]
@@ -161,6 +160,7 @@ class Legs:
             solved, error = self.solve(pose, pos, quat, iterations=40)
             if error < 1e-3:
                 break
+
         return solved
 
 

@@ -85,6 +85,7 @@ def mirrored(link: Link) -> Link:
     assert link.joint is not None and link.parent is not None
     low, high = link.joint.range_rad
     inertia, joint = link.inertia, link.joint
+
     return Link(
         other_side(link.name),
         other_side(link.parent),

@@ -48,12 +48,15 @@ def dress(spec: mujoco.MjSpec, visual: Visual, *, dexterous: bool = False) -> No
     if folder is not None:
         _add_meshes(spec, folder, dexterous)
         return
+
     for loft in g1_shells.SHELLS:
         if not (dexterous and loft.name in g1_shapes.RUBBER):
             _add_loft(spec, loft)
+
     for part in g1_shapes.PARTS:
         if not (dexterous and part.name in g1_shapes.RUBBER):
             add_shape(spec.body(part.link), part, material=f"g1_{part.paint}", **MASSLESS)
+
     if dexterous:
         _add_hands(spec)
 
@@ -95,6 +98,7 @@ def _add_meshes(spec: mujoco.MjSpec, folder: Path, dexterous: bool) -> None:
     rest = (
         mesh for mesh in meshes.MESHES if not (dexterous and mesh.name.endswith("_rubber_hand"))
     )
+
     for mesh in (*rest, *(meshes.DEX3 if there else ())):
         vertices, faces = meshes.read_stl(folder / mesh.file, DETAIL_M)
         spec.add_mesh(name=mesh.name, uservert=vertices.ravel(), userface=faces.ravel())
@@ -118,15 +122,17 @@ def add_stage(spec: mujoco.MjSpec, *, follow: str = "pelvis") -> None:
     _paint_sky(spec)
     _paint_floor(spec)
     spec.stat.extent = 2.5
-    spec.visual.quality.numslices, spec.visual.quality.numstacks = (
-        20,
-        10,
-    )  # enough for fists and fingers
+
+    # enough for fists and fingers
+    spec.visual.quality.numslices = 20
+    spec.visual.quality.numstacks = 10
     spec.visual.map.shadowclip = 1.2  # half the width of the shadowed ground, in extents
+
     head = spec.visual.headlight
     head.ambient, head.diffuse, head.specular = [0.32] * 3, [0.14] * 3, [0.02] * 3
     body = spec.body(follow)
     with_body = mujoco.mjtCamLight.mjCAMLIGHT_TRACKCOM
+
     body.add_light(
         # the only one that throws a shadow; upright: a slanted one specks the floor towards itself
         name="top",
@@ -138,6 +144,7 @@ def add_stage(spec: mujoco.MjSpec, *, follow: str = "pelvis") -> None:
         specular=[0.3, 0.3, 0.3],
         castshadow=True,
     )
+
     for name, direction, strength in (
         ("front", [-0.7, -0.45, -0.6], 0.42),
         ("back", [0.5, 0.6, -0.4], 0.2),
@@ -151,6 +158,7 @@ def add_stage(spec: mujoco.MjSpec, *, follow: str = "pelvis") -> None:
             specular=[0.1, 0.1, 0.1],
             castshadow=False,
         )
+
     body.add_camera(
         name="follow",
         mode=with_body,
@@ -188,6 +196,7 @@ def _paint_floor(spec: mujoco.MjSpec) -> None:
         width=256,
         height=256,
     )
+
     grid = spec.add_material(
         name="grid", texuniform=True, texrepeat=[1, 1], specular=0.1, reflectance=0.05
     )

@@ -31,11 +31,12 @@ class Mesh:
 
 
 _DARK = ("hip_pitch_link", "ankle_roll_link")
+# their files carry the revision in the name
 _WAIST = (
     "waist_yaw_link",
     "waist_roll_link",
     "torso_link",
-)  # their files carry the revision in the name
+)
 _HEAD: Final[Vec3] = (0.0039635, 0.0, -0.044)
 
 
@@ -85,16 +86,17 @@ def read_stl(path: Path, cell_m: float) -> tuple[Array, NDArray[np.int32]]:
         raise ConfigError(
             f"{path} is not a whole binary STL", "fetch it again: `exoactor assets pull g1-meshes`"
         )
+
     corners = (
         np.frombuffer(raw, record, count, offset=84)["corners"].reshape(-1, 3).astype(np.float64)
     )
     cell = np.round((corners - corners.min(axis=0)) / cell_m).astype(np.int64)
-    _, index = np.unique(
-        cell @ (1 << 40, 1 << 20, 1), return_inverse=True
-    )  # one number a cell sorts faster than three
+    # one number a cell sorts faster than three
+    _, index = np.unique(cell @ (1 << 40, 1 << 20, 1), return_inverse=True)
     sums = np.stack([np.bincount(index, axis) for axis in corners.T], axis=1)
     faces = index.reshape(-1, 3)
     solid = (faces != np.roll(faces, 1, axis=1)).all(axis=1)
+
     return sums / np.bincount(index)[:, None], faces[solid].astype(np.int32)
 
 

@@ -157,16 +157,19 @@ def add_g1(spec: mujoco.MjSpec, physics: Physics = Physics(), *, visual: Visual 
     for link in links(physics.hands):
         jointed = link.joint is not None and (physics.hands == "dex3" or link.name in g1.BODY_NAMES)
         bodies[link.name] = _add_link(bodies[link.parent], link, spec.compiler.degree, jointed)
+
     for shape in shapes(physics.hands):
         _add_collision(bodies[shape.link], shape, physics)
     for side, points in (("left", g1.LEFT_SOLE_M), ("right", g1.RIGHT_SOLE_M)):
         _add_sole(bodies[f"{side}_ankle_roll_link"], side, points, physics)
+
     if physics.self_collision:
         for first, second in (
             *neighbours(),
             *(dex3.touching_by_design() if physics.hands != "rubber" else ()),
         ):
             spec.add_exclude(bodyname1=first, bodyname2=second)
+
     for joint in (*g1.JOINTS, *(dex3.JOINTS if physics.hands == "dex3" else ())):
         _add_actuator(spec, joint)
     look.dress(spec, visual, dexterous=physics.hands != "rubber")
@@ -192,13 +195,11 @@ def _set_options(spec: mujoco.MjSpec, physics: Physics) -> None:
     option.timestep = physics.timestep_s
     option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
     option.cone = CONES[physics.cone]
-    option.impratio = (
-        5.0 if physics.cone == "elliptic" else 1.0
-    )  # friction stiffer than the push: no creep
+    # friction stiffer than the push: no creep
+    option.impratio = 5.0 if physics.cone == "elliptic" else 1.0
     option.iterations = physics.iterations
-    option.ls_iterations = (
-        50 if physics.cone == "elliptic" else 20
-    )  # with 20, a table on four legs may creep off
+    # with 20, a table on four legs may creep off
+    option.ls_iterations = 50 if physics.cone == "elliptic" else 20
 
 
 def _add_link(parent: mujoco.MjsBody, link: Link, degrees: bool, jointed: bool) -> mujoco.MjsBody:
@@ -213,6 +214,7 @@ def _add_link(parent: mujoco.MjsBody, link: Link, degrees: bool, jointed: bool) 
         inertia=inertia.moments_kg_m2,
         explicitinertial=True,
     )
+
     if link.joint is None:
         body.add_freejoint(name="floating_base_joint")
     elif jointed:
@@ -225,6 +227,7 @@ def _add_link(parent: mujoco.MjsBody, link: Link, degrees: bool, jointed: bool) 
             limited=True,
             armature=joint.motor.armature_kg_m2,
         )
+
     return body
 
 
@@ -248,11 +251,11 @@ def _add_collision(body: mujoco.MjsBody, shape: Shape, physics: Physics) -> None
     # stand for it.
     ground = 0 if shape.name.endswith("_foot_collision") else WORLD
     own = SELF if physics.self_collision else 0
-    touch: dict[str, Any] = {
-        "condim": 1
-    }  # of a pair the greater counts: things bring their own friction
+    # of a pair the greater counts: things bring their own friction
+    touch: dict[str, Any] = {"condim": 1}
     if physics.grip is not None and shape.name.startswith(("left_hand_", "right_hand_")):
         touch = {"condim": 4, "friction": [physics.grip, 0.02, 0.001], "priority": 2}
+
     look.add_shape(
         body,
         shape,
@@ -275,6 +278,7 @@ def _add_sole(body: mujoco.MjsBody, side: str, points: tuple[Vec3, ...], physics
         "priority": 1,  # the sole's friction holds, whatever it stands on
         "friction": [physics.friction, 0.005, 0.0001],
     }
+
     if physics.feet == "spheres":
         for i, point in enumerate(points):
             name = f"{side}_sole_{i}"
@@ -286,10 +290,12 @@ def _add_sole(body: mujoco.MjsBody, side: str, points: tuple[Vec3, ...], physics
                 **common,
             )
         return
+
     corners = np.array(points)
     low, high = corners.min(axis=0), corners.max(axis=0)
     low[2] -= g1.SOLE_RADIUS_M
     high[2] = low[2] + 0.02
+
     body.add_geom(
         name=f"{side}_sole",
         type=mujoco.mjtGeom.mjGEOM_BOX,

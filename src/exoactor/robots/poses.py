@@ -48,11 +48,10 @@ def read(qpos: Array) -> Poses:
     feet = [robot.body(f"{side}_ankle_roll_link").id for side in ("left", "right")]
     torso = robot.body("torso_link").id
     corners = np.array([g1.LEFT_SOLE_M, g1.RIGHT_SOLE_M])
-    body, up, sole = (
-        np.empty((len(qpos), len(bodies), 3)),
-        np.empty((len(qpos), 3)),
-        np.empty((len(qpos), 2, 4, 3)),
-    )
+    body = np.empty((len(qpos), len(bodies), 3))
+    up = np.empty((len(qpos), 3))
+    sole = np.empty((len(qpos), 2, 4, 3))
+
     overlap, names = np.zeros(len(qpos)), []
     for i, pose in enumerate(qpos):
         data.qpos[:] = pose
@@ -64,6 +63,7 @@ def read(qpos: Array) -> Poses:
         )
         overlap[i], pair = _deepest(robot, data)
         names.append(pair)
+
     sole[..., 2] -= g1.SOLE_RADIUS_M
     return Poses(body, rotations.yaw(qpos[:, g1.ROOT_QUAT]), up, sole, overlap, tuple(names))
 

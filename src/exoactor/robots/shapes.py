@@ -86,6 +86,7 @@ class Loft:
         vertices, faces = np.concatenate([skin, ends]), _faces(len(station))
         if self.flip:
             vertices, faces = vertices * (1.0, -1.0, 1.0), faces[:, ::-1]
+
         return vertices, faces
 
 

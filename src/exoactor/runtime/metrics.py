@@ -42,6 +42,7 @@ def metrics_of(artefacts: Mapping[str, Artefact]) -> dict[str, Any]:
             for section, values in measured.items():
                 if section in sections:
                     sections[section].update(values)
+
     return {
         "schema_version": 1,
         "wall_s": round(sum(artefact.seconds for artefact in artefacts.values()), 3),

@@ -57,11 +57,13 @@ def _of_clip(request: ClipRequest, store: Store) -> Prepared:
     clip = open_clip(request.video, limits, options.fps)
     if store.find(file_hash(request.video)) is None:
         check_pictures(clip)
+
     clip = clip.turned(options.rotate or 0)
 
     camera = files.load_camera(options.camera) if options.camera else None
     if camera and (camera.width, camera.height) != (clip.width, clip.height):
         raise _of_other_pictures(request, camera, clip)
+
     return clip_steps(request, camera), {"clip.mp4": request.video}
 
 
@@ -91,6 +93,7 @@ def _of_photo(request: PhotoRequest, folder: Path, tell: Callable[[str], None]) 
     picture, notes = framed(photo(request.photo, LONGEST_PX), request.back_ends)
     for note in notes:
         tell(note)
+
     save_picture(folder / "observation.png", picture)
     return photo_steps(request, notes), {"observation.png": folder / "observation.png"}
 

@@ -18,7 +18,8 @@ from exoactor.runtime import needs
 from exoactor.runtime.events import Event, Listener, ignore
 from exoactor.runtime.metrics import metrics_of
 from exoactor.runtime.step import Step, Work
-from exoactor.services.jobs import Budget, Jobs
+from exoactor.services.budget import Budget
+from exoactor.services.jobs import Jobs
 from exoactor.services.ledger import Ledger
 from exoactor.store.artefact import Artefact
 from exoactor.store.keys import file_hash
@@ -61,6 +62,7 @@ def plan(steps: Sequence[Step], sources: Mapping[str, Path], store: Store) -> li
     """What would run and what is there already; executes nothing."""
     state = _State({name: file_hash(path) for name, path in sources.items()})
     out = []
+
     for step in steps:
         ready = all(name in state.hashes for name in step.inputs) and all(
             n in state.keys for n in step.reads_figures
@@ -71,6 +73,7 @@ def plan(steps: Sequence[Step], sources: Mapping[str, Path], store: Store) -> li
         out.append(
             Planned(step.name, step.back_end, artefact is not None, 0.0 if artefact else step.usd)
         )
+
     return out
 
 
@@ -100,6 +103,7 @@ def run(
     """
     names = {*sources, *(name for step in steps for name in step.outputs)}
     budget = budget or Budget()
+
     try:
         needs.check(to_do(steps, plan(steps, sources, store)), store, folder, budget.max_usd)
         with store.in_use(), _only_writer(folder, asked, names):
@@ -112,25 +116,28 @@ def run(
             for name, content in state.hashes.items():
                 store.record(Artefact(content, "source", "user", {name: content}, {}, {}, 0.0))
                 store.copy_out(content, folder / name)
+
             state.sources = tuple(state.hashes.values())
             try:
                 for number, step in enumerate(steps, start=1):
                     _take(step, number, state, log, listener)
             except (ExoActorError, OSError) as error:
-                with suppress(
-                    OSError, ExoActorError
-                ):  # where the disk is full this may fail as well
+                # where the disk is full this may fail as well
+                with suppress(OSError, ExoActorError):
                     log.write(
                         state, failed=error if isinstance(error, ExoActorError) else refused(error)
                     )
                 raise
+
             for name, content in state.hashes.items():  # what somebody took away meanwhile
                 store.copy_out(content, folder / name)
+
             metrics = metrics_of(state.artefacts)
             write_json(folder / "metrics.json", metrics)
             log.write(state, metrics=file_hash(folder / "metrics.json"))
     except OSError as error:
         raise refused(error) from None
+
     return metrics
 
 
@@ -151,6 +158,7 @@ def _take(step: Step, number: int, state: _State, log: "_Log", listener: Listene
     else:
         log.begin_work(number, state)
         artefact = _execute(step, key, number, state, log, listener)
+
     state.add(step, artefact)
     for name in step.outputs:
         store.copy_out(artefact.outputs[name], log.folder / name)
@@ -178,17 +186,18 @@ def _execute(
     with store.work_folder() as folder:
         inputs = {name: _verified_input(name, state.hashes[name], store) for name in step.inputs}
         figures = {name: state.artefacts[name].figures for name in step.reads_figures}
+
         try:
             outcome = step.execute(Work(inputs, figures, state.keys, folder, progress, jobs))
         except ExoActorError as error:
-            for (
-                name,
-                path,
-            ) in inputs.items():  # the user knows the file by its own name, or by that in the run
+            # the user knows the file by its own name, or by that in the run
+            for name, path in inputs.items():
                 error.rename(str(path), state.called.get(name, name))
             raise
+
         seconds = time.perf_counter() - began
         made = {name: store.put(folder / name) for name in step.outputs}
+
     artefact = Artefact(
         key,
         step.name,
@@ -302,6 +311,7 @@ def _only_writer(folder: Path, asked: Mapping[str, Any], names: Collection[str])
     busy = RetriableError(
         f"another process is writing {folder}", "wait for it, or choose another folder with --out"
     )
+
     with locked(folder / ".lock", busy):
         _check(folder, asked)  # nobody else changes it from here on
         _tidy(folder, {*names, *OWN})

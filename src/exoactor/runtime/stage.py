@@ -91,14 +91,17 @@ def stage_step(
     reads = tuple(dict.fromkeys((*reads, *entry.reads)))
     files = (*(stage.writes if writes is None else writes), *entry.writes)
     quote = _quote(registry.make(name, config), said) if entry.paid else Quote(0.0, {})
+
     passed = {**document(said), **quote.document}
     if name not in registry.back_ends:  # somebody else's: it has its settings itself
         config = getattr(registry.make(name), "config", None)
     passed |= {} if config is None else {"config": document(config)}
     passed |= {} if entry.weights is None else {"weights": entry.weights()}
+
     own = config if name in registry.back_ends else None
     make = partial(registry.make, name, own)
     called = name if name in registry.back_ends else Path(name).name  # wherever it lies
+
     return Step(
         registry.stage,
         called,
@@ -132,6 +135,7 @@ def _execute(
     back_end = make()
     if isinstance(back_end, Paid):
         back_end.pays_with(work.jobs())
+
     given = asked(**nouns.read({name: stage.noun(name) for name in reads}, work.inputs))
     if stage.adapt:
         given = stage.adapt(given, work.figures)

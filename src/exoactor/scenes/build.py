@@ -93,6 +93,7 @@ def _add_thing(spec: mujoco.MjSpec, thing: Thing, visual: bool) -> None:
     )
     if thing.free:
         body.add_freejoint(name=PREFIX + thing.name)
+
     solid_m3 = sum(volume_m3(part) for part in thing.parts if part.solid)
     for part in thing.parts:
         seen = visual and part.drawn

@@ -74,16 +74,15 @@ class Canvas:
         shadows = lamp + lamp[2] / np.maximum(lamp[2] - points[:, 2:], 0.2) * (points - lamp)
         seen = self._camera.to_camera(np.concatenate([points, shadows]))
         seen[:, 2] = np.maximum(seen[:, 2], NEAR_M)
-        pixels, size = (
-            self._camera.project(seen),
-            np.array([self._camera.width, self._camera.height]),
-        )
+        pixels = self._camera.project(seen)
+        size = np.array([self._camera.width, self._camera.height])
         low = np.clip(
             np.floor((pixels.min(axis=0) - MARGIN_PX) / GRID_PX) * GRID_PX, 0, size - GRID_PX
         ).astype(int)
         high = np.clip(
             np.ceil((pixels.max(axis=0) + MARGIN_PX) / GRID_PX) * GRID_PX, low + GRID_PX, size
         ).astype(int)
+
         return Box(int(low[0]), int(low[1]), int(high[0]), int(high[1]))
 
     def __enter__(self) -> Self:

@@ -83,6 +83,7 @@ def carry_box(moves: Moves) -> Layout:
         depth_m=0.38,
         width_m=0.60,
     )
+
     second = furniture.table(
         moves.place(0.35, -1.30),
         moves.yaw(np.pi / 2.0),
@@ -92,9 +93,11 @@ def carry_box(moves: Moves) -> Layout:
         depth_m=0.42,
         width_m=0.64,
     )
+
     place = furniture.on_top(table, 0.15 + moves.by(0.01), moves.by(0.03))
     carton = furniture.box(place, table.yaw_rad + moves.by(0.05), mass_kg=1.0)
     camera = moves.camera((2.20, -1.75, 1.50), (0.35, -0.30, 0.60))
+
     return Layout((table, second, carton), moves.start(), camera)
 
 
@@ -109,6 +112,7 @@ def box_on_other(scene: Scene, trace: Trace) -> Success:
         f"{abs(x) * 100:.0f} and {abs(y) * 100:.0f} cm from its middle, "
         f"{above * 100:.0f} cm above it"
     )
+
     return success(
         Measure("box on the other table", figure, bool(on)),
         upright(trace, "box"),

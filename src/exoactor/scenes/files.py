@@ -41,6 +41,7 @@ def load_scene(path: Path) -> Scene:
         raise file.at("schema_version").wrong(f"is {version}, expected {SCHEMA_VERSION}")
     things = tuple(_thing(field) for field in file.at("things").each())
     _each_once(file.at("things"), [thing.name for thing in things])
+
     return Scene(
         file.at("name").words(),
         file.at("seed").count(),
@@ -65,6 +66,7 @@ def _thing(field: Field) -> Thing:
         field.at("mass_kg").or_none(Field.positive),
         field.at("friction").positive(),
     )
+
     if not parts:
         raise field.at("parts").wrong("holds no part")
     if thing.mass_kg is not None and thing.mass_kg < LEAST_KG:
@@ -73,6 +75,7 @@ def _thing(field: Field) -> Thing:
         raise field.at("parts").wrong(
             "holds nothing solid, and only what can be touched can be moved"
         )
+
     return thing
 
 
@@ -91,6 +94,7 @@ def _part(field: Field) -> Part:
         raise field.at("size_m").wrong("holds a number that is not above zero")
     if abs(np.linalg.norm(quat) - 1.0) > 1e-3:
         raise field.at("quat_wxyz").wrong(f"has norm {np.linalg.norm(quat):.3f}, expected 1")
+
     return Part(
         field.at("name").words(),
         cast(Kind, kind),
@@ -120,6 +124,7 @@ def _room(field: Field) -> Room:
         raise field.at("walls_m").wrong(
             "must hold the west, east, south and north wall, and the height"
         )
+
     west, east, south, north = (
         end if wall is None else wall for wall, end in zip(at, _OPEN, strict=False)
     )

@@ -84,6 +84,7 @@ def chair(place_m: Place, yaw_rad: float, *, seat_m: float = 0.41) -> Thing:
         for side, y in (("left", 0.17), ("right", -0.17))
     )
     legs = _legs(0.175, 0.18, 0.017, seat_m - 0.04, "ash")
+
     return Thing(
         "chair",
         ("chair", "seat"),
@@ -118,6 +119,7 @@ def bottle(pos_m: Vec3) -> Thing:
         Part("neck", "cylinder", (0.013, 0.016), (0.0, 0.0, 0.172), paint="bottle"),
         Part("cap", "cylinder", (0.0145, 0.009), (0.0, 0.0, 0.191), paint="cap"),
     )
+
     return Thing("bottle", ("bottle", "water bottle"), parts, pos_m, mass_kg=0.3, friction=0.35)
 
 
@@ -143,6 +145,7 @@ def can(pos_m: Vec3) -> Thing:
             solid=False,
         ),
     )
+
     return Thing("can", ("can", "drink", "tin"), parts, pos_m, mass_kg=0.35, friction=0.5)
 
 
@@ -153,6 +156,7 @@ def paper(pos_m: Vec3, yaw_rad: float = 0.0) -> Thing:
     half, middle = 0.033, (0.0, 0.0, 0.033)
     body = Part("body", "box", (half * 0.85, half * 0.8, half), middle, paint="none")
     turns = np.random.default_rng(5).normal(size=(9, 3))
+
     folds = (
         Part(
             f"fold_{k}",
@@ -165,7 +169,9 @@ def paper(pos_m: Vec3, yaw_rad: float = 0.0) -> Thing:
         )
         for k, turn in enumerate(turns)
     )
+
     called = ("crumpled paper", "paper", "ball")
+
     return Thing("paper", called, (body, *folds), pos_m, yaw_rad, mass_kg=0.03, friction=0.6)
 
 
@@ -191,6 +197,7 @@ def box(pos_m: Vec3, yaw_rad: float = 0.0, *, mass_kg: float = 1.2) -> Thing:
             solid=False,
         ),
     )
+
     return Thing(
         "box", ("box", "cardboard box"), parts, pos_m, yaw_rad, mass_kg=mass_kg, friction=0.8
     )
@@ -227,6 +234,7 @@ def doorway(place_m: Place, yaw_rad: float, *, wide_m: float = 1.0, high_m: floa
         Part(f"{side}_jamb", "box", (thick + 0.012, 0.02, middle), (0.0, y, middle), paint="white")
         for side, y in (("left", half + 0.019), ("right", -half - 0.019))
     )
+
     parts = (
         Part("left_wall", "box", (thick, long, wall), (0.0, half + long, wall), paint="partition"),
         Part(
@@ -244,6 +252,7 @@ def doorway(place_m: Place, yaw_rad: float, *, wide_m: float = 1.0, high_m: floa
             "opening", "box", (thick, half, middle), (0.0, 0.0, middle), paint="none", solid=False
         ),
     )
+
     return Thing("doorway", ("doorway", "door", "doorframe"), parts, (*place_m, 0.0), yaw_rad)
 
 
@@ -269,6 +278,7 @@ def bar(place_m: Place, yaw_rad: float, *, under_m: float = 1.18, wide_m: float 
         paint="none",
         solid=False,
     )
+
     stripes = (
         Part(
             f"stripe_{k}",
@@ -281,6 +291,7 @@ def bar(place_m: Place, yaw_rad: float, *, under_m: float = 1.18, wide_m: float 
         )
         for k, y in enumerate(np.linspace(-0.8, 0.8, 5) * half)
     )
+
     posts = (
         part
         for side, y in (("left", half), ("right", -half))
@@ -295,7 +306,9 @@ def bar(place_m: Place, yaw_rad: float, *, under_m: float = 1.18, wide_m: float 
             Part(f"{side}_foot", "cylinder", (0.13, 0.012), (0.0, y, 0.012), paint="dark"),
         )
     )
+
     across = Part("bar", "cylinder", (radius, half), (0.0, 0.0, height), CROSSWAYS, "white")
+
     return Thing(
         "bar", ("bar", "pole"), (across, *posts, opening, *stripes), (*place_m, 0.0), yaw_rad
     )
@@ -316,7 +329,9 @@ def obstacle(place_m: Place, yaw_rad: float, *, height_m: float = 0.08) -> Thing
         )
         for k, y in enumerate(np.linspace(-0.4, 0.4, 5))
     )
+
     called = ("obstacle", "beam", "hurdle")
+
     return Thing(
         "obstacle", called, (beam, *stripes), (*place_m, 0.0), yaw_rad, mass_kg=3.0, friction=0.8
     )
@@ -340,6 +355,7 @@ def _tub(radius_m: float, height_m: float, paint: str, staves: int = 16) -> Iter
     middle, length = (radius_m + floor_radius) / 2.0, height_m / np.cos(lean)
     centre = height_m / 2.0 + thick * float(np.sin(lean))  # no stave's lower edge below the floor
     yield Part("base", "cylinder", (floor_radius, thick), (0.0, 0.0, thick), paint=paint)
+
     for k in range(staves):
         yaw = 2.0 * np.pi * k / staves
         x, y = float(np.cos(yaw)), float(np.sin(yaw))
@@ -351,6 +367,7 @@ def _tub(radius_m: float, height_m: float, paint: str, staves: int = 16) -> Iter
         rim = _quat(rotations.multiply(rotations.from_yaw(np.array(yaw)), np.array(CROSSWAYS)))
         edge = (radius_m * x, radius_m * y, height_m)
         yield Part(f"rim_{k}", "capsule", (0.008, width), edge, rim, f"{paint}_rim", solid=False)
+
     room = (floor_radius - thick, height_m / 2.0)
     yield Part("inside", "cylinder", room, (0.0, 0.0, height_m / 2.0), paint="none", solid=False)
 

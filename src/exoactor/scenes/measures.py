@@ -168,6 +168,7 @@ def inside(scene: Scene, trace: Trace, name: str, container: str) -> Measure:
     figure = (
         f"{aside * 100:.0f} cm from its axis, {(z + room.size_m[1]) * 100:.0f} cm over its floor"
     )
+
     return Measure(
         f"{_spoken(name)} in the {container}",
         figure,

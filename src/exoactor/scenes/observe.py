@@ -35,11 +35,10 @@ class Observer:
         what stands fast counts as resting.
         """
         count = len(self._names)
-        load, touched, resting = (
-            np.zeros(count),
-            np.zeros(count, dtype=np.bool_),
-            self._fixed.copy(),
-        )
+        load = np.zeros(count)
+        touched = np.zeros(count, dtype=np.bool_)
+        resting = self._fixed.copy()
+
         force = np.zeros(6)
         for index in range(data.ncon):
             contact = data.contact[index]
@@ -54,10 +53,10 @@ class Observer:
                     continue
                 touched[thing] = True
                 mujoco.mj_contactForce(self._model, data, index, force)
-                up = float(
-                    contact.frame.reshape(3, 3)[:, 2] @ force[:3]
-                )  # on the contact's second geom
+                # on the contact's second geom
+                up = float(contact.frame.reshape(3, 3)[:, 2] @ force[:3])
                 load[thing] += up if side == 0 else -up
+
         pos, quat = data.xpos[self._bodies], data.xquat[self._bodies]
         return Surroundings(
             self._names, pos[None], quat[None], load[None], touched[None], resting[None]

@@ -42,6 +42,7 @@ def planks(rng: np.random.Generator, size: int = 1024, count: int = 12) -> Image
         out[board * high : board * high + 2] *= 0.72
         joint = rng.integers(0, size)
         out[rows, joint : joint + 2] *= 0.72
+
     out[count * high :] = out[count * high - 1]
     return _bytes(out)
 
@@ -138,6 +139,7 @@ def add_material(
     material = spec.add_material(
         name=name, texuniform=True, texrepeat=[paint.repeat, paint.repeat], **look
     )
+
     if picture is not None:
         height, width, _ = picture.shape
         flat = mujoco.mjtTexture.mjTEXTURE_2D

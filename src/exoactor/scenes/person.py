@@ -41,6 +41,7 @@ def person() -> Actor:
     shoulder, elbow, wrist = (
         at[f"left_{name}_link"] for name in ("shoulder_roll", "elbow", "wrist_yaw")
     )
+
     return Actor(
         STATURE_M,
         Proportions(

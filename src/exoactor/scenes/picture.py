@@ -67,6 +67,7 @@ def _with_robot(scene: Scene) -> tuple[mujoco.MjModel, mujoco.MjData, NDArray[np
     mujoco.mj_forward(model, data)
     root = model.body_rootid[model.jnt_bodyid[0]]
     of_robot = model.body_rootid[model.geom_bodyid] == root
+
     return model, data, np.flatnonzero(of_robot)
 
 

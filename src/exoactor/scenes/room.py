@@ -24,6 +24,7 @@ def add_room(spec: mujoco.MjSpec, room: Room) -> None:
     """
     floor, wall = _paint(room.floor, FLOORS, "floor"), _paint(room.wall, WALLS, "wall")
     _floor(spec, add_paint(spec, floor))
+
     west, east, south, north, top = room.walls_m
     for side, at, along in (
         ("west", west, _sideboard),
@@ -35,6 +36,7 @@ def add_room(spec: mujoco.MjSpec, room: Room) -> None:
             _wall(spec, side, room, wall)
             if along is not None:
                 along(spec, at)
+
     light(spec, top)
 
 
@@ -62,17 +64,19 @@ def light(spec: mujoco.MjSpec, height_m: float) -> None:
         "cutoff": 75,
         "exponent": 0,
     }
+
     world.add_light(
         type=spot, **lamp, diffuse=[0.46, 0.44, 0.41], specular=[0.3, 0.3, 0.3], castshadow=True
     )
     world.add_light(type=sun, dir=[0.7, 0.35, -0.7], diffuse=[0.20, 0.21, 0.24], castshadow=False)
     world.add_light(type=sun, dir=[-0.8, 0.2, -0.5], diffuse=[0.12, 0.12, 0.12], castshadow=False)
+
     head = spec.visual.headlight
     head.ambient, head.diffuse, head.specular = [0.40] * 3, [0.16] * 3, [0.0] * 3
-    spec.visual.map.shadowscale, spec.visual.map.znear = (
-        0.75,
-        0.02,
-    )  # the shadow map covers what is seen
+
+    # the shadow map covers what is seen
+    spec.visual.map.shadowscale = 0.75
+    spec.visual.map.znear = 0.02
 
 
 _DRAWN: dict[str, Any] = {"contype": 0, "conaffinity": 0, "group": 2, "mass": 0.0}
@@ -130,6 +134,7 @@ def _plant(spec: mujoco.MjSpec, foot_m: Vec3) -> None:
     spec.worldbody.add_geom(
         type=cylinder, size=[0.07, 0.06, 0], pos=[x, y, z + 0.06], material=white, **_DRAWN
     )
+
     for k in range(9):
         yaw, lean = 2.0 * np.pi * k / 9.0, 0.35 + 0.25 * (k % 3)
         along = np.array([np.cos(yaw) * np.sin(lean), np.sin(yaw) * np.sin(lean), np.cos(lean)])

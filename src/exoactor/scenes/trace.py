@@ -63,12 +63,14 @@ def of_execution(execution: Execution) -> Trace:
         raise BadMotionError(
             "the execution has no surroundings", "track it again with the scene given"
         )
+
     motion = execution.motion.reordered(g1.JOINT_NAMES)
     robot = model.build(floor=False)
     data, reader = mujoco.MjData(robot), _Robot(robot)
     points = [reader.read(data, qpos) for qpos in motion.qpos]
     pelvis, up, top, feet, hands = (np.array(column) for column in zip(*points, strict=True))
     facing = rotations.yaw(motion.root_quat_wxyz)
+
     return Trace(
         motion.time_s, pelvis, facing, up, top, feet, hands, WEIGHT_N, execution.surroundings
     )

@@ -28,6 +28,7 @@ def parsed(who: str, address: str) -> httpx2.URL:
         raise faults.never(
             who, "gives an address that is none", "tell the service; nothing was fetched"
         ) from None
+
     if url.scheme in _PORTS and not _HOST.fullmatch(url.raw_host.decode(errors="replace")):
         raise faults.never(
             who, "gives an address that is none", "tell the service; nothing was fetched"
@@ -36,6 +37,7 @@ def parsed(who: str, address: str) -> httpx2.URL:
         raise faults.never(
             who, f"gives an address that is not of the web ({url.scheme}:)", "nothing was fetched"
         )
+
     return url
 
 
@@ -61,6 +63,7 @@ def check(who: str, address: str, base_url: str) -> str:
             f"which is a {'/'.join(sorted(inside))} address: not fetched",
             "look at your account there; a result that is yours can be downloaded by hand",
         )
+
     return str(url)
 
 

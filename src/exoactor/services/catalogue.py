@@ -62,6 +62,7 @@ class Entry:
                 f"services.toml: [{self.name}] {name}{of} is not a price",
                 f"give one in {own_file()}",
             )
+
         return float(value)
 
     def seconds(self, wanted: float) -> int:
@@ -74,6 +75,7 @@ class Entry:
         ):
             what = f"services.toml: [{self.name}] seconds is not a list of whole numbers above zero"
             raise ConfigError(what, f"give one in {own_file()}")
+
         return int(min((s for s in offered if s >= wanted), default=max(offered)))
 
 
@@ -121,15 +123,18 @@ def _own() -> Mapping[str, Any]:
     path = own_file()
     if not path.exists():
         return {}
+
     try:
         tables = tomllib.loads(read_bytes(path, LARGEST_BYTES, ConfigError).decode())
     except RecursionError:
         raise ConfigError(f"{path} is nested too deep", "repair it, or move it away") from None
     except ValueError as error:
         raise ConfigError(f"{path}: {error}", "repair it, or move it away") from None
+
     for name, table in tables.items():
         if not isinstance(table, dict):
             raise ConfigError(
                 f"{path}: {name} stands outside of any [service]", f"services: {', '.join(names())}"
             )
+
     return tables

@@ -93,9 +93,8 @@ def redacted(text: str) -> str:
         return text
     try:
         return secrets.redacted(text)
-    except (
-        ConfigError
-    ):  # .env was spoiled meanwhile: what shows a key cannot be told, and an order stays one
+    except ConfigError:
+        # .env was spoiled meanwhile: what shows a key cannot be told, and an order stays one
         return secrets.STARS
 
 

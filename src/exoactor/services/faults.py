@@ -116,6 +116,7 @@ def by_status(
         return UnknownOutcomeError(f"{who}: {says}")
     if status in (408, 429) or status >= 500:
         return busy(who, says, pause_s)
+
     return never(who, says, "change what is asked, or use another back end")
 
 
@@ -139,6 +140,7 @@ def foreign(
         )
     if 400 <= status < 500 and status not in MAYBE_AT_WORK:
         return never(who, what, where)
+
     return UnknownOutcomeError(f"{who}: {what}")
 
 
@@ -148,6 +150,7 @@ def retry_after_s(header: str | None, now_s: float) -> float | None:
     """
     if not header:
         return None
+
     try:
         pause_s = float(header)
     except ValueError:
@@ -155,4 +158,5 @@ def retry_after_s(header: str | None, now_s: float) -> float | None:
             pause_s = parsedate_to_datetime(header).timestamp() - now_s
         except (ValueError, TypeError, OverflowError):
             return None
+
     return min(pause_s, MAX_PAUSE_S) if pause_s >= 0.0 else None

@@ -89,6 +89,7 @@ class Google:
         last = self._witness.last
         if isinstance(last, httpx2.Response) and _document(last) is None and not _is_media(last):
             raise self._foreign(last)
+
         return answer
 
     def said(self, *path: str | int) -> str:
@@ -108,6 +109,7 @@ class Google:
             return unreached(who, last)
         if isinstance(last, Exception):
             return UnknownOutcomeError(f"{who}: {str(last) or type(last).__name__}")
+
         return (
             refusal(last, self.entry, self.key) if _error(last) is not None else self._foreign(last)
         )
@@ -142,6 +144,7 @@ def refusal(
         )
     if code == 400 and "API key" in message:  # that a key is not valid comes as an invalid argument
         code = 401
+
     return faults.by_status(
         code, who, says, _pause_s(error, response), f"{key} and what it may use", gone
     )
@@ -163,6 +166,7 @@ def _quota(error: Mapping[str, Any], who: str, says: str, entry: Entry) -> Refus
         )
     if any("PerDay" in str(violation.get("quotaId")) for violation in violations):
         return faults.tomorrow(who, says)
+
     return None
 
 
@@ -242,6 +246,7 @@ def _client(entry: Entry, key: str, settings: dict[str, Any]) -> Google:
     options["retry_options"] = types.HttpRetryOptions(attempts=1)
     options |= {"base_url": entry.base_url} if entry.base_url else {}
     options |= {"api_version": entry.text("api_version")} if "api_version" in entry.about else {}
+
     return Google(
         entry, genai.Client(http_options=types.HttpOptions(**options), **settings), key, witness
     )
@@ -255,6 +260,7 @@ def _credentials() -> Any:
     token = secrets.present().get(VERTEX_TOKEN)
     if token is not None:
         return google.oauth2.credentials.Credentials(token=token)  # type: ignore[no-untyped-call]
+
     try:
         return google.auth.default(scopes=list(_SCOPES))[0]
     except DefaultCredentialsError:

@@ -104,6 +104,7 @@ def _refusal(code: int, answer: Answer, entry: Entry) -> RefusedError | UnknownO
         return UnknownOutcomeError(f"{who}: {says}")
     if code in (1302, 1303) or code >= 5000 or answer.status >= 500:
         return faults.busy(who, says, answer.pause_s)
+
     return faults.never(who, says, "change what is asked, or use another back end")
 
 
@@ -117,6 +118,7 @@ def made(status: str, says: str, address: str | None, usd: float | None) -> Repo
         return Report(
             "failed", "it succeeded, and there is no video in its answer", usd=usd, charged=True
         )
+
     return Report("done", status, url=address, usd=usd)
 
 

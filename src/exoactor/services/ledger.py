@@ -179,6 +179,7 @@ class Ledger:
         """The job in another state; what is not given stays."""
         if usd is not None:
             _amount(usd)
+
         given = {"remote_id": remote_id, "content": content, "usd": usd, "says": says}
         new = {
             "state": state,
@@ -188,6 +189,7 @@ class Ledger:
         with self._database() as db:
             columns = ", ".join(f"{name} = ?" for name in new)
             db.execute(f"UPDATE jobs SET {columns} WHERE id = ?", (*new.values(), job.id))
+
         found = self.job(job.id)
         assert found is not None
         return found
@@ -200,26 +202,14 @@ class Ledger:
     def _job(self, row: tuple[Any, ...]) -> Job:
         """The job of a row; PermanentError where a column holds what is never written there."""
         job = Job(*row)
-        told = (
-            job.key,
-            job.run,
-            job.what,
-            job.provider,
-            job.model,
-            job.request,
-            job.remote_id,
-            job.content,
-            job.says,
-        )
-        numbers = all(
-            _is_money(number) for number in (job.usd, job.created_s)
-        )  # finite, and not below zero
-        if (
-            job.state not in STATES
-            or not all(isinstance(text, str) for text in told)
-            or not numbers
-        ):
+        texts = [job.key, job.run, job.what, job.provider, job.model, job.request]
+        texts += [job.remote_id, job.content, job.says]
+        numbers = (job.usd, job.created_s)  # finite, and not below zero
+
+        sound = job.state in STATES and all(isinstance(text, str) for text in texts)
+        if not (sound and all(_is_money(number) for number in numbers)):
             raise PermanentError(f"{self.path}: job {job.id} is damaged", RESTORE)
+
         return job
 
     def _database(self) -> AbstractContextManager[sqlite3.Connection]:
@@ -263,6 +253,7 @@ def _see_that_it_is_not_lost(path: Path) -> None:
     """
     if path.is_file() and path.stat().st_size:
         return
+
     traces = [
         folder
         for folder in (path.with_name(BOUGHT), path.with_name(LOCKS))

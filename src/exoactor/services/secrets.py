@@ -165,6 +165,7 @@ def _read() -> Secrets:
     dotenv = Path(".env")
     if dotenv.exists() and not dotenv.is_dir():
         check_file(dotenv, DOTENV_BYTES, ConfigError)
+
     try:
         return Secrets()
     except (OSError, UnicodeDecodeError) as error:
@@ -193,9 +194,11 @@ def redacted(text: str) -> str:
         run = min(RUN, len(form))
         for start in range(len(form) - run + 1):
             _mark(hidden, low, form[start : start + run])
+
     shown = "".join("\0" if hide else char for char, hide in zip(text, hidden, strict=True))
     for pattern, instead in _LOOKS_LIKE:
         shown = pattern.sub(instead, shown)
+
     return re.sub("\0+", STARS, shown)
 
 
@@ -220,8 +223,8 @@ def _forms() -> set[str]:
         for before in range(3):
             packed = base64.b64encode(b"\0" * before + key.encode()).decode().lower()
             bits = 8 * before, 8 * (before + len(key.encode()))
-            inside = packed[
-                -(-bits[0] // 6) : bits[1] // 6
-            ]  # but for the letters that it shares with its neighbours
+            # but for the letters that it shares with its neighbours
+            inside = packed[-(-bits[0] // 6) : bits[1] // 6]
             found |= {inside, inside.replace("+", "-").replace("/", "_")}
+
     return {form for form in found if len(form) >= SHORTEST}

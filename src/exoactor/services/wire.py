@@ -74,6 +74,7 @@ class Bounded(httpx2.BaseTransport):
             raise httpx2.ReadTimeout(f"no whole answer in {self._total_s:g} s", request=request)
         if isinstance(found[0], BaseException):
             raise found[0]
+
         return found[0]
 
     def close(self) -> None:
@@ -98,11 +99,13 @@ def _unpacked(reply: httpx2.Response, request: httpx2.Request, most_bytes: int) 
         raise httpx2.DecodingError(
             f"the answer is packed as {packed}, which was not asked for", request=request
         )
+
     body = bytearray()
     for part in reply.iter_bytes():
         body += part
         if len(body) > most_bytes:
             raise httpx2.ReadError(f"more than {most_bytes} bytes", request=request)
+
     about_packing = ("content-encoding", "content-length", "transfer-encoding")
     headers = [
         (name, value)
@@ -190,6 +193,7 @@ class Wire:
         base = addresses.parsed(self.who, self.base_url)
         if "://" not in path:
             return self.base_url.rstrip("/") + path
+
         there = addresses.parsed(self.who, path)
         if addresses.origin(there) != addresses.origin(base):
             elsewhere = f"{there.scheme}://{there.host}:{addresses.origin(there)[2]}"
@@ -198,6 +202,7 @@ class Wire:
                 "the key does not go there"
             )
             raise faults.never(self.who, says, f"its address here is {self.base_url}")
+
         return path
 
 
@@ -224,6 +229,7 @@ def download(who: str, address: str) -> bytes:
         raise expired(who, reply.status_code)
     if reply.status_code != 200:
         raise UnknownOutcomeError(f"{who}: the download answers with status {reply.status_code}")
+
     return bytes(reply.content)
 
 

@@ -69,6 +69,7 @@ def document(value: object) -> Any:
             document(inner)
             for inner in (sorted(value) if isinstance(value, set | frozenset) else value)
         ]
+
     raise TypeError(f"{type(value).__name__} cannot be part of a key")
 
 

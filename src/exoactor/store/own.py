@@ -13,9 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _SHELF = re.compile(r"[0-9a-f]{2}")
-_CONTENT = re.compile(
-    r"[0-9a-f]{62}|\.[0-9a-f]{62}\.[0-9]+\.tmp|\.tmp-\w+"
-)  # the last: of earlier releases
+# the last: of earlier releases
+_CONTENT = re.compile(r"[0-9a-f]{62}|\.[0-9a-f]{62}\.[0-9]+\.tmp|\.tmp-\w+")
 _ASIDE = re.compile(r"[0-9a-f]{64}\.[0-9]+|row\.[0-9]+\.json")
 _WORK = re.compile(r"[0-9]+-\w+")
 

@@ -44,6 +44,7 @@ class RunFolder:
                 f"{path} is no file of this run: run.json does not list it",
                 f"remove it, or {AGAIN}",
             )
+
         return _unaltered(path, wanted)
 
     def metrics(self) -> Field:

@@ -48,8 +48,10 @@ class Store:
                 (folder / name).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise refused(error) from None
+
         with self._database() as db:
             _prepare(db)
+
         own.sweep(folder / "work")
 
     def find(self, key: str) -> Artefact | None:
@@ -77,9 +79,8 @@ class Store:
         path = self.object_path(content_hash)
         if path.is_file() and file_hash(path) == content_hash:
             return True
-        with suppress(
-            FileNotFoundError
-        ):  # it was never here, or another process set it aside first
+        # it was never here, or another process set it aside first
+        with suppress(FileNotFoundError):
             path.replace(self.folder / "quarantine" / f"{content_hash}.{time.time_ns()}")
         return False
 
@@ -92,6 +93,7 @@ class Store:
         content_hash = file_hash(path)
         if self.verified(content_hash):
             return content_hash
+
         with whole(self.object_path(content_hash)) as temporary:
             shutil.copyfile(path, temporary)
             if file_hash(temporary) != content_hash:
@@ -99,6 +101,7 @@ class Store:
                     f"{path} changed while it was read", "let it finish and run the command again"
                 )
             temporary.chmod(0o444)
+
         return content_hash
 
     def record(self, artefact: Artefact) -> None:
@@ -119,6 +122,7 @@ class Store:
                 f"{target.name} is damaged in the store",
                 "run the same command again: it is made anew",
             )
+
         with whole(target) as temporary:
             shutil.copyfile(self.object_path(content_hash), temporary)
 
@@ -176,6 +180,7 @@ class Store:
                     "DELETE FROM artefacts WHERE rowid = ?",
                     [row[:1] for row in rows if row[0] not in kept],
                 )
+
         named = {content for outputs in kept.values() for content in named_in(outputs)}
         loose = [
             p for p in own.contents(self.folder / "objects") if p.parent.name + p.name not in named
@@ -185,6 +190,7 @@ class Store:
         if not dry_run:
             for path in loose:
                 own.remove(path)
+
         return len(loose), size
 
     def _database(self) -> AbstractContextManager[sqlite3.Connection]:

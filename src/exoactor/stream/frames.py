@@ -70,14 +70,15 @@ def check(run: Path) -> Checked:
     made = run_folder.read(run)
     if not made.finished:
         raise ConfigError(f"{run} is not finished", "run the same command again")
+
     passed, reasons = made.verdict()
     if not passed:
-        why = (
-            reasons[0].rstrip(".") if reasons else "no reasons given"
-        )  # the others may speak for it
+        # the others may speak for it
+        why = reasons[0].rstrip(".") if reasons else "no reasons given"
         raise PermanentError(
             f"{run} did not pass: {why}", "nothing that did not pass goes to a robot"
         )
+
     for name in made.outputs:
         if (run / name).exists():
             made.file(name)
@@ -96,6 +97,7 @@ def check(run: Path) -> Checked:
             f"{run} was not executed in physics at {FPS:g} frames a second",
             "track it with a tracker",
         )
+
     qpos, clamped = _clamped(execution.reference.reordered(g1.JOINT_NAMES))
     limits.see_that_a_robot_can(qpos, FPS, str(run))
 
@@ -175,6 +177,7 @@ def read_at(checked: Checked, frame: Array) -> Checked:
     joints, turn = checked.smpl_joints_m, checked.smpl_quat_wxyz
     joints = None if joints is None else resample.linear(own, joints, at)
     turn = None if turn is None else rotations.slerp(own, turn, at)
+
     return replace(
         checked, qpos=qpos, qvel=velocities(qpos), smpl_joints_m=joints, smpl_quat_wxyz=turn
     )
@@ -207,5 +210,6 @@ def fields(
         out["body_quat"] = checked.smpl_quat_wxyz[at].astype(np.float32)
         out["smpl_joints"] = checked.smpl_joints_m[at].astype(np.float32)
         out["smpl_pose"] = np.zeros((WINDOW, 21, 3), dtype=np.float32)
+
     out |= {f"{side}_hand_joints": value.astype(np.float32) for side, value in hands.items()}
     return out

@@ -55,8 +55,10 @@ class Zmq:
             raise MissingAssetError(
                 f"{error.name} is not installed", "pip install 'exoactor[stream]'"
             ) from None
+
         self._zmq, self._context, self._receivers = zmq, zmq.Context(), 0
         self._out, self._in = self._context.socket(zmq.XPUB), self._context.socket(zmq.SUB)
+
         try:
             self._out.bind(bind)
             self.address = self._out.getsockopt_string(zmq.LAST_ENDPOINT)

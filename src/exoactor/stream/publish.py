@@ -124,6 +124,7 @@ class _Watch:
                 return error.what
         elif now_s - self._heard_s > LOST_S:
             return f"feedback stayed away for {LOST_S:g} s"
+
         return "a key was pressed" if self._pressed() else ""
 
 
@@ -165,6 +166,7 @@ def publish(
     begun = frames.from_pose(checked, np.clip(pose, *limits.RANGE_RAD.T))
     whole, queue, report = frames.held(begun, frames.AHEAD), HandQueue(begun.hands), Report()
     voice, clock, watch = _Voice(link, settings.protocol, pose), _Clock(), _Watch(link, pressed)
+
     with _signalled() as came:
         for frame in range(len(whole)):
             now_s, late_s = clock.wait()
@@ -176,6 +178,7 @@ def publish(
             report.late_s.append(late_s)
         if report.frames and report.ended != Report.ended:
             _stop(whole, report.frames, voice, clock)
+
     report.held_back = voice.limit.held_back
     return report
 
@@ -224,6 +227,7 @@ def _signalled() -> Iterator[Sequence[str]]:
     before = {
         number: signal.signal(number, lambda of, _: came.append(SIGNALS[of])) for number in heeded
     }
+
     try:
         yield came
     finally:
@@ -242,11 +246,13 @@ def _keys() -> Iterator[Callable[[], bool]]:
     if not sys.stdin.isatty():
         yield lambda: False
         return
+
     import termios
     import tty
 
     before = termios.tcgetattr(sys.stdin)
     tty.setcbreak(sys.stdin)
+
     try:
         yield lambda: bool(select.select([sys.stdin], [], [], 0.0)[0])
     finally:

@@ -46,6 +46,7 @@ def pose_of(said: Mapping[str, Any]) -> Array:
             raise _amiss(f"a joint at {speed.max():.1f} rad/s, faster than its motor")
     if "base_quat" in said:
         _see_that_it_is_upright(_numbers(said, "base_quat", 4))
+
     return pose
 
 
@@ -76,6 +77,7 @@ def _numbers(said: Mapping[str, Any], name: str, count: int) -> Array:
         or not np.isfinite(np.array(found, dtype=np.float64)).all()
     ):
         raise _amiss(f"no {name} of {count} {'angles' if name == 'body_q' else 'numbers'}")
+
     return np.array(found, dtype=np.float64)
 
 

@@ -33,6 +33,7 @@ def message(version: int, fields: Mapping[str, NDArray[Any]], topic: str = TOPIC
     header = json.dumps({"v": version, "endian": "le", "count": 1, "fields": told}).encode()
     if len(header) > HEADER_BYTES:
         raise ValueError(f"a header of {len(header)} bytes does not fit in {HEADER_BYTES}")
+
     body = b"".join(
         np.ascontiguousarray(v, dtype=v.dtype.newbyteorder("<")).tobytes() for v in fields.values()
     )
@@ -45,8 +46,10 @@ def feedback(content: bytes) -> dict[str, Any] | None:
 
     if not content.startswith(FEEDBACK_TOPIC.encode()):
         return None
+
     try:
         found = msgpack.unpackb(content[len(FEEDBACK_TOPIC) :])
     except (ValueError, msgpack.exceptions.UnpackException, UnicodeDecodeError):
         return None
+
     return found if isinstance(found, dict) else None

@@ -71,6 +71,7 @@ def write_execution_video(
             shown, around, scene, _shrunk(camera or scene.camera), progress, fingers
         )
         return video.write_video(path, pictures, ESTIMATE_FPS, keyframe_every=KEYFRAME_EVERY)
+
     cameras = [tightened(_shrunk(camera), shown)] * len(shown) if camera else own_view(shown)
     pictures = _frames(shown, cameras, progress, played_fingers(execution, shown))
     video.write_video(path, pictures, ESTIMATE_FPS, keyframe_every=KEYFRAME_EVERY)
@@ -106,6 +107,7 @@ def own_view(motion: RobotMotion) -> list[Camera]:
     distance = 2.3 + (reach if still else 0.4)
     away = np.array([np.cos(heading), np.sin(heading)]) * distance
     out = []
+
     for x, y in targets:
         target = np.array([x, y, 0.68])
         out.append(
@@ -113,6 +115,7 @@ def own_view(motion: RobotMotion) -> list[Camera]:
                 np.array([x + away[0], y + away[1], 1.25]), target, 1.25 * height, width, height
             )
         )
+
     return out
 
 
@@ -136,14 +139,17 @@ def tightened(camera: Camera, motion: RobotMotion) -> Camera:
     seen = camera.to_camera((path_m[:, None] + corners).reshape(-1, 3))
     if seen[:, 2].min() < NEAR_M or tall_px >= SMALL * camera.height:
         return camera
+
     pixels, size = camera.project(seen), np.array([camera.width, camera.height])
     low, high = pixels.min(axis=0), pixels.max(axis=0)
     zoom = min(float((size / (1.1 * (high - low))).min()), 0.6 * camera.height / max(tall_px, 1.0))
     if zoom <= 1.0:
         return camera
+
     K = camera.K.copy()
     K[:2, :2] *= zoom
     K[:2, 2] = zoom * (K[:2, 2] - (low + high) / 2) + size / 2
+
     return Camera(
         K,
         camera.rotation_cam_from_world,
@@ -190,11 +196,13 @@ def _frames(
         model.whole_qpos(robot, motion.qpos, fingers),
     )
     stage, stage_camera = np.empty(0, dtype=np.uint8), None
+
     with Offscreen(robot, FINER * size[0], FINER * size[1], samples=0, shadow_px=0) as screen:
         for index, (qpos, camera) in enumerate(zip(poses, cameras, strict=True)):
             _pose(robot, data, qpos)
             if camera is not stage_camera:
                 stage, stage_camera = screen.render(data, camera, _only(STAGE_GROUP)), camera
+
             picture = stage.copy()
             points_m = outline.points_m(data)
             box = outline.box(points_m, camera, round(3 * SHADOW_BLUR * camera.height))

@@ -108,16 +108,19 @@ def tile_of(folder: Path) -> Tile:
     """What the run folder tells; ConfigError where it is none."""
     if not (folder / "run.json").is_file():
         raise ConfigError(f"{folder} is no run folder", "give folders of runs, such as runs/chair")
+
     run = run_folder.read(folder)
     heading = _instruction(folder) or wording.spoken_name(folder.name)
     if not run.finished:
         failed = run.document.get("failed")
         return Tile(folder, heading, told=failed.at("what").text() if failed else "not finished")
+
     metrics, passed = run.metrics(), run.verdict()[0]
     task = metrics.get("task")
     done, details = (task.get("success"), task.get("details")) if task else (None, None)
     rows = wording.detail_rows(details.value if details else None)
     told = " · ".join(f"{what} {value}".strip() for what, value in rows)
+
     return Tile(
         folder, heading, done.flag() if done else None, passed, _figures(metrics.at("track")), told
     )
@@ -165,6 +168,7 @@ def _tile(tile: Tile, beside: Path) -> str:
     figures = "".join(
         f"<span>{escape(label)} <b>{escape(value)}</b></span>" for label, value in tile.figures
     )
+
     return (
         '<article class="tile"><header>'
         f"<h3><a{link}>{escape(_sentence(tile.heading))}</a></h3>{marks}</header>"
@@ -184,6 +188,7 @@ def _column(file: Path, title: str, link: str, beside: Path) -> str:
         )
     elif file.is_file():
         shown = f'<img src="{_address(file, beside)}" loading="lazy" alt="{title}">'
+
     return f"<figure><a{link}>{shown}</a><figcaption>{title}</figcaption></figure>"
 
 

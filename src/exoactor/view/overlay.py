@@ -56,6 +56,7 @@ def _frames(
     size = (round(clip.width * shrink / 2) * 2, round(clip.height * shrink / 2) * 2)
     count = clip.frame_count(ESTIMATE_FPS)
     at = resample.nearest(body.time_s, np.arange(count) / ESTIMATE_FPS)
+
     for index, frame in enumerate(video.frames(clip, ESTIMATE_FPS)):
         picture = (
             cv2.resize(frame, size, interpolation=cv2.INTER_AREA) if shrink < 1.0 else frame.copy()
@@ -75,6 +76,7 @@ def draw(
     unit = _thickness(pixels, picture.shape[0])
     for mask, colour in _layers(picture.shape[:2], pixels, body.joint_conf[row], found, unit):
         _blend(picture, mask, colour)
+
     if hands is not None and found:
         time_row = int(resample.nearest(hands.time_s, body.time_s[row : row + 1])[0])
         for side, place in enumerate(hand_px):
@@ -83,6 +85,7 @@ def draw(
             _badge_at(picture, place, hand_px[1 - side], state, side, confidence)
     if not found:
         _tag(picture, "person not found")
+
     return picture
 
 
@@ -105,15 +108,18 @@ def _layers(
     sides: dict[str, Mask] = {
         side: np.zeros(shape, dtype=np.uint8) for side in ("middle", "right", "left")
     }
+
     for joint in range(1, len(SMPL_JOINTS)):
         ends = pixels[SMPL_PARENTS[joint]], pixels[joint]
         strength = float(min(opacity[joint], opacity[SMPL_PARENTS[joint]]))
         width = unit * (0.55 + 0.45 * strength)
         _line(rim, *ends, width + 0.7 * unit, 0.75 * strength)
         _line(sides[_side(joint)], *ends, width, strength)
+
     for joint in range(len(SMPL_JOINTS)):
         _dot(rim, pixels[joint], 0.95 * unit, 0.75 * float(opacity[joint]))
         _dot(sides[_side(joint)], pixels[joint], 0.72 * unit, float(opacity[joint]))
+
     yield rim, (18, 18, 20)
     for side, colour in (("middle", MIDDLE), ("right", RIGHT), ("left", LEFT)):
         yield sides[side], colour if found else LOST
@@ -215,6 +221,7 @@ def _pill(text: str, ground: Colour, state: Hand | None, picture_height: int) ->
     )
     if state is not None:
         _closing(colour, (round(0.68 * height), height // 2), round(0.22 * height), weight, state)
+
     small = (width // over, height // over)
     shrunk = [cv2.resize(image, small, interpolation=cv2.INTER_AREA) for image in (colour, mask)]
     return np.asarray(shrunk[0], dtype=np.uint8), np.asarray(shrunk[1], dtype=np.uint8)

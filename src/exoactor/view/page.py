@@ -284,6 +284,7 @@ def plain_table(rows: Sequence[Sequence[str]]) -> str:
     lines = "".join(
         f"<tr>{''.join(_cell(i, cell) for i, cell in enumerate(row))}</tr>" for row in body
     )
+
     return (
         f'<div class="results"><table><thead><tr>{top}</tr></thead>'
         f"<tbody>{lines}</tbody></table></div>"

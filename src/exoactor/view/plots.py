@@ -56,12 +56,14 @@ def root_path(
         lines.append(_path("robot", "accent", execution.motion.root_pos_m, time_s))
     elif reference is not None:
         lines.append(_path("reference", "reference", reference.root_pos_m, reference.time_s))
+
     about = (
         "The pelvis from above; x is forward at the start. "
         "The robot takes shorter steps than a taller person."
     )
     if scene is not None:
         about = "The pelvis from above, between the things as they stood at first."
+
     outlines = [_outline(thing) for thing in scene.things] if scene else []
     return Plot(
         "Path on the floor",
@@ -90,13 +92,14 @@ def foot_heights(execution: Execution, curve: Curves) -> Plot:
         "Lowest point of each of the robot's soles. "
         "The bars below show when it stands on that foot."
     )
+
     return _over_time(
         "Feet", about, "mm", lines, execution, digits=0, floor=0.0, least=60.0, strips=strips
     )
 
 
 def tracking_error(execution: Execution, curve: Curves) -> Plot:
-    """Distance between what was asked and what was done."""
+    """Distance of the execution from the reference."""
     lines = [
         series("in the world", "faint", curve.time_s, curve.error_global_mm),
         series("of the pose", "accent", curve.time_s, curve.error_local_mm),
@@ -120,6 +123,7 @@ def effort(execution: Execution, curve: Curves) -> Plot:
         "Torque of each group's hardest-worked motor against its limit, "
         "root mean square over a quarter second."
     )
+
     return _over_time(
         "Effort",
         about,

@@ -55,6 +55,7 @@ def still(path: Path) -> Still:
         picture = np.asarray(
             cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8
         )
+
     _, jpeg = cv2.imencode(
         ".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, STILL_QUALITY]
     )
@@ -76,10 +77,12 @@ def preview(shown: Path | video.Clip, progress: Progress) -> Preview:
     ):
         progress(1.0)
         return Preview(path.read_bytes(), clip.width / clip.height)
+
     for attempt, (width, crf) in enumerate(_STEPS):
         mp4 = _encoded(clip, min(width, clip.width), crf, silent if attempt else progress)
         if len(mp4) <= BUDGET_BYTES:
             break
+
     return Preview(mp4, clip.width / clip.height)
 
 
@@ -95,9 +98,8 @@ def _encoded(clip: video.Clip, width: int, crf: int, progress: Progress) -> byte
 
 def _shrunk(clip: video.Clip, width: int, progress: Progress) -> Iterator[video.Frame]:
     size = (width // 2 * 2, round(width * clip.height / clip.width / 2) * 2)
-    how = (
-        cv2.INTER_AREA if 2 * width <= clip.width else cv2.INTER_LINEAR
-    )  # as good for a little less, and much faster
+    # as good for a little less, and much faster
+    how = cv2.INTER_AREA if 2 * width <= clip.width else cv2.INTER_LINEAR
     for index, frame in enumerate(video.frames(clip, ESTIMATE_FPS)):
         yield np.asarray(cv2.resize(frame, size, interpolation=how), dtype=np.uint8)
         progress(min(1.0, index / ESTIMATE_FPS / clip.duration_s))

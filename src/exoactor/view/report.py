@@ -96,6 +96,7 @@ class ReportInputs:
             ends.append(self.execution.motion.duration_s - self.execution.clip_start_s)
         elif self.reference is not None:
             ends.append(self.reference.duration_s)
+
         return float(max(ends, default=0.0))
 
     @property
@@ -119,6 +120,7 @@ def _document(inputs: ReportInputs, progress: Progress) -> str:
     duration_s = inputs.duration_s
     moves = duration_s > 0.0
     data = {"duration": duration_s, "scene": _scene(inputs), "plots": [plot.spec for plot in shown]}
+
     return Template(_asset("report.html")).substitute(
         title=escape(f"{inputs.name} · ExoActor"),
         heading=escape(inputs.heading[:1].upper() + inputs.heading[1:]),
@@ -168,6 +170,7 @@ def _captions(inputs: ReportInputs) -> dict[str, tuple[str, str]]:
             ),
             "execution": ("Execution.", f"{how}, seen by the same camera."),
         }
+
     return {
         "clip": ("The clip.", _what_was_given(inputs)),
         "overlay": (
@@ -195,9 +198,11 @@ def _left_out(inputs: ReportInputs) -> list[str]:
         return said
     if watched is not None and len(watched.shots) > 1:
         said.append(f"Shot {watched.shot} of {len(watched.shots)}.")
+
     ends = (Span(0.0, clip.start_s), Span(clip.start_s + clip.duration_s, clip.whole_s))
     if told := [str(span) for span in ends if span.seconds > TOLD_S]:
         said.append(f"Left out: {' and '.join(told)}.")
+
     return [*said, *clip.notes]
 
 
@@ -228,6 +233,7 @@ def _scene(inputs: ReportInputs) -> dict[str, Any] | None:
         scene["robot"] = scene3d.reference_scene(inputs.reference)
     if inputs.scene is not None:
         scene["things"] = scene3d.things_scene(inputs.scene, inputs.execution)
+
     return scene or None
 
 
@@ -243,6 +249,7 @@ def _plots(inputs: ReportInputs) -> list[plots.Plot]:
         ]
         if inputs.execution.physics:
             out.append(plots.effort(inputs.execution, curve))
+
     return out
 
 
@@ -272,6 +279,7 @@ def _sections(
             "Click or drag in a plot to go to that moment.",
             _plot_grid(shown),
         )
+
     yield page.section(
         "All figures", "Measured in this run; what was not measured says so.", _details(inputs)
     )
@@ -290,6 +298,7 @@ def _summary(inputs: ReportInputs) -> str:
             if not told or any(value not in reason for value in told)
         )
         verdict = Verdict(verdict.passed, tuple(reasons))
+
     asks = tasks.task(inputs.scene.task).says if inputs.scene and inputs.scene.task else ""
     return page.summary(task, asks, verdict, _key_figures(inputs.figures))
 
@@ -319,6 +328,7 @@ def _space_section(inputs: ReportInputs) -> str:
     lede = "Turn it: the person and the robot on one floor, at their true sizes."
     if inputs.scene is not None:
         lede = "Turn it: the robot among the things as they moved, and the person that was read."
+
     stage = page.scene_figure(
         inputs.human is not None,
         inputs.execution is not None,
@@ -356,6 +366,7 @@ def _details(inputs: ReportInputs) -> str:
         right.append(
             page.block("Make it again", f"<pre><code>{escape(inputs.command)}</code></pre>")
         )
+
     left = page.metrics_table(dict(inputs.figures))
     return f'<div class="columns"><div>{left}</div><div>{"".join(right)}</div></div>'
 
@@ -380,6 +391,7 @@ def _key_figures(figures: Mapping[str, Any]) -> list[tuple[str, str, str]]:
                     _aside(figures[section], name) or word.about,
                 )
             )
+
     return out
 
 

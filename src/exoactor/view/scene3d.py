@@ -158,6 +158,7 @@ def things_scene(scene: Scene, execution: Execution | None) -> dict[str, Any]:
         for part in thing.parts
         if part.drawn
     ]
+
     return {
         "places": [_place(thing, execution) for thing in scene.things],
         "shapes": shapes,
@@ -172,12 +173,14 @@ def _place(thing: Thing, execution: Execution | None) -> dict[str, Any]:
     around = execution.surroundings if execution is not None else None
     if execution is None or around is None or thing.name not in around.names:
         return place
+
     index = around.index(thing.name)
     pos_m, quat = around.pos_m[:, index], around.quat_wxyz[:, index]
     strayed_m = np.linalg.norm(pos_m - thing.pos_m, axis=1).max()
     turned_m = rotations.angle_between(quat, np.broadcast_to(turn, quat.shape)).max()
     if max(strayed_m, turned_m) < MOVED_M:
         return place
+
     motion = execution.motion
     rows = floats(np.concatenate([pos_m, quat], axis=1))
     return place | {
@@ -215,6 +218,7 @@ def _bone(joint: int, stature_m: float) -> dict[str, Any]:
     name = SMPL_JOINTS[joint]
     side, _, part = name.partition("_") if name.startswith(("left_", "right_")) else ("", "", name)
     trunk = part in ("hip", "collar")  # they hang on the trunk and take its colour
+
     return {
         "from": SMPL_PARENTS[joint],
         "to": joint,

@@ -45,6 +45,7 @@ def frames(
     world = spec.compile()
     data = mujoco.MjData(world)
     moved = np.ptp(around.pos_m, axis=0).max(axis=-1) > MOVED_M
+
     with Canvas(world, camera) as canvas:
         away = np.where(moved[:, None], AWAY_M, 0.0)  # below the floor, out of sight
         poses = model.whole_qpos(world, motion.qpos, fingers)
@@ -57,6 +58,7 @@ def frames(
             *(build.PREFIX + name for name, gone in zip(around.names, moved, strict=True) if gone),
         ]
         ours = np.flatnonzero(np.isin(world.geom_bodyid, [world.body(name).id for name in bodies]))
+
         for frame, qpos in enumerate(poses):
             _set(world, data, qpos, around, frame)
             yield canvas.moved(data, data.geom_xpos[ours], world.geom_rbound[ours])

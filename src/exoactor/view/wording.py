@@ -100,7 +100,9 @@ SECTIONS: dict[str, tuple[str, dict[str, Word]]] = {
             "foot_skate_mm_s": Word("Foot skate", "mm/s", "of the robot's reference", 1),
             "penetration_mm_p99": Word("Floor penetration", "mm", "99th percentile", 1),
             "joint_limit_violations": Word("Joint-limit violations"),
-            "position_error_mm": Word("Hands and feet off target", "mm", "mean", 1),
+            "position_error_mm": Word(
+                "Position error", "mm", "of hands and feet from their targets, mean", 1
+            ),
             "self_collision_mm_max": Word("Self-collision", "mm", "deepest", 1),
         },
     ),
@@ -115,7 +117,7 @@ SECTIONS: dict[str, tuple[str, dict[str, Word]]] = {
             "mpjpe_global_mm": Word("World error", "mm", "mean over bodies, drift included", 1),
             "root_drift_end_mm": Word("Drift at the end", "mm", "", 0),
             "joint_error_rad": Word("Joint error", "rad", "mean", 3),
-            "root_distance_max_m": Word("Farthest off its path", "m", "", 2),
+            "root_distance_max_m": Word("Farthest from the reference", "m", "", 2),
             "foot_slip_mm_s": Word("Foot slip", "mm/s", "speed of a loaded sole over the floor", 1),
             "self_collision_depth_mm": Word("Self-collision", "mm", "deepest", 1),
             "self_collision_share": Word("Time in self-collision", "%", "", 1, 100.0),
@@ -150,6 +152,7 @@ def rows(section: str, values: dict[str, Any]) -> list[tuple[str, str, str]]:
     shown = [name for name in order if name not in HIDDEN and name not in TIMINGS]
     if all(values[name] is None for name in shown):
         return []
+
     out = []
     for name in shown:
         word = known.get(name, Word(name.replace("_", " ").capitalize()))
@@ -159,6 +162,7 @@ def rows(section: str, values: dict[str, Any]) -> list[tuple[str, str, str]]:
             ]
         else:
             out.append((word.label, value_text(values[name], word), word.about))
+
     return out
 
 
@@ -207,6 +211,7 @@ def value_text(value: Any, word: Word) -> str:
         number = f"{value:,d}" if whole else f"{value * word.factor:,.{word.digits}f}"
         gap = "" if word.unit in ("", "°") else "\u202f"
         return number.replace("-", "−").replace(",", "\u202f") + gap + word.unit
+
     return plain(str(value)) if str(value).endswith("_joint") else str(value)
 
 

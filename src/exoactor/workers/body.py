@@ -37,6 +37,7 @@ def command(request: Any, out: Path) -> list[str]:
             "--no_render",
             *(["--static_cam"] if request["static_camera"] else []),
         ]
+
     words = ["tools/demo/demo.py", f"--video={request['clip']}", "--output_root", str(out)]
     return [*words, *(["-s"] if request["static_camera"] else [])]
 
@@ -53,10 +54,12 @@ def work(request: Any, folder: Path, beats: Beats) -> tuple[dict[str, str], dict
     )
     if status != 0:
         raise RuntimeError(f"the demo ended with exit code {status}")
+
     name = NAMES[request["model"]]
     found = sorted(out.rglob(name))
     if len(found) != 1:
         raise RuntimeError(f"the demo wrote {len(found)} files named {name}, not one")
+
     shutil.copyfile(found[0], folder / name)
     return {"result": name}, {"python": sys.version.split()[0]}
 

@@ -51,10 +51,12 @@ def serve(work: Callable[[Any, Path, Beats], tuple[dict[str, str], dict[str, str
     folder = Path(sys.argv[1])
     request = json.loads((folder / "request.json").read_text())
     beats = Beats(folder)
+
     try:
         outputs, versions = work(request, folder, beats)
     except Exception as error:
         traceback.print_exc()
         place(folder / "result.json", {"ok": False, "error": f"{type(error).__name__}: {error}"})
         sys.exit(1)
+
     place(folder / "result.json", {"ok": True, "outputs": outputs, "versions": versions})

@@ -44,9 +44,11 @@ def work(request: Any, folder: Path, beats: Beats) -> tuple[dict[str, str], dict
     )
     with np.load(request["boxes"], allow_pickle=False) as file:
         hand_px, found = file["hand_px"], file["found"]
+
     count = len(hand_px)
     pose, orient, score = np.zeros((count, 2, 15, 3)), np.zeros((count, 2, 3)), np.zeros((count, 2))
     clip = cv2.VideoCapture(request["clip"])
+
     for t in range(count):
         there, picture = clip.read()  # BGR, as the model wants it
         if not there:
@@ -58,6 +60,7 @@ def work(request: Any, folder: Path, beats: Beats) -> tuple[dict[str, str], dict
                 pose[t, side], orient[t, side] = read["hand_pose"][0], read["global_orient"][0, 0]
                 score[t, side] = 1.0
         beats.tell("reading hands", (t + 1.0) / count)
+
     np.savez(folder / "hands_raw.npz", hand_pose=pose, global_orient=orient, score=score)
     return {"result": "hands_raw.npz"}, {
         "python": sys.version.split()[0],

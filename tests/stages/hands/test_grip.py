@@ -65,9 +65,8 @@ def test_slow_closing_and_opening_pass_through_half_open_once_each() -> None:
     assert closing == sorted(closing)
     assert opening == sorted(opening, reverse=True)
     assert set(closing) == set(opening) == {OPEN, HALF, CLOSED}
-    assert closing.index(HALF) > opening[::-1].index(
-        HALF
-    )  # closes at a larger bend than it opens at
+    # closes at a larger bend than it opens at
+    assert closing.index(HALF) > opening[::-1].index(HALF)
 
 
 @given(

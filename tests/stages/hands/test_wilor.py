@@ -57,11 +57,9 @@ def test_the_bend_is_the_mean_of_the_fingers_sums() -> None:
 def saved(path: Path, **change: Any) -> Path:
     """The left hand closes at half time; the right stays half open, and is not read at first."""
     pose = np.zeros((FRAMES, 2, 15, 3))
-    pose[: FRAMES // 2, 0], pose[FRAMES // 2 :, 0], pose[:, 1] = (
-        angles(20.0),
-        angles(200.0),
-        angles(110.0),
-    )
+    pose[: FRAMES // 2, 0] = angles(20.0)
+    pose[FRAMES // 2 :, 0] = angles(200.0)
+    pose[:, 1] = angles(110.0)
     orient = np.zeros((FRAMES, 2, 3)) + [0.0, np.pi / 2, 0.0]
     score = np.ones((FRAMES, 2))
     score[:20, 1] = 0.0

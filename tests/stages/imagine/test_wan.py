@@ -86,7 +86,7 @@ def test_what_to_fetch_is_what_was_named() -> None:
 @pytest.mark.parametrize("part", ["transformer", "vae", "text_encoder"])
 def test_weights_that_are_damaged_are_no_traceback(part: str, tmp_path: Path) -> None:
     """Each is read by a library of its own, which has errors of its own."""
-    from exoactor.services.fakes.wan import save_tiny
+    from made.tiny_wan import save_tiny
 
     save_tiny(tmp_path)
     (weights,) = (tmp_path / part).glob("*.safetensors")
@@ -100,7 +100,7 @@ def test_weights_that_are_damaged_are_no_traceback(part: str, tmp_path: Path) ->
     "file", ["model_index.json", "text_encoder/config.json", "tokenizer/tokenizer.json"]
 )
 def test_descriptions_that_are_damaged_are_no_traceback(file: str, tmp_path: Path) -> None:
-    from exoactor.services.fakes.wan import save_tiny
+    from made.tiny_wan import save_tiny
 
     save_tiny(tmp_path)
     (tmp_path / file).write_text("[1]")
@@ -154,7 +154,7 @@ def test_each_take_has_the_next_seed_and_its_share_of_the_progress(
 def test_a_tiny_pipeline_of_either_shape_makes_a_clip(
     two: bool, fps: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from exoactor.services.fakes.wan import save_tiny
+    from made.tiny_wan import save_tiny
 
     save_tiny(tmp_path / "weights", two_transformers=two)
     monkeypatch.setenv("EXOACTOR_WAN", str(tmp_path / "weights"))

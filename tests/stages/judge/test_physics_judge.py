@@ -242,10 +242,8 @@ def sliding(speed_m_s: float) -> Execution:
 
 def legs_crossed(angle_rad: float, frames: int = FRAMES) -> Execution:
     qpos = still()
-    qpos[:frames, JOINT["left_hip_roll_joint"]], qpos[:frames, JOINT["right_hip_roll_joint"]] = (
-        -angle_rad,
-        angle_rad,
-    )
+    qpos[:frames, JOINT["left_hip_roll_joint"]] = -angle_rad
+    qpos[:frames, JOINT["right_hip_roll_joint"]] = angle_rad
     return standing(qpos, contacts=np.zeros((FRAMES, 2), dtype=bool))
 
 

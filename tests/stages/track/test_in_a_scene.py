@@ -36,10 +36,8 @@ def stool() -> Scene:
 
 
 def test_the_planner_knows_furniture_and_has_the_robots_state_alone(stool: Scene) -> None:
-    planned, simulated = (
-        world.planned(model.PLAN, stool),
-        world.simulated(world.AMONG_THINGS, stool),
-    )
+    planned = world.planned(model.PLAN, stool)
+    simulated = world.simulated(world.AMONG_THINGS, stool)
     assert (planned.nq, planned.nv) == (36, 35)
     assert planned.body("thing_stand").id > 0
     with pytest.raises(KeyError, match="thing_box"):

@@ -93,9 +93,8 @@ def test_off_its_place_it_is_brought_back_as_it_stands(
 
 def test_it_remembers_ten_frames_oldest_first(linear_policy: LinearPolicy) -> None:
     sampled = walking(0.0, 0.0, 0.0)
-    policy = _Twist2Policy(
-        reading(linear_policy, 127 + 35), sampled, Twist2Config()
-    )  # what it felt ten frames ago
+    # what it felt ten frames ago
+    policy = _Twist2Policy(reading(linear_policy, 127 + 35), sampled, Twist2Config())
     for frame in range(12):
         qvel = np.zeros(35)
         qvel[3] = 4.0 * frame

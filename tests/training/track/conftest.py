@@ -13,9 +13,8 @@ from exoactor.training.track.cpu import CpuWorld
 from exoactor.training.track.reference_dataset import ReferenceDataset
 from exoactor.training.track.teacher import Teacher
 
-jax.config.update(
-    "jax_disable_most_optimizations", True
-)  # what is small is compiled longer than it runs
+# what is small is compiled longer than it runs
+jax.config.update("jax_disable_most_optimizations", True)
 
 TEACHER_SHAPES = {
     "motion_encoder.encoder.0": (6, 35), "motion_encoder.linear_output": (5, 6),

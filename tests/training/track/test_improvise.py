@@ -22,9 +22,8 @@ def test_who_bends_stays_on_both_feet(seed: int) -> None:
     motion, legs = improvise.bend(seed, duration_s=5.0), Legs()
     assert in_range(motion) and np.abs(legs.sole_height(motion.qpos)).max() < 0.01
     places = legs.feet(motion.qpos)[0][..., :2]
-    assert (
-        np.linalg.norm(places - places[0], axis=-1).max() < 0.04
-    )  # deep squats draw them together a little
+    # deep squats draw them together a little
+    assert np.linalg.norm(places - places[0], axis=-1).max() < 0.04
     assert np.ptp(motion.joint_pos_rad[:, 15:], axis=0).max() > 0.2, "the arms move"
     np.testing.assert_array_equal(motion.qpos, improvise.bend(seed, duration_s=5.0).qpos)
 

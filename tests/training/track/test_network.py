@@ -23,9 +23,8 @@ def test_what_is_exported_runs_alike_and_can_be_read_back(tmp_path: Path) -> Non
         {"samples": np.array(7), "rounds": 3, "rate": 0.1, "log_std": np.log([0.1, 0.2, 0.25])},
     )
     runs = Network(path)
-    x = (
-        np.random.default_rng(1).normal(0.0, 5.0, (20, 5)).astype(np.float32)
-    )  # some beyond INPUT_LIMIT
+    # some beyond INPUT_LIMIT
+    x = np.random.default_rng(1).normal(0.0, 5.0, (20, 5)).astype(np.float32)
     expected = np.asarray(jax.jit(network.forward)(net, x))
     np.testing.assert_allclose(np.array([runs(each) for each in x]), expected, rtol=1e-5, atol=1e-5)
     again, more = network.from_onnx(path)

@@ -53,9 +53,8 @@ def test_the_mirror_is_what_a_mirror_shows() -> None:
         for name in g1.BODY_NAMES:
             twin = reference_dataset._other(name)
             here, there = data.body(name), other.body(twin)
-            np.testing.assert_allclose(
-                there.xpos, here.xpos * [1, -1, 1], atol=2e-3
-            )  # the model is not quite even
+            # the model is not quite even
+            np.testing.assert_allclose(there.xpos, here.xpos * [1, -1, 1], atol=2e-3)
             np.testing.assert_allclose(
                 there.cvel, here.cvel * [-1, 1, -1, 1, -1, 1], atol=0.05, rtol=0.02
             )

@@ -34,10 +34,8 @@ def test_its_advice_is_what_the_tracker_would_do(shared: Path, dataset: Referenc
     advise, history = jax.jit(teacher.advise), jnp.zeros((1, teacher.HISTORY, teacher.FULL))
     rng, ctrl = np.random.default_rng(0), jnp.asarray(teacher.DEFAULT_RAD)[None]
     for step, frame in enumerate(range(40, 52)):
-        qpos, qvel = (
-            references.qpos[frame].copy(),
-            references.qvel[frame] + 0.1 * rng.normal(size=35),
-        )
+        qpos = references.qpos[frame].copy()
+        qvel = references.qvel[frame] + 0.1 * rng.normal(size=35)
         qpos[:2] += [0.2, -0.1]
         expected = tracker.act(frame, qpos, qvel)
         given = jnp.asarray(qpos, jnp.float32)[None], jnp.asarray(qvel, jnp.float32)[None]

@@ -22,9 +22,8 @@ def test_variants_differ_from_the_nominal_and_keep_its_size() -> None:
         mass = other.body_mass.sum() / nominal.body_mass.sum()
         assert mass != 1.0 and 0.83 < mass < 1.29
         assert (other.actuator_forcerange[:, 1] / nominal.actuator_forcerange[:, 1]).max() <= 1.05
-        np.testing.assert_allclose(
-            other.actuator_gainprm[:, 0], -other.actuator_biasprm[:, 1]
-        )  # still a position
+        # still a position
+        np.testing.assert_allclose(other.actuator_gainprm[:, 0], -other.actuator_biasprm[:, 1])
         sole = next(i for i in range(other.ngeom) if "sole" in other.geom(i).name)
         assert 0.35 <= other.geom_friction[sole, 0] <= 1.25
         data = mujoco.MjData(other)

@@ -158,6 +158,7 @@ class Execution:
             self.reference.reordered(joint_names),
         )
         order = [self.motion.joint_names.index(name) for name in joint_names]
+
         return replace(
             self,
             motion=motion,

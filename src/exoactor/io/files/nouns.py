@@ -38,6 +38,7 @@ def save_body(path: Path, body: BodyMotion) -> None:
     }
     if body.camera is not None:
         values |= {f"camera_{name}": getattr(body.camera, name) for name in _EXTRINSICS}
+
     write_fields(path, BODY, values)
 
 

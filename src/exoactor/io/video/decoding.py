@@ -18,8 +18,9 @@ LOST_FRACTION = 0.02
 
 
 def check_pictures(clip: Clip) -> None:
-    """Decode all of them, so that damage shows before any work is begun; BadMediaError where there
-    is too much.
+    """Decode all of them, so that damage shows before any work is begun.
+
+    BadMediaError where there is too much.
     """
     for _ in _pictures(clip):
         pass
@@ -33,6 +34,7 @@ def frames(clip: Clip, fps: float) -> Iterator[Frame]:
     """
     count, k = clip.frame_count(fps), 0
     rgb = _ToRgb(clip)
+
     for _, until_s, picture in _nearest(clip):
         shown = None  # converted only when it is asked for: of 240 pictures a second 30 are
         while k < count and clip.start_s + k / fps <= until_s:
@@ -70,6 +72,7 @@ def _nearest(clip: Clip) -> Iterator[tuple[float, float, av.VideoFrame]]:
             if until_s >= clip.start_s:
                 yield last[0], until_s, last[1]
         last = time_s, picture
+
     if last is not None:
         yield last[0], math.inf, last[1]
 
@@ -81,25 +84,31 @@ def _pictures(clip: Clip) -> Iterator[tuple[float, av.VideoFrame]]:
     """
     allowed = LOST_FRACTION * (clip.start_s + clip.duration_s) * clip.source_fps
     step_s = clip.speed / clip.source_fps  # in the file's own time, as all here but what is given
+
     with containers.opened(clip.path) as (container, stream):
         clock = packets.Clock(container, step_s)
         time_s, end_s, lost = -1.0, 0.0, 0
+
         for packet in packets.steady(container, stream):
             if packet.stream.index != stream.index:
                 continue
+
             if not packet.is_discard:
                 end_s = max(end_s, packets.instant(packet) or 0.0)
+
             pictures = packets.decoded(packet)
             lost += pictures is None
             if lost > allowed:
                 raise BadMediaError(
                     f"{clip.path} is damaged around {max(time_s, 0.0):.1f} s", FETCH_AGAIN
                 )
+
             for picture in pictures or ():
                 at_s = clock(picture)
                 if at_s > time_s:  # a stamp that goes back belongs to no instant
                     time_s = at_s
                     yield time_s / clip.speed, picture
+
         if clock.last_s + max(packets.CUT_TOLERANCE_S, 2.0 * step_s) < end_s:
             after = f"nothing after {max(time_s, 0.0):.2f} s can be decoded"
             raise BadMediaError(f"{clip.path} is damaged: {after}", FETCH_AGAIN)
@@ -120,10 +129,12 @@ class _ToRgb:
     def __call__(self, picture: av.VideoFrame) -> Frame:
         if self._turn is None:
             self._turn = packets.turn(picture)
+
         width, height = self._size[::-1] if self._turn.swap else self._size
         with containers.typed(self._path):
             plain = self._reformatter.reformat(
                 picture, width, height, "rgb24", interpolation=EXACT, threads=1
             )
+
         shown = self._turn(np.asarray(plain.to_ndarray(), dtype=np.uint8))
         return np.ascontiguousarray(np.rot90(shown, -self._quarters))

@@ -53,6 +53,7 @@ def ready_for_pages(path: Path, keyframe_every: int) -> bool:
         ):
             return False
         keys = [packet.is_keyframe for packet in container.demux(stream) if packet.size]
+
     places = [index for index, key in enumerate(keys) if key]
     ends = [*places[1:], len(keys)]
     return (
@@ -65,9 +66,11 @@ def _encode(path: Path, pictures: Iterator[Frame], rate: Fraction, options: dict
     first = next(pictures, None)
     if first is None:
         raise ValueError("a video needs at least one picture")
+
     height, width = first.shape[0] + first.shape[0] % 2, first.shape[1] + first.shape[1] % 2
     reformatter = VideoReformatter()
     container_options = {"movflags": "+faststart", "fflags": "+bitexact"}
+
     with av.open(str(path), "w", format="mp4", options=container_options) as container:
         stream = container.add_stream("libx264", rate=rate, options=options)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
@@ -75,6 +78,7 @@ def _encode(path: Path, pictures: Iterator[Frame], rate: Fraction, options: dict
         codec.thread_count = 2  # fixed: x264's output depends on the number of threads
         codec.colorspace, codec.color_primaries, codec.color_trc = Colorspace.ITU709, BT709, BT709
         codec.color_range = ColorRange.MPEG
+
         for index, picture in enumerate(itertools.chain([first], pictures)):
             rgb = np.pad(
                 picture, ((0, height - len(picture)), (0, width - picture.shape[1]), (0, 0)), "edge"
@@ -89,4 +93,5 @@ def _encode(path: Path, pictures: Iterator[Frame], rate: Fraction, options: dict
             )
             frame.pts, frame.time_base = index, 1 / rate
             container.mux(stream.encode(frame))
+
         container.mux(stream.encode(None))

@@ -48,14 +48,13 @@ def open_clip(path: Path, limits: Limits | None = None, fps: float | None = None
     """
     limits = limits or Limits()
     _check_file(path, limits)
+
     with containers.opened(path) as (container, stream):
         codec = stream.codec_context
-        _check_size(
-            path, codec.width, codec.height, limits
-        )  # a small file can declare large ones: before any decoding
-        codec.options = {
-            "max_pixels": str(min(limits.max_px**2, 2**31 - 1))
-        }  # also for a size that changes on the way
+        # a small file can declare large ones: before any decoding
+        _check_size(path, codec.width, codec.height, limits)
+        # also for a size that changes on the way
+        codec.options = {"max_pixels": str(min(limits.max_px**2, 2**31 - 1))}
         survey = packets.survey(container, stream)
         if survey.first is None:
             why = (
@@ -64,15 +63,18 @@ def open_clip(path: Path, limits: Limits | None = None, fps: float | None = None
                 else "no picture in it can be decoded"
             )
             raise BadMediaError(f"{path}: {why}", FETCH_AGAIN)
+
         width, height = packets.upright_size(survey.first, stream.sample_aspect_ratio)
         told_fps = containers.captured_fps(path, container, stream)
         notes = tuple(_notes(container, stream, survey))
+
     _check_size(path, width, height, limits)
     _check_whole(path, survey)
     speed, said = _speed(path, survey, told_fps, fps)
     duration_s = survey.duration_s / speed
     _check_length(path, survey, duration_s, limits, said, fps is not None)
     source_fps = survey.pictures / duration_s
+
     return Clip(
         path, width, height, duration_s, source_fps, duration_s, speed=speed, notes=(*notes, *said)
     )
@@ -95,6 +97,7 @@ def _check_file(path: Path, limits: Limits) -> None:
         raise BadMediaError(
             f"{path} {'is not a file' if path.exists() else 'does not exist'}", "check the path"
         )
+
     size = path.stat().st_size
     if size == 0:
         raise BadMediaError(f"{path} is empty (0 bytes)", "fetch or export it again")
@@ -133,14 +136,17 @@ def _notes(container: InputContainer, stream: VideoStream, survey: packets.Surve
     if count > 1:
         size = f"{codec.width}x{codec.height}"
         yield f"The file holds {count} video tracks: the one of {size} was read."
+
     if survey.hidden:
         count = shown + survey.hidden
         yield f"The file's edit list shows {shown} of its {count} pictures: those were read."
+
     if survey.lead_s > LEAD_S:
         yield (
             f"The first {survey.lead_s:.2f} s of the file cannot be decoded: "
             "the clip was read from there on."
         )
+
     if survey.reached_s < survey.declared_s and not stream.duration:
         yield f"The file declares {survey.declared_s:.2f} s; its pictures last {lasts}."
 
@@ -170,6 +176,7 @@ def _speed(
         )
     if ratio < SLOWED:
         return 1.0, ()
+
     return speed, (
         f"The file says that it was captured at {fps:g} pictures a second, "
         f"and plays {speed:.3g} times slower: it was read at its true speed.",
@@ -187,6 +194,7 @@ def _check_length(
     """`said` of its rate; `asked`: that rate is the user's."""
     if survey.pictures == 1:
         raise BadMediaError(f"{path} is a still picture: it holds one frame", _ENOUGH)
+
     first = "see whether --fps is right; " if asked else ""
     if survey.pictures < MIN_FRAMES or duration_s < MIN_DURATION_S:
         edited = (
@@ -196,6 +204,7 @@ def _check_length(
         raise BadMediaError(
             f"{path} {held}, {duration_s:.2f} s{_at_true_speed(said)}", first + _ENOUGH
         )
+
     if duration_s > limits.max_seconds:
         raise BadMediaError(
             f"{path} lasts {duration_s:.1f} s{_at_true_speed(said)}, "

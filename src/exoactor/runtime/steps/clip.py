@@ -34,9 +34,8 @@ def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]
         rotate=clip.rotate if camera is None else clip.rotate or 0,
         fps=clip.fps,
     )
-    known = (
-        camera is not None and not BODY_ESTIMATORS.find(names.body).external
-    )  # the embedded one fits to it
+    # the embedded one fits to it
+    known = camera is not None and not BODY_ESTIMATORS.find(names.body).external
     ground = partial(
         GroundInput, camera=camera, focal_known=focal_px is not None, on_known_floor=known
     )
@@ -55,6 +54,7 @@ def _check_reader(request: ClipRequest) -> None:
     name, clip = request.back_ends.body, request.clip
     if not BODY_ESTIMATORS.find(name).external:
         return
+
     for flag, said in (
         ("--person", clip.person is not None),
         ("--stature", clip.stature_m != ClipOptions.stature_m),

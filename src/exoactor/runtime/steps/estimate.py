@@ -43,9 +43,8 @@ def estimate_steps(
 
     `external`: where models are that run in environments of their own, and results of theirs.
     """
-    turned = (
-        ("hands",) if HAND_READERS.find(names.hands).external else ()
-    )  # they tell how wrists are turned, too
+    # they tell how wrists are turned, too
+    turned = ("hands",) if HAND_READERS.find(names.hands).external else ()
     return [
         stage_step(BODY, names.body, ("clip",), body, config=_external_body(names.body, external)),
         stage_step(
@@ -114,6 +113,7 @@ def _of_size(camera: Camera | None, clip: Clip) -> Camera | None:
     """The camera for the size in which the clip came: services have sizes of their own."""
     if camera is None or (camera.width, camera.height) == (clip.width, clip.height):
         return camera
+
     stretched = clip.width * camera.height / (clip.height * camera.width)
     if abs(stretched - 1.0) > MAX_STRETCH:
         raise BadMediaError(
@@ -121,6 +121,7 @@ def _of_size(camera: Camera | None, clip: Clip) -> Camera | None:
             f"the camera takes {camera.width}x{camera.height}: another format",
             "use a video back end that keeps the format of the picture",
         )
+
     return camera.at_size(clip.width, clip.height)
 
 

@@ -39,10 +39,12 @@ def execute_steps(
         raise ConfigError(
             f"--robot {names.robot}: no such robot", f"choose from: {', '.join(ROBOTS)}"
         )
+
     dexterous = names.robot == DEX3
     told = hands if dexterous else ()
     given = partial(TrackInput, hands=OPEN_HANDS) if dexterous and not hands else None
     judged = partial(JudgeInput, photo=True) if photo else None
+
     return [
         stage_step(CONDITION, names.condition, ("motion", *contacts, *scene)),
         stage_step(TRACK, names.track, ("reference", *contacts, *scene, *told), given),
@@ -93,6 +95,7 @@ def _figures_of_verdict(did: Did[JudgeInput, Judged]) -> Outcome:
     verdict, figures = did.made.verdict, did.made.figures
     measured = {key: value for key, value in figures["track"].items() if key != "real_time_factor"}
     judged = {"passed": verdict.passed, "reasons": list(verdict.reasons)}
+
     return Outcome(
         {
             **figures,

@@ -35,6 +35,7 @@ def framed(photo: Image, names: BackEnds) -> tuple[Image, tuple[str, ...]]:
     lost = 1.0 - min(wanted * height / width, width / (wanted * height))
     if lost <= SLACK:
         return photo, ()
+
     shape, who = _named(wanted), " and ".join(_paid(names).values())
     if lost > MOST_CUT:
         raise ConfigError(
@@ -43,9 +44,11 @@ def framed(photo: Image, names: BackEnds) -> tuple[Image, tuple[str, ...]]:
             f"crop it to {shape} yourself, with the whole robot in it, "
             "or choose another --imagine or --transfer",
         )
+
     made = cropped(photo, wanted)
     side = "left and right" if made.shape[1] < width else "above and below"
     cut = (width - made.shape[1] + height - made.shape[0]) // 2
+
     return made, (
         f"The photo, worked on at {width}x{height}, "
         f"was cropped to {made.shape[1]}x{made.shape[0]} ({shape}), "

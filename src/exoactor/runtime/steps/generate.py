@@ -58,6 +58,7 @@ def imagine_steps(names: BackEnds, sampling: SamplingOptions) -> list[Step]:
     files = names_of(sampling.candidates)
     given = partial(ImagineInput, files=files, seconds=sampling.seconds, seed=sampling.seed)
     compared, look = ("reference.png", *files), partial(_chosen, sampling, files)
+
     return [
         stage_step(IMAGINE, names.imagine, ("plan", "picture"), given, writes=files),
         Step(
@@ -148,6 +149,7 @@ def _chosen(sampling: SamplingOptions, candidates: Sequence[str], work: Work) ->
         candidates if sampling.take is None else candidates[sampling.take - 1 : sampling.take]
     )
     faults: dict[str, tuple[str, ...]] = {}
+
     for done, name in enumerate(looked_at, start=1):
         faults[name] = acceptance.examine(
             whole_clip(work.inputs[name]), reference, sampling.seconds, people
@@ -169,6 +171,7 @@ def _chosen(sampling: SamplingOptions, candidates: Sequence[str], work: Work) ->
             f"--candidates {sampling.candidates + 1} (those that are there stay), "
             "or another --seed",
         )
+
     write_bytes(work.folder / "clip.mp4", work.inputs[chosen].read_bytes())
     notes = [
         f"Of the imagined clips, {_said(name, found)}." for name, found in faults.items() if found

@@ -37,6 +37,7 @@ def photo_steps(request: PhotoRequest, notes: tuple[str, ...] = ()) -> list[Step
                 "add --profile cloud or --profile open, "
                 f"or choose --{stage} from: {', '.join(others)}",
             )
+
     body = partial(BodyInput, focal_px=request.focal_px, stature_m=STATURE_M, build="robot")
     ground = partial(GroundInput, focal_known=request.focal_px is not None)
     steps = [

@@ -55,6 +55,7 @@ def report_step(name: str, again: str, steps: Sequence[Step], inputs: tuple[str,
     files_read = ("robot_motion.npz", "execution.npz", "execution.mp4", *inputs)
     work = partial(_report, name, again, back_ends)
     settings = {"name": name, "command": again}
+
     return Step(
         "report",
         "own",

@@ -65,6 +65,7 @@ def asked_scene(request: SceneRequest) -> Scene:
         if by_rules:
             raise
         own = False  # a planner that reads more than the rules do may understand it
+
     return replace(scene, instruction=instruction, task=scene.task if own else None)
 
 
@@ -117,6 +118,7 @@ def imagining_steps(
             f"--imagine {names.imagine} makes one clip, as long as it takes",
             "leave --candidates, --seconds and --take out, or choose another --imagine",
         )
+
     reads = (*SCENE, "plan", "picture")
     return [
         *first,

@@ -26,6 +26,7 @@ class FakeFal:
             return self._submit(request)
         if request.path.startswith(self._requests):
             return self._of_task(request)
+
         return Reply(404, {"detail": f"Application '{request.path[1:]}' not found"})
 
     def _submit(self, request: Request) -> Reply:
@@ -39,6 +40,7 @@ class FakeFal:
             return Reply(
                 422, {"detail": [{"loc": ["body", wrong[0]], "msg": "should be a valid string"}]}
             )
+
         place = request.address + self._requests + self.work.take("fr", asked).id
         told = {
             "status_url": f"{place}/status",
@@ -58,6 +60,7 @@ class FakeFal:
             return Reply(200 if ended else 202, {"status": status, "request_id": number})
         if task.fails:
             return Reply(422, {"detail": [{"msg": task.fails, "type": "content_policy_violation"}]})
+
         return Reply(
             document={
                 "video": {

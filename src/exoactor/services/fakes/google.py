@@ -59,6 +59,7 @@ class FakeGoogle:
             return Reply(content=self.videos.made(task.asked), kind="video/mp4")
         if "/interactions" in path:
             return self._interaction(request)
+
         assert found is not None
         model, verb = found[1], found[2]
         if model not in self._models:
@@ -71,6 +72,7 @@ class FakeGoogle:
             task = self.videos.take("op", request.document)
             project = path.removeprefix("/").split("/", 1)[1].split(":")[0]
             return Reply(document={"name": f"{project}/operations/{task.id}"})
+
         return self._operation(request)
 
     def _generate(self, request: Request, model: str) -> Reply:
@@ -78,6 +80,7 @@ class FakeGoogle:
             return Reply(
                 document={**self._refuses.pop(0), "modelVersion": model, "responseId": "r0"}
             )
+
         self.answers += 1
         config = request.document.get("generationConfig", {})
         if "IMAGE" in config.get("responseModalities", ()):
@@ -88,6 +91,7 @@ class FakeGoogle:
             ]
         else:
             parts = [{"text": self._words(request.document)}]
+
         candidate = {
             "content": {"role": "model", "parts": parts},
             "finishReason": "STOP",
@@ -105,6 +109,7 @@ class FakeGoogle:
             return _error(404, "NOT_FOUND", f"operation {name} is not known")
         if not self.videos.look(task):
             return Reply(document={"name": name})
+
         kind = "type.googleapis.com/cloud.ai.large_models.vision.GenerateVideoResponse"
         if task.fails == "filtered":
             reasons = {
@@ -118,6 +123,7 @@ class FakeGoogle:
             return Reply(
                 document={"name": name, "done": True, "error": {"code": 3, "message": task.fails}}
             )
+
         clip = base64.b64encode(self.videos.made(task.asked)).decode()
         videos = [{"bytesBase64Encoded": clip, "mimeType": "video/mp4"}]
         made = {"@type": kind, "raiMediaFilteredCount": 0, "videos": videos}
@@ -134,6 +140,7 @@ class FakeGoogle:
             return Reply(
                 document=self._state(self.videos.take("int", request.document), "in_progress")
             )
+
         task = self.videos.tasks.get(request.path.rsplit("/interactions/", 1)[1])
         if task is None:
             return _error(404, "NOT_FOUND", "interaction not found")
@@ -146,6 +153,7 @@ class FakeGoogle:
                     "errors": [{"code": 400, "message": task.fails}],
                 }
             )
+
         video = {"type": "video", "mime_type": "video/mp4", "uri": f"{FILES}{task.id}"}
         steps = [{"type": "model_output", "content": [video]}]
         return Reply(document={**self._state(task, "completed"), "steps": steps})

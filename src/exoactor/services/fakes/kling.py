@@ -33,21 +33,25 @@ class FakeKling:
             return self._submit(request, path.split("/")[2])
         if path == "/tasks":
             return self._list(request)
+
         return self._legacy(request)
 
     def _submit(self, request: Request, model: str) -> Reply:
         asked = request.document
         if model != self._model:
             return _error(404, 1203, f"model {model} does not exist")
+
         kinds = [entry.get("type") for entry in asked.get("contents", ())]
         settings, options = asked.get("settings", {}), asked.get("options", {})
         if kinds[:2] != ["prompt", "first_frame"] or not isinstance(settings.get("duration"), int):
             return _error(400, 1201, "contents or settings are wrong")
         if settings.get("multi_shot", True):
             return _error(400, 1201, "multi_shot with a prompt that has no shots")
+
         name = options.get("external_task_id", "")
         if self.work.named(name):
             return _error(400, 1201, "external_task_id exists already")
+
         return _fine(self._new(self.work.take("kt", asked, name)))
 
     def _list(self, request: Request) -> Reply:
@@ -73,6 +77,7 @@ class FakeKling:
             return {**told, "status": self.work.endless or "processing"}
         if task.fails:
             return {**told, "status": "failed", "message": task.fails}
+
         seconds = task.asked["settings"]["duration"]
         video = {
             "type": "video",
@@ -99,15 +104,18 @@ class FakeKling:
             return _fine(
                 {"task_id": task.id, "task_status": "submitted", "created_at": 1, "updated_at": 1}
             )
+
         wanted = request.path.removeprefix(f"{LEGACY}/")
         found = self.work.tasks.get(wanted) or self.work.named(wanted)
         if found is None:
             return _error(404, 1203, "task not found")
+
         told = {"task_id": found.id, "created_at": 1, "updated_at": 1}
         if not self.work.look(found):
             return _fine({**told, "task_status": self.work.endless or "processing"})
         if found.fails:
             return _fine({**told, "task_status": "failed", "task_status_msg": found.fails})
+
         video = {"id": "v1", "url": _media(found, request), "duration": found.asked["duration"]}
         return _fine({**told, "task_status": "succeed", "task_result": {"videos": [video]}})
 

@@ -28,6 +28,7 @@ class FakeOpenAi:
                 "code": "model_not_found",
             }
             return Reply(404, {"error": said})
+
         self.charges += 1
         message = {"role": "assistant", "content": self._words(request.document), "refusal": None}
         choice = {"index": 0, "message": message, "finish_reason": "stop"}

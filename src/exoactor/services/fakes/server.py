@@ -132,11 +132,13 @@ class Server:
         self.requests.append(request)
         if self._closed.wait(self._latency_s):
             return Reply(manner="reset")
+
         trouble = self.storm.next(request)
         if trouble is not None and not trouble.taken and trouble.reply is not None:
             return trouble.reply
         if trouble is not None and not trouble.taken and trouble.manner in ("reset", "stall"):
             return Reply(manner=trouble.manner)
+
         replies = (service(request) for service in self._services)
         reply = next((found for found in replies if found is not None), None) or Reply(
             404, {"message": "no such path"}
@@ -145,6 +147,7 @@ class Server:
             return reply
         if trouble.reply is not None:
             return trouble.reply
+
         return Reply(
             reply.status, reply.document, reply.content, reply.kind, reply.headers, trouble.manner
         )
@@ -181,10 +184,12 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
         def _serve(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
             parts = urlsplit(self.path)
+
             try:
                 document = json.loads(body) if body else None
             except ValueError:
                 document = None
+
             headers = {name.lower(): value for name, value in self.headers.items()}
             asked = (
                 self.command,
@@ -209,6 +214,7 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
                 )
                 self.connection.close()
                 return
+
             with suppress(OSError):  # whoever asked has gone
                 self._write(reply)
 
@@ -219,8 +225,10 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
             self.send_header("Connection", "close")
             if reply.manner != "cut":
                 self.send_header("Content-Length", str(len(body)))
+
             for name, value in reply.headers.items():
                 self.send_header(name, value)
+
             self.end_headers()
             if reply.manner == "drip":
                 for byte in body:

@@ -105,6 +105,7 @@ def _read(path: Path, first: int, frames: int | None) -> tuple[Array, Array, Arr
     fields = read_npz(path, NEXT)
     frames = len(np.atleast_1d(fields.get("score", np.zeros(0)))) if frames is None else frames
     shapes = {"hand_pose": (2, 15, 3), "global_orient": (2, 3), "score": (2,)}
+
     out = list[Array]()
     for name, shape in shapes.items():
         value = fields.get(name)
@@ -114,4 +115,5 @@ def _read(path: Path, first: int, frames: int | None) -> tuple[Array, Array, Arr
                 f"{path}: {name} is not ({first + frames}, *{shape}), finite", NEXT
             )
         out.append(value[first : first + frames])
+
     return out[0], out[1], np.clip(out[2], 0.0, 1.0)

@@ -58,6 +58,7 @@ class Fal:
         if not number:
             raise UnknownOutcomeError(f"{self.provider}: an answer without a request_id")
         place = forms.item(document, "response_url", kind=str) or ""
+
         return Receipt(
             place.removeprefix(self._base) if place.startswith(f"{self._base}/") else number
         )
@@ -84,6 +85,7 @@ class Fal:
             return Report(
                 "failed", "it completed, and there is no video in its answer", charged=True
             )
+
         return Report("done", status, url=address)
 
     def fetch(self, report: Report) -> bytes:
@@ -112,9 +114,8 @@ class Fal:
     def _place(self, remote_id: str) -> str:
         if remote_id.startswith("/"):
             return remote_id
-        owner, app = self.model.split("/")[
-            :2
-        ]  # the rest of a model's path is not in its requests' addresses
+        # the rest of a model's path is not in its requests' addresses
+        owner, app = self.model.split("/")[:2]
         return f"/{owner}/{app}/requests/{remote_id.rstrip('/').rsplit('/', 1)[-1]}"
 
     def _wire(self) -> Wire:

@@ -65,6 +65,7 @@ class Kling:
         number = forms.item(task, "id", kind=str)
         if number is None:
             raise UnknownOutcomeError(f"{self.provider}: an answer without an id")
+
         return Receipt(number)
 
     def poll(self, remote_id: str) -> Report:
@@ -77,6 +78,7 @@ class Kling:
         videos = [
             out for out in outputs if isinstance(out, dict) and out.get("type", "video") == "video"
         ]
+
         return kling.made(
             status,
             says,
@@ -106,10 +108,10 @@ class Kling:
         """The task of that name; not another's, should the list hold more than was asked for."""
         wire = kling.by_api_key(self.provider)
         answer = wire.send("GET", f"/tasks?{query}={name}")
-        if (
-            kling.code_of(answer) in kling.ABSENT
-        ):  # an empty list is documented; this is how the old API says it
+        # an empty list is documented; this is how the old API says it
+        if kling.code_of(answer) in kling.ABSENT:
             return None
+
         listed = kling.data(answer, wire, self._entry)
         if not isinstance(listed, list):
             raise UnknownOutcomeError(f"{self.provider}: a list of tasks that is none")

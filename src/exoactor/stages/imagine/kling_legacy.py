@@ -60,6 +60,7 @@ class KlingLegacy:
         )
         if number is None:
             raise UnknownOutcomeError(f"{self.provider}: an answer without an id")
+
         return Receipt(number)
 
     def poll(self, remote_id: str) -> Report:
@@ -67,10 +68,8 @@ class KlingLegacy:
         task = self._task(remote_id)
         if task is None:
             raise GoneError(f"{self.provider}: there is no task {remote_id}")
-        status, says = (
-            str(task.get("task_status")),
-            forms.item(task, "task_status_msg", kind=str) or "",
-        )
+        status = str(task.get("task_status"))
+        says = forms.item(task, "task_status_msg", kind=str) or ""
         return kling.made(
             status, says, forms.item(task, "task_result", "videos", 0, "url", kind=str), None
         )

@@ -61,6 +61,7 @@ class Veo(ThroughGoogle):
         )
         if not operation.name:
             raise UnknownOutcomeError(f"{self.provider}: an answer without the operation's name")
+
         return Receipt(operation.name)
 
     def poll(self, remote_id: str) -> Report:
@@ -83,11 +84,13 @@ class Veo(ThroughGoogle):
         filtered = (
             result.rai_media_filtered_count or result.rai_media_filtered_reasons if result else None
         )
+
         if not videos and filtered:
             return Report(
                 "failed",
                 f"filtered for its content: {'; '.join(result.rai_media_filtered_reasons or ())}",
             )
+
         video = videos[0].video if videos else None
         if video is None or not video.video_bytes:
             lies = (
@@ -98,6 +101,7 @@ class Veo(ThroughGoogle):
             return Report(
                 "failed", f"it is done, and there is no clip in the answer{lies}", charged=True
             )
+
         return Report("done", "done", content=video.video_bytes)
 
     def fetch(self, report: Report) -> bytes:

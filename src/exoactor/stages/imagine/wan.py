@@ -72,16 +72,15 @@ class Wan:
         pipe, count = _loaded(self._model), len(given.files)
         height, width = given.picture.shape[:2]
         block = pipe.vae_scale_factor_spatial * pipe.transformer.config.patch_size[1]
-        size, fps = (
-            size_px(width, height, block),
-            FPS_OF_5B if pipe.config.expand_timesteps else FPS_OF_A14B,
-        )
+        size = size_px(width, height, block)
+        fps = FPS_OF_5B if pipe.config.expand_timesteps else FPS_OF_A14B
 
         for take, file in enumerate(given.files):
             steps = _told(progress, self.config.steps, take, count)
             made = self._made(pipe, given, given.seed + take, size, fps, steps)
             write_video(folder / file, _as_the_reference(made, width, height), fps, crf=14)
             progress((take + 1) / count)
+
         said = (
             f"Imagined by {Path(self._model).name} at {size[0]}x{size[1]}, {fps:g} frames a second."
         )
@@ -116,6 +115,7 @@ class Wan:
             raise BadMediaError(
                 f"{self._model} gave no pictures, but NaN", "use float32, or another --seed"
             )
+
         return np.asarray(made)
 
 

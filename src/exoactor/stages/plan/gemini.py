@@ -50,6 +50,7 @@ class Gemini(AnswersAtOnce, ThroughGoogle):
             )
         )
         usd = self._charged(answer.usage_metadata)
+
         return Receipt(answer.response_id or "", self._text(answer, usd).encode(), usd)
 
     def _text(self, answer: Any, usd: float | None) -> str:
@@ -58,18 +59,21 @@ class Gemini(AnswersAtOnce, ThroughGoogle):
             raise faults.never(
                 self.provider, f"blocked: {feedback.block_reason.value}", "change the instruction"
             )
+
         candidate = answer.candidates[0] if answer.candidates else None
         reason = (
             candidate.finish_reason.value
             if candidate and candidate.finish_reason
             else "an empty answer"
         )
+
         if not answer.text or reason == "MAX_TOKENS":
             why = self.client().said("candidates", 0, "finishMessage")
             says = f"no whole plan: {reason}{': ' if why else ''}{why}"
             raise faults.spent(
                 self.provider, says, "change the instruction, or try another model", usd
             )
+
         return str(answer.text)
 
     def _charged(self, usage: Any) -> float | None:

@@ -105,6 +105,7 @@ class OpenAi(AnswersAtOnce):
             if base.endswith("/v1")
             else f"most such servers are at an address that ends in /v1: {base}/v1"
         )
+
         return Wire(
             self.provider, self._base_url, {"Authorization": f"Bearer {key}"} if key else {}, hint
         )
@@ -152,14 +153,14 @@ class OpenAi(AnswersAtOnce):
             return faults.never(
                 who, says, f"put the account right at {self._entry.text('console')}"
             )
+
         if any(words in says.lower() for words in TOO_LONG):
             return faults.never(
                 who, says, "give the server a longer context, or use a model that has one"
             )
-        gone, key = (
-            catalogue.gone(who),
-            f"OPENAI_API_KEY, and that {self._base_url} is the address it is for",
-        )
+
+        gone = catalogue.gone(who)
+        key = f"OPENAI_API_KEY, and that {self._base_url} is the address it is for"
         return faults.by_status(
             answer.status, who, f"{says} (model {self.model})", answer.pause_s, key, gone
         )

@@ -20,6 +20,7 @@ class Kinematic:
         reference, scene, hands = given.reference, given.scene, given.hands
         motion, frames = reference.motion, len(reference.motion)
         progress(1.0)
+
         return Execution(
             motion=motion,
             reference=motion,

@@ -132,11 +132,10 @@ class _Twist2Policy:
         """What it is asked for (35,): root velocity xy in its frame, height, roll, pitch, yaw rate,
         joint angles.
         """
-        asked, moving, config = (
-            self._reference.qpos[frame],
-            self._reference.qvel[frame],
-            self._config,
-        )
+        asked = self._reference.qpos[frame]
+        moving = self._reference.qvel[frame]
+        config = self._config
+
         velocity = moving[g1.ROOT_LINVEL] + [
             *_at_most(config.gain_1_s * (asked[:2] - qpos[:2]), config.most_m_s),
             0.0,
@@ -148,6 +147,7 @@ class _Twist2Policy:
         frame_wxyz = rotations.multiply(rotations.from_yaw(-off), asked[g1.ROOT_QUAT])
         local = rotations.rotate(rotations.conjugate(frame_wxyz), velocity)
         spin = moving[5] + np.clip(turn, -config.most_rad_s, config.most_rad_s)
+
         return np.concatenate(
             [
                 local[:2],

@@ -75,6 +75,7 @@ class NanoBanana(AnswersAtOnce, ThroughGoogle):
                 model=self.model, contents=contents, config=config
             )
         )
+
         return Receipt(
             answer.response_id or "", _picture(answer, here.said("candidates", 0, "finishMessage"))
         )

@@ -55,11 +55,10 @@ class MjxWorld:
     def __init__(self, dataset: ReferenceDataset, count: int, seed: int) -> None:
         pool = [_soles_only(each) for each in variants.pool(VARIANTS, seed, PHYSICS)]
         which = np.arange(count) % len(pool)
-        self.count, self.library, self.starts = (
-            count,
-            on_device(dataset),
-            domain_randomization.Starts.of(dataset),
-        )
+        self.count = count
+        self.library = on_device(dataset)
+        self.starts = domain_randomization.Starts.of(dataset)
+
         self._model = mjx.put_model(pool[0])
         fields = {
             name: jnp.asarray(np.stack([getattr(each, name) for each in pool])[which])
@@ -68,14 +67,14 @@ class MjxWorld:
         self._fields = {
             name: value.astype(getattr(self._model, name).dtype) for name, value in fields.items()
         }
+
         self._data = mjx.make_data(pool[0])
         self._keys = jnp.asarray([pool[0].body(name).id for name in task.KEY_BODIES])
         self._substeps = round(task.STEP_S / PHYSICS.timestep_s)
-        self._first, self._sections = (
-            jnp.asarray(self.starts.first),
-            jnp.asarray(self.starts.section_first),
-        )
+        self._first = jnp.asarray(self.starts.first)
+        self._sections = jnp.asarray(self.starts.section_first)
         self._cumulative = jnp.asarray(np.cumsum(self.starts.odds()), jnp.float32)
+
         self._jitted = jax.jit(self._step)
         self._state, self.now = jax.jit(self._begin)(
             jax.random.key(seed), self._cumulative, self.library
@@ -133,6 +132,7 @@ class MjxWorld:
         came_to = jnp.minimum(state.carry.frame + 1, library.last[state.carry.frame])
         state = state._replace(qpos=qpos, qvel=qvel, warm=warm, ctrl=ctrl, key=key)
         state, now = self._anew(state, how.failed | how.ended, action, key_m, cumulative, library)
+
         return state, now | {
             "reward": how.reward,
             "failed": how.failed,
@@ -182,6 +182,7 @@ class MjxWorld:
         )
         column = fresh[:, None]
         key_m = jnp.where(fresh[:, None, None], task.key_m(jnp, library, start), key_m)
+
         state = state._replace(
             qpos=jnp.where(column, pos, state.qpos),
             qvel=jnp.where(column, vel, state.qvel),
@@ -192,11 +193,13 @@ class MjxWorld:
             late=jnp.where(fresh, late, state.late),
             key=key,
         )
+
         normals = normal(keys[7], (count, 71))
         seen, carry = task.looked(
             jnp, library, state.carry, state.qpos, state.qvel, normals, state.noise, fresh
         )
         now = {"noisy": seen.noisy, "true": seen.true, "qpos": state.qpos, "qvel": state.qvel}
+
         return state._replace(carry=carry), now | {"frame": carry.frame, "fresh": fresh}
 
     def _late(self) -> Any:

@@ -45,6 +45,7 @@ class CpuWorld:
         self.count, self.starts = count, domain_randomization.Starts.of(dataset)
         self._table = _table(shared, count)
         self._workers: list[tuple[BaseProcess, Connection]] = []
+
         context, workers = multiprocessing.get_context("spawn"), min(workers, count)
         for i in range(workers):
             here, there = context.Pipe()
@@ -55,6 +56,7 @@ class CpuWorld:
             process.start()
             there.close()  # the process has its own; with this one open its death goes unnoticed
             self._workers.append((process, here))
+
         self._tell(("starts", self.starts.odds()))
         self.now = self._told()
 
@@ -128,10 +130,10 @@ def _work(
     seed: list[int],
 ) -> None:
     """One process, until the pipe is closed: by `close`, or because the parent is no more."""
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C reaches all processes; the parent decides what it means
+    # Ctrl-C reaches all processes; the parent decides what it means
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     table = {name: array[share] for name, array in _table(shared, count).items()}
+
     robots = _Robots(dataset, table, seed)
     try:
         while True:
@@ -174,6 +176,7 @@ class _Robots:
         """20 ms, and anew where an episode ended."""
         action = self.now["action"].astype(np.float64)
         self._push()
+
         ctrl = observation.targets(np, self.library.references, self.carry.frame, action)
         for i, data in enumerate(self.data):
             robot = self.models[self.which[i]]
@@ -185,6 +188,7 @@ class _Robots:
             if late < steps:
                 mujoco.mj_step(robot, data, steps - late)
             self._read(i)
+
         how = task.outcome(np, self.library, self.carry, action, self.qpos, self.qvel, self.key_m)
         self.now["reward"][:], self.now["failed"][:], self.now["ended"][:] = how
         self.now["came_to"][:] = np.minimum(
@@ -200,6 +204,7 @@ class _Robots:
         )
         normal = self.rng.standard_normal((self.count, 71))
         off = self.rng.random((self.count, 1)) * (self.rng.random((self.count, 1)) < 0.6)
+
         pos, vel = task.start_state(np, self.library, start, normal, off)
         for i in range(self.count):
             if not fresh[i]:
@@ -216,6 +221,7 @@ class _Robots:
             data.qpos[:], data.qvel[:] = pos[i], vel[i]
             data.ctrl[:] = self.library.references.ctrl[start[i]]
             self._read(i)
+
         self.carry = task.carried(np, self.library, self.carry, action, self.key_m, fresh, start)
         normal = self.rng.standard_normal((self.count, 71))
         seen, self.carry = task.looked(

@@ -39,9 +39,8 @@ class Starts:
         """At first all places are equally likely."""
         sections = []
         for first, length in zip(dataset.first, dataset.length, strict=True):
-            whole = max(
-                length - SECTION, 1
-            )  # the rest is too short: a start there could be in the next reference
+            # the rest is too short: a start there could be in the next reference
+            whole = max(length - SECTION, 1)
             sections.append(np.arange(first, first + whole, SECTION))
         section = np.concatenate(sections)
         return Starts(np.asarray(dataset.first), section, np.zeros(len(section)))

@@ -56,12 +56,11 @@ def evaluate(dataset: ReferenceDataset, act: Act) -> Scores:
     ctrl, key_m = library.references.ctrl[frame].copy(), np.zeros((count, len(keys), 3))
     for i, each in enumerate(data):
         each.qpos[:], each.ctrl[:] = qpos[i], ctrl[i]
-    carry, fresh, still = (
-        task.begin(np, library, frame),
-        np.ones(count, dtype=bool),
-        np.zeros((count, 1)),
-    )
+    carry = task.begin(np, library, frame)
+    fresh = np.ones(count, dtype=bool)
+    still = np.zeros((count, 1))
     normal, alive = np.zeros((count, 71)), np.ones(count, dtype=bool)
+
     lasted, local, away, end = (np.zeros(count) for _ in range(4))
     for _ in range(int(max(dataset.length)) - 1):
         seen, carry = task.looked(np, library, carry, qpos, qvel, normal, still, fresh)
@@ -71,6 +70,7 @@ def evaluate(dataset: ReferenceDataset, act: Act) -> Scores:
         }), dtype=np.float64)  # fmt: skip
         fresh = np.zeros(count, dtype=bool)
         ctrl = observation.targets(np, library.references, carry.frame, action)
+
         running = alive & (carry.frame < library.last[carry.frame])
         for i in range(count):
             if not running[i]:
@@ -79,6 +79,7 @@ def evaluate(dataset: ReferenceDataset, act: Act) -> Scores:
             mujoco.mj_step(robot, data[i], steps)
             mujoco.mj_kinematics(robot, data[i])
             qpos[i], qvel[i], key_m[i] = data[i].qpos, data[i].qvel, data[i].xpos[keys]
+
         how = task.outcome(np, library, carry, action, qpos, qvel, key_m)
         carry = task.carried(np, library, carry, action, key_m, fresh, frame)
         alive &= ~(running & how.failed)
@@ -91,6 +92,7 @@ def evaluate(dataset: ReferenceDataset, act: Act) -> Scores:
         end = np.where(good, place, end)
         if not (alive & (carry.frame < library.last[carry.frame])).any():
             break
+
     per = np.maximum(lasted, 1)
     return Scores(
         dataset.names, lasted / (dataset.length - 1), 1e3 * local / per, 1e3 * away / per, 1e3 * end

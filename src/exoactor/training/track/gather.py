@@ -65,13 +65,16 @@ def gathered(sources: Sources) -> Iterator[tuple[str, RobotMotion]]:
             )
         if sources.varied:
             yield f"{path.stem}@shaken", shaken(motion, rng)
+
     retargeter = RETARGETERS.make("mink")
     for seed in range(sources.wander_count):
         motion = _retargeted(retargeter, improvise.wander(seed))
         yield f"wander {seed}", shaken(motion, rng) if seed % 4 == 3 else motion
+
     for seed in range(sources.lunge_count):
         motion = _retargeted(retargeter, improvise.lunge(seed))
         yield f"lunge {seed}", shaken(motion, rng) if seed % 2 else motion
+
     for seed in range(sources.bend_count):
         yield f"bend {seed}", improvise.bend(seed)
     for name in tasks.TASKS:
@@ -135,6 +138,7 @@ def write(sources: Sources, path: Path) -> None:
             f"{name}: {len(sampled.qpos) / REFERENCE_FPS:.1f} s {'; '.join(reference.notes)}",
             flush=True,
         )
+
     if not parts:
         raise ConfigError("there is nothing to learn from", "give --motions that can be tracked")
     qpos, qvel, ctrl = (

@@ -72,13 +72,12 @@ def imitate(
     rng, drive = np.random.default_rng(plan.seed), Drive(world, on_device(dataset), guide, plan)
     memory: list[Chunk] = [drive.chunk(None, plan.driven_first, rng)]
     losses: list[Any] = []
-    pupil, chunks, began, said, spent = (
-        enrolled(memory[0][0], plan.seed),
-        1,
-        time.monotonic(),
-        0.0,
-        0.0,
-    )
+    pupil = enrolled(memory[0][0], plan.seed)
+    chunks = 1
+    began = time.monotonic()
+    said = 0.0
+    spent = 0.0
+
     try:
         while spent < 1.0:
             pupil, loss = studied(pupil, memory, plan, learning_rate(plan, spent, chunks), rng)
@@ -86,16 +85,15 @@ def imitate(
             if time.monotonic() - said > SAID_EVERY_S:
                 said = time.monotonic()
                 network.save(out, {"policy": pupil.policy})
-                samples, mean = (
-                    chunks * plan.steps * world.count / 1e3,
-                    np.mean([float(each) for each in losses]),
-                )
+                samples = chunks * plan.steps * world.count / 1e3
+                mean = np.mean([float(each) for each in losses])
                 print(f"imitate: {spent:.0%}, {samples:.0f} k samples, loss {mean:.4f}", flush=True)
             share = plan.driven_first if spent < 0.2 else plan.driven_later
             memory = [*memory[-plan.memory :], drive.chunk(pupil.policy, share, rng)]
             chunks, spent = chunks + 1, (time.monotonic() - began) / (60.0 * plan.minutes)
     except KeyboardInterrupt:
         print("imitate: stopped; what was learnt is kept", flush=True)
+
     network.save(out, {"policy": pupil.policy})
     return pupil.policy
 
@@ -131,15 +129,16 @@ class Drive:
         label = label.at[:, ARMS].set(0.0)
         noisy = jnp.asarray(now["noisy"])
         own = label if policy is None else _run(policy, noisy)
-        again = (
-            rng.random(count) < 0.1
-        )  # a driver stays for a fifth of a second on average: both see what comes of it
+
+        # a driver stays for a fifth of a second on average: both see what comes of it
+        again = rng.random(count) < 0.1
         self._taught = np.where(again, rng.random(count) < share, self._taught)
         self._key, shaken = jax.random.split(self._key)
         action, self._ctrl = _chosen(
             library, frame, label, own, self._taught, self._plan.noise, shaken
         )
         self._world.step(action)
+
         return noisy, label
 
 

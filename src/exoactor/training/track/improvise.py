@@ -82,6 +82,7 @@ def _performed(
     lead = gait.lead(actor, paths)
     twist = _drift(rng, time_s, -0.4, 0.4, arms_s) * rng.integers(0, 2)
     still = np.zeros_like(time_s)
+
     return perform(
         actor,
         Score(
@@ -108,10 +109,12 @@ def _lunges(
     """Footsteps, and how deep the crouch is when: (instant, metres)."""
     place, yaw, now = np.zeros(2), 0.0, 0.5
     steps: list[gait.Step] = []
+
     depths = [(0.0, 0.0), (now, 0.0)]
     while now < duration_s:
         foot, swing_s, kind = int(rng.integers(2)), rng.uniform(0.28, 0.5), rng.random()
         ahead = np.array([np.cos(yaw), np.sin(yaw)])
+
         aside = np.array([-ahead[1], ahead[0]]) * (1.0 if foot == gait.LEFT else -1.0)
         if kind < 0.6:
             far = rng.uniform(0.3, 0.65) * ahead + rng.uniform(-0.05, 0.15) * aside
@@ -119,20 +122,24 @@ def _lunges(
             far = rng.uniform(0.15, 0.45) * aside + rng.uniform(-0.1, 0.2) * ahead
         else:
             far = rng.uniform(-0.4, -0.2) * ahead
+
         turned = yaw + rng.uniform(-0.3, 0.3)
         steps.append(_step(actor, place + far, turned, foot, now, swing_s, 0.09))
         landed, held_s = now + swing_s, rng.uniform(0.05, 0.8)
         deep = rng.uniform(0.0, 0.28)
         depths += [(now, 0.0), (landed + 0.1, deep), (landed + 0.1 + held_s, deep)]
+
         now, swing_s = landed + 0.1 + held_s, rng.uniform(0.28, 0.5)
         if rng.random() < 0.5:  # back to where it stood
             steps.append(_step(actor, place, yaw, foot, now, swing_s, 0.09))
         else:  # the other foot follows
             place, yaw = place + far, turned
             steps.append(_step(actor, place, yaw, 1 - foot, now, swing_s, 0.09))
+
         now += swing_s
         depths.append((now, 0.0))
         now += rng.uniform(0.1, 0.7)
+
     return steps, depths
 
 
@@ -142,6 +149,7 @@ def _steps(
     """Footsteps of a body that moves at a velocity of its own choice for a while, then another."""
     place, yaw, foot, now = np.zeros(2), 0.0, int(rng.integers(2)), 0.5
     speed, until = np.zeros(3), 0.5
+
     steps: list[gait.Step] = []
     while now < duration_s:
         if now >= until:
@@ -157,6 +165,7 @@ def _steps(
         yaw += speed[2] * lasts
         steps.append(_step(actor, place, yaw, foot, now, swing_s, rng.uniform(0.05, 0.1)))
         foot, now = 1 - foot, now + lasts
+
     steps.append(_step(actor, place, yaw, foot, now, 0.42, 0.09))
     return steps, now + 0.5
 
@@ -207,6 +216,7 @@ def _arm(
     busy = (rng.random(len(knots)) < rng.choice([0.0, 0.4, 0.9])).astype(float)
     reaching = _smooth(knots, aims, time_s)
     weight = _smooth(knots, busy[:, None], time_s)
+
     return Arm(
         wrist_m=hanging + weight * (reaching - hanging),
         pole=still * [-0.6, 0.6 * side, -0.5],
@@ -254,6 +264,7 @@ def bend(seed: int, duration_s: float = 8.0) -> RobotMotion:
     squat = _drift(rng, time_s, 0.0, rng.choice([0.1, 0.5, 0.8]))
     pitch = _drift(rng, time_s, -0.05, 0.35)
     joints = np.tile(stand, (len(time_s), 1))
+
     width = rng.uniform(0.0, 0.15)
     for side, sign in (("left", 1.0), ("right", -1.0)):
         column = {
@@ -265,6 +276,7 @@ def bend(seed: int, duration_s: float = 8.0) -> RobotMotion:
         joints[:, column["ankle_pitch"]] -= squat
         joints[:, column["hip_roll"]] += sign * width
         joints[:, column["ankle_roll"]] -= sign * width
+
         arm = [g1.JOINT_NAMES.index(f"{side}_{name}_joint") for name in ARM]
         aims_low, aims_high = (np.array(values) for values in (ARM_LOW, ARM_HIGH))
         knots = np.arange(0.0, time_s[-1] + 3.0, rng.uniform(0.7, 2.0))
@@ -276,6 +288,7 @@ def bend(seed: int, duration_s: float = 8.0) -> RobotMotion:
         aims = aims * flip
         aims[0] = stand[arm]
         joints[:, arm] = _smooth(knots, aims, time_s)
+
     waist = [g1.JOINT_NAMES.index(f"waist_{axis}_joint") for axis in ("yaw", "roll", "pitch")]
     knots = np.arange(0.0, time_s[-1] + 3.0, rng.uniform(1.0, 2.5))
     aims = rng.uniform([-0.7, -0.2, -0.1], [0.7, 0.2, 0.4], (len(knots), 3)) * (
@@ -283,9 +296,11 @@ def bend(seed: int, duration_s: float = 8.0) -> RobotMotion:
     )
     aims[0] = 0.0
     joints[:, waist] = _smooth(knots, aims, time_s)
+
     qpos[:, g1.JOINT_POS] = np.clip(joints, low, high)
     qpos[:, 3], qpos[:, 5] = np.cos(pitch / 2.0), np.sin(pitch / 2.0)
     feet = Legs().feet(qpos)[0]
     qpos[:, :2] -= (feet.mean(1) - feet[0].mean(0))[:, :2]
     qpos[:, 2] -= feet[..., 2].min(1) - ANKLE_HEIGHT_M
+
     return RobotMotion.from_qpos(qpos, REFERENCE_FPS, g1.JOINT_NAMES)

@@ -54,10 +54,8 @@ def save(path: Path, nets: Mapping[str, Net], **more: Any) -> None:
     for name, net in nets.items():
         flat[f"{name}/mean"], flat[f"{name}/std"] = np.asarray(net.mean), np.asarray(net.std)
         for i, (weight, bias) in enumerate(net.layers):
-            flat[f"{name}/weight{i}"], flat[f"{name}/bias{i}"] = (
-                np.asarray(weight),
-                np.asarray(bias),
-            )
+            flat[f"{name}/weight{i}"] = np.asarray(weight)
+            flat[f"{name}/bias{i}"] = np.asarray(bias)
     partial = path.with_suffix(".partial.npz")
     np.savez(partial, **flat)
     partial.replace(path)
@@ -72,6 +70,7 @@ def load(path: Path) -> tuple[dict[str, Net], dict[str, Any]]:
         return {"policy": policy}, more
     with np.load(path) as data:
         flat = {key: data[key] for key in data.files}
+
     nets = {}
     for name in sorted({key.split("/")[0] for key in flat if "/" in key}):
         count = sum(key.startswith(f"{name}/weight") for key in flat)
@@ -82,6 +81,7 @@ def load(path: Path) -> tuple[dict[str, Net], dict[str, Any]]:
         nets[name] = Net(
             jnp.asarray(flat[f"{name}/mean"]), jnp.asarray(flat[f"{name}/std"]), layers
         )
+
     return nets, {key: value for key, value in flat.items() if "/" not in key}
 
 
@@ -113,12 +113,14 @@ def export(net: Net, path: Path, more: Mapping[str, Any]) -> None:
         helper.make_node("Div", ["centred", "std"], ["scaled"]),
         helper.make_node("Clip", ["scaled", "low", "high"], ["x0"]),
     ]
+
     values = {
         "mean": net.mean,
         "std": net.std,
         "low": np.float32(-INPUT_LIMIT),
         "high": np.float32(INPUT_LIMIT),
     }
+
     for i, (weight, bias) in enumerate(net.layers):
         values |= {f"weight{i}": weight, f"bias{i}": bias}
         final = i == len(net.layers) - 1
@@ -129,11 +131,13 @@ def export(net: Net, path: Path, more: Mapping[str, Any]) -> None:
         )
         if not final:
             nodes.append(helper.make_node("Elu", [f"h{i}"], [f"x{i + 1}"]))
+
     held = [
         numpy_helper.from_array(np.asarray(value, np.float32), name)
         for name, value in values.items()
     ]
     inputs, outputs = net.layers[0][0].shape[0], net.layers[-1][0].shape[1]
+
     graph = helper.make_graph(
         nodes,
         "policy",
@@ -141,6 +145,7 @@ def export(net: Net, path: Path, more: Mapping[str, Any]) -> None:
         [helper.make_tensor_value_info("action", TensorProto.FLOAT, ["N", outputs])],
         held,
     )
+
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
     said = {name: str(int(more[name])) for name in COUNTS if name in more}
     if "log_std" in more:

@@ -34,9 +34,11 @@ def read(path: Path, mirrored: bool = True) -> ReferenceDataset:
             f"{path} is not there",
             "run `python -m exoactor.training.track gather` first, same --out",
         )
+
     with np.load(path) as data:
         qpos, qvel, ctrl = (data[key].astype(np.float64) for key in ("qpos", "qvel", "ctrl"))
         length, names = data["length"], [str(name) for name in data["names"]]
+
     key_m = _key_local_m(qpos)
     if mirrored:
         other = mirror(qpos, qvel, ctrl)
@@ -46,10 +48,9 @@ def read(path: Path, mirrored: bool = True) -> ReferenceDataset:
         key_m = np.concatenate(
             [key_m, key_m[:, [KEY_BODIES.index(_other(name)) for name in KEY_BODIES]] * [1, -1, 1]]
         )
-        length, names = (
-            np.concatenate([length, length]),
-            names + [f"{name} mirrored" for name in names],
-        )
+        length = np.concatenate([length, length])
+        names = names + [f"{name} mirrored" for name in names]
+
     first = np.concatenate([[0], np.cumsum(length)[:-1]])
     library = MotionLibrary(
         References.of(qpos, qvel, ctrl), key_m, np.repeat(first + length - 1, length)

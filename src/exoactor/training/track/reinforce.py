@@ -111,9 +111,9 @@ def practise(world: Any, start: Path, plan: Practice, out: Path) -> None:
     new.
     """
     now, warm_up = begun(start, plan)
-    key = jax.random.fold_in(
-        jax.random.key(plan.seed), now.rounds
-    )  # what goes on is not the same chances again
+    # what goes on is not the same chances again
+    key = jax.random.fold_in(jax.random.key(plan.seed), now.rounds)
+
     first, began, said, recent = now.rounds, time.monotonic(), time.monotonic(), []
     try:
         while time.monotonic() - began < 60.0 * plan.minutes:
@@ -133,6 +133,7 @@ def practise(world: Any, start: Path, plan: Practice, out: Path) -> None:
                 said, recent = time.monotonic(), []
     except KeyboardInterrupt:
         print("practise: stopped; the same command goes on from here", flush=True)
+
     now.save(out)
 
 
@@ -143,20 +144,21 @@ def begun(start: Path, plan: Practice) -> tuple[Practised, int]:
     log_std = jnp.asarray(
         more.get("log_std", np.full(observation.JOINTS, np.log(plan.deviation))), jnp.float32
     )
+
     critic = nets.get("critic")
     if critic is None:
         sizes = (observation.SIZE, *CRITIC, 1)
         critic = network.create(
             jax.random.key(plan.seed), policy.mean, policy.std, sizes, last_scale=1.0
         )
+
     learner = Learner(
         policy, log_std, critic, _RULE.init((policy.layers, log_std)), _RULE.init(critic.layers)
     )
-    rate, rounds, samples = (
-        more.get("rate", plan.rate),
-        more.get("rounds", 0),
-        more.get("samples", 0),
-    )
+    rate = more.get("rate", plan.rate)
+    rounds = more.get("rounds", 0)
+    samples = more.get("samples", 0)
+
     return Practised(
         learner, float(rate), int(rounds), int(samples)
     ), 0 if "critic" in nets else plan.warm_up
@@ -217,6 +219,7 @@ def _rolled(world: Any, learner: Learner, steps: int, key: Any) -> tuple[Rollout
         )
         parts.append(Rollout(noisy, true, action, odds, value, reward, failed, ended))
         came_to.append(jnp.array(now["came_to"]))
+
     rollout = jax.tree.map(lambda *each: jnp.stack(each), *parts)
     failed, ended = np.asarray(rollout.failed) > 0, np.asarray(rollout.ended) > 0
     over = failed | ended

@@ -126,6 +126,7 @@ def outcome(
     arm = key_m - qpos[:, None, g1.ROOT_POS]
     x, y = arm[..., 0], arm[..., 1]
     local = xp.stack([cosine * x + sine * y, -sine * x + cosine * y, arm[..., 2]], axis=-1)
+
     posture = xp.sqrt(xp.square(local - library.key_local_m[frame]).sum(-1) + 1e-12).mean(-1)
     away = xp.sqrt(xp.square(qpos[:, :2] - asked[:, :2]).sum(-1) + 1e-12)
     turned = xp.abs(rotations.wrapped(yaw - references.yaw_rad[frame]))
@@ -135,22 +136,27 @@ def outcome(
     slower = xp.sqrt(
         xp.square(qvel[:, g1.ROOT_LINVEL] - references.qvel[frame, g1.ROOT_LINVEL]).sum(-1) + 1e-12
     )
+
     like = 0.3 * xp.exp(-posture / 0.04) + 0.3 * xp.exp(-away / 0.15) + 0.1 * xp.exp(-turned / 0.2)
+
     like = (
         like
         + 0.1 * xp.exp(-height / 0.04)
         + 0.1 * xp.exp(-tilt / 0.12)
         + 0.1 * xp.exp(-slower / 0.4)
     )
+
     jerk = xp.square(action - carry.action).sum(-1)
     moved = (
         xp.sqrt(xp.square((key_m[:, _ANKLES] - carry.ankle_m)[..., :2]).sum(-1) + 1e-12) / STEP_S
     )
     slide = xp.where(key_m[:, _ANKLES, 2] < ANKLE_DOWN_M, xp.minimum(moved, 1.0), 0.0).sum(-1)
     reward = xp.maximum(like - 0.003 * jerk - 0.1 * slide, 0.0)
+
     failed = (qpos[:, 2] < asked[:, 2] - FALLEN_M) | (tilt > FALLEN_RAD) | (away > FAR_M)
     failed = failed | ~xp.isfinite(qvel).all(-1)
     ended = (frame >= library.last[frame]) | (carry.age + 1 >= EPISODE_FRAMES)
+
     return Outcome(xp.where(failed, 0.0, reward), failed, ended & ~failed)
 
 
@@ -193,6 +199,7 @@ def looked(
     true = observation.observation(
         xp, library.references, carry.frame, last, qpos, qvel, truth, past
     )
+
     return Seen(noisy, true), carry._replace(
         past=xp.concatenate([now[:, None], past[:, :-1]], axis=1)
     )

@@ -103,6 +103,7 @@ def advise(
     asked = _asked(library, frame, qpos)
     speed = qvel[:, g1.JOINT_VEL].at[:, STILL].set(0.0)
     last = (ctrl - DEFAULT_RAD) / SCALE_RAD
+
     own = [
         0.25 * qvel[:, g1.ROOT_ANGVEL],
         _roll_pitch(qpos[:, g1.ROOT_QUAT]),
@@ -110,6 +111,7 @@ def advise(
         0.05 * speed,
         last,
     ]
+
     full = jnp.concatenate([asked, *own], axis=1)
     history = jnp.where(fresh[:, None, None], full[:, None], history)
     answer = forward(
@@ -118,6 +120,7 @@ def advise(
     target = DEFAULT_RAD + SCALE_RAD * jnp.clip(answer, -LIMIT, LIMIT)
     action = (target - library.references.ctrl[frame]) / observation.ACTION_RAD
     action = jnp.clip(action, -observation.ACTION_LIMIT, observation.ACTION_LIMIT)
+
     return action, jnp.concatenate([history[:, 1:], full[:, None]], axis=1)
 
 
@@ -136,6 +139,7 @@ def _asked(library: MotionLibrary, frame: Any, qpos: Any) -> Any:
     world = jnp.stack([cosine * x - sine * y, sine * x + cosine * y, speed[:, 2]], axis=-1)
     forward_left = _into_body(pose[:, g1.ROOT_QUAT], world)[:, :2]
     spin = speed[:, 5] + jnp.clip(GAIN * turn, -MOST_RAD_S, MOST_RAD_S)
+
     return jnp.concatenate(
         [
             forward_left,

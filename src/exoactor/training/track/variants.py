@@ -24,6 +24,7 @@ def _varied(nominal: mujoco.MjModel, rng: np.random.Generator) -> mujoco.MjModel
         name = out.geom(geom).name
         if "sole" in name or name == "floor":
             out.geom_friction[geom, 0] = friction
+
     share = rng.uniform(0.88, 1.12) * rng.uniform(0.95, 1.05, out.nbody)
     out.body_mass *= share
     out.body_inertia *= share[:, None]
@@ -36,6 +37,7 @@ def _varied(nominal: mujoco.MjModel, rng: np.random.Generator) -> mujoco.MjModel
     out.actuator_biasprm[:, 2] *= rng.uniform(0.85, 1.15, out.nu)
     out.actuator_forcerange *= rng.uniform(0.85, 1.05)
     mujoco.mj_setConst(out, mujoco.MjData(out))
+
     return out
 
 

@@ -114,9 +114,8 @@ def test_positions_are_what_the_rotations_give(detector: PoseDetector, short_cli
     body = Blaze().estimate(BodyInput(short_clip, stature_m=1.32), silent).body
     offsets = np.zeros((22, 3))
     rest = skeleton.rest_offsets_m(1.32)
-    for joint in range(
-        1, 22
-    ):  # a bone is its rest offset, stretched, turned by its parent's rotation
+    # a bone is its rest offset, stretched, turned by its parent's rotation
+    for joint in range(1, 22):
         parent = SMPL_PARENTS[joint]
         bone = body.joint_pos_cam_m[:, joint] - body.joint_pos_cam_m[:, parent]
         offsets[joint] = rotations.rotate(

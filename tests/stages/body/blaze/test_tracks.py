@@ -16,10 +16,8 @@ from exoactor.stages.body.blaze.survey import Glimpse, Survey, SurveyConfig
 from exoactor.stages.body.blaze.tracks import Track, TracksConfig, apart, joined, tracks
 from exoactor.stages.body.detection.detector import PoseDetection
 
-RED, BLUE = (
-    np.array([[120.0, 190.0, 160.0], [60.0, 128.0, 128.0]]),
-    np.array([[120.0, 130.0, 70.0], [60.0, 128.0, 128.0]]),
-)
+RED = np.array([[120.0, 190.0, 160.0], [60.0, 128.0, 128.0]])
+BLUE = np.array([[120.0, 130.0, 70.0], [60.0, 128.0, 128.0]])
 SIZE = 200.0
 EVERY = SurveyConfig().every
 

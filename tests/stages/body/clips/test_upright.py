@@ -30,9 +30,8 @@ def person(
 
     `feet`: how far the ankles swing; `leans_deg` (60,): turned about the ankles, clockwise.
     """
-    at = np.stack([300.0 + walks * FRAMES / 2.0, np.full(60, 300.0)], axis=-1)[
-        :, None
-    ]  # the ankles
+    # the ankles
+    at = np.stack([300.0 + walks * FRAMES / 2.0, np.full(60, 300.0)], axis=-1)[:, None]
 
     def both(across: float, up: float) -> Array:
         return at + [[-across / 2.0, -up], [across / 2.0, -up]]
@@ -83,10 +82,8 @@ def test_who_stands_on_the_hands_is_left_so() -> None:
 
 @pytest.mark.parametrize("deg", [0, 90, 180, 270])
 def test_who_gets_up_leans_or_tumbles_tells_nothing(deg: int) -> None:
-    rising, leaning = (
-        person(leans_deg=np.linspace(90.0, 0.0, 60)),
-        person(leans_deg=np.full(60, 45.0)),
-    )
+    rising = person(leans_deg=np.linspace(90.0, 0.0, 60))
+    leaning = person(leans_deg=np.full(60, 45.0))
     assert upright_turn(stored(rising, deg)) == Upright()
     assert upright_turn(stored(leaning, deg)) == Upright()
 

@@ -42,10 +42,8 @@ def standing() -> dict[str, Any]:
         "betas": np.zeros((FRAMES, 10), np.float32),
     }
     camera = {**world, "global_orient": zeros + np.array([np.pi, 0, 0], np.float32)}
-    world, camera = (
-        {**world, "transl": zeros + [0, 1.3, 0]},
-        {**camera, "transl": zeros + [0, 0.2, 4]},
-    )
+    world = {**world, "transl": zeros + [0, 1.3, 0]}
+    camera = {**camera, "transl": zeros + [0, 0.2, 4]}
     for part in (world, camera):
         part["transl"] = part["transl"].astype(np.float32)
     K = np.tile(np.array([[800, 0, 320], [0, 800, 240], [0, 0, 1]], np.float32), (FRAMES, 1, 1))

@@ -28,9 +28,8 @@ def parameters(world: bool, flipped: bool = False, drift_m: float = 0.0) -> dict
     t = np.linspace(0.0, 1.0, FRAMES)
     pose = np.zeros((FRAMES, 21, 3))
     pose[:, SMPL_JOINTS.index("right_shoulder") - 1] = [0.0, 0.0, -1.2]
-    pelvis = np.stack(
-        [t, 0.95 + drift_m * t, np.full(FRAMES, 0.3)], axis=1
-    )  # y up, z towards the camera
+    # y up, z towards the camera
+    pelvis = np.stack([t, 0.95 + drift_m * t, np.full(FRAMES, 0.3)], axis=1)
     turn = np.zeros(3)
     if not world:
         # the camera is at (0, 1.2, 4), looks along -z and down by PITCH: OpenCV's axes from the

@@ -20,10 +20,8 @@ def test_a_step_solves_the_least_squares_problem(
     residual, weight = rng.normal(size=(frames, rows)), rng.uniform(0.5, 2.0, size=(frames, rows))
     equations.add(residual, weight, by_frame)
     equations.add_shared(residual, weight, by_frame, by_shared)
-    bend, bend_weight = (
-        rng.normal(size=(frames - 3, rows)),
-        rng.uniform(0.5, 2.0, size=(frames - 3, rows)),
-    )
+    bend = rng.normal(size=(frames - 3, rows))
+    bend_weight = rng.uniform(0.5, 2.0, size=(frames - 3, rows))
     equations.add(bend, bend_weight, by_frame, (-1.0, 3.0, -3.0, 1.0))
 
     matrix = np.zeros((frames * rows + (frames - 3) * rows, frames * parameters + shared))

@@ -21,9 +21,8 @@ def points() -> Points:
 def pose() -> Pose:
     rng = np.random.default_rng(3)
     local = np.empty((2, 22, 4))
-    for (
-        joints
-    ) in kinematics.UNIT_JOINTS:  # joints of a unit turn alike, the others stay with their parent
+    # joints of a unit turn alike, the others stay with their parent
+    for joints in kinematics.UNIT_JOINTS:
         turn = rotations.from_rotvec(rng.normal(scale=0.5, size=(2, 3)))
         local[:, list(joints)] = turn[:, None]
     local[:, [10, 11]] = rotations.IDENTITY_WXYZ

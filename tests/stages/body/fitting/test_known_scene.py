@@ -51,9 +51,8 @@ def crouched(camera: Camera, bend_rad: float) -> Pose:
         local[:, SMPL_JOINTS.index(f"{side}_shoulder")] = rotations.from_rotvec(
             np.array([0.0, 0.0, down])
         )
-    facing = np.array(
-        [[1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 1.0, 0.0]]
-    )  # rest axes → world, looking along -y
+    # rest axes → world, looking along -y
+    facing = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 1.0, 0.0]])
     local[:, 0] = rotations.from_matrix(camera.rotation_cam_from_world @ facing)
     quat = skeleton.global_rotations(local)
     at = skeleton.joint_positions(np.zeros((FRAMES, 3)), quat, skeleton.rest_offsets_m(STATURE_M))
@@ -147,9 +146,8 @@ def test_the_robots_person_has_the_robots_bones() -> None:
     for child in ("left_knee", "right_ankle", "left_elbow", "right_wrist", "neck"):
         bone = np.linalg.norm(build.rest[SMPL_JOINTS.index(child)]) * actor.stature_m
         assert bone == pytest.approx(np.linalg.norm(actor.bone(child)), abs=1e-9)
-    assert np.all(
-        build.rest[SMPL_JOINTS.index("left_hip")][:2] * [1.0, -1.0] > 0.0
-    )  # to the left, and down
+    # to the left, and down
+    assert np.all(build.rest[SMPL_JOINTS.index("left_hip")][:2] * [1.0, -1.0] > 0.0)
     np.testing.assert_allclose(build.landmarks.shape, adult().landmarks.shape)
 
 

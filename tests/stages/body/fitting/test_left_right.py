@@ -73,9 +73,8 @@ def test_legs_that_cross_are_left_alone(walking: Observed) -> None:
     px, world = walking.px.copy(), walking.world_m.copy()
     for joint in ("knee", "ankle", "heel", "foot_index"):
         for side, sign in (("left", 1.0), ("right", -1.0)):
-            x = (
-                0.15 * sign * np.cos(np.arange(COUNT) * np.pi / 30.0)
-            )  # they pass each other at frames 15 and 45
+            # they pass each other at frames 15 and 45
+            x = 0.15 * sign * np.cos(np.arange(COUNT) * np.pi / 30.0)
             i = LANDMARKS.index(f"{side}_{joint}")
             world[:, i, 0], px[:, i, 0] = x, 400.0 + 300.0 * x
     crossing = replace(walking, px=px, world_m=world)

@@ -15,9 +15,8 @@ SOUND = np.zeros((90, len(skin.PARTS)))
 
 
 def found(*contacts, height_m=0.3):
-    body = SimpleNamespace(
-        fps=30.0, at_s=lambda frame: 10.0 + frame / 30.0
-    )  # what was read begins at 10 s
+    # what was read begins at 10 s
+    body = SimpleNamespace(fps=30.0, at_s=lambda frame: 10.0 + frame / 30.0)
     return SimpleNamespace(
         contacts=contacts, body=body, anchors_m=np.full((len(contacts), 3), height_m)
     )

@@ -75,9 +75,8 @@ def test_where_a_foot_is_not_seen_its_last_state_is_kept():
 def test_feet_at_rest_above_the_floor_are_carried_by_something_but_not_for_a_moment():
     points, height = still_feet(0.5)
     assert contact_detection.raised(points, height, SEEN, FPS, ContactConfig()).all()
-    points[:, ..., 0] = (
-        np.abs(np.arange(60) - 30)[:, None, None] * 0.1
-    )  # comes to rest for two frames only
+    # comes to rest for two frames only
+    points[:, ..., 0] = np.abs(np.arange(60) - 30)[:, None, None] * 0.1
     assert not contact_detection.raised(points, height, SEEN, FPS, ContactConfig()).any()
 
 

@@ -121,9 +121,8 @@ def test_a_body_that_was_fitted_to_the_known_floor_tells_by_itself_how_far_away_
         np.linspace(0.0, 0.1, len(body.time_s))[:, None, None]
         * camera.rotation_cam_from_world[:, 1]
     )
-    slid = replace(
-        body, joint_pos_cam_m=body.joint_pos_cam_m + slide
-    )  # away from the camera, over the floor
+    # away from the camera, over the floor
+    slid = replace(body, joint_pos_cam_m=body.joint_pos_cam_m + slide)
     free, fitted = (
         ground(slid, camera=camera, on_known_floor=on).human.joint_pos_m[-1, 0, 1]
         for on in (False, True)
@@ -216,10 +215,8 @@ def test_knees_do_not_pop(walking, camera_at, estimated):
     found = ground(body).human
 
     def fastest_bend(joint):
-        thigh, shank = (
-            joint[:, soles.HIPS] - joint[:, soles.KNEES],
-            joint[:, soles.ANKLES] - joint[:, soles.KNEES],
-        )
+        thigh = joint[:, soles.HIPS] - joint[:, soles.KNEES]
+        shank = joint[:, soles.ANKLES] - joint[:, soles.KNEES]
         cosine = (
             (thigh * shank).sum(-1)
             / np.linalg.norm(thigh, axis=-1)

@@ -34,10 +34,8 @@ def somewhere(seed: int, tilt: float = 0.3) -> tuple[np.ndarray, ...]:
     pose[:, 3:7] = rotations.multiply(
         pose[:, 3:7], rotations.from_rotvec(tilt * rng.normal(size=(N, 3)))
     )
-    action, past = (
-        rng.normal(size=(N, 29)),
-        rng.normal(size=(N, max(observation.LAGS), observation.PROPRIOCEPTION)),
-    )
+    action = rng.normal(size=(N, 29))
+    past = rng.normal(size=(N, max(observation.LAGS), observation.PROPRIOCEPTION))
     return qpos, qvel, ctrl, frame, pose, rng.normal(size=(N, 35)), action, past
 
 
@@ -82,9 +80,8 @@ def test_it_does_not_matter_where_in_the_world_it_happens(
     for pose, velocity in ((moved[0], moved[1]), (moved[4], moved[5])):
         pose[:, :3] = rotations.rotate(turn, pose[:, :3]) + [x, y, 0.0]
         pose[:, 3:7] = rotations.multiply(np.broadcast_to(turn, (len(pose), 4)), pose[:, 3:7])
-        velocity[:, :3] = rotations.rotate(
-            turn, velocity[:, :3]
-        )  # the rest is in the pelvis's frame
+        # the rest is in the pelvis's frame
+        velocity[:, :3] = rotations.rotate(turn, velocity[:, :3])
     np.testing.assert_allclose(seen(tuple(moved)), seen(given), atol=1e-8)
 
 
@@ -102,9 +99,8 @@ def test_beyond_the_end_it_sees_the_end() -> None:
 
 def test_a_reference_far_off_is_seen_at_arms_length() -> None:
     given = list(somewhere(3, tilt=0.0))
-    offset = (
-        observation._FRAME - 4
-    )  # within a frame of the preview: x and y to where the reference is
+    # within a frame of the preview: x and y to where the reference is
+    offset = observation._FRAME - 4
     for far in (2.0, 30.0):
         given[4] = given[0][given[3]] + far * np.eye(36)[0]
         steps = seen(tuple(given))[:, -len(observation.PREVIEW) * observation._FRAME :].reshape(

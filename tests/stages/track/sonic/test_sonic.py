@@ -105,10 +105,8 @@ def test_the_encoder_in_mode_0_term_by_term(version: str, command: seen.Command)
 @pytest.mark.parametrize("version", SIZES)
 def test_the_encoder_in_mode_2_term_by_term(version: str, command: seen.Command) -> None:
     rng = np.random.default_rng(4)
-    joints, quat = (
-        rng.standard_normal((FRAMES, 24, 3)),
-        rotations.normalise(rng.standard_normal((FRAMES, 4))),
-    )
+    joints = rng.standard_normal((FRAMES, 24, 3))
+    quat = rotations.normalise(rng.standard_normal((FRAMES, 4)))
     person = seen.Command(command.qpos, command.qvel, joints, quat)
     base, turn = rotations.normalise(np.array([0.9, 0.2, -0.1, 0.3])), rotations.from_yaw(-0.4)
     found = seen.encoder_input(seen.layout_of(SIZES[version]), person, 10, base, turn)
@@ -125,11 +123,9 @@ def test_the_decoder_term_by_term() -> None:
     rng = np.random.default_rng(5)
     history, rows = seen.History(), []
     for _ in range(12):
-        qpos, qvel, action = (
-            rng.standard_normal(36),
-            rng.standard_normal(35),
-            rng.standard_normal(29),
-        )
+        qpos = rng.standard_normal(36)
+        qvel = rng.standard_normal(35)
+        action = rng.standard_normal(29)
         qpos[3:7] /= np.linalg.norm(qpos[3:7])
         history.add(qpos, qvel, action)
         down = matrix(qpos[3:7]).T @ [0.0, 0.0, -1.0]

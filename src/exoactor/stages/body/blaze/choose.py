@@ -84,12 +84,14 @@ def _asked_for(people: tuple[Candidate, ...], person: int, shot: int | None) -> 
         raise ConfigError(
             f"--person {person}: {many} found in the clip", f"give {choice}; {listed(people)}"
         )
+
     found = people[person - 1]
     if shot is not None and found.person.shot != shot:
         raise ConfigError(
             f"--person {person} is in shot {found.person.shot}, not in --shot {shot}",
             "leave one of the two out",
         )
+
     return found
 
 

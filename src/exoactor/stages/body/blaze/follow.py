@@ -118,6 +118,7 @@ def _onwards(
         now = detector.detect_settled(picture, region)
         if now is not None and config.continuous(last.following, now.following, lost + 1):
             return now
+
     return None
 
 

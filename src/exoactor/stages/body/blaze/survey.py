@@ -83,6 +83,7 @@ def survey(
             found = search.search_people(picture, detector, lately, fine, search_config)
             glimpses.append(tuple(_glimpse(frame, picture, detection) for detection in found))
         progress(min((frame + 1) / total, 1.0))
+
     return Survey(
         shots.find(small), tuple(glimpses), len(small), clip.width, clip.height, config.every
     )

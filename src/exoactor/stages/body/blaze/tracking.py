@@ -86,6 +86,7 @@ def track_person(
         lambda done: progress(SURVEYED + (1 - SURVEYED) * done),
     )
     detections = follow(pictures, detector, _guide(people, one, shot), config.follow)
+
     return _kept(_observed(detections, clip), clip, looked, people, one, config)
 
 
@@ -118,6 +119,7 @@ def _kept(
         tuple(c.person for c in people),
         one.person.number,
     )
+
     return TrackedPerson(whole.part(first, stop), shot.first + first, away, watched)
 
 

@@ -108,6 +108,7 @@ def _pieces(looks: list[tuple[Glimpse, ...]], every: int, config: TracksConfig) 
             if i not in unclear
         ]
         live = kept + [Track((new,)) for j, new in enumerate(row) if j not in pairs.values()]
+
     return ended + live
 
 
@@ -142,6 +143,7 @@ def _matched(price: Array, clear: float) -> tuple[dict[int, int], set[int]]:
             if k != i and k not in pairs and price[k, j] < price[i, j] + clear
         ]
         others = [m for m in range(price.shape[1]) if m != j and price[i, m] < price[i, j] + clear]
+
         # not clear only where both could go either way: a rival takes a better place of its own
         rivals = [
             k
@@ -157,8 +159,10 @@ def _matched(price: Array, clear: float) -> tuple[dict[int, int], set[int]]:
             unclear |= {i, *rivals}
         else:
             pairs[i] = j
+
         open_price[[i, *rivals]] = np.inf
         open_price[:, [j]] = np.inf
+
     return pairs, unclear
 
 

@@ -76,6 +76,7 @@ def upright_turn(px: Mapping[str, Array], config: UprightConfig | None = None) -
         sure = not propped and (
             _travels(hips, ankles, trunk, legs, limits) or _frontal(shoulders, trunk, limits)
         )
+
     return Upright(360 - 90 * quarter, sure)
 
 

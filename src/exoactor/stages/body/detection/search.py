@@ -120,6 +120,7 @@ def without_bars(picture: Frame, config: SearchConfig) -> Box:
         min(int(rows[-1]) + GRID, height),
     )
     left_out = 1.0 - (box.right - box.left) * (box.bottom - box.top) / (width * height)
+
     return box if left_out > config.min_bar else Box(0, 0, width, height)
 
 

@@ -97,11 +97,13 @@ class _External:
                 f"--body {self.name}: there is no result and no checkout of it",
                 f"give --body-result FILE, or --body-home DIR with {checkout} (docs/workers.md)",
             )
+
         if not (home / self.demo).is_file():
             raise ConfigError(
                 f"--body-home {home} is no checkout of {self.name}: it lacks {self.demo}",
                 "give the folder that was cloned (docs/workers.md)",
             )
+
         return home
 
 

@@ -48,12 +48,14 @@ def sequence(path: Path, arrays: Mapping[str, Any]) -> Sequence:
         "betas": "betas",
     }
     given = {field: arrays.get(name) for field, name in called.items()}
+
     model: Model = "smplh" if "smplh" in str(arrays.get("surface_model_type", "")) else "smplx"
     if given["body_pose"] is None and "poses" in arrays:
         given["body_pose"], given["global_orient"], model = _poses(
             path, np.asarray(arrays["poses"])
         )
         called |= {"body_pose": "poses", "global_orient": "poses"}
+
     missing = [called[field] for field, value in given.items() if value is None]
     if missing:
         raise BadMotionError(f"{path} lacks {', '.join(missing)}", NEXT)

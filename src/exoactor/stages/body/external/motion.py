@@ -121,6 +121,7 @@ def _times(estimate: Estimate, clip: Clip) -> Array:
             if len(shown) >= count
             else np.append(shown, shown[-1] + 1.0 / clip.source_fps)
         )
+
     converted = clip.frame_count(ESTIMATE_FPS)
     if abs(converted - count) <= 2:
         return np.arange(count) / ESTIMATE_FPS

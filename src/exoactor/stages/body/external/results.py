@@ -121,6 +121,7 @@ def _of_video(
     given = _parameters(path, document, world)
     shape = body_shape(path, np.median(given["betas"], axis=0), smplx)
     upright = _z_up(_pose(given, shape), shape)
+
     seen, K = None, None
     if isinstance(document.get(camera), Mapping):
         seen = _pose(_parameters(path, document, camera), shape)
@@ -130,6 +131,7 @@ def _of_video(
         if len(seen.pelvis_m) != len(upright.pelvis_m):
             raise BadMotionError(f"{path}: {camera} and {world} have different lengths", NEXT)
         K = K[0]
+
     notes = _look(path, _figure(upright, given, shape, fps or ESTIMATE_FPS))
     return Estimate(upright, seen, K, shape.offsets_m, shape.stature_m, fps, notes)
 
@@ -142,6 +144,7 @@ def _of_sequence(path: Path, smplx: Path | None, fps: float | None, up: Up | Non
         raise ConfigError(
             f"{path} is of {found.model}, whose betas are not SMPL-X's", "leave --smplx out"
         )
+
     given = _parameters(path, {"": found.fields}, "", found.called)
     shape = body_shape(
         path, given["betas"][0], smplx, PELVIS_REST_M if found.model == "smplx" else SMPL_REST_M
@@ -152,6 +155,7 @@ def _of_sequence(path: Path, smplx: Path | None, fps: float | None, up: Up | Non
     way = "add --up y, or --up z if it is really meant so"
     others = {} if up else {"with --up y": Reading(_figure(turned, given, shape, rate), way)}
     notes = _look(path, _figure(world, given, shape, rate), others)
+
     return Estimate(world, None, None, shape.offsets_m, shape.stature_m, rate, notes)
 
 
@@ -207,6 +211,7 @@ def _parameters(
         found[field] = value.astype(np.float64)
         if len(value) == 0 or len(value) != len(found["body_pose"]) or not np.isfinite(value).all():
             raise BadMotionError(f"{told} is empty, of another length, or not finite", NEXT)
+
     return found
 
 
@@ -222,10 +227,8 @@ def _pose(given: Mapping[str, Array], shape: BodyShape) -> BodyPose:
 
 def _z_up(seen: BodyPose, shape: BodyShape) -> BodyPose:
     """From a world with y up, or down in some branches of GENMO: heads are over feet."""
-    head, ankles = (
-        SMPL_JOINTS.index("head"),
-        [SMPL_JOINTS.index(f"{side}_ankle") for side in ("left", "right")],
-    )
+    head = SMPL_JOINTS.index("head")
+    ankles = [SMPL_JOINTS.index(f"{side}_ankle") for side in ("left", "right")]
     joint = skeleton.joint_positions(seen.pelvis_m, seen.quat_wxyz, shape.offsets_m)
     above = float((joint[:, head, 1] - joint[:, ankles, 1].mean(axis=1)).mean())
     turn = rotations.Z_UP_FROM_Y_UP_WXYZ

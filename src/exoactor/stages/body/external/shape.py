@@ -47,6 +47,7 @@ def body_shape(
             f"--smplx {smplx} lacks {', '.join(missing)}",
             "give SMPLX_NEUTRAL.npz as it is distributed",
         )
+
     count = min(len(betas), model["shapedirs"].shape[-1], 10)
     shaped = model["v_template"] + model["shapedirs"][..., :count] @ betas[:count]
     joint = (np.asarray(model["J_regressor"]) @ shaped)[: len(SMPL_JOINTS)]

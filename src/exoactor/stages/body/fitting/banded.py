@@ -82,6 +82,7 @@ class NormalEquations:
         schur = self.corner + damping * np.diag(np.diag(self.corner)) - border.T @ solved[:, 1:]
         shared_step = -np.linalg.solve(schur, self.shared_gradient - border.T @ solved[:, 0])
         frame_step = -solved[:, 0] - solved[:, 1:] @ shared_step
+
         return frame_step.reshape(frames, parameters), shared_step
 
     def _lower_band(self, damping: float) -> Array:

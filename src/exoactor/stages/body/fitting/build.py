@@ -59,6 +59,7 @@ def robot() -> Build:
     to_smpl = rotations.conjugate(UPRIGHT_FACING_X_WXYZ)
     rest = rotations.rotate(to_smpl, actor.offset_m[: len(SMPL_JOINTS)]) / actor.stature_m
     rest[0] = 0.0
+
     joints, offsets = attachments()
     for i, name in enumerate(USED_NAMES):
         side = np.array([-1.0 if "right" in name else 1.0, 1.0, 1.0])
@@ -67,6 +68,7 @@ def robot() -> Build:
             offsets[i] = rest[SMPL_JOINTS.index(name)] + side * _OVER_SHOULDER
         else:
             offsets[i] += side * _ON_ACTOR.get(left, (0.0, 0.0, 0.0))
+
     return Build(rest, joints, offsets, actor.ankle_height_m / actor.stature_m, doubt=0.001)
 
 

@@ -133,13 +133,15 @@ def solve(
 def residuals(task: Problem, pose: Pose, placed: Placed) -> Residuals:
     """Evaluate every term."""
     noise, at = task.noise, placed.points_m[:, SEEN]
-    px = at[..., :2] / at[..., 2:] * task.focal_px + task.centre_px
+    px = at[..., :2] / at[..., 2:] * task.focal_px + task.centre_px  # (T, N, 2)
+
     segment_m = _along_sight(task.sight, at[:, SEGMENT_END] - at[:, SEGMENT_START])
     jerk_m_s3 = _along_sight(
         task.sight[1:-2], np.diff(placed.points_m[:, UNSEEN], 3, axis=0) * task.fps**3
     )
-    foot_m_s = _along_sight(task.sight[1:], np.diff(at[:, FEET], axis=0) * task.fps)
+    foot_m_s = _along_sight(task.sight[1:], np.diff(at[:, FEET], axis=0) * task.fps)  # (T-1, 4, 3)
     lengths = np.append(pose.log_scale / task.build.doubt, _stature_error(pose) / noise.stature)
+
     return Residuals(
         picture=_robust(
             (px - task.px) / _spread_px(task)[..., None], task.trust, noise.picture_tail
@@ -168,16 +170,17 @@ def residuals(task: Problem, pose: Pose, placed: Placed) -> Residuals:
 
 def normal_equations(task: Problem, pose: Pose, placed: Placed, now: Residuals) -> NormalEquations:
     """Every term linearised at the pose."""
-    moves = kinematics.jacobian(placed, task.points)
-    stretch = kinematics.shared_jacobian(placed, task.points)
+    moves = kinematics.jacobian(placed, task.points)  # (T, N, 3, P)
+    stretch = kinematics.shared_jacobian(placed, task.points)  # (T, N, 3, S)
     out = NormalEquations.zeros(len(pose.pelvis_m), PARAMETERS, len(BONE_GROUPS))
-    lens = _lens(task, placed.points_m[:, SEEN])
+    lens = _lens(task, placed.points_m[:, SEEN])  # (T, N, 2, 3)
     _add(out, now.picture, lens @ moves[:, SEEN], lens @ stretch[:, SEEN])
     sight = task.sight[:, None] / task.noise.depth_m
     by_frame, by_shared = (
         sight @ (j[:, SEGMENT_END] - j[:, SEGMENT_START]) for j in (moves, stretch)
     )
     _add(out, now.depth, by_frame, by_shared)
+
     # Bone lengths hardly change jerks and speeds: in these two terms they are left out.
     to_jerk = task.fps**3 / np.array(task.noise.jerk_m_s3)[:, None]
     _add_over_time(out, now.time, (task.sight * to_jerk)[:, None] @ moves[:, UNSEEN], JERK)
@@ -191,6 +194,7 @@ def normal_equations(task: Problem, pose: Pose, placed: Placed, now: Residuals) 
         up = task.floor.up / task.noise.floor_m
         _add(out, now.floor, up @ moves[:, FEET], up @ stretch[:, FEET])
         _add_balance(out, task, now.balance, moves, stretch)
+
     _add_posture(out, posture.jacobian(pose), now.posture)
     _add_lengths(out, task, pose, now.lengths)
     return out

@@ -100,14 +100,14 @@ class Placed:
 def place(pose: Pose, points: Points, stature_m: float) -> Placed:
     """Forward kinematics."""
     offsets = pose.offsets_m(stature_m)
-    quat = skeleton.global_rotations(pose.local_wxyz)
-    joints = skeleton.joint_positions(pose.pelvis_m, quat, offsets)
+    quat = skeleton.global_rotations(pose.local_wxyz)  # (T, 22, 4)
+    joints = skeleton.joint_positions(pose.pelvis_m, quat, offsets)  # (T, 22, 3)
     turn = rotations.to_matrix(quat)
     at = joints[:, points.joints] + np.einsum(
         "tnij,nj->tni", turn[:, points.joints], points.offsets_m
     )
     parents = [max(p, 0) for p in SMPL_PARENTS]
-    bones = np.einsum("tnij,nj->tni", turn[:, parents], offsets)
+    bones = np.einsum("tnij,nj->tni", turn[:, parents], offsets)  # (T, 22, 3)
     return Placed(joints, turn, at, bones)
 
 
@@ -116,16 +116,18 @@ def jacobian(placed: Placed, points: Points) -> Array:
     frames, count = placed.points_m.shape[:2]
     out = np.zeros((frames, count, 3, PARAMETERS))
     out[..., :3] = np.eye(3)
-    above = _ABOVE[points.joints]
+
+    above = _ABOVE[points.joints]  # (N, 22)
     for unit, joints in enumerate(UNIT_JOINTS):
         for joint in joints:
             moved = np.flatnonzero(above[:, joint])
             if len(moved) == 0:
                 continue
-            arm = placed.points_m[:, moved] - placed.joints_m[:, joint, None]
+            arm = placed.points_m[:, moved] - placed.joints_m[:, joint, None]  # (T, M, 3)
             axes = np.swapaxes(placed.turn[:, joint], -1, -2)[:, None]  # (T, 1, axis, xyz)
             turned = np.swapaxes(np.cross(axes, arm[:, :, None]), -1, -2) / len(joints)
             out[:, moved, :, 3 + 3 * unit : 6 + 3 * unit] += turned
+
     return out
 
 

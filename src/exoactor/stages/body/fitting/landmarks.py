@@ -86,13 +86,16 @@ def _segments() -> tuple[Segment, ...]:
         ("left_ear", "right_ear", 0.60),
         ("left_ear", "nose", 0.58), ("right_ear", "nose", 0.58),
     )  # fmt: skip
+
     sides = (
         ("shoulder", "elbow", 1.02), ("elbow", "wrist", 0.98),
         ("hip", "knee", 0.92), ("knee", "ankle", 1.02),
         ("heel", "foot_index", 1.40), ("ankle", "foot_index", 1.05),
         ("wrist", "index", 0.86), ("wrist", "pinky", 0.90),
     )  # fmt: skip
+
     both = [(f"{side}_{a}", f"{side}_{b}", r) for a, b, r in sides for side in ("left", "right")]
+
     return tuple(Segment(*row) for row in (*middle, *both))
 
 

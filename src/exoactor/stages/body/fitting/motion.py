@@ -26,6 +26,7 @@ def body_motion(task: Problem, pose: Pose, seen: Observed) -> BodyMotion:
     joints = skeleton.joint_positions(
         pose.pelvis_m, quat, pose.offsets_m(task.stature_m)
     )  # (T, 22, 3)
+
     return BodyMotion(
         fps=seen.fps,
         time_s=np.arange(len(joints)) / seen.fps,

@@ -58,6 +58,7 @@ def _table() -> tuple[Array, ...]:
                 np.maximum(low * flip, high * flip),
             )
         rows.append((mean, spread, low, high))
+
     return tuple(np.array(column) for column in zip(*rows, strict=True))
 
 

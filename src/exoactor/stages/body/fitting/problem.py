@@ -66,11 +66,12 @@ class NoiseModel:
     picture_tail: float = 2.5  # standard deviations, as all tails
     depth_m: float = 0.08
     depth_tail: float = 2.0
+    # right, down, along the line of sight
     jerk_m_s3: tuple[float, float, float] = (
         250.0,
         250.0,
         150.0,
-    )  # right, down, along the line of sight
+    )
     jerk_tail: float = 2.0
     rest_m_s: float = 0.03
     rest_tail: float = 3.0
@@ -147,12 +148,15 @@ def problem(
     smoothed = [SMPL_JOINTS.index(name) for name in SMOOTHED]
     offsets_m = np.concatenate([build.landmarks * stature_m, np.zeros((len(smoothed), 3))])
     centre_px = np.array([seen.width / 2.0, seen.height / 2.0])
+
     px, visibility = seen.px[:, USED], seen.visibility[:, USED]
     trust = visibility**noise.visibility_power
     world = seen.world_m[:, USED] * stature_m / WORLD_STATURE_M
     segment_trust = np.minimum(trust[:, SEGMENT_END], trust[:, SEGMENT_START])
+
     diagonal = np.linalg.norm(px.max(1) - px.min(1), axis=1)
     height_px = np.maximum(gaussian_filter1d(diagonal, 15.0, mode="nearest"), 1.0)
+
     return Problem(
         points=Points(build.joints + smoothed, offsets_m),
         px=px,

@@ -39,6 +39,7 @@ def _trunk(turn: Array, at: dict[str, Array]) -> None:
     pelvis = _frame(at["left_hip"] - at["right_hip"], up)
     chest = _frame(at["left_shoulder"] - at["right_shoulder"], up)
     head = _frame(ears, np.cross(at["nose"] - between_ears, ears))
+
     turn[:, SMPL_JOINTS.index("pelvis")] = pelvis
     for start, end, joints in (
         (pelvis, chest, ("spine1", "spine2", "spine3")),

@@ -61,6 +61,7 @@ def balanced(
         "the reference's feet could not have borne it; its pelvis was moved by "
         f"up to {far * 100:.0f} cm"
     )
+
     return RobotMotion.from_qpos(out, motion.fps, motion.joint_names), (said,)
 
 

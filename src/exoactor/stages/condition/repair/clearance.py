@@ -80,6 +80,7 @@ class Clearance:
         """What of the robot is inside things, in pose (36,); the floor is none."""
         self._place(pose)
         mujoco.mj_collision(self._model, self._data)
+
         found = []
         for contact in self._data.contact:
             first, second = (int(self._model.geom_bodyid[geom]) for geom in contact.geom)
@@ -92,6 +93,7 @@ class Clearance:
             found.append(
                 Inside(-contact.dist, thing, link, contact.pos.copy(), way * contact.frame[:3])
             )
+
         return found
 
     def bears(self, pose: Array) -> bool:
@@ -143,6 +145,7 @@ class Clearance:
         moved = RobotMotion.from_qpos(qpos, motion.fps, motion.joint_names)
         if worst.depth_m <= self.config.said_m:
             return moved, ()
+
         return moved, (
             f"the reference went {worst.depth_m * 100:.0f} cm into the "
             f"{worst.thing}; it was moved out",
@@ -167,6 +170,7 @@ class Clearance:
         """
         self._place(pose)
         feet = self._data.xpos[self._feet].copy(), self._data.xquat[self._feet].copy()
+
         pose, out, foot = pose.copy(), self.config.contact_price, self.config.foot_price
         for _ in range(self.config.steps):
             found = [one for one in self.inside(pose) if one.depth_m > self.config.allowed_m]
@@ -178,6 +182,7 @@ class Clearance:
             pull = out * ways.T @ wanted + foot * held.T @ off
             mujoco.mj_integratePos(self._model, pose, np.linalg.solve(curvature, pull), 1.0)
             pose[g1.JOINT_POS] = np.clip(pose[g1.JOINT_POS], self._low, self._high)
+
         return pose
 
     def _ways_out(self, found: list[Inside]) -> tuple[Array, Array]:

@@ -52,11 +52,13 @@ def flat_footed(
     if worst < config.tilted_rad:
         return qpos
     share = gaussian_filter1d(stands.astype(float), config.fade_s * fps, axis=0)
+
     out, low, high = qpos.copy(), *np.array([joint.range_rad for joint in g1.JOINTS]).T
     for side, ankle in enumerate(ANKLES):
         angles = qpos[:, 7 + ankle]
         level = np.clip(_level(quat[:, side], angles), low[ankle], high[ankle])
         out[:, 7 + ankle] += share[:, side, None] * (level - angles)
+
     notes.append(
         "a foot of the reference stood on its edge, tilted by up to "
         f"{np.degrees(worst):.0f}°; it was levelled"
@@ -73,9 +75,8 @@ def _level(quat: Array, angles: Array) -> Array:
     bent = rotations.multiply(rotations.from_rotvec(pitch), rotations.from_rotvec(roll))
     shank = rotations.multiply(quat, rotations.conjugate(bent))
     up = np.broadcast_to([0.0, 0.0, 1.0], (len(quat), 3))
-    x, y, z = rotations.rotate(
-        rotations.conjugate(shank), up
-    ).T  # is to be Ry(pitch) Rx(roll) applied to z
+    # is to be Ry(pitch) Rx(roll) applied to z
+    x, y, z = rotations.rotate(rotations.conjugate(shank), up).T
     return np.column_stack([np.arctan2(x, z), -np.arcsin(np.clip(y, -1.0, 1.0))])
 
 

@@ -130,10 +130,12 @@ def above_a_fall(
 
     lift = gaussian_filter1d(np.maximum(config.lowest_m - height, 0.0), 0.1 * fps)
     pos, quat = legs.feet(qpos)
+
     out = qpos.copy()
     for t in np.flatnonzero(lift > 1e-4):
         out[t, 2] += lift[t]
         out[t] = legs.solve(out[t], pos[t], quat[t])[0]
+
     notes.append(
         f"the reference's pelvis came down to {height.min() * 100:.0f} cm, "
         "nearly a fall; it was kept above "
@@ -158,5 +160,6 @@ def _airborne(root_height: Array, sole_height: Array, fps: float, config: FloorC
         up & (acceleration < config.free_fall_m_s2),
         np.ones(max(2, round(config.min_flight_s * fps))),
     )
+
     # the acceleration is a mean over the window: take-off and landing lie up to half of it outside
     return np.asarray(binary_dilation(falling, iterations=max(1, window // 2)) & up)

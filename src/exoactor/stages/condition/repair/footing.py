@@ -46,11 +46,13 @@ def stepped_over(
     pos, quat = legs.feet(qpos)
     corners = sole_corners(pos, quat)  # (T, 2, 4, 3)
     lowest = corners[..., 2].min(axis=-1) - g1.SOLE_RADIUS_M
+
     short = np.zeros((len(qpos), 2))
     for thing, part in _low(scene, config.step_over_m):
         top = thing.pos_m[2] + part.pos_m[2] + part.size_m[2]
         over = _over(corners, thing, part, config.beside_m)
         short = np.maximum(short, np.where(over, top + config.spare_m - lowest, 0.0))
+
     if not (short > 0.0).any():
         return motion, ()
 
@@ -58,9 +60,11 @@ def stepped_over(
     lift = gaussian_filter1d(
         maximum_filter1d(short, window, axis=0), config.rise_s * motion.fps / 2.0, axis=0
     )
+
     for t in np.flatnonzero(lift.max(axis=1) > 1e-4):
         pos[t, :, 2] += lift[t]
         qpos[t] = legs.solve(qpos[t], pos[t], quat[t])[0]
+
     said = (
         "a foot would have met what lies on the floor; it was lifted by up to "
         f"{lift.max() * 100:.0f} cm"

@@ -53,6 +53,7 @@ def _without_strange_ends(qpos: Array, fps: float, config: GlitchConfig, notes: 
     far |= (np.abs(np.diff(qpos[:, g1.JOINT_POS], axis=0)) * fps > limit).any(axis=1)
     reach = min(round(config.strange_end_s * fps), len(far) // 4)
     first = int(np.max(np.flatnonzero(far[:reach]) + 1, initial=0))
+
     last = len(qpos) - 1 - int(np.max(np.flatnonzero(far[::-1][:reach]) + 1, initial=0))
     for frames, end in ((first, "first"), (len(qpos) - 1 - last, "last")):
         if frames:
@@ -60,12 +61,13 @@ def _without_strange_ends(qpos: Array, fps: float, config: GlitchConfig, notes: 
             notes.append(
                 f"the reference's {which} showed another pose; the pose beside it was held instead"
             )
+
     return qpos[np.clip(np.arange(len(qpos)), first, last)]
 
 
 def _within_ranges(qpos: Array, notes: list[str]) -> Array:
     low, high = np.array([joint.range_rad for joint in g1.JOINTS]).T
-    clipped = np.clip(qpos[:, g1.JOINT_POS], low, high)
+    clipped = np.clip(qpos[:, g1.JOINT_POS], low, high)  # (T, 29)
     over = float(np.abs(clipped - qpos[:, g1.JOINT_POS]).max())
     if over > 0.01:
         notes.append(
@@ -82,7 +84,7 @@ def _without_joint_spikes(qpos: Array, fps: float, config: GlitchConfig, notes: 
     neighbourhood.
     """
     limit = np.array([joint.motor.speed_rad_s for joint in g1.JOINTS])
-    fast = np.abs(np.diff(qpos[:, g1.JOINT_POS], axis=0)) * fps > limit
+    fast = np.abs(np.diff(qpos[:, g1.JOINT_POS], axis=0)) * fps > limit  # (T-1, 29)
     if not fast.any():
         return qpos
     touched = np.zeros((len(qpos), len(limit)), dtype=bool)
@@ -97,6 +99,7 @@ def _without_joint_spikes(qpos: Array, fps: float, config: GlitchConfig, notes: 
     )
     out = qpos.copy()
     out[:, g1.JOINT_POS] = np.where(touched, middle, qpos[:, g1.JOINT_POS])
+
     return out
 
 
@@ -112,7 +115,7 @@ def _without_root_jumps(qpos: Array, fps: float, config: GlitchConfig, notes: li
 
 
 def _without_yaw_spikes(qpos: Array, fps: float, config: GlitchConfig, notes: list[str]) -> Array:
-    yaw = np.unwrap(rotations.yaw(qpos[:, g1.ROOT_QUAT]))[:, None]
+    yaw = np.unwrap(rotations.yaw(qpos[:, g1.ROOT_QUAT]))[:, None]  # (T, 1)
     rate, bad = _clean_steps(yaw, fps, config.yaw_spike_rad_s, config)
     if not bad.any():
         return qpos

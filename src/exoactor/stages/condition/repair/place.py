@@ -103,6 +103,7 @@ def _begun_at(
         ],
         axis=1,
     )
+
     return RobotMotion.from_qpos(
         out, clip.fps, clip.joint_names
     ), said if off > config.said_m else ()

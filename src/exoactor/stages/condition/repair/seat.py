@@ -66,6 +66,7 @@ class Seating:
             ):
                 break
             out[t] = True
+
         return out
 
     def on_the_seat(self, motion: RobotMotion) -> tuple[RobotMotion, tuple[str, ...]]:
@@ -125,6 +126,7 @@ class Seating:
                 > -self.config.thighs_in_m
             ):
                 return tries[-1]
+
         return max(
             tries, key=lambda tried: self._clearance.gap(tried, THIGHS, self.config.near_m)[0]
         )
@@ -168,4 +170,5 @@ def _between(before: Array, after: Array, share: float, legs: Legs) -> Array:
     (pos_0, pos_1), (quat_0, quat_1) = legs.feet(np.stack([before, after]))
     turn = rotations.to_rotvec(rotations.multiply(rotations.conjugate(quat_0), quat_1))
     quat = rotations.multiply(quat_0, rotations.from_rotvec(share * turn))
+
     return legs.solve(pose, pos_0 + share * (pos_1 - pos_0), quat)[0]

@@ -126,12 +126,14 @@ def _between(last: Array, stand: Array, run_out: Array, phase: float, most_rad: 
         + np.clip(rest[g1.JOINT_VEL], -most_rad, most_rad)
     )
     low, high = np.array([joint.range_rad for joint in g1.JOINTS]).T
+
     return np.concatenate([pos, quat, np.clip(joints, low, high)])
 
 
 def _landing(now: Feet, last: Array, velocity_xy: Array, legs: Legs, config: SettleConfig) -> Feet:
     pos = now.pos_m.copy()
     pos[:, 2] = ANKLE_HEIGHT_M
+
     speed = np.linalg.norm(velocity_xy)
     if speed > config.moving_m_s:
         ahead = velocity_xy / speed
@@ -143,6 +145,7 @@ def _landing(now: Feet, last: Array, velocity_xy: Array, legs: Legs, config: Set
             2.0 * (capture @ ahead - along[1 - free]), -config.max_stride_m, config.max_stride_m
         )
         pos[free, :2] += (along[1 - free] + stride - along[free]) * ahead
+
     return Feet(pos, rotations.from_yaw(rotations.yaw(now.quat_wxyz)))
 
 

@@ -32,7 +32,8 @@ class CameraMotionConfig:
     followed; `box_margin`: left out around the person, a share of the box's longer side;
     `feet_band`: share of the picture's height around the soles that is near; `travel_px`: less a
     step is no travel; `travels`: where the near moves by this share further than the far, the same
-    way, the camera travels and does not turn.
+    way, the camera travels and does not turn; `plain`: with fewer than so many times the least
+    corners there is too little to follow, else it is the picture that jumps.
     """
 
     fps: float = 10.0
@@ -47,6 +48,7 @@ class CameraMotionConfig:
     feet_band: float = 0.15
     travel_px: float = 0.25
     travels: float = 0.15
+    plain: float = 3.0
 
 
 @dataclass(frozen=True)
@@ -101,9 +103,6 @@ class _Pose:
     travel_px: Array
 
 
-PLAIN = 3.0
-"""With fewer than so many times the least corners there is too little to follow; else it is the
-picture that jumps."""
 LINE_ROUNDS = 4
 UNKNOWN = _Step(np.zeros(3), 0.0, np.zeros(2))
 
@@ -114,6 +113,7 @@ def detect(clip: Clip, body: BodyMotion, config: CameraMotionConfig) -> CameraMo
     steps: list[_Step] = []
     lost: list[Lost] = []
     sole_row = _sole_rows(body)
+
     last: Frame | None = None
     for number, grey in enumerate(_pictures(clip, config)):
         now_s = number / config.fps
@@ -128,7 +128,7 @@ def detect(clip: Clip, body: BodyMotion, config: CameraMotionConfig) -> CameraMo
         if step is None and now_s - times[-1] < config.bridge_s:
             continue
         if step is None:
-            lost.append(Lost(times[-1], now_s, len(corners) < PLAIN * config.least_corners))
+            lost.append(Lost(times[-1], now_s, len(corners) < config.plain * config.least_corners))
         steps.append(step or UNKNOWN)
         times.append(now_s)
         last = grey
@@ -148,6 +148,7 @@ def steadied(body: BodyMotion, motion: CameraMotion) -> BodyMotion:
     )[:, None]
     place = rotations.rotate(motion.quat_wxyz[:, None], root * away)
     travelled = motion.travel_px[:, None] * root[..., 2:] * away[..., 2:] / body.focal_px
+
     return replace(
         body,
         joint_pos_cam_m=place - travelled + rotations.rotate(turn, body.joint_pos_cam_m - root),
@@ -222,6 +223,7 @@ def _step(
     )
     if np.linalg.norm(travel) < config.travel_px * scale:
         travel = np.zeros(2)
+
     return _Step(np.asarray(turn[:3]), float(turn[3]), travel)
 
 
@@ -300,6 +302,7 @@ def _poses(steps: list[_Step]) -> list[_Pose]:
                 before.travel_px + travel,
             )
         )
+
     return out
 
 

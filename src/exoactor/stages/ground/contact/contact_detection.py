@@ -74,16 +74,19 @@ def decide(evidence_for: Array, change_cost: float) -> Flags:
     frames, points = evidence_for.shape
     gain = np.stack([np.zeros_like(evidence_for), evidence_for], axis=-1)  # (T, N, state)
     total = gain[0]
+
     came_from = np.zeros((frames, points, 2), dtype=np.intp)
     for t in range(1, frames):
         stay, change = total, total[:, ::-1] - change_cost
         came_from[t] = np.where(change > stay, [1, 0], [0, 1])
         total = np.maximum(stay, change) + gain[t]
+
     state = total.argmax(axis=-1)
     states = np.zeros((frames, points), dtype=np.bool_)
     for t in range(frames - 1, -1, -1):
         states[t] = state == 1
         state = np.take_along_axis(came_from[t], state[:, None], axis=1)[:, 0]
+
     return states
 
 
@@ -151,8 +154,7 @@ def raised(
     still = decide(value.reshape(len(value), -1), config.change_cost).reshape(value.shape)
     for foot, point in np.ndindex(2, 2):
         for start, stop in runs(still[:, foot, point]):
-            if (
-                stop - start < config.raised_s * fps
-            ):  # at the top of a jump feet rest for a moment too
+            # at the top of a jump feet rest for a moment too
+            if stop - start < config.raised_s * fps:
                 still[start:stop, foot, point] = False
     return np.asarray(still)

@@ -28,15 +28,10 @@ CARRIED_WITHIN_S = 1.0
 CARRIED_PERCENTILE = 25
 NEAREST_M = 0.05
 """No floor is taken to be nearer to the camera than this."""
-POINT_M = 0.05
-"""What carries is no nearer to a point than this, as far as balance can tell."""
 BESIDE_M, BESIDE = 0.15, 1.5
 """A centre of mass is borne up to so far beside a part that carries alone, times the second."""
 LEANING = np.tan(np.deg2rad(25.0))
 """Further than so a person who walks does not lean over the feet for long."""
-TALL_M = 0.5
-"""A centre of mass lower over what carries it than this tells of the vertical the less, the lower
-it is."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +41,9 @@ class FloorConfig:
     The `_memory_s` are how long an error lasts, hence how much of a clip counts as one observation;
     `slack_m` and twice `depth_ratio` of the camera's height bound what an error in depth may
     explain of a sole's height. `focal_doubt`: of the logarithm of a focal length that is a guess.
+    `point_m`: what carries is no nearer to a point than this, as far as balance can tell; `tall_m`:
+    a centre of mass lower over what carries it than this tells of the vertical the less, the lower
+    it is.
     """
 
     balance_sideways_rad: float = np.deg2rad(2.0)
@@ -58,6 +56,8 @@ class FloorConfig:
     pitch_rad: float = np.deg2rad(25.0)
     usual_pitch_rad: float = np.deg2rad(8.0)
     focal_doubt: float = 0.35
+    point_m: float = 0.05
+    tall_m: float = 0.5
 
 
 @dataclass(frozen=True)
@@ -144,12 +144,10 @@ class Guess:
 
 def up_vector(pitch_down_rad: float, roll_rad: float) -> Array:
     """(3,) the world's up in the camera frame (x right, y down, z forward)."""
-    cp, sp, cr, sr = (
-        np.cos(pitch_down_rad),
-        np.sin(pitch_down_rad),
-        np.cos(roll_rad),
-        np.sin(roll_rad),
-    )
+    cp = np.cos(pitch_down_rad)
+    sp = np.sin(pitch_down_rad)
+    cr = np.cos(roll_rad)
+    sr = np.sin(roll_rad)
     return np.array([sr * cp, -cr * cp, -sp])
 
 
@@ -360,7 +358,7 @@ def _lean(
     if not borne.any():
         return None
     offset = (mass_m - carrying.place_m)[borne]
-    precision = np.linalg.inv(np.eye(3) + carrying.spread_m2[borne] / POINT_M**2)
+    precision = np.linalg.inv(np.eye(3) + carrying.spread_m2[borne] / config.point_m**2)
 
     mean = np.linalg.solve(precision.sum(axis=0), np.einsum("nij,nj->i", precision, offset))
     tilted = 1.48 * np.median(np.abs(_tilt(offset, mean / np.linalg.norm(mean))), axis=0)
@@ -368,20 +366,19 @@ def _lean(
     independent = max(len(offset) / (config.lean_memory_s * fps), 1.0)
     known = np.array([config.balance_sideways_rad, config.balance_in_depth_rad])
     if up is not None:
-        known = known * _unsure(
-            carrying.parts[borne], np.asarray(precision, np.float64), np.asarray(mean), up
-        )
+        low = max(config.tall_m / max(float(mean @ up), NEAREST_M), 1.0)
+        unsure = _unsure(carrying.parts[borne], np.asarray(precision, np.float64), up)
+        known = known * (low * unsure)
     return Lean(mean, np.sqrt(known**2 + tilted**2 / independent), away_rad)
 
 
-def _unsure(parts: Flags, precision: Array, mean_m: Array, up: Array) -> Array:
+def _unsure(parts: Flags, precision: Array, up: Array) -> Array:
     """(2,) by how much less balance tells than of somebody who stands, sideways in the picture and
     in depth.
     """
     on_feet = np.asarray(~parts[:, skin.OTHERS].any(axis=1))
     told = np.where(on_feet[:, None, None], np.eye(3), precision).mean(axis=0)
-    low = max(TALL_M / max(float(mean_m @ up), NEAREST_M), 1.0)
-    return low * np.sqrt([axis @ np.linalg.solve(told, axis) for axis in _across(up)])
+    return np.sqrt([axis @ np.linalg.solve(told, axis) for axis in _across(up)])
 
 
 def _across(up: Array) -> tuple[Array, Array]:

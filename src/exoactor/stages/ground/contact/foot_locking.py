@@ -111,7 +111,7 @@ def targets(
         for point in range(2):
             moved[:, foot, point] = _carry(moved[:, foot, point], held[:, foot, point], fade)
 
-    goal = sole_m + moved
+    goal = sole_m + moved  # (T, 2, 2, 3)
     goal[..., 2] = np.maximum(goal[..., 2], 0.0)
 
     width = max(1, round(config.settle_s * fps)) | 1
@@ -161,13 +161,13 @@ def _foot_poses(
     quat = _frame(goal_m[:, soles.BALL] - goal_m[:, soles.HEEL], up + level * [0.0, 0.0, 1.0])
     rest = _frame((rest_m[soles.BALL] - rest_m[soles.HEEL])[None], np.array([[0.0, 1.0, 0.0]]))
     quat = rotations.multiply(quat, rotations.conjugate(rest))
-    share = _ball_share(held)[:, None]
+    share = _ball_share(held)[:, None]  # (T, 1)
     pivot = (1.0 - share) * goal_m[:, soles.HEEL] + share * goal_m[:, soles.BALL]
     rest_pivot = (1.0 - share) * rest_m[soles.HEEL] + share * rest_m[soles.BALL]
-    ankle = pivot - rotations.rotate(quat, rest_pivot)
+    ankle = pivot - rotations.rotate(quat, rest_pivot)  # (T, 3)
 
     around = np.concatenate([rest_m, soles.back_m(rest_m)])
-    skin = ankle[:, None] + rotations.rotate(quat[:, None], around[None])
+    skin = ankle[:, None] + rotations.rotate(quat[:, None], around[None])  # (T, K, 3)
     ankle[:, 2] += np.maximum(-skin[..., 2].min(axis=1), 0.0)
     return ankle, quat
 
@@ -236,12 +236,10 @@ def bend_legs(
     """
     quat = joint_quat_wxyz.copy()
     for side in range(2):
-        hip, knee, ankle, toe = (
-            soles.HIPS[side],
-            soles.KNEES[side],
-            soles.ANKLES[side],
-            soles.TOES[side],
-        )
+        hip = soles.HIPS[side]
+        knee = soles.KNEES[side]
+        ankle = soles.ANKLES[side]
+        toe = soles.TOES[side]
         thigh_m, shank_m = (float(np.linalg.norm(offsets_m[joint])) for joint in (knee, ankle))
         start, goal = joint_pos_m[:, hip], goals.ankle_pos_m[:, side]
         was_knee, was_ankle = joint_pos_m[:, knee], joint_pos_m[:, ankle]
@@ -262,4 +260,5 @@ def bend_legs(
             rotations.shortest(was_ankle - was_knee, goal - new_knee), quat[:, knee]
         )
         quat[:, [ankle, toe]] = rotations.multiply(turn[:, None], quat[:, [ankle, toe]])
+
     return quat

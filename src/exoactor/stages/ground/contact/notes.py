@@ -29,6 +29,7 @@ def disagreements(body: BodyMotion, found_m: float, given: Camera) -> list[str]:
             f"The body was read with a focal length of {body.focal_px:.0f} px, the given camera "
             f"has {given.K[0, 0]:.0f} px: distances are off; give --focal-px {given.K[0, 0]:.0f}."
         )
+
     ratio = float(given.position_m[2] / found_m)
     if abs(ratio - 1.0) > FITS:
         notes.append(
@@ -36,6 +37,7 @@ def disagreements(body: BodyMotion, found_m: float, given: Camera) -> list[str]:
             f"the person may be {ratio * body.stature_m:.2f} m tall, not {body.stature_m:.2f} m "
             "(--stature, with --video)."
         )
+
     return notes
 
 
@@ -49,6 +51,7 @@ def of_camera(motion: CameraMotion) -> list[str]:
             f"the clip ({motion.tracked:.0%} of the steps from picture to picture could be "
             "followed); it was taken to rest then."
         )
+
     if 0.0 < motion.share < FAR:
         notes.append(
             f"The camera moves a little (the background shifts by up to {motion.share:.1%} of the "
@@ -66,6 +69,7 @@ def of_camera(motion: CameraMotion) -> list[str]:
             "heights taken from what carries the person; where they go in the world is less "
             "certain than before a camera at rest."
         )
+
     return notes
 
 
@@ -91,11 +95,13 @@ def of_stance(body: BodyMotion, found: Stance) -> list[str]:
             f"over the floor speak for {found.body.focal_px:.0f} px, which was taken; give "
             "--focal-px if you know it."
         )
+
     if not found.touching.any():
         notes.append(
             "Nothing of the body was found resting on a floor; it is put under the lowest "
             "foot, and nothing is locked."
         )
+
     misread = consistency.sudden(found.contacts, body.fps)
     raised = [
         number
@@ -107,4 +113,5 @@ def of_stance(body: BodyMotion, found: Stance) -> list[str]:
         f"{found.anchors_m[number, 2]:.2f} m above the floor; the robot's world has no such thing."
         for number in raised[:1]
     ]
+
     return notes

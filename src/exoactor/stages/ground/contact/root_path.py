@@ -181,6 +181,7 @@ def _move_smoothly(
         (axis[1:-1], config.across_acceleration_m_s2, np.zeros(len(middle)))
         for axis in _axes_across(ray)
     ]
+
     for axis, sigma, now in terms:
         columns, values = [], []
         for offset, factor in ((-1, 1.0), (0, -2.0), (1, 1.0)):
@@ -214,6 +215,7 @@ def _hold(
         (np.cross([0.0, 0.0, 1.0], level), config.contact_along_m),
         (np.broadcast_to([0.0, 0.0, 1.0], level.shape), config.contact_height_m),
     )
+
     for axis, sigma in axes:
         values = list(axis.T / sigma)
         right = -(axis * point).sum(axis=-1) / sigma

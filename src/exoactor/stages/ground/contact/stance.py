@@ -129,6 +129,7 @@ def _raised(
     raised[:, skin.FEET] = contact_detection.raised(
         steady_m[:, skin.FEET], height_m[:, skin.FEET], may, body.fps, known.config.contact
     )
+
     return raised
 
 

@@ -20,6 +20,7 @@ def with_wrists(body: BodyMotion, hands: HandMotion) -> BodyMotion:
     """
     if hands.wrist_quat_cam_wxyz is None:
         return body
+
     quat = body.joint_quat_cam_wxyz.copy()
     for side, name in enumerate(("left", "right")):
         seen = getattr(hands, f"conf_{name}") > 0.0
@@ -36,4 +37,5 @@ def with_wrists(body: BodyMotion, hands: HandMotion) -> BodyMotion:
         else:
             bent = np.repeat(bent[seen], len(bent), axis=0)
         quat[:, wrist] = rotations.multiply(quat[:, elbow], bent)
+
     return replace(body, joint_quat_cam_wxyz=quat)

@@ -58,6 +58,7 @@ def states(bend: Array, seen: Flags, thresholds: Thresholds) -> States:
         (thresholds.open_below_deg + thresholds.half_open_above_deg) / 2.0,
         (thresholds.half_open_below_deg + thresholds.closed_above_deg) / 2.0,
     ]
+
     state = int(np.digitize(smooth[known[0]], middles))
     for t, value in enumerate(smooth):
         state = state if np.isnan(value) else _next(state, float(value), thresholds)

@@ -71,6 +71,7 @@ class PaidImaginer(ServiceBackEnd[VideoGenerator]):
             usd += bought.usd
             write_bytes(folder / order.file, bought.content)
             progress(done / len(orders))
+
         if failed:
             raise failed[0]
         return Imagined(usd=usd)

@@ -87,6 +87,7 @@ def _faults(
         found.append(f"there is a cut at {', '.join(f'{cut_s:.1f}' for cut_s in cuts_s)} s")
     elif moved > MOVED:
         found.append(f"the camera moves (the background shifts by {moved:.1%} of the width)")
+
     if begins > BEGINS:
         found.append(
             f"it does not begin with the reference frame ({begins:.0%} of the picture differs)"

@@ -67,10 +67,8 @@ def bring(
 
     pos = human.joint_pos_m.copy()
     for side, hand in hands.items():
-        at, chain = (
-            np.flatnonzero(hand.weight > 0.0),
-            np.array([SHOULDERS[side], ELBOWS[side], WRISTS[side]]),
-        )
+        at = np.flatnonzero(hand.weight > 0.0)
+        chain = np.array([SHOULDERS[side], ELBOWS[side], WRISTS[side]])
         arm = at[:, None], chain
         quat[arm], short[at, side] = _bent(
             pos[arm], quat[arm], _taken(hand, at), offsets[chain], side, config.droop_m
@@ -130,9 +128,8 @@ def _bent(
     upper, lower = rotations.rotate(UPRIGHT_FACING_X_WXYZ, offsets_m[1:])
 
     arm = limbs.reach(shoulder, goal, pole, upper, lower)
-    reached = rotations.rotate(
-        arm.upper_quat_wxyz, np.broadcast_to(upper, goal.shape)
-    )  # the elbow, from the shoulder
+    # the elbow, from the shoulder
+    reached = rotations.rotate(arm.upper_quat_wxyz, np.broadcast_to(upper, goal.shape))
     wanted = rotations.multiply(
         limbs.aim(hand.fingers, hand.palm, FINGERS_AT_REST[side], -UP), UPRIGHT_FACING_X_WXYZ
     )

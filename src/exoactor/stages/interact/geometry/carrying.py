@@ -88,6 +88,7 @@ def _set_down(
         & view.still(middle_m)
     )
     low &= (np.abs(top.local(middle_m)[:, :2]) < top.half_m + config.around_m).all(axis=1)
+
     return max(view.lasting(low), key=lambda span: span[1] - span[0], default=None)
 
 
@@ -109,15 +110,11 @@ def _before_the_body(view: View, middle_m: Array, ahead: Array, carried: slice) 
 def _blended(view: View, held: Grip, carried_m: Array, goal_m: Array, put: int) -> Array:
     """(T, 3) between the hands: where the box stood, in the carry, where it is set down."""
     after, before = np.arange(len(carried_m)) - held.lifted, np.arange(len(carried_m)) - put
-    across, upward = (
-        view.frames(view.config.carry.across_s),
-        view.frames(view.config.carry.upward_s),
-    )
+    across = view.frames(view.config.carry.across_s)
+    upward = view.frames(view.config.carry.upward_s)
     gone, up = minimum_jerk(after / across), minimum_jerk(after / upward)
-    come, down = (
-        minimum_jerk((before + upward / 2.0) / across + 1.0),
-        minimum_jerk(before / upward + 1.0),
-    )
+    come = minimum_jerk((before + upward / 2.0) / across + 1.0)
+    down = minimum_jerk(before / upward + 1.0)
     path = held.middle_m + np.stack([gone, gone, up], axis=1) * (carried_m - held.middle_m)
     return np.asarray(path + np.stack([come, come, down], axis=1) * (goal_m - path))
 
@@ -140,4 +137,5 @@ def _ahead(view: View, held: Grip, middle_m: Array, carried: slice) -> Array:
         (np.arange(len(yaw)) - held.lifted) / view.frames(view.config.carry.across_s)
     )
     turned = first + gone * (yaw - first)
+
     return np.stack([np.cos(turned), np.sin(turned), np.zeros(len(turned))], axis=1)

@@ -79,6 +79,7 @@ class Grip:
             )
             for side, sign in self.sides
         )
+
         return near, far
 
 
@@ -125,6 +126,7 @@ def lift(view: View, thing: Thing, _sides: tuple[int, ...]) -> Handling | None:
     }
     palm = {side: -sign * face.out for side, sign in held.sides}
     fingers, touches = view.hanging(face.along), held.touches(held.off_m, view.config.palm_m)
+
     return led_in(
         view,
         steady(start, wrist, fingers, palm, held.seen, touches),

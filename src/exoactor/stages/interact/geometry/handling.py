@@ -83,6 +83,7 @@ class View:
             [np.interp(frames, frames[near], column[near]) for column in hit.T], axis=1
         )
         filled = median_filter(filled, size=(5, 1), mode="nearest")
+
         return gaussian_filter1d(
             filled, self.config.smooth_s * self.human.fps, axis=0, mode="nearest"
         ), near
@@ -185,6 +186,7 @@ def led_in(view: View, done: Handling, frames: int) -> Handling:
         for turned in (done.fingers, *done.palm.values())
     )
     palm = dict(zip(done.palm, palms, strict=True))
+
     return replace(done, start=done.start - lead, wrist_m=wrist, fingers=fingers, palm=palm)
 
 

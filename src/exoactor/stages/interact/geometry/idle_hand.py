@@ -44,6 +44,7 @@ def kept_off(view: View, side: int, table: Thing, ahead: Array) -> Hand | None:
         for way in (FINGERS_AT_REST[side], -UP)
     )
     weight = (back >= config.least_m).astype(np.float64)
+
     return Hand(
         wrist - back[:, None] * ahead,
         fingers,

@@ -43,6 +43,7 @@ def place_hands(
     human, body = given.human, given.body
     seen_px = body.hand_px if given.hand_px is None else given.hand_px
     notes: list[str] = []
+
     contacts: list[Contact] = []
     for action in plan.actions:
         if (
@@ -58,6 +59,7 @@ def place_hands(
             done = DOING[action.verb](view, thing, _sides(action))
         else:
             done = carry(view, thing, scene.thing(onto))
+
         if done is None:
             notes.append(
                 f"When the hands {action.verb} the {action.thing} was not seen; they "
@@ -69,6 +71,7 @@ def place_hands(
         before, human, short_m = human, *_brought(view, done, idle)
         notes += _said(action, body.at_s(done.start), before, human, done, short_m, config.said_m)
         contacts += [_contact(touch, thing, body) for touch in done.touches]
+
     return Interacted(human, ContactPlan(tuple(contacts)), tuple(notes))
 
 
@@ -144,6 +147,7 @@ def _brought(view: View, done: Handling, idle: dict[int, Hand]) -> tuple[HumanMo
         palm = done.palm[side][held]
         own = bend[:, side] if side == done.seen else _mirrored(bend[:, done.seen], palm)
         hands[side] = Hand(wrist_m[held], done.fingers[held], palm, own, weight)
+
     return arm_ik.bring(view.human, hands, view.config.arms)
 
 
@@ -176,10 +180,12 @@ def _said(
     notes = [
         f"To {action.verb} the {action.thing}, from {start_s:.1f} s on, {hands} moved onto it."
     ]
+
     missing = float(short_m[within].max())
     if missing > said_m:
         notes.append(
             f"The arms are {missing * 100:.0f} cm too short to {action.verb} the "
             f"{action.thing} from there."
         )
+
     return notes

@@ -45,6 +45,7 @@ def sweep(view: View, thing: Thing, sides: tuple[int, ...]) -> Handling | None:
     path = path + ((place - path[start]) @ ahead - config.push_ahead_m) * ahead
     touches = _pushing(view, thing, path, way, side, (leaves, stop))
     swept = steady(start, {side: path[start:stop]}, view.hanging(ahead), {side: way}, side, touches)
+
     return _over_the_edge(
         view, led_in(view, swept, _coming(view, side, place, start)), start, level[2]
     )

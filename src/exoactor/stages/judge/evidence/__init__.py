@@ -69,6 +69,7 @@ class ReadingJudge:
                 f"The person was found in only {found.found_share:.0%} of the frames "
                 f"(at least {config.min_found_share:.0%}); between them the motion is interpolated."
             )
+
         parts = (
             ("hips", found.hips_seen_share, "where the body goes, and how it bends, is"),
             ("feet", found.feet_seen_share, "the legs, the floor and the steps are"),
@@ -79,12 +80,14 @@ class ReadingJudge:
             for part, share, what in parts
             if share < least
         ]
+
         if found.posture_range < config.min_posture_range:
             out.append(
                 "The person never moves: no limb by more than "
                 f"{found.posture_range:.1%} of the person's height "
                 f"(at least {config.min_posture_range:.0%}). Is it a still picture?"
             )
+
         return out
 
     def _impossible(self, found: Evidence) -> list[str]:
@@ -101,6 +104,7 @@ class ReadingJudge:
             ),
             (found.turn, config.max_turn_deg_s, "turns at {:.0f}°/s", "{:.0f}°/s"),
         )
+
         return [
             f"At {peak.at_s:.1f} s the person {does.format(peak.value)} "
             f"(limit {unit.format(limit)}): that is no movement, but a mistake in following it."

@@ -58,6 +58,7 @@ def measure(execution: Execution, limits: PhysicsJudgeConfig) -> Findings:
         (execution.motion.root_pos_m - execution.reference.root_pos_m)[clip, :2], axis=1
     )
     joints = np.abs(execution.motion.joint_pos_rad - execution.reference.joint_pos_rad)[clip]
+
     return Findings(
         duration_s=duration_s,
         survived_s=float(np.clip(last / fps - execution.clip_start_s, 0.0, duration_s)),

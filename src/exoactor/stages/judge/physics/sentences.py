@@ -23,22 +23,26 @@ def failures(found: Findings, limits: PhysicsJudgeConfig) -> list[str]:
         out.append(_fall_sentence(found, limits.fallen_height_m))
     elif not found.whole:
         out.append(f"It was stopped after {found.survived_s:.1f} of {found.duration_s:.1f} s.")
+
     if found.local_mm is not None and found.local_mm > limits.max_local_error_mm:
         out.append(
             "It does not look like the motion that was asked for: "
             f"its body parts are {found.local_mm:.0f} mm from their places on average "
             f"(limit {limits.max_local_error_mm:.0f} mm)."
         )
+
     if found.root_distance_m is not None and found.root_distance_m > limits.max_root_distance_m:
         out.append(
             f"It went astray: up to {found.root_distance_m:.1f} m from where it should have been "
             f"(limit {limits.max_root_distance_m:.1f} m)."
         )
+
     if found.slip_mm_s is not None and found.slip_mm_s > limits.max_foot_slip_mm_s:
         limit = limits.max_foot_slip_mm_s
         out.append(
             f"Its feet slide over the floor at {found.slip_mm_s:.0f} mm/s (limit {limit:.0f})."
         )
+
     if found.overlap_share > limits.max_overlap_share:
         out.append(
             f"{found.overlap_pair.capitalize()} press into each other "
@@ -46,6 +50,7 @@ def failures(found: Findings, limits: PhysicsJudgeConfig) -> list[str]:
             f"more than {limits.max_overlap_m * 1e3:.0f} mm "
             f"for {found.overlap_share:.0%} of the time (limit {limits.max_overlap_share:.0%})."
         )
+
     return out + _motor_failures(found, limits)
 
 
@@ -69,22 +74,26 @@ def successes(found: Findings, execution: Execution, limits: PhysicsJudgeConfig)
     out = list[str]()
     if not execution.physics:
         return out
+
     if found.whole:
         seat = _seat(execution)
         ended = f"did not fall in {found.duration_s:.1f} s and ended sitting on the {seat}"
         upright = f"stayed on its feet for all {found.duration_s:.1f} s and came to a stand"
         out.append(f"It {ended if seat else upright}.")
+
     if found.local_mm is not None and found.local_mm <= limits.max_local_error_mm:
         out.append(
             "Its posture follows the reference: "
             f"body parts are {found.local_mm:.0f} mm from their places on average "
             f"(limit {limits.max_local_error_mm:.0f} mm)."
         )
+
     if found.root_distance_m is not None and found.root_distance_m <= limits.max_root_distance_m:
         out.append(
             f"It stays within {found.root_distance_m * 100:.0f} cm of its path "
             f"(limit {limits.max_root_distance_m * 100:.0f} cm)."
         )
+
     return out
 
 

@@ -38,6 +38,7 @@ class PaidPlanner(ServiceBackEnd[PlanWriter]):
         """
         what = f"plan {self.service.provider}"
         ask = prompts.ask(given.instruction, encoded(given.observation), given.things)
+
         answer, usd = self._answer(ask, what)
         try:
             return Planned(_read(answer, given), 0, usd)
@@ -46,6 +47,7 @@ class PaidPlanner(ServiceBackEnd[PlanWriter]):
 
         self.jobs.tell(f"{what}: {wrong}; asking once more")
         again = prompts.again(ask, answer, str(wrong))
+
         repaired, more_usd = self._answer(again, what)
         try:
             return Planned(_read(repaired, given), 1, usd + more_usd)

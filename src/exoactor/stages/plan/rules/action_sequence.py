@@ -114,14 +114,15 @@ class ActionSequence:
         thing = self._thing(clause)
         place = self._put.get(thing.name) or support(self._scene, thing)
 
-        if (
-            self._held is None and thing.name in self._put
-        ):  # "carry it to the table and put it down"
+        # "carry it to the table and put it down"
+        if self._held is None and thing.name in self._put:
             return
+
         if self._held is not thing:
             raise feasibility.refuse(
                 thing, "is not in its hands", f"say: pick up the {usual(thing)}"
             )
+
         if place is None:
             raise feasibility.refuse(
                 thing, "came from the floor", "name a place to put it, such as a table or a basket"

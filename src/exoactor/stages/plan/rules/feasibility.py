@@ -98,12 +98,14 @@ def duck_under(scene: Scene, thing: Thing) -> None:
         raise refuse(
             thing, "has nothing to duck under", "name something overhead, or walk around it"
         )
+
     if room >= UPRIGHT_M:
         raise refuse(
             thing,
             f"leaves {room:.2f} m overhead, enough to stand",
             f"say: walk through the {usual(thing)}",
         )
+
     if room < DUCKED_M:
         raise refuse(
             thing, f"leaves only {room:.2f} m below it", f"say: walk around the {usual(thing)}"

@@ -129,9 +129,8 @@ def clauses(instruction: str) -> list[tuple[str, list[Clause]]]:
         raise ConfigError(
             f"the instruction has {len(instruction)} letters", f"say it in {MAX_LETTERS} at most"
         )
-    if any(
-        "\ud800" <= letter <= "\udfff" for letter in instruction
-    ):  # bytes of the command line that are no UTF-8
+    # bytes of the command line that are no UTF-8
+    if any("\ud800" <= letter <= "\udfff" for letter in instruction):
         raise ConfigError("the instruction holds bytes that are no text", "say it in plain letters")
 
     plain = _plain(instruction)

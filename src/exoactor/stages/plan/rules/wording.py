@@ -96,6 +96,7 @@ def prompt(scene: Scene, actions: tuple[Action, ...]) -> Prompt:
         f"{number}. {action.says}" for number, action in enumerate(actions, start=1)
     )
     height = float(scene.camera.position_m[2])
+
     return Prompt(
         shot=SHOT.format(height=height, side=_side(scene)),
         scene=" ".join(

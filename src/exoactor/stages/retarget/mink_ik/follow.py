@@ -41,8 +41,6 @@ on the detour."""
 LOST_M, PATIENCE, RETRY = 0.12, 5, 25
 """A limb is lost that is further than this from its target for so many frames; another look after
 so many more."""
-NEAR_FLOOR_M = 0.05
-"""Up to this height a foot counts as one on the floor, from twice this as one in the air."""
 ROOT_SHARE = 0.3
 """Share of its way that a lost robot's root goes in a frame, while its joints go as fast as they
 may."""
@@ -55,7 +53,8 @@ class Costs:
 
     A pelvis that counts little is flung about by hands that reach too far (root accelerations of
     120 m/s² on a serve, where the person's are 7), which no tracker can follow. high_foot is for a
-    foot in the air, where it may give way to the rest of a pose that the robot does not have.
+    foot in the air, where it may give way to the rest of a pose that the robot does not have: up to
+    near_floor_m a foot counts as one on the floor, from twice this as one in the air.
     posture: pull to the stand, damping: on every joint's motion, in 1/rad; both are for what the
     frames leave free.
     """
@@ -64,6 +63,7 @@ class Costs:
     torso: float = 5.0
     foot: tuple[float, float] = (100.0, 20.0)
     high_foot: tuple[float, float] = (20.0, 3.0)
+    near_floor_m: float = 0.05
     knee: float = 5.0
     elbow: float = 5.0
     hand: tuple[float, float] = (20.0, 0.5)
@@ -127,11 +127,9 @@ class Follower:
         return there
 
     def _aim(self, pos_m: Array, quat_wxyz: Array, costs: Array) -> None:
-        self._frames.target_pos_m, self._frames.target_quat_wxyz, self._frames.costs = (
-            pos_m,
-            quat_wxyz,
-            costs,
-        )
+        self._frames.target_pos_m = pos_m
+        self._frames.target_quat_wxyz = quat_wxyz
+        self._frames.costs = costs
 
     def _weighed(self, goal: Targets) -> Array:
         """Costs (T, F, 2): a foot counts fully on the floor and close to it, less the higher it
@@ -147,7 +145,8 @@ class Follower:
                 goal.foot[side].quat_wxyz, np.broadcast_to([0.0, 0.0, 1.0], (len(goal), 3))
             )
             down = np.clip(2.0 * sole[:, 2], 0.0, 1.0)
-            weight = (down * np.clip(2.0 - above / NEAR_FLOOR_M, 0.0, 1.0))[:, None]
+            near = np.clip(2.0 - above / self._costs.near_floor_m, 0.0, 1.0)
+            weight = (down * near)[:, None]
             costs[:, FRAMES.index(f"{side}_ankle_roll_link")] = high + weight * (low - high)
         return costs
 
@@ -188,10 +187,9 @@ def _stacked(goal: Targets) -> tuple[Array, Array]:
     """Target positions (T, F, 3) and orientations (T, F, 4) in the order of FRAMES; unused ones are
     anything.
     """
-    nowhere, unturned = (
-        np.zeros_like(goal.pelvis_pos_m),
-        np.tile([1.0, 0.0, 0.0, 0.0], (len(goal), 1)),
-    )
+    nowhere = np.zeros_like(goal.pelvis_pos_m)
+    unturned = np.tile([1.0, 0.0, 0.0, 0.0], (len(goal), 1))
+
     pos, quat = [goal.pelvis_pos_m, nowhere], [goal.pelvis_quat_wxyz, goal.torso_quat_wxyz]
     for side in SIDES:
         pos += [
@@ -201,6 +199,7 @@ def _stacked(goal: Targets) -> tuple[Array, Array]:
             goal.hand_pos_m[side],
         ]
         quat += [goal.foot[side].quat_wxyz, unturned, unturned, goal.hand_quat_wxyz[side]]
+
     return np.stack(pos, axis=1), np.stack(quat, axis=1)
 
 

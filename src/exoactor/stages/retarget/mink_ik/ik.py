@@ -56,10 +56,12 @@ class FramesTask(BaseTask):
             mujoco.mj_jacBody(
                 model, data, self._jacobian[at : at + 3], self._jacobian[at + 3 : at + 6], body
             )
+
         self._error[:, :3] = self.target_pos_m - data.xpos[self._ids]
         for i in self._turned:
             self._error[i, 3:] = _turn_to(self.target_quat_wxyz[i], data.xquat[self._ids[i]])
         cost = self._row_costs()[self._rows]
+
         return (
             cost[:, None] * self._jacobian[self._rows],
             cost * self._error.ravel()[self._rows],

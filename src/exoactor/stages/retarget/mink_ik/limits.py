@@ -59,6 +59,7 @@ def clearance(robot: mujoco.MjModel) -> mink.CollisionAvoidanceLimit:
         ([f"{side}_foot_collision"], ["pelvis_collision", hip])
         for side, hip in product(SIDES, hips)
     ]
+
     return mink.CollisionAvoidanceLimit(
         robot,
         pairs,

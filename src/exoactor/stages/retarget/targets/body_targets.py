@@ -103,6 +103,7 @@ def read(human: HumanMotion, fps: float, smooth_s: float) -> Person:
         side: feet.tidy(getattr(human, f"contact_{side}")[nearest] & _sole_down(quat, side), fps)
         for side in SIDES
     }
+
     return Person(
         fps,
         {name: pos[:, i] for i, name in enumerate(SMPL_JOINTS)},
@@ -119,7 +120,7 @@ def make(
     """
     person, limbs, ratio = read(given.human, fps, smooth_s), robot_limbs(), ratios(given.human)
     same = given.build == "robot"
-    pelvis_quat = _robot_axes(person.quat_wxyz["pelvis"])
+    pelvis_quat = _robot_axes(person.quat_wxyz["pelvis"])  # (T, 4)
     torso_quat = _within_waist(pelvis_quat, _robot_axes(person.quat_wxyz["spine3"]))
 
     plain = {side: _scaled(person.pos_m[f"{side}_ankle"], ratio, limbs, same) for side in SIDES}
@@ -130,9 +131,9 @@ def make(
 
     hips = _scaled((person.pos_m["left_hip"] + person.pos_m["right_hip"]) / 2.0, ratio, limbs, same)
     hips = hips + _sway({side: foot[side].pos_m - plain[side] for side in SIDES}, foot, fps)
-    middle = limbs.hip_m * np.array([1.0, 0.0, 1.0])
+    middle = limbs.hip_m * np.array([1.0, 0.0, 1.0])  # (3,)
     pelvis = hips - rotations.rotate(pelvis_quat, np.broadcast_to(middle, hips.shape))
-    pelvis = _within_reach(pelvis, pelvis_quat, foot, limbs, fps)
+    pelvis = _within_reach(pelvis, pelvis_quat, foot, limbs, fps)  # (T, 3)
 
     hip = {side: _attached(pelvis, pelvis_quat, limbs.hip_m, side) for side in SIDES}
     foot = {side: _drawn_in(foot[side], hip[side], REACH * limbs.leg_m) for side in SIDES}
@@ -210,8 +211,8 @@ def _within_waist(pelvis_wxyz: Array, torso_wxyz: Array) -> Array:
     """The torso's orientation with yaw, roll and pitch over the pelvis inside the waist's
     ranges.
     """
-    relative = rotations.multiply(rotations.conjugate(pelvis_wxyz), torso_wxyz)
-    angles = Rotation.from_quat(rotations.to_xyzw(relative)).as_euler("ZXY")
+    relative = rotations.multiply(rotations.conjugate(pelvis_wxyz), torso_wxyz)  # (T, 4)
+    angles = Rotation.from_quat(rotations.to_xyzw(relative)).as_euler("ZXY")  # (T, 3)
     limit = WAIST_SHARE * np.array([link.joint.range_rad for link in g1.WAIST if link.joint])
     angles = np.clip(angles, limit[:, 0], limit[:, 1])
     clipped = rotations.from_xyzw(Rotation.from_euler("ZXY", angles).as_quat())

@@ -99,6 +99,7 @@ def _stands(foot: Foot) -> list[slice]:
                 stands.append(slice(start, t - STEP_FRAMES))
                 start = t
         stands.append(slice(start, last))
+
     return [
         stand
         for stand in stands
@@ -119,6 +120,7 @@ def _correct(foot: Foot, stands: list[slice], places: list[tuple[Array, Array]])
     """
     if not stands:
         return foot
+
     shift, turn = np.zeros_like(foot.pos_m), np.zeros_like(foot.pos_m)
     for stand, (pos, quat) in zip(stands, places, strict=True):
         shift[stand] = pos - foot.pos_m[stand]
@@ -131,5 +133,6 @@ def _correct(foot: Foot, stands: list[slice], places: list[tuple[Array, Array]])
     for axis in range(3):
         shift[:, axis] = np.interp(frames, frames[known], shift[known, axis])
         turn[:, axis] = np.interp(frames, frames[known], turn[known, axis])
+
     quat = rotations.multiply(rotations.from_rotvec(turn), foot.quat_wxyz)
     return Foot(foot.pos_m + shift, quat, foot.contact)

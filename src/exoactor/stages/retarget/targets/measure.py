@@ -45,6 +45,7 @@ def measure(
         axis=1,
     )
     reached = did.body_pos_m[:, ENDS]
+
     return {
         "foot_skate_mm_s": metrics.foot_skate_mm_s(did.sole_pos_m.mean(axis=2), contact, robot.fps),
         "penetration_mm_p99": float(np.percentile(np.maximum(-lowest, 0.0), 99) * 1e3),

@@ -56,6 +56,7 @@ def robot_limbs() -> RobotLimbs:
     hip = at["left_hip_roll_link"].copy()
     hip[2] = at["left_hip_pitch_link"][2]
     elbow = at["left_elbow_link"]
+
     return RobotLimbs(
         hip_m=hip - at["pelvis"],
         torso_m=at["torso_link"] - at["pelvis"],

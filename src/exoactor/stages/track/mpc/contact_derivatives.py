@@ -19,10 +19,8 @@ from exoactor.stages.track.mpc.spatial import cross, cross3, hat
 
 Indices = NDArray[np.int_]
 
-_LIMIT, _SMOOTH = (
-    int(mujoco.mjtConstraint.mjCNSTR_LIMIT_JOINT),
-    int(mujoco.mjtConstraint.mjCNSTR_CONTACT_FRICTIONLESS),
-)
+_LIMIT = int(mujoco.mjtConstraint.mjCNSTR_LIMIT_JOINT)
+_SMOOTH = int(mujoco.mjtConstraint.mjCNSTR_CONTACT_FRICTIONLESS)
 
 
 @dataclass(frozen=True)
@@ -96,13 +94,14 @@ class Rows:
         """Of minus the joints' share in the pushes, by position, velocity and acceleration, each
         (T, nv, nv).
         """
-        axes = states.axes * rigid.moves[self.body][:, None]
+        axes = states.axes * rigid.moves[self.body][:, None]  # (T, nv, 6)
         acc, vel = axes * states.qacc[..., None], axes * states.qvel[..., None]
         here = np.unique(self.state)
         turning = acc.sum(1)[self.state, :3] + self.B[:, None] * vel.sum(1)[self.state, :3]
         stiff = self.D[:, None, None] * self._unit()[:, :, None] * self._unit()[:, None]
         springs = np.stack([self._by_place(turning), self.B[:, None, None] * stiff, stiff], axis=1)
         shifted, damped, stiff = self._summed(springs, len(axes))[here].swapaxes(0, 1)
+
         # how a joint changes the body's own motion: that of what it carries, in a turned frame
         acc, vel = (each.sum(1)[here, None] - rigid.before @ each[here] for each in (acc, vel))
         axes = axes[here]
@@ -119,15 +118,15 @@ class Rows:
         point along.
         """
         swept = cross3(self.lin, turning)  # the row's share in the motion of the point
-        swept -= (
-            0.5 * (swept * self.normal).sum(-1, keepdims=True) * self.normal
-        )  # it is halfway between the surfaces
+        # it is halfway between the surfaces
+        swept -= 0.5 * (swept * self.normal).sum(-1, keepdims=True) * self.normal
         out = (
             self.D[:, None, None]
             * self._unit()[:, :, None]
             * self._moment(swept + self.slope[:, None] * self.normal)
         )
         force, turn = self.push[:, None] * self.lin, self.push[:, None] * self.ang
+
         # `Rigid.derivatives` has them turn with the body, but they do not
         out[:, 3:, :3] -= hat(force)
         out[:, :3, :3] -= hat(self.arm) @ hat(force) + hat(turn)
@@ -162,9 +161,9 @@ class Touches:
         state = np.repeat(np.arange(len(found)), [len(each.row) for each in found])
         stiffness, damping, impedance, steeper = joined.KBIP.T
         slope = stiffness * (impedance + steeper * joined.depth)
-        slope -= (
-            joined.push / joined.D * steeper / (impedance * (1.0 - impedance))
-        )  # D depends on the depth too
+        # D depends on the depth too
+        slope -= joined.push / joined.D * steeper / (impedance * (1.0 - impedance))
+
         limit = joined.kind == _LIMIT
         self._limited = (
             state[limit],
@@ -175,17 +174,20 @@ class Touches:
 
         first = np.cumsum([0, *(len(each.pos) for each in found)])[state]  # contact of each state
         row, contact = np.flatnonzero(~limit), (first + joined.id)[~limit]
-        bodies = model.geom_bodyid[joined.geom[contact]]
+
+        bodies = model.geom_bodyid[joined.geom[contact]]  # (R, 2)
         second = model.body_weldid[bodies[:, 1]] > 0
         body, side = np.where(second, bodies[:, 1], bodies[:, 0]), np.where(second, 1.0, -1.0)
         axes = side[:, None, None] * joined.frame[contact].reshape(-1, 3, 3)  # normal, two tangents
+
         lin, ang = _units(
             axes,
             joined.row[row] - joined.address[contact],
             joined.friction[contact],
             joined.kind[row],
         )
-        arm = joined.pos[contact] - joined.centre[state[row]]
+
+        arm = joined.pos[contact] - joined.centre[state[row]]  # (R, 3)
         all_rows = (
             state[row],
             lin,
@@ -194,6 +196,7 @@ class Touches:
             axes[:, 0],
             *(v[row] for v in (joined.D, damping, joined.push, slope)),
         )
+
         self._rows = [
             Rows(int(b), *(each[body == b] for each in all_rows)) for b in np.unique(body)
         ]

@@ -127,11 +127,13 @@ class Planner:
         best = min(starts, key=lambda plan: plan.cost)
         if not np.isfinite(best.cost):
             return plain
+
         for _ in range(iterations):
             better = self._improve(qpos, qvel, window, best)
             if better is None:
                 break
             best = better
+
         return best
 
     def _improve(self, qpos: Array, qvel: Array, window: Window, plan: Plan) -> Plan | None:
@@ -189,20 +191,20 @@ class Planner:
         model, nv = self.model, self.model.nv
         low, high = window.ctrl - self.reach_rad, window.ctrl + self.reach_rad
         nominal = plan.ctrl if step is None else plan.ctrl + size * step
-        out_qpos, out_qvel, out_ctrl = (
-            np.empty_like(plan.qpos),
-            np.empty_like(plan.qvel),
-            np.empty_like(plan.ctrl),
-        )
-        now_qpos, now_qvel, now_ctrl, dx, u = (
-            data.qpos,
-            data.qvel,
-            data.ctrl,
-            np.empty(2 * nv),
-            np.empty(model.nu),
-        )
+
+        out_qpos = np.empty_like(plan.qpos)
+        out_qvel = np.empty_like(plan.qvel)
+        out_ctrl = np.empty_like(plan.ctrl)
+
+        now_qpos = data.qpos
+        now_qvel = data.qvel
+        now_ctrl = data.ctrl
+        dx = np.empty(2 * nv)
+        u = np.empty(model.nu)
         dx_pos, dx_vel = dx[:nv], dx[nv:]
         set_state(data, qpos, qvel)
+
+        # by rows, as this loop is run most
         knots = zip(
             out_qpos,
             out_qvel,
@@ -214,7 +216,8 @@ class Planner:
             low,
             high,
             strict=False,
-        )  # by rows, as this loop is run most
+        )
+
         for at_qpos, at_qvel, at_ctrl, from_qpos, from_qvel, gain, target, least, most in knots:
             at_qpos[:], at_qvel[:] = now_qpos, now_qvel
             mujoco.mj_differentiatePos(model, dx_pos, 1.0, from_qpos, now_qpos)
@@ -225,6 +228,7 @@ class Planner:
             np.minimum(u, most, out=at_ctrl)
             now_ctrl[:] = at_ctrl
             mujoco.mj_step(model, data)
+
         out_qpos[-1], out_qvel[-1] = data.qpos, data.qvel
         error = state_error(out_qpos, out_qvel, window.qpos, window.qvel)
         return Plan(
@@ -255,6 +259,7 @@ class Planner:
         curvature = np.diag(np.concatenate([cost.state, cost.control]))
         v, V = cost.terminal * cost.state * error[-1], np.diag(cost.terminal * cost.state)
         steps, gains = np.empty((horizon, nu)), np.empty((horizon, nu, nx))
+
         damping = self.regularisation * np.eye(nu)
         for t in range(horizon - 1, -1, -1):
             q, Q = self._dynamics.pulled_back(t, v, V)
@@ -265,12 +270,12 @@ class Planner:
             if failed:
                 return None
             steps[t], gains[t] = solved[:, 0], solved[:, 1:]
-            rest = (
-                Qux - self.regularisation * gains[t]
-            )  # Qux + gain.T Quu, as Quu gain = -Qux - damping gain
+            # Qux + gain.T Quu, as Quu gain = -Qux - damping gain
+            rest = Qux - self.regularisation * gains[t]
             v = q[:nx] + steps[t] @ rest
             V = Q[:nx, :nx] + rest.T @ gains[t]
             V = (V + V.T) / 2.0
+
         return steps, gains
 
 

@@ -63,23 +63,24 @@ class Linearisation:
         by_pos[:, joints, joints] += motors.stiffness
         by_vel[:, joints, joints] += motors.damping
         following = qvel[1:][knots]
+
         # v' = v + h (M + h D)⁻¹ M a, with D the motors' damping: the step falls short of the
         # acceleration by `lost`
-        lost = states.qacc - (following - states.qvel) / h
+        lost = states.qacc - (following - states.qvel) / h  # (T, nv)
         mass[:, joints, joints] += h * motors.damping
-        step = h * np.linalg.inv(mass)
+        step = h * np.linalg.inv(mass)  # (T, nv, nv)
         kept = np.repeat(np.eye(self._model.nv)[None], len(mass), axis=0)
         kept[:, :, joints] -= step[:, :, joints] * motors.damping[:, None]
-        effect = h * np.linalg.solve(by_acc, kept.swapaxes(-1, -2)).swapaxes(
-            -1, -2
-        )  # of forces; by_acc is symmetric
-        out, nv = self.velocity[knots], self._model.nv
+
+        # of forces; by_acc is symmetric
+        effect = h * np.linalg.solve(by_acc, kept.swapaxes(-1, -2)).swapaxes(-1, -2)
+        out, nv = self.velocity[knots], self._model.nv  # (T, nv, 2 nv + nu)
         out[..., :nv] = step @ self._rigid.mass_derivative(states, lost) - effect @ by_pos
         out[..., nv : 2 * nv] = np.eye(nv) - effect @ by_vel
         out[..., 2 * nv :] = effect[:, :, joints] * motors.stiffness[:, None]
-        turn = h * hat(
-            following[:, g1.ROOT_ANGVEL]
-        )  # the exponential of -turn and its right Jacobian, to second order
+
+        # the exponential of -turn and its right Jacobian, to second order
+        turn = h * hat(following[:, g1.ROOT_ANGVEL])  # (T, 3, 3)
         self.kept[knots, g1.ROOT_ANGVEL, g1.ROOT_ANGVEL] = np.eye(3) - turn + turn @ turn / 2.0
         self.moved[knots, g1.ROOT_ANGVEL, g1.ROOT_ANGVEL] = h * (
             np.eye(3) - turn / 2.0 + turn @ turn / 6.0
@@ -92,20 +93,20 @@ class Linearisation:
         model, count = self._model, len(qpos)
         axes, axes_dot = np.empty((count, model.nv, 6)), np.empty((count, model.nv, 6))
         inertia, acc = np.empty((count, model.nbody, 10)), np.empty((count, model.nv))
+
         mass, force, found = np.empty((count, model.nv, model.nv)), np.empty((count, model.nu)), []
         for t in range(count):
             set_state(data, qpos[t], qvel[t])
             data.ctrl[:] = ctrl[t]
             mujoco.mj_forward(model, data)
             mujoco.mj_fullM(model, data, mass[t])
-            axes[t], axes_dot[t], inertia[t], acc[t] = (
-                data.cdof,
-                data.cdof_dot,
-                data.cinert,
-                data.qacc,
-            )
+            axes[t] = data.cdof
+            axes_dot[t] = data.cdof_dot
+            inertia[t] = data.cinert
+            acc[t] = data.qacc
             force[t] = data.actuator_force
             found.append(Found.of(data))
+
         answers = np.abs(force) < model.actuator_forcerange[:, 1]
         motors = Motors(
             answers * model.actuator_gainprm[:, 0], answers * -model.actuator_biasprm[:, 2]

@@ -49,12 +49,12 @@ class Rigid:
         self.until[BALL, BALL] = 1.0
         self.moves = np.zeros((model.nbody, model.nv))
         """[b, i]: 1 where joint i moves body b."""
+
         for body in range(1, model.nbody):
-            parent, own = (
-                model.body_parentid[body],
-                model.body_dofadr[body] + model.body_dofnum[body] - 1,
-            )
+            parent = model.body_parentid[body]
+            own = model.body_dofadr[body] + model.body_dofnum[body] - 1
             self.moves[body] = self.until[own] if model.body_dofnum[body] else self.moves[parent]
+
         self._gravity = np.concatenate([np.zeros(3), -model.opt.gravity])
 
     def derivatives(self, states: States, wrench: Array) -> tuple[Array, Array]:
@@ -73,14 +73,15 @@ class Rigid:
             - wrench
         )
         coriolis = dual(momentum) - turn.swapaxes(-1, -2) @ inertia - inertia @ turn
-        before, until = (
-            self.before @ rate,
-            self.until @ rate,
-        )  # velocities before and after the joint
+
+        # velocities before and after the joint
+        before = self.before @ rate
+        until = self.until @ rate
         axes_dot2 = cross(self._gravity + self.before @ push, axes) + cross(before, axes_dot)
         by_pos = np.concatenate([axes_dot, axes_dot2], axis=-1)
         by_vel = np.concatenate([axes, axes_dot + cross(until, axes)], axis=-1)
         matrices = self._carried(np.concatenate([coriolis, inertia], axis=-1))
+
         return self._spread(axes, matrices, by_pos, self._carried(force)), self._spread(
             axes, matrices, by_vel
         )

@@ -142,6 +142,7 @@ class _Run:
         iterations = config.iterations if warm else config.first_iterations
         if careful:
             iterations = max(iterations, config.careful_iterations)
+
         return self.planner.plan(
             *self.latency.ahead(*self.plant.observed_state, self.late_knots),
             window,

@@ -63,6 +63,7 @@ class Disturbance:
             self.torque_scale,
             1.0 if self.friction is None else self.friction,
         )
+
         if (
             min(positive) <= 0.0
             or min(self.push_m_s, self.noise, self.delay_s, *self.load_kg) < 0.0
@@ -122,6 +123,7 @@ class Disturbance:
             qpos[g1.JOINT_POS] + JOINT_ANGLE_RAD * pose[g1.JOINT_VEL],
         ]
         sigma = np.repeat([ROOT_VELOCITY_M_S, GYRO_RAD_S, JOINT_SPEED_RAD_S], [3, 3, len(qvel) - 6])
+
         return np.concatenate(felt), qvel + sigma * velocity
 
 

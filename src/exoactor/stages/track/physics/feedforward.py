@@ -40,6 +40,7 @@ def targets(qpos: Array, qvel: Array, step_s: float, seated: Array) -> Array:
     share *= 1.0 - LIGHTENED * seated[:, None]
     share = np.column_stack([share, seated])
     bearing = [robot.body(name).id for name in (*FEET, "pelvis")]
+
     torque = np.empty((len(qpos), robot.nu))
     for t in range(len(qpos)):
         data.qpos[:], data.qvel[:], data.qacc[:] = qpos[t], qvel[t], acc[t]
@@ -48,6 +49,7 @@ def targets(qpos: Array, qvel: Array, step_s: float, seated: Array) -> Array:
         torque[t] = data.qfrc_inverse[g1.JOINT_VEL] - _from_below(
             robot, data, bearing[:used], share[t, :used]
         )
+
     limit, kp, kd = np.array([(j.motor.torque_nm, j.kp, j.kd) for j in g1.JOINTS]).T
     return np.asarray(
         qpos[:, g1.JOINT_POS] + (np.clip(torque, -limit, limit) + kd * qvel[:, g1.JOINT_VEL]) / kp

@@ -34,23 +34,24 @@ class Plant:
         self.model = model if disturbance == NOTHING else disturbance.model(model)
         self.things = things
         self.disturbance = disturbance
+
         self._data = mujoco.MjData(self.model)
         self._steps = round(hold_s / model.opt.timestep)
         behind, self._late_steps = divmod(
             round(disturbance.delay_s / model.opt.timestep), self._steps
         )
         self._joints, self._fingers = len(g1.JOINTS), fingers
-        self._commands = np.zeros(
-            (behind + 2, self._joints)
-        )  # those on their way to the motors, the newest first
-        self._qpos, self._qvel, self._finger_qpos = (
-            body_qpos(model),
-            body_qvel(model),
-            finger_qpos(model),
-        )
+
+        # those on their way to the motors, the newest first
+        self._commands = np.zeros((behind + 2, self._joints))
+
+        self._qpos = body_qpos(model)
+        self._qvel = body_qvel(model)
+        self._finger_qpos = finger_qpos(model)
         self._floor = model.geom("floor").id
         bodies = (*g1.BODY_NAMES, *(dex3.BODY_NAMES if len(self._finger_qpos) else ()))
         self._observer = Observer(model, things, [model.body(name).id for name in bodies])
+
         self._sole = np.full(self.model.ngeom, -1)
         for side, name in enumerate(("left", "right")):
             for geom in range(self.model.ngeom):
@@ -87,11 +88,9 @@ class Plant:
         they were.
         """
         mujoco.mj_resetData(self.model, self._data)
-        self._data.qpos[self._qpos], self._data.ctrl[: self._joints], self._commands[:] = (
-            qpos,
-            qpos[g1.JOINT_POS],
-            qpos[g1.JOINT_POS],
-        )
+        self._data.qpos[self._qpos] = qpos
+        self._data.ctrl[: self._joints] = qpos[g1.JOINT_POS]
+        self._commands[:] = qpos[g1.JOINT_POS]
         mujoco.mj_forward(self.model, self._data)
 
     def move(self, ctrl: Array) -> None:

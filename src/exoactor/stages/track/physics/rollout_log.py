@@ -45,6 +45,7 @@ def fell_s(execution: Execution) -> float | None:
     if not down[-1]:
         return None
     standing = np.flatnonzero(~down)
+
     return float((standing[-1] + 1) / done.fps) if len(standing) else 0.0
 
 

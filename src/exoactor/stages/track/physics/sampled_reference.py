@@ -66,10 +66,8 @@ class SampledReference:
 
 def _velocity(qpos: Array, step_s: float) -> Array:
     """Central differences as MuJoCo orders velocities: (T, 35)."""
-    before, after = (
-        qpos[np.maximum(np.arange(len(qpos)) - 1, 0)],
-        qpos[np.minimum(np.arange(len(qpos)) + 1, len(qpos) - 1)],
-    )
+    before = qpos[np.maximum(np.arange(len(qpos)) - 1, 0)]
+    after = qpos[np.minimum(np.arange(len(qpos)) + 1, len(qpos) - 1)]
     still = np.zeros((len(qpos), qpos.shape[1] - 1))
     span = np.full((len(qpos), 1), 2.0 * step_s)
     span[[0, -1]] = step_s

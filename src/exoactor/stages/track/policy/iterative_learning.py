@@ -110,8 +110,9 @@ def iterative_learning_control(
     Each asks for what the best so far missed; half as much more after each that was no better.
     """
     most = _by_degree(config.most)
-    best_shift = shift = np.zeros((len(references.qpos), len(most)))
+    best_shift = shift = np.zeros((len(references.qpos), len(most)))  # (T, 35)
     done, share = [(run(references), references)], 1.0
+
     best = done[0][0]
     for run_no in range(1, 2 * passes):
         if run_no >= passes and not best.failed:
@@ -124,6 +125,7 @@ def iterative_learning_control(
             best, best_shift = result, shift
         else:
             share /= 2.0
+
     return sorted(done, key=lambda each: each[0].off_m)
 
 
@@ -137,6 +139,7 @@ def shifted(references: References, shift: Array) -> References:
     turned = rotations.multiply(
         qpos[:, g1.ROOT_QUAT], rotations.from_rotvec(shift[:, g1.ROOT_ANGVEL])
     )
+
     moved = np.concatenate(
         [
             qpos[:, g1.ROOT_POS] + shift[:, g1.ROOT_LINVEL],
@@ -145,7 +148,9 @@ def shifted(references: References, shift: Array) -> References:
         ],
         axis=1,
     )
+
     speed = references.qvel + np.gradient(shift, 1.0 / REFERENCE_FPS, axis=0)
+
     return References.of(moved, speed, references.ctrl + shift[:, g1.JOINT_VEL])
 
 
@@ -169,16 +174,16 @@ def _missed(reference_qpos: Array, result: Trial, config: LearningConfig) -> Arr
             (frames - 1 - np.arange(frames)) / config.before_fall_frames - 1.0, 0.0, 1.0
         )[:, None]
 
-    smooth_frames, earlier_frames = (
-        _by_degree(config.smooth_frames),
-        _by_degree(config.earlier_frames),
-    )
+    smooth_frames = _by_degree(config.smooth_frames)
+    earlier_frames = _by_degree(config.earlier_frames)
+
     out = np.zeros((len(reference_qpos), error.shape[1]))
     for column in range(error.shape[1]):
         smooth = gaussian_filter1d(error[:, column], smooth_frames[column], mode="nearest")
         early = min(int(earlier_frames[column]), frames - 1)
         out[: frames - early, column] = smooth[early:]
         out[frames - early : frames, column] = smooth[-1]
+
     return np.asarray(out * _by_degree(config.gain))
 
 

@@ -100,19 +100,21 @@ def observation(
     qpos (N, 36), qvel (N, 35) as sensed; `now` (N, PROPRIOCEPTION); `past` (N, max(LAGS),
     PROPRIOCEPTION), the latest first.
     """
-    yaw = heading(xp, qpos[:, g1.ROOT_QUAT])
+    yaw = heading(xp, qpos[:, g1.ROOT_QUAT])  # (N,)
     cosine, sine = xp.cos(yaw), xp.sin(yaw)
     velocity = xp.stack([*_turned(qvel[:, 0], qvel[:, 1], cosine, sine), qvel[:, 2]], axis=-1)
     own = [now, velocity, qpos[:, g1.ROOT_HEIGHT] - references.qpos[frame, g1.ROOT_HEIGHT]]
     own.append(2.0 * (references.ctrl[frame] - references.qpos[frame, g1.JOINT_POS]))
     own += [past[:, lag - 1] for lag in LAGS]
-    seen = xp.minimum(frame[:, None] + np.array(PREVIEW), last[:, None])
-    ahead, speed = references.qpos[seen], references.qvel[seen]
-    away = ahead[:, :, :2] - qpos[:, None, :2]
+
+    seen = xp.minimum(frame[:, None] + np.array(PREVIEW), last[:, None])  # (N, P)
+    ahead, speed = references.qpos[seen], references.qvel[seen]  # (N, P, 36), (N, P, 35)
+    away = ahead[:, :, :2] - qpos[:, None, :2]  # (N, P, 2)
     distance = xp.sqrt(xp.square(away[:, 0]).sum(-1, keepdims=True) + 1e-12)
     away = away - (away[:, 0] * (1.0 - xp.minimum(1.0, OFFSET_LIMIT_M / distance)))[:, None]
     cosine, sine = cosine[:, None], sine[:, None]
-    turn = references.yaw_rad[seen] - yaw[:, None]
+    turn = references.yaw_rad[seen] - yaw[:, None]  # (N, P)
+
     preview = [
         ahead[..., g1.JOINT_POS] - STAND_RAD,
         3.0 * (ahead[..., g1.ROOT_HEIGHT] - 0.75),
@@ -122,6 +124,7 @@ def observation(
         3.0 * xp.stack(_turned(away[..., 0], away[..., 1], cosine, sine), axis=-1),
         xp.stack([xp.sin(turn), xp.cos(turn)], axis=-1),
     ]
+
     return xp.concatenate([*own, xp.concatenate(preview, axis=-1).reshape(len(frame), -1)], axis=1)
 
 

@@ -76,6 +76,7 @@ class PolicyTracker:
             told.next(),
         )
         progress(1.0)  # also where fewer runs were needed than had been expected
+
         return done.execution(self.name, notes)
 
     def _learnt(
@@ -101,9 +102,8 @@ class PolicyTracker:
         plain = next(result for result, command in ranked if command is references)
         better = [each for each in ranked if each[0].off_m < plain.off_m and not each[0].failed]
         for best, command in better:
-            if (
-                plain.failed or not run(command, shaky).failed
-            ):  # where the plain one fails, even a shaky one is better
+            # where the plain one fails, even a shaky one is better
+            if plain.failed or not run(command, shaky).failed:
                 return command, (_said(plain, best),)
         return references, ()
 

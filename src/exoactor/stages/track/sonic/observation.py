@@ -149,6 +149,7 @@ def encoder_input(
     base = heading(base_wxyz) if layout.heading_only else base_wxyz
     back = rotations.multiply(rotations.conjugate(base), turn_wxyz)
     far, near = command.window(frame, 10, FAR), command.window(frame, layout.frames, NEAR)
+
     terms: dict[str, Array] = {"mode": np.array([float(command.mode), 0.0, 0.0, 0.0])}
     if command.mode == 0:
         terms["joint_pos"] = command.qpos[far, g1.JOINT_POS][:, ISAAC]
@@ -159,6 +160,7 @@ def encoder_input(
         terms["smpl_joints"] = command.smpl_joints_m[near]
         terms["smpl_anchor"] = six(rotations.multiply(back, command.quat_wxyz[near]))
         terms["wrists"] = command.qpos[near, g1.JOINT_POS][:, ISAAC][:, WRISTS]
+
     zero = np.zeros(0)
     parts = [(np.ravel(terms.get(name, zero)), count) for name, count in layout.terms]
     return np.concatenate([value if len(value) else np.zeros(count) for value, count in parts])

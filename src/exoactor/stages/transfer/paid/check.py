@@ -86,11 +86,13 @@ def faults(
             "the camera moved: the background is shifted or scaled by "
             f"{away:.1%} of the picture's width"
         )
+
     if changed > CHANGED:
         found.append(
             f"{changed:.1%} of the background changed: things were added, "
             "removed, moved or recoloured"
         )
+
     return tuple(found)
 
 
