@@ -60,7 +60,7 @@ class Track:
 class Bench:
     """Measure a stage and print the table its targets are read from."""
 
-    what: Positional[Literal["estimate", "retarget", "track", "run", "tasks", "beside", "clips"]]
+    what: Positional[Literal["estimate", "retarget", "track", "run", "tasks", "external", "clips"]]
     motions: Where = None
     """Folder of native motion files for `track`; default: the shared data's."""
     trackers: tuple[str, ...] = ()
