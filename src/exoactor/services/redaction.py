@@ -25,12 +25,8 @@ class RedactedService(Generic[Ask]):
 
     def __init__(self, service: Service[Ask]) -> None:
         self._service = service
-        self.provider, self.model, self.finds, self.keeps = (
-            service.provider,
-            service.model,
-            service.finds,
-            service.keeps,
-        )
+        self.provider, self.model = service.provider, service.model
+        self.finds, self.keeps = service.finds, service.keeps
 
     def usd(self, ask: Ask) -> float:
         """As the service."""
