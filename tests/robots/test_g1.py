@@ -105,6 +105,21 @@ def test_stand_pose_is_inside_the_ranges_and_flat_on_the_floor(ours: mujoco.MjMo
     assert (centre < corners.max(0) - 0.03).all()
 
 
+def test_the_parts_of_a_pose_lie_where_mujoco_has_them(ours: mujoco.MjModel) -> None:
+    pos, vel = np.arange(ours.nq), np.arange(ours.nv)
+    assert (pos[g1.ROOT_POSE] == [*pos[g1.ROOT_POS], *pos[g1.ROOT_QUAT]]).all()
+    assert pos[g1.ROOT_HEIGHT] == pos[g1.ROOT_POS][2:]
+    assert (vel[g1.ROOT_VEL] == [*vel[g1.ROOT_LINVEL], *vel[g1.ROOT_ANGVEL]]).all()
+    assert (pos[g1.JOINT_POS] == ours.jnt_qposadr[1:]).all()
+    assert (vel[g1.JOINT_VEL] == ours.jnt_dofadr[1:]).all()
+
+    joints = dict(zip(g1.JOINT_NAMES, pos[g1.JOINT_POS], strict=True))
+    legs = [at for name, at in joints.items() if any(p in name for p in ("hip", "knee", "ankle"))]
+    assert list(pos[g1.LEG_POS]) == legs
+    waist = [ours.joint(name).dofadr[0] for name in g1.JOINT_NAMES if "waist" in name]
+    assert list(vel[g1.WAIST_VEL]) == waist
+
+
 @settings(max_examples=60)
 @given(share=st.lists(st.floats(0.0, 1.0), min_size=29, max_size=29))
 def test_the_mirrored_pose_is_the_mirror_image(ours: mujoco.MjModel, share: list[float]) -> None:

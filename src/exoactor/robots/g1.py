@@ -293,12 +293,14 @@ ROOT_POS: Final = slice(0, 3)
 ROOT_HEIGHT: Final = slice(2, 3)
 ROOT_QUAT: Final = slice(3, 7)
 JOINT_POS: Final = slice(7, None)
-"""… and its joint angles."""
+LEG_POS: Final = slice(7, 19)
+"""… and its joint angles, of which the legs' come first."""
 ROOT_VEL: Final = slice(0, 6)
 """Of a `qvel` (35,), and of steps, forces and Jacobians of its layout: the pelvis's six …"""
 ROOT_LINVEL: Final = slice(0, 3)
 ROOT_ANGVEL: Final = slice(3, 6)
 JOINT_VEL: Final = slice(6, None)
+WAIST_VEL: Final = slice(18, 21)
 """… and its joints'. Linear in the world's frame, angular in the pelvis's own."""
 
 STAND_ROOT_HEIGHT_M: Final[float] = 0.7792

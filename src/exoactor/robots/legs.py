@@ -135,7 +135,7 @@ class Legs:
             damping = 1e-5 + 0.5 * np.square(error).sum(1)  # Sugihara 2011
             square = jacobian @ jacobian.transpose(0, 2, 1) + damping[:, None, None] * np.eye(6)
             step = jacobian.transpose(0, 2, 1) @ np.linalg.solve(square, error[:, :, None])
-            pose[7:19] = np.clip(pose[7:19] + step.ravel(), self._low, self._high)
+            pose[g1.LEG_POS] = np.clip(pose[g1.LEG_POS] + step.ravel(), self._low, self._high)
             if np.abs(error).max() < 1e-5:
                 break
         return pose, float(np.linalg.norm(error, axis=1).max())

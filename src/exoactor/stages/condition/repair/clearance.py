@@ -73,7 +73,7 @@ class Clearance:
         self._links = {self._model.body(name).id for name in g1.BODY_NAMES}
         self._price = np.full(self._model.nv, self.config.limb_price)
         self._price[g1.ROOT_VEL] = self.config.root_price
-        self._price[18:21] = self.config.waist_price
+        self._price[g1.WAIST_VEL] = self.config.waist_price
         self._low, self._high = self._model.jnt_range[1:].T
 
     def inside(self, pose: Array) -> list[Inside]:
