@@ -22,12 +22,12 @@ from exoactor.core.plan import Plan
 from exoactor.io import files
 from exoactor.runtime import place
 from exoactor.runtime.events import Listener, ignore
+from exoactor.runtime.home import open_store
 from exoactor.runtime.prepare import prepared
 from exoactor.runtime.request import ClipRequest, PhotoRequest, Request, SceneRequest
 from exoactor.runtime.run import Planned
 from exoactor.runtime.run import plan as planned
 from exoactor.runtime.run import run as carried_out
-from exoactor.runtime.shelf import open_store
 from exoactor.scenes.scene import Scene
 from exoactor.services.budget import Budget
 from exoactor.store import run_folder
@@ -207,9 +207,11 @@ def _request(
                 "with a photo, nothing says what shall be done", "give the instruction"
             )
         return PhotoRequest(Path(photo), instruction, sampling, clip.focal_px, back_ends, external)
+
     assert video is not None, "one of the three"
     if instruction is not None:
         raise ConfigError(
             "an instruction does not go with a clip", "leave it out: the clip shows what to do"
         )
+
     return ClipRequest(Path(video), clip, back_ends, external)

@@ -57,7 +57,6 @@ class Progress:
 
     def _line(self, text: str, *, keep: bool = True) -> None:
         clear = "\r\x1b[2K" if self._terminal else ""
-        with suppress(
-            OSError
-        ):  # that nobody can be told is no reason to stop what may have been paid for
+        # that nobody can be told is no reason to stop what may have been paid for
+        with suppress(OSError):
             print(f"{clear}{text}", end="\n" if keep else "", file=sys.stderr, flush=True)

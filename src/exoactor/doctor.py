@@ -81,6 +81,7 @@ def _services() -> list[Check]:
                 found.append(Check(name, False, refusal.error.what, needed=False))
             except (UnknownOutcomeError, ExoActorError) as error:
                 found.append(Check(name, False, error.what, needed=False))
+
     return found
 
 

@@ -125,6 +125,7 @@ def troubles(words: Sequence[str]) -> list[Trouble]:
                 f"--trouble {word}: no such service", f"choose from: {', '.join(ORDERS)}"
             )
         found.append(replace(TROUBLES[name], taken=fault != name, path=ORDERS.get(service, "")))
+
     return found
 
 
@@ -134,6 +135,7 @@ def known(settings: FakeSettings) -> Known:
 
     request = SceneRequest(settings.scene, sampling=SamplingOptions(seed=settings.seed))
     scene = asked_scene(request)
+
     with tempfile.TemporaryDirectory() as temporary:
         source, folder = Path(temporary) / "scene.json", Path(temporary) / "run"
         save_scene(source, scene)
@@ -151,6 +153,7 @@ def known(settings: FakeSettings) -> Known:
             for name in ("observation.png", "reference.png", "clip.mp4")
         )
         seconds = open_clip(folder / "clip.mp4").duration_s
+
         return Known(
             scene.instruction,
             observation,
@@ -168,6 +171,7 @@ def services(known: Known, polls: int) -> tuple[list[Service], Workshop]:
     shop = Workshop(lambda asked: known.clip, polls)
     model = {name: catalogue.entry(name).model for name in catalogue.names()}
     of_google = tuple(model[name] for name in ("nano-banana", "gemini", "veo", "omni"))
+
     return [
         FakeKling(shop, model["kling"], model["kling-legacy"]),
         FakeFal(shop, model["fal"]),
@@ -190,6 +194,7 @@ def serve(settings: FakeSettings, faults: Sequence[str], out: Path | None) -> di
     """
     trouble, answers = troubles(faults), known(settings)
     played, shop = services(answers, settings.polls)
+
     with place.of_fakes(settings.scene, settings.seed, out) as folder:
         try:
             server = Server(played, trouble, port=settings.port, latency_s=settings.latency_s)
@@ -199,11 +204,13 @@ def serve(settings: FakeSettings, faults: Sequence[str], out: Path | None) -> di
             ) from None
         write_bytes(folder / "photo.png", answers.observation)
         write_bytes(folder / "services.toml", settings_text(server.address).encode())
+
     try:
         _explain(server.address, answers, folder)
         server.serve_forever()
     except KeyboardInterrupt:
         print(f"\n{len(server.requests)} requests, {shop.charges} clips were ordered")
+
     return {"address": server.address, "requests": len(server.requests), "clips": shop.charges}
 
 

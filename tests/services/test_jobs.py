@@ -13,7 +13,6 @@ from exoactor.core.errors import BudgetError, InDoubtError, PermanentError, Retr
 from exoactor.io.video import probe
 from exoactor.registry import REGISTRIES
 from exoactor.services.budget import Budget, Pace
-from exoactor.services.endings import abandon, adopt
 from exoactor.services.fakes.fal import FakeFal
 from exoactor.services.fakes.google import FakeGoogle
 from exoactor.services.fakes.kling import FakeKling
@@ -21,6 +20,7 @@ from exoactor.services.fakes.openai import FakeOpenAi
 from exoactor.services.fakes.server import Server
 from exoactor.services.fakes.work import Workshop
 from exoactor.services.jobs import Jobs, no_check
+from exoactor.services.outcomes import abandon, adopt
 from exoactor.stages.imagine.paid.service import VideoAsk
 from exoactor.stages.plan.paid.service import PlanAsk
 from exoactor.stages.transfer.paid.service import EditAsk

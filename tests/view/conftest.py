@@ -32,7 +32,7 @@ from exoactor.humans import skeleton
 from exoactor.io import video
 from exoactor.robots import g1, model
 from exoactor.scenes.scene import Part, Scene, Start, Thing
-from exoactor.view.report import ReportInputs
+from exoactor.view.inputs import ReportInputs
 
 SECONDS, LEAD_IN_S, SETTLE_S = 2.0, 0.6, 0.4
 CAMERA = Camera.looking_at(np.array([4.0, 0.6, 1.2]), np.array([0.0, 0.0, 0.9]), 380.0, 320, 240)

@@ -8,7 +8,7 @@ from exoactor.core.motion import Execution, RobotMotion
 from exoactor.robots import g1
 from exoactor.view import plots
 from exoactor.view.curves import GROUPS, curves, joint_effort
-from exoactor.view.report import ReportInputs
+from exoactor.view.inputs import ReportInputs
 
 
 def moved(motion: RobotMotion, x_m: float, yaw_rad: float) -> RobotMotion:

@@ -10,7 +10,7 @@ from exoactor.io import video
 from exoactor.robots import dex3
 from exoactor.scenes import build, tasks
 from exoactor.view import execution_video
-from exoactor.view.report import ReportInputs
+from exoactor.view.inputs import ReportInputs
 
 
 def test_starts_where_the_clip_starts(made_up: ReportInputs) -> None:

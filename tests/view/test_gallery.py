@@ -12,7 +12,7 @@ from exoactor.io import plans, video
 from exoactor.io.files import write_json
 from exoactor.store.keys import file_hash
 from exoactor.view import gallery
-from exoactor.view.report import ReportInputs
+from exoactor.view.inputs import ReportInputs
 
 HOSTILE = (
     "</script><script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">"

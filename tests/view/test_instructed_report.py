@@ -9,7 +9,8 @@ import pytest
 
 from exoactor.core.motion import Verdict
 from exoactor.view import scene3d
-from exoactor.view.report import ReportInputs, write_report
+from exoactor.view.inputs import ReportInputs
+from exoactor.view.report import write_report
 
 MOVED = "3 cm (at least 12): missed"
 HOSTILE = (

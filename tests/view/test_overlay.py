@@ -9,7 +9,7 @@ from exoactor.core.motion import SMPL_JOINTS
 from exoactor.core.progress import silent
 from exoactor.io import video
 from exoactor.view import overlay
-from exoactor.view.report import ReportInputs
+from exoactor.view.inputs import ReportInputs
 
 WRIST = SMPL_JOINTS.index("left_wrist")
 

@@ -8,7 +8,8 @@ import pytest
 
 from exoactor.core.motion import Verdict
 from exoactor.core.watched import Span, Watched
-from exoactor.view.report import ReportInputs, write_report
+from exoactor.view.inputs import ReportInputs
+from exoactor.view.report import write_report
 
 HOSTILE = (
     "</script><script>document.title='taken'</script>"

@@ -12,7 +12,7 @@ from exoactor.core import rotations
 from exoactor.core.motion import RobotMotion
 from exoactor.robots import dex3, g1, model
 from exoactor.view import scene3d
-from exoactor.view.report import ReportInputs
+from exoactor.view.inputs import ReportInputs
 
 
 def script(*names: str) -> str:

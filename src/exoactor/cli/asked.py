@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 
 from tyro.conf import OmitArgPrefixes, Positional, arg
 
-from exoactor.cli.words import Where
 from exoactor.config import (
     BackEnds,
     ClipOptions,
@@ -19,6 +18,8 @@ from exoactor.core.errors import ConfigError
 from exoactor.registry import REGISTRIES
 from exoactor.runtime.request import ClipRequest, PersonRequest, PhotoRequest, Request, SceneRequest
 from exoactor.services.budget import Budget
+
+Where = Annotated[Path | None, arg(metavar="DIR")]
 
 
 @dataclass(frozen=True)

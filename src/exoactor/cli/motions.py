@@ -23,10 +23,10 @@ class Export:
     out: Annotated[Path | None, arg(metavar="FILE")] = None
     """Where it goes; default <run>/<format>.<suffix>."""
     executed: bool = False
-    """What the robot did in physics, instead of the reference it followed."""
+    """The execution in physics instead of the reference."""
     raw: bool = False
-    """The retargeted motion as it was before it was made fit to be followed, without the stands at
-    its ends."""
+    """The retargeted motion instead of the reference: as it was before `condition`, without the
+    stands at its ends."""
     json: bool = False
     """Print one JSON object as the last line of standard output."""
 

@@ -8,8 +8,7 @@ from typing import Annotated, Any, Literal
 
 from tyro.conf import Positional, arg
 
-from exoactor.cli.asked import Asked, request_of
-from exoactor.cli.words import Where
+from exoactor.cli.asked import Asked, Where, request_of
 from exoactor.config import USUAL, TaskBench, TrackBench
 
 
@@ -61,7 +60,7 @@ class Track:
 class Bench:
     """Measure a stage and print the table its targets are read from."""
 
-    what: Positional[Literal["estimate", "retarget", "track", "run", "tasks", "beside", "clips"]]
+    what: Positional[Literal["estimate", "retarget", "track", "run", "tasks", "external", "clips"]]
     motions: Where = None
     """Folder of native motion files for `track`; default: the shared data's."""
     trackers: tuple[str, ...] = ()

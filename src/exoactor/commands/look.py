@@ -6,12 +6,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from exoactor.commands.telling import word
 from exoactor.core.errors import ConfigError, ExoActorError
 from exoactor.io import files, outputs
+from exoactor.runtime.home import all_jobs, ledger_spent
 from exoactor.runtime.place import RUNS
-from exoactor.runtime.shelf import all_jobs, ledger_spent, word
-from exoactor.services.endings import overview
 from exoactor.services.ledger import OPEN
+from exoactor.services.outcomes import overview
 from exoactor.store import run_folder
 
 

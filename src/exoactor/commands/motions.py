@@ -50,7 +50,8 @@ def _motion(folder: Path, which: Which) -> RobotMotion:
             if not (folder / "reference.npz").exists():
                 raise ConfigError(
                     f"{folder} has no reference.npz, as runs of earlier releases",
-                    "run its command again, with another --out; or give --raw for the motion before",
+                    "run its command again, with another --out; "
+                    "or give --raw for the motion before",
                 )
             return files.load_reference(folder / "reference.npz").motion
 

@@ -1,11 +1,10 @@
-"""What a run says at its end."""
+"""What a run says at its end, and how a verdict is said."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from exoactor.io.people import load_people
-from exoactor.runtime.shelf import word
 
 
 def tell(metrics: Mapping[str, Any]) -> None:
@@ -37,6 +36,11 @@ def tell_people(folder: Path) -> None:
             for one in watched.people
         ],
     )
+
+
+def word(verdict: Mapping[str, Any]) -> str:
+    """A verdict in a word."""
+    return "passed" if verdict["passed"] else "not passed"
 
 
 def _listed(head: str, lines: Sequence[str]) -> Sequence[str]:

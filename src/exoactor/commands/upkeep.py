@@ -4,8 +4,8 @@ from typing import Any
 
 from exoactor.core.errors import ConfigError
 from exoactor.io import assets as asset_table
-from exoactor.runtime.shelf import all_jobs, ledger_here, open_store
-from exoactor.services.endings import abandon, adopt, overview
+from exoactor.runtime.home import all_jobs, ledger_here, open_store
+from exoactor.services.outcomes import abandon, adopt, overview
 
 
 def doctor(live: bool = False) -> dict[str, Any]:

@@ -13,12 +13,12 @@ from exoactor.config import TaskBench, TrackBench
 from exoactor.console import Progress
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.runtime import place
+from exoactor.runtime.home import open_store
 from exoactor.runtime.needs import missing
 from exoactor.runtime.prepare import Prepared, prepared
 from exoactor.runtime.request import ClipRequest, PersonRequest, Request
 from exoactor.runtime.run import plan as planned
 from exoactor.runtime.run import run, to_do
-from exoactor.runtime.shelf import open_store
 from exoactor.runtime.step import Step
 from exoactor.services.budget import Budget
 from exoactor.stages.track import TRACKERS

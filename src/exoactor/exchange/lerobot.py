@@ -41,9 +41,10 @@ def write(folder: Path, execution: Execution, video: Path, task: str) -> None:
         motion.reordered(g1.JOINT_NAMES).resampled(float(fps))
         for motion in (execution.motion, execution.reference)
     )
+
     columns: dict[str, NDArray[Any]] = {
-        "observation.state": state.qpos[:count].astype(np.float32),
-        "action": asked.joint_pos_rad[:count].astype(np.float32),
+        "observation.state": state.qpos[:count].astype(np.float32),  # (T, 36)
+        "action": asked.joint_pos_rad[:count].astype(np.float32),  # (T, 29)
         "timestamp": (np.arange(count) / fps).astype(np.float32),
         "frame_index": np.arange(count),
         "episode_index": np.zeros(count, dtype=np.int64),
@@ -52,6 +53,7 @@ def write(folder: Path, execution: Execution, video: Path, task: str) -> None:
     }
     stats = {name: lerobot_stats.of_numbers(value) for name, value in columns.items()}
     stats[VIDEO] = lerobot_stats.of_pictures(frames(clip, float(fps)), count)
+
     write_bytes(folder / "videos" / VIDEO / f"{FIRST}.mp4", video.read_bytes())
     _table(
         folder / "data" / f"{FIRST}.parquet",

@@ -52,7 +52,7 @@ def bodies(motion: RobotMotion) -> Bodies:
     model = build()
     data = mujoco.MjData(model)
     ids = [model.body(name).id for name in g1.BODY_NAMES]
-    pos, quat, com = (np.zeros((len(motion), len(ids), n)) for n in (3, 4, 3))
+    pos, quat, com = (np.zeros((len(motion), len(ids), n)) for n in (3, 4, 3))  # (T, B, n)
 
     for frame, qpos in enumerate(whole(motion).qpos):
         data.qpos[:] = qpos
@@ -62,7 +62,7 @@ def bodies(motion: RobotMotion) -> Bodies:
 
     turning = np.stack(
         [rotations.angular_velocity(quat[:, b], motion.fps) for b in range(len(ids))], axis=1
-    )
+    )  # (T, B, 3)
     speeds = (rate(pos, motion.fps), rate(com, motion.fps))
     return Bodies(g1.BODY_NAMES, pos, quat, *speeds, turning)
 

@@ -30,11 +30,12 @@ from exoactor.robots import g1
 def write(path: Path, motion: RobotMotion) -> None:
     """Write it, under the file's own name."""
     given = whole(motion)
-    axes = np.array([joint.axis for joint in g1.JOINTS])
+    axes = np.array([joint.axis for joint in g1.JOINTS])  # (29, 3)
     turned = np.concatenate(
         [rotations.to_rotvec(given.root_quat_wxyz)[:, None], given.joint_pos_rad[..., None] * axes],
         axis=1,
-    )
+    )  # (T, 30, 3): the root, then the joints
+
     document = {
         "root_trans_offset": given.root_pos_m.astype(np.float32),
         "root_rot": rotations.to_xyzw(given.root_quat_wxyz).astype(np.float32),

@@ -67,14 +67,19 @@ def locked(path: Path, busy: ExoActorError, kind: int = fcntl.LOCK_EX) -> Iterat
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise ConfigError(f"{path} is no plain file, and a lock must be one", "remove it")
-        _hold(handle, kind, busy)
+        if not taken(handle, kind):
+            raise busy
         yield
     finally:
         os.close(handle)
 
 
-def _hold(handle: int, kind: int, busy: ExoActorError) -> None:
+def taken(handle: int, kind: int = fcntl.LOCK_EX) -> bool:
+    """Hold a lock on an open file or folder, until it is closed; False where another process
+    does.
+    """
     try:
         fcntl.flock(handle, kind | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise busy from None
+        return False
+    return True

@@ -2,31 +2,25 @@
 run folder.
 """
 
-import re
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from exoactor.core.errors import ConfigError, ExoActorError, RetriableError, refused
-from exoactor.io import outputs
-from exoactor.io.atomic import locked
+from exoactor.core.errors import ExoActorError, RetriableError, refused
 from exoactor.io.files import write_json
 from exoactor.runtime import needs
 from exoactor.runtime.events import Event, Listener, ignore
 from exoactor.runtime.metrics import metrics_of
+from exoactor.runtime.record import Log, State, only_writer
 from exoactor.runtime.step import Step, Work
 from exoactor.services.budget import Budget
 from exoactor.services.jobs import Jobs
-from exoactor.services.ledger import Ledger
 from exoactor.store.artefact import Artefact
 from exoactor.store.keys import file_hash
 from exoactor.store.store import Store
-
-OWN = (outputs.RUN, "metrics.json")
-"""What a run writes besides the files of its steps."""
 
 
 @dataclass(frozen=True)
@@ -39,28 +33,9 @@ class Planned:
     usd: float
 
 
-@dataclass
-class _State:
-    """What is known while a run goes on: content hashes by file name, artefacts by step name."""
-
-    hashes: dict[str, str]
-    artefacts: dict[str, Artefact] = field(default_factory=dict)
-    reused: set[str] = field(default_factory=set)
-    sources: tuple[str, ...] = ()
-    called: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def keys(self) -> dict[str, str]:
-        return {name: artefact.key for name, artefact in self.artefacts.items()}
-
-    def add(self, step: Step, artefact: Artefact) -> None:
-        self.hashes.update(artefact.outputs)
-        self.artefacts[step.name] = artefact
-
-
 def plan(steps: Sequence[Step], sources: Mapping[str, Path], store: Store) -> list[Planned]:
     """What would run and what is there already; executes nothing."""
-    state = _State({name: file_hash(path) for name, path in sources.items()})
+    state = State({name: file_hash(path) for name, path in sources.items()})
     out = []
 
     for step in steps:
@@ -106,12 +81,12 @@ def run(
 
     try:
         needs.check(to_do(steps, plan(steps, sources, store)), store, folder, budget.max_usd)
-        with store.in_use(), _only_writer(folder, asked, names):
-            state = _State(
+        with store.in_use(), only_writer(folder, asked, names):
+            state = State(
                 {name: store.put(path) for name, path in sources.items()}, called=called or {}
             )
             _check_unchanged(state, asked)
-            log = _Log(folder, steps, dict(asked), store, budget)
+            log = Log(folder, steps, dict(asked), store, budget)
             log.claim()
             for name, content in state.hashes.items():
                 store.record(Artefact(content, "source", "user", {name: content}, {}, {}, 0.0))
@@ -141,13 +116,7 @@ def run(
     return metrics
 
 
-def spent_usd(store: Path, folder: Path) -> float:
-    """What was ordered from services for a run folder, also by commands that failed later."""
-    ledger = store / "ledger.db"
-    return Ledger(ledger).spent_usd(str(folder.resolve())) if ledger.is_file() else 0.0
-
-
-def _take(step: Step, number: int, state: _State, log: "_Log", listener: Listener) -> None:
+def _take(step: Step, number: int, state: State, log: Log, listener: Listener) -> None:
     """Have the step's artefact, from the store or by work, and its files in the run folder."""
     count, store = len(log.steps), log.store
     key = step.key(state.hashes, state.keys)
@@ -165,7 +134,7 @@ def _take(step: Step, number: int, state: _State, log: "_Log", listener: Listene
 
 
 def _execute(
-    step: Step, key: str, number: int, state: _State, log: "_Log", listener: Listener
+    step: Step, key: str, number: int, state: State, log: Log, listener: Listener
 ) -> Artefact:
     count, store, began = len(log.steps), log.store, time.perf_counter()
     listener(Event("start", step.name, number, count))
@@ -221,109 +190,7 @@ def _verified_input(name: str, content_hash: str, store: Store) -> Path:
     return store.object_path(content_hash)
 
 
-@dataclass(frozen=True)
-class _Log:
-    """Writes run.json, and keeps the run folder in agreement with it."""
-
-    folder: Path
-    steps: Sequence[Step]
-    asked: Mapping[str, Any]
-    store: Store
-    budget: Budget
-    began_s: float = field(default_factory=time.perf_counter)
-
-    def claim(self) -> None:
-        """Before anything else is in the folder: run.json says whose it is, also to the command
-        after a crash.
-        """
-        if not (self.folder / outputs.RUN).is_file():
-            self.write(_State({}))
-
-    def begin_work(self, number: int, state: _State) -> None:
-        """Before the `number`-th step is worked on: what an earlier command left of it and of later
-        ones goes.
-
-        run.json then tells of the steps that are done, so that a run that is killed keeps them
-        through a clean-up.
-        """
-        later = (name for step in self.steps[number - 1 :] for name in step.outputs)
-        for name in (*later, "metrics.json"):
-            (self.folder / name).unlink(missing_ok=True)
-        self.write(state)
-
-    def write(
-        self, state: _State, *, metrics: str | None = None, failed: ExoActorError | None = None
-    ) -> None:
-        """Write run.json: neither finished nor failed while the run goes on, or after it was
-        stopped.
-
-        `metrics`: the hash of metrics.json, which is written last of all; with it the run is
-        finished.
-        """
-        self.store.set_uses(self.folder, [*state.sources, *state.keys.values()])
-        why = (
-            {"error": type(failed).__name__, "what": failed.what, "next": failed.next_step}
-            if failed
-            else None
-        )
-        document = {
-            "schema_version": 1,
-            "name": self.folder.name,
-            "asked": self.asked,
-            "finished": metrics is not None,
-            "failed": why,
-            "stages": [
-                _stage_entry(step, state) for step in self.steps if step.name in state.artefacts
-            ],
-            "outputs": state.hashes,
-            "metrics_sha256": metrics,
-            "money_usd": sum(artefact.usd for artefact in state.artefacts.values()),
-            "spent_usd": spent_usd(self.store.folder, self.folder),
-            "wall_s": round(sum(artefact.seconds for artefact in state.artefacts.values()), 3),
-            "command_s": round(time.perf_counter() - self.began_s, 3),
-        }
-        write_json(self.folder / outputs.RUN, document)
-
-
-def _stage_entry(step: Step, state: _State) -> dict[str, Any]:
-    artefact = state.artefacts[step.name]
-    return {
-        "name": step.name,
-        "backend": step.back_end,
-        "version": step.version,
-        "key": artefact.key,
-        "settings": dict(step.settings),
-        "inputs": {name: state.hashes[name] for name in step.inputs},
-        "outputs": dict(artefact.outputs),
-        "reused": step.name in state.reused,
-        "seconds": artefact.seconds,
-        "usd": artefact.usd,
-    }
-
-
-@contextmanager
-def _only_writer(folder: Path, asked: Mapping[str, Any], names: Collection[str]) -> Iterator[None]:
-    """One writer a run folder, and only of what was asked for it; `names`: of the files that it is
-    to hold.
-    """
-    _check(folder, asked)
-    folder.mkdir(parents=True, exist_ok=True)
-    busy = RetriableError(
-        f"another process is writing {folder}", "wait for it, or choose another folder with --out"
-    )
-
-    with locked(folder / ".lock", busy):
-        _check(folder, asked)  # nobody else changes it from here on
-        _tidy(folder, {*names, *OWN})
-        yield
-
-
-def _check(folder: Path, asked: Mapping[str, Any]) -> None:
-    if why := outputs.folder_fault(folder, outputs.RUN, asked.get("inputs")):
-        raise ConfigError(f"{folder} {why}", outputs.ELSEWHERE)
-
-
-def _check_unchanged(state: _State, asked: Mapping[str, Any]) -> None:
+def _check_unchanged(state: State, asked: Mapping[str, Any]) -> None:
     """RetriableError where a file of the user's is not the one any more that the folder is for."""
     for name, path in state.called.items():
         if state.hashes[name] not in asked["inputs"].values():
@@ -331,13 +198,3 @@ def _check_unchanged(state: _State, asked: Mapping[str, Any]) -> None:
                 f"{path} changed after the command began",
                 "let it be, then run the same command again",
             )
-
-
-def _tidy(folder: Path, names: Collection[str]) -> None:
-    """Remove what a process that was killed had begun to write, and nothing else that ends in
-    .tmp.
-    """
-    for path in folder.glob(".*.tmp"):
-        begun = re.fullmatch(r"\.(.+)\.\d+\.tmp", path.name)
-        if begun and begun[1] in names:
-            path.unlink()

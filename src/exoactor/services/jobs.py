@@ -18,12 +18,12 @@ from typing import Any, TypeVar
 
 from exoactor.core.errors import ExoActorError, PermanentError, RetriableError
 from exoactor.io.atomic import locked
-from exoactor.services import endings
+from exoactor.services import outcomes
 from exoactor.services.budget import Budget, Pace
-from exoactor.services.discreet import Discreet, words
 from exoactor.services.faults import RefusedError, SpentError, UnknownOutcomeError
 from exoactor.services.ledger import ENDED, LOCKS, Job, Order, check_budget
 from exoactor.services.purchases import Purchase, Purchases, untold
+from exoactor.services.redaction import RedactedService, words
 from exoactor.services.service import Receipt, Service
 from exoactor.services.waiting import Waiter
 
@@ -97,7 +97,7 @@ class Jobs:
             PermanentError: it failed, was given up, or gave nothing usable before.
             ExoActorError: the service said no.
         """
-        return self._order(Discreet(service), ask, what)
+        return self._order(RedactedService(service), ask, what)
 
     def get(
         self, service: Service[Ask], ask: Ask, what: str, check: Callable[[bytes], None] = no_check
@@ -111,10 +111,10 @@ class Jobs:
             PermanentError: the service says it failed.
             ExoActorError: as `order`.
         """
-        discreet = Discreet(service)
-        job = self._order(discreet, ask, what)
+        redacted = RedactedService(service)
+        job = self._order(redacted, ask, what)
         with self._only(job.key):
-            return self._waiter.purchase(discreet, job, check)
+            return self._waiter.purchase(redacted, job, check)
 
     def reject(self, service: Service[Ask], ask: Ask, why: str) -> None:
         """What came of a request cannot be used: it stays paid and kept, and is ordered again only
@@ -124,7 +124,7 @@ class Jobs:
         if job is not None and job.state == "done":
             self.ledger.change(job, "unusable", says=words(why))
 
-    def _order(self, service: Discreet[Ask], ask: Ask, what: str) -> Job:
+    def _order(self, service: RedactedService[Ask], ask: Ask, what: str) -> Job:
         document = request_document(service, ask)
         key = request_key(document)
 
@@ -149,10 +149,10 @@ class Jobs:
         over = job.state in ENDED or lost
         return self._budget.resubmit and over and job.key not in self._renewed
 
-    def _known(self, service: Discreet[Ask], ask: Ask, job: Job) -> Job:
+    def _known(self, service: RedactedService[Ask], ask: Ask, job: Job) -> Job:
         """A job that an earlier command ordered."""
         if job.state in ("failed", "abandoned", "unusable"):
-            raise endings.ended(job, str(self._purchases.folder))
+            raise outcomes.ended(job, str(self._purchases.folder))
         if job.state == "accepted":
             return job
 
@@ -172,7 +172,9 @@ class Jobs:
         why = job.says or "the command was stopped while it was being sent"
         return self._found(service, ask, job, why)
 
-    def _submitted(self, service: Discreet[Ask], ask: Ask, job: Job, doubted: bool = False) -> Job:
+    def _submitted(
+        self, service: RedactedService[Ask], ask: Ask, job: Job, doubted: bool = False
+    ) -> Job:
         """Send an intended order, as often as a busy service wants. `doubted`: it may have arrived
         once already.
         """
@@ -218,7 +220,7 @@ class Jobs:
         return spent.error
 
     def _found(
-        self, service: Discreet[Ask], ask: Ask, job: Job, why: str, *, again: bool = True
+        self, service: RedactedService[Ask], ask: Ask, job: Job, why: str, *, again: bool = True
     ) -> Job:
         """A job of which nobody knows whether it was taken: look it up, where that can be done.
 
@@ -226,14 +228,14 @@ class Jobs:
         cannot pay twice.
         """
         if not service.finds:
-            raise endings.in_doubt(self.ledger.change(job, "in_doubt", says=why), service.keeps)
+            raise outcomes.in_doubt(self.ledger.change(job, "in_doubt", says=why), service.keeps)
         if remote_id := self._asked_for(service, job):
             return self.ledger.change(job, "accepted", remote_id=remote_id)
         if again:
             return self._submitted(service, ask, job, doubted=True)
-        raise endings.waited_out(job, why)
+        raise outcomes.waited_out(job, why)
 
-    def _asked_for(self, service: Discreet[Ask], job: Job) -> str | None:
+    def _asked_for(self, service: RedactedService[Ask], job: Job) -> str | None:
         end_s = time.monotonic() + self._budget.wait_s / 10
         return self._waiter.answer(lambda: service.find(job.client_id), job, end_s)
 

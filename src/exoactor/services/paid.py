@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
 from exoactor.core.errors import ConfigError
-from exoactor.services.discreet import Discreet
 from exoactor.services.jobs import Jobs
+from exoactor.services.redaction import RedactedService
 from exoactor.services.service import Service
 
 
@@ -89,7 +89,7 @@ class ServiceBackEnd(Generic[Provider]):
         """The cheapest question that is answered only to those who are known, and what came of it,
         in words.
         """
-        return Discreet(self.service).check_auth()
+        return RedactedService(self.service).check_auth()
 
 
 @runtime_checkable

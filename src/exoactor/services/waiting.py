@@ -5,12 +5,12 @@ from collections.abc import Callable
 from typing import NoReturn, TypeVar
 
 from exoactor.core.errors import BadMediaError, ExoActorError
-from exoactor.services import endings
+from exoactor.services import outcomes
 from exoactor.services.budget import Pace
-from exoactor.services.discreet import Discreet
 from exoactor.services.faults import GoneError, RefusedError, UnknownOutcomeError
 from exoactor.services.ledger import Job
 from exoactor.services.purchases import Purchase, Purchases
+from exoactor.services.redaction import RedactedService
 from exoactor.services.service import Report
 
 FETCHES = 3
@@ -32,7 +32,7 @@ class Waiter:
         self._purchases, self._pace, self._wait_s, self._tell = purchases, pace, wait_s, tell
 
     def purchase(
-        self, service: Discreet[Ask], job: Job, check: Callable[[bytes], None]
+        self, service: RedactedService[Ask], job: Job, check: Callable[[bytes], None]
     ) -> Purchase:
         """The content of a job, kept; errors as `Jobs.get` has them."""
         content = self._purchases.content(job)
@@ -53,7 +53,7 @@ class Waiter:
                     flaw, flaws = error.what, flaws + 1
                     if flaws == FETCHES:
                         why = f"{NOT_WHOLE} ({error.what}), {FETCHES} times"
-                        raise endings.waited_out(job, why) from None
+                        raise outcomes.waited_out(job, why) from None
                     self._tell(f"{job.what}: {error.what}; fetching it again")
             else:
                 self._tell(f"{job.what}: {report.says}, {time.time() - began_s:.0f} s")
@@ -61,14 +61,18 @@ class Waiter:
             if time.monotonic() + pause_s > end_s:
                 stands = report.says or report.state
                 why = f"job {job.id} is still {stands} after {self._wait_s:g} s"
-                raise endings.waited_out(job, f"{NOT_WHOLE} ({flaw})" if flaw else why)
+                raise outcomes.waited_out(job, f"{NOT_WHOLE} ({flaw})" if flaw else why)
 
             time.sleep(pause_s)
 
         raise AssertionError("pauses have no end")
 
     def _fetched(
-        self, service: Discreet[Ask], job: Job, report: Report, check: Callable[[bytes], None]
+        self,
+        service: RedactedService[Ask],
+        job: Job,
+        report: Report,
+        check: Callable[[bytes], None],
     ) -> Purchase:
         """The content of a job that is done; BadMediaError where it does not come, or comes
         damaged.
@@ -77,7 +81,7 @@ class Waiter:
             content = report.content if report.content is not None else service.fetch(report)
         except RefusedError as refusal:
             if not refusal.again:
-                raise endings.stays(job, refusal.error) from None
+                raise outcomes.stays(job, refusal.error) from None
             raise BadMediaError(refusal.error.what, refusal.error.next_step) from None
         except UnknownOutcomeError as doubt:
             raise BadMediaError(doubt.what, "run the same command again") from None
@@ -91,7 +95,7 @@ class Waiter:
         free = report.usd is None and not report.charged
         charged = 0.0 if free else self._purchases.charge(job, report.usd)
         failed = self._purchases.ledger.change(job, "failed", says=report.says, usd=charged)
-        return endings.ended(failed, str(self._purchases.folder))
+        return outcomes.ended(failed, str(self._purchases.folder))
 
     def answer(self, question: Callable[[], Answer], job: Job, end_s: float) -> Answer:
         """The answer to a question that costs nothing, asked until it is given."""
@@ -101,7 +105,7 @@ class Waiter:
                 return question()
             except RefusedError as refusal:
                 if not refusal.again:
-                    raise endings.stays(job, refusal.error) from None
+                    raise outcomes.stays(job, refusal.error) from None
                 why, pause_s = refusal.error.what, max(pause_s, refusal.retry_after_s or 0.0)
             except GoneError as gone:
                 why, unknown = gone.what, unknown + 1
@@ -111,7 +115,7 @@ class Waiter:
                 why = doubt.what
 
             if time.monotonic() + pause_s > end_s:
-                raise endings.waited_out(job, why)
+                raise outcomes.waited_out(job, why)
 
             self._tell(f"{job.what}: {why}; asking again")
             time.sleep(pause_s)
@@ -123,4 +127,4 @@ class Waiter:
         counts as paid.
         """
         gone = self._purchases.ledger.change(job, "abandoned", says=says)
-        raise endings.ended(gone, str(self._purchases.folder)) from None
+        raise outcomes.ended(gone, str(self._purchases.folder)) from None

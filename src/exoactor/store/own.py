@@ -3,7 +3,6 @@
 Nothing else is ever removed. Of a link it is the link alone: it leads to files of somebody else's.
 """
 
-import fcntl
 import os
 import re
 import shutil
@@ -11,6 +10,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from exoactor.io.atomic import taken
 
 _SHELF = re.compile(r"[0-9a-f]{2}")
 # the last: of earlier releases
@@ -61,7 +62,7 @@ def sweep(place: Path) -> None:
         with suppress(OSError):  # no folder, or not ours to open
             handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
             try:
-                if _taken(handle):
+                if taken(handle):
                     shutil.rmtree(folder, ignore_errors=True)
             finally:
                 os.close(handle)
@@ -75,17 +76,9 @@ def _begun(place: Path) -> tuple[Path, int]:
         folder = Path(tempfile.mkdtemp(dir=place, prefix=f"{os.getpid()}-"))
         with suppress(FileNotFoundError):
             handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-            if _taken(handle) and folder.is_dir():
+            if taken(handle) and folder.is_dir():
                 return folder, handle
             os.close(handle)
-
-
-def _taken(handle: int) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _named(folder: Path, name: re.Pattern[str]) -> list[Path]:

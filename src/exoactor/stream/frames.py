@@ -98,7 +98,7 @@ def check(run: Path) -> Checked:
             "track it with a tracker",
         )
 
-    qpos, clamped = _clamped(execution.reference.reordered(g1.JOINT_NAMES))
+    qpos, clamped = _clamped(execution.reference.reordered(g1.JOINT_NAMES))  # (N, 36)
     limits.see_that_a_robot_can(qpos, FPS, str(run))
 
     start_s = float(execution.clip_start_s)
@@ -124,9 +124,10 @@ def _person(human: HumanMotion, count: int, start_s: float) -> tuple[Array, Arra
 
 def velocities(qpos: Array) -> Array:
     """(N, 35) by differences: of the root's place, its turn in its own frame, and the joints."""
-    turn = rotations.angular_velocity(qpos[:, g1.ROOT_QUAT], FPS)
+    turn = rotations.angular_velocity(qpos[:, g1.ROOT_QUAT], FPS)  # (N, 3) in the world
     local = rotations.rotate(rotations.conjugate(qpos[:, g1.ROOT_QUAT]), turn)
     rate = np.gradient(qpos, 1.0 / FPS, axis=0) if len(qpos) > 1 else np.zeros_like(qpos)
+
     return np.concatenate([rate[:, g1.ROOT_POS], local, rate[:, g1.JOINT_POS]], axis=1)
 
 

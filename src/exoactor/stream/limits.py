@@ -40,7 +40,7 @@ def see_that_a_robot_can(qpos: Array, fps: float, name: str) -> None:
         PermanentError: a joint, the root or its turning is too fast, or the root is where no robot
             is.
     """
-    height = qpos[:, 2]
+    height = qpos[:, 2]  # (N,)
     if height.min() < HEIGHT_M[0] or height.max() > HEIGHT_M[1]:
         low, high = HEIGHT_M
         said = f"{height.min():.2f} to {height.max():.2f} m high, expected {low} to {high} m"

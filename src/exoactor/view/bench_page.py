@@ -4,13 +4,13 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from importlib import resources
 from pathlib import Path
 from string import Template
 
 from exoactor.core.progress import silent
 from exoactor.io import files
 from exoactor.view import page, previews
+from exoactor.view.document import asset
 
 Table = tuple[tuple[str, ...], ...]
 
@@ -40,10 +40,10 @@ class BenchPage:
 def write(bench: BenchPage, path: Path) -> None:
     """Write the page; films that are not there are left out."""
     first, *others = (_table(title, rows) for title, rows in bench.tables)
-    document = Template(_asset("bench.html")).substitute(
+    document = Template(asset("bench.html")).substitute(
         title=escape(bench.title),
         lede=escape(bench.lede),
-        style=_asset("report.css") + _asset("gallery.css") + _asset("bench.css"),
+        style=asset("report.css") + asset("gallery.css") + asset("bench.css"),
         first=first,
         films=_films([film for film in bench.films if film.path.is_file()]),
         others="".join(others),
@@ -77,7 +77,3 @@ def _film(film: Film) -> str:
 
 def _section(title: str, body: str) -> str:
     return f'<section class="group"><h2>{escape(title)}</h2>{body}</section>'
-
-
-def _asset(name: str) -> str:
-    return resources.files("exoactor.view").joinpath("assets", name).read_text(encoding="utf-8")

@@ -35,12 +35,14 @@ def curves(execution: Execution) -> Curves:
     clip.
     """
     execution = execution.reordered(g1.JOINT_NAMES)
-    did, asked = poses.read(execution.motion.qpos), poses.read(execution.reference.qpos)
+    did, wanted = poses.read(execution.motion.qpos), poses.read(execution.reference.qpos)
+    posture_m = did.posture_m - wanted.posture_m  # (T, B, 3) seen from the pelvis
+    body_m = did.body_pos_m - wanted.body_pos_m  # (T, B, 3) in the world
+
     return Curves(
         time_s=execution.motion.time_s - execution.clip_start_s,
-        error_local_mm=np.linalg.norm(did.posture_m - asked.posture_m, axis=-1).mean(axis=1) * 1e3,
-        error_global_mm=np.linalg.norm(did.body_pos_m - asked.body_pos_m, axis=-1).mean(axis=1)
-        * 1e3,
+        error_local_mm=np.linalg.norm(posture_m, axis=-1).mean(axis=1) * 1e3,
+        error_global_mm=np.linalg.norm(body_m, axis=-1).mean(axis=1) * 1e3,
         sole_height_mm=did.sole_pos_m[..., 2].min(axis=2) * 1e3,
         effort=_by_group(_root_mean_square(joint_effort(execution), execution.motion.fps)),
     )
@@ -48,7 +50,7 @@ def curves(execution: Execution) -> Curves:
 
 def joint_effort(execution: Execution) -> Array:
     """(T, 29) |torque| as a fraction of each motor's limit, in the order of g1.JOINT_NAMES."""
-    limit = np.array([joint.motor.torque_nm for joint in g1.JOINTS])
+    limit = np.array([joint.motor.torque_nm for joint in g1.JOINTS])  # (29,)
     return np.asarray(np.abs(execution.reordered(g1.JOINT_NAMES).joint_torque_nm) / limit)
 
 

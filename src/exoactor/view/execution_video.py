@@ -98,7 +98,7 @@ def own_view(motion: RobotMotion) -> list[Camera]:
     else glides along.
     """
     width, height = OWN_SIZE
-    path = motion.root_pos_m[:, :2]
+    path = motion.root_pos_m[:, :2]  # (T, 2)
     middle = (path.min(axis=0) + path.max(axis=0)) / 2.0
     reach = float(np.linalg.norm(path - middle, axis=1).max())
     still = reach <= STATIC_REACH_M

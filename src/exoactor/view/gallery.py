@@ -5,13 +5,11 @@ Unlike a report it holds no videos: it shows those that lie in the run folders, 
 itself.
 """
 
-import base64
 import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from importlib import resources
 from pathlib import Path
 from string import Template
 from urllib.parse import quote
@@ -21,6 +19,7 @@ from exoactor.core.errors import ConfigError
 from exoactor.io import files
 from exoactor.store import run_folder
 from exoactor.view import page, wording
+from exoactor.view.document import asset, script_hash
 
 COLUMNS = {
     "observation.png": "Observation",
@@ -73,14 +72,14 @@ def write_gallery(gallery: Gallery, path: Path) -> None:
 
 def document(gallery: Gallery, beside: Path) -> str:
     """The page, for a file in the folder `beside`."""
-    script = _asset("gallery.js")
-    return Template(_asset("gallery.html")).substitute(
+    script = asset("gallery.js")
+    return Template(asset("gallery.html")).substitute(
         title=escape(gallery.title),
         lede=escape(gallery.lede),
         mark=_mark(gallery),
-        style=_asset("report.css") + _asset("gallery.css"),
+        style=asset("report.css") + asset("gallery.css"),
         script=script,
-        script_hash="sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        script_hash=script_hash(script),
         figures=page.tiles(gallery.figures) if gallery.figures else "",
         table=page.plain_table(gallery.table) if gallery.table else "",
         groups="".join(_group(title, tiles, beside) for title, tiles in gallery.groups if tiles),
@@ -142,10 +141,6 @@ def _figures(track: Field) -> tuple[tuple[str, str], ...]:
     return tuple(
         (word.label, wording.value_text(field.number(), word)) for word, field in found if field
     )
-
-
-def _asset(name: str) -> str:
-    return resources.files("exoactor.view").joinpath("assets", name).read_text(encoding="utf-8")
 
 
 def _group(title: str, tiles: Sequence[Tile], beside: Path) -> str:

@@ -7,37 +7,24 @@ out.
 """
 
 import base64
-import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from html import escape
-from importlib import resources
 from pathlib import Path
 from string import Template
 from typing import Any
 
-from exoactor.core.motion import (
-    BodyMotion,
-    Execution,
-    HandMotion,
-    HumanMotion,
-    RobotMotion,
-    Verdict,
-)
-from exoactor.core.plan import Plan
+from exoactor.core.motion import Verdict
 from exoactor.core.progress import Progress, silent
-from exoactor.core.watched import Span, Watched
 from exoactor.io import files
-from exoactor.io.video import Clip
 from exoactor.scenes import tasks
-from exoactor.scenes.scene import Scene
 from exoactor.view import page, plots, scene3d, wording
+from exoactor.view.captions import captions, subtitle
 from exoactor.view.curves import curves, joint_effort
+from exoactor.view.document import asset, script_hash
+from exoactor.view.inputs import ReportInputs
 from exoactor.view.previews import Preview, preview, still
 
-TOLD_S = 0.1
-"""Less than this of a clip's end is not worth a word."""
 SCRIPTS = ("base.js", "bodies.js", "scene.js", "view3d.js", "plots.js", "report.js")
 
 CREDITS = (
@@ -49,65 +36,6 @@ CREDITS_OF_BACK_ENDS = {
 }
 
 
-@dataclass(frozen=True)
-class ReportInputs:
-    """What a report is made from. Whatever is absent is left out of the page.
-
-    `clip`: the part that was read; `reading`: the verdict on what was read off it, with
-    `reading_notes` of what else to know of it. `figures`: metrics.json's sections, among them the
-    task's (times of computing are not shown); `command`: the line that makes this run again;
-    `stages`: (name, back end, key). A run from an instruction has `scene`, `plan` and two pictures
-    besides: `observation` of the robot, and `person`, the same with a person in its place.
-    """
-
-    name: str
-    clip: Clip | None = None
-    overlay: Path | None = None
-    execution_video: Path | None = None
-    body: BodyMotion | None = None
-    watched: Watched | None = None
-    hands: HandMotion | None = None
-    human: HumanMotion | None = None
-    reference: RobotMotion | None = None
-    execution: Execution | None = None
-    verdict: Verdict | None = None
-    reading: Verdict | None = None
-    reading_notes: tuple[str, ...] = ()
-    figures: Mapping[str, Any] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-    command: str = ""
-    stages: tuple[tuple[str, str, str], ...] = ()
-    scene: Scene | None = None
-    plan: Plan | None = None
-    observation: Path | None = None
-    person: Path | None = None
-
-    @property
-    def duration_s(self) -> float:
-        """How long the page plays: from the start of the clip to the end of whatever lasts
-        longest.
-        """
-        ends = [
-            motion.time_s[-1] + 1.0 / motion.fps
-            for motion in (self.body, self.human)
-            if motion is not None
-        ]
-        if self.execution is not None:
-            ends.append(self.execution.motion.duration_s - self.execution.clip_start_s)
-        elif self.reference is not None:
-            ends.append(self.reference.duration_s)
-
-        return float(max(ends, default=0.0))
-
-    @property
-    def heading(self) -> str:
-        """What was asked for, else the run's name."""
-        asked = (
-            self.plan.instruction if self.plan else self.scene.instruction if self.scene else None
-        )
-        return asked or wording.spoken_name(self.name)
-
-
 def write_report(inputs: ReportInputs, path: Path, progress: Progress = silent) -> None:
     """Write the report."""
     files.write_bytes(path, _document(inputs, progress).encode())
@@ -116,18 +44,18 @@ def write_report(inputs: ReportInputs, path: Path, progress: Progress = silent) 
 def _document(inputs: ReportInputs, progress: Progress) -> str:
     videos = _videos(inputs, progress)
     shown = _plots(inputs)
-    script = '(() => {\n"use strict";\n' + "\n".join(map(_asset, SCRIPTS)) + "})();\n"
+    script = '(() => {\n"use strict";\n' + "\n".join(map(asset, SCRIPTS)) + "})();\n"
     duration_s = inputs.duration_s
     moves = duration_s > 0.0
     data = {"duration": duration_s, "scene": _scene(inputs), "plots": [plot.spec for plot in shown]}
 
-    return Template(_asset("report.html")).substitute(
+    return Template(asset("report.html")).substitute(
         title=escape(f"{inputs.name} · ExoActor"),
         heading=escape(inputs.heading[:1].upper() + inputs.heading[1:]),
-        subtitle=escape(_subtitle(inputs)),
-        style=_asset("report.css"),
+        subtitle=escape(subtitle(inputs)),
+        style=asset("report.css"),
         script=script,
-        script_hash="sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        script_hash=script_hash(script),
         reading=page.reading(inputs.reading, inputs.reading_notes) if inputs.reading else "",
         summary="" if inputs.plan else _summary(inputs),
         sections="\n".join(_sections(inputs, videos, shown)),
@@ -137,73 +65,6 @@ def _document(inputs: ReportInputs, progress: Progress) -> str:
         ),
         credits=escape(" ".join([CREDITS, *_credits(inputs)])),
     )
-
-
-def _asset(name: str) -> str:
-    return resources.files("exoactor.view").joinpath("assets", name).read_text(encoding="utf-8")
-
-
-def _subtitle(inputs: ReportInputs) -> str:
-    if inputs.scene is not None:
-        return (
-            f"an instruction, as a Unitree G1 · scene {inputs.scene.name}, seed {inputs.scene.seed}"
-        )
-    if inputs.plan is not None:
-        return "an instruction, as a Unitree G1 · a photo"
-    return "a person in a clip, as a Unitree G1" if inputs.clip else "a motion, as a Unitree G1"
-
-
-def _captions(inputs: ReportInputs) -> dict[str, tuple[str, str]]:
-    how = (
-        "In physics"
-        if inputs.execution is None or inputs.execution.physics
-        else "Only drawn, without physics"
-    )
-    if inputs.plan is not None:
-        where = "acted out in this scene" if inputs.scene else "imagined from the photo"
-        return {
-            "observation": ("Observation.", "The robot where it starts."),
-            "clip": ("Imagined person.", " ".join([f"The plan, {where}.", *_left_out(inputs)])),
-            "overlay": (
-                "Estimated pose.",
-                "Read off the video alone; left in blue, right in orange.",
-            ),
-            "execution": ("Execution.", f"{how}, seen by the same camera."),
-        }
-
-    return {
-        "clip": ("The clip.", _what_was_given(inputs)),
-        "overlay": (
-            "What was read.",
-            "Joints and hands; left in blue, right in orange, faint where unsure.",
-        ),
-        "execution": (
-            "What the robot did.",
-            f"{how}, in step with the clip; standing up to its start is cut.",
-        ),
-    }
-
-
-def _what_was_given(inputs: ReportInputs) -> str:
-    left_out = _left_out(inputs)
-    return " ".join(["What was read of it.", *left_out]) if left_out else "What was given."
-
-
-def _left_out(inputs: ReportInputs) -> list[str]:
-    """Where the clip is not read and shown as it was given: which shot, from when to when, what of
-    the file.
-    """
-    said, clip, watched = list[str](), inputs.clip, inputs.watched
-    if clip is None:
-        return said
-    if watched is not None and len(watched.shots) > 1:
-        said.append(f"Shot {watched.shot} of {len(watched.shots)}.")
-
-    ends = (Span(0.0, clip.start_s), Span(clip.start_s + clip.duration_s, clip.whole_s))
-    if told := [str(span) for span in ends if span.seconds > TOLD_S]:
-        said.append(f"Left out: {' and '.join(told)}.")
-
-    return [*said, *clip.notes]
 
 
 def _videos(inputs: ReportInputs, progress: Progress) -> dict[str, Preview]:
@@ -305,19 +166,17 @@ def _summary(inputs: ReportInputs) -> str:
 
 def _columns(inputs: ReportInputs, videos: Mapping[str, Preview]) -> str:
     """Observation, imagined person, estimated pose, execution, as far as they are there."""
-    captions, columns = _captions(inputs), []
+    said, columns = captions(inputs), []
     if inputs.observation is not None:
         robot, person = still(inputs.observation), still(inputs.person) if inputs.person else None
-        columns.append(page.observation_column(*captions["observation"], robot, person))
-    columns += [page.video_column(name, *captions[name], video) for name, video in videos.items()]
+        columns.append(page.observation_column(*said["observation"], robot, person))
+    columns += [page.video_column(name, *said[name], video) for name, video in videos.items()]
     return "".join(columns)
 
 
 def _videos_section(inputs: ReportInputs, videos: Mapping[str, Preview]) -> str:
-    captions = _captions(inputs)
-    figures = "".join(
-        page.video_figure(name, *captions[name], video) for name, video in videos.items()
-    )
+    said = captions(inputs)
+    figures = "".join(page.video_figure(name, *said[name], video) for name, video in videos.items())
     lede = "All play in step. Space plays, the arrow keys step by a frame."
     return page.section(
         "Seen, read, executed" if len(videos) == 3 else "Executed", lede, _row(figures)

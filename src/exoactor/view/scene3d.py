@@ -102,9 +102,7 @@ def robot_poses(
 
 
 def execution_scene(execution: Execution) -> dict[str, Any]:
-    """The robot with what it did and what it was asked to do; the clock's 0 is the start of the
-    clip.
-    """
+    """The robot's execution and its reference; the clock's 0 is the start of the clip."""
     start_s, fingers = -execution.clip_start_s, execution.finger_pos_rad
     return {
         "body": robot_body(fingers is not None),

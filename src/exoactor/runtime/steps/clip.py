@@ -34,11 +34,13 @@ def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]
         rotate=clip.rotate if camera is None else clip.rotate or 0,
         fps=clip.fps,
     )
+
     # the embedded one fits to it
     known = camera is not None and not BODY_ESTIMATORS.find(names.body).external
     ground = partial(
         GroundInput, camera=camera, focal_known=focal_px is not None, on_known_floor=known
     )
+
     steps = [
         *estimate_steps(names, request.external, body, ground, partial(RetargetInput)),
         *execute_steps(names),

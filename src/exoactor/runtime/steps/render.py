@@ -116,7 +116,8 @@ def _report(name: str, again: str, back_ends: Mapping[str, str], work: Work) -> 
     from exoactor.io.people import load_people
     from exoactor.io.plans import load_plan
     from exoactor.scenes.files import load_scene
-    from exoactor.view.report import ReportInputs, write_report
+    from exoactor.view.inputs import ReportInputs
+    from exoactor.view.report import write_report
 
     given, figures = work.inputs, work.figures
     verdict, reading = figures["judge"]["verdict"], figures.get("reading", {}).get("reading")

@@ -13,14 +13,14 @@ from typing import Any, Generic, TypeVar
 
 from exoactor.core.errors import ConfigError, ExoActorError, MissingAssetError
 from exoactor.core.words import LOOKED_AT, plain
-from exoactor.services.endings import is_id
 from exoactor.services.faults import GoneError, RefusedError, SpentError, UnknownOutcomeError
+from exoactor.services.outcomes import is_id
 from exoactor.services.service import Receipt, Report, Service
 
 Ask = TypeVar("Ask")
 
 
-class Discreet(Generic[Ask]):
+class RedactedService(Generic[Ask]):
     """The same service, its words cleared; its faults stay what they are."""
 
     def __init__(self, service: Service[Ask]) -> None:

@@ -1,5 +1,5 @@
-"""`exoactor bench beside`: what other estimators' results become, how exact the stream is, and what
-Dex3 hands change.
+"""`exoactor bench external`: what other estimators' results become, how exact the stream is, and
+what Dex3 hands change.
 
 The real GVHMR result for tennis.mp4 goes through ground, retargeting and each tracker; ten seconds
 of standing are published on loopback, to nobody, and the times at which messages left are held

@@ -13,10 +13,10 @@ from exoactor.core.words import plain
 from exoactor.registry import REGISTRIES
 from exoactor.services import secrets
 from exoactor.services.budget import Budget, Pace
-from exoactor.services.discreet import Discreet, words
 from exoactor.services.fakes.server import Reply, Request, Server
 from exoactor.services.faults import GoneError, RefusedError, SpentError, UnknownOutcomeError
 from exoactor.services.jobs import Jobs
+from exoactor.services.redaction import RedactedService, words
 from exoactor.services.service import AnswersAtOnce, Receipt, Report
 from exoactor.stages.imagine.paid.service import VideoAsk
 
@@ -110,7 +110,7 @@ def faults() -> dict[str, Exception]:
 def test_nothing_of_a_fault_leaves_with_the_key(kind: str, tmp_path: Path) -> None:
     fault = faults()[kind]
     with pytest.raises(type(fault)) as caught:
-        Discreet(Echo(fault)).submit("a", "c")
+        RedactedService(Echo(fault)).submit("a", "c")
     error = getattr(caught.value, "error", caught.value)
     shown = f"{caught.value!r} {caught.value} {error!r} {error} {getattr(error, 'next_step', '')}"
     assert KEY not in shown and KEY[:9] not in shown and "***" in shown
@@ -131,7 +131,7 @@ def test_nothing_of_it_is_kept(tmp_path: Path, capfd: pytest.CaptureFixture[str]
     for path in tmp_path.rglob("*"):
         assert path.is_dir() or KEY[:9].encode() not in path.read_bytes(), path
     (kept,) = (tmp_path / "bought").iterdir()
-    assert kept.read_bytes() == b'{"a": "***"}' and "***" in Discreet(Echo()).check_auth()
+    assert kept.read_bytes() == b'{"a": "***"}' and "***" in RedactedService(Echo()).check_auth()
 
 
 @pytest.mark.parametrize("fault", ["doubt", "spent"])
@@ -155,7 +155,7 @@ def test_keys_that_cannot_be_read_any_more_do_not_lose_an_order(
 
 def test_media_are_left_as_they_are() -> None:
     content = b"\x89PNG\xff" + KEY.encode()
-    assert Discreet(Echo(content=content)).submit("a", "c").content == content
+    assert RedactedService(Echo(content=content)).submit("a", "c").content == content
 
 
 def test_a_state_that_repeats_the_key(
@@ -184,4 +184,4 @@ def test_an_id_that_cannot_be_one_leaves_doubt(number: str) -> None:
             return Receipt(number)
 
     with pytest.raises(UnknownOutcomeError, match="cannot be one"):
-        Discreet(Odd()).submit("a", "c")
+        RedactedService(Odd()).submit("a", "c")

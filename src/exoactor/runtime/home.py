@@ -1,7 +1,4 @@
-"""The user's store and ledger, and how a verdict is said."""
-
-from collections.abc import Mapping
-from typing import Any
+"""The user's store and ledger, in EXOACTOR_HOME."""
 
 from exoactor.io import assets
 from exoactor.services.ledger import Job, Ledger, State
@@ -29,8 +26,3 @@ def ledger_spent() -> float | None:
     """What was spent at services, by all runs; None before the first order."""
     ledger = ledger_here()
     return ledger.spent_usd() if ledger else None
-
-
-def word(verdict: Mapping[str, Any]) -> str:
-    """A verdict in a word."""
-    return "passed" if verdict["passed"] else "not passed"
