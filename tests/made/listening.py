@@ -1,9 +1,12 @@
 """A receiver of the stream and a robot that speaks, on loopback; every byte is decoded as the
 protocol describes it."""
 
+import itertools
 import json
 import threading
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgpack
@@ -11,6 +14,10 @@ import numpy as np
 import zmq
 
 from exoactor.robots import model
+from exoactor.stream import limits, publish
+from exoactor.stream.frames import Checked, check
+from exoactor.stream.link import Zmq
+from exoactor.stream.publish import Report, Settings
 
 ISAAC_OF_MUJOCO = [
     0, 3, 6, 9, 13, 17, 1, 4, 7, 10, 14, 18, 2, 5, 8, 11, 15, 19, 21, 23, 25, 27, 12, 16, 20, 22,
@@ -98,3 +105,62 @@ class Robot:
 
 
 END = b"pose: the end"
+
+
+def live(
+    run: Path | Checked,
+    robot: Robot,
+    pressed: Callable[[], bool] = lambda: False,
+    protocol: Any = 1,
+) -> Report:
+    """Stream a run to a robot at a port that the system gives."""
+    checked = check(run) if isinstance(run, Path) else run
+    with robot, Zmq("tcp://127.0.0.1:*", robot.feedback) as link:
+        robot.listen(link.address)
+        try:
+            return publish.publish(checked, Settings(True, protocol), link, in_step(robot, pressed))
+        finally:
+            link.send(END)  # what was sent before it has arrived when this has
+            robot.hear_out()
+
+
+def in_step(robot: Robot, pressed: Callable[[], bool]) -> Callable[[], bool]:
+    """The same keys, looked at when the robot has got all but the last ten messages: it does not
+    fall behind."""
+    looks = itertools.count()
+
+    def look() -> bool:
+        sent, until_s = next(looks), time.monotonic() + 60.0
+        while len(robot.got) < sent - 10 and time.monotonic() < until_s:
+            time.sleep(0.001)
+        return pressed()
+
+    return look
+
+
+def fastest(messages: list[dict[str, Any]]) -> float:
+    """The largest share of its joint's limit that a receiver could see asked for, whichever of the
+    frames that it was told twice it takes: rad/s between frames that follow each other, in one
+    message or in two."""
+    limit = limits.SPEED_RAD_S[list(MUJOCO_OF_ISAAC)]
+    share = 0.0
+    for before, after in zip([None, *messages[:-1]], messages, strict=True):
+        steps = [np.diff(after["joint_pos"], axis=0)]
+        if before is not None:
+            follows = after["frame_index"][:, None] - before["frame_index"][None, :] == 1
+            steps.append((after["joint_pos"][:, None] - before["joint_pos"][None, :])[follows])
+        share = max(share, float(np.max(np.abs(np.concatenate(steps)) * 50.0 / limit, initial=0.0)))
+    return share
+
+
+def complete(messages: list[dict[str, Any]]) -> None:
+    """Every frame from the first on, none twice or left out."""
+    firsts = [int(message["frame_index"][0]) for message in messages]
+    assert firsts == list(range(len(firsts)))
+
+
+def rests(messages: list[dict[str, Any]]) -> None:
+    """At the end it stands still."""
+    last = messages[-1]
+    assert (last["joint_vel"] == 0.0).all() and (last["joint_pos"] == last["joint_pos"][0]).all()
+    assert (messages[-3]["joint_pos"] == last["joint_pos"]).all()

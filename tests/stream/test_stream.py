@@ -9,8 +9,7 @@ import itertools
 import json
 import signal
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,108 +23,26 @@ msgpack = pytest.importorskip("msgpack")
 from exoactor.cli import main  # noqa: E402
 from exoactor.cli.motions import Stream  # noqa: E402
 from exoactor.core.errors import ConfigError, PermanentError, RetriableError  # noqa: E402
-from exoactor.core.motion import Hand, HandMotion  # noqa: E402
+from exoactor.core.motion import Hand  # noqa: E402
 from exoactor.robots import dex3  # noqa: E402
-from exoactor.robots.hand_events import HandEvent, HandQueue, events  # noqa: E402
 from exoactor.stream import frames, limits, publish, wire  # noqa: E402
 from exoactor.stream.frames import AHEAD, WINDOW, Checked, check  # noqa: E402
 from exoactor.stream.link import Zmq  # noqa: E402
-from exoactor.stream.publish import Report, Settings, stream  # noqa: E402
+from exoactor.stream.publish import Settings, stream  # noqa: E402
 from made.listening import (  # noqa: E402
-    END,
     ISAAC_OF_MUJOCO,
     MUJOCO_OF_ISAAC,
     STAND,
     STANDS,
     Robot,
+    complete,
     decoded,
+    fastest,
+    live,
+    rests,
     said,
 )
 from made.streamed import ARM, made_run  # noqa: E402
-
-
-def live(
-    run: Path | Checked,
-    robot: Robot,
-    pressed: Callable[[], bool] = lambda: False,
-    protocol: Any = 1,
-) -> Report:
-    """Stream a run to a robot at a port that the system gives."""
-    checked = check(run) if isinstance(run, Path) else run
-    with robot, Zmq("tcp://127.0.0.1:*", robot.feedback) as link:
-        robot.listen(link.address)
-        try:
-            return publish.publish(checked, Settings(True, protocol), link, in_step(robot, pressed))
-        finally:
-            link.send(END)  # what was sent before it has arrived when this has
-            robot.hear_out()
-
-
-class Hurried:
-    """A clock that is four times as fast."""
-
-    @staticmethod
-    def monotonic() -> float:
-        return 4.0 * time.monotonic()
-
-    @staticmethod
-    def sleep(seconds: float) -> None:
-        time.sleep(seconds / 4.0)
-
-
-def in_step(robot: Robot, pressed: Callable[[], bool]) -> Callable[[], bool]:
-    """The same keys, looked at when the robot has got all but the last ten messages: it does not
-    fall behind."""
-    looks = itertools.count()
-
-    def look() -> bool:
-        sent, until_s = next(looks), time.monotonic() + 60.0
-        while len(robot.got) < sent - 10 and time.monotonic() < until_s:
-            time.sleep(0.001)
-        return pressed()
-
-    return look
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No stretch longer than it need be, in seconds that last a quarter; no silence that a busy
-    machine could make."""
-    monkeypatch.setattr(publish, "time", Hurried)
-    monkeypatch.setattr(publish, "HOLD_S", 0.1)
-    monkeypatch.setattr(publish, "FIRST_S", 240.0)
-    monkeypatch.setattr(publish, "LOST_S", 240.0)
-    monkeypatch.setattr(frames, "AHEAD", 5)
-    monkeypatch.setattr(frames, "RAMP_S", 0.2)
-    monkeypatch.setattr(frames, "RAMP_RAD_S", 4.0)
-
-
-def fastest(messages: list[dict[str, Any]]) -> float:
-    """The largest share of its joint's limit that a receiver could see asked for, whichever of the
-    frames that it was told twice it takes: rad/s between frames that follow each other, in one
-    message or in two."""
-    limit = limits.SPEED_RAD_S[list(MUJOCO_OF_ISAAC)]
-    share = 0.0
-    for before, after in zip([None, *messages[:-1]], messages, strict=True):
-        steps = [np.diff(after["joint_pos"], axis=0)]
-        if before is not None:
-            follows = after["frame_index"][:, None] - before["frame_index"][None, :] == 1
-            steps.append((after["joint_pos"][:, None] - before["joint_pos"][None, :])[follows])
-        share = max(share, float(np.max(np.abs(np.concatenate(steps)) * 50.0 / limit, initial=0.0)))
-    return share
-
-
-def complete(messages: list[dict[str, Any]]) -> None:
-    """Every frame from the first on, none twice or left out."""
-    firsts = [int(message["frame_index"][0]) for message in messages]
-    assert firsts == list(range(len(firsts)))
-
-
-def rests(messages: list[dict[str, Any]]) -> None:
-    """At the end it stands still."""
-    last = messages[-1]
-    assert (last["joint_vel"] == 0.0).all() and (last["joint_pos"] == last["joint_pos"][0]).all()
-    assert (messages[-3]["joint_pos"] == last["joint_pos"]).all()
 
 
 def test_ten_seconds_are_five_hundred_frames_and_every_byte_is_as_described(
@@ -273,21 +190,6 @@ STOPPED: dict[str, tuple[tuple[int, ...], str]] = {
     "kill": ((signal.SIGTERM,), "as it was asked to (SIGTERM)"),
     "the terminal is closed": ((signal.SIGHUP,), "with its terminal (SIGHUP)"),
 }
-
-
-@pytest.fixture
-def heeded() -> Iterator[None]:
-    """Signals as a terminal hands them on: what runs under nohup, or behind another command,
-    ignores some of them."""
-    usual = {
-        signal.SIGINT: signal.default_int_handler,
-        signal.SIGTERM: signal.SIG_DFL,
-        signal.SIGHUP: signal.SIG_DFL,
-    }
-    before = {number: signal.signal(number, handler) for number, handler in usual.items()}
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
 
 
 @pytest.mark.parametrize("way", STOPPED)
@@ -488,42 +390,3 @@ def test_a_person_that_jumps_is_refused(tmp_path: Path, quick: None) -> None:
         stream(replace(run, smpl_joints_m=joints), Settings(protocol=3), lambda: False)
     with pytest.raises(PermanentError, match="holds no person's motion"):
         stream(replace(run, smpl_joints_m=None), Settings(protocol=3), lambda: False)
-
-
-def test_hands_keep_their_rate_however_late_a_tick_is() -> None:
-    queue = HandQueue(
-        [HandEvent(0.0, "left", Hand.CLOSED), HandEvent(0.1, "right", Hand.HALF_OPEN)]
-    )
-    before = {side: np.zeros(7) for side in ("left", "right")}
-    for time_s in (0.0, 0.02, 0.04, 3.0, 3.02, 3.04, 3.06, 3.08, 3.1):  # a stall of three seconds
-        now = queue.tick(time_s)
-        for side in ("left", "right"):
-            assert np.abs(now[side] - before[side]).max() <= dex3.RATE_RAD + 1e-12
-            low, high = dex3.limits_rad(side)
-            assert (now[side] >= low - 1e-12).all() and (now[side] <= high + 1e-12).all()
-        before = now
-    np.testing.assert_allclose(now["left"], dex3.target_rad(Hand.CLOSED, "left"))
-    np.testing.assert_allclose(now["right"], dex3.target_rad(Hand.HALF_OPEN, "right"))
-    np.testing.assert_allclose(
-        dex3.target_rad(Hand.CLOSED, "right"), -dex3.target_rad(Hand.CLOSED, "left")
-    )
-
-
-def test_events_are_the_changes_of_state() -> None:
-    state = np.array([0, 0, 1, 2, 2], dtype=np.int8)
-    still, conf = np.full(5, 2, dtype=np.int8), np.ones(5)
-    found = events(HandMotion(30.0, np.arange(5) / 30.0, state, still, conf, conf), 1.0)
-    assert [(event.side, event.state) for event in found] == [
-        ("left", 0),
-        ("right", 2),
-        ("left", 1),
-        ("left", 2),
-    ]
-    assert found[-1].time_s == pytest.approx(1.1)
-
-
-def test_messages_of_others_are_no_feedback() -> None:
-    assert wire.feedback(b"pose" + b"x" * 10) is None
-    assert wire.feedback(b"g1_debug" + b"\xc1\x00") is None
-    assert wire.feedback(b"g1_debug" + msgpack.packb([1, 2])) is None
-    assert wire.feedback(b"g1_debug" + msgpack.packb({"a": 1})) == {"a": 1}
