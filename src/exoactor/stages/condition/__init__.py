@@ -41,5 +41,5 @@ def _repair(config: "ConditionConfig | None" = None) -> Conditioner:
 
 
 CONDITIONERS: Registry[Conditioner] = Registry(
-    "condition", "condition", {"repair": BackEnd(_repair, 1)}
+    "condition", "condition", {"repair": BackEnd(_repair, 2)}
 )

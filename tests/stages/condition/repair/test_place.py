@@ -8,13 +8,17 @@ import pytest
 
 from exoactor.core import rotations
 from exoactor.core.blend import minimum_jerk
+from exoactor.core.contacts import Contact, ContactPlan
 from exoactor.core.motion import RobotMotion
+from exoactor.core.progress import silent
 from exoactor.robots import g1, model
 from exoactor.robots.legs import Legs
 from exoactor.scenes import furniture, tasks
 from exoactor.scenes.scene import Part, Scene, Start, Thing
-from exoactor.stages.condition.repair import place
+from exoactor.stages.condition import ConditionInput
+from exoactor.stages.condition.repair import ConditionConfig, Repair, place
 from exoactor.stages.condition.repair.clearance import Clearance
+from exoactor.stages.condition.repair.seat import Seating
 from made.references import SHORT, conditioned
 
 FPS = 50.0
@@ -58,6 +62,39 @@ def test_a_seat_bears_whom_the_reference_sets_into_it_or_above_it(
     )
     assert wrong.seated[-1] == 1.0 and wrong.seated[0] == 0.0
     assert legs.sole_height(wrong.motion.qpos[-1:]).max() == pytest.approx(0.0, abs=0.003)
+
+
+def test_the_plan_says_on_which_of_two_things_it_sits(legs: Legs) -> None:
+    """A book on the chair is what is under it; the plan has it sit on the chair all the same."""
+    cover = Part("cover", "box", (0.1, 0.1, 0.02), pos_m=(0.0, 0.0, 0.02), paint="red")
+    book = Thing("book", ("book",), (cover,), (-0.24, 0.0, 0.41))
+    room = room_with(CHAIR, book)
+    given, up = sitting_down(legs, 0.57), np.array([0.0, 0.0, 1.0])
+    contacts = ContactPlan((Contact("seat", "chair", 0.41 * up, up, 1.0, 2.0),))
+    seats = (frozenset(), frozenset(contact.thing for contact in contacts.of("seat")))
+
+    guessed, planned = (
+        Seating(legs, Clearance(room), seats=names).on_the_seat(given)[0].qpos[-1, 2]
+        for names in seats
+    )
+    assert guessed - planned == pytest.approx(0.04, abs=0.01)
+
+
+def test_the_contact_plan_reaches_the_seat(legs: Legs, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = []
+
+    class Told(Seating):
+        def __init__(self, *given: object, **named: object) -> None:
+            super().__init__(*given, **named)  # type: ignore[arg-type]
+            told.append(self._seats)
+
+    monkeypatch.setattr(place, "Seating", Told)
+    up = np.array([0.0, 0.0, 1.0])
+    contacts = ContactPlan((Contact("seat", "chair", 0.41 * up, up, 1.0, 2.0),))
+    Repair(ConditionConfig(SHORT)).condition(
+        ConditionInput(sitting_down(legs, 0.57), contacts, room_with(CHAIR)), silent
+    )
+    assert told == [{"chair"}]
 
 
 def test_a_squat_ends_in_a_stand_a_seat_does_not(legs: Legs) -> None:

@@ -2,6 +2,7 @@
 and said so.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -111,9 +112,11 @@ class Clearance:
                 return True
         return False
 
-    def gap(self, pose: Array, links: tuple[str, ...], limit_m: float) -> tuple[float, str]:
+    def gap(
+        self, pose: Array, links: tuple[str, ...], limit_m: float, things: Collection[str] = ()
+    ) -> tuple[float, str]:
         """From these links of the robot in pose (36,) to the nearest thing, below zero inside it;
-        `limit_m` at most.
+        `limit_m` at most. `things`: only these count, by name; none: all do.
         """
         self._place(pose)
         owner, nearest = self._model.geom_bodyid, (limit_m, "")
@@ -122,10 +125,11 @@ class Clearance:
         ]
         others = [geom for geom in range(self._model.ngeom) if owner[geom] not in {0, *self._links}]
         for geom, other in product(mine, others):
+            name = self._model.body(owner[other]).name.removeprefix("thing_")
+            if things and name not in things:
+                continue
             gap_m = mujoco.mj_geomDistance(self._model, self._data, geom, other, limit_m, None)
-            nearest = min(
-                nearest, (gap_m, self._model.body(owner[other]).name.removeprefix("thing_"))
-            )
+            nearest = min(nearest, (gap_m, name))
         return nearest
 
     def clear(self, motion: RobotMotion) -> tuple[RobotMotion, tuple[str, ...]]:

@@ -70,7 +70,9 @@ class Repair:
         clip, stand, seated = mended.resampled(REFERENCE_FPS), None, np.zeros(0)
         if scene and clearance:
             stand = place.first_stand(scene.start, legs)
-            clip, seated, more = place.among(clip, scene, legs, clearance, config.scene)
+            clip, seated, more = place.among(
+                clip, scene, legs, clearance, config.scene, given.contacts
+            )
             notes += more
 
         ends = config.ends

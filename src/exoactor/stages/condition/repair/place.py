@@ -9,6 +9,7 @@ import numpy as np
 from exoactor.core import rotations
 from exoactor.core.blend import minimum_jerk
 from exoactor.core.checks import Array
+from exoactor.core.contacts import NO_CONTACTS, ContactPlan
 from exoactor.core.motion import RobotMotion
 from exoactor.robots import g1, model
 from exoactor.robots.legs import Legs
@@ -48,14 +49,23 @@ def first_stand(start: Start, legs: Legs) -> Feet:
 
 
 def among(
-    clip: RobotMotion, scene: Scene, legs: Legs, clearance: Clearance, config: SceneConfig = USUAL
+    clip: RobotMotion,
+    scene: Scene,
+    legs: Legs,
+    clearance: Clearance,
+    config: SceneConfig = USUAL,
+    contacts: ContactPlan = NO_CONTACTS,
 ) -> tuple[RobotMotion, Array, tuple[str, ...]]:
-    """The clip as it fits into the scene, where in it (T,) the robot sits, and what was changed."""
+    """The clip as it fits into the scene, where in it (T,) the robot sits, and what was changed.
+
+    `contacts`: on what it shall sit; a plan without a seat leaves that to what is under it.
+    """
     begun, said = _begun_at(clip, first_stand(scene.start, legs), legs, config)
     lifted, over = stepped_over(begun, scene, legs, config.footing)
     steady, moved = balanced(lifted, legs, config.balance)
 
-    seating = Seating(legs, clearance, config.seat)
+    seats = frozenset(contact.thing for contact in contacts.of("seat"))
+    seating = Seating(legs, clearance, config.seat, seats)
     down, seat = seating.on_the_seat(steady)
     backwards, first_seat = seating.on_the_seat(reversed_in_time(down))
 

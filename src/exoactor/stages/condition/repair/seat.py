@@ -44,10 +44,24 @@ class SeatConfig:
 
 
 class Seating:
-    """Where a motion sits on the things that `clearance` knows, and how it is set down on them."""
+    """Where a motion sits on the things that `clearance` knows, and how it is set down on them.
 
-    def __init__(self, legs: Legs, clearance: Clearance, config: SeatConfig | None = None) -> None:
+    `seats`: the things that bear it, as the contact plan names them; none: whatever is under it.
+    """
+
+    def __init__(
+        self,
+        legs: Legs,
+        clearance: Clearance,
+        config: SeatConfig | None = None,
+        seats: frozenset[str] = frozenset(),
+    ) -> None:
         self._legs, self._clearance, self.config = legs, clearance, config or SeatConfig()
+        self._seats = seats
+
+    def _gap(self, pose: Array, links: tuple[str, ...]) -> tuple[float, str]:
+        """To the nearest of what bears it, and its name."""
+        return self._clearance.gap(pose, links, self.config.near_m, self._seats)
 
     def seated(self, motion: RobotMotion) -> Flags:
         """The frames (T,) at the end of the motion in which it has come down on something, or in or
@@ -59,11 +73,7 @@ class Seating:
             down = abs(qpos[t, 2] - qpos[-1, 2]) < self.config.at_rest_m and self._legs.sits(
                 qpos[t]
             )
-            if (
-                not down
-                or self._clearance.gap(qpos[t], SITTING, self.config.near_m)[0]
-                >= self.config.near_m
-            ):
+            if not down or self._gap(qpos[t], SITTING)[0] >= self.config.near_m:
                 break
             out[t] = True
 
@@ -92,7 +102,7 @@ class Seating:
         said = [
             f"{size * 100:.0f} cm {fault}" for size, fault in faults if size > self.config.said_m
         ]
-        seat = self._clearance.gap(pose, SITTING, self.config.near_m)[1]
+        seat = self._gap(pose, SITTING)[1]
         notes = (
             (f"the reference sat {' and '.join(said)} the {seat}; it was put onto it",)
             if said
@@ -119,17 +129,12 @@ class Seating:
         for step in range(self.config.forward_steps):
             tried = pose.copy()
             tried[g1.ROOT_POS] += step * ahead
-            tried[2] -= self._clearance.gap(tried, SITTING, self.config.near_m)[0]
+            tried[2] -= self._gap(tried, SITTING)[0]
             tries.append(self._legs.solve(tried, feet_pos + step * ahead, feet_quat)[0])
-            if (
-                self._clearance.gap(tries[-1], THIGHS, self.config.near_m)[0]
-                > -self.config.thighs_in_m
-            ):
+            if self._gap(tries[-1], THIGHS)[0] > -self.config.thighs_in_m:
                 return tries[-1]
 
-        return max(
-            tries, key=lambda tried: self._clearance.gap(tried, THIGHS, self.config.near_m)[0]
-        )
+        return max(tries, key=lambda tried: self._gap(tried, THIGHS)[0])
 
     def borne(self, motion: RobotMotion) -> Array:
         """1 in the frames (T,) in which it sits on something, less the further it is above that, 0
@@ -138,7 +143,7 @@ class Seating:
         out = np.zeros(len(motion))
         for t, pose in enumerate(motion.qpos):
             if self._legs.sits(pose):
-                gap_m = self._clearance.gap(pose, SITTING + THIGHS, self.config.near_m)[0]
+                gap_m = self._gap(pose, SITTING + THIGHS)[0]
                 out[t] = np.clip(
                     (self.config.off_m - gap_m) / (self.config.off_m - self.config.on_m), 0.0, 1.0
                 )
