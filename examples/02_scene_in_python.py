@@ -27,7 +27,7 @@ parcel = Thing(
     pos_m=(1.4, 0.0, TABLE_M),
     mass_kg=0.8,
 )
-camera = Moves("mine", 0).camera((-0.97, -2.0, 1.3), (0.85, 0.05, 0.45))
+camera = Moves("mine", 0).camera((-0.97, -2.0, 1.3), (0.85, 0.05, 0.45)).scaled(0.5)  # quicker
 scene = Scene("mine", 0, "walk to the desk", (table, parcel), Start((0.0, 0.0), 0.0), camera)
 
 run = exoactor.run("walk to the desk", scene=scene, back_ends=BackEnds(track=tracker))
