@@ -13,6 +13,7 @@ from exoactor.core import packages
 from exoactor.core.backend import Prepared
 from exoactor.core.errors import ConfigError, MissingAssetError
 from exoactor.registry import REGISTRIES
+from exoactor.runtime.steps.execute import execute_steps
 from exoactor.stages.retarget import RETARGETERS
 from exoactor.stages.track import TRACKERS
 
@@ -27,6 +28,18 @@ class Still:
 
 class Deaf:
     pass
+
+
+class Needy:
+    def __init__(self):
+        raise KeyError("WEIGHTS")
+
+    def track(self, given, progress):
+        return given
+
+
+class Curious(Still):
+    reads = ("weather",)
 """
 
 
@@ -95,6 +108,7 @@ def test_a_class_of_ones_own_is_a_back_end_and_its_file_is_its_version(tmp_path:
         ("no.such.module:Still", MINE, "there is no no.such.module"),
         ("mine.py:Other", MINE, "no class Other with a method track"),
         ("mine.py:Deaf", MINE, "no class Deaf with a method track"),
+        ("mine.py:Needy", MINE, "cannot be made: KeyError"),
         ("mine.py:Still", "def broken(:", "cannot be imported"),
         ("mine.py:Still", "import nothing_of_that_name", "nothing_of_that_name is not installed"),
         ("mine.py:Still", "raise RuntimeError('no')", "cannot be imported"),
@@ -107,3 +121,9 @@ def test_what_is_no_back_end_is_said(
     (tmp_path / "mine.py").write_text(content)
     with pytest.raises((ConfigError, MissingAssetError), match=words):
         TRACKERS.make(name)
+
+
+def test_a_class_that_reads_what_no_run_has_is_told(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(MINE)
+    with pytest.raises(ConfigError, match="reads 'weather', which no run has"):
+        execute_steps(BackEnds(track=f"{tmp_path / 'mine.py'}:Curious"))

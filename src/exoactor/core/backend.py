@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import Generic, Protocol, TypeVar, cast, runtime_checkable
 
 from exoactor.core import packages
-from exoactor.core.errors import ConfigError, MissingAssetError
+from exoactor.core.errors import ConfigError, ExoActorError, MissingAssetError
 
 Verb = TypeVar("Verb", covariant=True)
 
@@ -154,8 +154,19 @@ class Registry(Generic[Verb]):
                 f"see docs/extending.md, and the Protocol in exoactor.stages.{self.stage}",
             )
 
+        def make() -> Verb:
+            try:
+                return cast(Verb, found())
+            except (ExoActorError, ModuleNotFoundError):
+                raise
+            except Exception as error:  # whatever somebody else's class does
+                raise ConfigError(
+                    f"--{self.stage} {name}: {class_name}() cannot be made: {error!r}",
+                    "a back end is made without arguments: see what it needs",
+                ) from None
+
         return BackEnd(
-            cast(Callable[[], Verb], found),
+            make,
             int.from_bytes(content[:6], "big"),
             tuple(getattr(found, "reads", ())),
             tuple(getattr(found, "writes", ())),

@@ -5,7 +5,6 @@ import numpy as np
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.plan import Action
-from exoactor.humans import footwork
 from exoactor.rehearsal import grasps, places, solids, walking
 from exoactor.rehearsal.hands import HandPose
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
@@ -41,15 +40,7 @@ def carry_to(builder: PerformanceBuilder, action: Action) -> None:
     away = float(np.linalg.norm(place - builder.place_m))
     if abs(rotations.wrapped(yaw - builder.yaw_rad)) < np.radians(15.0) and away < SHUFFLE_M:
         if away > 0.04:
-            steps = footwork.shuffle(
-                builder.actor,
-                builder.place_m,
-                builder.yaw_rad,
-                place,
-                builder.clock_s,
-                builder.half_width_m,
-            )
-            builder.walk(steps, place, builder.yaw_rad)
+            walking.shuffle(builder, place)
     else:
         walking.go(builder, places.way(builder, place, yaw), yaw)
 

@@ -129,15 +129,20 @@ def step_back(builder: PerformanceBuilder) -> None:
     if all(builder.held) or clear_m >= ARMS_M:
         return
     place = builder.place_m - (ARMS_M - clear_m) * places.ahead(builder.yaw_rad)
+    shuffle(builder, place)
+
+
+def shuffle(builder: PerformanceBuilder, place_m: Array) -> None:
+    """Small steps to a place (2,), facing the same way all the time."""
     steps = footwork.shuffle(
         builder.actor,
         builder.place_m,
         builder.yaw_rad,
-        place,
+        place_m,
         builder.clock_s,
         builder.half_width_m,
     )
-    builder.walk(steps, place, builder.yaw_rad)
+    builder.walk(steps, place_m, builder.yaw_rad)
 
 
 def turn(builder: PerformanceBuilder, yaw_rad: float) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from exoactor.core.backend import Registry
+from exoactor.core.errors import ConfigError
 from exoactor.core.progress import Progress
 from exoactor.io import offscreen
 from exoactor.runtime import nouns
@@ -84,11 +85,17 @@ def stage_step(
     where the files depend on the request.
 
     Raises:
-        ConfigError: there is no such back end.
+        ConfigError: there is no such back end, or it reads what no run has.
     """
     registry, entry = stage.registry, stage.registry.find(name)
     said = dict(given.keywords) if given else {}
     reads = tuple(dict.fromkeys((*reads, *entry.reads)))
+    unknown = [one for one in reads if one not in stage.nouns and one not in NOUNS]
+    if unknown:
+        raise ConfigError(
+            f"--{registry.stage} {name} reads {unknown[0]!r}, which no run has",
+            f"its reads are among: {', '.join(NOUNS)}",
+        )
     files = (*(stage.writes if writes is None else writes), *entry.writes)
     quote = _quote(registry.make(name, config), said) if entry.paid else Quote(0.0, {})
 
