@@ -134,6 +134,7 @@ class Act:
             self.facing_rad,
             self.upright,
             self.top_m,
+            feet + [0.0, 0.0, 1.05],
             feet + self.foot_lift_m,
             hands,
             WEIGHT_N,

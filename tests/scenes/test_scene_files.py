@@ -61,7 +61,7 @@ def only_drawn(document: Any) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (put(2, "schema_version"), "schema_version is 2, expected 1"),
+        (put(3, "schema_version"), "schema_version is 3, expected 2"),
         (drop("instruction"), "instruction is missing"),
         (put(7, "name"), "name is not a text"),
         (drop("things", 0, "parts", 1, "kind"), r"things\[0\].parts\[1\].kind is missing"),

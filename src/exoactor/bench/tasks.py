@@ -30,7 +30,7 @@ from exoactor.io.truth import load_truth
 from exoactor.rehearsal import check, ground_truth
 from exoactor.rehearsal.animation import Animation
 from exoactor.rehearsal.choreography import choreograph
-from exoactor.scenes import person, tasks, trace
+from exoactor.scenes import goals, person, tasks, trace
 from exoactor.scenes.tasks import TASKS, Task
 from exoactor.scenes.trace import Trace
 from exoactor.stages.plan import PLANNERS, PlanInput
@@ -98,8 +98,8 @@ def imagined(task: Task, seed: int) -> Row:
     plan = PLANNERS.make(USUAL["plan"]).plan(given, silent).plan
     animation = choreograph(scene, plan, person.person(), seed)
     clearance_m = check.clearance(animation)
-    done = tasks.succeeded(
-        scene, _trace(animation, ground_truth.surroundings(animation, clearance_m))
+    done = goals.judge(
+        scene.goals, scene, _trace(animation, ground_truth.surroundings(animation, clearance_m))
     )
     found = check.examine(animation, clearance_m, done)
 

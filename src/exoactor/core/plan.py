@@ -6,10 +6,13 @@ from dataclasses import dataclass, fields
 from typing import Literal, TypeAlias, get_args
 
 from exoactor.core.errors import ConfigError
+from exoactor.core.goals import DIRECTIONS, Direction, Goal
 
 Verb: TypeAlias = Literal[
     "walk_to", "walk_around", "walk_through", "turn_to", "duck_under", "step_over", "sit_down",
     "stand_up", "reach", "grasp", "lift", "carry_to", "place", "drop", "sweep", "wipe", "stand",
+    "walk", "turn", "squat", "kneel", "bow", "wave", "point_at", "push", "pull", "slide",
+    "knock_over", "kick", "throw", "hold_out",
 ]  # fmt: skip
 Hands: TypeAlias = Literal["left", "right", "both"]
 VERBS: tuple[str, ...] = get_args(Verb)
@@ -20,8 +23,10 @@ HANDS: tuple[str, ...] = get_args(Hands)
 class Action:
     """One atomic step: what the body does, with which thing of the scene, and where to.
 
-    `thing` is what is acted on, `to` where it goes, both by their names in the scene; `says` is the
-    step as a sentence that can be seen to be done or not.
+    `thing` is what is acted on, `to` where it goes (`floor` is a place too), both by their names in
+    the scene; `says` is the step as a sentence that can be seen to be done or not. `amount`: how
+    far, in metres (walk, push, pull, slide) or degrees (turn, to the left); `direction`: which way,
+    as seen from the body (walk, slide) or on which side of `to` (place).
     """
 
     verb: Verb
@@ -29,11 +34,17 @@ class Action:
     thing: str | None = None
     to: str | None = None
     hands: Hands | None = None
+    amount: float | None = None
+    direction: Direction | None = None
 
     def __post_init__(self) -> None:
         if self.verb not in VERBS:
             raise ConfigError(
                 f"action {self.verb!r} is not known", f"use one of: {', '.join(VERBS)}"
+            )
+        if self.direction not in (None, *DIRECTIONS):
+            raise ConfigError(
+                f"direction {self.direction!r} is not known", f"use one of: {', '.join(DIRECTIONS)}"
             )
 
 
@@ -62,8 +73,11 @@ PROMPT_PARTS = tuple(part.name for part in fields(Prompt))
 
 @dataclass(frozen=True)
 class Plan:
-    """An instruction broken into actions in order, with the prompt that asks for them."""
+    """An instruction broken into actions in order, with the prompt that asks for them; `goals` say
+    when it is done, none where nothing can say so.
+    """
 
     instruction: str
     actions: tuple[Action, ...]
     prompt: Prompt
+    goals: tuple[Goal, ...] = ()

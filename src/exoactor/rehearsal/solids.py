@@ -4,6 +4,7 @@ import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
+from exoactor.scenes import extent
 from exoactor.scenes.scene import Part, Thing
 
 
@@ -42,6 +43,10 @@ def part_distance(part: Part, point_m: Array) -> Array:
         return np.asarray(
             np.where(steep > 1e-9, scaled * (scaled - 1.0) / np.maximum(steep, 1e-9), -min(size))
         )
+
+    if part.kind == "mesh":  # outside, no nearer than to the farthest of its planes
+        planes = extent.hull(part).equations  # (F, 4), normals outwards
+        return np.asarray((away @ planes[:, :3].T + planes[:, 3]).max(axis=-1))
 
     if part.kind == "cylinder":
         beyond = np.stack(

@@ -13,6 +13,7 @@ import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.motion import Surroundings
+from exoactor.scenes import extent
 from exoactor.scenes.scene import Part, Scene, Thing
 
 PREFIX = "thing_"
@@ -25,6 +26,7 @@ KINDS = {
     "sphere": mujoco.mjtGeom.mjGEOM_SPHERE,
     "capsule": mujoco.mjtGeom.mjGEOM_CAPSULE,
     "ellipsoid": mujoco.mjtGeom.mjGEOM_ELLIPSOID,
+    "mesh": mujoco.mjtGeom.mjGEOM_MESH,
 }
 
 
@@ -74,7 +76,9 @@ def at_rest(scene: Scene) -> Surroundings:
 
 
 def volume_m3(part: Part) -> float:
-    """Of a primitive."""
+    """Of a primitive; of a mesh, that of its convex hull."""
+    if part.kind == "mesh":
+        return float(extent.hull(part).volume)
     a, b, c = (*part.size_m, 0.0, 0.0)[:3]
     return float(
         {
@@ -104,7 +108,22 @@ def _add_thing(spec: mujoco.MjSpec, thing: Thing, visual: bool) -> None:
                 if seen
                 else {"rgba": [0.0, 0.0, 0.0, 0.0]}
             )
-            _add_part(body, thing, part, share * (thing.mass_kg or 0.0), look)
+            mass_kg = share * (thing.mass_kg or 0.0)
+            _add_part(body, thing, part, mass_kg, {**look, **_shape(spec, thing, part)})
+
+
+def _shape(spec: mujoco.MjSpec, thing: Thing, part: Part) -> dict[str, Any]:
+    """Its size, or the mesh that it is."""
+    if part.kind != "mesh":
+        return {"size": [*part.size_m, 0.0, 0.0][:3]}
+    name = f"{PREFIX}{thing.name}_{part.name}"
+    spec.add_mesh(
+        name=name,
+        uservert=np.array(part.vertices_m).ravel(),
+        userface=np.array(part.faces, dtype=np.int32).ravel(),
+        inertia=mujoco.mjtMeshInertia.mjMESH_INERTIA_CONVEX,
+    )
+    return {"meshname": name}
 
 
 def _add_part(
@@ -114,7 +133,6 @@ def _add_part(
     body.add_geom(
         name=f"{PREFIX}{thing.name}_{part.name}",
         type=KINDS[part.kind],
-        size=[*part.size_m, 0.0, 0.0][:3],
         pos=part.pos_m,
         quat=part.quat_wxyz,
         mass=mass_kg,

@@ -5,13 +5,8 @@ belongs.
 import numpy as np
 
 from exoactor.scenes import furniture
-from exoactor.scenes.measures import Measure, inside, left_alone, local, stays, success, upright
 from exoactor.scenes.moves import Layout, Moves
-from exoactor.scenes.scene import Scene
-from exoactor.scenes.trace import Success, Trace
 
-NUDGED_M = 0.05
-"""Tables may give a little."""
 VIEW = (1.90, -2.05, 1.50), (0.50, 0.0, 0.60)
 
 
@@ -21,15 +16,6 @@ def can_basket(moves: Moves) -> Layout:
     can = furniture.can(furniture.on_top(table, 0.10 + moves.by(0.02), -0.22 + moves.by(0.03)))
     woven = furniture.basket(furniture.on_top(table, 0.18 + moves.by(0.02), 0.06 + moves.by(0.03)))
     return Layout((table, can, woven), moves.start(), moves.camera(*VIEW))
-
-
-def can_in_basket(scene: Scene, trace: Trace) -> Success:
-    """The can lies still in the basket, let go."""
-    return success(
-        inside(scene, trace, "can", "basket"),
-        *left_alone(trace, "can"),
-        stays(scene, trace, "table", NUDGED_M),
-    )
 
 
 def paper_bin(moves: Moves) -> Layout:
@@ -44,13 +30,6 @@ def paper_bin(moves: Moves) -> Layout:
     )
 
 
-def paper_in_bin(scene: Scene, trace: Trace) -> Success:
-    """The paper lies still in the bin, let go."""
-    return success(
-        inside(scene, trace, "paper", "bin"), *left_alone(trace, "paper"), upright(trace, "bin")
-    )
-
-
 def bottle_basket(moves: Moves) -> Layout:
     """A bottle at the right hand, a low basket before the middle, on a table."""
     table = furniture.table(moves.place(0.96, 0.0), moves.yaw(np.pi), 0.62)
@@ -60,16 +39,6 @@ def bottle_basket(moves: Moves) -> Layout:
     place = furniture.on_top(table, 0.18 + moves.by(0.02), 0.07 + moves.by(0.03))
     return Layout(
         (table, bottle, furniture.basket(place, height_m=0.08)), moves.start(), moves.camera(*VIEW)
-    )
-
-
-def bottle_in_basket(scene: Scene, trace: Trace) -> Success:
-    """The bottle stands upright and still in the basket, let go."""
-    return success(
-        inside(scene, trace, "bottle", "basket"),
-        upright(trace, "bottle"),
-        *left_alone(trace, "bottle"),
-        stays(scene, trace, "table", NUDGED_M),
     )
 
 
@@ -99,24 +68,3 @@ def carry_box(moves: Moves) -> Layout:
     camera = moves.camera((2.20, -1.75, 1.50), (0.35, -0.30, 0.60))
 
     return Layout((table, second, carton), moves.start(), camera)
-
-
-def box_on_other(scene: Scene, trace: Trace) -> Success:
-    """The box stands still on the other table, let go; no table was pushed."""
-    top = scene.thing("second_table").part("top")
-    box = trace.surroundings.index("box")
-    x, y, z = local(trace, "second_table", trace.surroundings.pos_m[-1:, box], -1)[0]
-    above = z - top.pos_m[2] - top.size_m[2]
-    on = abs(x) <= top.size_m[0] and abs(y) <= top.size_m[1] and abs(above) <= 0.03
-    figure = (
-        f"{abs(x) * 100:.0f} and {abs(y) * 100:.0f} cm from its middle, "
-        f"{above * 100:.0f} cm above it"
-    )
-
-    return success(
-        Measure("box on the other table", figure, bool(on)),
-        upright(trace, "box"),
-        *left_alone(trace, "box"),
-        stays(scene, trace, "table", NUDGED_M),
-        stays(scene, trace, "second_table", NUDGED_M),
-    )

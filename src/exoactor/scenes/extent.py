@@ -1,6 +1,9 @@
 """How large parts and things are: the boxes and hulls around them."""
 
+from functools import lru_cache
+
 import numpy as np
+from scipy.spatial import ConvexHull
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
@@ -21,8 +24,14 @@ def half_m(part: Part) -> Array:
             return np.array([size[0], size[0], size[1]])
         case "capsule":
             return np.array([size[0], size[0], size[0] + size[1]])
-        case "box" | "ellipsoid":
+        case "box" | "ellipsoid" | "mesh":
             return np.array(size)
+
+
+@lru_cache(maxsize=256)
+def hull(part: Part) -> ConvexHull:
+    """Of a mesh, as which it is touched; in the part's own frame."""
+    return ConvexHull(np.array(part.vertices_m))
 
 
 def part_box_m(part: Part) -> Array:
@@ -34,9 +43,14 @@ def part_box_m(part: Part) -> Array:
 
 
 def around_m(part: Part) -> Array:
-    """Points (N, 3), in the thing's frame, whose convex hull holds a part: a box's corners, a prism
-    around the rest.
+    """Points (N, 3), in the thing's frame, whose convex hull holds a part: a box's corners, a
+    mesh's own, a prism around the rest.
     """
+    if part.kind == "mesh":
+        corners = np.array(part.vertices_m)[hull(part).vertices]
+        return np.asarray(
+            rotations.rotate(np.array(part.quat_wxyz), corners) + np.array(part.pos_m)
+        )
     half = half_m(part)
     edges = CORNERS
     if part.kind != "box":

@@ -10,12 +10,23 @@ import numpy as np
 from exoactor.core.document import Field
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.core.frames import Camera
+from exoactor.core.goals import Goal
 from exoactor.io.files import read_document, write_json
-from exoactor.scenes.scene import Kind, Part, Room, Scene, Start, Thing
+from exoactor.io.plans import load_goals, told
+from exoactor.scenes.scene import Face, Kind, Part, Room, Scene, Start, Thing, Vec3
 
-SCHEMA_VERSION = 1
-SIZES: dict[str, int] = {"box": 3, "cylinder": 2, "sphere": 1, "capsule": 2, "ellipsoid": 3}
+SCHEMA_VERSION = 2
+"""The first named one of the fourteen tasks where the second lists goals."""
+SIZES: dict[str, int] = {
+    "box": 3,
+    "cylinder": 2,
+    "sphere": 1,
+    "capsule": 2,
+    "ellipsoid": 3,
+    "mesh": 3,
+}
 """How many numbers `size_m` of each kind holds."""
+OF_MESHES = ("vertices_m", "faces")
 LEAST_KG = 1e-6
 """Lighter things have inertias that physics takes for none."""
 NEXT = "see docs/tasks.md for scene.json, or write one from a task's scene and edit that"
@@ -25,6 +36,8 @@ def save_scene(path: Path, scene: Scene) -> None:
     """Write scene.json. An open side of the room is null."""
     document = dataclasses.asdict(scene)
     document["camera"] = {name: _plain(value) for name, value in document["camera"].items()}
+    document["things"] = [_told(thing) for thing in document["things"]]
+    document["goals"] = told(scene.goals)
     document["room"]["walls_m"] = [at if np.isfinite(at) else None for at in scene.room.walls_m]
     write_json(path, {"schema_version": SCHEMA_VERSION, **document})
 
@@ -37,7 +50,7 @@ def load_scene(path: Path) -> Scene:
     """
     file = read_document(path, NEXT)
     version = file.at("schema_version").value
-    if version != SCHEMA_VERSION:
+    if version not in (1, SCHEMA_VERSION):
         raise file.at("schema_version").wrong(f"is {version}, expected {SCHEMA_VERSION}")
     things = tuple(_thing(field) for field in file.at("things").each())
     _each_once(file.at("things"), [thing.name for thing in things])
@@ -50,8 +63,16 @@ def load_scene(path: Path) -> Scene:
         _start(file.at("start")),
         _camera(file.at("camera")),
         _room(file.at("room")),
-        file.at("task").or_none(Field.words),
+        task := file.at("task").or_none(Field.words),
+        load_goals(file) if version > 1 else _goals_of(task),
     )
+
+
+def _goals_of(task: str | None) -> tuple[Goal, ...]:
+    """Of one of the fourteen, which the first version named only."""
+    from exoactor.scenes.tasks import TASKS
+
+    return TASKS[task].goals if task in TASKS else ()
 
 
 def _thing(field: Field) -> Thing:
@@ -79,6 +100,15 @@ def _thing(field: Field) -> Thing:
     return thing
 
 
+def _told(thing: dict[str, Any]) -> dict[str, Any]:
+    """A thing without what only meshes have, where it has none."""
+    parts = [
+        {name: value for name, value in part.items() if name not in OF_MESHES or value}
+        for part in thing["parts"]
+    ]
+    return {**thing, "parts": parts}
+
+
 def _each_once(field: Field, names: Sequence[str]) -> None:
     for name in names:
         if names.count(name) > 1:
@@ -103,7 +133,26 @@ def _part(field: Field) -> Part:
         quat,
         field.at("paint").words(),
         field.at("solid").flag(),
+        *(_mesh(field) if kind == "mesh" else ()),
     )
+
+
+def _mesh(field: Field) -> tuple[tuple[Vec3, ...], tuple[Face, ...]]:
+    """Vertices and faces of a mesh that has an inside.
+
+    Raises:
+        ConfigError: a face of points that are not there, or a flat mesh.
+    """
+    vertices = tuple(point.numbers(3) for point in field.at("vertices_m").each())
+    faces = tuple(
+        (int(a), int(b), int(c))
+        for a, b, c in (face.numbers(3) for face in field.at("faces").each())
+    )
+    if not faces or not all(0 <= corner < len(vertices) for face in faces for corner in face):
+        raise field.at("faces").wrong("is empty, or names a vertex that is not there")
+    if np.linalg.matrix_rank(np.array(vertices) - vertices[0], tol=1e-6) < 3:
+        raise field.at("vertices_m").wrong("lie in a plane: the mesh has no inside")
+    return vertices, faces
 
 
 def _start(field: Field) -> Start:

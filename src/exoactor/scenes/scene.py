@@ -15,9 +15,11 @@ from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import ConfigError
 from exoactor.core.frames import Camera
+from exoactor.core.goals import Goal
 
-Kind: TypeAlias = Literal["box", "cylinder", "sphere", "capsule", "ellipsoid"]
+Kind: TypeAlias = Literal["box", "cylinder", "sphere", "capsule", "ellipsoid", "mesh"]
 Vec3: TypeAlias = tuple[float, float, float]
+Face: TypeAlias = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,12 @@ class Part:
     """A primitive of a thing.
 
     `size_m` as MuJoCo takes it: half lengths of a box, radius and half height of a cylinder
-    (axis z). `solid` False is only drawn (paint on a floor, a picture on a wall); with the paint
-    "none" it is not even that, but there to reason with (the room inside a vessel).
+    (axis z); of a mesh the half lengths of the box around it. `solid` False is only drawn (paint
+    on a floor, a picture on a wall); with the paint "none" it is not even that, but there to reason
+    with (the room inside a vessel).
+
+    vertices_m, faces: of a mesh, in the part's own frame, whose origin is the middle of its box; it
+    is touched as its convex hull.
     """
 
     name: str
@@ -36,6 +42,8 @@ class Part:
     quat_wxyz: tuple[float, float, float, float] = (1.0, 0.0, 0.0, 0.0)
     paint: str = "grey"
     solid: bool = True
+    vertices_m: tuple[Vec3, ...] = ()
+    faces: tuple[Face, ...] = ()
 
     @property
     def drawn(self) -> bool:
@@ -109,7 +117,8 @@ class Room:
 class Scene:
     """A robot's surroundings and the task set in them.
 
-    `task` names the success predicate (see `scenes.tasks`); None for a scene nobody wrote one for.
+    `goals` say when its own instruction is done, where whoever wrote the scene said so; without
+    them a plan's own goals do. `task` names which of the fourteen it is, if one.
     """
 
     name: str
@@ -120,6 +129,7 @@ class Scene:
     camera: Camera
     room: Room = field(default_factory=Room)
     task: str | None = None
+    goals: tuple[Goal, ...] = ()
 
     def thing(self, name: str) -> Thing:
         """The named thing; ConfigError lists those there are."""

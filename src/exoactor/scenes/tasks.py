@@ -1,7 +1,7 @@
-"""The fourteen tasks: a scene, an instruction, and a predicate that reads what happened.
+"""The fourteen tasks: a scene, an instruction, and the goals that say when it is done.
 
     scene = tasks.scene("chair", seed=1)
-    tasks.succeeded(scene, trace).achieved
+    goals.judge(scene.goals, scene, trace).achieved
 
 Codes and tiers are the paper's; its B4 and S4 are unknown, ours stand in their place
 (docs/tasks.md).
@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from exoactor.core.errors import ConfigError
+from exoactor.core.goals import Goal
 from exoactor.scenes import challenging, easy, moderate
 from exoactor.scenes.moves import Layout, Moves
 from exoactor.scenes.scene import Scene
-from exoactor.scenes.trace import Success, Trace
 
 Tier: TypeAlias = Literal["easy", "moderate", "challenging"]
 
@@ -24,8 +24,8 @@ Tier: TypeAlias = Literal["easy", "moderate", "challenging"]
 class Task:
     """What is asked and when it is done.
 
-    `code`: the paper's; `name`: of the scene; `says`: the predicate in a sentence; `build`: the
-    scene with a seed's moves; `success`: the predicate.
+    `code`: the paper's; `name`: of the scene; `build`: the scene with a seed's moves; `goals`: what
+    physics has to show.
     """
 
     code: str
@@ -33,13 +33,18 @@ class Task:
     tier: Tier
     instruction: str
     build: Callable[[Moves], Layout]
-    success: Callable[[Scene, Trace], Success]
+    goals: tuple[Goal, ...]
 
     @property
     def says(self) -> str:
-        """The predicate in a sentence."""
-        return " ".join((self.success.__doc__ or "").split())
+        """The goals in words."""
+        said = "; ".join(goal.says for goal in self.goals)
+        return f"{said[0].upper()}{said[1:]}."
 
+
+STANDING = Goal("standing")
+NUDGED = Goal("in_place", "table", amount=50.0)
+"""Tables may give a little to who puts something on them."""
 
 _ALL = (
     Task(
@@ -48,17 +53,53 @@ _ALL = (
         "easy",
         "walk to the bottle on the table",
         easy.bottle_table,
-        easy.at_bottle,
+        (
+            Goal("near", "bottle", amount=0.62),
+            Goal("facing", "bottle"),
+            STANDING,
+            Goal("upright", "bottle"),
+            Goal("in_place", "table"),
+        ),
     ),
-    Task("B2", "basket", "easy", "walk to the basket", easy.basket, easy.at_basket),
-    Task("B3", "around-chair", "easy", "go around the chair", easy.around_chair, easy.behind_chair),
+    Task(
+        "B2",
+        "basket",
+        "easy",
+        "walk to the basket",
+        easy.basket,
+        (
+            Goal("near", "basket", amount=0.45),
+            Goal("facing", "basket"),
+            STANDING,
+            Goal("in_place", "basket"),
+        ),
+    ),
+    Task(
+        "B3",
+        "around-chair",
+        "easy",
+        "go around the chair",
+        easy.around_chair,
+        (
+            Goal("around", "chair"),
+            Goal("near", "mark", amount=0.14),
+            STANDING,
+            Goal("untouched", "chair"),
+            Goal("in_place", "chair"),
+        ),
+    ),
     Task(
         "B4",
         "doorway",
         "easy",
         "walk through the doorway and stop at the mark",
         easy.doorway,
-        easy.through_doorway,
+        (
+            Goal("through", "doorway"),
+            Goal("near", "mark", amount=0.14),
+            STANDING,
+            Goal("untouched", "doorway"),
+        ),
     ),
     Task(
         "A1",
@@ -66,7 +107,12 @@ _ALL = (
         "moderate",
         "sweep the bottle aside",
         moderate.sweep_bottle,
-        moderate.bottle_aside,
+        (
+            Goal("touched", "bottle"),
+            Goal("moved", "bottle", amount=12.0),
+            Goal("on", "bottle", "table"),
+            Goal("in_place", "table"),
+        ),
     ),
     Task(
         "A2",
@@ -74,7 +120,7 @@ _ALL = (
         "moderate",
         "walk to the chair and sit down",
         moderate.sit_chair,
-        moderate.seated,
+        (Goal("seated", "chair"), Goal("in_place", "chair", amount=100.0)),
     ),
     Task(
         "A3",
@@ -82,19 +128,31 @@ _ALL = (
         "moderate",
         "lift the box and stand up",
         moderate.lift_box,
-        moderate.box_lifted,
+        (Goal("lifted", "box"), Goal("held", "box"), STANDING),
     ),
-    Task("A4", "duck-bar", "moderate", "duck under the bar", moderate.duck_bar, moderate.under_bar),
+    Task(
+        "A4",
+        "duck-bar",
+        "moderate",
+        "duck under the bar",
+        moderate.duck_bar,
+        (Goal("under", "bar"), Goal("untouched", "bar"), STANDING),
+    ),
     Task(
         "A5",
         "step-over",
         "moderate",
         "step over the obstacle",
         moderate.step_over,
-        moderate.over_obstacle,
+        (Goal("over", "obstacle"), Goal("in_place", "obstacle", amount=20.0), STANDING),
     ),
     Task(
-        "A6", "wipe-table", "moderate", "wipe the table", moderate.wipe_table, moderate.table_wiped
+        "A6",
+        "wipe-table",
+        "moderate",
+        "wipe the table",
+        moderate.wipe_table,
+        (Goal("touched", "table"), Goal("wiped", "table"), Goal("in_place", "table")),
     ),
     Task(
         "S1",
@@ -102,7 +160,7 @@ _ALL = (
         "challenging",
         "put the can into the basket",
         challenging.can_basket,
-        challenging.can_in_basket,
+        (Goal("in", "can", "basket"), Goal("let_go", "can"), NUDGED),
     ),
     Task(
         "S2",
@@ -110,7 +168,7 @@ _ALL = (
         "challenging",
         "drop the crumpled paper into the bin",
         challenging.paper_bin,
-        challenging.paper_in_bin,
+        (Goal("in", "paper", "bin"), Goal("let_go", "paper"), Goal("upright", "bin")),
     ),
     Task(
         "S3",
@@ -118,7 +176,12 @@ _ALL = (
         "challenging",
         "place the bottle upright in the basket",
         challenging.bottle_basket,
-        challenging.bottle_in_basket,
+        (
+            Goal("in", "bottle", "basket"),
+            Goal("upright", "bottle"),
+            Goal("let_go", "bottle"),
+            NUDGED,
+        ),
     ),
     Task(
         "S4",
@@ -126,7 +189,13 @@ _ALL = (
         "challenging",
         "carry the box from one table to the other",
         challenging.carry_box,
-        challenging.box_on_other,
+        (
+            Goal("on", "box", "second_table"),
+            Goal("upright", "box"),
+            Goal("let_go", "box"),
+            NUDGED,
+            Goal("in_place", "second_table", amount=50.0),
+        ),
     ),
 )
 TASKS: dict[str, Task] = {task.name: task for task in _ALL}
@@ -160,9 +229,5 @@ def scene(name: str, seed: int = 0) -> Scene:
         layout.camera,
         layout.room,
         task=asked.name,
+        goals=asked.goals,
     )
-
-
-def succeeded(scene: Scene, trace: Trace) -> Success | None:
-    """Whether the scene's task was done, by its predicate; None for a scene without one."""
-    return None if scene.task is None else task(scene.task).success(scene, trace)

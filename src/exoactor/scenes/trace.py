@@ -26,8 +26,8 @@ class Trace:
 
     `pelvis_m` (T, 3) between the hips; `facing_rad` (T,) heading of the pelvis; `upright` (T,) the
     z component of the torso's axis, 1 standing straight; `top_m` (T,) height of the highest point
-    of the body; `feet_m` (T, 2, 3) middles of the soles and `hands_m` (T, 2, 3) of the palms, left
-    first; `weight_n` of the body.
+    of the body; `shoulders_m` (T, 2, 3), `feet_m` (T, 2, 3) middles of the soles and `hands_m`
+    (T, 2, 3) of the palms, left first; `weight_n` of the body.
     """
 
     time_s: Array
@@ -35,6 +35,7 @@ class Trace:
     facing_rad: Array
     upright: Array
     top_m: Array
+    shoulders_m: Array
     feet_m: Array
     hands_m: Array
     weight_n: float
@@ -68,11 +69,22 @@ def of_execution(execution: Execution) -> Trace:
     robot = model.build(floor=False)
     data, reader = mujoco.MjData(robot), _Robot(robot)
     points = [reader.read(data, qpos) for qpos in motion.qpos]
-    pelvis, up, top, feet, hands = (np.array(column) for column in zip(*points, strict=True))
+    pelvis, up, top, shoulders, feet, hands = (
+        np.array(column) for column in zip(*points, strict=True)
+    )
     facing = rotations.yaw(motion.root_quat_wxyz)
 
     return Trace(
-        motion.time_s, pelvis, facing, up, top, feet, hands, WEIGHT_N, execution.surroundings
+        motion.time_s,
+        pelvis,
+        facing,
+        up,
+        top,
+        shoulders,
+        feet,
+        hands,
+        WEIGHT_N,
+        execution.surroundings,
     )
 
 
@@ -105,6 +117,7 @@ def of_truth(truth: Truth) -> Trace:
             :, 2
         ],
         np.maximum(crown.max(axis=1), human.joint_pos_m[..., 2].max(axis=1)),
+        np.stack([pos[f"{side}_shoulder"] for side in palms], axis=1),
         np.stack([point(f"{side}_ankle", sole) for side in palms], axis=1),
         np.stack([point(f"{side}_wrist", palm) for side, palm in palms.items()], axis=1),
         WEIGHT_N,
@@ -118,9 +131,14 @@ class _Robot:
     def __init__(self, robot: mujoco.MjModel) -> None:
         self._robot = robot
         self._torso = robot.body("torso_link").id
-        self._hips, self._feet, self._hands = (
+        self._hips, self._shoulders, self._feet, self._hands = (
             [robot.body(f"{side}_{link}").id for side in ("left", "right")]
-            for link in ("hip_pitch_link", "ankle_roll_link", "wrist_yaw_link")
+            for link in (
+                "hip_pitch_link",
+                "shoulder_pitch_link",
+                "ankle_roll_link",
+                "wrist_yaw_link",
+            )
         )
         soles = np.array([g1.LEFT_SOLE_M, g1.RIGHT_SOLE_M]).mean(axis=1)
         self._soles = soles - [0.0, 0.0, g1.SOLE_RADIUS_M]
@@ -129,9 +147,11 @@ class _Robot:
         self._palms = np.array(ends).mean(axis=1)
         self._rods = np.flatnonzero(robot.geom_type == mujoco.mjtGeom.mjGEOM_CAPSULE)
 
-    def read(self, data: mujoco.MjData, qpos: Array) -> tuple[Array, float, float, Array, Array]:
-        """Hips' middle (3,), the torso's upright share, the highest point, soles (2, 3) and palms
-        (2, 3).
+    def read(
+        self, data: mujoco.MjData, qpos: Array
+    ) -> tuple[Array, float, float, Array, Array, Array]:
+        """Hips' middle (3,), the torso's upright share, the highest point, shoulders, soles and
+        palms (2, 3).
         """
         data.qpos[:] = qpos
         mujoco.mj_kinematics(self._robot, data)
@@ -141,6 +161,7 @@ class _Robot:
             data.xpos[self._hips].mean(axis=0),
             float(data.xmat[self._torso, 8]),
             float((data.geom_xpos[self._rods, 2] + axis_up * half + radius).max()),
+            data.xpos[self._shoulders],
             _points(data, self._feet, self._soles),
             _points(data, self._hands, self._palms),
         )

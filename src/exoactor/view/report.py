@@ -17,7 +17,7 @@ from typing import Any
 from exoactor.core.motion import Verdict
 from exoactor.core.progress import Progress, silent
 from exoactor.io import files
-from exoactor.scenes import tasks
+from exoactor.scenes import goals
 from exoactor.view import page, plots, scene3d, wording
 from exoactor.view.captions import captions, subtitle
 from exoactor.view.curves import curves, joint_effort
@@ -160,7 +160,7 @@ def _summary(inputs: ReportInputs) -> str:
         )
         verdict = Verdict(verdict.passed, tuple(reasons))
 
-    asks = tasks.task(inputs.scene.task).says if inputs.scene and inputs.scene.task else ""
+    asks = "; ".join(goal.says for goal in goals.asked(inputs.scene, inputs.plan))
     return page.summary(task, asks, verdict, _key_figures(inputs.figures))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 NOT_MEASURED = "not measured"
 MISSED = ": missed"
-"""How `scenes.measures` ends a figure that was not met."""
+"""How `scenes.goals` ends a figure that was not met."""
 
 
 @dataclass(frozen=True)

@@ -24,13 +24,14 @@ def execute_steps(
     hands: tuple[str, ...] = ("hands",),
     contacts: tuple[str, ...] = ("contacts",),
     reading: tuple[str, ...] = ("reading",),
+    plan: tuple[str, ...] = (),
     photo: bool = False,
 ) -> list[Step]:
     """robot_motion.npz → reference.npz → execution.npz → verdict.
 
-    `scene`, `hands`, `contacts`: the fields that the run has files of; hands that nobody read stay
-    open. `reading`: the step that judged what was read off a clip, if there was one. `photo`: it
-    began with one.
+    `scene`, `hands`, `contacts`, `plan`: the fields that the run has files of; hands that nobody
+    read stay open. `reading`: the step that judged what was read off a clip, if there was one.
+    `photo`: it began with one.
 
     Raises:
         ConfigError: there is no such robot.
@@ -47,8 +48,8 @@ def execute_steps(
 
     return [
         stage_step(CONDITION, names.condition, ("motion", *contacts, *scene)),
-        stage_step(TRACK, names.track, ("reference", *contacts, *scene, *told), given),
-        stage_step(JUDGE, names.judge, ("execution", *scene), judged, reads_figures=reading),
+        stage_step(TRACK, names.track, ("reference", *contacts, *scene, *told, *plan), given),
+        stage_step(JUDGE, names.judge, ("execution", *scene, *plan), judged, reads_figures=reading),
     ]
 
 

@@ -39,8 +39,8 @@ USUAL = SamplingOptions()
 def asked_scene(request: SceneRequest) -> Scene:
     """The scene with what is asked for in it.
 
-    Other words for the scene's own task are still that task; another instruction is set no task,
-    for nobody wrote down when it would be done.
+    Other words for the scene's own task are still that task, and done when its own goals are
+    reached; another instruction is done when its plan's goals are.
 
     Raises:
         ConfigError: no such scene, or an instruction that cannot be understood or done in it.
@@ -66,7 +66,9 @@ def asked_scene(request: SceneRequest) -> Scene:
             raise
         own = False  # a planner that reads more than the rules do may understand it
 
-    return replace(scene, instruction=instruction, task=scene.task if own else None)
+    if own:
+        return replace(scene, instruction=instruction)
+    return replace(scene, instruction=instruction, task=None, goals=())
 
 
 def scene_steps(request: SceneRequest, scene: Scene) -> list[Step]:
@@ -89,7 +91,7 @@ def scene_steps(request: SceneRequest, scene: Scene) -> list[Step]:
             partial(RetargetInput, build="robot"),
             (*SCENE, "plan"),
         ),
-        *execute_steps(names, SCENE),
+        *execute_steps(names, SCENE, plan=("plan",)),
     ]
     shown = (*OF_CLIP, "scene.json", "plan.json", "observation.png", "reference.png")
     report = report_step(request.name, request.again, steps, shown)

@@ -20,7 +20,7 @@ from exoactor.rehearsal import check, ground_truth
 from exoactor.rehearsal.animation import FPS, Animation
 from exoactor.rehearsal.choreography import choreograph
 from exoactor.rehearsal.degradation import Degradation, degraded, shutter
-from exoactor.scenes import person, picture, tasks, trace
+from exoactor.scenes import goals, person, picture, trace
 from exoactor.scenes.scene import needed
 from exoactor.scenes.trace import Success
 from exoactor.stages.imagine import Imagined, ImagineInput
@@ -47,8 +47,8 @@ class Rehearsal:
         """Write the clip, which begins with the picture and takes as long as it takes, and
         folder/truth.npz.
 
-        The seed varies the pace a little and drives noise. An imagination that does not do the
-        scene's task is told of.
+        The seed varies the pace a little and drives noise. An imagination that does not reach the
+        plan's goals is told of.
 
         Raises:
             ConfigError: the scene is not known, more than one clip is wanted, the plan asks for
@@ -66,7 +66,9 @@ class Rehearsal:
         count = len(animation.performance.contact)
         pictures = degraded(_pictures(animation, around, how.blur), how, count, given.seed)
         write_video(folder / name, _told(pictures, count, progress), FPS, crf=how.crf)
-        return Imagined(_missed(tasks.succeeded(scene, trace.of_truth(truth))))
+        return Imagined(
+            _missed(goals.judge(goals.asked(scene, given.plan), scene, trace.of_truth(truth)))
+        )
 
 
 def _only(files: tuple[str, ...]) -> str:

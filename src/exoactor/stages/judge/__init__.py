@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from exoactor.core.backend import BackEnd, Registry
 from exoactor.core.motion import Execution, Verdict
+from exoactor.core.plan import Plan
 from exoactor.core.progress import Progress
 from exoactor.scenes.scene import Scene
 
@@ -18,13 +19,15 @@ Figures = Mapping[str, Mapping[str, object]]
 
 @dataclass(frozen=True)
 class JudgeInput:
-    """The execution; the scene of its task; `doubts`: why what was read is not believed.
+    """The execution; the scene it was in; the plan, whose goals are asked for; `doubts`: why what
+    was read is not believed.
 
     photo: it was asked for in a place that only a photo shows.
     """
 
     execution: Execution
     scene: Scene | None = None
+    plan: Plan | None = None
     doubts: tuple[str, ...] = ()
     photo: bool = False
 

@@ -7,6 +7,7 @@ from exoactor.core.backend import BackEnd, Registry
 from exoactor.core.contacts import NO_CONTACTS, ContactPlan
 from exoactor.core.errors import BadMotionError
 from exoactor.core.motion import Execution, HandMotion, HumanMotion, TrackingReference
+from exoactor.core.plan import Plan
 from exoactor.core.progress import Progress
 from exoactor.robots import g1
 from exoactor.scenes.scene import Scene
@@ -25,7 +26,7 @@ class TrackInput:
 
     contacts: what is to be touched, and when. scene: what stands around the robot. hands: what Dex3
     hands do; None: the robot has rubber ones. human: the person, for trackers that follow that;
-    same times as the clip in the reference.
+    same times as the clip in the reference. plan: its goals tell a good run from a bad one.
     """
 
     reference: TrackingReference
@@ -33,6 +34,7 @@ class TrackInput:
     scene: Scene | None = None
     hands: HandMotion | None = None
     human: HumanMotion | None = None
+    plan: Plan | None = None
 
     def __post_init__(self) -> None:
         if self.reference.motion.joint_names != g1.JOINT_NAMES:

@@ -8,8 +8,7 @@ import numpy as np
 
 from exoactor.core.motion import Execution
 from exoactor.core.progress import Progress
-from exoactor.scenes import tasks, trace
-from exoactor.scenes.scene import Scene
+from exoactor.scenes import goals, trace
 from exoactor.stages.track import TrackInput
 from exoactor.stages.track.mpc import Mpc, MpcConfig
 from exoactor.stages.track.physics import rollout_log
@@ -46,7 +45,7 @@ class Auto:
         disturbance = self.config.disturbance
         policy = PolicyTracker(PolicyConfig(disturbance))
         first = policy.track(given, lambda fraction: progress(POLICY_SHARE * fraction))
-        wrong = fault(first, given.scene, self.config.max_distance_m)
+        wrong = fault(first, given, self.config.max_distance_m)
         if wrong is None:
             progress(1.0)
             return first
@@ -60,9 +59,9 @@ class Auto:
         )
 
 
-def fault(execution: Execution, scene: Scene | None, max_distance_m: float) -> str | None:
-    """What is wrong with a run, in words; None if it may be kept: it stands, in place, and a
-    scene's task is done.
+def fault(execution: Execution, given: TrackInput, max_distance_m: float) -> str | None:
+    """What is wrong with a run, in words; None if it may be kept: it stands, in place, and reaches
+    the plan's goals.
     """
     fell_s = rollout_log.fell_s(execution)
     if fell_s is not None:
@@ -71,8 +70,9 @@ def fault(execution: Execution, scene: Scene | None, max_distance_m: float) -> s
     furthest_m = float(np.linalg.norm(away, axis=1).max())
     if furthest_m > max_distance_m:
         return f"it went {furthest_m:.1f} m astray"
-    if scene is not None and execution.surroundings is not None:
-        done = tasks.succeeded(scene, trace.of_execution(execution))
+    asked = goals.asked(given.scene, given.plan)
+    if given.scene is not None and asked and execution.surroundings is not None:
+        done = goals.judge(asked, given.scene, trace.of_execution(execution))
         if done is not None and not done.achieved:
             return "the task was not done"
     return None

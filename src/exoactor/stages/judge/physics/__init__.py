@@ -3,8 +3,7 @@
 from exoactor.core.motion import Execution, Verdict
 from exoactor.core.progress import Progress
 from exoactor.robots import g1
-from exoactor.scenes import tasks, trace
-from exoactor.scenes.scene import Scene
+from exoactor.scenes import goals, trace
 from exoactor.scenes.trace import Success
 from exoactor.stages.judge import Judged, JudgeInput
 from exoactor.stages.judge.physics import sentences
@@ -15,7 +14,9 @@ __all__ = ["PhysicsJudge", "PhysicsJudgeConfig"]
 
 
 class PhysicsJudge:
-    """Reads nothing but the execution; never the plan."""
+    """Reads nothing but the execution, and of the plan its goals; never how they were to be
+    reached.
+    """
 
     def __init__(self, config: PhysicsJudgeConfig | None = None) -> None:
         self.config = config or PhysicsJudgeConfig()
@@ -23,12 +24,12 @@ class PhysicsJudge:
     def judge(self, given: JudgeInput, progress: Progress) -> Judged:
         """The verdict with its reasons, and the parts `track` and `task` of metrics.json.
 
-        If a task is set in the scene, it has to be done; a reading that is not believed withholds
-        the verdict.
+        The plan's goals have to be reached, where there are any; a reading that is not believed
+        withholds the verdict.
         """
-        execution, scene = given.execution.reordered(g1.JOINT_NAMES), given.scene
+        execution = given.execution.reordered(g1.JOINT_NAMES)
         found = measure(execution, self.config)
-        done = _task(execution, scene)
+        done = _reached(execution, given)
 
         failed = sentences.failures(found, self.config)
         fine = sentences.successes(found, execution, self.config)
@@ -42,9 +43,9 @@ class PhysicsJudge:
             verdict = verdict.withheld(f"{sentences.UNSOUND} {given.doubts[0]}")
 
         figures = {"track": track_figures(execution.backend, found)}
-        if scene and done:
+        if given.scene and done:
             figures["task"] = {
-                "name": scene.name,
+                "name": given.scene.name,
                 "success": done.achieved,
                 "details": done.details,
             }
@@ -55,11 +56,12 @@ def _unjudged(given: JudgeInput) -> list[str]:
     """Why no word is said of what was asked for, where something was."""
     if given.scene is None:
         return [sentences.OF_A_PHOTO] * given.photo
-    return [sentences.NO_TASK] * (given.scene.task is None)
+    return [sentences.NO_GOALS] * (not goals.asked(given.scene, given.plan))
 
 
-def _task(execution: Execution, scene: Scene | None) -> Success | None:
-    """Whether the scene's task was done; None where none was set, or where nothing was around."""
-    if scene is None or execution.surroundings is None:
+def _reached(execution: Execution, given: JudgeInput) -> Success | None:
+    """Whether the goals were reached; None where there are none, or nothing was around."""
+    asked = goals.asked(given.scene, given.plan)
+    if given.scene is None or not asked or execution.surroundings is None:
         return None
-    return tasks.succeeded(scene, trace.of_execution(execution))
+    return goals.judge(asked, given.scene, trace.of_execution(execution))

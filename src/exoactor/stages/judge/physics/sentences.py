@@ -8,7 +8,7 @@ from exoactor.stages.judge.physics.findings import Findings
 from exoactor.stages.judge.physics.limits import PhysicsJudgeConfig
 
 WITHOUT_PHYSICS = "It was drawn without physics: nothing shows that the robot can do it."
-NO_TASK = "no task is set for this instruction, so the motion alone was judged"
+NO_GOALS = "no goal could be formed for this instruction, so the motion alone was judged"
 OF_A_PHOTO = (
     "nothing in the photo is in physics, so the motion alone was judged, not whether "
     "the instruction was done"

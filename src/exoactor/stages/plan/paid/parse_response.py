@@ -4,21 +4,26 @@ right.
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from exoactor.core.document import parse
 from exoactor.core.errors import ConfigError, PermanentError
+from exoactor.core.goals import FLOOR, GOAL_FIELDS, Goal
 from exoactor.core.plan import ACTION_FIELDS, HANDS, PROMPT_PARTS, VERBS, Action, Plan, Prompt
 
-MAX_ACTIONS = 16
+MAX_ACTIONS, MAX_GOALS = 16, 24
+MOST = 1e4
+"""Metres or degrees of an amount."""
 MAX_PROMPT = 2300
 """Characters of a whole prompt: the strictest service takes 2500, and a sentence about the shot is
 added."""
 MAX_ANSWER = 1 << 20
 _THOUGHT = re.compile(r"<(think|thinking|thought)>.*?</\1>", re.DOTALL)
 _FENCE = re.compile(r"^\s*```(?:json)?\s*|\s*```\s*$")  # some servers dress it up
-_NEEDS_THING = frozenset(VERBS) - {"stand", "stand_up", "turn_to"}
+_NEEDS_THING = frozenset(VERBS) - {
+    "stand", "stand_up", "turn_to", "walk", "turn", "squat", "kneel", "bow", "wave", "hold_out",
+}  # fmt: skip
 
 
 class WrongPlanError(Exception):
@@ -52,7 +57,26 @@ def parse_response(answer: str, instruction: str, things: Sequence[str] = ()) ->
         raise WrongPlanError(
             f"the prompt has {len(prompt.text)} characters, at most {MAX_PROMPT} can be used"
         )
-    return Plan(instruction, read_actions, prompt)
+    return Plan(instruction, read_actions, prompt, _goals(document, things))
+
+
+def _goals(document: Mapping[str, Any], things: Sequence[str]) -> tuple[Goal, ...]:
+    """Older prompts asked for none."""
+    given = document.get("goals") or []
+    if not isinstance(given, list) or len(given) > MAX_GOALS:
+        raise WrongPlanError(f"goals is not a list of {MAX_GOALS} conditions at most")
+    return tuple(_goal(entry, number, things) for number, entry in enumerate(given, start=1))
+
+
+def _goal(entry: Any, number: int, things: Sequence[str]) -> Goal:
+    where = f"goal {number}"
+    given = _fields(entry, where, GOAL_FIELDS)
+    given |= {"kind": _text(given, "kind", where)}
+    _names(given, where, (*things, FLOOR) if things else ())
+    try:
+        return Goal(**given)
+    except (ConfigError, TypeError) as error:
+        raise WrongPlanError(f"{where}: {error}") from None
 
 
 def unusable(provider: str, error: WrongPlanError) -> PermanentError:
@@ -82,21 +106,9 @@ def _json(answer: str) -> Any:
 
 def _action(entry: Any, number: int, things: Sequence[str]) -> Action:
     where = f"action {number}"
-    given = {
-        name: value for name, value in _object(entry, where).items() if value not in (None, "")
-    }
-    unknown = sorted(set(given) - set(ACTION_FIELDS))
-    if unknown:
-        raise WrongPlanError(f"{where} has an unknown field {unknown[0]!r}")
-
+    given = _fields(entry, where, ACTION_FIELDS)
     given |= {name: _text(given, name, where) for name in ("verb", "says")}
-    for name in ("thing", "to"):
-        if name in given:
-            given[name] = _text(given, name, where)
-        if name in given and given[name] not in (things or (given[name],)):
-            raise WrongPlanError(
-                f"{where}: there is no {given[name]!r}; the names are: {', '.join(things)}"
-            )
+    _names(given, where, (*things, FLOOR) if things else ())
 
     if given["verb"] in _NEEDS_THING and not ({"thing", "to"} & set(given)):
         raise WrongPlanError(f"{where}: {given['verb']} needs a thing")
@@ -107,6 +119,33 @@ def _action(entry: Any, number: int, things: Sequence[str]) -> Action:
         return Action(**given)
     except ConfigError as error:
         raise WrongPlanError(f"{where}: {error.what}: {error.next_step}") from None
+
+
+def _fields(entry: Any, where: str, known: Sequence[str]) -> dict[str, Any]:
+    """What an action or a goal says: no other field than those known, and a number where one is
+    due.
+    """
+    given = {
+        name: value for name, value in _object(entry, where).items() if value not in (None, "")
+    }
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        raise WrongPlanError(f"{where} has an unknown field {unknown[0]!r}")
+    amount = given.get("amount", 0.0)
+    if isinstance(amount, bool) or not isinstance(amount, int | float) or abs(amount) > MOST:
+        raise WrongPlanError(f"{where}: amount is {amount!r}, not a number")
+    return given
+
+
+def _names(given: dict[str, Any], where: str, things: Sequence[str]) -> None:
+    """Check the names of things, where those there are are known."""
+    for name in ("thing", "to"):
+        if name in given:
+            given[name] = _text(given, name, where)
+        if name in given and given[name] not in (things or (given[name],)):
+            raise WrongPlanError(
+                f"{where}: there is no {given[name]!r}; the names are: {', '.join(things)}"
+            )
 
 
 def _object(value: Any, where: str) -> dict[str, Any]:

@@ -7,12 +7,15 @@ from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
+from exoactor.core.goals import DIRECTIONS, KINDS, VOCABULARY
 from exoactor.core.plan import HANDS, PROMPT_PARTS, VERBS
 from exoactor.stages.plan.paid.service import PlanAsk
 
-VERSION = 1
+VERSION = 2
 _TEXT: Mapping[str, Any] = {"type": "string"}
 _MAYBE: Mapping[str, Any] = {"type": ["string", "null"]}
+_MAYBE_NUMBER: Mapping[str, Any] = {"type": ["number", "null"]}
+_DIRECTION: Mapping[str, Any] = {**_MAYBE, "enum": [*DIRECTIONS, None]}
 
 
 def _closed(properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,16 +39,32 @@ def schema(things: Sequence[str] = ()) -> dict[str, Any]:
         "thing": name,
         "to": name,
         "hands": {"type": ["string", "null"], "enum": [*HANDS, None]},
+        "amount": _MAYBE_NUMBER,
+        "direction": _DIRECTION,
+    }
+    goal = {
+        "kind": {"type": "string", "enum": list(KINDS)},
+        "thing": name,
+        "to": name,
+        "amount": _MAYBE_NUMBER,
+        "direction": _DIRECTION,
+        "when": {"type": ["string", "null"], "enum": ["end", "once", None]},
     }
     prompt = dict.fromkeys(PROMPT_PARTS, _TEXT)
     return _closed(
-        {"actions": {"type": "array", "items": _closed(action)}, "prompt": _closed(prompt)}
+        {
+            "actions": {"type": "array", "items": _closed(action)},
+            "goals": {"type": "array", "items": _closed(goal)},
+            "prompt": _closed(prompt),
+        }
     )
 
 
 def ask(instruction: str, picture: bytes, things: Sequence[str] = ()) -> PlanAsk:
     """The question."""
-    system = (files("exoactor.stages.plan.paid") / f"data/plan-{VERSION}.txt").read_text().strip()
+    text = (files("exoactor.stages.plan.paid") / f"data/plan-{VERSION}.txt").read_text().strip()
+    vocabulary = "\n".join(f"     {kind}: {told.says}" for kind, told in VOCABULARY.items())
+    system = text.replace("{vocabulary}", vocabulary)
     known = (
         f"\nThe things in the scene are named: {', '.join(things)}. Use these names."
         if things

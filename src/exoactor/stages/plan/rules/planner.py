@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from exoactor.core.errors import ConfigError
 from exoactor.core.plan import Action, Plan
 from exoactor.core.progress import Progress
+from exoactor.scenes.goals import compilation
 from exoactor.scenes.scene import Scene, needed
 from exoactor.stages.plan import PlanInput, Planned
 from exoactor.stages.plan.rules import grammar, wording
@@ -28,7 +29,14 @@ class Rules:
         """
         scene = needed(given.scene, "--plan rules")
         found = actions(given.instruction, scene)
-        return Planned(Plan(given.instruction, found, wording.prompt(scene, found)))
+        return Planned(
+            Plan(
+                given.instruction,
+                found,
+                wording.prompt(scene, found),
+                compilation.from_actions(found, scene),
+            )
+        )
 
 
 def actions(instruction: str, scene: Scene) -> tuple[Action, ...]:

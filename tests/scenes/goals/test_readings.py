@@ -1,5 +1,4 @@
-"""Each task's predicate on hand-made traces: what was done passes, what was nearly done does
-not."""
+"""Each task's goals on hand-made traces: what was done passes, what was nearly done does not."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from exoactor.scenes import measures, tasks
+from exoactor.scenes import goals, tasks
+from exoactor.scenes.goals import measures
 from exoactor.scenes.scene import Scene
 from exoactor.scenes.trace import WEIGHT_N
 
@@ -98,7 +98,7 @@ DONE: dict[str, Play] = {
         "bottle"
     ),
     "chair": sat,
-    "lift-box": lambda act, s: act.lift("box", 0.12, (3.0, 4.5)),
+    "lift-box": lambda act, s: act.lift("box", 0.12, (3.0, 6.0)),
     "duck-bar": ducked,
     "step-over": over,
     "wipe-table": wiped,
@@ -149,7 +149,7 @@ MISSED: dict[str, dict[str, Play]] = {
         "bottle moved": lambda act, s: act.move("bottle", shifted(s, "bottle", 0.0, 0.08)).touch(
             "bottle"
         ),
-        "bottle below the table's top": lambda act, s: act.move(
+        "bottle on the table": lambda act, s: act.move(
             "bottle", shifted(s, "bottle", 0.0, 0.5, -0.6)
         ).touch("bottle"),
         "table moved": lambda act, s: DONE["sweep-bottle"](act, s).move(
@@ -170,6 +170,8 @@ MISSED: dict[str, dict[str, Play]] = {
         ),
         "held up": lambda act, s: act.lift("box", 0.12, (3.0, 3.6)),
         "held up standing": lambda act, s: act.lift("box", 0.12, (3.0, 4.5)).lower(0.2),
+        "box held at the end": lambda act, s: act.lift("box", 0.12, (2.0, 5.0)),
+        "standing at the end": lambda act, s: act.lift("box", 0.12, (3.0, 6.0)).lower(0.2),
     },
     "duck-bar": {
         "body beyond the bar": lambda act, s: act.walk((0.95, 1.0), beyond(s, "bar")).lower(
@@ -218,7 +220,7 @@ MISSED: dict[str, dict[str, Play]] = {
         ),
     },
     "carry-box": {
-        "box on the other table": lambda act, s: act,
+        "box on the second table": lambda act, s: act,
         "box let go": lambda act, s: put(act, s, "box", on_second(s)).touch("box", END),
         "box tilted": lambda act, s: put(act, s, "box", on_second(s)).tip("box"),
         "second table moved": lambda act, s: put(act, s, "box", on_second(s)).move(
@@ -236,14 +238,14 @@ def test_every_task_is_covered() -> None:
 @pytest.mark.parametrize("name", tasks.TASKS)
 def test_what_was_done_succeeds(name: str, seed: int, act: Callable[[Scene], Act]) -> None:
     scene = tasks.scene(name, seed)
-    done = tasks.succeeded(scene, DONE[name](act(scene), scene).trace())
+    done = goals.judge(scene.goals, scene, DONE[name](act(scene), scene).trace())
     assert done is not None and done.achieved, done
 
 
 @pytest.mark.parametrize("name", tasks.TASKS)
 def test_doing_nothing_does_not(name: str, act: Callable[[Scene], Act]) -> None:
     scene = tasks.scene(name)
-    done = tasks.succeeded(scene, act(scene).trace())
+    done = goals.judge(scene.goals, scene, act(scene).trace())
     assert done is not None and not done.achieved
 
 
@@ -252,16 +254,16 @@ def test_doing_nothing_does_not(name: str, act: Callable[[Scene], Act]) -> None:
 )
 def test_what_was_missed_is_said(name: str, what: str, act: Callable[[Scene], Act]) -> None:
     scene = tasks.scene(name)
-    done = tasks.succeeded(scene, MISSED[name][what](act(scene), scene).trace())
+    done = goals.judge(scene.goals, scene, MISSED[name][what](act(scene), scene).trace())
     assert done is not None and not done.achieved
     assert done.details[what].endswith(": missed"), done.details
 
 
-def test_a_scene_without_a_task_has_no_verdict(act: Callable[[Scene], Act]) -> None:
+def test_without_goals_there_is_no_verdict(act: Callable[[Scene], Act]) -> None:
     from dataclasses import replace
 
-    scene = replace(tasks.scene("basket"), task=None)
-    assert tasks.succeeded(scene, act(scene).trace()) is None
+    scene = replace(tasks.scene("basket"), goals=())
+    assert goals.judge(scene.goals, scene, act(scene).trace()) is None
 
 
 def slipped(act: Act, *instants: int) -> Act:
@@ -374,9 +376,9 @@ def test_a_limit_is_where_it_is_said_to_be(
     name: str, what: str, within: Play, beyond: Play, act: Callable[[Scene], Act]
 ) -> None:
     scene = tasks.scene(name)
-    done = tasks.succeeded(scene, within(act(scene), scene).trace())
+    done = goals.judge(scene.goals, scene, within(act(scene), scene).trace())
     assert done is not None and not done.details[what].endswith(": missed"), done.details
-    missed = tasks.succeeded(scene, beyond(act(scene), scene).trace())
+    missed = goals.judge(scene.goals, scene, beyond(act(scene), scene).trace())
     assert (
         missed is not None and not missed.achieved and missed.details[what].endswith(": missed")
     ), missed.details

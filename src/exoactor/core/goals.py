@@ -1,0 +1,146 @@
+"""Goals: conditions on what physics shows, from a small vocabulary. A plan holds those that say
+when its instruction is done; the judge reads them off an execution (`scenes.goals`).
+"""
+
+from dataclasses import dataclass, fields
+from typing import Literal, TypeAlias, get_args
+
+from exoactor.core.errors import ConfigError
+
+GoalKind: TypeAlias = Literal[
+    "near", "facing", "went", "turned", "standing", "seated", "lowered", "leaning",
+    "through", "under", "over", "around", "touched", "untouched", "held", "lifted", "moved",
+    "in_place", "upright", "toppled", "in", "on", "beside", "let_go", "wiped", "raised", "pointing",
+]  # fmt: skip
+When: TypeAlias = Literal["end", "once"]
+Direction: TypeAlias = Literal["forwards", "backwards", "left", "right"]
+
+
+@dataclass(frozen=True)
+class Vocable:
+    """What a kind of goal needs to be told, and what it says.
+
+    thing: whom it is about; to: the second thing, as in "in the basket". amount: the unit of its
+    limit, "" where it has none; usual: the limit where none is said. once: an event, that has
+    happened or not; the others are states, asked of the end unless a goal says `once`.
+    """
+
+    says: str
+    thing: bool = True
+    to: bool = False
+    unit: str = ""
+    usual: float | None = None
+    once: bool = False
+
+
+VOCABULARY: dict[GoalKind, Vocable] = {
+    "near": Vocable("the hips are within {amount} m of {thing}", unit="m", usual=0.6),
+    "facing": Vocable("the body faces {thing} within {amount}°", unit="°", usual=35.0),
+    "went": Vocable(
+        "the body went {amount} m {direction}", thing=False, unit="m", usual=0.3, once=True
+    ),
+    "turned": Vocable(
+        "the body turned by {amount}° to the left (negative: right)",
+        thing=False, unit="°", usual=90.0, once=True,
+    ),
+    "standing": Vocable("the body stands, upright and still", thing=False),
+    "seated": Vocable("{thing} bears at least {amount} % of the weight", unit="%", usual=30.0),
+    "lowered": Vocable(
+        "the hips were below {amount} m", thing=False, unit="m", usual=0.5, once=True
+    ),
+    "leaning": Vocable(
+        "the trunk leant by {amount}° or more", thing=False, unit="°", usual=30.0, once=True
+    ),
+    "through": Vocable("the body passed through {thing}", once=True),
+    "under": Vocable("the body passed under {thing}", once=True),
+    "over": Vocable("both feet passed over {thing}, not on it", once=True),
+    "around": Vocable("the body went {amount}° around {thing}", unit="°", usual=120.0, once=True),
+    "touched": Vocable("the body touched {thing}", once=True),
+    "untouched": Vocable("the body never touched {thing}"),
+    "held": Vocable("the body alone bears {thing}"),
+    "lifted": Vocable(
+        "the body alone held {thing}, {amount} cm above its place, for a second",
+        unit="cm", usual=5.0, once=True,
+    ),
+    "moved": Vocable(
+        "{thing} is {amount} cm or more from where it was", unit="cm", usual=10.0
+    ),
+    "in_place": Vocable("{thing} never moved by {amount} mm", unit="mm", usual=30.0),
+    "upright": Vocable("{thing} is upright"),
+    "toppled": Vocable("{thing} was knocked over", once=True),
+    "in": Vocable("{thing} is in {to}", to=True),
+    "on": Vocable("{thing} is on {to}", to=True),
+    "beside": Vocable(
+        "{thing} is {direction} of {to}, as seen from the start, within {amount} m",
+        to=True, unit="m", usual=0.6,
+    ),
+    "let_go": Vocable("{thing} lies still, and no hand is on it"),
+    "wiped": Vocable("palms passed over {amount} % of {thing}", unit="%", usual=60.0, once=True),
+    "raised": Vocable(
+        "a hand was {amount} m above the shoulders' height or more",
+        thing=False, unit="m", usual=0.0, once=True,
+    ),
+    "pointing": Vocable(
+        "an outstretched arm pointed at {thing} within {amount}°", unit="°", usual=25.0, once=True
+    ),
+}  # fmt: skip
+"""Every kind of goal. A thing `floor` may stand for `to`."""
+KINDS: tuple[GoalKind, ...] = get_args(GoalKind)
+DIRECTIONS: tuple[str, ...] = get_args(Direction)
+FLOOR = "floor"
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One condition.
+
+    thing, to: names of the scene's things. amount: its limit, in the unit of its kind; None: the
+    usual one. when: `end`: it shall hold at the end; `once`: at some time, and goals that are so
+    one after another, in the order in which they are listed.
+    """
+
+    kind: GoalKind
+    thing: str | None = None
+    to: str | None = None
+    amount: float | None = None
+    direction: Direction | None = None
+    when: When | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ConfigError(f"goal {self.kind!r} is not known", f"use one of: {', '.join(KINDS)}")
+        told = VOCABULARY[self.kind]
+        for name, needed in (("thing", told.thing), ("to", told.to)):
+            if needed != (getattr(self, name) is not None):
+                wants = f"needs a {name!r}" if needed else f"takes no {name!r}"
+                raise ConfigError(f"goal {self.kind!r} {wants}", f"it says: {told.says}")
+        if self.amount is not None and not told.unit:
+            raise ConfigError(f"goal {self.kind!r} takes no amount", f"it says: {told.says}")
+        if self.when not in (None, *get_args(When)):
+            raise ConfigError(f"a goal holds {self.when!r}", "say end or once, or leave it out")
+        if self.direction not in (None, *DIRECTIONS):
+            raise ConfigError(
+                f"direction {self.direction!r} is not known", f"use one of: {', '.join(DIRECTIONS)}"
+            )
+
+    @property
+    def limit(self) -> float:
+        """The amount that counts; 0 for a kind that has none."""
+        usual = VOCABULARY[self.kind].usual or 0.0
+        return usual if self.amount is None else self.amount
+
+    @property
+    def at_end(self) -> bool:
+        """Whether it is asked of the end, not of some time on the way."""
+        return self.when != "once"
+
+    @property
+    def says(self) -> str:
+        """It in words."""
+        words = VOCABULARY[self.kind].says.format(
+            thing=self.thing, to=self.to, amount=f"{self.limit:g}", direction=self.direction
+        )
+        return words if self.at_end else f"at some time, {words}"
+
+
+GOAL_FIELDS = tuple(field.name for field in fields(Goal))
