@@ -101,7 +101,7 @@ IMAGINERS: Registry[Imaginer] = Registry(
     "imagine",
     "imagine",
     {
-        "rehearsal": BackEnd(_rehearsal, 2, in_scene=True, reads=("scene",), writes=("truth.npz",)),
+        "rehearsal": BackEnd(_rehearsal, 3, in_scene=True, reads=("scene",), writes=("truth.npz",)),
         "kling": BackEnd(_kling, 1, paid=True, extra="cloud"),
         "kling-legacy": BackEnd(_kling_legacy, 1, paid=True, extra="cloud"),
         "fal": BackEnd(_fal, 1, paid=True, extra="cloud"),

@@ -54,4 +54,4 @@ def _physics(config: "PhysicsJudgeConfig | None" = None) -> Judge:
     return PhysicsJudge(config)
 
 
-JUDGES: Registry[Judge] = Registry("judge", "judge", {"physics": BackEnd(_physics, 2)})
+JUDGES: Registry[Judge] = Registry("judge", "judge", {"physics": BackEnd(_physics, 3)})

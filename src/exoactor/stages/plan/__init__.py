@@ -67,8 +67,8 @@ PLANNERS: Registry[Planner] = Registry(
     "plan",
     "plan",
     {
-        "rules": BackEnd(_rules, 1, in_scene=True, reads=("scene",)),
-        "gemini": BackEnd(_gemini, 1, paid=True, extra="cloud"),
-        "openai": BackEnd(_openai, 1, paid=True, extra="open"),
+        "rules": BackEnd(_rules, 2, in_scene=True, reads=("scene",)),
+        "gemini": BackEnd(_gemini, 2, paid=True, extra="cloud"),
+        "openai": BackEnd(_openai, 2, paid=True, extra="open"),
     },
 )

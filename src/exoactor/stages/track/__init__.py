@@ -106,7 +106,7 @@ TRACKERS: Registry[Tracker] = Registry(
     "track",
     "track",
     {
-        "auto": BackEnd(_auto, 3),
+        "auto": BackEnd(_auto, 4),
         "mpc": BackEnd(_mpc, 4),
         "twist2": BackEnd(_twist2, 2, equipped=True),
         "sonic": BackEnd(_sonic, 2, weights=_sonic_weights, equipped=True),

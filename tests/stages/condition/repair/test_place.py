@@ -26,7 +26,9 @@ ORIGIN = Start((0.0, 0.0), 0.0)
 
 
 def room_with(*things: Thing, start: Start = ORIGIN) -> Scene:
-    return dataclasses.replace(tasks.scene("chair"), things=things, start=start, task=None)
+    return dataclasses.replace(
+        tasks.scene("chair"), things=things, start=start, task=None, goals=()
+    )
 
 
 def motion(qpos: np.ndarray) -> RobotMotion:

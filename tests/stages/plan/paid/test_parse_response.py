@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exoactor.core.goals import Goal
 from exoactor.core.plan import VERBS, Action
 from exoactor.stages.plan.paid import prompts
 from exoactor.stages.plan.paid.parse_response import (
@@ -122,7 +123,7 @@ def test_the_form_is_what_strict_servers_take() -> None:
         return ([form] if form.get("type") == "object" else []) + below
 
     found = objects(prompts.schema(("box",)))
-    assert len(found) == 3
+    assert len(found) == 4, "the answer, an action, a goal, the prompt"
     for form in found:
         assert form["additionalProperties"] is False and form["required"] == list(
             form["properties"]
@@ -136,3 +137,22 @@ def test_a_repair_repeats_the_question_the_answer_and_what_is_wrong() -> None:
     again = prompts.again(asked, "I would walk.", "it is not valid JSON")
     assert again.prompt.startswith(asked.prompt) and "I would walk." in again.prompt
     assert "it is not valid JSON" in again.prompt and again.picture == asked.picture
+
+
+def test_goals_are_read_and_what_is_wrong_with_one_is_said() -> None:
+    goals = [{"kind": "in", "thing": "can", "to": "basket", "amount": None, "when": None},
+             {"kind": "on", "thing": "can", "to": "floor"}]  # fmt: skip
+    document = json.loads(answer(WALK))
+    things = ("can", "basket", "box")
+    plan = parse_response(json.dumps({**document, "goals": goals}), "say", things)
+    assert plan.goals == (Goal("in", "can", "basket"), Goal("on", "can", "floor"))
+
+    for wrong, says in (
+        ({"kind": "in", "thing": "can"}, "goal 1: goal 'in' needs a 'to'"),
+        ({"kind": "near", "thing": "sofa"}, "goal 1: there is no 'sofa'"),
+        ({"kind": "near", "thing": "can", "amount": "far"}, "amount is 'far', not a number"),
+        ({"kind": "near", "thing": "can", "how": 1}, "unknown field 'how'"),
+        ("near", "goal 1 is not an object"),
+    ):
+        with pytest.raises(WrongPlanError, match=says):
+            parse_response(json.dumps({**document, "goals": [wrong]}), "say", things)

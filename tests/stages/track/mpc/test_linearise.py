@@ -57,7 +57,7 @@ def test_it_agrees_where_feet_hit_the_floor_and_joints_their_limits(
 def test_what_furniture_does_to_the_answer_to_the_motors_is_exact(shaken: Shaken) -> None:
     things = (furniture.stand((0.25, 0.2), 0.0, 0.7),)
     robot = world.planned(
-        model.PLAN, dataclasses.replace(tasks.scene("lift-box"), things=things, task=None)
+        model.PLAN, dataclasses.replace(tasks.scene("lift-box"), things=things, task=None, goals=())
     )
     qpos, qvel, ctrl = shaken(robot, KNOTS)
     data, ours = mujoco.MjData(robot), Linearisation(robot, KNOTS)
