@@ -120,14 +120,9 @@ def angle_between(a_wxyz: Array, b_wxyz: Array) -> Array:
     return np.asarray(np.linalg.norm(turn_between(a_wxyz, b_wxyz), axis=-1))
 
 
-def turn_between(start_wxyz: Array, end_wxyz: Array) -> Array:
-    """(..., 3) the shorter turn from one rotation to another, in the frame of the first."""
-    return to_rotvec(multiply(conjugate(start_wxyz), end_wxyz))
-
-
-def partway(start_wxyz: Array, end_wxyz: Array, share: Array | float) -> Array:
-    """(..., 4) the rotation that is a `share` (..., 1) of the shorter way from one to another."""
-    return multiply(start_wxyz, from_rotvec(share * turn_between(start_wxyz, end_wxyz)))
+def partway(a_wxyz: Array, b_wxyz: Array, share: Array | float) -> Array:
+    """(..., 4) a turned by a `share` (..., 1) of the shorter way to b."""
+    return multiply(a_wxyz, from_rotvec(share * turn_between(a_wxyz, b_wxyz)))
 
 
 def shortest(a: Array, b: Array) -> Array:
