@@ -41,9 +41,7 @@ def _without_strange_ends(qpos: Array, fps: float, config: GlitchConfig, notes: 
     """Where the first or last frames are another pose, far from the next to them, that next one is
     held instead.
     """
-    turn = rotations.to_rotvec(
-        rotations.multiply(rotations.conjugate(qpos[:-1, g1.ROOT_QUAT]), qpos[1:, g1.ROOT_QUAT])
-    )
+    turn = rotations.turn_between(qpos[:-1, g1.ROOT_QUAT], qpos[1:, g1.ROOT_QUAT])
     limit = 2.0 * np.array([joint.motor.speed_rad_s for joint in g1.JOINTS])
     far = (
         np.linalg.norm(np.diff(qpos[:, g1.ROOT_POS], axis=0), axis=1) * fps

@@ -164,16 +164,14 @@ def _between(before: Array, after: Array, share: float, legs: Legs) -> Array:
         return before
     pose = before + share * (after - before)
     pose[22:] = before[22:]
-    turn = rotations.to_rotvec(
-        rotations.multiply(rotations.conjugate(before[g1.ROOT_QUAT]), after[g1.ROOT_QUAT])
-    )
+    turn = rotations.turn_between(before[g1.ROOT_QUAT], after[g1.ROOT_QUAT])
     pose[g1.ROOT_QUAT] = rotations.multiply(
         before[g1.ROOT_QUAT], rotations.from_rotvec(share * turn)
     )
     if share == 1.0:
         return pose
     (pos_0, pos_1), (quat_0, quat_1) = legs.feet(np.stack([before, after]))
-    turn = rotations.to_rotvec(rotations.multiply(rotations.conjugate(quat_0), quat_1))
+    turn = rotations.turn_between(quat_0, quat_1)
     quat = rotations.multiply(quat_0, rotations.from_rotvec(share * turn))
 
     return legs.solve(pose, pos_0 + share * (pos_1 - pos_0), quat)[0]

@@ -100,9 +100,7 @@ def _end_velocity(motion: RobotMotion) -> Array:
     if back == 0:
         return np.zeros(35)
     before, last = motion.qpos[-1 - back], motion.qpos[-1]
-    turn = rotations.to_rotvec(
-        rotations.multiply(rotations.conjugate(before[g1.ROOT_QUAT]), last[g1.ROOT_QUAT])
-    )
+    turn = rotations.turn_between(before[g1.ROOT_QUAT], last[g1.ROOT_QUAT])
     step = np.concatenate(
         [last[g1.ROOT_POS] - before[g1.ROOT_POS], turn, last[g1.JOINT_POS] - before[g1.JOINT_POS]]
     )
@@ -111,9 +109,7 @@ def _end_velocity(motion: RobotMotion) -> Array:
 
 def _between(last: Array, stand: Array, run_out: Array, phase: float, most_rad: float) -> Array:
     share, rest = minimum_jerk(phase), run_out * _run_out(phase)
-    turn = rotations.to_rotvec(
-        rotations.multiply(rotations.conjugate(last[g1.ROOT_QUAT]), stand[g1.ROOT_QUAT])
-    )
+    turn = rotations.turn_between(last[g1.ROOT_QUAT], stand[g1.ROOT_QUAT])
     quat = rotations.multiply(
         last[g1.ROOT_QUAT], rotations.from_rotvec(share * turn + rest[g1.ROOT_ANGVEL])
     )
@@ -157,7 +153,5 @@ def _swing(now: Feet, then: Feet, phase: float, config: SettleConfig) -> Feet:
     pos[:, 2] += np.where(
         stepping, 4.0 * config.foot_lift_m * share[:, 0] * (1.0 - share[:, 0]), 0.0
     )
-    turn = rotations.to_rotvec(
-        rotations.multiply(rotations.conjugate(now.quat_wxyz), then.quat_wxyz)
-    )
+    turn = rotations.turn_between(now.quat_wxyz, then.quat_wxyz)
     return Feet(pos, rotations.multiply(now.quat_wxyz, rotations.from_rotvec(share * turn)))

@@ -78,11 +78,7 @@ def state_error(qpos: Array, qvel: Array, qpos_ref: Array, qvel_ref: Array) -> A
     """Tangent difference (..., 2 nv) that takes the reference to the state, for a free joint
     followed by hinges.
     """
-    turn = rotations.to_rotvec(
-        rotations.multiply(
-            rotations.conjugate(qpos_ref[..., g1.ROOT_QUAT]), qpos[..., g1.ROOT_QUAT]
-        )
-    )
+    turn = rotations.turn_between(qpos_ref[..., g1.ROOT_QUAT], qpos[..., g1.ROOT_QUAT])
     parts = [
         qpos[..., g1.ROOT_POS] - qpos_ref[..., g1.ROOT_POS],
         turn,

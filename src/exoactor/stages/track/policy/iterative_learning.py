@@ -158,9 +158,7 @@ def _missed(reference_qpos: Array, result: Trial, config: LearningConfig) -> Arr
     """What to move the command by (T, 35), after a trial."""
     frames = len(result.qpos)
     asked, done = reference_qpos[:frames], result.qpos
-    turn = rotations.to_rotvec(
-        rotations.multiply(rotations.conjugate(done[:, g1.ROOT_QUAT]), asked[:, g1.ROOT_QUAT])
-    )
+    turn = rotations.turn_between(done[:, g1.ROOT_QUAT], asked[:, g1.ROOT_QUAT])
     error = np.concatenate(
         [
             asked[:, g1.ROOT_POS] - done[:, g1.ROOT_POS],
