@@ -83,6 +83,11 @@ class Thing:
         turn = np.broadcast_to(rotations.from_yaw(np.array(self.yaw_rad)), (*point.shape[:-1], 4))
         return np.asarray(rotations.rotate(turn, point) + np.array(self.pos_m))
 
+    def from_world(self, point_m: Array) -> Array:
+        """World points (..., 3) in the thing's frame, as it stands at first."""
+        back = rotations.from_yaw(np.array(-self.yaw_rad))
+        return rotations.rotate(back, point_m - np.array(self.pos_m))
+
 
 @dataclass(frozen=True)
 class Start:
