@@ -115,6 +115,11 @@ def angle_between(a_wxyz: Array, b_wxyz: Array) -> Array:
     return np.asarray(np.linalg.norm(turn_between(a_wxyz, b_wxyz), axis=-1))
 
 
+def partway(a_wxyz: Array, b_wxyz: Array, share: Array | float) -> Array:
+    """(..., 4) a turned by a `share` (..., 1) of the shorter way to b."""
+    return multiply(a_wxyz, from_rotvec(share * turn_between(a_wxyz, b_wxyz)))
+
+
 def shortest(a: Array, b: Array) -> Array:
     """(..., 4) the smallest rotation from the direction of `a` to that of `b`, both (..., 3)."""
     a = a / np.linalg.norm(a, axis=-1, keepdims=True)

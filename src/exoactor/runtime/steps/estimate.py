@@ -167,8 +167,8 @@ def _save_grounded(did: Did[GroundInput, Grounded]) -> Outcome:
 def _save_interacted(did: Did[InteractInput, Interacted]) -> Outcome:
     files.save_human_motion(did.folder / "human_motion.npz", did.made.human)
     save_contacts(did.folder / "contacts.json", did.made.contacts)
-    found = {"contacts": len(did.made.contacts.contacts), "notes": list(did.made.notes)}
-    return Outcome({"interact": found})
+    touched = len(did.made.contacts.on_things())
+    return Outcome({"interact": {"contacts": touched, "notes": list(did.made.notes)}})
 
 
 def _save_retargeted(did: Did[RetargetInput, RobotMotion]) -> Outcome:
