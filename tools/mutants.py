@@ -9,7 +9,7 @@ A list holds what is broken, and which tests should see it:
     file = "src/exoactor/io/packets.py"
     find = "CUT_TOLERANCE_S = 0.1"        # must stand there exactly once
     replace = "CUT_TOLERANCE_S = 10.0"
-    tests = "tests/io/test_video.py"
+    tests = "tests/io/video/test_opening.py"
     survives = "…"                        # only where it is known to survive: why that is right
 
 Each is tried in a copy of the sources, so the working tree stays as it is.

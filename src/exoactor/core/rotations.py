@@ -110,9 +110,19 @@ def to_rotvec(quat_wxyz: Array) -> Array:
     return np.asarray(quat[..., 1:] * np.where(sine > 1e-12, angle / np.maximum(sine, 1e-12), 2.0))
 
 
+def turn_between(a_wxyz: Array, b_wxyz: Array) -> Array:
+    """(..., 3) axis times angle, in a's own frame, by which a is turned into b the shorter way."""
+    return to_rotvec(multiply(conjugate(a_wxyz), b_wxyz))
+
+
 def angle_between(a_wxyz: Array, b_wxyz: Array) -> Array:
     """Angle in radians between rotations, 0…π."""
-    return np.asarray(np.linalg.norm(to_rotvec(multiply(conjugate(a_wxyz), b_wxyz)), axis=-1))
+    return np.asarray(np.linalg.norm(turn_between(a_wxyz, b_wxyz), axis=-1))
+
+
+def partway(a_wxyz: Array, b_wxyz: Array, share: Array | float) -> Array:
+    """(..., 4) a turned by a `share` (..., 1) of the shorter way to b."""
+    return multiply(a_wxyz, from_rotvec(share * turn_between(a_wxyz, b_wxyz)))
 
 
 def shortest(a: Array, b: Array) -> Array:

@@ -93,8 +93,7 @@ class SpeedLimit:
 
 def _turning(quat_wxyz: Array, fps: float) -> Array:
     """(N - 1,) rad/s between frames."""
-    between = rotations.multiply(rotations.conjugate(quat_wxyz[:-1]), quat_wxyz[1:])
-    return np.asarray(np.linalg.norm(rotations.to_rotvec(between), axis=1) * fps)
+    return rotations.angle_between(quat_wxyz[:-1], quat_wxyz[1:]) * fps
 
 
 def _see_that_it_is_below(speed: Array, most: float, unit: str, name: str) -> None:

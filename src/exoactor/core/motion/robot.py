@@ -97,6 +97,10 @@ class RobotMotion:
         """The inverse of `qpos`."""
         return RobotMotion(fps, qpos[:, :3], qpos[:, 3:7], qpos[:, 7:], joint_names)
 
+    def with_qpos(self, qpos: Array) -> "RobotMotion":
+        """The same robot at the same rate in other poses (T, 7 + N), as many as there are."""
+        return RobotMotion.from_qpos(qpos, self.fps, self.joint_names)
+
     def resampled(self, fps: float) -> "RobotMotion":
         """Read at another rate: positions linearly, orientation by spherical interpolation."""
         if fps == self.fps:

@@ -42,4 +42,4 @@ def clean(execution: Execution) -> RobotMotion:
         )
     smooth = gaussian_filter1d(motion.qpos[clip], SMOOTHING_FRAMES, axis=0, mode="nearest")
     smooth[:, g1.ROOT_QUAT] = rotations.normalise(smooth[:, g1.ROOT_QUAT])
-    return RobotMotion.from_qpos(np.asarray(smooth), fps, motion.joint_names)
+    return motion.with_qpos(np.asarray(smooth))

@@ -15,7 +15,7 @@ from exoactor.core.motion import REFERENCE_FPS, HumanMotion, RobotMotion
 from exoactor.humans import gait
 from exoactor.humans.actor import Actor
 from exoactor.humans.performance import Arm, Score, perform
-from exoactor.robots import g1
+from exoactor.robots import g1, tangent
 from exoactor.robots.legs import ANKLE_HEIGHT_M, Legs
 from exoactor.scenes import person
 from exoactor.stages.track.policy.observation import STAND_RAD
@@ -259,7 +259,6 @@ def bend(seed: int, duration_s: float = 8.0) -> RobotMotion:
     rng = np.random.default_rng([seed, 2])
     time_s = resample.timeline(duration_s, REFERENCE_FPS)
     qpos = np.zeros((len(time_s), 36))
-    low, high = np.array([joint.range_rad for joint in g1.JOINTS]).T
     stand = STAND_RAD.copy()
     squat = _drift(rng, time_s, 0.0, rng.choice([0.1, 0.5, 0.8]))
     pitch = _drift(rng, time_s, -0.05, 0.35)
@@ -297,7 +296,8 @@ def bend(seed: int, duration_s: float = 8.0) -> RobotMotion:
     aims[0] = 0.0
     joints[:, waist] = _smooth(knots, aims, time_s)
 
-    qpos[:, g1.JOINT_POS] = np.clip(joints, low, high)
+    qpos[:, g1.JOINT_POS] = joints
+    qpos = tangent.within_ranges(qpos)
     qpos[:, 3], qpos[:, 5] = np.cos(pitch / 2.0), np.sin(pitch / 2.0)
     feet = Legs().feet(qpos)[0]
     qpos[:, :2] -= (feet.mean(1) - feet[0].mean(0))[:, :2]

@@ -45,7 +45,7 @@ def _trunk(turn: Array, at: dict[str, Array]) -> None:
         (pelvis, chest, ("spine1", "spine2", "spine3")),
         (chest, head, ("neck", "head")),
     ):
-        whole = rotations.to_rotvec(rotations.multiply(rotations.conjugate(start), end))
+        whole = rotations.turn_between(start, end)
         for k, joint in enumerate(joints, start=1):
             part = rotations.from_rotvec(whole * k / len(joints))
             turn[:, SMPL_JOINTS.index(joint)] = rotations.multiply(start, part)

@@ -62,7 +62,7 @@ def balanced(
         f"up to {far * 100:.0f} cm"
     )
 
-    return RobotMotion.from_qpos(out, motion.fps, motion.joint_names), (said,)
+    return motion.with_qpos(out), (said,)
 
 
 def _supports(

@@ -146,7 +146,7 @@ class Clearance:
             return motion, ()
         for _ in range(self.config.passes):
             qpos = self._moved(qpos, motion.fps)
-        moved = RobotMotion.from_qpos(qpos, motion.fps, motion.joint_names)
+        moved = motion.with_qpos(qpos)
         if worst.depth_m <= self.config.said_m:
             return moved, ()
 

@@ -69,9 +69,7 @@ def stepped_over(
         "a foot would have met what lies on the floor; it was lifted by up to "
         f"{lift.max() * 100:.0f} cm"
     )
-    return RobotMotion.from_qpos(qpos, motion.fps, motion.joint_names), (
-        said,
-    ) if lift.max() > config.said_m else ()
+    return motion.with_qpos(qpos), (said,) if lift.max() > config.said_m else ()
 
 
 def _low(scene: Scene, step_over_m: float) -> Iterator[tuple[Thing, Part]]:

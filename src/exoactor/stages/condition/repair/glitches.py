@@ -10,7 +10,10 @@ from scipy.ndimage import median_filter
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags
-from exoactor.robots import g1
+from exoactor.robots import g1, tangent
+
+SPEED_RAD_S = np.array([joint.motor.speed_rad_s for joint in g1.JOINTS])
+"""What the motors can do."""
 
 
 @dataclass(frozen=True)
@@ -41,16 +44,10 @@ def _without_strange_ends(qpos: Array, fps: float, config: GlitchConfig, notes: 
     """Where the first or last frames are another pose, far from the next to them, that next one is
     held instead.
     """
-    turn = rotations.to_rotvec(
-        rotations.multiply(rotations.conjugate(qpos[:-1, g1.ROOT_QUAT]), qpos[1:, g1.ROOT_QUAT])
-    )
-    limit = 2.0 * np.array([joint.motor.speed_rad_s for joint in g1.JOINTS])
-    far = (
-        np.linalg.norm(np.diff(qpos[:, g1.ROOT_POS], axis=0), axis=1) * fps
-        > 2.0 * config.root_jump_m_s
-    )
-    far |= np.linalg.norm(turn, axis=1) * fps > 2.0 * config.yaw_spike_rad_s
-    far |= (np.abs(np.diff(qpos[:, g1.JOINT_POS], axis=0)) * fps > limit).any(axis=1)
+    step = tangent.difference(qpos[:-1], qpos[1:])
+    far = np.linalg.norm(step[:, g1.ROOT_LINVEL], axis=1) * fps > 2.0 * config.root_jump_m_s
+    far |= np.linalg.norm(step[:, g1.ROOT_ANGVEL], axis=1) * fps > 2.0 * config.yaw_spike_rad_s
+    far |= (np.abs(step[:, g1.JOINT_VEL]) * fps > 2.0 * SPEED_RAD_S).any(axis=1)
     reach = min(round(config.strange_end_s * fps), len(far) // 4)
     first = int(np.max(np.flatnonzero(far[:reach]) + 1, initial=0))
 
@@ -66,16 +63,13 @@ def _without_strange_ends(qpos: Array, fps: float, config: GlitchConfig, notes: 
 
 
 def _within_ranges(qpos: Array, notes: list[str]) -> Array:
-    low, high = np.array([joint.range_rad for joint in g1.JOINTS]).T
-    clipped = np.clip(qpos[:, g1.JOINT_POS], low, high)  # (T, 29)
-    over = float(np.abs(clipped - qpos[:, g1.JOINT_POS]).max())
+    out = tangent.within_ranges(qpos)
+    over = float(np.abs(out - qpos).max())
     if over > 0.01:
         notes.append(
             "the reference left the joints' ranges by up to "
             f"{np.degrees(over):.0f}°; it was held at them"
         )
-    out = qpos.copy()
-    out[:, g1.JOINT_POS] = clipped
     return out
 
 
@@ -83,13 +77,10 @@ def _without_joint_spikes(qpos: Array, fps: float, config: GlitchConfig, notes: 
     """Where a joint would have to be faster than its motor, its angle is the median of the
     neighbourhood.
     """
-    limit = np.array([joint.motor.speed_rad_s for joint in g1.JOINTS])
-    fast = np.abs(np.diff(qpos[:, g1.JOINT_POS], axis=0)) * fps > limit  # (T-1, 29)
+    fast = np.abs(np.diff(qpos[:, g1.JOINT_POS], axis=0)) * fps > SPEED_RAD_S  # (T-1, 29)
     if not fast.any():
         return qpos
-    touched = np.zeros((len(qpos), len(limit)), dtype=bool)
-    touched[1:] |= fast
-    touched[:-1] |= fast
+    touched = np.pad(fast, ((1, 0), (0, 0))) | np.pad(fast, ((0, 1), (0, 0)))
     middle = median_filter(
         qpos[:, g1.JOINT_POS], size=(odd(config.neighbourhood_s * fps), 1), mode="mirror"
     )

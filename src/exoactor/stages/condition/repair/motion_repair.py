@@ -45,4 +45,4 @@ def repair(
 
     qpos = with_short_flights(qpos, fps, legs, floor, notes)
     qpos = above_a_fall(qpos, fps, legs, floor, notes)
-    return RobotMotion.from_qpos(qpos, fps, motion.joint_names), tuple(notes)
+    return motion.with_qpos(qpos), tuple(notes)

@@ -104,16 +104,5 @@ def _begun_at(
     said = (
         f"the reference began {off * 100:.0f} cm from where the robot stands; it was moved there",
     )
-    out = np.concatenate(
-        [
-            moved,
-            qpos[:, g1.ROOT_HEIGHT],
-            rotations.multiply(yaw, qpos[:, g1.ROOT_QUAT]),
-            qpos[:, g1.JOINT_POS],
-        ],
-        axis=1,
-    )
-
-    return RobotMotion.from_qpos(
-        out, clip.fps, clip.joint_names
-    ), said if off > config.said_m else ()
+    qpos[:, :2], qpos[:, g1.ROOT_QUAT] = moved, rotations.multiply(yaw, qpos[:, g1.ROOT_QUAT])
+    return clip.with_qpos(qpos), said if off > config.said_m else ()

@@ -13,7 +13,7 @@ from exoactor.core import rotations
 from exoactor.core.blend import minimum_jerk
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags, RobotMotion
-from exoactor.robots import g1
+from exoactor.robots import g1, tangent
 from exoactor.robots.legs import ANKLE_HEIGHT_M, Legs
 from exoactor.stages.condition.repair.clearance import SITTING, Clearance
 
@@ -108,7 +108,7 @@ class Seating:
             if said
             else ()
         )
-        return RobotMotion.from_qpos(out, motion.fps, motion.joint_names), notes
+        return motion.with_qpos(out), notes
 
     def _put_down(self, pose: Array) -> Array:
         """The pose (36,) with its feet flat on the floor, its pelvis on the seat, its thighs not in
@@ -162,18 +162,10 @@ def _between(before: Array, after: Array, share: float, legs: Legs) -> Array:
     """
     if share == 0.0:
         return before
-    pose = before + share * (after - before)
+    pose = tangent.moved(before, share * tangent.difference(before, after))
     pose[22:] = before[22:]
-    turn = rotations.to_rotvec(
-        rotations.multiply(rotations.conjugate(before[g1.ROOT_QUAT]), after[g1.ROOT_QUAT])
-    )
-    pose[g1.ROOT_QUAT] = rotations.multiply(
-        before[g1.ROOT_QUAT], rotations.from_rotvec(share * turn)
-    )
     if share == 1.0:
         return pose
     (pos_0, pos_1), (quat_0, quat_1) = legs.feet(np.stack([before, after]))
-    turn = rotations.to_rotvec(rotations.multiply(rotations.conjugate(quat_0), quat_1))
-    quat = rotations.multiply(quat_0, rotations.from_rotvec(share * turn))
-
+    quat = rotations.partway(quat_0, quat_1, share)
     return legs.solve(pose, pos_0 + share * (pos_1 - pos_0), quat)[0]

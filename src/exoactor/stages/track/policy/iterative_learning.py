@@ -16,7 +16,7 @@ from scipy.ndimage import gaussian_filter1d
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.motion import REFERENCE_FPS
-from exoactor.robots import g1, model
+from exoactor.robots import g1, model, tangent
 from exoactor.stages.track.policy.observation import References
 
 PELVIS = 6
@@ -135,40 +135,15 @@ def shifted(references: References, shift: Array) -> References:
     """
     if not shift.any():
         return references
-    qpos = references.qpos
-    turned = rotations.multiply(
-        qpos[:, g1.ROOT_QUAT], rotations.from_rotvec(shift[:, g1.ROOT_ANGVEL])
-    )
-
-    moved = np.concatenate(
-        [
-            qpos[:, g1.ROOT_POS] + shift[:, g1.ROOT_LINVEL],
-            turned,
-            qpos[:, g1.JOINT_POS] + shift[:, g1.JOINT_VEL],
-        ],
-        axis=1,
-    )
-
     speed = references.qvel + np.gradient(shift, 1.0 / REFERENCE_FPS, axis=0)
-
-    return References.of(moved, speed, references.ctrl + shift[:, g1.JOINT_VEL])
+    ctrl = references.ctrl + shift[:, g1.JOINT_VEL]
+    return References.of(tangent.moved(references.qpos, shift), speed, ctrl)
 
 
 def _missed(reference_qpos: Array, result: Trial, config: LearningConfig) -> Array:
     """What to move the command by (T, 35), after a trial."""
     frames = len(result.qpos)
-    asked, done = reference_qpos[:frames], result.qpos
-    turn = rotations.to_rotvec(
-        rotations.multiply(rotations.conjugate(done[:, g1.ROOT_QUAT]), asked[:, g1.ROOT_QUAT])
-    )
-    error = np.concatenate(
-        [
-            asked[:, g1.ROOT_POS] - done[:, g1.ROOT_POS],
-            turn,
-            asked[:, g1.JOINT_POS] - done[:, g1.JOINT_POS],
-        ],
-        axis=1,
-    )
+    error = tangent.difference(result.qpos, reference_qpos[:frames])
     if result.failed:
         error *= np.clip(
             (frames - 1 - np.arange(frames)) / config.before_fall_frames - 1.0, 0.0, 1.0
