@@ -82,6 +82,11 @@ class Thing:
         turned = rotations.rotate(rotations.from_yaw(self.yaw_rad), point_m)
         return np.asarray(turned + np.array(self.pos_m))
 
+    def from_world(self, point_m: Array) -> Array:
+        """World points (..., 3) in the thing's frame, as it stands at first."""
+        back = rotations.from_yaw(np.array(-self.yaw_rad))
+        return rotations.rotate(back, point_m - np.array(self.pos_m))
+
 
 @dataclass(frozen=True)
 class Start:
