@@ -2,7 +2,7 @@
 what it cannot do.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -55,9 +55,8 @@ class Auto:
         second = mpc.track(
             given, lambda fraction: progress(POLICY_SHARE + (1.0 - POLICY_SHARE) * fraction)
         )
-        return rollout_log.noted(
-            second, f"the policy was tried first; {wrong}, so this is the MPC's run"
-        )
+        note = f"the policy was tried first; {wrong}, so this is the MPC's run"
+        return replace(second, notes=(note, *second.notes))
 
 
 def fault(execution: Execution, scene: Scene | None, max_distance_m: float) -> str | None:

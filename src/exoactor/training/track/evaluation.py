@@ -84,7 +84,7 @@ def evaluate(dataset: ReferenceDataset, act: Act) -> Scores:
         carry = task.carried(np, library, carry, action, key_m, fresh, frame)
         alive &= ~(running & how.failed)
         good = running & ~how.failed
-        off = task.local_m(key_m, qpos) - library.key_local_m[carry.frame]
+        off = task.local_m(np, key_m, qpos) - library.key_local_m[carry.frame]
         place = np.linalg.norm(qpos[:, :2] - library.references.qpos[carry.frame, :2], axis=-1)
         lasted += good
         local += good * np.linalg.norm(off, axis=-1).mean(-1)

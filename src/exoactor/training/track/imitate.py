@@ -15,6 +15,7 @@ import optax
 
 from exoactor.core.checks import Array
 from exoactor.stages.track.policy import observation
+from exoactor.stages.track.twist2 import HISTORY
 from exoactor.training.track import network, teacher
 from exoactor.training.track.network import Net
 from exoactor.training.track.reference_dataset import ReferenceDataset
@@ -105,7 +106,7 @@ class Drive:
 
     def __init__(self, world: Any, library: MotionLibrary, guide: Teacher, plan: Imitation) -> None:
         self._world, self._library, self._guide, self._plan = world, library, guide, plan
-        self._history = jnp.zeros((world.count, teacher.HISTORY, teacher.FULL))
+        self._history = jnp.zeros((world.count, HISTORY, teacher.FULL))
         self._ctrl = library.references.ctrl[jnp.asarray(world.now["frame"]).astype(int)]
         self._taught = np.ones(world.count, dtype=bool)
         self._key = jax.random.key(plan.seed)
@@ -211,8 +212,7 @@ def _update(pupil: Pupil, x: Any, y: Any, pick: Any, rate: Any) -> tuple[Pupil, 
 
     layers = pupil.policy.layers
     loss, gradient = jax.value_and_grad(loss_of)(layers)
-    change, state = _RULE.update(gradient, pupil.state, layers)
-    layers = jax.tree.map(lambda value, step: value - rate * step, layers, change)
+    layers, state = network.moved(_RULE, layers, gradient, pupil.state, rate)
     return Pupil(pupil.policy._replace(layers=layers), state), loss
 
 

@@ -46,6 +46,14 @@ def forward(net: Net, x: Any) -> Any:
     return x @ weight + bias
 
 
+def moved(rule: Any, parameters: Any, gradient: Any, state: Any, rate: Any) -> tuple[Any, Any]:
+    """Parameters and the memory of their optimiser, one step of it later; `rule`: optax's, to be
+    scaled by the learning rate.
+    """
+    change, state = rule.update(gradient, state, parameters)
+    return jax.tree.map(lambda value, step: value - rate * step, parameters, change), state
+
+
 def save(path: Path, nets: Mapping[str, Net], **more: Any) -> None:
     """One npz with every network under its name, and what else there is to keep; complete or not
     there at all.

@@ -93,14 +93,8 @@ class Practised(NamedTuple):
     def save(self, path: Path) -> None:
         """The networks and the numbers; the optimisers begin anew."""
         nets = {"policy": self.learner.policy, "critic": self.learner.critic}
-        network.save(
-            path,
-            nets,
-            log_std=self.learner.log_std,
-            rate=self.rate,
-            rounds=self.rounds,
-            samples=self.samples,
-        )
+        more = {name: getattr(self, name) for name in ("rate", *network.COUNTS)}
+        network.save(path, nets, log_std=self.learner.log_std, **more)
 
 
 def practise(world: Any, start: Path, plan: Practice, out: Path) -> None:
@@ -155,13 +149,9 @@ def begun(start: Path, plan: Practice) -> tuple[Practised, int]:
     learner = Learner(
         policy, log_std, critic, _RULE.init((policy.layers, log_std)), _RULE.init(critic.layers)
     )
-    rate = more.get("rate", plan.rate)
-    rounds = more.get("rounds", 0)
-    samples = more.get("samples", 0)
-
-    return Practised(
-        learner, float(rate), int(rounds), int(samples)
-    ), 0 if "critic" in nets else plan.warm_up
+    rounds, samples = (int(more.get(name, 0)) for name in ("rounds", "samples"))
+    now = Practised(learner, float(more.get("rate", plan.rate)), rounds, samples)
+    return now, 0 if "critic" in nets else plan.warm_up
 
 
 def _round(
@@ -274,8 +264,8 @@ def _learn(
             ).mean()
 
         error, gradient = jax.value_and_grad(critic_loss)(learner.critic.layers)
-        layers, critic_state = _moved(
-            learner.critic.layers, gradient, learner.critic_state, plan.critic_rate
+        layers, critic_state = network.moved(
+            _RULE, learner.critic.layers, gradient, learner.critic_state, plan.critic_rate
         )
         learner = learner._replace(
             critic=learner.critic._replace(layers=layers), critic_state=critic_state
@@ -294,7 +284,9 @@ def _learn(
 
         parameters = (learner.policy.layers, learner.log_std)
         gradient = jax.grad(actor_loss)(parameters)
-        (layers, log_std), actor_state = _moved(parameters, gradient, learner.actor_state, rate)
+        (layers, log_std), actor_state = network.moved(
+            _RULE, parameters, gradient, learner.actor_state, rate
+        )
         log_std = jnp.clip(log_std, np.log(plan.least_deviation), 0.0)
         learner = learner._replace(
             policy=learner.policy._replace(layers=layers), log_std=log_std, actor_state=actor_state
@@ -330,12 +322,6 @@ def _advantage(plan: Practice, rollout: Rollout, last: Any) -> Any:
     advantage: Any
     _, advantage = jax.lax.scan(back, jnp.zeros_like(last), (surprise, goes_on), reverse=True)
     return advantage
-
-
-def _moved(parameters: Any, gradient: Any, state: Any, rate: Any) -> tuple[Any, Any]:
-    """One step of Adam."""
-    change, state = _RULE.update(gradient, state, parameters)
-    return jax.tree.map(lambda value, step: value - rate * step, parameters, change), state
 
 
 _acted = jax.jit(_act)

@@ -16,6 +16,7 @@ from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import ConfigError
 from exoactor.robots import g1, g1_shapes
+from exoactor.robots.model import soles
 
 JOINT_ANGLE_RAD = 0.006
 JOINT_SPEED_RAD_S = 0.3
@@ -86,7 +87,8 @@ class Disturbance:
                 _hold(out, HANDS[side], _palm_m(side), kilogrammes)
         out.actuator_forcerange *= self.torque_scale
         if self.friction is not None:
-            out.geom_friction[_soles(out), 0] = self.friction
+            left, right = soles(out)
+            out.geom_friction[left + right, 0] = self.friction
         mujoco.mj_setConst(out, mujoco.MjData(out))
         return out
 
@@ -128,11 +130,6 @@ class Disturbance:
 
 
 NOTHING = Disturbance()
-
-
-def _soles(model: mujoco.MjModel) -> list[int]:
-    names = [model.geom(geom).name for geom in range(model.ngeom)]
-    return [geom for geom, name in enumerate(names) if name.startswith(("left_sole", "right_sole"))]
 
 
 def _palm_m(side: int) -> Array:

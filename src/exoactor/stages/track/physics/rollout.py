@@ -5,10 +5,6 @@ from typing import Protocol
 from exoactor.core.checks import Array
 from exoactor.core.motion import REFERENCE_FPS, TrackingReference
 from exoactor.core.progress import Progress
-from exoactor.scenes import world
-from exoactor.stages.track import TrackInput
-from exoactor.stages.track.physics.disturbance import Disturbance
-from exoactor.stages.track.physics.fingers import fingers
 from exoactor.stages.track.physics.plant import Plant
 from exoactor.stages.track.physics.rollout_log import AFTER_FALL_S, RolloutLog
 
@@ -26,14 +22,6 @@ class Policy(Protocol):
         seen to be.
         """
         ...
-
-
-def plant_for(given: TrackInput, disturbance: Disturbance) -> Plant:
-    """The physics that stands for the robot, moved once a frame."""
-    scene = given.scene
-    simulated = world.simulated(world.physics(scene, given.hands), scene)
-    things = scene.names if scene else ()
-    return Plant(simulated, STEP_S, things, disturbance, fingers(given.reference, given.hands))
 
 
 def rollout(

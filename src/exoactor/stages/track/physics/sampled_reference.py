@@ -56,11 +56,10 @@ class SampledReference:
         self.qpos = np.concatenate([qpos, np.repeat(qpos[-1:], horizon, axis=0)])
         self.qvel = np.concatenate([qvel, np.zeros((horizon, qvel.shape[1]))])
         self.ctrl = np.concatenate([ctrl, np.repeat(ctrl[-1:], horizon, axis=0)])
-        self._horizon = horizon
 
-    def window(self, knot: int, horizon: int | None = None) -> Window:
-        """The horizon that begins at `knot`; a shorter one may be asked for."""
-        end = knot + (horizon or self._horizon) + 1
+    def window(self, knot: int, horizon: int) -> Window:
+        """The horizon that begins at `knot`."""
+        end = knot + horizon + 1
         return Window(self.qpos[knot:end], self.qvel[knot:end], self.ctrl[knot : end - 1])
 
 

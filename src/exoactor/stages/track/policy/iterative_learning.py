@@ -9,7 +9,6 @@ improve for ever, so the best is kept.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import mujoco
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
@@ -60,10 +59,8 @@ class Trial:
 class Scorer:
     """Says how far from a reference qpos (T, 36) a run of it was."""
 
-    def __init__(self, reference_qpos: Array, lost_m: float = USUAL.lost_m) -> None:
+    def __init__(self, reference_qpos: Array, lost_m: float = LearningConfig.lost_m) -> None:
         self._model = model.build(floor=False)
-        self._data = mujoco.MjData(self._model)
-        self._bodies = [self._model.body(name).id for name in g1.BODY_NAMES]
         self._asked, self._posture_m = reference_qpos, self._posture(reference_qpos)
         self._lost_m = lost_m
 
@@ -84,18 +81,9 @@ class Scorer:
 
     def _posture(self, qpos: Array) -> Array:
         """Bodies (T, 30, 3) from the pelvis, in its heading frame."""
-        out = np.empty((len(qpos), len(self._bodies), 3))
-        for i, pose in enumerate(qpos):
-            self._data.qpos[:] = pose
-            mujoco.mj_kinematics(self._model, self._data)
-            out[i] = self._data.xpos[self._bodies]
+        arm = model.body_places(self._model, g1.BODY_NAMES, qpos) - qpos[:, None, g1.ROOT_POS]
         back = rotations.from_yaw(-rotations.yaw(qpos[:, g1.ROOT_QUAT]))
-        return np.asarray(
-            rotations.rotate(
-                np.broadcast_to(back[:, None], (*out.shape[:2], 4)),
-                out - qpos[:, None, g1.ROOT_POS],
-            )
-        )
+        return rotations.rotate(np.broadcast_to(back[:, None], (*arm.shape[:2], 4)), arm)
 
 
 def iterative_learning_control(

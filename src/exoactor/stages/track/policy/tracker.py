@@ -18,7 +18,7 @@ from exoactor.io.onnx import Network
 from exoactor.stages.track import TrackInput
 from exoactor.stages.track.physics import rollout
 from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
-from exoactor.stages.track.physics.plant import Plant
+from exoactor.stages.track.physics.plant import Plant, plant_for
 from exoactor.stages.track.physics.sampled_reference import SampledReference
 from exoactor.stages.track.policy import observation
 from exoactor.stages.track.policy.iterative_learning import (
@@ -68,13 +68,9 @@ class PolicyTracker:
         told = _Telling(progress, self.config.passes + 2 if self.config.passes > 1 else 1)
         command, notes = self._learnt(network, references, given, told)
 
-        plant = rollout.plant_for(given, self.config.disturbance)
-        done = rollout.rollout(
-            NetworkPolicy(network, command, self.config.leash_m),
-            plant,
-            given.reference,
-            told.next(),
-        )
+        plant = plant_for(given, rollout.STEP_S, self.config.disturbance)
+        policy = NetworkPolicy(network, command, self.config.leash_m)
+        done = rollout.rollout(policy, plant, given.reference, told.next())
         progress(1.0)  # also where fewer runs were needed than had been expected
 
         return done.execution(self.name, notes)
@@ -86,16 +82,12 @@ class PolicyTracker:
         config = self.config
         if config.passes < 2:
             return references, ()
-        plant, shaky = (rollout.plant_for(given, met) for met in (NOTHING, config.stress))
+        plant, shaky = (plant_for(given, rollout.STEP_S, met) for met in (NOTHING, config.stress))
         scorer = Scorer(given.reference.motion.qpos, config.learning.lost_m)
 
         def run(command: References, plant: Plant = plant) -> Trial:
-            done = rollout.rollout(
-                NetworkPolicy(network, command, self.config.leash_m),
-                plant,
-                given.reference,
-                told.next(),
-            )
+            policy = NetworkPolicy(network, command, config.leash_m)
+            done = rollout.rollout(policy, plant, given.reference, told.next())
             return scorer.score(done.qpos, done.falling() or not done.complete)
 
         ranked = iterative_learning_control(references, run, config.passes, config.learning)

@@ -18,14 +18,12 @@ from exoactor.core.motion import SMPL_JOINTS, HumanMotion
 from exoactor.robots import g1
 from exoactor.robots.orders import ISAAC_JOINTS, MUJOCO_FROM_ISAAC
 
-Mode = Literal[0, 2]
-"""0: the robot's joints are the command; 2: a person's."""
 TOKEN, HISTORY, JOINTS = 64, 10, 29
 DECODER = TOKEN + HISTORY * (3 + 3 * JOINTS + 3)
 FAR, NEAR = 5, 1
 """Frames between those of a window: of the robot's, and of a person's."""
 ISAAC = list(MUJOCO_FROM_ISAAC)
-WRISTS = tuple(range(23, 29))
+WRISTS = [k for k, name in enumerate(ISAAC_JOINTS) if "wrist" in name]
 """Both wrists' roll, pitch, yaw, by turns left and right, in IsaacLab's order."""
 _LEG, _ARM = (-0.312, 0.0, 0.0, 0.669, -0.363, 0.0), (0.2, 0.2, 0.0, 0.6, 0.0, 0.0, 0.0)
 DEFAULT_RAD = np.array([*_LEG, *_LEG, 0.0, 0.0, 0.0, *_ARM, 0.2, -0.2, *_ARM[2:]])
@@ -98,8 +96,8 @@ class Command:
     smpl_quat_wxyz: Array | None = None
 
     @property
-    def mode(self) -> Mode:
-        """By what there is."""
+    def mode(self) -> Literal[0, 2]:
+        """0: the robot's joints are the command; 2: a person's."""
         return 0 if self.smpl_joints_m is None else 2
 
     @property
@@ -161,9 +159,9 @@ def encoder_input(
         terms["smpl_anchor"] = six(rotations.multiply(back, command.quat_wxyz[near]))
         terms["wrists"] = command.qpos[near, g1.JOINT_POS][:, ISAAC][:, WRISTS]
 
-    zero = np.zeros(0)
-    parts = [(np.ravel(terms.get(name, zero)), count) for name, count in layout.terms]
-    return np.concatenate([value if len(value) else np.zeros(count) for value, count in parts])
+    return np.concatenate(
+        [np.ravel(terms.get(name, np.zeros(count))) for name, count in layout.terms]
+    )
 
 
 class History:
@@ -192,34 +190,19 @@ class History:
         return np.concatenate([token, *(rows.ravel() for rows in self._rows)])
 
 
-def _by_part(values: dict[str, float]) -> Array:
-    """(29,) in MuJoCo's order, by the first part of a joint's name that is given."""
-    return np.array(
-        [next(value for part, value in values.items() if part in name) for name in g1.JOINT_NAMES]
-    )
-
-
-KP = _by_part(
-    {"hip_pitch": 99.098, "hip_roll": 99.098, "knee": 99.098,
-     "hip_yaw": 40.179, "waist_yaw": 40.179, "ankle": 28.501,
-     "waist": 28.501, "wrist_pitch": 16.778, "wrist_yaw": 16.778,
-     "shoulder": 14.251, "elbow": 14.251, "wrist": 14.251}
-)  # fmt: skip
-KD = _by_part(
-    {"hip_pitch": 6.309, "hip_roll": 6.309, "knee": 6.309,
-     "hip_yaw": 2.558, "waist_yaw": 2.558, "ankle": 1.814,
-     "waist": 1.814, "wrist_pitch": 1.068, "wrist_yaw": 1.068,
-     "shoulder": 0.907, "elbow": 0.907, "wrist": 0.907}
-)  # fmt: skip
-ACTION_SCALE_RAD = _by_part(
-    {"hip_pitch": 0.35066, "hip_roll": 0.35066, "knee": 0.35066,
-     "hip_yaw": 0.54755, "waist_yaw": 0.54755,
-     "ankle": 0.43858, "waist": 0.43858, "wrist_pitch": 0.0745,
-     "wrist_yaw": 0.0745, "shoulder": 0.43858,
-     "elbow": 0.43858, "wrist": 0.43858}
-)  # fmt: skip
-assert ISAAC_JOINTS[23:29:2] == (
-    "left_wrist_roll_joint",
-    "left_wrist_pitch_joint",
-    "left_wrist_yaw_joint",
+_GAINS = {
+    ("hip_pitch", "hip_roll", "knee"): (99.098, 6.309, 0.35066),
+    ("hip_yaw", "waist_yaw"): (40.179, 2.558, 0.54755),
+    ("ankle", "waist"): (28.501, 1.814, 0.43858),
+    ("wrist_pitch", "wrist_yaw"): (16.778, 1.068, 0.0745),
+    ("shoulder", "elbow", "wrist"): (14.251, 0.907, 0.43858),
+}
+"""Stiffness, damping, and what an action of 1 moves a target by; the first row with a part of a
+joint's name counts.
+"""
+_ROWS = (
+    next(row for parts, row in _GAINS.items() if any(part in name for part in parts))
+    for name in g1.JOINT_NAMES
 )
+KP, KD, ACTION_SCALE_RAD = (np.array(each) for each in zip(*_ROWS, strict=True))
+"""(29,) each, in MuJoCo's order."""

@@ -7,7 +7,6 @@ adapter was tested with stand-ins of their exact shapes, and others report that 
 not reproduce its tracking of people (GR00T-WholeBodyControl#68).
 """
 
-import copy
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,12 +23,10 @@ from exoactor.io.assets import SONIC
 from exoactor.io.onnx import Network
 from exoactor.robots import g1
 from exoactor.robots.orders import ISAAC_FROM_MUJOCO
-from exoactor.scenes import world
 from exoactor.stages.track import TrackInput
 from exoactor.stages.track.physics import rollout
 from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
-from exoactor.stages.track.physics.fingers import fingers
-from exoactor.stages.track.physics.plant import Plant
+from exoactor.stages.track.physics.plant import plant_for
 from exoactor.stages.track.physics.sampled_reference import SampledReference
 from exoactor.stages.track.sonic import observation as seen
 
@@ -65,12 +62,10 @@ class Sonic:
         Raises:
             MissingAssetError: the weights are not here, or of no known version.
         """
-        networks = _networks(self.config.folder)
-        policy = _SonicPolicy(*networks, _command(given))
-        done = rollout.rollout(
-            policy, _plant(given, self.config.disturbance), given.reference, progress
-        )
-        return done.execution(self.name)
+        policy = _SonicPolicy(*_networks(self.config.folder), _command(given))
+        plant = plant_for(given, rollout.STEP_S, self.config.disturbance)
+        _give_gains(plant.model)
+        return rollout.rollout(policy, plant, given.reference, progress).execution(self.name)
 
 
 def weights_hash(folder: Path | None = None) -> str:
@@ -83,10 +78,7 @@ def weights_hash(folder: Path | None = None) -> str:
 def _file(folder: Path | None, name: str) -> Path:
     path = (folder or SONIC.folder) / name
     if not path.is_file():
-        raise MissingAssetError(
-            f"SONIC's {name} is not at {path.parent}",
-            SONIC.how,
-        )
+        raise MissingAssetError(f"SONIC's {name} is not at {path.parent}", SONIC.how)
     return path
 
 
@@ -100,16 +92,11 @@ def _networks(folder: Path | None) -> tuple[Network, Network]:
     return encoder, decoder
 
 
-def _plant(given: TrackInput, disturbance: Disturbance) -> Plant:
-    """The physics of all trackers, with this policy's gains."""
-    scene = given.scene
-    model = copy.copy(world.simulated(world.physics(scene, given.hands), scene))
-    assert isinstance(model, mujoco.MjModel)
-    body = slice(seen.JOINTS)  # fingers keep theirs
+def _give_gains(model: mujoco.MjModel) -> None:
+    """Those of the policy; fingers keep theirs."""
+    body = slice(seen.JOINTS)
     model.actuator_gainprm[body, 0] = seen.KP
     model.actuator_biasprm[body, 1], model.actuator_biasprm[body, 2] = -seen.KP, -seen.KD
-    things = scene.names if scene else ()
-    return Plant(model, rollout.STEP_S, things, disturbance, fingers(given.reference, given.hands))
 
 
 def _command(given: TrackInput) -> seen.Command:
