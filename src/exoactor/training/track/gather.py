@@ -5,7 +5,7 @@ Hz.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,14 +17,13 @@ from exoactor.core.errors import ConfigError, ExoActorError
 from exoactor.core.motion import REFERENCE_FPS, HumanMotion, RobotMotion
 from exoactor.core.progress import silent
 from exoactor.io.files import load_robot_motion
+from exoactor.io.files.npz import write_npz
 from exoactor.rehearsal.choreography import choreograph
 from exoactor.robots import g1
-from exoactor.robots.legs import Legs
 from exoactor.scenes import person, tasks
 from exoactor.stages.condition import ConditionInput
 from exoactor.stages.condition.repair import Repair
-from exoactor.stages.condition.repair.floor import airborne
-from exoactor.stages.condition.repair.motion_repair import repair
+from exoactor.stages.condition.repair.motion_repair import flies
 from exoactor.stages.plan import PlanInput
 from exoactor.stages.plan.rules.planner import Rules
 from exoactor.stages.retarget import RETARGETERS, Retargeter, RetargetInput
@@ -58,11 +57,8 @@ def gathered(sources: Sources) -> Iterator[tuple[str, RobotMotion]]:
     rng = np.random.default_rng(sources.seed)
     for path in sources.motions:
         motion = load_robot_motion(path).reordered(g1.JOINT_NAMES)
-        for speed in (1.0,) if not sources.varied or _flies(motion) else SPEEDS:
-            yield (
-                f"{path.stem}@{speed:g}",
-                RobotMotion.from_qpos(motion.qpos, motion.fps * speed, g1.JOINT_NAMES),
-            )
+        for speed in (1.0,) if not sources.varied or flies(motion) else SPEEDS:
+            yield f"{path.stem}@{speed:g}", replace(motion, fps=motion.fps * speed)
         if sources.varied:
             yield f"{path.stem}@shaken", shaken(motion, rng)
 
@@ -145,15 +141,4 @@ def write(sources: Sources, path: Path) -> None:
         np.concatenate(arrays).astype(np.float32) for arrays in zip(*parts, strict=True)
     )
     length = np.array([len(part[0]) for part in parts])
-    partial = path.with_suffix(".partial.npz")
-    np.savez_compressed(
-        partial, qpos=qpos, qvel=qvel, ctrl=ctrl, length=length, names=np.array(names)
-    )
-    partial.replace(path)
-
-
-def _flies(motion: RobotMotion) -> bool:
-    """Whether it jumps, once it is repaired."""
-    legs = Legs()
-    fixed, _ = repair(motion, legs)
-    return bool(airborne(fixed, legs).any())
+    write_npz(path, qpos=qpos, qvel=qvel, ctrl=ctrl, length=length, names=np.array(names))

@@ -35,11 +35,8 @@ class BalanceConfig:
     stirred_m: float = 1e-4
 
 
-USUAL = BalanceConfig()
-
-
 def balanced(
-    motion: RobotMotion, legs: Legs, config: BalanceConfig = USUAL
+    motion: RobotMotion, legs: Legs, config: BalanceConfig = BalanceConfig()
 ) -> tuple[RobotMotion, tuple[str, ...]]:
     """The motion with its pelvis moved over the floor where its feet could not bear it; and what
     was changed.

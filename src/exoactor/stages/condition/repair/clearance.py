@@ -2,7 +2,7 @@
 and said so.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -91,22 +91,15 @@ class Clearance:
                 (second, first, 1.0) if second in self._links else (first, second, -1.0)
             )
             thing = self._model.body(other).name.removeprefix("thing_")
-            found.append(
-                Inside(-contact.dist, thing, link, contact.pos.copy(), way * contact.frame[:3])
-            )
+            out = way * contact.frame[:3]
+            found.append(Inside(-contact.dist, thing, link, contact.pos.copy(), out))
 
         return found
 
     def bears(self, pose: Array) -> bool:
         """Whether a thing is close under the pelvis or the hips in pose (36,), as a seat is."""
-        self._place(pose)
-        span, owner, limit_m = np.empty(6), self._model.geom_bodyid, self.config.seat_m
-        mine = [
-            geom for link in SITTING for geom in np.flatnonzero(owner == self._model.body(link).id)
-        ]
-        others = [geom for geom in range(self._model.ngeom) if owner[geom] not in {0, *self._links}]
-        for geom, other in product(mine, others):
-            gap_m = mujoco.mj_geomDistance(self._model, self._data, geom, other, limit_m, span)
+        limit_m = self.config.seat_m
+        for gap_m, span, _ in self._gaps(pose, SITTING, limit_m):
             below_m = np.sign(gap_m) * (span[2] - span[5])  # in it: from below
             if gap_m < limit_m and below_m >= self.config.upright * abs(gap_m):
                 return True
@@ -118,19 +111,28 @@ class Clearance:
         """From these links of the robot in pose (36,) to the nearest thing, below zero inside it;
         `limit_m` at most. `things`: only these count, by name; none: all do.
         """
+        nearest = (limit_m, "")
+        for gap_m, _, name in self._gaps(pose, links, limit_m):
+            if things and name not in things:
+                continue
+            nearest = min(nearest, (gap_m, name))
+        return nearest
+
+    def _gaps(
+        self, pose: Array, links: tuple[str, ...], limit_m: float
+    ) -> Iterator[tuple[float, Array, str]]:
+        """From each geom of these links to each of the things, up to `limit_m`: how far, between
+        which two points (6,), and the thing's name.
+        """
         self._place(pose)
-        owner, nearest = self._model.geom_bodyid, (limit_m, "")
+        span, owner = np.empty(6), self._model.geom_bodyid
         mine = [
             geom for link in links for geom in np.flatnonzero(owner == self._model.body(link).id)
         ]
         others = [geom for geom in range(self._model.ngeom) if owner[geom] not in {0, *self._links}]
         for geom, other in product(mine, others):
-            name = self._model.body(owner[other]).name.removeprefix("thing_")
-            if things and name not in things:
-                continue
-            gap_m = mujoco.mj_geomDistance(self._model, self._data, geom, other, limit_m, None)
-            nearest = min(nearest, (gap_m, name))
-        return nearest
+            gap_m = mujoco.mj_geomDistance(self._model, self._data, geom, other, limit_m, span)
+            yield gap_m, span, self._model.body(owner[other]).name.removeprefix("thing_")
 
     def clear(self, motion: RobotMotion) -> tuple[RobotMotion, tuple[str, ...]]:
         """The motion outside of all things, changed as little and as smoothly as that takes; and

@@ -40,10 +40,7 @@ class FloorConfig:
     short_flight_s: float = 0.36
 
 
-USUAL = FloorConfig()
-
-
-def airborne(motion: RobotMotion, legs: Legs, config: FloorConfig = USUAL) -> Flags:
+def airborne(motion: RobotMotion, legs: Legs, config: FloorConfig = FloorConfig()) -> Flags:
     """Frames (T,) in which a repaired motion is in flight: nothing on the floor, the pelvis in free
     fall.
     """

@@ -33,11 +33,8 @@ class FootingConfig:
     said_m: float = 0.02
 
 
-USUAL = FootingConfig()
-
-
 def stepped_over(
-    motion: RobotMotion, scene: Scene, legs: Legs, config: FootingConfig = USUAL
+    motion: RobotMotion, scene: Scene, legs: Legs, config: FootingConfig = FootingConfig()
 ) -> tuple[RobotMotion, tuple[str, ...]]:
     """The motion with its feet lifted where they would pass through a low thing; and what was
     changed.

@@ -95,48 +95,45 @@ def _without_joint_spikes(qpos: Array, fps: float, config: GlitchConfig, notes: 
 
 
 def _without_root_jumps(qpos: Array, fps: float, config: GlitchConfig, notes: list[str]) -> Array:
-    velocity, bad = _clean_steps(qpos[:, g1.ROOT_POS], fps, config.root_jump_m_s, config)
-    if not bad.any():
-        return qpos
-    notes.append(f"the reference's root jumped in {_frames(bad)}; that was taken out")
-    # the longest undisturbed stretch keeps its place
     out = qpos.copy()
-    out[:, g1.ROOT_POS] = _integrated(qpos[:, g1.ROOT_POS], velocity, bad, fps)
+    out[:, g1.ROOT_POS] = _steadied(
+        qpos[:, g1.ROOT_POS], fps, config.root_jump_m_s, config, "root", notes
+    )
     return out
 
 
 def _without_yaw_spikes(qpos: Array, fps: float, config: GlitchConfig, notes: list[str]) -> Array:
     yaw = np.unwrap(rotations.yaw(qpos[:, g1.ROOT_QUAT]))[:, None]  # (T, 1)
-    rate, bad = _clean_steps(yaw, fps, config.yaw_spike_rad_s, config)
-    if not bad.any():
+    steady = _steadied(yaw, fps, config.yaw_spike_rad_s, config, "heading", notes)
+    if steady is yaw:
         return qpos
-    notes.append(f"the reference's heading jumped in {_frames(bad)}; that was taken out")
-    turn = rotations.from_yaw((_integrated(yaw, rate, bad, fps) - yaw)[:, 0])
     out = qpos.copy()
+    turn = rotations.from_yaw((steady - yaw)[:, 0])
     out[:, g1.ROOT_QUAT] = rotations.multiply(turn, qpos[:, g1.ROOT_QUAT])
     return out
 
 
-def _clean_steps(
-    value: Array, fps: float, limit: float, config: GlitchConfig
-) -> tuple[Array, Flags]:
-    """Velocity (T - 1, N) with its outliers replaced by the median around them, and where they were
-    (T - 1,).
+def _steadied(
+    value: Array, fps: float, limit: float, config: GlitchConfig, what: str, notes: list[str]
+) -> Array:
+    """A path (T, N), its velocity's outliers replaced by the median around them; itself where there
+    are none.
+
+    The longest stretch without one stays where it was.
     """
     velocity = np.diff(value, axis=0) * fps
     if len(velocity) < 3:
-        return velocity, np.zeros(len(velocity), dtype=bool)
+        return value
     middle = median_filter(velocity, size=(odd(config.neighbourhood_s * fps), 1), mode="mirror")
     bad = np.linalg.norm(velocity - middle, axis=1) > limit
-    return np.where(bad[:, None], middle, velocity), bad
+    if not bad.any():
+        return value
+    notes.append(f"the reference's {what} jumped in {_frames(bad)}; that was taken out")
 
-
-def _integrated(value: Array, velocity: Array, bad: Flags, fps: float) -> Array:
-    """Sum up the velocity so that the longest stretch without a fault stays where it was."""
     edges = np.flatnonzero(np.concatenate([[True], bad, [True]]))
-    longest = int(np.argmax(np.diff(edges)))
-    anchor = int(edges[longest])
-    summed = np.concatenate([np.zeros_like(value[:1]), np.cumsum(velocity, axis=0) / fps])
+    anchor = edges[np.argmax(np.diff(edges))]
+    clean = np.where(bad[:, None], middle, velocity)
+    summed = np.concatenate([np.zeros_like(value[:1]), np.cumsum(clean, axis=0) / fps])
     return np.asarray(value[anchor] + summed - summed[anchor])
 
 

@@ -21,6 +21,12 @@ class Feet:
     pos_m: Array
     quat_wxyz: Array
 
+    @staticmethod
+    def of(pose: Array, legs: Legs) -> "Feet":
+        """Those of a pose (36,)."""
+        pos, quat = legs.feet(pose[None])
+        return Feet(pos[0], quat[0])
+
 
 @dataclass(frozen=True)
 class SettleConfig:
@@ -38,16 +44,13 @@ class SettleConfig:
     max_follow_through_rad: float = 0.3
 
 
-USUAL = SettleConfig()
-
-
 def settle(
     motion: RobotMotion,
     blend_s: float,
     hold_s: float,
     legs: Legs,
     onto: Feet | None = None,
-    config: SettleConfig = USUAL,
+    config: SettleConfig = SettleConfig(),
 ) -> RobotMotion:
     """The frames that follow `motion`: its pelvis and arms come to rest over the feet in `blend_s`,
     then hold.
@@ -57,7 +60,7 @@ def settle(
     2006). Where places are given to go `onto`, the feet go there.
     """
     last = motion.qpos[-1]
-    now = Feet(*(value[0] for value in legs.feet(last[None])))
+    now = Feet.of(last, legs)
     velocity = _end_velocity(motion)
     then = onto or _landing(now, last, velocity[:2], legs, config)
     stand = legs.stand(then.pos_m[:, :2], rotations.yaw(then.quat_wxyz))

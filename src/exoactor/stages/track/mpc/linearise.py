@@ -113,13 +113,6 @@ class Linearisation:
         )
         return States(axes, axes_dot, inertia, qvel, acc), mass, motors, Touches(model, found)
 
-    def matrices(self, t: int) -> tuple[Array, Array]:
-        """A (2 nv, 2 nv) and B (2 nv, nu) at a knot."""
-        nv = self._model.nv
-        both = np.concatenate([self.moved[t] @ self.velocity[t], self.velocity[t]])
-        both[:nv, :nv] += self.kept[t]
-        return both[:, : 2 * nv], both[:, 2 * nv :]
-
     def pulled_back(self, t: int, v: Array, V: Array) -> tuple[Array, Array]:
         """F' v and F' V F for F = [A B] at a knot and a symmetric V; only the lower half of F is
         multiplied.
