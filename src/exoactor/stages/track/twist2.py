@@ -103,7 +103,7 @@ class _Twist2Policy:
             self._past.extend([now] * HISTORY)
         observed = np.concatenate([now, *self._past, command])
         self._past.append(now)
-        self._action = np.asarray(self._network(observed.astype(np.float32)), dtype=np.float64)
+        self._action = self._network(observed)
         return DEFAULT_RAD + ACTION_SCALE_RAD * np.clip(self._action, -ACTION_LIMIT, ACTION_LIMIT)
 
     def _command(self, frame: int, qpos: Array) -> Array:

@@ -260,15 +260,15 @@ def bend(seed: int, duration_s: float = 8.0) -> RobotMotion:
 
     width = rng.uniform(0.0, 0.15)
     for side, sign in (("left", 1.0), ("right", -1.0)):
-        column = {
-            name: g1.JOINT_NAMES.index(f"{side}_{name}_joint")
-            for name in ("hip_pitch", "hip_roll", "knee", "ankle_pitch", "ankle_roll")
+        bent = {
+            "hip_pitch": -(squat + pitch),
+            "knee": 2.0 * squat,
+            "ankle_pitch": -squat,
+            "hip_roll": sign * width,
+            "ankle_roll": -sign * width,
         }
-        joints[:, column["hip_pitch"]] -= squat + pitch
-        joints[:, column["knee"]] += 2.0 * squat
-        joints[:, column["ankle_pitch"]] -= squat
-        joints[:, column["hip_roll"]] += sign * width
-        joints[:, column["ankle_roll"]] -= sign * width
+        for name, angle in bent.items():
+            joints[:, g1.JOINT_NAMES.index(f"{side}_{name}_joint")] += angle
 
         arm = [g1.JOINT_NAMES.index(f"{side}_{name}_joint") for name in ARM]
         knots = np.arange(0.0, time_s[-1] + 3.0, rng.uniform(0.7, 2.0))

@@ -8,7 +8,7 @@ closer.
 """
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -25,10 +25,8 @@ GAIN, MOST_M_S, MOST_RAD_S = 1.5, 0.5, 1.0
 """Of the outer loop, 1/s and limits."""
 
 
-class Teacher(NamedTuple):
-    """Weights by the names they have in the ONNX file."""
-
-    weights: dict[str, Any]
+Teacher = dict[str, Any]
+"""Weights by the names they have in the ONNX file."""
 
 
 def load(path: Path) -> Teacher:
@@ -37,20 +35,19 @@ def load(path: Path) -> Teacher:
     from onnx import numpy_helper
 
     held = onnx.load(str(path)).graph.initializer
-    return Teacher(
-        {
-            each.name.removeprefix("actor."): jnp.asarray(numpy_helper.to_array(each))
-            for each in held
-        }
-    )
+    return {
+        each.name.removeprefix("actor."): jnp.asarray(numpy_helper.to_array(each)) for each in held
+    }
 
 
-def forward(teacher: Teacher, x: Any) -> Any:
+def forward(w: Teacher, x: Any) -> Any:
     """Its network: (N, 1432) → (N, 29)."""
-    w = teacher.weights
 
     def dense(name: str, value: Any) -> Any:
         return value @ w[f"{name}.weight"].T + w[f"{name}.bias"]
+
+    def active(name: str, value: Any) -> Any:
+        return jax.nn.silu(dense(name, value))
 
     def convolved(name: str, value: Any, stride: int) -> Any:
         out = jax.lax.conv_general_dilated(value, w[f"{name}.weight"], (stride,), "VALID")
@@ -58,22 +55,17 @@ def forward(teacher: Teacher, x: Any) -> Any:
 
     x = (x - w["normalizer._mean"]) / w["onnx::Div_163"]
     now, own, past, ahead = x[:, :35], x[:, 35:127], x[:, 127:1397], x[:, 1397:]
-    motion = dense(
-        "motion_encoder.linear_output", jax.nn.silu(dense("motion_encoder.encoder.0", now))
-    )
-    steps = jax.nn.silu(dense("history_encoder.encoder.0", past.reshape(-1, FULL)))
+    motion = dense("motion_encoder.linear_output", active("motion_encoder.encoder.0", now))
+    steps = active("history_encoder.encoder.0", past.reshape(-1, FULL))
     steps = steps.reshape(-1, twist2.HISTORY, 60).transpose(0, 2, 1)
-    steps = convolved(
-        "history_encoder.conv_layers.2", convolved("history_encoder.conv_layers.0", steps, 2), 1
-    )
+    steps = convolved("history_encoder.conv_layers.0", steps, 2)
+    steps = convolved("history_encoder.conv_layers.2", steps, 1)
     history = dense("history_encoder.linear_output", steps.reshape(len(x), -1))
-    future = jax.nn.silu(dense("future_encoder.encoder.0", ahead[:, :-1]))
-    future = dense(
-        "future_encoder.encoder.6", jax.nn.silu(dense("future_encoder.encoder.3", future))
-    )
+    future = active("future_encoder.encoder.0", ahead[:, :-1])
+    future = dense("future_encoder.encoder.6", active("future_encoder.encoder.3", future))
     h = jnp.concatenate([now, own, motion, history, future], axis=1)
     for layer in (0, 2, 4):
-        h = jax.nn.silu(dense(f"actor_backbone.{layer}", h))
+        h = active(f"actor_backbone.{layer}", h)
     h = dense("actor_backbone.6", h)
     h = (h - h.mean(-1, keepdims=True)) / jnp.sqrt(h.var(-1, keepdims=True) + 1e-5)
     h = jax.nn.silu(h * w["actor_backbone.7.weight"] + w["actor_backbone.7.bias"])

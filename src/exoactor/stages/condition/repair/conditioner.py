@@ -67,7 +67,8 @@ class Repair:
         legs = Legs(clearance.bears if clearance else None)
 
         mended, notes = repair(motion, legs, config.motion)
-        clip, stand, seated = mended.resampled(REFERENCE_FPS), None, np.zeros(0)
+        clip, stand = mended.resampled(REFERENCE_FPS), None
+        seated = np.zeros(len(clip))
         if scene and clearance:
             stand = place.first_stand(scene.start, legs)
             clip, seated, more = place.among(
@@ -81,11 +82,7 @@ class Repair:
             settle.reversed_in_time(clip), ends.blend_in_s, ends.stand_s, legs, stand
         )
         qpos = np.concatenate([before.qpos[::-1], clip.qpos, after.qpos])  # (T, 36)
-        seated = (
-            np.pad(seated, (len(before), len(after)), mode="edge")
-            if len(seated)
-            else np.zeros(len(qpos))
-        )
+        seated = np.pad(seated, (len(before), len(after)), mode="edge")
 
         start_s = len(before) / REFERENCE_FPS
         progress(1.0)

@@ -5,7 +5,10 @@ The command it is given is learnt first, over a few runs in the nominal physics;
 one run of it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -65,18 +68,18 @@ class PolicyTracker:
         network = _network(self.config.policy)
         sampled = SampledReference(given.reference, rollout.STEP_S)
         references = References.of(sampled.qpos, sampled.qvel, sampled.ctrl)
-        told = _Telling(progress, self.config.passes + 2 if self.config.passes > 1 else 1)
+        told = _in_turn(progress, self.config.passes + 2 if self.config.passes > 1 else 1)
         command, notes = self._learnt(network, references, given, told)
 
         plant = plant_for(given, rollout.STEP_S, self.config.disturbance)
         policy = NetworkPolicy(network, command, self.config.leash_m)
-        done = rollout.rollout(policy, plant, given.reference, told.next())
+        done = rollout.rollout(policy, plant, given.reference, next(told))
         progress(1.0)  # also where fewer runs were needed than had been expected
 
         return done.execution(self.name, notes)
 
     def _learnt(
-        self, network: Network, references: References, given: TrackInput, told: "_Telling"
+        self, network: Network, references: References, given: TrackInput, told: Iterator[Progress]
     ) -> tuple[References, tuple[str, ...]]:
         """The command to give, and what to say of it."""
         config = self.config
@@ -87,7 +90,7 @@ class PolicyTracker:
 
         def run(command: References, plant: Plant = plant) -> Trial:
             policy = NetworkPolicy(network, command, config.leash_m)
-            done = rollout.rollout(policy, plant, given.reference, told.next())
+            done = rollout.rollout(policy, plant, given.reference, next(told))
             return scorer.score(done.qpos, done.falling() or not done.complete)
 
         ranked = iterative_learning_control(references, run, config.passes, config.learning)
@@ -107,17 +110,13 @@ def _said(plain: Trial, best: Trial) -> str:
     return f"the command was learnt beforehand, in simulation ({gain})"
 
 
-class _Telling:
+def _in_turn(progress: Progress, runs: int) -> Iterator[Progress]:
     """Progress of several runs one after another."""
 
-    def __init__(self, progress: Progress, runs: int) -> None:
-        self._progress, self._runs, self._run = progress, runs, -1
+    def tell(before: int, fraction: float) -> None:
+        progress(min(1.0, (before + fraction) / runs))
 
-    def next(self) -> Progress:
-        """For the next run."""
-        self._run += 1
-        before = self._run
-        return lambda fraction: self._progress(min(1.0, (before + fraction) / self._runs))
+    return (partial(tell, before) for before in count())
 
 
 def _network(file: Path) -> Network:
@@ -150,7 +149,7 @@ class NetworkPolicy:
             np, self._references, at, self._last, pose, velocity, now, self._past
         )
         self._past = np.concatenate([now[:, None], self._past[:, :-1]], axis=1)
-        answer = self._network(seen[0].astype(np.float32)).astype(np.float64)
+        answer = self._network(seen[0])
         self._action = np.clip(answer, -observation.ACTION_LIMIT, observation.ACTION_LIMIT)[None]
         return np.asarray(observation.targets(np, self._references, at, self._action)[0])
 

@@ -131,8 +131,8 @@ class _SonicPolicy:
         shown = seen.encoder_input(
             self._layout, self._command, frame, qpos[g1.ROOT_QUAT], self._turn
         )
-        token = np.asarray(self._encoder(shown.astype(np.float32)), dtype=np.float64)
+        token = self._encoder(shown)
         self._history.add(qpos, qvel, self._action)
         felt = self._history.decoder_input(token)
-        self._action = np.asarray(self._decoder(felt.astype(np.float32)), dtype=np.float64)
+        self._action = self._decoder(felt)
         return seen.DEFAULT_RAD + seen.ACTION_SCALE_RAD * self._action[list(ISAAC_FROM_MUJOCO)]
