@@ -113,7 +113,7 @@ class Examine:
         )
         policy, run = network.load(_latest(self.out))[0]["policy"], jax.jit(network.forward)
         scores = evaluation.evaluate(
-            dataset, lambda seen: np.asarray(run(policy, seen["noisy"].astype(np.float32)))
+            dataset, lambda seen: np.asarray(run(policy, seen.astype(np.float32)))
         )
         rows = zip(
             scores.names,

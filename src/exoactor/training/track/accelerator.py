@@ -60,17 +60,19 @@ class MjxWorld:
         self.starts = domain_randomization.Starts.of(dataset)
 
         self._model = mjx.put_model(pool[0])
-        fields = {
-            name: jnp.asarray(np.stack([getattr(each, name) for each in pool])[which])
-            for name in VARIED
-        }
         self._fields = {
-            name: value.astype(getattr(self._model, name).dtype) for name, value in fields.items()
+            name: jnp.asarray(
+                np.stack([getattr(each, name) for each in pool])[which],
+                getattr(self._model, name).dtype,
+            )
+            for name in VARIED
         }
 
         self._data = mjx.make_data(pool[0])
         self._keys = jnp.asarray([pool[0].body(name).id for name in task.KEY_BODIES])
         self._substeps = round(task.STEP_S / PHYSICS.timestep_s)
+        late = np.array(domain_randomization.DELAYS_S) / PHYSICS.timestep_s
+        self._late = jnp.asarray(np.round(late).astype(int))
         self._first = jnp.asarray(self.starts.first)
         self._sections = jnp.asarray(self.starts.section_first)
         self._cumulative = jnp.asarray(np.cumsum(self.starts.odds()), jnp.float32)
@@ -178,7 +180,7 @@ class MjxWorld:
             * (uniform(keys[5], (count, 1)) < 0.7)
         )
         late = jax.random.choice(
-            keys[6], self._late(), (count,), p=jnp.asarray(domain_randomization.DELAY_ODDS)
+            keys[6], self._late, (count,), p=jnp.asarray(domain_randomization.DELAY_ODDS)
         )
         column = fresh[:, None]
         key_m = jnp.where(fresh[:, None, None], task.key_m(jnp, library, start), key_m)
@@ -201,13 +203,6 @@ class MjxWorld:
         now = {"noisy": seen.noisy, "true": seen.true, "qpos": state.qpos, "qvel": state.qvel}
 
         return state._replace(carry=carry), now | {"frame": carry.frame, "fresh": fresh}
-
-    def _late(self) -> Any:
-        return jnp.asarray(
-            np.round(np.array(domain_randomization.DELAYS_S) * self._substeps / task.STEP_S).astype(
-                int
-            )
-        )
 
 
 def _soles_only(robot: mujoco.MjModel) -> mujoco.MjModel:

@@ -13,7 +13,6 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from exoactor.core.checks import Array
 from exoactor.stages.track.policy import observation
 from exoactor.stages.track.twist2 import HISTORY
 from exoactor.training.track import network, teacher
@@ -145,10 +144,9 @@ class Drive:
 
 def enrolled(seen: Any, seed: int) -> Pupil:
     """A new policy, its inputs normalised as in observations (M, SIZE)."""
-    mean, std = normalisation(np.asarray(seen))
-    policy = network.create(
-        jax.random.key(seed), mean, std, (observation.SIZE, *HIDDEN, observation.JOINTS)
-    )
+    x, sizes = np.asarray(seen), (observation.SIZE, *HIDDEN, observation.JOINTS)
+    std = np.maximum(x.std(0), 0.05)  # none so small that it blows up what hardly varies
+    policy = network.create(jax.random.key(seed), x.mean(0), std, sizes)
     return Pupil(policy, _RULE.init(policy.layers))
 
 
@@ -174,22 +172,12 @@ def learning_rate(plan: Imitation, spent: float, chunks: int) -> float:
     return float(plan.rate * rise * fall)
 
 
-def normalisation(x: Array) -> tuple[Array, Array]:
-    """Mean and spread of observations (M, SIZE), none so small that it blows up what hardly
-    varies.
-    """
-    return x.mean(0), np.maximum(x.std(0), 0.05)
-
-
 def on_device(dataset: ReferenceDataset) -> MotionLibrary:
     """The library as JAX arrays of 32 bits."""
-    library = dataset.library
-    references = type(library.references)(
-        *(jnp.asarray(each, jnp.float32) for each in library.references)
+    library: MotionLibrary = jax.tree.map(
+        lambda each: jnp.asarray(each, jnp.float32), dataset.library
     )
-    return MotionLibrary(
-        references, jnp.asarray(library.key_local_m, jnp.float32), jnp.asarray(library.last)
-    )
+    return library._replace(last=jnp.asarray(dataset.library.last))
 
 
 def _choose(

@@ -258,10 +258,14 @@ def _learn(
     def batch(learner: Learner, pick: Any) -> tuple[Learner, Any]:
         rolled, gain, value = jax.tree.map(lambda x: x[pick], flat)
 
+        def likelier(policy: Net, log_std: Any) -> Any:
+            """By how much the actions became so, as the log of a ratio."""
+            mean = network.forward(policy, rolled.noisy)
+            return _odds(mean, log_std, rolled.action) - rolled.chance
+
         def critic_loss(layers: Any) -> Any:
-            return jnp.square(
-                _value(learner.critic._replace(layers=layers), rolled.true) - value
-            ).mean()
+            critic = learner.critic._replace(layers=layers)
+            return jnp.square(_value(critic, rolled.true) - value).mean()
 
         error, gradient = jax.value_and_grad(critic_loss)(learner.critic.layers)
         layers, critic_state = network.moved(
@@ -275,10 +279,8 @@ def _learn(
 
         def actor_loss(parameters: Any) -> Any:
             layers, log_std = parameters
-            mean = network.forward(learner.policy._replace(layers=layers), rolled.noisy)
-            ratio = jnp.exp(
-                jnp.clip(_odds(mean, log_std, rolled.action) - rolled.chance, -5.0, 5.0)
-            )
+            change = likelier(learner.policy._replace(layers=layers), log_std)
+            ratio = jnp.exp(jnp.clip(change, -5.0, 5.0))
             clipped = jnp.clip(ratio, 1.0 - plan.clip, 1.0 + plan.clip)
             return -jnp.minimum(ratio * gain, clipped * gain).mean()
 
@@ -291,17 +293,12 @@ def _learn(
         learner = learner._replace(
             policy=learner.policy._replace(layers=layers), log_std=log_std, actor_state=actor_state
         )
-        ratio = (
-            _odds(network.forward(learner.policy, rolled.noisy), log_std, rolled.action)
-            - rolled.chance
-        )
-        return learner, (jnp.mean(jnp.exp(jnp.clip(ratio, -5.0, 5.0)) - 1.0 - ratio), error)
+        change = likelier(learner.policy, log_std)
+        return learner, (jnp.mean(jnp.exp(jnp.clip(change, -5.0, 5.0)) - 1.0 - change), error)
 
     def epoch(learner: Learner, key: Any) -> Any:
-        picks = jax.random.permutation(key, samples)[: size * plan.batches].reshape(
-            plan.batches, size
-        )
-        return jax.lax.scan(batch, learner, picks)
+        picks = jax.random.permutation(key, samples)[: size * plan.batches]
+        return jax.lax.scan(batch, learner, picks.reshape(plan.batches, size))
 
     learner, (kl, error) = jax.lax.scan(epoch, learner, jax.random.split(key, plan.epochs))
     return learner, kl[-1].mean(), error.mean()

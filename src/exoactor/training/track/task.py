@@ -99,14 +99,8 @@ def start_state(
     joints = observation.JOINTS
     sigma_pos = np.array([0.1, 0.1, 0.005] + [0.03] * 4 + [0.05] * joints)
     sigma_vel = np.array([0.15] * 3 + [0.3] * 3 + [0.3] * joints)
-    pos, vel = _strewn(
-        xp,
-        library.references.qpos[frame],
-        library.references.qvel[frame],
-        scale * sigma_pos,
-        scale * sigma_vel,
-        normal,
-    )
+    pos, vel = library.references.qpos[frame], library.references.qvel[frame]
+    pos, vel = _strewn(xp, pos, vel, scale * sigma_pos, scale * sigma_vel, normal)
     return pos + np.eye(36)[2] * 0.005, vel
 
 
