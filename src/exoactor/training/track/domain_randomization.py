@@ -37,12 +37,10 @@ class Starts:
     @staticmethod
     def of(dataset: ReferenceDataset) -> "Starts":
         """At first all places are equally likely."""
-        sections = []
-        for first, length in zip(dataset.first, dataset.length, strict=True):
-            # the rest is too short: a start there could be in the next reference
-            whole = max(length - SECTION, 1)
-            sections.append(np.arange(first, first + whole, SECTION))
-        section = np.concatenate(sections)
+        # what is left behind whole ones is too short: a start there could be in the next reference
+        whole = np.maximum(dataset.length - SECTION, 1)
+        spans = zip(dataset.first, dataset.first + whole, strict=True)
+        section = np.concatenate([np.arange(first, end, SECTION) for first, end in spans])
         return Starts(np.asarray(dataset.first), section, np.zeros(len(section)))
 
     def learn(self, frames: Array, failed: Array) -> None:

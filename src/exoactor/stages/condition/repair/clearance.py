@@ -17,7 +17,7 @@ from exoactor.robots import g1
 from exoactor.robots.legs import FEET
 from exoactor.robots.model import Physics
 from exoactor.scenes import world
-from exoactor.scenes.scene import Part, Scene, Thing
+from exoactor.scenes.scene import Part, Scene
 
 SITTING = ("pelvis", "left_hip_roll_link", "right_hip_roll_link")
 """Links that a seat bears."""
@@ -67,7 +67,12 @@ class Clearance:
 
     def __init__(self, scene: Scene, config: ClearanceConfig | None = None) -> None:
         self.config = config or ClearanceConfig()
-        things = tuple(_with_thick_plates(thing, self.config.plate_m) for thing in scene.things)
+        things = tuple(
+            replace(
+                thing, parts=tuple(_thickened(part, self.config.plate_m) for part in thing.parts)
+            )
+            for thing in scene.things
+        )
         self._model = world.planned(Physics(feet="box"), replace(scene, things=things))
         self._data = mujoco.MjData(self._model)
         self._feet = [self._model.body(name).id for name in FEET]
@@ -80,17 +85,18 @@ class Clearance:
     def inside(self, pose: Array) -> list[Inside]:
         """What of the robot is inside things, in pose (36,); the floor is none."""
         self._place(pose)
-        mujoco.mj_collision(self._model, self._data)
+        model = self._model
+        mujoco.mj_collision(model, self._data)
 
         found = []
         for contact in self._data.contact:
-            first, second = (int(self._model.geom_bodyid[geom]) for geom in contact.geom)
+            first, second = (int(model.geom_bodyid[geom]) for geom in contact.geom)
             if contact.dist >= 0.0 or 0 in (first, second):
                 continue
             link, other, way = (
                 (second, first, 1.0) if second in self._links else (first, second, -1.0)
             )
-            thing = self._model.body(other).name.removeprefix("thing_")
+            thing = model.body(other).name.removeprefix("thing_")
             out = way * contact.frame[:3]
             found.append(Inside(-contact.dist, thing, link, contact.pos.copy(), out))
 
@@ -125,14 +131,12 @@ class Clearance:
         which two points (6,), and the thing's name.
         """
         self._place(pose)
-        span, owner = np.empty(6), self._model.geom_bodyid
-        mine = [
-            geom for link in links for geom in np.flatnonzero(owner == self._model.body(link).id)
-        ]
-        others = [geom for geom in range(self._model.ngeom) if owner[geom] not in {0, *self._links}]
+        model, span, owner = self._model, np.empty(6), self._model.geom_bodyid
+        mine = [geom for link in links for geom in np.flatnonzero(owner == model.body(link).id)]
+        others = np.flatnonzero(~np.isin(owner, [0, *self._links]))
         for geom, other in product(mine, others):
-            gap_m = mujoco.mj_geomDistance(self._model, self._data, geom, other, limit_m, span)
-            yield gap_m, span, self._model.body(owner[other]).name.removeprefix("thing_")
+            gap_m = mujoco.mj_geomDistance(model, self._data, geom, other, limit_m, span)
+            yield gap_m, span, model.body(owner[other]).name.removeprefix("thing_")
 
     def clear(self, motion: RobotMotion) -> tuple[RobotMotion, tuple[str, ...]]:
         """The motion outside of all things, changed as little and as smoothly as that takes; and
@@ -205,24 +209,21 @@ class Clearance:
         """Jacobian (6 F, nv) of the feet that stay where they were, and how far they are from there
         (6 F,).
         """
-        rows, off = [np.zeros((0, self._model.nv))], [np.zeros(0)]
+        model, data = self._model, self._data
+        rows, off = [np.zeros((0, model.nv))], [np.zeros(0)]
         for foot, pos_m, quat in zip(self._feet, *feet, strict=True):
             if foot not in inside:
-                place, spin = np.empty((3, self._model.nv)), np.empty((3, self._model.nv))
-                mujoco.mj_jacBody(self._model, self._data, place, spin, foot)
-                turn = rotations.multiply(quat, rotations.conjugate(self._data.xquat[foot]))
+                place, spin = np.empty((2, 3, model.nv))
+                mujoco.mj_jacBody(model, data, place, spin, foot)
+                turn = rotations.multiply(quat, rotations.conjugate(data.xquat[foot]))
                 rows += [place, 0.1 * spin]
-                off += [pos_m - self._data.xpos[foot], 0.1 * rotations.to_rotvec(turn)]
+                off += [pos_m - data.xpos[foot], 0.1 * rotations.to_rotvec(turn)]
         return np.concatenate(rows), np.concatenate(off)
 
     def _place(self, pose: Array) -> None:
         self._data.qpos[:] = pose
         mujoco.mj_kinematics(self._model, self._data)
         mujoco.mj_comPos(self._model, self._data)
-
-
-def _with_thick_plates(thing: Thing, plate_m: float) -> Thing:
-    return replace(thing, parts=tuple(_thickened(part, plate_m) for part in thing.parts))
 
 
 def _thickened(part: Part, plate_m: float) -> Part:

@@ -120,7 +120,8 @@ class Planner:
 
         Where even those cannot be simulated, the reference's targets, open loop.
         """
-        plain = _open_loop(window)
+        gain = np.zeros((len(window.ctrl), self.model.nu, 2 * self.model.nv))
+        plain = Plan(window.qpos, window.qvel, window.ctrl, gain, np.inf)
         starts = self._rollouts(qpos, qvel, window, [(warm, None, 0.0)] if warm else [])
         if warm is None or starts[0].cost > TROUBLED * warm.cost:
             starts += self._rollouts(qpos, qvel, window, [(plain, None, 0.0)])
@@ -277,8 +278,3 @@ class Planner:
             V = (V + V.T) / 2.0
 
         return steps, gains
-
-
-def _open_loop(window: Window) -> Plan:
-    gain = np.zeros((len(window.ctrl), window.ctrl.shape[1], 2 * window.qvel.shape[1]))
-    return Plan(window.qpos, window.qvel, window.ctrl, gain, np.inf)

@@ -36,16 +36,29 @@ THUMB = 1.35
 no fingers."""
 
 
+Terms = tuple[tuple[str, int], ...]
+"""Names and how many numbers each has, in order."""
+
+
 @dataclass(frozen=True)
 class Layout:
-    """One version's input: `terms` as (name, numbers), in order; `frames` of a person it wants;
+    """One version's input: how it is told of heights and anchors; `frames` of a person it wants;
     `heading_only`: the robot's tilt stays out of the anchors.
     """
 
     version: str
-    terms: tuple[tuple[str, int], ...]
+    anchors: Terms
     frames: int
     heading_only: bool
+
+    @property
+    def terms(self) -> Terms:
+        """All of it."""
+        head = (("mode", 4), ("joint_pos", 290), ("joint_vel", 290))
+        legs = (("lower_pos", 120), ("lower_vel", 120), ("vr_pos", 9), ("vr_quat", 12))
+        person = (("smpl_joints", 72), ("smpl_anchor", 6), ("wrists", 6))
+        more = ((name, count * self.frames) for name, count in person)
+        return (*head, *self.anchors, *legs, *more)
 
     @property
     def size(self) -> int:
@@ -53,21 +66,12 @@ class Layout:
         return sum(count for _, count in self.terms)
 
 
-def _layout(
-    version: str, middle: tuple[tuple[str, int], ...], frames: int, heading_only: bool
-) -> Layout:
-    head = (("mode", 4), ("joint_pos", 290), ("joint_vel", 290))
-    legs = (("lower_pos", 120), ("lower_vel", 120), ("vr_pos", 9), ("vr_quat", 12))
-    person = (("smpl_joints", 72 * frames), ("smpl_anchor", 6 * frames), ("wrists", 6 * frames))
-    return Layout(version, (*head, *middle, *legs, *person), frames, heading_only)
-
-
 _HEIGHTS = (("root_z_window", 10), ("root_z", 1), ("anchor", 6), ("anchor_window", 60))
 _ANCHORS = (("anchor_window", 60), ("anchor", 6))
 LAYOUTS = (
-    _layout("release", _HEIGHTS, 10, False),
-    _layout("v1.1", _ANCHORS, 10, True),
-    _layout("low latency", _ANCHORS, 4, True),
+    Layout("release", _HEIGHTS, 10, False),
+    Layout("v1.1", _ANCHORS, 10, True),
+    Layout("low latency", _ANCHORS, 4, True),
 )
 """Told apart by their size: 1762, 1751, 1247."""
 
