@@ -22,6 +22,7 @@ def save_contacts(path: Path, plan: ContactPlan) -> None:
         path,
         {
             "schema_version": SCHEMA_VERSION,
+            "clip_start_s": plan.clip_start_s,
             "contacts": [_document(contact) for contact in plan.contacts],
         },
     )
@@ -29,8 +30,11 @@ def save_contacts(path: Path, plan: ContactPlan) -> None:
 
 def load_contacts(path: Path) -> ContactPlan:
     """Read contacts.json; ConfigError names the file and the field that is wrong."""
+    document = read_document(path, NEXT)
+    start = document.get("clip_start_s")
     return ContactPlan(
-        tuple(_contact(field) for field in read_document(path, NEXT).at("contacts").each())
+        tuple(_contact(field) for field in document.at("contacts").each()),
+        0.0 if start is None else start.number(),
     )
 
 

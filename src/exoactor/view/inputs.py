@@ -54,6 +54,12 @@ class ReportInputs:
     person: Path | None = None
 
     @property
+    def shows_motion(self) -> bool:
+        """Whether there is anything to see in space."""
+        motions = (self.human, self.execution, self.reference)
+        return any(motion is not None for motion in motions)
+
+    @property
     def duration_s(self) -> float:
         """How long the page plays: from the start of the clip to the end of whatever lasts
         longest.

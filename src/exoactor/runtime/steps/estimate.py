@@ -188,9 +188,8 @@ def _save_interacted(did: Did[InteractInput, Interacted]) -> Outcome:
 
     files.save_human_motion(did.folder / "human_motion.npz", did.made.human)
     save_contacts(did.folder / "contacts.json", did.made.contacts)
-    return Outcome(
-        {"interact": {"contacts": len(did.made.contacts.contacts), "notes": list(did.made.notes)}}
-    )
+    touched = len(did.made.contacts.on_things())
+    return Outcome({"interact": {"contacts": touched, "notes": list(did.made.notes)}})
 
 
 def _retarget(

@@ -48,7 +48,9 @@ def execute_steps(
     return [
         stage_step(CONDITION, names.condition, ("motion", *contacts, *scene)),
         stage_step(TRACK, names.track, ("reference", *contacts, *scene, *told), given),
-        stage_step(JUDGE, names.judge, ("execution", *scene), judged, reads_figures=reading),
+        stage_step(
+            JUDGE, names.judge, ("execution", *contacts, *scene), judged, reads_figures=reading
+        ),
     ]
 
 

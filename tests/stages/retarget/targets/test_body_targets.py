@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
 from exoactor.core import rotations
+from exoactor.core.contacts import FLOOR, BodyPart, Contact, ContactPlan
 from exoactor.core.motion import REFERENCE_FPS, SIDES, SMPL_JOINTS, HumanMotion
 from exoactor.humans.actor import Pose
 from exoactor.robots import g1
@@ -119,3 +120,27 @@ def test_a_foot_on_tucked_toes_is_not_held_flat(
     goal = body_targets.make(RetargetInput(stands), REFERENCE_FPS)
     assert goal.foot["left"].contact.all() == held
     assert goal.foot["right"].contact.all()
+
+
+@pytest.mark.parametrize(
+    ("part", "thing", "start_s", "stays"),
+    [
+        ("left_foot", "step", 20.0, True),
+        ("left_foot", FLOOR, 20.0, False),
+        ("right_foot", "step", 20.0, False),
+        ("left_palm", "step", 20.0, False),
+        ("left_foot", "step", 60.0, False),
+    ],
+)
+def test_a_foot_stays_up_where_the_contact_plan_has_it_on_a_thing(
+    people: dict[str, HumanMotion], part: BodyPart, thing: str, start_s: float, stays: bool
+) -> None:
+    human = people["standing"]
+    raised = human.joint_pos_m + [0.0, 0.0, 0.1]
+    up = np.array([0.0, 0.0, 1.0])
+    plan = ContactPlan((Contact(part, thing, 0.1 * up, up, start_s, 61.0),), clip_start_s=20.0)
+    given = RetargetInput(replace(human, joint_pos_m=raised), plan)
+    foot = body_targets.make(given, REFERENCE_FPS).foot["left"]
+    over_m = foot.pos_m[:, 2] - robot_limbs().ankle_height_m
+    assert foot.contact.all()
+    np.testing.assert_allclose(over_m, 0.1 * ratios(human).leg if stays else 0.0, atol=0.01)

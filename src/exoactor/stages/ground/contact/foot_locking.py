@@ -8,6 +8,7 @@ that one.
 """
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from scipy.ndimage import maximum_filter1d, uniform_filter1d
@@ -33,6 +34,10 @@ class LockConfig:
     straightest: float = 0.998
     settle_s: float = 0.2
     sunk_m: float = 0.01
+
+    def settled(self, fps: float) -> int:
+        """`settle_s` in frames: an odd number of them."""
+        return max(1, round(self.settle_s * fps)) | 1
 
 
 @dataclass(frozen=True)
@@ -65,15 +70,11 @@ def anchors_fitted(contacts: tuple[Contact, ...], anchors_m: Array, sole_m: Arra
 def _pairs(contacts: tuple[Contact, ...]) -> list[tuple[int, int]]:
     """(heel, ball) of contacts that share frames on one foot, longest together first."""
     found = []
-    for i, heel in enumerate(contacts):
-        for j, ball in enumerate(contacts):
-            shared = min(heel.stop, ball.stop) - max(heel.start, ball.start)
-            if (
-                (heel.point, ball.point) == (soles.HEEL, soles.BALL)
-                and heel.part == ball.part
-                and shared > 0
-            ):
-                found.append((-shared, i, j))
+    for (i, heel), (j, ball) in product(enumerate(contacts), repeat=2):
+        one_foot = heel.part == ball.part and (heel.point, ball.point) == (soles.HEEL, soles.BALL)
+        shared = min(heel.stop, ball.stop) - max(heel.start, ball.start)
+        if one_foot and shared > 0:
+            found.append((-shared, i, j))
     return [(i, j) for _, i, j in sorted(found)]
 
 
@@ -107,21 +108,18 @@ def targets(
         )
 
     fade = max(1, round(config.fade_s * fps))
-    for foot in range(2):
-        for point in range(2):
-            moved[:, foot, point] = _carry(moved[:, foot, point], held[:, foot, point], fade)
+    for foot, point in np.ndindex(2, 2):
+        moved[:, foot, point] = _carry(moved[:, foot, point], held[:, foot, point], fade)
 
     goal = sole_m + moved  # (T, 2, 2, 3)
     goal[..., 2] = np.maximum(goal[..., 2], 0.0)
 
-    width = max(1, round(config.settle_s * fps)) | 1
+    width = config.settled(fps)
     poses = [
         _foot_poses(goal[:, i], held[:, i], ankle_quat_wxyz[:, i], sole_rest_m[i], width)
         for i in range(2)
     ]
-    return FootTargets(
-        np.stack([p for p, _ in poses], axis=1), np.stack([q for _, q in poses], axis=1)
-    )
+    return FootTargets(*(np.stack(both, axis=1) for both in zip(*poses, strict=True)))
 
 
 def _carry(moved_m: Array, held: Flags, fade: int) -> Array:
@@ -198,27 +196,25 @@ def root_drop_m(
 ) -> Array:
     """(T,) how far the root must sink for both legs to reach: hips and ankles (T, 2, 3), bones'
     length (2,).
-
-    Rises and falls smoothly around the frames that need it.
     """
     apart = hip_m - ankle_m
     level = np.linalg.norm(apart[..., :2], axis=-1)
     longest = config.straightest * reach_m
     height = np.sqrt(np.maximum(longest**2 - level**2, 0.0))
-    need = np.maximum(apart[..., 2] - height, 0.0).max(axis=1)
-    width = max(1, round(config.settle_s * fps)) | 1
-    return np.asarray(uniform_filter1d(maximum_filter1d(need, width), width))
+    return _spread(np.maximum(apart[..., 2] - height, 0.0).max(axis=1), config.settled(fps))
 
 
 def root_rise_m(low_m: Array, fps: float, config: LockConfig) -> Array:
     """(T,) how far the root must rise where hands, knees, seat … with their lowest at (T,) are
     under the floor.
-
-    Rises and falls smoothly around the frames that need it.
     """
     need = np.maximum(-low_m - config.sunk_m, 0.0)
-    width = max(1, round(config.settle_s * fps)) | 1
-    return np.asarray(uniform_filter1d(maximum_filter1d(need, width), width))
+    return _spread(need, config.settled(fps))
+
+
+def _spread(need_m: Array, width: int) -> Array:
+    """(T,) no less than is needed, rising and falling smoothly over so many frames."""
+    return np.asarray(uniform_filter1d(maximum_filter1d(need_m, width), width))
 
 
 def bend_legs(
@@ -235,11 +231,8 @@ def bend_legs(
     thigh).
     """
     quat = joint_quat_wxyz.copy()
-    for side in range(2):
-        hip = soles.HIPS[side]
-        knee = soles.KNEES[side]
-        ankle = soles.ANKLES[side]
-        toe = soles.TOES[side]
+    legs = zip(soles.HIPS, soles.KNEES, soles.ANKLES, soles.TOES, strict=True)
+    for side, (hip, knee, ankle, toe) in enumerate(legs):
         thigh_m, shank_m = (float(np.linalg.norm(offsets_m[joint])) for joint in (knee, ankle))
         start, goal = joint_pos_m[:, hip], goals.ankle_pos_m[:, side]
         was_knee, was_ankle = joint_pos_m[:, knee], joint_pos_m[:, ankle]

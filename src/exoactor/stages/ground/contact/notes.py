@@ -6,6 +6,7 @@ from exoactor.core.frames import Camera
 from exoactor.core.motion import BodyMotion
 from exoactor.stages.ground.contact import consistency
 from exoactor.stages.ground.contact.camera_motion import CameraMotion
+from exoactor.stages.ground.contact.settings import ConsistencyConfig
 from exoactor.stages.ground.contact.stance import Stance
 
 FAR = 0.08
@@ -58,16 +59,11 @@ def of_camera(motion: CameraMotion) -> list[str]:
             "width); it was steadied."
         )
     elif motion.share:
-        whole = motion.share >= 1.0
-        far = (
-            "more than the picture's width"
-            if whole
-            else f"up to {motion.share:.0%} of the picture's width"
-        )
+        part = "more than" if motion.share >= 1.0 else f"up to {motion.share:.0%} of"
         notes.append(
-            f"The camera moves (the background shifts by {far}). Its turns and zoom were followed, "
-            "heights taken from what carries the person; where they go in the world is less "
-            "certain than before a camera at rest."
+            f"The camera moves (the background shifts by {part} the picture's width). Its turns "
+            "and zoom were followed, heights taken from what carries the person; where they go in "
+            "the world is less certain than before a camera at rest."
         )
 
     return notes
@@ -86,8 +82,8 @@ def oddities(found: Camera) -> list[str]:
     ]
 
 
-def of_stance(body: BodyMotion, found: Stance) -> list[str]:
-    """What the user should know, in plain words."""
+def of_stance(body: BodyMotion, found: Stance, config: ConsistencyConfig) -> list[str]:
+    """What was guessed, what carries nobody, and what the robot's world has not."""
     notes = []
     if abs(found.body.focal_px / body.focal_px - 1.0) > SAME:
         notes.append(
@@ -102,16 +98,11 @@ def of_stance(body: BodyMotion, found: Stance) -> list[str]:
             "foot, and nothing is locked."
         )
 
-    misread = consistency.sudden(found.contacts, body.fps)
+    misread = consistency.sudden(found.contacts, body.fps, config)
     raised = [
-        number
-        for number, c in enumerate(found.contacts)
-        if not c.on_floor and number not in misread
-    ]
-    notes += [
-        f"At {body.at_s(found.contacts[number].start):.1f} s the person stands on something "
+        f"At {body.at_s(contact.start):.1f} s the person stands on something "
         f"{found.anchors_m[number, 2]:.2f} m above the floor; the robot's world has no such thing."
-        for number in raised[:1]
+        for number, contact in enumerate(found.contacts)
+        if not contact.on_floor and number not in misread
     ]
-
-    return notes
+    return notes + raised[:1]

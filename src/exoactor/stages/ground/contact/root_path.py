@@ -103,13 +103,8 @@ def correct(
     for number, held in enumerate(contacts):
         _hold(problem, number, held, point_m, ray, config)
 
-    weight = np.ones(len(problem))
-    for _ in range(config.rounds):
-        x = problem.solve(weight)
-        miss = np.abs(problem.residual(x)) / config.huber
-        weight[fixed:] = 1.0 / np.maximum(miss[fixed:], 1.0)
-    anchors = x[3 * frames :].reshape(-1, 3)
-    return x[: 3 * frames].reshape(-1, 3), anchors
+    x = problem.solve(fixed, config).reshape(-1, 3)
+    return x[:frames], x[frames:]
 
 
 class _Problem:
@@ -121,7 +116,6 @@ class _Problem:
         self._unknowns = unknowns
         self._blocks: list[sparse.coo_array] = []
         self._rights: list[Array] = []
-        self._stacked: tuple[sparse.csr_array, Array] | None = None
 
     def __len__(self) -> int:
         return sum(len(right) for right in self._rights)
@@ -132,21 +126,19 @@ class _Problem:
         entries = (np.concatenate(values), (np.tile(rows, len(columns)), np.concatenate(columns)))
         self._blocks.append(sparse.coo_array(entries, shape=(len(right), self._unknowns)))
         self._rights.append(right)
-        self._stacked = None
 
-    def _all(self) -> tuple[sparse.csr_array, Array]:
-        if self._stacked is None:
-            self._stacked = sparse.vstack(self._blocks, format="csr"), np.concatenate(self._rights)
-        return self._stacked
-
-    def solve(self, weight: Array) -> Array:
-        matrix, right = self._all()
-        weighted = matrix.T @ sparse.diags_array(weight)
-        return np.asarray(spsolve((weighted @ matrix).tocsc(), weighted @ right))
-
-    def residual(self, x: Array) -> Array:
-        matrix, right = self._all()
-        return np.asarray(matrix @ x - right)
+    def solve(self, fixed: int, config: PathConfig) -> Array:
+        """The unknowns; rows after the `fixed` first ones are weighed down where they do not
+        fit.
+        """
+        matrix, right = sparse.vstack(self._blocks, format="csr"), np.concatenate(self._rights)
+        weight = np.ones(len(right))
+        for _ in range(config.rounds):
+            weighted = matrix.T @ sparse.diags_array(weight)
+            x = spsolve((weighted @ matrix).tocsc(), weighted @ right)
+            miss = np.abs(matrix @ x - right) / config.huber
+            weight[fixed:] = 1.0 / np.maximum(miss[fixed:], 1.0)
+        return np.asarray(x)
 
 
 def _columns(frame: Index) -> list[Index]:

@@ -69,24 +69,16 @@ def _turn(
     """
     if known.followed:
         body = _levelled(body, plane)
-    now = support.skin_of(body)
+    now, config = support.skin_of(body), known.config.floor
     point = now.lowest_m(plane.up)
     steady = point + off_m[:, None, None]
-    height = floor.height_m(steady, point, plane, body.fps, known.config.floor)
-
+    height = floor.height_m(steady, point, plane, body.fps, config)
     touching = support.touching(steady, height, now.mass_m, plane.up, body, known.contact)
 
     if known.camera is None:
-        focal = _guess(body, guessed_px)
+        focal = _guess(body, guessed_px) if guessed_px else None
         told = floor.evidence(
-            point,
-            touching,
-            now.mass_m,
-            body.fps,
-            known.config.floor,
-            plane,
-            body.lean_away_rad,
-            focal,
+            point, touching, now.mass_m, body.fps, config, plane, body.lean_away_rad, focal
         )
         plane, longer = told.fit(plane)
         if guessed_px:
@@ -94,13 +86,14 @@ def _turn(
             now = support.skin_of(body)
         camera = _camera(body, plane)
     else:
-        plane = floor.settle(plane, point[touching])
+        if touching.any():
+            plane = floor.under(plane.up, point[touching])
         camera = _at_height(known.camera, plane.camera_height_m)
 
-    point = now.lowest_m(plane.up)
     raised = _raised(steady, height, now, plane, touching, body, known)
     held = root_path.contacts_of(touching | raised, raised)
-    moved, anchors = _corrected(body, camera, camera.to_world(point), touching, held, known)
+    place = camera.to_world(now.lowest_m(plane.up))
+    moved, anchors = _corrected(body, camera, place, touching, held, known)
     return Stance(body, plane, camera, moved, held, anchors, touching)
 
 
@@ -119,17 +112,13 @@ def _raised(
     raised = np.zeros_like(touching)
     if known.followed:
         return raised
-    sole = now.middle_m[:, skin.FEET]
-    free = ~touching.any(axis=(1, 2))
-    may = (
-        support.under_the_body(sole, now.mass_m, plane.up, body.stature_m)
-        & np.asarray(free)[:, None]
-    )
-    may &= support.seen(body)[:, skin.FEET]
-    raised[:, skin.FEET] = contact_detection.raised(
-        steady_m[:, skin.FEET], height_m[:, skin.FEET], may, body.fps, known.config.contact
-    )
 
+    feet, free = skin.FEET, np.asarray(~touching.any(axis=(1, 2)))
+    may = support.under_the_body(now.middle_m[:, feet], now.mass_m, plane.up, body.stature_m)
+    may &= support.seen(body)[:, feet] & free[:, None]
+    raised[:, feet] = contact_detection.raised(
+        steady_m[:, feet], height_m[:, feet], may, body.fps, known.config.contact
+    )
     return raised
 
 
@@ -161,10 +150,8 @@ def _levelled(body: BodyMotion, plane: Floor) -> BodyMotion:
     )
 
 
-def _guess(body: BodyMotion, guessed_px: float | None) -> floor.Guess | None:
+def _guess(body: BodyMotion, guessed_px: float) -> floor.Guess:
     """What is doubted of a body that was read with a guess."""
-    if guessed_px is None:
-        return None
     return floor.Guess(body.joint_pos_cam_m[:, 0, 2], float(np.log(body.focal_px / guessed_px)))
 
 

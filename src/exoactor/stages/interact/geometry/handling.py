@@ -14,7 +14,7 @@ from exoactor.core.frames import Camera, heading_from_smpl
 from exoactor.core.motion import Flags, HumanMotion
 from exoactor.core.runs import runs
 from exoactor.scenes.extent import half_m
-from exoactor.scenes.scene import Part, Thing
+from exoactor.scenes.scene import Part, Scene, Thing
 from exoactor.stages.interact.geometry import line_of_sight
 from exoactor.stages.interact.geometry.arm_ik import UP, WRISTS
 from exoactor.stages.interact.geometry.config import InteractConfig
@@ -147,6 +147,11 @@ class Top:
             rotations.rotate(rotations.conjugate(self.quat_wxyz), point_m - self.middle_m)
         )
 
+    def bears(self, point_m: Array, near_m: float) -> bool:
+        """Whether a point (3,) lies on it, at most `near_m` off in height."""
+        local = self.local(point_m)
+        return abs(local[2]) < near_m and bool((np.abs(local[:2]) < self.half_m).all())
+
     def nearest(self, point_m: Array, reach_m: float) -> Array:
         """(3,) on it, over or under the point (3,), or as near to that as something of this reach
         stands safely.
@@ -188,6 +193,17 @@ def led_in(view: View, done: Handling, frames: int) -> Handling:
     palm = dict(zip(done.palm, palms, strict=True))
 
     return replace(done, start=done.start - lead, wrist_m=wrist, fingers=fingers, palm=palm)
+
+
+def carrier(
+    scene: Scene, point_m: Array, near_m: float, other_than: Thing | None = None
+) -> Thing | None:
+    """The first thing on whose top a point (3,) lies, at most `near_m` off in height."""
+    solid = (thing for thing in scene.things if any(part.solid for part in thing.parts))
+    return next(
+        (one for one in solid if one is not other_than and Top.of(one).bears(point_m, near_m)),
+        None,
+    )
 
 
 def taken_hold_of(thing: Thing) -> Part:

@@ -24,7 +24,7 @@ from exoactor.stages.interact.geometry.arm_ik import WRISTS, Hand
 from exoactor.stages.interact.geometry.carrying import carry
 from exoactor.stages.interact.geometry.config import InteractConfig
 from exoactor.stages.interact.geometry.gripping import lift
-from exoactor.stages.interact.geometry.handling import Handling, Top, Touch, View
+from exoactor.stages.interact.geometry.handling import Handling, Touch, View, carrier
 from exoactor.stages.interact.geometry.idle_hand import kept_off
 from exoactor.stages.interact.geometry.strokes import sweep, wipe
 
@@ -79,8 +79,7 @@ def _contact(touch: Touch, thing: Thing, body: BodyMotion) -> Contact:
     """The touch in the thing's frame, and in seconds of the clip."""
     part: BodyPart = "left_palm" if touch.side == 0 else "right_palm"
     back = rotations.from_yaw(np.array(-thing.yaw_rad))
-    point = rotations.rotate(back, touch.point_m - np.array(thing.pos_m))
-    normal = rotations.rotate(back, touch.normal)
+    point, normal = thing.from_world(touch.point_m), rotations.rotate(back, touch.normal)
     return Contact(
         part, thing.name, point, normal, body.at_s(touch.start), body.at_s(touch.stop - 1)
     )
@@ -104,21 +103,9 @@ def _table(scene: Scene, action: Action, near_m: float) -> Thing | None:
     if action.thing is None or action.verb not in ("sweep", "wipe"):
         return None
     thing = scene.thing(action.thing)
-    return (
-        thing
-        if action.verb == "wipe"
-        else next((one for one in scene.things if _carries(one, thing, near_m)), None)
-    )
-
-
-def _carries(table: Thing, thing: Thing, near_m: float) -> bool:
-    top = Top.of(table)
-    local = top.local(np.array(thing.pos_m))
-    return (
-        table is not thing
-        and abs(local[2]) < near_m
-        and bool((np.abs(local[:2]) < top.half_m).all())
-    )
+    if action.verb == "wipe":
+        return thing
+    return carrier(scene, np.array(thing.pos_m), near_m, other_than=thing)
 
 
 def _idle(view: View, done: Handling, table: Thing | None) -> dict[int, Hand]:

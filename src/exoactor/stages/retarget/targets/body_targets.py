@@ -18,8 +18,9 @@ from scipy.spatial.transform import Rotation
 
 from exoactor.core import resample, rotations
 from exoactor.core.checks import Array
+from exoactor.core.contacts import BodyPart, ContactPlan
 from exoactor.core.frames import UPRIGHT_FACING_X_WXYZ
-from exoactor.core.motion import SIDES, SMPL_JOINTS, Flags, HumanMotion, Side
+from exoactor.core.motion import SIDES, SMPL_JOINTS, Flags, Side
 from exoactor.robots import g1
 from exoactor.stages.retarget import RetargetInput
 from exoactor.stages.retarget.targets import feet
@@ -32,6 +33,7 @@ HAND_FROM_SMPL_WXYZ = {
 }
 """Right-multiplied: the robot's hand frames point along the fingers in +x; SMPL's right hand along
 rest -x."""
+FEET: dict[Side, BodyPart] = {"left": "left_foot", "right": "right_foot"}
 REACH = 0.995
 """Share of a stretched limb's length that is used: at 1 the inverse kinematics is singular."""
 FOOT_TURN_RAD, DOUBT_FRAMES, BRIDGE_FRAMES = 1.5, 4, 30
@@ -78,19 +80,21 @@ class Targets:
 @dataclass(frozen=True)
 class Person:
     """A HumanMotion read at the robot's rate: named joints (T, 3), global rotations (T, 4),
-    contacts (T,).
+    contacts (T,), and where the contact plan has a foot stand on something else than the floor.
     """
 
     fps: float
     pos_m: dict[str, Array]
     quat_wxyz: dict[str, Array]
     contact: dict[Side, Flags]
+    raised: dict[Side, Flags]
 
 
-def read(human: HumanMotion, fps: float, smooth_s: float) -> Person:
+def read(given: RetargetInput, fps: float, smooth_s: float) -> Person:
     """The person at `fps`: cubic in position, spherical in orientation, then smoothed by a Gaussian
     of `smooth_s`.
     """
+    human = given.human
     at = human.time_s[0] + resample.timeline(human.time_s[-1] - human.time_s[0], fps)
     frames = max(smooth_s * fps, 1e-3)
     pos = _cubic(human.time_s, human.joint_pos_m, at)
@@ -104,12 +108,23 @@ def read(human: HumanMotion, fps: float, smooth_s: float) -> Person:
         for side in SIDES
     }
 
+    raised = {side: _on_a_thing(given.contacts, FEET[side], at) for side in SIDES}
     return Person(
         fps,
         {name: pos[:, i] for i, name in enumerate(SMPL_JOINTS)},
         {name: quat[:, i] for i, name in enumerate(SMPL_JOINTS)},
         contact,
+        raised,
     )
+
+
+def _on_a_thing(plan: ContactPlan, foot: BodyPart, time_s: Array) -> Flags:
+    """(T,) when it shall stand on a thing."""
+    on = np.zeros(len(time_s), dtype=np.bool_)
+    for contact in plan.on_things():
+        if contact.part == foot:
+            on |= plan.during(contact, time_s)
+    return on
 
 
 def make(
@@ -118,7 +133,7 @@ def make(
     """Targets for the whole clip; `widening`: share of the hips' extra width by which the feet are
     set apart.
     """
-    person, limbs, ratio = read(given.human, fps, smooth_s), robot_limbs(), ratios(given.human)
+    person, limbs, ratio = read(given, fps, smooth_s), robot_limbs(), ratios(given.human)
     same = given.build == "robot"
     pelvis_quat = _robot_axes(person.quat_wxyz["pelvis"])  # (T, 4)
     torso_quat = _within_waist(pelvis_quat, _robot_axes(person.quat_wxyz["spine3"]))
@@ -240,7 +255,9 @@ def _foot(
 
     quat = _bridged(_robot_axes(person.quat_wxyz[f"{side}_ankle"]), pelvis_wxyz)
     foot = feet.lock(
-        Foot(ankle_m + extra * outward, quat, person.contact[side]), limbs.ankle_height_m
+        Foot(ankle_m + extra * outward, quat, person.contact[side]),
+        limbs.ankle_height_m,
+        person.raised[side],
     )
     sole = np.array(g1.LEFT_SOLE_M if side == "left" else g1.RIGHT_SOLE_M)
     return feet.above_floor(foot, sole, g1.SOLE_RADIUS_M)

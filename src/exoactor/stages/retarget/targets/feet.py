@@ -15,9 +15,6 @@ from exoactor.core.checks import Array
 from exoactor.core.motion import Flags
 from exoactor.core.runs import runs
 
-RAISED_M = 0.20
-"""A contact whose foot stands higher than this is on something else than the floor (a step, a box):
-it stays there."""
 MIN_RUN_S = 0.08
 """Contacts and gaps shorter than this are flicker."""
 DRIFT_M = 0.10
@@ -50,8 +47,9 @@ def tidy(contact: Flags, fps: float) -> Flags:
     return np.asarray(opened[run:-run])
 
 
-def lock(foot: Foot, height_m: float) -> Foot:
-    """The foot held still and flat at `height_m` in each contact, smooth between contacts.
+def lock(foot: Foot, height_m: float, raised: Flags) -> Foot:
+    """The foot held still and flat in each contact, smooth between contacts: at `height_m`, or as
+    high as it is where it stands on something else than the floor, `raised` (T,).
 
     What a contact corrects fades linearly into the next one over the swing. The corner that leaves
     in speed is rounded by smoothing, which in turn disturbs the contacts a little: a second lock
@@ -63,7 +61,7 @@ def lock(foot: Foot, height_m: float) -> Foot:
         held[stand] = True
     foot = Foot(foot.pos_m, foot.quat_wxyz, held)
 
-    places = [_place(foot, stand, height_m) for stand in stands]
+    places = [_place(foot, stand, None if raised[stand].any() else height_m) for stand in stands]
     locked = _correct(foot, stands, places)
     pos = ndimage.gaussian_filter1d(locked.pos_m, SMOOTH_FRAMES, axis=0, mode="nearest")
     quat = smooth_quaternions(locked.quat_wxyz, SMOOTH_FRAMES)
@@ -107,11 +105,11 @@ def _stands(foot: Foot) -> list[slice]:
     ]
 
 
-def _place(foot: Foot, stand: slice, height_m: float) -> tuple[Array, Array]:
-    """Position and orientation to hold during a stand."""
+def _place(foot: Foot, stand: slice, height_m: float | None) -> tuple[Array, Array]:
+    """Position and orientation to hold during a stand; None: as high as it is."""
     x, y, z = np.median(foot.pos_m[stand], axis=0)
     heading = np.median(np.unwrap(rotations.yaw(foot.quat_wxyz))[stand])
-    return np.array([x, y, z if z > height_m + RAISED_M else height_m]), rotations.from_yaw(heading)
+    return np.array([x, y, z if height_m is None else height_m]), rotations.from_yaw(heading)
 
 
 def _correct(foot: Foot, stands: list[slice], places: list[tuple[Array, Array]]) -> Foot:
