@@ -13,7 +13,7 @@ import numpy as np
 from mujoco import mjx
 
 from exoactor.core.checks import Array
-from exoactor.robots.model import Physics
+from exoactor.robots.model import Physics, soles
 from exoactor.stages.track.policy import observation
 from exoactor.training.track import domain_randomization, task, variants
 from exoactor.training.track.imitate import on_device
@@ -207,9 +207,8 @@ class MjxWorld:
 
 def _soles_only(robot: mujoco.MjModel) -> mujoco.MjModel:
     """The same model, its soles the only thing that touches the floor."""
-    for geom in range(robot.ngeom):
-        name = robot.geom(geom).name
-        if "sole" not in name and name != "floor":
-            robot.geom_contype[geom] = robot.geom_conaffinity[geom] = 0
+    left, right = soles(robot)
+    others = np.delete(np.arange(robot.ngeom), [*left, *right, robot.geom("floor").id])
+    robot.geom_contype[others] = robot.geom_conaffinity[others] = 0
     robot.opt.ls_iterations = LINE_SEARCH
     return robot

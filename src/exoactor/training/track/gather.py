@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
-from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import ConfigError, ExoActorError
 from exoactor.core.motion import REFERENCE_FPS, HumanMotion, RobotMotion
@@ -19,7 +18,7 @@ from exoactor.core.progress import silent
 from exoactor.io.files import load_robot_motion
 from exoactor.io.files.npz import write_npz
 from exoactor.rehearsal.choreography import choreograph
-from exoactor.robots import g1
+from exoactor.robots import g1, tangent
 from exoactor.scenes import person, tasks
 from exoactor.stages.condition import ConditionInput
 from exoactor.stages.condition.repair import Repair
@@ -48,13 +47,12 @@ class Sources:
     lunge_count: int = 80
     bend_count: int = 60
     task_seeds: int = 3
-    seed: int = 0
     varied: bool = True
 
 
 def gathered(sources: Sources) -> Iterator[tuple[str, RobotMotion]]:
     """Name and motion of every reference."""
-    rng = np.random.default_rng(sources.seed)
+    rng = np.random.default_rng(0)
     for path in sources.motions:
         motion = load_robot_motion(path).reordered(g1.JOINT_NAMES)
         for speed in (1.0,) if not sources.varied or flies(motion) else SPEEDS:
@@ -108,12 +106,9 @@ def shaken(motion: RobotMotion, rng: np.random.Generator) -> RobotMotion:
         )
         return np.asarray(size * white / max(float(white.std()), 1e-9))
 
-    turn = rotations.from_rotvec(wave(3, share * np.radians(2.0)))
-    quat = rotations.multiply(motion.root_quat_wxyz, turn)
-    place = motion.root_pos_m + wave(3, share * 0.015)
-    return RobotMotion(
-        motion.fps, place, quat, motion.joint_pos_rad + wave(29, share * 0.04), motion.joint_names
-    )
+    turn, place = wave(3, share * np.radians(2.0)), wave(3, share * 0.015)
+    by = np.hstack([place, turn, wave(29, share * 0.04)])
+    return motion.with_qpos(tangent.moved(motion.qpos, by))
 
 
 def write(sources: Sources, path: Path) -> None:
