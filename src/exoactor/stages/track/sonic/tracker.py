@@ -11,7 +11,6 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-import mujoco
 import numpy as np
 
 from exoactor.core import rotations
@@ -26,7 +25,7 @@ from exoactor.robots.orders import ISAAC_FROM_MUJOCO
 from exoactor.stages.track import TrackInput
 from exoactor.stages.track.physics import rollout
 from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
-from exoactor.stages.track.physics.plant import plant_for
+from exoactor.stages.track.physics.plant import Plant, plant_for
 from exoactor.stages.track.physics.sampled_reference import SampledReference
 from exoactor.stages.track.sonic import observation as seen
 
@@ -63,8 +62,7 @@ class Sonic:
             MissingAssetError: the weights are not here, or of no known version.
         """
         policy = _SonicPolicy(*_networks(self.config.folder), _command(given))
-        plant = plant_for(given, rollout.STEP_S, self.config.disturbance)
-        _give_gains(plant.model)
+        plant = _plant(given, self.config.disturbance)
         return rollout.rollout(policy, plant, given.reference, progress).execution(self.name)
 
 
@@ -92,11 +90,13 @@ def _networks(folder: Path | None) -> tuple[Network, Network]:
     return encoder, decoder
 
 
-def _give_gains(model: mujoco.MjModel) -> None:
-    """Those of the policy; fingers keep theirs."""
-    body = slice(seen.JOINTS)
+def _plant(given: TrackInput, disturbance: Disturbance) -> Plant:
+    """The physics of all trackers, with this policy's gains."""
+    plant = plant_for(given, rollout.STEP_S, disturbance)
+    model, body = plant.model, slice(seen.JOINTS)  # fingers keep theirs
     model.actuator_gainprm[body, 0] = seen.KP
     model.actuator_biasprm[body, 1], model.actuator_biasprm[body, 2] = -seen.KP, -seen.KD
+    return plant
 
 
 def _command(given: TrackInput) -> seen.Command:
