@@ -101,7 +101,7 @@ def start_state(
     sigma_vel = np.array([0.15] * 3 + [0.3] * 3 + [0.3] * joints)
     pos, vel = library.references.qpos[frame], library.references.qvel[frame]
     pos, vel = _strewn(xp, pos, vel, scale * sigma_pos, scale * sigma_vel, normal)
-    return pos + np.eye(36)[2] * 0.005, vel
+    return pos + 0.005 * np.eye(36)[2], vel  # a little above the floor
 
 
 def _strewn(
@@ -158,7 +158,7 @@ def outcome(
 
 
 def _length(xp: Any, vector: Any) -> Any:
-    """(..., n) → (...)."""
+    """(..., n) → (...), never zero: there it has no slope."""
     return xp.sqrt(xp.square(vector).sum(-1) + 1e-12)
 
 
