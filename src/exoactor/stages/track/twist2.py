@@ -55,9 +55,7 @@ class Twist2Config:
 
 
 class Twist2:
-    """A general tracker with weights from elsewhere: the anchor that the others are measured
-    against.
-    """
+    """A general tracker from elsewhere: the anchor that the others are measured against."""
 
     name = "twist2"
 
@@ -107,9 +105,7 @@ class _Twist2Policy:
         return DEFAULT_RAD + ACTION_SCALE_RAD * np.clip(self._action, -ACTION_LIMIT, ACTION_LIMIT)
 
     def _command(self, frame: int, qpos: Array) -> Array:
-        """What it is asked for (35,): root velocity xy in its frame, height, roll, pitch, yaw rate,
-        joint angles.
-        """
+        """(35,): root velocity xy in its frame, height, roll, pitch, yaw rate, joint angles."""
         asked = self._reference.qpos[frame]
         moving = self._reference.qvel[frame]
         config = self._config
@@ -138,9 +134,7 @@ class _Twist2Policy:
 
 
 def _felt(qpos: Array, qvel: Array) -> Array:
-    """Angular velocity, roll and pitch, joint angles from the default, joint speeds (63,), each in
-    its scale.
-    """
+    """Spin, roll and pitch, joint angles from the default, and speeds (63,), each in its scale."""
     speed = np.array(qvel[g1.JOINT_VEL])
     speed[ANKLES] = 0.0
     return np.concatenate(

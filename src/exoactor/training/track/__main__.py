@@ -196,9 +196,7 @@ def _world(dataset: Any, robots: int, seed: int) -> Any:
 
 
 def _latest(out: Path) -> Path:
-    """Where the policy is: what practice left in the folder, else what imitation did, else the one
-    that is shipped.
-    """
+    """What practice left in the folder, else what imitation did, else what is shipped."""
     from exoactor.stages.track.policy import SHIPPED
 
     return next((out / name for name in (PRACTISED, IMITATED) if (out / name).is_file()), SHIPPED)

@@ -48,9 +48,7 @@ class _State(NamedTuple):
 
 
 class MjxWorld:
-    """`count` robots on the accelerator, with the interface of `CpuWorld`; the arrays in `now` are
-    JAX's.
-    """
+    """`count` robots on the accelerator, used as `CpuWorld` is; the arrays in `now` are JAX's."""
 
     def __init__(self, dataset: ReferenceDataset, count: int, seed: int) -> None:
         pool = [_soles_only(each) for each in variants.pool(VARIANTS, seed, PHYSICS)]

@@ -68,9 +68,7 @@ class CpuWorld:
         return self.now
 
     def study(self, frames: Array, failed: Array) -> None:
-        """Start more often where it went wrong: episodes ended at `frames` (E,), `failed` (E,) or
-        not.
-        """
+        """Start more often where it goes wrong: episodes ended at `frames` (E,), `failed` (E,)."""
         self.starts.learn(frames, failed)
         self._tell(self.starts.odds())
 
@@ -105,9 +103,7 @@ class CpuWorld:
         )
 
     def _told(self) -> Table:
-        """A copy: JAX may read an array after it was given it, when the processes write the next
-        step already.
-        """
+        """A copy: JAX may still read an array when the processes write the next step."""
         return {name: array.copy() for name, array in self._table.items()}
 
 

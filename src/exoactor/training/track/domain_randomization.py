@@ -44,9 +44,7 @@ class Starts:
         return Starts(np.asarray(dataset.first), section, np.zeros(len(section)))
 
     def learn(self, frames: Array, failed: Array) -> None:
-        """Episodes ended at `frames` (E,), those `failed` (E,) in a fall; sections before share the
-        blame.
-        """
+        """Episodes ended at `frames` (E,), some `failed` (E,); sections before share the blame."""
         place = np.searchsorted(self.section_first, frames, side="right") - 1
         begins = self.first[np.searchsorted(self.first, frames, side="right") - 1]
         earliest = np.searchsorted(self.section_first, begins)  # no other reference is to blame

@@ -77,9 +77,7 @@ def gathered(sources: Sources) -> Iterator[tuple[str, RobotMotion]]:
 
 
 def _rehearsed(name: str, seed: int, retargeter: Retargeter) -> Iterator[tuple[str, RobotMotion]]:
-    """The person of the rehearsal doing a task, on a bare floor; not where something bears the
-    person.
-    """
+    """The rehearsal's person doing a task, on a bare floor; not where something bears them."""
     scene = tasks.scene(name, seed)
     unseen = np.zeros((1, 1, 3), dtype=np.uint8)
     plan = Rules().plan(PlanInput(scene.instruction, unseen, scene=scene), silent).plan
@@ -112,9 +110,7 @@ def shaken(motion: RobotMotion, rng: np.random.Generator) -> RobotMotion:
 
 
 def write(sources: Sources, path: Path) -> None:
-    """One file with all references: qpos, qvel, ctrl (F, …), `length` of each in frames, and their
-    names.
-    """
+    """One file of all references: qpos, qvel, ctrl (F, …), `length` in frames, and names."""
     names, parts = [], []
     for name, motion in gathered(sources):
         try:

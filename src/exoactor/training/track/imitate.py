@@ -1,6 +1,4 @@
-"""First lessons: the policy does as its teacher would, on the ways it goes itself (DAgger, Ross et
-al. 2011).
-"""
+"""First lessons: to do as a teacher would, on ways of one's own (DAgger, Ross et al. 2011)."""
 
 import time
 from collections.abc import Sequence
@@ -66,9 +64,7 @@ Chunk = tuple[Any, Any]
 def imitate(
     world: Any, dataset: ReferenceDataset, guide: Teacher, plan: Imitation, out: Path
 ) -> Net:
-    """Train a new policy for so many minutes, or until Ctrl-C; meanwhile the file `out` is written
-    now and then.
-    """
+    """Train a new policy until its time is over, or Ctrl-C; `out` is written now and then."""
     rng, drive = np.random.default_rng(plan.seed), Drive(world, on_device(dataset), guide, plan)
     memory: list[Chunk] = [drive.chunk(None, plan.driven_first, rng)]
     losses: list[Any] = []
@@ -99,9 +95,7 @@ def imitate(
 
 
 class Drive:
-    """All robots on their ways: who drives each, what the teacher remembers, and the targets in
-    force.
-    """
+    """All robots on their ways: who drives each, what the teacher remembers, targets in force."""
 
     def __init__(self, world: Any, library: MotionLibrary, guide: Teacher, plan: Imitation) -> None:
         self._world, self._library, self._guide, self._plan = world, library, guide, plan
@@ -183,9 +177,7 @@ def on_device(dataset: ReferenceDataset) -> MotionLibrary:
 def _choose(
     library: MotionLibrary, frame: Any, label: Any, own: Any, taught: Any, noise: float, key: Any
 ) -> tuple[Any, Any]:
-    """What is done (N, 29), the teacher's or the policy's own with noise, and the targets that it
-    comes to.
-    """
+    """What is done (N, 29), the teacher's or the policy's own with noise, and its targets."""
     own = own + noise * jax.random.normal(key, own.shape)
     action = jnp.where(taught[:, None], label, own)
     return action, observation.targets(jnp, library.references, frame, action)

@@ -37,9 +37,7 @@ ARM_HIGH = (0.6, 1.6, 0.9, 1.6, 0.8, 0.6, 0.6)
 
 
 def wander(seed: int, duration_s: float = 12.0) -> HumanMotion:
-    """A person goes ahead, back, sideways, turns, stands, crouches and leans, arms swinging or
-    reaching somewhere.
-    """
+    """A person goes about, turns, stands, crouches and leans, arms swinging or reaching."""
     rng, actor = np.random.default_rng([seed, 1]), person.person()
     steps, ends_s = _steps(rng, actor, duration_s)
     time_s = resample.timeline(ends_s + 0.6, FPS)
@@ -49,9 +47,7 @@ def wander(seed: int, duration_s: float = 12.0) -> HumanMotion:
 
 
 def lunge(seed: int, duration_s: float = 10.0) -> HumanMotion:
-    """A person lunges ahead, aside or back, deep or not, and comes back or follows, arms and trunk
-    in quick swings.
-    """
+    """A person lunges, deep or not, and comes back or follows, arms and trunk in quick swings."""
     rng, actor = np.random.default_rng([seed, 4]), person.person()
     steps, depths = _lunges(rng, actor, duration_s)
     time_s = resample.timeline(steps[-1].land_s + 1.0, FPS)
@@ -196,9 +192,7 @@ def _arm(
     ahead_m: Array,
     aims_s: tuple[float, float],
 ) -> Arm:
-    """Hangs and swings, `ahead_m` (T,) as the other side's leg; now and then it reaches
-    somewhere.
-    """
+    """Hangs and swings, `ahead_m` (T,) as the other side's leg; now and then it reaches out."""
     swing, elbow = 0.55 * ahead_m, 0.3 + 0.4 * np.clip(ahead_m + 0.15, 0.0, None)
     still = np.ones((len(time_s), 1))
     upper, fore = (
@@ -248,9 +242,7 @@ def _smooth(knots_s: Array, values: Array, time_s: Array) -> Array:
 
 
 def bend(seed: int, duration_s: float = 8.0) -> RobotMotion:
-    """The robot on its spot: arms and waist through random way points, squats up to deep, the
-    pelvis pitched.
-    """
+    """The robot on its spot: arms and waist through random way points, squats, pelvis pitched."""
     rng = np.random.default_rng([seed, 2])
     time_s = resample.timeline(duration_s, REFERENCE_FPS)
     qpos = np.zeros((len(time_s), 36))

@@ -67,9 +67,7 @@ def save(path: Path, nets: Mapping[str, Net], **more: Any) -> None:
 
 
 def load(path: Path) -> tuple[dict[str, Net], dict[str, Any]]:
-    """What `save` wrote: the networks by name, and what else was kept; of an .onnx file the policy
-    alone.
-    """
+    """What `save` wrote: networks by name, and what else was kept; of .onnx the policy alone."""
     if path.suffix == ".onnx":
         policy, more = from_onnx(path)
         return {"policy": policy}, more

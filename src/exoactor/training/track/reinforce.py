@@ -81,9 +81,7 @@ class Rollout(NamedTuple):
 
 
 class Practised(NamedTuple):
-    """What a file keeps: how far it is, and what goes on from there. `rate`: of the policy's
-    learning.
-    """
+    """What a file keeps of how far it is. `rate`: of the policy's learning."""
 
     learner: Learner
     rate: float
@@ -157,9 +155,7 @@ def begun(start: Path, plan: Practice) -> tuple[Practised, int]:
 def _round(
     world: Any, now: Practised, plan: Practice, key: Any, *, only_critic: bool
 ) -> tuple[Practised, tuple[float, ...]]:
-    """Steps of all robots, and what is learnt from them; reward, failures a minute, KL, value
-    error.
-    """
+    """All robots' steps, and what is learnt of them; reward, failures a minute, KL, value error."""
     rolled, learned = jax.random.split(key)
     rollout, (frames, failed) = _rolled(world, now.learner, plan.steps, rolled)
     last = _valued(now.learner.critic, jnp.asarray(world.now["true"]))
@@ -175,9 +171,7 @@ def _round(
 
 
 def adapted(rate: float, kl: float, plan: Practice) -> float:
-    """The next learning rate, after an update took the policy `kl` nats away: lower where that was
-    too far.
-    """
+    """The next learning rate after an update of `kl` nats: lower where that was too far."""
     change = 1.3 if kl < plan.kl / 2.0 else 0.7 if kl > plan.kl * 2.0 else 1.0
     return float(np.clip(rate * change, 5e-6, 5e-4))
 
@@ -194,9 +188,7 @@ def _said(now: Practised, recent: Sequence[tuple[float, ...]], pace: float) -> s
 
 
 def _rolled(world: Any, learner: Learner, steps: int, key: Any) -> tuple[Rollout, tuple[Any, Any]]:
-    """What happened in so many steps, and where episodes ended: frames (E,) and whether in failure
-    (E,).
-    """
+    """What happened in so many steps, and at which frames (E,) episodes ended, or failed (E,)."""
     parts, came_to = [], []
     for each in jax.random.split(key, steps):
         noisy, true = jnp.array(world.now["noisy"]), jnp.array(world.now["true"])
@@ -219,9 +211,7 @@ def _rolled(world: Any, learner: Learner, steps: int, key: Any) -> tuple[Rollout
 def _act(
     policy: Net, log_std: Any, critic: Net, noisy: Any, true: Any, key: Any
 ) -> tuple[Any, Any, Any]:
-    """Actions (N, 29) by chance about the policy's, their log densities (N,) and the critic's
-    values (N,).
-    """
+    """Actions (N, 29) about the policy's, their log densities (N,), the critic's values (N,)."""
     mean = network.forward(policy, noisy)
     action = mean + jnp.exp(log_std) * jax.random.normal(key, mean.shape)
     return action, _odds(mean, log_std, action), _value(critic, true)

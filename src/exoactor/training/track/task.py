@@ -81,9 +81,7 @@ class Outcome(NamedTuple):
 
 
 def sensed(xp: Any, qpos: Any, qvel: Any, normal: Any, scale: Any) -> tuple[Any, Any]:
-    """The state as sensors tell it; `normal` (N, 71) standard normal, `scale` (N, 1): as
-    `Disturbance.noise`.
-    """
+    """As sensors tell it; `normal` (N, 71) drawn, `scale` (N, 1) as `Disturbance.noise`."""
     joints = observation.JOINTS
     sigma_pos = np.repeat([ROOT_POSITION_M, TILT_RAD / 2.0, JOINT_ANGLE_RAD], [3, 4, joints])
     sigma_vel = np.repeat([ROOT_VELOCITY_M_S, GYRO_RAD_S, JOINT_SPEED_RAD_S], [3, 3, joints])
@@ -93,9 +91,7 @@ def sensed(xp: Any, qpos: Any, qvel: Any, normal: Any, scale: Any) -> tuple[Any,
 def start_state(
     xp: Any, library: MotionLibrary, frame: Any, normal: Any, scale: Any
 ) -> tuple[Any, Any]:
-    """Qpos and qvel near `frame` (N,); `normal` (N, 71) standard normal, `scale` (N, 1) how far
-    from it.
-    """
+    """Qpos and qvel near `frame` (N,): `scale` (N, 1) says how near; `normal` (N, 71) drawn."""
     joints = observation.JOINTS
     sigma_pos = np.array([0.1, 0.1, 0.005] + [0.03] * 4 + [0.05] * joints)
     sigma_vel = np.array([0.15] * 3 + [0.3] * 3 + [0.3] * joints)

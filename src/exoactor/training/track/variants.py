@@ -1,6 +1,4 @@
-"""Robots that differ from the nominal one, as the real one will: friction, masses, motors, loads in
-the hands.
-"""
+"""Robots as unlike the nominal one as the real one will be: friction, masses, motors, loads."""
 
 import copy
 

@@ -1,6 +1,4 @@
-"""References kept out of things: a hand that an estimate put into a table top is taken out of it,
-and said so.
-"""
+"""References kept out of things: a hand that an estimate put into a table top comes out of it."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
@@ -139,9 +137,7 @@ class Clearance:
             yield gap_m, span, model.body(owner[other]).name.removeprefix("thing_")
 
     def clear(self, motion: RobotMotion) -> tuple[RobotMotion, tuple[str, ...]]:
-        """The motion outside of all things, changed as little and as smoothly as that takes; and
-        what was changed.
-        """
+        """The motion outside of all things, changed little and smoothly; and what was changed."""
         qpos = motion.qpos
         worst = max(
             (found for pose in qpos for found in self.inside(pose)),
@@ -175,9 +171,7 @@ class Clearance:
         return out
 
     def _outside(self, pose: Array) -> Array:
-        """A pose near this one that is in nothing, by damped least squares; feet stay, unless they
-        were inside.
-        """
+        """A pose near by that is in nothing, by damped least squares; feet stay, unless inside."""
         self._place(pose)
         feet = self._data.xpos[self._feet].copy(), self._data.xquat[self._feet].copy()
 
@@ -196,9 +190,7 @@ class Clearance:
         return pose
 
     def _ways_out(self, found: list[Inside]) -> tuple[Array, Array]:
-        """How far each goes out by the velocities (N, nv), and how far it has to (N,), to be in
-        touch still.
-        """
+        """How far each goes out by the velocities (N, nv), and has to (N,), still touching."""
         ways, place = np.empty((len(found), self._model.nv)), np.empty((3, self._model.nv))
         for row, one in enumerate(found):
             mujoco.mj_jac(self._model, self._data, place, None, one.point_m, one.link)
@@ -206,9 +198,7 @@ class Clearance:
         return ways, np.array([one.depth_m - self.config.allowed_m / 2.0 for one in found])
 
     def _held(self, feet: tuple[Array, Array], inside: set[int]) -> tuple[Array, Array]:
-        """Jacobian (6 F, nv) of the feet that stay where they were, and how far they are from there
-        (6 F,).
-        """
+        """Jacobian (6 F, nv) of the feet that stay, and how far they are from there (6 F,)."""
         model, data = self._model, self._data
         rows, off = [np.zeros((0, model.nv))], [np.zeros(0)]
         for foot, pos_m, quat in zip(self._feet, *feet, strict=True):

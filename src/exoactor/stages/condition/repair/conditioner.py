@@ -1,6 +1,4 @@
-"""From a robot's motion to a reference: mended, put into its scene, with a stand before and after
-it.
-"""
+"""From a robot's motion to a reference: mended, put into its scene, between two stands."""
 
 from dataclasses import dataclass, field
 
@@ -23,9 +21,7 @@ MIN_FRAMES = 5
 
 @dataclass(frozen=True)
 class Ends:
-    """How long the stand lasts before and after the motion, and the blend between stand and
-    motion.
-    """
+    """How long the stands before and after the motion last, and the blends to and from it."""
 
     stand_s: float = 0.5
     blend_in_s: float = 1.0
@@ -35,9 +31,7 @@ class Ends:
 
 @dataclass(frozen=True)
 class ConditionConfig:
-    """What is mended of the motion by itself and in its scene, and what is put before and after
-    it.
-    """
+    """What is mended of the motion by itself and in its scene, and put before and after it."""
 
     ends: Ends = field(default_factory=Ends)
     motion: MotionConfig = field(default_factory=MotionConfig)
@@ -104,9 +98,7 @@ class Repair:
 
 
 def usable(motion: RobotMotion) -> RobotMotion:
-    """The motion in the G1's order of joints; BadMotionError where it is another robot's, or too
-    short.
-    """
+    """The motion in the G1's order of joints; BadMotionError: another robot's, or too short."""
     if len(motion) < MIN_FRAMES:
         raise BadMotionError(
             f"the reference has {len(motion)} frames", f"give a motion of at least {MIN_FRAMES}"

@@ -1,6 +1,4 @@
-"""What no motor does, taken out: another pose at an end, angles out of range, spikes of joints,
-jumps of the root.
-"""
+"""What no motor does, taken out: strange ends, angles out of range, spikes, jumps of the root."""
 
 from dataclasses import dataclass
 
@@ -41,9 +39,7 @@ def without_glitches(qpos: Array, fps: float, config: GlitchConfig, notes: list[
 
 
 def _without_strange_ends(qpos: Array, fps: float, config: GlitchConfig, notes: list[str]) -> Array:
-    """Where the first or last frames are another pose, far from the next to them, that next one is
-    held instead.
-    """
+    """Where the first or last frames are far from the next to them, that is held instead."""
     step = tangent.difference(qpos[:-1], qpos[1:])
     far = np.linalg.norm(step[:, g1.ROOT_LINVEL], axis=1) * fps > 2.0 * config.root_jump_m_s
     far |= np.linalg.norm(step[:, g1.ROOT_ANGVEL], axis=1) * fps > 2.0 * config.yaw_spike_rad_s
@@ -74,9 +70,7 @@ def _within_ranges(qpos: Array, notes: list[str]) -> Array:
 
 
 def _without_joint_spikes(qpos: Array, fps: float, config: GlitchConfig, notes: list[str]) -> Array:
-    """Where a joint would have to be faster than its motor, its angle is the median of the
-    neighbourhood.
-    """
+    """Where a joint is faster than its motor, its angle is the median of the neighbourhood."""
     fast = np.abs(np.diff(qpos[:, g1.JOINT_POS], axis=0)) * fps > SPEED_RAD_S  # (T-1, 29)
     if not fast.any():
         return qpos

@@ -1,6 +1,4 @@
-"""A reference put in its place in a scene: begun where the robot stands, over and out of things,
-borne, seated.
-"""
+"""A reference put into a scene: begun where the robot stands, out of things, borne, seated."""
 
 from dataclasses import dataclass, field
 

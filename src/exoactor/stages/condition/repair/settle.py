@@ -1,6 +1,4 @@
-"""From the end of a motion to a stand, on foot; and, run backwards, from a stand to its
-beginning.
-"""
+"""From the end of a motion to a stand, on foot; run backwards, from a stand to its beginning."""
 
 from dataclasses import dataclass
 
@@ -88,17 +86,13 @@ def reversed_in_time(motion: RobotMotion) -> RobotMotion:
 
 
 def _run_out(phase: float) -> float:
-    """Leaves 0 with slope 1 and comes back to rest at 0: what is left of a velocity that dies
-    out.
-    """
+    """Leaves 0 with slope 1 and comes to rest at 0: what is left of a velocity that dies out."""
     s = 1.0 - phase
     return s**3 * (4.0 - 7.0 * s + 3.0 * s**2)
 
 
 def _end_velocity(motion: RobotMotion) -> Array:
-    """Mean velocity of pelvis (3), its turning (3, local) and joints (29) over the last tenth of a
-    second.
-    """
+    """Mean velocity (35,), as `tangent.difference` over time, in the last tenth of a second."""
     back = min(len(motion) - 1, max(1, round(0.1 * motion.fps)))
     if back == 0:
         return np.zeros(35)

@@ -38,9 +38,7 @@ class Linearisation:
     def update(
         self, data: mujoco.MjData, knots: slice, qpos: Array, qvel: Array, ctrl: Array
     ) -> None:
-        """Compute it at some knots of a trajectory (H + 1, …); threads may share the knots between
-        them.
-        """
+        """Compute it at some knots of a trajectory (H + 1, …); threads may share them."""
         h, joints = self._model.opt.timestep, self._joints
         states, mass, stiffness, damping, touches = self._look(
             data, qpos[:-1][knots], qvel[:-1][knots], ctrl[knots]
@@ -106,9 +104,7 @@ class Linearisation:
         return states, mass, stiffness, damping, Touches(model, found)
 
     def pulled_back(self, t: int, v: Array, V: Array) -> tuple[Array, Array]:
-        """F' v and F' V F for F = [A B] at a knot and a symmetric V; only the lower half of F is
-        multiplied.
-        """
+        """F' v and F' V F for F = [A B] at a knot, V symmetric; F's lower half is multiplied."""
         nv, lower, kept, moved = self._model.nv, self.velocity[t], self.kept[t], self.moved[t]
         q = (v[:nv] @ moved + v[nv:]) @ lower
         q[:nv] += v[:nv] @ kept

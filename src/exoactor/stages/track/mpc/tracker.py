@@ -1,6 +1,4 @@
-"""Receding-horizon tracking: plan half a second ahead in MuJoCo, follow the plan for 40 ms, plan
-again.
-"""
+"""Receding-horizon tracking: plan half a second ahead, follow that for 40 ms, plan again."""
 
 from dataclasses import dataclass, field, replace
 
@@ -63,9 +61,7 @@ class Mpc:
         self.config = config or MpcConfig()
 
     def track(self, given: TrackInput, progress: Progress) -> Execution:
-        """Follow the reference to its end, or until shortly after a fall that could not be
-        undone.
-        """
+        """Follow the reference to its end, or until shortly after a fall that is not undone."""
         run = _Run(self.config, given)
         try:
             run.to_the_end(progress)

@@ -75,9 +75,7 @@ class Disturbance:
             )
 
     def model(self, model: mujoco.MjModel) -> mujoco.MjModel:
-        """A copy of the model with these soles, masses, motors and loads; things around the robot
-        stay as they are.
-        """
+        """A copy of the model with these soles, masses, motors, loads; things are as they were."""
         out = copy.copy(model)
         links = [out.body(name).id for name in g1.BODY_NAMES]
         out.body_mass[links] *= self.mass_scale
@@ -93,9 +91,7 @@ class Disturbance:
         return out
 
     def pushed(self, since_s: float, until_s: float) -> Array:
-        """Change of the pelvis's horizontal velocity (2,) that falls into since_s < t <=
-        until_s.
-        """
+        """Change of the pelvis's horizontal velocity (2,) within since_s < t <= until_s."""
         change = np.zeros(2)
         if self.push_m_s == 0.0:
             return change
@@ -109,9 +105,7 @@ class Disturbance:
         return change
 
     def add_sensor_noise(self, qpos: Array, qvel: Array, step: int) -> tuple[Array, Array]:
-        """Pose (36,) and velocity (35,) as the robot's sensors tell them at the given step of the
-        simulation.
-        """
+        """Pose (36,) and velocity (35,) as the robot's sensors tell them at a simulation step."""
         if self.noise == 0.0:
             return qpos, qvel
         drawn = self.noise * np.random.default_rng((self.seed, 1, step)).standard_normal(
@@ -140,9 +134,7 @@ def _palm_m(side: int) -> Array:
 
 
 def _hold(model: mujoco.MjModel, link: str, at_m: Array, kilogrammes: float) -> None:
-    """Add a point mass to a link: its mass, centre and principal moments become those of both
-    (Steiner).
-    """
+    """Add a point mass to a link: mass, centre and principal moments become both's (Steiner)."""
     body = model.body(link)
     own, centre = float(body.mass[0]), np.array(body.ipos)
     mass = own + kilogrammes

@@ -1,6 +1,4 @@
-"""The physics that stands for the robot: the simulation model, what it records, and checkpoints of
-it.
-"""
+"""The physics that stands for the robot: the model, what it records, and checkpoints."""
 
 import mujoco
 import numpy as np
@@ -84,9 +82,7 @@ class Plant:
         return np.array(self._data.qpos[self._finger_qpos])
 
     def place(self, qpos: Array) -> None:
-        """Put the robot somewhere, at rest, its motors holding the pose; things go back to where
-        they were.
-        """
+        """Put the robot somewhere, at rest, its motors holding the pose; things go back."""
         mujoco.mj_resetData(self.model, self._data)
         self._data.qpos[self._qpos] = qpos
         self._data.ctrl[: self._joints] = qpos[g1.JOINT_POS]

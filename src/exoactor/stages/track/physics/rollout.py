@@ -27,9 +27,7 @@ class Policy(Protocol):
 def rollout(
     policy: Policy, plant: Plant, reference: TrackingReference, progress: Progress
 ) -> RolloutLog:
-    """Let the policy act to the end; or until it has been down for AFTER_FALL_S, for it may catch
-    itself before.
-    """
+    """Let the policy act to the end, or until down for AFTER_FALL_S: it may catch itself before."""
     done, down_s = RolloutLog(plant, reference), 0.0
     while not done.complete and down_s < AFTER_FALL_S:
         plant.move(policy.act(len(done) - 1, *plant.observed_state))

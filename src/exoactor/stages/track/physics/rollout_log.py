@@ -1,6 +1,4 @@
-"""What a tracker did, frame by frame, beside what it was asked to do: what every tracker in physics
-hands on.
-"""
+"""What a tracker in physics did, frame by frame, beside what it was asked to do."""
 
 import numpy as np
 

@@ -18,9 +18,7 @@ SMOOTHING_S = 0.02  # rounds off the corners of references recorded at 30 Hz
 
 @dataclass(frozen=True)
 class Window:
-    """The reference over a horizon: qpos (H + 1, nq), qvel (H + 1, nv) and nominal targets ctrl (H,
-    nu).
-    """
+    """A reference's qpos (H + 1, nq) and qvel (H + 1, nv), and nominal targets ctrl (H, nu)."""
 
     qpos: Array
     qvel: Array
@@ -73,7 +71,5 @@ def _velocity(qpos: Array, step_s: float) -> Array:
 
 
 def state_error(qpos: Array, qvel: Array, qpos_ref: Array, qvel_ref: Array) -> Array:
-    """Tangent difference (..., 2 nv) that takes the reference to the state, for a free joint
-    followed by hinges.
-    """
+    """Tangent difference (..., 2 nv) that takes the reference to the state."""
     return np.concatenate([tangent.difference(qpos_ref, qpos), qvel - qvel_ref], axis=-1)

@@ -47,9 +47,7 @@ USUAL = LearningConfig()
 
 @dataclass(frozen=True)
 class Trial:
-    """One run of a command: what was done, qpos (N, 36), whether it `failed`, and how far off it
-    was, in metres.
-    """
+    """One run of a command: what was done (N, 36), whether it `failed`, and how far off it was."""
 
     qpos: Array
     failed: bool
@@ -65,9 +63,7 @@ class Scorer:
         self._lost_m = lost_m
 
     def score(self, qpos: Array, fell: bool) -> Trial:
-        """Posture, and a tenth of the way astray: what an eye would mind; time not survived costs
-        most.
-        """
+        """Posture and a tenth of the way astray, as an eye minds; time not survived costs most."""
         frames = len(qpos)
         away = np.linalg.norm(qpos[:, :2] - self._asked[:frames, :2], axis=-1)
         far = np.flatnonzero(away > self._lost_m)
@@ -118,9 +114,7 @@ def iterative_learning_control(
 
 
 def shifted(references: References, shift: Array) -> References:
-    """References (T frames) moved by (T, 35): place in the world, tilt and heading in the pelvis's
-    frame, joints.
-    """
+    """References (T frames) moved by (T, 35), as `tangent.moved` takes it."""
     if not shift.any():
         return references
     speed = references.qvel + np.gradient(shift, 1.0 / REFERENCE_FPS, axis=0)

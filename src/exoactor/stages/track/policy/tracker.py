@@ -1,5 +1,4 @@
-"""The project's own policy: a small network that holds its place, much faster than real time; see
-data/policy.md.
+"""The project's own policy: a small network that holds its place; see data/policy.md.
 
 The command it is given is learnt first, over a few runs in the nominal physics; what comes out is
 one run of it.

@@ -115,9 +115,7 @@ class Command:
 
 
 def person_command(human: HumanMotion) -> tuple[Array, Array]:
-    """A person's joints (T, 24, 3) about the pelvis in its frame, and its orientation (T, 4), as
-    mode 2 wants them.
-    """
+    """What mode 2 wants of a person: joints (T, 24, 3) in the pelvis's frame, its turn (T, 4)."""
     quat = rotations.multiply(human.joint_quat_wxyz[:, 0], rotations.conjugate(UPRIGHT_WXYZ))
     at = {name: human.joint_pos_m[:, k] for k, name in enumerate(SMPL_JOINTS)}
     thumbs = [

@@ -32,18 +32,14 @@ from exoactor.stages.track.sonic import observation as seen
 
 @dataclass(frozen=True)
 class SonicConfig:
-    """`folder`: with both files; None takes assets/sonic in ExoActor's home. `disturbance`: of the
-    simulation.
-    """
+    """`folder`: with both files; None takes the asset. `disturbance`: of the simulation."""
 
     disturbance: Disturbance = NOTHING
     folder: Path | None = None
 
 
 class Sonic:
-    """The paper's tracker. Given a person, it follows that instead of the robot's reference (mode
-    2).
-    """
+    """The paper's tracker. Given a person, it follows that instead of the reference (mode 2)."""
 
     name = "sonic"
 
@@ -100,9 +96,7 @@ def _plant(given: TrackInput, disturbance: Disturbance) -> Plant:
 
 
 def _command(given: TrackInput) -> seen.Command:
-    """The reference at the policy's rate; a person's frames beside it, held before the start and
-    after the end.
-    """
+    """The reference at the policy's rate; a person's frames beside it, held at both ends."""
     sampled, human = SampledReference(given.reference, rollout.STEP_S), given.human
     if human is None:
         return seen.Command(sampled.qpos, sampled.qvel)
@@ -113,9 +107,7 @@ def _command(given: TrackInput) -> seen.Command:
 
 
 class _SonicPolicy:
-    """Both networks, what they did last, and how the reference was turned against the robot at
-    first.
-    """
+    """Both networks, what they did last, and how the reference was turned at first."""
 
     def __init__(self, encoder: Network, decoder: Network, command: seen.Command) -> None:
         self._encoder, self._decoder, self._command = encoder, decoder, command
