@@ -22,9 +22,8 @@ class Network:
         import onnxruntime  # a slow import
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = (
-            1  # small networks: threads only add waiting
-        )
+        # small networks: threads only add waiting
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
         name = "the model" if isinstance(model, bytes) else str(model)
         content = model if isinstance(model, bytes) else _read(model)
@@ -52,8 +51,9 @@ class Network:
 
     def __call__(self, value: Array) -> Array:
         """Run on one input (N,), in 32 bits; gives the output (M,)."""
-        given = {self._inputs[0].name: np.asarray(value, dtype=np.float32)[None]}
-        return np.asarray(self._session.run(None, given)[0][0], dtype=np.float64)
+        row = np.asarray(value, dtype=np.float32)[None]
+        (output,) = self._session.run(None, {self._inputs[0].name: row})
+        return np.asarray(output[0], dtype=np.float64)
 
 
 def _is_row(shape: list[int | str]) -> bool:
