@@ -19,6 +19,7 @@ from exoactor.core.motion import SIDES
 from exoactor.robots import g1, model
 from exoactor.stages.retarget.mink_ik import limits
 from exoactor.stages.retarget.mink_ik.ik import FrameCost, FramesTask, RestTask, Solver
+from exoactor.stages.retarget.mink_ik.limits import LimitConfig
 from exoactor.stages.retarget.targets.body_targets import Targets
 from exoactor.stages.retarget.targets.proportions import robot_limbs
 
@@ -76,12 +77,13 @@ class Follower:
     it starts afresh.
     """
 
-    def __init__(self, costs: Costs, steps: int, settle_steps: int) -> None:
+    def __init__(self, costs: Costs, bounds: LimitConfig, steps: int, settle_steps: int) -> None:
         self._steps, self._settle_steps = steps, settle_steps
         self._model = model.build(model.Physics(self_collision=True), floor=False)
         self._costs = costs
         self._frames = FramesTask(self._model, _frame_costs(costs))
-        clear = [limits.clearance(self._model)]
+        self._speeds = limits.joint_speeds(bounds)
+        clear = [limits.clearance(self._model, bounds)]
         self._settle = self._solver(self._rest(costs.posture, SETTLE_DAMPING), clear)
         self._track = self._solver(self._rest(costs.posture, costs.damping), clear)
 
@@ -118,7 +120,7 @@ class Follower:
 
     def _draw(self, configuration: mink.Configuration, qpos: Array, duration_s: float) -> bool:
         """Move straight towards a pose, each joint as fast as it may; True when they are there."""
-        step, reach = np.empty(self._model.nv), limits.joint_speeds() * duration_s
+        step, reach = np.empty(self._model.nv), self._speeds * duration_s
         mujoco.mj_differentiatePos(self._model, step, 1.0, configuration.q, qpos)
         step[g1.ROOT_VEL] *= ROOT_SHARE
         there = bool((np.abs(step[g1.JOINT_VEL]) <= reach).all())
@@ -180,7 +182,7 @@ class Follower:
         return RestTask(model.stand_qpos()[g1.JOINT_POS], posture * costs, damping * costs)
 
     def _solver(self, rest: RestTask, clear: Sequence[mink.Limit]) -> Solver:
-        return Solver([self._frames, rest], clear, *limits.joint_ranges(), limits.joint_speeds())
+        return Solver([self._frames, rest], clear, *limits.joint_ranges(), self._speeds)
 
 
 def _stacked(goal: Targets) -> tuple[Array, Array]:
