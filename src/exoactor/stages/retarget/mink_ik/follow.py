@@ -18,7 +18,7 @@ from exoactor.core.checks import Array
 from exoactor.core.motion import SIDES
 from exoactor.robots import g1, model
 from exoactor.stages.retarget.mink_ik import limits
-from exoactor.stages.retarget.mink_ik.ik import FrameCost, FramesTask, RestTask, Solver
+from exoactor.stages.retarget.mink_ik.ik import FramesTask, RestTask, Solver
 from exoactor.stages.retarget.mink_ik.limits import LimitConfig
 from exoactor.stages.retarget.targets.body_targets import Targets
 from exoactor.stages.retarget.targets.proportions import robot_limbs
@@ -81,7 +81,7 @@ class Follower:
         self._steps, self._settle_steps = steps, settle_steps
         self._model = model.build(model.Physics(self_collision=True), floor=False)
         self._costs = costs
-        self._frames = FramesTask(self._model, _frame_costs(costs))
+        self._frames = FramesTask(self._model, FRAMES, _frame_costs(costs))
         self._speeds = limits.joint_speeds(bounds)
         clear = [limits.clearance(self._model, bounds)]
         self._settle = self._solver(self._rest(costs.posture, SETTLE_DAMPING), clear)
@@ -143,9 +143,7 @@ class Follower:
         high, low = np.array(self._costs.high_foot), np.array(self._costs.foot)
         for side in SIDES:
             above = goal.foot[side].pos_m[:, 2] - robot_limbs().ankle_height_m
-            sole = rotations.rotate(
-                goal.foot[side].quat_wxyz, np.broadcast_to([0.0, 0.0, 1.0], (len(goal), 3))
-            )
+            sole = rotations.rotate(goal.foot[side].quat_wxyz, np.array([0.0, 0.0, 1.0]))
             down = np.clip(2.0 * sole[:, 2], 0.0, 1.0)
             near = np.clip(2.0 - above / self._costs.near_floor_m, 0.0, 1.0)
             weight = (down * near)[:, None]
@@ -194,18 +192,14 @@ def _stacked(goal: Targets) -> tuple[Array, Array]:
 
     pos, quat = [goal.pelvis_pos_m, nowhere], [goal.pelvis_quat_wxyz, goal.torso_quat_wxyz]
     for side in SIDES:
-        pos += [
-            goal.foot[side].pos_m,
-            goal.knee_pos_m[side],
-            goal.elbow_pos_m[side],
-            goal.hand_pos_m[side],
-        ]
-        quat += [goal.foot[side].quat_wxyz, unturned, unturned, goal.hand_quat_wxyz[side]]
+        foot = goal.foot[side]
+        pos += [foot.pos_m, goal.knee_pos_m[side], goal.elbow_pos_m[side], goal.hand_pos_m[side]]
+        quat += [foot.quat_wxyz, unturned, unturned, goal.hand_quat_wxyz[side]]
 
     return np.stack(pos, axis=1), np.stack(quat, axis=1)
 
 
-def _frame_costs(costs: Costs) -> list[FrameCost]:
+def _frame_costs(costs: Costs) -> Array:
+    """(F, 2) in the order of FRAMES."""
     limb = [costs.foot, (costs.knee, 0.0), (costs.elbow, 0.0), costs.hand]
-    every = [costs.pelvis, (0.0, costs.torso), *limb, *limb]
-    return [FrameCost(body, *cost) for body, cost in zip(FRAMES, every, strict=True)]
+    return np.array([costs.pelvis, (0.0, costs.torso), *limb, *limb])

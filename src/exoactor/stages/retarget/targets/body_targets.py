@@ -125,12 +125,12 @@ def make(given: RetargetInput, fps: float, config: TargetConfig = USUAL) -> Targ
     hips = _scaled((person.pos_m["left_hip"] + person.pos_m["right_hip"]) / 2.0, ratio, limbs, same)
     hips = hips + _sway({side: foot[side].pos_m - plain[side] for side in SIDES}, foot, fps, config)
     middle = limbs.hip_m * np.array([1.0, 0.0, 1.0])  # (3,)
-    pelvis = hips - rotations.rotate(pelvis_quat, np.broadcast_to(middle, hips.shape))
+    pelvis = hips - rotations.rotate(pelvis_quat, middle)
     pelvis = _within_reach(pelvis, pelvis_quat, foot, limbs, fps, config)  # (T, 3)
 
     hip = {side: _attached(pelvis, pelvis_quat, limbs.hip_m, side) for side in SIDES}
     foot = {side: _drawn_in(foot[side], hip[side], config.reach * limbs.leg_m) for side in SIDES}
-    torso = pelvis + rotations.rotate(pelvis_quat, np.broadcast_to(limbs.torso_m, pelvis.shape))
+    torso = pelvis + rotations.rotate(pelvis_quat, limbs.torso_m)
 
     def reached(start_m: Array, length_m: float, side: Side, first: str, second: str) -> Array:
         return start_m + config.reach * length_m * _bone(
@@ -159,7 +159,7 @@ def _sole_down(quat_wxyz: Array, side: str, tucked_rad: float) -> Flags:
     backwards.
     """
     foot = _robot_axes(quat_wxyz[:, SMPL_JOINTS.index(f"{side}_ankle")])
-    up = rotations.rotate(foot, np.broadcast_to([0.0, 0.0, 1.0], (len(foot), 3)))
+    up = rotations.rotate(foot, np.array([0.0, 0.0, 1.0]))
     return np.asarray(up[:, 2] > np.cos(tucked_rad))
 
 
@@ -195,7 +195,7 @@ def _bone(person: Person, start: str, end: str) -> Array:
 def _attached(pos_m: Array, quat_wxyz: Array, offset_m: Array, side: str) -> Array:
     """World place (T, 3) of a point fixed to a body, given for the left side."""
     offset = offset_m if side == "left" else offset_m * np.array([1.0, -1.0, 1.0])
-    return pos_m + rotations.rotate(quat_wxyz, np.broadcast_to(offset, pos_m.shape))
+    return pos_m + rotations.rotate(quat_wxyz, offset)
 
 
 def _within_waist(pelvis_wxyz: Array, torso_wxyz: Array, share: float) -> Array:
