@@ -24,9 +24,8 @@ class Network:
         import onnxruntime  # a slow import
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = (
-            1  # small networks: threads only add waiting
-        )
+        # small networks: threads only add waiting
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
         name = "the model" if isinstance(model, bytes) else str(model)
         content = model if isinstance(model, bytes) else _read(model)
@@ -54,9 +53,8 @@ class Network:
 
     def __call__(self, value: Tensor) -> Tensor:
         """Run on one input (N,); gives the output (M,)."""
-        output = self._session.run(
-            None, {self._inputs[0].name: np.asarray(value, dtype=np.float32)[None]}
-        )[0]
+        row = np.asarray(value, dtype=np.float32)[None]
+        (output,) = self._session.run(None, {self._inputs[0].name: row})
         return np.asarray(output[0], dtype=np.float32)
 
 
