@@ -53,10 +53,8 @@ class Trial:
     def key(self) -> str:
         """Of all that decides what comes out, but for numpy, MuJoCo and the machine."""
         settings = {"config": repr(self.config), "code": _code()}
-        version = TRACKERS.find(self.back_end).version
-        return artefact_key(
-            "track", self.back_end, version, settings, {"motion": file_hash(self.motion)}
-        )
+        version, read = TRACKERS.find(self.back_end).version, {"motion": file_hash(self.motion)}
+        return artefact_key("track", self.back_end, version, settings, read)
 
 
 def measured(trial: Trial, *, out: Path) -> Row:
