@@ -44,7 +44,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             )
         return Outcome(METRICS)
 
-    def steps(motion: Path, track: str, judge: str) -> list[Step]:
+    def steps(motion: Path, track: str) -> list[Step]:
         return [Step("judge", track, 1, {}, ("robot_motion.npz",), OUTPUTS, execute)]
 
     monkeypatch.setattr("exoactor.runtime.steps.motion_steps", steps)

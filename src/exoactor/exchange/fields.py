@@ -43,10 +43,8 @@ def array(document: Any, name: str, shape: tuple[int | None, ...], where: Path |
 
 def called(document: Any, candidates: tuple[str, ...]) -> str:
     """Which of several names of a field a document has; the first where it has none."""
-    return next(
-        (name for name in candidates if isinstance(document, dict) and name in document),
-        candidates[0],
-    )
+    there = document if isinstance(document, dict) else {}
+    return next((name for name in candidates if name in there), candidates[0])
 
 
 def rate(document: Any, name: str, where: Path | str) -> float | None:
@@ -57,13 +55,8 @@ def rate(document: Any, name: str, where: Path | str) -> float | None:
     if value is None:
         return None
 
-    boxed = (
-        np.ravel(value)
-        if isinstance(value, np.ndarray)
-        else value
-        if isinstance(value, list)
-        else [value]
-    )
+    boxed = np.ravel(value) if isinstance(value, np.ndarray) else value
+    boxed = boxed if isinstance(boxed, np.ndarray | list) else [boxed]
     number = float(array({name: boxed}, name, (1,), where)[0])
     if number <= 0.0:
         raise BadMotionError(f"{where}: {name} is {number:g}, which is no rate", NEXT)

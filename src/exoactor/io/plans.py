@@ -19,12 +19,8 @@ def save_plan(path: Path, plan: Plan) -> None:
         {name: value for name, value in asdict(action).items() if value is not None}
         for action in plan.actions
     ]
-    document = {
-        "schema_version": SCHEMA_VERSION,
-        "instruction": plan.instruction,
-        "actions": actions,
-    }
-    write_json(path, {**document, "prompt": asdict(plan.prompt)})
+    said = {"instruction": plan.instruction, "actions": actions, "prompt": asdict(plan.prompt)}
+    write_json(path, {"schema_version": SCHEMA_VERSION, **said})
 
 
 def load_plan(path: Path) -> Plan:

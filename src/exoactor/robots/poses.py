@@ -37,7 +37,7 @@ class Poses:
         """
         back = rotations.from_yaw(-self.heading_rad)
         relative = self.body_pos_m - self.body_pos_m[:, :1]
-        return rotations.rotate(np.broadcast_to(back[:, None], (*relative.shape[:2], 4)), relative)
+        return rotations.rotate(back[:, None], relative)
 
 
 def read(qpos: Array) -> Poses:
@@ -58,9 +58,8 @@ def read(qpos: Array) -> Poses:
         mujoco.mj_kinematics(robot, data)
         mujoco.mj_collision(robot, data)
         body[i], up[i] = data.xpos[bodies], data.xmat[torso].reshape(3, 3)[:, 2]
-        sole[i] = data.xpos[feet][:, None] + corners @ data.xmat[feet].reshape(2, 3, 3).transpose(
-            0, 2, 1
-        )
+        turn = data.xmat[feet].reshape(2, 3, 3)
+        sole[i] = data.xpos[feet][:, None] + corners @ turn.transpose(0, 2, 1)
         overlap[i], pair = _deepest(robot, data)
         names.append(pair)
 

@@ -153,7 +153,7 @@ def _execute(
         return Jobs(store.folder, str(log.folder.resolve()), log.budget, tell=tell)
 
     with store.work_folder() as folder:
-        inputs = {name: _verified_input(name, state.hashes[name], store) for name in step.inputs}
+        inputs = {name: store.sound(state.hashes[name], name) for name in step.inputs}
         figures = {name: state.artefacts[name].figures for name in step.reads_figures}
 
         try:
@@ -180,14 +180,6 @@ def _execute(
     store.record(artefact)
     listener(Event("done", step.name, number, count, 1.0, seconds))
     return artefact
-
-
-def _verified_input(name: str, content_hash: str, store: Store) -> Path:
-    if not store.verified(content_hash):
-        raise RetriableError(
-            f"{name} is damaged in the store", "run the same command again: it is made anew"
-        )
-    return store.object_path(content_hash)
 
 
 def _check_unchanged(state: State, asked: Mapping[str, Any]) -> None:

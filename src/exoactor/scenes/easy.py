@@ -14,21 +14,22 @@ from exoactor.scenes.measures import (
     upright,
     went_through,
 )
-from exoactor.scenes.moves import Layout, Moves
+from exoactor.scenes.moves import Layout, Moves, Task
 from exoactor.scenes.scene import Scene
 from exoactor.scenes.trace import Success, Trace
 
 WITHIN_M, FACING_DEG = 0.65, 35.0
 """An arm's length and a step away, and looking at it, is at it."""
 ON_MARK_M = 0.30
+VIEW = (-0.97, -2.00, 1.30), (0.85, 0.05, 0.45)
 AROUND_DEG = 120.0
 
 
 def bottle_table(moves: Moves) -> Layout:
     """A bottle near the front edge of a table, 1.7 m ahead."""
     table = furniture.table(moves.place(1.83, 0.0), moves.yaw(np.pi), 0.68)
-    bottle = furniture.bottle(furniture.on_top(table, 0.12 + moves.by(0.02), moves.by(0.05)))
-    camera = moves.camera((-0.97, -2.00, 1.30), (0.85, 0.05, 0.45))
+    bottle = furniture.bottle(moves.on_top(table, 0.12, 0.0, (0.02, 0.05)))
+    camera = moves.camera(*VIEW)
     return Layout((table, bottle), moves.start(), camera)
 
 
@@ -47,7 +48,7 @@ def at_bottle(scene: Scene, trace: Trace) -> Success:
 def basket(moves: Moves) -> Layout:
     """A basket on the floor, 1.75 m ahead."""
     woven = furniture.basket((*moves.place(1.75, 0.10, 0.10), 0.0), radius_m=0.20, height_m=0.26)
-    camera = moves.camera((-0.97, -2.00, 1.30), (0.85, 0.05, 0.45))
+    camera = moves.camera(*VIEW)
     return Layout((woven,), moves.start(), camera)
 
 
@@ -92,7 +93,7 @@ def doorway(moves: Moves) -> Layout:
     return Layout((door, mark), moves.start(), camera)
 
 
-def through_doorway(scene: Scene, trace: Trace) -> Success:
+def beyond_doorway(scene: Scene, trace: Trace) -> Success:
     """Walked through the doorway without touching it, and stands still on the mark."""
     opening = scene.thing("doorway").part("opening")
     return success(
@@ -101,3 +102,11 @@ def through_doorway(scene: Scene, trace: Trace) -> Success:
         *stands(trace),
         untouched(trace, "doorway"),
     )
+
+
+TASKS = (
+    Task("B1", "bottle-table", "walk to the bottle on the table", bottle_table, at_bottle),
+    Task("B2", "basket", "walk to the basket", basket, at_basket),
+    Task("B3", "around-chair", "go around the chair", around_chair, behind_chair),
+    Task("B4", "doorway", "walk through the doorway and stop at the mark", doorway, beyond_doorway),
+)

@@ -24,7 +24,7 @@ PUSHED_M = 0.03
 """Furniture that moved less was not pushed."""
 REST_S, REST_M = 0.4, 0.01
 """A thing that stays within so much for so long, at the end, lies still."""
-UPRIGHT_RAD = np.radians(20.0)
+UPRIGHT_DEG = 20.0
 
 
 @dataclass(frozen=True)
@@ -44,16 +44,14 @@ def success(*measures: Measure) -> Success:
 
 def at_most(name: str, value: float, limit: float, unit: str, digits: int = 0) -> Measure:
     """A figure that shall not exceed its limit."""
-    return Measure(
-        name, f"{_amount(value, unit, digits)} (at most {limit:.{digits}f})", bool(value <= limit)
-    )
+    figure = f"{_amount(value, unit, digits)} (at most {limit:.{digits}f})"
+    return Measure(name, figure, bool(value <= limit))
 
 
 def at_least(name: str, value: float, limit: float, unit: str, digits: int = 0) -> Measure:
     """A figure that shall reach its limit."""
-    return Measure(
-        name, f"{_amount(value, unit, digits)} (at least {limit:.{digits}f})", bool(value >= limit)
-    )
+    figure = f"{_amount(value, unit, digits)} (at least {limit:.{digits}f})"
+    return Measure(name, figure, bool(value >= limit))
 
 
 def _amount(value: float, unit: str, digits: int) -> str:
@@ -86,13 +84,16 @@ def stands(trace: Trace) -> tuple[Measure, Measure]:
     feet = trace.feet_m[last]
     wander = float(np.linalg.norm(np.ptp(feet, axis=0)[:, :2], axis=-1).max())
     upright, hips = float(trace.upright[last].min()), float(trace.pelvis_m[last, 2].min())
-    figure = (
-        f"hips at {hips:.2f} m, torso leaning {np.degrees(np.arccos(np.clip(upright, -1, 1))):.0f}°"
-    )
+    figure = f"hips at {hips:.2f} m, torso leaning {lean_deg(upright):.0f}°"
     return (
         Measure("standing at the end", figure, bool(standing(trace)[last].all())),
         at_most(f"feet, last {STILL_S} s, moved", wander * 1e3, STILL_M * 1e3, "mm", 1),
     )
+
+
+def lean_deg(up: float) -> float:
+    """How far an axis leans whose upright share is given."""
+    return float(np.degrees(np.arccos(np.clip(up, -1.0, 1.0))))
 
 
 def near(trace: Trace, point_m: Array, within_m: float, name: str) -> Measure:
@@ -105,9 +106,8 @@ def faces(trace: Trace, point_m: Array, within_deg: float, name: str) -> Measure
     """At the end the body faces a point."""
     x, y = np.asarray(point_m)[:2] - trace.pelvis_m[-1, :2]
     off = np.degrees(np.arctan2(y, x) - trace.facing_rad[-1])
-    return at_most(
-        f"turned away from the {name}", abs((off + 180.0) % 360.0 - 180.0), within_deg, "°"
-    )
+    away = abs((off + 180.0) % 360.0 - 180.0)
+    return at_most(f"turned away from the {name}", away, within_deg, "°")
 
 
 def shift_m(scene: Scene, trace: Trace, name: str) -> Array:
@@ -118,12 +118,8 @@ def shift_m(scene: Scene, trace: Trace, name: str) -> Array:
 
 def stays(scene: Scene, trace: Trace, name: str, within_m: float = PUSHED_M) -> Measure:
     """A thing keeps its place all the time."""
-    return at_most(
-        f"{_spoken(name)} moved",
-        float(shift_m(scene, trace, name).max()) * 1e3,
-        within_m * 1e3,
-        "mm",
-    )
+    furthest = float(shift_m(scene, trace, name).max())
+    return at_most(f"{_spoken(name)} moved", furthest * 1e3, within_m * 1e3, "mm")
 
 
 def untouched(trace: Trace, name: str) -> Measure:
@@ -137,8 +133,7 @@ def upright(trace: Trace, name: str) -> Measure:
     """A thing is upright at the end."""
     quat = trace.surroundings.quat_wxyz[-1, trace.surroundings.index(name)]
     up = rotations.rotate(quat, np.array([0.0, 0.0, 1.0]))[2]
-    tilt = float(np.arccos(np.clip(up, -1.0, 1.0)))
-    return at_most(f"{_spoken(name)} tilted", np.degrees(tilt), np.degrees(UPRIGHT_RAD), "°")
+    return at_most(f"{_spoken(name)} tilted", lean_deg(up), UPRIGHT_DEG, "°")
 
 
 def left_alone(trace: Trace, name: str) -> tuple[Measure, Measure]:
@@ -165,26 +160,18 @@ def inside(scene: Scene, trace: Trace, name: str, container: str) -> Measure:
     middle = around.pos_m[-1, at] + rotations.rotate(around.quat_wxyz[-1, at], centre)
     x, y, z = local(trace, container, middle[None], -1)[0] - np.array(room.pos_m)
     aside, above = float(np.hypot(x, y)), float(abs(z))
-    figure = (
-        f"{aside * 100:.0f} cm from its axis, {(z + room.size_m[1]) * 100:.0f} cm over its floor"
-    )
-
-    return Measure(
-        f"{_spoken(name)} in the {container}",
-        figure,
-        aside <= room.size_m[0] and above <= room.size_m[1] + 0.02,
-    )
+    reach, half = room.size_m
+    figure = f"{aside * 100:.0f} cm from its axis, {(z + half) * 100:.0f} cm over its floor"
+    within = aside <= reach and above <= half + 0.02
+    return Measure(f"{_spoken(name)} in the {container}", figure, within)
 
 
 def local(trace: Trace, name: str, point_m: Array, frame: int | None = None) -> Array:
     """World points (T, 3) in a thing's frame, as it was at each instant, or at that of `frame`."""
-    at = trace.surroundings.index(name)
+    around, at = trace.surroundings, trace.surroundings.index(name)
     every = slice(None) if frame is None else [frame]
-    pos, quat = trace.surroundings.pos_m[every, at], trace.surroundings.quat_wxyz[every, at]
-    apart = np.asarray(point_m) - pos
-    return rotations.rotate(
-        np.broadcast_to(rotations.conjugate(quat), (*apart.shape[:-1], 4)), apart
-    )
+    apart = np.asarray(point_m) - around.pos_m[every, at]
+    return rotations.rotate(rotations.conjugate(around.quat_wxyz[every, at]), apart)
 
 
 def crossing(path_m: Array) -> int | None:
@@ -200,14 +187,12 @@ def crossing(path_m: Array) -> int | None:
 def went_through(trace: Trace, name: str, path_m: Array, half_width_m: float, by: str) -> Measure:
     """A path (T, 3) in the world passes a thing between its sides, from its back to its front."""
     path = local(trace, name, path_m)
-    at = crossing(path)
+    at, what, figure = crossing(path), f"{by} beyond the {name}", f"{path[-1, 0]:.2f} m"
     if at is None:
-        return Measure(f"{by} beyond the {name}", f"{path[-1, 0]:.2f} m", False)
+        return Measure(what, figure, False)
     aside = abs(float(path[at, 1]))
-    figure = (
-        f"{path[-1, 0]:.2f} m, passed {aside:.2f} m from its middle (at most {half_width_m:.2f})"
-    )
-    return Measure(f"{by} beyond the {name}", figure, aside <= half_width_m)
+    figure += f", passed {aside:.2f} m from its middle (at most {half_width_m:.2f})"
+    return Measure(what, figure, aside <= half_width_m)
 
 
 def _spoken(name: str) -> str:

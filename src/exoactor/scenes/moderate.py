@@ -13,6 +13,7 @@ from exoactor.scenes.measures import (
     at_least,
     at_most,
     ending,
+    lean_deg,
     local,
     longest_s,
     shift_m,
@@ -23,10 +24,12 @@ from exoactor.scenes.measures import (
     untouched,
     went_through,
 )
-from exoactor.scenes.moves import Layout, Moves
+from exoactor.scenes.moves import Layout, Moves, Task
 from exoactor.scenes.scene import Scene
 from exoactor.scenes.trace import Success, Trace
 
+AT_TABLE = (1.90, -2.05, 1.50), (0.50, 0.0, 0.60)
+"""Where the camera stands and looks."""
 ASIDE_M = 0.12
 SEATED_SHARE, SEATED_S = 0.3, 1.0
 LIFTED_M, LIFTED_S = 0.05, 1.0
@@ -40,12 +43,8 @@ it."""
 def sweep_bottle(moves: Moves) -> Layout:
     """A bottle on a table at hand, a little to the right."""
     table = furniture.table(moves.place(0.95, 0.0), moves.yaw(np.pi), 0.66, width_m=0.90)
-    bottle = furniture.bottle(
-        furniture.on_top(table, 0.13 + moves.by(0.02), -0.10 + moves.by(0.03))
-    )
-    return Layout(
-        (table, bottle), moves.start(), moves.camera((1.90, -2.05, 1.50), (0.50, 0.0, 0.60))
-    )
+    bottle = furniture.bottle(moves.on_top(table, 0.13, -0.10))
+    return moves.layout(table, bottle, view=AT_TABLE)
 
 
 def bottle_aside(scene: Scene, trace: Trace) -> Success:
@@ -54,12 +53,11 @@ def bottle_aside(scene: Scene, trace: Trace) -> Success:
     """
     around, bottle = trace.surroundings, trace.surroundings.index("bottle")
     touched = bool(around.touched[:, bottle].any())
+    moved = float(shift_m(scene, trace, "bottle")[-1])
     low = float(scene.thing("bottle").pos_m[2] - around.pos_m[-1, bottle, 2])
     return success(
         Measure("bottle touched", "yes" if touched else "never", touched),
-        at_least(
-            "bottle moved", float(shift_m(scene, trace, "bottle")[-1]) * 100, ASIDE_M * 100, "cm"
-        ),
+        at_least("bottle moved", moved * 100, ASIDE_M * 100, "cm"),
         at_most("bottle below the table's top", low * 100, 3.0, "cm"),
         stays(scene, trace, "table"),
     )
@@ -68,7 +66,7 @@ def bottle_aside(scene: Scene, trace: Trace) -> Success:
 def sit_chair(moves: Moves) -> Layout:
     """A chair 1.3 m ahead that faces to the right of who comes."""
     chair = furniture.chair(moves.place(1.30, 0.42), moves.yaw(-np.pi / 2.0))
-    return Layout((chair,), moves.start(), moves.camera((2.05, -2.0, 1.35), (0.72, 0.05, 0.58)))
+    return moves.layout(chair, view=((2.05, -2.0, 1.35), (0.72, 0.05, 0.58)))
 
 
 def seated(scene: Scene, trace: Trace) -> Success:
@@ -77,14 +75,12 @@ def seated(scene: Scene, trace: Trace) -> Success:
     """
     last = ending(trace, SEATED_S)
     load = trace.surroundings.load_n[last, trace.surroundings.index("chair")] / trace.weight_n
-    lean = np.degrees(np.arccos(np.clip(trace.upright[last].min(), -1.0, 1.0)))
-    away = np.linalg.norm(local(trace, "chair", trace.pelvis_m)[-1, :2])
+    least, lean = float(np.percentile(load, 10)), lean_deg(trace.upright[last].min())
+    away = float(np.linalg.norm(local(trace, "chair", trace.pelvis_m)[-1, :2]))
     return success(
-        at_least(
-            "weight on the chair", float(np.percentile(load, 10)) * 100, SEATED_SHARE * 100, "%"
-        ),
-        at_most("hips from the middle of the seat", float(away) * 100, 25.0, "cm"),
-        at_most("torso leaning", float(lean), float(np.degrees(np.arccos(STANDING_UP))), "°"),
+        at_least("weight on the chair", least * 100, SEATED_SHARE * 100, "%"),
+        at_most("hips from the middle of the seat", away * 100, 25.0, "cm"),
+        at_most("torso leaning", lean, lean_deg(STANDING_UP), "°"),
         stays(scene, trace, "chair", 0.10),
     )
 
@@ -92,11 +88,9 @@ def seated(scene: Scene, trace: Trace) -> Success:
 def lift_box(moves: Moves) -> Layout:
     """A cardboard box on a stool."""
     stool = furniture.stand(moves.place(0.88, 0.0, 0.03), moves.yaw(np.pi), 0.50)
-    place = furniture.on_top(stool, 0.16 + moves.by(0.01), moves.by(0.02))
-    carton = furniture.box(place, stool.yaw_rad + moves.by(0.05))
-    return Layout(
-        (stool, carton), moves.start(), moves.camera((1.95, -1.98, 1.45), (0.48, 0.0, 0.60))
-    )
+    place = moves.on_top(stool, 0.16, 0.0, (0.01, 0.02))
+    carton = furniture.box(place, moves.yaw(stool.yaw_rad, 0.05))
+    return moves.layout(stool, carton, view=((1.95, -1.98, 1.45), (0.48, 0.0, 0.60)))
 
 
 def box_lifted(scene: Scene, trace: Trace) -> Success:
@@ -106,14 +100,9 @@ def box_lifted(scene: Scene, trace: Trace) -> Success:
     at = trace.surroundings.index("box")
     rise = trace.surroundings.pos_m[:, at, 2] - scene.thing("box").pos_m[2]
     carried = ~trace.surroundings.resting[:, at] & trace.surroundings.touched[:, at]
-    up = carried & (rise >= LIFTED_M)
+    up, highest = carried & (rise >= LIFTED_M), float(np.max(rise * carried))
     return success(
-        at_least(
-            "box raised, carried by the body alone",
-            float(np.max(rise * carried)) * 100,
-            LIFTED_M * 100,
-            "cm",
-        ),
+        at_least("box raised, carried by the body alone", highest * 100, LIFTED_M * 100, "cm"),
         at_least("held up", longest_s(trace, up), LIFTED_S, "s", 1),
         at_least("held up standing", longest_s(trace, up & standing(trace)), LIFTED_S, "s", 1),
     )
@@ -122,7 +111,7 @@ def box_lifted(scene: Scene, trace: Trace) -> Success:
 def duck_bar(moves: Moves) -> Layout:
     """A bar across the way, 1.18 m above the floor."""
     bar = furniture.bar(moves.place(0.95, 0.0, 0.04), moves.yaw(0.0))
-    return Layout((bar,), moves.start(), moves.camera((-0.54, -2.20, 1.30), (0.90, 0.0, 0.47)))
+    return moves.layout(bar, view=((-0.54, -2.20, 1.30), (0.90, 0.0, 0.47)))
 
 
 def under_bar(scene: Scene, trace: Trace) -> Success:
@@ -143,7 +132,7 @@ def under_bar(scene: Scene, trace: Trace) -> Success:
 def step_over(moves: Moves) -> Layout:
     """A beam on the floor across the way, 8 cm high."""
     beam = furniture.obstacle(moves.place(0.90, 0.0, 0.04), moves.yaw(0.0))
-    return Layout((beam,), moves.start(), moves.camera((-0.52, -2.14, 1.30), (0.85, 0.0, 0.48)))
+    return moves.layout(beam, view=((-0.52, -2.14, 1.30), (0.85, 0.0, 0.48)))
 
 
 def over_obstacle(scene: Scene, trace: Trace) -> Success:
@@ -170,7 +159,7 @@ def wipe_table(moves: Moves) -> Layout:
     table = furniture.table(
         moves.place(0.95, 0.0), moves.yaw(np.pi), height, depth_m=depth, extra=(coffee,)
     )
-    return Layout((table,), moves.start(), moves.camera((1.90, -2.05, 1.50), (0.50, 0.0, 0.60)))
+    return moves.layout(table, view=AT_TABLE)
 
 
 def table_wiped(scene: Scene, trace: Trace) -> Success:
@@ -191,10 +180,18 @@ def table_wiped(scene: Scene, trace: Trace) -> Success:
 def _cells(scene: Scene) -> Array:
     """(N, 3) middles of the spill's cells in the table's frame."""
     coffee = scene.thing("table").part("spill")
-    half_x, half_y, _ = coffee.size_m
-    x, y = np.meshgrid(
-        *(np.arange(-half + CELL_M / 2.0, half, CELL_M) for half in (half_x, half_y))
-    )
-    inside = (x / half_x) ** 2 + (y / half_y) ** 2 <= 1.0
+    half = coffee.size_m[:2]
+    x, y = np.meshgrid(*(np.arange(-reach + CELL_M / 2.0, reach, CELL_M) for reach in half))
+    inside = (x / half[0]) ** 2 + (y / half[1]) ** 2 <= 1.0
     flat = np.stack([x[inside], y[inside], np.zeros(inside.sum())], axis=-1)
     return np.asarray(flat + np.array(coffee.pos_m))
+
+
+TASKS = (
+    Task("A1", "sweep-bottle", "sweep the bottle aside", sweep_bottle, bottle_aside),
+    Task("A2", "chair", "walk to the chair and sit down", sit_chair, seated),
+    Task("A3", "lift-box", "lift the box and stand up", lift_box, box_lifted),
+    Task("A4", "duck-bar", "duck under the bar", duck_bar, under_bar),
+    Task("A5", "step-over", "step over the obstacle", step_over, over_obstacle),
+    Task("A6", "wipe-table", "wipe the table", wipe_table, table_wiped),
+)

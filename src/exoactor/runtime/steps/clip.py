@@ -1,13 +1,12 @@
 """The steps from a clip of a person, or from a robot motion, to a report."""
 
-import shlex
 from functools import partial
 from pathlib import Path
 
-from exoactor.config import USUAL, BackEnds, ClipOptions
+from exoactor.config import BackEnds, ClipOptions
 from exoactor.core.errors import ConfigError
 from exoactor.core.frames import Camera
-from exoactor.runtime.request import ClipRequest
+from exoactor.runtime.request import ClipRequest, command_line
 from exoactor.runtime.step import Step
 from exoactor.runtime.steps.estimate import estimate_steps
 from exoactor.runtime.steps.execute import execute_steps
@@ -69,13 +68,9 @@ def _check_reader(request: ClipRequest) -> None:
             )
 
 
-def motion_steps(motion: Path, track: str, judge: str) -> list[Step]:
+def motion_steps(motion: Path, track: str) -> list[Step]:
     """From a robot motion file to a report."""
-    again = [
-        "exoactor",
-        "track",
-        motion.name,
-        *([] if track == USUAL["track"] else ["--track", track]),
-    ]
-    steps = execute_steps(BackEnds(track=track, judge=judge), hands=(), contacts=(), reading=())
-    return [*steps, film_step(), report_step(motion.stem, shlex.join(again), steps, ())]
+    names = BackEnds(track=track)
+    steps = execute_steps(names, hands=(), contacts=(), reading=())
+    again = command_line("track", motion.name, back_ends=names)
+    return [*steps, film_step(), report_step(motion.stem, again, steps, ())]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from exoactor.core.backend import BackEnd, Registry
+from exoactor.core.contacts import NO_CONTACTS, ContactPlan
 from exoactor.core.motion import Execution, Verdict
 from exoactor.core.progress import Progress
 from exoactor.scenes.scene import Scene
@@ -20,18 +21,21 @@ Figures = Mapping[str, Mapping[str, object]]
 class JudgeInput:
     """The execution; the scene of its task; `doubts`: why what was read is not believed.
 
-    photo: it was asked for in a place that only a photo shows.
+    photo: it was asked for in a place that only a photo shows. contacts: what was to be touched.
     """
 
     execution: Execution
     scene: Scene | None = None
     doubts: tuple[str, ...] = ()
     photo: bool = False
+    contacts: ContactPlan = NO_CONTACTS
 
 
 @dataclass(frozen=True)
 class Judged:
-    """`figures`: what the verdict rests on: `track`, and `task` where one was set."""
+    """`figures`: what the verdict rests on, `track`, and `task` where one was set; `interact`: how
+    near the contacts came that were wanted.
+    """
 
     verdict: Verdict
     figures: Figures
@@ -51,4 +55,4 @@ def _physics(config: "PhysicsJudgeConfig | None" = None) -> Judge:
     return PhysicsJudge(config)
 
 
-JUDGES: Registry[Judge] = Registry("judge", "judge", {"physics": BackEnd(_physics, 2)})
+JUDGES: Registry[Judge] = Registry("judge", "judge", {"physics": BackEnd(_physics, 3)})

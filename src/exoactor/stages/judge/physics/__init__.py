@@ -8,6 +8,7 @@ from exoactor.scenes.scene import Scene
 from exoactor.scenes.trace import Success
 from exoactor.stages.judge import Judged, JudgeInput
 from exoactor.stages.judge.physics import sentences
+from exoactor.stages.judge.physics.contact_error import contact_figures
 from exoactor.stages.judge.physics.findings import measure, track_figures
 from exoactor.stages.judge.physics.limits import PhysicsJudgeConfig
 
@@ -15,13 +16,16 @@ __all__ = ["PhysicsJudge", "PhysicsJudgeConfig"]
 
 
 class PhysicsJudge:
-    """Reads nothing but the execution; never the plan."""
+    """Judges by nothing but the execution, never by the plan; how near the planned contacts came is
+    only measured.
+    """
 
     def __init__(self, config: PhysicsJudgeConfig | None = None) -> None:
         self.config = config or PhysicsJudgeConfig()
 
     def judge(self, given: JudgeInput, progress: Progress) -> Judged:
-        """The verdict with its reasons, and the parts `track` and `task` of metrics.json.
+        """The verdict with its reasons, and the parts `track`, `task` and `interact` of
+        metrics.json.
 
         If a task is set in the scene, it has to be done; a reading that is not believed withholds
         the verdict.
@@ -42,12 +46,11 @@ class PhysicsJudge:
             verdict = verdict.withheld(f"{sentences.UNSOUND} {given.doubts[0]}")
 
         figures = {"track": track_figures(execution.backend, found)}
+        if given.contacts.contacts:
+            figures["interact"] = contact_figures(execution, given.contacts)
         if scene and done:
-            figures["task"] = {
-                "name": scene.name,
-                "success": done.achieved,
-                "details": done.details,
-            }
+            told = {"success": done.achieved, "details": done.details}
+            figures["task"] = {"name": scene.name, **told}
         return Judged(verdict, figures)
 
 
