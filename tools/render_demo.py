@@ -94,7 +94,9 @@ def pictures(performance: Performance) -> Iterator[Frame]:
     data = mujoco.MjData(model)
     with Offscreen(model, WIDTH, HEIGHT, shadow_px=4096) as offscreen:
         for frame in range(len(performance.time_s)):
-            performance.actor.show(model, data, performance.pose, frame)
+            performance.actor.put(
+                model, data, next(performance.actor.rigs(performance.pose, [frame]))
+            )
             mujoco.mj_forward(model, data)
             yield offscreen.render(data, CAMERA)
 
