@@ -37,14 +37,23 @@ def contacts(draw: st.DrawFn) -> Contact:
     )
 
 
-@given(st.lists(contacts(), max_size=4))
+@given(st.lists(contacts(), max_size=4), NUMBERS)
 def test_any_contact_plan_comes_back_to_the_last_bit(
-    tmp_path_factory: pytest.TempPathFactory, made: list[Contact]
+    tmp_path_factory: pytest.TempPathFactory, made: list[Contact], clip_start_s: float
 ) -> None:
     path = tmp_path_factory.mktemp("contacts") / "contacts.json"
-    save_contacts(path, ContactPlan(tuple(made)))
-    back = load_contacts(path).contacts
-    assert len(back) == len(made) and all(map(same, back, made))
+    save_contacts(path, ContactPlan(tuple(made), clip_start_s))
+    read = load_contacts(path)
+    assert read.clip_start_s == clip_start_s
+    assert len(read.contacts) == len(made) and all(map(same, read.contacts, made))
+
+
+def test_a_plan_that_does_not_say_where_in_the_clip_it_begins_begins_with_it(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "contacts.json"
+    path.write_text('{"schema_version": 1, "contacts": []}')
+    assert load_contacts(path) == ContactPlan()
 
 
 def test_a_force_that_nobody_knows_is_left_out(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from exoactor.core import rotations
 from exoactor.rehearsal import solids
 from exoactor.rehearsal.things import HandPath, ThingPath
+from exoactor.robots.look import KINDS
 from exoactor.scenes import furniture
-from exoactor.scenes.build import KINDS
 from exoactor.scenes.scene import Part
 
 SIZES = {

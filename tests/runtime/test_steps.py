@@ -109,7 +109,7 @@ def test_a_clip_of_ones_own_is_worked_on_as_before() -> None:
         "retarget": ({}, ("human_motion.npz", contacts)),
         "condition": ({}, (motion, contacts)),
         "track": ({}, ("reference.npz", contacts)),
-        "judge": ({}, ("execution.npz",)),
+        "judge": ({}, ("execution.npz", contacts)),
     }
 
 

@@ -5,11 +5,16 @@ move the robot.
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+import numpy as np
+
 from exoactor.core import checks
-from exoactor.core.checks import Array
+from exoactor.core.checks import Array, Flags
 from exoactor.core.errors import BadMotionError
 
 BodyPart = Literal["left_palm", "right_palm", "left_foot", "right_foot", "seat"]
+
+FLOOR = "floor"
+"""The thing that feet stand on where they stand on no other: its frame is the world's."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +48,28 @@ class Contact:
 
 @dataclass(frozen=True)
 class ContactPlan:
-    """All contacts, in the order in which they begin; a clip without a scene has none."""
+    """All contacts, in the order in which they begin.
+
+    clip_start_s: where in the clip frame 0 of the motion lies, which is what its contacts are of.
+    """
 
     contacts: tuple[Contact, ...] = ()
+    clip_start_s: float = 0.0
 
     def of(self, *parts: BodyPart) -> tuple[Contact, ...]:
         """Those of some parts of the body."""
         return tuple(contact for contact in self.contacts if contact.part in parts)
 
+    def on_things(self) -> tuple[Contact, ...]:
+        """Those that are not with the floor."""
+        return tuple(contact for contact in self.contacts if contact.thing != FLOOR)
 
+    def during(self, contact: Contact, time_s: Array) -> Flags:
+        """(T,) in which instants of the motion, counted from its frame 0, a contact of it lasts."""
+        at_s = self.clip_start_s + time_s
+        return np.asarray((at_s >= contact.start_s - SAME_S) & (at_s <= contact.end_s + SAME_S))
+
+
+SAME_S = 1e-6
+"""Instants this near to each other are one: that of a frame, by two roundings."""
 NO_CONTACTS = ContactPlan()

@@ -18,33 +18,24 @@ _OF_CONTACT = tuple(part.name for part in fields(Contact))
 
 def save_contacts(path: Path, plan: ContactPlan) -> None:
     """Write contacts.json; a force that nobody knows is left out."""
-    write_json(
-        path,
-        {
-            "schema_version": SCHEMA_VERSION,
-            "contacts": [_document(contact) for contact in plan.contacts],
-        },
-    )
+    head = {"schema_version": SCHEMA_VERSION, "clip_start_s": plan.clip_start_s}
+    write_json(path, {**head, "contacts": [_document(contact) for contact in plan.contacts]})
 
 
 def load_contacts(path: Path) -> ContactPlan:
     """Read contacts.json; ConfigError names the file and the field that is wrong."""
+    document = read_document(path, NEXT)
+    start = document.get("clip_start_s")
     return ContactPlan(
-        tuple(_contact(field) for field in read_document(path, NEXT).at("contacts").each())
+        tuple(_contact(field) for field in document.at("contacts").each()),
+        0.0 if start is None else start.number(),
     )
 
 
 def _document(contact: Contact) -> dict[str, Any]:
-    force = {} if contact.force_n is None else {"force_n": contact.force_n}
-    return {
-        "part": contact.part,
-        "thing": contact.thing,
-        "point_m": contact.point_m.tolist(),
-        "normal": contact.normal.tolist(),
-        "start_s": contact.start_s,
-        "end_s": contact.end_s,
-        **force,
-    }
+    places = {"point_m": contact.point_m.tolist(), "normal": contact.normal.tolist()}
+    known = {**vars(contact), **places}
+    return {name: value for name, value in known.items() if value is not None}
 
 
 def _contact(field: Field) -> Contact:

@@ -131,4 +131,11 @@ def photo(path: Path, longest_px: int) -> Image:
 
     scale = min(1.0, longest_px / max(height, width))
     size = (2 * round(scale * width / 2), 2 * round(scale * height / 2))
+    return shrunk(picture, size)
+
+
+def shrunk(picture: Image, size: tuple[int, int]) -> Image:
+    """A picture, of colours or grey, at `size` (width, height): each pixel the mean of what it
+    covers.
+    """
     return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)

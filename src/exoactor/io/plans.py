@@ -17,14 +17,8 @@ NEXT = "see docs/conventions.md for plan.json, or plan anew"
 
 def save_plan(path: Path, plan: Plan) -> None:
     """Write plan.json; what an action or a goal does not have is left out."""
-    document = {
-        "schema_version": SCHEMA_VERSION,
-        "instruction": plan.instruction,
-        "actions": told(plan.actions),
-        "goals": told(plan.goals),
-        "prompt": asdict(plan.prompt),
-    }
-    write_json(path, document)
+    said = {**asdict(plan), "actions": told(plan.actions), "goals": told(plan.goals)}
+    write_json(path, {"schema_version": SCHEMA_VERSION, **said})
 
 
 def told(rows: Iterable[Action | Goal]) -> list[dict[str, Any]]:

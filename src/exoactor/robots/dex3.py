@@ -20,8 +20,8 @@ import numpy as np
 
 from exoactor.core.checks import Array
 from exoactor.core.motion import SIDES, Hand, Side
-from exoactor.robots.links import IDENTITY, Inertia, Joint, Link, Motor, Vec3, Y, Z, mirrored
-from exoactor.robots.shapes import Loft, Shape, both_sides, rod
+from exoactor.robots.links import Inertia, Joint, Link, Motor, Vec3, Y, Z, mirrored
+from exoactor.robots.shapes import Loft, Shape, both_sides, left, rod
 
 JOINT_NAMES: Final = ("thumb_0", "thumb_1", "thumb_2", "middle_0", "middle_1", "index_0", "index_1")
 """In the order of commands and states."""
@@ -70,7 +70,7 @@ def _link(
     motor: Motor,
 ) -> Link:
     joint = Joint(f"left_hand_{name}_joint", axis, range_rad, motor, kp=1.5, kd=0.1)
-    return Link(f"left_hand_{name}_link", parent, pos_m, IDENTITY, inertia, joint)
+    return Link(f"left_hand_{name}_link", parent, pos_m, inertia, joint)
 
 
 def _finger(name: str, z_m: float) -> tuple[Link, Link]:
@@ -156,7 +156,7 @@ _LEFT: Final = (
 LINKS: Final[tuple[Link, ...]] = (*_LEFT, *map(mirrored, _LEFT))
 """The 14 fingers' links, left hand first, each hand's in the order of `JOINT_NAMES`."""
 BODY_NAMES: Final = tuple(link.name for link in LINKS)
-JOINTS: Final[tuple[Joint, ...]] = tuple(link.joint for link in LINKS if link.joint)
+JOINTS: Final = tuple(link.joint for link in LINKS if link.joint)
 WRIST_INERTIA: Final = Inertia(
     0.457415,
     (0.0885506, 0.00212216, -0.000374562),
@@ -191,13 +191,7 @@ def _bone(name: str, start: Vec3, end: Vec3, radius_m: float) -> Shape:
 
 
 SHAPES: Final = both_sides(
-    Shape(
-        "left_wrist_yaw_link",
-        "left_hand_collision",
-        "box",
-        (0.043, 0.02, 0.043),
-        (0.085, 0.003, 0.0),
-    ),
+    *left(Shape("wrist_yaw", "hand_collision", "box", (0.043, 0.02, 0.043), (0.085, 0.003, 0.0))),
     _bone("thumb_0", (0.0, -0.004, 0.0), (-0.002, -0.02, 0.0), 0.009),
     _bone("thumb_1", (0.0, -0.004, 0.0), (0.001, -0.042, 0.0), 0.012),
     _bone("thumb_2", (0.0, -0.004, 0.0), (0.0, -0.041, 0.0), 0.011),

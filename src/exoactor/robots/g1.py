@@ -25,19 +25,7 @@ tests/robots/test_g1.py holds both models together.
 
 from typing import Final
 
-from exoactor.robots.links import (
-    IDENTITY,
-    Inertia,
-    Joint,
-    Link,
-    Motor,
-    Vec3,
-    X,
-    Y,
-    Z,
-    mirror_point,
-    mirrored,
-)
+from exoactor.robots.links import Inertia, Joint, Link, Motor, Vec3, X, Y, Z, mirror_point, mirrored
 
 HIP = Motor(torque_nm=88.0, speed_rad_s=32.0, armature_kg_m2=0.010177520)  # 7520-14
 KNEE = Motor(torque_nm=139.0, speed_rad_s=20.0, armature_kg_m2=0.025101925)  # 7520-22
@@ -47,10 +35,9 @@ WRIST = Motor(torque_nm=5.0, speed_rad_s=22.0, armature_kg_m2=0.00425)  # 4010
 
 
 PELVIS = Link(
-    name="pelvis",
+    "pelvis",
     parent=None,
     pos_m=(0.0, 0.0, 0.793),
-    quat_wxyz=IDENTITY,
     inertia=Inertia(
         3.813, (0, 0, -0.07605), (1, 0, -0.000399148, 0), (0.010549, 0.0093089, 0.0079184)
     ),
@@ -62,7 +49,6 @@ LEFT_LEG = (
         "left_hip_pitch_link",
         "pelvis",
         (0, 0.064452, -0.1027),
-        IDENTITY,
         Inertia(
             1.35,
             (0.002741, 0.047791, -0.02606),
@@ -75,7 +61,6 @@ LEFT_LEG = (
         "left_hip_roll_link",
         "left_hip_pitch_link",
         (0, 0.052, -0.030465),
-        (0.996179, 0, -0.0873386, 0),
         Inertia(
             1.52,
             (0.029812, -0.001045, -0.087934),
@@ -83,12 +68,12 @@ LEFT_LEG = (
             (0.00254986, 0.00241169, 0.00148755),
         ),
         Joint("left_hip_roll_joint", X, (-0.5236, 2.9671), KNEE, kp=100, kd=2),
+        quat_wxyz=(0.996179, 0, -0.0873386, 0),
     ),
     Link(
         "left_hip_yaw_link",
         "left_hip_roll_link",
         (0.025001, 0, -0.12412),
-        IDENTITY,
         Inertia(
             1.702,
             (-0.057709, -0.010981, -0.15078),
@@ -101,7 +86,6 @@ LEFT_LEG = (
         "left_knee_link",
         "left_hip_yaw_link",
         (-0.078273, 0.0021489, -0.17734),
-        (0.996179, 0, 0.0873386, 0),
         Inertia(
             1.932,
             (0.005457, 0.003964, -0.12074),
@@ -109,12 +93,12 @@ LEFT_LEG = (
             (0.0113804, 0.0112778, 0.00146458),
         ),
         Joint("left_knee_joint", Y, (-0.087267, 2.8798), KNEE, kp=150, kd=4),
+        quat_wxyz=(0.996179, 0, 0.0873386, 0),
     ),
     Link(
         "left_ankle_pitch_link",
         "left_knee_link",
         (0, -9.4445e-05, -0.30001),
-        IDENTITY,
         Inertia(
             0.074,
             (-0.007269, 0, 0.011137),
@@ -127,7 +111,6 @@ LEFT_LEG = (
         "left_ankle_roll_link",
         "left_ankle_pitch_link",
         (0, 0, -0.017558),
-        IDENTITY,
         Inertia(
             0.608,
             (0.026505, 0, -0.016425),
@@ -143,7 +126,6 @@ WAIST = (
         "waist_yaw_link",
         "pelvis",
         (0, 0, 0),
-        IDENTITY,
         Inertia(
             0.214,
             (0.003494, 0.000233, 0.018034),
@@ -156,7 +138,6 @@ WAIST = (
         "waist_roll_link",
         "waist_yaw_link",
         (-0.0039635, 0, 0.044),
-        IDENTITY,
         Inertia(0.086, (0, 2.3e-05, 0), (0.5, 0.5, -0.5, 0.5), (8.245e-06, 7.079e-06, 6.339e-06)),
         Joint("waist_roll_joint", X, (-0.52, 0.52), LINKAGE, kp=150, kd=4),
     ),
@@ -164,7 +145,6 @@ WAIST = (
         "torso_link",
         "waist_roll_link",
         (0, 0, 0),
-        IDENTITY,
         Inertia(
             7.818,
             (0.00203158, 0.000339683, 0.184568),
@@ -180,7 +160,6 @@ LEFT_ARM = (
         "left_shoulder_pitch_link",
         "torso_link",
         (0.0039563, 0.10022, 0.24778),
-        (0.990264, 0.139201, 1.38722e-05, -9.86868e-05),
         Inertia(
             0.718,
             (0, 0.035892, -0.011628),
@@ -188,12 +167,12 @@ LEFT_ARM = (
             (0.000465864, 0.000432842, 0.000406394),
         ),
         Joint("left_shoulder_pitch_joint", Y, (-3.0892, 2.6704), ARM, kp=40, kd=5),
+        quat_wxyz=(0.990264, 0.139201, 1.38722e-05, -9.86868e-05),
     ),
     Link(
         "left_shoulder_roll_link",
         "left_shoulder_pitch_link",
         (0, 0.038, -0.013831),
-        (0.990268, -0.139172, 0, 0),
         Inertia(
             0.643,
             (-0.000227, 0.00727, -0.063243),
@@ -201,12 +180,12 @@ LEFT_ARM = (
             (0.000691311, 0.000618011, 0.000388977),
         ),
         Joint("left_shoulder_roll_joint", X, (-1.5882, 2.2515), ARM, kp=40, kd=5),
+        quat_wxyz=(0.990268, -0.139172, 0, 0),
     ),
     Link(
         "left_shoulder_yaw_link",
         "left_shoulder_roll_link",
         (0, 0.00624, -0.1032),
-        IDENTITY,
         Inertia(
             0.734,
             (0.010773, -0.002949, -0.072009),
@@ -219,7 +198,6 @@ LEFT_ARM = (
         "left_elbow_link",
         "left_shoulder_yaw_link",
         (0.015783, 0, -0.080518),
-        IDENTITY,
         Inertia(
             0.6,
             (0.064956, 0.004454, -0.010062),
@@ -232,7 +210,6 @@ LEFT_ARM = (
         "left_wrist_roll_link",
         "left_elbow_link",
         (0.1, 0.00188791, -0.01),
-        IDENTITY,
         Inertia(
             0.085445,
             (0.0171394, 0.000537591, 4.8864e-07),
@@ -245,7 +222,6 @@ LEFT_ARM = (
         "left_wrist_pitch_link",
         "left_wrist_roll_link",
         (0.038, 0, 0),
-        IDENTITY,
         Inertia(
             0.48405,
             (0.0229999, -0.00111685, -0.00111658),
@@ -258,7 +234,6 @@ LEFT_ARM = (
         "left_wrist_yaw_link",
         "left_wrist_pitch_link",
         (0.046, 0, 0),
-        IDENTITY,
         Inertia(
             0.254576,  # with the rubber hand
             (0.0708244, 0.000191745, 0.00161742),
@@ -280,11 +255,11 @@ LINKS: Final[tuple[Link, ...]] = (
 )
 """All 30 bodies, parents first, in MuJoCo's order."""
 
-JOINTS: Final[tuple[Joint, ...]] = tuple(link.joint for link in LINKS if link.joint)
+JOINTS: Final = tuple(link.joint for link in LINKS if link.joint)
 """The 29 hinges in MuJoCo's order: left leg, right leg, waist, left arm, right arm."""
 
-BODY_NAMES: Final[tuple[str, ...]] = tuple(link.name for link in LINKS)
-JOINT_NAMES: Final[tuple[str, ...]] = tuple(joint.name for joint in JOINTS)
+BODY_NAMES: Final = tuple(link.name for link in LINKS)
+JOINT_NAMES: Final = tuple(joint.name for joint in JOINTS)
 TOTAL_MASS_KG: Final[float] = sum(link.inertia.mass_kg for link in LINKS)
 
 ROOT_POSE: Final = slice(0, 7)
@@ -304,20 +279,12 @@ WAIST_VEL: Final = slice(18, 21)
 """… and its joints'. Linear in the world's frame, angular in the pelvis's own."""
 
 STAND_ROOT_HEIGHT_M: Final[float] = 0.7792
-STAND_POSE: Final[dict[str, float]] = {name: 0.0 for name in JOINT_NAMES} | {
-    "left_hip_pitch_joint": -0.2,
-    "right_hip_pitch_joint": -0.2,
-    "left_knee_joint": 0.4,
-    "right_knee_joint": 0.4,
-    "left_ankle_pitch_joint": -0.2,
-    "right_ankle_pitch_joint": -0.2,
-    "left_shoulder_pitch_joint": 0.2,
-    "right_shoulder_pitch_joint": 0.2,
-    "left_shoulder_roll_joint": 0.2,
-    "right_shoulder_roll_joint": -0.2,
-    "left_elbow_joint": 0.9,
-    "right_elbow_joint": 0.9,
-}
+_BENT = {"hip_pitch": -0.2, "knee": 0.4, "ankle_pitch": -0.2, "shoulder_pitch": 0.2, "elbow": 0.9}
+STAND_POSE: Final[dict[str, float]] = (
+    dict.fromkeys(JOINT_NAMES, 0.0)
+    | {f"{side}_{name}_joint": at for name, at in _BENT.items() for side in ("left", "right")}
+    | {"left_shoulder_roll_joint": 0.2, "right_shoulder_roll_joint": -0.2}
+)
 """A stand on slightly bent knees, soles flat; radians by joint name, the pelvis at
 `STAND_ROOT_HEIGHT_M`."""
 

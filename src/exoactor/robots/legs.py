@@ -1,6 +1,6 @@
 """Where the feet are, and leg angles that put them where they should be."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 import mujoco
 import numpy as np
@@ -44,9 +44,7 @@ class Legs:
     def feet(self, qpos: Array) -> tuple[Array, Array]:
         """Places (T, 2, 3) and orientations (T, 2, 4) of the foot links for poses (T, 36)."""
         pos, quat = np.empty((len(qpos), 2, 3)), np.empty((len(qpos), 2, 4))
-        for i, pose in enumerate(qpos):
-            self._data.qpos[:] = pose
-            mujoco.mj_kinematics(self._model, self._data)
+        for i in self._posed(qpos):
             pos[i], quat[i] = self._data.xpos[self._feet], self._data.xquat[self._feet]
         return pos, quat
 
@@ -61,9 +59,7 @@ class Legs:
         """
         radius, half = self._model.geom_size[self._capsules, :2].T
         out = np.empty(len(qpos))
-        for i, pose in enumerate(qpos):
-            self._data.qpos[:] = pose
-            mujoco.mj_kinematics(self._model, self._data)
+        for i in self._posed(qpos):
             upright = np.abs(self._data.geom_xmat[self._capsules, 8])
             out[i] = (self._data.geom_xpos[self._capsules, 2] - half * upright - radius).min()
         return out
@@ -90,20 +86,23 @@ class Legs:
         corners = sole_corners(pos, quat)
 
         back = rotations.from_yaw(-rotations.yaw(qpos[g1.ROOT_QUAT]))
-        corners = rotations.rotate(np.broadcast_to(back, (2, 4, 4)), corners).reshape(-1, 3)[:, :2]
+        corners = rotations.rotate(back, corners).reshape(-1, 3)[:, :2]
         centre = rotations.rotate(back, self.centre_of_mass(qpos))[:2]
 
-        outside = np.maximum(
-            np.maximum(corners.min(axis=0) - centre, centre - corners.max(axis=0)), 0.0
-        )
+        outside = centre - np.clip(centre, corners.min(axis=0), corners.max(axis=0))
         return float(np.linalg.norm(outside))
 
     def centre_of_mass(self, qpos: Array) -> Array:
         """Of the whole robot, (3,), in pose (36,)."""
-        self._data.qpos[:] = qpos
-        mujoco.mj_kinematics(self._model, self._data)
+        next(self._posed([qpos]))
         mujoco.mj_comPos(self._model, self._data)
         return np.array(self._data.subtree_com[1])
+
+    def _posed(self, qpos: Iterable[Array]) -> Iterator[int]:
+        """Put the robot into one pose after the other, and say which."""
+        for i, self._data.qpos[:] in enumerate(qpos):
+            mujoco.mj_kinematics(self._model, self._data)
+            yield i
 
     def solve(
         self, qpos: Array, pos_m: Array, quat_wxyz: Array, iterations: int = 20
@@ -166,6 +165,4 @@ class Legs:
 
 def sole_corners(pos_m: Array, quat_wxyz: Array) -> Array:
     """Corners (..., 2, 4, 3) of the soles of feet at (..., 2, 3), turned by (..., 2, 4)."""
-    turn = quat_wxyz[..., None, :]
-    corners = np.broadcast_to(_SOLES, (*pos_m.shape[:-1], 4, 3))
-    return np.asarray(pos_m[..., None, :] + rotations.rotate(turn, corners))
+    return pos_m[..., None, :] + rotations.rotate(quat_wxyz[..., None, :], _SOLES)

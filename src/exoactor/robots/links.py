@@ -56,9 +56,9 @@ class Link:
     name: str
     parent: str | None
     pos_m: Vec3
-    quat_wxyz: Quat
     inertia: Inertia
     joint: Joint | None
+    quat_wxyz: Quat = IDENTITY
 
 
 def mirror_point(point_m: Vec3) -> Vec3:
@@ -82,23 +82,20 @@ def mirrored(link: Link) -> Link:
     """The right link of a left one. A hinge about y keeps its range, one about x or z turns it
     round.
     """
-    assert link.joint is not None and link.parent is not None
-    low, high = link.joint.range_rad
     inertia, joint = link.inertia, link.joint
+    assert joint is not None and link.parent is not None
+    low, high = joint.range_rad
+    span = (low, high) if joint.axis == Y else (-high, -low)
 
     return Link(
         other_side(link.name),
         other_side(link.parent),
         mirror_point(link.pos_m),
-        mirror_quat(link.quat_wxyz),
         replace(
             inertia,
             com_m=mirror_point(inertia.com_m),
             principal_wxyz=mirror_quat(inertia.principal_wxyz),
         ),
-        replace(
-            joint,
-            name=other_side(joint.name),
-            range_rad=(low, high) if joint.axis == Y else (-high, -low),
-        ),
+        replace(joint, name=other_side(joint.name), range_rad=span),
+        mirror_quat(link.quat_wxyz),
     )

@@ -10,19 +10,20 @@ from typing import Any, Literal, TypeAlias
 
 import mujoco
 import numpy as np
+from numpy.typing import NDArray
 
+from exoactor.core.checks import Array
 from exoactor.robots import dex3, g1_shapes, g1_shells, meshes
+from exoactor.robots.meshes import Mesh
 from exoactor.robots.shapes import Loft, Paint, Shape
 
 Visual: TypeAlias = Literal["auto", "primitives", "meshes", "none"]
 
 KINDS = {
-    "sphere": mujoco.mjtGeom.mjGEOM_SPHERE,
-    "capsule": mujoco.mjtGeom.mjGEOM_CAPSULE,
-    "cylinder": mujoco.mjtGeom.mjGEOM_CYLINDER,
-    "box": mujoco.mjtGeom.mjGEOM_BOX,
-    "ellipsoid": mujoco.mjtGeom.mjGEOM_ELLIPSOID,
+    kind: getattr(mujoco.mjtGeom, f"mjGEOM_{kind.upper()}")
+    for kind in ("sphere", "capsule", "cylinder", "box", "ellipsoid")
 }
+"""Of primitives, here and in scenes."""
 PAINTS: dict[Paint, dict[str, Any]] = {
     "shell": {"rgba": [0.80, 0.81, 0.83, 1], "specular": 0.35, "shininess": 0.55},
     "joint": {"rgba": [0.15, 0.155, 0.17, 1], "specular": 0.35, "shininess": 0.4},
@@ -49,24 +50,28 @@ def dress(spec: mujoco.MjSpec, visual: Visual, *, dexterous: bool = False) -> No
         _add_meshes(spec, folder, dexterous)
         return
 
-    for loft in g1_shells.SHELLS:
-        if not (dexterous and loft.name in g1_shapes.RUBBER):
-            _add_loft(spec, loft)
-
-    for part in g1_shapes.PARTS:
-        if not (dexterous and part.name in g1_shapes.RUBBER):
-            add_shape(spec.body(part.link), part, material=f"g1_{part.paint}", **MASSLESS)
-
+    without = g1_shapes.RUBBER if dexterous else frozenset()
+    shapes: tuple[Loft | Shape, ...] = (*g1_shells.SHELLS, *g1_shapes.PARTS)
+    for shape in shapes:
+        if shape.name not in without:
+            _add(spec, shape)
     if dexterous:
         _add_hands(spec)
 
 
 def _add_hands(spec: mujoco.MjSpec) -> None:
-    for loft in dex3.PALMS:
-        _add_loft(spec, loft)
-    for shape in (shape for shape in dex3.SHAPES if shape.link in dex3.BODY_NAMES):
-        seen = replace(shape, name=shape.name.replace("_collision", "_seen"))
-        add_shape(spec.body(seen.link), seen, material=f"g1_{seen.paint}", **MASSLESS)
+    for palm in dex3.PALMS:
+        _add(spec, palm)
+    for shape in dex3.SHAPES:
+        if shape.link in dex3.BODY_NAMES:
+            _add(spec, replace(shape, name=shape.name.replace("_collision", "_seen")))
+
+
+def _add(spec: mujoco.MjSpec, shape: Loft | Shape) -> None:
+    if isinstance(shape, Loft):
+        _add_mesh(spec, shape, *shape.mesh())
+    else:
+        add_shape(spec.body(shape.link), shape, material=f"g1_{shape.paint}", **MASSLESS)
 
 
 def add_shape(body: mujoco.MjsBody, shape: Shape, **more: Any) -> mujoco.MjsGeom:
@@ -79,45 +84,39 @@ def add_shape(body: mujoco.MjsBody, shape: Shape, **more: Any) -> mujoco.MjsGeom
     return body.add_geom(name=shape.name, type=KINDS[shape.kind], size=size, **place, **more)
 
 
-def _add_loft(spec: mujoco.MjSpec, loft: Loft) -> None:
-    vertices, faces = loft.mesh()
-    spec.add_mesh(name=loft.name, uservert=vertices.ravel(), userface=faces.ravel())
-    spec.body(loft.link).add_geom(
-        name=loft.name,
+def _add_mesh(
+    spec: mujoco.MjSpec, what: Loft | Mesh, vertex_m: Array, face: NDArray[np.int32], **more: Any
+) -> None:
+    spec.add_mesh(name=what.name, uservert=vertex_m.ravel(), userface=face.ravel())
+    spec.body(what.link).add_geom(
+        name=what.name,
         type=mujoco.mjtGeom.mjGEOM_MESH,
-        meshname=loft.name,
-        material=f"g1_{loft.paint}",
+        meshname=what.name,
+        material=f"g1_{what.paint}",
         **MASSLESS,
+        **more,
     )
 
 
 def _add_meshes(spec: mujoco.MjSpec, folder: Path, dexterous: bool) -> None:
-    there = dexterous and all((folder / mesh.file).is_file() for mesh in meshes.DEX3)
-    if dexterous and not there:
-        _add_hands(spec)
-    rest = (
-        mesh for mesh in meshes.MESHES if not (dexterous and mesh.name.endswith("_rubber_hand"))
-    )
+    shown = list(meshes.MESHES)
+    if dexterous:
+        shown = [mesh for mesh in shown if not mesh.name.endswith("_rubber_hand")]
+        if all((folder / mesh.file).is_file() for mesh in meshes.DEX3):
+            shown += meshes.DEX3
+        else:
+            _add_hands(spec)
 
-    for mesh in (*rest, *(meshes.DEX3 if there else ())):
-        vertices, faces = meshes.read_stl(folder / mesh.file, DETAIL_M)
-        spec.add_mesh(name=mesh.name, uservert=vertices.ravel(), userface=faces.ravel())
-        spec.body(mesh.link).add_geom(
-            name=mesh.name,
-            type=mujoco.mjtGeom.mjGEOM_MESH,
-            meshname=mesh.name,
-            pos=mesh.pos_m,
-            material=f"g1_{mesh.paint}",
-            **MASSLESS,
-        )
+    for mesh in shown:
+        _add_mesh(spec, mesh, *meshes.read_stl(folder / mesh.file, DETAIL_M), pos=mesh.pos_m)
 
 
-def add_stage(spec: mujoco.MjSpec, *, follow: str = "pelvis") -> None:
+def add_stage(spec: mujoco.MjSpec) -> None:
     """A pale floor with a metre grid that fades into the sky, and light whose shadow stays with the
-    body `follow`.
+    robot.
 
     Paints the geom `floor` if there is one. Adds the camera `follow`, three quarters from the
-    front, that moves with the body's subtree but does not turn.
+    front, that moves with the robot but does not turn.
     """
     _paint_sky(spec)
     _paint_floor(spec)
@@ -130,14 +129,14 @@ def add_stage(spec: mujoco.MjSpec, *, follow: str = "pelvis") -> None:
 
     head = spec.visual.headlight
     head.ambient, head.diffuse, head.specular = [0.32] * 3, [0.14] * 3, [0.02] * 3
-    body = spec.body(follow)
+    body = spec.body("pelvis")
     with_body = mujoco.mjtCamLight.mjCAMLIGHT_TRACKCOM
+    directional = {"type": mujoco.mjtLightType.mjLIGHT_DIRECTIONAL, "mode": with_body}
 
     body.add_light(
         # the only one that throws a shadow; upright: a slanted one specks the floor towards itself
         name="top",
-        type=mujoco.mjtLightType.mjLIGHT_DIRECTIONAL,
-        mode=with_body,
+        **directional,
         pos=[0, 0, 4],
         dir=[0, 0, -1],
         diffuse=[0.28, 0.275, 0.265],
@@ -151,8 +150,7 @@ def add_stage(spec: mujoco.MjSpec, *, follow: str = "pelvis") -> None:
     ):
         body.add_light(
             name=name,
-            type=mujoco.mjtLightType.mjLIGHT_DIRECTIONAL,
-            mode=with_body,
+            **directional,
             dir=direction,
             diffuse=[strength] * 3,
             specular=[0.1, 0.1, 0.1],

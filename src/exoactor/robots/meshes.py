@@ -3,6 +3,7 @@ never simulated.
 """
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -31,12 +32,8 @@ class Mesh:
 
 
 _DARK = ("hip_pitch_link", "ankle_roll_link")
-# their files carry the revision in the name
-_WAIST = (
-    "waist_yaw_link",
-    "waist_roll_link",
-    "torso_link",
-)
+_WAIST = ("waist_yaw_link", "waist_roll_link", "torso_link")
+"""Their files carry the revision in the name."""
 _HEAD: Final[Vec3] = (0.0039635, 0.0, -0.044)
 
 
@@ -46,24 +43,23 @@ def _own(link: str) -> Mesh:
     return Mesh(link, link, file, paint="joint" if link.endswith(_DARK) else "shell")
 
 
+def _hands(name: str, file: str) -> Iterator[Mesh]:
+    for side, y in (("left", 0.003), ("right", -0.003)):
+        yield Mesh(f"{side}_wrist_yaw_link", f"{side}_{name}", f"{side}_{file}", (0.0415, y, 0.0))
+
+
 MESHES: Final[tuple[Mesh, ...]] = (
     Mesh("pelvis", "pelvis", "pelvis.STL", paint="joint"),
     Mesh("pelvis", "pelvis_contour_link", "pelvis_contour_link.STL"),
     *(_own(link) for link in BODY_NAMES[1:]),
     Mesh("torso_link", "logo_link", "logo_link.STL", _HEAD, paint="joint"),
     Mesh("torso_link", "head_link", "head_link.STL", _HEAD, paint="visor"),
-    Mesh("left_wrist_yaw_link", "left_rubber_hand", "left_rubber_hand.STL", (0.0415, 0.003, 0.0)),
-    Mesh(
-        "right_wrist_yaw_link", "right_rubber_hand", "right_rubber_hand.STL", (0.0415, -0.003, 0.0)
-    ),
+    *_hands("rubber_hand", "rubber_hand.STL"),
 )
 """As in Menagerie's g1.xml."""
 
 DEX3: Final[tuple[Mesh, ...]] = (
-    Mesh("left_wrist_yaw_link", "left_hand_palm", "left_hand_palm_link.STL", (0.0415, 0.003, 0.0)),
-    Mesh(
-        "right_wrist_yaw_link", "right_hand_palm", "right_hand_palm_link.STL", (0.0415, -0.003, 0.0)
-    ),
+    *_hands("hand_palm", "hand_palm_link.STL"),
     *(Mesh(link, link, f"{link}.STL", paint="joint") for link in dex3.BODY_NAMES),
 )
 """The hands of Menagerie's g1_with_hands.xml, in place of the rubber ones."""
@@ -87,9 +83,7 @@ def read_stl(path: Path, cell_m: float) -> tuple[Array, NDArray[np.int32]]:
             f"{path} is not a whole binary STL", "fetch it again: `exoactor assets pull g1-meshes`"
         )
 
-    corners = (
-        np.frombuffer(raw, record, count, offset=84)["corners"].reshape(-1, 3).astype(np.float64)
-    )
+    corners = np.frombuffer(raw, record, count, offset=84)["corners"].reshape(-1, 3).astype(float)
     cell = np.round((corners - corners.min(axis=0)) / cell_m).astype(np.int64)
     # one number a cell sorts faster than three
     _, index = np.unique(cell @ (1 << 40, 1 << 20, 1), return_inverse=True)

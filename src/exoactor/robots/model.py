@@ -15,7 +15,7 @@ answer to it (conaffinity 1). With `self_collision` they also answer to each oth
 neighbours in the tree excepted. Geom groups follow Menagerie: 2 is seen, 3 is touched.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Literal, TypeAlias
@@ -94,16 +94,12 @@ def body_qpos(model: mujoco.MjModel) -> Index:
     """Where in a model's qpos the G1's are (36,), without its fingers, in the order of
     `stand_qpos`.
     """
-    return np.array(
-        [*range(7), *(model.joint(name).qposadr[0] for name in g1.JOINT_NAMES)], dtype=np.intp
-    )
+    return np.array([*range(7), *(model.joint(name).qposadr[0] for name in g1.JOINT_NAMES)])
 
 
 def body_qvel(model: mujoco.MjModel) -> Index:
     """Where in a model's qvel the G1's are (35,), without its fingers."""
-    return np.array(
-        [*range(6), *(model.joint(name).dofadr[0] for name in g1.JOINT_NAMES)], dtype=np.intp
-    )
+    return np.array([*range(6), *(model.joint(name).dofadr[0] for name in g1.JOINT_NAMES)])
 
 
 def finger_qpos(model: mujoco.MjModel) -> Index:
@@ -164,10 +160,8 @@ def add_g1(spec: mujoco.MjSpec, physics: Physics = Physics(), *, visual: Visual 
         _add_sole(bodies[f"{side}_ankle_roll_link"], side, points, physics)
 
     if physics.self_collision:
-        for first, second in (
-            *neighbours(),
-            *(dex3.touching_by_design() if physics.hands != "rubber" else ()),
-        ):
+        fingers = dex3.touching_by_design() if physics.hands != "rubber" else ()
+        for first, second in (*neighbours(), *fingers):
             spec.add_exclude(bodyname1=first, bodyname2=second)
 
     for joint in (*g1.JOINTS, *(dex3.JOINTS if physics.hands == "dex3" else ())):
@@ -269,7 +263,7 @@ def _add_collision(body: mujoco.MjsBody, shape: Shape, physics: Physics) -> None
 
 
 def _add_sole(body: mujoco.MjsBody, side: str, points: tuple[Vec3, ...], physics: Physics) -> None:
-    common = {
+    common: dict[str, Any] = {
         "group": 3,
         "mass": 0.0,
         "contype": 0,
@@ -280,15 +274,9 @@ def _add_sole(body: mujoco.MjsBody, side: str, points: tuple[Vec3, ...], physics
     }
 
     if physics.feet == "spheres":
+        common |= {"type": mujoco.mjtGeom.mjGEOM_SPHERE, "size": [g1.SOLE_RADIUS_M, 0, 0]}
         for i, point in enumerate(points):
-            name = f"{side}_sole_{i}"
-            body.add_geom(
-                name=name,
-                type=mujoco.mjtGeom.mjGEOM_SPHERE,
-                size=[g1.SOLE_RADIUS_M, 0, 0],
-                pos=point,
-                **common,
-            )
+            body.add_geom(name=f"{side}_sole_{i}", pos=point, **common)
         return
 
     corners = np.array(points)
@@ -305,22 +293,34 @@ def _add_sole(body: mujoco.MjsBody, side: str, points: tuple[Vec3, ...], physics
     )
 
 
+def body_places(model: mujoco.MjModel, names: Iterable[str], qpos: Array) -> Array:
+    """Where bodies of a robot alone are, (T, K, 3), in poses (T, 36)."""
+    data, bodies = mujoco.MjData(model), [model.body(name).id for name in names]
+    out = np.empty((len(qpos), len(bodies), 3))
+    for i, pose in enumerate(qpos):
+        data.qpos[:] = pose
+        mujoco.mj_kinematics(model, data)
+        out[i] = data.xpos[bodies]
+    return out
+
+
+def soles(model: mujoco.MjModel) -> tuple[list[int], list[int]]:
+    """The geoms of the left and the right sole."""
+    names = [model.geom(geom).name for geom in range(model.ngeom)]
+    left, right = (
+        [geom for geom, name in enumerate(names) if name.startswith(f"{side}_sole")]
+        for side in ("left", "right")
+    )
+    return left, right
+
+
 def neighbours() -> Iterator[tuple[str, str]]:
     """Pairs of links so near in the tree that their shapes overlap by design; they never
     collide.
     """
-    chains = {link.name: _ancestors(link) for link in g1.LINKS}
-    for first, second in combinations(g1.LINKS, 2):
-        if len(chains[first.name] ^ chains[second.name]) <= 3:  # joints between them
-            yield first.name, second.name
-
-
-def _ancestors(link: Link) -> set[str]:
-    """The link and all it hangs on, up to the pelvis."""
-    parents = {other.name: other.parent for other in g1.LINKS}
-    chain: set[str] = set()
-    name: str | None = link.name
-    while name is not None:
-        chain.add(name)
-        name = parents[name]
-    return chain
+    chains: dict[str | None, set[str]] = {None: set()}  # each link and all it hangs on
+    for link in g1.LINKS:
+        chains[link.name] = chains[link.parent] | {link.name}
+    for first, second in combinations(g1.BODY_NAMES, 2):
+        if len(chains[first] ^ chains[second]) <= 3:  # joints between them
+            yield first, second

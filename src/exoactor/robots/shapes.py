@@ -43,9 +43,7 @@ class Shape:
             name=other_side(self.name),
             pos_m=mirror_point(self.pos_m),
             quat_wxyz=mirror_quat(self.quat_wxyz),
-            ends_m=(mirror_point(self.ends_m[0]), mirror_point(self.ends_m[1]))
-            if self.ends_m
-            else None,
+            ends_m=self.ends_m and (mirror_point(self.ends_m[0]), mirror_point(self.ends_m[1])),
         )
 
 
@@ -79,9 +77,8 @@ class Loft:
         u = centre_u + half_u * np.sign(cos) * np.abs(cos) ** (2.0 / self.power)
         v = centre_v + half_v * np.sign(sin) * np.abs(sin) ** (2.0 / self.power)
         along = np.broadcast_to(station, u.shape)
-        skin = np.stack((along, u, v) if self.axis == "x" else (u, v, along), axis=-1).reshape(
-            -1, 3
-        )
+        skin = np.stack((along, u, v) if self.axis == "x" else (u, v, along), axis=-1)
+        skin = skin.reshape(-1, 3)
         ends = np.stack([skin[:AROUND].mean(axis=0), skin[-AROUND:].mean(axis=0)])
         vertices, faces = np.concatenate([skin, ends]), _faces(len(station))
         if self.flip:
@@ -96,6 +93,11 @@ S = TypeVar("S", Shape, Loft)
 def both_sides(*shapes: S) -> tuple[S, ...]:
     """The shapes, and the mirror image of each that lies on a left link."""
     return shapes + tuple(s.mirrored() for s in shapes if s.link.startswith("left_"))
+
+
+def left(*shapes: S) -> tuple[S, ...]:
+    """Shapes named without their side, their links without "link" ("hip_roll"), on the left."""
+    return tuple(replace(s, link=f"left_{s.link}_link", name=f"left_{s.name}") for s in shapes)
 
 
 def rod(

@@ -13,21 +13,14 @@ import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.motion import Surroundings
+from exoactor.robots.look import KINDS as PRIMITIVES
+from exoactor.robots.model import WORLD
 from exoactor.scenes import extent
 from exoactor.scenes.scene import Part, Scene, Thing
 
 PREFIX = "thing_"
 """Of the names of bodies, free joints and geoms: thing_bottle, thing_bottle, thing_bottle_cap."""
-WORLD = 1
-"""Contact bit of the world and the things in it (`robots.model`)."""
-KINDS = {
-    "box": mujoco.mjtGeom.mjGEOM_BOX,
-    "cylinder": mujoco.mjtGeom.mjGEOM_CYLINDER,
-    "sphere": mujoco.mjtGeom.mjGEOM_SPHERE,
-    "capsule": mujoco.mjtGeom.mjGEOM_CAPSULE,
-    "ellipsoid": mujoco.mjtGeom.mjGEOM_ELLIPSOID,
-    "mesh": mujoco.mjtGeom.mjGEOM_MESH,
-}
+KINDS = {**PRIMITIVES, "mesh": mujoco.mjtGeom.mjGEOM_MESH}
 
 
 def add_scene(spec: mujoco.MjSpec, scene: Scene, *, visual: bool) -> None:
@@ -61,18 +54,10 @@ def show_things(
 
 def at_rest(scene: Scene) -> Surroundings:
     """One frame: everything where the scene sets it, untouched."""
-    count = len(scene.things)
-    quiet = np.zeros((1, count), dtype=np.bool_)
-    return Surroundings(
-        scene.names,
-        np.array([thing.pos_m for thing in scene.things]).reshape(1, count, 3),
-        rotations.from_yaw(np.array([thing.yaw_rad for thing in scene.things])).reshape(
-            1, count, 4
-        ),
-        np.zeros((1, count)),
-        quiet,
-        ~quiet,
-    )
+    quiet = np.zeros((1, len(scene.things)), dtype=np.bool_)
+    pos_m = np.array([thing.pos_m for thing in scene.things]).reshape(1, -1, 3)
+    quat = rotations.from_yaw(np.array([[thing.yaw_rad for thing in scene.things]]))
+    return Surroundings(scene.names, pos_m, quat, np.zeros(quiet.shape), quiet, ~quiet)
 
 
 def volume_m3(part: Part) -> float:
@@ -100,16 +85,23 @@ def _add_thing(spec: mujoco.MjSpec, thing: Thing, visual: bool) -> None:
 
     solid_m3 = sum(volume_m3(part) for part in thing.parts if part.solid)
     for part in thing.parts:
-        seen = visual and part.drawn
-        if part.solid or seen:
-            share = volume_m3(part) / solid_m3 if part.solid else 0.0
-            look = (
-                {"material": _material(spec, part.paint)}
-                if seen
-                else {"rgba": [0.0, 0.0, 0.0, 0.0]}
-            )
-            mass_kg = share * (thing.mass_kg or 0.0)
-            _add_part(body, thing, part, mass_kg, {**look, **_shape(spec, thing, part)})
+        seen, touch = visual and part.drawn, WORLD if part.solid else 0
+        if not (part.solid or seen):
+            continue
+        share = volume_m3(part) / solid_m3 if part.solid else 0.0
+        body.add_geom(
+            name=f"{PREFIX}{thing.name}_{part.name}",
+            type=KINDS[part.kind],
+            pos=part.pos_m,
+            quat=part.quat_wxyz,
+            mass=share * (thing.mass_kg or 0.0),
+            friction=[thing.friction, 0.005, 0.0001],
+            contype=touch,
+            conaffinity=touch,
+            group=2,
+            **_shape(spec, thing, part),
+            **_look(spec, part) if seen else {"rgba": [0.0] * 4},
+        )
 
 
 def _shape(spec: mujoco.MjSpec, thing: Thing, part: Part) -> dict[str, Any]:
@@ -126,25 +118,7 @@ def _shape(spec: mujoco.MjSpec, thing: Thing, part: Part) -> dict[str, Any]:
     return {"meshname": name}
 
 
-def _add_part(
-    body: mujoco.MjsBody, thing: Thing, part: Part, mass_kg: float, look: dict[str, Any]
-) -> None:
-    touch = WORLD if part.solid else 0
-    body.add_geom(
-        name=f"{PREFIX}{thing.name}_{part.name}",
-        type=KINDS[part.kind],
-        pos=part.pos_m,
-        quat=part.quat_wxyz,
-        mass=mass_kg,
-        friction=[thing.friction, 0.005, 0.0001],
-        contype=touch,
-        conaffinity=touch,
-        group=2,
-        **look,
-    )
-
-
-def _material(spec: mujoco.MjSpec, paint: str) -> str:
+def _look(spec: mujoco.MjSpec, part: Part) -> dict[str, Any]:
     from exoactor.scenes.paints import add_paint
 
-    return add_paint(spec, paint)
+    return {"material": add_paint(spec, part.paint)}

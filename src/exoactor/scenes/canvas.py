@@ -6,7 +6,6 @@ pixels for one, which is cheaper here than OpenGL's own antialiasing; and what n
 once.
 """
 
-from types import TracebackType
 from typing import Self
 
 import cv2
@@ -16,13 +15,13 @@ import numpy as np
 from exoactor.core.checks import Array
 from exoactor.core.frames import Box, Camera, Image
 from exoactor.io.offscreen import Offscreen
+from exoactor.scenes.extent import CORNERS
 
 FINER = 1.5
 GRID_PX = 2
 """A box's edges lie on pixels that a whole number of finer ones makes up."""
 SHADOW_PX = 1536
 MARGIN_PX, NEAR_M = 4, 0.05
-_CORNERS = np.array([[x, y, z] for x in (-1.0, 1.0) for y in (-1.0, 1.0) for z in (-1.0, 1.0)])
 
 
 class Canvas:
@@ -69,29 +68,25 @@ class Canvas:
         shadows.
         """
         reach = np.broadcast_to(np.asarray(radius_m), len(point_m))[:, None]
-        points = np.concatenate([point_m + reach * corner for corner in _CORNERS])
+        points = np.concatenate([point_m + reach * corner for corner in CORNERS])
         lamp = data.light_xpos[np.flatnonzero(self._model.light_castshadow)[0]]
         shadows = lamp + lamp[2] / np.maximum(lamp[2] - points[:, 2:], 0.2) * (points - lamp)
         seen = self._camera.to_camera(np.concatenate([points, shadows]))
         seen[:, 2] = np.maximum(seen[:, 2], NEAR_M)
         pixels = self._camera.project(seen)
         size = np.array([self._camera.width, self._camera.height])
-        low = np.clip(
-            np.floor((pixels.min(axis=0) - MARGIN_PX) / GRID_PX) * GRID_PX, 0, size - GRID_PX
-        ).astype(int)
-        high = np.clip(
-            np.ceil((pixels.max(axis=0) + MARGIN_PX) / GRID_PX) * GRID_PX, low + GRID_PX, size
-        ).astype(int)
-
-        return Box(int(low[0]), int(low[1]), int(high[0]), int(high[1]))
+        low = np.floor((pixels.min(axis=0) - MARGIN_PX) / GRID_PX) * GRID_PX
+        high = np.ceil((pixels.max(axis=0) + MARGIN_PX) / GRID_PX) * GRID_PX
+        low = np.clip(low, 0, size - GRID_PX)
+        return box_of(low, np.clip(high, low + GRID_PX, size))
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._screen.close()
+
+
+def box_of(low_px: Array, high_px: Array) -> Box:
+    """The part of a picture from corner (2,) to corner."""
+    return Box(*(int(edge) for edge in (*low_px, *high_px)))

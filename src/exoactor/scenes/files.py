@@ -35,7 +35,8 @@ NEXT = "see docs/tasks.md for scene.json, or write one from a task's scene and e
 def save_scene(path: Path, scene: Scene) -> None:
     """Write scene.json. An open side of the room is null."""
     document = dataclasses.asdict(scene)
-    document["camera"] = {name: _plain(value) for name, value in document["camera"].items()}
+    camera = document["camera"].items()
+    document["camera"] = {name: np.asarray(value).tolist() for name, value in camera}
     document["things"] = [_told(thing) for thing in document["things"]]
     document["goals"] = told(scene.goals)
     document["room"]["walls_m"] = [at if np.isfinite(at) else None for at in scene.room.walls_m]
@@ -54,13 +55,14 @@ def load_scene(path: Path) -> Scene:
         raise file.at("schema_version").wrong(f"is {version}, expected {SCHEMA_VERSION}")
     things = tuple(_thing(field) for field in file.at("things").each())
     _each_once(file.at("things"), [thing.name for thing in things])
+    start = file.at("start")
 
     return Scene(
         file.at("name").words(),
         file.at("seed").count(),
         file.at("instruction").words(),
         things,
-        _start(file.at("start")),
+        Start(start.at("place_m").numbers(2), start.at("yaw_rad").number()),
         _camera(file.at("camera")),
         _room(file.at("room")),
         task := file.at("task").or_none(Field.words),
@@ -155,10 +157,6 @@ def _mesh(field: Field) -> tuple[tuple[Vec3, ...], tuple[Face, ...]]:
     return vertices, faces
 
 
-def _start(field: Field) -> Start:
-    return Start(field.at("place_m").numbers(2), field.at("yaw_rad").number())
-
-
 def _camera(field: Field) -> Camera:
     values = [field.at(known.name).value for known in dataclasses.fields(Camera)]
     try:
@@ -179,14 +177,9 @@ def _room(field: Field) -> Room:
     )
     if west >= east or south >= north or at[4] <= 0.0:
         raise field.at("walls_m").wrong("leaves no room between the walls")
-    return Room(
-        (west, east, south, north, at[4]), field.at("floor").words(), field.at("wall").words()
-    )
+    walls = (west, east, south, north, at[4])
+    return Room(walls, field.at("floor").words(), field.at("wall").words())
 
 
 _OPEN = (-np.inf, np.inf, -np.inf, np.inf)
 """Where a wall stands whose side is open."""
-
-
-def _plain(value: Any) -> Any:
-    return value.tolist() if isinstance(value, np.ndarray) else value

@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 import mujoco
 import numpy as np
 
-from exoactor.core.checks import Array
 from exoactor.core.motion import Surroundings
 from exoactor.scenes.build import PREFIX
 
@@ -65,18 +64,9 @@ class Observer:
 
 def joined(rows: Sequence[Surroundings]) -> Surroundings:
     """Frames after one another, of the same things."""
-
-    def together(field: str) -> Array:
-        return np.concatenate([getattr(row, field) for row in rows])
-
-    return Surroundings(
-        rows[0].names,
-        together("pos_m"),
-        together("quat_wxyz"),
-        together("load_n"),
-        together("touched").astype(np.bool_),
-        together("resting").astype(np.bool_),
-    )
+    fields = ("pos_m", "quat_wxyz", "load_n", "touched", "resting")
+    joint = (np.concatenate([getattr(row, field) for row in rows]) for field in fields)
+    return Surroundings(rows[0].names, *joint)
 
 
 _WORLD, _ACTOR = -2, -1

@@ -14,31 +14,32 @@ from exoactor.core.errors import ConfigError
 from exoactor.core.frames import Image
 
 Rgb = tuple[float, float, float]
+WHITE: Rgb = (1.0, 1.0, 1.0)
 SEED = 7
 
 
 @dataclass(frozen=True)
 class Paint:
-    """Colour 0…1 and how it shines; or a picture, `repeat` times a metre, over white."""
+    """Colour 0…1 and how it shines; a picture, `repeat` times a metre, lies over it."""
 
-    rgb: Rgb = (1.0, 1.0, 1.0)
-    alpha: float = 1.0
+    rgb: Rgb
     specular: float = 0.1
     shininess: float = 0.2
+    alpha: float = 1.0
     picture: Callable[[np.random.Generator], Image] | None = None
     repeat: float = 1.0
 
 
-def planks(rng: np.random.Generator, size: int = 1024, count: int = 12) -> Image:
-    """A wooden floor (size, size, 3): boards with grain and gaps."""
+def planks(rng: np.random.Generator) -> Image:
+    """A wooden floor (1024, 1024, 3): boards with grain and gaps."""
+    size, count = 1024, 12
     out = np.zeros((size, size, 3))
     high = size // count
     for board in range(count):
         grain = _grain(rng, high, size)
         rows = slice(board * high, (board + 1) * high)
-        out[rows] = (
-            np.array([158, 122, 88]) * (1.0 + 0.06 * rng.normal()) * (1.0 + 0.35 * grain[..., None])
-        )
+        colour = np.array([158, 122, 88]) * (1.0 + 0.06 * rng.normal())
+        out[rows] = colour * (1.0 + 0.35 * grain[..., None])
         out[board * high : board * high + 2] *= 0.72
         joint = rng.integers(0, size)
         out[rows, joint : joint + 2] *= 0.72
@@ -47,23 +48,21 @@ def planks(rng: np.random.Generator, size: int = 1024, count: int = 12) -> Image
     return _bytes(out)
 
 
-def plaster(rng: np.random.Generator, size: int = 512) -> Image:
-    """A painted wall (size, size, 3), faintly uneven."""
-    uneven = cv2.GaussianBlur(rng.normal(size=(size, size)), (0, 0), 24) * 24.0
+def plaster(rng: np.random.Generator) -> Image:
+    """A painted wall (512, 512, 3), faintly uneven."""
+    uneven = cv2.GaussianBlur(rng.normal(size=(512, 512)), (0, 0), 24) * 24.0
     return _bytes(np.array([222, 219, 210]) * (1.0 + 0.012 * uneven[..., None]))
 
 
-def wood(rng: np.random.Generator, rgb: Rgb, size: int = 256) -> Image:
-    """Veneer (size, size, 3) of a colour, its grain along the picture's columns."""
-    waves = _grain(rng, size, size, long=30.0, across=1.0) + 0.5 * _grain(
-        rng, size, size, long=45.0, across=3.5
-    )
+def wood(rng: np.random.Generator, rgb: Rgb) -> Image:
+    """Veneer (256, 256, 3) of a colour, its grain along the picture's columns."""
+    waves = _grain(rng, 256, 256) + 0.5 * _grain(rng, 256, 256, long=45.0, across=3.5)
     return _bytes(255.0 * np.array(rgb) * (1.0 + 0.5 * waves.T[..., None]))
 
 
-def wicker(_: np.random.Generator, size: int = 256, strands: int = 16) -> Image:
-    """A weave (size, size, 3): strands over and under, darker where they dip."""
-    v, u = np.mgrid[0:size, 0:size] / size * strands
+def wicker(_: np.random.Generator) -> Image:
+    """A weave (256, 256, 3) of 16 strands over and under, darker where they dip."""
+    v, u = np.mgrid[0:256, 0:256] / 256 * 16
     row = np.floor(v).astype(int)
     over = np.abs(np.sin(np.pi * (u / 2.0 + 0.5 * (row % 2))))
     round_ = np.sin(np.pi * (v % 1.0))
@@ -71,45 +70,41 @@ def wicker(_: np.random.Generator, size: int = 256, strands: int = 16) -> Image:
     return _bytes(np.array([214, 172, 112]) * shade[..., None])
 
 
-def cardboard(rng: np.random.Generator, size: int = 256) -> Image:
-    """Brown board (size, size, 3) with faint flutes."""
-    flutes = 0.02 * np.sin(np.arange(size) / size * 2.0 * np.pi * 64)[:, None]
-    specks = 0.06 * cv2.GaussianBlur(rng.normal(size=(size, size)), (0, 0), 1.2)
+def cardboard(rng: np.random.Generator) -> Image:
+    """Brown board (256, 256, 3) with faint flutes."""
+    flutes = 0.02 * np.sin(np.arange(256) / 256 * 2.0 * np.pi * 64)[:, None]
+    specks = 0.06 * cv2.GaussianBlur(rng.normal(size=(256, 256)), (0, 0), 1.2)
     return _bytes(np.array([186, 142, 96]) * (1.0 + flutes + specks)[..., None])
 
 
 PAINTS: dict[str, Paint] = {
-    "floor": Paint(specular=0.05, shininess=0.1, picture=planks, repeat=0.6),
-    "wall": Paint(specular=0.05, shininess=0.1, picture=plaster, repeat=0.4),
-    "oak": Paint(
-        specular=0.15, shininess=0.3, picture=partial(wood, rgb=(0.74, 0.56, 0.37)), repeat=1.6
-    ),
-    "pine": Paint(
-        specular=0.1, shininess=0.2, picture=partial(wood, rgb=(0.84, 0.70, 0.50)), repeat=1.6
-    ),
-    "ash": Paint(rgb=(0.80, 0.68, 0.52), specular=0.15, shininess=0.3),
-    "wicker": Paint(specular=0.05, shininess=0.1, picture=wicker, repeat=7.0),
-    "wicker_rim": Paint(rgb=(0.60, 0.44, 0.26), specular=0.1, shininess=0.2),
-    "cardboard": Paint(specular=0.03, shininess=0.1, picture=cardboard, repeat=3.0),
-    "tape": Paint(rgb=(0.85, 0.76, 0.58), specular=0.3, shininess=0.5),
-    "paper": Paint(rgb=(0.95, 0.95, 0.93), specular=0.02, shininess=0.1),
-    "steel": Paint(rgb=(0.62, 0.64, 0.66), specular=0.5, shininess=0.6),
-    "grey": Paint(rgb=(0.42, 0.44, 0.47), specular=0.2, shininess=0.4),
-    "grey_rim": Paint(rgb=(0.55, 0.57, 0.60), specular=0.3, shininess=0.4),
-    "dark": Paint(rgb=(0.13, 0.14, 0.15), specular=0.25, shininess=0.4),
-    "white": Paint(rgb=(0.90, 0.89, 0.86), specular=0.1, shininess=0.2),
-    "partition": Paint(rgb=(0.66, 0.73, 0.74), specular=0.05, shininess=0.1),
-    "blue": Paint(rgb=(0.16, 0.33, 0.56), specular=0.2, shininess=0.3),
-    "red": Paint(rgb=(0.80, 0.13, 0.11), specular=0.15, shininess=0.3),
-    "yellow": Paint(rgb=(0.95, 0.76, 0.10), specular=0.2, shininess=0.3),
-    "bottle": Paint(rgb=(0.36, 0.66, 0.86), alpha=0.85, specular=0.8, shininess=0.9),
-    "label": Paint(rgb=(0.97, 0.97, 0.95), specular=0.1, shininess=0.2),
-    "cap": Paint(rgb=(0.05, 0.22, 0.55), specular=0.4, shininess=0.5),
-    "can": Paint(rgb=(0.78, 0.10, 0.12), specular=0.7, shininess=0.8),
-    "coffee": Paint(rgb=(0.34, 0.18, 0.07), alpha=0.90, specular=0.9, shininess=0.9),
-    "foliage": Paint(rgb=(0.20, 0.38, 0.19), specular=0.1, shininess=0.2),
-    "teal": Paint(rgb=(0.33, 0.48, 0.50)),
-    "sand": Paint(rgb=(0.62, 0.56, 0.40)),
+    "floor": Paint(WHITE, 0.05, 0.1, picture=planks, repeat=0.6),
+    "wall": Paint(WHITE, 0.05, 0.1, picture=plaster, repeat=0.4),
+    "oak": Paint(WHITE, 0.15, 0.3, picture=partial(wood, rgb=(0.74, 0.56, 0.37)), repeat=1.6),
+    "pine": Paint(WHITE, 0.1, 0.2, picture=partial(wood, rgb=(0.84, 0.70, 0.50)), repeat=1.6),
+    "ash": Paint((0.80, 0.68, 0.52), 0.15, 0.3),
+    "wicker": Paint(WHITE, 0.05, 0.1, picture=wicker, repeat=7.0),
+    "wicker_rim": Paint((0.60, 0.44, 0.26), 0.1, 0.2),
+    "cardboard": Paint(WHITE, 0.03, 0.1, picture=cardboard, repeat=3.0),
+    "tape": Paint((0.85, 0.76, 0.58), 0.3, 0.5),
+    "paper": Paint((0.95, 0.95, 0.93), 0.02, 0.1),
+    "steel": Paint((0.62, 0.64, 0.66), 0.5, 0.6),
+    "grey": Paint((0.42, 0.44, 0.47), 0.2, 0.4),
+    "grey_rim": Paint((0.55, 0.57, 0.60), 0.3, 0.4),
+    "dark": Paint((0.13, 0.14, 0.15), 0.25, 0.4),
+    "white": Paint((0.90, 0.89, 0.86), 0.1, 0.2),
+    "partition": Paint((0.66, 0.73, 0.74), 0.05, 0.1),
+    "blue": Paint((0.16, 0.33, 0.56), 0.2, 0.3),
+    "red": Paint((0.80, 0.13, 0.11), 0.15, 0.3),
+    "yellow": Paint((0.95, 0.76, 0.10), 0.2, 0.3),
+    "bottle": Paint((0.36, 0.66, 0.86), 0.8, 0.9, alpha=0.85),
+    "label": Paint((0.97, 0.97, 0.95), 0.1, 0.2),
+    "cap": Paint((0.05, 0.22, 0.55), 0.4, 0.5),
+    "can": Paint((0.78, 0.10, 0.12), 0.7, 0.8),
+    "coffee": Paint((0.34, 0.18, 0.07), 0.9, 0.9, alpha=0.90),
+    "foliage": Paint((0.20, 0.38, 0.19), 0.1, 0.2),
+    "teal": Paint((0.33, 0.48, 0.50)),
+    "sand": Paint((0.62, 0.56, 0.40)),
 }
 
 
@@ -131,13 +126,13 @@ def add_material(
     spec: mujoco.MjSpec, name: str, paint: Paint, picture: Image | None = None
 ) -> None:
     """A material with a paint's colour and shine, and a picture (H, W, 3) over it."""
-    look = {
-        "rgba": [*paint.rgb, paint.alpha],
-        "specular": paint.specular,
-        "shininess": paint.shininess,
-    }
     material = spec.add_material(
-        name=name, texuniform=True, texrepeat=[paint.repeat, paint.repeat], **look
+        name=name,
+        texuniform=True,
+        texrepeat=[paint.repeat, paint.repeat],
+        rgba=[*paint.rgb, paint.alpha],
+        specular=paint.specular,
+        shininess=paint.shininess,
     )
 
     if picture is not None:

@@ -8,7 +8,6 @@ with Film(scene, actor) as film:
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from types import TracebackType
 from typing import Self
 
 import mujoco
@@ -24,7 +23,8 @@ from exoactor.io.offscreen import Offscreen
 from exoactor.robots import g1
 from exoactor.robots import model as g1_model
 from exoactor.scenes import build
-from exoactor.scenes.canvas import Canvas
+from exoactor.scenes.canvas import Canvas, box_of
+from exoactor.scenes.extent import CORNERS
 from exoactor.scenes.scene import Scene
 
 STILL_M, AWAY_M = 1e-5, 50.0
@@ -42,14 +42,12 @@ def observation(scene: Scene) -> Image:
 def robot_box(scene: Scene) -> Box:
     """Where the robot is in `observation(scene)`: the boxes about its parts, projected."""
     model, data, parts = _with_robot(scene)
-    corners = np.stack(np.meshgrid(*[(-1.0, 1.0)] * 3), axis=-1).reshape(-1, 3)
     middle, half = model.geom_aabb[parts, :3], model.geom_aabb[parts, 3:]
-    local = middle[:, None] + half[:, None] * corners
+    local = middle[:, None] + half[:, None] * CORNERS
     turn = data.geom_xmat[parts].reshape(-1, 1, 3, 3)
     points = (turn @ local[..., None])[..., 0] + data.geom_xpos[parts][:, None]
     px = scene.camera.project(scene.camera.to_camera(points.reshape(-1, 3)))
-    low, high = np.floor(px.min(axis=0)), np.ceil(px.max(axis=0))
-    return Box(int(low[0]), int(low[1]), int(high[0]), int(high[1]))
+    return box_of(np.floor(px.min(axis=0)), np.ceil(px.max(axis=0)))
 
 
 def _with_robot(scene: Scene) -> tuple[mujoco.MjModel, mujoco.MjData, NDArray[np.intp]]:
@@ -65,9 +63,7 @@ def _with_robot(scene: Scene) -> tuple[mujoco.MjModel, mujoco.MjData, NDArray[np
     data.qpos[: len(qpos)] = qpos  # the robot was added first
     build.show_things(model, data, scene)
     mujoco.mj_forward(model, data)
-    root = model.body_rootid[model.jnt_bodyid[0]]
-    of_robot = model.body_rootid[model.geom_bodyid] == root
-
+    of_robot = model.body_rootid[model.geom_bodyid] == model.body_rootid[model.jnt_bodyid[0]]
     return model, data, np.flatnonzero(of_robot)
 
 
@@ -76,9 +72,9 @@ class Film:
     made it.
     """
 
-    def __init__(self, scene: Scene, actor: Actor, *, camera: Camera | None = None) -> None:
+    def __init__(self, scene: Scene, actor: Actor) -> None:
         self._among = _Among(scene, actor)
-        self._canvas = Canvas(self._among.model, camera or scene.camera)
+        self._canvas = Canvas(self._among.model, scene.camera)
 
     def frame(self, pose: Pose, frame: int, around: Surroundings) -> Image:
         """One frame of a pose, the things where they are in that frame: (H, W, 3)."""
@@ -102,13 +98,8 @@ class Film:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._canvas.__exit__(kind, error, trace)
+    def __exit__(self, *error: object) -> None:
+        self._canvas.__exit__(*error)
 
 
 def depths_m(

@@ -2,12 +2,11 @@
 light. Only drawn.
 """
 
-from typing import Any
-
 import mujoco
 import numpy as np
 
 from exoactor.core.errors import ConfigError
+from exoactor.robots.look import MASSLESS
 from exoactor.scenes.paints import add_paint
 from exoactor.scenes.scene import Room, Vec3
 
@@ -48,7 +47,7 @@ def add_box(spec: mujoco.MjSpec, low_m: Vec3, high_m: Vec3, paint: str) -> None:
         pos=(low + high) / 2.0,
         size=(high - low) / 2.0,
         material=add_paint(spec, paint),
-        **_DRAWN,
+        **MASSLESS,
     )
 
 
@@ -79,9 +78,6 @@ def light(spec: mujoco.MjSpec, height_m: float) -> None:
     spec.visual.map.znear = 0.02
 
 
-_DRAWN: dict[str, Any] = {"contype": 0, "conaffinity": 0, "group": 2, "mass": 0.0}
-
-
 def _paint(asked: str, known: dict[str, str], what: str) -> str:
     if asked not in known:
         raise ConfigError(f"room {what} {asked!r} is not known", f"use one of: {', '.join(known)}")
@@ -93,7 +89,7 @@ def _floor(spec: mujoco.MjSpec, material: str) -> None:
     floor = spec.geom("floor")
     if floor is None:
         spec.worldbody.add_geom(
-            type=mujoco.mjtGeom.mjGEOM_PLANE, size=size, material=material, **_DRAWN
+            type=mujoco.mjtGeom.mjGEOM_PLANE, size=size, material=material, **MASSLESS
         )
     else:
         floor.material, floor.size = material, size
@@ -132,44 +128,29 @@ def _plant(spec: mujoco.MjSpec, foot_m: Vec3) -> None:
     white, green = add_paint(spec, "white"), add_paint(spec, "foliage")
     cylinder, ellipsoid = mujoco.mjtGeom.mjGEOM_CYLINDER, mujoco.mjtGeom.mjGEOM_ELLIPSOID
     spec.worldbody.add_geom(
-        type=cylinder, size=[0.07, 0.06, 0], pos=[x, y, z + 0.06], material=white, **_DRAWN
+        type=cylinder, size=[0.07, 0.06, 0], pos=[x, y, z + 0.06], material=white, **MASSLESS
     )
 
     for k in range(9):
         yaw, lean = 2.0 * np.pi * k / 9.0, 0.35 + 0.25 * (k % 3)
-        along = np.array([np.cos(yaw) * np.sin(lean), np.sin(yaw) * np.sin(lean), np.cos(lean)])
-        turn = np.array(
-            [
-                np.cos(lean / 2.0),
-                -np.sin(yaw) * np.sin(lean / 2.0),
-                np.cos(yaw) * np.sin(lean / 2.0),
-                0.0,
-            ]
-        )
-        pos = np.array([x, y, z + 0.12]) + 0.14 * along
+        cos, sin, half = np.cos(yaw), np.sin(yaw), np.sin(lean / 2.0)
+        along = np.array([cos * np.sin(lean), sin * np.sin(lean), np.cos(lean)])
+        turn = [np.cos(lean / 2.0), -sin * half, cos * half, 0.0]
+        pos = [x, y, z + 0.12] + 0.14 * along
         spec.worldbody.add_geom(
-            type=ellipsoid, size=[0.02, 0.02, 0.15], pos=pos, quat=turn, material=green, **_DRAWN
+            type=ellipsoid, size=[0.02, 0.02, 0.15], pos=pos, quat=turn, material=green, **MASSLESS
         )
 
 
 def _cabinet(spec: mujoco.MjSpec, east: float) -> None:
     """A grey steel cabinet with drawers along the east wall."""
-    low, high = 0.9, 1.7
-    add_box(spec, (east - 0.45, low, 0.06), (east, high, 1.05), "grey")
+    low, high, front = 0.9, 1.7, east - 0.45
+    add_box(spec, (front, low, 0.06), (east, high, 1.05), "grey")
     for k in range(4):
-        bottom = 0.10 + 0.235 * k
-        add_box(
-            spec,
-            (east - 0.46, low + 0.02, bottom),
-            (east - 0.45, high - 0.02, bottom + 0.215),
-            "steel",
-        )
-        add_box(
-            spec,
-            (east - 0.48, low + 0.32, bottom + 0.15),
-            (east - 0.46, high - 0.32, bottom + 0.165),
-            "dark",
-        )
+        z = 0.10 + 0.235 * k
+        add_box(spec, (east - 0.46, low + 0.02, z), (front, high - 0.02, z + 0.215), "steel")
+        handle = (east - 0.48, low + 0.32, z + 0.15), (east - 0.46, high - 0.32, z + 0.165)
+        add_box(spec, *handle, "dark")
 
 
 def _whiteboard(spec: mujoco.MjSpec, north: float) -> None:

@@ -87,9 +87,13 @@ class Thing:
 
     def to_world(self, point_m: Array) -> Array:
         """Points (..., 3) of the thing's frame → world, where it stands at first."""
-        point = np.asarray(point_m, dtype=np.float64)
-        turn = np.broadcast_to(rotations.from_yaw(np.array(self.yaw_rad)), (*point.shape[:-1], 4))
-        return np.asarray(rotations.rotate(turn, point) + np.array(self.pos_m))
+        turned = rotations.rotate(rotations.from_yaw(self.yaw_rad), point_m)
+        return np.asarray(turned + np.array(self.pos_m))
+
+    def from_world(self, point_m: Array) -> Array:
+        """World points (..., 3) in the thing's frame, as it stands at first."""
+        back = rotations.from_yaw(np.array(-self.yaw_rad))
+        return rotations.rotate(back, point_m - np.array(self.pos_m))
 
 
 @dataclass(frozen=True)

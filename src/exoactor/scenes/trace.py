@@ -11,7 +11,7 @@ from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import BadMotionError
 from exoactor.core.frames import UPRIGHT_FACING_X_WXYZ, heading_from_smpl
-from exoactor.core.motion import SMPL_JOINTS, Execution, Surroundings
+from exoactor.core.motion import SIDES, SMPL_JOINTS, Execution, Surroundings
 from exoactor.core.truth import Truth
 from exoactor.robots import g1, g1_shapes
 
@@ -67,22 +67,44 @@ def of_execution(execution: Execution) -> Trace:
 
     motion = execution.motion.reordered(g1.JOINT_NAMES)
     robot = model.build(floor=False)
-    data, reader = mujoco.MjData(robot), _Robot(robot)
-    points = [reader.read(data, qpos) for qpos in motion.qpos]
-    pelvis, up, top, shoulders, feet, hands = (
-        np.array(column) for column in zip(*points, strict=True)
+    data, torso = mujoco.MjData(robot), robot.body("torso_link").id
+    hips, shoulders, feet, hands = (
+        [robot.body(f"{side}_{link}").id for side in SIDES]
+        for link in ("hip_pitch_link", "shoulder_pitch_link", "ankle_roll_link", "wrist_yaw_link")
     )
-    facing = rotations.yaw(motion.root_quat_wxyz)
+    soles = np.array([g1.LEFT_SOLE_M, g1.RIGHT_SOLE_M]).mean(axis=1) - [0, 0, g1.SOLE_RADIUS_M]
+    rods = {shape.name: shape.ends_m for shape in g1_shapes.COLLISION}
+    palms = np.array([rods[f"{side}_hand_collision"] for side in SIDES]).mean(axis=1)
+    capsules = np.flatnonzero(robot.geom_type == mujoco.mjtGeom.mjGEOM_CAPSULE)
+    radius, half = robot.geom_size[capsules, :2].T
 
+    rows = []
+    for data.qpos[:] in motion.qpos:
+        mujoco.mj_kinematics(robot, data)
+        up = np.abs(data.geom_xmat[capsules, 8])
+        rows.append(
+            (
+                data.xpos[hips].mean(axis=0),
+                data.xmat[torso, 8],
+                (data.geom_xpos[capsules, 2] + up * half + radius).max(),
+                data.xpos[shoulders],
+                _points(data, feet, soles),
+                _points(data, hands, palms),
+            )
+        )
+
+    pelvis, torso_up, top, at_shoulders, at_feet, at_hands = (
+        np.array(column) for column in zip(*rows, strict=True)
+    )
     return Trace(
         motion.time_s,
         pelvis,
-        facing,
-        up,
+        rotations.yaw(motion.root_quat_wxyz),
+        torso_up,
         top,
-        shoulders,
-        feet,
-        hands,
+        at_shoulders,
+        at_feet,
+        at_hands,
         WEIGHT_N,
         execution.surroundings,
     )
@@ -98,24 +120,17 @@ def of_truth(truth: Truth) -> Trace:
     quat = {name: turned[:, i] for i, name in enumerate(SMPL_JOINTS)}
 
     def point(joint: str, offset_m: Array) -> Array:
-        return np.asarray(
-            pos[joint] + rotations.rotate(quat[joint], np.broadcast_to(offset_m, pos[joint].shape))
-        )
+        return np.asarray(pos[joint] + rotations.rotate(quat[joint], offset_m))
 
     sole = np.array([actor.bone("left_foot")[0] / 2.0, 0.0, -actor.ankle_height_m])
     along, below = actor.palm_m
-    palms = {
-        side: np.array([0.0, sign * along, -below])
-        for side, sign in (("left", 1.0), ("right", -1.0))
-    }
+    palms = {"left": np.array([0.0, along, -below]), "right": np.array([0.0, -along, -below])}
     crown = np.stack([point("head", offset)[:, 2] for offset in actor.crown_m], axis=1)
     return Trace(
         human.time_s,
         (pos["left_hip"] + pos["right_hip"]) / 2.0,
         heading_from_smpl(human.joint_quat_wxyz[:, SMPL_JOINTS.index("pelvis")]),
-        rotations.rotate(quat["spine3"], np.broadcast_to([0.0, 0.0, 1.0], (len(human.time_s), 3)))[
-            :, 2
-        ],
+        rotations.rotate(quat["spine3"], np.array([0.0, 0.0, 1.0]))[:, 2],
         np.maximum(crown.max(axis=1), human.joint_pos_m[..., 2].max(axis=1)),
         np.stack([pos[f"{side}_shoulder"] for side in palms], axis=1),
         np.stack([point(f"{side}_ankle", sole) for side in palms], axis=1),
@@ -125,50 +140,7 @@ def of_truth(truth: Truth) -> Trace:
     )
 
 
-class _Robot:
-    """Where the points of a trace are on the G1 (`robots.model`)."""
-
-    def __init__(self, robot: mujoco.MjModel) -> None:
-        self._robot = robot
-        self._torso = robot.body("torso_link").id
-        self._hips, self._shoulders, self._feet, self._hands = (
-            [robot.body(f"{side}_{link}").id for side in ("left", "right")]
-            for link in (
-                "hip_pitch_link",
-                "shoulder_pitch_link",
-                "ankle_roll_link",
-                "wrist_yaw_link",
-            )
-        )
-        soles = np.array([g1.LEFT_SOLE_M, g1.RIGHT_SOLE_M]).mean(axis=1)
-        self._soles = soles - [0.0, 0.0, g1.SOLE_RADIUS_M]
-        rods = {shape.name: shape for shape in g1_shapes.COLLISION}
-        ends = [rods[f"{side}_hand_collision"].ends_m for side in ("left", "right")]
-        self._palms = np.array(ends).mean(axis=1)
-        self._rods = np.flatnonzero(robot.geom_type == mujoco.mjtGeom.mjGEOM_CAPSULE)
-
-    def read(
-        self, data: mujoco.MjData, qpos: Array
-    ) -> tuple[Array, float, float, Array, Array, Array]:
-        """Hips' middle (3,), the torso's upright share, the highest point, shoulders, soles and
-        palms (2, 3).
-        """
-        data.qpos[:] = qpos
-        mujoco.mj_kinematics(self._robot, data)
-        axis_up = np.abs(data.geom_xmat[self._rods, 8])
-        radius, half = self._robot.geom_size[self._rods, 0], self._robot.geom_size[self._rods, 1]
-        return (
-            data.xpos[self._hips].mean(axis=0),
-            float(data.xmat[self._torso, 8]),
-            float((data.geom_xpos[self._rods, 2] + axis_up * half + radius).max()),
-            data.xpos[self._shoulders],
-            _points(data, self._feet, self._soles),
-            _points(data, self._hands, self._palms),
-        )
-
-
 def _points(data: mujoco.MjData, bodies: list[int], local_m: Array) -> Array:
     """Points (B, 3) of bodies in the world."""
-    return np.asarray(
-        data.xpos[bodies] + np.einsum("bij,bj->bi", data.xmat[bodies].reshape(-1, 3, 3), local_m)
-    )
+    turn = data.xmat[bodies].reshape(-1, 3, 3)
+    return np.asarray(data.xpos[bodies] + np.einsum("bij,bj->bi", turn, local_m))

@@ -24,12 +24,11 @@ def parsed(who: str, address: str) -> httpx2.URL:
     """
     try:
         url = httpx2.URL(address)
+        sound = _HOST.fullmatch(url.raw_host.decode(errors="replace")) or url.scheme not in _PORTS
     except (httpx2.InvalidURL, TypeError, ValueError):
-        raise faults.never(
-            who, "gives an address that is none", "tell the service; nothing was fetched"
-        ) from None
+        sound = False
 
-    if url.scheme in _PORTS and not _HOST.fullmatch(url.raw_host.decode(errors="replace")):
+    if not sound:
         raise faults.never(
             who, "gives an address that is none", "tell the service; nothing was fetched"
         )
@@ -70,16 +69,11 @@ def check(who: str, address: str, base_url: str) -> str:
 def _networks(who: str, host: str) -> set[str]:
     """The kinds of network, other than the internet, that any of a host's addresses are in."""
     try:
-        found = {
-            str(entry[4][0]) for entry in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-        }
+        entries = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise faults.busy(who, f"{host} cannot be found") from None
-    return {
-        kind
-        for address in found
-        if (kind := _network(ipaddress.ip_address(address.partition("%")[0])))
-    }
+    found = (ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in entries)
+    return {kind for address in found if (kind := _network(address))}
 
 
 def _network(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> str:

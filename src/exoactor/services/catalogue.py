@@ -42,26 +42,16 @@ class Entry:
         """A field that is text."""
         value = self.about.get(name)
         if not isinstance(value, str):
-            raise ConfigError(
-                f"services.toml: [{self.name}] {name} is not a text", f"give one in {own_file()}"
-            )
+            raise self._without(f"{name} is not a text")
         return value
 
     def usd(self, name: str, choice: str | None = None) -> float:
         """A price; from a table of prices the one of a choice, such as a resolution."""
-        value = self.about.get(name)
+        value: Any = self.about.get(name)
         if isinstance(value, Mapping):
             value = value.get(choice or "")
-        if (
-            not isinstance(value, int | float)
-            or isinstance(value, bool)
-            or not 0 <= value <= MOST_PRICE_USD
-        ):
-            of = f" {choice}" if choice else ""
-            raise ConfigError(
-                f"services.toml: [{self.name}] {name}{of} is not a price",
-                f"give one in {own_file()}",
-            )
+        if type(value) not in (int, float) or not 0 <= value <= MOST_PRICE_USD:
+            raise self._without(f"{name}{f' {choice}' if choice else ''} is not a price")
 
         return float(value)
 
@@ -73,10 +63,22 @@ class Entry:
             or not offered
             or not all(type(s) is int and 0 < s <= 3600 for s in offered)
         ):
-            what = f"services.toml: [{self.name}] seconds is not a list of whole numbers above zero"
-            raise ConfigError(what, f"give one in {own_file()}")
+            raise self._without("seconds is not a list of whole numbers above zero")
 
         return int(min((s for s in offered if s >= wanted), default=max(offered)))
+
+    def _without(self, what: str) -> ConfigError:
+        return ConfigError(f"services.toml: [{self.name}] {what}", f"give one in {own_file()}")
+
+
+class Listed:
+    """A service as the catalogue has it: what all of them begin with."""
+
+    provider: str
+
+    def __init__(self) -> None:
+        self._entry = entry(self.provider)
+        self.model = self._entry.model
 
 
 def entry(name: str) -> Entry:
@@ -85,11 +87,10 @@ def entry(name: str) -> Entry:
     Raises:
         ConfigError: there is none, or the user's file cannot be read.
     """
-    table = dict(_own().get(name, {}))
-    shipped = _shipped().get(name)
+    own, shipped = _own().get(name, {}), _shipped().get(name)
     if shipped is None:
         raise ConfigError(f"services.toml has no [{name}]", f"it knows: {', '.join(names())}")
-    return Entry(name, {**shipped, **table})
+    return Entry(name, {**shipped, **own})
 
 
 def names() -> list[str]:
@@ -126,10 +127,9 @@ def _own() -> Mapping[str, Any]:
 
     try:
         tables = tomllib.loads(read_bytes(path, LARGEST_BYTES, ConfigError).decode())
-    except RecursionError:
-        raise ConfigError(f"{path} is nested too deep", "repair it, or move it away") from None
-    except ValueError as error:
-        raise ConfigError(f"{path}: {error}", "repair it, or move it away") from None
+    except (RecursionError, ValueError) as error:
+        says = f": {error}" if isinstance(error, ValueError) else " is nested too deep"
+        raise ConfigError(f"{path}{says}", "repair it, or move it away") from None
 
     for name, table in tables.items():
         if not isinstance(table, dict):

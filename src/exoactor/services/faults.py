@@ -52,20 +52,20 @@ class SpentError(Exception):
         self.error, self.usd = error, usd
 
 
-class GoneError(Exception):
-    """The service does not know a job that it took; `what` it says."""
+class _ToldError(Exception):
+    """`what` happened, in words."""
 
     def __init__(self, what: str) -> None:
         super().__init__(what)
         self.what = what
 
 
-class UnknownOutcomeError(Exception):
-    """Nobody knows whether something was made; `what` happened, in words."""
+class GoneError(_ToldError):
+    """The service does not know a job that it took."""
 
-    def __init__(self, what: str) -> None:
-        super().__init__(what)
-        self.what = what
+
+class UnknownOutcomeError(_ToldError):
+    """Nobody knows whether something was made."""
 
 
 def busy(who: str, says: str, retry_after_s: float | None = None) -> RefusedError:
@@ -76,9 +76,8 @@ def busy(who: str, says: str, retry_after_s: float | None = None) -> RefusedErro
 
 def tomorrow(who: str, says: str) -> RefusedError:
     """Refused for so long that waiting in a command makes no sense."""
-    return RefusedError(
-        RetriableError(f"{who}: {says}", "run the same command again once the quota is renewed")
-    )
+    way_out = "run the same command again once the quota is renewed"
+    return RefusedError(RetriableError(f"{who}: {says}", way_out))
 
 
 def never(who: str, says: str, next_step: str) -> RefusedError:
@@ -93,14 +92,13 @@ def misconfigured(who: str, says: str, next_step: str) -> RefusedError:
 
 def spent(who: str, says: str, next_step: str, usd: float | None) -> SpentError:
     """Charged for, and not usable; `next_step` besides ordering it anew."""
-    return SpentError(
-        PermanentError(f"{who}: {says}", f"{next_step}; to order it again: --resubmit"), usd
-    )
+    anew = f"{next_step}; to order it again: --resubmit"
+    return SpentError(PermanentError(f"{who}: {says}", anew), usd)
 
 
 def by_status(
     status: int, who: str, says: str, pause_s: float | None, key: str, gone: str
-) -> "RefusedError | UnknownOutcomeError":
+) -> RefusedError | UnknownOutcomeError:
     """What a service's own error means by its status alone, where its form tells no more.
 
     `key`: what to look at if it is not let in; `gone`: what to do if the model is not there. 504
@@ -122,7 +120,7 @@ def by_status(
 
 def foreign(
     who: str, status: int, says: str, pause_s: float | None, base_url: str, hint: str = ""
-) -> "RefusedError | UnknownOutcomeError":
+) -> RefusedError | UnknownOutcomeError:
     """What an answer means that is not in the service's own form: a proxy's page, another server's
     words.
     """
@@ -133,11 +131,8 @@ def foreign(
     if 300 <= status < 400 or status in (*KEY, GONE, 405, 407):
         return misconfigured(who, what, f"{where}{f'; {hint}' if hint and status == GONE else ''}")
     if status == TOO_LARGE:
-        return never(
-            who,
-            what,
-            "the picture is too large for the server, or for the proxy before it: raise its limit",
-        )
+        large = "the picture is too large for the server, or for the proxy before it"
+        return never(who, what, f"{large}: raise its limit")
     if 400 <= status < 500 and status not in MAYBE_AT_WORK:
         return never(who, what, where)
 

@@ -34,21 +34,19 @@ def parsed(content: bytes) -> Any:
 def item(document: Any, *path: str | int, kind: type[Kind]) -> Kind | None:
     """What lies at a path of a document, where it is of that kind; a bool is no number."""
     for step in path:
-        named = isinstance(step, str) and isinstance(document, Mapping) and step in document
-        counted = isinstance(step, int) and isinstance(document, list) and 0 <= step < len(document)
-        if not (named or counted):
+        holder: Any = Mapping if isinstance(step, str) else list
+        if not isinstance(document, holder):
             return None
-        document = document[step]
-    return (
-        document
-        if isinstance(document, kind) and (kind is bool or not isinstance(document, bool))
-        else None
-    )
+        try:
+            document = document[step]
+        except (KeyError, IndexError):
+            return None
+    return document if isinstance(document, kind) and not isinstance(document, bool) else None
 
 
 def number(value: Any) -> float | None:
     """A number, also written as text; NaN where it is beyond what a number here can be."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    if type(value) not in (int, float, str):
         return None
     try:
         return float(value)

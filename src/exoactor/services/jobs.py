@@ -73,7 +73,7 @@ class Jobs:
 
     def estimate_usd(self, service: Service[Ask], ask: Ask) -> float:
         """What ordering it now would cost: nothing where it was ordered already."""
-        job = self.ledger.last(request_key(request_document(service, ask)))
+        job = self._last(service, ask)
         return service.usd(ask) if job is None or self._renews(job) else 0.0
 
     def afford(self, orders: Sequence[tuple[Service[Any], Any]], what: str) -> None:
@@ -120,9 +120,12 @@ class Jobs:
         """What came of a request cannot be used: it stays paid and kept, and is ordered again only
         with `resubmit`.
         """
-        job = self.ledger.last(request_key(request_document(service, ask)))
+        job = self._last(service, ask)
         if job is not None and job.state == "done":
             self.ledger.change(job, "unusable", says=words(why))
+
+    def _last(self, service: Service[Ask], ask: Ask) -> Job | None:
+        return self.ledger.last(request_key(request_document(service, ask)))
 
     def _order(self, service: RedactedService[Ask], ask: Ask, what: str) -> Job:
         document = request_document(service, ask)

@@ -18,7 +18,7 @@ import math
 import sqlite3
 import time
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
@@ -51,31 +51,36 @@ CREATE TABLE IF NOT EXISTS jobs (
     created_s REAL NOT NULL, changed_s REAL NOT NULL, UNIQUE (key, attempt)
 );
 """
-_FIELDS = (
-    "id, key, attempt, state, run, what, provider, model, request, usd, "
-    "remote_id, content, says, created_s"
-)
 
 
 @dataclass(frozen=True)
-class Job:
-    """A row. `key`: of the request; `attempt` counts its orders from 1; `run`: the run folder it
-    was ordered for.
+class Order:
+    """What is to be ordered. `key`: of the request; `run`: the run folder it is ordered for.
 
     `what`: the request in a word, for people; `request`: the whole of it, as JSON. `usd`: the
-    estimate, or what was charged. `content`: hash of the work. `says`: the service's last words.
+    estimate.
     """
 
-    id: int
     key: str
-    attempt: int
-    state: State
     run: str
     what: str
     provider: str
     model: str
     request: str
     usd: float
+
+
+@dataclass(frozen=True)
+class Job(Order):
+    """A row. `attempt` counts the request's orders from 1; `usd`: the estimate, or what was
+    charged.
+
+    `content`: hash of the work. `says`: the service's last words.
+    """
+
+    id: int
+    attempt: int
+    state: State
     remote_id: str
     content: str
     says: str
@@ -87,17 +92,7 @@ class Job:
         return f"exoactor-{self.key[:32]}-{self.attempt}"
 
 
-@dataclass(frozen=True)
-class Order:
-    """What is to be ordered: the fields of a job that are known beforehand."""
-
-    key: str
-    run: str
-    what: str
-    provider: str
-    model: str
-    request: str
-    usd: float
+_COLUMNS = fields(Job)
 
 
 class Ledger:
@@ -112,13 +107,11 @@ class Ledger:
 
     def last(self, key: str) -> Job | None:
         """The latest order of a request."""
-        rows = self._select("WHERE key = ? ORDER BY attempt DESC LIMIT 1", key)
-        return rows[0] if rows else None
+        return next(iter(self._select("WHERE key = ? ORDER BY attempt DESC LIMIT 1", key)), None)
 
     def job(self, number: int) -> Job | None:
         """By its number."""
-        rows = self._select("WHERE id = ?", number)
-        return rows[0] if rows else None
+        return next(iter(self._select("WHERE id = ?", number)), None)
 
     def jobs(self, states: tuple[State, ...] = ()) -> list[Job]:
         """All of them, or those in some states, oldest first."""
@@ -142,23 +135,14 @@ class Ledger:
         with self._database() as db:
             db.execute("BEGIN IMMEDIATE")
             check_budget(order.what, order.usd, _spent(db, order.run), max_usd)
-            (before,) = db.execute(
-                "SELECT MAX(attempt) FROM jobs WHERE key = ?", (order.key,)
-            ).fetchone()
-            now = time.time()
-            row = {
-                "attempt": (before or 0) + 1,
-                "state": "intent",
-                **asdict(order),
-                "created_s": now,
-                "changed_s": now,
-            }
+            ((before,),) = db.execute("SELECT MAX(attempt) FROM jobs WHERE key = ?", (order.key,))
+            row = {"attempt": (before or 0) + 1, "state": "intent", **asdict(order)}
+            row["created_s"] = row["changed_s"] = time.time()
             number = db.execute(
                 f"INSERT INTO jobs ({', '.join(row)}) VALUES (:{', :'.join(row)})", row
             ).lastrowid
 
-        found = self.job(number or 0)
-        assert found is not None
+        (found,) = self._select("WHERE id = ?", number)
         return found
 
     def withdraw(self, job: Job) -> None:
@@ -181,29 +165,25 @@ class Ledger:
             _amount(usd)
 
         given = {"remote_id": remote_id, "content": content, "usd": usd, "says": says}
-        new = {
-            "state": state,
-            "changed_s": time.time(),
-            **{k: v for k, v in given.items() if v is not None},
-        }
+        new = {k: v for k, v in given.items() if v is not None}
+        new |= {"state": state, "changed_s": time.time()}
         with self._database() as db:
             columns = ", ".join(f"{name} = ?" for name in new)
             db.execute(f"UPDATE jobs SET {columns} WHERE id = ?", (*new.values(), job.id))
 
-        found = self.job(job.id)
-        assert found is not None
+        (found,) = self._select("WHERE id = ?", job.id)
         return found
 
     def _select(self, where: str, *values: object) -> list[Job]:
+        columns = ", ".join(column.name for column in _COLUMNS)
         with self._database() as db:
-            rows = db.execute(f"SELECT {_FIELDS} FROM jobs {where}", values).fetchall()
+            rows = db.execute(f"SELECT {columns} FROM jobs {where}", values).fetchall()
         return [self._job(row) for row in rows]
 
     def _job(self, row: tuple[Any, ...]) -> Job:
         """The job of a row; PermanentError where a column holds what is never written there."""
         job = Job(*row)
-        texts = [job.key, job.run, job.what, job.provider, job.model, job.request]
-        texts += [job.remote_id, job.content, job.says]
+        texts = (getattr(job, column.name) for column in _COLUMNS if column.type is str)
         numbers = (job.usd, job.created_s)  # finite, and not below zero
 
         sound = job.state in STATES and all(isinstance(text, str) for text in texts)
@@ -254,11 +234,8 @@ def _see_that_it_is_not_lost(path: Path) -> None:
     if path.is_file() and path.stat().st_size:
         return
 
-    traces = [
-        folder
-        for folder in (path.with_name(BOUGHT), path.with_name(LOCKS))
-        if any(folder.glob("*"))
-    ]
+    traces = [path.with_name(name) for name in (BOUGHT, LOCKS)]
+    traces = [folder for folder in traces if any(folder.glob("*"))]
     if traces:
         raise PermanentError(
             f"{path} is gone or empty, though {traces[0]} shows that services were paid",

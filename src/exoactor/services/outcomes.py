@@ -18,6 +18,9 @@ from exoactor.services.ledger import OPEN, Job, Ledger
 
 ADOPTABLE = (*OPEN, "abandoned")
 """States in which a job may turn out to be there after all; what it costs counts already."""
+_TOLD = (
+    "id", "state", "what", "provider", "model", "run", "usd", "remote_id", "says", "created_s",
+)  # fmt: skip
 _ID = re.compile(r"[\w./:~@-]{1,256}", re.ASCII)
 
 
@@ -59,33 +62,19 @@ def _waiting(ledger: Ledger, number: int, states: tuple[str, ...]) -> Job:
 
 def overview(job: Job) -> Mapping[str, Any]:
     """A job as `exoactor jobs list --json` tells it."""
-    keys = (
-        "id",
-        "state",
-        "what",
-        "provider",
-        "model",
-        "run",
-        "usd",
-        "remote_id",
-        "says",
-        "created_s",
-    )
-    return {key: getattr(job, key) for key in keys}
+    return {name: getattr(job, name) for name in _TOLD}
 
 
 def in_doubt(job: Job, keeps: bool) -> InDoubtError:
     """What a person has to decide; `keeps`: whether the service could still give the work."""
     there = (
-        f"It is there: exoactor jobs adopt {job.id} ITS-ID, then the same command. It is not: "
-        if keeps
-        else ""
+        f"It is there: exoactor jobs adopt {job.id} ITS-ID, then the same command. It is not: the"
     )
     price = f"${job.usd:.2f}" if job.usd else "what it costs there"
     return InDoubtError(
         f"{job.what}: {job.says}; {job.provider} may have taken it and may charge {price}",
         f"look at your account at {job.provider}. "
-        f"{there}{'the' if there else 'To ask again: the'} same command with --resubmit. "
+        f"{there if keeps else 'To ask again: the'} same command with --resubmit. "
         f"To let it be: exoactor jobs abandon {job.id}",
     )
 
@@ -109,18 +98,17 @@ def ended(job: Job, bought: str) -> PermanentError:
             f"it is kept in {bought}; to order it again: --resubmit",
         )
     if job.usd > 0.0:
-        what = (
+        return PermanentError(
             f"{job.what}: {job.provider} made nothing that can be used, "
-            f"and ${job.usd:.2f} counts as paid: {says}"
+            f"and ${job.usd:.2f} counts as paid: {says}",
+            "to order it again: --resubmit",
         )
-        return PermanentError(what, "to order it again: --resubmit")
 
     asked = forms.item(forms.parsed(job.request.encode()), "prompt", kind=str)
-    hint = (
-        "change the instruction, the picture or the back end" if asked else "change what is asked"
-    )
+    what = "the instruction, the picture or the back end" if asked else "what is asked"
     return PermanentError(
-        f"{job.what}: {job.provider} made nothing: {says}", f"{hint}; or try again: --resubmit"
+        f"{job.what}: {job.provider} made nothing: {says}",
+        f"change {what}; or try again: --resubmit",
     )
 
 

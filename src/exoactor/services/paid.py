@@ -2,6 +2,7 @@
 here.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
@@ -22,44 +23,21 @@ class Quote:
     document: Mapping[str, Any]
 
 
-@runtime_checkable
-class Paid(Protocol):
-    """What a run asks of a back end that costs money, before and while it works."""
-
-    def quote(self, said: Mapping[str, object]) -> Quote:
-        """Before the files are there that it will read; `said`: the fields of its input that the
-        request says.
-        """
-        ...
-
-    def pays_with(self, jobs: Jobs) -> None:
-        """The orders of this run, by which it pays from now on."""
-        ...
-
-    def ready(self) -> None:
-        """ConfigError or MissingAssetError where its key or its package is not here; nothing is
-        asked.
-        """
-        ...
-
-    def check_auth(self) -> str:
-        """The cheapest question that is answered only to those who are known, and what came of it,
-        in words.
-        """
-        ...
-
-
 Provider = TypeVar("Provider", bound=Service[Any])
 
 
-class ServiceBackEnd(Generic[Provider]):
-    """What all back ends around a service have in common: how they pay, and how they are looked at
-    before a run.
-    """
+class Paid(ABC, Generic[Provider]):
+    """A back end around a service: what a run asks of it before and while it works."""
 
     def __init__(self, service: Provider) -> None:
         self.service = service
         self._jobs: Jobs | None = None
+
+    @abstractmethod
+    def quote(self, said: Mapping[str, object]) -> Quote:
+        """Before the files are there that it will read; `said`: the fields of its input that the
+        request says.
+        """
 
     @property
     def jobs(self) -> Jobs:
@@ -80,15 +58,11 @@ class ServiceBackEnd(Generic[Provider]):
         self._jobs = jobs
 
     def ready(self) -> None:
-        """ConfigError or MissingAssetError where its key or its package is not here; nothing is
-        asked.
-        """
+        """As the service: nothing is asked."""
         self.service.ready()
 
     def check_auth(self) -> str:
-        """The cheapest question that is answered only to those who are known, and what came of it,
-        in words.
-        """
+        """As the service, its words cleared of keys."""
         return RedactedService(self.service).check_auth()
 
 

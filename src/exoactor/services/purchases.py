@@ -5,8 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from exoactor.core.errors import PermanentError
 from exoactor.io.files import write_bytes
-from exoactor.services.ledger import BOUGHT, MOST_USD, Job, Ledger
+from exoactor.services import outcomes
+from exoactor.services.ledger import BOUGHT, MOST_USD, Job, Ledger, State
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,10 @@ class Purchases:
         write_bytes(self._place(job), content)
         digest = hashlib.sha256(content).hexdigest()
         return self.ledger.change(job, "done", content=digest, usd=self.charge(job, usd))
+
+    def over(self, job: Job, state: State, says: str, usd: float | None = None) -> PermanentError:
+        """Note that a job gave nothing, and how to say so."""
+        return outcomes.ended(self.ledger.change(job, state, says=says, usd=usd), str(self.folder))
 
     def charge(self, job: Job, usd: float | None) -> float | None:
         """What a service says it charged, if it can be true; None, which leaves the estimate, where

@@ -73,9 +73,8 @@ class RedactedService(Generic[Ask]):
 
     def _id(self, given: str) -> str:
         if not is_id(given) or redacted(given) != given:
-            raise UnknownOutcomeError(
-                f"{self.provider}: took it, but gives an id that cannot be one"
-            )
+            says = "took it, but gives an id that cannot be one"
+            raise UnknownOutcomeError(f"{self.provider}: {says}")
         return given
 
 

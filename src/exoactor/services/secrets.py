@@ -9,7 +9,6 @@ import base64
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from exoactor.core.errors import ConfigError, MissingAssetError
@@ -17,7 +16,12 @@ from exoactor.io.files import check_file
 
 try:
     from pydantic import AliasChoices, Field, SecretStr
-    from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+    from pydantic_settings import (
+        BaseSettings,
+        InitSettingsSource,
+        PydanticBaseSettingsSource,
+        SettingsConfigDict,
+    )
 except ModuleNotFoundError as missing:
     raise MissingAssetError(
         f"{missing.name} is not installed", "pip install 'exoactor[cloud]'"
@@ -26,16 +30,13 @@ except ModuleNotFoundError as missing:
 SHORTEST, RUN, STARS = 6, 8, "***"
 """Keys are at least SHORTEST long; of one, RUN characters in a row are too many to be shown."""
 DOTENV_BYTES = 1 << 20
-_LOOKS_LIKE: tuple[tuple[re.Pattern[str], str], ...] = (
-    (
-        re.compile(r"(?i)\b(authorization[\x22']? *[:=] *[\x22']?(?:\w+ +)?)[^\s,;\"']{8,}"),
-        rf"\1{STARS}",
-    ),
-    (re.compile(r"(?i)\b((?:bearer|basic) +)[^\s,;\"']{8,}"), rf"\1{STARS}"),
-    (re.compile(r"\b(?:sk-|AIza|ya29\.|ghp_|hf_)[\w.-]{16,}"), STARS),
-    (re.compile(r"\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?"), STARS),
-    (re.compile(r"(https?://)[^\s/@\"'<>]+@"), rf"\1{STARS}@"),
-    (re.compile(r"(https?://[^\s?\"'<>]+)\?[^\s\"'<>]+"), rf"\1?{STARS}"),
+_LOOKS_LIKE: tuple[tuple[str, str], ...] = (
+    (r"(?i)\b(authorization[\x22']? *[:=] *[\x22']?(?:\w+ +)?)[^\s,;\"']{8,}", rf"\1{STARS}"),
+    (r"(?i)\b((?:bearer|basic) +)[^\s,;\"']{8,}", rf"\1{STARS}"),
+    (r"\b(?:sk-|AIza|ya29\.|ghp_|hf_)[\w.-]{16,}", STARS),
+    (r"\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?", STARS),
+    (r"(https?://)[^\s/@\"'<>]+@", rf"\1{STARS}@"),
+    (r"(https?://[^\s?\"'<>]+)\?[^\s\"'<>]+", rf"\1?{STARS}"),
 )
 """Credentials by their looks, which need not be ours: headers, kinds of key, passwords in
 addresses, signatures."""
@@ -45,25 +46,23 @@ KEYRING = "exoactor"
 
 
 class Secrets(BaseSettings):
-    """Every key there may be; the names are those of the environment."""
+    """Every key there may be; in the environment their names are in capitals."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", env_ignore_empty=True, alias_generator=str.upper
+    )
 
     gemini_api_key: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("GEMINI_API_KEY", "GOOGLE_API_KEY")
     )
-    openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
-    kling_api_key: SecretStr | None = Field(default=None, validation_alias="KLING_API_KEY")
-    kling_access_key: SecretStr | None = Field(default=None, validation_alias="KLING_ACCESS_KEY")
-    kling_secret_key: SecretStr | None = Field(default=None, validation_alias="KLING_SECRET_KEY")
-    fal_key: SecretStr | None = Field(default=None, validation_alias="FAL_KEY")
-    google_oauth_access_token: SecretStr | None = Field(
-        default=None, validation_alias="GOOGLE_OAUTH_ACCESS_TOKEN"
-    )
-    google_cloud_project: str | None = Field(default=None, validation_alias="GOOGLE_CLOUD_PROJECT")
-    google_cloud_location: str = Field(
-        default="us-central1", validation_alias="GOOGLE_CLOUD_LOCATION"
-    )
+    openai_api_key: SecretStr | None = None
+    kling_api_key: SecretStr | None = None
+    kling_access_key: SecretStr | None = None
+    kling_secret_key: SecretStr | None = None
+    fal_key: SecretStr | None = None
+    google_oauth_access_token: SecretStr | None = None
+    google_cloud_project: str | None = None
+    google_cloud_location: str = "us-central1"
 
     @classmethod
     def settings_customise_sources(
@@ -75,22 +74,8 @@ class Secrets(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The keyring comes last."""
-        return env_settings, dotenv_settings, _Keyring(settings_cls)
-
-
-class _Keyring(PydanticBaseSettingsSource):
-    """The system's keyring, where there is one."""
-
-    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
-        name = _names(field)[0]
-        return _from_keyring(name), name, False
-
-    def __call__(self) -> dict[str, Any]:
-        found = {
-            name: self.get_field_value(field, name)
-            for name, field in self.settings_cls.model_fields.items()
-        }
-        return {alias: value for value, alias, _ in found.values() if value}
+        ringed = {name: value for name in names() if (value := _from_keyring(name))}
+        return env_settings, dotenv_settings, InitSettingsSource(settings_cls, ringed)
 
 
 @cache
@@ -104,13 +89,6 @@ def _from_keyring(name: str) -> str | None:
         return keyring.get_password(KEYRING, name)
     except (KeyringError, RuntimeError):  # no keyring on this machine, or a locked one
         return None
-
-
-def _names(field: Any) -> list[str]:
-    alias = field.validation_alias
-    return (
-        [str(name) for name in alias.choices] if isinstance(alias, AliasChoices) else [str(alias)]
-    )
 
 
 def need(name: str, who: str) -> str:
@@ -133,29 +111,21 @@ def present() -> dict[str, str]:
     """What is set or has a default, by its first name in the environment. Values are for headers
     only.
     """
-    found: dict[str, str] = {}
-    for field, value in zip(Secrets.model_fields.values(), _values(), strict=True):
-        if value:
-            found[_names(field)[0]] = (
-                value.get_secret_value() if isinstance(value, SecretStr) else value
-            )
-    return found
+    found = {
+        name.upper(): value.get_secret_value() if isinstance(value, SecretStr) else value
+        for name, value in _read()
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 def defaults() -> dict[str, str]:
     """What is taken where nothing is set, by name: of those that are set nowhere."""
-    found = _read()
+    found = _read().model_fields_set
     return {
-        _names(field)[0]: str(field.default)
+        name.upper(): str(field.default)
         for name, field in Secrets.model_fields.items()
-        if field.default is not None and name not in found.model_fields_set
+        if field.default is not None and name not in found
     }
-
-
-def _values() -> list[SecretStr | str | None]:
-    """In the order of the fields."""
-    found = _read()
-    return [getattr(found, name) for name in Secrets.model_fields]
 
 
 def _read() -> Secrets:
@@ -176,7 +146,7 @@ def _read() -> Secrets:
 
 def names() -> tuple[str, ...]:
     """Of all keys, as in the environment."""
-    return tuple(_names(field)[0] for field in Secrets.model_fields.values())
+    return tuple(name.upper() for name in Secrets.model_fields)
 
 
 def redacted(text: str) -> str:
@@ -186,10 +156,8 @@ def redacted(text: str) -> str:
     Whatever RUN characters in a row are also in a key, in its base64 or its form in an address,
     become stars.
     """
-    low, hidden = (
-        "".join(low if len(low := char.lower()) == 1 else char for char in text),
-        bytearray(len(text)),
-    )
+    low = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    hidden = bytearray(len(text))
     for form in _forms():
         run = min(RUN, len(form))
         for start in range(len(form) - run + 1):
@@ -197,7 +165,7 @@ def redacted(text: str) -> str:
 
     shown = "".join("\0" if hide else char for char, hide in zip(text, hidden, strict=True))
     for pattern, instead in _LOOKS_LIKE:
-        shown = pattern.sub(instead, shown)
+        shown = re.sub(pattern, instead, shown)
 
     return re.sub("\0+", STARS, shown)
 
@@ -215,16 +183,15 @@ def _forms() -> set[str]:
     What base64 makes of a key depends on how many bytes come before it, so there are three of each.
     """
     found = set()
-    for value in _values():
-        if not isinstance(value, SecretStr) or len(value.get_secret_value()) < SHORTEST:
+    for _, value in _read():
+        if not isinstance(value, SecretStr) or len(key := value.get_secret_value()) < SHORTEST:
             continue
-        key = value.get_secret_value()
         found |= {key.lower(), quote(key, safe="").lower()}
         for before in range(3):
-            packed = base64.b64encode(b"\0" * before + key.encode()).decode().lower()
-            bits = 8 * before, 8 * (before + len(key.encode()))
+            content = b"\0" * before + key.encode()
             # but for the letters that it shares with its neighbours
-            inside = packed[-(-bits[0] // 6) : bits[1] // 6]
+            shared, end = -(-8 * before // 6), 8 * len(content) // 6
+            inside = base64.b64encode(content).decode().lower()[shared:end]
             found |= {inside, inside.replace("+", "-").replace("/", "_")}
 
     return {form for form in found if len(form) >= SHORTEST}

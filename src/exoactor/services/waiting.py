@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import NoReturn, TypeVar
+from typing import TypeVar
 
 from exoactor.core.errors import BadMediaError, ExoActorError
 from exoactor.services import outcomes
@@ -94,8 +94,7 @@ class Waiter:
         """A job that failed: most often free, and else what the service charged, or may have."""
         free = report.usd is None and not report.charged
         charged = 0.0 if free else self._purchases.charge(job, report.usd)
-        failed = self._purchases.ledger.change(job, "failed", says=report.says, usd=charged)
-        return outcomes.ended(failed, str(self._purchases.folder))
+        return self._purchases.over(job, "failed", report.says, charged)
 
     def answer(self, question: Callable[[], Answer], job: Job, end_s: float) -> Answer:
         """The answer to a question that costs nothing, asked until it is given."""
@@ -109,8 +108,8 @@ class Waiter:
                 why, pause_s = refusal.error.what, max(pause_s, refusal.retry_after_s or 0.0)
             except GoneError as gone:
                 why, unknown = gone.what, unknown + 1
-                if unknown == LOOKS:
-                    self._forgotten(job, why)
+                if unknown == LOOKS:  # whether it was charged is not known: it counts as paid
+                    raise self._purchases.over(job, "abandoned", why) from None
             except UnknownOutcomeError as doubt:
                 why = doubt.what
 
@@ -121,10 +120,3 @@ class Waiter:
             time.sleep(pause_s)
 
         raise AssertionError("pauses have no end")
-
-    def _forgotten(self, job: Job, says: str) -> NoReturn:
-        """Whether a job that the service took, and no longer knows, was charged is not known: it
-        counts as paid.
-        """
-        gone = self._purchases.ledger.change(job, "abandoned", says=says)
-        raise outcomes.ended(gone, str(self._purchases.folder)) from None

@@ -49,11 +49,8 @@ class Bounded(httpx2.BaseTransport):
     """
 
     def __init__(self, total_s: float, most_bytes: int) -> None:
-        self._inner, self._total_s, self._most_bytes = (
-            httpx2.HTTPTransport(verify=_trusted()),
-            total_s,
-            most_bytes,
-        )
+        self._inner = httpx2.HTTPTransport(verify=_trusted())
+        self._total_s, self._most_bytes = total_s, most_bytes
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """One exchange."""
@@ -61,9 +58,8 @@ class Bounded(httpx2.BaseTransport):
 
         def exchange() -> None:
             try:
-                found.append(
-                    _unpacked(self._inner.handle_request(request), request, self._most_bytes)
-                )
+                reply = self._inner.handle_request(request)
+                found.append(_unpacked(reply, request, self._most_bytes))
             except BaseException as error:
                 found.append(error)
 
@@ -93,9 +89,8 @@ def _unpacked(reply: httpx2.Response, request: httpx2.Request, most_bytes: int) 
     gigabytes.
     """
     packed = reply.headers.get("content-encoding", "identity").strip().lower()
-    if packed != "identity" and packed not in request.headers.get("accept-encoding", "").replace(
-        " ", ""
-    ).split(","):
+    taken = request.headers.get("accept-encoding", "").replace(" ", "").split(",")
+    if packed not in ("identity", *taken):
         raise httpx2.DecodingError(
             f"the answer is packed as {packed}, which was not asked for", request=request
         )
@@ -107,11 +102,7 @@ def _unpacked(reply: httpx2.Response, request: httpx2.Request, most_bytes: int) 
             raise httpx2.ReadError(f"more than {most_bytes} bytes", request=request)
 
     about_packing = ("content-encoding", "content-length", "transfer-encoding")
-    headers = [
-        (name, value)
-        for name, value in reply.headers.multi_items()
-        if name.lower() not in about_packing
-    ]
+    headers = [item for item in reply.headers.multi_items() if item[0].lower() not in about_packing]
     return httpx2.Response(reply.status_code, headers=headers, content=bytes(body))
 
 
@@ -171,16 +162,12 @@ class Wire:
         pause_s = faults.retry_after_s(reply.headers.get("retry-after"), time.time())
         document = forms.parsed(reply.content)
         if isinstance(document, dict) and not reply.is_redirect:
-            return Answer(
-                reply.status_code, document, pause_s, reply.headers.get("x-fal-error-type", "")
-            )
+            kind = reply.headers.get("x-fal-error-type", "")
+            return Answer(reply.status_code, document, pause_s, kind)
 
-        away = (
-            f"sends you on to {reply.headers.get('location', 'nowhere')}"
-            if reply.is_redirect
-            else ""
-        )
-        says = away or forms.said(document) or forms.headed(reply.content)
+        says = forms.said(document) or forms.headed(reply.content)
+        if reply.is_redirect:
+            says = f"sends you on to {reply.headers.get('location', 'nowhere')}"
         raise self.foreign(reply.status_code, says, pause_s)
 
     def foreign(
@@ -215,10 +202,9 @@ def download(who: str, address: str) -> bytes:
         UnknownOutcomeError: it did not come whole.
     """
     base_url = catalogue.entry(who).base_url
+    ours = {"User-Agent": f"exoactor/{__version__}"}
     try:
-        with client(
-            DOWNLOAD_S, MAX_BYTES, headers={"User-Agent": f"exoactor/{__version__}"}
-        ) as http:
+        with client(DOWNLOAD_S, MAX_BYTES, headers=ours) as http:
             reply = _followed(http, who, address, base_url)
     except NEVER_SENT as error:
         raise unreached(who, error) from None

@@ -166,15 +166,9 @@ def stopped(checked: Checked, told: int, count: int) -> Checked:
 
 def read_at(checked: Checked, frame: Array) -> Checked:
     """Read at other frames than its own, which may lie between them."""
-    own, at, qpos = (
-        np.arange(len(checked), dtype=np.float64),
-        np.asarray(frame, dtype=np.float64),
-        checked.qpos,
-    )
-    place, angles = (
-        resample.linear(own, qpos[:, part], at) for part in (slice(0, 3), slice(7, None))
-    )
-    qpos = np.concatenate([place, rotations.slerp(own, qpos[:, g1.ROOT_QUAT], at), angles], axis=1)
+    own, at = np.arange(len(checked), dtype=np.float64), np.asarray(frame, dtype=np.float64)
+    qpos = resample.linear(own, checked.qpos, at)
+    qpos[:, g1.ROOT_QUAT] = rotations.slerp(own, checked.qpos[:, g1.ROOT_QUAT], at)
     joints, turn = checked.smpl_joints_m, checked.smpl_quat_wxyz
     joints = None if joints is None else resample.linear(own, joints, at)
     turn = None if turn is None else rotations.slerp(own, turn, at)
@@ -197,20 +191,16 @@ def fields(
     at = [min(frame + k, len(checked) - 1) for k in range(WINDOW)]
     order, fastest = list(MUJOCO_FROM_ISAAC), limits.SPEED_RAD_S
     out: dict[str, NDArray[Any]] = {
-        "joint_pos": limit(checked.qpos[at, g1.JOINT_POS])[:, order].astype(np.float32),
-        "joint_vel": np.clip(checked.qvel[at, g1.JOINT_VEL], -fastest, fastest)[:, order].astype(
-            np.float32
-        ),
-        "body_quat": checked.qpos[at, g1.ROOT_QUAT].astype(np.float32),
+        "joint_pos": limit(checked.qpos[at, g1.JOINT_POS])[:, order],
+        "joint_vel": np.clip(checked.qvel[at, g1.JOINT_VEL], -fastest, fastest)[:, order],
+        "body_quat": checked.qpos[at, g1.ROOT_QUAT],
         "frame_index": np.arange(frame, frame + WINDOW, dtype=np.int64),
     }
     if protocol == 3:
-        assert checked.smpl_joints_m is not None and checked.smpl_quat_wxyz is not None, (
-            "checked before"
-        )
-        out["body_quat"] = checked.smpl_quat_wxyz[at].astype(np.float32)
-        out["smpl_joints"] = checked.smpl_joints_m[at].astype(np.float32)
-        out["smpl_pose"] = np.zeros((WINDOW, 21, 3), dtype=np.float32)
+        joints, turn = checked.smpl_joints_m, checked.smpl_quat_wxyz
+        assert joints is not None and turn is not None, "checked before"
+        out |= {"body_quat": turn[at], "smpl_joints": joints[at]}
+        out["smpl_pose"] = np.zeros((WINDOW, 21, 3))
 
-    out |= {f"{side}_hand_joints": value.astype(np.float32) for side, value in hands.items()}
-    return out
+    out |= {f"{side}_hand_joints": value for side, value in hands.items()}
+    return {n: v.astype(np.float32) if v.dtype.kind == "f" else v for n, v in out.items()}

@@ -2,8 +2,6 @@
 message is made.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from exoactor.core import rotations
@@ -50,15 +48,14 @@ def see_that_a_robot_can(qpos: Array, fps: float, name: str) -> None:
     excess = speed / SPEED_RAD_S
     if excess.size and excess.max() > 1.0:
         frame, joint = np.unravel_index(excess.argmax(), excess.shape)
-        asked = (
-            f"{g1.JOINT_NAMES[joint]} moves at {speed[frame, joint]:.1f} rad/s "
-            f"at {frame / fps:.2f} s"
+        raise PermanentError(
+            f"{name}: {g1.JOINT_NAMES[joint]} moves at {speed[frame, joint]:.1f} rad/s "
+            f"at {frame / fps:.2f} s, at most {SPEED_RAD_S[joint]:.1f} is sent",
+            SLOWER,
         )
-        raise PermanentError(f"{name}: {asked}, at most {SPEED_RAD_S[joint]:.1f} is sent", SLOWER)
 
-    _see_that_it_is_below(
-        np.linalg.norm(np.diff(qpos[:, g1.ROOT_POS], axis=0), axis=1) * fps, ROOT_M_S, "m/s", name
-    )
+    moving = np.linalg.norm(np.diff(qpos[:, g1.ROOT_POS], axis=0), axis=1) * fps
+    _see_that_it_is_below(moving, ROOT_M_S, "m/s", name)
     _see_that_it_is_below(_turning(qpos[:, g1.ROOT_QUAT], fps), TURN_RAD_S, "rad/s", name)
 
 
@@ -99,9 +96,7 @@ def _turning(quat_wxyz: Array, fps: float) -> Array:
     return rotations.angle_between(quat_wxyz[:-1], quat_wxyz[1:]) * fps
 
 
-def _see_that_it_is_below(
-    speed: Sequence[float] | Array, most: float, unit: str, name: str
-) -> None:
+def _see_that_it_is_below(speed: Array, most: float, unit: str, name: str) -> None:
     fastest = float(np.max(speed, initial=0.0))
     if fastest > most:
         what = "turns" if unit == "rad/s" else "moves"

@@ -1,6 +1,5 @@
 """The way to the robot and back: ZMQ sockets, or nobody in a dry run."""
 
-from types import TracebackType
 from typing import Any, Protocol, Self
 
 from exoactor.core.checks import Array
@@ -105,10 +104,5 @@ class Zmq:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()

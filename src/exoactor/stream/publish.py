@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -144,7 +144,7 @@ def stream(
         limits.see_that_a_person_can(
             checked.smpl_joints_m, checked.smpl_quat_wxyz, FPS, checked.name
         )
-    with _keys() if key_pressed is None else _given(key_pressed) as pressed:
+    with _keys() if key_pressed is None else nullcontext(key_pressed) as pressed:
         if not settings.live:
             return publish(checked, settings, Dry(checked.qpos[0, g1.JOINT_POS]), pressed)
         with Zmq(settings.bind, settings.feedback) as link:
@@ -221,11 +221,10 @@ def _signalled() -> Iterator[Sequence[str]]:
     """
     came: list[str] = []
     ours = threading.current_thread() is threading.main_thread()  # no other is told
-    heeded = [
-        number for number in SIGNALS if ours and signal.getsignal(number) is not signal.SIG_IGN
-    ]
     before = {
-        number: signal.signal(number, lambda of, _: came.append(SIGNALS[of])) for number in heeded
+        number: signal.signal(number, lambda of, _: came.append(SIGNALS[of]))
+        for number in SIGNALS
+        if ours and signal.getsignal(number) is not signal.SIG_IGN
     }
 
     try:
@@ -233,11 +232,6 @@ def _signalled() -> Iterator[Sequence[str]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-@contextmanager
-def _given(pressed: Callable[[], bool]) -> Iterator[Callable[[], bool]]:
-    yield pressed
 
 
 @contextmanager

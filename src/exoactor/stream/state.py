@@ -71,14 +71,10 @@ def _numbers(said: Mapping[str, Any], name: str, count: int) -> Array:
     numbers = isinstance(found, list | tuple) and all(
         isinstance(value, float | int) and not isinstance(value, bool) for value in found
     )
-    if (
-        not numbers
-        or len(found or ()) != count
-        or not np.isfinite(np.array(found, dtype=np.float64)).all()
-    ):
+    told = np.array(found if numbers else (), dtype=np.float64)
+    if len(told) != count or not np.isfinite(told).all():
         raise _amiss(f"no {name} of {count} {'angles' if name == 'body_q' else 'numbers'}")
-
-    return np.array(found, dtype=np.float64)
+    return told
 
 
 def _amiss(what: str) -> PermanentError:

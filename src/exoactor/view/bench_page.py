@@ -1,6 +1,5 @@
 """bench.html: tables of a benchmark and films of what went wrong; all of it in one file."""
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -10,7 +9,7 @@ from string import Template
 from exoactor.core.progress import silent
 from exoactor.io import files
 from exoactor.view import page, previews
-from exoactor.view.document import asset
+from exoactor.view.document import asset, in_base64
 
 Table = tuple[tuple[str, ...], ...]
 
@@ -39,7 +38,7 @@ class BenchPage:
 
 def write(bench: BenchPage, path: Path) -> None:
     """Write the page; films that are not there are left out."""
-    first, *others = (_table(title, rows) for title, rows in bench.tables)
+    first, *others = (_section(title, page.plain_table(rows)) for title, rows in bench.tables)
     document = Template(asset("bench.html")).substitute(
         title=escape(bench.title),
         lede=escape(bench.lede),
@@ -52,21 +51,14 @@ def write(bench: BenchPage, path: Path) -> None:
     files.write_bytes(path, document.encode())
 
 
-def _table(title: str, rows: Table) -> str:
-    return _section(title, page.plain_table(rows))
-
-
 def _films(films: Sequence[Film]) -> str:
-    return (
-        _section("What went wrong", f'<div class="films">{"".join(map(_film, films))}</div>')
-        if films
-        else ""
-    )
+    shown = f'<div class="films">{"".join(map(_film, films))}</div>'
+    return _section("What went wrong", shown) if films else ""
 
 
 def _film(film: Film) -> str:
     shown = previews.preview(film.path, silent)
-    data = base64.b64encode(shown.mp4).decode()
+    data = in_base64(shown.mp4)
     return (
         f'<figure style="--shape:{shown.aspect:.4f}">'
         '<video controls muted playsinline preload="metadata" '

@@ -12,4 +12,9 @@ def asset(name: str) -> str:
 
 def script_hash(script: str) -> str:
     """By which a page's content policy allows this script alone."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return "sha256-" + in_base64(hashlib.sha256(script.encode()).digest())
+
+
+def in_base64(content: bytes) -> str:
+    """As text, for a page to hold."""
+    return base64.b64encode(content).decode()

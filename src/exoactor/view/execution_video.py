@@ -3,6 +3,8 @@ where it is known.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from exoactor.core.motion import ESTIMATE_FPS, Execution, RobotMotion
 from exoactor.core.progress import Progress
 from exoactor.io import video
 from exoactor.io.offscreen import Offscreen
+from exoactor.io.pictures import shrunk
 from exoactor.io.video import Frame
 from exoactor.robots import g1, model
 from exoactor.robots.model import Physics
@@ -62,18 +65,17 @@ def write_execution_video(
     happened; it is drawn around the robot, and the frame is the clip's.
     """
     shown = played(execution)
-    if scene is not None and execution.surroundings is not None:
-        around = execution.surroundings.at(
-            execution.motion.time_s, execution.clip_start_s + shown.time_s
-        )
-        fingers = played_fingers(execution, shown)
-        pictures = scene_film.frames(
-            shown, around, scene, _shrunk(camera or scene.camera), progress, fingers
-        )
-        return video.write_video(path, pictures, ESTIMATE_FPS, keyframe_every=KEYFRAME_EVERY)
+    at_s, around = execution.clip_start_s + shown.time_s, execution.surroundings
+    fingers = None  # rubber hands
+    if execution.finger_pos_rad is not None:  # Dex3's, (T, 14)
+        fingers = resample.linear(execution.motion.time_s, execution.finger_pos_rad, at_s)
 
-    cameras = [tightened(_shrunk(camera), shown)] * len(shown) if camera else own_view(shown)
-    pictures = _frames(shown, cameras, progress, played_fingers(execution, shown))
+    if scene is not None and around is not None:
+        things, seen_by = around.at(execution.motion.time_s, at_s), _shrunk(camera or scene.camera)
+        pictures = scene_film.frames(shown, things, scene, seen_by, progress, fingers)
+    else:
+        cameras = [tightened(_shrunk(camera), shown)] * len(shown) if camera else own_view(shown)
+        pictures = _frames(shown, cameras, progress, fingers)
     video.write_video(path, pictures, ESTIMATE_FPS, keyframe_every=KEYFRAME_EVERY)
 
 
@@ -83,14 +85,6 @@ def played(execution: Execution) -> RobotMotion:
     first = min(round(execution.clip_start_s * motion.fps), len(motion) - 1)
     rest = RobotMotion.from_qpos(motion.qpos[first:], motion.fps, motion.joint_names)
     return rest.resampled(ESTIMATE_FPS)
-
-
-def played_fingers(execution: Execution, shown: RobotMotion) -> Array | None:
-    """Both Dex3 hands' joints (T, 14) at the instants of `played`; None for rubber hands."""
-    if execution.finger_pos_rad is None:
-        return None
-    at_s = execution.clip_start_s + shown.time_s
-    return resample.linear(execution.motion.time_s, execution.finger_pos_rad, at_s)
 
 
 def own_view(motion: RobotMotion) -> list[Camera]:
@@ -106,17 +100,17 @@ def own_view(motion: RobotMotion) -> list[Camera]:
     heading = float(rotations.yaw(motion.root_quat_wxyz[:1])[0]) + np.deg2rad(38.0)
     distance = 2.3 + (reach if still else 0.4)
     away = np.array([np.cos(heading), np.sin(heading)]) * distance
-    out = []
 
-    for x, y in targets:
-        target = np.array([x, y, 0.68])
-        out.append(
-            Camera.looking_at(
-                np.array([x + away[0], y + away[1], 1.25]), target, 1.25 * height, width, height
-            )
+    return [
+        Camera.looking_at(
+            np.array([*(target + away), 1.25]),
+            np.array([*target, 0.68]),
+            1.25 * height,
+            width,
+            height,
         )
-
-    return out
+        for target in targets
+    ]
 
 
 def tightened(camera: Camera, motion: RobotMotion) -> Camera:
@@ -128,14 +122,8 @@ def tightened(camera: Camera, motion: RobotMotion) -> Camera:
     path_m = motion.root_pos_m * [1.0, 1.0, 0.0]
     feet, head = camera.to_camera(path_m), camera.to_camera(path_m + [0.0, 0.0, TALL_M])
     tall_px = float(np.median(camera.project(feet)[:, 1] - camera.project(head)[:, 1]))
-    corners = np.array(
-        [
-            [x, y, z]
-            for x in (-REACH_M, REACH_M)
-            for y in (-REACH_M, REACH_M)
-            for z in (0.0, RAISED_M)
-        ]
-    )
+    reach = (-REACH_M, REACH_M)
+    corners = np.array(list(product(reach, reach, (0.0, RAISED_M))))  # (8, 3)
     seen = camera.to_camera((path_m[:, None] + corners).reshape(-1, 3))
     if seen[:, 2].min() < NEAR_M or tall_px >= SMALL * camera.height:
         return camera
@@ -149,14 +137,7 @@ def tightened(camera: Camera, motion: RobotMotion) -> Camera:
     K = camera.K.copy()
     K[:2, :2] *= zoom
     K[:2, 2] = zoom * (K[:2, 2] - (low + high) / 2) + size / 2
-
-    return Camera(
-        K,
-        camera.rotation_cam_from_world,
-        camera.translation_cam_from_world_m,
-        camera.width,
-        camera.height,
-    )
+    return replace(camera, K=K)
 
 
 def _smoothed(path_m: Array, fps: float, seconds: float = 1.0) -> Array:
@@ -173,11 +154,9 @@ def _smoothed(path_m: Array, fps: float, seconds: float = 1.0) -> Array:
 def _shrunk(camera: Camera) -> Camera:
     """The camera with pictures of even size and at most MAX_PIXELS."""
     shrink = min(1.0, float(np.sqrt(MAX_PIXELS / (camera.width * camera.height))))
-    size = round(camera.width * shrink / 2) * 2, round(camera.height * shrink / 2) * 2
-    K = camera.K.copy()
-    K[0] *= size[0] / camera.width
-    K[1] *= size[1] / camera.height
-    return Camera(K, camera.rotation_cam_from_world, camera.translation_cam_from_world_m, *size)
+    return camera.at_size(
+        round(camera.width * shrink / 2) * 2, round(camera.height * shrink / 2) * 2
+    )
 
 
 def _frames(
@@ -191,15 +170,13 @@ def _frames(
     )
     robot.mat_reflectance[:] = 0.0  # a mirrored floor would draw everything twice
     data, outline = mujoco.MjData(robot), Outline(robot)
-    size, poses = (
-        (cameras[0].width, cameras[0].height),
-        model.whole_qpos(robot, motion.qpos, fingers),
-    )
+    poses = model.whole_qpos(robot, motion.qpos, fingers)
+    size = FINER * cameras[0].width, FINER * cameras[0].height
     stage, stage_camera = np.empty(0, dtype=np.uint8), None
 
-    with Offscreen(robot, FINER * size[0], FINER * size[1], samples=0, shadow_px=0) as screen:
+    with Offscreen(robot, *size, samples=0, shadow_px=0) as screen:
         for index, (qpos, camera) in enumerate(zip(poses, cameras, strict=True)):
-            _pose(robot, data, qpos)
+            scene_film.pose(robot, data, qpos)
             if camera is not stage_camera:
                 stage, stage_camera = screen.render(data, camera, _only(STAGE_GROUP)), camera
 
@@ -213,14 +190,6 @@ def _frames(
             part[:] = cv2.add(_times(part, free), robot_image)
             yield picture
             progress((index + 1) / len(motion))
-
-
-def _pose(robot: mujoco.MjModel, data: mujoco.MjData, qpos: Array) -> None:
-    """Put everything that is drawn in its place."""
-    data.qpos[:] = qpos
-    mujoco.mj_kinematics(robot, data)
-    mujoco.mj_comPos(robot, data)
-    mujoco.mj_camlight(robot, data)
 
 
 def _only(group: int) -> mujoco.MjvOption:
@@ -239,12 +208,8 @@ def _robot(
     """
     image, drawn = screen.cut_out(data, camera, _only(SEEN_GROUP))
     size = camera.width // FINER, camera.height // FINER
-    mask = drawn.astype(np.uint8) * 255
-    shown = cv2.resize(
-        cv2.bitwise_and(image, cv2.merge([mask] * 3)), size, interpolation=cv2.INTER_AREA
-    )
-    free = cv2.bitwise_not(cv2.resize(mask, size, interpolation=cv2.INTER_AREA))
-    return np.asarray(shown, dtype=np.uint8), np.asarray(free, dtype=np.uint8)
+    mask = drawn * np.uint8(255)
+    return shrunk(image * drawn[..., None], size), 255 - shrunk(mask, size)
 
 
 def _times(picture: Frame, share: NDArray[Any]) -> Frame:

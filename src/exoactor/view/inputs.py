@@ -54,6 +54,12 @@ class ReportInputs:
     person: Path | None = None
 
     @property
+    def shows_motion(self) -> bool:
+        """Whether there is anything to see in space."""
+        motions = (self.human, self.execution, self.reference)
+        return any(motion is not None for motion in motions)
+
+    @property
     def duration_s(self) -> float:
         """How long the page plays: from the start of the clip to the end of whatever lasts
         longest.
@@ -73,7 +79,5 @@ class ReportInputs:
     @property
     def heading(self) -> str:
         """What was asked for, else the run's name."""
-        asked = (
-            self.plan.instruction if self.plan else self.scene.instruction if self.scene else None
-        )
-        return asked or wording.spoken_name(self.name)
+        asked = self.plan or self.scene
+        return (asked.instruction if asked else None) or wording.spoken_name(self.name)

@@ -5,6 +5,7 @@ without the person.
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -22,6 +23,7 @@ from exoactor.core.motion import (
 )
 from exoactor.core.progress import Progress
 from exoactor.io import video
+from exoactor.io.pictures import shrunk
 from exoactor.io.video import Clip, Frame
 from exoactor.view.previews import KEYFRAME_EVERY
 
@@ -58,10 +60,8 @@ def _frames(
     at = resample.nearest(body.time_s, np.arange(count) / ESTIMATE_FPS)
 
     for index, frame in enumerate(video.frames(clip, ESTIMATE_FPS)):
-        picture = (
-            cv2.resize(frame, size, interpolation=cv2.INTER_AREA) if shrink < 1.0 else frame.copy()
-        )
-        yield draw(np.asarray(picture, dtype=np.uint8), body, hands, int(at[index]), shrink)
+        picture = shrunk(frame, size) if shrink < 1.0 else frame.copy()
+        yield draw(picture, body, hands, int(at[index]), shrink)
         progress((index + 1) / count)
 
 
@@ -78,11 +78,11 @@ def draw(
         _blend(picture, mask, colour)
 
     if hands is not None and found:
-        time_row = int(resample.nearest(hands.time_s, body.time_s[row : row + 1])[0])
-        for side, place in enumerate(hand_px):
-            state = Hand(int((hands.state_left, hands.state_right)[side][time_row]))
-            confidence = float((hands.conf_left, hands.conf_right)[side][time_row])
-            _badge_at(picture, place, hand_px[1 - side], state, side, confidence)
+        at = int(resample.nearest(hands.time_s, body.time_s[row : row + 1])[0])
+        states, sure = (hands.state_left, hands.state_right), (hands.conf_left, hands.conf_right)
+        for side in (0, 1):
+            places = hand_px[side, 1], hand_px[1 - side, 1]
+            _badge_at(picture, *places, Hand(states[side][at]), side, float(sure[side][at]))
     if not found:
         _tag(picture, "person not found")
 
@@ -105,37 +105,30 @@ def _layers(
     """
     opacity = (0.2 + 0.8 * np.clip(confidence, 0.0, 1.0)) * (1.0 if found else 0.5)
     rim = np.zeros(shape, dtype=np.uint8)
-    sides: dict[str, Mask] = {
-        side: np.zeros(shape, dtype=np.uint8) for side in ("middle", "right", "left")
-    }
+    colours = {"middle": MIDDLE, "right": RIGHT, "left": LEFT}
+    sides = {side: np.zeros_like(rim) for side in colours}
+    of = [sides.get(name.partition("_")[0], sides["middle"]) for name in SMPL_JOINTS]
 
-    for joint in range(1, len(SMPL_JOINTS)):
-        ends = pixels[SMPL_PARENTS[joint]], pixels[joint]
-        strength = float(min(opacity[joint], opacity[SMPL_PARENTS[joint]]))
+    for joint, parent in enumerate(SMPL_PARENTS[1:], 1):
+        ends = pixels[parent], pixels[joint]
+        strength = float(min(opacity[joint], opacity[parent]))
         width = unit * (0.55 + 0.45 * strength)
         _line(rim, *ends, width + 0.7 * unit, 0.75 * strength)
-        _line(sides[_side(joint)], *ends, width, strength)
+        _line(of[joint], *ends, width, strength)
 
-    for joint in range(len(SMPL_JOINTS)):
-        _dot(rim, pixels[joint], 0.95 * unit, 0.75 * float(opacity[joint]))
-        _dot(sides[_side(joint)], pixels[joint], 0.72 * unit, float(opacity[joint]))
+    for mask, place, strength in zip(of, pixels, opacity.tolist(), strict=True):
+        _dot(rim, place, 0.95 * unit, 0.75 * strength)
+        _dot(mask, place, 0.72 * unit, strength)
 
     yield rim, (18, 18, 20)
-    for side, colour in (("middle", MIDDLE), ("right", RIGHT), ("left", LEFT)):
+    for side, colour in colours.items():
         yield sides[side], colour if found else LOST
-
-
-def _side(joint: int) -> str:
-    side = SMPL_JOINTS[joint].partition("_")[0]
-    return side if side in ("left", "right") else "middle"
 
 
 def _fixed(point: Array) -> tuple[int, int]:
     """OpenCV's fixed-point pixels; far outside points are pulled near, where its integers hold."""
-    x, y = (
-        round(min(max(float(value) * 2**_SUBPIXEL_BITS, -(2.0**18)), 2.0**18)) for value in point
-    )
-    return x, y
+    x, y = np.clip(np.round(point * 2**_SUBPIXEL_BITS), -(2**18), 2**18)
+    return int(x), int(y)
 
 
 def _line(mask: Mask, start: Array, end: Array, width: float, opacity: float) -> None:
@@ -162,69 +155,60 @@ def _blend(picture: Frame, mask: Mask, colour: Colour) -> None:
 
 
 def _badge_at(
-    picture: Frame, hand_px: Array, other_px: Array, state: Hand, side: int, confidence: float
+    picture: Frame, knuckle: Array, other: Array, state: Hand, side: int, confidence: float
 ) -> None:
     """The hand's state on a pill beside the hand, on the side away from the other hand."""
-    colour, mask = _badge(state, side, picture.shape[0])
-    knuckle = hand_px[1]
-    outward = 1.0 if knuckle[0] >= other_px[1][0] else -1.0
+    colour, mask = _pill(_WORDS[state], (LEFT, RIGHT)[side], state, picture.shape[0])
+    outward = 1.0 if knuckle[0] >= other[0] else -1.0
     gap = 0.02 * picture.shape[0] + colour.shape[1] / 2
     weight = np.round(mask * (0.45 + 0.55 * np.clip(confidence, 0.0, 1.0)))
-    _paste(picture, colour, weight, knuckle + np.array([outward * gap, 0.0]))
+    _paste(picture, colour, weight, knuckle + [outward * gap, 0.0])
 
 
 def _tag(picture: Frame, text: str) -> None:
     """A pill at the top left."""
     colour, mask = _pill(text, (70, 70, 74), None, picture.shape[0])
-    margin = 0.03 * picture.shape[0]
-    _paste(
-        picture,
-        colour,
-        mask.astype(np.float64),
-        np.array([margin + colour.shape[1] / 2, margin + colour.shape[0] / 2]),
-    )
+    _paste(picture, colour, mask, 0.03 * picture.shape[0] + _size(mask) / 2)
 
 
-def _paste(picture: Frame, colour: Frame, mask: Array, centre: Array) -> None:
-    height, width = mask.shape
-    x = int(np.clip(round(float(centre[0]) - width / 2), 0, max(picture.shape[1] - width, 0)))
-    y = int(np.clip(round(float(centre[1]) - height / 2), 0, max(picture.shape[0] - height, 0)))
-    part = picture[y : y + height, x : x + width]
-    weight = mask[: part.shape[0], : part.shape[1], None] / 255.0
-    part[:] = np.round(
-        part * (1.0 - weight) + colour[: part.shape[0], : part.shape[1]] * weight
-    ).astype(np.uint8)
+def _paste(picture: Frame, colour: Frame, mask: NDArray[Any], centre: Array) -> None:
+    """Lay a small picture over the other, moved to where all of it is in there if it can be."""
+    room = np.maximum(_size(picture) - _size(mask), 0)
+    x, y = np.clip(np.round(centre - _size(mask) / 2), 0, room).astype(int)
+    part = picture[y : y + len(mask), x : x + mask.shape[1]]
+    seen = slice(part.shape[0]), slice(part.shape[1])
+    weight = mask[seen][..., None] / 255.0
+    part[:] = np.round(part * (1.0 - weight) + colour[seen] * weight)
+
+
+def _size(picture: NDArray[Any]) -> Array:
+    """Width and height."""
+    return np.array(picture.shape[1::-1], dtype=np.float64)
 
 
 @cache
-def _badge(state: Hand, side: int, picture_height: int) -> tuple[Frame, Mask]:
-    return _pill(_WORDS[state], (LEFT, RIGHT)[side], state, picture_height)
-
-
 def _pill(text: str, ground: Colour, state: Hand | None, picture_height: int) -> tuple[Frame, Mask]:
     """Text on a rounded ground, drawn large and shrunk; before the text a disc filled as far as the
     hand is closed.
     """
-    over = 4
+    over, font, white = 4, cv2.FONT_HERSHEY_SIMPLEX, (255, 255, 255)
     height = max(16, round(0.036 * picture_height)) * over
     scale, weight = height / 42.0, max(1, round(height / 18))
-    (text_width, text_height), _ = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, scale, weight)
+    (text_width, text_height), _ = cv2.getTextSize(text, font, scale, weight)
     icon = round(0.75 * height) if state is not None else 0
-    width = (round(0.42 * height) * 2 + icon + text_width) // over * over
+    margin = round(0.42 * height)
+    width = (2 * margin + icon + text_width) // over * over
     colour = np.full((height, width, 3), ground, dtype=np.uint8)
     mask = np.zeros((height, width), dtype=np.uint8)
     radius = height // 2 - 1
     cv2.line(mask, (radius, radius), (width - radius - 1, radius), 235, height - 2, cv2.LINE_AA)
-    start = (round(0.42 * height) + icon, (height + text_height) // 2)
-    cv2.putText(
-        colour, text, start, cv2.FONT_HERSHEY_SIMPLEX, scale, (255, 255, 255), weight, cv2.LINE_AA
-    )
+    start = margin + icon, (height + text_height) // 2
+    cv2.putText(colour, text, start, font, scale, white, weight, cv2.LINE_AA)
     if state is not None:
         _closing(colour, (round(0.68 * height), height // 2), round(0.22 * height), weight, state)
 
     small = (width // over, height // over)
-    shrunk = [cv2.resize(image, small, interpolation=cv2.INTER_AREA) for image in (colour, mask)]
-    return np.asarray(shrunk[0], dtype=np.uint8), np.asarray(shrunk[1], dtype=np.uint8)
+    return shrunk(colour, small), shrunk(mask, small)
 
 
 def _closing(colour: Frame, centre: tuple[int, int], radius: int, weight: int, state: Hand) -> None:

@@ -1,16 +1,17 @@
 """Pieces of the report's HTML. All text from outside goes through `html.escape` here."""
 
-import base64
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from html import escape
+from itertools import count
 from typing import Any
 
 from exoactor.core.motion import Verdict
 from exoactor.core.plan import Action, Plan, Prompt
 from exoactor.core.watched import Person, Watched
 from exoactor.view import wording
+from exoactor.view.document import in_base64
 from exoactor.view.plots import Plot
 from exoactor.view.previews import Preview, Still
 
@@ -37,7 +38,7 @@ def people(watched: Watched) -> str:
 
 
 def _person(person: Person, followed: bool) -> str:
-    data = base64.b64encode(person.picture).decode()
+    data = in_base64(person.picture)
     said = f"{person.seen} · shot {person.shot} · found in {person.seen_share:.0%}"
     return (
         f'<li class="{"followed" if followed else ""}"><img alt="person {person.number}"'
@@ -94,9 +95,8 @@ def _tile(label: str, value: str, aside: str) -> str:
 
 def _task(task: Mapping[str, Any], asks: str) -> str:
     rows = "".join(map(_measured, wording.measured(task.get("details"))))
-    return _outcome(
-        bool(task["success"]), "Task done", "Task not done", f"<p>{escape(asks)}</p><dl>{rows}</dl>"
-    )
+    why = f"<p>{escape(asks)}</p><dl>{rows}</dl>"
+    return _outcome(bool(task["success"]), "Task done", "Task not done", why)
 
 
 def _measured(found: wording.Measured) -> str:
@@ -106,40 +106,43 @@ def _measured(found: wording.Measured) -> str:
 
 
 def _verdict(verdict: Verdict) -> str:
-    reasons = "".join(f"<li>{escape(reason)}</li>" for reason in verdict.reasons)
-    return _outcome(verdict.passed, "Passed", "Not passed", f"<ul>{reasons}</ul>")
+    return _outcome(verdict.passed, "Passed", "Not passed", f"<ul>{_items(verdict.reasons)}</ul>")
 
 
 def mark(good: bool | None, yes: str, no: str) -> str:
     """An outcome in a word with its sign; nothing where it is not known."""
     if good is None:
         return ""
-    style, sign, word = ("passed", PASSED, yes) if good else ("failed", FAILED, no)
-    return f'<span class="mark {style}">{sign}{escape(word)}</span>'
+    style, word = _signed(good, yes, no)
+    return f'<span class="mark {style}">{word}</span>'
 
 
 def _outcome(good: bool, yes: str, no: str, why: str) -> str:
-    style, sign, word = ("passed", PASSED, yes) if good else ("failed", FAILED, no)
-    return f'<div class="verdict {style}"><strong>{sign}{word}</strong>{why}</div>'
+    style, word = _signed(good, yes, no)
+    return f'<div class="verdict {style}"><strong>{word}</strong>{why}</div>'
+
+
+def _signed(good: bool, yes: str, no: str) -> tuple[str, str]:
+    """An outcome's style, and its word behind its sign."""
+    return ("passed", PASSED + escape(yes)) if good else ("failed", FAILED + escape(no))
 
 
 def reading(verdict: Verdict, notes: Sequence[str]) -> str:
     """Whether what was read off the clip can be believed: above everything that rests on it."""
-    style, sign, word = (
-        ("passed", PASSED, "Read well") if verdict.passed else ("failed", FAILED, "Not read well")
-    )
-    said = "".join(f"<li>{escape(reason)}</li>" for reason in verdict.reasons)
-    told = "".join(f'<li class="lesser">{escape(note)}</li>' for note in notes)
-    return f'<div class="evidence {style}"><strong>{sign}{word}</strong><ul>{said}{told}</ul></div>'
+    style, word = _signed(verdict.passed, "Read well", "Not read well")
+    said = _items(verdict.reasons) + _items(notes, ' class="lesser"')
+    return f'<div class="evidence {style}"><strong>{word}</strong><ul>{said}</ul></div>'
+
+
+def _items(texts: Sequence[str], style: str = "") -> str:
+    return "".join(f"<li{style}>{escape(text)}</li>" for text in texts)
 
 
 def _big(value: str) -> str:
     number, gap, unit = value.rpartition("\u202f")
-    return (
-        f"{escape(number)}{gap}<small>{escape(unit)}</small>"
-        if number and not unit.isdigit()
-        else escape(value)
-    )
+    if not number or unit.isdigit():
+        return escape(value)
+    return f"{escape(number)}{gap}<small>{escape(unit)}</small>"
 
 
 def video_figure(name: str, title: str, about: str, video: Preview) -> str:
@@ -160,9 +163,8 @@ def observation_column(title: str, about: str, robot: Still, person: Still | Non
     shown, switch = _picture(robot, "The robot in its scene"), ""
     if person is not None:
         shown += _picture(person, "The same, a person in the robot's place", "person")
-        switch = (
-            '<label class="switch"><input type="checkbox" name="swap">a person in its place</label>'
-        )
+        box = '<input type="checkbox" name="swap">'
+        switch = f'<label class="switch">{box}a person in its place</label>'
     return _column(title, about, robot.aspect, shown, switch)
 
 
@@ -175,16 +177,15 @@ def _column(title: str, about: str, aspect: float, media: str, more: str = "") -
 
 
 def _video(name: str, title: str) -> str:
-    told = escape(title)
     return (
         f'<video data-from="{name}" muted playsinline preload="auto" tabindex="-1" '
-        f'aria-label="{told}"></video>'
+        f'aria-label="{escape(title)}"></video>'
     )
 
 
 def _picture(still: Still, about: str, style: str = "") -> str:
-    data = base64.b64encode(still.jpeg).decode()
-    return f'<img class="{style}" alt="{escape(about)}" src="data:image/jpeg;base64,{data}">'
+    data = f"data:image/jpeg;base64,{in_base64(still.jpeg)}"
+    return f'<img class="{style}" alt="{escape(about)}" src="{data}">'
 
 
 def _caption(title: str, about: str, more: str = "") -> str:
@@ -256,21 +257,17 @@ def bars(rows: Sequence[tuple[str, float, float]]) -> str:
     """Joints with their largest torque in N m and the root mean square of their share of the
     limit.
     """
-    lines = "".join(_bar(*row) for row in rows)
-    return f'<div class="bars">{lines}</div>'
+    return f'<div class="bars">{"".join(_bar(*row) for row in rows)}</div>'
 
 
 def _bar(name: str, torque_nm: float, share: float) -> str:
-    bar = (
-        '<span class="bar">'
-        f'<i class="{_side(name)}" style="width:{min(share, 1.0):.1%}"></i></span>'
-    )
+    side = name.partition("_")[0] if name.startswith(("left_", "right_")) else ""
+    bar = f'<i class="{side}" style="width:{min(share, 1.0):.1%}"></i>'
     value = f"{share:.0%}, peak {torque_nm:.0f}\u202fN\u202fm"
-    return f'<span>{escape(wording.plain(name))}</span>{bar}<span class="value">{value}</span>'
-
-
-def _side(joint: str) -> str:
-    return joint.partition("_")[0] if joint.startswith(("left_", "right_")) else ""
+    return (
+        f'<span>{escape(wording.plain(name))}</span><span class="bar">{bar}</span>'
+        f'<span class="value">{value}</span>'
+    )
 
 
 def plain_table(rows: Sequence[Sequence[str]]) -> str:
@@ -281,9 +278,7 @@ def plain_table(rows: Sequence[Sequence[str]]) -> str:
     top = "".join(
         f'<th class="{"number" if i else ""}">{escape(head)}</th>' for i, head in enumerate(heads)
     )
-    lines = "".join(
-        f"<tr>{''.join(_cell(i, cell) for i, cell in enumerate(row))}</tr>" for row in body
-    )
+    lines = "".join(f"<tr>{''.join(map(_cell, count(), row))}</tr>" for row in body)
 
     return (
         f'<div class="results"><table><thead><tr>{top}</tr></thead>'
@@ -298,18 +293,14 @@ def _cell(index: int, text: str) -> str:
     return f'<td class="{style}">{escape(text)}</td>'
 
 
-def metrics_table(figures: dict[str, Any]) -> str:
+def metrics_table(figures: Mapping[str, Any]) -> str:
     """All figures, a group a stage."""
-    groups = {
-        name: wording.rows(name, values)
-        for name, values in figures.items()
-        if isinstance(values, dict)
-    }
     body = "".join(
         f'<tbody><tr><th scope="rowgroup" colspan="3">{escape(wording.title(name))}</th></tr>'
         f"{''.join(_metric(*row) for row in rows)}</tbody>"
-        for name, rows in groups.items()
-        if rows and name not in wording.HIDDEN
+        for name, values in figures.items()
+        if isinstance(values, dict) and name not in wording.HIDDEN
+        if (rows := wording.rows(name, values))
     )
     return f"<table>{body}</table>"
 
@@ -322,21 +313,18 @@ def _metric(label: str, value: str, about: str) -> str:
 
 def notes_list(notes: Sequence[str]) -> str:
     """What the user should know, in plain words."""
-    return f'<ul class="notes">{"".join(f"<li>{escape(note)}</li>" for note in notes)}</ul>'
+    return f'<ul class="notes">{_items(notes)}</ul>'
 
 
 def stage_table(stages: Sequence[tuple[str, str, str]]) -> str:
     """(stage, back end, key): the key names the stage's inputs, settings and code in the store."""
     rows = "".join(
         f"<tr><td>{escape(name)}</td><td>{escape(back_end)}</td>"
-        f'<td class="key" title="{escape(key)}">'
-        f"{escape(key[:12])}</td></tr>"
+        f'<td class="key" title="{escape(key)}">{escape(key[:12])}</td></tr>'
         for name, back_end, key in stages
     )
-    head = (
-        '<tr><th scope="col">Stage</th><th scope="col">Back end</th><th scope="col">Key</th></tr>'
-    )
-    return f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>"
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Stage", "Back end", "Key"))
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def block(title: str, body: str) -> str:

@@ -65,37 +65,26 @@ def root_path(
         about = "The pelvis from above, between the things as they stood at first."
 
     outlines = [_outline(thing) for thing in scene.things] if scene else []
-    return Plot(
-        "Path on the floor",
-        about,
-        "x, y in m",
-        {"kind": "path", "series": lines, "things": outlines},
-    )
+    spec = {"kind": "path", "series": lines, "things": outlines}
+    return Plot("Path on the floor", about, "x, y in m", spec)
 
 
 def foot_heights(execution: Execution, curve: Curves) -> Plot:
     """Height of the soles, with bars under it where a sole is loaded."""
-    lines = [
-        series(f"{side} sole", side, curve.time_s, curve.sole_height_mm[:, i])
-        for i, side in enumerate(("left", "right"))
-    ]
-    strips = [
-        {
-            "class": side,
-            "on": flags(execution.contacts[:, i]),
-            "fps": execution.motion.fps,
-            "start": curve.time_s[0],
-        }
-        for i, side in enumerate(("left", "right"))
-    ]
+    lines, strips = [], []
+    start_s, fps = curve.time_s[0], execution.motion.fps
+
+    for i, side in enumerate(("left", "right")):
+        lines.append(series(f"{side} sole", side, curve.time_s, curve.sole_height_mm[:, i]))
+        loaded = flags(execution.contacts[:, i])
+        strips.append({"class": side, "on": loaded, "fps": fps, "start": start_s})
+
     about = (
         "Lowest point of each of the robot's soles. "
         "The bars below show when it stands on that foot."
     )
 
-    return _over_time(
-        "Feet", about, "mm", lines, execution, digits=0, floor=0.0, least=60.0, strips=strips
-    )
+    return _over_time("Feet", about, "mm", lines, execution, least=60.0, strips=strips)
 
 
 def tracking_error(execution: Execution, curve: Curves) -> Plot:
@@ -108,9 +97,7 @@ def tracking_error(execution: Execution, curve: Curves) -> Plot:
         "Mean distance of the robot's 30 bodies from the reference: "
         "as a pose (seen from the pelvis), and in the world."
     )
-    return _over_time(
-        "Tracking error", about, "mm", lines, execution, digits=0, floor=0.0, least=50.0
-    )
+    return _over_time("Tracking error", about, "mm", lines, execution, least=50.0)
 
 
 def effort(execution: Execution, curve: Curves) -> Plot:
@@ -124,17 +111,8 @@ def effort(execution: Execution, curve: Curves) -> Plot:
         "root mean square over a quarter second."
     )
 
-    return _over_time(
-        "Effort",
-        about,
-        "% of limit",
-        lines,
-        execution,
-        digits=0,
-        floor=0.0,
-        least=100.0,
-        limits=[100.0],
-    )
+    unit = "% of limit"
+    return _over_time("Effort", about, unit, lines, execution, least=100.0, limits=[100.0])
 
 
 def hardest_joints(effort_share: Array, count: int = 6) -> list[tuple[str, float, float]]:
@@ -167,14 +145,17 @@ def _over_time(
     unit: str,
     lines: list[dict[str, Any]],
     execution: Execution,
+    least: float,
     **more: Any,
 ) -> Plot:
-    ends_s = execution.motion.duration_s - execution.clip_start_s
-    asked_s = execution.clip_end_s - execution.clip_start_s
+    """`least`: the y axis, which begins at nought, goes up to this at any rate."""
     start_s = -execution.clip_start_s
+    asked_s, ends_s = (
+        at_s + start_s for at_s in (execution.clip_end_s, execution.motion.duration_s)
+    )
     outside = [[start_s, 0.0], [asked_s, ends_s]]
-    spec = {"kind": "time", "series": lines, "start": start_s, "outside": outside, **more}
-    return Plot(title, about, unit, spec)
+    spec = {"kind": "time", "series": lines, "start": start_s, "outside": outside}
+    return Plot(title, about, unit, spec | {"digits": 0, "floor": 0.0, "least": least} | more)
 
 
 def _stride(frames: int) -> int:

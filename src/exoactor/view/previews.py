@@ -11,7 +11,7 @@ import numpy as np
 from exoactor.core.motion import ESTIMATE_FPS
 from exoactor.core.progress import Progress, silent
 from exoactor.io import video
-from exoactor.io.pictures import load_picture
+from exoactor.io.pictures import load_picture, shrunk
 
 BUDGET_BYTES = 2_300_000
 """For one video: three of them in base64, with the rest of a report, stay under 12 MB."""
@@ -51,10 +51,7 @@ def still(path: Path) -> Still:
     picture = load_picture(path)
     height, width = picture.shape[:2]
     if width > STILL_WIDTH:
-        size = (STILL_WIDTH, round(STILL_WIDTH * height / width))
-        picture = np.asarray(
-            cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8
-        )
+        picture = shrunk(picture, (STILL_WIDTH, round(STILL_WIDTH * height / width)))
 
     _, jpeg = cv2.imencode(
         ".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, STILL_QUALITY]
@@ -70,11 +67,8 @@ def preview(shown: Path | video.Clip, progress: Progress) -> Preview:
     whole = video.open_clip(path, _ANY_SIZE)
     clip = whole if isinstance(shown, Path) else shown
     all_of_it = clip.as_filed and clip.duration_s > whole.duration_s - 1.0 / ESTIMATE_FPS
-    if (
-        all_of_it
-        and path.stat().st_size <= BUDGET_BYTES
-        and video.ready_for_pages(path, KEYFRAME_EVERY)
-    ):
+    small = path.stat().st_size <= BUDGET_BYTES
+    if all_of_it and small and video.ready_for_pages(path, KEYFRAME_EVERY):
         progress(1.0)
         return Preview(path.read_bytes(), clip.width / clip.height)
 

@@ -6,7 +6,6 @@ forbids the rest. Equal inputs give equal bytes, so times of day and durations o
 out.
 """
 
-import base64
 from collections.abc import Iterator, Mapping
 from functools import partial
 from html import escape
@@ -21,7 +20,7 @@ from exoactor.scenes import goals
 from exoactor.view import page, plots, scene3d, wording
 from exoactor.view.captions import captions, subtitle
 from exoactor.view.curves import curves, joint_effort
-from exoactor.view.document import asset, script_hash
+from exoactor.view.document import asset, in_base64, script_hash
 from exoactor.view.inputs import ReportInputs
 from exoactor.view.previews import Preview, preview, still
 
@@ -45,9 +44,13 @@ def _document(inputs: ReportInputs, progress: Progress) -> str:
     videos = _videos(inputs, progress)
     shown = _plots(inputs)
     script = '(() => {\n"use strict";\n' + "\n".join(map(asset, SCRIPTS)) + "})();\n"
-    duration_s = inputs.duration_s
-    moves = duration_s > 0.0
-    data = {"duration": duration_s, "scene": _scene(inputs), "plots": [plot.spec for plot in shown]}
+    used = {back_end for _, back_end, _ in inputs.stages}
+    credits = [CREDITS, *(text for name, text in CREDITS_OF_BACK_ENDS.items() if name in used)]
+    data = {
+        "duration": inputs.duration_s,
+        "scene": _scene(inputs) or None,
+        "plots": [plot.spec for plot in shown],
+    }
 
     return Template(asset("report.html")).substitute(
         title=escape(f"{inputs.name} · ExoActor"),
@@ -59,32 +62,32 @@ def _document(inputs: ReportInputs, progress: Progress) -> str:
         reading=page.reading(inputs.reading, inputs.reading_notes) if inputs.reading else "",
         summary="" if inputs.plan else _summary(inputs),
         sections="\n".join(_sections(inputs, videos, shown)),
-        transport=page.transport(duration_s) if moves else "",
+        transport=page.transport(inputs.duration_s) if inputs.duration_s > 0.0 else "",
         payload="\n".join(
             [page.json_block("data", data), *(_video_block(n, v) for n, v in videos.items())]
         ),
-        credits=escape(" ".join([CREDITS, *_credits(inputs)])),
+        credits=escape(" ".join(credits)),
     )
 
 
 def _videos(inputs: ReportInputs, progress: Progress) -> dict[str, Preview]:
     shown = {"clip": inputs.clip, "overlay": inputs.overlay, "execution": inputs.execution_video}
-    given = [(name, video) for name, video in shown.items() if video is not None]
-    out = {}
-    for done, (name, video) in enumerate(given):
-        out[name] = preview(video, partial(_part, progress, done, len(given)))
-    return out
+    given = {name: video for name, video in shown.items() if video is not None}
 
+    def told(done: int, fraction: float) -> None:
+        progress((done + fraction) / len(given))
 
-def _part(progress: Progress, done: int, count: int, fraction: float) -> None:
-    progress((done + fraction) / count)
+    return {
+        name: preview(video, partial(told, done))
+        for done, (name, video) in enumerate(given.items())
+    }
 
 
 def _video_block(name: str, video: Preview) -> str:
-    return f'<script type="text/plain" id="{name}">{base64.b64encode(video.mp4).decode()}</script>'
+    return f'<script type="text/plain" id="{name}">{in_base64(video.mp4)}</script>'
 
 
-def _scene(inputs: ReportInputs) -> dict[str, Any] | None:
+def _scene(inputs: ReportInputs) -> dict[str, Any]:
     scene: dict[str, Any] = {}
     if inputs.human is not None:
         scene["person"] = scene3d.person_scene(inputs.human)
@@ -95,12 +98,12 @@ def _scene(inputs: ReportInputs) -> dict[str, Any] | None:
     if inputs.scene is not None:
         scene["things"] = scene3d.things_scene(inputs.scene, inputs.execution)
 
-    return scene or None
+    return scene
 
 
 def _plots(inputs: ReportInputs) -> list[plots.Plot]:
     out = []
-    if inputs.human is not None or inputs.execution is not None or inputs.reference is not None:
+    if inputs.shows_motion:
         out.append(plots.root_path(inputs.human, inputs.execution, inputs.reference, inputs.scene))
     if inputs.execution is not None:
         curve = curves(inputs.execution)
@@ -132,13 +135,14 @@ def _sections(
             "--person N, with --video, follows another."
         )
         yield page.section("Who is in it", lede, page.people(inputs.watched))
-    if inputs.human is not None or inputs.execution is not None or inputs.reference is not None:
+    if inputs.shows_motion:
         yield _space_section(inputs)
     if shown:
+        figures = "".join(page.plot_figure(i, plot) for i, plot in enumerate(shown))
         yield page.section(
             "In numbers over time",
             "Click or drag in a plot to go to that moment.",
-            _plot_grid(shown),
+            f'<div class="plots">{figures}</div>',
         )
 
     yield page.section(
@@ -153,12 +157,12 @@ def _summary(inputs: ReportInputs) -> str:
     task, verdict = inputs.figures.get("task"), inputs.verdict
     if verdict is not None and task:
         told = [value for _, value in wording.detail_rows(task.get("details"))]
-        reasons = (
+        left = [
             reason
             for reason in verdict.reasons
             if not told or any(value not in reason for value in told)
-        )
-        verdict = Verdict(verdict.passed, tuple(reasons))
+        ]
+        verdict = Verdict(verdict.passed, tuple(left))
 
     asks = "; ".join(goal.says for goal in goals.asked(inputs.scene, inputs.plan))
     return page.summary(task, asks, verdict, _key_figures(inputs.figures))
@@ -177,10 +181,9 @@ def _columns(inputs: ReportInputs, videos: Mapping[str, Preview]) -> str:
 def _videos_section(inputs: ReportInputs, videos: Mapping[str, Preview]) -> str:
     said = captions(inputs)
     figures = "".join(page.video_figure(name, *said[name], video) for name, video in videos.items())
+    title = "Seen, read, executed" if len(videos) == 3 else "Executed"
     lede = "All play in step. Space plays, the arrow keys step by a frame."
-    return page.section(
-        "Seen, read, executed" if len(videos) == 3 else "Executed", lede, _row(figures)
-    )
+    return page.section(title, lede, f'<div class="videos">{figures}</div>')
 
 
 def _space_section(inputs: ReportInputs) -> str:
@@ -197,37 +200,24 @@ def _space_section(inputs: ReportInputs) -> str:
     return page.section("In space", lede, stage)
 
 
-def _row(figures: str) -> str:
-    return f'<div class="videos">{figures}</div>'
-
-
-def _plot_grid(shown: list[plots.Plot]) -> str:
-    figures = "".join(page.plot_figure(i, plot) for i, plot in enumerate(shown))
-    return f'<div class="plots">{figures}</div>'
-
-
 def _details(inputs: ReportInputs) -> str:
-    right = []
+    right: list[tuple[str, str]] = []
     said = (*(inputs.verdict.reasons if inputs.verdict else ()), *inputs.reading_notes)
     notes = [
         note for note in dict.fromkeys(inputs.notes) if not any(note in other for other in said)
     ]
     if notes:
-        right.append(page.block("What to know", page.notes_list(notes)))
+        right.append(("What to know", page.notes_list(notes)))
     if inputs.execution is not None and inputs.execution.physics:
-        hardest = plots.hardest_joints(joint_effort(inputs.execution))
-        right.append(
-            page.block("Hardest-worked joints (rms share of the torque limit)", page.bars(hardest))
-        )
+        hardest = page.bars(plots.hardest_joints(joint_effort(inputs.execution)))
+        right.append(("Hardest-worked joints (rms share of the torque limit)", hardest))
     if inputs.stages:
-        right.append(page.block("How it was made", page.stage_table(inputs.stages)))
+        right.append(("How it was made", page.stage_table(inputs.stages)))
     if inputs.command:
-        right.append(
-            page.block("Make it again", f"<pre><code>{escape(inputs.command)}</code></pre>")
-        )
+        right.append(("Make it again", f"<pre><code>{escape(inputs.command)}</code></pre>"))
 
-    left = page.metrics_table(dict(inputs.figures))
-    return f'<div class="columns"><div>{left}</div><div>{"".join(right)}</div></div>'
+    left, blocks = page.metrics_table(inputs.figures), "".join(page.block(*one) for one in right)
+    return f'<div class="columns"><div>{left}</div><div>{blocks}</div></div>'
 
 
 _KEY_FIGURES = (
@@ -240,28 +230,17 @@ def _key_figures(figures: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """(label, value, aside) of the figures that matter most, as far as they were measured."""
     out = []
     for section, name in _KEY_FIGURES:
-        value = (figures.get(section) or {}).get(name)
-        if value is not None:
+        found = figures.get(section) or {}
+        if found.get(name) is not None:
             word = wording.SECTIONS[section][1][name]
-            out.append(
-                (
-                    word.label,
-                    wording.value_text(value, word),
-                    _aside(figures[section], name) or word.about,
-                )
-            )
+            value = wording.value_text(found[name], word)
+            out.append((word.label, value, _aside(found, name) or word.about))
 
     return out
 
 
 def _aside(section: Mapping[str, Any], name: str) -> str:
-    whole = {"survived_s": "duration_s", "detected_frames": "frames"}.get(name)
-    if whole is None or section.get(whole) is None:
+    total = section.get({"survived_s": "duration_s", "detected_frames": "frames"}.get(name, ""))
+    if total is None:
         return ""
-    total = section[whole]
     return f"of {total:.2f} s" if isinstance(total, float) else f"of {total} frames"
-
-
-def _credits(inputs: ReportInputs) -> list[str]:
-    used = {back_end for _, back_end, _ in inputs.stages}
-    return [text for back_end, text in CREDITS_OF_BACK_ENDS.items() if back_end in used]

@@ -5,7 +5,6 @@ Arrays go as base64 of little-endian float32 (or bytes for flags), so that the p
 exact. Poses are kept as joint angles; the page does the forward kinematics.
 """
 
-import base64
 from functools import cache
 from typing import Any
 
@@ -26,18 +25,8 @@ from exoactor.core.motion import (
 from exoactor.robots import g1, model
 from exoactor.scenes.paints import PAINTS, SEED
 from exoactor.scenes.scene import Part, Scene, Thing
-
-SEEN_GROUP = 2
-"""Geoms of this group are drawn (see robots.model)."""
-
-_KINDS = {
-    int(mujoco.mjtGeom.mjGEOM_SPHERE): "sphere",
-    int(mujoco.mjtGeom.mjGEOM_CAPSULE): "capsule",
-    int(mujoco.mjtGeom.mjGEOM_ELLIPSOID): "ellipsoid",
-    int(mujoco.mjtGeom.mjGEOM_CYLINDER): "cylinder",
-    int(mujoco.mjtGeom.mjGEOM_BOX): "box",
-    int(mujoco.mjtGeom.mjGEOM_MESH): "mesh",
-}
+from exoactor.view.document import in_base64
+from exoactor.view.outline import SEEN_GROUP
 
 MOVED_M = 0.001
 """A thing whose frame strays and turns (at a metre from it) less than this is told as standing
@@ -53,12 +42,16 @@ _BONE_RADIUS_OF_STATURE = {
 
 def floats(values: ArrayLike) -> str:
     """Base64 of the values as little-endian float32."""
-    return base64.b64encode(np.ascontiguousarray(values, dtype="<f4").tobytes()).decode()
+    return _packed(values, "<f4")
 
 
 def flags(values: Flags) -> str:
     """Base64 of a byte a flag."""
-    return base64.b64encode(np.ascontiguousarray(values, dtype=np.uint8).tobytes()).decode()
+    return _packed(values, "u1")
+
+
+def _packed(values: ArrayLike, dtype: str) -> str:
+    return in_base64(np.ascontiguousarray(values, dtype=dtype).tobytes())
 
 
 def robot_body(dexterous: bool = False) -> dict[str, Any]:
@@ -72,9 +65,7 @@ def robot_body(dexterous: bool = False) -> dict[str, Any]:
     return {
         "links": [_link(robot, body) for body in range(1, robot.nbody)],
         "shapes": [
-            _shape(robot, geom)
-            for geom in range(robot.ngeom)
-            if robot.geom_group[geom] == SEEN_GROUP
+            _shape(robot, int(geom)) for geom in np.flatnonzero(robot.geom_group == SEEN_GROUP)
         ],
         "meshes": [_mesh(robot, mesh) for mesh in range(robot.nmesh)],
         "feet": [g1.BODY_NAMES.index(f"{side}_ankle_roll_link") for side in ("left", "right")],
@@ -98,6 +89,11 @@ def robot_poses(
     rows = motion.qpos
     if finger_pos_rad is not None:
         rows = model.whole_qpos(_drawn(True), rows, finger_pos_rad)
+    return _track(motion, start_s, rows)
+
+
+def _track(motion: RobotMotion, start_s: float, rows: Array) -> dict[str, Any]:
+    """Rows (T, …), one a frame of the motion."""
     return {"fps": motion.fps, "start": start_s, "frames": len(motion), "rows": floats(rows)}
 
 
@@ -150,16 +146,15 @@ def things_scene(scene: Scene, execution: Execution | None) -> dict[str, Any]:
     """
     middle_m = np.mean([scene.start.place_m, *(thing.pos_m[:2] for thing in scene.things)], axis=0)
     away_m = scene.camera.position_m[:2] - middle_m
-    shapes = [
-        _part(part, place)
-        for place, thing in enumerate(scene.things)
-        for part in thing.parts
-        if part.drawn
-    ]
 
     return {
         "places": [_place(thing, execution) for thing in scene.things],
-        "shapes": shapes,
+        "shapes": [
+            _part(part, place)
+            for place, thing in enumerate(scene.things)
+            for part in thing.parts
+            if part.drawn
+        ],
         "middle": _short(middle_m),
         "turn": round(float(np.arctan2(away_m[1], away_m[0])), 6),
     }
@@ -179,28 +174,37 @@ def _place(thing: Thing, execution: Execution | None) -> dict[str, Any]:
     if max(strayed_m, turned_m) < MOVED_M:
         return place
 
-    motion = execution.motion
-    rows = floats(np.concatenate([pos_m, quat], axis=1))
-    return place | {
-        "track": {
-            "fps": motion.fps,
-            "start": -execution.clip_start_s,
-            "frames": len(motion),
-            "rows": rows,
-        }
-    }
+    rows = np.concatenate([pos_m, quat], axis=1)
+    return place | {"track": _track(execution.motion, -execution.clip_start_s, rows)}
 
 
 def _part(part: Part, place: int) -> dict[str, Any]:
-    return {
-        "link": place,
-        "kind": part.kind,
-        "size": _short([*part.size_m, 0.0, 0.0][:3]),
-        "pos": _short(part.pos_m),
-        "quat": _short(part.quat_wxyz),
-        "rgb": _short(_plain(part.paint)),
-        "mesh": -1,
-    }
+    return _drawable(
+        place,
+        part.kind,
+        size=(*part.size_m, 0.0, 0.0)[:3],
+        pos=part.pos_m,
+        quat=part.quat_wxyz,
+        rgb=_plain(part.paint),
+    )
+
+
+def _shape(robot: mujoco.MjModel, geom: int) -> dict[str, Any]:
+    return _drawable(
+        int(robot.geom_bodyid[geom]) - 1,
+        mujoco.mjtGeom(robot.geom_type[geom]).name.removeprefix("mjGEOM_").lower(),
+        int(robot.geom_dataid[geom]),
+        size=robot.geom_size[geom],
+        pos=robot.geom_pos[geom],
+        quat=robot.geom_quat[geom],
+        rgb=_colour(robot, geom),
+    )
+
+
+def _drawable(link: int, kind: str, mesh: int = -1, **numbers: ArrayLike) -> dict[str, Any]:
+    """A shape as the page's script reads it."""
+    short = {name: _short(values) for name, values in numbers.items()}
+    return {"link": link, "kind": kind, **short, "mesh": mesh}
 
 
 @cache
@@ -213,8 +217,7 @@ def _plain(paint: str) -> tuple[float, ...]:
 
 
 def _bone(joint: int, stature_m: float) -> dict[str, Any]:
-    name = SMPL_JOINTS[joint]
-    side, _, part = name.partition("_") if name.startswith(("left_", "right_")) else ("", "", name)
+    side, _, part = SMPL_JOINTS[joint].rpartition("_")
     trunk = part in ("hip", "collar")  # they hang on the trunk and take its colour
 
     return {
@@ -236,24 +239,12 @@ def _link(robot: mujoco.MjModel, body: int) -> dict[str, Any]:
     }
 
 
-def _shape(robot: mujoco.MjModel, geom: int) -> dict[str, Any]:
-    return {
-        "link": int(robot.geom_bodyid[geom]) - 1,
-        "kind": _KINDS[int(robot.geom_type[geom])],
-        "size": _short(robot.geom_size[geom]),
-        "pos": _short(robot.geom_pos[geom]),
-        "quat": _short(robot.geom_quat[geom]),
-        "rgb": _short(_colour(robot, geom)),
-        "mesh": int(robot.geom_dataid[geom]),
-    }
-
-
 def _mesh(robot: mujoco.MjModel, mesh: int) -> dict[str, str]:
     vertex, face = robot.mesh_vertadr[mesh], robot.mesh_faceadr[mesh]
-    faces = robot.mesh_face[face : face + robot.mesh_facenum[mesh]].astype("<u2")
+    faces = robot.mesh_face[face : face + robot.mesh_facenum[mesh]]
     return {
         "vertices": floats(robot.mesh_vert[vertex : vertex + robot.mesh_vertnum[mesh]]),
-        "faces": base64.b64encode(faces.tobytes()).decode(),
+        "faces": _packed(faces, "<u2"),
     }
 
 

@@ -68,9 +68,14 @@ def frames(
 def _set(
     world: mujoco.MjModel, data: mujoco.MjData, qpos: Array, around: Surroundings, frame: int
 ) -> None:
-    """Put everything that is drawn in its place; the robot comes first."""
-    data.qpos[: len(qpos)] = qpos
+    """Put everything that is drawn in its place."""
     build.show_things(world, data, around, frame)
-    mujoco.mj_kinematics(world, data)
-    mujoco.mj_comPos(world, data)
-    mujoco.mj_camlight(world, data)
+    pose(world, data, qpos)
+
+
+def pose(drawn: mujoco.MjModel, data: mujoco.MjData, qpos: Array) -> None:
+    """Put the robot, which comes first in the model, in its place, and lights and cameras."""
+    data.qpos[: len(qpos)] = qpos
+    mujoco.mj_kinematics(drawn, data)
+    mujoco.mj_comPos(drawn, data)
+    mujoco.mj_camlight(drawn, data)

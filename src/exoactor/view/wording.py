@@ -11,13 +11,12 @@ MISSED = ": missed"
 
 @dataclass(frozen=True)
 class Word:
-    """How a figure is shown: `digits` after the point, `factor` to the shown unit."""
+    """How a figure is shown: `digits` after the point; one in % is a share."""
 
     label: str
     unit: str = ""
     about: str = ""
     digits: int = 0
-    factor: float = 1.0
 
 
 SECTIONS: dict[str, tuple[str, dict[str, Word]]] = {
@@ -39,17 +38,13 @@ SECTIONS: dict[str, tuple[str, dict[str, Word]]] = {
         {
             "sound": Word("Can be believed"),
             "found_share": Word(
-                "Person found in",
-                "%",
-                "share of frames; in the others it is interpolated",
-                0,
-                100.0,
+                "Person found in", "%", "share of frames; in the others it is interpolated"
             ),
             "invented_s": Word("Interpolated", "s", "where the person was not seen", 2),
-            "hips_seen_share": Word("Hips seen in", "%", "share of frames", 0, 100.0),
-            "feet_seen_share": Word("Feet seen in", "%", "share of frames", 0, 100.0),
+            "hips_seen_share": Word("Hips seen in", "%", "share of frames"),
+            "feet_seen_share": Word("Feet seen in", "%", "share of frames"),
             "posture_range": Word(
-                "Limbs move by", "%", "of the person's height, the one that moves most", 0, 100.0
+                "Limbs move by", "%", "of the person's height, the one that moves most"
             ),
             "root_speed_max_m_s": Word("Fastest over the floor", "m/s", "over 0.1 s", 1),
             "root_rise_max_m_s": Word("Fastest up or down", "m/s", "over 0.1 s", 1),
@@ -63,13 +58,9 @@ SECTIONS: dict[str, tuple[str, dict[str, Word]]] = {
         "Hands",
         {
             "left_seen": Word(
-                "Left hand read",
-                "%",
-                "share of frames; in the others the last state is held",
-                0,
-                100.0,
+                "Left hand read", "%", "share of frames; in the others the last state is held"
             ),
-            "right_seen": Word("Right hand read", "%", "", 0, 100.0),
+            "right_seen": Word("Right hand read", "%"),
         },
     ),
     "ground": (
@@ -120,23 +111,21 @@ SECTIONS: dict[str, tuple[str, dict[str, Word]]] = {
             "root_distance_max_m": Word("Farthest from the reference", "m", "", 2),
             "foot_slip_mm_s": Word("Foot slip", "mm/s", "speed of a loaded sole over the floor", 1),
             "self_collision_depth_mm": Word("Self-collision", "mm", "deepest", 1),
-            "self_collision_share": Word("Time in self-collision", "%", "", 1, 100.0),
-            "torque_saturation_share": Word(
-                "Time at a torque limit", "%", "of the worst joint", 1, 100.0
-            ),
+            "self_collision_share": Word("Time in self-collision", "%", "", 1),
+            "torque_saturation_share": Word("Time at a torque limit", "%", "of the worst joint", 1),
             "torque_saturation_joint": Word("Worst joint in torque"),
-            "speed_violation_share": Word(
-                "Time over a speed limit", "%", "of the worst joint", 1, 100.0
-            ),
+            "speed_violation_share": Word("Time over a speed limit", "%", "of the worst joint", 1),
             "speed_violation_joint": Word("Worst joint in speed"),
         },
     ),
     "task": ("Task", {"name": Word("Task"), "success": Word("Done"), "details": Word("Details")}),
 }
 
-HIDDEN = {"notes", "doubts", "reasons", "schema_version", "wall_s", "money_usd", "verdict"}
+HIDDEN = {
+    "notes", "doubts", "reasons", "schema_version", "wall_s", "money_usd", "verdict",
+    "ms_per_frame", "frames_per_s", "real_time_factor",
+}  # fmt: skip
 """Said elsewhere on the page, or different from run to run (times)."""
-TIMINGS = {"ms_per_frame", "frames_per_s", "real_time_factor"}
 
 
 def rows(section: str, values: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -146,10 +135,7 @@ def rows(section: str, values: dict[str, Any]) -> list[tuple[str, str, str]]:
     None at all if nothing in the section was measured.
     """
     known = SECTIONS.get(section, ("", {}))[1]
-    order = [name for name in known if name in values] + [
-        name for name in values if name not in known
-    ]
-    shown = [name for name in order if name not in HIDDEN and name not in TIMINGS]
+    shown = [name for name in {**known, **values} if name in values and name not in HIDDEN]
     if all(values[name] is None for name in shown):
         return []
 
@@ -207,8 +193,8 @@ def value_text(value: Any, word: Word) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
-        whole = isinstance(value, int) and word.factor == 1.0
-        number = f"{value:,d}" if whole else f"{value * word.factor:,.{word.digits}f}"
+        shown = value * 100.0 if word.unit == "%" else value
+        number = format(shown, ",d" if isinstance(shown, int) else f",.{word.digits}f")
         gap = "" if word.unit in ("", "°") else "\u202f"
         return number.replace("-", "−").replace(",", "\u202f") + gap + word.unit
 

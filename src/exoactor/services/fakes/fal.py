@@ -16,8 +16,7 @@ class FakeFal:
     def __call__(self, request: Request) -> Reply | None:
         """A reply to what is fal's."""
         if request.path.startswith("/fal-media/"):
-            task = self.work.tasks[request.path.split("/")[2]]
-            return Reply(content=self.work.made(task.asked), kind="video/mp4")
+            return self.work.clip(request.path.split("/")[2])
         if not request.path.startswith("/fal-ai/"):
             return None
         if not request.headers.get("authorization", "").startswith("Key "):
@@ -31,23 +30,15 @@ class FakeFal:
 
     def _submit(self, request: Request) -> Reply:
         asked = request.document
-        wrong = [
-            name
-            for name in ("prompt", "start_image_url", "duration")
-            if not isinstance(asked.get(name), str)
-        ]
-        if wrong:
-            return Reply(
-                422, {"detail": [{"loc": ["body", wrong[0]], "msg": "should be a valid string"}]}
-            )
+        for name in ("prompt", "start_image_url", "duration"):
+            if not isinstance(asked.get(name), str):
+                wrong = {"loc": ["body", name], "msg": "should be a valid string"}
+                return Reply(422, {"detail": [wrong]})
 
         place = request.address + self._requests + self.work.take("fr", asked).id
-        told = {
-            "status_url": f"{place}/status",
-            "response_url": place,
-            "cancel_url": f"{place}/cancel",
-        }
-        return Reply(document={"request_id": place.split("/")[-1], "status": "IN_QUEUE", **told})
+        told = {"request_id": place.split("/")[-1], "status": "IN_QUEUE"}
+        told |= {"status_url": f"{place}/status", "response_url": place}
+        return Reply(document={**told, "cancel_url": f"{place}/cancel"})
 
     def _of_task(self, request: Request) -> Reply:
         number, _, rest = request.path.removeprefix(self._requests).partition("/")
@@ -61,11 +52,5 @@ class FakeFal:
         if task.fails:
             return Reply(422, {"detail": [{"msg": task.fails, "type": "content_policy_violation"}]})
 
-        return Reply(
-            document={
-                "video": {
-                    "url": f"{request.address}/fal-media/{number}/out.mp4",
-                    "content_type": "video/mp4",
-                }
-            }
-        )
+        address = f"{request.address}/fal-media/{number}/out.mp4"
+        return Reply(document={"video": {"url": address, "content_type": "video/mp4"}})

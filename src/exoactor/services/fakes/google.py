@@ -49,21 +49,18 @@ class FakeGoogle:
         found = _MODEL.match(path)
         if found is None and "/interactions" not in path and "/files/" not in path:
             return None
-        if not (
-            request.headers.get("x-goog-api-key")
-            or request.headers.get("authorization", "").startswith("Bearer ")
-        ):
+        token = request.headers.get("authorization", "").startswith("Bearer ")
+        if not (request.headers.get("x-goog-api-key") or token):
             return _error(403, "PERMISSION_DENIED", "Method doesn't allow unregistered callers")
         if "/files/" in path:
-            task = self.videos.tasks[path.rsplit("/", 1)[1].split(":")[0]]
-            return Reply(content=self.videos.made(task.asked), kind="video/mp4")
+            return self.videos.clip(path.rsplit("/", 1)[1].split(":")[0])
         if "/interactions" in path:
             return self._interaction(request)
 
         assert found is not None
         model, verb = found[1], found[2]
         if model not in self._models:
-            return _error(404, "NOT_FOUND", f"models/{model} is no longer available")
+            return _retired(model)
         if verb is None:
             return Reply(document={"name": f"models/{model}", "displayName": model})
         if verb == "generateContent":
@@ -77,26 +74,20 @@ class FakeGoogle:
 
     def _generate(self, request: Request, model: str) -> Reply:
         if self._refuses:
-            return Reply(
-                document={**self._refuses.pop(0), "modelVersion": model, "responseId": "r0"}
-            )
+            told = {**self._refuses.pop(0)}
+            return Reply(document={**told, "modelVersion": model, "responseId": "r0"})
 
         self.answers += 1
         config = request.document.get("generationConfig", {})
         if "IMAGE" in config.get("responseModalities", ()):
             data = base64.b64encode(self._picture(request.document)).decode()
-            parts: list[Any] = [
-                {"text": "Here it is."},
-                {"inlineData": {"mimeType": "image/png", "data": data}},
-            ]
+            picture = {"inlineData": {"mimeType": "image/png", "data": data}}
+            parts: list[Any] = [{"text": "Here it is."}, picture]
         else:
             parts = [{"text": self._words(request.document)}]
 
-        candidate = {
-            "content": {"role": "model", "parts": parts},
-            "finishReason": "STOP",
-            "index": 0,
-        }
+        content = {"role": "model", "parts": parts}
+        candidate = {"content": content, "finishReason": "STOP", "index": 0}
         used = {"promptTokenCount": 2000, "candidatesTokenCount": 700, "totalTokenCount": 2700}
         told = {"candidates": [candidate], "usageMetadata": used}
         return Reply(document={**told, "modelVersion": model, "responseId": f"r{self.answers}"})
@@ -110,63 +101,49 @@ class FakeGoogle:
         if not self.videos.look(task):
             return Reply(document={"name": name})
 
-        kind = "type.googleapis.com/cloud.ai.large_models.vision.GenerateVideoResponse"
+        done = {"name": name, "done": True}
+        made = {"@type": "type.googleapis.com/cloud.ai.large_models.vision.GenerateVideoResponse"}
         if task.fails == "filtered":
-            reasons = {
-                "raiMediaFilteredCount": 1,
-                "raiMediaFilteredReasons": ["Support codes: 58061214"],
-            }
-            return Reply(
-                document={"name": name, "done": True, "response": {"@type": kind, **reasons}}
-            )
+            reasons = ["Support codes: 58061214"]
+            filtered = {"raiMediaFilteredCount": 1, "raiMediaFilteredReasons": reasons}
+            return Reply(document={**done, "response": {**made, **filtered}})
         if task.fails:
-            return Reply(
-                document={"name": name, "done": True, "error": {"code": 3, "message": task.fails}}
-            )
+            return Reply(document={**done, "error": {"code": 3, "message": task.fails}})
 
         clip = base64.b64encode(self.videos.made(task.asked)).decode()
         videos = [{"bytesBase64Encoded": clip, "mimeType": "video/mp4"}]
-        made = {"@type": kind, "raiMediaFilteredCount": 0, "videos": videos}
-        return Reply(document={"name": name, "done": True, "response": made})
+        whole = {**made, "raiMediaFilteredCount": 0, "videos": videos}
+        return Reply(document={**done, "response": whole})
 
     def _interaction(self, request: Request) -> Reply:
         if request.method == "POST" and request.path.endswith("/interactions"):
-            if request.document.get("model") not in self._models:
-                return _error(
-                    404,
-                    "NOT_FOUND",
-                    f"models/{request.document.get('model')} is no longer available",
-                )
-            return Reply(
-                document=self._state(self.videos.take("int", request.document), "in_progress")
-            )
+            if (model := request.document.get("model")) not in self._models:
+                return _retired(model)
+            task = self.videos.take("int", request.document)
+            return Reply(document=_state(task, "in_progress"))
 
-        task = self.videos.tasks.get(request.path.rsplit("/interactions/", 1)[1])
-        if task is None:
+        known = self.videos.tasks.get(request.path.rsplit("/interactions/", 1)[1])
+        if known is None:
             return _error(404, "NOT_FOUND", "interaction not found")
-        if not self.videos.look(task):
-            return Reply(document=self._state(task, self.videos.endless or "in_progress"))
-        if task.fails:
-            return Reply(
-                document={
-                    **self._state(task, "failed"),
-                    "errors": [{"code": 400, "message": task.fails}],
-                }
-            )
+        if not self.videos.look(known):
+            return Reply(document=_state(known, self.videos.endless or "in_progress"))
+        if known.fails:
+            errors = [{"code": 400, "message": known.fails}]
+            return Reply(document={**_state(known, "failed"), "errors": errors})
 
-        video = {"type": "video", "mime_type": "video/mp4", "uri": f"{FILES}{task.id}"}
+        video = {"type": "video", "mime_type": "video/mp4", "uri": f"{FILES}{known.id}"}
         steps = [{"type": "model_output", "content": [video]}]
-        return Reply(document={**self._state(task, "completed"), "steps": steps})
+        return Reply(document={**_state(known, "completed"), "steps": steps})
 
-    def _state(self, task: Task, status: str) -> dict[str, Any]:
-        when = "2026-11-20T10:00:00Z"
-        told = {
-            "id": task.id,
-            "object": "interaction",
-            "status": status,
-            "model": task.asked["model"],
-        }
-        return {**told, "created": when, "updated": when}
+
+def _state(task: Task, status: str) -> dict[str, Any]:
+    when = "2026-11-20T10:00:00Z"
+    told = {"id": task.id, "object": "interaction", "status": status, "model": task.asked["model"]}
+    return {**told, "created": when, "updated": when}
+
+
+def _retired(model: str) -> Reply:
+    return _error(404, "NOT_FOUND", f"models/{model} is no longer available")
 
 
 def _error(code: int, status: str, message: str) -> Reply:

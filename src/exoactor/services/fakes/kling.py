@@ -8,6 +8,7 @@ from exoactor.services.fakes.server import Reply, Request
 from exoactor.services.fakes.work import Task, Workshop
 
 LEGACY = "/v1/videos/image2video"
+_MADE = {"created_at": 1, "updated_at": 1}
 
 
 class FakeKling:
@@ -22,9 +23,7 @@ class FakeKling:
         """A reply to what is Kling's."""
         path = request.path
         if path.startswith("/kling-media/"):
-            return Reply(
-                content=self.work.made(self.work.tasks[path.split("/")[2]].asked), kind="video/mp4"
-            )
+            return self.work.clip(path.split("/")[2])
         if not (path.startswith(("/image-to-video/", LEGACY)) or path == "/tasks"):
             return None
         if not request.headers.get("authorization", "").startswith("Bearer "):
@@ -52,7 +51,7 @@ class FakeKling:
         if self.work.named(name):
             return _error(400, 1201, "external_task_id exists already")
 
-        return _fine(self._new(self.work.take("kt", asked, name)))
+        return _fine(_submitted(self.work.take("kt", asked, name)))
 
     def _list(self, request: Request) -> Reply:
         ids = request.query.get("task_ids", "").split(",")
@@ -62,29 +61,16 @@ class FakeKling:
         ]
         return _fine([self._state(task, request) for task in chosen])
 
-    def _new(self, task: Task) -> dict[str, Any]:
-        return {
-            "id": task.id,
-            "status": "submitted",
-            "create_time": 1,
-            "update_time": 1,
-            "external_id": task.name,
-        }
-
     def _state(self, task: Task, request: Request) -> dict[str, Any]:
-        told = self._new(task)
+        told = _submitted(task)
         if not self.work.look(task):
             return {**told, "status": self.work.endless or "processing"}
         if task.fails:
             return {**told, "status": "failed", "message": task.fails}
 
         seconds = task.asked["settings"]["duration"]
-        video = {
-            "type": "video",
-            "id": "v1",
-            "url": _media(task, request),
-            "duration": str(seconds),
-        }
+        video = {"type": "video", "id": "v1", "url": _media(task, request)}
+        video["duration"] = str(seconds)
         bill = {"charge_type": "cash", "amount": f"{seconds * 0.112:.3f}", "currency": "USD"}
         return {**told, "status": "succeeded", "outputs": [video], "billing": [bill]}
 
@@ -93,24 +79,21 @@ class FakeKling:
             asked = request.document
             if asked.get("model_name") != self._legacy_model:
                 return _error(404, 1203, f"model {asked.get('model_name')} does not exist")
-            if not isinstance(asked.get("duration"), str) or asked.get("image", "data:").startswith(
-                "data:"
-            ):
+            bare = not asked.get("image", "data:").startswith("data:")
+            if not isinstance(asked.get("duration"), str) or not bare:
                 return _error(400, 1201, "duration is text, image is bare base64")
             name = asked.get("external_task_id", "")
             if self.work.named(name):
                 return _error(400, 1201, "external_task_id exists already")
             task = self.work.take("kl", asked, name)
-            return _fine(
-                {"task_id": task.id, "task_status": "submitted", "created_at": 1, "updated_at": 1}
-            )
+            return _fine({"task_id": task.id, "task_status": "submitted", **_MADE})
 
         wanted = request.path.removeprefix(f"{LEGACY}/")
         found = self.work.tasks.get(wanted) or self.work.named(wanted)
         if found is None:
             return _error(404, 1203, "task not found")
 
-        told = {"task_id": found.id, "created_at": 1, "updated_at": 1}
+        told = {"task_id": found.id, **_MADE}
         if not self.work.look(found):
             return _fine({**told, "task_status": self.work.endless or "processing"})
         if found.fails:
@@ -118,6 +101,11 @@ class FakeKling:
 
         video = {"id": "v1", "url": _media(found, request), "duration": found.asked["duration"]}
         return _fine({**told, "task_status": "succeed", "task_result": {"videos": [video]}})
+
+
+def _submitted(task: Task) -> dict[str, Any]:
+    told = {"id": task.id, "status": "submitted", "create_time": 1, "update_time": 1}
+    return {**told, "external_id": task.name}
 
 
 def _media(task: Task, request: Request) -> str:

@@ -16,18 +16,13 @@ class FakeOpenAi:
     def __call__(self, request: Request) -> Reply | None:
         """A reply to what is its own."""
         if request.path.endswith("/v1/models"):
-            return Reply(
-                document={"object": "list", "data": [{"id": self._model, "object": "model"}]}
-            )
+            known = {"id": self._model, "object": "model"}
+            return Reply(document={"object": "list", "data": [known]})
         if not request.path.endswith("/chat/completions"):
             return None
         if request.document.get("model") != self._model:
-            said = {
-                "message": "The model does not exist",
-                "type": "invalid_request_error",
-                "code": "model_not_found",
-            }
-            return Reply(404, {"error": said})
+            said = {"message": "The model does not exist", "type": "invalid_request_error"}
+            return Reply(404, {"error": {**said, "code": "model_not_found"}})
 
         self.charges += 1
         message = {"role": "assistant", "content": self._words(request.document), "refusal": None}

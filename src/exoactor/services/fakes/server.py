@@ -7,9 +7,9 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 from typing import Any, Literal, Self, TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
@@ -82,25 +82,6 @@ def page(status: int = 200) -> Reply:
     return Reply(status, content=content, kind="text/html")
 
 
-class Storm:
-    """Troubles that wait for their requests, each as often as it says; those that came are over."""
-
-    def __init__(self, troubles: Sequence[Trouble] = ()) -> None:
-        self._left = [[trouble, trouble.times] for trouble in troubles]
-        self._lock = threading.Lock()
-
-    def next(self, request: Request) -> Trouble | None:
-        """The trouble that this request meets."""
-        with self._lock:
-            for entry in self._left:
-                trouble, left = entry
-                assert isinstance(trouble, Trouble) and isinstance(left, int)
-                if left > 0 and trouble.strikes(request):
-                    entry[1] = left - 1
-                    return trouble
-        return None
-
-
 class Server:
     """Plays services while the `with` block lasts. `latency_s`: before every answer."""
 
@@ -113,7 +94,11 @@ class Server:
         latency_s: float = 0.0,
     ) -> None:
         self.requests: list[Request] = []
-        self._services, self.storm, self._latency_s = list(services), Storm(troubles), latency_s
+        self._services, self._latency_s = list(services), latency_s
+        self._left, self._lock = (
+            [each for each in troubles for _ in range(each.times)],
+            threading.Lock(),
+        )
         self._http = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
         self._http.daemon_threads = True
         self._closed = threading.Event()
@@ -133,24 +118,28 @@ class Server:
         if self._closed.wait(self._latency_s):
             return Reply(manner="reset")
 
-        trouble = self.storm.next(request)
-        if trouble is not None and not trouble.taken and trouble.reply is not None:
-            return trouble.reply
-        if trouble is not None and not trouble.taken and trouble.manner in ("reset", "stall"):
-            return Reply(manner=trouble.manner)
+        trouble = self._met(request)
+        if trouble and not trouble.taken:
+            if trouble.reply is not None:
+                return trouble.reply
+            if trouble.manner in ("reset", "stall"):
+                return Reply(manner=trouble.manner)
 
         replies = (service(request) for service in self._services)
-        reply = next((found for found in replies if found is not None), None) or Reply(
-            404, {"message": "no such path"}
-        )
+        nowhere = Reply(404, {"message": "no such path"})
+        reply = next((found for found in replies if found is not None), nowhere)
         if trouble is None:
             return reply
-        if trouble.reply is not None:
-            return trouble.reply
+        return trouble.reply or replace(reply, manner=trouble.manner)
 
-        return Reply(
-            reply.status, reply.document, reply.content, reply.kind, reply.headers, trouble.manner
-        )
+    def _met(self, request: Request) -> Trouble | None:
+        """The trouble that waits for this request: it is then over, unless it waits for more."""
+        with self._lock:
+            for trouble in self._left:
+                if trouble.strikes(request):
+                    self._left.remove(trouble)
+                    return trouble
+        return None
 
     def stall(self) -> None:
         """Wait until nobody listens any more."""
@@ -161,17 +150,11 @@ class Server:
         self._http.serve_forever(poll_interval=0.1)
 
     def __enter__(self) -> Self:
-        threading.Thread(
-            target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
-        ).start()
+        serve = partial(self._http.serve_forever, poll_interval=0.02)
+        threading.Thread(target=serve, daemon=True).start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._closed.set()
         self._http.shutdown()
         self._http.server_close()
@@ -191,15 +174,12 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
                 document = None
 
             headers = {name.lower(): value for name, value in self.headers.items()}
-            asked = (
-                self.command,
-                parts.path,
-                dict(parse_qsl(parts.query)),
-                headers,
-                document,
-                server.address,
+            query = dict(parse_qsl(parts.query))
+            self._send(
+                server.answer(
+                    Request(self.command, parts.path, query, headers, document, server.address)
+                )
             )
-            self._send(server.answer(Request(*asked)))
 
         do_GET = do_POST = do_PUT = do_DELETE = _serve  # noqa: N815
 
@@ -209,9 +189,8 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
                 server.stall()
                 return
             if reply.manner == "reset":
-                self.connection.setsockopt(
-                    socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
-                )
+                torn = struct.pack("ii", 1, 0)
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, torn)
                 self.connection.close()
                 return
 
@@ -228,7 +207,6 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
 
             for name, value in reply.headers.items():
                 self.send_header(name, value)
-
             self.end_headers()
             if reply.manner == "drip":
                 for byte in body:

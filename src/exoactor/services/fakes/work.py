@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from exoactor.services.fakes.server import Reply
+
 Made: TypeAlias = Callable[[Any], bytes]
 """From a request's document to the content that it gets."""
 
@@ -48,6 +50,10 @@ class Workshop:
             task = Task(f"{kind}{len(self.tasks) + 1:06d}", name, asked, self.polls, self.fails)
             self.tasks[task.id] = task
         return task
+
+    def clip(self, number: str) -> Reply:
+        """What a job made."""
+        return Reply(content=self.made(self.tasks[number].asked), kind="video/mp4")
 
     def named(self, name: str) -> Task | None:
         """By the client's own name."""

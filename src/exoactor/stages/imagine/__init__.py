@@ -1,6 +1,7 @@
 """imagine: reference frame and plan → clip of a person doing it."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -56,39 +57,17 @@ def _rehearsal(config: "RehearsalConfig | None" = None) -> Imaginer:
     return Rehearsal(config)
 
 
-def _kling() -> Imaginer:
-    from exoactor.stages.imagine.kling import Kling
-    from exoactor.stages.imagine.paid.imaginer import PaidImaginer
-
-    return PaidImaginer(Kling())
-
-
-def _kling_legacy() -> Imaginer:
-    from exoactor.stages.imagine.kling_legacy import KlingLegacy
-    from exoactor.stages.imagine.paid.imaginer import PaidImaginer
-
-    return PaidImaginer(KlingLegacy())
-
-
-def _fal() -> Imaginer:
+def _service(name: str) -> Imaginer:
     from exoactor.stages.imagine.fal import Fal
-    from exoactor.stages.imagine.paid.imaginer import PaidImaginer
-
-    return PaidImaginer(Fal())
-
-
-def _veo() -> Imaginer:
-    from exoactor.stages.imagine.paid.imaginer import PaidImaginer
-    from exoactor.stages.imagine.veo import Veo
-
-    return PaidImaginer(Veo())
-
-
-def _omni() -> Imaginer:
+    from exoactor.stages.imagine.kling import Kling
+    from exoactor.stages.imagine.kling_legacy import KlingLegacy
     from exoactor.stages.imagine.omni import Omni
     from exoactor.stages.imagine.paid.imaginer import PaidImaginer
+    from exoactor.stages.imagine.paid.service import VideoGenerator
+    from exoactor.stages.imagine.veo import Veo
 
-    return PaidImaginer(Omni())
+    known: tuple[type[VideoGenerator], ...] = (Fal, Kling, KlingLegacy, Omni, Veo)
+    return PaidImaginer({service.provider: service for service in known}[name]())
 
 
 def _wan(config: "WanConfig | None" = None) -> Imaginer:
@@ -102,11 +81,10 @@ IMAGINERS: Registry[Imaginer] = Registry(
     "imagine",
     {
         "rehearsal": BackEnd(_rehearsal, 3, in_scene=True, reads=("scene",), writes=("truth.npz",)),
-        "kling": BackEnd(_kling, 1, paid=True, extra="cloud"),
-        "kling-legacy": BackEnd(_kling_legacy, 1, paid=True, extra="cloud"),
-        "fal": BackEnd(_fal, 1, paid=True, extra="cloud"),
-        "veo": BackEnd(_veo, 1, paid=True, extra="cloud"),
-        "omni": BackEnd(_omni, 1, paid=True, extra="cloud"),
+        **{
+            name: BackEnd(partial(_service, name), 1, paid=True, extra="cloud")
+            for name in ("kling", "kling-legacy", "fal", "veo", "omni")
+        },
         "wan": BackEnd(_wan, 1, extra="open", equipped=True),
     },
 )

@@ -10,45 +10,27 @@ from typing import Any
 from exoactor.services import catalogue, faults, forms, secrets
 from exoactor.services.faults import GoneError, UnknownOutcomeError
 from exoactor.services.service import Receipt, Report
-from exoactor.services.wire import Answer, Wire, download
-from exoactor.stages.imagine.paid import request
-from exoactor.stages.imagine.paid.service import VideoAsk
+from exoactor.services.wire import Answer, Wire
+from exoactor.stages.imagine.paid.service import VideoAsk, VideoService
 from exoactor.stages.imagine.video_models.prompts import NEGATIVE
 
-MAX_PROMPT = 2500
 FAILED = ("FAILED", "ERROR", "CANCELLED", "CANCELED")
 REJECTED = (400, 413, 422)
 """What a model itself says of its input."""
 NOWHERE = "00000000-0000-0000-0000-000000000000"
 
 
-class Fal:
+class Fal(VideoService):
     """A `VideoGenerator`."""
 
-    provider, finds, keeps = "fal", False, True
-
-    def __init__(self) -> None:
-        self._entry = catalogue.entry(self.provider)
-        self.model = self._entry.model
-
-    def usd(self, ask: VideoAsk) -> float:
-        """By the second."""
-        return self._entry.seconds(ask.seconds) * self._entry.usd("usd_per_second")
-
-    def document(self, ask: VideoAsk) -> Mapping[str, Any]:
-        """With what is not wanted."""
-        return request.document(self._entry, ask, negative=NEGATIVE)
-
-    def shape(self, aspect: float) -> float:
-        """That of the picture."""
-        return request.as_given(aspect)
+    provider, most_letters, told = "fal", 2500, {"negative": NEGATIVE}
 
     def submit(self, ask: VideoAsk, client_id: str) -> Receipt:
         """The duration is text, the picture a data address."""
         body = {
-            "prompt": request.prompt_within(self._entry, ask, MAX_PROMPT),
-            "start_image_url": f"data:image/png;base64,{request.picture_b64(ask)}",
-            "duration": str(self._entry.seconds(ask.seconds)),
+            "prompt": self._prompt(ask),
+            "start_image_url": f"data:image/png;base64,{ask.picture_b64}",
+            "duration": str(self._seconds(ask)),
             "negative_prompt": NEGATIVE,
             "generate_audio": False,
         }
@@ -59,9 +41,8 @@ class Fal:
             raise UnknownOutcomeError(f"{self.provider}: an answer without a request_id")
         place = forms.item(document, "response_url", kind=str) or ""
 
-        return Receipt(
-            place.removeprefix(self._base) if place.startswith(f"{self._base}/") else number
-        )
+        base = self._entry.base_url.rstrip("/")
+        return Receipt(place.removeprefix(base) if place.startswith(f"{base}/") else number)
 
     def poll(self, remote_id: str) -> Report:
         """`remote_id`: the id, or the path of the result, as the queue gave it.
@@ -88,14 +69,6 @@ class Fal:
 
         return Report("done", status, url=address)
 
-    def fetch(self, report: Report) -> bytes:
-        """From an open address."""
-        return download(self.provider, report.url or "")
-
-    def find(self, client_id: str) -> str | None:
-        """The queue cannot be searched."""
-        return None
-
     def ready(self) -> None:
         """With its key."""
         self._wire()
@@ -106,10 +79,6 @@ class Fal:
         if answer.status != 404:
             self._fine(answer)
         return "the key works"
-
-    @property
-    def _base(self) -> str:
-        return self._entry.base_url.rstrip("/")
 
     def _place(self, remote_id: str) -> str:
         if remote_id.startswith("/"):
@@ -144,14 +113,8 @@ class Fal:
         By https://fal.ai/docs/documentation/model-apis/request-errors and its page on billing.
         """
         named = (answer.document.get("error_type"), answer.kind, told.get("error_type"))
-        name = next(
-            (str(n) for n in named if n),
-            forms.item(answer.document, "detail", 0, "type", kind=str) or "",
-        )
-        cost = (
-            ""
-            if answer.status >= 500
-            else "; fal charges for such a one only where it had begun to work on it"
-        )
+        typed = forms.item(answer.document, "detail", 0, "type", kind=str) or ""
+        name = next((str(n) for n in named if n), typed)
+        cost = "; fal charges for such a one only where it had begun to work on it"
         reason = forms.said(answer.document) or "no reason given"
-        return f"{reason}{f' ({name})' if name else ''}{cost}"
+        return f"{reason}{f' ({name})' if name else ''}{cost if answer.status < 500 else ''}"

@@ -2,102 +2,73 @@
 durations as text.
 """
 
-from collections.abc import Mapping
+import time
 from typing import Any
 
-from exoactor.services import catalogue, forms, kling
+from exoactor.services import forms, secrets
 from exoactor.services.faults import GoneError, UnknownOutcomeError
 from exoactor.services.service import Receipt, Report
-from exoactor.services.wire import download
-from exoactor.stages.imagine.paid import request
+from exoactor.stages.imagine.paid.kling import KlingService, made
 from exoactor.stages.imagine.paid.service import VideoAsk
 from exoactor.stages.imagine.video_models.prompts import NEGATIVE
 
 PATH = "/v1/videos/image2video"
-MAX_PROMPT = 2500
+TOKEN_S = 1800
 
 
-class KlingLegacy:
+class KlingLegacy(KlingService):
     """A `VideoGenerator`."""
 
-    provider, finds, keeps = "kling-legacy", True, True
-
-    def __init__(self) -> None:
-        self._entry = catalogue.entry(self.provider)
-        self.model = self._entry.model
-        self._mode = self._entry.text("mode")
-
-    def usd(self, ask: VideoAsk) -> float:
-        """By the second."""
-        return self._entry.seconds(ask.seconds) * self._entry.usd("usd_per_second", self._mode)
-
-    def document(self, ask: VideoAsk) -> Mapping[str, Any]:
-        """With the mode and what is not wanted."""
-        return request.document(self._entry, ask, mode=self._mode, negative=NEGATIVE)
-
-    def shape(self, aspect: float) -> float:
-        """That of the picture."""
-        return request.as_given(aspect)
+    provider, most_letters = "kling-legacy", 2500
+    chosen, priced_by, told = ("mode",), "mode", {"negative": NEGATIVE}
 
     def submit(self, ask: VideoAsk, client_id: str) -> Receipt:
         """The picture is bare base64, the duration text."""
         body = {
             "model_name": self.model,
-            "image": request.picture_b64(ask),
-            "prompt": request.prompt_within(self._entry, ask, MAX_PROMPT),
+            "image": ask.picture_b64,
+            "prompt": self._prompt(ask),
             "negative_prompt": NEGATIVE,
-            "mode": self._mode,
-            "duration": str(self._entry.seconds(ask.seconds)),
+            **self._chosen,
+            "duration": str(self._seconds(ask)),
             "sound": "off",
             "multi_shot": False,
             "watermark_info": {"enabled": False},
             "external_task_id": client_id,
         }
-
-        wire = kling.by_either(self.provider)
-        number = forms.item(
-            kling.data(wire.send("POST", PATH, body), wire, self._entry), "task_id", kind=str
-        )
-        if number is None:
-            raise UnknownOutcomeError(f"{self.provider}: an answer without an id")
-
-        return Receipt(number)
+        return self._ordered(PATH, body, "task_id")
 
     def poll(self, remote_id: str) -> Report:
         """The task; done is spelled `succeed` here."""
         task = self._task(remote_id)
         if task is None:
             raise GoneError(f"{self.provider}: there is no task {remote_id}")
-        status = str(task.get("task_status"))
         says = forms.item(task, "task_status_msg", kind=str) or ""
-        return kling.made(
-            status, says, forms.item(task, "task_result", "videos", 0, "url", kind=str), None
-        )
-
-    def fetch(self, report: Report) -> bytes:
-        """From a signed address."""
-        return download(self.provider, report.url or "")
+        address = forms.item(task, "task_result", "videos", 0, "url", kind=str)
+        return made(str(task.get("task_status")), says, address, None)
 
     def find(self, client_id: str) -> str | None:
         """Tasks are had by our own name as by theirs."""
-        task = self._task(client_id)
-        return None if task is None else forms.item(task, "task_id", kind=str)
+        return forms.item(self._task(client_id), "task_id", kind=str)
 
-    def ready(self) -> None:
-        """With its key."""
-        kling.by_either(self.provider)
+    def token(self) -> str:
+        """By access key and secret where they are set, else an API key.
 
-    def check_auth(self) -> str:
-        """By asking for a task that is not there."""
-        self.find("exoactor-greets")
-        return "the key works"
+        HS256, valid for half an hour, and a little before now for slow clocks.
+        """
+        access_key = secrets.present().get("KLING_ACCESS_KEY")
+        if access_key is None:
+            return super().token()
+        secret_key = secrets.need("KLING_SECRET_KEY", self.provider)
+
+        import jwt
+
+        now_s = int(time.time())
+        claims = {"iss": access_key, "exp": now_s + TOKEN_S, "nbf": now_s - 5}
+        return jwt.encode(claims, secret_key, algorithm="HS256", headers={"typ": "JWT"})
 
     def _task(self, name: str) -> dict[str, Any] | None:
-        wire = kling.by_either(self.provider)
-        answer = wire.send("GET", f"{PATH}/{name}")
-        if kling.code_of(answer) in kling.ABSENT:
-            return None
-        task = kling.data(answer, wire, self._entry)
-        if not isinstance(task, dict):
+        task = self._asked(f"{PATH}/{name}")
+        if not isinstance(task, dict | None):
             raise UnknownOutcomeError(f"{self.provider}: a task that is none")
         return task

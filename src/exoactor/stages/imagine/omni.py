@@ -6,51 +6,26 @@ taken as it is.
 """
 
 import base64
-from collections.abc import Mapping
 from typing import Any
 
-from exoactor.services import catalogue, google
+from exoactor.services import google
 from exoactor.services.faults import UnknownOutcomeError
-from exoactor.services.google import ThroughGoogle
+from exoactor.services.google import Framed
 from exoactor.services.service import Receipt, Report
-from exoactor.stages.imagine.paid import request
-from exoactor.stages.imagine.paid.service import VideoAsk
+from exoactor.stages.imagine.paid.service import VideoAsk, VideoService
 
 _ENDED = (
-    "failed",
-    "cancelled",
-    "incomplete",
-    "budget_exceeded",
-    "requires_action",
+    "failed", "cancelled", "incomplete", "budget_exceeded", "requires_action",
     "requires_continuation",
-)
+)  # fmt: skip
 TASK = {"video_config": {"task": "image_to_video"}}
 
 
-class Omni(ThroughGoogle):
+class Omni(Framed, VideoService):
     """A `VideoGenerator`."""
 
-    provider, finds, keeps = "omni", False, True
-    connect = staticmethod(google.developer)
-
-    def __init__(self) -> None:
-        self._entry = catalogue.entry(self.provider)
-        self.model = self._entry.model
-        self._resolution = self._entry.text("resolution")
-
-    def usd(self, ask: VideoAsk) -> float:
-        """By the second."""
-        return self._entry.seconds(ask.seconds) * self._entry.usd(
-            "usd_per_second", self._resolution
-        )
-
-    def document(self, ask: VideoAsk) -> Mapping[str, Any]:
-        """With the resolution."""
-        return request.document(self._entry, ask, resolution=self._resolution)
-
-    def shape(self, aspect: float) -> float:
-        """One of two."""
-        return request.wide_or_tall(aspect)
+    provider, connect = "omni", staticmethod(google.developer)
+    chosen, priced_by = ("resolution",), "resolution"
 
     def submit(self, ask: VideoAsk, client_id: str) -> Receipt:
         """The picture is the first frame: the model is told so, for it may take it as a mere
@@ -58,13 +33,13 @@ class Omni(ThroughGoogle):
         """
         wanted = {
             "type": "video",
-            "aspect_ratio": request.aspect_ratio(ask),
-            "resolution": self._resolution,
-            "duration": f"{self._entry.seconds(ask.seconds)}s",
+            "aspect_ratio": self.nearest(ask.width / ask.height),
+            **self._chosen,
+            "duration": f"{self._seconds(ask)}s",
             "delivery": "uri",
         }
         told = [
-            {"type": "image", "data": request.picture_b64(ask), "mime_type": "image/png"},
+            {"type": "image", "data": ask.picture_b64, "mime_type": "image/png"},
             {"type": "text", "text": f"<FIRST_FRAME> {ask.prompt}"},
         ]
 
@@ -115,16 +90,10 @@ class Omni(ThroughGoogle):
         here = self.client()
         return bytes(here.ask(lambda: here.sdk.files.download(file=report.url), result=True))
 
-    def find(self, client_id: str) -> str | None:
-        """Interactions take no names of ours."""
-        return None
 
-
-def _decoded(data: object) -> bytes | None:
+def _decoded(data: Any) -> bytes | None:
     """Base64, or nothing."""
     try:
-        return (
-            base64.b64decode(data, validate=True) or None if isinstance(data, str | bytes) else None
-        )
-    except ValueError:
+        return base64.b64decode(data, validate=True) or None
+    except (TypeError, ValueError):
         return None

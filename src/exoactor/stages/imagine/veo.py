@@ -4,40 +4,19 @@ personGeneration and referenceImages are documented, but were refused to others 
 neither is sent.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
-from exoactor.services import catalogue, forms, google
+from exoactor.services import forms, google
 from exoactor.services.faults import UnknownOutcomeError
-from exoactor.services.google import ThroughGoogle
+from exoactor.services.google import Framed
 from exoactor.services.service import Receipt, Report
-from exoactor.stages.imagine.paid import request
-from exoactor.stages.imagine.paid.service import VideoAsk
+from exoactor.stages.imagine.paid.service import VideoAsk, VideoService
 from exoactor.stages.imagine.video_models.prompts import NEGATIVE
 
 
-class Veo(ThroughGoogle):
+class Veo(Framed, VideoService):
     """A `VideoGenerator`."""
 
-    provider, finds, keeps = "veo", False, True
-    connect = staticmethod(google.vertex)
-
-    def __init__(self) -> None:
-        self._entry = catalogue.entry(self.provider)
-        self.model = self._entry.model
-        self._resolution = self._entry.text("resolution")
-
-    def usd(self, ask: VideoAsk) -> float:
-        """By the second."""
-        return self._entry.seconds(ask.seconds) * self._entry.usd("usd_per_second")
-
-    def document(self, ask: VideoAsk) -> Mapping[str, Any]:
-        """With the resolution and what is not wanted."""
-        return request.document(self._entry, ask, resolution=self._resolution, negative=NEGATIVE)
-
-    def shape(self, aspect: float) -> float:
-        """One of two."""
-        return request.wide_or_tall(aspect)
+    provider, connect = "veo", staticmethod(google.vertex)
+    chosen, told = ("resolution",), {"negative": NEGATIVE}
 
     def submit(self, ask: VideoAsk, client_id: str) -> Receipt:
         """One clip, silent, nothing rewritten."""
@@ -45,10 +24,10 @@ class Veo(ThroughGoogle):
 
         config = types.GenerateVideosConfig(
             number_of_videos=1,
-            duration_seconds=self._entry.seconds(ask.seconds),
+            duration_seconds=self._seconds(ask),
             seed=ask.seed,
-            aspect_ratio=request.aspect_ratio(ask),
-            resolution=self._resolution,
+            aspect_ratio=self.nearest(ask.width / ask.height),
+            resolution=self._chosen["resolution"],
             negative_prompt=NEGATIVE,
             generate_audio=False,
             resize_mode=types.ImageResizeMode.PAD,
@@ -79,35 +58,17 @@ class Veo(ThroughGoogle):
             return Report("running", "running")
         if operation.error:
             return Report("failed", forms.said(operation.error) or f"error {operation.error}")
-        result = operation.response
-        videos = (result.generated_videos if result else None) or []
-        filtered = (
-            result.rai_media_filtered_count or result.rai_media_filtered_reasons if result else None
-        )
+        result = operation.response or types.GenerateVideosResponse()
+        videos, reasons = result.generated_videos, result.rai_media_filtered_reasons or ()
 
-        if not videos and filtered:
-            return Report(
-                "failed",
-                f"filtered for its content: {'; '.join(result.rai_media_filtered_reasons or ())}",
-            )
+        if not videos and (result.rai_media_filtered_count or reasons):
+            return Report("failed", f"filtered for its content: {'; '.join(reasons)}")
 
         video = videos[0].video if videos else None
         if video is None or not video.video_bytes:
-            lies = (
-                f"; it lies at {video.uri}, from where you can copy it"
-                if video and video.uri
-                else ""
-            )
-            return Report(
-                "failed", f"it is done, and there is no clip in the answer{lies}", charged=True
-            )
+            says = "it is done, and there is no clip in the answer"
+            if video and video.uri:
+                says += f"; it lies at {video.uri}, from where you can copy it"
+            return Report("failed", says, charged=True)
 
         return Report("done", "done", content=video.video_bytes)
-
-    def fetch(self, report: Report) -> bytes:
-        """It came with the answer."""
-        return report.content or b""
-
-    def find(self, client_id: str) -> str | None:
-        """Operations take no names of ours."""
-        return None

@@ -37,9 +37,7 @@ class InteractInput:
 
 @dataclass(frozen=True)
 class Interacted:
-    """The person and the contact plan; without a scene both as they came. `notes`: whole
-    sentences.
-    """
+    """The person, without a scene as it came, and the contact plan. `notes`: whole sentences."""
 
     human: HumanMotion
     contacts: ContactPlan = NO_CONTACTS
@@ -61,5 +59,5 @@ def _geometry(config: "InteractConfig | None" = None) -> Interactor:
 
 
 INTERACTORS: Registry[Interactor] = Registry(
-    "interact", "interact", {"geometry": BackEnd(_geometry, 1)}
+    "interact", "interact", {"geometry": BackEnd(_geometry, 2)}
 )

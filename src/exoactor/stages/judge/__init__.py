@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from exoactor.core.backend import BackEnd, Registry
+from exoactor.core.contacts import NO_CONTACTS, ContactPlan
 from exoactor.core.motion import Execution, Verdict
 from exoactor.core.plan import Plan
 from exoactor.core.progress import Progress
@@ -22,7 +23,7 @@ class JudgeInput:
     """The execution; the scene it was in; the plan, whose goals are asked for; `doubts`: why what
     was read is not believed.
 
-    photo: it was asked for in a place that only a photo shows.
+    photo: it was asked for in a place that only a photo shows. contacts: what was to be touched.
     """
 
     execution: Execution
@@ -30,11 +31,14 @@ class JudgeInput:
     plan: Plan | None = None
     doubts: tuple[str, ...] = ()
     photo: bool = False
+    contacts: ContactPlan = NO_CONTACTS
 
 
 @dataclass(frozen=True)
 class Judged:
-    """`figures`: what the verdict rests on: `track`, and `task` where one was set."""
+    """`figures`: what the verdict rests on, `track`, and `task` where one was set; `interact`: how
+    near the contacts came that were wanted.
+    """
 
     verdict: Verdict
     figures: Figures

@@ -11,10 +11,9 @@ from typing import Any
 
 from exoactor.services import catalogue, faults, forms, secrets
 from exoactor.services.faults import RefusedError, UnknownOutcomeError
-from exoactor.services.service import AnswersAtOnce, Receipt
+from exoactor.services.service import Receipt
 from exoactor.services.wire import Answer, Wire
-from exoactor.stages.plan.paid import request
-from exoactor.stages.plan.paid.service import PlanAsk
+from exoactor.stages.plan.paid.service import MAX_OUT_TOKENS, PlanAsk, PlanModel
 
 OPENAI = "https://api.openai.com"
 ACCOUNT = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active")
@@ -22,30 +21,22 @@ TOO_LONG = ("context length", "context size", "context_length", "context window"
 """How servers say that question and answer do not fit: OpenAI and vLLM, llama.cpp, others."""
 
 
-class OpenAi(AnswersAtOnce):
-    """A `PlanWriter`; it answers at once."""
+class OpenAi(PlanModel):
+    """A `PlanWriter`."""
 
     provider = "openai"
 
     def __init__(self) -> None:
-        self._entry = catalogue.entry(self.provider)
-        self.model = self._entry.model
+        super().__init__()
         self._base_url = os.environ.get("OPENAI_BASE_URL") or self._entry.base_url
 
     def usd(self, ask: PlanAsk) -> float:
         """At most, by the tokens; nothing at a server of your own."""
-        if not self._base_url.startswith(OPENAI):
-            return 0.0
-        return request.most_usd(self._entry, ask)
-
-    def document(self, ask: PlanAsk) -> Mapping[str, Any]:
-        """Words, picture and form."""
-        return request.document(ask)
+        return super().usd(ask) if self._at_openai else 0.0
 
     def submit(self, ask: PlanAsk, client_id: str) -> Receipt:
         """One completion, its form enforced by the server."""
         picture = f"data:image/png;base64,{base64.b64encode(ask.picture).decode()}"
-
         body = {
             "model": self.model,
             "messages": [
@@ -62,7 +53,7 @@ class OpenAi(AnswersAtOnce):
                 "type": "json_schema",
                 "json_schema": {"name": "plan", "strict": True, "schema": dict(ask.schema)},
             },
-            "max_completion_tokens": request.MAX_OUT_TOKENS,
+            "max_completion_tokens": MAX_OUT_TOKENS,
         }
 
         answer = self._wire().send("POST", "/chat/completions", body)
@@ -85,29 +76,23 @@ class OpenAi(AnswersAtOnce):
             raise self._refusal(answer)
         listed = forms.item(answer.document, "data", kind=list) or []
         there = {str(entry.get("id")) for entry in listed if isinstance(entry, dict)}
-        known = (
-            "is there"
-            if self.model in there
-            else f"is not among its {len(there)} models: {catalogue.gone('openai')}"
-        )
-        return f"it answers, and {self.model} {known}"
+        absent = f"is not among its {len(there)} models: {catalogue.gone('openai')}"
+        return f"it answers, and {self.model} {'is there' if self.model in there else absent}"
+
+    @property
+    def _at_openai(self) -> bool:
+        return self._base_url.startswith(OPENAI)
 
     def _wire(self) -> Wire:
-        here = self._base_url.startswith(OPENAI)
-        key = (
-            secrets.need("OPENAI_API_KEY", self.provider)
-            if here
-            else secrets.present().get("OPENAI_API_KEY")
-        )
+        name = "OPENAI_API_KEY"
+        key = secrets.need(name, self.provider) if self._at_openai else secrets.present().get(name)
         base = self._base_url.rstrip("/")
-        hint = (
-            ""
-            if base.endswith("/v1")
-            else f"most such servers are at an address that ends in /v1: {base}/v1"
-        )
-
+        hint = f"most such servers are at an address that ends in /v1: {base}/v1"
         return Wire(
-            self.provider, self._base_url, {"Authorization": f"Bearer {key}"} if key else {}, hint
+            self.provider,
+            self._base_url,
+            {"Authorization": f"Bearer {key}"} if key else {},
+            "" if base.endswith("/v1") else hint,
         )
 
     def _text(self, document: Mapping[str, Any], usd: float | None) -> str:
@@ -121,15 +106,9 @@ class OpenAi(AnswersAtOnce):
             says = str(message.get("refusal") or "refused for its content")
             raise faults.spent(self.provider, says, "change the instruction", usd)
         if choice.get("finish_reason") == "length":
-            says = (
-                f"the answer was cut off after {request.MAX_OUT_TOKENS} tokens, thinking included"
-            )
-            raise faults.spent(
-                self.provider,
-                says,
-                "use a model that thinks less, or say less in the instruction",
-                usd,
-            )
+            says = f"the answer was cut off after {MAX_OUT_TOKENS} tokens, thinking included"
+            shorter = "use a model that thinks less, or say less in the instruction"
+            raise faults.spent(self.provider, says, shorter, usd)
 
         found = (
             _words(message.get(name)) for name in ("content", "reasoning_content", "reasoning")
@@ -166,11 +145,11 @@ class OpenAi(AnswersAtOnce):
         )
 
     def _charged(self, document: Mapping[str, Any]) -> float | None:
-        if not self._base_url.startswith(OPENAI):
+        if not self._at_openai:
             return 0.0
         given = forms.number(forms.item(document, "usage", "prompt_tokens", kind=int))
         made = forms.number(forms.item(document, "usage", "completion_tokens", kind=int))
-        return None if given is None or made is None else request.usd(self._entry, given, made)
+        return None if given is None or made is None else self._price_usd(given, made)
 
 
 def _words(content: Any) -> str:

@@ -2,7 +2,7 @@
 what it cannot do.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -39,9 +39,7 @@ class Auto:
         self.config = config or AutoConfig()
 
     def track(self, given: TrackInput, progress: Progress) -> Execution:
-        """The policy's run if nothing is wrong with it, else the MPC's; what fails both is shown by
-        the MPC.
-        """
+        """The policy's run if nothing is wrong with it, else the MPC's, however that is."""
         disturbance = self.config.disturbance
         policy = PolicyTracker(PolicyConfig(disturbance))
         first = policy.track(given, lambda fraction: progress(POLICY_SHARE * fraction))
@@ -54,9 +52,8 @@ class Auto:
         second = mpc.track(
             given, lambda fraction: progress(POLICY_SHARE + (1.0 - POLICY_SHARE) * fraction)
         )
-        return rollout_log.noted(
-            second, f"the policy was tried first; {wrong}, so this is the MPC's run"
-        )
+        note = f"the policy was tried first; {wrong}, so this is the MPC's run"
+        return replace(second, notes=(note, *second.notes))
 
 
 def fault(execution: Execution, given: TrackInput, max_distance_m: float) -> str | None:

@@ -1,6 +1,4 @@
-"""A reference made clean by physics: what the robot did when it followed it, for other trackers to
-follow.
-"""
+"""A reference made clean by physics: what the robot did when it followed it."""
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
@@ -42,4 +40,4 @@ def clean(execution: Execution) -> RobotMotion:
         )
     smooth = gaussian_filter1d(motion.qpos[clip], SMOOTHING_FRAMES, axis=0, mode="nearest")
     smooth[:, g1.ROOT_QUAT] = rotations.normalise(smooth[:, g1.ROOT_QUAT])
-    return RobotMotion.from_qpos(np.asarray(smooth), fps, motion.joint_names)
+    return motion.with_qpos(np.asarray(smooth))

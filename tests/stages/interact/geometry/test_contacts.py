@@ -29,7 +29,7 @@ def contacts(human, body, there, asked):
     return (
         Geometry(CONFIG)
         .interact(InteractInput(human, body, CAMERA, there, asked))
-        .contacts.contacts
+        .contacts.on_things()
     )
 
 
@@ -73,7 +73,7 @@ def test_a_wiping_palm_is_on_the_top(standing, estimated):
     lenient = Geometry(replace(CONFIG, level_m=0.15))
     (one,) = lenient.interact(
         InteractInput(human, body, CAMERA, scene(table(top_m)), plan("wipe", "table", "right"))
-    ).contacts.contacts
+    ).contacts.on_things()
     assert one.normal == pytest.approx([0.0, 0.0, 1.0], abs=1e-9)
     assert one.point_m[2] == pytest.approx(top_m)
     assert (np.abs(one.point_m[:2]) < [0.25, 0.4]).all()

@@ -231,7 +231,7 @@ def test_without_a_scene_or_a_plan_the_person_stays_as_they_came(standing, estim
     human, body = seen(standing, estimated, lifting()[0], 0.0)
     for there, asked in ((None, plan("lift", "box", "both")), (scene(box()), None)):
         found = Geometry().interact(InteractInput(human, body, CAMERA, there, asked))
-        assert found.human is human and found.contacts.contacts == () and found.notes == ()
+        assert found.human is human and found.contacts.on_things() == () and found.notes == ()
 
 
 def test_a_line_of_sight_meets_a_plane_where_the_point_is():

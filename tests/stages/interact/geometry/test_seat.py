@@ -38,7 +38,9 @@ def found(standing, estimated, pelvis_m, thing, *verbs):
     there = Scene("here", 0, "", (thing,), Start((0.0, 0.0), 0.0), CAMERA)
     actions = tuple(Action(verb, "", "chair") for verb in verbs)
     asked = Plan("", actions, Prompt("", "", "", "", ""))
-    return Geometry().interact(InteractInput(human, body, CAMERA, there, asked)).contacts.contacts
+    return (
+        Geometry().interact(InteractInput(human, body, CAMERA, there, asked)).contacts.on_things()
+    )
 
 
 @pytest.mark.parametrize("yaw_rad", [0.0, 1.2])

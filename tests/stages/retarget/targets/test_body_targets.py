@@ -7,12 +7,14 @@ from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
 from exoactor.core import rotations
+from exoactor.core.contacts import FLOOR, BodyPart, Contact, ContactPlan
 from exoactor.core.motion import REFERENCE_FPS, SIDES, SMPL_JOINTS, HumanMotion
 from exoactor.humans.actor import Pose
 from exoactor.robots import g1
 from exoactor.scenes.person import person
 from exoactor.stages.retarget import RetargetInput
 from exoactor.stages.retarget.targets import body_targets
+from exoactor.stages.retarget.targets.config import USUAL, TargetConfig
 from exoactor.stages.retarget.targets.proportions import ratios, robot_limbs
 
 
@@ -25,7 +27,7 @@ def test_lengths_are_the_robots(people: dict[str, HumanMotion]) -> None:
         goal = body_targets.make(RetargetInput(human), REFERENCE_FPS)
         for side in SIDES:
             forearm = np.linalg.norm(goal.hand_pos_m[side] - goal.elbow_pos_m[side], axis=-1)
-            np.testing.assert_allclose(forearm, body_targets.REACH * limbs.forearm_m, rtol=1e-6)
+            np.testing.assert_allclose(forearm, USUAL.reach * limbs.forearm_m, rtol=1e-6)
 
 
 def test_time_is_kept(people: dict[str, HumanMotion]) -> None:
@@ -65,7 +67,7 @@ def test_the_torso_stays_within_the_waist(
     pelvis: tuple[float, ...], torso: tuple[float, ...]
 ) -> None:
     p, t = (rotations.from_rotvec(np.array([v])) for v in (pelvis, torso))
-    clipped = body_targets._within_waist(p, t)
+    clipped = body_targets._within_waist(p, t, USUAL.waist_share)
     relative = rotations.multiply(rotations.conjugate(p), clipped)
     angles = Rotation.from_quat(rotations.to_xyzw(relative)).as_euler("ZXY")[0]
     for value, link in zip(angles, g1.WAIST, strict=True):
@@ -75,7 +77,7 @@ def test_the_torso_stays_within_the_waist(
 
 def test_who_has_the_robots_size_keeps_path_and_hands() -> None:
     human = performed()
-    goal = body_targets.make(RetargetInput(human, build="robot"), 30.0, smooth_s=0.0)
+    goal = body_targets.make(RetargetInput(human, build="robot"), 30.0, TargetConfig(smooth_s=0.0))
     at = {name: human.joint_pos_m[:, SMPL_JOINTS.index(name)] for name in SMPL_JOINTS}
     hips = (at["left_hip"] + at["right_hip"]) / 2.0
     level = np.linalg.norm((goal.pelvis_pos_m - hips)[:, :2], axis=1)
@@ -119,3 +121,27 @@ def test_a_foot_on_tucked_toes_is_not_held_flat(
     goal = body_targets.make(RetargetInput(stands), REFERENCE_FPS)
     assert goal.foot["left"].contact.all() == held
     assert goal.foot["right"].contact.all()
+
+
+@pytest.mark.parametrize(
+    ("part", "thing", "start_s", "stays"),
+    [
+        ("left_foot", "step", 20.0, True),
+        ("left_foot", FLOOR, 20.0, False),
+        ("right_foot", "step", 20.0, False),
+        ("left_palm", "step", 20.0, False),
+        ("left_foot", "step", 60.0, False),
+    ],
+)
+def test_a_foot_stays_up_where_the_contact_plan_has_it_on_a_thing(
+    people: dict[str, HumanMotion], part: BodyPart, thing: str, start_s: float, stays: bool
+) -> None:
+    human = people["standing"]
+    raised = human.joint_pos_m + [0.0, 0.0, 0.1]
+    up = np.array([0.0, 0.0, 1.0])
+    plan = ContactPlan((Contact(part, thing, 0.1 * up, up, start_s, 61.0),), clip_start_s=20.0)
+    given = RetargetInput(replace(human, joint_pos_m=raised), plan)
+    foot = body_targets.make(given, REFERENCE_FPS).foot["left"]
+    over_m = foot.pos_m[:, 2] - robot_limbs().ankle_height_m
+    assert foot.contact.all()
+    np.testing.assert_allclose(over_m, 0.1 * ratios(human).leg if stays else 0.0, atol=0.01)

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from exoactor.core import rotations
 from exoactor.robots import g1
 from exoactor.stages.retarget.targets import feet
+from exoactor.stages.retarget.targets.config import USUAL
 from exoactor.stages.retarget.targets.feet import Foot
 
 FPS, HEIGHT_M = 50.0, 0.035
@@ -27,7 +28,7 @@ contacts = st.lists(st.tuples(st.booleans(), st.integers(1, 30)), min_size=1, ma
 @given(seed=st.integers(0, 2**16), contact=contacts)
 @settings(max_examples=50)
 def test_a_locked_foot_is_flat_and_still(seed: int, contact: np.ndarray) -> None:
-    locked = feet.lock(wandering(seed, contact), HEIGHT_M)
+    locked = feet.lock(wandering(seed, contact), HEIGHT_M, np.zeros_like(contact))
     assert not (locked.contact & ~contact).any()
     held = locked.contact[1:] & locked.contact[:-1]
     np.testing.assert_allclose(locked.pos_m[locked.contact, 2], HEIGHT_M, atol=1e-9)
@@ -42,7 +43,7 @@ def test_locking_makes_no_jump(seed: int, contact: np.ndarray) -> None:
     """What a contact corrects fades over the swing: the step between frames stays that of the foot
     and the fading."""
     foot = wandering(seed, contact)
-    locked = feet.lock(foot, HEIGHT_M)
+    locked = feet.lock(foot, HEIGHT_M, np.zeros_like(contact))
     swing = np.diff(np.flatnonzero(np.diff(np.pad(locked.contact, 1, constant_values=True)))).min(
         initial=len(contact)
     )
@@ -61,12 +62,14 @@ def test_flicker_is_tidied() -> None:
     np.testing.assert_array_equal(feet.tidy(long_gap, FPS), long_gap)
 
 
-def test_a_foot_on_a_step_stays_on_it() -> None:
+def test_a_foot_on_a_step_stays_on_it_and_one_on_the_floor_comes_down() -> None:
     pos = np.tile([0.3, 0.1, 0.45], (40, 1))
-    locked = feet.lock(
-        Foot(pos, np.tile(rotations.IDENTITY_WXYZ, (40, 1)), np.ones(40, dtype=bool)), HEIGHT_M
-    )
-    np.testing.assert_allclose(locked.pos_m, pos)
+    on_a_step = np.arange(40) < 20
+    quat = np.tile(rotations.IDENTITY_WXYZ, (40, 1))
+    contact = (np.arange(40) < 16) | (np.arange(40) > 23)
+    locked = feet.lock(Foot(pos, quat, contact), HEIGHT_M, on_a_step)
+    np.testing.assert_allclose(locked.pos_m[:16], pos[:16])
+    np.testing.assert_allclose(locked.pos_m[24:, 2], HEIGHT_M)
 
 
 def test_a_dragged_foot_is_let_go_and_moved_without_a_jump() -> None:
@@ -75,10 +78,12 @@ def test_a_dragged_foot_is_let_go_and_moved_without_a_jump() -> None:
         [np.linspace(0.0, 0.5, frames), np.zeros(frames), np.full(frames, HEIGHT_M)], axis=1
     )
     quat = np.tile(rotations.IDENTITY_WXYZ, (frames, 1))
-    locked = feet.lock(Foot(pos, quat, np.ones(frames, dtype=bool)), HEIGHT_M)
+    locked = feet.lock(
+        Foot(pos, quat, np.ones(frames, dtype=bool)), HEIGHT_M, np.zeros(frames, dtype=bool)
+    )
     assert not locked.contact.all()
     assert np.linalg.norm(np.diff(locked.pos_m, axis=0), axis=-1).max() < 0.03
-    assert np.abs(locked.pos_m - pos).max() < feet.DRIFT_M
+    assert np.abs(locked.pos_m - pos).max() < USUAL.feet.drift_m
 
 
 @given(turn=st.tuples(*[st.floats(-1.0, 1.0)] * 3), height=st.floats(-0.1, 0.2))

@@ -12,7 +12,7 @@ from scipy.ndimage import binary_opening, gaussian_filter1d
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags
-from exoactor.robots import g1
+from exoactor.robots import g1, tangent
 from exoactor.robots.legs import Legs
 
 ANKLES = np.array(
@@ -53,10 +53,12 @@ def flat_footed(
         return qpos
     share = gaussian_filter1d(stands.astype(float), config.fade_s * fps, axis=0)
 
-    out, low, high = qpos.copy(), *np.array([joint.range_rad for joint in g1.JOINTS]).T
+    out = qpos.copy()
     for side, ankle in enumerate(ANKLES):
         angles = qpos[:, 7 + ankle]
-        level = np.clip(_level(quat[:, side], angles), low[ankle], high[ankle])
+        level = np.clip(
+            _level(quat[:, side], angles), tangent.LOW_RAD[ankle], tangent.HIGH_RAD[ankle]
+        )
         out[:, 7 + ankle] += share[:, side, None] * (level - angles)
 
     notes.append(
@@ -67,9 +69,7 @@ def flat_footed(
 
 
 def _level(quat: Array, angles: Array) -> Array:
-    """Pitch and roll (T, 2) of an ankle that level a foot of orientation (T, 4) at the present
-    angles (T, 2).
-    """
+    """Pitch and roll (T, 2) of an ankle that level a foot (T, 4), which has `angles` (T, 2) now."""
     pitch, roll = (np.zeros((len(angles), 3)) for _ in range(2))
     pitch[:, 1], roll[:, 0] = angles.T
     bent = rotations.multiply(rotations.from_rotvec(pitch), rotations.from_rotvec(roll))

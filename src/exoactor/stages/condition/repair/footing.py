@@ -33,15 +33,10 @@ class FootingConfig:
     said_m: float = 0.02
 
 
-USUAL = FootingConfig()
-
-
 def stepped_over(
-    motion: RobotMotion, scene: Scene, legs: Legs, config: FootingConfig = USUAL
+    motion: RobotMotion, scene: Scene, legs: Legs, config: FootingConfig = FootingConfig()
 ) -> tuple[RobotMotion, tuple[str, ...]]:
-    """The motion with its feet lifted where they would pass through a low thing; and what was
-    changed.
-    """
+    """The motion with its feet lifted over low things in their way; and what was changed."""
     qpos = motion.qpos
     pos, quat = legs.feet(qpos)
     corners = sole_corners(pos, quat)  # (T, 2, 4, 3)
@@ -69,15 +64,11 @@ def stepped_over(
         "a foot would have met what lies on the floor; it was lifted by up to "
         f"{lift.max() * 100:.0f} cm"
     )
-    return RobotMotion.from_qpos(qpos, motion.fps, motion.joint_names), (
-        said,
-    ) if lift.max() > config.said_m else ()
+    return motion.with_qpos(qpos), (said,) if lift.max() > config.said_m else ()
 
 
 def _low(scene: Scene, step_over_m: float) -> Iterator[tuple[Thing, Part]]:
-    """The boxes of things that lie on the floor and are low all over, so that they can be stepped
-    over.
-    """
+    """The boxes of things that are low all over, so that they can be stepped over."""
     for thing in scene.things:
         solid = [part for part in thing.parts if part.solid]
         boxes = all(part.kind == "box" for part in solid)

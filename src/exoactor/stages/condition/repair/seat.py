@@ -13,7 +13,7 @@ from exoactor.core import rotations
 from exoactor.core.blend import minimum_jerk
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags, RobotMotion
-from exoactor.robots import g1
+from exoactor.robots import g1, tangent
 from exoactor.robots.legs import ANKLE_HEIGHT_M, Legs
 from exoactor.stages.condition.repair.clearance import SITTING, Clearance
 
@@ -80,9 +80,7 @@ class Seating:
         return out
 
     def on_the_seat(self, motion: RobotMotion) -> tuple[RobotMotion, tuple[str, ...]]:
-        """The motion with its last, seated stretch put onto the seat and held still; and what was
-        changed.
-        """
+        """The motion with its last, seated stretch still on the seat; and what was changed."""
         where = self.seated(motion)
         if where.sum() < self.config.still_s * motion.fps:
             return motion, ()
@@ -108,7 +106,7 @@ class Seating:
             if said
             else ()
         )
-        return RobotMotion.from_qpos(out, motion.fps, motion.joint_names), notes
+        return motion.with_qpos(out), notes
 
     def _put_down(self, pose: Array) -> Array:
         """The pose (36,) with its feet flat on the floor, its pelvis on the seat, its thighs not in
@@ -137,9 +135,7 @@ class Seating:
         return max(tries, key=lambda tried: self._gap(tried, THIGHS)[0])
 
     def borne(self, motion: RobotMotion) -> Array:
-        """1 in the frames (T,) in which it sits on something, less the further it is above that, 0
-        if it stands.
-        """
+        """(T,): 1 where it sits on something, less the further it is above that, 0 if it stands."""
         out = np.zeros(len(motion))
         for t, pose in enumerate(motion.qpos):
             if self._legs.sits(pose):
@@ -157,21 +153,13 @@ def _share(where: Flags, blend_frames: float) -> Array:
 
 
 def _between(before: Array, after: Array, share: float, legs: Legs) -> Array:
-    """A pose (36,) on the way, its legs solved so that the feet are on theirs; the arms stay as
-    they were.
-    """
+    """A pose (36,) on the way, its legs solved for feet on theirs; arms stay as they were."""
     if share == 0.0:
         return before
-    pose = before + share * (after - before)
+    pose = tangent.moved(before, share * tangent.difference(before, after))
     pose[22:] = before[22:]
-    turn = rotations.turn_between(before[g1.ROOT_QUAT], after[g1.ROOT_QUAT])
-    pose[g1.ROOT_QUAT] = rotations.multiply(
-        before[g1.ROOT_QUAT], rotations.from_rotvec(share * turn)
-    )
     if share == 1.0:
         return pose
     (pos_0, pos_1), (quat_0, quat_1) = legs.feet(np.stack([before, after]))
-    turn = rotations.turn_between(quat_0, quat_1)
-    quat = rotations.multiply(quat_0, rotations.from_rotvec(share * turn))
-
+    quat = rotations.partway(quat_0, quat_1, share)
     return legs.solve(pose, pos_0 + share * (pos_1 - pos_0), quat)[0]

@@ -1,6 +1,4 @@
-"""From the end of a motion to a stand, on foot; and, run backwards, from a stand to its
-beginning.
-"""
+"""From the end of a motion to a stand, on foot; run backwards, from a stand to its beginning."""
 
 from dataclasses import dataclass
 
@@ -10,7 +8,7 @@ from exoactor.core import rotations
 from exoactor.core.blend import minimum_jerk
 from exoactor.core.checks import Array
 from exoactor.core.motion import RobotMotion
-from exoactor.robots import g1
+from exoactor.robots import g1, tangent
 from exoactor.robots.legs import ANKLE_HEIGHT_M, NATURAL_RATE_1_S, Legs
 
 
@@ -20,6 +18,12 @@ class Feet:
 
     pos_m: Array
     quat_wxyz: Array
+
+    @staticmethod
+    def of(pose: Array, legs: Legs) -> "Feet":
+        """Those of a pose (36,)."""
+        pos, quat = legs.feet(pose[None])
+        return Feet(pos[0], quat[0])
 
 
 @dataclass(frozen=True)
@@ -38,16 +42,13 @@ class SettleConfig:
     max_follow_through_rad: float = 0.3
 
 
-USUAL = SettleConfig()
-
-
 def settle(
     motion: RobotMotion,
     blend_s: float,
     hold_s: float,
     legs: Legs,
     onto: Feet | None = None,
-    config: SettleConfig = USUAL,
+    config: SettleConfig = SettleConfig(),
 ) -> RobotMotion:
     """The frames that follow `motion`: its pelvis and arms come to rest over the feet in `blend_s`,
     then hold.
@@ -57,7 +58,7 @@ def settle(
     2006). Where places are given to go `onto`, the feet go there.
     """
     last = motion.qpos[-1]
-    now = Feet(*(value[0] for value in legs.feet(last[None])))
+    now = Feet.of(last, legs)
     velocity = _end_velocity(motion)
     then = onto or _landing(now, last, velocity[:2], legs, config)
     stand = legs.stand(then.pos_m[:, :2], rotations.yaw(then.quat_wxyz))
@@ -70,60 +71,44 @@ def settle(
         frames.append(legs.solve(pose, feet.pos_m, feet.quat_wxyz)[0])
 
     frames += [stand] * round(hold_s * motion.fps)
-    return RobotMotion.from_qpos(np.array(frames), motion.fps, motion.joint_names)
+    return motion.with_qpos(np.array(frames))
 
 
 def hold(motion: RobotMotion, hold_s: float) -> RobotMotion:
     """The frames that follow a motion which ends at rest on something: its last pose."""
-    frames = np.repeat(motion.qpos[-1:], max(1, round(hold_s * motion.fps)), axis=0)
-    return RobotMotion.from_qpos(frames, motion.fps, motion.joint_names)
+    frames = max(1, round(hold_s * motion.fps))
+    return motion.with_qpos(np.repeat(motion.qpos[-1:], frames, axis=0))
 
 
 def reversed_in_time(motion: RobotMotion) -> RobotMotion:
     """The motion from its end to its beginning."""
-    return RobotMotion.from_qpos(motion.qpos[::-1], motion.fps, motion.joint_names)
+    return motion.with_qpos(motion.qpos[::-1])
 
 
 def _run_out(phase: float) -> float:
-    """Leaves 0 with slope 1 and comes back to rest at 0: what is left of a velocity that dies
-    out.
-    """
+    """Leaves 0 with slope 1 and comes to rest at 0: what is left of a velocity that dies out."""
     s = 1.0 - phase
     return s**3 * (4.0 - 7.0 * s + 3.0 * s**2)
 
 
 def _end_velocity(motion: RobotMotion) -> Array:
-    """Mean velocity of pelvis (3), its turning (3, local) and joints (29) over the last tenth of a
-    second.
-    """
+    """Mean velocity (35,), as `tangent.difference` over time, in the last tenth of a second."""
     back = min(len(motion) - 1, max(1, round(0.1 * motion.fps)))
     if back == 0:
         return np.zeros(35)
-    before, last = motion.qpos[-1 - back], motion.qpos[-1]
-    turn = rotations.turn_between(before[g1.ROOT_QUAT], last[g1.ROOT_QUAT])
-    step = np.concatenate(
-        [last[g1.ROOT_POS] - before[g1.ROOT_POS], turn, last[g1.JOINT_POS] - before[g1.JOINT_POS]]
-    )
+    step = tangent.difference(motion.qpos[-1 - back], motion.qpos[-1])
     return np.asarray(step * motion.fps / back)
 
 
 def _between(last: Array, stand: Array, run_out: Array, phase: float, most_rad: float) -> Array:
-    share, rest = minimum_jerk(phase), run_out * _run_out(phase)
-    turn = rotations.turn_between(last[g1.ROOT_QUAT], stand[g1.ROOT_QUAT])
-    quat = rotations.multiply(
-        last[g1.ROOT_QUAT], rotations.from_rotvec(share * turn + rest[g1.ROOT_ANGVEL])
-    )
-    pos = (
-        last[g1.ROOT_POS] + share * (stand[g1.ROOT_POS] - last[g1.ROOT_POS]) + rest[g1.ROOT_LINVEL]
-    )
-    joints = (
-        last[g1.JOINT_POS]
-        + share * (stand[g1.JOINT_POS] - last[g1.JOINT_POS])
-        + np.clip(rest[g1.JOINT_VEL], -most_rad, most_rad)
-    )
-    low, high = np.array([joint.range_rad for joint in g1.JOINTS]).T
+    rest = run_out * _run_out(phase)
+    by = minimum_jerk(phase) * tangent.difference(last, stand)
+    by[g1.ROOT_ANGVEL] += rest[g1.ROOT_ANGVEL]
 
-    return np.concatenate([pos, quat, np.clip(joints, low, high)])
+    pose = tangent.moved(last, by)
+    pose[g1.ROOT_POS] += rest[g1.ROOT_LINVEL]
+    pose[g1.JOINT_POS] += np.clip(rest[g1.JOINT_VEL], -most_rad, most_rad)
+    return tangent.within_ranges(pose)
 
 
 def _landing(now: Feet, last: Array, velocity_xy: Array, legs: Legs, config: SettleConfig) -> Feet:
@@ -153,5 +138,4 @@ def _swing(now: Feet, then: Feet, phase: float, config: SettleConfig) -> Feet:
     pos[:, 2] += np.where(
         stepping, 4.0 * config.foot_lift_m * share[:, 0] * (1.0 - share[:, 0]), 0.0
     )
-    turn = rotations.turn_between(now.quat_wxyz, then.quat_wxyz)
-    return Feet(pos, rotations.multiply(now.quat_wxyz, rotations.from_rotvec(share * turn)))
+    return Feet(pos, rotations.partway(now.quat_wxyz, then.quat_wxyz, share))

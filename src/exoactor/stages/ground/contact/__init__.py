@@ -67,8 +67,8 @@ def grounded(body: BodyMotion, known: Known) -> Grounded:
 
     found = stance.find(body, known)
     human, sunk_m = placement.locked(found, known.config)
-    said += notes.of_stance(body, found)
-    doubts = consistency.contradictions(found, human, sunk_m)
+    said += notes.of_stance(body, found, known.config.consistency)
+    doubts = consistency.contradictions(found, human, sunk_m, known.config)
     if known.camera is not None:
         return Grounded(human, known.camera, tuple(said), doubts)
 

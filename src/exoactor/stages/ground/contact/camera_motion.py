@@ -92,17 +92,6 @@ class _Step:
     travel_px: Array
 
 
-@dataclass(frozen=True)
-class _Pose:
-    """Of a camera against the first: as in `CameraMotion`, at one instant, the logarithm of the
-    zoom.
-    """
-
-    quat_wxyz: Array
-    log_zoom: float
-    travel_px: Array
-
-
 LINE_ROUNDS = 4
 UNKNOWN = _Step(np.zeros(3), 0.0, np.zeros(2))
 
@@ -114,12 +103,10 @@ def detect(clip: Clip, body: BodyMotion, config: CameraMotionConfig) -> CameraMo
     lost: list[Lost] = []
     sole_row = _sole_rows(body)
 
-    last: Frame | None = None
-    for number, grey in enumerate(_pictures(clip, config)):
+    pictures = _pictures(clip, config)
+    last = next(pictures)
+    for number, grey in enumerate(pictures, start=1):
         now_s = number / config.fps
-        if last is None:
-            last = grey
-            continue
         at = int(np.abs(body.time_s - times[-1]).argmin())
         corners = _corners(last, body.pixels[at] * config.width_px / body.width, config)
         focal_px = body.focal_px * float(np.exp(sum(step.log_zoom for step in steps)))
@@ -133,21 +120,19 @@ def detect(clip: Clip, body: BodyMotion, config: CameraMotionConfig) -> CameraMo
         times.append(now_s)
         last = grey
 
-    poses = _poses(_told_apart(steps, body.focal_px, config))
-    return _motion(np.array(times), poses, body, config, followed / max(number, 1), _joined(lost))
+    steps = _told_apart(steps, body.focal_px, config)
+    tracked = followed / max(number, 1)
+    return _motion(np.array(times), steps, body, config, tracked, _joined(lost))
 
 
 def steadied(body: BodyMotion, motion: CameraMotion) -> BodyMotion:
     """The body as the first frame's camera would have seen it, had it stayed as it was."""
-    root = body.joint_pos_cam_m[:, :1]
-    away = np.stack([np.ones_like(motion.zoom), np.ones_like(motion.zoom), motion.zoom], axis=-1)[
-        :, None
-    ]
-    turn = rotations.multiply(
-        motion.quat_wxyz, rotations.shortest(root[:, 0], (root * away)[:, 0])
-    )[:, None]
-    place = rotations.rotate(motion.quat_wxyz[:, None], root * away)
-    travelled = motion.travel_px[:, None] * root[..., 2:] * away[..., 2:] / body.focal_px
+    root, zoom = body.joint_pos_cam_m[:, :1], motion.zoom[:, None, None]
+    quat = motion.quat_wxyz[:, None]
+    away = np.concatenate([root[..., :2], root[..., 2:] * zoom], axis=-1)
+    turn = rotations.multiply(quat, rotations.shortest(root, away))
+    place = rotations.rotate(quat, away)
+    travelled = motion.travel_px[:, None] * root[..., 2:] * zoom / body.focal_px
 
     return replace(
         body,
@@ -211,16 +196,12 @@ def _step(
         return None
 
     scale = width / config.width_px
-    ray = (start - np.array([before.shape[1], before.shape[0]]) / 2.0) * scale / focal_px
+    ray = (start - np.array(before.shape[::-1]) / 2.0) * scale / focal_px
     flow = (end - start) * scale / focal_px
     turn = np.linalg.lstsq(_of_turning(ray[inside]), flow[inside].ravel(), rcond=None)[0]
     rest = (flow.ravel() - _of_turning(ray) @ turn).reshape(-1, 2) * focal_px
-    travel = _at_row(
-        start[:, 1] - sole_row / scale,
-        rest,
-        config.feet_band * before.shape[0],
-        config.least_corners,
-    )
+    off = start[:, 1] - sole_row / scale
+    travel = _at_row(off, rest, config.feet_band * before.shape[0], config.least_corners)
     if np.linalg.norm(travel) < config.travel_px * scale:
         travel = np.zeros(2)
 
@@ -251,12 +232,12 @@ def _followed(
 ) -> tuple[Array, Array]:
     """Corners (M, 2) that are found again, there and back, and where they went."""
     if len(corners) < config.least_corners:
-        return np.zeros((0, 2)), np.zeros((0, 2))
+        return corners[:0], corners[:0]
     start = np.asarray(corners, dtype=np.float32)[:, None]
     end, forth, _ = cv2.calcOpticalFlowPyrLK(before, after, start, start.copy(), maxLevel=4)
     back, returned, _ = cv2.calcOpticalFlowPyrLK(after, before, end, start.copy(), maxLevel=4)
-    error = np.linalg.norm(back - start, axis=-1).ravel()
-    good = (forth.ravel() == 1) & (returned.ravel() == 1) & (error < 0.5)
+    near = np.linalg.norm(back - start, axis=-1) < 0.5
+    good = ((forth == 1) & (returned == 1) & near).ravel()
     return corners[good], np.asarray(end, dtype=np.float64).reshape(-1, 2)[good]
 
 
@@ -281,29 +262,23 @@ def _told_apart(steps: list[_Step], focal_px: float, config: CameraMotionConfig)
     if (near * far).sum() <= config.travels * (far**2).sum():
         return steps
     return [
-        _Step(step.turn_rad * [0.0, 0.0, 1.0], step.log_zoom, step.travel_px + shift)
-        for step, shift in zip(steps, far, strict=True)
+        _Step(step.turn_rad * [0.0, 0.0, 1.0], step.log_zoom, travel_px)
+        for step, travel_px in zip(steps, near + far, strict=True)
     ]
 
 
-def _poses(steps: list[_Step]) -> list[_Pose]:
-    """Where the camera is after each step, the first where it begins."""
-    out = [_Pose(rotations.IDENTITY_WXYZ, 0.0, np.zeros(3))]
+def _poses(steps: list[_Step]) -> tuple[Array, Array, Array]:
+    """Of the camera against the first, there and after each of N steps: (N+1, 4), the logarithm of
+    its zoom (N+1,), and its travel (N+1, 3), as in `CameraMotion`.
+    """
+    quat, log_zoom, travel = [rotations.IDENTITY_WXYZ], [0.0], [np.zeros(3)]
     for step in steps:
-        before = out[-1]
-        travel = rotations.rotate(before.quat_wxyz, np.array([*step.travel_px, 0.0])) * np.exp(
-            -before.log_zoom
-        )
-        turn = rotations.multiply(before.quat_wxyz, rotations.from_rotvec(step.turn_rad))
-        out.append(
-            _Pose(
-                rotations.normalise(turn),
-                before.log_zoom + step.log_zoom,
-                before.travel_px + travel,
-            )
-        )
-
-    return out
+        moved = rotations.rotate(quat[-1], np.array([*step.travel_px, 0.0]))
+        travel.append(travel[-1] + moved * np.exp(-log_zoom[-1]))
+        turned = rotations.multiply(quat[-1], rotations.from_rotvec(step.turn_rad))
+        quat.append(rotations.normalise(turned))
+        log_zoom.append(log_zoom[-1] + step.log_zoom)
+    return np.array(quat), np.array(log_zoom), np.array(travel)
 
 
 def _joined(lost: list[Lost]) -> tuple[Lost, ...]:
@@ -318,31 +293,25 @@ def _joined(lost: list[Lost]) -> tuple[Lost, ...]:
 
 def _motion(
     times: Array,
-    poses: list[_Pose],
+    steps: list[_Step],
     body: BodyMotion,
     config: CameraMotionConfig,
     tracked: float,
     lost: tuple[Lost, ...],
 ) -> CameraMotion:
-    """The poses read at the body's frames; a camera that hardly moved is at rest."""
-    at_s = np.clip(body.time_s, times[0], times[-1])
-    quat = np.array([pose.quat_wxyz for pose in poses])
-    quat = (
-        rotations.slerp(times, quat, at_s) if len(times) > 1 else np.repeat(quat, len(at_s), axis=0)
-    )
-    zoom = np.exp(resample.linear(times, np.array([pose.log_zoom for pose in poses]), at_s))
-
+    """The steps read at the body's frames; a camera that hardly moved is at rest."""
+    at_s, (quat, log_zoom, travel) = body.time_s, _poses(steps)
     motion = CameraMotion(
-        quat,
-        zoom,
-        resample.linear(times, np.array([pose.travel_px for pose in poses]), at_s),
+        rotations.slerp(times, quat, at_s),
+        np.exp(resample.linear(times, log_zoom, at_s)),
+        resample.linear(times, travel, at_s),
         0.0,
         tracked,
         lost,
     )
 
-    grid = np.stack(np.meshgrid([0.0, 0.5, 1.0], [0.0, 0.5, 1.0]), axis=-1).reshape(1, -1, 2)
-    grid = np.broadcast_to(grid * [body.width, body.height], (len(at_s), 9, 2))
+    thirds = np.stack(np.meshgrid([0.0, 0.5, 1.0], [0.0, 0.5, 1.0]), axis=-1).reshape(-1, 2)
+    grid = np.broadcast_to(thirds * [body.width, body.height], (len(at_s), 9, 2))
     moved = np.linalg.norm(_as_first(grid, motion, body) - grid, axis=-1).mean(axis=1)
     share = float(moved.max()) / body.width
     return replace(motion, share=share if share > config.still_ratio else 0.0)
@@ -353,11 +322,9 @@ def _as_first(pixel: Array, motion: CameraMotion, body: BodyMotion) -> Array:
     outside the picture.
     """
     middle = np.array([body.width, body.height]) / 2.0
-    extra = (1,) * (pixel.ndim - 2)
-    focal = body.focal_px * motion.zoom.reshape(-1, *extra, 1)
-    ray = np.concatenate([(pixel - middle) / focal, np.ones((*pixel.shape[:-1], 1))], axis=-1)
-    ray = rotations.rotate(motion.quat_wxyz.reshape(-1, *extra, 4), ray)
-    travelled = motion.travel_px[:, :2].reshape(-1, *extra, 2)
-    return np.asarray(
-        body.focal_px * ray[..., :2] / np.maximum(ray[..., 2:], 0.05) + middle - travelled
-    )
+    each = pixel.reshape(len(pixel), -1, 2)
+    off = (each - middle) / (body.focal_px * motion.zoom[:, None, None])
+    ray = np.concatenate([off, np.ones_like(off[..., :1])], axis=-1)
+    ray = rotations.rotate(motion.quat_wxyz[:, None], ray)
+    seen = body.focal_px * ray[..., :2] / np.maximum(ray[..., 2:], 0.05) + middle
+    return (seen - motion.travel_px[:, None, :2]).reshape(pixel.shape)

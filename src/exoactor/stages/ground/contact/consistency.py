@@ -6,19 +6,15 @@ from exoactor.core.checks import Array
 from exoactor.core.motion import BodyMotion, HumanMotion
 from exoactor.core.runs import runs
 from exoactor.humans import floor_figures, skin
-from exoactor.stages.ground.contact import initial_floor
 from exoactor.stages.ground.contact.camera_motion import Lost
 from exoactor.stages.ground.contact.root_path import Contact
+from exoactor.stages.ground.contact.settings import ConsistencyConfig, GroundConfig
 from exoactor.stages.ground.contact.stance import Stance
 
-UNDER_M, UNDER_S = 0.15, 0.5
-"""Deeper under the floor for longer than an estimate of a limb errs."""
-OFF_M = 0.10
-STEP_S = 0.15
-"""No foot is set down on something higher within so short a time."""
 
-
-def contradictions(found: Stance, human: HumanMotion, sunk_m: Array) -> tuple[str, ...]:
+def contradictions(
+    found: Stance, human: HumanMotion, sunk_m: Array, config: GroundConfig
+) -> tuple[str, ...]:
     """Sentences on what cannot be; for most clips none.
 
     Args:
@@ -26,11 +22,12 @@ def contradictions(found: Stance, human: HumanMotion, sunk_m: Array) -> tuple[st
         human: the motion as it is handed on.
         sunk_m: (T, PARTS) how far each part was under the floor before the body was lifted out of
             it.
+        config: what cannot be.
     """
     return (
-        *_under_the_floor(found.body, sunk_m),
-        *_in_the_air(found, human),
-        *_sudden_rises(found),
+        *_under_the_floor(found.body, sunk_m, config.consistency),
+        *_in_the_air(found, human, config),
+        *_sudden_rises(found, config.consistency),
     )
 
 
@@ -47,19 +44,20 @@ def on_camera(lost: tuple[Lost, ...], start_s: float) -> tuple[str, ...]:
     )
 
 
-def sudden(contacts: tuple[Contact, ...], fps: float) -> list[int]:
+def sudden(contacts: tuple[Contact, ...], fps: float, config: ConsistencyConfig) -> list[int]:
     """Which contacts above the floor begin or end as one of the same foot on it ends or begins,
     without a step.
     """
-    near = STEP_S * fps
-    out = []
-    for number, high in enumerate(contacts):
-        floor = [c for c in contacts if c.on_floor and c.part == high.part]
-        if not high.on_floor and any(
-            abs(high.start - c.stop) < near or abs(c.start - high.stop) < near for c in floor
-        ):
-            out.append(number)
-    return out
+    return [
+        number
+        for number, high in enumerate(contacts)
+        if not high.on_floor
+        and any(
+            min(abs(high.start - low.stop), abs(low.start - high.stop)) < config.step_s * fps
+            for low in contacts
+            if low.on_floor and low.part == high.part
+        )
+    ]
 
 
 def _span(body: BodyMotion, start: int, stop: int) -> str:
@@ -67,27 +65,26 @@ def _span(body: BodyMotion, start: int, stop: int) -> str:
     return f"From {body.at_s(start):.1f} to {body.at_s(stop - 1):.1f} s"
 
 
-def _under_the_floor(body: BodyMotion, sunk_m: Array) -> list[str]:
-    deep = np.asarray(sunk_m.max(axis=1) > UNDER_M)
+def _under_the_floor(body: BodyMotion, sunk_m: Array, config: ConsistencyConfig) -> list[str]:
+    deep = sunk_m.max(axis=1) > config.under_m
     for start, stop in runs(deep):
-        if stop - start > UNDER_S * body.fps:
-            part = skin.PARTS[int(sunk_m[start:stop].max(axis=0).argmax())]
+        if stop - start > config.under_s * body.fps:
+            deepest_m = sunk_m[start:stop].max(axis=0)
             return [
-                f"{_span(body, start, stop)} the {part} is up to "
-                f"{sunk_m[start:stop].max() * 100:.0f} cm under the floor on which the "
-                "rest of the motion stands: the pose or the floor is misread there; the "
-                "body was lifted out of it."
+                f"{_span(body, start, stop)} the {skin.PARTS[int(deepest_m.argmax())]} is up to "
+                f"{deepest_m.max() * 100:.0f} cm under the floor on which the rest of the motion "
+                "stands: the pose or the floor is misread there; the body was lifted out of it."
             ]
     return []
 
 
-def _in_the_air(found: Stance, human: HumanMotion) -> list[str]:
+def _in_the_air(found: Stance, human: HumanMotion, config: GroundConfig) -> list[str]:
     held = np.zeros(len(human.time_s), dtype=np.bool_)
     for one in found.contacts:
         held[one.start : one.stop] = True
     low = floor_figures.lowest_m(human)
-    for start, stop in runs(np.asarray(~held & (low > OFF_M))):
-        if stop - start > initial_floor.FLIGHT_S * human.fps:
+    for start, stop in runs(~held & (low > config.consistency.off_m)):
+        if stop - start > config.flight_s * human.fps:
             return [
                 f"{_span(found.body, start, stop)} nothing of the body is nearer to the floor than "
                 f"{low[start:stop].min() * 100:.0f} cm, longer than anybody flies: something that "
@@ -96,12 +93,10 @@ def _in_the_air(found: Stance, human: HumanMotion) -> list[str]:
     return []
 
 
-def _sudden_rises(found: Stance) -> list[str]:
-    said = []
-    for number in sudden(found.contacts, found.body.fps)[:1]:
-        at_s, height_m = found.body.at_s(found.contacts[number].start), found.anchors_m[number, 2]
-        said.append(
-            f"At {at_s:.1f} s a foot is {height_m:.2f} m above the floor that it stood on a moment "
-            "before or after, without a step: its height is misread there."
-        )
-    return said
+def _sudden_rises(found: Stance, config: ConsistencyConfig) -> list[str]:
+    return [
+        f"At {found.body.at_s(found.contacts[number].start):.1f} s a foot is "
+        f"{found.anchors_m[number, 2]:.2f} m above the floor that it stood on a moment before or "
+        "after, without a step: its height is misread there."
+        for number in sudden(found.contacts, found.body.fps, config)[:1]
+    ]

@@ -71,7 +71,7 @@ class Floor:
 
     def height_m(self, point_cam_m: Array) -> Array:
         """Heights (...) over the floor of camera-frame points (..., 3)."""
-        return np.asarray(point_cam_m @ self.up + self.camera_height_m)
+        return point_cam_m @ self.up + self.camera_height_m
 
     @property
     def pitch_down_rad(self) -> float:
@@ -144,11 +144,8 @@ class Guess:
 
 def up_vector(pitch_down_rad: float, roll_rad: float) -> Array:
     """(3,) the world's up in the camera frame (x right, y down, z forward)."""
-    cp = np.cos(pitch_down_rad)
-    sp = np.sin(pitch_down_rad)
-    cr = np.cos(roll_rad)
-    sr = np.sin(roll_rad)
-    return np.array([sr * cp, -cr * cp, -sp])
+    level = np.cos(pitch_down_rad)
+    return np.array([np.sin(roll_rad) * level, -np.cos(roll_rad) * level, -np.sin(pitch_down_rad)])
 
 
 @dataclass(frozen=True)
@@ -175,8 +172,8 @@ class Evidence:
         if len(self.point_m) == 0:
             return before, 1.0
         upright = _upright(self.lean, self.config)
-        drop = _usual_drop_m(self.point_m[:, None], up_vector(*upright))
-        best = least_squares(self._deviations, [*upright, np.log(drop), 0.0]).x
+        height = under(up_vector(*upright), self.point_m).camera_height_m
+        best = least_squares(self._deviations, [*upright, np.log(height), 0.0]).x
         return Floor(up_vector(best[0], best[1]), float(np.exp(best[2]))), float(np.exp(best[3]))
 
     def cost(self, plane: Floor) -> float:
@@ -201,16 +198,15 @@ def upright(body: Skin, fps: float, config: FloorConfig, away_rad: float = 0.0) 
     the lower of them.
     """
     sole = body.middle_m[:, skin.FEET]
-    everywhere = np.ones(sole.shape[:-1], dtype=np.bool_)
-    up = up_vector(
-        *_upright(_lean(supports(sole, everywhere), body.mass_m, fps, config, away_rad), config)
-    )
-    return under(up, sole)
+    both = supports(sole, np.ones(sole.shape[:-1], dtype=np.bool_))
+    lean = _lean(both, body.mass_m, fps, config, away_rad)
+    return under(up_vector(*_upright(lean, config)), sole)
 
 
 def under(up: Array, point_m: Array) -> Floor:
-    """The floor under the lowest of points (T, PARTS, 2, 3), where (3,) is up (median over T)."""
-    return Floor(up, _usual_drop_m(point_m.reshape(len(point_m), -1, 3), up))
+    """The floor under the lowest of points (T, ..., 3), where (3,) is up (median over T)."""
+    lowest = (point_m.reshape(len(point_m), -1, 3) @ up).min(axis=1)
+    return Floor(up, float(max(-np.median(lowest), NEAREST_M)))
 
 
 def height_m(point_m: Array, seen_m: Array, plane: Floor, fps: float, config: FloorConfig) -> Array:
@@ -231,9 +227,7 @@ def height_m(point_m: Array, seen_m: Array, plane: Floor, fps: float, config: Fl
     height = plane.height_m(point_m)
     carried = usual_low_m(plane.height_m(seen_m), fps)
     slack = config.slack_m + 2.0 * config.depth_ratio * plane.camera_height_m
-    return np.asarray(
-        height + (np.maximum(carried - slack, 0.0) - usual_low_m(height, fps))[:, None, None]
-    )
+    return height + (np.maximum(carried - slack, 0.0) - usual_low_m(height, fps))[:, None, None]
 
 
 def evidence(
@@ -273,14 +267,7 @@ def _log_of_depth(below_m: Array) -> Array:
     are above it.
     """
     deep = np.maximum(below_m, NEAREST_M)
-    return np.asarray(np.log(deep) + (below_m - deep) / NEAREST_M)
-
-
-def settle(plane: Floor, point_m: Array) -> Floor:
-    """The plane moved, not turned, to points in contact (N, 3) (median); as it was if there are
-    none.
-    """
-    return Floor(plane.up, _usual_drop_m(point_m[:, None], plane.up)) if len(point_m) else plane
+    return np.log(deep) + (below_m - deep) / NEAREST_M
 
 
 def _upright(lean: Lean | None, config: FloorConfig) -> tuple[float, float]:
@@ -302,12 +289,7 @@ def _robust(residual: Array) -> Array:
     """Residuals whose square grows like a logarithm beyond 2 standard deviations (Cauchy), sign
     kept.
     """
-    return np.asarray(np.sign(residual) * 2.0 * np.sqrt(np.log1p((residual / 2.0) ** 2)))
-
-
-def _usual_drop_m(point_m: Array, up: Array) -> float:
-    """How far the lowest of points (T, N, 3) is below the camera (median over T)."""
-    return float(max(-np.median((point_m @ up).min(axis=1)), NEAREST_M))
+    return np.sign(residual) * 2.0 * np.sqrt(np.log1p((residual / 2.0) ** 2))
 
 
 def usual_low_m(height: Array, fps: float) -> Array:

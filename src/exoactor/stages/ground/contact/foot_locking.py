@@ -8,6 +8,7 @@ that one.
 """
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from scipy.ndimage import maximum_filter1d, uniform_filter1d
@@ -33,6 +34,10 @@ class LockConfig:
     straightest: float = 0.998
     settle_s: float = 0.2
     sunk_m: float = 0.01
+
+    def settled(self, fps: float) -> int:
+        """`settle_s` in frames: an odd number of them."""
+        return max(1, round(self.settle_s * fps)) | 1
 
 
 @dataclass(frozen=True)
@@ -65,15 +70,11 @@ def anchors_fitted(contacts: tuple[Contact, ...], anchors_m: Array, sole_m: Arra
 def _pairs(contacts: tuple[Contact, ...]) -> list[tuple[int, int]]:
     """(heel, ball) of contacts that share frames on one foot, longest together first."""
     found = []
-    for i, heel in enumerate(contacts):
-        for j, ball in enumerate(contacts):
-            shared = min(heel.stop, ball.stop) - max(heel.start, ball.start)
-            if (
-                (heel.point, ball.point) == (soles.HEEL, soles.BALL)
-                and heel.part == ball.part
-                and shared > 0
-            ):
-                found.append((-shared, i, j))
+    for (i, heel), (j, ball) in product(enumerate(contacts), repeat=2):
+        one_foot = heel.part == ball.part and (heel.point, ball.point) == (soles.HEEL, soles.BALL)
+        shared = min(heel.stop, ball.stop) - max(heel.start, ball.start)
+        if one_foot and shared > 0:
+            found.append((-shared, i, j))
     return [(i, j) for _, i, j in sorted(found)]
 
 
@@ -100,28 +101,22 @@ def targets(
     held = np.zeros(sole_m.shape[:-1], dtype=np.bool_)
     moved = np.zeros_like(sole_m)
     for contact, anchor in zip(contacts, anchors_m, strict=True):
-        frame = slice(contact.start, contact.stop)
-        held[frame, contact.part, contact.point] = True
-        moved[frame, contact.part, contact.point] = (
-            anchor - sole_m[frame, contact.part, contact.point]
-        )
+        at = slice(contact.start, contact.stop), contact.part, contact.point
+        held[at], moved[at] = True, anchor - sole_m[at]
 
     fade = max(1, round(config.fade_s * fps))
-    for foot in range(2):
-        for point in range(2):
-            moved[:, foot, point] = _carry(moved[:, foot, point], held[:, foot, point], fade)
+    for foot, point in np.ndindex(2, 2):
+        moved[:, foot, point] = _carry(moved[:, foot, point], held[:, foot, point], fade)
 
     goal = sole_m + moved  # (T, 2, 2, 3)
     goal[..., 2] = np.maximum(goal[..., 2], 0.0)
 
-    width = max(1, round(config.settle_s * fps)) | 1
+    width = config.settled(fps)
     poses = [
         _foot_poses(goal[:, i], held[:, i], ankle_quat_wxyz[:, i], sole_rest_m[i], width)
         for i in range(2)
     ]
-    return FootTargets(
-        np.stack([p for p, _ in poses], axis=1), np.stack([q for _, q in poses], axis=1)
-    )
+    return FootTargets(*(np.stack(both, axis=1) for both in zip(*poses, strict=True)))
 
 
 def _carry(moved_m: Array, held: Flags, fade: int) -> Array:
@@ -144,7 +139,7 @@ def _carry(moved_m: Array, held: Flags, fade: int) -> Array:
 def _fading(x: Array) -> Array:
     """1 at 0, 0 from 1 on, level at both ends (smoothstep)."""
     x = np.clip(x, 0.0, 1.0)
-    return np.asarray(1.0 - x * x * (3.0 - 2.0 * x))
+    return 1.0 - x * x * (3.0 - 2.0 * x)
 
 
 def _foot_poses(
@@ -153,18 +148,17 @@ def _foot_poses(
     """One foot's ankle (T, 3) and rotation (T, 4) from goals (T, 2, 3) for heel and ball, `held`
     (T, 2).
     """
-    flat = held[:, soles.HEEL] & held[:, soles.BALL]
+    flat, rest_up = held.all(axis=1), np.array([[0.0, 1.0, 0.0]])
     level = np.where(flat, 1.0, uniform_filter1d(flat.astype(np.float64), width))[:, None]
-    up = (1.0 - level) * rotations.rotate(
-        quat_wxyz, np.broadcast_to([0.0, 1.0, 0.0], (len(goal_m), 3))
-    )
-    quat = _frame(goal_m[:, soles.BALL] - goal_m[:, soles.HEEL], up + level * [0.0, 0.0, 1.0])
-    rest = _frame((rest_m[soles.BALL] - rest_m[soles.HEEL])[None], np.array([[0.0, 1.0, 0.0]]))
-    quat = rotations.multiply(quat, rotations.conjugate(rest))
+    up = (1.0 - level) * rotations.rotate(quat_wxyz, rest_up) + level * [0.0, 0.0, 1.0]
+    heel, ball = np.moveaxis(goal_m, 1, 0)  # (T, 3) each
+    rest_heel, rest_ball = rest_m
+    rest = _frame((rest_ball - rest_heel)[None], rest_up)
+    quat = rotations.multiply(_frame(ball - heel, up), rotations.conjugate(rest))
+
     share = _ball_share(held)[:, None]  # (T, 1)
-    pivot = (1.0 - share) * goal_m[:, soles.HEEL] + share * goal_m[:, soles.BALL]
-    rest_pivot = (1.0 - share) * rest_m[soles.HEEL] + share * rest_m[soles.BALL]
-    ankle = pivot - rotations.rotate(quat, rest_pivot)  # (T, 3)
+    rest_pivot = (1.0 - share) * rest_heel + share * rest_ball
+    ankle = (1.0 - share) * heel + share * ball - rotations.rotate(quat, rest_pivot)  # (T, 3)
 
     around = np.concatenate([rest_m, soles.back_m(rest_m)])
     skin = ankle[:, None] + rotations.rotate(quat[:, None], around[None])  # (T, K, 3)
@@ -176,7 +170,7 @@ def _ball_share(held: Flags) -> Array:
     """(T,) the ball's share in where the foot is put, the rest being the heel's: whole for the one
     that is held.
     """
-    heel, ball = held[:, soles.HEEL], held[:, soles.BALL]
+    heel, ball = held.T
     alone = np.flatnonzero(heel != ball)
     if len(alone) == 0:
         return np.full(len(held), 0.5)
@@ -187,9 +181,8 @@ def _frame(forward: Array, up: Array) -> Array:
     """(T, 4) rotation that takes x to `forward` and z as near to `up` as that allows; both (T,
     3).
     """
-    x = forward / np.linalg.norm(forward, axis=-1, keepdims=True)
-    y = np.cross(up, x)
-    y = y / np.linalg.norm(y, axis=-1, keepdims=True)
+    x = limbs.unit(forward)
+    y = limbs.unit(np.cross(up, x))
     return rotations.from_matrix(np.stack([x, y, np.cross(x, y)], axis=-1))
 
 
@@ -198,27 +191,25 @@ def root_drop_m(
 ) -> Array:
     """(T,) how far the root must sink for both legs to reach: hips and ankles (T, 2, 3), bones'
     length (2,).
-
-    Rises and falls smoothly around the frames that need it.
     """
     apart = hip_m - ankle_m
     level = np.linalg.norm(apart[..., :2], axis=-1)
     longest = config.straightest * reach_m
     height = np.sqrt(np.maximum(longest**2 - level**2, 0.0))
-    need = np.maximum(apart[..., 2] - height, 0.0).max(axis=1)
-    width = max(1, round(config.settle_s * fps)) | 1
-    return np.asarray(uniform_filter1d(maximum_filter1d(need, width), width))
+    return _spread(np.maximum(apart[..., 2] - height, 0.0).max(axis=1), config.settled(fps))
 
 
 def root_rise_m(low_m: Array, fps: float, config: LockConfig) -> Array:
     """(T,) how far the root must rise where hands, knees, seat … with their lowest at (T,) are
     under the floor.
-
-    Rises and falls smoothly around the frames that need it.
     """
     need = np.maximum(-low_m - config.sunk_m, 0.0)
-    width = max(1, round(config.settle_s * fps)) | 1
-    return np.asarray(uniform_filter1d(maximum_filter1d(need, width), width))
+    return _spread(need, config.settled(fps))
+
+
+def _spread(need_m: Array, width: int) -> Array:
+    """(T,) no less than is needed, rising and falling smoothly over so many frames."""
+    return np.asarray(uniform_filter1d(maximum_filter1d(need_m, width), width))
 
 
 def bend_legs(
@@ -235,17 +226,14 @@ def bend_legs(
     thigh).
     """
     quat = joint_quat_wxyz.copy()
-    for side in range(2):
-        hip = soles.HIPS[side]
-        knee = soles.KNEES[side]
-        ankle = soles.ANKLES[side]
-        toe = soles.TOES[side]
+    legs = zip(soles.HIPS, soles.KNEES, soles.ANKLES, soles.TOES, strict=True)
+    for side, (hip, knee, ankle, toe) in enumerate(legs):
         thigh_m, shank_m = (float(np.linalg.norm(offsets_m[joint])) for joint in (knee, ankle))
         start, goal = joint_pos_m[:, hip], goals.ankle_pos_m[:, side]
         was_knee, was_ankle = joint_pos_m[:, knee], joint_pos_m[:, ankle]
 
         swing = rotations.shortest(was_ankle - start, goal - start)
-        forward = rotations.rotate(quat[:, hip], np.broadcast_to([0.0, 0.0, 1.0], start.shape))
+        forward = rotations.rotate(quat[:, hip], np.array([0.0, 0.0, 1.0]))
         bend = rotations.rotate(swing, was_knee - start + 0.05 * forward)
         leg = limbs.bend(goal - start, bend, thigh_m, shank_m, config.straightest)
         new_knee = start + thigh_m * leg.first

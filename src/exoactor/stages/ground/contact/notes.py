@@ -6,6 +6,7 @@ from exoactor.core.frames import Camera
 from exoactor.core.motion import BodyMotion
 from exoactor.stages.ground.contact import consistency
 from exoactor.stages.ground.contact.camera_motion import CameraMotion
+from exoactor.stages.ground.contact.settings import ConsistencyConfig
 from exoactor.stages.ground.contact.stance import Stance
 
 FAR = 0.08
@@ -23,17 +24,17 @@ misled."""
 
 def disagreements(body: BodyMotion, found_m: float, given: Camera) -> list[str]:
     """Where a given camera and the body do not fit together."""
-    notes = []
-    if abs(body.focal_px / given.K[0, 0] - 1.0) > SAME:
+    notes, focal_px, height_m = [], given.K[0, 0], given.position_m[2]
+    if abs(body.focal_px / focal_px - 1.0) > SAME:
         notes.append(
             f"The body was read with a focal length of {body.focal_px:.0f} px, the given camera "
-            f"has {given.K[0, 0]:.0f} px: distances are off; give --focal-px {given.K[0, 0]:.0f}."
+            f"has {focal_px:.0f} px: distances are off; give --focal-px {focal_px:.0f}."
         )
 
-    ratio = float(given.position_m[2] / found_m)
+    ratio = float(height_m / found_m)
     if abs(ratio - 1.0) > FITS:
         notes.append(
-            f"The given camera is {given.position_m[2]:.2f} m high, the feet say {found_m:.2f} m: "
+            f"The given camera is {height_m:.2f} m high, the feet say {found_m:.2f} m: "
             f"the person may be {ratio * body.stature_m:.2f} m tall, not {body.stature_m:.2f} m "
             "(--stature, with --video)."
         )
@@ -58,16 +59,11 @@ def of_camera(motion: CameraMotion) -> list[str]:
             "width); it was steadied."
         )
     elif motion.share:
-        whole = motion.share >= 1.0
-        far = (
-            "more than the picture's width"
-            if whole
-            else f"up to {motion.share:.0%} of the picture's width"
-        )
+        part = "more than" if motion.share >= 1.0 else f"up to {motion.share:.0%} of"
         notes.append(
-            f"The camera moves (the background shifts by {far}). Its turns and zoom were followed, "
-            "heights taken from what carries the person; where they go in the world is less "
-            "certain than before a camera at rest."
+            f"The camera moves (the background shifts by {part} the picture's width). Its turns "
+            "and zoom were followed, heights taken from what carries the person; where they go in "
+            "the world is less certain than before a camera at rest."
         )
 
     return notes
@@ -86,8 +82,8 @@ def oddities(found: Camera) -> list[str]:
     ]
 
 
-def of_stance(body: BodyMotion, found: Stance) -> list[str]:
-    """What the user should know, in plain words."""
+def of_stance(body: BodyMotion, found: Stance, config: ConsistencyConfig) -> list[str]:
+    """What was guessed, what carries nobody, and what the robot's world has not."""
     notes = []
     if abs(found.body.focal_px / body.focal_px - 1.0) > SAME:
         notes.append(
@@ -102,16 +98,11 @@ def of_stance(body: BodyMotion, found: Stance) -> list[str]:
             "foot, and nothing is locked."
         )
 
-    misread = consistency.sudden(found.contacts, body.fps)
+    misread = consistency.sudden(found.contacts, body.fps, config)
     raised = [
-        number
-        for number, c in enumerate(found.contacts)
-        if not c.on_floor and number not in misread
-    ]
-    notes += [
-        f"At {body.at_s(found.contacts[number].start):.1f} s the person stands on something "
+        f"At {body.at_s(contact.start):.1f} s the person stands on something "
         f"{found.anchors_m[number, 2]:.2f} m above the floor; the robot's world has no such thing."
-        for number in raised[:1]
+        for number, contact in enumerate(found.contacts)
+        if not contact.on_floor and number not in misread
     ]
-
-    return notes
+    return notes + raised[:1]

@@ -44,9 +44,7 @@ def locked(found: Stance, config: GroundConfig) -> tuple[HumanMotion, Array]:
     goals = foot_locking.targets(
         sole, quat[:, soles.ANKLES], sole_rest, held, anchors, body.fps, config.lock
     )
-    reach = np.linalg.norm(offsets[soles.KNEES], axis=-1) + np.linalg.norm(
-        offsets[soles.ANKLES], axis=-1
-    )
+    reach = np.linalg.norm(offsets[[soles.KNEES, soles.ANKLES]], axis=-1).sum(axis=0)
 
     joint = skeleton.joint_positions(joint[:, 0], quat, offsets)
     drop = foot_locking.root_drop_m(
@@ -56,14 +54,13 @@ def locked(found: Stance, config: GroundConfig) -> tuple[HumanMotion, Array]:
 
     risen = joint[:, 0, 2].copy()
     for _ in range(RISES):
-        placed, bent = _legs_bent(joint, quat, goals, offsets, config)
-        low = _others_m(placed, bent, body)
+        low = _others_m(*_legs_bent(joint, quat, goals, offsets, config), body)
         joint[..., 2] += foot_locking.root_rise_m(low.min(axis=1), body.fps, config.lock)[:, None]
     risen = joint[:, 0, 2] - risen
     joint, quat = _legs_bent(joint, quat, goals, offsets, config)
 
-    foot = contact_detection.standing(found.touching[:, skin.FEET])
-    human = HumanMotion(body.fps, body.time_s, joint, quat, body.stature_m, foot[:, 0], foot[:, 1])
+    feet = contact_detection.standing(found.touching[:, skin.FEET]).T
+    human = HumanMotion(body.fps, body.time_s, joint, quat, body.stature_m, *feet)
     return human, np.maximum(risen[:, None] - _others_m(joint, quat, body), 0.0)
 
 
@@ -100,6 +97,10 @@ def started_at_origin(human: HumanMotion, camera: Camera) -> tuple[HumanMotion, 
         joint_quat_wxyz=rotations.multiply(turn, human.joint_quat_wxyz),
     )
 
-    rotation = camera.rotation_cam_from_world @ matrix.T
-    translation = camera.translation_cam_from_world_m + camera.rotation_cam_from_world @ start
-    return turned, Camera(camera.K, rotation, translation, camera.width, camera.height)
+    rotation = camera.rotation_cam_from_world
+    translation = camera.translation_cam_from_world_m + rotation @ start
+    return turned, replace(
+        camera,
+        rotation_cam_from_world=rotation @ matrix.T,
+        translation_cam_from_world_m=translation,
+    )

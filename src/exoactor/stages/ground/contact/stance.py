@@ -69,24 +69,19 @@ def _turn(
     """
     if known.followed:
         body = _levelled(body, plane)
-    now = support.skin_of(body)
+    now, config = support.skin_of(body), known.config.floor
     point = now.lowest_m(plane.up)
     steady = point + off_m[:, None, None]
-    height = floor.height_m(steady, point, plane, body.fps, known.config.floor)
-
+    height = floor.height_m(steady, point, plane, body.fps, config)
     touching = support.touching(steady, height, now.mass_m, plane.up, body, known.contact)
 
     if known.camera is None:
-        focal = _guess(body, guessed_px)
+        focal = None
+        if guessed_px:
+            log_ratio = float(np.log(body.focal_px / guessed_px))
+            focal = floor.Guess(body.joint_pos_cam_m[:, 0, 2], log_ratio)
         told = floor.evidence(
-            point,
-            touching,
-            now.mass_m,
-            body.fps,
-            known.config.floor,
-            plane,
-            body.lean_away_rad,
-            focal,
+            point, touching, now.mass_m, body.fps, config, plane, body.lean_away_rad, focal
         )
         plane, longer = told.fit(plane)
         if guessed_px:
@@ -94,13 +89,16 @@ def _turn(
             now = support.skin_of(body)
         camera = _camera(body, plane)
     else:
-        plane = floor.settle(plane, point[touching])
+        if touching.any():
+            plane = floor.under(plane.up, point[touching])
         camera = _at_height(known.camera, plane.camera_height_m)
 
-    point = now.lowest_m(plane.up)
     raised = _raised(steady, height, now, plane, touching, body, known)
     held = root_path.contacts_of(touching | raised, raised)
-    moved, anchors = _corrected(body, camera, camera.to_world(point), touching, held, known)
+    root, place = map(camera.to_world, (body.joint_pos_cam_m[:, 0], now.lowest_m(plane.up)))
+    how = known.path if touching.any() else known.config.path
+    start = known.start.place_m if known.camera and known.start else None
+    moved, anchors = root_path.correct(root, place, held, camera.position_m, body.fps, how, start)
     return Stance(body, plane, camera, moved, held, anchors, touching)
 
 
@@ -119,35 +117,14 @@ def _raised(
     raised = np.zeros_like(touching)
     if known.followed:
         return raised
-    sole = now.middle_m[:, skin.FEET]
-    free = ~touching.any(axis=(1, 2))
-    may = (
-        support.under_the_body(sole, now.mass_m, plane.up, body.stature_m)
-        & np.asarray(free)[:, None]
-    )
-    may &= support.seen(body)[:, skin.FEET]
-    raised[:, skin.FEET] = contact_detection.raised(
-        steady_m[:, skin.FEET], height_m[:, skin.FEET], may, body.fps, known.config.contact
-    )
 
+    feet, free = skin.FEET, np.asarray(~touching.any(axis=(1, 2)))
+    may = support.under_the_body(now.middle_m[:, feet], now.mass_m, plane.up, body.stature_m)
+    may &= support.seen(body)[:, feet] & free[:, None]
+    raised[:, feet] = contact_detection.raised(
+        steady_m[:, feet], height_m[:, feet], may, body.fps, known.config.contact
+    )
     return raised
-
-
-def _corrected(
-    body: BodyMotion,
-    camera: Camera,
-    point_m: Array,
-    touching: Flags,
-    held: tuple[Contact, ...],
-    known: Known,
-) -> tuple[Array, Array]:
-    """The root's correction (T, 3) and the anchors (C, 3), for skin (T, PARTS, 2, 3) in the
-    world.
-    """
-    root = camera.to_world(body.joint_pos_cam_m[:, 0])
-    how = known.path if touching.any() else known.config.path
-    start = known.start.place_m if known.camera and known.start else None
-    return root_path.correct(root, point_m, held, camera.position_m, body.fps, how, start)
 
 
 def _levelled(body: BodyMotion, plane: Floor) -> BodyMotion:
@@ -156,16 +133,8 @@ def _levelled(body: BodyMotion, plane: Floor) -> BodyMotion:
     """
     low = floor.usual_low_m(plane.height_m(support.skin_of(body).lowest_m(plane.up)), body.fps)
     drift = gaussian_filter1d(low - np.median(low), LEVELLED_S * body.fps, mode="nearest")
-    return replace(
-        body, joint_pos_cam_m=body.joint_pos_cam_m - (drift[:, None] * plane.up)[:, None]
-    )
-
-
-def _guess(body: BodyMotion, guessed_px: float | None) -> floor.Guess | None:
-    """What is doubted of a body that was read with a guess."""
-    if guessed_px is None:
-        return None
-    return floor.Guess(body.joint_pos_cam_m[:, 0, 2], float(np.log(body.focal_px / guessed_px)))
+    rise_m = drift[:, None, None] * plane.up
+    return replace(body, joint_pos_cam_m=body.joint_pos_cam_m - rise_m)
 
 
 def _camera(body: BodyMotion, plane: Floor) -> Camera:

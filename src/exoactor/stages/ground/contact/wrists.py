@@ -4,10 +4,8 @@ body guesses it.
 
 from dataclasses import replace
 
-import numpy as np
-
 from exoactor.core import resample, rotations
-from exoactor.core.motion import BodyMotion, HandMotion, joint_indices
+from exoactor.core.motion import SIDES, BodyMotion, HandMotion, joint_indices
 
 
 def with_wrists(body: BodyMotion, hands: HandMotion) -> BodyMotion:
@@ -22,7 +20,7 @@ def with_wrists(body: BodyMotion, hands: HandMotion) -> BodyMotion:
         return body
 
     quat = body.joint_quat_cam_wxyz.copy()
-    for side, name in enumerate(("left", "right")):
+    for side, name in enumerate(SIDES):
         seen = getattr(hands, f"conf_{name}") > 0.0
         if not seen.any():
             continue
@@ -30,12 +28,7 @@ def with_wrists(body: BodyMotion, hands: HandMotion) -> BodyMotion:
         bent = rotations.multiply(
             rotations.conjugate(quat[:, elbow]), hands.wrist_quat_cam_wxyz[:, side]
         )
-
-        at_s = np.clip(body.time_s, body.time_s[seen][0], body.time_s[seen][-1])
-        if seen.sum() > 1:
-            bent = resample.quaternions(body.time_s[seen], bent[seen], at_s)
-        else:
-            bent = np.repeat(bent[seen], len(bent), axis=0)
+        bent = resample.quaternions(body.time_s[seen], bent[seen], body.time_s)
         quat[:, wrist] = rotations.multiply(quat[:, elbow], bent)
 
     return replace(body, joint_quat_cam_wxyz=quat)

@@ -12,7 +12,7 @@ from exoactor.core.progress import Progress
 from exoactor.io.files import write_bytes
 from exoactor.io.pictures import encoded
 from exoactor.io.video import probe
-from exoactor.services.paid import Quote, ServiceBackEnd
+from exoactor.services.paid import Paid, Quote
 from exoactor.stages.imagine import Imagined, ImagineInput
 from exoactor.stages.imagine.paid.service import VideoAsk, VideoGenerator
 from exoactor.stages.imagine.video_models import prompts
@@ -27,7 +27,7 @@ class _Order:
     label: str
 
 
-class PaidImaginer(ServiceBackEnd[VideoGenerator]):
+class PaidImaginer(Paid[VideoGenerator]):
     """An `Imaginer` by a service."""
 
     def shape(self, aspect: float) -> float:

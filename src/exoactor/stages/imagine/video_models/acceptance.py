@@ -37,12 +37,34 @@ class ClipFindings:
     the first picture differs from the reference.
     """
 
+    asked_s: float
     duration_s: float
     people: tuple[int, ...]
     moved: float
     cuts_s: tuple[float, ...]
     begins: float
-    faults: tuple[str, ...]
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """In words."""
+        found, most = [], np.median(self.people)
+        if abs(self.duration_s - self.asked_s) > max(LENGTH * self.asked_s, LENGTH_S):
+            found.append(f"it lasts {self.duration_s:.1f} s instead of {self.asked_s:g} s")
+        if most < 1:
+            found.append("nobody is in it for half of the time or more")
+        elif most > 1:
+            found.append("there are several people in it")
+
+        if self.cuts_s:
+            found.append(f"there is a cut at {', '.join(f'{cut:.1f}' for cut in self.cuts_s)} s")
+        elif self.moved > MOVED:
+            by = f"{self.moved:.1%} of the width"
+            found.append(f"the camera moves (the background shifts by {by})")
+
+        if self.begins > BEGINS:
+            differs = f"{self.begins:.0%} of the picture differs"
+            found.append(f"it does not begin with the reference frame ({differs})")
+        return tuple(found)
 
 
 def examine(
@@ -62,37 +84,7 @@ def examine(
     given = cv2.resize(reference, (clip.width, clip.height), interpolation=cv2.INTER_AREA)
     begins = compared(np.asarray(given, dtype=np.uint8), first)[1]
     cuts_s = tuple(shot.stop_s for shot in shots.of_clip(clip)[:-1])
-    counts = tuple(len(found) for found in boxes)
-    faults = _faults(clip.duration_s, seconds, counts, moved, cuts_s, begins)
-    return ClipFindings(clip.duration_s, counts, moved, cuts_s, begins, faults)
-
-
-def _faults(
-    duration_s: float,
-    seconds: float,
-    people: tuple[int, ...],
-    moved: float,
-    cuts_s: tuple[float, ...],
-    begins: float,
-) -> tuple[str, ...]:
-    found = []
-    if abs(duration_s - seconds) > max(LENGTH * seconds, LENGTH_S):
-        found.append(f"it lasts {duration_s:.1f} s instead of {seconds:g} s")
-    if np.median(people) < 1:
-        found.append("nobody is in it for half of the time or more")
-    elif np.median(people) > 1:
-        found.append("there are several people in it")
-
-    if cuts_s:
-        found.append(f"there is a cut at {', '.join(f'{cut_s:.1f}' for cut_s in cuts_s)} s")
-    elif moved > MOVED:
-        found.append(f"the camera moves (the background shifts by {moved:.1%} of the width)")
-
-    if begins > BEGINS:
-        found.append(
-            f"it does not begin with the reference frame ({begins:.0%} of the picture differs)"
-        )
-    return tuple(found)
+    return ClipFindings(seconds, clip.duration_s, tuple(map(len, boxes)), moved, cuts_s, begins)
 
 
 def _spread(clip: Clip) -> Iterator[Image]:

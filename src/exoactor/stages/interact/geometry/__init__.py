@@ -4,10 +4,11 @@ they act on.
 
 from dataclasses import replace
 
-from exoactor.core.contacts import ContactPlan
+from exoactor.core.contacts import Contact, ContactPlan
 from exoactor.core.progress import Progress, silent
 from exoactor.stages.interact import Interacted, InteractInput
 from exoactor.stages.interact.geometry.config import InteractConfig
+from exoactor.stages.interact.geometry.feet import stands
 from exoactor.stages.interact.geometry.place_hands import place_hands
 from exoactor.stages.interact.geometry.seat import seats
 
@@ -21,11 +22,16 @@ class Geometry:
         self.config = config or InteractConfig()
 
     def interact(self, given: InteractInput, progress: Progress = silent) -> Interacted:
-        """The person with hands on the things they act on; without a scene or a plan as it came."""
-        if given.scene is None or given.plan is None:
-            return Interacted(given.human)
+        """The person with hands on the things they act on; without a scene or a plan as it came.
 
-        placed = place_hands(given, given.scene, given.plan, self.config)
-        sits = seats(placed.human, given.body, given.scene, given.plan, self.config.seat)
-        contacts = sorted((*placed.contacts.contacts, *sits), key=lambda contact: contact.start_s)
-        return replace(placed, contacts=ContactPlan(tuple(contacts)))
+        The contact plan has where feet stand, hands touch, and what is sat upon.
+        """
+        body, scene, plan = given.body, given.scene, given.plan
+        placed, sits = Interacted(given.human), list[Contact]()
+        if scene is not None and plan is not None:
+            placed = place_hands(given, scene, plan, self.config)
+            sits = seats(placed.human, body, scene, plan, self.config.seat)
+
+        feet = stands(given.human, body, scene, self.config.on_top_m)
+        contacts = sorted((*feet, *placed.contacts.contacts, *sits), key=lambda one: one.start_s)
+        return replace(placed, contacts=ContactPlan(tuple(contacts), body.clip_start_s))

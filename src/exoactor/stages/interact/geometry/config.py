@@ -107,7 +107,7 @@ class InteractConfig:
     Gaussian width of what is seen.
 
     `landmark_up_m`: the wrist is seen so much above its joint, on the skin (measured on imagined
-    clips); `on_top_m`: what stands on a table is so near to its top in height; `said_m`: arms too
+    clips); `on_top_m`: what stands on a thing is so near to its top in height; `said_m`: arms too
     short by more than this are told of.
     """
 

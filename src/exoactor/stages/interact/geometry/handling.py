@@ -14,7 +14,7 @@ from exoactor.core.frames import Camera, heading_from_smpl
 from exoactor.core.motion import Flags, HumanMotion
 from exoactor.core.runs import runs
 from exoactor.scenes.extent import half_m
-from exoactor.scenes.scene import Part, Thing
+from exoactor.scenes.scene import Part, Scene, Thing
 from exoactor.stages.interact.geometry import line_of_sight
 from exoactor.stages.interact.geometry.arm_ik import UP, WRISTS
 from exoactor.stages.interact.geometry.config import InteractConfig
@@ -83,10 +83,7 @@ class View:
             [np.interp(frames, frames[near], column[near]) for column in hit.T], axis=1
         )
         filled = median_filter(filled, size=(5, 1), mode="nearest")
-
-        return gaussian_filter1d(
-            filled, self.config.smooth_s * self.human.fps, axis=0, mode="nearest"
-        ), near
+        return self.smooth(filled, self.config.smooth_s), near
 
     def surer(self, point_m: Array) -> int:
         """The hand that is seen better while the hands are near a point (3,), by the estimate."""
@@ -101,9 +98,17 @@ class View:
 
     def lasting(self, flags: Flags) -> list[tuple[int, int]]:
         """The runs of frames that last."""
-        return [
-            span for span in runs(flags) if span[1] - span[0] >= self.frames(self.config.still_s)
-        ]
+        least = self.frames(self.config.still_s)
+        return [(start, stop) for start, stop in runs(flags) if stop - start >= least]
+
+    def smooth(self, course: Array, width_s: float) -> Array:
+        """A course (T, ...) through a Gaussian of this width."""
+        width = width_s * self.human.fps
+        return np.asarray(gaussian_filter1d(course, width, axis=0, mode="nearest"))
+
+    def longest(self, flags: Flags) -> tuple[int, int] | None:
+        """The first of the longest runs of frames that last."""
+        return max(self.lasting(flags), key=lambda span: span[1] - span[0], default=None)
 
     def frames(self, seconds: float) -> int:
         """How many they are, one at least."""
@@ -147,6 +152,11 @@ class Top:
             rotations.rotate(rotations.conjugate(self.quat_wxyz), point_m - self.middle_m)
         )
 
+    def bears(self, point_m: Array, near_m: float) -> bool:
+        """Whether a point (3,) lies on it, at most `near_m` off in height."""
+        local = self.local(point_m)
+        return abs(local[2]) < near_m and bool((np.abs(local[:2]) < self.half_m).all())
+
     def nearest(self, point_m: Array, reach_m: float) -> Array:
         """(3,) on it, over or under the point (3,), or as near to that as something of this reach
         stands safely.
@@ -188,6 +198,17 @@ def led_in(view: View, done: Handling, frames: int) -> Handling:
     palm = dict(zip(done.palm, palms, strict=True))
 
     return replace(done, start=done.start - lead, wrist_m=wrist, fingers=fingers, palm=palm)
+
+
+def carrier(
+    scene: Scene, point_m: Array, near_m: float, other_than: Thing | None = None
+) -> Thing | None:
+    """The first thing on whose top a point (3,) lies, at most `near_m` off in height."""
+    solid = (thing for thing in scene.things if any(part.solid for part in thing.parts))
+    return next(
+        (one for one in solid if one is not other_than and Top.of(one).bears(point_m, near_m)),
+        None,
+    )
 
 
 def taken_hold_of(thing: Thing) -> Part:

@@ -24,7 +24,7 @@ from exoactor.stages.interact.geometry.arm_ik import WRISTS, Hand
 from exoactor.stages.interact.geometry.carrying import carry
 from exoactor.stages.interact.geometry.config import InteractConfig
 from exoactor.stages.interact.geometry.gripping import lift
-from exoactor.stages.interact.geometry.handling import Handling, Top, Touch, View
+from exoactor.stages.interact.geometry.handling import Handling, Touch, View, carrier
 from exoactor.stages.interact.geometry.idle_hand import kept_off
 from exoactor.stages.interact.geometry.strokes import sweep, wipe
 
@@ -46,11 +46,8 @@ def place_hands(
 
     contacts: list[Contact] = []
     for action in plan.actions:
-        if (
-            action.thing is None
-            or action.verb not in DOING
-            or (action.verb == "lift" and action.hands != "both")
-        ):
+        in_one_hand = action.verb == "lift" and action.hands != "both"
+        if action.thing is None or action.verb not in DOING or in_one_hand:
             continue  # what is lifted in one hand is left as it is estimated
 
         view = View(human, given.camera, seen_px[:, :, 0], body.joint_conf[:, WRISTS], config)
@@ -79,8 +76,7 @@ def _contact(touch: Touch, thing: Thing, body: BodyMotion) -> Contact:
     """The touch in the thing's frame, and in seconds of the clip."""
     part: BodyPart = "left_palm" if touch.side == 0 else "right_palm"
     back = rotations.from_yaw(np.array(-thing.yaw_rad))
-    point = rotations.rotate(back, touch.point_m - np.array(thing.pos_m))
-    normal = rotations.rotate(back, touch.normal)
+    point, normal = thing.from_world(touch.point_m), rotations.rotate(back, touch.normal)
     return Contact(
         part, thing.name, point, normal, body.at_s(touch.start), body.at_s(touch.stop - 1)
     )
@@ -104,31 +100,17 @@ def _table(scene: Scene, action: Action, near_m: float) -> Thing | None:
     if action.thing is None or action.verb not in ("sweep", "wipe"):
         return None
     thing = scene.thing(action.thing)
-    return (
-        thing
-        if action.verb == "wipe"
-        else next((one for one in scene.things if _carries(one, thing, near_m)), None)
-    )
-
-
-def _carries(table: Thing, thing: Thing, near_m: float) -> bool:
-    top = Top.of(table)
-    local = top.local(np.array(thing.pos_m))
-    return (
-        table is not thing
-        and abs(local[2]) < near_m
-        and bool((np.abs(local[:2]) < top.half_m).all())
-    )
+    if action.verb == "wipe":
+        return thing
+    return carrier(scene, np.array(thing.pos_m), near_m, other_than=thing)
 
 
 def _idle(view: View, done: Handling, table: Thing | None) -> dict[int, Hand]:
     """The hands that do nothing and would run into the table."""
     if table is None:
         return {}
-    ahead = view.ahead(done.start, done.stop)
-    hands = {
-        side: kept_off(view, side, table, ahead) for side in (0, 1) if side not in done.wrist_m
-    }
+    ahead, idle = view.ahead(done.start, done.stop), {0, 1} - set(done.wrist_m)
+    hands = {side: kept_off(view, side, table, ahead) for side in idle}
     return {side: hand for side, hand in hands.items() if hand is not None}
 
 
@@ -169,9 +151,8 @@ def _said(
     short.
     """
     within = slice(done.start, done.stop)
-    moved = np.linalg.norm(
-        (after.joint_pos_m - before.joint_pos_m)[within][:, WRISTS], axis=-1
-    ).max(axis=0)
+    way = (after.joint_pos_m - before.joint_pos_m)[within][:, WRISTS]
+    moved = np.linalg.norm(way, axis=-1).max(axis=0)
     hands = " and ".join(
         f"the {SIDES[side]} hand by up to {moved[side] * 100:.0f} cm"
         for side in sorted(done.wrist_m)

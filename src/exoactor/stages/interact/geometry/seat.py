@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from exoactor.core import rotations
 from exoactor.core.contacts import Contact
 from exoactor.core.motion import BodyMotion, HumanMotion
 from exoactor.core.plan import Plan
@@ -18,10 +17,8 @@ def seats(
     human: HumanMotion, body: BodyMotion, scene: Scene, plan: Plan, config: SeatConfig
 ) -> list[Contact]:
     """The contact of who ends on what the plan has them sit down on."""
-    last = next(
-        (action for action in reversed(plan.actions) if action.verb in ("sit_down", "stand_up")),
-        None,
-    )
+    ups_and_downs = (one for one in plan.actions[::-1] if one.verb in ("sit_down", "stand_up"))
+    last = next(ups_and_downs, None)
     if last is None or last.verb != "sit_down" or last.thing is None:
         return []
     thing = scene.thing(last.thing)
@@ -31,10 +28,9 @@ def seats(
 def _on(human: HumanMotion, body: BodyMotion, thing: Thing, config: SeatConfig) -> list[Contact]:
     part = thing.part("seat")
     half, middle = half_m(part), np.array(part.pos_m)
-    back = rotations.from_yaw(np.array(-thing.yaw_rad))
     person = skin.of(human.joint_pos_m, human.joint_quat_wxyz, human.stature_m)
     bottom = person.lowest_m(UP)[:, skin.PARTS.index("seat")].mean(axis=1)  # (T, 3)
-    over = rotations.rotate(back, bottom - np.array(thing.pos_m)) - middle - [0.0, 0.0, half[2]]
+    over = thing.from_world(bottom) - middle - [0.0, 0.0, half[2]]
 
     within = (np.abs(over[:, :2]) < half[:2] + config.near_m).all(axis=1) & (
         over[:, 2] < config.near_m

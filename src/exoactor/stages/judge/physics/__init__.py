@@ -7,6 +7,7 @@ from exoactor.scenes import goals, trace
 from exoactor.scenes.trace import Success
 from exoactor.stages.judge import Judged, JudgeInput
 from exoactor.stages.judge.physics import sentences
+from exoactor.stages.judge.physics.contact_error import contact_figures
 from exoactor.stages.judge.physics.findings import measure, track_figures
 from exoactor.stages.judge.physics.limits import PhysicsJudgeConfig
 
@@ -14,15 +15,16 @@ __all__ = ["PhysicsJudge", "PhysicsJudgeConfig"]
 
 
 class PhysicsJudge:
-    """Reads nothing but the execution, and of the plan its goals; never how they were to be
-    reached.
+    """Judges by the execution and the goals alone, never by how they were to be reached; how near
+    the planned contacts came is only measured.
     """
 
     def __init__(self, config: PhysicsJudgeConfig | None = None) -> None:
         self.config = config or PhysicsJudgeConfig()
 
     def judge(self, given: JudgeInput, progress: Progress) -> Judged:
-        """The verdict with its reasons, and the parts `track` and `task` of metrics.json.
+        """The verdict with its reasons, and the parts `track`, `task` and `interact` of
+        metrics.json.
 
         The plan's goals have to be reached, where there are any; a reading that is not believed
         withholds the verdict.
@@ -43,12 +45,11 @@ class PhysicsJudge:
             verdict = verdict.withheld(f"{sentences.UNSOUND} {given.doubts[0]}")
 
         figures = {"track": track_figures(execution.backend, found)}
+        if given.contacts.contacts:
+            figures["interact"] = contact_figures(execution, given.contacts)
         if given.scene and done:
-            figures["task"] = {
-                "name": given.scene.name,
-                "success": done.achieved,
-                "details": done.details,
-            }
+            told = {"success": done.achieved, "details": done.details}
+            figures["task"] = {"name": given.scene.name, **told}
         return Judged(verdict, figures)
 
 

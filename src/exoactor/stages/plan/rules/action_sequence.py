@@ -12,6 +12,14 @@ from exoactor.stages.plan.rules.geometry import support
 from exoactor.stages.plan.rules.grammar import Clause, Kind
 from exoactor.stages.plan.rules.naming import Names, there_is, usual
 
+PASSED: dict[Kind, tuple[Verb, Callable[[Scene, Thing], None]]] = {
+    "around": ("walk_around", feasibility.on_floor),
+    "through": ("walk_through", feasibility.walk_through),
+    "under": ("duck_under", feasibility.duck_under),
+    "over": ("step_over", feasibility.step_over),
+}
+"""What is left behind: how, and whether it can be."""
+
 
 class ActionSequence:
     """The actions so far, and what is so after them: where the robot is, what it holds and has
@@ -30,12 +38,16 @@ class ActionSequence:
 
     def add(self, clause: Clause) -> None:
         """Append what a clause asks for; ConfigError says why it cannot be done."""
+        if clause.kind in PASSED:
+            verb, check = PASSED[clause.kind]
+            self._pass(verb, self._thing(clause), check)
+            return
+
         kinds: dict[Kind, Callable[[Clause], None]] = {
-            "approach": self._approach, "onto": self._onto, "around": self._around,
-            "through": self._through, "under": self._under, "over": self._over, "sit": self._sit,
-            "rise": self._rise, "turn": self._turn, "reach": self._reach, "grasp": self._grasp,
-            "pick": self._pick, "put": self._put_in, "put_down": self._put_down, "drop": self._drop,
-            "carry": self._carry, "sweep": self._sweep, "wipe": self._wipe,
+            "approach": self._approach, "onto": self._onto, "sit": self._sit, "rise": self._rise,
+            "turn": self._turn, "reach": self._reach, "grasp": self._grasp, "pick": self._pick,
+            "put": self._deliver, "put_down": self._put_down, "drop": self._deliver,
+            "carry": self._deliver, "sweep": self._sweep, "wipe": self._wipe,
         }  # fmt: skip
         kinds[clause.kind](clause)
 
@@ -55,18 +67,6 @@ class ActionSequence:
         thing = self._thing(clause)
         feasibility.stand_on(thing)
         self._go_to(thing)
-
-    def _around(self, clause: Clause) -> None:
-        self._pass("walk_around", self._thing(clause), feasibility.on_floor)
-
-    def _through(self, clause: Clause) -> None:
-        self._pass("walk_through", self._thing(clause), feasibility.walk_through)
-
-    def _under(self, clause: Clause) -> None:
-        self._pass("duck_under", self._thing(clause), feasibility.duck_under)
-
-    def _over(self, clause: Clause) -> None:
-        self._pass("step_over", self._thing(clause), feasibility.step_over)
 
     def _turn(self, clause: Clause) -> None:
         thing = self._thing(clause)
@@ -101,15 +101,6 @@ class ActionSequence:
     def _pick(self, clause: Clause) -> None:
         self._lift(self._thing(clause), clause)
 
-    def _put_in(self, clause: Clause) -> None:
-        self._deliver(clause, "place")
-
-    def _drop(self, clause: Clause) -> None:
-        self._deliver(clause, "drop")
-
-    def _carry(self, clause: Clause) -> None:
-        self._deliver(clause, "place")
-
     def _put_down(self, clause: Clause) -> None:
         thing = self._thing(clause)
         place = self._put.get(thing.name) or support(self._scene, thing)
@@ -119,14 +110,12 @@ class ActionSequence:
             return
 
         if self._held is not thing:
-            raise feasibility.refuse(
-                thing, "is not in its hands", f"say: pick up the {usual(thing)}"
-            )
+            pick_up = f"say: pick up the {usual(thing)}"
+            raise feasibility.refuse(thing, "is not in its hands", pick_up)
 
         if place is None:
-            raise feasibility.refuse(
-                thing, "came from the floor", "name a place to put it, such as a table or a basket"
-            )
+            elsewhere = "name a place to put it, such as a table or a basket"
+            raise feasibility.refuse(thing, "came from the floor", elsewhere)
         self._set_down("place", thing, place)
 
     def _sweep(self, clause: Clause) -> None:
@@ -139,11 +128,8 @@ class ActionSequence:
     def _wipe(self, clause: Clause) -> None:
         thing = self._thing(clause)
         self._empty_handed("wiping")
-        feasibility.wipe(
-            self._scene,
-            thing,
-            [other for other in self._scene.things if self._holder(other) is thing],
-        )
+        on_it = [other for other in self._scene.things if self._holder(other) is thing]
+        feasibility.wipe(self._scene, thing, on_it)
         self._at_hand("wipe", thing, clause.hands or "right")
 
     # What these are made of
@@ -161,7 +147,7 @@ class ActionSequence:
         self._names.spoken_of += seats
         return seats[0]
 
-    def _deliver(self, clause: Clause, verb: Verb) -> None:
+    def _deliver(self, clause: Clause) -> None:
         """Pick something up unless it is held, bring it to its place, and let go of it there."""
         thing = self._thing(clause)
         if clause.source:
@@ -171,7 +157,8 @@ class ActionSequence:
         self._lift(thing, clause)
         self._do("carry_to", thing, place, self._hands)
         self._near = place
-        self._set_down("drop" if feasibility.too_deep(place) else verb, thing, place)
+        let_fall = clause.kind == "drop" or feasibility.too_deep(place)
+        self._set_down("drop" if let_fall else "place", thing, place)
 
     def _lift(self, thing: Thing, clause: Clause) -> None:
         if clause.kind == "pick" and clause.source:
@@ -242,20 +229,14 @@ class ActionSequence:
     def _stands_on(self, thing: Thing, place: Thing) -> None:
         at = self._holder(thing)
         if at is not place:
-            where = f"on the {usual(at)}" if at else "on the floor"
-            raise feasibility.refuse(
-                thing,
-                f"is {where}, not on the {usual(place)}",
-                "say where it is, or leave that out",
-            )
+            why = f"is on the {usual(at) if at else 'floor'}, not on the {usual(place)}"
+            raise feasibility.refuse(thing, why, "say where it is, or leave that out")
 
     def _holder(self, thing: Thing) -> Thing | None:
         """What a thing stands on or in by now; None for the floor, and for what is in the hands."""
-        return (
-            None
-            if thing is self._held
-            else self._put.get(thing.name) or support(self._scene, thing)
-        )
+        if thing is self._held:
+            return None
+        return self._put.get(thing.name) or support(self._scene, thing)
 
     def _do(
         self,
@@ -265,6 +246,5 @@ class ActionSequence:
         hands: Hands | None = None,
     ) -> None:
         says = wording.step(verb, thing, to, hands, self._held)
-        self.actions.append(
-            Action(verb, says, thing.name if thing else None, to.name if to else None, hands)
-        )
+        name, place = (each.name if each else None for each in (thing, to))
+        self.actions.append(Action(verb, says, name, place, hands))

@@ -43,9 +43,8 @@ def stand_on(thing: Thing) -> None:
 
 def lift(scene: Scene, thing: Thing) -> None:
     """It must be free, light and small enough, and within reach."""
-    others = _told(
-        "to handle", [t for t in scene.things if t.mass_kg is not None and t.mass_kg <= LIFTED_KG]
-    )
+    light = [t for t in scene.things if t.mass_kg is not None and t.mass_kg <= LIFTED_KG]
+    others = _told("to handle", light)
     if thing.mass_kg is None:
         raise refuse(thing, "is fixed", others)
     if thing.mass_kg > LIFTED_KG:
@@ -76,10 +75,8 @@ def wipe(scene: Scene, thing: Thing, on_it: list[Thing]) -> None:
     if not thing.has("top"):
         raise refuse(thing, "has no top to wipe", _with(scene, "top", "to wipe"))
     if on_it:
-        there = ", ".join(map(usual, on_it))
-        raise refuse(
-            thing, f"cannot be wiped with the {there} on it", "say where to put that first"
-        )
+        why = f"cannot be wiped with the {', '.join(map(usual, on_it))} on it"
+        raise refuse(thing, why, "say where to put that first")
 
 
 def walk_through(scene: Scene, thing: Thing) -> None:
@@ -93,23 +90,15 @@ def walk_through(scene: Scene, thing: Thing) -> None:
 
 def duck_under(scene: Scene, thing: Thing) -> None:
     """There must be room below it, though it may be little."""
-    room = headroom_m(thing)
+    room, name = headroom_m(thing), usual(thing)
     if room is None:
-        raise refuse(
-            thing, "has nothing to duck under", "name something overhead, or walk around it"
-        )
-
+        other = "name something overhead, or walk around it"
+        raise refuse(thing, "has nothing to duck under", other)
     if room >= UPRIGHT_M:
-        raise refuse(
-            thing,
-            f"leaves {room:.2f} m overhead, enough to stand",
-            f"say: walk through the {usual(thing)}",
-        )
-
+        why = f"leaves {room:.2f} m overhead, enough to stand"
+        raise refuse(thing, why, f"say: walk through the {name}")
     if room < DUCKED_M:
-        raise refuse(
-            thing, f"leaves only {room:.2f} m below it", f"say: walk around the {usual(thing)}"
-        )
+        raise refuse(thing, f"leaves only {room:.2f} m below it", f"say: walk around the {name}")
 
 
 def step_over(scene: Scene, thing: Thing) -> None:
@@ -117,22 +106,16 @@ def step_over(scene: Scene, thing: Thing) -> None:
     on_floor(scene, thing)
     high_m = height_m(thing)
     if high_m > STEPPED_OVER_M:
-        raise refuse(
-            thing,
-            f"is {high_m:.2f} m high, too high to step over",
-            f"say: walk around the {usual(thing)}",
-        )
+        why = f"is {high_m:.2f} m high, too high to step over"
+        raise refuse(thing, why, f"say: walk around the {usual(thing)}")
 
 
 def on_floor(scene: Scene, thing: Thing) -> None:
     """It must stand on the floor."""
     holder = support(scene, thing)
     if holder is not None:
-        raise refuse(
-            thing,
-            f"is on the {usual(holder)}, not on the floor",
-            f"name the {usual(holder)} instead",
-        )
+        name = usual(holder)
+        raise refuse(thing, f"is on the {name}, not on the floor", f"name the {name} instead")
 
 
 def too_deep(place: Thing) -> bool:

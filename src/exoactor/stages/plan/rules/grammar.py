@@ -110,12 +110,8 @@ _WITH_HANDS = re.compile(
     r" (?:of your )?hands?\b"
 )
 _HANDS: dict[str, Hands] = {
-    "left": "left",
-    "right": "right",
-    "one": "right",
-    "both": "both",
-    "two": "both",
-}
+    "left": "left", "right": "right", "one": "right", "both": "both", "two": "both",
+}  # fmt: skip
 
 
 def clauses(instruction: str) -> list[tuple[str, list[Clause]]]:
@@ -134,12 +130,8 @@ def clauses(instruction: str) -> list[tuple[str, list[Clause]]]:
         raise ConfigError("the instruction holds bytes that are no text", "say it in plain letters")
 
     plain = _plain(instruction)
-    found = [
-        text
-        for part in _SEPARATOR.split(plain)
-        if (text := _OPENING.sub("", " ".join(part.split())))
-    ]
-
+    parts = (_OPENING.sub("", " ".join(part.split())) for part in _SEPARATOR.split(plain))
+    found = [text for text in parts if text]
     if not found:
         nothing = "holds no word in plain letters" if instruction.strip() else "says nothing"
         raise ConfigError(
@@ -168,9 +160,6 @@ def _readings(text: str) -> Iterator[Clause]:
         # lazy: the first preposition divides thing and place; greedy: the last one does
         for form in dict.fromkeys((pattern.replace(".+", ".+?"), pattern)):
             if match := re.fullmatch(form, bare):
-                words = {
-                    name: _UPRIGHT.sub("", said).strip()
-                    for name, said in match.groupdict().items()
-                    if said
-                }
+                groups = match.groupdict().items()
+                words = {name: _UPRIGHT.sub("", said).strip() for name, said in groups if said}
                 yield Clause(kind, text, hands=_HANDS[hands["which"]] if hands else None, **words)

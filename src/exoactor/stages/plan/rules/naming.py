@@ -53,9 +53,8 @@ class Names:
             raise ConfigError(
                 f'"{words}" comes before anything was named', f"name it; {there_is(self._scene)}"
             )
-        light = [
-            t for t in self.spoken_of if t.mass_kg is not None and t.mass_kg <= self._handled_kg
-        ]
+        masses = ((thing, thing.mass_kg) for thing in self.spoken_of)
+        light = [thing for thing, kg in masses if kg is not None and kg <= self._handled_kg]
         return (light or self.spoken_of)[-1]
 
     def _named(self, words: str) -> Thing:
@@ -63,12 +62,10 @@ class Names:
         head = placed["head"] if placed else words
         which, noun = self._noun(head)
 
-        found = self._other(noun) if which & _OTHER else self._one(noun) if which & _ONE else ()
+        found = self._chosen(which, noun)
         if len(found) != 1:  # "the other table" may also be a name
-            found = (
-                self._called(" ".join(word for word in head.split() if word not in _ARTICLES))
-                or found
-            )
+            said = " ".join(word for word in head.split() if word not in _ARTICLES)
+            found = self._called(said) or found
         found = found or self._called(noun)
         if placed and found:
             found = self._standing_on(found, head, self._named(placed["on"]))
@@ -79,9 +76,8 @@ class Names:
                 f'"{words}" may be {names}', "say which, as in: the other table, the can on the box"
             )
         if not found:
-            raise ConfigError(
-                f'nothing here is called "{noun or words}"', self._nearest(noun or words)
-            )
+            said = noun or words
+            raise ConfigError(f'nothing here is called "{said}"', self._nearest(said))
         return found[0]
 
     def _noun(self, head: str) -> tuple[set[str], str]:
@@ -102,26 +98,16 @@ class Names:
         found = tuple(thing for thing in self._scene.things if noun in _names(thing))
         return tuple(thing for thing in found if usual(thing) == noun) or found
 
-    def _kind(self, noun: str) -> tuple[Thing, ...]:
-        """All things with a name that ends in the noun's last word."""
+    def _chosen(self, which: set[str], noun: str) -> tuple[Thing, ...]:
+        """Of the things with a name that ends in the noun's last word: the others, which were not
+        spoken of, nor hold what was; or the one that holds what was spoken of last.
+        """
         last = noun.split()[-1:]
-        return tuple(
-            t for t in self._scene.things if any(name.split()[-1:] == last for name in _names(t))
-        )
-
-    def _other(self, noun: str) -> tuple[Thing, ...]:
-        """Those of the kind that were not spoken of, nor hold what was."""
-        supports = [support(self._scene, thing) for thing in self.spoken_of]
-        return tuple(
-            thing
-            for thing in self._kind(noun)
-            if thing not in self.spoken_of and thing not in supports
-        )
-
-    def _one(self, noun: str) -> tuple[Thing, ...]:
-        """The one of the kind that holds what was spoken of."""
-        supports = [support(self._scene, thing) for thing in self.spoken_of[-1:]]
-        return tuple(thing for thing in self._kind(noun) if thing in supports)
+        kind = [t for t in self._scene.things if last in [n.split()[-1:] for n in _names(t)]]
+        holders = [support(self._scene, thing) for thing in self.spoken_of]
+        if which & _OTHER:
+            return tuple(t for t in kind if t not in self.spoken_of and t not in holders)
+        return tuple(t for t in kind if t in holders[-1:]) if which & _ONE else ()
 
     def _standing_on(self, found: tuple[Thing, ...], head: str, on: Thing) -> tuple[Thing, ...]:
         there = tuple(thing for thing in found if support(self._scene, thing) == on)

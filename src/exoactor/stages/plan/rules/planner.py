@@ -62,10 +62,9 @@ def _fitting(scene: Scene, before: list[Clause], readings: list[Clause]) -> Clau
     for reading in readings:
         try:
             _acted_out(scene, [*before, reading])
+            return reading
         except ConfigError as error:
             errors.append(error)
-        else:
-            return reading
     raise errors[0]
 
 

@@ -75,39 +75,28 @@ def step(
     """An action as a sentence that can be seen to be done or not; `held`: what is in the hands by
     then.
     """
-    return _filled(STEPS[verb], thing, to, hands, held)
-
-
-def _filled(
-    sentence: str, thing: Thing | None, to: Thing | None, hands: Hands | None, held: Thing | None
-) -> str:
-    return sentence.format(
+    return STEPS[verb].format(
         thing=usual(thing) if thing else "",
         to=usual(to) if to else "",
         into="into" if to and to.has("inside") else "onto",
         hands=HANDS[hands],
-        arms=f"holding the {usual(held)}" if held else "both arms hanging at the sides",
+        arms=_arms(held),
     )
+
+
+def _arms(held: Thing | None) -> str:
+    return f"holding the {usual(held)}" if held else "both arms hanging at the sides"
 
 
 def prompt(scene: Scene, actions: tuple[Action, ...]) -> Prompt:
     """The five parts, for a clip that begins with the scene's reference frame."""
-    numbered = " ".join(
-        f"{number}. {action.says}" for number, action in enumerate(actions, start=1)
-    )
-    height = float(scene.camera.position_m[2])
+    room, height = ROOM.format(stature=STATURE_M), float(scene.camera.position_m[2])
 
     return Prompt(
         shot=SHOT.format(height=height, side=_side(scene)),
-        scene=" ".join(
-            [
-                ROOM.format(stature=STATURE_M),
-                *(_where(scene, thing) for thing in scene.things),
-                RIGID,
-            ]
-        ),
+        scene=" ".join([room, *(_where(scene, thing) for thing in scene.things), RIGID]),
         motion=MOTION,
-        execution=numbered,
+        execution=" ".join(f"{k}. {action.says}" for k, action in enumerate(actions, start=1)),
         end_state=" ".join([*_left_behind(scene, actions), _end_pose(scene, actions), HELD]),
     )
 
@@ -116,13 +105,10 @@ def _end_pose(scene: Scene, actions: tuple[Action, ...]) -> str:
     last = actions[-1]
     let_go = [k for k, action in enumerate(actions) if action.verb in ("place", "drop")]
     taken = [k for k, action in enumerate(actions) if action.verb == "grasp"]
-    held = (
-        scene.thing(str(actions[taken[-1]].thing))
-        if taken and taken[-1] > max(let_go, default=-1)
-        else None
-    )
-    thing = scene.thing(last.thing) if last.thing else None
-    return _filled(END_POSE[last.verb], thing, None, None, held)
+    holds = bool(taken) and taken[-1] > max(let_go, default=-1)
+    held = scene.thing(str(actions[taken[-1]].thing)) if holds else None
+    thing = usual(scene.thing(last.thing)) if last.thing else ""
+    return END_POSE[last.verb].format(thing=thing, arms=_arms(held))
 
 
 def _named(thing: Thing) -> str:
@@ -145,14 +131,15 @@ def _side(scene: Scene) -> str:
 def _where(scene: Scene, thing: Thing) -> str:
     """Where a thing is at first, seen from the person's start."""
     name = _named(thing)
-    holder = support(scene, thing)
-    if holder is not None:
-        return f"{name} is {'in' if holder.has('inside') else 'on'} the {usual(holder)}."
+    if (holder := support(scene, thing)) is not None:
+        return f"{name} is {_on(holder)}."
     ahead, left = _ahead_and_left(scene, np.array(thing.pos_m))
-    return (
-        f"{name} is "
-        f"{_far(ahead, 'ahead', 'behind')}{_far(left, 'to the left', 'to the right', ' and ')}."
-    )
+    aside = _far(left, "to the left", "to the right", " and ")
+    return f"{name} is {_far(ahead, 'ahead', 'behind')}{aside}."
+
+
+def _on(holder: Thing) -> str:
+    return f"{'in' if holder.has('inside') else 'on'} the {usual(holder)}"
 
 
 def _far(distance_m: float, before: str, beyond: str, link: str = "") -> str:
@@ -171,11 +158,7 @@ def _ahead_and_left(scene: Scene, point_m: np.ndarray) -> tuple[float, float]:
 def _left_behind(scene: Scene, actions: tuple[Action, ...]) -> list[str]:
     """Where the things that were handled are at last."""
     at = {a.thing: a.to for a in actions if a.verb in ("place", "drop") and a.thing and a.to}
-    said = []
-    for name, place in at.items():
-        thing, holder = scene.thing(name), scene.thing(place)
-        said.append(
-            f"The {usual(thing)} rests "
-            f"{'in' if holder.has('inside') else 'on'} the {usual(holder)}."
-        )
-    return said
+    return [
+        f"The {usual(scene.thing(name))} rests {_on(scene.thing(place))}."
+        for name, place in at.items()
+    ]

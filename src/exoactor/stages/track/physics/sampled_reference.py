@@ -10,7 +10,7 @@ from scipy.ndimage import gaussian_filter1d
 from exoactor.core import resample, rotations
 from exoactor.core.checks import Array
 from exoactor.core.motion import TrackingReference
-from exoactor.robots import g1
+from exoactor.robots import g1, tangent
 from exoactor.stages.track.physics.feedforward import targets
 
 SMOOTHING_S = 0.02  # rounds off the corners of references recorded at 30 Hz
@@ -18,9 +18,7 @@ SMOOTHING_S = 0.02  # rounds off the corners of references recorded at 30 Hz
 
 @dataclass(frozen=True)
 class Window:
-    """The reference over a horizon: qpos (H + 1, nq), qvel (H + 1, nv) and nominal targets ctrl (H,
-    nu).
-    """
+    """A reference's qpos (H + 1, nq) and qvel (H + 1, nv), and nominal targets ctrl (H, nu)."""
 
     qpos: Array
     qvel: Array
@@ -56,11 +54,10 @@ class SampledReference:
         self.qpos = np.concatenate([qpos, np.repeat(qpos[-1:], horizon, axis=0)])
         self.qvel = np.concatenate([qvel, np.zeros((horizon, qvel.shape[1]))])
         self.ctrl = np.concatenate([ctrl, np.repeat(ctrl[-1:], horizon, axis=0)])
-        self._horizon = horizon
 
-    def window(self, knot: int, horizon: int | None = None) -> Window:
-        """The horizon that begins at `knot`; a shorter one may be asked for."""
-        end = knot + (horizon or self._horizon) + 1
+    def window(self, knot: int, horizon: int) -> Window:
+        """The horizon that begins at `knot`."""
+        end = knot + horizon + 1
         return Window(self.qpos[knot:end], self.qvel[knot:end], self.ctrl[knot : end - 1])
 
 
@@ -68,21 +65,11 @@ def _velocity(qpos: Array, step_s: float) -> Array:
     """Central differences as MuJoCo orders velocities: (T, 35)."""
     before = qpos[np.maximum(np.arange(len(qpos)) - 1, 0)]
     after = qpos[np.minimum(np.arange(len(qpos)) + 1, len(qpos) - 1)]
-    still = np.zeros((len(qpos), qpos.shape[1] - 1))
     span = np.full((len(qpos), 1), 2.0 * step_s)
     span[[0, -1]] = step_s
-    return np.asarray(state_error(after, still, before, still)[:, : still.shape[1]] / span)
+    return np.asarray(tangent.difference(before, after) / span)
 
 
 def state_error(qpos: Array, qvel: Array, qpos_ref: Array, qvel_ref: Array) -> Array:
-    """Tangent difference (..., 2 nv) that takes the reference to the state, for a free joint
-    followed by hinges.
-    """
-    turn = rotations.turn_between(qpos_ref[..., g1.ROOT_QUAT], qpos[..., g1.ROOT_QUAT])
-    parts = [
-        qpos[..., g1.ROOT_POS] - qpos_ref[..., g1.ROOT_POS],
-        turn,
-        qpos[..., g1.JOINT_POS] - qpos_ref[..., g1.JOINT_POS],
-        qvel - qvel_ref,
-    ]
-    return np.concatenate(parts, axis=-1)
+    """Tangent difference (..., 2 nv) that takes the reference to the state."""
+    return np.concatenate([tangent.difference(qpos_ref, qpos), qvel - qvel_ref], axis=-1)

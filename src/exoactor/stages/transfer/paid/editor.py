@@ -3,14 +3,13 @@ built on them.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 from exoactor.core.errors import BadMediaError, ConfigError, PermanentError
 from exoactor.core.frames import Image
 from exoactor.core.progress import Progress
 from exoactor.io.pictures import decoded, encoded
 from exoactor.scenes.picture import robot_box
-from exoactor.services.paid import Quote, ServiceBackEnd
+from exoactor.services.paid import Paid, Quote
 from exoactor.stages.transfer import TransferInput, Transferred
 from exoactor.stages.transfer.paid import check, prompts
 from exoactor.stages.transfer.paid.service import EditAsk, ImageEditor, NoPictureError
@@ -18,23 +17,10 @@ from exoactor.stages.transfer.paid.service import EditAsk, ImageEditor, NoPictur
 EDITS = 3
 """How often a picture is asked for, each time with what was wrong with the one before."""
 WHAT = "the edited picture"
-Faults = Callable[[Image], tuple[str, ...]]
-"""What is wrong with an edit, in sentences."""
+NO_PICTURE = "there was no picture in the answer: answer with the edited picture"
 
 
-@dataclass
-class _Attempts:
-    """What was asked for so far: `wrong` with the last, for the next prompt, `says` in words, for
-    people.
-    """
-
-    usd: float = 0.0
-    wrong: tuple[str, ...] = ()
-    says: str = ""
-    unusable: list[tuple[EditAsk, str]] = field(default_factory=list)
-
-
-class PaidTransfer(ServiceBackEnd[ImageEditor]):
+class PaidTransfer(Paid[ImageEditor]):
     """A `Transfer` by a service."""
 
     def shape(self, aspect: float) -> float:
@@ -54,53 +40,45 @@ class PaidTransfer(ServiceBackEnd[ImageEditor]):
             PermanentError: no edit is usable; all stay paid and kept.
             ExoActorError: as `Jobs.get`.
         """
-        what, done, faults = f"transfer {self.service.provider}", _Attempts(), _faults(given)
+        what, faults, usd = f"transfer {self.service.provider}", _faults(given), 0.0
         picture = encoded(given.observation)
         height, width = given.observation.shape[:2]
+        wrong: tuple[str, ...] = ()
+        unusable: list[tuple[EditAsk, str]] = []
 
         for take in range(1, EDITS + 1):
-            ask = EditAsk(picture, width, height, prompts.text(done.wrong), take)
-            edited = self._attempt(ask, what, faults, done)
-            if edited is not None:
-                progress(1.0)
-                return Transferred(edited, take, done.usd)
-            self.jobs.tell(f"{what}: not usable ({done.says})")
+            ask = EditAsk(picture, width, height, prompts.text(wrong), take)
+            try:
+                bought = self.jobs.get(self.service, ask, what, _is_picture)
+                usd += bought.usd
+                edited = check.fitted(decoded(bought.content, WHAT), width, height)
+            except NoPictureError as refusal:
+                if refusal.kind == "blocked prompt":
+                    raise
+                wrong, says = (NO_PICTURE,), refusal.what
+            except BadMediaError as error:
+                wrong, says = (error.what,), error.what
+                unusable.append((ask, says))
+            else:
+                wrong = faults(edited)
+                if not wrong:
+                    progress(1.0)
+                    return Transferred(edited, take, usd)
+                says = "; ".join(wrong)
+                unusable.append((ask, says))
+            self.jobs.tell(f"{what}: not usable ({says})")
 
-        for wrong, why in done.unusable:
-            self.jobs.reject(self.service, wrong, why)
+        for rejected, why in unusable:
+            self.jobs.reject(self.service, rejected, why)
         raise PermanentError(
-            f"{what}: {EDITS} edits, none usable; the last: {done.says}",
+            f"{what}: {EDITS} edits, none usable; the last: {says}",
             f"they are kept in {self.jobs.folder / 'bought'}; edit the photo yourself and give "
             "that with --transfer as-is, take a photo that shows the whole robot and little "
             "else, or pay for others: --resubmit",
         )
 
-    def _attempt(self, ask: EditAsk, what: str, faults: Faults, done: _Attempts) -> Image | None:
-        """One edit, if it is usable; else `done` says why not."""
-        try:
-            bought = self.jobs.get(self.service, ask, what, _is_picture)
-            done.usd += bought.usd
-            edited = check.fitted(decoded(bought.content, WHAT), ask.width, ask.height)
-        except NoPictureError as refusal:
-            if refusal.kind == "blocked prompt":
-                raise
-            done.wrong = ("there was no picture in the answer: answer with the edited picture",)
-            done.says = refusal.what
-            return None
-        except BadMediaError as error:
-            done.wrong, done.says = (error.what,), error.what
-            done.unusable.append((ask, done.says))
-            return None
 
-        done.wrong = faults(edited)
-        if not done.wrong:
-            return edited
-        done.says = "; ".join(done.wrong)
-        done.unusable.append((ask, done.says))
-        return None
-
-
-def _faults(given: TransferInput) -> Faults:
+def _faults(given: TransferInput) -> Callable[[Image], tuple[str, ...]]:
     """What tells an edit's faults; whatever is missing for that is missed before anything is paid
     for.
     """

@@ -1,10 +1,13 @@
 """What a picture model is asked for."""
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from exoactor.core.errors import PermanentError
+from exoactor.services.paid import Shaped
 from exoactor.services.service import Service
+
+Kind: TypeAlias = Literal["blocked prompt", "blocked output", "text only"]
 
 
 @dataclass(frozen=True)
@@ -20,20 +23,14 @@ class EditAsk:
     take: int = 1
 
 
-class ImageEditor(Service[EditAsk], Protocol):
+class ImageEditor(Service[EditAsk], Shaped, Protocol):
     """A service whose content is a picture file's bytes."""
-
-    def shape(self, aspect: float) -> float:
-        """The format it makes that is nearest to a picture's: width over height."""
-        ...
 
 
 class NoPictureError(PermanentError):
     """An answer without a picture; `kind` tells why, and whether asking once more can help."""
 
-    def __init__(
-        self, who: str, kind: Literal["blocked prompt", "blocked output", "text only"], says: str
-    ) -> None:
+    def __init__(self, who: str, kind: Kind, says: str) -> None:
         super().__init__(
             f"{who}: {kind}: {says}", "change the photo or the instruction; no picture was charged"
         )

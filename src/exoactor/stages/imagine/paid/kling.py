@@ -1,21 +1,20 @@
-"""What both generations of Kling's API share: its error codes, and the two ways to prove who asks.
+"""What both generations of Kling's API share: how a task is ordered and asked for, and error codes.
 
 Codes: kling.ai/document-api, "Error codes". A status of 429 does not mean "later" there: 1101 is an
 account in arrears.
 """
 
 import math
-import time
 from collections.abc import Mapping
 from typing import Any
 
 from exoactor.services import catalogue, faults, forms, secrets
 from exoactor.services.catalogue import Entry
 from exoactor.services.faults import RefusedError, UnknownOutcomeError
-from exoactor.services.service import Report
+from exoactor.services.service import Receipt, Report
 from exoactor.services.wire import Answer, Wire
+from exoactor.stages.imagine.paid.service import VideoService
 
-TOKEN_S = 1800
 ABSENT = (1202, 1203)
 """No such model, path or task."""
 SUCCEEDED = ("succeed", "succeeded")
@@ -28,60 +27,69 @@ _ACCOUNT = {
 }  # fmt: skip
 
 
-def by_api_key(name: str) -> Wire:
-    """With an API key, which goes with every route.
+class KlingService(VideoService):
+    """One generation."""
 
-    Raises:
-        ConfigError: none is set.
-    """
-    key = secrets.need("KLING_API_KEY", name)
-    return Wire(name, catalogue.entry(name).base_url, {"Authorization": f"Bearer {key}"})
+    finds = True
 
+    def token(self) -> str:
+        """An API key, which goes with every route; ConfigError: none is set."""
+        return secrets.need("KLING_API_KEY", self.provider)
 
-def by_either(name: str) -> Wire:
-    """With an access key and its secret where they are set, else with an API key: for the legacy
-    routes.
-    """
-    here = secrets.present()
-    if "KLING_ACCESS_KEY" not in here:
-        return by_api_key(name)
-    token = signed(here["KLING_ACCESS_KEY"], secrets.need("KLING_SECRET_KEY", name), time.time())
-    return Wire(name, catalogue.entry(name).base_url, {"Authorization": f"Bearer {token}"})
+    def ready(self) -> None:
+        """With its key."""
+        self.token()
 
+    def check_auth(self) -> str:
+        """By asking for a task that is not there."""
+        self.find("exoactor-greets")
+        return "the key works"
 
-def signed(access_key: str, secret_key: str, now_s: float) -> str:
-    """The token that the legacy routes take: HS256, valid for half an hour, and a little before now
-    for slow clocks.
-    """
-    import jwt
+    def _ordered(self, path: str, body: Mapping[str, Any], name: str) -> Receipt:
+        """`name`: of the field with the task's id."""
+        number = forms.item(self._data(self._send("POST", path, body)), name, kind=str)
+        if number is None:
+            raise UnknownOutcomeError(f"{self.provider}: an answer without an id")
+        return Receipt(number)
 
-    claims = {"iss": access_key, "exp": int(now_s) + TOKEN_S, "nbf": int(now_s) - 5}
-    return jwt.encode(claims, secret_key, algorithm="HS256", headers={"typ": "JWT"})
+    def _asked(self, path: str) -> Any:
+        """None: there is no such task."""
+        answer = self._send("GET", path)
+        return None if _code(answer) in ABSENT else self._data(answer)
 
+    def _send(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Answer:
+        return self._wire().send(method, path, body)
 
-def data(answer: Answer, wire: Wire, entry: Entry) -> Any:
-    """The data of an answer that says all is well.
+    def _wire(self) -> Wire:
+        return Wire(
+            self.provider, self._entry.base_url, {"Authorization": f"Bearer {self.token()}"}
+        )
 
-    Raises:
-        RefusedError: it says something else: by its code, for the status may be 200 all the same.
-        UnknownOutcomeError: it is not Kling's form, or there is nothing in it.
-    """
-    code = code_of(answer)
-    if code is None:
-        raise wire.foreign(answer.status, forms.said(answer.document), answer.pause_s)
-    if code == 0 and answer.fine and answer.document.get("data") is not None:
+    def _data(self, answer: Answer) -> Any:
+        """The data of an answer that says all is well.
+
+        Raises:
+            RefusedError: it says something else: by its code, for the status may be 200 all the
+                same.
+            UnknownOutcomeError: it is not Kling's form, or there is nothing in it.
+        """
+        code = _code(answer)
+        if code is None:
+            says = forms.said(answer.document)
+            raise self._wire().foreign(answer.status, says, answer.pause_s)
+        if code != 0:
+            raise _refusal(code, answer, self._entry)
+        if not answer.fine or answer.document.get("data") is None:
+            raise UnknownOutcomeError(f"{self.provider}: status {answer.status} without data")
         return answer.document["data"]
-    if code == 0:
-        raise UnknownOutcomeError(f"{entry.name}: status {answer.status} without data")
-    raise _refusal(code, answer, entry)
 
 
-def code_of(answer: Answer) -> int | None:
+def _code(answer: Answer) -> int | None:
     """Kling's own code, which comes as a number and as text; None: somebody else answers."""
     code = answer.document.get("code")
     if isinstance(code, str) and code.isascii() and code.isdigit() and len(code) < 10:
         return int(code)
-    return code if isinstance(code, int) and not isinstance(code, bool) else None
+    return code if type(code) is int else None
 
 
 def _refusal(code: int, answer: Answer, entry: Entry) -> RefusedError | UnknownOutcomeError:
