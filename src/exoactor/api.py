@@ -128,7 +128,7 @@ def load(folder: str | Path) -> Run:
 def run(
     instruction: str | None = None,
     *,
-    scene: str | Scene | None = None,
+    scene: str | Path | Scene | None = None,
     photo: str | Path | None = None,
     video: str | Path | None = None,
     sampling: SamplingOptions = SamplingOptions(),
@@ -143,8 +143,8 @@ def run(
     behaviour.
 
     What is in the store is not worked on twice, as with `exoactor run`. `scene`: the name of one of
-    the scenes, or one of your own. `out`: the run folder; default: runs/<name>. `listener` is told
-    how the work goes on.
+    the scenes, a file of your own, or a Scene. `out`: the run folder; default: runs/<name>.
+    `listener` is told how the work goes on.
 
     Raises:
         ExoActorError: what is wrong, and the next step (see `exoactor.core.errors`).
@@ -162,7 +162,7 @@ def run(
 def plan(
     instruction: str | None = None,
     *,
-    scene: str | Scene | None = None,
+    scene: str | Path | Scene | None = None,
     photo: str | Path | None = None,
     video: str | Path | None = None,
     sampling: SamplingOptions = SamplingOptions(),
@@ -181,7 +181,7 @@ def plan(
 
 def _request(
     instruction: str | None,
-    scene: str | Scene | None,
+    scene: str | Path | Scene | None,
     photo: str | Path | None,
     video: str | Path | None,
     sampling: SamplingOptions,
@@ -195,7 +195,7 @@ def _request(
         said = f"{' and '.join(given)} do not go together" if given else "nothing says where"
         raise ConfigError(said, "give one of scene, photo and video")
     if scene is not None:
-        return SceneRequest(scene, instruction, sampling, back_ends)
+        return SceneRequest.of(scene, instruction, sampling, back_ends)
     if photo is not None:
         if instruction is None:
             raise ConfigError(

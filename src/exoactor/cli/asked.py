@@ -29,7 +29,7 @@ class Asked:
     instruction: Annotated[Positional[str | None], arg(metavar="INSTRUCTION")] = None
     """What shall be done; with --scene, default: the scene's own task."""
     scene: str | None = None
-    """Where: the name of a scene (`exoactor scenes` lists them)."""
+    """Where: the name of a scene (`exoactor scenes` lists them), or a file of your own."""
     photo: Path | None = None
     """Or a photo of the robot where it stands, whole and seen from a few metres, taken from a
     camera that stays."""
@@ -66,7 +66,7 @@ def request_of(command: Asked) -> Request:
     back_ends = _chosen(command.back_ends, command.external)
     if command.scene is not None:
         _refuse(command, "--scene", "clip")
-        return SceneRequest(command.scene, command.instruction, command.sampling, back_ends)
+        return SceneRequest.of(command.scene, command.instruction, command.sampling, back_ends)
     if command.photo is not None:
         _refuse(command, "--photo", "clip", allowed=("focal_px",))
         if command.instruction is None:
