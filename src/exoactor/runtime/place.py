@@ -74,6 +74,8 @@ def of_fakes(scene: str, seed: int, out: Path | None) -> AbstractContextManager[
 
 def _read_by(request: Request) -> tuple[Path, ...]:
     paths: list[Path | None] = []
+    if isinstance(request, SceneRequest):
+        paths.append(request.file)
     if isinstance(request, ClipRequest | PhotoRequest):
         paths += vars(request.external).values()
     if isinstance(request, ClipRequest):
