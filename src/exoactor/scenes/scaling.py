@@ -1,16 +1,16 @@
 """Things made larger or smaller."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.scenes.scene import Part, Thing, Vec3
 
 
-def scaled(thing: Thing, factor: Sequence[float]) -> Thing:
+def scaled(thing: Thing, factor: ArrayLike) -> Thing:
     """A thing drawn out by (3,) along its own axes, its mass as it was.
 
     Parts that lie across these axes keep their directions; what is round stays round.
