@@ -105,7 +105,7 @@ def imagined(task: Task, seed: int) -> Row:
 
 
 def trace_of(animation: Animation, around: Surroundings) -> Trace:
-    """What a predicate reads of a performance; what the camera sees of the hands is not looked
+    """A performance as goals are read off it; what the camera sees of the hands is not looked
     at.
     """
     performance = animation.performance
