@@ -118,7 +118,7 @@ def _clutter(rng: Rng, table: Thing, there: Sequence[Thing]) -> list[Thing]:
         x, y, z = furniture.on_top(table, into, across)
         thing = placed(thing, (x, y), table.yaw_rad, z)
         near = [other for other in there if other.pos_m[2] > 0.0]
-        if all(_apart_m(thing, other) >= ASIDE_M for other in near):
+        if all(apart_m(thing, other) >= ASIDE_M for other in near):
             return [thing]
     return []
 
@@ -133,7 +133,7 @@ def _collide(things: Sequence[Thing]) -> bool:
     for things that belong together.
     """
     floor = [thing for thing in things if thing.pos_m[2] == 0.0]
-    return any(_apart_m(one, other) < GAP_M for one in floor[:1] for other in floor[1:])
+    return any(apart_m(one, other) < GAP_M for one in floor[:1] for other in floor[1:])
 
 
 def _off(thing: Thing, errand: Errand) -> bool:
@@ -148,12 +148,12 @@ def _off(thing: Thing, errand: Errand) -> bool:
     return bool(affordances.outside_m(affordances.outline_m(thing), local).min() >= errand.aside_m)
 
 
-def _apart_m(one: Thing, other: Thing) -> float:
+def apart_m(one: Thing, other: Thing) -> float:
     """Between the outlines of two things, from corners and the middles of edges."""
-    return min(_corners_apart_m(one, other), _corners_apart_m(other, one))
+    return min(_from_corners_m(one, other), _from_corners_m(other, one))
 
 
-def _corners_apart_m(one: Thing, other: Thing) -> float:
+def _from_corners_m(one: Thing, other: Thing) -> float:
     corners = affordances.outline_m(other)
     edges = np.concatenate([corners, (corners + np.roll(corners, -1, axis=0)) / 2.0])
     world = other.to_world(np.column_stack([edges, np.zeros(len(edges))]))

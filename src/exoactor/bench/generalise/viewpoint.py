@@ -89,7 +89,7 @@ def _sees(view: View, errand: Errand, things: Sequence[Thing]) -> bool:
     if any(_apart_m(thing, view.place_m) < CLEAR_M for thing in things):
         return False
 
-    for place in (start, end):
+    for place in errand.way_m:
         if _hidden(view.place_m, _axis(place), things).mean() > 1.0 - SEEN:
             return False
     if errand.hands:
