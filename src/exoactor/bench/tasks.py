@@ -90,7 +90,7 @@ def imagined(task: Task, seed: int) -> Row:
     animation = choreograph(scene, plan, person.person(), seed)
     clearance_m = check.clearance(animation)
     around = ground_truth.surroundings(animation, clearance_m)
-    done = goals.judge(scene.goals, scene, _trace(animation, around))
+    done = goals.judge(scene.goals, scene, trace_of(animation, around))
     found = check.examine(animation, clearance_m, done)
 
     return {
@@ -103,8 +103,8 @@ def imagined(task: Task, seed: int) -> Row:
     }
 
 
-def _trace(animation: Animation, around: Surroundings) -> Trace:
-    """What a predicate reads of a performance; what the camera sees of the hands is not looked
+def trace_of(animation: Animation, around: Surroundings) -> Trace:
+    """A performance as goals are read off it; what the camera sees of the hands is not looked
     at.
     """
     performance = animation.performance

@@ -326,15 +326,17 @@ def _on(scene: Scene, trace: Trace, goal: Goal, since: int) -> Reading:
 
     middle = local(trace, place, _middles(thing, trace))
     base = trace.surroundings.pos_m[:, _at(trace, place), 2]
-    faces = affordances.surfaces(scene.thing(place))
+    faces = _faces(scene.thing(place))
+    if not faces:
+        missing = Measure(f"{spoken(name)} on the {spoken(place)}", "there is no surface", False)
+        return Reading((missing,), np.zeros(len(lowest), dtype=np.bool_))
+
     above = np.array([lowest - base - face.middle_m[2] for face in faces])  # (F, T)
-    holds_on = np.array([face.holds(middle) for face in faces]) & (np.abs(above) <= ON_M)
-    near = int(np.abs(above[:, -1]).argmin()) if faces else 0
-    figure = "there is no surface"
-    if faces:
-        x, y = np.abs(middle[-1, :2] - faces[near].middle_m[:2]) * 100
-        figure = f"{x:.0f} and {y:.0f} cm from its middle, {above[near, -1] * 100:.0f} cm above it"
-    holds = holds_on.any(axis=0) if faces else np.zeros(len(lowest), dtype=np.bool_)
+    over = np.array([face.holds(middle) for face in faces])
+    holds = (over & (np.abs(above) <= ON_M)).any(axis=0)
+    near = int(np.abs(above[:, -1]).argmin())
+    x, y = np.abs(middle[-1, :2] - faces[near].middle_m[:2]) * 100
+    figure = f"{x:.0f} and {y:.0f} cm from its middle, {above[near, -1] * 100:.0f} cm above it"
     measure = Measure(f"{spoken(name)} on the {spoken(place)}", figure, bool(holds[-1]))
     return Reading((measure,), holds)
 
@@ -362,13 +364,16 @@ def _let_go(scene: Scene, trace: Trace, goal: Goal, since: int) -> Reading:
 def _wiped(scene: Scene, trace: Trace, goal: Goal, since: int) -> Reading:
     name = _thing(goal)
     cells = _cells(scene.thing(name))  # (N, 3)
+    if not len(cells):
+        missing = Measure(f"{spoken(name)} wiped", "there is nothing to wipe", False)
+        return Reading((missing,), np.zeros(len(trace.time_s), dtype=np.bool_))
+
     palms = np.stack([local(trace, name, trace.hands_m[:, hand]) for hand in (0, 1)])
     height = palms[..., None, 2] - cells[:, 2]  # (2, T, N)
     beside = np.linalg.norm(palms[..., None, :2] - cells[:, :2], axis=-1)
     over = ((beside <= PALM_M) & (height <= OVER_M) & (height >= -PRESSED_M)).any(axis=0)
     share = 100.0 * np.maximum.accumulate(over, axis=0).mean(axis=1)
-    what = "spill" if scene.thing(name).has("spill") else spoken(name)
-    measure = at_least(f"{what} wiped", float(share[-1]), goal.limit, "%")
+    measure = at_least(f"{spoken(name)} wiped", float(share[-1]), goal.limit, "%")
     return Reading((measure,), share >= goal.limit)
 
 
@@ -462,10 +467,20 @@ def _middles(thing: Thing, trace: Trace) -> Array:
     )
 
 
+def _faces(thing: Thing) -> list[affordances.Surface]:
+    """What something may lie on: its level faces; all of a mark, which is only drawn."""
+    if any(part.solid for part in thing.parts):
+        return affordances.surfaces(thing)
+    low, high = extent.box_m(thing)
+    middle = np.array([*(low + high)[:2] / 2.0, high[2]])
+    return [affordances.Surface(middle, (high - low)[:2] / 2.0, thing.parts[0])]
+
+
 def _lowest_m(thing: Thing, trace: Trace) -> Array:
     """(T,) height of the lowest point of a thing."""
     at = _at(trace, thing.name)
-    corners = np.concatenate([extent.around_m(part) for part in thing.parts if part.solid])
+    parts = [part for part in thing.parts if part.solid] or thing.parts
+    corners = np.concatenate([extent.around_m(part) for part in parts])
     down = rotations.to_matrix(trace.surroundings.quat_wxyz[:, at])[:, 2]  # (T, 3)
     return np.asarray(trace.surroundings.pos_m[:, at, 2] + (down @ corners.T).min(axis=1))
 
