@@ -31,7 +31,8 @@ class PhysicsJudge:
         """
         execution = given.execution.reordered(g1.JOINT_NAMES)
         found = measure(execution, self.config)
-        done = _reached(execution, given)
+        why = _unjudged(execution, given)
+        done = None if why else _reached(execution, given)
 
         failed = sentences.failures(found, self.config)
         fine = sentences.successes(found, execution, self.config)
@@ -39,7 +40,7 @@ class PhysicsJudge:
             (fine if done.achieved else failed).append(sentences.task_sentence(done))
         if not execution.physics:
             failed.insert(0, sentences.WITHOUT_PHYSICS)
-        notes = (*execution.notes, *_unjudged(given))
+        notes = (*execution.notes, *([sentences.UNJUDGED.format(why=why)] if why else []))
         verdict = Verdict(not failed, (*failed, *fine, *(f"Note: {note}." for note in notes)))
         if given.doubts:
             verdict = verdict.withheld(f"{sentences.UNSOUND} {given.doubts[0]}")
@@ -53,16 +54,21 @@ class PhysicsJudge:
         return Judged(verdict, figures)
 
 
-def _unjudged(given: JudgeInput) -> list[str]:
-    """Why no word is said of what was asked for, where something was."""
+def _unjudged(execution: Execution, given: JudgeInput) -> str | None:
+    """Why nothing is said of what was asked for, where something was."""
     if given.scene is None:
-        return [sentences.OF_A_PHOTO] * given.photo
-    return [sentences.NO_GOALS] * (not goals.asked(given.scene, given.plan))
+        return sentences.OF_A_PHOTO if given.photo else None
+    asked = goals.asked(given.scene, given.plan)
+    if not asked:
+        return sentences.NO_GOALS
+    if execution.surroundings is None:
+        return sentences.NOTHING_AROUND
+    return goals.not_there(asked, given.scene)
 
 
 def _reached(execution: Execution, given: JudgeInput) -> Success | None:
-    """Whether the goals were reached; None where there are none, or nothing was around."""
-    asked = goals.asked(given.scene, given.plan)
-    if given.scene is None or not asked or execution.surroundings is None:
+    """Whether the goals were reached; None where nothing was asked for."""
+    if given.scene is None:
         return None
+    asked = goals.asked(given.scene, given.plan)
     return goals.judge(asked, given.scene, trace.of_execution(execution))
