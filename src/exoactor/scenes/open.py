@@ -27,7 +27,13 @@ def _json(path: Path, seed: int) -> Scene:
     return scene
 
 
-READERS: dict[str, Reader] = {".json": _json}
+def _mjcf(path: Path, seed: int) -> Scene:
+    from exoactor.scenes import mjcf
+
+    return mjcf.read(path, seed)
+
+
+READERS: dict[str, Reader] = {".json": _json, ".xml": _mjcf}
 """By the ending of the file's name."""
 
 
