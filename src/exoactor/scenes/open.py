@@ -33,7 +33,13 @@ def _mjcf(path: Path, seed: int) -> Scene:
     return mjcf.read(path, seed)
 
 
-READERS: dict[str, Reader] = {".json": _json, ".xml": _mjcf}
+def _yaml(path: Path, seed: int) -> Scene:
+    from exoactor.scenes.description import read_scene
+
+    return read_scene(path, seed)
+
+
+READERS: dict[str, Reader] = {".json": _json, ".xml": _mjcf, ".yaml": _yaml, ".yml": _yaml}
 """By the ending of the file's name."""
 
 
