@@ -28,8 +28,7 @@ from exoactor.rehearsal import check, ground_truth
 from exoactor.rehearsal.animation import Animation
 from exoactor.rehearsal.choreography import choreograph
 from exoactor.scenes import goals, person, tasks, trace
-from exoactor.scenes.moves import Task
-from exoactor.scenes.tasks import TASKS
+from exoactor.scenes.tasks import TASKS, Task
 from exoactor.scenes.trace import Trace
 from exoactor.stages.plan import PLANNERS, PlanInput
 from exoactor.view import gallery

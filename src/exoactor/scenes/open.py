@@ -27,7 +27,13 @@ def _json(path: Path, seed: int) -> Scene:
     return scene
 
 
-READERS: dict[str, Reader] = {".json": _json}
+def _yaml(path: Path, seed: int) -> Scene:
+    from exoactor.scenes.description import read_scene
+
+    return read_scene(path, seed)
+
+
+READERS: dict[str, Reader] = {".json": _json, ".yaml": _yaml, ".yml": _yaml}
 """By the ending of the file's name."""
 
 
