@@ -15,6 +15,7 @@ from exoactor.core.frames import Camera
 from exoactor.core.goals import Goal
 from exoactor.io.files import read_document, write_json
 from exoactor.io.plans import load_goals, told
+from exoactor.scenes import goals
 from exoactor.scenes.scene import Face, Kind, Part, Room, Scene, Start, Thing, Vec3
 
 SCHEMA_VERSION = 2
@@ -59,7 +60,7 @@ def load_scene(path: Path) -> Scene:
     _each_once(file.at("things"), [thing.name for thing in things])
     start = file.at("start")
 
-    return Scene(
+    scene = Scene(
         file.at("name").words(),
         file.at("seed").count(),
         file.at("instruction").text(),
@@ -71,6 +72,11 @@ def load_scene(path: Path) -> Scene:
         load_goals(file) if version > 1 else _goals_of(task),
         tuple(note.words() for note in notes.each()) if (notes := file.get("notes")) else (),
     )
+    try:
+        goals.check(scene.goals, scene)
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error.what}", error.next_step) from None
+    return scene
 
 
 def _goals_of(task: str | None) -> tuple[Goal, ...]:
