@@ -6,6 +6,8 @@ import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
+from exoactor.core.errors import BadMotionError
+from exoactor.core.goals import Direction
 from exoactor.core.plan import Action
 from exoactor.humans import gait
 from exoactor.rehearsal import path_planning, solids
@@ -24,6 +26,12 @@ NEAR_M = 0.24
 """From the middle of the body to the skin of a thing on the floor that one walks up to."""
 ROOM_M = 0.34
 """From the middle of a body at work to what it shall not touch."""
+DIRECTIONS_M = {
+    "forwards": (1.0, 0.0), "backwards": (-1.0, 0.0), "left": (0.0, 1.0), "right": (0.0, -1.0),
+}  # fmt: skip
+PASSING_M, AHEAD_FREE_M = 0.22, 0.02
+"""From the middle of a body that walks straight on to anything; and between what it stretches
+ahead and anything."""
 WITH_HANDS = {"reach", "grasp", "lift", "sweep", "wipe", "place", "drop"}
 
 
@@ -138,6 +146,38 @@ def _before(builder: PerformanceBuilder, thing: Thing) -> tuple[Array, float]:
             return spots[-1]
 
     return max(spots, key=lambda spot: float(floor.clear_m(spot[0])))
+
+
+def towards(builder: PerformanceBuilder, direction: Direction) -> Array:
+    """(2,) a direction as seen from the body."""
+    return builder.toward(*DIRECTIONS_M[direction], 0.0)[:2]
+
+
+def free_way(builder: PerformanceBuilder, goal_m: Array, says: str) -> None:
+    """That nothing stands in the straight way to a place (2,).
+
+    Raises:
+        BadMotionError: it says what does, and how far one gets.
+    """
+    far = float(np.linalg.norm(goal_m - builder.place_m))
+    path = np.linspace(builder.place_m, goal_m, max(2, int(far / 0.02)))
+    for name, floor in Floor.each(builder.scene):
+        clear = floor.clear_m(path)
+        short = clear < np.minimum(PASSING_M, clear[0] - 0.01)
+        if short.any():
+            free = far * float(short.argmax()) / len(path)
+            raise BadMotionError(
+                f"there is no room to walk {far:.1f} m {says}: the {name} is {free:.1f} m away",
+                "say a shorter way, or turn first",
+            )
+
+
+def free_ahead_m(builder: PerformanceBuilder, most_m: float) -> float:
+    """How far nothing stands straight ahead of the body's middle, up to so much."""
+    along = np.arange(0.0, most_m, 0.02)
+    path = builder.place_m + along[:, None] * gait.ahead(builder.yaw_rad)
+    blocked = Floor.of(builder.scene).clear_m(path) < AHEAD_FREE_M
+    return float(along[blocked.argmax()]) if blocked.any() else most_m
 
 
 def way(

@@ -10,6 +10,8 @@ from exoactor.rehearsal import path_planning, places
 from exoactor.rehearsal.floors import Floor
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
 
+WALK_M, TURN_DEG = 0.6, 90.0
+"""How far one walks, and turns, where the plan does not say."""
 STEP_M = 0.33
 HALF_WIDTH_M = 0.055
 ARMS_M = 0.36
@@ -105,6 +107,46 @@ def go(builder: PerformanceBuilder, path_m: Array, yaw_rad: float) -> None:
         turn(builder, yaw_rad)
 
 
+def walk(builder: PerformanceBuilder, action: Action) -> None:
+    """Go so many metres forwards, backwards or to a side, facing the same way all the time.
+
+    Raises:
+        BadMotionError: there is no room for it.
+    """
+    side, far = action.direction or "forwards", WALK_M if action.amount is None else action.amount
+    goal = builder.place_m + far * places.towards(builder, side)
+    places.free_way(builder, goal, side)
+    builder.via.clear()
+
+    if side == "forwards":
+        go(builder, np.linspace(builder.place_m, goal, max(2, int(far / HERE_M))), builder.yaw_rad)
+        return
+    steps_of = footwork.backwards if side == "backwards" else footwork.shuffle
+    stand = builder.actor, builder.place_m, builder.yaw_rad
+    builder.walk(
+        steps_of(*stand, goal, builder.clock_s, builder.half_width_m), goal, builder.yaw_rad
+    )
+
+
+def turn_by(builder: PerformanceBuilder, action: Action) -> None:
+    """Turn on the spot by an angle to the left; more than once around, if that is asked for."""
+    step_back(builder)
+    _turned(builder, float(np.radians(TURN_DEG if action.amount is None else action.amount)))
+
+
+def give_room(builder: PerformanceBuilder, ahead_m: float) -> None:
+    """Step back from what stands within so much of the body's middle, straight ahead.
+
+    Raises:
+        BadMotionError: there is no room behind.
+    """
+    short_m = ahead_m - places.free_ahead_m(builder, ahead_m)
+    if short_m > HERE_M:
+        goal = builder.place_m - short_m * gait.ahead(builder.yaw_rad)
+        places.free_way(builder, goal, "backwards")
+        shuffle(builder, goal)
+
+
 def _first_heading(path_m: Array) -> float:
     """Of the first quarter of a metre of a path."""
     away = np.linalg.norm(path_m - path_m[0], axis=1)
@@ -130,7 +172,10 @@ def shuffle(builder: PerformanceBuilder, place_m: Array) -> None:
 
 def turn(builder: PerformanceBuilder, yaw_rad: float) -> None:
     """Turn on the spot to a heading, the shorter way round."""
-    by_rad = float(rotations.wrapped(yaw_rad - builder.yaw_rad))
+    _turned(builder, float(rotations.wrapped(yaw_rad - builder.yaw_rad)))
+
+
+def _turned(builder: PerformanceBuilder, by_rad: float) -> None:
     if abs(by_rad) < np.radians(2.0):
         return
     stand = builder.actor, builder.place_m, builder.yaw_rad
