@@ -30,7 +30,7 @@ from exoactor.runtime.request import ClipRequest, PhotoRequest, Request, SceneRe
 from exoactor.runtime.run import Planned
 from exoactor.runtime.run import plan as planned
 from exoactor.runtime.run import run as carried_out
-from exoactor.scenes.scene import Scene
+from exoactor.scenes.scene import Known, Scene
 from exoactor.services.budget import Budget
 from exoactor.store import run_folder
 
@@ -135,6 +135,7 @@ def run(
     clip: ClipOptions = ClipOptions(),
     back_ends: BackEnds = BackEnds(),
     external: ExternalModels = ExternalModels(),
+    scene_known: Known = "full",
     budget: Budget = Budget(),
     out: str | Path | None = None,
     listener: Listener = ignore,
@@ -143,13 +144,14 @@ def run(
     behaviour.
 
     What is in the store is not worked on twice, as with `exoactor run`. `scene`: the name of one of
-    the scenes, or one of your own. `out`: the run folder; default: runs/<name>. `listener` is told
-    how the work goes on.
+    the scenes, or one of your own; `scene_known`: what the robot is told of the things in it.
+    `out`: the run folder; default: runs/<name>. `listener` is told how the work goes on.
 
     Raises:
         ExoActorError: what is wrong, and the next step (see `exoactor.core.errors`).
     """
-    request = _request(instruction, scene, photo, video, sampling, clip, back_ends, external)
+    groups = (sampling, clip, back_ends, external, scene_known)
+    request = _request(instruction, scene, photo, video, *groups)
     where = place.of_request(request, Path(out) if out else None)
     folder, store = where.folder(), open_store()
     with prepared(request, store, lambda note: None) as (steps, sources):
@@ -169,11 +171,13 @@ def plan(
     clip: ClipOptions = ClipOptions(),
     back_ends: BackEnds = BackEnds(),
     external: ExternalModels = ExternalModels(),
+    scene_known: Known = "full",
 ) -> list[Planned]:
     """What `run` would do, what is in the store already, and what it would cost. Spends nothing;
     arguments as there.
     """
-    request = _request(instruction, scene, photo, video, sampling, clip, back_ends, external)
+    groups = (sampling, clip, back_ends, external, scene_known)
+    request = _request(instruction, scene, photo, video, *groups)
     store = open_store()
     with prepared(request, store, lambda note: None) as (steps, sources):
         return planned(steps, sources, store)
@@ -188,6 +192,7 @@ def _request(
     clip: ClipOptions,
     back_ends: BackEnds,
     external: ExternalModels,
+    scene_known: Known,
 ) -> Request:
     ways = {"scene": scene, "photo": photo, "video": video}
     given = [name for name, value in ways.items() if value is not None]
@@ -195,7 +200,9 @@ def _request(
         said = f"{' and '.join(given)} do not go together" if given else "nothing says where"
         raise ConfigError(said, "give one of scene, photo and video")
     if scene is not None:
-        return SceneRequest(scene, instruction, sampling, back_ends)
+        return SceneRequest(scene, instruction, sampling, back_ends, scene_known)
+    if scene_known != "full":
+        raise ConfigError(f"scene_known does not go with {given[0]}", "leave it out")
     if photo is not None:
         if instruction is None:
             raise ConfigError(

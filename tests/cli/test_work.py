@@ -94,6 +94,10 @@ def test_a_given_camera_gives_its_focal_length(repository: Path) -> None:
         (["--scene", "basket", "--video", "clip.mp4"], "--video does not go with --scene"),
         (["--scene", "basket", "--stature", "1.8"], "--stature does not go with --scene"),
         (["--scene", "basket", "--camera", "camera.json"], "--camera does not go with --scene"),
+        (
+            ["--video", "clip.mp4", "--scene-known", "none"],
+            "--scene-known does not go with --video",
+        ),
         (["walk on", "--video", "clip.mp4"], "the instruction 'walk on' does not go with --video"),
         (["--video", "clip.mp4", "--seed", "1"], "--seed does not go with --video"),
         (["--scene", "baskt"], "bottle-table, basket"),

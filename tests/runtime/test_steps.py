@@ -13,6 +13,7 @@ from exoactor.runtime.step import Step
 from exoactor.runtime.steps import clip_steps, scene_steps
 from exoactor.runtime.steps.scene import asked_scene
 from exoactor.scenes import tasks
+from exoactor.scenes.scene import Known
 
 SCENES = sorted(tasks.TASKS)
 
@@ -156,3 +157,20 @@ def test_what_a_reader_beside_cannot_be_told_is_refused(said: dict[str, float], 
     assert clip_steps(ClipRequest(Path("clip.mp4"), told))
     with pytest.raises(ConfigError, match=f"{flag} does not go with --body gvhmr"):
         clip_steps(ClipRequest(Path("clip.mp4"), told, external))
+
+
+@pytest.mark.parametrize("known", ["photo", "none"])
+def test_what_is_known_reaches_all_but_physics_and_its_judge(known: Known) -> None:
+    steps = {step.name: step for step in steps_of(SceneRequest("lift-box", scene_known=known))}
+    read = {"known_scene.json", "scene.json"}
+    told = {name: read & set(step.inputs) for name, step in steps.items()}
+    assert told["interact"] == told["condition"] == {"known_scene.json"}
+    assert told["track"] == read
+    assert told["imagine"] == told["judge"] == told["film"] == {"scene.json"}
+
+
+def test_who_knows_all_has_the_keys_of_who_was_never_asked() -> None:
+    steps = steps_of(SceneRequest("lift-box"))
+    assert all("known_scene.json" not in step.inputs for step in steps)
+    assert "known" not in {step.name for step in steps}
+    assert SceneRequest("lift-box", scene_known="none").again.endswith("--scene-known none")

@@ -17,6 +17,7 @@ from exoactor.config import (
 from exoactor.core.errors import ConfigError
 from exoactor.registry import REGISTRIES
 from exoactor.runtime.request import ClipRequest, PersonRequest, PhotoRequest, Request, SceneRequest
+from exoactor.scenes.scene import Known
 from exoactor.services.budget import Budget
 
 Where = Annotated[Path | None, arg(metavar="DIR")]
@@ -30,6 +31,9 @@ class Asked:
     """What shall be done; with --scene, default: the scene's own task."""
     scene: str | None = None
     """Where: the name of a scene (`exoactor scenes` lists them)."""
+    scene_known: Known = "full"
+    """What the robot is told of the things in the scene: all, what a photo would tell, or nothing;
+    physics has the true ones."""
     photo: Path | None = None
     """Or a photo of the robot where it stands, whole and seen from a few metres, taken from a
     camera that stays."""
@@ -66,13 +70,16 @@ def request_of(command: Asked) -> Request:
     back_ends = _chosen(command.back_ends, command.external)
     if command.scene is not None:
         _refuse(command, "--scene", "clip")
-        return SceneRequest(command.scene, command.instruction, command.sampling, back_ends)
+        asked = (command.instruction, command.sampling, back_ends, command.scene_known)
+        return SceneRequest(command.scene, *asked)
+    if command.scene_known != "full":
+        raise ConfigError(f"--scene-known does not go with --{given[0]}", _THREE_WAYS)
     if command.photo is not None:
         _refuse(command, "--photo", "clip", allowed=("focal_px",))
         if command.instruction is None:
             raise ConfigError("with --photo, nothing says what shall be done", _THREE_WAYS)
-        asked, focal_px = (command.instruction, command.sampling), command.clip.focal_px
-        return PhotoRequest(command.photo, *asked, focal_px, back_ends, command.external)
+        said, focal_px = (command.instruction, command.sampling), command.clip.focal_px
+        return PhotoRequest(command.photo, *said, focal_px, back_ends, command.external)
 
     assert command.video is not None, "one of the three"
     _refuse(command, "--video", "sampling", "instruction")

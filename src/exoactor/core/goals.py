@@ -8,12 +8,12 @@ from typing import Literal, TypeAlias, get_args
 from exoactor.core.errors import ConfigError
 
 GoalKind: TypeAlias = Literal[
-    "near", "facing", "went", "turned", "standing", "seated", "lowered", "leaning",
+    "near", "at_side", "facing", "went", "turned", "standing", "seated", "lowered", "leaning",
     "through", "under", "over", "around", "touched", "untouched", "held", "lifted", "moved",
     "in_place", "upright", "toppled", "in", "on", "beside", "let_go", "wiped", "raised", "pointing",
 ]  # fmt: skip
 When: TypeAlias = Literal["end", "once"]
-Direction: TypeAlias = Literal["forwards", "backwards", "left", "right"]
+Direction: TypeAlias = Literal["forwards", "backwards", "left", "right", "between"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Vocable:
 
 VOCABULARY: dict[GoalKind, Vocable] = {
     "near": Vocable("the hips are within {amount} m of {thing}", unit="m", usual=0.6),
+    "at_side": Vocable("the hips are {side}, within {amount} m of it", unit="m", usual=0.9),
     "facing": Vocable("the body faces {thing} within {amount}°", unit="°", usual=35.0),
     "went": Vocable(
         "the body went {amount} m {direction}", thing=False, unit="m", usual=0.3, once=True
@@ -71,7 +72,7 @@ VOCABULARY: dict[GoalKind, Vocable] = {
     "in": Vocable("{thing} is in {to}", to=True),
     "on": Vocable("{thing} is on {to}", to=True),
     "beside": Vocable(
-        "{thing} is {direction} of {to}, as seen from the start, within {amount} m",
+        "{thing} is {side}, within {amount} m of it",
         to=True, unit="m", usual=0.6,
     ),
     "let_go": Vocable("{thing} lies still, and no hand is on it"),
@@ -84,19 +85,26 @@ VOCABULARY: dict[GoalKind, Vocable] = {
         "an outstretched arm pointed at {thing} within {amount}°", unit="°", usual=25.0, once=True
     ),
 }  # fmt: skip
-"""Every kind of goal. A thing `floor` may stand for `to`."""
+"""Every kind of goal. `floor` may stand for `to`; one may be near `start`."""
 KINDS: tuple[GoalKind, ...] = get_args(GoalKind)
 DIRECTIONS: tuple[str, ...] = get_args(Direction)
-FLOOR = "floor"
+FLOOR, START = "floor", "start"
+"""Places that are no things: the floor, and where the robot stood at first."""
+SIDES: dict[str, str] = {
+    "forwards": "behind {to}", "backwards": "in front of {to}", "left": "to the left of {to}",
+    "right": "to the right of {to}", "between": "between {to} and {other}",
+}  # fmt: skip
+"""On which side of something, as seen by who stands at the start and looks ahead."""
 
 
 @dataclass(frozen=True)
 class Goal:
     """One condition.
 
-    thing, to: names of the scene's things. amount: its limit, in the unit of its kind; None: the
-    usual one. when: `end`: it shall hold at the end; `once`: at some time, and goals that are so
-    one after another, in the order in which they are listed.
+    thing, to: names of the scene's things; other: the second of two things between which. amount:
+    its limit, in the unit of its kind; None: the usual one. when: `end`: it shall hold at
+    the end; `once`: at some time, and goals that are so one after another, in the order in which
+    they are listed.
     """
 
     kind: GoalKind
@@ -105,6 +113,7 @@ class Goal:
     amount: float | None = None
     direction: Direction | None = None
     when: When | None = None
+    other: str | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -122,6 +131,7 @@ class Goal:
             raise ConfigError(
                 f"direction {self.direction!r} is not known", f"use one of: {', '.join(DIRECTIONS)}"
             )
+        check_between(self.direction, self.other, f"goal {self.kind!r}")
 
     @property
     def limit(self) -> float:
@@ -138,9 +148,27 @@ class Goal:
     def says(self) -> str:
         """It in words."""
         words = VOCABULARY[self.kind].says.format(
-            thing=self.thing, to=self.to, amount=f"{self.limit:g}", direction=self.direction
+            thing=self.thing,
+            to=self.to,
+            amount=f"{self.limit:g}",
+            direction=self.direction,
+            side=side(self.direction, self.to or self.thing, self.other),
         )
         return words if self.at_end else f"at some time, {words}"
+
+
+def side(direction: Direction | None, to: str | None, other: str | None) -> str:
+    """On which side of something, in words; "beside" where that does not matter."""
+    return SIDES.get(str(direction), "beside {to}").format(to=to, other=other)
+
+
+def check_between(direction: str | None, other: str | None, whose: str) -> None:
+    """ConfigError where something is between one thing alone, or a second thing has no use."""
+    if (direction == "between") != (other is not None):
+        raise ConfigError(
+            f"{whose} has the direction {direction!r} and the other thing {other!r}",
+            "name an other thing for between, and only then",
+        )
 
 
 GOAL_FIELDS = tuple(field.name for field in fields(Goal))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Literal, TypeAlias, get_args
 
 from exoactor.core.errors import ConfigError
-from exoactor.core.goals import DIRECTIONS, Direction, Goal
+from exoactor.core.goals import DIRECTIONS, Direction, Goal, check_between
 
 Verb: TypeAlias = Literal[
     "walk_to", "walk_around", "walk_through", "turn_to", "duck_under", "step_over", "sit_down",
@@ -23,10 +23,12 @@ HANDS: tuple[str, ...] = get_args(Hands)
 class Action:
     """One atomic step: what the body does, with which thing of the scene, and where to.
 
-    `thing` is what is acted on, `to` where it goes (`floor` is a place too), both by their names in
-    the scene; `says` is the step as a sentence that can be seen to be done or not. `amount`: how
-    far, in metres (walk, push, pull, slide) or degrees (turn, to the left); `direction`: which way,
-    as seen from the body (walk, slide) or on which side of `to` (place).
+    `thing` is what is acted on or walked to (`start` is where the robot stood at first), `to` where
+    it goes (`floor` is a place too), both by their names in the scene; `says` is the step as a
+    sentence that can be seen to be done or not. `amount`: how far, in metres (walk, push, pull,
+    slide) or degrees (turn, to the left). `direction`: which way, as seen from the body (walk,
+    push, slide, kick), or on which side of `thing` (walk_to) or of `to` (carry_to, place), as seen
+    from the start: `forwards` is behind it; `between` it and the `other` thing.
     """
 
     verb: Verb
@@ -36,6 +38,7 @@ class Action:
     hands: Hands | None = None
     amount: float | None = None
     direction: Direction | None = None
+    other: str | None = None
 
     def __post_init__(self) -> None:
         if self.verb not in VERBS:
@@ -46,6 +49,7 @@ class Action:
             raise ConfigError(
                 f"direction {self.direction!r} is not known", f"use one of: {', '.join(DIRECTIONS)}"
             )
+        check_between(self.direction, self.other, f"action {self.verb!r}")
 
 
 ACTION_FIELDS = tuple(field.name for field in fields(Action))

@@ -67,6 +67,7 @@ def _goal(field: Field) -> Goal:
             cast(float | None, given.get("amount")),
             cast(Direction | None, given.get("direction")),
             cast(When | None, given.get("when")),
+            cast(str | None, given.get("other")),
         )
     except ConfigError as error:
         raise ConfigError(f"{field.file}: {field.name}: {error.what}", error.next_step) from None
@@ -98,6 +99,7 @@ def _action(field: Field) -> Action:
             cast(Hands | None, hands),
             amount,
             cast(Direction | None, given.get("direction")),
+            given.get("other"),
         )
     except ConfigError as error:
         raise ConfigError(f"{field.file}: {field.name}: {error.what}", error.next_step) from None

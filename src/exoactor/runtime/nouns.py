@@ -49,6 +49,7 @@ def clip_of(path: Path, body: BodyMotion) -> Clip:
 
 NOUNS: dict[str, Noun] = {
     "scene": Noun("scene.json", _scene),
+    "world": Noun("scene.json", _scene),
     "observation": Noun("observation.png", _picture),
     "picture": Noun("reference.png", _picture),
     "plan": Noun("plan.json", load_plan),

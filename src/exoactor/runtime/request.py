@@ -17,7 +17,7 @@ from exoactor.config import (
     set_fields,
 )
 from exoactor.core.errors import ConfigError
-from exoactor.scenes.scene import Scene
+from exoactor.scenes.scene import Known, Scene
 
 
 def command_line(
@@ -133,13 +133,15 @@ class SceneRequest:
     scene's own.
 
     `scene`: the name of one of the fourteen tasks' scenes, or one of your own. `sampling`: its seed
-    is the variation of the scene; the rest is for back ends of imagine that take it.
+    is the variation of the scene; the rest is for back ends of imagine that take it. `scene_known`:
+    what the robot is told of it.
     """
 
     scene: str | Scene
     instruction: str | None = None
     sampling: SamplingOptions = SamplingOptions()
     back_ends: BackEnds = BackEnds()
+    scene_known: Known = "full"
 
     @property
     def name(self) -> str:
@@ -151,7 +153,8 @@ class SceneRequest:
     def again(self) -> str:
         """The command that makes the same result."""
         asked = () if self.instruction is None else (self.instruction,)
-        words = ("run", *asked, "--scene", self.scene_name)
+        known = () if self.scene_known == "full" else ("--scene-known", self.scene_known)
+        words = ("run", *asked, "--scene", self.scene_name, *known)
         return command_line(*words, groups=(self.sampling,), back_ends=self.back_ends)
 
     @property

@@ -20,6 +20,8 @@ from exoactor.core.goals import Goal
 Kind: TypeAlias = Literal["box", "cylinder", "sphere", "capsule", "ellipsoid", "mesh"]
 Vec3: TypeAlias = tuple[float, float, float]
 Face: TypeAlias = tuple[int, int, int]
+Known: TypeAlias = Literal["full", "photo", "none"]
+"""How much of a scene is known: all, what a photo would tell, nothing of its things."""
 
 
 @dataclass(frozen=True)

@@ -139,6 +139,30 @@ def test_beside_is_as_seen_from_the_start(act: Callable[[Scene], Act]) -> None:
     assert not reached(scene, far, Goal("beside", "can", "basket", direction="left"))
 
 
+def test_between_two_things(act: Callable[[Scene], Act]) -> None:
+    scene = tasks.scene("can-basket")
+    x, y, z = scene.thing("basket").pos_m
+    way = np.array(scene.thing("table").pos_m)[:2] - [x, y]
+    between = Goal("beside", "can", "basket", direction="between", other="table")
+
+    def at(share: float) -> Act:
+        return act(scene).move("can", (x + share * way[0], y + share * way[1], z))
+
+    assert reached(scene, at(0.5), between)
+    assert not reached(scene, at(1.5), between) and not reached(scene, at(-0.5), between)
+
+
+def test_where_the_body_stands(act: Callable[[Scene], Act]) -> None:
+    scene = tasks.scene("basket")
+    x, y, _ = scene.thing("basket").pos_m
+    behind = act(scene).walk((x + 0.6, y))
+    assert reached(scene, behind, Goal("at_side", "basket", direction="forwards"))
+    assert not reached(scene, behind, Goal("at_side", "basket", direction="left"))
+    assert not reached(scene, behind, Goal("near", "start"))
+    back = act(scene).walk((x, y), scene.start.place_m)
+    assert reached(scene, back, Goal("near", "basket", when="once"), Goal("near", "start"))
+
+
 def test_on_the_floor_and_toppled(act: Callable[[Scene], Act]) -> None:
     scene = tasks.scene("sweep-bottle")
     x, y, _ = scene.thing("bottle").pos_m

@@ -17,7 +17,8 @@ from exoactor.stages.condition.repair import Ends
 from exoactor.stages.track import TrackInput
 from exoactor.stages.track.kinematic import Kinematic
 from exoactor.stages.track.mpc import Mpc, MpcConfig
-from exoactor.stages.track.physics.plant import Plant
+from exoactor.stages.track.physics.disturbance import NOTHING
+from exoactor.stages.track.physics.plant import Plant, plant_for
 from made.references import asked, bare
 from made.verdicts import judged
 
@@ -124,3 +125,14 @@ def test_whoever_ends_sitting_is_said_to_sit(stool: Scene, squat: Squat) -> None
         verdict, figures = judged(one, stool)
         assert any(words in reason for reason in verdict.reasons)
         assert "task" not in figures, "none was set"
+
+
+def test_physics_has_the_world_as_it_is_not_as_it_is_known(squat: Squat, stool: Scene) -> None:
+    """The planner goes by what is known; what is simulated and watched is there all the same."""
+    unknown = dataclasses.replace(stool, things=())
+    given = dataclasses.replace(asked(squat(0.3), SHORT, unknown), world=stool)
+    plant = plant_for(given, 0.02, NOTHING)
+    around = Kinematic().track(given, silent).surroundings
+    assert around is not None and plant.things == around.names == stool.names
+    assert plant.model.body("thing_box").id > 0
+    assert dataclasses.replace(given, world=None).around == given.scene

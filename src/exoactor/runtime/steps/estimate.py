@@ -15,6 +15,8 @@ from exoactor.io.video import Clip
 from exoactor.runtime.nouns import GROUNDED, whole_clip
 from exoactor.runtime.stage import Did, Figures, Stage, stage_step
 from exoactor.runtime.step import Outcome, Step, Work
+from exoactor.runtime.steps.known import as_known
+from exoactor.scenes.scene import Known
 from exoactor.stages.body import BODY_ESTIMATORS, BodyInput, Reading
 from exoactor.stages.ground import GROUNDS, Grounded, GroundInput
 from exoactor.stages.hands import HAND_READERS, HandsInput
@@ -37,9 +39,10 @@ def estimate_steps(
     ground: "partial[GroundInput]",
     retarget: "partial[RetargetInput] | None" = None,
     scene: tuple[str, ...] = (),
+    known: Known = "full",
 ) -> list[Step]:
     """`body`, `ground`, `retarget`: their inputs with what the request says. `scene`: the fields of
-    scene and plan.
+    scene and plan; `known`: what of the scene is.
 
     `external`: where models are that run in environments of their own, and results of theirs.
     """
@@ -50,7 +53,7 @@ def estimate_steps(
         stage_step(BODY, names.body, ("clip",), body, config=of_body),
         stage_step(HANDS, names.hands, ("body", "clip"), config=of_hands),
         stage_step(GROUND, names.ground, ("body", "clip", *turned), ground),
-        interact_step(names.interact, scene),
+        interact_step(names.interact, scene, known),
         Step("reading", "own", READING_VERSION, {}, READ, (), _read, READERS),
         retarget_step(names.retarget, retarget),
     ]
@@ -72,9 +75,10 @@ def _external_hands(name: str, models: ExternalModels) -> object | None:
     return WilorConfig(models.hands_result, models.hands_home)
 
 
-def interact_step(name: str, scene: tuple[str, ...] = ()) -> Step:
+def interact_step(name: str, scene: tuple[str, ...] = (), known: Known = "full") -> Step:
     """grounded_motion.npz → human_motion.npz and contacts.json."""
-    return stage_step(INTERACT, name, ("human", "hand_px", "body", "camera", *scene))
+    reads = ("human", "hand_px", "body", "camera", *scene)
+    return stage_step(as_known(INTERACT, known), name, reads)
 
 
 def retarget_step(name: str, given: "partial[RetargetInput] | None" = None) -> Step:

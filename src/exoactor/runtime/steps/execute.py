@@ -12,6 +12,8 @@ from exoactor.core.motion import ESTIMATE_FPS, Execution, HandMotion, TrackingRe
 from exoactor.io import files
 from exoactor.runtime.stage import Did, Figures, Stage, stage_step
 from exoactor.runtime.step import Outcome, Step
+from exoactor.runtime.steps.known import as_known
+from exoactor.scenes.scene import Known
 from exoactor.stages.condition import CONDITIONERS, ConditionInput
 from exoactor.stages.judge import JUDGES, Judged, JudgeInput
 from exoactor.stages.track import TRACKERS, TrackInput
@@ -25,12 +27,13 @@ def execute_steps(
     reading: tuple[str, ...] = ("reading",),
     plan: tuple[str, ...] = (),
     photo: bool = False,
+    known: Known = "full",
 ) -> list[Step]:
     """robot_motion.npz → reference.npz → execution.npz → verdict.
 
     `scene`, `hands`, `contacts`, `plan`: the fields that the run has files of; hands that nobody
     read stay open. `reading`: the step that judged what was read off a clip, if there was one.
-    `photo`: it began with one.
+    `photo`: it began with one. `known`: what of the scene is, to all but physics and its judge.
 
     Raises:
         ConfigError: there is no such robot.
@@ -44,10 +47,12 @@ def execute_steps(
     told = hands if dexterous else ()
     given = partial(TrackInput, hands=OPEN_HANDS) if dexterous and not hands else None
     judged = partial(JudgeInput, photo=True) if photo else None
+    world = () if known == "full" else ("world",)
+    reads = ("reference", *contacts, *scene, *world, *told, *plan)
 
     return [
-        stage_step(CONDITION, names.condition, ("motion", *contacts, *scene)),
-        stage_step(TRACK, names.track, ("reference", *contacts, *scene, *told, *plan), given),
+        stage_step(as_known(CONDITION, known), names.condition, ("motion", *contacts, *scene)),
+        stage_step(as_known(TRACK, known), names.track, reads, given),
         stage_step(
             JUDGE,
             names.judge,

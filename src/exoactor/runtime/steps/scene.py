@@ -1,9 +1,9 @@
 """The steps from an instruction and a scene to a report.
 
-scene.json is the one file through which a scene reaches a step, so a changed scene is worked on
-anew. Reading the clip is told the camera, the start and that the person is built like the robot;
-putting hands on things is told where those stand at first and what the plan is. truth.npz is read
-by no step.
+scene.json is the one file through which a scene reaches a step (and known_scene.json, where not all
+of it is known), so a changed scene is worked on anew. Reading the clip is told the camera, the
+start and that the person is built like the robot; putting hands on things is told where those stand
+at first and what the plan is. truth.npz is read by no step.
 """
 
 from dataclasses import replace
@@ -18,6 +18,7 @@ from exoactor.runtime.steps.estimate import estimate_steps
 from exoactor.runtime.steps.execute import execute_steps
 from exoactor.runtime.steps.framing import refuse_other_shapes
 from exoactor.runtime.steps.generate import IMAGINE, imagine_steps, plan_step, transfer_step
+from exoactor.runtime.steps.known import known_step
 from exoactor.runtime.steps.render import (
     OF_CLIP,
     film_step,
@@ -73,7 +74,7 @@ def scene_steps(request: SceneRequest, scene: Scene) -> list[Step]:
     """From scene.json to a report; `scene`: the same, in hand."""
     from exoactor.scenes.person import STATURE_M
 
-    names = request.back_ends
+    names, known = request.back_ends, request.scene_known
     focal_px = float(scene.camera.K[0, 0])
     body = partial(
         BodyInput, camera=scene.camera, focal_px=focal_px, stature_m=STATURE_M, build="robot"
@@ -82,8 +83,9 @@ def scene_steps(request: SceneRequest, scene: Scene) -> list[Step]:
     retarget, reads = partial(RetargetInput, build="robot"), (*SCENE, "plan")
     steps = [
         *imagining_steps(names, scene, request.sampling),
-        *estimate_steps(names, ExternalModels(), body, ground, retarget, reads),
-        *execute_steps(names, SCENE, plan=("plan",)),
+        *([] if known == "full" else [known_step(known)]),
+        *estimate_steps(names, ExternalModels(), body, ground, retarget, reads, known),
+        *execute_steps(names, SCENE, plan=("plan",), known=known),
     ]
     shown = (*OF_CLIP, "scene.json", "plan.json", "observation.png", "reference.png")
     report = report_step(request.name, request.again, steps, shown)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from exoactor.core.errors import ConfigError
-from exoactor.core.goals import FLOOR, VOCABULARY, Goal
+from exoactor.core.goals import FLOOR, START, VOCABULARY, Goal
 from exoactor.core.plan import Plan
 from exoactor.scenes.goals.measures import Measure, spoken
 from exoactor.scenes.goals.readings import READ, Reading
@@ -38,8 +38,9 @@ def check(goals: Sequence[Goal], scene: Scene) -> None:
         ConfigError: it names the goal and the thing that is not there.
     """
     for goal in goals:
-        for name in (goal.thing, goal.to):
-            if name is not None and name not in scene.names and not (name == FLOOR and goal.to):
+        places = {FLOOR: goal.to, START: goal.kind == "near"}
+        for name in (goal.thing, goal.to, goal.other):
+            if name is not None and name not in scene.names and not places.get(name):
                 there = ", ".join(scene.names) or "nothing"
                 raise ConfigError(
                     f"the goal {goal.kind!r} is about {name!r}, which is not in the scene",

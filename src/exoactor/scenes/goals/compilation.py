@@ -7,13 +7,15 @@ asked for at some time, in order. A plan that only gestures gives the goals that
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from exoactor.core.goals import FLOOR, Goal
+from exoactor.core.goals import FLOOR, START, Goal
 from exoactor.core.plan import Action
 from exoactor.scenes import affordances
 from exoactor.scenes.scene import Scene
 
 GOING = ("walk_to", "walk_around", "walk_through", "duck_under", "step_over", "walk", "carry_to")
 """Verbs after which the body is elsewhere."""
+WHERE = ("near", "at_side")
+"""Goals of where the body is."""
 STEPPED_BY_MM, NUDGED_MM = 20.0, 50.0
 """By how much what is stepped over, and what bears a thing that is handled, may be moved."""
 SHORT = 0.7
@@ -88,13 +90,18 @@ class _State:
 
     def _leave(self) -> None:
         """Where the body was is a thing of the way now."""
-        self.goals += [replace(goal, when="once") for goal in self.place if goal.kind == "near"]
+        self.goals += [replace(goal, when="once") for goal in self.place if goal.kind in WHERE]
         self.place = []
 
     def _walk_to(self, action: Action) -> None:
         name = str(action.thing)
         handled = self.after and self.after[0].thing == name and self.after[0].verb not in GOING
-        if not handled:
+        if name == START:
+            self.place = [Goal("near", name)]
+        elif action.direction is not None:
+            side = action.direction
+            self.place = [Goal("at_side", name, direction=side, other=action.other)]
+        elif not handled:
             self.place = [Goal("near", name), Goal("facing", name)]
 
     def _walk_to_place(self, action: Action) -> None:
@@ -125,7 +132,7 @@ class _State:
         self.goals.append(Goal("turned", amount=action.amount))
 
     def _turn_to(self, action: Action) -> None:
-        near = [goal for goal in self.place if goal.kind == "near"]
+        near = [goal for goal in self.place if goal.kind in WHERE]
         self.place = [*near, Goal("facing", action.thing)] if action.thing else near
 
     # With the whole body
@@ -174,7 +181,8 @@ class _State:
 
     def _where(self, action: Action, name: str, place: str) -> list[Goal]:
         if action.direction is not None:
-            return [Goal("beside", name, place, direction=action.direction)]
+            side = action.direction
+            return [Goal("beside", name, place, direction=side, other=action.other)]
         if place != FLOOR and affordances.inside(self.scene.thing(place)) is not None:
             return [Goal("in", name, place)]
         upright = [Goal("upright", name)] if action.verb == "place" else []

@@ -9,7 +9,7 @@ import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
-from exoactor.core.goals import FLOOR, Goal, GoalKind
+from exoactor.core.goals import FLOOR, START, Goal, GoalKind, side
 from exoactor.core.motion import Flags
 from exoactor.scenes import affordances, extent
 from exoactor.scenes.goals.measures import (
@@ -70,10 +70,18 @@ Read = Callable[[Scene, Trace, Goal, int], Reading]
 
 
 def _near(scene: Scene, trace: Trace, goal: Goal, since: int) -> Reading:
-    outline = affordances.outline_m(scene.thing(_thing(goal)))
-    away = affordances.outside_m(outline, local(trace, _thing(goal), trace.pelvis_m)[:, :2])
+    if goal.thing == START:
+        away = np.linalg.norm(trace.pelvis_m[:, :2] - np.array(scene.start.place_m), axis=1)
+    else:
+        outline = affordances.outline_m(scene.thing(_thing(goal)))
+        away = affordances.outside_m(outline, local(trace, _thing(goal), trace.pelvis_m)[:, :2])
     name = f"distance to the {spoken(_thing(goal))}"
     return Reading((at_most(name, float(away[-1]), goal.limit, "m", 2),), away <= goal.limit)
+
+
+def _at_side(scene: Scene, trace: Trace, goal: Goal, since: int) -> Reading:
+    aside = _aside(scene, trace, goal, trace.pelvis_m, _thing(goal))
+    return _on_that_side(aside, goal, _thing(goal), "body")
 
 
 def _facing(scene: Scene, trace: Trace, goal: Goal, since: int) -> Reading:
@@ -332,17 +340,10 @@ def _on(scene: Scene, trace: Trace, goal: Goal, since: int) -> Reading:
 
 
 def _beside(scene: Scene, trace: Trace, goal: Goal, since: int) -> Reading:
-    name, other = _thing(goal), _to(goal)
-    apart = _middles(scene.thing(name), trace) - _middles(scene.thing(other), trace)
-    back = rotations.from_yaw(np.array(-scene.start.yaw_rad))
-    ahead, left, _ = rotations.rotate(np.broadcast_to(back, (len(apart), 4)), apart).T
-    along = {"forwards": ahead, "backwards": -ahead, "left": left, "right": -left}
-    way = along[goal.direction or "left"]
-    far = np.hypot(ahead, left)
-    holds = (way >= far * np.cos(np.pi / 4.0)) & (far <= goal.limit) & (far > 0.0)
-    says = f"{spoken(name)} {goal.direction or 'left'} of the {spoken(other)}"
-    figure = f"{way[-1] * 100:.0f} cm that way, {far[-1] * 100:.0f} cm away"
-    return Reading((Measure(says, figure, bool(holds[-1])),), holds)
+    middle = _middles(scene.thing(_thing(goal)), trace)
+    return _on_that_side(
+        _aside(scene, trace, goal, middle, _to(goal)), goal, _to(goal), spoken(_thing(goal))
+    )
 
 
 def _let_go(scene: Scene, trace: Trace, goal: Goal, since: int) -> Reading:
@@ -372,7 +373,8 @@ def _wiped(scene: Scene, trace: Trace, goal: Goal, since: int) -> Reading:
 
 
 READ: dict[GoalKind, Read] = {
-    "near": _near, "facing": _facing, "went": _went, "turned": _turned, "standing": _standing,
+    "near": _near, "at_side": _at_side, "facing": _facing, "went": _went,
+    "turned": _turned, "standing": _standing,
     "seated": _seated, "lowered": _lowered, "leaning": _leaning, "through": _through,
     "under": _under, "over": _over, "around": _around, "touched": _touched,
     "untouched": _untouched, "held": _held, "lifted": _lifted, "moved": _moved,
@@ -405,6 +407,38 @@ def _tilt_deg(trace: Trace, name: str) -> Array:
     quat = trace.surroundings.quat_wxyz[:, _at(trace, name)]
     up = rotations.to_matrix(quat)[:, 2, 2]
     return np.asarray(np.degrees(np.arccos(np.clip(up, -1.0, 1.0))))
+
+
+def _aside(scene: Scene, trace: Trace, goal: Goal, point_m: Array, to: str) -> Array:
+    """(T, 2) from the middle of what they are beside to points (T, 3): along the side that is
+    asked for, and across it. Between two things, from one towards the other.
+    """
+    apart = (point_m - _middles(scene.thing(to), trace))[:, :2]
+    if goal.other is not None:
+        across = (_middles(scene.thing(goal.other), trace) - _middles(scene.thing(to), trace))[
+            :, :2
+        ]
+        way = across / np.maximum(np.linalg.norm(across, axis=1, keepdims=True), 1e-9)
+    else:
+        turn = {"forwards": 0.0, "left": 0.5, "backwards": 1.0, "right": -0.5}
+        yaw = scene.start.yaw_rad + np.pi * turn.get(str(goal.direction), 0.0)
+        way = np.broadcast_to([np.cos(yaw), np.sin(yaw)], apart.shape)
+    along = (apart * way).sum(axis=1)
+    if goal.other is not None:
+        along = np.minimum(along, (across * way).sum(axis=1) - along)
+    return np.stack([along, np.abs(way[:, 0] * apart[:, 1] - way[:, 1] * apart[:, 0])], axis=1)
+
+
+def _on_that_side(aside_m: Array, goal: Goal, to: str, who: str) -> Reading:
+    """Within 45° of the side that is asked for, any side where none is; `aside_m` (T, 2)."""
+    along, across = aside_m.T
+    far = np.hypot(along, across)
+    holds = (far <= goal.limit) & (far > 0.0)
+    if goal.direction is not None:
+        holds &= along >= across
+    says = f"{who} {side(goal.direction, f'the {spoken(to)}', f'the {spoken(str(goal.other))}')}"
+    figure = f"{along[-1] * 100:.0f} cm that way, {across[-1] * 100:.0f} cm aside"
+    return Reading((Measure(says, figure, bool(holds[-1])),), holds)
 
 
 def _carried(trace: Trace, name: str) -> Flags:

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 class TrackInput:
     """What is to be followed, and where.
 
-    contacts: what is to be touched, and when. scene: what stands around the robot. hands: what Dex3
-    hands do; None: the robot has rubber ones. human: the person, for trackers that follow that;
-    same times as the clip in the reference. plan: its goals tell a good run from a bad one.
+    contacts: what is to be touched, and when. scene: what is known of what stands around the robot,
+    to plan with. world: what really does, where that is not the same. hands: what Dex3 hands do;
+    None: the robot has rubber ones. human: the person, for trackers that follow that; same times as
+    the clip in the reference. plan: its goals tell a good run from a bad one.
     """
 
     reference: TrackingReference
@@ -35,6 +36,7 @@ class TrackInput:
     hands: HandMotion | None = None
     human: HumanMotion | None = None
     plan: Plan | None = None
+    world: Scene | None = None
 
     def __post_init__(self) -> None:
         if self.reference.motion.joint_names != g1.JOINT_NAMES:
@@ -42,6 +44,11 @@ class TrackInput:
                 "the reference is another robot's, or has its joints in another order",
                 "condition it",
             )
+
+    @property
+    def around(self) -> Scene | None:
+        """What physics has around the robot."""
+        return self.world or self.scene
 
 
 class Tracker(Protocol):

@@ -67,9 +67,9 @@ def fault(execution: Execution, given: TrackInput, max_distance_m: float) -> str
     furthest_m = float(np.linalg.norm(away, axis=1).max())
     if furthest_m > max_distance_m:
         return f"it went {furthest_m:.1f} m astray"
-    asked = goals.asked(given.scene, given.plan)
-    if given.scene is not None and asked and execution.surroundings is not None:
-        done = goals.judge(asked, given.scene, trace.of_execution(execution))
+    asked = goals.asked(given.around, given.plan)
+    if given.around is not None and asked and execution.surroundings is not None:
+        done = goals.judge(asked, given.around, trace.of_execution(execution))
         if done is not None and not done.achieved:
             return "the task was not done"
     return None

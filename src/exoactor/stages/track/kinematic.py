@@ -17,7 +17,7 @@ class Kinematic:
 
     def track(self, given: TrackInput, progress: Progress) -> Execution:
         """The reference without torques or contacts."""
-        reference, scene, hands = given.reference, given.scene, given.hands
+        reference, scene, hands = given.reference, given.around, given.hands
         motion, frames = reference.motion, len(reference.motion)
         progress(1.0)
 

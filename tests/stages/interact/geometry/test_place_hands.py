@@ -246,3 +246,10 @@ def test_a_line_of_sight_meets_a_plane_where_the_point_is():
             CAMERA, np.array([[640.0, 360.0]]), CAMERA.position_m + 0.01 * along, along
         )
     ).all()
+
+
+def test_hands_are_left_alone_where_nobody_knows_the_thing(standing, estimated):
+    view = seen(standing, estimated, np.tile(BOX_M, (60, 1)), 0.0)
+    found, notes = placed(*view[:2], CAMERA, scene(), plan("lift", "box", "both"), CONFIG)
+    np.testing.assert_array_equal(found.joint_pos_m, view[0].joint_pos_m)
+    assert notes == ("It is not known where the box is; hands were left where they were.",)

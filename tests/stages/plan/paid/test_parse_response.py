@@ -129,7 +129,12 @@ def test_the_form_is_what_strict_servers_take() -> None:
             form["properties"]
         )
     action = found[0]["properties"]["actions"]["items"]["properties"]
-    assert action["verb"]["enum"] == list(VERBS) and action["thing"]["enum"] == ["box", None]
+    assert action["verb"]["enum"] == list(VERBS) and action["thing"]["enum"] == [
+        "box",
+        "floor",
+        "start",
+        None,
+    ]
 
 
 def test_a_repair_repeats_the_question_the_answer_and_what_is_wrong() -> None:

@@ -5,7 +5,10 @@ they act on.
 from dataclasses import replace
 
 from exoactor.core.contacts import Contact, ContactPlan
+from exoactor.core.goals import FLOOR
+from exoactor.core.plan import Plan
 from exoactor.core.progress import Progress, silent
+from exoactor.scenes.scene import Scene
 from exoactor.stages.interact import Interacted, InteractInput
 from exoactor.stages.interact.geometry.config import InteractConfig
 from exoactor.stages.interact.geometry.feet import stands
@@ -26,12 +29,27 @@ class Geometry:
 
         The contact plan has where feet stand, hands touch, and what is sat upon.
         """
-        body, scene, plan = given.body, given.scene, given.plan
+        body, scene = given.body, given.scene
         placed, sits = Interacted(given.human), list[Contact]()
-        if scene is not None and plan is not None:
+        if scene is not None and given.plan is not None:
+            plan, notes = _of_known_things(given.plan, scene)
             placed = place_hands(given, scene, plan, self.config)
+            placed = replace(placed, notes=(*notes, *placed.notes))
             sits = seats(placed.human, body, scene, plan, self.config.seat)
 
         feet = stands(given.human, body, scene, self.config.on_top_m)
         contacts = sorted((*feet, *placed.contacts.contacts, *sits), key=lambda one: one.start_s)
         return replace(placed, contacts=ContactPlan(tuple(contacts), body.clip_start_s))
+
+
+def _of_known_things(plan: Plan, scene: Scene) -> tuple[Plan, tuple[str, ...]]:
+    """The plan without what is done with things that are not known, and that they are not."""
+    there = {None, FLOOR, *scene.names}
+    known = tuple(one for one in plan.actions if {one.thing, one.to} <= there)
+    missing = dict.fromkeys(
+        name for one in plan.actions for name in (one.thing, one.to) if name not in there
+    )
+    notes = tuple(
+        f"It is not known where the {name} is; hands were left where they were." for name in missing
+    )
+    return replace(plan, actions=known), notes

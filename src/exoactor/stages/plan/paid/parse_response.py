@@ -9,7 +9,7 @@ from typing import Any
 
 from exoactor.core.document import parse
 from exoactor.core.errors import ConfigError, PermanentError
-from exoactor.core.goals import FLOOR, GOAL_FIELDS, Goal
+from exoactor.core.goals import FLOOR, GOAL_FIELDS, START, Goal
 from exoactor.core.plan import ACTION_FIELDS, HANDS, PROMPT_PARTS, VERBS, Action, Plan, Prompt
 
 MAX_ACTIONS, MAX_GOALS = 16, 24
@@ -72,7 +72,7 @@ def _goal(entry: Any, number: int, things: Sequence[str]) -> Goal:
     where = f"goal {number}"
     given = _fields(entry, where, GOAL_FIELDS)
     given |= {"kind": _text(given, "kind", where)}
-    _names(given, where, (*things, FLOOR) if things else ())
+    _names(given, where, (*things, FLOOR, START) if things else ())
     try:
         return Goal(**given)
     except (ConfigError, TypeError) as error:
@@ -108,7 +108,7 @@ def _action(entry: Any, number: int, things: Sequence[str]) -> Action:
     where = f"action {number}"
     given = _fields(entry, where, ACTION_FIELDS)
     given |= {name: _text(given, name, where) for name in ("verb", "says")}
-    _names(given, where, (*things, FLOOR) if things else ())
+    _names(given, where, (*things, FLOOR, START) if things else ())
 
     if given["verb"] in _NEEDS_THING and not ({"thing", "to"} & set(given)):
         raise WrongPlanError(f"{where}: {given['verb']} needs a thing")
@@ -139,7 +139,7 @@ def _fields(entry: Any, where: str, known: Sequence[str]) -> dict[str, Any]:
 
 def _names(given: dict[str, Any], where: str, things: Sequence[str]) -> None:
     """Check the names of things, where those there are are known."""
-    for name in ("thing", "to"):
+    for name in ("thing", "to", "other"):
         if name in given:
             given[name] = _text(given, name, where)
         if name in given and given[name] not in (things or (given[name],)):

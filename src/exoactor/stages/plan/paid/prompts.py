@@ -7,7 +7,7 @@ from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
-from exoactor.core.goals import DIRECTIONS, KINDS, VOCABULARY
+from exoactor.core.goals import DIRECTIONS, FLOOR, KINDS, START, VOCABULARY
 from exoactor.core.plan import HANDS, PROMPT_PARTS, VERBS
 from exoactor.stages.plan.paid.service import PlanAsk
 
@@ -32,7 +32,7 @@ def _closed(properties: Mapping[str, Any]) -> dict[str, Any]:
 
 def schema(things: Sequence[str] = ()) -> dict[str, Any]:
     """The form of an answer; `things`: the only names there are, if they are known."""
-    name = {"type": ["string", "null"], "enum": [*things, None]} if things else _MAYBE
+    name = {"type": ["string", "null"], "enum": [*things, FLOOR, START, None]} if things else _MAYBE
     action = {
         "verb": {"type": "string", "enum": list(VERBS)},
         "says": _TEXT,
@@ -41,6 +41,7 @@ def schema(things: Sequence[str] = ()) -> dict[str, Any]:
         "hands": {"type": ["string", "null"], "enum": [*HANDS, None]},
         "amount": _MAYBE_NUMBER,
         "direction": _DIRECTION,
+        "other": name,
     }
     goal = {
         "kind": {"type": "string", "enum": list(KINDS)},
@@ -49,6 +50,7 @@ def schema(things: Sequence[str] = ()) -> dict[str, Any]:
         "amount": _MAYBE_NUMBER,
         "direction": _DIRECTION,
         "when": {"type": ["string", "null"], "enum": ["end", "once", None]},
+        "other": name,
     }
     prompt = dict.fromkeys(PROMPT_PARTS, _TEXT)
     return _closed(

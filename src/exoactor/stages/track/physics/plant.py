@@ -143,7 +143,7 @@ class Plant:
 
 def plant_for(given: TrackInput, hold_s: float, disturbance: Disturbance) -> Plant:
     """What stands for the robot where it is to follow what is given."""
-    scene, hands = given.scene, given.hands
+    scene, hands = given.around, given.hands
     simulated = world.simulated(world.physics(scene, hands), scene)
     things = scene.names if scene else ()
     return Plant(simulated, hold_s, things, disturbance, fingers(given.reference, hands))
