@@ -9,7 +9,7 @@ import numpy as np
 from exoactor.core.errors import ConfigError
 from exoactor.core.plan import Action, Plan
 from exoactor.humans.actor import Actor
-from exoactor.rehearsal import crouching, gestures, low, placing, reaching, sweeping, walking
+from exoactor.rehearsal import crouching, gestures, kicking, low, placing, pushing, reaching, sweeping, walking
 from exoactor.rehearsal.animation import Animation, animate
 from exoactor.rehearsal.performance_builder import PerformanceBuilder, begin
 from exoactor.scenes.scene import Scene
@@ -41,6 +41,11 @@ VERBS: dict[str, Act] = {
     "wave": gestures.wave,
     "point_at": gestures.point_at,
     "hold_out": gestures.hold_out,
+    "push": pushing.push,
+    "pull": pushing.pull,
+    "slide": pushing.slide,
+    "knock_over": pushing.knock_over,
+    "kick": kicking.kick,
 }
 FIRST_S = 0.4
 """How long the first pose is held, in which the robot stood."""

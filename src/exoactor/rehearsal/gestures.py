@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import BadMotionError
 from exoactor.core.motion import SIDES

@@ -22,6 +22,8 @@ TURN_FROM_RAD = np.radians(28.0)
 """A change of heading above which people turn on the spot before they walk off."""
 CLEAR_M = 0.38
 """From a doorway's middle to where the body is wholly before or behind it."""
+NEARLY_RAD, SHUFFLE_M = np.radians(15.0), 0.45
+"""Nearer and less turned than this one goes by small steps, without turning."""
 HERE_M = 0.02
 """A way that leads no further is none."""
 LAST_S, HELD_S = 0.9, 0.4
@@ -163,6 +165,17 @@ def step_back(builder: PerformanceBuilder) -> None:
     shuffle(builder, builder.place_m - (ARMS_M - clear_m) * gait.ahead(builder.yaw_rad))
 
 
+def come(builder: PerformanceBuilder, place_m: Array, yaw_rad: float) -> None:
+    """Go to a place (2,) and face that way: by small steps where it is near and ahead, else by a
+    way around what stands there.
+    """
+    away = float(np.linalg.norm(place_m - builder.place_m))
+    if abs(rotations.wrapped(yaw_rad - builder.yaw_rad)) >= NEARLY_RAD or away >= SHUFFLE_M:
+        go(builder, places.way(builder, place_m, yaw_rad), yaw_rad)
+    elif away > 0.04:
+        shuffle(builder, place_m)
+
+
 def shuffle(builder: PerformanceBuilder, place_m: Array) -> None:
     """Small steps to a place (2,), facing the same way all the time."""
     stand = builder.actor, builder.place_m, builder.yaw_rad
@@ -181,3 +194,14 @@ def _turned(builder: PerformanceBuilder, by_rad: float) -> None:
     stand = builder.actor, builder.place_m, builder.yaw_rad
     steps = gait.turn(*stand, by_rad, builder.clock_s, builder.half_width_m, TURN_MOST_RAD)
     builder.walk(steps, builder.place_m, builder.yaw_rad + by_rad)
+
+
+def toes_m(builder: PerformanceBuilder) -> float:
+    """How far the toes are ahead of the middle of a body that stands."""
+    return 0.85 * float(builder.actor.bone("left_foot")[0]) + gait.TOES_M
+
+
+def tips_m(builder: PerformanceBuilder, time_s: Array) -> Array:
+    """(T, 2, 2) where the toes of both feet are at instants (T,), seen from above."""
+    paths = gait.feet(builder.actor, builder.placements, builder.steps, time_s)
+    return np.asarray(paths.ball_m[..., :2] + gait.TOES_M * gait.ahead(paths.yaw_rad))
