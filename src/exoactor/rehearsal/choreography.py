@@ -9,7 +9,17 @@ import numpy as np
 from exoactor.core.errors import ConfigError
 from exoactor.core.plan import Action, Plan
 from exoactor.humans.actor import Actor
-from exoactor.rehearsal import crouching, gestures, kicking, low, placing, pushing, reaching, sweeping, walking
+from exoactor.rehearsal import (
+    crouching,
+    gestures,
+    kicking,
+    low,
+    placing,
+    pushing,
+    reaching,
+    sweeping,
+    walking,
+)
 from exoactor.rehearsal.animation import Animation, animate
 from exoactor.rehearsal.performance_builder import PerformanceBuilder, begin
 from exoactor.scenes.scene import Scene

@@ -145,7 +145,8 @@ def _shoulder_m(builder: PerformanceBuilder, side: int) -> Array:
     """(3,) of the body as it stands by now."""
     at = builder.actor, builder.stance, builder.yaw_rad
     played = posture.posed(*at, builder.posture.end.numbers()[None], posture.NOWHERE)
-    return builder.actor.joints(played.pose)[0, INDEX[f"{SIDES[side]}_shoulder"]]
+    joints = builder.actor.joints(played.pose)[0]
+    return np.asarray(joints[INDEX[f"{SIDES[side]}_shoulder"]])
 
 
 def _middle(builder: PerformanceBuilder, thing: Thing) -> Array:

@@ -90,7 +90,9 @@ def _kicked(builder: PerformanceBuilder, action: Action) -> Thing:
             f"the {thing.name} is on the {holder.name}, not on the floor", "kick what is there"
         )
     if (thing.mass_kg or 0.0) > KICKED_KG or extent.box_m(thing)[1, 2] > KICKED_M:
-        raise BadMotionError(f"the {thing.name} is too heavy or too high to kick", "push it instead")
+        raise BadMotionError(
+            f"the {thing.name} is too heavy or too high to kick", "push it instead"
+        )
     return thing
 
 
@@ -100,9 +102,7 @@ def _radius_m(thing: Thing) -> float:
     return float(solid[0].size_m[0]) if len(solid) == 1 and solid[0].kind == "sphere" else 0.0
 
 
-def _far_m(
-    builder: PerformanceBuilder, thing: Thing, way: Array, amount_m: float | None
-) -> float:
+def _far_m(builder: PerformanceBuilder, thing: Thing, way: Array, amount_m: float | None) -> float:
     """How far it goes, as there is room."""
     usual = ROLLS_M if _radius_m(thing) else SLIDES_M
     asked = usual if amount_m is None else amount_m

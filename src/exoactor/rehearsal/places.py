@@ -190,7 +190,9 @@ def room_on_top_m(builder: PerformanceBuilder, thing: Thing, way: Array, far_m: 
     """
     start = builder.things[thing.name].place_m
     others = [
-        path for name, path in builder.things.items() if name not in (thing.name, _under(builder, thing))
+        path
+        for name, path in builder.things.items()
+        if name not in (thing.name, _under(builder, thing))
     ]
     points = np.array([builder.things[thing.name].at(point) for point in _samples(thing)])
     for far in np.arange(0.0, far_m + 0.0199, 0.02):
@@ -205,7 +207,9 @@ def borne(builder: PerformanceBuilder, thing: Thing, point_m: Array) -> bool:
     """Whether places (N, 3) are all over what a thing stands on."""
     under = holder(builder, thing)
     if under is None:
-        return bool(Floor.of(builder.scene, without=(thing.name,)).clear_m(point_m[:, :2]).min() > 0.0)
+        return bool(
+            Floor.of(builder.scene, without=(thing.name,)).clear_m(point_m[:, :2]).min() > 0.0
+        )
     path = builder.things[under.name]
     back = rotations.conjugate(path.quat_wxyz)
     local = rotations.rotate(np.broadcast_to(back, (len(point_m), 4)), point_m - path.place_m)

@@ -51,7 +51,11 @@ def _at_side(builder: PerformanceBuilder, action: Action) -> tuple[Array, float]
     ahead, left, _ = builder.beside(builder.things[builder.thing(action.to).name].place_m)
     side = 1.0 if 0 in grasps.sides_of(action) else -1.0
     further = left - side * SIDE_M
-    near = 0.0 < ahead < walking.SHUFFLE_M and side * further >= -0.05 and abs(further) <= walking.SHUFFLE_M
+    near = (
+        0.0 < ahead < walking.SHUFFLE_M
+        and side * further >= -0.05
+        and abs(further) <= walking.SHUFFLE_M
+    )
     if action.hands == "both" or not near:
         return None
     return builder.place_m + further * gait.aside(builder.yaw_rad), builder.yaw_rad

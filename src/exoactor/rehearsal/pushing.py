@@ -106,7 +106,9 @@ def pull(builder: PerformanceBuilder, action: Action) -> None:
     places.free_way(builder, builder.place_m + far * way, "backwards")
     course = _along(builder, holds, way, far)
     path.goes(np.array([*way, 0.0]), course)
-    _let_go(builder, {side: hand.moved([*far * way, 0.0]) for side, hand in holds.items()})
+    _let_go(
+        builder, {side: hand.moved(far * np.array([*way, 0.0])) for side, hand in holds.items()}
+    )
 
 
 def knock_over(builder: PerformanceBuilder, action: Action) -> None:
@@ -202,7 +204,9 @@ def _with_the_palms(builder: PerformanceBuilder, thing: Thing, way: Array, far_m
     _take_sides(builder, palms)
     course = _along(builder, palms, way, far_m)
     path.goes(np.array([*way, 0.0]), course)
-    _let_go(builder, {side: hand.moved([*far_m * way, 0.0]) for side, hand in palms.items()})
+    _let_go(
+        builder, {side: hand.moved(far_m * np.array([*way, 0.0])) for side, hand in palms.items()}
+    )
 
 
 def _take_sides(builder: PerformanceBuilder, hands: dict[int, HandPose]) -> None:

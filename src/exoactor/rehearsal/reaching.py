@@ -70,9 +70,7 @@ def raise_hand(
     builder.hand(side, _beside_the_body(side, RAISED_M), lasts_s, after_s)
 
 
-def fold_hand(
-    builder: PerformanceBuilder, side: int, lasts_s: float, after_s: float = 0.0
-) -> None:
+def fold_hand(builder: PerformanceBuilder, side: int, lasts_s: float, after_s: float = 0.0) -> None:
     """Bend an arm beside the body: on its way down it never is out of reach."""
     builder.hand(side, _beside_the_body(side, FOLDED_M), lasts_s, after_s)
 

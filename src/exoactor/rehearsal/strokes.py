@@ -44,7 +44,9 @@ def behind(
     fingers = builder.toward(0.93, 0.0, -0.36) if across else builder.toward(0.25, inward, -0.1)
     elbow = builder.toward(-0.5, -0.8 * inward, -0.3 if across else 0.2)
     fingers = limbs.unit(fingers - way * float(fingers @ way))
-    hand = bearing_on(builder.actor, side, at - (0.0 if across else IN_M) * fingers, fingers, way, elbow)
+    hand = bearing_on(
+        builder.actor, side, at - (0.0 if across else IN_M) * fingers, fingers, way, elbow
+    )
     return grasps.eased(builder.actor, side, hand, path)
 
 

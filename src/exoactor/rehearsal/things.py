@@ -37,8 +37,8 @@ class Episode:
     height, goes along a level direction, or topples that way.
 
     `height_m` is that of the thing's frame when it has come to rest, `along` (3,) the direction,
-    `course` how far it goes, or by how much it is tilted about `pivot_m` (3,). A thing that is round
-    rolls: `radius_m` above 0.
+    `course` how far it goes, or by how much it is tilted about `pivot_m` (3,). What is round rolls:
+    `radius_m` above 0.
     """
 
     way: Way

@@ -44,7 +44,9 @@ class Toppling:
         """Angles over time, of what a hand in the world pushes that far."""
         far_m = np.linspace(0.0, pushed.value[-1], 24)
         skin = grasps.placed(builder.actor, side, hand, 0)
-        angles = np.interp(pushed.value, far_m, self._angles(builder, thing, skin, hand.palm, far_m))
+        angles = np.interp(
+            pushed.value, far_m, self._angles(builder, thing, skin, hand.palm, far_m)
+        )
         beyond = angles >= self.balance_rad
         past_s = float(pushed.time_s[int(beyond.argmax())] if beyond.any() else pushed.time_s[-1])
         time_s = np.arange(pushed.time_s[0], past_s + 1.5, 1.0 / 120.0)
@@ -79,7 +81,9 @@ def fall(builder: PerformanceBuilder, thing: Thing, way: Array) -> Toppling:
     """
     path = builder.things[thing.name]
     points = np.concatenate([extent.around_m(part) for part in thing.parts if part.solid])
-    world = path.place_m + rotations.rotate(np.broadcast_to(path.quat_wxyz, (len(points), 4)), points)
+    world = path.place_m + rotations.rotate(
+        np.broadcast_to(path.quat_wxyz, (len(points), 4)), points
+    )
     high, low = float(world[:, 2].max()), float(world[:, 2].min())
     feet = world[world[:, 2] < low + 0.01]
     pivot = feet[int((feet @ way).argmax())]
