@@ -66,7 +66,7 @@ VOCABULARY: dict[GoalKind, Vocable] = {
     "moved": Vocable(
         "{thing} is {amount} cm or more from where it was", unit="cm", usual=10.0
     ),
-    "in_place": Vocable("{thing} never moved by {amount} mm", unit="mm", usual=30.0),
+    "in_place": Vocable("{thing} never moved by more than {amount} mm", unit="mm", usual=30.0),
     "upright": Vocable("{thing} is upright"),
     "toppled": Vocable("{thing} was knocked over", once=True),
     "in": Vocable("{thing} is in {to}", to=True),
