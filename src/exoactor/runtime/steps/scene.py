@@ -11,6 +11,7 @@ from functools import partial
 
 from exoactor.config import BackEnds, ExternalModels, SamplingOptions
 from exoactor.core.errors import ConfigError
+from exoactor.core.plan import Action
 from exoactor.runtime.request import SceneRequest
 from exoactor.runtime.stage import stage_step
 from exoactor.runtime.step import Step
@@ -55,8 +56,8 @@ def asked_scene(request: SceneRequest) -> Scene:
     instruction = scene.instruction if request.instruction is None else request.instruction
     by_rules = PLANNERS.find(request.back_ends.plan).in_scene
 
-    def acts(said: str) -> list[tuple[str, str | None, str | None]]:
-        return [(action.verb, action.thing, action.to) for action in actions(said, scene)]
+    def acts(said: str) -> list[Action]:
+        return [replace(action, says="", hands=None) for action in actions(said, scene)]
 
     try:
         own = acts(instruction) == acts(scene.instruction)
