@@ -32,6 +32,7 @@ ALLOWED = {
     "stages": {"core", *BASE},
     "training": {"core", "io", "robots", "humans", "scenes", "rehearsal", "stages"},
     "view": {"core", *BASE, "stages"},
+    "photo": {"core", *BASE, "stages"},
     "runtime": {"core", *BASE, "stages", "view", "registry", "config"},
     "bench": {
         "core",

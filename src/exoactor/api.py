@@ -128,7 +128,7 @@ def load(folder: str | Path) -> Run:
 def run(
     instruction: str | None = None,
     *,
-    scene: str | Scene | None = None,
+    scene: str | Path | Scene | None = None,
     photo: str | Path | None = None,
     video: str | Path | None = None,
     sampling: SamplingOptions = SamplingOptions(),
@@ -144,8 +144,8 @@ def run(
     behaviour.
 
     What is in the store is not worked on twice, as with `exoactor run`. `scene`: the name of one of
-    the scenes, or one of your own; `scene_known`: what the robot is told of the things in it.
-    `out`: the run folder; default: runs/<name>. `listener` is told how the work goes on.
+    the scenes, a file of your own, or a Scene; `scene_known`: what the robot is told of the things
+    in it. `out`: the run folder; default: runs/<name>. `listener` is told how the work goes on.
 
     Raises:
         ExoActorError: what is wrong, and the next step (see `exoactor.core.errors`).
@@ -164,7 +164,7 @@ def run(
 def plan(
     instruction: str | None = None,
     *,
-    scene: str | Scene | None = None,
+    scene: str | Path | Scene | None = None,
     photo: str | Path | None = None,
     video: str | Path | None = None,
     sampling: SamplingOptions = SamplingOptions(),
@@ -185,7 +185,7 @@ def plan(
 
 def _request(
     instruction: str | None,
-    scene: str | Scene | None,
+    scene: str | Path | Scene | None,
     photo: str | Path | None,
     video: str | Path | None,
     sampling: SamplingOptions,
@@ -200,7 +200,7 @@ def _request(
         said = f"{' and '.join(given)} do not go together" if given else "nothing says where"
         raise ConfigError(said, "give one of scene, photo and video")
     if scene is not None:
-        return SceneRequest(scene, instruction, sampling, back_ends, scene_known)
+        return SceneRequest.of(scene, instruction, sampling, back_ends, scene_known)
     if scene_known != "full":
         raise ConfigError(f"scene_known does not go with {given[0]}", "leave it out")
     if photo is not None:

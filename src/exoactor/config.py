@@ -15,6 +15,7 @@ from typing import Annotated, Literal, get_type_hints
 from tyro.conf import Suppress, arg
 
 from exoactor.core.errors import ConfigError
+from exoactor.scenes.scene import Known
 
 STATURES_M = (0.5, 2.6)
 """From a toddler to the tallest: beyond it is a slip, such as centimetres."""
@@ -293,6 +294,26 @@ class TrackBench:
 
 
 @dataclass(frozen=True)
+class GeneraliseBench:
+    """What `exoactor bench generalise` measures."""
+
+    n: int = 200
+    """How many scenes to draw."""
+    seed: int = 0
+    """From which seed."""
+    scene_known: Known = "full"
+    """What the robot is told of the things in them."""
+    only_imagined: bool = False
+    jobs: int = 1
+
+    def __post_init__(self) -> None:
+        if self.n < 1:
+            raise ConfigError(f"--n {self.n} draws nothing", "give 1 or more")
+        if self.seed < 0:
+            raise ConfigError(f"--seed {self.seed} is no seed", "give 0 or more")
+
+
+@dataclass(frozen=True)
 class TaskBench:
     """What `exoactor bench tasks` and `exoactor bench estimate` measure."""
 
@@ -304,10 +325,11 @@ class TaskBench:
     """For `estimate`: the clips of the chosen tasks also blurred, dark, hidden in part and
     worse."""
     jobs: int = 1
-    """How many at a time, also for `track`; a run of `tasks` keeps about two cores busy, a clip of
-    `estimate` one."""
+    """How many at a time, also for `track` and `generalise`; a run keeps about two cores busy, a
+    clip of `estimate` one."""
     only_imagined: bool = False
-    """For `tasks`: look at what is imagined, without making and executing clips."""
+    """For `tasks` and `generalise`: look at what is imagined, without making and executing
+    clips."""
 
     def __post_init__(self) -> None:
         if self.jobs < 1:

@@ -6,7 +6,7 @@ import pytest
 from exoactor import __version__
 from exoactor.bench import jobs
 from exoactor.bench.jobs import COMMAND
-from exoactor.core.errors import PermanentError
+from exoactor.core.errors import OwnFaultError, PermanentError
 
 
 def test_the_command_that_is_measured_is_there() -> None:
@@ -26,6 +26,19 @@ def test_the_command_that_is_measured_is_there() -> None:
 )
 def test_a_run_that_breaks_off_says_why(out: str, err: str, why: str) -> None:
     assert jobs._why(subprocess.CompletedProcess([], 1, out, err)) == why
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [(2, PermanentError), (8, PermanentError), (70, OwnFaultError), (-11, OwnFaultError)],
+)
+def test_a_run_that_nobody_foresaw_to_fail_is_a_fault(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: int, error: type[Exception]
+) -> None:
+    done = subprocess.CompletedProcess([], code, "", "")
+    monkeypatch.setattr(jobs.subprocess, "run", lambda *_, **__: done)
+    with pytest.raises(error, match=f"exit status {code}"):
+        jobs.finished_run([], tmp_path)
 
 
 def test_a_run_that_takes_too_long_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from exoactor.core.errors import PermanentError
+from exoactor.core.errors import ExoActorError, OwnFaultError, PermanentError
 from exoactor.store import run_folder
 from exoactor.store.run_folder import RunFolder
 
@@ -40,6 +40,7 @@ def finished_run(
 
     Raises:
         PermanentError: it failed, or was not done after LIMIT_S.
+        OwnFaultError: by an error that nobody foresaw, or it was killed.
     """
     command = [*COMMAND, "run", *words]
     again = f"run it by itself to see why: {shlex.join(command)}"
@@ -57,7 +58,9 @@ def finished_run(
         raise PermanentError(f"it was not done after {LIMIT_S:.0f} s", again) from None
 
     if done.returncode != 0:
-        raise PermanentError(_why(done), again)
+        foreseen = {error.exit_code for error in ExoActorError.__subclasses__()}
+        foreseen -= {OwnFaultError.exit_code}
+        raise (PermanentError if done.returncode in foreseen else OwnFaultError)(_why(done), again)
     return run_folder.read(out)
 
 

@@ -30,7 +30,7 @@ class Asked:
     instruction: Annotated[Positional[str | None], arg(metavar="INSTRUCTION")] = None
     """What shall be done; with --scene, default: the scene's own task."""
     scene: str | None = None
-    """Where: the name of a scene (`exoactor scenes` lists them)."""
+    """Where: the name of a scene (`exoactor scenes` lists them), or a file of your own."""
     scene_known: Known = "full"
     """What the robot is told of the things in the scene: all, what a photo would tell, or nothing;
     physics has the true ones."""
@@ -71,7 +71,7 @@ def request_of(command: Asked) -> Request:
     if command.scene is not None:
         _refuse(command, "--scene", "clip")
         asked = (command.instruction, command.sampling, back_ends, command.scene_known)
-        return SceneRequest(command.scene, *asked)
+        return SceneRequest.of(command.scene, *asked)
     if command.scene_known != "full":
         raise ConfigError(f"--scene-known does not go with --{given[0]}", _THREE_WAYS)
     if command.photo is not None:

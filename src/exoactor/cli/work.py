@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 from tyro.conf import Positional, arg
 
 from exoactor.cli.asked import Asked, Where, request_of
-from exoactor.config import USUAL, TaskBench, TrackBench
+from exoactor.config import USUAL, GeneraliseBench, TaskBench, TrackBench
+from exoactor.scenes.scene import Known
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,10 @@ class Track:
 class Bench:
     """Measure a stage and print the table its targets are read from."""
 
-    what: Positional[Literal["estimate", "retarget", "track", "run", "tasks", "external", "clips"]]
+    what: Positional[Literal[
+            "estimate", "retarget", "track", "run", "tasks", "generalise", "external", "clips"
+        ]
+    ]  # fmt: skip
     motions: Where = None
     """Folder of native motion files for `track`; default: the shared data's."""
     trackers: tuple[str, ...] = ()
@@ -70,6 +74,12 @@ class Bench:
     delay."""
     out: Where = None
     """Where the page and the JSON go; default runs/bench-<what>."""
+    n: int = 200
+    """For `generalise`: how many scenes to draw."""
+    seed: int = 0
+    """For `generalise`: from which seed."""
+    scene_known: Known = "full"
+    """For `generalise`: what the robot is told of the things in a scene, as for `run`."""
     of_tasks: Annotated[TaskBench, arg(name="")] = field(default_factory=TaskBench)
     json: bool = False
     """Print one JSON object as the last line of standard output."""
@@ -78,7 +88,13 @@ class Bench:
         from exoactor.commands import work
 
         of_track = TrackBench(self.motions, self.trackers, self.robustness, self.of_tasks.jobs)
-        return work.bench(self.what, of_track, self.of_tasks, self.out)
+        return work.bench(self.what, of_track, self.of_tasks, self.out, self.drawn)
+
+    @property
+    def drawn(self) -> GeneraliseBench:
+        """The flags for `generalise`."""
+        said = self.of_tasks
+        return GeneraliseBench(self.n, self.seed, self.scene_known, said.only_imagined, said.jobs)
 
 
 @dataclass(frozen=True)

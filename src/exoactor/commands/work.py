@@ -9,7 +9,7 @@ from typing import Any
 
 from exoactor.commands.motions import native, person
 from exoactor.commands.telling import tell, tell_people
-from exoactor.config import TaskBench, TrackBench
+from exoactor.config import GeneraliseBench, TaskBench, TrackBench
 from exoactor.console import Progress
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.runtime import place
@@ -102,11 +102,18 @@ def plan_request(request: Request, out: Path | None, budget: Budget) -> dict[str
     return {"stages": stages, "estimate_usd": total, "missing": told}
 
 
-def bench(what: str, of_track: TrackBench, of_tasks: TaskBench, out: Path | None) -> dict[str, Any]:
+def bench(
+    what: str,
+    of_track: TrackBench,
+    of_tasks: TaskBench,
+    out: Path | None,
+    drawn: GeneraliseBench,
+) -> dict[str, Any]:
     """`exoactor bench`."""
     from importlib import import_module
 
     about_tasks, about_trackers = what in ("tasks", "estimate"), what == "track"
+    about_drawn = what == "generalise"
     if of_track.motions is not None and not about_trackers:
         raise ConfigError(f"bench {what} reads no --motions", "leave it out, or use bench track")
     if replace(of_track, jobs=1) != TrackBench() and not about_trackers:
@@ -114,15 +121,27 @@ def bench(what: str, of_track: TrackBench, of_tasks: TaskBench, out: Path | None
             f"bench {what} compares no trackers",
             "leave --trackers and --robustness out, or use bench track",
         )
-    said = replace(of_tasks, jobs=1) if about_trackers else of_tasks
+    said = of_tasks
+    if about_trackers or about_drawn:
+        said = replace(said, jobs=1)
+    if about_drawn:
+        said = replace(said, only_imagined=False)
     if said != TaskBench() and not about_tasks:
         raise ConfigError(
             f"bench {what} runs no tasks",
             "leave --tasks and what goes with it out, or use bench tasks",
         )
+    if replace(drawn, jobs=1, only_imagined=False) != GeneraliseBench() and not about_drawn:
+        raise ConfigError(
+            f"bench {what} draws no scenes",
+            "leave --n, --seed and --scene-known out, or use bench generalise",
+        )
 
     module = import_module(f"exoactor.bench.{what}")
-    asked = of_tasks if about_tasks else of_track if about_trackers else None
+    given: dict[str, TaskBench | TrackBench | GeneraliseBench] = {
+        "tasks": of_tasks, "estimate": of_tasks, "track": of_track, "generalise": drawn,
+    }  # fmt: skip
+    asked = given.get(what)
     with place.of_bench(what, asked, out) as folder:
         result: dict[str, Any] = module.main(asked, folder)
 

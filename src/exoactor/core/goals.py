@@ -41,7 +41,7 @@ VOCABULARY: dict[GoalKind, Vocable] = {
         "the body went {amount} m {direction}", thing=False, unit="m", usual=0.3, once=True
     ),
     "turned": Vocable(
-        "the body turned by {amount}° to the left (negative: right)",
+        "the body turned by {amount}° to the {way}",
         thing=False, unit="°", usual=90.0, once=True,
     ),
     "standing": Vocable("the body stands, upright and still", thing=False),
@@ -66,7 +66,7 @@ VOCABULARY: dict[GoalKind, Vocable] = {
     "moved": Vocable(
         "{thing} is {amount} cm or more from where it was", unit="cm", usual=10.0
     ),
-    "in_place": Vocable("{thing} never moved by {amount} mm", unit="mm", usual=30.0),
+    "in_place": Vocable("{thing} never moved by more than {amount} mm", unit="mm", usual=30.0),
     "upright": Vocable("{thing} is upright"),
     "toppled": Vocable("{thing} was knocked over", once=True),
     "in": Vocable("{thing} is in {to}", to=True),
@@ -85,7 +85,7 @@ VOCABULARY: dict[GoalKind, Vocable] = {
         "an outstretched arm pointed at {thing} within {amount}°", unit="°", usual=25.0, once=True
     ),
 }  # fmt: skip
-"""Every kind of goal. `floor` may stand for `to`; one may be near `start`."""
+"""Every kind of goal. Something may be on the `floor` too; one may be near the `start`."""
 KINDS: tuple[GoalKind, ...] = get_args(GoalKind)
 DIRECTIONS: tuple[str, ...] = get_args(Direction)
 FLOOR, START = "floor", "start"
@@ -125,12 +125,20 @@ class Goal:
                 raise ConfigError(f"goal {self.kind!r} {wants}", f"it says: {told.says}")
         if self.amount is not None and not told.unit:
             raise ConfigError(f"goal {self.kind!r} takes no amount", f"it says: {told.says}")
+        if FLOOR in (self.thing, None if self.kind == "on" else self.to):
+            raise ConfigError(
+                f"goal {self.kind!r} is about the floor", "only what is on something may be on that"
+            )
         if self.when not in (None, *get_args(When)):
             raise ConfigError(f"a goal holds {self.when!r}", "say end or once, or leave it out")
         if self.direction not in (None, *DIRECTIONS):
             raise ConfigError(
                 f"direction {self.direction!r} is not known", f"use one of: {', '.join(DIRECTIONS)}"
             )
+        if self.direction and not ("{side}" in told.says or "{direction}" in told.says):
+            raise ConfigError(f"goal {self.kind!r} takes no direction", f"it says: {told.says}")
+        if self.direction == "between" and "{side}" not in told.says:
+            raise ConfigError(f"goal {self.kind!r} is no place between", f"it says: {told.says}")
         check_between(self.direction, self.other, f"goal {self.kind!r}")
 
     @property
@@ -148,13 +156,18 @@ class Goal:
     def says(self) -> str:
         """It in words."""
         words = VOCABULARY[self.kind].says.format(
-            thing=self.thing,
-            to=self.to,
-            amount=f"{self.limit:g}",
-            direction=self.direction,
-            side=side(self.direction, self.to or self.thing, self.other),
+            thing=_spoken(self.thing),
+            to=_spoken(self.to),
+            amount=f"{abs(self.limit):g}",
+            direction=self.direction or "forwards",
+            way="left" if self.limit >= 0.0 else "right",
+            side=side(self.direction, _spoken(self.to or self.thing), _spoken(self.other)),
         )
         return words if self.at_end else f"at some time, {words}"
+
+
+def _spoken(name: str | None) -> str:
+    return "" if name is None else f"the {name.replace('_', ' ')}"
 
 
 def side(direction: Direction | None, to: str | None, other: str | None) -> str:

@@ -269,7 +269,9 @@ ROOT_HEIGHT: Final = slice(2, 3)
 ROOT_QUAT: Final = slice(3, 7)
 JOINT_POS: Final = slice(7, None)
 LEG_POS: Final = slice(7, 19)
-"""… and its joint angles, of which the legs' come first."""
+LEFT_ARM_POS: Final = slice(22, 29)
+RIGHT_ARM_POS: Final = slice(29, 36)
+"""… and its joint angles: legs, waist, arms."""
 ROOT_VEL: Final = slice(0, 6)
 """Of a `qvel` (35,), and of steps, forces and Jacobians of its layout: the pelvis's six …"""
 ROOT_LINVEL: Final = slice(0, 3)

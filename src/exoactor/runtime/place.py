@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from exoactor.config import TaskBench, TrackBench
+from exoactor.config import GeneraliseBench, TaskBench, TrackBench
 from exoactor.io import outputs
 from exoactor.runtime.request import ClipRequest, PersonRequest, PhotoRequest, Request, SceneRequest
 from exoactor.scenes.scene import Scene
@@ -56,7 +56,7 @@ def of_motion(motion: Path, out: Path | None) -> Place:
 
 
 def of_bench(
-    what: str, asked: TrackBench | TaskBench | None, out: Path | None
+    what: str, asked: TrackBench | TaskBench | GeneraliseBench | None, out: Path | None
 ) -> AbstractContextManager[Path]:
     """The folder of a benchmark, its own once something is in it. How many jobs it takes makes no
     difference.
@@ -72,8 +72,16 @@ def of_fakes(scene: str, seed: int, out: Path | None) -> AbstractContextManager[
     return outputs.claimed(out, RUNS / "fake-services", {"fake-services": scene, "seed": seed})
 
 
+def of_pictures(scene: Scene, out: Path | None) -> AbstractContextManager[Path]:
+    """The folder of `exoactor scenes show`, likewise: for a scene as it is."""
+    usual = RUNS / outputs.plain_name(f"scene-{scene.name}-{scene.seed}")
+    return outputs.claimed(out, usual, {"shown": json.loads(json.dumps(document(scene)))})
+
+
 def _read_by(request: Request) -> tuple[Path, ...]:
     paths: list[Path | None] = []
+    if isinstance(request, SceneRequest):
+        paths.append(request.file)
     if isinstance(request, ClipRequest | PhotoRequest):
         paths += vars(request.external).values()
     if isinstance(request, ClipRequest):

@@ -134,7 +134,7 @@ class SceneRequest:
 
     `scene`: the name of one of the fourteen tasks' scenes, or one of your own. `sampling`: its seed
     is the variation of the scene; the rest is for back ends of imagine that take it. `scene_known`:
-    what the robot is told of it.
+    what the robot is told of it. `file`: which one the scene was read from, if from one.
     """
 
     scene: str | Scene
@@ -142,19 +142,44 @@ class SceneRequest:
     sampling: SamplingOptions = SamplingOptions()
     back_ends: BackEnds = BackEnds()
     scene_known: Known = "full"
+    file: Path | None = None
+
+    @classmethod
+    def of(
+        cls,
+        asked: str | Path | Scene,
+        instruction: str | None,
+        sampling: SamplingOptions,
+        back_ends: BackEnds,
+        scene_known: Known = "full",
+    ) -> "SceneRequest":
+        """In a scene by its name, in one of your own, or in a file's.
+
+        Raises:
+            ConfigError: as `scenes.open.open_scene`.
+        """
+        from exoactor.scenes.open import is_file, open_scene
+
+        how = (instruction, sampling, back_ends, scene_known)
+        if isinstance(asked, Scene) or (isinstance(asked, str) and not is_file(asked)):
+            return cls(asked, *how)
+        file = Path(asked)
+        return cls(open_scene(file, sampling.seed), *how, file)
 
     @property
     def name(self) -> str:
         """Of the run."""
-        variation = "" if isinstance(self.scene, Scene) else f"-{self.sampling.seed}"
-        return f"{self.scene_name}{variation}"
+        if isinstance(self.scene, Scene):
+            return f"{self.scene.name}-{self.scene.seed}" if self.file else self.scene.name
+        return f"{self.scene}-{self.sampling.seed}"
 
     @property
     def again(self) -> str:
         """The command that makes the same result."""
         asked = () if self.instruction is None else (self.instruction,)
         known = () if self.scene_known == "full" else ("--scene-known", self.scene_known)
-        words = ("run", *asked, "--scene", self.scene_name, *known)
+        where = self.file.name if self.file else self.scene_name
+        words = ("run", *asked, "--scene", where, *known)
         return command_line(*words, groups=(self.sampling,), back_ends=self.back_ends)
 
     @property

@@ -1,3 +1,3 @@
-"""Where things happen: furniture, objects, camera, start, instruction and success predicate of each
-task.
+"""Where things happen: furniture, objects, camera, start, instruction, and the goals that say when
+it is done.
 """

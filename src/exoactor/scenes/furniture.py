@@ -66,51 +66,97 @@ def spill(
     return _drawn("spill", "ellipsoid", (*half_m, 0.002), where, "coffee")
 
 
-def stand(place_m: Place, yaw_rad: float, height_m: float) -> Thing:
-    """A stool to put something on, 34 x 40 cm, 12 kg."""
-    legs = _legs(0.14, 0.17, 0.018, height_m - TOP_M, "pine")
-    parts = (_top(0.17, 0.20, height_m, "pine"), *legs)
+def stand(
+    place_m: Place,
+    yaw_rad: float,
+    height_m: float,
+    *,
+    depth_m: float = 0.34,
+    width_m: float = 0.40,
+) -> Thing:
+    """A stool to put something on, 12 kg."""
+    deep, wide = depth_m / 0.34, width_m / 0.40
+    legs = _legs(0.14 * deep, 0.17 * wide, 0.018, height_m - TOP_M, "pine")
+    parts = (_top(depth_m / 2.0, width_m / 2.0, height_m, "pine"), *legs)
     return Thing("stand", ("stand", "stool"), parts, (*place_m, 0.0), yaw_rad, mass_kg=12.0)
 
 
-def chair(place_m: Place, yaw_rad: float) -> Thing:
-    """A chair, its seat 41 cm high, heavy enough not to slip away when one sits down (12.8 kg,
+def chair(
+    place_m: Place,
+    yaw_rad: float,
+    *,
+    height_m: float = 0.41,
+    depth_m: float = 0.40,
+    width_m: float = 0.42,
+) -> Thing:
+    """A chair whose seat is so high, heavy enough not to slip away when one sits down (12.8 kg,
     friction 1).
     """
-    high = 0.41
+    high, deep, wide = height_m, depth_m / 0.40, width_m / 0.42
+    post, behind, beside = (0.014, 0.014, 0.20), -0.186 * deep, 0.17 * wide
+    back = (-0.205 * deep, 0.0, high + 0.29)
     parts = (
-        _part("seat", "box", (0.20, 0.21, 0.02), high - 0.02, "blue"),
-        _part("back", "box", (0.012, 0.19, 0.11), (-0.205, 0.0, high + 0.29), "blue"),
-        _part("post_left", "box", (0.014, 0.014, 0.20), (-0.186, 0.17, high + 0.20), "ash"),
-        _part("post_right", "box", (0.014, 0.014, 0.20), (-0.186, -0.17, high + 0.20), "ash"),
-        *_legs(0.175, 0.18, 0.017, high - 0.04, "ash"),
+        _part("seat", "box", (depth_m / 2.0, width_m / 2.0, 0.02), high - 0.02, "blue"),
+        _part("back", "box", (0.012, 0.19 * wide, 0.11), back, "blue"),
+        _part("post_left", "box", post, (behind, beside, high + 0.20), "ash"),
+        _part("post_right", "box", post, (behind, -beside, high + 0.20), "ash"),
+        *_legs(0.175 * deep, 0.18 * wide, 0.017, high - 0.04, "ash"),
     )
     called = ("chair", "seat")
     return Thing("chair", called, parts, (*place_m, 0.0), yaw_rad, mass_kg=12.8, friction=1.0)
 
 
-def bottle(pos_m: Vec3) -> Thing:
-    """A bottle of water, 20 cm high and 6.4 cm wide, 0.3 kg."""
-    radius = 0.032
+def bottle(pos_m: Vec3, *, height_m: float = 0.20, diameter_m: float = 0.064) -> Thing:
+    """A bottle of water, 0.3 kg."""
+    radius, wide, high = diameter_m / 2.0, diameter_m / 0.064, height_m / 0.20
+    slope = (radius - 0.001, radius - 0.001, 0.028 * high)
     parts = (
-        _part("body", "cylinder", (radius, 0.07), 0.07, "bottle"),
-        _drawn("label", "cylinder", (radius + 0.0006, 0.022), 0.08, "label"),
-        _part("shoulder", "ellipsoid", (radius - 0.001, radius - 0.001, 0.028), 0.14, "bottle"),
-        _part("neck", "cylinder", (0.013, 0.016), 0.172, "bottle"),
-        _part("cap", "cylinder", (0.0145, 0.009), 0.191, "cap"),
+        _part("body", "cylinder", (radius, 0.07 * high), 0.07 * high, "bottle"),
+        _drawn("label", "cylinder", (radius + 0.0006, 0.022 * high), 0.08 * high, "label"),
+        _part("shoulder", "ellipsoid", slope, 0.14 * high, "bottle"),
+        _part("neck", "cylinder", (0.013 * wide, 0.016 * high), 0.172 * high, "bottle"),
+        _part("cap", "cylinder", (0.0145 * wide, 0.009 * high), 0.191 * high, "cap"),
     )
     return Thing("bottle", ("bottle", "water bottle"), parts, pos_m, mass_kg=0.3, friction=0.35)
 
 
-def can(pos_m: Vec3) -> Thing:
-    """A full drinks can, 11.5 cm high and 6.6 cm wide, 0.35 kg."""
-    radius, half = 0.033, 0.0575
+def can(pos_m: Vec3, *, height_m: float = 0.115, diameter_m: float = 0.066) -> Thing:
+    """A full drinks can, 0.35 kg."""
+    radius, half, high = diameter_m / 2.0, height_m / 2.0, height_m / 0.115
     parts = (
         _part("body", "cylinder", (radius, half), half, "can"),
-        _drawn("band", "cylinder", (radius + 0.0006, 0.016), 0.06, "label"),
+        _drawn("band", "cylinder", (radius + 0.0006, 0.016 * high), 0.06 * high, "label"),
         _drawn("lid", "cylinder", (radius - 0.004, 0.001), 2.0 * half, "steel"),
     )
     return Thing("can", ("can", "drink", "tin"), parts, pos_m, mass_kg=0.35, friction=0.5)
+
+
+def cylinder(pos_m: Vec3, *, height_m: float = 0.15, diameter_m: float = 0.08) -> Thing:
+    """A plain upright cylinder, half a kilogram."""
+    parts = (_part("body", "cylinder", (diameter_m / 2.0, height_m / 2.0), height_m / 2.0, "grey"),)
+    return Thing("cylinder", ("cylinder",), parts, pos_m, mass_kg=0.5, friction=0.6)
+
+
+def ball(pos_m: Vec3, *, diameter_m: float = 0.20) -> Thing:
+    """A light ball, 0.4 kg."""
+    parts = (_part("body", "sphere", (diameter_m / 2.0,), diameter_m / 2.0, "orange"),)
+    return Thing("ball", ("ball",), parts, pos_m, mass_kg=0.4, friction=0.7)
+
+
+def cup(pos_m: Vec3, yaw_rad: float, *, height_m: float = 0.10, diameter_m: float = 0.09) -> Thing:
+    """A mug with its handle to the left, 0.3 kg."""
+    radius, middle = diameter_m / 2.0, 0.5 * height_m
+    bow = radius + 0.022
+    grip = (0.005, 0.005, 0.25 * height_m)
+    parts = (
+        *_tub(radius, height_m, "white"),
+        _part("handle", "box", grip, (0.0, bow, middle), "white"),
+        *(
+            _part(f"handle_{k}", "box", (0.005, 0.014, 0.005), (0.0, bow - 0.012, z), "white")
+            for k, z in enumerate((0.3 * height_m, 0.7 * height_m))
+        ),
+    )
+    return Thing("cup", ("cup", "mug"), parts, pos_m, yaw_rad, mass_kg=0.3, friction=0.5)
 
 
 def paper(pos_m: Vec3, yaw_rad: float) -> Thing:
@@ -130,13 +176,22 @@ def paper(pos_m: Vec3, yaw_rad: float) -> Thing:
     return Thing("paper", called, parts, pos_m, yaw_rad, mass_kg=0.03, friction=0.6)
 
 
-def box(pos_m: Vec3, yaw_rad: float = 0.0, *, mass_kg: float = 1.2) -> Thing:
-    """A cardboard box, 30 cm wide, 25 cm deep and high, with a strip of tape over it."""
-    x, y, z = 0.125, 0.15, 0.125
+def box(
+    pos_m: Vec3,
+    yaw_rad: float = 0.0,
+    *,
+    mass_kg: float = 1.2,
+    depth_m: float = 0.25,
+    width_m: float = 0.30,
+    height_m: float = 0.25,
+) -> Thing:
+    """A cardboard box with a strip of tape over it."""
+    x, y, z = depth_m / 2.0, width_m / 2.0, height_m / 2.0
+    strip = 0.025 * min(1.0, width_m / 0.30)
     parts = (
         _part("body", "box", (x, y, z), z, "cardboard"),
-        _drawn("tape", "box", (x + 0.0006, 0.025, z * 0.3), 1.7 * z, "tape"),
-        _drawn("seam", "box", (x, 0.025, 0.0006), 2.0 * z, "tape"),
+        _drawn("tape", "box", (x + 0.0006, strip, z * 0.3), 1.7 * z, "tape"),
+        _drawn("seam", "box", (x, strip, 0.0006), 2.0 * z, "tape"),
     )
     called = ("box", "cardboard box")
     return Thing("box", called, parts, pos_m, yaw_rad, mass_kg=mass_kg, friction=0.8)
@@ -148,17 +203,19 @@ def basket(pos_m: Vec3, *, radius_m: float = 0.13, height_m: float = 0.10) -> Th
     return Thing("basket", ("basket",), parts, pos_m, mass_kg=1.0, friction=0.6)
 
 
-def waste_bin(pos_m: Vec3) -> Thing:
-    """A waste-paper bin, 32 cm high and 30 cm wide."""
-    parts = tuple(_tub(0.15, 0.32, "grey"))
+def waste_bin(pos_m: Vec3, *, radius_m: float = 0.15, height_m: float = 0.32) -> Thing:
+    """A waste-paper bin."""
+    parts = tuple(_tub(radius_m, height_m, "grey"))
     return Thing("bin", ("bin", "waste bin", "trash can"), parts, pos_m, mass_kg=1.5, friction=0.6)
 
 
-def doorway(place_m: Place, yaw_rad: float) -> Thing:
-    """A partition with a doorway of 1 x 1.43 m: a long wall on the left of who goes through, a
+def doorway(
+    place_m: Place, yaw_rad: float, *, width_m: float = 1.0, height_m: float = 1.43
+) -> Thing:
+    """A partition with a doorway so wide and high: a long wall on the left of who goes through, a
     short one on the right.
     """
-    high, half, thick, long, short, above = 1.43, 0.5, 0.05, 0.55, 0.09, 0.14
+    high, half, thick, long, short, above = height_m, width_m / 2.0, 0.05, 0.55, 0.09, 0.14
     wall, middle = (high + above) / 2.0, high / 2.0
     jamb, edge, paint = (thick + 0.012, 0.02, middle), half + 0.019, "partition"
     parts = (
@@ -172,19 +229,20 @@ def doorway(place_m: Place, yaw_rad: float) -> Thing:
     return Thing("doorway", ("doorway", "door", "doorframe"), parts, (*place_m, 0.0), yaw_rad)
 
 
-def mark(place_m: Place) -> Thing:
-    """A round mark of tape on the floor, 32 cm wide."""
+def mark(place_m: Place, *, diameter_m: float = 0.32) -> Thing:
+    """A round mark of tape on the floor."""
+    wide = diameter_m / 0.32
     parts = (
-        _drawn("disc", "cylinder", (0.16, 0.0015), 0.0015, "red"),
-        _drawn("middle", "cylinder", (0.10, 0.0015), 0.002, "white"),
-        _drawn("spot", "cylinder", (0.04, 0.0015), 0.0025, "red"),
+        _drawn("disc", "cylinder", (diameter_m / 2.0, 0.0015), 0.0015, "red"),
+        _drawn("middle", "cylinder", (0.10 * wide, 0.0015), 0.002, "white"),
+        _drawn("spot", "cylinder", (0.04 * wide, 0.0015), 0.0025, "red"),
     )
     return Thing("mark", ("mark", "target", "spot"), parts, (*place_m, 0.0))
 
 
-def bar(place_m: Place, yaw_rad: float) -> Thing:
-    """A striped bar across the way on two posts, 1.3 m apart; 1.18 m is free below it."""
-    radius, half, under = 0.02, 0.65, 1.18
+def bar(place_m: Place, yaw_rad: float, *, height_m: float = 1.18, width_m: float = 1.30) -> Thing:
+    """A striped bar across the way on two posts so far apart; so much is free below it."""
+    radius, half, under = 0.02, width_m / 2.0, height_m
     height = under + radius
     post, opening = height / 2.0 + 0.02, (radius, half, under / 2.0)
     places = np.linspace(-0.8, 0.8, 5) * half
@@ -204,12 +262,20 @@ def bar(place_m: Place, yaw_rad: float) -> Thing:
     return Thing("bar", ("bar", "pole"), parts, (*place_m, 0.0), yaw_rad)
 
 
-def obstacle(place_m: Place, yaw_rad: float) -> Thing:
-    """A beam on the floor across the way, 6 cm thick, 8 cm high and a metre long, 3 kg."""
-    half, places = 0.04, np.linspace(-0.4, 0.4, 5)
+def obstacle(
+    place_m: Place,
+    yaw_rad: float,
+    *,
+    depth_m: float = 0.06,
+    width_m: float = 1.0,
+    height_m: float = 0.08,
+) -> Thing:
+    """A beam on the floor across the way, 3 kg."""
+    half, deep, places = height_m / 2.0, depth_m / 0.06, np.linspace(-0.4, 0.4, 5) * width_m
+    stripe = (0.0306 * deep, 0.05 * width_m, half + 0.0006)
     parts = (
-        _part("beam", "box", (0.03, 0.50, half), half, "yellow"),
-        *_stripes("box", (0.0306, 0.05, half + 0.0006), places, half + 0.0003, "dark"),
+        _part("beam", "box", (depth_m / 2.0, width_m / 2.0, half), half, "yellow"),
+        *_stripes("box", stripe, places, half + 0.0003, "dark"),
     )
     called = ("obstacle", "beam", "hurdle")
     return Thing("obstacle", called, parts, (*place_m, 0.0), yaw_rad, mass_kg=3.0, friction=0.8)

@@ -10,9 +10,9 @@ from dataclasses import replace
 import numpy as np
 
 from exoactor.core import rotations
-from exoactor.core.checks import Array
 from exoactor.scenes import affordances
-from exoactor.scenes.scene import Known, Part, Scene, Thing, Vec3
+from exoactor.scenes.scaling import scaled
+from exoactor.scenes.scene import Known, Scene, Thing
 
 PLACE_M, YAW_RAD, SIZE = 0.05 / 1.1774, np.radians(10.0) / 0.6745, 0.05
 """Standard deviations: a median of 5 cm in the plane, of 10°; of a size's factor."""
@@ -46,8 +46,7 @@ def _mistaken(thing: Thing, rng: np.random.Generator) -> Thing:
     scale = 1.0 + float(np.clip(rng.normal(scale=SIZE), -2.0 * SIZE, 2.0 * SIZE))
     x, y, z = thing.pos_m
     return replace(
-        thing,
-        parts=tuple(_scaled(part, scale) for part in thing.parts),
+        scaled(thing, (scale, scale, scale)),
         pos_m=(x + float(dx), y + float(dy), z),
         yaw_rad=thing.yaw_rad + float(turn),
     )
@@ -60,18 +59,5 @@ def _standing_on(seen: Thing, true: Thing, under: Thing, found: Thing) -> Thing:
         rotations.from_yaw(np.array(found.yaw_rad - under.yaw_rad)),
         scale * (np.array(true.pos_m) - under.pos_m),
     )
-    return replace(seen, pos_m=_vec3(np.array(found.pos_m) + offset))
-
-
-def _scaled(part: Part, scale: float) -> Part:
-    return replace(
-        part,
-        size_m=tuple(scale * size for size in part.size_m),
-        pos_m=_vec3(scale * np.array(part.pos_m)),
-        vertices_m=tuple(_vec3(scale * np.array(vertex)) for vertex in part.vertices_m),
-    )
-
-
-def _vec3(value: Array) -> Vec3:
-    x, y, z = (float(number) for number in value)
-    return x, y, z
+    x, y, z = (float(at) for at in np.array(found.pos_m) + offset)
+    return replace(seen, pos_m=(x, y, z))

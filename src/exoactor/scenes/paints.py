@@ -1,5 +1,6 @@
 """Materials by name: what a thing's parts look like. Textures are drawn here, from a fixed seed."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
@@ -16,6 +17,7 @@ from exoactor.core.frames import Image
 Rgb = tuple[float, float, float]
 WHITE: Rgb = (1.0, 1.0, 1.0)
 SEED = 7
+HEX = re.compile(r"#(?:[0-9a-fA-F]{2}){3,4}")
 
 
 @dataclass(frozen=True)
@@ -93,10 +95,16 @@ PAINTS: dict[str, Paint] = {
     "grey_rim": Paint((0.55, 0.57, 0.60), 0.3, 0.4),
     "dark": Paint((0.13, 0.14, 0.15), 0.25, 0.4),
     "white": Paint((0.90, 0.89, 0.86), 0.1, 0.2),
+    "white_rim": Paint((0.93, 0.92, 0.90), 0.2, 0.4),
     "partition": Paint((0.66, 0.73, 0.74), 0.05, 0.1),
     "blue": Paint((0.16, 0.33, 0.56), 0.2, 0.3),
     "red": Paint((0.80, 0.13, 0.11), 0.15, 0.3),
     "yellow": Paint((0.95, 0.76, 0.10), 0.2, 0.3),
+    "green": Paint((0.18, 0.52, 0.26), 0.15, 0.3),
+    "orange": Paint((0.93, 0.48, 0.10), 0.15, 0.3),
+    "purple": Paint((0.45, 0.25, 0.55), 0.15, 0.3),
+    "brown": Paint((0.44, 0.29, 0.17), 0.1, 0.2),
+    "black": Paint((0.06, 0.06, 0.07), 0.2, 0.3),
     "bottle": Paint((0.36, 0.66, 0.86), 0.8, 0.9, alpha=0.85),
     "label": Paint((0.97, 0.97, 0.95), 0.1, 0.2),
     "cap": Paint((0.05, 0.22, 0.55), 0.4, 0.5),
@@ -114,12 +122,20 @@ def add_paint(spec: mujoco.MjSpec, name: str) -> str:
     Raises:
         ConfigError: no such paint; it lists those there are.
     """
-    if name not in PAINTS:
-        raise ConfigError(f"paint {name!r} is not known", f"use one of: {', '.join(PAINTS)}")
-    full, paint = f"paint_{name}", PAINTS[name]
+    paint, full = PAINTS.get(name) or _mixed(name), f"paint_{name}"
     if spec.material(full) is None:
-        add_material(spec, full, paint, _picture(name))
+        add_material(spec, full, paint, _picture(name) if name in PAINTS else None)
     return full
+
+
+def _mixed(colour: str) -> Paint:
+    """Of a colour #rrggbb, or #rrggbbaa."""
+    if not HEX.fullmatch(colour):
+        raise ConfigError(
+            f"paint {colour!r} is not known", f"use one of: {', '.join(PAINTS)}, or #rrggbb"
+        )
+    red, green, blue, alpha, *_ = (byte / 255.0 for byte in bytes.fromhex(f"{colour[1:]}ff"))
+    return Paint((red, green, blue), 0.15, 0.3, alpha)
 
 
 def add_material(

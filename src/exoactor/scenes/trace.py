@@ -1,5 +1,5 @@
-"""What a success predicate reads: where body and things were. The same for the robot and the
-imagined person.
+"""What goals are read off: where body and things were. The same for the robot and the imagined
+person.
 """
 
 from dataclasses import dataclass

@@ -2,13 +2,15 @@
 use."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from exoactor.core.errors import ConfigError
-from exoactor.core.goals import KINDS, VOCABULARY, Goal
+from exoactor.core.goals import DIRECTIONS, FLOOR, KINDS, VOCABULARY, Goal
+from exoactor.core.plan import Action, Plan, Prompt
 from exoactor.scenes import goals, tasks
 from exoactor.scenes.goals.readings import READ
 from exoactor.scenes.scene import Scene
@@ -36,10 +38,63 @@ def test_without_goals_there_is_no_verdict(act: Callable[[Scene], Act]) -> None:
     assert goals.judge((), scene, act(scene).trace()) is None
 
 
-def test_a_goal_about_what_is_not_there_is_refused(act: Callable[[Scene], Act]) -> None:
+@pytest.mark.parametrize(
+    ("goal", "name"), [(Goal("near", "sofa"), "sofa"), (Goal("in", "basket", "sofa"), "sofa")]
+)
+def test_a_goal_about_what_is_not_there_is_refused_and_never_judged(
+    goal: Goal, name: str, act: Callable[[Scene], Act]
+) -> None:
     scene = tasks.scene("basket")
-    with pytest.raises(ConfigError, match="'near' is about 'sofa', which is not in the scene"):
-        goals.judge((Goal("near", "sofa"),), scene, act(scene).trace())
+    says = f"'{goal.kind}' is about '{name}', which is not in the scene"
+    with pytest.raises(ConfigError, match=says) as error:
+        goals.check((Goal("touched", "basket"), goal), scene)
+    assert error.value.next_step == "there is: basket"
+    assert goals.judge((Goal("near", "basket"), goal), scene, act(scene).trace()) is None
+    goals.check((Goal("on", "basket", "floor"), Goal("standing")), scene)
+
+
+@pytest.mark.parametrize("name", tasks.TASKS)
+def test_whatever_is_asked_of_whatever_thing_has_an_answer(
+    name: str, act: Callable[[Scene], Act]
+) -> None:
+    """A planner may ask anything: whether a mark is in a doorway."""
+    scene = tasks.scene(name)
+    trace = act(scene).walk((1.0, 0.3)).trace()
+    whats = (*scene.names, None)
+    for kind, told in VOCABULARY.items():
+        for thing, to in ((thing, to) for thing in whats for to in (*whats, FLOOR)):
+            if (thing is None) == told.thing or (to is None) == told.to:
+                continue
+            sides = DIRECTIONS if "{side}" in told.says else ("left",) * ("{dir" in told.says)
+            for side in (None, *sides) if to != FLOOR or kind == "on" else ():
+                other = scene.names[-1] if side == "between" else None
+                goal = Goal(kind, thing, to, direction=side, other=other)  # type: ignore[arg-type]
+                done = goals.judge((goal,), scene, trace)
+                assert done is not None and done.details and "nan" not in str(done.details)
+
+
+def test_the_scenes_own_goals_go_before_the_plans() -> None:
+    scene, planned = tasks.scene("basket"), (Goal("standing"),)
+    plan = Plan("say", (Action("stand", "Stand."),), Prompt("", "", "", "", ""), planned)
+    assert goals.asked(scene, plan) == goals.asked(scene, None) == scene.goals
+    assert goals.asked(replace(scene, goals=()), plan) == goals.asked(None, plan) == planned
+    assert goals.asked(None, None) == ()
+
+
+@pytest.mark.parametrize(
+    ("goal", "says"),
+    [
+        (Goal("near", "second_table", amount=1.5), "the hips are within 1.5 m of the second table"),
+        (Goal("on", "can", "floor"), "the can is on the floor"),
+        (Goal("turned", amount=-90.0), "the body turned by 90° to the right"),
+        (Goal("turned", amount=30.0), "the body turned by 30° to the left"),
+        (Goal("went"), "the body went 0.3 m forwards"),
+        (Goal("seated", "chair", when="once"),
+         "at some time, the chair bears at least 30 % of the weight"),
+    ],
+)  # fmt: skip
+def test_a_goal_is_said_in_words(goal: Goal, says: str) -> None:
+    assert goal.says == says
 
 
 @pytest.mark.parametrize(
@@ -50,6 +105,11 @@ def test_a_goal_about_what_is_not_there_is_refused(act: Callable[[Scene], Act]) 
         (lambda: Goal("standing", "bar"), "'standing' takes no 'thing'"),
         (lambda: Goal("in", "can"), "'in' needs a 'to'"),
         (lambda: Goal("touched", "can", amount=1.0), "takes no amount"),
+        (lambda: Goal("in", "can", "floor"), "'in' is about the floor"),
+        (lambda: Goal("near", "floor"), "'near' is about the floor"),
+        (lambda: Goal("near", "can", direction="left"), "'near' takes no direction"),
+        (lambda: Goal("went", direction="between", other="can"), "'went' is no place between"),
+        (lambda: Goal("on", "floor", "table"), "'on' is about the floor"),
         (lambda: Goal("near", "can", when="never"), "holds 'never'"),  # type: ignore[arg-type]
         (lambda: Goal("went", direction="up"), "direction 'up'"),  # type: ignore[arg-type]
     ],

@@ -193,7 +193,7 @@ MISSED: dict[str, dict[str, Play]] = {
         ),
     },
     "wipe-table": {
-        "spill wiped": lambda act, s: wiped(act, s, over_m=0.15),
+        "table wiped": lambda act, s: wiped(act, s, over_m=0.15),
         "table touched": lambda act, s: act.reach(*s.thing("table").to_world(np.zeros((2, 3)))),
         "table moved": lambda act, s: wiped(act, s).move("table", shifted(s, "table", 0.0, 0.06)),
     },

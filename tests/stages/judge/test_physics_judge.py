@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 
 from exoactor.core import rotations
+from exoactor.core.goals import Goal
 from exoactor.core.motion import Execution, RobotMotion, Verdict
+from exoactor.core.plan import Action, Plan, Prompt
 from exoactor.core.progress import silent
 from exoactor.robots import g1, model
 from exoactor.scenes import build, tasks
@@ -168,10 +170,14 @@ def test_the_order_of_joints_in_a_file_does_not_matter() -> None:
     assert judged(execution.reordered(g1.JOINT_NAMES[::-1])) == judged(execution)
 
 
-def in_scene(scene: Scene) -> tuple[Verdict, dict[str, Any]]:
+def plan_with(*goals: Goal) -> Plan:
+    return Plan("say", (Action("stand", "Stand."),), Prompt("", "", "", "", ""), goals)
+
+
+def in_scene(scene: Scene, plan: Plan | None = None) -> tuple[Verdict, dict[str, Any]]:
     """A stand at the origin, judged as what happened in a scene where nothing moved."""
     around = joined([build.at_rest(scene)] * FRAMES)
-    done = PhysicsJudge().judge(JudgeInput(standing(surroundings=around), scene), silent)
+    done = PhysicsJudge().judge(JudgeInput(standing(surroundings=around), scene, plan), silent)
     return done.verdict, dict(done.figures)
 
 
@@ -193,10 +199,50 @@ def test_a_task_that_was_done_is_told() -> None:
     assert figures["task"]["success"] is True
 
 
-def test_where_there_is_no_goal_the_motion_alone_is_judged_and_that_is_said() -> None:
-    verdict, figures = in_scene(dataclasses.replace(tasks.scene("basket"), goals=()))
-    assert verdict.passed and "task" not in figures
-    assert any("the motion alone was judged" in reason for reason in verdict.reasons)
+BASKET = dataclasses.replace(tasks.scene("basket"), goals=())
+ALONE = "so the motion alone was judged, not whether the instruction was done"
+
+
+@pytest.mark.parametrize(
+    ("goals", "why"),
+    [
+        ((), "no goal could be formed for this instruction"),
+        (
+            (Goal("standing"), Goal("near", "sofa")),
+            "the goal 'near' is about 'sofa', which is not in the scene",
+        ),
+    ],
+)
+def test_where_goals_cannot_be_judged_the_motion_alone_is_and_that_is_said(
+    goals: tuple[Goal, ...], why: str
+) -> None:
+    verdict, figures = in_scene(BASKET, plan_with(*goals))
+    unjudged = {"name": "basket", "success": None, "details": {"not judged": why}}
+    assert verdict.passed and figures["task"] == unjudged
+    assert verdict.reasons[-1] == f"Note: {why}, {ALONE}."
+
+
+def test_so_it_is_where_nobody_recorded_the_things_or_only_a_photo_shows_them() -> None:
+    plan = plan_with(Goal("near", "basket"))
+    for given, why in (
+        (JudgeInput(standing(), BASKET, plan), "what became of the things around was not recorded"),
+        (JudgeInput(standing(), None, plan, photo=True), "nothing in the photo is in physics"),
+    ):
+        done = PhysicsJudge().judge(given, silent)
+        assert done.verdict.passed
+        assert done.figures["task"]["success"] is None
+        assert done.figures["task"]["details"] == {"not judged": why}
+        assert done.verdict.reasons[-1] == f"Note: {why}, {ALONE}."
+
+
+def test_a_plans_goals_are_judged_where_the_scene_has_none_of_its_own() -> None:
+    verdict, figures = in_scene(BASKET, plan_with(Goal("standing")))
+    assert verdict.passed and figures["task"]["success"] is True
+    assert list(figures["task"]["details"]) == ["standing at the end", "feet, last 0.7 s, moved"]
+    verdict, figures = in_scene(BASKET, plan_with(Goal("standing"), Goal("touched", "basket")))
+    assert not verdict.passed and "basket touched never: missed" in verdict.reasons[0]
+    verdict, figures = in_scene(tasks.scene("basket"), plan_with(Goal("standing")))
+    assert not verdict.passed and "distance to the basket" in verdict.reasons[0]
 
 
 def test_a_reading_that_is_not_believed_withholds_the_verdict() -> None:
@@ -211,7 +257,7 @@ def test_a_reading_that_is_not_believed_withholds_the_verdict() -> None:
 def test_what_was_asked_for_on_a_photo_is_not_said_to_be_done() -> None:
     done = PhysicsJudge().judge(JudgeInput(standing(), photo=True), silent)
     verdict, figures = done.verdict, done.figures
-    assert verdict.passed and "task" not in figures
+    assert verdict.passed and figures["task"]["success"] is None
     assert any("not whether the instruction was done" in reason for reason in verdict.reasons)
     assert not any("photo" in reason for reason in judged(standing())[0].reasons)
 

@@ -8,8 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from exoactor.core.goals import Goal
 from exoactor.core.motion import RobotMotion
+from exoactor.core.plan import Action, Plan, Prompt
 from exoactor.core.progress import silent
+from exoactor.scenes import tasks
 from exoactor.stages.track import TrackInput, auto
 from exoactor.stages.track.auto import Auto, fault
 from exoactor.stages.track.kinematic import Kinematic
@@ -28,8 +31,9 @@ def test_what_the_policy_can_do_the_policy_does(
     monkeypatch.setattr(auto, "PolicyConfig", partial(PolicyConfig, passes=1))
     monkeypatch.setattr(auto, "Mpc", None)  # not needed
     seen: list[float] = []
-    execution = Auto().track(asked(squat(0.6), SHORT), seen.append)
-    assert execution.backend == "policy" and fault(execution, None, 0.5) is None
+    given = asked(squat(0.6), SHORT)
+    execution = Auto().track(given, seen.append)
+    assert execution.backend == "policy" and fault(execution, given, 0.5) is None
     assert seen[-1] == 1.0 and seen == sorted(seen)
 
 
@@ -49,22 +53,50 @@ def test_where_the_policy_falls_the_mpc_goes_on(
 
 
 def test_what_is_wrong_with_a_run(squat: Squat) -> None:
-    still = Kinematic().track(TrackInput(bare(squat(1.0, depth_m=0.0))), silent)
-    assert fault(still, None, 0.5) is None
+    given = TrackInput(bare(squat(1.0, depth_m=0.0)))
+    still = Kinematic().track(given, silent)
+    assert fault(still, given, 0.5) is None
     qpos = still.motion.qpos.copy()
     qpos[20:30, 0] += 0.7
     astray = RobotMotion.from_qpos(qpos, still.motion.fps, still.motion.joint_names)
-    assert "0.7 m astray" in str(fault(replace(still, motion=astray), None, 0.5))
-    assert fault(replace(still, motion=astray), None, 0.8) is None
+    assert "0.7 m astray" in str(fault(replace(still, motion=astray), given, 0.5))
+    assert fault(replace(still, motion=astray), given, 0.8) is None
     qpos[25:, 2] = 0.2
     lying = replace(
         still, motion=RobotMotion.from_qpos(qpos, still.motion.fps, still.motion.joint_names)
     )
     assert rollout_log.fell_s(lying) == pytest.approx(0.5) and "fell after 0.5 s" in str(
-        fault(lying, None, 0.5)
+        fault(lying, given, 0.5)
     )
     qpos[40:, 2] = still.motion.qpos[40:, 2]
     caught = replace(
         still, motion=RobotMotion.from_qpos(qpos, still.motion.fps, still.motion.joint_names)
     )
     assert rollout_log.fell_s(caught) is None, "it stands again"
+
+
+@pytest.mark.parametrize(
+    ("goal", "wrong"),
+    [
+        (Goal("standing"), None),
+        (Goal("near", "basket"), "the task was not done"),
+        (Goal("near", "sofa"), None),  # nobody can tell
+    ],
+)
+def test_a_run_that_misses_the_plans_goals_is_not_kept(
+    goal: Goal, wrong: str | None, squat: Squat
+) -> None:
+    scene = replace(tasks.scene("basket"), goals=())
+    plan = Plan("say", (Action("stand", "Stand."),), Prompt("", "", "", "", ""), (goal,))
+    given = TrackInput(bare(squat(1.0, depth_m=0.0)), scene=scene, plan=plan)
+    assert fault(Kinematic().track(given, silent), given, 0.5) == wrong
+    owned = replace(given, scene=replace(scene, goals=(Goal("touched", "basket"),)))
+    assert fault(Kinematic().track(owned, silent), owned, 0.5) == "the task was not done"
+
+
+def test_the_task_is_judged_in_the_world_as_it_is(squat: Squat) -> None:
+    """What is known may be nothing; what was to be done there counts all the same."""
+    scene = tasks.scene("lift-box")
+    given = replace(asked(squat(0.6), SHORT, replace(scene, things=(), goals=())), world=scene)
+    execution = Kinematic().track(given, silent)
+    assert fault(execution, given, 0.5) == "the task was not done"

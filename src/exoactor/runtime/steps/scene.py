@@ -56,17 +56,22 @@ def asked_scene(request: SceneRequest) -> Scene:
     instruction = scene.instruction if request.instruction is None else request.instruction
     by_rules = PLANNERS.find(request.back_ends.plan).in_scene
 
-    def acts(said: str) -> list[Action]:
-        return [replace(action, says="", hands=None) for action in actions(said, scene)]
+    if request.instruction is None and not instruction:
+        raise ConfigError(
+            f"scene {scene.name} has no instruction of its own", 'say what to do, as in: run "…"'
+        )
 
-    try:
-        own = acts(instruction) == acts(scene.instruction)
-    except ConfigError:
-        if by_rules:
-            raise
-        own = False  # a planner that reads more than the rules do may understand it
+    def acts(said: str) -> list[Action] | None:
+        try:
+            return [replace(action, says="", hands=None) for action in actions(said, scene)]
+        except ConfigError:
+            if by_rules and said == instruction:
+                raise
+            return None  # a planner that reads more than the rules do may understand it
 
-    if own:
+    asked = acts(instruction)
+    own = asked is not None and asked == (acts(scene.instruction) if scene.instruction else None)
+    if own or instruction == scene.instruction:
         return replace(scene, instruction=instruction)
     return replace(scene, instruction=instruction, task=None, goals=())
 

@@ -15,11 +15,12 @@ from exoactor.core.errors import ConfigError
 from exoactor.core.goals import FLOOR, START, VOCABULARY, Goal
 from exoactor.core.plan import Plan
 from exoactor.scenes.goals.measures import Measure, spoken
-from exoactor.scenes.goals.readings import READ, Reading
+from exoactor.scenes.goals.reading import Reading
+from exoactor.scenes.goals.readings import READ
 from exoactor.scenes.scene import Scene
 from exoactor.scenes.trace import Success, Trace
 
-__all__ = ["asked", "check", "judge"]
+__all__ = ["asked", "check", "judge", "not_there"]
 
 
 def asked(scene: Scene | None, plan: Plan | None) -> tuple[Goal, ...]:
@@ -37,26 +38,26 @@ def check(goals: Sequence[Goal], scene: Scene) -> None:
     Raises:
         ConfigError: it names the goal and the thing that is not there.
     """
+    if said := not_there(goals, scene):
+        raise ConfigError(said, f"there is: {', '.join(scene.names) or 'nothing'}")
+
+
+def not_there(goals: Sequence[Goal], scene: Scene) -> str | None:
+    """Which goal is about what is not in the scene, in words; None: all is there."""
     for goal in goals:
-        places = {FLOOR: goal.to, START: goal.kind == "near"}
+        places = (FLOOR, START) if goal.kind == "near" else (FLOOR,)
         for name in (goal.thing, goal.to, goal.other):
-            if name is not None and name not in scene.names and not places.get(name):
-                there = ", ".join(scene.names) or "nothing"
-                raise ConfigError(
-                    f"the goal {goal.kind!r} is about {name!r}, which is not in the scene",
-                    f"there is: {there}",
-                )
+            if name not in (None, *places, *scene.names):
+                return f"the goal {goal.kind!r} is about {name!r}, which is not in the scene"
+    return None
 
 
 def judge(goals: Sequence[Goal], scene: Scene, trace: Trace) -> Success | None:
-    """Whether all goals were reached, with a figure for each; None where there are none.
-
-    Raises:
-        ConfigError: as `check`.
+    """Whether all goals were reached, with a figure for each; None where that cannot be told: there
+    are none, or one is about what is not in the scene.
     """
-    if not goals:
+    if not goals or not_there(goals, scene):
         return None
-    check(goals, scene)
     measures = list(_measures(goals, scene, trace))
     details: dict[str, str] = {}
     for measure in measures:

@@ -10,15 +10,13 @@ from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags
 from exoactor.scenes.scene import Scene
-from exoactor.scenes.trace import Success, Trace
+from exoactor.scenes.trace import Trace
 
 STILL_S, STILL_M = 0.7, 0.03
 """Feet that stay within so much for so long, at the end, stand still."""
 STANDING_M, STANDING_UP = 0.58, 0.87
 """Least height of the hips' middle (0.68 m in the G1's stand) and of the torso's upright share (30°
 of lean)."""
-PUSHED_M = 0.03
-"""Furniture that moved less was not pushed."""
 REST_S, REST_M = 0.4, 0.01
 """A thing that stays within so much for so long, at the end, lies still."""
 UPRIGHT_RAD = np.radians(20.0)
@@ -31,12 +29,6 @@ class Measure:
     name: str
     figure: str
     achieved: bool
-
-
-def success(*measures: Measure) -> Success:
-    """All of them together; the details say which one was missed."""
-    details = {m.name: m.figure if m.achieved else f"{m.figure}: missed" for m in measures}
-    return Success(all(m.achieved for m in measures), details)
 
 
 def at_most(name: str, value: float, limit: float, unit: str, digits: int = 0) -> Measure:

@@ -26,7 +26,9 @@ class Conditioner(Protocol):
     """A back end of this stage."""
 
     def condition(self, given: ConditionInput, progress: Progress) -> TrackingReference:
-        """Within limits, on the floor, in balance, from stand to stand, and out of the things."""
+        """Within limits, on the floor, in balance, from stand to stand, and out of the things; what
+        the hands hold at the end stays in them.
+        """
         ...
 
 
@@ -37,5 +39,5 @@ def _repair(config: "ConditionConfig | None" = None) -> Conditioner:
 
 
 CONDITIONERS: Registry[Conditioner] = Registry(
-    "condition", "condition", {"repair": BackEnd(_repair, 2)}
+    "condition", "condition", {"repair": BackEnd(_repair, 3)}
 )

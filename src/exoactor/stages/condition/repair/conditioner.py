@@ -12,6 +12,7 @@ from exoactor.robots.legs import Legs
 from exoactor.stages.condition import ConditionInput
 from exoactor.stages.condition.repair import place, settle
 from exoactor.stages.condition.repair.clearance import Clearance
+from exoactor.stages.condition.repair.holding import HoldConfig, holding
 from exoactor.stages.condition.repair.motion_repair import MotionConfig, repair
 from exoactor.stages.condition.repair.place import SceneConfig
 from exoactor.stages.condition.repair.settle import SettleConfig
@@ -37,6 +38,7 @@ class ConditionConfig:
     motion: MotionConfig = field(default_factory=MotionConfig)
     scene: SceneConfig = field(default_factory=SceneConfig)
     settling: SettleConfig = field(default_factory=SettleConfig)
+    hold: HoldConfig = field(default_factory=HoldConfig)
 
 
 class Repair:
@@ -44,7 +46,8 @@ class Repair:
     ends.
 
     In a scene it is also kept out of the things there, and the first stand is where the robot
-    stands. A motion that begins or ends sitting is held there instead.
+    stands. A motion that begins or ends sitting is held there instead; arms that hold something at
+    its end, by the contact plan, stay as they are.
     """
 
     def __init__(self, config: ConditionConfig | None = None) -> None:
@@ -71,7 +74,8 @@ class Repair:
             notes += more
 
         ends = config.ends
-        after = self._end(clip, ends.blend_out_s, ends.rest_s, legs)
+        held = holding(clip, given.contacts, config.hold)
+        after = self._end(clip, ends.blend_out_s, ends.rest_s, legs, kept=held)
         before = self._end(
             settle.reversed_in_time(clip), ends.blend_in_s, ends.stand_s, legs, stand
         )
@@ -90,11 +94,12 @@ class Repair:
         hold_s: float,
         legs: Legs,
         onto: settle.Feet | None = None,
+        kept: tuple[slice, ...] = (),
     ) -> RobotMotion:
         """What follows the clip: a stand; or, where it ends sitting, the pose it ends in."""
         if legs.sits(clip.qpos[-1]):
             return settle.hold(clip, blend_s + hold_s)
-        return settle.settle(clip, blend_s, hold_s, legs, onto, self.config.settling)
+        return settle.settle(clip, blend_s, hold_s, legs, onto, self.config.settling, kept)
 
 
 def usable(motion: RobotMotion) -> RobotMotion:

@@ -49,9 +49,10 @@ def settle(
     legs: Legs,
     onto: Feet | None = None,
     config: SettleConfig = SettleConfig(),
+    kept: tuple[slice, ...] = (),
 ) -> RobotMotion:
     """The frames that follow `motion`: its pelvis and arms come to rest over the feet in `blend_s`,
-    then hold.
+    then hold; joints that are `kept`, by their places in a qpos (36,), stay as they are.
 
     A foot in the air goes straight down. If the pelvis moves, the foot that is free steps to where
     the weight can be caught: the middle of the feet comes under the capture point (Pratt et al.
@@ -62,11 +63,15 @@ def settle(
     velocity = _end_velocity(motion)
     then = onto or _landing(now, last, velocity[:2], legs, config)
     stand = legs.stand(then.pos_m[:, :2], rotations.yaw(then.quat_wxyz))
+    run_out = velocity * blend_s
+    for joints in kept:
+        stand[joints] = last[joints]
+        run_out[joints.start - 1 : joints.stop - 1] = 0.0
 
     count = round(blend_s * motion.fps)
     frames = []
     for phase in np.arange(1, count + 1) / count:
-        pose = _between(last, stand, velocity * blend_s, phase, config.max_follow_through_rad)
+        pose = _between(last, stand, run_out, phase, config.max_follow_through_rad)
         feet = _swing(now, then, min(1.0, phase / 0.6), config)
         frames.append(legs.solve(pose, feet.pos_m, feet.quat_wxyz)[0])
 

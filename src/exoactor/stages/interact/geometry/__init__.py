@@ -5,7 +5,7 @@ they act on.
 from dataclasses import replace
 
 from exoactor.core.contacts import Contact, ContactPlan
-from exoactor.core.goals import FLOOR
+from exoactor.core.goals import FLOOR, START
 from exoactor.core.plan import Plan
 from exoactor.core.progress import Progress, silent
 from exoactor.scenes.scene import Scene
@@ -44,7 +44,7 @@ class Geometry:
 
 def _of_known_things(plan: Plan, scene: Scene) -> tuple[Plan, tuple[str, ...]]:
     """The plan without what is done with things that are not known, and that they are not."""
-    there = {None, FLOOR, *scene.names}
+    there = {None, FLOOR, START, *scene.names}
     known = tuple(one for one in plan.actions if {one.thing, one.to} <= there)
     missing = dict.fromkeys(
         name for one in plan.actions for name in (one.thing, one.to) if name not in there

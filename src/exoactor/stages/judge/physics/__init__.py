@@ -13,6 +13,8 @@ from exoactor.stages.judge.physics.limits import PhysicsJudgeConfig
 
 __all__ = ["PhysicsJudge", "PhysicsJudgeConfig"]
 
+NOT_JUDGED = "not judged"
+
 
 class PhysicsJudge:
     """Judges by the execution and the goals alone, never by how they were to be reached; how near
@@ -31,7 +33,8 @@ class PhysicsJudge:
         """
         execution = given.execution.reordered(g1.JOINT_NAMES)
         found = measure(execution, self.config)
-        done = _reached(execution, given)
+        why = _unjudged(execution, given)
+        done = None if why else _reached(execution, given)
 
         failed = sentences.failures(found, self.config)
         fine = sentences.successes(found, execution, self.config)
@@ -39,7 +42,7 @@ class PhysicsJudge:
             (fine if done.achieved else failed).append(sentences.task_sentence(done))
         if not execution.physics:
             failed.insert(0, sentences.WITHOUT_PHYSICS)
-        notes = (*execution.notes, *_unjudged(given))
+        notes = (*execution.notes, *([sentences.UNJUDGED.format(why=why)] if why else []))
         verdict = Verdict(not failed, (*failed, *fine, *(f"Note: {note}." for note in notes)))
         if given.doubts:
             verdict = verdict.withheld(f"{sentences.UNSOUND} {given.doubts[0]}")
@@ -47,22 +50,28 @@ class PhysicsJudge:
         figures = {"track": track_figures(execution.backend, found)}
         if given.contacts.contacts:
             figures["interact"] = contact_figures(execution, given.contacts)
-        if given.scene and done:
-            told = {"success": done.achieved, "details": done.details}
-            figures["task"] = {"name": given.scene.name, **told}
+        if done or why:
+            name = given.scene.name if given.scene else None
+            success, details = (done.achieved, done.details) if done else (None, {NOT_JUDGED: why})
+            figures["task"] = {"name": name, "success": success, "details": details}
         return Judged(verdict, figures)
 
 
-def _unjudged(given: JudgeInput) -> list[str]:
-    """Why no word is said of what was asked for, where something was."""
+def _unjudged(execution: Execution, given: JudgeInput) -> str | None:
+    """Why nothing is said of what was asked for, where something was."""
     if given.scene is None:
-        return [sentences.OF_A_PHOTO] * given.photo
-    return [sentences.NO_GOALS] * (not goals.asked(given.scene, given.plan))
+        return sentences.OF_A_PHOTO if given.photo else None
+    asked = goals.asked(given.scene, given.plan)
+    if not asked:
+        return sentences.NO_GOALS
+    if execution.surroundings is None:
+        return sentences.NOTHING_AROUND
+    return goals.not_there(asked, given.scene)
 
 
 def _reached(execution: Execution, given: JudgeInput) -> Success | None:
-    """Whether the goals were reached; None where there are none, or nothing was around."""
-    asked = goals.asked(given.scene, given.plan)
-    if given.scene is None or not asked or execution.surroundings is None:
+    """Whether the goals were reached; None where nothing was asked for."""
+    if given.scene is None:
         return None
+    asked = goals.asked(given.scene, given.plan)
     return goals.judge(asked, given.scene, trace.of_execution(execution))

@@ -8,11 +8,10 @@ from exoactor.stages.judge.physics.findings import Findings
 from exoactor.stages.judge.physics.limits import PhysicsJudgeConfig
 
 WITHOUT_PHYSICS = "It was drawn without physics: nothing shows that the robot can do it."
-NO_GOALS = "no goal could be formed for this instruction, so the motion alone was judged"
-OF_A_PHOTO = (
-    "nothing in the photo is in physics, so the motion alone was judged, not whether "
-    "the instruction was done"
-)
+UNJUDGED = "{why}, so the motion alone was judged, not whether the instruction was done"
+NO_GOALS = "no goal could be formed for this instruction"
+OF_A_PHOTO = "nothing in the photo is in physics"
+NOTHING_AROUND = "what became of the things around was not recorded"
 UNSOUND = "What was read off the clip is not sound, so executing it shows nothing."
 
 
