@@ -42,9 +42,8 @@ def part_distance(part: Part, point_m: Array) -> Array:
         over = scaled * (scaled - 1.0) / np.maximum(steep, 1e-9)
         return np.asarray(np.where(steep > 1e-9, over, -min(size)))
 
-    if part.kind == "mesh":  # outside, no nearer than to the farthest of its planes
-        planes = extent.hull(part).equations  # (F, 4), normals outwards
-        return np.asarray((away @ planes[:, :3].T + planes[:, 3]).max(axis=-1))
+    if part.kind == "mesh":
+        return extent.hull(part).distance_m(away)
 
     if part.kind == "cylinder":
         round_ = np.linalg.norm(away[:, :2], axis=-1) - size[0]

@@ -36,6 +36,8 @@ def add_room(spec: mujoco.MjSpec, room: Room) -> None:
             if along is not None:
                 along(spec, at)
 
+    if not np.isfinite(room.walls_m[:4]).all():
+        _sky(spec)
     light(spec, top)
 
 
@@ -76,6 +78,19 @@ def light(spec: mujoco.MjSpec, height_m: float) -> None:
     # the shadow map covers what is seen
     spec.visual.map.shadowscale = 0.75
     spec.visual.map.znear = 0.02
+
+
+def _sky(spec: mujoco.MjSpec) -> None:
+    """What is seen past the floor's edge where a side is open: a bright haze."""
+    spec.add_texture(
+        name="sky",
+        type=mujoco.mjtTexture.mjTEXTURE_SKYBOX,
+        builtin=mujoco.mjtBuiltin.mjBUILTIN_GRADIENT,
+        rgb1=[0.72, 0.78, 0.84],
+        rgb2=[0.86, 0.85, 0.82],
+        width=64,
+        height=384,
+    )
 
 
 def _paint(asked: str, known: dict[str, str], what: str) -> str:
