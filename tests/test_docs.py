@@ -4,6 +4,7 @@ import dataclasses
 import importlib
 import importlib.util
 import re
+import runpy
 import shlex
 from pathlib import Path
 
@@ -167,3 +168,10 @@ def test_every_command_that_is_shown_is_understood(line: str) -> None:
         parsed(COMMANDS, shlex.split(line)[1:])
     except ConfigError as error:  # a file of the reader's is looked at at once
         assert error.what.endswith("does not exist"), error
+
+
+def test_the_tables_of_tasks_and_goals_are_those_of_the_code() -> None:
+    tool = runpy.run_path(str(ROOT / "tools/goal_tables.py"))
+    document = of("tasks.md")
+    assert all(mark in document for marks in tool["MARKS"].values() for mark in marks)
+    assert tool["written"](document) == document, "run tools/goal_tables.py"

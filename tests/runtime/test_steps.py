@@ -117,6 +117,7 @@ def test_a_clip_of_ones_own_is_worked_on_as_before() -> None:
 def test_other_words_for_the_task_are_the_task() -> None:
     own = asked_scene(SceneRequest("lift-box"))
     assert (own.task, own.instruction) == ("lift-box", tasks.TASKS["lift-box"].instruction)
+    assert own.goals == tasks.TASKS["lift-box"].goals
     same = asked_scene(
         SceneRequest("lift-box", "pick up the brown box with both hands and stand up")
     )
@@ -124,7 +125,14 @@ def test_other_words_for_the_task_are_the_task() -> None:
         "lift-box",
         "pick up the brown box with both hands and stand up",
     )
-    assert asked_scene(SceneRequest("lift-box", instruction="walk to the box")).task is None
+    another = asked_scene(SceneRequest("lift-box", instruction="walk to the box"))
+    assert (another.task, another.goals) == (None, ()), "its plan's goals are asked for"
+
+
+def test_what_tells_a_good_run_from_a_bad_one_is_told_the_plans_goals() -> None:
+    steps = {step.name: step for step in steps_of(SceneRequest("lift-box"))}
+    assert all("plan.json" in steps[name].inputs for name in ("track", "judge", "report"))
+    assert "plan.json" not in steps["condition"].inputs
 
 
 @pytest.mark.parametrize(

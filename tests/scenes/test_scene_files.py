@@ -98,6 +98,13 @@ def only_drawn(document: Any) -> None:
         (put([], "start"), "start is not an object"),
         (put([1, 2, 3], "room", "walls_m"), "room.walls_m must hold"),
         (put([[1, 0], [0, 1]], "camera", "K"), "camera: camera K has shape"),
+        (
+            put([{"kind": "near", "thing": "sofa"}], "goals"),
+            "scene.json: the goal 'near' is about 'sofa', which is not in the scene",
+        ),
+        (put([{"kind": "flown"}], "goals"), r"goals\[0\]: goal 'flown' is not known"),
+        (put([{"kind": "standing", "how": 1}], "goals"), r"goals\[0\] has a field 'how' too many"),
+        (put([{"kind": "went", "amount": "far"}], "goals"), r"goals\[0\].amount is not a number"),
     ],
 )
 def test_what_is_wrong_is_named(

@@ -17,6 +17,7 @@ import pytest
 
 from exoactor.core import rotations
 from exoactor.core.frames import UPRIGHT_FACING_X_WXYZ, Camera
+from exoactor.core.goals import Goal
 from exoactor.core.motion import (
     SMPL_JOINTS,
     BodyMotion,
@@ -190,7 +191,12 @@ def instructed(made_up: ReportInputs, tmp_path_factory: pytest.TempPathFactory) 
             },
         },
         scene=scene,
-        plan=Plan(scene.instruction, actions, prompt),
+        plan=Plan(
+            scene.instruction,
+            actions,
+            prompt,
+            (Goal("moved", "ball", amount=12.0), Goal("on", "ball", "table")),
+        ),
         observation=folder / "observation.png",
         person=folder / "reference.png",
     )

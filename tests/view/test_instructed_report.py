@@ -86,6 +86,8 @@ def test_a_column_can_be_enlarged_and_put_back(page: Any) -> None:
 def test_task_and_verdict_stand_beside_each_other(page: Any) -> None:
     outcomes = page.evaluate("[...document.querySelectorAll('.verdict')].map(v => v.innerText)")
     assert "Task not done" in outcomes[0] and "ball moved" in outcomes[0] and "3 cm" in outcomes[0]
+    asked = "the ball is 12 cm or more from where it was; the ball is on the table"
+    assert asked in outcomes[0], "when it is done"
     assert page.evaluate("document.querySelector('.verdict .missed dd').innerText") == "3 cm"
     assert (
         page.evaluate("document.querySelector('.verdict .missed small').innerText") == "at least 12"
@@ -157,6 +159,18 @@ def test_what_the_verdict_repeats_of_the_task_is_said_once(
     assert browser.evaluate(
         "[...document.querySelectorAll('.verdict li')].map(li => li.innerText)"
     ) == ["It stayed on its feet."]
+
+
+def test_that_a_task_was_not_judged_is_said_and_why(
+    browser: Any, instructed: ReportInputs, tmp_path: Path
+) -> None:
+    why = "no goal could be formed for this instruction"
+    task = {"name": "ball", "success": None, "details": {"not judged": why}}
+    write_report(replace(instructed, figures={"task": task}), tmp_path / "report.html")
+    browser.open(tmp_path / "report.html")
+    outcomes = browser.evaluate("[...document.querySelectorAll('.verdict')].map(v => v.innerText)")
+    assert outcomes[0].startswith("Task not judged") and why in outcomes[0]
+    assert browser.evaluate("document.querySelector('.verdict').querySelector('svg') === null")
 
 
 def test_a_long_figure_of_the_task_does_not_widen_a_narrow_page(

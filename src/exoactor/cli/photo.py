@@ -1,4 +1,4 @@
-"""`exoactor scene`: a scene from something else than a description of it."""
+"""`exoactor scene from-photo`: a scene from one picture of it."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,13 +10,11 @@ from exoactor.services.budget import Budget
 
 
 @dataclass(frozen=True)
-class SceneFrom:
+class FromPhoto:
     """A scene.yaml from a photo of somebody who stands in the robot's place, or of the robot, with
     boxes around the things; and the photo with what was found drawn over it.
     """
 
-    how: Positional[Literal["from-photo"]]
-    """from-photo: camera, floor, scale and things from one picture."""
     photo: Positional[Path]
     """The picture: PNG, JPEG or WebP."""
     boxes: Path | None = None
@@ -32,10 +30,8 @@ class SceneFrom:
     """Where the scene goes; default <photo>.yaml in the working folder; the camera and the picture
     go beside it."""
     budget: OmitArgPrefixes[Budget] = field(default_factory=Budget)
-    json: bool = False
-    """Print one JSON object as the last line of standard output."""
 
-    def carry_out(self, line: str) -> dict[str, Any]:
+    def carry_out(self) -> dict[str, Any]:
         from exoactor.commands import photo
 
         return photo.scene_of(

@@ -63,7 +63,7 @@ def at_rest(scene: Scene) -> Surroundings:
 def volume_m3(part: Part) -> float:
     """Of a primitive; of a mesh, that of its convex hull."""
     if part.kind == "mesh":
-        return float(extent.hull(part).volume)
+        return extent.hull(part).volume_m3
     a, b, c = (*part.size_m, 0.0, 0.0)[:3]
     return float(
         {
@@ -99,21 +99,24 @@ def _add_thing(spec: mujoco.MjSpec, thing: Thing, visual: bool) -> None:
             contype=touch,
             conaffinity=touch,
             group=2,
-            **_shape(spec, thing, part),
+            **_shape(spec, thing, part, seen),
             **_look(spec, part) if seen else {"rgba": [0.0] * 4},
         )
 
 
-def _shape(spec: mujoco.MjSpec, thing: Thing, part: Part) -> dict[str, Any]:
-    """Its size, or the mesh that it is."""
+def _shape(spec: mujoco.MjSpec, thing: Thing, part: Part, seen: bool) -> dict[str, Any]:
+    """Its size, or the mesh that it is: as it is seen, or as it is touched."""
     if part.kind != "mesh":
         return {"size": [*part.size_m, 0.0, 0.0][:3]}
-    name = f"{PREFIX}{thing.name}_{part.name}"
+    name, inertia = f"{PREFIX}{thing.name}_{part.name}", mujoco.mjtMeshInertia
+    vertices, faces = np.array(part.vertices_m), np.array(part.faces)
+    if not seen:
+        vertices, faces = extent.hull(part).corners_m, extent.hull(part).faces
     spec.add_mesh(
         name=name,
-        uservert=np.array(part.vertices_m).ravel(),
-        userface=np.array(part.faces, dtype=np.int32).ravel(),
-        inertia=mujoco.mjtMeshInertia.mjMESH_INERTIA_CONVEX,
+        uservert=vertices.ravel(),
+        userface=faces.astype(np.int32).ravel(),
+        inertia=inertia.mjMESH_INERTIA_CONVEX if part.solid else inertia.mjMESH_INERTIA_SHELL,
     )
     return {"meshname": name}
 

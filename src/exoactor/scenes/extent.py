@@ -1,9 +1,10 @@
 """How large parts and things are: the boxes and hulls around them."""
 
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from scipy.spatial import ConvexHull
+from numpy.typing import NDArray
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
@@ -12,6 +13,8 @@ from exoactor.scenes.scene import Part, Thing
 CORNERS = np.array([[x, y, z] for x in (-1.0, 1.0) for y in (-1.0, 1.0) for z in (-1.0, 1.0)])
 SIDES = 16
 """Of a prism around what is round."""
+MOST_CORNERS = 100
+"""Of the hull as which a mesh is touched: a round table of 80 cm is 2 mm short of round."""
 
 
 def half_m(part: Part) -> Array:
@@ -28,10 +31,76 @@ def half_m(part: Part) -> Array:
             return np.array(size)
 
 
-@lru_cache(maxsize=256)
-def hull(part: Part) -> ConvexHull:
-    """Of a mesh, as which it is touched; in the part's own frame."""
-    return ConvexHull(np.array(part.vertices_m))
+@dataclass(frozen=True)
+class Hull:
+    """What a mesh is touched as, in the part's own frame: corners (V, 3), triangles (F, 3) with the
+    normal outwards, and their planes (F, 4): n·x + d is how far outside a point x is.
+    """
+
+    corners_m: Array
+    faces: NDArray[np.intp]
+    planes: Array
+    volume_m3: float
+
+    @cached_property
+    def edges_m(self) -> Array:
+        """(E, 2, 3) from corner to corner."""
+        pairs = np.sort(self.faces[:, [[0, 1], [1, 2], [2, 0]]].reshape(-1, 2), axis=1)
+        return self.corners_m[np.unique(pairs, axis=0)]
+
+    def distance_m(self, point_m: Array) -> Array:
+        """(N,) signed distances of points (N, 3) to its skin.
+
+        The nearest point of it is on the plane that is farthest, or on an edge.
+        """
+        over = point_m @ self.planes[:, :3].T + self.planes[:, 3]  # (N, F)
+        out, farthest = over.max(axis=1), over.argmax(axis=1)
+        foot = point_m - out[:, None] * self.planes[farthest, :3]
+        within = (foot @ self.planes[:, :3].T + self.planes[:, 3] < 1e-9).all(axis=1)
+        beyond = np.flatnonzero((out > 0.0) & ~within)
+
+        start, way = self.edges_m[:, 0], np.diff(self.edges_m, axis=1)[:, 0]
+        away = point_m[beyond, None] - start  # (B, E, 3)
+        along = np.clip((away * way).sum(-1) / (way**2).sum(-1), 0.0, 1.0)
+        out[beyond] = np.linalg.norm(away - along[..., None] * way, axis=-1).min(axis=1)
+        return np.asarray(out)
+
+
+def hull(part: Part) -> Hull:
+    """Of a mesh that has an inside; made once a part, and kept with it, for to compare thousands of
+    vertices takes longer.
+    """
+    if "hull" not in vars(part):
+        vars(part)["hull"] = _hull(np.array(part.vertices_m))
+    found: Hull = vars(part)["hull"]
+    return found
+
+
+def _hull(vertices_m: Array) -> Hull:
+    """Of all vertices, or of those that reach farthest each way."""
+    from scipy.spatial import ConvexHull
+
+    whole = ConvexHull(vertices_m)
+    if len(whole.vertices) > MOST_CORNERS:
+        corners = vertices_m[whole.vertices]
+        whole = ConvexHull(corners[np.unique((corners @ _ways().T).argmax(axis=0))])
+    faces, normal = whole.simplices.astype(np.intp), whole.equations[:, :3]
+    first, second, third = whole.points[faces].swapaxes(0, 1)
+    inwards = (np.cross(second - first, third - first) * normal).sum(axis=1) < 0.0
+    faces[inwards] = faces[inwards][:, ::-1]
+
+    used, renamed = np.unique(faces, return_inverse=True)
+    return Hull(
+        whole.points[used], renamed.reshape(faces.shape), whole.equations, float(whole.volume)
+    )
+
+
+def _ways() -> Array:
+    """Directions (N, 3) spread evenly over the sphere (a golden spiral)."""
+    z = 1.0 - (2.0 * np.arange(MOST_CORNERS) + 1.0) / MOST_CORNERS
+    turn = np.pi * (3.0 - np.sqrt(5.0)) * np.arange(MOST_CORNERS)
+    flat = np.sqrt(1.0 - z**2)
+    return np.stack([flat * np.cos(turn), flat * np.sin(turn), z], axis=-1)
 
 
 def part_box_m(part: Part) -> Array:
@@ -47,7 +116,7 @@ def around_m(part: Part) -> Array:
     mesh's own, a prism around the rest.
     """
     if part.kind == "mesh":
-        corners = np.array(part.vertices_m)[hull(part).vertices]
+        corners = hull(part).corners_m if part.solid else np.array(part.vertices_m)
         return np.asarray(
             rotations.rotate(np.array(part.quat_wxyz), corners) + np.array(part.pos_m)
         )
@@ -71,3 +140,8 @@ def box_m(thing: Thing) -> Array:
     parts = [part for part in thing.parts if part.solid] or thing.parts
     boxes = np.array([part_box_m(part) for part in parts])
     return np.array([boxes[:, 0].min(axis=0), boxes[:, 1].max(axis=0)])
+
+
+def reach_m(thing: Thing) -> Array:
+    """Points (N, 3) of the world whose hull holds a thing where it stands at first."""
+    return thing.to_world(np.concatenate([around_m(part) for part in thing.parts]))

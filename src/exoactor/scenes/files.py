@@ -2,17 +2,20 @@
 
 import dataclasses
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 
-from exoactor.core.document import Field
+from exoactor.core.checks import Array
+from exoactor.core.document import FARTHEST, Field
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.core.frames import Camera
 from exoactor.core.goals import Goal
 from exoactor.io.files import read_document, write_json
 from exoactor.io.plans import load_goals, told
+from exoactor.scenes import goals
 from exoactor.scenes.scene import Face, Kind, Part, Room, Scene, Start, Thing, Vec3
 
 SCHEMA_VERSION = 2
@@ -34,10 +37,10 @@ NEXT = "see docs/tasks.md for scene.json, or write one from a task's scene and e
 
 def save_scene(path: Path, scene: Scene) -> None:
     """Write scene.json. An open side of the room is null."""
-    document = dataclasses.asdict(scene)
+    document = dataclasses.asdict(replace(scene, things=()))
     camera = document["camera"].items()
     document["camera"] = {name: np.asarray(value).tolist() for name, value in camera}
-    document["things"] = [_told(thing) for thing in document["things"]]
+    document["things"] = [_told(thing) for thing in scene.things]
     document["goals"] = told(scene.goals)
     document["room"]["walls_m"] = [at if np.isfinite(at) else None for at in scene.room.walls_m]
     write_json(path, {"schema_version": SCHEMA_VERSION, **document})
@@ -57,17 +60,23 @@ def load_scene(path: Path) -> Scene:
     _each_once(file.at("things"), [thing.name for thing in things])
     start = file.at("start")
 
-    return Scene(
+    scene = Scene(
         file.at("name").words(),
         file.at("seed").count(),
-        file.at("instruction").words(),
+        file.at("instruction").text(),
         things,
         Start(start.at("place_m").numbers(2), start.at("yaw_rad").number()),
         _camera(file.at("camera")),
         _room(file.at("room")),
         task := file.at("task").or_none(Field.words),
         load_goals(file) if version > 1 else _goals_of(task),
+        tuple(note.words() for note in notes.each()) if (notes := file.get("notes")) else (),
     )
+    try:
+        goals.check(scene.goals, scene)
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error.what}", error.next_step) from None
+    return scene
 
 
 def _goals_of(task: str | None) -> tuple[Goal, ...]:
@@ -102,13 +111,17 @@ def _thing(field: Field) -> Thing:
     return thing
 
 
-def _told(thing: dict[str, Any]) -> dict[str, Any]:
-    """A thing without what only meshes have, where it has none."""
-    parts = [
-        {name: value for name, value in part.items() if name not in OF_MESHES or value}
-        for part in thing["parts"]
-    ]
-    return {**thing, "parts": parts}
+def _told(thing: Thing) -> dict[str, Any]:
+    """A thing's fields; a mesh as MJCF has it, numbers in a row, and none where there is none."""
+    parts = []
+    for part in thing.parts:
+        told = {field.name: getattr(part, field.name) for field in dataclasses.fields(part)}
+        for name in OF_MESHES:
+            rows = told.pop(name)
+            if part.kind == "mesh":
+                told[name] = " ".join(str(value) for row in rows for value in row)
+        parts.append(told)
+    return {**vars(thing), "parts": parts}
 
 
 def _each_once(field: Field, names: Sequence[str]) -> None:
@@ -127,6 +140,7 @@ def _part(field: Field) -> Part:
     if abs(np.linalg.norm(quat) - 1.0) > 1e-3:
         raise field.at("quat_wxyz").wrong(f"has norm {np.linalg.norm(quat):.3f}, expected 1")
 
+    solid = field.at("solid").flag()
     return Part(
         field.at("name").words(),
         cast(Kind, kind),
@@ -134,27 +148,37 @@ def _part(field: Field) -> Part:
         field.at("pos_m").numbers(3),
         quat,
         field.at("paint").words(),
-        field.at("solid").flag(),
-        *(_mesh(field) if kind == "mesh" else ()),
+        solid,
+        *(_mesh(field, solid) if kind == "mesh" else ()),
     )
 
 
-def _mesh(field: Field) -> tuple[tuple[Vec3, ...], tuple[Face, ...]]:
-    """Vertices and faces of a mesh that has an inside.
+def _mesh(field: Field, solid: bool) -> tuple[tuple[Vec3, ...], tuple[Face, ...]]:
+    """Vertices and faces of a mesh, with an inside where it can be touched.
 
     Raises:
-        ConfigError: a face of points that are not there, or a flat mesh.
+        ConfigError: they are no numbers, a face is of points that are not there, or it is flat.
     """
-    vertices = tuple(point.numbers(3) for point in field.at("vertices_m").each())
-    faces = tuple(
-        (int(a), int(b), int(c))
-        for a, b, c in (face.numbers(3) for face in field.at("faces").each())
-    )
-    if not faces or not all(0 <= corner < len(vertices) for face in faces for corner in face):
+    vertices, faces = _rows(field.at("vertices_m")), _rows(field.at("faces"))
+    if faces.size == 0 or (faces % 1.0).any() or faces.min() < 0 or faces.max() >= len(vertices):
         raise field.at("faces").wrong("is empty, or names a vertex that is not there")
-    if np.linalg.matrix_rank(np.array(vertices) - vertices[0], tol=1e-6) < 3:
+    if solid and np.linalg.matrix_rank(vertices - vertices[0], tol=1e-6) < 3:
         raise field.at("vertices_m").wrong("lie in a plane: the mesh has no inside")
-    return vertices, faces
+    return (
+        tuple((x, y, z) for x, y, z in vertices.tolist()),
+        tuple((a, b, c) for a, b, c in faces.astype(int).tolist()),
+    )
+
+
+def _rows(field: Field) -> Array:
+    """(N, 3) of a text of numbers, three by three."""
+    try:
+        numbers = np.array(field.text().split(), dtype=np.float64)
+    except ValueError:
+        raise field.wrong("is not a text of numbers") from None
+    if numbers.size % 3 or not (np.abs(numbers) <= FARTHEST).all():
+        raise field.wrong(f"must hold three numbers each, none beyond {FARTHEST:.0e}")
+    return numbers.reshape(-1, 3)
 
 
 def _camera(field: Field) -> Camera:

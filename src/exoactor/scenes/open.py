@@ -27,13 +27,19 @@ def _json(path: Path, seed: int) -> Scene:
     return scene
 
 
+def _mjcf(path: Path, seed: int) -> Scene:
+    from exoactor.scenes import mjcf
+
+    return mjcf.read(path, seed)
+
+
 def _yaml(path: Path, seed: int) -> Scene:
     from exoactor.scenes.description import read_scene
 
     return read_scene(path, seed)
 
 
-READERS: dict[str, Reader] = {".json": _json, ".yaml": _yaml, ".yml": _yaml}
+READERS: dict[str, Reader] = {".json": _json, ".xml": _mjcf, ".yaml": _yaml, ".yml": _yaml}
 """By the ending of the file's name."""
 
 

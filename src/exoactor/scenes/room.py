@@ -7,11 +7,11 @@ import numpy as np
 
 from exoactor.core.errors import ConfigError
 from exoactor.robots.look import MASSLESS
-from exoactor.scenes.paints import add_paint
+from exoactor.scenes.paints import HEX, add_paint
 from exoactor.scenes.scene import Room, Vec3
 
 FLOORS, WALLS = {"planks": "floor"}, {"plaster": "wall"}
-"""What a Room may ask for, and the paint that shows it."""
+"""What a Room may ask for, besides any plain colour (#rrggbb), and the paint that shows it."""
 FLOOR_M, WALL_M, SKIRTING_M = 12.0, 0.10, (0.015, 0.09)
 
 
@@ -36,6 +36,8 @@ def add_room(spec: mujoco.MjSpec, room: Room) -> None:
             if along is not None:
                 along(spec, at)
 
+    if not np.isfinite(room.walls_m[:4]).all():
+        _sky(spec)
     light(spec, top)
 
 
@@ -78,9 +80,26 @@ def light(spec: mujoco.MjSpec, height_m: float) -> None:
     spec.visual.map.znear = 0.02
 
 
+def _sky(spec: mujoco.MjSpec) -> None:
+    """What is seen past the floor's edge where a side is open: a bright haze."""
+    spec.add_texture(
+        name="sky",
+        type=mujoco.mjtTexture.mjTEXTURE_SKYBOX,
+        builtin=mujoco.mjtBuiltin.mjBUILTIN_GRADIENT,
+        rgb1=[0.72, 0.78, 0.84],
+        rgb2=[0.86, 0.85, 0.82],
+        width=64,
+        height=384,
+    )
+
+
 def _paint(asked: str, known: dict[str, str], what: str) -> str:
+    if HEX.fullmatch(asked):
+        return asked
     if asked not in known:
-        raise ConfigError(f"room {what} {asked!r} is not known", f"use one of: {', '.join(known)}")
+        raise ConfigError(
+            f"room {what} {asked!r} is not known", f"use one of: {', '.join(known)}, or #rrggbb"
+        )
     return known[asked]
 
 

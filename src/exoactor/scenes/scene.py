@@ -124,7 +124,8 @@ class Scene:
     """A robot's surroundings and the task set in them.
 
     `goals` say when its own instruction is done, where whoever wrote the scene said so; without
-    them a plan's own goals do. `task` names which of the fourteen it is, if one.
+    them a plan's own goals do. `task` names which of the fourteen it is, if one. `notes`: what of a
+    file it was read from is not in it, or is not as there.
     """
 
     name: str
@@ -136,6 +137,7 @@ class Scene:
     room: Room = field(default_factory=Room)
     task: str | None = None
     goals: tuple[Goal, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def thing(self, name: str) -> Thing:
         """The named thing; ConfigError lists those there are."""

@@ -78,7 +78,7 @@ def summary(
     """Whether the task was done (`asks`: when it is) and the verdict, beside the key figures
     (label, value, aside).
     """
-    said = [_task(task, asks)] if task and task.get("success") is not None else []
+    said = [_task(task, asks)] if task and task.get("details") else []
     said += [_verdict(verdict)] if verdict else []
     return f'<div class="summary">{"".join(said)}{tiles(figures)}</div>' if said or figures else ""
 
@@ -94,6 +94,12 @@ def _tile(label: str, value: str, aside: str) -> str:
 
 
 def _task(task: Mapping[str, Any], asks: str) -> str:
+    if task.get("success") is None:
+        why = "; ".join(value for _, value in wording.detail_rows(task["details"]))
+        return (
+            '<div class="verdict"><strong>Task not judged</strong>'
+            f"<p>{escape(why)}: the motion alone was judged</p></div>"
+        )
     rows = "".join(map(_measured, wording.measured(task.get("details"))))
     why = f"<p>{escape(asks)}</p><dl>{rows}</dl>"
     return _outcome(bool(task["success"]), "Task done", "Task not done", why)

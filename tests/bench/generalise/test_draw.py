@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from exoactor.bench.generalise import errands, sentences
+from exoactor.bench.generalise import draw, errands, sentences
 from exoactor.bench.generalise.draw import GAP_M, Drawn, apart_m, drawn
 from exoactor.bench.generalise.errands import TIERS, VERBS
 from exoactor.scenes import affordances, goals
@@ -45,6 +45,19 @@ def test_things_stand_apart_and_within_the_walls(round_of: list[Drawn]) -> None:
         west, east, south, north, _ = of.scene.room.walls_m
         x, y, _ = of.scene.camera.position_m
         assert west < x < east and south < y < north
+
+
+def test_what_else_stands_about_is_out_of_the_way() -> None:
+    """As far from the way as the errand asks, every time."""
+    rng, far = np.random.default_rng(0), []
+    for _ in range(12):
+        errand = errands.VERBS["walk to"](rng)
+        for other in draw._others(rng, errand):
+            if other.pos_m[2] == 0.0:
+                way = np.linspace(errand.way_m[0], errand.way_m[-1], 40)
+                local = other.from_world(np.column_stack([way, np.zeros(40)]))[:, :2]
+                far.append(affordances.outside_m(affordances.outline_m(other), local).min())
+    assert len(far) >= 10 and min(far) >= errand.aside_m - 0.01
 
 
 def test_what_is_on_a_table_stands_on_it(round_of: list[Drawn]) -> None:

@@ -217,7 +217,8 @@ def test_where_goals_cannot_be_judged_the_motion_alone_is_and_that_is_said(
     goals: tuple[Goal, ...], why: str
 ) -> None:
     verdict, figures = in_scene(BASKET, plan_with(*goals))
-    assert verdict.passed and "task" not in figures
+    unjudged = {"name": "basket", "success": None, "details": {"not judged": why}}
+    assert verdict.passed and figures["task"] == unjudged
     assert verdict.reasons[-1] == f"Note: {why}, {ALONE}."
 
 
@@ -228,7 +229,9 @@ def test_so_it_is_where_nobody_recorded_the_things_or_only_a_photo_shows_them() 
         (JudgeInput(standing(), None, plan, photo=True), "nothing in the photo is in physics"),
     ):
         done = PhysicsJudge().judge(given, silent)
-        assert done.verdict.passed and "task" not in done.figures
+        assert done.verdict.passed
+        assert done.figures["task"]["success"] is None
+        assert done.figures["task"]["details"] == {"not judged": why}
         assert done.verdict.reasons[-1] == f"Note: {why}, {ALONE}."
 
 
@@ -254,7 +257,7 @@ def test_a_reading_that_is_not_believed_withholds_the_verdict() -> None:
 def test_what_was_asked_for_on_a_photo_is_not_said_to_be_done() -> None:
     done = PhysicsJudge().judge(JudgeInput(standing(), photo=True), silent)
     verdict, figures = done.verdict, done.figures
-    assert verdict.passed and "task" not in figures
+    assert verdict.passed and figures["task"]["success"] is None
     assert any("not whether the instruction was done" in reason for reason in verdict.reasons)
     assert not any("photo" in reason for reason in judged(standing())[0].reasons)
 

@@ -92,3 +92,11 @@ def test_a_run_that_misses_the_plans_goals_is_not_kept(
     assert fault(Kinematic().track(given, silent), given, 0.5) == wrong
     owned = replace(given, scene=replace(scene, goals=(Goal("touched", "basket"),)))
     assert fault(Kinematic().track(owned, silent), owned, 0.5) == "the task was not done"
+
+
+def test_the_task_is_judged_in_the_world_as_it_is(squat: Squat) -> None:
+    """What is known may be nothing; what was to be done there counts all the same."""
+    scene = tasks.scene("lift-box")
+    given = replace(asked(squat(0.6), SHORT, replace(scene, things=(), goals=())), world=scene)
+    execution = Kinematic().track(given, silent)
+    assert fault(execution, given, 0.5) == "the task was not done"

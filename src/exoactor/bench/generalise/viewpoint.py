@@ -43,6 +43,35 @@ class View:
         return Camera.looking_at(self.place_m, self.target_m, self.focal_px, WIDTH, HEIGHT)
 
 
+@dataclass(frozen=True)
+class _Solid:
+    """What hides what is behind it: a thing, its outline (N, 2) and the boxes around its parts
+    (P, 2, 3), in its own frame.
+    """
+
+    thing: Thing
+    outline_m: Array
+    box_m: Array
+
+    @staticmethod
+    def of(thing: Thing) -> "_Solid":
+        boxes = [extent.part_box_m(part) for part in thing.parts if part.solid]
+        return _Solid(thing, affordances.outline_m(thing), np.array(boxes))
+
+    def apart_m(self, point_m: Array) -> float:
+        """From a point (3,), seen from above."""
+        local = self.thing.from_world(point_m)[None, :2]
+        return float(affordances.outside_m(self.outline_m, local)[0])
+
+    def hides(self, from_m: Array, point_m: Array) -> Flags:
+        """(N,) whether points (N, 3) are behind it, as seen from a place (3,)."""
+        start, ends = self.thing.from_world(from_m), self.thing.from_world(point_m)
+        way = np.where(np.abs(ends - start) < 1e-9, 1e-9, ends - start)  # (N, 3)
+        to_sides = (self.box_m[:, :, None] - start) / way  # (P, 2, N, 3)
+        enter, leave = to_sides.min(axis=1).max(axis=-1), to_sides.max(axis=1).min(axis=-1)
+        return np.asarray(((enter < leave) & (leave > 0.0) & (enter < 0.98)).any(axis=0))
+
+
 def viewpoint(rng: Rng, errand: Errand, things: Sequence[Thing]) -> View | None:
     """One of the nearest that see enough, drawn; None where none does."""
     ends = np.stack([errand.way_m[0], errand.way_m[-1]])
@@ -50,6 +79,7 @@ def viewpoint(rng: Rng, errand: Errand, things: Sequence[Thing]) -> View | None:
     focal, high = float(rng.uniform(*FOCAL_PX)), float(rng.uniform(*HEIGHT_M))
     first = rng.uniform(0.0, 2.0 * np.pi)
     framed = np.concatenate([*map(_whole, errand.way_m), *map(_corners, errand.things)])
+    solids = [_Solid.of(thing) for thing in things]
 
     good: list[tuple[float, View]] = []
     for far in DISTANCES_M:
@@ -58,7 +88,7 @@ def viewpoint(rng: Rng, errand: Errand, things: Sequence[Thing]) -> View | None:
         for azimuth in first + 2.0 * np.pi * np.arange(AZIMUTHS) / AZIMUTHS:
             place = middle[:2] + far * np.array([np.cos(azimuth), np.sin(azimuth)])
             view = View(np.array([*place, high]), middle, focal)
-            if _frames(view, framed) and _sees(view, errand, things):
+            if _frames(view, framed) and _sees(view, errand, solids):
                 good.append((float(far), view))
 
     return good[int(rng.integers(len(good)))][1] if good else None
@@ -78,26 +108,26 @@ def _frames(view: View, point_m: Array) -> bool:
     )
 
 
-def _sees(view: View, errand: Errand, things: Sequence[Thing]) -> bool:
-    """Whether the body is seen at both ends, its hands where they matter, and from aside."""
+def _sees(view: View, errand: Errand, solids: Sequence[_Solid]) -> bool:
+    """Whether the body is seen all along, its hands where they matter, and from aside."""
     start, end = errand.way_m[0], errand.way_m[-1]
     walked, away = end - start, view.target_m[:2] - view.place_m[:2]
     far = float(np.linalg.norm(walked))
     slant = np.arccos(walked @ away / max(far * float(np.linalg.norm(away)), 1e-9))
     if far > 0.3 and not SLANT[0] <= slant <= SLANT[1]:
         return False
-    if any(_apart_m(thing, view.place_m) < CLEAR_M for thing in things):
+    if any(solid.apart_m(view.place_m) < CLEAR_M for solid in solids):
         return False
+    if any(_hidden(view.place_m, _axis(at), solids) > 1.0 - SEEN for at in errand.way_m):
+        return False
+    if not errand.hands:
+        return True
 
-    for place in errand.way_m:
-        if _hidden(view.place_m, _axis(place), things).mean() > 1.0 - SEEN:
-            return False
-    if errand.hands:
-        body = Part("body", "cylinder", (BODY_M, 0.45), (0.0, 0.0, 0.9))
-        own = Thing("body", (), (body,), (float(end[0]), float(end[1]), 0.0))
-        hands = _hands(end, errand.facing_rad)
-        return bool(_hidden(view.place_m, hands, [*things, own]).mean() <= HANDS_HIDDEN)
-    return True
+    x, y = (float(at) for at in end)
+    body = Part("body", "cylinder", (BODY_M, 0.45), (0.0, 0.0, 0.9))
+    own = _Solid.of(Thing("body", (), (body,), (x, y, 0.0)))
+    hands = _hands(end, errand.facing_rad)
+    return _hidden(view.place_m, hands, [*solids, own]) <= HANDS_HIDDEN
 
 
 def _whole(place_m: Array) -> Array:
@@ -127,29 +157,9 @@ def _corners(thing: Thing) -> Array:
     return thing.to_world((low + high) / 2.0 + extent.CORNERS * (high - low) / 2.0)
 
 
-def _apart_m(thing: Thing, point_m: Array) -> float:
-    outline = affordances.outline_m(thing)
-    return float(affordances.outside_m(outline, thing.from_world(point_m)[None, :2])[0])
-
-
-def _hidden(from_m: Array, point_m: Array, things: Sequence[Thing]) -> Flags:
-    """(N,) whether the box around any solid part is between a place (3,) and points (N, 3)."""
-    out = np.zeros(len(point_m), dtype=np.bool_)
-    for thing in things:
-        start, ends = (thing.from_world(at) for at in (from_m[None], point_m))
-        low, high = extent.box_m(thing)
-        if not _between(start, ends, low, high).any():
-            continue
-        for part in thing.parts:
-            if part.solid:
-                out |= _between(start, ends, *extent.part_box_m(part))
-    return out
-
-
-def _between(start_m: Array, end_m: Array, low_m: Array, high_m: Array) -> Flags:
-    """(N,) whether the lines from a place (1, 3) to points (N, 3) go through a box."""
-    way = end_m - start_m
-    way = np.where(np.abs(way) < 1e-9, 1e-9, way)
-    ends = np.stack([(low_m - start_m) / way, (high_m - start_m) / way])  # (2, N, 3)
-    enter, leave = ends.min(axis=0).max(axis=-1), ends.max(axis=0).min(axis=-1)
-    return np.asarray((enter < leave) & (leave > 0.0) & (enter < 0.98))
+def _hidden(from_m: Array, point_m: Array, solids: Sequence[_Solid]) -> float:
+    """The share of points (N, 3) that anything hides from a place (3,)."""
+    hidden = np.zeros(len(point_m), dtype=np.bool_)
+    for solid in solids:
+        hidden |= solid.hides(from_m, point_m)
+    return float(hidden.mean())

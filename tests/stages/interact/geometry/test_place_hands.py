@@ -8,6 +8,7 @@ import pytest
 
 from exoactor.core import rotations
 from exoactor.core.blend import minimum_jerk
+from exoactor.core.goals import START
 from exoactor.core.motion import SMPL_JOINTS, SMPL_PARENTS
 from exoactor.core.plan import Action, Plan, Prompt
 from exoactor.scenes.scene import Part, Thing
@@ -253,3 +254,16 @@ def test_hands_are_left_alone_where_nobody_knows_the_thing(standing, estimated):
     found, notes = placed(*view[:2], CAMERA, scene(), plan("lift", "box", "both"), CONFIG)
     np.testing.assert_array_equal(found.joint_pos_m, view[0].joint_pos_m)
     assert notes == ("It is not known where the box is; hands were left where they were.",)
+
+
+def test_a_place_that_nobody_knows_is_told_as_well(standing, estimated):
+    view = seen(standing, estimated, np.tile(BOX_M, (60, 1)), 0.0)
+    asked = replace(
+        plan("lift", "box", "both"),
+        actions=(
+            Action("walk_to", "", START),
+            Action("place", "", "box", "shelf", hands="both"),
+        ),
+    )
+    _, notes = placed(*view[:2], CAMERA, scene(box()), asked, CONFIG)
+    assert notes == ("It is not known where the shelf is; hands were left where they were.",)

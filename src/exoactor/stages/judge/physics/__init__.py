@@ -13,6 +13,8 @@ from exoactor.stages.judge.physics.limits import PhysicsJudgeConfig
 
 __all__ = ["PhysicsJudge", "PhysicsJudgeConfig"]
 
+NOT_JUDGED = "not judged"
+
 
 class PhysicsJudge:
     """Judges by the execution and the goals alone, never by how they were to be reached; how near
@@ -48,9 +50,10 @@ class PhysicsJudge:
         figures = {"track": track_figures(execution.backend, found)}
         if given.contacts.contacts:
             figures["interact"] = contact_figures(execution, given.contacts)
-        if given.scene and done:
-            told = {"success": done.achieved, "details": done.details}
-            figures["task"] = {"name": given.scene.name, **told}
+        if done or why:
+            name = given.scene.name if given.scene else None
+            success, details = (done.achieved, done.details) if done else (None, {NOT_JUDGED: why})
+            figures["task"] = {"name": name, "success": success, "details": details}
         return Judged(verdict, figures)
 
 
