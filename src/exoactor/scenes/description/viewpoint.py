@@ -14,6 +14,8 @@ HEIGHTS_M, AWAY_M = (1.3, 1.6), np.arange(2.2, 5.01, 0.2)
 AZIMUTHS = np.radians(np.arange(-165.0, 180.1, 15.0))
 TALL_M, WIDE_M, AHEAD_M = 1.40, 0.35, 0.45
 """Of who stands at the start, arms included, and of the room before them that acting takes."""
+FAR_M = 3.5
+"""What is farther from the start is not what one looks at."""
 MARGIN_PX = 12
 OFTEN, NEAR = 1.0, 0.12
 """What a seen point counts for, and a metre nearer."""
@@ -30,7 +32,8 @@ def chosen(things: tuple[Thing, ...], start: Start, walls_m: tuple[float, ...]) 
     things in its picture, few of them hidden, from near; between walls in the west, east, south and
     north.
     """
-    person, small = _person(start), [thing for thing in things if _small(thing)]
+    person = _person(start)
+    small = [thing for thing in things if _small(thing) and _near(thing, start)]
     seen = np.concatenate([person, *(reach_m(thing) for thing in small)])
     middle = (seen.min(axis=0) + seen.max(axis=0)) / 2.0
     marks = np.concatenate([person[::2], *(_middle(thing)[None] for thing in small)])
@@ -72,6 +75,11 @@ def _small(thing: Thing) -> bool:
     """What one would like to see whole: not a wall."""
     span = np.ptp(np.concatenate([around_m(part) for part in thing.parts]), axis=0)
     return bool(span.max() < 2.6)
+
+
+def _near(thing: Thing, start: Start) -> bool:
+    """Whether somebody at the start has to do with it."""
+    return float(np.linalg.norm(np.array(thing.pos_m[:2]) - start.place_m)) < FAR_M
 
 
 def _middle(thing: Thing) -> Array:
