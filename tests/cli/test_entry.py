@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from exoactor.cli import main
-from exoactor.cli.look import Scenes
+from exoactor.cli.scenes import Scenes
 
 SECRET = "sk-very-secret-0123"
 

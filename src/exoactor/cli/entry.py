@@ -10,16 +10,18 @@ from typing import Any, TextIO
 
 from exoactor import __version__
 from exoactor.cli.fault import owned
-from exoactor.cli.look import Gallery, Scenes, Status, View
+from exoactor.cli.look import Gallery, Status, View
 from exoactor.cli.motions import Export, Import, Stream
 from exoactor.cli.parse import parsed
+from exoactor.cli.scenes import Scenes
 from exoactor.cli.stopped import is_interrupt
 from exoactor.cli.upkeep import Assets, Doctor, Gc, JobsCommand
 from exoactor.cli.work import Bench, FakeServices, Plan, Run, Track
 from exoactor.core.errors import ExoActorError, refused
 
 COMMANDS: dict[str, Any] = {
-    "run": Run, "plan": Plan, "scenes": Scenes, "track": Track, "view": View, "gallery": Gallery,
+    "run": Run, "plan": Plan, "scenes": Scenes, "scene": Scenes,
+    "track": Track, "view": View, "gallery": Gallery,
     "export": Export, "import": Import, "stream": Stream, "doctor": Doctor, "assets": Assets,
     "status": Status, "jobs": JobsCommand, "gc": Gc, "bench": Bench, "fake-services": FakeServices,
 }  # fmt: skip

@@ -1,23 +1,10 @@
-"""`exoactor scenes`, `view`, `gallery` and `status`: what there is to look at."""
+"""`exoactor view`, `gallery` and `status`: what there is to look at."""
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 from tyro.conf import Positional, arg
-
-
-@dataclass(frozen=True)
-class Scenes:
-    """The scenes there are: name, the paper's code, the instruction, and when it counts as done."""
-
-    json: bool = False
-    """Print one JSON object as the last line of standard output."""
-
-    def carry_out(self, line: str) -> dict[str, Any]:
-        from exoactor.commands import look
-
-        return look.scenes()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""`exoactor scenes`, `view`, `gallery` and `status`."""
+"""`exoactor view`, `gallery` and `status`."""
 
 import sys
 import webbrowser
@@ -14,16 +14,6 @@ from exoactor.runtime.place import RUNS
 from exoactor.services.ledger import OPEN
 from exoactor.services.outcomes import overview
 from exoactor.store import run_folder
-
-
-def scenes() -> dict[str, Any]:
-    """`exoactor scenes`."""
-    from exoactor.scenes.tasks import TASKS
-
-    for task in TASKS.values():
-        print(f"{task.code}  {task.name:<14} {task.instruction}\n{'':19}{task.says}")
-    keys = ("code", "name", "tier", "instruction", "says")
-    return {"scenes": [{key: getattr(task, key) for key in keys} for task in TASKS.values()]}
 
 
 def view(folder: Path) -> dict[str, Any]:

@@ -72,6 +72,12 @@ def of_fakes(scene: str, seed: int, out: Path | None) -> AbstractContextManager[
     return outputs.claimed(out, RUNS / "fake-services", {"fake-services": scene, "seed": seed})
 
 
+def of_pictures(scene: Scene, out: Path | None) -> AbstractContextManager[Path]:
+    """The folder of `exoactor scenes show`, likewise: for a scene as it is."""
+    usual = RUNS / outputs.plain_name(f"scene-{scene.name}-{scene.seed}")
+    return outputs.claimed(out, usual, {"shown": json.loads(json.dumps(document(scene)))})
+
+
 def _read_by(request: Request) -> tuple[Path, ...]:
     paths: list[Path | None] = []
     if isinstance(request, SceneRequest):

@@ -157,6 +157,11 @@ def to_wipe(thing: Thing) -> Part | None:
     )
 
 
+def middle_m(thing: Thing) -> Array:
+    """(3,) the middle of a thing, in its frame: of the part `body`, else of the box around it."""
+    return np.array(thing.part("body").pos_m) if thing.has("body") else box_m(thing).mean(axis=0)
+
+
 def support(scene: Scene, thing: Thing) -> Thing | None:
     """What a thing stands on or in, where the scene sets it; None for the floor."""
     if thing.pos_m[2] < TOUCHING_M:

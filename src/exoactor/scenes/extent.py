@@ -140,3 +140,8 @@ def box_m(thing: Thing) -> Array:
     parts = [part for part in thing.parts if part.solid] or thing.parts
     boxes = np.array([part_box_m(part) for part in parts])
     return np.array([boxes[:, 0].min(axis=0), boxes[:, 1].max(axis=0)])
+
+
+def reach_m(thing: Thing) -> Array:
+    """Points (N, 3) of the world whose hull holds a thing where it stands at first."""
+    return thing.to_world(np.concatenate([around_m(part) for part in thing.parts]))

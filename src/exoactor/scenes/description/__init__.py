@@ -20,7 +20,7 @@ from exoactor.scenes.description import viewpoint
 from exoactor.scenes.description.entry import Entry, parse
 from exoactor.scenes.description.fields import CAMERA, OPEN, ROBOT, ROOM, SCENE, THINGS
 from exoactor.scenes.description.things import Placing, within
-from exoactor.scenes.description.viewpoint import reach_m
+from exoactor.scenes.extent import reach_m
 from exoactor.scenes.moves import (
     AIM_M,
     CAMERA_M,

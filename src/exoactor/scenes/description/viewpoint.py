@@ -6,7 +6,7 @@ import numpy as np
 from exoactor.core.checks import Array
 from exoactor.core.frames import Camera
 from exoactor.scenes import build
-from exoactor.scenes.extent import around_m
+from exoactor.scenes.extent import around_m, reach_m
 from exoactor.scenes.moves import FOCAL_PX, HEIGHT, WIDTH
 from exoactor.scenes.scene import Scene, Start, Thing
 
@@ -19,12 +19,6 @@ FAR_M = 3.5
 MARGIN_PX = 12
 OFTEN, NEAR = 1.0, 0.12
 """What a seen point counts for, and a metre nearer."""
-
-
-def reach_m(thing: Thing) -> Array:
-    """(N, 3) points of the world whose hull holds a thing."""
-    points = np.concatenate([around_m(part) for part in thing.parts])
-    return np.asarray(thing.to_world(points))
 
 
 def chosen(things: tuple[Thing, ...], start: Start, walls_m: tuple[float, ...]) -> Camera:

@@ -15,7 +15,8 @@ from exoactor.core.errors import ConfigError
 from exoactor.core.goals import FLOOR, START, VOCABULARY, Goal
 from exoactor.core.plan import Plan
 from exoactor.scenes.goals.measures import Measure, spoken
-from exoactor.scenes.goals.readings import READ, Reading
+from exoactor.scenes.goals.reading import Reading
+from exoactor.scenes.goals.readings import READ
 from exoactor.scenes.scene import Scene
 from exoactor.scenes.trace import Success, Trace
 
