@@ -14,6 +14,8 @@ HEIGHTS_M, AWAY_M = (1.3, 1.6), np.arange(2.2, 5.01, 0.2)
 AZIMUTHS = np.radians(np.arange(-165.0, 180.1, 15.0))
 TALL_M, WIDE_M, AHEAD_M = 1.40, 0.35, 0.45
 """Of who stands at the start, arms included, and of the room before them that acting takes."""
+BROAD_M = 0.2
+"""Of who hides what is behind them."""
 FAR_M = 3.5
 """What is farther from the start is not what one looks at."""
 MARGIN_PX = 12
@@ -99,8 +101,14 @@ def _within(camera: Camera, walls_m: tuple[float, ...]) -> bool:
 
 
 def _touched(scene: Scene) -> tuple[mujoco.MjModel, mujoco.MjData]:
+    """All that hides what is behind it, the person at the start as well."""
     spec = mujoco.MjSpec()
     build.add_scene(spec, scene, visual=False)
+    spec.worldbody.add_geom(
+        type=mujoco.mjtGeom.mjGEOM_CAPSULE,
+        size=[BROAD_M, TALL_M / 2.0 - BROAD_M, 0.0],
+        pos=[*scene.start.place_m, TALL_M / 2.0],
+    )
     model = spec.compile()
     data = mujoco.MjData(model)
     build.show_things(model, data, scene)
