@@ -7,11 +7,11 @@ import numpy as np
 
 from exoactor.core.errors import ConfigError
 from exoactor.robots.look import MASSLESS
-from exoactor.scenes.paints import add_paint
+from exoactor.scenes.paints import HEX, add_paint
 from exoactor.scenes.scene import Room, Vec3
 
 FLOORS, WALLS = {"planks": "floor"}, {"plaster": "wall"}
-"""What a Room may ask for, and the paint that shows it."""
+"""What a Room may ask for, besides any plain colour (#rrggbb), and the paint that shows it."""
 FLOOR_M, WALL_M, SKIRTING_M = 12.0, 0.10, (0.015, 0.09)
 
 
@@ -94,8 +94,12 @@ def _sky(spec: mujoco.MjSpec) -> None:
 
 
 def _paint(asked: str, known: dict[str, str], what: str) -> str:
+    if HEX.fullmatch(asked):
+        return asked
     if asked not in known:
-        raise ConfigError(f"room {what} {asked!r} is not known", f"use one of: {', '.join(known)}")
+        raise ConfigError(
+            f"room {what} {asked!r} is not known", f"use one of: {', '.join(known)}, or #rrggbb"
+        )
     return known[asked]
 
 

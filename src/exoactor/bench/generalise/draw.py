@@ -16,7 +16,6 @@ from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import PermanentError
 from exoactor.scenes import affordances, extent, furniture
-from exoactor.scenes.room import FLOORS, WALLS
 from exoactor.scenes.scene import Room, Scene, Start, Thing
 
 TRIES = 60
@@ -76,7 +75,9 @@ def _scene(
     low = around.min(axis=0) - rng.uniform(*BY_THE_WALL_M, size=2)
     high = around.max(axis=0) + rng.uniform(*BY_THE_WALL_M, size=2)
     walls = (float(low[0]), float(high[0]), float(low[1]), float(high[1]), 3.0)
-    room = Room(walls, one_of(rng, tuple(FLOORS)), one_of(rng, tuple(WALLS)))
+    floor = "planks" if rng.random() < 0.5 else furnishing.colour(rng, furnishing.PLAIN)
+    wall = "plaster" if rng.random() < 0.5 else furnishing.colour(rng, furnishing.PLAIN, 0.6)
+    room = Room(walls, floor, wall)
 
     x, y = (float(at) for at in place)
     return Scene(

@@ -160,7 +160,7 @@ def _step_over(rng: Rng) -> Errand:
 
 
 def _sit_down(rng: Rng) -> Errand:
-    seat = furnishing.chair(rng)
+    seat = (furnishing.bench if rng.random() < 0.25 else furnishing.chair)(rng)
     away, bearing = rng.uniform(1.1, 1.9), _degrees(rng, 25.0)
     yaw = bearing + np.pi + _degrees(rng, 90.0)  # its front is on the side one comes from
     seat = placed(seat, towards(away, bearing), yaw)
