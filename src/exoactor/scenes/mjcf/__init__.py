@@ -14,7 +14,7 @@ from exoactor.core.errors import ConfigError
 from exoactor.scenes.description import viewpoint
 from exoactor.scenes.mjcf import source, things, views
 from exoactor.scenes.mjcf.beside import Beside
-from exoactor.scenes.mjcf.compiled import compiled
+from exoactor.scenes.mjcf.compiling import compiled
 from exoactor.scenes.moves import Moves
 from exoactor.scenes.scene import Room, Scene
 
