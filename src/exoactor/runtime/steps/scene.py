@@ -11,6 +11,7 @@ from functools import partial
 
 from exoactor.config import BackEnds, ExternalModels, SamplingOptions
 from exoactor.core.errors import ConfigError
+from exoactor.core.plan import Action
 from exoactor.runtime.request import SceneRequest
 from exoactor.runtime.stage import stage_step
 from exoactor.runtime.step import Step
@@ -60,9 +61,9 @@ def asked_scene(request: SceneRequest) -> Scene:
             f"scene {scene.name} has no instruction of its own", 'say what to do, as in: run "…"'
         )
 
-    def acts(said: str) -> list[tuple[str, str | None, str | None]] | None:
+    def acts(said: str) -> list[Action] | None:
         try:
-            return [(action.verb, action.thing, action.to) for action in actions(said, scene)]
+            return [replace(action, says="", hands=None) for action in actions(said, scene)]
         except ConfigError:
             if by_rules and said == instruction:
                 raise

@@ -51,7 +51,7 @@ SAME = [
     ("wipe-table", "clean the table"),
     ("can-basket", "pick up the can and put it in the basket"),
     ("can-basket", "carry the drink into the basket"),
-    ("paper-bin", "throw the paper in the waste bin"),
+    ("paper-bin", "throw away the paper"),
     ("paper-bin", "take the crumpled paper from the table, then drop it into the bin"),
     ("paper-bin", "carry the paper to the bin"),
     ("bottle-basket", "put the bottle on the table into the basket"),
@@ -77,8 +77,9 @@ REFUSED = [
     ("bottle-table", "walk around the bottle", "is on the table"),
     ("bottle-table", "put the bottle down", "not in its hands"),
     ("bottle-table", "stop on the table", "nothing to stand on"),
-    ("basket", "walk to the basket on the basket", "does not stand on"),
-    ("chair", "wipe the chair", "no top"),
+    ("basket", "walk to the basket on the basket", "no basket is where"),
+    ("basket", "wipe the basket", "no level top"),
+    ("doorway", "wipe the doorway", "no level top"),
     ("doorway", "lift the doorway", "fixed"),
     ("doorway", "duck under the doorway", "say: walk through the doorway"),
     ("doorway", "step over the doorway", "too high"),
@@ -208,7 +209,7 @@ WORDS = sorted(
     name=st.sampled_from(sorted(tasks.TASKS)),
     instruction=st.one_of(
         st.text(max_size=80),
-        st.lists(st.sampled_from([*WORDS, *grammar.VERBS_SAID]), max_size=14).map(" ".join),
+        st.lists(st.sampled_from([*WORDS, *grammar.verbs_said()]), max_size=14).map(" ".join),
     ),
 )
 def test_no_text_makes_a_traceback(name: str, instruction: str) -> None:

@@ -1,18 +1,19 @@
-"""What the parts of a thing tell: how large it is, what it stands on, how much room is below it."""
+"""Where there is room: beside a thing, between two."""
 
 import numpy as np
 
-from exoactor.core import rotations
-from exoactor.scenes.extent import box_m, part_box_m
+from exoactor.core.checks import Array
+from exoactor.core.goals import Direction
+from exoactor.scenes import affordances
+from exoactor.scenes.extent import box_m
 from exoactor.scenes.scene import Scene, Thing
+from exoactor.stages.plan.rules import looks
+from exoactor.stages.plan.rules.grammar import Side
 
-TOUCHING_M = 0.03
-"""A thing's bottom this near to the top of a part below it stands on it."""
-
-
-def height_m(thing: Thing) -> float:
-    """Of its highest point above what it stands on."""
-    return float(box_m(thing)[1, 2])
+GAP_M = 0.04
+"""Between things that stand side by side."""
+ANY_SIDE: tuple[Direction, ...] = ("right", "left", "backwards", "forwards")
+_TURNS = {"forwards": 0.0, "left": 0.5, "backwards": 1.0, "right": -0.5}
 
 
 def width_m(thing: Thing) -> float:
@@ -22,29 +23,74 @@ def width_m(thing: Thing) -> float:
 
 
 def headroom_m(thing: Thing) -> float | None:
-    """How much room is below it, at its middle; None where nothing is overhead."""
-    over = [part_box_m(part) for part in thing.parts if part.solid]
-    lows = [
-        float(low[2]) for low, high in over if (low[:2] <= 0.0).all() and (high[:2] >= 0.0).all()
-    ]
-    return min(lows, default=None)
+    """How much room is below it; None where nothing is overhead."""
+    gap = affordances.opening(thing)
+    return None if gap is None else 2.0 * gap.size_m[2]
 
 
-def support(scene: Scene, thing: Thing) -> Thing | None:
-    """What the thing stands on or in; None for the floor."""
-    if thing.pos_m[2] < TOUCHING_M:
-        return None
-    return next(
-        (other for other in scene.things if other is not thing and _bears(other, thing)), None
+def free_side(
+    scene: Scene, thing: Thing, place: Thing, side: Side | None, other: Thing | None
+) -> Direction | None:
+    """On which side of a place there is room for a thing: the one that is asked for, or any; None
+    where there is none.
+    """
+    asked = ANY_SIDE if side == "beside" else (side,) if side else ()
+    return next((one for one in asked if _is_room(scene, thing, place, one, other)), None)
+
+
+def _is_room(
+    scene: Scene, thing: Thing, place: Thing, side: Direction, other: Thing | None
+) -> bool:
+    holder, own_m = affordances.support(scene, place), _radius_m(thing)
+    if other is not None:
+        at = (looks.middle_m(place) + looks.middle_m(other)) / 2.0
+        near = [place, other]
+        if affordances.support(scene, other) is not holder:
+            return False
+    else:
+        yaw = scene.start.yaw_rad + np.pi * _TURNS[side]
+        away_m = _half_along_m(place, yaw) + own_m + GAP_M
+        at, near = looks.middle_m(place) + away_m * np.array([np.cos(yaw), np.sin(yaw)]), []
+
+    beside = [one for one in scene.things if one not in (thing, place, holder, *near)]
+    clear = all(
+        float(np.linalg.norm(looks.middle_m(one) - at)) >= own_m + _radius_m(one)
+        for one in beside
+        if affordances.support(scene, one) is holder and not _flat(one)
+    ) and all(
+        float(np.linalg.norm(looks.middle_m(one) - at)) >= own_m + _half_towards_m(one, at)
+        for one in near
     )
+    return clear and (holder is None or _carries(holder, at, own_m))
 
 
-def _bears(other: Thing, thing: Thing) -> bool:
-    offset = np.array(thing.pos_m) - other.pos_m
-    turn = rotations.from_yaw(np.array(-other.yaw_rad))
-    x, y, z = rotations.rotate(turn, offset)
-    boxes = [part_box_m(part) for part in other.parts if part.solid]
+def _carries(holder: Thing, at_m: Array, radius_m: float) -> bool:
+    """Whether something so large may stand at a place (2,) of the world on one of the surfaces."""
+    point = holder.from_world(np.array([*at_m, holder.pos_m[2]]))
     return any(
-        low[0] <= x <= high[0] and low[1] <= y <= high[1] and abs(high[2] - z) < TOUCHING_M
-        for low, high in boxes
+        bool((np.abs(point[:2] - face.middle_m[:2]) <= face.half_m - 0.5 * radius_m).all())
+        for face in affordances.surfaces(holder)
     )
+
+
+def _flat(thing: Thing) -> bool:
+    return looks.height(thing) < 0.02
+
+
+def _radius_m(thing: Thing) -> float:
+    low, high = box_m(thing)
+    return float((high - low)[:2].max()) / 2.0
+
+
+def _half_along_m(thing: Thing, yaw_rad: float) -> float:
+    """From its middle to its outline, in a direction of the world."""
+    corners = thing.to_world(
+        np.column_stack([affordances.outline_m(thing), np.zeros(len(affordances.outline_m(thing)))])
+    )
+    way = np.array([np.cos(yaw_rad), np.sin(yaw_rad)])
+    return float(((corners[:, :2] - looks.middle_m(thing)) @ way).max())
+
+
+def _half_towards_m(thing: Thing, at_m: Array) -> float:
+    way = at_m - looks.middle_m(thing)
+    return _half_along_m(thing, float(np.arctan2(way[1], way[0])))

@@ -1,122 +1,99 @@
-"""The sentences that are understood: an instruction is cut into clauses, each matched against a
-table of patterns.
+"""What an instruction says: it is cut into clauses, and each is held against a table of patterns.
 
-A pattern is a regular expression over plain lower-case words. A clause may be read in more than one
-way ("put the can on the table into the basket"); all readings are given, the likeliest first, and
-the scene decides between them.
+A clause may be read in more than one way ("put the can on the table into the basket"); all readings
+are given, those with most words of a pattern's own first, and the scene decides between them. Every
+word has to be accounted for, so that a sentence which says more than is understood has no reading.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from functools import cache
+from typing import Literal, TypeAlias, cast
 
 from exoactor.core.errors import ConfigError
+from exoactor.core.goals import Direction
 from exoactor.core.plan import Hands
+from exoactor.stages.plan.rules import matching, patterns, quantities
+from exoactor.stages.plan.rules.patterns import Kind
 
-Kind: TypeAlias = Literal[
-    "approach", "onto", "around", "through", "under", "over", "sit", "rise", "turn", "reach",
-    "grasp", "pick", "put", "put_down", "drop", "carry", "sweep", "wipe",
-]  # fmt: skip
-
-MAX_LETTERS, MAX_CLAUSES = 400, 12
+MAX_LETTERS, MAX_CLAUSES, MAX_TIMES = 400, 12, 6
 """Longer is no instruction for a clip of some seconds."""
+SMALL_TURN_DEG = 30.0
+"""Of "a little"."""
+Side: TypeAlias = Direction | Literal["beside"]
 
 
 @dataclass(frozen=True)
 class Clause:
-    """One thing to do, as it was said: `thing`, `place` and `source` are the words for them, None
-    where none were.
+    """One thing to do, as it was said.
+
+    `thing`, `place`, `other` and `source` are the words for them, None where none were; `amount`
+    in metres or degrees; `direction`: which way, a turn's too, or on which side; `times`: how
+    often.
     """
 
     kind: Kind
     said: str
     thing: str | None = None
     place: str | None = None
+    other: str | None = None
     source: str | None = None
     hands: Hands | None = None
+    amount: float | None = None
+    direction: Side | None = None
+    times: int = 1
 
 
-CAN_DO = (
-    "walk to", "walk around", "walk through", "duck under", "step over", "turn to", "sit down on",
-    "stand up", "reach for", "pick up", "put … in or on", "drop … into", "carry … from … to",
-    "sweep … aside", "wipe",
-)  # fmt: skip
-"""What can be asked for, in the words of an error message."""
+@dataclass(frozen=True)
+class _Bare:
+    """A clause without what may stand anywhere in it: a hand, how far, how often."""
 
-VERBS_SAID = (
-    "walk", "go", "step", "move", "approach", "stop", "circle", "pass", "duck", "crouch", "sit",
-    "stand", "rise", "turn", "face", "reach", "touch", "grasp", "grab", "hold", "sweep", "push",
-    "wipe", "clean", "put", "place", "set", "drop", "throw", "carry", "bring", "pick", "lift",
-    "raise", "take",
-)  # fmt: skip
-"""Words that clauses begin with, to suggest from."""
+    words: tuple[str, ...]
+    hands: Hands | None
+    unit: str | None
+    amount: float | None
+    times: int
 
-_GO = "(?:walk|go|step|move|head|come|stroll|proceed)"
-_STOP = "(?:stop|halt|wait|stay|stand)"
-_BELOW = "(?:under|underneath|beneath|below)"
-_SWEEP = "(?:sweep|push|brush|shove|slide|nudge|swipe)"
-_INTO = "(?:into|inside of|inside|in|onto|on top of|upon|on)"
-_THING, _PLACE, _SOURCE = "(?P<thing>.+)", "(?P<place>.+)", "(?P<source>.+)"
-_FROM = rf"(?: (?:from|off of|off|out of) {_SOURCE})"
-_ASIDE = "(?:aside|away|sideways|to the side|to one side|out of the way)"
 
-_PATTERNS: tuple[tuple[Kind, str], ...] = (
-    ("approach",
-     rf"{_GO}(?: (?:over|up|back|forward|straight|on))* (?:to|towards?|up to) {_THING}"),
-    ("approach", rf"(?:approach|go near) {_THING}"),
-    ("approach", rf"{_STOP}(?: still)? (?:at|by|before|beside|near|next to|in front of) {_THING}"),
-    ("onto", rf"{_STOP}(?: still)? on {_THING}"),
-    ("around", rf"(?:{_GO}(?: all the way)? (?:around|round)|circle) {_THING}"),
-    ("through", rf"(?:{_GO}|pass) through {_THING}"),
-    ("under", rf"(?:{_GO}|pass|duck|crouch|stoop|bend|squat)(?: down| low)? {_BELOW} {_THING}"),
-    ("over", rf"(?:{_GO}|stride) (?:over|across) {_THING}"),
-    ("sit", rf"(?:sit|sit down|take a seat|have a seat)(?: (?:on|onto|in|upon) {_THING})?"),
-    ("rise", rf"(?:stand|get|rise) up(?: straight| upright)?(?: (?:from|off|out of) {_THING})?"),
-    ("rise",
-     "(?:rise|straighten up|stand|stop|halt|wait|stay|stand upright|stand straight"
-     "|stand still|stop there)"),
-    ("turn", rf"(?:turn|rotate)(?: around| round)? (?:to face|to|towards?) {_THING}"),
-    ("turn", rf"(?:face|look at) {_THING}"),
-    ("reach", rf"(?:reach(?: out| over| down)? (?:for|to|towards?)|touch) {_THING}"),
-    ("grasp", rf"(?:grasp|grip|grab|hold|take hold of|grab hold of) {_THING}"),
-    ("sweep", rf"(?:{_SWEEP}|move) {_THING} {_ASIDE}"),
-    ("sweep", rf"(?:{_SWEEP}|move) aside {_THING}"),
-    ("sweep", rf"{_SWEEP} {_THING}"),
-    ("wipe", rf"(?:wipe|clean|scrub|polish)(?: down| off| up)? {_THING}?(?: clean| down| off)?"),
-    ("put_down", rf"(?:(?:put|set|lay) down|let go of|release) {_THING}"),
-    ("put_down", rf"(?:put|set|lay) {_THING} (?:down|back|back down)"),
-    ("put",
-     rf"(?:put|place|set|lay|stand|stow|insert|pick) {_THING}(?: upright| down| back)*"
-     rf" {_INTO} {_PLACE}"),
-    ("drop", rf"(?:drop|throw|toss|dump) {_THING} {_INTO} {_PLACE}"),
-    ("carry",
-     rf"(?:carry|bring|move|transport|take|haul) {_THING}{_FROM}?"
-     rf" (?:over to|back to|to|{_INTO}) {_PLACE}"),
-    ("pick", rf"(?:pick up|lift up|lift|raise|take|get|fetch) {_THING}{_FROM}?"),
-    ("pick", rf"(?:pick|lift|raise|take) {_THING} up{_FROM}?"),
-)  # fmt: skip
-
-_SEPARATOR = re.compile(r"[,;.:!?\n]|\b(?:and|then|after that|afterwards)\b")
-_OPENING = re.compile(
-    r"^(?:(?:please|now|next|first|finally|can you|could you|the robot should|you should"
-    r"|robot)\s+)+"
+_SEPARATOR = re.compile(
+    r"[,;:!?\n]|\.(?!\d)|\b(?:and then|and also|and after that|after that|after this|afterwards"
+    r"|followed by|before then|and|then)\b"
 )
-_MANNER = re.compile(r"\b(?:slowly|carefully|gently|calmly|steadily|quietly|please)\b")
-_UPRIGHT = re.compile(r"\bupright$")
-_WITH_HANDS = re.compile(
-    r"\s(?:with|using) (?:(?:the|your|its) )?(?P<which>left|right|both|two|one)"
-    r" (?:of your )?hands?\b"
+_BETWEEN = re.compile(r"\bbetween ((?:(?!\bthen\b)[^,;.:!?\n])+?) and ")
+_LEADING = re.compile(
+    r"\b(?:go|come)(?: over| ahead| on)?(?: there)? and (?=[a-z])"
+    r"|\b(?:bend|stoop|lean|reach)(?: down| over| forward)? and (?=(?:pick|lift|grab|take|get|touch"
+    r"|grasp|walk under|go under|pass under|duck)\b)"
 )
+_HAND = re.compile(
+    r" (?:with|using|in|by using) (?:(?:just|only) )?(?:the |your |its |my |a )?"
+    r"(?P<which>left|right|both|two|one)"
+    r"(?: of (?:your|its))?(?: (?:hand|hands|arm|arms|palm|palms)\b| *$)"
+)
+_SOME_HAND = re.compile(r" (?:with|using) (?:your|a|its|the) hand\b")
 _HANDS: dict[str, Hands] = {
     "left": "left", "right": "right", "one": "right", "both": "both", "two": "both",
 }  # fmt: skip
+_AMOUNT = re.compile(r" (?:(?:by|for|about|of|roughly|approximately|exactly|a distance of) )*"
+                     r"#(?P<unit>[a-z]+)(?P<amount>[\d.]+)(?= |$)")  # fmt: skip
+_STEP = re.compile(r"^(take|make|do) (?:" + "|".join(patterns.STEPS_SAID) + r")\b")
+_VAGUE = re.compile(
+    rf" (?:by |for )?(?:just )?(?:{'|'.join(patterns.VAGUELY)})"
+    r"(?=$| (?:to|left|right|forwards?|back|backwards?|ahead|away|closer|towards?|nearer|further"
+    r"|clockwise|counter|counterclockwise|anticlockwise|sideways|up|over)\b)"
+)
+_MANNER = re.compile(rf"\b(?:{'|'.join(patterns.MANNERS)})\b")
+_OPENING = re.compile(rf"^(?:(?:{'|'.join(patterns.OPENINGS)}) )+")
+_CLOSING = re.compile(rf"(?: (?:{'|'.join(patterns.CLOSINGS)}))+$")
+_UPRIGHT = re.compile(r" upright\b")
+_GO_DO = re.compile(r"^(?:go|come)(?: over)?(?: there)? ")
 
 
 def clauses(instruction: str) -> list[tuple[str, list[Clause]]]:
-    """Each clause as it was said with its readings, none where it cannot be read; in the order of
-    the instruction.
+    """Each clause as it was said with its readings, none where it cannot be read; in the order in
+    which they are to be done.
 
     A reading keeps the words for things as they were said; whether such things are there is for the
     scene to say.
@@ -129,9 +106,10 @@ def clauses(instruction: str) -> list[tuple[str, list[Clause]]]:
     if any("\ud800" <= letter <= "\udfff" for letter in instruction):
         raise ConfigError("the instruction holds bytes that are no text", "say it in plain letters")
 
-    plain = _plain(instruction)
-    parts = (_OPENING.sub("", " ".join(part.split())) for part in _SEPARATOR.split(plain))
-    found = [text for text in parts if text]
+    text = _LEADING.sub("", quantities.lexed(_plain(instruction)))
+    text = _BETWEEN.sub(r"between \1 & ", text)
+    parts = [_stripped(part) for part in _SEPARATOR.split(text)]
+    found = _in_order([part for part in parts if part])
     if not found:
         nothing = "holds no word in plain letters" if instruction.strip() else "says nothing"
         raise ConfigError(
@@ -141,25 +119,173 @@ def clauses(instruction: str) -> list[tuple[str, list[Clause]]]:
         raise ConfigError(
             f"the instruction asks for {len(found)} things", f"ask for {MAX_CLAUSES} at most"
         )
-    return [(text, list(_readings(text))) for text in found]
+    return [(told(part), _readings(part)) for part in found]
+
+
+def told(text: str) -> str:
+    """A clause as it may be shown: with numbers where quantities were put into a word."""
+    text = re.sub(r"#x([\d.]+)", r"\1 times", text.replace(" & ", " and "))
+    text = re.sub(r"#m([\d.]+)", r"\1 m", text)
+    return re.sub(r"#deg([\d.]+)", r"\1 degrees", re.sub(r"#s([\d.]+)", r"\1 seconds", text))
 
 
 def _plain(text: str) -> str:
-    """Lower-case letters, digits and separators; an accent is dropped, anything else becomes a
-    space.
+    """Lower-case letters, digits and separators; an accent is dropped, an apostrophe closed up,
+    anything else becomes a space. A point within a number stays.
     """
+    text = text.replace("°", " degrees ").replace("½", " half ").replace("¼", " quarter ")
     letters = unicodedata.normalize("NFKD", text).casefold()
     letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return _MANNER.sub(" ", re.sub(r"[^a-z0-9,;.:!?\n]", " ", letters))
+    letters = re.sub(r"['’`]", "", letters)
+    return re.sub(r"[^a-z0-9,;.:!?\n]", " ", letters)
 
 
-def _readings(text: str) -> Iterator[Clause]:
-    hands = _WITH_HANDS.search(text)
-    bare = _WITH_HANDS.sub("", text, count=1) if hands else text
-    for kind, pattern in _PATTERNS:
-        # lazy: the first preposition divides thing and place; greedy: the last one does
-        for form in dict.fromkeys((pattern.replace(".+", ".+?"), pattern)):
-            if match := re.fullmatch(form, bare):
-                groups = match.groupdict().items()
-                words = {name: _UPRIGHT.sub("", said).strip() for name, said in groups if said}
-                yield Clause(kind, text, hands=_HANDS[hands["which"]] if hands else None, **words)
+def _stripped(part: str) -> str:
+    """A clause without words that ask for nothing."""
+    text = " ".join(_MANNER.sub(" ", part).split())
+    text = _OPENING.sub("", f"{text} ").strip()
+    return _CLOSING.sub("", text)
+
+
+def _in_order(parts: list[str]) -> list[str]:
+    """Clauses in the order in which they are to be done, where "before" and "after" say another
+    than that in which they stand.
+    """
+    if len(parts) == 2 and (first := re.fullmatch(r"before (.+)", parts[0])):
+        return [parts[1], _doing(first[1])]
+    if parts and (first := re.fullmatch(r"after (.+)", parts[0])):
+        parts = [_doing(first[1]), *parts[1:]]
+
+    found: list[str] = []
+    for part in parts:
+        two = re.fullmatch(r"(.+) (before|after) ((?:you|\w+ing)\b.*)", part)
+        if two is None:
+            found.append(part)
+        elif two[2] == "before":
+            found += [two[1], _doing(two[3])]
+        elif part is parts[-1]:
+            found += [_doing(two[3]), two[1]]
+        else:
+            found.append(part)  # whether what follows is done before, too, is not said
+    return found
+
+
+def _doing(text: str) -> str:
+    """What is done "before you sit down" or "after sitting down"; as it stands where it is
+    neither.
+    """
+    if you := re.fullmatch(r"(?:you(?: have| are)?|it) (.+)", text):
+        return you[1]
+    first, _, rest = text.partition(" ")
+    return f"{_gerunds().get(first, first)} {rest}".strip()
+
+
+@cache
+def _gerunds() -> dict[str, str]:
+    """Verbs by their forms in -ing."""
+    verbs = {phrase[0] for _, elements in _table() for phrase, _ in elements[0].phrases}
+    return {
+        form: verb
+        for verb in verbs
+        for form in (
+            f"{verb}ing",
+            f"{verb[:-1]}ing" if verb[-1] == "e" else "",
+            f"{verb}{verb[-1]}ing",
+        )
+        if form
+    }
+
+
+@cache
+def verbs_said() -> tuple[str, ...]:
+    """Words that clauses begin with, to suggest from."""
+    return tuple(sorted({p[0] for _, elements in _table() for p, _ in elements[0].phrases}))
+
+
+@cache
+def _table() -> tuple[tuple[Kind, tuple[matching.Element, ...]], ...]:
+    return tuple(
+        (kind, elements)
+        for kind, pattern in patterns.PATTERNS
+        for elements in matching.compiled(pattern, patterns.WORDS, patterns.MEANINGS)
+    )
+
+
+def _readings(text: str) -> list[Clause]:
+    """All ways to read a clause, those with most words of a pattern's own first."""
+    found = list(_read(text))
+    if not found and (go := _GO_DO.match(text)):  # "go sit down"
+        found = list(_read(text[go.end() :]))
+    found.sort(key=lambda row: -row[0])
+    return list(dict.fromkeys(clause for _, clause in found))
+
+
+def _read(text: str) -> Iterator[tuple[int, Clause]]:
+    bare = _bare(text)
+    if bare is None:
+        return
+    for kind, elements in _table():
+        for fit in matching.fits(elements, bare.words):
+            clause = _clause(kind, told(text), bare, fit.bound)
+            if clause is not None:
+                yield fit.literal, clause
+
+
+def _bare(text: str) -> _Bare | None:
+    """A clause without what may stand anywhere in it; None where it says two of a kind."""
+    text = " " + _STEP.sub(rf"\1 #m{quantities.STEP_M:g}", text)
+    text = _UPRIGHT.sub("", _SOME_HAND.sub("", text))
+    hands = _HAND.search(text)
+    text = _HAND.sub(" ", text, count=1) if hands else text
+    amounts = {found["unit"]: float(found["amount"]) for found in _AMOUNT.finditer(text)}
+    if len(amounts) != len(_AMOUNT.findall(text)):
+        return None
+
+    text = _AMOUNT.sub("", text)
+    times = amounts.pop("x", 1.0)
+    text, vague = _VAGUE.subn("", text)
+    if len(amounts) + vague > 1 or times not in range(1, MAX_TIMES + 1):
+        return None
+    unit, amount = next(iter(amounts.items()), ("some" if vague else None, None))
+    return _Bare(
+        tuple(text.split()), _HANDS[hands["which"]] if hands else None, unit, amount, int(times)
+    )
+
+
+def _clause(kind: Kind, said: str, bare: _Bare, bound: dict[str, str]) -> Clause | None:
+    """A reading; None where what was said of hands, amounts or times has no place in it."""
+    words = dict(bound)
+    direction = next((words.pop(name) for name in patterns.DIRECTED if name in words), None)
+    hands = cast(Hands | None, words.pop("hand", None))
+    if kind == "turn" and hands is not None:  # "make a left turn"
+        direction, hands = cast(Side, hands), None
+    takes = {None, *(["m", "some"] if kind in patterns.LENGTHS else ()),
+             *(["deg", "some"] if kind in patterns.ANGLES else ())}  # fmt: skip
+    if (
+        bare.unit not in takes
+        or ((hands or bare.hands) and kind not in patterns.HANDED)
+        or (hands and bare.hands)
+        or (bare.times > 1 and kind not in patterns.REPEATED)
+    ):
+        return None
+    about = words.pop("about", None)
+    if "other" in words:
+        direction = "between"
+    if kind == "turn" and (
+        bool(about) + bool(bare.unit) + bool(direction) == 0 or (about and bare.unit)
+    ):
+        return None
+    if kind == "walk" and bare.unit is None and bare.words[0] in ("step", "side", "sidestep"):
+        amount: float | None = quantities.STEP_M
+    else:
+        amount = SMALL_TURN_DEG if kind == "turn" and bare.unit == "some" else bare.amount
+        amount = float(about) if about else amount
+    return Clause(
+        kind,
+        said,
+        hands=hands or bare.hands,
+        amount=amount,
+        direction=cast(Side | None, direction),
+        times=bare.times,
+        **words,
+    )

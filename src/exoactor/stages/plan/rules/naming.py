@@ -1,29 +1,60 @@
-"""Which thing of the scene some words mean: "the crumpled paper", "the other table", "it", "the can
-on the box".
+"""Which thing of the scene some words mean: "the crumpled paper", "the other table", "the red one",
+"the second chair from the left", "the can to the left of the basket", "it".
+
+Every word has to be accounted for: what is left over is no name.
 """
 
 import re
+from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 
 from exoactor.core.errors import ConfigError
+from exoactor.scenes import affordances
 from exoactor.scenes.scene import Scene, Thing
-from exoactor.stages.plan.rules.geometry import support
+from exoactor.stages.plan.rules import looks
 
-_ARTICLES = {"the", "a", "an", "this", "that", "your", "its", "some", "both"}
-_IT = {"it", "that", "this", "them", "the thing"}
+_ARTICLES = {"the", "a", "an", "this", "that", "your", "its", "some", "my", "our"}
+_IT = {"it", "that", "this", "them", "the thing", "that thing", "this thing"}
 _OTHER = {"other", "another", "second"}
 _ONE = {"one", "first"}
-_ADJECTIVES = {
-    "small", "little", "big", "large", "tall", "low", "high", "long", "short", "empty", "full",
-    "heavy", "light", "round", "square", "wooden", "plastic", "metal", "cardboard", "glass",
-    "paper", "brown", "white", "black", "grey", "gray", "red", "green", "blue", "yellow", "orange",
-    "open", "closed", "nearby", "near", "nearest", "far", "old", "new",
-}  # fmt: skip
-"""Words before a noun that are let pass unchecked: a scene tells no colours in words."""
-_PLACED = re.compile(
-    r"^(?P<head>.+?) (?:that is |which is |standing |lying )?"
-    r"(?:on top of|on|in|inside|upon) (?P<on>.+)$"
+_ORDINALS = {
+    word: place
+    for place, words in enumerate(
+        ("first 1st", "second 2nd", "third 3rd", "fourth 4th", "fifth 5th")
+    )
+    for word in words.split()
+}
+_NEAR = {"nearest": 1.0, "closest": 1.0, "nearer": 1.0, "closer": 1.0}
+_FAR = {"farthest": -1.0, "furthest": -1.0, "farther": -1.0, "further": -1.0, "remotest": -1.0}
+_LYING = (
+    r"(?:(?:that|which) (?:is|are|stands|lies|sits) |standing |lying |sitting |placed |thats )?"
 )
+_HAND_SIDE = r"(?: hand)?(?: side)?"
+_RELATIONS: tuple[tuple[str, str], ...] = (
+    ("between", r"(?:in )?between (?P<to>.+) & (?P<other>.+)"),
+    ("left", rf"(?:on |to |at )?(?:the )?left{_HAND_SIDE} of (?P<to>.+)"),
+    ("right", rf"(?:on |to |at )?(?:the )?right{_HAND_SIDE} of (?P<to>.+)"),
+    ("forwards", r"(?:behind|beyond|in back of|at the back of) (?P<to>.+)"),
+    ("backwards", r"(?:in front of|before) (?P<to>.+)"),
+    ("near", r"(?:nearest|closest|nearer|closer)(?: to)? (?P<to>.+)"),
+    ("far", r"(?:farthest|furthest|farther|further)(?: away)? from (?P<to>.+)"),
+    ("beside", r"(?:next to|beside|near|by|close to|alongside) (?P<to>.+)"),
+    ("outer left", rf"(?:on|at)(?: the| your)?(?: far)? left{_HAND_SIDE}"),
+    ("outer right", rf"(?:on|at)(?: the| your)?(?: far)? right{_HAND_SIDE}"),
+    ("middle", r"in the (?:middle|centre|center)"),
+    ("nearest", r"(?:nearest|closest)(?: to (?:you|yourself|the robot))?"),
+    ("farthest", r"(?:farthest|furthest)(?: away)?(?: from (?:you|yourself|the robot))?"),
+    ("only", r"(?:over there|there|here|in front of you|ahead|ahead of you|before you)"),
+    ("on", r"(?:on top of|on|in|inside|inside of|upon|from) (?P<to>.+)"),
+)  # fmt: skip
+"""What may be said after a name, and what it asks of the thing."""
+_RELATED = tuple((kind, re.compile(rf"{_LYING}{words}")) for kind, words in _RELATIONS)
+
+Fits = Callable[[Thing], bool]
+
+
+class UnnamedError(ConfigError):
+    """Words that name nothing that is there."""
 
 
 class Names:
@@ -37,88 +68,214 @@ class Names:
     def __init__(self, scene: Scene, handled_kg: float) -> None:
         self._scene, self._handled_kg = scene, handled_kg
         self.spoken_of: list[Thing] = []
+        self.here: Thing | None = None
 
-    def find(self, words: str) -> Thing:
-        """The thing meant; it is then the one spoken of last. ConfigError says what is there
-        instead.
+    def find(self, words: str, fits: Fits | None = None) -> Thing:
+        """The thing meant; it is then the one spoken of last. `fits`: whether "it" may be a thing.
+
+        Raises:
+            ConfigError: it says what is there instead.
         """
-        thing = self._pronoun(words) or self._named(words)
+        thing = self._pronoun(words, fits) or self._named(words)
         self.spoken_of.append(thing)
         return thing
 
-    def _pronoun(self, words: str) -> Thing | None:
-        if words not in _IT:
+    def known(self, words: str) -> bool:
+        """Whether a word is part of what some thing is called."""
+        return any(words in name.split() for thing in self._scene.things for name in names(thing))
+
+    def _pronoun(self, words: str, fits: Fits | None) -> Thing | None:
+        if words == "there" and self.here is not None:
+            return self.here
+        if words not in _IT or self._called(words):
             return None
         if not self.spoken_of:
             raise ConfigError(
                 f'"{words}" comes before anything was named', f"name it; {there_is(self._scene)}"
             )
-        masses = ((thing, thing.mass_kg) for thing in self.spoken_of)
+        meant = [thing for thing in self.spoken_of if fits is None or fits(thing)]
+        masses = ((thing, thing.mass_kg) for thing in meant)
         light = [thing for thing, kg in masses if kg is not None and kg <= self._handled_kg]
-        return (light or self.spoken_of)[-1]
+        return (light or meant or self.spoken_of)[-1]
 
     def _named(self, words: str) -> Thing:
-        placed = _PLACED.match(words)
-        head = placed["head"] if placed else words
-        which, noun = self._noun(head)
-
-        found = self._chosen(which, noun)
-        if len(found) != 1:  # "the other table" may also be a name
-            said = " ".join(word for word in head.split() if word not in _ARTICLES)
-            found = self._called(said) or found
-        found = found or self._called(noun)
-        if placed and found:
-            found = self._standing_on(found, head, self._named(placed["on"]))
-
+        found = self._meant(words)
         if len(found) > 1:
-            names = " or ".join(thing.name for thing in found)
+            several = " or ".join(thing.name for thing in found)
             raise ConfigError(
-                f'"{words}" may be {names}', "say which, as in: the other table, the can on the box"
+                f'"{words.replace(" & ", " and ")}" may be {several}',
+                "say which, as in: the other table, the red one, the left chair, the can on it",
             )
         if not found:
-            said = noun or words
-            raise ConfigError(f'nothing here is called "{said}"', self._nearest(said))
+            said = " ".join(word for word in words.split() if word not in _ARTICLES) or words
+            raise UnnamedError(
+                f'nothing here is called "{said.replace(" & ", " and ")}"', self._nearest(said)
+            )
         return found[0]
 
-    def _noun(self, head: str) -> tuple[set[str], str]:
-        """The words that choose (other, one), and those that name."""
-        words = head.split()
-        which = {word for word in words if word in _OTHER | _ONE}
-        rest = [word for word in words if word not in _ARTICLES and word not in which]
-        while len(rest) > 1 and rest[0] in _ADJECTIVES and not self._called(" ".join(rest)):
-            rest = rest[1:]
-        if not rest and which and self.spoken_of:  # "from one table to the other"
-            rest = [usual(self.spoken_of[-1]).split()[-1]]
-        return which, " ".join(rest)
+    def _meant(self, words: str) -> list[Thing]:
+        """All things that the words may mean: a name, or a name with where the thing is."""
+        found = self._plain(words)
+        if found:
+            return found
+        wrong: ConfigError | None = None
+        for head, kind, related in _splits(words):
+            named = self._plain(head)
+            if not named:
+                continue
+            try:
+                others = [self._named(one) for one in related]
+            except ConfigError as error:
+                wrong = wrong or error
+                continue
+            if found := self._related(named, kind, others):
+                return found
+            wrong = wrong or self._not_there(words, named)
+        if wrong is not None:
+            raise wrong
+        return []
 
-    def _called(self, noun: str) -> tuple[Thing, ...]:
+    def _related(self, named: Sequence[Thing], kind: str, to: Sequence[Thing]) -> list[Thing]:
+        """Those of some things that are where the words say."""
+        scene = self._scene
+        rest = [thing for thing in named if thing not in to]
+        if kind == "on":
+            return [t for t in rest if affordances.support(scene, t) is to[0]]
+        if kind == "between":
+            return [t for t in rest if looks.between(t, *to)]
+        if kind in ("near", "far"):
+            sign = -1.0 if kind == "near" else 1.0
+            return looks.extreme(rest, lambda t: looks.apart_m(t, to[0]), sign)
+        if kind == "beside":
+            return looks.extreme(rest, lambda t: looks.apart_m(t, to[0]), -1.0)
+        if kind == "only":
+            return rest if len(rest) == 1 else []
+        if not to:
+            return self._outer(rest, kind)
+        return [t for t in rest if looks.on_side(scene, t, kind, to[0])]
+
+    def _outer(self, things: Sequence[Thing], which: str) -> list[Thing]:
+        """The leftmost, the rightmost, the middle one, the nearest or farthest of some things."""
+        if which in ("nearest", "farthest"):
+            return looks.extreme(things, self._away_m, -1.0 if which == "nearest" else 1.0)
+        row = looks.from_left(self._scene, things)
+        if which == "middle":
+            return row[len(row) // 2 : len(row) // 2 + 1] if len(row) % 2 and len(row) > 1 else []
+        return row[:1] if which.endswith("left") else row[-1:]
+
+    def _away_m(self, thing: Thing) -> float:
+        """From where the robot is by now: at the thing it went to last, or at the start."""
+        if self.here is not None and self.here is not thing:
+            return looks.apart_m(thing, self.here)
+        ahead, left = looks.ahead_and_left(self._scene, looks.middle_m(thing))
+        return float((ahead**2 + left**2) ** 0.5)
+
+    def _plain(self, words: str) -> list[Thing]:
+        """Things by a name and the words before it, from which any number of articles is left
+        out.
+        """
+        if words in _IT and self.spoken_of and not self._called(words):
+            return [self._pronoun(words, None) or self.spoken_of[-1]]
+        placed = re.fullmatch(
+            rf"(?:the )?(?P<which>{'|'.join(_ORDINALS)}) (?P<noun>.+) from (?:the |your )?"
+            r"(?P<side>left|right)", words,
+        )  # fmt: skip
+        if placed:
+            row = looks.from_left(self._scene, self._plain(placed["noun"]))
+            at = _ORDINALS[placed["which"]]
+            return (row if placed["side"] == "left" else row[::-1])[at : at + 1]
+
+        rest = [word for word in words.split() if word not in _ARTICLES]
+        others = self._others(rest)
+        if len(others) == 1:  # "the other table" may also be a name
+            return others
+        for begin in range(len(rest)):
+            noun = " ".join(rest[begin:])
+            if found := self._kind(noun):
+                chosen = self._chosen(rest[:begin], found)
+                if chosen is not None:
+                    return chosen
+        return others or self._alike(rest)
+
+    def _kind(self, noun: str) -> list[Thing]:
+        """All things of that name; of "one", those like the thing spoken of last, or all."""
+        if noun != "one":
+            return self._called(noun)
+        like = usual(self.spoken_of[-1]).split()[-1] if self.spoken_of else ""
+        alike = [t for t in self._scene.things if any(n.split()[-1] == like for n in names(t))]
+        return alike if len(alike) > 1 else list(self._scene.things)
+
+    def _chosen(self, words: Sequence[str], things: list[Thing]) -> list[Thing] | None:
+        """Of some things those that all the words before the name fit; None where a word is not
+        known.
+        """
+        for word in words[::-1]:
+            if word in looks.COLOURS:
+                things = [t for t in things if word in looks.colours(t)]
+            elif word in looks.MATERIALS:
+                things = [t for t in things if word in looks.materials(t)]
+            elif word in looks.SIZES:
+                things = looks.extreme(things, *looks.SIZES[word])
+            elif word in ("left", "right", "leftmost", "rightmost"):
+                things = self._outer(things, f"outer {word.removesuffix('most')}")
+            elif word in ("middle", "central"):
+                things = self._outer(things, "middle") if len(things) > 1 else []
+            elif word in _NEAR or word in _FAR:
+                things = self._outer(things, "nearest" if word in _NEAR else "farthest")
+            elif word not in looks.UNSEEN or len(things) > 1:
+                return None
+        return things
+
+    def _alike(self, words: Sequence[str]) -> list[Thing]:
+        """Of "the smallest" without a name: those like the thing spoken of last."""
+        most = [word for word in words if word.endswith("est") or word.endswith("most")]
+        alike = self._kind("one") if self.spoken_of and most else []
+        return self._chosen(words, alike) or []
+
+    def _others(self, words: Sequence[str]) -> list[Thing]:
+        """One not spoken of, nor holding what was, for "the other table"; what holds what was
+        spoken of last, for "one table".
+        """
+        which = {word for word in words if word in _OTHER | _ONE}
+        noun = [word for word in words if word not in which]
+        if not which or len(words) - len(noun) > 2:
+            return []
+        if not noun and self.spoken_of:  # "from one table to the other"
+            noun = usual(self.spoken_of[-1]).split()[-1:]
+        kind = [t for t in self._scene.things if noun[-1:] in [n.split()[-1:] for n in names(t)]]
+        kind = self._chosen(noun[:-1], kind) or []
+        holders = [affordances.support(self._scene, thing) for thing in self.spoken_of]
+        if which & _OTHER:
+            return [t for t in kind if t not in self.spoken_of and t not in holders]
+        return [t for t in kind if t in holders[-1:]]
+
+    def _called(self, noun: str) -> list[Thing]:
         """All things of that name; the ones whose usual name it is go before those it is one more
         name of.
         """
-        found = tuple(thing for thing in self._scene.things if noun in _names(thing))
-        return tuple(thing for thing in found if usual(thing) == noun) or found
+        found = [thing for thing in self._scene.things if noun in names(thing)]
+        return [thing for thing in found if usual(thing) == noun] or found
 
-    def _chosen(self, which: set[str], noun: str) -> tuple[Thing, ...]:
-        """Of the things with a name that ends in the noun's last word: the others, which were not
-        spoken of, nor hold what was; or the one that holds what was spoken of last.
-        """
-        last = noun.split()[-1:]
-        kind = [t for t in self._scene.things if last in [n.split()[-1:] for n in _names(t)]]
-        holders = [support(self._scene, thing) for thing in self.spoken_of]
-        if which & _OTHER:
-            return tuple(t for t in kind if t not in self.spoken_of and t not in holders)
-        return tuple(t for t in kind if t in holders[-1:]) if which & _ONE else ()
-
-    def _standing_on(self, found: tuple[Thing, ...], head: str, on: Thing) -> tuple[Thing, ...]:
-        there = tuple(thing for thing in found if support(self._scene, thing) == on)
-        if not there:
-            raise ConfigError(f"{head} does not stand on the {usual(on)}", there_is(self._scene))
-        return there
+    def _not_there(self, words: str, named: Sequence[Thing]) -> ConfigError:
+        said = words.replace(" & ", " and ")
+        return UnnamedError(
+            f'no {usual(named[0])} is where "{said}" says it is', there_is(self._scene)
+        )
 
     def _nearest(self, noun: str) -> str:
-        known = sorted({name for thing in self._scene.things for name in _names(thing)})
+        known = sorted({name for thing in self._scene.things for name in names(thing)})
         near = get_close_matches(noun, known, n=1, cutoff=0.6)
         return (f"did you mean {near[0]}? " if near else "") + there_is(self._scene)
+
+
+def _splits(words: str) -> Iterator[tuple[str, str, list[str]]]:
+    """Every way to divide words into a name, how something is related to it, and to what."""
+    said = words.split()
+    for end in range(1, len(said)):
+        rest = " ".join(said[end:])
+        for kind, pattern in _RELATED:
+            if match := pattern.fullmatch(rest):
+                yield " ".join(said[:end]), kind, list(match.groupdict().values())
 
 
 def there_is(scene: Scene) -> str:
@@ -131,5 +288,6 @@ def usual(thing: Thing) -> str:
     return thing.called[0].casefold() if thing.called else thing.name.replace("_", " ")
 
 
-def _names(thing: Thing) -> set[str]:
+def names(thing: Thing) -> set[str]:
+    """All that it is called."""
     return {name.casefold() for name in thing.called} | {thing.name.replace("_", " ")}

@@ -2,6 +2,7 @@
 and no model.
 """
 
+import re
 from difflib import get_close_matches
 
 from exoactor.core.errors import ConfigError
@@ -13,7 +14,8 @@ from exoactor.stages.plan import PlanInput, Planned
 from exoactor.stages.plan.rules import grammar, wording
 from exoactor.stages.plan.rules.action_sequence import ActionSequence
 from exoactor.stages.plan.rules.grammar import Clause
-from exoactor.stages.plan.rules.naming import there_is
+from exoactor.stages.plan.rules.naming import Names, UnnamedError, there_is
+from exoactor.stages.plan.rules.patterns import CAN_DO, REASONS
 
 
 class Rules:
@@ -50,22 +52,23 @@ def actions(instruction: str, scene: Scene) -> tuple[Action, ...]:
     for said, readings in grammar.clauses(instruction):
         if not readings:
             raise _unreadable(said, scene)
-        read.append(_fitting(scene, read, readings))
+        read.append(_fitting(scene, said, read, readings))
     return _acted_out(scene, read).finished()
 
 
-def _fitting(scene: Scene, before: list[Clause], readings: list[Clause]) -> Clause:
-    """The first reading that makes sense after what was read before; the first one's error if none
-    does.
+def _fitting(scene: Scene, said: str, before: list[Clause], readings: list[Clause]) -> Clause:
+    """The first reading whose names are those of things, after what was read before; whether that
+    can be done is then asked of it alone.
     """
-    errors = []
+    first: ConfigError | None = None
     for reading in readings:
         try:
             _acted_out(scene, [*before, reading])
             return reading
-        except ConfigError as error:
-            errors.append(error)
-    raise errors[0]
+        except UnnamedError as error:
+            first = first or error
+    assert first is not None
+    raise _reason(said, scene) or first
 
 
 def _acted_out(scene: Scene, read: list[Clause]) -> ActionSequence:
@@ -75,10 +78,25 @@ def _acted_out(scene: Scene, read: list[Clause]) -> ActionSequence:
     return sequence
 
 
+def _reason(said: str, scene: Scene) -> ConfigError | None:
+    """A word that changes what is meant, if that is why a clause is not understood."""
+    names = Names(scene, 0.0)
+    for words, why in REASONS.items():
+        if re.search(rf"\b{words}\b", said) and not names.known(words):
+            return ConfigError(
+                f'"{said}" is not understood: {why} ("{words}")',
+                f"say only what to do, one thing after the other; {there_is(scene)}",
+            )
+    return None
+
+
 def _unreadable(said: str, scene: Scene) -> ConfigError:
     """What can be asked for, and with which things; and a near miss, if the first word is one."""
+    if (reason := _reason(said, scene)) is not None:
+        return reason
     first = said.split()[0]
-    near = get_close_matches(first, grammar.VERBS_SAID, n=1, cutoff=0.7) if len(first) > 2 else []
+    known = grammar.verbs_said()
+    near = get_close_matches(first, known, n=1, cutoff=0.7) if len(first) > 2 else []
     guess = f"did you mean {near[0]}? " if near and near[0] != first else ""
-    can = f"it understands, in English: {', '.join(grammar.CAN_DO)}; {there_is(scene)}"
+    can = f"it understands, in English: {', '.join(CAN_DO)}; {there_is(scene)}"
     return ConfigError(f'"{said}" is not understood', guess + can)
