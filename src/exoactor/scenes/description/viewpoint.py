@@ -6,6 +6,7 @@ import numpy as np
 from exoactor.core.checks import Array
 from exoactor.core.frames import Camera
 from exoactor.scenes import build
+from exoactor.scenes.affordances import outline_m, outside_m
 from exoactor.scenes.extent import around_m, reach_m
 from exoactor.scenes.moves import FOCAL_PX, HEIGHT, WIDTH
 from exoactor.scenes.scene import Scene, Start, Thing
@@ -28,8 +29,8 @@ def chosen(things: tuple[Thing, ...], start: Start, walls_m: tuple[float, ...]) 
     things in its picture, few of them hidden, from near; between walls in the west, east, south and
     north.
     """
-    person = _person(start)
     small = [thing for thing in things if _small(thing) and _near(thing, start)]
+    person = np.concatenate([_person(start), *(_at_work(things, one, start) for one in small)])
     seen = np.concatenate([person, *(reach_m(thing) for thing in small)])
     middle = (seen.min(axis=0) + seen.max(axis=0)) / 2.0
     marks = np.concatenate([person[::2], *(_middle(thing)[None] for thing in small)])
@@ -65,6 +66,21 @@ def _person(start: Start) -> Array:
     places = np.concatenate([around, around + ahead]) + start.place_m
     heights = np.repeat([0.0, TALL_M], len(places))
     return np.column_stack([np.tile(places, (2, 1)), heights])
+
+
+def _at_work(things: tuple[Thing, ...], thing: Thing, start: Start) -> Array:
+    """(N, 3) around who has come straight from the start to a thing: as near as there is room."""
+    away = np.array(thing.pos_m[:2]) - start.place_m
+    far = float(np.linalg.norm(away))
+    yaw = float(np.arctan2(away[1], away[0]))
+    way = np.arange(0.0, max(far, 0.1), 0.1)[:, None] * away / max(far, 1e-6) + start.place_m
+    free = np.full(len(way), np.inf)
+    for other in things:
+        local = other.from_world(np.column_stack([way, np.zeros(len(way))]))
+        free = np.minimum(free, outside_m(outline_m(other), local[:, :2]))
+    within = np.flatnonzero(free < WIDE_M)
+    last = way[max(int(within[0]) - 1, 0)] if len(within) else way[-1]
+    return _person(Start((float(last[0]), float(last[1])), yaw))
 
 
 def _small(thing: Thing) -> bool:
