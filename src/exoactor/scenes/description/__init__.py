@@ -16,6 +16,7 @@ from exoactor.core.frames import Camera
 from exoactor.core.goals import Goal
 from exoactor.io import files
 from exoactor.scenes import goals as judging
+from exoactor.scenes import soundness
 from exoactor.scenes.description import viewpoint
 from exoactor.scenes.description.entry import Entry, parse
 from exoactor.scenes.description.fields import CAMERA, OPEN, ROBOT, ROOM, SCENE, THINGS
@@ -33,7 +34,7 @@ from exoactor.scenes.moves import (
 )
 from exoactor.scenes.scene import Room, Scene, Start, Thing
 
-__all__ = ["goals_of", "read_scene", "start_of"]
+__all__ = ["goals_of", "read_scene", "sound_scene", "start_of"]
 
 SIDES, ENDS = ("west", "east", "south", "north"), (-np.inf, np.inf, -np.inf, np.inf)
 AROUND_M = 0.1
@@ -41,6 +42,22 @@ AROUND_M = 0.1
 FULL_FRAME_MM = 36.0
 """What a lens's millimetres are said for: 35 mm film."""
 LEAST_M = 0.05
+
+
+def sound_scene(path: Path, seed: int = 0) -> Scene:
+    """As `read_scene`, and it can be as it is set: nothing overlaps, falls, or hides the robot.
+
+    Raises:
+        ConfigError: as there.
+    """
+    scene = read_scene(path, seed)
+    for fault in soundness.faults(scene):
+        fields = parse(path).fields()
+        entry = fields["things"].fields().get(fault.about)
+        at = entry or fields.get(fault.about) or Entry(str(path), 1, fault.about, "")
+        varied = f" (with --seed {seed}; `varies` says how far one moves it)" if seed else ""
+        raise at.wrong(f"{fault.how}{varied}", fault.next_step)
+    return scene
 
 
 def read_scene(path: Path, seed: int = 0) -> Scene:
@@ -153,7 +170,9 @@ def _room(field: Entry | None, told: dict[str, Any], scene: Scene) -> Room:
     )
     if field is not None and not (west < east and south < north):
         raise field.wrong("leaves no room between its walls", "west < east, south < north")
-    return Room((west, east, south, north, told.get("height", max(usual[4], float(high[2])))))
+    height = told.get("height", max(usual[4], float(high[2])))
+    looks = {name: told[name] for name in ("floor", "wall") if name in told}
+    return Room((west, east, south, north, height), **looks)
 
 
 def goals_of(fields: dict[str, Entry], scene: Scene) -> tuple[Goal, ...]:
