@@ -30,6 +30,7 @@ _LYING = (
     r"(?:(?:that|which) (?:is|are|stands|lies|sits) |standing |lying |sitting |placed |thats )?"
 )
 _HAND_SIDE = r"(?: hand)?(?: side)?"
+_MOST = "(?:farthest|furthest)(?: to| on)"
 _RELATIONS: tuple[tuple[str, str], ...] = (
     ("between", r"(?:in )?between (?P<to>.+) & (?P<other>.+)"),
     ("left", rf"(?:on |to |at )?(?:the )?left{_HAND_SIDE} of (?P<to>.+)"),
@@ -39,8 +40,8 @@ _RELATIONS: tuple[tuple[str, str], ...] = (
     ("near", r"(?:nearest|closest|nearer|closer)(?: to)? (?P<to>.+)"),
     ("far", r"(?:farthest|furthest|farther|further)(?: away)? from (?P<to>.+)"),
     ("beside", r"(?:next to|beside|near|by|close to|alongside) (?P<to>.+)"),
-    ("outer left", rf"(?:on|at)(?: the| your)?(?: far)? left{_HAND_SIDE}"),
-    ("outer right", rf"(?:on|at)(?: the| your)?(?: far)? right{_HAND_SIDE}"),
+    ("outer left", rf"(?:on|at|{_MOST})(?: the| your)?(?: far)? left{_HAND_SIDE}"),
+    ("outer right", rf"(?:on|at|{_MOST})(?: the| your)?(?: far)? right{_HAND_SIDE}"),
     ("middle", r"in the (?:middle|centre|center)"),
     ("nearest", r"(?:nearest|closest)(?: to (?:you|yourself|the robot))?"),
     ("farthest", r"(?:farthest|furthest)(?: away)?(?: from (?:you|yourself|the robot))?"),
