@@ -32,6 +32,18 @@ class Vocable:
     usual: float | None = None
     once: bool = False
 
+    @property
+    def general(self) -> str:
+        """What it says of any goal of the kind, whose fields stand in asterisks."""
+        return self.says.format(
+            thing="*thing*",
+            to="*to*",
+            amount="*amount*",
+            direction="*direction*",
+            way="left (below 0: right)",
+            side=f"*direction* of *{'to' if self.to else 'thing'}*",
+        )
+
 
 VOCABULARY: dict[GoalKind, Vocable] = {
     "near": Vocable("the hips are within {amount} m of {thing}", unit="m", usual=0.6),
@@ -122,9 +134,9 @@ class Goal:
         for name, needed in (("thing", told.thing), ("to", told.to)):
             if needed != (getattr(self, name) is not None):
                 wants = f"needs a {name!r}" if needed else f"takes no {name!r}"
-                raise ConfigError(f"goal {self.kind!r} {wants}", f"it says: {told.says}")
+                raise ConfigError(f"goal {self.kind!r} {wants}", f"it says: {told.general}")
         if self.amount is not None and not told.unit:
-            raise ConfigError(f"goal {self.kind!r} takes no amount", f"it says: {told.says}")
+            raise ConfigError(f"goal {self.kind!r} takes no amount", f"it says: {told.general}")
         if FLOOR in (self.thing, None if self.kind == "on" else self.to):
             raise ConfigError(
                 f"goal {self.kind!r} is about the floor", "only what is on something may be on that"
@@ -136,9 +148,9 @@ class Goal:
                 f"direction {self.direction!r} is not known", f"use one of: {', '.join(DIRECTIONS)}"
             )
         if self.direction and not ("{side}" in told.says or "{direction}" in told.says):
-            raise ConfigError(f"goal {self.kind!r} takes no direction", f"it says: {told.says}")
+            raise ConfigError(f"goal {self.kind!r} takes no direction", f"it says: {told.general}")
         if self.direction == "between" and "{side}" not in told.says:
-            raise ConfigError(f"goal {self.kind!r} is no place between", f"it says: {told.says}")
+            raise ConfigError(f"goal {self.kind!r} is no place between", f"it says: {told.general}")
         check_between(self.direction, self.other, f"goal {self.kind!r}")
 
     @property

@@ -11,13 +11,17 @@ import numpy as np
 from exoactor.core.checks import Array
 from exoactor.humans import gait
 from exoactor.humans.actor import Actor
-from exoactor.humans.gait import LEFT, RIGHT, Step
+from exoactor.humans.gait import LEFT, RIGHT, Placement, Step
 
 SHUFFLE_M = 0.16
 """How far a foot goes in a step to the side or backwards, at most."""
+BACK_M = 0.20
+"""And in walking backwards."""
 SHUFFLE_S, BETWEEN_S = 0.40, 0.14
 OVER_S, ASTRIDE_S = 0.85, 0.34
 """A step over something: the swing, and standing astride it."""
+KNEEL_S = 0.6
+"""Setting a foot back to kneel down on that side."""
 CLEAR_M = 0.05
 """Between the sole and what it passes over."""
 GAP_M = 0.07
@@ -94,3 +98,36 @@ def shuffle(
             lift_s += SHUFFLE_S + BETWEEN_S
 
     return steps
+
+
+def backwards(
+    actor: Actor,
+    place_m: Sequence[float] | Array,
+    yaw_rad: float,
+    to_m: Sequence[float] | Array,
+    start_s: float,
+    half_width_m: float = 0.09,
+) -> list[Step]:
+    """Alternating steps from place to place (2,), facing the same way, ending with the feet side by
+    side.
+    """
+    start = np.asarray(place_m, dtype=np.float64)
+    travel = np.asarray(to_m, dtype=np.float64) - place_m
+    count = max(1, int(np.ceil(np.linalg.norm(travel) / BACK_M - 1e-9)))
+
+    steps, foot, lift_s = [], RIGHT, start_s
+    for k in range(1, count + 2):  # one more than the steps back: the last closes up
+        place = start + travel * min(k, count) / count
+        to = gait.beside(actor, place, yaw_rad, half_width_m, foot)
+        steps.append(Step(foot, to, lift_s, lift_s + SHUFFLE_S))
+        foot, lift_s = 1 - foot, lift_s + SHUFFLE_S + BETWEEN_S
+
+    return steps
+
+
+def back_on_ball(
+    placement: Placement, by_m: float, pitch_rad: float, start_s: float, foot: int
+) -> Step:
+    """One foot set back on its ball, the heel up: how one kneels down on that side."""
+    ball = placement.ball_m - by_m * gait.ahead(placement.yaw_rad)
+    return Step(foot, Placement(ball, placement.yaw_rad, pitch_rad), start_s, start_s + KNEEL_S)

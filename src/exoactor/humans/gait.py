@@ -44,10 +44,13 @@ STRETCH = 0.988
 
 @dataclass(frozen=True)
 class Placement:
-    """A foot flat on the floor: place (2,) of the ball joint and the heading of the foot."""
+    """A foot at rest on the floor: place (2,) of the ball joint, the heading of the foot, and how
+    far its heel is up (0: it is flat).
+    """
 
     ball_m: Array
     yaw_rad: float
+    pitch_rad: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -183,12 +186,12 @@ def feet(
     for foot in (LEFT, RIGHT):
         out.ball_m[:, foot, :2] = start[foot].ball_m
         out.yaw_rad[:, foot] = start[foot].yaw_rad
+        out.pitch_rad[:, foot] = start[foot].pitch_rad
         at = start[foot]
         for step in (step for step in steps if step.foot == foot):
             # The shorter way round: headings of a path jump by a whole turn where it faces -x.
-            to = Placement(
-                step.to.ball_m, at.yaw_rad + float(rotations.wrapped(step.to.yaw_rad - at.yaw_rad))
-            )
+            turned = float(rotations.wrapped(step.to.yaw_rad - at.yaw_rad))
+            to = replace(step.to, yaw_rad=at.yaw_rad + turned)
             _swing(actor, out, at, replace(step, to=to), time_s)
             at = to
 
@@ -202,7 +205,11 @@ def _swing(actor: Actor, out: Feet, start: Placement, step: Step, time_s: Array)
     phase = (time_s - step.lift_s) / lasts
     keys, pitches = _pitches(float(np.linalg.norm(travel)), step)
     rolling = (phase > keys[0]) & (phase < 1.0)
+    heel_up = start.pitch_rad, step.to.pitch_rad
+    if any(heel_up):
+        pitches = np.maximum(pitches, np.interp(keys, [0.0, 1.0], heel_up))
     out.pitch_rad[rolling, foot] = PchipInterpolator(keys, pitches)(phase[rolling])
+    out.pitch_rad[phase >= 1.0, foot] = step.to.pitch_rad
     after = phase > 0.0
     on_the_way = (phase - 0.14) / 0.72 if step.over_m else phase / HEEL_CONTACT
     forward = minimum_jerk(on_the_way[after])
@@ -222,8 +229,9 @@ def _swing(actor: Actor, out: Feet, start: Placement, step: Step, time_s: Array)
     lever = actor.bone("left_foot")[0] + actor.heel_behind_ankle_m
     # the heel stays above it
     out.ball_m[swinging, foot, 2] = ground + arc + lever * np.sin(np.maximum(0.0, -pitch))
-    # toes lie flat until they leave
-    out.toe_pitch_rad[swinging, foot] = pitch * minimum_jerk(now / 0.35)
+    # toes lie flat until they leave, and where the foot comes to rest
+    resting = step.to.pitch_rad * minimum_jerk((now - 0.6) / 0.4)
+    out.toe_pitch_rad[swinging, foot] = pitch * minimum_jerk(now / 0.35) - resting
     out.contact[swinging, foot] = False
 
 

@@ -51,6 +51,9 @@ THIGH, SINK_M = 0.041, 0.012
 """Of the stature: the thigh's middle over its underside; and how deep that gives way to an edge."""
 NOWHERE = np.full((2, 3), np.nan)
 """Both wrists free."""
+LEVER_M, HIPS_SPARE_M = 0.3, 0.02
+"""A lean that is missed counts as at the end of a trunk so long; hips may stay so much higher than
+asked for."""
 CORNER_M = 0.003
 ROUNDS = 40
 
@@ -137,6 +140,38 @@ def ducked(
             f"the head comes down to {top_m:.2f} m only, not {under_m:.2f} m", "go around it"
         )
     return found
+
+
+def lowered(
+    actor: Actor,
+    stance: Stance,
+    yaw_rad: float,
+    hips_m: float = np.inf,
+    lean_rad: float = 0.0,
+    start: Posture = Posture(),
+) -> Posture:
+    """The posture in balance in which the hips are no higher than `hips_m`, the chest leaning
+    forward by `lean_rad` or more.
+
+    Raises:
+        BadMotionError: that is lower than this body goes in balance.
+    """
+
+    def misses(postures: Array) -> Array:
+        played = posed(actor, stance, yaw_rad, postures, NOWHERE)
+        high = np.maximum(_hips_m(played) - hips_m, -1.0)
+        upright = LEVER_M * (lean_rad - postures[:, 3] - postures[:, 4])
+        asked = np.stack([high, upright], axis=-1)
+        return _beyond(np.concatenate([asked, _unsteady_m(played, stance, yaw_rad)], axis=-1))
+
+    guess = Posture(crouch_m=0.1, pelvis_pitch_rad=0.3, trunk_pitch_rad=0.2)
+    found = _settled(misses, start, guess)
+    at_m = float(_hips_m(posed(actor, stance, yaw_rad, found[None], NOWHERE))[0])
+    if at_m > hips_m + HIPS_SPARE_M:
+        raise BadMotionError(
+            f"the hips come down to {at_m:.2f} m only, not {hips_m:.2f} m", "ask for less"
+        )
+    return Posture.of(found)
 
 
 def seated(
@@ -241,6 +276,11 @@ def posed(
     )
 
     return perform(actor, score, apart=True)
+
+
+def _hips_m(played: Performance) -> Array:
+    """(T,) height of the hips' middle."""
+    return np.asarray(played.actor.joints(played.pose)[:, soles.HIPS, 2].mean(-1))
 
 
 def crown_m(played: Performance) -> Array:

@@ -9,7 +9,17 @@ import numpy as np
 from exoactor.core.errors import ConfigError
 from exoactor.core.plan import Action, Plan
 from exoactor.humans.actor import Actor
-from exoactor.rehearsal import low, placing, reaching, sweeping, walking
+from exoactor.rehearsal import (
+    crouching,
+    gestures,
+    kicking,
+    low,
+    placing,
+    pushing,
+    reaching,
+    sweeping,
+    walking,
+)
 from exoactor.rehearsal.animation import Animation, animate
 from exoactor.rehearsal.performance_builder import PerformanceBuilder, begin
 from exoactor.scenes.scene import Scene
@@ -33,6 +43,19 @@ VERBS: dict[str, Act] = {
     "duck_under": low.duck_under,
     "step_over": low.step_over,
     "stand": walking.stand,
+    "walk": walking.walk,
+    "turn": walking.turn_by,
+    "squat": crouching.squat,
+    "kneel": crouching.kneel,
+    "bow": gestures.bow,
+    "wave": gestures.wave,
+    "point_at": gestures.point_at,
+    "hold_out": gestures.hold_out,
+    "push": pushing.push,
+    "pull": pushing.pull,
+    "slide": pushing.slide,
+    "knock_over": pushing.knock_over,
+    "kick": kicking.kick,
 }
 FIRST_S = 0.4
 """How long the first pose is held, in which the robot stood."""

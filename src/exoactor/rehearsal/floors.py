@@ -1,7 +1,7 @@
 """A scene's floor seen from above: the outlines of what stands in anybody's way."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.spatial import ConvexHull
@@ -39,6 +39,14 @@ class Floor:
             if (shape := outline(thing, part)) is not None
         ]
         return Floor(tuple(standing), scene.room)
+
+    @staticmethod
+    def each(scene: Scene) -> Iterator[tuple[str, "Floor"]]:
+        """Each thing's own floor, under its name; and that of the walls alone."""
+        nowhere = replace(scene.room, walls_m=(-np.inf, np.inf, -np.inf, np.inf, np.inf))
+        for thing in scene.things:
+            yield thing.name, replace(Floor.of(replace(scene, things=(thing,))), room=nowhere)
+        yield "wall", Floor((), scene.room)
 
     def clear_m(self, point_m: Array) -> Array:
         """(...) distance of points (..., 2) to whatever is nearest, below zero inside it."""

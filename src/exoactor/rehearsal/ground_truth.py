@@ -98,8 +98,9 @@ def _resting(scene: Scene, around: Surroundings) -> Flags:
 
     model = spec.compile()
     data = mujoco.MjData(model)
-    body = np.array([model.body(build.PREFIX + name).id for name in scene.names])
-    out = np.tile([not thing.free for thing in scene.things], (len(around.pos_m), 1))
+    body = np.array([model.body(build.PREFIX + name).id for name in scene.names], dtype=np.intp)
+    fixed = np.array([not thing.free for thing in scene.things], dtype=np.bool_)
+    out = np.tile(fixed, (len(around.pos_m), 1))
 
     for frame in range(len(out)):
         build.show_things(model, data, around, frame)

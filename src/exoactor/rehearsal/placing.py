@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.plan import Action
 from exoactor.humans import gait
@@ -27,8 +26,6 @@ AT_HAND_M = (0.50, 0.22)
 SIDE_M = 0.36
 """How far to the side of the body a vessel on the floor stands that something is dropped into in
 passing."""
-SHUFFLE_M = 0.45
-"""Nearer than this one goes by small steps, without turning."""
 
 
 def carry_to(builder: PerformanceBuilder, action: Action) -> None:
@@ -37,13 +34,7 @@ def carry_to(builder: PerformanceBuilder, action: Action) -> None:
         return
 
     place, yaw = _at_side(builder, action) or places.beside(builder, action)
-    away = float(np.linalg.norm(place - builder.place_m))
-    if abs(rotations.wrapped(yaw - builder.yaw_rad)) < np.radians(15.0) and away < SHUFFLE_M:
-        if away > 0.04:
-            walking.shuffle(builder, place)
-    else:
-        walking.go(builder, places.way(builder, place, yaw), yaw)
-
+    walking.come(builder, place, yaw)
     builder.follow(builder.thing(action.thing).name)
 
 
@@ -60,7 +51,11 @@ def _at_side(builder: PerformanceBuilder, action: Action) -> tuple[Array, float]
     ahead, left, _ = builder.beside(builder.things[builder.thing(action.to).name].place_m)
     side = 1.0 if 0 in grasps.sides_of(action) else -1.0
     further = left - side * SIDE_M
-    near = 0.0 < ahead < SHUFFLE_M and side * further >= -0.05 and abs(further) <= SHUFFLE_M
+    near = (
+        0.0 < ahead < walking.SHUFFLE_M
+        and side * further >= -0.05
+        and abs(further) <= walking.SHUFFLE_M
+    )
     if action.hands == "both" or not near:
         return None
     return builder.place_m + further * gait.aside(builder.yaw_rad), builder.yaw_rad

@@ -18,6 +18,8 @@ OFF_M = 0.05
 """How far from what they will hold hands stop before they close in."""
 RAISED_M = np.array([0.16, 0.19, 0.17])
 """A hand on its way over the edge of a table: from the pelvis ahead, to its own side, up."""
+FOLDED_M = np.array([0.20, 0.17, 0.04])
+"""And on its way to something low."""
 CARRIED_M = np.array([0.30, 0.13, 0.20])
 """The middle of something carried in one hand: from the pelvis ahead, to that hand's side, up."""
 HUG_M, HUG_UP_M = 0.19, 0.16
@@ -65,15 +67,24 @@ def raise_hand(
     builder: PerformanceBuilder, side: int, lasts_s: float, after_s: float = 0.0
 ) -> None:
     """Lift a hand beside the body, high enough to pass over a table."""
+    builder.hand(side, _beside_the_body(side, RAISED_M), lasts_s, after_s)
+
+
+def fold_hand(builder: PerformanceBuilder, side: int, lasts_s: float, after_s: float = 0.0) -> None:
+    """Bend an arm beside the body: on its way down it never is out of reach."""
+    builder.hand(side, _beside_the_body(side, FOLDED_M), lasts_s, after_s)
+
+
+def _beside_the_body(side: int, wrist_m: Array) -> HandPose:
+    """A hand that goes with the body, the fingers ahead; a wrist (3,) as for the left."""
     out = OUT[side]
-    hand = HandPose(
+    return HandPose(
         "body",
-        RAISED_M * [1.0, out, 1.0],
+        wrist_m * [1.0, out, 1.0],
         limbs.unit(np.array([0.95, -0.1 * out, 0.0])),
         limbs.unit(np.array([0.0, -0.8 * out, -0.6])),
         np.array([-0.8, 0.5 * out, -0.5]),
     )
-    builder.hand(side, hand, lasts_s, after_s)
 
 
 def leaning(builder: PerformanceBuilder, hands: dict[int, HandPose]) -> Posture:

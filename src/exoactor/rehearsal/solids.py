@@ -25,6 +25,24 @@ def distance(thing: Thing, point_m: Array, pos_m: Array, quat_wxyz: Array) -> Ar
     return out
 
 
+def ray_m(
+    thing: Thing, start_m: Array, way: Array, pos_m: Array, quat_wxyz: Array, most_m: float
+) -> float | None:
+    """How far a level ray from a point (3,) along (2,) goes to a thing; None if it meets nothing
+    within so much.
+    """
+    gone = 0.0
+    for _ in range(64):
+        point = start_m + gone * np.array([*way, 0.0])
+        apart = float(distance(thing, point[None], pos_m, quat_wxyz)[0])
+        if apart < 1e-3:
+            return gone
+        gone += apart
+        if gone > most_m:
+            return None
+    return None
+
+
 def part_distance(part: Part, point_m: Array) -> Array:
     """(N,) signed distances of points (N, 3) in the thing's frame to one part of it."""
     back = rotations.conjugate(np.array(part.quat_wxyz))

@@ -3,7 +3,8 @@
 import numpy as np
 
 from exoactor.core.checks import Array
-from exoactor.rehearsal import grasps
+from exoactor.humans import limbs
+from exoactor.rehearsal import grasps, solids
 from exoactor.rehearsal.hands import OUT, HandPose, bearing_on
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
 from exoactor.scenes import extent
@@ -11,6 +12,9 @@ from exoactor.scenes.scene import Thing
 
 HEIGHT_M = 0.07
 """Of the palm over the table: low enough that a bottle slides and does not tip."""
+AWAY_M, IN_M = 0.5, 0.02
+"""From where a surface is looked for; and how much of the fingers' end pushes what is pushed to or
+fro, so that the forearm passes beside it."""
 SKIN_M = 0.001
 STROKES = 4
 
@@ -22,6 +26,27 @@ def beside(builder: PerformanceBuilder, thing: Thing, side: int) -> HandPose:
     palm, elbow = builder.toward(0.0, inward, 0.0), builder.toward(-0.5, -0.8 * inward, -0.3)
     at = path.place_m + [0.0, 0.0, HEIGHT_M] - half[0] * palm
     hand = bearing_on(builder.actor, side, at, builder.toward(0.93, 0.0, -0.36), palm, elbow)
+    return grasps.eased(builder.actor, side, hand, path)
+
+
+def behind(
+    builder: PerformanceBuilder, thing: Thing, side: int, way: Array, height_m: float
+) -> HandPose:
+    """A palm upright behind a thing, so high over what it stands on, ready to push it along a level
+    direction (3,).
+    """
+    path, inward = builder.things[thing.name], -OUT[side]
+    start = path.place_m + [0.0, 0.0, height_m] - AWAY_M * way
+    far = solids.ray_m(thing, start, way[:2], path.place_m, path.quat_wxyz, 2.0 * AWAY_M)
+    at = start + (AWAY_M if far is None else far) * way
+
+    across = abs(float(way @ builder.toward(0.0, 1.0, 0.0))) > 0.7
+    fingers = builder.toward(0.93, 0.0, -0.36) if across else builder.toward(0.25, inward, -0.1)
+    elbow = builder.toward(-0.5, -0.8 * inward, -0.3 if across else 0.2)
+    fingers = limbs.unit(fingers - way * float(fingers @ way))
+    hand = bearing_on(
+        builder.actor, side, at - (0.0 if across else IN_M) * fingers, fingers, way, elbow
+    )
     return grasps.eased(builder.actor, side, hand, path)
 
 

@@ -10,6 +10,8 @@ from exoactor.rehearsal import path_planning, places
 from exoactor.rehearsal.floors import Floor
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
 
+WALK_M, TURN_DEG = 0.6, 90.0
+"""How far one walks, and turns, where the plan does not say."""
 STEP_M = 0.33
 HALF_WIDTH_M = 0.055
 ARMS_M = 0.36
@@ -20,6 +22,8 @@ TURN_FROM_RAD = np.radians(28.0)
 """A change of heading above which people turn on the spot before they walk off."""
 CLEAR_M = 0.38
 """From a doorway's middle to where the body is wholly before or behind it."""
+NEARLY_RAD, SHUFFLE_M = np.radians(15.0), 0.45
+"""Nearer and less turned than this one goes by small steps, without turning."""
 HERE_M = 0.02
 """A way that leads no further is none."""
 LAST_S, HELD_S = 0.9, 0.4
@@ -105,6 +109,46 @@ def go(builder: PerformanceBuilder, path_m: Array, yaw_rad: float) -> None:
         turn(builder, yaw_rad)
 
 
+def walk(builder: PerformanceBuilder, action: Action) -> None:
+    """Go so many metres forwards, backwards or to a side, facing the same way all the time.
+
+    Raises:
+        BadMotionError: there is no room for it.
+    """
+    side, far = action.direction or "forwards", WALK_M if action.amount is None else action.amount
+    goal = builder.place_m + far * places.towards(builder, side)
+    places.free_way(builder, goal, side)
+    builder.via.clear()
+
+    if side == "forwards":
+        go(builder, np.linspace(builder.place_m, goal, max(2, int(far / HERE_M))), builder.yaw_rad)
+        return
+    steps_of = footwork.backwards if side == "backwards" else footwork.shuffle
+    stand = builder.actor, builder.place_m, builder.yaw_rad
+    builder.walk(
+        steps_of(*stand, goal, builder.clock_s, builder.half_width_m), goal, builder.yaw_rad
+    )
+
+
+def turn_by(builder: PerformanceBuilder, action: Action) -> None:
+    """Turn on the spot by an angle to the left; more than once around, if that is asked for."""
+    step_back(builder)
+    _turned(builder, float(np.radians(TURN_DEG if action.amount is None else action.amount)))
+
+
+def give_room(builder: PerformanceBuilder, ahead_m: float) -> None:
+    """Step back from what stands within so much of the body's middle, straight ahead.
+
+    Raises:
+        BadMotionError: there is no room behind.
+    """
+    short_m = ahead_m - places.free_ahead_m(builder, ahead_m)
+    if short_m > HERE_M:
+        goal = builder.place_m - short_m * gait.ahead(builder.yaw_rad)
+        places.free_way(builder, goal, "backwards")
+        shuffle(builder, goal)
+
+
 def _first_heading(path_m: Array) -> float:
     """Of the first quarter of a metre of a path."""
     away = np.linalg.norm(path_m - path_m[0], axis=1)
@@ -121,6 +165,17 @@ def step_back(builder: PerformanceBuilder) -> None:
     shuffle(builder, builder.place_m - (ARMS_M - clear_m) * gait.ahead(builder.yaw_rad))
 
 
+def come(builder: PerformanceBuilder, place_m: Array, yaw_rad: float) -> None:
+    """Go to a place (2,) and face that way: by small steps where it is near and ahead, else by a
+    way around what stands there.
+    """
+    away = float(np.linalg.norm(place_m - builder.place_m))
+    if abs(rotations.wrapped(yaw_rad - builder.yaw_rad)) >= NEARLY_RAD or away >= SHUFFLE_M:
+        go(builder, places.way(builder, place_m, yaw_rad), yaw_rad)
+    elif away > 0.04:
+        shuffle(builder, place_m)
+
+
 def shuffle(builder: PerformanceBuilder, place_m: Array) -> None:
     """Small steps to a place (2,), facing the same way all the time."""
     stand = builder.actor, builder.place_m, builder.yaw_rad
@@ -130,9 +185,23 @@ def shuffle(builder: PerformanceBuilder, place_m: Array) -> None:
 
 def turn(builder: PerformanceBuilder, yaw_rad: float) -> None:
     """Turn on the spot to a heading, the shorter way round."""
-    by_rad = float(rotations.wrapped(yaw_rad - builder.yaw_rad))
+    _turned(builder, float(rotations.wrapped(yaw_rad - builder.yaw_rad)))
+
+
+def _turned(builder: PerformanceBuilder, by_rad: float) -> None:
     if abs(by_rad) < np.radians(2.0):
         return
     stand = builder.actor, builder.place_m, builder.yaw_rad
     steps = gait.turn(*stand, by_rad, builder.clock_s, builder.half_width_m, TURN_MOST_RAD)
     builder.walk(steps, builder.place_m, builder.yaw_rad + by_rad)
+
+
+def toes_m(builder: PerformanceBuilder) -> float:
+    """How far the toes are ahead of the middle of a body that stands."""
+    return 0.85 * float(builder.actor.bone("left_foot")[0]) + gait.TOES_M
+
+
+def tips_m(builder: PerformanceBuilder, time_s: Array) -> Array:
+    """(T, 2, 2) where the toes of both feet are at instants (T,), seen from above."""
+    paths = gait.feet(builder.actor, builder.placements, builder.steps, time_s)
+    return np.asarray(paths.ball_m[..., :2] + gait.TOES_M * gait.ahead(paths.yaw_rad))

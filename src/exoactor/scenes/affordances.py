@@ -49,6 +49,15 @@ def surfaces(thing: Thing) -> list[Surface]:
     return sorted(found, key=lambda face: -float(face.half_m.prod()))
 
 
+def body(thing: Thing) -> Part:
+    """What is taken hold of and aimed at: the part `body`; else the first that is solid, or the
+    first.
+    """
+    if thing.has("body"):
+        return thing.part("body")
+    return next((part for part in thing.parts if part.solid), thing.parts[0])
+
+
 def top(thing: Thing) -> Surface | None:
     """What one puts something on, or wipes: the part `top`; else the highest of its large
     surfaces.

@@ -59,9 +59,8 @@ def _write(image: Image, words: str, at_px: Array) -> None:
     """Words with their middle at a pixel, on a light plate."""
     (wide, high), _ = cv2.getTextSize(words, FONT, SCALE, 1)
     left, foot = int(at_px[0] - wide / 2), int(at_px[1] + high / 2)
-    cv2.rectangle(
-        image, (left - 3, foot - high - 3), (left + wide + 3, foot + 4), PLATE, cv2.FILLED
-    )
+    plate = (left - 3, foot - high - 3), (left + wide + 3, foot + 4)
+    cv2.rectangle(image, *plate, PLATE, cv2.FILLED)
     cv2.putText(image, words, (left, foot), FONT, SCALE, INK, 1, cv2.LINE_AA)
 
 
