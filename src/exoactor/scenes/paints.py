@@ -122,10 +122,19 @@ def add_paint(spec: mujoco.MjSpec, name: str) -> str:
     Raises:
         ConfigError: no such paint; it lists those there are.
     """
-    paint, full = PAINTS.get(name) or _mixed(name), f"paint_{name}"
+    mixed, full = paint(name), f"paint_{name}"
     if spec.material(full) is None:
-        add_material(spec, full, paint, _picture(name) if name in PAINTS else None)
+        add_material(spec, full, mixed, _picture(name) if name in PAINTS else None)
     return full
+
+
+def paint(name: str) -> Paint:
+    """The paint of a name, or of a colour #rrggbb or #rrggbbaa.
+
+    Raises:
+        ConfigError: neither; it lists the names that there are.
+    """
+    return PAINTS.get(name) or _mixed(name)
 
 
 def _mixed(colour: str) -> Paint:
