@@ -7,6 +7,7 @@ to them.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from exoactor.core.errors import ConfigError
@@ -50,6 +51,7 @@ class Sentence:
         return self.read is not None and not self.right
 
 
+@cache
 def table(name: str) -> list[Sentence]:
     """All sentences of a table, read."""
     lines = (TABLES / f"{name}.txt").read_text().splitlines()

@@ -122,23 +122,20 @@ def add_paint(spec: mujoco.MjSpec, name: str) -> str:
     Raises:
         ConfigError: no such paint; it lists those there are.
     """
-    mixed, full = paint(name), f"paint_{name}"
+    paint, full = paint_of(name), f"paint_{name}"
     if spec.material(full) is None:
-        add_material(spec, full, mixed, _picture(name) if name in PAINTS else None)
+        add_material(spec, full, paint, _picture(name) if name in PAINTS else None)
     return full
 
 
-def paint(name: str) -> Paint:
+def paint_of(colour: str) -> Paint:
     """The paint of a name, or of a colour #rrggbb or #rrggbbaa.
 
     Raises:
-        ConfigError: neither; it lists the names that there are.
+        ConfigError: it is neither; it lists the names.
     """
-    return PAINTS.get(name) or _mixed(name)
-
-
-def _mixed(colour: str) -> Paint:
-    """Of a colour #rrggbb, or #rrggbbaa."""
+    if colour in PAINTS:
+        return PAINTS[colour]
     if not HEX.fullmatch(colour):
         raise ConfigError(
             f"paint {colour!r} is not known", f"use one of: {', '.join(PAINTS)}, or #rrggbb"

@@ -1,4 +1,4 @@
-"""Other people's scenes: what moves, what stands fast, what it weighs and looks like, who sees it."""
+"""Other people's scenes: what moves and what stands fast, masses, looks, who sees it."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -68,7 +68,6 @@ def test_names_are_said_as_people_do() -> None:
 
 def test_a_camera_that_does_not_see_the_robot_is_not_taken(kitchen: Scene, lab: Scene) -> None:
     assert any("'overhead' does not see the robot" in note for note in kitchen.notes)
-    assert kitchen.camera.position_m[2] == pytest.approx(1.3)
     assert lab.camera.position_m == pytest.approx([-2.2, -2.4, 1.6])
     assert (lab.camera.width, lab.camera.height) == (960, 720)
     fovy = 2.0 * np.arctan(360.0 / lab.camera.K[1, 1])

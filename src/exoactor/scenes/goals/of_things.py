@@ -142,8 +142,8 @@ def _in(scene: Scene, trace: Trace, goal: Goal, since: int) -> Reading:
     )
     holds = within & (above <= half[2] + IN_M)
     figure = (
-        f"{aside[-1] * 100:.0f} cm from its axis, "
-        f"{(middle[-1, 2] + half[2]) * 100:.0f} cm over its floor"
+        f"{aside[-1] * 100:z.0f} cm from its axis, "
+        f"{(middle[-1, 2] + half[2]) * 100:z.0f} cm over its floor"
     )
     measure = Measure(f"{spoken(name)} in the {spoken(vessel)}", figure, bool(holds[-1]))
     return Reading((measure,), holds)
@@ -154,7 +154,7 @@ def _on(scene: Scene, trace: Trace, goal: Goal, since: int) -> Reading:
     lowest = _lowest_m(thing, trace)
     if place == FLOOR:
         holds = np.abs(lowest) <= ON_M
-        figure = f"{lowest[-1] * 100:.0f} cm above it"
+        figure = f"{lowest[-1] * 100:z.0f} cm above it"
         measure = Measure(f"{spoken(name)} on the floor", figure, bool(holds[-1]))
         return Reading((measure,), holds)
 
@@ -170,7 +170,7 @@ def _on(scene: Scene, trace: Trace, goal: Goal, since: int) -> Reading:
     holds = (over & (np.abs(above) <= ON_M)).any(axis=0)
     near = int(np.abs(above[:, -1]).argmin())
     x, y = np.abs(middle[-1, :2] - faces[near].middle_m[:2]) * 100
-    figure = f"{x:.0f} and {y:.0f} cm from its middle, {above[near, -1] * 100:.0f} cm above it"
+    figure = f"{x:.0f} and {y:.0f} cm from its middle, {above[near, -1] * 100:z.0f} cm above it"
     measure = Measure(f"{spoken(name)} on the {spoken(place)}", figure, bool(holds[-1]))
     return Reading((measure,), holds)
 

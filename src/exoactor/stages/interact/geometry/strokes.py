@@ -74,6 +74,8 @@ def side_of(thing: Thing, part: Part, out: Array) -> tuple[float, Array]:
     turn = rotations.from_yaw(np.array(thing.yaw_rad))
     way, half = rotations.rotate(rotations.conjugate(turn), out), extent.half_m(part)
     normal = np.zeros(3)
+    if part.kind == "mesh":
+        return _side_of_hull(part, way, turn)
     if part.kind == "box":
         far = half[:2] / np.maximum(np.abs(way[:2]), 1e-9)
         normal[far.argmin()] = np.sign(way[far.argmin()])
@@ -81,6 +83,16 @@ def side_of(thing: Thing, part: Part, out: Array) -> tuple[float, Array]:
     normal[:2] = way[:2] / half[:2] ** 2
     normal = rotations.rotate(turn, normal / np.linalg.norm(normal))
     return float(1.0 / np.linalg.norm(way[:2] / half[:2])), normal
+
+
+def _side_of_hull(part: Part, way: Array, turn: Array) -> tuple[float, Array]:
+    """The same of a mesh: where the way out of its middle leaves its hull."""
+    planes, own = extent.hull(part).planes, np.array(part.quat_wxyz)
+    along = planes[:, :3] @ rotations.rotate(rotations.conjugate(own), way)
+    with np.errstate(divide="ignore"):
+        far = np.where(along > 1e-9, -planes[:, 3] / along, np.inf)
+    level = rotations.rotate(own, planes[far.argmin(), :3]) * [1.0, 1.0, 0.0]
+    return float(far.min()), rotations.rotate(turn, level / np.linalg.norm(level))
 
 
 def _stroke(view: View, path_m: Array, beside: Flags) -> tuple[tuple[int, int], int] | None:

@@ -152,7 +152,7 @@ def _named(paint: str) -> tuple[str, ...]:
     """Words for a paint."""
     if paint in _PICTURED:
         return _PICTURED[paint]
-    hue, saturation, value = colorsys.rgb_to_hsv(*paints.paint(paint).rgb)
+    hue, saturation, value = colorsys.rgb_to_hsv(*paints.paint_of(paint).rgb)
     if value < 0.22:
         return ("black",)
     if saturation < 0.18:
