@@ -15,6 +15,7 @@ from exoactor.scenes.description import viewpoint
 from exoactor.scenes.mjcf import source, things, views
 from exoactor.scenes.mjcf.beside import Beside
 from exoactor.scenes.mjcf.compiling import compiled
+from exoactor.scenes.mjcf.settling import settled
 from exoactor.scenes.moves import Moves
 from exoactor.scenes.scene import Room, Scene
 
@@ -33,11 +34,12 @@ def read(path: Path, seed: int) -> Scene:
     text, beside = source.read(path), Beside.of(path)
     model = compiled(text)
     groups, said = things.groups(model, text)
+    groups, fell = settled(groups, things.unfronted(groups))
 
     lying = things.unfronted(groups)
     start = beside.start(lying, text, Moves(path.stem, seed))
     found = beside.named(things.things(groups, start))
     camera, unused = views.camera(model, text, start, beside.camera(model))
     camera = camera or viewpoint.chosen(found, start, OUTDOORS.walls_m[:4])
-    notes = (*said, *unused)
+    notes = (*said, *fell, *unused)
     return beside.asked(Scene(path.stem, seed, "", found, start, camera, OUTDOORS, notes=notes))

@@ -9,7 +9,7 @@ from exoactor.core import rotations
 from exoactor.core.blend import minimum_jerk
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags
-from exoactor.scenes import extent
+from exoactor.scenes import affordances, extent
 from exoactor.scenes.scene import Part, Thing
 from exoactor.stages.interact.geometry.arm_ik import UP, WRISTS
 from exoactor.stages.interact.geometry.handling import (
@@ -19,7 +19,6 @@ from exoactor.stages.interact.geometry.handling import (
     View,
     led_in,
     steady,
-    taken_hold_of,
 )
 
 
@@ -57,7 +56,7 @@ def _pushing(
     the stroke ends.
     """
     leaves, stop = stroke
-    part = taken_hold_of(thing)
+    part = affordances.body(thing)
     axis = thing.to_world(np.array(part.pos_m))
     out_m, normal = side_of(thing, part, -way)
     there = (axis - path_m[leaves:stop]) @ way <= out_m + view.config.palm_m
