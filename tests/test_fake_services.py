@@ -25,12 +25,14 @@ from exoactor.services.fakes.server import Server
 from exoactor.services.ledger import Ledger, Order
 from made.commands import filmed
 
+BOX = {"name": "box", "kind": "box", "box_2d": [700, 300, 900, 500], "on": None}
+BOXES = json.dumps({"things": [{**BOX, "faces": None, "size_m": None}]})
 PLAN = Plan("wave", (Action("reach", "Wave.", "box"),), Prompt("a", "b", "c", "d", "e"))
 
 
 @pytest.fixture
 def known(tiny_frame: bytes, tiny_clip: bytes) -> Known:
-    return Known("wave", tiny_frame, tiny_frame, PLAN, tiny_clip, 1.0)
+    return Known("wave", tiny_frame, tiny_frame, PLAN, tiny_clip, 1.0, BOXES)
 
 
 @pytest.fixture
@@ -367,3 +369,18 @@ def test_the_cloud_profile_from_the_photo_to_the_report(tmp_path: Path) -> None:
         if path.is_file():
             assert b"secret-of-the-test" not in path.read_bytes(), path
     assert "secret-of-the-test" not in done.stdout + done.stderr + rest
+
+
+def test_boxes_are_bought_once_a_photo(
+    lab: Callable[..., Server], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from exoactor.photo import person
+
+    monkeypatch.setattr(person, "read", lambda picture: None)
+    server = lab()
+    for _ in range(2):
+        code, found, _ = told(capsys, "scene", "from-photo", "lab.png", "--plan", "gemini")
+        assert code == 0 and [thing["name"] for thing in found["things"]] == ["box"]
+    assert len(server.of("POST", "models/gemini-3.1-pro")) == 1
+    code, found, _ = told(capsys, "jobs", "list")
+    assert [(job["what"], job["state"]) for job in found["jobs"]] == [("boxes gemini", "done")]

@@ -31,12 +31,8 @@ def goals() -> str:
 
 
 def _row(kind: str, told: Vocable) -> str:
-    says = told.says.format(
-        thing="*thing*", to="*to*", amount="*amount*", direction="*direction*",
-        way="left (below 0: right)", side=f"*direction* of {'*to*' if told.to else '*thing*'}",
-    )  # fmt: skip
     usual = "" if told.usual is None else f"{told.usual:g} {told.unit}".replace(" °", "°")
-    return f"| `{kind}` | {says} | {usual} | {'the way' if told.once else 'the end'} |\n"
+    return f"| `{kind}` | {told.general} | {usual} | {'the way' if told.once else 'the end'} |\n"
 
 
 def written(document: str) -> str:

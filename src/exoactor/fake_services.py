@@ -21,11 +21,14 @@ from exoactor.core.plan import Plan
 from exoactor.io.files import write_bytes
 from exoactor.io.plans import load_plan
 from exoactor.io.video import open_clip
+from exoactor.photo.drawn import seen_of
+from exoactor.photo.finder import FULL
 from exoactor.runtime import place
 from exoactor.runtime.home import open_store
 from exoactor.runtime.request import SceneRequest
 from exoactor.runtime.run import run
 from exoactor.runtime.steps.scene import asked_scene, imagining_steps
+from exoactor.scenes.scene import Scene
 from exoactor.services import catalogue
 from exoactor.services.fakes.fal import FakeFal
 from exoactor.services.fakes.google import FakeGoogle
@@ -76,7 +79,9 @@ class FakeSettings:
 
 @dataclass(frozen=True)
 class Known:
-    """The answers: pictures and clip as files' bytes."""
+    """The answers: pictures and clip as files' bytes; `boxes`: what is where in the picture, in
+    Gemini's form.
+    """
 
     instruction: str
     observation: bytes
@@ -84,6 +89,7 @@ class Known:
     plan: Plan
     clip: bytes
     seconds: float
+    boxes: str
 
 
 def _told(status: int, kling_code: int, google_status: str) -> Trouble:
@@ -145,13 +151,31 @@ def known(settings: FakeSettings) -> Known:
             plan=load_plan(folder / "plan.json"),
             clip=(folder / "clip.mp4").read_bytes(),
             seconds=open_clip(folder / "clip.mp4").duration_s,
+            boxes=boxes_of(scene),
         )
+
+
+def boxes_of(scene: Scene) -> str:
+    """What Gemini says of what is where in a scene's picture."""
+    width, height = scene.camera.width, scene.camera.height
+    things = []
+    for one in seen_of(scene):
+        left, top, right, bottom = one.box_px
+        edges = (top / height, left / width, bottom / height, right / width)
+        box = [round(FULL * edge) for edge in edges]
+        told = {"name": one.name, "kind": one.kind, "box_2d": box, "on": one.on}
+        things.append({**told, "faces": one.faces, "size_m": None})
+    return json.dumps({"things": things})
 
 
 def services(known: Known, polls: int) -> tuple[list[Service], Workshop]:
     """All of them, and where their clips are made."""
     actions = [asdict(action) for action in known.plan.actions]
-    words = json.dumps({"actions": actions, "prompt": asdict(known.plan.prompt)})
+    plan = json.dumps({"actions": actions, "prompt": asdict(known.plan.prompt)})
+
+    def words(asked: Any) -> str:
+        return known.boxes if "box_2d" in json.dumps(asked) else plan
+
     shop = Workshop(lambda asked: known.clip, polls)
     model = {name: catalogue.entry(name).model for name in catalogue.names()}
     of_google = tuple(model[name] for name in ("nano-banana", "gemini", "veo", "omni"))
@@ -159,8 +183,8 @@ def services(known: Known, polls: int) -> tuple[list[Service], Workshop]:
     return [
         FakeKling(shop, model["kling"], model["kling-legacy"]),
         FakeFal(shop, model["fal"]),
-        FakeGoogle(shop, lambda asked: known.reference, lambda asked: words, of_google),
-        FakeOpenAi(lambda asked: words, model["openai"]),
+        FakeGoogle(shop, lambda asked: known.reference, words, of_google),
+        FakeOpenAi(lambda asked: plan, model["openai"]),
     ], shop
 
 

@@ -12,11 +12,11 @@ STOOD = np.array([2.8, 0.2, 2.4])
 """Place and heading of the person in the camera's world."""
 
 TRUE = {
-    "desk": Standing(np.array([2.6, 1.0]), 0.0, 0.4, np.array([0.45, 0.85, 0.66])),
-    "mug": Standing(np.array([2.55, 1.15]), 0.66, 0.0, np.array([0.08, 0.08, 0.095])),
+    "desk": Standing(np.array([2.6, 1.0]), 0.0, 0.4, np.array([0.42, 0.80, 0.68])),
+    "tin": Standing(np.array([2.55, 1.15]), 0.68, 0.0, np.array([0.066, 0.066, 0.115])),
     "bin": Standing(np.array([3.2, -0.8]), 0.0, 0.0, np.array([0.30, 0.30, 0.32])),
 }
-KIND = {"desk": "table", "mug": "cup", "bin": "bin"}
+KIND = {"desk": "table", "tin": "can", "bin": "bin"}
 
 
 def view() -> View:

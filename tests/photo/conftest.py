@@ -14,7 +14,7 @@ from made.photographed import FOCAL_PX, HEIGHT, KIND, TRUE, WIDTH, box_of
 @pytest.fixture(scope="session")
 def seen() -> tuple[Seen, ...]:
     return tuple(
-        Seen(name, KIND[name], box_of(name), on="desk" if name == "mug" else None) for name in TRUE
+        Seen(name, KIND[name], box_of(name), on="desk" if name == "tin" else None) for name in TRUE
     )
 
 

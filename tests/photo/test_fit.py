@@ -36,7 +36,7 @@ def test_the_camera_is_found_from_who_stands(solved: Fit) -> None:
 @pytest.mark.parametrize("index, name", enumerate(TRUE))
 def test_things_are_found_where_they_stand(solved: Fit, index: int, name: str) -> None:
     thing = solved.problem.standing(solved.x, index)
-    assert thing.place_m == pytest.approx(TRUE[name].place_m, abs=0.04)
+    assert thing.place_m == pytest.approx(TRUE[name].place_m, abs=0.07)
     assert thing.base_m == pytest.approx(TRUE[name].base_m, abs=0.02)
     assert thing.size_m == pytest.approx(TRUE[name].size_m, rel=0.06)
 
@@ -97,7 +97,7 @@ def test_a_yaw_that_fits_as_well_is_told(solved: Fit) -> None:
     yaw = solved.problem.standing(solved.x, 0).yaw_rad
     both = [yaw, yaw + solved.also_rad.get(0, 0.0)]
     off = [abs((one - TRUE["desk"].yaw_rad + np.pi / 2) % np.pi - np.pi / 2) for one in both]
-    assert min(off) < np.radians(12.0)
+    assert min(off) < np.radians(15.0)
 
 
 def test_a_quarter_turn_is_none() -> None:

@@ -10,6 +10,7 @@ import tyro
 from tyro.conf import OmitArgPrefixes, OmitSubcommandPrefixes, Positional, arg, subcommand
 
 from exoactor.cli.asked import Where
+from exoactor.cli.photo import FromPhoto
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,14 @@ Doing = (
     Annotated[ListScenes, subcommand("list")]
     | Annotated[NewScene, subcommand("new")]
     | Annotated[ShowScene, subcommand("show")]
+    | Annotated[FromPhoto, subcommand("from-photo")]
 )
 
 
 @tyro.conf.configure(tyro.conf.CascadeSubcommandArgs)  # --json may stand at the end
 @dataclass(frozen=True)
 class Scenes:
-    """The scenes there are, and yours: list, new or show."""
+    """The scenes there are, and yours: list, new, show or from-photo."""
 
     do: OmitSubcommandPrefixes[OmitArgPrefixes[Doing]] = field(default_factory=ListScenes)
     json: bool = False

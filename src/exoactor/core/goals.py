@@ -32,6 +32,24 @@ class Vocable:
     usual: float | None = None
     once: bool = False
 
+    @property
+    def general(self) -> str:
+        """What it says of any goal of the kind, whose fields stand in asterisks."""
+        return self.says.format(
+            thing="*thing*",
+            to="*to*",
+            amount="*amount*",
+            direction="*direction*",
+            way="left (below 0: right)",
+            aside=" in *direction*",
+            side=f"*direction* of *{'to' if self.to else 'thing'}*",
+        )
+
+    @property
+    def directed(self) -> bool:
+        """Whether it may be told a direction."""
+        return any(f"{{{name}}}" in self.says for name in ("direction", "side", "aside"))
+
 
 VOCABULARY: dict[GoalKind, Vocable] = {
     "near": Vocable("the hips are within {amount} m of {thing}", unit="m", usual=0.6),
@@ -64,7 +82,7 @@ VOCABULARY: dict[GoalKind, Vocable] = {
         unit="cm", usual=5.0, once=True,
     ),
     "moved": Vocable(
-        "{thing} is {amount} cm or more from where it was", unit="cm", usual=10.0
+        "{thing} is {amount} cm or more{aside} from where it was", unit="cm", usual=10.0
     ),
     "in_place": Vocable("{thing} never moved by more than {amount} mm", unit="mm", usual=30.0),
     "upright": Vocable("{thing} is upright"),
@@ -122,9 +140,9 @@ class Goal:
         for name, needed in (("thing", told.thing), ("to", told.to)):
             if needed != (getattr(self, name) is not None):
                 wants = f"needs a {name!r}" if needed else f"takes no {name!r}"
-                raise ConfigError(f"goal {self.kind!r} {wants}", f"it says: {told.says}")
+                raise ConfigError(f"goal {self.kind!r} {wants}", f"it says: {told.general}")
         if self.amount is not None and not told.unit:
-            raise ConfigError(f"goal {self.kind!r} takes no amount", f"it says: {told.says}")
+            raise ConfigError(f"goal {self.kind!r} takes no amount", f"it says: {told.general}")
         if FLOOR in (self.thing, None if self.kind == "on" else self.to):
             raise ConfigError(
                 f"goal {self.kind!r} is about the floor", "only what is on something may be on that"
@@ -135,10 +153,10 @@ class Goal:
             raise ConfigError(
                 f"direction {self.direction!r} is not known", f"use one of: {', '.join(DIRECTIONS)}"
             )
-        if self.direction and not ("{side}" in told.says or "{direction}" in told.says):
-            raise ConfigError(f"goal {self.kind!r} takes no direction", f"it says: {told.says}")
+        if self.direction and not told.directed:
+            raise ConfigError(f"goal {self.kind!r} takes no direction", f"it says: {told.general}")
         if self.direction == "between" and "{side}" not in told.says:
-            raise ConfigError(f"goal {self.kind!r} is no place between", f"it says: {told.says}")
+            raise ConfigError(f"goal {self.kind!r} is no place between", f"it says: {told.general}")
         check_between(self.direction, self.other, f"goal {self.kind!r}")
 
     @property
@@ -161,6 +179,7 @@ class Goal:
             amount=f"{abs(self.limit):g}",
             direction=self.direction or "forwards",
             way="left" if self.limit >= 0.0 else "right",
+            aside=WAYS.get(str(self.direction), ""),
             side=side(self.direction, _spoken(self.to or self.thing), _spoken(self.other)),
         )
         return words if self.at_end else f"at some time, {words}"
@@ -168,6 +187,12 @@ class Goal:
 
 def _spoken(name: str | None) -> str:
     return "" if name is None else f"the {name.replace('_', ' ')}"
+
+
+WAYS: dict[str, str] = {
+    "forwards": " ahead", "backwards": " back", "left": " to the left", "right": " to the right",
+}  # fmt: skip
+"""Which way, as seen by the body when it began to move something."""
 
 
 def side(direction: Direction | None, to: str | None, other: str | None) -> str:

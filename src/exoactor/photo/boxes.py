@@ -7,14 +7,16 @@ A box is left, top, right, bottom in pixels of the photo, around all of the thin
 if nothing stood before it.
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 from exoactor.core.document import Field
 from exoactor.io.files import read_document
-from exoactor.photo import kinds
+from exoactor.scenes.description.fields import NAME
+from exoactor.scenes.description.kinds import KINDS
 from exoactor.scenes.scene import Vec3
 
 Faces: TypeAlias = Literal["camera", "away", "left", "right"]
@@ -39,6 +41,11 @@ class Seen:
     size_m: Vec3 | None = None
     on: str | None = None
     faces: Faces | None = None
+
+    def scaled(self, across: float, down: float) -> "Seen":
+        """The same in a picture of another size."""
+        left, top, right, bottom = self.box_px
+        return replace(self, box_px=(across * left, down * top, across * right, down * bottom))
 
 
 def load_boxes(path: Path, width: int, height: int) -> tuple[Seen, ...]:
@@ -70,19 +77,24 @@ def read_boxes(file: Field, width: int, height: int) -> tuple[Seen, ...]:
 
 
 def _seen(entry: Field, width: int, height: int) -> Seen:
-    for name in entry.object():
-        if name not in FIELDS:
-            raise entry.at(name).wrong(f"is not known, expected one of: {', '.join(FIELDS)}")
+    for field in entry.object():
+        if field not in FIELDS:
+            raise entry.at(field).wrong(f"is not known, expected one of: {', '.join(FIELDS)}")
     kind, size, on, faces = (entry.get(name) for name in ("kind", "size_m", "on", "faces"))
-    if kind is None or kind.words() not in kinds.PRIORS:
-        known = ", ".join(kinds.PRIORS)
+    if kind is None or kind.words() not in KINDS:
+        known = ", ".join(KINDS)
         raise entry.at("kind").wrong(f"is {entry.at('kind').value!r}, expected one of: {known}")
     if faces is not None and faces.words() not in get_args(Faces):
         raise faces.wrong(f"is {faces.value!r}, expected one of: {', '.join(get_args(Faces))}")
     if size is not None and min(size.numbers(3)) <= 0.0:
         raise size.wrong("holds a number that is not above zero")
+    name = entry.at("name").words()
+    if not re.fullmatch(NAME, name):
+        raise entry.at("name").wrong(
+            f"is {name!r}, expected a letter, then up to 39 letters, digits, - and _"
+        )
     return Seen(
-        entry.at("name").words(),
+        name,
         kind.words(),
         _box(entry.at("box"), width, height),
         size.numbers(3) if size else None,

@@ -165,7 +165,7 @@ def _starts(
 ) -> list[tuple[float, float | None]]:
     """Yaws to begin with, and the direction of the edges that each goes with."""
     prior = problem.priors[index]
-    if prior.form == "round":
+    if prior.round:
         return [(0.0, None)]
     levels = problem.lines.level(index, view, problem.config.level_rad)
     quarters = np.arange(0.0, prior.period_rad - 1e-6, np.pi / 2.0)

@@ -12,7 +12,7 @@ from exoactor.core.frames import Camera, Image
 from exoactor.photo import fit, kinds, lines, person
 from exoactor.photo.boxes import Seen
 from exoactor.photo.fit import Fit
-from exoactor.photo.problem import CAMERA, PhotoConfig, Problem
+from exoactor.photo.problem import CAMERA, PhotoConfig, Problem, turned
 from exoactor.scenes.person import STATURE_M
 
 BEFORE_M = 1.0
@@ -41,6 +41,11 @@ class FoundThing:
     yaw_sd_rad: float
     size_sd: float
     also_rad: float | None
+
+    def in_world(self, unit: Array) -> Array:
+        """Points (..., 3) in units of its box → the robot's world."""
+        at = turned(unit * self.size_m, self.yaw_rad)
+        return np.asarray(at + [*self.place_m, self.base_m])
 
 
 @dataclass(frozen=True)
@@ -218,6 +223,6 @@ def _notes_of(thing: FoundThing) -> Iterator[str]:
             f"The {name} may as well be turned by {np.degrees(thing.also_rad):.0f}° "
             f"instead of {np.degrees(thing.yaw_rad):.0f}°."
         )
-    elif thing.yaw_sd_rad > IS_LARGE_RAD and kinds.prior(thing.seen.kind).form != "round":
+    elif thing.yaw_sd_rad > IS_LARGE_RAD and not kinds.prior(thing.seen.kind).round:
         sd = min(np.degrees(thing.yaw_sd_rad), 90.0)
         yield f"How the {name} is turned is known to ± {sd:.0f}° only."

@@ -1,119 +1,103 @@
-"""What a kind of thing usually looks like: its size and how much that varies, its outline, and how
-it is built as a `Thing`.
+"""What a kind of thing usually looks like: its size and how much that varies, its outline, the
+edges that stand out.
 
-Sizes are depth (along its x, its front's direction), width and height. Those of furniture are of
-such as somebody 1.32 m tall works at, and vary as much as what is sold for children and adults.
+The kinds are those of a scene's description; sizes are depth (along its x, where its front looks),
+width and height of the box around it.
 """
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from functools import cache
 
 import numpy as np
+from scipy.spatial import ConvexHull
 
 from exoactor.core.checks import Array
-from exoactor.core.errors import ConfigError
-from exoactor.scenes.scene import Vec3
+from exoactor.scenes import affordances
+from exoactor.scenes.description.kinds import KINDS
+from exoactor.scenes.description.shapes import Quantity
+from exoactor.scenes.extent import around_m, half_m
+from exoactor.scenes.scene import Part, Thing
 
-Form: TypeAlias = Literal["box", "round", "chair"]
-FURNITURE, OBJECT = 0.20, 0.15
-"""Standard deviation of the logarithm of the size of things of one kind."""
-SEAT = 0.48
-"""How high a chair's seat is, as a share of its back's height."""
-BACK = 0.08
-"""How deep its back is, as a share of its depth."""
-TURN = np.linspace(0.0, 2.0 * np.pi, 12, endpoint=False)
+SPREAD = 0.20
+"""Standard deviation of the logarithm of the size of things of one kind: furniture is sold for
+children and for adults."""
+SPREADS = {"box": 0.35, "cylinder": 0.35, "ball": 0.35, "bottle": 0.15, "cup": 0.12, "can": 0.08}
+FRONTED = frozenset({"chair", "shelf", "stairs", "ramp", "doorway"})
+"""Their fronts look other than their backs."""
+TURNED = frozenset({"cup", "paper"})
+"""How they are turned is not told by a box, and makes no difference: they are taken as round."""
+LONG = 0.3
+"""Edges of parts that are so long, as a share of the thing's longer side, stand out."""
+AXES = {"depth": (0,), "going": (0,), "width": (1,), "height": (2,), "rise": (2,)}
+"""Which side of the box around a thing a parameter of its kind stretches; diameter: both level
+ones."""
+QUARTERS = np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
 
 
 @dataclass(frozen=True)
 class Prior:
-    """`usual_m`: depth, width, height; `spread`: of the logarithm of all three together.
+    """`usual_m` (3,): the box around it; `spread`: of the logarithm of all three together.
 
-    `form`: its outline. `fronted`: its front can be told from its back.
+    outline: points (N, 3) whose hull it fills, and edges: ends (E, 2, 3) of those that stand out,
+    both with the thing's place as their origin and the box's sides as their units. top: how high
+    that is on which something stands. round: it looks the same from all sides; fronted: its front
+    can be told from its back.
     """
 
-    usual_m: Vec3
+    usual_m: Array
     spread: float
-    form: Form = "box"
-    fronted: bool = False
-
-    @property
-    def outline(self) -> Array:
-        """Points (N, 3) whose hull it fills, in a unit box with its base at z = 0."""
-        return OUTLINES[self.form]
-
-    @property
-    def top(self) -> float:
-        """How high that is on which something stands, as a share of its height."""
-        return SEAT if self.form == "chair" else 1.0
+    outline: Array
+    edges: Array
+    top: float
+    round: bool
+    fronted: bool
 
     @property
     def period_rad(self) -> float:
         """By which it may be turned, and looks the same."""
         return 2.0 * np.pi if self.fronted else np.pi
 
-    @property
-    def edges(self) -> Array:
-        """(E, 2, 3) ends of the edges that stand out: of its upper face, of a chair also of the
-        back.
-        """
-        return EDGES[self.form]
 
-
-def _box(low: Vec3, high: Vec3) -> Array:
-    corner = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)])
-    return np.asarray(np.array(low) + corner * (np.array(high) - low))
-
-
-def _ring(height: float) -> Array:
-    return np.stack([np.cos(TURN) / 2.0, np.sin(TURN) / 2.0, np.full(len(TURN), height)], axis=-1)
-
-
-OUTLINES: dict[Form, Array] = {
-    "box": _box((-0.5, -0.5, 0.0), (0.5, 0.5, 1.0)),
-    "round": np.concatenate([_ring(0.0), _ring(1.0)]),
-    "chair": np.concatenate(
-        [_box((-0.5, -0.5, 0.0), (0.5, 0.5, SEAT)), _box((-0.5, -0.5, 0.0), (BACK - 0.5, 0.5, 1.0))]
-    ),
-}
-
-
-def _face(height: float) -> Array:
-    corner = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]])
-    at = np.column_stack([corner, np.full(4, height)])
-    return np.stack([at, np.roll(at, -1, axis=0)], axis=1)
-
-
-_POSTS = np.array([[[-0.5, y, SEAT], [-0.5, y, 1.0]] for y in (-0.5, 0.5)])
-_BACK = np.array([[[-0.5, -0.5, 1.0], [-0.5, 0.5, 1.0]]])
-EDGES: dict[Form, Array] = {
-    "box": _face(1.0),
-    "round": np.zeros((0, 2, 3)),
-    "chair": np.concatenate([_face(SEAT), _POSTS, _BACK]),
-}
-
-PRIORS: dict[str, Prior] = {
-    "table": Prior((0.45, 0.85, 0.66), FURNITURE),
-    "chair": Prior((0.42, 0.42, 0.81), FURNITURE, "chair", fronted=True),
-    "stool": Prior((0.34, 0.40, 0.50), FURNITURE),
-    "bench": Prior((0.35, 1.00, 0.42), FURNITURE),
-    "shelf": Prior((0.30, 0.80, 1.20), FURNITURE, fronted=True),
-    "box": Prior((0.25, 0.30, 0.25), 0.30),
-    "cylinder": Prior((0.20, 0.20, 0.30), 0.30, "round"),
-    "bottle": Prior((0.064, 0.064, 0.20), OBJECT, "round"),
-    "can": Prior((0.066, 0.066, 0.115), 0.08, "round"),
-    "cup": Prior((0.08, 0.08, 0.095), OBJECT, "round"),
-    "bin": Prior((0.30, 0.30, 0.32), OBJECT, "round"),
-    "basket": Prior((0.26, 0.26, 0.10), FURNITURE, "round"),
-    "ball": Prior((0.20, 0.20, 0.20), FURNITURE, "round"),
-    "beam": Prior((0.06, 1.00, 0.08), FURNITURE),
-    "bar": Prior((0.26, 1.56, 1.24), OBJECT),
-    "doorway": Prior((0.10, 2.28, 1.57), OBJECT),
-    "mark": Prior((0.32, 0.32, 0.003), FURNITURE, "round"),
-}
-
-
+@cache
 def prior(kind: str) -> Prior:
-    """Of a kind; ConfigError lists those there are."""
-    if kind not in PRIORS:
-        raise ConfigError(f"kind {kind!r} is not known", f"use one of: {', '.join(PRIORS)}")
-    return PRIORS[kind]
+    """Of a kind of KINDS."""
+    thing = KINDS[kind].made({})
+    parts = [part for part in thing.parts if part.drawn]
+    points = np.concatenate([around_m(part) for part in parts])
+    size = np.ptp(points, axis=0)
+    face = affordances.top(thing)
+    return Prior(
+        size,
+        SPREADS.get(kind, SPREAD),
+        points[ConvexHull(points).vertices] / size,
+        np.array([edge for part in parts for edge in _edges(part, size)]).reshape(-1, 2, 3) / size,
+        float(face.middle_m[2] / size[2]) if face else 1.0,
+        KINDS[kind].round or kind in TURNED,
+        kind in FRONTED,
+    )
+
+
+def parameters(kind: str, size_m: Array) -> dict[str, float]:
+    """What a description says of one of that size, in metres."""
+    ratio, said = size_m / prior(kind).usual_m, {}
+    for name, shape in KINDS[kind].parameters.items():
+        if isinstance(shape, Quantity) and shape.usual is not None:
+            value = shape.usual * float(ratio[list(AXES.get(name, (0, 1)))].mean())
+            said[name] = float(np.clip(value, shape.low, shape.high))
+    return said
+
+
+def made(kind: str, size_m: Array) -> Thing:
+    """One of about that size, at the origin."""
+    return KINDS[kind].made(parameters(kind, size_m))
+
+
+def _edges(part: Part, size_m: Array) -> Array:
+    """(E, 2, 3) the upper edges of an upright box, where they are long."""
+    half = half_m(part)
+    if part.kind != "box" or part.quat_wxyz != (1.0, 0.0, 0.0, 0.0):
+        return np.zeros((0, 2, 3))
+    if 2.0 * half[:2].max() < LONG * size_m[:2].max():
+        return np.zeros((0, 2, 3))
+    corner = np.column_stack([QUARTERS, np.ones(4)]) * half + np.array(part.pos_m)
+    return np.stack([corner, np.roll(corner, -1, axis=0)], axis=1)

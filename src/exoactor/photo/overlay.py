@@ -6,7 +6,6 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.frames import Camera, Image
 from exoactor.photo import kinds
@@ -37,8 +36,7 @@ def overlay(picture: Image, found: Found) -> Image:
 
     for index, thing in enumerate(found.things):
         colour = COLOURS[index % len(COLOURS)]
-        for line in _outline(thing):
-            _draw(out, found.camera, line, colour, thick)
+        _silhouette(out, found.camera, thing, colour, thick)
         _draw(out, found.camera, _doubt(thing), colour, thick)
     taken: list[Array] = []
     for index, thing in enumerate(found.things):
@@ -79,19 +77,17 @@ def _horizon(camera: Camera) -> Iterator[tuple[tuple[int, int], tuple[int, int]]
         yield (0, round(rows[0])), (camera.width, round(rows[1]))
 
 
-def _outline(thing: FoundThing) -> Iterator[Array]:
-    """Chains of points along its edges, in the world."""
+def _silhouette(
+    picture: Image, camera: Camera, thing: FoundThing, colour: tuple[int, int, int], thick: int
+) -> None:
+    """Its outline as the camera sees it, and the edges that stand out."""
     prior = kinds.prior(thing.seen.kind)
-    turn = rotations.from_yaw(np.array(thing.yaw_rad))
-    at = rotations.rotate(turn, prior.outline * thing.size_m) + [*thing.place_m, thing.base_m]
-    if prior.form == "round":
-        low, high = np.split(at, 2)
-        yield from (np.concatenate([ring, ring[:1]]) for ring in (low, high))
-        yield from (np.stack(ends) for ends in zip(low[::3], high[::3], strict=True))
-        return
-    for first in range(0, len(at), 8):  # corners of a box, counted in binary
-        for a in range(8):
-            yield from (at[[first + a, first + (a | bit)]] for bit in (1, 2, 4) if not a & bit)
+    cam = camera.to_camera(thing.in_world(prior.outline))
+    if cam[:, 2].min() > NEAREST_M:
+        hull = cv2.convexHull(camera.project(cam).clip(-9e3, 9e3).round().astype(np.int32))
+        cv2.polylines(picture, [hull], True, colour, thick, cv2.LINE_AA)
+    for edge in thing.in_world(prior.edges):
+        _draw(picture, camera, edge, colour, max(1, thick // 2))
 
 
 def _doubt(thing: FoundThing) -> Array:

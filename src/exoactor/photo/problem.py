@@ -116,7 +116,7 @@ class Problem:
     def usual_m(self) -> list[Array]:
         """The sizes that the variables count from."""
         return [
-            np.array(one.size_m or prior.usual_m)
+            prior.usual_m if one.size_m is None else np.array(one.size_m)
             for one, prior in zip(self.seen, self.priors, strict=True)
         ]
 
@@ -253,7 +253,7 @@ class Problem:
     def _yaw(self, view: View, thing: Standing, index: int) -> Array:
         """(1 or 2,) where its front looks, and the level lines within its box."""
         seen, prior = self.seen[index], self.priors[index]
-        if prior.form == "round":
+        if prior.round:
             return np.array([thing.yaw_rad])
         rows = np.zeros(0)
         if index in self.level_rad:

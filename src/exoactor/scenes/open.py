@@ -34,9 +34,9 @@ def _mjcf(path: Path, seed: int) -> Scene:
 
 
 def _yaml(path: Path, seed: int) -> Scene:
-    from exoactor.scenes.description import read_scene
+    from exoactor.scenes.description import sound_scene
 
-    return read_scene(path, seed)
+    return sound_scene(path, seed)
 
 
 READERS: dict[str, Reader] = {".json": _json, ".xml": _mjcf, ".yaml": _yaml, ".yml": _yaml}

@@ -44,6 +44,19 @@ def planned(physics: Physics, scene: Scene | None) -> mujoco.MjModel:
     return _model(physics, replace(scene, things=tuple(standing(scene))) if scene else None)
 
 
+def things_alone(scene: Scene) -> tuple[mujoco.MjModel, mujoco.MjData]:
+    """The things on the floor, where the scene sets them, without a robot."""
+    spec = mujoco.MjSpec()
+    model.add_floor(spec, AMONG_THINGS)
+    build.add_scene(spec, scene, visual=False)
+    spec.option.timestep = AMONG_THINGS.timestep_s
+    alone = spec.compile()
+    data = mujoco.MjData(alone)
+    build.show_things(alone, data, scene)
+    mujoco.mj_forward(alone, data)
+    return alone, data
+
+
 def standing(scene: Scene) -> Iterator[Thing]:
     """The things that stay where they are, whatever the robot does, as fixed ones."""
     for thing in scene.things:

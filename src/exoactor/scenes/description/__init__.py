@@ -16,6 +16,7 @@ from exoactor.core.frames import Camera
 from exoactor.core.goals import Goal
 from exoactor.io import files
 from exoactor.scenes import goals as judging
+from exoactor.scenes import soundness
 from exoactor.scenes.description import viewpoint
 from exoactor.scenes.description.entry import Entry, parse
 from exoactor.scenes.description.fields import CAMERA, OPEN, ROBOT, ROOM, SCENE, THINGS
@@ -33,7 +34,7 @@ from exoactor.scenes.moves import (
 )
 from exoactor.scenes.scene import Room, Scene, Start, Thing
 
-__all__ = ["read_scene"]
+__all__ = ["goals_of", "read_scene", "sound_scene", "start_of"]
 
 SIDES, ENDS = ("west", "east", "south", "north"), (-np.inf, np.inf, -np.inf, np.inf)
 AROUND_M = 0.1
@@ -41,6 +42,22 @@ AROUND_M = 0.1
 FULL_FRAME_MM = 36.0
 """What a lens's millimetres are said for: 35 mm film."""
 LEAST_M = 0.05
+
+
+def sound_scene(path: Path, seed: int = 0) -> Scene:
+    """As `read_scene`, and it can be as it is set: nothing overlaps, falls, or hides the robot.
+
+    Raises:
+        ConfigError: as there.
+    """
+    scene = read_scene(path, seed)
+    for fault in soundness.faults(scene):
+        fields = parse(path).fields()
+        entry = fields["things"].fields().get(fault.about)
+        at = entry or fields.get(fault.about) or Entry(str(path), 1, fault.about, "")
+        varied = f" (with --seed {seed}; `varies` says how far one moves it)" if seed else ""
+        raise at.wrong(f"{fault.how}{varied}", fault.next_step)
+    return scene
 
 
 def read_scene(path: Path, seed: int = 0) -> Scene:
@@ -63,7 +80,7 @@ def read_scene(path: Path, seed: int = 0) -> Scene:
         if name == "things" and field is not None:
             things = Placing(THINGS.checked(field), moves, path.parent).all()
         elif name == "robot":
-            start = _start({} if field is None else ROBOT.read(field), moves)
+            start = start_of({} if field is None else ROBOT.read(field), moves)
         elif name == "camera" and field is not None:
             camera = _camera(field, moves, path.parent)
 
@@ -77,10 +94,11 @@ def read_scene(path: Path, seed: int = 0) -> Scene:
         camera or viewpoint.chosen(things, start, _walls(room)),
     )
     scene = replace(scene, room=_room(fields.get("room"), room, scene))
-    return replace(scene, goals=_goals(fields, scene))
+    return replace(scene, goals=goals_of(fields, scene))
 
 
-def _start(told: dict[str, Any], moves: Moves) -> Start:
+def start_of(told: dict[str, Any], moves: Moves) -> Start:
+    """Where the robot starts, by the fields of `ROBOT`."""
     varies, (x, y) = told.get("varies", {}), told.get("at", (0.0, 0.0))
     place = moves.place(x, y, varies.get("at", START_M))
     yaw = moves.yaw(told.get("facing", 0.0), varies.get("facing", START_RAD))
@@ -152,10 +170,17 @@ def _room(field: Entry | None, told: dict[str, Any], scene: Scene) -> Room:
     )
     if field is not None and not (west < east and south < north):
         raise field.wrong("leaves no room between its walls", "west < east, south < north")
-    return Room((west, east, south, north, told.get("height", max(usual[4], float(high[2])))))
+    height = told.get("height", max(usual[4], float(high[2])))
+    looks = {name: told[name] for name in ("floor", "wall") if name in told}
+    return Room((west, east, south, north, height), **looks)
 
 
-def _goals(fields: dict[str, Entry], scene: Scene) -> tuple[Goal, ...]:
+def goals_of(fields: dict[str, Entry], scene: Scene) -> tuple[Goal, ...]:
+    """The field `goals`, if there is one.
+
+    Raises:
+        ConfigError: one is none that physics can show, or there is no instruction to go with them.
+    """
     if "goals" not in fields:
         return ()
     field = fields["goals"]

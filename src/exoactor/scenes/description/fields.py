@@ -21,7 +21,8 @@ from exoactor.scenes.description.shapes import (
     Words,
     variant,
 )
-from exoactor.scenes.paints import PAINTS
+from exoactor.scenes.paints import HEX, PAINTS
+from exoactor.scenes.room import FLOORS, WALLS
 
 NAME = r"[A-Za-z][A-Za-z0-9_-]{0,39}"
 FIXED, OPEN = "fixed", "open"
@@ -46,7 +47,7 @@ def _turns(usual: float | None = None) -> Quantity:
     return Quantity("a seed turns it by so much at most", DEGREES, 0.0, 180.0, usual)
 
 
-COLOUR = Choice("what it looks like", COLOURS, "#[0-9a-fA-F]{6}", "#rrggbb")
+COLOUR = Choice("what it looks like", COLOURS, HEX.pattern, "#rrggbb")
 FACING = _turn(
     "where its front looks: 0 away from the robot's side (+x), 90 to the left (+y), 180 back; "
     "default 0, or as what it stands on"
@@ -201,6 +202,8 @@ ROOM = Fields(
     {
         "west": _WALL, "east": _WALL, "south": _WALL, "north": _WALL,
         "height": Quantity("of the walls", METRES, 2.0, 12.0, 3.0),
+        "floor": Choice("default planks", tuple(FLOORS), HEX.pattern, "#rrggbb"),
+        "wall": Choice("default plaster", tuple(WALLS), HEX.pattern, "#rrggbb"),
     },
 )  # fmt: skip
 
@@ -216,7 +219,7 @@ def _goal(kind: str) -> Fields:
     if told.unit:
         usual = told.usual if told.usual is not None else 0.0
         shapes["amount"] = Quantity(f"in {told.unit}", PLAIN, -1e5, 1e5, usual)
-    if "{direction}" in told.says or "{side}" in told.says:
+    if told.directed:
         shapes["direction"] = Choice("which way, or on which side", DIRECTIONS)
     if "{side}" in told.says:
         shapes["other"] = Words("the second of two things between which")

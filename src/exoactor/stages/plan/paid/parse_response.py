@@ -37,7 +37,7 @@ def parse_response(answer: str, instruction: str, things: Sequence[str] = ()) ->
         WrongPlanError: no JSON, another form, steps nobody can do, or a prompt too long for a video
             model.
     """
-    document = _object(_json(answer), "the answer")
+    document = _object(json_of(answer), "the answer")
     actions = document.get("actions")
     if not isinstance(actions, list) or not actions:
         raise WrongPlanError("actions is not a list of steps")
@@ -88,7 +88,7 @@ def unusable(provider: str, error: WrongPlanError) -> PermanentError:
     )
 
 
-def _json(answer: str) -> Any:
+def json_of(answer: str) -> Any:
     """The JSON in an answer: after what a model thought aloud, out of a fence, without the words
     around it.
     """

@@ -65,7 +65,7 @@ def schema(things: Sequence[str] = ()) -> dict[str, Any]:
 def ask(instruction: str, picture: bytes, things: Sequence[str] = ()) -> PlanAsk:
     """The question."""
     text = (files("exoactor.stages.plan.paid") / f"data/plan-{VERSION}.txt").read_text().strip()
-    vocabulary = "\n".join(f"     {kind}: {told.says}" for kind, told in VOCABULARY.items())
+    vocabulary = "\n".join(f"     {kind}: {told.general}" for kind, told in VOCABULARY.items())
     system = text.replace("{vocabulary}", vocabulary)
     known = (
         f"\nThe things in the scene are named: {', '.join(things)}. Use these names."

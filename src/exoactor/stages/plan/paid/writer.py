@@ -3,10 +3,15 @@ it is no plan.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import cast
 
+from exoactor.core.errors import ConfigError
+from exoactor.core.plan import Plan
 from exoactor.core.progress import Progress
 from exoactor.io.pictures import encoded
+from exoactor.scenes.goals import compilation
+from exoactor.scenes.scene import Scene
 from exoactor.services.paid import Paid, Quote
 from exoactor.stages.plan import PlanInput, Planned
 from exoactor.stages.plan.paid import prompts
@@ -42,7 +47,7 @@ class PaidPlanner(Paid[PlanWriter]):
             answer, usd = bought.content.decode(errors="replace"), usd + bought.usd
             try:
                 plan = parse_response(answer, given.instruction, given.things)
-                return Planned(plan, len(tried), usd)
+                return Planned(with_goals(plan, given.scene), len(tried), usd)
             except WrongPlanError as error:
                 wrong = error
 
@@ -55,3 +60,15 @@ class PaidPlanner(Paid[PlanWriter]):
         for asked, why in tried:
             self.jobs.reject(self.service, asked, f"it is no plan: {why}")
         raise unusable(self.service.provider, wrong)
+
+
+def with_goals(plan: Plan, scene: Scene | None) -> Plan:
+    """A plan for which the model gave no goal, with those that follow from its actions in the
+    scene; as it is where the scene is not known, or none follow.
+    """
+    if plan.goals or scene is None:
+        return plan
+    try:
+        return replace(plan, goals=compilation.from_actions(plan.actions, scene))
+    except ConfigError:  # an action without its thing, or one that is not there
+        return plan
