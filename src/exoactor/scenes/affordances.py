@@ -12,15 +12,19 @@ import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
-from exoactor.scenes.extent import around_m, box_m, part_box_m
+from exoactor.scenes.extent import around_m, box_m, half_m, part_box_m
 from exoactor.scenes.scene import Part, Scene, Thing
 
 LEVEL = np.cos(np.radians(8.0))
 """Of a face's normal: what is steeper is nothing to put something on."""
 SEAT_M, SEAT_HALF_M, SEAT_KG = (0.28, 0.55), 0.13, 5.0
 """Heights and least half side of a seat for somebody 1.32 m tall; lighter things slip away."""
+BACK_M = 0.10
+"""What rises so far over a seat is a back, or an arm."""
 WIPE_HALF_M, WIPE_IN_M = np.array([0.06, 0.15]), 0.16
 """Of what is wiped where nothing is spilt: its half lengths, and how far from the front edge."""
+MOST_OF_IT = 0.6
+"""A part whose box is this much of that around its thing is taken for the thing."""
 TOUCHING_M = 0.03
 """A thing's bottom this near to the top of a part below it stands on it."""
 DEEP_M, AROUND, RAYS = 0.04, 0.85, 16
@@ -50,12 +54,19 @@ def surfaces(thing: Thing) -> list[Surface]:
 
 
 def body(thing: Thing) -> Part:
-    """What is taken hold of and aimed at: the part `body`; else the first that is solid, or the
-    first.
+    """What is taken hold of and aimed at: the part `body`; else the solid one that is most of it,
+    or the box around them all.
     """
     if thing.has("body"):
         return thing.part("body")
-    return next((part for part in thing.parts if part.solid), thing.parts[0])
+    solid = [part for part in thing.parts if part.solid] or list(thing.parts)
+    low, high = box_m(thing)
+    largest = max(solid, key=lambda part: _box_m3(*part_box_m(part)))
+    if len(solid) == 1 or _box_m3(*part_box_m(largest)) >= MOST_OF_IT * _box_m3(low, high):
+        return largest
+    x, y, z = (float(at) for at in (low + high) / 2.0)
+    half = tuple(((high - low) / 2.0).tolist())
+    return Part("whole", "box", half, (x, y, z), paint="none", solid=False)
 
 
 def top(thing: Thing) -> Surface | None:
@@ -86,6 +97,33 @@ def seat(thing: Thing) -> Surface | None:
         ),
         None,
     )
+
+
+def seat_fronts_rad(thing: Thing) -> list[float]:
+    """Which ways one may sit on it, in its frame: away from its back, any of four without one."""
+    face = seat(thing)
+    if face is None:
+        return []
+    rising = [
+        np.array(part.pos_m[:2]) - face.middle_m[:2]
+        for part in thing.parts
+        if part.solid and part_box_m(part)[1, 2] > face.middle_m[2] + BACK_M
+    ]
+    ways = [0.0, 0.5 * np.pi, -0.5 * np.pi, np.pi]
+    if not rising:
+        return ways
+    back = np.mean(rising, axis=0)
+    return [min(ways, key=lambda yaw: float(back @ [np.cos(yaw), np.sin(yaw)]))]
+
+
+def rest_m(thing: Thing) -> float:
+    """The height, in its frame, at which something put in or on it comes to rest."""
+    room, face = inside(thing), top(thing)
+    if room is not None:
+        x, y, z = room.pos_m
+        floor = [height for height in _tops_at(thing, x, y) if height < z]
+        return max(floor, default=z - half_m(room)[2])
+    return float(face.middle_m[2] if face is not None else box_m(thing)[1, 2])
 
 
 def inside(thing: Thing) -> Part | None:
@@ -231,6 +269,11 @@ def _upper_face(part: Part) -> Iterator[Surface]:
             yield Surface(np.array([*span.mean(axis=0), high[2]]), (span[1] - span[0]) / 2.0, part)
 
 
+def _box_m3(low_m: Array, high_m: Array) -> float:
+    """Of the box from corner to corner."""
+    return float(np.prod(high_m - low_m))
+
+
 def _spans(low: Array, high: Array) -> bool:
     """Whether a box reaches over the middle in y."""
     return bool(low[1] < 0.0 < high[1])
@@ -257,8 +300,6 @@ def _walls_m(thing: Thing, centre_m: Array) -> Array:
 
 def _to_box(part: Part, start_m: Array, way: Array) -> Array:
     """(R,) how far rays go to the box around a part, along the part's own axes; inf past it."""
-    from exoactor.scenes.extent import half_m
-
     back = rotations.conjugate(np.array(part.quat_wxyz))
     start = rotations.rotate(back, start_m - np.array(part.pos_m))
     turned = rotations.rotate(np.broadcast_to(back, (len(way), 4)), way)
