@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made import rooms, sentences
 
 from exoactor.core.errors import ConfigError
 from exoactor.core.plan import Plan
@@ -14,6 +13,7 @@ from exoactor.scenes import tasks
 from exoactor.stages.plan import PlanInput
 from exoactor.stages.plan.rules import grammar
 from exoactor.stages.plan.rules.planner import Rules, actions
+from made import rooms, sentences
 
 PICTURE = np.zeros((4, 4, 3), dtype=np.uint8)
 DELIVER = ("walk_to", "reach", "grasp", "lift", "carry_to")
