@@ -20,6 +20,8 @@ from exoactor.core.motion import (
 )
 from exoactor.core.plan import Plan
 from exoactor.io import files
+from exoactor.io.contacts import load_contacts
+from exoactor.io.plans import load_plan
 from exoactor.runtime import place
 from exoactor.runtime.events import Listener, ignore
 from exoactor.runtime.home import open_store
@@ -58,8 +60,6 @@ class Run:
     @cached_property
     def plan(self) -> Plan:
         """The instruction as actions."""
-        from exoactor.io.plans import load_plan
-
         return load_plan(self.file("plan.json"))
 
     @cached_property
@@ -87,8 +87,6 @@ class Run:
     @cached_property
     def contacts(self) -> ContactPlan:
         """What touches what, when."""
-        from exoactor.io.contacts import load_contacts
-
         return load_contacts(self.file("contacts.json"))
 
     @cached_property
@@ -191,11 +189,8 @@ def _request(
     back_ends: BackEnds,
     external: ExternalModels,
 ) -> Request:
-    given = [
-        name
-        for name, value in (("scene", scene), ("photo", photo), ("video", video))
-        if value is not None
-    ]
+    ways = {"scene": scene, "photo": photo, "video": video}
+    given = [name for name, value in ways.items() if value is not None]
     if len(given) != 1:
         said = f"{' and '.join(given)} do not go together" if given else "nothing says where"
         raise ConfigError(said, "give one of scene, photo and video")

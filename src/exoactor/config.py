@@ -8,6 +8,7 @@ from here alone.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal, get_type_hints
 
@@ -101,9 +102,8 @@ class BackEnds:
             raise ConfigError(
                 f"--profile {self.profile}: no such profile", f"choose from: {', '.join(PROFILES)}"
             )
-        object.__setattr__(
-            self, "said", frozenset(stage for stage in USUAL if getattr(self, stage) != PROFILE)
-        )
+        said = frozenset(stage for stage in USUAL if getattr(self, stage) != PROFILE)
+        object.__setattr__(self, "said", said)
         for stage, name in {**USUAL, **PROFILES[self.profile]}.items():
             if getattr(self, stage) == PROFILE:
                 object.__setattr__(self, stage, name)
@@ -128,15 +128,9 @@ class BackEnds:
         """What has to be said on the command line to choose these: each by its name, whatever the
         profile.
         """
-        return [
-            word
-            for stage, name in USUAL.items()
-            if getattr(self, stage) != name
-            for word in self._flag(stage)
-        ]
-
-    def _flag(self, stage: str) -> tuple[str, str]:
-        return f"--{stage}", getattr(self, stage)
+        chosen = {stage: getattr(self, stage) for stage in USUAL}
+        said = ((f"--{one}", name) for one, name in chosen.items() if name != USUAL[one])
+        return list(chain(*said))
 
 
 @dataclass(frozen=True)
@@ -266,12 +260,8 @@ def flag_names(group: type) -> Mapping[str, str]:
     """The flag of each field of a group of options."""
     names = {}
     for name, hint in get_type_hints(group, include_extras=True).items():
-        given = [
-            meta.name
-            for meta in getattr(hint, "__metadata__", ())
-            if getattr(meta, "name", None) is not None
-        ]
-        names[name] = "--" + (given[0] if given else name.replace("_", "-"))
+        given = (getattr(meta, "name", None) for meta in getattr(hint, "__metadata__", ()))
+        names[name] = "--" + next(filter(None, given), name.replace("_", "-"))
     return names
 
 
@@ -280,10 +270,8 @@ Group = SamplingOptions | ClipOptions | ExternalModels
 
 def set_fields(group: Group) -> list[str]:
     """The names of the fields of a group of options that are not as usual."""
-    usual = type(group)()
-    return [
-        one.name for one in fields(group) if getattr(group, one.name) != getattr(usual, one.name)
-    ]
+    usual = vars(type(group)())
+    return [name for name, value in vars(group).items() if value != usual[name]]
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,10 @@ import platform
 import shutil
 import sys
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 
+from exoactor.core import packages
 from exoactor.core.backend import Registry
 from exoactor.core.errors import ExoActorError
-from exoactor.core.packages import PACKAGES
 from exoactor.io import assets
 from exoactor.registry import REGISTRIES
 from exoactor.services.paid import Paid
@@ -24,11 +23,18 @@ class Check:
     needed: bool = True
 
 
-def examine(live: bool = False) -> list[Check]:
+def examine(live: bool) -> list[Check]:
     """Every check, in the order in which a user would put things right. `live`: also ask the
     services.
     """
-    checks = [_python(), *map(_package, PACKAGES), _rendering(), *_assets(), _disk(), *_back_ends()]
+    checks = [
+        _python(),
+        *map(_package, packages.PACKAGES),
+        _rendering(),
+        *_assets(),
+        _disk(),
+        *_back_ends(),
+    ]
     try:
         return [*checks, *_keys(), *(_services() if live else ())]
     except ExoActorError as error:
@@ -73,31 +79,28 @@ def _services() -> list[Check]:
     found = []
     for registry in REGISTRIES.values():
         for name in (name for name, entry in registry.back_ends.items() if entry.paid):
+            ok = False
             try:
                 service = registry.make(name)
                 assert isinstance(service, Paid), "the registry says that it is paid for"
-                found.append(Check(name, True, service.check_auth(), needed=False))
+                ok, told = True, service.check_auth()
             except RefusedError as refusal:
-                found.append(Check(name, False, refusal.error.what, needed=False))
+                told = refusal.error.what
             except (UnknownOutcomeError, ExoActorError) as error:
-                found.append(Check(name, False, error.what, needed=False))
+                told = error.what
+            found.append(Check(name, ok, told, needed=False))
 
     return found
 
 
 def _python() -> Check:
-    return Check(
-        "python",
-        sys.version_info >= (3, 11),
-        f"{platform.python_version()} (3.11 or later is needed)",
-    )
+    told = f"{platform.python_version()} (3.11 or later is needed)"
+    return Check("python", sys.version_info >= (3, 11), told)
 
 
 def _package(name: str) -> Check:
-    try:
-        return Check(name, True, version(name))
-    except PackageNotFoundError:
-        return Check(name, False, f"pip install {name}")
+    found = packages.installed(name)
+    return Check(name, found is not None, found or f"pip install {name}")
 
 
 def _rendering() -> Check:
@@ -110,18 +113,12 @@ def _rendering() -> Check:
 
 
 def _assets() -> list[Check]:
-    needed = ("blaze",)
-    return [
-        Check(
-            found.asset.name,
-            found.state == "present",
-            found.asset.what
-            if found.state == "present"
-            else f"{found.state}: exoactor assets pull {found.asset.name}",
-            found.asset.name in needed,
-        )
-        for found in assets.status()
-    ]
+    found = []
+    for asset, state in assets.status():
+        here = state == "present"
+        told = asset.what if here else f"{state}: exoactor assets pull {asset.name}"
+        found.append(Check(asset.name, here, told, needed=asset.name == "blaze"))
+    return found
 
 
 def _disk() -> Check:

@@ -18,11 +18,11 @@ from exoactor.config import BackEnds, SamplingOptions
 from exoactor.console import Progress
 from exoactor.core.errors import ConfigError
 from exoactor.core.plan import Plan
-from exoactor.io.assets import home
 from exoactor.io.files import write_bytes
 from exoactor.io.plans import load_plan
 from exoactor.io.video import open_clip
 from exoactor.runtime import place
+from exoactor.runtime.home import open_store
 from exoactor.runtime.request import SceneRequest
 from exoactor.runtime.run import run
 from exoactor.runtime.steps.scene import asked_scene, imagining_steps
@@ -33,7 +33,6 @@ from exoactor.services.fakes.kling import FakeKling
 from exoactor.services.fakes.openai import FakeOpenAi
 from exoactor.services.fakes.server import Manner, Reply, Server, Service, Trouble, page
 from exoactor.services.fakes.work import Workshop
-from exoactor.store.store import Store
 
 KEYS = {
     "GEMINI_API_KEY": "fake", "OPENAI_API_KEY": "fake", "KLING_API_KEY": "fake", "FAL_KEY": "fake",
@@ -65,10 +64,8 @@ class FakeSettings:
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= LAST_PORT:
-            raise ConfigError(
-                f"--port {self.port} is no port",
-                f"give 1 to {LAST_PORT}, or 0 for any that is free",
-            )
+            step = f"give 1 to {LAST_PORT}, or 0 for any that is free"
+            raise ConfigError(f"--port {self.port} is no port", step)
         if not 0.0 <= self.latency_s <= SLOWEST_S:
             raise ConfigError(
                 f"--latency {self.latency_s:g} is no delay", f"give 0 to {SLOWEST_S:g} seconds"
@@ -139,28 +136,15 @@ def known(settings: FakeSettings) -> Known:
     with tempfile.TemporaryDirectory() as temporary:
         source, folder = Path(temporary) / "scene.json", Path(temporary) / "run"
         save_scene(source, scene)
-        steps = imagining_steps(BackEnds(), scene)
-        run(
-            steps,
-            {"scene.json": source},
-            folder,
-            Store(home() / "store"),
-            {"command": "fake-services"},
-            Progress(),
-        )
-        observation, reference, clip = (
-            (folder / name).read_bytes()
-            for name in ("observation.png", "reference.png", "clip.mp4")
-        )
-        seconds = open_clip(folder / "clip.mp4").duration_s
-
+        steps, asked = imagining_steps(BackEnds(), scene), {"command": "fake-services"}
+        run(steps, {"scene.json": source}, folder, open_store(), asked, Progress())
         return Known(
-            scene.instruction,
-            observation,
-            reference,
-            load_plan(folder / "plan.json"),
-            clip,
-            seconds,
+            instruction=scene.instruction,
+            observation=(folder / "observation.png").read_bytes(),
+            reference=(folder / "reference.png").read_bytes(),
+            plan=load_plan(folder / "plan.json"),
+            clip=(folder / "clip.mp4").read_bytes(),
+            seconds=open_clip(folder / "clip.mp4").duration_s,
         )
 
 

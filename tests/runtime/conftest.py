@@ -19,6 +19,8 @@ METRICS = {"verdict": {"passed": False, "reasons": []}, "track": {}}
 
 @pytest.fixture
 def lab(offered: Callable[..., Server], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lab:
+    """The services, a photo, the command; pictures are compared at a quarter of the usual width."""
+    monkeypatch.setattr("exoactor.io.likeness.WORK_PX", 160)
     monkeypatch.setattr("exoactor.services.jobs.Pace", lambda: Pace(0.01, 0.02, 3))
 
     def stand_in(picture: Any) -> list[Box]:
@@ -42,7 +44,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             )
         return Outcome(METRICS)
 
-    def steps(motion: Path, track: str, judge: str) -> list[Step]:
+    def steps(motion: Path, track: str) -> list[Step]:
         return [Step("judge", track, 1, {}, ("robot_motion.npz",), OUTPUTS, execute)]
 
     monkeypatch.setattr("exoactor.runtime.steps.motion_steps", steps)

@@ -84,7 +84,7 @@ def test_a_reading_that_is_not_sound_withholds_what_physics_would_pass(
 
 def test_a_motion_without_a_clip_is_judged_by_physics_alone(stood: Path) -> None:
     for steps in (
-        motion_steps(Path("m.npz"), "mpc", "physics"),
+        motion_steps(Path("m.npz"), "mpc"),
         person_steps(PersonRequest(stood / "execution.npz")),
     ):
         judge = named(steps, "judge")

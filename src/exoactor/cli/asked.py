@@ -1,6 +1,6 @@
 """What `run` and `plan` are asked: the groups of options as flags, and the request they make."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -58,11 +58,10 @@ def request_of(command: Asked) -> Request:
     if command.up is not None:
         raise ConfigError("--up goes with --body-result alone", "leave it out: the clip tells")
     if not given:
-        raise ConfigError(
-            "nothing says where: there is no --scene, no --photo and no --video", _three_ways()
-        )
+        told = "nothing says where: there is no --scene, no --photo and no --video"
+        raise ConfigError(told, _THREE_WAYS)
     if len(given) > 1:
-        raise ConfigError(f"--{given[1]} does not go with --{given[0]}", _three_ways())
+        raise ConfigError(f"--{given[1]} does not go with --{given[0]}", _THREE_WAYS)
 
     back_ends = _chosen(command.back_ends, command.external)
     if command.scene is not None:
@@ -71,16 +70,9 @@ def request_of(command: Asked) -> Request:
     if command.photo is not None:
         _refuse(command, "--photo", "clip", allowed=("focal_px",))
         if command.instruction is None:
-            raise ConfigError("with --photo, nothing says what shall be done", _three_ways())
-        focal_px = command.clip.focal_px
-        return PhotoRequest(
-            command.photo,
-            command.instruction,
-            command.sampling,
-            focal_px,
-            back_ends,
-            command.external,
-        )
+            raise ConfigError("with --photo, nothing says what shall be done", _THREE_WAYS)
+        asked, focal_px = (command.instruction, command.sampling), command.clip.focal_px
+        return PhotoRequest(command.photo, *asked, focal_px, back_ends, command.external)
 
     assert command.video is not None, "one of the three"
     _refuse(command, "--video", "sampling", "instruction")
@@ -109,7 +101,7 @@ def _refuse(command: Asked, way: str, *groups: str, allowed: tuple[str, ...] = (
             names = flag_names(type(value))
             said = [names[name] for name in set_fields(value) if name not in allowed]
         if said:
-            raise ConfigError(f"{said[0]} does not go with {way}", _three_ways())
+            raise ConfigError(f"{said[0]} does not go with {way}", _THREE_WAYS)
 
 
 def _chosen(names: BackEnds, external: ExternalModels) -> BackEnds:
@@ -122,21 +114,16 @@ def _chosen(names: BackEnds, external: ExternalModels) -> BackEnds:
     # which of several makes no difference to a file: the last
     for stage, result in by_result.items():
         if result and stage not in names.said:
-            chosen = {name: getattr(names, name) for name in names.said} | {
-                stage: _external(stage)[-1]
-            }
-            names = BackEnds(names.profile, **chosen)
+            said = {name: getattr(names, name) for name in names.said}
+            names = BackEnds(names.profile, **said, **{stage: _external(stage)[-1]})
 
-    for one in fields(external):
-        stage = "hands" if one.name.startswith("hands") else "body"
-        if (
-            getattr(external, one.name) is not None
-            and not REGISTRIES[stage].find(getattr(names, stage)).external
-        ):
+    for flag in set_fields(external):
+        stage = "hands" if flag.startswith("hands") else "body"
+        if not REGISTRIES[stage].find(getattr(names, stage)).external:
             backs = _external(stage)
-            flag = one.name.replace("_", "-")
             raise ConfigError(
-                f"--{flag} goes with --{stage} {' or '.join(backs)}", f"add --{stage} {backs[-1]}"
+                f"--{flag.replace('_', '-')} goes with --{stage} {' or '.join(backs)}",
+                f"add --{stage} {backs[-1]}",
             )
 
     return names
@@ -146,9 +133,8 @@ def _external(stage: str) -> list[str]:
     return [name for name, entry in REGISTRIES[stage].back_ends.items() if entry.external]
 
 
-def _three_ways() -> str:
-    return (
-        'say one of: exoactor run "walk to the basket" --scene basket; '
-        'exoactor run "lift the box" --photo lab.jpg --profile cloud; '
-        "exoactor run --video clip.mp4"
-    )
+_THREE_WAYS = (
+    'say one of: exoactor run "walk to the basket" --scene basket; '
+    'exoactor run "lift the box" --photo lab.jpg --profile cloud; '
+    "exoactor run --video clip.mp4"
+)

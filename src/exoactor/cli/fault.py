@@ -43,19 +43,15 @@ def _story(error: Exception, line: str) -> str:
 def _kept(text: str) -> Path | None:
     """Where it was written: among the logs, else where temporary files go."""
     name = f"fault-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"
-    for place in (_logs, tempfile.gettempdir):
+    from exoactor.io.assets import home
+
+    for place in (lambda: home() / "logs", tempfile.gettempdir):
         with suppress(OSError, ExoActorError):
             folder = Path(place())
             folder.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8", errors="backslashreplace")
             return folder / name
     return None
-
-
-def _logs() -> str:
-    from exoactor.io.assets import home
-
-    return str(home() / "logs")
 
 
 def _cleared(text: str) -> str:

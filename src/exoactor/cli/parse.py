@@ -2,7 +2,6 @@
 
 import io
 import itertools
-import math
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -82,9 +81,7 @@ def parsed(commands: dict[str, Any], argv: list[str]) -> Any:
 def _width(argv: list[str]) -> Iterator[None]:
     """Help is as wide as the terminal; an error is one line, to be taken out of its frame."""
     before = os.environ.pop("COLUMNS", None)
-    asked = (
-        before if before is not None and before.isdecimal() and 20 <= int(before) <= 1000 else None
-    )
+    asked = before if before and before.isdecimal() and 20 <= int(before) <= 1000 else None
     columns = asked if {"-h", "--help"} & set(argv) else "10000"
 
     try:
@@ -103,36 +100,29 @@ def _words(framed: str) -> str:
     """
     lines = [line.strip(EDGES) for line in framed.splitlines()[1:]]
     said = itertools.dropwhile(_is_rule, lines)
-    told = " ".join(itertools.takewhile(lambda line: not _is_rule(line), said)).rstrip(".")[
-        :LONGEST
-    ]
-    near = next(
-        (line.split()[0] for line in lines if line.startswith("--") and not _is_rule(line)), ""
-    )
-    if near and "Unrecognized options: -" in told:
-        return f"{told}; perhaps {near} is meant"
+    sentence = " ".join(itertools.takewhile(lambda line: not _is_rule(line), said))
+    told = sentence.rstrip(".")[:LONGEST]
+    flags = [line.split()[0] for line in lines if line.startswith("--") and not _is_rule(line)]
+    if flags and "Unrecognized options: -" in told:
+        return f"{told}; perhaps {flags[0]} is meant"
 
-    return next(
-        (plainer(m) for pattern, plainer in PLAINER if (m := re.fullmatch(pattern, told))), told
-    )
+    plain = (plainer(m) for pattern, plainer in PLAINER if (m := re.fullmatch(pattern, told)))
+    return next(plain, told)
 
 
 def _choices(listed: str) -> list[str]:
     """Of tyro's list, whose order may be a set's: ours, without the None that only a default is."""
     found = (choice.strip(" '") for choice in listed.split(","))
-    return sorted(
-        (choice for choice in found if choice not in ("", "None")),
-        key=lambda choice: (len(choice), choice),
-    )
+    named = (choice for choice in found if choice not in ("", "None"))
+    return sorted(named, key=lambda choice: (len(choice), choice))
 
 
 def _step(told: str, argv: list[str], commands: dict[str, Any]) -> str:
     """What to do about it: the two usual slips are known, else the command's help is."""
     if not argv or argv[0] not in commands:
         return f"say one of: {', '.join(commands)}"
-    if told.endswith("nothing is given after it") and any(
-        re.match(r"-[^-]", word) for word in argv
-    ):
+    dashed = any(re.match(r"-[^-]", word) for word in argv)
+    if told.endswith("nothing is given after it") and dashed:
         return "write a name that begins with a dash as ./-name"
     if argv[0] in ("run", "plan") and re.match("Unrecognized options: [^-]", told):
         return f'put the instruction into quotes: exoactor {argv[0]} "walk to the chair" …'
@@ -146,21 +136,14 @@ def _is_rule(line: str) -> bool:
 
 def _check_names(argv: list[str]) -> None:
     """Reports, databases and JSON are UTF-8, and a name that is not could be in none of them."""
-    places = {
-        name: value
-        for name, value in os.environ.items()
-        if name == "HOME" or name.startswith("EXOACTOR_")
-    }
-    for what, name in (
-        [("", word) for word in argv] + list(places.items()) + [("the working folder", _here())]
-    ):
+    ours = [name for name in os.environ if name == "HOME" or name.startswith("EXOACTOR_")]
+    places = [*((name, os.environ[name]) for name in ours), ("the working folder", _here())]
+    for what, name in [*(("", word) for word in argv), *places]:
         try:
             name.encode()
         except UnicodeEncodeError:
-            told = f"{what} {name!r}".strip()
-            raise ConfigError(
-                f"{told}: this name is not UTF-8", "rename it, or use another place"
-            ) from None
+            told = f"{what} {name!r}".strip() + ": this name is not UTF-8"
+            raise ConfigError(told, "rename it, or use another place") from None
 
 
 def _here() -> str:
@@ -177,9 +160,7 @@ def _check_numbers(command: Any) -> None:
         for number in value if isinstance(value, tuple) else (value,):
             if is_dataclass(number):
                 _check_numbers(number)
-            elif isinstance(number, float) and not (
-                math.isfinite(number) and abs(number) <= FARTHEST
-            ):
+            elif isinstance(number, float) and not abs(number) <= FARTHEST:  # nor is NaN
                 raise ConfigError(
                     f"{name} {number:g} is no number that can be meant", "give an ordinary number"
                 )

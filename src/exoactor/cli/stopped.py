@@ -19,9 +19,6 @@ def tell(as_json: bool) -> int:
     """Say that the command was stopped, and give its exit code."""
     print("\nstopped; the same command goes on from here", file=sys.stderr)
     if as_json:
-        print(
-            json.dumps(
-                {"error": "Interrupted", "what": "stopped", "next": "run the same command again"}
-            )
-        )
+        told = {"error": "Interrupted", "what": "stopped", "next": "run the same command again"}
+        print(json.dumps(told))
     return INTERRUPTED

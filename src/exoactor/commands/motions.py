@@ -33,7 +33,10 @@ def export(folder: Path, to: str, out: Path | None, which: Which) -> dict[str, A
 
 def _export(form: exchange.Format, folder: Path, which: Which, path: Path) -> None:
     if form.of == "run":
-        _dataset(folder, path)
+        from exoactor.exchange import lerobot
+
+        execution = files.load_execution(folder / "execution.npz")
+        lerobot.write(path, execution, folder / "execution.mp4", _task(folder))
     elif form.of == "person":
         form.write(path, files.load_human_motion(folder / "human_motion.npz"))
     else:
@@ -56,13 +59,6 @@ def _motion(folder: Path, which: Which) -> RobotMotion:
             return files.load_reference(folder / "reference.npz").motion
 
 
-def _dataset(folder: Path, path: Path) -> None:
-    from exoactor.exchange import lerobot
-
-    execution = files.load_execution(folder / "execution.npz")
-    lerobot.write(path, execution, folder / "execution.mp4", _task(folder))
-
-
 def _task(folder: Path) -> str:
     """What was asked for: the instruction, else the command."""
     if (folder / "plan.json").is_file():
@@ -80,10 +76,8 @@ def import_motion(file: Path, source: str, said: "Said", out: Path | None) -> di
             f"{source} holds a person's motion, not a robot's", f"exoactor run --body-result {file}"
         )
     if form.of == "run":
-        readable = ", ".join(
-            name for name, other in exchange.FORMATS.items() if other.of == "robot"
-        )
-        raise ConfigError(f"{source} is written, not read", f"choose from: {readable}")
+        readable = [name for name, other in exchange.FORMATS.items() if other.of == "robot"]
+        raise ConfigError(f"{source} is written, not read", f"choose from: {', '.join(readable)}")
 
     try:
         found = form.read(file, said)
@@ -92,7 +86,7 @@ def import_motion(file: Path, source: str, said: "Said", out: Path | None) -> di
         raise
 
     usual = Path(f"{outputs.plain_name(file.stem)}.npz")
-    path = outputs.made(out, usual, partial(files.save_robot_motion, motion=found.motion))
+    path = outputs.made(out, usual, lambda fresh: files.save_robot_motion(fresh, found.motion))
     said_of_it = told(file, found)
     print(f"motion: {path}")
     return {**said_of_it, "path": str(path)}
@@ -131,12 +125,8 @@ def told(file: Path, found: "Imported") -> dict[str, Any]:
     for note in found.notes:
         print(f"  - {note}")
 
-    return {
-        "robot": "unitree_g1",
-        "fps": motion.fps,
-        "seconds": motion.duration_s,
-        "notes": list(found.notes),
-    }
+    seconds, notes = motion.duration_s, list(found.notes)
+    return {"robot": "unitree_g1", "fps": motion.fps, "seconds": seconds, "notes": notes}
 
 
 def person(request: PersonRequest) -> None:
@@ -191,9 +181,5 @@ def stream(
         f"{report.frames} frames, ended {report.ended}; "
         f"99 % within {report.jitter_ms_p99:.2f} ms of their time"
     )
-    return {
-        "frames": report.frames,
-        "ended": report.ended,
-        "jitter_ms_p99": report.jitter_ms_p99,
-        "live": live,
-    }
+    told = {key: getattr(report, key) for key in ("frames", "ended", "jitter_ms_p99")}
+    return {**told, "live": live}

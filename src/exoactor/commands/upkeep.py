@@ -3,12 +3,12 @@
 from typing import Any
 
 from exoactor.core.errors import ConfigError
-from exoactor.io import assets as asset_table
+from exoactor.io import assets as table
 from exoactor.runtime.home import all_jobs, ledger_here, open_store
 from exoactor.services.outcomes import abandon, adopt, overview
 
 
-def doctor(live: bool = False) -> dict[str, Any]:
+def doctor(live: bool) -> dict[str, Any]:
     """`exoactor doctor`."""
     from exoactor import doctor as checks
 
@@ -30,26 +30,17 @@ def assets(action: str, names: tuple[str, ...]) -> dict[str, Any]:
         )
 
     for name in names:
-        asset_table.pull(name)
+        table.pull(name)
 
-    fetched = ((found.state, found.asset) for found in asset_table.status())
-    rows = [
-        (asset.name, state, asset.licence, f"{asset.what}; {asset.licence}")
-        for state, asset in fetched
-    ]
-    for asset in asset_table.BY_HAND.values():
-        state = "present" if asset.present else "absent"
-        rows.append((asset.name, state, asset.licence, f"{asset.what}; by hand: {asset.how}"))
+    rows = [(one.name, state, one.licence, one.what, one.licence) for one, state in table.status()]
+    for hand in table.BY_HAND.values():
+        state = "present" if hand.present else "absent"
+        rows.append((hand.name, state, hand.licence, hand.what, f"by hand: {hand.how}"))
 
-    for name, state, _, about in rows:
+    for name, state, _, what, how in rows:
         if not names or name in names:  # after a pull, that others are absent is no news
-            print(f"{name:<11} {state:<8} {about}")
-
-    return {
-        "assets": [
-            {"name": name, "state": state, "licence": licence} for name, state, licence, _ in rows
-        ]
-    }
+            print(f"{name:<11} {state:<8} {what}; {how}")
+    return {"assets": [dict(zip(("name", "state", "licence"), row, strict=False)) for row in rows]}
 
 
 def jobs(action: str, number: int | None, remote_id: str | None) -> dict[str, Any]:
@@ -69,19 +60,15 @@ def jobs(action: str, number: int | None, remote_id: str | None) -> dict[str, An
 
     ledger = ledger_here()
     if number is None or ledger is None or (remote_id is None) == (action == "adopt"):
-        usage = (
-            "exoactor jobs adopt JOB ITS-ID" if action == "adopt" else "exoactor jobs abandon JOB"
-        )
+        usage = f"exoactor jobs {action} JOB{' ITS-ID' if action == 'adopt' else ''}"
         raise ConfigError(
             f"jobs {action} needs to know which", f"{usage}; exoactor jobs list shows them"
         )
 
     job = adopt(ledger, number, remote_id) if remote_id else abandon(ledger, number)
-    then = (
-        "the same command waits for it"
-        if action == "adopt"
-        else "it counts as paid; --resubmit orders it anew"
-    )
+    then = "the same command waits for it"
+    if action == "abandon":
+        then = "it counts as paid; --resubmit orders it anew"
     print(f"job {job.id} is {job.state}: {then}")
     return {"job": overview(job)}
 

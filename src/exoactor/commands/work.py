@@ -50,7 +50,7 @@ def track_motion(motion: Path, out: Path | None, track: str, line: str) -> dict[
             "use --track sonic",
         )
 
-    steps = motion_steps(motion, track, "physics")
+    steps = motion_steps(motion, track)
     sources, called = {"robot_motion.npz": motion}, {"robot_motion.npz": str(motion)}
     return _run(steps, sources, place.of_motion(motion, out), line, called=called)
 
@@ -114,9 +114,8 @@ def bench(what: str, of_track: TrackBench, of_tasks: TaskBench, out: Path | None
             f"bench {what} compares no trackers",
             "leave --trackers and --robustness out, or use bench track",
         )
-    if (
-        replace(of_tasks, jobs=1) if about_trackers else of_tasks
-    ) != TaskBench() and not about_tasks:
+    said = replace(of_tasks, jobs=1) if about_trackers else of_tasks
+    if said != TaskBench() and not about_tasks:
         raise ConfigError(
             f"bench {what} runs no tasks",
             "leave --tasks and what goes with it out, or use bench tasks",

@@ -40,15 +40,14 @@ def parse(content: str | bytes, largest_bytes: int = LARGEST_BYTES) -> Any:
         raise ValueError(f"it is larger than {largest_bytes / (1 << 20):.0f} MiB")
 
     try:
-        text = (
-            content if isinstance(content, str) else content.decode(json.detect_encoding(content))
-        )
-        found = json.loads(text, parse_int=_whole)
+        if isinstance(content, bytes):
+            content = content.decode(json.detect_encoding(content))
+        found = json.loads(content, parse_int=_whole)
     except RecursionError:
         raise ValueError(f"it is nested deeper than {DEEPEST} levels") from None
 
     _check(found)
-    return _encodable(found) if _HALF.search(text) else found
+    return _encodable(found) if _HALF.search(content) else found
 
 
 def _whole(digits: str) -> float:
@@ -79,17 +78,10 @@ def _where(node: Any, levels: int = DEEPEST) -> str | None:
     if _is_none(node) or levels == 0:
         return "" if _is_none(node) else None
 
-    named = (
-        node.items()
-        if isinstance(node, dict)
-        else enumerate(node)
-        if isinstance(node, list)
-        else ()
-    )
+    named = node.items() if isinstance(node, dict) else enumerate(_children(node))
     for name, child in named:
         if (below := _where(child, levels - 1)) is not None:
-            step = f".{name}" if isinstance(node, dict) else f"[{name}]"
-            return f"{step}{below}"
+            return f".{name}{below}" if isinstance(node, dict) else f"[{name}]{below}"
 
     return None
 
@@ -174,11 +166,8 @@ class Field:
 
     def count(self) -> int:
         """A whole number, nought or more."""
-        whole = (
-            isinstance(self.value, int | float)
-            and not isinstance(self.value, bool)
-            and not self.value % 1
-        )
+        number = isinstance(self.value, int | float) and not isinstance(self.value, bool)
+        whole = number and not self.value % 1
         if not whole or not 0 <= self.value <= MOST:
             raise self.wrong(f"is {self.value}, expected 0, 1, 2 …")
         return int(self.value)

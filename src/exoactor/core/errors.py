@@ -93,14 +93,9 @@ class OwnFaultError(ExoActorError):
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _PASSING = (
-    errno.EINTR,
-    errno.EAGAIN,
-    errno.EBUSY,
-    errno.EMFILE,
-    errno.ENFILE,
-    errno.ENOMEM,
+    errno.EINTR, errno.EAGAIN, errno.EBUSY, errno.EMFILE, errno.ENFILE, errno.ENOMEM,
     errno.ETIMEDOUT,
-)
+)  # fmt: skip
 _BROKEN = (errno.EPIPE, errno.ECONNRESET, errno.ECONNABORTED)
 
 

@@ -122,9 +122,7 @@ class Camera:
 
     def scaled(self, scale: float) -> "Camera":
         """The same view in a picture of another size, each side rounded to a pixel."""
-        width, height = round(self.width * scale), round(self.height * scale)
-        K = self.K * [[width / self.width], [height / self.height], [1.0]]
-        return replace(self, K=K, width=width, height=height)
+        return self.at_size(round(self.width * scale), round(self.height * scale))
 
     @staticmethod
     def looking_at(
@@ -133,16 +131,14 @@ class Camera:
         """A level-horizon camera at `position_m` looking at `target_m`, principal point at the
         picture's centre.
         """
-        forward = np.asarray(target_m, dtype=np.float64) - np.asarray(position_m, dtype=np.float64)
+        position_m = np.asarray(position_m, dtype=np.float64)
+        forward = np.asarray(target_m, dtype=np.float64) - position_m
         forward /= np.linalg.norm(forward)
         right = np.cross(forward, [0.0, 0.0, 1.0])
         right /= np.linalg.norm(right)
         rotation = np.stack([right, np.cross(forward, right), forward])
         K = intrinsics(focal_px, width, height)
-
-        return Camera(
-            K, rotation, -rotation @ np.asarray(position_m, dtype=np.float64), width, height
-        )
+        return Camera(K, rotation, -rotation @ position_m, width, height)
 
 
 def _side(value: float, name: str) -> int:
@@ -170,7 +166,5 @@ def heading_from_smpl(quat_wxyz: Array) -> Array:
 
     (..., 4) → (...).
     """
-    facing = rotations.rotate(
-        quat_wxyz, np.broadcast_to([0.0, 0.0, 1.0], (*np.shape(quat_wxyz)[:-1], 3))
-    )
+    facing = rotations.rotate(quat_wxyz, np.array([0.0, 0.0, 1.0]))
     return np.asarray(np.arctan2(facing[..., 1], facing[..., 0]))

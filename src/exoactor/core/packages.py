@@ -14,7 +14,7 @@ PACKAGES = (
 
 def check() -> None:
     """MissingAssetError where one is not installed."""
-    absent = [package for package in PACKAGES if not _is_installed(package)]
+    absent = [package for package in PACKAGES if installed(package) is None]
     if absent:
         raise MissingAssetError(
             f"{', '.join(absent)} is not installed", f"pip install {' '.join(absent)}"
@@ -22,9 +22,9 @@ def check() -> None:
 
 
 @cache
-def _is_installed(package: str) -> bool:
+def installed(package: str) -> str | None:
+    """Which version of it."""
     try:
-        version(package)
+        return version(package)
     except PackageNotFoundError:
-        return False
-    return True
+        return None

@@ -54,6 +54,11 @@ class Figure:
     range_rad: Array | None = None
 
     @property
+    def lasts_s(self) -> float:
+        """From the first to the last frame."""
+        return (len(self.root_m) - 1) / self.fps
+
+    @property
     def upright(self) -> float:
         """In how much of it, 0 to 1, the head is well over the feet."""
         over = self.head_m[:, 2] - self.feet_m[:, :, 2].mean(axis=1)
@@ -99,10 +104,9 @@ def check_rate(fps: float, rate_flag: str) -> None:
 
 
 def _length(figure: Figure, rate_flag: str) -> None:
-    lasts_s = (len(figure.root_m) - 1) / figure.fps
-    if lasts_s > LONGEST_S:
+    if figure.lasts_s > LONGEST_S:
         raise BadMotionError(
-            f"it lasts {lasts_s:.0f} s, longer than {LONGEST_S:g}", f"cut it, or {rate_flag}"
+            f"it lasts {figure.lasts_s:.0f} s, longer than {LONGEST_S:g}", f"cut it, or {rate_flag}"
         )
 
 
@@ -145,8 +149,7 @@ def _robot(figure: Figure) -> None:
         return
 
     low, high = figure.range_rad.T
-    beyond = np.maximum(figure.angle_rad - high, low - figure.angle_rad)
-    away = np.median(beyond, axis=0)
+    away = np.median(_beyond(figure.angle_rad, figure.range_rad), axis=0)
     worst = int(away.argmax())
     if away[worst] > BEYOND_RAD:
         at = float(np.median(figure.angle_rad[:, worst]))
@@ -158,8 +161,14 @@ def _robot(figure: Figure) -> None:
         )
 
 
+def _beyond(angle_rad: Array, range_rad: Array) -> Array:
+    """(T, N) by how much each joint is beyond its range, below zero within it."""
+    low, high = range_rad.T
+    return np.asarray(np.maximum(angle_rad - high, low - angle_rad))
+
+
 def _said_of_length(figure: Figure) -> list[str]:
-    lasts_s = (len(figure.root_m) - 1) / figure.fps
+    lasts_s = figure.lasts_s
     if lasts_s < SHORT_S:
         return [f"it lasts {lasts_s:.2f} s; `track` wants at least {SHORT_S:g}"]
     if lasts_s > LONG_S:
@@ -177,8 +186,7 @@ def _said_of_pose(figure: Figure) -> list[str]:
         said.append(f"its lowest point is {abs(low):.2f} m {side} the floor most of the time")
 
     if figure.range_rad is not None:
-        bounds = figure.range_rad.T
-        beyond = np.maximum(figure.angle_rad - bounds[1], bounds[0] - figure.angle_rad).max(axis=0)
+        beyond = _beyond(figure.angle_rad, figure.range_rad).max(axis=0)
         if beyond.max() > 0.1:
             name = figure.names[int(beyond.argmax())]
             said.append(f"{name} goes {beyond.max():.2f} rad beyond its range")
@@ -197,7 +205,6 @@ def _said_of_speed(figure: Figure, rate_flag: str) -> list[str]:
         return [f"it goes {usual_m_s:.0f} m/s most of the time: {doubt} ({rate_flag})"]
 
     fast = (np.abs(np.diff(figure.angle_rad, axis=0)) * figure.fps > RUSH_RAD_S).any(axis=1).mean()
-
     said = []
     if fast > 0.1:
         said.append(
@@ -206,10 +213,9 @@ def _said_of_speed(figure: Figure, rate_flag: str) -> list[str]:
         )
 
     if step_m[worst] > JUMP_M and step_m[worst] * figure.fps > JUMP_M_S:
-        fast_m_s = step_m[worst] * figure.fps
         said.append(
             f"its root jumps {step_m[worst]:.2f} m from frame {worst} to the next "
-            f"({fast_m_s:.0f} m/s)"
+            f"({step_m[worst] * figure.fps:.0f} m/s)"
         )
 
     return said

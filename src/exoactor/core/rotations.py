@@ -55,11 +55,8 @@ def conjugate(quat_wxyz: Array) -> Array:
 
 def rotate(quat_wxyz: Array, vector: Array) -> Array:
     """(..., 3) vectors turned by (..., 4) unit quaternions."""
-    quat_wxyz, vector = (
-        np.asarray(quat_wxyz, dtype=np.float64),
-        np.asarray(vector, dtype=np.float64),
-    )
-    w, xyz = quat_wxyz[..., :1], quat_wxyz[..., 1:]
+    quat, vector = np.asarray(quat_wxyz, dtype=np.float64), np.asarray(vector, dtype=np.float64)
+    w, xyz = quat[..., :1], quat[..., 1:]
     twice = 2.0 * _cross(xyz, vector)
     return np.asarray(vector + w * twice + _cross(xyz, twice))
 
@@ -77,18 +74,16 @@ def _cross(a: Array, b: Array) -> Array:
 
 def to_matrix(quat_wxyz: Array) -> Array:
     """(..., 4) → (..., 3, 3)."""
-    quat = np.asarray(quat_wxyz, dtype=np.float64)
-    return np.asarray(
-        Rotation.from_quat(to_xyzw(quat).reshape(-1, 4)).as_matrix().reshape(*quat.shape[:-1], 3, 3)
-    )
+    quat_xyzw = to_xyzw(quat_wxyz)
+    flat = Rotation.from_quat(quat_xyzw.reshape(-1, 4)).as_matrix()
+    return np.asarray(flat.reshape(*quat_xyzw.shape[:-1], 3, 3))
 
 
 def from_matrix(matrix: Array) -> Array:
     """(..., 3, 3) → (..., 4), w ≥ 0."""
     matrix = np.asarray(matrix, dtype=np.float64)
-    quat = from_xyzw(Rotation.from_matrix(matrix.reshape(-1, 3, 3)).as_quat()).reshape(
-        *matrix.shape[:-2], 4
-    )
+    flat = from_xyzw(Rotation.from_matrix(matrix.reshape(-1, 3, 3)).as_quat())
+    quat = flat.reshape(*matrix.shape[:-2], 4)
     return np.asarray(np.where(quat[..., :1] < 0.0, -quat, quat))
 
 

@@ -37,11 +37,8 @@ def read(path: Path, next_step: str) -> Table:
             f"{path} is no text ({error.reason} at byte {error.start})", next_step
         ) from None
 
-    lines = [
-        (number, line.strip())
-        for number, line in enumerate(text.splitlines(), start=1)
-        if line.strip()
-    ]
+    numbered = ((number, line.strip()) for number, line in enumerate(text.splitlines(), start=1))
+    lines = [(number, line) for number, line in numbered if line]
     if not lines:
         raise BadMotionError(f"{path} is empty", next_step)
 
@@ -53,6 +50,11 @@ def read(path: Path, next_step: str) -> Table:
         raise BadMotionError(f"{path} holds no numbers", next_step)
 
     return Table(header, _table(path, lines[bool(header) :], between, next_step))
+
+
+def written(rows: Array) -> str:
+    """Lines of a table (T, N), to a nanometre."""
+    return "".join(",".join(f"{value:.9f}" for value in row) + "\n" for row in rows)
 
 
 def _words(line: str, between: str | None) -> list[str]:

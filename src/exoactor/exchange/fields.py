@@ -43,27 +43,20 @@ def array(document: Any, name: str, shape: tuple[int | None, ...], where: Path |
 
 def called(document: Any, candidates: tuple[str, ...]) -> str:
     """Which of several names of a field a document has; the first where it has none."""
-    return next(
-        (name for name in candidates if isinstance(document, dict) and name in document),
-        candidates[0],
-    )
+    there = document if isinstance(document, dict) else {}
+    return next((name for name in candidates if name in there), candidates[0])
 
 
-def rate(document: Any, name: str, where: Path | str) -> float | None:
+def rate(document: dict[str, Any], name: str, where: Path | str) -> float | None:
     """Frames a second; None where the document does not say. BadMotionError where it is no number
     above zero.
     """
-    value = document.get(name) if isinstance(document, dict) else None
+    value = document.get(name)
     if value is None:
         return None
 
-    boxed = (
-        np.ravel(value)
-        if isinstance(value, np.ndarray)
-        else value
-        if isinstance(value, list)
-        else [value]
-    )
+    boxed = np.ravel(value) if isinstance(value, np.ndarray) else value
+    boxed = boxed if isinstance(boxed, np.ndarray | list) else [boxed]
     number = float(array({name: boxed}, name, (1,), where)[0])
     if number <= 0.0:
         raise BadMotionError(f"{where}: {name} is {number:g}, which is no rate", NEXT)
@@ -71,9 +64,11 @@ def rate(document: Any, name: str, where: Path | str) -> float | None:
     return number
 
 
-def names(document: Any, candidates: tuple[str, ...], where: Path | str) -> tuple[str, ...]:
+def names(
+    document: dict[str, Any], candidates: tuple[str, ...], where: Path | str
+) -> tuple[str, ...]:
     """Texts in a list; () where none of the names is there, or it is None."""
-    value = document.get(called(document, candidates)) if isinstance(document, dict) else None
+    value = document.get(called(document, candidates))
     if value is None:
         return ()
     texts = value.tolist() if isinstance(value, np.ndarray) else value

@@ -72,22 +72,15 @@ def _said_of_bodies(given: Any, names: Sequence[str], joint_rad: Array) -> tuple
     fill this field with zeros.
     """
     known = [name for name in names if name in g1.BODY_NAMES]
-    there = (
-        isinstance(given, np.ndarray)
-        and given.shape == (len(joint_rad), len(names), 3)
-        and given.dtype.kind == "f"
-    )
-    if not there or not known or not given.any():
+    if not isinstance(given, np.ndarray) or given.dtype.kind != "f" or not known:
+        return ()
+    if given.shape != (len(joint_rad), len(names), 3) or not given.any():
         return ()
 
-    middle = len(joint_rad) // 2
-    pose = RobotMotion(
-        1.0, np.zeros((1, 3)), np.array([[1.0, 0.0, 0.0, 0.0]]), joint_rad[[middle]], g1.JOINT_NAMES
-    )
-    away = (
-        bodies(pose).of(tuple(known), "pos_m")[0]
-        - given[middle, [names.index(name) for name in known]]
-    )
+    middle, at = len(joint_rad) // 2, [names.index(name) for name in known]
+    root = np.zeros((1, 3)), rotations.IDENTITY_WXYZ[None]
+    pose = RobotMotion(1.0, *root, joint_rad[[middle]], g1.JOINT_NAMES)
+    away = bodies(pose).of(tuple(known), "pos_m")[0] - given[middle, at]
     off_m = float(np.median(np.linalg.norm(away - away.mean(axis=0), axis=1)))
     if off_m <= APART_M:
         return ()

@@ -120,19 +120,15 @@ def _turns(names: tuple[str, ...], angle_rad: Array, told: Evidence) -> bool:
     """Whether every joint turns about its axis."""
     if told.turned is None:
         return False
-    axes = np.array([joint.axis for joint in g1.JOINTS])[
-        [g1.JOINT_NAMES.index(name) for name in names]
-    ]
-    return bool(
-        np.abs(told.turned - angle_rad[..., None] * axes).max() < 0.01 < np.abs(angle_rad).max()
-    )
+    axes = np.array([g1.JOINTS[g1.JOINT_NAMES.index(name)].axis for name in names])
+    off = np.abs(told.turned - angle_rad[..., None] * axes).max()
+    return bool(off < 0.01 < np.abs(angle_rad).max())
 
 
 def _in_range(names: tuple[str, ...], angle_rad: Array, _: Evidence) -> bool:
     low, high = np.array([g1.JOINTS[g1.JOINT_NAMES.index(name)].range_rad for name in names]).T
-    return bool(
-        ((angle_rad > low - SLACK_RAD) & (angle_rad < high + SLACK_RAD)).mean(axis=0).min() > 0.98
-    )
+    inside = (angle_rad > low - SLACK_RAD) & (angle_rad < high + SLACK_RAD)
+    return bool(inside.mean(axis=0).min() > 0.98)
 
 
 def _by_name(where: str, count: int, given: Sequence[str]) -> tuple[str, ...]:
@@ -146,11 +142,8 @@ def _by_name(where: str, count: int, given: Sequence[str]) -> tuple[str, ...]:
     if len(names) != count or len(set(names)) != count:
         raise BadMotionError(f"{where} names {len(set(names))} joints for {count} angles", NEXT)
 
-    missing = [
-        name
-        for name in g1.JOINT_NAMES
-        if name not in names and "wrist" not in name and "waist" not in name
-    ]
+    needed = [name for name in g1.JOINT_NAMES if "wrist" not in name and "waist" not in name]
+    missing = [name for name in needed if name not in names]
     if missing:
         raise BadMotionError(f"{where} has no {_briefly(missing)}", NEXT)
 

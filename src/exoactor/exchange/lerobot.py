@@ -9,6 +9,7 @@ action the reference's 29 joint angles at the same instant. The rate is the vide
 looks up frames by time. Statistics, those of the pictures too, are what its training normalises by.
 """
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -55,10 +56,8 @@ def write(folder: Path, execution: Execution, video: Path, task: str) -> None:
     stats[VIDEO] = lerobot_stats.of_pictures(frames(clip, float(fps)), count)
 
     write_bytes(folder / "videos" / VIDEO / f"{FIRST}.mp4", video.read_bytes())
-    _table(
-        folder / "data" / f"{FIRST}.parquet",
-        {name: _column(value) for name, value in columns.items()},
-    )
+    rows = {name: list(value) if value.ndim > 1 else value for name, value in columns.items()}
+    _table(folder / "data" / f"{FIRST}.parquet", rows)
     _table(folder / "meta" / "tasks.parquet", {"task_index": [0], "task": [task]}, index="task")
     _table(folder / "meta" / "episodes" / f"{FIRST}.parquet", _episode(task, count, fps, stats))
     write_json(folder / "meta" / "stats.json", stats)
@@ -117,10 +116,6 @@ def _episode(
     return {name: [value] for name, value in row.items()}
 
 
-def _column(value: NDArray[Any]) -> Any:
-    return list(value) if value.ndim > 1 else value
-
-
 def _table(path: Path, columns: Mapping[str, Any], index: str | None = None) -> None:
     """One parquet file; `index`: the column that pandas is to take as the index, as LeRobot's task
     table has it.
@@ -128,20 +123,14 @@ def _table(path: Path, columns: Mapping[str, Any], index: str | None = None) -> 
     pa, pq = _pyarrow()
     table = pa.table(dict(columns))
     if index is not None:
-        import json
-
         kinds = {"string": ("unicode", "object")}
         described = []
         for field in table.schema:  # pandas looks its index up among all of them
             pandas_type, numpy_type = kinds.get(str(field.type), (str(field.type), str(field.type)))
             names = {"name": field.name, "field_name": field.name, "metadata": None}
             described.append({**names, "pandas_type": pandas_type, "numpy_type": numpy_type})
-        told = {
-            "index_columns": [index],
-            "columns": described,
-            "column_indexes": [],
-            "pandas_version": "2.0.0",
-        }
+        told = {"index_columns": [index], "columns": described}
+        told |= {"column_indexes": [], "pandas_version": "2.0.0"}
         table = table.replace_schema_metadata({"pandas": json.dumps(told)})
 
     made = pa.BufferOutputStream()

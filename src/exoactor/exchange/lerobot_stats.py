@@ -37,28 +37,19 @@ def of_pictures(pictures: Iterable[Frame], count: int) -> Stats:
 
     for number, picture in enumerate(pictures):
         if number in chosen:
-            small = _thinned(picture)
-            seen += np.stack(
-                [np.bincount(small[..., channel].ravel(), minlength=256) for channel in range(3)]
-            )
+            channels = np.moveaxis(_thinned(picture), -1, 0)
+            seen += np.stack([np.bincount(one.ravel(), minlength=256) for one in channels])
 
     level, share = np.arange(256) / 255.0, seen / seen.sum(axis=1, keepdims=True)
     mean = share @ level
     spread = np.sqrt((share * (level - mean[:, None]) ** 2).sum(axis=1))
     there = [level[channel > 0] for channel in seen]
-    found = {
-        "min": [of[0] for of in there],
-        "max": [of[-1] for of in there],
-        "mean": mean,
-        "std": spread,
-    }
+    least, most = [of[0] for of in there], [of[-1] for of in there]
+    found = {"min": least, "max": most, "mean": mean, "std": spread}
     reached = share.cumsum(axis=1)
     found |= {name: level[(reached >= q - 1e-9).argmax(axis=1)] for name, q in QUANTILES.items()}
-
-    return {
-        **{name: [[[float(one)]] for one in row] for name, row in found.items()},
-        "count": [len(chosen)],
-    }
+    stats: Stats = {name: [[[float(one)]] for one in row] for name, row in found.items()}
+    return {**stats, "count": [len(chosen)]}
 
 
 def _looked_at(count: int) -> int:

@@ -83,9 +83,8 @@ def decide(raw: Raw, said: Said) -> Imported:
     other: Order = "wxyz" if raw.order == "xyzw" else "xyzw"
     others: dict[str, Reading] = {}
     if said.quat is None:
-        others[f"with --quat {other}"] = _flagged(
-            _motion(raw, fps, other, up), f"--quat {other}", f"--quat {order}"
-        )
+        reordered = _motion(raw, fps, other, up)
+        others[f"with --quat {other}"] = _flagged(reordered, f"--quat {other}", f"--quat {order}")
     if said.up is None:
         others["with --up y"] = _flagged(_motion(raw, fps, order, "y"), "--up y", "--up z")
 
@@ -96,18 +95,16 @@ def native(where: str, motion: RobotMotion) -> Imported:
     """A motion in this project's own format, looked at as well; BadMotionError where it cannot be
     one.
     """
-    raw = Raw(
-        where, motion.fps, motion.root_pos_m, motion.root_quat_wxyz, "wxyz", motion.joint_pos_rad
-    )
+    fps, pos_m, quat = motion.fps, motion.root_pos_m, motion.root_quat_wxyz
+    raw = Raw(where, fps, pos_m, quat, "wxyz", motion.joint_pos_rad)
     mend = (
         "write root_quat_wxyz and root_pos_m as docs/conventions.md has them, "
         "or import the tool's own file"
     )
+    turned, lying = _motion(raw, fps, "xyzw", "z"), _motion(raw, fps, "wxyz", "y")
     others = {
-        "with root_quat_wxyz taken for xyzw": Reading(
-            figure(_motion(raw, motion.fps, "xyzw", "z")), mend
-        ),
-        "with y up": Reading(figure(_motion(raw, motion.fps, "wxyz", "y")), mend),
+        "with root_quat_wxyz taken for xyzw": Reading(figure(turned), mend),
+        "with y up": Reading(figure(lying), mend),
     }
     return Imported(motion, look(where, motion, others), "as the file says")
 
@@ -144,23 +141,13 @@ def figure(motion: RobotMotion) -> Figure:
         data.qpos[:] = pose
         mujoco.mj_kinematics(model, data)
         place[frame] = data.xpos[ids]
-        head[frame] = (
-            data.xpos[ids[torso]] + HEAD_OVER_TORSO_M * data.xmat[ids[torso]].reshape(3, 3)[:, 2]
-        )
+        up = data.xmat[ids[torso]].reshape(3, 3)[:, 2]
+        head[frame] = place[frame, torso] + HEAD_OVER_TORSO_M * up
 
     low = np.minimum(place[:, :, 2].min(axis=1), head[:, 2]) - SOLE_M
     ranges = np.array([joint.range_rad for joint in g1.JOINTS])
-    return Figure(
-        motion.fps,
-        STATURE_M,
-        whole.root_pos_m,
-        head,
-        place[:, feet],
-        low,
-        whole.joint_pos_rad,
-        g1.JOINT_NAMES,
-        ranges,
-    )
+    seen = (whole.root_pos_m, head, place[:, feet], low, whole.joint_pos_rad)
+    return Figure(motion.fps, STATURE_M, *seen, g1.JOINT_NAMES, ranges)
 
 
 def _rate(raw: Raw, said: Said) -> tuple[float, str]:

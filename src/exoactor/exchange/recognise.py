@@ -1,6 +1,7 @@
 """What a file is, by its content, for who gave it to the wrong command."""
 
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +28,10 @@ _FOLDER = ("a folder of SONIC's references", "exoactor import {path} --from soni
 
 def meant_for(path: Path) -> tuple[str, str] | None:
     """What it is and the command that reads it, or None where it is nothing known."""
-    found = _of_folder(path) if path.is_dir() else _of_file(path) if path.is_file() else None
+    found = _of_file(path) if path.is_file() else None
+    if (path / "joint_pos.csv").is_file():
+        found = _FOLDER
     return found and (found[0], found[1].format(path=path))
-
-
-def _of_folder(path: Path) -> tuple[str, str] | None:
-    return _FOLDER if (path / "joint_pos.csv").is_file() else None
 
 
 def _of_file(path: Path) -> tuple[str, str] | None:
@@ -44,17 +43,12 @@ def _of_file(path: Path) -> tuple[str, str] | None:
     if head[:2] == b"PK":
         return _of_zip(path)
 
-    try:
+    with suppress(BadMotionError):
         return _of_document(pickles.load(path))
-    except BadMotionError:
-        pass
-
-    try:
+    with suppress(BadMotionError):
         csv_table.read(path, "")
-    except BadMotionError:
-        return None
-
-    return _NUMBERS
+        return _NUMBERS
+    return None
 
 
 def _of_zip(path: Path) -> tuple[str, str] | None:

@@ -46,12 +46,7 @@ def read(path: Path, _: Said) -> Raw:
 
 
 def _table(path: Path, names: tuple[str, ...], rows: Array) -> None:
-    text = (
-        ",".join(names)
-        + "\n"
-        + "".join(",".join(f"{value:.9f}" for value in row) + "\n" for row in rows)
-    )
-    write_bytes(path, text.encode())
+    write_bytes(path, f"{','.join(names)}\n{csv_table.written(rows)}".encode())
 
 
 def _numbers(path: Path, width: int) -> Array:

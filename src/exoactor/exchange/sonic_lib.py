@@ -58,16 +58,14 @@ def read(path: Path, said: Said) -> Raw:
         _turned(entry, angle),
     )
     joint, notes = layouts.on_g1(where, angle, told, said.joints)
+    place = fields.called(entry, ("root_trans_offset", "root_trans"))
+    turn = fields.called(entry, ("root_rot", "root_quat"))
 
     return Raw(
         where=where,
         fps=fields.rate(entry, "fps", where),
-        root_pos_m=fields.array(
-            entry, fields.called(entry, ("root_trans_offset", "root_trans")), (frames, 3), where
-        ),
-        quat=fields.array(
-            entry, fields.called(entry, ("root_rot", "root_quat")), (frames, 4), where
-        ),
+        root_pos_m=fields.array(entry, place, (frames, 3), where),
+        quat=fields.array(entry, turn, (frames, 4), where),
         order="xyzw",
         joint_pos_rad=joint,
         notes=notes,
@@ -95,13 +93,7 @@ def _turned(entry: dict[str, Any], angle: Array) -> Array | None:
     """Axis-angles (T, N, 3) of the joints: what pose_aa has after the root's, before links that
     were added to it.
     """
-    turned = np.asarray(entry.get("pose_aa", 0.0))
-    if (
-        turned.ndim != 3
-        or turned.shape[0] != len(angle)
-        or turned.shape[1] <= angle.shape[1]
-        or turned.shape[2] != 3
-    ):
+    turned, (frames, joints) = np.asarray(entry.get("pose_aa", 0.0)), angle.shape
+    if turned.ndim != 3 or turned.shape[::2] != (frames, 3) or turned.shape[1] <= joints:
         return None
-
-    return turned[:, 1 : 1 + angle.shape[1]].astype(np.float64)
+    return turned[:, 1 : 1 + joints].astype(np.float64)

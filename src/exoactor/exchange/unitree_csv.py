@@ -33,25 +33,21 @@ def write(path: Path, motion: RobotMotion) -> None:
     rows = np.concatenate(
         [given.root_pos_m, rotations.to_xyzw(given.root_quat_wxyz), given.joint_pos_rad], axis=1
     )
-    write_bytes(
-        path, "".join(",".join(f"{value:.9f}" for value in row) + "\n" for row in rows).encode()
-    )
+    write_bytes(path, csv_table.written(rows).encode())
 
 
 def read(path: Path, said: Said) -> Raw:
     """Read it; BadMotionError names the line that is wrong."""
     table = csv_table.read(path, NEXT)
-    joints, notes = _columns(path, table.header)
-    if table.rows.shape[1] - ROOT not in layouts.BY_COUNT:
+    names, notes = _columns(path, table.header)
+    place, quat, angle = np.split(table.rows, (3, ROOT), axis=1)
+    if angle.shape[1] not in layouts.BY_COUNT:
+        width = table.rows.shape[1]
         raise BadMotionError(
-            f"{path} has {table.rows.shape[1]} numbers a row, not {ROOT + len(g1.JOINT_NAMES)}",
-            NEXT,
+            f"{path} has {width} numbers a row, not {ROOT + len(g1.JOINT_NAMES)}", NEXT
         )
 
-    joint, found = layouts.on_g1(
-        str(path), table.rows[:, ROOT:], layouts.Evidence(joints), said.joints
-    )
-    place, quat = table.rows[:, :3], table.rows[:, 3:ROOT]
+    joint, found = layouts.on_g1(str(path), angle, layouts.Evidence(names), said.joints)
     return Raw(str(path), None, place, quat, "xyzw", joint, (*notes, *found), usual_fps=FPS)
 
 
@@ -69,7 +65,7 @@ def _columns(path: Path, header: tuple[str, ...]) -> tuple[tuple[str, ...], tupl
             "with --from sonic-lib",
         )
 
-    joints = tuple(name for name in header[ROOT:])
+    joints = header[ROOT:]
     if joints and all("joint" in name for name in joints):
         return joints, ()
 

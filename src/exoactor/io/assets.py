@@ -7,13 +7,11 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
 from exoactor.core.errors import ConfigError, MissingAssetError
-from exoactor.core.progress import Progress, silent
 from exoactor.io import fetch
 from exoactor.io.fetch import File
 
@@ -69,14 +67,6 @@ class ByHand:
         """The command that fetches them."""
         fetched = f"hf download {self.repository} {' '.join(self.files)} --local-dir {self.folder}"
         return f"{fetched} ({self.licence}: read it first)"
-
-
-@dataclass(frozen=True)
-class Status:
-    """How an asset is doing here: `state` is present, absent or damaged."""
-
-    asset: Asset
-    state: str
 
 
 BLAZE = Asset(
@@ -190,35 +180,32 @@ def path(name: str) -> Path:
     return asset.folder
 
 
-def pull(name: str, progress: Progress = silent, say: Callable[[str], None] = print) -> Path:
-    """Fetch an asset if it is absent or damaged.
-
-    `say` is told the licence before anything is downloaded.
+def pull(name: str) -> Path:
+    """Fetch an asset if it is absent or damaged; its licence is told before that.
 
     All files are fetched and checked beside their place and moved there together, so a download
     that was cut off leaves nothing behind.
     """
     asset = find(name)
     if state(asset) == "present":
-        progress(1.0)
         return asset.folder
 
-    say(f"{asset.name}: {asset.what} ({asset.size / 1e6:.1f} MB), licence {asset.licence}")
+    print(f"{asset.name}: {asset.what} ({asset.size / 1e6:.1f} MB), licence {asset.licence}")
     asset.folder.parent.mkdir(parents=True, exist_ok=True)
     _sweep(asset)
 
     with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=asset.folder.parent) as temporary:
         fresh = Path(temporary) / name
         fresh.mkdir()
-        asset.source.fetch(asset.files, fresh, progress)
+        asset.source.fetch(asset.files, fresh)
         _publish(asset, fresh)
 
     return asset.folder
 
 
-def status() -> list[Status]:
-    """The state of every asset."""
-    return [Status(asset, state(asset)) for asset in table().values()]
+def status() -> list[tuple[Asset, str]]:
+    """Every asset and its state."""
+    return [(asset, state(asset)) for asset in table().values()]
 
 
 def state(asset: Asset) -> str:

@@ -18,14 +18,8 @@ _OF_CONTACT = tuple(part.name for part in fields(Contact))
 
 def save_contacts(path: Path, plan: ContactPlan) -> None:
     """Write contacts.json; a force that nobody knows is left out."""
-    write_json(
-        path,
-        {
-            "schema_version": SCHEMA_VERSION,
-            "clip_start_s": plan.clip_start_s,
-            "contacts": [_document(contact) for contact in plan.contacts],
-        },
-    )
+    head = {"schema_version": SCHEMA_VERSION, "clip_start_s": plan.clip_start_s}
+    write_json(path, {**head, "contacts": [_document(contact) for contact in plan.contacts]})
 
 
 def load_contacts(path: Path) -> ContactPlan:
@@ -39,16 +33,9 @@ def load_contacts(path: Path) -> ContactPlan:
 
 
 def _document(contact: Contact) -> dict[str, Any]:
-    force = {} if contact.force_n is None else {"force_n": contact.force_n}
-    return {
-        "part": contact.part,
-        "thing": contact.thing,
-        "point_m": contact.point_m.tolist(),
-        "normal": contact.normal.tolist(),
-        "start_s": contact.start_s,
-        "end_s": contact.end_s,
-        **force,
-    }
+    places = {"point_m": contact.point_m.tolist(), "normal": contact.normal.tolist()}
+    known = {**vars(contact), **places}
+    return {name: value for name, value in known.items() if value is not None}
 
 
 def _contact(field: Field) -> Contact:

@@ -73,17 +73,16 @@ def _main(path: Path, container: InputContainer) -> VideoStream:
 
     Among several of those, or where none is, the largest, then the first.
     """
-    if STILL.fullmatch(container.format.name) or (
-        container.streams.video and not tracks(container)
-    ):
+    moving = tracks(container)
+    if STILL.fullmatch(container.format.name) or (container.streams.video and not moving):
         raise _without_motion(path, container)
-    if not tracks(container):
+    if not moving:
         raise BadMediaError(
             f"{path} holds no video, only {_contents(container)}", "give a clip with pictures"
         )
 
     stream = max(
-        tracks(container),
+        moving,
         key=lambda s: (bool(s.disposition & Disposition.default), _pixels(s), -s.index),
     )
     if stream.codec_context is None:

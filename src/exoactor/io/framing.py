@@ -10,9 +10,7 @@ def cropped(picture: Image, aspect: float) -> Image:
     even sides.
     """
     height, width = picture.shape[:2]
-    wide, high = (
-        min(width, 2 * round(height * aspect / 2)),
-        min(height, 2 * round(width / aspect / 2)),
-    )
+    wide = min(width, 2 * round(height * aspect / 2))
+    high = min(height, 2 * round(width / aspect / 2))
     left, top = (width - wide) // 2, (height - high) // 2
     return np.ascontiguousarray(picture[top : top + high, left : left + wide])

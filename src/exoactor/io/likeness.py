@@ -3,6 +3,7 @@ model.
 """
 
 from collections.abc import Sequence
+from dataclasses import astuple
 
 import cv2
 import numpy as np
@@ -36,43 +37,30 @@ def compared(first: Image, second: Image, cut_out: Sequence[Box] = ()) -> tuple[
     """
     scale = WORK_PX / first.shape[1]
     size = (WORK_PX, round(first.shape[0] * scale))
-    before, after = (
-        np.asarray(
-            cv2.GaussianBlur(cv2.resize(p, size, interpolation=cv2.INTER_AREA), (0, 0), 1.5),
-            dtype=np.float32,
-        )
-        for p in (first, second)
-    )
-    seen = _outside(size, [Box(*(round(edge * scale) for edge in _edges(box))) for box in cut_out])
+    before, after = _small(first, size), _small(second, size)
+    seen = _outside(size, [Box(*(round(edge * scale) for edge in astuple(box))) for box in cut_out])
     if seen.mean() < LEAST:
         return 0.0, 0.0  # nothing is left to be compared
 
     warp = _alignment(before, after, seen)
     marks = _marks(before, seen)
-    sure = len(marks) >= LEAST_MARKS
-    away = (
-        float(np.percentile(np.linalg.norm(_moved(marks, warp), axis=1), MOST)) / WORK_PX
-        if sure
-        else 0.0
-    )
-    back = cv2.warpAffine(
-        after,
-        warp,
-        size,
-        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    inside = cv2.warpAffine(
-        np.ones(size[::-1], dtype=np.uint8),
-        warp,
-        size,
-        flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP,
-    )
-    seen &= inside > 0
+    away = 0.0
+    if len(marks) >= LEAST_MARKS:
+        away = float(np.percentile(np.linalg.norm(_moved(marks, warp), axis=1), MOST)) / WORK_PX
+
+    smooth, hard = (way | cv2.WARP_INVERSE_MAP for way in (cv2.INTER_LINEAR, cv2.INTER_NEAREST))
+    back = cv2.warpAffine(after, warp, size, flags=smooth, borderMode=cv2.BORDER_REPLICATE)
+    seen &= cv2.warpAffine(np.ones(size[::-1], dtype=np.uint8), warp, size, flags=hard) > 0
     gain = np.median(before[seen], axis=0) / np.maximum(np.median(back[seen], axis=0), 1.0)
     differs = np.abs(before - back * gain).max(axis=-1) > LEVELS
 
     return away, float(differs[seen].mean())
+
+
+def _small(picture: Image, size: tuple[int, int]) -> NDArray[np.float32]:
+    """As it is compared: scaled to `size` and blurred."""
+    scaled = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.GaussianBlur(scaled, (0, 0), 1.5), dtype=np.float32)
 
 
 def _alignment(
@@ -131,10 +119,6 @@ def _outside(size: tuple[int, int], boxes: Sequence[Box]) -> NDArray[np.bool_]:
     return seen
 
 
-def _edges(box: Box) -> tuple[int, int, int, int]:
-    return box.left, box.top, box.right, box.bottom
-
-
 def changed_in(first: Image, second: Image, box: Box) -> float:
     """The share of the pixels in a box that differ between two pictures of one size.
 
@@ -142,17 +126,8 @@ def changed_in(first: Image, second: Image, box: Box) -> float:
     """
     scale = WORK_PX / first.shape[1]
     size = (WORK_PX, round(first.shape[0] * scale))
-    before, after = (
-        np.asarray(
-            cv2.GaussianBlur(cv2.resize(p, size, interpolation=cv2.INTER_AREA), (0, 0), 1.5),
-            dtype=np.float32,
-        )
-        for p in (first, second)
-    )
-    left, top, right, bottom = (max(round(edge * scale), 0) for edge in _edges(box))
-    differs = (
-        np.abs(before - after).max(axis=-1)[top : max(bottom, top + 1), left : max(right, left + 1)]
-        > LEVELS
-    )
-
+    left, top, right, bottom = (max(round(edge * scale), 0) for edge in astuple(box))
+    part = slice(top, max(bottom, top + 1)), slice(left, max(right, left + 1))
+    apart = np.abs(_small(first, size) - _small(second, size)).max(axis=-1)
+    differs = apart[part] > LEVELS
     return float(differs.mean()) if differs.size else 0.0

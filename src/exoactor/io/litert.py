@@ -47,13 +47,10 @@ class Network:
 
     def __call__(self, value: Tensor) -> dict[str, Tensor]:
         """Run on one input; the outputs come without their batch axis."""
-        self._interpreter.set_tensor(
-            self._input["index"], np.asarray(value, dtype=np.float32)[None]
-        )
-        self._interpreter.invoke()
-        return {
-            name: self._interpreter.get_tensor(index)[0] for name, index in self._outputs.items()
-        }
+        run = self._interpreter
+        run.set_tensor(self._input["index"], np.asarray(value, dtype=np.float32)[None])
+        run.invoke()
+        return {name: run.get_tensor(index)[0] for name, index in self._outputs.items()}
 
 
 @contextmanager

@@ -16,7 +16,6 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable
-from types import TracebackType
 from typing import Any, Self, TypeAlias
 
 import mujoco
@@ -162,12 +161,7 @@ class Offscreen:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
@@ -214,11 +208,8 @@ def context_class(name: str) -> Callable[[int, int], Any]:
 
 def _failure(name: str) -> str | None:
     """Why the back end cannot draw, in a line, or None when it can."""
-    environment = {
-        k: v
-        for k, v in os.environ.items()
-        if k not in ("EXOACTOR_GL", "MUJOCO_GL", "PYOPENGL_PLATFORM")
-    }
+    own = ("EXOACTOR_GL", "MUJOCO_GL", "PYOPENGL_PLATFORM")
+    environment = {k: v for k, v in os.environ.items() if k not in own}
     command = [sys.executable, "-c", _PROBE.format(name=name)]
 
     try:
@@ -231,26 +222,18 @@ def _failure(name: str) -> str | None:
     if done.returncode == 0:
         return None
 
-    lines = [
-        line
-        for line in done.stderr.splitlines()
-        if line.strip() and not line.startswith("Exception ignored")
-    ]
-
-    return (
-        textwrap.shorten(lines[-1], 100, placeholder=" …")
-        if lines
-        else f"exit status {done.returncode}"
-    )
+    lines = [line for line in done.stderr.splitlines() if line.strip()]
+    said = [line for line in lines if not line.startswith("Exception ignored")]
+    last = said[-1] if said else f"exit status {done.returncode}"
+    return textwrap.shorten(last, 100, placeholder=" …")
 
 
 def _advice(asked: str) -> str:
     if platform.system() != "Linux":
         return "run on a machine with OpenGL"
-    packages = {"egl": ("libegl1 libgl1",), "osmesa": ("libosmesa6",)}.get(
-        asked, ("libosmesa6", "libegl1 libgl1")
-    )
-    return " or ".join(f"`apt-get install {p}`" for p in packages)
+    packages = {"osmesa": "libosmesa6", "egl": "libegl1 libgl1"}
+    wanted = [packages[asked]] if asked in packages else packages.values()
+    return " or ".join(f"`apt-get install {p}`" for p in wanted)
 
 
 def _make_context(
@@ -264,12 +247,8 @@ def _make_context(
     before = (size.offwidth, size.offheight, quality.offsamples, quality.shadowsize)
 
     try:
-        size.offwidth, size.offheight, quality.offsamples, quality.shadowsize = (
-            width,
-            height,
-            samples,
-            shadow_px,
-        )
+        size.offwidth, size.offheight = width, height
+        quality.offsamples, quality.shadowsize = samples, shadow_px
         context = mujoco.MjrContext(model, mujoco.mjtFontScale.mjFONTSCALE_100.value)
     finally:
         size.offwidth, size.offheight, quality.offsamples, quality.shadowsize = before

@@ -36,14 +36,12 @@ one."""
 ELSEWHERE = "name another place with --out, or move away what is there"
 
 
-def plain_name(text: str, otherwise: str = "unnamed") -> str:
+def plain_name(text: str) -> str:
     """A file's name as the name of something new: not hidden, no way to elsewhere, short enough,
     printable.
     """
-    shown = "".join(
-        letter if letter.isprintable() and letter not in "/\\" else "_" for letter in text
-    )
-    return shown.encode()[:LONGEST_BYTES].decode(errors="ignore").strip(" .") or otherwise
+    shown = "".join(one if one.isprintable() and one not in "/\\" else "_" for one in text)
+    return shown.encode()[:LONGEST_BYTES].decode(errors="ignore").strip(" .") or "unnamed"
 
 
 def chosen(named: Path | None, usual: Path, fault: Fault, suffix: str = "") -> Path:
@@ -100,10 +98,8 @@ def claimed(named: Path | None, usual: Path, inputs: Mapping[str, Any]) -> Itera
     new = [place for place in (folder, *folder.parents) if not place.exists()]
 
     if not (folder / MADE).is_file():
-        files.write_json(
-            folder / MADE,
-            {"schema_version": SCHEMA_VERSION, "asked": {"inputs": dict(inputs)}},
-        )
+        told = {"schema_version": SCHEMA_VERSION, "asked": {"inputs": dict(inputs)}}
+        files.write_json(folder / MADE, told)
 
     try:
         yield folder
@@ -161,11 +157,9 @@ def _same(fresh: Path, path: Path) -> bool:
         return path.is_file() and filecmp.cmp(fresh, path, shallow=False)
 
     names = {entry.name for entry in fresh.iterdir()}
-    return (
-        path.is_dir()
-        and names == {entry.name for entry in path.iterdir()}
-        and all(_same(fresh / name, path / name) for name in names)
-    )
+    if not path.is_dir() or names != {entry.name for entry in path.iterdir()}:
+        return False
+    return all(_same(fresh / name, path / name) for name in names)
 
 
 def _marker_fault(marker: Path, inputs: Mapping[str, Any] | None) -> str | None:
@@ -179,9 +173,8 @@ def _marker_fault(marker: Path, inputs: Mapping[str, Any] | None) -> str | None:
         return None
     if was is None:  # its command may well be this one: to name it would help nobody
         return "was made by an earlier release, which did not write down of what"
-    return "holds what was made of other inputs" + (
-        f" ({command})" if isinstance(command, str) else ""
-    )
+    by = f" ({command})" if isinstance(command, str) else ""
+    return f"holds what was made of other inputs{by}"
 
 
 def _straight(path: Path) -> Path:

@@ -78,11 +78,8 @@ def steady(container: InputContainer, stream: VideoStream) -> "Iterator[Packet[A
 
     for packet in container.demux():
         if anew and packet.stream.index == stream.index and packet.dts is not None:
-            limit = round(JUMP_S / packet.time_base)
-            if (
-                due is not None
-                and not due - (packet.duration or 0) <= packet.dts + shift < due + limit
-            ):
+            limit, lasts = round(JUMP_S / packet.time_base), packet.duration or 0
+            if due is not None and not due - lasts <= packet.dts + shift < due + limit:
                 shift = due - packet.dts
             packet.dts += shift
             packet.pts = None if packet.pts is None else packet.pts + shift
@@ -98,11 +95,7 @@ def survey(container: InputContainer, stream: VideoStream) -> Survey:
     spans_s: list[tuple[float, float]] = []
 
     for packet in steady(container, stream):
-        lasts_s = (
-            float(packet.duration * packet.time_base)
-            if packet.duration and packet.time_base
-            else 0.0
-        )
+        lasts_s = float((packet.duration or 0) * (packet.time_base or 0))
         if packet.stream.index != stream.index:
             others_s = max(others_s, (instant(packet) or 0.0) + lasts_s)
             continue
@@ -141,10 +134,8 @@ def _surveyed(
     end_s = float(np.max((at_s + np.where(lasts_s > 0.0, lasts_s, step_s))[shown], initial=start_s))
 
     if stream.duration and stream.time_base:
-        declared_s, reached_s = (
-            float(stream.duration * stream.time_base),
-            end_s - earliest_s + CUT_TOLERANCE_S,
-        )
+        declared_s = float(stream.duration * stream.time_base)
+        reached_s = end_s - earliest_s + CUT_TOLERANCE_S
     else:
         # Matroska counts from zero, not from the first picture; sound or subtitles may outlast the
         # pictures

@@ -30,6 +30,8 @@ MOST_VALUES = 1 << 24
 OF_AN_ITEM_BYTES = 64
 """What an item of a list takes, roughly."""
 
+_ATOMS = (str, bytes, bytearray, int, float, bool, type(None))
+
 Maker = Callable[..., Any]
 
 
@@ -253,17 +255,8 @@ def _plain(value: Any, depth: int, done: dict[int, tuple[Any, int]]) -> tuple[An
     if type(value) is pickled_arrays.Slot:
         value = value.value
 
-    if isinstance(value, np.ndarray) or type(value) in (
-        str,
-        bytes,
-        bytearray,
-        int,
-        float,
-        bool,
-        type(None),
-    ):
+    if isinstance(value, np.ndarray) or type(value) in _ATOMS:
         return value, 1
-
     if type(value) not in (list, tuple, dict):
         raise ValueError("it holds something that is no plain data")
     if depth == DEEPEST:

@@ -15,16 +15,12 @@ NEXT = "see docs/conventions.md for plan.json, or plan anew"
 
 def save_plan(path: Path, plan: Plan) -> None:
     """Write plan.json; what an action does not have is left out."""
-    actions = [
-        {name: value for name, value in asdict(action).items() if value is not None}
-        for action in plan.actions
+    said = asdict(plan)
+    said["actions"] = [
+        {name: value for name, value in action.items() if value is not None}
+        for action in said["actions"]
     ]
-    document = {
-        "schema_version": SCHEMA_VERSION,
-        "instruction": plan.instruction,
-        "actions": actions,
-    }
-    write_json(path, {**document, "prompt": asdict(plan.prompt)})
+    write_json(path, {"schema_version": SCHEMA_VERSION, **said})
 
 
 def load_plan(path: Path) -> Plan:

@@ -22,39 +22,26 @@ from exoactor.io.video import Clip, Frame
 SMALL_PX = 96
 """The longer side of the pictures that are compared."""
 ROWS, COLUMNS = 3, 4
-
-
-@dataclass(frozen=True)
-class ShotsConfig:
-    """When two pictures are of different shots.
-
-    alike: the share of blocks found again under which two pictures have nothing in common. (Between
-    neighbours: 0.75 at
-        the least on five clips with fast motion, 0.08 at most over cuts between two scenes.)
-    match: the correlation from which a block is found; `same`: pictures that differ by less levels
-    in the mean are
-        alike without a look at blocks; `plain`: the spread in levels under which it has no texture,
-        and is found where its colour is, within `same_colour` levels.
-    flash_frames: pictures this long that nothing before or after is like, while those are alike,
-    are a flash. lengths: frames between the two ends of a dissolve that are tried, every `stride`
-    frames; mixture: how much of their
-        difference may be left unexplained in any picture between; back, at_once: how much of a
-        dissolve may go back, and go on, in a frame: more is noise, and a cut.
-    shortest_frames: less is no shot, but part of the change from one to the next.
-    """
-
-    alike: float = 0.4
-    match: float = 0.7
-    same: float = 4.0
-    plain: float = 3.0
-    same_colour: float = 16.0
-    flash_frames: int = 5
-    lengths: tuple[int, ...] = (10, 16, 24, 36)
-    stride: int = 3
-    mixture: float = 0.4
-    back: float = 0.15
-    at_once: float = 0.45
-    shortest_frames: int = 15
+ALIKE = 0.4
+"""The share of blocks found again under which two pictures have nothing in common. (Between
+neighbours: 0.75 at the least on five clips with fast motion, 0.08 at most over cuts between two
+scenes.)"""
+MATCH = 0.7
+"""The correlation from which a block is found."""
+SAME = 4.0
+"""Pictures that differ by less levels in the mean are alike without a look at blocks."""
+PLAIN, SAME_COLOUR = 3.0, 16.0
+"""In levels: the spread under which a block has no texture, and within what it is then found where
+its colour is."""
+FLASH_FRAMES = 5
+"""Pictures this long that nothing before or after is like, while those are alike, are a flash."""
+LENGTHS, STRIDE = (10, 16, 24, 36), 3
+"""Frames between the two ends of a dissolve that are tried, and from one try to the next."""
+MIXTURE, BACK, AT_ONCE = 0.4, 0.15, 0.45
+"""How much of the difference of its ends may be left unexplained in any picture of a dissolve, and
+how much of it may go back, and go on, in a frame: more is noise, and a cut."""
+SHORTEST_FRAMES = 15
+"""Less is no shot, but part of the change from one to the next."""
 
 
 @dataclass(frozen=True)
@@ -95,67 +82,61 @@ def of_clip(clip: Clip) -> tuple[Shot, ...]:
 def small(picture: Frame) -> Frame:
     """The picture as it is compared."""
     scale = SMALL_PX / max(picture.shape[:2])
-    size = (
-        max(round(picture.shape[1] * scale), 2 * COLUMNS),
-        max(round(picture.shape[0] * scale), 2 * ROWS),
-    )
+    width, height = round(picture.shape[1] * scale), round(picture.shape[0] * scale)
+    size = max(width, 2 * COLUMNS), max(height, 2 * ROWS)
     return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
-def find(pictures: Sequence[Frame], config: ShotsConfig | None = None) -> tuple[Shot, ...]:
+def find(pictures: Sequence[Frame]) -> tuple[Shot, ...]:
     """The shots among the small pictures of all frames."""
-    config = config or ShotsConfig()
-    cuts, flashes = _cuts(pictures, config)
-    changes = sorted([*cuts, *_dissolves(pictures, flashes, config)])
-    return _between(changes, len(pictures), config)
+    cuts, flashes = _cuts(pictures)
+    changes = sorted([*cuts, *_dissolves(pictures, flashes)])
+    return _between(changes, len(pictures))
 
 
-def alike(a: Frame, b: Frame, config: ShotsConfig) -> float:
+def alike(a: Frame, b: Frame) -> float:
     """The share of blocks of `a` (H, W, 3) that are found in `b` within half a block of their
     place.
     """
-    if cv2.absdiff(a, b).mean() < config.same:
+    if cv2.absdiff(a, b).mean() < SAME:
         return 1.0
 
     grey_a, grey_b = (np.asarray(cv2.cvtColor(p, cv2.COLOR_RGB2GRAY)) for p in (a, b))
     height, width = grey_a.shape[0] // ROWS, grey_a.shape[1] // COLUMNS
     found = 0
 
-    for row in range(ROWS):
-        for column in range(COLUMNS):
-            y, x = row * height, column * width
-            at = slice(y, y + height), slice(x, x + width)
-            if grey_a[at].std() < config.plain:
-                found += _same_plain(a[at], b[at], config)
-            else:
-                around = grey_b[
-                    max(y - height // 2, 0) : y + height + height // 2,
-                    max(x - width // 2, 0) : x + width + width // 2,
-                ]
-                score = cv2.matchTemplate(around, grey_a[at], cv2.TM_CCOEFF_NORMED)
-                found += bool(score.max() > config.match)
+    for row, column in np.ndindex(ROWS, COLUMNS):
+        y, x = row * height, column * width
+        at = slice(y, y + height), slice(x, x + width)
+        if grey_a[at].std() < PLAIN:
+            found += _same_plain(a[at], b[at])
+        else:
+            rows = slice(max(y - height // 2, 0), y + height + height // 2)
+            columns = slice(max(x - width // 2, 0), x + width + width // 2)
+            score = cv2.matchTemplate(grey_b[rows, columns], grey_a[at], cv2.TM_CCOEFF_NORMED)
+            found += bool(score.max() > MATCH)
 
     return found / (ROWS * COLUMNS)
 
 
-def _same_plain(a: Frame, b: Frame, config: ShotsConfig) -> bool:
+def _same_plain(a: Frame, b: Frame) -> bool:
     """Whether a block without texture has the same colour in both pictures, and no texture in the
     other either.
     """
     apart = np.abs(a.reshape(-1, 3).mean(axis=0) - b.reshape(-1, 3).mean(axis=0)).max()
-    return bool(apart < config.same_colour and b.std(axis=(0, 1)).max() < 3.0 * config.plain)
+    return bool(apart < SAME_COLOUR and b.std(axis=(0, 1)).max() < 3.0 * PLAIN)
 
 
-def _cuts(pictures: Sequence[Frame], config: ShotsConfig) -> tuple[list[tuple[int, int]], set[int]]:
+def _cuts(pictures: Sequence[Frame]) -> tuple[list[tuple[int, int]], set[int]]:
     """Hard cuts as (last frame before, first after), and the frames of flashes."""
     cuts, flashes = list[tuple[int, int]](), set[int]()
     k, last = 0, len(pictures) - 1
 
     while k < last:
-        if alike(pictures[k], pictures[k + 1], config) < config.alike:
-            back = next(
-                (m for m in _after(k + 1, last, config) if _goes_on(pictures, k, m, config)), None
-            )
+        if alike(pictures[k], pictures[k + 1]) < ALIKE:
+            after = range(k + 2, min(k + 1 + FLASH_FRAMES, last) + 1)
+            goes_on = (m for m in after if alike(pictures[k], pictures[m]) >= 1.5 * ALIKE)
+            back = next(goes_on, None)
             if back is not None:
                 flashes.update(range(k + 1, back))
                 k = back
@@ -166,33 +147,19 @@ def _cuts(pictures: Sequence[Frame], config: ShotsConfig) -> tuple[list[tuple[in
     return cuts, flashes
 
 
-def _after(k: int, last: int, config: ShotsConfig) -> range:
-    return range(k + 1, min(k + config.flash_frames, last) + 1)
-
-
-def _goes_on(pictures: Sequence[Frame], before: int, after: int, config: ShotsConfig) -> bool:
-    return alike(pictures[before], pictures[after], config) >= 1.5 * config.alike
-
-
-def _dissolves(
-    pictures: Sequence[Frame], flashes: set[int], config: ShotsConfig
-) -> list[tuple[int, int]]:
+def _dissolves(pictures: Sequence[Frame], flashes: set[int]) -> list[tuple[int, int]]:
     """Dissolves and fades, as (last frame before, first after)."""
     out = []
-    for length in config.lengths:
-        for i in range(0, len(pictures) - length, config.stride):
+    for length in LENGTHS:
+        for i in range(0, len(pictures) - length, STRIDE):
             j = i + length
-            if {i, j} & flashes or alike(pictures[i], pictures[j], config) >= config.alike:
+            if {i, j} & flashes or alike(pictures[i], pictures[j]) >= ALIKE:
                 continue
 
             share, rest = _mixture(np.asarray(pictures[i : j + 1], dtype=np.float32))
             steps = np.diff(share)
 
-            if (
-                rest.max() < config.mixture
-                and -config.back < steps.min()
-                and steps.max() < config.at_once
-            ):
+            if rest.max() < MIXTURE and steps.min() > -BACK and steps.max() < AT_ONCE:
                 first, last = _extent(share)
                 if last - first > 2:
                     out.append((i + first, i + last))
@@ -222,7 +189,7 @@ def _extent(share: Array) -> tuple[int, int]:
     return max(int(np.floor(low + 1 - more)), 0), min(int(np.ceil(high - 1 + more)), len(share) - 1)
 
 
-def _between(changes: list[tuple[int, int]], count: int, config: ShotsConfig) -> tuple[Shot, ...]:
+def _between(changes: list[tuple[int, int]], count: int) -> tuple[Shot, ...]:
     """What lies between the changes, but for pieces that are too short.
 
     All of it where nothing else is left.
@@ -232,5 +199,5 @@ def _between(changes: list[tuple[int, int]], count: int, config: ShotsConfig) ->
         if before >= reached:
             shots.append(Shot(first, before))
         first = reached = max(after, reached)
-    long = [shot for shot in shots if shot.last - shot.first + 1 >= config.shortest_frames]
+    long = [shot for shot in shots if shot.last - shot.first + 1 >= SHORTEST_FRAMES]
     return tuple(long) or (Shot(0, count - 1),)

@@ -43,19 +43,14 @@ def load(path: Path) -> Any:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = [name for name in archive.namelist() if name.endswith("data.pkl")]
-            if (
-                len(names) != 1
-                or sum(entry.file_size for entry in archive.infolist()) > LIMIT_BYTES
-            ):
+            size = sum(entry.file_size for entry in archive.infolist())
+            if len(names) != 1 or size > LIMIT_BYTES:
                 raise ValueError("it has not one data.pkl, or unpacks to too much")
             stored = _Storages(archive, names[0].removesuffix("data.pkl"))
             return Machine(io.BytesIO(archive.read(names[0])), _MAKERS, stored).run()
-    except (
-        Exception
-    ) as error:  # damage shows in more ways than can be listed: zip, zlib, the pickle's own words
-        raise BadMotionError(
-            f"{path} is no file of torch.save, or a damaged one ({error})", NEXT
-        ) from None
+    except Exception as error:  # damage shows in more ways than can be listed
+        told = f"{path} is no file of torch.save, or a damaged one ({error})"
+        raise BadMotionError(told, NEXT) from None
 
 
 class _Storages:

@@ -7,7 +7,6 @@ folder/log.txt          all it printed
 """
 
 import hashlib
-import math
 import os
 import signal
 import subprocess
@@ -18,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from exoactor.core.errors import ConfigError, PermanentError, RetriableError
+from exoactor.core.errors import ConfigError, ExoActorError, PermanentError, RetriableError
 from exoactor.core.progress import Progress
 from exoactor.core.words import plain
 from exoactor.io.assets import home
@@ -99,21 +98,16 @@ class Worker:
             now_s, seen = time.monotonic(), _document(folder / "heartbeat.json")
             if seen is not None and seen.get("time_s") != beat:
                 beat, last_s = seen.get("time_s"), now_s
-                if (share := _share(seen.get("fraction"))) >= 0.0:  # not so for NaN
-                    progress(min(share, 1.0))
+                share = seen.get("fraction")
+                if isinstance(share, int | float) and share >= 0.0:
+                    progress(min(float(share), 1.0))
 
             if now_s - began_s > self.limit_s:
-                raise RetriableError(
-                    f"{self.name} took over {self.limit_s:.0f} s", self._look_at(folder)
-                )
+                raise self._fault(RetriableError, f"took over {self.limit_s:.0f} s", folder)
             if (folder / "log.txt").stat().st_size > LOG_BYTES:
-                raise PermanentError(
-                    f"{self.name} printed over {LOG_BYTES >> 20} MiB", self._look_at(folder)
-                )
+                raise self._fault(PermanentError, f"printed over {LOG_BYTES >> 20} MiB", folder)
             if now_s - last_s > SILENT_S:
-                raise RetriableError(
-                    f"{self.name} was silent for {SILENT_S:.0f} s", self._look_at(folder)
-                )
+                raise self._fault(RetriableError, f"was silent for {SILENT_S:.0f} s", folder)
 
             time.sleep(LOOK_S)
 
@@ -121,34 +115,29 @@ class Worker:
         result = _document(folder / "result.json") or {}
         outputs = result.get("outputs")
         if status != 0 or result.get("ok") is not True or not isinstance(outputs, dict):
-            lines = [
-                plain(line) for line in _tail(folder / "log.txt").strip().splitlines()[-LAST_LINES:]
-            ]
-            said = "\n    ".join([plain(str(result.get("error", "no result"))), *lines])
-            raise PermanentError(
-                f"{self.name} ended with exit code {status}: {said}", self._look_at(folder)
-            )
+            last = _tail(folder / "log.txt").strip().splitlines()[-LAST_LINES:]
+            said = "\n    ".join(map(plain, [str(result.get("error", "no result")), *last]))
+            raise self._fault(PermanentError, f"ended with exit code {status}: {said}", folder)
 
         found = {str(name): folder / str(file) for name, file in outputs.items()}
         missing = [plain(path.name) for path in found.values() if not _is_own(path, folder)]
         if missing:
-            raise PermanentError(
-                f"{self.name} says it wrote {', '.join(missing)}, but did not",
-                self._look_at(folder),
-            )
+            says = f"says it wrote {', '.join(missing)}, but did not"
+            raise self._fault(PermanentError, says, folder)
 
         large = [path.name for path in found.values() if path.stat().st_size > OUTPUT_BYTES]
         if large:
-            says = f"{self.name} wrote over {OUTPUT_BYTES >> 30} GiB: {', '.join(large)}"
-            raise PermanentError(says, self._look_at(folder))
+            says = f"wrote over {OUTPUT_BYTES >> 30} GiB: {', '.join(large)}"
+            raise self._fault(PermanentError, says, folder)
 
         return found
 
-    def _look_at(self, folder: Path) -> str:
+    def _fault(self, kind: type[ExoActorError], how: str, folder: Path) -> ExoActorError:
         """The log is kept: what happened in it cannot be asked again."""
         kept = home() / "logs" / f"{self.name}.txt"
         write_bytes(kept, _tail(folder / "log.txt").encode())
-        return f"its whole log is {kept}; docs/workers.md says what {self.name} needs"
+        needs = f"docs/workers.md says what {self.name} needs"
+        return kind(f"{self.name} {how}", f"its whole log is {kept}; {needs}")
 
 
 def python_of(name: str, home: Path | None, flag: str) -> str:
@@ -167,9 +156,8 @@ def python_of(name: str, home: Path | None, flag: str) -> str:
             f"set it to the path of {name}'s interpreter",
         )
 
-    ways = (
-        f"set {variable} to its interpreter, or give {flag} FOLDER with its .venv (docs/workers.md)"
-    )
+    place = f"give {flag} FOLDER with its .venv"
+    ways = f"set {variable} to its interpreter, or {place} (docs/workers.md)"
     if home is None:
         raise ConfigError(f"{name}: its Python is named neither by {variable} nor by {flag}", ways)
 
@@ -242,14 +230,6 @@ def _document(path: Path) -> dict[str, Any] | None:
     except (OSError, ConfigError):
         return None
     return found if isinstance(found, dict) else None
-
-
-def _share(value: object) -> float:
-    """A number as a worker writes it; NaN where it is none."""
-    try:
-        return float(value) if isinstance(value, int | float) else math.nan
-    except OverflowError:
-        return math.nan
 
 
 def _tail(path: Path) -> str:

@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 
 from exoactor.core.errors import ExoActorError, MissingAssetError, RetriableError
+from exoactor.runtime.record import spent_usd
 from exoactor.runtime.step import Step
-from exoactor.services.ledger import Ledger, check_budget
+from exoactor.services.ledger import check_budget
 from exoactor.store.store import Store
 
 LEAST_FREE_BYTES = 256 << 20
@@ -69,8 +70,7 @@ def _affordable(steps: Sequence[Step], store: Store, folder: Path, max_usd: floa
 
     Later on each order is looked at by itself, as it is made: some may be paid for already.
     """
-    ledger = store.folder / "ledger.db"
-    spent = Ledger(ledger).spent_usd(str(folder.resolve())) if ledger.exists() else 0.0
+    spent = spent_usd(store.folder, folder)
     if spent == 0.0:
         check_budget("this run", sum(step.usd for step in steps), spent, max_usd)
 

@@ -61,9 +61,8 @@ def of_bench(
     """The folder of a benchmark, its own once something is in it. How many jobs it takes makes no
     difference.
     """
-    settings = {
-        name: value for name, value in (asdict(asked) if asked else {}).items() if name != "jobs"
-    }
+    settings = asdict(asked) if asked else {}
+    settings.pop("jobs", None)
     inputs = json.loads(json.dumps({"bench": what, **settings}, default=str))
     return outputs.claimed(out, RUNS / f"bench-{what}", inputs)
 
@@ -74,11 +73,12 @@ def of_fakes(scene: str, seed: int, out: Path | None) -> AbstractContextManager[
 
 
 def _read_by(request: Request) -> tuple[Path, ...]:
-    external = (
-        vars(request.external).values() if isinstance(request, ClipRequest | PhotoRequest) else ()
-    )
-    camera = request.clip.camera if isinstance(request, ClipRequest) else None
-    return tuple(path for path in (camera, *external) if path is not None)
+    paths: list[Path | None] = []
+    if isinstance(request, ClipRequest | PhotoRequest):
+        paths += vars(request.external).values()
+    if isinstance(request, ClipRequest):
+        paths.append(request.clip.camera)
+    return tuple(path for path in paths if path is not None)
 
 
 def _made_of(request: Request) -> dict[str, Any]:
@@ -91,9 +91,5 @@ def _made_of(request: Request) -> dict[str, Any]:
             return {"body_result": file_hash(request.result)}
         case SceneRequest():
             seed = request.sampling.seed
-            own = (
-                {"scene": document(request.scene)}
-                if isinstance(request.scene, Scene)
-                else {"scene": request.scene}
-            )
-            return {**own, "seed": seed, "instruction": request.instruction}
+            scene = document(request.scene) if isinstance(request.scene, Scene) else request.scene
+            return {"scene": scene, "seed": seed, "instruction": request.instruction}

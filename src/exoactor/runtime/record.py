@@ -46,7 +46,7 @@ class State:
 def spent_usd(store: Path, folder: Path) -> float:
     """What was ordered from services for a run folder, also by commands that failed later."""
     ledger = store / "ledger.db"
-    return Ledger(ledger).spent_usd(str(folder.resolve())) if ledger.is_file() else 0.0
+    return Ledger(ledger).spent_usd(str(folder.resolve())) if ledger.exists() else 0.0
 
 
 @dataclass(frozen=True)
@@ -89,20 +89,17 @@ class Log:
         finished.
         """
         self.store.set_uses(self.folder, [*state.sources, *state.keys.values()])
-        why = (
-            {"error": type(failed).__name__, "what": failed.what, "next": failed.next_step}
-            if failed
-            else None
-        )
+        why = None
+        if failed:
+            why = {"error": type(failed).__name__, "what": failed.what, "next": failed.next_step}
+        done = [step for step in self.steps if step.name in state.artefacts]
         document = {
             "schema_version": 1,
             "name": self.folder.name,
             "asked": self.asked,
             "finished": metrics is not None,
             "failed": why,
-            "stages": [
-                _stage_entry(step, state) for step in self.steps if step.name in state.artefacts
-            ],
+            "stages": [_stage_entry(step, state) for step in done],
             "outputs": state.hashes,
             "metrics_sha256": metrics,
             "money_usd": sum(artefact.usd for artefact in state.artefacts.values()),

@@ -57,14 +57,10 @@ class ClipRequest:
     @property
     def again(self) -> str:
         """The command that makes the same result."""
-        clip = replace(
-            self.clip,
-            **{name: getattr(ClipOptions, name) for name in ("max_seconds", "max_px", "max_gib")},
-        )
-        groups = (clip, self.external)
-        return command_line(
-            "run", "--video", self.video.name, groups=groups, back_ends=self.back_ends
-        )
+        limits = ("max_seconds", "max_px", "max_gib")
+        clip = replace(self.clip, **{name: getattr(ClipOptions, name) for name in limits})
+        words, groups = ("run", "--video", self.video.name), (clip, self.external)
+        return command_line(*words, groups=groups, back_ends=self.back_ends)
 
 
 @dataclass(frozen=True)
@@ -148,21 +144,14 @@ class SceneRequest:
     @property
     def name(self) -> str:
         """Of the run."""
-        return (
-            self.scene.name
-            if isinstance(self.scene, Scene)
-            else f"{self.scene}-{self.sampling.seed}"
-        )
+        variation = "" if isinstance(self.scene, Scene) else f"-{self.sampling.seed}"
+        return f"{self.scene_name}{variation}"
 
     @property
     def again(self) -> str:
         """The command that makes the same result."""
-        words = (
-            "run",
-            *(() if self.instruction is None else (self.instruction,)),
-            "--scene",
-            self.scene_name,
-        )
+        asked = () if self.instruction is None else (self.instruction,)
+        words = ("run", *asked, "--scene", self.scene_name)
         return command_line(*words, groups=(self.sampling,), back_ends=self.back_ends)
 
     @property

@@ -15,7 +15,6 @@ from typing import Any, Generic, TypeVar
 
 from exoactor.core.backend import Registry
 from exoactor.core.errors import ConfigError
-from exoactor.core.progress import Progress
 from exoactor.io import offscreen
 from exoactor.runtime import nouns
 from exoactor.runtime.nouns import NOUNS, Noun
@@ -23,7 +22,6 @@ from exoactor.runtime.step import Outcome, Step, Work
 from exoactor.services.paid import Paid, Quote
 from exoactor.store.keys import document
 
-Verb = TypeVar("Verb")
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 Figures = Mapping[str, Mapping[str, Any]]
@@ -44,23 +42,23 @@ class Did(Generic[Given, Made]):
 
 
 @dataclass(frozen=True)
-class Stage(Generic[Verb, Given, Made]):
-    """`given`: the input dataclass; `call`: the verb, which may write into the folder by itself;
-    `writes`: its files.
+class Stage(Generic[Given, Made]):
+    """`given`: the input dataclass; `writes`: its files; `save`: writes those that the verb does
+    not, and gives the figures.
 
-    `save`: writes the rest of them, and gives the figures. `adapt`: the last word on the input,
-    where the figures of earlier steps belong into it, or what the request says and what the files
-    hold have to be brought together. `nouns`: where a field is not in the file that usually holds
-    it.
+    `adapt`: the last word on the input, where the figures of earlier steps belong into it, or what
+    the request says and what the files hold have to be brought together. `nouns`: where a field is
+    not in the file that usually holds it. `in_folder`: the verb is given the folder too, and writes
+    into it by itself.
     """
 
-    registry: Registry[Verb]
+    registry: Registry[object]
     given: Callable[..., Given]
-    call: Callable[[Verb, Given, Path, Progress], Made]
     writes: tuple[str, ...]
     save: Callable[[Did[Given, Made]], Outcome]
     adapt: Callable[[Given, Figures], Given] | None = None
     nouns: Mapping[str, Noun] = field(default_factory=dict)
+    in_folder: bool = False
 
     def noun(self, field: str) -> Noun:
         """The file that holds a field of the input."""
@@ -68,7 +66,7 @@ class Stage(Generic[Verb, Given, Made]):
 
 
 def stage_step(
-    stage: Stage[Verb, Given, Made],
+    stage: Stage[Given, Made],
     name: str,
     reads: tuple[str, ...],
     given: "partial[Given] | None" = None,
@@ -99,19 +97,17 @@ def stage_step(
     files = (*(stage.writes if writes is None else writes), *entry.writes)
     quote = _quote(registry.make(name, config), said) if entry.paid else Quote(0.0, {})
 
+    foreign = name not in registry.back_ends  # it has its settings itself
+    settings = getattr(registry.make(name), "config", None) if foreign else config
     passed = {**document(said), **quote.document}
-    if name not in registry.back_ends:  # somebody else's: it has its settings itself
-        config = getattr(registry.make(name), "config", None)
-    passed |= {} if config is None else {"config": document(config)}
+    passed |= {} if settings is None else {"config": document(settings)}
     passed |= {} if entry.weights is None else {"weights": entry.weights()}
-
-    own = config if name in registry.back_ends else None
-    make = partial(registry.make, name, own)
-    called = name if name in registry.back_ends else Path(name).name  # wherever it lies
+    make = partial(registry.make, name, config)
+    ready = partial(registry.ready, name, config)
 
     return Step(
         registry.stage,
-        called,
+        Path(name).name if foreign else name,  # wherever it lies
         entry.version,
         passed,
         tuple(dict.fromkeys(stage.noun(name).file for name in reads)),
@@ -119,10 +115,7 @@ def stage_step(
         partial(_execute, stage, make, reads, files, given or partial(stage.given)),
         reads_figures,
         quote.usd,
-        needs=(
-            partial(registry.ready, name, own),
-            *((offscreen.backend,) if entry.in_scene else ()),
-        ),
+        needs=(ready, offscreen.backend) if entry.in_scene else (ready,),
     )
 
 
@@ -132,8 +125,8 @@ def _quote(made: object, said: Mapping[str, object]) -> Quote:
 
 
 def _execute(
-    stage: Stage[Verb, Given, Made],
-    make: Callable[[], Verb],
+    stage: Stage[Given, Made],
+    make: Callable[[], object],
     reads: tuple[str, ...],
     files: tuple[str, ...],
     asked: Callable[..., Given],
@@ -147,7 +140,8 @@ def _execute(
     if stage.adapt:
         given = stage.adapt(given, work.figures)
 
+    verb = getattr(back_end, stage.registry.verb)
     began = time.perf_counter()
-    made = stage.call(back_end, given, work.folder, work.progress)
+    made = verb(given, *((work.folder,) if stage.in_folder else ()), work.progress)
     seconds = time.perf_counter() - began
     return stage.save(Did(given, made, seconds, files, work.folder))

@@ -67,11 +67,8 @@ def named_in(outputs: object) -> set[str]:
         found = parse(outputs) if isinstance(outputs, str) else None
     except ValueError:
         return set()
-    return (
-        {content for content in found.values() if isinstance(content, str)}
-        if isinstance(found, dict)
-        else set()
-    )
+    contents = found.values() if isinstance(found, dict) else ()
+    return {content for content in contents if isinstance(content, str)}
 
 
 def cost_money(usd: object) -> bool:

@@ -64,11 +64,10 @@ def document(value: object) -> Any:
         return {field.name: document(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):
         return {str(key): document(inner) for key, inner in value.items()}
-    if isinstance(value, Sequence | set | frozenset):
-        return [
-            document(inner)
-            for inner in (sorted(value) if isinstance(value, set | frozenset) else value)
-        ]
+    if isinstance(value, set | frozenset):
+        return [document(inner) for inner in sorted(value)]
+    if isinstance(value, Sequence):
+        return [document(inner) for inner in value]
 
     raise TypeError(f"{type(value).__name__} cannot be part of a key")
 

@@ -22,10 +22,12 @@ _WORK = re.compile(r"[0-9]+-\w+")
 
 def contents(objects: Path) -> list[Path]:
     """Contents by their hash, and what a process that was killed had begun to copy."""
-    shelves = [
-        shelf for shelf in _named(objects, _SHELF) if shelf.is_dir() and not shelf.is_symlink()
+    return [
+        content
+        for shelf in _named(objects, _SHELF)
+        if shelf.is_dir() and not shelf.is_symlink()
+        for content in _named(shelf, _CONTENT)
     ]
-    return [content for shelf in shelves for content in _named(shelf, _CONTENT)]
 
 
 def set_aside(quarantine: Path) -> list[Path]:

@@ -57,11 +57,11 @@ class RunFolder:
         if not self.finished:
             raise ConfigError(f"the run in {self.folder} is not finished", AGAIN)
         if not self.metrics_sha256:
-            what = (
+            raise ConfigError(
                 f"{self.folder / 'run.json'} lacks the hash of metrics.json, "
-                "as runs of earlier releases do"
+                "as runs of earlier releases do",
+                "run its command again, with another --out",
             )
-            raise ConfigError(what, "run its command again, with another --out")
         return read_document(_unaltered(self.folder / "metrics.json", self.metrics_sha256), AGAIN)
 
     def verdict(self) -> tuple[bool, tuple[str, ...]]:
@@ -72,9 +72,8 @@ class RunFolder:
         """
         found = self.metrics().at("verdict")
         reasons = found.get("reasons")
-        return found.at("passed").value is True, tuple(
-            entry.text() for entry in reasons.each()
-        ) if reasons else ()
+        why = tuple(entry.text() for entry in reasons.each()) if reasons else ()
+        return found.at("passed").value is True, why
 
 
 def read(folder: Path) -> RunFolder:
@@ -84,9 +83,8 @@ def read(folder: Path) -> RunFolder:
         ConfigError: there is none, or it is not as a run writes it.
     """
     document = read_document(folder / "run.json", AGAIN)
-    finished, outputs, metrics = (
-        document.get(name) for name in ("finished", "outputs", "metrics_sha256")
-    )
+    keys = ("finished", "outputs", "metrics_sha256")
+    finished, outputs, metrics = (document.get(key) for key in keys)
     return RunFolder(
         folder,
         document,

@@ -15,8 +15,7 @@ import json
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from exoactor.core.errors import RetriableError, refused
@@ -61,11 +60,8 @@ class Store:
             found = from_row(row) if row else None
             if row and not found:
                 self._set_aside(db, row)
-        return (
-            found
-            if found and all(self.verified(content) for content in found.outputs.values())
-            else None
-        )
+        sound = found is not None and all(map(self.verified, found.outputs.values()))
+        return found if sound else None
 
     def _set_aside(self, db: sqlite3.Connection, row: Row) -> None:
         place = self.folder / "quarantine" / f"row.{time.time_ns()}.json"
@@ -83,6 +79,14 @@ class Store:
         with suppress(FileNotFoundError):
             path.replace(self.folder / "quarantine" / f"{content_hash}.{time.time_ns()}")
         return False
+
+    def sound(self, content_hash: str, name: str) -> Path:
+        """Where a verified content lies; RetriableError says `name` where it is damaged."""
+        if not self.verified(content_hash):
+            raise RetriableError(
+                f"{name} is damaged in the store", "run the same command again: it is made anew"
+            )
+        return self.object_path(content_hash)
 
     def object_path(self, content_hash: str) -> Path:
         """Where a content lies."""
@@ -108,23 +112,16 @@ class Store:
         """Make an artefact known; its files must have been put before."""
         with self._database() as db:
             row = to_row(artefact, time.time())
-            db.execute(
-                f"INSERT OR REPLACE INTO artefacts ({COLUMNS}) VALUES (?{', ?' * (len(row) - 1)})",
-                row,
-            )
+            places = ", ".join("?" * len(row))
+            db.execute(f"INSERT OR REPLACE INTO artefacts ({COLUMNS}) VALUES ({places})", row)
 
     def copy_out(self, content_hash: str, target: Path) -> None:
         """Place a verified copy at `target`, atomically; nothing is done if it is there already."""
         if target.is_file() and file_hash(target) == content_hash:
             return
-        if not self.verified(content_hash):
-            raise RetriableError(
-                f"{target.name} is damaged in the store",
-                "run the same command again: it is made anew",
-            )
-
+        content = self.sound(content_hash, target.name)
         with whole(target) as temporary:
-            shutil.copyfile(self.object_path(content_hash), temporary)
+            shutil.copyfile(content, temporary)
 
     def work_folder(self) -> AbstractContextManager[Path]:
         """A folder to write in, removed afterwards."""
@@ -132,12 +129,11 @@ class Store:
 
     def set_uses(self, run: Path, keys: list[str]) -> None:
         """Note which keys a run folder stands on, so that gc keeps them."""
+        name = str(run.resolve())
         with self._database() as db:
-            db.execute("DELETE FROM uses WHERE run = ?", (str(run.resolve()),))
-            db.executemany(
-                "INSERT OR IGNORE INTO uses VALUES (?, ?)",
-                [(str(run.resolve()), key) for key in keys],
-            )
+            db.execute("DELETE FROM uses WHERE run = ?", (name,))
+            pairs = [(name, key) for key in keys]
+            db.executemany("INSERT OR IGNORE INTO uses VALUES (?, ?)", pairs)
 
     def collect(self, *, paid_too: bool = False, dry_run: bool = False) -> tuple[int, int]:
         """Forget artefacts that no existing run uses, then remove contents nobody names:
@@ -149,42 +145,35 @@ class Store:
         with self._lock(fcntl.LOCK_EX):
             return self._collect(paid_too, dry_run)
 
-    @contextmanager
-    def in_use(self) -> Iterator[None]:
+    def in_use(self) -> AbstractContextManager[None]:
         """Held by a run: nothing is collected meanwhile."""
-        with self._lock(fcntl.LOCK_SH):
-            yield
+        return self._lock(fcntl.LOCK_SH)
 
-    @contextmanager
-    def _lock(self, kind: int) -> Iterator[None]:
+    def _lock(self, kind: int) -> AbstractContextManager[None]:
         other = "a clean-up" if kind == fcntl.LOCK_SH else "a run"
         busy = RetriableError(f"{other} is using {self.folder}", "wait for it, then try again")
-        with locked(self.folder / "lock", busy, kind):
-            yield
+        return locked(self.folder / "lock", busy, kind)
 
     def _collect(self, paid_too: bool, dry_run: bool) -> tuple[int, int]:
         with self._database() as db:
             uses = db.execute("SELECT rowid, run, key FROM uses").fetchall()
-            living = {run for run in {run for _, run, _ in uses} if _is_run(run)}
+            living = set(filter(_is_run, {run for _, run, _ in uses}))
             used = {key for _, run, key in uses if run in living}
             rows = db.execute("SELECT rowid, key, outputs, usd FROM artefacts").fetchall()
             kept = {
-                row[0]: row[2]
-                for row in rows
-                if row[1] in used or (cost_money(row[3]) and not paid_too)
+                number: outputs
+                for number, key, outputs, usd in rows
+                if key in used or (cost_money(usd) and not paid_too)
             }
             if not dry_run:  # by their numbers: a damaged text cannot be asked for
                 forgotten = [(number,) for number, run, _ in uses if run not in living]
                 db.executemany("DELETE FROM uses WHERE rowid = ?", forgotten)
-                db.executemany(
-                    "DELETE FROM artefacts WHERE rowid = ?",
-                    [row[:1] for row in rows if row[0] not in kept],
-                )
+                unused = [row[:1] for row in rows if row[0] not in kept]
+                db.executemany("DELETE FROM artefacts WHERE rowid = ?", unused)
 
         named = {content for outputs in kept.values() for content in named_in(outputs)}
-        loose = [
-            p for p in own.contents(self.folder / "objects") if p.parent.name + p.name not in named
-        ]
+        here = own.contents(self.folder / "objects")
+        loose = [path for path in here if path.parent.name + path.name not in named]
         loose += own.set_aside(self.folder / "quarantine")
         size = sum(path.lstat().st_size for path in loose)
         if not dry_run:

@@ -1,7 +1,7 @@
 """Runs the demo of GEM (GENMO) or GVHMR in its own checkout, and hands over its result file.
 
-request: model "gem" or "gvhmr"; home: the checkout; clip: an mp4 at 30 frames a second;
-static_camera: bool; checkpoint: path, or null for the usual place.
+request: model "gem" or "gvhmr"; home: the checkout; clip: an mp4 at 30 frames a second, taken with
+the camera at rest.
 """
 
 from __future__ import annotations
@@ -21,25 +21,11 @@ NAMES = {"gem": "smpl_params.pt", "gvhmr": "hmr4d_results.pt"}
 
 def command(request: Any, out: Path) -> list[str]:
     """The demo's command line, after the interpreter."""
+    clip, root = request["clip"], ["--output_root", str(out)]
     if request["model"] == "gem":
-        checkpoint = request.get("checkpoint") or "inputs/pretrained/gem_smpl.ckpt"
-        words = [
-            "scripts/demo/demo_smpl_hpe.py",
-            "--video",
-            request["clip"],
-            "--ckpt_path",
-            checkpoint,
-        ]
-        return [
-            *words,
-            "--output_root",
-            str(out),
-            "--no_render",
-            *(["--static_cam"] if request["static_camera"] else []),
-        ]
-
-    words = ["tools/demo/demo.py", f"--video={request['clip']}", "--output_root", str(out)]
-    return [*words, *(["-s"] if request["static_camera"] else [])]
+        words = ["--video", clip, "--ckpt_path", "inputs/pretrained/gem_smpl.ckpt"]
+        return ["scripts/demo/demo_smpl_hpe.py", *words, *root, "--no_render", "--static_cam"]
+    return ["tools/demo/demo.py", f"--video={clip}", *root, "-s"]
 
 
 def work(request: Any, folder: Path, beats: Beats) -> tuple[dict[str, str], dict[str, str]]:

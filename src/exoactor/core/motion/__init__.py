@@ -27,26 +27,8 @@ from exoactor.core.motion.person import (
 from exoactor.core.motion.robot import REFERENCE_FPS, RobotMotion, TrackingReference
 
 __all__ = [
-    "DEX3_JOINTS",
-    "ESTIMATE_FPS",
-    "LEAN_AWAY_RAD",
-    "LIMB_JOINTS",
-    "REFERENCE_FPS",
-    "SIDES",
-    "SMPL_JOINTS",
-    "SMPL_PARENTS",
-    "BodyMotion",
-    "BuildName",
-    "Execution",
-    "Flags",
-    "Hand",
-    "HandMotion",
-    "HumanMotion",
-    "RobotMotion",
-    "Side",
-    "States",
-    "Surroundings",
-    "TrackingReference",
-    "Verdict",
-    "joint_indices",
-]
+    "DEX3_JOINTS", "ESTIMATE_FPS", "LEAN_AWAY_RAD", "LIMB_JOINTS", "REFERENCE_FPS", "SIDES",
+    "SMPL_JOINTS", "SMPL_PARENTS", "BodyMotion", "BuildName", "Execution", "Flags", "Hand",
+    "HandMotion", "HumanMotion", "RobotMotion", "Side", "States", "Surroundings",
+    "TrackingReference", "Verdict", "joint_indices",
+]  # fmt: skip

@@ -134,35 +134,20 @@ class Execution:
         return self.motion.root_pos_m
 
     @property
-    def root_quat_wxyz(self) -> Array:
-        """(T, 4) of the pelvis, as achieved."""
-        return self.motion.root_quat_wxyz
-
-    @property
     def joint_pos_rad(self) -> Array:
-        """(T, 29) as achieved, in the order of `joint_names`."""
+        """(T, 29) as achieved, in the order of the motion's `joint_names`."""
         return self.motion.joint_pos_rad
-
-    @property
-    def joint_names(self) -> tuple[str, ...]:
-        """Of the robot."""
-        return self.motion.joint_names
 
     def reordered(self, joint_names: tuple[str, ...]) -> "Execution":
         """The same execution with its joints in another order, matched by name."""
         if self.motion.joint_names == self.reference.joint_names == joint_names:
             return self
 
-        motion, reference = (
-            self.motion.reordered(joint_names),
-            self.reference.reordered(joint_names),
-        )
         order = [self.motion.joint_names.index(name) for name in joint_names]
-
         return replace(
             self,
-            motion=motion,
-            reference=reference,
+            motion=self.motion.reordered(joint_names),
+            reference=self.reference.reordered(joint_names),
             joint_torque_nm=self.joint_torque_nm[:, order],
         )
 

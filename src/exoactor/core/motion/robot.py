@@ -1,7 +1,7 @@
 """What the robot shall do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -61,19 +61,6 @@ class RobotMotion:
         fields.check(self, ROBOT_MOTION, N=len(self.joint_names))
         checks.lasts(self.duration_s, f"{len(self)} frames at {self.fps:g} a second")
 
-    @staticmethod
-    def restored(
-        fps: float,
-        root_pos_m: Array,
-        root_quat_wxyz: Array,
-        joint_pos_rad: Array,
-        joint_names: tuple[str, ...],
-    ) -> "RobotMotion":
-        """A motion as it was when it was written, its quaternions to the last digit."""
-        motion = RobotMotion(fps, root_pos_m, root_quat_wxyz, joint_pos_rad, joint_names)
-        fields.restore(motion, "root_quat_wxyz", root_quat_wxyz)
-        return motion
-
     def __len__(self) -> int:
         return len(self.root_pos_m)
 
@@ -107,12 +94,12 @@ class RobotMotion:
             return self
 
         at = resample.timeline(self.duration_s, fps)
-        return RobotMotion(
-            fps,
-            resample.linear(self.time_s, self.root_pos_m, at),
-            rotations.slerp(self.time_s, self.root_quat_wxyz, at),
-            resample.linear(self.time_s, self.joint_pos_rad, at),
-            self.joint_names,
+        return replace(
+            self,
+            fps=fps,
+            root_pos_m=resample.linear(self.time_s, self.root_pos_m, at),
+            root_quat_wxyz=rotations.slerp(self.time_s, self.root_quat_wxyz, at),
+            joint_pos_rad=resample.linear(self.time_s, self.joint_pos_rad, at),
         )
 
     def reordered(self, joint_names: tuple[str, ...]) -> "RobotMotion":
@@ -122,12 +109,8 @@ class RobotMotion:
             raise BadMotionError(f"joint_names lacks {', '.join(missing)}", checks.NEXT)
 
         order = [self.joint_names.index(name) for name in joint_names]
-        return RobotMotion(
-            self.fps,
-            self.root_pos_m,
-            self.root_quat_wxyz,
-            self.joint_pos_rad[:, order],
-            tuple(joint_names),
+        return replace(
+            self, joint_pos_rad=self.joint_pos_rad[:, order], joint_names=tuple(joint_names)
         )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from exoactor.core.errors import BadMotionError, ConfigError
+from exoactor.core.fields import Table, restore
 from exoactor.core.frames import CAMERA, Camera
 from exoactor.core.motion import (
     LEAN_AWAY_RAD,
@@ -20,7 +21,7 @@ from exoactor.core.motion.execution import EXECUTION, THINGS
 from exoactor.core.motion.person import BODY, HANDS, HUMAN_MOTION
 from exoactor.core.motion.robot import POSES, REFERENCE, ROBOT_MOTION
 from exoactor.io.files.documents import read_document, write_json
-from exoactor.io.files.npz import naming_the_file, read_fields, require, write_fields
+from exoactor.io.files.npz import Noun, naming_the_file, read_fields, require, write_fields
 
 OF_CAMERA = "see docs/conventions.md for camera.json"
 _EXTRINSICS = tuple(spec.name for spec in CAMERA[:3])
@@ -54,37 +55,17 @@ def load_body(path: Path) -> BodyMotion:
     return BodyMotion(**values, width=width, height=height, camera=camera)
 
 
-def save_hands(path: Path, hands: HandMotion) -> None:
-    """Write hands.npz."""
-    write_fields(path, HANDS, vars(hands))
+def _both_ways(
+    make: Callable[..., Noun], table: Table
+) -> tuple[Callable[[Path, Noun], None], Callable[[Path], Noun]]:
+    """What writes, and what reads, the file of a noun whose fields are its table's."""
+    load = naming_the_file(lambda path: make(**read_fields(path, table)))
+    return lambda path, noun: write_fields(path, table, vars(noun)), load
 
 
-@naming_the_file
-def load_hands(path: Path) -> HandMotion:
-    """Read hands.npz."""
-    return HandMotion(**read_fields(path, HANDS))
-
-
-def save_human_motion(path: Path, human: HumanMotion) -> None:
-    """Write human_motion.npz."""
-    write_fields(path, HUMAN_MOTION, vars(human))
-
-
-@naming_the_file
-def load_human_motion(path: Path) -> HumanMotion:
-    """Read human_motion.npz."""
-    return HumanMotion(**read_fields(path, HUMAN_MOTION))
-
-
-def save_robot_motion(path: Path, motion: RobotMotion) -> None:
-    """Write a native motion file."""
-    write_fields(path, ROBOT_MOTION, vars(motion))
-
-
-@naming_the_file
-def load_robot_motion(path: Path) -> RobotMotion:
-    """Read a native motion file."""
-    return RobotMotion(**read_fields(path, ROBOT_MOTION))
+save_hands, load_hands = _both_ways(HandMotion, HANDS)
+save_human_motion, load_human_motion = _both_ways(HumanMotion, HUMAN_MOTION)
+save_robot_motion, load_robot_motion = _both_ways(RobotMotion, ROBOT_MOTION)
 
 
 def save_reference(path: Path, reference: TrackingReference) -> None:
@@ -97,13 +78,10 @@ def save_reference(path: Path, reference: TrackingReference) -> None:
 def load_reference(path: Path) -> TrackingReference:
     """Read reference.npz: the very reference that was written."""
     values = read_fields(path, REFERENCE)
-    return TrackingReference(
-        motion=_motion(values, RobotMotion.restored),
-        seated=values["seated"],
-        clip_start_s=float(values["clip_span_s"][0]),
-        clip_end_s=float(values["clip_span_s"][1]),
-        notes=values["notes"],
-    )
+    motion = _motion(values)
+    restore(motion, "root_quat_wxyz", values["root_quat_wxyz"])
+    start_s, end_s = _ends(values)
+    return TrackingReference(motion, values["seated"], start_s, end_s, values["notes"])
 
 
 def save_execution(path: Path, execution: Execution) -> None:
@@ -128,12 +106,13 @@ def load_execution(path: Path) -> Execution:
     values = read_fields(path, EXECUTION)
     asked = {name: values[f"reference_{name}"] for name in _OF_POSES}
     own = ("joint_torque_nm", "contacts", "backend", "physics", "notes")
+    start_s, end_s = _ends(values)
     return Execution(
         motion=_motion(values),
         reference=_motion({**values, **asked}),
         **{name: values[name] for name in own},
-        clip_start_s=float(values["clip_span_s"][0]),
-        clip_end_s=float(values["clip_span_s"][1]),
+        clip_start_s=start_s,
+        clip_end_s=end_s,
         surroundings=things_from_fields(values),
         finger_pos_rad=values.get("finger_pos_rad"),
     )
@@ -168,10 +147,12 @@ def load_camera(path: Path) -> Camera:
         raise ConfigError(f"{path}: {error.what}", OF_CAMERA) from None
 
 
-def _motion(
-    values: Mapping[str, Any], make: Callable[..., RobotMotion] = RobotMotion
-) -> RobotMotion:
-    return make(**{name: values[name] for name in _OF_MOTION})
+def _motion(values: Mapping[str, Any]) -> RobotMotion:
+    return RobotMotion(**{name: values[name] for name in _OF_MOTION})
+
+
+def _ends(values: Mapping[str, Any]) -> tuple[float, float]:
+    return float(values["clip_span_s"][0]), float(values["clip_span_s"][1])
 
 
 def _span(noun: TrackingReference | Execution) -> tuple[float, float]:

@@ -12,15 +12,6 @@ from exoactor.io.video.encoding import ready_for_pages, write_video
 from exoactor.io.video.opening import MIN_DURATION_S, Limits, open_clip, probe
 
 __all__ = [
-    "MIN_DURATION_S",
-    "Clip",
-    "Frame",
-    "Limits",
-    "check_pictures",
-    "frames",
-    "open_clip",
-    "probe",
-    "ready_for_pages",
-    "timed_frames",
-    "write_video",
-]
+    "MIN_DURATION_S", "Clip", "Frame", "Limits", "check_pictures", "frames", "open_clip", "probe",
+    "ready_for_pages", "timed_frames", "write_video",
+]  # fmt: skip

@@ -46,20 +46,15 @@ def ready_for_pages(path: Path, keyframe_every: int) -> bool:
         if len(container.streams.video) > 1:
             return False
         codec = stream.codec_context
-        if (
-            codec.name != "h264"
-            or codec.pix_fmt != "yuv420p"
-            or "mp4" not in container.format.name.split(",")
-        ):
+        formats = container.format.name.split(",")
+        if (codec.name, codec.pix_fmt) != ("h264", "yuv420p") or "mp4" not in formats:
             return False
         keys = [packet.is_keyframe for packet in container.demux(stream) if packet.size]
 
     places = [index for index, key in enumerate(keys) if key]
     ends = [*places[1:], len(keys)]
-    return (
-        bool(places)
-        and max(end - place for place, end in zip(places, ends, strict=True)) <= keyframe_every
-    )
+    gaps = [end - place for place, end in zip(places, ends, strict=True)]
+    return bool(gaps) and max(gaps) <= keyframe_every
 
 
 def _encode(path: Path, pictures: Iterator[Frame], rate: Fraction, options: dict[str, str]) -> None:

@@ -57,11 +57,9 @@ def open_clip(path: Path, limits: Limits | None = None, fps: float | None = None
         codec.options = {"max_pixels": str(min(limits.max_px**2, 2**31 - 1))}
         survey = packets.survey(container, stream)
         if survey.first is None:
-            why = (
-                "its edit list shows none of its pictures"
-                if survey.hidden
-                else "no picture in it can be decoded"
-            )
+            why = "no picture in it can be decoded"
+            if survey.hidden:
+                why = "its edit list shows none of its pictures"
             raise BadMediaError(f"{path}: {why}", FETCH_AGAIN)
 
         width, height = packets.upright_size(survey.first, stream.sample_aspect_ratio)
@@ -94,9 +92,8 @@ def probe(content: bytes) -> None:
 
 def _check_file(path: Path, limits: Limits) -> None:
     if not path.is_file():
-        raise BadMediaError(
-            f"{path} {'is not a file' if path.exists() else 'does not exist'}", "check the path"
-        )
+        why = "is not a file" if path.exists() else "does not exist"
+        raise BadMediaError(f"{path} {why}", "check the path")
 
     size = path.stat().st_size
     if size == 0:
@@ -163,10 +160,9 @@ def _speed(
     speed = float(round(ratio)) if abs(ratio - round(ratio)) <= WHOLE_SPEED * ratio else ratio
 
     if asked_fps is not None:
-        how = (
-            "as the file plays" if speed == 1.0 else f"{speed:.3g} times as fast as the file plays"
-        )
-        return speed, (f"It was read as captured at {fps:g} pictures a second: {how}.",)
+        how = "as" if speed == 1.0 else f"{speed:.3g} times as fast as"
+        told = f"It was read as captured at {fps:g} pictures a second: {how} the file plays."
+        return speed, (told,)
 
     if ratio < HURRIED:
         raise BadMediaError(
@@ -197,10 +193,9 @@ def _check_length(
 
     first = "see whether --fps is right; " if asked else ""
     if survey.pictures < MIN_FRAMES or duration_s < MIN_DURATION_S:
-        edited = (
-            f" of {survey.pictures + survey.hidden}, as its edit list says" if survey.hidden else ""
-        )
-        held = f"{'shows' if edited else 'holds'} {survey.pictures} frames{edited}"
+        held, every = f"holds {survey.pictures} frames", survey.pictures + survey.hidden
+        if survey.hidden:
+            held = f"shows {survey.pictures} frames of {every}, as its edit list says"
         raise BadMediaError(
             f"{path} {held}, {duration_s:.2f} s{_at_true_speed(said)}", first + _ENOUGH
         )

@@ -1,20 +1,18 @@
 """The steps from a clip of a person, or from a robot motion, to a report."""
 
-import shlex
 from functools import partial
 from pathlib import Path
 
-from exoactor.config import USUAL, BackEnds, ClipOptions
+from exoactor.config import BackEnds, ClipOptions
 from exoactor.core.errors import ConfigError
 from exoactor.core.frames import Camera
-from exoactor.runtime.request import ClipRequest
+from exoactor.runtime.request import ClipRequest, command_line
 from exoactor.runtime.step import Step
 from exoactor.runtime.steps.estimate import estimate_steps
 from exoactor.runtime.steps.execute import execute_steps
 from exoactor.runtime.steps.render import OF_CLIP, film_step, overlay_step, report_step
 from exoactor.stages.body import BODY_ESTIMATORS, BodyInput
 from exoactor.stages.ground import GroundInput
-from exoactor.stages.retarget import RetargetInput
 
 
 def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]:
@@ -41,10 +39,7 @@ def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]
         GroundInput, camera=camera, focal_known=focal_px is not None, on_known_floor=known
     )
 
-    steps = [
-        *estimate_steps(names, request.external, body, ground, partial(RetargetInput)),
-        *execute_steps(names),
-    ]
+    steps = [*estimate_steps(names, request.external, body, ground), *execute_steps(names)]
     report = report_step(request.video.stem, request.again, steps, OF_CLIP)
     return [*steps, overlay_step(), film_step("camera.json"), report]
 
@@ -57,10 +52,8 @@ def _check_reader(request: ClipRequest) -> None:
     if not BODY_ESTIMATORS.find(name).external:
         return
 
-    for flag, said in (
-        ("--person", clip.person is not None),
-        ("--stature", clip.stature_m != ClipOptions.stature_m),
-    ):
+    tall = clip.stature_m != ClipOptions.stature_m
+    for flag, said in (("--person", clip.person is not None), ("--stature", tall)):
         if said:
             raise ConfigError(
                 f"{flag} does not go with --body {name}, "
@@ -69,13 +62,9 @@ def _check_reader(request: ClipRequest) -> None:
             )
 
 
-def motion_steps(motion: Path, track: str, judge: str) -> list[Step]:
+def motion_steps(motion: Path, track: str) -> list[Step]:
     """From a robot motion file to a report."""
-    again = [
-        "exoactor",
-        "track",
-        motion.name,
-        *([] if track == USUAL["track"] else ["--track", track]),
-    ]
-    steps = execute_steps(BackEnds(track=track, judge=judge), hands=(), contacts=(), reading=())
-    return [*steps, film_step(), report_step(motion.stem, shlex.join(again), steps, ())]
+    names = BackEnds(track=track)
+    steps = execute_steps(names, hands=(), contacts=(), reading=())
+    again = command_line("track", motion.name, back_ends=names)
+    return [*steps, film_step(), report_step(motion.stem, again, steps, ())]

@@ -2,30 +2,30 @@
 
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from exoactor.config import BackEnds, ExternalModels
 from exoactor.core.errors import BadMediaError
 from exoactor.core.frames import Camera
 from exoactor.core.motion import ESTIMATE_FPS, HandMotion, RobotMotion
-from exoactor.core.progress import Progress
 from exoactor.io import files
+from exoactor.io.contacts import save_contacts
 from exoactor.io.grounded import save_grounded_motion
 from exoactor.io.people import save_people
 from exoactor.io.video import Clip
 from exoactor.runtime.nouns import GROUNDED, whole_clip
 from exoactor.runtime.stage import Did, Figures, Stage, stage_step
 from exoactor.runtime.step import Outcome, Step, Work
-from exoactor.stages.body import BODY_ESTIMATORS, BodyEstimator, BodyInput, Reading
-from exoactor.stages.ground import GROUNDS, Ground, Grounded, GroundInput
-from exoactor.stages.hands import HAND_READERS, HandReader, HandsInput
-from exoactor.stages.interact import INTERACTORS, Interacted, InteractInput, Interactor
-from exoactor.stages.retarget import RETARGETERS, Retargeter, RetargetInput
+from exoactor.stages.body import BODY_ESTIMATORS, BodyInput, Reading
+from exoactor.stages.ground import GROUNDS, Grounded, GroundInput
+from exoactor.stages.hands import HAND_READERS, HandsInput
+from exoactor.stages.interact import INTERACTORS, Interacted, InteractInput
+from exoactor.stages.retarget import RETARGETERS, RetargetInput
 
 MAX_STRETCH = 0.03
 """A clip may be this much wider or narrower than the picture it was made from: sizes are rounded to
 blocks."""
 READING_VERSION = 1
+READ = ("body.npz", "human_motion.npz")
 READERS = ("body", "hands", "ground", "interact")
 """The steps that read the clip, whose notes and doubts are told with the verdict on the reading."""
 
@@ -35,7 +35,7 @@ def estimate_steps(
     external: ExternalModels,
     body: "partial[BodyInput]",
     ground: "partial[GroundInput]",
-    retarget: "partial[RetargetInput]",
+    retarget: "partial[RetargetInput] | None" = None,
     scene: tuple[str, ...] = (),
 ) -> list[Step]:
     """`body`, `ground`, `retarget`: their inputs with what the request says. `scene`: the fields of
@@ -45,23 +45,13 @@ def estimate_steps(
     """
     # they tell how wrists are turned, too
     turned = ("hands",) if HAND_READERS.find(names.hands).external else ()
+    of_body, of_hands = _external_body(names.body, external), _external_hands(names.hands, external)
     return [
-        stage_step(BODY, names.body, ("clip",), body, config=_external_body(names.body, external)),
-        stage_step(
-            HANDS, names.hands, ("body", "clip"), config=_external_hands(names.hands, external)
-        ),
+        stage_step(BODY, names.body, ("clip",), body, config=of_body),
+        stage_step(HANDS, names.hands, ("body", "clip"), config=of_hands),
         stage_step(GROUND, names.ground, ("body", "clip", *turned), ground),
         interact_step(names.interact, scene),
-        Step(
-            "reading",
-            "own",
-            READING_VERSION,
-            {},
-            ("body.npz", "human_motion.npz"),
-            (),
-            _read,
-            READERS,
-        ),
+        Step("reading", "own", READING_VERSION, {}, READ, (), _read, READERS),
         retarget_step(names.retarget, retarget),
     ]
 
@@ -90,10 +80,6 @@ def interact_step(name: str, scene: tuple[str, ...] = ()) -> Step:
 def retarget_step(name: str, given: "partial[RetargetInput] | None" = None) -> Step:
     """human_motion.npz → robot_motion.npz."""
     return stage_step(RETARGET, name, ("human", "contacts"), given)
-
-
-def _estimate(back_end: BodyEstimator, given: BodyInput, _: Path, progress: Progress) -> Reading:
-    return back_end.estimate(given, progress)
 
 
 def _as_asked(given: BodyInput, _: Figures) -> BodyInput:
@@ -147,18 +133,10 @@ def _save_body(did: Did[BodyInput, Reading]) -> Outcome:
     return Outcome({"estimate": {**figures, "notes": list(reading.notes)}}, {"estimate": timing})
 
 
-def _read_hands(back_end: HandReader, given: HandsInput, _: Path, progress: Progress) -> HandMotion:
-    return back_end.read(given, progress)
-
-
 def _save_hands(did: Did[HandsInput, HandMotion]) -> Outcome:
     files.save_hands(did.folder / "hands.npz", did.made)
     sides = (("left_seen", did.made.conf_left), ("right_seen", did.made.conf_right))
     return Outcome({"hands": {name: float((conf > 0).mean()) for name, conf in sides}})
-
-
-def _place(back_end: Ground, given: GroundInput, _: Path, progress: Progress) -> Grounded:
-    return back_end.place(given, progress)
 
 
 def _with_camera(given: GroundInput, _: Figures) -> GroundInput:
@@ -177,25 +155,11 @@ def _save_grounded(did: Did[GroundInput, Grounded]) -> Outcome:
     return Outcome({"ground": {**measure(grounded), **said}})
 
 
-def _interact(
-    back_end: Interactor, given: InteractInput, _: Path, progress: Progress
-) -> Interacted:
-    return back_end.interact(given, progress)
-
-
 def _save_interacted(did: Did[InteractInput, Interacted]) -> Outcome:
-    from exoactor.io.contacts import save_contacts
-
     files.save_human_motion(did.folder / "human_motion.npz", did.made.human)
     save_contacts(did.folder / "contacts.json", did.made.contacts)
     touched = len(did.made.contacts.on_things())
     return Outcome({"interact": {"contacts": touched, "notes": list(did.made.notes)}})
-
-
-def _retarget(
-    back_end: Retargeter, given: RetargetInput, _: Path, progress: Progress
-) -> RobotMotion:
-    return back_end.retarget(given, progress)
 
 
 def _save_retargeted(did: Did[RetargetInput, RobotMotion]) -> Outcome:
@@ -212,10 +176,8 @@ def _read(work: Work) -> Outcome:
     """
     from exoactor.stages.judge.evidence import ReadingInput, ReadingJudge
 
-    body, human = (
-        files.load_body(work.inputs["body.npz"]),
-        files.load_human_motion(work.inputs["human_motion.npz"]),
-    )
+    body = files.load_body(work.inputs["body.npz"])
+    human = files.load_human_motion(work.inputs["human_motion.npz"])
     sections = [section for figures in work.figures.values() for section in figures.values()]
     doubts, notes = (
         [said for section in sections for said in section.get(kind, ())]
@@ -226,24 +188,10 @@ def _read(work: Work) -> Outcome:
     return Outcome({"reading": {**said, **judged.figures["reading"]}})
 
 
-BODY = Stage(
-    BODY_ESTIMATORS, BodyInput, _estimate, ("body.npz", "people.json"), _save_body, _as_asked
-)
-HANDS = Stage(HAND_READERS, HandsInput, _read_hands, ("hands.npz",), _save_hands)
-GROUND = Stage(
-    GROUNDS,
-    GroundInput,
-    _place,
-    ("grounded_motion.npz", "camera.json"),
-    _save_grounded,
-    _with_camera,
-)
-INTERACT = Stage(
-    INTERACTORS,
-    InteractInput,
-    _interact,
-    ("human_motion.npz", "contacts.json"),
-    _save_interacted,
-    nouns=GROUNDED,
-)
-RETARGET = Stage(RETARGETERS, RetargetInput, _retarget, ("robot_motion.npz",), _save_retargeted)
+BODY = Stage(BODY_ESTIMATORS, BodyInput, ("body.npz", "people.json"), _save_body, _as_asked)
+HANDS = Stage(HAND_READERS, HandsInput, ("hands.npz",), _save_hands)
+PLACED = ("grounded_motion.npz", "camera.json")
+GROUND = Stage(GROUNDS, GroundInput, PLACED, _save_grounded, _with_camera)
+TOUCHED = ("human_motion.npz", "contacts.json")
+INTERACT = Stage(INTERACTORS, InteractInput, TOUCHED, _save_interacted, nouns=GROUNDED)
+RETARGET = Stage(RETARGETERS, RetargetInput, ("robot_motion.npz",), _save_retargeted)

@@ -2,20 +2,19 @@
 
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
+from itertools import chain
 
 import numpy as np
 
 from exoactor.config import DEX3, ROBOTS, BackEnds
 from exoactor.core.errors import ConfigError
 from exoactor.core.motion import ESTIMATE_FPS, Execution, HandMotion, TrackingReference
-from exoactor.core.progress import Progress
 from exoactor.io import files
 from exoactor.runtime.stage import Did, Figures, Stage, stage_step
 from exoactor.runtime.step import Outcome, Step
-from exoactor.stages.condition import CONDITIONERS, Conditioner, ConditionInput
-from exoactor.stages.judge import JUDGES, Judge, Judged, JudgeInput
-from exoactor.stages.track import TRACKERS, Tracker, TrackInput
+from exoactor.stages.condition import CONDITIONERS, ConditionInput
+from exoactor.stages.judge import JUDGES, Judged, JudgeInput
+from exoactor.stages.track import TRACKERS, TrackInput
 
 
 def execute_steps(
@@ -54,19 +53,9 @@ def execute_steps(
     ]
 
 
-def _condition(
-    back_end: Conditioner, given: ConditionInput, _: Path, progress: Progress
-) -> TrackingReference:
-    return back_end.condition(given, progress)
-
-
 def _save_reference(did: Did[ConditionInput, TrackingReference]) -> Outcome:
     files.save_reference(did.folder / "reference.npz", did.made)
     return Outcome()
-
-
-def _track(back_end: Tracker, given: TrackInput, _: Path, progress: Progress) -> Execution:
-    return back_end.track(given, progress)
 
 
 def _save_execution(did: Did[TrackInput, Execution]) -> Outcome:
@@ -80,36 +69,24 @@ def _save_execution(did: Did[TrackInput, Execution]) -> Outcome:
     return Outcome({}, {"track": {"real_time_factor": round(did.seconds / simulated_s, 3)}})
 
 
-def _judge(back_end: Judge, given: JudgeInput, _: Path, progress: Progress) -> Judged:
-    return back_end.judge(given, progress)
-
-
 def _with_doubts(given: JudgeInput, figures: Figures) -> JudgeInput:
     """Why the reading, where there is one, is not believed."""
     readings = [section for sections in figures.values() for section in sections.values()]
-    reasons = [
-        reason for reading in readings if not reading["sound"] for reason in reading["reasons"]
-    ]
-    return replace(given, doubts=tuple(reasons))
+    doubted = [reading["reasons"] for reading in readings if not reading["sound"]]
+    return replace(given, doubts=tuple(chain(*doubted)))
 
 
 def _figures_of_verdict(did: Did[JudgeInput, Judged]) -> Outcome:
     verdict, figures = did.made.verdict, did.made.figures
-    measured = {key: value for key, value in figures["track"].items() if key != "real_time_factor"}
+    track = {key: value for key, value in figures["track"].items() if key != "real_time_factor"}
+    track["notes"] = list(did.given.execution.notes)
     judged = {"passed": verdict.passed, "reasons": list(verdict.reasons)}
-
-    return Outcome(
-        {
-            **figures,
-            "track": {**measured, "notes": list(did.given.execution.notes)},
-            "verdict": judged,
-        }
-    )
+    return Outcome({**figures, "track": track, "verdict": judged})
 
 
-CONDITION = Stage(CONDITIONERS, ConditionInput, _condition, ("reference.npz",), _save_reference)
-TRACK = Stage(TRACKERS, TrackInput, _track, ("execution.npz",), _save_execution)
-JUDGE = Stage(JUDGES, JudgeInput, _judge, (), _figures_of_verdict, _with_doubts)
+CONDITION = Stage(CONDITIONERS, ConditionInput, ("reference.npz",), _save_reference)
+TRACK = Stage(TRACKERS, TrackInput, ("execution.npz",), _save_execution)
+JUDGE = Stage(JUDGES, JudgeInput, (), _figures_of_verdict, _with_doubts)
 
 _INSTANT = np.zeros(1)
 OPEN_HANDS = HandMotion(

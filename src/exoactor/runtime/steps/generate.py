@@ -8,21 +8,20 @@ that is none, a clip with a cut. Everything that was paid for stays, whatever is
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from exoactor.config import BackEnds, SamplingOptions
 from exoactor.core.errors import BadMediaError
 from exoactor.core.frames import Box, Image
-from exoactor.core.progress import Progress
 from exoactor.io import assets
 from exoactor.io.files import write_bytes
+from exoactor.io.plans import save_plan
 from exoactor.runtime.nouns import whole_clip
 from exoactor.runtime.stage import Did, Figures, Stage, stage_step
 from exoactor.runtime.step import Outcome, Step, Work
-from exoactor.stages.imagine import IMAGINERS, Imagined, ImagineInput, Imaginer
-from exoactor.stages.plan import PLANNERS, PlanInput, Planned, Planner
-from exoactor.stages.transfer import TRANSFERS, Transfer, TransferInput, Transferred
+from exoactor.stages.imagine import IMAGINERS, Imagined, ImagineInput
+from exoactor.stages.plan import PLANNERS, PlanInput, Planned
+from exoactor.stages.transfer import TRANSFERS, TransferInput, Transferred
 
 CHOOSE_VERSION = 1
 
@@ -36,11 +35,8 @@ def transfer_step(
     step = stage_step(
         TRANSFER, names.transfer, ("observation", *scene), partial(TransferInput, notes=notes)
     )
-    return (
-        replace(step, needs=(*step.needs, networks))
-        if TRANSFERS.find(names.transfer).paid
-        else step
-    )
+    looked_at = (networks,) if TRANSFERS.find(names.transfer).paid else ()
+    return replace(step, needs=(*step.needs, *looked_at))
 
 
 def plan_step(
@@ -58,19 +54,10 @@ def imagine_steps(names: BackEnds, sampling: SamplingOptions) -> list[Step]:
     files = names_of(sampling.candidates)
     given = partial(ImagineInput, files=files, seconds=sampling.seconds, seed=sampling.seed)
     compared, look = ("reference.png", *files), partial(_chosen, sampling, files)
-
+    asked, made, needs = asdict(sampling), ("clip.mp4",), (networks,)
     return [
         stage_step(IMAGINE, names.imagine, ("plan", "picture"), given, writes=files),
-        Step(
-            "choose",
-            "own",
-            CHOOSE_VERSION,
-            asdict(sampling),
-            compared,
-            ("clip.mp4",),
-            look,
-            needs=(networks,),
-        ),
+        Step("choose", "own", CHOOSE_VERSION, asked, compared, made, look, needs=needs),
     ]
 
 
@@ -91,12 +78,6 @@ def people(picture: Image) -> Sequence[Box]:
     return find_people(picture)
 
 
-def _person(
-    back_end: Transfer, given: TransferInput, folder: Path, progress: Progress
-) -> Transferred:
-    return back_end.person(given, progress)
-
-
 def _looked_at(given: TransferInput, figures: Figures) -> TransferInput:
     """An edit is looked at by the pose networks."""
     return replace(given, people=people)
@@ -112,31 +93,19 @@ def _save_transferred(did: Did[TransferInput, Transferred]) -> Outcome:
     return Outcome({"transfer": notes} if did.given.notes else {}, usd=did.made.usd)
 
 
-def _plan(back_end: Planner, given: PlanInput, folder: Path, progress: Progress) -> Planned:
-    return back_end.plan(given, progress)
-
-
 def _save_planned(did: Did[PlanInput, Planned]) -> Outcome:
-    from exoactor.io.plans import save_plan
-
     save_plan(did.folder / "plan.json", did.made.plan)
     repairs = did.made.repairs
     return Outcome({} if repairs is None else {"plan": {"repairs": repairs}}, usd=did.made.usd)
-
-
-def _imagine(back_end: Imaginer, given: ImagineInput, folder: Path, progress: Progress) -> Imagined:
-    return back_end.imagine(given, folder, progress)
 
 
 def _save_imagined(did: Did[ImagineInput, Imagined]) -> Outcome:
     return Outcome({"imagine": {"notes": list(did.made.notes)}}, usd=did.made.usd)
 
 
-TRANSFER = Stage(
-    TRANSFERS, TransferInput, _person, ("reference.png",), _save_transferred, _looked_at
-)
-PLAN = Stage(PLANNERS, PlanInput, _plan, ("plan.json",), _save_planned)
-IMAGINE = Stage(IMAGINERS, ImagineInput, _imagine, ("clip.mp4",), _save_imagined)
+TRANSFER = Stage(TRANSFERS, TransferInput, ("reference.png",), _save_transferred, _looked_at)
+PLAN = Stage(PLANNERS, PlanInput, ("plan.json",), _save_planned)
+IMAGINE = Stage(IMAGINERS, ImagineInput, ("clip.mp4",), _save_imagined, in_folder=True)
 
 
 def _chosen(sampling: SamplingOptions, candidates: Sequence[str], work: Work) -> Outcome:
@@ -145,39 +114,26 @@ def _chosen(sampling: SamplingOptions, candidates: Sequence[str], work: Work) ->
     from exoactor.stages.imagine.video_models import acceptance
 
     reference = load_picture(work.inputs["reference.png"])
-    looked_at = (
-        candidates if sampling.take is None else candidates[sampling.take - 1 : sampling.take]
-    )
-    faults: dict[str, tuple[str, ...]] = {}
+    take, faults = sampling.take, dict[str, tuple[str, ...]]()
+    looked_at = candidates[take - 1 : take] if take else candidates
 
     for done, name in enumerate(looked_at, start=1):
-        faults[name] = acceptance.examine(
-            whole_clip(work.inputs[name]), reference, sampling.seconds, people
-        ).faults
+        clip = whole_clip(work.inputs[name])
+        faults[name] = acceptance.examine(clip, reference, sampling.seconds, people).faults
         work.progress(done / len(looked_at))
         if not faults[name]:
             break
 
-    chosen = (
-        looked_at[0]
-        if sampling.take
-        else next((name for name, found in faults.items() if not found), None)
-    )
-    if chosen is None:
+    sound = looked_at if take else [name for name, found in faults.items() if not found]
+    said = {name: f"{name}: {', '.join(found)}" for name, found in faults.items() if found}
+    if not sound:
         raise BadMediaError(
-            "no clip can be built on "
-            f"({'; '.join(_said(name, found) for name, found in faults.items())})",
+            f"no clip can be built on ({'; '.join(said.values())})",
             "look at it in the run folder. To build on it all the same: --take 1. For others: "
             f"--candidates {sampling.candidates + 1} (those that are there stay), "
             "or another --seed",
         )
 
-    write_bytes(work.folder / "clip.mp4", work.inputs[chosen].read_bytes())
-    notes = [
-        f"Of the imagined clips, {_said(name, found)}." for name, found in faults.items() if found
-    ]
-    return Outcome({"choose": {"chosen": chosen, "notes": notes}})
-
-
-def _said(name: str, faults: Sequence[str]) -> str:
-    return f"{name}: {', '.join(faults)}"
+    write_bytes(work.folder / "clip.mp4", work.inputs[sound[0]].read_bytes())
+    notes = [f"Of the imagined clips, {words}." for words in said.values()]
+    return Outcome({"choose": {"chosen": sound[0], "notes": notes}})

@@ -1,12 +1,18 @@
 """observe, overlay, film, report: what a run shows of itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
+from typing import TypeVar
 
 from exoactor.core.motion import Verdict
 from exoactor.io import files, offscreen
+from exoactor.io.people import load_people
+from exoactor.io.plans import load_plan
 from exoactor.runtime import nouns
 from exoactor.runtime.step import Outcome, Step, Work
+
+Read = TypeVar("Read")
 
 OBSERVE_VERSION = 1
 FILM_VERSION = 2
@@ -20,17 +26,8 @@ OF_CLIP = ("clip.mp4", "body.npz", "hands.npz", "people.json", "overlay.mp4", "h
 
 def observe_step() -> Step:
     """scene.json → observation.png."""
-    inputs, outputs = ("scene.json",), ("observation.png",)
-    return Step(
-        "observe",
-        "own",
-        OBSERVE_VERSION,
-        _looks(),
-        inputs,
-        outputs,
-        _observe,
-        needs=(offscreen.backend,),
-    )
+    inputs, outputs, needs = ("scene.json",), ("observation.png",), (offscreen.backend,)
+    return Step("observe", "own", OBSERVE_VERSION, _looks(), inputs, outputs, _observe, needs=needs)
 
 
 def overlay_step() -> Step:
@@ -42,9 +39,8 @@ def overlay_step() -> Step:
 def film_step(seen_from: str | None = None) -> Step:
     """`seen_from`: the file with the camera, camera.json or scene.json; None: a view of our own."""
     inputs, outputs = ("execution.npz", *((seen_from,) if seen_from else ())), ("execution.mp4",)
-    return Step(
-        "film", "own", FILM_VERSION, _looks(), inputs, outputs, _film, needs=(offscreen.backend,)
-    )
+    needs = (offscreen.backend,)
+    return Step("film", "own", FILM_VERSION, _looks(), inputs, outputs, _film, needs=needs)
 
 
 def report_step(name: str, again: str, steps: Sequence[Step], inputs: tuple[str, ...]) -> Step:
@@ -54,18 +50,13 @@ def report_step(name: str, again: str, steps: Sequence[Step], inputs: tuple[str,
     back_ends = {step.name: step.back_end for step in steps}
     files_read = ("robot_motion.npz", "execution.npz", "execution.mp4", *inputs)
     work = partial(_report, name, again, back_ends)
-    settings = {"name": name, "command": again}
+    settings, made, told = {"name": name, "command": again}, ("report.html",), tuple(back_ends)
+    return Step("report", "own", REPORT_VERSION, settings, files_read, made, work, told)
 
-    return Step(
-        "report",
-        "own",
-        REPORT_VERSION,
-        settings,
-        files_read,
-        ("report.html",),
-        work,
-        tuple(back_ends),
-    )
+
+def _if_there(work: Work, name: str, load: Callable[[Path], Read]) -> Read | None:
+    """What is in a file of the run's; None where the run has none of that name."""
+    return load(work.inputs[name]) if name in work.inputs else None
 
 
 def _looks() -> dict[str, str]:
@@ -80,19 +71,16 @@ def _observe(work: Work) -> Outcome:
     from exoactor.scenes.files import load_scene
     from exoactor.scenes.picture import observation
 
-    save_picture(
-        work.folder / "observation.png", observation(load_scene(work.inputs["scene.json"]))
-    )
+    picture = observation(load_scene(work.inputs["scene.json"]))
+    save_picture(work.folder / "observation.png", picture)
     return Outcome()
 
 
 def _overlay(work: Work) -> Outcome:
     from exoactor.view.overlay import write_overlay
 
-    body, hands = (
-        files.load_body(work.inputs["body.npz"]),
-        files.load_hands(work.inputs["hands.npz"]),
-    )
+    body = files.load_body(work.inputs["body.npz"])
+    hands = files.load_hands(work.inputs["hands.npz"])
     clip = nouns.clip_of(work.inputs["clip.mp4"], body)
     write_overlay(clip, body, hands, work.folder / "overlay.mp4", work.progress)
     return Outcome()
@@ -102,8 +90,8 @@ def _film(work: Work) -> Outcome:
     from exoactor.scenes.files import load_scene
     from exoactor.view.execution_video import write_execution_video
 
-    scene = load_scene(work.inputs["scene.json"]) if "scene.json" in work.inputs else None
-    given = files.load_camera(work.inputs["camera.json"]) if "camera.json" in work.inputs else None
+    scene = _if_there(work, "scene.json", load_scene)
+    given = _if_there(work, "camera.json", files.load_camera)
     camera = scene.camera if scene else given
     execution = files.load_execution(work.inputs["execution.npz"])
     write_execution_video(
@@ -113,8 +101,6 @@ def _film(work: Work) -> Outcome:
 
 
 def _report(name: str, again: str, back_ends: Mapping[str, str], work: Work) -> Outcome:
-    from exoactor.io.people import load_people
-    from exoactor.io.plans import load_plan
     from exoactor.scenes.files import load_scene
     from exoactor.view.inputs import ReportInputs
     from exoactor.view.report import write_report
@@ -124,18 +110,16 @@ def _report(name: str, again: str, back_ends: Mapping[str, str], work: Work) -> 
     sections = {
         section: values for measured in figures.values() for section, values in measured.items()
     }
-    body = files.load_body(given["body.npz"]) if "body.npz" in given else None
+    body = _if_there(work, "body.npz", files.load_body)
     inputs = ReportInputs(
         name=name,
         clip=nouns.clip_of(given["clip.mp4"], body) if "clip.mp4" in given and body else None,
         overlay=given.get("overlay.mp4"),
         execution_video=given["execution.mp4"],
         body=body,
-        watched=load_people(given["people.json"]) if "people.json" in given else None,
-        hands=files.load_hands(given["hands.npz"]) if "hands.npz" in given else None,
-        human=files.load_human_motion(given["human_motion.npz"])
-        if "human_motion.npz" in given
-        else None,
+        watched=_if_there(work, "people.json", load_people),
+        hands=_if_there(work, "hands.npz", files.load_hands),
+        human=_if_there(work, "human_motion.npz", files.load_human_motion),
         reference=files.load_robot_motion(given["robot_motion.npz"]),
         execution=files.load_execution(given["execution.npz"]),
         verdict=Verdict(verdict["passed"], tuple(verdict["reasons"])),
@@ -145,8 +129,8 @@ def _report(name: str, again: str, back_ends: Mapping[str, str], work: Work) -> 
         notes=tuple(note for values in sections.values() for note in values.get("notes", ())),
         command=again,
         stages=tuple((stage, back_ends[stage], work.keys[stage]) for stage in figures),
-        scene=load_scene(given["scene.json"]) if "scene.json" in given else None,
-        plan=load_plan(given["plan.json"]) if "plan.json" in given else None,
+        scene=_if_there(work, "scene.json", load_scene),
+        plan=_if_there(work, "plan.json", load_plan),
         observation=given.get("observation.png"),
         person=given.get("reference.png"),
     )

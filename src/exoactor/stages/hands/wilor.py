@@ -26,6 +26,7 @@ FINGERS = 4
 """MANO's joints: three each of index, middle, little and ring finger, then the thumb, which tells
 little of a grip."""
 PACKAGE = "wilor_mini"
+NOTHING = np.zeros(0)
 NEXT = "give hands_raw.npz as docs/workers.md describes it"
 
 
@@ -47,7 +48,7 @@ class Wilor:
     def ready(self) -> None:
         """The result can be read, or there is an environment with WiLoR-mini."""
         if self.config.result is not None:
-            _read(self.config.result, 0, None)
+            _read(self.config.result)
             return
         python = self._python()
         if not has_package(python, PACKAGE):
@@ -67,9 +68,8 @@ class Wilor:
             first = round(body.clip_start_s * body.fps)
             return hand_motion(self.config.result, body, self.config.thresholds, first)
         with tempfile.TemporaryDirectory() as folder:
-            return hand_motion(
-                self._made(given, Path(folder), progress), body, self.config.thresholds
-            )
+            made = self._made(given, Path(folder), progress)
+            return hand_motion(made, body, self.config.thresholds)
 
     def _made(self, given: HandsInput, folder: Path, progress: Progress) -> Path:
         clip, boxes, body = folder / "clip.mp4", folder / "boxes.npz", given.body
@@ -86,7 +86,7 @@ class Wilor:
 
 def hand_motion(path: Path, body: BodyMotion, thresholds: Thresholds, first: int = 0) -> HandMotion:
     """States and wrists from WiLoR's raw angles; frame 0 of the body is `first` of the file."""
-    pose, orient, score = _read(path, first, len(body.time_s))
+    pose, orient, score = (rows[first:] for rows in _read(path, first + len(body.time_s)))
     seen = score > 0.0
     bend = bend_deg(pose)
     left, right = (grip.states(bend[:, side], seen[:, side], thresholds) for side in range(2))
@@ -100,20 +100,17 @@ def bend_deg(hand_pose: Array) -> Array:
     return np.asarray(np.rad2deg(angle.sum(axis=-1) / FINGERS))
 
 
-def _read(path: Path, first: int, frames: int | None) -> tuple[Array, Array, Array]:
-    """`frames`: as many as there must be from `first` on; None: as many as there are."""
+def _read(path: Path, frames: int | None = None) -> tuple[Array, Array, Array]:
+    """The first `frames` of the file, which must be there; None: as many as there are."""
     fields = read_npz(path, NEXT)
-    frames = len(np.atleast_1d(fields.get("score", np.zeros(0)))) if frames is None else frames
+    frames = len(np.atleast_1d(fields.get("score", NOTHING))) if frames is None else frames
     shapes = {"hand_pose": (2, 15, 3), "global_orient": (2, 3), "score": (2,)}
 
-    out = list[Array]()
     for name, shape in shapes.items():
-        value = fields.get(name)
-        good = value is not None and value.dtype.kind == "f" and value.shape[1:] == shape
-        if value is None or not good or len(value) < first + frames or not np.isfinite(value).all():
-            raise BadMotionError(
-                f"{path}: {name} is not ({first + frames}, *{shape}), finite", NEXT
-            )
-        out.append(value[first : first + frames])
+        value = fields.get(name, NOTHING)
+        good = value.dtype.kind == "f" and value.shape[1:] == shape
+        if not good or len(value) < frames or not np.isfinite(value).all():
+            raise BadMotionError(f"{path}: {name} is not ({frames}, *{shape}), finite", NEXT)
 
-    return out[0], out[1], np.clip(out[2], 0.0, 1.0)
+    pose, orient, score = (fields[name][:frames] for name in shapes)
+    return pose, orient, np.clip(score, 0.0, 1.0)

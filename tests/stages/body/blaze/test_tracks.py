@@ -36,10 +36,8 @@ def glimpse(
 
 
 def survey(rows: Sequence[Sequence[Glimpse]], shots: tuple[Shot, ...] | None = None) -> Survey:
-    frames = len(rows) * EVERY
-    return Survey(
-        shots or (Shot(0, frames - 1),), tuple(tuple(row) for row in rows), frames, 1280, 720
-    )
+    shots = shots or (Shot(0, len(rows) * EVERY - 1),)
+    return Survey(shots, tuple(tuple(row) for row in rows), 1280, 720)
 
 
 def walks(found: list[Track]) -> list[tuple[int, int, int]]:
@@ -181,7 +179,7 @@ def candidates(
 ) -> tuple[choose.Candidate, ...]:
     last = max(g.frame for one in people for g in one) // EVERY
     rows = [[g for one in people for g in one if g.frame == k * EVERY] for k in range(last + 1)]
-    return choose.candidates(survey(rows, shots))
+    return choose.candidates(survey(rows, shots), choose.ChoiceConfig(), TracksConfig())
 
 
 def chosen(

@@ -12,7 +12,7 @@ from exoactor.core.progress import silent
 from exoactor.io import video
 from exoactor.stages.body import BodyInput
 from exoactor.stages.body.blaze import Blaze
-from exoactor.stages.body.clips.upright import PARTS, Upright, upright_turn
+from exoactor.stages.body.clips.upright import PARTS, Upright, UprightConfig, upright_turn
 
 FRAMES = np.arange(60) / 30.0
 STILL = np.zeros(60)
@@ -95,11 +95,11 @@ def test_nobody_tells_nothing() -> None:
 def test_a_clip_stored_on_its_side_is_read_upright(shared: Path) -> None:
     clip = video.open_clip(shared / "clips" / "tennis.mp4").excerpt(0.0, 0.6)
     blaze = Blaze()
-    plain, turn_deg = blaze.track(BodyInput(clip), silent).observed.uprighted()
+    plain, turn_deg = blaze.track(BodyInput(clip), silent).observed.uprighted(UprightConfig())
     assert turn_deg == 0
 
     lying = blaze.track(BodyInput(clip.turned(90)), silent).observed
-    found, turn_deg = lying.uprighted()
+    found, turn_deg = lying.uprighted(UprightConfig())
     assert turn_deg == 270
     assert (found.width, found.height) == (clip.width, clip.height)
     assert np.median(np.linalg.norm(found.px - plain.px, axis=-1)) < 8.0

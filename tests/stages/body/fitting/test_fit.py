@@ -64,7 +64,10 @@ def watched(truth: Pose) -> Observed:
     return replace(blank, px=px, world_m=world)
 
 
-def fitted(seen: Observed, config: SolverConfig | None = None) -> Pose:
+USUAL = SolverConfig()
+
+
+def fitted(seen: Observed, config: SolverConfig = USUAL) -> Pose:
     task = problem(seen, FOCAL_PX, STATURE_M)
     return fit.solve(task, start.initial(task, seen), config=config)
 

@@ -35,10 +35,9 @@ class Candidate:
 
 
 def candidates(
-    seen: Survey, config: ChoiceConfig | None = None, tracks_config: TracksConfig | None = None
+    seen: Survey, config: ChoiceConfig, tracks_config: TracksConfig
 ) -> tuple[Candidate, ...]:
     """Everybody in all shots, numbered in order of first sight, from left to right."""
-    config = config or ChoiceConfig()
     found = [
         (number, track)
         for number, shot in enumerate(seen.shots, start=1)
@@ -61,26 +60,27 @@ def choose(
         ConfigError: there is no such shot or person, or the person is in another shot.
     """
     check_shot(shot, shots)
-    if shot is not None and not _by_shot(people, shot):
-        where = sorted({c.person.shot for c in people})
+    where = sorted({c.person.shot for c in people})
+    if shot is not None and shot not in where:
         raise ConfigError(
             f"--shot {shot}: nobody was found in it",
             f"give a shot with somebody: {', '.join(map(str, where))}",
         )
     if person is not None:
         return _asked_for(people, person, shot)
-    best = [max(group, key=lambda c: c.person.score) for group in _by_shot(people, shot)]
+
+    best = [
+        max((c for c in people if c.person.shot == number), key=lambda c: c.person.score)
+        for number in (where if shot is None else [shot])
+    ]
     return max(best, key=lambda c: c.moving * len(c.track.glimpses))
 
 
 def _asked_for(people: tuple[Candidate, ...], person: int, shot: int | None) -> Candidate:
     if not 1 <= person <= len(people):
-        one = len(people) == 1
-        many, choice = (
-            ("one person was", "1")
-            if one
-            else (f"{len(people)} people were", f"1 to {len(people)}")
-        )
+        many, choice = f"{len(people)} people were", f"1 to {len(people)}"
+        if len(people) == 1:
+            many, choice = "one person was", "1"
         raise ConfigError(
             f"--person {person}: {many} found in the clip", f"give {choice}; {listed(people)}"
         )
@@ -98,12 +98,6 @@ def _asked_for(people: tuple[Candidate, ...], person: int, shot: int | None) -> 
 def listed(people: tuple[Candidate, ...]) -> str:
     """Everybody, in a line."""
     return "; ".join(f"person {c.person.number}: {c.person.seen}" for c in people)
-
-
-def _by_shot(people: tuple[Candidate, ...], shot: int | None) -> list[list[Candidate]]:
-    numbers = sorted({c.person.shot for c in people} if shot is None else {shot})
-    groups = [[c for c in people if c.person.shot == number] for number in numbers]
-    return [group for group in groups if group]
 
 
 def _candidate(

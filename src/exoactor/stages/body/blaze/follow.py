@@ -73,10 +73,9 @@ def follow(
     pictures: Iterable[Frame],
     detector: PoseDetector,
     guide: Guide,
-    config: FollowConfig | None = None,
+    config: FollowConfig = FollowConfig(),
 ) -> list[PoseDetection | None]:
     """The detections of one person, one a picture, None where it is not seen."""
-    config = config or FollowConfig()
     out: list[PoseDetection | None] = []
     held: deque[tuple[int, Frame]] = deque(maxlen=config.held)
     last: PoseDetection | None = None
@@ -84,8 +83,9 @@ def follow(
 
     for frame, picture in enumerate(pictures):
         known = guide.own.get(frame)
-        forgotten = last is None or lost >= config.forget_frames
-        now = None if last is None or forgotten else _onwards(picture, detector, last, lost, config)
+        now = None
+        if last is not None and lost < config.forget_frames:
+            now = _onwards(picture, detector, last, lost, config)
         if now is not None and config.is_another(now, guide.others.get(frame, ())):
             now = None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import cv2
 import numpy as np
@@ -55,11 +56,10 @@ class Glimpse:
 
 @dataclass(frozen=True)
 class Survey:
-    """`glimpses`: of each `every`th frame, who was seen; `frames`: of the clip at ESTIMATE_FPS."""
+    """`glimpses`: of each `every`th frame of the clip at ESTIMATE_FPS, who was seen."""
 
     shots: tuple[Shot, ...]
     glimpses: tuple[tuple[Glimpse, ...], ...]
-    frames: int
     width: int
     height: int
     every: int = SurveyConfig.every
@@ -84,30 +84,26 @@ def survey(
             glimpses.append(tuple(_glimpse(frame, picture, detection) for detection in found))
         progress(min((frame + 1) / total, 1.0))
 
-    return Survey(
-        shots.find(small), tuple(glimpses), len(small), clip.width, clip.height, config.every
-    )
+    return Survey(shots.find(small), tuple(glimpses), clip.width, clip.height, config.every)
 
 
 def _regions(looks: Sequence[tuple[Glimpse, ...]]) -> list[Region]:
     """Where people were in these looks, the latest first, each once."""
     out = list[Region]()
-    for row in reversed(looks):
-        for seen in row:
-            if not any(near(region, seen.region, 0.5, 2.0) for region in out):
-                out.append(seen.region)
+    for seen in chain.from_iterable(reversed(looks)):
+        if not any(near(region, seen.region, 0.5, 2.0) for region in out):
+            out.append(seen.region)
     return out
 
 
 def _glimpse(frame: int, picture: Frame, detection: PoseDetection) -> Glimpse:
-    return Glimpse(
-        frame, detection, _colours(picture, detection), search.thumbnail(picture, detection.box)
-    )
+    thumbnail = search.thumbnail(picture, detection.box)
+    return Glimpse(frame, detection, _colours(picture, detection), thumbnail)
 
 
 def _colours(picture: Frame, detection: PoseDetection) -> Array:
     """(2, 3) of the trunk and of the thighs."""
-    at = {name: detection.px[LANDMARKS.index(name)] for name in LANDMARKS}
+    at = dict(zip(LANDMARKS, detection.px, strict=True))
     shoulders, hips, knees = (
         (at[f"left_{part}"] + at[f"right_{part}"]) / 2.0 for part in ("shoulder", "hip", "knee")
     )

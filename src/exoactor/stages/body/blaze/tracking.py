@@ -80,13 +80,8 @@ def track_person(
 
     shot = looked.shots[one.person.shot - 1]
     shown = clip.excerpt(shot.start_s, min(shot.stop_s, clip.duration_s))
-    pictures = _counted(
-        video.frames(shown, ESTIMATE_FPS),
-        shown,
-        lambda done: progress(SURVEYED + (1 - SURVEYED) * done),
-    )
+    pictures = _counted(shown, lambda done: progress(SURVEYED + (1 - SURVEYED) * done))
     detections = follow(pictures, detector, _guide(people, one, shot), config.follow)
-
     return _kept(_observed(detections, clip), clip, looked, people, one, config)
 
 
@@ -112,7 +107,11 @@ def _kept(
         )
 
     shot = looked.shots[one.person.shot - 1]
-    away = tuple(_span(shot.first + a, shot.first + b) for a, b in parts if (a, b) != (first, stop))
+    away = tuple(
+        Span((shot.first + a) / ESTIMATE_FPS, (shot.first + b) / ESTIMATE_FPS)
+        for a, b in parts
+        if (a, b) != (first, stop)
+    )
     watched = Watched(
         tuple(Span(s.start_s, min(s.stop_s, clip.duration_s)) for s in looked.shots),
         one.person.shot,
@@ -156,12 +155,9 @@ def _nobody(clip: Clip, looked: Survey, config: SearchConfig) -> BadMotionError:
     )
 
 
-def _counted(pictures: Iterator[Frame], clip: Clip, progress: Progress) -> Iterator[Frame]:
+def _counted(clip: Clip, progress: Progress) -> Iterator[Frame]:
+    """Its pictures, and how many of them are gone through."""
     total = clip.frame_count(ESTIMATE_FPS)
-    for done, picture in enumerate(pictures, start=1):
+    for done, picture in enumerate(video.frames(clip, ESTIMATE_FPS), start=1):
         yield picture
         progress(min(done / total, 1.0))
-
-
-def _span(first: int, stop: int) -> Span:
-    return Span(first / ESTIMATE_FPS, stop / ESTIMATE_FPS)

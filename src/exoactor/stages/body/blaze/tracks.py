@@ -62,7 +62,7 @@ class Track:
     @cached_property
     def colours(self) -> Array:
         """(2, 3) the median colours."""
-        return np.asarray(np.median([seen.colours for seen in self.glimpses], axis=0))
+        return np.median([seen.colours for seen in self.glimpses], axis=0)
 
     def expected_px(self, frame: int, every: int) -> Array:
         """(2,) where it should be, if it goes on as it went.
@@ -74,12 +74,11 @@ class Track:
             return last.region.center_px
         before = self.glimpses[-2]
         pace = (last.region.center_px - before.region.center_px) / (last.frame - before.frame)
-        return np.asarray(last.region.center_px + pace * min(frame - last.frame, every))
+        return last.region.center_px + pace * min(frame - last.frame, every)
 
 
-def tracks(seen: Survey, shot: Shot, config: TracksConfig | None = None) -> list[Track]:
+def tracks(seen: Survey, shot: Shot, config: TracksConfig = TracksConfig()) -> list[Track]:
     """Everybody in one shot, in order of first sight, from left to right."""
-    config = config or TracksConfig()
     looks = [row for row in seen.glimpses if row and shot.first <= row[0].frame <= shot.last]
     pieces = [
         track
@@ -137,24 +136,13 @@ def _matched(price: Array, clear: float) -> tuple[dict[int, int], set[int]]:
     open_price = price.copy()
     while np.isfinite(open_price).any():
         i, j = (int(n) for n in np.unravel_index(int(open_price.argmin()), price.shape))
-        rivals = [
-            k
-            for k in range(len(price))
-            if k != i and k not in pairs and price[k, j] < price[i, j] + clear
-        ]
-        others = [m for m in range(price.shape[1]) if m != j and price[i, m] < price[i, j] + clear]
+        near = price[i, j] + clear
+        rivals = [k for k in range(len(price)) if k != i and k not in pairs and price[k, j] < near]
+        others = [m for m in range(price.shape[1]) if m != j and price[i, m] < near]
 
         # not clear only where both could go either way: a rival takes a better place of its own
-        rivals = [
-            k
-            for k in rivals
-            if not any(price[k, m] + clear < price[k, j] for m in range(price.shape[1]))
-        ]
-        others = [
-            m
-            for m in others
-            if not any(price[k, m] + clear < price[i, m] for k in range(len(price)))
-        ]
+        rivals = [k for k in rivals if price[k].min() + clear >= price[k, j]]
+        others = [m for m in others if price[:, m].min() + clear >= price[i, m]]
         if rivals or others:
             unclear |= {i, *rivals}
         else:

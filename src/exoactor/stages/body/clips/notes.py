@@ -1,6 +1,6 @@
 """What to know of a reading: which shot and person it is of, what is left out or interpolated."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from exoactor.core.motion import BodyMotion
 from exoactor.core.runs import runs
@@ -23,62 +23,49 @@ def notes(
     )
 
 
-def _shots(watched: Watched) -> list[str]:
-    if len(watched.shots) < 2:
-        return []
-    spans = ", ".join(str(span) for span in watched.shots)
-    return [
-        f"The clip has {len(watched.shots)} shots ({spans}); shot {watched.shot} is read, "
-        "and --shot N, with --video, chooses another one."
-    ]
+def _shots(watched: Watched) -> Iterator[str]:
+    if len(watched.shots) > 1:
+        spans = ", ".join(map(str, watched.shots))
+        yield (
+            f"The clip has {len(watched.shots)} shots ({spans}); shot {watched.shot} is read, "
+            "and --shot N, with --video, chooses another one."
+        )
 
 
-def _people(watched: Watched) -> list[str]:
-    if len(watched.people) < 2:
-        return []
-    followed = next(one for one in watched.people if one.number == watched.person)
-    return [
-        f"{len(watched.people)} people were found; "
-        f"person {followed.number} ({followed.seen}) is followed, "
-        "and --person N, with --video, chooses another one."
-    ]
+def _people(watched: Watched) -> Iterator[str]:
+    if len(watched.people) > 1:
+        followed = next(one for one in watched.people if one.number == watched.person)
+        yield (
+            f"{len(watched.people)} people were found; "
+            f"person {followed.number} ({followed.seen}) is followed, "
+            "and --person N, with --video, chooses another one."
+        )
 
 
-def _ends(body: BodyMotion, watched: Watched, clip_s: float) -> list[str]:
+def _ends(body: BodyMotion, watched: Watched, clip_s: float) -> Iterator[str]:
     """Of the shot; of the clip, if that has but one: pieces beside it were too short for a shot."""
     shot = watched.shots[watched.shot - 1] if len(watched.shots) > 1 else Span(0.0, clip_s)
-    start_s, stop_s = body.clip_start_s, body.clip_start_s + len(body.time_s) / body.fps
-    ends = [Span(shot.start_s, start_s)] if start_s - shot.start_s > TOLD_S else []
-    ends += [Span(stop_s, shot.stop_s)] if shot.stop_s - stop_s > TOLD_S else []
-    if not ends:
-        return []
-    read = Span(start_s, stop_s)
-    return [
-        f"The motion is that of {read} of the clip: the person is not followed in {_list(ends)}."
-    ]
+    read = Span(body.clip_start_s, body.clip_start_s + len(body.time_s) / body.fps)
+    if ends := _told([Span(shot.start_s, read.start_s), Span(read.stop_s, shot.stop_s)]):
+        yield f"The motion is that of {read} of the clip: the person is not followed in {ends}."
 
 
-def _left_out(spans: Sequence[Span]) -> list[str]:
-    long = [span for span in spans if span.seconds > TOLD_S]
-    if not long:
-        return []
-    why = "between, it is lost for too long"
-    return [f"The person is also seen in {_list(long)}, which is left out: {why}."]
+def _left_out(spans: Sequence[Span]) -> Iterator[str]:
+    if told := _told(spans):
+        why = "between, it is lost for too long"
+        yield f"The person is also seen in {told}, which is left out: {why}."
 
 
-def _holes(body: BodyMotion) -> list[str]:
+def _holes(body: BodyMotion) -> Iterator[str]:
     holes = [
         Span(body.clip_start_s + first / body.fps, body.clip_start_s + stop / body.fps)
         for first, stop in runs(~body.found)
     ]
-    long = [span for span in holes if span.seconds > TOLD_S]
-    if not long:
-        return []
-    return [
-        f"The person is not seen in {_list(long)} of the clip; the motion is interpolated there."
-    ]
+    if told := _told(holes):
+        yield f"The person is not seen in {told} of the clip; the motion is interpolated there."
 
 
-def _list(spans: Sequence[Span]) -> str:
-    words = [str(span) for span in spans]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+def _told(spans: Sequence[Span]) -> str:
+    """Those that are long enough, in words; empty where none is."""
+    words = [str(span) for span in spans if span.seconds > TOLD_S]
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from exoactor.core.motion import SMPL_JOINTS, BodyMotion
 from exoactor.stages.body import BodyInput, Reading
-from exoactor.stages.body.clips.upright import PARTS, upright_turn
+from exoactor.stages.body.clips.upright import parts_of, upright_turn
 
 IF_TURNED = "If the pictures are turned"
 
@@ -31,12 +31,7 @@ def turn_notes(rotate: int | None, body: BodyMotion) -> Iterator[str]:
         stored = "The pictures are stored with the person lying or head down"
         yield f"{stored}, and {turned}; --rotate 0 leaves them so."
     else:
-        pixels = body.pixels[body.found]
-        at = {
-            part: [SMPL_JOINTS.index(f"{side}_{part}") for side in ("left", "right")]
-            for part in PARTS
-        }
-        seen = upright_turn({part: pixels[:, both] for part, both in at.items()})
+        seen = upright_turn(parts_of(body.pixels[body.found], SMPL_JOINTS))
         if seen.turn_deg:
             pose = "head down" if seen.turn_deg == 180 else "lying"
             yield f"The person is seen {pose} all the time. {IF_TURNED}: --rotate {seen.turn_deg}."

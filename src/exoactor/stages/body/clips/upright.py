@@ -5,12 +5,13 @@ on the arms or stands on the hands is no reason to turn a picture. What tells is
 only do upright.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from exoactor.core.checks import Array
+from exoactor.core.motion import SIDES
 
 PARTS = ("shoulder", "hip", "wrist", "ankle")
 
@@ -46,7 +47,12 @@ class Upright:
     sure: bool = True
 
 
-def upright_turn(px: Mapping[str, Array], config: UprightConfig | None = None) -> Upright:
+def parts_of(px: Array, names: Sequence[str]) -> dict[str, Array]:
+    """Left and right (T, 2, 2) of each of PARTS, of points (T, N, 2) and their names."""
+    return {part: px[:, [names.index(f"{side}_{part}") for side in SIDES]] for part in PARTS}
+
+
+def upright_turn(px: Mapping[str, Array], config: UprightConfig = UprightConfig()) -> Upright:
     """What the way a person is seen says of the pictures.
 
     Args:
@@ -54,54 +60,46 @@ def upright_turn(px: Mapping[str, Array], config: UprightConfig | None = None) -
             frames where found.
         config: when it is evident.
     """
-    limits = config or UprightConfig()
     shoulders, hips, wrists, ankles = (px[part] for part in PARTS)
-    trunk, legs = (
-        shoulders.mean(1) - hips.mean(1),
-        hips.mean(1) - ankles.mean(1),
-    )  # (T, 2), both towards the head
-    quarter = _quarter(trunk, legs, limits)
+    trunk = shoulders.mean(1) - hips.mean(1)  # (T, 2), towards the head
+    legs = hips.mean(1) - ankles.mean(1)
+    quarter = _quarter(trunk, legs, config)
     if quarter == 0:
         return Upright()
 
     arms = wrists - shoulders  # (T, 2, 2)
     from_legs_deg = _angle_deg(arms, -legs[:, None])
     if quarter == 2:
-        sure = bool((from_legs_deg.max(1) < 60.0).mean() >= limits.hanging_share)
+        sure = bool((from_legs_deg.max(1) < 60.0).mean() >= config.hanging_share)
     else:
         reach = np.linalg.norm(arms, axis=-1) > 0.6 * np.linalg.norm(trunk, axis=-1)[:, None]
-        propped = ((np.abs(from_legs_deg - 90.0) < 40.0) & reach).any(
-            1
-        ).mean() >= limits.propped_share
-        sure = not propped and (
-            _travels(hips, ankles, trunk, legs, limits) or _frontal(shoulders, trunk, limits)
+        propped = ((np.abs(from_legs_deg - 90.0) < 40.0) & reach).any(1)
+        sure = not propped.mean() >= config.propped_share and (
+            _travels(hips, ankles, trunk, legs, config) or _frontal(shoulders, trunk, config)
         )
 
     return Upright(360 - 90 * quarter, sure)
 
 
-def _quarter(trunk: Array, legs: Array, limits: UprightConfig) -> int:
+def _quarter(trunk: Array, legs: Array, config: UprightConfig) -> int:
     """How many quarter turns clockwise from upright the head points; 0 where it varies."""
-    for quarter in (1, 2, 3):
-        towards = np.array([[0.0, -1.0], [1.0, 0.0], [0.0, 1.0], [-1.0, 0.0]])[quarter]
-        there = (_angle_deg(trunk, towards) < limits.tilt_deg) & (
-            _angle_deg(legs, towards) < limits.tilt_deg
-        )
-        if len(there) and there.mean() >= limits.share:
+    for quarter, towards in enumerate(np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0]]), start=1):
+        off_deg = np.maximum(_angle_deg(trunk, towards), _angle_deg(legs, towards))
+        if len(off_deg) and (off_deg < config.tilt_deg).mean() >= config.share:
             return quarter
     return 0
 
 
-def _travels(hips: Array, ankles: Array, trunk: Array, legs: Array, limits: UprightConfig) -> bool:
+def _travels(hips: Array, ankles: Array, trunk: Array, legs: Array, config: UprightConfig) -> bool:
     """Across the body, which lies along x."""
     length = float(np.median(np.linalg.norm(trunk, axis=-1) + np.linalg.norm(legs, axis=-1)))
     ways = [np.ptp(np.quantile(part.mean(1)[:, 1], [0.05, 0.95])) for part in (hips, ankles)]
-    return bool(min(ways) >= limits.travel * length)
+    return bool(min(ways) >= config.travel * length)
 
 
-def _frontal(shoulders: Array, trunk: Array, limits: UprightConfig) -> bool:
+def _frontal(shoulders: Array, trunk: Array, config: UprightConfig) -> bool:
     wide = np.linalg.norm(shoulders[:, 0] - shoulders[:, 1], axis=-1)
-    return bool(np.median(wide) > limits.frontal * np.median(np.linalg.norm(trunk, axis=-1)))
+    return bool(np.median(wide) > config.frontal * np.median(np.linalg.norm(trunk, axis=-1)))
 
 
 def _angle_deg(a: Array, b: Array) -> Array:

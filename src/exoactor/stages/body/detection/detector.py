@@ -86,23 +86,23 @@ def anchors() -> Array:
     return np.concatenate(rows)
 
 
-def whole(picture: Frame) -> Region:
-    """The square around a picture."""
-    height, width = picture.shape[:2]
-    return Region(np.array([width / 2.0, height / 2.0]), float(max(width, height)), 0.0)
+def square(area: Box) -> Region:
+    """The square around a part of a picture."""
+    middle = np.array([area.left + area.right, area.top + area.bottom]) / 2.0
+    return Region(middle, float(max(area.right - area.left, area.bottom - area.top)), 0.0)
 
 
 class PoseDetector:
     """Both networks."""
 
     def __init__(
-        self, detector: Network, landmarker: Network, config: DetectorConfig | None = None
+        self, detector: Network, landmarker: Network, config: DetectorConfig = DetectorConfig()
     ) -> None:
         self._detector, self._landmarker, self._anchors = detector, landmarker, anchors()
-        self.config = config or DetectorConfig()
+        self.config = config
 
     @classmethod
-    def load(cls, config: DetectorConfig | None = None) -> "PoseDetector":
+    def load(cls, config: DetectorConfig = DetectorConfig()) -> "PoseDetector":
         """From the embedded assets; MissingAssetError where they are absent."""
         names = ("pose_detection", "pose_landmark_full")
         detector, landmarker = (Network(assets.read("blaze", f"{name}.tflite")) for name in names)
@@ -110,13 +110,11 @@ class PoseDetector:
 
     def find_regions(self, picture: Frame, part: Region | None = None) -> list[Region]:
         """Where people are in a square part of the picture (None: in all of it), best first."""
-        part = part or whole(picture)
-
+        part = part or square(Box(0, 0, picture.shape[1], picture.shape[0]))
         out = self._detector(crop(picture, part, DETECT_SIDE) * np.float32(2.0) - np.float32(1.0))
         score = _sigmoid(out["Identity_1"][:, 0])
-        order = [
-            int(i) for i in np.argsort(-score, kind="stable") if score[i] > self.config.min_score
-        ]
+        order = np.argsort(-score, kind="stable")
+        order = order[score[order] > self.config.min_score]
 
         points = (
             out["Identity"][order, 4:8].reshape(-1, 2, 2) / DETECT_SIDE + self._anchors[order, None]
@@ -176,9 +174,8 @@ def refined(points: Array, heat: Array, min_heat: float) -> Array:
         patch = heat[top : y + HEAT_RADIUS + 1, left : x + HEAT_RADIUS + 1, i]
         if patch.max() >= min_heat:
             columns, rows = left + np.arange(patch.shape[1]), top + np.arange(patch.shape[0])
-            out[i] = (
-                np.array([patch.sum(0) @ columns, patch.sum(1) @ rows]) / patch.sum() / HEAT_SIDE
-            )
+            middle = np.array([patch.sum(0) @ columns, patch.sum(1) @ rows]) / patch.sum()
+            out[i] = middle / HEAT_SIDE
     return out
 
 

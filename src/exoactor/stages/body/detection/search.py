@@ -11,11 +11,14 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from exoactor.core.checks import Array
 from exoactor.core.frames import Box
 from exoactor.io.regions import Region
 from exoactor.io.video import Frame
-from exoactor.stages.body.detection.detector import PoseDetection, PoseDetector, near
+from exoactor.stages.body.detection.detector import PoseDetection, PoseDetector, near, square
 
+THUMBNAIL_PX = 128
+"""Its height."""
 GRID = 4
 """Pixels: as finely as the edges of bars are told."""
 
@@ -25,14 +28,12 @@ class Tiles:
     """Squares of `share` of the picture's longer side, each overlapping the next by half."""
 
     share: float
-    overlap: float = 0.5
 
     def of(self, area: Box) -> Iterator[Region]:
         """Those that cover the area."""
-        width, height = area.right - area.left, area.bottom - area.top
-        side = self.share * max(width, height)
-        for y in _centres(area.top, height, side, self.overlap):
-            for x in _centres(area.left, width, side, self.overlap):
+        side = self.share * square(area).size_px
+        for y in _centres(area.top, area.bottom, side):
+            for x in _centres(area.left, area.right, side):
                 yield Region(np.array([x, y]), side, 0.0)
 
 
@@ -77,15 +78,14 @@ def search_people(
     detector: PoseDetector,
     before: Sequence[Region],
     fine: bool,
-    config: SearchConfig | None = None,
+    config: SearchConfig = SearchConfig(),
 ) -> list[PoseDetection]:
     """Who is in the picture, each once.
 
     `before`: regions of who was in the one before; `fine`: search thoroughly.
     """
-    config = config or SearchConfig()
     area = without_bars(picture, config)
-    found = _with(picture, detector, detector.find_regions(picture, _square(area)), [], config)
+    found = _with(picture, detector, detector.find_regions(picture, square(area)), [], config)
 
     for region in before:
         if not any(
@@ -111,17 +111,14 @@ def without_bars(picture: Frame, config: SearchConfig) -> Box:
     bright = picture[::GRID, ::GRID].max(axis=2) >= config.black
     rows, columns = (GRID * np.flatnonzero(bright.any(axis=axis)) for axis in (1, 0))
     height, width = picture.shape[:2]
+    everything = Box(0, 0, width, height)
     if not len(rows):
-        return Box(0, 0, width, height)
-    box = Box(
-        int(columns[0]),
-        int(rows[0]),
-        min(int(columns[-1]) + GRID, width),
-        min(int(rows[-1]) + GRID, height),
-    )
-    left_out = 1.0 - (box.right - box.left) * (box.bottom - box.top) / (width * height)
+        return everything
 
-    return box if left_out > config.min_bar else Box(0, 0, width, height)
+    right, bottom = min(int(columns[-1]) + GRID, width), min(int(rows[-1]) + GRID, height)
+    box = Box(int(columns[0]), int(rows[0]), right, bottom)
+    left_out = 1.0 - (box.right - box.left) * (box.bottom - box.top) / (width * height)
+    return box if left_out > config.min_bar else everything
 
 
 def _with(
@@ -141,44 +138,31 @@ def _with(
         if is_known(region):
             continue
         now = detector.detect_settled(picture, region)
-        if (
-            now is not None
-            and now.following.size_px >= config.smallest_px
-            and not is_known(now.following)
-        ):
-            found.append(now)
+        if now is None or now.following.size_px < config.smallest_px or is_known(now.following):
+            continue
+        found.append(now)
     return found
-
-
-def _square(area: Box) -> Region:
-    middle = np.array([area.left + area.right, area.top + area.bottom]) / 2.0
-    return Region(middle, float(max(area.right - area.left, area.bottom - area.top)), 0.0)
 
 
 def _worth(area: Box, config: SearchConfig) -> bool:
     """Whether a person in a tile could be large enough."""
-    longer_px = max(area.right - area.left, area.bottom - area.top)
-    return config.smallest_share * config.coarse.share * longer_px > config.smallest_px / 2.0
+    person_px = config.smallest_share * config.coarse.share * square(area).size_px
+    return person_px > config.smallest_px / 2.0
 
 
-def _centres(start: int, length: int, side: float, overlap: float) -> list[float]:
-    if length <= side:
-        return [start + length / 2.0]
-    count = int(np.ceil((length - side) / (side * (1.0 - overlap)) - 1e-9)) + 1
-    return [float(c) for c in np.linspace(start + side / 2.0, start + length - side / 2.0, count)]
+def _centres(start: int, stop: int, side: float) -> Array:
+    if stop - start <= side:
+        return np.array([(start + stop) / 2.0])
+    count = int(np.ceil((stop - start - side) / (0.5 * side) - 1e-9)) + 1
+    return np.linspace(start + side / 2.0, stop - side / 2.0, count)
 
 
-def thumbnail(picture: Frame, box: Box, height_px: int = 128) -> bytes:
+def thumbnail(picture: Frame, box: Box) -> bytes:
     """The box of the picture as a small JPEG."""
-    rows, columns = picture.shape[:2]
-    cut = picture[
-        max(box.top, 0) : min(box.bottom, rows), max(box.left, 0) : min(box.right, columns)
-    ]
+    cut = picture[max(box.top, 0) : box.bottom, max(box.left, 0) : box.right]
     if not cut.size:
         cut = picture
-    width = max(round(height_px * cut.shape[1] / cut.shape[0]), 1)
-    small = cv2.resize(cut, (width, height_px), interpolation=cv2.INTER_AREA)
-    _, jpeg = cv2.imencode(
-        ".jpg", cv2.cvtColor(small, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 80]
-    )
+    size = max(round(THUMBNAIL_PX * cut.shape[1] / cut.shape[0]), 1), THUMBNAIL_PX
+    small = cv2.cvtColor(cv2.resize(cut, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2BGR)
+    _, jpeg = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 80])
     return jpeg.tobytes()

@@ -81,21 +81,16 @@ class _External:
 
         script = str(files("exoactor.workers") / "body.py")
         worker = Worker(self.name, [python_of(self.name, home, "--body-home"), script])
-        request = {
-            "model": self.name,
-            "home": str(home.resolve()),
-            "clip": str(steady),
-            "static_camera": True,
-        }
+        request = {"model": self.name, "home": str(home.resolve()), "clip": str(steady)}
         return worker.run(request, folder / "work", progress)["result"]
 
     def _home(self) -> Path:
         home = self.config.home
         if home is None:
-            checkout = f"a checkout of {self.name}"
             raise ConfigError(
                 f"--body {self.name}: there is no result and no checkout of it",
-                f"give --body-result FILE, or --body-home DIR with {checkout} (docs/workers.md)",
+                "give --body-result FILE, or --body-home DIR with a checkout of "
+                f"{self.name} (docs/workers.md)",
             )
 
         if not (home / self.demo).is_file():

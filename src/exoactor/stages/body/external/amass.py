@@ -51,9 +51,8 @@ def sequence(path: Path, arrays: Mapping[str, Any]) -> Sequence:
 
     model: Model = "smplh" if "smplh" in str(arrays.get("surface_model_type", "")) else "smplx"
     if given["body_pose"] is None and "poses" in arrays:
-        given["body_pose"], given["global_orient"], model = _poses(
-            path, np.asarray(arrays["poses"])
-        )
+        poses = np.asarray(arrays["poses"])
+        given["body_pose"], given["global_orient"], model = _poses(path, poses)
         called |= {"body_pose": "poses", "global_orient": "poses"}
 
     missing = [called[field] for field, value in given.items() if value is None]

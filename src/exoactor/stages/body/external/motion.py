@@ -14,8 +14,8 @@ from exoactor.core import frames, resample, rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import BadMotionError
 from exoactor.core.frames import Camera
-from exoactor.core.motion import ESTIMATE_FPS, SMPL_JOINTS, BodyMotion
-from exoactor.humans import skeleton
+from exoactor.core.motion import ESTIMATE_FPS, BodyMotion, joint_indices
+from exoactor.humans import skeleton, soles
 from exoactor.io import video
 from exoactor.io.video import Clip
 from exoactor.stages.body.external import results
@@ -35,10 +35,8 @@ OURS = Camera(
     720,
 )
 """FloorPlane, 1.2 m high, looking back along x: for motions that no camera saw."""
-FEET = tuple(
-    SMPL_JOINTS.index(f"{side}_{part}") for side in ("left", "right") for part in ("ankle", "foot")
-)
-BELOW = {"ankle": skeleton.SOLE_BELOW_ANKLE, "foot": 0.014}
+FEET = [*soles.ANKLES, *soles.TOES]
+BELOW = np.repeat([skeleton.SOLE_BELOW_ANKLE, 0.014], 2)
 """How far the sole is below these joints, in statures: the ball of the foot is at joint `foot`."""
 
 
@@ -68,10 +66,9 @@ def body_without_clip(estimate: Estimate) -> BodyMotion:
     then = np.arange(len(estimate)) / (estimate.fps or ESTIMATE_FPS)
     at = resample.timeline(float(then[-1]), ESTIMATE_FPS)
     world = _upright_start(_on_floor(_at(estimate.world, then, at), estimate))
+    joints_m = OURS.to_camera(estimate.joints_m(world))
     # who walks past the camera is not seen anyway
-    pixels = OURS.project(
-        np.maximum(OURS.to_camera(estimate.joints_m(world)), [-np.inf, -np.inf, 0.1])
-    )
+    pixels = OURS.project(np.maximum(joints_m, [-np.inf, -np.inf, 0.1]))
     return _seen_by(OURS, estimate, world, at, pixels)
 
 
@@ -116,11 +113,7 @@ def _times(estimate: Estimate, clip: Clip) -> Array:
     count = len(estimate)
     shown = np.array([time_s for time_s, _ in video.timed_frames(clip)])
     if abs(len(shown) - count) <= 1:
-        return (
-            shown[:count]
-            if len(shown) >= count
-            else np.append(shown, shown[-1] + 1.0 / clip.source_fps)
-        )
+        return np.append(shown, shown[-1] + 1.0 / clip.source_fps)[:count]
 
     converted = clip.frame_count(ESTIMATE_FPS)
     if abs(converted - count) <= 2:
@@ -133,26 +126,22 @@ def _times(estimate: Estimate, clip: Clip) -> Array:
 
 
 def _at(seen: BodyPose, then_s: Array, at_s: Array) -> BodyPose:
-    at = np.clip(at_s, then_s[0], then_s[-1])
-    return BodyPose(
-        resample.linear(then_s, seen.pelvis_m, at), resample.quaternions(then_s, seen.quat_wxyz, at)
-    )
+    pelvis_m = resample.linear(then_s, seen.pelvis_m, at_s)
+    return BodyPose(pelvis_m, resample.quaternions(then_s, seen.quat_wxyz, at_s))
 
 
 def _on_floor(world: BodyPose, estimate: Estimate) -> BodyPose:
     """Without the slow rise or fall of the whole: it is the drift of integrated velocities."""
-    below = np.array([BELOW["ankle"], BELOW["foot"]] * 2) * estimate.stature_m
-    low = (estimate.joints_m(world)[:, FEET, 2] - below).min(axis=1)
-    width = max(1, round(DRIFT_S * ESTIMATE_FPS))
+    low = (estimate.joints_m(world)[:, FEET, 2] - BELOW * estimate.stature_m).min(axis=1)
+    width = round(DRIFT_S * ESTIMATE_FPS)
     floor = uniform_filter1d(minimum_filter1d(low, width, mode="nearest"), width, mode="nearest")
     return BodyPose(world.pelvis_m - floor[:, None] * [0.0, 0.0, 1.0], world.quat_wxyz)
 
 
 def _upright_start(world: BodyPose) -> BodyPose:
     """Turned and shifted over the floor: the person starts over the origin, facing +x."""
-    heading = frames.heading_from_smpl(
-        world.quat_wxyz[: max(1, round(HEADING_S * ESTIMATE_FPS)), 0]
-    )
+    first = round(HEADING_S * ESTIMATE_FPS)
+    heading = frames.heading_from_smpl(world.quat_wxyz[:first, 0])
     turn = rotations.from_yaw(-rotations.mean_angle(heading))
     place = rotations.rotate(turn, world.pelvis_m - world.pelvis_m[0] * [1.0, 1.0, 0.0])
     return BodyPose(place, rotations.multiply(turn, world.quat_wxyz))
@@ -169,10 +158,7 @@ def _camera(world: BodyPose, seen: BodyPose, K: Array, clip: Clip) -> Camera:
 
 def _hands_px(pixels: Array) -> Array:
     """(T, 2, 2, 2) wrist and middle knuckle of both hands, the knuckle along the forearm."""
-    out = []
-    for side in ("left", "right"):
-        elbow, wrist = (
-            pixels[:, SMPL_JOINTS.index(f"{side}_{part}")] for part in ("elbow", "wrist")
-        )
-        out.append(np.stack([wrist, wrist + KNUCKLE * (wrist - elbow)], axis=1))
-    return np.stack(out, axis=1)
+    elbow, wrist = (
+        pixels[:, joint_indices((f"left_{part}", f"right_{part}"))] for part in ("elbow", "wrist")
+    )
+    return np.stack([wrist, wrist + KNUCKLE * (wrist - elbow)], axis=2)

@@ -19,13 +19,14 @@ from exoactor.core.checks import Array
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.core.motion import ESTIMATE_FPS, SMPL_JOINTS
 from exoactor.core.plausible import Figure, Reading, examine
-from exoactor.humans import skeleton
+from exoactor.humans import skeleton, soles
 from exoactor.humans.smpl import PELVIS_REST_M, SMPL_REST_M
 from exoactor.io import torch_files
 from exoactor.io.files import read_npz
 from exoactor.stages.body.external import amass
 from exoactor.stages.body.external.shape import NEXT, BodyShape, body_shape
 
+HEAD = SMPL_JOINTS.index("head")
 RATE_FLAG = "say its rate with --fps"
 MOST_SAID_ABOUT = 0.001
 """Of a rate: files that say 29.97 are of 30."""
@@ -91,12 +92,9 @@ def read(
     if is_npz(path):
         return _of_sequence(path, smplx, fps, up)
     document = torch_files.load(path)
-    for world, camera in (
-        ("body_params_global", "body_params_incam"),
-        ("smpl_params_global", "smpl_params_incam"),
-    ):
-        if isinstance(document, Mapping) and isinstance(document.get(world), Mapping):
-            return _of_video(path, document, world, camera, smplx, fps)
+    for name in ("body_params", "smpl_params"):
+        if isinstance(document, Mapping) and isinstance(document.get(f"{name}_global"), Mapping):
+            return _of_video(path, document, name, smplx, fps)
     raise BadMotionError(f"{path} holds neither body_params_global nor smpl_params_global", NEXT)
 
 
@@ -110,14 +108,10 @@ def is_npz(path: Path) -> bool:
 
 
 def _of_video(
-    path: Path,
-    document: Mapping[str, Any],
-    world: str,
-    camera: str,
-    smplx: Path | None,
-    fps: float | None,
+    path: Path, document: Mapping[str, Any], name: str, smplx: Path | None, fps: float | None
 ) -> Estimate:
     """GVHMR's or GEM's: the same four fields twice, in a world with y up and in the camera's."""
+    world, camera = f"{name}_global", f"{name}_incam"
     given = _parameters(path, document, world)
     shape = body_shape(path, np.median(given["betas"], axis=0), smplx)
     upright = _z_up(_pose(given, shape), shape)
@@ -183,12 +177,10 @@ def _look(
 def _figure(world: BodyPose, given: Mapping[str, Array], shape: BodyShape, fps: float) -> Figure:
     """Where head, soles and the lowest joint are; joints are as thick as a foot is high."""
     joint = skeleton.joint_positions(world.pelvis_m, world.quat_wxyz, shape.offsets_m)
-    feet = joint[:, [SMPL_JOINTS.index(f"{side}_ankle") for side in ("left", "right")]]
     low = joint[:, :, 2].min(axis=1) - skeleton.SOLE_BELOW_ANKLE / 3.0 * shape.stature_m
     angle = np.linalg.norm(given["body_pose"].reshape(len(joint), -1, 3), axis=-1)
-    return Figure(
-        fps, shape.stature_m, world.pelvis_m, joint[:, SMPL_JOINTS.index("head")], feet, low, angle
-    )
+    head, feet = joint[:, HEAD], joint[:, soles.ANKLES]
+    return Figure(fps, shape.stature_m, world.pelvis_m, head, feet, low, angle)
 
 
 def _parameters(
@@ -203,9 +195,7 @@ def _parameters(
     for field, width in (("body_pose", 63), ("global_orient", 3), ("transl", 3), ("betas", None)):
         told = where + (called or {}).get(field, field)
         value = np.asarray(document[name].get(field, np.nan))
-        fits = (
-            value.ndim == 2 and value.shape[1] > 0 and value.shape[1] == (width or value.shape[1])
-        )
+        fits = value.ndim == 2 and value.shape[1] > 0 and width in (None, value.shape[1])
         if not fits or not np.issubdtype(value.dtype, np.number):
             raise BadMotionError(f"{told} is not (L, {width or 10})", NEXT)
         found[field] = value.astype(np.float64)
@@ -217,20 +207,16 @@ def _parameters(
 
 def _pose(given: Mapping[str, Array], shape: BodyShape) -> BodyPose:
     """Axis-angles chained to global rotations; the pelvis at J0 + transl."""
-    frames = len(given["transl"])
-    local = np.concatenate([given["global_orient"], given["body_pose"]], axis=1).reshape(
-        frames, len(SMPL_JOINTS), 3
-    )
-    quat = skeleton.global_rotations(rotations.from_rotvec(local))
+    local = np.concatenate([given["global_orient"], given["body_pose"]], axis=1)
+    turn = rotations.from_rotvec(local.reshape(len(local), len(SMPL_JOINTS), 3))
+    quat = skeleton.global_rotations(turn)
     return BodyPose(given["transl"] + shape.pelvis_rest_m, quat)
 
 
 def _z_up(seen: BodyPose, shape: BodyShape) -> BodyPose:
     """From a world with y up, or down in some branches of GENMO: heads are over feet."""
-    head = SMPL_JOINTS.index("head")
-    ankles = [SMPL_JOINTS.index(f"{side}_ankle") for side in ("left", "right")]
     joint = skeleton.joint_positions(seen.pelvis_m, seen.quat_wxyz, shape.offsets_m)
-    above = float((joint[:, head, 1] - joint[:, ankles, 1].mean(axis=1)).mean())
+    above = float((joint[:, HEAD, 1] - joint[:, soles.ANKLES, 1].mean(axis=1)).mean())
     turn = rotations.Z_UP_FROM_Y_UP_WXYZ
     return _turned(seen, turn if above > -ABOVE_M else rotations.multiply(turn, UPSIDE_DOWN_WXYZ))
 

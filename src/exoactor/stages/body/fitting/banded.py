@@ -46,8 +46,8 @@ class NormalEquations:
     def add(
         self, residual: Array, weight: Array, jacobian: Array, stencil: Sequence[float] = (1.0,)
     ) -> None:
-        """Residuals and weights (T-k, M) of values with Jacobians (T, M, P); k+1 = stencil."""
-        count = len(residual)
+        """Residuals and weights (T-k, M) of values with Jacobians (T, ..., P); k+1 = stencil."""
+        count, jacobian = len(residual), _flat(jacobian)
         if count <= 0:
             return
         weighted = [weight[..., None] * jacobian[k : k + count] for k in range(len(stencil))]
@@ -62,9 +62,10 @@ class NormalEquations:
     def add_shared(
         self, residual: Array, weight: Array, jacobian: Array, shared_jacobian: Array
     ) -> None:
-        """The part of residuals (T, M) that the shared parameters move: Jacobian (T, M, S)."""
+        """The part of residuals (T, M) that the shared parameters move: Jacobian (T, ..., S)."""
+        shared_jacobian = _flat(shared_jacobian)
         weighted = weight[..., None] * shared_jacobian
-        self.border[...] += np.swapaxes(jacobian, 1, 2) @ weighted
+        self.border[...] += np.swapaxes(_flat(jacobian), 1, 2) @ weighted
         self.corner[...] += np.einsum("tma,tmb->ab", weighted, shared_jacobian)
         self.shared_gradient[...] += np.einsum("tma,tm->a", weighted, residual)
 
@@ -97,3 +98,8 @@ class NormalEquations:
         depth = np.arange((REACH + 1) * parameters)[:, None]
         band = below[:, depth + own, own]
         return np.ascontiguousarray(np.moveaxis(band, 0, 1).reshape(len(depth), -1))
+
+
+def _flat(jacobian: Array) -> Array:
+    """(T, ..., P) → (T, M, P)."""
+    return jacobian.reshape(len(jacobian), -1, jacobian.shape[-1])

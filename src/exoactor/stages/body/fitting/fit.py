@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from exoactor.core.checks import Array
-from exoactor.core.motion import SMPL_JOINTS
+from exoactor.core.motion import joint_indices
 from exoactor.core.progress import Progress, silent
 from exoactor.stages.body.fitting import kinematics, posture
 from exoactor.stages.body.fitting.banded import NormalEquations
@@ -46,10 +46,7 @@ VELOCITY = (-1.0, 1.0)
 SEEN = slice(0, len(USED))
 """The landmarks among a problem's points; the smoothed joints follow."""
 UNSEEN = slice(len(USED), None)
-TALL = [
-    SMPL_JOINTS.index(n)
-    for n in ("left_hip", "left_knee", "left_ankle", "spine1", "spine2", "spine3", "neck")
-]
+TALL = joint_indices(("left_hip", "left_knee", "left_ankle", "spine1", "spine2", "spine3", "neck"))
 """Bones whose heights add up to a person's."""
 
 
@@ -77,11 +74,20 @@ class Term:
     weight: Array
     cost: float
 
+    @property
+    def rows(self) -> tuple[Array, Array]:
+        """Residuals and weights, (N, K·D) both."""
+        residual = self.residual.reshape(len(self.residual), -1)
+        return residual, np.repeat(self.weight, self.residual.shape[-1], axis=-1)
+
 
 @dataclass(frozen=True)
 class Residuals:
-    """Every term at one pose; `posture` and `lengths` are plain residuals."""
+    """Every term at one pose, which places the skeleton so; `posture` and `lengths` are plain
+    residuals.
+    """
 
+    placed: Placed
     picture: Term
     depth: Term
     time: Term
@@ -100,22 +106,18 @@ class Residuals:
 
 
 def solve(
-    task: Problem, pose: Pose, progress: Progress = silent, config: SolverConfig | None = None
+    task: Problem, pose: Pose, progress: Progress = silent, config: SolverConfig = SolverConfig()
 ) -> Pose:
     """Levenberg-Marquardt from `pose` until the cost stops falling."""
-    config = config or SolverConfig()
-    damping = config.first_damping
-    placed = kinematics.place(pose, task.points, task.stature_m)
-    now = residuals(task, pose, placed)
+    damping, now = config.first_damping, residuals(task, pose)
 
     for iteration in range(config.iterations):
         progress(iteration / config.iterations)
 
-        equations = normal_equations(task, pose, placed, now)
+        equations = normal_equations(task, pose, now)
         for _ in range(config.max_trials):
             trial = pose.moved(*equations.step(damping))
-            trial_placed = kinematics.place(trial, task.points, task.stature_m)
-            then = residuals(task, trial, trial_placed)
+            then = residuals(task, trial)
             if then.cost < now.cost:
                 break
             damping = max(damping * 8.0, config.min_damping)
@@ -123,15 +125,16 @@ def solve(
             break
 
         gain = (now.cost - then.cost) / now.cost
-        pose, placed, now, damping = trial, trial_placed, then, damping / 4.0
+        pose, now, damping = trial, then, damping / 4.0
         if gain < config.converged:
             break
     progress(1.0)
     return pose
 
 
-def residuals(task: Problem, pose: Pose, placed: Placed) -> Residuals:
+def residuals(task: Problem, pose: Pose) -> Residuals:
     """Evaluate every term."""
+    placed = kinematics.place(pose, task.points, task.stature_m)
     noise, at = task.noise, placed.points_m[:, SEEN]
     px = at[..., :2] / at[..., 2:] * task.focal_px + task.centre_px  # (T, N, 2)
 
@@ -143,6 +146,7 @@ def residuals(task: Problem, pose: Pose, placed: Placed) -> Residuals:
     lengths = np.append(pose.log_scale / task.build.doubt, _stature_error(pose) / noise.stature)
 
     return Residuals(
+        placed=placed,
         picture=_robust(
             (px - task.px) / _spread_px(task)[..., None], task.trust, noise.picture_tail
         ),
@@ -168,30 +172,27 @@ def residuals(task: Problem, pose: Pose, placed: Placed) -> Residuals:
     )
 
 
-def normal_equations(task: Problem, pose: Pose, placed: Placed, now: Residuals) -> NormalEquations:
+def normal_equations(task: Problem, pose: Pose, now: Residuals) -> NormalEquations:
     """Every term linearised at the pose."""
+    noise, placed = task.noise, now.placed
     moves = kinematics.jacobian(placed, task.points)  # (T, N, 3, P)
     stretch = kinematics.shared_jacobian(placed, task.points)  # (T, N, 3, S)
     out = NormalEquations.zeros(len(pose.pelvis_m), PARAMETERS, len(BONE_GROUPS))
     lens = _lens(task, placed.points_m[:, SEEN])  # (T, N, 2, 3)
     _add(out, now.picture, lens @ moves[:, SEEN], lens @ stretch[:, SEEN])
-    sight = task.sight[:, None] / task.noise.depth_m
+    sight = task.sight[:, None] / noise.depth_m
     by_frame, by_shared = (
         sight @ (j[:, SEGMENT_END] - j[:, SEGMENT_START]) for j in (moves, stretch)
     )
     _add(out, now.depth, by_frame, by_shared)
 
     # Bone lengths hardly change jerks and speeds: in these two terms they are left out.
-    to_jerk = task.fps**3 / np.array(task.noise.jerk_m_s3)[:, None]
-    _add_over_time(out, now.time, (task.sight * to_jerk)[:, None] @ moves[:, UNSEEN], JERK)
-    _add_over_time(
-        out,
-        now.rest,
-        (task.sight * (task.fps / task.noise.rest_m_s))[:, None] @ moves[:, FEET],
-        VELOCITY,
-    )
+    to_jerk = task.sight * (task.fps**3 / np.array(noise.jerk_m_s3)[:, None])
+    to_speed = task.sight * (task.fps / noise.rest_m_s)
+    out.add(*now.time.rows, to_jerk[:, None] @ moves[:, UNSEEN], JERK)
+    out.add(*now.rest.rows, to_speed[:, None] @ moves[:, FEET], VELOCITY)
     if task.floor is not None:
-        up = task.floor.up / task.noise.floor_m
+        up = task.floor.up / noise.floor_m
         _add(out, now.floor, up @ moves[:, FEET], up @ stretch[:, FEET])
         _add_balance(out, task, now.balance, moves, stretch)
 
@@ -204,9 +205,8 @@ def _over_floor(task: Problem, at_m: Array) -> Array:
     """(T, 4, 1) how far FEET are above where they rest on the floor; 0 where none is known."""
     if task.floor is None:
         return np.zeros((len(at_m), len(FEET), 1))
-    return (at_m[:, FEET] @ task.floor.up + task.floor.camera_height_m - task.floor.rest_m)[
-        ..., None
-    ]
+    height_m = at_m[:, FEET] @ task.floor.up + task.floor.camera_height_m
+    return (height_m - task.floor.rest_m)[..., None]
 
 
 def _off_balance(task: Problem, points_m: Array) -> Array:
@@ -215,7 +215,7 @@ def _off_balance(task: Problem, points_m: Array) -> Array:
         return np.zeros((len(points_m), 1, 1))
     lean_m = _lean(task, points_m) @ task.floor.away
     beyond = np.sign(lean_m) * np.maximum(np.abs(lean_m) - task.noise.balance_slack_m, 0.0)
-    return np.asarray(beyond[:, None, None])
+    return beyond[:, None, None]
 
 
 def _lean(task: Problem, of_points: Array) -> Array:
@@ -246,17 +246,13 @@ def _lens(task: Problem, at_m: Array) -> Array:
     out = np.zeros((*at_m.shape[:2], 2, 3))
     out[..., 0, 0] = out[..., 1, 1] = 1.0
     out[..., 2] = -at_m[..., :2] / at_m[..., 2:]
-    return np.asarray(out * (task.focal_px / at_m[..., 2] / _spread_px(task))[..., None, None])
+    return out * (task.focal_px / at_m[..., 2] / _spread_px(task))[..., None, None]
 
 
 def _add(out: NormalEquations, term: Term, by_frame: Array, by_shared: Array) -> None:
     """A term of single frames: Jacobians (T, K, D, P) and (T, K, D, S)."""
-    frames = len(term.residual)
-    residual = term.residual.reshape(frames, -1)
-    weight = np.repeat(term.weight, term.residual.shape[-1], axis=-1)
-    by_frame = by_frame.reshape(*residual.shape, -1)
-    out.add(residual, weight, by_frame)
-    out.add_shared(residual, weight, by_frame, by_shared.reshape(*residual.shape, -1))
+    out.add(*term.rows, by_frame)
+    out.add_shared(*term.rows, by_frame, by_shared)
 
 
 def _add_balance(
@@ -268,15 +264,6 @@ def _add_balance(
     off = (term.residual != 0.0)[..., None]  # (T, 1, 1, 1)
     by_frame, by_shared = ((toward @ _lean(task, of))[:, None, None] for of in (moves, stretch))
     _add(out, term, off * by_frame, off * by_shared)
-
-
-def _add_over_time(
-    out: NormalEquations, term: Term, by_frame: Array, stencil: tuple[float, ...]
-) -> None:
-    """A term of differences between frames: Jacobian (T, K, D, P) of what is differenced."""
-    residual = term.residual.reshape(len(term.residual), -1)
-    weight = np.repeat(term.weight, term.residual.shape[-1], axis=-1)
-    out.add(residual, weight, by_frame.reshape(len(by_frame), residual.shape[1], -1), stencil)
 
 
 def _add_posture(out: NormalEquations, turn: Array, residual: Array) -> None:
@@ -291,13 +278,9 @@ def _add_posture(out: NormalEquations, turn: Array, residual: Array) -> None:
 
 def _add_lengths(out: NormalEquations, task: Problem, pose: Pose, residual: Array) -> None:
     """The lengths term, on the shared parameters alone."""
-    taller = np.zeros(len(BONE_GROUPS))
     heights = np.abs(pose.offsets_m(1.0)[TALL, 1])
-    for joint, height in zip(TALL, heights, strict=True):
-        taller[GROUP_OF[joint]] += height
-    rows = np.concatenate(
-        [np.eye(len(BONE_GROUPS)) / task.build.doubt, taller[None] / task.noise.stature]
-    )
+    taller = np.bincount([GROUP_OF[joint] for joint in TALL], heights, len(BONE_GROUPS))
+    rows = np.vstack([np.eye(len(taller)) / task.build.doubt, taller / task.noise.stature])
     out.corner[...] += rows.T @ rows
     out.shared_gradient[...] += rows.T @ residual
 

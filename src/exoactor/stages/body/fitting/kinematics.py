@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from exoactor.core import rotations
-from exoactor.core.checks import Array
-from exoactor.core.motion import SMPL_JOINTS, SMPL_PARENTS
+from exoactor.core.checks import Array, Flags
+from exoactor.core.motion import SMPL_JOINTS, SMPL_PARENTS, joint_indices
 from exoactor.humans import skeleton
 
 UNITS: tuple[tuple[str, ...], ...] = (
@@ -22,7 +22,7 @@ UNITS: tuple[tuple[str, ...], ...] = (
     ("left_hip",), ("right_hip",), ("left_knee",), ("right_knee",),
     ("left_ankle",), ("right_ankle",),
 )  # fmt: skip
-UNIT_JOINTS = tuple(tuple(SMPL_JOINTS.index(name) for name in unit) for unit in UNITS)
+UNIT_JOINTS = tuple(joint_indices(unit) for unit in UNITS)
 PARAMETERS = 3 + 3 * len(UNITS)
 
 BONE_GROUPS: tuple[tuple[str, ...], ...] = (
@@ -36,11 +36,10 @@ BONE_GROUPS: tuple[tuple[str, ...], ...] = (
 GROUP_OF = {SMPL_JOINTS.index(name): g for g, group in enumerate(BONE_GROUPS) for name in group}
 
 
-def _ancestry() -> Array:
-    above = np.zeros((len(SMPL_PARENTS), len(SMPL_PARENTS)), dtype=bool)
-    for joint, parent in enumerate(SMPL_PARENTS):
-        above[joint] = above[parent] if parent >= 0 else False
-        above[joint, joint] = True
+def _ancestry() -> Flags:
+    above = np.eye(len(SMPL_PARENTS), dtype=np.bool_)
+    for joint, parent in enumerate(SMPL_PARENTS[1:], start=1):
+        above[joint] |= above[parent]
     return above
 
 
@@ -106,7 +105,7 @@ def place(pose: Pose, points: Points, stature_m: float) -> Placed:
     at = joints[:, points.joints] + np.einsum(
         "tnij,nj->tni", turn[:, points.joints], points.offsets_m
     )
-    parents = [max(p, 0) for p in SMPL_PARENTS]
+    parents = np.maximum(SMPL_PARENTS, 0)
     bones = np.einsum("tnij,nj->tni", turn[:, parents], offsets)  # (T, 22, 3)
     return Placed(joints, turn, at, bones)
 
@@ -121,8 +120,6 @@ def jacobian(placed: Placed, points: Points) -> Array:
     for unit, joints in enumerate(UNIT_JOINTS):
         for joint in joints:
             moved = np.flatnonzero(above[:, joint])
-            if len(moved) == 0:
-                continue
             arm = placed.points_m[:, moved] - placed.joints_m[:, joint, None]  # (T, M, 3)
             axes = np.swapaxes(placed.turn[:, joint], -1, -2)[:, None]  # (T, 1, axis, xyz)
             turned = np.swapaxes(np.cross(axes, arm[:, :, None]), -1, -2) / len(joints)

@@ -5,12 +5,10 @@ its shoulders on top of the joint. Here each landmark is a point fixed to a bone
 of the skeleton's landmarks, not of its joints, is compared with what the model saw.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from exoactor.core.checks import Array
-from exoactor.core.motion import SMPL_JOINTS
+from exoactor.core.motion import SIDES, SMPL_JOINTS
 
 LANDMARKS = (
     "nose", "left_eye_inner", "left_eye", "left_eye_outer",
@@ -65,20 +63,7 @@ def attachments() -> tuple[list[int], Array]:
     return joints, np.array(offsets)
 
 
-@dataclass(frozen=True)
-class Segment:
-    """The vector between two landmarks, and how the network's world landmarks tell it.
-
-    `ratio`: true length over the network's, measured on pictures of the rehearsal actor in random
-    poses.
-    """
-
-    start: str
-    end: str
-    ratio: float
-
-
-def _segments() -> tuple[Segment, ...]:
+def _segments() -> list[tuple[str, str, float]]:
     middle = (
         ("left_shoulder", "right_shoulder", 0.92), ("left_hip", "right_hip", 0.80),
         ("left_shoulder", "left_hip", 0.97), ("right_shoulder", "right_hip", 0.97),
@@ -94,9 +79,10 @@ def _segments() -> tuple[Segment, ...]:
         ("wrist", "index", 0.86), ("wrist", "pinky", 0.90),
     )  # fmt: skip
 
-    both = [(f"{side}_{a}", f"{side}_{b}", r) for a, b, r in sides for side in ("left", "right")]
-
-    return tuple(Segment(*row) for row in (*middle, *both))
+    both = [(f"{side}_{a}", f"{side}_{b}", r) for a, b, r in sides for side in SIDES]
+    return [*middle, *both]
 
 
 SEGMENTS = _segments()
+"""Vectors from one landmark to another, and how the network's world landmarks tell them: true
+length over the network's, measured on pictures of the rehearsal actor in random poses."""

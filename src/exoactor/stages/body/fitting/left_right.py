@@ -14,10 +14,10 @@ from exoactor.core.motion import Flags
 from exoactor.stages.body.fitting.landmarks import LANDMARKS
 from exoactor.stages.body.fitting.observed import Observed
 
-_ARMS = ("elbow", "wrist", "pinky", "index", "thumb")
-_LEGS = ("knee", "ankle", "heel", "foot_index")
-_BODY = ("shoulder", "hip", *_ARMS, *_LEGS)
-_FACE = ("eye_inner", "eye", "eye_outer", "ear")
+_ARMS = ("left_elbow", "left_wrist", "left_pinky", "left_index", "left_thumb")
+_LEGS = ("left_knee", "left_ankle", "left_heel", "left_foot_index")
+_BODY = ("left_shoulder", "left_hip", *_ARMS, *_LEGS)
+_FACE = ("left_eye_inner", "left_eye", "left_eye_outer", "left_ear", "mouth_left")
 
 
 @dataclass(frozen=True)
@@ -27,37 +27,29 @@ class SwapConfig:
     cost_a_frame: float = 0.02
 
 
-def _pairs(parts: tuple[str, ...], mouth: bool = False) -> tuple[list[int], list[int]]:
-    left = [LANDMARKS.index(f"left_{part}") for part in parts]
-    right = [LANDMARKS.index(f"right_{part}") for part in parts]
-    if mouth:
-        left.append(LANDMARKS.index("mouth_left"))
-        right.append(LANDMARKS.index("mouth_right"))
-    return left, right
+def _pairs(lefts: tuple[str, ...]) -> tuple[list[int], list[int]]:
+    rights = [name.replace("left", "right") for name in lefts]
+    return [LANDMARKS.index(name) for name in lefts], [LANDMARKS.index(name) for name in rights]
 
 
-def fix_left_right_swaps(seen: Observed, config: SwapConfig | None = None) -> Observed:
+def fix_left_right_swaps(seen: Observed, config: SwapConfig = SwapConfig()) -> Observed:
     """The same with evident exchanges of the whole body, both legs or both arms undone."""
-    config = config or SwapConfig()
-    for parts, face in ((_BODY, True), (_LEGS, False), (_ARMS, False)):
-        left, right = _pairs(parts)
-        mixed = swapped(seen, left, right, config)
-        if face:
-            left, right = _pairs((*parts, *_FACE), mouth=True)
-        seen = _swap(seen, mixed, left, right)
+    for parts, with_them in ((_BODY, _FACE), (_LEGS, ()), (_ARMS, ())):
+        mixed = swapped(seen, *_pairs(parts), config)
+        seen = _swap(seen, mixed, *_pairs((*parts, *with_them)))
     return seen
 
 
 def swapped(seen: Observed, left: list[int], right: list[int], config: SwapConfig) -> Flags:
     """(T,) True where the landmarks `left` and `right` bear each other's names."""
-    size = np.median(np.linalg.norm(seen.px.max(1) - seen.px.min(1), axis=1))
-    stature = np.median(np.linalg.norm(seen.world_m.max(1) - seen.world_m.min(1), axis=1))
+    size, stature = (
+        np.median(np.linalg.norm(np.ptp(points, axis=1), axis=1))
+        for points in (seen.px, seen.world_m)
+    )
     flat = np.concatenate([seen.px / size, seen.world_m[..., 2:] / stature], axis=-1)
     ways = np.stack([flat[:, left + right], flat[:, right + left]], axis=1)  # (T, 2, points, 3)
-    motion = np.linalg.norm(ways[1:, None] - ways[:-1, :, None], axis=-1).mean(
-        -1
-    )  # (T-1, from, to)
-    return _cheapest(motion, np.array([0.0, config.cost_a_frame]))
+    step = np.linalg.norm(ways[1:, None] - ways[:-1, :, None], axis=-1)
+    return _cheapest(step.mean(-1), np.array([0.0, config.cost_a_frame]))
 
 
 def _cheapest(motion: Array, price: Array) -> Flags:
@@ -77,10 +69,5 @@ def _swap(seen: Observed, mixed: Flags, left: list[int], right: list[int]) -> Ob
     order = np.arange(len(LANDMARKS))
     order[left + right] = right + left
     columns = np.where(mixed[:, None], order, np.arange(len(LANDMARKS)))
-    rows = np.arange(len(mixed))[:, None]
-    return replace(
-        seen,
-        px=seen.px[rows, columns],
-        world_m=seen.world_m[rows, columns],
-        visibility=seen.visibility[rows, columns],
-    )
+    rows, fields = np.arange(len(mixed))[:, None], ("px", "world_m", "visibility")
+    return replace(seen, **{name: getattr(seen, name)[rows, columns] for name in fields})

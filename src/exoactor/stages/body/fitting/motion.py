@@ -23,9 +23,8 @@ _SEEN_BY = {
 def body_motion(task: Problem, pose: Pose, seen: Observed) -> BodyMotion:
     """The fitted skeleton as a motion; `pixels` are the projected joints."""
     quat = skeleton.global_rotations(pose.local_wxyz)  # (T, 22, 4)
-    joints = skeleton.joint_positions(
-        pose.pelvis_m, quat, pose.offsets_m(task.stature_m)
-    )  # (T, 22, 3)
+    offsets = pose.offsets_m(task.stature_m)
+    joints = skeleton.joint_positions(pose.pelvis_m, quat, offsets)  # (T, 22, 3)
 
     return BodyMotion(
         fps=seen.fps,

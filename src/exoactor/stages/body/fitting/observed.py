@@ -6,9 +6,9 @@ import numpy as np
 
 from exoactor.core import resample
 from exoactor.core.checks import Array
-from exoactor.core.motion import Flags
+from exoactor.core.motion import SIDES, Flags
 from exoactor.core.runs import runs
-from exoactor.stages.body.clips.upright import PARTS, UprightConfig, upright_turn
+from exoactor.stages.body.clips.upright import UprightConfig, parts_of, upright_turn
 from exoactor.stages.body.fitting.landmarks import LANDMARKS
 
 GAP_VISIBILITY = 0.05
@@ -35,14 +35,8 @@ class Observed:
 
     def part(self, first: int, stop: int) -> "Observed":
         """Frames `first` up to before `stop`."""
-        at = slice(first, stop)
-        return replace(
-            self,
-            px=self.px[at],
-            world_m=self.world_m[at],
-            visibility=self.visibility[at],
-            found=self.found[at],
-        )
+        rows = ("px", "world_m", "visibility", "found")
+        return replace(self, **{name: getattr(self, name)[first:stop] for name in rows})
 
     def turned(self, deg: int) -> "Observed":
         """The same as seen in pictures turned clockwise by a multiple of 90°."""
@@ -58,28 +52,19 @@ class Observed:
             )
         return seen
 
-    def uprighted(self, config: UprightConfig | None = None) -> "tuple[Observed, int]":
+    def uprighted(self, config: UprightConfig) -> "tuple[Observed, int]":
         """The same in pictures the right way up, and by how much they are turned clockwise."""
-        px = self.px[self.found]
-        at = {
-            part: [LANDMARKS.index(f"{side}_{part}") for side in ("left", "right")]
-            for part in PARTS
-        }
-        found = upright_turn({part: px[:, both] for part, both in at.items()}, config)
+        found = upright_turn(parts_of(self.px[self.found], LANDMARKS), config)
         return (self.turned(found.turn_deg), found.turn_deg) if found.sure else (self, 0)
 
     @property
     def hand_px(self) -> Array:
         """(T, 2, 2, 2): left and right hand, each wrist and middle knuckle."""
-        at = {name: self.px[:, LANDMARKS.index(name)] for name in LANDMARKS}
-        hands = [
-            np.stack(
-                [at[f"{side}_wrist"], (2.0 * at[f"{side}_index"] + at[f"{side}_pinky"]) / 3.0],
-                axis=1,
-            )
-            for side in ("left", "right")
-        ]
-        return np.stack(hands, axis=1)
+        wrist, index, pinky = (
+            self.px[:, [LANDMARKS.index(f"{side}_{part}") for side in SIDES]]
+            for part in ("wrist", "index", "pinky")
+        )
+        return np.stack([wrist, (2.0 * index + pinky) / 3.0], axis=2)
 
 
 def spans(found: Flags, longest_hole: int) -> list[tuple[int, int]]:

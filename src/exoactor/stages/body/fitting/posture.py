@@ -5,61 +5,42 @@ Rest pose is the T-pose; x to the left, y up, z forward. Left side given; the ri
 about ten degrees since a rotation vector does not separate the axes at large angles.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.stages.body.fitting.kinematics import UNIT_JOINTS, UNITS, Pose
 
-
-@dataclass(frozen=True)
-class Range:
-    """One unit: mean, standard deviation, lower and upper limit of its rotation vector, radians."""
-
-    mean: tuple[float, float, float]
-    spread: tuple[float, float, float]
-    low: tuple[float, float, float]
-    high: tuple[float, float, float]
-
-
+Three = tuple[float, float, float]
 FREE = 30.0
-RANGES: dict[str, Range] = {
-    "pelvis": Range((0, 0, 0), (FREE,) * 3, (-FREE,) * 3, (FREE,) * 3),
-    "spine": Range((0.1, 0, 0), (0.5, 0.35, 0.3), (-0.5, -0.8, -0.6), (1.4, 0.8, 0.6)),
-    "neck": Range((0.1, 0, 0), (0.4, 0.5, 0.3), (-0.9, -1.3, -0.7), (0.9, 1.3, 0.7)),
-    "left_collar": Range((0, 0, 0), (0.15, 0.25, 0.25), (-0.3, -0.5, -0.3), (0.3, 0.5, 0.7)),
-    "left_shoulder": Range((0, -0.3, -0.9), (1.0, 1.2, 1.2), (-2.2, -2.4, -2.0), (2.2, 1.2, 1.8)),
-    "left_elbow": Range((0, -0.7, 0), (0.7, 0.9, 0.12), (-1.6, -2.7, -0.3), (1.6, 0.05, 0.3)),
-    "left_wrist": Range((0, 0, 0), (0.15, 0.3, 0.4), (-0.4, -0.7, -1.4), (0.4, 0.7, 1.4)),
-    "left_hip": Range((-0.3, 0, 0.1), (0.7, 0.5, 0.4), (-2.4, -0.9, -0.7), (0.6, 0.9, 1.2)),
-    "left_knee": Range((0.4, 0, 0), (0.8, 0.15, 0.08), (-0.05, -0.5, -0.2), (2.7, 0.5, 0.2)),
-    "left_ankle": Range((0, 0, 0), (0.3, 0.25, 0.2), (-0.7, -0.6, -0.6), (0.9, 0.6, 0.6)),
+RANGES: dict[str, tuple[Three, Three, Three, Three]] = {
+    "pelvis": ((0, 0, 0), (FREE,) * 3, (-FREE,) * 3, (FREE,) * 3),
+    "spine": ((0.1, 0, 0), (0.5, 0.35, 0.3), (-0.5, -0.8, -0.6), (1.4, 0.8, 0.6)),
+    "neck": ((0.1, 0, 0), (0.4, 0.5, 0.3), (-0.9, -1.3, -0.7), (0.9, 1.3, 0.7)),
+    "left_collar": ((0, 0, 0), (0.15, 0.25, 0.25), (-0.3, -0.5, -0.3), (0.3, 0.5, 0.7)),
+    "left_shoulder": ((0, -0.3, -0.9), (1.0, 1.2, 1.2), (-2.2, -2.4, -2.0), (2.2, 1.2, 1.8)),
+    "left_elbow": ((0, -0.7, 0), (0.7, 0.9, 0.12), (-1.6, -2.7, -0.3), (1.6, 0.05, 0.3)),
+    "left_wrist": ((0, 0, 0), (0.15, 0.3, 0.4), (-0.4, -0.7, -1.4), (0.4, 0.7, 1.4)),
+    "left_hip": ((-0.3, 0, 0.1), (0.7, 0.5, 0.4), (-2.4, -0.9, -0.7), (0.6, 0.9, 1.2)),
+    "left_knee": ((0.4, 0, 0), (0.8, 0.15, 0.08), (-0.05, -0.5, -0.2), (2.7, 0.5, 0.2)),
+    "left_ankle": ((0, 0, 0), (0.3, 0.25, 0.2), (-0.7, -0.6, -0.6), (0.9, 0.6, 0.6)),
 }
+"""Of each unit's rotation vector, radians: mean, standard deviation, lower and upper limit."""
 LIMIT_SPREAD = 0.06
 """How firm a limit is: the standard deviation beyond it, radians."""
 
 
-def _table() -> tuple[Array, ...]:
-    rows: list[tuple[Array, ...]] = []
-    for unit in UNITS:
-        mirrored = unit[0].startswith("right_")
-        name = {"spine1": "spine"}.get(unit[0], unit[0]).replace("right_", "left_")
-        item = RANGES[name]
-        mean, spread, low, high = (
-            np.array(v, dtype=float) for v in (item.mean, item.spread, item.low, item.high)
-        )
-        if mirrored:
-            flip = np.array([1.0, -1.0, -1.0])
-            mean, low, high = (
-                mean * flip,
-                np.minimum(low * flip, high * flip),
-                np.maximum(low * flip, high * flip),
-            )
-        rows.append((mean, spread, low, high))
-
-    return tuple(np.array(column) for column in zip(*rows, strict=True))
+def _table() -> Array:
+    """(4, U, 3) as RANGES, of all units."""
+    rows = []
+    for first, *_ in UNITS:
+        name = {"spine1": "spine"}.get(first, first).replace("right_", "left_")
+        mean, spread, low, high = np.array(RANGES[name], dtype=float)
+        if first.startswith("right_"):
+            mean, low, high = np.array([mean, low, high]) * [1.0, -1.0, -1.0]
+            low, high = np.minimum(low, high), np.maximum(low, high)
+        rows.append([mean, spread, low, high])
+    return np.stack(rows, axis=1)
 
 
 MEAN, SPREAD, LOW, HIGH = _table()

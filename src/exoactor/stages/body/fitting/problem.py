@@ -7,7 +7,8 @@ from scipy.ndimage import gaussian_filter1d
 
 from exoactor.core.checks import Array
 from exoactor.core.frames import Camera
-from exoactor.core.motion import SMPL_JOINTS
+from exoactor.core.motion import SIDES, SMPL_JOINTS, joint_indices
+from exoactor.humans import limbs
 from exoactor.humans.mass import centre_of_mass_m
 from exoactor.stages.body.fitting.build import Build, adult
 from exoactor.stages.body.fitting.kinematics import Points
@@ -17,14 +18,10 @@ from exoactor.stages.body.fitting.observed import Observed
 WORLD_STATURE_M = 1.66
 """Stature that the network's world landmarks assume (measured on rendered people)."""
 
-SEGMENT_START = [USED_NAMES.index(segment.start) for segment in SEGMENTS]
-SEGMENT_END = [USED_NAMES.index(segment.end) for segment in SEGMENTS]
-SEGMENT_RATIO = np.array([segment.ratio for segment in SEGMENTS])
-FEET = [
-    USED_NAMES.index(f"{side}_{part}")
-    for part in ("heel", "foot_index")
-    for side in ("left", "right")
-]
+SEGMENT_START = [USED_NAMES.index(start) for start, _, _ in SEGMENTS]
+SEGMENT_END = [USED_NAMES.index(end) for _, end, _ in SEGMENTS]
+SEGMENT_RATIO = np.array([ratio for _, _, ratio in SEGMENTS])
+FEET = [USED_NAMES.index(f"{side}_{part}") for part in ("heel", "foot_index") for side in SIDES]
 SMOOTHED = (
     "pelvis", "left_hip", "right_hip", "left_knee", "right_knee", "left_ankle", "right_ankle",
     "left_foot", "right_foot", "spine3", "head",
@@ -36,10 +33,9 @@ where it jolts."""
 
 def _mass_shares() -> Array:
     """(len(SMOOTHED),) of the centre of mass; the neck's share is put on the shoulders."""
-    unit = np.zeros((len(SMPL_JOINTS), len(SMPL_JOINTS), 3))
-    unit[np.arange(len(unit)), np.arange(len(unit)), 0] = 1.0
+    unit = np.eye(len(SMPL_JOINTS))[..., None].repeat(3, axis=-1)
     share = dict(zip(SMPL_JOINTS, centre_of_mass_m(unit)[:, 0], strict=True))
-    for side in ("left", "right"):
+    for side in SIDES:
         share[f"{side}_shoulder"] += share["neck"] / 2.0
     return np.array([share[name] for name in SMOOTHED])
 
@@ -67,11 +63,7 @@ class NoiseModel:
     depth_m: float = 0.08
     depth_tail: float = 2.0
     # right, down, along the line of sight
-    jerk_m_s3: tuple[float, float, float] = (
-        250.0,
-        250.0,
-        150.0,
-    )
+    jerk_m_s3: tuple[float, float, float] = (250.0, 250.0, 150.0)
     jerk_tail: float = 2.0
     rest_m_s: float = 0.03
     rest_tail: float = 3.0
@@ -136,7 +128,7 @@ def problem(
     seen: Observed,
     focal_px: float,
     stature_m: float,
-    noise: NoiseModel | None = None,
+    noise: NoiseModel = NoiseModel(),
     camera: Camera | None = None,
     build: Build | None = None,
 ) -> Problem:
@@ -144,8 +136,8 @@ def problem(
 
     `camera`: its pose over the floor, where it is known.
     """
-    build, noise = build or adult(), noise or NoiseModel()
-    smoothed = [SMPL_JOINTS.index(name) for name in SMOOTHED]
+    build = build or adult()
+    smoothed = joint_indices(SMOOTHED)
     offsets_m = np.concatenate([build.landmarks * stature_m, np.zeros((len(smoothed), 3))])
     centre_px = np.array([seen.width / 2.0, seen.height / 2.0])
 
@@ -154,8 +146,14 @@ def problem(
     world = seen.world_m[:, USED] * stature_m / WORLD_STATURE_M
     segment_trust = np.minimum(trust[:, SEGMENT_END], trust[:, SEGMENT_START])
 
-    diagonal = np.linalg.norm(px.max(1) - px.min(1), axis=1)
+    diagonal = np.linalg.norm(np.ptp(px, axis=1), axis=1)
     height_px = np.maximum(gaussian_filter1d(diagonal, 15.0, mode="nearest"), 1.0)
+
+    floor = None
+    if camera:
+        rest_m = (build.ankle + build.landmarks[FEET, 1]) * stature_m
+        height_m = float(camera.position_m[2])
+        floor = FloorPlane(camera.rotation_cam_from_world[:, 2], height_m, rest_m)
 
     return Problem(
         points=Points(build.joints + smoothed, offsets_m),
@@ -173,14 +171,8 @@ def problem(
         fps=seen.fps,
         noise=noise,
         build=build,
-        floor=_floor_plane(camera, (build.ankle + build.landmarks[FEET, 1]) * stature_m)
-        if camera
-        else None,
+        floor=floor,
     )
-
-
-def _floor_plane(camera: Camera, rest_m: Array) -> FloorPlane:
-    return FloorPlane(camera.rotation_cam_from_world[:, 2], float(camera.position_m[2]), rest_m)
 
 
 def line_of_sight(px: Array, focal_px: float, centre_px: Array) -> Array:
@@ -191,10 +183,9 @@ def line_of_sight(px: Array, focal_px: float, centre_px: Array) -> Array:
     by up to 20°.
     """
     middle = gaussian_filter1d((px.min(1) + px.max(1)) / 2.0, 3.0, axis=0, mode="nearest")
-    forward = np.concatenate([(middle - centre_px) / focal_px, np.ones((len(px), 1))], axis=1)
-    forward /= np.linalg.norm(forward, axis=1, keepdims=True)
-    right = np.cross(np.array([0.0, 1.0, 0.0]), forward)
-    right /= np.linalg.norm(right, axis=1, keepdims=True)
+    ray = np.concatenate([(middle - centre_px) / focal_px, np.ones((len(px), 1))], axis=1)
+    forward = limbs.unit(ray)
+    right = limbs.unit(np.cross([0.0, 1.0, 0.0], forward))
     return np.stack([right, np.cross(forward, right), forward], axis=1)
 
 

@@ -7,7 +7,7 @@ from scipy.ndimage import gaussian_filter1d
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
-from exoactor.core.motion import SMPL_JOINTS
+from exoactor.core.motion import SIDES, SMPL_JOINTS
 from exoactor.humans import skeleton
 from exoactor.stages.body.fitting import kinematics
 from exoactor.stages.body.fitting.kinematics import Pose
@@ -57,7 +57,7 @@ def _limbs(turn: Array, at: dict[str, Array], rest: Array) -> None:
         ("spine3", ("collar", "shoulder", "elbow", "wrist")),
         ("pelvis", ("hip", "knee", "ankle", "foot")),
     )
-    for side in ("left", "right"):
+    for side in SIDES:
         for trunk, chain in chains:
             last = turn[:, SMPL_JOINTS.index(trunk)]
             for joint, child in zip(chain, (*chain[1:], "none"), strict=True):
@@ -76,7 +76,7 @@ def _frame(left: Array, up: Array) -> Array:
 
 def _swing(turn: Array, rest: Array, direction: Array) -> Array:
     """`turn` (T, 4), then the shortest rotation of rest vector (3,) onto direction (T, 3)."""
-    now = rotations.rotate(turn, np.broadcast_to(_unit(rest), direction.shape))
+    now = rotations.rotate(turn, _unit(rest))
     return rotations.multiply(rotations.shortest_of_units(now, _unit(direction)), turn)
 
 
@@ -94,7 +94,5 @@ def _translation(task: Problem, points_m: Array) -> Array:
     rows[..., 2] = -ray
     right = ray * points_m[..., 2:] - points_m[..., :2]
     a, b = (rows * w[..., None]).reshape(frames, -1, 3), (right * w).reshape(frames, -1)
-    out = np.linalg.solve(np.swapaxes(a, 1, 2) @ a, np.einsum("tmi,tm->ti", a, b)[..., None])[
-        ..., 0
-    ]
-    return np.asarray(gaussian_filter1d(out, 3.0, axis=0, mode="nearest"))
+    out = np.linalg.solve(np.swapaxes(a, 1, 2) @ a, np.einsum("tmi,tm->ti", a, b)[..., None])
+    return np.asarray(gaussian_filter1d(out[..., 0], 3.0, axis=0, mode="nearest"))

@@ -103,12 +103,10 @@ def detect(clip: Clip, body: BodyMotion, config: CameraMotionConfig) -> CameraMo
     lost: list[Lost] = []
     sole_row = _sole_rows(body)
 
-    last: Frame | None = None
-    for number, grey in enumerate(_pictures(clip, config)):
+    pictures = _pictures(clip, config)
+    last = next(pictures)
+    for number, grey in enumerate(pictures, start=1):
         now_s = number / config.fps
-        if last is None:
-            last = grey
-            continue
         at = int(np.abs(body.time_s - times[-1]).argmin())
         corners = _corners(last, body.pixels[at] * config.width_px / body.width, config)
         focal_px = body.focal_px * float(np.exp(sum(step.log_zoom for step in steps)))
@@ -198,7 +196,7 @@ def _step(
         return None
 
     scale = width / config.width_px
-    ray = (start - np.array([before.shape[1], before.shape[0]]) / 2.0) * scale / focal_px
+    ray = (start - np.array(before.shape[::-1]) / 2.0) * scale / focal_px
     flow = (end - start) * scale / focal_px
     turn = np.linalg.lstsq(_of_turning(ray[inside]), flow[inside].ravel(), rcond=None)[0]
     rest = (flow.ravel() - _of_turning(ray) @ turn).reshape(-1, 2) * focal_px
@@ -234,12 +232,12 @@ def _followed(
 ) -> tuple[Array, Array]:
     """Corners (M, 2) that are found again, there and back, and where they went."""
     if len(corners) < config.least_corners:
-        return np.zeros((0, 2)), np.zeros((0, 2))
+        return corners[:0], corners[:0]
     start = np.asarray(corners, dtype=np.float32)[:, None]
     end, forth, _ = cv2.calcOpticalFlowPyrLK(before, after, start, start.copy(), maxLevel=4)
     back, returned, _ = cv2.calcOpticalFlowPyrLK(after, before, end, start.copy(), maxLevel=4)
-    error = np.linalg.norm(back - start, axis=-1).ravel()
-    good = (forth.ravel() == 1) & (returned.ravel() == 1) & (error < 0.5)
+    near = np.linalg.norm(back - start, axis=-1) < 0.5
+    good = ((forth == 1) & (returned == 1) & near).ravel()
     return corners[good], np.asarray(end, dtype=np.float64).reshape(-1, 2)[good]
 
 
@@ -264,8 +262,8 @@ def _told_apart(steps: list[_Step], focal_px: float, config: CameraMotionConfig)
     if (near * far).sum() <= config.travels * (far**2).sum():
         return steps
     return [
-        _Step(step.turn_rad * [0.0, 0.0, 1.0], step.log_zoom, step.travel_px + shift)
-        for step, shift in zip(steps, far, strict=True)
+        _Step(step.turn_rad * [0.0, 0.0, 1.0], step.log_zoom, travel_px)
+        for step, travel_px in zip(steps, near + far, strict=True)
     ]
 
 
@@ -329,4 +327,4 @@ def _as_first(pixel: Array, motion: CameraMotion, body: BodyMotion) -> Array:
     ray = np.concatenate([off, np.ones_like(off[..., :1])], axis=-1)
     ray = rotations.rotate(motion.quat_wxyz[:, None], ray)
     seen = body.focal_px * ray[..., :2] / np.maximum(ray[..., 2:], 0.05) + middle
-    return np.asarray(seen - motion.travel_px[:, None, :2]).reshape(pixel.shape)
+    return (seen - motion.travel_px[:, None, :2]).reshape(pixel.shape)

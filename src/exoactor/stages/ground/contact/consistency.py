@@ -66,15 +66,14 @@ def _span(body: BodyMotion, start: int, stop: int) -> str:
 
 
 def _under_the_floor(body: BodyMotion, sunk_m: Array, config: ConsistencyConfig) -> list[str]:
-    deep = np.asarray(sunk_m.max(axis=1) > config.under_m)
+    deep = sunk_m.max(axis=1) > config.under_m
     for start, stop in runs(deep):
         if stop - start > config.under_s * body.fps:
-            part = skin.PARTS[int(sunk_m[start:stop].max(axis=0).argmax())]
+            deepest_m = sunk_m[start:stop].max(axis=0)
             return [
-                f"{_span(body, start, stop)} the {part} is up to "
-                f"{sunk_m[start:stop].max() * 100:.0f} cm under the floor on which the "
-                "rest of the motion stands: the pose or the floor is misread there; the "
-                "body was lifted out of it."
+                f"{_span(body, start, stop)} the {skin.PARTS[int(deepest_m.argmax())]} is up to "
+                f"{deepest_m.max() * 100:.0f} cm under the floor on which the rest of the motion "
+                "stands: the pose or the floor is misread there; the body was lifted out of it."
             ]
     return []
 
@@ -84,7 +83,7 @@ def _in_the_air(found: Stance, human: HumanMotion, config: GroundConfig) -> list
     for one in found.contacts:
         held[one.start : one.stop] = True
     low = floor_figures.lowest_m(human)
-    for start, stop in runs(np.asarray(~held & (low > config.consistency.off_m))):
+    for start, stop in runs(~held & (low > config.consistency.off_m)):
         if stop - start > config.flight_s * human.fps:
             return [
                 f"{_span(found.body, start, stop)} nothing of the body is nearer to the floor than "

@@ -13,6 +13,7 @@ import numpy as np
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags
 from exoactor.core.runs import runs
+from exoactor.humans import limbs
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def _seen_length(vector: Array, point_cam_m: Array, along_ray: float) -> Array:
     """(...) length of vectors (..., 3) at points (..., 3), of which the part along the ray counts
     by a factor.
     """
-    ray = point_cam_m / np.linalg.norm(point_cam_m, axis=-1, keepdims=True)
+    ray = limbs.unit(point_cam_m)
     along = (vector * ray).sum(axis=-1)
     across = np.linalg.norm(vector - along[..., None] * ray, axis=-1)
     return np.asarray(np.hypot(across, along_ray * along))
@@ -64,7 +65,7 @@ def evidence(speed: Array, height_m: Array, config: ContactConfig) -> Array:
     """
     height = np.where(height_m < 0.0, 0.5 * height_m, height_m)
     value = 1.0 - (speed / config.speed_m_s) ** 2 - (height / config.height_m) ** 2
-    return np.asarray(np.clip(value, -config.evidence_limit, 1.0))
+    return np.clip(value, -config.evidence_limit, 1.0)
 
 
 def decide(evidence_for: Array, change_cost: float) -> Flags:
@@ -109,7 +110,7 @@ def detect(
         _let_go_where_it_drifts(
             point_cam_m[:, part], contact[:, part], visible[:, part], fps, config
         )
-    return np.asarray(contact)
+    return contact
 
 
 def _let_go_where_it_drifts(
@@ -136,7 +137,7 @@ def _let_go_where_it_drifts(
 
 def standing(contact: Flags) -> Flags:
     """(T, N) parts of which either place (T, N, 2) is in contact."""
-    return np.asarray(contact[..., 0] | contact[..., 1])
+    return contact[..., 0] | contact[..., 1]
 
 
 def raised(
@@ -157,4 +158,4 @@ def raised(
             # at the top of a jump feet rest for a moment too
             if stop - start < config.raised_s * fps:
                 still[start:stop, foot, point] = False
-    return np.asarray(still)
+    return still

@@ -71,7 +71,7 @@ class Floor:
 
     def height_m(self, point_cam_m: Array) -> Array:
         """Heights (...) over the floor of camera-frame points (..., 3)."""
-        return np.asarray(point_cam_m @ self.up + self.camera_height_m)
+        return point_cam_m @ self.up + self.camera_height_m
 
     @property
     def pitch_down_rad(self) -> float:
@@ -227,9 +227,7 @@ def height_m(point_m: Array, seen_m: Array, plane: Floor, fps: float, config: Fl
     height = plane.height_m(point_m)
     carried = usual_low_m(plane.height_m(seen_m), fps)
     slack = config.slack_m + 2.0 * config.depth_ratio * plane.camera_height_m
-    return np.asarray(
-        height + (np.maximum(carried - slack, 0.0) - usual_low_m(height, fps))[:, None, None]
-    )
+    return height + (np.maximum(carried - slack, 0.0) - usual_low_m(height, fps))[:, None, None]
 
 
 def evidence(
@@ -269,7 +267,7 @@ def _log_of_depth(below_m: Array) -> Array:
     are above it.
     """
     deep = np.maximum(below_m, NEAREST_M)
-    return np.asarray(np.log(deep) + (below_m - deep) / NEAREST_M)
+    return np.log(deep) + (below_m - deep) / NEAREST_M
 
 
 def _upright(lean: Lean | None, config: FloorConfig) -> tuple[float, float]:
@@ -291,7 +289,7 @@ def _robust(residual: Array) -> Array:
     """Residuals whose square grows like a logarithm beyond 2 standard deviations (Cauchy), sign
     kept.
     """
-    return np.asarray(np.sign(residual) * 2.0 * np.sqrt(np.log1p((residual / 2.0) ** 2)))
+    return np.sign(residual) * 2.0 * np.sqrt(np.log1p((residual / 2.0) ** 2))
 
 
 def usual_low_m(height: Array, fps: float) -> Array:

@@ -101,11 +101,8 @@ def targets(
     held = np.zeros(sole_m.shape[:-1], dtype=np.bool_)
     moved = np.zeros_like(sole_m)
     for contact, anchor in zip(contacts, anchors_m, strict=True):
-        frame = slice(contact.start, contact.stop)
-        held[frame, contact.part, contact.point] = True
-        moved[frame, contact.part, contact.point] = (
-            anchor - sole_m[frame, contact.part, contact.point]
-        )
+        at = slice(contact.start, contact.stop), contact.part, contact.point
+        held[at], moved[at] = True, anchor - sole_m[at]
 
     fade = max(1, round(config.fade_s * fps))
     for foot, point in np.ndindex(2, 2):
@@ -142,7 +139,7 @@ def _carry(moved_m: Array, held: Flags, fade: int) -> Array:
 def _fading(x: Array) -> Array:
     """1 at 0, 0 from 1 on, level at both ends (smoothstep)."""
     x = np.clip(x, 0.0, 1.0)
-    return np.asarray(1.0 - x * x * (3.0 - 2.0 * x))
+    return 1.0 - x * x * (3.0 - 2.0 * x)
 
 
 def _foot_poses(
@@ -151,18 +148,17 @@ def _foot_poses(
     """One foot's ankle (T, 3) and rotation (T, 4) from goals (T, 2, 3) for heel and ball, `held`
     (T, 2).
     """
-    flat = held[:, soles.HEEL] & held[:, soles.BALL]
+    flat, rest_up = held.all(axis=1), np.array([[0.0, 1.0, 0.0]])
     level = np.where(flat, 1.0, uniform_filter1d(flat.astype(np.float64), width))[:, None]
-    up = (1.0 - level) * rotations.rotate(
-        quat_wxyz, np.broadcast_to([0.0, 1.0, 0.0], (len(goal_m), 3))
-    )
-    quat = _frame(goal_m[:, soles.BALL] - goal_m[:, soles.HEEL], up + level * [0.0, 0.0, 1.0])
-    rest = _frame((rest_m[soles.BALL] - rest_m[soles.HEEL])[None], np.array([[0.0, 1.0, 0.0]]))
-    quat = rotations.multiply(quat, rotations.conjugate(rest))
+    up = (1.0 - level) * rotations.rotate(quat_wxyz, rest_up) + level * [0.0, 0.0, 1.0]
+    heel, ball = np.moveaxis(goal_m, 1, 0)  # (T, 3) each
+    rest_heel, rest_ball = rest_m
+    rest = _frame((rest_ball - rest_heel)[None], rest_up)
+    quat = rotations.multiply(_frame(ball - heel, up), rotations.conjugate(rest))
+
     share = _ball_share(held)[:, None]  # (T, 1)
-    pivot = (1.0 - share) * goal_m[:, soles.HEEL] + share * goal_m[:, soles.BALL]
-    rest_pivot = (1.0 - share) * rest_m[soles.HEEL] + share * rest_m[soles.BALL]
-    ankle = pivot - rotations.rotate(quat, rest_pivot)  # (T, 3)
+    rest_pivot = (1.0 - share) * rest_heel + share * rest_ball
+    ankle = (1.0 - share) * heel + share * ball - rotations.rotate(quat, rest_pivot)  # (T, 3)
 
     around = np.concatenate([rest_m, soles.back_m(rest_m)])
     skin = ankle[:, None] + rotations.rotate(quat[:, None], around[None])  # (T, K, 3)
@@ -174,7 +170,7 @@ def _ball_share(held: Flags) -> Array:
     """(T,) the ball's share in where the foot is put, the rest being the heel's: whole for the one
     that is held.
     """
-    heel, ball = held[:, soles.HEEL], held[:, soles.BALL]
+    heel, ball = held.T
     alone = np.flatnonzero(heel != ball)
     if len(alone) == 0:
         return np.full(len(held), 0.5)
@@ -185,9 +181,8 @@ def _frame(forward: Array, up: Array) -> Array:
     """(T, 4) rotation that takes x to `forward` and z as near to `up` as that allows; both (T,
     3).
     """
-    x = forward / np.linalg.norm(forward, axis=-1, keepdims=True)
-    y = np.cross(up, x)
-    y = y / np.linalg.norm(y, axis=-1, keepdims=True)
+    x = limbs.unit(forward)
+    y = limbs.unit(np.cross(up, x))
     return rotations.from_matrix(np.stack([x, y, np.cross(x, y)], axis=-1))
 
 
@@ -238,7 +233,7 @@ def bend_legs(
         was_knee, was_ankle = joint_pos_m[:, knee], joint_pos_m[:, ankle]
 
         swing = rotations.shortest(was_ankle - start, goal - start)
-        forward = rotations.rotate(quat[:, hip], np.broadcast_to([0.0, 0.0, 1.0], start.shape))
+        forward = rotations.rotate(quat[:, hip], np.array([0.0, 0.0, 1.0]))
         bend = rotations.rotate(swing, was_knee - start + 0.05 * forward)
         leg = limbs.bend(goal - start, bend, thigh_m, shank_m, config.straightest)
         new_knee = start + thigh_m * leg.first

@@ -24,17 +24,17 @@ misled."""
 
 def disagreements(body: BodyMotion, found_m: float, given: Camera) -> list[str]:
     """Where a given camera and the body do not fit together."""
-    notes = []
-    if abs(body.focal_px / given.K[0, 0] - 1.0) > SAME:
+    notes, focal_px, height_m = [], given.K[0, 0], given.position_m[2]
+    if abs(body.focal_px / focal_px - 1.0) > SAME:
         notes.append(
             f"The body was read with a focal length of {body.focal_px:.0f} px, the given camera "
-            f"has {given.K[0, 0]:.0f} px: distances are off; give --focal-px {given.K[0, 0]:.0f}."
+            f"has {focal_px:.0f} px: distances are off; give --focal-px {focal_px:.0f}."
         )
 
-    ratio = float(given.position_m[2] / found_m)
+    ratio = float(height_m / found_m)
     if abs(ratio - 1.0) > FITS:
         notes.append(
-            f"The given camera is {given.position_m[2]:.2f} m high, the feet say {found_m:.2f} m: "
+            f"The given camera is {height_m:.2f} m high, the feet say {found_m:.2f} m: "
             f"the person may be {ratio * body.stature_m:.2f} m tall, not {body.stature_m:.2f} m "
             "(--stature, with --video)."
         )

@@ -97,6 +97,10 @@ def started_at_origin(human: HumanMotion, camera: Camera) -> tuple[HumanMotion, 
         joint_quat_wxyz=rotations.multiply(turn, human.joint_quat_wxyz),
     )
 
-    rotation = camera.rotation_cam_from_world @ matrix.T
-    translation = camera.translation_cam_from_world_m + camera.rotation_cam_from_world @ start
-    return turned, Camera(camera.K, rotation, translation, camera.width, camera.height)
+    rotation = camera.rotation_cam_from_world
+    translation = camera.translation_cam_from_world_m + rotation @ start
+    return turned, replace(
+        camera,
+        rotation_cam_from_world=rotation @ matrix.T,
+        translation_cam_from_world_m=translation,
+    )

@@ -17,6 +17,7 @@ from scipy.sparse.linalg import spsolve
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags
 from exoactor.core.runs import runs
+from exoactor.humans import limbs
 
 Index = np.ndarray[Any, np.dtype[np.intp]]
 
@@ -97,7 +98,7 @@ def correct(
     _stay_near_estimate(problem, ray, depth[:, 0], fps, config)
     _move_smoothly(problem, root_m, ray, fps, config)
     if start_m is not None:
-        _start_at(problem, root_m, np.asarray(start_m), fps, config)
+        _start_at(problem, root_m, start_m, fps, config)
 
     fixed = len(problem)
     for number, held in enumerate(contacts):
@@ -120,11 +121,15 @@ class _Problem:
     def __len__(self) -> int:
         return sum(len(right) for right in self._rights)
 
-    def add(self, columns: list[Index], values: list[Array], right: Array) -> None:
-        """Rows Σ values_k · x[columns_k] = right; each column and value array (rows,)."""
-        rows = np.arange(len(right))
-        entries = (np.concatenate(values), (np.tile(rows, len(columns)), np.concatenate(columns)))
-        self._blocks.append(sparse.coo_array(entries, shape=(len(right), self._unknowns)))
+    def add(self, right: Array, *parts: tuple[Index, Array]) -> None:
+        """Rows Σ axis_k · x_k = right: `parts` are numbers of unknown places (rows,) and axes
+        (rows, 3).
+        """
+        rows = np.repeat(np.arange(len(right)), 3)
+        columns = [(3 * place[:, None] + np.arange(3)).ravel() for place, _ in parts]
+        values = np.concatenate([axis.ravel() for _, axis in parts])
+        where = np.tile(rows, len(parts)), np.concatenate(columns)
+        self._blocks.append(sparse.coo_array((values, where), (len(right), self._unknowns)))
         self._rights.append(right)
 
     def solve(self, fixed: int, config: PathConfig) -> Array:
@@ -141,21 +146,17 @@ class _Problem:
         return np.asarray(x)
 
 
-def _columns(frame: Index) -> list[Index]:
-    return [3 * frame + axis for axis in range(3)]
-
-
 def _stay_near_estimate(
     problem: _Problem, ray: Array, depth_m: Array, fps: float, config: PathConfig
 ) -> None:
     """Along the ray an error lasts a while, so one frame says little there; across the ray each
     frame counts.
     """
-    frame = np.arange(len(ray))
+    frame, nothing = np.arange(len(ray)), np.zeros(len(ray))
     along = 1.0 / (config.ray_ratio * depth_m * np.sqrt(config.ray_memory_s * fps))
     for axis in _axes_across(ray):
-        problem.add(_columns(frame), list(axis.T / config.across_m), np.zeros(len(ray)))
-    problem.add(_columns(frame), list((ray * along[:, None]).T), np.zeros(len(ray)))
+        problem.add(nothing, (frame, axis / config.across_m))
+    problem.add(nothing, (frame, ray * along[:, None]))
 
 
 def _move_smoothly(
@@ -168,30 +169,28 @@ def _move_smoothly(
         return
     middle = np.arange(1, len(root_m) - 1)
     acceleration = np.diff(root_m, 2, axis=0) * fps**2
-    terms = [(ray[1:-1], config.ray_acceleration_m_s2, (ray[1:-1] * acceleration).sum(-1))]
-    terms += [
-        (axis[1:-1], config.across_acceleration_m_s2, np.zeros(len(middle)))
-        for axis in _axes_across(ray)
-    ]
+    ray, nothing = ray[1:-1], np.zeros(len(middle))
+    terms = [(ray, config.ray_acceleration_m_s2, (ray * acceleration).sum(-1))]
+    terms += [(axis, config.across_acceleration_m_s2, nothing) for axis in _axes_across(ray)]
 
     for axis, sigma, now in terms:
-        columns, values = [], []
-        for offset, factor in ((-1, 1.0), (0, -2.0), (1, 1.0)):
-            columns += _columns(middle + offset)
-            values += list(axis.T * (factor * fps**2 / sigma))
-        problem.add(columns, values, -now / sigma)
+        change = axis * (fps**2 / sigma)
+        parts = (middle - 1, change), (middle, -2.0 * change), (middle + 1, change)
+        problem.add(-now / sigma, *parts)
 
 
 def _start_at(
-    problem: _Problem, root_m: Array, start_m: Array, fps: float, config: PathConfig
+    problem: _Problem,
+    root_m: Array,
+    start_m: tuple[float, float],
+    fps: float,
+    config: PathConfig,
 ) -> None:
     """Over the first frames the corrected root is over its start."""
     frame = np.arange(min(max(1, round(config.start_s * fps)), len(root_m)))
-    for axis in range(2):
-        off = start_m[axis] - root_m[frame, axis]
-        problem.add(
-            [3 * frame + axis], [np.full(len(frame), 1.0 / config.start_m)], off / config.start_m
-        )
+    for k, axis in enumerate(np.eye(3)[:2]):
+        off = (start_m[k] - root_m[frame, k]) / config.start_m
+        problem.add(off, (frame, np.tile(axis / config.start_m, (len(frame), 1))))
 
 
 def _hold(
@@ -201,26 +200,20 @@ def _hold(
     frame = np.arange(held.start, held.stop)
     point = point_m[frame, held.part, held.point]
     anchor = np.full(len(frame), len(ray) + number)
-    level = _axes_across(ray[frame])[0]
+    level, up = _axes_across(ray[frame])[0], np.array([0.0, 0.0, 1.0])
     axes = (
         (level, config.contact_m),
-        (np.cross([0.0, 0.0, 1.0], level), config.contact_along_m),
-        (np.broadcast_to([0.0, 0.0, 1.0], level.shape), config.contact_height_m),
+        (np.cross(up, level), config.contact_along_m),
+        (np.broadcast_to(up, level.shape), config.contact_height_m),
     )
 
     for axis, sigma in axes:
-        values = list(axis.T / sigma)
         right = -(axis * point).sum(axis=-1) / sigma
-        problem.add(
-            _columns(frame) + _columns(anchor), values + [-value for value in values], right
-        )
-
-    height = np.array([3 * (len(ray) + number) + 2])
-    problem.add([height], [np.array([1e4 if held.on_floor else 1e-3])], np.zeros(1))
+        problem.add(right, (frame, axis / sigma), (anchor, -axis / sigma))
+    problem.add(np.zeros(1), (anchor[:1], (1e4 if held.on_floor else 1e-3) * up[None]))
 
 
 def _axes_across(ray: Array) -> tuple[Array, Array]:
     """Two unit vectors (T, 3) each, orthogonal to the rays: level, and upwards."""
-    level = np.cross(ray, [0.0, 0.0, 1.0])
-    level = level / np.linalg.norm(level, axis=1, keepdims=True)
+    level = limbs.unit(np.cross(ray, [0.0, 0.0, 1.0]))
     return level, np.cross(level, ray)

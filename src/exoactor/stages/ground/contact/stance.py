@@ -76,7 +76,10 @@ def _turn(
     touching = support.touching(steady, height, now.mass_m, plane.up, body, known.contact)
 
     if known.camera is None:
-        focal = _guess(body, guessed_px) if guessed_px else None
+        focal = None
+        if guessed_px:
+            log_ratio = float(np.log(body.focal_px / guessed_px))
+            focal = floor.Guess(body.joint_pos_cam_m[:, 0, 2], log_ratio)
         told = floor.evidence(
             point, touching, now.mass_m, body.fps, config, plane, body.lean_away_rad, focal
         )
@@ -92,8 +95,10 @@ def _turn(
 
     raised = _raised(steady, height, now, plane, touching, body, known)
     held = root_path.contacts_of(touching | raised, raised)
-    place = camera.to_world(now.lowest_m(plane.up))
-    moved, anchors = _corrected(body, camera, place, touching, held, known)
+    root, place = map(camera.to_world, (body.joint_pos_cam_m[:, 0], now.lowest_m(plane.up)))
+    how = known.path if touching.any() else known.config.path
+    start = known.start.place_m if known.camera and known.start else None
+    moved, anchors = root_path.correct(root, place, held, camera.position_m, body.fps, how, start)
     return Stance(body, plane, camera, moved, held, anchors, touching)
 
 
@@ -122,37 +127,14 @@ def _raised(
     return raised
 
 
-def _corrected(
-    body: BodyMotion,
-    camera: Camera,
-    point_m: Array,
-    touching: Flags,
-    held: tuple[Contact, ...],
-    known: Known,
-) -> tuple[Array, Array]:
-    """The root's correction (T, 3) and the anchors (C, 3), for skin (T, PARTS, 2, 3) in the
-    world.
-    """
-    root = camera.to_world(body.joint_pos_cam_m[:, 0])
-    how = known.path if touching.any() else known.config.path
-    start = known.start.place_m if known.camera and known.start else None
-    return root_path.correct(root, point_m, held, camera.position_m, body.fps, how, start)
-
-
 def _levelled(body: BodyMotion, plane: Floor) -> BodyMotion:
     """The body moved up or down to where its lowest place keeps to one height: a moving camera
     tells little of it.
     """
     low = floor.usual_low_m(plane.height_m(support.skin_of(body).lowest_m(plane.up)), body.fps)
     drift = gaussian_filter1d(low - np.median(low), LEVELLED_S * body.fps, mode="nearest")
-    return replace(
-        body, joint_pos_cam_m=body.joint_pos_cam_m - (drift[:, None] * plane.up)[:, None]
-    )
-
-
-def _guess(body: BodyMotion, guessed_px: float) -> floor.Guess:
-    """What is doubted of a body that was read with a guess."""
-    return floor.Guess(body.joint_pos_cam_m[:, 0, 2], float(np.log(body.focal_px / guessed_px)))
+    rise_m = drift[:, None, None] * plane.up
+    return replace(body, joint_pos_cam_m=body.joint_pos_cam_m - rise_m)
 
 
 def _camera(body: BodyMotion, plane: Floor) -> Camera:

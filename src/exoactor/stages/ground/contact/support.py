@@ -43,14 +43,14 @@ def touching(
     """
     over = mass_m @ up - (steady_m @ up).min(axis=(1, 2))
     low = np.where(over < LOW * body.stature_m, 1.0 / LOOSER, 1.0)
-    height_m = np.asarray(low)[:, None, None] * height_m
+    height_m = low[:, None, None] * height_m
     found = contact_detection.detect(steady_m, height_m, seen(body), body.fps, config)
     feet_carry = contact_detection.standing(found)[:, skin.FEET] & under_the_body(
         steady_m[:, skin.FEET], mass_m, up, body.stature_m
     )
     found[:, skin.ARMS] &= ~np.asarray(feet_carry.any(axis=1))[:, None, None]
     turned_up = height_m[:, skin.INSTEPS].min(axis=-1) < height_m[:, skin.FEET].min(axis=-1)
-    found[:, skin.INSTEPS] &= np.asarray(turned_up)[..., None]
+    found[:, skin.INSTEPS] &= turned_up[..., None]
     return found
 
 

@@ -73,17 +73,15 @@ class BlazeHands:
                     seen[t, side] = self._measure(detector, picture, body.hand_px[t, side])
             progress((t + 1) / total)
 
-        bend, score, size_px = np.moveaxis(seen, -1, 0)
-        return bend, score, size_px
+        return seen[..., 0], seen[..., 1], seen[..., 2]
 
     def _measure(
         self, detector: HandDetector, picture: Frame, hand_px: Array
     ) -> tuple[float, float, float]:
         height, width = picture.shape[:2]
         first = first_region(*hand_px)
-        if first.size_px < self.config.min_region_px:
-            return 0.0, 0.0, first.size_px
-        if first.visible_fraction(width, height) < self.config.min_visible:
+        small = first.size_px < self.config.min_region_px
+        if small or first.visible_fraction(width, height) < self.config.min_visible:
             return 0.0, 0.0, first.size_px
 
         hand = detector.detect(picture, first)

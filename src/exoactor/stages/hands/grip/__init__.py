@@ -36,7 +36,7 @@ class Thresholds:
 
 def bend_deg(points: Array) -> Array:
     """How far the fingers of (..., 21, 3) landmarks are bent: (...)."""
-    bones = np.diff(np.asarray(points)[..., FINGERS, :], axis=-2)  # (..., 4, 4, 3)
+    bones = np.diff(points[..., FINGERS, :], axis=-2)  # (..., 4, 4, 3)
     length = np.linalg.norm(bones, axis=-1)
     dot = (bones[..., 1:, :] * bones[..., :-1, :]).sum(-1)
     cosine = dot / np.maximum(length[..., 1:] * length[..., :-1], 1e-9)
