@@ -1,4 +1,5 @@
-"""The examples, run as they stand: the robot only drawn, so that they are quick."""
+"""The examples, run as they stand: the robot only drawn, and filmed in few pictures, so that they
+are quick."""
 
 import os
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 from exoactor.core import rotations
 from exoactor.io import assets
 from exoactor.io.video import write_video
+from made.commands import filmed
 
 
 @pytest.fixture(scope="module")
@@ -24,10 +26,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def ran(home: Path, *words: str, **more: str) -> str:
+def ran(home: Path, command: list[str], **more: str) -> str:
     environment = {**os.environ, "EXOACTOR_HOME": str(home / "home"), **more}
     done = subprocess.run(
-        [sys.executable, *words],
+        command,
         cwd=home,
         env=environment,
         capture_output=True,
@@ -39,9 +41,9 @@ def ran(home: Path, *words: str, **more: str) -> str:
 
 
 def test_a_scene_of_ones_own_and_its_results_read(home: Path, repository: Path) -> None:
-    said = ran(home, str(repository / "examples/02_scene_in_python.py"), "kinematic")
+    said = ran(home, filmed(repository / "examples/02_scene_in_python.py", "kinematic"))
     assert "'parcel': '0 mm'" in said and "drawn without physics" in said
-    read = ran(home, str(repository / "examples/03_read_results.py"), "runs/mine")
+    read = ran(home, filmed(repository / "examples/03_read_results.py", "runs/mine"))
     assert "50 frames a second" in read and "joints are off by 0.0°" in read
 
 
@@ -49,7 +51,7 @@ def test_a_tracker_of_ones_own_runs_in_physics_among_the_things(
     home: Path, repository: Path
 ) -> None:
     hold = f"{repository / 'examples/05_custom_tracker.py'}:Hold"
-    said = ran(home, "-c", TRACKED, hold)
+    said = ran(home, [sys.executable, "-c", TRACKED, hold])
     assert said.split() == ["hold", "True", "basket"]
 
 
@@ -84,10 +86,11 @@ def test_a_body_reader_of_ones_own_is_run_and_its_file_is_part_of_the_key(
     rows = np.zeros((40, 69))
     rows[:, :3], rows[:, 3:6] = [0.0, 0.0, 4.0], facing
     reader = f"{repository / 'examples/04_body_from_csv.py'}:CsvBody"
-    command = (str(repository / "examples/01_run_a_clip.py"), "grey.mp4", "kinematic", reader)
+    example = repository / "examples/01_run_a_clip.py"
+    command = filmed(example, "grey.mp4", "kinematic", reader)
     for away_m in (4.0, 3.5):
         rows[:, 2] = away_m
         np.savetxt(home / "body.csv", rows, delimiter=",")
-        said = ran(home, *command, BODY_CSV=str(home / "body.csv"))
+        said = ran(home, command, BODY_CSV=str(home / "body.csv"))
         assert "body      done" in said and "report:" in said
-    assert "body      kept" in ran(home, *command, BODY_CSV=str(home / "body.csv"))
+    assert "body      kept" in ran(home, command, BODY_CSV=str(home / "body.csv"))

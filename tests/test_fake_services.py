@@ -23,6 +23,7 @@ from exoactor.io import assets
 from exoactor.io.pictures import save_picture
 from exoactor.services.fakes.server import Server
 from exoactor.services.ledger import Ledger, Order
+from made.commands import filmed
 
 PLAN = Plan("wave", (Action("reach", "Wave.", "box"),), Prompt("a", "b", "c", "d", "e"))
 
@@ -307,6 +308,11 @@ def test_the_services_know_what_the_scene_does(known: Known) -> None:
     assert json.loads(json.dumps(asdict(known.plan)))["instruction"] == "wave"
 
 
+def heeding_ctrl_c() -> None:
+    """A shell's background jobs are begun with Ctrl-C ignored, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def test_the_cloud_profile_from_the_photo_to_the_report(tmp_path: Path) -> None:
     """Two real processes: the services, which end on Ctrl-C; and the run, whose order's answer is
     lost on the way."""
@@ -332,6 +338,7 @@ def test_the_cloud_profile_from_the_photo_to_the_report(tmp_path: Path) -> None:
     with subprocess.Popen(
         [*command, "--trouble", "kling:lost-reset", "gemini:busy", "--json"],
         cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=heeding_ctrl_c,
     ) as process:  # fmt: skip
         assert process.stdout is not None
         line = ""
@@ -342,7 +349,7 @@ def test_the_cloud_profile_from_the_photo_to_the_report(tmp_path: Path) -> None:
         environment["EXOACTOR_SERVICES"] = str(
             tmp_path / "runs" / "fake-services" / "services.toml"
         )
-        said = [*exoactor[:2], "exoactor", *shlex.split(line)[1:], "--json"]
+        said = filmed("exoactor", *shlex.split(line)[1:], "--json")
         done = subprocess.run(
             said, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=600
         )

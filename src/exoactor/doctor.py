@@ -23,7 +23,7 @@ class Check:
     needed: bool = True
 
 
-def examine(live: bool = False) -> list[Check]:
+def examine(live: bool) -> list[Check]:
     """Every check, in the order in which a user would put things right. `live`: also ask the
     services.
     """

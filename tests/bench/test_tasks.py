@@ -1,5 +1,4 @@
 import json
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ import pytest
 
 from exoactor.bench import tasks
 from exoactor.config import TaskBench
-from exoactor.core.errors import ConfigError, PermanentError
+from exoactor.core.errors import ConfigError
 from exoactor.core.motion import Surroundings
 from exoactor.core.truth import Truth
 from exoactor.humans.motions import demo
@@ -125,24 +124,6 @@ def test_a_run_that_cannot_begin_says_why(tmp_path: Path) -> None:
     assert (
         "basket-0" in measured["failed"] and "run" not in measured and measured["imagined"] is True
     )
-
-
-@pytest.mark.parametrize(
-    ("out", "err", "why"),
-    [
-        ('working\n{"error": "ConfigError", "what": "no disk"}\n', "", "no disk"),
-        ("working\n", "Traceback …\nKeyError: 'x'\n", "KeyError: 'x'"),
-        ("", "", "exit status 1"),
-    ],
-)
-def test_a_run_that_breaks_off_says_why(out: str, err: str, why: str) -> None:
-    assert tasks._why(subprocess.CompletedProcess([], 1, out, err)) == why
-
-
-def test_a_run_that_takes_too_long_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(tasks, "LIMIT_S", 0.01)
-    with pytest.raises(PermanentError, match="not done after"):
-        tasks._ran(all_tasks.task("basket"), 0, tmp_path / "basket-0")
 
 
 def test_the_page_shows_the_table_where_no_run_came_to_anything(tmp_path: Path) -> None:

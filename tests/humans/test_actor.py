@@ -138,7 +138,7 @@ def test_mujoco_gets_the_same_skin(actor: Actor) -> None:
     model = spec.compile()
     data = mujoco.MjData(model)
     pose = _random(actor, 11, frames=2)
-    actor.show(model, data, pose, 1)
+    actor.put(model, data, next(actor.rigs(pose, [1])))
     mujoco.mj_forward(model, data)
     scene = mujoco.MjvScene(model, maxgeom=10)
     mujoco.mjv_updateScene(

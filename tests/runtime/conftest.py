@@ -19,6 +19,8 @@ METRICS = {"verdict": {"passed": False, "reasons": []}, "track": {}}
 
 @pytest.fixture
 def lab(offered: Callable[..., Server], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lab:
+    """The services, a photo, the command; pictures are compared at a quarter of the usual width."""
+    monkeypatch.setattr("exoactor.io.likeness.WORK_PX", 160)
     monkeypatch.setattr("exoactor.services.jobs.Pace", lambda: Pace(0.01, 0.02, 3))
 
     def stand_in(picture: Any) -> list[Box]:

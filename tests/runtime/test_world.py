@@ -85,11 +85,14 @@ def test_the_plan_is_for_what_was_asked(planned: Path) -> None:
     }
 
 
-def test_an_instruction_becomes_an_execution(tmp_path: Path) -> None:
+def test_an_instruction_becomes_an_execution(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The whole chain on a turn, the robot only drawn: every file is there, and the person read off
     turned that far."""
     if assets.state(assets.BLAZE) != "present":
         pytest.skip("the pose networks are not here (exoactor assets pull blaze)")
+    monkeypatch.setattr("exoactor.view.execution_video.ESTIMATE_FPS", 5.0)  # what takes longest
     request = SceneRequest(
         "basket", instruction="turn to the basket", back_ends=BackEnds(track="kinematic")
     )

@@ -6,13 +6,13 @@ clip is read right, or refused in a sentence before any work is begun; how it en
 the figures its verdict rests on.
 """
 
-import os
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from exoactor.bench.table import Figure, keep, show
-from exoactor.core.errors import ConfigError, ExoActorError
+from exoactor.bench.table import Figure, concluded, shared
+from exoactor.core.errors import ExoActorError
+from exoactor.core.motion import ESTIMATE_FPS
 from exoactor.io.video import open_clip
 from exoactor.runtime.request import ClipRequest
 from exoactor.runtime.run import run
@@ -24,26 +24,11 @@ LAST = "reading"
 
 
 def main(asked: None, out: Path) -> dict[str, Any]:
-    """Read each, print, keep."""
-    figures: list[Figure] = []
+    """Read each of the shared cases, print, keep."""
+    clips = sorted(path for path in shared("cases/clips").iterdir() if path.suffix != ".md")
     with tempfile.TemporaryDirectory(prefix="exoactor-bench-") as temporary:
-        root = Path(temporary)
-        for clip in _clips():
-            figures += _told(clip, root)
-    show(figures)
-    return {"summary": {f"{f.on}: {f.what}": f.value for f in figures}, **keep(figures, out)}
-
-
-def _clips() -> list[Path]:
-    """Of the shared cases: $EXOACTOR_SHARED/cases/clips, else ../shared/cases/clips beside the
-    checkout.
-    """
-    folder = Path(os.environ.get("EXOACTOR_SHARED", "../shared")) / "cases" / "clips"
-    if not folder.is_dir():
-        raise ConfigError(
-            f"there are no clips at {folder}", "set EXOACTOR_SHARED to the folder that holds cases/"
-        )
-    return sorted(path for path in folder.iterdir() if path.suffix != ".md")
+        figures = [figure for clip in clips for figure in _told(clip, Path(temporary))]
+    return concluded(figures, out)
 
 
 def _told(clip: Path, root: Path) -> list[Figure]:
@@ -60,18 +45,19 @@ def _told(clip: Path, root: Path) -> list[Figure]:
     for said in (*reading["reasons"], *reading["notes"]):
         print(f"  - {said}")
 
-    return [
-        Figure(clip.stem, "lasts", lasts_s, "s"),
-        Figure(clip.stem, "read from", estimate["clip_start_s"], "s"),
-        Figure(clip.stem, "read for", estimate["frames"] / 30.0, "s"),
-        Figure(clip.stem, "of which interpolated", estimate["invented_s"], "s"),
-        Figure(clip.stem, "shots", estimate["shots"]),
-        Figure(clip.stem, "people", estimate["people"]),
-        Figure(clip.stem, "feet seen", 100.0 * reading["feet_seen_share"], "%"),
-        Figure(clip.stem, "pelvis over the floor, at most", reading["root_speed_max_m_s"], "m/s"),
-        Figure(clip.stem, "pelvis up or down, at most", reading["root_rise_max_m_s"], "m/s"),
-        Figure(clip.stem, "pelvis turns, at most", reading["root_turn_max_deg_s"], "°/s"),
-    ]
+    found = (
+        ("lasts", lasts_s, "s"),
+        ("read from", estimate["clip_start_s"], "s"),
+        ("read for", estimate["frames"] / ESTIMATE_FPS, "s"),
+        ("of which interpolated", estimate["invented_s"], "s"),
+        ("shots", estimate["shots"], ""),
+        ("people", estimate["people"], ""),
+        ("feet seen", 100.0 * reading["feet_seen_share"], "%"),
+        ("pelvis over the floor, at most", reading["root_speed_max_m_s"], "m/s"),
+        ("pelvis up or down, at most", reading["root_rise_max_m_s"], "m/s"),
+        ("pelvis turns, at most", reading["root_turn_max_deg_s"], "°/s"),
+    )
+    return [Figure(clip.stem, *figure) for figure in found]
 
 
 def _read(clip: Path, root: Path) -> dict[str, Any]:

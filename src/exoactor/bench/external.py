@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from exoactor.bench.table import Figure, keep, shared_data, show
+from exoactor.bench.table import Figure, concluded, shared
 from exoactor.bench.trial import conditioned, survived
 from exoactor.core.motion import (
     ESTIMATE_FPS,
@@ -54,15 +54,13 @@ def main(asked: None, out: Path) -> dict[str, Any]:
         Figure("stream", "frames", report.frames - frames.AHEAD, low=500.0, high=500.0),
         Figure("stream", "99 % of messages within", report.jitter_ms_p99, "ms", high=2.0),
     ]
-    figures += _with_hands()
-    show(figures)
-    return keep(figures, out, summary=rows)
+    return concluded(figures + _with_hands(), out, summary=rows)
 
 
 def _robot_motion() -> RobotMotion:
     """GVHMR's result on the robot."""
-    clip = open_clip(shared_data() / "clips/tennis.mp4")
-    body = body_on_clip(results.read(shared_data() / "estimates/tennis/hmr4d_results.pt"), clip)
+    clip = open_clip(shared() / "clips/tennis.mp4")
+    body = body_on_clip(results.read(shared() / "estimates/tennis/hmr4d_results.pt"), clip)
     placed = GROUNDS.make("contact").place(GroundInput(body, clip, camera=body.camera), silent)
     return RETARGETERS.make("mink").retarget(RetargetInput(placed.human), silent)
 
@@ -73,11 +71,8 @@ def _tracked(name: str, reference: TrackingReference) -> dict[str, Any]:
     count = min(len(execution.motion), len(execution.reference))
     height = execution.motion.root_pos_m[:count, 2] - execution.reference.root_pos_m[:count, 2]
     keys = ("fell", "survived_s", "mpjpe_local_mm", "root_drift_end_mm")
-
-    return {
-        **{key: judged[key] for key in keys},
-        "root_height_mm": 1e3 * float(np.abs(height).mean()),
-    }
+    row = {key: judged[key] for key in keys}
+    return row | {"root_height_mm": 1e3 * float(np.abs(height).mean())}
 
 
 def _judged(execution: Execution) -> Mapping[str, Any]:
@@ -85,11 +80,12 @@ def _judged(execution: Execution) -> Mapping[str, Any]:
 
 
 def _figures(name: str, row: dict[str, Any]) -> list[Figure]:
+    on = f"gvhmr, {name}"
     return [
-        Figure(f"gvhmr, {name}", "falls", float(row["fell"]), high=0.0),
-        Figure(f"gvhmr, {name}", "survived", row["survived_s"], "s", low=10.4),
-        Figure(f"gvhmr, {name}", "root height error, mean", row["root_height_mm"], "mm", high=25.0),
-        Figure(f"gvhmr, {name}", "mpjpe_local", row["mpjpe_local_mm"], "mm"),
+        Figure(on, "falls", float(row["fell"]), high=0.0),
+        Figure(on, "survived", row["survived_s"], "s", low=10.4),
+        Figure(on, "root height error, mean", row["root_height_mm"], "mm", high=25.0),
+        Figure(on, "mpjpe_local", row["mpjpe_local_mm"], "mm"),
     ]
 
 
@@ -99,31 +95,27 @@ def _with_hands() -> list[Figure]:
     """
     alive: dict[str, list[bool]] = {"rubber": [], "Dex3": []}
     off_rad = []
+    tracker = PolicyTracker(PolicyConfig(passes=1))
 
-    for path in sorted((shared_data() / "motions").glob("*.npz")):
+    for path in sorted((shared() / "motions").glob("*.npz")):
         motion = load_robot_motion(path)
         reference, hands = conditioned(motion), _waving(motion.duration_s)
 
         for name, given in (("rubber", None), ("Dex3", hands)):
-            done = PolicyTracker(PolicyConfig(passes=1)).track(
-                TrackInput(reference, hands=given), silent
-            )
+            done = tracker.track(TrackInput(reference, hands=given), silent)
             alive[name].append(survived(_judged(done)))
 
         if done.finger_pos_rad is not None and alive["Dex3"][-1]:
             told = hand_events.schedule(hands, done.clip_start_s, len(done.motion))
-            steady = np.r_[
-                [False] * 25, [(told[t - 25 : t] == told[t]).all() for t in range(25, len(told))]
-            ]
+            steady = [t >= 25 and (told[t - 25 : t] == told[t]).all() for t in range(len(told))]
             off_rad.append(np.abs(done.finger_pos_rad - told)[steady].mean())
 
-    return [
-        *(
-            Figure(f"policy, {name}", "survived, all", 1e2 * float(np.mean(each)), "%")
-            for name, each in alive.items()
-        ),
-        Figure("policy, Dex3", "fingers off, at rest", float(np.mean(off_rad)), "rad"),
+    figures = [
+        Figure(f"policy, {name}", "survived, all", 1e2 * float(np.mean(each)), "%")
+        for name, each in alive.items()
     ]
+    off = float(np.mean(off_rad))
+    return [*figures, Figure("policy, Dex3", "fingers off, at rest", off, "rad")]
 
 
 def _waving(seconds: float) -> HandMotion:

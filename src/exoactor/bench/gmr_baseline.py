@@ -27,7 +27,6 @@ BODY_SCALE, ARM_SCALE = 0.9, 0.8
 TOE_M = (0.1, 0.0, -0.02)
 """GMR's toe frames in the ankle_roll links."""
 MAX_STEPS, LEAST_GAIN, DAMPING = 10, 0.001, 0.5
-FOOT_OUT_M = 0.02
 
 _R2 = float(np.sqrt(0.5))
 _UPRIGHT = (0.5, -0.5, -0.5, -0.5)
@@ -72,6 +71,10 @@ def _matches() -> tuple[Match, ...]:
 
 
 MATCHES = _matches()
+FEET_OUT_M = np.array(
+    [[0.0, {"left_foot": 0.02, "right_foot": -0.02}.get(m.joint, 0.0), 0.0] for m in MATCHES]
+)
+"""(M, 3) the first stage's offset of the feet, in the target's frame."""
 
 
 class GmrBaseline:
@@ -80,27 +83,21 @@ class GmrBaseline:
     def __init__(self) -> None:
         self._model = with_toes()
         self._limits = [mink.ConfigurationLimit(self._model)]
-        self._stages = [
-            _tasks([(m.frame, getattr(m, stage)) for m in MATCHES]) for stage in ("first", "second")
-        ]
+        self._stages = [[_task(m.frame, *m.first) for m in MATCHES]]
+        self._stages += [[_task(m.frame, *m.second) for m in MATCHES]]
 
     def retarget(self, given: RetargetInput, progress: Progress = silent) -> RobotMotion:
         """The G1's motion at REFERENCE_FPS, the person read there linearly."""
         pos, quat = targets(given.human)
+        wide = pos + rotations.rotate(quat, np.broadcast_to(FEET_OUT_M, pos.shape))
         configuration = mink.Configuration(self._model, model.stand_qpos())
         rows = []
 
         for t in range(len(pos)):
-            for stage, tasks in enumerate(self._stages):
-                for i, match in enumerate(MATCHES):
-                    if match.frame in tasks:
-                        place = (
-                            pos[t, i] + _foot_out(match.joint, quat[t, i])
-                            if stage == 0
-                            else pos[t, i]
-                        )
-                        tasks[match.frame].set_target(mink.SE3(np.concatenate([quat[t, i], place])))
-                self._descend(configuration, list(tasks.values()))
+            for place, tasks in zip((wide, pos), self._stages, strict=True):
+                for task, target in zip(tasks, np.hstack([quat[t], place[t]]), strict=True):
+                    task.set_target(mink.SE3(target))
+                self._descend(configuration, tasks)
 
             rows.append(configuration.q)
             progress((t + 1) / len(pos))
@@ -147,27 +144,14 @@ def targets(human: HumanMotion) -> tuple[Array, Array]:
     return scaled, rotations.normalise(rotations.multiply(quat[:, index], turn))
 
 
-def _foot_out(joint: str, quat_wxyz: Array) -> Array:
-    """The first stage's offset of the feet, in the target's frame."""
-    if not joint.endswith("_foot"):
-        return np.zeros(3)
-    out = FOOT_OUT_M if joint.startswith("left") else -FOOT_OUT_M
-    return rotations.rotate(quat_wxyz, np.array([0.0, out, 0.0]))
-
-
-def _tasks(costs: Sequence[tuple[str, tuple[float, float]]]) -> dict[str, mink.FrameTask]:
-    return {
-        frame: mink.FrameTask(
-            frame, "site" if frame.endswith("_toe") else "body", *cost, lm_damping=1.0
-        )
-        for frame, cost in costs
-    }
+def _task(frame: str, position: float, orientation: float) -> mink.FrameTask:
+    kind = "site" if frame.endswith("_toe") else "body"
+    return mink.FrameTask(frame, kind, position, orientation, lm_damping=1.0)
 
 
 def _error(configuration: mink.Configuration, tasks: Sequence[mink.FrameTask]) -> float:
-    return float(
-        np.linalg.norm(np.concatenate([task.compute_error(configuration) for task in tasks]))
-    )
+    errors = [task.compute_error(configuration) for task in tasks]
+    return float(np.linalg.norm(np.concatenate(errors)))
 
 
 def hands_and_toes(human: HumanMotion) -> Mapping[str, Array]:

@@ -8,7 +8,7 @@ says; no scale is fitted.
 """
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from statistics import mean
@@ -16,13 +16,14 @@ from typing import Any
 
 import numpy as np
 
+from exoactor.bench import accuracy
+from exoactor.bench.accuracy import LIMBS, mean_mm
 from exoactor.bench.jobs import Row, rows_in_order
-from exoactor.bench.table import Figure
+from exoactor.bench.table import Figure, worded
 from exoactor.config import USUAL, SamplingOptions, TaskBench
 from exoactor.core import metrics, resample
-from exoactor.core.checks import Array
 from exoactor.core.errors import BadMotionError, ExoActorError
-from exoactor.core.motion import LIMB_JOINTS, BodyMotion, HandMotion, HumanMotion, joint_indices
+from exoactor.core.motion import BodyMotion, HandMotion
 from exoactor.core.progress import silent
 from exoactor.core.truth import Truth
 from exoactor.humans import soles
@@ -47,7 +48,6 @@ from exoactor.store.store import Store
 from exoactor.view import gallery
 from exoactor.view.overlay import write_overlay
 
-LIMBS = joint_indices(LIMB_JOINTS)
 VISIBLE = 0.5
 """A hand counts where the camera sees at least this share of it."""
 HARD = {
@@ -56,26 +56,23 @@ HARD = {
 }  # fmt: skip
 """What is made harder, by the fields of `imagine.degrade.Degradation`."""
 
-KNOWN = {
+Aims = dict[str, tuple[str, str, float | None, float | None]]
+KNOWN: Aims = {
     "detected_pct": ("frames found", "%", None, 100.0), "mpjpe_mm": ("MPJPE", "mm", 60.0, None),
     "pa_mpjpe_mm": ("PA-MPJPE", "mm", 42.0, None),
     "world_mpjpe_mm": ("world MPJPE", "mm", 110.0, None),
     "root_path_mm": ("root path", "mm", 60.0, None), "contact_f1": ("contact F1", "", None, 0.9),
     "hands_pct": ("hand states, visible", "%", None, 90.0),
 }  # fmt: skip
-FREE = {
+FREE: Aims = {
     "pitch_deg": ("camera pitch error", "°", 4.0, None),
     "floor_mm": ("floor error", "mm", 30.0, None), "scale_pct": ("scale error", "%", 5.0, None),
     "free_mpjpe_mm": ("MPJPE", "mm", None, None),
     "free_pa_mpjpe_mm": ("PA-MPJPE", "mm", None, None),
 }  # fmt: skip
-FOCAL = {
-    "focal_pitch_deg": ("camera pitch error", "°", 4.0, None),
-    "focal_floor_mm": ("floor error", "mm", 30.0, None),
-    "focal_scale_pct": ("scale error", "%", 5.0, None),
-    "focal_mpjpe_mm": ("MPJPE", "mm", None, None),
-    "focal_pa_mpjpe_mm": ("PA-MPJPE", "mm", None, None),
-}  # fmt: skip
+FOCAL: Aims = {f"focal_{name.removeprefix('free_')}": aim for name, aim in FREE.items()}
+TABLES = {"camera given": KNOWN, "nothing given": FREE, "focal length given": FOCAL}
+EVERY = {**KNOWN, **FREE, **FOCAL}
 """Figures of a row: name, unit, highest and lowest allowed of their mean over the tasks."""
 
 
@@ -100,32 +97,22 @@ def measure(asked: TaskBench, out: Path) -> list[Row]:
 
 def row(name: str, seed: int, how: str, worse: Mapping[str, Any], folder: Path) -> Row:
     """Everything measured of one clip; a figure that could not be measured is None."""
-    about: Row = {
-        "code": tasks.task(name).code,
-        "task": name,
-        "seed": seed,
-        "hard": how,
-        "folder": str(folder),
-    }
-    nothing: Row = dict.fromkeys((*KNOWN, *FREE, *FOCAL))
+    found: Row = {"code": tasks.task(name).code, "task": name, "seed": seed, "hard": how}
+    found |= {"folder": str(folder), **dict.fromkeys(EVERY), "failed": None}
 
     try:
         scene = _imagined(name, seed, worse, folder)
         clip, truth = open_clip(folder / "clip.mp4"), load_truth(folder / "truth.npz")
-        return about | nothing | _read(clip, truth, scene, folder) | {"failed": None}
+        return found | _read(clip, truth, scene, folder)
     except ExoActorError as error:
-        return about | nothing | {"failed": error.what}
+        return found | {"failed": error.what}
 
 
 def figures(rows: Sequence[Row]) -> list[Figure]:
     """Means over the tasks against the targets, and over what was made harder."""
     out = []
     for how in dict.fromkeys(r["hard"] for r in rows):
-        for on, table in (
-            ("camera given", KNOWN),
-            ("nothing given", FREE),
-            ("focal length given", FOCAL),
-        ):
+        for on, table in TABLES.items():
             for key, (what, unit, high, low) in table.items():
                 found = [r[key] for r in rows if r["hard"] == how and r[key] is not None]
                 value = mean(found) if found else None
@@ -137,25 +124,30 @@ def figures(rows: Sequence[Row]) -> list[Figure]:
 
 def told(of: Row) -> str:
     """A line of the table; its head for no row."""
-    tables = {**KNOWN, **FREE, **FOCAL}
     if not of:
-        heads = "".join(f"{what[:12]:>13}" for what, *_ in tables.values())
+        heads = "".join(f"{what[:12]:>13}" for what, *_ in EVERY.values())
         return f"{'task, seed':<28}{heads}"
-    cells = "".join(f"{'-' if of[key] is None else format(of[key], '.3g'):>13}" for key in tables)
-    label = f"{of['code']} {of['task']}, {of['seed']} {of['hard']}".strip()
-    return f"{label:<28}{cells}  {of['failed'] or ''}".rstrip()
+    cells = "".join(f"{cell:>13}" for cell in _cells(of))
+    return f"{_label(of):<28}{cells}  {of['failed'] or ''}".rstrip()
+
+
+def _label(of: Row) -> str:
+    return f"{of['code']} {of['task']}, {of['seed']} {of['hard']}".strip()
+
+
+def _cells(of: Row) -> Iterator[str]:
+    return (worded(of[key], "{:.3g}", "-") for key in EVERY)
 
 
 def write_page(rows: Sequence[Row], found: Sequence[Figure], out: Path) -> None:
     """gallery.html in `out`: the means, the clips with what was read drawn over them, the table."""
-    tables = {**KNOWN, **FREE, **FOCAL}
     tiles = tuple(
         gallery.Tile(
             Path(r["folder"]),
             f"{r['code']} {tasks.task(r['task']).instruction}",
             figures=tuple(
-                (tables[key][0], f"{r[key]:.3g} {tables[key][1]}")
-                for key in KNOWN
+                (what, f"{r[key]:.3g} {unit}")
+                for key, (what, unit, *_) in KNOWN.items()
                 if r[key] is not None
             ),
             told=r["failed"] or "",
@@ -163,17 +155,11 @@ def write_page(rows: Sequence[Row], found: Sequence[Figure], out: Path) -> None:
         for r in rows
     )
     means = tuple(
-        (
-            f"{f.on}: {f.what}",
-            "not measured" if f.value is None else f"{f.value:.3g} {f.unit}",
-            f.target,
-        )
+        (f"{f.on}: {f.what}", worded(f.value, f"{{:.3g}} {f.unit}", "not measured"), f.target)
         for f in found
     )
-    lines = [("task, seed", *(what for what, *_ in tables.values()))]
-    for r in rows:
-        cells = ("-" if r[key] is None else f"{r[key]:.3g}" for key in tables)
-        lines.append((f"{r['code']} {r['task']}, {r['seed']} {r['hard']}".strip(), *cells))
+    lines = [("task, seed", *(what for what, *_ in EVERY.values()))]
+    lines += [(_label(r), *_cells(r)) for r in rows]
 
     page = gallery.Gallery(
         "Read off the pixels", "A row a clip.", (("", tiles),), means, tuple(lines)
@@ -193,14 +179,9 @@ def _imagined(name: str, seed: int, worse: Mapping[str, Any], folder: Path) -> S
         written = Path(temporary) / "scene.json"
         save_scene(written, scene)
         config = RehearsalConfig(replace(Degradation(), **worse)) if worse else None
-        steps = imagining_steps(request.back_ends, asked_scene(request), config=config)
-        run(
-            steps,
-            {"scene.json": written},
-            folder,
-            Store(assets.home() / "store"),
-            {"bench": "estimate"},
-        )
+        steps = imagining_steps(request.back_ends, scene, config=config)
+        store = Store(assets.home() / "store")
+        run(steps, {"scene.json": written}, folder, store, {"bench": "estimate"})
 
     return scene
 
@@ -220,14 +201,12 @@ def _read(clip: Clip, truth: Truth, scene: Scene, folder: Path) -> Row:
         write_overlay(clip, body, hands, folder / "overlay.mp4", silent)
 
     ground = GROUNDS.make(USUAL["ground"])
-    placed = ground.place(
-        GroundInput(body, clip, camera=camera, start=scene.start, on_known_floor=True), silent
-    )
+    known = GroundInput(body, clip, camera=camera, start=scene.start, on_known_floor=True)
     out: Row = {
         "detected_pct": float(watched.observed.found.mean() * 100.0),
         "hands_pct": hands_pct(hands, truth),
+        **accuracy.of_person(ground.place(known, silent).human, truth.human),
     }
-    out |= against(placed.human, truth.human)
 
     for table, f_px in ((FREE, None), (FOCAL, focal_px)):
         free = blaze.fit(watched, BodyInput(clip, focal_px=f_px, stature_m=STATURE_M), silent)
@@ -235,26 +214,6 @@ def _read(clip: Clip, truth: Truth, scene: Scene, folder: Path) -> Row:
         out |= dict(zip(table, camera_figures(alone, free, truth), strict=True))
 
     return out
-
-
-def against(found: HumanMotion, truth: HumanMotion) -> Row:
-    """Joints, path and contacts in the world, nothing aligned but what the figure's name says."""
-    joints = resample.linear(found.time_s, found.joint_pos_m, truth.time_s)
-    limbs, true = joints[:, LIMBS], truth.joint_pos_m[:, LIMBS]
-    path = joints[:, 0, :2] - truth.joint_pos_m[:, 0, :2]
-    nearest = resample.nearest(found.time_s, truth.time_s)
-    sides = ("left", "right")
-    scores = [
-        f1(getattr(found, f"contact_{s}")[nearest], getattr(truth, f"contact_{s}")) for s in sides
-    ]
-
-    return {
-        "mpjpe_mm": _mean_mm(metrics.root_relative(limbs) - metrics.root_relative(true)),
-        "pa_mpjpe_mm": metrics.pa_mpjpe_mm(limbs, true),
-        "world_mpjpe_mm": _mean_mm(limbs - true),
-        "root_path_mm": _mean_mm(path),
-        "contact_f1": float(np.mean(scores)),
-    }
 
 
 def camera_figures(alone: Grounded, body: BodyMotion, truth: Truth) -> list[float | None]:
@@ -276,32 +235,12 @@ def camera_figures(alone: Grounded, body: BodyMotion, truth: Truth) -> list[floa
         abs(float(pitch)),
         abs(float(off.mean())) * 1e3 if len(off) else None,
         abs(1.0 / metrics.clip_scale(limbs, seen) - 1.0) * 100.0,
-        _mean_mm(metrics.root_relative(limbs) - metrics.root_relative(seen)),
+        mean_mm(metrics.root_relative(limbs) - metrics.root_relative(seen)),
         metrics.pa_mpjpe_mm(limbs, seen),
     ]
 
 
 def hands_pct(hands: HandMotion, truth: Truth) -> float | None:
-    """Share of the visible hands and frames whose state is right, in percent; None where no hand is
-    ever visible.
-    """
-    nearest = resample.nearest(hands.time_s, truth.human.time_s)
-    right = []
-
-    for number, side in enumerate(("left", "right")):
-        visible = truth.hand_visible[:, number] >= VISIBLE
-        right.append(
-            (getattr(hands, f"state_{side}")[nearest] == getattr(truth, f"state_{side}"))[visible]
-        )
-
-    every = np.concatenate(right)
-    return float(every.mean() * 100.0) if len(every) else None
-
-
-def f1(found: Any, truth: Any) -> float:
-    """F1 of flags."""
-    return 2.0 * float((found & truth).sum()) / max(float(found.sum() + truth.sum()), 1.0)
-
-
-def _mean_mm(off_m: Array) -> float:
-    return float(np.linalg.norm(off_m, axis=-1).mean() * 1e3)
+    """Of the visible hands; None where none is ever visible."""
+    states = np.stack([truth.state_left, truth.state_right], axis=1)
+    return accuracy.hands_pct(hands, truth.human.time_s, states, truth.hand_visible >= VISIBLE)

@@ -6,7 +6,7 @@ GMR's own scaled ones (hands: the wrist_yaw frames; feet: ankles for ours, toes 
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,8 @@ import mujoco
 import numpy as np
 
 from exoactor.bench import gmr_baseline
-from exoactor.bench.table import Figure, keep, shared_data, show
+from exoactor.bench.gmr_baseline import GmrBaseline
+from exoactor.bench.table import Figure, concluded, shared
 from exoactor.core.checks import Array
 from exoactor.core.motion import HumanMotion, RobotMotion
 from exoactor.core.progress import silent
@@ -27,26 +28,16 @@ from exoactor.stages.retarget.targets.measure import measure
 
 REPEATS = 3
 """The fastest of so many is reported: other work on the machine only ever slows one down."""
-SCHEMES: dict[str, Callable[[], Retargeter]] = {
-    "mink": lambda: RETARGETERS.make("mink"),
-    "gmr": gmr_baseline.GmrBaseline,
-}
 
 
-def main(motions: Path | None, out: Path) -> dict[str, Any]:
+def main(asked: None, out: Path) -> dict[str, Any]:
     """Read the person off tennis.mp4, retarget with both schemes, print, keep."""
-    path = shared_data() / "clips/tennis.mp4"
-    human = _person(path)
-    summary = {name: _assess(make(), human) for name, make in SCHEMES.items()}
-    figures = _figures(path.stem, summary["mink"], summary["gmr"])
-    show(figures)
-    return keep(figures, out, summary=summary)
-
-
-def _person(path: Path) -> HumanMotion:
-    video = open_clip(path)
-    body = Blaze().estimate(BodyInput(video), silent).body
-    return GROUNDS.make("contact").place(GroundInput(body, video), silent).human
+    clip = open_clip(shared() / "clips/tennis.mp4")
+    body = Blaze().estimate(BodyInput(clip), silent).body
+    human = GROUNDS.make("contact").place(GroundInput(body, clip), silent).human
+    schemes = {"mink": RETARGETERS.make("mink"), "gmr": GmrBaseline()}
+    summary = {name: _assess(scheme, human) for name, scheme in schemes.items()}
+    return concluded(_figures("tennis", summary["mink"], summary["gmr"]), out, summary=summary)
 
 
 def _assess(scheme: Retargeter, human: HumanMotion) -> dict[str, Any]:
@@ -80,26 +71,20 @@ def _error_mm(robot: RobotMotion, wanted_m: Mapping[str, Array]) -> float:
 
 
 def _figures(on: str, own: Mapping[str, Any], gmr: Mapping[str, Any]) -> list[Figure]:
+    rows = (
+        ("frames/s", "frames_per_s", "", None, 400.0),
+        ("hands and feet, our targets", "position_error_mm", "mm", gmr["position_error_mm"], None),
+        ("hands and toes, GMR's targets", "position_error_gmr_targets_mm", "mm", None, None),
+        ("foot skate", "foot_skate_mm_s", "mm/s", 30.0, None),
+        ("floor penetration p99", "penetration_mm_p99", "mm", 10.0, None),
+        ("joint limit violations", "joint_limit_violations", "", 0.0, None),
+        ("deepest self-collision", "self_collision_mm_max", "mm", None, None),
+    )
     return [
-        Figure(on, "frames/s", own["frames_per_s"], low=400.0),
-        Figure(on, "frames/s, GMR's scheme", gmr["frames_per_s"]),
-        Figure(
-            on,
-            "hands and feet, our targets",
-            own["position_error_mm"],
-            "mm",
-            high=gmr["position_error_mm"],
-        ),
-        Figure(on, "hands and feet, our targets, GMR", gmr["position_error_mm"], "mm"),
-        Figure(on, "hands and toes, GMR's targets", own["position_error_gmr_targets_mm"], "mm"),
-        Figure(
-            on, "hands and toes, GMR's targets, GMR", gmr["position_error_gmr_targets_mm"], "mm"
-        ),
-        Figure(on, "foot skate", own["foot_skate_mm_s"], "mm/s", high=30.0),
-        Figure(on, "foot skate, GMR", gmr["foot_skate_mm_s"], "mm/s"),
-        Figure(on, "floor penetration p99", own["penetration_mm_p99"], "mm", high=10.0),
-        Figure(on, "floor penetration p99, GMR", gmr["penetration_mm_p99"], "mm"),
-        Figure(on, "joint limit violations", own["joint_limit_violations"], high=0.0),
-        Figure(on, "deepest self-collision", own["self_collision_mm_max"], "mm"),
-        Figure(on, "deepest self-collision, GMR", gmr["self_collision_mm_max"], "mm"),
+        figure
+        for what, key, unit, high, low in rows
+        for figure in (
+            Figure(on, what, own[key], unit, high, low),
+            Figure(on, f"{what}, GMR", gmr[key], unit),
+        )
     ]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from exoactor.bench.jobs import Row
-from exoactor.bench.table import Figure
+from exoactor.bench.table import PERCENT, Figure, percent, worded
 from exoactor.bench.trial import NOMINAL, Tracker, Trial
 from exoactor.core.errors import ConfigError
 from exoactor.stages.track.auto import AutoConfig
@@ -74,50 +74,36 @@ def table(rows: Sequence[Row], trackers: Sequence[str]) -> dict[str, dict[str, A
     which of those fell.
     """
     return {
-        name: {condition: _survival(_of(rows, name, condition)) for condition in CONDITIONS}
+        name: {condition: _survival(rows, name, condition) for condition in CONDITIONS}
         for name in trackers
     }
 
 
-def _of(rows: Sequence[Row], tracker: str, condition: str) -> list[Row]:
-    return [row for row in rows if row["tracker"] == tracker and row["condition"] == condition]
-
-
-def _survival(rows: Sequence[Row]) -> dict[str, Any]:
-    lost = [row["clip"] for row in rows if not row["survived"]]
-    share = 1.0 - len(lost) / len(rows) if rows else None
-    fell = [row["clip"] for row in rows if row.get("fell")]
-    return {"survived_fraction": share, "clips": len(rows), "lost": lost, "fell": fell}
+def _survival(rows: Sequence[Row], tracker: str, condition: str) -> dict[str, Any]:
+    of = [row for row in rows if row["tracker"] == tracker and row["condition"] == condition]
+    lost = [row["clip"] for row in of if not row["survived"]]
+    share = 1.0 - len(lost) / len(of) if of else None
+    fell = [row["clip"] for row in of if row.get("fell")]
+    return {"survived_fraction": share, "clips": len(of), "lost": lost, "fell": fell}
 
 
 def figures(found: Mapping[str, Mapping[str, Any]]) -> list[Figure]:
     """One a condition and tracker."""
     return [
-        Figure(
-            name,
-            f"survived, {condition}",
-            _percent(found[name][condition]),
-            "%",
-            low=TARGETS.get(name),
-        )
+        Figure(name, f"survived, {condition}", _percent(of[condition]), "%", low=TARGETS.get(name))
         for condition in CONDITIONS
-        for name in found
+        for name, of in found.items()
     ]
 
 
 def cells(found: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, ...]]:
     """The table in words: its heads, then a row a condition."""
     body = [
-        (condition, *(_share(found[name][condition]) for name in found)) for condition in CONDITIONS
+        (condition, *(worded(_percent(of[condition]), PERCENT) for of in found.values()))
+        for condition in CONDITIONS
     ]
     return [("survived, clips without flight", *found), *body]
 
 
 def _percent(entry: Mapping[str, Any]) -> float | None:
-    share = entry["survived_fraction"]
-    return None if share is None else 100.0 * float(share)
-
-
-def _share(entry: Mapping[str, Any]) -> str:
-    share = _percent(entry)
-    return "–" if share is None else f"{share:.0f} %"
+    return percent(entry["survived_fraction"])

@@ -6,9 +6,6 @@ things; how far the person read off the pixels is from the true one; did the rob
 the task done. A second call finds the runs in the store.
 """
 
-import json
-import shlex
-import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -17,12 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from exoactor.bench.jobs import COMMAND, Row, rows_in_order
-from exoactor.bench.table import Figure, keep, show
+from exoactor.bench import accuracy
+from exoactor.bench.jobs import Row, finished_run, rows_in_order
+from exoactor.bench.table import Figure, concluded, worded
 from exoactor.config import USUAL, TaskBench
-from exoactor.core import resample
-from exoactor.core.errors import ExoActorError, PermanentError
-from exoactor.core.motion import LIMB_JOINTS, Surroundings, joint_indices
+from exoactor.core.errors import ExoActorError
+from exoactor.core.motion import Surroundings
 from exoactor.core.progress import silent
 from exoactor.core.truth import Truth
 from exoactor.io.files import load_human_motion
@@ -37,8 +34,6 @@ from exoactor.scenes.trace import Trace
 from exoactor.stages.plan import PLANNERS, PlanInput
 from exoactor.view import gallery
 
-LIMBS = joint_indices(LIMB_JOINTS)
-LIMIT_S = 1800.0
 SEEDS = (0, 1, 2)
 SLIDE_MM_S, PENETRATION_MM, WORLD_MM = 5.0, 10.0, 110.0
 """The most that is allowed of an imagined clip, and on average of an estimate."""
@@ -59,22 +54,18 @@ def main(asked: TaskBench, out: Path) -> dict[str, Any]:
     rows, columns = [], OF_IMAGINED if asked.only_imagined else COLUMNS
     print(_told("", columns, ""))
 
-    for row in rows_in_order(
-        partial(_row, out=out, only_imagined=asked.only_imagined), work, asked.jobs
-    ):
+    measure = partial(_row, out=out, only_imagined=asked.only_imagined)
+    for row in rows_in_order(measure, work, asked.jobs):
         rows.append(row)
-        print(
-            "\n".join([_told(_name(row), _cells(row, columns), row["failed"]), *_missed(row)]),
-            flush=True,
-        )
+        told = _told(_name(row), _cells(row, columns), row["failed"])
+        print(told, *_missed(row), sep="\n", flush=True)
 
     figures = _imagined_figures(rows) + ([] if asked.only_imagined else _run_figures(rows))
-    show(figures)
+    document = concluded(figures, out, rows=rows)
     if not asked.only_imagined:
         _write_page(rows, figures, out)
 
-    summary = {f"{figure.on}: {figure.what}": figure.value for figure in figures}
-    return keep(figures, out, summary=summary, rows=rows)
+    return document
 
 
 def _row(name: str, seed: int, *, out: Path, only_imagined: bool) -> Row:
@@ -99,9 +90,8 @@ def imagined(task: Task, seed: int) -> Row:
     plan = PLANNERS.make(USUAL["plan"]).plan(given, silent).plan
     animation = choreograph(scene, plan, person.person(), seed)
     clearance_m = check.clearance(animation)
-    done = tasks.succeeded(
-        scene, _trace(animation, ground_truth.surroundings(animation, clearance_m))
-    )
+    around = ground_truth.surroundings(animation, clearance_m)
+    done = tasks.succeeded(scene, _trace(animation, around))
     found = check.examine(animation, clearance_m, done)
 
     return {
@@ -128,66 +118,32 @@ def _trace(animation: Animation, around: Surroundings) -> Trace:
 
 def _ran(task: Task, seed: int, folder: Path) -> Row:
     """The whole run in a process of its own, as a user has it, and what came of it."""
-    command = [*COMMAND, "run", "--scene", task.name, "--seed", str(seed)]
-    again = f"run it by itself to see why: {shlex.join(command)}"
-
-    try:
-        done = subprocess.run(
-            [*command, "--out", str(folder), "--json"],
-            capture_output=True,
-            text=True,
-            timeout=LIMIT_S,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise PermanentError(f"it was not done after {LIMIT_S:.0f} s", again) from None
-
-    if done.returncode != 0:
-        raise PermanentError(_why(done), again)
-
-    metrics = json.loads(done.stdout.splitlines()[-1])["metrics"]
+    made = finished_run(["--scene", task.name, "--seed", str(seed)], folder)
+    metrics = made.metrics().object()
     track = metrics["track"]
     return {
         "world_mpjpe_mm": world_mpjpe_mm(folder),
-        "fell": track["fell"],
-        "survived_s": track["survived_s"],
-        "duration_s": track["duration_s"],
-        "mpjpe_local_mm": track["mpjpe_local_mm"],
+        **{name: track[name] for name in ("fell", "survived_s", "duration_s", "mpjpe_local_mm")},
         "success": metrics["task"]["success"],
         "details": metrics["task"]["details"],
-        "passed": metrics["verdict"]["passed"],
+        "passed": made.verdict()[0],
         "wall_s": metrics["wall_s"],
         "run": str(folder),
     }
-
-
-def _why(done: subprocess.CompletedProcess[str]) -> str:
-    """What a run that failed says of it: its last line as JSON, else the last of its error
-    output.
-    """
-    try:
-        return str(json.loads(done.stdout.splitlines()[-1])["what"])
-    except (IndexError, KeyError, TypeError, ValueError):
-        return done.stderr.strip().rpartition("\n")[2] or f"exit status {done.returncode}"
 
 
 def world_mpjpe_mm(folder: Path) -> float:
     """Mean distance of the limbs' joints, as read off the pixels, from the truth; in the world,
     nothing aligned.
     """
-    true, read = (
-        load_truth(folder / "truth.npz").human,
-        load_human_motion(folder / "human_motion.npz"),
-    )
-    at = resample.linear(read.time_s, read.joint_pos_m[:, LIMBS], true.time_s)
-    return round(float(np.linalg.norm(at - true.joint_pos_m[:, LIMBS], axis=-1).mean() * 1e3), 1)
+    true = load_truth(folder / "truth.npz").human
+    read = load_human_motion(folder / "human_motion.npz")
+    return round(accuracy.of_person(read, true)["world_mpjpe_mm"], 1)
 
 
 def _told(name: str, cells: Sequence[str], failed: str | None) -> str:
     """A line of the table."""
-    return (
-        f"{name:<20}" + "".join(f"{cell:>14}" for cell in cells) + (f"  {failed}" if failed else "")
-    )
+    return f"{name:<20}{''.join(f'{cell:>14}' for cell in cells)}  {failed or ''}".rstrip()
 
 
 def _name(row: Row) -> str:
@@ -202,9 +158,8 @@ def _missed(row: Row) -> Iterator[str]:
         yield f"    penetration: of the {row['deepest']}"
     for name, details in (("imagined", "imagined_details"), ("success", "details")):
         if row.get(name) is False:
-            yield f"    {name}: " + ", ".join(
-                f"{what} {value}" for what, value in row[details].items()
-            )
+            said = ", ".join(f"{what} {value}" for what, value in row[details].items())
+            yield f"    {name}: {said}"
 
 
 def _cells(row: Row, columns: Sequence[str]) -> list[str]:
@@ -216,14 +171,17 @@ def _words(row: Row) -> dict[str, str]:
     """What was measured, in short, by column."""
     out: dict[str, str] = {}
     if "imagined" in row:
-        out |= {"imagined": _sign(row["imagined"]), "foot slide": f"{row['slide_mm_s']:.1f} mm/s"}
-        out |= {"penetration": f"{row['penetration_mm']:.1f} mm"}
-    if "run" in row:
-        pose_mm = row["mpjpe_local_mm"]
-        out |= {"read within": f"{row['world_mpjpe_mm']:.0f} mm", "done": _sign(row["success"])}
-        out |= {"survived": f"{row['survived_s']:.1f} of {row['duration_s']:.1f} s"}
         out |= {
-            "pose error": "–" if pose_mm is None else f"{pose_mm:.0f} mm",
+            "imagined": _sign(row["imagined"]),
+            "foot slide": f"{row['slide_mm_s']:.1f} mm/s",
+            "penetration": f"{row['penetration_mm']:.1f} mm",
+        }
+    if "run" in row:
+        out |= {
+            "read within": f"{row['world_mpjpe_mm']:.0f} mm",
+            "survived": f"{row['survived_s']:.1f} of {row['duration_s']:.1f} s",
+            "pose error": worded(row["mpjpe_local_mm"], "{:.0f} mm"),
+            "done": _sign(row["success"]),
             "computing": f"{row['wall_s']:.0f} s",
         }
 
@@ -235,33 +193,21 @@ def _sign(value: bool | None) -> str:
 
 
 def _imagined_figures(rows: Sequence[Row]) -> list[Figure]:
+    all_of_them = float(len(rows))
+    done, slide_mm_s = _count(rows, "imagined"), _worst(rows, "slide_mm_s")
+    deep_mm = _worst(rows, "penetration_mm")
     return [
-        Figure(
-            "imagined",
-            "does its task",
-            _count(rows, "imagined"),
-            f"of {len(rows)}",
-            low=float(len(rows)),
-        ),
-        Figure(
-            "imagined", "foot slide, the worst", _worst(rows, "slide_mm_s"), "mm/s", high=SLIDE_MM_S
-        ),
-        Figure(
-            "imagined",
-            "penetration, the worst",
-            _worst(rows, "penetration_mm"),
-            "mm",
-            high=PENETRATION_MM,
-        ),
+        Figure("imagined", "does its task", done, f"of {len(rows)}", low=all_of_them),
+        Figure("imagined", "foot slide, the worst", slide_mm_s, "mm/s", high=SLIDE_MM_S),
+        Figure("imagined", "penetration, the worst", deep_mm, "mm", high=PENETRATION_MM),
     ]
 
 
 def _run_figures(rows: Sequence[Row]) -> list[Figure]:
     errors = [row["world_mpjpe_mm"] for row in rows if "world_mpjpe_mm" in row]
     seconds = [row["wall_s"] for row in rows if "wall_s" in row]
-    out = [
-        Figure("read", "world MPJPE, mean", mean(errors) if errors else None, "mm", high=WORLD_MM)
-    ]
+    error_mm = mean(errors) if errors else None
+    out = [Figure("read", "world MPJPE, mean", error_mm, "mm", high=WORLD_MM)]
 
     for tier in dict.fromkeys(row["tier"] for row in rows):
         of = [row for row in rows if row["tier"] == tier]
@@ -293,15 +239,10 @@ def _write_page(rows: Sequence[Row], figures: Sequence[Figure], out: Path) -> No
     groups = []
     for tier in ("easy", "moderate", "challenging"):
         runs = [out / f"{row['task']}-{row['seed']}" for row in rows if row["tier"] == tier]
-        groups.append(
-            (
-                tier.capitalize(),
-                tuple(gallery.tile_of(run) for run in runs if (run / "run.json").is_file()),
-            )
-        )
+        made = tuple(gallery.tile_of(run) for run in runs if (run / "run.json").is_file())
+        groups.append((tier.capitalize(), made))
 
-    table: list[tuple[str, ...]] = [("task, seed", *COLUMNS)]
-    table += [(_name(row), *_cells(row, COLUMNS)) for row in rows]
+    table = (("task, seed", *COLUMNS), *((_name(row), *_cells(row, COLUMNS)) for row in rows))
     counts = tuple(
         (
             f"{f.on.capitalize()}: {f.what}",
@@ -311,8 +252,6 @@ def _write_page(rows: Sequence[Row], figures: Sequence[Figure], out: Path) -> No
         for f in figures
         if f.value is not None
     )
-    page = gallery.Gallery(
-        "All tasks, rehearsed", gallery.LEDE, tuple(groups), counts, tuple(table)
-    )
+    page = gallery.Gallery("All tasks, rehearsed", gallery.LEDE, tuple(groups), counts, table)
     gallery.write_gallery(page, out / "gallery.html")
     print(f"page: {out / 'gallery.html'}")

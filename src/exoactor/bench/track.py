@@ -7,6 +7,7 @@ is measured already.
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from statistics import mean, median
@@ -14,7 +15,7 @@ from typing import Any
 
 from exoactor.bench import robustness
 from exoactor.bench.jobs import Row, rows_in_order
-from exoactor.bench.table import Figure, keep, shared_data, show
+from exoactor.bench.table import PERCENT, Figure, concluded, percent, shared, worded
 from exoactor.bench.trial import NOMINAL, Tracker, Trial, measured
 from exoactor.config import TrackBench
 from exoactor.core.errors import ConfigError, MissingAssetError
@@ -35,22 +36,39 @@ COMPARED: dict[str, Tracker] = {
 """By the names used here: back end and settings. The policy as it is, and with its command
 learnt."""
 TARGETS: dict[str, dict[str, float]] = {
-    "mpc": {"steady": 95.0, "all": 85.0, "local_mm": 25.0, "drift_mm": 80.0, "real_time": 4.0},
-    "policy": {"steady": 95.0, "all": 80.0, "local_mm": 32.0, "drift_mm": 200.0, "real_time": 0.1},
-    "policy-learnt": {"local_mm": 25.0, "drift_mm": 100.0},
-}
+    "mpc": {
+        "survived_fraction_no_flight": 95.0, "survived_fraction": 85.0, "mpjpe_local_mm": 25.0,
+        "root_drift_end_mm": 80.0, "real_time_factor": 4.0,
+    },
+    "policy": {
+        "survived_fraction_no_flight": 95.0, "survived_fraction": 80.0, "mpjpe_local_mm": 32.0,
+        "root_drift_end_mm": 200.0, "real_time_factor": 0.1,
+    },
+    "policy-learnt": {"mpjpe_local_mm": 25.0, "root_drift_end_mm": 100.0},
+}  # fmt: skip
 """Of the shared motions; real time for mpc on two cores, for policy on one. twist2 is the anchor,
 without any."""
-COLUMNS = ("survived", "local", "global", "drift at end", "energy", "power", "real time")
-SUMMARY = (
-    "survived, no flight",
-    "survived, all",
-    "local",
-    "global",
-    "drift at end",
-    "power",
-    "real time",
+OF_ROW = {
+    "local": ("mpjpe_local_mm", "{:.0f} mm"), "global": ("mpjpe_global_mm", "{:.0f} mm"),
+    "drift at end": ("root_drift_end_mm", "{:.0f} mm"), "energy": ("energy_j", "{:.0f} J"),
+    "power": ("power_w", "{:.0f} W"), "real time": ("real_time_factor", "{:.2f}"),
+}  # fmt: skip
+"""By its head: a column's figure and how it is written."""
+COLUMNS = ("survived", *OF_ROW)
+OF_SUMMARY = {name: column for name, column in OF_ROW.items() if name != "energy"} | {
+    "local": ("mpjpe_local_mm", "{:.1f} mm")
+}
+FIGURES = (
+    ("survived, without flight", "survived_fraction_no_flight", "%"),
+    ("survived, all", "survived_fraction", "%"),
+    ("mpjpe_local, survived, mean", "mpjpe_local_mm", "mm"),
+    ("mpjpe_global, survived, mean", "mpjpe_global_mm", "mm"),
+    ("root drift at the end, median", "root_drift_end_mm", "mm"),
+    ("power of the motors, median", "power_w", "W"),
+    ("computing a second of motion", "real_time_factor", "s"),
 )
+"""What is held against a target: its name, the summary's field, its unit; of a share the least is
+given, of all else the most."""
 LEDE = (
     "Every tracker gets the same references, repaired alike, and is executed in the same physics. "
     "A motion is survived if the robot does not fall and its root stays within a metre of the "
@@ -61,48 +79,37 @@ LEDE = (
 
 def main(asked: TrackBench, out: Path) -> dict[str, Any]:
     """Measure, print, keep, and write the page."""
-    folder = asked.motions or shared_data() / "motions"
+    folder = asked.motions or shared() / "motions"
     paths = sorted(folder.glob("*.npz"))
     if not paths:
         raise ConfigError(f"{folder} holds no .npz file", "give a folder of native motion files")
 
     trackers = _compared(asked.trackers)
-    rows = _measured(
-        [
-            Trial(name, back_end, path, config)
-            for name, (back_end, config) in trackers.items()
-            for path in paths
-        ],
-        asked.jobs,
-        out,
-    )
-    summary = {name: _summary([row for row in rows if row["tracker"] == name]) for name in trackers}
-    figures, more = _figures(summary), {}
-    if asked.robustness:
-        steady = [
-            path
-            for path in paths
-            if any(row["clip"] == path.stem and row["flight"] is False for row in rows)
-        ]
-        found = robustness.table(
-            _measured(robustness.trials(trackers, steady), asked.jobs, out), tuple(trackers)
-        )
-        figures, more = [*figures, *robustness.figures(found)], {"robustness": found}
-
-    _print(_summary_cells(summary))
-    if asked.robustness:
-        _print(robustness.cells(more["robustness"]))
-
-    show(figures)
-    tables = [
-        ("Side by side", _summary_cells(summary)),
-        ("Against the targets", _target_cells(figures)),
+    trials = [
+        Trial(name, back_end, path, config)
+        for name, (back_end, config) in trackers.items()
+        for path in paths
     ]
-    tables += (
-        [("What they stand", robustness.cells(more["robustness"]))] if asked.robustness else []
-    )
+    rows = _measured(trials, asked.jobs, out)
+    summary = {name: _summary([row for row in rows if row["tracker"] == name]) for name in trackers}
+    figures, tables, more = _figures(summary), [("Side by side", _summary_cells(summary))], {}
+
+    if asked.robustness:
+        flown = {row["clip"]: row["flight"] for row in rows}
+        steady = [path for path in paths if flown.get(path.stem) is False]
+        met = _measured(robustness.trials(trackers, steady), asked.jobs, out)
+        found = robustness.table(met, tuple(trackers))
+        more = {"robustness": found}
+        figures += robustness.figures(found)
+        tables.append(("What they stand", robustness.cells(found)))
+
+    for _, cells in tables:
+        _print(cells)
+
+    document = concluded(figures, out, summary=summary, clips=rows, **more)
+    tables.insert(1, ("Against the targets", _target_cells(figures)))
     _write_page([*tables, ("Every motion", _every_cells(rows))], rows, out)
-    return keep(figures, out, summary=summary, clips=rows, **more)
+    return document
 
 
 def _compared(names: Sequence[str]) -> dict[str, Tracker]:
@@ -128,19 +135,12 @@ def _twist2() -> Twist2Config:
     try:
         assets.path("twist2")
     except MissingAssetError:
-        path = _shared_policy()
-        if path is None:
-            raise
-        return Twist2Config(policy=path)
+        with suppress(ConfigError):
+            path = shared() / "policies" / assets.TWIST2.files[0].name
+            if path.is_file():
+                return Twist2Config(policy=path)
+        raise
     return Twist2Config()
-
-
-def _shared_policy() -> Path | None:
-    try:
-        path = shared_data() / "policies" / assets.TWIST2.files[0].name
-    except ConfigError:
-        return None
-    return path if path.is_file() else None
 
 
 def _measured(trials: Sequence[Trial], jobs: int, out: Path) -> list[Row]:
@@ -152,13 +152,8 @@ def _measured(trials: Sequence[Trial], jobs: int, out: Path) -> list[Row]:
     for row in rows_in_order(partial(measured, out=out), [(trial,) for trial in trials], jobs):
         rows.append(row)
         left_s = (time.monotonic() - began) / len(rows) * (len(trials) - len(rows))
-        told = _line(
-            row["tracker"],
-            _name(row),
-            _cells(row),
-            f"{len(rows)}/{len(trials)}, {left_s / 60:.0f} min left",
-        )
-        print(told + (f"  {row['failed']}" if row["failed"] else ""), flush=True)
+        more = f"{len(rows)}/{len(trials)}, {left_s / 60:.0f} min left  {row['failed'] or ''}"
+        print(_line(row["tracker"], _name(row), _cells(row), more), flush=True)
 
     return rows
 
@@ -168,27 +163,13 @@ def _name(row: Row) -> str:
 
 
 def _line(tracker: str, clip: str, cells: Sequence[str], more: str = "") -> str:
-    return (
-        f"{tracker:<14}{clip:<44}"
-        + "".join(f"{cell:>13}" for cell in cells)
-        + f"   {more}".rstrip()
-    )
+    return f"{tracker:<14}{clip:<44}{''.join(f'{cell:>13}' for cell in cells)}   {more}".rstrip()
 
 
 def _cells(row: Row) -> tuple[str, ...]:
     """What was measured of a clip, in the order of COLUMNS."""
-    return (
-        "✓" if row["survived"] else "✗",
-        *(_worded(row.get(name), form) for name, form in (
-            ("mpjpe_local_mm", "{:.0f} mm"), ("mpjpe_global_mm", "{:.0f} mm"),
-            ("root_drift_end_mm", "{:.0f} mm"),
-            ("energy_j", "{:.0f} J"), ("power_w", "{:.0f} W"), ("real_time_factor", "{:.2f}"),
-        )),
-    )  # fmt: skip
-
-
-def _worded(value: float | None, form: str) -> str:
-    return "–" if value is None else form.format(value)
+    measured = (worded(row.get(name), form) for name, form in OF_ROW.values())
+    return ("✓" if row["survived"] else "✗", *measured)
 
 
 def _summary(rows: Sequence[Row]) -> dict[str, Any]:
@@ -225,70 +206,23 @@ def _of(figure: Callable[[list[float]], float], rows: Sequence[Row], name: str) 
 def _figures(summary: Mapping[str, Mapping[str, Any]]) -> list[Figure]:
     out: list[Figure] = []
     for name, found in summary.items():
-        aim = TARGETS.get(name, {})
-        out += [
-            Figure(
-                name,
-                "survived, without flight",
-                _percent(found, "_no_flight"),
-                "%",
-                low=aim.get("steady"),
-            ),
-            Figure(name, "survived, all", _percent(found), "%", low=aim.get("all")),
-            Figure(
-                name,
-                "mpjpe_local, survived, mean",
-                found["mpjpe_local_mm"],
-                "mm",
-                high=aim.get("local_mm"),
-            ),
-            Figure(name, "mpjpe_global, survived, mean", found["mpjpe_global_mm"], "mm"),
-            Figure(
-                name,
-                "root drift at the end, median",
-                found["root_drift_end_mm"],
-                "mm",
-                high=aim.get("drift_mm"),
-            ),
-            Figure(name, "power of the motors, median", found["power_w"], "W"),
-            Figure(
-                name,
-                "computing a second of motion",
-                found["real_time_factor"],
-                "s",
-                high=aim.get("real_time"),
-            ),
-        ]
+        for what, key, unit in FIGURES:
+            aim = TARGETS.get(name, {}).get(key)
+            if unit == "%":
+                out.append(Figure(name, what, percent(found[key]), unit, low=aim))
+            else:
+                out.append(Figure(name, what, found[key], unit, high=aim))
 
     return out
 
 
-def _percent(found: Mapping[str, Any], of: str = "") -> float | None:
-    share = found[f"survived_fraction{of}"]
-    return None if share is None else 100.0 * float(share)
-
-
 def _summary_cells(summary: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, ...]]:
     """Trackers side by side: heads, then a row a tracker."""
-    names = (
-        "mpjpe_local_mm",
-        "mpjpe_global_mm",
-        "root_drift_end_mm",
-        "power_w",
-        "real_time_factor",
-    )
-    forms = ("{:.1f} mm", "{:.0f} mm", "{:.0f} mm", "{:.0f} W", "{:.2f}")
-    out: list[tuple[str, ...]] = [("tracker", *SUMMARY)]
-
+    out = [("tracker", "survived, no flight", "survived, all", *OF_SUMMARY)]
     for name, found in summary.items():
-        shares = (_worded(_percent(found, of), "{:.0f} %") for of in ("_no_flight", ""))
-        out.append(
-            (
-                name,
-                *shares,
-                *(_worded(found[key], form) for key, form in zip(names, forms, strict=True)),
-            )
-        )
+        keys = ("survived_fraction_no_flight", "survived_fraction")
+        shares = (worded(percent(found[key]), PERCENT) for key in keys)
+        out.append((name, *shares, *(worded(found[key], to) for key, to in OF_SUMMARY.values())))
 
     return out
 
@@ -301,21 +235,24 @@ def _print(cells: Sequence[tuple[str, ...]]) -> None:
 
 def _target_cells(figures: Sequence[Figure]) -> list[tuple[str, ...]]:
     """Figures that have one: heads, then a row a figure."""
-    aimed = [figure for figure in figures if figure.met is not None]
     rows = [
         (
             f"{f.on}: {f.what}",
-            _worded(f.value, f"{{:.3g}} {f.unit}"),
+            worded(f.value, f"{{:.3g}} {f.unit}"),
             f.target,
             "✓" if f.met else "✗",
         )
-        for f in aimed
+        for f in figures
+        if f.met is not None
     ]
     return [("figure", "measured", "target", "met"), *rows]
 
 
 def _every_cells(rows: Sequence[Row]) -> list[tuple[str, ...]]:
-    every = [(f"{row['tracker']} {row['clip']}", _flight(row), *_cells(row)) for row in rows]
+    flight = {None: "–", True: "yes", False: "no"}
+    every = [
+        (f"{row['tracker']} {row['clip']}", flight[row["flight"]], *_cells(row)) for row in rows
+    ]
     return [("tracker, clip", "flight", *COLUMNS), *every]
 
 
@@ -334,11 +271,6 @@ def _write_page(
     notes = tuple(
         f"{row['tracker']} {row['clip']}: {row['failed']}" for row in rows if row["failed"]
     )
-    bench_page.write(
-        BenchPage("Trackers, side by side", LEDE, shown, films, notes), out / "bench.html"
-    )
+    page = BenchPage("Trackers, side by side", LEDE, shown, films, notes)
+    bench_page.write(page, out / "bench.html")
     print(f"page: {out / 'bench.html'}")
-
-
-def _flight(row: Row) -> str:
-    return {None: "–", True: "yes", False: "no"}[row["flight"]]

@@ -17,11 +17,9 @@ from exoactor.core.motion import Execution, RobotMotion, TrackingReference
 from exoactor.core.progress import silent
 from exoactor.io.files import load_robot_motion, read_json, write_json
 from exoactor.robots import g1
-from exoactor.robots.legs import Legs
 from exoactor.stages.condition import CONDITIONERS, ConditionInput
 from exoactor.stages.condition.repair.conditioner import usable
-from exoactor.stages.condition.repair.floor import airborne
-from exoactor.stages.condition.repair.motion_repair import repair
+from exoactor.stages.condition.repair.motion_repair import flies
 from exoactor.stages.judge import JUDGES, JudgeInput
 from exoactor.stages.track import TRACKERS, TrackInput
 from exoactor.store.keys import artefact_key, file_hash
@@ -55,10 +53,8 @@ class Trial:
     def key(self) -> str:
         """Of all that decides what comes out, but for numpy, MuJoCo and the machine."""
         settings = {"config": repr(self.config), "code": _code()}
-        version = TRACKERS.find(self.back_end).version
-        return artefact_key(
-            "track", self.back_end, version, settings, {"motion": file_hash(self.motion)}
-        )
+        version, read = TRACKERS.find(self.back_end).version, {"motion": file_hash(self.motion)}
+        return artefact_key("track", self.back_end, version, settings, read)
 
 
 def measured(trial: Trial, *, out: Path) -> Row:
@@ -82,12 +78,6 @@ def measured(trial: Trial, *, out: Path) -> Row:
 
     write_json(path, row)
     return row
-
-
-def flies(motion: RobotMotion) -> bool:
-    """Whether the motion, repaired, leaves the floor."""
-    legs = Legs()
-    return bool(airborne(repair(motion, legs)[0], legs).any())
 
 
 def conditioned(motion: RobotMotion) -> TrackingReference:

@@ -8,7 +8,7 @@ from exoactor.runtime.home import all_jobs, ledger_here, open_store
 from exoactor.services.outcomes import abandon, adopt, overview
 
 
-def doctor(live: bool = False) -> dict[str, Any]:
+def doctor(live: bool) -> dict[str, Any]:
     """`exoactor doctor`."""
     from exoactor import doctor as checks
 
@@ -60,19 +60,15 @@ def jobs(action: str, number: int | None, remote_id: str | None) -> dict[str, An
 
     ledger = ledger_here()
     if number is None or ledger is None or (remote_id is None) == (action == "adopt"):
-        usage = (
-            "exoactor jobs adopt JOB ITS-ID" if action == "adopt" else "exoactor jobs abandon JOB"
-        )
+        usage = f"exoactor jobs {action} JOB{' ITS-ID' if action == 'adopt' else ''}"
         raise ConfigError(
             f"jobs {action} needs to know which", f"{usage}; exoactor jobs list shows them"
         )
 
     job = adopt(ledger, number, remote_id) if remote_id else abandon(ledger, number)
-    then = (
-        "the same command waits for it"
-        if action == "adopt"
-        else "it counts as paid; --resubmit orders it anew"
-    )
+    then = "the same command waits for it"
+    if action == "abandon":
+        then = "it counts as paid; --resubmit orders it anew"
     print(f"job {job.id} is {job.state}: {then}")
     return {"job": overview(job)}
 

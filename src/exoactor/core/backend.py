@@ -165,12 +165,8 @@ class Registry(Generic[Verb]):
                     "a back end is made without arguments: see what it needs",
                 ) from None
 
-        return BackEnd(
-            make,
-            int.from_bytes(content[:6], "big"),
-            tuple(getattr(found, "reads", ())),
-            tuple(getattr(found, "writes", ())),
-        )
+        reads, writes = (tuple(getattr(found, name, ())) for name in ("reads", "writes"))
+        return BackEnd(make, int.from_bytes(content[:6], "big"), reads, writes)
 
 
 def _file_of(module: str) -> Path | None:

@@ -47,11 +47,11 @@ def called(document: Any, candidates: tuple[str, ...]) -> str:
     return next((name for name in candidates if name in there), candidates[0])
 
 
-def rate(document: Any, name: str, where: Path | str) -> float | None:
+def rate(document: dict[str, Any], name: str, where: Path | str) -> float | None:
     """Frames a second; None where the document does not say. BadMotionError where it is no number
     above zero.
     """
-    value = document.get(name) if isinstance(document, dict) else None
+    value = document.get(name)
     if value is None:
         return None
 
@@ -64,9 +64,11 @@ def rate(document: Any, name: str, where: Path | str) -> float | None:
     return number
 
 
-def names(document: Any, candidates: tuple[str, ...], where: Path | str) -> tuple[str, ...]:
+def names(
+    document: dict[str, Any], candidates: tuple[str, ...], where: Path | str
+) -> tuple[str, ...]:
     """Texts in a list; () where none of the names is there, or it is None."""
-    value = document.get(called(document, candidates)) if isinstance(document, dict) else None
+    value = document.get(called(document, candidates))
     if value is None:
         return ()
     texts = value.tolist() if isinstance(value, np.ndarray) else value

@@ -21,6 +21,8 @@ from exoactor.core.motion import SIDES, SMPL_JOINTS, Hand, States
 from exoactor.humans.figure import Proportions, figure
 
 BODY_JOINTS = len(SMPL_JOINTS)
+PREFIX = "actor_"
+"""Of the names of what the actor adds to a model."""
 FINGERS = ("index", "middle", "ring", "little")
 
 OPEN_RAD = np.radians([4.0, 8.0, 5.0])
@@ -139,17 +141,11 @@ class Actor:
         """Points (N, 3) of the head from its joint, T-pose axes: the outermost upwards, however it
         is tilted.
         """
-        head = self._index["head"]
-        skin = (
-            self._figure.vertex_m[(self._figure.weight_bone == head)[:, 0]]
-            - self._figure.rest_pos_m[head]
-        )
-        tilt, way = np.meshgrid(
-            np.linspace(0.0, np.radians(80.0), 9), np.linspace(-np.pi, np.pi, 24, endpoint=False)
-        )
-        up = np.stack(
-            [np.sin(tilt) * np.cos(way), np.sin(tilt) * np.sin(way), np.cos(tilt)], axis=-1
-        ).reshape(-1, 3)
+        head, figure = self._index["head"], self._figure
+        skin = figure.vertex_m[figure.weight_bone[:, 0] == head] - figure.rest_pos_m[head]
+        tilts, ways = np.linspace(0.0, np.radians(80.0), 9), np.linspace(-np.pi, np.pi, 24, False)
+        tilt, way = (angle.ravel() for angle in np.meshgrid(tilts, ways))
+        up = np.stack([np.sin(tilt) * np.cos(way), np.sin(tilt) * np.sin(way), np.cos(tilt)], -1)
         return np.asarray(skin[np.unique((skin @ up.T).argmax(axis=0))])
 
     @property
@@ -174,9 +170,7 @@ class Actor:
         for helper, bone, tip, whole in TWISTS:
             i = self._index[helper]
             quat[:, i] = quat[:, self._index[bone]]
-            skin_quat[:, i] = self._half_twist(
-                skin_quat, self._index[bone], self._index[tip], whole
-            )
+            skin_quat[:, i] = self._half_twist(skin_quat, bone, tip, whole)
         return self._places(pose.pelvis_pos_m, quat, len(self.bone_names)), skin_quat
 
     def rigs(self, pose: Pose, frames: Sequence[int]) -> Iterator[Rig]:
@@ -205,24 +199,23 @@ class Actor:
         """World positions (V, 3) of the skin's vertices in one frame."""
         return next(self.skins(pose, [frame]))
 
-    def add_to(self, spec: mujoco.MjSpec, prefix: str = "actor_") -> None:
+    def add_to(self, spec: mujoco.MjSpec) -> None:
         """Add the actor to a model: a mocap body a bone, and a skin over them with its texture."""
+        texture, name = f"{PREFIX}texture", f"{PREFIX}skin"
         with as_file(files("exoactor.humans") / "data" / "actor.png") as path:
-            spec.add_texture(
-                name=f"{prefix}texture", type=mujoco.mjtTexture.mjTEXTURE_2D, file=str(path)
-            )
+            spec.add_texture(name=texture, type=mujoco.mjtTexture.mjTEXTURE_2D, file=str(path))
 
-        material = spec.add_material(name=f"{prefix}skin", specular=0.12, shininess=0.2)
-        material.textures[mujoco.mjtTextureRole.mjTEXROLE_RGB] = f"{prefix}texture"
+        material = spec.add_material(name=name, specular=0.12, shininess=0.2)
+        material.textures[mujoco.mjtTextureRole.mjTEXROLE_RGB] = texture
         rest_pos = self._figure.rest_pos_m
-        skin = spec.add_skin(name=f"{prefix}skin", material=f"{prefix}skin")
+        skin = spec.add_skin(name=name, material=name)
         weight, weight_bone = self._figure.weight, self._figure.weight_bone
         parts = [np.nonzero((weight_bone == i) & (weight > 0.0)) for i in range(len(rest_pos))]
-        skin.bodyname = [f"{prefix}{name}" for name in self.bone_names]
+        skin.bodyname = [PREFIX + bone for bone in self.bone_names]
         skin.vertid = [vertex.tolist() for vertex, _ in parts]
         skin.vertweight = [weight[part].tolist() for part in parts]
-        for name, pos in zip(self.bone_names, rest_pos, strict=True):
-            spec.worldbody.add_body(name=f"{prefix}{name}", mocap=True, pos=pos)
+        for bone, pos in zip(skin.bodyname, rest_pos, strict=True):
+            spec.worldbody.add_body(name=bone, mocap=True, pos=pos)
         skin.bindpos = rest_pos.ravel()
         skin.bindquat = np.tile(rotations.IDENTITY_WXYZ, (len(rest_pos), 1)).ravel()
         skin.vert = self._figure.vertex_m.ravel()
@@ -231,22 +224,9 @@ class Actor:
         skin.texcoord = (self._figure.texcoord * [1.0, -1.0] + [0.0, 1.0]).ravel()
         skin.face = self._figure.face.ravel()
 
-    def show(
-        self,
-        model: mujoco.MjModel,
-        data: mujoco.MjData,
-        pose: Pose,
-        frame: int,
-        prefix: str = "actor_",
-    ) -> None:
-        """Put the mocap bodies of `add_to` into one frame of a pose; the caller runs mj_forward."""
-        self.put(model, data, next(self.rigs(pose, [frame])), prefix)
-
-    def put(
-        self, model: mujoco.MjModel, data: mujoco.MjData, rig: Rig, prefix: str = "actor_"
-    ) -> None:
-        """Put the mocap bodies of `add_to` where the bones are."""
-        mocap = [model.body(f"{prefix}{name}").mocapid[0] for name in self.bone_names]
+    def put(self, model: mujoco.MjModel, data: mujoco.MjData, rig: Rig) -> None:
+        """Put the mocap bodies of `add_to` where the bones are; the caller runs mj_forward."""
+        mocap = [model.body(PREFIX + name).mocapid[0] for name in self.bone_names]
         data.mocap_pos[mocap], data.mocap_quat[mocap] = rig.pos_m, rig.quat_wxyz
 
     def _places(self, pelvis_pos_m: Array, quat_wxyz: Array, count: int) -> Array:
@@ -294,10 +274,11 @@ class Actor:
         axis = np.cross(self.bone(f"{hand}_thumb2"), across)
         return np.asarray(axis / np.linalg.norm(axis))
 
-    def _half_twist(self, skin_quat_wxyz: Array, bone: int, tip: int, whole: bool) -> Array:
+    def _half_twist(self, skin_quat_wxyz: Array, of: str, end: str, whole: bool) -> Array:
         """Rotation (T, 4) of a helper: linear blending would wring a limb whose whole twist sat at
         one joint.
         """
+        bone, tip = self._index[of], self._index[end]
         along = self._figure.rest_pos_m[tip] - self._figure.rest_pos_m[bone]
         along = along / np.linalg.norm(along)
         first, second = (int(self._figure.parent[bone]), bone) if whole else (bone, tip)

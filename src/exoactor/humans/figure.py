@@ -6,7 +6,7 @@ The trunk takes up what the legs leave, so that the stature stays. The data were
 tools/bake_actor.py from MakeHuman's body (CC0).
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import as_file, files
 
@@ -71,7 +71,13 @@ def figure(stature_m: float, proportions: Proportions = Proportions()) -> Figure
     Raises:
         ConfigError: a length that this body cannot be stretched to.
     """
-    scaled = _scaled(_bake(), stature_m)
+    unit = _bake()
+    scaled = replace(
+        unit,
+        offset_m=unit.offset_m * stature_m,
+        rest_pos_m=unit.rest_pos_m * stature_m,
+        vertex_m=unit.vertex_m * stature_m,
+    )
     return scaled if proportions == Proportions() else _reshaped(scaled, proportions)
 
 
@@ -96,47 +102,29 @@ def _bake() -> Figure:
         )
 
 
-def _scaled(unit: Figure, stature_m: float) -> Figure:
-    lengths = {
-        name: getattr(unit, name) * stature_m for name in ("offset_m", "rest_pos_m", "vertex_m")
-    }
-    return Figure(
-        **{
-            field.name: lengths.get(field.name, getattr(unit, field.name))
-            for field in fields(Figure)
-        }
-    )
-
-
 def _reshaped(rest: Figure, proportions: Proportions) -> Figure:
     """Bones and skin stretched: each bone by a matrix of its own about its joint."""
     stretch = _stretches(rest, proportions)
     moved = rest.rest_pos_m.copy()
-    for bone in range(1, len(moved)):  # parents come first
-        parent = rest.parent[bone]
-        moved[bone] = moved[parent] + stretch[parent] @ (
-            rest.rest_pos_m[bone] - rest.rest_pos_m[parent]
-        )
+    for bone, parent in enumerate(rest.parent[1:], 1):  # parents come first
+        away = rest.rest_pos_m[bone] - rest.rest_pos_m[parent]
+        moved[bone] = moved[parent] + stretch[parent] @ away
 
-    raised = rest.rest_pos_m[rest.index("left_ankle"), 2] - moved[rest.index("left_ankle"), 2]
-    moved[:, 2] += raised  # soles stay on the floor: the body goes up with the legs
+    ankle = rest.index("left_ankle")
+    moved[:, 2] += (
+        rest.rest_pos_m[ankle, 2] - moved[ankle, 2]
+    )  # soles stay on the floor: the body goes up with the legs
     away = rest.vertex_m[:, None] - rest.rest_pos_m[rest.weight_bone]  # (V, 4, 3)
     carried = moved[rest.weight_bone] + np.einsum("vkij,vkj->vki", stretch[rest.weight_bone], away)
     parents = np.maximum(rest.parent, 0)
     offset = rotations.rotate(
         rotations.conjugate(rest.rest_quat_wxyz[parents]), moved - moved[parents]
     )
-    changed = {
-        "offset_m": np.where(rest.parent[:, None] >= 0, offset, rest.offset_m),
-        "rest_pos_m": moved,
-        "vertex_m": np.einsum("vk,vki->vi", rest.weight, carried),
-    }
-
-    return Figure(
-        **{
-            field.name: changed.get(field.name, getattr(rest, field.name))
-            for field in fields(Figure)
-        }
+    return replace(
+        rest,
+        offset_m=np.where(rest.parent[:, None] >= 0, offset, rest.offset_m),
+        rest_pos_m=moved,
+        vertex_m=np.einsum("vk,vki->vi", rest.weight, carried),
     )
 
 
@@ -153,19 +141,17 @@ def _stretches(rest: Figure, wanted: Proportions) -> Array:
 
     for side in ("left", "right"):
         for start, end, length_m, helper in limbs:
-            bones = [f"{side}_{start}", *([f"{side}_{helper}"] if helper else [])]
             matrix, longer = _along(rest, f"{side}_{start}", f"{side}_{end}", length_m)
-            out[[rest.index(name) for name in bones]] = matrix
+            for bone in (start, helper) if helper else (start,):
+                out[rest.index(f"{side}_{bone}")] = matrix
             rise += 0.5 * longer if start in ("hip", "knee") else 0.0
         out[rest.index(f"{side}_collar")] = _shoulders(rest, side, wanted.shoulder_half_width_m)
         hand = [f"{side}_wrist", *(f"{side}_{finger}{k}" for finger in DIGITS for k in (1, 2, 3))]
         out[[rest.index(name) for name in hand]] = wanted.hand * np.eye(3)
 
-    trunk = ("spine1", "spine2", "spine3", "neck")
+    trunk = [rest.index(name) for name in ("spine1", "spine2", "spine3", "neck")]
     height = rest.rest_pos_m[rest.index("head"), 2] - rest.rest_pos_m[rest.index("spine1"), 2]
-    out[[rest.index(name) for name in trunk], 2, 2] = _factor(
-        "the trunk's length", height - rise, height
-    )
+    out[trunk, 2, 2] = _factor("the trunk's length", height - rise, height)
     return out
 
 

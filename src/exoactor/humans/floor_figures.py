@@ -26,26 +26,22 @@ def measure(human: HumanMotion) -> dict[str, float | None]:
     skate = metrics.foot_skate_mm_s(
         sole.reshape(len(sole), 4, 3), touching.reshape(len(sole), 4), human.fps
     )
+    error = float(np.abs(sole[..., 2][touching]).mean() * 1e3) if touching.any() else None
     depth = np.maximum(-sole[..., 2].min(axis=(1, 2)), 0.0)
+    under = np.maximum(-lowest_m(human), 0.0)
 
     return {
         "foot_skate_mm_s": skate,
-        "floor_error_mm": float(np.abs(sole[..., 2][touching]).mean() * 1e3)
-        if touching.any()
-        else None,
+        "floor_error_mm": error,
         "penetration_mm_p99": float(np.percentile(depth, 99.0) * 1e3),
-        "body_under_floor_mm_p99": float(
-            np.percentile(np.maximum(-lowest_m(human), 0.0), 99.0) * 1e3
-        ),
+        "body_under_floor_mm_p99": float(np.percentile(under, 99.0) * 1e3),
     }
 
 
 def lowest_m(human: HumanMotion) -> Array:
     """(T,) height of the lowest of the person's skin."""
-    places = skin.of(human.joint_pos_m, human.joint_quat_wxyz, human.stature_m).lowest_m(
-        np.array([0.0, 0.0, 1.0])
-    )
-    return np.asarray(places[..., 2].min(axis=(1, 2)))
+    of = skin.of(human.joint_pos_m, human.joint_quat_wxyz, human.stature_m)
+    return np.asarray(of.lowest_m(np.array([0.0, 0.0, 1.0]))[..., 2].min(axis=(1, 2)))
 
 
 def soles_m(human: HumanMotion) -> Array:

@@ -46,8 +46,7 @@ class Crossing:
         """Over the point (2,) in the middle of a beam `depth_m` thick in the direction of
         `yaw_rad`.
         """
-        ahead = np.array([np.cos(yaw_rad), np.sin(yaw_rad)])
-        beam = np.asarray(beam_m, dtype=np.float64)[:2]
+        ahead, beam = gait.ahead(yaw_rad), np.asarray(beam_m, dtype=np.float64)[:2]
         foot = float(actor.bone("left_foot")[0])
         # beyond the body's place: the body stands a little before the ankles
         toes = 0.85 * foot + gait.TOES_M
@@ -58,14 +57,12 @@ class Crossing:
             beam - (half + toes) * ahead, beam + (half + heel) * ahead, yaw_rad, height_m
         )
 
-    def steps(
-        self, actor: Actor, start_s: float, half_width_m: float = 0.07, first: int = RIGHT
-    ) -> list[Step]:
+    def steps(self, actor: Actor, start_s: float, half_width_m: float = 0.07) -> list[Step]:
         """One foot over, then the other, from standing before the beam with the feet side by
         side.
         """
         steps, lift_s = [], start_s
-        for foot in (first, 1 - first):
+        for foot in (RIGHT, LEFT):
             to = gait.beside(actor, self.behind_m, self.yaw_rad, half_width_m, foot)
             steps.append(Step(foot, to, lift_s, lift_s + OVER_S, over_m=self.height_m + CLEAR_M))
             lift_s += OVER_S + ASTRIDE_S
@@ -85,7 +82,7 @@ def shuffle(
     """
     start = np.asarray(place_m, dtype=np.float64)
     travel = np.asarray(to_m, dtype=np.float64) - place_m
-    leftward = float(travel @ [-np.sin(yaw_rad), np.cos(yaw_rad)])
+    leftward = float(travel @ gait.aside(yaw_rad))
     first = LEFT if leftward > 0.0 else RIGHT  # the foot on the side one goes to: feet never cross
     count = max(1, int(np.ceil(np.linalg.norm(travel) / SHUFFLE_M - 1e-9)))
 

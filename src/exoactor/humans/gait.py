@@ -33,6 +33,13 @@ TOES_M = 0.06
 HEEL_CONTACT = 0.92
 """Share of the swing after which the heel is down; the rest rolls the foot flat."""
 TOE_OUT_RAD = np.radians(7.0)
+SWAY = 0.7
+"""Share of the way to the standing foot that the pelvis goes, before evening out, which leaves
+about half of it: 2 cm to each side in walking, as people do."""
+TURN_RAD_M = 0.2
+"""By how much the pelvis turns towards the foot behind, a metre of step."""
+STRETCH = 0.988
+"""Share of its length that the tighter leg is stretched to."""
 
 
 @dataclass(frozen=True)
@@ -80,26 +87,32 @@ class Feet:
 
     def ankle_m(self, actor: Actor) -> Array:
         """(T, 2, 3) ankle joints."""
-        return np.asarray(
-            self.ball_m - rotations.rotate(self.quat_wxyz(), actor.bone("left_foot")[None, None])
-        )
+        return np.asarray(self.ball_m - rotations.rotate(self.quat_wxyz(), actor.bone("left_foot")))
 
     def centre_m(self, actor: Actor) -> Array:
         """(T, 2, 2) where a body stands over each foot: a little before the ankle of the foot laid
         flat.
         """
         back = 0.85 * actor.bone("left_foot")[0]
-        heading = np.stack([np.cos(self.yaw_rad), np.sin(self.yaw_rad)], axis=-1)
-        return np.asarray(self.ball_m[..., :2] - back * heading)
+        return np.asarray(self.ball_m[..., :2] - back * ahead(self.yaw_rad))
+
+
+def ahead(yaw_rad: Array | float) -> Array:
+    """(..., 2) the direction of a heading."""
+    return np.stack([np.cos(yaw_rad), np.sin(yaw_rad)], axis=-1)
+
+
+def aside(yaw_rad: Array | float) -> Array:
+    """(..., 2) the direction to the left of a heading."""
+    return np.stack([-np.sin(yaw_rad), np.cos(yaw_rad)], axis=-1)
 
 
 def stand(
     actor: Actor, place_m: Sequence[float] | Array, yaw_rad: float, half_width_m: float
 ) -> tuple[Placement, Placement]:
     """Both feet side by side, the body over `place_m` (2,) and facing `yaw_rad`."""
-    return beside(actor, place_m, yaw_rad, half_width_m, LEFT), beside(
-        actor, place_m, yaw_rad, half_width_m, RIGHT
-    )
+    left, right = (beside(actor, place_m, yaw_rad, half_width_m, foot) for foot in (LEFT, RIGHT))
+    return left, right
 
 
 def walk(
@@ -109,7 +122,6 @@ def walk(
     step_m: float = 0.5,
     half_width_m: float = 0.055,
     end_half_width_m: float = 0.09,
-    first: int = RIGHT,
 ) -> list[Step]:
     """Steps along a polyline (N, 2), at most `step_m` long, ending with the feet side by side at
     its end.
@@ -118,16 +130,12 @@ def walk(
     mileage = np.concatenate([[0.0], np.cumsum(legs)])
     count = max(1, int(np.ceil(mileage[-1] / step_m - 1e-9)))
 
-    steps, foot, lift_s = [], first, start_s
+    steps, foot, lift_s = [], RIGHT, start_s
     for k in range(1, count + 2):  # one more than the steps forward: the last closes up
-        along = np.array([min(k, count) * mileage[-1] / count])
-        place = resample.linear(mileage, path_m, along)[0]
-        ahead = (
-            resample.linear(mileage, path_m, along + 0.15)[0]
-            - resample.linear(mileage, path_m, along - 0.15)[0]
-        )
+        along = min(k, count) * mileage[-1] / count + np.array([0.0, 0.15, -0.15])
+        place, after, before = resample.linear(mileage, path_m, along)
         width = end_half_width_m if k >= count else half_width_m
-        yaw = float(np.arctan2(ahead[1], ahead[0]))
+        yaw = float(np.arctan2(*(after - before)[::-1]))
         to = beside(actor, place, yaw, width, foot)
         steps.append(Step(foot, to, lift_s, lift_s + SWING_S))
         foot, lift_s = 1 - foot, lift_s + SWING_S + DOUBLE_SUPPORT_S
@@ -196,11 +204,8 @@ def _swing(actor: Actor, out: Feet, start: Placement, step: Step, time_s: Array)
     rolling = (phase > keys[0]) & (phase < 1.0)
     out.pitch_rad[rolling, foot] = PchipInterpolator(keys, pitches)(phase[rolling])
     after = phase > 0.0
-    forward = (
-        minimum_jerk((phase[after] - 0.14) / 0.72)
-        if step.over_m
-        else minimum_jerk(phase[after] / HEEL_CONTACT)
-    )
+    on_the_way = (phase - 0.14) / 0.72 if step.over_m else phase / HEEL_CONTACT
+    forward = minimum_jerk(on_the_way[after])
     out.ball_m[after, foot, :2] = start.ball_m + forward[:, None] * travel
     out.yaw_rad[after, foot] = start.yaw_rad + forward * (step.to.yaw_rad - start.yaw_rad)
     swinging = after & (phase < 1.0)
@@ -226,54 +231,48 @@ def _pitches(travel_m: float, step: Step) -> tuple[Array, Array]:
     """When in a step (1 its end) a foot is pitched how far; the more, the longer the step."""
     heel_rise = -HEEL_RISE_S / (step.land_s - step.lift_s)
     if step.over_m:  # lifted nearly level, so that neither toes nor heel hang down
-        level = np.array(
-            [0.0, 0.7 * HEEL_RISE_RAD, 0.2 * HEEL_RISE_RAD, 0.0, 0.5 * STRIKE_RAD, 0.0]
-        )
-        return np.array([heel_rise, 0.0, 0.4, 0.7, 0.9, 1.0]), level
+        level = [0.0, 0.7 * HEEL_RISE_RAD, 0.2 * HEEL_RISE_RAD, 0.0, 0.5 * STRIKE_RAD, 0.0]
+        return np.array([heel_rise, 0.0, 0.4, 0.7, 0.9, 1.0]), np.array(level)
     roll = float(np.clip(travel_m / STRIDE_M, 0.3, 1.0))
-    pitches = (
-        np.array([0.0, HEEL_RISE_RAD, SWING_PITCH_RAD, 0.1 * HEEL_RISE_RAD, STRIKE_RAD, 0.0]) * roll
-    )
-    return np.array([heel_rise, 0.0, 0.24, 0.62, 0.88, 1.0]), pitches
+    full = [0.0, HEEL_RISE_RAD, SWING_PITCH_RAD, 0.1 * HEEL_RISE_RAD, STRIKE_RAD, 0.0]
+    return np.array([heel_rise, 0.0, 0.24, 0.62, 0.88, 1.0]), np.array(full) * roll
 
 
-def pelvis_place(actor: Actor, paths: Feet, fps: float, sway: float = 0.7) -> Array:
+def pelvis_place(actor: Actor, paths: Feet, fps: float) -> Array:
     """(T, 2) path of the pelvis over the floor: midway between the feet, evened out, and over to
-    the standing foot.
-
-    `sway` is the share of the way to the standing foot, before evening out, which leaves about half
-    of it: 2 cm to each side in walking, as people do.
+    the standing foot by `SWAY`.
     """
     centre = paths.centre_m(actor)
     middle = centre.mean(1)
     load = paths.contact.astype(np.float64)
     lean = (load[:, :1] - load[:, 1:]) / 2.0  # +½ on the left foot alone, -½ on the right
-    lateral = np.stack([-np.sin(paths.yaw_rad.mean(1)), np.cos(paths.yaw_rad.mean(1))], axis=-1)
+    lateral = aside(paths.yaw_rad.mean(1))
     apart = ((centre[:, 0] - centre[:, 1]) * lateral).sum(-1, keepdims=True)
-    return _even(middle, 0.17, fps) + _even(lean * sway * apart * lateral, 0.13, fps)
+    return _even(middle, 0.17, fps) + _even(lean * SWAY * apart * lateral, 0.13, fps)
 
 
-def pelvis_yaw(actor: Actor, paths: Feet, fps: float, rotation: float = 0.2) -> Array:
-    """(T,) heading of the pelvis: between the feet's, and towards the foot behind by `rotation` rad
-    a metre of step.
-    """
+def pelvis_yaw(actor: Actor, paths: Feet, fps: float) -> Array:
+    """(T,) heading of the pelvis: between the feet's, and towards the foot behind."""
     toe_out = np.array([TOE_OUT_RAD, -TOE_OUT_RAD])
     heading = (paths.yaw_rad - toe_out).mean(1)
-    return _even(heading, 0.17, fps) + rotation * _even(-lead(actor, paths), 0.06, fps)
+    return _even(heading, 0.17, fps) + TURN_RAD_M * _even(-lead(actor, paths), 0.06, fps)
+
+
+def gaze(yaw_rad: Array, fps: float) -> Array:
+    """(T,) heading of the head: people look where they are about to turn."""
+    frames = np.arange(len(yaw_rad))
+    return np.asarray(np.interp(frames + 0.25 * fps, frames, yaw_rad))
 
 
 def lead(actor: Actor, paths: Feet) -> Array:
     """(T,) how far the left foot is ahead of the right, metres along the mean heading."""
-    heading = paths.yaw_rad.mean(1)
     apart = np.diff(paths.centre_m(actor), axis=1)[:, 0]
-    return np.asarray(-(apart * np.stack([np.cos(heading), np.sin(heading)], axis=-1)).sum(-1))
+    return np.asarray(-(apart * ahead(paths.yaw_rad.mean(1))).sum(-1))
 
 
-def pelvis_height(
-    hip_m: Array, ankle_m: Array, leg_m: float, crouch_m: Array, fps: float, stretch: float = 0.988
-) -> Array:
+def pelvis_height(hip_m: Array, ankle_m: Array, leg_m: float, crouch_m: Array, fps: float) -> Array:
     """(T,) how far hips (T, 2, 3) are to be raised so that the tighter leg (of length `leg_m`) is
-    stretched so far.
+    stretched by `STRETCH`.
 
     That gives the rise and fall of the body over the standing leg. Evened out, less the crouch
     (T,), and never more than the legs reach. At 0 fps each frame is for itself.
@@ -284,9 +283,8 @@ def pelvis_height(
         height = np.sqrt(np.maximum(length**2 - flat**2, 0.04 * length**2))
         return np.asarray((ankle_m[..., 2] + height - hip_m[..., 2]).min(1))
 
-    return np.minimum(
-        _even(raise_to(stretch * leg_m), 0.055, fps) - crouch_m, raise_to(0.9985 * leg_m)
-    )
+    carried = _even(raise_to(STRETCH * leg_m), 0.055, fps) - crouch_m
+    return np.minimum(carried, raise_to(0.9985 * leg_m))
 
 
 def beside(
@@ -294,10 +292,9 @@ def beside(
 ) -> Placement:
     """Where one foot stands when the body is over `place_m`."""
     sign = 1.0 if foot == LEFT else -1.0
-    lateral = np.array([-np.sin(yaw_rad), np.cos(yaw_rad)])
     yaw = yaw_rad + sign * TOE_OUT_RAD
-    reach = 0.85 * actor.bone("left_foot")[0] * np.array([np.cos(yaw), np.sin(yaw)])
-    return Placement(np.asarray(place_m) + sign * half_width_m * lateral + reach, yaw)
+    reach = 0.85 * actor.bone("left_foot")[0] * ahead(yaw)
+    return Placement(np.asarray(place_m) + sign * half_width_m * aside(yaw_rad) + reach, yaw)
 
 
 def _foot_quat(yaw_rad: Array, pitch_rad: Array) -> Array:
@@ -310,8 +307,6 @@ def _even(value: Array, sigma_s: float, fps: float) -> Array:
     """Gaussian smoothing along time; ends are held. At 0 fps the frames are no motion, and stay as
     they are.
     """
-    return (
-        value
-        if fps == 0.0
-        else np.asarray(gaussian_filter1d(value, sigma_s * fps, axis=0, mode="nearest"))
-    )
+    if fps == 0.0:
+        return value
+    return np.asarray(gaussian_filter1d(value, sigma_s * fps, axis=0, mode="nearest"))

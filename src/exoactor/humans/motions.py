@@ -28,42 +28,32 @@ def demo(stature_m: float = 1.70, fps: float = 30.0) -> Performance:
     goal = np.array([WALK_M * size, 0.0])
     start = gait.stand(actor, (0.0, 0.0), 0.0, 0.075 * size)
 
-    steps = gait.walk(
-        actor,
-        np.array([[0.0, 0.0], goal]),
-        WALK_FROM_S,
-        0.5 * size,
-        0.05 * size,
-        end_half_width_m=0.11 * size,
-    )
-
+    path = np.array([[0.0, 0.0], goal])
+    steps = gait.walk(actor, path, WALK_FROM_S, 0.5 * size, 0.05 * size, 0.11 * size)
     steps += gait.turn(actor, goal, 0.0, TURN_RAD, TURN_FROM_S, 0.10 * size)
     paths = gait.feet(actor, start, steps, time_s)
 
     squat = _hold(time_s, SQUAT_FROM_S, SQUAT_LOW_S, SQUAT_UP_S, SQUAT_TO_S)
     wave = _hold(time_s, WAVE_FROM_S, WAVE_FROM_S + 0.8, WAVE_TO_S - 0.8, WAVE_TO_S)
-    yaw = gait.pelvis_yaw(actor, paths, fps)
-    heading = np.stack([np.cos(yaw), np.sin(yaw)], axis=-1)
+    yaw, place = gait.pelvis_yaw(actor, paths, fps), gait.pelvis_place(actor, paths, fps)
     lead = gait.lead(actor, paths) / size
-    walking = _speed(gait.pelvis_place(actor, paths, fps), fps) / size
+    walking = np.linalg.norm(np.gradient(place, 1.0 / fps, axis=0), axis=-1) / size
     breath = np.sin(2.0 * np.pi * 0.27 * time_s)
-    arms = _arms(lead, wave, squat, time_s, size)
-
     return perform(
         actor,
         Score(
             fps=fps,
             paths=paths,
-            pelvis_m=gait.pelvis_place(actor, paths, fps) - 0.10 * size * squat[:, None] * heading,
+            pelvis_m=place - 0.10 * size * squat[:, None] * gait.ahead(yaw),
             pelvis_yaw_rad=yaw,
             crouch_m=0.33 * size * squat,
             pelvis_pitch_rad=np.radians(2.0 + 2.0 * np.minimum(walking, 1.0) + 20.0 * squat),
             trunk_pitch_rad=np.radians(-4.0 + 0.5 * breath + 22.0 * squat),
             trunk_yaw_rad=0.35 * lead + np.radians(12.0) * wave,
-            gaze_yaw_rad=_look_ahead(yaw, fps) + np.radians(32.0) * wave,
+            gaze_yaw_rad=gait.gaze(yaw, fps) + np.radians(32.0) * wave,
             gaze_pitch_rad=np.radians(-2.0 + 0.8 * breath + 8.0 * squat),
             shrug_rad=np.stack([np.zeros_like(wave), np.radians(14.0) * wave], axis=-1),
-            arms=arms,
+            arms=_arms(lead, wave, squat, time_s, size),
             grip=np.stack(
                 [0.38 + 0.62 * squat, 0.38 * (1.0 - wave) * (1.0 - squat) + squat], axis=-1
             ),
@@ -101,8 +91,7 @@ def _waving(time_s: Array, size: float) -> Arm:
     tilt = np.radians(4.0 + 24.0 * np.sin(2.0 * np.pi * WAVE_HZ * (time_s - WAVE_FROM_S)))
     still = np.ones_like(tilt)[:, None]
     upper = still * limbs.unit(np.array([0.35, -0.80, -0.42]))
-    fore = np.stack([0.22 * np.ones_like(tilt), -np.sin(tilt), np.cos(tilt)], axis=-1)
-    fore /= np.linalg.norm(fore, axis=-1, keepdims=True)
+    fore = limbs.unit(np.stack([0.22 * np.ones_like(tilt), -np.sin(tilt), np.cos(tilt)], axis=-1))
     # the hand trails
     late = np.radians(4.0 + 30.0 * np.sin(2.0 * np.pi * WAVE_HZ * (time_s - WAVE_FROM_S) - 0.5))
     fingers = np.stack([0.08 * np.ones_like(late), -np.sin(late), np.cos(late)], axis=-1)
@@ -117,21 +106,15 @@ def _waving(time_s: Array, size: float) -> Arm:
 
 def _forward(time_s: Array, side: float, size: float) -> Arm:
     """Arms held out in front at the height of the chest, thumbs up."""
-    still = np.ones_like(time_s)[:, None]
-    return Arm(
-        wrist_m=still * np.array([0.42, -0.03 * side, 0.14]) * size,
-        pole=still * [0.0, 0.5 * side, -1.0],
-        bend=still * [0.0, 0.0, 0.1],
-        palm=still * [0.0, -side, -0.1],
-    )
+    wrist = np.array([0.42, -0.03 * side, 0.14]) * size
+    pole, palm = (0.0, 0.5 * side, -1.0), (0.0, -side, -0.1)
+    return Arm.still(len(time_s), wrist, pole, (0.0, 0.0, 0.1), palm)
 
 
 def _sagittal(angle_rad: Array, sideways: float) -> Array:
     """(T, 3) unit directions: down at angle 0, forward at 90°, leaning out by `sideways`."""
-    out = np.stack(
-        [np.sin(angle_rad), np.full_like(angle_rad, sideways), -np.cos(angle_rad)], axis=-1
-    )
-    return np.asarray(out / np.linalg.norm(out, axis=-1, keepdims=True))
+    aside = np.full_like(angle_rad, sideways)
+    return limbs.unit(np.stack([np.sin(angle_rad), aside, -np.cos(angle_rad)], axis=-1))
 
 
 def _hold(
@@ -140,14 +123,3 @@ def _hold(
     """(T,) 0, smoothly 1, held, smoothly 0 again."""
     rise = minimum_jerk((time_s - rise_from) / (rise_to - rise_from))
     return np.asarray(rise - minimum_jerk((time_s - fall_from) / (fall_to - fall_from)))
-
-
-def _look_ahead(yaw_rad: Array, fps: float, lead_s: float = 0.25) -> Array:
-    """(T,) heading of the head: people look where they are about to turn."""
-    frames = np.arange(len(yaw_rad))
-    return np.asarray(np.interp(frames + lead_s * fps, frames, yaw_rad))
-
-
-def _speed(place_m: Array, fps: float) -> Array:
-    """(T,) speed over the floor."""
-    return np.asarray(np.linalg.norm(np.gradient(place_m, 1.0 / fps, axis=0), axis=-1))

@@ -6,6 +6,7 @@ the feet, arms follow the wrists, both by inverse kinematics, so a wrist can be 
 the world as well as beside the chest.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy as np
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import BadMotionError
-from exoactor.core.motion import SIDES, SMPL_JOINTS, Flags, HumanMotion
+from exoactor.core.motion import SIDES, SMPL_JOINTS, Flags, HumanMotion, joint_indices
 from exoactor.humans import gait, limbs
 from exoactor.humans.actor import Actor, Pose
 
@@ -37,14 +38,18 @@ class Arm:
     bend: Array
     palm: Array
 
+    @staticmethod
+    def still(frames: int, *rows: Sequence[float] | Array) -> "Arm":
+        """An arm that keeps what its four fields say, (3,) each."""
+        return Arm(*(np.tile(row, (frames, 1)) for row in rows))
+
     def blended(self, other: "Arm", weight: Array) -> "Arm":
         """The arm at weight 0, the other at 1, between them a blend: (T,)."""
-        return Arm(
-            _swung(self.wrist_m, other.wrist_m, weight),
-            _mixed(self.pole, other.pole, weight),
-            _mixed(self.bend, other.bend, weight),
-            _mixed(self.palm, other.palm, weight),
+        mixed = (
+            _mixed(getattr(self, name), getattr(other, name), weight)
+            for name in ("pole", "bend", "palm")
         )
+        return Arm(_swung(self.wrist_m, other.wrist_m, weight), *mixed)
 
 
 @dataclass(frozen=True)
@@ -150,9 +155,9 @@ def _set_trunk(pose: Pose, score: Score) -> None:
         above = rotations.multiply(above, third)
         pose.quat_wxyz[:, INDEX[name]] = above
 
-    for side, sign in ((0, 1.0), (1, -1.0)):
-        raised = rotations.from_rotvec(sign * score.shrug_rad[:, side, None] * FORWARD)
-        pose.quat_wxyz[:, INDEX[f"{SIDES[side]}_collar"]] = rotations.multiply(above, raised)
+    for side, shrug in zip(SIDES, (score.shrug_rad * [1.0, -1.0]).T, strict=True):
+        raised = rotations.from_rotvec(shrug[:, None] * FORWARD)
+        pose.quat_wxyz[:, INDEX[f"{side}_collar"]] = rotations.multiply(above, raised)
 
     head = _turn(score.gaze_yaw_rad, score.gaze_pitch_rad)
     halfway = rotations.normalise(above + head * np.sign((above * head).sum(-1, keepdims=True)))
@@ -163,7 +168,7 @@ def _set_pelvis(actor: Actor, pose: Pose, score: Score, apart: bool) -> None:
     """The pelvis's place: over the floor as told, at the height the legs give, less the crouch."""
     pose.pelvis_pos_m[:, :2] = score.pelvis_m
     joints = actor.joints(pose)
-    hips = joints[:, [INDEX["left_hip"], INDEX["right_hip"]]]
+    hips = joints[:, joint_indices(("left_hip", "right_hip"))]
     leg = -float(actor.bone("left_knee")[2] + actor.bone("left_ankle")[2])
     fps = 0.0 if apart else score.fps
     pose.pelvis_pos_m[:, 2] += gait.pelvis_height(
@@ -177,9 +182,8 @@ def _set_legs(actor: Actor, pose: Pose, paths: gait.Feet) -> None:
     joints = actor.joints(pose)
     for i, side in enumerate(SIDES):
         forward = rotations.rotate(pose.quat_wxyz[:, INDEX["pelvis"]], FORWARD) * [1.0, 1.0, 0.0]
-        pole = limbs.unit(forward) + 1.2 * rotations.rotate(
-            rotations.from_yaw(paths.yaw_rad[:, i]), FORWARD
-        )
+        outward = rotations.rotate(rotations.from_yaw(paths.yaw_rad[:, i]), FORWARD)
+        pole = limbs.unit(forward) + 1.2 * outward
         leg = limbs.reach(
             joints[:, INDEX[f"{side}_hip"]],
             ankles[:, i],
@@ -224,7 +228,6 @@ def _set_arms(actor: Actor, pose: Pose, score: Score) -> Array:
             actor.bone(f"{side}_elbow"),
             actor.bone(f"{side}_wrist"),
         )
-
         pose.quat_wxyz[:, INDEX[f"{side}_shoulder"]] = bent.upper_quat_wxyz
         pose.quat_wxyz[:, INDEX[f"{side}_elbow"]] = bent.lower_quat_wxyz
         along = LEFTWARD if side == "left" else -LEFTWARD
@@ -251,10 +254,8 @@ def _swung(mine_m: Array, theirs_m: Array, weight: Array) -> Array:
 
     It swings around the shoulder: a straight way would lead past it, and fold the arm in passing.
     """
-    mine_away, theirs_away = (
-        np.linalg.norm(wrist, axis=-1, keepdims=True) for wrist in (mine_m, theirs_m)
-    )
-    reach = _mixed(mine_away, theirs_away, weight)
+    mine, theirs = (np.linalg.norm(wrist, axis=-1, keepdims=True) for wrist in (mine_m, theirs_m))
+    reach = _mixed(mine, theirs, weight)
     return np.asarray(reach * limbs.unit(_mixed(limbs.unit(mine_m), limbs.unit(theirs_m), weight)))
 
 

@@ -16,13 +16,14 @@ import numpy as np
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import BadMotionError
-from exoactor.core.motion import SIDES, SMPL_JOINTS
-from exoactor.humans import gait
+from exoactor.core.motion import SIDES, joint_indices
+from exoactor.humans import gait, soles
 from exoactor.humans.actor import Actor
 from exoactor.humans.mass import centre_of_mass_m
-from exoactor.humans.performance import Arm, Hold, Performance, Score, perform
+from exoactor.humans.performance import INDEX, Arm, Hold, Performance, Score, perform
 
 Stance = tuple[gait.Placement, gait.Placement]
+SHOULDERS = joint_indices(("left_shoulder", "right_shoulder"))
 
 COMFORT = np.array([0.20, 0.10, 0.20, 0.65, 0.40, 0.60])
 """A change of each number that is equally uncomfortable: metres forward, sideways, down, and
@@ -76,6 +77,10 @@ class Posture:
     def of(numbers: Array) -> "Posture":
         """The inverse of `numbers`."""
         return Posture(*(float(value) for value in numbers))
+
+
+SITTING = Posture(pelvis_pitch_rad=0.06, trunk_pitch_rad=0.04)
+"""How somebody seated is bent."""
 
 
 def reaching(
@@ -140,11 +145,9 @@ def seated(
     yaw_rad: float,
     seat_m: Array,
     edge_m: float = 0.0,
-    lean_rad: float = 0.06,
-    trunk_rad: float = 0.04,
 ) -> Posture:
-    """The posture with the hips over a point (3,) of a seat, which carries the body; the pelvis
-    pitched by `lean_rad`.
+    """The posture with the hips over a point (3,) of a seat, which carries the body; bent as
+    `SITTING`.
 
     `edge_m`: how far the seat goes on before that point. Thighs that slope down to the knees lie on
     its edge, and lift the hips: on a high seat one sits near the front, within a hand's breadth.
@@ -152,8 +155,7 @@ def seated(
     Raises:
         BadMotionError: the feet do not reach the floor from there.
     """
-    bent = Posture(pelvis_pitch_rad=lean_rad, trunk_pitch_rad=trunk_rad)
-    found = _lowered(actor, stance, yaw_rad, seat_m, edge_m, bent)
+    found = _lowered(actor, stance, yaw_rad, seat_m, edge_m, SITTING)
     if found.crouch_m < 0.0:
         raise BadMotionError(
             f"the feet do not reach the floor from a seat {seat_m[2]:.2f} m high",
@@ -162,9 +164,7 @@ def seated(
     return found
 
 
-def alighting(
-    actor: Actor, stance: Stance, yaw_rad: float, seat_m: Array, edge_m: float = 0.0
-) -> Posture:
+def alighting(actor: Actor, stance: Stance, yaw_rad: float, seat_m: Array) -> Posture:
     """The posture of touching a seat: hips as in `seated`, the trunk so far forward that the feet
     still carry it all.
 
@@ -172,10 +172,9 @@ def alighting(
     to the seat.
     """
     for lean in np.arange(0.2, HIGH[3] + 1e-9, 0.05):
-        bent = Posture(
-            pelvis_pitch_rad=float(lean), trunk_pitch_rad=min(0.5 * float(lean), float(HIGH[4]))
-        )
-        found = _lowered(actor, stance, yaw_rad, seat_m, edge_m, bent)
+        trunk = min(0.5 * float(lean), float(HIGH[4]))
+        bent = Posture(pelvis_pitch_rad=float(lean), trunk_pitch_rad=trunk)
+        found = _lowered(actor, stance, yaw_rad, seat_m, 0.0, bent)
         played = posed(actor, stance, yaw_rad, found.numbers()[None], NOWHERE)
         if _unsteady_m(played, stance, yaw_rad)[0, 0] <= 0.0:
             break
@@ -188,21 +187,19 @@ def _lowered(
     """A posture bent as told, moved so that its hips are over a point (3,) of a seat, its thighs on
     the seat's edge.
     """
-    hips, knees = (
-        [SMPL_JOINTS.index(f"{side}_{part}") for side in SIDES] for part in ("hip", "knee")
-    )
     found, over = bent.numbers(), HIP_OVER_SEAT * actor.stature_m
 
     wanted = np.asarray(seat_m) + [0.0, 0.0, over]
     # the height that legs give depends on the place: settles in a few rounds
     for round_ in range(12):
         joints = actor.joints(posed(actor, stance, yaw_rad, found[None], NOWHERE).pose)[0]
-        thigh = _facing(joints[knees].mean(0) - joints[hips].mean(0), yaw_rad)
+        hips, knees = joints[soles.HIPS].mean(0), joints[soles.KNEES].mean(0)
+        thigh = _facing(knees - hips, yaw_rad)
         slope = min(0.0, float(thigh[2])) / max(float(thigh[0]), 0.05)
         thick = THIGH * actor.stature_m * np.hypot(1.0, slope)
         if round_ > 3:  # the thighs lie by now
             wanted[2] = seat_m[2] + max(over, thick - SINK_M - slope * edge_m)
-        found[:3] += _facing(wanted - joints[hips].mean(0), yaw_rad) * [1.0, 1.0, -1.0]
+        found[:3] += _facing(wanted - hips, yaw_rad) * [1.0, 1.0, -1.0]
 
     return Posture.of(found)
 
@@ -223,10 +220,8 @@ def posed(
     holds: list[Hold | None] = [None, None]
     for side in (0, 1):
         if np.isfinite(wrists_m[side]).all():
-            ahead = still * [np.cos(yaw_rad), np.sin(yaw_rad), 0.0]
-            holds[side] = Hold(
-                still * wrists_m[side], ahead, still * [0.0, 0.0, -1.0], np.ones(count)
-            )
+            ahead, down = still * [*gait.ahead(yaw_rad), 0.0], still * [0.0, 0.0, -1.0]
+            holds[side] = Hold(still * wrists_m[side], ahead, down, np.ones(count))
 
     score = Score(
         fps=1.0,
@@ -250,11 +245,9 @@ def posed(
 
 def crown_m(played: Performance) -> Array:
     """(T,) height of the highest point of the head, hair included."""
-    head = SMPL_JOINTS.index("head")
-    quat, place = played.pose.quat_wxyz[:, head], played.actor.joints(played.pose)[:, head]
-    points = played.actor.crown_m
-    over = rotations.rotate(quat[:, None], np.broadcast_to(points, (len(quat), *points.shape)))
-    return np.asarray(place[:, 2] + over[..., 2].max(-1))
+    quat, head = played.pose.quat_wxyz, INDEX["head"]
+    over = rotations.rotate(quat[:, head, None], played.actor.crown_m)[..., 2].max(-1)
+    return np.asarray(played.actor.joints(played.pose)[:, head, 2] + over)
 
 
 def _settled(misses: Callable[[Array], Array], ease: Posture, guess: Posture) -> Array:
@@ -266,24 +259,20 @@ def _settled(misses: Callable[[Array], Array], ease: Posture, guess: Posture) ->
     """
 
     def cost(postures: Array) -> Array:
-        return np.concatenate(
-            [MUST * misses(postures), (postures - ease.numbers()) / COMFORT], axis=-1
-        )
+        comfort = (postures - ease.numbers()) / COMFORT
+        return np.concatenate([MUST * misses(postures), comfort], axis=-1)
 
     step, at, damping = 1e-4, guess.numbers(), 1e-2
     for _ in range(ROUNDS):
         rows = cost(np.concatenate([at[None], at + step * np.eye(6)]))
         slope = (rows[1:] - rows[0]) / step  # (6, M)
         downhill = -slope @ rows[0]
-        slope[((at <= LOW) & (downhill < 0.0)) | ((at >= HIGH) & (downhill > 0.0))] = (
-            0.0  # held by a limit
-        )
+        held = ((at <= LOW) & (downhill < 0.0)) | ((at >= HIGH) & (downhill > 0.0))
+        slope[held] = 0.0  # by a limit
         dampings = damping * np.logspace(-2.0, 4.0, 7)
         hessians = slope @ slope.T + dampings[:, None, None] * np.diag(COMFORT**-2.0)
-        moves = np.linalg.solve(hessians, np.broadcast_to(-slope @ rows[0], (7, 6))[..., None])[
-            ..., 0
-        ]
-        tries = np.clip(at + moves, LOW, HIGH)
+        moves = np.linalg.solve(hessians, np.tile(-slope @ rows[0], (7, 1))[..., None])
+        tries = np.clip(at + moves[..., 0], LOW, HIGH)
         costs = np.square(cost(tries)).sum(-1)
         best, before = int(costs.argmin()), float(np.square(rows[0]).sum())
         if costs[best] > before * (1.0 - 1e-3):
@@ -304,11 +293,8 @@ def _arm_excess_m(actor: Actor, played: Performance, wrists_m: Array) -> Array:
     """(K, 2) how much further the wrists' targets are from the shoulders than an arm stretches
     gladly.
     """
-    shoulders = actor.joints(played.pose)[
-        :, [SMPL_JOINTS.index(f"{side}_shoulder") for side in SIDES]
-    ]
-    length = sum(float(np.linalg.norm(actor.bone(f"left_{part}"))) for part in ("elbow", "wrist"))
-    return np.asarray(np.linalg.norm(np.nan_to_num(wrists_m) - shoulders, axis=-1) - SLACK * length)
+    away = np.nan_to_num(wrists_m) - actor.joints(played.pose)[:, SHOULDERS]
+    return np.asarray(np.linalg.norm(away, axis=-1) - SLACK * _arm_m(actor))
 
 
 def _unsteady_m(played: Performance, stance: Stance, yaw_rad: float) -> Array:
@@ -319,21 +305,22 @@ def _unsteady_m(played: Performance, stance: Stance, yaw_rad: float) -> Array:
     middle[:2] = gait.feet(played.actor, stance, [], np.zeros(1)).centre_m(played.actor)[0].mean(0)
     weight = _facing(centre_of_mass_m(joints) - middle, yaw_rad)[:, :2]
     outside = np.maximum(BALANCE_M[0] - weight, weight - BALANCE_M[1])
-    knees = _facing(
-        joints[:, [SMPL_JOINTS.index(f"{side}_knee") for side in SIDES]] - middle, yaw_rad
-    )[..., 0]
+    knees = _facing(joints[:, soles.KNEES] - middle, yaw_rad)[..., 0]
     return np.concatenate([outside, KNEES * (knees.max(-1, keepdims=True) - KNEES_M)], axis=-1)
 
 
 def _hanging(actor: Actor, count: int, side: float) -> Arm:
     """An arm that hangs beside the body."""
-    length = sum(float(np.linalg.norm(actor.bone(f"left_{part}"))) for part in ("elbow", "wrist"))
+    length = _arm_m(actor)
     hand = (0.10 * length, 0.15 * side * length, -0.96 * length)
-    rows = (hand, (-1.0, 0.25 * side, 0.0), (0.0, 0.0, 0.0), (0.0, -side, 0.0))
-    return Arm(*(np.tile(row, (count, 1)) for row in rows))
+    return Arm.still(count, hand, (-1.0, 0.25 * side, 0.0), (0.0, 0.0, 0.0), (0.0, -side, 0.0))
+
+
+def _arm_m(actor: Actor) -> float:
+    """Length of an arm, to the wrist."""
+    return sum(float(np.linalg.norm(actor.bone(f"left_{part}"))) for part in ("elbow", "wrist"))
 
 
 def _facing(vector: Array, yaw_rad: float) -> Array:
     """World vectors (..., 3) as seen by somebody who faces `yaw_rad`."""
-    turn = np.broadcast_to(rotations.from_yaw(-yaw_rad), (*np.shape(vector)[:-1], 4))
-    return rotations.rotate(turn, vector)
+    return rotations.rotate(rotations.from_yaw(-yaw_rad), vector)

@@ -60,9 +60,7 @@ def joint_positions(pelvis_pos_m: Array, joint_quat_wxyz: Array, offsets_m: Arra
     joints = [pelvis_pos_m]
     for joint in range(1, len(SMPL_PARENTS)):
         parent = SMPL_PARENTS[joint]
-        bone = rotations.rotate(
-            joint_quat_wxyz[..., parent, :], np.broadcast_to(offsets_m[joint], joints[0].shape)
-        )
+        bone = rotations.rotate(joint_quat_wxyz[..., parent, :], offsets_m[joint])
         joints.append(joints[parent] + bone)
     return np.stack(joints, axis=-2)
 

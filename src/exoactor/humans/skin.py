@@ -89,11 +89,9 @@ class Skin:
 def of(joint_pos_m: Array, joint_quat_wxyz: Array, stature_m: float) -> Skin:
     """The skin of joints (T, 22, 3) with global rotations (T, 22, 4)."""
     offsets = skeleton.measured_offsets_m(joint_pos_m, joint_quat_wxyz)
-    sole = soles.sole_points_m(
-        joint_pos_m, joint_quat_wxyz, soles.sole_offsets_m(offsets, stature_m)
-    )
-    ball = joint_pos_m[:, _JOINTS] + rotations.rotate(
-        joint_quat_wxyz[:, _JOINTS], stature_m * _OFFSETS
-    )
+    local = soles.sole_offsets_m(offsets, stature_m)
+    sole = soles.sole_points_m(joint_pos_m, joint_quat_wxyz, local)
+    over = rotations.rotate(joint_quat_wxyz[:, _JOINTS], stature_m * _OFFSETS)
+    ball = joint_pos_m[:, _JOINTS] + over
     middle = np.concatenate([sole, ball.reshape(len(ball), -1, 2, 3)], axis=1)
     return Skin(middle, stature_m * _RADII, centre_of_mass_m(joint_pos_m))

@@ -49,7 +49,5 @@ def sole_points_m(joint_pos_m: Array, joint_quat_wxyz: Array, sole_m: Array) -> 
     """(T, 2, 2, 3) heel and ball of both feet, for joints (T, 22, 3) and global rotations (T, 22,
     4).
     """
-    ankle_pos, ankle_quat = joint_pos_m[:, ANKLES, None], joint_quat_wxyz[:, ANKLES, None]
-    sole = np.broadcast_to(sole_m, (len(joint_pos_m), *sole_m.shape))
-    quat = np.broadcast_to(ankle_quat, (*sole.shape[:-1], 4))
-    return np.asarray(ankle_pos + rotations.rotate(quat, sole))
+    sole = rotations.rotate(joint_quat_wxyz[:, ANKLES, None], sole_m)
+    return np.asarray(joint_pos_m[:, ANKLES, None] + sole)

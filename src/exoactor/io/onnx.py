@@ -3,11 +3,9 @@
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from exoactor.core.checks import Array
 from exoactor.core.errors import MissingAssetError
-
-Tensor = NDArray[np.float32]
 
 
 class Network:
@@ -51,11 +49,11 @@ class Network:
         """Numbers of the input."""
         return int(self._inputs[0].shape[1])
 
-    def __call__(self, value: Tensor) -> Tensor:
-        """Run on one input (N,); gives the output (M,)."""
+    def __call__(self, value: Array) -> Array:
+        """Run on one input (N,), in 32 bits; gives the output (M,)."""
         row = np.asarray(value, dtype=np.float32)[None]
         (output,) = self._session.run(None, {self._inputs[0].name: row})
-        return np.asarray(output[0], dtype=np.float32)
+        return np.asarray(output[0], dtype=np.float64)
 
 
 def _is_row(shape: list[int | str]) -> bool:

@@ -12,16 +12,14 @@ from exoactor.io.files import read_json, write_json
 
 def save_people(path: Path, watched: Watched) -> None:
     """Write people.json."""
-    write_json(
-        path,
-        {
-            "schema_version": 1,
-            "shots": [asdict(span) for span in watched.shots],
-            "shot": watched.shot,
-            "person": watched.person,
-            "people": [_entry(person) for person in watched.people],
-        },
-    )
+    document = {
+        "schema_version": 1,
+        "shots": [asdict(span) for span in watched.shots],
+        "shot": watched.shot,
+        "person": watched.person,
+        "people": [_entry(person) for person in watched.people],
+    }
+    write_json(path, document)
 
 
 def load_people(path: Path) -> Watched:

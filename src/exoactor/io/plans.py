@@ -15,11 +15,11 @@ NEXT = "see docs/conventions.md for plan.json, or plan anew"
 
 def save_plan(path: Path, plan: Plan) -> None:
     """Write plan.json; what an action does not have is left out."""
-    actions = [
-        {name: value for name, value in asdict(action).items() if value is not None}
-        for action in plan.actions
+    said = asdict(plan)
+    said["actions"] = [
+        {name: value for name, value in action.items() if value is not None}
+        for action in said["actions"]
     ]
-    said = {"instruction": plan.instruction, "actions": actions, "prompt": asdict(plan.prompt)}
     write_json(path, {"schema_version": SCHEMA_VERSION, **said})
 
 

@@ -7,7 +7,6 @@ folder/log.txt          all it printed
 """
 
 import hashlib
-import math
 import os
 import signal
 import subprocess
@@ -99,8 +98,9 @@ class Worker:
             now_s, seen = time.monotonic(), _document(folder / "heartbeat.json")
             if seen is not None and seen.get("time_s") != beat:
                 beat, last_s = seen.get("time_s"), now_s
-                if (share := _share(seen.get("fraction"))) >= 0.0:  # not so for NaN
-                    progress(min(share, 1.0))
+                share = seen.get("fraction")
+                if isinstance(share, int | float) and share >= 0.0:
+                    progress(min(float(share), 1.0))
 
             if now_s - began_s > self.limit_s:
                 raise self._fault(RetriableError, f"took over {self.limit_s:.0f} s", folder)
@@ -230,14 +230,6 @@ def _document(path: Path) -> dict[str, Any] | None:
     except (OSError, ConfigError):
         return None
     return found if isinstance(found, dict) else None
-
-
-def _share(value: object) -> float:
-    """A number as a worker writes it; NaN where it is none."""
-    try:
-        return float(value) if isinstance(value, int | float) else math.nan
-    except OverflowError:
-        return math.nan
 
 
 def _tail(path: Path) -> str:

@@ -65,13 +65,8 @@ def _plain(builder: PerformanceBuilder, time_s: Array) -> Score:
     """Following the feet, and nothing else."""
     paths = gait.feet(builder.actor, builder.placements, builder.steps, time_s)
     none = np.zeros(len(time_s))
-    still = Arm(
-        *(
-            np.tile(row, (len(time_s), 1))
-            for row in ([0.1, 0, -0.3], [-1.0, 0, 0], [0, 0, 0.1], [0, 0, -1])
-        )
-    )
-
+    still = Arm.still(len(time_s), [0.1, 0, -0.3], [-1.0, 0, 0], [0, 0, 0.1], [0, 0, -1])
+    grips = [track.over(time_s, partial(np.full, len(time_s))) for track in builder.grip]
     return Score(
         fps=FPS,
         paths=paths,
@@ -85,10 +80,7 @@ def _plain(builder: PerformanceBuilder, time_s: Array) -> Score:
         gaze_pitch_rad=none,
         shrug_rad=np.zeros((len(time_s), 2)),
         arms=(still, still),
-        grip=np.stack(
-            [track.over(time_s, lambda grip: np.full(len(time_s), grip)) for track in builder.grip],
-            axis=1,
-        ),
+        grip=np.stack(grips, axis=1),
     )
 
 
@@ -111,8 +103,7 @@ def _carried(builder: PerformanceBuilder, score: Score, time_s: Array) -> Score:
         time_s, lambda posture: np.tile(posture.numbers(), (len(time_s), 1))
     ).T
     heading = even(score.pelvis_yaw_rad)
-    ahead = np.stack([np.cos(heading), np.sin(heading)], axis=-1)
-    left = np.stack([-np.sin(heading), np.cos(heading)], axis=-1)
+    ahead, left = gait.ahead(heading), gait.aside(heading)
 
     return replace(
         score,
@@ -121,7 +112,7 @@ def _carried(builder: PerformanceBuilder, score: Score, time_s: Array) -> Score:
         pelvis_pitch_rad=pelvis,
         trunk_pitch_rad=trunk,
         trunk_yaw_rad=twist + TWIST_RAD_M * gait.lead(builder.actor, score.paths),
-        gaze_yaw_rad=_ahead(heading),
+        gaze_yaw_rad=gait.gaze(heading, FPS),
     )
 
 
@@ -175,12 +166,6 @@ def _check_reach(performance: Performance) -> None:
         )
 
 
-def even(yaw_rad: Array, sigma_s: float = 0.25) -> Array:
+def even(yaw_rad: Array) -> Array:
     """(T,) a heading without the turns of single steps."""
-    return np.asarray(gaussian_filter1d(yaw_rad, sigma_s * FPS, mode="nearest"))
-
-
-def _ahead(yaw_rad: Array, lead_s: float = 0.25) -> Array:
-    """(T,) heading of the head: people look where they are about to turn."""
-    frames = np.arange(len(yaw_rad))
-    return np.asarray(np.interp(frames + lead_s * FPS, frames, yaw_rad))
+    return np.asarray(gaussian_filter1d(yaw_rad, 0.25 * FPS, mode="nearest"))

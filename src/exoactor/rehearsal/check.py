@@ -17,7 +17,6 @@ from exoactor.scenes.trace import Success
 
 NEARBY_M = 0.03
 """Distances from the skin are told up to here."""
-FLOOR = "floor"
 
 
 @dataclass(frozen=True)
@@ -46,18 +45,17 @@ def examine(animation: Animation, clearance_m: Array, success: Success | None) -
     performance = animation.performance
     joints, fps = performance.actor.joints(performance.pose), performance.fps
     frame, which = np.unravel_index(int(clearance_m.argmin()), clearance_m.shape)
-    names = (*animation.scene.names, FLOOR)
+    jumps = np.linalg.norm(np.diff(animation.thing_pos_m, axis=0), axis=-1)
 
     return Findings(
         duration_s=float(performance.time_s[-1]),
         slide_mm_s=slide_mm_s(joints, performance.contact, fps),
         penetration_mm=max(0.0, -1e3 * float(clearance_m.min())),
-        deepest=names[int(which)],
+        deepest=(*animation.scene.names, "floor")[int(which)],
         deepest_s=float(frame / fps),
         wrist_m_s=_fastest(joints[:, joint_indices(("left_wrist", "right_wrist"))], fps),
         hip_m_s=_fastest(joints[:, joint_indices(("left_hip", "right_hip"))], fps),
-        jump_mm=1e3
-        * float(np.linalg.norm(np.diff(animation.thing_pos_m, axis=0), axis=-1).max(initial=0.0)),
+        jump_mm=1e3 * float(jumps.max(initial=0.0)),
         success=success,
     )
 

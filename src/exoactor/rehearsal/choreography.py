@@ -50,13 +50,10 @@ def choreograph(scene: Scene, plan: Plan, actor: Actor, seed: int = 0) -> Animat
     builder.wait(FIRST_S)
     for index, action in enumerate(plan.actions):
         builder.coming = plan.actions[index + 1 :]
-        _verb(action)(builder, action)
+        if action.verb not in VERBS:
+            known = ", ".join(VERBS)
+            raise ConfigError(f"nobody can act {action.verb!r}", f"a plan may hold: {known}")
+        VERBS[action.verb](builder, action)
     if not plan.actions or plan.actions[-1].verb not in ("stand", "sit_down"):
         walking.stand(builder, Action("stand", "Stand still."))
     return animate(builder)
-
-
-def _verb(action: Action) -> Act:
-    if action.verb not in VERBS:
-        raise ConfigError(f"nobody can act {action.verb!r}", f"a plan may hold: {', '.join(VERBS)}")
-    return VERBS[action.verb]

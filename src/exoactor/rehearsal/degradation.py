@@ -38,14 +38,12 @@ class Degradation:
             ("crf", 51),
             ("occlusion", 0.9),
             ("darkness", 0.99),
+            ("shake_px", 100),
         ):
             if not 0.0 <= getattr(self, name) <= most:
                 raise ConfigError(
                     f"degradation.{name} is {getattr(self, name)}", f"use 0 to {most}"
                 )
-
-        if not 0.0 <= self.shake_px <= 100.0:
-            raise ConfigError(f"degradation.shake_px is {self.shake_px}", "use 0 to 100")
 
 
 SHAKE_FRAMES = 6.0

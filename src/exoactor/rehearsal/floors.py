@@ -30,19 +30,14 @@ class Floor:
         """All that stands in the way; `without`: names of things ("mark") or parts ("bar.bar") to
         go over or under.
         """
-        parts = [
-            (thing, part)
+        standing = [
+            shape
             for thing in scene.things
             if thing.name not in without
             for part in thing.parts
-        ]
-        standing = [
-            shape
-            for thing, part in parts
             if part.solid and f"{thing.name}.{part.name}" not in without
             if (shape := outline(thing, part)) is not None
         ]
-
         return Floor(tuple(standing), scene.room)
 
     def clear_m(self, point_m: Array) -> Array:
@@ -87,8 +82,5 @@ def whole_outline(thing: Thing) -> Array:
     """
     shapes = [outline(thing, part) for part in thing.parts if part.solid]
     standing = [shape for shape in shapes if shape is not None]
-    if standing:
-        return hull(np.concatenate(standing))
-    return hull(
-        np.concatenate([thing.to_world(extent.around_m(part))[:, :2] for part in thing.parts])
-    )
+    flat = [thing.to_world(extent.around_m(part))[:, :2] for part in thing.parts]
+    return hull(np.concatenate(standing or flat))

@@ -12,9 +12,9 @@ from exoactor.core.plan import Action
 from exoactor.humans import limbs
 from exoactor.humans.actor import Actor, Pose
 from exoactor.humans.performance import INDEX
-from exoactor.rehearsal import solids
-from exoactor.rehearsal.hands import HandPose, bearing_on
+from exoactor.rehearsal.hands import OUT, HandPose, bearing_on
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
+from exoactor.rehearsal.things import ThingPath
 from exoactor.scenes import extent
 from exoactor.scenes.scene import Part, Thing
 
@@ -49,47 +49,37 @@ def hand_points(actor: Actor, side: int) -> Array:
     return np.asarray([actor.skin(rest, frame)[which] - wrist for frame in range(len(GRIPS))])
 
 
-def closing(
-    actor: Actor, side: int, hand: HandPose, thing: Thing, pos_m: Array, quat_wxyz: Array
-) -> float:
+def placed(actor: Actor, side: int, hand: HandPose, grip: int) -> Array:
+    """(K, 3) the skin of a hand in the world, at one of GRIPS."""
+    skin = hand_points(actor, side)[grip]
+    return np.asarray(hand.wrist_m + rotations.rotate(hand.quat_wxyz(side), skin))
+
+
+def closing(actor: Actor, side: int, hand: HandPose, thing: ThingPath) -> float:
     """The firmest grip with which the fingers of a hand in the world lie on a thing and not in
     it.
     """
-    points = hand_points(actor, side)
-    turn = hand.quat_wxyz(side)
-    for grip, skin in zip(GRIPS[FIRMEST::-1], points[FIRMEST::-1], strict=True):
-        placed = hand.wrist_m + rotations.rotate(turn, skin)
-        if solids.distance(thing, placed, pos_m, quat_wxyz).min() >= -INTO_M:
-            return float(grip)
+    for grip in range(FIRMEST, -1, -1):
+        if thing.distance(placed(actor, side, hand, grip)).min() >= -INTO_M:
+            return float(GRIPS[grip])
     return 0.0
 
 
-def eased(
-    actor: Actor, side: int, hand: HandPose, thing: Thing, pos_m: Array, quat_wxyz: Array
-) -> HandPose:
+def eased(actor: Actor, side: int, hand: HandPose, thing: ThingPath) -> HandPose:
     """The open hand in the world, moved off along its palm until nothing of it is inside the
     thing.
     """
-    skin = hand.wrist_m + rotations.rotate(hand.quat_wxyz(side), hand_points(actor, side)[0])
+    skin = placed(actor, side, hand, 0)
     for off in np.arange(0.0, 0.025, 0.001):
-        if solids.distance(thing, skin - off * hand.palm, pos_m, quat_wxyz).min() > -OPEN_INTO_M:
+        if thing.distance(skin - off * hand.palm).min() > -OPEN_INTO_M:
             break
     return hand.moved(-off * hand.palm)
 
 
-def lowest_m(actor: Actor, side: int, hand: HandPose, grip: float) -> float:
-    """Height of the lowest point of a hand in the world over its wrist."""
-    skin = hand_points(actor, side)[int(np.abs(GRIPS - grip).argmin())]
-    return float(rotations.rotate(hand.quat_wxyz(side), skin)[:, 2].min())
-
-
 def body_of(thing: Thing) -> Part:
     """The part that is taken hold of."""
-    return (
-        thing.part("body")
-        if thing.has("body")
-        else next(part for part in thing.parts if part.solid)
-    )
+    solid = [part for part in thing.parts if part.solid]
+    return thing.part("body") if thing.has("body") else solid[0]
 
 
 def sides_of(action: Action) -> tuple[int, ...]:
@@ -101,55 +91,37 @@ def holds(builder: PerformanceBuilder, thing: Thing, sides: tuple[int, ...]) -> 
     """Where hands take hold of a thing, in the world: from both sides, around it, or over it if it
     is low.
     """
-    return {
-        side: eased(
-            builder.actor,
-            side,
-            hand,
-            thing,
-            builder.things[thing.name].place_m,
-            builder.things[thing.name].quat_wxyz,
-        )
-        for side, hand in _holds(builder, thing, sides).items()
-    }
-
-
-def _holds(
-    builder: PerformanceBuilder, thing: Thing, sides: tuple[int, ...]
-) -> dict[int, HandPose]:
     path, part = builder.things[thing.name], body_of(thing)
-    centre = path.place_m + rotations.rotate(path.quat_wxyz, np.array(part.pos_m))
-    half = extent.half_m(part)
+    centre, half = path.at(part.pos_m), extent.half_m(part)
     if len(sides) == 2:
-        return {side: _beside(builder, centre, half, path.quat_wxyz, side) for side in sides}
-    side = sides[0]
-    if 2.0 * half[2] < LOW_M:
-        return {side: _over(builder, centre, half, side)}
-    return {side: _around(builder, centre, half, side)}
+        found = {side: _beside(builder, centre, half, path.quat_wxyz, side) for side in sides}
+    else:
+        grasp = _over if 2.0 * half[2] < LOW_M else _around
+        found = {side: grasp(builder, centre, half, side) for side in sides}
+    return {side: eased(builder.actor, side, hand, path) for side, hand in found.items()}
 
 
 def _beside(
     builder: PerformanceBuilder, centre_m: Array, half_m: Array, quat_wxyz: Array, side: int
 ) -> HandPose:
     """A palm flat on one side of a box: of its faces the one that looks most to the hand's side."""
-    out = builder.toward(0.0, 1.0 if side == 0 else -1.0, 0.0)
+    out = builder.toward(0.0, OUT[side], 0.0)
     axes = rotations.rotate(quat_wxyz, np.eye(3)[:2])
     best = int(np.abs(axes @ out).argmax())
     face = axes[best] * np.sign(axes[best] @ out)
     fingers = builder.toward(0.94, 0.0, -0.34)
     fingers = fingers - face * (fingers @ face)
-    elbow = builder.toward(-0.3, 0.9 if side == 0 else -0.9, -0.6)
+    elbow = builder.toward(-0.3, 0.9 * OUT[side], -0.6)
     near = -0.15 * half_m[1 - best] * builder.toward(1.0, 0.0, 0.0)
-    return bearing_on(
-        builder.actor, side, centre_m + near + half_m[best] * face, fingers, -face, elbow
-    )
+    at = centre_m + near + half_m[best] * face
+    return bearing_on(builder.actor, side, at, fingers, -face, elbow)
 
 
 def _around(builder: PerformanceBuilder, centre_m: Array, half_m: Array, side: int) -> HandPose:
     """A palm at the side of something slender, the fingers ahead, to close around it, rather
     high.
     """
-    inward = -1.0 if side == 0 else 1.0
+    inward = -OUT[side]
     palm = builder.toward(0.42, 0.91 * inward, 0.0)
     fingers = limbs.unit(builder.toward(0.90, -0.41 * inward, -0.14))
     elbow = builder.toward(-0.6, -0.7 * inward, -0.5)
@@ -159,7 +131,7 @@ def _around(builder: PerformanceBuilder, centre_m: Array, half_m: Array, side: i
 
 def _over(builder: PerformanceBuilder, centre_m: Array, half_m: Array, side: int) -> HandPose:
     """A palm over something low, the fingers ahead and down."""
-    inward = -1.0 if side == 0 else 1.0
+    inward = -OUT[side]
     palm = builder.toward(0.45, 0.15 * inward, -0.88)
     fingers = builder.toward(0.80, 0.15 * inward, -0.55)
     elbow = builder.toward(-0.5, -0.9 * inward, 0.0)

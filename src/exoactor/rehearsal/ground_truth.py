@@ -2,6 +2,8 @@
 things' shapes.
 """
 
+from dataclasses import replace
+
 import mujoco
 import numpy as np
 
@@ -30,18 +32,14 @@ def surroundings(animation: Animation, clearance_m: Array) -> Surroundings:
     the share that the builder tells, but only while skin touches it.
     """
     touched = clearance_m[:, :-1] <= TOUCHING_M
-    resting = _resting(animation.scene, animation.thing_pos_m, animation.thing_quat_wxyz)
+    none = np.zeros(touched.shape)
+    poses = animation.thing_pos_m, animation.thing_quat_wxyz
+    around = Surroundings(animation.scene.names, *poses, none, touched, touched)
+    resting = _resting(animation.scene, around)
     mass = np.array([thing.mass_kg or 0.0 for thing in animation.scene.things])
     carried = touched & ~resting
     load = np.where(carried, -mass * GRAVITY_M_S2, 0.0) + touched * animation.seated * WEIGHT_N
-    return Surroundings(
-        animation.scene.names,
-        animation.thing_pos_m,
-        animation.thing_quat_wxyz,
-        load,
-        touched,
-        resting,
-    )
+    return replace(around, load_n=load, resting=resting)
 
 
 def truth(animation: Animation, around: Surroundings) -> Truth:
@@ -70,13 +68,10 @@ def hand_visible(animation: Animation, around: Surroundings) -> Array:
     last = len(performance.contact) - 1
     frames = sorted({*range(0, last, SEEN_EVERY), last})
     shares = np.zeros((len(frames), 2))
-    depths = picture.depths_m(
-        animation.scene, performance.actor, camera, performance.pose, around, frames
-    )
+    actor, pose = performance.actor, performance.pose
+    depths = picture.depths_m(animation.scene, actor, camera, pose, around, frames)
 
-    for row, (depth, skin) in enumerate(
-        zip(depths, performance.actor.skins(performance.pose, frames), strict=True)
-    ):
+    for row, (depth, skin) in enumerate(zip(depths, actor.skins(pose, frames), strict=True)):
         for side in (0, 1):
             point = camera.to_camera(skin[hands[side]])
             shares[row, side] = min(1.0, 2.0 * _seen(camera.project(point), point[:, 2], depth))
@@ -92,7 +87,7 @@ def _seen(pixel: Array, deep_m: Array, depth_m: Array) -> float:
     return float((inside & (np.abs(before - deep_m) < SEEN_M)).mean())
 
 
-def _resting(scene: Scene, pos_m: Array, quat_wxyz: Array) -> Flags:
+def _resting(scene: Scene, around: Surroundings) -> Flags:
     """(T, N) which things touch the floor or another thing; what cannot be moved always rests."""
     spec = mujoco.MjSpec()
     floor = {"type": mujoco.mjtGeom.mjGEOM_PLANE, "size": [0, 0, 1], "name": "floor"}
@@ -104,21 +99,11 @@ def _resting(scene: Scene, pos_m: Array, quat_wxyz: Array) -> Flags:
     model = spec.compile()
     data = mujoco.MjData(model)
     body = np.array([model.body(build.PREFIX + name).id for name in scene.names])
-    out = np.tile([not thing.free for thing in scene.things], (len(pos_m), 1))
+    out = np.tile([not thing.free for thing in scene.things], (len(around.pos_m), 1))
 
     for frame in range(len(out)):
-        _put(model, data, scene, pos_m[frame], quat_wxyz[frame])
+        build.show_things(model, data, around, frame)
         mujoco.mj_fwdPosition(model, data)
         touching = model.geom_bodyid[data.contact.geom].ravel() if data.ncon else np.zeros(0, int)
         out[frame] |= np.isin(body, touching)
     return np.asarray(out)
-
-
-def _put(
-    model: mujoco.MjModel, data: mujoco.MjData, scene: Scene, pos_m: Array, quat_wxyz: Array
-) -> None:
-    """All that can be moved to places (N, 3), (N, 4)."""
-    for thing, pos, quat in zip(scene.things, pos_m, quat_wxyz, strict=True):
-        if thing.free:
-            start = model.joint(build.PREFIX + thing.name).qposadr[0]
-            data.qpos[start : start + 7] = [*pos, *quat]

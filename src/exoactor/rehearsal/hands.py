@@ -15,6 +15,8 @@ from exoactor.humans.actor import Actor, Pose
 from exoactor.humans.performance import INDEX, LEFTWARD, UP, Arm, Hold
 
 Frame: TypeAlias = Literal["world", "body", "chest"]
+OUT = (1.0, -1.0)
+"""Which way is outwards at the left hand and at the right one: +1 is to the left."""
 SWING_RAD_M = 0.5
 """How far a hanging arm swings for a metre by which the other side's foot leads."""
 
@@ -40,10 +42,16 @@ class HandPose:
         """The same hand displaced by (3,), in its own frame."""
         return replace(self, wrist_m=self.wrist_m + np.asarray(by_m))
 
+    def turned(self, frame: Frame, turn_wxyz: Array, wrist_m: Array) -> "HandPose":
+        """The same hand in another frame, to which (4,) turns directions, its wrist at (3,)."""
+        fingers, palm, pole = (
+            rotations.rotate(turn_wxyz, way) for way in (self.fingers, self.palm, self.pole)
+        )
+        return HandPose(frame, wrist_m, fingers, palm, pole)
+
     def quat_wxyz(self, side: int) -> Array:
         """Rotation (4,) of the hand from the T-pose, in its frame."""
-        along = LEFTWARD if side == 0 else -LEFTWARD
-        return limbs.aim(self.fingers, self.palm, along, -UP)
+        return limbs.aim(self.fingers, self.palm, OUT[side] * LEFTWARD, -UP)
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,7 @@ class Basis:
 
         turn = self.heading_wxyz if hand.frame == "body" else self.chest_wxyz
         if hand.swing:
-            angle = hand.swing * SWING_RAD_M * self.lead_m * (1.0 if side == 0 else -1.0)
+            angle = hand.swing * SWING_RAD_M * self.lead_m * OUT[side]
             turn = rotations.multiply(turn, rotations.from_rotvec(angle[:, None] * LEFTWARD))
 
         rows = rotations.rotate(turn[:, None], rows)
@@ -82,12 +90,10 @@ class Basis:
     def told(self, rows: Array, side: int) -> tuple[Arm, Hold]:
         """The elbow and the hand that `rows` (T, 4, 3), as `world` gives them, ask for."""
         back = rotations.conjugate(self.chest_wxyz)
-        wrist, pole, palm = (
-            rotations.rotate(back, rows[:, k] - (self.shoulder_m[:, side] if k == 0 else 0.0))
-            for k in (0, 3, 2)
-        )
-        hold = Hold(rows[:, 0], limbs.unit(rows[:, 1]), limbs.unit(rows[:, 2]), np.ones(len(rows)))
-        return Arm(wrist, pole, np.zeros_like(pole), palm), hold
+        wrist, fingers, palm, pole = np.moveaxis(rows, 1, 0)
+        hold = Hold(wrist, limbs.unit(fingers), limbs.unit(palm), np.ones(len(rows)))
+        seen = (wrist - self.shoulder_m[:, side], pole, np.zeros_like(pole), palm)
+        return Arm(*(rotations.rotate(back, way) for way in seen)), hold
 
 
 def hanging(actor: Actor, pose: Pose, side: int) -> HandPose:
@@ -98,37 +104,19 @@ def hanging(actor: Actor, pose: Pose, side: int) -> HandPose:
         joints[INDEX[f"{name}_{part}"]] for part in ("shoulder", "elbow", "wrist")
     )
     hand = pose.quat_wxyz[0, INDEX[f"{name}_wrist"]]
-    fingers, palm = (
-        rotations.rotate(hand, axis) for axis in (LEFTWARD if side == 0 else -LEFTWARD, -UP)
-    )
-    rows = rotations.rotate(
-        back, np.stack([wrist - shoulder, fingers, palm, elbow - (shoulder + wrist) / 2.0])
-    )
-
+    fingers, palm = (rotations.rotate(hand, axis) for axis in (OUT[side] * LEFTWARD, -UP))
+    pole = elbow - (shoulder + wrist) / 2.0
+    rows = rotations.rotate(back, np.stack([wrist - shoulder, fingers, palm, pole]))
     return HandPose("chest", rows[0], rows[1], rows[2], rows[3], swing=1.0)
 
 
 def bearing_on(
-    actor: Actor,
-    side: int,
-    point_m: Array,
-    fingers: Array,
-    palm: Array,
-    pole: Array,
-    frame: Frame = "world",
+    actor: Actor, side: int, point_m: Array, fingers: Array, palm: Array, pole: Array
 ) -> HandPose:
-    """The hand whose palm's middle lies at a point, looking along `palm`, with its fingers along
-    `fingers`.
+    """The hand in the world whose palm's middle lies at a point, looking along `palm`, with its
+    fingers along `fingers`.
     """
-    hand = HandPose(
-        frame,
-        np.zeros(3),
-        limbs.unit(fingers),
-        limbs.unit(palm),
-        np.asarray(pole, dtype=np.float64),
-    )
+    hand = HandPose("world", np.zeros(3), limbs.unit(fingers), limbs.unit(palm), pole)
     ahead, below = actor.palm_m
-    place = np.array([0.0, ahead if side == 0 else -ahead, -below])
-    return replace(
-        hand, wrist_m=np.asarray(point_m) - rotations.rotate(hand.quat_wxyz(side), place)
-    )
+    place = np.array([0.0, OUT[side] * ahead, -below])
+    return replace(hand, wrist_m=point_m - rotations.rotate(hand.quat_wxyz(side), place))

@@ -6,7 +6,7 @@ from exoactor.core.checks import Array
 from exoactor.core.plan import Action
 from exoactor.humans import footwork, gait, posture
 from exoactor.rehearsal import path_planning, places, walking
-from exoactor.rehearsal.hands import HandPose
+from exoactor.rehearsal.hands import OUT, HandPose
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
 from exoactor.rehearsal.reaching import raise_hand
 from exoactor.rehearsal.tracks import Track
@@ -40,22 +40,17 @@ def sit_down(builder: PerformanceBuilder, action: Action) -> None:
     chair = builder.thing(action.thing)
     walking.turn(builder, chair.yaw_rad)
 
-    goal = _on_seat(builder, chair)
-    builder.bear(posture.alighting(builder.actor, builder.stance, builder.yaw_rad, goal), ALIGHT_S)
-    builder.bear(
-        posture.seated(builder.actor, builder.stance, builder.yaw_rad, goal),
-        SIT_S,
-        after_s=ALIGHT_S - 0.3,
-    )
+    at = builder.actor, builder.stance, builder.yaw_rad, _on_seat(chair)
+    builder.bear(posture.alighting(*at), ALIGHT_S)
+    builder.bear(posture.seated(*at), SIT_S, after_s=ALIGHT_S - 0.3)
 
     for side in (0, 1):
         raise_hand(builder, side, 0.9)
         builder.hand(side, on_thigh(side), 0.9, after_s=ALIGHT_S)
 
     builder.wait(ALIGHT_S - 0.15)
-    builder.seats.setdefault(chair.name, Track(0.0)).to(
-        SHARE, builder.clock_s, builder.clock_s + 0.6
-    )
+    seat = builder.seats.setdefault(chair.name, Track(0.0))
+    seat.to(SHARE, builder.clock_s, builder.clock_s + 0.6)
     builder.wait(SIT_S + 0.05)
     if not builder.coming:
         builder.wait(SEATED_S)
@@ -66,10 +61,8 @@ def stand_up(builder: PerformanceBuilder, action: Action) -> None:
     chair = builder.thing(action.thing)
     if chair.name in builder.seats:
         builder.seats[chair.name].to(0.0, builder.clock_s + 0.2, builder.clock_s + 0.8)
-        rising = posture.alighting(
-            builder.actor, builder.stance, builder.yaw_rad, _on_seat(builder, chair)
-        )
-        builder.bear(rising, SIT_S)
+        at = builder.actor, builder.stance, builder.yaw_rad, _on_seat(chair)
+        builder.bear(posture.alighting(*at), SIT_S)
         builder.wait(SIT_S - 0.3)
     builder.bear(builder.standing, ALIGHT_S)
     for side in (0, 1):
@@ -77,7 +70,7 @@ def stand_up(builder: PerformanceBuilder, action: Action) -> None:
     builder.wait(ALIGHT_S)
 
 
-def _on_seat(builder: PerformanceBuilder, chair: Thing) -> Array:
+def _on_seat(chair: Thing) -> Array:
     """(3,) where the hips come to rest."""
     seat = chair.part("seat")
     x, y, z = seat.pos_m
@@ -86,15 +79,14 @@ def _on_seat(builder: PerformanceBuilder, chair: Thing) -> Array:
 
 def on_thigh(side: int) -> HandPose:
     """A hand at rest on the thigh of somebody seated."""
-    out = 1.0 if side == 0 else -1.0
-    rows = (
-        [0.20, 0.12 * out, 0.115],
-        [0.95, -0.15 * out, -0.1],
-        [0.0, 0.0, -1.0],
-        [-0.7, 0.5 * out, -0.4],
+    out = OUT[side]
+    return HandPose(
+        "body",
+        wrist_m=np.array([0.20, 0.12 * out, 0.115]),
+        fingers=np.array([0.95, -0.15 * out, -0.1]),
+        palm=np.array([0.0, 0.0, -1.0]),
+        pole=np.array([-0.7, 0.5 * out, -0.4]),
     )
-    wrist, fingers, palm, pole = (np.array(row) for row in rows)
-    return HandPose("body", wrist, fingers, palm, pole)
 
 
 def duck_under(builder: PerformanceBuilder, action: Action) -> None:
@@ -103,19 +95,18 @@ def duck_under(builder: PerformanceBuilder, action: Action) -> None:
     low_m = float(extent.part_box_m(bar.part("bar"))[0, 2])
     low = posture.ducked(builder.actor, low_m - UNDER_M, walking.HALF_WIDTH_M, builder.standing)
 
-    goal = bar.to_world(np.array([BEYOND_M, 0.0, 0.0]))[:2]
-    builder.via += [bar.to_world(np.array([x, 0.0, 0.0]))[:2] for x in (-0.5, 0.3)]
+    goal = places.beyond(bar, BEYOND_M)
+    builder.via += [places.beyond(bar, x) for x in (-0.5, 0.3)]
+    without = (f"{bar.name}.bar",)
     path = path_planning.way(
-        builder.scene, builder.place_m, goal, via_m=builder.via, without=(f"{bar.name}.bar",)
+        builder.scene, builder.place_m, goal, via_m=builder.via, without=without
     )
     from_s = builder.clock_s
     walking.go(builder, path, bar.yaw_rad)
 
-    down_s = _passes_s(
-        builder, from_s, bar.to_world(np.array([-DOWN_M, 0.0, 0.0]))[:2], bar.yaw_rad
-    )
-    up_s = _passes_s(
-        builder, from_s, bar.to_world(np.array([UP_AGAIN_M, 0.0, 0.0]))[:2], bar.yaw_rad
+    down_s, up_s = (
+        _passes_s(builder, from_s, places.beyond(bar, x), bar.yaw_rad)
+        for x in (-DOWN_M, UP_AGAIN_M)
     )
 
     builder.posture.to(low, max(from_s, down_s - DUCK_S), down_s)
@@ -128,26 +119,19 @@ def step_over(builder: PerformanceBuilder, action: Action) -> None:
     thing = places.passed(builder, builder.thing(action.thing))
     low, high = extent.box_m(thing)
     middle = thing.to_world(np.array([*(low + high)[:2] / 2.0, 0.0]))[:2]
-    left = places.aside(thing.yaw_rad)
+    left = gait.aside(thing.yaw_rad)
     middle = middle + left * float(np.clip((builder.place_m - middle) @ left, -ASIDE_M, ASIDE_M))
 
-    crossing = footwork.Crossing.of(
-        builder.actor, middle, thing.yaw_rad, float((high - low)[0]), float(high[2])
-    )
+    depth, height = float((high - low)[0]), float(high[2])
+    crossing = footwork.Crossing.of(builder.actor, middle, thing.yaw_rad, depth, height)
     walking.go(builder, places.way(builder, crossing.before_m, thing.yaw_rad), thing.yaw_rad)
 
     builder.look(np.array([*middle, 0.0]), 0.6, after_s=-0.8)
-    builder.walk(
-        crossing.steps(builder.actor, builder.clock_s, builder.half_width_m),
-        crossing.behind_m,
-        thing.yaw_rad,
-    )
+    steps = crossing.steps(builder.actor, builder.clock_s, builder.half_width_m)
+    builder.walk(steps, crossing.behind_m, thing.yaw_rad)
     builder.look(None)
-    walking.go(
-        builder,
-        np.array([builder.place_m, builder.place_m + 0.45 * places.ahead(thing.yaw_rad)]),
-        thing.yaw_rad,
-    )
+    onward = builder.place_m + 0.45 * gait.ahead(thing.yaw_rad)
+    walking.go(builder, np.array([builder.place_m, onward]), thing.yaw_rad)
 
 
 def _passes_s(builder: PerformanceBuilder, from_s: float, point_m: Array, yaw_rad: float) -> float:
@@ -156,5 +140,5 @@ def _passes_s(builder: PerformanceBuilder, from_s: float, point_m: Array, yaw_ra
     """
     time_s = np.arange(0.0, builder.clock_s + 1.0 / 60.0, 1.0 / 60.0)
     paths = gait.feet(builder.actor, builder.placements, builder.steps, time_s)
-    ahead = (gait.pelvis_place(builder.actor, paths, 60.0) - point_m) @ places.ahead(yaw_rad)
+    ahead = (gait.pelvis_place(builder.actor, paths, 60.0) - point_m) @ gait.ahead(yaw_rad)
     return float(time_s[int(np.argmax((ahead >= 0.0) & (time_s >= from_s)))])

@@ -58,10 +58,8 @@ def way(
     floor = Floor.of(scene, without)
     start = np.asarray(start_m, dtype=np.float64)[:2]
     goal = np.asarray(goal_m, dtype=np.float64)[:2]
-    field = _Field.of(floor, np.array([start, goal, *via_m]).reshape(-1, 2))
-    needs = _Needs(
-        floor, np.array([start, goal]), floor.clear_m(np.array([start, goal])), clearance_m
-    )
+    field, ends = _Field.of(floor, np.array([start, goal, *via_m])), np.array([start, goal])
+    needs = _Needs(floor, ends, floor.clear_m(ends), clearance_m)
     quick = replace(needs, room=field)
     stops = [start, *(np.asarray(place, dtype=np.float64)[:2] for place in via_m), goal]
     run_in = goal[None]
@@ -78,13 +76,7 @@ def way(
 
 
 def around(
-    scene: Scene,
-    name: str,
-    start_m: Array,
-    goal_m: Array,
-    *,
-    left: bool | None = None,
-    clearance_m: float = CLEARANCE_M,
+    scene: Scene, name: str, start_m: Array, goal_m: Array, *, left: bool | None = None
 ) -> Array:
     """A way (N, 2) that goes around a thing, to a goal (2,) behind it or back to where it began.
 
@@ -93,7 +85,7 @@ def around(
     """
     thing, start, goal = scene.thing(name), np.asarray(start_m)[:2], np.asarray(goal_m)[:2]
     centre = np.array(thing.pos_m[:2])
-    radius = clearance_m + 0.05 + float(np.linalg.norm(whole_outline(thing) - centre, axis=1).max())
+    radius = CLEARANCE_M + 0.05 + float(np.linalg.norm(whole_outline(thing) - centre, axis=1).max())
     first, last = (float(np.arctan2(*(place - centre)[::-1])) for place in (start, goal))
 
     counter = (last - first) % (2.0 * np.pi)
@@ -106,7 +98,7 @@ def around(
     count = max(1, int(abs(sweep) / (np.pi / 3.0)))
     angles = first + sweep * np.arange(1, count + 1) / (count + 1)
     via = centre + radius * np.stack([np.cos(angles), np.sin(angles)], axis=-1)
-    return way(scene, start, goal, clearance_m=clearance_m, via_m=list(via))
+    return way(scene, start, goal, via_m=list(via))
 
 
 @dataclass(frozen=True)
@@ -196,18 +188,12 @@ def _neighbours(shape: tuple[int, ...], free: NDArray[np.bool_], cost: Array) ->
     ]
 
     first, second = (np.concatenate([pair[k].ravel() for pair in pairs]) for k in (0, 1))
-    length = (
-        np.concatenate([np.full(pair[0].size, pair[2]) for pair in pairs])
-        * (cost[first] + cost[second])
-        / 2.0
-    )
+    apart = np.concatenate([np.full(pair[0].size, pair[2]) for pair in pairs])
     open_ = free[first] & free[second]
-    ends = (
-        np.concatenate([first[open_], second[open_]]),
-        np.concatenate([second[open_], first[open_]]),
-    )
-
-    return coo_array((np.tile(length[open_], 2), ends), shape=(index.size, index.size)).tocsr()
+    first, second, apart = first[open_], second[open_], apart[open_]
+    length = apart * (cost[first] + cost[second]) / 2.0
+    ends = np.concatenate([first, second]), np.concatenate([second, first])
+    return coo_array((np.tile(length, 2), ends), shape=(index.size, index.size)).tocsr()
 
 
 def _smoothed(needs: _Needs, quick: _Needs, rough_m: Array, tail: int) -> Array:
@@ -226,10 +212,8 @@ def _smoothed(needs: _Needs, quick: _Needs, rough_m: Array, tail: int) -> Array:
     for sigma_m in (0.16, 0.10, 0.05):
         rounded = gaussian_filter1d(path, sigma_m / STEP_M, axis=0, mode="nearest")
         # The ends stay where they are: the rounding fades out towards them.
-        inner = (
-            np.minimum(np.arange(len(path)), np.maximum(np.arange(len(path))[::-1] - tail // 2, 0))
-            * STEP_M
-        )
+        along = np.arange(len(path))
+        inner = np.minimum(along, np.maximum(along[::-1] - tail // 2, 0)) * STEP_M
         weight = np.clip(inner / (2.0 * sigma_m), 0.0, 1.0)[:, None]
         rounded = weight * rounded + (1.0 - weight) * path
         if needs.spare_m(rounded).min() >= 0.0:
@@ -250,11 +234,8 @@ def _relaxed(needs: _Needs, path_m: Array, tail: int) -> Array:
     pressed = np.flatnonzero(short > 0.0)
     if len(pressed):
         h = 0.5 * GRID_M
-        apart = [
-            needs.room.clear_m(out[pressed] + h * axis)
-            - needs.room.clear_m(out[pressed] - h * axis)
-            for axis in np.eye(2)
-        ]
+        at, clear = out[pressed], needs.room.clear_m
+        apart = [clear(at + h * axis) - clear(at - h * axis) for axis in np.eye(2)]
         uphill = np.stack(apart, axis=-1) / (2.0 * h)
         uphill /= np.maximum(np.linalg.norm(uphill, axis=-1, keepdims=True), 1e-6)
         out[pressed] += short[pressed, None] * uphill

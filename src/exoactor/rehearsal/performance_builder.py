@@ -61,14 +61,8 @@ class PerformanceBuilder:
     @property
     def stance(self) -> Stance:
         """Where both feet are by now."""
-        left, right = (
-            next(
-                (step.to for step in reversed(self.steps) if step.foot == foot),
-                self.placements[foot],
-            )
-            for foot in (gait.LEFT, gait.RIGHT)
-        )
-        return left, right
+        by_foot = dict(enumerate(self.placements)) | {step.foot: step.to for step in self.steps}
+        return by_foot[gait.LEFT], by_foot[gait.RIGHT]
 
     def thing(self, name: str | None) -> Thing:
         """The named thing of the scene; ConfigError where an action names none."""
@@ -91,9 +85,8 @@ class PerformanceBuilder:
         """Where a hand told beside the standing body is, in the world."""
         if hand.frame == "world":
             return hand
-        fingers, palm, pole = (self.toward(*way) for way in (hand.fingers, hand.palm, hand.pole))
         wrist = self.toward(*hand.wrist_m) + [*self.place_m, self.pelvis_m]
-        return HandPose("world", wrist, fingers, palm, pole)
+        return hand.turned("world", rotations.from_yaw(self.yaw_rad), wrist)
 
     def take(self, side: int, hand: HandPose, thing: ThingPath) -> None:
         """A hand in the world has hold of a thing: where it goes the thing goes."""

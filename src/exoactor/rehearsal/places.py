@@ -7,6 +7,7 @@ import numpy as np
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.plan import Action
+from exoactor.humans import gait
 from exoactor.rehearsal import path_planning, solids
 from exoactor.rehearsal.floors import Floor
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
@@ -36,11 +37,13 @@ def passed(builder: PerformanceBuilder, thing: Thing) -> Thing:
     before that.
     """
     away = builder.place_m - np.array(thing.pos_m[:2])
-    return (
-        replace(thing, yaw_rad=thing.yaw_rad + np.pi)
-        if away @ ahead(thing.yaw_rad) > 0.0
-        else thing
-    )
+    behind = away @ gait.ahead(thing.yaw_rad) > 0.0
+    return replace(thing, yaw_rad=thing.yaw_rad + np.pi) if behind else thing
+
+
+def beyond(thing: Thing, by_m: float) -> Array:
+    """(2,) the place so far before a thing's middle, on the side of its front."""
+    return thing.to_world(np.array([by_m, 0.0, 0.0]))[:2]
 
 
 def facing(from_m: Array, to_m: Array) -> float:
@@ -49,24 +52,12 @@ def facing(from_m: Array, to_m: Array) -> float:
     return float(np.arctan2(y, x))
 
 
-def ahead(yaw_rad: float) -> Array:
-    """(2,) the direction of a heading."""
-    return np.array([np.cos(yaw_rad), np.sin(yaw_rad)])
-
-
-def aside(yaw_rad: float) -> Array:
-    """(2,) the direction to the left of a heading."""
-    return np.array([-np.sin(yaw_rad), np.cos(yaw_rad)])
-
-
 def holder(builder: PerformanceBuilder, thing: Thing) -> Thing | None:
     """What a thing stands on or in, where it is by now; None for the floor."""
     point = builder.things[thing.name].place_m
     for other in builder.scene.things:
-        if other.name == thing.name or other.name not in builder.things:
-            continue
-        pos, quat = solids.pose_of(other)
-        if solids.distance(other, (point - [0.0, 0.0, 0.01])[None], pos, quat)[0] < 0.012:
+        under = solids.distance(other, (point - [0.0, 0.0, 0.01])[None], *solids.pose_of(other))
+        if other.name != thing.name and under[0] < 0.012:
             return other
     return None
 
@@ -80,9 +71,7 @@ def beside(builder: PerformanceBuilder, action: Action) -> tuple[Array, float]:
 
     if thing.has("seat") and builder.coming and builder.coming[0].verb == "sit_down":
         seat = thing.part("seat")
-        place = thing.to_world(
-            np.array([seat.pos_m[0] + seat.size_m[0] + BEFORE_SEAT_M, 0.0, 0.0])
-        )[:2]
+        place = beyond(thing, seat.pos_m[0] + seat.size_m[0] + BEFORE_SEAT_M)
         return place, facing(builder.place_m, place)
 
     support = holder(builder, thing)
@@ -124,14 +113,10 @@ def _at_edge(
     """Before the front edge of a table, so that a point on it is straight ahead but for
     `left_m`.
     """
-    high = extent.box_m(table)[1]
-    yaw = table.yaw_rad + np.pi
-    local = rotations.rotate(
-        rotations.from_yaw(-table.yaw_rad), np.array([*(point_m - table.pos_m[:2]), 0.0])
-    )
-    across = local[1] + left_m  # facing -x, the left is -y
-    x, y, _ = table.to_world(np.array([high[0] + BELLY_M, across, 0.0]))
-    return np.array([x, y]), float(yaw)
+    away = np.array([*(point_m - table.pos_m[:2]), 0.0])
+    across = rotations.rotate(rotations.from_yaw(-table.yaw_rad), away)[1] + left_m
+    place = np.array([extent.box_m(table)[1, 0] + BELLY_M, across, 0.0])  # facing -x, left is -y
+    return table.to_world(place)[:2], table.yaw_rad + np.pi
 
 
 def _before(builder: PerformanceBuilder, thing: Thing) -> tuple[Array, float]:
@@ -144,12 +129,11 @@ def _before(builder: PerformanceBuilder, thing: Thing) -> tuple[Array, float]:
     reach = float(np.abs(np.concatenate([low[:2], high[:2]])).max())
 
     floor = Floor.of(builder.scene, without=(thing.name,))
-    spots = []
+    spots, left_m = [], sideways(builder, thing)
     for turned in np.radians([0, 15, -15, 30, -30, 45, -45, 60, -60, 90, -90, 120, -120, 180]):
         yaw = straight + float(turned)
-        spots.append(
-            (centre - (NEAR_M + reach) * ahead(yaw) - sideways(builder, thing) * aside(yaw), yaw)
-        )
+        spot = centre - (NEAR_M + reach) * gait.ahead(yaw) - left_m * gait.aside(yaw)
+        spots.append((spot, yaw))
         if floor.clear_m(spots[-1][0]) >= ROOM_M:
             return spots[-1]
 

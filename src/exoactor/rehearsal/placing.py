@@ -5,8 +5,8 @@ import numpy as np
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.plan import Action
-from exoactor.rehearsal import grasps, places, solids, walking
-from exoactor.rehearsal.hands import HandPose
+from exoactor.humans import gait
+from exoactor.rehearsal import grasps, places, walking
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
 from exoactor.rehearsal.reaching import holding, leaning, raise_hand
 from exoactor.scenes import extent
@@ -17,7 +17,7 @@ INTO_M = 0.03
 OVER_M, DROP_M = 0.10, 0.20
 """How high over its place a thing is brought before it is set down, and over a rim before it is
 dropped."""
-HAND_CLEAR_M = 0.012
+HAND_CLEAR_M, HALF_OPEN = 0.012, len(grasps.GRIPS) // 3
 FOREARM_M = 0.045
 """How high a wrist passes over a rim: the forearm clear of it."""
 BACK_M, UP_M = 0.05, 0.12
@@ -60,14 +60,10 @@ def _at_side(builder: PerformanceBuilder, action: Action) -> tuple[Array, float]
     ahead, left, _ = builder.beside(builder.things[builder.thing(action.to).name].place_m)
     side = 1.0 if 0 in grasps.sides_of(action) else -1.0
     further = left - side * SIDE_M
-    if (
-        action.hands == "both"
-        or not 0.0 < ahead < SHUFFLE_M
-        or side * further < -0.05
-        or abs(further) > SHUFFLE_M
-    ):
+    near = 0.0 < ahead < SHUFFLE_M and side * further >= -0.05 and abs(further) <= SHUFFLE_M
+    if action.hands == "both" or not near:
         return None
-    return builder.place_m + further * places.aside(builder.yaw_rad), builder.yaw_rad
+    return builder.place_m + further * gait.aside(builder.yaw_rad), builder.yaw_rad
 
 
 def place(builder: PerformanceBuilder, action: Action) -> None:
@@ -130,7 +126,7 @@ def _spot(builder: PerformanceBuilder, thing: Thing, to: Thing) -> Array:
     """
     path = builder.things[to.name]
     if to.has("inside"):
-        middle = path.place_m + rotations.rotate(path.quat_wxyz, np.array(to.part("inside").pos_m))
+        middle = path.at(to.part("inside").pos_m)
         return np.array([*middle[:2], _floor_m(builder, to)])
     half = extent.half_m(grasps.body_of(thing))
     ahead = places.BELLY_M + INTO_M + float(half[:2].max())
@@ -141,13 +137,8 @@ def _spot(builder: PerformanceBuilder, thing: Thing, to: Thing) -> Array:
 
 def _floor_m(builder: PerformanceBuilder, to: Thing) -> float:
     """Height of what a thing put in or on another stands on."""
-    part = (
-        to.part("base")
-        if to.has("base")
-        else to.part("top")
-        if to.has("top")
-        else grasps.body_of(to)
-    )
+    named = next((name for name in ("base", "top") if to.has(name)), None)
+    part = to.part(named) if named else grasps.body_of(to)
     return float(builder.things[to.name].place_m[2] + part.pos_m[2] + extent.half_m(part)[2])
 
 
@@ -164,25 +155,9 @@ def _spare_m(builder: PerformanceBuilder, thing: Thing, to: Thing, goal_m: Array
             (side, builder.in_world(builder.hands[side].end).moved(way))
             for side in holding(builder, thing)
         ]
-        clear = min(
-            _clear_m(builder, side, hand, to, vessel.place_m, vessel.quat_wxyz)
-            for side, hand in hands
-        )
+        skins = [grasps.placed(builder.actor, side, hand, HALF_OPEN) for side, hand in hands]
+        clear = min(vessel.distance(skin).min() for skin in skins)
         if clear >= HAND_CLEAR_M and min(hand.wrist_m[2] for _, hand in hands) >= rim_m + FOREARM_M:
             break
 
     return float(spare)
-
-
-def _clear_m(
-    builder: PerformanceBuilder,
-    side: int,
-    hand: HandPose,
-    to: Thing,
-    pos_m: Array,
-    quat_wxyz: Array,
-) -> float:
-    """Distance of a half-open hand in the world to a thing."""
-    skin = grasps.hand_points(builder.actor, side)[len(grasps.GRIPS) // 3]
-    placed = hand.wrist_m + rotations.rotate(hand.quat_wxyz(side), skin)
-    return float(solids.distance(to, placed, pos_m, quat_wxyz).min())

@@ -8,7 +8,7 @@ from exoactor.core.plan import Action
 from exoactor.humans import limbs, posture
 from exoactor.humans.posture import Posture
 from exoactor.rehearsal import grasps, strokes
-from exoactor.rehearsal.hands import HandPose
+from exoactor.rehearsal.hands import OUT, HandPose
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
 from exoactor.rehearsal.tracks import lasting
 from exoactor.scenes import extent
@@ -44,9 +44,8 @@ def _wanted(builder: PerformanceBuilder, thing: Thing, action: Action) -> dict[i
     if next_verb == "sweep":
         return {side: strokes.beside(builder, thing, side) for side in sides}
     if next_verb == "wipe":
-        return {
-            side: strokes.flat(builder, side, strokes.points(builder, thing)[0]) for side in sides
-        }
+        first = strokes.points(builder, thing)[0]
+        return {side: strokes.flat(builder, side, first) for side in sides}
     return grasps.holds(builder, thing, sides)
 
 
@@ -66,7 +65,7 @@ def raise_hand(
     builder: PerformanceBuilder, side: int, lasts_s: float, after_s: float = 0.0
 ) -> None:
     """Lift a hand beside the body, high enough to pass over a table."""
-    out = 1.0 if side == 0 else -1.0
+    out = OUT[side]
     hand = HandPose(
         "body",
         RAISED_M * [1.0, out, 1.0],
@@ -94,7 +93,7 @@ def grasp(builder: PerformanceBuilder, action: Action) -> None:
     for side, hand in grasps.holds(builder, thing, sides).items():
         builder.hand(side, hand, 0.45)
         if len(sides) == 1:
-            grip = grasps.closing(builder.actor, side, hand, thing, path.place_m, path.quat_wxyz)
+            grip = grasps.closing(builder.actor, side, hand, path)
             builder.close(side, grip, 0.4, after_s=0.35)
         builder.take(side, hand, path)
     builder.wait(0.8 if len(sides) == 1 else 0.6)
@@ -103,19 +102,18 @@ def grasp(builder: PerformanceBuilder, action: Action) -> None:
 
 def lift(builder: PerformanceBuilder, action: Action) -> None:
     """Raise what is held straight up, then bring it to the body and stand up with it."""
-    thing, sides = builder.thing(action.thing), holding(builder, builder.thing(action.thing))
+    thing = builder.thing(action.thing)
+    sides = holding(builder, thing)
     path = builder.things[thing.name]
 
     goal = carried_at(builder, thing, sides)
-    way = float(np.linalg.norm(goal - builder.beside(path.place_m))) + CLEAR_UP_M
-    lasts = lasting(way, 0.55, 1.0)
+    way = goal - builder.beside(path.place_m)
+    lasts = lasting(float(np.linalg.norm(way)) + CLEAR_UP_M, 0.55, 1.0)
 
     for side in sides:
         hand = builder.hands[side].end
         builder.hand(side, hand.moved(np.array([0.0, 0.0, CLEAR_UP_M + 0.05])), 0.8)
-        builder.hand(
-            side, carried(builder, hand, goal - builder.beside(path.place_m)), lasts, after_s=0.35
-        )
+        builder.hand(side, carried(builder, hand, way), lasts, after_s=0.35)
 
     builder.bear(builder.standing, lasts, after_s=0.2)
     builder.look(None, 0.8, after_s=0.5)
@@ -128,11 +126,7 @@ def carried(builder: PerformanceBuilder, hand: HandPose, by_m: Array) -> HandPos
     standing body.
     """
     wrist = builder.beside(hand.wrist_m) + by_m - [0.0, 0.0, builder.pelvis_m]
-    turn = rotations.from_yaw(-builder.yaw_rad)
-    fingers, palm, pole = (
-        rotations.rotate(turn, way) for way in (hand.fingers, hand.palm, hand.pole)
-    )
-    return HandPose("body", wrist, fingers, palm, pole)
+    return hand.turned("body", rotations.from_yaw(-builder.yaw_rad), wrist)
 
 
 def carried_at(builder: PerformanceBuilder, thing: Thing, sides: tuple[int, ...]) -> Array:
@@ -141,7 +135,7 @@ def carried_at(builder: PerformanceBuilder, thing: Thing, sides: tuple[int, ...]
     if len(sides) == 2:
         at = np.array([HUG_M + solid_half_m(builder, thing), 0.0, HUG_UP_M])
     else:
-        at = CARRIED_M * [1.0, 1.0 if sides[0] == 0 else -1.0, 1.0]
+        at = CARRIED_M * [1.0, OUT[sides[0]], 1.0]
     return np.asarray(at + [0.0, 0.0, builder.pelvis_m - part.pos_m[2]])
 
 

@@ -26,9 +26,8 @@ def distance(thing: Thing, point_m: Array, pos_m: Array, quat_wxyz: Array) -> Ar
 
 def part_distance(part: Part, point_m: Array) -> Array:
     """(N,) signed distances of points (N, 3) in the thing's frame to one part of it."""
-    away = rotations.rotate(
-        rotations.conjugate(np.array(part.quat_wxyz)), point_m - np.array(part.pos_m)
-    )
+    back = rotations.conjugate(np.array(part.quat_wxyz))
+    away = rotations.rotate(back, point_m - np.array(part.pos_m))
     size = part.size_m
     if part.kind == "sphere":
         return np.asarray(np.linalg.norm(away, axis=-1) - size[0])
@@ -39,17 +38,14 @@ def part_distance(part: Part, point_m: Array) -> Array:
     if part.kind == "ellipsoid":  # to first order, exact on the surface
         scaled = np.linalg.norm(away / size, axis=-1)
         steep = np.linalg.norm(away / np.square(size), axis=-1)
-        return np.asarray(
-            np.where(steep > 1e-9, scaled * (scaled - 1.0) / np.maximum(steep, 1e-9), -min(size))
-        )
+        over = scaled * (scaled - 1.0) / np.maximum(steep, 1e-9)
+        return np.asarray(np.where(steep > 1e-9, over, -min(size)))
 
     if part.kind == "cylinder":
-        beyond = np.stack(
-            [np.linalg.norm(away[:, :2], axis=-1) - size[0], np.abs(away[:, 2]) - size[1]], axis=-1
-        )
+        round_ = np.linalg.norm(away[:, :2], axis=-1) - size[0]
+        beyond = np.stack([round_, np.abs(away[:, 2]) - size[1]], axis=-1)
     else:
         beyond = np.abs(away) - np.array(size)
 
-    return np.asarray(
-        np.linalg.norm(np.maximum(beyond, 0.0), axis=-1) + np.minimum(beyond.max(axis=-1), 0.0)
-    )
+    outside = np.linalg.norm(np.maximum(beyond, 0.0), axis=-1)
+    return np.asarray(outside + np.minimum(beyond.max(axis=-1), 0.0))

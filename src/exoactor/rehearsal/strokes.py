@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.rehearsal import grasps
-from exoactor.rehearsal.hands import HandPose, bearing_on
+from exoactor.rehearsal.hands import OUT, HandPose, bearing_on
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
 from exoactor.scenes import extent
 from exoactor.scenes.scene import Thing
@@ -19,21 +18,20 @@ STROKES = 4
 def beside(builder: PerformanceBuilder, thing: Thing, side: int) -> HandPose:
     """A palm upright at the outer side of a thing, ready to push it across the body."""
     path, half = builder.things[thing.name], extent.half_m(grasps.body_of(thing))
-    inward = -1.0 if side == 0 else 1.0
+    inward = -OUT[side]
     palm, elbow = builder.toward(0.0, inward, 0.0), builder.toward(-0.5, -0.8 * inward, -0.3)
     at = path.place_m + [0.0, 0.0, HEIGHT_M] - half[0] * palm
     hand = bearing_on(builder.actor, side, at, builder.toward(0.93, 0.0, -0.36), palm, elbow)
-    return grasps.eased(builder.actor, side, hand, thing, path.place_m, path.quat_wxyz)
+    return grasps.eased(builder.actor, side, hand, path)
 
 
 def flat(builder: PerformanceBuilder, side: int, point_m: Array) -> HandPose:
     """A palm flat on a table over a point (3,) of its top, its lowest skin just on it."""
-    inward = -1.0 if side == 0 else 1.0
+    inward = -OUT[side]
     palm, fingers = np.array([0.0, 0.0, -1.0]), builder.toward(0.97, 0.25 * inward, 0.05)
-    hand = bearing_on(
-        builder.actor, side, point_m, fingers, palm, builder.toward(-0.5, -0.9 * inward, 0.2)
-    )
-    under = hand.wrist_m[2] + grasps.lowest_m(builder.actor, side, hand, 0.0)
+    elbow = builder.toward(-0.5, -0.9 * inward, 0.2)
+    hand = bearing_on(builder.actor, side, point_m, fingers, palm, elbow)
+    under = grasps.placed(builder.actor, side, hand, 0)[:, 2].min()
     return hand.moved(np.array([0.0, 0.0, point_m[2] + SKIN_M - under]))
 
 
@@ -47,9 +45,8 @@ def points(builder: PerformanceBuilder, table: Thing) -> list[Array]:
     reach = part.size_m[:2] if part else (0.06, 0.15)
     height = top.pos_m[2] + top.size_m[2]
     rows = np.linspace(0.55, -0.55, STROKES // 2 + 1)
-    places = [
-        np.array([centre[0] + row * reach[0], centre[1] + sign * 0.72 * reach[1], height])
+    return [
+        path.at([centre[0] + row * reach[0], centre[1] + sign * 0.72 * reach[1], height])
         for k, row in enumerate(rows)
         for sign in ((1.0, -1.0) if k % 2 == 0 else (-1.0, 1.0))
     ]
-    return [path.place_m + rotations.rotate(path.quat_wxyz, point) for point in places]

@@ -40,10 +40,9 @@ def wipe(builder: PerformanceBuilder, action: Action) -> None:
     points = strokes.points(builder, table)
     hands = [strokes.flat(builder, side, point) for point in points]
 
+    furthest = max(hands, key=lambda hand: np.linalg.norm(hand.wrist_m[:2] - builder.place_m))
     builder.close(side, 0.0, 0.3)
-    builder.bear(
-        reaching.leaning(builder, {side: max(hands, key=lambda hand: _far(builder, hand))}), 0.8
-    )
+    builder.bear(reaching.leaning(builder, {side: furthest}), 0.8)
 
     for before, hand in zip([builder.hands[side].end, *hands], hands, strict=False):
         way = float(np.linalg.norm(hand.wrist_m - before.wrist_m))
@@ -58,23 +57,17 @@ def wipe(builder: PerformanceBuilder, action: Action) -> None:
 
 def leave(builder: PerformanceBuilder, side: int, hand: HandPose) -> None:
     """Take a hand off a table: back, up, and to the body, which straightens."""
-    builder.hand(
-        side, hand.moved(-0.04 * hand.palm * [1.0, 1.0, 0.0] + [0.0, 0.0, 0.10]), 0.6, after_s=0.1
-    )
+    off = -0.04 * hand.palm * [1.0, 1.0, 0.0] + [0.0, 0.0, 0.10]
+    builder.hand(side, hand.moved(off), 0.6, after_s=0.1)
     reaching.raise_hand(builder, side, 0.8, after_s=0.45)
     builder.bear(builder.standing, 1.0, after_s=0.4)
     builder.wait(1.2)
-
-
-def _far(builder: PerformanceBuilder, hand: HandPose) -> float:
-    return float(np.linalg.norm(hand.wrist_m[:2] - builder.place_m))
 
 
 def _meets_s(start: HandPose, touch: HandPose, goal: HandPose, from_s: float, to_s: float) -> float:
     """When a hand on its way from start to goal comes to where it touches."""
     time_s = np.linspace(from_s, to_s, 500)
     track = Track(start.wrist_m, [Move(goal.wrist_m, from_s, to_s)])
-    way = (
-        track.over(time_s, lambda place: np.tile(place, (len(time_s), 1))) - touch.wrist_m
-    ) @ touch.palm
+    places = track.over(time_s, lambda place: np.tile(place, (len(time_s), 1)))
+    way = (places - touch.wrist_m) @ touch.palm
     return float(time_s[int(np.argmax(way >= 0.0))])

@@ -2,6 +2,7 @@
 along, or fall.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -54,6 +55,14 @@ class ThingPath:
         """A thing at rest."""
         return ThingPath(thing, *solids.pose_of(thing))
 
+    def distance(self, point_m: Array) -> Array:
+        """(N,) signed distances of points (N, 3) in the world to it where it is by now."""
+        return solids.distance(self.thing, point_m, self.place_m, self.quat_wxyz)
+
+    def at(self, point_m: Array | Sequence[float]) -> Array:
+        """A point (3,) of its own frame in the world, as it is by now."""
+        return np.asarray(self.place_m + rotations.rotate(self.quat_wxyz, np.asarray(point_m)))
+
     def then(
         self, way: Way, from_s: float, hands: tuple[int, ...] = (), height_m: float = 0.0
     ) -> None:
@@ -84,12 +93,8 @@ def _episode(
         along = hands.pos_m[first:, episode.hands[0]]
         pos[:, :2] += (along - along[0])[:, :2]
     elif episode.way == "held":
-        return _held(
-            pos_m,
-            quat_wxyz,
-            hands.pos_m[first:, episode.hands],
-            hands.quat_wxyz[first:, episode.hands],
-        )
+        wrist_m = hands.pos_m[first:, episode.hands]
+        return _held(pos_m, quat_wxyz, wrist_m, hands.quat_wxyz[first:, episode.hands])
 
     return pos, quat
 
@@ -98,7 +103,7 @@ def _held(pos_m: Array, quat_wxyz: Array, wrist_m: Array, hand_wxyz: Array) -> t
     """Moving rigidly with H hands (T, H, …): midway between what each of them would make of it."""
     back = rotations.conjugate(hand_wxyz[0])
     offset, turn = rotations.rotate(back, pos_m - wrist_m[0]), rotations.multiply(back, quat_wxyz)
-    pos = wrist_m + rotations.rotate(hand_wxyz, np.broadcast_to(offset, wrist_m.shape))
-    quat = rotations.multiply(hand_wxyz, np.broadcast_to(turn, hand_wxyz.shape))
+    pos = wrist_m + rotations.rotate(hand_wxyz, offset)
+    quat = rotations.multiply(hand_wxyz, turn)
     quat *= np.sign((quat * quat[:, :1]).sum(-1, keepdims=True))
     return np.asarray(pos.mean(axis=1)), rotations.normalise(quat.sum(axis=1))

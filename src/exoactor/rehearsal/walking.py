@@ -31,20 +31,18 @@ def walk_to(builder: PerformanceBuilder, action: Action) -> None:
     place, yaw = places.beside(builder, action)
     # and turns the back to it anyway
     sits = bool(builder.coming) and builder.coming[0].verb == "sit_down"
-    path = places.way(
-        builder, place, yaw, places.BEFORE_SEAT_M - 0.005 if sits else path_planning.CLEARANCE_M
-    )
+    clearance = places.BEFORE_SEAT_M - 0.005 if sits else path_planning.CLEARANCE_M
+    path = places.way(builder, place, yaw, clearance)
     go(builder, path, places.facing(path[-2], path[-1]) if sits else yaw)
 
 
 def walk_through(builder: PerformanceBuilder, action: Action) -> None:
     """Go through what has an opening, and on to what comes next without a stop."""
     thing = places.passed(builder, builder.thing(action.thing))
-    before, beyond = (thing.to_world(np.array([x, 0.0, 0.0]))[:2] for x in (-CLEAR_M, CLEAR_M))
-    builder.via += [before, beyond]
+    builder.via += [places.beyond(thing, x) for x in (-CLEAR_M, CLEAR_M)]
     if not _goes_on(builder, thing.name):
-        beyond = thing.to_world(np.array([2.0 * CLEAR_M, 0.0, 0.0]))[:2]
-        go(builder, places.way(builder, beyond, thing.yaw_rad), thing.yaw_rad)
+        path = places.way(builder, places.beyond(thing, 2.0 * CLEAR_M), thing.yaw_rad)
+        go(builder, path, thing.yaw_rad)
 
 
 def walk_around(builder: PerformanceBuilder, action: Action) -> None:
@@ -52,9 +50,8 @@ def walk_around(builder: PerformanceBuilder, action: Action) -> None:
     marks = [other for other in builder.scene.things if not any(part.solid for part in other.parts)]
     centre = places.middle(builder, action.thing)
     goal = places.middle(builder, marks[0].name) if marks else 2.0 * centre - builder.place_m
-    path = path_planning.around(
-        builder.scene, builder.thing(action.thing).name, builder.place_m, goal
-    )
+    name = builder.thing(action.thing).name
+    path = path_planning.around(builder.scene, name, builder.place_m, goal)
     go(builder, path, places.facing(path[-4], goal))
 
 
@@ -99,18 +96,11 @@ def go(builder: PerformanceBuilder, path_m: Array, yaw_rad: float) -> None:
         step_back(builder)
         turn(builder, first)
 
-    steps = gait.walk(
-        builder.actor,
-        path_m,
-        builder.clock_s,
-        STEP_M * builder.pace,
-        HALF_WIDTH_M,
-        builder.half_width_m,
-    )
+    widths = HALF_WIDTH_M, builder.half_width_m
+    steps = gait.walk(builder.actor, path_m, builder.clock_s, STEP_M * builder.pace, *widths)
     last = places.facing(path_m[-2], path_m[-1])
-    builder.walk(
-        steps, path_m[-1], builder.yaw_rad + float(rotations.wrapped(last - builder.yaw_rad))
-    )
+    turned = float(rotations.wrapped(last - builder.yaw_rad))
+    builder.walk(steps, path_m[-1], builder.yaw_rad + turned)
     if abs(rotations.wrapped(yaw_rad - last)) > np.radians(4.0):
         turn(builder, yaw_rad)
 
@@ -128,20 +118,13 @@ def step_back(builder: PerformanceBuilder) -> None:
     clear_m = float(Floor.of(builder.scene).clear_m(builder.place_m))
     if all(builder.held) or clear_m >= ARMS_M:
         return
-    place = builder.place_m - (ARMS_M - clear_m) * places.ahead(builder.yaw_rad)
-    shuffle(builder, place)
+    shuffle(builder, builder.place_m - (ARMS_M - clear_m) * gait.ahead(builder.yaw_rad))
 
 
 def shuffle(builder: PerformanceBuilder, place_m: Array) -> None:
     """Small steps to a place (2,), facing the same way all the time."""
-    steps = footwork.shuffle(
-        builder.actor,
-        builder.place_m,
-        builder.yaw_rad,
-        place_m,
-        builder.clock_s,
-        builder.half_width_m,
-    )
+    stand = builder.actor, builder.place_m, builder.yaw_rad
+    steps = footwork.shuffle(*stand, place_m, builder.clock_s, builder.half_width_m)
     builder.walk(steps, place_m, builder.yaw_rad)
 
 
@@ -150,13 +133,6 @@ def turn(builder: PerformanceBuilder, yaw_rad: float) -> None:
     by_rad = float(rotations.wrapped(yaw_rad - builder.yaw_rad))
     if abs(by_rad) < np.radians(2.0):
         return
-    steps = gait.turn(
-        builder.actor,
-        builder.place_m,
-        builder.yaw_rad,
-        by_rad,
-        builder.clock_s,
-        builder.half_width_m,
-        TURN_MOST_RAD,
-    )
+    stand = builder.actor, builder.place_m, builder.yaw_rad
+    steps = gait.turn(*stand, by_rad, builder.clock_s, builder.half_width_m, TURN_MOST_RAD)
     builder.walk(steps, builder.place_m, builder.yaw_rad + by_rad)

@@ -15,7 +15,7 @@ answer to it (conaffinity 1). With `self_collision` they also answer to each oth
 neighbours in the tree excepted. Geom groups follow Menagerie: 2 is seen, 3 is touched.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Literal, TypeAlias
@@ -291,6 +291,27 @@ def _add_sole(body: mujoco.MjsBody, side: str, points: tuple[Vec3, ...], physics
         pos=(high + low) / 2,
         **common,
     )
+
+
+def body_places(model: mujoco.MjModel, names: Iterable[str], qpos: Array) -> Array:
+    """Where bodies of a robot alone are, (T, K, 3), in poses (T, 36)."""
+    data, bodies = mujoco.MjData(model), [model.body(name).id for name in names]
+    out = np.empty((len(qpos), len(bodies), 3))
+    for i, pose in enumerate(qpos):
+        data.qpos[:] = pose
+        mujoco.mj_kinematics(model, data)
+        out[i] = data.xpos[bodies]
+    return out
+
+
+def soles(model: mujoco.MjModel) -> tuple[list[int], list[int]]:
+    """The geoms of the left and the right sole."""
+    names = [model.geom(geom).name for geom in range(model.ngeom)]
+    left, right = (
+        [geom for geom, name in enumerate(names) if name.startswith(f"{side}_sole")]
+        for side in ("left", "right")
+    )
+    return left, right
 
 
 def neighbours() -> Iterator[tuple[str, str]]:

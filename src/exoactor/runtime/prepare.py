@@ -38,7 +38,9 @@ def prepared(request: Request, store: Store, tell: Callable[[str], None]) -> Ite
             case ClipRequest():
                 yield _of_clip(request, store)
             case PersonRequest():
-                yield _of_person(request)
+                from exoactor.runtime.steps import person_steps
+
+                yield person_steps(request), {}
             case PhotoRequest():
                 yield _of_photo(request, Path(folder), tell)
             case SceneRequest():
@@ -77,12 +79,6 @@ def _of_other_pictures(request: ClipRequest, camera: "Camera", clip: "Clip") -> 
         f"{request.video}{turned} has {clip.width}x{clip.height}",
         f"give the camera of this clip as it is read, its K scaled with the pictures{another}",
     )
-
-
-def _of_person(request: PersonRequest) -> Prepared:
-    from exoactor.runtime.steps import person_steps
-
-    return person_steps(request), {}
 
 
 def _of_photo(request: PhotoRequest, folder: Path, tell: Callable[[str], None]) -> Prepared:

@@ -39,15 +39,13 @@ def plan(steps: Sequence[Step], sources: Mapping[str, Path], store: Store) -> li
     out = []
 
     for step in steps:
-        ready = all(name in state.hashes for name in step.inputs) and all(
-            n in state.keys for n in step.reads_figures
-        )
+        inputs, figures = set(step.inputs), set(step.reads_figures)
+        ready = inputs <= state.hashes.keys() and figures <= state.keys.keys()
         artefact = store.find(step.key(state.hashes, state.keys)) if ready else None
         if artefact is not None:
             state.add(step, artefact)
-        out.append(
-            Planned(step.name, step.back_end, artefact is not None, 0.0 if artefact else step.usd)
-        )
+        usd = 0.0 if artefact else step.usd
+        out.append(Planned(step.name, step.back_end, artefact is not None, usd))
 
     return out
 
@@ -82,9 +80,8 @@ def run(
     try:
         needs.check(to_do(steps, plan(steps, sources, store)), store, folder, budget.max_usd)
         with store.in_use(), only_writer(folder, asked, names):
-            state = State(
-                {name: store.put(path) for name, path in sources.items()}, called=called or {}
-            )
+            hashes = {name: store.put(path) for name, path in sources.items()}
+            state = State(hashes, called=called or {})
             _check_unchanged(state, asked)
             log = Log(folder, steps, dict(asked), store, budget)
             log.claim()
@@ -97,11 +94,10 @@ def run(
                 for number, step in enumerate(steps, start=1):
                     _take(step, number, state, log, listener)
             except (ExoActorError, OSError) as error:
+                failed = error if isinstance(error, ExoActorError) else refused(error)
                 # where the disk is full this may fail as well
                 with suppress(OSError, ExoActorError):
-                    log.write(
-                        state, failed=error if isinstance(error, ExoActorError) else refused(error)
-                    )
+                    log.write(state, failed=failed)
                 raise
 
             for name, content in state.hashes.items():  # what somebody took away meanwhile
@@ -136,18 +132,17 @@ def _take(step: Step, number: int, state: State, log: Log, listener: Listener) -
 def _execute(
     step: Step, key: str, number: int, state: State, log: Log, listener: Listener
 ) -> Artefact:
-    count, store, began = len(log.steps), log.store, time.perf_counter()
-    listener(Event("start", step.name, number, count))
+    store, began = log.store, time.perf_counter()
+    place = (step.name, number, len(log.steps))
+    listener(Event("start", *place))
 
     def progress(fraction: float) -> None:
         seconds = time.perf_counter() - began
         left = seconds * (1.0 - fraction) / fraction if fraction > 0.02 else None
-        listener(Event("progress", step.name, number, count, fraction, seconds, left))
+        listener(Event("progress", *place, fraction, seconds, left))
 
     def tell(says: str) -> None:
-        listener(
-            Event("progress", step.name, number, count, 0.0, time.perf_counter() - began, says=says)
-        )
+        listener(Event("progress", *place, 0.0, time.perf_counter() - began, says=says))
 
     def jobs() -> Jobs:
         return Jobs(store.folder, str(log.folder.resolve()), log.budget, tell=tell)
@@ -167,18 +162,10 @@ def _execute(
         seconds = time.perf_counter() - began
         made = {name: store.put(folder / name) for name in step.outputs}
 
-    artefact = Artefact(
-        key,
-        step.name,
-        step.back_end,
-        made,
-        outcome.figures,
-        outcome.timing,
-        round(seconds, 3),
-        outcome.usd,
-    )
+    found = (outcome.figures, outcome.timing, round(seconds, 3), outcome.usd)
+    artefact = Artefact(key, step.name, step.back_end, made, *found)
     store.record(artefact)
-    listener(Event("done", step.name, number, count, 1.0, seconds))
+    listener(Event("done", *place, 1.0, seconds))
     return artefact
 
 

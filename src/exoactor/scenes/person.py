@@ -7,11 +7,11 @@ import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
-from exoactor.core.motion import SMPL_JOINTS
+from exoactor.core.motion import SIDES
 from exoactor.humans import gait, posture
 from exoactor.humans.actor import Actor, Pose
 from exoactor.humans.figure import Proportions
-from exoactor.humans.performance import Arm, Score, perform
+from exoactor.humans.performance import INDEX, Arm, Score, perform
 from exoactor.humans.posture import Posture
 from exoactor.robots import g1, model
 from exoactor.scenes.scene import Start
@@ -57,25 +57,17 @@ def person() -> Actor:
 
 def stance(actor: Actor, start: Start) -> posture.Stance:
     """Feet as far apart as the G1's, the body over the start."""
-    return gait.stand(
-        actor, start.place_m, start.yaw_rad, float(_standing()["left_ankle_roll_link"][1])
-    )
+    apart = float(_standing()["left_ankle_roll_link"][1])
+    return gait.stand(actor, start.place_m, start.yaw_rad, apart)
 
 
 @cache
 def carriage(actor: Actor) -> Posture:
     """The G1's stand on slightly bent knees: hips at the height of the robot's."""
     feet = stance(actor, Start((0.0, 0.0), 0.0))
-    upright = posture.posed(actor, feet, 0.0, Posture().numbers()[None], np.full((2, 3), np.nan))
-    hip = actor.joints(upright.pose)[0, SMPL_JOINTS.index("left_hip")]
+    upright = posture.posed(actor, feet, 0.0, Posture().numbers()[None], posture.NOWHERE)
+    hip = actor.joints(upright.pose)[0, INDEX["left_hip"]]
     return Posture(crouch_m=float(hip[2] - _standing()["left_hip_pitch_link"][2]))
-
-
-def arms(frames: int) -> tuple[Arm, Arm]:
-    """The arms of the G1's stand, beside the chest, over some frames: elbows bent, palms inward."""
-    at = _standing()
-    left, right = (_arm(at, side, frames) for side in (0, 1))
-    return left, right
 
 
 def standing(actor: Actor, start: Start) -> Pose:
@@ -96,19 +88,21 @@ def standing(actor: Actor, start: Start) -> Pose:
             gaze_yaw_rad=yaw,
             gaze_pitch_rad=none,
             shrug_rad=np.zeros((1, 2)),
-            arms=arms(1),
+            arms=(_arm(0), _arm(1)),
             grip=np.full((1, 2), GRIP),
         ),
         apart=True,
     ).pose
 
 
-def _arm(at: dict[str, Array], side: int, frames: int) -> Arm:
-    """One arm as the G1 holds it: same directions, and the lengths are the same by proportion."""
-    name = ("left", "right")[side]
-    shoulder, wrist = (at[f"{name}_{part}_link"] for part in ("shoulder_roll", "wrist_yaw"))
-    rows = (wrist - shoulder, ELBOWS_BACK[side], (0.0, 0.0, 0.0), (0.0, 2.0 * side - 1.0, 0.0))
-    return Arm(*(np.tile(np.asarray(row), (frames, 1)) for row in rows))
+def _arm(side: int) -> Arm:
+    """One arm as the G1 holds it beside the chest, elbow bent, palm inward: the directions are the
+    robot's, and the lengths by proportion.
+    """
+    links = (f"{SIDES[side]}_{part}_link" for part in ("shoulder_roll", "wrist_yaw"))
+    shoulder, wrist = (_standing()[link] for link in links)
+    palm = (0.0, 2.0 * side - 1.0, 0.0)
+    return Arm.still(1, wrist - shoulder, ELBOWS_BACK[side], (0.0, 0.0, 0.0), palm)
 
 
 @cache

@@ -63,6 +63,20 @@ def test_a_foot_on_the_floor_is_as_far_as_it_is_high_wherever_it_stands() -> Non
     assert errors(standing(-0.05), foot) == [0.0], "inside is touched"
 
 
+@pytest.mark.parametrize("pitch_rad", [-0.4, 0.4])
+def test_a_tilted_foot_is_as_high_as_its_lower_end(pitch_rad: float) -> None:
+    qpos = np.repeat(model.stand_qpos()[None], FRAMES, axis=0)
+    qpos[:, 2] += 0.2
+    tilted = qpos.copy()
+    tilted[:, 7 + g1.JOINT_NAMES.index("left_ankle_pitch_joint")] += pitch_rad
+    foot = contact("left_foot", FLOOR, np.zeros(3))
+    flat, tipped = (
+        errors(standing(motion=RobotMotion.from_qpos(pose, FPS, g1.JOINT_NAMES)), foot)[0]
+        for pose in (qpos, tilted)
+    )
+    assert flat - 50.0 < tipped < flat - 8.0
+
+
 def test_a_palm_is_as_far_from_its_point_as_its_skin() -> None:
     radius_m = next(
         shape.size_m[0] for shape in g1_shapes.COLLISION if shape.name == "left_hand_collision"

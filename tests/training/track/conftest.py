@@ -52,7 +52,7 @@ def small_teacher() -> Teacher:
         weights[f"{name}.weight"] = jnp.asarray(rng.normal(0.0, 0.3, shape), jnp.float32)
         weights[f"{name}.bias"] = jnp.asarray(rng.normal(0.0, 0.1, shape[0]), jnp.float32)
     weights |= {"normalizer._mean": jnp.zeros(1432), "onnx::Div_163": jnp.ones(1432)}
-    return Teacher(weights)
+    return weights
 
 
 @pytest.fixture(scope="session")

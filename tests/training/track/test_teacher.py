@@ -7,7 +7,7 @@ import numpy as np
 from exoactor.io.onnx import Network
 from exoactor.stages.track.policy import observation
 from exoactor.stages.track.policy.observation import References
-from exoactor.stages.track.twist2 import Twist2Config, _Twist2Policy
+from exoactor.stages.track.twist2 import DEFAULT_RAD, HISTORY, Twist2Config, _Twist2Policy
 from exoactor.training.track import teacher
 from exoactor.training.track.imitate import on_device
 from exoactor.training.track.reference_dataset import ReferenceDataset
@@ -31,8 +31,8 @@ def test_its_advice_is_what_the_tracker_would_do(shared: Path, dataset: Referenc
     last = int(dataset.length[0])
     sampled = _Sampled(references.qpos[:last], references.qvel[:last])
     tracker = _Twist2Policy(Network(shared / FILE), sampled, Twist2Config(gain_1_s=teacher.GAIN))
-    advise, history = jax.jit(teacher.advise), jnp.zeros((1, teacher.HISTORY, teacher.FULL))
-    rng, ctrl = np.random.default_rng(0), jnp.asarray(teacher.DEFAULT_RAD)[None]
+    advise, history = jax.jit(teacher.advise), jnp.zeros((1, HISTORY, teacher.FULL))
+    rng, ctrl = np.random.default_rng(0), jnp.asarray(DEFAULT_RAD)[None]
     for step, frame in enumerate(range(40, 52)):
         qpos = references.qpos[frame].copy()
         qvel = references.qvel[frame] + 0.1 * rng.normal(size=35)

@@ -99,12 +99,7 @@ def naming_the_file(load: Callable[[Path], Noun]) -> Callable[[Path], Noun]:
     return named
 
 
-_OF_PYTHON: dict[str, Callable[[Any], Any]] = {
-    "float64": float,
-    "int64": int,
-    "bool": bool,
-    "str": str,
-}
+_OF_PYTHON: dict[str, Any] = {"float64": float, "int64": int, "bool": bool, "str": str}
 
 
 def _read(spec: FieldSpec, stored: Any) -> Any:

@@ -13,7 +13,6 @@ from exoactor.runtime.steps.execute import execute_steps
 from exoactor.runtime.steps.render import OF_CLIP, film_step, overlay_step, report_step
 from exoactor.stages.body import BODY_ESTIMATORS, BodyInput
 from exoactor.stages.ground import GroundInput
-from exoactor.stages.retarget import RetargetInput
 
 
 def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]:
@@ -40,10 +39,7 @@ def clip_steps(request: ClipRequest, camera: Camera | None = None) -> list[Step]
         GroundInput, camera=camera, focal_known=focal_px is not None, on_known_floor=known
     )
 
-    steps = [
-        *estimate_steps(names, request.external, body, ground, partial(RetargetInput)),
-        *execute_steps(names),
-    ]
+    steps = [*estimate_steps(names, request.external, body, ground), *execute_steps(names)]
     report = report_step(request.video.stem, request.again, steps, OF_CLIP)
     return [*steps, overlay_step(), film_step("camera.json"), report]
 
@@ -56,10 +52,8 @@ def _check_reader(request: ClipRequest) -> None:
     if not BODY_ESTIMATORS.find(name).external:
         return
 
-    for flag, said in (
-        ("--person", clip.person is not None),
-        ("--stature", clip.stature_m != ClipOptions.stature_m),
-    ):
+    tall = clip.stature_m != ClipOptions.stature_m
+    for flag, said in (("--person", clip.person is not None), ("--stature", tall)):
         if said:
             raise ConfigError(
                 f"{flag} does not go with --body {name}, "

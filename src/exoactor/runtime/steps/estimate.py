@@ -25,6 +25,7 @@ MAX_STRETCH = 0.03
 """A clip may be this much wider or narrower than the picture it was made from: sizes are rounded to
 blocks."""
 READING_VERSION = 1
+READ = ("body.npz", "human_motion.npz")
 READERS = ("body", "hands", "ground", "interact")
 """The steps that read the clip, whose notes and doubts are told with the verdict on the reading."""
 
@@ -34,7 +35,7 @@ def estimate_steps(
     external: ExternalModels,
     body: "partial[BodyInput]",
     ground: "partial[GroundInput]",
-    retarget: "partial[RetargetInput]",
+    retarget: "partial[RetargetInput] | None" = None,
     scene: tuple[str, ...] = (),
 ) -> list[Step]:
     """`body`, `ground`, `retarget`: their inputs with what the request says. `scene`: the fields of
@@ -44,23 +45,13 @@ def estimate_steps(
     """
     # they tell how wrists are turned, too
     turned = ("hands",) if HAND_READERS.find(names.hands).external else ()
+    of_body, of_hands = _external_body(names.body, external), _external_hands(names.hands, external)
     return [
-        stage_step(BODY, names.body, ("clip",), body, config=_external_body(names.body, external)),
-        stage_step(
-            HANDS, names.hands, ("body", "clip"), config=_external_hands(names.hands, external)
-        ),
+        stage_step(BODY, names.body, ("clip",), body, config=of_body),
+        stage_step(HANDS, names.hands, ("body", "clip"), config=of_hands),
         stage_step(GROUND, names.ground, ("body", "clip", *turned), ground),
         interact_step(names.interact, scene),
-        Step(
-            "reading",
-            "own",
-            READING_VERSION,
-            {},
-            ("body.npz", "human_motion.npz"),
-            (),
-            _read,
-            READERS,
-        ),
+        Step("reading", "own", READING_VERSION, {}, READ, (), _read, READERS),
         retarget_step(names.retarget, retarget),
     ]
 

@@ -54,19 +54,10 @@ def imagine_steps(names: BackEnds, sampling: SamplingOptions) -> list[Step]:
     files = names_of(sampling.candidates)
     given = partial(ImagineInput, files=files, seconds=sampling.seconds, seed=sampling.seed)
     compared, look = ("reference.png", *files), partial(_chosen, sampling, files)
-
+    asked, made, needs = asdict(sampling), ("clip.mp4",), (networks,)
     return [
         stage_step(IMAGINE, names.imagine, ("plan", "picture"), given, writes=files),
-        Step(
-            "choose",
-            "own",
-            CHOOSE_VERSION,
-            asdict(sampling),
-            compared,
-            ("clip.mp4",),
-            look,
-            needs=(networks,),
-        ),
+        Step("choose", "own", CHOOSE_VERSION, asked, compared, made, look, needs=needs),
     ]
 
 

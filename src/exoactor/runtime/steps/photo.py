@@ -40,13 +40,12 @@ def photo_steps(request: PhotoRequest, notes: tuple[str, ...] = ()) -> list[Step
 
     body = partial(BodyInput, focal_px=request.focal_px, stature_m=STATURE_M, build="robot")
     ground = partial(GroundInput, focal_known=request.focal_px is not None)
+    retarget = partial(RetargetInput, build="robot")
     steps = [
         transfer_step(names, notes=notes),
         plan_step(names, request.instruction),
         *imagine_steps(names, request.sampling),
-        *estimate_steps(
-            names, request.external, body, ground, partial(RetargetInput, build="robot")
-        ),
+        *estimate_steps(names, request.external, body, ground, retarget),
         *execute_steps(names, photo=True),
     ]
     shown = (*OF_CLIP, "plan.json", "observation.png", "reference.png")

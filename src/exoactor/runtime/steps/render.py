@@ -50,18 +50,8 @@ def report_step(name: str, again: str, steps: Sequence[Step], inputs: tuple[str,
     back_ends = {step.name: step.back_end for step in steps}
     files_read = ("robot_motion.npz", "execution.npz", "execution.mp4", *inputs)
     work = partial(_report, name, again, back_ends)
-    settings = {"name": name, "command": again}
-
-    return Step(
-        "report",
-        "own",
-        REPORT_VERSION,
-        settings,
-        files_read,
-        ("report.html",),
-        work,
-        tuple(back_ends),
-    )
+    settings, made, told = {"name": name, "command": again}, ("report.html",), tuple(back_ends)
+    return Step("report", "own", REPORT_VERSION, settings, files_read, made, work, told)
 
 
 def _if_there(work: Work, name: str, load: Callable[[Path], Read]) -> Read | None:

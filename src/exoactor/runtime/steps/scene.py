@@ -48,11 +48,9 @@ def asked_scene(request: SceneRequest) -> Scene:
     from exoactor.scenes import tasks
     from exoactor.stages.plan.rules.planner import actions
 
-    scene = (
-        request.scene
-        if isinstance(request.scene, Scene)
-        else tasks.scene(request.scene, request.sampling.seed)
-    )
+    scene = request.scene
+    if not isinstance(scene, Scene):
+        scene = tasks.scene(scene, request.sampling.seed)
     instruction = scene.instruction if request.instruction is None else request.instruction
     by_rules = PLANNERS.find(request.back_ends.plan).in_scene
 
@@ -79,16 +77,10 @@ def scene_steps(request: SceneRequest, scene: Scene) -> list[Step]:
         BodyInput, camera=scene.camera, focal_px=focal_px, stature_m=STATURE_M, build="robot"
     )
     ground = partial(GroundInput, camera=scene.camera, start=scene.start, on_known_floor=True)
+    retarget, reads = partial(RetargetInput, build="robot"), (*SCENE, "plan")
     steps = [
         *imagining_steps(names, scene, request.sampling),
-        *estimate_steps(
-            names,
-            ExternalModels(),
-            body,
-            ground,
-            partial(RetargetInput, build="robot"),
-            (*SCENE, "plan"),
-        ),
+        *estimate_steps(names, ExternalModels(), body, ground, retarget, reads),
         *execute_steps(names, SCENE),
     ]
     shown = (*OF_CLIP, "scene.json", "plan.json", "observation.png", "reference.png")

@@ -1,6 +1,4 @@
-"""condition: any G1 motion → a reference that a robot can follow, from stand to stand, kept out of
-the things.
-"""
+"""condition: any G1 motion → a reference that a robot can follow, from stand to stand."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -28,9 +26,7 @@ class Conditioner(Protocol):
     """A back end of this stage."""
 
     def condition(self, given: ConditionInput, progress: Progress) -> TrackingReference:
-        """Within limits, on the floor, in balance, from stand to stand, and out of the things of
-        the scene.
-        """
+        """Within limits, on the floor, in balance, from stand to stand, and out of the things."""
         ...
 
 

@@ -2,7 +2,7 @@
 what it cannot do.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -40,9 +40,7 @@ class Auto:
         self.config = config or AutoConfig()
 
     def track(self, given: TrackInput, progress: Progress) -> Execution:
-        """The policy's run if nothing is wrong with it, else the MPC's; what fails both is shown by
-        the MPC.
-        """
+        """The policy's run if nothing is wrong with it, else the MPC's, however that is."""
         disturbance = self.config.disturbance
         policy = PolicyTracker(PolicyConfig(disturbance))
         first = policy.track(given, lambda fraction: progress(POLICY_SHARE * fraction))
@@ -55,15 +53,12 @@ class Auto:
         second = mpc.track(
             given, lambda fraction: progress(POLICY_SHARE + (1.0 - POLICY_SHARE) * fraction)
         )
-        return rollout_log.noted(
-            second, f"the policy was tried first; {wrong}, so this is the MPC's run"
-        )
+        note = f"the policy was tried first; {wrong}, so this is the MPC's run"
+        return replace(second, notes=(note, *second.notes))
 
 
 def fault(execution: Execution, scene: Scene | None, max_distance_m: float) -> str | None:
-    """What is wrong with a run, in words; None if it may be kept: it stands, in place, and a
-    scene's task is done.
-    """
+    """What is wrong with a run; None where it stands, in place, and a scene's task is done."""
     fell_s = rollout_log.fell_s(execution)
     if fell_s is not None:
         return f"it fell after {fell_s:.1f} s"

@@ -1,6 +1,4 @@
-"""A reference made clean by physics: what the robot did when it followed it, for other trackers to
-follow.
-"""
+"""A reference made clean by physics: what the robot did when it followed it."""
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d

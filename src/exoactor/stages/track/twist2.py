@@ -10,6 +10,7 @@ own; torque limits are the real motors', which are not.
 from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -24,38 +25,17 @@ from exoactor.robots import g1
 from exoactor.stages.track import TrackInput
 from exoactor.stages.track.physics import rollout
 from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
+from exoactor.stages.track.physics.plant import plant_for
 from exoactor.stages.track.physics.sampled_reference import SampledReference
 
 HISTORY = 10
 OBSERVATION = 1432
 ACTION_SCALE_RAD, ACTION_LIMIT = 0.5, 10.0
 SPIN_SCALE, SPEED_SCALE = 0.25, 0.05
-ANKLES = (4, 5, 10, 11)
+ANKLES = [4, 5, 10, 11]
 """Joints whose speed it is not told."""
-_LEG = [-0.2, 0.0, 0.0, 0.4, -0.2, 0.0]
-DEFAULT_RAD = np.array(
-    [
-        *_LEG,
-        *_LEG,
-        0.0,
-        0.0,
-        0.0,
-        0.0,
-        0.4,
-        0.0,
-        1.2,
-        0.0,
-        0.0,
-        0.0,
-        0.0,
-        -0.4,
-        0.0,
-        1.2,
-        0.0,
-        0.0,
-        0.0,
-    ]
-)
+_LEG, _ARM = (-0.2, 0.0, 0.0, 0.4, -0.2, 0.0), (1.2, 0.0, 0.0, 0.0)
+DEFAULT_RAD = np.array([*_LEG, *_LEG, *[0.0] * 4, 0.4, 0.0, *_ARM, 0.0, -0.4, 0.0, *_ARM])
 """Joint angles (29,) that its actions are about."""
 
 
@@ -75,9 +55,7 @@ class Twist2Config:
 
 
 class Twist2:
-    """A general tracker with weights from elsewhere: the anchor that the others are measured
-    against.
-    """
+    """A general tracker from elsewhere: the anchor that the others are measured against."""
 
     name = "twist2"
 
@@ -92,11 +70,9 @@ class Twist2:
         """Follow the reference to its end, or until shortly after a fall."""
         network = _network(self.config.policy)
         sampled = SampledReference(given.reference, rollout.STEP_S)
-        plant = rollout.plant_for(given, self.config.disturbance)
-        done = rollout.rollout(
-            _Twist2Policy(network, sampled, self.config), plant, given.reference, progress
-        )
-        return done.execution(self.name)
+        policy = _Twist2Policy(network, sampled, self.config)
+        plant = plant_for(given, rollout.STEP_S, self.config.disturbance)
+        return rollout.rollout(policy, plant, given.reference, progress).execution(self.name)
 
 
 def _network(file: Path | None) -> Network:
@@ -125,13 +101,11 @@ class _Twist2Policy:
             self._past.extend([now] * HISTORY)
         observed = np.concatenate([now, *self._past, command])
         self._past.append(now)
-        self._action = np.asarray(self._network(observed.astype(np.float32)), dtype=np.float64)
+        self._action = self._network(observed)
         return DEFAULT_RAD + ACTION_SCALE_RAD * np.clip(self._action, -ACTION_LIMIT, ACTION_LIMIT)
 
     def _command(self, frame: int, qpos: Array) -> Array:
-        """What it is asked for (35,): root velocity xy in its frame, height, roll, pitch, yaw rate,
-        joint angles.
-        """
+        """(35,): root velocity xy in its frame, height, roll, pitch, yaw rate, joint angles."""
         asked = self._reference.qpos[frame]
         moving = self._reference.qvel[frame]
         config = self._config
@@ -152,7 +126,7 @@ class _Twist2Policy:
             [
                 local[:2],
                 asked[g1.ROOT_HEIGHT],
-                _roll_pitch(asked[g1.ROOT_QUAT]),
+                roll_pitch(np, asked[g1.ROOT_QUAT]),
                 [spin],
                 asked[g1.JOINT_POS],
             ]
@@ -160,26 +134,24 @@ class _Twist2Policy:
 
 
 def _felt(qpos: Array, qvel: Array) -> Array:
-    """Angular velocity, roll and pitch, joint angles from the default, joint speeds (63,), each in
-    its scale.
-    """
+    """Spin, roll and pitch, joint angles from the default, and speeds (63,), each in its scale."""
     speed = np.array(qvel[g1.JOINT_VEL])
-    speed[list(ANKLES)] = 0.0
+    speed[ANKLES] = 0.0
     return np.concatenate(
         [
             SPIN_SCALE * qvel[g1.ROOT_ANGVEL],
-            _roll_pitch(qpos[g1.ROOT_QUAT]),
+            roll_pitch(np, qpos[g1.ROOT_QUAT]),
             qpos[g1.JOINT_POS] - DEFAULT_RAD,
             SPEED_SCALE * speed,
         ]
     )
 
 
-def _roll_pitch(quat_wxyz: Array) -> Array:
-    """Roll and pitch (2,) of yaw, pitch, roll about z, y, x."""
-    w, x, y, z = quat_wxyz
-    roll = np.arctan2(2.0 * (w * x + y * z), 1.0 - 2.0 * (x * x + y * y))
-    return np.array([roll, np.arcsin(np.clip(2.0 * (w * y - z * x), -1.0, 1.0))])
+def roll_pitch(xp: Any, quat_wxyz: Any) -> Any:
+    """(..., 4) → (..., 2), of yaw, pitch, roll about z, y, x; `xp`: numpy, or JAX's."""
+    w, x, y, z = (quat_wxyz[..., i] for i in range(4))
+    roll = xp.arctan2(2.0 * (w * x + y * z), 1.0 - 2.0 * (x * x + y * y))
+    return xp.stack([roll, xp.arcsin(xp.clip(2.0 * (w * y - z * x), -1.0, 1.0))], axis=-1)
 
 
 def _at_most(value: Array, length: float) -> Array:

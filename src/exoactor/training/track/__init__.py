@@ -1,3 +1,1 @@
-"""How the policy that ships with the tracker is trained: `python -m exoactor.training.track
---help`.
-"""
+"""How the policy that ships is trained: `python -m exoactor.training.track --help`."""

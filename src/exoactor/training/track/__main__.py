@@ -14,7 +14,8 @@ thousands of robots run on it; without one, a few dozen a core. Needs the extra 
 
 import os
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,11 @@ class Gather:
     """Native motion files whose licence allows it."""
     out: Path = OUT
 
+    def _run(self) -> None:
+        from exoactor.training.track import gather
+
+        gather.write(gather.Sources(self.motions), self.out / LESSONS)
+
 
 @dataclass(frozen=True)
 class Imitate:
@@ -52,6 +58,18 @@ class Imitate:
     seed: int = 0
     out: Path = OUT
 
+    def _run(self) -> None:
+        from exoactor.training.track import imitate, reference_dataset, teacher
+
+        dataset, guide = reference_dataset.read(self.out / LESSONS), teacher.load(self.teacher)
+        # on an accelerator samples come fast and memory is dear
+        sizes: dict[str, Any] = (
+            {"updates": 40, "batch": 16384, "memory": 60} if _accelerated() else {}
+        )
+        plan = imitate.Imitation(minutes=self.minutes, seed=self.seed, **sizes)
+        with closing(_world(dataset, self.robots, self.seed)) as world:
+            imitate.imitate(world, dataset, guide, plan, self.out / IMITATED)
+
 
 @dataclass(frozen=True)
 class Practise:
@@ -63,6 +81,16 @@ class Practise:
     seed: int = 0
     out: Path = OUT
 
+    def _run(self) -> None:
+        from exoactor.training.track import reference_dataset, reinforce
+
+        dataset = reference_dataset.read(self.out / LESSONS)
+        # the fewer robots, the longer each goes before something is learnt of it
+        sizes: dict[str, Any] = {} if _accelerated() else {"steps": 40, "epochs": 3, "batches": 4}
+        plan = reinforce.Practice(minutes=self.minutes, seed=self.seed, **sizes)
+        with closing(_world(dataset, self.robots, self.seed)) as world:
+            reinforce.practise(world, _latest(self.out), plan, self.out / PRACTISED)
+
 
 @dataclass(frozen=True)
 class Examine:
@@ -71,6 +99,36 @@ class Examine:
     motions: tuple[Path, ...] = ()
     """Native motion files; none: all that were gathered."""
     out: Path = OUT
+
+    def _run(self) -> None:
+        import jax
+        import numpy as np
+
+        from exoactor.training.track import evaluation, gather, network, reference_dataset
+
+        if self.motions:
+            gather.write(gather.Sources(self.motions, 0, 0, 0, 0, varied=False), self.out / EXAM)
+        dataset = reference_dataset.read(
+            self.out / (EXAM if self.motions else LESSONS), mirrored=False
+        )
+        policy, run = network.load(_latest(self.out))[0]["policy"], jax.jit(network.forward)
+        scores = evaluation.evaluate(
+            dataset, lambda seen: np.asarray(run(policy, seen.astype(np.float32)))
+        )
+        rows = zip(
+            scores.names,
+            scores.survived,
+            scores.local_mm,
+            scores.away_mm,
+            scores.end_mm,
+            strict=True,
+        )
+        for name, survived, local, away, end in rows:
+            print(
+                f"{name:40} {survived:5.0%} {local:6.1f} mm local {away:5.0f} mm away "
+                f"{end:5.0f} mm at the end"
+            )
+        print(scores)
 
 
 @dataclass(frozen=True)
@@ -81,6 +139,14 @@ class Export:
     """None: policy.onnx in --out."""
     out: Path = OUT
 
+    def _run(self) -> None:
+        from exoactor.training.track import network
+
+        nets, more = network.load(_latest(self.out))
+        to = self.to or self.out / "policy.onnx"
+        network.export(nets["policy"], to, more)
+        print(f"{to}: {to.stat().st_size / 1e6:.1f} MB")
+
 
 Commands = Gather | Imitate | Practise | Examine | Export
 
@@ -90,7 +156,8 @@ def main(argv: list[str] | None = None) -> None:
     asked: Commands = tyro.cli(Commands, args=argv, description=__doc__)
     try:
         asked.out.mkdir(parents=True, exist_ok=True)
-        _carry_out(asked)
+        with _extra_needed():
+            asked._run()
     except ExoActorError as error:
         print(f"\nerror: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
@@ -98,49 +165,16 @@ def main(argv: list[str] | None = None) -> None:
         sys.exit(130)
 
 
-def _carry_out(asked: Commands) -> None:
+@contextmanager
+def _extra_needed() -> Iterator[None]:
     try:
-        match asked:
-            case Gather():
-                from exoactor.training.track import gather
-
-                gather.write(gather.Sources(asked.motions), asked.out / LESSONS)
-            case Imitate():
-                _imitate(asked)
-            case Practise():
-                _practise(asked)
-            case Examine():
-                _examine(asked)
-            case Export():
-                _export(asked)
+        yield
     except ImportError as error:
         if (error.name or "").split(".")[0] not in OF_THE_EXTRA:
             raise
         raise MissingAssetError(
             f"training needs more than is installed ({error})", "pip install 'exoactor[train]'"
         ) from None
-
-
-def _imitate(asked: Imitate) -> None:
-    from exoactor.training.track import imitate, reference_dataset, teacher
-
-    dataset, guide = reference_dataset.read(asked.out / LESSONS), teacher.load(asked.teacher)
-    # on an accelerator samples come fast and memory is dear
-    sizes: dict[str, Any] = {"updates": 40, "batch": 16384, "memory": 60} if _accelerated() else {}
-    plan = imitate.Imitation(minutes=asked.minutes, seed=asked.seed, **sizes)
-    with closing(_world(dataset, asked.robots, asked.seed)) as world:
-        imitate.imitate(world, dataset, guide, plan, asked.out / IMITATED)
-
-
-def _practise(asked: Practise) -> None:
-    from exoactor.training.track import reference_dataset, reinforce
-
-    dataset = reference_dataset.read(asked.out / LESSONS)
-    # the fewer robots, the longer each goes before something is learnt of it
-    sizes: dict[str, Any] = {} if _accelerated() else {"steps": 40, "epochs": 3, "batches": 4}
-    plan = reinforce.Practice(minutes=asked.minutes, seed=asked.seed, **sizes)
-    with closing(_world(dataset, asked.robots, asked.seed)) as world:
-        reinforce.practise(world, _latest(asked.out), plan, asked.out / PRACTISED)
 
 
 def _accelerated() -> bool:
@@ -161,44 +195,8 @@ def _world(dataset: Any, robots: int, seed: int) -> Any:
     return CpuWorld(dataset, robots or 96 * cores, cores, seed)
 
 
-def _examine(asked: Examine) -> None:
-    import jax
-    import numpy as np
-
-    from exoactor.training.track import evaluation, gather, network, reference_dataset
-
-    if asked.motions:
-        gather.write(gather.Sources(asked.motions, 0, 0, 0, 0, varied=False), asked.out / EXAM)
-    dataset = reference_dataset.read(
-        asked.out / (EXAM if asked.motions else LESSONS), mirrored=False
-    )
-    policy, run = network.load(_latest(asked.out))[0]["policy"], jax.jit(network.forward)
-    scores = evaluation.evaluate(
-        dataset, lambda seen: np.asarray(run(policy, seen["noisy"].astype(np.float32)))
-    )
-    for name, survived, local, away, end in zip(
-        scores.names, scores.survived, scores.local_mm, scores.away_mm, scores.end_mm, strict=True
-    ):
-        print(
-            f"{name:40} {survived:5.0%} {local:6.1f} mm local {away:5.0f} mm away "
-            f"{end:5.0f} mm at the end"
-        )
-    print(scores)
-
-
-def _export(asked: Export) -> None:
-    from exoactor.training.track import network
-
-    nets, more = network.load(_latest(asked.out))
-    to = asked.to or asked.out / "policy.onnx"
-    network.export(nets["policy"], to, more)
-    print(f"{to}: {to.stat().st_size / 1e6:.1f} MB")
-
-
 def _latest(out: Path) -> Path:
-    """Where the policy is: what practice left in the folder, else what imitation did, else the one
-    that is shipped.
-    """
+    """What practice left in the folder, else what imitation did, else what is shipped."""
     from exoactor.stages.track.policy import SHIPPED
 
     return next((out / name for name in (PRACTISED, IMITATED) if (out / name).is_file()), SHIPPED)

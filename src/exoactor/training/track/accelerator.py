@@ -13,7 +13,7 @@ import numpy as np
 from mujoco import mjx
 
 from exoactor.core.checks import Array
-from exoactor.robots.model import Physics
+from exoactor.robots.model import Physics, soles
 from exoactor.stages.track.policy import observation
 from exoactor.training.track import domain_randomization, task, variants
 from exoactor.training.track.imitate import on_device
@@ -48,9 +48,7 @@ class _State(NamedTuple):
 
 
 class MjxWorld:
-    """`count` robots on the accelerator, with the interface of `CpuWorld`; the arrays in `now` are
-    JAX's.
-    """
+    """`count` robots on the accelerator, used as `CpuWorld` is; the arrays in `now` are JAX's."""
 
     def __init__(self, dataset: ReferenceDataset, count: int, seed: int) -> None:
         pool = [_soles_only(each) for each in variants.pool(VARIANTS, seed, PHYSICS)]
@@ -60,17 +58,19 @@ class MjxWorld:
         self.starts = domain_randomization.Starts.of(dataset)
 
         self._model = mjx.put_model(pool[0])
-        fields = {
-            name: jnp.asarray(np.stack([getattr(each, name) for each in pool])[which])
-            for name in VARIED
-        }
         self._fields = {
-            name: value.astype(getattr(self._model, name).dtype) for name, value in fields.items()
+            name: jnp.asarray(
+                np.stack([getattr(each, name) for each in pool])[which],
+                getattr(self._model, name).dtype,
+            )
+            for name in VARIED
         }
 
         self._data = mjx.make_data(pool[0])
         self._keys = jnp.asarray([pool[0].body(name).id for name in task.KEY_BODIES])
         self._substeps = round(task.STEP_S / PHYSICS.timestep_s)
+        late = np.array(domain_randomization.DELAYS_S) / PHYSICS.timestep_s
+        self._late = jnp.asarray(np.round(late).astype(int))
         self._first = jnp.asarray(self.starts.first)
         self._sections = jnp.asarray(self.starts.section_first)
         self._cumulative = jnp.asarray(np.cumsum(self.starts.odds()), jnp.float32)
@@ -178,7 +178,7 @@ class MjxWorld:
             * (uniform(keys[5], (count, 1)) < 0.7)
         )
         late = jax.random.choice(
-            keys[6], self._late(), (count,), p=jnp.asarray(domain_randomization.DELAY_ODDS)
+            keys[6], self._late, (count,), p=jnp.asarray(domain_randomization.DELAY_ODDS)
         )
         column = fresh[:, None]
         key_m = jnp.where(fresh[:, None, None], task.key_m(jnp, library, start), key_m)
@@ -202,19 +202,11 @@ class MjxWorld:
 
         return state._replace(carry=carry), now | {"frame": carry.frame, "fresh": fresh}
 
-    def _late(self) -> Any:
-        return jnp.asarray(
-            np.round(np.array(domain_randomization.DELAYS_S) * self._substeps / task.STEP_S).astype(
-                int
-            )
-        )
-
 
 def _soles_only(robot: mujoco.MjModel) -> mujoco.MjModel:
     """The same model, its soles the only thing that touches the floor."""
-    for geom in range(robot.ngeom):
-        name = robot.geom(geom).name
-        if "sole" not in name and name != "floor":
-            robot.geom_contype[geom] = robot.geom_conaffinity[geom] = 0
+    left, right = soles(robot)
+    others = np.delete(np.arange(robot.ngeom), [*left, *right, robot.geom("floor").id])
+    robot.geom_contype[others] = robot.geom_conaffinity[others] = 0
     robot.opt.ls_iterations = LINE_SEARCH
     return robot

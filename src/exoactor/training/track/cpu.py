@@ -57,22 +57,20 @@ class CpuWorld:
             there.close()  # the process has its own; with this one open its death goes unnoticed
             self._workers.append((process, here))
 
-        self._tell(("starts", self.starts.odds()))
+        self._tell(self.starts.odds())
         self.now = self._told()
 
     def step(self, action: Array) -> Table:
         """Actions (N, 29) held for 20 ms."""
         self._table["action"][:] = action
-        self._tell(("step", None))
+        self._tell(None)
         self.now = self._told()
         return self.now
 
     def study(self, frames: Array, failed: Array) -> None:
-        """Start more often where it went wrong: episodes ended at `frames` (E,), `failed` (E,) or
-        not.
-        """
+        """Start more often where it goes wrong: episodes ended at `frames` (E,), `failed` (E,)."""
         self.starts.learn(frames, failed)
-        self._tell(("starts", self.starts.odds()))
+        self._tell(self.starts.odds())
 
     def close(self) -> None:
         """Let the processes end, and see that they do."""
@@ -84,11 +82,11 @@ class CpuWorld:
                 process.kill()
         self._workers = []
 
-    def _tell(self, message: tuple[str, Any]) -> None:
-        """To all processes, and wait until all are done."""
+    def _tell(self, odds: Array | None) -> None:
+        """All processes how likely each start is, or to step; and wait until all are done."""
         try:
             for _, pipe in self._workers:
-                pipe.send(message)
+                pipe.send(odds)
             for _, pipe in self._workers:
                 pipe.recv()
         except (EOFError, OSError):
@@ -105,9 +103,7 @@ class CpuWorld:
         )
 
     def _told(self) -> Table:
-        """A copy: JAX may read an array after it was given it, when the processes write the next
-        step already.
-        """
+        """A copy: JAX may still read an array when the processes write the next step."""
         return {name: array.copy() for name, array in self._table.items()}
 
 
@@ -137,11 +133,11 @@ def _work(
     robots = _Robots(dataset, table, seed)
     try:
         while True:
-            what, value = pipe.recv()
-            if what == "starts":
-                robots.starts_at(value)
-            else:
+            odds = pipe.recv()
+            if odds is None:
                 robots.step()
+            else:
+                robots.starts_at(odds)
             pipe.send(None)
     except (EOFError, OSError):
         return
@@ -160,16 +156,14 @@ class _Robots:
         self.noise, self.delay_s = np.zeros((self.count, 1)), np.zeros(self.count)
         self.qpos, self.qvel = np.zeros((self.count, 36)), np.zeros((self.count, 35))
         self.key_m = np.zeros((self.count, len(self.keys), 3))
-        self.cumulative = np.ones(1)
+        self.cumulative: Array | None = None
         self.sections = domain_randomization.Starts.of(dataset)
         self.carry = task.begin(np, self.library, np.zeros(self.count, dtype=int))
-        self.begun = False
 
     def starts_at(self, odds: Array) -> None:
         """Start episodes with these odds (S,) from now on; the first time, start them all."""
-        self.cumulative = np.cumsum(odds)
-        if not self.begun:
-            self.begun = True
+        first, self.cumulative = self.cumulative is None, np.cumsum(odds)
+        if first:
             self._anew(np.ones(self.count, dtype=bool), self.carry.action)
 
     def step(self) -> None:

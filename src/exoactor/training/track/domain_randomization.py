@@ -37,18 +37,14 @@ class Starts:
     @staticmethod
     def of(dataset: ReferenceDataset) -> "Starts":
         """At first all places are equally likely."""
-        sections = []
-        for first, length in zip(dataset.first, dataset.length, strict=True):
-            # the rest is too short: a start there could be in the next reference
-            whole = max(length - SECTION, 1)
-            sections.append(np.arange(first, first + whole, SECTION))
-        section = np.concatenate(sections)
+        # what is left behind whole ones is too short: a start there could be in the next reference
+        whole = np.maximum(dataset.length - SECTION, 1)
+        spans = zip(dataset.first, dataset.first + whole, strict=True)
+        section = np.concatenate([np.arange(first, end, SECTION) for first, end in spans])
         return Starts(np.asarray(dataset.first), section, np.zeros(len(section)))
 
     def learn(self, frames: Array, failed: Array) -> None:
-        """Episodes ended at `frames` (E,), those `failed` (E,) in a fall; sections before share the
-        blame.
-        """
+        """Episodes ended at `frames` (E,), some `failed` (E,); sections before share the blame."""
         place = np.searchsorted(self.section_first, frames, side="right") - 1
         begins = self.first[np.searchsorted(self.first, frames, side="right") - 1]
         earliest = np.searchsorted(self.section_first, begins)  # no other reference is to blame

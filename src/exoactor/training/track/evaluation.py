@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import mujoco
 import numpy as np
@@ -14,9 +13,8 @@ from exoactor.stages.track.policy import observation
 from exoactor.training.track import task
 from exoactor.training.track.reference_dataset import ReferenceDataset
 
-Act = Callable[[dict[str, Any]], Array]
-"""From what there is to see (`noisy` (N, SIZE), `frame`, `qpos`, `qvel`, `ctrl`, `fresh`) to
-actions (N, 29)."""
+Act = Callable[[Array], Array]
+"""From what is seen (N, SIZE) to actions (N, 29)."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +51,9 @@ def evaluate(dataset: ReferenceDataset, act: Act) -> Scores:
     data = [mujoco.MjData(robot) for _ in range(count)]
     frame = np.array(dataset.first)
     qpos, qvel = library.references.qpos[frame].copy(), np.zeros((count, 35))
-    ctrl, key_m = library.references.ctrl[frame].copy(), np.zeros((count, len(keys), 3))
+    key_m = np.zeros((count, len(keys), 3))
     for i, each in enumerate(data):
-        each.qpos[:], each.ctrl[:] = qpos[i], ctrl[i]
+        each.qpos[:], each.ctrl[:] = qpos[i], library.references.ctrl[frame[i]]
     carry = task.begin(np, library, frame)
     fresh = np.ones(count, dtype=bool)
     still = np.zeros((count, 1))
@@ -64,10 +62,7 @@ def evaluate(dataset: ReferenceDataset, act: Act) -> Scores:
     lasted, local, away, end = (np.zeros(count) for _ in range(4))
     for _ in range(int(max(dataset.length)) - 1):
         seen, carry = task.looked(np, library, carry, qpos, qvel, normal, still, fresh)
-        action = np.asarray(act({
-            "noisy": seen.noisy, "frame": carry.frame, "qpos": qpos,
-            "qvel": qvel, "ctrl": ctrl, "fresh": fresh,
-        }), dtype=np.float64)  # fmt: skip
+        action = np.asarray(act(seen.noisy), dtype=np.float64)
         fresh = np.zeros(count, dtype=bool)
         ctrl = observation.targets(np, library.references, carry.frame, action)
 
@@ -84,7 +79,7 @@ def evaluate(dataset: ReferenceDataset, act: Act) -> Scores:
         carry = task.carried(np, library, carry, action, key_m, fresh, frame)
         alive &= ~(running & how.failed)
         good = running & ~how.failed
-        off = task.local_m(key_m, qpos) - library.key_local_m[carry.frame]
+        off = task.local_m(np, key_m, qpos) - library.key_local_m[carry.frame]
         place = np.linalg.norm(qpos[:, :2] - library.references.qpos[carry.frame, :2], axis=-1)
         lasted += good
         local += good * np.linalg.norm(off, axis=-1).mean(-1)

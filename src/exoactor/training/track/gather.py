@@ -5,26 +5,24 @@ Hz.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
-from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import ConfigError, ExoActorError
 from exoactor.core.motion import REFERENCE_FPS, HumanMotion, RobotMotion
 from exoactor.core.progress import silent
 from exoactor.io.files import load_robot_motion
+from exoactor.io.files.npz import write_npz
 from exoactor.rehearsal.choreography import choreograph
-from exoactor.robots import g1
-from exoactor.robots.legs import Legs
+from exoactor.robots import g1, tangent
 from exoactor.scenes import person, tasks
 from exoactor.stages.condition import ConditionInput
 from exoactor.stages.condition.repair import Repair
-from exoactor.stages.condition.repair.floor import airborne
-from exoactor.stages.condition.repair.motion_repair import repair
+from exoactor.stages.condition.repair.motion_repair import flies
 from exoactor.stages.plan import PlanInput
 from exoactor.stages.plan.rules.planner import Rules
 from exoactor.stages.retarget import RETARGETERS, Retargeter, RetargetInput
@@ -49,20 +47,16 @@ class Sources:
     lunge_count: int = 80
     bend_count: int = 60
     task_seeds: int = 3
-    seed: int = 0
     varied: bool = True
 
 
 def gathered(sources: Sources) -> Iterator[tuple[str, RobotMotion]]:
     """Name and motion of every reference."""
-    rng = np.random.default_rng(sources.seed)
+    rng = np.random.default_rng(0)
     for path in sources.motions:
         motion = load_robot_motion(path).reordered(g1.JOINT_NAMES)
-        for speed in (1.0,) if not sources.varied or _flies(motion) else SPEEDS:
-            yield (
-                f"{path.stem}@{speed:g}",
-                RobotMotion.from_qpos(motion.qpos, motion.fps * speed, g1.JOINT_NAMES),
-            )
+        for speed in (1.0,) if not sources.varied or flies(motion) else SPEEDS:
+            yield f"{path.stem}@{speed:g}", replace(motion, fps=motion.fps * speed)
         if sources.varied:
             yield f"{path.stem}@shaken", shaken(motion, rng)
 
@@ -83,9 +77,7 @@ def gathered(sources: Sources) -> Iterator[tuple[str, RobotMotion]]:
 
 
 def _rehearsed(name: str, seed: int, retargeter: Retargeter) -> Iterator[tuple[str, RobotMotion]]:
-    """The person of the rehearsal doing a task, on a bare floor; not where something bears the
-    person.
-    """
+    """The rehearsal's person doing a task, on a bare floor; not where something bears them."""
     scene = tasks.scene(name, seed)
     unseen = np.zeros((1, 1, 3), dtype=np.uint8)
     plan = Rules().plan(PlanInput(scene.instruction, unseen, scene=scene), silent).plan
@@ -112,18 +104,13 @@ def shaken(motion: RobotMotion, rng: np.random.Generator) -> RobotMotion:
         )
         return np.asarray(size * white / max(float(white.std()), 1e-9))
 
-    turn = rotations.from_rotvec(wave(3, share * np.radians(2.0)))
-    quat = rotations.multiply(motion.root_quat_wxyz, turn)
-    place = motion.root_pos_m + wave(3, share * 0.015)
-    return RobotMotion(
-        motion.fps, place, quat, motion.joint_pos_rad + wave(29, share * 0.04), motion.joint_names
-    )
+    turn, place = wave(3, share * np.radians(2.0)), wave(3, share * 0.015)
+    by = np.hstack([place, turn, wave(29, share * 0.04)])
+    return motion.with_qpos(tangent.moved(motion.qpos, by))
 
 
 def write(sources: Sources, path: Path) -> None:
-    """One file with all references: qpos, qvel, ctrl (F, …), `length` of each in frames, and their
-    names.
-    """
+    """One file of all references: qpos, qvel, ctrl (F, …), `length` in frames, and names."""
     names, parts = [], []
     for name, motion in gathered(sources):
         try:
@@ -145,15 +132,4 @@ def write(sources: Sources, path: Path) -> None:
         np.concatenate(arrays).astype(np.float32) for arrays in zip(*parts, strict=True)
     )
     length = np.array([len(part[0]) for part in parts])
-    partial = path.with_suffix(".partial.npz")
-    np.savez_compressed(
-        partial, qpos=qpos, qvel=qvel, ctrl=ctrl, length=length, names=np.array(names)
-    )
-    partial.replace(path)
-
-
-def _flies(motion: RobotMotion) -> bool:
-    """Whether it jumps, once it is repaired."""
-    legs = Legs()
-    fixed, _ = repair(motion, legs)
-    return bool(airborne(fixed, legs).any())
+    write_npz(path, qpos=qpos, qvel=qvel, ctrl=ctrl, length=length, names=np.array(names))

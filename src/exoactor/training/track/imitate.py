@@ -1,6 +1,4 @@
-"""First lessons: the policy does as its teacher would, on the ways it goes itself (DAgger, Ross et
-al. 2011).
-"""
+"""First lessons: to do as a teacher would, on ways of one's own (DAgger, Ross et al. 2011)."""
 
 import time
 from collections.abc import Sequence
@@ -13,8 +11,8 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from exoactor.core.checks import Array
 from exoactor.stages.track.policy import observation
+from exoactor.stages.track.twist2 import HISTORY
 from exoactor.training.track import network, teacher
 from exoactor.training.track.network import Net
 from exoactor.training.track.reference_dataset import ReferenceDataset
@@ -66,9 +64,7 @@ Chunk = tuple[Any, Any]
 def imitate(
     world: Any, dataset: ReferenceDataset, guide: Teacher, plan: Imitation, out: Path
 ) -> Net:
-    """Train a new policy for so many minutes, or until Ctrl-C; meanwhile the file `out` is written
-    now and then.
-    """
+    """Train a new policy until its time is over, or Ctrl-C; `out` is written now and then."""
     rng, drive = np.random.default_rng(plan.seed), Drive(world, on_device(dataset), guide, plan)
     memory: list[Chunk] = [drive.chunk(None, plan.driven_first, rng)]
     losses: list[Any] = []
@@ -99,13 +95,11 @@ def imitate(
 
 
 class Drive:
-    """All robots on their ways: who drives each, what the teacher remembers, and the targets in
-    force.
-    """
+    """All robots on their ways: who drives each, what the teacher remembers, targets in force."""
 
     def __init__(self, world: Any, library: MotionLibrary, guide: Teacher, plan: Imitation) -> None:
         self._world, self._library, self._guide, self._plan = world, library, guide, plan
-        self._history = jnp.zeros((world.count, teacher.HISTORY, teacher.FULL))
+        self._history = jnp.zeros((world.count, HISTORY, teacher.FULL))
         self._ctrl = library.references.ctrl[jnp.asarray(world.now["frame"]).astype(int)]
         self._taught = np.ones(world.count, dtype=bool)
         self._key = jax.random.key(plan.seed)
@@ -144,10 +138,9 @@ class Drive:
 
 def enrolled(seen: Any, seed: int) -> Pupil:
     """A new policy, its inputs normalised as in observations (M, SIZE)."""
-    mean, std = normalisation(np.asarray(seen))
-    policy = network.create(
-        jax.random.key(seed), mean, std, (observation.SIZE, *HIDDEN, observation.JOINTS)
-    )
+    x, sizes = np.asarray(seen), (observation.SIZE, *HIDDEN, observation.JOINTS)
+    std = np.maximum(x.std(0), 0.05)  # none so small that it blows up what hardly varies
+    policy = network.create(jax.random.key(seed), x.mean(0), std, sizes)
     return Pupil(policy, _RULE.init(policy.layers))
 
 
@@ -173,30 +166,18 @@ def learning_rate(plan: Imitation, spent: float, chunks: int) -> float:
     return float(plan.rate * rise * fall)
 
 
-def normalisation(x: Array) -> tuple[Array, Array]:
-    """Mean and spread of observations (M, SIZE), none so small that it blows up what hardly
-    varies.
-    """
-    return x.mean(0), np.maximum(x.std(0), 0.05)
-
-
 def on_device(dataset: ReferenceDataset) -> MotionLibrary:
     """The library as JAX arrays of 32 bits."""
-    library = dataset.library
-    references = type(library.references)(
-        *(jnp.asarray(each, jnp.float32) for each in library.references)
+    library: MotionLibrary = jax.tree.map(
+        lambda each: jnp.asarray(each, jnp.float32), dataset.library
     )
-    return MotionLibrary(
-        references, jnp.asarray(library.key_local_m, jnp.float32), jnp.asarray(library.last)
-    )
+    return library._replace(last=jnp.asarray(dataset.library.last))
 
 
 def _choose(
     library: MotionLibrary, frame: Any, label: Any, own: Any, taught: Any, noise: float, key: Any
 ) -> tuple[Any, Any]:
-    """What is done (N, 29), the teacher's or the policy's own with noise, and the targets that it
-    comes to.
-    """
+    """What is done (N, 29), the teacher's or the policy's own with noise, and its targets."""
     own = own + noise * jax.random.normal(key, own.shape)
     action = jnp.where(taught[:, None], label, own)
     return action, observation.targets(jnp, library.references, frame, action)
@@ -211,8 +192,7 @@ def _update(pupil: Pupil, x: Any, y: Any, pick: Any, rate: Any) -> tuple[Pupil, 
 
     layers = pupil.policy.layers
     loss, gradient = jax.value_and_grad(loss_of)(layers)
-    change, state = _RULE.update(gradient, pupil.state, layers)
-    layers = jax.tree.map(lambda value, step: value - rate * step, layers, change)
+    layers, state = network.moved(_RULE, layers, gradient, pupil.state, rate)
     return Pupil(pupil.policy._replace(layers=layers), state), loss
 
 

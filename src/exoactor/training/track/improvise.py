@@ -28,23 +28,16 @@ ARMS_S, QUICK_ARMS_S = (0.9, 2.0), (0.3, 0.9)
 REACH_M = 0.36
 """Of the arm of a person of 1.32 m, from the shoulder to the wrist, nearly stretched."""
 ARM = (
-    "shoulder_pitch",
-    "shoulder_roll",
-    "shoulder_yaw",
-    "elbow",
-    "wrist_roll",
-    "wrist_pitch",
-    "wrist_yaw",
-)
+    "shoulder_pitch", "shoulder_roll", "shoulder_yaw", "elbow",
+    "wrist_roll", "wrist_pitch", "wrist_yaw",
+)  # fmt: skip
 ARM_LOW = (-2.2, -0.1, -0.9, -0.3, -0.8, -0.6, -0.6)
 ARM_HIGH = (0.6, 1.6, 0.9, 1.6, 0.8, 0.6, 0.6)
 """Where the left arm's way points are, rad; the right one mirrors rolls and yaws."""
 
 
 def wander(seed: int, duration_s: float = 12.0) -> HumanMotion:
-    """A person goes ahead, back, sideways, turns, stands, crouches and leans, arms swinging or
-    reaching somewhere.
-    """
+    """A person goes about, turns, stands, crouches and leans, arms swinging or reaching."""
     rng, actor = np.random.default_rng([seed, 1]), person.person()
     steps, ends_s = _steps(rng, actor, duration_s)
     time_s = resample.timeline(ends_s + 0.6, FPS)
@@ -54,9 +47,7 @@ def wander(seed: int, duration_s: float = 12.0) -> HumanMotion:
 
 
 def lunge(seed: int, duration_s: float = 10.0) -> HumanMotion:
-    """A person lunges ahead, aside or back, deep or not, and comes back or follows, arms and trunk
-    in quick swings.
-    """
+    """A person lunges, deep or not, and comes back or follows, arms and trunk in quick swings."""
     rng, actor = np.random.default_rng([seed, 4]), person.person()
     steps, depths = _lunges(rng, actor, duration_s)
     time_s = resample.timeline(steps[-1].land_s + 1.0, FPS)
@@ -201,13 +192,11 @@ def _arm(
     ahead_m: Array,
     aims_s: tuple[float, float],
 ) -> Arm:
-    """Hangs and swings, `ahead_m` (T,) as the other side's leg; now and then it reaches
-    somewhere.
-    """
+    """Hangs and swings, `ahead_m` (T,) as the other side's leg; now and then it reaches out."""
     swing, elbow = 0.55 * ahead_m, 0.3 + 0.4 * np.clip(ahead_m + 0.15, 0.0, None)
-    still = np.ones_like(time_s)[:, None]
+    still = np.ones((len(time_s), 1))
     upper, fore = (
-        np.stack([np.sin(a), still[:, 0] * 0.14 * side, -np.cos(a)], axis=-1)
+        np.stack([np.sin(a), np.full_like(a, 0.14 * side), -np.cos(a)], axis=-1)
         for a in (swing, swing + elbow)
     )
     hanging = (0.47 * upper + 0.45 * fore) * REACH_M
@@ -253,39 +242,35 @@ def _smooth(knots_s: Array, values: Array, time_s: Array) -> Array:
 
 
 def bend(seed: int, duration_s: float = 8.0) -> RobotMotion:
-    """The robot on its spot: arms and waist through random way points, squats up to deep, the
-    pelvis pitched.
-    """
+    """The robot on its spot: arms and waist through random way points, squats, pelvis pitched."""
     rng = np.random.default_rng([seed, 2])
     time_s = resample.timeline(duration_s, REFERENCE_FPS)
     qpos = np.zeros((len(time_s), 36))
-    stand = STAND_RAD.copy()
     squat = _drift(rng, time_s, 0.0, rng.choice([0.1, 0.5, 0.8]))
     pitch = _drift(rng, time_s, -0.05, 0.35)
-    joints = np.tile(stand, (len(time_s), 1))
+    joints = np.tile(STAND_RAD, (len(time_s), 1))
 
     width = rng.uniform(0.0, 0.15)
     for side, sign in (("left", 1.0), ("right", -1.0)):
-        column = {
-            name: g1.JOINT_NAMES.index(f"{side}_{name}_joint")
-            for name in ("hip_pitch", "hip_roll", "knee", "ankle_pitch", "ankle_roll")
+        bent = {
+            "hip_pitch": -(squat + pitch),
+            "knee": 2.0 * squat,
+            "ankle_pitch": -squat,
+            "hip_roll": sign * width,
+            "ankle_roll": -sign * width,
         }
-        joints[:, column["hip_pitch"]] -= squat + pitch
-        joints[:, column["knee"]] += 2.0 * squat
-        joints[:, column["ankle_pitch"]] -= squat
-        joints[:, column["hip_roll"]] += sign * width
-        joints[:, column["ankle_roll"]] -= sign * width
+        for name, angle in bent.items():
+            joints[:, g1.JOINT_NAMES.index(f"{side}_{name}_joint")] += angle
 
         arm = [g1.JOINT_NAMES.index(f"{side}_{name}_joint") for name in ARM]
-        aims_low, aims_high = (np.array(values) for values in (ARM_LOW, ARM_HIGH))
         knots = np.arange(0.0, time_s[-1] + 3.0, rng.uniform(0.7, 2.0))
-        aims = rng.uniform(aims_low, aims_high, (len(knots), len(ARM)))
+        aims = rng.uniform(ARM_LOW, ARM_HIGH, (len(knots), len(ARM)))
         aims[rng.random(aims.shape) < 0.2] = 0.0
         flip = np.array(
             [1.0 if name in ("shoulder_pitch", "elbow", "wrist_pitch") else sign for name in ARM]
         )
-        aims = aims * flip
-        aims[0] = stand[arm]
+        aims *= flip
+        aims[0] = STAND_RAD[arm]
         joints[:, arm] = _smooth(knots, aims, time_s)
 
     waist = [g1.JOINT_NAMES.index(f"waist_{axis}_joint") for axis in ("yaw", "roll", "pitch")]

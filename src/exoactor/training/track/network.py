@@ -9,6 +9,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from exoactor.io.files.npz import write_npz
+
 INPUT_LIMIT = 8.0
 """A normalised input further out than this says no more."""
 COUNTS = ("samples", "rounds")
@@ -46,25 +48,26 @@ def forward(net: Net, x: Any) -> Any:
     return x @ weight + bias
 
 
+def moved(rule: Any, parameters: Any, gradient: Any, state: Any, rate: Any) -> tuple[Any, Any]:
+    """Parameters and the memory of their optimiser, one step of it later; `rule`: optax's, to be
+    scaled by the learning rate.
+    """
+    change, state = rule.update(gradient, state, parameters)
+    return jax.tree.map(lambda value, step: value - rate * step, parameters, change), state
+
+
 def save(path: Path, nets: Mapping[str, Net], **more: Any) -> None:
     """One npz with every network under its name, and what else there is to keep; complete or not
     there at all.
     """
     flat: dict[str, Any] = {key: np.asarray(value) for key, value in more.items()}
     for name, net in nets.items():
-        flat[f"{name}/mean"], flat[f"{name}/std"] = np.asarray(net.mean), np.asarray(net.std)
-        for i, (weight, bias) in enumerate(net.layers):
-            flat[f"{name}/weight{i}"] = np.asarray(weight)
-            flat[f"{name}/bias{i}"] = np.asarray(bias)
-    partial = path.with_suffix(".partial.npz")
-    np.savez(partial, **flat)
-    partial.replace(path)
+        flat |= {f"{name}/{part}": value for part, value in _parts(net).items()}
+    write_npz(path, **flat)
 
 
 def load(path: Path) -> tuple[dict[str, Net], dict[str, Any]]:
-    """What `save` wrote: the networks by name, and what else was kept; of an .onnx file the policy
-    alone.
-    """
+    """What `save` wrote: networks by name, and what else was kept; of .onnx the policy alone."""
     if path.suffix == ".onnx":
         policy, more = from_onnx(path)
         return {"policy": policy}, more
@@ -73,13 +76,9 @@ def load(path: Path) -> tuple[dict[str, Net], dict[str, Any]]:
 
     nets = {}
     for name in sorted({key.split("/")[0] for key in flat if "/" in key}):
-        count = sum(key.startswith(f"{name}/weight") for key in flat)
-        layers = tuple(
-            (jnp.asarray(flat[f"{name}/weight{i}"]), jnp.asarray(flat[f"{name}/bias{i}"]))
-            for i in range(count)
-        )
-        nets[name] = Net(
-            jnp.asarray(flat[f"{name}/mean"]), jnp.asarray(flat[f"{name}/std"]), layers
+        start = f"{name}/"
+        nets[name] = _joined(
+            {key.removeprefix(start): flat[key] for key in flat if key.startswith(start)}
         )
 
     return nets, {key: value for key, value in flat.items() if "/" not in key}
@@ -91,14 +90,28 @@ def from_onnx(path: Path) -> tuple[Net, dict[str, Any]]:
     from onnx import numpy_helper
 
     model = onnx.load(str(path))
-    held = {each.name: jnp.asarray(numpy_helper.to_array(each)) for each in model.graph.initializer}
-    count = sum(name.startswith("weight") for name in held)
-    layers = tuple((held[f"weight{i}"], held[f"bias{i}"]) for i in range(count))
+    held = {each.name: numpy_helper.to_array(each) for each in model.graph.initializer}
     said = {each.key: each.value for each in model.metadata_props}
     more: dict[str, Any] = {name: int(said[name]) for name in COUNTS if name in said}
     if "deviation" in said:
         more["log_std"] = np.log([float(each) for each in said["deviation"].split()])
-    return Net(held["mean"], held["std"], layers), more
+    return _joined(held), more
+
+
+def _parts(net: Net) -> dict[str, Any]:
+    """Its arrays by name."""
+    parts = {"mean": np.asarray(net.mean), "std": np.asarray(net.std)}
+    for i, (weight, bias) in enumerate(net.layers):
+        parts |= {f"weight{i}": np.asarray(weight), f"bias{i}": np.asarray(bias)}
+    return parts
+
+
+def _joined(parts: Mapping[str, Any]) -> Net:
+    """The inverse of `_parts`; there may be more in it."""
+    held = {name: jnp.asarray(value) for name, value in parts.items()}
+    count = sum(name.startswith("weight") for name in held)
+    layers = tuple((held[f"weight{i}"], held[f"bias{i}"]) for i in range(count))
+    return Net(held["mean"], held["std"], layers)
 
 
 def export(net: Net, path: Path, more: Mapping[str, Any]) -> None:
@@ -114,24 +127,15 @@ def export(net: Net, path: Path, more: Mapping[str, Any]) -> None:
         helper.make_node("Clip", ["scaled", "low", "high"], ["x0"]),
     ]
 
-    values = {
-        "mean": net.mean,
-        "std": net.std,
-        "low": np.float32(-INPUT_LIMIT),
-        "high": np.float32(INPUT_LIMIT),
-    }
+    last = len(net.layers) - 1
+    for i in range(last + 1):
+        out = "action" if i == last else f"h{i}"
+        nodes.append(helper.make_node("Gemm", [f"x{i}", f"weight{i}", f"bias{i}"], [out]))
+        if i < last:
+            nodes.append(helper.make_node("Elu", [out], [f"x{i + 1}"]))
 
-    for i, (weight, bias) in enumerate(net.layers):
-        values |= {f"weight{i}": weight, f"bias{i}": bias}
-        final = i == len(net.layers) - 1
-        nodes.append(
-            helper.make_node(
-                "Gemm", [f"x{i}", f"weight{i}", f"bias{i}"], ["action" if final else f"h{i}"]
-            )
-        )
-        if not final:
-            nodes.append(helper.make_node("Elu", [f"h{i}"], [f"x{i + 1}"]))
-
+    limits = {"low": -INPUT_LIMIT, "high": INPUT_LIMIT}
+    values = {"mean": net.mean, "std": net.std, **limits} | _parts(net)  # in this order
     held = [
         numpy_helper.from_array(np.asarray(value, np.float32), name)
         for name, value in values.items()

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import mujoco
 import numpy as np
 
 from exoactor.core.checks import Array
@@ -77,11 +76,5 @@ def _other(name: str) -> str:
 
 def _key_local_m(qpos: Array) -> Array:
     """Key bodies (F, K, 3) of poses (F, 36) from the pelvis, in its heading frame."""
-    robot = model.build(floor=False)
-    data, keys = mujoco.MjData(robot), [robot.body(name).id for name in KEY_BODIES]
-    out = np.empty((len(qpos), len(keys), 3))
-    for i, pose in enumerate(qpos):
-        data.qpos[:] = pose
-        mujoco.mj_kinematics(robot, data)
-        out[i] = data.xpos[keys]
-    return local_m(out, qpos)
+    key_m = model.body_places(model.build(floor=False), KEY_BODIES, qpos)
+    return np.asarray(local_m(np, key_m, qpos))

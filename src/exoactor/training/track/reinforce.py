@@ -81,9 +81,7 @@ class Rollout(NamedTuple):
 
 
 class Practised(NamedTuple):
-    """What a file keeps: how far it is, and what goes on from there. `rate`: of the policy's
-    learning.
-    """
+    """What a file keeps of how far it is. `rate`: of the policy's learning."""
 
     learner: Learner
     rate: float
@@ -93,14 +91,8 @@ class Practised(NamedTuple):
     def save(self, path: Path) -> None:
         """The networks and the numbers; the optimisers begin anew."""
         nets = {"policy": self.learner.policy, "critic": self.learner.critic}
-        network.save(
-            path,
-            nets,
-            log_std=self.learner.log_std,
-            rate=self.rate,
-            rounds=self.rounds,
-            samples=self.samples,
-        )
+        more = {name: getattr(self, name) for name in ("rate", *network.COUNTS)}
+        network.save(path, nets, log_std=self.learner.log_std, **more)
 
 
 def practise(world: Any, start: Path, plan: Practice, out: Path) -> None:
@@ -155,21 +147,15 @@ def begun(start: Path, plan: Practice) -> tuple[Practised, int]:
     learner = Learner(
         policy, log_std, critic, _RULE.init((policy.layers, log_std)), _RULE.init(critic.layers)
     )
-    rate = more.get("rate", plan.rate)
-    rounds = more.get("rounds", 0)
-    samples = more.get("samples", 0)
-
-    return Practised(
-        learner, float(rate), int(rounds), int(samples)
-    ), 0 if "critic" in nets else plan.warm_up
+    rounds, samples = (int(more.get(name, 0)) for name in ("rounds", "samples"))
+    now = Practised(learner, float(more.get("rate", plan.rate)), rounds, samples)
+    return now, 0 if "critic" in nets else plan.warm_up
 
 
 def _round(
     world: Any, now: Practised, plan: Practice, key: Any, *, only_critic: bool
 ) -> tuple[Practised, tuple[float, ...]]:
-    """Steps of all robots, and what is learnt from them; reward, failures a minute, KL, value
-    error.
-    """
+    """All robots' steps, and what is learnt of them; reward, failures a minute, KL, value error."""
     rolled, learned = jax.random.split(key)
     rollout, (frames, failed) = _rolled(world, now.learner, plan.steps, rolled)
     last = _valued(now.learner.critic, jnp.asarray(world.now["true"]))
@@ -185,9 +171,7 @@ def _round(
 
 
 def adapted(rate: float, kl: float, plan: Practice) -> float:
-    """The next learning rate, after an update took the policy `kl` nats away: lower where that was
-    too far.
-    """
+    """The next learning rate after an update of `kl` nats: lower where that was too far."""
     change = 1.3 if kl < plan.kl / 2.0 else 0.7 if kl > plan.kl * 2.0 else 1.0
     return float(np.clip(rate * change, 5e-6, 5e-4))
 
@@ -204,9 +188,7 @@ def _said(now: Practised, recent: Sequence[tuple[float, ...]], pace: float) -> s
 
 
 def _rolled(world: Any, learner: Learner, steps: int, key: Any) -> tuple[Rollout, tuple[Any, Any]]:
-    """What happened in so many steps, and where episodes ended: frames (E,) and whether in failure
-    (E,).
-    """
+    """What happened in so many steps, and at which frames (E,) episodes ended, or failed (E,)."""
     parts, came_to = [], []
     for each in jax.random.split(key, steps):
         noisy, true = jnp.array(world.now["noisy"]), jnp.array(world.now["true"])
@@ -229,9 +211,7 @@ def _rolled(world: Any, learner: Learner, steps: int, key: Any) -> tuple[Rollout
 def _act(
     policy: Net, log_std: Any, critic: Net, noisy: Any, true: Any, key: Any
 ) -> tuple[Any, Any, Any]:
-    """Actions (N, 29) by chance about the policy's, their log densities (N,) and the critic's
-    values (N,).
-    """
+    """Actions (N, 29) about the policy's, their log densities (N,), the critic's values (N,)."""
     mean = network.forward(policy, noisy)
     action = mean + jnp.exp(log_std) * jax.random.normal(key, mean.shape)
     return action, _odds(mean, log_std, action), _value(critic, true)
@@ -268,14 +248,18 @@ def _learn(
     def batch(learner: Learner, pick: Any) -> tuple[Learner, Any]:
         rolled, gain, value = jax.tree.map(lambda x: x[pick], flat)
 
+        def likelier(policy: Net, log_std: Any) -> Any:
+            """By how much the actions became so, as the log of a ratio."""
+            mean = network.forward(policy, rolled.noisy)
+            return _odds(mean, log_std, rolled.action) - rolled.chance
+
         def critic_loss(layers: Any) -> Any:
-            return jnp.square(
-                _value(learner.critic._replace(layers=layers), rolled.true) - value
-            ).mean()
+            critic = learner.critic._replace(layers=layers)
+            return jnp.square(_value(critic, rolled.true) - value).mean()
 
         error, gradient = jax.value_and_grad(critic_loss)(learner.critic.layers)
-        layers, critic_state = _moved(
-            learner.critic.layers, gradient, learner.critic_state, plan.critic_rate
+        layers, critic_state = network.moved(
+            _RULE, learner.critic.layers, gradient, learner.critic_state, plan.critic_rate
         )
         learner = learner._replace(
             critic=learner.critic._replace(layers=layers), critic_state=critic_state
@@ -285,31 +269,26 @@ def _learn(
 
         def actor_loss(parameters: Any) -> Any:
             layers, log_std = parameters
-            mean = network.forward(learner.policy._replace(layers=layers), rolled.noisy)
-            ratio = jnp.exp(
-                jnp.clip(_odds(mean, log_std, rolled.action) - rolled.chance, -5.0, 5.0)
-            )
+            change = likelier(learner.policy._replace(layers=layers), log_std)
+            ratio = jnp.exp(jnp.clip(change, -5.0, 5.0))
             clipped = jnp.clip(ratio, 1.0 - plan.clip, 1.0 + plan.clip)
             return -jnp.minimum(ratio * gain, clipped * gain).mean()
 
         parameters = (learner.policy.layers, learner.log_std)
         gradient = jax.grad(actor_loss)(parameters)
-        (layers, log_std), actor_state = _moved(parameters, gradient, learner.actor_state, rate)
+        (layers, log_std), actor_state = network.moved(
+            _RULE, parameters, gradient, learner.actor_state, rate
+        )
         log_std = jnp.clip(log_std, np.log(plan.least_deviation), 0.0)
         learner = learner._replace(
             policy=learner.policy._replace(layers=layers), log_std=log_std, actor_state=actor_state
         )
-        ratio = (
-            _odds(network.forward(learner.policy, rolled.noisy), log_std, rolled.action)
-            - rolled.chance
-        )
-        return learner, (jnp.mean(jnp.exp(jnp.clip(ratio, -5.0, 5.0)) - 1.0 - ratio), error)
+        change = likelier(learner.policy, log_std)
+        return learner, (jnp.mean(jnp.exp(jnp.clip(change, -5.0, 5.0)) - 1.0 - change), error)
 
     def epoch(learner: Learner, key: Any) -> Any:
-        picks = jax.random.permutation(key, samples)[: size * plan.batches].reshape(
-            plan.batches, size
-        )
-        return jax.lax.scan(batch, learner, picks)
+        picks = jax.random.permutation(key, samples)[: size * plan.batches]
+        return jax.lax.scan(batch, learner, picks.reshape(plan.batches, size))
 
     learner, (kl, error) = jax.lax.scan(epoch, learner, jax.random.split(key, plan.epochs))
     return learner, kl[-1].mean(), error.mean()
@@ -330,12 +309,6 @@ def _advantage(plan: Practice, rollout: Rollout, last: Any) -> Any:
     advantage: Any
     _, advantage = jax.lax.scan(back, jnp.zeros_like(last), (surprise, goes_on), reverse=True)
     return advantage
-
-
-def _moved(parameters: Any, gradient: Any, state: Any, rate: Any) -> tuple[Any, Any]:
-    """One step of Adam."""
-    change, state = _RULE.update(gradient, state, parameters)
-    return jax.tree.map(lambda value, step: value - rate * step, parameters, change), state
 
 
 _acted = jax.jit(_act)

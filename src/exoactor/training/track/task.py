@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from exoactor.core import rotations
-from exoactor.core.checks import Array
 from exoactor.robots import g1
 from exoactor.stages.track.physics.disturbance import (
     GYRO_RAD_S,
@@ -82,33 +81,34 @@ class Outcome(NamedTuple):
 
 
 def sensed(xp: Any, qpos: Any, qvel: Any, normal: Any, scale: Any) -> tuple[Any, Any]:
-    """The state as sensors tell it; `normal` (N, 71) standard normal, `scale` (N, 1): as
-    `Disturbance.noise`.
-    """
+    """As sensors tell it; `normal` (N, 71) drawn, `scale` (N, 1) as `Disturbance.noise`."""
     joints = observation.JOINTS
     sigma_pos = np.repeat([ROOT_POSITION_M, TILT_RAD / 2.0, JOINT_ANGLE_RAD], [3, 4, joints])
     sigma_vel = np.repeat([ROOT_VELOCITY_M_S, GYRO_RAD_S, JOINT_SPEED_RAD_S], [3, 3, joints])
-    pos = qpos + scale * sigma_pos * normal[:, : 7 + joints]
-    quat = pos[:, g1.ROOT_QUAT] / xp.sqrt(xp.square(pos[:, g1.ROOT_QUAT]).sum(-1, keepdims=True))
-    pos = xp.concatenate([pos[:, g1.ROOT_POS], quat, pos[:, g1.JOINT_POS]], axis=1)
-    return pos, qvel + scale * sigma_vel * normal[:, 7 + joints :]
+    return _strewn(xp, qpos, qvel, scale * sigma_pos, scale * sigma_vel, normal)
 
 
 def start_state(
     xp: Any, library: MotionLibrary, frame: Any, normal: Any, scale: Any
 ) -> tuple[Any, Any]:
-    """Qpos and qvel near `frame` (N,); `normal` (N, 71) standard normal, `scale` (N, 1) how far
-    from it.
-    """
+    """Qpos and qvel near `frame` (N,): `scale` (N, 1) says how near; `normal` (N, 71) drawn."""
     joints = observation.JOINTS
     sigma_pos = np.array([0.1, 0.1, 0.005] + [0.03] * 4 + [0.05] * joints)
     sigma_vel = np.array([0.15] * 3 + [0.3] * 3 + [0.3] * joints)
-    pos = library.references.qpos[frame] + scale * sigma_pos * normal[:, : 7 + joints]
+    pos, vel = library.references.qpos[frame], library.references.qvel[frame]
+    pos, vel = _strewn(xp, pos, vel, scale * sigma_pos, scale * sigma_vel, normal)
+    return pos + 0.005 * np.eye(36)[2], vel  # a little above the floor
+
+
+def _strewn(
+    xp: Any, qpos: Any, qvel: Any, sigma_pos: Any, sigma_vel: Any, normal: Any
+) -> tuple[Any, Any]:
+    """States that lie about the given ones by chance, their quaternions of length one."""
+    split = qpos.shape[1]
+    pos = qpos + sigma_pos * normal[:, :split]
     quat = pos[:, g1.ROOT_QUAT] / xp.sqrt(xp.square(pos[:, g1.ROOT_QUAT]).sum(-1, keepdims=True))
-    pos = xp.concatenate(
-        [pos[:, :2], pos[:, g1.ROOT_HEIGHT] + 0.005, quat, pos[:, g1.JOINT_POS]], axis=1
-    )
-    return pos, library.references.qvel[frame] + scale * sigma_vel * normal[:, 7 + joints :]
+    pos = xp.concatenate([pos[:, g1.ROOT_POS], quat, pos[:, g1.JOINT_POS]], axis=1)
+    return pos, qvel + sigma_vel * normal[:, split:]
 
 
 def outcome(
@@ -122,34 +122,27 @@ def outcome(
     """
     references, frame = library.references, xp.minimum(carry.frame + 1, library.last[carry.frame])
     asked, yaw = references.qpos[frame], observation.heading(xp, qpos[:, g1.ROOT_QUAT])
-    cosine, sine = xp.cos(yaw)[:, None], xp.sin(yaw)[:, None]
-    arm = key_m - qpos[:, None, g1.ROOT_POS]
-    x, y = arm[..., 0], arm[..., 1]
-    local = xp.stack([cosine * x + sine * y, -sine * x + cosine * y, arm[..., 2]], axis=-1)
+    off = local_m(xp, key_m, qpos) - library.key_local_m[frame]
 
-    posture = xp.sqrt(xp.square(local - library.key_local_m[frame]).sum(-1) + 1e-12).mean(-1)
-    away = xp.sqrt(xp.square(qpos[:, :2] - asked[:, :2]).sum(-1) + 1e-12)
+    posture = _length(xp, off).mean(-1)
+    away = _length(xp, qpos[:, :2] - asked[:, :2])
     turned = xp.abs(rotations.wrapped(yaw - references.yaw_rad[frame]))
     height = xp.abs(qpos[:, 2] - asked[:, 2])
     up = observation.up_in_body(xp, qpos[:, g1.ROOT_QUAT])
     tilt = xp.arccos(xp.clip((up * references.up[frame]).sum(-1), -1.0 + 1e-6, 1.0 - 1e-6))
-    slower = xp.sqrt(
-        xp.square(qvel[:, g1.ROOT_LINVEL] - references.qvel[frame, g1.ROOT_LINVEL]).sum(-1) + 1e-12
-    )
-
-    like = 0.3 * xp.exp(-posture / 0.04) + 0.3 * xp.exp(-away / 0.15) + 0.1 * xp.exp(-turned / 0.2)
+    slower = _length(xp, qvel[:, g1.ROOT_LINVEL] - references.qvel[frame, g1.ROOT_LINVEL])
 
     like = (
-        like
+        0.3 * xp.exp(-posture / 0.04)
+        + 0.3 * xp.exp(-away / 0.15)
+        + 0.1 * xp.exp(-turned / 0.2)
         + 0.1 * xp.exp(-height / 0.04)
         + 0.1 * xp.exp(-tilt / 0.12)
         + 0.1 * xp.exp(-slower / 0.4)
     )
 
     jerk = xp.square(action - carry.action).sum(-1)
-    moved = (
-        xp.sqrt(xp.square((key_m[:, _ANKLES] - carry.ankle_m)[..., :2]).sum(-1) + 1e-12) / STEP_S
-    )
+    moved = _length(xp, (key_m[:, _ANKLES] - carry.ankle_m)[..., :2]) / STEP_S
     slide = xp.where(key_m[:, _ANKLES, 2] < ANKLE_DOWN_M, xp.minimum(moved, 1.0), 0.0).sum(-1)
     reward = xp.maximum(like - 0.003 * jerk - 0.1 * slide, 0.0)
 
@@ -158,6 +151,11 @@ def outcome(
     ended = (frame >= library.last[frame]) | (carry.age + 1 >= EPISODE_FRAMES)
 
     return Outcome(xp.where(failed, 0.0, reward), failed, ended & ~failed)
+
+
+def _length(xp: Any, vector: Any) -> Any:
+    """(..., n) → (...), never zero: there it has no slope."""
+    return xp.sqrt(xp.square(vector).sum(-1) + 1e-12)
 
 
 def carried(
@@ -218,20 +216,15 @@ def begin(xp: Any, library: MotionLibrary, start: Any) -> Carry:
     )
 
 
-def local_m(key_m: Array, qpos: Array) -> Array:
+def local_m(xp: Any, key_m: Any, qpos: Any) -> Any:
     """Key bodies (F, K, 3) from the pelvis in its heading frame."""
-    yaw = observation.heading(np, qpos[:, g1.ROOT_QUAT])[:, None]
+    yaw = observation.heading(xp, qpos[:, g1.ROOT_QUAT])[:, None]
     arm = key_m - qpos[:, None, g1.ROOT_POS]
-    x, y = arm[..., 0], arm[..., 1]
-    return np.stack(
-        [np.cos(yaw) * x + np.sin(yaw) * y, -np.sin(yaw) * x + np.cos(yaw) * y, arm[..., 2]],
-        axis=-1,
-    )
+    return observation.turned(xp, arm, xp.cos(yaw), xp.sin(yaw))
 
 
 def key_m(xp: Any, library: MotionLibrary, frame: Any) -> Any:
     """Where the key bodies are (N, K, 3) when a robot is exactly at `frame` (N,)."""
     yaw, local = library.references.yaw_rad[frame][:, None], library.key_local_m[frame]
-    cosine, sine, x, y = xp.cos(yaw), xp.sin(yaw), local[..., 0], local[..., 1]
-    arm = xp.stack([cosine * x - sine * y, sine * x + cosine * y, local[..., 2]], axis=-1)
+    arm = observation.turned(xp, local, xp.cos(yaw), -xp.sin(yaw))
     return library.references.qpos[frame, None, g1.ROOT_POS] + arm

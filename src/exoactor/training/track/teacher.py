@@ -8,32 +8,25 @@ closer.
 """
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 
 from exoactor.core import rotations
 from exoactor.robots import g1
+from exoactor.stages.track import twist2
 from exoactor.stages.track.policy import observation
 from exoactor.training.track.task import MotionLibrary
 
-DEFAULT_RAD = np.array(
-    [-0.2, 0, 0, 0.4, -0.2, 0] * 2 + [0] * 3 + [0, 0.4, 0, 1.2, 0, 0, 0, 0, -0.4, 0, 1.2, 0, 0, 0]
-)
-SCALE_RAD, LIMIT = 0.5, 10.0
-STILL = np.array([4, 5, 10, 11])
-"""Ankles, whose speeds it does not see."""
-HISTORY, FULL = 10, 127
+FULL = 127
+"""Numbers that it sees of a frame."""
 GAIN, MOST_M_S, MOST_RAD_S = 1.5, 0.5, 1.0
 """Of the outer loop, 1/s and limits."""
 
 
-class Teacher(NamedTuple):
-    """Weights by the names they have in the ONNX file."""
-
-    weights: dict[str, Any]
+Teacher = dict[str, Any]
+"""Weights by the names they have in the ONNX file."""
 
 
 def load(path: Path) -> Teacher:
@@ -42,20 +35,19 @@ def load(path: Path) -> Teacher:
     from onnx import numpy_helper
 
     held = onnx.load(str(path)).graph.initializer
-    return Teacher(
-        {
-            each.name.removeprefix("actor."): jnp.asarray(numpy_helper.to_array(each))
-            for each in held
-        }
-    )
+    return {
+        each.name.removeprefix("actor."): jnp.asarray(numpy_helper.to_array(each)) for each in held
+    }
 
 
-def forward(teacher: Teacher, x: Any) -> Any:
+def forward(w: Teacher, x: Any) -> Any:
     """Its network: (N, 1432) → (N, 29)."""
-    w = teacher.weights
 
     def dense(name: str, value: Any) -> Any:
         return value @ w[f"{name}.weight"].T + w[f"{name}.bias"]
+
+    def active(name: str, value: Any) -> Any:
+        return jax.nn.silu(dense(name, value))
 
     def convolved(name: str, value: Any, stride: int) -> Any:
         out = jax.lax.conv_general_dilated(value, w[f"{name}.weight"], (stride,), "VALID")
@@ -63,22 +55,17 @@ def forward(teacher: Teacher, x: Any) -> Any:
 
     x = (x - w["normalizer._mean"]) / w["onnx::Div_163"]
     now, own, past, ahead = x[:, :35], x[:, 35:127], x[:, 127:1397], x[:, 1397:]
-    motion = dense(
-        "motion_encoder.linear_output", jax.nn.silu(dense("motion_encoder.encoder.0", now))
-    )
-    steps = jax.nn.silu(dense("history_encoder.encoder.0", past.reshape(-1, FULL)))
-    steps = steps.reshape(-1, HISTORY, 60).transpose(0, 2, 1)
-    steps = convolved(
-        "history_encoder.conv_layers.2", convolved("history_encoder.conv_layers.0", steps, 2), 1
-    )
+    motion = dense("motion_encoder.linear_output", active("motion_encoder.encoder.0", now))
+    steps = active("history_encoder.encoder.0", past.reshape(-1, FULL))
+    steps = steps.reshape(-1, twist2.HISTORY, 60).transpose(0, 2, 1)
+    steps = convolved("history_encoder.conv_layers.0", steps, 2)
+    steps = convolved("history_encoder.conv_layers.2", steps, 1)
     history = dense("history_encoder.linear_output", steps.reshape(len(x), -1))
-    future = jax.nn.silu(dense("future_encoder.encoder.0", ahead[:, :-1]))
-    future = dense(
-        "future_encoder.encoder.6", jax.nn.silu(dense("future_encoder.encoder.3", future))
-    )
+    future = active("future_encoder.encoder.0", ahead[:, :-1])
+    future = dense("future_encoder.encoder.6", active("future_encoder.encoder.3", future))
     h = jnp.concatenate([now, own, motion, history, future], axis=1)
     for layer in (0, 2, 4):
-        h = jax.nn.silu(dense(f"actor_backbone.{layer}", h))
+        h = active(f"actor_backbone.{layer}", h)
     h = dense("actor_backbone.6", h)
     h = (h - h.mean(-1, keepdims=True)) / jnp.sqrt(h.var(-1, keepdims=True) + 1e-5)
     h = jax.nn.silu(h * w["actor_backbone.7.weight"] + w["actor_backbone.7.bias"])
@@ -101,14 +88,14 @@ def advise(
     `ctrl` (N, 29): the targets in force, which stand for its own last action.
     """
     asked = _asked(library, frame, qpos)
-    speed = qvel[:, g1.JOINT_VEL].at[:, STILL].set(0.0)
-    last = (ctrl - DEFAULT_RAD) / SCALE_RAD
+    speed = qvel[:, g1.JOINT_VEL].at[:, twist2.ANKLES].set(0.0)
+    last = (ctrl - twist2.DEFAULT_RAD) / twist2.ACTION_SCALE_RAD
 
     own = [
-        0.25 * qvel[:, g1.ROOT_ANGVEL],
-        _roll_pitch(qpos[:, g1.ROOT_QUAT]),
-        qpos[:, g1.JOINT_POS] - DEFAULT_RAD,
-        0.05 * speed,
+        twist2.SPIN_SCALE * qvel[:, g1.ROOT_ANGVEL],
+        twist2.roll_pitch(jnp, qpos[:, g1.ROOT_QUAT]),
+        qpos[:, g1.JOINT_POS] - twist2.DEFAULT_RAD,
+        twist2.SPEED_SCALE * speed,
         last,
     ]
 
@@ -117,7 +104,9 @@ def advise(
     answer = forward(
         teacher, jnp.concatenate([full, history.reshape(len(full), -1), asked], axis=1)
     )
-    target = DEFAULT_RAD + SCALE_RAD * jnp.clip(answer, -LIMIT, LIMIT)
+    target = twist2.DEFAULT_RAD + twist2.ACTION_SCALE_RAD * jnp.clip(
+        answer, -twist2.ACTION_LIMIT, twist2.ACTION_LIMIT
+    )
     action = (target - library.references.ctrl[frame]) / observation.ACTION_RAD
     action = jnp.clip(action, -observation.ACTION_LIMIT, observation.ACTION_LIMIT)
 
@@ -144,18 +133,12 @@ def _asked(library: MotionLibrary, frame: Any, qpos: Any) -> Any:
         [
             forward_left,
             pose[:, g1.ROOT_HEIGHT],
-            _roll_pitch(pose[:, g1.ROOT_QUAT]),
+            twist2.roll_pitch(jnp, pose[:, g1.ROOT_QUAT]),
             spin[:, None],
             pose[:, g1.JOINT_POS],
         ],
         axis=1,
     )
-
-
-def _roll_pitch(quat: Any) -> Any:
-    w, x, y, z = quat.T
-    roll = jnp.arctan2(2.0 * (w * x + y * z), 1.0 - 2.0 * (x * x + y * y))
-    return jnp.stack([roll, jnp.arcsin(jnp.clip(2.0 * (w * y - z * x), -1.0, 1.0))], axis=-1)
 
 
 def _into_body(quat: Any, vector: Any) -> Any:

@@ -1,6 +1,4 @@
-"""Robots that differ from the nominal one, as the real one will: friction, masses, motors, loads in
-the hands.
-"""
+"""Robots as unlike the nominal one as the real one will be: friction, masses, motors, loads."""
 
 import copy
 
@@ -19,11 +17,8 @@ def pool(count: int, seed: int, physics: Physics) -> list[mujoco.MjModel]:
 
 def _varied(nominal: mujoco.MjModel, rng: np.random.Generator) -> mujoco.MjModel:
     out = copy.copy(nominal)
-    friction = rng.uniform(0.35, 1.25)
-    for geom in range(out.ngeom):
-        name = out.geom(geom).name
-        if "sole" in name or name == "floor":
-            out.geom_friction[geom, 0] = friction
+    left, right = model.soles(out)
+    out.geom_friction[[*left, *right, out.geom("floor").id], 0] = rng.uniform(0.35, 1.25)
 
     share = rng.uniform(0.88, 1.12) * rng.uniform(0.95, 1.05, out.nbody)
     out.body_mass *= share

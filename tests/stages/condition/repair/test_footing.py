@@ -7,7 +7,7 @@ from exoactor.robots import g1, model, poses
 from exoactor.robots.legs import Legs
 from exoactor.scenes import tasks
 from exoactor.scenes.scene import Scene
-from exoactor.stages.condition.repair.footing import USUAL, stepped_over
+from exoactor.stages.condition.repair.footing import FootingConfig, stepped_over
 
 
 def dragging(scene: Scene, frames: int = 60) -> RobotMotion:
@@ -38,7 +38,7 @@ def test_a_dragged_foot_is_lifted_over_the_beam() -> None:
     top = 2.0 * scene.thing("obstacle").part("beam").size_m[2]
     assert over_the_beam(motion, scene).min() < top
     lifted, notes = stepped_over(motion, scene, Legs())
-    assert over_the_beam(lifted, scene).min() > top + 0.3 * USUAL.spare_m
+    assert over_the_beam(lifted, scene).min() > top + 0.3 * FootingConfig.spare_m
     assert len(notes) == 1 and "lifted" in notes[0]
     np.testing.assert_array_equal(lifted.root_pos_m, motion.root_pos_m)
     assert np.abs(np.diff(lifted.joint_pos_rad, axis=0)).max() * 50.0 < 12.0

@@ -35,7 +35,7 @@ def test_every_pair_to_keep_clear_has_its_mirror_image() -> None:
     robot = model.build(model.Physics(self_collision=True), floor=False)
     names = [
         frozenset((robot.geom(a).name, robot.geom(b).name))
-        for a, b in limits.clearance(robot).geom_id_pairs
+        for a, b in limits.clearance(robot, limits.LimitConfig()).geom_id_pairs
     ]
     mirror = {frozenset(_other(name) for name in pair) for pair in names}
     assert mirror == set(names)

@@ -14,6 +14,7 @@ from exoactor.robots import g1
 from exoactor.scenes.person import person
 from exoactor.stages.retarget import RetargetInput
 from exoactor.stages.retarget.targets import body_targets
+from exoactor.stages.retarget.targets.config import USUAL, TargetConfig
 from exoactor.stages.retarget.targets.proportions import ratios, robot_limbs
 
 
@@ -26,7 +27,7 @@ def test_lengths_are_the_robots(people: dict[str, HumanMotion]) -> None:
         goal = body_targets.make(RetargetInput(human), REFERENCE_FPS)
         for side in SIDES:
             forearm = np.linalg.norm(goal.hand_pos_m[side] - goal.elbow_pos_m[side], axis=-1)
-            np.testing.assert_allclose(forearm, body_targets.REACH * limbs.forearm_m, rtol=1e-6)
+            np.testing.assert_allclose(forearm, USUAL.reach * limbs.forearm_m, rtol=1e-6)
 
 
 def test_time_is_kept(people: dict[str, HumanMotion]) -> None:
@@ -66,7 +67,7 @@ def test_the_torso_stays_within_the_waist(
     pelvis: tuple[float, ...], torso: tuple[float, ...]
 ) -> None:
     p, t = (rotations.from_rotvec(np.array([v])) for v in (pelvis, torso))
-    clipped = body_targets._within_waist(p, t)
+    clipped = body_targets._within_waist(p, t, USUAL.waist_share)
     relative = rotations.multiply(rotations.conjugate(p), clipped)
     angles = Rotation.from_quat(rotations.to_xyzw(relative)).as_euler("ZXY")[0]
     for value, link in zip(angles, g1.WAIST, strict=True):
@@ -76,7 +77,7 @@ def test_the_torso_stays_within_the_waist(
 
 def test_who_has_the_robots_size_keeps_path_and_hands() -> None:
     human = performed()
-    goal = body_targets.make(RetargetInput(human, build="robot"), 30.0, smooth_s=0.0)
+    goal = body_targets.make(RetargetInput(human, build="robot"), 30.0, TargetConfig(smooth_s=0.0))
     at = {name: human.joint_pos_m[:, SMPL_JOINTS.index(name)] for name in SMPL_JOINTS}
     hips = (at["left_hip"] + at["right_hip"]) / 2.0
     level = np.linalg.norm((goal.pelvis_pos_m - hips)[:, :2], axis=1)

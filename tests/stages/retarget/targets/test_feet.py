@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from exoactor.core import rotations
 from exoactor.robots import g1
 from exoactor.stages.retarget.targets import feet
+from exoactor.stages.retarget.targets.config import USUAL
 from exoactor.stages.retarget.targets.feet import Foot
 
 FPS, HEIGHT_M = 50.0, 0.035
@@ -82,7 +83,7 @@ def test_a_dragged_foot_is_let_go_and_moved_without_a_jump() -> None:
     )
     assert not locked.contact.all()
     assert np.linalg.norm(np.diff(locked.pos_m, axis=0), axis=-1).max() < 0.03
-    assert np.abs(locked.pos_m - pos).max() < feet.DRIFT_M
+    assert np.abs(locked.pos_m - pos).max() < USUAL.feet.drift_m
 
 
 @given(turn=st.tuples(*[st.floats(-1.0, 1.0)] * 3), height=st.floats(-0.1, 0.2))

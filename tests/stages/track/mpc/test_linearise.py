@@ -15,6 +15,14 @@ Shaken = Callable[..., tuple[np.ndarray, np.ndarray, np.ndarray]]
 KNOTS = 12
 
 
+def matrices(of: Linearisation, t: int) -> tuple[np.ndarray, np.ndarray]:
+    """A (2 nv, 2 nv) and B (2 nv, nu) at a knot."""
+    nv = len(of.kept[t])
+    both = np.concatenate([of.moved[t] @ of.velocity[t], of.velocity[t]])
+    both[:nv, :nv] += of.kept[t]
+    return both[:, : 2 * nv], both[:, 2 * nv :]
+
+
 def agree(
     robot: mujoco.MjModel, qpos: np.ndarray, qvel: np.ndarray, ctrl: np.ndarray, within: float
 ) -> int:
@@ -28,7 +36,7 @@ def agree(
         mujoco.mj_forward(robot, data)
         touching += data.ncon > 0
         mujoco.mjd_transitionFD(robot, data, 1e-6, True, A, B, None, None)
-        our_A, our_B = ours.matrices(t)
+        our_A, our_B = matrices(ours, t)
         assert np.linalg.norm(our_A - A) < within * np.linalg.norm(A)
         assert np.linalg.norm(our_B - B) < within * np.linalg.norm(B)
     return touching
@@ -68,7 +76,7 @@ def test_what_furniture_does_to_the_answer_to_the_motors_is_exact(shaken: Shaken
     assert (robot.geom_bodyid[data.contact.geom] == robot.body("thing_stand").id).any()
     B = np.zeros((2 * robot.nv, robot.nu))
     mujoco.mjd_transitionFD(robot, data, 1e-6, True, None, B, None, None)
-    np.testing.assert_allclose(ours.matrices(0)[1], B, atol=1e-4 * np.abs(B).max())
+    np.testing.assert_allclose(matrices(ours, 0)[1], B, atol=1e-4 * np.abs(B).max())
 
 
 @given(knot=st.integers(0, KNOTS - 1), seed=st.integers(0, 100))
@@ -80,7 +88,7 @@ def test_pulling_back_is_the_product_with_the_whole_matrices(knot: int, seed: in
     ours.kept[:, 3:6, 3:6], ours.moved[:, 3:6, 3:6] = rng.normal(size=(2, KNOTS, 3, 3))
     root = rng.normal(size=(2 * robot.nv, 2 * robot.nv))
     v, V = rng.normal(size=2 * robot.nv), root @ root.T
-    F = np.hstack(ours.matrices(knot))
+    F = np.hstack(matrices(ours, knot))
     q, Q = ours.pulled_back(knot, v, V)
     np.testing.assert_allclose(q, F.T @ v, atol=1e-9 * np.abs(q).max())
     np.testing.assert_allclose(Q, F.T @ V @ F, atol=1e-9 * np.abs(Q).max())

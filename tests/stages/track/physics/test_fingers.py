@@ -20,8 +20,7 @@ from exoactor.stages.track import TrackInput
 from exoactor.stages.track.kinematic import Kinematic
 from exoactor.stages.track.mpc import Mpc, MpcConfig
 from exoactor.stages.track.physics.disturbance import NOTHING
-from exoactor.stages.track.physics.fingers import fingers
-from exoactor.stages.track.physics.plant import Plant
+from exoactor.stages.track.physics.plant import Plant, fingers
 from exoactor.stages.track.policy import PolicyConfig, PolicyTracker
 from exoactor.stages.track.sonic import tracker as sonic
 from exoactor.stages.track.sonic.observation import JOINTS, KP

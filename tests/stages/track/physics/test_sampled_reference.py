@@ -30,14 +30,14 @@ def test_targets_carry_the_robots_weight(squat: Squat) -> None:
 def test_a_window_is_the_reference_and_holds_its_end(squat: Squat) -> None:
     motion = squat(0.4, depth_m=0.04)
     sampled = SampledReference(bare(motion), 0.005, 10)
-    window = sampled.window(80)
+    window = sampled.window(80, 10)
     assert (
         window.qpos.shape == (11, 36)
         and window.qvel.shape == (11, 35)
         and window.ctrl.shape == (10, 29)
     )
     np.testing.assert_array_equal(window.qpos, np.repeat(window.qpos[:1], 11, axis=0))
-    middle = sampled.window(36)
+    middle = sampled.window(36, 10)
     np.testing.assert_allclose(middle.qpos[4, 2], motion.root_pos_m[10, 2], atol=2e-3)
     np.testing.assert_allclose(
         np.gradient(sampled.qpos[:81, 2], 0.005), sampled.qvel[:81, 2], atol=0.05

@@ -1,6 +1,4 @@
-"""Repair: what no robot could follow is mended, as little as that takes, and every change is
-said.
-"""
+"""Repair: what no robot could follow is mended, as little as that takes, and said."""
 
 from exoactor.stages.condition.repair.conditioner import ConditionConfig, Ends, Repair
 

@@ -35,15 +35,10 @@ class BalanceConfig:
     stirred_m: float = 1e-4
 
 
-USUAL = BalanceConfig()
-
-
 def balanced(
-    motion: RobotMotion, legs: Legs, config: BalanceConfig = USUAL
+    motion: RobotMotion, legs: Legs, config: BalanceConfig = BalanceConfig()
 ) -> tuple[RobotMotion, tuple[str, ...]]:
-    """The motion with its pelvis moved over the floor where its feet could not bear it; and what
-    was changed.
-    """
+    """The motion with its pelvis moved to where its feet can bear it; and what was changed."""
     qpos = motion.qpos
     feet_pos, feet_quat = legs.feet(qpos)
     centre = np.array([legs.centre_of_mass(pose)[:2] for pose in qpos])
@@ -85,9 +80,7 @@ def _supports(
 
 
 def _borne(centre: Array, low: Array, high: Array, fps: float, config: BalanceConfig) -> Array:
-    """A path (T, 2) near `centre` pushed from within the soles, if the given one is pushed from far
-    outside them.
-    """
+    """A path (T, 2) near `centre`, pushed from within the soles where that was far outside."""
     count = len(centre)
     second = sparse.diags([1.0, -2.0, 1.0], [0, 1, 2], shape=(count - 2, count)) * fps**2
     inner = sparse.eye(count, format="csr")[1:-1]

@@ -1,8 +1,6 @@
-"""References kept out of things: a hand that an estimate put into a table top is taken out of it,
-and said so.
-"""
+"""References kept out of things: a hand that an estimate put into a table top comes out of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -17,7 +15,7 @@ from exoactor.robots import g1
 from exoactor.robots.legs import FEET
 from exoactor.robots.model import Physics
 from exoactor.scenes import world
-from exoactor.scenes.scene import Part, Scene, Thing
+from exoactor.scenes.scene import Part, Scene
 
 SITTING = ("pelvis", "left_hip_roll_link", "right_hip_roll_link")
 """Links that a seat bears."""
@@ -67,7 +65,12 @@ class Clearance:
 
     def __init__(self, scene: Scene, config: ClearanceConfig | None = None) -> None:
         self.config = config or ClearanceConfig()
-        things = tuple(_with_thick_plates(thing, self.config.plate_m) for thing in scene.things)
+        things = tuple(
+            replace(
+                thing, parts=tuple(_thickened(part, self.config.plate_m) for part in thing.parts)
+            )
+            for thing in scene.things
+        )
         self._model = world.planned(Physics(feet="box"), replace(scene, things=things))
         self._data = mujoco.MjData(self._model)
         self._feet = [self._model.body(name).id for name in FEET]
@@ -80,33 +83,27 @@ class Clearance:
     def inside(self, pose: Array) -> list[Inside]:
         """What of the robot is inside things, in pose (36,); the floor is none."""
         self._place(pose)
-        mujoco.mj_collision(self._model, self._data)
+        model = self._model
+        mujoco.mj_collision(model, self._data)
 
         found = []
         for contact in self._data.contact:
-            first, second = (int(self._model.geom_bodyid[geom]) for geom in contact.geom)
+            first, second = (int(model.geom_bodyid[geom]) for geom in contact.geom)
             if contact.dist >= 0.0 or 0 in (first, second):
                 continue
             link, other, way = (
                 (second, first, 1.0) if second in self._links else (first, second, -1.0)
             )
-            thing = self._model.body(other).name.removeprefix("thing_")
-            found.append(
-                Inside(-contact.dist, thing, link, contact.pos.copy(), way * contact.frame[:3])
-            )
+            thing = model.body(other).name.removeprefix("thing_")
+            out = way * contact.frame[:3]
+            found.append(Inside(-contact.dist, thing, link, contact.pos.copy(), out))
 
         return found
 
     def bears(self, pose: Array) -> bool:
         """Whether a thing is close under the pelvis or the hips in pose (36,), as a seat is."""
-        self._place(pose)
-        span, owner, limit_m = np.empty(6), self._model.geom_bodyid, self.config.seat_m
-        mine = [
-            geom for link in SITTING for geom in np.flatnonzero(owner == self._model.body(link).id)
-        ]
-        others = [geom for geom in range(self._model.ngeom) if owner[geom] not in {0, *self._links}]
-        for geom, other in product(mine, others):
-            gap_m = mujoco.mj_geomDistance(self._model, self._data, geom, other, limit_m, span)
+        limit_m = self.config.seat_m
+        for gap_m, span, _ in self._gaps(pose, SITTING, limit_m):
             below_m = np.sign(gap_m) * (span[2] - span[5])  # in it: from below
             if gap_m < limit_m and below_m >= self.config.upright * abs(gap_m):
                 return True
@@ -118,24 +115,29 @@ class Clearance:
         """From these links of the robot in pose (36,) to the nearest thing, below zero inside it;
         `limit_m` at most. `things`: only these count, by name; none: all do.
         """
-        self._place(pose)
-        owner, nearest = self._model.geom_bodyid, (limit_m, "")
-        mine = [
-            geom for link in links for geom in np.flatnonzero(owner == self._model.body(link).id)
-        ]
-        others = [geom for geom in range(self._model.ngeom) if owner[geom] not in {0, *self._links}]
-        for geom, other in product(mine, others):
-            name = self._model.body(owner[other]).name.removeprefix("thing_")
+        nearest = (limit_m, "")
+        for gap_m, _, name in self._gaps(pose, links, limit_m):
             if things and name not in things:
                 continue
-            gap_m = mujoco.mj_geomDistance(self._model, self._data, geom, other, limit_m, None)
             nearest = min(nearest, (gap_m, name))
         return nearest
 
-    def clear(self, motion: RobotMotion) -> tuple[RobotMotion, tuple[str, ...]]:
-        """The motion outside of all things, changed as little and as smoothly as that takes; and
-        what was changed.
+    def _gaps(
+        self, pose: Array, links: tuple[str, ...], limit_m: float
+    ) -> Iterator[tuple[float, Array, str]]:
+        """From each geom of these links to each of the things, up to `limit_m`: how far, between
+        which two points (6,), and the thing's name.
         """
+        self._place(pose)
+        model, span, owner = self._model, np.empty(6), self._model.geom_bodyid
+        mine = [geom for link in links for geom in np.flatnonzero(owner == model.body(link).id)]
+        others = np.flatnonzero(~np.isin(owner, [0, *self._links]))
+        for geom, other in product(mine, others):
+            gap_m = mujoco.mj_geomDistance(model, self._data, geom, other, limit_m, span)
+            yield gap_m, span, model.body(owner[other]).name.removeprefix("thing_")
+
+    def clear(self, motion: RobotMotion) -> tuple[RobotMotion, tuple[str, ...]]:
+        """The motion outside of all things, changed little and smoothly; and what was changed."""
         qpos = motion.qpos
         worst = max(
             (found for pose in qpos for found in self.inside(pose)),
@@ -169,9 +171,7 @@ class Clearance:
         return out
 
     def _outside(self, pose: Array) -> Array:
-        """A pose near this one that is in nothing, by damped least squares; feet stay, unless they
-        were inside.
-        """
+        """A pose near by that is in nothing, by damped least squares; feet stay, unless inside."""
         self._place(pose)
         feet = self._data.xpos[self._feet].copy(), self._data.xquat[self._feet].copy()
 
@@ -190,9 +190,7 @@ class Clearance:
         return pose
 
     def _ways_out(self, found: list[Inside]) -> tuple[Array, Array]:
-        """How far each goes out by the velocities (N, nv), and how far it has to (N,), to be in
-        touch still.
-        """
+        """How far each goes out by the velocities (N, nv), and has to (N,), still touching."""
         ways, place = np.empty((len(found), self._model.nv)), np.empty((3, self._model.nv))
         for row, one in enumerate(found):
             mujoco.mj_jac(self._model, self._data, place, None, one.point_m, one.link)
@@ -200,27 +198,22 @@ class Clearance:
         return ways, np.array([one.depth_m - self.config.allowed_m / 2.0 for one in found])
 
     def _held(self, feet: tuple[Array, Array], inside: set[int]) -> tuple[Array, Array]:
-        """Jacobian (6 F, nv) of the feet that stay where they were, and how far they are from there
-        (6 F,).
-        """
-        rows, off = [np.zeros((0, self._model.nv))], [np.zeros(0)]
+        """Jacobian (6 F, nv) of the feet that stay, and how far they are from there (6 F,)."""
+        model, data = self._model, self._data
+        rows, off = [np.zeros((0, model.nv))], [np.zeros(0)]
         for foot, pos_m, quat in zip(self._feet, *feet, strict=True):
             if foot not in inside:
-                place, spin = np.empty((3, self._model.nv)), np.empty((3, self._model.nv))
-                mujoco.mj_jacBody(self._model, self._data, place, spin, foot)
-                turn = rotations.multiply(quat, rotations.conjugate(self._data.xquat[foot]))
+                place, spin = np.empty((2, 3, model.nv))
+                mujoco.mj_jacBody(model, data, place, spin, foot)
+                turn = rotations.multiply(quat, rotations.conjugate(data.xquat[foot]))
                 rows += [place, 0.1 * spin]
-                off += [pos_m - self._data.xpos[foot], 0.1 * rotations.to_rotvec(turn)]
+                off += [pos_m - data.xpos[foot], 0.1 * rotations.to_rotvec(turn)]
         return np.concatenate(rows), np.concatenate(off)
 
     def _place(self, pose: Array) -> None:
         self._data.qpos[:] = pose
         mujoco.mj_kinematics(self._model, self._data)
         mujoco.mj_comPos(self._model, self._data)
-
-
-def _with_thick_plates(thing: Thing, plate_m: float) -> Thing:
-    return replace(thing, parts=tuple(_thickened(part, plate_m) for part in thing.parts))
 
 
 def _thickened(part: Part, plate_m: float) -> Part:

@@ -1,6 +1,4 @@
-"""From a robot's motion to a reference: mended, put into its scene, with a stand before and after
-it.
-"""
+"""From a robot's motion to a reference: mended, put into its scene, between two stands."""
 
 from dataclasses import dataclass, field
 
@@ -23,9 +21,7 @@ MIN_FRAMES = 5
 
 @dataclass(frozen=True)
 class Ends:
-    """How long the stand lasts before and after the motion, and the blend between stand and
-    motion.
-    """
+    """How long the stands before and after the motion last, and the blends to and from it."""
 
     stand_s: float = 0.5
     blend_in_s: float = 1.0
@@ -35,9 +31,7 @@ class Ends:
 
 @dataclass(frozen=True)
 class ConditionConfig:
-    """What is mended of the motion by itself and in its scene, and what is put before and after
-    it.
-    """
+    """What is mended of the motion by itself and in its scene, and put before and after it."""
 
     ends: Ends = field(default_factory=Ends)
     motion: MotionConfig = field(default_factory=MotionConfig)
@@ -67,7 +61,8 @@ class Repair:
         legs = Legs(clearance.bears if clearance else None)
 
         mended, notes = repair(motion, legs, config.motion)
-        clip, stand, seated = mended.resampled(REFERENCE_FPS), None, np.zeros(0)
+        clip, stand = mended.resampled(REFERENCE_FPS), None
+        seated = np.zeros(len(clip))
         if scene and clearance:
             stand = place.first_stand(scene.start, legs)
             clip, seated, more = place.among(
@@ -81,11 +76,7 @@ class Repair:
             settle.reversed_in_time(clip), ends.blend_in_s, ends.stand_s, legs, stand
         )
         qpos = np.concatenate([before.qpos[::-1], clip.qpos, after.qpos])  # (T, 36)
-        seated = (
-            np.pad(seated, (len(before), len(after)), mode="edge")
-            if len(seated)
-            else np.zeros(len(qpos))
-        )
+        seated = np.pad(seated, (len(before), len(after)), mode="edge")
 
         start_s = len(before) / REFERENCE_FPS
         progress(1.0)
@@ -107,9 +98,7 @@ class Repair:
 
 
 def usable(motion: RobotMotion) -> RobotMotion:
-    """The motion in the G1's order of joints; BadMotionError where it is another robot's, or too
-    short.
-    """
+    """The motion in the G1's order of joints; BadMotionError: another robot's, or too short."""
     if len(motion) < MIN_FRAMES:
         raise BadMotionError(
             f"the reference has {len(motion)} frames", f"give a motion of at least {MIN_FRAMES}"

@@ -69,9 +69,7 @@ def flat_footed(
 
 
 def _level(quat: Array, angles: Array) -> Array:
-    """Pitch and roll (T, 2) of an ankle that level a foot of orientation (T, 4) at the present
-    angles (T, 2).
-    """
+    """Pitch and roll (T, 2) of an ankle that level a foot (T, 4), which has `angles` (T, 2) now."""
     pitch, roll = (np.zeros((len(angles), 3)) for _ in range(2))
     pitch[:, 1], roll[:, 0] = angles.T
     bent = rotations.multiply(rotations.from_rotvec(pitch), rotations.from_rotvec(roll))

@@ -40,13 +40,8 @@ class FloorConfig:
     short_flight_s: float = 0.36
 
 
-USUAL = FloorConfig()
-
-
-def airborne(motion: RobotMotion, legs: Legs, config: FloorConfig = USUAL) -> Flags:
-    """Frames (T,) in which a repaired motion is in flight: nothing on the floor, the pelvis in free
-    fall.
-    """
+def airborne(motion: RobotMotion, legs: Legs, config: FloorConfig = FloorConfig()) -> Flags:
+    """Frames (T,) of a repaired motion with nothing on the floor and the pelvis in free fall."""
     height = legs.lowest(motion.qpos)
     return _airborne(motion.root_pos_m[:, 2] - np.minimum(height, 0.0), height, motion.fps, config)
 
@@ -54,9 +49,7 @@ def airborne(motion: RobotMotion, legs: Legs, config: FloorConfig = USUAL) -> Fl
 def on_the_floor(
     qpos: Array, fps: float, legs: Legs, config: FloorConfig, notes: list[str]
 ) -> Array:
-    """Shift the root in height so that what is lowest of the robot is at z = 0, except where it is
-    in free fall.
-    """
+    """Shift the root so that the lowest of the robot is at z = 0, except in free fall."""
     height = legs.lowest(qpos)
     flying = _airborne(qpos[:, 2] - np.minimum(height, 0.0), height, fps, config)
     index = np.arange(len(qpos))
@@ -145,9 +138,7 @@ def above_a_fall(
 
 
 def _airborne(root_height: Array, sole_height: Array, fps: float, config: FloorConfig) -> Flags:
-    """Stretches in which both soles are up and the root falls freely; never the first or the last
-    frame.
-    """
+    """Where both soles are up and the root falls freely; never the first or the last frame."""
     from scipy.signal import savgol_filter  # slow to load, and a plan does without
 
     up = sole_height > np.median(sole_height) + config.float_m

@@ -33,15 +33,10 @@ class FootingConfig:
     said_m: float = 0.02
 
 
-USUAL = FootingConfig()
-
-
 def stepped_over(
-    motion: RobotMotion, scene: Scene, legs: Legs, config: FootingConfig = USUAL
+    motion: RobotMotion, scene: Scene, legs: Legs, config: FootingConfig = FootingConfig()
 ) -> tuple[RobotMotion, tuple[str, ...]]:
-    """The motion with its feet lifted where they would pass through a low thing; and what was
-    changed.
-    """
+    """The motion with its feet lifted over low things in their way; and what was changed."""
     qpos = motion.qpos
     pos, quat = legs.feet(qpos)
     corners = sole_corners(pos, quat)  # (T, 2, 4, 3)
@@ -73,9 +68,7 @@ def stepped_over(
 
 
 def _low(scene: Scene, step_over_m: float) -> Iterator[tuple[Thing, Part]]:
-    """The boxes of things that lie on the floor and are low all over, so that they can be stepped
-    over.
-    """
+    """The boxes of things that are low all over, so that they can be stepped over."""
     for thing in scene.things:
         solid = [part for part in thing.parts if part.solid]
         boxes = all(part.kind == "box" for part in solid)

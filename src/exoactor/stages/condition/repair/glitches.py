@@ -1,6 +1,4 @@
-"""What no motor does, taken out: another pose at an end, angles out of range, spikes of joints,
-jumps of the root.
-"""
+"""What no motor does, taken out: strange ends, angles out of range, spikes, jumps of the root."""
 
 from dataclasses import dataclass
 
@@ -41,9 +39,7 @@ def without_glitches(qpos: Array, fps: float, config: GlitchConfig, notes: list[
 
 
 def _without_strange_ends(qpos: Array, fps: float, config: GlitchConfig, notes: list[str]) -> Array:
-    """Where the first or last frames are another pose, far from the next to them, that next one is
-    held instead.
-    """
+    """Where the first or last frames are far from the next to them, that is held instead."""
     step = tangent.difference(qpos[:-1], qpos[1:])
     far = np.linalg.norm(step[:, g1.ROOT_LINVEL], axis=1) * fps > 2.0 * config.root_jump_m_s
     far |= np.linalg.norm(step[:, g1.ROOT_ANGVEL], axis=1) * fps > 2.0 * config.yaw_spike_rad_s
@@ -74,9 +70,7 @@ def _within_ranges(qpos: Array, notes: list[str]) -> Array:
 
 
 def _without_joint_spikes(qpos: Array, fps: float, config: GlitchConfig, notes: list[str]) -> Array:
-    """Where a joint would have to be faster than its motor, its angle is the median of the
-    neighbourhood.
-    """
+    """Where a joint is faster than its motor, its angle is the median of the neighbourhood."""
     fast = np.abs(np.diff(qpos[:, g1.JOINT_POS], axis=0)) * fps > SPEED_RAD_S  # (T-1, 29)
     if not fast.any():
         return qpos
@@ -95,48 +89,45 @@ def _without_joint_spikes(qpos: Array, fps: float, config: GlitchConfig, notes: 
 
 
 def _without_root_jumps(qpos: Array, fps: float, config: GlitchConfig, notes: list[str]) -> Array:
-    velocity, bad = _clean_steps(qpos[:, g1.ROOT_POS], fps, config.root_jump_m_s, config)
-    if not bad.any():
-        return qpos
-    notes.append(f"the reference's root jumped in {_frames(bad)}; that was taken out")
-    # the longest undisturbed stretch keeps its place
     out = qpos.copy()
-    out[:, g1.ROOT_POS] = _integrated(qpos[:, g1.ROOT_POS], velocity, bad, fps)
+    out[:, g1.ROOT_POS] = _steadied(
+        qpos[:, g1.ROOT_POS], fps, config.root_jump_m_s, config, "root", notes
+    )
     return out
 
 
 def _without_yaw_spikes(qpos: Array, fps: float, config: GlitchConfig, notes: list[str]) -> Array:
     yaw = np.unwrap(rotations.yaw(qpos[:, g1.ROOT_QUAT]))[:, None]  # (T, 1)
-    rate, bad = _clean_steps(yaw, fps, config.yaw_spike_rad_s, config)
-    if not bad.any():
+    steady = _steadied(yaw, fps, config.yaw_spike_rad_s, config, "heading", notes)
+    if steady is yaw:
         return qpos
-    notes.append(f"the reference's heading jumped in {_frames(bad)}; that was taken out")
-    turn = rotations.from_yaw((_integrated(yaw, rate, bad, fps) - yaw)[:, 0])
     out = qpos.copy()
+    turn = rotations.from_yaw((steady - yaw)[:, 0])
     out[:, g1.ROOT_QUAT] = rotations.multiply(turn, qpos[:, g1.ROOT_QUAT])
     return out
 
 
-def _clean_steps(
-    value: Array, fps: float, limit: float, config: GlitchConfig
-) -> tuple[Array, Flags]:
-    """Velocity (T - 1, N) with its outliers replaced by the median around them, and where they were
-    (T - 1,).
+def _steadied(
+    value: Array, fps: float, limit: float, config: GlitchConfig, what: str, notes: list[str]
+) -> Array:
+    """A path (T, N), its velocity's outliers replaced by the median around them; itself where there
+    are none.
+
+    The longest stretch without one stays where it was.
     """
     velocity = np.diff(value, axis=0) * fps
     if len(velocity) < 3:
-        return velocity, np.zeros(len(velocity), dtype=bool)
+        return value
     middle = median_filter(velocity, size=(odd(config.neighbourhood_s * fps), 1), mode="mirror")
     bad = np.linalg.norm(velocity - middle, axis=1) > limit
-    return np.where(bad[:, None], middle, velocity), bad
+    if not bad.any():
+        return value
+    notes.append(f"the reference's {what} jumped in {_frames(bad)}; that was taken out")
 
-
-def _integrated(value: Array, velocity: Array, bad: Flags, fps: float) -> Array:
-    """Sum up the velocity so that the longest stretch without a fault stays where it was."""
     edges = np.flatnonzero(np.concatenate([[True], bad, [True]]))
-    longest = int(np.argmax(np.diff(edges)))
-    anchor = int(edges[longest])
-    summed = np.concatenate([np.zeros_like(value[:1]), np.cumsum(velocity, axis=0) / fps])
+    anchor = edges[np.argmax(np.diff(edges))]
+    clean = np.where(bad[:, None], middle, velocity)
+    summed = np.concatenate([np.zeros_like(value[:1]), np.cumsum(clean, axis=0) / fps])
     return np.asarray(value[anchor] + summed - summed[anchor])
 
 

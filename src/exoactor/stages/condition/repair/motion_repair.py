@@ -12,6 +12,7 @@ from exoactor.stages.condition.repair.flatten import FlatFeetConfig, flat_footed
 from exoactor.stages.condition.repair.floor import (
     FloorConfig,
     above_a_fall,
+    airborne,
     on_the_floor,
     with_short_flights,
 )
@@ -27,11 +28,8 @@ class MotionConfig:
     flat_feet: FlatFeetConfig = field(default_factory=FlatFeetConfig)
 
 
-USUAL = MotionConfig()
-
-
 def repair(
-    motion: RobotMotion, legs: Legs, config: MotionConfig = USUAL
+    motion: RobotMotion, legs: Legs, config: MotionConfig = MotionConfig()
 ) -> tuple[RobotMotion, tuple[str, ...]]:
     """The motion, and what was changed."""
     notes: list[str] = []
@@ -46,3 +44,9 @@ def repair(
     qpos = with_short_flights(qpos, fps, legs, floor, notes)
     qpos = above_a_fall(qpos, fps, legs, floor, notes)
     return motion.with_qpos(qpos), tuple(notes)
+
+
+def flies(motion: RobotMotion) -> bool:
+    """Whether the motion, repaired, leaves the floor."""
+    legs = Legs()
+    return bool(airborne(repair(motion, legs)[0], legs).any())

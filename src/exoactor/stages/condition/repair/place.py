@@ -1,6 +1,4 @@
-"""A reference put in its place in a scene: begun where the robot stands, over and out of things,
-borne, seated.
-"""
+"""A reference put into a scene: begun where the robot stands, out of things, borne, seated."""
 
 from dataclasses import dataclass, field
 
@@ -37,15 +35,11 @@ class SceneConfig:
     clearance: ClearanceConfig = field(default_factory=ClearanceConfig)
 
 
-USUAL = SceneConfig()
-
-
 def first_stand(start: Start, legs: Legs) -> Feet:
     """The feet of the robot as it stands in the scene at first."""
     pose = model.stand_qpos()
     pose[:2], pose[g1.ROOT_QUAT] = start.place_m, rotations.from_yaw(np.array(start.yaw_rad))
-    pos, quat = legs.feet(pose[None])
-    return Feet(pos[0], quat[0])
+    return Feet.of(pose, legs)
 
 
 def among(
@@ -53,7 +47,7 @@ def among(
     scene: Scene,
     legs: Legs,
     clearance: Clearance,
-    config: SceneConfig = USUAL,
+    config: SceneConfig = SceneConfig(),
     contacts: ContactPlan = NO_CONTACTS,
 ) -> tuple[RobotMotion, Array, tuple[str, ...]]:
     """The clip as it fits into the scene, where in it (T,) the robot sits, and what was changed.
@@ -85,13 +79,11 @@ def _begun_at(
     qpos = clip.qpos
     if legs.sits(qpos[0]):
         return clip, ()
-    pos, quat = (value[0] for value in legs.feet(qpos[:1]))
-    turn = rotations.mean_angle(rotations.yaw(stand.quat_wxyz)) - rotations.mean_angle(
-        rotations.yaw(quat)
-    )
-    turn = np.arctan2(np.sin(turn), np.cos(turn))
+    feet = Feet.of(qpos[0], legs)
+    began, asked = (rotations.mean_angle(rotations.yaw(each.quat_wxyz)) for each in (feet, stand))
+    turn = np.arctan2(np.sin(asked - began), np.cos(asked - began))
 
-    middle, onto = pos[:, :2].mean(axis=0), stand.pos_m[:, :2].mean(axis=0)
+    middle, onto = (each.pos_m[:, :2].mean(axis=0) for each in (feet, stand))
     walked = np.concatenate(
         [[0.0], np.cumsum(np.linalg.norm(np.diff(qpos[:, :2], axis=0), axis=1))]
     )

@@ -80,9 +80,7 @@ class Seating:
         return out
 
     def on_the_seat(self, motion: RobotMotion) -> tuple[RobotMotion, tuple[str, ...]]:
-        """The motion with its last, seated stretch put onto the seat and held still; and what was
-        changed.
-        """
+        """The motion with its last, seated stretch still on the seat; and what was changed."""
         where = self.seated(motion)
         if where.sum() < self.config.still_s * motion.fps:
             return motion, ()
@@ -137,9 +135,7 @@ class Seating:
         return max(tries, key=lambda tried: self._gap(tried, THIGHS)[0])
 
     def borne(self, motion: RobotMotion) -> Array:
-        """1 in the frames (T,) in which it sits on something, less the further it is above that, 0
-        if it stands.
-        """
+        """(T,): 1 where it sits on something, less the further it is above that, 0 if it stands."""
         out = np.zeros(len(motion))
         for t, pose in enumerate(motion.qpos):
             if self._legs.sits(pose):
@@ -157,9 +153,7 @@ def _share(where: Flags, blend_frames: float) -> Array:
 
 
 def _between(before: Array, after: Array, share: float, legs: Legs) -> Array:
-    """A pose (36,) on the way, its legs solved so that the feet are on theirs; the arms stay as
-    they were.
-    """
+    """A pose (36,) on the way, its legs solved for feet on theirs; arms stay as they were."""
     if share == 0.0:
         return before
     pose = tangent.moved(before, share * tangent.difference(before, after))

@@ -1,6 +1,4 @@
-"""From the end of a motion to a stand, on foot; and, run backwards, from a stand to its
-beginning.
-"""
+"""From the end of a motion to a stand, on foot; run backwards, from a stand to its beginning."""
 
 from dataclasses import dataclass
 
@@ -21,6 +19,12 @@ class Feet:
     pos_m: Array
     quat_wxyz: Array
 
+    @staticmethod
+    def of(pose: Array, legs: Legs) -> "Feet":
+        """Those of a pose (36,)."""
+        pos, quat = legs.feet(pose[None])
+        return Feet(pos[0], quat[0])
+
 
 @dataclass(frozen=True)
 class SettleConfig:
@@ -38,16 +42,13 @@ class SettleConfig:
     max_follow_through_rad: float = 0.3
 
 
-USUAL = SettleConfig()
-
-
 def settle(
     motion: RobotMotion,
     blend_s: float,
     hold_s: float,
     legs: Legs,
     onto: Feet | None = None,
-    config: SettleConfig = USUAL,
+    config: SettleConfig = SettleConfig(),
 ) -> RobotMotion:
     """The frames that follow `motion`: its pelvis and arms come to rest over the feet in `blend_s`,
     then hold.
@@ -57,7 +58,7 @@ def settle(
     2006). Where places are given to go `onto`, the feet go there.
     """
     last = motion.qpos[-1]
-    now = Feet(*(value[0] for value in legs.feet(last[None])))
+    now = Feet.of(last, legs)
     velocity = _end_velocity(motion)
     then = onto or _landing(now, last, velocity[:2], legs, config)
     stand = legs.stand(then.pos_m[:, :2], rotations.yaw(then.quat_wxyz))
@@ -85,17 +86,13 @@ def reversed_in_time(motion: RobotMotion) -> RobotMotion:
 
 
 def _run_out(phase: float) -> float:
-    """Leaves 0 with slope 1 and comes back to rest at 0: what is left of a velocity that dies
-    out.
-    """
+    """Leaves 0 with slope 1 and comes to rest at 0: what is left of a velocity that dies out."""
     s = 1.0 - phase
     return s**3 * (4.0 - 7.0 * s + 3.0 * s**2)
 
 
 def _end_velocity(motion: RobotMotion) -> Array:
-    """Mean velocity of pelvis (3), its turning (3, local) and joints (29) over the last tenth of a
-    second.
-    """
+    """Mean velocity (35,), as `tangent.difference` over time, in the last tenth of a second."""
     back = min(len(motion) - 1, max(1, round(0.1 * motion.fps)))
     if back == 0:
         return np.zeros(35)

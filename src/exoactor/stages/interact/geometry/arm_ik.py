@@ -89,18 +89,16 @@ def _leaning(
     for side, hand in hands.items():
         way = hand.wrist_m - pos[:, SHOULDERS[side]]
         away = np.linalg.norm(way, axis=1, keepdims=True)
-        arm_m = (
-            config.stretched * np.linalg.norm(offsets_m[[ELBOWS[side], WRISTS[side]]], axis=1).sum()
-        )
+        bones = offsets_m[[ELBOWS[side], WRISTS[side]]]
+        arm_m = config.stretched * np.linalg.norm(bones, axis=1).sum()
         missing += hand.weight[:, None] * way * np.maximum(1.0 - arm_m / away, 0.0)
     missing = gaussian_filter1d(missing, config.lean_s * human.fps, axis=0, mode="nearest")
     if not missing.any():
         return human
 
     height = pos[:, CHEST] - pos[:, 0]
-    turn = rotations.from_rotvec(
-        np.cross(height, missing) / (height**2).sum(axis=1, keepdims=True)
-    )[:, None]
+    lean = np.cross(height, missing) / (height**2).sum(axis=1, keepdims=True)
+    turn = rotations.from_rotvec(lean)[:, None]
 
     moved, turned = pos.copy(), quat.copy()
     moved[:, CARRIED] = pos[:, :1] + rotations.rotate(turn, pos[:, CARRIED] - pos[:, :1])
@@ -129,7 +127,7 @@ def _bent(
 
     arm = limbs.reach(shoulder, goal, pole, upper, lower)
     # the elbow, from the shoulder
-    reached = rotations.rotate(arm.upper_quat_wxyz, np.broadcast_to(upper, goal.shape))
+    reached = rotations.rotate(arm.upper_quat_wxyz, upper)
     wanted = rotations.multiply(
         limbs.aim(hand.fingers, hand.palm, FINGERS_AT_REST[side], -UP), UPRIGHT_FACING_X_WXYZ
     )

@@ -6,7 +6,7 @@ does not swing it, and it hides the hands.
 """
 
 import numpy as np
-from scipy.ndimage import gaussian_filter1d, median_filter
+from scipy.ndimage import median_filter
 
 from exoactor.core import rotations
 from exoactor.core.blend import minimum_jerk
@@ -36,11 +36,8 @@ def carry(view: View, thing: Thing, onto: Thing) -> Handling | None:
     ahead = _ahead(view, held, middle, carried)
     reach = float(half_m(taken_hold_of(thing))[:2].max()) + view.config.carry.safe_m
     to_centre = -held.place_m[0] * ahead[put[0]]
-    goal = (
-        top.nearest(np.median(middle[put[0] : put[1]], axis=0) + to_centre, reach)
-        - to_centre
-        + raised * UP
-    )
+    over = top.nearest(np.median(middle[slice(*put)], axis=0) + to_centre, reach)
+    goal = over - to_centre + raised * UP
     path = _blended(view, held, _before_the_body(view, middle, ahead, carried), goal, put[0])
 
     out = np.cross(UP, ahead)  # to the left
@@ -59,15 +56,10 @@ def carry(view: View, thing: Thing, onto: Thing) -> Handling | None:
 
 def _between_the_hands(view: View) -> Array:
     """(T, 3) the middle of the wrists, slow."""
-    middle = view.human.joint_pos_m[:, WRISTS].mean(axis=1)
-    middle = median_filter(
-        middle, size=(view.frames(view.config.carry.median_s) | 1, 1), mode="nearest"
-    )
-    return np.asarray(
-        gaussian_filter1d(
-            middle, view.config.carry.smooth_s * view.human.fps, axis=0, mode="nearest"
-        )
-    )
+    config, middle = view.config.carry, view.human.joint_pos_m[:, WRISTS].mean(axis=1)
+    window = view.frames(config.median_s) | 1
+    middle = median_filter(middle, size=(window, 1), mode="nearest")
+    return view.smooth(middle, config.smooth_s)
 
 
 def _set_down(
@@ -76,32 +68,21 @@ def _set_down(
     """The frames in which the hands rest over the top, after they were up, as high as on a box that
     stands there.
     """
-    config, frames = view.config, np.arange(len(middle_m))
-    up = np.flatnonzero(
-        (frames > held.lifted) & (middle_m[:, 2] > held.middle_m[2] + config.rise_m)
-    )
+    config, frames, height = view.config, np.arange(len(middle_m)), middle_m[:, 2]
+    up = np.flatnonzero((frames > held.lifted) & (height > held.middle_m[2] + config.rise_m))
     if len(up) == 0:
         return None
-    low = (
-        (frames > up[0])
-        & (np.abs(middle_m[:, 2] - height_m) < config.level_m)
-        & view.still(middle_m)
-    )
+    low = (frames > up[0]) & (np.abs(height - height_m) < config.level_m) & view.still(middle_m)
     low &= (np.abs(top.local(middle_m)[:, :2]) < top.half_m + config.around_m).all(axis=1)
 
-    return max(view.lasting(low), key=lambda span: span[1] - span[0], default=None)
+    return view.longest(low)
 
 
 def _before_the_body(view: View, middle_m: Array, ahead: Array, carried: slice) -> Array:
     """(T, 3) between the hands if they are as high and as far ahead of the hips all the time as
     they are in a carry.
     """
-    hips = gaussian_filter1d(
-        view.human.joint_pos_m[:, 0],
-        view.config.carry.smooth_s * view.human.fps,
-        axis=0,
-        mode="nearest",
-    )
+    hips = view.smooth(view.human.joint_pos_m[:, 0], view.config.carry.smooth_s)
     away = ((middle_m - hips) * ahead).sum(axis=1)
     level = (hips + float(np.median(away[carried])) * ahead)[:, :2]
     return np.column_stack([level, np.full(len(level), np.median(middle_m[carried, 2]))])
@@ -127,15 +108,12 @@ def _ahead(view: View, held: Grip, middle_m: Array, carried: slice) -> Array:
     way = middle_m - view.human.joint_pos_m[:, 0]
     off = np.arctan2(way[:, 1], way[:, 0]) - heading
     aside = np.median(rotations.wrapped(off)[carried])
-    yaw = gaussian_filter1d(
-        heading + aside, view.config.carry.turn_s * view.human.fps, mode="nearest"
-    )
+    yaw = view.smooth(heading + aside, view.config.carry.turn_s)
 
     first = float(np.arctan2(held.face.along[1], held.face.along[0]))
     first += 2.0 * np.pi * np.round((yaw[held.lifted] - first) / (2.0 * np.pi))
-    gone = minimum_jerk(
-        (np.arange(len(yaw)) - held.lifted) / view.frames(view.config.carry.across_s)
-    )
+    after = np.arange(len(yaw)) - held.lifted
+    gone = minimum_jerk(after / view.frames(view.config.carry.across_s))
     turned = first + gone * (yaw - first)
 
     return np.stack([np.cos(turned), np.sin(turned), np.zeros(len(turned))], axis=1)

@@ -67,19 +67,13 @@ class Grip:
         """Both palms on their faces, while wrists are no farther (T,) from the thing's middle than
         palms are thick.
         """
-        on = np.flatnonzero(off_m <= self.face.half_m[1] + palm_m + 1e-9)
+        out, half_m = self.face.out, self.face.half_m[1]
+        on = np.flatnonzero(off_m <= half_m + palm_m + 1e-9)
         start, stop = int(on[0]), int(on[-1]) + 1
         near, far = (
-            Touch(
-                side,
-                self.middle_m + sign * self.face.half_m[1] * self.face.out,
-                sign * self.face.out,
-                start,
-                stop,
-            )
+            Touch(side, self.middle_m + sign * half_m * out, sign * out, start, stop)
             for side, sign in self.sides
         )
-
         return near, far
 
 
@@ -87,15 +81,13 @@ def grip(view: View, thing: Thing) -> Grip | None:
     """Where and when both palms take hold of a box; None if that is not seen."""
     config, seen = view.config, view.surer(thing.to_world(np.array(taken_hold_of(thing).pos_m)))
     face = _face(view, thing, seen)
-    path, near = view.on_plane(
-        seen, face.centre_m + (face.half_m[1] + config.palm_m) * face.out, face.out
-    )
+    skin_m = face.centre_m + (face.half_m[1] + config.palm_m) * face.out
+    path, near = view.on_plane(seen, skin_m, face.out)
 
     on_face = np.stack([(path - face.centre_m) @ face.along, (path - face.centre_m) @ UP], axis=1)
     half = face.half_m[[0, 2]]
-    rests = view.lasting(
-        near & view.still(path) & (np.abs(on_face) < half + config.around_m).all(axis=1)
-    )
+    within = (np.abs(on_face) < half + config.around_m).all(axis=1)
+    rests = view.lasting(near & view.still(path) & within)
     if not rests:
         return None
 
@@ -126,12 +118,9 @@ def lift(view: View, thing: Thing, _sides: tuple[int, ...]) -> Handling | None:
     }
     palm = {side: -sign * face.out for side, sign in held.sides}
     fingers, touches = view.hanging(face.along), held.touches(held.off_m, view.config.palm_m)
+    lifted = steady(start, wrist, fingers, palm, held.seen, touches)
 
-    return led_in(
-        view,
-        steady(start, wrist, fingers, palm, held.seen, touches),
-        view.frames(view.config.reach_s),
-    )
+    return led_in(view, lifted, view.frames(view.config.reach_s))
 
 
 def _leaves(view: View, height_m: Array, start: int, stop: int) -> int:

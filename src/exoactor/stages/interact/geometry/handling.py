@@ -83,10 +83,7 @@ class View:
             [np.interp(frames, frames[near], column[near]) for column in hit.T], axis=1
         )
         filled = median_filter(filled, size=(5, 1), mode="nearest")
-
-        return gaussian_filter1d(
-            filled, self.config.smooth_s * self.human.fps, axis=0, mode="nearest"
-        ), near
+        return self.smooth(filled, self.config.smooth_s), near
 
     def surer(self, point_m: Array) -> int:
         """The hand that is seen better while the hands are near a point (3,), by the estimate."""
@@ -101,9 +98,17 @@ class View:
 
     def lasting(self, flags: Flags) -> list[tuple[int, int]]:
         """The runs of frames that last."""
-        return [
-            span for span in runs(flags) if span[1] - span[0] >= self.frames(self.config.still_s)
-        ]
+        least = self.frames(self.config.still_s)
+        return [(start, stop) for start, stop in runs(flags) if stop - start >= least]
+
+    def smooth(self, course: Array, width_s: float) -> Array:
+        """A course (T, ...) through a Gaussian of this width."""
+        width = width_s * self.human.fps
+        return np.asarray(gaussian_filter1d(course, width, axis=0, mode="nearest"))
+
+    def longest(self, flags: Flags) -> tuple[int, int] | None:
+        """The first of the longest runs of frames that last."""
+        return max(self.lasting(flags), key=lambda span: span[1] - span[0], default=None)
 
     def frames(self, seconds: float) -> int:
         """How many they are, one at least."""

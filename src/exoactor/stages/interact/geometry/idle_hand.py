@@ -6,7 +6,7 @@ stands there.
 """
 
 import numpy as np
-from scipy.ndimage import gaussian_filter1d, maximum_filter1d
+from scipy.ndimage import maximum_filter1d
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
@@ -32,7 +32,7 @@ def kept_off(view: View, side: int, table: Thing, ahead: Array) -> Hand | None:
     before = (np.abs(local[:, :2] @ across) < end + config.clear_m) & (local[:, 2] < config.over_m)
     back = np.where(before, np.clip(beyond, 0.0, config.hand_m + config.clear_m), 0.0)
     back = maximum_filter1d(back, 2 * view.frames(config.before_s) + 1)
-    back = gaussian_filter1d(back, config.smooth_s * view.human.fps, mode="nearest")
+    back = view.smooth(back, config.smooth_s)
     if back.max() < config.least_m:
         return None
 
@@ -45,10 +45,5 @@ def kept_off(view: View, side: int, table: Thing, ahead: Array) -> Hand | None:
     )
     weight = (back >= config.least_m).astype(np.float64)
 
-    return Hand(
-        wrist - back[:, None] * ahead,
-        fingers,
-        palm,
-        arm_ik.bends(view.human, view.config.arms)[:, side],
-        weight,
-    )
+    bend = arm_ik.bends(view.human, view.config.arms)[:, side]
+    return Hand(wrist - back[:, None] * ahead, fingers, palm, bend, weight)

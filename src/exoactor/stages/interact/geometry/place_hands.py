@@ -46,11 +46,8 @@ def place_hands(
 
     contacts: list[Contact] = []
     for action in plan.actions:
-        if (
-            action.thing is None
-            or action.verb not in DOING
-            or (action.verb == "lift" and action.hands != "both")
-        ):
+        in_one_hand = action.verb == "lift" and action.hands != "both"
+        if action.thing is None or action.verb not in DOING or in_one_hand:
             continue  # what is lifted in one hand is left as it is estimated
 
         view = View(human, given.camera, seen_px[:, :, 0], body.joint_conf[:, WRISTS], config)
@@ -112,10 +109,8 @@ def _idle(view: View, done: Handling, table: Thing | None) -> dict[int, Hand]:
     """The hands that do nothing and would run into the table."""
     if table is None:
         return {}
-    ahead = view.ahead(done.start, done.stop)
-    hands = {
-        side: kept_off(view, side, table, ahead) for side in (0, 1) if side not in done.wrist_m
-    }
+    ahead, idle = view.ahead(done.start, done.stop), {0, 1} - set(done.wrist_m)
+    hands = {side: kept_off(view, side, table, ahead) for side in idle}
     return {side: hand for side, hand in hands.items() if hand is not None}
 
 
@@ -156,9 +151,8 @@ def _said(
     short.
     """
     within = slice(done.start, done.stop)
-    moved = np.linalg.norm(
-        (after.joint_pos_m - before.joint_pos_m)[within][:, WRISTS], axis=-1
-    ).max(axis=0)
+    way = (after.joint_pos_m - before.joint_pos_m)[within][:, WRISTS]
+    moved = np.linalg.norm(way, axis=-1).max(axis=0)
     hands = " and ".join(
         f"the {SIDES[side]} hand by up to {moved[side] * 100:.0f} cm"
         for side in sorted(done.wrist_m)

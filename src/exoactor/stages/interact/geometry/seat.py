@@ -17,10 +17,8 @@ def seats(
     human: HumanMotion, body: BodyMotion, scene: Scene, plan: Plan, config: SeatConfig
 ) -> list[Contact]:
     """The contact of who ends on what the plan has them sit down on."""
-    last = next(
-        (action for action in reversed(plan.actions) if action.verb in ("sit_down", "stand_up")),
-        None,
-    )
+    ups_and_downs = (one for one in plan.actions[::-1] if one.verb in ("sit_down", "stand_up"))
+    last = next(ups_and_downs, None)
     if last is None or last.verb != "sit_down" or last.thing is None:
         return []
     thing = scene.thing(last.thing)

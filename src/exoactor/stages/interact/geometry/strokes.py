@@ -45,10 +45,9 @@ def sweep(view: View, thing: Thing, sides: tuple[int, ...]) -> Handling | None:
     path = path + ((place - path[start]) @ ahead - config.push_ahead_m) * ahead
     touches = _pushing(view, thing, path, way, side, (leaves, stop))
     swept = steady(start, {side: path[start:stop]}, view.hanging(ahead), {side: way}, side, touches)
+    come = led_in(view, swept, _coming(view, side, place, start))
 
-    return _over_the_edge(
-        view, led_in(view, swept, _coming(view, side, place, start)), start, level[2]
-    )
+    return _over_the_edge(view, come, start, level[2])
 
 
 def _pushing(
@@ -80,9 +79,8 @@ def side_of(thing: Thing, part: Part, out: Array) -> tuple[float, Array]:
         normal[far.argmin()] = np.sign(way[far.argmin()])
         return float(far.min()), rotations.rotate(turn, normal)
     normal[:2] = way[:2] / half[:2] ** 2
-    return float(1.0 / np.linalg.norm(way[:2] / half[:2])), rotations.rotate(
-        turn, normal / np.linalg.norm(normal)
-    )
+    normal = rotations.rotate(turn, normal / np.linalg.norm(normal))
+    return float(1.0 / np.linalg.norm(way[:2] / half[:2])), normal
 
 
 def _stroke(view: View, path_m: Array, beside: Flags) -> tuple[tuple[int, int], int] | None:
@@ -97,11 +95,9 @@ def _stroke(view: View, path_m: Array, beside: Flags) -> tuple[tuple[int, int], 
         far = float(np.linalg.norm(path_m[arrives] - path_m[leaves]))
         if beside[start:stop].all() and far > view.config.stroke_m:
             return (start, leaves), stop
-    return (
-        (rests[0], min(rests[0][1] + view.frames(view.config.stroke.unended_s), len(path_m)))
-        if rests
-        else None
-    )
+    if not rests:
+        return None
+    return rests[0], min(rests[0][1] + view.frames(view.config.stroke.unended_s), len(path_m))
 
 
 def _coming(view: View, side: int, place_m: Array, start: int) -> int:
@@ -116,9 +112,8 @@ def _over_the_edge(view: View, done: Handling, start: int, level_m: float) -> Ha
     last.
     """
     count = start - done.start
-    raised = view.config.over_edge_m * minimum_jerk(
-        np.arange(count, 0, -1) / view.frames(view.config.lead_s)
-    )
+    lead = view.frames(view.config.lead_s)
+    raised = view.config.over_edge_m * minimum_jerk(np.arange(count, 0, -1) / lead)
     wrist = done.wrist_m[done.seen].copy()
     wrist[:count, 2] = np.maximum(wrist[:count, 2], level_m + raised)
     return replace(done, wrist_m={done.seen: wrist})
@@ -134,17 +129,14 @@ def wipe(view: View, thing: Thing, sides: tuple[int, ...]) -> Handling | None:
 
     on = near & (np.abs(top.local(path)[:, :2]) < top.half_m).all(axis=1)
     on &= np.abs(view.human.joint_pos_m[:, WRISTS[side], 2] - level[2]) < config.level_m
-    found = max(view.lasting(on), key=lambda span: span[1] - span[0], default=None)
+    found = view.longest(on)
     if found is None:
         return None
     start, stop = found
     ahead = view.ahead(start, stop)
 
-    palm_m = (
-        np.median(path[start:stop], axis=0)
-        + config.stroke.palm_ahead_m * ahead
-        - config.palm_m * UP
-    )
+    forward = config.stroke.palm_ahead_m * ahead
+    palm_m = np.median(path[start:stop], axis=0) + forward - config.palm_m * UP
     lies = Touch(side, palm_m, UP, start, stop)
     wrist = path[start:stop] - config.palm_back_m * ahead
     return steady(start, {side: wrist}, ahead, {side: -UP}, side, (lies,))

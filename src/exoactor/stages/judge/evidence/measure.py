@@ -26,17 +26,19 @@ class Peak:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the frames themselves tell. Shares are of the frames that are used."""
+    """What the frames themselves tell, by the names of the figures. Shares are of the frames that
+    are used.
+    """
 
     found_share: float
     hips_seen_share: float
     feet_seen_share: float
     invented_s: float
     posture_range: float
-    speed: Peak
-    rise: Peak
-    acceleration: Peak
-    turn: Peak
+    root_speed_max_m_s: Peak
+    root_rise_max_m_s: Peak
+    root_acceleration_max_m_s2: Peak
+    root_turn_max_deg_s: Peak
 
 
 def evidence(body: BodyMotion, human: HumanMotion, seen_conf: float) -> Evidence:
@@ -44,7 +46,7 @@ def evidence(body: BodyMotion, human: HumanMotion, seen_conf: float) -> Evidence
     seen = body.found[:, None] & (body.joint_conf >= seen_conf)
     velocity = _rate(human.joint_pos_m[:, 0], human.fps, SPEED_S)
     turn = _turn_deg_s(human.joint_quat_wxyz[:, 0], human.fps)
-    acceleration = _rate(velocity[:, :2], human.fps, ACCELERATION_S)
+    pushed = np.linalg.norm(_rate(velocity[:, :2], human.fps, ACCELERATION_S), axis=1)
 
     def peak(course: Array, window_s: float) -> Peak:
         where = int(course.argmax())
@@ -56,10 +58,10 @@ def evidence(body: BodyMotion, human: HumanMotion, seen_conf: float) -> Evidence
         feet_seen_share=float(seen[:, FEET].any(axis=1).mean()),
         invented_s=float((~body.found).sum() / body.fps),
         posture_range=_posture_range(body.pixels[body.found], seen[body.found]),
-        speed=peak(np.linalg.norm(velocity[:, :2], axis=1), SPEED_S),
-        rise=peak(np.abs(velocity[:, 2]), SPEED_S),
-        acceleration=peak(np.linalg.norm(acceleration, axis=1), SPEED_S + ACCELERATION_S),
-        turn=peak(turn, SPEED_S),
+        root_speed_max_m_s=peak(np.linalg.norm(velocity[:, :2], axis=1), SPEED_S),
+        root_rise_max_m_s=peak(np.abs(velocity[:, 2]), SPEED_S),
+        root_acceleration_max_m_s2=peak(pushed, SPEED_S + ACCELERATION_S),
+        root_turn_max_deg_s=peak(turn, SPEED_S),
     )
 
 
@@ -105,13 +107,6 @@ def _turn_deg_s(quat_wxyz: Array, fps: float) -> Array:
 def figures(found: Evidence) -> dict[str, object]:
     """As metrics.json has them."""
     return {
-        "found_share": found.found_share,
-        "hips_seen_share": found.hips_seen_share,
-        "feet_seen_share": found.feet_seen_share,
-        "invented_s": found.invented_s,
-        "posture_range": found.posture_range,
-        "root_speed_max_m_s": found.speed.value,
-        "root_rise_max_m_s": found.rise.value,
-        "root_acceleration_max_m_s2": found.acceleration.value,
-        "root_turn_max_deg_s": found.turn.value,
+        name: value.value if isinstance(value, Peak) else value
+        for name, value in vars(found).items()
     }

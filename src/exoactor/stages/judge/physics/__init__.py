@@ -49,11 +49,8 @@ class PhysicsJudge:
         if given.contacts.contacts:
             figures["interact"] = contact_figures(execution, given.contacts)
         if scene and done:
-            figures["task"] = {
-                "name": scene.name,
-                "success": done.achieved,
-                "details": done.details,
-            }
+            told = {"success": done.achieved, "details": done.details}
+            figures["task"] = {"name": scene.name, **told}
         return Judged(verdict, figures)
 
 

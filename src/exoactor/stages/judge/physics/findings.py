@@ -17,92 +17,85 @@ SOLE_DOWN_M = 0.002
 
 @dataclass(frozen=True)
 class Findings:
-    """Everything measured; shares are of the frames of the worst joint."""
+    """Everything measured: the figures of `track` by their names, then what only words tell of;
+    shares are of the frames of the worst joint.
+    """
 
     duration_s: float
     survived_s: float
     fell: bool
+    mpjpe_local_mm: float | None
+    mpjpe_global_mm: float | None
+    root_drift_end_mm: float | None
+    joint_error_rad: float | None
+    root_distance_max_m: float | None
+    foot_slip_mm_s: float | None
+    self_collision_depth_mm: float
+    self_collision_share: float
+    torque_saturation_share: float
+    torque_saturation_joint: str
+    speed_violation_share: float
+    speed_violation_joint: str
     fall_asked: bool
     fall_how: str
     whole: bool
-    local_mm: float | None
-    global_mm: float | None
-    drift_end_mm: float | None
-    root_distance_m: float | None
-    joint_rad: float | None
-    slip_mm_s: float | None
-    overlap_m: float
-    overlap_share: float
     overlap_pair: str
-    saturated_share: float
-    saturated_joint: str
-    overspeed_share: float
-    overspeed_joint: str
+
+
+ONLY_TOLD = ("fall_asked", "fall_how", "whole", "overlap_pair")
 
 
 def measure(execution: Execution, limits: PhysicsJudgeConfig) -> Findings:
     """Everything that the limits are about, of an execution in the G1's own order of joints."""
-    fps = execution.motion.fps
-    did, asked = poses.read(execution.motion.qpos), poses.read(execution.reference.qpos)
+    fps, motion, reference = execution.fps, execution.motion, execution.reference
+    did, asked = poses.read(motion.qpos), poses.read(reference.qpos)
     fall = _first_fall(execution, did, asked, limits)
-    last = len(execution.motion) - 1 if fall is None else fall
+    last = len(motion) - 1 if fall is None else fall
 
     start, end = round(execution.clip_start_s * fps), round(execution.clip_end_s * fps)
     clip = slice(start, min(end, last) + 1)
     some = clip.stop > clip.start
     duration_s = execution.clip_end_s - execution.clip_start_s
 
-    saturated, overspeed = _saturated(execution), _overspeed(execution)
+    saturated_share, saturated = _worst(_saturated(execution)[: last + 1])
+    overspeed_share, overspeed = _worst(_overspeed(execution)[: last + 1])
     overlapping = did.overlap_m[: last + 1]
-    root_xy = np.linalg.norm(
-        (execution.motion.root_pos_m - execution.reference.root_pos_m)[clip, :2], axis=1
-    )
-    joints = np.abs(execution.motion.joint_pos_rad - execution.reference.joint_pos_rad)[clip]
+    root_xy = np.linalg.norm((motion.root_pos_m - reference.root_pos_m)[clip, :2], axis=1)
+    joints = np.abs(motion.joint_pos_rad - reference.joint_pos_rad)[clip]
 
     return Findings(
         duration_s=duration_s,
         survived_s=float(np.clip(last / fps - execution.clip_start_s, 0.0, duration_s)),
         fell=fall is not None,
-        fall_asked=fall is not None
-        and execution.reference.root_pos_m[fall, 2] < limits.fallen_height_m,
+        mpjpe_local_mm=_mean_mm((did.posture_m - asked.posture_m)[clip]) if some else None,
+        mpjpe_global_mm=_mean_mm((did.body_pos_m - asked.body_pos_m)[clip]) if some else None,
+        root_drift_end_mm=float(root_xy[-1] * 1e3) if some else None,
+        joint_error_rad=float(joints.mean()) if some else None,
+        root_distance_max_m=float(root_xy.max()) if some else None,
+        foot_slip_mm_s=_slip(did, execution.contacts, last, fps),
+        self_collision_depth_mm=float(overlapping.max()) * 1e3,
+        self_collision_share=float((overlapping > limits.max_overlap_m).mean()),
+        torque_saturation_share=saturated_share,
+        torque_saturation_joint=saturated,
+        speed_violation_share=overspeed_share,
+        speed_violation_joint=overspeed,
+        fall_asked=fall is not None and reference.root_pos_m[fall, 2] < limits.fallen_height_m,
         fall_how="" if fall is None else _how(execution.contacts, fall, fps),
         whole=fall is None and last >= end,
-        local_mm=_mean_mm((did.posture_m - asked.posture_m)[clip]) if some else None,
-        global_mm=_mean_mm((did.body_pos_m - asked.body_pos_m)[clip]) if some else None,
-        drift_end_mm=float(root_xy[-1] * 1e3) if some else None,
-        root_distance_m=float(root_xy.max()) if some else None,
-        joint_rad=float(joints.mean()) if some else None,
-        slip_mm_s=_slip(did, execution.contacts, last, fps),
-        overlap_m=float(overlapping.max()),
-        overlap_share=float((overlapping > limits.max_overlap_m).mean()),
         overlap_pair=did.overlap[int(overlapping.argmax())],
-        saturated_share=float(saturated[: last + 1].mean(0).max()),
-        saturated_joint=g1.JOINT_NAMES[int(saturated[: last + 1].mean(0).argmax())],
-        overspeed_share=float(overspeed[: last + 1].mean(0).max()),
-        overspeed_joint=g1.JOINT_NAMES[int(overspeed[: last + 1].mean(0).argmax())],
     )
 
 
 def track_figures(backend: str, found: Findings) -> dict[str, object]:
     """The part `track` of metrics.json, but for how fast it was computed."""
-    return {
-        "backend": backend,
-        "duration_s": found.duration_s,
-        "survived_s": found.survived_s,
-        "fell": found.fell,
-        "mpjpe_local_mm": found.local_mm,
-        "mpjpe_global_mm": found.global_mm,
-        "root_drift_end_mm": found.drift_end_mm,
-        "joint_error_rad": found.joint_rad,
-        "root_distance_max_m": found.root_distance_m,
-        "foot_slip_mm_s": found.slip_mm_s,
-        "self_collision_depth_mm": found.overlap_m * 1e3,
-        "self_collision_share": found.overlap_share,
-        "torque_saturation_share": found.saturated_share,
-        "torque_saturation_joint": found.saturated_joint,
-        "speed_violation_share": found.overspeed_share,
-        "speed_violation_joint": found.overspeed_joint,
-    }
+    figures = {name: value for name, value in vars(found).items() if name not in ONLY_TOLD}
+    return {"backend": backend, **figures}
+
+
+def _worst(flags: Flags) -> tuple[float, str]:
+    """The largest share of the frames (T, 29) in which it is so of a joint, and which joint."""
+    shares = flags.mean(0)
+    return float(shares.max()), g1.JOINT_NAMES[int(shares.argmax())]
 
 
 def _first_fall(
@@ -146,9 +139,6 @@ def _saturated(execution: Execution) -> Flags:
 def _overspeed(execution: Execution) -> Flags:
     limit = np.array([joint.motor.speed_rad_s for joint in g1.JOINTS])
     angle = execution.motion.joint_pos_rad
-    speed = (
-        np.gradient(angle, axis=0) * execution.motion.fps
-        if len(angle) > 1
-        else np.zeros_like(angle)
-    )
-    return np.asarray(np.abs(speed) > limit)
+    if len(angle) < 2:
+        return np.zeros_like(angle, dtype=np.bool_)
+    return np.asarray(np.abs(np.gradient(angle, axis=0) * execution.fps) > limit)

@@ -24,31 +24,30 @@ def failures(found: Findings, limits: PhysicsJudgeConfig) -> list[str]:
     elif not found.whole:
         out.append(f"It was stopped after {found.survived_s:.1f} of {found.duration_s:.1f} s.")
 
-    if found.local_mm is not None and found.local_mm > limits.max_local_error_mm:
+    local_mm, limit_mm = found.mpjpe_local_mm, limits.max_local_error_mm
+    if local_mm is not None and local_mm > limit_mm:
         out.append(
-            "It does not look like the motion that was asked for: "
-            f"its body parts are {found.local_mm:.0f} mm from their places on average "
-            f"(limit {limits.max_local_error_mm:.0f} mm)."
+            "It does not look like the motion that was asked for: its body parts are "
+            f"{local_mm:.0f} mm from their places on average (limit {limit_mm:.0f} mm)."
         )
 
-    if found.root_distance_m is not None and found.root_distance_m > limits.max_root_distance_m:
+    far_m, limit_m = found.root_distance_max_m, limits.max_root_distance_m
+    if far_m is not None and far_m > limit_m:
         out.append(
-            f"It went astray: up to {found.root_distance_m:.1f} m from where it should have been "
-            f"(limit {limits.max_root_distance_m:.1f} m)."
+            f"It went astray: up to {far_m:.1f} m from where it should have been "
+            f"(limit {limit_m:.1f} m)."
         )
 
-    if found.slip_mm_s is not None and found.slip_mm_s > limits.max_foot_slip_mm_s:
-        limit = limits.max_foot_slip_mm_s
-        out.append(
-            f"Its feet slide over the floor at {found.slip_mm_s:.0f} mm/s (limit {limit:.0f})."
-        )
+    slip, limit = found.foot_slip_mm_s, limits.max_foot_slip_mm_s
+    if slip is not None and slip > limit:
+        out.append(f"Its feet slide over the floor at {slip:.0f} mm/s (limit {limit:.0f}).")
 
-    if found.overlap_share > limits.max_overlap_share:
+    if found.self_collision_share > limits.max_overlap_share:
         out.append(
-            f"{found.overlap_pair.capitalize()} press into each other "
-            f"by up to {found.overlap_m * 1e3:.0f} mm, "
-            f"more than {limits.max_overlap_m * 1e3:.0f} mm "
-            f"for {found.overlap_share:.0%} of the time (limit {limits.max_overlap_share:.0%})."
+            f"{found.overlap_pair.capitalize()} press into each other by up to "
+            f"{found.self_collision_depth_mm:.0f} mm, more than {limits.max_overlap_m * 1e3:.0f} "
+            f"mm for {found.self_collision_share:.0%} of the time "
+            f"(limit {limits.max_overlap_share:.0%})."
         )
 
     return out + _motor_failures(found, limits)
@@ -56,15 +55,20 @@ def failures(found: Findings, limits: PhysicsJudgeConfig) -> list[str]:
 
 def _motor_failures(found: Findings, limits: PhysicsJudgeConfig) -> list[str]:
     out = list[str]()
-    if found.saturated_share > limits.max_saturated_share:
+    share, limit = found.torque_saturation_share, limits.max_saturated_share
+    if share > limit:
+        joint = poses.spoken(found.torque_saturation_joint)
         out.append(
-            f"The motor of {poses.spoken(found.saturated_joint)} is at its torque limit for "
-            f"{found.saturated_share:.0%} of the time (limit {limits.max_saturated_share:.0%})."
+            f"The motor of {joint} is at its torque limit for {share:.0%} of the time "
+            f"(limit {limit:.0%})."
         )
-    if found.overspeed_share > limits.max_overspeed_share:
+
+    share, limit = found.speed_violation_share, limits.max_overspeed_share
+    if share > limit:
+        joint = poses.spoken(found.speed_violation_joint).capitalize()
         out.append(
-            f"{poses.spoken(found.overspeed_joint).capitalize()} turns faster than its motor can "
-            f"for {found.overspeed_share:.0%} of the time (limit {limits.max_overspeed_share:.0%})."
+            f"{joint} turns faster than its motor can for {share:.0%} of the time "
+            f"(limit {limit:.0%})."
         )
     return out
 
@@ -81,19 +85,18 @@ def successes(found: Findings, execution: Execution, limits: PhysicsJudgeConfig)
         upright = f"stayed on its feet for all {found.duration_s:.1f} s and came to a stand"
         out.append(f"It {ended if seat else upright}.")
 
-    if found.local_mm is not None and found.local_mm <= limits.max_local_error_mm:
+    local_mm, limit_mm = found.mpjpe_local_mm, limits.max_local_error_mm
+    if local_mm is not None and local_mm <= limit_mm:
         out.append(
-            "Its posture follows the reference: "
-            f"body parts are {found.local_mm:.0f} mm from their places on average "
-            f"(limit {limits.max_local_error_mm:.0f} mm)."
+            f"Its posture follows the reference: body parts are {local_mm:.0f} mm from their "
+            f"places on average (limit {limit_mm:.0f} mm)."
         )
 
-    if found.root_distance_m is not None and found.root_distance_m <= limits.max_root_distance_m:
+    far_m, limit_m = found.root_distance_max_m, limits.max_root_distance_m
+    if far_m is not None and far_m <= limit_m:
         out.append(
-            f"It stays within {found.root_distance_m * 100:.0f} cm of its path "
-            f"(limit {limits.max_root_distance_m * 100:.0f} cm)."
+            f"It stays within {far_m * 100:.0f} cm of its path (limit {limit_m * 100:.0f} cm)."
         )
-
     return out
 
 

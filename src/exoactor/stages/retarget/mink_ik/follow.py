@@ -18,7 +18,8 @@ from exoactor.core.checks import Array
 from exoactor.core.motion import SIDES
 from exoactor.robots import g1, model
 from exoactor.stages.retarget.mink_ik import limits
-from exoactor.stages.retarget.mink_ik.ik import FrameCost, FramesTask, RestTask, Solver
+from exoactor.stages.retarget.mink_ik.ik import FramesTask, RestTask, Solver
+from exoactor.stages.retarget.mink_ik.limits import LimitConfig
 from exoactor.stages.retarget.targets.body_targets import Targets
 from exoactor.stages.retarget.targets.proportions import robot_limbs
 
@@ -76,12 +77,13 @@ class Follower:
     it starts afresh.
     """
 
-    def __init__(self, costs: Costs, steps: int, settle_steps: int) -> None:
+    def __init__(self, costs: Costs, bounds: LimitConfig, steps: int, settle_steps: int) -> None:
         self._steps, self._settle_steps = steps, settle_steps
         self._model = model.build(model.Physics(self_collision=True), floor=False)
         self._costs = costs
-        self._frames = FramesTask(self._model, _frame_costs(costs))
-        clear = [limits.clearance(self._model)]
+        self._frames = FramesTask(self._model, FRAMES, _frame_costs(costs))
+        self._speeds = limits.joint_speeds(bounds)
+        clear = [limits.clearance(self._model, bounds)]
         self._settle = self._solver(self._rest(costs.posture, SETTLE_DAMPING), clear)
         self._track = self._solver(self._rest(costs.posture, costs.damping), clear)
 
@@ -118,7 +120,7 @@ class Follower:
 
     def _draw(self, configuration: mink.Configuration, qpos: Array, duration_s: float) -> bool:
         """Move straight towards a pose, each joint as fast as it may; True when they are there."""
-        step, reach = np.empty(self._model.nv), limits.joint_speeds() * duration_s
+        step, reach = np.empty(self._model.nv), self._speeds * duration_s
         mujoco.mj_differentiatePos(self._model, step, 1.0, configuration.q, qpos)
         step[g1.ROOT_VEL] *= ROOT_SHARE
         there = bool((np.abs(step[g1.JOINT_VEL]) <= reach).all())
@@ -141,9 +143,7 @@ class Follower:
         high, low = np.array(self._costs.high_foot), np.array(self._costs.foot)
         for side in SIDES:
             above = goal.foot[side].pos_m[:, 2] - robot_limbs().ankle_height_m
-            sole = rotations.rotate(
-                goal.foot[side].quat_wxyz, np.broadcast_to([0.0, 0.0, 1.0], (len(goal), 3))
-            )
+            sole = rotations.rotate(goal.foot[side].quat_wxyz, np.array([0.0, 0.0, 1.0]))
             down = np.clip(2.0 * sole[:, 2], 0.0, 1.0)
             near = np.clip(2.0 - above / self._costs.near_floor_m, 0.0, 1.0)
             weight = (down * near)[:, None]
@@ -180,7 +180,7 @@ class Follower:
         return RestTask(model.stand_qpos()[g1.JOINT_POS], posture * costs, damping * costs)
 
     def _solver(self, rest: RestTask, clear: Sequence[mink.Limit]) -> Solver:
-        return Solver([self._frames, rest], clear, *limits.joint_ranges(), limits.joint_speeds())
+        return Solver([self._frames, rest], clear, *limits.joint_ranges(), self._speeds)
 
 
 def _stacked(goal: Targets) -> tuple[Array, Array]:
@@ -192,18 +192,14 @@ def _stacked(goal: Targets) -> tuple[Array, Array]:
 
     pos, quat = [goal.pelvis_pos_m, nowhere], [goal.pelvis_quat_wxyz, goal.torso_quat_wxyz]
     for side in SIDES:
-        pos += [
-            goal.foot[side].pos_m,
-            goal.knee_pos_m[side],
-            goal.elbow_pos_m[side],
-            goal.hand_pos_m[side],
-        ]
-        quat += [goal.foot[side].quat_wxyz, unturned, unturned, goal.hand_quat_wxyz[side]]
+        foot = goal.foot[side]
+        pos += [foot.pos_m, goal.knee_pos_m[side], goal.elbow_pos_m[side], goal.hand_pos_m[side]]
+        quat += [foot.quat_wxyz, unturned, unturned, goal.hand_quat_wxyz[side]]
 
     return np.stack(pos, axis=1), np.stack(quat, axis=1)
 
 
-def _frame_costs(costs: Costs) -> list[FrameCost]:
+def _frame_costs(costs: Costs) -> Array:
+    """(F, 2) in the order of FRAMES."""
     limb = [costs.foot, (costs.knee, 0.0), (costs.elbow, 0.0), costs.hand]
-    every = [costs.pelvis, (0.0, costs.torso), *limb, *limb]
-    return [FrameCost(body, *cost) for body, cost in zip(FRAMES, every, strict=True)]
+    return np.array([costs.pelvis, (0.0, costs.torso), *limb, *limb])

@@ -7,7 +7,6 @@ rows.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import mink
 import mujoco
@@ -19,34 +18,23 @@ from exoactor.core.checks import Array
 from exoactor.robots import g1
 
 
-@dataclass(frozen=True)
-class FrameCost:
-    """How much a body's frame counts: `position` in 1/m, `orientation` in 1/rad; 0 leaves it
-    free.
-    """
-
-    body: str
-    position: float
-    orientation: float
-
-
 class FramesTask(BaseTask):
-    """Regulates the frames of several bodies at once; targets and `costs` (F, 2) may change from
-    frame to frame.
+    """Regulates the frames of several bodies at once; targets and `costs` (F, 2), position in 1/m
+    and orientation in 1/rad, may change from frame to frame; what costs 0 at first stays free.
 
     The errors are world vectors: target minus origin, and the rotation vector that turns the body
     onto its target.
     """
 
-    def __init__(self, model: mujoco.MjModel, frames: Sequence[FrameCost]) -> None:
-        self._ids = [model.body(frame.body).id for frame in frames]
-        self._turned = [i for i, frame in enumerate(frames) if frame.orientation > 0.0]
-        self.costs = np.array([(frame.position, frame.orientation) for frame in frames])
+    def __init__(self, model: mujoco.MjModel, bodies: Sequence[str], costs: Array) -> None:
+        self._ids = [model.body(body).id for body in bodies]
+        self._turned = np.flatnonzero(costs[:, 1] > 0.0).tolist()
+        self.costs = costs
         self._rows = np.flatnonzero(self._row_costs())
-        self._jacobian = np.zeros((6 * len(frames), model.nv))
-        self._error = np.zeros((len(frames), 6))
-        self.target_pos_m = np.zeros((len(frames), 3))
-        self.target_quat_wxyz = np.tile([1.0, 0.0, 0.0, 0.0], (len(frames), 1))
+        self._jacobian = np.zeros((6 * len(bodies), model.nv))
+        self._error = np.zeros((len(bodies), 6))
+        self.target_pos_m = np.zeros((len(bodies), 3))
+        self.target_quat_wxyz = np.tile([1.0, 0.0, 0.0, 0.0], (len(bodies), 1))
 
     def compute_qp_residual(self, configuration: mink.Configuration) -> tuple[Array, Array, float]:
         """Weighted Jacobian (rows, nv), weighted error (rows,), no damping of its own."""

@@ -1,5 +1,6 @@
 """What the robot may not do: ranges and speeds of its joints, and touching itself."""
 
+from dataclasses import dataclass
 from itertools import product
 
 import mink
@@ -23,11 +24,19 @@ PERSONS_RANGE_RAD = {
 """Where the robot's joints go further than a person's, the person's range with some slack, in the
 robot's angles (its elbow is straight at 1.5); the right side mirrored. Beyond it lie the poses that
 reach a target the wrong way round."""
-SPEED_SHARE = 0.7
-"""Share of the motors' top speeds that a reference may ask for: a motor at top speed has no torque
-left to follow."""
-CLEARANCE_M, NOTICE_M = 0.002, 0.04
-"""Collision shapes keep the first distance; below the second their approach is slowed."""
+
+
+@dataclass(frozen=True)
+class LimitConfig:
+    """How near the robot's limits a reference may come; set by hand.
+
+    speed_share: of the motors' top speeds: a motor at top speed has no torque left to follow.
+    clearance_m: collision shapes keep this distance; below notice_m their approach is slowed.
+    """
+
+    speed_share: float = 0.7
+    clearance_m: float = 0.002
+    notice_m: float = 0.04
 
 
 def joint_ranges() -> tuple[Array, Array]:
@@ -38,12 +47,12 @@ def joint_ranges() -> tuple[Array, Array]:
     return low, high
 
 
-def joint_speeds() -> Array:
+def joint_speeds(config: LimitConfig) -> Array:
     """(29,) rad/s."""
-    return SPEED_SHARE * np.array([joint.motor.speed_rad_s for joint in g1.JOINTS])
+    return config.speed_share * np.array([joint.motor.speed_rad_s for joint in g1.JOINTS])
 
 
-def clearance(robot: mujoco.MjModel) -> mink.CollisionAvoidanceLimit:
+def clearance(robot: mujoco.MjModel, config: LimitConfig) -> mink.CollisionAvoidanceLimit:
     """Arms stay out of trunk, legs and each other; legs out of each other, feet out of the hips."""
     forearm, upper_arm = _parts("forearm", "wrist", "hand"), _parts("shoulder", "upper_arm")
     leg = _parts("thigh", "shin", "foot")
@@ -53,8 +62,8 @@ def clearance(robot: mujoco.MjModel) -> mink.CollisionAvoidanceLimit:
     pairs += [
         (forearm["left"], forearm["right"] + upper_arm["right"]),
         (forearm["right"], upper_arm["left"]),
+        (leg["left"], leg["right"]),
     ]
-    pairs += [(leg["left"], leg["right"])]
     pairs += [
         ([f"{side}_foot_collision"], ["pelvis_collision", hip])
         for side, hip in product(SIDES, hips)
@@ -63,8 +72,8 @@ def clearance(robot: mujoco.MjModel) -> mink.CollisionAvoidanceLimit:
     return mink.CollisionAvoidanceLimit(
         robot,
         pairs,
-        minimum_distance_from_collisions=CLEARANCE_M,
-        collision_detection_distance=NOTICE_M,
+        minimum_distance_from_collisions=config.clearance_m,
+        collision_detection_distance=config.notice_m,
     )
 
 

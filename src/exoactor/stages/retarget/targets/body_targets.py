@@ -9,7 +9,7 @@ slowly, as balance asks. Hands keep the directions of upper arm and forearm. A p
 build is among the same things: path and hands are then where the person's are.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import ndimage
@@ -24,6 +24,7 @@ from exoactor.core.motion import SIDES, SMPL_JOINTS, Flags, Side
 from exoactor.robots import g1
 from exoactor.stages.retarget import RetargetInput
 from exoactor.stages.retarget.targets import feet
+from exoactor.stages.retarget.targets.config import USUAL, TargetConfig
 from exoactor.stages.retarget.targets.feet import Foot
 from exoactor.stages.retarget.targets.proportions import Ratios, RobotLimbs, ratios, robot_limbs
 
@@ -34,25 +35,6 @@ HAND_FROM_SMPL_WXYZ = {
 """Right-multiplied: the robot's hand frames point along the fingers in +x; SMPL's right hand along
 rest -x."""
 FEET: dict[Side, BodyPart] = {"left": "left_foot", "right": "right_foot"}
-REACH = 0.995
-"""Share of a stretched limb's length that is used: at 1 the inverse kinematics is singular."""
-FOOT_TURN_RAD, DOUBT_FRAMES, BRIDGE_FRAMES = 1.5, 4, 30
-"""How far a foot can be turned from the pelvis; an estimate that says more has lost the foot and is
-doubted for some frames around. Where that lasts longer than a bridge the pelvis is as doubtful:
-both stay."""
-TUCKED_RAD = 1.2
-"""A foot tilted further than this stands on its toes alone; in walking a heel rises by 60° at
-most."""
-WAIST_SHARE = 0.95
-"""Share of the waist's ranges that a torso target may use."""
-LOWEST_PELVIS_M = 0.10
-"""The pelvis' origin of a robot that lies: half its depth."""
-SMOOTH_S, SWAY_S, SETTLE_S = 0.03, 0.25, 0.06
-"""Gaussian widths: of all that is read, of the weight's shift between feet, of the root's
-corrections."""
-WIDENING = 0.5
-"""Share of the hips' extra width by which the feet are set apart. At 0 the shins of a walker touch,
-at 1 the robot waddles: it sways over feet further apart than its legs swing."""
 
 
 @dataclass(frozen=True)
@@ -83,20 +65,17 @@ class Person:
     contacts (T,), and where the contact plan has a foot stand on something else than the floor.
     """
 
-    fps: float
     pos_m: dict[str, Array]
     quat_wxyz: dict[str, Array]
     contact: dict[Side, Flags]
     raised: dict[Side, Flags]
 
 
-def read(given: RetargetInput, fps: float, smooth_s: float) -> Person:
-    """The person at `fps`: cubic in position, spherical in orientation, then smoothed by a Gaussian
-    of `smooth_s`.
-    """
+def read(given: RetargetInput, fps: float, config: TargetConfig) -> Person:
+    """The person at `fps`: cubic in position, spherical in orientation, then smoothed."""
     human = given.human
     at = human.time_s[0] + resample.timeline(human.time_s[-1] - human.time_s[0], fps)
-    frames = max(smooth_s * fps, 1e-3)
+    frames = max(config.smooth_s * fps, 1e-3)
     pos = _cubic(human.time_s, human.joint_pos_m, at)
     pos = ndimage.gaussian_filter1d(pos, frames, axis=0, mode="nearest")
     quat = resample.quaternions(human.time_s, human.joint_quat_wxyz, at)
@@ -104,13 +83,16 @@ def read(given: RetargetInput, fps: float, smooth_s: float) -> Person:
     nearest = resample.nearest(human.time_s, at)
 
     contact = {
-        side: feet.tidy(getattr(human, f"contact_{side}")[nearest] & _sole_down(quat, side), fps)
+        side: feet.tidy(
+            getattr(human, f"contact_{side}")[nearest] & _sole_down(quat, side, config.tucked_rad),
+            fps,
+            config.feet,
+        )
         for side in SIDES
     }
 
     raised = {side: _on_a_thing(given.contacts, FEET[side], at) for side in SIDES}
     return Person(
-        fps,
         {name: pos[:, i] for i, name in enumerate(SMPL_JOINTS)},
         {name: quat[:, i] for i, name in enumerate(SMPL_JOINTS)},
         contact,
@@ -127,50 +109,44 @@ def _on_a_thing(plan: ContactPlan, foot: BodyPart, time_s: Array) -> Flags:
     return on
 
 
-def make(
-    given: RetargetInput, fps: float, smooth_s: float = SMOOTH_S, widening: float = WIDENING
-) -> Targets:
-    """Targets for the whole clip; `widening`: share of the hips' extra width by which the feet are
-    set apart.
-    """
-    person, limbs, ratio = read(given, fps, smooth_s), robot_limbs(), ratios(given.human)
+def make(given: RetargetInput, fps: float, config: TargetConfig = USUAL) -> Targets:
+    """Targets for the whole clip."""
+    person, limbs, ratio = read(given, fps, config), robot_limbs(), ratios(given.human)
     same = given.build == "robot"
     pelvis_quat = _robot_axes(person.quat_wxyz["pelvis"])  # (T, 4)
-    torso_quat = _within_waist(pelvis_quat, _robot_axes(person.quat_wxyz["spine3"]))
+    spine_quat = _robot_axes(person.quat_wxyz["spine3"])
+    torso_quat = _within_waist(pelvis_quat, spine_quat, config.waist_share)
 
     plain = {side: _scaled(person.pos_m[f"{side}_ankle"], ratio, limbs, same) for side in SIDES}
     foot = {
-        side: _foot(side, person, plain[side], pelvis_quat, ratio, limbs, widening)
-        for side in SIDES
+        side: _foot(side, person, plain[side], pelvis_quat, ratio, limbs, config) for side in SIDES
     }
 
     hips = _scaled((person.pos_m["left_hip"] + person.pos_m["right_hip"]) / 2.0, ratio, limbs, same)
-    hips = hips + _sway({side: foot[side].pos_m - plain[side] for side in SIDES}, foot, fps)
+    hips = hips + _sway({side: foot[side].pos_m - plain[side] for side in SIDES}, foot, fps, config)
     middle = limbs.hip_m * np.array([1.0, 0.0, 1.0])  # (3,)
-    pelvis = hips - rotations.rotate(pelvis_quat, np.broadcast_to(middle, hips.shape))
-    pelvis = _within_reach(pelvis, pelvis_quat, foot, limbs, fps)  # (T, 3)
+    pelvis = hips - rotations.rotate(pelvis_quat, middle)
+    pelvis = _within_reach(pelvis, pelvis_quat, foot, limbs, fps, config)  # (T, 3)
 
     hip = {side: _attached(pelvis, pelvis_quat, limbs.hip_m, side) for side in SIDES}
-    foot = {side: _drawn_in(foot[side], hip[side], REACH * limbs.leg_m) for side in SIDES}
-    torso = pelvis + rotations.rotate(pelvis_quat, np.broadcast_to(limbs.torso_m, pelvis.shape))
+    foot = {side: _drawn_in(foot[side], hip[side], config.reach * limbs.leg_m) for side in SIDES}
+    torso = pelvis + rotations.rotate(pelvis_quat, limbs.torso_m)
 
-    elbow: dict[Side, Array] = {}
-    hand: dict[Side, Array] = {}
-    for side in SIDES:
-        shoulder = _attached(torso, torso_quat, limbs.shoulder_m, side)
-        elbow[side] = shoulder + REACH * limbs.upper_arm_m * _bone(
-            person, f"{side}_shoulder", f"{side}_elbow"
+    def reached(start_m: Array, length_m: float, side: Side, first: str, second: str) -> Array:
+        return start_m + config.reach * length_m * _bone(
+            person, f"{side}_{first}", f"{side}_{second}"
         )
-        hand[side] = elbow[side] + REACH * limbs.forearm_m * _bone(
-            person, f"{side}_elbow", f"{side}_wrist"
-        )
-        if same:
-            elbow[side], hand[side] = person.pos_m[f"{side}_elbow"], person.pos_m[f"{side}_wrist"]
 
-    knee = {
-        side: hip[side] + REACH * limbs.thigh_m * _bone(person, f"{side}_hip", f"{side}_knee")
-        for side in SIDES
-    }
+    elbow, hand = (
+        {side: person.pos_m[f"{side}_{joint}"] for side in SIDES} for joint in ("elbow", "wrist")
+    )
+    if not same:
+        for side in SIDES:
+            shoulder = _attached(torso, torso_quat, limbs.shoulder_m, side)
+            elbow[side] = reached(shoulder, limbs.upper_arm_m, side, "shoulder", "elbow")
+            hand[side] = reached(elbow[side], limbs.forearm_m, side, "elbow", "wrist")
+
+    knee = {side: reached(hip[side], limbs.thigh_m, side, "hip", "knee") for side in SIDES}
     hand_quat = {
         side: rotations.multiply(person.quat_wxyz[f"{side}_wrist"], HAND_FROM_SMPL_WXYZ[side])
         for side in SIDES
@@ -178,13 +154,13 @@ def make(
     return Targets(fps, pelvis, pelvis_quat, torso_quat, knee, foot, elbow, hand, hand_quat)
 
 
-def _sole_down(quat_wxyz: Array, side: str) -> Flags:
+def _sole_down(quat_wxyz: Array, side: str, tucked_rad: float) -> Flags:
     """(T,) whether a foot can stand flat: of who is on tucked toes, as in push-ups, the sole looks
     backwards.
     """
     foot = _robot_axes(quat_wxyz[:, SMPL_JOINTS.index(f"{side}_ankle")])
-    up = rotations.rotate(foot, np.broadcast_to([0.0, 0.0, 1.0], (len(foot), 3)))
-    return np.asarray(up[:, 2] > np.cos(TUCKED_RAD))
+    up = rotations.rotate(foot, np.array([0.0, 0.0, 1.0]))
+    return np.asarray(up[:, 2] > np.cos(tucked_rad))
 
 
 def _cubic(time_s: Array, value: Array, at_s: Array) -> Array:
@@ -219,16 +195,16 @@ def _bone(person: Person, start: str, end: str) -> Array:
 def _attached(pos_m: Array, quat_wxyz: Array, offset_m: Array, side: str) -> Array:
     """World place (T, 3) of a point fixed to a body, given for the left side."""
     offset = offset_m if side == "left" else offset_m * np.array([1.0, -1.0, 1.0])
-    return pos_m + rotations.rotate(quat_wxyz, np.broadcast_to(offset, pos_m.shape))
+    return pos_m + rotations.rotate(quat_wxyz, offset)
 
 
-def _within_waist(pelvis_wxyz: Array, torso_wxyz: Array) -> Array:
-    """The torso's orientation with yaw, roll and pitch over the pelvis inside the waist's
-    ranges.
+def _within_waist(pelvis_wxyz: Array, torso_wxyz: Array, share: float) -> Array:
+    """The torso's orientation with yaw, roll and pitch over the pelvis inside a share of the
+    waist's ranges.
     """
     relative = rotations.multiply(rotations.conjugate(pelvis_wxyz), torso_wxyz)  # (T, 4)
     angles = Rotation.from_quat(rotations.to_xyzw(relative)).as_euler("ZXY")  # (T, 3)
-    limit = WAIST_SHARE * np.array([link.joint.range_rad for link in g1.WAIST if link.joint])
+    limit = share * np.array([link.joint.range_rad for link in g1.WAIST if link.joint])
     angles = np.clip(angles, limit[:, 0], limit[:, 1])
     clipped = rotations.from_xyzw(Rotation.from_euler("ZXY", angles).as_quat())
     return rotations.multiply(pelvis_wxyz, clipped)
@@ -241,35 +217,35 @@ def _foot(
     pelvis_wxyz: Array,
     ratio: Ratios,
     limbs: RobotLimbs,
-    widening: float,
+    config: TargetConfig,
 ) -> Foot:
     """One foot's targets: set apart, locked in contact, above the floor."""
     hips = np.linalg.norm(person.pos_m["left_hip"] - person.pos_m["right_hip"], axis=-1)
     extra = (
-        widening
+        config.widening
         * (limbs.hip_m[1] - ratio.leg * float(np.median(hips)) / 2.0)
         * (1.0 if side == "left" else -1.0)
     )
     heading = rotations.yaw(pelvis_wxyz)
     outward = np.stack([-np.sin(heading), np.cos(heading), np.zeros_like(heading)], axis=-1)
 
-    quat = _bridged(_robot_axes(person.quat_wxyz[f"{side}_ankle"]), pelvis_wxyz)
+    quat = _bridged(_robot_axes(person.quat_wxyz[f"{side}_ankle"]), pelvis_wxyz, config)
     foot = feet.lock(
         Foot(ankle_m + extra * outward, quat, person.contact[side]),
         limbs.ankle_height_m,
         person.raised[side],
+        config.feet,
     )
     sole = np.array(g1.LEFT_SOLE_M if side == "left" else g1.RIGHT_SOLE_M)
     return feet.above_floor(foot, sole, g1.SOLE_RADIUS_M)
 
 
-def _bridged(foot_wxyz: Array, pelvis_wxyz: Array) -> Array:
+def _bridged(foot_wxyz: Array, pelvis_wxyz: Array, config: TargetConfig) -> Array:
     """Foot orientations (T, 4); a heading that no leg allows is read from the frames around."""
-    away = rotations.yaw(foot_wxyz) - rotations.yaw(pelvis_wxyz)
-    away = rotations.wrapped(away)
-
-    doubted = ndimage.maximum_filter1d(np.abs(away) > FOOT_TURN_RAD, 2 * DOUBT_FRAMES + 1)
-    sound = ~doubted | ndimage.binary_opening(doubted, np.ones(BRIDGE_FRAMES))
+    away = rotations.wrapped(rotations.yaw(foot_wxyz) - rotations.yaw(pelvis_wxyz))
+    lost = np.abs(away) > config.foot_turn_rad
+    doubted = ndimage.maximum_filter1d(lost, 2 * config.doubt_frames + 1)
+    sound = ~doubted | ndimage.binary_opening(doubted, np.ones(config.bridge_frames))
     if not sound.any():
         return foot_wxyz
     frames = np.arange(len(away))
@@ -277,13 +253,15 @@ def _bridged(foot_wxyz: Array, pelvis_wxyz: Array) -> Array:
     return rotations.multiply(rotations.from_yaw(turn), foot_wxyz)
 
 
-def _sway(shift_m: dict[Side, Array], foot: dict[Side, Foot], fps: float) -> Array:
+def _sway(
+    shift_m: dict[Side, Array], foot: dict[Side, Foot], fps: float, config: TargetConfig
+) -> Array:
     """How the pelvis follows what was done to the feet: the standing foot counts, weights change
     slowly.
     """
     weight = {
         side: ndimage.gaussian_filter1d(
-            foot[side].contact.astype(float), SWAY_S * fps, mode="nearest"
+            foot[side].contact.astype(float), config.sway_s * fps, mode="nearest"
         )
         + 1e-3
         for side in SIDES
@@ -291,27 +269,31 @@ def _sway(shift_m: dict[Side, Array], foot: dict[Side, Foot], fps: float) -> Arr
 
     total = weight["left"] + weight["right"]
     follow = sum(weight[side][:, None] * shift_m[side] for side in SIDES) / total[:, None]
-    return np.asarray(ndimage.gaussian_filter1d(follow, SETTLE_S * fps, axis=0, mode="nearest"))
+    width = config.settle_s * fps
+    return np.asarray(ndimage.gaussian_filter1d(follow, width, axis=0, mode="nearest"))
 
 
 def _within_reach(
-    pelvis_m: Array, pelvis_wxyz: Array, foot: dict[Side, Foot], limbs: RobotLimbs, fps: float
+    pelvis_m: Array,
+    pelvis_wxyz: Array,
+    foot: dict[Side, Foot],
+    limbs: RobotLimbs,
+    fps: float,
+    config: TargetConfig,
 ) -> Array:
     """The pelvis lowered, smoothly, to where both standing feet are within the legs' length."""
     excess = np.zeros(len(pelvis_m))
     for side in SIDES:
         gap = _attached(pelvis_m, pelvis_wxyz, limbs.hip_m, side) - foot[side].pos_m
-        level = np.hypot(gap[:, 0], gap[:, 1])
-        reachable = np.sqrt(
-            np.maximum((REACH * limbs.leg_m) ** 2 - level**2, (0.3 * limbs.leg_m) ** 2)
-        )
+        level, most = np.hypot(gap[:, 0], gap[:, 1]), config.reach * limbs.leg_m
+        reachable = np.sqrt(np.maximum(most**2 - level**2, (0.3 * limbs.leg_m) ** 2))
         excess = np.maximum(excess, np.where(foot[side].contact, gap[:, 2] - reachable, 0.0))
 
-    frames = max(round(SETTLE_S * fps), 1)
+    frames = max(round(config.settle_s * fps), 1)
     held = ndimage.maximum_filter1d(excess, 2 * frames + 1, mode="nearest")
     lowered = pelvis_m.copy()
     lowered[:, 2] -= ndimage.gaussian_filter1d(held, frames / 2.0, mode="nearest")
-    lowered[:, 2] = np.maximum(lowered[:, 2], LOWEST_PELVIS_M)
+    lowered[:, 2] = np.maximum(lowered[:, 2], config.lowest_pelvis_m)
     return lowered
 
 
@@ -322,4 +304,4 @@ def _drawn_in(foot: Foot, hip_m: Array, reach_m: float) -> Foot:
     leg = foot.pos_m - hip_m
     length = np.linalg.norm(leg, axis=-1, keepdims=True)
     near = hip_m + leg * np.minimum(reach_m / np.maximum(length, 1e-9), 1.0)
-    return Foot(np.where(foot.contact[:, None], foot.pos_m, near), foot.quat_wxyz, foot.contact)
+    return replace(foot, pos_m=np.where(foot.contact[:, None], foot.pos_m, near))

@@ -5,7 +5,7 @@ A foot here is its ankle frame: (T, 3) positions and (T, 4) orientations wxyz in
 toes, z up.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import ndimage
@@ -14,17 +14,7 @@ from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags
 from exoactor.core.runs import runs
-
-MIN_RUN_S = 0.08
-"""Contacts and gaps shorter than this are flicker."""
-DRIFT_M = 0.10
-TURN_RAD = 0.5
-"""A foot that moves or turns further than this in one contact was dragged: the contact is cut
-there."""
-STEP_FRAMES, MIN_STAND_FRAMES = 8, 4
-"""A cut contact is left early by this, so that the foot gets to its next place without a jump."""
-SMOOTH_FRAMES = 2.0
-"""Gaussian width that rounds off how a foot leaves a contact and comes to the next."""
+from exoactor.stages.retarget.targets.config import USUAL, FeetConfig
 
 
 @dataclass(frozen=True)
@@ -36,9 +26,9 @@ class Foot:
     contact: Flags
 
 
-def tidy(contact: Flags, fps: float) -> Flags:
+def tidy(contact: Flags, fps: float, config: FeetConfig = USUAL.feet) -> Flags:
     """Short gaps closed, then short contacts dropped."""
-    run = max(round(MIN_RUN_S * fps), 1)
+    run = max(round(config.min_run_s * fps), 1)
     if len(contact) <= run:
         return contact
     padded = np.pad(contact, run, mode="edge")
@@ -47,7 +37,7 @@ def tidy(contact: Flags, fps: float) -> Flags:
     return np.asarray(opened[run:-run])
 
 
-def lock(foot: Foot, height_m: float, raised: Flags) -> Foot:
+def lock(foot: Foot, height_m: float, raised: Flags, config: FeetConfig = USUAL.feet) -> Foot:
     """The foot held still and flat in each contact, smooth between contacts: at `height_m`, or as
     high as it is where it stands on something else than the floor, `raised` (T,).
 
@@ -55,17 +45,17 @@ def lock(foot: Foot, height_m: float, raised: Flags) -> Foot:
     in speed is rounded by smoothing, which in turn disturbs the contacts a little: a second lock
     undoes that.
     """
-    stands = _stands(foot)
+    stands = _stands(foot, config)
     held = np.zeros_like(foot.contact)
     for stand in stands:
         held[stand] = True
-    foot = Foot(foot.pos_m, foot.quat_wxyz, held)
+    foot = replace(foot, contact=held)
 
     places = [_place(foot, stand, None if raised[stand].any() else height_m) for stand in stands]
-    locked = _correct(foot, stands, places)
-    pos = ndimage.gaussian_filter1d(locked.pos_m, SMOOTH_FRAMES, axis=0, mode="nearest")
-    quat = smooth_quaternions(locked.quat_wxyz, SMOOTH_FRAMES)
-    return _correct(Foot(pos, quat, foot.contact), stands, places)
+    locked, width = _correct(foot, stands, places), config.smooth_frames
+    pos = ndimage.gaussian_filter1d(locked.pos_m, width, axis=0, mode="nearest")
+    quat = smooth_quaternions(locked.quat_wxyz, width)
+    return _correct(Foot(pos, quat, held), stands, places)
 
 
 def smooth_quaternions(quat_wxyz: Array, frames: float) -> Array:
@@ -78,12 +68,10 @@ def above_floor(foot: Foot, sole_m: Array, radius_m: float) -> Foot:
     corners = rotations.rotate(foot.quat_wxyz[:, None], sole_m[None])
     lowest = foot.pos_m[:, 2] + corners[..., 2].min(axis=1) - radius_m
     lift = np.where(foot.contact, 0.0, np.maximum(-lowest, 0.0))
-    return Foot(
-        foot.pos_m + lift[:, None] * np.array([0.0, 0.0, 1.0]), foot.quat_wxyz, foot.contact
-    )
+    return replace(foot, pos_m=foot.pos_m + lift[:, None] * [0.0, 0.0, 1.0])
 
 
-def _stands(foot: Foot) -> list[slice]:
+def _stands(foot: Foot, config: FeetConfig) -> list[slice]:
     """The contacts as runs of frames; where a foot was dragged or turned too far, a few frames are
     left to move it.
     """
@@ -93,16 +81,13 @@ def _stands(foot: Foot) -> list[slice]:
         start = first
         for t in range(first, last):
             moved = np.linalg.norm(foot.pos_m[t, :2] - foot.pos_m[start, :2])
-            if moved > DRIFT_M or abs(heading[t] - heading[start]) > TURN_RAD:
-                stands.append(slice(start, t - STEP_FRAMES))
+            if moved > config.drift_m or abs(heading[t] - heading[start]) > config.turn_rad:
+                stands.append(slice(start, t - config.step_frames))
                 start = t
         stands.append(slice(start, last))
 
-    return [
-        stand
-        for stand in stands
-        if stand.stop - stand.start >= min(MIN_STAND_FRAMES, len(foot.contact))
-    ]
+    least = min(config.min_stand_frames, len(foot.contact))
+    return [stand for stand in stands if stand.stop - stand.start >= least]
 
 
 def _place(foot: Foot, stand: slice, height_m: float | None) -> tuple[Array, Array]:
@@ -126,11 +111,9 @@ def _correct(foot: Foot, stands: list[slice], places: list[tuple[Array, Array]])
             rotations.multiply(quat, rotations.conjugate(foot.quat_wxyz[stand]))
         )
 
-    known = foot.contact
-    frames = np.arange(len(known))
-    for axis in range(3):
-        shift[:, axis] = np.interp(frames, frames[known], shift[known, axis])
-        turn[:, axis] = np.interp(frames, frames[known], turn[known, axis])
+    frames, known = np.arange(len(foot.contact)), np.flatnonzero(foot.contact)
+    for column in (*shift.T, *turn.T):
+        column[:] = np.interp(frames, known, column[known])
 
     quat = rotations.multiply(rotations.from_rotvec(turn), foot.quat_wxyz)
     return Foot(foot.pos_m + shift, quat, foot.contact)

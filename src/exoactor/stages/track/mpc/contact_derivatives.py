@@ -25,9 +25,7 @@ _SMOOTH = int(mujoco.mjtConstraint.mjCNSTR_CONTACT_FRICTIONLESS)
 
 @dataclass(frozen=True)
 class Found:
-    """A copy, in MuJoCo's terms, of the constraints of one state that push (N rows), and of its C
-    contacts.
-    """
+    """A copy, in MuJoCo's terms, of a state's constraints that push (N rows) and its C contacts."""
 
     row: Indices
     kind: Indices

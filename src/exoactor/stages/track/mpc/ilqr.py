@@ -46,9 +46,7 @@ class Cost:
     terminal: float
 
     def of(self, error: Array, control_error: Array) -> float:
-        """Cost of a trajectory from its errors (H + 1, 2 nv) and (H, nu); infinite if the rollout
-        diverged.
-        """
+        """Of a trajectory, by its errors (H + 1, 2 nv) and (H, nu); infinite if it diverged."""
         squares = np.square(error) @ self.state
         total = (
             squares[:-1].sum()
@@ -60,9 +58,7 @@ class Cost:
 
 @dataclass(frozen=True)
 class Plan:
-    """A trajectory and the feedback around it: u = ctrl[t] + gain[t] (x - x[t]); gain (H, nu, 2
-    nv).
-    """
+    """A trajectory and its feedback: u = ctrl[t] + gain[t] (x - x[t]); gain (H, nu, 2 nv)."""
 
     qpos: Array
     qvel: Array
@@ -71,9 +67,7 @@ class Plan:
     cost: float
 
     def shifted(self, knots: int, window: Window) -> "Plan":
-        """The rest of the plan after `knots`, as long as `window`: filled up with its targets, open
-        loop, or cut.
-        """
+        """The plan after `knots`, as long as `window`: cut, or filled up from it, open loop."""
         size = len(window.ctrl)
         left = min(len(self.ctrl) - knots, size)
         more = size - left
@@ -94,9 +88,7 @@ def _prolonged(values: Array, more: int) -> Array:
 
 
 class Planner:
-    """Improves a plan over as many steps of `model` as the window given with it has, at most
-    `horizon`.
-    """
+    """Improves a plan over the steps of `model` that the window with it has, at most `horizon`."""
 
     def __init__(
         self, model: mujoco.MjModel, cost: Cost, horizon: int, reach_rad: float, threads: int = 2
@@ -120,7 +112,8 @@ class Planner:
 
         Where even those cannot be simulated, the reference's targets, open loop.
         """
-        plain = _open_loop(window)
+        gain = np.zeros((len(window.ctrl), self.model.nu, 2 * self.model.nv))
+        plain = Plan(window.qpos, window.qvel, window.ctrl, gain, np.inf)
         starts = self._rollouts(qpos, qvel, window, [(warm, None, 0.0)] if warm else [])
         if warm is None or starts[0].cost > TROUBLED * warm.cost:
             starts += self._rollouts(qpos, qvel, window, [(plain, None, 0.0)])
@@ -137,9 +130,7 @@ class Planner:
         return best
 
     def _improve(self, qpos: Array, qvel: Array, window: Window, plan: Plan) -> Plan | None:
-        """One iteration: derivatives, Riccati recursion, line search; None if no step lowers the
-        cost.
-        """
+        """Derivatives, Riccati recursion, line search; None if no step lowers the cost."""
         self._differentiate(plan)
         for _ in range(RETRIES):
             policy = self._riccati(window, plan)
@@ -169,9 +160,7 @@ class Planner:
         window: Window,
         jobs: Iterable[tuple[Plan, Array | None, float]],
     ) -> list[Plan]:
-        """Closed-loop rollouts side by side, in the order of the jobs: (plan, its feed-forward
-        step, step size).
-        """
+        """Closed-loop rollouts, side by side, of jobs: (plan, its feed-forward step, step size)."""
         work = [
             self._pool.submit(self._rollout, data, qpos, qvel, window, *job)
             for data, job in zip(self._data, jobs, strict=False)
@@ -236,9 +225,7 @@ class Planner:
         )
 
     def _differentiate(self, plan: Plan) -> None:
-        """Linearise along the plan; MuJoCo lets go of the interpreter lock, so the threads share
-        the knots.
-        """
+        """Linearise along the plan; threads share the knots, as MuJoCo lets go of Python's lock."""
 
         def share(worker: int) -> None:
             knots = slice(worker, len(plan.ctrl), self._threads)
@@ -277,8 +264,3 @@ class Planner:
             V = (V + V.T) / 2.0
 
         return steps, gains
-
-
-def _open_loop(window: Window) -> Plan:
-    gain = np.zeros((len(window.ctrl), window.ctrl.shape[1], 2 * window.qvel.shape[1]))
-    return Plan(window.qpos, window.qvel, window.ctrl, gain, np.inf)

@@ -55,9 +55,7 @@ class Latency:
         )
 
     def ahead(self, qpos: Array, qvel: Array, knots: int) -> tuple[Array, Array]:
-        """The state (36,), (35,) after so many knots of the commands on their way, if they are that
-        late.
-        """
+        """The state (36,), (35,) after so many knots of the commands that are on their way."""
         if knots == 0:
             return qpos, qvel
         set_state(self._data, qpos, qvel)

@@ -7,8 +7,6 @@ derivatives follow from what MuJoCo computes anyway in one `mj_forward` a knot (
 in an eighth of its time.
 """
 
-from dataclasses import dataclass
-
 import mujoco
 import numpy as np
 
@@ -17,14 +15,6 @@ from exoactor.robots import g1
 from exoactor.stages.track.mpc.contact_derivatives import Found, Touches
 from exoactor.stages.track.mpc.rigid import Rigid, States
 from exoactor.stages.track.mpc.spatial import hat
-
-
-@dataclass(frozen=True)
-class Motors:
-    """Gains of the motors at T states, (T, nu) each: none for a motor that gives all it can."""
-
-    stiffness: Array
-    damping: Array
 
 
 class Linearisation:
@@ -48,11 +38,9 @@ class Linearisation:
     def update(
         self, data: mujoco.MjData, knots: slice, qpos: Array, qvel: Array, ctrl: Array
     ) -> None:
-        """Compute it at some knots of a trajectory (H + 1, …); threads may share the knots between
-        them.
-        """
+        """Compute it at some knots of a trajectory (H + 1, …); threads may share them."""
         h, joints = self._model.opt.timestep, self._joints
-        states, mass, motors, touches = self._look(
+        states, mass, stiffness, damping, touches = self._look(
             data, qpos[:-1][knots], qvel[:-1][knots], ctrl[knots]
         )
         by_pos, by_vel = self._rigid.derivatives(states, touches.wrench(self._model.nbody))
@@ -60,24 +48,24 @@ class Linearisation:
         by_pos += more_by_pos
         by_vel += more_by_vel
         by_acc += mass
-        by_pos[:, joints, joints] += motors.stiffness
-        by_vel[:, joints, joints] += motors.damping
+        by_pos[:, joints, joints] += stiffness
+        by_vel[:, joints, joints] += damping
         following = qvel[1:][knots]
 
         # v' = v + h (M + h D)⁻¹ M a, with D the motors' damping: the step falls short of the
         # acceleration by `lost`
         lost = states.qacc - (following - states.qvel) / h  # (T, nv)
-        mass[:, joints, joints] += h * motors.damping
+        mass[:, joints, joints] += h * damping
         step = h * np.linalg.inv(mass)  # (T, nv, nv)
         kept = np.repeat(np.eye(self._model.nv)[None], len(mass), axis=0)
-        kept[:, :, joints] -= step[:, :, joints] * motors.damping[:, None]
+        kept[:, :, joints] -= step[:, :, joints] * damping[:, None]
 
         # of forces; by_acc is symmetric
         effect = h * np.linalg.solve(by_acc, kept.swapaxes(-1, -2)).swapaxes(-1, -2)
         out, nv = self.velocity[knots], self._model.nv  # (T, nv, 2 nv + nu)
         out[..., :nv] = step @ self._rigid.mass_derivative(states, lost) - effect @ by_pos
         out[..., nv : 2 * nv] = np.eye(nv) - effect @ by_vel
-        out[..., 2 * nv :] = effect[:, :, joints] * motors.stiffness[:, None]
+        out[..., 2 * nv :] = effect[:, :, joints] * stiffness[:, None]
 
         # the exponential of -turn and its right Jacobian, to second order
         turn = h * hat(following[:, g1.ROOT_ANGVEL])  # (T, 3, 3)
@@ -88,8 +76,10 @@ class Linearisation:
 
     def _look(
         self, data: mujoco.MjData, qpos: Array, qvel: Array, ctrl: Array
-    ) -> tuple[States, Array, Motors, Touches]:
-        """What MuJoCo finds at these states (T, …); the mass matrices (T, nv, nv) come second."""
+    ) -> tuple[States, Array, Array, Array, Touches]:
+        """What MuJoCo finds at these states (T, …): after them the mass matrices (T, nv, nv) and
+        the motors' stiffness and damping (T, nu), none for a motor that gives all it can.
+        """
         model, count = self._model, len(qpos)
         axes, axes_dot = np.empty((count, model.nv, 6)), np.empty((count, model.nv, 6))
         inertia, acc = np.empty((count, model.nbody, 10)), np.empty((count, model.nv))
@@ -108,22 +98,13 @@ class Linearisation:
             found.append(Found.of(data))
 
         answers = np.abs(force) < model.actuator_forcerange[:, 1]
-        motors = Motors(
-            answers * model.actuator_gainprm[:, 0], answers * -model.actuator_biasprm[:, 2]
-        )
-        return States(axes, axes_dot, inertia, qvel, acc), mass, motors, Touches(model, found)
-
-    def matrices(self, t: int) -> tuple[Array, Array]:
-        """A (2 nv, 2 nv) and B (2 nv, nu) at a knot."""
-        nv = self._model.nv
-        both = np.concatenate([self.moved[t] @ self.velocity[t], self.velocity[t]])
-        both[:nv, :nv] += self.kept[t]
-        return both[:, : 2 * nv], both[:, 2 * nv :]
+        stiffness = answers * model.actuator_gainprm[:, 0]
+        damping = answers * -model.actuator_biasprm[:, 2]
+        states = States(axes, axes_dot, inertia, qvel, acc)
+        return states, mass, stiffness, damping, Touches(model, found)
 
     def pulled_back(self, t: int, v: Array, V: Array) -> tuple[Array, Array]:
-        """F' v and F' V F for F = [A B] at a knot and a symmetric V; only the lower half of F is
-        multiplied.
-        """
+        """F' v and F' V F for F = [A B] at a knot, V symmetric; F's lower half is multiplied."""
         nv, lower, kept, moved = self._model.nv, self.velocity[t], self.kept[t], self.moved[t]
         q = (v[:nv] @ moved + v[nv:]) @ lower
         q[:nv] += v[:nv] @ kept

@@ -32,9 +32,7 @@ class Checkpoint:
 
 
 class RewindPolicy:
-    """Decides where to go back to: `back_s` before a fall, a step further each time it comes
-    again.
-    """
+    """Decides where to go back to: `back_s` before a fall, a step further each time."""
 
     def __init__(self, back_s: tuple[float, ...], limit: int) -> None:
         self._back_s, self._limit = back_s, limit

@@ -95,9 +95,7 @@ class Rigid:
         )
 
     def _carried(self, each: Array) -> Array:
-        """Sum of something of each body (T, bodies, …) over all that a joint carries: (T, nv,
-        …).
-        """
+        """Of each body (T, bodies, …), summed over all that a joint carries: (T, nv, …)."""
         total = self.moves.T @ each.reshape(*each.shape[:2], -1)
         return np.asarray(total.reshape(len(each), -1, *each.shape[2:]))
 

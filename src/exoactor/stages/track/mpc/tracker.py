@@ -1,6 +1,4 @@
-"""Receding-horizon tracking: plan half a second ahead in MuJoCo, follow the plan for 40 ms, plan
-again.
-"""
+"""Receding-horizon tracking: plan half a second ahead, follow that for 40 ms, plan again."""
 
 from dataclasses import dataclass, field, replace
 
@@ -9,8 +7,8 @@ import numpy as np
 from exoactor.core.checks import Array
 from exoactor.core.motion import REFERENCE_FPS, Execution
 from exoactor.core.progress import Progress
-from exoactor.robots import g1, model
-from exoactor.robots.model import Physics
+from exoactor.robots import g1
+from exoactor.robots.model import PLAN, Hands
 from exoactor.scenes import world
 from exoactor.stages.track import TrackInput
 from exoactor.stages.track.mpc.ilqr import Plan, Planner
@@ -18,9 +16,8 @@ from exoactor.stages.track.mpc.latency import MOST_KNOTS, Latency
 from exoactor.stages.track.mpc.rewind import EVERY_FRAMES, Checkpoint, RewindPolicy
 from exoactor.stages.track.mpc.weights import Weights
 from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
-from exoactor.stages.track.physics.fingers import fingers
-from exoactor.stages.track.physics.plant import Plant
-from exoactor.stages.track.physics.rollout_log import RolloutLog
+from exoactor.stages.track.physics.plant import plant_for
+from exoactor.stages.track.physics.rollout_log import AFTER_FALL_S, RolloutLog
 from exoactor.stages.track.physics.sampled_reference import SampledReference, state_error
 
 
@@ -34,13 +31,10 @@ class MpcConfig:
     rewinds: how often a fall may be undone, from each of `rewind_s` before it in turn; the notes of
     the execution say so.
     threads: the result does not depend on it.
-    simulation: None takes what `world.physics` chooses. disturbance: of the simulation; the plan
-    knows nothing of it.
+    disturbance: of the simulation; the plan knows nothing of it.
     """
 
     weights: Weights = field(default_factory=Weights)
-    plan: Physics = model.PLAN
-    simulation: Physics | None = None
     disturbance: Disturbance = NOTHING
     horizon: int = 100
     replan_s: float = 0.04
@@ -67,9 +61,7 @@ class Mpc:
         self.config = config or MpcConfig()
 
     def track(self, given: TrackInput, progress: Progress) -> Execution:
-        """Follow the reference to its end, or until shortly after a fall that could not be
-        undone.
-        """
+        """Follow the reference to its end, or until shortly after a fall that is not undone."""
         run = _Run(self.config, given)
         try:
             run.to_the_end(progress)
@@ -82,25 +74,16 @@ class _Run:
     """One execution, frame by frame; frame 0 is the stand it starts from."""
 
     def __init__(self, config: MpcConfig, given: TrackInput) -> None:
-        reference, scene, step_s = given.reference, given.scene, config.plan.timestep_s
+        reference, step_s = given.reference, PLAN.timestep_s
         self.config = config
         longest = max(config.horizon, config.careful_horizon)
         self.knots = SampledReference(reference, step_s, longest + MOST_KNOTS)
         self.knots_a_plan = round(config.replan_s / step_s)
         self.knots_a_frame = round(1.0 / (REFERENCE_FPS * step_s))
 
-        physics = config.simulation or world.physics(scene)
-        simulated = world.simulated(
-            replace(physics, hands="dex3") if given.hands else physics, scene
-        )
-        things = scene.names if scene else ()
-        self.plant = Plant(
-            simulated, step_s, things, config.disturbance, fingers(reference, given.hands)
-        )
-
-        planned = world.planned(
-            replace(config.plan, hands="dex3-still" if given.hands else "rubber"), scene
-        )
+        hands: Hands = "dex3-still" if given.hands else "rubber"
+        planned = world.planned(replace(PLAN, hands=hands), given.scene)
+        self.plant = plant_for(given, step_s, config.disturbance)
         self.planner = Planner(
             planned, config.weights.cost(), longest, config.reach_rad, config.threads
         )
@@ -117,18 +100,21 @@ class _Run:
             self._keep()
             self._frame()
             if self.done.falling() and not self._rewind():
-                return self._lie_down(self.done.lie_until)
+                return self._lie_down()
             furthest = max(furthest, len(self.done) / frames)
             progress(furthest)
 
     def _frame(self) -> None:
-        first = (len(self.done) - 1) * self.knots_a_frame
-        for knot in range(first, first + self.knots_a_frame):
+        for knot in self._knots_of_frame():
             since = knot % self.knots_a_plan
             if since == 0 or self.plan is None:
                 self.plan = self._planned(knot - since)
             self._follow(self.plan, self.knots.ctrl[knot + self.late_knots], since)
         self.done.frame()
+
+    def _knots_of_frame(self) -> range:
+        first = (len(self.done) - 1) * self.knots_a_frame
+        return range(first, first + self.knots_a_frame)
 
     def _planned(self, knot: int) -> Plan:
         """A plan from where the robot will be when the command that is sent at `knot` arrives."""
@@ -160,12 +146,12 @@ class _Run:
         self.latency.sent = self.latency.sent.and_then(command)
         self.latency.saw(seen, self.plant.observed_state[1])
 
-    def _lie_down(self, until: int) -> None:
-        """Without planning, the motors hold what the reference asks."""
-        while len(self.done) < until:
-            first = (len(self.done) - 1) * self.knots_a_frame
-            for target in self.knots.ctrl[first : first + self.knots_a_frame]:
-                self.plant.move(target)
+    def _lie_down(self) -> None:
+        """Without planning, the motors hold what the reference asks, for a while."""
+        until = len(self.done) + round(AFTER_FALL_S * REFERENCE_FPS)
+        while not self.done.complete and len(self.done) < until:
+            for knot in self._knots_of_frame():
+                self.plant.move(self.knots.ctrl[knot])
             self.done.frame()
 
     def _keep(self) -> None:

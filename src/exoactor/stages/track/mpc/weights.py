@@ -10,9 +10,7 @@ from exoactor.stages.track.mpc.ilqr import Cost
 
 @dataclass(frozen=True)
 class Weights:
-    """What a deviation costs: half of weight times its square, in metres, radians and seconds;
-    tuned by hand.
-    """
+    """A deviation costs half of weight times its square, in m, rad and s; tuned by hand."""
 
     root_xy: float = 60.0
     root_z: float = 80.0

@@ -16,6 +16,7 @@ from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import ConfigError
 from exoactor.robots import g1, g1_shapes
+from exoactor.robots.model import soles
 
 JOINT_ANGLE_RAD = 0.006
 JOINT_SPEED_RAD_S = 0.3
@@ -74,9 +75,7 @@ class Disturbance:
             )
 
     def model(self, model: mujoco.MjModel) -> mujoco.MjModel:
-        """A copy of the model with these soles, masses, motors and loads; things around the robot
-        stay as they are.
-        """
+        """A copy of the model with these soles, masses, motors, loads; things are as they were."""
         out = copy.copy(model)
         links = [out.body(name).id for name in g1.BODY_NAMES]
         out.body_mass[links] *= self.mass_scale
@@ -86,14 +85,13 @@ class Disturbance:
                 _hold(out, HANDS[side], _palm_m(side), kilogrammes)
         out.actuator_forcerange *= self.torque_scale
         if self.friction is not None:
-            out.geom_friction[_soles(out), 0] = self.friction
+            left, right = soles(out)
+            out.geom_friction[left + right, 0] = self.friction
         mujoco.mj_setConst(out, mujoco.MjData(out))
         return out
 
     def pushed(self, since_s: float, until_s: float) -> Array:
-        """Change of the pelvis's horizontal velocity (2,) that falls into since_s < t <=
-        until_s.
-        """
+        """Change of the pelvis's horizontal velocity (2,) within since_s < t <= until_s."""
         change = np.zeros(2)
         if self.push_m_s == 0.0:
             return change
@@ -107,9 +105,7 @@ class Disturbance:
         return change
 
     def add_sensor_noise(self, qpos: Array, qvel: Array, step: int) -> tuple[Array, Array]:
-        """Pose (36,) and velocity (35,) as the robot's sensors tell them at the given step of the
-        simulation.
-        """
+        """Pose (36,) and velocity (35,) as the robot's sensors tell them at a simulation step."""
         if self.noise == 0.0:
             return qpos, qvel
         drawn = self.noise * np.random.default_rng((self.seed, 1, step)).standard_normal(
@@ -130,11 +126,6 @@ class Disturbance:
 NOTHING = Disturbance()
 
 
-def _soles(model: mujoco.MjModel) -> list[int]:
-    names = [model.geom(geom).name for geom in range(model.ngeom)]
-    return [geom for geom, name in enumerate(names) if name.startswith(("left_sole", "right_sole"))]
-
-
 def _palm_m(side: int) -> Array:
     """The middle of a hand (3,) in its link's frame."""
     rods = {shape.name: shape for shape in g1_shapes.COLLISION}
@@ -143,9 +134,7 @@ def _palm_m(side: int) -> Array:
 
 
 def _hold(model: mujoco.MjModel, link: str, at_m: Array, kilogrammes: float) -> None:
-    """Add a point mass to a link: its mass, centre and principal moments become those of both
-    (Steiner).
-    """
+    """Add a point mass to a link: mass, centre and principal moments become both's (Steiner)."""
     body = model.body(link)
     own, centre = float(body.mass[0]), np.array(body.ipos)
     mass = own + kilogrammes

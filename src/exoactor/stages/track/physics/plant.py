@@ -1,15 +1,15 @@
-"""The physics that stands for the robot: the simulation model, what it records, and checkpoints of
-it.
-"""
+"""The physics that stands for the robot: the model, what it records, and checkpoints."""
 
 import mujoco
 import numpy as np
 
 from exoactor.core.checks import Array
-from exoactor.core.motion import Flags, Surroundings
-from exoactor.robots import dex3, g1
-from exoactor.robots.model import body_qpos, body_qvel, finger_qpos
+from exoactor.core.motion import REFERENCE_FPS, Flags, HandMotion, Surroundings, TrackingReference
+from exoactor.robots import dex3, g1, hand_events
+from exoactor.robots.model import body_qpos, body_qvel, finger_qpos, soles
+from exoactor.scenes import world
 from exoactor.scenes.observe import Observer
+from exoactor.stages.track import TrackInput
 from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
 
 _STATE = mujoco.mjtState.mjSTATE_INTEGRATION
@@ -53,10 +53,8 @@ class Plant:
         self._observer = Observer(model, things, [model.body(name).id for name in bodies])
 
         self._sole = np.full(self.model.ngeom, -1)
-        for side, name in enumerate(("left", "right")):
-            for geom in range(self.model.ngeom):
-                if self.model.geom(geom).name.startswith(f"{name}_sole"):
-                    self._sole[geom] = side
+        for side, geoms in enumerate(soles(self.model)):
+            self._sole[geoms] = side
 
     @property
     def observed_state(self) -> tuple[Array, Array]:
@@ -84,9 +82,7 @@ class Plant:
         return np.array(self._data.qpos[self._finger_qpos])
 
     def place(self, qpos: Array) -> None:
-        """Put the robot somewhere, at rest, its motors holding the pose; things go back to where
-        they were.
-        """
+        """Put the robot somewhere, at rest, its motors holding the pose; things go back."""
         mujoco.mj_resetData(self.model, self._data)
         self._data.qpos[self._qpos] = qpos
         self._data.ctrl[: self._joints] = qpos[g1.JOINT_POS]
@@ -143,3 +139,21 @@ class Plant:
                 tick = int(self._step * self.model.opt.timestep / dex3.TICK_S + 1e-6)
                 self._data.ctrl[self._joints :] = self._fingers[min(tick, len(self._fingers) - 1)]
             mujoco.mj_step(self.model, self._data, steps)
+
+
+def plant_for(given: TrackInput, hold_s: float, disturbance: Disturbance) -> Plant:
+    """What stands for the robot where it is to follow what is given."""
+    scene, hands = given.scene, given.hands
+    simulated = world.simulated(world.physics(scene, hands), scene)
+    things = scene.names if scene else ()
+    return Plant(simulated, hold_s, things, disturbance, fingers(given.reference, hands))
+
+
+def fingers(reference: TrackingReference, hands: HandMotion | None) -> Array | None:
+    """What Dex3 hands are told (N, 14) every `dex3.TICK_S`, the clip's states of hands in step with
+    the body; None for rubber hands.
+    """
+    if hands is None:
+        return None
+    ticks = round(len(reference.motion) / REFERENCE_FPS / dex3.TICK_S)
+    return hand_events.schedule(hands, reference.clip_start_s, ticks)

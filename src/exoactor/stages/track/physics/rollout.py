@@ -5,10 +5,6 @@ from typing import Protocol
 from exoactor.core.checks import Array
 from exoactor.core.motion import REFERENCE_FPS, TrackingReference
 from exoactor.core.progress import Progress
-from exoactor.scenes import world
-from exoactor.stages.track import TrackInput
-from exoactor.stages.track.physics.disturbance import Disturbance
-from exoactor.stages.track.physics.fingers import fingers
 from exoactor.stages.track.physics.plant import Plant
 from exoactor.stages.track.physics.rollout_log import AFTER_FALL_S, RolloutLog
 
@@ -28,20 +24,10 @@ class Policy(Protocol):
         ...
 
 
-def plant_for(given: TrackInput, disturbance: Disturbance) -> Plant:
-    """The physics that stands for the robot, moved once a frame."""
-    scene = given.scene
-    simulated = world.simulated(world.physics(scene, given.hands), scene)
-    things = scene.names if scene else ()
-    return Plant(simulated, STEP_S, things, disturbance, fingers(given.reference, given.hands))
-
-
 def rollout(
     policy: Policy, plant: Plant, reference: TrackingReference, progress: Progress
 ) -> RolloutLog:
-    """Let the policy act to the end; or until it has been down for AFTER_FALL_S, for it may catch
-    itself before.
-    """
+    """Let the policy act to the end, or until down for AFTER_FALL_S: it may catch itself before."""
     done, down_s = RolloutLog(plant, reference), 0.0
     while not done.complete and down_s < AFTER_FALL_S:
         plant.move(policy.act(len(done) - 1, *plant.observed_state))

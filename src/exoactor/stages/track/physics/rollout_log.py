@@ -1,18 +1,12 @@
-"""What a tracker did, frame by frame, beside what it was asked to do: what every tracker in physics
-hands on.
-"""
-
-from dataclasses import replace
+"""What a tracker in physics did, frame by frame, beside what it was asked to do."""
 
 import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.motion import (
-    REFERENCE_FPS,
     Execution,
     Flags,
-    RobotMotion,
     Surroundings,
     TrackingReference,
 )
@@ -26,32 +20,27 @@ FALLING_M, FALLING_RAD = 0.2, 0.7
 A reference that jumps counts as standing: lower than it in the air is no fall yet.
 """
 
-_UP = np.array([0.0, 0.0, 1.0])
-
 AFTER_FALL_S = 1.0  # is still recorded, to be seen
 
 
 def fell_s(execution: Execution) -> float | None:
     """When it lay for good, in seconds from the beginning; None if it stands at the end."""
-    asked, done = execution.reference, execution.motion
-    cosine = (
-        rotations.rotate(asked.root_quat_wxyz, _UP) * rotations.rotate(done.root_quat_wxyz, _UP)
-    ).sum(-1)
-    down = (
-        done.root_pos_m[:, 2]
-        < np.minimum(asked.root_pos_m[:, 2], g1.STAND_ROOT_HEIGHT_M) - FALLING_M
-    )
-    down |= np.arccos(np.clip(cosine, -1.0, 1.0)) > FALLING_RAD
+    down = _down(execution.reference.qpos, execution.motion.qpos)
     if not down[-1]:
         return None
     standing = np.flatnonzero(~down)
+    return float((standing[-1] + 1) / execution.motion.fps) if len(standing) else 0.0
 
-    return float((standing[-1] + 1) / done.fps) if len(standing) else 0.0
 
-
-def noted(execution: Execution, note: str) -> Execution:
-    """The same execution with one more note, before the others."""
-    return replace(execution, notes=(note, *execution.notes))
+def _down(asked: Array, done: Array) -> Flags:
+    """Which of the poses (T, 36) are so far from what was asked that a fall is certain."""
+    up, as_asked = (
+        rotations.rotate(qpos[:, g1.ROOT_QUAT], np.array([0.0, 0.0, 1.0])) for qpos in (done, asked)
+    )
+    tilted = np.arccos(np.clip((up * as_asked).sum(-1), -1.0, 1.0)) > FALLING_RAD
+    return np.asarray(
+        tilted | (done[:, 2] < np.minimum(asked[:, 2], g1.STAND_ROOT_HEIGHT_M) - FALLING_M)
+    )
 
 
 class RolloutLog:
@@ -59,13 +48,13 @@ class RolloutLog:
 
     def __init__(self, plant: Plant, reference: TrackingReference) -> None:
         self.plant, self.reference = plant, reference
-        self._asked_up = rotations.rotate(reference.motion.root_quat_wxyz, _UP)
+        self._asked = reference.motion.qpos
         self._qpos: list[Array] = []
         self._torque_nm: list[Array] = []
         self._contacts: list[Flags] = []
         self._around: list[Surroundings] = []
         self._fingers: list[Array] = []
-        plant.place(reference.motion.qpos[0])
+        plant.place(self._asked[0])
         self.frame()
 
     def __len__(self) -> int:
@@ -80,11 +69,6 @@ class RolloutLog:
     def complete(self) -> bool:
         """Whether every frame that was asked for is there."""
         return len(self) >= len(self.reference.motion)
-
-    @property
-    def lie_until(self) -> int:
-        """How many frames there are to be if it falls now."""
-        return min(len(self.reference.motion), len(self) + round(AFTER_FALL_S * REFERENCE_FPS))
 
     def frame(self) -> None:
         """Record the plant as it is."""
@@ -102,17 +86,13 @@ class RolloutLog:
 
     def falling(self) -> bool:
         """Whether the last frame is so far from what was asked that a fall is certain."""
-        now, done = len(self) - 1, self._qpos[-1]
-        cosine = self._asked_up[now] @ rotations.rotate(done[g1.ROOT_QUAT], _UP)
-        height = min(self.reference.motion.root_pos_m[now, 2], g1.STAND_ROOT_HEIGHT_M) - FALLING_M
-        return bool(done[2] < height or np.arccos(np.clip(cosine, -1.0, 1.0)) > FALLING_RAD)
+        return bool(_down(self._asked[len(self) - 1][None], self._qpos[-1][None])[0])
 
     def execution(self, backend: str, notes: tuple[str, ...] = ()) -> Execution:
         """What was recorded, beside what was asked at the same instants."""
-        asked = self.reference.motion.qpos[: len(self)]
         return Execution(
-            motion=RobotMotion.from_qpos(np.array(self._qpos), REFERENCE_FPS, g1.JOINT_NAMES),
-            reference=RobotMotion.from_qpos(asked, REFERENCE_FPS, g1.JOINT_NAMES),
+            motion=self.reference.motion.with_qpos(self.qpos),
+            reference=self.reference.motion.with_qpos(self._asked[: len(self)]),
             joint_torque_nm=np.array(self._torque_nm),
             contacts=np.array(self._contacts),
             clip_start_s=self.reference.clip_start_s,

@@ -18,9 +18,7 @@ SMOOTHING_S = 0.02  # rounds off the corners of references recorded at 30 Hz
 
 @dataclass(frozen=True)
 class Window:
-    """The reference over a horizon: qpos (H + 1, nq), qvel (H + 1, nv) and nominal targets ctrl (H,
-    nu).
-    """
+    """A reference's qpos (H + 1, nq) and qvel (H + 1, nv), and nominal targets ctrl (H, nu)."""
 
     qpos: Array
     qvel: Array
@@ -56,11 +54,10 @@ class SampledReference:
         self.qpos = np.concatenate([qpos, np.repeat(qpos[-1:], horizon, axis=0)])
         self.qvel = np.concatenate([qvel, np.zeros((horizon, qvel.shape[1]))])
         self.ctrl = np.concatenate([ctrl, np.repeat(ctrl[-1:], horizon, axis=0)])
-        self._horizon = horizon
 
-    def window(self, knot: int, horizon: int | None = None) -> Window:
-        """The horizon that begins at `knot`; a shorter one may be asked for."""
-        end = knot + (horizon or self._horizon) + 1
+    def window(self, knot: int, horizon: int) -> Window:
+        """The horizon that begins at `knot`."""
+        end = knot + horizon + 1
         return Window(self.qpos[knot:end], self.qvel[knot:end], self.ctrl[knot : end - 1])
 
 
@@ -74,7 +71,5 @@ def _velocity(qpos: Array, step_s: float) -> Array:
 
 
 def state_error(qpos: Array, qvel: Array, qpos_ref: Array, qvel_ref: Array) -> Array:
-    """Tangent difference (..., 2 nv) that takes the reference to the state, for a free joint
-    followed by hinges.
-    """
+    """Tangent difference (..., 2 nv) that takes the reference to the state."""
     return np.concatenate([tangent.difference(qpos_ref, qpos), qvel - qvel_ref], axis=-1)

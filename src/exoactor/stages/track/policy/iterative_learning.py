@@ -9,7 +9,6 @@ improve for ever, so the best is kept.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import mujoco
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
@@ -48,9 +47,7 @@ USUAL = LearningConfig()
 
 @dataclass(frozen=True)
 class Trial:
-    """One run of a command: what was done, qpos (N, 36), whether it `failed`, and how far off it
-    was, in metres.
-    """
+    """One run of a command: what was done (N, 36), whether it `failed`, and how far off it was."""
 
     qpos: Array
     failed: bool
@@ -60,17 +57,13 @@ class Trial:
 class Scorer:
     """Says how far from a reference qpos (T, 36) a run of it was."""
 
-    def __init__(self, reference_qpos: Array, lost_m: float = USUAL.lost_m) -> None:
+    def __init__(self, reference_qpos: Array, lost_m: float = LearningConfig.lost_m) -> None:
         self._model = model.build(floor=False)
-        self._data = mujoco.MjData(self._model)
-        self._bodies = [self._model.body(name).id for name in g1.BODY_NAMES]
         self._asked, self._posture_m = reference_qpos, self._posture(reference_qpos)
         self._lost_m = lost_m
 
     def score(self, qpos: Array, fell: bool) -> Trial:
-        """Posture, and a tenth of the way astray: what an eye would mind; time not survived costs
-        most.
-        """
+        """Posture and a tenth of the way astray, as an eye minds; time not survived costs most."""
         frames = len(qpos)
         away = np.linalg.norm(qpos[:, :2] - self._asked[:frames, :2], axis=-1)
         far = np.flatnonzero(away > self._lost_m)
@@ -84,18 +77,9 @@ class Scorer:
 
     def _posture(self, qpos: Array) -> Array:
         """Bodies (T, 30, 3) from the pelvis, in its heading frame."""
-        out = np.empty((len(qpos), len(self._bodies), 3))
-        for i, pose in enumerate(qpos):
-            self._data.qpos[:] = pose
-            mujoco.mj_kinematics(self._model, self._data)
-            out[i] = self._data.xpos[self._bodies]
+        arm = model.body_places(self._model, g1.BODY_NAMES, qpos) - qpos[:, None, g1.ROOT_POS]
         back = rotations.from_yaw(-rotations.yaw(qpos[:, g1.ROOT_QUAT]))
-        return np.asarray(
-            rotations.rotate(
-                np.broadcast_to(back[:, None], (*out.shape[:2], 4)),
-                out - qpos[:, None, g1.ROOT_POS],
-            )
-        )
+        return rotations.rotate(np.broadcast_to(back[:, None], (*arm.shape[:2], 4)), arm)
 
 
 def iterative_learning_control(
@@ -130,9 +114,7 @@ def iterative_learning_control(
 
 
 def shifted(references: References, shift: Array) -> References:
-    """References (T frames) moved by (T, 35): place in the world, tilt and heading in the pelvis's
-    frame, joints.
-    """
+    """References (T frames) moved by (T, 35), as `tangent.moved` takes it."""
     if not shift.any():
         return references
     speed = references.qvel + np.gradient(shift, 1.0 / REFERENCE_FPS, axis=0)

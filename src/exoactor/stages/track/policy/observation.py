@@ -102,7 +102,7 @@ def observation(
     """
     yaw = heading(xp, qpos[:, g1.ROOT_QUAT])  # (N,)
     cosine, sine = xp.cos(yaw), xp.sin(yaw)
-    velocity = xp.stack([*_turned(qvel[:, 0], qvel[:, 1], cosine, sine), qvel[:, 2]], axis=-1)
+    velocity = turned(xp, qvel[:, g1.ROOT_LINVEL], cosine, sine)
     own = [now, velocity, qpos[:, g1.ROOT_HEIGHT] - references.qpos[frame, g1.ROOT_HEIGHT]]
     own.append(2.0 * (references.ctrl[frame] - references.qpos[frame, g1.JOINT_POS]))
     own += [past[:, lag - 1] for lag in LAGS]
@@ -119,9 +119,9 @@ def observation(
         ahead[..., g1.JOINT_POS] - STAND_RAD,
         3.0 * (ahead[..., g1.ROOT_HEIGHT] - 0.75),
         references.up[seen],
-        xp.stack([*_turned(speed[..., 0], speed[..., 1], cosine, sine), speed[..., 2]], axis=-1),
+        turned(xp, speed[..., g1.ROOT_LINVEL], cosine, sine),
         0.25 * speed[..., 5:6],
-        3.0 * xp.stack(_turned(away[..., 0], away[..., 1], cosine, sine), axis=-1),
+        3.0 * turned(xp, away, cosine, sine),
         xp.stack([xp.sin(turn), xp.cos(turn)], axis=-1),
     ]
 
@@ -133,6 +133,8 @@ def targets(xp: Any, references: References, frame: Any, action: Any) -> Any:
     return references.ctrl[frame] + ACTION_RAD * xp.clip(action, -ACTION_LIMIT, ACTION_LIMIT)
 
 
-def _turned(x: Any, y: Any, cosine: Any, sine: Any) -> list[Any]:
-    """A vector over the floor as seen by somebody with that heading."""
-    return [cosine * x + sine * y, -sine * x + cosine * y]
+def turned(xp: Any, vector: Any, cosine: Any, sine: Any) -> Any:
+    """Vectors (..., 2) over the floor, or (..., 3), as seen by somebody with that heading."""
+    x, y = vector[..., 0], vector[..., 1]
+    seen = xp.stack([cosine * x + sine * y, -sine * x + cosine * y], axis=-1)
+    return xp.concatenate([seen, vector[..., 2:]], axis=-1)

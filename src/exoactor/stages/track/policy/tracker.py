@@ -1,11 +1,13 @@
-"""The project's own policy: a small network that holds its place, much faster than real time; see
-data/policy.md.
+"""The project's own policy: a small network that holds its place; see data/policy.md.
 
 The command it is given is learnt first, over a few runs in the nominal physics; what comes out is
 one run of it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +20,7 @@ from exoactor.io.onnx import Network
 from exoactor.stages.track import TrackInput
 from exoactor.stages.track.physics import rollout
 from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
-from exoactor.stages.track.physics.plant import Plant
+from exoactor.stages.track.physics.plant import Plant, plant_for
 from exoactor.stages.track.physics.sampled_reference import SampledReference
 from exoactor.stages.track.policy import observation
 from exoactor.stages.track.policy.iterative_learning import (
@@ -65,37 +67,29 @@ class PolicyTracker:
         network = _network(self.config.policy)
         sampled = SampledReference(given.reference, rollout.STEP_S)
         references = References.of(sampled.qpos, sampled.qvel, sampled.ctrl)
-        told = _Telling(progress, self.config.passes + 2 if self.config.passes > 1 else 1)
+        told = _in_turn(progress, self.config.passes + 2 if self.config.passes > 1 else 1)
         command, notes = self._learnt(network, references, given, told)
 
-        plant = rollout.plant_for(given, self.config.disturbance)
-        done = rollout.rollout(
-            NetworkPolicy(network, command, self.config.leash_m),
-            plant,
-            given.reference,
-            told.next(),
-        )
+        plant = plant_for(given, rollout.STEP_S, self.config.disturbance)
+        policy = NetworkPolicy(network, command, self.config.leash_m)
+        done = rollout.rollout(policy, plant, given.reference, next(told))
         progress(1.0)  # also where fewer runs were needed than had been expected
 
         return done.execution(self.name, notes)
 
     def _learnt(
-        self, network: Network, references: References, given: TrackInput, told: "_Telling"
+        self, network: Network, references: References, given: TrackInput, told: Iterator[Progress]
     ) -> tuple[References, tuple[str, ...]]:
         """The command to give, and what to say of it."""
         config = self.config
         if config.passes < 2:
             return references, ()
-        plant, shaky = (rollout.plant_for(given, met) for met in (NOTHING, config.stress))
+        plant, shaky = (plant_for(given, rollout.STEP_S, met) for met in (NOTHING, config.stress))
         scorer = Scorer(given.reference.motion.qpos, config.learning.lost_m)
 
         def run(command: References, plant: Plant = plant) -> Trial:
-            done = rollout.rollout(
-                NetworkPolicy(network, command, self.config.leash_m),
-                plant,
-                given.reference,
-                told.next(),
-            )
+            policy = NetworkPolicy(network, command, config.leash_m)
+            done = rollout.rollout(policy, plant, given.reference, next(told))
             return scorer.score(done.qpos, done.falling() or not done.complete)
 
         ranked = iterative_learning_control(references, run, config.passes, config.learning)
@@ -115,17 +109,13 @@ def _said(plain: Trial, best: Trial) -> str:
     return f"the command was learnt beforehand, in simulation ({gain})"
 
 
-class _Telling:
+def _in_turn(progress: Progress, runs: int) -> Iterator[Progress]:
     """Progress of several runs one after another."""
 
-    def __init__(self, progress: Progress, runs: int) -> None:
-        self._progress, self._runs, self._run = progress, runs, -1
+    def tell(before: int, fraction: float) -> None:
+        progress(min(1.0, (before + fraction) / runs))
 
-    def next(self) -> Progress:
-        """For the next run."""
-        self._run += 1
-        before = self._run
-        return lambda fraction: self._progress(min(1.0, (before + fraction) / self._runs))
+    return (partial(tell, before) for before in count())
 
 
 def _network(file: Path) -> Network:
@@ -158,7 +148,7 @@ class NetworkPolicy:
             np, self._references, at, self._last, pose, velocity, now, self._past
         )
         self._past = np.concatenate([now[:, None], self._past[:, :-1]], axis=1)
-        answer = self._network(seen[0].astype(np.float32)).astype(np.float64)
+        answer = self._network(seen[0])
         self._action = np.clip(answer, -observation.ACTION_LIMIT, observation.ACTION_LIMIT)[None]
         return np.asarray(observation.targets(np, self._references, at, self._action)[0])
 

@@ -18,14 +18,12 @@ from exoactor.core.motion import SMPL_JOINTS, HumanMotion
 from exoactor.robots import g1
 from exoactor.robots.orders import ISAAC_JOINTS, MUJOCO_FROM_ISAAC
 
-Mode = Literal[0, 2]
-"""0: the robot's joints are the command; 2: a person's."""
 TOKEN, HISTORY, JOINTS = 64, 10, 29
 DECODER = TOKEN + HISTORY * (3 + 3 * JOINTS + 3)
 FAR, NEAR = 5, 1
 """Frames between those of a window: of the robot's, and of a person's."""
 ISAAC = list(MUJOCO_FROM_ISAAC)
-WRISTS = tuple(range(23, 29))
+WRISTS = [k for k, name in enumerate(ISAAC_JOINTS) if "wrist" in name]
 """Both wrists' roll, pitch, yaw, by turns left and right, in IsaacLab's order."""
 _LEG, _ARM = (-0.312, 0.0, 0.0, 0.669, -0.363, 0.0), (0.2, 0.2, 0.0, 0.6, 0.0, 0.0, 0.0)
 DEFAULT_RAD = np.array([*_LEG, *_LEG, 0.0, 0.0, 0.0, *_ARM, 0.2, -0.2, *_ARM[2:]])
@@ -38,16 +36,29 @@ THUMB = 1.35
 no fingers."""
 
 
+Terms = tuple[tuple[str, int], ...]
+"""Names and how many numbers each has, in order."""
+
+
 @dataclass(frozen=True)
 class Layout:
-    """One version's input: `terms` as (name, numbers), in order; `frames` of a person it wants;
+    """One version's input: how it is told of heights and anchors; `frames` of a person it wants;
     `heading_only`: the robot's tilt stays out of the anchors.
     """
 
     version: str
-    terms: tuple[tuple[str, int], ...]
+    anchors: Terms
     frames: int
     heading_only: bool
+
+    @property
+    def terms(self) -> Terms:
+        """All of it."""
+        head = (("mode", 4), ("joint_pos", 290), ("joint_vel", 290))
+        legs = (("lower_pos", 120), ("lower_vel", 120), ("vr_pos", 9), ("vr_quat", 12))
+        person = (("smpl_joints", 72), ("smpl_anchor", 6), ("wrists", 6))
+        more = ((name, count * self.frames) for name, count in person)
+        return (*head, *self.anchors, *legs, *more)
 
     @property
     def size(self) -> int:
@@ -55,21 +66,12 @@ class Layout:
         return sum(count for _, count in self.terms)
 
 
-def _layout(
-    version: str, middle: tuple[tuple[str, int], ...], frames: int, heading_only: bool
-) -> Layout:
-    head = (("mode", 4), ("joint_pos", 290), ("joint_vel", 290))
-    legs = (("lower_pos", 120), ("lower_vel", 120), ("vr_pos", 9), ("vr_quat", 12))
-    person = (("smpl_joints", 72 * frames), ("smpl_anchor", 6 * frames), ("wrists", 6 * frames))
-    return Layout(version, (*head, *middle, *legs, *person), frames, heading_only)
-
-
 _HEIGHTS = (("root_z_window", 10), ("root_z", 1), ("anchor", 6), ("anchor_window", 60))
 _ANCHORS = (("anchor_window", 60), ("anchor", 6))
 LAYOUTS = (
-    _layout("release", _HEIGHTS, 10, False),
-    _layout("v1.1", _ANCHORS, 10, True),
-    _layout("low latency", _ANCHORS, 4, True),
+    Layout("release", _HEIGHTS, 10, False),
+    Layout("v1.1", _ANCHORS, 10, True),
+    Layout("low latency", _ANCHORS, 4, True),
 )
 """Told apart by their size: 1762, 1751, 1247."""
 
@@ -98,8 +100,8 @@ class Command:
     smpl_quat_wxyz: Array | None = None
 
     @property
-    def mode(self) -> Mode:
-        """By what there is."""
+    def mode(self) -> Literal[0, 2]:
+        """0: the robot's joints are the command; 2: a person's."""
         return 0 if self.smpl_joints_m is None else 2
 
     @property
@@ -113,9 +115,7 @@ class Command:
 
 
 def person_command(human: HumanMotion) -> tuple[Array, Array]:
-    """A person's joints (T, 24, 3) about the pelvis in its frame, and its orientation (T, 4), as
-    mode 2 wants them.
-    """
+    """What mode 2 wants of a person: joints (T, 24, 3) in the pelvis's frame, its turn (T, 4)."""
     quat = rotations.multiply(human.joint_quat_wxyz[:, 0], rotations.conjugate(UPRIGHT_WXYZ))
     at = {name: human.joint_pos_m[:, k] for k, name in enumerate(SMPL_JOINTS)}
     thumbs = [
@@ -161,9 +161,9 @@ def encoder_input(
         terms["smpl_anchor"] = six(rotations.multiply(back, command.quat_wxyz[near]))
         terms["wrists"] = command.qpos[near, g1.JOINT_POS][:, ISAAC][:, WRISTS]
 
-    zero = np.zeros(0)
-    parts = [(np.ravel(terms.get(name, zero)), count) for name, count in layout.terms]
-    return np.concatenate([value if len(value) else np.zeros(count) for value, count in parts])
+    return np.concatenate(
+        [np.ravel(terms.get(name, np.zeros(count))) for name, count in layout.terms]
+    )
 
 
 class History:
@@ -192,34 +192,19 @@ class History:
         return np.concatenate([token, *(rows.ravel() for rows in self._rows)])
 
 
-def _by_part(values: dict[str, float]) -> Array:
-    """(29,) in MuJoCo's order, by the first part of a joint's name that is given."""
-    return np.array(
-        [next(value for part, value in values.items() if part in name) for name in g1.JOINT_NAMES]
-    )
-
-
-KP = _by_part(
-    {"hip_pitch": 99.098, "hip_roll": 99.098, "knee": 99.098,
-     "hip_yaw": 40.179, "waist_yaw": 40.179, "ankle": 28.501,
-     "waist": 28.501, "wrist_pitch": 16.778, "wrist_yaw": 16.778,
-     "shoulder": 14.251, "elbow": 14.251, "wrist": 14.251}
-)  # fmt: skip
-KD = _by_part(
-    {"hip_pitch": 6.309, "hip_roll": 6.309, "knee": 6.309,
-     "hip_yaw": 2.558, "waist_yaw": 2.558, "ankle": 1.814,
-     "waist": 1.814, "wrist_pitch": 1.068, "wrist_yaw": 1.068,
-     "shoulder": 0.907, "elbow": 0.907, "wrist": 0.907}
-)  # fmt: skip
-ACTION_SCALE_RAD = _by_part(
-    {"hip_pitch": 0.35066, "hip_roll": 0.35066, "knee": 0.35066,
-     "hip_yaw": 0.54755, "waist_yaw": 0.54755,
-     "ankle": 0.43858, "waist": 0.43858, "wrist_pitch": 0.0745,
-     "wrist_yaw": 0.0745, "shoulder": 0.43858,
-     "elbow": 0.43858, "wrist": 0.43858}
-)  # fmt: skip
-assert ISAAC_JOINTS[23:29:2] == (
-    "left_wrist_roll_joint",
-    "left_wrist_pitch_joint",
-    "left_wrist_yaw_joint",
+_GAINS = {
+    ("hip_pitch", "hip_roll", "knee"): (99.098, 6.309, 0.35066),
+    ("hip_yaw", "waist_yaw"): (40.179, 2.558, 0.54755),
+    ("ankle", "waist"): (28.501, 1.814, 0.43858),
+    ("wrist_pitch", "wrist_yaw"): (16.778, 1.068, 0.0745),
+    ("shoulder", "elbow", "wrist"): (14.251, 0.907, 0.43858),
+}
+"""Stiffness, damping, and what an action of 1 moves a target by; the first row with a part of a
+joint's name counts.
+"""
+_ROWS = (
+    next(row for parts, row in _GAINS.items() if any(part in name for part in parts))
+    for name in g1.JOINT_NAMES
 )
+KP, KD, ACTION_SCALE_RAD = (np.array(each) for each in zip(*_ROWS, strict=True))
+"""(29,) each, in MuJoCo's order."""

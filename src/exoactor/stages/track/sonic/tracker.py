@@ -7,12 +7,10 @@ adapter was tested with stand-ins of their exact shapes, and others report that 
 not reproduce its tracking of people (GR00T-WholeBodyControl#68).
 """
 
-import copy
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-import mujoco
 import numpy as np
 
 from exoactor.core import rotations
@@ -24,30 +22,24 @@ from exoactor.io.assets import SONIC
 from exoactor.io.onnx import Network
 from exoactor.robots import g1
 from exoactor.robots.orders import ISAAC_FROM_MUJOCO
-from exoactor.scenes import world
 from exoactor.stages.track import TrackInput
 from exoactor.stages.track.physics import rollout
 from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
-from exoactor.stages.track.physics.fingers import fingers
-from exoactor.stages.track.physics.plant import Plant
+from exoactor.stages.track.physics.plant import Plant, plant_for
 from exoactor.stages.track.physics.sampled_reference import SampledReference
 from exoactor.stages.track.sonic import observation as seen
 
 
 @dataclass(frozen=True)
 class SonicConfig:
-    """`folder`: with both files; None takes assets/sonic in ExoActor's home. `disturbance`: of the
-    simulation.
-    """
+    """`folder`: with both files; None takes the asset. `disturbance`: of the simulation."""
 
     disturbance: Disturbance = NOTHING
     folder: Path | None = None
 
 
 class Sonic:
-    """The paper's tracker. Given a person, it follows that instead of the robot's reference (mode
-    2).
-    """
+    """The paper's tracker. Given a person, it follows that instead of the reference (mode 2)."""
 
     name = "sonic"
 
@@ -65,12 +57,9 @@ class Sonic:
         Raises:
             MissingAssetError: the weights are not here, or of no known version.
         """
-        networks = _networks(self.config.folder)
-        policy = _SonicPolicy(*networks, _command(given))
-        done = rollout.rollout(
-            policy, _plant(given, self.config.disturbance), given.reference, progress
-        )
-        return done.execution(self.name)
+        policy = _SonicPolicy(*_networks(self.config.folder), _command(given))
+        plant = _plant(given, self.config.disturbance)
+        return rollout.rollout(policy, plant, given.reference, progress).execution(self.name)
 
 
 def weights_hash(folder: Path | None = None) -> str:
@@ -83,10 +72,7 @@ def weights_hash(folder: Path | None = None) -> str:
 def _file(folder: Path | None, name: str) -> Path:
     path = (folder or SONIC.folder) / name
     if not path.is_file():
-        raise MissingAssetError(
-            f"SONIC's {name} is not at {path.parent}",
-            SONIC.how,
-        )
+        raise MissingAssetError(f"SONIC's {name} is not at {path.parent}", SONIC.how)
     return path
 
 
@@ -102,20 +88,15 @@ def _networks(folder: Path | None) -> tuple[Network, Network]:
 
 def _plant(given: TrackInput, disturbance: Disturbance) -> Plant:
     """The physics of all trackers, with this policy's gains."""
-    scene = given.scene
-    model = copy.copy(world.simulated(world.physics(scene, given.hands), scene))
-    assert isinstance(model, mujoco.MjModel)
-    body = slice(seen.JOINTS)  # fingers keep theirs
+    plant = plant_for(given, rollout.STEP_S, disturbance)
+    model, body = plant.model, slice(seen.JOINTS)  # fingers keep theirs
     model.actuator_gainprm[body, 0] = seen.KP
     model.actuator_biasprm[body, 1], model.actuator_biasprm[body, 2] = -seen.KP, -seen.KD
-    things = scene.names if scene else ()
-    return Plant(model, rollout.STEP_S, things, disturbance, fingers(given.reference, given.hands))
+    return plant
 
 
 def _command(given: TrackInput) -> seen.Command:
-    """The reference at the policy's rate; a person's frames beside it, held before the start and
-    after the end.
-    """
+    """The reference at the policy's rate; a person's frames beside it, held at both ends."""
     sampled, human = SampledReference(given.reference, rollout.STEP_S), given.human
     if human is None:
         return seen.Command(sampled.qpos, sampled.qvel)
@@ -126,9 +107,7 @@ def _command(given: TrackInput) -> seen.Command:
 
 
 class _SonicPolicy:
-    """Both networks, what they did last, and how the reference was turned against the robot at
-    first.
-    """
+    """Both networks, what they did last, and how the reference was turned at first."""
 
     def __init__(self, encoder: Network, decoder: Network, command: seen.Command) -> None:
         self._encoder, self._decoder, self._command = encoder, decoder, command
@@ -144,8 +123,8 @@ class _SonicPolicy:
         shown = seen.encoder_input(
             self._layout, self._command, frame, qpos[g1.ROOT_QUAT], self._turn
         )
-        token = np.asarray(self._encoder(shown.astype(np.float32)), dtype=np.float64)
+        token = self._encoder(shown)
         self._history.add(qpos, qvel, self._action)
         felt = self._history.decoder_input(token)
-        self._action = np.asarray(self._decoder(felt.astype(np.float32)), dtype=np.float64)
+        self._action = self._decoder(felt)
         return seen.DEFAULT_RAD + seen.ACTION_SCALE_RAD * self._action[list(ISAAC_FROM_MUJOCO)]
