@@ -33,20 +33,10 @@ from scipy.spatial import ConvexHull
 from paint_actor import paint
 
 PHENOTYPE = {
-    "gender": 0.0,
-    "age": 0.67,
-    "muscle": 0.6,
-    "weight": 0.5,
-    "height": 0.45,
-    "proportions": 0.85,
-}
+    "gender": 0.0, "age": 0.67, "muscle": 0.6, "weight": 0.5, "height": 0.45, "proportions": 0.85,
+}  # fmt: skip
 # never seen: no faces for them
-HIDDEN_PARTS = (
-    "mouth_cavity",
-    "tongue",
-    "eye_cavity.L",
-    "eye_cavity.R",
-)
+HIDDEN_PARTS = ("mouth_cavity", "tongue", "eye_cavity.L", "eye_cavity.R")
 FINGERS = ("thumb", "index", "middle", "ring", "little")
 
 # Bones of the rig: name, parent, and the MakeHuman bones whose skin it takes; the first one gives
@@ -144,17 +134,9 @@ def load_body() -> Body:
     face, face_uv = np.asarray(model.faces), model.face_texture_coordinate_indices.numpy()
     uv = model.texture_coordinates.numpy().astype(np.float64)
     seen = visible_faces(uv[face_uv].mean(1))
-    body = Body(
-        vertex,
-        face[seen],
-        face_uv[seen],
-        uv,
-        dense @ rig_of,
-        np.zeros((len(RIG), 3)),
-        np.zeros((2, 3)),
-    )
     eye = np.stack([head[labels.index(f"eye.{side}")] for side in "LR"])
-    return replace(body, head=bone_places(labels, head), eye=eye)
+    places = bone_places(labels, head)
+    return Body(vertex, face[seen], face_uv[seen], uv, dense @ rig_of, places, eye)
 
 
 def visible_faces(centre_uv: np.ndarray) -> np.ndarray:
@@ -192,22 +174,18 @@ def bone_places(labels: list[str], head: np.ndarray) -> np.ndarray:
     for side, sign in (("left", 1.0), ("right", -1.0)):
         toes = [head[labels.index(f"toe{i}-1.{side[0].upper()}")] for i in range(1, 6)]
         place[INDEX[f"{side}_foot"]] = np.mean(toes, axis=0)
-        hip = head[labels.index(f"upperleg01.{side[0].upper()}")]
-        place[INDEX[f"{side}_hip"]] = place[INDEX[f"{side}_thigh_twist"]] = (
-            hip[0],
-            0.04 * sign,
-            hip[2] - 0.02,
+        hip, shoulder = (
+            head[labels.index(f"{limb}01.{side[0].upper()}")] for limb in ("upperleg", "upperarm")
         )
-        place[INDEX[f"{side}_upper_arm_twist"]] = place[INDEX[f"{side}_shoulder"]] = head[
-            labels.index(f"upperarm01.{side[0].upper()}")
-        ]
+        hip = hip[0], 0.04 * sign, hip[2] - 0.02
+        place[[INDEX[f"{side}_hip"], INDEX[f"{side}_thigh_twist"]]] = hip
+        place[[INDEX[f"{side}_upper_arm_twist"], INDEX[f"{side}_shoulder"]]] = shoulder
     pelvis = place[INDEX["left_hip"]] * (1.0, 0.0, 1.0) + (0.0, 0.0, 0.052)
     place[INDEX["pelvis"]] = pelvis
     for name, height in (("spine1", 0.063), ("spine2", 0.139), ("spine3", 0.172)):
         place[INDEX[name]] = pelvis + (-0.01, 0.0, height)
-    place[[INDEX[name] for name in ("pelvis", "spine1", "spine2", "spine3", "neck", "head")], 1] = (
-        0.0
-    )
+    trunk = [INDEX[name] for name in ("pelvis", "spine1", "spine2", "spine3", "neck", "head")]
+    place[trunk, 1] = 0.0
     return place
 
 
@@ -229,8 +207,9 @@ def rest_rotations(head: np.ndarray) -> np.ndarray:
     """
     out = np.tile(np.eye(3), (len(RIG), 1, 1))
     at = {name: head[i] for name, i in INDEX.items()}
+    ahead, down = np.array([1.0, 0.0, 0.0]), np.array([0.0, 0.0, -1.0])
     for side, sign in (("left", 1.0), ("right", -1.0)):
-        lateral, down = np.array([0.0, sign, 0.0]), np.array([0.0, 0.0, -1.0])
+        lateral = np.array([0.0, sign, 0.0])
         upper = at[f"{side}_elbow"] - at[f"{side}_shoulder"]
         fore = at[f"{side}_wrist"] - at[f"{side}_elbow"]
         hinge = np.cross(upper, fore)  # bends the forearm forward
@@ -238,19 +217,15 @@ def rest_rotations(head: np.ndarray) -> np.ndarray:
         out[INDEX[f"{side}_elbow"]] = frame(fore, hinge) @ frame(lateral, down * sign).T
         reach = at[f"{side}_middle1"] - at[f"{side}_wrist"]
         across = at[f"{side}_little1"] - at[f"{side}_index1"]  # towards -x in the canonical pose
-        hand = frame(reach, across) @ frame(lateral, np.array([-1.0, 0.0, 0.0])).T
+        hand = frame(reach, across) @ frame(lateral, -ahead).T
         out[INDEX[f"{side}_wrist"]] = hand
         for finger in FINGERS[1:]:
             for k in (1, 2, 3):
-                tail = (
-                    at[f"{side}_{finger}{k + 1}"]
-                    if k < 3
-                    else 2 * at[f"{side}_{finger}3"] - at[f"{side}_{finger}2"]
-                )
-                along = tail - at[f"{side}_{finger}{k}"]
-                out[INDEX[f"{side}_{finger}{k}"]] = (
-                    frame(along, across) @ frame(lateral, np.array([-1.0, 0.0, 0.0])).T
-                )
+                bone = [at[f"{side}_{finger}{i}"] for i in (1, 2, 3)]
+                bone.append(2 * bone[2] - bone[1])  # the tip
+                along = bone[k] - bone[k - 1]
+                bent = frame(along, across) @ frame(lateral, -ahead).T
+                out[INDEX[f"{side}_{finger}{k}"]] = bent
         for k in (1, 2, 3):  # the thumb keeps its modelled place on the hand
             out[INDEX[f"{side}_thumb{k}"]] = hand
         axis = np.array([0.0, 1.0, 0.0])  # the knee's
@@ -259,14 +234,10 @@ def rest_rotations(head: np.ndarray) -> np.ndarray:
         out[INDEX[f"{side}_hip"]] = frame(thigh, axis) @ frame(down, axis).T
         out[INDEX[f"{side}_knee"]] = frame(shank, axis) @ frame(down, axis).T
         toe = (at[f"{side}_foot"] - at[f"{side}_ankle"]) * (1.0, 1.0, 0.0)
-        out[INDEX[f"{side}_ankle"]] = frame(toe, axis) @ frame(np.array([1.0, 0.0, 0.0]), axis).T
+        out[INDEX[f"{side}_ankle"]] = frame(toe, axis) @ frame(ahead, axis).T
         out[INDEX[f"{side}_foot"]] = out[INDEX[f"{side}_ankle"]]
-        for helper, of in (
-            ("upper_arm_twist", "shoulder"),
-            ("forearm_twist", "elbow"),
-            ("thigh_twist", "hip"),
-        ):
-            out[INDEX[f"{side}_{helper}"]] = out[INDEX[f"{side}_{of}"]]
+    for helper, of, _ in HELPERS:
+        out[INDEX[helper]] = out[INDEX[of]]
     return out
 
 

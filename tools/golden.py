@@ -35,26 +35,12 @@ ROOT = Path(__file__).resolve().parent.parent
 LEDGER = ROOT / "tests" / "golden" / "ledger.json"
 SHARED = Path(os.environ.get("EXOACTOR_SHARED", ROOT.parent / "shared")) / "data"
 LIBRARIES = (
-    "numpy",
-    "scipy",
-    "mujoco",
-    "mink",
-    "av",
-    "ai-edge-litert",
-    "onnxruntime",
+    "numpy", "scipy", "mujoco", "mink", "av", "ai-edge-litert", "onnxruntime",
     "opencv-python-headless",
-)
+)  # fmt: skip
 EXPORTS = (
-    "mjlab",
-    "beyondmimic",
-    "unitree-csv",
-    "gmr",
-    "twist2",
-    "sonic",
-    "sonic-lib",
-    "smpl",
-    "lerobot",
-)
+    "mjlab", "beyondmimic", "unitree-csv", "gmr", "twist2", "sonic", "sonic-lib", "smpl", "lerobot",
+)  # fmt: skip
 TIMES = {"wall_s", "command_s", "ms_per_frame", "real_time_factor", "frames_per_s", "seconds"}
 """Fields that differ from one run to the next."""
 KEY = re.compile(r"\b[0-9a-f]{12,64}\b")
@@ -78,23 +64,17 @@ def cases() -> list[Case]:
     runs = [Case("demo", ("run", "--video", "examples/demo.mp4", "--stature", "1.75"))]
     if (SHARED / "clips/tennis.mp4").is_file():
         runs.append(Case("tennis", ("run", "--video", "shared/clips/tennis.mp4")))
-    runs += [
-        Case(scene, ("run", "--scene", scene))
-        for scene in ("basket", "chair", "lift-box", "can-basket")
-    ]
+    scenes = ("basket", "chair", "lift-box", "can-basket")
+    runs += [Case(scene, ("run", "--scene", scene)) for scene in scenes]
     runs = [Case(case.name, (*case.words, "--out", f"runs/{case.name}")) for case in runs]
     if (SHARED / "motions/kimodo_walk.npz").is_file():
         walk = ("track", "shared/motions/kimodo_walk.npz", "--out", "runs/walk")
         film = ("execution.mp4", "report.html")  # drawn by a camera that glides along
         runs.append(Case("walk", walk, loose=film))
-    return runs + [
-        Case(
-            f"export-{to}",
-            ("export", "runs/demo", "--to", to, "--out", f"runs/export-{to}/motion"),
-            "demo",
-        )
-        for to in EXPORTS
-    ]
+    for to in EXPORTS:
+        words = ("export", "runs/demo", "--to", to, "--out", f"runs/export-{to}/motion")
+        runs.append(Case(f"export-{to}", words, "demo"))
+    return runs
 
 
 def main() -> None:
@@ -102,9 +82,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument(
-        "cases", nargs="*", help="names of cases; none: all. First `record`: write the ledger"
-    )
+    about = "names of cases; none: all. First `record`: write the ledger"
+    parser.add_argument("cases", nargs="*", help=about)
     parser.add_argument("--home", type=Path)
     asked = parser.parse_args()
     record, names = "record" in asked.cases, set(asked.cases) - {"record"}
@@ -115,33 +94,25 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         found = {case.name: _made(case, asked.home or Path(folder)) for case in chosen}
 
-    machine = {
-        "machine": platform.machine(),
-        "cpu": _cpu(),
-        **{name: version(name) for name in LIBRARIES},
-    }
+    machine = {"machine": platform.machine(), "cpu": _cpu()}
+    machine |= {name: version(name) for name in LIBRARIES}
     if record:
-        LEDGER.parent.mkdir(exist_ok=True)
-        LEDGER.write_text(
-            json.dumps({"on": machine, "hashes": found}, indent=1, sort_keys=True) + "\n"
-        )
+        ledger = {"on": machine, "hashes": found}
+        LEDGER.write_text(json.dumps(ledger, indent=1, sort_keys=True) + "\n")
         return
+
     ledger = json.loads(LEDGER.read_text())
     if ledger["on"] != machine:
-        print(
-            f"recorded on {ledger['on']}, this is {machine}: hashes differ for that alone",
-            file=sys.stderr,
-        )
+        told = f"recorded on {ledger['on']}, this is {machine}: hashes differ for that alone"
+        print(told, file=sys.stderr)
+
     different = [
         line
         for name, hashes in found.items()
         for line in _differences(name, ledger["hashes"][name], hashes)
     ]
-    print(
-        *different,
-        f"{len(different)} differences in {sum(map(len, found.values()))} results",
-        sep="\n",
-    )
+    of = sum(map(len, found.values()))
+    print(*different, f"{len(different)} differences in {of} results", sep="\n")
     sys.exit(bool(different))
 
 
@@ -150,11 +121,8 @@ def _made(case: Case, home: Path) -> dict[str, str]:
     home, out = home.resolve(), home.resolve() / case.words[-1]
     out.parent.mkdir(parents=True, exist_ok=True)
     own = Path(os.environ.get("EXOACTOR_HOME", Path.home() / ".exoactor"))
-    for name, place in (
-        ("assets", own / "assets"),
-        ("examples", ROOT / "examples"),
-        ("shared", SHARED),
-    ):
+    needed = {"assets": own / "assets", "examples": ROOT / "examples", "shared": SHARED}
+    for name, place in needed.items():
         if not (home / name).exists():
             (home / name).symlink_to(place)
 
@@ -166,44 +134,30 @@ def _made(case: Case, home: Path) -> dict[str, str]:
     if done.returncode:
         raise SystemExit(f"{case.name} failed:\n{done.stderr[-2000:]}")
     folder = out.parent if case.after else out
-    told = {} if case.after else _times(folder)
-    print(
-        f"{case.name:<20}",
-        " ".join(f"{name} {seconds:.1f}" for name, seconds in told.items()),
-        flush=True,
-    )
+    stages = [] if case.after else json.loads((folder / "run.json").read_text())["stages"]
+    times = " ".join(f"{stage['name']} {stage['seconds']:.1f}" for stage in stages)
+    print(f"{case.name:<20}", times, flush=True)
     return {name: value for name, value in sorted(_hashes(folder)) if name not in case.loose}
 
 
-def _times(run: Path) -> dict[str, float]:
-    return {
-        stage["name"]: stage["seconds"]
-        for stage in json.loads((run / "run.json").read_text())["stages"]
-    }
-
-
 def _hashes(folder: Path) -> Iterator[tuple[str, str]]:
-    for path in sorted(
-        p for p in folder.rglob("*") if p.is_file() and p.name not in ("run.json", ".lock")
-    ):
+    for path in sorted(folder.rglob("*")):
         name = str(path.relative_to(folder))
+        if not path.is_file() or path.name in ("run.json", ".lock"):
+            continue
+
         if path.suffix == ".npz":
             with np.load(path, allow_pickle=False) as arrays:
-                for array in arrays.files:
-                    value = arrays[array]
-                    yield (
-                        f"{name}:{array}",
-                        _sha(f"{value.dtype}{value.shape}".encode() + value.tobytes()),
-                    )
+                for array, value in arrays.items():
+                    told = f"{value.dtype}{value.shape}".encode() + value.tobytes()
+                    yield f"{name}:{array}", _sha(told)
         elif path.suffix == ".json":
             document = json.loads(path.read_text())
-            parts = document.items() if isinstance(document, dict) else [("", document)]
-            for part, value in parts:
+            parts = document if isinstance(document, dict) else {"": document}
+            for part, value in parts.items():
                 if part not in TIMES:
-                    yield (
-                        f"{name}:{part}",
-                        _sha(json.dumps(_timeless(value), sort_keys=True).encode()),
-                    )
+                    told = json.dumps(_timeless(value), sort_keys=True).encode()
+                    yield f"{name}:{part}", _sha(told)
         elif path.suffix == ".html":
             yield name, _sha(KEY.sub("", path.read_text()).encode())
         else:
@@ -228,15 +182,10 @@ def _differences(case: str, before: dict[str, str], now: dict[str, str]) -> Iter
 
 
 def _cpu() -> str:
-    told = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
-    return next(
-        (
-            line.partition(":")[2].strip()
-            for line in told.splitlines()
-            if line.startswith("model name")
-        ),
-        "",
-    )
+    told = Path("/proc/cpuinfo")
+    lines = told.read_text().splitlines() if told.exists() else []
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, "")
 
 
 if __name__ == "__main__":

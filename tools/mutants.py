@@ -89,14 +89,12 @@ def _pass(tests: str, sources: Path) -> bool:
     environment = os.environ | {"PYTHONPATH": str(sources / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests.split()]
     try:
-        return (
-            subprocess.run(
-                command, cwd=ROOT, env=environment, capture_output=True, timeout=LONGEST_S
-            ).returncode
-            == 0
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, timeout=LONGEST_S
         )
     except subprocess.TimeoutExpired:
         return False
+    return done.returncode == 0
 
 
 def main(names: list[str]) -> None:
@@ -109,11 +107,8 @@ def main(names: list[str]) -> None:
             outcome = verdict(mutant, sources)
             found[outcome].append(mutant)
             why = f"  ({mutant.survives})" if mutant.survives else ""
-            print(
-                f"{outcome:<9} {mutant.file}: "
-                f"{mutant.find.strip()} → {mutant.replace.strip()}{why}",
-                flush=True,
-            )
+            change = f"{mutant.find.strip()} → {mutant.replace.strip()}"
+            print(f"{outcome:<9} {mutant.file}: {change}{why}", flush=True)
 
     tried = len(found["killed"]) + len(found["survived"])
     print(f"{len(found['killed'])} of {tried} killed, {len(found['stale'])} stale")

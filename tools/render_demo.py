@@ -26,6 +26,7 @@ CAMERA = Camera.looking_at(
     np.array([4.35, 2.55, 1.40]), np.array([1.15, 0.0, 0.90]), 970.0, WIDTH, HEIGHT
 )
 CRF = 21
+LIT = (1.0, 1.0, 1.0)  # of what has a picture
 ROOM_M = (-2.6, 4.4, -2.4, 3.6, 4.0)  # west, east, south, north walls and the ceiling
 
 
@@ -49,27 +50,28 @@ def room() -> mujoco.MjSpec:
     """
     spec = mujoco.MjSpec()
     rng = np.random.default_rng(7)
-    add_material(spec, "floor", Paint(specular=0.05, shininess=0.1, repeat=0.6), planks(rng))
-    add_material(spec, "wall", Paint(specular=0.05, shininess=0.1, repeat=0.4), plaster(rng))
+    add_material(spec, "floor", Paint(LIT, 0.05, 0.1, repeat=0.6), planks(rng))
+    add_material(spec, "wall", Paint(LIT, 0.05, 0.1, repeat=0.4), plaster(rng))
     west, east, south, north, top = ROOM_M
     spec.worldbody.add_geom(
         type=mujoco.mjtGeom.mjGEOM_PLANE, size=[8, 8, 0.1], material="floor", contype=0
     )
+    white, oak, dark = [0.90, 0.89, 0.86, 1.0], [0.52, 0.37, 0.24, 1.0], [0.16, 0.17, 0.19, 1.0]
+    sea, sand, door = [0.33, 0.48, 0.50, 1.0], [0.62, 0.56, 0.40, 1.0], [0.58, 0.42, 0.28, 1.0]
+    front = west + 0.42  # of the sideboard
     add_box(spec, (west - 0.1, south - 0.1, 0.0), (west, north, top), material="wall")
     add_box(spec, (west, south - 0.1, 0.0), (east, south, top), material="wall")
-    white, oak, dark = [0.90, 0.89, 0.86, 1.0], [0.52, 0.37, 0.24, 1.0], [0.16, 0.17, 0.19, 1.0]
-    add_box(spec, (west, south, 0.0), (west + 0.015, north, 0.09), rgba=white)
-    add_box(spec, (west, south, 0.0), (east, south + 0.015, 0.09), rgba=white)
-    add_box(spec, (-1.75, south, 1.25), (-0.85, south + 0.03, 1.90), rgba=dark)
-    add_box(spec, (-1.70, south, 1.30), (-0.90, south + 0.035, 1.85), rgba=[0.33, 0.48, 0.50, 1.0])
-    add_box(spec, (-1.70, south, 1.30), (-0.90, south + 0.037, 1.50), rgba=[0.62, 0.56, 0.40, 1.0])
-    add_box(spec, (west, -0.2, 0.12), (west + 0.42, 1.3, 0.78), rgba=oak)
-    add_box(
-        spec, (west + 0.42, -0.18, 0.16), (west + 0.425, 0.54, 0.74), rgba=[0.58, 0.42, 0.28, 1.0]
-    )
-    add_box(
-        spec, (west + 0.42, 0.56, 0.16), (west + 0.425, 1.28, 0.74), rgba=[0.58, 0.42, 0.28, 1.0]
-    )
+    for low, high, colour in (
+        ((west, south, 0.0), (west + 0.015, north, 0.09), white),
+        ((west, south, 0.0), (east, south + 0.015, 0.09), white),
+        ((-1.75, south, 1.25), (-0.85, south + 0.03, 1.90), dark),
+        ((-1.70, south, 1.30), (-0.90, south + 0.035, 1.85), sea),
+        ((-1.70, south, 1.30), (-0.90, south + 0.037, 1.50), sand),
+        ((west, -0.2, 0.12), (front, 1.3, 0.78), oak),
+        ((front, -0.18, 0.16), (west + 0.425, 0.54, 0.74), door),
+        ((front, 0.56, 0.16), (west + 0.425, 1.28, 0.74), door),
+    ):
+        add_box(spec, low, high, rgba=colour)
     light, fill = mujoco.mjtLightType.mjLIGHT_SPOT, mujoco.mjtLightType.mjLIGHT_DIRECTIONAL
     towards = {"pos": [2.6, 3.0, 4.4], "dir": [-2.1, -3.1, -3.1]}
     spec.worldbody.add_light(

@@ -156,7 +156,7 @@ _LEFT: Final = (
 LINKS: Final[tuple[Link, ...]] = (*_LEFT, *map(mirrored, _LEFT))
 """The 14 fingers' links, left hand first, each hand's in the order of `JOINT_NAMES`."""
 BODY_NAMES: Final = tuple(link.name for link in LINKS)
-JOINTS: Final[tuple[Joint, ...]] = tuple(link.joint for link in LINKS if link.joint)
+JOINTS: Final = tuple(link.joint for link in LINKS if link.joint)
 WRIST_INERTIA: Final = Inertia(
     0.457415,
     (0.0885506, 0.00212216, -0.000374562),

@@ -255,11 +255,11 @@ LINKS: Final[tuple[Link, ...]] = (
 )
 """All 30 bodies, parents first, in MuJoCo's order."""
 
-JOINTS: Final[tuple[Joint, ...]] = tuple(link.joint for link in LINKS if link.joint)
+JOINTS: Final = tuple(link.joint for link in LINKS if link.joint)
 """The 29 hinges in MuJoCo's order: left leg, right leg, waist, left arm, right arm."""
 
-BODY_NAMES: Final[tuple[str, ...]] = tuple(link.name for link in LINKS)
-JOINT_NAMES: Final[tuple[str, ...]] = tuple(joint.name for joint in JOINTS)
+BODY_NAMES: Final = tuple(link.name for link in LINKS)
+JOINT_NAMES: Final = tuple(joint.name for joint in JOINTS)
 TOTAL_MASS_KG: Final[float] = sum(link.inertia.mass_kg for link in LINKS)
 
 ROOT_POSE: Final = slice(0, 7)

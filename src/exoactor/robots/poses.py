@@ -10,6 +10,7 @@ import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
+from exoactor.core.motion import SIDES
 from exoactor.robots import g1, model
 from exoactor.robots.model import Physics
 
@@ -45,7 +46,7 @@ def read(qpos: Array) -> Poses:
     robot = model.build(Physics(self_collision=True), floor=False)
     data = mujoco.MjData(robot)
     bodies = [robot.body(name).id for name in g1.BODY_NAMES]
-    feet = [robot.body(f"{side}_ankle_roll_link").id for side in ("left", "right")]
+    feet = [robot.body(f"{side}_ankle_roll_link").id for side in SIDES]
     torso = robot.body("torso_link").id
     corners = np.array([g1.LEFT_SOLE_M, g1.RIGHT_SOLE_M])
     body = np.empty((len(qpos), len(bodies), 3))
@@ -72,9 +73,8 @@ def _deepest(robot: mujoco.MjModel, data: mujoco.MjData) -> tuple[float, str]:
         return 0.0, ""
     worst = int(np.argmin(data.contact.dist[: data.ncon]))
     pair = (robot.body(robot.geom_bodyid[geom]).name for geom in data.contact.geom[worst])
-    return max(0.0, -float(data.contact.dist[worst])), " and ".join(
-        sorted(spoken(name) for name in pair)
-    )
+    named = " and ".join(sorted(spoken(name) for name in pair))
+    return max(0.0, -float(data.contact.dist[worst])), named
 
 
 def spoken(name: str) -> str:

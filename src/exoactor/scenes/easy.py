@@ -73,8 +73,7 @@ def around_chair(moves: Moves) -> Layout:
 
 def behind_chair(scene: Scene, trace: Trace) -> Success:
     """Went at least 120° around the chair without touching it, and stands still on the mark."""
-    seen_from = np.array(scene.thing("chair").pos_m)[:2]
-    apart = trace.pelvis_m[:, :2] - seen_from
+    apart = trace.pelvis_m[:, :2] - scene.thing("chair").pos_m[:2]
     angle = np.degrees(np.unwrap(np.arctan2(apart[:, 1], apart[:, 0])))
     return success(
         at_least("went around the chair", abs(float(angle[-1] - angle[0])), AROUND_DEG, "°"),

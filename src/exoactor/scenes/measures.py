@@ -98,13 +98,13 @@ def lean_deg(up: float) -> float:
 
 def near(trace: Trace, point_m: Array, within_m: float, name: str) -> Measure:
     """At the end the body is near a point, seen from above."""
-    away = float(np.linalg.norm(trace.pelvis_m[-1, :2] - np.asarray(point_m)[:2]))
+    away = float(np.linalg.norm(trace.pelvis_m[-1, :2] - point_m[:2]))
     return at_most(f"distance to the {name}", away, within_m, "m", 2)
 
 
 def faces(trace: Trace, point_m: Array, within_deg: float, name: str) -> Measure:
     """At the end the body faces a point."""
-    x, y = np.asarray(point_m)[:2] - trace.pelvis_m[-1, :2]
+    x, y = point_m[:2] - trace.pelvis_m[-1, :2]
     off = np.degrees(np.arctan2(y, x) - trace.facing_rad[-1])
     away = abs((off + 180.0) % 360.0 - 180.0)
     return at_most(f"turned away from the {name}", away, within_deg, "°")
@@ -113,7 +113,7 @@ def faces(trace: Trace, point_m: Array, within_deg: float, name: str) -> Measure
 def shift_m(scene: Scene, trace: Trace, name: str) -> Array:
     """(T,) how far a thing is from where the scene set it, seen from above."""
     pos = trace.surroundings.pos_m[:, trace.surroundings.index(name), :2]
-    return np.asarray(np.linalg.norm(pos - np.array(scene.thing(name).pos_m)[:2], axis=-1))
+    return np.asarray(np.linalg.norm(pos - scene.thing(name).pos_m[:2], axis=-1))
 
 
 def stays(scene: Scene, trace: Trace, name: str, within_m: float = PUSHED_M) -> Measure:
@@ -170,7 +170,7 @@ def local(trace: Trace, name: str, point_m: Array, frame: int | None = None) -> 
     """World points (T, 3) in a thing's frame, as it was at each instant, or at that of `frame`."""
     around, at = trace.surroundings, trace.surroundings.index(name)
     every = slice(None) if frame is None else [frame]
-    apart = np.asarray(point_m) - around.pos_m[every, at]
+    apart = point_m - around.pos_m[every, at]
     return rotations.rotate(rotations.conjugate(around.quat_wxyz[every, at]), apart)
 
 

@@ -79,7 +79,5 @@ class ReportInputs:
     @property
     def heading(self) -> str:
         """What was asked for, else the run's name."""
-        asked = (
-            self.plan.instruction if self.plan else self.scene.instruction if self.scene else None
-        )
-        return asked or wording.spoken_name(self.name)
+        asked = self.plan or self.scene
+        return (asked.instruction if asked else None) or wording.spoken_name(self.name)

@@ -158,7 +158,7 @@ def _badge_at(
     picture: Frame, knuckle: Array, other: Array, state: Hand, side: int, confidence: float
 ) -> None:
     """The hand's state on a pill beside the hand, on the side away from the other hand."""
-    colour, mask = _badge(state, side, picture.shape[0])
+    colour, mask = _pill(_WORDS[state], (LEFT, RIGHT)[side], state, picture.shape[0])
     outward = 1.0 if knuckle[0] >= other[0] else -1.0
     gap = 0.02 * picture.shape[0] + colour.shape[1] / 2
     weight = np.round(mask * (0.45 + 0.55 * np.clip(confidence, 0.0, 1.0)))
@@ -187,10 +187,6 @@ def _size(picture: NDArray[Any]) -> Array:
 
 
 @cache
-def _badge(state: Hand, side: int, picture_height: int) -> tuple[Frame, Mask]:
-    return _pill(_WORDS[state], (LEFT, RIGHT)[side], state, picture_height)
-
-
 def _pill(text: str, ground: Colour, state: Hand | None, picture_height: int) -> tuple[Frame, Mask]:
     """Text on a rounded ground, drawn large and shrunk; before the text a disc filled as far as the
     hand is closed.

@@ -28,15 +28,6 @@ from exoactor.scenes.scene import Part, Scene, Thing
 from exoactor.view.document import in_base64
 from exoactor.view.outline import SEEN_GROUP
 
-_KINDS = {
-    int(mujoco.mjtGeom.mjGEOM_SPHERE): "sphere",
-    int(mujoco.mjtGeom.mjGEOM_CAPSULE): "capsule",
-    int(mujoco.mjtGeom.mjGEOM_ELLIPSOID): "ellipsoid",
-    int(mujoco.mjtGeom.mjGEOM_CYLINDER): "cylinder",
-    int(mujoco.mjtGeom.mjGEOM_BOX): "box",
-    int(mujoco.mjtGeom.mjGEOM_MESH): "mesh",
-}
-
 MOVED_M = 0.001
 """A thing whose frame strays and turns (at a metre from it) less than this is told as standing
 still."""
@@ -201,7 +192,7 @@ def _part(part: Part, place: int) -> dict[str, Any]:
 def _shape(robot: mujoco.MjModel, geom: int) -> dict[str, Any]:
     return _drawable(
         int(robot.geom_bodyid[geom]) - 1,
-        _KINDS[int(robot.geom_type[geom])],
+        mujoco.mjtGeom(robot.geom_type[geom]).name.removeprefix("mjGEOM_").lower(),
         int(robot.geom_dataid[geom]),
         size=robot.geom_size[geom],
         pos=robot.geom_pos[geom],

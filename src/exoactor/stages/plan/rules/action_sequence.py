@@ -91,9 +91,7 @@ class ActionSequence:
     # With the hands
 
     def _reach(self, clause: Clause) -> None:
-        thing = self._thing(clause)
-        self._go_to(thing)
-        self._do("reach", thing, hands=clause.hands or "right")
+        self._reach_for(self._thing(clause), clause)
 
     def _grasp(self, clause: Clause) -> None:
         self._take(self._thing(clause), clause.hands)
@@ -123,14 +121,14 @@ class ActionSequence:
         feasibility.lift(self._scene, thing)
         feasibility.one_handed(thing)
         self._empty_handed("sweeping")
-        self._at_hand("sweep", thing, clause.hands or "right")
+        self._at_hand("sweep", thing, clause)
 
     def _wipe(self, clause: Clause) -> None:
         thing = self._thing(clause)
         self._empty_handed("wiping")
         on_it = [other for other in self._scene.things if self._holder(other) is thing]
         feasibility.wipe(self._scene, thing, on_it)
-        self._at_hand("wipe", thing, clause.hands or "right")
+        self._at_hand("wipe", thing, clause)
 
     # What these are made of
 
@@ -192,10 +190,14 @@ class ActionSequence:
         self._do(verb, thing, place, self._hands)
         self._put[thing.name], self._held, self._hands, self._up = place, None, None, False
 
-    def _at_hand(self, verb: Verb, thing: Thing, hands: Hands) -> None:
+    def _at_hand(self, verb: Verb, thing: Thing, clause: Clause) -> None:
+        self._do(verb, thing, hands=self._reach_for(thing, clause))
+
+    def _reach_for(self, thing: Thing, clause: Clause) -> Hands:
+        hands = clause.hands or "right"
         self._go_to(thing)
         self._do("reach", thing, hands=hands)
-        self._do(verb, thing, hands=hands)
+        return hands
 
     def _go_to(self, thing: Thing) -> None:
         self._free_to_go()
