@@ -25,5 +25,5 @@ print("metrics:", {name: run.metrics["track"][name] for name in ("fell", "mpjpe_
 if find_spec("pandas"):
     import pandas as pd  # type: ignore[import-untyped, unused-ignore]
 
-    frame = pd.DataFrame(did.joint_pos_rad, index=did.time_s, columns=did.joint_names)
+    frame = pd.DataFrame(did.joint_pos_rad, index=did.time_s, columns=did.motion.joint_names)
     print(frame.describe().T[["min", "mean", "max"]].head())

@@ -9,17 +9,18 @@ from exoactor.core.progress import Progress
 from exoactor.stages.track import TrackInput
 from exoactor.stages.track.physics import rollout
 from exoactor.stages.track.physics.disturbance import NOTHING
+from exoactor.stages.track.physics.plant import plant_for
 
 
 class Hold:
-    """Physics, the things of the scene and the log come from `rollout`; a policy decides frame by
-    frame.
+    """Physics and the things of the scene come from `plant_for`, the log from `rollout`; a policy
+    decides frame by frame.
     """
 
     def track(self, given: TrackInput, progress: Progress) -> Execution:
         """Stand as the reference begins."""
         policy = Still(given.reference.motion.joint_pos_rad[0])
-        plant = rollout.plant_for(given, NOTHING)
+        plant = plant_for(given, rollout.STEP_S, NOTHING)
         return rollout.rollout(policy, plant, given.reference, progress).execution("hold")
 
 

@@ -98,11 +98,6 @@ def names() -> list[str]:
     return [name for name, value in _shipped().items() if isinstance(value, dict)]
 
 
-def dated() -> str:
-    """The day the shipped list was last gone over."""
-    return str(_shipped()["dated"])
-
-
 def own_file() -> Path:
     """Where the user's overrides are looked for."""
     return Path(os.environ.get("EXOACTOR_SERVICES") or home() / "services.toml")

@@ -66,7 +66,7 @@ class Google:
     key: str
     _witness: _Witness
 
-    def ask(self, call: Callable[[], Answer], job: str = "", *, result: bool = False) -> Answer:
+    def ask(self, call: Callable[[Any], Answer], job: str = "", *, result: bool = False) -> Answer:
         """The outcome of a call of the SDK; `job`: the one that is asked for, `result`: its content
         is.
 
@@ -76,7 +76,7 @@ class Google:
         """
         self._witness.forget()
         try:
-            outcome = call()
+            outcome = call(self.sdk)
         except ExoActorError:
             raise
         except Exception as error:  # of the SDK, its transport, or its reading of what came
@@ -213,8 +213,7 @@ class ThroughGoogle(Listed):
 
     def check_auth(self) -> str:
         """By asking for the model."""
-        here = self.client()
-        here.ask(lambda: here.sdk.models.get(model=self.model))
+        self.client().ask(lambda sdk: sdk.models.get(model=self.model))
         return f"the key works, and {self.model} is there"
 
     def generated(self, picture: bytes, prompt: str, **settings: Any) -> Any:
@@ -223,15 +222,15 @@ class ThroughGoogle(Listed):
         """
         from google.genai import types
 
-        here = self.client()
+        client = self.client()
         parts = [
             types.Part.from_bytes(data=picture, mime_type="image/png"),
             types.Part.from_text(text=prompt),
         ]
         config = types.GenerateContentConfig(**settings)
         contents = [types.Content(role="user", parts=parts)]
-        return here.ask(
-            lambda: here.sdk.models.generate_content(
+        return client.ask(
+            lambda sdk: sdk.models.generate_content(
                 model=self.model, contents=contents, config=config
             )
         )

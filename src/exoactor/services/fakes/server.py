@@ -95,10 +95,8 @@ class Server:
     ) -> None:
         self.requests: list[Request] = []
         self._services, self._latency_s = list(services), latency_s
-        self._left, self._lock = (
-            [each for each in troubles for _ in range(each.times)],
-            threading.Lock(),
-        )
+        self._left = [trouble for trouble in troubles for _ in range(trouble.times)]
+        self._lock = threading.Lock()
         self._http = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
         self._http.daemon_threads = True
         self._closed = threading.Event()

@@ -43,9 +43,8 @@ class Omni(Framed, VideoService):
             {"type": "text", "text": f"<FIRST_FRAME> {ask.prompt}"},
         ]
 
-        here = self.client()
-        begun = here.ask(
-            lambda: here.sdk.interactions.create(
+        begun = self.client().ask(
+            lambda sdk: sdk.interactions.create(
                 model=self.model,
                 input=told,
                 response_format=wanted,
@@ -60,8 +59,7 @@ class Omni(Framed, VideoService):
 
     def poll(self, remote_id: str) -> Report:
         """The interaction. Completed without a video is how a region without the model looks."""
-        here = self.client()
-        found = here.ask(lambda: here.sdk.interactions.get(remote_id), job=remote_id)
+        found = self.client().ask(lambda sdk: sdk.interactions.get(remote_id), job=remote_id)
         status = str(found.status)
 
         if status in _ENDED:
@@ -87,8 +85,9 @@ class Omni(Framed, VideoService):
         """Through the SDK, which asks Google's own address for the file of that name, whatever host
         is named.
         """
-        here = self.client()
-        return bytes(here.ask(lambda: here.sdk.files.download(file=report.url), result=True))
+        return self.client().ask(
+            lambda sdk: bytes(sdk.files.download(file=report.url)), result=True
+        )
 
 
 def _decoded(data: Any) -> bytes | None:

@@ -34,9 +34,8 @@ class Veo(Framed, VideoService):
         )
         picture = types.Image(image_bytes=ask.picture, mime_type="image/png")
         source = types.GenerateVideosSource(prompt=ask.prompt, image=picture)
-        here = self.client()
-        operation = here.ask(
-            lambda: here.sdk.models.generate_videos(model=self.model, source=source, config=config)
+        operation = self.client().ask(
+            lambda sdk: sdk.models.generate_videos(model=self.model, source=source, config=config)
         )
         if not operation.name:
             raise UnknownOutcomeError(f"{self.provider}: an answer without the operation's name")
@@ -47,11 +46,9 @@ class Veo(Framed, VideoService):
         """The operation. It may be done with an error, done and filtered, or done with a clip."""
         from google.genai import types
 
-        here = self.client()
-        operation = here.ask(
-            lambda: here.sdk.operations.get(
-                types.GenerateVideosOperation.model_validate({"name": remote_id})
-            ),
+        name = {"name": remote_id}
+        operation = self.client().ask(
+            lambda sdk: sdk.operations.get(types.GenerateVideosOperation.model_validate(name)),
             job=remote_id,
         )
         if not operation.done:

@@ -70,53 +70,37 @@ class Wan:
             BadMediaError: the model gave numbers that are no pictures.
         """
         pipe, count = _loaded(self._model), len(given.files)
+
+        import torch
+        from PIL.Image import fromarray
+
         height, width = given.picture.shape[:2]
         block = pipe.vae_scale_factor_spatial * pipe.transformer.config.patch_size[1]
         size = size_px(width, height, block)
         fps = FPS_OF_5B if pipe.config.expand_timesteps else FPS_OF_A14B
 
         for take, file in enumerate(given.files):
-            steps = _told(progress, self.config.steps, take, count)
-            made = self._made(pipe, given, given.seed + take, size, fps, steps)
+            made = pipe(
+                image=fromarray(given.picture).resize(size),
+                prompt=prompts.text(given.plan),
+                negative_prompt=prompts.NEGATIVE,
+                width=size[0],
+                height=size[1],
+                num_frames=frame_count(given.seconds, fps, pipe.vae_scale_factor_temporal),
+                num_inference_steps=self.config.steps,
+                generator=torch.Generator("cpu").manual_seed(given.seed + take),
+                output_type="np",
+                callback_on_step_end=_told(progress, self.config.steps, take, count),
+            ).frames[0]
+            if not np.isfinite(made).all():
+                raise BadMediaError(
+                    f"{self._model} gave no pictures, but NaN", "use float32, or another --seed"
+                )
             write_video(folder / file, _as_the_reference(made, width, height), fps, crf=14)
             progress((take + 1) / count)
 
-        said = (
-            f"Imagined by {Path(self._model).name} at {size[0]}x{size[1]}, {fps:g} frames a second."
-        )
-        return Imagined((said,))
-
-    def _made(
-        self,
-        pipe: Any,
-        given: ImagineInput,
-        seed: int,
-        size: tuple[int, int],
-        fps: float,
-        on_step: OnStep,
-    ) -> NDArray[np.float32]:
-        """The frames (T, H, W, 3) of one clip, 0…1."""
-        import torch
-        from PIL.Image import fromarray
-
-        made = pipe(
-            image=fromarray(given.picture).resize(size),
-            prompt=prompts.text(given.plan),
-            negative_prompt=prompts.NEGATIVE,
-            width=size[0],
-            height=size[1],
-            num_frames=frame_count(given.seconds, fps, pipe.vae_scale_factor_temporal),
-            num_inference_steps=self.config.steps,
-            generator=torch.Generator("cpu").manual_seed(seed),
-            output_type="np",
-            callback_on_step_end=on_step,
-        ).frames[0]
-        if not np.isfinite(made).all():
-            raise BadMediaError(
-                f"{self._model} gave no pictures, but NaN", "use float32, or another --seed"
-            )
-
-        return np.asarray(made)
+        by, at = Path(self._model).name, f"{size[0]}x{size[1]}"
+        return Imagined((f"Imagined by {by} at {at}, {fps:g} frames a second.",))
 
 
 def size_px(width: int, height: int, block: int) -> tuple[int, int]:

@@ -134,7 +134,8 @@ def export(net: Net, path: Path, more: Mapping[str, Any]) -> None:
         if i < last:
             nodes.append(helper.make_node("Elu", [out], [f"x{i + 1}"]))
 
-    values = _parts(net) | {"low": -INPUT_LIMIT, "high": INPUT_LIMIT}
+    limits = {"low": -INPUT_LIMIT, "high": INPUT_LIMIT}
+    values = {"mean": net.mean, "std": net.std, **limits} | _parts(net)  # in this order
     held = [
         numpy_helper.from_array(np.asarray(value, np.float32), name)
         for name, value in values.items()

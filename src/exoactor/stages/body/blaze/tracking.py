@@ -106,9 +106,9 @@ def _kept(
             advice,
         )
 
-    shot = looked.shots[one.person.shot - 1]
+    start = looked.shots[one.person.shot - 1].first
     away = tuple(
-        Span((shot.first + a) / ESTIMATE_FPS, (shot.first + b) / ESTIMATE_FPS)
+        Span((start + a) / ESTIMATE_FPS, (start + b) / ESTIMATE_FPS)
         for a, b in parts
         if (a, b) != (first, stop)
     )
@@ -119,7 +119,7 @@ def _kept(
         one.person.number,
     )
 
-    return TrackedPerson(whole.part(first, stop), shot.first + first, away, watched)
+    return TrackedPerson(whole.part(first, stop), start + first, away, watched)
 
 
 def _observed(detections: Sequence[PoseDetection | None], clip: Clip) -> Observed:

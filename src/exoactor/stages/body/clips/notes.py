@@ -67,5 +67,5 @@ def _holes(body: BodyMotion) -> Iterator[str]:
 
 def _told(spans: Sequence[Span]) -> str:
     """Those that are long enough, in words; empty where none is."""
-    words = [str(span) for span in spans if span.seconds > TOLD_S]
-    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+    *most, last = [str(span) for span in spans if span.seconds > TOLD_S] or [""]
+    return f"{', '.join(most)} and {last}" if most else last

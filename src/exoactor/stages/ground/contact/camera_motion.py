@@ -310,8 +310,9 @@ def _motion(
         lost,
     )
 
-    thirds = np.stack(np.meshgrid([0.0, 0.5, 1.0], [0.0, 0.5, 1.0]), axis=-1).reshape(-1, 2)
-    grid = np.broadcast_to(thirds * [body.width, body.height], (len(at_s), 9, 2))
+    ticks = [0.0, 0.5, 1.0]
+    nine = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(9, 2) * [body.width, body.height]
+    grid = np.broadcast_to(nine, (len(at_s), 9, 2))
     moved = np.linalg.norm(_as_first(grid, motion, body) - grid, axis=-1).mean(axis=1)
     share = float(moved.max()) / body.width
     return replace(motion, share=share if share > config.still_ratio else 0.0)

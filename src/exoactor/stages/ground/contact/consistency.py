@@ -1,7 +1,5 @@
 """Where the grounded motion is at odds with itself: what cannot be, whatever the person did."""
 
-import numpy as np
-
 from exoactor.core.checks import Array
 from exoactor.core.motion import BodyMotion, HumanMotion
 from exoactor.core.runs import runs
@@ -79,11 +77,11 @@ def _under_the_floor(body: BodyMotion, sunk_m: Array, config: ConsistencyConfig)
 
 
 def _in_the_air(found: Stance, human: HumanMotion, config: GroundConfig) -> list[str]:
-    held = np.zeros(len(human.time_s), dtype=np.bool_)
-    for one in found.contacts:
-        held[one.start : one.stop] = True
     low = floor_figures.lowest_m(human)
-    for start, stop in runs(~held & (low > config.consistency.off_m)):
+    free = low > config.consistency.off_m
+    for one in found.contacts:
+        free[one.start : one.stop] = False
+    for start, stop in runs(free):
         if stop - start > config.flight_s * human.fps:
             return [
                 f"{_span(found.body, start, stop)} nothing of the body is nearer to the floor than "

@@ -33,7 +33,6 @@ class HandDetection:
 
     points_px: Array
     score: float
-    region: Region
 
 
 class HandDetector:
@@ -45,16 +44,18 @@ class HandDetector:
 
     def detect(self, picture: Frame, first: Region) -> HandDetection:
         """The hand in or near a region from `first_region`, with the score that one is there."""
-        points = self._recrop(crop(picture, first, self._recrop.input_shape[0]))["output_crop"]
-        if not np.isfinite(points).all() or np.ptp(points.reshape(2, 2), axis=0).max() < 1.0:
-            return HandDetection(np.zeros((21, 3)), 0.0, first)
-        center, below = first.to_image(points.reshape(2, 2) / self._recrop.input_shape[0])
+        side = self._recrop.input_shape[0]
+        points = self._recrop(crop(picture, first, side))["output_crop"].reshape(2, 2)
+        if not np.isfinite(points).all() or np.ptp(points, axis=0).max() < 1.0:
+            return HandDetection(np.zeros((21, 3)), 0.0)
+        center, below = first.to_image(points / side)
         region = Region.between(center, 2.0 * center - below)
+
         side = self._landmarker.input_shape[0]
         out = self._landmarker(crop(picture, region, side))
         cut = out["Identity"].reshape(21, 3).astype(np.float64) / side
         px = np.c_[region.to_image(cut[:, :2]), cut[:, 2] * region.size_px / DEPTH_SCALE]
-        return HandDetection(px, float(out["Identity_1"][0]), region)
+        return HandDetection(px, float(out["Identity_1"][0]))
 
 
 def first_region(wrist_px: Array, knuckle_px: Array) -> Region:

@@ -3,7 +3,7 @@ for.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -53,12 +53,8 @@ class PaidImaginer(Paid[VideoGenerator]):
             ExoActorError: the first that failed; as `Jobs.get`.
         """
         who = f"imagine {self.service.provider}"
-        asks = _asks(given)
-        orders = [
-            _Order(file, ask, f"{who} ({file})")
-            for file, ask in zip(given.files, asks, strict=True)
-        ]
-        self.jobs.afford([(self.service, ask) for ask in asks], who)
+        orders = _orders(given, who)
+        self.jobs.afford([(self.service, order.ask) for order in orders], who)
 
         sent, failed = self._send(orders)
         usd = 0.0
@@ -93,10 +89,11 @@ class PaidImaginer(Paid[VideoGenerator]):
         return sent, failed
 
 
-def _asks(given: ImagineInput) -> list[VideoAsk]:
+def _orders(given: ImagineInput, who: str) -> list[_Order]:
     picture, prompt = encoded(given.picture), prompts.text(given.plan)
     height, width = given.picture.shape[:2]
+    first = VideoAsk(picture, width, height, prompt, given.seconds, given.seed)
     return [
-        VideoAsk(picture, width, height, prompt, given.seconds, given.seed + take)
-        for take in range(len(given.files))
+        _Order(file, replace(first, seed=given.seed + take), f"{who} ({file})")
+        for take, file in enumerate(given.files)
     ]
