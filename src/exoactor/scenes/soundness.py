@@ -116,5 +116,3 @@ def _outline(scene: Scene) -> Array:
     around = HALF_WIDTH_M * np.stack([np.cos(ring), np.sin(ring)], axis=-1) + [x, y]
     heights = np.repeat([0.02, 0.5 * STATURE_M, STATURE_M], len(around))
     return np.column_stack([np.tile(around, (3, 1)), heights])
-
-
