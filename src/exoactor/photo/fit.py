@@ -122,7 +122,7 @@ def _rooms(problem: Problem, x: Array) -> Array:
     )
     least = (cost <= np.roll(cost, 1)) & (cost < np.roll(cost, -1))
     best = np.flatnonzero(least)[np.argsort(cost[least])][:MOST_ROOMS]
-    return ROOMS[best] if len(best) else ROOMS[:1]
+    return np.asarray(ROOMS[best] if len(best) else ROOMS[:1])
 
 
 def _with(x: Array, index: int, value: float) -> Array:
