@@ -17,7 +17,7 @@ from exoactor.photo.boxes import Seen
 from exoactor.photo.person import Person
 from exoactor.photo.view import View
 
-UPRIGHT_PX, LEVEL_PX, LEVEL_SHARE = 40.0, 12.0, 0.12
+LONG_PX, LEVEL_PX, LEVEL_SHARE = 40.0, 12.0, 0.12
 """Shorter edges are not looked at; the last: of the smaller side of a thing's box."""
 STEEP = np.cos(np.radians(25.0))
 """Only what is as near to the picture's own vertical can be upright."""
@@ -25,7 +25,7 @@ AROUND_PX = 8.0
 """A thing's edges lie so far out of its box at most."""
 MOST = 80
 INDEPENDENT = 20.0
-"""So many upright edges count in full; more of them count together as these do."""
+"""So many edges count in full; more of them count together as these do."""
 ALMOST_UPRIGHT = np.sin(np.radians(8.0))
 FAR = 3.0
 PERSON_SHARE = 0.12
@@ -37,11 +37,11 @@ BINS = np.radians(np.arange(0.0, 90.0, 1.0))
 
 @dataclass(frozen=True)
 class Lines:
-    """`upright_px` (U, 2, 2): ends of edges that may be upright; `level_px`: of each thing, ends of
+    """`long_px` (U, 2, 2): ends of the longest edges; `level_px`: of each thing, ends of
     edges (L, 2, 2) within its box.
     """
 
-    upright_px: Array
+    long_px: Array
     level_px: tuple[Array, ...]
 
     def built(self, view: View, room_rad: float, sigma_rad: float) -> Array:
@@ -51,9 +51,9 @@ class Lines:
         """
         along = np.array([np.cos(room_rad), np.sin(room_rad), 0.0])
         across = np.array([-along[1], along[0], 0.0])
-        normal = _normal(view, self.upright_px)
+        normal = _normal(view, self.long_px)
         off = np.abs(normal @ np.stack([along, across, [0.0, 0.0, 1.0]], axis=1)).min(axis=1)
-        length = np.linalg.norm(self.upright_px[:, 1] - self.upright_px[:, 0], axis=1)
+        length = np.linalg.norm(self.long_px[:, 1] - self.long_px[:, 0], axis=1)
         weight = length * min(INDEPENDENT, len(off)) / max(float(length.sum()), 1e-6)
         return np.asarray(np.sqrt(weight) * bounded(np.arcsin(off) / sigma_rad))
 
@@ -61,7 +61,7 @@ class Lines:
         """(P,) the directions, 0 to a quarter turn, in which level edges of a thing may run, the
         likeliest first: peaks of their lengths over the direction.
         """
-        ends = self.level_px[index] if self.level_px else NONE.upright_px
+        ends = self.level_px[index] if self.level_px else NONE.long_px
         normal = _normal(view, ends)
         slanted = np.abs(normal[:, 2]) > ALMOST_UPRIGHT
         ends, normal = ends[slanted], normal[slanted]
@@ -79,7 +79,7 @@ class Lines:
 
     def along(self, index: int, edge_px: Array, far_px: float) -> float:
         """The share of edges (E, 2, 2) of a model along which edges of the thing are seen."""
-        ends = self.level_px[index] if self.level_px else NONE.upright_px
+        ends = self.level_px[index] if self.level_px else NONE.long_px
         length = np.linalg.norm(edge_px[:, 1] - edge_px[:, 0], axis=1)
         way = (edge_px[:, 1] - edge_px[:, 0]) / np.maximum(length, 1e-6)[:, None]
         across = np.stack([-way[:, 1], way[:, 0]], axis=-1)
@@ -115,7 +115,7 @@ def find(picture: Image, seen: Sequence[Seen], person: Person | None = None) -> 
         low, high = person.px.min(axis=0) - margin, person.px.max(axis=0) + margin
         length = np.where(((ends > low) & (ends < high)).all(axis=(1, 2)), 0.0, length)
     longest = np.argsort(-length)[:MOST]
-    return Lines(ends[longest[length[longest] > UPRIGHT_PX]], tuple(level))
+    return Lines(ends[longest[length[longest] > LONG_PX]], tuple(level))
 
 
 def quarter(angle_rad: Array) -> Array:
