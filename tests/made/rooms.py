@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
@@ -84,6 +85,7 @@ def chairs() -> Scene:
 ROOMS: dict[str, Callable[[], Scene]] = {"lab": lab, "boxes": boxes, "chairs": chairs}
 
 
+@cache
 def scene(name: str) -> Scene:
     """One of these, or of the fourteen."""
     return ROOMS[name]() if name in ROOMS else tasks.scene(name)

@@ -7,6 +7,7 @@ to them.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from exoactor.core.errors import ConfigError
@@ -22,6 +23,9 @@ LEADING = {
     "carry_to": {"place", "drop", "throw"}, "hold_out": set(),
 }  # fmt: skip
 """What goes without saying before something else with the same thing."""
+
+WIDE = ("box", "basket", "bin", "small_box", "big_box", "tall_box")
+"""What is taken with both hands anyway."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Sentence:
         return self.read is not None and not self.right
 
 
+@cache
 def table(name: str) -> list[Sentence]:
     """All sentences of a table, read."""
     lines = (TABLES / f"{name}.txt").read_text().splitlines()
@@ -75,11 +80,11 @@ def told(actions: tuple[Action, ...]) -> str:
 
 def _step(action: Action) -> str:
     amount = None if action.amount is None else f"{action.amount:.3g}"
-    hands = None if action.hands == "right" else action.hands
+    wide = action.thing in WIDE and action.hands == "both"
+    hands = None if wide or action.hands == "right" else action.hands
     to = f"> {action.to}" if action.to else None
-    usual = action.thing is not None and action.hands == "both"
     words = (
         action.verb, action.thing, to, action.direction, action.other, amount,
-        None if usual else hands,
+        hands,
     )  # fmt: skip
     return " ".join(word for word in words if word is not None)

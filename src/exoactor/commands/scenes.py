@@ -61,7 +61,8 @@ def show(asked: str, seed: int, out: Path | None) -> dict[str, Any]:
         print(f"{name}: {path}")
     shown = {name: str(path) for name, path in paths.items()}
     goals = [goal.says for goal in scene.goals]
-    return {"scene": scene.name, "things": things, "goals": goals, "can": can, "pictures": shown}
+    told = {"scene": scene.name, "things": things, "notes": list(scene.notes), "goals": goals}
+    return {**told, "can": can, "pictures": shown}
 
 
 def _tell(scene: Scene, things: list[dict[str, Any]], can: dict[str, list[str]]) -> None:
@@ -70,6 +71,8 @@ def _tell(scene: Scene, things: list[dict[str, Any]], can: dict[str, list[str]])
     print(f"{scene.name}, seed {scene.seed}: the robot at ({x:.2f}, {y:.2f}) m, facing {yaw:.0f}°")
     for told in things:
         print(f"  {told['name']:<14} {told['says']}")
+    for note in scene.notes:
+        print(f"note: {note}")
     if scene.instruction:
         print(f"instruction: {scene.instruction}")
     if scene.goals:

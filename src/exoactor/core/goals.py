@@ -41,8 +41,14 @@ class Vocable:
             amount="*amount*",
             direction="*direction*",
             way="left (below 0: right)",
+            aside=" in *direction*",
             side=f"*direction* of *{'to' if self.to else 'thing'}*",
         )
+
+    @property
+    def directed(self) -> bool:
+        """Whether it may be told a direction."""
+        return any(f"{{{name}}}" in self.says for name in ("direction", "side", "aside"))
 
 
 VOCABULARY: dict[GoalKind, Vocable] = {
@@ -76,7 +82,7 @@ VOCABULARY: dict[GoalKind, Vocable] = {
         unit="cm", usual=5.0, once=True,
     ),
     "moved": Vocable(
-        "{thing} is {amount} cm or more from where it was", unit="cm", usual=10.0
+        "{thing} is {amount} cm or more{aside} from where it was", unit="cm", usual=10.0
     ),
     "in_place": Vocable("{thing} never moved by more than {amount} mm", unit="mm", usual=30.0),
     "upright": Vocable("{thing} is upright"),
@@ -147,7 +153,7 @@ class Goal:
             raise ConfigError(
                 f"direction {self.direction!r} is not known", f"use one of: {', '.join(DIRECTIONS)}"
             )
-        if self.direction and not ("{side}" in told.says or "{direction}" in told.says):
+        if self.direction and not told.directed:
             raise ConfigError(f"goal {self.kind!r} takes no direction", f"it says: {told.general}")
         if self.direction == "between" and "{side}" not in told.says:
             raise ConfigError(f"goal {self.kind!r} is no place between", f"it says: {told.general}")
@@ -173,6 +179,7 @@ class Goal:
             amount=f"{abs(self.limit):g}",
             direction=self.direction or "forwards",
             way="left" if self.limit >= 0.0 else "right",
+            aside=WAYS.get(str(self.direction), ""),
             side=side(self.direction, _spoken(self.to or self.thing), _spoken(self.other)),
         )
         return words if self.at_end else f"at some time, {words}"
@@ -180,6 +187,12 @@ class Goal:
 
 def _spoken(name: str | None) -> str:
     return "" if name is None else f"the {name.replace('_', ' ')}"
+
+
+WAYS: dict[str, str] = {
+    "forwards": " ahead", "backwards": " back", "left": " to the left", "right": " to the right",
+}  # fmt: skip
+"""Which way, as seen by the body when it began to move something."""
 
 
 def side(direction: Direction | None, to: str | None, other: str | None) -> str:

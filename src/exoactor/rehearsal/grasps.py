@@ -15,8 +15,8 @@ from exoactor.humans.performance import INDEX
 from exoactor.rehearsal.hands import OUT, HandPose, bearing_on
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
 from exoactor.rehearsal.things import ThingPath
-from exoactor.scenes import extent
-from exoactor.scenes.scene import Part, Thing
+from exoactor.scenes import affordances, extent
+from exoactor.scenes.scene import Thing
 
 GRIPS = np.linspace(0.0, 1.0, 26)
 FIRMEST = 12
@@ -76,12 +76,6 @@ def eased(actor: Actor, side: int, hand: HandPose, thing: ThingPath) -> HandPose
     return hand.moved(-off * hand.palm)
 
 
-def body_of(thing: Thing) -> Part:
-    """The part that is taken hold of."""
-    solid = [part for part in thing.parts if part.solid]
-    return thing.part("body") if thing.has("body") else solid[0]
-
-
 def sides_of(action: Action) -> tuple[int, ...]:
     """The hands an action uses: 0 left, 1 right."""
     return {"left": (0,), "right": (1,), "both": (0, 1), None: (1,)}[action.hands]
@@ -91,7 +85,7 @@ def holds(builder: PerformanceBuilder, thing: Thing, sides: tuple[int, ...]) -> 
     """Where hands take hold of a thing, in the world: from both sides, around it, or over it if it
     is low.
     """
-    path, part = builder.things[thing.name], body_of(thing)
+    path, part = builder.things[thing.name], affordances.body(thing)
     centre, half = path.at(part.pos_m), extent.half_m(part)
     if len(sides) == 2:
         found = {side: _beside(builder, centre, half, path.quat_wxyz, side) for side in sides}

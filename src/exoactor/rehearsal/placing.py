@@ -8,7 +8,7 @@ from exoactor.humans import gait
 from exoactor.rehearsal import grasps, places, walking
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
 from exoactor.rehearsal.reaching import holding, leaning, raise_hand
-from exoactor.scenes import extent
+from exoactor.scenes import affordances, extent
 from exoactor.scenes.scene import Thing
 
 INTO_M = 0.03
@@ -123,7 +123,7 @@ def _spot(builder: PerformanceBuilder, thing: Thing, to: Thing) -> Array:
     if to.has("inside"):
         middle = path.at(to.part("inside").pos_m)
         return np.array([*middle[:2], _floor_m(builder, to)])
-    half = extent.half_m(grasps.body_of(thing))
+    half = extent.half_m(affordances.body(thing))
     ahead = places.BELLY_M + INTO_M + float(half[:2].max())
     aside = builder.beside(builder.things[thing.name].place_m)[1]
     spot = builder.toward(ahead, aside, 0.0) + [*builder.place_m, 0.0]
@@ -133,7 +133,7 @@ def _spot(builder: PerformanceBuilder, thing: Thing, to: Thing) -> Array:
 def _floor_m(builder: PerformanceBuilder, to: Thing) -> float:
     """Height of what a thing put in or on another stands on."""
     named = next((name for name in ("base", "top") if to.has(name)), None)
-    part = to.part(named) if named else grasps.body_of(to)
+    part = to.part(named) if named else affordances.body(to)
     return float(builder.things[to.name].place_m[2] + part.pos_m[2] + extent.half_m(part)[2])
 
 

@@ -11,7 +11,7 @@ from exoactor.rehearsal import grasps, strokes
 from exoactor.rehearsal.hands import OUT, HandPose
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
 from exoactor.rehearsal.tracks import lasting
-from exoactor.scenes import extent
+from exoactor.scenes import affordances, extent
 from exoactor.scenes.scene import Thing
 
 OFF_M = 0.05
@@ -142,7 +142,7 @@ def carried(builder: PerformanceBuilder, hand: HandPose, by_m: Array) -> HandPos
 
 def carried_at(builder: PerformanceBuilder, thing: Thing, sides: tuple[int, ...]) -> Array:
     """(3,) where the frame of something carried is, as seen from under the standing body."""
-    part = grasps.body_of(thing)
+    part = affordances.body(thing)
     if len(sides) == 2:
         at = np.array([HUG_M + solid_half_m(builder, thing), 0.0, HUG_UP_M])
     else:
@@ -154,7 +154,7 @@ def solid_half_m(builder: PerformanceBuilder, thing: Thing) -> float:
     """Half the depth of a thing as the body sees it."""
     axis = rotations.rotate(builder.things[thing.name].quat_wxyz, np.array([1.0, 0.0, 0.0]))
     turned = abs(float(axis @ builder.toward(1.0, 0.0, 0.0)))
-    x, y, _ = extent.half_m(grasps.body_of(thing))
+    x, y, _ = extent.half_m(affordances.body(thing))
     return float(turned * x + np.sqrt(max(0.0, 1.0 - turned**2)) * y)
 
 

@@ -7,7 +7,7 @@ from exoactor.humans import limbs
 from exoactor.rehearsal import grasps, solids
 from exoactor.rehearsal.hands import OUT, HandPose, bearing_on
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
-from exoactor.scenes import extent
+from exoactor.scenes import affordances, extent
 from exoactor.scenes.scene import Thing
 
 HEIGHT_M = 0.07
@@ -21,7 +21,7 @@ STROKES = 4
 
 def beside(builder: PerformanceBuilder, thing: Thing, side: int) -> HandPose:
     """A palm upright at the outer side of a thing, ready to push it across the body."""
-    path, half = builder.things[thing.name], extent.half_m(grasps.body_of(thing))
+    path, half = builder.things[thing.name], extent.half_m(affordances.body(thing))
     inward = -OUT[side]
     palm, elbow = builder.toward(0.0, inward, 0.0), builder.toward(-0.5, -0.8 * inward, -0.3)
     at = path.place_m + [0.0, 0.0, HEIGHT_M] - half[0] * palm

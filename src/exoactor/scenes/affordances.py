@@ -21,6 +21,8 @@ SEAT_M, SEAT_HALF_M, SEAT_KG = (0.28, 0.55), 0.13, 5.0
 """Heights and least half side of a seat for somebody 1.32 m tall; lighter things slip away."""
 WIPE_HALF_M, WIPE_IN_M = np.array([0.06, 0.15]), 0.16
 """Of what is wiped where nothing is spilt: its half lengths, and how far from the front edge."""
+MOST_OF_IT = 0.6
+"""A part whose box is this much of that around its thing is taken for the thing."""
 TOUCHING_M = 0.03
 """A thing's bottom this near to the top of a part below it stands on it."""
 DEEP_M, AROUND, RAYS = 0.04, 0.85, 16
@@ -50,12 +52,19 @@ def surfaces(thing: Thing) -> list[Surface]:
 
 
 def body(thing: Thing) -> Part:
-    """What is taken hold of and aimed at: the part `body`; else the first that is solid, or the
-    first.
+    """What is taken hold of and aimed at: the part `body`; else the solid one that is most of it,
+    or the box around them all.
     """
     if thing.has("body"):
         return thing.part("body")
-    return next((part for part in thing.parts if part.solid), thing.parts[0])
+    solid = [part for part in thing.parts if part.solid] or list(thing.parts)
+    low, high = box_m(thing)
+    largest = max(solid, key=lambda part: _box_m3(*part_box_m(part)))
+    if len(solid) == 1 or _box_m3(*part_box_m(largest)) >= MOST_OF_IT * _box_m3(low, high):
+        return largest
+    x, y, z = (float(at) for at in (low + high) / 2.0)
+    half = tuple(((high - low) / 2.0).tolist())
+    return Part("whole", "box", half, (x, y, z), paint="none", solid=False)
 
 
 def top(thing: Thing) -> Surface | None:
@@ -229,6 +238,11 @@ def _upper_face(part: Part) -> Iterator[Surface]:
         span = np.array([upper[:, :2].min(axis=0), upper[:, :2].max(axis=0)])
         if len(upper) >= 3 and (span[1] - span[0]).min() > 0.02:
             yield Surface(np.array([*span.mean(axis=0), high[2]]), (span[1] - span[0]) / 2.0, part)
+
+
+def _box_m3(low_m: Array, high_m: Array) -> float:
+    """Of the box from corner to corner."""
+    return float(np.prod(high_m - low_m))
 
 
 def _spans(low: Array, high: Array) -> bool:

@@ -122,14 +122,20 @@ def add_paint(spec: mujoco.MjSpec, name: str) -> str:
     Raises:
         ConfigError: no such paint; it lists those there are.
     """
-    paint, full = PAINTS.get(name) or _mixed(name), f"paint_{name}"
+    paint, full = paint_of(name), f"paint_{name}"
     if spec.material(full) is None:
         add_material(spec, full, paint, _picture(name) if name in PAINTS else None)
     return full
 
 
-def _mixed(colour: str) -> Paint:
-    """Of a colour #rrggbb, or #rrggbbaa."""
+def paint_of(colour: str) -> Paint:
+    """The paint of a name, or of a colour #rrggbb or #rrggbbaa.
+
+    Raises:
+        ConfigError: it is neither; it lists the names.
+    """
+    if colour in PAINTS:
+        return PAINTS[colour]
     if not HEX.fullmatch(colour):
         raise ConfigError(
             f"paint {colour!r} is not known", f"use one of: {', '.join(PAINTS)}, or #rrggbb"

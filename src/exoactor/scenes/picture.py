@@ -22,14 +22,14 @@ from exoactor.humans.actor import Actor, Pose
 from exoactor.io.offscreen import Offscreen
 from exoactor.robots import g1
 from exoactor.robots import model as g1_model
-from exoactor.scenes import build
+from exoactor.scenes import build, extent
 from exoactor.scenes.canvas import Canvas, box_of
 from exoactor.scenes.extent import CORNERS
-from exoactor.scenes.scene import Scene
+from exoactor.scenes.scene import Scene, Thing
 
 STILL_M, AWAY_M = 1e-5, 50.0
-FLESH_M, BULK_M = 0.20, 0.35
-"""How far skin is from its bone, and a thing from its frame's origin, at most."""
+FLESH_M = 0.20
+"""How far skin is from its bone at most."""
 
 
 def observation(scene: Scene) -> Image:
@@ -75,6 +75,7 @@ class Film:
     def __init__(self, scene: Scene, actor: Actor) -> None:
         self._among = _Among(scene, actor)
         self._canvas = Canvas(self._among.model, scene.camera)
+        self._bulk_m = np.array([_bulk_m(thing) for thing in scene.things])
 
     def frame(self, pose: Pose, frame: int, around: Surroundings) -> Image:
         """One frame of a pose, the things where they are in that frame: (H, W, 3)."""
@@ -89,10 +90,10 @@ class Film:
         among.empty(around, moves)
         self._canvas.keep(among.data)
         for frame, bone_pos_m in enumerate(among.shown(pose, range(len(pose.grip)), around)):
-            thing_pos_m = around.pos_m[frame, moves]
-            radius_m = np.repeat([FLESH_M, BULK_M], [len(bone_pos_m), len(thing_pos_m)])
+            points = np.concatenate([bone_pos_m, around.pos_m[frame, moves]])
+            flesh_m = np.full(len(bone_pos_m), FLESH_M)
             yield self._canvas.moved(
-                among.data, np.concatenate([bone_pos_m, thing_pos_m]), radius_m
+                among.data, points, np.concatenate([flesh_m, self._bulk_m[moves]])
             )
 
     def __enter__(self) -> Self:
@@ -100,6 +101,12 @@ class Film:
 
     def __exit__(self, *error: object) -> None:
         self._canvas.__exit__(*error)
+
+
+def _bulk_m(thing: Thing) -> float:
+    """How far it reaches from its frame's origin."""
+    corners = [extent.part_box_m(part) for part in thing.parts if part.drawn or part.solid]
+    return float(np.linalg.norm(np.abs(corners).max(axis=(0, 1)))) if corners else 0.0
 
 
 def depths_m(

@@ -25,7 +25,7 @@ STATURE_M, HALF_WIDTH_M = 1.32, 0.25
 
 @dataclass(frozen=True)
 class Fault:
-    """What cannot be: `about`: a thing's name, "robot" or "camera"."""
+    """What cannot be: `about`: a thing's name, or "camera"."""
 
     about: str
     how: str
@@ -61,9 +61,7 @@ def _overlaps(scene: Scene) -> Iterator[Fault]:
     for (one, other), deep in deepest.items():
         if "robot" in (one, other) and "floor" not in (one, other):
             thing = other if one == "robot" else one
-            yield Fault(
-                "robot", f"stands in the {thing}", "set the robot or the thing somewhere else"
-            )
+            yield Fault(thing, "is where the robot stands", "set one of them somewhere else")
         elif deep < -WITHIN_M and "robot" not in (one, other):
             about, into = (other, one) if one == "floor" else (one, other)
             yield Fault(

@@ -6,6 +6,7 @@ settings that matter and the hashes of the inputs. Paths, secrets and times are 
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -50,6 +51,8 @@ def document(value: object) -> Any:
     Raises:
         TypeError: a value of a kind that has no such form. That is a mistake in the code.
     """
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)  # an open side of a room
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, np.generic):

@@ -23,7 +23,7 @@ from exoactor.core.motion import (
     RobotMotion,
 )
 from exoactor.robots import g1, model
-from exoactor.scenes.paints import PAINTS, SEED
+from exoactor.scenes.paints import SEED, paint_of
 from exoactor.scenes.scene import Part, Scene, Thing
 from exoactor.view.document import in_base64
 from exoactor.view.outline import SEEN_GROUP
@@ -144,16 +144,17 @@ def things_scene(scene: Scene, execution: Execution | None) -> dict[str, Any]:
     `middle` (x, y) of it all, and `turn`, the heading (radians) of the scene's camera from there:
     seen so at first.
     """
+    drawn = [(place, part) for place, thing in enumerate(scene.things) for part in thing.parts]
+    drawn = [(place, part) for place, part in drawn if part.drawn]
+    meshes = [part for _, part in drawn if part.kind == "mesh"]
     middle_m = np.mean([scene.start.place_m, *(thing.pos_m[:2] for thing in scene.things)], axis=0)
     away_m = scene.camera.position_m[:2] - middle_m
 
     return {
         "places": [_place(thing, execution) for thing in scene.things],
-        "shapes": [
-            _part(part, place)
-            for place, thing in enumerate(scene.things)
-            for part in thing.parts
-            if part.drawn
+        "shapes": [_part(part, place, _index(meshes, part)) for place, part in drawn],
+        "meshes": [
+            _packed_mesh(np.array(part.vertices_m), np.array(part.faces)) for part in meshes
         ],
         "middle": _short(middle_m),
         "turn": round(float(np.arctan2(away_m[1], away_m[0])), 6),
@@ -178,10 +179,16 @@ def _place(thing: Thing, execution: Execution | None) -> dict[str, Any]:
     return place | {"track": _track(execution.motion, -execution.clip_start_s, rows)}
 
 
-def _part(part: Part, place: int) -> dict[str, Any]:
+def _index(meshes: list[Part], part: Part) -> int:
+    """Which mesh it is, -1: none."""
+    return next((index for index, mesh in enumerate(meshes) if mesh is part), -1)
+
+
+def _part(part: Part, place: int, mesh: int) -> dict[str, Any]:
     return _drawable(
         place,
         part.kind,
+        mesh,
         size=(*part.size_m, 0.0, 0.0)[:3],
         pos=part.pos_m,
         quat=part.quat_wxyz,
@@ -210,7 +217,7 @@ def _drawable(link: int, kind: str, mesh: int = -1, **numbers: ArrayLike) -> dic
 @cache
 def _plain(paint: str) -> tuple[float, ...]:
     """A paint's colour; of a picture, the mean."""
-    look = PAINTS[paint]
+    look = paint_of(paint)
     if look.picture is None:
         return look.rgb
     return tuple(look.picture(np.random.default_rng(SEED)).mean(axis=(0, 1)) / 255.0)
@@ -242,10 +249,11 @@ def _link(robot: mujoco.MjModel, body: int) -> dict[str, Any]:
 def _mesh(robot: mujoco.MjModel, mesh: int) -> dict[str, str]:
     vertex, face = robot.mesh_vertadr[mesh], robot.mesh_faceadr[mesh]
     faces = robot.mesh_face[face : face + robot.mesh_facenum[mesh]]
-    return {
-        "vertices": floats(robot.mesh_vert[vertex : vertex + robot.mesh_vertnum[mesh]]),
-        "faces": _packed(faces, "<u2"),
-    }
+    return _packed_mesh(robot.mesh_vert[vertex : vertex + robot.mesh_vertnum[mesh]], faces)
+
+
+def _packed_mesh(vertices_m: ArrayLike, faces: ArrayLike) -> dict[str, str]:
+    return {"vertices": floats(vertices_m), "faces": _packed(faces, "<u4")}
 
 
 def _colour(robot: mujoco.MjModel, geom: int) -> ArrayLike:

@@ -223,6 +223,17 @@ def test_where_the_body_stands(act: Callable[[Scene], Act]) -> None:
     assert reached(scene, back, Goal("near", "basket", when="once"), Goal("near", "start"))
 
 
+def test_which_way_a_thing_was_moved_is_as_the_body_faces(act: Callable[[Scene], Act]) -> None:
+    scene = tasks.scene("sweep-bottle")
+    x, y, z = scene.thing("bottle").pos_m
+    facing_y = act(scene).face(np.pi / 2.0).move("bottle", (x, y + 0.2, z))
+    assert reached(scene, facing_y, Goal("moved", "bottle", direction="forwards"))
+    assert not reached(scene, facing_y, Goal("moved", "bottle", direction="left"))
+    facing_x = act(scene).face(0.0).move("bottle", (x, y + 0.2, z))
+    assert reached(scene, facing_x, Goal("moved", "bottle", direction="left"))
+    assert not reached(scene, facing_x, Goal("moved", "bottle", direction="right"))
+
+
 def test_on_the_floor_and_toppled(act: Callable[[Scene], Act]) -> None:
     scene = tasks.scene("sweep-bottle")
     x, y, _ = scene.thing("bottle").pos_m

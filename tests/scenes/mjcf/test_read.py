@@ -1,4 +1,4 @@
-"""Other people's scenes: what moves, what stands fast, what it weighs and looks like, who sees it."""
+"""Other people's scenes: what moves and what stands fast, masses, looks, who sees it."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from tests.made import mjcf_scenes
 
+from exoactor.core.goals import Goal
 from exoactor.scenes import affordances, extent, mjcf
 from exoactor.scenes.build import add_scene
 from exoactor.scenes.files import load_scene, save_scene
@@ -68,7 +69,6 @@ def test_names_are_said_as_people_do() -> None:
 
 def test_a_camera_that_does_not_see_the_robot_is_not_taken(kitchen: Scene, lab: Scene) -> None:
     assert any("'overhead' does not see the robot" in note for note in kitchen.notes)
-    assert kitchen.camera.position_m[2] == pytest.approx(1.3)
     assert lab.camera.position_m == pytest.approx([-2.2, -2.4, 1.6])
     assert (lab.camera.width, lab.camera.height) == (960, 720)
     fovy = 2.0 * np.arctan(360.0 / lab.camera.K[1, 1])
@@ -137,3 +137,50 @@ def test_physics_touches_the_hull_and_pictures_show_all_faces(kitchen: Scene) ->
         corners[visual] = model.mesh_vertnum[model.mesh("thing_kettle_kettle").id]
         assert model.body("thing_kettle").mass[0] == pytest.approx(kitchen.things[3].mass_kg)
     assert corners[False] <= extent.MOST_CORNERS == 100 and corners[True] == 4 * 24 + 2
+
+
+def test_what_is_set_above_a_table_comes_to_rest_on_it(tmp_path: Path) -> None:
+    text = """<mujoco><worldbody>
+      <geom name="table" type="box" size=".4 .6 .35" pos="1.5 0 .35"/>
+      <body name="mug" pos="1.4 0 .82"><freejoint/><geom type="cylinder" size=".04 .05"/></body>
+      <body name="plank" pos="1.5 .4 .9" euler="0 60 0"><freejoint/>
+        <geom type="box" size=".2 .05 .01"/></body>
+    </worldbody></mujoco>"""
+    scene = mjcf.read(mjcf_scenes.written(tmp_path / "lab.xml", text), 0)
+    mug, plank = scene.thing("mug"), scene.thing("plank")
+    assert mug.pos_m == pytest.approx([1.4, 0.0, 0.7], abs=2e-3)
+    assert extent.box_m(plank)[1, 2] == pytest.approx(0.02, abs=3e-3), "it lies flat"
+    assert {note.split()[0] for note in scene.notes} == {"mug", "plank"}
+    assert "mug is set where it does not rest: it moves by 0.07 m" in scene.notes
+
+
+def test_a_yaml_beside_it_says_the_rest(tmp_path: Path) -> None:
+    mjcf_scenes.written(
+        tmp_path / "lab.yaml",
+        """
+instruction: put the toy on the crate
+robot: {at: [0.3, 0.1], facing: 20}
+camera: front
+called: {cube_red: [toy, red cube]}
+goals: [{kind: on, thing: cube_red, to: crate}]
+""",
+    )
+    path = mjcf_scenes.written(tmp_path / "lab.xml", mjcf_scenes.LAB)
+    scene, other = mjcf.read(path, 0), mjcf.read(path, 1)
+    assert scene.start.place_m == (0.3, 0.1)
+    assert scene.start.yaw_rad == pytest.approx(np.radians(20.0))
+    assert 0.0 < np.linalg.norm(np.subtract(other.start.place_m, scene.start.place_m)) < 0.15
+    assert scene.thing("cube_red").called[:2] == ("toy", "red cube")
+    assert scene.goals == (Goal("on", "cube_red", "crate"),)
+    assert scene.instruction == "put the toy on the crate"
+
+
+def test_a_bin_of_five_boards_is_held_as_a_whole(tmp_path: Path) -> None:
+    board = '<geom type="box" size="{} {} {}" pos="{} {} {}"/>'
+    walls = [(0.1, 0.1, 0.005, 0, 0, 0.005), (0.005, 0.1, 0.1, 0.1, 0, 0.1)]
+    walls += [(0.005, 0.1, 0.1, -0.1, 0, 0.1), (0.1, 0.005, 0.1, 0, 0.1, 0.1)]
+    text = "".join(board.format(*wall) for wall in walls)
+    text = f'<mujoco><worldbody><body name="bin" pos="1 0 0"><freejoint/>{text}</body></worldbody>'
+    scene = mjcf.read(mjcf_scenes.written(tmp_path / "bin.xml", f"{text}</mujoco>"), 0)
+    held = affordances.body(scene.thing("bin"))
+    assert held.size_m == pytest.approx([0.105, 0.1025, 0.1], abs=1e-3) and not held.solid

@@ -23,6 +23,8 @@ STANDING = Goal("standing")
 BODY_M, AT_EDGE_M = 0.30, 0.25
 """From the middle of a body to a thing before it, and to the edge of a table it works at."""
 NUDGED_MM = 50.0
+PUSHED_KG = 8.0
+"""What is pushed weighs no more."""
 FORWARD = np.array([1.0, 0.0])
 
 
@@ -181,6 +183,21 @@ def _lift(rng: Rng) -> Errand:
     return replace(_at(holder, spot, (holder, box), says, goals), clear_table=True)
 
 
+def _push(rng: Rng) -> Errand:
+    make = (furnishing.carton, furnishing.stool, furnishing.box)[int(rng.integers(3))]
+    thing, way = _ahead(rng, make(rng), (0.7, 1.3), 0.4)
+    thing = replace(thing, mass_kg=min(thing.mass_kg or 0.0, PUSHED_KG))
+    goals = (Goal("touched", thing.name), Goal("moved", thing.name, amount=12.0), STANDING)
+    says = said(rng, "push", thing)
+    return Errand((thing,), says, goals, way, _heading(way[-1]), hands=True)
+
+
+def _kick(rng: Rng) -> Errand:
+    ball, way = _ahead(rng, furnishing.ball(rng), (0.6, 1.2), 0.9)
+    goals = (Goal("touched", "ball"), Goal("moved", "ball", amount=30.0), STANDING)
+    return Errand((ball,), said(rng, "kick", ball), goals, way, _heading(way[-1]))
+
+
 # With a hand
 
 
@@ -208,6 +225,30 @@ def _wipe(rng: Rng) -> Errand:
     table, spot = _table_ahead(rng, made, (0.5, 1.4))
     goals = (Goal("touched", "table"), Goal("wiped", "table"), Goal("in_place", "table"))
     return replace(_at(table, spot, (table,), said(rng, "wipe", table), goals), clear_table=True)
+
+
+def _slide(rng: Rng) -> Errand:
+    table, spot = _table_ahead(rng, furnishing.table(rng, (0.60, 0.70)), (0.5, 1.4))
+    name = sentences.one_of(rng, tuple(furnishing.ON_A_TABLE))
+    way: Direction = "left" if rng.random() < 0.5 else "right"
+    half = float(extent.box_m(table)[1, 1])
+    across = rng.uniform(-half + 0.12, half - 0.36) * (1.0 if way == "left" else -1.0)
+    thing = _on(table, furnishing.ON_A_TABLE[name](rng), rng.uniform(0.10, 0.15), across)
+    says = said(rng, "slide", thing, way=sentences.one_of(rng, sentences.WAYS[way]))
+    goals = (
+        Goal("touched", name), Goal("moved", name, amount=12.0), Goal("on", name, table.name),
+        _stays(table),
+    )  # fmt: skip
+    return _at(table, spot, (table, thing), says, goals)
+
+
+def _knock_over(rng: Rng) -> Errand:
+    table, spot = _table_ahead(rng, furnishing.table(rng, (0.60, 0.70)), (0.5, 1.4))
+    half = float(extent.box_m(table)[1, 1])
+    across = rng.uniform(-half + 0.3, half - 0.3)
+    thing = _on(table, furnishing.bottle(rng), rng.uniform(0.10, 0.15), across)
+    goals = (Goal("touched", thing.name), Goal("toppled", thing.name), _stays(table))
+    return _at(table, spot, (table, thing), said(rng, "knock over", thing), goals)
 
 
 def _touch(rng: Rng) -> Errand:
@@ -241,21 +282,24 @@ def _gesture(verb: str, *goals: Goal) -> Callable[[Rng], Errand]:
     return drawn
 
 
-VERBS: dict[str, Callable[[Rng], Errand]] = {
-    "walk to": _walk_to, "walk around": _walk_around, "walk through": _walk_through,
-    "walk between": _walk_between, "walk": _walk, "turn to": _turn_to, "turn": _turn,
-    "duck": _duck, "step over": _step_over, "sit down": _sit_down, "lift": _lift,
-    "squat": _gesture("squat", Goal("lowered")), "kneel": _gesture("kneel", Goal("lowered")),
-    "sweep": _sweep, "wipe": _wipe, "touch": _touch, "point at": _point_at,
-    "bow": _gesture("bow", Goal("leaning"), STANDING),
-    "wave": _gesture("wave", Goal("raised"), STANDING),
+TIERS: dict[str, dict[str, Callable[[Rng], Errand]]] = {
+    "locomotion": {
+        "walk to": _walk_to, "walk around": _walk_around, "walk through": _walk_through,
+        "walk between": _walk_between, "walk": _walk, "turn to": _turn_to, "turn": _turn,
+    },
+    "whole body": {
+        "duck": _duck, "step over": _step_over, "sit down": _sit_down, "lift": _lift,
+        "push": _push, "kick": _kick,
+        "squat": _gesture("squat", Goal("lowered")), "kneel": _gesture("kneel", Goal("lowered")),
+    },
+    "hands": {
+        "sweep": _sweep, "slide": _slide, "knock over": _knock_over, "wipe": _wipe,
+        "touch": _touch, "point at": _point_at, "bow": _gesture("bow", Goal("leaning"), STANDING),
+        "wave": _gesture("wave", Goal("raised"), STANDING),
+    },
 }  # fmt: skip
-TIERS: dict[str, tuple[str, ...]] = {
-    "locomotion": tuple(VERBS)[:7],
-    "whole body": tuple(VERBS)[7:13],
-    "hands": tuple(VERBS)[13:],
-}
-"""By what they ask of the body."""
+"""What is asked for, by what it asks of the body."""
+VERBS = {verb: drawn for verbs in TIERS.values() for verb, drawn in verbs.items()}
 
 
 # What these are made of
@@ -285,6 +329,14 @@ def _across(
     place = np.array([rng.uniform(*ahead_m), rng.uniform(-aside_m, aside_m)])
     thing = placed(thing, place, _degrees(rng, 12.0))
     return thing, np.array([[0.0, 0.0], place, place + towards(beyond_m, thing.yaw_rad)])
+
+
+def _ahead(rng: Rng, thing: Thing, away_m: tuple[float, float], on_m: float) -> tuple[Thing, Array]:
+    """A thing on the floor ahead, a side of it to who comes; and the way to where it goes."""
+    bearing = _degrees(rng, 20.0)
+    place = towards(rng.uniform(*away_m) + radius_m(thing), bearing)
+    yaw = bearing + 0.5 * np.pi * int(rng.integers(4)) + _degrees(rng, 8.0)
+    return placed(thing, place, yaw), _straight(place + towards(on_m, bearing))
 
 
 def _table_ahead(rng: Rng, table: Thing, away_m: tuple[float, float]) -> tuple[Thing, Array]:

@@ -81,6 +81,15 @@ def box(rng: Rng) -> Thing:
     return replace(_painted(made, cardboard=paint), friction=rng.uniform(0.6, 0.9))
 
 
+def carton(rng: Rng) -> Thing:
+    """A large box on the floor, 35 to 55 cm high, 2 to 5 kg."""
+    deep, wide, high = rng.uniform(0.30, 0.42), rng.uniform(0.32, 0.45), rng.uniform(0.35, 0.55)
+    made = furniture.box(
+        ON_FLOOR, mass_kg=rng.uniform(2.0, 5.0), depth_m=deep, width_m=wide, height_m=high
+    )
+    return replace(made, friction=rng.uniform(0.4, 0.7))
+
+
 def bottle(rng: Rng) -> Thing:
     """17 to 23 cm high."""
     high, wide = rng.uniform(0.17, 0.23), rng.uniform(0.055, 0.073)

@@ -45,6 +45,9 @@ SAYS: dict[str, tuple[str, ...]] = {
     "push": (
         "push {a}", "push {a} forward", "push {a} away", "give {a} a push", "shove {a} forward",
     ),
+    "kick": ("kick {a}", "give {a} a kick", "kick {a} away", "kick {a} forward"),
+    "slide": ("slide {a} {way}", "push {a} {way}", "move {a} {way}"),
+    "knock over": ("knock over {a}", "knock {a} over", "tip {a} over", "topple {a}"),
     "sweep": (
         "sweep {a} aside", "push {a} aside", "brush {a} to the side", "move {a} out of the way",
         "sweep {a} away",

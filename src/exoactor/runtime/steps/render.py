@@ -71,9 +71,9 @@ def _observe(work: Work) -> Outcome:
     from exoactor.scenes.files import load_scene
     from exoactor.scenes.picture import observation
 
-    picture = observation(load_scene(work.inputs["scene.json"]))
-    save_picture(work.folder / "observation.png", picture)
-    return Outcome()
+    scene = load_scene(work.inputs["scene.json"])
+    save_picture(work.folder / "observation.png", observation(scene))
+    return Outcome({"scene": {"notes": list(scene.notes)}} if scene.notes else {})
 
 
 def _overlay(work: Work) -> Outcome:

@@ -34,7 +34,7 @@ from exoactor.scenes.moves import (
 )
 from exoactor.scenes.scene import Room, Scene, Start, Thing
 
-__all__ = ["read_scene", "sound_scene"]
+__all__ = ["goals_of", "read_scene", "sound_scene", "start_of"]
 
 SIDES, ENDS = ("west", "east", "south", "north"), (-np.inf, np.inf, -np.inf, np.inf)
 AROUND_M = 0.1
@@ -80,7 +80,7 @@ def read_scene(path: Path, seed: int = 0) -> Scene:
         if name == "things" and field is not None:
             things = Placing(THINGS.checked(field), moves, path.parent).all()
         elif name == "robot":
-            start = _start({} if field is None else ROBOT.read(field), moves)
+            start = start_of({} if field is None else ROBOT.read(field), moves)
         elif name == "camera" and field is not None:
             camera = _camera(field, moves, path.parent)
 
@@ -94,10 +94,11 @@ def read_scene(path: Path, seed: int = 0) -> Scene:
         camera or viewpoint.chosen(things, start, _walls(room)),
     )
     scene = replace(scene, room=_room(fields.get("room"), room, scene))
-    return replace(scene, goals=_goals(fields, scene))
+    return replace(scene, goals=goals_of(fields, scene))
 
 
-def _start(told: dict[str, Any], moves: Moves) -> Start:
+def start_of(told: dict[str, Any], moves: Moves) -> Start:
+    """Where the robot starts, by the fields of `ROBOT`."""
     varies, (x, y) = told.get("varies", {}), told.get("at", (0.0, 0.0))
     place = moves.place(x, y, varies.get("at", START_M))
     yaw = moves.yaw(told.get("facing", 0.0), varies.get("facing", START_RAD))
@@ -174,7 +175,12 @@ def _room(field: Entry | None, told: dict[str, Any], scene: Scene) -> Room:
     return Room((west, east, south, north, height), **looks)
 
 
-def _goals(fields: dict[str, Entry], scene: Scene) -> tuple[Goal, ...]:
+def goals_of(fields: dict[str, Entry], scene: Scene) -> tuple[Goal, ...]:
+    """The field `goals`, if there is one.
+
+    Raises:
+        ConfigError: one is none that physics can show, or there is no instruction to go with them.
+    """
     if "goals" not in fields:
         return ()
     field = fields["goals"]

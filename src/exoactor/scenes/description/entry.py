@@ -6,7 +6,7 @@ here, not a yes.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -16,7 +16,7 @@ import yaml
 from exoactor.core.errors import ConfigError
 from exoactor.io.files import read_bytes
 
-LARGEST_BYTES = 256 << 10
+LARGEST_BYTES = 1 << 20
 DEEPEST, MOST = 16, 20_000
 """Levels, and values, of a file that a person wrote."""
 NEXT = "docs/scenes.md shows the format"
@@ -49,6 +49,11 @@ class Entry:
         if isinstance(self.value, str):
             return repr(self.value[:_CUT] + ("…" if len(self.value) > _CUT else ""))
         return "a list" if isinstance(self.value, list) else "an object with fields"
+
+    @property
+    def last(self) -> str:
+        """The field's own name."""
+        return self.name.rpartition(".")[2] or "the file"
 
     @property
     def nothing(self) -> bool:
@@ -164,7 +169,8 @@ class _Tree:
                 raise self._at(event, path).wrong(
                     f"is there twice, first on line {found[key].line}", "leave one"
                 )
-            found[key] = self._entry(next(self._events), path, depth)
+            value = self._entry(next(self._events), path, depth)
+            found[key] = replace(value, line=event.start_mark.line + 1)
         return found
 
     def _at(self, event: Any, name: str) -> Entry:

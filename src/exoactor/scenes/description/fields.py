@@ -219,7 +219,7 @@ def _goal(kind: str) -> Fields:
     if told.unit:
         usual = told.usual if told.usual is not None else 0.0
         shapes["amount"] = Quantity(f"in {told.unit}", PLAIN, -1e5, 1e5, usual)
-    if "{direction}" in told.says or "{side}" in told.says:
+    if told.directed:
         shapes["direction"] = Choice("which way, or on which side", DIRECTIONS)
     if "{side}" in told.says:
         shapes["other"] = Words("the second of two things between which")

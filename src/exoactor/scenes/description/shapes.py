@@ -79,11 +79,13 @@ class Quantity:
         if found is None or found[2] not in ("", *unit.per):
             raise entry.wrong(
                 f"is {entry.shown}, expected {unit.says}, as in {unit.example}",
-                f"it is {self.says}; {self.bounds}",
+                f"{entry.last}: {self.says}; {self.bounds}",
             )
         value = unit.read(float(found[1]), found[2])
         if not unit.read(self.low, "") - 1e-9 <= value <= unit.read(self.high, "") + 1e-9:
-            raise entry.wrong(f"is {text.strip()}, expected {self.bounds}", f"it is {self.says}")
+            raise entry.wrong(
+                f"is {text.strip()}, expected {self.bounds}", f"{entry.last}: {self.says}"
+            )
         return value
 
     @property
@@ -147,7 +149,7 @@ class Count:
         if not self.low <= number <= self.high:
             raise entry.wrong(
                 f"is {entry.shown}, expected a whole number, {self.low} to {self.high}",
-                f"it is {self.says}",
+                f"{entry.last}: {self.says}",
             )
         return number
 
@@ -166,7 +168,9 @@ class Words:
     def read(self, entry: Entry) -> str:
         text = " ".join(entry.text().split())
         if len(text) > LONGEST_TEXT or not text.isprintable():
-            raise entry.wrong("is too long, or holds what cannot be printed", f"it is {self.says}")
+            raise entry.wrong(
+                "is too long, or holds what cannot be printed", f"{entry.last}: {self.says}"
+            )
         return text
 
     def schema(self) -> Schema:
@@ -216,7 +220,9 @@ class Listed:
         values = tuple(self.of.read(one) for one in entry.each())
         if not self.low <= len(values) <= self.high:
             many = f"{self.low}" if self.low == self.high else f"{self.low} to {self.high}"
-            raise entry.wrong(f"holds {len(values)} values, expected {many}", f"it is {self.says}")
+            raise entry.wrong(
+                f"holds {len(values)} values, expected {many}", f"{entry.last}: {self.says}"
+            )
         return values
 
     def schema(self) -> Schema:
@@ -248,7 +254,7 @@ class Fields:
         for name in self.needed:
             if name not in fields:
                 says = getattr(self.shapes[name], "says", "needed")
-                raise entry.wrong(f"has no {name!r}", f"give {name}: it is {says}")
+                raise entry.wrong(f"has no {name!r}", f"{name}: {says}")
         return fields
 
     def schema(self) -> Schema:
@@ -283,7 +289,7 @@ class OneOf:
         if len(told) != 1:
             ways = " or ".join((self.key, *self.without))
             how = f"has {' and '.join(told)}" if told else f"has no {ways}"
-            raise entry.wrong(how, f"give one of them: it is {self.says}")
+            raise entry.wrong(how, f"say one of them: {self.says}")
         if told[0] != self.key:
             return self.without[told[0]]
         options = tuple(self.variants)

@@ -66,7 +66,7 @@ class Placing:
         """The thing at the origin."""
         if kind := KINDS.get(told.get("kind", "")):
             thing = _coloured(self._of_kind(kind, told), kind, told.get("colour"))
-            called = thing.called if name in thing.called else (_spoken(name), *thing.called)
+            called = (_spoken(name), *(word for word in thing.called if word != _spoken(name)))
         else:
             parts = self._mesh(entry, told) if "mesh" in told else _parts(entry, told)
             thing, called = Thing(name, (), parts, (0.0, 0.0, 0.0)), (_spoken(name),)

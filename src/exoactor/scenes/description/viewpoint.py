@@ -4,6 +4,7 @@ import numpy as np
 
 from exoactor.core.checks import Array
 from exoactor.core.frames import Camera
+from exoactor.scenes.affordances import outline_m, outside_m
 from exoactor.scenes.extent import around_m, reach_m
 from exoactor.scenes.moves import FOCAL_PX, HEIGHT, WIDTH
 from exoactor.scenes.scene import Scene, Start, Thing
@@ -13,6 +14,8 @@ HEIGHTS_M, AWAY_M = (1.3, 1.6), np.arange(2.2, 5.01, 0.2)
 AZIMUTHS = np.radians(np.arange(-165.0, 180.1, 15.0))
 TALL_M, WIDE_M, AHEAD_M = 1.40, 0.35, 0.45
 """Of who stands at the start, arms included, and of the room before them that acting takes."""
+FAR_M = 3.5
+"""What is farther from the start is not what one looks at."""
 MARGIN_PX = 12
 WHO, OBLIQUE, NEAR = 3.0, 0.4, 0.12
 """Where all that is seen counts 1: what it counts besides to see who acts; what a view between
@@ -24,9 +27,11 @@ def chosen(things: tuple[Thing, ...], start: Start, walls_m: tuple[float, ...]) 
     things in its picture, few of them hidden, from near; between walls in the west, east, south and
     north.
     """
-    person, small = _person(start), [thing for thing in things if _small(thing)]
+    small = [thing for thing in things if _small(thing) and _near(thing, start)]
+    stands = [start, *(_at_work(things, thing, start) for thing in small)]
+    person = np.concatenate([_person(stand) for stand in stands])
     whole = np.concatenate([person, *(reach_m(thing) for thing in small)])
-    body = _around(start)
+    body = np.concatenate([_around(stand) for stand in stands])
     marks = np.concatenate([body, *(_middle(thing)[None] for thing in small)])
 
     for seen in (whole, person):  # who acts has to be in view, if not all can be
@@ -85,6 +90,27 @@ def _around(start: Start) -> Array:
     places = WIDE_M * np.stack([np.cos(ring), np.sin(ring)], axis=-1) + start.place_m
     heights = np.repeat([0.0, TALL_M / 2.0, TALL_M], len(places))
     return np.column_stack([np.tile(places, (3, 1)), heights])
+
+
+def _at_work(things: tuple[Thing, ...], thing: Thing, start: Start) -> Start:
+    """Where somebody stands who has come straight from the start to a thing: as near as there is
+    room.
+    """
+    away = np.array(thing.pos_m[:2]) - start.place_m
+    far = max(float(np.linalg.norm(away)), 0.1)
+    way = np.arange(0.0, far, 0.1)[:, None] * away / far + start.place_m
+    free = np.full(len(way), np.inf)
+    for other in things:
+        local = other.from_world(np.column_stack([way, np.zeros(len(way))]))
+        free = np.minimum(free, outside_m(outline_m(other), local[:, :2]))
+    within = np.flatnonzero(free < WIDE_M)
+    last = way[max(int(within[0]) - 1, 0)] if len(within) else way[-1]
+    return Start((float(last[0]), float(last[1])), float(np.arctan2(away[1], away[0])))
+
+
+def _near(thing: Thing, start: Start) -> bool:
+    """Whether somebody at the start has to do with it."""
+    return float(np.linalg.norm(np.array(thing.pos_m[:2]) - start.place_m)) < FAR_M
 
 
 def _small(thing: Thing) -> bool:

@@ -202,7 +202,8 @@ class _State:
         usual = KICKED_CM if action.verb == "kick" else SWEPT_CM
         asked = usual if action.amount is None else 100.0 * SHORT * action.amount
         self.goals.append(Goal("touched", name))
-        self.things[name] = [Goal("moved", name, amount=asked)]
+        way = "backwards" if action.verb == "pull" else action.direction
+        self.things[name] = [Goal("moved", name, amount=asked, direction=way)]
         bears = affordances.support(self.scene, self.scene.thing(name))
         if bears and action.verb == "slide":
             self.things[name].append(Goal("on", name, bears.name))

@@ -4,7 +4,7 @@ import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
-from exoactor.core.goals import FLOOR, Goal, GoalKind
+from exoactor.core.goals import FLOOR, WAYS, Goal, GoalKind
 from exoactor.core.motion import Flags
 from exoactor.scenes import affordances, extent
 from exoactor.scenes.goals.measures import (
@@ -34,6 +34,8 @@ from exoactor.scenes.goals.reading import (
 from exoactor.scenes.scene import Scene, Thing
 from exoactor.scenes.trace import Trace
 
+STIRS_M = 0.02
+"""What has got so far was begun to be moved."""
 HELD_S, LIFTED_S = 0.5, 1.0
 """How long what is held at the end has to be, and what is lifted at some time."""
 ON_M, IN_M = 0.03, 0.02
@@ -90,8 +92,20 @@ def _lifted(scene: Scene, trace: Trace, goal: Goal, since: int) -> Reading:
 
 def _moved(scene: Scene, trace: Trace, goal: Goal, since: int) -> Reading:
     shift = 100.0 * shift_m(scene, trace, thing_of(goal))
-    name = f"{spoken(thing_of(goal))} moved"
+    if goal.direction is not None:
+        stirs = int((shift > 100.0 * STIRS_M).argmax())
+        shift = 100.0 * _shifted_m(scene, trace, goal, trace.facing_rad[stirs])
+    name = f"{spoken(thing_of(goal))} moved{WAYS.get(str(goal.direction), '')}"
     return Reading((at_least(name, float(shift[-1]), goal.limit, "cm"),), shift >= goal.limit)
+
+
+def _shifted_m(scene: Scene, trace: Trace, goal: Goal, facing_rad: float) -> Array:
+    """(T,) how far a thing has got in a goal's direction, for a body that faces that way."""
+    turn = {"forwards": 0.0, "left": 0.5, "backwards": 1.0, "right": -0.5}
+    yaw = facing_rad + np.pi * turn.get(str(goal.direction), 0.0)
+    pos = trace.surroundings.pos_m[:, index_of(trace, thing_of(goal)), :2]
+    apart = pos - np.array(scene.thing(thing_of(goal)).pos_m)[:2]
+    return np.asarray(apart @ np.array([np.cos(yaw), np.sin(yaw)]))
 
 
 def _in_place(scene: Scene, trace: Trace, goal: Goal, since: int) -> Reading:
@@ -128,8 +142,8 @@ def _in(scene: Scene, trace: Trace, goal: Goal, since: int) -> Reading:
     )
     holds = within & (above <= half[2] + IN_M)
     figure = (
-        f"{aside[-1] * 100:.0f} cm from its axis, "
-        f"{(middle[-1, 2] + half[2]) * 100:.0f} cm over its floor"
+        f"{aside[-1] * 100:z.0f} cm from its axis, "
+        f"{(middle[-1, 2] + half[2]) * 100:z.0f} cm over its floor"
     )
     measure = Measure(f"{spoken(name)} in the {spoken(vessel)}", figure, bool(holds[-1]))
     return Reading((measure,), holds)
@@ -140,7 +154,7 @@ def _on(scene: Scene, trace: Trace, goal: Goal, since: int) -> Reading:
     lowest = _lowest_m(thing, trace)
     if place == FLOOR:
         holds = np.abs(lowest) <= ON_M
-        figure = f"{lowest[-1] * 100:.0f} cm above it"
+        figure = f"{lowest[-1] * 100:z.0f} cm above it"
         measure = Measure(f"{spoken(name)} on the floor", figure, bool(holds[-1]))
         return Reading((measure,), holds)
 
@@ -156,7 +170,7 @@ def _on(scene: Scene, trace: Trace, goal: Goal, since: int) -> Reading:
     holds = (over & (np.abs(above) <= ON_M)).any(axis=0)
     near = int(np.abs(above[:, -1]).argmin())
     x, y = np.abs(middle[-1, :2] - faces[near].middle_m[:2]) * 100
-    figure = f"{x:.0f} and {y:.0f} cm from its middle, {above[near, -1] * 100:.0f} cm above it"
+    figure = f"{x:.0f} and {y:.0f} cm from its middle, {above[near, -1] * 100:z.0f} cm above it"
     measure = Measure(f"{spoken(name)} on the {spoken(place)}", figure, bool(holds[-1]))
     return Reading((measure,), holds)
 

@@ -79,7 +79,7 @@ def on_that_side(aside_m: Array, goal: Goal, to: str, who: str) -> Reading:
     if goal.direction is not None:
         holds &= along >= across
     says = f"{who} {side(goal.direction, f'the {spoken(to)}', f'the {spoken(str(goal.other))}')}"
-    figure = f"{along[-1] * 100:.0f} cm that way, {across[-1] * 100:.0f} cm aside"
+    figure = f"{along[-1] * 100:z.0f} cm that way, {across[-1] * 100:.0f} cm aside"
     return Reading((Measure(says, figure, bool(holds[-1])),), holds)
 
 

@@ -10,8 +10,13 @@ from pathlib import Path
 
 import numpy as np
 
+from exoactor.core.errors import ConfigError
+from exoactor.scenes.description import viewpoint
 from exoactor.scenes.mjcf import source, things, views
-from exoactor.scenes.mjcf.compiled import compiled
+from exoactor.scenes.mjcf.beside import Beside
+from exoactor.scenes.mjcf.compiling import compiled
+from exoactor.scenes.mjcf.settling import settled
+from exoactor.scenes.moves import Moves
 from exoactor.scenes.scene import Room, Scene
 
 OUTDOORS = Room((-np.inf, np.inf, -np.inf, np.inf, 3.0))
@@ -19,24 +24,22 @@ OUTDOORS = Room((-np.inf, np.inf, -np.inf, np.inf, 3.0))
 
 
 def read(path: Path, seed: int) -> Scene:
-    """The scene of a file. Nothing is moved by the seed: the scene is as it was written.
+    """The scene of a file, in the variation of a seed, which moves where the robot starts.
 
     Raises:
         ConfigError: it names file and line of what is wrong.
     """
-    text = source.read(path)
+    if seed < 0:
+        raise ConfigError(f"seed {seed} is below zero", "use 0, 1, 2 …")
+    text, beside = source.read(path), Beside.of(path)
     model = compiled(text)
     groups, said = things.groups(model, text)
-    start = views.start(things.unfronted(groups), text)
-    found = things.things(groups, start)
-    camera, unused = views.camera(model, text, start, None)
-    return Scene(
-        path.stem,
-        seed,
-        "",
-        found,
-        start,
-        camera or views.chosen_camera(found, start),
-        OUTDOORS,
-        notes=(*said, *unused),
-    )
+    groups, fell = settled(groups, things.unfronted(groups))
+
+    lying = things.unfronted(groups)
+    start = beside.start(lying, text, Moves(path.stem, seed))
+    found = beside.named(things.things(groups, start))
+    camera, unused = views.camera(model, text, start, beside.camera(model))
+    camera = camera or viewpoint.chosen(found, start, OUTDOORS.walls_m[:4])
+    notes = (*said, *fell, *unused)
+    return beside.asked(Scene(path.stem, seed, "", found, start, camera, OUTDOORS, notes=notes))

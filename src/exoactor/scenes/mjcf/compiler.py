@@ -14,21 +14,26 @@ MEMORY_BYTES, CPU_S, FILE_BYTES = 4 << 30, 60, 1 << 30
 FAULT = 3
 
 
+def compiled(folder: Path) -> int:
+    """Compile the model there: 0, or FAULT where MuJoCo says what is wrong."""
+    try:
+        model = mujoco.MjSpec.from_file(str(folder / "model.xml")).compile()
+        mujoco.mj_saveModel(model, str(folder / "model.mjb"))
+    except Exception as error:  # whatever it is, the user is told
+        (folder / "error.txt").write_text(f"{error}", errors="replace")
+        return FAULT
+    return 0
+
+
 def main() -> int:
-    """Compile the model in the working folder: 0, or FAULT where MuJoCo says what is wrong."""
+    """Within bounds, in the working folder."""
     for what, most in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_CPU, CPU_S),
         (resource.RLIMIT_FSIZE, FILE_BYTES),
     ):
         resource.setrlimit(what, (most, most))
-
-    try:
-        mujoco.mj_saveModel(mujoco.MjSpec.from_file("model.xml").compile(), "model.mjb")
-    except Exception as error:  # whatever it is, the user is told
-        Path("error.txt").write_text(f"{error}", errors="replace")
-        return FAULT
-    return 0
+    return compiled(Path())
 
 
 if __name__ == "__main__":

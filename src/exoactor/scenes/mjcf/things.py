@@ -227,7 +227,7 @@ def _refuse_robot(model: mujoco.MjModel, source: Source) -> None:
     for body in range(1, model.nbody):
         first, count = int(model.body_jntadr[body]), int(model.body_jntnum[body])
         turns = sum(
-            model.jnt_type[joint] in (_JOINT.mjJNT_HINGE, _JOINT.mjJNT_BALL)
+            int(model.jnt_type[joint]) in (_JOINT.mjJNT_HINGE, _JOINT.mjJNT_BALL)
             for joint in range(first, first + count)
         )
         hinges[body] = hinges[int(model.body_parentid[body])] + turns

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import mujoco
 import numpy as np
@@ -13,19 +14,17 @@ from exoactor.core.frames import Camera, intrinsics
 from exoactor.scenes import extent
 from exoactor.scenes.mjcf.shapes import pose_in, world_poses
 from exoactor.scenes.mjcf.source import Source
-from exoactor.scenes.moves import FOCAL_PX, HEIGHT, WIDTH
+from exoactor.scenes.moves import HEIGHT, WIDTH
 from exoactor.scenes.scene import Start, Thing
 
 ROOM_M, OVERHEAD_M, TALL_M = 0.40, 1.4, 1.35
 """Around the robot; what hangs higher is not in its way; how tall it is."""
 REACH_M, STEP_M = 4.0, 0.25
 """How far from the world's origin a place is looked for."""
-FROM_M, TO_M = np.array([-0.97, -2.00, 1.30]), np.array([0.85, 0.05, 0.45])
-"""A camera and what it looks at, from where the robot starts: as of the easy scenes."""
-TURNS_RAD = np.radians([0.0, 25.0, -25.0, 50.0, 128.0, -50.0, 153.0, 100.0])
-FARTHER = (1.0, 0.8, 1.25)
-"""Other ways to see it, about the robot, where something stands in between; at 128° it is on the
-other side."""
+HULLS = (
+    "a mesh is touched as its convex hull, so that a room in one mesh is a block: split it into "
+    "parts"
+)
 AIMED = (
     mujoco.mjtCamLight.mjCAMLIGHT_TARGETBODY,
     mujoco.mjtCamLight.mjCAMLIGHT_TARGETBODYCOM,
@@ -36,8 +35,8 @@ SEEN_PX = 8
 """The robot is at least so far within the picture."""
 
 
-def start(things: Sequence[Thing], source: Source) -> Start:
-    """The free place nearest to the world's origin, facing what can be moved, or all there is.
+def free_place(things: Sequence[Thing], source: Source) -> Array:
+    """(2,) the free place nearest to the world's origin.
 
     Raises:
         ConfigError: there is none.
@@ -49,15 +48,22 @@ def start(things: Sequence[Thing], source: Source) -> Start:
     if len(free) == 0:
         raise ConfigError(
             f"{source.file}: there is no room for the robot within {REACH_M:.0f} m of the origin",
-            "say in a yaml beside the file where it stands; a mesh is touched as its convex hull, "
-            "so that a room in one mesh is a block: split it into parts",
+            f"say in {beside_name(source.file)} where it stands; {HULLS}",
         )
 
-    place = free[0]
+    return np.asarray(free[0])
+
+
+def facing(things: Sequence[Thing], place_m: Array) -> float:
+    """From a place towards what can be moved, or all there is."""
     of_interest = [thing for thing in things if thing.free] or list(things)
-    away = np.mean([thing.pos_m[:2] for thing in of_interest], axis=0) - place
-    yaw = float(np.arctan2(away[1], away[0])) if np.linalg.norm(away) > 0.1 else 0.0
-    return Start((float(place[0]), float(place[1])), yaw)
+    away = np.mean([thing.pos_m[:2] for thing in of_interest], axis=0) - place_m
+    return float(np.arctan2(away[1], away[0])) if np.linalg.norm(away) > 0.1 else 0.0
+
+
+def beside_name(file: Path) -> str:
+    """The file that says what MJCF does not."""
+    return file.with_suffix(".yaml").name
 
 
 def clear_m(things: Sequence[Thing], place_m: Array) -> Array:
@@ -80,16 +86,11 @@ def camera(
     said. None where there is none.
 
     Raises:
-        ConfigError: it has none of that name, or that one does not see the robot.
+        ConfigError: the one that is asked for does not see the robot.
     """
-    names = [model.camera(index).name for index in range(model.ncam)]
-    if asked is not None and asked not in names:
-        raise ConfigError(
-            f"{source.file}: no camera is named {asked!r}", f"there is: {', '.join(names)}"
-        )
-
     said: list[str] = []
-    for index, name in enumerate(names):
+    for index in range(model.ncam):
+        name = model.camera(index).name
         if asked is not None and name != asked:
             continue
         found = _camera(model, index)
@@ -103,44 +104,6 @@ def camera(
             )
         said.append(f"{shown} does not see the robot upright and whole: it is not used")
     return None, said
-
-
-def chosen_camera(things: Sequence[Thing], where: Start) -> Camera:
-    """From behind the robot, to its side, where nothing hides it."""
-    seen = [_ahead_of(where, turn, far) for far in FARTHER for turn in TURNS_RAD]
-    return max(seen, key=lambda one: round(_seen_share(things, one, where), 2))
-
-
-def _ahead_of(where: Start, turn_rad: float, far: float) -> Camera:
-    turn = rotations.from_yaw(where.yaw_rad + turn_rad)
-    facing = rotations.from_yaw(where.yaw_rad)
-    feet = np.array([*where.place_m, 0.0])
-    level = rotations.rotate(turn, FROM_M * [far, far, 0.0])
-    position = feet + level + [0.0, 0.0, FROM_M[2]]
-    target = feet + rotations.rotate(facing, TO_M)
-    return Camera.looking_at(position, target, FOCAL_PX, WIDTH, HEIGHT)
-
-
-def _seen_share(things: Sequence[Thing], camera: Camera, where: Start) -> float:
-    """How much of what matters is seen from there: the robot, and the things that can be moved."""
-    body, loose = _body(where), [thing for thing in things if thing.free]
-    marks = [*body, *(np.array(thing.pos_m) + [0.0, 0.0, 0.05] for thing in loose)]
-    seen = [
-        _within(camera, mark) and not _hidden(things, camera.position_m, mark) for mark in marks
-    ]
-    return float(np.average(seen, weights=[1.0] * len(body) + [0.5] * len(loose)))
-
-
-def _hidden(things: Sequence[Thing], from_m: Array, to_m: Array) -> bool:
-    """Whether something is in the straight line between two points, but for its end."""
-    line = from_m + np.linspace(0.0, 1.0, 60)[:-3, None] * (to_m - from_m)
-    for thing in things:
-        local = thing.from_world(line)
-        for part in thing.parts:
-            low, high = extent.part_box_m(part)
-            if part.drawn and ((local > low) & (local < high)).all(axis=1).any():
-                return True
-    return False
 
 
 def _camera(model: mujoco.MjModel, index: int) -> Camera | None:

@@ -8,10 +8,12 @@ function unpackScene(data) {
     for (const which of ["achieved", "reference"])
       if (data.robot[which]) data.robot[which].rows = floats(data.robot[which].rows);
   if (data.robot && data.robot.contacts) data.robot.contacts = bytes(data.robot.contacts);
-  if (data.robot)
-    data.robot.body.meshes = data.robot.body.meshes.map(({ vertices, faces }) => ({
-      vertices: floats(vertices), faces: new Uint16Array(bytes(faces).buffer),
-    }));
+  if (data.things) { // one list of meshes: the robot's, then the things'
+    const before = data.robot ? data.robot.body.meshes.length : 0;
+    for (const shape of data.things.shapes) if (shape.mesh >= 0) shape.mesh += before;
+  }
+  data.meshes = [...(data.robot ? data.robot.body.meshes : []), ...(data.things ? data.things.meshes : [])]
+    .map(({ vertices, faces }) => ({ vertices: floats(vertices), faces: new Uint32Array(bytes(faces).buffer) }));
   if (data.things)
     for (const place of data.things.places) if (place.track) place.track.rows = floats(place.track.rows);
   if (data.person) {
@@ -24,7 +26,7 @@ function unpackScene(data) {
 function makeView3d(figure, data) {
   const canvas = figure.querySelector("canvas");
   unpackScene(data);
-  const draw = makeRenderer(canvas, data.robot ? data.robot.body.meshes : []);
+  const draw = makeRenderer(canvas, data.meshes);
   if (!draw) {
     figure.querySelector(".no-webgl").hidden = false;
     return () => {};

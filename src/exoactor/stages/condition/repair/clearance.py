@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
+from typing import Any
 
 import mujoco
 import numpy as np
@@ -15,8 +16,11 @@ from exoactor.robots import g1
 from exoactor.robots.legs import FEET
 from exoactor.robots.model import Physics
 from exoactor.scenes import world
+from exoactor.scenes.extent import half_m, hull
 from exoactor.scenes.scene import Part, Scene
 
+LEVEL = np.cos(np.radians(8.0))
+"""Of a plate's axis: what is steeper is none to be thickened."""
 SITTING = ("pelvis", "left_hip_roll_link", "right_hip_roll_link")
 """Links that a seat bears."""
 
@@ -217,14 +221,23 @@ class Clearance:
 
 
 def _thickened(part: Part, plate_m: float) -> Part:
-    """A plate that hangs in the air made `plate_m` thick, downwards."""
-    if (
-        part.kind != "box"
-        or part.size_m[2] >= plate_m / 2.0
-        or min(part.size_m[:2]) < 2.0 * part.size_m[2]
-    ):
+    """A level plate that hangs in the air made `plate_m` thick, downwards."""
+    half = half_m(part)
+    upright = abs(rotations.to_matrix(np.array(part.quat_wxyz))[2, 2]) > LEVEL
+    plate = half[2] < plate_m / 2.0 and min(half[:2]) >= 2.0 * half[2]
+    if part.kind not in ("box", "cylinder", "mesh") or not (upright and plate):
         return part
     x, y, z = part.pos_m
-    top = z + part.size_m[2]
-    half = min(plate_m, top) / 2.0
-    return replace(part, size_m=(*part.size_m[:2], half), pos_m=(x, y, top - half))
+    top = z + float(half[2])
+    thick = min(plate_m, top) / 2.0
+    lowered = replace(part, pos_m=(x, y, top - thick), size_m=(*part.size_m[:-1], thick))
+    return lowered if part.kind != "mesh" else replace(lowered, **_stretched(part, thick))
+
+
+def _stretched(part: Part, half_m: float) -> dict[str, Any]:
+    """The corners of a mesh drawn out along its z to this half height, and no faces: it is only
+    touched.
+    """
+    corners = hull(part).corners_m.copy()
+    corners[:, 2] *= half_m / part.size_m[2]
+    return {"vertices_m": tuple((x, y, z) for x, y, z in corners.tolist()), "faces": ()}

@@ -13,6 +13,7 @@ from exoactor.core.checks import Array
 from exoactor.core.motion import RobotMotion
 from exoactor.robots import g1
 from exoactor.robots.legs import Legs, sole_corners
+from exoactor.scenes.extent import part_box_m
 from exoactor.scenes.scene import Part, Scene, Thing
 
 
@@ -44,7 +45,7 @@ def stepped_over(
 
     short = np.zeros((len(qpos), 2))
     for thing, part in _low(scene, config.step_over_m):
-        top = thing.pos_m[2] + part.pos_m[2] + part.size_m[2]
+        top = thing.pos_m[2] + part_box_m(part)[1, 2]
         over = _over(corners, thing, part, config.beside_m)
         short = np.maximum(short, np.where(over, top + config.spare_m - lowest, 0.0))
 
@@ -68,20 +69,20 @@ def stepped_over(
 
 
 def _low(scene: Scene, step_over_m: float) -> Iterator[tuple[Thing, Part]]:
-    """The boxes of things that are low all over, so that they can be stepped over."""
+    """What is solid of things that are low all over, so that they can be stepped over: boxes, and
+    whatever stands fast.
+    """
     for thing in scene.things:
         solid = [part for part in thing.parts if part.solid]
-        boxes = all(part.kind == "box" for part in solid)
-        if boxes and all(
-            thing.pos_m[2] + part.pos_m[2] + part.size_m[2] < step_over_m for part in solid
-        ):
+        stays = not thing.free or all(part.kind == "box" for part in solid)
+        if stays and all(thing.pos_m[2] + part_box_m(part)[1, 2] < step_over_m for part in solid):
             yield from ((thing, part) for part in solid)
 
 
 def _over(corner_m: Array, thing: Thing, part: Part, beside_m: float) -> Array:
     """(T, 2) whether a sole, corners (T, 2, 4, 3), is over a part or nearly so, seen from above."""
     turn = rotations.from_yaw(np.full(corner_m.shape[:-1], -thing.yaw_rad))
-    local = rotations.rotate(turn, corner_m - np.array(thing.pos_m)) - np.array(part.pos_m)
-    reach = np.array(part.size_m[:2]) + beside_m
+    local = rotations.rotate(turn, corner_m - np.array(thing.pos_m))
     low, high = local[..., :2].min(axis=-2), local[..., :2].max(axis=-2)
-    return np.asarray(((low < reach) & (high > -reach)).all(axis=-1))
+    begin, end = part_box_m(part)[:, :2]
+    return np.asarray(((low < end + beside_m) & (high > begin - beside_m)).all(axis=-1))

@@ -12,11 +12,12 @@ from exoactor.core import rotations
 from exoactor.core.blend import minimum_jerk
 from exoactor.core.checks import Array
 from exoactor.core.frames import heading_from_smpl
+from exoactor.scenes import affordances
 from exoactor.scenes.extent import half_m
 from exoactor.scenes.scene import Thing
 from exoactor.stages.interact.geometry.arm_ik import UP, WRISTS
 from exoactor.stages.interact.geometry.gripping import Grip, grip
-from exoactor.stages.interact.geometry.handling import Handling, Top, View, led_in, taken_hold_of
+from exoactor.stages.interact.geometry.handling import Handling, Top, View, led_in
 
 
 def carry(view: View, thing: Thing, onto: Thing) -> Handling | None:
@@ -34,7 +35,7 @@ def carry(view: View, thing: Thing, onto: Thing) -> Handling | None:
 
     frames, carried = np.arange(len(middle)), slice(held.lifted, put[0])
     ahead = _ahead(view, held, middle, carried)
-    reach = float(half_m(taken_hold_of(thing))[:2].max()) + view.config.carry.safe_m
+    reach = float(half_m(affordances.body(thing))[:2].max()) + view.config.carry.safe_m
     to_centre = -held.place_m[0] * ahead[put[0]]
     over = top.nearest(np.median(middle[slice(*put)], axis=0) + to_centre, reach)
     goal = over - to_centre + raised * UP

@@ -10,6 +10,7 @@ import numpy as np
 from exoactor.core import rotations
 from exoactor.core.blend import minimum_jerk
 from exoactor.core.checks import Array
+from exoactor.scenes import affordances
 from exoactor.scenes.extent import half_m
 from exoactor.scenes.scene import Thing
 from exoactor.stages.interact.geometry.arm_ik import UP, WRISTS
@@ -19,7 +20,6 @@ from exoactor.stages.interact.geometry.handling import (
     View,
     led_in,
     steady,
-    taken_hold_of,
 )
 
 
@@ -79,7 +79,7 @@ class Grip:
 
 def grip(view: View, thing: Thing) -> Grip | None:
     """Where and when both palms take hold of a box; None if that is not seen."""
-    config, seen = view.config, view.surer(thing.to_world(np.array(taken_hold_of(thing).pos_m)))
+    config, seen = view.config, view.surer(thing.to_world(np.array(affordances.body(thing).pos_m)))
     face = _face(view, thing, seen)
     skin_m = face.centre_m + (face.half_m[1] + config.palm_m) * face.out
     path, near = view.on_plane(seen, skin_m, face.out)
@@ -137,7 +137,7 @@ def _face(view: View, thing: Thing, side: int) -> Face:
     """Of the faces of a thing's body that which looks most to the hand's side, as seen by who
     stands before it.
     """
-    part = taken_hold_of(thing)
+    part = affordances.body(thing)
     centre = thing.to_world(np.array(part.pos_m))
     ahead = centre - view.human.joint_pos_m[_nearest(view, side, centre), 0]
     sideward = np.cross(UP, ahead) * (1.0 if side == 0 else -1.0)

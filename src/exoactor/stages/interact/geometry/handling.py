@@ -14,7 +14,7 @@ from exoactor.core.frames import Camera, heading_from_smpl
 from exoactor.core.motion import Flags, HumanMotion
 from exoactor.core.runs import runs
 from exoactor.scenes.extent import half_m
-from exoactor.scenes.scene import Part, Scene, Thing
+from exoactor.scenes.scene import Scene, Thing
 from exoactor.stages.interact.geometry import line_of_sight
 from exoactor.stages.interact.geometry.arm_ik import UP, WRISTS
 from exoactor.stages.interact.geometry.config import InteractConfig
@@ -208,13 +208,4 @@ def carrier(
     return next(
         (one for one in solid if one is not other_than and Top.of(one).bears(point_m, near_m)),
         None,
-    )
-
-
-def taken_hold_of(thing: Thing) -> Part:
-    """The part that is taken hold of."""
-    return (
-        thing.part("body")
-        if thing.has("body")
-        else next(part for part in thing.parts if part.solid)
     )

@@ -9,7 +9,7 @@ from exoactor.core import rotations
 from exoactor.core.blend import minimum_jerk
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags
-from exoactor.scenes import extent
+from exoactor.scenes import affordances, extent
 from exoactor.scenes.scene import Part, Thing
 from exoactor.stages.interact.geometry.arm_ik import UP, WRISTS
 from exoactor.stages.interact.geometry.handling import (
@@ -19,7 +19,6 @@ from exoactor.stages.interact.geometry.handling import (
     View,
     led_in,
     steady,
-    taken_hold_of,
 )
 
 
@@ -57,7 +56,7 @@ def _pushing(
     the stroke ends.
     """
     leaves, stop = stroke
-    part = taken_hold_of(thing)
+    part = affordances.body(thing)
     axis = thing.to_world(np.array(part.pos_m))
     out_m, normal = side_of(thing, part, -way)
     there = (axis - path_m[leaves:stop]) @ way <= out_m + view.config.palm_m
@@ -74,6 +73,8 @@ def side_of(thing: Thing, part: Part, out: Array) -> tuple[float, Array]:
     turn = rotations.from_yaw(np.array(thing.yaw_rad))
     way, half = rotations.rotate(rotations.conjugate(turn), out), extent.half_m(part)
     normal = np.zeros(3)
+    if part.kind == "mesh":
+        return _side_of_hull(part, way, turn)
     if part.kind == "box":
         far = half[:2] / np.maximum(np.abs(way[:2]), 1e-9)
         normal[far.argmin()] = np.sign(way[far.argmin()])
@@ -81,6 +82,16 @@ def side_of(thing: Thing, part: Part, out: Array) -> tuple[float, Array]:
     normal[:2] = way[:2] / half[:2] ** 2
     normal = rotations.rotate(turn, normal / np.linalg.norm(normal))
     return float(1.0 / np.linalg.norm(way[:2] / half[:2])), normal
+
+
+def _side_of_hull(part: Part, way: Array, turn: Array) -> tuple[float, Array]:
+    """The same of a mesh: where the way out of its middle leaves its hull."""
+    planes, own = extent.hull(part).planes, np.array(part.quat_wxyz)
+    along = planes[:, :3] @ rotations.rotate(rotations.conjugate(own), way)
+    with np.errstate(divide="ignore"):
+        far = np.where(along > 1e-9, -planes[:, 3] / along, np.inf)
+    level = rotations.rotate(own, planes[far.argmin(), :3]) * [1.0, 1.0, 0.0]
+    return float(far.min()), rotations.rotate(turn, level / np.linalg.norm(level))
 
 
 def _stroke(view: View, path_m: Array, beside: Flags) -> tuple[tuple[int, int], int] | None:

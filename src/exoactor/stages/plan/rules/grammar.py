@@ -22,6 +22,8 @@ MAX_LETTERS, MAX_CLAUSES, MAX_TIMES = 400, 12, 6
 """Longer is no instruction for a clip of some seconds."""
 SMALL_TURN_DEG = 30.0
 """Of "a little"."""
+STEPPING = ("step", "side", "sidestep")
+"""Verbs of a single step, where no more is said."""
 Side: TypeAlias = Direction | Literal["beside"]
 
 
@@ -64,8 +66,9 @@ _SEPARATOR = re.compile(
 _BETWEEN = re.compile(r"\bbetween ((?:(?!\bthen\b)[^,;.:!?\n])+?) and ")
 _LEADING = re.compile(
     r"\b(?:go|come)(?: over| ahead| on)?(?: there)? and (?=[a-z])"
-    r"|\b(?:bend|stoop|lean|reach)(?: down| over| forward)? and (?=(?:pick|lift|grab|take|get|touch"
-    r"|grasp|walk under|go under|pass under|duck)\b)"
+    r"|\b(?:bend|stoop|lean|reach)(?: down| over| forward| out)? and (?=(?:pick|lift|grab|take"
+    r"|get|touch|grasp|walk under|go under|pass under|duck)\b)"
+    r"|(?<=around) and face the (?:other way|opposite direction)\b"
 )
 _HAND = re.compile(
     r" (?:with|using|in|by using) (?:(?:just|only) )?(?:the |your |its |my |a )?"
@@ -259,33 +262,28 @@ def _clause(kind: Kind, said: str, bare: _Bare, bound: dict[str, str]) -> Clause
     hands = cast(Hands | None, words.pop("hand", None))
     if kind == "turn" and hands is not None:  # "make a left turn"
         direction, hands = cast(Side, hands), None
-    takes = {None, *(["m", "some"] if kind in patterns.LENGTHS else ()),
-             *(["deg", "some"] if kind in patterns.ANGLES else ())}  # fmt: skip
     if (
-        bare.unit not in takes
+        (bare.unit is not None and kind not in patterns.TAKES.get(bare.unit, ()))
         or ((hands or bare.hands) and kind not in patterns.HANDED)
         or (hands and bare.hands)
         or (bare.times > 1 and kind not in patterns.REPEATED)
     ):
         return None
     about = words.pop("about", None)
-    if "other" in words:
-        direction = "between"
-    if kind == "turn" and (
-        bool(about) + bool(bare.unit) + bool(direction) == 0 or (about and bare.unit)
-    ):
-        return None
-    if kind == "walk" and bare.unit is None and bare.words[0] in ("step", "side", "sidestep"):
-        amount: float | None = quantities.STEP_M
-    else:
-        amount = SMALL_TURN_DEG if kind == "turn" and bare.unit == "some" else bare.amount
-        amount = float(about) if about else amount
+    if kind == "turn" and (not (about or bare.unit or direction) or (about and bare.unit)):
+        return None  # neither how far nor which way, or two angles
+
+    amount = float(about) if about else bare.amount
+    if bare.unit == "some" and kind == "turn":
+        amount = SMALL_TURN_DEG
+    if bare.unit is None and kind == "walk" and bare.words[0] in STEPPING:
+        amount = quantities.STEP_M
     return Clause(
         kind,
         said,
         hands=hands or bare.hands,
         amount=amount,
-        direction=cast(Side | None, direction),
-        times=bare.times,
+        direction=cast(Side | None, "between" if "other" in words else direction),
+        times=max(1, bare.times - 1) if kind == "again" else bare.times,
         **words,
     )

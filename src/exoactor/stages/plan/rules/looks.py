@@ -9,9 +9,8 @@ import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
-from exoactor.scenes import affordances
+from exoactor.scenes import affordances, paints
 from exoactor.scenes.extent import box_m, half_m
-from exoactor.scenes.paints import PAINTS
 from exoactor.scenes.scene import Part, Scene, Thing
 
 COLOURS = (
@@ -153,9 +152,7 @@ def _named(paint: str) -> tuple[str, ...]:
     """Words for a paint."""
     if paint in _PICTURED:
         return _PICTURED[paint]
-    if paint not in PAINTS:
-        return (paint,)
-    hue, saturation, value = colorsys.rgb_to_hsv(*PAINTS[paint].rgb)
+    hue, saturation, value = colorsys.rgb_to_hsv(*paints.paint_of(paint).rgb)
     if value < 0.22:
         return ("black",)
     if saturation < 0.18:

@@ -30,6 +30,7 @@ _LYING = (
     r"(?:(?:that|which) (?:is|are|stands|lies|sits) |standing |lying |sitting |placed |thats )?"
 )
 _HAND_SIDE = r"(?: hand)?(?: side)?"
+_MOST = "(?:farthest|furthest)(?: to| on)"
 _RELATIONS: tuple[tuple[str, str], ...] = (
     ("between", r"(?:in )?between (?P<to>.+) & (?P<other>.+)"),
     ("left", rf"(?:on |to |at )?(?:the )?left{_HAND_SIDE} of (?P<to>.+)"),
@@ -39,8 +40,8 @@ _RELATIONS: tuple[tuple[str, str], ...] = (
     ("near", r"(?:nearest|closest|nearer|closer)(?: to)? (?P<to>.+)"),
     ("far", r"(?:farthest|furthest|farther|further)(?: away)? from (?P<to>.+)"),
     ("beside", r"(?:next to|beside|near|by|close to|alongside) (?P<to>.+)"),
-    ("outer left", rf"(?:on|at)(?: the| your)?(?: far)? left{_HAND_SIDE}"),
-    ("outer right", rf"(?:on|at)(?: the| your)?(?: far)? right{_HAND_SIDE}"),
+    ("outer left", rf"(?:on|at|{_MOST})(?: the| your)?(?: far)? left{_HAND_SIDE}"),
+    ("outer right", rf"(?:on|at|{_MOST})(?: the| your)?(?: far)? right{_HAND_SIDE}"),
     ("middle", r"in the (?:middle|centre|center)"),
     ("nearest", r"(?:nearest|closest)(?: to (?:you|yourself|the robot))?"),
     ("farthest", r"(?:farthest|furthest)(?: away)?(?: from (?:you|yourself|the robot))?"),
@@ -114,26 +115,28 @@ class Names:
         return found[0]
 
     def _meant(self, words: str) -> list[Thing]:
-        """All things that the words may mean: a name, or a name with where the thing is."""
-        found = self._plain(words)
-        if found:
+        """All things that the words may mean: a name, or a name with where the thing is; where they
+        can be divided in more than one way, as it makes them mean one thing.
+        """
+        if found := self._plain(words):
             return found
         wrong: ConfigError | None = None
+        several: list[Thing] = []
         for head, kind, related in _splits(words):
-            named = self._plain(head)
-            if not named:
-                continue
             try:
-                others = [self._named(one) for one in related]
+                named = self._meant(head)
+                found = self._related(named, kind, [self._named(one) for one in related])
             except ConfigError as error:
                 wrong = wrong or error
                 continue
-            if found := self._related(named, kind, others):
+            if len(found) == 1:
                 return found
-            wrong = wrong or self._not_there(words, named)
-        if wrong is not None:
+            several = several or found
+            if named and not found:
+                wrong = self._not_there(words, named)
+        if wrong is not None and not several:
             raise wrong
-        return []
+        return several
 
     def _related(self, named: Sequence[Thing], kind: str, to: Sequence[Thing]) -> list[Thing]:
         """Those of some things that are where the words say."""
@@ -157,6 +160,7 @@ class Names:
     def _outer(self, things: Sequence[Thing], which: str) -> list[Thing]:
         """The leftmost, the rightmost, the middle one, the nearest or farthest of some things."""
         if which in ("nearest", "farthest"):
+            things = [thing for thing in things if thing is not self.here]
             return looks.extreme(things, self._away_m, -1.0 if which == "nearest" else 1.0)
         row = looks.from_left(self._scene, things)
         if which == "middle":
@@ -165,7 +169,7 @@ class Names:
 
     def _away_m(self, thing: Thing) -> float:
         """From where the robot is by now: at the thing it went to last, or at the start."""
-        if self.here is not None and self.here is not thing:
+        if self.here is not None:
             return looks.apart_m(thing, self.here)
         ahead, left = looks.ahead_and_left(self._scene, looks.middle_m(thing))
         return float((ahead**2 + left**2) ** 0.5)

@@ -38,6 +38,9 @@ WORDS: dict[str, str] = {
     "rise": "stand|get|rise|come|straighten",
 }
 """Classes of words that mean the same."""
+FLOORS = {f"{article}{word}" for article in ("the ", "") for word in WORDS["floor"].split("|")}
+PEOPLE = {*WORDS["me"].split("|"), "everyone", "everybody", "people", "the camera"}
+"""Words for the floor, and for whom no scene knows."""
 
 _LEFT, _RIGHT = (
     {
@@ -125,11 +128,12 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("around", "{go} (around|round) THING {to} PLACE"),
     ("around", "(circle|orbit) [around|round] THING"),
     ("around", "(make|do|walk|take) a (circle|lap|loop) (around|round) THING"),
-    ("through", "({go}|pass) [straight|right] through THING"),
+    ("through", "({go}|pass|enter|exit|leave) [straight|right] through THING"),
     ("through", "{go} through THING {to} PLACE"),
     ("under",
      "({go}|pass|duck|crouch|stoop|bend|squat|crawl|creep|slip|dip) [down|low|down low|yourself]"
      " {below} THING"),
+    ("under", "(bend|stoop|duck|crouch) [down|low] to ({go}|pass) {below} THING"),
     ("over", "({go}|stride|climb|pass) [right] (over|across) THING"),
     ("over", "(clear|cross) THING by stepping over it"),
     ("back", "(go|come|walk|head|get|travel|make your way) back [again|here]"),
@@ -173,10 +177,10 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
      "({stop}|freeze|hold) [still|upright|straight|up straight|tall]"
      " [there|here|where you are|in place]"),
     ("squat", "(squat|crouch) [down|low|down low]"),
-    ("squat", "(do|make|perform) [a|one|some] (squat|squats|crouch|knee bend|knee bends)"),
+    ("squat", "(do|make|perform) [a|one|some] [deep] (squat|squats|crouch|knee bend|knee bends)"),
     ("squat", "(do|make|perform) (squat|squats)"),
     ("squat", "(get|go) [down] into a (squat|crouch)"),
-    ("kneel", "kneel [down]"),
+    ("kneel", "kneel [down] [on one knee|on both knees|on your knees]"),
     ("kneel", "(go|get|drop|sink) [down] (on|onto|to) (your|one|both|both your|a) (knee|knees)"),
     ("kneel", "take a knee"),
     ("bow", "bow [down|forward|forwards|low] [(to|before|towards|toward|at) THING]"),
@@ -201,7 +205,7 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("put", "{put} THING [back|down|upright|back down|right] {into} PLACE"),
     ("put", "{carry} THING [from SOURCE] [back|down|up] {into} PLACE"),
     ("put", "(pick|lift|take) THING [up] [from SOURCE] {into} PLACE"),
-    ("put", "{put} THING [over|right] (there|here)"),
+    ("put", "{put} THING [over|right|down|back] (there|here|in|inside|in there|on top)"),
     ("put_down", "(put|set|lay|place) down THING"),
     ("put_down", "(put|set|lay|place) THING down"),
     ("put_down", "(let go of|release|let) THING [go]"),
@@ -220,6 +224,7 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("put_beside", "{put} THING [down] {into} SOURCE <next> PLACE"),
     ("put_beside", "{put} THING [down] {into} SOURCE between PLACE & OTHER"),
     ("drop", "(drop|dump) THING [down] {into} PLACE"),
+    ("drop", "(drop|dump) THING (there|in|inside|in there)"),
     ("drop", "let THING (fall|drop) {into} PLACE"),
     ("throw_away", "(throw away|throw out|discard|bin|trash|get rid of|dispose of) THING"),
     ("throw_away", "throw THING (away|out)"),
@@ -242,7 +247,9 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("wipe", "give THING a (wipe|clean|scrub|polish)"),
     ("push", "{push} [against|on] THING [forth]"),
     ("push", "({push}|slide|move) THING <away>"),
+    ("push", "give THING a [gentle|little|small] (push|shove|nudge)"),
     ("slide", "({push}|slide|move|shift|sweep|brush) THING [over] <aside>"),
+    ("slide", "({push}|slide|move|shift) THING (across|along|over) SOURCE <aside>"),
     ("pull", "(pull|drag|tug|draw) [on] THING"),
     ("pull", "(pull|drag|tug|draw|slide|move|bring|{push}) THING <closer>"),
     ("knock", "(knock|tip|push|topple|nudge|bowl|tilt) over THING"),
@@ -251,15 +258,18 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("knock", "(knock) THING down"),
     ("knock", "make THING fall over"),
     ("kick", "(kick|boot) THING [with your foot|with a foot]"),
+    ("kick", "give THING a [gentle|little|small] kick"),
     ("kick", "kick THING <away>"),
     ("kick", "kick THING [over] <aside>"),
     ("again", "(do|repeat) (it|that|this) [again|once more|one more time]"),
     ("again", "(again|repeat|once more|one more time|once again)"),
 )  # fmt: skip
 
-LENGTHS = ("walk", "push", "pull", "slide", "kick")
-ANGLES = ("turn",)
-"""Kinds that take so much, in metres or degrees."""
+LENGTHS: tuple[Kind, ...] = ("walk", "push", "pull", "slide", "kick")
+TAKES: dict[str, tuple[Kind, ...]] = {
+    "m": LENGTHS, "deg": ("turn",), "some": (*LENGTHS, "turn", "bow"),
+}  # fmt: skip
+"""Kinds that can be told how much: in metres, in degrees, or "a little"."""
 HANDED = (
     "reach", "pick", "put", "put_down", "put_back", "put_beside", "drop", "throw_away", "throw",
     "carry", "hand", "offer", "sweep", "wipe", "push", "pull", "slide", "knock", "wave", "point",

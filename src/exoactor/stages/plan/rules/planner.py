@@ -11,7 +11,7 @@ from exoactor.core.progress import Progress
 from exoactor.scenes.goals import compilation
 from exoactor.scenes.scene import Scene, needed
 from exoactor.stages.plan import PlanInput, Planned
-from exoactor.stages.plan.rules import grammar, wording
+from exoactor.stages.plan.rules import grammar, meanings, wording
 from exoactor.stages.plan.rules.action_sequence import ActionSequence
 from exoactor.stages.plan.rules.grammar import Clause
 from exoactor.stages.plan.rules.naming import Names, UnnamedError, there_is
@@ -74,7 +74,7 @@ def _fitting(scene: Scene, said: str, before: list[Clause], readings: list[Claus
 def _acted_out(scene: Scene, read: list[Clause]) -> ActionSequence:
     sequence = ActionSequence(scene)
     for clause in read:
-        sequence.add(clause)
+        meanings.add(sequence, clause)
     return sequence
 
 

@@ -16,7 +16,7 @@ _UNITS: dict[str, tuple[str, float]] = {
     "ft|foot|feet": ("m", 0.3048),
     "inch|inches": ("m", 0.0254),
     "yards?": ("m", 0.9144),
-    "steps?|paces?": ("m", STEP_M),
+    "(?:side ?)?steps?|paces?": ("m", STEP_M),
     "deg|degrees?": ("deg", 1.0),
     "turns?|circles?|rotations?|revolutions?|spins?": ("deg", 360.0),
     r"times?|x|(?=(?:squats?|bows?|waves?|knee bends?)\b)": ("x", 1.0),

@@ -35,19 +35,7 @@ def compiled(source: Source) -> mujoco.MjModel:
         for asset, content in source.assets.items():
             (folder / asset).write_bytes(content)
 
-        try:
-            done = subprocess.run(
-                [sys.executable, "-P", compiler.__file__],
-                cwd=folder,
-                env=passed_on(os.environ),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                timeout=LIMIT_S,
-            ).returncode
-        except subprocess.TimeoutExpired:
-            done = -1
-
+        done = apart(folder)
         if done == compiler.FAULT:
             raise fault(source, (folder / "error.txt").read_text())
         if done != 0:
@@ -57,6 +45,22 @@ def compiled(source: Source) -> mujoco.MjModel:
                 "use smaller meshes and fewer copies",
             )
         return mujoco.MjModel.from_binary_path(str(folder / "model.mjb"))
+
+
+def apart(folder: Path) -> int:
+    """The compiler's exit code, -1 where it was ended."""
+    try:
+        return subprocess.run(
+            [sys.executable, "-P", compiler.__file__],
+            cwd=folder,
+            env=passed_on(os.environ),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=LIMIT_S,
+        ).returncode
+    except subprocess.TimeoutExpired:
+        return -1
 
 
 def fault(source: Source, says: str) -> ConfigError:

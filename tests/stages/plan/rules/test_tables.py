@@ -1,0 +1,38 @@
+"""Tables of sentences: what each is read as, and what is refused (tools/sentences.py prints them).
+
+`own` was written with the grammar, `others` before it and `aside` after it, both in other people's
+manner.
+"""
+
+import pytest
+
+from exoactor.scenes import goals
+from exoactor.scenes.goals import compilation
+from exoactor.stages.plan.rules import wording
+from exoactor.stages.plan.rules.planner import actions
+from made import rooms, sentences
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "meanings"),
+    [("own", 200, 40), ("others", 150, 40), ("aside", 140, 40), ("refused", 60, 1)],
+)
+def test_sentences_are_read_right_and_none_wrong(name: str, least: int, meanings: int) -> None:
+    read = sentences.table(name)
+    assert len(read) >= least and len({one.asks for one in read}) >= meanings
+    assert [(one.said, one.read) for one in read if one.wrong] == []
+    missed = [f"{one.said}: {one.why}" for one in read if not one.right]
+    assert len(missed) <= 0.05 * len(read), missed
+
+
+def test_what_is_read_can_be_judged_and_told_to_a_video_model() -> None:
+    for one in sentences.table("own"):
+        if one.asks is None:
+            continue
+        scene = rooms.scene(one.scene)
+        found = actions(one.said, scene)
+        asked = compilation.from_actions(found, scene)
+        goals.check(asked, scene)
+        assert asked, one.said
+        text = wording.prompt(scene, found).text
+        assert "{" not in text and "None" not in text and "  " not in text, one.said
