@@ -70,7 +70,7 @@ def test_the_edges_of_a_thing_tell_its_yaw_up_to_a_quarter_turn(found: Lines) ->
 def test_a_thing_s_edges_lie_along_its_model(found: Lines) -> None:
     edge = view().project(TRUE["desk"].edges_m(kinds.prior("table")))
     assert found.along(0, edge, 8.0) > 0.7
-    assert found.along(0, edge + [0.0, 40.0], 8.0) < 0.4
+    assert found.along(0, edge + [0.0, 20.0], 8.0) < 0.4
 
 
 def test_only_edges_within_its_box_are_a_thing_s(picture: Image) -> None:
