@@ -3,6 +3,7 @@
 The scenes are those of `bench generalise`, each seen with a person in the robot's place. Boxes are
 the true ones with noise, sizes are guessed a tenth too large or too small. Places are told from
 where the robot stands, along axes fixed to the camera; the robot's own heading is told apart.
+Things that are not whole in the picture are left out.
 """
 
 from collections.abc import Iterator, Sequence
@@ -54,7 +55,8 @@ def row(index: int, *, seed: int, out: Path) -> Row:
     made: Row = {"index": index, "failed": None}
     try:
         scene = drawn(seed, index).scene
-        picture, seen = reference(scene), mistaken(seen_of(scene), scene, seed, index)
+        whole = _whole(seen_of(scene), scene.camera)
+        picture, seen = reference(scene), mistaken(whole, scene, seed, index)
         for way, known in WAYS.items():
             focal_px = float(scene.camera.K[0, 0]) if known else None
             result = found.find(picture, seen, focal_px)
@@ -130,6 +132,17 @@ def _figures(rows: Sequence[Row], way: str) -> Iterator[Figure]:
         for label, share, high in (("median", 50, median), ("90 %", 90, last)):
             value = float(np.percentile(values, share)) if len(values) else None
             yield Figure(way, f"{what}, {label}", value, unit, high=high)
+
+
+def _whole(seen: Sequence[Seen], camera: Camera) -> list[Seen]:
+    """The things that are all in the picture, with what they stand on."""
+    out: list[Seen] = []
+    for one in seen:
+        left, top, right, bottom = one.box_px
+        inside = min(left, top) > 0.0 and right < camera.width and bottom < camera.height
+        if inside and (one.on is None or one.on in [other.name for other in out]):
+            out.append(one)
+    return out
 
 
 def _keep(made: dict[str, Any], picture: Image, result: Found, path: Path) -> None:
