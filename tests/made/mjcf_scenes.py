@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
+from exoactor.scenes.scene import Part
+
 TEXTURED = """<mujoco model="kitchen corner">
   <compiler angle="degree" meshdir="meshes" texturedir="textures"/>
   <include file="parts/assets.xml"/>
@@ -172,6 +174,18 @@ def turned(profile: list[tuple[float, float]], around: int = 24) -> tuple[np.nda
             a, b, up = ring * around + k, ring * around + on, around
             faces += [(a, b, b + up), (a, b + up, a + up)]
     return np.concatenate([*rings, middle]), np.array(faces)
+
+
+def mesh_part(
+    profile: list[tuple[float, float]], name: str = "body", around: int = 24, solid: bool = True
+) -> Part:
+    """A part turned on a lathe, its middle at the origin of its thing."""
+    vertices, faces = turned(profile, around)
+    middle = (vertices.min(axis=0) + vertices.max(axis=0)) / 2.0
+    half = tuple((np.ptp(vertices, axis=0) / 2.0).tolist())
+    corners = tuple((x, y, z) for x, y, z in (vertices - middle).tolist())
+    triangles = tuple((a, b, c) for a, b, c in faces.tolist())
+    return Part(name, "mesh", half, solid=solid, vertices_m=corners, faces=triangles)
 
 
 def as_obj(vertices: np.ndarray, faces: np.ndarray) -> str:

@@ -1,17 +1,22 @@
 """Distances to parts are MuJoCo's; things rest, are held, pushed and fall as they are told."""
 
+from dataclasses import replace
+
 import mujoco
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.made.mjcf_scenes import mesh_part
 
 from exoactor.core import rotations
+from exoactor.core.frames import Camera
 from exoactor.rehearsal import solids
 from exoactor.rehearsal.things import HandPath, ThingPath
 from exoactor.robots.look import KINDS
 from exoactor.scenes import furniture
-from exoactor.scenes.scene import Part
+from exoactor.scenes.build import add_scene
+from exoactor.scenes.scene import Part, Scene, Start, Thing
 
 SIZES = {
     "box": (0.1, 0.2, 0.15),
@@ -19,6 +24,7 @@ SIZES = {
     "sphere": (0.15,),
     "capsule": (0.08, 0.15),
 }
+NOWHERE = (Start((0.0, 0.0), 0.0), Camera.looking_at(np.ones(3), np.zeros(3), 100.0, 10, 10))
 POINT = st.tuples(*[st.floats(-0.5, 0.5)] * 3)
 
 
@@ -50,6 +56,35 @@ def test_distances_outside_are_mujocos(
         assert ours == pytest.approx(mujoco_distance(part, np.array(point)), abs=2e-4)
     elif ours < -0.005:
         assert mujoco_distance(part, np.array(point)) < 0.0
+
+
+VASE = mesh_part([(0.0, 0.1), (0.2, 0.16), (0.4, 0.05)], around=12)
+"""Of a few corners, so that its hull is the whole of it."""
+
+
+@given(point=POINT, yaw=st.floats(-3.0, 3.0))
+@settings(max_examples=40, deadline=None)
+def test_distances_to_a_mesh_are_mujocos(point: tuple[float, float, float], yaw: float) -> None:
+    """Before a face, past an edge and past a corner."""
+    w, x, y, z = rotations.from_rotvec(np.array([0.3, -0.2, yaw]))
+    part = replace(VASE, pos_m=(0.05, -0.1, 0.02), quat_wxyz=(w, x, y, z))
+    spec = mujoco.MjSpec()
+    add_scene(
+        spec, Scene("", 0, "", (Thing("vase", (), (part,), (0, 0, 0)),), *NOWHERE), visual=False
+    )
+    ball = mujoco.mjtGeom.mjGEOM_SPHERE
+    spec.worldbody.add_geom(name="b", type=ball, size=[1e-4, 0, 0], pos=point)
+    model = spec.compile()
+    data = mujoco.MjData(model)
+    mujoco.mj_kinematics(model, data)
+    theirs = mujoco.mj_geomDistance(
+        model, data, model.geom("thing_vase_body").id, model.geom("b").id, 5.0, None
+    )
+    ours = float(solids.part_distance(part, np.array([point]))[0])
+    if ours > 0.005:
+        assert ours == pytest.approx(theirs + 1e-4, abs=2e-4)
+    elif ours < -0.005:
+        assert theirs < 0.0
 
 
 def hands(frames: int) -> HandPath:

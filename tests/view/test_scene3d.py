@@ -7,10 +7,13 @@ from typing import Any
 import mujoco
 import numpy as np
 import pytest
+from tests.made.mjcf_scenes import mesh_part
 
 from exoactor.core import rotations
 from exoactor.core.motion import RobotMotion
 from exoactor.robots import dex3, g1, model
+from exoactor.scenes import tasks
+from exoactor.scenes.scene import Part, Thing
 from exoactor.view import scene3d
 from exoactor.view.inputs import ReportInputs
 
@@ -91,3 +94,25 @@ def test_fingers_are_drawn_in_the_order_of_the_links(made_up: ReportInputs) -> N
     order = [robot.body(i).name for i in range(robot.nbody) if robot.body(i).name in names]
     at = [order.index(name) for name in dex3.BODY_NAMES]
     np.testing.assert_allclose(rows[0, 7:][at], angles[0], atol=1e-6)
+
+
+def test_meshes_of_things_are_drawn_by_their_faces(browser: Any) -> None:
+    """After the robot's own, which come first in the page's list."""
+    vase, cup = (mesh_part([(0.0, 0.1), (0.3, 0.05)], name) for name in ("vase", "cup"))
+    drawn = (Part("foot", "box", (0.1, 0.1, 0.1)), vase, replace(vase, name="air", paint="none"))
+    things = (Thing("a", (), drawn, (0, 0, 0)), Thing("b", (), (cup,), (1, 0, 0)))
+    scene = replace(tasks.scene("basket"), things=things)
+    told = {"things": scene3d.things_scene(scene, None)}
+    assert [shape["mesh"] for shape in told["things"]["shapes"]] == [-1, 0, 1]
+
+    call = f"""(() => {{ {script("base.js", "view3d.js")}
+        const data = {json.dumps(told)};
+        data.robot = {{ body: {{ meshes: data.things.meshes.slice(0, 1) }} }};
+        const {{ meshes, things }} = unpackScene(data);
+        const faces = meshes.map((mesh) => [...mesh.faces]);
+        return [things.shapes.map((shape) => shape.mesh), faces, [...meshes[1].vertices]];
+    }})()"""
+    shapes, faces, vertices = browser.evaluate(call)
+    assert shapes == [-1, 1, 2] and len(faces) == 3
+    np.testing.assert_array_equal(np.reshape(faces[1], (-1, 3)), vase.faces)
+    np.testing.assert_allclose(np.reshape(vertices, (-1, 3)), vase.vertices_m, atol=1e-6)

@@ -8,7 +8,7 @@ from exoactor.core.motion import SIDES
 from exoactor.core.plan import Action
 from exoactor.humans import limbs, posture
 from exoactor.humans.performance import INDEX
-from exoactor.rehearsal import grasps, places, reaching, walking
+from exoactor.rehearsal import free_room, grasps, places, reaching, walking
 from exoactor.rehearsal.hands import OUT, HandPose
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
 from exoactor.scenes import affordances
@@ -122,7 +122,7 @@ def _room_to_point(builder: PerformanceBuilder, thing: Thing, side: int) -> Hand
         if min(path.distance(skin).min() for path in builder.things.values()) < FREE_M:
             continue
         if back:
-            places.free_way(builder, place, "backwards")
+            free_room.free_way(builder, place, "backwards")
             walking.shuffle(builder, place)
         return hand
 

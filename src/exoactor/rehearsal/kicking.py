@@ -6,7 +6,7 @@ from exoactor.core.checks import Array
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.core.plan import Action
 from exoactor.humans import gait
-from exoactor.rehearsal import feet_pushing, grasps, places, walking
+from exoactor.rehearsal import feet_pushing, free_room, grasps, places, walking
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
 from exoactor.rehearsal.pushing import level_way, reach_m
 from exoactor.rehearsal.things import Course
@@ -106,7 +106,7 @@ def _far_m(builder: PerformanceBuilder, thing: Thing, way: Array, amount_m: floa
     """How far it goes, as there is room."""
     usual = ROLLS_M if _radius_m(thing) else SLIDES_M
     asked = usual if amount_m is None else amount_m
-    free = places.room_m(builder, thing, way, asked)
+    free = free_room.room_m(builder, thing, way, asked)
     if free < (LEAST_M if amount_m is None else amount_m):
         raise BadMotionError(
             f"the {thing.name} can be kicked {free:.2f} m that way: something stands there",

@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from exoactor.core import rotations
 from exoactor.core.checks import Array
+from exoactor.core.errors import ConfigError
 from exoactor.core.plan import Action
 from exoactor.humans import footwork, gait, posture
 from exoactor.rehearsal import path_planning, places, walking
@@ -10,12 +12,18 @@ from exoactor.rehearsal.hands import OUT, HandPose
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
 from exoactor.rehearsal.reaching import raise_hand
 from exoactor.rehearsal.tracks import Track
-from exoactor.scenes import extent
+from exoactor.scenes import affordances, extent
 from exoactor.scenes.scene import Thing
 
 ON_SEAT_M = 0.13
 """The hips come to rest so far before the middle of the seat: with knees lower than it, nearer to
 its front edge."""
+EDGE_M = 0.04
+"""And at least so far behind that edge."""
+HIGH_SEAT_M = 0.43
+"""From so high on thighs do not lie flat."""
+OVERHEAD_M = 0.01
+"""Parts of a thing that are no lower than what is ducked under, less this, are gone under."""
 SINKS_M = 0.016
 """By how much less than a rigid body the hips come down: the actor's flesh does not give."""
 ALIGHT_S, SIT_S = 1.25, 0.9
@@ -38,11 +46,13 @@ def sit_down(builder: PerformanceBuilder, action: Action) -> None:
     thighs.
     """
     chair = builder.thing(action.thing)
-    walking.turn(builder, chair.yaw_rad)
+    if affordances.seat(chair) is None:
+        raise ConfigError(f"the {chair.name} is nothing to sit on", "name a chair or a stool")
+    walking.turn(builder, _front_rad(builder, chair))
 
-    at = builder.actor, builder.stance, builder.yaw_rad, _on_seat(chair)
+    at = builder.actor, builder.stance, builder.yaw_rad, _on_seat(builder, chair)
     builder.bear(posture.alighting(*at), ALIGHT_S)
-    builder.bear(posture.seated(*at), SIT_S, after_s=ALIGHT_S - 0.3)
+    builder.bear(posture.seated(*at, _edge_m(builder, chair)), SIT_S, after_s=ALIGHT_S - 0.3)
 
     for side in (0, 1):
         raise_hand(builder, side, 0.9)
@@ -58,10 +68,11 @@ def sit_down(builder: PerformanceBuilder, action: Action) -> None:
 
 def stand_up(builder: PerformanceBuilder, action: Action) -> None:
     """Lean forward, rise off a seat, and stand."""
-    chair = builder.thing(action.thing)
-    if chair.name in builder.seats:
+    name = action.thing or next(iter(builder.seats), None)
+    if name in builder.seats:
+        chair = builder.thing(name)
         builder.seats[chair.name].to(0.0, builder.clock_s + 0.2, builder.clock_s + 0.8)
-        at = builder.actor, builder.stance, builder.yaw_rad, _on_seat(chair)
+        at = builder.actor, builder.stance, builder.yaw_rad, _on_seat(builder, chair)
         builder.bear(posture.alighting(*at), SIT_S)
         builder.wait(SIT_S - 0.3)
     builder.bear(builder.standing, ALIGHT_S)
@@ -70,11 +81,30 @@ def stand_up(builder: PerformanceBuilder, action: Action) -> None:
     builder.wait(ALIGHT_S)
 
 
-def _on_seat(chair: Thing) -> Array:
-    """(3,) where the hips come to rest."""
-    seat = chair.part("seat")
-    x, y, z = seat.pos_m
-    return chair.to_world(np.array([x + ON_SEAT_M, y, z + seat.size_m[2] + SINKS_M]))
+def _front_rad(builder: PerformanceBuilder, chair: Thing) -> float:
+    """Which way one who stands before a seat sits on it."""
+    away = places.facing(np.array(chair.pos_m), builder.place_m) - chair.yaw_rad
+    ways = affordances.seat_fronts_rad(chair)
+    return chair.yaw_rad + min(ways, key=lambda way: abs(float(rotations.wrapped(way - away))))
+
+
+def _edge_m(builder: PerformanceBuilder, chair: Thing) -> float:
+    """How far a high seat goes on before the hips; thighs slope down over its edge."""
+    face, way = affordances.seat(chair), gait.ahead(builder.yaw_rad - chair.yaw_rad)
+    if face is None or face.middle_m[2] < HIGH_SEAT_M:
+        return 0.0
+    half = float(np.abs(way) @ face.half_m)
+    return half - min(ON_SEAT_M, half - EDGE_M)
+
+
+def _on_seat(builder: PerformanceBuilder, chair: Thing) -> Array:
+    """(3,) where the hips of who sits facing as the body does come to rest."""
+    face, way = affordances.seat(chair), gait.ahead(builder.yaw_rad - chair.yaw_rad)
+    if face is None:
+        return np.array(chair.pos_m)
+    before = min(ON_SEAT_M, float(np.abs(way) @ face.half_m) - EDGE_M)
+    x, y = face.middle_m[:2] + before * way
+    return chair.to_world(np.array([x, y, face.middle_m[2] + SINKS_M]))
 
 
 def on_thigh(side: int) -> HandPose:
@@ -92,12 +122,16 @@ def on_thigh(side: int) -> HandPose:
 def duck_under(builder: PerformanceBuilder, action: Action) -> None:
     """Walk under a bar, bent low before it and upright again behind it."""
     bar = places.passed(builder, builder.thing(action.thing))
-    low_m = float(extent.part_box_m(bar.part("bar"))[0, 2])
+    gap = affordances.opening(bar)
+    if gap is None:
+        raise ConfigError(f"the {bar.name} has nothing to duck under", "name something overhead")
+    low_m = 2.0 * gap.size_m[2]
     low = posture.ducked(builder.actor, low_m - UNDER_M, walking.HALF_WIDTH_M, builder.standing)
 
     goal = places.beyond(bar, BEYOND_M)
     builder.via += [places.beyond(bar, x) for x in (-0.5, 0.3)]
-    without = (f"{bar.name}.bar",)
+    over = (part for part in bar.parts if extent.part_box_m(part)[0, 2] >= low_m - OVERHEAD_M)
+    without = tuple(f"{bar.name}.{part.name}" for part in over)
     path = path_planning.way(
         builder.scene, builder.place_m, goal, via_m=builder.via, without=without
     )

@@ -6,15 +6,14 @@ import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
-from exoactor.core.errors import BadMotionError
-from exoactor.core.goals import Direction
+from exoactor.core.goals import FLOOR, START, Direction
 from exoactor.core.plan import Action
 from exoactor.humans import gait
 from exoactor.rehearsal import path_planning, solids
 from exoactor.rehearsal.floors import Floor
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
 from exoactor.scenes import affordances, extent
-from exoactor.scenes.scene import Scene, Thing
+from exoactor.scenes.scene import Thing
 
 BELLY_M = 0.25
 """From the middle of the body to an edge it works at: the belly just clear of it."""
@@ -26,15 +25,22 @@ NEAR_M = 0.24
 """From the middle of the body to the skin of a thing on the floor that one walks up to."""
 ROOM_M = 0.34
 """From the middle of a body at work to what it shall not touch."""
+WORKTOP_M = 0.45
+"""What is so high and flat on top is stood at, at an edge."""
+BESIDE_M = 0.36
+"""From the middle of the body to what it stands beside."""
+ARM_M, FREE_M, BLOCKED_M, FRONT_M = 0.40, 0.20, 5.0, 1.0
+"""How far behind an edge a hand reaches; room there must be before it; what a blocked edge costs,
+and by how much further away the front is preferred."""
 DIRECTIONS_M = {
     "forwards": (1.0, 0.0), "backwards": (-1.0, 0.0), "left": (0.0, 1.0), "right": (0.0, -1.0),
 }  # fmt: skip
-STRIKES_M = 0.02
-"""Nearer than this a thing that is moved strikes another."""
-PASSING_M, AHEAD_FREE_M = 0.22, 0.02
-"""From the middle of a body that walks straight on to anything; and between what it stretches
-ahead and anything."""
 WITH_HANDS = {"reach", "grasp", "lift", "sweep", "wipe", "place", "drop"}
+
+
+def towards(builder: PerformanceBuilder, direction: Direction) -> Array:
+    """(2,) a direction as seen from the body."""
+    return builder.toward(*DIRECTIONS_M[direction], 0.0)[:2]
 
 
 def middle(builder: PerformanceBuilder, name: str | None) -> Array:
@@ -72,28 +78,111 @@ def holder(builder: PerformanceBuilder, thing: Thing) -> Thing | None:
     return None
 
 
+def base(builder: PerformanceBuilder, thing: Thing) -> Thing | None:
+    """What stands on the floor and bears a thing, with whatever is between; None for the floor."""
+    under = holder(builder, thing)
+    for _ in builder.scene.things:
+        below = None if under is None else holder(builder, under)
+        if below is None:
+            break
+        under = below
+    return under
+
+
 def beside(builder: PerformanceBuilder, action: Action) -> tuple[Array, float]:
     """Place (2,) and heading from which a thing is at hand, or where one stands on it if it is flat
-    on the floor.
+    on the floor; where one began, or at the side of a thing that is named.
     """
     name = action.to if action.verb == "carry_to" and action.to else action.thing
-    thing = builder.thing(name)
-
-    if thing.has("seat") and builder.coming and builder.coming[0].verb == "sit_down":
-        seat = thing.part("seat")
-        place = beyond(thing, seat.pos_m[0] + seat.size_m[0] + BEFORE_SEAT_M)
+    if name == START:
+        place = np.array(builder.scene.start.place_m)
         return place, facing(builder.place_m, place)
+    thing = builder.thing(name)
+    if action.direction is not None:
+        return _at_side(builder, thing, action)
+    if affordances.seat(thing) and builder.coming and builder.coming[0].verb == "sit_down":
+        return _before_seat(builder, thing)
 
-    support = holder(builder, thing)
-    worked_at = support if support is not None else thing if thing.has("top") else None
+    support = base(builder, thing)
+    worked_at = support if support is not None else thing if _worktop(thing) else None
     if worked_at is not None:
-        points = [middle(builder, thing.name), *_also(builder, support)]
-        return _at_edge(builder, worked_at, np.mean(points, axis=0), sideways(builder, thing))
+        points = [_worked_on(builder, thing), *_also(builder, support)]
+        return at_edge(builder, worked_at, np.mean(points, axis=0), sideways(builder, thing))
 
     if not any(part.solid for part in thing.parts):
         place = middle(builder, thing.name)
         return place, facing(builder.place_m, place)
     return _before(builder, thing)
+
+
+def _worktop(thing: Thing) -> bool:
+    """Whether it is something to stand at and work on."""
+    face = affordances.top(thing)
+    high = face is not None and face.middle_m[2] >= WORKTOP_M
+    return high and affordances.inside(thing) is None
+
+
+def side_way(builder: PerformanceBuilder, to: Thing, action: Action) -> Array:
+    """(2,) the side of a thing that an action names, as seen from the start; between two, towards
+    the other.
+    """
+    if action.other is not None:
+        apart = middle(builder, action.other) - middle(builder, to.name)
+        return np.asarray(apart / max(float(np.linalg.norm(apart)), 1e-9))
+    ahead, left = DIRECTIONS_M[str(action.direction)]
+    yaw = builder.scene.start.yaw_rad
+    return ahead * gait.ahead(yaw) + left * gait.aside(yaw)
+
+
+def _at_side(builder: PerformanceBuilder, thing: Thing, action: Action) -> tuple[Array, float]:
+    """At the named side of a thing, facing it; between two, facing the way one came."""
+    centre = middle(builder, thing.name)
+    if action.other is not None:
+        place = (centre + middle(builder, action.other)) / 2.0
+        return place, facing(builder.place_m, place)
+    way = side_way(builder, thing, action)
+    corners = _footprint(builder, thing) - centre
+    place = centre + (float((corners @ way).max()) + BESIDE_M) * way
+    return place, facing(place, centre)
+
+
+def _footprint(builder: PerformanceBuilder, thing: Thing) -> Array:
+    """(N, 2) corners of a thing, and of what bears it, seen from above."""
+    under = base(builder, thing)
+    things = [thing] if under is None else [thing, under]
+    return np.concatenate(
+        [builder.things[one.name].over_all(affordances.outline_m(one)) for one in things]
+    )
+
+
+def _before_seat(builder: PerformanceBuilder, thing: Thing) -> tuple[Array, float]:
+    """Before a seat, on the open side that is nearest."""
+    spots = [
+        beyond(replace(thing, yaw_rad=thing.yaw_rad + way), far) for way, far in _seat_sides(thing)
+    ]
+    place = min(spots, key=lambda spot: float(np.linalg.norm(spot - builder.place_m)))
+    return place, facing(builder.place_m, place)
+
+
+def _seat_sides(thing: Thing) -> list[tuple[float, float]]:
+    """Ways one may sit on a thing, and how far from its middle one stands before that."""
+    face = affordances.seat(thing)
+    if face is None:
+        return []
+    out = []
+    for way in affordances.seat_fronts_rad(thing):
+        ahead = gait.ahead(way)
+        half = float(np.abs(ahead) @ face.half_m)
+        out.append((way, float(face.middle_m[:2] @ ahead) + half + BEFORE_SEAT_M))
+    return out
+
+
+def _worked_on(builder: PerformanceBuilder, thing: Thing) -> Array:
+    """(2,) where the hands will be: over what is to be wiped of a thing, else at the thing."""
+    wiped = any(one.verb == "wipe" and one.thing == thing.name for one in builder.coming[:2])
+    part = affordances.to_wipe(thing) if wiped else None
+    where = builder.things[thing.name]
+    return middle(builder, thing.name) if part is None else where.at(part.pos_m)[:2]
 
 
 def _also(builder: PerformanceBuilder, table: Thing | None) -> list[Array]:
@@ -102,7 +191,7 @@ def _also(builder: PerformanceBuilder, table: Thing | None) -> list[Array]:
         (action.to for action in builder.coming if action.verb in ("place", "drop") and action.to),
         None,
     )
-    if to is None or table is None or holder(builder, builder.thing(to)) is not table:
+    if to in (None, FLOOR) or table is None or holder(builder, builder.thing(to)) is not table:
         return []
     return [middle(builder, to)]
 
@@ -117,16 +206,28 @@ def sideways(builder: PerformanceBuilder, thing: Thing) -> float:
     return 0.0
 
 
-def _at_edge(
-    builder: PerformanceBuilder, table: Thing, point_m: Array, left_m: float
+def at_edge(
+    builder: PerformanceBuilder, table: Thing, point_m: Array, left_m: float = 0.0
 ) -> tuple[Array, float]:
-    """Before the front edge of a table, so that a point on it is straight ahead but for
-    `left_m`.
+    """Before an edge of a table, so that a point (2,) on it is straight ahead but for `left_m`: the
+    front edge, unless another is nearer by far, or that one is blocked.
     """
-    away = np.array([*(point_m - table.pos_m[:2]), 0.0])
-    across = rotations.rotate(rotations.from_yaw(-table.yaw_rad), away)[1] + left_m
-    place = np.array([extent.box_m(table)[1, 0] + BELLY_M, across, 0.0])  # facing -x, left is -y
-    return table.to_world(place)[:2], table.yaw_rad + np.pi
+    path = builder.things[table.name]
+    low, high = extent.box_m(table)
+    away = np.array([*(point_m - path.place_m[:2]), 0.0])
+    at = rotations.rotate(rotations.from_yaw(-table.yaw_rad), away)[:2]
+    floor = Floor.of(builder.scene, without=(table.name,))
+    found = []
+    for turned, edge in ((0.0, high[0]), (0.5, high[1]), (-0.5, -low[1]), (1.0, -low[0])):
+        out, right = gait.ahead(np.pi * turned), gait.aside(np.pi * turned)  # of who faces it
+        across = at @ right + left_m
+        spot = table.to_world(np.array([*((edge + BELLY_M) * out + across * right), 0.0]))[:2]
+        far = float(edge - at @ out)
+        cost = max(0.0, far - ARM_M) * 10.0 + float(np.linalg.norm(spot - builder.place_m))
+        cost += BLOCKED_M * float(floor.clear_m(spot) < FREE_M) - (FRONT_M if not turned else 0.0)
+        found.append((cost, spot, table.yaw_rad + np.pi * (1.0 + turned)))
+    _, place, yaw = min(found, key=lambda each: each[0])
+    return place, yaw
 
 
 def _before(builder: PerformanceBuilder, thing: Thing) -> tuple[Array, float]:
@@ -148,108 +249,6 @@ def _before(builder: PerformanceBuilder, thing: Thing) -> tuple[Array, float]:
             return spots[-1]
 
     return max(spots, key=lambda spot: float(floor.clear_m(spot[0])))
-
-
-def towards(builder: PerformanceBuilder, direction: Direction) -> Array:
-    """(2,) a direction as seen from the body."""
-    return builder.toward(*DIRECTIONS_M[direction], 0.0)[:2]
-
-
-def free_way(builder: PerformanceBuilder, goal_m: Array, says: str) -> None:
-    """That nothing stands in the straight way to a place (2,).
-
-    Raises:
-        BadMotionError: it says what does, and how far one gets.
-    """
-    far = float(np.linalg.norm(goal_m - builder.place_m))
-    path = np.linspace(builder.place_m, goal_m, max(2, int(far / 0.02)))
-    for name, floor in Floor.each(builder.scene):
-        clear = floor.clear_m(path)
-        short = clear < np.minimum(PASSING_M, clear[0] - 0.01)
-        if short.any():
-            free = far * float(short.argmax()) / len(path)
-            raise BadMotionError(
-                f"there is no room to walk {far:.1f} m {says}: the {name} is {free:.1f} m away",
-                "say a shorter way, or turn first",
-            )
-
-
-def room_m(builder: PerformanceBuilder, thing: Thing, way: Array, far_m: float) -> float:
-    """How far a thing on the floor can go along (2,) before it strikes something, up to `far_m`."""
-    points = _outline(builder, thing)
-    floor = Floor.of(_as_it_is(builder), without=(thing.name,))
-    along = np.arange(0.0, far_m + 0.0199, 0.02)
-    clear = floor.clear_m(points[:, None] + along[:, None] * way).min(axis=0)
-    blocked = clear < np.minimum(STRIKES_M, clear[0] - 1e-6)
-    return min(far_m, float(along[max(0, int(blocked.argmax()) - 1)])) if blocked.any() else far_m
-
-
-def room_on_top_m(builder: PerformanceBuilder, thing: Thing, way: Array, far_m: float) -> float:
-    """How far a thing can be slid along (3,) on what it stands on, up to `far_m`: it stays on it,
-    and strikes nothing.
-    """
-    start = builder.things[thing.name].place_m
-    others = [
-        path
-        for name, path in builder.things.items()
-        if name not in (thing.name, _under(builder, thing))
-    ]
-    points = np.array([builder.things[thing.name].at(point) for point in _samples(thing)])
-    for far in np.arange(0.0, far_m + 0.0199, 0.02):
-        moved = points + far * way
-        struck = any(path.distance(moved).min() < STRIKES_M / 2.0 for path in others)
-        if struck or not borne(builder, thing, (start + far * way)[None]):
-            return max(0.0, float(far) - 0.02)
-    return far_m
-
-
-def borne(builder: PerformanceBuilder, thing: Thing, point_m: Array) -> bool:
-    """Whether places (N, 3) are all over what a thing stands on."""
-    under = holder(builder, thing)
-    if under is None:
-        return bool(
-            Floor.of(builder.scene, without=(thing.name,)).clear_m(point_m[:, :2]).min() > 0.0
-        )
-    path = builder.things[under.name]
-    back = rotations.conjugate(path.quat_wxyz)
-    local = rotations.rotate(np.broadcast_to(back, (len(point_m), 4)), point_m - path.place_m)
-    height = builder.things[thing.name].place_m[2] - path.place_m[2]
-    faces = [f for f in affordances.surfaces(under) if abs(f.middle_m[2] - height) < 0.03]
-    return any(bool(face.holds(local).all()) for face in faces)
-
-
-def _under(builder: PerformanceBuilder, thing: Thing) -> str | None:
-    under = holder(builder, thing)
-    return None if under is None else under.name
-
-
-def _samples(thing: Thing) -> Array:
-    """(N, 3) points of a thing in its frame, enough to tell whether it strikes something."""
-    parts = [extent.around_m(part) for part in thing.parts if part.solid]
-    return np.concatenate([*parts, *(part.mean(axis=0)[None] for part in parts)])
-
-
-def _outline(builder: PerformanceBuilder, thing: Thing) -> Array:
-    """(N, 2) corners of a thing from above, where it is by now."""
-    return np.array([builder.things[thing.name].at(point)[:2] for point in _samples(thing)])
-
-
-def _as_it_is(builder: PerformanceBuilder) -> Scene:
-    """The scene with all things where they are by now, as far as they stand upright."""
-    things = tuple(
-        replace(thing, pos_m=(float(x), float(y), float(z)))
-        for thing in builder.scene.things
-        for x, y, z in [builder.things[thing.name].place_m]
-    )
-    return replace(builder.scene, things=things)
-
-
-def free_ahead_m(builder: PerformanceBuilder, most_m: float) -> float:
-    """How far nothing stands straight ahead of the body's middle, up to so much."""
-    along = np.arange(0.0, most_m, 0.02)
-    path = builder.place_m + along[:, None] * gait.ahead(builder.yaw_rad)
-    blocked = Floor.of(builder.scene).clear_m(path) < AHEAD_FREE_M
-    return float(along[blocked.argmax()]) if blocked.any() else most_m
 
 
 def way(

@@ -3,20 +3,21 @@
 import numpy as np
 
 from exoactor.core.checks import Array
+from exoactor.core.goals import FLOOR
 from exoactor.core.plan import Action
 from exoactor.humans import gait
-from exoactor.rehearsal import grasps, places, walking
+from exoactor.rehearsal import grasps, places, spots, walking
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
-from exoactor.rehearsal.reaching import holding, leaning, raise_hand
+from exoactor.rehearsal.reaching import carried, fold_hand, holding, is_low, leaning, raise_hand
 from exoactor.scenes import affordances, extent
 from exoactor.scenes.scene import Thing
 
-INTO_M = 0.03
-"""How far behind the edge of a table the near side of what is set down there is."""
 OVER_M, DROP_M = 0.10, 0.20
 """How high over its place a thing is brought before it is set down, and over a rim before it is
 dropped."""
 HAND_CLEAR_M, HALF_OPEN = 0.012, len(grasps.GRIPS) // 3
+LATER_S, FORTH_M, FORTH_S = 0.25, 0.12, 0.8
+"""Something is lowered to the floor so much later than the body, from so much further ahead."""
 FOREARM_M = 0.045
 """How high a wrist passes over a rim: the forearm clear of it."""
 BACK_M, UP_M = 0.05, 0.12
@@ -30,12 +31,19 @@ passing."""
 
 def carry_to(builder: PerformanceBuilder, action: Action) -> None:
     """Bring what is held to where it belongs, arms still."""
-    if _at_hand(builder, action):
+    thing = builder.thing(action.thing)
+    if action.to == FLOOR:
+        walking.give_room(builder, spots.ahead_m(thing) + spots.reach_m(thing))
+        builder.follow(thing.name)
         return
-
-    place, yaw = _at_side(builder, action) or places.beside(builder, action)
+    if action.direction is not None:
+        place, yaw = spots.before(builder, thing, action)
+    elif _at_hand(builder, action):
+        return
+    else:
+        place, yaw = _at_side(builder, action) or places.beside(builder, action)
     walking.come(builder, place, yaw)
-    builder.follow(builder.thing(action.thing).name)
+    builder.follow(thing.name)
 
 
 def _at_hand(builder: PerformanceBuilder, action: Action) -> bool:
@@ -63,20 +71,26 @@ def _at_side(builder: PerformanceBuilder, action: Action) -> tuple[Array, float]
 
 def place(builder: PerformanceBuilder, action: Action) -> None:
     """Set something down where it belongs, upright, and let go."""
-    thing, to = builder.thing(action.thing), builder.thing(action.to)
-    goal = _spot(builder, thing, to)
-    goal[2] += _spare_m(builder, thing, to, goal)
+    thing = builder.thing(action.thing)
+    goal = spots.spot(builder, thing, action)
+    rests_m = float(goal[2])
+    if action.to != FLOOR and action.direction is None:
+        goal[2] += _spare_m(builder, thing, builder.thing(action.to), goal)
     _deliver(builder, thing, goal, OVER_M)
-    _release(builder, thing, _floor_m(builder, to))
+    _release(builder, thing, rests_m)
 
 
 def drop(builder: PerformanceBuilder, action: Action) -> None:
     """Hold something over a vessel and let it fall."""
-    thing, to = builder.thing(action.thing), builder.thing(action.to)
-    goal = _spot(builder, thing, to)
-    goal[2] = builder.things[to.name].place_m[2] + extent.box_m(to)[1][2] + DROP_M
+    thing = builder.thing(action.thing)
+    goal = spots.spot(builder, thing, action)
+    rests_m, rim_m = float(goal[2]), float(goal[2])
+    if action.to != FLOOR and action.direction is None:
+        to = builder.thing(action.to)
+        rim_m = builder.things[to.name].place_m[2] + extent.box_m(to)[1][2]
+    goal[2] = rim_m + DROP_M
     _deliver(builder, thing, goal, 0.0)
-    _release(builder, thing, _floor_m(builder, to))
+    _release(builder, thing, rests_m)
 
 
 def _deliver(builder: PerformanceBuilder, thing: Thing, goal_m: Array, over_m: float) -> None:
@@ -84,13 +98,25 @@ def _deliver(builder: PerformanceBuilder, thing: Thing, goal_m: Array, over_m: f
     sides, way = holding(builder, thing), goal_m - builder.things[thing.name].place_m
     wanted = {side: builder.in_world(builder.hands[side].end).moved(way) for side in sides}
     builder.look(goal_m + [0.0, 0.0, 0.1])
+    low = is_low(wanted)
+    later = LATER_S if low else 0.0  # the body goes down first, what is held well before it
+    if low:
+        _hold_ahead(builder, sides)
     builder.bear(leaning(builder, wanted), 1.1, after_s=0.1)
     for side, hand in wanted.items():
-        builder.hand(side, hand.moved(np.array([0.0, 0.0, over_m])), 1.1)
+        builder.hand(side, hand.moved(np.array([0.0, 0.0, over_m])), 1.1, after_s=later)
         if over_m:
-            builder.hand(side, hand, 0.8, after_s=0.85)
-    builder.wait(1.7 if over_m else 1.2)
+            builder.hand(side, hand, 0.8, after_s=0.85 + later)
+    builder.wait((1.7 if over_m else 1.2) + later)
     builder.follow(thing.name)
+
+
+def _hold_ahead(builder: PerformanceBuilder, sides: tuple[int, ...]) -> None:
+    """Hands that hold something further from the body, clear of the thighs."""
+    for side in sides:
+        hand = builder.in_world(builder.hands[side].end)
+        builder.hand(side, carried(builder, hand, np.array([FORTH_M, 0.0, 0.0])), FORTH_S)
+    builder.wait(0.7 * FORTH_S)
 
 
 def _release(builder: PerformanceBuilder, thing: Thing, floor_m: float) -> None:
@@ -98,6 +124,7 @@ def _release(builder: PerformanceBuilder, thing: Thing, floor_m: float) -> None:
     back.
     """
     sides, path = holding(builder, thing), builder.things[thing.name]
+    low = is_low({side: builder.in_world(builder.hands[side].end) for side in sides})
 
     path.then("falls", builder.clock_s + 0.15, height_m=floor_m)
     path.place_m[2] = min(floor_m, path.place_m[2])
@@ -107,40 +134,21 @@ def _release(builder: PerformanceBuilder, thing: Thing, floor_m: float) -> None:
         builder.close(side, 0.0, 0.35)
         off = hand.moved(-BACK_M * hand.palm)
         builder.hand(side, off, 0.45, after_s=0.3)
-        builder.hand(side, off.moved(UP_M * np.array([0.0, 0.0, 1.0])), 0.6, after_s=0.6)
-        raise_hand(builder, side, 0.8, after_s=0.9)
+        if low:
+            fold_hand(builder, side, 1.1, after_s=0.7)
+        else:
+            builder.hand(side, off.moved(UP_M * np.array([0.0, 0.0, 1.0])), 0.6, after_s=0.6)
+            raise_hand(builder, side, 0.8, after_s=0.9)
         builder.let_go(side)
 
-    builder.bear(builder.standing, 1.0, after_s=0.7)
-    builder.wait(1.25)
-
-
-def _spot(builder: PerformanceBuilder, thing: Thing, to: Thing) -> Array:
-    """(3,) where the frame of a thing shall be: in the middle of a vessel, or on a table before the
-    body.
-    """
-    path = builder.things[to.name]
-    if to.has("inside"):
-        middle = path.at(to.part("inside").pos_m)
-        return np.array([*middle[:2], _floor_m(builder, to)])
-    half = extent.half_m(affordances.body(thing))
-    ahead = places.BELLY_M + INTO_M + float(half[:2].max())
-    aside = builder.beside(builder.things[thing.name].place_m)[1]
-    spot = builder.toward(ahead, aside, 0.0) + [*builder.place_m, 0.0]
-    return np.array([*spot[:2], _floor_m(builder, to)])
-
-
-def _floor_m(builder: PerformanceBuilder, to: Thing) -> float:
-    """Height of what a thing put in or on another stands on."""
-    named = next((name for name in ("base", "top") if to.has(name)), None)
-    part = to.part(named) if named else affordances.body(to)
-    return float(builder.things[to.name].place_m[2] + part.pos_m[2] + extent.half_m(part)[2])
+    builder.bear(builder.standing, 1.3 if low else 1.0, after_s=0.7)
+    builder.wait(1.9 if low else 1.25)
 
 
 def _spare_m(builder: PerformanceBuilder, thing: Thing, to: Thing, goal_m: Array) -> float:
     """How much higher a thing has to be let go so that no hand touches the vessel."""
     path, vessel = builder.things[thing.name], builder.things[to.name]
-    if not to.has("inside"):
+    if affordances.inside(to) is None:
         return 0.0
 
     rim_m = float(vessel.place_m[2] + extent.box_m(to)[1][2])

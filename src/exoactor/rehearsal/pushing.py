@@ -12,7 +12,16 @@ from exoactor.core.goals import Direction
 from exoactor.core.motion import SIDES
 from exoactor.core.plan import Action
 from exoactor.humans import footwork, gait, limbs
-from exoactor.rehearsal import feet_pushing, grasps, places, reaching, solids, strokes, walking
+from exoactor.rehearsal import (
+    feet_pushing,
+    free_room,
+    grasps,
+    places,
+    reaching,
+    solids,
+    strokes,
+    walking,
+)
 from exoactor.rehearsal.hands import OUT, HandPose, bearing_on
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
 from exoactor.rehearsal.sweeping import leave
@@ -103,7 +112,7 @@ def pull(builder: PerformanceBuilder, action: Action) -> None:
     _take_sides(builder, holds)
 
     way = -gait.ahead(builder.yaw_rad)
-    places.free_way(builder, builder.place_m + far * way, "backwards")
+    free_room.free_way(builder, builder.place_m + far * way, "backwards")
     course = _along(builder, holds, way, far)
     path.goes(np.array([*way, 0.0]), course)
     _let_go(
@@ -159,7 +168,7 @@ def level_way(builder: PerformanceBuilder, thing: Thing, direction: Direction | 
 
 def _check_room(builder: PerformanceBuilder, thing: Thing, way: Array, far_m: float) -> None:
     """Nothing may stand where a thing on the floor is moved to."""
-    free = places.room_m(builder, thing, way, far_m)
+    free = free_room.room_m(builder, thing, way, far_m)
     if free < far_m:
         raise BadMotionError(
             f"the {thing.name} can be moved {free:.2f} m that way, not {far_m:.2f} m: "
@@ -212,17 +221,7 @@ def _with_the_palms(builder: PerformanceBuilder, thing: Thing, way: Array, far_m
 def _take_sides(builder: PerformanceBuilder, hands: dict[int, HandPose]) -> None:
     """Open hands to a thing's sides, over what is before the body unless it is low, and on them."""
     before = {side: hand.moved(-reaching.OFF_M * hand.palm) for side, hand in hands.items()}
-    lean = reaching.leaning(builder, before)
-    if min(hand.wrist_m[2] for hand in hands.values()) >= LOW_PALM_M:
-        reaching.approach(builder, before, lean)
-    else:
-        builder.bear(lean, 1.2)
-        for side, hand in before.items():
-            builder.close(side, 0.0, 0.6)
-            reaching.fold_hand(builder, side, 0.7)
-            builder.hand(side, hand, 0.9, after_s=0.55)
-        builder.wait(1.45)
-
+    reaching.approach(builder, before, reaching.leaning(builder, before))
     for side, hand in hands.items():
         builder.hand(side, hand, 0.45)
     spare = SPARE_M * builder.toward(1.0, 0.0, 0.0)
@@ -297,7 +296,7 @@ def _hand_course(
 
 def _let_go(builder: PerformanceBuilder, hands: dict[int, HandPose]) -> None:
     """Palms off, arms down, upright."""
-    low = min(hand.wrist_m[2] for hand in hands.values()) < LOW_PALM_M
+    low = reaching.is_low(hands)
     for side, hand in hands.items():
         builder.hand(side, hand.moved(-reaching.OFF_M * hand.palm), 0.4)
         back = reaching.fold_hand if low else reaching.raise_hand
@@ -350,7 +349,7 @@ def _sliding_hand(
 
 def _check_on_top(builder: PerformanceBuilder, thing: Thing, way: Array, far_m: float) -> None:
     """It must stay on what it stands on, and strike nothing there."""
-    free = places.room_on_top_m(builder, thing, way, far_m)
+    free = free_room.room_on_top_m(builder, thing, way, far_m)
     if free < far_m:
         raise BadMotionError(
             f"the {thing.name} can be slid {free:.2f} m that way, not {far_m:.2f} m",

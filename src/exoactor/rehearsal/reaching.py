@@ -7,7 +7,7 @@ from exoactor.core.checks import Array
 from exoactor.core.plan import Action
 from exoactor.humans import limbs, posture
 from exoactor.humans.posture import Posture
-from exoactor.rehearsal import grasps, strokes
+from exoactor.rehearsal import grasps, strokes, walking
 from exoactor.rehearsal.hands import OUT, HandPose
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
 from exoactor.rehearsal.tracks import lasting
@@ -20,12 +20,18 @@ RAISED_M = np.array([0.16, 0.19, 0.17])
 """A hand on its way over the edge of a table: from the pelvis ahead, to its own side, up."""
 FOLDED_M = np.array([0.20, 0.17, 0.04])
 """And on its way to something low."""
+LOW_M = 0.42
 CARRIED_M = np.array([0.30, 0.13, 0.20])
 """The middle of something carried in one hand: from the pelvis ahead, to that hand's side, up."""
 HUG_M, HUG_UP_M = 0.19, 0.16
 """Before the pelvis, the near face of something carried in both; and how high its middle is over
 the pelvis."""
 CLEAR_UP_M = 0.07
+SPARE_M = 0.06
+"""By so much further a body leans that goes low."""
+HIGH_DOWN_M, SHELF_BACK_M = -0.02, 0.32
+"""What would come down by more than that when it is brought to the body is drawn off its shelf
+first, by a step back so long."""
 
 
 def reach(builder: PerformanceBuilder, action: Action) -> None:
@@ -35,8 +41,10 @@ def reach(builder: PerformanceBuilder, action: Action) -> None:
     thing = builder.thing(action.thing)
     wanted = _wanted(builder, thing, action)
     before = {side: hand.moved(-OFF_M * hand.palm) for side, hand in wanted.items()}
+    ahead = builder.toward(1.0, 0.0, 0.0)
     builder.look(builder.things[thing.name].place_m + [0.0, 0.0, 0.1])
-    approach(builder, before, leaning(builder, wanted))
+    further = {side: hand.moved(SPARE_M * ahead) for side, hand in before.items()}
+    approach(builder, before, leaning(builder, further if is_low(wanted) else wanted))
 
 
 def _wanted(builder: PerformanceBuilder, thing: Thing, action: Action) -> dict[int, HandPose]:
@@ -55,12 +63,18 @@ def approach(builder: PerformanceBuilder, hands: dict[int, HandPose], lean: Post
     """Bring hands to places in the world over whatever edge is before the body, and lean with
     them.
     """
+    low = is_low(hands)
     for side, hand in hands.items():
-        raise_hand(builder, side, lasts_s=0.7)
+        (fold_hand if low else raise_hand)(builder, side, lasts_s=0.7)
         builder.close(side, 0.0, 0.6)
-        builder.hand(side, hand, 0.9, after_s=0.42)
-    builder.bear(lean, 1.2, after_s=0.1)
-    builder.wait(1.35)
+        builder.hand(side, hand, 0.9, after_s=0.55 if low else 0.42)
+    builder.bear(lean, 1.2, after_s=0.0 if low else 0.1)
+    builder.wait(1.45 if low else 1.35)
+
+
+def is_low(hands: dict[int, HandPose]) -> bool:
+    """Whether hands in the world go so low that the body has to go down first, and up last."""
+    return min(float(hand.wrist_m[2]) for hand in hands.values()) < LOW_M
 
 
 def raise_hand(
@@ -120,16 +134,39 @@ def lift(builder: PerformanceBuilder, action: Action) -> None:
     goal = carried_at(builder, thing, sides)
     way = goal - builder.beside(path.place_m)
     lasts = lasting(float(np.linalg.norm(way)) + CLEAR_UP_M, 0.55, 1.0)
+    high = way[2] < HIGH_DOWN_M
+    if high:
+        _off_a_shelf(builder, sides)
+        way = goal - builder.beside(path.place_m)
 
     for side in sides:
-        hand = builder.hands[side].end
-        builder.hand(side, hand.moved(np.array([0.0, 0.0, CLEAR_UP_M + 0.05])), 0.8)
+        hand = builder.in_world(builder.hands[side].end)
+        if not high:
+            builder.hand(side, hand.moved(np.array([0.0, 0.0, CLEAR_UP_M + 0.05])), 0.8)
         builder.hand(side, carried(builder, hand, way), lasts, after_s=0.35)
 
     builder.bear(builder.standing, lasts, after_s=0.2)
     builder.look(None, 0.8, after_s=0.5)
     builder.wait(lasts + 0.4)
     builder.follow(thing.name)
+
+
+def _off_a_shelf(builder: PerformanceBuilder, sides: tuple[int, ...]) -> None:
+    """What is taken from higher than it is carried is raised, held there, and drawn off what it
+    stood on by a step back.
+    """
+    by = np.array([0.0, 0.0, CLEAR_UP_M + 0.05])
+    raised = {side: builder.hands[side].end.moved(by) for side in sides}
+    builder.bear(leaning(builder, raised), 0.7)
+    for side, hand in raised.items():
+        builder.hand(side, hand, 0.8)
+    builder.wait(1.9)
+    for side in sides:
+        hand = builder.hands[side].end
+        builder.hand(side, carried(builder, hand, np.zeros(3)), 0.1)
+    builder.follow(str(builder.held[sides[0]]))
+    walking.shuffle(builder, builder.place_m - SHELF_BACK_M * builder.toward(1.0, 0.0, 0.0)[:2])
+    builder.follow(str(builder.held[sides[0]]))
 
 
 def carried(builder: PerformanceBuilder, hand: HandPose, by_m: Array) -> HandPose:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from exoactor.core.checks import Array
+from exoactor.core.errors import ConfigError
 from exoactor.humans import limbs
 from exoactor.rehearsal import grasps, solids
 from exoactor.rehearsal.hands import OUT, HandPose, bearing_on
@@ -64,11 +65,10 @@ def points(builder: PerformanceBuilder, table: Thing) -> list[Array]:
     """Points (3,) of a table's top between which the hand goes to and fro, from the near rows to
     the far ones.
     """
-    path, top = builder.things[table.name], table.part("top")
-    part = table.part("spill") if table.has("spill") else None
-    centre = part.pos_m if part else (top.size_m[0] - 0.16, 0.0, 0.0)
-    reach = part.size_m[:2] if part else (0.06, 0.15)
-    height = top.pos_m[2] + top.size_m[2]
+    path, part = builder.things[table.name], affordances.to_wipe(table)
+    if part is None:
+        raise ConfigError(f"the {table.name} has no top to wipe", "name a table")
+    centre, reach, height = part.pos_m, part.size_m, affordances.rest_m(table)
     rows = np.linspace(0.55, -0.55, STROKES // 2 + 1)
     return [
         path.at([centre[0] + row * reach[0], centre[1] + sign * 0.72 * reach[1], height])

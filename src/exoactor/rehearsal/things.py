@@ -83,6 +83,18 @@ class ThingPath:
         """A point (3,) of its own frame in the world, as it is by now."""
         return np.asarray(self.place_m + rotations.rotate(self.quat_wxyz, np.asarray(point_m)))
 
+    def over_all(self, point_m: Array) -> Array:
+        """Points (N, 2) of its own frame, seen from above, in the world."""
+        flat = np.column_stack([point_m, np.zeros(len(point_m))])
+        turn = np.broadcast_to(self.quat_wxyz, (len(flat), 4))
+        return np.asarray((self.place_m + rotations.rotate(turn, flat))[:, :2])
+
+    def from_all(self, point_m: Array) -> Array:
+        """The inverse, of what stands upright."""
+        flat = np.column_stack([point_m - self.place_m[:2], np.zeros(len(point_m))])
+        back = np.broadcast_to(rotations.conjugate(self.quat_wxyz), (len(flat), 4))
+        return rotations.rotate(back, flat)[:, :2]
+
     def then(
         self, way: Way, from_s: float, hands: tuple[int, ...] = (), height_m: float = 0.0
     ) -> None:

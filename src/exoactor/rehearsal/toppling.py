@@ -9,7 +9,7 @@ import numpy as np
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import BadMotionError
-from exoactor.rehearsal import grasps, places
+from exoactor.rehearsal import free_room, grasps
 from exoactor.rehearsal.hands import HandPose
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
 from exoactor.rehearsal.things import Course
@@ -100,7 +100,7 @@ def fall(builder: PerformanceBuilder, thing: Thing, way: Array) -> Toppling:
     height = HIGH * (high - low)
     rest = _rest_rad(world - pivot, way)
     lies = _turned(world - pivot, way, rest) + pivot
-    if not places.borne(builder, thing, lies):
+    if not free_room.borne(builder, thing, lies):
         raise BadMotionError(
             f"the {thing.name} would fall off what it stands on", "knock it over to the other side"
         )

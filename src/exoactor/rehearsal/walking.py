@@ -1,14 +1,20 @@
 """Verbs of going somewhere: walk, turn, stand."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
+from exoactor.core.errors import BadMotionError, ConfigError
+from exoactor.core.goals import START
 from exoactor.core.plan import Action
 from exoactor.humans import footwork, gait
-from exoactor.rehearsal import path_planning, places
+from exoactor.rehearsal import free_room, path_planning, places
 from exoactor.rehearsal.floors import Floor
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
+from exoactor.scenes import extent
+from exoactor.scenes.scene import Thing
 
 WALK_M, TURN_DEG = 0.6, 90.0
 """How far one walks, and turns, where the plan does not say."""
@@ -20,6 +26,8 @@ TURN_MOST_RAD = np.radians(50.0)
 """How far the body turns with one step of each foot."""
 TURN_FROM_RAD = np.radians(28.0)
 """A change of heading above which people turn on the spot before they walk off."""
+AROUND_M = 0.45
+"""How far behind a thing one stops that one went around."""
 CLEAR_M = 0.38
 """From a doorway's middle to where the body is wholly before or behind it."""
 NEARLY_RAD, SHUFFLE_M = np.radians(15.0), 0.45
@@ -37,7 +45,8 @@ def walk_to(builder: PerformanceBuilder, action: Action) -> None:
     sits = bool(builder.coming) and builder.coming[0].verb == "sit_down"
     clearance = places.BEFORE_SEAT_M - 0.005 if sits else path_planning.CLEARANCE_M
     path = places.way(builder, place, yaw, clearance)
-    go(builder, path, places.facing(path[-2], path[-1]) if sits else yaw)
+    as_it_comes = sits or action.thing == START or action.other is not None
+    go(builder, path, places.facing(path[-2], path[-1]) if as_it_comes else yaw)
 
 
 def walk_through(builder: PerformanceBuilder, action: Action) -> None:
@@ -50,13 +59,36 @@ def walk_through(builder: PerformanceBuilder, action: Action) -> None:
 
 
 def walk_around(builder: PerformanceBuilder, action: Action) -> None:
-    """Go around a thing to its other side; where a mark lies on the floor there, on to the mark."""
-    marks = [other for other in builder.scene.things if not any(part.solid for part in other.parts)]
-    centre = places.middle(builder, action.thing)
-    goal = places.middle(builder, marks[0].name) if marks else 2.0 * centre - builder.place_m
-    name = builder.thing(action.thing).name
-    path = path_planning.around(builder.scene, name, builder.place_m, goal)
-    go(builder, path, places.facing(path[-4], goal))
+    """Go around a thing to its other side; where a mark lies on the floor there, on to the mark.
+
+    Raises:
+        BadMotionError: there is no way around it.
+    """
+    thing = builder.thing(action.thing)
+    for goal in _behind(builder, thing):
+        try:
+            path = path_planning.around(builder.scene, thing.name, builder.place_m, goal)
+        except ConfigError:
+            continue
+        go(builder, path, places.facing(path[-4], goal))
+        return
+    raise BadMotionError(f"there is no way around the {thing.name}", "make room, or go to its side")
+
+
+def _behind(builder: PerformanceBuilder, thing: Thing) -> Iterator[Array]:
+    """Places (2,) behind a thing: marks there, its other side, and beside that."""
+    centre = places.middle(builder, thing.name)
+    far = centre - builder.place_m
+    for other in builder.scene.things:
+        mark = places.middle(builder, other.name)
+        if not any(part.solid for part in other.parts) and (mark - centre) @ far > 0.0:
+            yield mark
+    reach = float(np.abs(extent.box_m(thing)[:, :2]).max()) * np.sqrt(2.0) + AROUND_M
+    floor, straight = Floor.of(builder.scene), float(np.arctan2(far[1], far[0]))
+    for turned in np.radians([0.0, 30.0, -30.0, 50.0, -50.0]):
+        goal = centre + reach * gait.ahead(straight + float(turned))
+        if floor.clear_m(goal) >= path_planning.CLEARANCE_M:
+            yield goal
 
 
 def _goes_on(builder: PerformanceBuilder, name: str) -> bool:
@@ -117,7 +149,7 @@ def walk(builder: PerformanceBuilder, action: Action) -> None:
     """
     side, far = action.direction or "forwards", WALK_M if action.amount is None else action.amount
     goal = builder.place_m + far * places.towards(builder, side)
-    places.free_way(builder, goal, side)
+    free_room.free_way(builder, goal, side)
     builder.via.clear()
 
     if side == "forwards":
@@ -142,10 +174,10 @@ def give_room(builder: PerformanceBuilder, ahead_m: float) -> None:
     Raises:
         BadMotionError: there is no room behind.
     """
-    short_m = ahead_m - places.free_ahead_m(builder, ahead_m)
+    short_m = ahead_m - free_room.free_ahead_m(builder, ahead_m)
     if short_m > HERE_M:
         goal = builder.place_m - short_m * gait.ahead(builder.yaw_rad)
-        places.free_way(builder, goal, "backwards")
+        free_room.free_way(builder, goal, "backwards")
         shuffle(builder, goal)
 
 

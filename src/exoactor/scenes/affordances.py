@@ -12,13 +12,15 @@ import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
-from exoactor.scenes.extent import around_m, box_m, part_box_m
+from exoactor.scenes.extent import around_m, box_m, half_m, part_box_m
 from exoactor.scenes.scene import Part, Scene, Thing
 
 LEVEL = np.cos(np.radians(8.0))
 """Of a face's normal: what is steeper is nothing to put something on."""
 SEAT_M, SEAT_HALF_M, SEAT_KG = (0.28, 0.55), 0.13, 5.0
 """Heights and least half side of a seat for somebody 1.32 m tall; lighter things slip away."""
+BACK_M = 0.10
+"""What rises so far over a seat is a back, or an arm."""
 WIPE_HALF_M, WIPE_IN_M = np.array([0.06, 0.15]), 0.16
 """Of what is wiped where nothing is spilt: its half lengths, and how far from the front edge."""
 MOST_OF_IT = 0.6
@@ -95,6 +97,33 @@ def seat(thing: Thing) -> Surface | None:
         ),
         None,
     )
+
+
+def seat_fronts_rad(thing: Thing) -> list[float]:
+    """Which ways one may sit on it, in its frame: away from its back, any of four without one."""
+    face = seat(thing)
+    if face is None:
+        return []
+    rising = [
+        np.array(part.pos_m[:2]) - face.middle_m[:2]
+        for part in thing.parts
+        if part.solid and part_box_m(part)[1, 2] > face.middle_m[2] + BACK_M
+    ]
+    ways = [0.0, 0.5 * np.pi, -0.5 * np.pi, np.pi]
+    if not rising:
+        return ways
+    back = np.mean(rising, axis=0)
+    return [min(ways, key=lambda yaw: float(back @ [np.cos(yaw), np.sin(yaw)]))]
+
+
+def rest_m(thing: Thing) -> float:
+    """The height, in its frame, at which something put in or on it comes to rest."""
+    room, face = inside(thing), top(thing)
+    if room is not None:
+        x, y, z = room.pos_m
+        floor = [height for height in _tops_at(thing, x, y) if height < z]
+        return max(floor, default=z - half_m(room)[2])
+    return float(face.middle_m[2] if face is not None else box_m(thing)[1, 2])
 
 
 def inside(thing: Thing) -> Part | None:
@@ -271,8 +300,6 @@ def _walls_m(thing: Thing, centre_m: Array) -> Array:
 
 def _to_box(part: Part, start_m: Array, way: Array) -> Array:
     """(R,) how far rays go to the box around a part, along the part's own axes; inf past it."""
-    from exoactor.scenes.extent import half_m
-
     back = rotations.conjugate(np.array(part.quat_wxyz))
     start = rotations.rotate(back, start_m - np.array(part.pos_m))
     turned = rotations.rotate(np.broadcast_to(back, (len(way), 4)), way)

@@ -262,7 +262,7 @@ def _bounded(groups: Sequence[Group], source: Source) -> None:
 
 def _named(model: mujoco.MjModel, body: int, parts: Sequence[Shape]) -> str:
     """After the body, or what there is of it."""
-    own = _clean(model.body(body).name) if body else ""
+    own = _bare(_clean(model.body(body).name)) if body else ""
     of_parts = (_clean(shape.name) for shape in parts)
     kind = WORDS.get(parts[0].kind, "thing")
     return own or next((name for name in of_parts if name), kind)
@@ -278,14 +278,23 @@ def _clean(name: str) -> str:
     return "_".join(re.findall(r"[^\W_]+", apart)).lower()
 
 
+def _bare(name: str) -> str:
+    """A name without what tells nothing of the thing: "red_mug_main_2" → "red_mug_2"."""
+    words, number = name.split("_"), []
+    if len(words) > 1 and words[-1].isdigit():
+        number = [words.pop()]
+    while len(words) > 1 and words[-1] in FILLERS:
+        words.pop()
+    return "_".join([*words, *number])
+
+
 def called(name: str) -> tuple[str, ...]:
-    """What an instruction may say for a name: "cube_red_1" is a red cube, and a cube. Numbers and
-    fillers at its end tell nothing of the thing, and numbers which of several it is.
+    """What an instruction may say for a name: "cube_red_1" is red cube 1, a red cube, and a
+    cube.
     """
     words = name.split("_")
-    number = [word for word in words[-1:] if word.isdigit()]
-    while len(words) > 1 and (words[-1].isdigit() or words[-1] in FILLERS):
-        words.pop()
+    number = words[-1:] if len(words) > 1 and words[-1].isdigit() else []
+    words = words[: len(words) - len(number)]
     if len(words) > 1 and words[-1] in COLOURS:
         words = [words[-1], *words[:-1]]
     return tuple(dict.fromkeys([" ".join([*words, *number]), " ".join(words), words[-1]]))

@@ -1,6 +1,9 @@
 """A foot that would meet a beam on the floor is lifted over it; nothing else changes."""
 
+from dataclasses import replace
+
 import numpy as np
+from tests.made.mjcf_scenes import mesh_part
 
 from exoactor.core.motion import RobotMotion
 from exoactor.robots import g1, model, poses
@@ -48,3 +51,14 @@ def test_where_nothing_lies_nothing_changes() -> None:
     motion = dragging(tasks.scene("step-over"))
     same, notes = stepped_over(motion, tasks.scene("basket"), Legs())
     assert same is motion and notes == ()
+
+
+def test_a_low_mesh_that_stands_fast_is_stepped_over_and_a_ball_is_not() -> None:
+    scene = tasks.scene("step-over")
+    beam = scene.thing("obstacle")
+    mesh = replace(mesh_part([(0.0, 0.2), (0.1, 0.2)], "beam"), pos_m=(0.0, 0.0, 0.05))
+    low = replace(scene, things=(replace(beam, parts=(mesh,), mass_kg=None),))
+    _, notes = stepped_over(dragging(scene), low, Legs())
+    assert len(notes) == 1 and "lifted" in notes[0]
+    loose = replace(low, things=(replace(low.things[0], mass_kg=0.4),))
+    assert stepped_over(dragging(scene), loose, Legs())[1] == ()

@@ -1,10 +1,12 @@
 """References in a scene: begun where the robot stands, kept out of things, seated on seats."""
 
 import dataclasses
+from dataclasses import replace
 
 import mujoco
 import numpy as np
 import pytest
+from tests.made.mjcf_scenes import mesh_part
 
 from exoactor.core import rotations
 from exoactor.core.blend import minimum_jerk
@@ -148,6 +150,22 @@ def test_a_hand_comes_out_above_the_table_and_the_feet_stay(legs: Legs) -> None:
     assert before > 0.03 and after < 0.01
     assert any("into the table" in note for note in notes)
     np.testing.assert_allclose(legs.feet(clear.qpos)[0], legs.feet(qpos)[0], atol=0.005)
+
+
+def test_a_round_table_of_a_mesh_is_a_plate_too() -> None:
+    """A hand half a centimetre above its underside comes out above it, not below."""
+    pose = model.stand_qpos()
+    robot = model.build()
+    data = mujoco.MjData(robot)
+    data.qpos[:] = pose
+    mujoco.mj_kinematics(robot, data)
+    hand = data.geom("right_hand_collision").xpos
+    plate = replace(
+        mesh_part([(0.0, 0.2), (0.03, 0.2)], "plate"), pos_m=(0.0, 0.0, hand[2] + 0.005)
+    )
+    table = Thing("table", ("table",), (plate,), (hand[0] + 0.1, hand[1], 0.0))
+    deepest = max(Clearance(room_with(table)).inside(pose), key=lambda found: found.depth_m)
+    assert deepest.thing == "table" and deepest.out[2] > 0.9
 
 
 def test_what_is_in_nothing_stays_as_it_is() -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.made.mjcf_scenes import mesh_part
 
 from exoactor.core import rotations
 from exoactor.scenes.scene import Part, Thing
@@ -95,3 +96,13 @@ def test_the_side_of_a_part_is_on_its_surface(kind, half, yaw_rad):
             assert np.hypot(x, y) == pytest.approx(0.1)
         assert rotations.rotate(turn, np.array(way)) @ normal > 0.0
         assert np.linalg.norm(normal) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("yaw_rad", [0.0, 0.7])
+def test_the_side_of_a_mesh_is_on_its_hull(yaw_rad):
+    part = mesh_part([(0.0, 0.1), (0.3, 0.1)], around=24)
+    thing = Thing("it", ("it",), (part,), (0.0, 0.0, 0.0), yaw_rad)
+    way = rotations.rotate(rotations.from_yaw(yaw_rad), np.array([1.0, 0.0, 0.0]))
+    far, normal = strokes.side_of(thing, part, way)
+    assert far == pytest.approx(0.1, abs=1e-3)
+    assert way @ normal == pytest.approx(1.0, abs=0.02) and normal[2] == 0.0
