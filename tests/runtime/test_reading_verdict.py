@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 from exoactor.config import BackEnds
+from exoactor.core.contacts import NO_CONTACTS
 from exoactor.core.frames import UPRIGHT_FACING_X_WXYZ
 from exoactor.core.motion import SMPL_JOINTS, BodyMotion, Execution, HumanMotion, RobotMotion
 from exoactor.core.progress import silent
 from exoactor.humans import skeleton
 from exoactor.io import files
+from exoactor.io.contacts import save_contacts
 from exoactor.robots import g1, model
 from exoactor.runtime.metrics import metrics_of
 from exoactor.runtime.request import ClipRequest, PersonRequest, SceneRequest
@@ -42,6 +44,7 @@ def stood(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     contacts = np.ones((101, 2), dtype=bool)
     execution = Execution(stand, stand, np.zeros((101, 29)), contacts, 0.5, 1.5, "made-up", True)
+    save_contacts(folder / "contacts.json", NO_CONTACTS)
     files.save_execution(folder / "execution.npz", execution)
     return folder
 

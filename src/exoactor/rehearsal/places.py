@@ -106,7 +106,7 @@ def beside(builder: PerformanceBuilder, action: Action) -> tuple[Array, float]:
     support = base(builder, thing)
     worked_at = support if support is not None else thing if _worktop(thing) else None
     if worked_at is not None:
-        points = [middle(builder, thing.name), *_also(builder, support)]
+        points = [_worked_on(builder, thing), *_also(builder, support)]
         return at_edge(builder, worked_at, np.mean(points, axis=0), sideways(builder, thing))
 
     if not any(part.solid for part in thing.parts):
@@ -175,6 +175,14 @@ def _seat_sides(thing: Thing) -> list[tuple[float, float]]:
         half = float(np.abs(ahead) @ face.half_m)
         out.append((way, float(face.middle_m[:2] @ ahead) + half + BEFORE_SEAT_M))
     return out
+
+
+def _worked_on(builder: PerformanceBuilder, thing: Thing) -> Array:
+    """(2,) where the hands will be: over what is to be wiped of a thing, else at the thing."""
+    wiped = any(one.verb == "wipe" and one.thing == thing.name for one in builder.coming[:2])
+    part = affordances.to_wipe(thing) if wiped else None
+    where = builder.things[thing.name]
+    return middle(builder, thing.name) if part is None else where.at(part.pos_m)[:2]
 
 
 def _also(builder: PerformanceBuilder, table: Thing | None) -> list[Array]:
