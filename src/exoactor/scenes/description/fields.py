@@ -224,7 +224,7 @@ def _goal(kind: str) -> Fields:
     if "{side}" in told.says:
         shapes["other"] = Words("the second of two things between which")
     shapes["when"] = Choice("at the end, or at some time on the way", ("end", "once"))
-    return variant("kind", kind, told.says, shapes, *needed)
+    return variant("kind", kind, told.general.replace("*", ""), shapes, *needed)
 
 
 GOAL = OneOf("what shall be so", "kind", {kind: _goal(kind) for kind in VOCABULARY})

@@ -13,6 +13,7 @@ from exoactor.scenes import tasks
 from exoactor.stages.plan import PlanInput
 from exoactor.stages.plan.rules import grammar
 from exoactor.stages.plan.rules.planner import Rules, actions
+from made import rooms, sentences
 
 PICTURE = np.zeros((4, 4, 3), dtype=np.uint8)
 DELIVER = ("walk_to", "reach", "grasp", "lift", "carry_to")
@@ -200,13 +201,13 @@ def test_the_shot_tells_from_where_it_is_seen() -> None:
 
 
 WORDS = sorted(
-    {word for name, said in SAME for word in f"{name} {said} it other one".lower().split()}
+    {word for row in sentences.table("own") for word in f"{row.said} it other one".lower().split()}
 )
 
 
 @settings(max_examples=150)
 @given(
-    name=st.sampled_from(sorted(tasks.TASKS)),
+    name=st.sampled_from([*sorted(tasks.TASKS), *rooms.ROOMS]),
     instruction=st.one_of(
         st.text(max_size=80),
         st.lists(st.sampled_from([*WORDS, *grammar.verbs_said()]), max_size=14).map(" ".join),
@@ -214,7 +215,7 @@ WORDS = sorted(
 )
 def test_no_text_makes_a_traceback(name: str, instruction: str) -> None:
     """Whatever is said ends in a plan that ends held, or in an error with a next step."""
-    scene = tasks.scene(name)
+    scene = rooms.scene(name)
     try:
         plan = Rules().plan(PlanInput(instruction, PICTURE, scene=scene), silent).plan
     except ConfigError as error:

@@ -89,11 +89,18 @@ def one_handed(thing: Thing) -> None:
         raise refuse(thing, f"{size}, too much for one hand", f"say: pick up the {usual(thing)}")
 
 
-def put_on(scene: Scene, thing: Thing, place: Thing) -> None:
-    """The place must be another thing, open or level on top, low and large enough."""
+def put_on(scene: Scene, thing: Thing, place: Thing, into: str | None = None) -> None:
+    """The place must be another thing, open or level on top, low and large enough; `into`: whether
+    it shall be "in" or "on" it.
+    """
     places = [t for t in scene.things if t is not thing and _takes(t, thing) is None]
     if place is thing:
         raise refuse(place, "cannot be put on itself", _told("to put it on", places))
+    vessel, name = affordances.inside(place) is not None, usual(place)
+    if into == "in" and not vessel:
+        raise refuse(place, "has no inside", f"say: on the {name}")
+    if into == "on" and vessel:
+        raise refuse(place, "is open on top, nothing stands on it", f"say: in the {name}")
     if (why := _takes(place, thing)) is not None:
         why = f"cannot hold the {usual(thing)}: {why}"
         raise refuse(place, why, _told("to put it on", places))

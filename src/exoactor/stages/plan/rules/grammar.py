@@ -32,8 +32,8 @@ class Clause:
     """One thing to do, as it was said.
 
     `thing`, `place`, `other` and `source` are the words for them, None where none were; `amount`
-    in metres or degrees; `direction`: which way, a turn's too, or on which side; `times`: how
-    often.
+    in metres or degrees; `direction`: which way, a turn's too, or on which side; `into`: whether
+    something is to go "in" or "on" its place; `times`: how often.
     """
 
     kind: Kind
@@ -45,6 +45,7 @@ class Clause:
     hands: Hands | None = None
     amount: float | None = None
     direction: Side | None = None
+    into: str | None = None
     times: int = 1
 
 
@@ -258,7 +259,8 @@ def _bare(text: str) -> _Bare | None:
 def _clause(kind: Kind, said: str, bare: _Bare, bound: dict[str, str]) -> Clause | None:
     """A reading; None where what was said of hands, amounts or times has no place in it."""
     words = dict(bound)
-    direction = next((words.pop(name) for name in patterns.DIRECTED if name in words), None)
+    directions = [words.pop(name) for name in patterns.DIRECTED if name in words]
+    direction = directions[0] if directions else None
     hands = cast(Hands | None, words.pop("hand", None))
     if kind == "turn" and hands is not None:  # "make a left turn"
         direction, hands = cast(Side, hands), None
@@ -272,6 +274,9 @@ def _clause(kind: Kind, said: str, bare: _Bare, bound: dict[str, str]) -> Clause
     about = words.pop("about", None)
     if kind == "turn" and (not (about or bare.unit or direction) or (about and bare.unit)):
         return None  # neither how far nor which way, or two angles
+
+    if kind == "walk" and not (bare.unit or direction) and bare.words != ("walk",):
+        return None
 
     amount = float(about) if about else bare.amount
     if bare.unit == "some" and kind == "turn":

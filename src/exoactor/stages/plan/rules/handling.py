@@ -52,7 +52,7 @@ def deliver(so_far: ActionSequence, clause: Clause) -> None:
         and so_far.holder(thing) is place
     ):
         return  # "carry it to the table and leave it there"
-    feasibility.put_on(so_far.scene, thing, place)
+    feasibility.put_on(so_far.scene, thing, place, clause.into)
     so_far.bring(thing, place, clause.hands)
     let_fall = clause.kind == "drop" or feasibility.too_deep(place)
     so_far.set_down("drop" if let_fall else "place", thing, place)
@@ -122,7 +122,7 @@ def throw(so_far: ActionSequence, clause: Clause) -> None:
     thing = so_far.thing(clause)
     place = so_far.place(clause, thing)
     feasibility.throw(thing)
-    feasibility.put_on(so_far.scene, thing, place)
+    feasibility.put_on(so_far.scene, thing, place, clause.into)
     so_far.take(thing, clause.hands)
     so_far.raise_held()
     so_far.set_down("throw", thing, place)

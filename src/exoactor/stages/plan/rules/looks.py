@@ -35,8 +35,10 @@ _HUES = ((0.04, ("red",)), (0.11, ("orange",)), (0.18, ("yellow",)), (0.45, ("gr
 """Colours by their hue, up to which each goes."""
 SHARE = 0.3
 """Of a thing's skin, for a colour to be one of its own."""
+ASIDE_M = 0.05
 CLEARLY = 1.15
-"""A size this much above the next is the larger one."""
+"""What is so far aside is on the left or the right; a size this much above the next is the larger
+one."""
 
 Size = Callable[[Thing], float]
 
@@ -110,6 +112,12 @@ def ahead_and_left(scene: Scene, point_m: Array) -> Array:
     offset = np.array([*(np.asarray(point_m)[:2] - scene.start.place_m), 0.0])
     back = rotations.from_yaw(np.array(-scene.start.yaw_rad))
     return np.asarray(rotations.rotate(back, offset)[:2])
+
+
+def lies(scene: Scene, thing: Thing, side: str) -> bool:
+    """Whether it is to the left or right of straight ahead, as seen from the start."""
+    left = float(ahead_and_left(scene, middle_m(thing))[1])
+    return left > ASIDE_M if side == "left" else left < -ASIDE_M
 
 
 def apart_m(one: Thing, other: Thing) -> float:

@@ -127,8 +127,8 @@ def sit(so_far: ActionSequence, clause: Clause) -> None:
 
 def rise(so_far: ActionSequence, clause: Clause) -> None:
     """Stand up, if it sits."""
-    if clause.thing:
-        so_far.thing(clause)
+    if clause.thing and (thing := so_far.thing(clause)) is not so_far.seat:
+        raise feasibility.refuse(thing, "is not what it sits on", "say: stand up")
     so_far.on_feet()
 
 
@@ -161,9 +161,10 @@ def point(so_far: ActionSequence, clause: Clause) -> None:
 
 def _some_seat(so_far: ActionSequence) -> Thing:
     """The seat it stands at, or the only free one there is."""
-    seats = [t for t in so_far.scene.things if _is_seat(t) and not so_far.things_on(t)]
-    if so_far.near in seats:
-        seats = [thing for thing in seats if thing is so_far.near]
+    if so_far.near is not None and _is_seat(so_far.near):
+        seats = [so_far.near]
+    else:
+        seats = [t for t in so_far.scene.things if _is_seat(t) and not so_far.things_on(t)]
     if len(seats) != 1:
         raise ConfigError(f'"sit down": there are {len(seats)} seats', there_is(so_far.scene))
     so_far.names.spoken_of += seats

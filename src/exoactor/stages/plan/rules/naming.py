@@ -162,6 +162,8 @@ class Names:
         if which in ("nearest", "farthest"):
             things = [thing for thing in things if thing is not self.here]
             return looks.extreme(things, self._away_m, -1.0 if which == "nearest" else 1.0)
+        if len(things) == 1 and which != "middle":
+            return [t for t in things if looks.lies(self._scene, t, which.split()[-1])]
         row = looks.from_left(self._scene, things)
         if which == "middle":
             return row[len(row) // 2 : len(row) // 2 + 1] if len(row) % 2 and len(row) > 1 else []
@@ -189,6 +191,8 @@ class Names:
             at = _ORDINALS[placed["which"]]
             return (row if placed["side"] == "left" else row[::-1])[at : at + 1]
 
+        if described := re.fullmatch(r"(?P<noun>.+) (?:that|which) is (?P<how>\w+)", words):
+            words = f"{described['how']} {described['noun']}"
         rest = [word for word in words.split() if word not in _ARTICLES]
         others = self._others(rest)
         if len(others) == 1:  # "the other table" may also be a name

@@ -16,7 +16,6 @@ WORDS: dict[str, str] = {
     "|make your way|walk on|walk along",
     "stop": "stop|halt|wait|stay|stand|pause|position yourself",
     "below": "under|underneath|beneath|below",
-    "into": "into|inside of|inside|in|onto|on top of|upon|on|atop",
     "near": "at|by|before|beside|near|next to|in front of|close to|alongside",
     "from": "from|off of|off|out of|from off|from inside|from on top of",
     "aside": "aside|sideways|to the side|to one side|out of the way|off to the side",
@@ -72,7 +71,7 @@ MEANINGS: dict[str, dict[str, str]] = {
          "away from yourself", "further away", "straight forward", "from you", "further"),
         "forwards"),
     "closer": dict.fromkeys(
-        ("back", "backwards", "backward", "closer", "closer to you", "towards you", "toward you",
+        ("closer", "closer to you", "towards you", "toward you",
          "to you", "nearer", "towards yourself", "toward yourself", "closer to yourself",
          "to yourself", "near you", "towards your body", "toward your body"), "backwards"),
     "spin": {
@@ -95,6 +94,15 @@ MEANINGS: dict[str, dict[str, str]] = {
     "reverse": dict.fromkeys(
         ("back up", "back off", "back away", "reverse", "step back", "step backwards"),
         "backwards"),
+    "onside": {
+        f"{lead} {whose} {side}{more}": side
+        for lead in ("on", "to") for whose in ("the", "its") for side in ("left", "right")
+        for more in ("", " side", " hand side")
+    },
+    "into": {
+        **dict.fromkeys(("into", "inside of", "inside", "in"), "in"),
+        **dict.fromkeys(("onto", "on top of", "upon", "on", "atop", "down on"), "on"),
+    },
     "hand": {"left": "left", "right": "right", "both": "both"},
     "about": {
         **{f"{verb} {way}": "180" for verb in ("turn", "rotate", "face", "swivel", "pivot")
@@ -107,7 +115,7 @@ MEANINGS: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip
 """Classes of phrases with what they mean: a direction, a hand, an angle in degrees."""
-DIRECTED = ("way", "aside", "away", "closer", "spin", "side", "front", "next", "reverse")
+DIRECTED = ("onside", "way", "aside", "away", "closer", "spin", "side", "front", "next", "reverse")
 """Those of directions."""
 
 PATTERNS: tuple[tuple[Kind, str], ...] = (
@@ -145,7 +153,8 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("walk", "{go} <aside>"),
     ("walk", "(take|make|do) <way>"),
     ("walk", "(take|make|do) <aside>"),
-    ("walk", "{go}"),
+    ("walk", "{go} [on]"),
+    ("walk", "walk"),
     ("walk", "<reverse> [from there]"),
     ("walk", "(advance|go on)"),
     ("walk", "(side step|sidestep|shuffle|step sideways|step aside) <aside>"),
@@ -202,9 +211,9 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("reach", "(put|place|lay) your <hand> (hand|hands|palm|palms) on THING"),
     ("pick", "{pick} THING [up] [{from} SOURCE]"),
     ("pick", "{pick} [up] [{from} SOURCE] THING"),
-    ("put", "{put} THING [back|down|upright|back down|right] {into} PLACE"),
-    ("put", "{carry} THING [from SOURCE] [back|down|up] {into} PLACE"),
-    ("put", "(pick|lift|take) THING [up] [from SOURCE] {into} PLACE"),
+    ("put", "{put} THING [back|down|upright|back down|right] <into> PLACE"),
+    ("put", "{carry} THING [from SOURCE] [back|down|up] <into> PLACE"),
+    ("put", "(pick|lift|take) THING [up] [from SOURCE] <into> PLACE"),
     ("put", "{put} THING [over|right|down|back] (there|here|in|inside|in there|on top)"),
     ("put_down", "(put|set|lay|place) down THING"),
     ("put_down", "(put|set|lay|place) THING down"),
@@ -218,17 +227,18 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("put_beside", "({put}|{carry}|drop) THING [back|down|right|over] [from SOURCE] <side> PLACE"),
     ("put_beside", "({put}|{carry}|drop) THING [back|down|right|over] <front> PLACE"),
     ("put_beside", "({put}|{carry}|drop) THING [back|down|right|over] <next> PLACE"),
+    ("put_beside", "({put}|{carry}|drop) THING [down] <next> PLACE <onside>"),
     ("put_beside", "({put}|{carry}) THING [back|down] [right] between PLACE & OTHER"),
-    ("put_beside", "{put} THING [down] {into} SOURCE <side> PLACE"),
-    ("put_beside", "{put} THING [down] {into} SOURCE <front> PLACE"),
-    ("put_beside", "{put} THING [down] {into} SOURCE <next> PLACE"),
-    ("put_beside", "{put} THING [down] {into} SOURCE between PLACE & OTHER"),
-    ("drop", "(drop|dump) THING [down] {into} PLACE"),
+    ("put_beside", "{put} THING [down] <into> SOURCE <side> PLACE"),
+    ("put_beside", "{put} THING [down] <into> SOURCE <front> PLACE"),
+    ("put_beside", "{put} THING [down] <into> SOURCE <next> PLACE"),
+    ("put_beside", "{put} THING [down] <into> SOURCE between PLACE & OTHER"),
+    ("drop", "(drop|dump) THING [down] <into> PLACE"),
     ("drop", "(drop|dump) THING (there|in|inside|in there)"),
-    ("drop", "let THING (fall|drop) {into} PLACE"),
+    ("drop", "let THING (fall|drop) <into> PLACE"),
     ("throw_away", "(throw away|throw out|discard|bin|trash|get rid of|dispose of) THING"),
     ("throw_away", "throw THING (away|out)"),
-    ("throw", "(throw|toss|chuck|fling|lob) THING {into} PLACE"),
+    ("throw", "(throw|toss|chuck|fling|lob) THING <into> PLACE"),
     ("carry", "{carry} THING [up] [from SOURCE] [over|back|across] {to} PLACE"),
     ("hand", "(hand|give|pass|offer) {me} THING [from SOURCE]"),
     ("hand", "(hand|give|pass|offer|hold|present) THING [over|out|up] [{from} SOURCE]"
@@ -252,6 +262,7 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("slide", "({push}|slide|move|shift) THING (across|along|over) SOURCE <aside>"),
     ("pull", "(pull|drag|tug|draw) [on] THING"),
     ("pull", "(pull|drag|tug|draw|slide|move|bring|{push}) THING <closer>"),
+    ("pull", "(pull|drag|tug|draw) THING (back|backwards|backward)"),
     ("knock", "(knock|tip|push|topple|nudge|bowl|tilt) over THING"),
     ("knock", "(knock|tip|push|topple|nudge|tilt) THING over"),
     ("knock", "(topple|upset|overturn|knock down) THING"),
