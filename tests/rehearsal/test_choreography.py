@@ -10,38 +10,13 @@ from hypothesis import strategies as st
 
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.core.motion import SMPL_JOINTS
-from exoactor.core.plan import Action, Plan, Prompt
 from exoactor.rehearsal import check, ground_truth, walking
-from exoactor.rehearsal.animation import Animation, animate
-from exoactor.rehearsal.choreography import VERBS, choreograph
+from exoactor.rehearsal.animation import animate
+from exoactor.rehearsal.choreography import VERBS
 from exoactor.rehearsal.performance_builder import begin
 from exoactor.scenes import furniture, person, tasks
-from exoactor.scenes.moves import Moves
 from exoactor.scenes.scene import Scene, Start, Thing
-
-ORIGIN = Start((0.0, 0.0), 0.0)
-EVERY = 4
-"""Frames between those whose skin is looked at: these tests shall be quick."""
-
-
-def scene_of(*things: Thing, start: Start = ORIGIN) -> Scene:
-    camera = Moves("test", 0).camera((2.4, -1.6, 1.5), (0.45, 0.0, 0.6))
-    return Scene("test", 0, "", things, start, camera)
-
-
-def acted(scene: Scene, *actions: Action) -> Animation:
-    animation = choreograph(scene, Plan("", actions, Prompt("", "", "", "", "")), person.person())
-    found = check.examine(animation, check.clearance(animation, EVERY), None)
-    assert found.slide_mm_s <= 5.0
-    assert found.penetration_mm <= 10.0, found
-    assert found.wrist_m_s < 1.6 and found.hip_m_s < 1.0, found
-    return animation
-
-
-def do(
-    verb: str, thing: str | None = None, to: str | None = None, hands: str | None = None
-) -> Action:
-    return Action(verb, verb, thing, to, hands)  # type: ignore[arg-type]
+from made.acted import acted, do, last, scene_of
 
 
 def table_with(*things: Callable[[Thing], Thing], depth_m: float = 0.42) -> Scene:
@@ -51,10 +26,6 @@ def table_with(*things: Callable[[Thing], Thing], depth_m: float = 0.42) -> Scen
 
 def bottle(table: Thing) -> Thing:
     return furniture.bottle(furniture.on_top(table, 0.12, -0.16))
-
-
-def last(animation: Animation, name: str) -> np.ndarray:
-    return np.asarray(animation.thing_pos_m[-1, animation.scene.names.index(name)])
 
 
 def test_the_first_frame_is_the_robots_stand() -> None:
@@ -200,7 +171,8 @@ def test_every_verb_of_a_plan_can_be_acted() -> None:
 
 
 def test_what_is_out_of_reach_is_told() -> None:
-    scene = table_with(lambda table: furniture.bottle(furniture.on_top(table, 0.70)), depth_m=0.8)
+    table = furniture.table((1.6, 0.0), np.pi, 0.64, depth_m=1.6, width_m=1.6)
+    scene = scene_of(table, furniture.bottle(furniture.on_top(table, 0.8)))
     with pytest.raises(BadMotionError, match="right hand"):
         acted(scene, do("walk_to", "bottle"), do("reach", "bottle", hands="right"))
 

@@ -18,6 +18,7 @@ from exoactor.rehearsal import (
     pushing,
     reaching,
     sweeping,
+    tossing,
     walking,
 )
 from exoactor.rehearsal.animation import Animation, animate
@@ -56,6 +57,7 @@ VERBS: dict[str, Act] = {
     "slide": pushing.slide,
     "knock_over": pushing.knock_over,
     "kick": kicking.kick,
+    "throw": tossing.throw,
 }
 FIRST_S = 0.4
 """How long the first pose is held, in which the robot stood."""

@@ -13,7 +13,7 @@ from exoactor.rehearsal.things import Course
 from exoactor.scenes import extent
 from exoactor.scenes.scene import Thing
 
-GAP_M, STRIDE_M, SWING_S = 0.09, 0.38, 0.42
+GAP_M, STRIDE_M, SWING_S = 0.03, 0.38, 0.42
 """Between the toes and what they will strike, the length of the step, and how long it takes."""
 KICKED_KG, KICKED_M = 2.0, 0.45
 """Heavier or higher things are not kicked."""

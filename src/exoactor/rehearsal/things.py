@@ -14,7 +14,7 @@ from exoactor.rehearsal import solids
 from exoactor.scenes.scene import Thing
 from exoactor.scenes.trace import GRAVITY_M_S2
 
-Way: TypeAlias = Literal["rests", "held", "pushed", "falls", "goes", "topples"]
+Way: TypeAlias = Literal["rests", "held", "pushed", "falls", "goes", "topples", "flies"]
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,11 @@ class ThingPath:
         if radius_m:
             self.quat_wxyz = _tilted(self.quat_wxyz, along, course.value[-1:] / radius_m)[0]
 
+    def flies(self, along: Array, course: Course, height_m: float) -> None:
+        """It flies off the hand: `along` is its level direction and, as z, how fast it goes up."""
+        from_s = float(course.time_s[0])
+        self.episodes.append(Episode("flies", from_s, (), height_m, along, course))
+
     def topples(self, along: Array, course: Course, pivot_m: Array) -> None:
         """It falls over that way about a pivot (3,) in the world."""
         from_s = float(course.time_s[0])
@@ -146,6 +151,11 @@ def _episode(
         pos += gone[:, None] * episode.along
         if episode.radius_m:
             quat = _tilted(quat_wxyz, episode.along, gone / episode.radius_m)
+    elif episode.way == "flies" and episode.course is not None:
+        pos[:, :2] += episode.course.at(time_s)[:, None] * episode.along[:2]
+        gone_s = time_s - episode.from_s
+        pos[:, 2] += (episode.along[2] - 0.5 * GRAVITY_M_S2 * gone_s) * gone_s
+        pos[:, 2] = np.maximum(pos[:, 2], episode.height_m)
     elif episode.way == "topples":
         return _toppled(episode, pos_m, quat_wxyz, time_s)
     elif episode.way == "held":
