@@ -7,7 +7,7 @@ from exoactor.core.checks import Array
 from exoactor.core.plan import Action
 from exoactor.humans import limbs, posture
 from exoactor.humans.posture import Posture
-from exoactor.rehearsal import grasps, strokes, walking
+from exoactor.rehearsal import grasps, places, strokes, walking
 from exoactor.rehearsal.hands import OUT, HandPose
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
 from exoactor.rehearsal.tracks import lasting
@@ -16,6 +16,8 @@ from exoactor.scenes.scene import Thing
 
 OFF_M = 0.05
 """How far from what they will hold hands stop before they close in."""
+TOUCH_S, TOUCHED_S, CLOSER = 0.45, 0.4, 8
+"""Of touching something: the way there, and how long; in so many steps the skin gets onto it."""
 RAISED_M = np.array([0.16, 0.19, 0.17])
 """A hand on its way over the edge of a table: from the pelvis ahead, to its own side, up."""
 FOLDED_M = np.array([0.20, 0.17, 0.04])
@@ -29,14 +31,14 @@ the pelvis."""
 CLEAR_UP_M = 0.07
 SPARE_M = 0.06
 """By so much further a body leans that goes low."""
-HIGH_DOWN_M, SHELF_BACK_M = -0.02, 0.32
-"""What would come down by more than that when it is brought to the body is drawn off its shelf
-first, by a step back so long."""
+HIGH_UP_M, SHELF_BACK_M = 0.05, 0.32
+"""What would be raised by less than that when it is brought to the body, and so rest on what it
+stood on, is drawn off that first, by a step back so long."""
 
 
 def reach(builder: PerformanceBuilder, action: Action) -> None:
     """Bring open hands up to a thing, stopping a little off it; the body leans as far as it
-    must.
+    must. Where nothing is done with it then, they touch it.
     """
     thing = builder.thing(action.thing)
     wanted = _wanted(builder, thing, action)
@@ -45,6 +47,23 @@ def reach(builder: PerformanceBuilder, action: Action) -> None:
     builder.look(builder.things[thing.name].place_m + [0.0, 0.0, 0.1])
     further = {side: hand.moved(SPARE_M * ahead) for side, hand in before.items()}
     approach(builder, before, leaning(builder, further if is_low(wanted) else wanted))
+    if not builder.coming or builder.coming[0].verb not in places.WITH_HANDS:
+        _touch(builder, thing, before)
+
+
+def _touch(builder: PerformanceBuilder, thing: Thing, hands: dict[int, HandPose]) -> None:
+    """Close in from a little off until the skin lies on a thing, stay a moment, and come off
+    again.
+    """
+    path = builder.things[thing.name]
+    for side, hand in hands.items():
+        onto = hand
+        for _ in range(CLOSER):  # by what is free, each time: the hand cannot get into the thing
+            free = float(path.distance(grasps.placed(builder.actor, side, onto, 0)).min())
+            onto = onto.moved(max(0.0, free) * hand.palm)
+        builder.hand(side, onto, TOUCH_S)
+        builder.hand(side, hand, TOUCH_S, after_s=TOUCH_S + TOUCHED_S)
+    builder.wait(2.0 * TOUCH_S + TOUCHED_S)
 
 
 def _wanted(builder: PerformanceBuilder, thing: Thing, action: Action) -> dict[int, HandPose]:
@@ -134,7 +153,7 @@ def lift(builder: PerformanceBuilder, action: Action) -> None:
     goal = carried_at(builder, thing, sides)
     way = goal - builder.beside(path.place_m)
     lasts = lasting(float(np.linalg.norm(way)) + CLEAR_UP_M, 0.55, 1.0)
-    high = way[2] < HIGH_DOWN_M
+    high = way[2] < HIGH_UP_M
     if high:
         _off_a_shelf(builder, sides)
         way = goal - builder.beside(path.place_m)

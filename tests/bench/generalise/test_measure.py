@@ -36,6 +36,8 @@ def test_a_plan_without_a_goal_that_is_meant_was_misread() -> None:
     meant = (Goal("near", "box"), Goal("standing"))
     assert measure.misread(plan(Goal("near", "box", amount=0.3)), meant) is None
     assert measure.misread(plan(Goal("near", "table"), Goal("standing")), meant) is not None
+    pushed = (Goal("moved", "box"),)
+    assert measure.misread(plan(Goal("moved", "box", direction="forwards")), pushed) is None
     gone = (Goal("went", direction="left"),)
     assert measure.misread(plan(Goal("went", direction="right")), gone) is not None
 

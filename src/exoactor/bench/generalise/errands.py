@@ -235,8 +235,9 @@ def _slide(rng: Rng) -> Errand:
     across = rng.uniform(-half + 0.12, half - 0.36) * (1.0 if way == "left" else -1.0)
     thing = _on(table, furnishing.ON_A_TABLE[name](rng), rng.uniform(0.10, 0.15), across)
     says = said(rng, "slide", thing, way=sentences.one_of(rng, sentences.WAYS[way]))
+    moved = Goal("moved", name, amount=12.0, direction=way)
     goals = (
-        Goal("touched", name), Goal("moved", name, amount=12.0), Goal("on", name, table.name),
+        Goal("touched", name), moved, Goal("on", name, table.name),
         _stays(table),
     )  # fmt: skip
     return _at(table, spot, (table, thing), says, goals)

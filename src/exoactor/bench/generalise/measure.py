@@ -95,16 +95,15 @@ def misread(plan: Plan, meant: tuple[Goal, ...]) -> str | None:
     """A goal that is meant and that the plan does not have, in words; what is held still, or how
     far something goes, is the planner's to say.
     """
-    told = {(goal.kind, goal.thing, goal.to, goal.direction) for goal in plan.goals}
-    asked = (goal for goal in meant if goal.kind not in ("in_place", "standing", "untouched"))
-    return next(
-        (
-            goal.says
-            for goal in asked
-            if (goal.kind, goal.thing, goal.to, goal.direction) not in told
-        ),
-        None,
-    )
+    told = {(goal.kind, goal.thing, goal.to) for goal in plan.goals}
+    told_ways = {(goal.kind, goal.thing, goal.to, goal.direction) for goal in plan.goals}
+
+    for goal in meant:
+        known = (goal.kind, goal.thing, goal.to)
+        there = known in told if goal.direction is None else (*known, goal.direction) in told_ways
+        if not there and goal.kind not in ("in_place", "standing", "untouched"):
+            return goal.says
+    return None
 
 
 def missed(details: dict[str, str]) -> str:
