@@ -40,6 +40,7 @@ ALLOWED = {
         "stages",
         "stream",
         "view",
+        "photo",
         "runtime",
         "registry",
         "config",

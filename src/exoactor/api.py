@@ -144,8 +144,9 @@ def run(
     behaviour.
 
     What is in the store is not worked on twice, as with `exoactor run`. `scene`: the name of one of
-    the scenes, a file of your own, or a Scene; `scene_known`: what the robot is told of the things
-    in it. `out`: the run folder; default: runs/<name>. `listener` is told how the work goes on.
+    the scenes, a file of your own, or a Scene; with a photo, what was found in it. `scene_known`:
+    what the robot is told of the things in it. `out`: the run folder; default: runs/<name>.
+    `listener` is told how the work goes on.
 
     Raises:
         ExoActorError: what is wrong, and the next step (see `exoactor.core.errors`).
@@ -196,10 +197,10 @@ def _request(
 ) -> Request:
     ways = {"scene": scene, "photo": photo, "video": video}
     given = [name for name, value in ways.items() if value is not None]
-    if len(given) != 1:
+    if len(given) != 1 and given != ["scene", "photo"]:
         said = f"{' and '.join(given)} do not go together" if given else "nothing says where"
         raise ConfigError(said, "give one of scene, photo and video")
-    if scene is not None:
+    if scene is not None and photo is None:
         return SceneRequest.of(scene, instruction, sampling, back_ends, scene_known)
     if scene_known != "full":
         raise ConfigError(f"scene_known does not go with {given[0]}", "leave it out")
@@ -208,7 +209,8 @@ def _request(
             raise ConfigError(
                 "with a photo, nothing says what shall be done", "give the instruction"
             )
-        return PhotoRequest(Path(photo), instruction, sampling, clip.focal_px, back_ends, external)
+        asked = PhotoRequest(Path(photo), instruction, sampling, clip.focal_px, back_ends, external)
+        return asked if scene is None else asked.in_scene(scene)
 
     assert video is not None, "one of the three"
     if instruction is not None:

@@ -295,7 +295,7 @@ class TrackBench:
 
 @dataclass(frozen=True)
 class GeneraliseBench:
-    """What `exoactor bench generalise` measures."""
+    """What `exoactor bench generalise` and `exoactor bench photo` measure."""
 
     n: int = 200
     """How many scenes to draw."""

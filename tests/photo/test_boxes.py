@@ -33,6 +33,7 @@ def test_what_is_said_is_read(tmp_path: Path) -> None:
         ({"kind": None}, r"things\[0\].kind is None"),
         ({"box": [400, 300, 390, 520]}, r"things\[0\].box is not left, top, right, bottom"),
         ({"box": [400, 300, 1300, 520]}, r"reaches out of the picture, which is 1280x720"),
+        ({"box": [400, 300, 650, 721]}, r"reaches out of the picture"),
         ({"box": [400, 300, 402, 520]}, r"is less than 4 px"),
         ({"box": [400, 300, 500]}, r"things\[0\].box holds 3 numbers, expected 4"),
         ({"size_m": [0.5, 0.0, 0.7]}, r"things\[0\].size_m holds a number that is not above zero"),

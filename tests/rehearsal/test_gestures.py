@@ -57,7 +57,10 @@ def test_bowing_and_waving_the_hand_that_was_asked_for() -> None:
 
 @pytest.mark.parametrize("y_m", [0.8, -0.8])
 def test_a_thing_behind_is_turned_to_and_pointed_at(y_m: float) -> None:
-    done(scene_of(furniture.bottle((-1.0, y_m, 0.0))), do("point_at", "bottle"))
+    animation = done(scene_of(furniture.bottle((-1.0, y_m, 0.0))), do("point_at", "bottle"))
+    left, right = joints(animation, "left_hip", "right_hip")[-1, :, :2]
+    ahead = np.array([(left - right)[1], -(left - right)[0]]) / np.linalg.norm(left - right)
+    assert ahead @ [-1.0, y_m] / np.hypot(1.0, y_m) > 0.9
 
 
 def test_who_points_at_something_near_steps_back_from_it() -> None:

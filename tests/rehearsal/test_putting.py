@@ -78,5 +78,10 @@ def test_any_seat_and_any_bar() -> None:
     done(replace(bar, things=(unnamed(bar.things[0]),)), do("duck_under", "bar"))
 
 
+def test_a_box_onto_the_floor() -> None:
+    down = [do(verb, "box", "floor", hands="both") for verb in ("carry_to", "place")]
+    done(tasks.scene("carry-box", 1), *take("box", "both"), *down)
+
+
 def test_off_the_floor() -> None:
     done(scene_of(furniture.bottle((1.0, 0.1, 0.0))), *take("bottle"))

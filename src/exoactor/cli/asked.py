@@ -36,7 +36,7 @@ class Asked:
     physics has the true ones."""
     photo: Path | None = None
     """Or a photo of the robot where it stands, whole and seen from a few metres, taken from a
-    camera that stays."""
+    camera that stays; with --scene, the one that was found in it (`exoactor scene from-photo`)."""
     video: Path | None = None
     """Or a clip of your own: one person, a static camera, the whole body in view."""
     out: Where = None
@@ -64,11 +64,11 @@ def request_of(command: Asked) -> Request:
     if not given:
         told = "nothing says where: there is no --scene, no --photo and no --video"
         raise ConfigError(told, _THREE_WAYS)
-    if len(given) > 1:
+    if len(given) > 1 and given != ["scene", "photo"]:
         raise ConfigError(f"--{given[1]} does not go with --{given[0]}", _THREE_WAYS)
 
     back_ends = _chosen(command.back_ends, command.external)
-    if command.scene is not None:
+    if command.scene is not None and command.photo is None:
         _refuse(command, "--scene", "clip")
         asked = (command.instruction, command.sampling, back_ends, command.scene_known)
         return SceneRequest.of(command.scene, *asked)
@@ -79,7 +79,8 @@ def request_of(command: Asked) -> Request:
         if command.instruction is None:
             raise ConfigError("with --photo, nothing says what shall be done", _THREE_WAYS)
         said, focal_px = (command.instruction, command.sampling), command.clip.focal_px
-        return PhotoRequest(command.photo, *said, focal_px, back_ends, command.external)
+        photo = PhotoRequest(command.photo, *said, focal_px, back_ends, command.external)
+        return photo if command.scene is None else photo.in_scene(Path(command.scene))
 
     assert command.video is not None, "one of the three"
     _refuse(command, "--video", "sampling", "instruction")

@@ -18,7 +18,7 @@ class FromPhoto:
     photo: Positional[Path]
     """The picture: PNG, JPEG or WebP."""
     boxes: Path | None = None
-    """boxes.json: name, kind and box of each thing (docs/scenes.md)."""
+    """boxes.json: name, kind and box of each thing (docs/photos.md)."""
     plan: Literal["gemini"] | None = None
     """Or have a model draw the boxes; it is asked once a picture."""
     focal_px: float | None = None

@@ -62,7 +62,8 @@ class Bench:
     """Measure a stage and print the table its targets are read from."""
 
     what: Positional[Literal[
-            "estimate", "retarget", "track", "run", "tasks", "generalise", "external", "clips"
+            "estimate", "retarget", "track", "run", "tasks", "generalise", "photo", "external",
+            "clips",
         ]
     ]  # fmt: skip
     motions: Where = None
@@ -75,9 +76,9 @@ class Bench:
     out: Where = None
     """Where the page and the JSON go; default runs/bench-<what>."""
     n: int = 200
-    """For `generalise`: how many scenes to draw."""
+    """For `generalise` and `photo`: how many scenes to draw."""
     seed: int = 0
-    """For `generalise`: from which seed."""
+    """For `generalise` and `photo`: from which seed."""
     scene_known: Known = "full"
     """For `generalise`: what the robot is told of the things in a scene, as for `run`."""
     of_tasks: Annotated[TaskBench, arg(name="")] = field(default_factory=TaskBench)
@@ -92,7 +93,7 @@ class Bench:
 
     @property
     def drawn(self) -> GeneraliseBench:
-        """The flags for `generalise`."""
+        """The flags for `generalise` and `photo`."""
         said = self.of_tasks
         return GeneraliseBench(self.n, self.seed, self.scene_known, said.only_imagined, said.jobs)
 

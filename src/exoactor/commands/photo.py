@@ -33,7 +33,7 @@ def scene_of(
         told = "both --boxes and --plan say" if boxed else "nothing says"
         raise ConfigError(
             f"{told} where the things are in {photo}",
-            "give --boxes boxes.json (docs/scenes.md), or --plan gemini",
+            "give --boxes boxes.json (docs/photos.md), or --plan gemini",
         )
     ClipOptions(focal_px=focal_px, stature_m=stature_m)
     whole = pictures.load_picture(photo)

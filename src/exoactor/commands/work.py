@@ -113,7 +113,7 @@ def bench(
     from importlib import import_module
 
     about_tasks, about_trackers = what in ("tasks", "estimate"), what == "track"
-    about_drawn = what == "generalise"
+    about_drawn = what in ("generalise", "photo")
     if of_track.motions is not None and not about_trackers:
         raise ConfigError(f"bench {what} reads no --motions", "leave it out, or use bench track")
     if replace(of_track, jobs=1) != TrackBench() and not about_trackers:
@@ -134,12 +134,19 @@ def bench(
     if replace(drawn, jobs=1, only_imagined=False) != GeneraliseBench() and not about_drawn:
         raise ConfigError(
             f"bench {what} draws no scenes",
-            "leave --n, --seed and --scene-known out, or use bench generalise",
+            "leave --n, --seed and --scene-known out, or use bench generalise or photo",
+        )
+
+    if what == "photo" and (drawn.scene_known != "full" or drawn.only_imagined):
+        raise ConfigError(
+            "bench photo runs nothing in the scenes it draws",
+            "leave --scene-known and --only-imagined out, or use bench generalise",
         )
 
     module = import_module(f"exoactor.bench.{what}")
     given: dict[str, TaskBench | TrackBench | GeneraliseBench] = {
         "tasks": of_tasks, "estimate": of_tasks, "track": of_track, "generalise": drawn,
+        "photo": drawn,
     }  # fmt: skip
     asked = given.get(what)
     with place.of_bench(what, asked, out) as folder:

@@ -21,7 +21,7 @@ from exoactor.scenes.scene import Vec3
 
 Faces: TypeAlias = Literal["camera", "away", "left", "right"]
 FIELDS = ("name", "kind", "box", "size_m", "on", "faces")
-NEXT = "see docs/scenes.md for boxes.json"
+NEXT = "see docs/photos.md for boxes.json"
 LEAST_PX = 4.0
 """Smaller boxes are slips of the hand."""
 MOST_THINGS = 40

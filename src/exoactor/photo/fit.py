@@ -16,8 +16,11 @@ from exoactor.photo.problem import CAMERA, PERSON, Problem, order
 from exoactor.photo.view import View
 
 PITCHES = np.radians([0.0, 8.0, 16.0, 24.0, 32.0])
-ROOMS = np.radians(np.arange(0.0, 90.0, 2.0))
-"""Where the search for the camera's pitch and the room's direction begins."""
+AROUND = np.radians([-3.0, 0.0, 3.0])
+ROOMS, MOST_ROOMS = np.radians(np.arange(0.0, 90.0, 2.0)), 3
+"""Where the search begins: for the camera's pitch without a person, and about what a person tells;
+for the direction of the room.
+"""
 ROUGH_RAD = np.radians(2.0)
 """How near lines have to be to a direction while the room's is looked for."""
 YAWS = np.radians(np.arange(0.0, 180.0, 30.0))
@@ -99,17 +102,34 @@ class _Tried:
 
 def _camera(problem: Problem) -> Array:
     """(V,) with camera and person in place; the things are not yet."""
+    somebody = problem.person is not None
+    begun = _begun(problem, PITCHES[1])
+    if somebody:
+        begun = _minimised(problem, begun, slice(0, CAMERA + PERSON), _of_person).x
     tried = []
-    for pitch in PITCHES:
-        x = _begun(problem, pitch)
-        if problem.person is not None:
-            x = _minimised(problem, x, slice(0, CAMERA + PERSON), _of_person).x
-        view = problem.view(x)
-        x[CAMERA - 1] = min(
-            ROOMS, key=lambda room: float((problem.lines.built(view, room, ROUGH_RAD) ** 2).sum())
-        )
-        tried.append(_minimised(problem, x, slice(0, problem.things_at), _of_all_but_things))
+    for pitch in begun[0] + AROUND if somebody else PITCHES:
+        for room in _rooms(problem, _with(begun, 0, pitch)):
+            x = _with(_with(begun, 0, pitch), CAMERA - 1, room)
+            tried.append(_minimised(problem, x, slice(0, problem.things_at), _of_all_but_things))
     return min(tried, key=lambda one: one.cost).x
+
+
+def _rooms(problem: Problem, x: Array) -> Array:
+    """Directions in which the room may be built, those that explain most lines first."""
+    view = problem.view(x)
+    cost = np.array(
+        [float((problem.lines.built(view, room, ROUGH_RAD) ** 2).sum()) for room in ROOMS]
+    )
+    least = (cost <= np.roll(cost, 1)) & (cost < np.roll(cost, -1))
+    best = np.flatnonzero(least)[np.argsort(cost[least])][:MOST_ROOMS]
+    return np.asarray(ROOMS[best] if len(best) else ROOMS[:1])
+
+
+def _with(x: Array, index: int, value: float) -> Array:
+    """The variables with another value of one of them."""
+    changed = x.copy()
+    changed[index] = value
+    return changed
 
 
 def _begun(problem: Problem, pitch_rad: float) -> Array:

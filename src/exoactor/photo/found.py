@@ -93,7 +93,7 @@ def find(
         somebody,
         person.standing_m(stature_m),
         focal_px,
-        lines.find(picture, seen),
+        lines.find(picture, seen, somebody),
         config=config or PhotoConfig(),
     )
     return told(fit.solve(problem))

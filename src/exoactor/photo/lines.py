@@ -14,9 +14,10 @@ import numpy as np
 from exoactor.core.checks import Array
 from exoactor.core.frames import Image
 from exoactor.photo.boxes import Seen
+from exoactor.photo.person import Person
 from exoactor.photo.view import View
 
-UPRIGHT_PX, LEVEL_PX, LEVEL_SHARE = 40.0, 12.0, 0.12
+LONG_PX, LEVEL_PX, LEVEL_SHARE = 40.0, 12.0, 0.12
 """Shorter edges are not looked at; the last: of the smaller side of a thing's box."""
 STEEP = np.cos(np.radians(25.0))
 """Only what is as near to the picture's own vertical can be upright."""
@@ -24,8 +25,11 @@ AROUND_PX = 8.0
 """A thing's edges lie so far out of its box at most."""
 MOST = 80
 INDEPENDENT = 20.0
-"""So many upright edges count in full; more of them count together as these do."""
+"""So many edges count in full; more of them count together as these do."""
 ALMOST_UPRIGHT = np.sin(np.radians(8.0))
+FAR = 3.0
+PERSON_SHARE = 0.12
+"""How far out of its landmarks a person's edges are, in its heights."""
 SMEAR_PX = 1.0
 """By which the ends of an edge are off, across it."""
 BINS = np.radians(np.arange(0.0, 90.0, 1.0))
@@ -33,29 +37,31 @@ BINS = np.radians(np.arange(0.0, 90.0, 1.0))
 
 @dataclass(frozen=True)
 class Lines:
-    """`upright_px` (U, 2, 2): ends of edges that may be upright; `level_px`: of each thing, ends of
+    """`long_px` (U, 2, 2): ends of the longest edges; `level_px`: of each thing, ends of
     edges (L, 2, 2) within its box.
     """
 
-    upright_px: Array
+    long_px: Array
     level_px: tuple[Array, ...]
 
     def built(self, view: View, room_rad: float, sigma_rad: float) -> Array:
         """(U,) how far each edge is from upright, and from level along or across the room, in
-        standard deviations: the least of the three; what is far from all is none of them.
+        standard deviations: the least of the three; what is far from all is none of them. Long
+        edges count for more, and many together as INDEPENDENT ones.
         """
         along = np.array([np.cos(room_rad), np.sin(room_rad), 0.0])
         across = np.array([-along[1], along[0], 0.0])
-        normal = _normal(view, self.upright_px)
+        normal = _normal(view, self.long_px)
         off = np.abs(normal @ np.stack([along, across, [0.0, 0.0, 1.0]], axis=1)).min(axis=1)
-        share = np.sqrt(min(1.0, INDEPENDENT / max(len(off), 1)))
-        return np.asarray(share * robust(np.arcsin(off) / sigma_rad))
+        length = np.linalg.norm(self.long_px[:, 1] - self.long_px[:, 0], axis=1)
+        weight = length * min(INDEPENDENT, len(off)) / max(float(length.sum()), 1e-6)
+        return np.asarray(np.sqrt(weight) * bounded(np.arcsin(off) / sigma_rad))
 
     def level(self, index: int, view: View, sigma_rad: float) -> Array:
         """(P,) the directions, 0 to a quarter turn, in which level edges of a thing may run, the
         likeliest first: peaks of their lengths over the direction.
         """
-        ends = self.level_px[index] if self.level_px else NONE.upright_px
+        ends = self.level_px[index] if self.level_px else NONE.long_px
         normal = _normal(view, ends)
         slanted = np.abs(normal[:, 2]) > ALMOST_UPRIGHT
         ends, normal = ends[slanted], normal[slanted]
@@ -73,7 +79,7 @@ class Lines:
 
     def along(self, index: int, edge_px: Array, far_px: float) -> float:
         """The share of edges (E, 2, 2) of a model along which edges of the thing are seen."""
-        ends = self.level_px[index] if self.level_px else NONE.upright_px
+        ends = self.level_px[index] if self.level_px else NONE.long_px
         length = np.linalg.norm(edge_px[:, 1] - edge_px[:, 0], axis=1)
         way = (edge_px[:, 1] - edge_px[:, 0]) / np.maximum(length, 1e-6)[:, None]
         across = np.stack([-way[:, 1], way[:, 0]], axis=-1)
@@ -88,8 +94,10 @@ class Lines:
 NONE = Lines(np.zeros((0, 2, 2)), ())
 
 
-def find(picture: Image, seen: Sequence[Seen]) -> Lines:
-    """The edges of a picture, and those of the things in their boxes."""
+def find(picture: Image, seen: Sequence[Seen], person: Person | None = None) -> Lines:
+    """The edges of a picture, but for those of the person, and those of the things in their
+    boxes.
+    """
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
     found = cv2.createLineSegmentDetector().detect(grey)[0]
     ends = np.zeros((0, 2, 2)) if found is None else found.reshape(-1, 2, 2).astype(float)
@@ -102,8 +110,12 @@ def find(picture: Image, seen: Sequence[Seen]) -> Lines:
         within = ((ends > low) & (ends < high)).all(axis=(1, 2))
         least = max(LEVEL_PX, LEVEL_SHARE * min(right - left, bottom - top))
         level.append(ends[within & (length > least)])
+    if person is not None:
+        margin = PERSON_SHARE * person.tall_px
+        low, high = person.px.min(axis=0) - margin, person.px.max(axis=0) + margin
+        length = np.where(((ends > low) & (ends < high)).all(axis=(1, 2)), 0.0, length)
     longest = np.argsort(-length)[:MOST]
-    return Lines(ends[longest[length[longest] > UPRIGHT_PX]], tuple(level))
+    return Lines(ends[longest[length[longest] > LONG_PX]], tuple(level))
 
 
 def quarter(angle_rad: Array) -> Array:
@@ -114,6 +126,11 @@ def quarter(angle_rad: Array) -> Array:
 def robust(residual: Array) -> Array:
     """Residuals whose square grows like a logarithm beyond 2 standard deviations (Cauchy)."""
     return np.asarray(np.sign(residual) * 2.0 * np.sqrt(np.log1p((residual / 2.0) ** 2)))
+
+
+def bounded(residual: Array) -> Array:
+    """Residuals whose square comes to an end beyond FAR standard deviations (Geman-McClure)."""
+    return np.asarray(residual / np.sqrt(1.0 + (residual / FAR) ** 2))
 
 
 def _normal(view: View, ends_px: Array) -> Array:

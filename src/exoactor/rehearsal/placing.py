@@ -16,7 +16,7 @@ OVER_M, DROP_M = 0.10, 0.20
 """How high over its place a thing is brought before it is set down, and over a rim before it is
 dropped."""
 HAND_CLEAR_M, HALF_OPEN = 0.012, len(grasps.GRIPS) // 3
-LATER_S, FORTH_M, FORTH_S = 0.25, 0.12, 0.8
+LATER_S, FORTH_M, FORTH_S = 0.25, 0.09, 0.8
 """Something is lowered to the floor so much later than the body, from so much further ahead."""
 FOREARM_M = 0.045
 """How high a wrist passes over a rim: the forearm clear of it."""

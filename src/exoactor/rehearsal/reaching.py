@@ -31,9 +31,9 @@ the pelvis."""
 CLEAR_UP_M = 0.07
 SPARE_M = 0.06
 """By so much further a body leans that goes low."""
-HIGH_DOWN_M, SHELF_BACK_M = -0.02, 0.32
-"""What would come down by more than that when it is brought to the body is drawn off its shelf
-first, by a step back so long."""
+HIGH_UP_M, SHELF_BACK_M = 0.05, 0.32
+"""What would be raised by less than that when it is brought to the body, and so rest on what it
+stood on, is drawn off that first, by a step back so long."""
 
 
 def reach(builder: PerformanceBuilder, action: Action) -> None:
@@ -153,7 +153,7 @@ def lift(builder: PerformanceBuilder, action: Action) -> None:
     goal = carried_at(builder, thing, sides)
     way = goal - builder.beside(path.place_m)
     lasts = lasting(float(np.linalg.norm(way)) + CLEAR_UP_M, 0.55, 1.0)
-    high = way[2] < HIGH_DOWN_M
+    high = way[2] < HIGH_UP_M
     if high:
         _off_a_shelf(builder, sides)
         way = goal - builder.beside(path.place_m)

@@ -82,6 +82,8 @@ def _read_by(request: Request) -> tuple[Path, ...]:
     paths: list[Path | None] = []
     if isinstance(request, SceneRequest):
         paths.append(request.file)
+    if isinstance(request, PhotoRequest):
+        paths.append(request.scene_file)
     if isinstance(request, ClipRequest | PhotoRequest):
         paths += vars(request.external).values()
     if isinstance(request, ClipRequest):
@@ -94,7 +96,8 @@ def _made_of(request: Request) -> dict[str, Any]:
         case ClipRequest():
             return {"video": file_hash(request.video)}
         case PhotoRequest():
-            return {"photo": file_hash(request.photo), "instruction": request.instruction}
+            made = {"photo": file_hash(request.photo), "instruction": request.instruction}
+            return made | ({"scene": document(request.scene)} if request.scene else {})
         case PersonRequest():
             return {"body_result": file_hash(request.result)}
         case SceneRequest():

@@ -85,13 +85,23 @@ def _of_photo(request: PhotoRequest, folder: Path, tell: Callable[[str], None]) 
     from exoactor.io.pictures import photo, save_picture
     from exoactor.runtime.steps import photo_steps
     from exoactor.runtime.steps.framing import framed
+    from exoactor.runtime.steps.photo import scene_in_photo
 
-    picture, notes = framed(photo(request.photo, LONGEST_PX), request.back_ends)
+    whole = photo(request.photo, LONGEST_PX)
+    picture, notes = framed(whole, request.back_ends)
     for note in notes:
         tell(note)
 
     save_picture(folder / "observation.png", picture)
-    return photo_steps(request, notes), {"observation.png": folder / "observation.png"}
+    sources = {"observation.png": folder / "observation.png"}
+    if request.scene is None:
+        return photo_steps(request, notes), sources
+
+    from exoactor.scenes.files import save_scene
+
+    scene = scene_in_photo(request, whole, picture)
+    save_scene(folder / "scene.json", scene)
+    return photo_steps(request, notes, scene), {**sources, "scene.json": folder / "scene.json"}
 
 
 def _of_scene(request: SceneRequest, folder: Path) -> Prepared:

@@ -69,6 +69,8 @@ class PhotoRequest:
     scene.
 
     `focal_px`: of the photo as it is worked on (io.pictures.photo); None if it is not known.
+    `scene`: what was found in the photo, with its camera: these things are then in physics.
+    `scene_file`: which one it was read from.
     """
 
     photo: Path
@@ -77,13 +79,31 @@ class PhotoRequest:
     focal_px: float | None = None
     back_ends: BackEnds = BackEnds()
     external: ExternalModels = ExternalModels()
+    scene: Scene | None = None
+    scene_file: Path | None = None
 
     def __post_init__(self) -> None:
+        if self.scene is not None and self.focal_px is not None:
+            raise ConfigError(
+                "--focal-px does not go with a photo's --scene", "the scene's camera tells it"
+            )
         if not self.instruction.strip():
             raise ConfigError(
                 "the instruction says nothing", 'say what shall be done, such as "lift the box"'
             )
         ClipOptions(focal_px=self.focal_px)
+
+    def in_scene(self, asked: str | Path | Scene) -> "PhotoRequest":
+        """With the scene that was found in the photo, or its file.
+
+        Raises:
+            ConfigError: as `scenes.open.open_scene`.
+        """
+        from exoactor.scenes.open import open_scene
+
+        if isinstance(asked, Scene):
+            return replace(self, scene=asked)
+        return replace(self, scene=open_scene(Path(asked)), scene_file=Path(asked))
 
     @property
     def name(self) -> str:
@@ -93,7 +113,9 @@ class PhotoRequest:
     @property
     def again(self) -> str:
         """The command that makes the same result."""
-        words = ("run", self.instruction, "--photo", self.photo.name)
+        where = self.scene_file.name if self.scene_file else self.scene and self.scene.name
+        found = ("--scene", where) if where else ()
+        words = ("run", self.instruction, "--photo", self.photo.name, *found)
         groups = (self.sampling, ClipOptions(focal_px=self.focal_px), self.external)
         return command_line(*words, groups=groups, back_ends=self.back_ends)
 
