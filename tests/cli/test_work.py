@@ -105,7 +105,7 @@ def test_a_given_camera_gives_its_focal_length(repository: Path) -> None:
         (["--scene", "basket", "--imagine", "kling9"], "rehearsal"),
         (["--scene", "basket", "--track", "sonic9"], "kinematic"),
         (["--scene", "basket", "--robot", "h1"], "g1, g1-dex3"),
-        (["dance to the basket", "--scene", "basket"], "walk to, walk around"),
+        (["hum a tune", "--scene", "basket"], "walk to, walk around"),
         (["walk to the bin", "--scene", "basket"], "there is: basket"),
         (["lift the table", "--scene", "wipe-table"], "weighs"),
         (["", "--scene", "basket"], "says nothing"),

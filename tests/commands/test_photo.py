@@ -64,7 +64,7 @@ def test_a_seed_moves_things_as_far_as_they_are_unsure(
     lab: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run(capsys, "lab.png", "--boxes", "boxes.json", "--focal-px", "970")
-    first, other = (open_scene(Path("lab.yaml"), seed) for seed in (0, 1))
+    first, other = (open_scene(Path("lab.yaml"), seed) for seed in (0, 2))
     moved = np.linalg.norm(np.subtract(first.things[0].pos_m, other.things[0].pos_m))
     assert 0.0 < moved < 0.5 and first.start == other.start
     assert first.camera.position_m == pytest.approx(other.camera.position_m)

@@ -307,7 +307,7 @@ def test_a_place_that_is_taken(lab: Server, capsys: pytest.CaptureFixture[str]) 
 def test_what_cannot_be_paid_for_as_a_whole_is_not_begun(
     lab: Server, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert "this run may cost up to $0.57" in told(["run", *WAVE, "--max-usd", "0.4"], capsys)
+    assert "this run may cost up to $0.58" in told(["run", *WAVE, "--max-usd", "0.4"], capsys)
     assert lab.requests == [] and not Path("runs").exists()
 
 

@@ -7,7 +7,7 @@ from exoactor.core.errors import MissingAssetError
 
 PACKAGES = (
     "numpy", "scipy", "mujoco", "mink", "daqp", "av", "ai-edge-litert", "onnxruntime",
-    "opencv-python-headless", "tyro",
+    "opencv-python-headless", "tyro", "PyYAML",
 )  # fmt: skip
 """By the names that pip knows."""
 
