@@ -23,7 +23,7 @@ class Run(Asked):
     def carry_out(self, line: str) -> dict[str, Any]:
         from exoactor.commands import work
 
-        return work.run_request(request_of(self), self.out, line, self.budget)
+        return work.run_request(request_of(self), self.out, line, self.budget, self.until)
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Plan(Asked):
     def carry_out(self, line: str) -> dict[str, Any]:
         from exoactor.commands import work
 
-        return work.plan_request(request_of(self), self.out, self.budget)
+        return work.plan_request(request_of(self), self.out, self.budget, self.until)
 
 
 @dataclass(frozen=True)
