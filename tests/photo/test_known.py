@@ -52,7 +52,13 @@ def test_what_is_not_in_the_picture_is_not_known_and_that_is_said() -> None:
     empty = np.zeros((height, width, 3), dtype=np.uint8)
     scene, notes = known.as_found(replace(SCENE, things=tuple(away)), empty)
     assert scene.things == ()
-    assert [note.split(" was ")[0] for note in notes] == ["The stand", "The box"]
+    assert len(notes) == 2 and "where the stand is" in notes[0] and "where the box is" in notes[1]
+
+
+def test_what_hangs_is_not_taken_to_stand_on_the_floor() -> None:
+    stand = SCENE.thing("stand")
+    hung = replace(stand, pos_m=(*stand.pos_m[:2], 1.0))
+    assert [one.name for one in drawn.seen_of(replace(SCENE, things=(hung,)))] == []
 
 
 def test_what_is_hidden_is_not_seen_and_what_no_kind_is_looks_like_one() -> None:

@@ -24,7 +24,9 @@ NOISE_PX, SIZE_OFF = 5.0, 0.10
 
 
 def seen_of(scene: Scene) -> tuple[Seen, ...]:
-    """The things in a scene's picture that are not hidden, what bears others before them."""
+    """The things in a scene's picture that stand on something and are not hidden, what bears others
+    before them.
+    """
     return tuple(_seen(scene))
 
 
@@ -63,7 +65,8 @@ def _seen(scene: Scene) -> Iterator[Seen]:
     for thing in sorted(scene.things, key=lambda one: one.pos_m[2]):
         points = thing.to_world(_drawn_m(thing))
         box, under = _box(camera, points), affordances.support(scene, thing)
-        if box is None or (under is not None and under.name not in names):
+        hangs = under is None and thing.pos_m[2] >= affordances.TOUCHING_M  # no box tells how high
+        if box is None or hangs or (under is not None and under.name not in names):
             continue
         if not sight.free_sight(scene, points, [camera]).any():
             continue
