@@ -24,8 +24,8 @@ NOISE_PX, SIZE_OFF = 5.0, 0.10
 
 
 def seen_of(scene: Scene) -> tuple[Seen, ...]:
-    """The things in a scene's picture that stand on something and are not hidden, what bears others
-    before them.
+    """The things in a scene's picture that stand on the floor or on top of another and are not
+    hidden, what bears others before them.
     """
     return tuple(_seen(scene))
 
@@ -65,9 +65,10 @@ def _seen(scene: Scene) -> Iterator[Seen]:
     for thing in sorted(scene.things, key=lambda one: one.pos_m[2]):
         points = thing.to_world(_drawn_m(thing))
         box, under = _box(camera, points), affordances.support(scene, thing)
-        hangs = under is None and thing.pos_m[2] >= affordances.TOUCHING_M  # no box tells how high
-        if box is None or hangs or (under is not None and under.name not in names):
+        if box is None or (under is not None and under.name not in names):
             continue
+        if abs(thing.pos_m[2] - _top_m(under)) > affordances.TOUCHING_M:
+            continue  # it hangs, or is within something: no box tells how high
         if not sight.free_sight(scene, points, [camera]).any():
             continue
         names.add(thing.name)
@@ -89,6 +90,12 @@ def _box(camera: Camera, point_m: Array) -> tuple[float, float, float, float] | 
     if (high - low).min() < LEAST_PX:
         return None
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
+def _top_m(under: Thing | None) -> float:
+    """How high that is on which something stands."""
+    face = affordances.top(under) if under else None
+    return under.pos_m[2] + float(face.middle_m[2]) if under and face else 0.0
 
 
 def _drawn_m(thing: Thing) -> Array:

@@ -43,7 +43,8 @@ def as_found(scene: Scene, picture: Image) -> tuple[Scene, tuple[str, ...]]:
 
 def _missed(scene: Scene, seen: set[str]) -> tuple[str, ...]:
     return tuple(
-        f"It is not known where the {name} is: it hangs, is hidden, or not in the robot's picture."
+        f"It is not known where the {name} is: it hangs, is within something, hidden, or not in "
+        "the robot's picture."
         for name in scene.names
         if name not in seen
     )
