@@ -138,6 +138,7 @@ def run(
     scene_known: Known = "full",
     budget: Budget = Budget(),
     out: str | Path | None = None,
+    until: str | None = None,
     listener: Listener = ignore,
 ) -> Run:
     """An instruction in a scene or for a photo, or a clip of a person, becomes a verified G1
@@ -146,7 +147,8 @@ def run(
     What is in the store is not worked on twice, as with `exoactor run`. `scene`: the name of one of
     the scenes, a file of your own, or a Scene; with a photo, what was found in it. `scene_known`:
     what the robot is told of the things in it. `out`: the run folder; default: runs/<name>.
-    `listener` is told how the work goes on.
+    `until`: the step to stop after, such as "judge": no film, no report. `listener` is told
+    how the work goes on.
 
     Raises:
         ExoActorError: what is wrong, and the next step (see `exoactor.core.errors`).
@@ -158,7 +160,7 @@ def run(
     with prepared(request, store, lambda note: None) as (steps, sources):
         asked = {"command": request.again, "inputs": where.inputs}
         called = {"clip.mp4": str(request.video)} if isinstance(request, ClipRequest) else {}
-        carried_out(steps, sources, folder, store, asked, listener, budget, called)
+        carried_out(steps, sources, folder, store, asked, listener, budget, called, until)
     return Run(folder)
 
 

@@ -148,6 +148,24 @@ def test_second_run_executes_nothing(store: Store, source: dict[str, Path], tmp_
     assert [event.kind for event in seen] == ["kept", "kept"]
 
 
+def test_it_stops_after_a_step_and_goes_on_later(
+    store: Store, source: dict[str, Path], tmp_path: Path
+) -> None:
+    made, _, second = steps()
+    run(made, source, tmp_path / "run", store, {})
+    metrics = run(made, source, tmp_path / "run", store, {}, until="upper")
+    assert metrics["estimate"]["frames"] == 3 and metrics["verdict"]["passed"] is None
+    kept = run_folder.read(tmp_path / "run")
+    assert kept.finished and kept.file("upper.txt") and kept.file("count.txt") is None
+
+    run(made, source, tmp_path / "run", store, {})
+    assert run_folder.read(tmp_path / "run").file("count.txt") and second.times == 1
+
+    with pytest.raises(ConfigError, match="no step 'judge'"):
+        run(made, source, tmp_path / "other", store, {}, until="judge")
+    assert not (tmp_path / "other").exists()
+
+
 def test_what_changed_is_done_again(store: Store, source: dict[str, Path], tmp_path: Path) -> None:
     made, _, _ = steps()
     run(made, source, tmp_path / "run", store, {})

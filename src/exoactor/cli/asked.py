@@ -42,6 +42,9 @@ class Asked:
     out: Where = None
     """Run folder; default runs/<scene>-<seed> or runs/<name of photo or clip>; others of that name
     get a number."""
+    until: Annotated[str | None, arg(metavar="STEP")] = None
+    """Stop after this step, such as `judge`, which has the verdict: no film, no report. The same
+    command without it goes on from there."""
     up: Literal["z", "y"] | None = None
     """With --body-result alone: which axis of the file's world is up; default: as its format has
     it."""

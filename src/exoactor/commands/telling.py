@@ -14,7 +14,8 @@ def tell(metrics: Mapping[str, Any]) -> None:
     reading, verdict, said = metrics["reading"], metrics["verdict"], list[str]()
     if reading["sound"] is not None:
         said += _listed("read well" if reading["sound"] else "not read well", reading["reasons"])
-    said += _listed(word(verdict), verdict["reasons"])
+    if verdict["passed"] is not None:
+        said += _listed(word(verdict), verdict["reasons"])
 
     notes = [note for note in metrics["notes"] if not any(note in other for other in said)]
     if notes:

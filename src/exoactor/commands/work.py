@@ -18,7 +18,7 @@ from exoactor.runtime.needs import missing
 from exoactor.runtime.prepare import Prepared, prepared
 from exoactor.runtime.request import ClipRequest, PersonRequest, Request
 from exoactor.runtime.run import plan as planned
-from exoactor.runtime.run import run, to_do
+from exoactor.runtime.run import run, to_do, up_to
 from exoactor.runtime.step import Step
 from exoactor.services.budget import Budget
 from exoactor.stages.track import TRACKERS
@@ -27,11 +27,13 @@ MIN_MOTION_S = 0.5
 """As of clips: less is no behaviour, and no video to look at."""
 
 
-def run_request(request: Request, out: Path | None, line: str, budget: Budget) -> dict[str, Any]:
+def run_request(
+    request: Request, out: Path | None, line: str, budget: Budget, until: str | None = None
+) -> dict[str, Any]:
     """`exoactor run`."""
     with _work(request) as (steps, sources):
         called = {"clip.mp4": str(request.video)} if isinstance(request, ClipRequest) else {}
-        return _run(steps, sources, place.of_request(request, out), line, budget, called)
+        return _run(steps, sources, place.of_request(request, out), line, budget, called, until)
 
 
 def track_motion(motion: Path, out: Path | None, track: str, line: str) -> dict[str, Any]:
@@ -68,18 +70,25 @@ def _run(
     line: str,
     budget: Budget | None = None,
     called: Mapping[str, str] | None = None,
+    until: str | None = None,
 ) -> dict[str, Any]:
     folder, asked = where.folder(), {"command": line, "inputs": where.inputs}
-    metrics = run(steps, sources, folder, open_store(), asked, Progress(), budget, called)
+    metrics = run(steps, sources, folder, open_store(), asked, Progress(), budget, called, until)
     tell(metrics)
     tell_people(folder)
-    print(f"report: {folder / 'report.html'}")
+    if until is None:
+        print(f"report: {folder / 'report.html'}")
+    else:
+        print(f"stopped after {until}; without --until the same command goes on: {folder}")
     return {"run": str(folder), "metrics": metrics}
 
 
-def plan_request(request: Request, out: Path | None, budget: Budget) -> dict[str, Any]:
+def plan_request(
+    request: Request, out: Path | None, budget: Budget, until: str | None = None
+) -> dict[str, Any]:
     """`exoactor plan`: spends nothing, and writes nothing."""
-    with _work(request) as (steps, sources):
+    with _work(request) as (every, sources):
+        steps = up_to(every, until)
         folder, store = place.of_request(request, out).folder(), open_store()
         lines = planned(steps, sources, store)
         lacking = missing(to_do(steps, lines), store, folder, budget.max_usd)
@@ -121,26 +130,26 @@ def bench(
             f"bench {what} compares no trackers",
             "leave --trackers and --robustness out, or use bench track",
         )
+    acts = what in ("tasks", "generalise")
+    if (of_tasks.scene_known != "full" or of_tasks.only_imagined) and not acts:
+        raise ConfigError(
+            f"bench {what} does nothing in scenes",
+            "leave --scene-known and --only-imagined out, or use bench tasks or generalise",
+        )
     said = of_tasks
     if about_trackers or about_drawn:
         said = replace(said, jobs=1)
     if about_drawn:
-        said = replace(said, only_imagined=False)
+        said = replace(said, only_imagined=False, scene_known="full")
     if said != TaskBench() and not about_tasks:
         raise ConfigError(
             f"bench {what} runs no tasks",
             "leave --tasks and what goes with it out, or use bench tasks",
         )
-    if replace(drawn, jobs=1, only_imagined=False) != GeneraliseBench() and not about_drawn:
+    if (drawn.n, drawn.seed) != (GeneraliseBench.n, GeneraliseBench.seed) and not about_drawn:
         raise ConfigError(
             f"bench {what} draws no scenes",
-            "leave --n, --seed and --scene-known out, or use bench generalise or photo",
-        )
-
-    if what == "photo" and (drawn.scene_known != "full" or drawn.only_imagined):
-        raise ConfigError(
-            "bench photo runs nothing in the scenes it draws",
-            "leave --scene-known and --only-imagined out, or use bench generalise",
+            "leave --n and --seed out, or use bench generalise or photo",
         )
 
     module = import_module(f"exoactor.bench.{what}")

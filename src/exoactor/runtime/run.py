@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from exoactor.core.errors import ExoActorError, RetriableError, refused
+from exoactor.core.errors import ConfigError, ExoActorError, RetriableError, refused
 from exoactor.io.files import write_json
 from exoactor.runtime import needs
 from exoactor.runtime.events import Event, Listener, ignore
@@ -55,6 +55,18 @@ def to_do(steps: Sequence[Step], planned: Sequence[Planned]) -> list[Step]:
     return [step for step, line in zip(steps, planned, strict=True) if not line.cached]
 
 
+def up_to(steps: Sequence[Step], last: str | None) -> list[Step]:
+    """The steps as far as the one of this name; None: all of them.
+
+    Raises:
+        ConfigError: there is no such step.
+    """
+    names = [step.name for step in steps]
+    if last is not None and last not in names:
+        raise ConfigError(f"there is no step {last!r} to stop after", f"one of {', '.join(names)}")
+    return list(steps if last is None else steps[: names.index(last) + 1])
+
+
 def run(
     steps: Sequence[Step],
     sources: Mapping[str, Path],
@@ -64,6 +76,7 @@ def run(
     listener: Listener = ignore,
     budget: Budget | None = None,
     called: Mapping[str, str] | None = None,
+    until: str | None = None,
 ) -> dict[str, Any]:
     """Execute what is not in the store, fill the run folder, and give the metrics.
 
@@ -73,8 +86,10 @@ def run(
     same command goes on from there. What the system refuses, such as room on the disk, is an
     ExoActorError too. `budget`: what may be spent; the default allows a little. `called`: what
     errors call a file where the user knows it by another name; it must still be one of the inputs.
+    `until`: the step after which it stops.
     """
     names = {*sources, *(name for step in steps for name in step.outputs)}
+    steps, whole = up_to(steps, until), steps
     budget = budget or Budget()
 
     try:
@@ -102,6 +117,8 @@ def run(
 
             for name, content in state.hashes.items():  # what somebody took away meanwhile
                 store.copy_out(content, folder / name)
+            for name in (name for step in whole[len(steps) :] for name in step.outputs):
+                (folder / name).unlink(missing_ok=True)  # of an earlier command that went further
 
             metrics = metrics_of(state.artefacts)
             write_json(folder / "metrics.json", metrics)

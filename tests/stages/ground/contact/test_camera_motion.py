@@ -82,6 +82,19 @@ def test_a_camera_at_rest_is_found_at_rest_though_the_person_moves(filmed, body)
     assert (placed.camera_share, placed.camera_tracked) == (0.0, 1.0)
 
 
+def test_a_camera_rests_though_what_lies_at_the_feet_is_moved(filmed, body, wall):
+    row = 100 + int(camera_motion._sole_rows(body)[0])
+
+    def moved(at_s):
+        now, band = wall.copy(), slice(row - 50, row + 50)
+        now[band] = np.roll(wall[band], round(60.0 * at_s), axis=1)
+        return now
+
+    clip = filmed(lambda at_s: shifted(0.0), moved)
+    assert camera_motion.detect(clip, body, CameraMotionConfig()).share == 0.0
+    assert camera_motion.detect(clip, body, CameraMotionConfig(still_px=0.0)).share > 0.02
+
+
 def test_a_camera_that_turns_and_zooms_is_followed_and_said(filmed, body):
     clip = filmed(lambda at_s: turned(-0.07 * at_s, np.exp(0.1 * at_s), body))
     found = camera_motion.detect(clip, body, CameraMotionConfig())

@@ -26,8 +26,10 @@ class CameraMotionConfig:
     """How the background is followed.
 
     `fps`, `width_px`: pictures looked at; `still_ratio`: shift of the background, in widths, taken
-    as rest; `corners`, `least_corners`: followed at most, and without which a step is unknown;
-    `agree_px`, `agreeing`: how near to one turn and zoom corners move, and which share must;
+    as rest; `still_px`: as far as half of the corners go at most in a step in which the camera
+    rests, whatever the others do: shadows, and what is moved; `corners`, `least_corners`: followed
+    at most, and without which a step is unknown; `agree_px`, `agreeing`: how near to one turn and
+    zoom corners move, and which share must;
     `bridge_s`: pictures so far apart are compared at most, where those between could not be
     followed; `box_margin`: left out around the person, a share of the box's longer side;
     `feet_band`: share of the picture's height around the soles that is near; `travel_px`: less a
@@ -39,6 +41,7 @@ class CameraMotionConfig:
     fps: float = 10.0
     width_px: int = 480
     still_ratio: float = 0.01
+    still_px: float = 0.05
     corners: int = 300
     least_corners: int = 12
     agree_px: float = 1.5
@@ -93,7 +96,8 @@ class _Step:
 
 
 LINE_ROUNDS = 4
-UNKNOWN = _Step(np.zeros(3), 0.0, np.zeros(2))
+RESTS = _Step(np.zeros(3), 0.0, np.zeros(2))
+"""What is taken for a step that cannot be told, too."""
 
 
 def detect(clip: Clip, body: BodyMotion, config: CameraMotionConfig) -> CameraMotion:
@@ -116,7 +120,7 @@ def detect(clip: Clip, body: BodyMotion, config: CameraMotionConfig) -> CameraMo
             continue
         if step is None:
             lost.append(Lost(times[-1], now_s, len(corners) < config.plain * config.least_corners))
-        steps.append(step or UNKNOWN)
+        steps.append(step or RESTS)
         times.append(now_s)
         last = grey
 
@@ -188,6 +192,8 @@ def _step(
     start, end = _followed(before, after, corners, config)
     if len(start) < config.least_corners:
         return None
+    if np.median(np.linalg.norm(end - start, axis=-1)) < config.still_px:
+        return RESTS
     _, agree = cv2.estimateAffinePartial2D(
         start, end, method=cv2.RANSAC, ransacReprojThreshold=config.agree_px
     )
