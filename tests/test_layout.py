@@ -33,7 +33,7 @@ ALLOWED = {
     "training": {"core", "io", "robots", "humans", "scenes", "rehearsal", "stages"},
     "view": {"core", *BASE, "stages"},
     "photo": {"core", *BASE, "stages"},
-    "runtime": {"core", *BASE, "stages", "view", "registry", "config"},
+    "runtime": {"core", *BASE, "stages", "photo", "view", "registry", "config"},
     "bench": {
         "core",
         *BASE,

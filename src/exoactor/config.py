@@ -330,6 +330,9 @@ class TaskBench:
     only_imagined: bool = False
     """For `tasks` and `generalise`: look at what is imagined, without making and executing
     clips."""
+    scene_known: Known = "full"
+    """For `tasks` and `generalise`: what the robot is told of the things in a scene, as for
+    `run`."""
 
     def __post_init__(self) -> None:
         if self.jobs < 1:

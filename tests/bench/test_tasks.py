@@ -120,7 +120,7 @@ def test_the_estimates_error_is_told_in_the_world(tmp_path: Path) -> None:
 
 def test_a_run_that_cannot_begin_says_why(tmp_path: Path) -> None:
     (tmp_path / "basket-0").write_text("no folder")
-    measured = tasks._row("basket", 0, out=tmp_path, only_imagined=False)
+    measured = tasks._row("basket", 0, out=tmp_path, known="photo", only_imagined=False)
     assert (
         "basket-0" in measured["failed"] and "run" not in measured and measured["imagined"] is True
     )

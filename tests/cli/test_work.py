@@ -204,6 +204,9 @@ def test_flags_that_mean_nothing_are_refused_in_words(capsys: pytest.CaptureFixt
         (["bench", "estimate", "--trackers", "mpc"], "compares no trackers"),
         (["bench", "run", "--robustness"], "compares no trackers"),
         (["bench", "tasks", "--motions", "nowhere"], "reads no --motions"),
+        (["bench", "tasks", "--n", "9"], "bench tasks draws no scenes"),
+        (["bench", "estimate", "--scene-known", "none"], "bench estimate does nothing in scenes"),
+        (["bench", "photo", "--only-imagined"], "bench photo does nothing in scenes"),
     ],
 )
 def test_a_bench_that_cannot_be_is_refused(

@@ -7,7 +7,6 @@ Things that are not whole in the picture are left out.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,13 +23,11 @@ from exoactor.core.frames import Camera, Image
 from exoactor.io.pictures import save_picture, shrunk
 from exoactor.photo import found, kinds
 from exoactor.photo.boxes import Seen
-from exoactor.photo.drawn import seen_of, size_m
+from exoactor.photo.drawn import mistaken, seen_of, size_m
 from exoactor.photo.found import Found
 from exoactor.photo.overlay import overlay
 from exoactor.scenes.scene import Scene
 
-NOISE_PX, SIZE_OFF = 5.0, 0.10
-"""Of a box's edges, standard deviation; and by how much a size that is guessed is off."""
 FAR_OFF_M = 0.25
 """Pictures in which something is so far off are kept, drawn over."""
 SHOWN_PX = (960, 540)
@@ -56,7 +53,8 @@ def row(index: int, *, seed: int, out: Path) -> Row:
     try:
         scene = drawn(seed, index).scene
         whole = _whole(seen_of(scene), scene.camera)
-        picture, seen = reference(scene), mistaken(whole, scene, seed, index)
+        rng = np.random.default_rng([seed, 7, index])
+        picture, seen = reference(scene), mistaken(whole, scene, rng)
         for way, known in WAYS.items():
             focal_px = float(scene.camera.K[0, 0]) if known else None
             result = found.find(picture, seen, focal_px)
@@ -67,26 +65,10 @@ def row(index: int, *, seed: int, out: Path) -> Row:
     return made
 
 
-def mistaken(
-    seen: Sequence[Seen], scene: Scene, seed: int, index: int, noise_px: float = NOISE_PX
-) -> tuple[Seen, ...]:
-    """Boxes as people draw them, and sizes as they guess them."""
-    rng = np.random.default_rng([seed, 7, index])
-    camera, out = scene.camera, list[Seen]()
-    for one in seen:
-        edges = np.array(one.box_px) + rng.normal(scale=noise_px, size=4)
-        left, top, right, bottom = edges.clip(0.0, [camera.width, camera.height] * 2)
-        size = size_m(scene.thing(one.name)) * (1.0 + SIZE_OFF * rng.choice([-1.0, 1.0]))
-        deep, wide, high = (float(side) for side in size)
-        box = (float(left), float(top), float(max(right, left + 1)), float(max(bottom, top + 1)))
-        out.append(replace(one, box_px=box, size_m=(deep, wide, high)))
-    return tuple(out)
-
-
 def measured(result: Found, scene: Scene) -> dict[str, Any]:
     """How far camera, robot and things are from the truth."""
     true = scene.camera
-    turn = _heading(true) - scene.start.yaw_rad - _heading(result.camera)
+    turn = true.heading_rad - scene.start.yaw_rad - result.camera.heading_rad
     start, yaw = np.array(scene.start.place_m), scene.start.yaw_rad
     off: Values = {"place_m": [], "place_sds": [], "yaw_deg": [], "size": []}
     for thing in result.things:
@@ -148,11 +130,6 @@ def _whole(seen: Sequence[Seen], camera: Camera) -> list[Seen]:
 def _keep(made: dict[str, Any], picture: Image, result: Found, path: Path) -> None:
     if max(made["place_m"], default=0.0) > FAR_OFF_M:
         save_picture(path, shrunk(overlay(picture, result), SHOWN_PX))
-
-
-def _heading(camera: Camera) -> float:
-    x, y, _ = camera.rotation_cam_from_world[2]
-    return float(np.arctan2(y, x))
 
 
 def _turned(point_m: Array, yaw_rad: float) -> Array:

@@ -28,6 +28,7 @@ from exoactor.rehearsal import check, ground_truth
 from exoactor.rehearsal.animation import Animation
 from exoactor.rehearsal.choreography import choreograph
 from exoactor.scenes import goals, person, tasks, trace
+from exoactor.scenes.scene import Known
 from exoactor.scenes.tasks import TASKS, Task
 from exoactor.scenes.trace import Trace
 from exoactor.stages.plan import PLANNERS, PlanInput
@@ -53,7 +54,7 @@ def main(asked: TaskBench, out: Path) -> dict[str, Any]:
     rows, columns = [], OF_IMAGINED if asked.only_imagined else COLUMNS
     print(_told("", columns, ""))
 
-    measure = partial(_row, out=out, only_imagined=asked.only_imagined)
+    measure = partial(_row, out=out, known=asked.scene_known, only_imagined=asked.only_imagined)
     for row in rows_in_order(measure, work, asked.jobs):
         rows.append(row)
         told = _told(_name(row), _cells(row, columns), row["failed"])
@@ -67,7 +68,7 @@ def main(asked: TaskBench, out: Path) -> dict[str, Any]:
     return document
 
 
-def _row(name: str, seed: int, *, out: Path, only_imagined: bool) -> Row:
+def _row(name: str, seed: int, *, out: Path, known: Known, only_imagined: bool) -> Row:
     """Everything measured of one task and seed; what fails is told, and the others go on."""
     task = tasks.task(name)
     row: Row = {"code": task.code, "task": name, "seed": seed, "tier": task.tier, "failed": None}
@@ -75,7 +76,7 @@ def _row(name: str, seed: int, *, out: Path, only_imagined: bool) -> Row:
     try:
         row |= imagined(task, seed)
         if not only_imagined:
-            row |= _ran(task, seed, out / f"{name}-{seed}")
+            row |= _ran(task, seed, known, out / f"{name}-{seed}")
     except ExoActorError as error:
         row["failed"] = error.what
 
@@ -115,9 +116,10 @@ def trace_of(animation: Animation, around: Surroundings) -> Trace:
     )
 
 
-def _ran(task: Task, seed: int, folder: Path) -> Row:
+def _ran(task: Task, seed: int, known: Known, folder: Path) -> Row:
     """The whole run in a process of its own, as a user has it, and what came of it."""
-    made = finished_run(["--scene", task.name, "--seed", str(seed)], folder)
+    asked = ["--scene", task.name, "--seed", str(seed), "--scene-known", known]
+    made = finished_run(asked, folder)
     metrics = made.metrics().object()
     track = metrics["track"]
     return {

@@ -10,7 +10,6 @@ from tyro.conf import Positional, arg
 
 from exoactor.cli.asked import Asked, Where, request_of
 from exoactor.config import USUAL, GeneraliseBench, TaskBench, TrackBench
-from exoactor.scenes.scene import Known
 
 
 @dataclass(frozen=True)
@@ -79,8 +78,6 @@ class Bench:
     """For `generalise` and `photo`: how many scenes to draw."""
     seed: int = 0
     """For `generalise` and `photo`: from which seed."""
-    scene_known: Known = "full"
-    """For `generalise`: what the robot is told of the things in a scene, as for `run`."""
     of_tasks: Annotated[TaskBench, arg(name="")] = field(default_factory=TaskBench)
     json: bool = False
     """Print one JSON object as the last line of standard output."""
@@ -95,7 +92,7 @@ class Bench:
     def drawn(self) -> GeneraliseBench:
         """The flags for `generalise` and `photo`."""
         said = self.of_tasks
-        return GeneraliseBench(self.n, self.seed, self.scene_known, said.only_imagined, said.jobs)
+        return GeneraliseBench(self.n, self.seed, said.scene_known, said.only_imagined, said.jobs)
 
 
 @dataclass(frozen=True)

@@ -130,26 +130,26 @@ def bench(
             f"bench {what} compares no trackers",
             "leave --trackers and --robustness out, or use bench track",
         )
+    acts = what in ("tasks", "generalise")
+    if (of_tasks.scene_known != "full" or of_tasks.only_imagined) and not acts:
+        raise ConfigError(
+            f"bench {what} does nothing in scenes",
+            "leave --scene-known and --only-imagined out, or use bench tasks or generalise",
+        )
     said = of_tasks
     if about_trackers or about_drawn:
         said = replace(said, jobs=1)
     if about_drawn:
-        said = replace(said, only_imagined=False)
+        said = replace(said, only_imagined=False, scene_known="full")
     if said != TaskBench() and not about_tasks:
         raise ConfigError(
             f"bench {what} runs no tasks",
             "leave --tasks and what goes with it out, or use bench tasks",
         )
-    if replace(drawn, jobs=1, only_imagined=False) != GeneraliseBench() and not about_drawn:
+    if (drawn.n, drawn.seed) != (GeneraliseBench.n, GeneraliseBench.seed) and not about_drawn:
         raise ConfigError(
             f"bench {what} draws no scenes",
-            "leave --n, --seed and --scene-known out, or use bench generalise or photo",
-        )
-
-    if what == "photo" and (drawn.scene_known != "full" or drawn.only_imagined):
-        raise ConfigError(
-            "bench photo runs nothing in the scenes it draws",
-            "leave --scene-known and --only-imagined out, or use bench generalise",
+            "leave --n and --seed out, or use bench generalise or photo",
         )
 
     module = import_module(f"exoactor.bench.{what}")

@@ -90,6 +90,12 @@ class Camera:
         """How far the optical axis looks below the horizon."""
         return float(-np.arcsin(np.clip(self.rotation_cam_from_world[2, 2], -1.0, 1.0)))
 
+    @property
+    def heading_rad(self) -> float:
+        """Of where its axis points, seen from above; 0 along the world's x."""
+        x, y, _ = self.rotation_cam_from_world[2]
+        return float(np.arctan2(y, x))
+
     def at_size(self, width: int, height: int) -> "Camera":
         """The same camera for pictures that were scaled to another size.
 
