@@ -12,7 +12,8 @@ from exoactor.core.frames import Camera
 from exoactor.photo import drawn, known
 from exoactor.photo.boxes import Seen
 from exoactor.photo.found import FoundThing
-from exoactor.scenes import affordances, structures, tasks
+from exoactor.scenes import affordances, furniture, structures, tasks
+from exoactor.scenes.description.kinds import KINDS
 from exoactor.scenes.scene import Scene
 from exoactor.stages.transfer.rehearsal import reference
 
@@ -55,10 +56,14 @@ def test_what_is_not_in_the_picture_is_not_known_and_that_is_said() -> None:
     assert len(notes) == 2 and "where the stand is" in notes[0] and "where the box is" in notes[1]
 
 
-def test_what_hangs_is_not_taken_to_stand_on_the_floor() -> None:
-    stand = SCENE.thing("stand")
-    hung = replace(stand, pos_m=(*stand.pos_m[:2], 1.0))
-    assert [one.name for one in drawn.seen_of(replace(SCENE, things=(hung,)))] == []
+def test_what_hangs_is_not_taken_to_stand_on_the_floor_nor_what_lies_within_on_top() -> None:
+    shelf = replace(KINDS["shelf"].made({}), pos_m=(1.75, 0.1, 0.0), yaw_rad=np.pi)
+    board = min(affordances.surfaces(shelf), key=lambda face: abs(face.middle_m[2] - 0.6))
+    within = furniture.can((1.75, 0.1, float(board.middle_m[2])))
+    hung = replace(within, name="lamp", pos_m=(1.2, 0.1, 1.0))
+    scene = replace(tasks.scene("basket"), things=(shelf, within, hung))
+    assert affordances.support(scene, within) is shelf
+    assert [one.name for one in drawn.seen_of(scene)] == ["shelf"]
 
 
 def test_what_is_hidden_is_not_seen_and_what_no_kind_is_looks_like_one() -> None:

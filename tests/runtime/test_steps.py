@@ -182,3 +182,12 @@ def test_who_knows_all_has_the_keys_of_who_was_never_asked() -> None:
     assert all("known_scene.json" not in step.inputs for step in steps)
     assert "known" not in {step.name for step in steps}
     assert SceneRequest("lift-box", scene_known="none").again.endswith("--scene-known none")
+
+
+def test_only_who_looks_at_the_picture_depends_on_it() -> None:
+    photo, none = (
+        next(s for s in steps_of(SceneRequest("lift-box", scene_known=known)) if s.name == "known")
+        for known in ("photo", "none")
+    )
+    assert set(photo.inputs) == {"scene.json", "reference.png"} and photo.needs
+    assert none.inputs == ("scene.json",) and not none.needs

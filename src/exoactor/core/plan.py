@@ -11,8 +11,8 @@ from exoactor.core.goals import DIRECTIONS, Direction, Goal, check_between
 Verb: TypeAlias = Literal[
     "walk_to", "walk_around", "walk_through", "turn_to", "duck_under", "step_over", "sit_down",
     "stand_up", "reach", "grasp", "lift", "carry_to", "place", "drop", "sweep", "wipe", "stand",
-    "walk", "turn", "squat", "kneel", "bow", "wave", "point_at", "push", "pull", "slide",
-    "knock_over", "kick", "throw", "hold_out",
+    "walk", "turn", "squat", "kneel", "bow", "wave", "raise_hand", "point_at", "push",
+    "pull", "slide", "knock_over", "kick", "throw", "hold_out",
 ]  # fmt: skip
 Hands: TypeAlias = Literal["left", "right", "both"]
 VERBS: tuple[str, ...] = get_args(Verb)

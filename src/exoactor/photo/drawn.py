@@ -4,6 +4,7 @@ benchmarks, for what is known from a picture, and for services that are played.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 
@@ -16,16 +17,14 @@ from exoactor.scenes.description.kinds import KINDS
 from exoactor.scenes.extent import around_m
 from exoactor.scenes.scene import Scene, Thing
 
-QUARTERS: tuple[Faces, ...] = ("away", "left", "camera", "right")
-"""As a thing turns to its left, from the line of sight on."""
 NEAREST_M = 0.3
 NOISE_PX, SIZE_OFF = 5.0, 0.10
 """Of a box's edges, standard deviation; and by how much a size that is guessed is off."""
 
 
 def seen_of(scene: Scene) -> tuple[Seen, ...]:
-    """The things in a scene's picture that stand on something and are not hidden, what bears others
-    before them.
+    """The things in a scene's picture that stand on the floor or on top of another and are not
+    hidden, what bears others before them.
     """
     return tuple(_seen(scene))
 
@@ -65,9 +64,10 @@ def _seen(scene: Scene) -> Iterator[Seen]:
     for thing in sorted(scene.things, key=lambda one: one.pos_m[2]):
         points = thing.to_world(_drawn_m(thing))
         box, under = _box(camera, points), affordances.support(scene, thing)
-        hangs = under is None and thing.pos_m[2] >= affordances.TOUCHING_M  # no box tells how high
-        if box is None or hangs or (under is not None and under.name not in names):
+        if box is None or (under is not None and under.name not in names):
             continue
+        if abs(thing.pos_m[2] - _top_m(under)) > affordances.TOUCHING_M:
+            continue  # it hangs, or is within something: no box tells how high
         if not sight.free_sight(scene, points, [camera]).any():
             continue
         names.add(thing.name)
@@ -75,7 +75,7 @@ def _seen(scene: Scene) -> Iterator[Seen]:
         if kinds.prior(kind).fronted:
             x, y = np.array(thing.pos_m[:2]) - camera.position_m[:2]
             turn = thing.yaw_rad - np.arctan2(y, x)
-            faces = QUARTERS[round(turn / (np.pi / 2.0)) % 4]
+            faces = get_args(Faces)[round(turn / (np.pi / 4.0)) % 8]
         yield Seen(thing.name, kind, box, None, under.name if under else None, faces)
 
 
@@ -89,6 +89,12 @@ def _box(camera: Camera, point_m: Array) -> tuple[float, float, float, float] | 
     if (high - low).min() < LEAST_PX:
         return None
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
+def _top_m(under: Thing | None) -> float:
+    """How high that is on which something stands."""
+    face = affordances.top(under) if under else None
+    return under.pos_m[2] + float(face.middle_m[2]) if under and face else 0.0
 
 
 def _drawn_m(thing: Thing) -> Array:

@@ -50,6 +50,7 @@ VERBS: dict[str, Act] = {
     "kneel": crouching.kneel,
     "bow": gestures.bow,
     "wave": gestures.wave,
+    "raise_hand": gestures.raise_hand,
     "point_at": gestures.point_at,
     "hold_out": gestures.hold_out,
     "push": pushing.push,

@@ -1,4 +1,4 @@
-"""Verbs that touch nothing: bow, wave, point at something, hold something out."""
+"""Verbs that touch nothing: bow, wave, raise a hand, point at something, hold something out."""
 
 import numpy as np
 
@@ -20,6 +20,8 @@ BOW_M = 0.55
 """Room ahead for a head that bows."""
 WAVES, WAVE_S = 4, 0.42
 """Strokes of a wave, and how long one takes."""
+RAISED_S = 1.2
+"""How long a raised hand stays up."""
 RAISED_M, WAVE_M = np.array([0.13, 0.15, 0.19]), 0.08
 """A waving wrist: from the shoulder ahead, to its own side and up; and how far it goes to both
 sides."""
@@ -60,13 +62,7 @@ def wave(builder: PerformanceBuilder, action: Action) -> None:
     Raises:
         BadMotionError: that hand holds something.
     """
-    sides = grasps.sides_of(action)
-    _empty(builder, sides, "wave")
-    for side in sides:
-        builder.close(side, 0.0)
-        builder.hand(side, _waving(side, 0.0), 0.9)
-    builder.wait(0.8)
-
+    sides = _raised(builder, action, "wave")
     for stroke in range(WAVES):
         for side in sides:
             builder.hand(side, _waving(side, 1.0 if stroke % 2 == 0 else -1.0), WAVE_S)
@@ -74,6 +70,28 @@ def wave(builder: PerformanceBuilder, action: Action) -> None:
 
     builder.wait(0.2)
     _lower(builder, sides)
+
+
+def raise_hand(builder: PerformanceBuilder, action: Action) -> None:
+    """Raise an open hand beside the head, keep it there, and lower it.
+
+    Raises:
+        BadMotionError: that hand holds something.
+    """
+    sides = _raised(builder, action, "be raised")
+    builder.wait(RAISED_S)
+    _lower(builder, sides)
+
+
+def _raised(builder: PerformanceBuilder, action: Action, doing: str) -> tuple[int, ...]:
+    """The hands of an action, empty and raised."""
+    sides = grasps.sides_of(action)
+    _empty(builder, sides, doing)
+    for side in sides:
+        builder.close(side, 0.0)
+        builder.hand(side, _waving(side, 0.0), 0.9)
+    builder.wait(0.8)
+    return sides
 
 
 def _waving(side: int, to: float) -> HandPose:

@@ -39,6 +39,8 @@ APART_M = 0.11
 ARM_M, LOW_ARM_M, LOW_PALM_M = 0.34, 0.42, 0.5
 """Palms that push are so far to both sides of the middle, and the body so far behind them; further,
 where they are lower than that."""
+NEXT_TO_M = 0.05
+"""Left between a thing and what it is pushed to."""
 TOE_GAP_M = 0.03
 """Between the toes and what they are about to push."""
 SPARE_M = 0.05
@@ -59,7 +61,8 @@ SLIDE_M_S = 0.45
 
 
 def push(builder: PerformanceBuilder, action: Action) -> None:
-    """Push a thing away from the body, or in a direction as seen from it, walking along with it.
+    """Push a thing away from the body, in a direction as seen from it, or until it is next to
+    another, walking along with it.
 
     Raises:
         ConfigError: it is fixed.
@@ -70,9 +73,12 @@ def push(builder: PerformanceBuilder, action: Action) -> None:
         _slide_on_top(builder, action, action.direction or "forwards")
         return
 
-    way = level_way(builder, thing, action.direction)
-    far = PUSH_M if action.amount is None else action.amount
-    _check_room(builder, thing, way, far)
+    if action.to is not None:
+        way, far = _way_to(builder, thing, builder.thing(action.to))
+    else:
+        way = level_way(builder, thing, action.direction)
+        far = PUSH_M if action.amount is None else action.amount
+        _check_room(builder, thing, way, far)
     if action.hands is None and extent.box_m(thing)[1, 2] <= LOW_M:
         _with_the_feet(builder, thing, way, far)
     else:
@@ -175,6 +181,23 @@ def _check_room(builder: PerformanceBuilder, thing: Thing, way: Array, far_m: fl
             "something stands there",
             "ask for less, or for another way",
         )
+
+
+def _way_to(builder: PerformanceBuilder, thing: Thing, to: Thing) -> tuple[Array, float]:
+    """(2,) the straight way from a thing on the floor to another, and how far it goes until little
+    is between them.
+    """
+    apart = places.middle(builder, to.name) - places.middle(builder, thing.name)
+    away_m = float(np.linalg.norm(apart))
+    way = np.asarray(apart / max(away_m, 1e-9))
+    far = free_room.room_m(builder, thing, way, away_m) - NEXT_TO_M
+    left = away_m - far - reach_m(builder, to, way) - reach_m(builder, thing, -way)
+    if far < NEXT_TO_M or left > 2.0 * NEXT_TO_M:
+        why = "is there already" if left <= 2.0 * NEXT_TO_M else "has something else in its way"
+        raise BadMotionError(
+            f"the {thing.name} {why}, to be pushed to the {to.name}", "say: push it aside"
+        )
+    return way, far
 
 
 def reach_m(builder: PerformanceBuilder, thing: Thing, way: Array) -> float:

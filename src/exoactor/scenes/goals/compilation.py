@@ -21,6 +21,8 @@ STEPPED_BY_MM, NUDGED_MM = 20.0, 50.0
 SHORT = 0.7
 """A push or a pull may move a thing by this share of what was asked for."""
 SWEPT_CM, KICKED_CM = 12.0, 30.0
+MOVED_CM = 5.0
+"""By how much what is pushed to another thing has to have moved, however near it was."""
 SQUAT_M, KNEEL_M = 0.50, 0.48
 """Heights of the hips' middle (0.68 m in the G1's stand)."""
 
@@ -58,7 +60,8 @@ class _State:
             "duck_under": self._under, "step_over": self._over, "walk": self._walk,
             "turn": self._turn, "turn_to": self._turn_to, "sit_down": self._sit,
             "stand_up": self._rise, "squat": self._squat, "kneel": self._kneel, "bow": self._bow,
-            "wave": self._wave, "point_at": self._point, "reach": self._reach, "lift": self._lift,
+            "wave": self._wave, "raise_hand": self._wave, "point_at": self._point,
+            "reach": self._reach, "lift": self._lift,
             "carry_to": self._walk_to_place, "place": self._put, "drop": self._put,
             "throw": self._put, "sweep": self._sweep, "slide": self._push, "push": self._push,
             "pull": self._push, "kick": self._push, "knock_over": self._knock_over,
@@ -202,6 +205,12 @@ class _State:
         usual = KICKED_CM if action.verb == "kick" else SWEPT_CM
         asked = usual if action.amount is None else 100.0 * SHORT * action.amount
         self.goals.append(Goal("touched", name))
+        if action.to is not None:
+            self.things[name] = [
+                Goal("beside", name, action.to),
+                Goal("moved", name, amount=MOVED_CM),
+            ]
+            return
         way = "backwards" if action.verb == "pull" else action.direction
         self.things[name] = [Goal("moved", name, amount=asked, direction=way)]
         bears = affordances.support(self.scene, self.scene.thing(name))

@@ -11,7 +11,7 @@ from exoactor.core.plan import Plan
 from exoactor.core.progress import silent
 from exoactor.scenes import tasks
 from exoactor.stages.plan import PlanInput
-from exoactor.stages.plan.rules import grammar
+from exoactor.stages.plan.rules import patterns
 from exoactor.stages.plan.rules.planner import Rules, actions
 from made import rooms, sentences
 
@@ -66,8 +66,8 @@ REFUSED = [
     ("bottle-table", "\u5750\u4e0b", "no word in plain letters.*in English"),
     ("bottle-table", "walk to the table \udcff", "no text"),
     ("bottle-table", "fly to the moon", "walk to, walk around.*there is: table, bottle"),
-    ("bottle-table", "wlak to the table", "did you mean walk"),
-    ("bottle-table", "walk to the bottel", "did you mean bottle"),
+    ("bottle-table", "swalk to the table", "did you mean walk"),
+    ("bottle-table", "walk to the bittle", "did you mean bottle"),
     ("bottle-table", "walk to the piano", "piano.*there is"),
     ("bottle-table", "do not walk to the table", "not understood"),
     ("bottle-table", "pick it up", "before anything was named"),
@@ -210,7 +210,7 @@ WORDS = sorted(
     name=st.sampled_from([*sorted(tasks.TASKS), *rooms.ROOMS]),
     instruction=st.one_of(
         st.text(max_size=80),
-        st.lists(st.sampled_from([*WORDS, *grammar.verbs_said()]), max_size=14).map(" ".join),
+        st.lists(st.sampled_from([*WORDS, *patterns.verbs_said()]), max_size=14).map(" ".join),
     ),
 )
 def test_no_text_makes_a_traceback(name: str, instruction: str) -> None:

@@ -22,7 +22,8 @@ MAX_ANSWER = 1 << 20
 _THOUGHT = re.compile(r"<(think|thinking|thought)>.*?</\1>", re.DOTALL)
 _FENCE = re.compile(r"^\s*```(?:json)?\s*|\s*```\s*$")  # some servers dress it up
 _NEEDS_THING = frozenset(VERBS) - {
-    "stand", "stand_up", "turn_to", "walk", "turn", "squat", "kneel", "bow", "wave", "hold_out",
+    "stand", "stand_up", "turn_to", "walk", "turn", "squat", "kneel", "bow", "wave", "raise_hand",
+    "hold_out",
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from exoactor.scenes.scene import Scene, Thing
 from exoactor.stages.plan.rules import feasibility, wording
 from exoactor.stages.plan.rules.grammar import Clause
 from exoactor.stages.plan.rules.naming import Fits, Names, usual
-from exoactor.stages.plan.rules.patterns import FLOORS
+from exoactor.stages.plan.rules.synonyms import FLOORS
 
 
 class ActionSequence:
@@ -50,7 +50,11 @@ class ActionSequence:
         return self.names.find(clause.other) if clause.other else None
 
     def place(self, clause: Clause, thing: Thing) -> Thing:
-        """Where a thing is to go."""
+        """Where a thing is to go; the only vessel, where nothing else was spoken of."""
+        others = [one for one in self.names.spoken_of if one is not thing]
+        vessels = [one for one in self.scene.things if one is not thing and affordances.inside(one)]
+        if clause.place is None and not others and len(vessels) == 1:
+            return vessels[0]
         return self.names.find(clause.place or "there", lambda place: place is not thing)
 
     def free_hand(self, clause: Clause, usually: Hands | None) -> Hands | None:

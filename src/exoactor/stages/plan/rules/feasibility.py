@@ -35,6 +35,8 @@ PUT_M = 1.1
 """Nothing is put higher."""
 PUSHED_N = 80.0
 """Friction that can be overcome: about a quarter of the robot's weight."""
+PUSHED_M = 2.0
+"""Nothing is pushed, pulled or kicked further."""
 KICKED_KG, THROWN_KG, TOPPLED_KG = 2.5, 0.6, 5.0
 SLENDER = 1.2
 """What is not so much higher than wide slides and does not topple."""
@@ -168,6 +170,24 @@ def push(scene: Scene, thing: Thing) -> None:
         raise refuse(thing, why, _told("to push there", others))
     if affordances.support(scene, thing) is not None:
         lift(scene, thing)
+
+
+def moved_by(thing: Thing, by_m: float | None) -> None:
+    """It is moved neither by nothing nor out of the picture."""
+    if by_m is not None and not 0.0 < by_m <= PUSHED_M:
+        raise refuse(thing, f"cannot be moved by {by_m:g} m", f"say {PUSHED_M:g} m at most")
+
+
+def push_to(scene: Scene, thing: Thing, place: Thing) -> None:
+    """Both must stand on the floor, the thing free to slide."""
+    push(scene, thing)
+    if thing is place:
+        raise refuse(thing, "cannot be pushed to itself", "name another place")
+    for one in (thing, place):
+        on_floor(scene, one)
+    if looks.apart_m(thing, place) > PUSHED_M:
+        why = f"is {looks.apart_m(thing, place):.1f} m from the {usual(place)}, too far to push"
+        raise refuse(thing, why, f"say {PUSHED_M:g} m at most")
 
 
 def kick(scene: Scene, thing: Thing) -> None:

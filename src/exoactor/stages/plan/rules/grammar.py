@@ -1,4 +1,4 @@
-"""What an instruction says: it is cut into clauses, and each is held against a table of patterns.
+"""What an instruction says: each of its clauses is held against a table of patterns.
 
 A clause may be read in more than one way ("put the can on the table into the basket"); all readings
 are given, those with most words of a pattern's own first, and the scene decides between them. Every
@@ -6,16 +6,14 @@ word has to be accounted for, so that a sentence which says more than is underst
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, cast
 
 from exoactor.core.errors import ConfigError
 from exoactor.core.goals import Direction
 from exoactor.core.plan import Hands
-from exoactor.stages.plan.rules import matching, patterns, quantities
+from exoactor.stages.plan.rules import cutting, fillers, matching, patterns, quantities, synonyms
 from exoactor.stages.plan.rules.patterns import Kind
 
 MAX_LETTERS, MAX_CLAUSES, MAX_TIMES = 400, 12, 6
@@ -33,7 +31,8 @@ class Clause:
 
     `thing`, `place`, `other` and `source` are the words for them, None where none were; `amount`
     in metres or degrees; `direction`: which way, a turn's too, or on which side; `into`: whether
-    something is to go "in" or "on" its place; `times`: how often.
+    something is to go "in" or "on" its place; `times`: how often; `continued`: whether the verb is
+    that of the clause before.
     """
 
     kind: Kind
@@ -47,6 +46,7 @@ class Clause:
     direction: Side | None = None
     into: str | None = None
     times: int = 1
+    continued: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,17 +60,6 @@ class _Bare:
     times: int
 
 
-_SEPARATOR = re.compile(
-    r"[,;:!?\n]|\.(?!\d)|\b(?:and then|and also|and after that|after that|after this|afterwards"
-    r"|followed by|before then|and|then)\b"
-)
-_BETWEEN = re.compile(r"\bbetween ((?:(?!\bthen\b)[^,;.:!?\n])+?) and ")
-_LEADING = re.compile(
-    r"\b(?:go|come)(?: over| ahead| on)?(?: there)? and (?=[a-z])"
-    r"|\b(?:bend|stoop|lean|reach)(?: down| over| forward| out)? and (?=(?:pick|lift|grab|take"
-    r"|get|touch|grasp|walk under|go under|pass under|duck)\b)"
-    r"|(?<=around) and face the (?:other way|opposite direction)\b"
-)
 _HAND = re.compile(
     r" (?:with|using|in|by using) (?:(?:just|only) )?(?:the |your |its |my |a )?"
     r"(?P<which>left|right|both|two|one)"
@@ -80,18 +69,18 @@ _SOME_HAND = re.compile(r" (?:with|using) (?:your|a|its|the) hand\b")
 _HANDS: dict[str, Hands] = {
     "left": "left", "right": "right", "one": "right", "both": "both", "two": "both",
 }  # fmt: skip
-_AMOUNT = re.compile(r" (?:(?:by|for|about|of|roughly|approximately|exactly|a distance of) )*"
-                     r"#(?P<unit>[a-z]+)(?P<amount>[\d.]+)(?= |$)")  # fmt: skip
-_STEP = re.compile(r"^(take|make|do) (?:" + "|".join(patterns.STEPS_SAID) + r")\b")
+_AMOUNT = re.compile(
+    r" (?:(?:by|for|through|about|around|of|roughly|approximately|exactly|a distance of) )*"
+    r"#(?P<unit>[a-z]+)(?P<amount>[\d.]+)(?= |$)"
+)
+_STEP = re.compile(r"^(take|make|do) (?:" + "|".join(fillers.STEPS_SAID) + r")\b")
 _VAGUE = re.compile(
-    rf" (?:by |for )?(?:just )?(?:{'|'.join(patterns.VAGUELY)})"
+    rf" (?:by |for )?(?:just )?(?:{'|'.join(fillers.VAGUELY)})"
     r"(?=$| (?:to|left|right|forwards?|back|backwards?|ahead|away|closer|towards?|nearer|further"
     r"|clockwise|counter|counterclockwise|anticlockwise|sideways|up|over)\b)"
 )
-_MANNER = re.compile(rf"\b(?:{'|'.join(patterns.MANNERS)})\b")
-_OPENING = re.compile(rf"^(?:(?:{'|'.join(patterns.OPENINGS)}) )+")
-_CLOSING = re.compile(rf"(?: (?:{'|'.join(patterns.CLOSINGS)}))+$")
-_UPRIGHT = re.compile(r" upright\b")
+_UPRIGHT = re.compile(r" (?:upright|standing(?: up(?:right)?)?|the right way up)(?= (?:in|on)|$)")
+_SPINS = synonyms.MEANINGS["spin"]
 _GO_DO = re.compile(r"^(?:go|come)(?: over)?(?: there)? ")
 
 
@@ -110,10 +99,7 @@ def clauses(instruction: str) -> list[tuple[str, list[Clause]]]:
     if any("\ud800" <= letter <= "\udfff" for letter in instruction):
         raise ConfigError("the instruction holds bytes that are no text", "say it in plain letters")
 
-    text = _LEADING.sub("", quantities.lexed(_plain(instruction)))
-    text = _BETWEEN.sub(r"between \1 & ", text)
-    parts = [_stripped(part) for part in _SEPARATOR.split(text)]
-    found = _in_order([part for part in parts if part])
+    found = cutting.cut(instruction)
     if not found:
         nothing = "holds no word in plain letters" if instruction.strip() else "says nothing"
         raise ConfigError(
@@ -123,7 +109,27 @@ def clauses(instruction: str) -> list[tuple[str, list[Clause]]]:
         raise ConfigError(
             f"the instruction asks for {len(found)} things", f"ask for {MAX_CLAUSES} at most"
         )
-    return [(told(part), _readings(part)) for part in found]
+    read: list[tuple[str, list[Clause]]] = []
+    for part in found:
+        text = part.removeprefix(cutting.THEN)
+        readings = _readings(text)
+        if text != part and read:
+            readings += [r for r in _continued(read[-1][1], text) if r not in readings]
+        read.append((told(text), readings))
+    return read
+
+
+def _continued(before: list[Clause], text: str) -> Iterator[Clause]:
+    """Readings of what goes on with the verb of the clause before it: "turn left, then right",
+    "point at the table, then the chair".
+    """
+    for last in before:
+        said = last.said if last.thing is None else last.said.partition(f" {last.thing}")[0]
+        words = said.split()
+        for end in range(len(words), 0, -1):
+            for reading in _readings(" ".join([*words[:end], text])):
+                if reading.kind == last.kind:
+                    yield replace(reading, said=told(text), continued=True)
 
 
 def told(text: str) -> str:
@@ -131,88 +137,6 @@ def told(text: str) -> str:
     text = re.sub(r"#x([\d.]+)", r"\1 times", text.replace(" & ", " and "))
     text = re.sub(r"#m([\d.]+)", r"\1 m", text)
     return re.sub(r"#deg([\d.]+)", r"\1 degrees", re.sub(r"#s([\d.]+)", r"\1 seconds", text))
-
-
-def _plain(text: str) -> str:
-    """Lower-case letters, digits and separators; an accent is dropped, an apostrophe closed up,
-    anything else becomes a space. A point within a number stays.
-    """
-    text = text.replace("°", " degrees ").replace("½", " half ").replace("¼", " quarter ")
-    letters = unicodedata.normalize("NFKD", text).casefold()
-    letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    letters = re.sub(r"['’`]", "", letters)
-    return re.sub(r"[^a-z0-9,;.:!?\n]", " ", letters)
-
-
-def _stripped(part: str) -> str:
-    """A clause without words that ask for nothing."""
-    text = " ".join(_MANNER.sub(" ", part).split())
-    text = _OPENING.sub("", f"{text} ").strip()
-    return _CLOSING.sub("", text)
-
-
-def _in_order(parts: list[str]) -> list[str]:
-    """Clauses in the order in which they are to be done, where "before" and "after" say another
-    than that in which they stand.
-    """
-    if len(parts) == 2 and (first := re.fullmatch(r"before (.+)", parts[0])):
-        return [parts[1], _doing(first[1])]
-    if parts and (first := re.fullmatch(r"after (.+)", parts[0])):
-        parts = [_doing(first[1]), *parts[1:]]
-
-    found: list[str] = []
-    for part in parts:
-        two = re.fullmatch(r"(.+) (before|after) ((?:you|\w+ing)\b.*)", part)
-        if two is None:
-            found.append(part)
-        elif two[2] == "before":
-            found += [two[1], _doing(two[3])]
-        elif part is parts[-1]:
-            found += [_doing(two[3]), two[1]]
-        else:
-            found.append(part)  # whether what follows is done before, too, is not said
-    return found
-
-
-def _doing(text: str) -> str:
-    """What is done "before you sit down" or "after sitting down"; as it stands where it is
-    neither.
-    """
-    if you := re.fullmatch(r"(?:you(?: have| are)?|it) (.+)", text):
-        return you[1]
-    first, _, rest = text.partition(" ")
-    return f"{_gerunds().get(first, first)} {rest}".strip()
-
-
-@cache
-def _gerunds() -> dict[str, str]:
-    """Verbs by their forms in -ing."""
-    verbs = {phrase[0] for _, elements in _table() for phrase, _ in elements[0].phrases}
-    return {
-        form: verb
-        for verb in verbs
-        for form in (
-            f"{verb}ing",
-            f"{verb[:-1]}ing" if verb[-1] == "e" else "",
-            f"{verb}{verb[-1]}ing",
-        )
-        if form
-    }
-
-
-@cache
-def verbs_said() -> tuple[str, ...]:
-    """Words that clauses begin with, to suggest from."""
-    return tuple(sorted({p[0] for _, elements in _table() for p, _ in elements[0].phrases}))
-
-
-@cache
-def _table() -> tuple[tuple[Kind, tuple[matching.Element, ...]], ...]:
-    return tuple(
-        (kind, elements)
-        for kind, pattern in patterns.PATTERNS
-        for elements in matching.compiled(pattern, patterns.WORDS, patterns.MEANINGS)
-    )
 
 
 def _readings(text: str) -> list[Clause]:
@@ -228,7 +152,7 @@ def _read(text: str) -> Iterator[tuple[int, Clause]]:
     bare = _bare(text)
     if bare is None:
         return
-    for kind, elements in _table():
+    for kind, elements in patterns.table():
         for fit in matching.fits(elements, bare.words):
             clause = _clause(kind, told(text), bare, fit.bound)
             if clause is not None:
@@ -259,9 +183,9 @@ def _bare(text: str) -> _Bare | None:
 def _clause(kind: Kind, said: str, bare: _Bare, bound: dict[str, str]) -> Clause | None:
     """A reading; None where what was said of hands, amounts or times has no place in it."""
     words = dict(bound)
-    directions = [words.pop(name) for name in patterns.DIRECTED if name in words]
+    directions = [words.pop(name) for name in synonyms.DIRECTED if name in words]
     direction = directions[0] if directions else None
-    hands = cast(Hands | None, words.pop("hand", None))
+    hands = cast(Hands | None, words.pop("hand", words.pop("arm", None)))
     if kind == "turn" and hands is not None:  # "make a left turn"
         direction, hands = cast(Side, hands), None
     if (
@@ -274,6 +198,8 @@ def _clause(kind: Kind, said: str, bare: _Bare, bound: dict[str, str]) -> Clause
     about = words.pop("about", None)
     if kind == "turn" and (not (about or bare.unit or direction) or (about and bare.unit)):
         return None  # neither how far nor which way, or two angles
+    if kind == "turn" and bare.unit is None and " ".join(bare.words) in _SPINS:
+        return None  # "left" alone is no turn, "45 degrees left" is
 
     if kind == "walk" and not (bare.unit or direction) and bare.words != ("walk",):
         return None
@@ -290,5 +216,9 @@ def _clause(kind: Kind, said: str, bare: _Bare, bound: dict[str, str]) -> Clause
         amount=amount,
         direction=cast(Side | None, "between" if "other" in words else direction),
         times=max(1, bare.times - 1) if kind == "again" else bare.times,
-        **words,
+        thing=words.get("thing"),
+        place=words.get("place"),
+        other=words.get("other"),
+        source=words.get("source"),
+        into=words.get("into"),
     )

@@ -1,8 +1,10 @@
 """What clauses about things become: taking, putting somewhere, moving as they stand."""
 
+from dataclasses import replace
 from typing import cast
 
-from exoactor.core.goals import Direction
+from exoactor.core.errors import ConfigError
+from exoactor.core.goals import START, Direction
 from exoactor.core.plan import Hands, Verb
 from exoactor.scenes import affordances
 from exoactor.scenes.scene import Thing
@@ -10,7 +12,8 @@ from exoactor.stages.plan.rules import feasibility
 from exoactor.stages.plan.rules.action_sequence import ActionSequence
 from exoactor.stages.plan.rules.grammar import Clause, Side
 from exoactor.stages.plan.rules.naming import usual
-from exoactor.stages.plan.rules.patterns import FLOORS, Kind
+from exoactor.stages.plan.rules.patterns import Kind
+from exoactor.stages.plan.rules.synonyms import FLOORS
 
 SHOVED: dict[Kind, Verb] = {"push": "push", "pull": "pull", "slide": "slide"}
 THROWN_AWAY = {"bin", "waste", "trash", "rubbish", "garbage", "dustbin", "wastebasket"}
@@ -128,6 +131,18 @@ def throw(so_far: ActionSequence, clause: Clause) -> None:
     so_far.set_down("throw", thing, place)
 
 
+def fetch(so_far: ActionSequence, clause: Clause) -> None:
+    """Take a thing and walk back to the start with it."""
+    thing = so_far.thing(clause)
+    so_far.check_source(thing, clause)
+    so_far.take(thing, clause.hands)
+    so_far.free_to_go()
+    if so_far.away:
+        so_far.do("walk_to", START)
+        so_far.left_for(None)
+        so_far.away = False
+
+
 def hand_over(so_far: ActionSequence, clause: Clause) -> None:
     """Take a thing and hold it out."""
     thing = so_far.thing(clause)
@@ -161,16 +176,40 @@ def wipe(so_far: ActionSequence, clause: Clause) -> None:
     _at_hand(so_far, "wipe", thing, clause.hands or "right")
 
 
+def mop(so_far: ActionSequence, clause: Clause) -> None:
+    """Wipe what something was spilt on."""
+    spilt = [thing for thing in so_far.scene.things if thing.has("spill")]
+    if clause.source:
+        source = so_far.names.find(clause.source)
+        spilt = [thing for thing in spilt if thing is source]
+    if len(spilt) != 1:
+        raise ConfigError(f'"{clause.said}": {len(spilt)} spills are here', "say what to wipe")
+    so_far.names.spoken_of += spilt
+    wipe(so_far, replace(clause, thing=None))
+
+
 def shove(so_far: ActionSequence, clause: Clause) -> None:
     """Push, pull or slide a thing as it stands."""
     verb: Verb = SHOVED[clause.kind]
     thing = so_far.thing(clause)
     so_far.check_source(thing, clause)
     feasibility.push(so_far.scene, thing)
+    feasibility.moved_by(thing, clause.amount)
     so_far.check_empty_handed(f"moving the {usual(thing)}")
     so_far.go_to(thing)
     direction = None if verb == "pull" else cast(Direction | None, clause.direction)
     so_far.do(verb, thing, hands=clause.hands, amount=clause.amount, direction=direction)
+    so_far.near = None
+
+
+def push_to(so_far: ActionSequence, clause: Clause) -> None:
+    """Push a thing along the floor until it is next to another."""
+    thing = so_far.thing(clause)
+    place = so_far.place(clause, thing)
+    feasibility.push_to(so_far.scene, thing, place)
+    so_far.check_empty_handed(f"moving the {usual(thing)}")
+    so_far.go_to(thing)
+    so_far.do("push", thing, place, clause.hands)
     so_far.near = None
 
 
@@ -187,6 +226,7 @@ def kick(so_far: ActionSequence, clause: Clause) -> None:
     """Kick a thing on the floor."""
     thing = so_far.thing(clause)
     feasibility.kick(so_far.scene, thing)
+    feasibility.moved_by(thing, clause.amount)
     so_far.go_to(thing)
     direction = cast(Direction | None, clause.direction)
     so_far.do("kick", thing, amount=clause.amount, direction=direction)

@@ -87,6 +87,10 @@ SIZES: dict[str, tuple[Size, float]] = {
 """What a word compares, and whether the larger or the smaller is meant."""
 
 
+WORDS = frozenset((*COLOURS, *MATERIALS, *UNSEEN, *SIZES))
+"""All words for how things look."""
+
+
 def extreme(things: Sequence[Thing], size: Size, sign: float) -> list[Thing]:
     """The largest (smallest, for a sign of -1) if it is so clearly; else all that may be meant."""
     if len(things) < 2:

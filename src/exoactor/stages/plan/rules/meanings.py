@@ -30,16 +30,18 @@ def _again(so_far: ActionSequence, clause: Clause) -> None:
 
 
 DOES: dict[Kind, Callable[[ActionSequence, Clause], None]] = {
-    "approach": moving.approach, "beside": moving.beside, "onto": moving.onto,
+    "approach": moving.approach, "beside": moving.beside, "past": moving.past, "onto": moving.onto,
     "around": moving.pass_by, "through": moving.pass_by, "under": moving.pass_by,
-    "over": moving.pass_by, "back": moving.back, "walk": moving.walk, "turn": moving.turn,
-    "face": moving.face, "sit": moving.sit, "rise": moving.rise, "stand": moving.rise,
-    "squat": moving.gesture, "kneel": moving.gesture, "bow": moving.bow, "wave": moving.wave,
-    "point": moving.point, "reach": handling.reach, "pick": handling.pick,
-    "put": handling.deliver, "put_down": handling.put_down, "put_back": handling.put_back,
+    "over": moving.pass_by, "out": moving.out, "back": moving.back, "walk": moving.walk,
+    "turn": moving.turn, "face": moving.face, "sit": moving.sit, "rise": moving.rise,
+    "stand": moving.rise, "squat": moving.gesture, "kneel": moving.gesture, "bow": moving.bow,
+    "wave": moving.wave, "raise": moving.raise_hand, "lower": moving.lower, "point": moving.point,
+    "reach": handling.reach, "pick": handling.pick, "put": handling.deliver,
+    "put_down": handling.put_down, "put_back": handling.put_back,
     "put_beside": handling.put_beside, "drop": handling.deliver, "carry": handling.deliver,
-    "throw_away": handling.throw_away, "throw": handling.throw, "hand": handling.hand_over,
-    "offer": handling.offer, "sweep": handling.sweep, "wipe": handling.wipe,
-    "push": handling.shove, "pull": handling.shove, "slide": handling.shove,
+    "fetch": handling.fetch, "throw_away": handling.throw_away, "throw": handling.throw,
+    "hand": handling.hand_over, "offer": handling.offer, "sweep": handling.sweep,
+    "wipe": handling.wipe, "mop": handling.mop, "push": handling.shove,
+    "push_to": handling.push_to, "pull": handling.shove, "slide": handling.shove,
     "knock": handling.knock_over, "kick": handling.kick, "again": _again,
 }  # fmt: skip

@@ -11,8 +11,9 @@ from exoactor.scenes.scene import Scene, Thing
 from exoactor.stages.plan.rules import feasibility
 from exoactor.stages.plan.rules.action_sequence import ActionSequence
 from exoactor.stages.plan.rules.grammar import Clause
-from exoactor.stages.plan.rules.naming import there_is, usual
-from exoactor.stages.plan.rules.patterns import PEOPLE, Kind
+from exoactor.stages.plan.rules.naming import UnnamedError, there_is, usual
+from exoactor.stages.plan.rules.patterns import Kind
+from exoactor.stages.plan.rules.synonyms import PEOPLE
 
 PASSED: dict[Kind, tuple[Verb, Callable[[Scene, Thing], None]]] = {
     "around": ("walk_around", feasibility.on_floor),
@@ -41,6 +42,23 @@ def beside(so_far: ActionSequence, clause: Clause) -> None:
     direction = cast(Direction, clause.direction)
     so_far.do("walk_to", thing, direction=direction, other=other)
     so_far.left_for(None)
+
+
+def past(so_far: ActionSequence, clause: Clause) -> None:
+    """Walk to behind a thing; then go on to another, if that is said."""
+    thing = so_far.thing(clause)
+    feasibility.on_floor(so_far.scene, thing)
+    so_far.free_to_go()
+    so_far.do("walk_to", thing, direction="forwards")
+    so_far.left_for(None)
+    if clause.place:
+        so_far.go_to(so_far.names.find(clause.place))
+
+
+def out(so_far: ActionSequence, clause: Clause) -> None:
+    """Nothing more after passing something, which ends on its other side."""
+    if so_far.last is None or so_far.last.kind not in (*PASSED, "past"):
+        raise UnnamedError(f'"{clause.said}": of what is not said', "say: walk around the …")
 
 
 def onto(so_far: ActionSequence, clause: Clause) -> None:
@@ -150,6 +168,18 @@ def wave(so_far: ActionSequence, clause: Clause) -> None:
     """Wave, turned to somebody or something."""
     _turned_to(so_far, clause)
     so_far.do("wave", hands=so_far.free_hand(clause, "right"))
+
+
+def raise_hand(so_far: ActionSequence, clause: Clause) -> None:
+    """Raise a hand, or both, and keep it up for a while."""
+    so_far.check_upright(clause)
+    so_far.do("raise_hand", hands=so_far.free_hand(clause, "right"))
+
+
+def lower(so_far: ActionSequence, clause: Clause) -> None:
+    """Nothing more: a raised hand is lowered again anyway."""
+    if so_far.last is None or so_far.last.kind not in ("raise", "wave", "point", "offer"):
+        raise UnnamedError(f'"{clause.said}": no hand is up', "say before: raise your hand")
 
 
 def point(so_far: ActionSequence, clause: Clause) -> None:

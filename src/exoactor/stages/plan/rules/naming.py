@@ -12,9 +12,11 @@ from exoactor.core.errors import ConfigError
 from exoactor.scenes import affordances
 from exoactor.scenes.scene import Scene, Thing
 from exoactor.stages.plan.rules import looks
+from exoactor.stages.plan.rules.cutting import plain
+from exoactor.stages.plan.rules.synonyms import NOUNS
 
 _ARTICLES = {"the", "a", "an", "this", "that", "your", "its", "some", "my", "our"}
-_IT = {"it", "that", "this", "them", "the thing", "that thing", "this thing"}
+_IT = {"it", "that", "this", "them", "him", "her", "the thing", "that thing", "this thing"}
 _OTHER = {"other", "another", "second"}
 _ONE = {"one", "first"}
 _ORDINALS = {
@@ -31,7 +33,7 @@ _LYING = (
 )
 _HAND_SIDE = r"(?: hand)?(?: side)?"
 _MOST = "(?:farthest|furthest)(?: to| on)"
-_RELATIONS: tuple[tuple[str, str], ...] = (
+RELATIONS: tuple[tuple[str, str], ...] = (
     ("between", r"(?:in )?between (?P<to>.+) & (?P<other>.+)"),
     ("left", rf"(?:on |to |at )?(?:the )?left{_HAND_SIDE} of (?P<to>.+)"),
     ("right", rf"(?:on |to |at )?(?:the )?right{_HAND_SIDE} of (?P<to>.+)"),
@@ -45,11 +47,16 @@ _RELATIONS: tuple[tuple[str, str], ...] = (
     ("middle", r"in the (?:middle|centre|center)"),
     ("nearest", r"(?:nearest|closest)(?: to (?:you|yourself|the robot))?"),
     ("farthest", r"(?:farthest|furthest)(?: away)?(?: from (?:you|yourself|the robot))?"),
+    ("rear", r"(?:behind (?:you|yourself)|at your back)"),
     ("only", r"(?:over there|there|here|in front of you|ahead|ahead of you|before you)"),
     ("on", r"(?:on top of|on|in|inside|inside of|upon|from) (?P<to>.+)"),
 )  # fmt: skip
 """What may be said after a name, and what it asks of the thing."""
-_RELATED = tuple((kind, re.compile(rf"{_LYING}{words}")) for kind, words in _RELATIONS)
+_RELATED = tuple((kind, re.compile(rf"{_LYING}{words}")) for kind, words in RELATIONS)
+
+WORDS = {*_ARTICLES, *_IT, *_OTHER, *_ONE, *_ORDINALS, *_NEAR, *_FAR, "leftmost", "rightmost",
+         "middle", "central", "of"}  # fmt: skip
+"""That tell one thing from another."""
 
 Fits = Callable[[Thing], bool]
 
@@ -153,6 +160,8 @@ class Names:
             return looks.extreme(rest, lambda t: looks.apart_m(t, to[0]), -1.0)
         if kind == "only":
             return rest if len(rest) == 1 else []
+        if kind == "rear":
+            return [t for t in rest if looks.ahead_and_left(scene, looks.middle_m(t))[0] < 0.0]
         if not to:
             return self._outer(rest, kind)
         return [t for t in rest if looks.on_side(scene, t, kind, to[0])]
@@ -191,6 +200,13 @@ class Names:
             at = _ORDINALS[placed["which"]]
             return (row if placed["side"] == "left" else row[::-1])[at : at + 1]
 
+        if of := re.fullmatch(
+            r"(?:the )?(?P<how>\w+)(?: one)? of (?:the |these )?(?:two |three |)(?P<noun>.+?)s",
+            words,
+        ):  # "the taller of the two bottles"
+            return self._plain(f"{of['how']} {of['noun']}") or self._plain(
+                f"{of['how']} {of['noun'].removesuffix('e')}"
+            )
         if described := re.fullmatch(r"(?P<noun>.+) (?:that|which) is (?P<how>\w+)", words):
             words = f"{described['how']} {described['noun']}"
         rest = [word for word in words.split() if word not in _ARTICLES]
@@ -262,6 +278,12 @@ class Names:
         name of.
         """
         found = [thing for thing in self._scene.things if noun in names(thing)]
+        if not found:  # "the visitor's chair"
+            owned = re.sub(r"s (?=\w)", " ", noun)
+            found = [thing for thing in self._scene.things if owned in names(thing)]
+        for alike in NOUNS if not found else ():
+            if noun in alike:
+                found += [t for t in self._scene.things if alike[0] in names(t) and t not in found]
         return [thing for thing in found if usual(thing) == noun] or found
 
     def _not_there(self, words: str, named: Sequence[Thing]) -> ConfigError:
@@ -293,9 +315,14 @@ def there_is(scene: Scene) -> str:
 
 def usual(thing: Thing) -> str:
     """What the thing is called first of all."""
-    return thing.called[0].casefold() if thing.called else thing.name.replace("_", " ")
+    return spoken(thing.called[0] if thing.called else thing.name)
+
+
+def spoken(name: str) -> str:
+    """A name as the words of an instruction are compared with it."""
+    return " ".join(plain(name.replace("_", " ")).split())
 
 
 def names(thing: Thing) -> set[str]:
     """All that it is called."""
-    return {name.casefold() for name in thing.called} | {thing.name.replace("_", " ")}
+    return {spoken(name) for name in (*thing.called, thing.name)}

@@ -11,11 +11,11 @@ from exoactor.core.progress import Progress
 from exoactor.scenes.goals import compilation
 from exoactor.scenes.scene import Scene, needed
 from exoactor.stages.plan import PlanInput, Planned
-from exoactor.stages.plan.rules import grammar, meanings, wording
+from exoactor.stages.plan.rules import grammar, meanings, patterns, spelling, wording
 from exoactor.stages.plan.rules.action_sequence import ActionSequence
+from exoactor.stages.plan.rules.fillers import CAN_DO, REASONS
 from exoactor.stages.plan.rules.grammar import Clause
 from exoactor.stages.plan.rules.naming import Names, UnnamedError, there_is
-from exoactor.stages.plan.rules.patterns import CAN_DO, REASONS
 
 
 class Rules:
@@ -42,16 +42,30 @@ class Rules:
 
 
 def actions(instruction: str, scene: Scene) -> tuple[Action, ...]:
-    """The actions alone: two instructions with the same ones ask for the same.
+    """The actions alone: two instructions with the same ones ask for the same. What cannot be read
+    as it stands is read with slips of the pen put right.
 
     Raises:
         ConfigError: a clause that cannot be read, a thing that is not there, or something a G1
             cannot do with it.
     """
+    try:
+        return _read(instruction, scene)
+    except ConfigError as error:
+        mended = spelling.mended(instruction, scene)
+        if mended == instruction.casefold():
+            raise
+        try:
+            return _read(mended, scene)
+        except ConfigError:
+            raise error from None
+
+
+def _read(instruction: str, scene: Scene) -> tuple[Action, ...]:
     read: list[Clause] = []
     for said, readings in grammar.clauses(instruction):
         if not readings:
-            raise _unreadable(said, scene)
+            raise _unreadable(said, scene, read)
         read.append(_fitting(scene, said, read, readings))
     return _acted_out(scene, read).finished()
 
@@ -68,6 +82,8 @@ def _fitting(scene: Scene, said: str, before: list[Clause], readings: list[Claus
         except UnnamedError as error:
             first = first or error
     assert first is not None
+    if all(reading.continued for reading in readings):
+        raise _unreadable(said, scene, before)
     raise _reason(said, scene) or first
 
 
@@ -90,13 +106,18 @@ def _reason(said: str, scene: Scene) -> ConfigError | None:
     return None
 
 
-def _unreadable(said: str, scene: Scene) -> ConfigError:
-    """What can be asked for, and with which things; and a near miss, if the first word is one."""
+def _unreadable(said: str, scene: Scene, before: list[Clause]) -> ConfigError:
+    """Which word is not known, what can be asked for, and with which things; and a near miss, if
+    the first word is one.
+    """
     if (reason := _reason(said, scene)) is not None:
         return reason
     first = said.split()[0]
-    known = grammar.verbs_said()
+    known = patterns.verbs_said()
     near = get_close_matches(first, known, n=1, cutoff=0.7) if len(first) > 2 else []
     guess = f"did you mean {near[0]}? " if near and near[0] != first else ""
+    strange = [word for word in said.split() if word not in spelling.words_known(scene)]
+    why = f': it does not know "{strange[0]}"' if strange else ""
+    after = f'after "{before[-1].said}", ' if before else ""
     can = f"it understands, in English: {', '.join(CAN_DO)}; {there_is(scene)}"
-    return ConfigError(f'"{said}" is not understood', guess + can)
+    return ConfigError(f'{after}"{said}" is not understood{why}', guess + can)

@@ -16,7 +16,7 @@ _UNITS: dict[str, tuple[str, float]] = {
     "ft|foot|feet": ("m", 0.3048),
     "inch|inches": ("m", 0.0254),
     "yards?": ("m", 0.9144),
-    "(?:side ?)?steps?|paces?": ("m", STEP_M),
+    "(?:side ?|sideways |little |small |short |normal )?(?:steps?|paces?)": ("m", STEP_M),
     "deg|degrees?": ("deg", 1.0),
     "turns?|circles?|rotations?|revolutions?|spins?": ("deg", 360.0),
     r"times?|x|(?=(?:squats?|bows?|waves?|knee bends?)\b)": ("x", 1.0),
@@ -51,6 +51,14 @@ _QUANTITIES = [
     for names, (unit, size) in _UNITS.items()
 ]
 _OFTEN = {"once": 1, "twice": 2, "thrice": 3}
+_DIRECTED = re.compile(r"\b(backwards?|forwards?) (steps?|paces?)\b")
+"""The other way round: steps forwards."""
+_SINGLE = re.compile(
+    r"(?<!with )(?<!half )(?<!of )\ba (foot|step|pace)(?= (?:closer|nearer|to (?:the|your)"
+    r"|towards?|away"
+    r"|forwards?|back|backwards?|ahead|left|right|further|sideways)\b)"
+)
+"""Where "a foot" is a length."""
 _BARE_ANGLE = re.compile(r"\ba (90|180|270|360)\b")
 _VAGUE = {
     "a", "an", "a step", "a pace", "a turn", "a circle", "a spin", "a rotation", "a time", "a foot",
@@ -61,11 +69,19 @@ _VAGUE = {
 
 def lexed(text: str) -> str:
     """Plain text with a word for each quantity."""
+    text = _DIRECTED.sub(r"\2 \1", _SINGLE.sub(r"one \1", text))
     for word, count in _OFTEN.items():
         text = re.sub(rf"\b{word}\b", f"#x{count}", text)
     for pattern, unit, size in _QUANTITIES:
         text = pattern.sub(lambda found, u=unit, s=size: _token(found, u, s), text)  # type: ignore[misc]
     return _BARE_ANGLE.sub(r"#deg\1", text)
+
+
+def words_said() -> set[str]:
+    """Words for numbers and units."""
+    units = {word for names in _UNITS for word in re.findall(r"[a-z]{2,}", names.replace("?", ""))}
+    plural = {f"{word}s" for word in ("step", "pace", "yard", "turn", "time", "second", "minute")}
+    return {*_WORDS, *_OFTEN, *units, *plural, "metre", "metres", "meter", "meters", "hundred"}
 
 
 def _token(found: re.Match[str], unit: str, size: float) -> str:

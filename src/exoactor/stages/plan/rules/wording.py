@@ -38,6 +38,7 @@ STEPS: dict[Verb, str] = {
     "kneel": "Lower one knee to the floor, the trunk upright, stay there a moment, then rise.",
     "bow": "Bow from the hips with a straight back, stay there a moment, and straighten up.",
     "wave": "Raise {hands} beside the head, the palm to the front, and wave it to and fro.",
+    "raise_hand": "Raise {hands} beside the head, keep it there a moment, then lower it.",
     "point_at": "Stretch out {hands} and point at the {thing}, keep it there, then lower it.",
     "reach": "Bend down as far as needed and reach for the {thing} with {hands}.",
     "grasp": "Close {hands} on the {thing}.",
@@ -87,6 +88,7 @@ HELD = "This pose is held for the last half second."
 
 
 BESIDE = "Walk with even steps until the body is {side}, and stop there."
+PUSHED_TO = "Push the {thing} straight to the {to} with {palms}, slowly, until it is next to it."
 TO_START = "Walk back to where the person stood in the first frame, and stop there."
 WAYS: dict[str | None, str] = {
     "forwards": "straight ahead", "backwards": "backwards", "left": "to the left",
@@ -99,6 +101,8 @@ def told(action: Action, scene: Scene, held: Thing | None) -> Action:
     hands by then.
     """
     pattern, amount = STEPS[action.verb], action.amount
+    if action.verb == "push" and action.to is not None:
+        pattern = PUSHED_TO
     if action.verb == "walk_to" and action.direction is not None:
         pattern = BESIDE
     if action.thing == START:

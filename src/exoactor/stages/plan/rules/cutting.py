@@ -1,0 +1,141 @@
+"""An instruction cut into clauses, in the order in which they are to be done, without what asks for
+nothing.
+"""
+
+import re
+import unicodedata
+from functools import cache
+
+from exoactor.stages.plan.rules import fillers, patterns, quantities
+
+_SHORT = {"d": "would", "ll": "will", "re": "are", "ve": "have", "m": "am"}
+_SPELT = {
+    "thru": "through", "pls": "please", "plz": "please", "gimme": "give me", "wanna": "want to",
+    "gonna": "going to", "lemme": "let me", "infront": "in front", "ontop": "on top", "u": "you",
+    "ur": "your", "em": "them", "ya": "you", "yer": "your", "til": "until", "tho": "though",
+}  # fmt: skip
+"""What is often written another way."""
+_IS = re.compile(r"\b(it|that|there|here|what|who|which)['’`]?s\b")
+THEN = "~"
+"""Before a clause that begins with "then", which may leave out the verb."""
+_SEPARATOR = re.compile(
+    r"((?:[,;:!?\n]|\.(?!\d)| |\b(?:and|then|also|after that|after this|afterwards|followed by"
+    r"|before then|whereupon)\b)*(?:[,;:!?\n]|\.(?!\d)|\b(?:and|then|after that|after this"
+    r"|afterwards|followed by|before then|whereupon)\b)(?: also\b)?)"
+)
+_BETWEEN = re.compile(r"\bbetween ((?:(?!\bthen\b)[^,;.:!?\n])+?) and ")
+_ACTING = (
+    r"(?:pick up|grab|get|fetch|take|collect|retrieve|lift|touch|grasp|wave|bow|wipe|clean|push"
+    r"|kick|sit|point|put|drop|throw|knock|stand up)\b"
+)
+_LEADING = re.compile(
+    r"\b(?:(?:go|come)(?: over| ahead| on| up| across)?|(?:walk|head) (?:over|up|across))"
+    r"(?: there)? and (?=[a-z])(?!(?:then|down|back)\b)"
+    r"|\b(?:bend|stoop|lean|reach)(?: down| over| forward| out)?"
+    rf" (?:and (?=(?:{_ACTING}|duck\b))|to (?={_ACTING}))"
+    r"|\b(?:bend|stoop|crouch|duck|squat|get)(?: down)?(?: low)? (?:and|to)"
+    r" (?=(?:walk|go|pass|move|creep|crawl|get) (?:under|below|beneath|underneath)\b)"
+    rf"|\b(?:go|come)(?: over| ahead)? to (?={_ACTING})"
+    r"|(?<=around) and face the (?:other way|opposite direction)\b"
+)
+_PURPOSE = re.compile(rf" (?:in order |so as )?to (?={_ACTING})")
+_MANNER = re.compile(rf"\b(?:{'|'.join(fillers.MANNERS)})(?= |$)")
+_OPENING = re.compile(rf"(?:(?:{'|'.join(fillers.OPENINGS)}) )+")
+_CLOSING = re.compile(rf"(?: (?:{'|'.join(fillers.CLOSINGS)}))+$")
+_GERUND = re.compile(rf"(?:{'|'.join(fillers.GERUND_OPENINGS)}) (?:you )?(?=\w+ing\b)")
+_ASIDE = re.compile("|".join(fillers.ASIDES))
+_AFTER = r"before|after|once|when|as soon as"
+
+
+def cut(instruction: str) -> list[str]:
+    """Its clauses in plain words."""
+    text = _LEADING.sub("", quantities.lexed(plain(instruction)))
+    text = _BETWEEN.sub(r"between \1 & ", text)
+    cuts = _SEPARATOR.split(text)  # a clause, what follows it, a clause …
+    stripped = [(_stripped(cuts[0]), "")] + [
+        (_stripped(part), THEN if "then" in before else "")
+        for before, part in zip(cuts[1::2], cuts[2::2], strict=True)
+    ]
+    if stripped[0][0] == "right":
+        stripped = stripped[1:]
+    parts = [then + part for one, then in stripped if one for part in _PURPOSE.split(one)]
+    told = [part for part in parts if not _ASIDE.fullmatch(part.removeprefix(THEN))]
+    return _in_order(told or parts)
+
+
+def plain(text: str) -> str:
+    """Lower-case letters, digits and separators; an accent is dropped, what an apostrophe stands
+    for is written out, anything else becomes a space. A point within a number stays.
+    """
+    text = (
+        text.replace("&", " and ")
+        .replace("°", " degrees ")
+        .replace("½", " half ")
+        .replace("¼", " quarter ")
+    )
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    letters = _IS.sub(r"\1 is", letters)
+    letters = re.sub(r"['’`](d|ll|re|ve|m)\b", lambda short: f" {_SHORT[short[1]]}", letters)
+    letters = re.sub(r"['’`]", "", letters)
+    letters = re.sub(r"[^a-z0-9,;.:!?\n]", " ", letters)
+    return re.sub(r"\b[a-z]+\b", lambda word: _SPELT.get(word[0], word[0]), letters)
+
+
+def _stripped(part: str) -> str:
+    """A clause without words that ask for nothing."""
+    text = " ".join(_MANNER.sub(" ", part).split())
+    if opening := _OPENING.match(f"{text} "):
+        text = text[opening.end() :].strip()
+    if gerund := _GERUND.match(text):
+        text = _doing(text[gerund.end() :])
+    return _CLOSING.sub("", text)
+
+
+def _in_order(parts: list[str]) -> list[str]:
+    """Clauses in the order in which they are to be done, where "before" and "after" say another
+    than that in which they stand.
+    """
+    if len(parts) == 2 and (first := re.fullmatch(r"before (.+)", parts[0])):
+        return [parts[1], _doing(first[1])]
+    if parts and (first := re.fullmatch(r"after (.+)", parts[0])):
+        parts = [_doing(first[1]), *parts[1:]]
+
+    found: list[str] = []
+    for part in parts:
+        two = re.fullmatch(rf"(.+) ({_AFTER}) ((?:you|\w+ing)\b.*)", part)
+        if two is None:
+            found += [part]
+        elif two[2] == "before":
+            found += [two[1], _doing(two[3])]
+        elif part is parts[-1]:
+            then = two[3] if two[2] == "after" else f"{two[2]} {two[3]}"
+            found += [_doing(then), two[1]]
+        else:
+            found.append(part)  # whether what follows is done before, too, is not said
+    return found
+
+
+def _doing(text: str) -> str:
+    """What is done "before you sit down" or "after sitting down"; as it stands where it is
+    neither.
+    """
+    if you := re.fullmatch(r"(?:you(?: have| are)?|it) (.+)", text):
+        return you[1]
+    first, _, rest = text.partition(" ")
+    return f"{_gerunds().get(first, first)} {rest}".strip()
+
+
+@cache
+def _gerunds() -> dict[str, str]:
+    """Verbs by their forms in -ing."""
+    return {
+        form: verb
+        for verb in patterns.verbs_said()
+        for form in (
+            f"{verb}ing",
+            f"{verb[:-1]}ing" if verb[-1] == "e" else "",
+            f"{verb}{verb[-1]}ing",
+        )
+        if form
+    }
