@@ -141,7 +141,7 @@ def _stroke(
         count = int(back[0]) if len(back) else len(far)
         away = np.linalg.norm((gone[:count] - work.thing.pos_m)[:, :2], axis=1)
         if highest[count - 1] > config.stroke_m and away.max() < config.beside_m:
-            return start, leaves, leaves + count, asked
+            return start, leaves, leaves - 1 + count, asked
 
     start, stop = min(rests, key=lambda rest: _away_m(work, path_m[slice(*rest)]))
     asked = _asked(view, work, ahead, hand, np.median(path_m[start:stop], axis=0))
@@ -173,7 +173,7 @@ def _along(
     gone = np.maximum.accumulate(np.maximum(seen_m[leaves:stop] - rest, 0.0))
     far = float(gone[-1])
     if far < config.stroke.back_m:
-        gone = minimum_jerk(np.linspace(0.0, 1.0, stop - leaves))
+        gone = minimum_jerk(np.linspace(0.0, 1.0, stop - leaves + 1))[1:]
     least = config.stroke.least_m if work.action.amount is None else work.action.amount
     gap, room = -skin - first, _room_m(view, work, pushed)
     far = min(max(far, gap + least), gap + room)
