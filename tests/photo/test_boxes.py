@@ -37,7 +37,7 @@ def test_what_is_said_is_read(tmp_path: Path) -> None:
         ({"box": [400, 300, 402, 520]}, r"is less than 4 px"),
         ({"box": [400, 300, 500]}, r"things\[0\].box holds 3 numbers, expected 4"),
         ({"size_m": [0.5, 0.0, 0.7]}, r"things\[0\].size_m holds a number that is not above zero"),
-        ({"faces": "up"}, r"things\[0\].faces is 'up', expected one of: camera, away"),
+        ({"faces": "up"}, r"things\[0\].faces is 'up', expected one of: away, away-left, left"),
         ({"on": "shelf"}, r"things\[0\].on is 'shelf', which no thing of the file is called"),
         ({"on": "mug"}, r"things\[0\].on goes round in a circle"),
         ({"name": "mug"}, r"things\[0\].name is 'mug', which another thing is called as well"),

@@ -1,9 +1,13 @@
 """What a perfect eye says of a scene, and that the scene is found from it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from exoactor.photo import drawn, kinds
+from exoactor.photo.problem import faced_rad
+from exoactor.photo.view import View
 from exoactor.scenes import tasks
 from exoactor.scenes.description.kinds import KINDS
 
@@ -18,10 +22,19 @@ def test_what_stands_on_something_says_so() -> None:
     assert left < x < right and top < y < bottom + 1e-9
 
 
-def test_a_chair_says_where_it_faces() -> None:
-    """It faces to the right of who comes, towards the camera."""
-    (chair,) = drawn.seen_of(tasks.scene("chair"))
-    assert chair.faces == "camera"
+@pytest.mark.parametrize(
+    ("turn_deg", "faces"), [(0, "camera"), (45, "camera-right"), (90, "right"), (-135, "away-left")]
+)
+def test_a_chair_says_where_it_faces(turn_deg: float, faces: str) -> None:
+    """It faces to the right of who comes, towards the camera; then it is turned to its left."""
+    scene = tasks.scene("chair")
+    chair = scene.thing("chair")
+    turned = replace(chair, yaw_rad=chair.yaw_rad + np.radians(turn_deg))
+    (seen,) = drawn.seen_of(replace(scene, things=(turned,)))
+    assert seen.faces == faces
+    view = View.of(0.0, 0.0, 1.3, 970.0, np.array([640.0, 360.0]))
+    middle = replace(seen, box_px=(540.0, 300.0, 740.0, 500.0))
+    assert np.degrees(faced_rad(view, middle)) == pytest.approx(180 + turn_deg, abs=1e-9)
 
 
 @pytest.mark.parametrize("kind", KINDS)

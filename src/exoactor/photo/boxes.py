@@ -19,7 +19,10 @@ from exoactor.scenes.description.fields import NAME
 from exoactor.scenes.description.kinds import KINDS
 from exoactor.scenes.scene import Vec3
 
-Faces: TypeAlias = Literal["camera", "away", "left", "right"]
+Faces: TypeAlias = Literal[
+    "away", "away-left", "left", "camera-left", "camera", "camera-right", "right", "away-right"
+]
+"""As a thing turns to its left, an eighth at a time."""
 FIELDS = ("name", "kind", "box", "size_m", "on", "faces")
 NEXT = "see docs/photos.md for boxes.json"
 LEAST_PX = 4.0

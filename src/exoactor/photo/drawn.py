@@ -4,6 +4,7 @@ benchmarks, for what is known from a picture, and for services that are played.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 
@@ -16,8 +17,6 @@ from exoactor.scenes.description.kinds import KINDS
 from exoactor.scenes.extent import around_m
 from exoactor.scenes.scene import Scene, Thing
 
-QUARTERS: tuple[Faces, ...] = ("away", "left", "camera", "right")
-"""As a thing turns to its left, from the line of sight on."""
 NEAREST_M = 0.3
 NOISE_PX, SIZE_OFF = 5.0, 0.10
 """Of a box's edges, standard deviation; and by how much a size that is guessed is off."""
@@ -76,7 +75,7 @@ def _seen(scene: Scene) -> Iterator[Seen]:
         if kinds.prior(kind).fronted:
             x, y = np.array(thing.pos_m[:2]) - camera.position_m[:2]
             turn = thing.yaw_rad - np.arctan2(y, x)
-            faces = QUARTERS[round(turn / (np.pi / 2.0)) % 4]
+            faces = get_args(Faces)[round(turn / (np.pi / 4.0)) % 8]
         yield Seen(thing.name, kind, box, None, under.name if under else None, faces)
 
 

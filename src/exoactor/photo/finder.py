@@ -19,7 +19,7 @@ from exoactor.stages.plan.paid import prompts
 from exoactor.stages.plan.paid.parse_response import WrongPlanError, json_of
 from exoactor.stages.plan.paid.service import PlanAsk, PlanWriter
 
-VERSION = 1
+VERSION = 2
 REPAIRS = 1
 FULL = 1000.0
 """Of a side of the picture, in the model's units."""

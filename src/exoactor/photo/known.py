@@ -12,9 +12,12 @@ from exoactor.core.frames import Camera, Image
 from exoactor.photo import found, kinds
 from exoactor.photo.drawn import mistaken, seen_of
 from exoactor.photo.found import FoundThing
-from exoactor.photo.problem import turned
+from exoactor.photo.problem import PhotoConfig, turned
 from exoactor.scenes import affordances
 from exoactor.scenes.scene import Scene, Thing
+
+CAMERA_KNOWN_RAD, CAMERA_KNOWN = np.radians(0.1), 0.005
+"""Standard deviations of its pitch, and of its height as a share."""
 
 
 def as_found(scene: Scene, picture: Image) -> tuple[Scene, tuple[str, ...]]:
@@ -31,7 +34,7 @@ def as_found(scene: Scene, picture: Image) -> tuple[Scene, tuple[str, ...]]:
     if not seen:
         return replace(scene, things=()), notes
 
-    result = found.find(picture, seen, float(shown.camera.K[0, 0]))
+    result = found.find(picture, seen, float(shown.camera.K[0, 0]), config=_knowing(scene.camera))
     things: dict[str, Thing] = {}
     for one in result.things:  # what bears others comes before them
         under = things.get(one.seen.on) if one.seen.on else None
@@ -39,6 +42,16 @@ def as_found(scene: Scene, picture: Image) -> tuple[Scene, tuple[str, ...]]:
         true = scene.thing(one.seen.name)
         things[true.name] = replace(laid, name=true.name, called=true.called)
     return replace(scene, things=tuple(things.values())), notes
+
+
+def _knowing(camera: Camera) -> PhotoConfig:
+    """How the picture is looked at by who knows where its camera is."""
+    usual = PhotoConfig()
+    floor = replace(usual.camera, usual_pitch_rad=camera.pitch_down_rad, pitch_rad=CAMERA_KNOWN_RAD)
+    high = replace(
+        usual.height, usual_height_m=float(camera.position_m[2]), height_doubt=CAMERA_KNOWN
+    )
+    return replace(usual, camera=floor, height=high)
 
 
 def _missed(scene: Scene, seen: set[str]) -> tuple[str, ...]:

@@ -10,12 +10,13 @@ the logarithms of depth, width and height over the usual ones.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import get_args
 
 import numpy as np
 
 from exoactor.core.checks import Array
 from exoactor.photo import kinds
-from exoactor.photo.boxes import Seen
+from exoactor.photo.boxes import Faces, Seen
 from exoactor.photo.kinds import Prior
 from exoactor.photo.lines import Lines, quarter, robust
 from exoactor.photo.person import Person
@@ -281,8 +282,8 @@ def faced_rad(view: View, seen: Seen) -> float:
     """
     left, _, right, bottom = seen.box_px
     x, y, _ = view.ray(np.array([(left + right) / 2.0, bottom]))
-    turn = {"away": 0.0, "left": 0.5, "camera": 1.0, "right": -0.5}[seen.faces or "away"]
-    return float(np.arctan2(y, x) + turn * np.pi)
+    turn = get_args(Faces).index(seen.faces or "away") * np.pi / 4.0
+    return float(np.arctan2(y, x) + turn)
 
 
 def _outermost(px: Array) -> Array:

@@ -13,7 +13,7 @@ from exoactor.runtime.step import Outcome, Step, Work
 from exoactor.runtime.steps.generate import networks
 from exoactor.scenes.scene import Known, Scene
 
-KNOWN_VERSION = 2
+KNOWN_VERSION = 3
 KNOWN_SCENE = Noun("known_scene.json", NOUNS["scene"].load)
 SAYS = {
     "photo": "Where things stand and how large they are was found in the robot's picture.",
