@@ -128,7 +128,8 @@ def made_up(tmp_path_factory: pytest.TempPathFactory) -> ReportInputs:
         execution=_execution(),
         verdict=Verdict(True, ("it stayed on its feet",)),
         figures={
-            "track": {"survived_s": 2.0, "duration_s": 2.0, "fell": False, "mpjpe_local_mm": 12.0}
+            "interact": {"contact_errors_mm": [0.0168576711 + 3.0 * step for step in range(60)]},
+            "track": {"survived_s": 2.0, "duration_s": 2.0, "fell": False, "mpjpe_local_mm": 12.0},
         },
         notes=("the focal length is a guess",),
         command="exoactor run --video made-up.mp4",

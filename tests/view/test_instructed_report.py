@@ -86,7 +86,7 @@ def test_a_column_can_be_enlarged_and_put_back(page: Any) -> None:
 def test_task_and_verdict_stand_beside_each_other(page: Any) -> None:
     outcomes = page.evaluate("[...document.querySelectorAll('.verdict')].map(v => v.innerText)")
     assert "Task not done" in outcomes[0] and "ball moved" in outcomes[0] and "3 cm" in outcomes[0]
-    asked = "the ball is 12 cm or more from where it was; the ball is on the table"
+    asked = "The ball is 12 cm or more from where it was; the ball is on the table"
     assert asked in outcomes[0], "when it is done"
     assert page.evaluate("document.querySelector('.verdict .missed dd').innerText") == "3 cm"
     assert (

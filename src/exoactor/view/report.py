@@ -165,7 +165,7 @@ def _summary(inputs: ReportInputs) -> str:
         verdict = Verdict(verdict.passed, tuple(left))
 
     asks = "; ".join(goal.says for goal in goals.asked(inputs.scene, inputs.plan))
-    return page.summary(task, asks, verdict, _key_figures(inputs.figures))
+    return page.summary(task, asks[:1].upper() + asks[1:], verdict, _key_figures(inputs.figures))
 
 
 def _columns(inputs: ReportInputs, videos: Mapping[str, Preview]) -> str:

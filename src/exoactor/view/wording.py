@@ -85,6 +85,14 @@ SECTIONS: dict[str, tuple[str, dict[str, Word]]] = {
             ),
         },
     ),
+    "interact": (
+        "Contacts",
+        {
+            "contacts": Word("Of palms and seat", "", "planned"),
+            "contact_error_mm": Word("Contact error", "mm", "of the robot's palms, mean", 1),
+            "contact_errors_mm": Word("Each contact", "mm", "how near it came, feet included", 0),
+        },
+    ),
     "retarget": (
         "Person to robot",
         {
@@ -192,6 +200,8 @@ def value_text(value: Any, word: Word) -> str:
         return NOT_MEASURED
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ", ".join(value_text(one, word) for one in value)
     if isinstance(value, int | float):
         shown = value * 100.0 if word.unit == "%" else value
         number = format(shown, ",d" if isinstance(shown, int) else f",.{word.digits}f")

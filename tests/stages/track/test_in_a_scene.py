@@ -3,13 +3,16 @@ watched."""
 
 import dataclasses
 from collections.abc import Callable
+from pathlib import Path
 
 import mujoco
 import numpy as np
 import pytest
 
+from exoactor.core.goals import Goal
 from exoactor.core.motion import Execution, RobotMotion
 from exoactor.core.progress import silent
+from exoactor.io import files
 from exoactor.robots import g1, model
 from exoactor.scenes import furniture, tasks, world
 from exoactor.scenes.scene import Scene, Start
@@ -83,6 +86,18 @@ def test_an_execution_tells_what_became_of_the_things(stool: Scene, squat: Squat
         around.pos_m[-1], [thing.pos_m for thing in stool.things], atol=0.003
     )
     assert around.load_n == pytest.approx(0.0)
+
+
+def test_an_empty_room_is_judged_as_well(stool: Scene, squat: Squat, tmp_path: Path) -> None:
+    empty = dataclasses.replace(stool, things=(), goals=(Goal("lowered"),))
+    given = asked(squat(0.2, depth_m=0.02), SHORT, empty)
+    tracked = Mpc(MpcConfig(horizon=30)).track(given, silent)
+    files.save_execution(tmp_path / "execution.npz", tracked)
+    execution = files.load_execution(tmp_path / "execution.npz")
+
+    assert execution.surroundings is not None
+    assert execution.surroundings.pos_m.shape == (len(execution.motion), 0, 3)
+    assert judged(execution, empty)[1]["task"]["success"] is False, "2 cm are no squat"
 
 
 def drawn(scene: Scene, reference: RobotMotion, **changes: object) -> Execution:

@@ -29,13 +29,12 @@ class CameraMotionConfig:
     as rest; `still_px`: as far as half of the corners go at most in a step in which the camera
     rests, whatever the others do: shadows, and what is moved; `corners`, `least_corners`: followed
     at most, and without which a step is unknown; `agree_px`, `agreeing`: how near to one turn and
-    zoom corners move, and which share must;
-    `bridge_s`: pictures so far apart are compared at most, where those between could not be
-    followed; `box_margin`: left out around the person, a share of the box's longer side;
-    `feet_band`: share of the picture's height around the soles that is near; `travel_px`: less a
-    step is no travel; `travels`: where the near moves by this share further than the far, the same
-    way, the camera travels and does not turn; `plain`: with fewer than so many times the least
-    corners there is too little to follow, else it is the picture that jumps.
+    zoom corners move, and which share must; `bridge_s`: pictures so far apart are compared at most,
+    where those between could not be followed; `box_margin`: left out around the person, a share of
+    the box's longer side; `feet_band`: share of the picture's height around the soles that is near;
+    `travel_px`: less a step is no travel; `travels`: where the near moves by this share further
+    than the far, the same way, the camera travels and does not turn; `plain`: with fewer than so
+    many times the least corners there is too little to follow, else it is the picture that jumps.
     """
 
     fps: float = 10.0

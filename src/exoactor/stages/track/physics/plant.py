@@ -18,7 +18,8 @@ _STATE = mujoco.mjtState.mjSTATE_INTEGRATION
 class Plant:
     """A G1 on a floor, moved by position targets that are held for `hold_s`.
 
-    The `things` around it, by name, come after it in the model's state. `disturbance`: what it
+    The `things` around it, by name, come after it in the model's state; None: it is in no scene,
+    and nothing is noted of what is around. `disturbance`: what it
     meets besides. `fingers`: of a model with Dex3 hands, what both are told (N, 14) every
     `dex3.TICK_S` from the start, the last for good.
     """
@@ -27,7 +28,7 @@ class Plant:
         self,
         model: mujoco.MjModel,
         hold_s: float,
-        things: tuple[str, ...] = (),
+        things: tuple[str, ...] | None = None,
         disturbance: Disturbance = NOTHING,
         fingers: Array | None = None,
     ) -> None:
@@ -50,7 +51,7 @@ class Plant:
         self._finger_qpos = finger_qpos(model)
         self._floor = model.geom("floor").id
         bodies = (*g1.BODY_NAMES, *(dex3.BODY_NAMES if len(self._finger_qpos) else ()))
-        self._observer = Observer(model, things, [model.body(name).id for name in bodies])
+        self._observer = Observer(model, things or (), [model.body(name).id for name in bodies])
 
         self._sole = np.full(self.model.ngeom, -1)
         for side, geoms in enumerate(soles(self.model)):
@@ -145,7 +146,7 @@ def plant_for(given: TrackInput, hold_s: float, disturbance: Disturbance) -> Pla
     """What stands for the robot where it is to follow what is given."""
     scene, hands = given.around, given.hands
     simulated = world.simulated(world.physics(scene, hands), scene)
-    things = scene.names if scene else ()
+    things = scene.names if scene else None
     return Plant(simulated, hold_s, things, disturbance, fingers(given.reference, hands))
 
 

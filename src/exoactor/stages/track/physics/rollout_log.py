@@ -75,7 +75,7 @@ class RolloutLog:
         self._qpos.append(self.plant.qpos)
         self._torque_nm.append(self.plant.torque_nm)
         self._contacts.append(self.plant.contacts())
-        if self.plant.things:
+        if self.plant.things is not None:
             self._around.append(self.plant.surroundings())
         self._fingers.append(self.plant.finger_pos_rad)
 
