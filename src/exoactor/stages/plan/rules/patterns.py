@@ -33,6 +33,7 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("approach", "{go} [over|up|right up|close|closer|near] {near} THING"),
     ("approach", "(to|over to|up to|back to) THING"),
     ("approach", "(return|go back|come back|walk back|head back|get back) to THING"),
+    ("around", "{go} (around|round) to the (other|far) side of THING"),
     ("beside",
      "({go}|{stop}|{go} stand|{go} and stand|{post}) [over|around|round] <side> THING"),
     ("beside",
