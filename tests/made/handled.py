@@ -24,8 +24,8 @@ def scene(*things):
     return Scene("here", 0, "", things, Start((0.0, 0.0), 0.0), CAMERA)
 
 
-def plan(verb, thing, hands):
-    return Plan("", (Action(verb, "", thing, hands=hands),), Prompt("", "", "", "", ""))
+def plan(verb, thing, hands, **said):
+    return Plan("", (Action(verb, "", thing, hands=hands, **said),), Prompt("", "", "", "", ""))
 
 
 def placed(human, body, camera, there, asked, config):
@@ -91,19 +91,24 @@ def wiping(standing, estimated, top_m, off_m):
     return seen(standing, estimated, wiped(top_m), off_m, CONFIG.landmark_up_m)
 
 
-def sweeping(standing, estimated):
-    """The right hand beside a can from 1.5 s on, which it sweeps to the left from 2.5 s to 3.7
-    s."""
+def sweeping(standing, estimated, far_m=0.24, up_m=CONFIG.push_up_m):
+    """The right hand beside a can from 1.5 s on, so high over its foot, which it sweeps to the left
+    from 2.5 s to 3.7 s."""
     time_s, top_m = np.arange(150) / 30.0, 0.95
     can = Thing(
-        "can", ("can",), (Part("body", "cylinder", (0.03, 0.07)),), (0.45, -0.1, top_m), mass_kg=0.3
+        "can",
+        ("can",),
+        (Part("body", "cylinder", (0.03, 0.07), (0.0, 0.0, 0.07)),),
+        (0.45, -0.1, top_m),
+        mass_kg=0.3,
+        friction=0.3,
     )
     coming, stroke = 1.0 - minimum_jerk(time_s - 0.5), minimum_jerk((time_s - 2.5) / 1.2)
-    level = top_m + CONFIG.push_up_m + 0.054 * 0.36
+    level = top_m + up_m + 0.054 * 0.36
     path = (
         np.array([0.40, -0.20, level])
         + coming[:, None] * [-0.1, -0.1, 0.2]
-        + stroke[:, None] * [0.0, 0.24, 0.0]
+        + stroke[:, None] * [0.0, far_m, 0.0]
     )
     human, body = seen(standing, estimated, path, 0.1, CONFIG.landmark_up_m)
     return human, body, can, path

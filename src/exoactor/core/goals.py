@@ -106,6 +106,10 @@ VOCABULARY: dict[GoalKind, Vocable] = {
 """Every kind of goal. Something may be on the `floor` too; one may be near the `start`."""
 KINDS: tuple[GoalKind, ...] = get_args(GoalKind)
 DIRECTIONS: tuple[str, ...] = get_args(Direction)
+LEVEL_WAYS: dict[str, tuple[float, float]] = {
+    "forwards": (1.0, 0.0), "backwards": (-1.0, 0.0), "left": (0.0, 1.0), "right": (0.0, -1.0),
+}  # fmt: skip
+"""Directions as steps ahead and to the left."""
 FLOOR, START = "floor", "start"
 """Places that are no things: the floor, and where the robot stood at first."""
 SIDES: dict[str, str] = {

@@ -6,7 +6,7 @@ import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
-from exoactor.core.goals import FLOOR, START, Direction
+from exoactor.core.goals import FLOOR, LEVEL_WAYS, START, Direction
 from exoactor.core.plan import Action
 from exoactor.humans import gait
 from exoactor.rehearsal import path_planning, solids
@@ -32,15 +32,12 @@ BESIDE_M = 0.36
 ARM_M, FREE_M, BLOCKED_M, FRONT_M = 0.40, 0.20, 5.0, 1.0
 """How far behind an edge a hand reaches; room there must be before it; what a blocked edge costs,
 and by how much further away the front is preferred."""
-DIRECTIONS_M = {
-    "forwards": (1.0, 0.0), "backwards": (-1.0, 0.0), "left": (0.0, 1.0), "right": (0.0, -1.0),
-}  # fmt: skip
 WITH_HANDS = {"reach", "grasp", "lift", "sweep", "wipe", "place", "drop"}
 
 
 def towards(builder: PerformanceBuilder, direction: Direction) -> Array:
     """(2,) a direction as seen from the body."""
-    return builder.toward(*DIRECTIONS_M[direction], 0.0)[:2]
+    return builder.toward(*LEVEL_WAYS[direction], 0.0)[:2]
 
 
 def middle(builder: PerformanceBuilder, name: str | None) -> Array:
@@ -129,7 +126,7 @@ def side_way(builder: PerformanceBuilder, to: Thing, action: Action) -> Array:
     if action.other is not None:
         apart = middle(builder, action.other) - middle(builder, to.name)
         return np.asarray(apart / max(float(np.linalg.norm(apart)), 1e-9))
-    ahead, left = DIRECTIONS_M[str(action.direction)]
+    ahead, left = LEVEL_WAYS[str(action.direction)]
     yaw = builder.scene.start.yaw_rad
     return ahead * gait.ahead(yaw) + left * gait.aside(yaw)
 

@@ -92,4 +92,4 @@ def _contact(config: "GroundConfig | None" = None) -> Ground:
     return ContactGround(config)
 
 
-GROUNDS: Registry[Ground] = Registry("ground", "place", {"contact": BackEnd(_contact, 13)})
+GROUNDS: Registry[Ground] = Registry("ground", "place", {"contact": BackEnd(_contact, 14)})

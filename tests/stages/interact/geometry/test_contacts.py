@@ -9,7 +9,7 @@ from tests.made.mjcf_scenes import mesh_part
 from exoactor.core import rotations
 from exoactor.scenes.scene import Part, Thing
 from exoactor.stages.interact import InteractInput
-from exoactor.stages.interact.geometry import Geometry, strokes
+from exoactor.stages.interact.geometry import Geometry, pushing
 from made.handled import (
     CAMERA,
     CONFIG,
@@ -88,7 +88,7 @@ def test_the_side_of_a_part_is_on_its_surface(kind, half, yaw_rad):
     thing = Thing("it", ("it",), (Part("body", kind, half),), (0.0, 0.0, 0.0), yaw_rad)
     turn = rotations.from_yaw(yaw_rad)
     for way in ([1.0, 0.0, 0.0], [0.0, -1.0, 0.0], [0.6, 0.8, 0.0]):
-        far, normal = strokes.side_of(thing, thing.parts[0], rotations.rotate(turn, np.array(way)))
+        far, normal = pushing.side_of(thing, thing.parts[0], rotations.rotate(turn, np.array(way)))
         x, y, _ = far * np.array(way)
         if kind == "box":
             assert max(abs(x) / 0.1, abs(y) / 0.2) == pytest.approx(1.0)
@@ -103,6 +103,6 @@ def test_the_side_of_a_mesh_is_on_its_hull(yaw_rad):
     part = mesh_part([(0.0, 0.1), (0.3, 0.1)], around=24)
     thing = Thing("it", ("it",), (part,), (0.0, 0.0, 0.0), yaw_rad)
     way = rotations.rotate(rotations.from_yaw(yaw_rad), np.array([1.0, 0.0, 0.0]))
-    far, normal = strokes.side_of(thing, part, way)
+    far, normal = pushing.side_of(thing, part, way)
     assert far == pytest.approx(0.1, abs=1e-3)
     assert way @ normal == pytest.approx(1.0, abs=0.02) and normal[2] == 0.0

@@ -153,12 +153,69 @@ def test_a_sweeping_palm_goes_along_beside_the_thing_at_its_own_pace(standing, e
     )
 
 
+def palm_went_m(found, can, frames=150):
+    """How far beyond where the can's side was at first the palm that pushes to the left gets within
+    so many frames."""
+    side_m = can.pos_m[1] - can.parts[0].size_m[0]
+    return found.joint_pos_m[:frames, RIGHT, 1].max() + CONFIG.palm_m - side_m
+
+
+@pytest.mark.parametrize("amount", [None, 0.2])
+def test_what_slides_goes_as_far_as_asked_where_its_hand_is_seen_to_stop_early(
+    standing, estimated, amount
+):
+    human, body, can, _ = sweeping(standing, estimated, far_m=0.1)
+    asked = plan("slide", "can", None, direction="left", amount=amount)
+    found, _ = placed(human, body, CAMERA, scene(can), asked, CONFIG)
+    far = CONFIG.stroke.least_m if amount is None else amount
+    assert palm_went_m(found, can) == pytest.approx(far, abs=0.01)
+
+
+def test_what_is_pushed_stays_on_its_table(standing, estimated):
+    human, body, can, _ = sweeping(standing, estimated)
+    to_edge_m = 0.22
+    board = replace(table(can.pos_m[2]), pos_m=(0.45, can.pos_m[1] + to_edge_m - 0.4, 0.0))
+    asked = plan("slide", "can", None, direction="left")
+    found, _ = placed(human, body, CAMERA, scene(can, board), asked, CONFIG)
+    room_m = to_edge_m - can.parts[0].size_m[0] - CONFIG.stroke.edge_m
+    assert palm_went_m(found, can, frames=115) == pytest.approx(room_m, abs=0.01)
+
+
+def test_what_shall_fall_over_is_pushed_high_towards_the_other_hand(standing, estimated):
+    up_m = CONFIG.stroke.topple_share * 0.24
+    human, body, can, path = sweeping(standing, estimated, up_m=up_m)
+    tall = replace(can, parts=(Part("body", "cylinder", (0.03, 0.12), (0.0, 0.0, 0.12)),))
+    found, notes = placed(
+        human, body, CAMERA, scene(tall), plan("knock_over", "can", "right"), CONFIG
+    )
+    on = slice(55, 115)
+    assert found.joint_pos_m[on, RIGHT, 1:] == pytest.approx(path[on, 1:], abs=0.015)
+    assert notes[0].startswith("To knock over the can")
+
+
+def test_to_the_left_is_as_the_feet_stand_however_the_hips_are_read(standing, estimated):
+    human, body, can, _ = sweeping(standing, estimated)
+    turned = human.joint_quat_wxyz.copy()
+    turned[:, 0] = rotations.multiply(rotations.from_yaw(np.full(150, 0.4)), turned[:, 0])
+    asked = plan("slide", "can", None, direction="left")
+    found, other = (
+        placed(one, body, CAMERA, scene(can), asked, CONFIG)[0].joint_pos_m[60:120, RIGHT]
+        for one in (human, replace(human, joint_quat_wxyz=turned))
+    )
+    assert other == pytest.approx(found, abs=0.01)
+
+
 def test_a_hand_that_rested_near_by_before_it_was_raised_sweeps_from_beside_the_thing(
     standing, estimated
 ):
     time_s, top_m = np.arange(210) / 30.0, 0.95
     can = Thing(
-        "can", ("can",), (Part("body", "cylinder", (0.03, 0.07)),), (0.45, -0.1, top_m), mass_kg=0.3
+        "can",
+        ("can",),
+        (Part("body", "cylinder", (0.03, 0.07), (0.0, 0.0, 0.07)),),
+        (0.45, -0.1, top_m),
+        mass_kg=0.3,
+        friction=0.3,
     )
     level = top_m + CONFIG.push_up_m + 0.054 * 0.36
     coming, stroke = minimum_jerk((time_s - 1.2) / 1.4), minimum_jerk((time_s - 4.5) / 1.2)

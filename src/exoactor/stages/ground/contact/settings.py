@@ -52,13 +52,15 @@ class GroundConfig:
     """`passes`: how often contacts and path are found again from each other; the rest: settings of
     the parts.
 
-    `flight_s`: nobody is longer in the air: a jump of 0.8 m. `known_contact`: when soles stand,
-    with a known camera, from which feet are read steadier; `known_floor`: the path's settings with
-    a known camera and a body that was fitted to its floor: feet seen on it tell how far away the
-    person is, each frame anew.
+    `flat_m`: what a foot stands on that is no higher or lower than this is the floor; `flight_s`:
+    nobody is longer in the air: a jump of 0.8 m. `known_contact`: when soles stand, with a known
+    camera, from which feet are read steadier; `known_floor`: the path's settings with a known
+    camera and a body that was fitted to its floor: feet seen on it tell how far away the person is,
+    each frame anew.
     """
 
     passes: int = 3
+    flat_m: float = 0.04
     flight_s: float = 0.8
     initial: InitialFloorConfig = field(default_factory=InitialFloorConfig)
     consistency: ConsistencyConfig = field(default_factory=ConsistencyConfig)

@@ -98,7 +98,15 @@ def _turn(
     root, place = map(camera.to_world, (body.joint_pos_cam_m[:, 0], now.lowest_m(plane.up)))
     how = known.path if touching.any() else known.config.path
     start = known.start.place_m if known.camera and known.start else None
-    moved, anchors = root_path.correct(root, place, held, camera.position_m, body.fps, how, start)
+    around = camera.position_m, body.fps, how, start
+    moved, anchors = root_path.correct(root, place, held, *around)
+    flat = np.abs(anchors[:, 2]) < known.config.flat_m
+    if any(low and not one.on_floor for low, one in zip(flat, held, strict=True)):
+        held = tuple(
+            replace(one, on_floor=one.on_floor or bool(low))
+            for low, one in zip(flat, held, strict=True)
+        )
+        moved, anchors = root_path.correct(root, place, held, *around)
     return Stance(body, plane, camera, moved, held, anchors, touching)
 
 

@@ -46,11 +46,29 @@ class StrokeConfig:
     """How a palm goes along a table.
 
     `palm_ahead_m`: the middle of the palm is so far before the wrist (of the person in
-    `scenes.person`). `unended_s`: a sweep whose end is not seen is taken to last so long.
+    `scenes.person`). `unended_s`: a push lasts no longer; `back_m`: it is
+    over when the hand has come back so far.
+    `hand_m`: what is farther ahead of the wrist lies before the hand, not beside it.
+
+    `slide_share`: a palm that slides a thing is at most so high on it, and at `tip_share` of the
+    height from which it would tip, but `least_up_m` high; `topple_share`: so high on it is one that
+    knocks it over. `behind_m`: off the thing's side before it pushes, for a G1's hand is thicker.
+    `least_m`: so far a thing goes where the plan does not say; `edge_m`: so far from the edge of
+    what it stands on it stays, in any case. `most_m_s`: a palm pushes no faster.
     """
 
     palm_ahead_m: float = 0.054
     unended_s: float = 1.5
+    back_m: float = 0.02
+    hand_m: float = 0.2
+    slide_share: float = 0.6
+    tip_share: float = 0.75
+    least_up_m: float = 0.045
+    topple_share: float = 0.85
+    behind_m: float = 0.05
+    least_m: float = 0.15
+    edge_m: float = 0.06
+    most_m_s: float = 0.4
 
 
 @dataclass(frozen=True)
@@ -90,18 +108,18 @@ class InteractConfig:
 
     Where: `palm_m` from the wrist's axis to the palm's skin; `press_m` by which palms that lift
     press into a thing, so that they squeeze; `aside_m` off it they wait first; `margin_m` inside a
-    face's edge wrists stay; `push_up_m` a sweeping palm's height over the table; `push_ahead_m`
-    before the wrist what is swept meets the hand (a G1's reaches from 0.06 to 0.14); `palm_back_m`
+    face's edge wrists stay; `push_up_m` a pushing palm's height over the table; `push_ahead_m`
+    before the wrist what is pushed meets the hand (a G1's reaches from 0.06 to 0.14); `palm_back_m`
     by which wrists that wipe keep back, since its palm lies so much farther ahead; `over_edge_m`
-    higher than it sweeps a hand comes over the edge of the table, from `over_m` off the thing on;
+    higher than it pushes a hand comes over the edge of the table, from `over_m` off the thing on;
     `fingers_ahead`, `fingers_down`: where the fingers of a hand at the side of something point:
     ahead, a little down.
 
     When: `near_m` from its estimate, at most, a hand is taken to be where it is seen on a plane,
-    `level_m` in height on a table, `beside_m` from what it sweeps, `around_m` outside the edge of a
+    `level_m` in height on a table, `beside_m` from what it pushes, `around_m` outside the edge of a
     face (both are seen a little off), `about_m` from the middle of a thing it is about to handle;
     `still_m_s`, `still_s`: at rest; `rise_m`: a thing that has gone so far up is lifted, since it
-    last rose slower than `rise_m_s`; `stroke_m`: the shortest sweep; `close_s`: how long palms take
+    last rose slower than `rise_m_s`; `stroke_m`: the shortest push; `close_s`: how long palms take
     to close in; `lead_s`: how long before, hands keep to the side they push from, `reach_s` to both
     sides of what they lift; `spread_s`: over how long a correction comes and goes; `smooth_s`:
     Gaussian width of what is seen.

@@ -18,6 +18,7 @@ from exoactor.stages.interact.geometry.handling import (
     Handling,
     Touch,
     View,
+    Work,
     led_in,
     steady,
 )
@@ -104,11 +105,11 @@ def grip(view: View, thing: Thing) -> Grip | None:
     return Grip(seen, face, rest[0], lifted, place, rise, off)
 
 
-def lift(view: View, thing: Thing, _sides: tuple[int, ...]) -> Handling | None:
+def lift(view: View, work: Work) -> Handling | None:
     """Both palms on opposite faces of a box, closing in while the seen hand rests beside it, then
     rising with it.
     """
-    held = grip(view, thing)
+    held = grip(view, work.thing)
     if held is None:
         return None
     face, start = held.face, held.start

@@ -1,5 +1,5 @@
 """Hands put on the things they act on: both palms on a box that is lifted, one behind what is
-swept, flat on a table.
+pushed, flat on a table.
 
 The plan says which hand does what to which thing, the scene where that is, the clip when and where
 on it: the hand is seen, and while it is on a known surface its line of sight meets that surface in
@@ -17,6 +17,7 @@ from exoactor.core.checks import Array
 from exoactor.core.contacts import BodyPart, Contact, ContactPlan
 from exoactor.core.motion import SIDES, BodyMotion, HumanMotion
 from exoactor.core.plan import Action, Plan
+from exoactor.scenes import affordances
 from exoactor.scenes.scene import Scene, Thing
 from exoactor.stages.interact import Interacted, InteractInput
 from exoactor.stages.interact.geometry import arm_ik
@@ -24,12 +25,14 @@ from exoactor.stages.interact.geometry.arm_ik import WRISTS, Hand
 from exoactor.stages.interact.geometry.carrying import carry
 from exoactor.stages.interact.geometry.config import InteractConfig
 from exoactor.stages.interact.geometry.gripping import lift
-from exoactor.stages.interact.geometry.handling import Handling, Touch, View, carrier
+from exoactor.stages.interact.geometry.handling import Handling, Touch, View, Work, carrier
 from exoactor.stages.interact.geometry.idle_hand import kept_off
-from exoactor.stages.interact.geometry.strokes import sweep, wipe
+from exoactor.stages.interact.geometry.pushing import push
+from exoactor.stages.interact.geometry.wiping import wipe
 
-DOING: dict[str, Callable[[View, Thing, tuple[int, ...]], Handling | None]] = {
-    "lift": lift, "sweep": sweep, "wipe": wipe,
+DOING: dict[str, Callable[[View, Work], Handling | None]] = {
+    "lift": lift, "wipe": wipe,
+    "sweep": push, "slide": push, "push": push, "pull": push, "knock_over": push,
 }  # fmt: skip
 """What hands do that is looked for, by the plan's verb."""
 
@@ -46,25 +49,27 @@ def place_hands(
 
     contacts: list[Contact] = []
     for action in plan.actions:
-        in_one_hand = action.verb == "lift" and action.hands != "both"
-        if action.thing is None or action.verb not in DOING or in_one_hand:
-            continue  # what is lifted in one hand is left as it is estimated
+        if action.thing is None or action.verb not in DOING:
+            continue
+        work = _work(scene, action, action.thing, config.on_top_m)
+        if _is_left(work):
+            continue
 
         view = View(human, given.camera, seen_px[:, :, 0], body.joint_conf[:, WRISTS], config)
-        thing, onto = scene.thing(action.thing), _set_down_on(plan, action)
+        thing, onto = work.thing, _set_down_on(plan, action)
         if onto is None:
-            done = DOING[action.verb](view, thing, _sides(action))
+            done = DOING[action.verb](view, work)
         else:
             done = carry(view, thing, scene.thing(onto))
 
         if done is None:
             notes.append(
-                f"When the hands {action.verb} the {action.thing} was not seen; they "
+                f"When the hands {_spoken(action)} the {action.thing} was not seen; they "
                 "were left where they were."
             )
             continue
 
-        idle = _idle(view, done, _table(scene, action, config.on_top_m))
+        idle = _idle(view, done, work)
         before, human, short_m = human, *_brought(view, done, idle)
         notes += _said(action, body.at_s(done.start), before, human, done, short_m, config.said_m)
         contacts += [_contact(touch, thing, body) for touch in done.touches]
@@ -89,28 +94,29 @@ def _set_down_on(plan: Plan, action: Action) -> str | None:
     return next(where, None) if action.verb == "lift" else None
 
 
-def _sides(action: Action) -> tuple[int, ...]:
-    return {"left": (0,), "right": (1,), "both": (0, 1), None: (1,)}[action.hands]
-
-
-def _table(scene: Scene, action: Action, near_m: float) -> Thing | None:
-    """The table that a stroke goes along: what is wiped, or what carries the thing that is
-    swept.
-    """
-    if action.thing is None or action.verb not in ("sweep", "wipe"):
-        return None
-    thing = scene.thing(action.thing)
+def _work(scene: Scene, action: Action, name: str, near_m: float) -> Work:
+    """The action, with what is worked on: what is wiped, or what carries the thing."""
+    thing = scene.thing(name)
     if action.verb == "wipe":
-        return thing
-    return carrier(scene, np.array(thing.pos_m), near_m, other_than=thing)
+        return Work(action, thing, thing)
+    return Work(action, thing, carrier(scene, np.array(thing.pos_m), near_m, other_than=thing))
 
 
-def _idle(view: View, done: Handling, table: Thing | None) -> dict[int, Hand]:
+def _is_left(work: Work) -> bool:
+    """Whether hands stay as they are estimated: one that lifts, and those of who walks along with
+    what stands on the floor.
+    """
+    if work.action.verb == "lift":
+        return work.action.hands != "both"
+    return work.action.verb != "wipe" and work.thing.pos_m[2] < affordances.TOUCHING_M
+
+
+def _idle(view: View, done: Handling, work: Work) -> dict[int, Hand]:
     """The hands that do nothing and would run into the table."""
-    if table is None:
+    if work.table is None:
         return {}
     ahead, idle = view.ahead(done.start, done.stop), {0, 1} - set(done.wrist_m)
-    hands = {side: kept_off(view, side, table, ahead) for side in idle}
+    hands = {side: kept_off(view, side, work.table, ahead) for side in idle}
     return {side: hand for side, hand in hands.items() if hand is not None}
 
 
@@ -159,14 +165,18 @@ def _said(
     )
 
     notes = [
-        f"To {action.verb} the {action.thing}, from {start_s:.1f} s on, {hands} moved onto it."
+        f"To {_spoken(action)} the {action.thing}, from {start_s:.1f} s on, {hands} moved onto it."
     ]
 
     missing = float(short_m[within].max())
     if missing > said_m:
         notes.append(
-            f"The arms are {missing * 100:.0f} cm too short to {action.verb} the "
-            f"{action.thing} from there."
+            f"The arms are {missing * 100:.0f} cm too short to {_spoken(action)} "
+            f"the {action.thing} from there."
         )
 
     return notes
+
+
+def _spoken(action: Action) -> str:
+    return action.verb.replace("_", " ")

@@ -45,6 +45,10 @@ class ActionSequence:
         """What a clause is about; `fits`: what "it" may be."""
         return self.names.find(clause.thing or "it", fits)
 
+    def moved(self, clause: Clause) -> Thing:
+        """What a clause moves: of what "it" may be, that which is held."""
+        return self.thing(clause, None if self.held is None else lambda thing: thing is self.held)
+
     def other(self, clause: Clause) -> Thing | None:
         """The second of two things between which something is to be."""
         return self.names.find(clause.other) if clause.other else None
@@ -95,6 +99,8 @@ class ActionSequence:
         self.check_empty_handed(f"taking the {usual(thing)}")
         self.go_to(thing)
 
+        if self.actions[-1:] and self.actions[-1].verb == "reach":  # "reach for it and pick it up"
+            self.actions.pop()
         self.hands = hands or ("both" if feasibility.takes_both_hands(thing) else "right")
         self.do("reach", thing, hands=self.hands)
         self.do("grasp", thing, hands=self.hands)

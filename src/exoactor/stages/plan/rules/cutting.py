@@ -11,13 +11,15 @@ from exoactor.stages.plan.rules import fillers, patterns, quantities
 _SHORT = {"d": "would", "ll": "will", "re": "are", "ve": "have", "m": "am"}
 _SPELT = {
     "thru": "through", "pls": "please", "plz": "please", "gimme": "give me", "wanna": "want to",
-    "gonna": "going to", "lemme": "let me", "infront": "in front", "ontop": "on top", "u": "you",
-    "ur": "your", "em": "them", "ya": "you", "yer": "your", "til": "until", "tho": "though",
+    "gonna": "going to", "lemme": "let me", "infront": "in front", "ontop": "on top",
+    "ur": "your", "em": "them", "ya": "you", "yer": "your", "til": "until",
+    "1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth", "5th": "fifth",
 }  # fmt: skip
 """What is often written another way."""
-_IS = re.compile(r"\b(it|that|there|here|what|who|which)['’`]?s\b")
+_IS = re.compile(r"\b(?:(it|here|what|who|which)['’`]|(that|there)['’`]?)s\b")
 THEN = "~"
-"""Before a clause that begins with "then", which may leave out the verb."""
+"""Before a clause that begins with "then", or with a thing, which may leave out the verb."""
+_GOES_ON = re.compile(r" ?(?:the|to|over to|back to|at|towards?) ")
 _SEPARATOR = re.compile(
     r"((?:[,;:!?\n]|\.(?!\d)| |\b(?:and|then|also|after that|after this|afterwards|followed by"
     r"|before then|whereupon)\b)*(?:[,;:!?\n]|\.(?!\d)|\b(?:and|then|after that|after this"
@@ -26,9 +28,12 @@ _SEPARATOR = re.compile(
 _BETWEEN = re.compile(r"\bbetween ((?:(?!\bthen\b)[^,;.:!?\n])+?) and ")
 _ACTING = (
     r"(?:pick up|grab|get|fetch|take|collect|retrieve|lift|touch|grasp|wave|bow|wipe|clean|push"
-    r"|kick|sit|point|put|drop|throw|knock|stand up)\b"
+    r"|kick|sit|point|put|drop|throw|knock|stand up|tap|pat|feel)\b"
 )
 _LEADING = re.compile(
+    r"\b(?:be (?:a (?:dear|darling|love|sweetheart|pal|sport|star|good (?:robot|boy|girl|lad"
+    r"|sport|chap))|nice|kind)"
+    r"|do (?:me|us) a favou?r|try|go ahead|go on) and (?=[a-z])|"
     r"\b(?:(?:go|come)(?: over| ahead| on| up| across)?|(?:walk|head) (?:over|up|across))"
     r"(?: there)? and (?=[a-z])(?!(?:then|down|back)\b)"
     r"|\b(?:bend|stoop|lean|reach)(?: down| over| forward| out)?"
@@ -36,9 +41,20 @@ _LEADING = re.compile(
     r"|\b(?:bend|stoop|crouch|duck|squat|get)(?: down)?(?: low)? (?:and|to)"
     r" (?=(?:walk|go|pass|move|creep|crawl|get) (?:under|below|beneath|underneath)\b)"
     rf"|\b(?:go|come)(?: over| ahead)? to (?={_ACTING})"
+    r"|\buse (?:your|the|a|one) (?:hand|arm|finger) (?:and|to) (?=[a-z])"
+    r"|\b(?:bend your knees|lift your (?:foot|feet|legs?)) (?:and|to)"
+    r" (?=(?:squat|crouch|step|walk|go|pass|move|duck|get)\b)"
     r"|(?<=around) and face the (?:other way|opposite direction)\b"
 )
 _PURPOSE = re.compile(rf" (?:in order |so as )?to (?={_ACTING})")
+_HAND = r"(?:only )?(?:your |the |a )?(?P<which>left|right|both)(?: of your)? (?:hands?|arms?)"
+_HAND_FIRST = re.compile(rf"(?:(?:with|using) {_HAND}|{_HAND.replace('<which>', '<one>')})")
+_USING = re.compile(rf"\buse {_HAND} (?:to|and) (?P<rest>[^,;.!?]+)")
+_HANDED = re.compile(r"\b(left|right) handed\b")
+_OWN_SIDE = re.compile(
+    r"\b(?:to|on|at) (the [a-z]+(?: [a-z]+)?)['’]s (left"
+    r"|right)(?: hand)?(?: side)?\b"
+)
 _MANNER = re.compile(rf"\b(?:{'|'.join(fillers.MANNERS)})(?= |$)")
 _OPENING = re.compile(rf"(?:(?:{'|'.join(fillers.OPENINGS)}) )+")
 _CLOSING = re.compile(rf"(?: (?:{'|'.join(fillers.CLOSINGS)}))+$")
@@ -50,14 +66,21 @@ _AFTER = r"before|after|once|when|as soon as"
 def cut(instruction: str) -> list[str]:
     """Its clauses in plain words."""
     text = _LEADING.sub("", quantities.lexed(plain(instruction)))
+    text = _USING.sub(r"\g<rest> with the \g<which> hand", text)
+    text = _HANDED.sub(r"with the \1 hand", text)
     text = _BETWEEN.sub(r"between \1 & ", text)
     cuts = _SEPARATOR.split(text)  # a clause, what follows it, a clause …
     stripped = [(_stripped(cuts[0]), "")] + [
-        (_stripped(part), THEN if "then" in before else "")
+        (_stripped(part), THEN if "then" in before or _GOES_ON.match(part) else "")
         for before, part in zip(cuts[1::2], cuts[2::2], strict=True)
     ]
     if stripped[0][0] == "right":
         stripped = stripped[1:]
+    for at, (part, then) in enumerate(stripped[:-1]):  # "with your left hand, wave"
+        if hand := _HAND_FIRST.fullmatch(part):
+            following = stripped[at + 1][0]
+            which = hand["which"] or hand["one"]
+            stripped[at : at + 2] = [("", ""), (f"{following} with the {which} hand", then)]
     parts = [then + part for one, then in stripped if one for part in _PURPOSE.split(one)]
     told = [part for part in parts if not _ASIDE.fullmatch(part.removeprefix(THEN))]
     return _in_order(told or parts)
@@ -75,11 +98,13 @@ def plain(text: str) -> str:
     )
     letters = unicodedata.normalize("NFKD", text).casefold()
     letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    letters = _IS.sub(r"\1 is", letters)
+    letters = re.sub(r"(?<!\w)[-−](?=\d)", " minus ", letters)
+    letters = _OWN_SIDE.sub(r"to the \2 of \1", letters)
+    letters = _IS.sub(lambda short: f"{short[1] or short[2]} is", letters)
     letters = re.sub(r"['’`](d|ll|re|ve|m)\b", lambda short: f" {_SHORT[short[1]]}", letters)
     letters = re.sub(r"['’`]", "", letters)
     letters = re.sub(r"[^a-z0-9,;.:!?\n]", " ", letters)
-    return re.sub(r"\b[a-z]+\b", lambda word: _SPELT.get(word[0], word[0]), letters)
+    return re.sub(r"\b[a-z0-9]+\b", lambda word: _SPELT.get(word[0], word[0]), letters)
 
 
 def _stripped(part: str) -> str:

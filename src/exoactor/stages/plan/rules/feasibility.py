@@ -212,6 +212,15 @@ def knock_over(thing: Thing) -> None:
         )
 
 
+def walk_past(thing: Thing) -> None:
+    """It must not be something that one goes through."""
+    if (headroom_m(thing) or 0.0) >= DUCKED_M:
+        name = usual(thing)
+        raise refuse(
+            thing, "has an opening", f"say: walk through the {name}, duck under the {name}"
+        )
+
+
 def walk_through(scene: Scene, thing: Thing) -> None:
     """It must be open, high enough for an upright walk."""
     room = headroom_m(thing)

@@ -21,14 +21,16 @@ _IF_YOU_WILL = (
 )
 _WHOM = "love|mate|buddy|pal|dear|darling|sweetheart|honey|friend|robot|sir|g1|exoactor|old chap"
 _WHOM = rf"(?:my )?(?:dear |good )?(?:{_WHOM})"
-_SOON = ("now", "right now", "next", "immediately", "at once", "straight away", "right away")
+_SOON = ("now", "right now", "next(?! to)", "immediately", "at once", "straight away", "right away")
 _THANKS = r"(?:many )?(?:thanks|thank you|cheers|ta)(?: (?:very|so) much| a lot)?"
 
 OPENINGS = (
-    "please", "kindly", "first", "firstly", "secondly", "second", "third", "thirdly", "finally",
+    "please", "kindly", "first(?: of all| off)?", "firstly", "secondly", "second", "third",
+    "thirdly", "finally",
     "lastly", "also", "just", "simply", "so", "ok", "okay", "alright", "all right", "right then",
     "well", "well then", "now then", *_SOON, _WHEN_DONE, *_IF_YOU_WILL, _WHOM,
-    rf"(?:hey|hi|hello|yo|oi)(?: there| you)?(?: {_WHOM})?", "step (?:one|two|three)",
+    rf"(?:hey|hi|hello|yo|oi)(?: there| you)?(?: {_WHOM})?",
+    "(?:step|task|test)(?: number)? (?:one|two|three|four|\\d)",
     "(?:the|have the|i want the|get the) robot"
     "(?: should| must| shall| will| has to| needs to| is to| to|)",
     "(?:it|the robot) (?:should|must)",
@@ -36,22 +38,24 @@ OPENINGS = (
     "you (?:should|must|can|could|may|shall|will|might)(?: want to|)",
     "you (?:need|have|are|ought|are going) to",
     "(?:i|we)(?: would| d| will|) (?:want|need|like|love|love for) you to",
+    "(?:i|we) want that you",
     "id (?:like|love) you to",
     "it would be (?:great|nice|lovely|good|helpful|kind) if you (?:could|would)",
     "i would (?:appreciate it|be grateful|be happy|like it|love it) if you (?:could|would)",
     "i (?:wonder|was wondering) if you (?:could|would)", "do you think you (?:could|can)",
     "(?:is it|would it be) possible to", "are you able to",
-    "(?:the|your)(?: next| first)? (?:task|job|goal|mission) is to", "go (?:ahead|on) and",
-    "(?:try|be sure|make sure|remember|feel free) to", "make sure you", "try and", "lets",
-    "be (?:so kind as|so good as|good enough) to", "do me a favou?r and",
-    "be a (?:dear|darling|love|sweetheart) and", "why dont you", "why not", "(?:it is )?time to",
+    "(?:the|your)(?: next| first)? (?:task|job|goal|mission) is to",
+    "(?:try|be sure|make sure|remember|feel free) to", "make sure you", "lets",
+    "be (?:so kind as|so good as|good enough) to",
+    "why dont you", "why not", "(?:it is )?time to",
     "(?:all you (?:have|need) to do|what i (?:want|need|would like) you to do) is(?: to|)",
     "to (?:start|begin)(?: with|)", "to finish", "(?:in|at) the end", "from there", "after which",
     "before anything else", "(?:finish|end|start|begin|conclude)(?: off|) with(?= an? )",
     "start by",
     "(?:show me|let me see)(?= an? | how you )", "how you",
     "give me(?= an? (?:squat|turn|twirl|spin))",
-    "i want to see(?= an? )", "as a (?:first|next|last) step",
+    "i want to see(?= an? )", "(?:i would like|i want|id like|let me|lets) (?:to )?see you",
+    "as a (?:first|next|last) step",
 )  # fmt: skip
 """Words before a clause that ask for nothing, as regular expressions."""
 GERUND_OPENINGS = (
@@ -71,10 +75,13 @@ CLOSINGS = (
 """Words after it that ask for nothing."""
 ASIDES = (
     "good", "great", "perfect", "well done", "excuse me", "listen", "come on", "go on",
-    "here we go", "nice", "sorry", "oh", "ah", "um", "er", "hmm", "yo", "oi", "hey you", "ready",
-    "steady", "attention",
+    "here we go", "nice", "sorry", "oh", "ah", "um", "er", "hmm", "yo", "oi", "hey you",
+    "(?:everyone|everybody)(?: (?:watch|look))?", "(?:watch|look)(?: (?:this|here|out|now))?",
+    "(?:hey )?(?:guys|folks|children|class|team|people)", "ready",
+    "steady", "attention", "morning", _THANKS,
     "(?:nice|good) (?:job|one|robot)", "good (?:morning|afternoon|evening)", "watch out",
-    "(?:there is )?no (?:rush|hurry)", "take your time", "be careful", "nice easy", "your turn",
+    "(?:step|task|test)(?: number)? (?:one|two|three|four|\\d)", "(?:there is )?no (?:rush|hurry)",
+    "take your time", "be careful", "nice easy", "your turn",
     "(?:mind|watch) your (?:head|step)", "(?:easy|gently) does it", "hello", "hi", "hey",
     "(?:your |first |next )?(?:task|goal|command|instructions?)", "(?:that is|thats) (?:it|all)",
     "there is a (?:dear|good robot)", "i have a job for you",
@@ -91,7 +98,12 @@ MANNERS = (
     "happily", "warmly", "firmly", "securely", "tightly", "step by step", "simply", "kindly",
     "slow", "careful", "tidily", "as (?:slowly|carefully|gently) as (?:you can|possible)",
     "ever so", "really", "actually", "graciously", "formally", "thoroughly", "in one go",
-    "in your own time", "courteously", "friendlily",
+    "in your own time", "deeply", "possibly",
+    "(?:courteous|confident|proud|brave|bold|sweet|royal|humb|solemn|deft|skilful|skillful|accurate"
+    "|correct|exact|effortless|natural|normal|obedient|cordial|amicab|attentive|prudent|mindful"
+    "|thoughtful|sensib|silent|discreet|purposeful|decisive|cheeri|merri|playful|dutiful|stead"
+    "|ceremonious|easi|glad|joyful|serene|peaceful|modest|warm|tid|orderly|clean|stealthi"
+    "|regal)ly", "if you would be so kind",
 )  # fmt: skip
 """How it moves anyway: calm, slow and careful, so that to ask for it changes nothing. What it does
 not do (run, jump, quickly) is no such word, and refused."""

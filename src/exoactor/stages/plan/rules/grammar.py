@@ -13,7 +13,15 @@ from typing import Literal, TypeAlias, cast
 from exoactor.core.errors import ConfigError
 from exoactor.core.goals import Direction
 from exoactor.core.plan import Hands
-from exoactor.stages.plan.rules import cutting, fillers, matching, patterns, quantities, synonyms
+from exoactor.stages.plan.rules import (
+    cutting,
+    fillers,
+    looks,
+    matching,
+    patterns,
+    quantities,
+    synonyms,
+)
 from exoactor.stages.plan.rules.patterns import Kind
 
 MAX_LETTERS, MAX_CLAUSES, MAX_TIMES = 400, 12, 6
@@ -55,6 +63,7 @@ class _Bare:
 
     words: tuple[str, ...]
     hands: Hands | None
+    by_hand: bool
     unit: str | None
     amount: float | None
     times: int
@@ -63,9 +72,12 @@ class _Bare:
 _HAND = re.compile(
     r" (?:with|using|in|by using) (?:(?:just|only) )?(?:the |your |its |my |a )?"
     r"(?P<which>left|right|both|two|one)"
-    r"(?: of (?:your|its))?(?: (?:hand|hands|arm|arms|palm|palms)\b| *$)"
+    r"(?: (?:of )?(?:your|its))?(?: (?:hand|hands|arm|arms|palm|palms)\b| *$)"
 )
-_SOME_HAND = re.compile(r" (?:with|using) (?:your|a|its|the) hand\b")
+_SOME_HAND = re.compile(r" (?:with|using) (?:your|a|its|the) (?:hand|arm|palm)\b")
+_FINGER = re.compile(
+    r"^( (?:point|touch|tap)\b.*) (?:with|using) (?:your|a|one) (?:index )?(?:finger|fingertip)\b"
+)
 _HANDS: dict[str, Hands] = {
     "left": "left", "right": "right", "one": "right", "both": "both", "two": "both",
 }  # fmt: skip
@@ -80,7 +92,8 @@ _VAGUE = re.compile(
     r"|clockwise|counter|counterclockwise|anticlockwise|sideways|up|over)\b)"
 )
 _UPRIGHT = re.compile(r" (?:upright|standing(?: up(?:right)?)?|the right way up)(?= (?:in|on)|$)")
-_SPINS = synonyms.MEANINGS["spin"]
+_WAYS = {way for name in ("spin", "way", "aside") for way in synonyms.MEANINGS[name]}
+_DOING = {(word,) for word in synonyms.WORDS["do"].split("|")}
 _GO_DO = re.compile(r"^(?:go|come)(?: over)?(?: there)? ")
 
 
@@ -119,17 +132,27 @@ def clauses(instruction: str) -> list[tuple[str, list[Clause]]]:
     return read
 
 
+def _in_full(thing: str | None, other: str | None) -> str | None:
+    """Of two things the first with the noun of the second: "the left and the middle chair"."""
+    said = {"the", "left", "right", "middle", *looks.WORDS}
+    if thing and other and said.issuperset(thing.split()):
+        return f"{thing} {other.split()[-1]}"
+    return thing
+
+
 def _continued(before: list[Clause], text: str) -> Iterator[Clause]:
     """Readings of what goes on with the verb of the clause before it: "turn left, then right",
     "point at the table, then the chair".
     """
+    bare = _bare(text)
+    says = bare is not None and (bare.words or bare.hands)
     for last in before:
         said = last.said if last.thing is None else last.said.partition(f" {last.thing}")[0]
         words = said.split()
         for end in range(len(words), 0, -1):
-            for reading in _readings(" ".join([*words[:end], text])):
+            for reading in _readings(" ".join([*words[:end], text])) if says else ():
                 if reading.kind == last.kind:
-                    yield replace(reading, said=told(text), continued=True)
+                    yield replace(reading, continued=True)
 
 
 def told(text: str) -> str:
@@ -162,7 +185,8 @@ def _read(text: str) -> Iterator[tuple[int, Clause]]:
 def _bare(text: str) -> _Bare | None:
     """A clause without what may stand anywhere in it; None where it says two of a kind."""
     text = " " + _STEP.sub(rf"\1 #m{quantities.STEP_M:g}", text)
-    text = _UPRIGHT.sub("", _SOME_HAND.sub("", text))
+    text, some = _SOME_HAND.subn("", _FINGER.sub(r"\1", text))
+    text = _UPRIGHT.sub("", text)
     hands = _HAND.search(text)
     text = _HAND.sub(" ", text, count=1) if hands else text
     amounts = {found["unit"]: float(found["amount"]) for found in _AMOUNT.finditer(text)}
@@ -176,7 +200,12 @@ def _bare(text: str) -> _Bare | None:
         return None
     unit, amount = next(iter(amounts.items()), ("some" if vague else None, None))
     return _Bare(
-        tuple(text.split()), _HANDS[hands["which"]] if hands else None, unit, amount, int(times)
+        tuple(text.split()),
+        _HANDS[hands["which"]] if hands else None,
+        hands is not None or some > 0,
+        unit,
+        amount,
+        int(times),
     )
 
 
@@ -190,7 +219,7 @@ def _clause(kind: Kind, said: str, bare: _Bare, bound: dict[str, str]) -> Clause
         direction, hands = cast(Side, hands), None
     if (
         (bare.unit is not None and kind not in patterns.TAKES.get(bare.unit, ()))
-        or ((hands or bare.hands) and kind not in patterns.HANDED)
+        or ((hands or bare.by_hand) and kind not in patterns.HANDED)
         or (hands and bare.hands)
         or (bare.times > 1 and kind not in patterns.REPEATED)
     ):
@@ -198,7 +227,8 @@ def _clause(kind: Kind, said: str, bare: _Bare, bound: dict[str, str]) -> Clause
     about = words.pop("about", None)
     if kind == "turn" and (not (about or bare.unit or direction) or (about and bare.unit)):
         return None  # neither how far nor which way, or two angles
-    if kind == "turn" and bare.unit is None and " ".join(bare.words) in _SPINS:
+    verbless = " ".join(bare.words) in _WAYS or bare.words in _DOING
+    if verbless and bare.unit != {"turn": "deg", "walk": "m"}.get(kind, bare.unit):
         return None  # "left" alone is no turn, "45 degrees left" is
 
     if kind == "walk" and not (bare.unit or direction) and bare.words != ("walk",):
@@ -207,7 +237,7 @@ def _clause(kind: Kind, said: str, bare: _Bare, bound: dict[str, str]) -> Clause
     amount = float(about) if about else bare.amount
     if bare.unit == "some" and kind == "turn":
         amount = SMALL_TURN_DEG
-    if bare.unit is None and kind == "walk" and bare.words[0] in STEPPING:
+    if bare.unit is None and kind in ("walk", "back_off") and bare.words[0] in STEPPING:
         amount = quantities.STEP_M
     return Clause(
         kind,
@@ -216,7 +246,7 @@ def _clause(kind: Kind, said: str, bare: _Bare, bound: dict[str, str]) -> Clause
         amount=amount,
         direction=cast(Side | None, "between" if "other" in words else direction),
         times=max(1, bare.times - 1) if kind == "again" else bare.times,
-        thing=words.get("thing"),
+        thing=_in_full(words.get("thing"), words.get("other")),
         place=words.get("place"),
         other=words.get("other"),
         source=words.get("source"),

@@ -41,7 +41,7 @@ def pick(so_far: ActionSequence, clause: Clause) -> None:
 
 def deliver(so_far: ActionSequence, clause: Clause) -> None:
     """Pick something up unless it is held, bring it to its place, and let go of it there."""
-    thing = so_far.thing(clause)
+    thing = so_far.moved(clause)
     so_far.check_source(thing, clause)
     if clause.place in FLOORS:
         so_far.take(thing, clause.hands)
@@ -63,7 +63,7 @@ def deliver(so_far: ActionSequence, clause: Clause) -> None:
 
 def put_beside(so_far: ActionSequence, clause: Clause) -> None:
     """Put a thing beside another, or between two."""
-    thing = so_far.thing(clause)
+    thing = so_far.moved(clause)
     place, other = so_far.place(clause, thing), so_far.other(clause)
     if clause.source and clause.source not in FLOORS:
         so_far.check_stands_on(place, so_far.names.find(clause.source))
@@ -77,7 +77,7 @@ def put_beside(so_far: ActionSequence, clause: Clause) -> None:
 
 def put_down(so_far: ActionSequence, clause: Clause) -> None:
     """Put what is held where it came from, or leave it where it has been put."""
-    thing = so_far.thing(clause)
+    thing = so_far.moved(clause)
 
     # "carry it to the table and put it down"
     if so_far.held is None and thing.name in so_far.stands_on:
@@ -91,7 +91,7 @@ def put_down(so_far: ActionSequence, clause: Clause) -> None:
 
 def put_back(so_far: ActionSequence, clause: Clause) -> None:
     """To where it stood at first."""
-    thing = so_far.thing(clause)
+    thing = so_far.moved(clause)
     if thing is not so_far.held and thing.name not in so_far.stands_on:
         pick_up = f"say: pick up the {usual(thing)} and put it back"
         raise feasibility.refuse(thing, "is where it was", pick_up)
@@ -105,7 +105,7 @@ def put_back(so_far: ActionSequence, clause: Clause) -> None:
 
 def throw_away(so_far: ActionSequence, clause: Clause) -> None:
     """Drop a thing into the only bin there is."""
-    thing = so_far.thing(clause)
+    thing = so_far.moved(clause)
     bins = [
         place
         for place in so_far.scene.things
@@ -122,7 +122,7 @@ def throw_away(so_far: ActionSequence, clause: Clause) -> None:
 
 def throw(so_far: ActionSequence, clause: Clause) -> None:
     """Toss a thing into or onto a place from where the robot takes it."""
-    thing = so_far.thing(clause)
+    thing = so_far.moved(clause)
     place = so_far.place(clause, thing)
     feasibility.throw(thing)
     feasibility.put_on(so_far.scene, thing, place, clause.into)
@@ -133,7 +133,7 @@ def throw(so_far: ActionSequence, clause: Clause) -> None:
 
 def fetch(so_far: ActionSequence, clause: Clause) -> None:
     """Take a thing and walk back to the start with it."""
-    thing = so_far.thing(clause)
+    thing = so_far.moved(clause)
     so_far.check_source(thing, clause)
     so_far.take(thing, clause.hands)
     so_far.free_to_go()
@@ -143,13 +143,34 @@ def fetch(so_far: ActionSequence, clause: Clause) -> None:
         so_far.away = False
 
 
+def bring_back(so_far: ActionSequence, clause: Clause) -> None:
+    """To where it was, what was put elsewhere; anything else to the start."""
+    thing = so_far.moved(clause)
+    clause = replace(clause, thing=usual(thing))
+    if thing is not so_far.held and thing.name in so_far.stands_on:
+        put_back(so_far, clause)
+    else:
+        fetch(so_far, clause)
+
+
 def hand_over(so_far: ActionSequence, clause: Clause) -> None:
     """Take a thing and hold it out."""
-    thing = so_far.thing(clause)
+    thing = so_far.moved(clause)
     so_far.check_source(thing, clause)
     so_far.take(thing, clause.hands)
     so_far.raise_held()
     so_far.do("hold_out", thing, hands=so_far.hands)
+
+
+def pass_on(so_far: ActionSequence, clause: Clause) -> None:
+    """Hand over what is at hand; past what stands on the floor one walks."""
+    thing = so_far.moved(clause)
+    if thing is not so_far.held and affordances.support(so_far.scene, thing) is None:
+        name = usual(thing)
+        raise feasibility.refuse(
+            thing, "stands on the floor", f"say: walk past the {name}, or: hand me the {name}"
+        )
+    hand_over(so_far, clause)
 
 
 def offer(so_far: ActionSequence, clause: Clause) -> None:

@@ -124,6 +124,12 @@ def lies(scene: Scene, thing: Thing, side: str) -> bool:
     return left > ASIDE_M if side == "left" else left < -ASIDE_M
 
 
+def in_line(scene: Scene, one: Thing, other: Thing) -> bool:
+    """Whether neither of two things is further to the left, as seen from the start."""
+    left = [ahead_and_left(scene, middle_m(thing))[1] for thing in (one, other)]
+    return float(abs(left[0] - left[1])) < ASIDE_M
+
+
 def apart_m(one: Thing, other: Thing) -> float:
     """Between the middles of two things, seen from above."""
     return float(np.linalg.norm(middle_m(one) - middle_m(other)))

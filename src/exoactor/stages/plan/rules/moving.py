@@ -1,6 +1,7 @@
 """What clauses about the body become: going somewhere, turning, sitting, gestures."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import cast
 
 from exoactor.core.errors import ConfigError
@@ -8,7 +9,7 @@ from exoactor.core.goals import START, Direction
 from exoactor.core.plan import Verb
 from exoactor.scenes import affordances
 from exoactor.scenes.scene import Scene, Thing
-from exoactor.stages.plan.rules import feasibility
+from exoactor.stages.plan.rules import feasibility, looks
 from exoactor.stages.plan.rules.action_sequence import ActionSequence
 from exoactor.stages.plan.rules.grammar import Clause
 from exoactor.stages.plan.rules.naming import UnnamedError, there_is, usual
@@ -24,6 +25,8 @@ PASSED: dict[Kind, tuple[Verb, Callable[[Scene, Thing], None]]] = {
 """What is left behind: how, and whether it can be."""
 TURNS = {"left": 1.0, "right": -1.0, None: 1.0}
 QUARTER_DEG = 90.0
+KEPT: tuple[Kind, ...] = ("squat", "kneel", "bow", "raise", "wave", "point", "reach")
+"""After which who is told to stay is to stay so."""
 
 
 def approach(so_far: ActionSequence, clause: Clause) -> None:
@@ -48,6 +51,7 @@ def past(so_far: ActionSequence, clause: Clause) -> None:
     """Walk to behind a thing; then go on to another, if that is said."""
     thing = so_far.thing(clause)
     feasibility.on_floor(so_far.scene, thing)
+    feasibility.walk_past(thing)
     so_far.free_to_go()
     so_far.do("walk_to", thing, direction="forwards")
     so_far.left_for(None)
@@ -107,6 +111,18 @@ def walk(so_far: ActionSequence, clause: Clause) -> None:
     so_far.left_for(None)
 
 
+def back_off(so_far: ActionSequence, clause: Clause) -> None:
+    """Walk backwards from what it stands at, or from what is ahead at the start."""
+    thing = so_far.thing(clause)
+    ahead, left = looks.ahead_and_left(so_far.scene, looks.middle_m(thing))
+    faces = so_far.near is thing or (not so_far.actions and ahead > abs(left))
+    if not faces:
+        raise feasibility.refuse(
+            thing, "is not what it faces", f"say before: face the {usual(thing)}"
+        )
+    walk(so_far, clause)
+
+
 def turn(so_far: ActionSequence, clause: Clause) -> None:
     """Turn by an angle, a quarter where none is said."""
     by_deg = QUARTER_DEG if clause.amount is None else clause.amount
@@ -145,13 +161,22 @@ def sit(so_far: ActionSequence, clause: Clause) -> None:
 
 def rise(so_far: ActionSequence, clause: Clause) -> None:
     """Stand up, if it sits."""
+    if so_far.last and so_far.last.kind in KEPT and clause.kind == "stand":
+        raise ConfigError(
+            f'"{clause.said}" after "{so_far.last.said}": that pose is not kept', "leave that out"
+        )
     if clause.thing and (thing := so_far.thing(clause)) is not so_far.seat:
         raise feasibility.refuse(thing, "is not what it sits on", "say: stand up")
     so_far.on_feet()
 
 
 def gesture(so_far: ActionSequence, clause: Clause) -> None:
-    """Squat or kneel, and rise."""
+    """Squat or kneel, at a thing if that is said, and rise."""
+    if clause.thing:
+        thing = so_far.thing(clause)
+        if clause.into:
+            feasibility.stand_on(thing)
+        so_far.go_to(thing)
     so_far.on_feet()
     so_far.raise_held()
     so_far.do("squat" if clause.kind == "squat" else "kneel")
@@ -166,6 +191,7 @@ def bow(so_far: ActionSequence, clause: Clause) -> None:
 
 def wave(so_far: ActionSequence, clause: Clause) -> None:
     """Wave, turned to somebody or something."""
+    clause = _raised_for(so_far, clause)
     _turned_to(so_far, clause)
     so_far.do("wave", hands=so_far.free_hand(clause, "right"))
 
@@ -184,6 +210,7 @@ def lower(so_far: ActionSequence, clause: Clause) -> None:
 
 def point(so_far: ActionSequence, clause: Clause) -> None:
     """Point at a thing."""
+    clause = _raised_for(so_far, clause)
     thing = so_far.thing(clause)
     so_far.check_upright(clause)
     so_far.do("point_at", thing, hands=so_far.free_hand(clause, None))
@@ -206,6 +233,19 @@ def _turned_to(so_far: ActionSequence, clause: Clause) -> None:
     so_far.check_upright(clause)
     if clause.thing and clause.thing not in PEOPLE:
         so_far.do("turn_to", so_far.thing(clause))
+
+
+def _raised_for(so_far: ActionSequence, clause: Clause) -> Clause:
+    """The clause with the hand that was raised or stretched out just before, for nothing else."""
+    last = so_far.last
+    if (
+        last is None
+        or last.kind not in ("raise", "offer")
+        or clause.hands not in (None, last.hands)
+    ):
+        return clause
+    so_far.actions.pop()
+    return replace(clause, hands=last.hands)
 
 
 def _is_seat(thing: Thing) -> bool:

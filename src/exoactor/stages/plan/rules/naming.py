@@ -47,6 +47,7 @@ RELATIONS: tuple[tuple[str, str], ...] = (
     ("middle", r"in the (?:middle|centre|center)"),
     ("nearest", r"(?:nearest|closest)(?: to (?:you|yourself|the robot))?"),
     ("farthest", r"(?:farthest|furthest)(?: away)?(?: from (?:you|yourself|the robot))?"),
+    ("floor", r"(?:marked )?(?:on|from) (?:the )?(?:floor|ground)"),
     ("rear", r"(?:behind (?:you|yourself)|at your back)"),
     ("only", r"(?:over there|there|here|in front of you|ahead|ahead of you|before you)"),
     ("on", r"(?:on top of|on|in|inside|inside of|upon|from) (?P<to>.+)"),
@@ -62,7 +63,7 @@ Fits = Callable[[Thing], bool]
 
 
 class UnnamedError(ConfigError):
-    """Words that name nothing that is there."""
+    """Words that name nothing that is there, or more than one thing."""
 
 
 class Names:
@@ -110,7 +111,7 @@ class Names:
         found = self._meant(words)
         if len(found) > 1:
             several = " or ".join(thing.name for thing in found)
-            raise ConfigError(
+            raise UnnamedError(
                 f'"{words.replace(" & ", " and ")}" may be {several}',
                 "say which, as in: the other table, the red one, the left chair, the can on it",
             )
@@ -160,6 +161,8 @@ class Names:
             return looks.extreme(rest, lambda t: looks.apart_m(t, to[0]), -1.0)
         if kind == "only":
             return rest if len(rest) == 1 else []
+        if kind == "floor":
+            return [t for t in rest if affordances.support(scene, t) is None]
         if kind == "rear":
             return [t for t in rest if looks.ahead_and_left(scene, looks.middle_m(t))[0] < 0.0]
         if not to:
@@ -176,7 +179,8 @@ class Names:
         row = looks.from_left(self._scene, things)
         if which == "middle":
             return row[len(row) // 2 : len(row) // 2 + 1] if len(row) % 2 and len(row) > 1 else []
-        return row[:1] if which.endswith("left") else row[-1:]
+        outer = row[:1] if which.endswith("left") else row[-1:]
+        return [t for t in row for one in outer if looks.in_line(self._scene, t, one)]
 
     def _away_m(self, thing: Thing) -> float:
         """From where the robot is by now: at the thing it went to last, or at the start."""
@@ -204,9 +208,9 @@ class Names:
             r"(?:the )?(?P<how>\w+)(?: one)? of (?:the |these )?(?:two |three |)(?P<noun>.+?)s",
             words,
         ):  # "the taller of the two bottles"
-            return self._plain(f"{of['how']} {of['noun']}") or self._plain(
-                f"{of['how']} {of['noun'].removesuffix('e')}"
-            )
+            nouns = (of["noun"], of["noun"].removesuffix("e"))
+            if found := [t for noun in nouns for t in self._plain(f"{of['how']} {noun}")]:
+                return list(dict.fromkeys(found))
         if described := re.fullmatch(r"(?P<noun>.+) (?:that|which) is (?P<how>\w+)", words):
             words = f"{described['how']} {described['noun']}"
         rest = [word for word in words.split() if word not in _ARTICLES]
@@ -223,6 +227,8 @@ class Names:
 
     def _kind(self, noun: str) -> list[Thing]:
         """All things of that name; of "one", those like the thing spoken of last, or all."""
+        if noun in ("thing", "object", "item"):
+            return self._called(noun) or list(self._scene.things)
         if noun != "one":
             return self._called(noun)
         like = usual(self.spoken_of[-1]).split()[-1] if self.spoken_of else ""
@@ -267,6 +273,8 @@ class Names:
         if not noun and self.spoken_of:  # "from one table to the other"
             noun = usual(self.spoken_of[-1]).split()[-1:]
         kind = [t for t in self._scene.things if noun[-1:] in [n.split()[-1:] for n in names(t)]]
+        if len(kind) < 2:
+            return []
         kind = self._chosen(noun[:-1], kind) or []
         holders = [affordances.support(self._scene, thing) for thing in self.spoken_of]
         if which & _OTHER:
@@ -281,6 +289,12 @@ class Names:
         if not found:  # "the visitor's chair"
             owned = re.sub(r"s (?=\w)", " ", noun)
             found = [thing for thing in self._scene.things if owned in names(thing)]
+        if not found:  # "the basket", a laundry basket
+            found = [
+                thing
+                for thing in self._scene.things
+                if any(name.endswith(f" {noun}") for name in names(thing))
+            ]
         for alike in NOUNS if not found else ():
             if noun in alike:
                 found += [t for t in self._scene.things if alike[0] in names(t) and t not in found]

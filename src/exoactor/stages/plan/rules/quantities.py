@@ -16,7 +16,10 @@ _UNITS: dict[str, tuple[str, float]] = {
     "ft|foot|feet": ("m", 0.3048),
     "inch|inches": ("m", 0.0254),
     "yards?": ("m", 0.9144),
-    "(?:side ?|sideways |little |small |short |normal )?(?:steps?|paces?)": ("m", STEP_M),
+    "(?:side ?|sideways |little |small |short |normal |tiny |baby )?(?:steps?|paces?)": (
+        "m",
+        STEP_M,
+    ),
     "deg|degrees?": ("deg", 1.0),
     "turns?|circles?|rotations?|revolutions?|spins?": ("deg", 360.0),
     r"times?|x|(?=(?:squats?|bows?|waves?|knee bends?)\b)": ("x", 1.0),
@@ -51,6 +54,15 @@ _QUANTITIES = [
     for names, (unit, size) in _UNITS.items()
 ]
 _OFTEN = {"once": 1, "twice": 2, "thrice": 3}
+_ANGLE = re.compile(
+    r"\b((?:turn|rotate|pivot|spin|swivel)(?: [a-z]+){0,4} )(\d{2,3})"
+    r"(?=$|[,;.!?]| (?:to|left|right|clockwise|counter|anti|and|then)\b)"
+)
+"""Degrees, where nothing else is said."""
+_QUARTER = re.compile(
+    r"\b(?<!and )(a|three) (quarters?|half)(?= (?:to (?:the|your)|left|right|clockwise|counter"
+    r"|anti)|$)"
+)
 _DIRECTED = re.compile(r"\b(backwards?|forwards?) (steps?|paces?)\b")
 """The other way round: steps forwards."""
 _SINGLE = re.compile(
@@ -69,6 +81,9 @@ _VAGUE = {
 
 def lexed(text: str) -> str:
     """Plain text with a word for each quantity."""
+    text = _QUARTER.sub(r"\1 \2 turns", _ANGLE.sub(r"\1\2 degrees", text))
+    text = re.sub(r"\bx ?(\d)\b", r"\1 times", text)
+    text = re.sub(r"\ba right angle\b", "90 degrees", text)
     text = _DIRECTED.sub(r"\2 \1", _SINGLE.sub(r"one \1", text))
     for word, count in _OFTEN.items():
         text = re.sub(rf"\b{word}\b", f"#x{count}", text)

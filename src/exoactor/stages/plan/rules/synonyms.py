@@ -18,12 +18,14 @@ WORDS: dict[str, str] = {
     "near": "at|by|before|beside|near|next to|in front of|close to|alongside|right by|right at"
     "|up against|nearby|over by|near to|adjacent to|right next to",
     "from": "from|off of|off|out of|from off|from inside|from on top of",
-    "aside": "aside|sideways|to the side|to one side|out of the way|off to the side",
+    "aside": "aside|sideways|to the side|to one side|out of the way|off to the side"
+    "|off to one side",
     "to": "to|up to|over to|towards|toward|back to|over towards|straight to|on to|across to"
-    "|back towards|right to|on over to|along to|round to|around to|right up to|all the way to",
+    "|back towards|right to|on over to|along to|round to|around to|right up to|all the way to"
+    "|till|until",
     "put": "put|place|set|lay|stand|stow|insert|deposit|position|leave|stick|rest|stack|pile"
     "|drop off|pop|plonk|plop|park|tuck|slot|slip|settle|ease|lower|balance|store|situate|tidy"
-    "|clear|load|plunk|get|put away|tidy away|clear away|stash|shove",
+    "|clear|load|plunk|get|put away|tidy away|clear away|stash|shove|pack",
     "carry": "carry|bring|move|transport|take|haul|transfer|deliver|shift|relocate|return|lug|cart"
     "|convey|ferry|walk|fetch|get",
     "pick": "pick up|lift up|lift|raise|take|get|fetch|collect|retrieve|grab|pick|remove|hoist"
@@ -36,11 +38,13 @@ WORDS: dict[str, str] = {
     "pull": "pull|drag|tug|draw|haul|yank|tow",
     "throw": "throw|toss|chuck|fling|lob|pitch|hurl|sling|bung|hoy",
     "touch": "touch|tap|pat|feel|stroke|poke|prod|make contact with|brush against",
-    "wipe": "wipe|clean|scrub|polish|dust|rub|mop|swab|wipe clean|buff|sponge|scour",
+    "wipe": "wipe|clean|scrub|polish|dust|rub|mop|swab|wipe clean|buff|sponge|scour|wash",
     "me": "me|us|someone|somebody|the person|a person|the user|them|the human|a human|the operator"
-    "|the visitor|the audience|the crowd|the camera|your audience|the customer|your friend",
+    "|the visitor|the audience|the crowd|the camera|your audience|the customer|your friend"
+    "|the people",
     "floor": "floor|ground",
-    "start": "the start|start|the beginning|here|your place|where you started|where you began"
+    "start": "the start|start|the origin|origin|the beginning point|the beginning|here|your place"
+    "|where you started|where you began"
     "|where you came from|where you were|where you stood|where you started from"
     "|the starting point|the starting position|the starting place|the start position"
     "|your starting point|your starting position|your starting place|your start position"
@@ -70,7 +74,7 @@ MEANINGS: dict[str, dict[str, str]] = {
     "way": {
         **dict.fromkeys(
             ("forwards", "forward", "ahead", "straight ahead", "straight on", "straight forward",
-             "on", "straight", "to the front", "forth", "onward", "onwards",
+             "straight", "forth", "onward", "onwards",
              "straight forwards", "directly ahead", "in a straight line"), "forwards"),
         **dict.fromkeys(
             ("backwards", "backward", "back", "rearwards", "in reverse", "to the back",
@@ -88,14 +92,14 @@ MEANINGS: dict[str, dict[str, str]] = {
         ("forwards", "forward", "ahead", "away", "away from you", "straight ahead", "onwards",
          "away from yourself", "further away", "straight forward", "from you", "further",
          "farther away", "straight forwards", "along", "further forward", "onward",
-         "straight away from you", "farther", "further ahead", "forth"),
+         "straight away from you", "farther", "further ahead", "forth", "to the front"),
         "forwards"),
     "closer": dict.fromkeys(
         ("closer", "closer to you", "towards you", "toward you",
          "to you", "nearer", "towards yourself", "toward yourself", "closer to yourself",
          "to yourself", "near you", "towards your body", "toward your body", "back towards you",
          "back toward you", "in your direction", "near to you", "closer in",
-         "nearer to you", "nearer you", "to your body"), "backwards"),
+         "nearer to you", "nearer you", "up to you", "to your body"), "backwards"),
     "spin": {
         **_LEFT, **_RIGHT,
         **{f"{lead}{said}": side for lead in ("", "in a ") for said, side in (
@@ -161,6 +165,8 @@ MEANINGS: dict[str, dict[str, str]] = {
         **{f"{verb} {way}": "360" for verb in ("turn", "rotate", "spin", "twirl")
            for way in ("all the way around", "all the way round", "completely around",
                        "in a circle", "full circle", "in a full circle", "completely")},
+        "turn yourself around": "180", "turn yourself round": "180",
+        "turn the other way around": "180", "turn the other way round": "180",
         "spin around": "360", "spin round": "360", "spin": "360", "twirl": "360",
         "twirl around": "360", "do a pirouette": "360", "do a twirl": "360",
         "face backwards": "180",
