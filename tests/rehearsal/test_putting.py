@@ -7,7 +7,7 @@ import pytest
 
 from exoactor.core.errors import BadMotionError
 from exoactor.core.plan import Action
-from exoactor.scenes import furniture, tasks
+from exoactor.scenes import furniture, structures, tasks
 from exoactor.scenes.scene import Scene, Thing
 from made.acted import acted, do, done, last, scene_of
 
@@ -58,6 +58,16 @@ def test_no_room_beside_it_is_told() -> None:
 def test_sides_between_and_back_to_where_one_began(room: Scene) -> None:
     between = do("walk_to", "table", direction="between", other="box")
     done(room, do("walk_to", "box", direction="right"), between, do("walk_to", "start"))
+
+
+def test_between_things_that_are_wide_and_far_apart() -> None:
+    left, right = furniture.table((1.2, 1.0), 0.0, 0.62), furniture.chair((1.2, -1.0), 0.0)
+    done(scene_of(left, right), do("walk_to", "table", direction="between", other="chair"))
+
+
+def test_nobody_sits_down_at_the_end_of_a_bench() -> None:
+    bench = replace(structures.bench(height_m=0.40, width_m=1.1), pos_m=(1.0, -0.9, 0.0))
+    done(scene_of(bench), do("walk_to", "bench"), do("sit_down", "bench"))
 
 
 def test_around_what_has_no_mark_behind_it(room: Scene) -> None:
