@@ -1,7 +1,6 @@
 """Verbs of going somewhere: walk, turn, stand."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from exoactor.core.goals import START
 from exoactor.core.plan import Action
 from exoactor.humans import footwork, gait
 from exoactor.rehearsal import free_room, path_planning, places
-from exoactor.rehearsal.floors import Floor
+from exoactor.rehearsal.floors import Floor, distance_m, outline
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
 from exoactor.scenes import extent
 from exoactor.scenes.scene import Thing
@@ -29,9 +28,9 @@ TURN_FROM_RAD = np.radians(28.0)
 """A change of heading above which people turn on the spot before they walk off."""
 AROUND_M = 0.45
 """How far behind a thing one stops that one went around."""
-WIDER_M, PASSES_M = 0.36, 0.24
-"""The clearance of a wider way around, where the body on the usual one, which cuts its corners,
-would come nearer to the thing than that: an arm that swings would touch it."""
+WIDER_M, PASSES_M, HANDS_M = 0.36, 0.28, 0.5
+"""The clearance of a wider way around, where the body on the usual one would come nearer than that
+to what of the thing is so high: an arm that swings would touch it."""
 CLEAR_M = 0.38
 """From a doorway's middle to where the body is wholly before or behind it."""
 NEARLY_RAD, SHUFFLE_M = np.radians(15.0), 0.45
@@ -84,12 +83,17 @@ def walk_around(builder: PerformanceBuilder, action: Action) -> None:
 
 
 def _passes_m(builder: PerformanceBuilder, path_m: Array, thing: Thing) -> float:
-    """How near the middle of the body comes to a thing on a way: it cuts the corners of it."""
+    """How near the middle of the body, which cuts the corners of a way, comes to what of a thing is
+    as high as the hands.
+    """
     steps = _steps(builder, path_m)
     time_s = np.arange(builder.clock_s, steps[-1].land_s, 1.0 / 30.0)
     paths = gait.feet(builder.actor, builder.stance, steps, time_s)
-    floor = Floor.of(replace(builder.scene, things=(thing,)))
-    return float(floor.clear_m(gait.pelvis_place(builder.actor, paths, 30.0)).min())
+    body_m = gait.pelvis_place(builder.actor, paths, 30.0)
+    solid = (part for part in thing.parts if part.solid)
+    high = (outline(thing, part) for part in solid if extent.part_box_m(part)[1, 2] >= HANDS_M)
+    away = (distance_m(shape, body_m).min() for shape in high if shape is not None)
+    return float(min(away, default=np.inf))
 
 
 def _behind(builder: PerformanceBuilder, thing: Thing) -> Iterator[Array]:
