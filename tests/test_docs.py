@@ -19,6 +19,7 @@ from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.io import assets
 from exoactor.io.video import write_video
 from exoactor.registry import REGISTRIES
+from exoactor.scenes.description.kinds import KINDS
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src/exoactor"
@@ -175,3 +176,13 @@ def test_the_tables_of_tasks_and_goals_are_those_of_the_code() -> None:
     document = of("tasks.md")
     assert all(mark in document for marks in tool["MARKS"].values() for mark in marks)
     assert tool["written"](document) == document, "run tools/goal_tables.py"
+
+
+def test_the_kinds_of_things_are_those_of_the_code() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (.+?) \| (.+?) \|$", of("scenes.md"), re.MULTILINE)
+    told = {name: (says, usual) for name, says, usual in rows if name in KINDS}
+    assert list(told) == list(KINDS)
+    for name, kind in KINDS.items():
+        shapes = kind.parameters.items()
+        usual = ", ".join(f"{word} {getattr(shape, 'usual', 0):g}" for word, shape in shapes)
+        assert told[name] == (kind.says, usual or "–")

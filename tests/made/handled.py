@@ -114,6 +114,23 @@ def sweeping(standing, estimated, far_m=0.24, up_m=CONFIG.push_up_m):
     return human, body, can, path
 
 
+def shoving(standing, estimated):
+    """The right wrist, seen 9 cm too high and too far out, behind a stool's seat from 1.5 s on, and
+    who pushes it forwards by 30 cm from 2 s to 4 s; then the hand is taken back."""
+    time_s = np.arange(180) / 30.0
+    parts = (
+        Part("top", "box", (0.18, 0.18, 0.015), (0.0, 0.0, 0.85)),
+        Part("post", "box", (0.02, 0.02, 0.47), (0.15, 0.15, 0.47)),
+    )
+    stool = Thing("stool", ("stool",), parts, (0.6, 0.0, 0.0), mass_kg=8.0)
+    away = minimum_jerk(time_s - 4.2) - minimum_jerk(time_s - 0.5) + 1.0
+    path = np.array([0.40, -0.2, 0.89]) - away[:, None] * [0.3, 0.0, 0.1]
+    human, body = seen(standing, estimated, path, 0.0)
+    gone = 0.3 * minimum_jerk((time_s - 2.0) / 2.0)
+    walked = human.joint_pos_m + gone[:, None, None] * [1.0, 0.0, 0.0]
+    return replace(human, joint_pos_m=walked), body, stool, gone
+
+
 def carrying():
     """Both wrists (T, 2, 3): on the box by 1.8 s, up by 20 cm from 3 s to 4.2 s, 12 cm to the left,
     down again to the height they came from by 7.5 s, at rest until 8.7 s, then apart and back."""

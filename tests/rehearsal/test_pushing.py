@@ -1,5 +1,7 @@
 """Things that are pushed, pulled, slid, knocked over, kicked and thrown."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -41,6 +43,12 @@ def test_a_box_is_pushed_until_it_is_next_to_another() -> None:
     assert before > 1.3 and 0.3 < after < 0.55
 
 
+def test_a_box_that_is_turned_is_pushed_from_its_skin() -> None:
+    box = furniture.box((1.1, 0.0, 0.0), mass_kg=2.0, height_m=0.45)
+    turned = scene_of(replace(box, yaw_rad=np.radians(18.0)))
+    done(turned, do("push", "box", direction="forwards"))
+
+
 def test_furniture_is_pushed_and_pulled() -> None:
     chair = scene_of(furniture.chair((1.2, 0.0), np.pi))
     there = done(chair, do("walk_to", "chair"), do("push", "chair", amount=0.2))
@@ -65,8 +73,9 @@ def test_what_is_knocked_over_lies_on_the_table() -> None:
     assert abs(tilt) < 0.1 and last(animation, "bottle")[2] - scene.things[1].pos_m[2] < 0.04
 
 
-def test_a_ball_rolls_off_the_foot() -> None:
-    scene = ball()
+@pytest.mark.parametrize("wide_m", [0.20, 0.24])
+def test_a_ball_rolls_off_the_foot(wide_m: float) -> None:
+    scene = scene_of(furniture.ball((1.0, 0.1, 0.0), diameter_m=wide_m))
     animation = done(scene, do("kick", "ball", direction="forwards"), every=1)
     away = last(animation, "ball") - scene.things[0].pos_m
     assert away[0] == pytest.approx(1.0, abs=0.05) and abs(away[1]) < 0.01

@@ -7,7 +7,8 @@ import pytest
 
 from exoactor.core.errors import BadMotionError
 from exoactor.core.plan import Action
-from exoactor.scenes import furniture, tasks
+from exoactor.rehearsal.floors import Floor
+from exoactor.scenes import furniture, structures, tasks
 from exoactor.scenes.scene import Scene, Thing
 from made.acted import acted, do, done, last, scene_of
 
@@ -58,6 +59,30 @@ def test_no_room_beside_it_is_told() -> None:
 def test_sides_between_and_back_to_where_one_began(room: Scene) -> None:
     between = do("walk_to", "table", direction="between", other="box")
     done(room, do("walk_to", "box", direction="right"), between, do("walk_to", "start"))
+
+
+def test_between_things_that_are_wide_and_far_apart() -> None:
+    left, right = furniture.table((1.2, 1.0), 0.0, 0.62), furniture.chair((1.2, -1.0), 0.0)
+    done(scene_of(left, right), do("walk_to", "table", direction="between", other="chair"))
+
+
+def test_nobody_sits_down_at_the_end_of_a_bench() -> None:
+    bench = replace(structures.bench(height_m=0.40, width_m=1.1), pos_m=(1.0, -0.9, 0.0))
+    done(scene_of(bench), do("walk_to", "bench"), do("sit_down", "bench"))
+
+
+@pytest.mark.parametrize("high_m", [0.43, 0.44])
+def test_a_high_seat_bears_who_sits_on_it(high_m: float) -> None:
+    chair = furniture.chair((1.2, 0.0), np.pi, height_m=high_m, depth_m=0.38, width_m=0.42)
+    done(scene_of(chair), do("walk_to", "chair"), do("sit_down", "chair"))
+
+
+def test_a_table_is_gone_around_out_of_reach_of_the_arms() -> None:
+    table = furniture.table((1.21, 0.12), np.radians(157.0), 0.65, depth_m=0.42, width_m=0.61)
+    room = scene_of(table)
+    animation = done(room, do("walk_around", "table"))
+    hips = animation.performance.actor.joints(animation.performance.pose)[:, 0, :2]
+    assert Floor.of(room).clear_m(hips).min() >= 0.28
 
 
 def test_around_what_has_no_mark_behind_it(room: Scene) -> None:

@@ -64,12 +64,19 @@ class ContactPlan:
         """Those that are not with the floor."""
         return tuple(contact for contact in self.contacts if contact.thing != FLOOR)
 
+    def moved(self) -> frozenset[str]:
+        """The things that a palm presses from the side: they go where hands do, if they can."""
+        palms = self.of("left_palm", "right_palm")
+        return frozenset(one.thing for one in palms if abs(one.normal[2]) < LEVEL)
+
     def during(self, contact: Contact, time_s: Array) -> Flags:
         """(T,) in which instants of the motion, counted from its frame 0, a contact of it lasts."""
         at_s = self.clip_start_s + time_s
         return np.asarray((at_s >= contact.start_s - SAME_S) & (at_s <= contact.end_s + SAME_S))
 
 
+LEVEL = 0.5
+"""A normal that rises less than this is that of a side (cosine)."""
 SAME_S = 1e-6
 """Instants this near to each other are one: that of a frame, by two roundings."""
 NO_CONTACTS = ContactPlan()

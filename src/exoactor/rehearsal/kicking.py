@@ -1,5 +1,7 @@
 """Verb of the foot: kick what lies on the floor, by a step through it."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from exoactor.core.checks import Array
@@ -7,6 +9,7 @@ from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.core.plan import Action
 from exoactor.humans import gait
 from exoactor.rehearsal import feet_pushing, free_room, grasps, places, walking
+from exoactor.rehearsal.animation import FPS
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
 from exoactor.rehearsal.pushing import level_way, reach_m
 from exoactor.rehearsal.things import Course
@@ -54,9 +57,23 @@ def kick(builder: PerformanceBuilder, action: Action) -> None:
 
     time_s, along = np.arange(from_s, strike.land_s, 1.0 / 240.0), np.array([*way, 0.0])
     pushed = feet_pushing.pushed_m(builder, path, along, time_s, (side,))
+    late_s = float(-time_s[int(np.argmax(pushed > 0.0))] % (1.0 / FPS))
+    _delay(builder, late_s)
+    time_s += late_s
     path.goes(along, _course(time_s, pushed, far), _radius_m(thing))
     builder.look(np.array([*(path.place_m[:2]), 0.0]), 0.6)
     builder.clock_s = max(builder.clock_s, float(time_s[-1]) + far / LEAVES_M_S)
+
+
+def _delay(builder: PerformanceBuilder, late_s: float) -> None:
+    """Both steps later, so that foot and thing meet in a picture: between two of them the toes
+    would never be seen to touch it.
+    """
+    builder.steps[-2:] = [
+        replace(step, lift_s=step.lift_s + late_s, land_s=step.land_s + late_s)
+        for step in builder.steps[-2:]
+    ]
+    builder.wait(late_s)
 
 
 def _course(time_s: Array, pushed_m: Array, far_m: float) -> Course:

@@ -76,7 +76,13 @@ def way(
 
 
 def around(
-    scene: Scene, name: str, start_m: Array, goal_m: Array, *, left: bool | None = None
+    scene: Scene,
+    name: str,
+    start_m: Array,
+    goal_m: Array,
+    *,
+    left: bool | None = None,
+    clearance_m: float = CLEARANCE_M,
 ) -> Array:
     """A way (N, 2) that goes around a thing, to a goal (2,) behind it or back to where it began.
 
@@ -85,7 +91,8 @@ def around(
     """
     thing, start, goal = scene.thing(name), np.asarray(start_m)[:2], np.asarray(goal_m)[:2]
     centre = np.array(thing.pos_m[:2])
-    radius = CLEARANCE_M + 0.05 + float(np.linalg.norm(whole_outline(thing) - centre, axis=1).max())
+    far = np.linalg.norm(whole_outline(thing) - centre, axis=1).max()
+    radius = clearance_m + 0.05 + float(far)
     first, last = (float(np.arctan2(*(place - centre)[::-1])) for place in (start, goal))
 
     counter = (last - first) % (2.0 * np.pi)
@@ -98,7 +105,7 @@ def around(
     count = max(1, int(abs(sweep) / (np.pi / 3.0)))
     angles = first + sweep * np.arange(1, count + 1) / (count + 1)
     via = centre + radius * np.stack([np.cos(angles), np.sin(angles)], axis=-1)
-    return way(scene, start, goal, via_m=list(via))
+    return way(scene, start, goal, via_m=list(via), clearance_m=clearance_m)
 
 
 @dataclass(frozen=True)

@@ -231,7 +231,10 @@ def _with_the_palms(builder: PerformanceBuilder, thing: Thing, way: Array, far_m
     near = float(((path.place_m - at[0])[:2]) @ way) + (LOW_ARM_M if low else ARM_M)
     walking.come(builder, path.place_m[:2] - near * way, yaw)
 
-    palms = {side: _palm_ahead(builder, side, point, way) for side, point in at.items()}
+    palms = {
+        side: grasps.eased(builder.actor, side, _palm_ahead(builder, side, point, way), path)
+        for side, point in at.items()
+    }
     builder.look(path.place_m + [0.0, 0.0, 0.3])
     _take_sides(builder, palms)
     course = _along(builder, palms, way, far_m)

@@ -11,7 +11,7 @@ from exoactor.core.goals import START
 from exoactor.core.plan import Action
 from exoactor.humans import footwork, gait
 from exoactor.rehearsal import free_room, path_planning, places
-from exoactor.rehearsal.floors import Floor
+from exoactor.rehearsal.floors import Floor, distance_m, outline
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
 from exoactor.scenes import extent
 from exoactor.scenes.scene import Thing
@@ -28,6 +28,9 @@ TURN_FROM_RAD = np.radians(28.0)
 """A change of heading above which people turn on the spot before they walk off."""
 AROUND_M = 0.45
 """How far behind a thing one stops that one went around."""
+WIDER_M, PASSES_M, HANDS_M = 0.36, 0.28, 0.5
+"""The clearance of a wider way around, where the body on the usual one would come nearer than that
+to what of the thing is so high: an arm that swings would touch it."""
 CLEAR_M = 0.38
 """From a doorway's middle to where the body is wholly before or behind it."""
 NEARLY_RAD, SHUFFLE_M = np.radians(15.0), 0.45
@@ -66,13 +69,31 @@ def walk_around(builder: PerformanceBuilder, action: Action) -> None:
     """
     thing = builder.thing(action.thing)
     for goal in _behind(builder, thing):
-        try:
-            path = path_planning.around(builder.scene, thing.name, builder.place_m, goal)
-        except ConfigError:
-            continue
-        go(builder, path, places.facing(path[-4], goal))
-        return
+        for clearance in (path_planning.CLEARANCE_M, WIDER_M):
+            try:
+                path = path_planning.around(
+                    builder.scene, thing.name, builder.place_m, goal, clearance_m=clearance
+                )
+            except ConfigError:
+                break
+            if _passes_m(builder, path, thing) >= PASSES_M:
+                go(builder, path, places.facing(path[-4], goal))
+                return
     raise BadMotionError(f"there is no way around the {thing.name}", "make room, or go to its side")
+
+
+def _passes_m(builder: PerformanceBuilder, path_m: Array, thing: Thing) -> float:
+    """How near the middle of the body, which cuts the corners of a way, comes to what of a thing is
+    as high as the hands.
+    """
+    steps = _steps(builder, path_m)
+    time_s = np.arange(builder.clock_s, steps[-1].land_s, 1.0 / 30.0)
+    paths = gait.feet(builder.actor, builder.stance, steps, time_s)
+    body_m = gait.pelvis_place(builder.actor, paths, 30.0)
+    solid = (part for part in thing.parts if part.solid)
+    high = (outline(thing, part) for part in solid if extent.part_box_m(part)[1, 2] >= HANDS_M)
+    away = (distance_m(shape, body_m).min() for shape in high if shape is not None)
+    return float(min(away, default=np.inf))
 
 
 def _behind(builder: PerformanceBuilder, thing: Thing) -> Iterator[Array]:
@@ -134,13 +155,18 @@ def go(builder: PerformanceBuilder, path_m: Array, yaw_rad: float) -> None:
         step_back(builder)
         turn(builder, first)
 
-    widths = HALF_WIDTH_M, builder.half_width_m
-    steps = gait.walk(builder.actor, path_m, builder.clock_s, STEP_M * builder.pace, *widths)
+    steps = _steps(builder, path_m)
     last = places.facing(path_m[-2], path_m[-1])
     turned = float(rotations.wrapped(last - builder.yaw_rad))
     builder.walk(steps, path_m[-1], builder.yaw_rad + turned)
     if abs(rotations.wrapped(yaw_rad - last)) > np.radians(4.0):
         turn(builder, yaw_rad)
+
+
+def _steps(builder: PerformanceBuilder, path_m: Array) -> list[gait.Step]:
+    """Along a way, from now on."""
+    widths = HALF_WIDTH_M, builder.half_width_m
+    return gait.walk(builder.actor, path_m, builder.clock_s, STEP_M * builder.pace, *widths)
 
 
 def walk(builder: PerformanceBuilder, action: Action) -> None:

@@ -19,6 +19,8 @@ LEVEL = np.cos(np.radians(8.0))
 """Of a face's normal: what is steeper is nothing to put something on."""
 SEAT_M, SEAT_HALF_M, SEAT_KG = (0.28, 0.55), 0.13, 5.0
 """Heights and least half side of a seat for somebody 1.32 m tall; lighter things slip away."""
+SEAT_DEEP_M = 0.30
+"""From no further before the middle of a seat one sits down on it."""
 BACK_M = 0.10
 """What rises so far over a seat is a back, or an arm."""
 WIPE_HALF_M, WIPE_IN_M = np.array([0.06, 0.15]), 0.16
@@ -108,7 +110,9 @@ def _covered(thing: Thing, face: Surface) -> bool:
 
 
 def seat_fronts_rad(thing: Thing) -> list[float]:
-    """Which ways one may sit on it, in its frame: away from its back, any of four without one."""
+    """Which ways one may sit on it, in its frame: away from its back; without one any of four, but
+    for the ends of what is long, from where the middle is too far.
+    """
     face = seat(thing)
     if face is None:
         return []
@@ -119,7 +123,9 @@ def seat_fronts_rad(thing: Thing) -> list[float]:
     ]
     ways = [0.0, 0.5 * np.pi, -0.5 * np.pi, np.pi]
     if not rising:
-        return ways
+        most_m = max(SEAT_DEEP_M, float(face.half_m.min()))
+        halves = face.half_m[[0, 1, 1, 0]]
+        return [way for way, half in zip(ways, halves, strict=True) if half <= most_m]
     back = np.mean(rising, axis=0)
     return [min(ways, key=lambda yaw: float(back @ [np.cos(yaw), np.sin(yaw)]))]
 

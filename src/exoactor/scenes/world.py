@@ -2,7 +2,7 @@
 things of a scene.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 import mujoco
@@ -37,11 +37,11 @@ def simulated(physics: Physics, scene: Scene | None) -> mujoco.MjModel:
     return _model(physics, scene)
 
 
-def planned(physics: Physics, scene: Scene | None) -> mujoco.MjModel:
+def planned(physics: Physics, scene: Scene | None, moved: Collection[str] = ()) -> mujoco.MjModel:
     """The robot among what stays where it is; the rest is left out, so that the state is the
-    robot's alone.
+    robot's alone. `moved`: what hands are to move does not stay.
     """
-    return _model(physics, replace(scene, things=tuple(standing(scene))) if scene else None)
+    return _model(physics, replace(scene, things=tuple(standing(scene, moved))) if scene else None)
 
 
 def things_alone(scene: Scene) -> tuple[mujoco.MjModel, mujoco.MjData]:
@@ -57,10 +57,11 @@ def things_alone(scene: Scene) -> tuple[mujoco.MjModel, mujoco.MjData]:
     return alone, data
 
 
-def standing(scene: Scene) -> Iterator[Thing]:
+def standing(scene: Scene, moved: Collection[str] = ()) -> Iterator[Thing]:
     """The things that stay where they are, whatever the robot does, as fixed ones."""
     for thing in scene.things:
-        if thing.mass_kg is None or thing.mass_kg >= FURNITURE_KG:
+        stays = thing.mass_kg is None or (thing.mass_kg >= FURNITURE_KG and thing.name not in moved)
+        if stays:
             yield replace(thing, mass_kg=None)
 
 

@@ -268,3 +268,5 @@ def test_pointing_is_with_an_outstretched_arm(act: Callable[[Scene], Act]) -> No
     assert not reached(scene, act(scene).reach(bent, bent), Goal("pointing", "basket"))
     off = tuple(shoulder + 0.33 * np.array([0.0, -1.0, 0.0]))
     assert not reached(scene, act(scene).reach(off, off), Goal("pointing", "basket"))
+    away = act(scene).face(np.pi).reach(out, out)
+    assert not reached(scene, away, Goal("pointing", "basket"))

@@ -137,7 +137,9 @@ def _pointing(scene: Scene, trace: Trace, goal: Goal, since: int) -> Reading:
     lengths = np.linalg.norm(arm, axis=-1), np.linalg.norm(aim, axis=-1)
     cosine = (arm * aim).sum(-1) / np.maximum(lengths[0] * lengths[1], 1e-9)
     off = np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0)))
-    off = np.where(lengths[0] >= ARM_M, off, 180.0).min(axis=1)
+    ahead = np.stack([np.cos(trace.facing_rad), np.sin(trace.facing_rad)], axis=-1)[:, None]
+    shows = (lengths[0] >= ARM_M) & ((arm[..., :2] * ahead).sum(-1) > 0.0)  # not behind the back
+    off = np.where(shows, off, 180.0).min(axis=1)
     name = f"outstretched arm off the {spoken(thing.name)}"
     return Reading((at_most(name, float(off[since:].min()), goal.limit, "°"),), off <= goal.limit)
 

@@ -72,10 +72,14 @@ def aside_m(scene: Scene, trace: Trace, goal: Goal, point_m: Array, to: str) -> 
 
 
 def on_that_side(aside_m: Array, goal: Goal, to: str, who: str) -> Reading:
-    """Within 45° of the side that is asked for, any side where none is; `aside_m` (T, 2)."""
+    """Within 45° of the side that is asked for, any side where none is; `aside_m` (T, 2).
+
+    Between two things the limit is for how far aside of the line from one to the other: how far
+    along it is a matter of how large they are and how far apart.
+    """
     along, across = aside_m.T
-    far = np.hypot(along, across)
-    holds = (far <= goal.limit) & (far > 0.0)
+    far = across if goal.other is not None else np.hypot(along, across)
+    holds = (far <= goal.limit) & (np.hypot(along, across) > 0.0)
     if goal.direction is not None:
         holds &= along >= across
     says = f"{who} {side(goal.direction, f'the {spoken(to)}', f'the {spoken(str(goal.other))}')}"

@@ -113,8 +113,8 @@ TRACKERS: Registry[Tracker] = Registry(
     "track",
     "track",
     {
-        "auto": BackEnd(_auto, 5),
-        "mpc": BackEnd(_mpc, 5),
+        "auto": BackEnd(_auto, 6),
+        "mpc": BackEnd(_mpc, 6),
         "twist2": BackEnd(_twist2, 3, equipped=True),
         "sonic": BackEnd(_sonic, 3, weights=_sonic_weights, equipped=True),
         "sonic-smpl": BackEnd(_sonic, 3, reads=("human",), weights=_sonic_weights, equipped=True),

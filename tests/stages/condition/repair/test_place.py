@@ -199,3 +199,21 @@ def test_the_reference_begins_with_the_stand_of_the_scene(legs: Legs) -> None:
     stand = model.stand_qpos()
     stand[:2], stand[3:7] = (0.5, 0.1), rotations.from_yaw(np.array(-0.3))
     np.testing.assert_allclose(whole.motion.qpos[0], stand, atol=2e-3)
+
+
+def test_what_palms_are_to_push_is_in_nobodys_way_however_heavy(legs: Legs) -> None:
+    pose = model.stand_qpos()
+    ahead = Thing(
+        "crate", ("crate",), (Part("body", "box", (0.2, 0.2, 0.6)),), (0.3, 0.0, 0.6), mass_kg=8.0
+    )
+    qpos = np.repeat(pose[None], 20, axis=0)
+    level = np.array([-1.0, 0.0, 0.0])
+    pushed = ContactPlan((Contact("right_palm", "crate", 0.2 * level, level, 0.0, 0.2),))
+    notes = [
+        Repair(ConditionConfig(SHORT))
+        .condition(ConditionInput(motion(qpos), contacts, room_with(ahead)), silent)
+        .notes
+        for contacts in (ContactPlan(), pushed)
+    ]
+    assert any("into the crate" in note for note in notes[0])
+    assert not any("into the crate" in note for note in notes[1])

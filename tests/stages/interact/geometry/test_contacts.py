@@ -20,6 +20,7 @@ from made.handled import (
     plan,
     scene,
     seen,
+    shoving,
     sweeping,
     table,
     wiping,
@@ -66,6 +67,18 @@ def test_a_sweeping_palm_meets_the_side_of_the_thing_that_it_pushes(standing, es
     assert one.normal == pytest.approx([0.0, -1.0, 0.0], abs=0.05)
     assert one.point_m == pytest.approx([0.0, -0.03, CONFIG.push_up_m], abs=0.003)
     assert one.start_s == pytest.approx(2.93, abs=0.07) and one.end_s > 3.7
+
+
+def test_what_palms_push_or_lift_goes_with_them_and_what_they_wipe_stays(standing, estimated):
+    def moved(human, body, there, asked):
+        given = InteractInput(human, body, CAMERA, there, asked)
+        return Geometry(replace(CONFIG, level_m=0.15)).interact(given).contacts.moved()
+
+    human, body, stool, _ = shoving(standing, estimated)
+    assert moved(human, body, scene(stool), plan("push", "stool", None)) == {"stool"}
+    assert moved(*carried(standing, estimated)) == {"box"}
+    rubbing = wiping(standing, estimated, 1.05, 0.0)
+    assert moved(*rubbing, scene(table(1.05)), plan("wipe", "table", "right")) == set()
 
 
 def test_a_wiping_palm_is_on_the_top(standing, estimated):

@@ -33,6 +33,7 @@ from made.handled import (
     plan,
     scene,
     seen,
+    shoving,
     sweeping,
     table,
     wiped,
@@ -203,6 +204,23 @@ def test_to_the_left_is_as_the_feet_stand_however_the_hips_are_read(standing, es
         for one in (human, replace(human, joint_quat_wxyz=turned))
     )
     assert other == pytest.approx(found, abs=0.01)
+
+
+def test_both_palms_are_on_the_edge_of_what_is_pushed_along_the_floor(standing, estimated):
+    human, body, stool, gone = shoving(standing, estimated)
+    found, _ = placed(human, body, CAMERA, scene(stool), plan("push", "stool", None), CONFIG)
+    on = slice(55, 120)
+    edge = np.array([0.6 - 0.18 - CONFIG.palm_m, 0.0, 0.85 - CONFIG.stroke.palm_ahead_m])
+    for joint, side in ((LEFT, 1.0), (RIGHT, -1.0)):
+        place = edge + [0.0, side * CONFIG.shove.apart_m, 0.0] + gone[on, None] * [1.0, 0.0, 0.0]
+        assert found.joint_pos_m[on, joint] == pytest.approx(place, abs=0.03)
+
+
+def test_what_is_low_on_the_floor_is_left_to_the_feet(standing, estimated):
+    human, body, stool, _ = shoving(standing, estimated)
+    low = replace(stool, parts=(Part("body", "box", (0.18, 0.18, 0.1), (0.0, 0.0, 0.1)),))
+    found, notes = placed(human, body, CAMERA, scene(low), plan("push", "stool", None), CONFIG)
+    assert found is human and notes == ()
 
 
 def test_a_hand_that_rested_near_by_before_it_was_raised_sweeps_from_beside_the_thing(

@@ -65,9 +65,17 @@ class Inside:
 
 
 class Clearance:
-    """Where the robot is inside things that stay where they are, and poses near by that are not."""
+    """Where the robot is inside things that stay where they are, and poses near by that are not.
 
-    def __init__(self, scene: Scene, config: ClearanceConfig | None = None) -> None:
+    `moved`: the things that hands are to move.
+    """
+
+    def __init__(
+        self,
+        scene: Scene,
+        config: ClearanceConfig | None = None,
+        moved: Collection[str] = (),
+    ) -> None:
         self.config = config or ClearanceConfig()
         things = tuple(
             replace(
@@ -75,7 +83,7 @@ class Clearance:
             )
             for thing in scene.things
         )
-        self._model = world.planned(Physics(feet="box"), replace(scene, things=things))
+        self._model = world.planned(Physics(feet="box"), replace(scene, things=things), moved)
         self._data = mujoco.MjData(self._model)
         self._feet = [self._model.body(name).id for name in FEET]
         self._links = {self._model.body(name).id for name in g1.BODY_NAMES}

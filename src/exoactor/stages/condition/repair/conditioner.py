@@ -60,7 +60,9 @@ class Repair:
             BadMotionError: it is another robot's motion, or too short.
         """
         config, scene, motion = self.config, given.scene, usable(given.motion)
-        clearance = Clearance(scene, config.scene.clearance) if scene else None
+        clearance = None
+        if scene:
+            clearance = Clearance(scene, config.scene.clearance, given.contacts.moved())
         legs = Legs(clearance.bears if clearance else None)
 
         mended, notes = repair(motion, legs, config.motion)

@@ -72,6 +72,24 @@ class StrokeConfig:
 
 
 @dataclass(frozen=True)
+class ShoveConfig:
+    """How two palms push what stands on the floor.
+
+    `apart_m`: so far to both sides of its middle; `usual_up_m`: about so high; `from_above_m`:
+    lower ones have their fingers down. `near_m`: so near to its side the seen hand has come there,
+    `leaves_m`: back by so much, it has left. `smooth_s`: the Gaussian width of the
+    hips' path, which sway.
+    """
+
+    apart_m: float = 0.11
+    usual_up_m: float = 0.4
+    from_above_m: float = 0.3
+    near_m: float = 0.04
+    leaves_m: float = 0.10
+    smooth_s: float = 0.2
+
+
+@dataclass(frozen=True)
 class IdleConfig:
     """How a hand that does nothing keeps off a table.
 
@@ -161,5 +179,6 @@ class InteractConfig:
     arms: ArmConfig = field(default_factory=ArmConfig)
     carry: CarryConfig = field(default_factory=CarryConfig)
     stroke: StrokeConfig = field(default_factory=StrokeConfig)
+    shove: ShoveConfig = field(default_factory=ShoveConfig)
     idle: IdleConfig = field(default_factory=IdleConfig)
     seat: SeatConfig = field(default_factory=SeatConfig)

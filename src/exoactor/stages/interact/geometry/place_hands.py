@@ -17,7 +17,7 @@ from exoactor.core.checks import Array
 from exoactor.core.contacts import BodyPart, Contact, ContactPlan
 from exoactor.core.motion import SIDES, BodyMotion, HumanMotion
 from exoactor.core.plan import Action, Plan
-from exoactor.scenes import affordances
+from exoactor.scenes import affordances, extent
 from exoactor.scenes.scene import Scene, Thing
 from exoactor.stages.interact import Interacted, InteractInput
 from exoactor.stages.interact.geometry import arm_ik
@@ -28,6 +28,7 @@ from exoactor.stages.interact.geometry.gripping import lift
 from exoactor.stages.interact.geometry.handling import Handling, Touch, View, Work, carrier
 from exoactor.stages.interact.geometry.idle_hand import kept_off
 from exoactor.stages.interact.geometry.pushing import push
+from exoactor.stages.interact.geometry.shoving import shove
 from exoactor.stages.interact.geometry.wiping import wipe
 
 DOING: dict[str, Callable[[View, Work], Handling | None]] = {
@@ -35,6 +36,8 @@ DOING: dict[str, Callable[[View, Work], Handling | None]] = {
     "sweep": push, "slide": push, "push": push, "pull": push, "knock_over": push,
 }  # fmt: skip
 """What hands do that is looked for, by the plan's verb."""
+WITH_THE_FEET_M = 0.35
+"""What is lower on the floor is pushed with the feet."""
 
 
 def place_hands(
@@ -57,10 +60,12 @@ def place_hands(
 
         view = View(human, given.camera, seen_px[:, :, 0], body.joint_conf[:, WRISTS], config)
         thing, onto = work.thing, _set_down_on(plan, action)
-        if onto is None:
-            done = DOING[action.verb](view, work)
-        else:
+        if onto is not None:
             done = carry(view, thing, scene.thing(onto))
+        elif _on_the_floor(work):
+            done = shove(view, work)
+        else:
+            done = DOING[action.verb](view, work)
 
         if done is None:
             notes.append(
@@ -103,12 +108,18 @@ def _work(scene: Scene, action: Action, name: str, near_m: float) -> Work:
 
 
 def _is_left(work: Work) -> bool:
-    """Whether hands stay as they are estimated: one that lifts, and those of who walks along with
-    what stands on the floor.
+    """Whether hands stay as they are estimated: one that lifts, those of who pulls something along
+    the floor, and of who pushes with the feet.
     """
     if work.action.verb == "lift":
         return work.action.hands != "both"
-    return work.action.verb != "wipe" and work.thing.pos_m[2] < affordances.TOUCHING_M
+    low = float(extent.box_m(work.thing)[1, 2]) < WITH_THE_FEET_M
+    return _on_the_floor(work) and (low or work.action.verb == "pull")
+
+
+def _on_the_floor(work: Work) -> bool:
+    pushed = DOING[work.action.verb] is push
+    return pushed and work.thing.pos_m[2] < affordances.TOUCHING_M
 
 
 def _idle(view: View, done: Handling, work: Work) -> dict[int, Hand]:
@@ -133,7 +144,10 @@ def _brought(view: View, done: Handling, idle: dict[int, Hand]) -> tuple[HumanMo
     bend, hands = arm_ik.bends(view.human, view.config.arms), dict(idle)
     for side, wrist_m in done.wrist_m.items():
         palm = done.palm[side][held]
-        own = bend[:, side] if side == done.seen else _mirrored(bend[:, done.seen], palm)
+        own = bend[:, side]
+        if side != done.seen:
+            across = wrist_m[held] - done.wrist_m[done.seen][held]
+            own = _mirrored(bend[:, done.seen], across / np.linalg.norm(across, axis=1)[:, None])
         hands[side] = Hand(wrist_m[held], done.fingers[held], palm, own, weight)
 
     return arm_ik.bring(view.human, hands, view.config.arms)

@@ -36,6 +36,7 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("approach", "{stop} [still|there] {near} THING"),
     ("approach", "{go} [over|up|right up|close|closer|near] {near} THING"),
     ("approach", "(return|go back|come back|walk back|head back|get back) to THING"),
+    ("around", "{go} (around|round) to the (other|far) side of THING"),
     ("beside",
      "({go}|{stop}|{go} stand|{go} and stand|{post}) [over|around|round] <side> THING"),
     ("beside",

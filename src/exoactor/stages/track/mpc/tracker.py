@@ -82,7 +82,7 @@ class _Run:
         self.knots_a_frame = round(1.0 / (REFERENCE_FPS * step_s))
 
         hands: Hands = "dex3-still" if given.hands else "rubber"
-        planned = world.planned(replace(PLAN, hands=hands), given.scene)
+        planned = world.planned(replace(PLAN, hands=hands), given.scene, given.contacts.moved())
         self.plant = plant_for(given, step_s, config.disturbance)
         self.planner = Planner(
             planned, config.weights.cost(), longest, config.reach_rad, config.threads
