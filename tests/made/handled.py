@@ -120,7 +120,7 @@ def shoving(standing, estimated):
     time_s = np.arange(180) / 30.0
     parts = (
         Part("top", "box", (0.18, 0.18, 0.015), (0.0, 0.0, 0.85)),
-        Part("leg", "box", (0.02, 0.02, 0.42), (0.15, 0.15, 0.42)),
+        Part("post", "box", (0.02, 0.02, 0.47), (0.15, 0.15, 0.47)),
     )
     stool = Thing("stool", ("stool",), parts, (0.6, 0.0, 0.0), mass_kg=8.0)
     away = minimum_jerk(time_s - 4.2) - minimum_jerk(time_s - 0.5) + 1.0
