@@ -71,6 +71,12 @@ def test_nobody_sits_down_at_the_end_of_a_bench() -> None:
     done(scene_of(bench), do("walk_to", "bench"), do("sit_down", "bench"))
 
 
+def test_a_hand_that_touched_something_comes_back_over_the_edge() -> None:
+    table = furniture.table((1.2, 0.0), np.pi, 0.69)
+    can = furniture.can((1.08, -0.1, 0.69))
+    done(scene_of(table, can), do("walk_to", "can"), do("reach", "can"))
+
+
 @pytest.mark.parametrize("high_m", [0.43, 0.44])
 def test_a_high_seat_bears_who_sits_on_it(high_m: float) -> None:
     chair = furniture.chair((1.2, 0.0), np.pi, height_m=high_m, depth_m=0.38, width_m=0.42)

@@ -119,7 +119,7 @@ def reaching(
         raise BadMotionError(
             f"the {SIDES[side]} hand stays {short_m[side] * 1e3:.0f} mm short of "
             f"{np.round(wanted[side], 2).tolist()}",
-            "stand nearer to what is to be reached",
+            "put what is reached for nearer to an edge, or lower",
         )
     return Posture.of(found)
 
@@ -193,8 +193,7 @@ def seated(
     found = _lowered(actor, stance, yaw_rad, seat_m, edge_m, SITTING)
     if found.crouch_m < 0.0:
         raise BadMotionError(
-            f"the feet do not reach the floor from a seat {seat_m[2]:.2f} m high",
-            "put them nearer to the seat",
+            "the feet do not reach the floor from so high a seat", "name a lower one"
         )
     return found
 

@@ -162,7 +162,7 @@ def _check_reach(performance: Performance) -> None:
         raise BadMotionError(
             f"the {SIDES[int(side)]} hand is {short.max() * 1e3:.0f} mm out of "
             f"reach at {frame / FPS:.2f} s",
-            "let the body stand nearer to what it acts on, or lean further",
+            "put what is acted on nearer to an edge, or between knee and chest height",
         )
 
 

@@ -176,7 +176,7 @@ def _searched(needs: _Needs, field: _Field, start_m: Array, goal_m: Array, scene
             raise ConfigError(
                 f"scene {scene} has no way from {np.round(start_m, 2).tolist()} to "
                 f"{np.round(goal_m, 2).tolist()}",
-                "make room, or lower the clearance",
+                "make room there, or name another place",
             )
 
     return np.concatenate([start_m[None], grid[cells[::-1]][:-1], goal_m[None]])

@@ -64,6 +64,10 @@ def _touch(builder: PerformanceBuilder, thing: Thing, hands: dict[int, HandPose]
         builder.hand(side, onto, TOUCH_S)
         builder.hand(side, hand, TOUCH_S, after_s=TOUCH_S + TOUCHED_S)
     builder.wait(2.0 * TOUCH_S + TOUCHED_S)
+    for side, hand in hands.items():  # straight down it would pass through the table
+        _bend(builder, side, hand, is_low(hands), lasts_s=0.8)
+    builder.bear(builder.standing, 1.0)
+    builder.wait(0.8)
 
 
 def _wanted(builder: PerformanceBuilder, thing: Thing, action: Action) -> dict[int, HandPose]:
@@ -84,7 +88,7 @@ def approach(builder: PerformanceBuilder, hands: dict[int, HandPose], lean: Post
     """
     low = is_low(hands)
     for side, hand in hands.items():
-        (fold_hand if low else raise_hand)(builder, side, lasts_s=0.7)
+        _bend(builder, side, hand, low, lasts_s=0.7)
         builder.close(side, 0.0, 0.6)
         builder.hand(side, hand, 0.9, after_s=0.55 if low else 0.42)
     builder.bear(lean, 1.2, after_s=0.0 if low else 0.1)
@@ -94,6 +98,19 @@ def approach(builder: PerformanceBuilder, hands: dict[int, HandPose], lean: Post
 def is_low(hands: dict[int, HandPose]) -> bool:
     """Whether hands in the world go so low that the body has to go down first, and up last."""
     return min(float(hand.wrist_m[2]) for hand in hands.values()) < LOW_M
+
+
+def _bend(
+    builder: PerformanceBuilder, side: int, hand: HandPose, low: bool, lasts_s: float
+) -> None:
+    """A hand beside the body, on its way to or from a place in the world: no lower than that, if
+    something stands there whose edge is as high.
+    """
+    if low:
+        fold_hand(builder, side, lasts_s)
+        return
+    up = max(RAISED_M[2], float(hand.wrist_m[2]) - builder.pelvis_m)
+    builder.hand(side, _beside_the_body(side, np.array([*RAISED_M[:2], up])), lasts_s)
 
 
 def raise_hand(
