@@ -21,7 +21,7 @@ _IS = re.compile(r"\b(?:(it|here|what|who|which)['’`]|(that|there)['’`]?)s\b
 THEN = "~"
 """Before a clause that begins with "then", or with a thing, which may leave out the verb."""
 _GOES_ON = re.compile(
-    r" ?(?:the|(?:over |back |on |)to|at|towards?) (?!(?:the |your |)(?:left"
+    r" ?(?:the|(?:over |back |on |)to|onto|at|towards?) (?!(?:the |your |)(?:left"
     r"|right|side)\b)"
 )
 _SEPARATOR = re.compile(

@@ -115,7 +115,9 @@ def back_off(so_far: ActionSequence, clause: Clause) -> None:
     """Walk backwards from what it stands at, or from what is ahead at the start."""
     thing = so_far.thing(clause)
     ahead, left = looks.ahead_and_left(so_far.scene, looks.middle_m(thing))
-    faces = so_far.near is thing or (not so_far.actions and ahead > abs(left))
+    at = so_far.near
+    stands_at = at is not None and (at is thing or affordances.support(so_far.scene, at) is thing)
+    faces = stands_at or (not so_far.actions and ahead > abs(left))
     if not faces:
         raise feasibility.refuse(
             thing, "is not what it faces", f"say before: face the {usual(thing)}"
@@ -210,6 +212,8 @@ def raise_hand(so_far: ActionSequence, clause: Clause) -> None:
 def lower(so_far: ActionSequence, clause: Clause) -> None:
     """Nothing more: a raised hand is lowered again anyway."""
     if so_far.last is None or so_far.last.kind not in ("raise", "wave", "point", "offer"):
+        if so_far.held is not None:
+            raise UnnamedError(f'"{clause.said}": where to is not said', "say: put it down")
         raise UnnamedError(f'"{clause.said}": no hand is up', "say before: raise your hand")
 
 

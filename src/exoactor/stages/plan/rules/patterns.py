@@ -33,7 +33,7 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
                  "|are next to|are near|come to|are beside|are close to|are in front of) THING"),
     ("approach", "{go} [round|around] to the front of THING"),
     ("approach", "{go} [over] to where THING (is|stands|sits|lies)"),
-    ("approach", "{stop} [still|there] {near} THING"),
+    ("approach", "{stop} [still|there|right] {near} THING"),
     ("approach", "{go} [over|up|right up|close|closer|near] {near} THING"),
     ("approach", "(return|go back|come back|walk back|head back|get back) to THING"),
     ("around", "{go} (around|round) to the (other|far) side of THING"),
@@ -55,7 +55,9 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("around", "(circle|orbit|skirt|bypass|circumvent) THING"),
     ("around", "{detour} (around|round) THING"),
     ("around", "({do}|walk) a (circle|lap|loop|circuit|detour) (around|round) THING"),
-    ("through", "({go}|pass|enter|exit|leave|cross) [straight|right|out|on|back|in] through THING"
+    ("through",
+    "({go}|pass|enter|exit|leave|cross|squeeze|slip|squeeze yourself) [straight|right|out|on|back"
+    "|in] through THING"
                 " [to the other side|out the other side|on to the other side]"),
     ("through", "(traverse|{go} out|{go} out of|{go} out by) THING"),
     ("through", "{go} (through|via|by way of) THING {to} PLACE"),

@@ -85,7 +85,7 @@ MEANINGS: dict[str, dict[str, str]] = {
     "aside": {
         **{f"{lead}{said}": side
            for lead in ("", "sideways ", "sideway ", "sidewards ",
-           "laterally ") for said, side in (*_LEFT.items(), *_RIGHT.items())},
+           "laterally ", "further ") for said, side in (*_LEFT.items(), *_RIGHT.items())},
         **{f"{side} sideways": side for side in ("left", "right")},
     },
     "away": dict.fromkeys(
