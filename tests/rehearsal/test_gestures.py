@@ -81,6 +81,14 @@ def test_what_is_held_is_held_out_and_kept() -> None:
     assert ahead > 0.38
 
 
+def test_a_raised_hand_is_over_the_shoulder_and_comes_down_again() -> None:
+    animation = done(scene_of(), do("raise_hand", hands="both"))
+    wrists = joints(animation, "left_wrist", "right_wrist")[..., 2]  # (T, 2)
+    shoulders = joints(animation, "left_shoulder", "right_shoulder")[..., 2]
+    assert ((wrists > shoulders).sum(axis=0) > 10).all()
+    assert (wrists[-1] < shoulders[-1]).all()
+
+
 def test_no_room_is_told_with_what_there_is() -> None:
     scene = scene_of(furniture.table((0.9, 0.0), np.pi, 0.66))
     with pytest.raises(BadMotionError, match=r"no room to walk 2\.0 m forwards: the table is 0\."):

@@ -32,6 +32,17 @@ def test_a_box_on_the_floor_goes_as_far_as_asked(hands: str | None) -> None:
     assert moved[0] == pytest.approx(0.4, abs=0.03) and abs(moved[1]) < 0.01
 
 
+def test_a_box_is_pushed_until_it_is_next_to_another() -> None:
+    chair = furniture.chair((1.4, 0.9), np.pi)
+    scene = scene_of(furniture.box((1.0, -0.4, 0.0), 0.2), chair)
+    animation = done(scene, do("push", "box", to="chair"))
+    before, after = (
+        np.linalg.norm(place[:2] - np.array(chair.pos_m[:2]))
+        for place in (np.array(scene.things[0].pos_m), last(animation, "box"))
+    )
+    assert before > 1.3 and 0.3 < after < 0.55
+
+
 def test_a_box_that_is_turned_is_pushed_from_its_skin() -> None:
     box = furniture.box((1.1, 0.0, 0.0), mass_kg=2.0, height_m=0.45)
     turned = scene_of(replace(box, yaw_rad=np.radians(18.0)))

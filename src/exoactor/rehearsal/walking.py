@@ -115,7 +115,9 @@ def _behind(builder: PerformanceBuilder, thing: Thing) -> Iterator[Array]:
 def _goes_on(builder: PerformanceBuilder, name: str) -> bool:
     """Whether the next action is to walk on, and not back through what has that name."""
     after = builder.coming[0] if builder.coming else None
-    return after is not None and after.verb in ("walk_to", "walk_through") and after.thing != name
+    if after is None or after.thing in (name, START):
+        return False
+    return after.verb in ("walk_to", "walk_through")
 
 
 def turn_to(builder: PerformanceBuilder, action: Action) -> None:

@@ -95,10 +95,18 @@ def seat(thing: Thing) -> Surface | None:
         (
             face
             for face in surfaces(thing)
-            if low <= face.middle_m[2] <= high and face.half_m.min() >= SEAT_HALF_M
+            if low <= face.middle_m[2] <= high
+            and face.half_m.min() >= SEAT_HALF_M
+            and not _covered(thing, face)
         ),
         None,
     )
+
+
+def _covered(thing: Thing, face: Surface) -> bool:
+    """Whether something of the thing is over the middle of a face, as over a shelf's boards."""
+    x, y, z = face.middle_m
+    return any(height > z + TOUCHING_M for height in _tops_at(thing, float(x), float(y)))
 
 
 def seat_fronts_rad(thing: Thing) -> list[float]:

@@ -179,9 +179,7 @@ MISSED: dict[str, dict[str, Play]] = {
         ),
         "highest point under the bar": lambda act, s: act.walk(beyond(s, "bar")),
         "bar touched": lambda act, s: ducked(act, s).touch("bar"),
-        "beyond the bar at the end": lambda act, s: act.walk(beyond(s, "bar", 0.15)).lower(
-            0.2, (0.5, 4.0)
-        ),
+        "beyond the bar": lambda act, s: act.walk(beyond(s, "bar", 0.15)).lower(0.2, (0.5, 4.0)),
         "standing at the end": lambda act, s: act.walk(beyond(s, "bar")).lower(0.2),
     },
     "step-over": {
@@ -344,7 +342,7 @@ LIMITS: list[tuple[str, str, Play, Play]] = [
         lambda act, s: over(act, s).move("obstacle", shifted(s, "obstacle", 0.022)),
     ),
     (
-        "duck-bar", "beyond the bar at the end",
+        "duck-bar", "beyond the bar",
         lambda act, s: act.walk(beyond(s, "bar", 0.33)).lower(0.2, (1.0, 4.5)),
         lambda act, s: act.walk(beyond(s, "bar", 0.27)).lower(0.2, (1.0, 4.5)),
     ),

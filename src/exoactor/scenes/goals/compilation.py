@@ -16,6 +16,8 @@ GOING = ("walk_to", "walk_around", "walk_through", "duck_under", "step_over", "w
 """Verbs after which the body is elsewhere."""
 WHERE = ("near", "at_side")
 """Goals of where the body is."""
+PASSED = ("through", "under", "over")
+"""Goals that are asked for once more where something is passed once more."""
 STEPPED_BY_MM, NUDGED_MM = 20.0, 50.0
 """By how much what is stepped over, and what bears a thing that is handled, may be moved."""
 SHORT = 0.7
@@ -87,7 +89,12 @@ class _State:
         stay = [
             Goal("in_place", name, amount=NUDGED_MM) for name in bearing if name not in self.things
         ]
-        return tuple(dict.fromkeys([*self.goals, *self.place, *lasting, *stay]))
+        way = [
+            goal
+            for k, goal in enumerate(self.goals)
+            if goal.kind in PASSED or goal not in self.goals[:k]
+        ]
+        return (*way, *dict.fromkeys(g for g in [*self.place, *lasting, *stay] if g not in way))
 
     # Going somewhere
 

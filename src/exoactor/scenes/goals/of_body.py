@@ -66,6 +66,7 @@ def _went(scene: Scene, trace: Trace, goal: Goal, since: int) -> Reading:
     turn = {"forwards": 0.0, "left": 0.5 * np.pi, "backwards": np.pi, "right": -0.5 * np.pi}
     yaw = ahead + turn[goal.direction or "forwards"]
     way = (trace.pelvis_m - trace.pelvis_m[since])[:, :2] @ [np.cos(yaw), np.sin(yaw)]
+    way -= np.minimum.accumulate(np.where(np.arange(len(way)) < since, 0.0, way))
     way[:since] = 0.0
     least = WENT_SPARE * goal.limit
     name = f"went {goal.direction or 'forwards'}"

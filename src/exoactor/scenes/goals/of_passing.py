@@ -14,26 +14,28 @@ from exoactor.scenes.trace import Trace
 STEPPED_ON_N = 20.0
 BENEATH_M, BEYOND_M = 0.08, 0.30
 """From the middle of what is overhead: where the body is beneath it, and where it is past it."""
+BEYOND_S = 0.3
+"""How long the body is beyond what it has passed, if it comes back."""
 
 
 def _through(scene: Scene, trace: Trace, goal: Goal, since: int) -> Reading:
     gap = affordances.opening(scene.thing(thing_of(goal)))
     half = np.inf if gap is None else gap.size_m[1]
-    return _passing(trace, thing_of(goal), trace.pelvis_m, half, "body")
+    return _passing(trace, thing_of(goal), trace.pelvis_m, half, "body", since)
 
 
 def _under(scene: Scene, trace: Trace, goal: Goal, since: int) -> Reading:
     name = thing_of(goal)
     gap = affordances.opening(scene.thing(name))
     half, free = (np.inf, np.inf) if gap is None else (gap.size_m[1], 2.0 * gap.size_m[2])
-    passed = _passing(trace, name, trace.pelvis_m, half, "body")
-    path = _crosswise(local(trace, name, trace.pelvis_m))
-    below = np.abs(path[:, 0]) <= BENEATH_M
+    passed = _passing(trace, name, trace.pelvis_m, half, "body", since)
+    path = _crosswise(local(trace, name, trace.pelvis_m), since)
+    below = (np.abs(path[:, 0]) <= BENEATH_M) & (np.abs(path[:, 1]) <= half)
     top = float(trace.top_m[below].max()) if below.any() else np.inf
     measures = (
         *passed.measures,
         at_most(f"highest point under the {spoken(name)}", top, free, "m", 2),
-        at_least(f"beyond the {spoken(name)} at the end", float(path[-1, 0]), BEYOND_M, "m", 2),
+        at_least(f"beyond the {spoken(name)}", float(path[since:, 0].max()), BEYOND_M, "m", 2),
     )
     return Reading(measures, passed.holds)
 
@@ -42,7 +44,7 @@ def _over(scene: Scene, trace: Trace, goal: Goal, since: int) -> Reading:
     name = thing_of(goal)
     half = float(np.abs(extent.box_m(scene.thing(name))[:, 1]).max())
     feet = [
-        _passing(trace, name, trace.feet_m[:, foot], half, f"{side} foot")
+        _passing(trace, name, trace.feet_m[:, foot], half, f"{side} foot", since)
         for foot, side in enumerate(("left", "right"))
     ]
     load = float(trace.surroundings.load_n[:, index_of(trace, name)].max())
@@ -63,16 +65,19 @@ def _around(scene: Scene, trace: Trace, goal: Goal, since: int) -> Reading:
     return Reading((measure,), turned >= goal.limit)
 
 
-def _crosswise(path_m: Array) -> Array:
+def _crosswise(path_m: Array, since: int) -> Array:
     """A path (T, 3) in a thing's frame, as it is for who comes from behind the thing."""
-    return path_m if path_m[0, 0] <= 0.0 else path_m * [-1.0, -1.0, 1.0]
+    return path_m if path_m[since, 0] <= 0.0 else path_m * [-1.0, -1.0, 1.0]
 
 
-def _passing(trace: Trace, name: str, point_m: Array, half_width_m: float, by: str) -> Reading:
-    """A path (T, 3) in the world passes a thing between its sides, from one side to the other."""
-    path = _crosswise(local(trace, name, point_m))
-    beyond = path[:, 0] > 0.0
-    says, at = f"{by} beyond the {spoken(name)}", _crossing(beyond)
+def _passing(
+    trace: Trace, name: str, point_m: Array, half_width_m: float, by: str, since: int
+) -> Reading:
+    """A path (T, 3) in the world passes a thing between its sides, from the side on which it is at
+    a frame to the other.
+    """
+    path = _crosswise(local(trace, name, point_m), since)
+    says, at = f"{by} beyond the {spoken(name)}", _crossing(path[:, 0] > 0.0, trace.time_s, since)
     if at is None:
         missed = Measure(says, f"{path[-1, 0]:.2f} m", False)
         return Reading((missed,), np.zeros(len(path), dtype=np.bool_))
@@ -84,11 +89,12 @@ def _passing(trace: Trace, name: str, point_m: Array, half_width_m: float, by: s
     return Reading((Measure(says, figure, fits),), (np.arange(len(path)) >= at) & fits)
 
 
-def _crossing(beyond: Flags) -> int | None:
-    """The frame from which on (T,) flags hold for good; None if they do not, or did all along."""
-    if not beyond[-1] or beyond.all():
-        return None
-    return int(np.flatnonzero(~beyond)[-1]) + 1
+def _crossing(beyond: Flags, time_s: Array, since: int) -> int | None:
+    """The first frame after another from which on (T,) flags hold for a while, or to the end."""
+    for at in np.flatnonzero(beyond[1:] & ~beyond[:-1]) + 1:
+        if at > since and beyond[at:][time_s[at:] <= time_s[at] + BEYOND_S].all():
+            return int(at)
+    return None
 
 
 READ: dict[GoalKind, Read] = {

@@ -12,14 +12,18 @@ _SHORT = {"d": "would", "ll": "will", "re": "are", "ve": "have", "m": "am"}
 _SPELT = {
     "thru": "through", "pls": "please", "plz": "please", "gimme": "give me", "wanna": "want to",
     "gonna": "going to", "lemme": "let me", "infront": "in front", "ontop": "on top",
-    "ur": "your", "em": "them", "ya": "you", "yer": "your", "til": "until",
+    "ur": "your", "em": "them", "ya": "you", "yer": "your", "til": "until", "teh": "the",
+    "hte": "the", "adn": "and",
     "1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth", "5th": "fifth",
 }  # fmt: skip
 """What is often written another way."""
 _IS = re.compile(r"\b(?:(it|here|what|who|which)['’`]|(that|there)['’`]?)s\b")
 THEN = "~"
 """Before a clause that begins with "then", or with a thing, which may leave out the verb."""
-_GOES_ON = re.compile(r" ?(?:the|to|over to|back to|at|towards?) ")
+_GOES_ON = re.compile(
+    r" ?(?:the|(?:over |back |on |)to|at|towards?) (?!(?:the |your |)(?:left"
+    r"|right|side)\b)"
+)
 _SEPARATOR = re.compile(
     r"((?:[,;:!?\n]|\.(?!\d)| |\b(?:and|then|also|after that|after this|afterwards|followed by"
     r"|before then|whereupon)\b)*(?:[,;:!?\n]|\.(?!\d)|\b(?:and|then|after that|after this"
@@ -36,12 +40,13 @@ _LEADING = re.compile(
     r"|do (?:me|us) a favou?r|try|go ahead|go on) and (?=[a-z])|"
     r"\b(?:(?:go|come)(?: over| ahead| on| up| across)?|(?:walk|head) (?:over|up|across))"
     r"(?: there)? and (?=[a-z])(?!(?:then|down|back)\b)"
-    r"|\b(?:bend|stoop|lean|reach)(?: down| over| forward| out)?"
+    r"|\b(?:bend|stoop|lean|reach)(?: down| over| forward| out| across)?"
     rf" (?:and (?=(?:{_ACTING}|duck\b))|to (?={_ACTING}))"
     r"|\b(?:bend|stoop|crouch|duck|squat|get)(?: down)?(?: low)? (?:and|to)"
     r" (?=(?:walk|go|pass|move|creep|crawl|get) (?:under|below|beneath|underneath)\b)"
     rf"|\b(?:go|come)(?: over| ahead)? to (?={_ACTING})"
     r"|\buse (?:your|the|a|one) (?:hand|arm|finger) (?:and|to) (?=[a-z])"
+    rf"|\bbend your knees (?:and|to) (?={_ACTING})"
     r"|\b(?:bend your knees|lift your (?:foot|feet|legs?)) (?:and|to)"
     r" (?=(?:squat|crouch|step|walk|go|pass|move|duck|get)\b)"
     r"|(?<=around) and face the (?:other way|opposite direction)\b"
@@ -55,17 +60,29 @@ _OWN_SIDE = re.compile(
     r"\b(?:to|on|at) (the [a-z]+(?: [a-z]+)?)['’]s (left"
     r"|right)(?: hand)?(?: side)?\b"
 )
-_MANNER = re.compile(rf"\b(?:{'|'.join(fillers.MANNERS)})(?= |$)")
+_MANNER = re.compile(rf"\b(?:{'|'.join(fillers.MANNERS)})(?=\W|$)")
+_HOW = rf"(?:{'|'.join(fillers.MANNERS)})"
+_ASIDE_HOW = re.compile(rf", *{_HOW}(?: and {_HOW})? *,")
 _OPENING = re.compile(rf"(?:(?:{'|'.join(fillers.OPENINGS)}) )+")
 _CLOSING = re.compile(rf"(?: (?:{'|'.join(fillers.CLOSINGS)}))+$")
 _GERUND = re.compile(rf"(?:{'|'.join(fillers.GERUND_OPENINGS)}) (?:you )?(?=\w+ing\b)")
 _ASIDE = re.compile("|".join(fillers.ASIDES))
+_WITH_IT = re.compile(
+    r"^((?:go|walk|step|take|move|come|return|head|turn|back|carry on)\b.*)"
+    r" (?:with (?:it|that)|(?:while |still |)(?:holding|carrying) it)$"
+)
+"""What is in the hands stays there anyway."""
+_PAST = {
+    "sat": "sit", "stood": "stand", "taken": "take", "gone": "go", "knelt": "kneel", "put": "put",
+    "thrown": "throw", "brought": "bring", "given": "give", "held": "hold", "risen": "rise",
+}  # fmt: skip
 _AFTER = r"before|after|once|when|as soon as"
 
 
 def cut(instruction: str) -> list[str]:
     """Its clauses in plain words."""
-    text = _LEADING.sub("", quantities.lexed(plain(instruction)))
+    text = re.sub(" +", " ", _MANNER.sub(" ", _ASIDE_HOW.sub(" ", plain(instruction))))
+    text = _LEADING.sub("", quantities.lexed(text))
     text = _USING.sub(r"\g<rest> with the \g<which> hand", text)
     text = _HANDED.sub(r"with the \1 hand", text)
     text = _BETWEEN.sub(r"between \1 & ", text)
@@ -104,17 +121,18 @@ def plain(text: str) -> str:
     letters = re.sub(r"['’`](d|ll|re|ve|m)\b", lambda short: f" {_SHORT[short[1]]}", letters)
     letters = re.sub(r"['’`]", "", letters)
     letters = re.sub(r"[^a-z0-9,;.:!?\n]", " ", letters)
+    letters = re.sub(r"\b(again|over) and \1\b", "ceaselessly", letters)
     return re.sub(r"\b[a-z0-9]+\b", lambda word: _SPELT.get(word[0], word[0]), letters)
 
 
 def _stripped(part: str) -> str:
     """A clause without words that ask for nothing."""
-    text = " ".join(_MANNER.sub(" ", part).split())
+    text = " ".join(part.split())
     if opening := _OPENING.match(f"{text} "):
         text = text[opening.end() :].strip()
     if gerund := _GERUND.match(text):
         text = _doing(text[gerund.end() :])
-    return _CLOSING.sub("", text)
+    return _WITH_IT.sub(r"\1", _CLOSING.sub("", text))
 
 
 def _in_order(parts: list[str]) -> list[str]:
@@ -123,7 +141,13 @@ def _in_order(parts: list[str]) -> list[str]:
     """
     if len(parts) == 2 and (first := re.fullmatch(r"before (.+)", parts[0])):
         return [parts[1], _doing(first[1])]
-    if parts and (first := re.fullmatch(r"after (.+)", parts[0])):
+    if parts and (
+        first := re.fullmatch(
+            r"(?:after|(?:once|when"
+            r"|as soon as)(?= you have)) (.+)",
+            parts[0],
+        )
+    ):
         parts = [_doing(first[1]), *parts[1:]]
 
     found: list[str] = []
@@ -145,22 +169,19 @@ def _doing(text: str) -> str:
     """What is done "before you sit down" or "after sitting down"; as it stands where it is
     neither.
     """
-    if you := re.fullmatch(r"(?:you(?: have| are)?|it) (.+)", text):
-        return you[1]
-    first, _, rest = text.partition(" ")
-    return f"{_gerunds().get(first, first)} {rest}".strip()
+    you = re.fullmatch(r"(?:you(?P<done> have| are)?|it) (.+)", text)
+    if you and not you["done"]:
+        return you[2]
+    first, _, rest = (you[2] if you else text).partition(" ")
+    return f"{_forms().get(first, first)} {rest}".strip()
 
 
 @cache
-def _gerunds() -> dict[str, str]:
-    """Verbs by their forms in -ing."""
-    return {
-        form: verb
-        for verb in patterns.verbs_said()
-        for form in (
-            f"{verb}ing",
-            f"{verb[:-1]}ing" if verb[-1] == "e" else "",
-            f"{verb}{verb[-1]}ing",
-        )
-        if form
-    }
+def _forms() -> dict[str, str]:
+    """Verbs by their forms in -ing and -ed."""
+    found = dict(_PAST)
+    for verb in patterns.verbs_said():
+        for end in ("ing", "ed"):
+            stem = verb.removesuffix("e")
+            found |= {form: verb for form in (f"{stem}{end}", f"{verb}{verb[-1]}{end}")}
+    return found

@@ -40,6 +40,8 @@ PUSHED_M = 2.0
 KICKED_KG, THROWN_KG, TOPPLED_KG = 2.5, 0.6, 5.0
 SLENDER = 1.2
 """What is not so much higher than wide slides and does not topple."""
+TIPPY = 2.0
+"""Nothing is put on what is light and so much higher than wide."""
 GRAVITY_M_S2 = 9.81
 FAR_M, TURNED_DEG = 4.0, 720.0
 """Further is out of the picture, and more turns are too many for a clip."""
@@ -118,6 +120,9 @@ def _takes(place: Thing, thing: Thing) -> str | None:
         return "it has no level top"
     if place.pos_m[2] + face.middle_m[2] > PUT_M:
         return f"its top is {place.pos_m[2] + face.middle_m[2]:.2f} m up"
+    light = place.mass_kg is not None and place.mass_kg <= LIFTED_KG
+    if light and looks.height(place) > TIPPY * width_m(place):
+        return "it is too slender"
     low, high = box_m(thing)
     small = (np.sort(face.half_m) < 0.35 * np.sort((high - low)[:2])).any()
     return "its top is too small" if small else None

@@ -19,7 +19,7 @@ _IF_YOU_WILL = (
     r"if you (?:could|can|would|will|like|please|may|dont mind|wouldnt mind|would be so kind)",
     "if possible",
 )
-_WHOM = "love|mate|buddy|pal|dear|darling|sweetheart|honey|friend|robot|sir|g1|exoactor|old chap"
+_WHOM = "love|mate|buddy|pal|dear|darling|sweetheart|friend|robot|sir|g1|exoactor|old chap"
 _WHOM = rf"(?:my )?(?:dear |good )?(?:{_WHOM})"
 _SOON = ("now", "right now", "next(?! to)", "immediately", "at once", "straight away", "right away")
 _THANKS = r"(?:many )?(?:thanks|thank you|cheers|ta)(?: (?:very|so) much| a lot)?"
@@ -41,7 +41,8 @@ OPENINGS = (
     "(?:i|we) want that you",
     "id (?:like|love) you to",
     "it would be (?:great|nice|lovely|good|helpful|kind) if you (?:could|would)",
-    "i would (?:appreciate it|be grateful|be happy|like it|love it) if you (?:could|would)",
+    "i would (?:appreciate it|be (?:most |very |so |)(?:grateful|happy|pleased|obliged)|like it"
+    "|love it) if you (?:could|would)",
     "i (?:wonder|was wondering) if you (?:could|would)", "do you think you (?:could|can)",
     "(?:is it|would it be) possible to", "are you able to",
     "(?:the|your)(?: next| first)? (?:task|job|goal|mission) is to",
@@ -65,7 +66,7 @@ GERUND_OPENINGS = (
 """Words before a verb in -ing that ask for nothing more than it does."""
 CLOSINGS = (
     "please", "(?:for|as a favou?r to) (?:me|us)", _THANKS, *_SOON, *_IF_YOU_WILL, _WHEN_DONE,
-    _WHOM, "okay", "ok", "alright", "all right", "(?:would|will|could|can|wont) (?:you|ya)",
+    "okay", "ok", "alright", "all right", "(?:would|will|could|can|wont) (?:you|ya)",
     "again",
     "once more", "#x1", "first", "too", "as well", "afterwards", "finally", "at last", "at the end",
     "to (?:finish|start with|begin with)", "whenever you (?:are ready|like)", "when you can",
@@ -83,7 +84,9 @@ ASIDES = (
     "(?:step|task|test)(?: number)? (?:one|two|three|four|\\d)", "(?:there is )?no (?:rush|hurry)",
     "take your time", "be careful", "nice easy", "your turn",
     "(?:mind|watch) your (?:head|step)", "(?:easy|gently) does it", "hello", "hi", "hey",
-    "(?:your |first |next )?(?:task|goal|command|instructions?)", "(?:that is|thats) (?:it|all)",
+    r"(?:\w+ )?robot", _WHOM, "honey", "from where you (?:are|stand)",
+    "(?:your )?(?:first |next |second |third |last )?(?:task|goal|command|instructions?)",
+    "(?:that is|thats) (?:it|all)",
     "there is a (?:dear|good robot)", "i have a job for you",
 )  # fmt: skip
 """Whole clauses that ask for nothing, beside another that does."""
@@ -98,7 +101,7 @@ MANNERS = (
     "happily", "warmly", "firmly", "securely", "tightly", "step by step", "simply", "kindly",
     "slow", "careful", "tidily", "as (?:slowly|carefully|gently) as (?:you can|possible)",
     "ever so", "really", "actually", "graciously", "formally", "thoroughly", "in one go",
-    "in your own time", "deeply", "possibly",
+    "in your own time", "deeply", "first(?= with)", "possibly",
     "(?:courteous|confident|proud|brave|bold|sweet|royal|humb|solemn|deft|skilful|skillful|accurate"
     "|correct|exact|effortless|natural|normal|obedient|cordial|amicab|attentive|prudent|mindful"
     "|thoughtful|sensib|silent|discreet|purposeful|decisive|cheeri|merri|playful|dutiful|stead"

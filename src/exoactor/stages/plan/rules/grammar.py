@@ -28,6 +28,10 @@ MAX_LETTERS, MAX_CLAUSES, MAX_TIMES = 400, 12, 6
 """Longer is no instruction for a clip of some seconds."""
 SMALL_TURN_DEG = 30.0
 """Of "a little"."""
+GOING: set[Kind] = {
+    "approach", "beside", "past", "onto", "around", "through", "under", "over", "back", "walk",
+}  # fmt: skip
+"""Kinds that may go on as one another: "walk through the door, then on to the mark"."""
 STEPPING = ("step", "side", "sidestep")
 """Verbs of a single step, where no more is said."""
 Side: TypeAlias = Direction | Literal["beside"]
@@ -151,7 +155,7 @@ def _continued(before: list[Clause], text: str) -> Iterator[Clause]:
         words = said.split()
         for end in range(len(words), 0, -1):
             for reading in _readings(" ".join([*words[:end], text])) if says else ():
-                if reading.kind == last.kind:
+                if reading.kind == last.kind or {reading.kind, last.kind} <= GOING:
                     yield replace(reading, continued=True)
 
 

@@ -161,7 +161,12 @@ def sit(so_far: ActionSequence, clause: Clause) -> None:
 
 def rise(so_far: ActionSequence, clause: Clause) -> None:
     """Stand up, if it sits."""
-    if so_far.last and so_far.last.kind in KEPT and clause.kind == "stand":
+    if (
+        so_far.last
+        and so_far.last.kind in KEPT
+        and clause.kind == "stand"
+        and clause.said != "stand"
+    ):
         raise ConfigError(
             f'"{clause.said}" after "{so_far.last.said}": that pose is not kept', "leave that out"
         )

@@ -213,6 +213,7 @@ class Names:
                 return list(dict.fromkeys(found))
         if described := re.fullmatch(r"(?P<noun>.+) (?:that|which) is (?P<how>\w+)", words):
             words = f"{described['how']} {described['noun']}"
+        words = re.sub(r"\b(left|right) hand\b", r"\1", words)
         rest = [word for word in words.split() if word not in _ARTICLES]
         others = self._others(rest)
         if len(others) == 1:  # "the other table" may also be a name
@@ -289,11 +290,13 @@ class Names:
         if not found:  # "the visitor's chair"
             owned = re.sub(r"s (?=\w)", " ", noun)
             found = [thing for thing in self._scene.things if owned in names(thing)]
-        if not found:  # "the basket", a laundry basket
+        if not found:  # "the basket", of a laundry basket; "the bottle", of a bottle of ink
             found = [
                 thing
                 for thing in self._scene.things
-                if any(name.endswith(f" {noun}") for name in names(thing))
+                if any(
+                    f" {name}".partition(" of ")[0].endswith(f" {noun}") for name in names(thing)
+                )
             ]
         for alike in NOUNS if not found else ():
             if noun in alike:

@@ -42,13 +42,15 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("beside",
      "({go}|{stop}|{go} stand|{post}|pass) [to] [a spot|a point|the space|the gap|the middle]"
      " [in] between THING & OTHER"),
+    ("beside", "({go}|{stop}|{go} stand|{post}) [over|around|round] <its_side>"),
     ("past", "({go}|pass) [right|straight] past THING"),
     ("past", "pass by THING"),
     ("past", "{go} past THING {to} PLACE"),
     ("out", "({go}|emerge) [on|out|through] [to|on|at|from|of] (the other side|the far side)"),
     ("onto",
      "({stop}|{go}|{go} stand) [still|right|directly] (on|onto|on top of) THING"),
-    ("around", "{go} [all the way|right|once|in a circle] (around|round) THING"),
+    ("around", "({go}|pass) [all the way|right|once|in a circle] (around|round) THING"
+     " [to the other side|to the far side|once|again]"),
     ("around", "({go}|{detour}) (around|round) THING {to} PLACE"),
     ("around", "(circle|orbit|skirt|bypass|circumvent) THING"),
     ("around", "{detour} (around|round) THING"),
@@ -60,10 +62,10 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("through", "{go} (via|by way of) THING"),
     ("under",
      "({go}|pass|duck|crouch|stoop|bend|squat|crawl|creep|slip|dip|limbo|sneak|squeeze|wriggle"
-     "|scramble|crouch walk|duck walk) [down|low|down low|yourself|your way]"
+     "|scramble|crouch walk|duck walk) [down|low|down low|yourself|your way|back]"
      " {below} THING [to the other side|by ducking|by crouching|by bending down|by stooping]"),
     ("under", "(bend|stoop|duck|crouch) [down|low] to ({go}|pass) {below} THING"),
-    ("over", "({go}|stride|climb|pass) [right] (over|across) THING"
+    ("over", "({go}|stride|climb|pass) [right|back] (over|across) THING"
              " [to the other side|to the far side]"),
     ("over", "(clear|cross|cross over) THING"),
     ("over", "(clear|cross) THING by stepping over it"),
@@ -111,7 +113,7 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("turn", "{do} [a|an] (turn|rotation) <spin>"),
     # with the whole body
     ("sit", "(sit|perch) [yourself] [back] [down] [(on|onto|in|upon|on top of) THING]"),
-    ("sit", "(take|have|find|grab) a (seat|pew) [there|here] [(on|onto|in) THING]"),
+    ("sit", "(take|have|find|grab) [yourself] a (seat|pew) [there|here] [(on|onto|in) THING]"),
     ("sit", "sit [yourself] [back] [down] (there|here)"),
     ("sit", "(take your seat|make yourself comfortable|get yourself seated|get seated)"
             " [(on|onto|in) THING]"),
@@ -130,13 +132,14 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("rise", "(get|come|rise|stand) [back] [up] (to|on|onto) your feet"),
     ("rise", "(leave|get off|get out of|get up off|get up out of|get down from) THING"),
     ("stand",
-     "({stop}|freeze|hold) [still|upright|straight|up straight|tall]"
+     "({stop}|freeze|hold|keep) [still|upright|straight|up straight|tall]"
      " [there|here|where you are|in place]"),
     ("squat", "(squat|crouch|hunker) [right] [down|low|down low] [to the floor]"),
     ("squat", "(get|go|drop) [down] low [to the floor|to the ground|down]"),
     ("squat", "[{do}|have] [a|one|some|the] [deep|quick|full|single|half|low]"
               " (squat|squats|crouch|knee bend|knee bends)"),
-    ("squat", "(get|go|drop|sink|come|lower yourself|drop yourself|squat) [down] into a [deep|low]"
+    ("squat",
+    "(get|go|drop|sink|come|lower yourself|drop yourself|squat) [down] (into|to) a [deep|low]"
               " (squat|crouch)"),
     ("squat", "bend (your knees|at the knees)"),
     ("kneel", "kneel [down] [on one knee|on both knees|on your knees|on the floor|on the ground]"),
@@ -169,13 +172,13 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("lower", "(lower|drop|put down|bring down|take down) <arm> [again]"),
     ("lower", "(lower|put|bring|take|let) <arm> [back] down"),
     ("lower", "(lower|put|bring|take|let) (it|them) [back] down"),
-    ("lower", "lower (it|them)"),
+    ("lower", "(lower|drop) (it|them)"),
     ("lower", "<arm> [back] down"),
     ("point", "(point|gesture|motion) [your|a|the] [hand|arm|finger|index finger] [out|over]"
               " (at|to|towards|toward|in the direction of) THING"),
     ("point", "(point|aim) <arm> (at|to|towards|toward) THING"),
     ("point", "point [your|the] <hand> (finger|index finger) (at|to|towards|toward) THING"),
-    ("point", "(point out|indicate) THING"),
+    ("point", "(point out|indicate) THING [(to|for) {me}]"),
     ("point", "(point to|show me|show us) where THING is"),
     # with the hands
     ("reach", "(reach|reach out|reach over|reach down|reach forward|reach across)"
@@ -188,6 +191,7 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("pick", "{pick} THING [up] [{from} SOURCE]"),
     ("pick", "{pick} THING (in|into) (your hand|your hands|both hands)"),
     ("pick", "{pick} THING [up] (in the air|into the air|off the ground|off the floor)"),
+    ("pick", "hold THING (still|steady|firmly)"),
     ("pick", "(carry|keep holding|continue holding|go on holding|keep hold of) THING"),
     ("pick", "{pick} [up] [{from} SOURCE] THING"),
     ("put", "{put} THING [back|down|upright|back down|right|away|over|straight|up] <into> PLACE"),
@@ -274,6 +278,7 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("push_to", "({push}|slide|{pull}) THING [over|along|across|right|up]"
                 " (to|up to|over to|against|next to|towards|toward|up against) PLACE"),
     ("pull", "{pull} [on|at] THING"),
+    ("pull", "{pull} THING in [closer|nearer|towards you]"),
     ("pull", "({pull}|slide|move|bring|{push}) THING <closer>"),
     ("pull", "{pull} THING (back|backwards|backward)"),
     ("pull", "give THING a [gentle|little|small|good] (pull|tug)"),

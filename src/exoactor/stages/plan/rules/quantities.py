@@ -82,11 +82,12 @@ _VAGUE = {
 def lexed(text: str) -> str:
     """Plain text with a word for each quantity."""
     text = _QUARTER.sub(r"\1 \2 turns", _ANGLE.sub(r"\1\2 degrees", text))
+    text = re.sub(rf"\b(?:another|a further|a good) (?=(?:{_WORD}|\d+) )", "", text)
     text = re.sub(r"\bx ?(\d)\b", r"\1 times", text)
     text = re.sub(r"\ba right angle\b", "90 degrees", text)
     text = _DIRECTED.sub(r"\2 \1", _SINGLE.sub(r"one \1", text))
     for word, count in _OFTEN.items():
-        text = re.sub(rf"\b{word}\b", f"#x{count}", text)
+        text = re.sub(rf"\b{word}\b(?! (?:you|it|there|that|done|up|the)\b)", f"#x{count}", text)
     for pattern, unit, size in _QUANTITIES:
         text = pattern.sub(lambda found, u=unit, s=size: _token(found, u, s), text)  # type: ignore[misc]
     return _BARE_ANGLE.sub(r"#deg\1", text)

@@ -18,7 +18,7 @@ def mended(text: str, scene: Scene) -> str:
     known = words_known(scene)
 
     def right(word: re.Match[str]) -> str:
-        if word[0] in known or len(word[0]) < SHORTEST:
+        if word[0] in known:
             return word[0]
         meant = [other for other in known if _is_slip(word[0], other)]
         return meant[0] if len(meant) == 1 else word[0]
@@ -58,12 +58,14 @@ def _is_slip(said: str, meant: str) -> bool:
     """Whether a word may be another, written in a hurry."""
     if said[0] != meant[0]:
         return False
+    if len(said) == len(meant) + 1:
+        return any(said == meant[:k] + meant[k - 1] + meant[k:] for k in range(1, len(meant) + 1))
+    if len(said) < SHORTEST:
+        return False
     if len(said) == len(meant):
         off = [k for k in range(len(said)) if said[k] != meant[k]]
         turned = len(off) == 2 and off[1] == off[0] + 1
         return turned and said[off[0]] == meant[off[1]] and said[off[1]] == meant[off[0]]
     if len(said) == len(meant) - 1 and len(meant) >= SHORTEST_KNOWN:
         return any(said == meant[:k] + meant[k + 1 :] for k in range(1, len(meant)))
-    if len(said) == len(meant) + 1:
-        return any(said == meant[:k] + meant[k - 1] + meant[k:] for k in range(1, len(meant) + 1))
     return False

@@ -7,7 +7,7 @@ WORDS: dict[str, str] = {
     "|make your way|walk on|walk along|wander|amble|saunter|march|pad|trek|hike|mosey|pop|nip"
     "|scoot|shuffle|plod|tread|pace|venture|drift|navigate|sidle|edge|take yourself"
     "|find your way|carry on|continue|keep going|keep walking|move yourself|advance|take a walk"
-    "|take a stroll|go for a walk|journey|ramble|trudge|pootle|strut|parade|return",
+    "|creep|sneak|take a stroll|go for a walk|journey|ramble|trudge|pootle|strut|parade|return",
     "do": "make|do|take|perform|execute|carry out|complete",
     "detour": "detour|swerve|steer|loop|swing|curve|veer|circle|orbit|skirt",
     "post": "place yourself|station yourself|plant yourself|park yourself|put yourself"
@@ -44,7 +44,7 @@ WORDS: dict[str, str] = {
     "|the people",
     "floor": "floor|ground",
     "start": "the start|start|the origin|origin|the beginning point|the beginning|here|your place"
-    "|where you started|where you began"
+    "|where you started|where you began|where you are now|where you are|where you stand"
     "|where you came from|where you were|where you stood|where you started from"
     "|the starting point|the starting position|the starting place|the start position"
     "|your starting point|your starting position|your starting place|your start position"
@@ -127,6 +127,10 @@ MEANINGS: dict[str, dict[str, str]] = {
         ("back up", "back off", "back away", "reverse", "step back", "step backwards", "retreat",
          "withdraw", "move back", "fall back", "back yourself up"),
         "backwards"),
+    "its_side": {
+        f"{lead} its {side}{more}": side
+        for lead in ("on", "to") for side in ("left", "right") for more in ("", " side")
+    },
     "onside": {
         f"{lead} {whose} {side}{more}": side
         for lead in ("on", "to") for whose in ("the", "its") for side in ("left", "right")
@@ -142,6 +146,7 @@ MEANINGS: dict[str, dict[str, str]] = {
     "arm": {
         **{f"{whose}{side} {limb}": side for whose in ("your ", "the ", "its ", "a ", "")
            for side in ("left", "right") for limb in ("hand", "arm")},
+        "your left": "left", "your right": "right",
         **{f"{whose} {limb}": "right" for whose in ("your", "the", "a", "an", "one", "its")
            for limb in ("hand", "arm")},
         **{f"{whose}{limb}": "both"
@@ -177,7 +182,19 @@ MEANINGS: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip
 """Classes of phrases with what they mean: a direction, a hand, an angle in degrees."""
-DIRECTED = ("onside", "way", "aside", "away", "closer", "spin", "side", "front", "next", "reverse")
+DIRECTED = (
+    "onside",
+    "its_side",
+    "way",
+    "aside",
+    "away",
+    "closer",
+    "spin",
+    "side",
+    "front",
+    "next",
+    "reverse",
+)
 """Those of directions."""
 
 NOUNS: tuple[tuple[str, ...], ...] = (
