@@ -3,9 +3,9 @@
 import pytest
 
 from exoactor.core.goals import Goal
-from exoactor.scenes import tasks
 from exoactor.scenes.goals.compilation import from_actions
 from exoactor.stages.plan.rules.planner import actions
+from made import rooms
 
 STANDING = Goal("standing")
 
@@ -18,6 +18,9 @@ STANDING = Goal("standing")
         ("carry-box", "walk to the other table, then walk to the box",
          (Goal("near", "second_table", when="once"), Goal("near", "box"), Goal("facing", "box"),
           STANDING)),
+        ("boxes", "push the small box to the big box",
+         (Goal("touched", "small_box"), Goal("beside", "small_box", "big_box", amount=0.51),
+          Goal("moved", "small_box", amount=5.0), STANDING)),
         ("doorway", "walk through the doorway and come back through it",
          (Goal("through", "doorway"), Goal("untouched", "doorway"), Goal("through", "doorway"),
           STANDING)),
@@ -63,5 +66,5 @@ STANDING = Goal("standing")
     ],
 )  # fmt: skip
 def test_goals_of_instructions(name: str, said: str, goals: tuple[Goal, ...]) -> None:
-    scene = tasks.scene(name)
+    scene = rooms.scene(name)
     assert from_actions(actions(said, scene), scene) == goals

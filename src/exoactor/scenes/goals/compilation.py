@@ -7,9 +7,11 @@ asked for at some time, in order. A plan that only gestures gives the goals that
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from exoactor.core.goals import FLOOR, START, Goal
 from exoactor.core.plan import Action
-from exoactor.scenes import affordances
+from exoactor.scenes import affordances, extent
 from exoactor.scenes.scene import Scene
 
 GOING = ("walk_to", "walk_around", "walk_through", "duck_under", "step_over", "walk", "carry_to")
@@ -23,8 +25,10 @@ STEPPED_BY_MM, NUDGED_MM = 20.0, 50.0
 SHORT = 0.7
 """A push or a pull may move a thing by this share of what was asked for."""
 SWEPT_CM, KICKED_CM = 12.0, 30.0
-MOVED_CM = 5.0
-"""By how much what is pushed to another thing has to have moved, however near it was."""
+MOVED_CM, APART_M = 5.0, 0.15
+"""By how much what is pushed to another thing has to have moved, however near it was; and how much
+may be left between them.
+"""
 SQUAT_M, KNEEL_M = 0.50, 0.48
 """Heights of the hips' middle (0.68 m in the G1's stand)."""
 
@@ -214,7 +218,7 @@ class _State:
         self.goals.append(Goal("touched", name))
         if action.to is not None:
             self.things[name] = [
-                Goal("beside", name, action.to),
+                Goal("beside", name, action.to, amount=self._touching_m(name, action.to)),
                 Goal("moved", name, amount=MOVED_CM),
             ]
             return
@@ -223,6 +227,12 @@ class _State:
         bears = affordances.support(self.scene, self.scene.thing(name))
         if bears and action.verb == "slide":
             self.things[name].append(Goal("on", name, bears.name))
+
+    def _touching_m(self, *names: str) -> float:
+        """How far apart the middles of two things are at most that stand side by side."""
+        boxes = [extent.box_m(self.scene.thing(name)) for name in names]
+        halves = (float(np.linalg.norm((high - low)[:2])) / 2.0 for low, high in boxes)
+        return round(sum(halves) + APART_M, 2)
 
     def _knock_over(self, action: Action) -> None:
         self.goals += [Goal("touched", action.thing), Goal("toppled", action.thing)]
