@@ -277,7 +277,7 @@ def set_fields(group: "Group | BenchOptions") -> list[str]:
 
 @dataclass(frozen=True)
 class BenchOptions:
-    """What a benchmark is asked; which reads what: READ_BY."""
+    """What a benchmark is asked; each option names those that read it, as READ_BY does."""
 
     motions: Annotated[Path | None, arg(metavar="DIR")] = None
     """For `track`: folder of native motion files; default: the shared data's."""
