@@ -46,8 +46,8 @@ class StrokeConfig:
     """How a palm goes along a table.
 
     `palm_ahead_m`: the middle of the palm is so far before the wrist (of the person in
-    `scenes.person`). `unended_s`: a push lasts no longer; `back_m`: it is
-    over when the hand has come back so far.
+    `scenes.person`). `unended_s`: a push lasts no longer; it is over when the hand has come back by
+    `back_m`, or goes on by `paused_m` after it went no farther for `paused_s`: it is raised then.
     `hand_m`: what is farther ahead of the wrist lies before the hand, not beside it.
 
     `slide_share`: a palm that slides a thing is at most so high on it, and at `tip_share` of the
@@ -60,6 +60,8 @@ class StrokeConfig:
     palm_ahead_m: float = 0.054
     unended_s: float = 1.5
     back_m: float = 0.02
+    paused_m: float = 0.015
+    paused_s: float = 0.2
     hand_m: float = 0.2
     slide_share: float = 0.6
     tip_share: float = 0.75

@@ -137,8 +137,9 @@ def _stroke(
         gone = path_m[leaves - 1 :][: view.frames(config.stroke.unended_s)]
         far = (gone - gone[0]) @ asked
         highest = np.maximum.accumulate(far)
-        back = np.flatnonzero(far < highest - config.stroke.back_m)
-        count = int(back[0]) if len(back) else len(far)
+        over = far < highest - config.stroke.back_m
+        over |= far > _rests_at_m(highest, view) + config.stroke.paused_m
+        count = int(over.argmax()) if over.any() else len(far)
         away = np.linalg.norm((gone[:count] - work.thing.pos_m)[:, :2], axis=1)
         if highest[count - 1] > config.stroke_m and away.max() < config.beside_m:
             return start, leaves, leaves - 1 + count, asked
@@ -148,6 +149,16 @@ def _stroke(
     moves = np.flatnonzero((path_m[start:stop] - path_m[start]) @ asked > config.stroke.back_m)
     leaves = start + int(moves[0]) if len(moves) else (start + stop) // 2
     return start, max(leaves, start + 1), stop, asked
+
+
+def _rests_at_m(highest_m: Array, view: View) -> float:
+    """How far a push has gone, from its furthest until each frame (n,), when it rests first; inf
+    where it does not.
+    """
+    config, pause = view.config, view.frames(view.config.stroke.paused_s)
+    slow = highest_m[pause:] - highest_m[:-pause] < config.stroke.paused_m
+    rests = np.flatnonzero(slow & (highest_m[:-pause] > config.stroke_m))
+    return float(highest_m[rests[0]]) if len(rests) else np.inf
 
 
 def _away_m(work: Work, path_m: Array) -> float:
