@@ -59,5 +59,5 @@ def _geometry(config: "InteractConfig | None" = None) -> Interactor:
 
 
 INTERACTORS: Registry[Interactor] = Registry(
-    "interact", "interact", {"geometry": BackEnd(_geometry, 4)}
+    "interact", "interact", {"geometry": BackEnd(_geometry, 5)}
 )
