@@ -182,7 +182,7 @@ def offer(so_far: ActionSequence, clause: Clause) -> None:
 
 def sweep(so_far: ActionSequence, clause: Clause) -> None:
     """Sweep a light thing aside."""
-    thing = so_far.thing(clause)
+    thing = _pushed(so_far, clause)
     feasibility.lift(so_far.scene, thing)
     feasibility.one_handed(thing)
     so_far.check_empty_handed("sweeping")
@@ -212,7 +212,7 @@ def mop(so_far: ActionSequence, clause: Clause) -> None:
 def shove(so_far: ActionSequence, clause: Clause) -> None:
     """Push, pull or slide a thing as it stands."""
     verb: Verb = SHOVED[clause.kind]
-    thing = so_far.thing(clause)
+    thing = _pushed(so_far, clause)
     so_far.check_source(thing, clause)
     feasibility.push(so_far.scene, thing)
     feasibility.moved_by(thing, clause.amount)
@@ -225,7 +225,7 @@ def shove(so_far: ActionSequence, clause: Clause) -> None:
 
 def push_to(so_far: ActionSequence, clause: Clause) -> None:
     """Push a thing along the floor until it is next to another."""
-    thing = so_far.thing(clause)
+    thing = _pushed(so_far, clause)
     place = so_far.place(clause, thing)
     feasibility.push_to(so_far.scene, thing, place)
     so_far.check_empty_handed(f"moving the {usual(thing)}")
@@ -252,6 +252,14 @@ def kick(so_far: ActionSequence, clause: Clause) -> None:
     direction = cast(Direction | None, clause.direction)
     so_far.do("kick", thing, amount=clause.amount, direction=direction)
     so_far.near = None
+
+
+def _pushed(so_far: ActionSequence, clause: Clause) -> Thing:
+    """What a clause pushes; to roll is to push what rolls."""
+    thing = so_far.thing(clause)
+    if clause.verb == "roll":
+        feasibility.roll(thing)
+    return thing
 
 
 def _at_hand(so_far: ActionSequence, verb: Verb, thing: Thing, hands: Hands) -> None:

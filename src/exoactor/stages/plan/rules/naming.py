@@ -49,7 +49,8 @@ RELATIONS: tuple[tuple[str, str], ...] = (
     ("farthest", r"(?:farthest|furthest)(?: away)?(?: from (?:you|yourself|the robot))?"),
     ("floor", r"(?:marked )?(?:on|from) (?:the )?(?:floor|ground)"),
     ("rear", r"(?:behind (?:you|yourself)|at your back)"),
-    ("only", r"(?:over there|there|here|in front of you|ahead|ahead of you|before you)"),
+    ("front", r"(?:in front of you|ahead|ahead of you|before you)"),
+    ("only", r"(?:over there|there|here)"),
     ("on", r"(?:on top of|on|in|inside|inside of|upon|from) (?P<to>.+)"),
 )  # fmt: skip
 """What may be said after a name, and what it asks of the thing."""
@@ -163,8 +164,9 @@ class Names:
             return rest if len(rest) == 1 else []
         if kind == "floor":
             return [t for t in rest if affordances.support(scene, t) is None]
-        if kind == "rear":
-            return [t for t in rest if looks.ahead_and_left(scene, looks.middle_m(t))[0] < 0.0]
+        if kind in ("front", "rear"):
+            ahead = [t for t in rest if looks.ahead_and_left(scene, looks.middle_m(t))[0] > 0.0]
+            return ahead if kind == "front" else [t for t in rest if t not in ahead]
         if not to:
             return self._outer(rest, kind)
         return [t for t in rest if looks.on_side(scene, t, kind, to[0])]
@@ -273,6 +275,8 @@ class Names:
             return []
         if not noun and self.spoken_of:  # "from one table to the other"
             noun = usual(self.spoken_of[-1]).split()[-1:]
+            if "first" in which and (first := self._called(f"first {noun[0]}")):
+                return first
         kind = [t for t in self._scene.things if noun[-1:] in [n.split()[-1:] for n in names(t)]]
         if len(kind) < 2:
             return []
