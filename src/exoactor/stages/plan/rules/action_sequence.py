@@ -86,7 +86,11 @@ class ActionSequence:
             if thing is not self.held:
                 feasibility.on_floor(self.scene, thing)
         elif clause.source:
-            self.check_stands_on(thing, self.names.find(clause.source))
+            at = self.holder(thing)
+            if at is not None and self.names.may_mean(clause.source, at):
+                self.names.spoken_of.append(at)
+            else:
+                self.check_stands_on(thing, self.names.find(clause.source))
 
     # What actions are made of
 

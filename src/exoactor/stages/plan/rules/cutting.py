@@ -53,8 +53,9 @@ _LEADING = re.compile(
     rf"|\b(?:go|come|walk)(?: over| ahead)? to (?={_ACTING})"
     r"|\buse (?:your|the|a|one) (?:hand|arm|finger) (?:and|to) (?=[a-z])"
     rf"|\bbend your knees (?:and|to) (?={_HANDLING})"
-    r"|\b(?:bend your knees|lift your (?:foot|feet|legs?)) (?:and|to)"
-    r" (?=(?:squat|crouch|step|walk|go|pass|move|duck|get)\b)"
+    r"|\bbend your knees (?:and|to)"
+    r" (?=(?:squat|crouch|duck)\b|(?:walk|go|pass|move|get) (?:under|below|beneath|underneath)\b)"
+    r"|\blift your (?:foot|feet|legs?) (?:and|to) (?=(?:step|walk|go|pass) (?:over|across)\b)"
     r"|(?<=around) and face the (?:other way|opposite direction)\b"
 )
 _PURPOSE = re.compile(rf" (?:in order |so as )?to (?={_ACTING})")
@@ -73,7 +74,10 @@ _OPENING = re.compile(rf"(?:(?:{'|'.join(fillers.OPENINGS)}) )+")
 _CLOSING = re.compile(rf"(?: (?:{'|'.join(fillers.CLOSINGS)}))+$")
 _SAYS_FIRST, _SAYS_LAST = (
     re.compile(rf"^(?:{'|'.join(words)})\b|\b(?:{'|'.join(words)})$")
-    for words in (fillers.FIRST, fillers.LAST)
+    for words in (
+        (*fillers.FIRST, fillers.FIRST_DOING),
+        (*fillers.LAST, fillers.LAST_DOING),
+    )
 )
 _GERUND = re.compile(rf"(?:{'|'.join(fillers.GERUND_OPENINGS)}) (?:you )?(?=\w+ing\b)")
 _ASIDE = re.compile("|".join(fillers.ASIDES))
@@ -154,7 +158,8 @@ def _steps(part: str) -> list[str]:
 
 def _check_order(parts: list[str]) -> None:
     """ConfigError where another clause than the first is said to be first, or another the last."""
-    said, lead = [], ""
+    said: list[str] = []
+    lead = ""
     for part in (" ".join(part.split()) for part in parts):
         if not (bare := _stripped(part)):
             lead = f"{part} "

@@ -25,11 +25,19 @@ _WHOM = rf"(?:my )?(?:dear |good )?(?:{_WHOM})"
 _SOON = ("now", "right now", "next(?! to)", "immediately", "at once", "straight away", "right away")
 _THANKS = r"(?:many )?(?:thanks|thank you|cheers|ta)(?: (?:very|so) much| a lot)?"
 
-FIRST = ("(?<!the )first(?: of all| off)?", "firstly", "to (?:start|begin)(?: with|)", "start by",
-         "before anything else", "for a start", "as a first step")  # fmt: skip
+FIRST = (
+    "(?<!the )first(?: of all| off)?", "firstly", "to (?:start|begin)(?: with|)",
+    "(?:start|begin)(?: off|) with(?= an? )", "before anything else", "for a start",
+    "as a first step",
+)  # fmt: skip
 """About the first clause they ask for nothing, about another for another order."""
-LAST = ("finally", "lastly", "to finish", "(?:in|at) the end", "at last", "as a last step")
+LAST = (
+    "finally", "lastly", "to finish", "(?:in|at) the end", "at last", "as a last step",
+    "(?:finish|end|conclude)(?: off|) with(?= an? )",
+)  # fmt: skip
 """About the last clause, likewise."""
+FIRST_DOING, LAST_DOING = "(?:start|begin)(?: off|) by", "(?:finish|end|conclude)(?: off|) by"
+"""Likewise, before a verb in -ing."""
 OPENINGS = (
     *FIRST, *LAST, "please", "kindly", "secondly", "second", "third", "thirdly", "also", "just",
     "simply", "so", "ok", "okay", "alright", "all right", "right then",
@@ -56,7 +64,7 @@ OPENINGS = (
     "be (?:so kind as|so good as|good enough) to",
     "why dont you", "why not", "(?:it is )?time to",
     "(?:all you (?:have|need) to do|what i (?:want|need|would like) you to do) is(?: to|)",
-    "from there", "after which", "(?:finish|end|start|begin|conclude)(?: off|) with(?= an? )",
+    "from there", "after which",
     "(?:show me|let me see)(?= an? | how you )", "how you",
     "give me(?= an? (?:squat|turn|twirl|spin))",
     "i want to see(?= an? )", "(?:i would like|i want|id like|let me|lets) (?:to )?see you",

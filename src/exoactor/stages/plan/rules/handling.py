@@ -31,9 +31,12 @@ def reach(so_far: ActionSequence, clause: Clause) -> None:
 
 
 def pick(so_far: ActionSequence, clause: Clause) -> None:
-    """Take a thing and lift it."""
+    """Take a thing and lift it; what was put down is held no more."""
     thing = so_far.thing(clause)
     so_far.check_source(thing, clause)
+    if clause.verb in ("hold", "keep") and thing.name in so_far.stands_on:
+        name = usual(thing)
+        raise feasibility.refuse(thing, "is put down by then", f"say: lift the {name}, walk to …")
     so_far.take(thing, clause.hands)
     so_far.raise_held()
     so_far.names.spoken_of.append(thing)

@@ -7,6 +7,7 @@ Every word has to be accounted for: what is left over is no name.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
+from itertools import dropwhile
 
 from exoactor.core.errors import ConfigError
 from exoactor.scenes import affordances
@@ -89,6 +90,10 @@ class Names:
         thing = self._pronoun(words, fits) or self._named(words)
         self.spoken_of.append(thing)
         return thing
+
+    def may_mean(self, words: str, thing: Thing) -> bool:
+        """Whether a thing is among those that some words may mean."""
+        return thing in self._meant(words)
 
     def known(self, words: str) -> bool:
         """Whether a word is part of what some thing is called."""
@@ -192,9 +197,7 @@ class Names:
         return float((ahead**2 + left**2) ** 0.5)
 
     def _plain(self, words: str) -> list[Thing]:
-        """Things by a name and the words before it, from which any number of articles is left
-        out.
-        """
+        """Things by a name and the words before it, any articles before those left out."""
         if words in _IT and self.spoken_of and not self._called(words):
             return [self._pronoun(words, None) or self.spoken_of[-1]]
         placed = re.fullmatch(
@@ -213,10 +216,12 @@ class Names:
             nouns = (of["noun"], of["noun"].removesuffix("e"))
             if found := [t for noun in nouns for t in self._plain(f"{of['how']} {noun}")]:
                 return list(dict.fromkeys(found))
-        if described := re.fullmatch(r"(?P<noun>.+) (?:that|which) is (?P<how>\w+)", words):
+        if described := re.fullmatch(
+            r"(?:the )?(?P<noun>.+) (?:that|which) is (?P<how>\w+)", words
+        ):
             words = f"{described['how']} {described['noun']}"
         words = re.sub(r"\b(left|right) hand\b", r"\1", words)
-        rest = [word for word in words.split() if word not in _ARTICLES]
+        rest = list(dropwhile(_ARTICLES.__contains__, words.split()))
         others = self._others(rest)
         if len(others) == 1:  # "the other table" may also be a name
             return others

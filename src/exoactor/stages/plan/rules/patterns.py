@@ -154,14 +154,14 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("squat", "(squat|crouch) [down] <into> THING"),
     ("bow", "bow [down|forward|forwards|low|down low] [(to|before|towards|toward|at) THING]"),
     ("bow", "[{do}|give|have] [a|one|your] [deep|low|little|polite|small|formal"
-            "|nice|big|slow|respectful|courteous] bow [(to|towards|toward|before) THING]"),
+            "|nice|big|slow|respectful|courteous] (bow|bows) [(to|towards|toward|before) THING]"),
     ("bow", "give (me|us) a [deep|low|little|polite|small|formal|nice|respectful] bow"),
     ("bow", "(bow|bend) [forward|forwards|over|down] (at|from) the (waist|hips)"),
     ("wave", "wave [your|the|a|its] [hand|arm] [hello|goodbye|bye|hi|bye bye|good bye|farewell"
              "|to say hello|to say goodbye|to say hi] [(at|to|towards|toward|for) THING]"),
     ("wave", "wave <arm> [hello|goodbye] [(at|to|towards|toward) THING]"),
     ("wave", "[give|do|make|have] [{me}] [a|one|your] [friendly|little|big|small|nice|quick|warm]"
-             " wave [hello|goodbye] [(to|towards|at) THING]"),
+             " (wave|waves) [hello|goodbye] [(to|towards|at) THING]"),
     ("wave", "give THING a [friendly|little|big|small|nice|quick|warm] wave"),
     ("raise",
     "(raise|lift) [up] <arm> [up|high|as high as you can|up high|in the air|into the air"
