@@ -293,6 +293,9 @@ class TrackBench:
             raise ConfigError(f"--jobs {self.jobs} does nothing", "give 1 or more")
 
 
+MOST_DRAWN = 10_000
+
+
 @dataclass(frozen=True)
 class GeneraliseBench:
     """What `exoactor bench generalise` and `exoactor bench photo` measure."""
@@ -307,8 +310,10 @@ class GeneraliseBench:
     jobs: int = 1
 
     def __post_init__(self) -> None:
-        if self.n < 1:
-            raise ConfigError(f"--n {self.n} draws nothing", "give 1 or more")
+        if not 1 <= self.n <= MOST_DRAWN:
+            raise ConfigError(
+                f"--n {self.n} is no number of scenes to draw", f"give 1 to {MOST_DRAWN}"
+            )
         if self.seed < 0:
             raise ConfigError(f"--seed {self.seed} is no seed", "give 0 or more")
 
