@@ -30,9 +30,13 @@ bench: setup  ## every figure the README quotes
 	$(EXOACTOR) bench retarget
 	$(EXOACTOR) bench track
 	$(EXOACTOR) bench run
-	$(EXOACTOR) bench beside
+	$(EXOACTOR) bench external
 	$(EXOACTOR) bench clips
 	$(EXOACTOR) bench tasks --jobs 2
+	$(EXOACTOR) bench tasks --jobs 2 --scene-known photo --out runs/bench-tasks-photo
+	$(EXOACTOR) bench photo --jobs 2 --n 100 --seed 1
+	$(EXOACTOR) bench generalise --jobs 2
+	$(BIN)/python tools/sentences.py
 	$(BIN)/python tools/bad_inputs.py
 	$(BIN)/python tools/mutants.py
 

@@ -7,6 +7,7 @@ import re
 import runpy
 import shlex
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from exoactor.cli import main
 from exoactor.cli.entry import COMMANDS
 from exoactor.cli.parse import parsed
+from exoactor.cli.work import Bench
 from exoactor.core.backend import BackEnd
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.io import assets
@@ -169,6 +171,12 @@ def test_every_command_that_is_shown_is_understood(line: str) -> None:
         parsed(COMMANDS, shlex.split(line)[1:])
     except ConfigError as error:  # a file of the reader's is looked at at once
         assert error.what.endswith("does not exist"), error
+
+
+def test_make_bench_measures_all_there_is_to_measure() -> None:
+    lines = re.findall(r"\$\(EXOACTOR\) (bench .*)", (ROOT / "Makefile").read_text())
+    asked = [parsed(COMMANDS, shlex.split(line)) for line in lines]
+    assert {command.what for command in asked} == set(get_args(get_type_hints(Bench)["what"]))
 
 
 def test_the_tables_of_tasks_and_goals_are_those_of_the_code() -> None:

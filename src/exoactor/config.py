@@ -269,47 +269,52 @@ def flag_names(group: type) -> Mapping[str, str]:
 Group = SamplingOptions | ClipOptions | ExternalModels
 
 
-def set_fields(group: Group) -> list[str]:
+def set_fields(group: "Group | BenchOptions") -> list[str]:
     """The names of the fields of a group of options that are not as usual."""
     usual = vars(type(group)())
     return [name for name, value in vars(group).items() if value != usual[name]]
-
-
-@dataclass(frozen=True)
-class TrackBench:
-    """What `exoactor bench track` measures."""
-
-    motions: Path | None = None
-    """Folder of native motion files; default: the shared data's."""
-    trackers: tuple[str, ...] = ()
-    """Which; default: all that can run here."""
-    robustness: bool = False
-    """Also pushed, on slippery floors, with wrong masses, weak motors, noise and delay."""
-    jobs: int = 1
-    """How many executions at a time."""
-
-    def __post_init__(self) -> None:
-        if self.jobs < 1:
-            raise ConfigError(f"--jobs {self.jobs} does nothing", "give 1 or more")
 
 
 MOST_DRAWN = 10_000
 
 
 @dataclass(frozen=True)
-class GeneraliseBench:
-    """What `exoactor bench generalise` and `exoactor bench photo` measure."""
+class BenchOptions:
+    """What a benchmark is asked; each option names those that read it, as READ_BY does."""
 
+    motions: Annotated[Path | None, arg(metavar="DIR")] = None
+    """For `track`: folder of native motion files; default: the shared data's."""
+    trackers: tuple[str, ...] = ()
+    """For `track`: which, by name; default: all that can run here."""
+    robustness: bool = False
+    """For `track`: also pushed, on slippery floors, with wrong masses, weak motors, noise and
+    delay."""
+    tasks: tuple[str, ...] = ()
+    """For `tasks` and `estimate`: scenes by name; default: all of them."""
+    seeds: tuple[int, ...] | None = None
+    """In which variations; default: 0 1 2 for `tasks`, 0 for `estimate`."""
+    hard: bool = False
+    """For `estimate`: the clips of the chosen tasks also blurred, dark, hidden in part and
+    worse."""
     n: int = 200
-    """How many scenes to draw."""
+    """For `generalise` and `photo`: how many scenes to draw."""
     seed: int = 0
-    """From which seed."""
+    """For `generalise` and `photo`: from which seed they are drawn."""
     scene_known: Known = "full"
-    """What the robot is told of the things in them."""
+    """For `tasks` and `generalise`: what the robot is told of the things in a scene, as for
+    `run`."""
     only_imagined: bool = False
+    """For `tasks` and `generalise`: look at what is imagined, without making and executing
+    clips."""
     jobs: int = 1
+    """How many at a time; a run keeps about two cores busy, a clip of `estimate` one. Not for
+    `run`, `retarget`, `external` and `clips`."""
 
     def __post_init__(self) -> None:
+        if self.jobs < 1:
+            raise ConfigError(f"--jobs {self.jobs} does nothing", "give 1 or more")
+        if self.seeds == ():
+            raise ConfigError("--seeds names none", "give seeds, such as --seeds 0 1 2")
         if not 1 <= self.n <= MOST_DRAWN:
             raise ConfigError(
                 f"--n {self.n} is no number of scenes to draw", f"give 1 to {MOST_DRAWN}"
@@ -317,30 +322,28 @@ class GeneraliseBench:
         if self.seed < 0:
             raise ConfigError(f"--seed {self.seed} is no seed", "give 0 or more")
 
+    def of(self, what: str) -> dict[str, object]:
+        """What the benchmark `what` reads of it, by field.
 
-@dataclass(frozen=True)
-class TaskBench:
-    """What `exoactor bench tasks` and `exoactor bench estimate` measure."""
+        Raises:
+            ConfigError: something was said that it does not read.
+        """
+        reads = READ_BY.get(what, ())
+        for name in set_fields(self):
+            if name not in reads:
+                others = [other for other, names in READ_BY.items() if name in names]
+                raise ConfigError(
+                    f"bench {what} does not read {flag_names(BenchOptions)[name]}",
+                    f"leave it out, or use bench {' or '.join(others)}",
+                )
+        return {name: getattr(self, name) for name in reads}
 
-    tasks: tuple[str, ...] = ()
-    """Scenes by name, for `tasks` and `estimate`; default: all of them."""
-    seeds: tuple[int, ...] | None = None
-    """In which variations; default: 0 1 2 for `tasks`, 0 for `estimate`."""
-    hard: bool = False
-    """For `estimate`: the clips of the chosen tasks also blurred, dark, hidden in part and
-    worse."""
-    jobs: int = 1
-    """How many at a time, also for `track` and `generalise`; a run keeps about two cores busy, a
-    clip of `estimate` one."""
-    only_imagined: bool = False
-    """For `tasks` and `generalise`: look at what is imagined, without making and executing
-    clips."""
-    scene_known: Known = "full"
-    """For `tasks` and `generalise`: what the robot is told of the things in a scene, as for
-    `run`."""
 
-    def __post_init__(self) -> None:
-        if self.jobs < 1:
-            raise ConfigError(f"--jobs {self.jobs} does nothing", "give 1 or more")
-        if self.seeds == ():
-            raise ConfigError("--seeds names none", "give seeds, such as --seeds 0 1 2")
+READ_BY: dict[str, tuple[str, ...]] = {
+    "estimate": ("tasks", "seeds", "hard", "jobs"),
+    "track": ("motions", "trackers", "robustness", "jobs"),
+    "tasks": ("tasks", "seeds", "scene_known", "only_imagined", "jobs"),
+    "generalise": ("n", "seed", "scene_known", "only_imagined", "jobs"),
+    "photo": ("n", "seed", "jobs"),
+}
+"""The options of the benchmarks that have any."""

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from exoactor.bench import tasks
-from exoactor.config import TaskBench
+from exoactor.config import BenchOptions
 from exoactor.core.errors import ConfigError
 from exoactor.core.motion import Surroundings
 from exoactor.core.truth import Truth
@@ -82,7 +82,7 @@ def test_the_imagination_of_a_task_is_examined() -> None:
 def test_only_imagined_stops_there_and_keeps_the_order(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked = TaskBench(tasks=("basket",), seeds=(1, 0), jobs=2, only_imagined=True)
+    asked = BenchOptions(tasks=("basket",), seeds=(1, 0), jobs=2, only_imagined=True)
     result = tasks.main(asked, tmp_path)
     assert [entry["seed"] for entry in result["rows"]] == [1, 0]
     assert json.loads((tmp_path / "bench.json").read_text()) == json.loads(json.dumps(result))
@@ -135,10 +135,10 @@ def test_the_page_shows_the_table_where_no_run_came_to_anything(tmp_path: Path) 
 
 def test_a_scene_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="there is no scene 'moon'"):
-        tasks.main(TaskBench(tasks=("moon",)), tmp_path)
+        tasks.main(BenchOptions(tasks=("moon",)), tmp_path)
 
 
 @pytest.mark.parametrize("asked", [{"jobs": 0}, {"seeds": ()}])
 def test_what_measures_nothing_is_refused(asked: dict[str, Any]) -> None:
     with pytest.raises(ConfigError):
-        TaskBench(**asked)
+        BenchOptions(**asked)

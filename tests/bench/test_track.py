@@ -10,7 +10,7 @@ import pytest
 
 from exoactor.bench import robustness, track, trial
 from exoactor.bench.trial import Trial
-from exoactor.config import TrackBench
+from exoactor.config import BenchOptions
 from exoactor.core.errors import ConfigError
 from exoactor.core.motion import RobotMotion
 from exoactor.io.files import load_robot_motion, save_robot_motion
@@ -57,7 +57,7 @@ def test_all_that_can_be_measured_is_and_the_rest_says_why(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    asked, out = TrackBench(motions, ("twist2",)), tmp_path / "out"
+    asked, out = BenchOptions(motions, ("twist2",)), tmp_path / "out"
     result = track.main(asked, out)
     assert json.loads((out / "bench.json").read_text()) == json.loads(json.dumps(result))
     summary = result["summary"]["twist2"]
@@ -95,7 +95,7 @@ def test_an_interrupted_bench_keeps_its_rows(
     save_robot_motion(motions / "also.npz", standing(0.2))
     monkeypatch.setattr(trial, "_tracked", stopped)
     with pytest.raises(KeyboardInterrupt):
-        track.main(TrackBench(motions, ("twist2",)), tmp_path)
+        track.main(BenchOptions(motions, ("twist2",)), tmp_path)
     kept = [json.loads(path.read_text())["clip"] for path in (tmp_path / "rows").iterdir()]
     assert sorted(kept) == ["also", "broken", "other"]
 
@@ -197,7 +197,7 @@ def test_robustness_is_measured_on_what_stays_on_the_floor(
     (motions / "astray.npz").unlink()
     two = {"nominal": Disturbance(), "push": Disturbance(push_m_s=9.0, push_every_s=0.2)}
     monkeypatch.setattr(robustness, "CONDITIONS", two)
-    result = track.main(TrackBench(motions, ("twist2",), robustness=True), tmp_path / "out")
+    result = track.main(BenchOptions(motions, ("twist2",), robustness=True), tmp_path / "out")
     found = result["robustness"]["twist2"]
     assert found["nominal"] == {"survived_fraction": 1.0, "clips": 1, "lost": [], "fell": []}
     assert found["push"] == {
@@ -212,6 +212,6 @@ def test_robustness_is_measured_on_what_stays_on_the_floor(
 
 def test_a_folder_without_motions_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"holds no \.npz"):
-        track.main(TrackBench(tmp_path), tmp_path)
+        track.main(BenchOptions(tmp_path), tmp_path)
     with pytest.raises(ConfigError, match="does nothing"):
-        TrackBench(jobs=0)
+        BenchOptions(jobs=0)

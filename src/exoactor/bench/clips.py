@@ -23,7 +23,7 @@ LAST = "reading"
 """The step that judges what was read: what the robot makes of it is measured elsewhere."""
 
 
-def main(asked: None, out: Path) -> dict[str, Any]:
+def main(asked: object, out: Path) -> dict[str, Any]:
     """Read each of the shared cases, print, keep."""
     clips = sorted(path for path in shared("cases/clips").iterdir() if path.suffix != ".md")
     with tempfile.TemporaryDirectory(prefix="exoactor-bench-") as temporary:

@@ -14,7 +14,7 @@ import numpy as np
 from exoactor.bench import accuracy, imagined
 from exoactor.bench.accuracy import LIMBS, mean_mm
 from exoactor.bench.table import Figure, concluded, shared
-from exoactor.config import USUAL, TaskBench
+from exoactor.config import USUAL, BenchOptions
 from exoactor.core import metrics, resample
 from exoactor.core.checks import Array
 from exoactor.core.frames import Camera
@@ -30,7 +30,7 @@ GVHMR_FOCAL_PX = 1085.24
 """What GVHMR assumed for tennis.mp4: the picture's diagonal."""
 
 
-def main(asked: TaskBench, out: Path) -> dict[str, Any]:
+def main(asked: BenchOptions, out: Path) -> dict[str, Any]:
     """Measure, print, keep, and write the page; with tasks named, of these alone."""
     rows = imagined.measure(asked, out)
     figures = imagined.figures(rows)

@@ -44,7 +44,7 @@ STREAM_S = 10.0
 ADDRESS = "tcp://127.0.0.1:*"
 
 
-def main(asked: None, out: Path) -> dict[str, Any]:
+def main(asked: object, out: Path) -> dict[str, Any]:
     """Measure, print, keep."""
     reference = conditioned(_robot_motion())
     rows = {name: _tracked(name, reference) for name in COMPARED}

@@ -20,7 +20,7 @@ from exoactor.bench import accuracy
 from exoactor.bench.accuracy import LIMBS, mean_mm
 from exoactor.bench.jobs import Row, rows_in_order
 from exoactor.bench.table import Figure, worded
-from exoactor.config import USUAL, SamplingOptions, TaskBench
+from exoactor.config import USUAL, BenchOptions, SamplingOptions
 from exoactor.core import metrics, resample
 from exoactor.core.errors import BadMotionError, ExoActorError
 from exoactor.core.motion import BodyMotion, HandMotion
@@ -76,7 +76,7 @@ EVERY = {**KNOWN, **FREE, **FOCAL}
 """Figures of a row: name, unit, highest and lowest allowed of their mean over the tasks."""
 
 
-def measure(asked: TaskBench, out: Path) -> list[Row]:
+def measure(asked: BenchOptions, out: Path) -> list[Row]:
     """A row for each task and seed, then, if asked, for each way to make it harder; what fails is
     told in its row.
     """

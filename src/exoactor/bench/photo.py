@@ -16,7 +16,7 @@ import numpy as np
 from exoactor.bench.generalise.draw import drawn
 from exoactor.bench.jobs import Row, rows_in_order
 from exoactor.bench.table import Figure, concluded
-from exoactor.config import GeneraliseBench
+from exoactor.config import BenchOptions
 from exoactor.core.checks import Array
 from exoactor.core.errors import ExoActorError
 from exoactor.core.frames import Camera, Image
@@ -35,7 +35,7 @@ WAYS = {"lens known": True, "lens unknown": False}
 Values = dict[str, list[float]]
 
 
-def main(asked: GeneraliseBench, out: Path) -> dict[str, Any]:
+def main(asked: BenchOptions, out: Path) -> dict[str, Any]:
     """Measure, print, keep."""
     measure = partial(row, seed=asked.seed, out=out)
     rows: list[Row] = []

@@ -30,7 +30,7 @@ REPEATS = 3
 """The fastest of so many is reported: other work on the machine only ever slows one down."""
 
 
-def main(asked: None, out: Path) -> dict[str, Any]:
+def main(asked: object, out: Path) -> dict[str, Any]:
     """Read the person off tennis.mp4, retarget with both schemes, print, keep."""
     clip = open_clip(shared() / "clips/tennis.mp4")
     body = Blaze().estimate(BodyInput(clip), silent).body

@@ -23,7 +23,7 @@ from exoactor.io import assets
 from exoactor.store.run_folder import RunFolder
 
 
-def main(asked: None, out: Path) -> dict[str, Any]:
+def main(asked: object, out: Path) -> dict[str, Any]:
     """Measure, print, keep."""
     clips = shared() / "clips"
     with tempfile.TemporaryDirectory(prefix="exoactor-bench-") as temporary:

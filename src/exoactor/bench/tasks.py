@@ -17,7 +17,7 @@ import numpy as np
 from exoactor.bench import accuracy
 from exoactor.bench.jobs import Row, finished_run, rows_in_order
 from exoactor.bench.table import Figure, concluded, worded
-from exoactor.config import USUAL, TaskBench
+from exoactor.config import USUAL, BenchOptions
 from exoactor.core.errors import ExoActorError
 from exoactor.core.motion import Surroundings
 from exoactor.core.progress import silent
@@ -47,7 +47,7 @@ OF_IMAGINED = ("imagined", "foot slide", "penetration")
 COLUMNS = (*OF_IMAGINED, "read within", "survived", "pose error", "done", "computing")
 
 
-def main(asked: TaskBench, out: Path) -> dict[str, Any]:
+def main(asked: BenchOptions, out: Path) -> dict[str, Any]:
     """Measure, print, keep, and write the page."""
     chosen = [tasks.task(name) for name in asked.tasks or TASKS]
     work = [(task.name, seed) for task in chosen for seed in asked.seeds or SEEDS]

@@ -17,7 +17,7 @@ from exoactor.bench import robustness
 from exoactor.bench.jobs import Row, rows_in_order
 from exoactor.bench.table import PERCENT, Figure, concluded, percent, shared, worded
 from exoactor.bench.trial import NOMINAL, Tracker, Trial, measured
-from exoactor.config import TrackBench
+from exoactor.config import BenchOptions
 from exoactor.core.errors import ConfigError, MissingAssetError
 from exoactor.io import assets
 from exoactor.stages.track import TRACKERS
@@ -77,7 +77,7 @@ LEDE = (
 )
 
 
-def main(asked: TrackBench, out: Path) -> dict[str, Any]:
+def main(asked: BenchOptions, out: Path) -> dict[str, Any]:
     """Measure, print, keep, and write the page."""
     folder = asked.motions or shared() / "motions"
     paths = sorted(folder.glob("*.npz"))

@@ -4,12 +4,12 @@ measured with.
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from tyro.conf import Positional, arg
+from tyro.conf import OmitArgPrefixes, Positional
 
 from exoactor.cli.asked import Asked, Where, request_of
-from exoactor.config import USUAL, GeneraliseBench, TaskBench, TrackBench
+from exoactor.config import USUAL, BenchOptions
 
 
 @dataclass(frozen=True)
@@ -65,34 +65,16 @@ class Bench:
             "clips",
         ]
     ]  # fmt: skip
-    motions: Where = None
-    """Folder of native motion files for `track`; default: the shared data's."""
-    trackers: tuple[str, ...] = ()
-    """For `track`: which, by name; default: all that can run here."""
-    robustness: bool = False
-    """For `track`: also pushed, on slippery floors, with wrong masses, weak motors, noise and
-    delay."""
     out: Where = None
     """Where the page and the JSON go; default runs/bench-<what>."""
-    n: int = 200
-    """For `generalise` and `photo`: how many scenes to draw."""
-    seed: int = 0
-    """For `generalise` and `photo`: from which seed."""
-    of_tasks: Annotated[TaskBench, arg(name="")] = field(default_factory=TaskBench)
+    options: OmitArgPrefixes[BenchOptions] = field(default_factory=BenchOptions)
     json: bool = False
     """Print one JSON object as the last line of standard output."""
 
     def carry_out(self, line: str) -> dict[str, Any]:
         from exoactor.commands import work
 
-        of_track = TrackBench(self.motions, self.trackers, self.robustness, self.of_tasks.jobs)
-        return work.bench(self.what, of_track, self.of_tasks, self.out, self.drawn)
-
-    @property
-    def drawn(self) -> GeneraliseBench:
-        """The flags for `generalise` and `photo`."""
-        said = self.of_tasks
-        return GeneraliseBench(self.n, self.seed, said.scene_known, said.only_imagined, said.jobs)
+        return work.bench(self.what, self.options, self.out)
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,12 @@
 import sys
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from exoactor.commands.motions import native, person
 from exoactor.commands.telling import tell, tell_people
-from exoactor.config import GeneraliseBench, TaskBench, TrackBench
+from exoactor.config import BenchOptions
 from exoactor.console import Progress
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.runtime import place
@@ -111,54 +110,10 @@ def plan_request(
     return {"stages": stages, "estimate_usd": total, "missing": told}
 
 
-def bench(
-    what: str,
-    of_track: TrackBench,
-    of_tasks: TaskBench,
-    out: Path | None,
-    drawn: GeneraliseBench,
-) -> dict[str, Any]:
+def bench(what: str, asked: BenchOptions, out: Path | None) -> dict[str, Any]:
     """`exoactor bench`."""
     from importlib import import_module
 
-    about_tasks, about_trackers = what in ("tasks", "estimate"), what == "track"
-    about_drawn = what in ("generalise", "photo")
-    if of_track.motions is not None and not about_trackers:
-        raise ConfigError(f"bench {what} reads no --motions", "leave it out, or use bench track")
-    if replace(of_track, jobs=1) != TrackBench() and not about_trackers:
-        raise ConfigError(
-            f"bench {what} compares no trackers",
-            "leave --trackers and --robustness out, or use bench track",
-        )
-    acts = what in ("tasks", "generalise")
-    if (of_tasks.scene_known != "full" or of_tasks.only_imagined) and not acts:
-        raise ConfigError(
-            f"bench {what} does nothing in scenes",
-            "leave --scene-known and --only-imagined out, or use bench tasks or generalise",
-        )
-    said = of_tasks
-    if about_trackers or about_drawn:
-        said = replace(said, jobs=1)
-    if about_drawn:
-        said = replace(said, only_imagined=False, scene_known="full")
-    if said != TaskBench() and not about_tasks:
-        raise ConfigError(
-            f"bench {what} runs no tasks",
-            "leave --tasks and what goes with it out, or use bench tasks",
-        )
-    if (drawn.n, drawn.seed) != (GeneraliseBench.n, GeneraliseBench.seed) and not about_drawn:
-        raise ConfigError(
-            f"bench {what} draws no scenes",
-            "leave --n and --seed out, or use bench generalise or photo",
-        )
-
-    module = import_module(f"exoactor.bench.{what}")
-    given: dict[str, TaskBench | TrackBench | GeneraliseBench] = {
-        "tasks": of_tasks, "estimate": of_tasks, "track": of_track, "generalise": drawn,
-        "photo": drawn,
-    }  # fmt: skip
-    asked = given.get(what)
-    with place.of_bench(what, asked, out) as folder:
-        result: dict[str, Any] = module.main(asked, folder)
-
+    with place.of_bench(what, asked.of(what), out) as folder:
+        result: dict[str, Any] = import_module(f"exoactor.bench.{what}").main(asked, folder)
     return result

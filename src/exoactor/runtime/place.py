@@ -8,11 +8,10 @@ folder is then filled anew.
 import json
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from exoactor.config import GeneraliseBench, TaskBench, TrackBench
 from exoactor.io import outputs
 from exoactor.runtime.request import ClipRequest, PersonRequest, PhotoRequest, Request, SceneRequest
 from exoactor.scenes.scene import Scene
@@ -56,13 +55,12 @@ def of_motion(motion: Path, out: Path | None) -> Place:
 
 
 def of_bench(
-    what: str, asked: TrackBench | TaskBench | GeneraliseBench | None, out: Path | None
+    what: str, asked: Mapping[str, object], out: Path | None
 ) -> AbstractContextManager[Path]:
     """The folder of a benchmark, its own once something is in it. How many jobs it takes makes no
     difference.
     """
-    settings = asdict(asked) if asked else {}
-    settings.pop("jobs", None)
+    settings = {name: value for name, value in asked.items() if name != "jobs"}
     inputs = json.loads(json.dumps({"bench": what, **settings}, default=str))
     return outputs.claimed(out, RUNS / f"bench-{what}", inputs)
 

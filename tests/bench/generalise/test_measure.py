@@ -122,8 +122,8 @@ def test_the_targets_are_shares_of_a_tier_and_no_fault() -> None:
 
 
 def test_a_seed_below_zero_draws_nothing() -> None:
-    from exoactor.config import GeneraliseBench
+    from exoactor.config import BenchOptions
 
     for wrong in ({"n": 0}, {"seed": -1}):
         with pytest.raises(ConfigError):
-            GeneraliseBench(**wrong)
+            BenchOptions(**wrong)

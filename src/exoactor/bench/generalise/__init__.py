@@ -16,7 +16,7 @@ from exoactor.bench.generalise.errands import TIERS, VERBS
 from exoactor.bench.generalise.measure import STAGES, row
 from exoactor.bench.jobs import Row, rows_in_order
 from exoactor.bench.table import Figure, concluded
-from exoactor.config import GeneraliseBench
+from exoactor.config import BenchOptions
 from exoactor.view import gallery
 
 IMAGINED_PCT = 95.0
@@ -28,7 +28,7 @@ LEDE = (
 )
 
 
-def main(asked: GeneraliseBench, out: Path) -> dict[str, Any]:
+def main(asked: BenchOptions, out: Path) -> dict[str, Any]:
     """Measure, print, keep, and write the page."""
     measure = partial(
         row,
