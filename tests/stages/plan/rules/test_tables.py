@@ -1,7 +1,7 @@
 """Tables of sentences: what each is read as, and what is refused (tools/sentences.py prints them).
 
 `own` was written with the grammar, `others` before it and `aside` after it, both in other people's
-manner; `newcomers` are what twelve more lists taught.
+manner; `newcomers` are what more lists taught.
 """
 
 import pytest

@@ -177,6 +177,12 @@ def push(scene: Scene, thing: Thing) -> None:
         lift(scene, thing)
 
 
+def roll(thing: Thing) -> None:
+    """It must be round every way."""
+    if any(part.kind != "sphere" for part in thing.parts if part.solid):
+        raise refuse(thing, "does not roll", f"say: push the {usual(thing)}")
+
+
 def moved_by(thing: Thing, by_m: float | None) -> None:
     """It is moved neither by nothing nor out of the picture."""
     if by_m is not None and not 0.0 < by_m <= PUSHED_M:
