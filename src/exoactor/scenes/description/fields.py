@@ -218,7 +218,7 @@ def _goal(kind: str) -> Fields:
     needed = tuple(shapes)
     if told.unit:
         usual = told.usual if told.usual is not None else 0.0
-        shapes["amount"] = Quantity(f"in {told.unit}", PLAIN, -1e5, 1e5, usual)
+        shapes["amount"] = Quantity(f"in {told.unit}", PLAIN, told.least, told.most, usual)
     if told.directed:
         shapes["direction"] = Choice("which way, or on which side", DIRECTIONS)
     if "{side}" in told.says:

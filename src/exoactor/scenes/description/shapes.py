@@ -252,9 +252,11 @@ class Fields:
         fields = entry.fields()
         known(entry, fields, self.shapes)
         for name in self.needed:
+            says = f"{name}: {getattr(self.shapes[name], 'says', 'needed')}"
             if name not in fields:
-                says = getattr(self.shapes[name], "says", "needed")
-                raise entry.wrong(f"has no {name!r}", f"{name}: {says}")
+                raise entry.wrong(f"has no {name!r}", says)
+            if fields[name].nothing:
+                raise fields[name].wrong("says nothing", says)
         return fields
 
     def schema(self) -> Schema:
@@ -335,7 +337,8 @@ class Named:
         for name, one in fields.items():
             if not re.fullmatch(self.pattern, name):
                 raise one.wrong(
-                    f"has the name {name[:40]!r}", "begin with a letter; letters, digits, _ and -"
+                    "has a name that cannot be",
+                    f"begin with a letter; letters, digits, _ and -: {self.pattern}",
                 )
         if len(fields) > self.most:
             raise entry.wrong(f"holds {len(fields)} entries, at most {self.most} are taken")

@@ -159,7 +159,7 @@ def wipe(thing: Thing, on_it: list[Thing]) -> None:
         why = f"has its top {height:.2f} m up"
         raise refuse(thing, why, f"between {least} and {most} m can be wiped")
     if on_it:
-        why = f"cannot be wiped with the {', '.join(map(usual, on_it))} on it"
+        why = f"cannot be wiped with the {' and the '.join(map(usual, on_it))} on it"
         raise refuse(thing, why, "say where to put that first")
 
 
