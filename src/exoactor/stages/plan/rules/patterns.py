@@ -269,7 +269,7 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("mop",
     "({wipe}|soak|remove|get|take) [up|away|off] [the|that|this] [spilt|spilled|coffee] (coffee"
     "|spill"
-            "|spillage|stain|mess|puddle|liquid) [up|away|off] [{from} THING]"),
+            "|spillage|stain|mess|puddle|liquid) [up|away|off] [{from} SOURCE]"),
     ("push", "{push} [against|on] THING [forth]"),
     ("push", "({push}|slide|move|shift) THING <away>"),
     ("push", "give THING a [gentle|little|small|good|light] (push|shove|nudge)"),
