@@ -7,7 +7,7 @@ import numpy as np
 
 from exoactor.core.motion import Surroundings
 from exoactor.humans.actor import Pose
-from exoactor.scenes import build, person, picture, room, tasks
+from exoactor.scenes import build, overview, person, picture, room, tasks
 from exoactor.scenes.scene import Scene
 
 
@@ -64,3 +64,10 @@ def test_a_rooms_furniture_stands_where_nothing_else_does() -> None:
     assert drawn(replace(scene, things=(inside,))) < drawn(scene)  # no sideboard
     narrow = replace(scene, room=replace(scene.room, walls_m=(-0.6, *walls)))
     assert drawn(narrow) < drawn(scene)  # the robot would stand in it
+
+
+def test_the_floor_is_the_rooms_also_from_above() -> None:
+    scene = tasks.scene("lift-box")
+    red = replace(scene, room=replace(scene.room, floor="#ff0000"))
+    corner = overview.from_above(red)[:20, :20].mean(axis=(0, 1))
+    assert corner[0] > 4.0 * corner[1:].max()

@@ -117,6 +117,11 @@ def thing(fields: str) -> str:
             r"parts\[0\].diameter says nothing",
             id="size of nothing",
         ),
+        pytest.param(
+            "things:\n  it:\n    kind: can\n    at: [1, 0]\n    colour: #ff0000\n",
+            r"line 5: things.it.colour says nothing\n.* a # in quotes",
+            id="colour without quotes",
+        ),
         pytest.param(thing("mesh: , at: [1, 0]"), "mesh says nothing", id="mesh of nothing"),
         pytest.param(thing("mesh: ../../etc/a.obj, at: [1, 0]"), "outside this file", id="up"),
         pytest.param(thing("mesh: a.obj, at: [1, 0]"), "there is no such file", id="no mesh"),

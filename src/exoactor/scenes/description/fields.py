@@ -47,7 +47,7 @@ def _turns(usual: float | None = None) -> Quantity:
     return Quantity("a seed turns it by so much at most", DEGREES, 0.0, 180.0, usual)
 
 
-COLOUR = Choice("what it looks like", COLOURS, HEX.pattern, "#rrggbb")
+COLOUR = Choice("what it looks like, a # in quotes", COLOURS, HEX.pattern, "#rrggbb")
 FACING = _turn(
     "where its front looks: 0 away from the robot's side (+x), 90 to the left (+y), 180 back; "
     "default 0, or as what it stands on"

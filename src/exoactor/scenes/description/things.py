@@ -180,7 +180,7 @@ def _refuse_unused(entry: Entry, way: str) -> None:
     said = entry.fields()
     for field in (said, said["varies"].fields() if "varies" in said else {}):
         for name in fields:
-            if name in field and not field[name].nothing:
+            if name in field:
                 raise field[name].wrong(
                     f"goes with `{other}`", f"the thing has `{way}`: leave it out"
                 )
