@@ -275,9 +275,12 @@ def set_fields(group: "Group | BenchOptions") -> list[str]:
     return [name for name, value in vars(group).items() if value != usual[name]]
 
 
+MOST_DRAWN = 10_000
+
+
 @dataclass(frozen=True)
 class BenchOptions:
-    """What a benchmark is asked; each option names those that read it, as READ_BY does."""
+    """What a benchmark is asked; each option names those that read it."""
 
     motions: Annotated[Path | None, arg(metavar="DIR")] = None
     """For `track`: folder of native motion files; default: the shared data's."""
@@ -312,8 +315,15 @@ class BenchOptions:
             raise ConfigError(f"--jobs {self.jobs} does nothing", "give 1 or more")
         if self.seeds == ():
             raise ConfigError("--seeds names none", "give seeds, such as --seeds 0 1 2")
-        if self.n < 1:
-            raise ConfigError(f"--n {self.n} draws nothing", "give 1 or more")
+        if self.only_imagined and self.scene_known != "full":
+            raise ConfigError(
+                f"--scene-known {self.scene_known} makes no difference to --only-imagined",
+                "leave one of them out: it is what the robot is told",
+            )
+        if not 1 <= self.n <= MOST_DRAWN:
+            raise ConfigError(
+                f"--n {self.n} is no number of scenes to draw", f"give 1 to {MOST_DRAWN}"
+            )
         if self.seed < 0:
             raise ConfigError(f"--seed {self.seed} is no seed", "give 0 or more")
 

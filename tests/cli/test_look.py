@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from exoactor.cli import main
+from exoactor.store.keys import file_hash
 from made.commands import refused
 
 
@@ -42,10 +43,18 @@ def test_status_tells_of_every_run(tmp_path: Path, capsys: pytest.CaptureFixture
         (tmp_path / name).mkdir()
         (tmp_path / name / "run.json").write_text(text)
         (tmp_path / name / "metrics.json").write_text('{"verdict": {"passed": true}}')
+    (tmp_path / "stopped").mkdir()
+    (tmp_path / "stopped" / "metrics.json").write_text('{"verdict": {"passed": null}}')
+    told = going | {
+        "finished": True,
+        "metrics_sha256": file_hash(tmp_path / "stopped/metrics.json"),
+    }
+    (tmp_path / "stopped" / "run.json").write_text(json.dumps(told))
     main(["status", str(tmp_path), "--json"])
     listed = json.loads(capsys.readouterr().out.splitlines()[-1])["runs"]
     states = {Path(entry["run"]).name: entry["state"] for entry in listed}
     unreadable = dict.fromkeys(("odd", "broken", "edited"), "unreadable")
-    assert states == {"going": "unfinished", "failed": "failed"} | unreadable
+    known = {"going": "unfinished", "failed": "failed", "stopped": "no verdict"}
+    assert states == known | unreadable
     why = {Path(entry["run"]).name: entry["why"] for entry in listed}
     assert "metrics.json is not the file that the run wrote" in why["edited"]

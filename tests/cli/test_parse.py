@@ -116,3 +116,11 @@ def test_help_is_readable_whatever_the_terminal_says(
     with pytest.raises(SystemExit) as stopped:
         parsed(COMMANDS, ["gc", "--help"])
     assert not stopped.value.code and "--dry-run" in capsys.readouterr().out
+
+
+def test_help_names_a_default_only_where_there_is_one(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("run", "bench"):
+        with pytest.raises(SystemExit):
+            parsed(COMMANDS, [command, "--help"])
+        text = " ".join(capsys.readouterr().out.split())
+        assert "(default: full)" in text and "None)" not in text and "(default: )" not in text

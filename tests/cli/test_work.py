@@ -209,6 +209,8 @@ def test_flags_that_mean_nothing_are_refused_in_words(capsys: pytest.CaptureFixt
             ["bench", "estimate", "--scene-known", "none"],
             "does not read --scene-known",
         ),
+        (["bench", "tasks", "--only-imagined", "--scene-known", "none"], "makes no difference"),
+        (["bench", "generalise", "--n", "99999999"], "give 1 to 10000"),
         (["bench", "photo", "--only-imagined"], "bench photo does not read --only-imagined"),
     ],
 )

@@ -60,6 +60,16 @@ def test_a_scene_comes_of_a_photo_and_boxes(lab: Path, capsys: pytest.CaptureFix
     assert drawn.shape == (HEIGHT, WIDTH, 3) and len(np.unique(drawn.reshape(-1, 3), axis=0)) > 20
 
 
+def test_what_cannot_be_used_as_it_is_is_told(
+    lab: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    things = json.loads((lab / "boxes.json").read_text())["things"]
+    things.append({**things[0], "name": "again"})
+    (lab / "boxes.json").write_text(json.dumps({"things": things}))
+    code, told = run(capsys, "lab.png", "--boxes", "boxes.json", "--focal-px", "970")
+    assert code == 0 and "cannot be used as it is: lab.yaml, line " in told["notes"][-1]
+
+
 def test_a_seed_moves_things_as_far_as_they_are_unsure(
     lab: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

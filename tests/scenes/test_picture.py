@@ -1,10 +1,14 @@
 """Pictures of a scene: what is drawn in parts is what is drawn whole; depth is true."""
 
+from dataclasses import replace
+
+import mujoco
 import numpy as np
 
 from exoactor.core.motion import Surroundings
 from exoactor.humans.actor import Pose
-from exoactor.scenes import build, person, picture, tasks
+from exoactor.scenes import build, overview, person, picture, room, tasks
+from exoactor.scenes.scene import Scene
 
 
 def moving(scene_name: str) -> tuple[Pose, Surroundings]:
@@ -47,3 +51,23 @@ def test_depth_is_the_distance_along_the_axis() -> None:
     seen = camera.to_camera(centre)
     column, row = camera.project(seen).astype(int)
     np.testing.assert_allclose(depth_m[row, column], seen[2], atol=0.02)
+
+
+def test_a_rooms_furniture_stands_where_nothing_else_does() -> None:
+    def drawn(scene: Scene) -> int:
+        room.add_room(spec := mujoco.MjSpec(), scene)
+        return len(spec.geoms)
+
+    scene = tasks.scene("lift-box")
+    thing, (west, *walls) = scene.things[0], scene.room.walls_m
+    inside = replace(thing, pos_m=(west + 0.3, 0.0, 0.0))
+    assert drawn(replace(scene, things=(inside,))) < drawn(scene)  # no sideboard
+    narrow = replace(scene, room=replace(scene.room, walls_m=(-0.6, *walls)))
+    assert drawn(narrow) < drawn(scene)  # the robot would stand in it
+
+
+def test_the_floor_is_the_rooms_also_from_above() -> None:
+    scene = tasks.scene("lift-box")
+    red = replace(scene, room=replace(scene.room, floor="#ff0000"))
+    corner = overview.from_above(red)[:20, :20].mean(axis=(0, 1))
+    assert corner[0] > 4.0 * corner[1:].max()

@@ -12,6 +12,7 @@ import pytest
 from exoactor.core.errors import ConfigError
 from exoactor.scenes import tasks
 from exoactor.scenes.files import SIZES, load_scene, save_scene
+from exoactor.scenes.open import open_scene
 from exoactor.scenes.scene import Kind, Room
 
 
@@ -126,3 +127,32 @@ def test_what_is_no_scene_is_refused(text: str, tmp_path: Path) -> None:
     path.write_text(text)
     with pytest.raises(ConfigError, match=r"scene\.json"):
         load_scene(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda can: can["things"][0].update(pos_m=[0.0, 0.0, 0.0]), "table is where the robot"),
+        (lambda can: can["things"][1]["pos_m"].__setitem__(2, 0.5), "deep in the table"),
+        (lambda can: can["things"][1]["pos_m"].__setitem__(2, 2.0), "does not stay"),
+        (lambda can: can["things"][0]["parts"][0].update(paint="mauve"), "paint 'mauve'"),
+        (lambda can: can["room"].update(floor="lava"), "room floor 'lava'"),
+        (lambda can: can["start"].update(place_m=[90.0, 0.0]), "robot stands in a wall"),
+        (
+            lambda can: can.update(goals=[{"kind": "in", "thing": "bottle", "to": "table"}]),
+            "table has no inside",
+        ),
+    ],
+)
+def test_what_cannot_be_is_no_scene_for_a_run(
+    change: Callable[[Any], None], says: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "scene.json"
+    save_scene(path, tasks.scene("sweep-bottle"))
+    open_scene(path)
+    document = json.loads(path.read_text())
+    change(document)
+    path.write_text(json.dumps(document))
+    with pytest.raises(ConfigError, match=says) as error:
+        open_scene(path)
+    assert str(path) in error.value.what

@@ -32,7 +32,14 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
     assert found.file("a.bin") == tmp_path / "a.bin" and found.file("hands.npz") is None
 
 
-@pytest.mark.parametrize("passed", [None, 1, "true", "yes", [True], {"passed": True}, 0, False])
+def test_a_run_that_was_stopped_has_no_verdict(tmp_path: Path) -> None:
+    found = run_folder.read(written(tmp_path, {"passed": None, "reasons": None}))
+    assert found.finished and not found.judged()
+    with pytest.raises(ConfigError, match="stopped before its verdict"):
+        found.verdict()
+
+
+@pytest.mark.parametrize("passed", [1, "true", "yes", [True], {"passed": True}, 0, False])
 def test_only_true_is_passed(passed: Any, tmp_path: Path) -> None:
     assert run_folder.read(written(tmp_path, {"passed": passed})).verdict()[0] is False
 

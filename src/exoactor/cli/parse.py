@@ -5,7 +5,7 @@ import itertools
 import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ EDGES, RULES = "╭╮╰╯│|+ ", "─-"
 """What tyro draws around its words, in Unicode or in ASCII."""
 LONGEST = 400
 KINDS = {"INT": "not a whole number", "FLOAT": "not a number"}
+_NO_DEFAULT = re.compile(r"\s*\(default:\s*(None)?\) *")
+"""What tyro says where nothing is usual: the flag's own words tell what that means."""
 _PARSING = r"Error parsing (\S+): "
 PLAINER: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (
@@ -56,10 +58,10 @@ def parsed(commands: dict[str, Any], argv: list[str]) -> Any:
         ConfigError: a word is not understood, or a number or a name is none.
     """
     _check_names(argv)
-    said = io.StringIO()
+    said, helped = io.StringIO(), io.StringIO()
 
     try:
-        with redirect_stderr(said), _width(argv):
+        with redirect_stderr(said), redirect_stdout(helped), _width(argv):
             command = tyro.extras.subcommand_cli_from_dict(
                 commands,
                 prog="exoactor",
@@ -69,6 +71,7 @@ def parsed(commands: dict[str, Any], argv: list[str]) -> Any:
             )
     except SystemExit as end:
         if not end.code:
+            print(_NO_DEFAULT.sub("", helped.getvalue()), end="")
             raise
         told = _words(said.getvalue())
         raise ConfigError(told, _step(told, argv, commands)) from None

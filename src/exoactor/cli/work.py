@@ -67,14 +67,14 @@ class Bench:
     ]  # fmt: skip
     out: Where = None
     """Where the page and the JSON go; default runs/bench-<what>."""
-    options: OmitArgPrefixes[BenchOptions] = field(default_factory=BenchOptions)
+    bench: OmitArgPrefixes[BenchOptions] = field(default_factory=BenchOptions)
     json: bool = False
     """Print one JSON object as the last line of standard output."""
 
     def carry_out(self, line: str) -> dict[str, Any]:
         from exoactor.commands import work
 
-        return work.bench(self.what, self.options, self.out)
+        return work.bench(self.what, self.bench, self.out)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from exoactor.runtime.place import RUNS
 from exoactor.services.ledger import OPEN
 from exoactor.services.outcomes import overview
 from exoactor.store import run_folder
+from exoactor.store.run_folder import RunFolder
 
 
 def view(folder: Path) -> dict[str, Any]:
@@ -71,6 +72,12 @@ def status(folder: Path) -> dict[str, Any]:
     return {"runs": found, "spent_usd": spent or 0.0, "jobs": [overview(job) for job in waiting]}
 
 
+def _word(run: RunFolder) -> str:
+    if not run.finished:
+        return "unfinished"
+    return word({"passed": run.verdict()[0]}) if run.judged() else "no verdict"
+
+
 def _entry(path: Path) -> dict[str, Any]:
     """What a run.json tells in a line; one that tells nothing does not hide the others."""
     state, usd, why = "unreadable", 0.0, ""
@@ -80,7 +87,7 @@ def _entry(path: Path) -> dict[str, Any]:
         if failed := found.document.get("failed"):
             state, why = "failed", failed.at("what").text()
         else:
-            state = word({"passed": found.verdict()[0]}) if found.finished else "unfinished"
+            state = _word(found)
     except ExoActorError as error:
         why = f"{path.name}: {error}".splitlines()[0]
 

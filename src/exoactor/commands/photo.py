@@ -15,6 +15,7 @@ from exoactor.photo.boxes import Seen
 from exoactor.photo.found import Found
 from exoactor.runtime.home import open_store
 from exoactor.runtime.prepare import LONGEST_PX
+from exoactor.scenes.description import sound_scene
 from exoactor.services.budget import Budget
 from exoactor.services.jobs import Jobs
 
@@ -35,6 +36,8 @@ def scene_of(
             f"{told} where the things are in {photo}",
             "give --boxes boxes.json (docs/photos.md), or --plan gemini",
         )
+    if out is not None and out.suffix.lower() not in (".yaml", ".yml"):
+        raise ConfigError(f"--out {out} is no name of a scene", "let it end in .yaml")
     ClipOptions(focal_px=focal_px, stature_m=stature_m)
     whole = pictures.load_picture(photo)
     picture = pictures.photo(photo, LONGEST_PX)
@@ -43,13 +46,14 @@ def scene_of(
     result = found.find(picture, seen, focal_px, stature_m)
     usual = Path(f"{outputs.plain_name(photo.stem)}.yaml")
     path = _written(out, usual, photo, picture, result)
-    for note in result.notes:
+    notes = (*result.notes, *_amiss(path))
+    for note in notes:
         print(note)
     print(f"scene: {path}\nlook at: {_beside(path, 'found.png')}")
     return {
         "scene": str(path),
         "picture": str(_beside(path, "found.png")),
-        "notes": list(result.notes),
+        "notes": list(notes),
         "things": [_told(thing) for thing in result.things],
     }
 
@@ -74,6 +78,15 @@ def _by_model(photo: Path, picture: Image, budget: Budget) -> tuple[Seen, ...]:
     return finder.find(picture, service, jobs)
 
 
+def _amiss(path: Path) -> tuple[str, ...]:
+    """What keeps the scene from being used as it is."""
+    try:
+        sound_scene(path)
+    except ConfigError as error:
+        return (f"It cannot be used as it is: {error.what}; {error.next_step}.",)
+    return ()
+
+
 def _told(thing: found.FoundThing) -> dict[str, Any]:
     return {
         "name": thing.seen.name,
@@ -93,8 +106,6 @@ def _written(out: Path | None, usual: Path, photo: Path, picture: Image, result:
     """The scene's path, its camera and picture beside it; what is there and says something else
     stays.
     """
-    if out is not None and out.suffix.lower() not in (".yaml", ".yml"):
-        raise ConfigError(f"--out {out} is no name of a scene", "let it end in .yaml")
     drawn = pictures.encoded(overlay.overlay(picture, result))
     with tempfile.TemporaryDirectory() as folder:
         files.save_camera(Path(folder) / "camera.json", result.camera)

@@ -1,6 +1,7 @@
 """`exoactor scenes`: list, new and show."""
 
 import os
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ def new(path: Path) -> dict[str, Any]:
     if not path.parent.is_dir():
         raise ConfigError(f"{path.parent} is no folder", "make it first, or use another")
     files.write_bytes(path, starter.text(path.name).encode())
-    print(f"{path}\nlook at it: exoactor scenes show {path}")
+    print(f"{path}\nlook at it: exoactor scenes show {shlex.quote(str(path))}")
     return {"scene": str(path)}
 
 

@@ -14,6 +14,8 @@ GoalKind: TypeAlias = Literal[
 ]  # fmt: skip
 When: TypeAlias = Literal["end", "once"]
 Direction: TypeAlias = Literal["forwards", "backwards", "left", "right", "between"]
+MOST = 1e5
+"""No limit that is meant goes beyond."""
 
 
 @dataclass(frozen=True)
@@ -21,8 +23,9 @@ class Vocable:
     """What a kind of goal needs to be told, and what it says.
 
     thing: whom it is about; to: the second thing, as in "in the basket". amount: the unit of its
-    limit, "" where it has none; usual: the limit where none is said. once: an event, that has
-    happened or not; the others are states, asked of the end unless a goal says `once`.
+    limit, "" where it has none; usual: the limit where none is said; least: what it can be at
+    least. once: an event, that has happened or not; the others are states, asked of the end unless
+    a goal says `once`.
     """
 
     says: str
@@ -31,6 +34,12 @@ class Vocable:
     unit: str = ""
     usual: float | None = None
     once: bool = False
+    least: float = 0.0
+
+    @property
+    def most(self) -> float:
+        """What its limit can be at most."""
+        return 100.0 if self.unit == "%" else MOST
 
     @property
     def general(self) -> str:
@@ -60,7 +69,7 @@ VOCABULARY: dict[GoalKind, Vocable] = {
     ),
     "turned": Vocable(
         "the body turned by {amount}° to the {way}",
-        thing=False, unit="°", usual=90.0, once=True,
+        thing=False, unit="°", usual=90.0, once=True, least=-MOST,
     ),
     "standing": Vocable("the body stands, upright and still", thing=False),
     "seated": Vocable("{thing} bears at least {amount} % of the weight", unit="%", usual=30.0),
@@ -97,7 +106,7 @@ VOCABULARY: dict[GoalKind, Vocable] = {
     "wiped": Vocable("palms passed over {amount} % of {thing}", unit="%", usual=60.0, once=True),
     "raised": Vocable(
         "a hand was {amount} m above the shoulders' height or more",
-        thing=False, unit="m", usual=0.0, once=True,
+        thing=False, unit="m", usual=0.0, once=True, least=-1.0,
     ),
     "pointing": Vocable(
         "an outstretched arm pointed at {thing} within {amount}°", unit="°", usual=25.0, once=True
@@ -147,6 +156,11 @@ class Goal:
                 raise ConfigError(f"goal {self.kind!r} {wants}", f"it says: {told.general}")
         if self.amount is not None and not told.unit:
             raise ConfigError(f"goal {self.kind!r} takes no amount", f"it says: {told.general}")
+        if self.amount is not None and not told.least <= self.amount <= told.most:
+            raise ConfigError(
+                f"goal {self.kind!r} has the amount {self.amount:g}",
+                f"give {told.least:g} to {told.most:g} {told.unit}",
+            )
         if FLOOR in (self.thing, None if self.kind == "on" else self.to):
             raise ConfigError(
                 f"goal {self.kind!r} is about the floor", "only what is on something may be on that"

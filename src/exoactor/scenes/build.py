@@ -32,7 +32,7 @@ def add_scene(spec: mujoco.MjSpec, scene: Scene, *, visual: bool) -> None:
     if visual:
         from exoactor.scenes.room import add_room  # pictures need OpenCV, physics does not
 
-        add_room(spec, scene.room)
+        add_room(spec, scene)
     for thing in scene.things:
         _add_thing(spec, thing, visual)
 

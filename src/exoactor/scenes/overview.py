@@ -10,7 +10,7 @@ from exoactor.core.frames import Camera, Image, intrinsics
 from exoactor.scenes.affordances import support
 from exoactor.scenes.extent import reach_m
 from exoactor.scenes.picture import observation
-from exoactor.scenes.scene import Room, Scene
+from exoactor.scenes.scene import Scene
 
 WIDTH, HEIGHT, FOCAL_PX = 1000, 800, 4000.0
 ABOUT_M, OVER_M = 0.7, 1.5
@@ -26,7 +26,8 @@ def from_above(scene: Scene) -> Image:
     """Everything and the robot at its start, x upwards, without walls: (H, W, 3)."""
     camera = _camera(scene)
     walls = (-np.inf, np.inf, -np.inf, np.inf, scene.room.walls_m[4])
-    drawn = observation(replace(scene, camera=camera, room=Room(walls)))
+    room = replace(scene.room, walls_m=walls)
+    drawn = observation(replace(scene, camera=camera, room=room))
     image = np.ascontiguousarray(drawn)
 
     holders = [support(scene, thing) for thing in scene.things]

@@ -5,40 +5,62 @@ light. Only drawn.
 import mujoco
 import numpy as np
 
+from exoactor.core.checks import Array
 from exoactor.core.errors import ConfigError
 from exoactor.robots.look import MASSLESS
+from exoactor.scenes.extent import reach_m
 from exoactor.scenes.paints import HEX, add_paint
-from exoactor.scenes.scene import Room, Vec3
+from exoactor.scenes.scene import Room, Scene, Vec3
 
 FLOORS, WALLS = {"planks": "floor"}, {"plaster": "wall"}
 """What a Room may ask for, besides any plain colour (#rrggbb), and the paint that shows it."""
 FLOOR_M, WALL_M, SKIRTING_M = 12.0, 0.10, (0.015, 0.09)
+ROBOT_M = 0.3
+"""Around the middle of the robot: it stands nowhere nearer to what is drawn."""
 
 
-def add_room(spec: mujoco.MjSpec, room: Room) -> None:
-    """Draw the room: it touches nothing. A floor that `spec` already has is painted.
+def add_room(spec: mujoco.MjSpec, scene: Scene) -> None:
+    """Draw the room: it touches nothing. A floor that `spec` already has is painted. What would
+    stand where a thing or the robot does, or through a wall, is left out.
 
     Raises:
         ConfigError: a floor or wall that is not known.
     """
+    room, taken = scene.room, _taken(scene)
     floor, wall = _paint(room.floor, FLOORS, "floor"), _paint(room.wall, WALLS, "wall")
     _floor(spec, add_paint(spec, floor))
 
     west, east, south, north, top = room.walls_m
-    for side, at, along in (
-        ("west", west, _sideboard),
-        ("east", east, _cabinet),
-        ("south", south, None),
-        ("north", north, _whiteboard),
-    ):
+    for side, at in (("west", west), ("east", east), ("south", south), ("north", north)):
         if np.isfinite(at):
             _wall(spec, side, room, wall)
-            if along is not None:
-                along(spec, at)
+    if np.isfinite(west) and _free((west, -0.6), (west + 0.43, 0.9), room, taken):
+        _sideboard(spec, west)
+    if np.isfinite(east) and _free((east - 0.48, 0.9), (east, 1.7), room, taken):
+        _cabinet(spec, east)
+    if np.isfinite(north):
+        _whiteboard(spec, north)
 
     if not np.isfinite(room.walls_m[:4]).all():
         _sky(spec)
     light(spec, top)
+
+
+def _taken(scene: Scene) -> Array:
+    """(N, 2, 2) lowest and highest x, y of the things, and of the robot where it starts."""
+    place = np.array(scene.start.place_m)
+    around = [reach_m(thing)[:, :2] for thing in scene.things]
+    around.append(np.array([place - ROBOT_M, place + ROBOT_M]))
+    return np.array([(points.min(axis=0), points.max(axis=0)) for points in around])
+
+
+def _free(
+    low_m: tuple[float, float], high_m: tuple[float, float], room: Room, taken: Array
+) -> bool:
+    """Whether a rectangle of the floor is in the room, and nobody's."""
+    _, _, south, north, _ = room.walls_m
+    apart = (taken[:, 0] >= high_m) | (taken[:, 1] <= low_m)
+    return bool(south <= low_m[1] and high_m[1] <= north and apart.any(axis=1).all())
 
 
 def add_box(spec: mujoco.MjSpec, low_m: Vec3, high_m: Vec3, paint: str) -> None:

@@ -1,5 +1,5 @@
 """Whether a scene can be as it is set: nothing within another thing or the robot, nothing that
-falls as soon as physics begins, and a camera that sees the robot.
+falls as soon as physics begins, all of it in the room, and a camera that sees the robot.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ STATURE_M, HALF_WIDTH_M = 1.32, 0.25
 
 @dataclass(frozen=True)
 class Fault:
-    """What cannot be: `about`: a thing's name, or "camera"."""
+    """What cannot be: `about`: a thing's name, "robot" or "camera"."""
 
     about: str
     how: str
@@ -38,6 +38,7 @@ def faults(scene: Scene) -> Iterator[Fault]:
     yield from overlaps
     if not overlaps:  # what overlaps is pushed apart, and says nothing new
         yield from _falls(scene)
+    yield from _outside(scene)
     yield from _unseen(scene)
 
 
@@ -94,6 +95,24 @@ def _falls(scene: Scene) -> Iterator[Fault]:
                 f"does not stay where it is set: it moves by {100.0 * moved:.0f} cm at once",
                 "set it on something (on: …), farther from an edge, or say mass: fixed",
             )
+
+
+def _outside(scene: Scene) -> Iterator[Fault]:
+    """Beyond the walls, which are only drawn: what stands against one may reach into it."""
+    west, east, south, north, _ = scene.room.walls_m
+    low, high = np.array([west, south]), np.array([east, north])
+
+    def within(place: Array, margin_m: float = 0.0) -> bool:
+        return bool((low + margin_m <= place).all() and (place <= high - margin_m).all())
+
+    for thing in scene.things:
+        if not within(np.array(thing.pos_m[:2])):
+            yield Fault(thing.name, "stands beyond a wall of the room", "move it, or the wall")
+    if not within(np.array(scene.start.place_m), HALF_WIDTH_M):
+        yield Fault("robot", "stands in a wall of the room, or beyond", "move it, or the wall")
+    if not within(scene.camera.position_m[:2]) or scene.camera.position_m[2] <= 0.0:
+        how = "is beyond a wall of the room, or below the floor"
+        yield Fault("camera", how, "move it, or the wall")
 
 
 def _unseen(scene: Scene) -> Iterator[Fault]:

@@ -64,12 +64,25 @@ class RunFolder:
             )
         return read_document(_unaltered(self.folder / "metrics.json", self.metrics_sha256), AGAIN)
 
+    def judged(self) -> bool:
+        """Whether there is a verdict: a run may be ended before it (`--until`).
+
+        Raises:
+            ConfigError, PermanentError: as `metrics` does.
+        """
+        return self.metrics().at("verdict").at("passed").value is not None
+
     def verdict(self) -> tuple[bool, tuple[str, ...]]:
         """Whether it passed, which only `true` says, and the reasons.
 
         Raises:
             ConfigError, PermanentError: as `metrics` does; or there is no verdict in it.
         """
+        if not self.judged():
+            raise ConfigError(
+                f"the run in {self.folder} was stopped before its verdict",
+                "run its command again without --until",
+            )
         found = self.metrics().at("verdict")
         reasons = found.get("reasons")
         why = tuple(entry.text() for entry in reasons.each()) if reasons else ()

@@ -113,6 +113,8 @@ def tile_of(folder: Path) -> Tile:
     if not run.finished:
         failed = run.document.get("failed")
         return Tile(folder, heading, told=failed.at("what").text() if failed else "not finished")
+    if not run.judged():
+        return Tile(folder, heading, told="stopped before its verdict")
 
     metrics, passed = run.metrics(), run.verdict()[0]
     task = metrics.get("task")

@@ -23,7 +23,7 @@ def thing(fields: str) -> str:
         pytest.param("just words", "line 1: the file is 'just words', expected fields", id="text"),
         pytest.param("[1, 2]", "line 1: the file is a list, expected fields", id="list"),
         pytest.param("instruction: wave\n", "has no 'things'", id="no things"),
-        pytest.param("things:\n", "line 1: things is '', expected fields", id="nothing in things"),
+        pytest.param("things:\n", "line 1: things says nothing", id="nothing in things"),
         pytest.param(
             "things:\n\ttable: 1\n", r"line 2: found character '\\t'.*\n.*spaces", id="tab"
         ),
@@ -43,7 +43,7 @@ def thing(fields: str) -> str:
         pytest.param("{[1]: 2}\n", "whose name is no word", id="list as name"),
         pytest.param("things: {null: {kind: can}}\n", "expected words", id="no name"),
         pytest.param("things: {floor: {kind: can, at: [1, 0]}}", "name that is taken", id="floor"),
-        pytest.param("things: {'../a': {kind: can, at: [1, 0]}}", "has the name '../a'", id="name"),
+        pytest.param("things: {'../a': {kind: can, at: [1, 0]}}", "../a has a name", id="name"),
         pytest.param(
             thing("kind: tabel, at: [1, 0]"),
             "line 2: things.it.kind is 'tabel'\n.*did you mean table.* use one of: table, chair",
@@ -75,6 +75,14 @@ def thing(fields: str) -> str:
         pytest.param(thing("kind: can, at: [1]"), "at holds 1 values, expected 2 to 3", id="at"),
         pytest.param(thing("kind: can, at: 1"), "at is '1', expected a list", id="at a number"),
         pytest.param(thing("kind: can"), "stands nowhere\n.*at:", id="nowhere"),
+        pytest.param(
+            thing("kind: can, at: [1, 0], across: 0.1"), "it.across goes with `on`", id="across"
+        ),
+        pytest.param(
+            TABLE + "  can: {kind: can, on: table, varies: {at: 0.1}}\n",
+            "line 3: things.can.varies.at goes with `at`",
+            id="varies",
+        ),
         pytest.param(thing("kind: can, on: it"), "stands on itself: it on it", id="on itself"),
         pytest.param(
             "things:\n  a: {kind: box, on: b}\n  b: {kind: box, on: a}\n",
@@ -104,6 +112,17 @@ def thing(fields: str) -> str:
         pytest.param(
             thing("parts: [{shape: box}], at: [1, 0]"), r"parts\[0\] has no 'size'", id="no size"
         ),
+        pytest.param(
+            thing("parts: [{shape: sphere, diameter: , at: [0, 0, 1]}], at: [1, 0]"),
+            r"parts\[0\].diameter says nothing",
+            id="size of nothing",
+        ),
+        pytest.param(
+            "things:\n  it:\n    kind: can\n    at: [1, 0]\n    colour: #ff0000\n",
+            r"line 5: things.it.colour says nothing\n.* a # in quotes",
+            id="colour without quotes",
+        ),
+        pytest.param(thing("mesh: , at: [1, 0]"), "mesh says nothing", id="mesh of nothing"),
         pytest.param(thing("mesh: ../../etc/a.obj, at: [1, 0]"), "outside this file", id="up"),
         pytest.param(thing("mesh: a.obj, at: [1, 0]"), "there is no such file", id="no mesh"),
         pytest.param(thing("mesh: a.glb, at: [1, 0]"), "ends in .obj or .stl", id="glb"),
@@ -131,6 +150,30 @@ def thing(fields: str) -> str:
         ),
         pytest.param(
             "instruction: wave\n" + TABLE + "goals: [{kind: flown}]\n", "one of: near", id="goal"
+        ),
+        pytest.param(
+            "instruction: wave\n" + TABLE + "goals: [{kind: wiped, thing: table, amount: 130}]\n",
+            "amount is 130, expected 0 to 100",
+            id="amount",
+        ),
+        pytest.param(
+            "instruction: wave\n" + TABLE + "  can: {kind: can, on: table}\n"
+            "goals: [{kind: let_go, thing: can}, {kind: in, thing: can, to: table}]\n",
+            r"line 5: goals\[1\] cannot be: .*never reached: table has no inside",
+            id="in a table",
+        ),
+        pytest.param(
+            TABLE + "room: {east: 1}\n",
+            "line 2: things.table stands beyond a wall",
+            id="beyond a wall",
+        ),
+        pytest.param(
+            TABLE + "room: {west: -0.1}\n", "line 1: robot stands in a wall", id="robot in a wall"
+        ),
+        pytest.param(
+            TABLE + "camera: {position: [2, -2, 1], target: [0, 0, 1]}\nroom: {south: -1.5}\n",
+            "line 3: camera is beyond a wall",
+            id="camera beyond a wall",
         ),
         pytest.param(
             TABLE + "  can: {kind: can, at: [1.5, 0]}\n  cup: {kind: cup, at: [1.5, 0]}\n",
@@ -171,7 +214,8 @@ def test_what_is_no_text_is_no_scene(content: bytes, tmp_path: Path) -> None:
     ("name", "says"),
     [
         ("nothing.yaml", "does not exist"),
-        ("lab.txt", "ends in '.txt'"),
+        ("lab.txt", "its name has '.txt'"),
+        (".", "it is a folder"),
         ("folder.yaml", "a folder"),
     ],
 )

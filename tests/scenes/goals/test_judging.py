@@ -105,6 +105,8 @@ def test_a_goal_is_said_in_words(goal: Goal, says: str) -> None:
         (lambda: Goal("standing", "bar"), "'standing' takes no 'thing'"),
         (lambda: Goal("in", "can"), "'in' needs a 'to'"),
         (lambda: Goal("touched", "can", amount=1.0), "takes no amount"),
+        (lambda: Goal("lifted", "can", amount=-5.0), "amount -5\n.*give 0 to"),
+        (lambda: Goal("seated", "chair", amount=120.0), "amount 120\n.*give 0 to 100 %"),
         (lambda: Goal("in", "can", "floor"), "'in' is about the floor"),
         (lambda: Goal("near", "floor"), "'near' is about the floor"),
         (lambda: Goal("near", "can", direction="left"), "'near' takes no direction"),

@@ -191,6 +191,7 @@ def goals_of(fields: dict[str, Entry], scene: Scene) -> tuple[Goal, ...]:
         try:
             found.append(Goal(**told))
             judging.check(found[-1:], scene)
+            judging.check_possible(found[-1:], scene)
         except ConfigError as error:
             raise entry.wrong(f"cannot be: {error.what}", error.next_step) from None
     return tuple(found)

@@ -47,7 +47,7 @@ def _turns(usual: float | None = None) -> Quantity:
     return Quantity("a seed turns it by so much at most", DEGREES, 0.0, 180.0, usual)
 
 
-COLOUR = Choice("what it looks like", COLOURS, HEX.pattern, "#rrggbb")
+COLOUR = Choice("what it looks like, a # in quotes", COLOURS, HEX.pattern, "#rrggbb")
 FACING = _turn(
     "where its front looks: 0 away from the robot's side (+x), 90 to the left (+y), 180 back; "
     "default 0, or as what it stands on"
@@ -218,7 +218,7 @@ def _goal(kind: str) -> Fields:
     needed = tuple(shapes)
     if told.unit:
         usual = told.usual if told.usual is not None else 0.0
-        shapes["amount"] = Quantity(f"in {told.unit}", PLAIN, -1e5, 1e5, usual)
+        shapes["amount"] = Quantity(f"in {told.unit}", PLAIN, told.least, told.most, usual)
     if told.directed:
         shapes["direction"] = Choice("which way, or on which side", DIRECTIONS)
     if "{side}" in told.says:

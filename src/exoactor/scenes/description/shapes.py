@@ -241,21 +241,22 @@ class Fields:
     needed: tuple[str, ...] = ()
 
     def read(self, entry: Entry) -> dict[str, Any]:
-        return {
-            name: self.shapes[name].read(one)
-            for name, one in self.checked(entry).items()
-            if not one.nothing
-        }
+        return {name: self.shapes[name].read(one) for name, one in self.checked(entry).items()}
 
     def checked(self, entry: Entry) -> dict[str, Entry]:
-        """The fields, none of them unknown and none missing."""
+        """The fields, none of them unknown, missing or empty."""
         fields = entry.fields()
         known(entry, fields, self.shapes)
         for name in self.needed:
             if name not in fields:
-                says = getattr(self.shapes[name], "says", "needed")
-                raise entry.wrong(f"has no {name!r}", f"{name}: {says}")
+                raise entry.wrong(f"has no {name!r}", self._about(name))
+        for name, one in fields.items():
+            if one.nothing:
+                raise one.wrong("says nothing", f"{self._about(name)}; else leave it out")
         return fields
+
+    def _about(self, name: str) -> str:
+        return f"{name}: {getattr(self.shapes[name], 'says', 'needed')}"
 
     def schema(self) -> Schema:
         needed = {"required": list(self.needed)} if self.needed else {}
@@ -335,7 +336,8 @@ class Named:
         for name, one in fields.items():
             if not re.fullmatch(self.pattern, name):
                 raise one.wrong(
-                    f"has the name {name[:40]!r}", "begin with a letter; letters, digits, _ and -"
+                    "has a name that cannot be",
+                    f"begin with a letter; letters, digits, _ and -: {self.pattern}",
                 )
         if len(fields) > self.most:
             raise entry.wrong(f"holds {len(fields)} entries, at most {self.most} are taken")

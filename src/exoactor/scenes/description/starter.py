@@ -1,5 +1,6 @@
 """What `exoactor scenes new` writes, and the JSON Schema that editors complete it by."""
 
+import shlex
 from pathlib import Path
 
 DATA = Path(__file__).parent.parent / "data"
@@ -12,4 +13,4 @@ def text(file: str) -> str:
     """
     modeline = f"# yaml-language-server: $schema={SCHEMA.as_uri()}"
     written = (DATA / "starter.yaml").read_text(encoding="utf-8")
-    return f"{modeline}\n{written.replace('{file}', file)}"
+    return f"{modeline}\n{written.replace('{file}', shlex.quote(file))}"

@@ -57,6 +57,7 @@ class Placing:
         if ("at" in told) == ("on" in told):
             both = "has both `at` and `on`" if "at" in told else "stands nowhere"
             raise entry.wrong(both, "say at: [1.5, 0], or on: and the name of a thing")
+        _refuse_unused(entry, "on" if "on" in told else "at")
         thing = self._made(name, entry, told)
         self._placed[name] = self._on(thing, entry, told) if "on" in told else self._at(thing, told)
         self._waiting.pop()
@@ -171,6 +172,18 @@ def within(field: Entry, folder: Path, endings: tuple[str, ...]) -> Path:
     if not path.is_file():
         raise field.wrong(f"is {said!r}, and there is no such file", "check its name")
     return path
+
+
+def _refuse_unused(entry: Entry, way: str) -> None:
+    """ConfigError for what says nothing of a thing that is placed in this way."""
+    other, fields = {"on": ("at", ("at",)), "at": ("on", ("from_front", "across"))}[way]
+    said = entry.fields()
+    for field in (said, said["varies"].fields() if "varies" in said else {}):
+        for name in fields:
+            if name in field:
+                raise field[name].wrong(
+                    f"goes with `{other}`", f"the thing has `{way}`: leave it out"
+                )
 
 
 def _spoken(name: str) -> str:

@@ -14,13 +14,15 @@ import numpy as np
 from exoactor.core.errors import ConfigError
 from exoactor.core.goals import FLOOR, START, VOCABULARY, Goal
 from exoactor.core.plan import Plan
+from exoactor.scenes import affordances
+from exoactor.scenes.goals import of_things
 from exoactor.scenes.goals.measures import Measure, spoken
 from exoactor.scenes.goals.reading import Reading
 from exoactor.scenes.goals.readings import READ
 from exoactor.scenes.scene import Scene
 from exoactor.scenes.trace import Success, Trace
 
-__all__ = ["asked", "check", "judge", "not_there"]
+__all__ = ["asked", "check", "check_possible", "judge", "not_there"]
 
 
 def asked(scene: Scene | None, plan: Plan | None) -> tuple[Goal, ...]:
@@ -40,6 +42,33 @@ def check(goals: Sequence[Goal], scene: Scene) -> None:
     """
     if said := not_there(goals, scene):
         raise ConfigError(said, f"there is: {', '.join(scene.names) or 'nothing'}")
+
+
+def check_possible(goals: Sequence[Goal], scene: Scene) -> None:
+    """That the things of the scene, which has them all, can become so.
+
+    Raises:
+        ConfigError: it names the goal and why it can never be reached.
+    """
+    for goal in goals:
+        if said := _never(goal, scene):
+            raise ConfigError(f"the goal {goal.kind!r} is never reached: {said}", "ask what can be")
+
+
+def _never(goal: Goal, scene: Scene) -> str | None:
+    """Why a goal can never be reached, in words."""
+    moving = goal.kind in ("held", "lifted", "moved", "toppled")
+    if moving and not scene.thing(str(goal.thing)).free:
+        return f"{goal.thing} cannot be moved"
+    if goal.to is None or goal.to == FLOOR:
+        return None
+    if goal.thing == goal.to:
+        return f"nothing is {goal.kind} itself"
+    if goal.kind == "in" and affordances.inside(scene.thing(goal.to)) is None:
+        return f"{goal.to} has no inside"
+    if goal.kind == "on" and not of_things.level_faces(scene.thing(goal.to)):
+        return f"{goal.to} has no level top"
+    return None
 
 
 def not_there(goals: Sequence[Goal], scene: Scene) -> str | None:

@@ -160,7 +160,7 @@ def _on(scene: Scene, trace: Trace, goal: Goal, since: int) -> Reading:
 
     middle = local(trace, place, middles_m(thing, trace))
     base = trace.surroundings.pos_m[:, index_of(trace, place), 2]
-    faces = _faces(scene.thing(place))
+    faces = level_faces(scene.thing(place))
     if not faces:
         missing = Measure(f"{spoken(name)} on the {spoken(place)}", "there is no surface", False)
         return Reading((missing,), np.zeros(len(lowest), dtype=np.bool_))
@@ -224,7 +224,7 @@ def _carried(trace: Trace, name: str) -> Flags:
     return np.asarray(~trace.surroundings.resting[:, at] & trace.surroundings.touched[:, at])
 
 
-def _faces(thing: Thing) -> list[affordances.Surface]:
+def level_faces(thing: Thing) -> list[affordances.Surface]:
     """What something may lie on: its level faces; all of a mark, which is only drawn."""
     if any(part.solid for part in thing.parts):
         return affordances.surfaces(thing)

@@ -85,6 +85,7 @@ def test_things_are_free_where_the_scene_is_not_known() -> None:
         (answer({**WALK, "thing": "sofa"}), "there is no 'sofa'; the names are: box"),
         (answer({**WALK, "thing": None}), "walk_to needs a thing"),
         (answer({**WALK, "hands": "three"}), "hands is 'three'"),
+        (answer({**WALK, "verb": "walk", "amount": -1}), "amount is -1; only a turn"),
         (answer({**WALK, "says": " "}), "says is not a text"),
         (answer({**WALK, "speed": 3}), "unknown field 'speed'"),
         (answer(*[WALK] * (MAX_ACTIONS + 1)), "at most"),

@@ -76,3 +76,11 @@ def test_near_is_from_where_it_is() -> None:
     names = Names(rooms.chairs(), 2.5)
     names.here = names.find("the left chair")
     assert names.find("the farthest chair").name == "right_chair"
+
+
+def test_words_that_fit_several_things_may_mean_each() -> None:
+    chairs = rooms.chairs()
+    names = Names(chairs, 2.5)
+
+    assert names.may_mean("the chair", chairs.thing("left_chair"))
+    assert not names.may_mean("the chair", chairs.thing("table"))

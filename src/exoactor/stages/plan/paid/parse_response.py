@@ -115,6 +115,8 @@ def _action(entry: Any, number: int, things: Sequence[str]) -> Action:
         raise WrongPlanError(f"{where}: {given['verb']} needs a thing")
     if given.get("hands") not in (None, *HANDS):
         raise WrongPlanError(f"{where}: hands is {given['hands']!r}, not left, right or both")
+    if given.get("amount", 0.0) < 0.0 and given["verb"] != "turn":
+        raise WrongPlanError(f"{where}: amount is {given['amount']:g}; only a turn is below zero")
 
     try:
         return Action(**given)

@@ -46,8 +46,14 @@ class ActionSequence:
         return self.names.find(clause.thing or "it", fits)
 
     def moved(self, clause: Clause) -> Thing:
-        """What a clause moves: of what "it" may be, that which is held."""
-        return self.thing(clause, None if self.held is None else lambda thing: thing is self.held)
+        """What a clause moves: of what "it" may be, that which is held; what is left somewhere was
+        brought there.
+        """
+        thing = self.thing(clause, None if self.held is None else lambda thing: thing is self.held)
+        if clause.verb == "leave" and thing is not self.held and thing.name not in self.stands_on:
+            pick_up = f"say before: pick up the {usual(thing)}"
+            raise feasibility.refuse(thing, "is not in its hands to be left", pick_up)
+        return thing
 
     def other(self, clause: Clause) -> Thing | None:
         """The second of two things between which something is to be."""
@@ -80,7 +86,11 @@ class ActionSequence:
             if thing is not self.held:
                 feasibility.on_floor(self.scene, thing)
         elif clause.source:
-            self.check_stands_on(thing, self.names.find(clause.source))
+            at = self.holder(thing)
+            if at is not None and self.names.may_mean(clause.source, at):
+                self.names.spoken_of.append(at)
+            else:
+                self.check_stands_on(thing, self.names.find(clause.source))
 
     # What actions are made of
 

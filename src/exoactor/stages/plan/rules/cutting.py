@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import cache
 
+from exoactor.core.errors import ConfigError
 from exoactor.stages.plan.rules import fillers, patterns, quantities
 
 _SHORT = {"d": "would", "ll": "will", "re": "are", "ve": "have", "m": "am"}
@@ -34,21 +35,27 @@ _ACTING = (
     r"(?:pick up|grab|get|fetch|take|collect|retrieve|lift|touch|grasp|wave|bow|wipe|clean|push"
     r"|kick|sit|point|put|drop|throw|knock|stand up|tap|pat|feel)\b"
 )
+_HANDLING = (
+    r"(?:pick up|grab|get|fetch|take(?! #)|collect|retrieve|lift|touch|grasp|wipe|clean|push|sit"
+    r"|put|drop|knock|tap|pat|feel)\b"
+)
 _LEADING = re.compile(
-    r"\b(?:be (?:a (?:dear|darling|love|sweetheart|pal|sport|star|good (?:robot|boy|girl|lad"
+    r"^(?:go|come) on ?, ?"
+    r"|\b(?:be (?:a (?:dear|darling|love|sweetheart|pal|sport|star|good (?:robot|boy|girl|lad"
     r"|sport|chap))|nice|kind)"
     r"|do (?:me|us) a favou?r|try|go ahead|go on) and (?=[a-z])|"
     r"\b(?:(?:go|come)(?: over| ahead| on| up| across)?|(?:walk|head) (?:over|up|across))"
     r"(?: there)? and (?=[a-z])(?!(?:then|down|back)\b)"
     r"|\b(?:bend|stoop|lean|reach)(?: down| over| forward| out| across)?"
-    rf" (?:and (?=(?:{_ACTING}|duck\b))|to (?={_ACTING}))"
+    rf" (?:and (?=(?:{_HANDLING}|duck\b))|to (?={_HANDLING}))"
     r"|\b(?:bend|stoop|crouch|duck|squat|get)(?: down)?(?: low)? (?:and|to)"
     r" (?=(?:walk|go|pass|move|creep|crawl|get) (?:under|below|beneath|underneath)\b)"
-    rf"|\b(?:go|come)(?: over| ahead)? to (?={_ACTING})"
+    rf"|\b(?:go|come|walk)(?: over| ahead)? to (?={_ACTING})"
     r"|\buse (?:your|the|a|one) (?:hand|arm|finger) (?:and|to) (?=[a-z])"
-    rf"|\bbend your knees (?:and|to) (?={_ACTING})"
-    r"|\b(?:bend your knees|lift your (?:foot|feet|legs?)) (?:and|to)"
-    r" (?=(?:squat|crouch|step|walk|go|pass|move|duck|get)\b)"
+    rf"|\bbend your knees (?:and|to) (?={_HANDLING})"
+    r"|\bbend your knees (?:and|to)"
+    r" (?=(?:squat|crouch|duck)\b|(?:walk|go|pass|move|get) (?:under|below|beneath|underneath)\b)"
+    r"|\blift your (?:foot|feet|legs?) (?:and|to) (?=(?:step|walk|go|pass) (?:over|across)\b)"
     r"|(?<=around) and face the (?:other way|opposite direction)\b"
 )
 _PURPOSE = re.compile(rf" (?:in order |so as )?to (?={_ACTING})")
@@ -65,13 +72,20 @@ _HOW = rf"(?:{'|'.join(fillers.MANNERS)})"
 _ASIDE_HOW = re.compile(rf", *{_HOW}(?: and {_HOW})? *,")
 _OPENING = re.compile(rf"(?:(?:{'|'.join(fillers.OPENINGS)}) )+")
 _CLOSING = re.compile(rf"(?: (?:{'|'.join(fillers.CLOSINGS)}))+$")
+_SAYS_FIRST, _SAYS_LAST = (
+    re.compile(rf"^(?:{'|'.join(words)})\b|\b(?:{'|'.join(words)})$")
+    for words in (
+        (*fillers.FIRST, fillers.FIRST_DOING),
+        (*fillers.LAST, fillers.LAST_DOING),
+    )
+)
 _GERUND = re.compile(rf"(?:{'|'.join(fillers.GERUND_OPENINGS)}) (?:you )?(?=\w+ing\b)")
 _ASIDE = re.compile("|".join(fillers.ASIDES))
 _WITH_IT = re.compile(
     r"^((?:go|walk|step|take|move|come|return|head|turn|back|carry on)\b.*)"
     r" (?:with (?:it|that)|(?:while |still |)(?:holding|carrying) it)$"
 )
-"""What is in the hands stays there anyway."""
+_HALT = r"stop|halt|wait|pause|freeze|come to a (?:stop|halt)"
 _PAST = {
     "sat": "sit", "stood": "stand", "taken": "take", "gone": "go", "knelt": "kneel", "put": "put",
     "thrown": "throw", "brought": "bring", "given": "give", "held": "hold", "risen": "rise",
@@ -91,6 +105,7 @@ def cut(instruction: str) -> list[str]:
         (_stripped(part), THEN if "then" in before or _GOES_ON.match(part) else "")
         for before, part in zip(cuts[1::2], cuts[2::2], strict=True)
     ]
+    _check_order(cuts[::2])
     if stripped[0][0] == "right":
         stripped = stripped[1:]
     for at, (part, then) in enumerate(stripped[:-1]):  # "with your left hand, wave"
@@ -98,7 +113,7 @@ def cut(instruction: str) -> list[str]:
             following = stripped[at + 1][0]
             which = hand["which"] or hand["one"]
             stripped[at : at + 2] = [("", ""), (f"{following} with the {which} hand", then)]
-    parts = [then + part for one, then in stripped if one for part in _PURPOSE.split(one)]
+    parts = [then + part for one, then in stripped if one for part in _steps(one)]
     told = [part for part in parts if not _ASIDE.fullmatch(part.removeprefix(THEN))]
     return _in_order(told or parts)
 
@@ -132,7 +147,30 @@ def _stripped(part: str) -> str:
         text = text[opening.end() :].strip()
     if gerund := _GERUND.match(text):
         text = _doing(text[gerund.end() :])
-    return _WITH_IT.sub(r"\1", _CLOSING.sub("", text))
+    return _CLOSING.sub("", text)
+
+
+def _steps(part: str) -> list[str]:
+    """What is done, what it is done for; and before it what is to be in the hands."""
+    held = _WITH_IT.match(part)
+    return ["hold it", held[1]] if held else _PURPOSE.split(part)
+
+
+def _check_order(parts: list[str]) -> None:
+    """ConfigError where another clause than the first is said to be first, or another the last."""
+    said: list[str] = []
+    lead = ""
+    for part in (" ".join(part.split()) for part in parts):
+        if not (bare := _stripped(part)):
+            lead = f"{part} "
+        elif not _ASIDE.fullmatch(bare):
+            said, lead = [*said, lead + part], ""
+
+    late = [part for part in said[1:] if _SAYS_FIRST.search(part)]
+    if wrong := late + [part for part in said[:-1] if _SAYS_LAST.search(part)]:
+        raise ConfigError(
+            f'"{wrong[0]}" is not said in its turn', "say what to do in the order of doing it"
+        )
 
 
 def _in_order(parts: list[str]) -> list[str]:
@@ -140,6 +178,7 @@ def _in_order(parts: list[str]) -> list[str]:
     than that in which they stand.
     """
     if len(parts) == 2 and (first := re.fullmatch(r"before (.+)", parts[0])):
+        _check_goes_on(parts[1])
         return [parts[1], _doing(first[1])]
     if parts and (
         first := re.fullmatch(
@@ -156,6 +195,7 @@ def _in_order(parts: list[str]) -> list[str]:
         if two is None:
             found += [part]
         elif two[2] == "before":
+            _check_goes_on(two[1])
             found += [two[1], _doing(two[3])]
         elif part is parts[-1]:
             then = two[3] if two[2] == "after" else f"{two[2]} {two[3]}"
@@ -163,6 +203,14 @@ def _in_order(parts: list[str]) -> list[str]:
         else:
             found.append(part)  # whether what follows is done before, too, is not said
     return found
+
+
+def _check_goes_on(before: str) -> None:
+    """ConfigError for "stop before you touch it": what follows is not to be done."""
+    if re.fullmatch(_HALT, before.removeprefix(THEN)):
+        raise ConfigError(
+            f'"{before.removeprefix(THEN)} before" says what shall not be', "say where to stop"
+        )
 
 
 def _doing(text: str) -> str:

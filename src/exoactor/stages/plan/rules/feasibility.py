@@ -159,7 +159,7 @@ def wipe(thing: Thing, on_it: list[Thing]) -> None:
         why = f"has its top {height:.2f} m up"
         raise refuse(thing, why, f"between {least} and {most} m can be wiped")
     if on_it:
-        why = f"cannot be wiped with the {', '.join(map(usual, on_it))} on it"
+        why = f"cannot be wiped with the {' and the '.join(map(usual, on_it))} on it"
         raise refuse(thing, why, "say where to put that first")
 
 
@@ -175,6 +175,12 @@ def push(scene: Scene, thing: Thing) -> None:
         raise refuse(thing, why, _told("to push there", others))
     if affordances.support(scene, thing) is not None:
         lift(scene, thing)
+
+
+def roll(thing: Thing) -> None:
+    """It must be round every way."""
+    if any(part.kind != "sphere" for part in thing.parts if part.solid):
+        raise refuse(thing, "does not roll", f"say: push the {usual(thing)}")
 
 
 def moved_by(thing: Thing, by_m: float | None) -> None:

@@ -15,6 +15,7 @@ _WHEN_DONE = (
     r"(?:when|once|as soon as) (?:you (?:are|get) |you have (?:got )?|(?:that|it) is |)"
     r"(?:there|ready|done|finished|done (?:that|so|with that)|arrived|standing|upright|up)"
 )
+_WHEN_READY = "(?:when|once|as soon as) (?:you are )?(?:there|ready|done|finished)"
 _IF_YOU_WILL = (
     r"if you (?:could|can|would|will|like|please|may|dont mind|wouldnt mind|would be so kind)",
     "if possible",
@@ -24,17 +25,30 @@ _WHOM = rf"(?:my )?(?:dear |good )?(?:{_WHOM})"
 _SOON = ("now", "right now", "next(?! to)", "immediately", "at once", "straight away", "right away")
 _THANKS = r"(?:many )?(?:thanks|thank you|cheers|ta)(?: (?:very|so) much| a lot)?"
 
+FIRST = (
+    "(?<!the )first(?: of all| off)?", "firstly", "to (?:start|begin)(?: with|)",
+    "(?:start|begin)(?: off|) with(?= an? )", "before anything else", "for a start",
+    "as a first step",
+)  # fmt: skip
+"""About the first clause they ask for nothing, about another for another order."""
+LAST = (
+    "finally", "lastly", "to finish", "(?:in|at) the end", "at last", "as a last step",
+    "(?:finish|end|conclude)(?: off|) with(?= an? )",
+)  # fmt: skip
+"""About the last clause, likewise."""
+FIRST_DOING, LAST_DOING = "(?:start|begin)(?: off|) by", "(?:finish|end|conclude)(?: off|) by"
+"""Likewise, before a verb in -ing."""
 OPENINGS = (
-    "please", "kindly", "first(?: of all| off)?", "firstly", "secondly", "second", "third",
-    "thirdly", "finally",
-    "lastly", "also", "just", "simply", "so", "ok", "okay", "alright", "all right", "right then",
+    *FIRST, *LAST, "please", "kindly", "secondly", "second", "third", "thirdly", "also", "just",
+    "simply", "so", "ok", "okay", "alright", "all right", "right then",
     "well", "well then", "now then", *_SOON, _WHEN_DONE, *_IF_YOU_WILL, _WHOM,
     rf"(?:hey|hi|hello|yo|oi)(?: there| you)?(?: {_WHOM})?",
     "(?:step|task|test)(?: number)? (?:one|two|three|four|\\d)",
     "(?:the|have the|i want the|get the) robot"
     "(?: should| must| shall| will| has to| needs to| is to| to|)",
     "(?:it|the robot) (?:should|must)",
-    "(?:can|could|would|will) you(?: please| kindly| be able to| be willing to| be so kind as to|)",
+    "(?:can|could|would|will) you(?: please| kindly| possibly| be able to| be willing to"
+    "| be so kind as to|)",
     "you (?:should|must|can|could|may|shall|will|might)(?: want to|)",
     "you (?:need|have|are|ought|are going) to",
     "(?:i|we)(?: would| d| will|) (?:want|need|like|love|love for) you to",
@@ -50,13 +64,11 @@ OPENINGS = (
     "be (?:so kind as|so good as|good enough) to",
     "why dont you", "why not", "(?:it is )?time to",
     "(?:all you (?:have|need) to do|what i (?:want|need|would like) you to do) is(?: to|)",
-    "to (?:start|begin)(?: with|)", "to finish", "(?:in|at) the end", "from there", "after which",
-    "before anything else", "(?:finish|end|start|begin|conclude)(?: off|) with(?= an? )",
-    "start by",
+    "from there", "after which",
     "(?:show me|let me see)(?= an? | how you )", "how you",
     "give me(?= an? (?:squat|turn|twirl|spin))",
     "i want to see(?= an? )", "(?:i would like|i want|id like|let me|lets) (?:to )?see you",
-    "as a (?:first|next|last) step",
+    "as a next step",
 )  # fmt: skip
 """Words before a clause that ask for nothing, as regular expressions."""
 GERUND_OPENINGS = (
@@ -65,17 +77,16 @@ GERUND_OPENINGS = (
 )  # fmt: skip
 """Words before a verb in -ing that ask for nothing more than it does."""
 CLOSINGS = (
-    "please", "(?:for|as a favou?r to) (?:me|us)", _THANKS, *_SOON, *_IF_YOU_WILL, _WHEN_DONE,
+    "please", "(?:for|as a favou?r to) (?:me|us)", _THANKS, *_SOON, *_IF_YOU_WILL, _WHEN_READY,
     "okay", "ok", "alright", "all right", "(?:would|will|could|can|wont) (?:you|ya)",
-    "again",
-    "once more", "#x1", "first", "too", "as well", "afterwards", "finally", "at last", "at the end",
-    "to (?:finish|start with|begin with)", "whenever you (?:are ready|like)", "when you can",
+    "again", "once more", "#x1", *FIRST, *LAST, "too", "as well", "afterwards",
+    "whenever you (?:are ready|like)", "when you can",
     "when you (?:get a chance|have a moment)", "today", "then", "like that", "from here",
-    "from where you (?:are|stand)", "in greeting", "as a greeting", "for a start", "to be polite",
+    "from where you (?:are|stand)", "in greeting", "as a greeting", "to be polite",
 )  # fmt: skip
 """Words after it that ask for nothing."""
 ASIDES = (
-    "good", "great", "perfect", "well done", "excuse me", "listen", "come on", "go on",
+    "good", "great", "perfect", "well done", "excuse me", "listen", "come on",
     "here we go", "nice", "sorry", "oh", "ah", "um", "er", "hmm", "yo", "oi", "hey you",
     "(?:everyone|everybody)(?: (?:watch|look))?", "(?:watch|look)(?: (?:this|here|out|now))?",
     "(?:hey )?(?:guys|folks|children|class|team|people)", "ready",
@@ -84,7 +95,7 @@ ASIDES = (
     "(?:step|task|test)(?: number)? (?:one|two|three|four|\\d)", "(?:there is )?no (?:rush|hurry)",
     "take your time", "be careful", "nice easy", "your turn",
     "(?:mind|watch) your (?:head|step)", "(?:easy|gently) does it", "hello", "hi", "hey",
-    r"(?:\w+ )?robot", _WHOM, "honey", "from where you (?:are|stand)",
+    _WHOM, "honey", "from where you (?:are|stand)",
     "(?:your )?(?:first |next |second |third |last )?(?:task|goal|command|instructions?)",
     "(?:that is|thats) (?:it|all)",
     "there is a (?:dear|good robot)", "i have a job for you",
@@ -101,7 +112,7 @@ MANNERS = (
     "happily", "warmly", "firmly", "securely", "tightly", "step by step", "simply", "kindly",
     "slow", "careful", "tidily", "as (?:slowly|carefully|gently) as (?:you can|possible)",
     "ever so", "really", "actually", "graciously", "formally", "thoroughly", "in one go",
-    "in your own time", "deeply", "first(?= with)", "possibly",
+    "in your own time", "deeply", "first(?= with)",
     "(?:courteous|confident|proud|brave|bold|sweet|royal|humb|solemn|deft|skilful|skillful|accurate"
     "|correct|exact|effortless|natural|normal|obedient|cordial|amicab|attentive|prudent|mindful"
     "|thoughtful|sensib|silent|discreet|purposeful|decisive|cheeri|merri|playful|dutiful|stead"
@@ -127,7 +138,7 @@ REASONS: dict[str, str] = {
          "where", "because", "so that", "as soon", "as long", "during"),
         "it has a condition"),
     **dict.fromkeys(("seconds", "minutes", "moment"), "it asks for a time"),
-    **dict.fromkeys(("or", "either", "maybe", "perhaps", "any"), "it leaves a choice"),
+    **dict.fromkeys(("or", "either", "maybe", "perhaps", "possibly", "any"), "it leaves a choice"),
     **dict.fromkeys(
         ("all", "every", "each", "both", "everything", "them", "many", "several", "everyone",
          "two", "three", "four", "others"),

@@ -60,6 +60,11 @@ class Clause:
     times: int = 1
     continued: bool = False
 
+    @property
+    def verb(self) -> str:
+        """Its first word."""
+        return self.said.split()[0]
+
 
 @dataclass(frozen=True)
 class _Bare:

@@ -31,9 +31,12 @@ def reach(so_far: ActionSequence, clause: Clause) -> None:
 
 
 def pick(so_far: ActionSequence, clause: Clause) -> None:
-    """Take a thing and lift it."""
+    """Take a thing and lift it; what was put down is held no more."""
     thing = so_far.thing(clause)
     so_far.check_source(thing, clause)
+    if clause.verb in ("hold", "keep") and thing.name in so_far.stands_on:
+        name = usual(thing)
+        raise feasibility.refuse(thing, "is put down by then", f"say: lift the {name}, walk to …")
     so_far.take(thing, clause.hands)
     so_far.raise_held()
     so_far.names.spoken_of.append(thing)
@@ -182,7 +185,7 @@ def offer(so_far: ActionSequence, clause: Clause) -> None:
 
 def sweep(so_far: ActionSequence, clause: Clause) -> None:
     """Sweep a light thing aside."""
-    thing = so_far.thing(clause)
+    thing = _pushed(so_far, clause)
     feasibility.lift(so_far.scene, thing)
     feasibility.one_handed(thing)
     so_far.check_empty_handed("sweeping")
@@ -212,7 +215,7 @@ def mop(so_far: ActionSequence, clause: Clause) -> None:
 def shove(so_far: ActionSequence, clause: Clause) -> None:
     """Push, pull or slide a thing as it stands."""
     verb: Verb = SHOVED[clause.kind]
-    thing = so_far.thing(clause)
+    thing = _pushed(so_far, clause)
     so_far.check_source(thing, clause)
     feasibility.push(so_far.scene, thing)
     feasibility.moved_by(thing, clause.amount)
@@ -225,7 +228,7 @@ def shove(so_far: ActionSequence, clause: Clause) -> None:
 
 def push_to(so_far: ActionSequence, clause: Clause) -> None:
     """Push a thing along the floor until it is next to another."""
-    thing = so_far.thing(clause)
+    thing = _pushed(so_far, clause)
     place = so_far.place(clause, thing)
     feasibility.push_to(so_far.scene, thing, place)
     so_far.check_empty_handed(f"moving the {usual(thing)}")
@@ -252,6 +255,14 @@ def kick(so_far: ActionSequence, clause: Clause) -> None:
     direction = cast(Direction | None, clause.direction)
     so_far.do("kick", thing, amount=clause.amount, direction=direction)
     so_far.near = None
+
+
+def _pushed(so_far: ActionSequence, clause: Clause) -> Thing:
+    """What a clause pushes; to roll is to push what rolls."""
+    thing = so_far.thing(clause)
+    if clause.verb == "roll":
+        feasibility.roll(thing)
+    return thing
 
 
 def _at_hand(so_far: ActionSequence, verb: Verb, thing: Thing, hands: Hands) -> None:

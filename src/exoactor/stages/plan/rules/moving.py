@@ -113,7 +113,7 @@ def walk(so_far: ActionSequence, clause: Clause) -> None:
 
 def back_off(so_far: ActionSequence, clause: Clause) -> None:
     """Walk backwards from what it stands at, or from what is ahead at the start."""
-    thing = so_far.thing(clause)
+    thing = so_far.thing(clause, lambda one: one is so_far.near)
     ahead, left = looks.ahead_and_left(so_far.scene, looks.middle_m(thing))
     at = so_far.near
     stands_at = at is not None and (at is thing or affordances.support(so_far.scene, at) is thing)

@@ -7,6 +7,7 @@ Every word has to be accounted for: what is left over is no name.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
+from itertools import dropwhile
 
 from exoactor.core.errors import ConfigError
 from exoactor.scenes import affordances
@@ -49,7 +50,8 @@ RELATIONS: tuple[tuple[str, str], ...] = (
     ("farthest", r"(?:farthest|furthest)(?: away)?(?: from (?:you|yourself|the robot))?"),
     ("floor", r"(?:marked )?(?:on|from) (?:the )?(?:floor|ground)"),
     ("rear", r"(?:behind (?:you|yourself)|at your back)"),
-    ("only", r"(?:over there|there|here|in front of you|ahead|ahead of you|before you)"),
+    ("front", r"(?:in front of you|ahead|ahead of you|before you)"),
+    ("only", r"(?:over there|there|here)"),
     ("on", r"(?:on top of|on|in|inside|inside of|upon|from) (?P<to>.+)"),
 )  # fmt: skip
 """What may be said after a name, and what it asks of the thing."""
@@ -88,6 +90,10 @@ class Names:
         thing = self._pronoun(words, fits) or self._named(words)
         self.spoken_of.append(thing)
         return thing
+
+    def may_mean(self, words: str, thing: Thing) -> bool:
+        """Whether a thing is among those that some words may mean."""
+        return thing in self._meant(words)
 
     def known(self, words: str) -> bool:
         """Whether a word is part of what some thing is called."""
@@ -163,8 +169,9 @@ class Names:
             return rest if len(rest) == 1 else []
         if kind == "floor":
             return [t for t in rest if affordances.support(scene, t) is None]
-        if kind == "rear":
-            return [t for t in rest if looks.ahead_and_left(scene, looks.middle_m(t))[0] < 0.0]
+        if kind in ("front", "rear"):
+            ahead = [t for t in rest if looks.ahead_and_left(scene, looks.middle_m(t))[0] > 0.0]
+            return ahead if kind == "front" else [t for t in rest if t not in ahead]
         if not to:
             return self._outer(rest, kind)
         return [t for t in rest if looks.on_side(scene, t, kind, to[0])]
@@ -190,9 +197,7 @@ class Names:
         return float((ahead**2 + left**2) ** 0.5)
 
     def _plain(self, words: str) -> list[Thing]:
-        """Things by a name and the words before it, from which any number of articles is left
-        out.
-        """
+        """Things by a name and the words before it, any articles before those left out."""
         if words in _IT and self.spoken_of and not self._called(words):
             return [self._pronoun(words, None) or self.spoken_of[-1]]
         placed = re.fullmatch(
@@ -211,10 +216,12 @@ class Names:
             nouns = (of["noun"], of["noun"].removesuffix("e"))
             if found := [t for noun in nouns for t in self._plain(f"{of['how']} {noun}")]:
                 return list(dict.fromkeys(found))
-        if described := re.fullmatch(r"(?P<noun>.+) (?:that|which) is (?P<how>\w+)", words):
+        if described := re.fullmatch(
+            r"(?:the )?(?P<noun>.+) (?:that|which) is (?P<how>\w+)", words
+        ):
             words = f"{described['how']} {described['noun']}"
         words = re.sub(r"\b(left|right) hand\b", r"\1", words)
-        rest = [word for word in words.split() if word not in _ARTICLES]
+        rest = list(dropwhile(_ARTICLES.__contains__, words.split()))
         others = self._others(rest)
         if len(others) == 1:  # "the other table" may also be a name
             return others
@@ -273,6 +280,8 @@ class Names:
             return []
         if not noun and self.spoken_of:  # "from one table to the other"
             noun = usual(self.spoken_of[-1]).split()[-1:]
+            if "first" in which and (first := self._called(f"first {noun[0]}")):
+                return first
         kind = [t for t in self._scene.things if noun[-1:] in [n.split()[-1:] for n in names(t)]]
         if len(kind) < 2:
             return []

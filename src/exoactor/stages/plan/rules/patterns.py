@@ -144,9 +144,9 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     "(get|go|drop|sink|come|lower yourself|drop yourself|squat) [down] (into|to) a [deep|low]"
               " (squat|crouch)"),
     ("squat", "bend (your knees|at the knees)"),
-    ("kneel", "kneel [down] [on one knee|on both knees|on your knees|on the floor|on the ground]"),
+    ("kneel", "kneel [down] [on one knee|on your knees|on the floor|on the ground]"),
     ("kneel", "(go|get|drop|sink|fall|lower yourself|come) [right] [down] (on|onto|to|on to)"
-              " (your|one|both|both your|a) (knee|knees)"),
+              " (your|one|a) (knee|knees)"),
     ("kneel", "(take a knee|genuflect)"),
     ("kneel", "kneel [down] {near} THING"),
     ("kneel", "kneel [down] <into> THING"),
@@ -154,14 +154,14 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("squat", "(squat|crouch) [down] <into> THING"),
     ("bow", "bow [down|forward|forwards|low|down low] [(to|before|towards|toward|at) THING]"),
     ("bow", "[{do}|give|have] [a|one|your] [deep|low|little|polite|small|formal"
-            "|nice|big|slow|respectful|courteous] bow [(to|towards|toward|before) THING]"),
+            "|nice|big|slow|respectful|courteous] (bow|bows) [(to|towards|toward|before) THING]"),
     ("bow", "give (me|us) a [deep|low|little|polite|small|formal|nice|respectful] bow"),
     ("bow", "(bow|bend) [forward|forwards|over|down] (at|from) the (waist|hips)"),
     ("wave", "wave [your|the|a|its] [hand|arm] [hello|goodbye|bye|hi|bye bye|good bye|farewell"
              "|to say hello|to say goodbye|to say hi] [(at|to|towards|toward|for) THING]"),
     ("wave", "wave <arm> [hello|goodbye] [(at|to|towards|toward) THING]"),
     ("wave", "[give|do|make|have] [{me}] [a|one|your] [friendly|little|big|small|nice|quick|warm]"
-             " wave [hello|goodbye] [(to|towards|at) THING]"),
+             " (wave|waves) [hello|goodbye] [(to|towards|at) THING]"),
     ("wave", "give THING a [friendly|little|big|small|nice|quick|warm] wave"),
     ("raise",
     "(raise|lift) [up] <arm> [up|high|as high as you can|up high|in the air|into the air"
@@ -241,7 +241,7 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("throw_away", "{throw} THING (away|out)"),
     ("throw", "{throw} THING [right|straight|over|down|up] <into> PLACE"),
     ("throw", "{throw} THING [right|straight] (in|inside|in there)"),
-    ("carry", "{carry} THING [up] [from SOURCE] [over|back|across|along] {to} PLACE"),
+    ("carry", "{carry} THING [up] [from SOURCE] [over|back|across|along|down] {to} PLACE"),
     ("fetch", "({carry}|{pick}) THING [up] [all the way|back|all the way back] to {start}"),
     ("fetch", "({carry}|{pick}) THING [over|back|right] here"),
     ("hand", "(hand|give|pass|offer|bring|get|fetch|grab|hand over|lend) {me} THING [from SOURCE]"),
@@ -269,7 +269,7 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("mop",
     "({wipe}|soak|remove|get|take) [up|away|off] [the|that|this] [spilt|spilled|coffee] (coffee"
     "|spill"
-            "|spillage|stain|mess|puddle|liquid) [up|away|off] [{from} THING]"),
+            "|spillage|stain|mess|puddle|liquid) [up|away|off] [{from} SOURCE]"),
     ("push", "{push} [against|on] THING [forth]"),
     ("push", "({push}|slide|move|shift) THING <away>"),
     ("push", "give THING a [gentle|little|small|good|light] (push|shove|nudge)"),

@@ -124,7 +124,8 @@ MEANINGS: dict[str, dict[str, str]] = {
          "right next to", "at the side of", "adjacent to", "to the side of", "right beside",
          "right by", "near to", "just beside", "just next to", "over by"), "beside"),
     "reverse": dict.fromkeys(
-        ("back up", "back off", "back away", "reverse", "step back", "step backwards", "retreat",
+        ("back up", "back off", "back away", "reverse", "step back", "step backwards", "step away",
+         "retreat",
          "withdraw", "move back", "fall back", "back yourself up"),
         "backwards"),
     "its_side": {
