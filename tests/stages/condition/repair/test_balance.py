@@ -41,3 +41,20 @@ def test_who_can_be_borne_stays_as_he_is(legs: Legs) -> None:
     moved, notes = balanced(motion, legs)
     assert notes == ()
     np.testing.assert_array_equal(moved.qpos, motion.qpos)
+
+
+def test_a_pelvis_comes_down_where_a_leg_is_too_short_for_its_foot(legs: Legs) -> None:
+    """A foot stretched out ahead, off the floor, by who leans over it: brought back, the pelvis is
+    too far from it."""
+    stand = model.stand_qpos()
+    (pos,), (quat,) = legs.feet(stand[None])
+    time_s = np.arange(150) / FPS
+    share = minimum_jerk((time_s - 0.5) / 0.8) - minimum_jerk((time_s - 1.8) / 0.8)
+    swing = np.array([[0.0, 0.0, 0.0], [0.55, 0.0, 0.05]])
+    way = 0.26 * np.eye(36)[0] - 0.10 * np.eye(36)[2]
+    frames = [legs.solve(stand + s * way, pos + s * swing, quat)[0] for s in share]
+    motion = RobotMotion.from_qpos(np.array(frames), FPS, g1.JOINT_NAMES)
+
+    moved, _ = balanced(motion, legs)
+    np.testing.assert_allclose(legs.feet(moved.qpos)[0], legs.feet(motion.qpos)[0], atol=6e-3)
+    assert moved.qpos[:, 2].min() < motion.qpos[:, 2].min() - 0.01

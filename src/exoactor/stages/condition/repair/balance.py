@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
+from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 from scipy.sparse.linalg import spsolve
 
 from exoactor.core.checks import Array
@@ -24,7 +25,9 @@ class BalanceConfig:
     bearing_m: a sole lower than this bears. wild_m: pushing from this far outside the soles is left
     to the tracker: it bends and swings its arms. rounds: of projections onto the soles. near_price:
     of a metre from the reference's centre of mass, beside one of the push from its place. moved_m,
-    stirred_m: less is left as it is, in all and in a frame.
+    stirred_m: less is left as it is, in all and in a frame. short_m: where a leg is shorter than
+    this for its foot, the pelvis comes down by what is missing, within sink_s (maximum filter, then
+    as wide a Gaussian).
     """
 
     bearing_m: float = 0.015
@@ -33,6 +36,8 @@ class BalanceConfig:
     near_price: float = 0.02
     moved_m: float = 0.015
     stirred_m: float = 1e-4
+    short_m: float = 0.01
+    sink_s: float = 0.08
 
 
 def balanced(
@@ -48,16 +53,35 @@ def balanced(
     if far < config.moved_m:
         return motion, ()
 
-    out = qpos.copy()
-    out[:, :2] += moved
-    for t in np.flatnonzero(np.linalg.norm(moved, axis=1) > config.stirred_m):
-        out[t] = legs.solve(out[t], feet_pos[t], feet_quat[t])[0]
+    stirred = np.flatnonzero(np.linalg.norm(moved, axis=1) > config.stirred_m)
+    shifted = qpos.copy()
+    shifted[:, :2] += moved
+    out, short_m = _on_feet(shifted, stirred, legs, feet_pos, feet_quat)
+    if short_m.max() > config.short_m:
+        window = 2 * round(config.sink_s * motion.fps) + 1
+        sunk_m = gaussian_filter1d(
+            maximum_filter1d(short_m, window), config.sink_s * motion.fps / 2.0
+        )
+        shifted[stirred, 2] -= sunk_m[stirred]
+        out, _ = _on_feet(shifted, stirred, legs, feet_pos, feet_quat)
     said = (
         "the reference's feet could not have borne it; its pelvis was moved by "
         f"up to {far * 100:.0f} cm"
     )
 
     return motion.with_qpos(out), (said,)
+
+
+def _on_feet(
+    qpos: Array, frames: Array, legs: Legs, feet_pos: Array, feet_quat: Array
+) -> tuple[Array, Array]:
+    """Poses (T, 36) with their feet in place in some frames, and how far from it a foot is that its
+    leg is too short for (T,).
+    """
+    out, short_m = qpos.copy(), np.zeros(len(qpos))
+    for t in frames:
+        out[t], short_m[t] = legs.solve(qpos[t], feet_pos[t], feet_quat[t])
+    return out, short_m
 
 
 def _supports(
