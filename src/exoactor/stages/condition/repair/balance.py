@@ -9,6 +9,7 @@ to do so slips.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 from scipy.sparse.linalg import spsolve
@@ -73,7 +74,7 @@ def balanced(
 
 
 def _on_feet(
-    qpos: Array, frames: Array, legs: Legs, feet_pos: Array, feet_quat: Array
+    qpos: Array, frames: NDArray[np.intp], legs: Legs, feet_pos: Array, feet_quat: Array
 ) -> tuple[Array, Array]:
     """Poses (T, 36) with their feet in place in some frames, and how far from it a foot is that its
     leg is too short for (T,).
