@@ -91,18 +91,17 @@ def wiping(standing, estimated, top_m, off_m):
     return seen(standing, estimated, wiped(top_m), off_m, CONFIG.landmark_up_m)
 
 
+def can_on(top_m):
+    """A can, on something so high."""
+    body = Part("body", "cylinder", (0.03, 0.07), (0.0, 0.0, 0.07))
+    return Thing("can", ("can",), (body,), (0.45, -0.1, top_m), mass_kg=0.3, friction=0.3)
+
+
 def sweeping(standing, estimated, far_m=0.24, up_m=CONFIG.push_up_m):
     """The right hand beside a can from 1.5 s on, so high over its foot, which it sweeps to the left
     from 2.5 s to 3.7 s."""
     time_s, top_m = np.arange(150) / 30.0, 0.95
-    can = Thing(
-        "can",
-        ("can",),
-        (Part("body", "cylinder", (0.03, 0.07), (0.0, 0.0, 0.07)),),
-        (0.45, -0.1, top_m),
-        mass_kg=0.3,
-        friction=0.3,
-    )
+    can = can_on(top_m)
     coming, stroke = 1.0 - minimum_jerk(time_s - 0.5), minimum_jerk((time_s - 2.5) / 1.2)
     level = top_m + up_m + 0.054 * 0.36
     path = (

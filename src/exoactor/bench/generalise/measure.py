@@ -112,8 +112,8 @@ def missed(details: dict[str, str]) -> str:
 
 
 def _run(scene: Scene, known: Known, folder: Path) -> dict[str, Any]:
-    """The run in a process of its own, as a user has it, and what came of it; films are drawn of
-    what was not done alone.
+    """The run in a process of its own, as a user has it, and what came of it; films are drawn
+    only of what was not done.
     """
     written = folder.with_suffix(".json")
     written.parent.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from exoactor.core.blend import minimum_jerk
 from exoactor.core.goals import START
 from exoactor.core.motion import SMPL_JOINTS, SMPL_PARENTS
 from exoactor.core.plan import Action, Plan, Prompt
-from exoactor.scenes.scene import Part, Thing
+from exoactor.scenes.scene import Part
 from exoactor.stages.interact import InteractInput
 from exoactor.stages.interact.geometry import (
     Geometry,
@@ -26,6 +26,7 @@ from made.handled import (
     LEFT,
     RIGHT,
     box,
+    can_on,
     carried,
     carrying,
     lifting,
@@ -227,14 +228,7 @@ def test_a_hand_that_rested_near_by_before_it_was_raised_sweeps_from_beside_the_
     standing, estimated
 ):
     time_s, top_m = np.arange(210) / 30.0, 0.95
-    can = Thing(
-        "can",
-        ("can",),
-        (Part("body", "cylinder", (0.03, 0.07), (0.0, 0.0, 0.07)),),
-        (0.45, -0.1, top_m),
-        mass_kg=0.3,
-        friction=0.3,
-    )
+    can = can_on(top_m)
     level = top_m + CONFIG.push_up_m + 0.054 * 0.36
     coming, stroke = minimum_jerk((time_s - 1.2) / 1.4), minimum_jerk((time_s - 4.5) / 1.2)
     raised = 0.25 * np.sin(np.pi * coming)
