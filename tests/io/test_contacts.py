@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exoactor.core.contacts import BodyPart, Contact, ContactPlan
+from exoactor.core.contacts import BodyPart, Contact, ContactPlan, Grasp, Hold
 from exoactor.core.errors import ConfigError
 from exoactor.io.contacts import load_contacts, save_contacts
 
@@ -17,6 +17,12 @@ UP = np.array([0.0, 0.0, 1.0])
 PALM = Contact("left_palm", "box", np.array([0.1, 0.0, 0.2]), UP, 1.0, 2.5)
 NUMBERS = st.floats(-1e3, 1e3)
 PLACES = st.tuples(NUMBERS, NUMBERS, NUMBERS).map(np.array)
+
+
+SIDES = np.array([[0.0, 0.2, 0.1], [0.0, -0.2, 0.1]])
+PALMS = Grasp("palms", (0, 1), SIDES, 5.0 * SIDES * [1.0, 1.0, 0.0], np.eye(3)[0], 30.0)
+CARRIED = Hold("box", PALMS, 0.35, 1.0, 1.5, 0.2, 4.0, "table", np.array([0.1, 0.0, 0.7]))
+KEPT = Hold("can", Grasp("power", (1,), SIDES[:1], UP[None], UP, 10.0), 0.3, 1.0, 1.5, 0.2)
 
 
 def same(one: Contact, other: Contact) -> bool:
@@ -68,6 +74,44 @@ def test_a_force_that_nobody_knows_is_left_out(tmp_path: Path) -> None:
         "start_s",
         "end_s",
     ]
+
+
+def test_holds_come_back_as_they_were(tmp_path: Path) -> None:
+    path, again = tmp_path / "contacts.json", tmp_path / "again.json"
+    save_contacts(path, ContactPlan((PALM,), 2.0, (CARRIED, KEPT)))
+    read = load_contacts(path)
+    save_contacts(again, read)
+    assert again.read_bytes() == path.read_bytes()
+    carried, kept = read.holds
+    assert (carried.grasp.sites_m == SIDES).all() and carried.grasp.hands == (0, 1)
+    assert (kept.to, kept.place_m, kept.release_s) == (None, None, None)
+    assert read.moved() == {"box", "can"}
+
+
+@pytest.mark.parametrize(
+    ("where", "change", "words"),
+    [
+        ("hold", {"lift_s": 0.5}, "closes at 1 s, lifts at 0.5 s and lets go at 4 s"),
+        ("hold", {"to": None}, "where to"),
+        ("hold", {"force": 1.0}, "a field 'force' too many"),
+        ("grasp", {"kind": "pinch"}, "'pinch' is no kind of grasp"),
+        ("grasp", {"hands": [0]}, r"a grasp by palms with the hands \[0\]"),
+        ("grasp", {"sites_m": [[0.0, 0.0, 0.0]]}, "sites_m"),
+        ("grasp", {"fingers": [1.0]}, "fingers holds 1 numbers, expected 3"),
+    ],
+)
+def test_a_hold_that_cannot_be_is_named(
+    where: str, change: dict[str, Any], words: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "contacts.json"
+    save_contacts(path, ContactPlan(holds=(CARRIED,)))
+    document = json.loads(path.read_text())
+    hold = document["holds"][0]
+    wrong = hold if where == "hold" else hold["grasp"]
+    wrong |= change
+    path.write_text(json.dumps(document))
+    with pytest.raises(ConfigError, match=rf"contacts.json: holds\[0\].*{words}"):
+        load_contacts(path)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from exoactor.core.errors import BadMotionError
 
 BodyPart = Literal["left_palm", "right_palm", "left_foot", "right_foot", "seat"]
 
+GraspKind = Literal["palms", "power"]
+
 FLOOR = "floor"
 """The thing that feet stand on where they stand on no other: its frame is the world's."""
 
@@ -47,14 +49,91 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class Grasp:
+    """How hands hold a thing, in its frame.
+
+    kind: `palms` press on it from opposite sides; in a `power` grasp one hand closes around it.
+    hands: 0 left, 1 right, H of them, in the order of the sites. sites_m (H, 3): on the skin under
+    the middle of each palm; of a power grasp the middle of what the fingers close around. normals
+    (H, 3): from there to the palm. fingers (3,): level, the way the fingers point, and whoever
+    holds it looks. force_n: with which each palm presses.
+    """
+
+    kind: GraspKind
+    hands: tuple[int, ...]
+    sites_m: Array
+    normals: Array
+    fingers: Array
+    force_n: float
+
+    def __post_init__(self) -> None:
+        if self.kind not in get_args(GraspKind):
+            choices = ", ".join(get_args(GraspKind))
+            raise BadMotionError(f"{self.kind!r} is no kind of grasp", f"it is one of {choices}")
+        expected = 2 if self.kind == "palms" else 1
+        if len(set(self.hands)) != expected or not set(self.hands) <= {0, 1}:
+            raise BadMotionError(
+                f"a grasp by {self.kind} with the hands {list(self.hands)}",
+                "palms are 0 and 1, a power grasp is by one of them",
+            )
+
+        rows = (len(self.hands), 3)
+        object.__setattr__(self, "sites_m", checks.array(self.sites_m, rows, "sites_m"))
+        object.__setattr__(self, "normals", checks.array(self.normals, rows, "normals"))
+        object.__setattr__(self, "fingers", checks.array(self.fingers, (3,), "fingers"))
+
+    @property
+    def middle_m(self) -> Array:
+        """(3,) between its sites."""
+        return np.asarray(self.sites_m.mean(axis=0))
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A thing in the hands, from when they close on it to when they let go, in seconds of the clip.
+
+    stance_m: from the sites' middle back to the middle of the feet of who takes it, against the
+    fingers. lift_s: when it begins to rise; rise_m: by how much. release_s: when they let go; None:
+    they keep it. to: the thing that it is put on or into, or FLOOR; place_m (3,): where its origin
+    comes to lie, in the frame of that.
+    """
+
+    thing: str
+    grasp: Grasp
+    stance_m: float
+    close_s: float
+    lift_s: float
+    rise_m: float
+    release_s: float | None = None
+    to: str | None = None
+    place_m: Array | None = None
+
+    def __post_init__(self) -> None:
+        if self.place_m is not None:
+            object.__setattr__(self, "place_m", checks.array(self.place_m, (3,), "place_m"))
+        ends_s = np.inf if self.release_s is None else self.release_s
+        if not self.close_s <= self.lift_s <= ends_s:
+            raise BadMotionError(
+                f"a hold closes at {self.close_s:g} s, lifts at {self.lift_s:g} s and lets go at "
+                f"{ends_s:g} s",
+                checks.NEXT,
+            )
+        if (self.to is None) != (self.place_m is None):
+            raise BadMotionError(
+                "a hold says where to and not in which place, or the other way round", checks.NEXT
+            )
+
+
+@dataclass(frozen=True)
 class ContactPlan:
-    """All contacts, in the order in which they begin.
+    """All contacts, in the order in which they begin, and what is held meanwhile.
 
     clip_start_s: where in the clip frame 0 of the motion lies, which is what its contacts are of.
     """
 
     contacts: tuple[Contact, ...] = ()
     clip_start_s: float = 0.0
+    holds: tuple[Hold, ...] = ()
 
     def of(self, *parts: BodyPart) -> tuple[Contact, ...]:
         """Those of some parts of the body."""
@@ -65,9 +144,12 @@ class ContactPlan:
         return tuple(contact for contact in self.contacts if contact.thing != FLOOR)
 
     def moved(self) -> frozenset[str]:
-        """The things that a palm presses from the side: they go where hands do, if they can."""
+        """The things that are held, or that a palm presses from the side: they go where hands do,
+        if they can.
+        """
         palms = self.of("left_palm", "right_palm")
-        return frozenset(one.thing for one in palms if abs(one.normal[2]) < LEVEL)
+        pressed = {one.thing for one in palms if abs(one.normal[2]) < LEVEL}
+        return frozenset(pressed | {hold.thing for hold in self.holds})
 
     def during(self, contact: Contact, time_s: Array) -> Flags:
         """(T,) in which instants of the motion, counted from its frame 0, a contact of it lasts."""
