@@ -137,6 +137,11 @@ class Execution:
         return self.motion.time_s
 
     @property
+    def given_time_s(self) -> Array:
+        """(T,) the instants of the given motion that the frames stand for, from its first frame."""
+        return self.time_s - self.clip_start_s if self.clip_time_s is None else self.clip_time_s
+
+    @property
     def root_pos_m(self) -> Array:
         """(T, 3) of the pelvis, as achieved."""
         return self.motion.root_pos_m
