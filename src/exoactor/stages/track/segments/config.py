@@ -96,17 +96,19 @@ class ArmConfig:
 class PowerConfig:
     """How one hand closes around a thing.
 
-    way_m, way_s: it comes by these places, so far back along the fingers from where it closes, out
-    to the palm's side, and up; and in so much time to each and to where it closes; it leaves the
-    same way. The lowest of the hand, a box of the middle and half lengths `hand_m` in the wrist's
-    frame, stays `over_m` over what is under it. closed_s: from there until it lifts. To let go it
-    rises in `up_s`, and sinks in `down_s`; opens in `open_s`.
+    It rises beside the body, drawn back by `drawn_m`, for there may be an edge over it; then comes
+    by the places way_m: so far back along the fingers from where it closes, out to the palm's side,
+    and up. way_s: to each of these and to where it closes. It leaves the same way. The lowest of
+    the hand, a box of the middle and half lengths `hand_m` in the wrist's frame, stays `over_m`
+    over what is under it. closed_s: it lifts so long after it began to close. To let go it rises in
+    `up_s`, sinks in `down_s` and opens in `open_s`. turning: what its turn counts (`HandGoal`).
     """
 
     way_m: tuple[tuple[float, float, float], ...] = (
         (0.145, 0.07, 0.10), (0.125, 0.06, 0.0), (0.02, 0.028, 0.0),
     )  # fmt: skip
-    way_s: tuple[float, ...] = (1.4, 0.6, 0.9, 0.8)
+    way_s: tuple[float, ...] = (0.9, 1.0, 0.6, 0.9, 0.8)
+    drawn_m: float = 0.08
     hand_m: tuple[tuple[float, float, float], tuple[float, float, float]] = (
         (0.085, 0.0, 0.0), (0.043, 0.023, 0.043),
     )  # fmt: skip

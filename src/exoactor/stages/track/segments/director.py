@@ -212,9 +212,7 @@ class Director:
         if self._held.closes:
             by_m = power.above(self._held, by_m, self._rim_m(to), config.power)
         set_down = power.set_down if self._held.closes else carrying.set_down
-        poses, hands = set_down(
-            self._ik, self._loop.asked, self._held, by_m, config, self._load_kg
-        )
+        poses, hands = set_down(self._ik, self._loop.asked, self._held, by_m, config, self._load_kg)
         self._loop.follow(poses, self._span(ends, ends), hands)
         self._held, self._load_kg = None, 0.0
         return ends
@@ -264,9 +262,7 @@ class Director:
         ways = np.stack([np.cos(yaw), np.sin(yaw), np.zeros(len(yaw))], axis=-1)
         hands, middles = self._held.sides, np.repeat(goal_m[None], len(yaw), axis=0)
         thing = self._scene.things[0] if to == FLOOR else self._scene.thing(to)
-        back, free = stances.backs_m(
-            self._scene, thing, middles, ways, hands, config.stance_m, own
-        )
+        back, free = stances.backs_m(self._scene, thing, middles, ways, hands, config.stance_m, own)
         found = [stances.at(goal_m, ways[k], float(back[k]), hands, own) for k in range(len(yaw))]
         away = np.array([np.linalg.norm(one.place_m - stand.middle_m[:2]) for one in found])
         turn = np.abs(rotations.wrapped(yaw - stand.heading_rad))

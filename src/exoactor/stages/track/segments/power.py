@@ -45,21 +45,22 @@ def take(
     sites = sites.raised(max(0.0, sites.bottom_m + power.over_m - low_m))
     place, rotation = ik.wrists(qpos)
     hangs = place[side] + rotation[side] @ point[0]
-    vias = _vias(sites, power)
+    stand, vias = Stand.of(ik, qpos), _vias(sites, power)
+    drawn = hangs - power.drawn_m * stand.ahead
+    vias = np.concatenate([[[*drawn[:2], vias[0, 2]]], vias])
     ends = np.cumsum([reach - way[1:].sum(), *way[1:]])
     path = _along(hangs, vias, np.array([0.0, *ends]), frame)
     up_m = float(np.clip(hold.rise_m, *config.take.rise_m))
     path += minimum_jerk((frame - lifted) / rise)[:, None] * up_m * UP
     path = gaussian_filter1d(path, config.take.smooth_s * REFERENCE_FPS, axis=0, mode="nearest")
 
-    stand = Stand.of(ik, qpos)
     shown = np.interp(
         frame,
         [0, reach, lifted, lifted + rise],
         [0, posture.closed, posture.closed, len(posture.qpos) - 1],
     )
     guide = guided(posture.at(shown), rest, stand, frame / (config.take.guided * reach))
-    near = minimum_jerk(frame / ends[0])
+    near = minimum_jerk(frame / ends[1])
     load = minimum_jerk((frame - lifted + arms.early_s * REFERENCE_FPS) / (arms.load_s * 50.0))
     plan = HandPlan(
         hold.grasp.hands,
@@ -92,7 +93,7 @@ def set_down(
     up, across, down, opened = np.cumsum(_frames(seconds))
     sites = Sites.in_hand(there, rotation, held.sides[0])
     back = _vias(sites, power)[::-1][1:]
-    ends = np.cumsum([opened, *_frames(power.way_s[:0:-1])])
+    ends = np.cumsum([opened, *_frames(power.way_s[:1:-1])])
     frame = np.arange(ends[-1] + 1.0)
     path = _along(start, np.array([start + high_m * UP, over, there, there, *back]),
                   np.array([0.0, up, across, down, *ends]), frame)  # fmt: skip
@@ -117,7 +118,7 @@ def above(held: HandPlan, by_m: Array, rim_m: float, config: PowerConfig) -> Arr
 
 
 def hangs_m(rotation: Array, point_m: Array, config: PowerConfig) -> float:
-    """How far the lowest of a hand, turned by (3, 3), is below a point (3,) of its wrist's frame."""
+    """How far the lowest of a hand is below a point (3,) of its wrist, which is turned (3, 3)."""
     middle, half = np.array(config.hand_m)
     return float(rotation[2] @ (point_m - middle) + np.abs(rotation[2]) @ half)
 
@@ -133,7 +134,7 @@ def _vias(sites: Sites, config: PowerConfig) -> Array:
 
 
 def _along(start: Array, via_m: Array, at: Array, frame: Array) -> Array:
-    """(T, 3) from a place (3,) by way of places (N, 3), at frames (N + 1,) there, at frames (T,)."""
+    """(T, 3) at frames (T,) from a place (3,) to places (N, 3); at frames (N + 1,) it is there."""
     path = np.repeat(start[None], len(frame), axis=0)
     for k, via in enumerate(via_m):
         last = start if k == 0 else via_m[k - 1]
