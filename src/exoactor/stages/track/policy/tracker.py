@@ -5,7 +5,7 @@ one run of it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -31,6 +31,7 @@ from exoactor.stages.track.policy.iterative_learning import (
     iterative_learning_control,
 )
 from exoactor.stages.track.policy.observation import References
+from exoactor.stages.track.segments import SegmentConfig, in_segments
 
 STRESS = Disturbance(noise=1.0, push_m_s=0.2, delay_s=0.01)
 SHIPPED = Path(__file__).parent / "data" / "policy.onnx"
@@ -52,6 +53,7 @@ class PolicyConfig:
     learning: LearningConfig = USUAL
     stress: Disturbance = STRESS
     leash_m: float = 0.2
+    segments: SegmentConfig = field(default_factory=SegmentConfig)
 
 
 class PolicyTracker:
@@ -63,10 +65,17 @@ class PolicyTracker:
         self.config = config or PolicyConfig()
 
     def track(self, given: TrackInput, progress: Progress) -> Execution:
-        """Follow the reference by the command that was learnt for it, in one run."""
+        """Follow the reference by the command that was learnt for it, in one run; where hands hold
+        something, in segments.
+        """
         network = _network(self.config.policy)
         sampled = SampledReference(given.reference, rollout.STEP_S)
         references = References.of(sampled.qpos, sampled.qvel, sampled.ctrl)
+        if given.contacts.holds and given.scene:
+            plant = plant_for(given, rollout.STEP_S, self.config.disturbance)
+            policy = NetworkPolicy(network, references, self.config.leash_m)
+            return in_segments(given, plant, policy, self.name, progress, self.config.segments)
+
         told = _in_turn(progress, self.config.passes + 2 if self.config.passes > 1 else 1)
         command, notes = self._learnt(network, references, given, told)
 
@@ -137,6 +146,11 @@ class NetworkPolicy:
         self._last = np.array([len(references.qpos) - 1])
         self._action = np.zeros((1, observation.JOINTS))
         self._past: Array | None = None
+
+    def follow(self, sampled: SampledReference) -> None:
+        """From now on follow another reference from its first frame, remembering what was seen."""
+        self._references = References.of(sampled.qpos, sampled.qvel, sampled.ctrl)
+        self._last = np.array([len(sampled.qpos) - 1])
 
     def act(self, frame: int, qpos: Array, qvel: Array) -> Array:
         """Position targets (29,)."""
