@@ -11,7 +11,7 @@ from exoactor.scenes.scene import Scene
 
 @pytest.fixture(scope="module")
 def scenes() -> list[Scene]:
-    return [carry.carrying(7, index) for index in range(6)]
+    return [carry.carrying(3, index) for index in range(6)]
 
 
 def away_m(scene: Scene, name: str) -> np.ndarray:
@@ -44,5 +44,5 @@ def test_it_is_to_be_put_on_a_table_that_is_not_in_the_way(scenes: list[Scene]) 
 
 
 def test_a_seed_and_an_index_give_the_same_scene_again(scenes: list[Scene]) -> None:
-    assert carry.carrying(7, 2).things == scenes[2].things
-    assert carry.carrying(8, 2).things != scenes[2].things
+    assert carry.carrying(3, 2).things == scenes[2].things
+    assert carry.carrying(4, 2).things != scenes[2].things
