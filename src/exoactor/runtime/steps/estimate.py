@@ -77,7 +77,8 @@ def _external_hands(name: str, models: ExternalModels) -> object | None:
 
 def interact_step(name: str, scene: tuple[str, ...] = (), known: Known = "full") -> Step:
     """grounded_motion.npz → human_motion.npz and contacts.json."""
-    reads = ("human", "hand_px", "body", "camera", *scene)
+    hands = ("hands",) if scene else ()
+    reads = ("human", "hand_px", "body", *hands, "camera", *scene)
     return stage_step(as_known(INTERACT, known), name, reads)
 
 

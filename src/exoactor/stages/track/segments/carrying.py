@@ -116,7 +116,8 @@ def _over_feet(
     )
     turning = np.broadcast_to(np.array(config.turning), (frames, 3))
     load = np.broadcast_to(np.asarray(load_kg, dtype=np.float64), frames)
-    return solved(ik, qpos, stand, guide, plan, turning, load)
+    pelvis = np.broadcast_to(np.array(config.upright), (frames, 4))
+    return solved(ik, qpos, stand, guide, plan, turning, pelvis, load)
 
 
 def upright_over(stand: Stand, qpos: Array) -> Array:

@@ -13,7 +13,7 @@ from exoactor.core.checks import Array
 from exoactor.core.contacts import Hold
 from exoactor.core.motion import REFERENCE_FPS
 from exoactor.robots import g1
-from exoactor.robots.whole_body_ik import BodyGoal, HandGoal, WholeBodyIk
+from exoactor.robots.whole_body_ik import REACHING, BodyGoal, HandGoal, WholeBodyIk
 from exoactor.stages.track.segments.config import ArmConfig, TakeConfig
 from exoactor.stages.track.segments.hands import HandPlan, wrist_rotation
 from exoactor.stages.track.segments.walking import Stand
@@ -121,7 +121,8 @@ def take(
         mass_kg * GRAVITY_M_S2 * load,
     )
     turning = near[:, None] * np.array(config.turning)
-    return solved(ik, qpos, stand, guide, plan, turning, mass_kg * load), plan
+    pelvis = np.array(REACHING) + risen * (np.array(config.upright) - REACHING)
+    return solved(ik, qpos, stand, guide, plan, turning, pelvis, mass_kg * load), plan
 
 
 def _path(palms_m: Array, stand: Stand, sites: Sites, frames: int, config: TakeConfig) -> Array:
@@ -169,10 +170,11 @@ def solved(
     guide: Array,
     plan: HandPlan,
     turning: Array,
+    pelvis: Array,
     load_kg: Array,
 ) -> Array:
     """Poses (T, 36) over feet that stand, with the hands where a plan has them; turning (T, 3):
-    what their turn counts.
+    what their turn counts; pelvis (T, 4): the prices of its guide (`BodyGoal`).
     """
     rotation, out, pose = stand.rotation, np.empty_like(guide), qpos.copy()
     for t in range(len(guide)):
@@ -186,6 +188,12 @@ def solved(
             rotation,
             stand.com_m,
             guide[t],
+            pelvis=(
+                float(pelvis[t, 0]),
+                float(pelvis[t, 1]),
+                float(pelvis[t, 2]),
+                float(pelvis[t, 3]),
+            ),
             hands=hands,
             load_kg=float(load_kg[t]),
             load_m=middle,
