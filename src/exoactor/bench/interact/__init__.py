@@ -1,8 +1,8 @@
-"""`exoactor bench interact`: things lifted by GenHOI's protocol, from the pixels, where physics is
-not quite as it is known.
+"""`exoactor bench interact`: things lifted and carried, by GenHOI's protocol, from the pixels,
+where physics is not quite as it is known.
 
 A scene is imagined and read once; every trial in it is executed anew. What is drawn of a seed, and
-in which ways physics differs: `draw`, `trials`. A second call finds the runs in the store.
+in which ways physics differs: `draw`, `carry`, `trials`. A second call finds the runs in the store.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,13 +21,13 @@ from exoactor.config import BenchOptions
 from exoactor.core.errors import ConfigError
 from exoactor.view.gallery import Tile
 
-TARGETS = {"lift": (55, 60), "start": (47, 50), "moved": (18, 20)}
+TARGETS = {"lift": (55, 60), "start": (47, 50), "moved": (18, 20), "carry": (95, 100)}
 """By variant: how many shall be done, of how many."""
 TOUCH_CM, CLOSED_CM, CHAIRS = 4.0, 2.5, (12, 15)
 """Of `lift`: how far palms are from their sites at most, on average; how many chairs."""
 COLUMNS = ("trials", "done", "first touch", "closed", "fell", "energy")
 LEDE = (
-    "What is lifted where physics is not quite as it is known: the trials that failed, and why. "
+    "Lifted and carried where physics is not quite as it is known: trials that failed, and why. "
     "A contact error is from the middle of a palm to where it is to hold the thing."
 )
 

@@ -12,14 +12,14 @@ import numpy as np
 
 from exoactor.bench.generalise.errands import placed
 from exoactor.bench.generalise.furnishing import Rng
-from exoactor.bench.interact import draw
+from exoactor.bench.interact import carry, draw
 from exoactor.core.checks import Array
 from exoactor.scenes import affordances
 from exoactor.scenes.scene import Scene, Start, Thing
 
 PLACE_SD_M, TURN_SD_RAD, MASS_SHARE = 0.01, np.radians(3.0), 0.2
 """How well things are known: standard deviations, and the most by which a mass is another."""
-EXECUTIONS = 3
+EXECUTIONS, CARRIED = 3, 100
 FARTHER_M = (-1.0, -0.5, 0.5, 1.0, 1.5)
 NEAREST_M = 0.7
 """By how much farther from the thing the robot really starts, and how near at most."""
@@ -83,8 +83,16 @@ def ungrounded(seed: int) -> list[Trial]:
     return [replace(trial, variant="ungrounded", grounded=False) for trial in lift(seed)]
 
 
+def carried(seed: int) -> list[Trial]:
+    """A hundred scenes of their own, each once."""
+    return [
+        _trial("carry", carry.carrying(seed, index), _rng(seed, 4, index))
+        for index in range(CARRIED)
+    ]
+
+
 VARIANTS: dict[str, Callable[[int], list[Trial]]] = {
-    "lift": lift, "start": start, "moved": moved, "ungrounded": ungrounded,
+    "lift": lift, "start": start, "moved": moved, "carry": carried, "ungrounded": ungrounded,
 }  # fmt: skip
 
 
