@@ -1,6 +1,7 @@
 """A trial from what is acted to its row, in run folders as a run has them."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ def drawn_on_paper(seen_from: str) -> Step:
 def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A store of its own; references are not executed but copied, and nothing is drawn."""
     monkeypatch.setenv("EXOACTOR_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(measure, "BackEnds", lambda: BackEnds(track="kinematic"))
+    monkeypatch.setattr(measure, "BackEnds", partial(BackEnds, track="kinematic"))
     monkeypatch.setattr(measure, "film_step", drawn_on_paper)
     return tmp_path / "out"
 

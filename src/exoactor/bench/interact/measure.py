@@ -26,7 +26,7 @@ from exoactor.runtime.steps.scene import SCENE
 from exoactor.scenes.files import save_scene
 from exoactor.scenes.scene import Start
 
-GIVEN = ("reference.npz", "contacts.json", "plan.json")
+GIVEN = ("reference.npz", "contacts.json", "plan.json", "hands.npz")
 SHOWN = ("observation.png", "clip.mp4")
 """What a trial has of its reading: what it is given, and what its page shows."""
 BEGAN_M = 0.10
@@ -74,7 +74,7 @@ def _guarded(work: Callable[[], Row], folder: Path) -> Row:
 
 def _executed(trial: Trial, read: Path, folder: Path) -> Row:
     """Tracked and judged in a run folder of its own; filmed where it failed."""
-    store, steps = open_store(), _steps()
+    store, steps = open_store(), _steps(trial.robot)
     with tempfile.TemporaryDirectory() as temporary:
         known, world = Path(temporary) / "known_scene.json", Path(temporary) / "scene.json"
         save_scene(known, trial.scene)
@@ -106,17 +106,18 @@ def _executed(trial: Trial, read: Path, folder: Path) -> Row:
     return row | {"stage": "goals", "failed": missed(found["task"]["details"] or {})}
 
 
-def _steps() -> list[Step]:
+def _steps(robot: str) -> list[Step]:
     """Tracked with what is known, judged by what there is: as where a photo tells what is known."""
-    steps = execute_steps(BackEnds(), SCENE, reading=(), plan=("plan",), known="photo")
+    steps = execute_steps(BackEnds(robot=robot), SCENE, reading=(), plan=("plan",), known="photo")
     return [step for step in steps if step.name != reading.LAST]
 
 
 def _contact(trial: Trial, folder: Path, execution: Execution) -> Row:
-    """Of the palms, in centimetres; None where no hold was planned."""
+    """Of the palms, in centimetres; None where no hold by palms was planned."""
     holds = load_contacts(folder / "contacts.json").holds
     grasp = next((hold.grasp for hold in holds if hold.thing == trial.thing), None)
-    found = contact_error(execution, trial.thing, grasp) if grasp is not None else None
+    palms = grasp is not None and grasp.kind == "palms"
+    found = contact_error(execution, trial.thing, grasp) if grasp and palms else None
     if found is None:
         return {"touched": None, "touch_cm": None, "closed_cm": None}
     closed = None if found.closed_m is None else 100.0 * float(found.closed_m.mean())
