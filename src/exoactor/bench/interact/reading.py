@@ -76,7 +76,7 @@ def _acted() -> list[Step]:
     return [
         Step("plan", "acted", planner.version, {}, (scene,), (plan,), _plan),
         Step("imagine", "acted", actor.version, {}, (scene, plan), ACTED, _act),
-        interact_step(USUAL["interact"], (*SCENE, "plan")),
+        interact_step(USUAL["interact"], (*SCENE, "plan"), hands=()),
         retarget,
         *execute_steps(BackEnds(), SCENE, reading=(), plan=("plan",)),
     ]
