@@ -67,6 +67,13 @@ def test_a_trial_is_tracked_by_what_is_known_in_what_there_is(at_home: Path) -> 
     made = measure.trial_row(far, out=at_home)
     assert made["stage"] == "track" and made["failed"].startswith("it began 1.50 m from")
 
+    holds = load_contacts(folder / "contacts.json").holds
+    assert holds[0].grasp.force_n > 20.0 and 0.0 < made["touch_cm"] < 60.0
+    loose = replace(trial, name="loose", pressed=False)
+    assert measure.trial_row(loose, out=at_home)["stage"] == "goals"
+    (hold,) = load_contacts(at_home / "lift" / "loose" / "contacts.json").holds
+    assert hold.grasp.force_n == 0.0
+
     bare = replace(trial, name="bare", grounded=False)
     assert measure.reading_row(bare, acted=True, out=at_home)["stage"] is None
     assert not load_contacts(at_home / bare.reading / "contacts.json").contacts
